@@ -1,0 +1,63 @@
+package exact
+
+import (
+	"cmp"
+	"math/bits"
+)
+
+// Cmp returns -1, 0 or 1 when n is less than, equal to or greater than m.
+func (n Number) Cmp(m Number) int {
+	if n.den == m.den && n.den >= 0 {
+		return cmp.Compare(n.num, m.num)
+	}
+	return cmpSlow(n, m)
+}
+
+// Equal reports whether n and m are the same number, whatever form they have.
+func (n Number) Equal(m Number) bool {
+	if n.den == m.den && n.den >= 0 {
+		return n.num == m.num
+	}
+	return cmpSlow(n, m) == 0
+}
+
+// Less reports whether n is less than m.
+func (n Number) Less(m Number) bool {
+	if n.den == m.den && n.den >= 0 {
+		return n.num < m.num
+	}
+	return cmpSlow(n, m) < 0
+}
+
+func cmpSlow(n, m Number) int {
+	if sn, sm := n.Sign(), m.Sign(); sn != sm || sn == 0 {
+		return cmp.Compare(sn, sm)
+	}
+	if n.den < 0 || m.den < 0 {
+		return n.rat().Cmp(m.rat())
+	}
+	// Cross-multiplying into 128 bits never overflows.
+	hi1, lo1 := bits.Mul64(abs64(n.num), uint64(m.den+1))
+	hi2, lo2 := bits.Mul64(abs64(m.num), uint64(n.den+1))
+	c := cmp.Or(cmp.Compare(hi1, hi2), cmp.Compare(lo1, lo2))
+	if n.num < 0 {
+		return -c
+	}
+	return c
+}
+
+// Key stands for a Number in maps: the Keys of two Numbers are == just when the Numbers are equal. The zero Key is not
+// the Key of any Number.
+type Key struct {
+	num, den int64  // in lowest terms; 0/0 in the big form
+	big      string // the big form in base 16, which is linear to write
+}
+
+// Key returns the Key of n. It allocates nothing for small numbers.
+func (n Number) Key() Key {
+	if n.den < 0 {
+		return Key{big: n.big.Num().Text(16) + "/" + n.big.Denom().Text(16)}
+	}
+	r := n.reduced()
+	return Key{num: r.num, den: r.den + 1}
+}

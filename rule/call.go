@@ -1,0 +1,191 @@
+package rule
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// builtin is a function of the language. A predicate function's second argument
+// is evaluated for each element.
+type builtin struct {
+	usage    string // how it is written, for messages: "round(x, places)"
+	min, max int    // number of arguments; max of -1 is no limit
+	compile  func(c *compiler, k call) code
+}
+
+// call is a use of a function.
+type call struct {
+	node ast.Node
+	name string
+	args []ast.Node
+}
+
+// builtins is filled by the files that hold the functions' groups.
+var builtins = map[string]builtin{}
+
+// excluded names functions of expr's language that are left out, and why.
+var excluded = map[string]string{
+	"now": "a policy has no clock; give the day as a fact, such as as_of", "duration": "use days(a, b)",
+	"timezone": "days have no zone", "int": "numbers are exact; use roundDown(x)", "float": "numbers are exact decimals already",
+	"string": "texts and numbers are kept apart", "type": "types are known before the formula runs", "toJSON": "a formula yields a value",
+	"fromJSON": "give the facts as fields", "get": "write record.field or list[i]", "keys": "use the fields by name",
+	"values": "use the fields by name", "trimPrefix": "use startsWith", "trimSuffix": "use endsWith", "findIndex": "use find",
+	"findLast": "use last(filter(…))", "findLastIndex": "use last(filter(…))", "bitand": "numbers have no bits",
+	"fromBase64": "texts are plain", "toBase64": "texts are plain", "replace": "texts are compared, not rewritten",
+	"repeat": "texts are compared, not made", "toPairs": "use the fields by name", "fromPairs": "use the fields by name",
+}
+
+// call is a function: one of the language, or one of the policy.
+func (c *compiler) call(n ast.Node, name string, args []ast.Node) code {
+	if f, ok := c.env.functions[name]; ok {
+		return c.inline(n, f, args)
+	}
+	b, ok := builtins[name]
+	if !ok {
+		if hint, left := excluded[name]; left {
+			return c.faultHint(n, hint, "%s is not part of the language", name)
+		}
+		return c.faultHint(n, DidYouMean(name, c.functionNames()), "unknown function %q", name)
+	}
+	if len(args) < b.min || b.max >= 0 && len(args) > b.max {
+		return c.faultHint(n, "write "+b.usage, "%s has %d arguments", name, len(args))
+	}
+	return c.keep(b.compile(c, call{n, name, args}))
+}
+
+func (c *compiler) functionNames() []string {
+	var names []string
+	for name := range builtins {
+		names = append(names, name)
+	}
+	for name := range c.env.functions {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// function is a policy function: parsed once, compiled at each use with the
+// types of its arguments.
+type function struct {
+	name   string
+	params []string
+	body   *parsed
+}
+
+// inline compiles a policy function's body in place of its call.
+func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
+	if len(args) != len(f.params) {
+		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.name, strings.Join(f.params, ", ")), "%s has %d arguments", f.name, len(args))
+	}
+	if slices.Contains(c.calls, f.name) {
+		return c.fault(n, "the function %s calls itself: %s", f.name, strings.Join(append(c.calls, f.name), " → "))
+	}
+	outer := *c
+	values := make([]code, len(args))
+	for i, a := range args {
+		if values[i] = c.compile(a); values[i].isBroken() {
+			return values[i]
+		}
+	}
+	var params []local
+	slots := make([]int, len(args))
+	for i, v := range values {
+		x := v
+		if !v.isCheap() || c.trace {
+			slots[i] = c.slot(n)
+			x = slotCode(slots[i], v)
+		}
+		params = append(params, local{name: f.params[i], code: x})
+	}
+	c.p, c.locals, c.elems, c.narrowed, c.shared, c.pure = f.body, params, nil, nil, nil, true
+	c.calls = append(slices.Clone(c.calls), f.name)
+	faults := len(c.faults)
+	body := c.compile(f.body.root)
+	for _, e := range c.faults[faults:] {
+		e.Rule = f.body.src.Name
+	}
+	c.p, c.locals, c.elems, c.narrowed, c.shared, c.pure, c.calls = outer.p, outer.locals, outer.elems, outer.narrowed, outer.shared, outer.pure, outer.calls
+	for i := len(args) - 1; i >= 0; i-- {
+		if slots[i] > 0 {
+			c.release(1)
+			if !body.isBroken() {
+				body = bind(slots[i], values[i], body)
+			}
+		}
+	}
+	return body
+}
+
+// isCheap reports whether code may be evaluated again instead of kept.
+func (x code) isCheap() bool {
+	return x.konst != nil
+}
+
+// slotCode reads what bind has put into a slot.
+func slotCode(slot int, v code) code {
+	x := valCode(v.typ, func(fr *frame) Value { return fr.locals[slot] })
+	if x.num != nil {
+		x.num = numSlot(slot)
+	}
+	x.free, x.konst = 1<<slot, v.konst
+	return x
+}
+
+// keep has code that visits lists and is the same for every record worked out
+// once a run.
+func (c *compiler) keep(x code) code {
+	if c.trace || !x.heavy || x.free != 0 || x.konst != nil || x.isBroken() {
+		return x
+	}
+	k := c.memos
+	c.memos++
+	fn := x.val
+	y := valCode(x.typ, func(fr *frame) Value {
+		cell := fr.memo(k)
+		if !cell.done {
+			cell.val, cell.done = fn(fr), true
+		}
+		return cell.val
+	})
+	if y.num != nil {
+		y.num = func(fr *frame) exactNumber {
+			cell := fr.memo(k)
+			if !cell.done {
+				cell.val, cell.done = fn(fr), true
+			}
+			return cell.val.num
+		}
+	}
+	y.heavy, y.memo = true, k+1
+	return y
+}
+
+// memo returns the cell of memo k for the group in hand.
+func (fr *frame) memo(k int) *memoCell { return &fr.memos[k][0] }
+
+// matches is text matches pattern; the pattern is a constant, in Go's syntax,
+// which takes time in proportion to the text.
+func (c *compiler) matches(n *ast.BinaryNode, x, y code) code {
+	if bad, ok := c.need(n.Left, x, TextType()); !ok {
+		return bad
+	}
+	if bad, ok := c.need(n.Right, y, TextType()); !ok {
+		return bad
+	}
+	if y.konst == nil {
+		return c.fault(n.Right, "the pattern must be a constant text")
+	}
+	if len(y.konst.text) > 1000 {
+		return c.fault(n.Right, "the pattern has more than 1000 bytes")
+	}
+	re, err := regexp.Compile(y.konst.text)
+	if err != nil {
+		return c.fault(n.Right, "the pattern cannot be read: %v", err)
+	}
+	return flagCode(func(fr *frame) bool { return re.MatchString(x.val(fr).text) }, x, y)
+}

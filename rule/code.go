@@ -1,0 +1,166 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// code is a compiled node: a closure for each way its value may be asked for.
+// val is always there; num where the type is a number and flag where it is a
+// flag, neither optional.
+type code struct {
+	typ   Type
+	num   func(*frame) exact.Number
+	flag  func(*frame) bool
+	val   func(*frame) Value
+	konst *Value // the value where it does not depend on any fact
+	free  uint64 // the local slots that it reads, a bit each
+	heavy bool   // visits a list, so worth keeping where it is the same for all records
+	memo  int    // 1 + the memo that keeps its value, 0 for none
+}
+
+// broken is the Kind of a node that did not compile; its fault is already
+// reported, so whatever is made of it is broken in silence.
+const broken Kind = 255
+
+func (x code) isBroken() bool { return x.typ.Kind == broken }
+
+func brokenCode() code { return code{typ: Type{Kind: broken}} }
+
+// isNumber, isFlag: of the kind, and certain to be there.
+func (x code) isNumber() bool { return x.typ.Kind == NumberKind && !x.typ.Optional }
+func (x code) isFlag() bool   { return x.typ.Kind == FlagKind && !x.typ.Optional }
+
+func numCode(terminating bool, fn func(*frame) exact.Number, parts ...code) code {
+	x := code{typ: numberType(terminating), num: fn, val: func(fr *frame) Value { return numberValue(fn(fr)) }}
+	return x.from(parts)
+}
+
+func flagCode(fn func(*frame) bool, parts ...code) code {
+	x := code{typ: FlagType(), flag: fn, val: func(fr *frame) Value { return FlagValue(fn(fr)) }}
+	return x.from(parts)
+}
+
+// valCode makes code of any type from a closure that yields Values.
+func valCode(t Type, fn func(*frame) Value, parts ...code) code {
+	x := code{typ: t, val: fn}
+	if x.isNumber() {
+		x.num = func(fr *frame) exact.Number { v := fn(fr); return v.num }
+	}
+	if x.isFlag() {
+		x.flag = func(fr *frame) bool { v := fn(fr); return v.flag }
+	}
+	return x.from(parts)
+}
+
+// from joins what the parts depend on, and folds a node of constants into one.
+func (x code) from(parts []code) code {
+	constant := len(parts) > 0
+	for _, p := range parts {
+		x.free |= p.free
+		x.heavy = x.heavy || p.heavy
+		constant = constant && p.konst != nil
+	}
+	if constant {
+		x.konst = x.fold()
+	}
+	return x
+}
+
+// fold works out a node of constants once; nil where that fails, so that the
+// fault is reported when the formula runs.
+func (x code) fold() *Value {
+	fr := &frame{locals: make([]Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background()}
+	fr.steps = fr.lim.Steps
+	v := x.val(fr)
+	if fr.err != nil || v.kind == ListKind {
+		return nil
+	}
+	return &v
+}
+
+// constCode is code for a known value.
+func constCode(t Type, v Value) code {
+	x := valCode(t, func(*frame) Value { return v })
+	if x.num != nil {
+		n := v.num
+		x.num = func(*frame) exact.Number { return n }
+	}
+	if x.flag != nil {
+		b := v.flag
+		x.flag = func(*frame) bool { return b }
+	}
+	x.konst = &v
+	return x
+}
+
+// frame is one evaluation in progress.
+type frame struct {
+	ctx    context.Context
+	lists  []*List
+	wholes []seq // each of lists as a list of all its records
+	values []Value
+	locals []Value      // slot 0 is the own record
+	memos  [][]memoCell // by memo, then by group
+	group  int
+	steps  int64 // left
+	lim    Limits
+	err    *Error // the first fault; what follows it means nothing
+	rec    *recorder
+}
+
+// memoCell keeps what is the same for all records of a list or of a group.
+type memoCell struct {
+	done     bool
+	calendar *Calendar
+	val      Value
+	sorted   []exact.Number
+}
+
+// site is a place in a formula that can fail.
+type site struct {
+	p    *parsed
+	node ast.Node
+}
+
+// fail notes a fault; only the first counts.
+func (fr *frame) fail(at site, format string, args ...any) {
+	if fr.err != nil {
+		return
+	}
+	fr.err = at.p.src.fault(at.p.offset(at.node), fmt.Sprintf(format, args...), "")
+	fr.err.Record = fr.record()
+}
+
+// record names the record that is being worked on, "" where there is none.
+func (fr *frame) record() string {
+	if own := fr.locals[0]; own.kind == RecordKind && own.list.schema.Name != "" {
+		return fmt.Sprintf("%s %s", own.list.schema.Name, own.list.Label(int(own.row)))
+	}
+	return ""
+}
+
+// tick counts work, and reports whether to go on.
+func (fr *frame) tick(at site) bool {
+	fr.steps--
+	if fr.steps&1023 == 0 && fr.err == nil && fr.ctx.Err() != nil {
+		fr.fail(at, "cancelled: %v", fr.ctx.Err())
+		fr.err.Err = fr.ctx.Err()
+	}
+	if fr.steps < 0 {
+		fr.fail(at, "the formula takes more than %d steps", fr.lim.Steps)
+	}
+	return fr.err == nil
+}
+
+// big checks a number against the limit on digits; the zero where it is over.
+func (fr *frame) big(at site, n exact.Number) exact.Number {
+	if n.Digits() > fr.lim.Digits {
+		fr.fail(at, "the number grows beyond %d digits; round each ratio first", fr.lim.Digits)
+		return exact.Number{}
+	}
+	return n
+}

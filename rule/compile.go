@@ -1,0 +1,471 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// compiler checks one formula and turns its tree into code, in one pass.
+type compiler struct {
+	env      *environment
+	p        *parsed
+	faults   Errors
+	trace    bool // make code that records its steps
+	locals   []local
+	elems    []element // of the predicates around the node, innermost last
+	slots    int       // in use; slot 0 is the own record
+	maxSlots int
+	memos    int
+	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
+	narrowed []string                 // paths known not to be nil here
+	calls    []string                 // policy functions being inlined
+	pure     bool                     // inside a policy function: no own record
+}
+
+// local is a name bound by let or a parameter of a policy function.
+type local struct {
+	name string
+	code code
+	used bool
+}
+
+// element is what # stands for: a slot and, after it, a slot for the position.
+type element struct {
+	slot int
+	typ  Type
+	acc  int // slot of #acc, 0 outside reduce
+	accT Type
+}
+
+// sharedNode is a node with two parents, evaluated once and kept in a slot.
+type sharedNode struct {
+	slot int
+	code code
+	done bool
+}
+
+// maxLocalSlots keeps the slots within the bits of code.free.
+const maxLocalSlots = 62
+
+// fault reports a fault at a node and returns broken code.
+func (c *compiler) fault(n ast.Node, format string, args ...any) code {
+	return c.faultHint(n, "", format, args...)
+}
+
+func (c *compiler) faultHint(n ast.Node, hint, format string, args ...any) code {
+	c.faults = append(c.faults, c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, args...), hint))
+	return brokenCode()
+}
+
+func (c *compiler) site(n ast.Node) site { return site{c.p, n} }
+
+// slot reserves a local slot, and release gives back the last n.
+func (c *compiler) slot(n ast.Node) int {
+	s := c.slots
+	c.slots++
+	c.maxSlots = max(c.maxSlots, c.slots)
+	if s >= maxLocalSlots {
+		c.fault(n, "too many lets, predicates and functions within each other")
+		c.slots--
+		return s - 1
+	}
+	return s
+}
+
+func (c *compiler) release(n int) { c.slots -= n }
+
+// compile turns a node into code; in a traced formula into code that records.
+func (c *compiler) compile(n ast.Node) code {
+	if sh, ok := c.shared[n]; ok {
+		return c.compileShared(n, sh)
+	}
+	return c.finish(n, c.node(n))
+}
+
+func (c *compiler) compileShared(n ast.Node, sh *sharedNode) code {
+	slot := sh.slot
+	if sh.done {
+		return valCode(sh.code.typ, func(fr *frame) Value { return fr.locals[slot] }, sh.code)
+	}
+	x := c.finish(n, c.node(n))
+	sh.done, sh.code = true, x
+	if x.isBroken() {
+		return x
+	}
+	kept := valCode(x.typ, func(fr *frame) Value {
+		v := x.val(fr)
+		fr.locals[slot] = v
+		return v
+	}, x)
+	return kept
+}
+
+// node dispatches on what expr's parser made.
+func (c *compiler) node(n ast.Node) code {
+	switch n := n.(type) {
+	case *ast.NilNode:
+		return constCode(Type{Kind: Nothing, Optional: true}, Value{})
+	case *ast.IntegerNode, *ast.FloatNode:
+		return c.literal(n)
+	case *ast.BoolNode:
+		return constCode(FlagType(), FlagValue(n.Value))
+	case *ast.StringNode:
+		return constCode(TextType(), TextValue(n.Value))
+	case *ast.IdentifierNode:
+		return c.identifier(n)
+	case *ast.UnaryNode:
+		return c.unary(n)
+	case *ast.BinaryNode:
+		return c.binary(n)
+	case *ast.ChainNode:
+		return c.compile(n.Node)
+	case *ast.MemberNode:
+		return c.member(n)
+	case *ast.PointerNode:
+		return c.pointer(n)
+	case *ast.ConditionalNode:
+		return c.conditional(n)
+	case *ast.VariableDeclaratorNode:
+		return c.let(n)
+	case *ast.ArrayNode:
+		return c.array(n)
+	case *ast.BuiltinNode:
+		return c.call(n, n.Name, n.Arguments)
+	case *ast.CallNode:
+		if id, ok := n.Callee.(*ast.IdentifierNode); ok {
+			return c.call(n, id.Value, n.Arguments)
+		}
+		return c.faultHint(n, "write it as a function: upper(name)", "a value has no methods")
+	}
+	return c.refuse(n)
+}
+
+// refuse names what of expr's language is left out, and what to use instead.
+func (c *compiler) refuse(n ast.Node) code {
+	switch n.(type) {
+	case *ast.BytesNode:
+		return c.faultHint(n, "use a text: \"…\"", "bytes are not part of the language")
+	case *ast.SliceNode:
+		return c.faultHint(n, "use take(list, n), or first and last", "slices are not part of the language")
+	case *ast.MapNode, *ast.PairNode:
+		return c.faultHint(n, "use a table or a list", "maps are not part of the language")
+	case *ast.SequenceNode:
+		return c.faultHint(n, "use let name = …; to name a part", "several formulas in a row: only one can be the result")
+	}
+	return c.fault(n, "this is not part of the language")
+}
+
+func (c *compiler) literal(n ast.Node) code {
+	v, ok := c.p.numbers[n.Location().From]
+	if !ok {
+		return c.fault(n, "this number cannot be read")
+	}
+	return constCode(NumberType(), numberValue(v))
+}
+
+// identifier resolves a name: lets and parameters of functions, the own
+// record's fields, single values, parameters, lists.
+func (c *compiler) identifier(n *ast.IdentifierNode) code {
+	name := n.Value
+	for i := len(c.locals) - 1; i >= 0; i-- {
+		if c.locals[i].name == name {
+			c.locals[i].used = true
+			return c.narrow(name, c.locals[i].code)
+		}
+	}
+	if !c.pure && c.env.own != nil {
+		if col, t, ok := c.env.field(c.env.own.Name, name); ok {
+			return c.narrow(name, c.slotField(0, col, t))
+		}
+	}
+	if x, ok := c.env.global(name); ok {
+		return c.narrow(name, x)
+	}
+	if name == "$env" {
+		return c.faultHint(n, "name the field itself", "$env is not part of the language")
+	}
+	return c.faultHint(n, DidYouMean(name, c.visible()), "unknown name %q", name)
+}
+
+// visible lists the names that could have been meant.
+func (c *compiler) visible() []string {
+	var names []string
+	for _, l := range c.locals {
+		names = append(names, l.name)
+	}
+	if !c.pure && c.env.own != nil {
+		names = append(names, c.env.own.names()...)
+	}
+	return append(names, c.env.globals()...)
+}
+
+// slotField is code that reads a column of the record in a local slot.
+func (c *compiler) slotField(slot, col int, t Type) code {
+	var x code
+	switch {
+	case t.Optional:
+		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
+	case t.Kind == NumberKind:
+		x = numCode(t.Terminating, func(fr *frame) exact.Number { r := &fr.locals[slot]; return r.list.cols[col].nums[r.row] })
+	case t.Kind == FlagKind:
+		x = flagCode(func(fr *frame) bool { r := &fr.locals[slot]; return r.list.cols[col].flags[r.row] })
+	case t.Kind == TextKind:
+		x = valCode(t, func(fr *frame) Value {
+			r := &fr.locals[slot]
+			return Value{kind: TextKind, text: r.list.cols[col].texts[r.row]}
+		})
+	default:
+		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
+	}
+	x.free = 1 << slot
+	return x
+}
+
+// recordField is code that reads a column of the record that base yields.
+func recordField(base code, col int, t Type) code {
+	val := base.val
+	if base.typ.Optional {
+		return valCode(t.OrMissing(), func(fr *frame) Value {
+			if r := val(fr); r.kind == RecordKind {
+				return r.list.value(int(r.row), col)
+			}
+			return Value{}
+		}, base)
+	}
+	if t.Kind == NumberKind && !t.Optional {
+		return numCode(t.Terminating, func(fr *frame) exact.Number {
+			r := val(fr)
+			if r.list == nil { // only after a fault
+				return exact.Number{}
+			}
+			return r.list.cols[col].nums[r.row]
+		}, base)
+	}
+	return valCode(t, func(fr *frame) Value {
+		r := val(fr)
+		if r.list == nil {
+			return Value{kind: t.Kind, seq: &seq{}}
+		}
+		return r.list.value(int(r.row), col)
+	}, base)
+}
+
+// tracedField reads a column and notes where the value stands.
+func tracedField(base code, col int, t Type) code {
+	if base.typ.Optional {
+		t.Optional = true
+	}
+	return valCode(t, func(fr *frame) Value {
+		r := base.val(fr)
+		if r.list == nil {
+			return Value{}
+		}
+		fr.rec.at(r.list, r.row, col)
+		return r.list.value(int(r.row), col)
+	}, base)
+}
+
+// member is a field of a record, or an element of a list.
+func (c *compiler) member(n *ast.MemberNode) code {
+	prop, isName := n.Property.(*ast.StringNode)
+	base := c.compile(n.Node)
+	if base.isBroken() {
+		return base
+	}
+	if base.typ.Kind == ListKind {
+		if isName {
+			return c.faultHint(n, fmt.Sprintf("take it from each element: map(%s, .%s)", c.p.text(n.Node), prop.Value), "a list has no field %q", prop.Value)
+		}
+		return c.index(n, base)
+	}
+	if !isName || base.typ.Kind != RecordKind {
+		return c.fault(n, "%s is a %s, which has no fields", c.p.text(n.Node), base.typ)
+	}
+	if base.typ.Optional && !n.Optional {
+		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", c.p.text(n.Node), prop.Value), "%s may be nil", c.p.text(n.Node))
+	}
+	col, t, ok := c.env.field(base.typ.List, prop.Value)
+	if !ok {
+		return c.faultHint(n.Property, DidYouMean(prop.Value, c.env.fieldNames(base.typ.List)), "the records of %s have no field %q", base.typ.List, prop.Value)
+	}
+	return c.narrow(c.path(n), c.fieldOf(n.Node, base, col, t))
+}
+
+// fieldOf reads straight from the slot where the base is an element or let.
+func (c *compiler) fieldOf(node ast.Node, base code, col int, t Type) code {
+	if c.trace {
+		return tracedField(base, col, t)
+	}
+	if p, ok := node.(*ast.PointerNode); ok && p.Name == "" && !base.typ.Optional {
+		return c.slotField(c.elems[len(c.elems)-1].slot, col, t)
+	}
+	return recordField(base, col, t)
+}
+
+// index is list[i], counted from 0, from the end where negative; nil beyond.
+func (c *compiler) index(n *ast.MemberNode, base code) code {
+	i := c.compile(n.Property)
+	if i.isBroken() {
+		return i
+	}
+	if !i.isNumber() || base.typ.Optional {
+		return c.fault(n, "a list is indexed by a number: list[0]")
+	}
+	at := c.site(n)
+	return valCode(base.typ.Elem.OrMissing(), func(fr *frame) Value {
+		s, k := base.val(fr).seq, i.num(fr)
+		pos, ok := k.Int64()
+		if !ok {
+			fr.fail(at, "%s is no position in a list", k)
+		}
+		if pos < 0 {
+			pos += int64(s.len())
+		}
+		if fr.err != nil || pos < 0 || pos >= int64(s.len()) {
+			return Value{}
+		}
+		return s.at(int(pos))
+	}, base, i)
+}
+
+// pointer is # or what comes before .field: the element, #index or #acc.
+func (c *compiler) pointer(n *ast.PointerNode) code {
+	if len(c.elems) == 0 {
+		return c.faultHint(n, "it stands for an element, inside filter, map, sum and the like", "# has no element here")
+	}
+	e := c.elems[len(c.elems)-1]
+	slot, t := e.slot, e.typ
+	switch n.Name {
+	case "":
+	case "index":
+		slot, t = e.slot+1, NumberType()
+	case "acc":
+		if e.acc == 0 {
+			return c.fault(n, "#acc is only known inside reduce")
+		}
+		slot, t = e.acc, e.accT
+	default:
+		return c.fault(n, "there is no #%s; there are # and #index, and #acc inside reduce", n.Name)
+	}
+	x := valCode(t, func(fr *frame) Value { return fr.locals[slot] })
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	}
+	x.free = 1 << slot
+	return c.narrow(c.path(n), x)
+}
+
+// conditional is if … { … } else { … } and c ? x : y.
+func (c *compiler) conditional(n *ast.ConditionalNode) code {
+	cond := c.compile(n.Cond)
+	whenTrue, whenFalse := c.known(n.Cond)
+	x := c.compileKnowing(whenTrue, n.Exp1)
+	y := c.compileKnowing(whenFalse, n.Exp2)
+	if cond.isBroken() || x.isBroken() || y.isBroken() {
+		return brokenCode()
+	}
+	if !cond.isFlag() {
+		return c.fault(n.Cond, "a condition must be true or false, but %s is a %s", c.p.text(n.Cond), cond.typ)
+	}
+	t, ok := x.typ.join(y.typ)
+	if !ok {
+		return c.fault(n, "the branches differ: %s is a %s, %s a %s", c.p.text(n.Exp1), x.typ, c.p.text(n.Exp2), y.typ)
+	}
+	return choose(t, cond, x, y)
+}
+
+func choose(t Type, cond, x, y code) code {
+	test := cond.flag
+	switch {
+	case t.Kind == NumberKind && !t.Optional:
+		return numCode(t.Terminating, func(fr *frame) exact.Number {
+			if test(fr) {
+				return x.num(fr)
+			}
+			return y.num(fr)
+		}, cond, x, y)
+	case t.Kind == FlagKind && !t.Optional:
+		return flagCode(func(fr *frame) bool {
+			if test(fr) {
+				return x.flag(fr)
+			}
+			return y.flag(fr)
+		}, cond, x, y)
+	}
+	return valCode(t, func(fr *frame) Value {
+		if test(fr) {
+			return x.val(fr)
+		}
+		return y.val(fr)
+	}, cond, x, y)
+}
+
+// let names a part of the formula; it is worked out once.
+func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
+	if slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Name }) {
+		return c.fault(n, "%q is already defined", n.Name)
+	}
+	value := c.compile(n.Value)
+	if value.isBroken() {
+		return value
+	}
+	slot := c.slot(n)
+	x := valCode(value.typ, func(fr *frame) Value { return fr.locals[slot] })
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	}
+	x.free, x.konst = 1<<slot, value.konst
+	c.locals = append(c.locals, local{name: n.Name, code: x})
+	body := c.compile(n.Expr)
+	c.locals = c.locals[:len(c.locals)-1]
+	c.release(1)
+	if body.isBroken() {
+		return body
+	}
+	return bind(slot, value, body)
+}
+
+// bind runs body with a slot set to value.
+func bind(slot int, value, body code) code {
+	set := func(fr *frame) { fr.locals[slot] = value.val(fr) }
+	var x code
+	switch {
+	case body.num != nil:
+		x = numCode(body.typ.Terminating, func(fr *frame) exact.Number { set(fr); return body.num(fr) }, value, body)
+	case body.flag != nil:
+		x = flagCode(func(fr *frame) bool { set(fr); return body.flag(fr) }, value, body)
+	default:
+		x = valCode(body.typ, func(fr *frame) Value { set(fr); return body.val(fr) }, value, body)
+	}
+	x.free &^= 1 << slot
+	return x
+}
+
+// array is [a, b, c].
+func (c *compiler) array(n *ast.ArrayNode) code {
+	elem, parts := Type{Kind: Nothing, Optional: true}, make([]code, len(n.Nodes))
+	for i, e := range n.Nodes {
+		parts[i] = c.compile(e)
+		if parts[i].isBroken() {
+			return parts[i]
+		}
+		t, ok := elem.join(parts[i].typ)
+		if !ok {
+			return c.fault(e, "the elements of a list must be alike: %s is a %s among values of type %s", c.p.text(e), parts[i].typ, elem)
+		}
+		if i == 0 && parts[i].typ.Kind != Nothing {
+			t.Optional = parts[i].typ.Optional
+		}
+		elem = t
+	}
+	return valCode(ListType(elem), func(fr *frame) Value {
+		vals := make([]Value, len(parts))
+		for i, p := range parts {
+			vals[i] = p.val(fr)
+		}
+		return listValue(&seq{vals: vals})
+	}, parts...)
+}

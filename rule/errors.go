@@ -1,0 +1,151 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Error is one fault of a policy or of its facts, with its place.
+type Error struct {
+	File    string // the policy document or the file of facts, "" where there is none
+	Line    int    // from 1, 0 where it does not apply
+	Column  int    // from 1, in characters
+	Rule    string // the figure, function or model, such as "units.total"
+	Record  string // the record at fault, such as "record 17 (task t04, unit u11)"
+	Message string
+	Hint    string // what to write instead, "" where there is nothing to say
+	Err     error  // the cause, or nil
+}
+
+// Error returns the fault as one line: place, rule, record, message; hint.
+func (e *Error) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		b.WriteString(e.File)
+		if e.Line > 0 {
+			fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
+		}
+		b.WriteString(": ")
+	} else if e.Line > 0 {
+		fmt.Fprintf(&b, "%d:%d: ", e.Line, e.Column)
+	}
+	if e.Rule != "" {
+		fmt.Fprintf(&b, "%s: ", e.Rule)
+	}
+	if e.Record != "" {
+		fmt.Fprintf(&b, "%s: ", e.Record)
+	}
+	b.WriteString(e.Message)
+	if e.Hint != "" {
+		b.WriteString("; ")
+		b.WriteString(e.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Errors is every fault that one run found, in the order of their places.
+type Errors []*Error
+
+// Error returns one line for each fault.
+func (es Errors) Error() string {
+	lines := make([]string, len(es))
+	for i, e := range es {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the single faults.
+func (es Errors) Unwrap() []error {
+	errs := make([]error, len(es))
+	for i, e := range es {
+		errs[i] = e
+	}
+	return errs
+}
+
+// Add appends what err holds: each of its Errors, or err itself as the message
+// of one. A nil err adds nothing.
+func (es *Errors) Add(err error) {
+	var many Errors
+	var one *Error
+	switch {
+	case err == nil:
+	case errors.As(err, &many):
+		*es = append(*es, many...)
+	case errors.As(err, &one):
+		*es = append(*es, one)
+	default:
+		*es = append(*es, &Error{Message: err.Error(), Err: err})
+	}
+}
+
+// Sorted returns the faults ordered by file, line and column, or nil where
+// there are none; faults without a place keep their order.
+func (es Errors) Sorted() error {
+	if len(es) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(es, func(a, b *Error) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		if a.Line != b.Line {
+			return a.Line - b.Line
+		}
+		return a.Column - b.Column
+	})
+	return es
+}
+
+// Nearest returns the candidate closest to name, or "" where none is close
+// enough to be a slip of the pen: a third of the longer name's characters.
+func Nearest(name string, candidates []string) string {
+	best, bestAt := "", 0
+	for _, c := range candidates {
+		limit := (max(len([]rune(name)), len([]rune(c))) + 2) / 3
+		d := editDistance([]rune(name), []rune(c))
+		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
+			best, bestAt = c, d
+		}
+	}
+	return best
+}
+
+// DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
+func DidYouMean(name string, candidates []string) string {
+	if c := Nearest(name, candidates); c != "" {
+		return fmt.Sprintf("did you mean %q?", c)
+	}
+	return ""
+}
+
+// editDistance is the optimal string alignment distance: insertions,
+// deletions, replacements and swaps of neighbours count 1 each.
+func editDistance(a, b []rune) int {
+	before, prev := []int(nil), make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, prev = prev, row
+	}
+	return prev[len(b)]
+}

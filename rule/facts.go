@@ -1,0 +1,174 @@
+package rule
+
+import "fmt"
+
+// Facts are the lists and single values that a policy is run on, with their
+// references bound. Facts are immutable.
+type Facts struct {
+	lists  []*List
+	values []Value
+	fields []Field // of the values
+	byName map[string]int
+}
+
+// NewFacts binds the references between the lists, and gives each list that is
+// referred to under an Inverse name its column of referring records. It reports
+// every reference to a key that is not there, and single values that do not
+// fit their declaration. The lists given are not changed.
+func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
+	f := &Facts{fields: fields, values: values, byName: map[string]int{}}
+	for i, l := range lists {
+		c := *l
+		c.cols = append([]column(nil), l.cols...)
+		f.lists = append(f.lists, &c)
+		f.byName[l.schema.Name] = i
+	}
+	var faults Errors
+	for i := range fields {
+		if msg := fields[i].check(values[i]); msg != "" {
+			faults = append(faults, &Error{Message: msg})
+		}
+	}
+	for _, l := range f.lists {
+		for c := range l.schema.Fields {
+			faults = append(faults, f.bind(l, c)...)
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	for _, l := range f.lists {
+		f.invert(l)
+	}
+	return f, nil
+}
+
+// List returns the named list, or nil.
+func (f *Facts) List(name string) *List {
+	if i, ok := f.byName[name]; ok {
+		return f.lists[i]
+	}
+	return nil
+}
+
+// Value returns the named single value, missing where there is none.
+func (f *Facts) Value(name string) Value {
+	for i := range f.fields {
+		if f.fields[i].Name == name {
+			return f.values[i]
+		}
+	}
+	return Value{}
+}
+
+// bind resolves the references in one column: texts into positions.
+func (f *Facts) bind(l *List, c int) Errors {
+	field := &l.schema.Fields[c]
+	elem := field.Type.Elem
+	switch {
+	case field.Type.Kind == RecordKind:
+		return f.bindRecords(l, c)
+	case field.Type.Kind == ListKind && elem.Kind == RecordKind:
+		return f.bindLists(l, c)
+	}
+	return nil
+}
+
+func (f *Facts) bindRecords(l *List, c int) (faults Errors) {
+	field, col := &l.schema.Fields[c], l.cols[c]
+	to := f.List(field.Type.List)
+	if to == nil {
+		return Errors{{File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, field.Type.List)}}
+	}
+	col.to, col.refs = to, make([]int32, l.n)
+	for i, key := range col.texts {
+		if col.missing != nil && col.missing[i] {
+			col.refs[i] = -1
+			continue
+		}
+		row, ok := to.index[key]
+		if !ok {
+			faults = append(faults, l.dangling(i, field.Name, key, to))
+			continue
+		}
+		col.refs[i] = row
+	}
+	l.cols[c] = col
+	return faults
+}
+
+func (f *Facts) bindLists(l *List, c int) (faults Errors) {
+	field, col := &l.schema.Fields[c], l.cols[c]
+	to := f.List(field.Type.Elem.List)
+	if to == nil {
+		return Errors{{File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, field.Type.Elem.List)}}
+	}
+	seqs := make([]*seq, l.n)
+	for i, s := range col.seqs {
+		bound := &seq{recs: to}
+		for j := 0; s != nil && j < s.len(); j++ {
+			row, ok := to.index[s.at(j).text]
+			if !ok {
+				faults = append(faults, l.dangling(i, fmt.Sprintf("%s[%d]", field.Name, j), s.at(j).text, to))
+				continue
+			}
+			bound.rows = append(bound.rows, row)
+		}
+		seqs[i] = bound
+	}
+	col.seqs = seqs
+	l.cols[c] = col
+	return faults
+}
+
+func (l *List) dangling(row int, field, key string, to *List) *Error {
+	e := l.Fault(row, "%s %q is not among the %s", field, key, to.schema.Name)
+	e.Hint = DidYouMean(key, to.Keys())
+	return e
+}
+
+// invert adds to the lists that l refers to the columns of referring records.
+func (f *Facts) invert(l *List) {
+	for c, field := range l.schema.Fields {
+		if field.Inverse == "" {
+			continue
+		}
+		to := l.cols[c].to
+		to.schema = to.schema.with(inverseField(l.schema.Name, field))
+		to.cols = append(to.cols, column{seqs: inverse(l, l.cols[c].refs, to.n)})
+	}
+}
+
+// inverseField is the field that a reference with an Inverse gives the other list.
+func inverseField(from string, field Field) Field {
+	return Field{Name: field.Inverse, Type: ListType(RecordType(from)), Doc: field.Doc}
+}
+
+// inverse returns for each of n records the records of l that refer to it, in
+// the order of l. refs of -1 refer to none.
+func inverse(l *List, refs []int32, n int) []*seq {
+	counts := make([]int32, n+1)
+	used := 0
+	for _, r := range refs {
+		if r >= 0 {
+			counts[r+1]++
+			used++
+		}
+	}
+	for i := range n {
+		counts[i+1] += counts[i]
+	}
+	rows, next := make([]int32, used), append([]int32(nil), counts[:n]...)
+	for i, r := range refs {
+		if r >= 0 {
+			rows[next[r]] = int32(i)
+			next[r]++
+		}
+	}
+	slab, seqs := make([]seq, n), make([]*seq, n)
+	for i := range n {
+		slab[i] = seq{recs: l, rows: rows[counts[i]:counts[i+1]:counts[i+1]]}
+		seqs[i] = &slab[i]
+	}
+	return seqs
+}

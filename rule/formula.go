@@ -1,0 +1,190 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// Formula is a checked formula, ready to be evaluated. It is immutable and safe
+// for many goroutines.
+type Formula struct {
+	src    Source
+	env    *environment
+	body   *parsed
+	code   code
+	slots  int
+	memos  int
+	traced func() (code, int) // the same nodes, made to record their steps
+}
+
+// Compile checks a formula against the scope. Where want's Kind is not Nothing,
+// the formula must yield that type. The error is an Errors with every fault.
+func (s Scope) Compile(src Source, want Type) (*Formula, error) {
+	env, err := s.environment()
+	if err != nil {
+		return nil, err
+	}
+	return env.compile(src, want)
+}
+
+func (e *environment) compile(src Source, want Type) (*Formula, error) {
+	body, err := parse(src, e.lim)
+	if err != nil {
+		return nil, Errors{err}
+	}
+	c := &compiler{env: e, p: body, slots: 1, maxSlots: 1}
+	x := c.compile(body.root)
+	if len(c.faults) == 0 && want.Kind != Nothing {
+		c.need(body.root, x, want)
+		if x.typ.Optional && want.Optional && x.typ.same(want) {
+			c.faults = nil
+		}
+	}
+	if len(c.faults) > 0 {
+		return nil, c.faults.Sorted()
+	}
+	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, memos: c.memos}
+	f.traced = sync.OnceValues(func() (code, int) {
+		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
+		x := t.compile(body.root)
+		return x, t.maxSlots + 1
+	})
+	return f, nil
+}
+
+// Type returns what the formula yields.
+func (f *Formula) Type() Type { return f.code.typ }
+
+// Source returns the formula as written.
+func (f *Formula) Source() Source { return f.src }
+
+// Eval evaluates the formula on one record, which must be of the scope's Record
+// schema; the zero Row where the scope has none.
+func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
+	fr := f.frame(ctx, r)
+	v := f.code.val(fr)
+	if fr.err != nil {
+		return Value{}, fr.err
+	}
+	return v, nil
+}
+
+// EvalNumber is Eval of a formula that yields a number.
+func (f *Formula) EvalNumber(ctx context.Context, r Row) (Number, error) {
+	if f.code.num == nil {
+		return Number{}, fmt.Errorf("rule: %s yields a %s, not a number", f.src.Name, f.code.typ)
+	}
+	fr := f.frame(ctx, r)
+	n := f.code.num(fr)
+	if fr.err != nil {
+		return Number{}, fr.err
+	}
+	return Number{n}, nil
+}
+
+// Explain evaluates the formula with a record of its steps. It runs the nodes
+// that Eval runs, so the value explained is the value.
+func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
+	fr := f.frame(ctx, r)
+	return f.explain(fr)
+}
+
+// maxRecorded bounds the steps of one derivation.
+const maxRecorded = 200_000
+
+func (f *Formula) explain(fr *frame) (*Step, error) {
+	x, slots := f.traced()
+	own := fr.locals[0]
+	fr.locals = make([]Value, slots)
+	fr.locals[0] = own
+	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: oneLine(f.src.Text), Clause: f.src.Clause,
+		File: f.src.File, src: f.body, from: 0, to: len(f.body.runes)}
+	root.Line, root.Column = f.src.at(0)
+	fr.rec = &recorder{stack: []*Step{root}, left: maxRecorded}
+	v := x.val(fr)
+	if fr.err != nil {
+		return nil, fr.err
+	}
+	root.Value = v
+	root.Filled = f.body.fill(0, root.to, root.Steps)
+	root.Walk(func(s *Step) {
+		if s.src != nil && s.Filled == "" {
+			s.Filled = s.src.fill(s.from, s.to, s.Steps)
+		}
+	})
+	return root, nil
+}
+
+// frame prepares an evaluation on one record.
+func (f *Formula) frame(ctx context.Context, r Row) *frame {
+	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, locals: make([]Value, f.slots)}
+	if r.facts != nil {
+		fr.useLists(r.facts.lists)
+		fr.values = r.facts.values
+	}
+	fr.memos = newMemos(f.memos)
+	if r.list != nil {
+		fr.locals[0] = recordValue(r.list, int32(r.row))
+	}
+	return fr
+}
+
+func (fr *frame) useLists(lists []*List) {
+	fr.lists = lists
+	fr.wholes = make([]seq, len(lists))
+	for i, l := range lists {
+		fr.wholes[i] = seq{recs: l, whole: true}
+	}
+}
+
+func newMemos(n int) [][]memoCell {
+	memos := make([][]memoCell, n)
+	cells := make([]memoCell, n)
+	for i := range memos {
+		memos[i] = cells[i : i+1 : i+1]
+	}
+	return memos
+}
+
+// Row is the record that a formula is evaluated on, among its facts.
+type Row struct {
+	facts *Facts
+	list  *List
+	row   int
+}
+
+// Row returns one record of a list of these facts.
+func (f *Facts) Row(list string, row int) Row { return Row{facts: f, list: f.List(list), row: row} }
+
+// Row returns one record of a list that stands alone.
+func (l *List) Row(row int) Row { return Row{list: l, row: row} }
+
+// NewRow returns a record that stands alone, a Value for each field of the
+// schema in order, or all faults of the values.
+func NewRow(s *Schema, values ...Value) (Row, error) {
+	b := NewBuilder(s, "")
+	b.Add(1, values...)
+	l, err := b.Build()
+	if err != nil {
+		return Row{}, err
+	}
+	return l.Row(0), nil
+}
+
+// roundStep wraps a figure's derivation in the rounding to its places.
+func roundStep(root *Step, places int, mode Mode) {
+	inner := *root
+	inner.Rule, inner.Record, inner.Kind = "", "", OperationStep
+	rounded := numberValue(root.Value.num.Round(places, mode))
+	root.Steps = []*Step{{Kind: RoundingStep, Text: fmt.Sprintf("round to %d places", places),
+		Filled: fmt.Sprintf("round(%s, %d)", root.Value, places), Value: rounded, Steps: inner.Steps}}
+	root.Value = rounded
+}
+
+func roundCode(x code, places int, mode Mode) code {
+	num := x.num
+	return numCode(true, func(fr *frame) exact.Number { return num(fr).Round(places, mode) })
+}

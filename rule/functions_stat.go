@@ -1,0 +1,349 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+func init() {
+	add := func(name, usage string, min, max int, f func(*compiler, call) code) {
+		builtins[name] = builtin{usage, min, max, f}
+	}
+	add("mean", "mean(list)", 1, 1, (*compiler).mean)
+	add("median", "median(list)", 1, 1, (*compiler).median)
+	add("weightedMean", "weightedMean(values, weights)", 2, 2, (*compiler).weightedMean)
+	add("trimmedMean", "trimmedMean(list, lowest left out, highest left out)", 3, 3, (*compiler).trimmedMean)
+	add("variance", `variance(list, "population" or "sample")`, 2, 2, (*compiler).variance)
+	add("stdev", `stdev(list, "population" or "sample", places)`, 3, 3, (*compiler).stdev)
+	add("percentile", `percentile(list, percent, "nearest" or "inclusive")`, 3, 3, (*compiler).percentile)
+	add("rank", `rank(value, list, "competition", "dense" or "ordinal"), then "asc" where less is better`, 2, 4, (*compiler).rank)
+	add("best", `best(list, n), then "asc" where less is better`, 2, 3, (*compiler).best)
+}
+
+// statistic makes a function of a list of numbers that needs at least one.
+func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums []exact.Number) exact.Number) code {
+	xs, ok := c.numberList(k, 0)
+	if !ok {
+		return xs
+	}
+	at := c.site(k.node)
+	return c.looping(numCode(terminating && xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
+		nums := fr.numbers(at, xs.val(fr))
+		if len(nums) == 0 {
+			fr.fail(at, "%s of an empty list", k.name)
+		}
+		if fr.err != nil {
+			return exact.Number{}
+		}
+		return fr.checked(at, fn(fr, nums))
+	}, xs))
+}
+
+func (fr *frame) checked(at site, n exact.Number) exact.Number {
+	if n.IsBig() {
+		return fr.big(at, n)
+	}
+	return n
+}
+
+// quo divides where the divisor is known not to be 0.
+func quo(n exact.Number, by int) exact.Number {
+	r, _ := n.Quo(exact.Int(int64(by)))
+	return r
+}
+
+// mean is the arithmetic mean, exact.
+func (c *compiler) mean(k call) code {
+	at := c.site(k.node)
+	return c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
+		return quo(fr.total(at, nums), len(nums))
+	})
+}
+
+// median is the middle number, or the mean of the two in the middle.
+func (c *compiler) median(k call) code {
+	return c.statistic(k, true, func(_ *frame, nums []exact.Number) exact.Number {
+		s := sorted(nums)
+		if len(s)%2 == 1 {
+			return s[len(s)/2]
+		}
+		return quo(s[len(s)/2-1].Add(s[len(s)/2]), 2)
+	})
+}
+
+func sorted(nums []exact.Number) []exact.Number {
+	s := slices.Clone(nums)
+	slices.SortFunc(s, exact.Number.Cmp)
+	return s
+}
+
+// weightedMean is the sum of value times weight by the sum of the weights.
+func (c *compiler) weightedMean(k call) code {
+	values, ok1 := c.numberList(k, 0)
+	weights, ok2 := c.numberList(k, 1)
+	if !ok1 || !ok2 {
+		return brokenCode()
+	}
+	at := c.site(k.node)
+	return c.looping(numCode(false, func(fr *frame) exact.Number {
+		xs, ws := fr.numbers(at, values.val(fr)), fr.numbers(at, weights.val(fr))
+		if len(xs) != len(ws) {
+			fr.fail(at, "%d values but %d weights", len(xs), len(ws))
+			return exact.Number{}
+		}
+		var sum, weight exact.Accumulator
+		for i, x := range xs {
+			sum.Add(x.Mul(ws[i]))
+			weight.Add(ws[i])
+		}
+		w := weight.Sum()
+		if w.Sign() == 0 {
+			fr.fail(at, "the weights of weightedMean add up to 0 over %d values", len(xs))
+			return exact.Number{}
+		}
+		r, _ := fr.bigSum(at, &sum).Quo(w)
+		return fr.checked(at, r)
+	}, values, weights))
+}
+
+// constants compiles the arguments from i on, which must be constant.
+func (c *compiler) constants(k call, i int) ([]Value, bool) {
+	var vals []Value
+	for _, a := range k.args[i:] {
+		x := c.compile(a)
+		if x.isBroken() {
+			return nil, false
+		}
+		if x.konst == nil {
+			c.faultHint(a, "write "+builtins[k.name].usage, "%s must be constant here", c.p.text(a))
+			return nil, false
+		}
+		vals = append(vals, *x.konst)
+	}
+	return vals, true
+}
+
+// oneOf reports whether a constant text is among the names allowed.
+func (c *compiler) oneOf(n ast.Node, k call, v Value, names ...string) bool {
+	if slices.Contains(names, v.text) {
+		return true
+	}
+	c.faultHint(n, DidYouMean(v.text, names), "%s does not know %s; write %s", k.name, v, builtins[k.name].usage)
+	return false
+}
+
+// trimmedMean is the mean without so many of the lowest and of the highest.
+func (c *compiler) trimmedMean(k call) code {
+	low, high := c.compile(k.args[1]), c.compile(k.args[2])
+	if bad, ok := c.needNumber(k.args[1], low); !ok {
+		return bad
+	}
+	if bad, ok := c.needNumber(k.args[2], high); !ok {
+		return bad
+	}
+	at := c.site(k.node)
+	x := c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
+		lo, ok1 := low.num(fr).Int64()
+		hi, ok2 := high.num(fr).Int64()
+		if !ok1 || !ok2 || lo < 0 || hi < 0 || lo > int64(len(nums)) || hi >= int64(len(nums))-lo {
+			fr.fail(at, "trimmedMean cannot leave out %s and %s of %d numbers", low.num(fr), high.num(fr), len(nums))
+			return exact.Number{}
+		}
+		kept := sorted(nums)[lo : len(nums)-int(hi)]
+		return quo(fr.total(at, kept), len(kept))
+	})
+	x.free |= low.free | high.free
+	return x
+}
+
+func (c *compiler) variance(k call) code {
+	vals, ok := c.constants(k, 1)
+	if !ok || !c.oneOf(k.args[1], k, vals[0], "population", "sample") {
+		return brokenCode()
+	}
+	at, sample := c.site(k.node), vals[0].text == "sample"
+	return c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
+		return fr.variance(at, nums, sample)
+	})
+}
+
+// variance is the mean squared deviation, over n or, of a sample, over n-1.
+func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Number {
+	n := len(nums)
+	if sample {
+		n--
+	}
+	if n == 0 {
+		fr.fail(at, "a sample of one number has no variance")
+		return exact.Number{}
+	}
+	mean := quo(fr.total(at, nums), len(nums))
+	var acc exact.Accumulator
+	for _, x := range nums {
+		d := x.Sub(mean)
+		acc.Add(d.Mul(d))
+	}
+	return quo(fr.bigSum(at, &acc), n)
+}
+
+// stdev is the square root of the variance, rounded half away from zero.
+func (c *compiler) stdev(k call) code {
+	vals, ok := c.constants(k, 1)
+	if !ok || !c.oneOf(k.args[1], k, vals[0], "population", "sample") {
+		return brokenCode()
+	}
+	places, ok := wholePlaces(vals[1].num)
+	if !ok || places < 0 {
+		return c.fault(k.args[2], "the places %s must be a whole number from 0 to %d", vals[1], maxPlaces)
+	}
+	at, sample := c.site(k.node), vals[0].text == "sample"
+	x := c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
+		r, _ := fr.variance(at, nums, sample).Sqrt(places)
+		return r
+	})
+	if !x.isBroken() {
+		x.typ.Terminating = true
+	}
+	return x
+}
+
+// percentile is by nearest rank (the least number with at least p percent of
+// the list at or below it), or inclusive (linear between ranks, so that 0 and
+// 100 percent are the least and the greatest, as spreadsheets' PERCENTILE.INC).
+func (c *compiler) percentile(k call) code {
+	p := c.compile(k.args[1])
+	if bad, ok := c.needNumber(k.args[1], p); !ok {
+		return bad
+	}
+	method := c.compile(k.args[2])
+	if method.konst == nil || !c.oneOf(k.args[2], k, *method.konst, "nearest", "inclusive") {
+		return brokenCode()
+	}
+	at, inclusive := c.site(k.node), method.konst.text == "inclusive"
+	x := c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
+		pct := p.num(fr)
+		if pct.Sign() < 0 || exact.Int(100).Less(pct) {
+			fr.fail(at, "a percentile is between 0 and 100, not %s", pct)
+			return exact.Number{}
+		}
+		if inclusive {
+			return percentileInclusive(sorted(nums), quo(pct, 100))
+		}
+		i, _ := quo(pct.Mul(exact.Int(int64(len(nums)))), 100).Round(0, Ceil).Int64()
+		return sorted(nums)[max(i, 1)-1]
+	})
+	if !x.isBroken() {
+		x.free |= p.free
+		x.typ.Terminating = x.typ.Terminating && (!inclusive || p.typ.Terminating)
+	}
+	return x
+}
+
+func percentileInclusive(s []exact.Number, p exact.Number) exact.Number {
+	pos := p.Mul(exact.Int(int64(len(s) - 1)))
+	whole := pos.Round(0, Floor)
+	i, _ := whole.Int64()
+	if int(i) == len(s)-1 {
+		return s[i]
+	}
+	return s[i].Add(s[i+1].Sub(s[i]).Mul(pos.Sub(whole)))
+}
+
+// rank is the place of a value among a list's numbers, from 1, the greatest
+// first unless "asc". Ties share a place: "competition" leaves a gap after them
+// (1, 2, 2, 4), "dense" none (1, 2, 2, 3). The value need not be in the list.
+func (c *compiler) rank(k call) code {
+	x := c.compile(k.args[0])
+	if bad, ok := c.needNumber(k.args[0], x); !ok {
+		return bad
+	}
+	xs, ok := c.numberList(k, 1)
+	if !ok {
+		return xs
+	}
+	options, ok := c.constants(k, 2)
+	if !ok {
+		return brokenCode()
+	}
+	dense, asc := false, false
+	if len(options) > 0 {
+		if !c.oneOf(k.args[2], k, options[0], "competition", "dense") {
+			return brokenCode()
+		}
+		dense = options[0].text == "dense"
+	}
+	if len(options) > 1 {
+		if !c.oneOf(k.args[3], k, options[1], "asc", "desc") {
+			return brokenCode()
+		}
+		asc = options[1].text == "asc"
+	}
+	at := c.site(k.node)
+	return c.looping(numCode(true, func(fr *frame) exact.Number {
+		v := x.num(fr)
+		s := fr.ordered(at, xs)
+		if dense {
+			s = distinct(s)
+		}
+		if asc {
+			below, _ := slices.BinarySearchFunc(s, v, exact.Number.Cmp)
+			return exact.Int(int64(below) + 1)
+		}
+		upTo, _ := slices.BinarySearchFunc(s, v, func(e, v exact.Number) int {
+			if v.Less(e) {
+				return 1
+			}
+			return -1
+		})
+		return exact.Int(int64(len(s)-upTo) + 1)
+	}, x, xs))
+}
+
+func distinct(s []exact.Number) []exact.Number {
+	return slices.CompactFunc(slices.Clone(s), exact.Number.Equal)
+}
+
+// ordered returns a list's numbers in ascending order, sorted once where the
+// list is the same for all records.
+func (fr *frame) ordered(at site, xs code) []exact.Number {
+	if xs.memo == 0 {
+		return sorted(fr.numbers(at, xs.val(fr)))
+	}
+	list := xs.val(fr)
+	cell := fr.memo(xs.memo - 1)
+	if cell.sorted == nil {
+		cell.sorted = sorted(fr.numbers(at, list))
+	}
+	return cell.sorted
+}
+
+// best is the n greatest numbers of a list, or the n least with "asc".
+func (c *compiler) best(k call) code {
+	n := c.compile(k.args[1])
+	if bad, ok := c.needNumber(k.args[1], n); !ok {
+		return bad
+	}
+	desc, ok := c.descending(k, 2)
+	if !ok {
+		return brokenCode()
+	}
+	xs, ok := c.numberList(k, 0)
+	if !ok {
+		return xs
+	}
+	at, least := c.site(k.node), len(k.args) == 3 && !desc
+	return c.looping(valCode(xs.typ, func(fr *frame) Value {
+		want, ok := n.num(fr).Int64()
+		if !ok || want < 0 {
+			fr.fail(at, "best needs a whole number of elements, not %s", n.num(fr))
+			return listValue(&seq{})
+		}
+		s := sorted(fr.numbers(at, xs.val(fr)))
+		if !least {
+			slices.Reverse(s)
+		}
+		return listValue(&seq{nums: s[:min(int(want), len(s))]})
+	}, xs, n))
+}

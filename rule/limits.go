@@ -1,0 +1,32 @@
+package rule
+
+// Limits bound what one formula may cost. A zero field takes its default.
+type Limits struct {
+	SourceBytes int   // length of a formula's text; default 65,536
+	Tokens      int   // tokens of a formula; default 10,000
+	Depth       int   // nesting of brackets, lets, predicates and function calls; default 60
+	Digits      int   // decimal digits of a number, numerator or denominator; default 20,000
+	TextBytes   int   // length of a text that a formula makes; default 1,048,576
+	ListLength  int   // length of a list that a formula makes; default 1,000,000
+	Steps       int64 // elements visited and calls made in one evaluation; default 10,000,000
+}
+
+// withDefaults fills in what is zero.
+func (l Limits) withDefaults() Limits {
+	fill(&l.SourceBytes, 65_536)
+	fill(&l.Tokens, 10_000)
+	fill(&l.Depth, 60)
+	fill(&l.Digits, maxDigits)
+	fill(&l.TextBytes, 1<<20)
+	fill(&l.ListLength, 1_000_000)
+	if l.Steps == 0 {
+		l.Steps = 10_000_000
+	}
+	return l
+}
+
+func fill(field *int, value int) {
+	if *field == 0 {
+		*field = value
+	}
+}

@@ -1,0 +1,188 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// List is the records of one list, a column for each field, in canonical order:
+// by key, else by all fields. A List is immutable once built.
+type List struct {
+	schema *Schema
+	n      int
+	cols   []column
+	origin []int32          // where each record stood in its source, from 1
+	file   string           // where the records came from, for messages
+	index  map[string]int32 // record by its key's text, for lists with a key of one field
+}
+
+// column holds one field of every record; which slice is filled follows from
+// the field's type.
+type column struct {
+	nums    []exact.Number
+	texts   []string // texts, and the keys behind references
+	flags   []bool
+	days    []int32
+	refs    []int32 // rows of the list referred to, -1 for none
+	to      *List   // that list
+	seqs    []*seq
+	missing []bool // nil where nothing is missing
+}
+
+// Len returns the number of records.
+func (l *List) Len() int { return l.n }
+
+// Schema returns what the records are made of.
+func (l *List) Schema() *Schema { return l.schema }
+
+// File returns where the records came from, "" where that is not known.
+func (l *List) File() string { return l.file }
+
+// Value returns one field of one record. It panics where there is no such
+// field or record, like indexing a slice.
+func (l *List) Value(row int, field string) Value {
+	c := l.schema.Field(field)
+	if c < 0 {
+		panic(fmt.Sprintf("rule: list %s has no field %q", l.schema.Name, field))
+	}
+	return l.value(row, c)
+}
+
+func (l *List) value(row, c int) Value {
+	col := &l.cols[c]
+	if col.missing != nil && col.missing[row] {
+		return Value{}
+	}
+	switch l.schema.Fields[c].Type.Kind {
+	case NumberKind:
+		return numberValue(col.nums[row])
+	case TextKind:
+		return TextValue(col.texts[row])
+	case FlagKind:
+		return FlagValue(col.flags[row])
+	case DateKind:
+		return DateValue(Date(col.days[row]))
+	case RecordKind:
+		return recordValue(col.to, col.refs[row])
+	case ListKind:
+		return listValue(col.seqs[row])
+	}
+	return Value{}
+}
+
+// Find returns the position of the record with the given key, false where there
+// is none or the list's key is not one field.
+func (l *List) Find(key string) (int, bool) {
+	row, ok := l.index[key]
+	return int(row), ok
+}
+
+// Keys returns the keys of all records in order, of a list whose key is one field.
+func (l *List) Keys() []string {
+	if len(l.schema.Key) != 1 {
+		return nil
+	}
+	return l.Texts(l.schema.Key[0])
+}
+
+// Label returns the key of a record for people: "u11", or "t04, u11" of two
+// fields; "record 3" without a key.
+func (l *List) Label(row int) string {
+	if len(l.schema.Key) == 0 {
+		return fmt.Sprintf("record %d", l.position(row))
+	}
+	parts := make([]string, len(l.schema.Key))
+	for i, k := range l.schema.Key {
+		parts[i] = l.keyText(row, k)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Place returns how messages name a record: "record 17 (task t04, unit u11)".
+func (l *List) Place(row int) string {
+	parts := make([]string, len(l.schema.Key))
+	for i, k := range l.schema.Key {
+		parts[i] = k + " " + l.keyText(row, k)
+	}
+	if len(parts) == 0 {
+		return fmt.Sprintf("record %d", l.position(row))
+	}
+	return fmt.Sprintf("record %d (%s)", l.position(row), strings.Join(parts, ", "))
+}
+
+// Fault returns an error about one record.
+func (l *List) Fault(row int, format string, args ...any) *Error {
+	return &Error{File: l.file, Record: l.Place(row), Message: fmt.Sprintf(format, args...)}
+}
+
+func (l *List) position(row int) int {
+	if l.origin == nil {
+		return row + 1
+	}
+	return int(l.origin[row])
+}
+
+func (l *List) keyText(row int, field string) string {
+	c := l.schema.Field(field)
+	if l.schema.Fields[c].Type.Kind == RecordKind {
+		return l.cols[c].texts[row]
+	}
+	return l.value(row, c).String()
+}
+
+// Texts returns the column of a text or reference field: texts, or the keys
+// referred to; "" where missing. The slice must not be changed. Like the other
+// column getters it panics where the list has no such field of that kind.
+func (l *List) Texts(field string) []string {
+	return l.mustColumn(field, TextKind, RecordKind).texts
+}
+
+// Dates returns the column of a date field, and which are missing (nil where
+// none is). The slices must not be changed.
+func (l *List) Dates(field string) (days []int32, missing []bool) {
+	c := l.mustColumn(field, DateKind)
+	return c.days, c.missing
+}
+
+// Flags returns the column of a flag field. The slice must not be changed.
+func (l *List) Flags(field string) []bool { return l.mustColumn(field, FlagKind).flags }
+
+// References returns the column of a reference field as positions in the list
+// referred to, -1 where missing. The slice must not be changed.
+func (l *List) References(field string) []int32 { return l.mustColumn(field, RecordKind).refs }
+
+// Number returns a number field of one record, false where it is missing.
+func (l *List) Number(row int, field string) (Number, bool) {
+	c := l.mustColumn(field, NumberKind)
+	if c.missing != nil && c.missing[row] {
+		return Number{}, false
+	}
+	return Number{c.nums[row]}, true
+}
+
+// Members returns a field that is a list of texts, or of references as keys.
+func (l *List) Members(row int, field string) []string {
+	s := l.mustColumn(field, ListKind).seqs[row]
+	if s == nil {
+		return nil
+	}
+	members := make([]string, s.len())
+	for i := range members {
+		members[i] = s.at(i).String()
+	}
+	return members
+}
+
+// Has reports whether the list has the named field.
+func (l *List) Has(field string) bool { return l.schema.Field(field) >= 0 }
+
+func (l *List) mustColumn(field string, kinds ...Kind) *column {
+	c := l.schema.Field(field)
+	if c < 0 || !slices.Contains(kinds, l.schema.Fields[c].Type.Kind) {
+		panic(fmt.Sprintf("rule: list %s has no %v field %q", l.schema.Name, kinds, field))
+	}
+	return &l.cols[c]
+}

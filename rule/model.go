@@ -1,0 +1,105 @@
+package rule
+
+// Model works out what no formula can say: it reads lists and figures, and makes
+// lists and columns, which formulas then read like facts. A Sheet runs it when
+// what it reads is there, and before anything that reads what it makes.
+type Model struct {
+	Name  string
+	Uses  []Column  // the columns that it reads beyond facts; an empty Field is a whole list
+	Lists []*Schema // the lists that it makes
+	Adds  []Added   // the columns that it adds to lists
+	// Run does the work. It must depend on nothing but what it reads.
+	Run func(r *Run) error
+}
+
+// Column names a column of a list.
+type Column struct{ List, Field string }
+
+// Added declares a column that a model adds to a list.
+type Added struct {
+	List  string
+	Field Field
+}
+
+// Place is a field of a record of a list.
+type Place struct {
+	List  string
+	Row   int
+	Field string
+}
+
+// Writer fills a list or a column that a model makes.
+type Writer struct {
+	run  *Run
+	list *List
+}
+
+// Make starts a list that the model has declared, of n records in an order that
+// does not depend on the order of the input. Its cells are missing, or zero, until set.
+func (r *Run) Make(name string, n int) *Writer {
+	i := r.sheet.env.list(name)
+	s := r.sheet.env.lists[i]
+	l := &List{schema: s, n: n, cols: make([]column, len(s.Fields))}
+	for c := range r.sheet.declared[i] {
+		l.cols[c] = newColumn(s.Fields[c].Type, n)
+		if l.cols[c].refs != nil {
+			l.cols[c].texts, l.cols[c].to = nil, r.List(s.Fields[c].Type.List)
+		}
+	}
+	*r.lists[i] = *l
+	return &Writer{r, r.lists[i]}
+}
+
+// Column starts a column that the model has declared for a list of others.
+func (r *Run) Column(list, field string) *Writer {
+	l := r.List(list)
+	c := l.schema.Field(field)
+	l.cols[c] = newColumn(l.schema.Fields[c].Type, l.n)
+	return &Writer{r, l}
+}
+
+func (w *Writer) column(field string) *column { return &w.list.cols[w.list.schema.Field(field)] }
+
+// Set puts a value into a cell; the zero Value leaves it missing.
+func (w *Writer) Set(row int, field string, v Value) { w.column(field).set(row, v) }
+
+// Texts returns the cells of a text column, to be filled.
+func (w *Writer) Texts(field string) []string { return w.column(field).texts }
+
+// Flags returns the cells of a flag column, to be filled.
+func (w *Writer) Flags(field string) []bool { return w.column(field).flags }
+
+// References returns the cells of a reference column, to be filled with
+// positions in the list referred to.
+func (w *Writer) References(field string) []int32 { return w.column(field).refs }
+
+// Missing returns which cells of an optional column are missing, to be filled.
+func (w *Writer) Missing(field string) []bool { return w.column(field).missing }
+
+// Rows sets a cell that is a list of records of another list.
+func (w *Writer) Rows(row int, field string, list *List, rows []int32) {
+	w.column(field).seqs[row] = &seq{recs: list, rows: rows}
+}
+
+// Origins makes a number column a copy of cells that stand elsewhere: from says
+// where the value of a row comes from, and a derivation goes on from there.
+func (w *Writer) Origins(field string, from func(row int) Place) {
+	c := w.list.schema.Field(field)
+	col := &w.list.cols[c]
+	var last string
+	var src *List
+	for i := range w.list.n {
+		p := from(i)
+		if p.List != last {
+			src, last = w.run.List(p.List), p.List
+		}
+		k := src.schema.Field(p.Field)
+		col.nums[i] = src.cols[k].nums[p.Row]
+	}
+	w.run.origins[originKey{w.list, c}] = from
+}
+
+type originKey struct {
+	list *List
+	col  int
+}

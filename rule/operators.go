@@ -1,0 +1,392 @@
+package rule
+
+import (
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// unary is -x, +x, not x.
+func (c *compiler) unary(n *ast.UnaryNode) code {
+	x := c.compile(n.Node)
+	if x.isBroken() {
+		return x
+	}
+	switch n.Operator {
+	case "not", "!":
+		if !x.isFlag() {
+			return c.fault(n, "not needs true or false, but %s is a %s", c.p.text(n.Node), x.typ)
+		}
+		return flagCode(func(fr *frame) bool { return !x.flag(fr) }, x)
+	case "-":
+		if bad, ok := c.needNumber(n.Node, x); !ok {
+			return bad
+		}
+		return numCode(x.typ.Terminating, func(fr *frame) exact.Number { return x.num(fr).Neg() }, x)
+	}
+	if bad, ok := c.needNumber(n.Node, x); !ok {
+		return bad
+	}
+	return x
+}
+
+// needNumber reports a fault unless x is a number that is certain to be there.
+func (c *compiler) needNumber(n ast.Node, x code) (code, bool) {
+	return c.need(n, x, NumberType())
+}
+
+// need reports a fault unless x has type t and is certain to be there.
+func (c *compiler) need(n ast.Node, x code, t Type) (code, bool) {
+	switch {
+	case x.isBroken():
+		return x, false
+	case x.typ.Optional && (x.typ.Kind == t.Kind || x.typ.Kind == Nothing):
+		return c.faultHint(n, "say what stands for nil: "+c.p.text(n)+" ?? …", "%s may be nil where a %s is needed", c.p.text(n), t), false
+	case !x.typ.same(t):
+		return c.fault(n, "a %s is needed here, but %s is a %s", t, c.p.text(n), x.typ), false
+	}
+	return x, true
+}
+
+// binary dispatches on the operator.
+func (c *compiler) binary(n *ast.BinaryNode) code {
+	switch n.Operator {
+	case "and", "&&", "or", "||":
+		return c.logic(n)
+	case "??":
+		return c.coalesce(n)
+	}
+	x, y := c.compile(n.Left), c.compile(n.Right)
+	if x.isBroken() || y.isBroken() {
+		return brokenCode()
+	}
+	switch n.Operator {
+	case "+", "-", "*", "/", "%", "**", "^":
+		return c.arithmetic(n, x, y)
+	case "==", "!=":
+		return c.equality(n, x, y)
+	case "<", "<=", ">", ">=":
+		return c.order(n, x, y)
+	case "in":
+		return c.contained(n, x, y)
+	case "contains", "startsWith", "endsWith":
+		return c.textTest(n, x, y)
+	case "matches":
+		return c.matches(n, x, y)
+	case "..":
+		return c.rangeOf(n, x, y)
+	}
+	return c.fault(n, "the operator %q is not part of the language", n.Operator)
+}
+
+// logic is and, or. The right side is only evaluated where it matters.
+func (c *compiler) logic(n *ast.BinaryNode) code {
+	and := n.Operator == "and" || n.Operator == "&&"
+	slots := c.shareMiddle(n)
+	x := c.compile(n.Left)
+	whenTrue, whenFalse := c.known(n.Left)
+	if !and {
+		whenTrue = whenFalse
+	}
+	y := c.compileKnowing(whenTrue, n.Right)
+	c.release(slots)
+	for _, side := range []struct {
+		node ast.Node
+		code code
+	}{{n.Left, x}, {n.Right, y}} {
+		if bad, ok := c.need(side.node, side.code, FlagType()); !ok {
+			return bad
+		}
+	}
+	var z code
+	if and {
+		z = flagCode(func(fr *frame) bool { return x.flag(fr) && y.flag(fr) }, x, y)
+	} else {
+		z = flagCode(func(fr *frame) bool { return x.flag(fr) || y.flag(fr) }, x, y)
+	}
+	for i := range slots {
+		z.free &^= 1 << (c.slots + i)
+	}
+	return z
+}
+
+// shareMiddle reserves a slot for b where n is a < b < c, which the parser makes
+// into a < b && b < c with one node for both b. It returns the slots reserved.
+func (c *compiler) shareMiddle(n *ast.BinaryNode) int {
+	right, ok := n.Right.(*ast.BinaryNode)
+	if !ok {
+		return 0
+	}
+	left, ok := n.Left.(*ast.BinaryNode)
+	if !ok {
+		return 0
+	}
+	middle := left.Right
+	if last, ok := middle.(*ast.BinaryNode); ok && left.Operator == "&&" {
+		middle = last.Right // a < b < c < d: the left side ends in b < c
+	}
+	if middle == nil || middle != right.Left || c.shared[middle] != nil {
+		return 0
+	}
+	if c.shared == nil {
+		c.shared = map[ast.Node]*sharedNode{}
+	}
+	c.shared[middle] = &sharedNode{slot: c.slot(n)}
+	return 1
+}
+
+// coalesce is x ?? y: y where x is nil.
+func (c *compiler) coalesce(n *ast.BinaryNode) code {
+	x, y := c.compile(n.Left), c.compile(n.Right)
+	if x.isBroken() || y.isBroken() {
+		return brokenCode()
+	}
+	t, ok := x.typ.join(y.typ)
+	if !ok {
+		return c.fault(n, "both sides of ?? must be alike: %s is a %s, %s a %s", c.p.text(n.Left), x.typ, c.p.text(n.Right), y.typ)
+	}
+	t.Optional = y.typ.Optional
+	return valCode(t, func(fr *frame) Value {
+		if v := x.val(fr); v.kind != Nothing {
+			return v
+		}
+		return y.val(fr)
+	}, x, y)
+}
+
+// arithmetic is + - * / % **.
+func (c *compiler) arithmetic(n *ast.BinaryNode, x, y code) code {
+	if n.Operator == "+" && x.typ.Kind == TextKind && y.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
+		return c.joinTexts(n, x, y)
+	}
+	if x.typ.Kind == DateKind || y.typ.Kind == DateKind {
+		return c.faultHint(n, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", n.Operator)
+	}
+	if bad, ok := c.needNumber(n.Left, x); !ok {
+		return bad
+	}
+	if bad, ok := c.needNumber(n.Right, y); !ok {
+		return bad
+	}
+	switch n.Operator {
+	case "/":
+		return c.divide(n, x, y)
+	case "%":
+		return c.modulo(n, x, y)
+	case "**", "^":
+		return c.power(n, x, y)
+	}
+	return c.ring(n, x, y)
+}
+
+// ring is + - *, of which only a result that left the small form can be too big.
+func (c *compiler) ring(n *ast.BinaryNode, x, y code) code {
+	at, a, b := c.site(n), x.num, y.num
+	terminating := x.typ.Terminating && y.typ.Terminating
+	switch n.Operator {
+	case "+":
+		return numCode(terminating, func(fr *frame) exact.Number {
+			r := a(fr).Add(b(fr))
+			if r.IsBig() {
+				return fr.big(at, r)
+			}
+			return r
+		}, x, y)
+	case "-":
+		return numCode(terminating, func(fr *frame) exact.Number {
+			r := a(fr).Sub(b(fr))
+			if r.IsBig() {
+				return fr.big(at, r)
+			}
+			return r
+		}, x, y)
+	}
+	return numCode(terminating, func(fr *frame) exact.Number {
+		r := a(fr).Mul(b(fr))
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	}, x, y)
+}
+
+func (c *compiler) divide(n *ast.BinaryNode, x, y code) code {
+	at, divisor := c.site(n), c.p.text(n.Right)
+	if y.konst != nil && y.konst.num.Sign() == 0 {
+		return c.fault(n, "division by zero: %s is always 0", divisor)
+	}
+	terminating := x.typ.Terminating && y.konst != nil && reciprocalTerminates(y.konst.num)
+	a, b := x.num, y.num
+	return numCode(terminating, func(fr *frame) exact.Number {
+		r, ok := a(fr).Quo(b(fr))
+		if !ok {
+			fr.fail(at, "division by zero: %s is 0", divisor)
+		}
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	}, x, y)
+}
+
+// reciprocalTerminates reports whether a division by n keeps a finite decimal form.
+func reciprocalTerminates(n exact.Number) bool {
+	r, ok := exact.Int(1).Quo(n)
+	return ok && r.Terminates()
+}
+
+func (c *compiler) modulo(n *ast.BinaryNode, x, y code) code {
+	at, divisor := c.site(n), c.p.text(n.Right)
+	a, b := x.num, y.num
+	return numCode(x.typ.Terminating && y.typ.Terminating, func(fr *frame) exact.Number {
+		r, ok := a(fr).Mod(b(fr))
+		if !ok {
+			fr.fail(at, "division by zero: %s is 0", divisor)
+		}
+		return r
+	}, x, y)
+}
+
+func (c *compiler) power(n *ast.BinaryNode, x, y code) code {
+	at, a, b := c.site(n), x.num, y.num
+	terminating := x.typ.Terminating && y.konst != nil && y.konst.num.Sign() >= 0
+	return numCode(terminating, func(fr *frame) exact.Number {
+		base, exp := a(fr), b(fr)
+		e, ok := exp.Int64()
+		if !ok {
+			fr.fail(at, "the exponent %s is not a whole number; for a root use sqrt(x, places)", exp)
+			return exact.Number{}
+		}
+		r, ok := base.Pow(e, fr.lim.Digits)
+		if !ok {
+			fr.fail(at, "%s ** %d is beyond %d digits or divides by zero", base, e, fr.lim.Digits)
+		}
+		return r
+	}, x, y)
+}
+
+// joinTexts is text + text.
+func (c *compiler) joinTexts(n *ast.BinaryNode, x, y code) code {
+	at := c.site(n)
+	return valCode(TextType(), func(fr *frame) Value {
+		a, b := x.val(fr), y.val(fr)
+		return fr.text(at, len(a.text)+len(b.text), func() string { return a.text + b.text })
+	}, x, y)
+}
+
+// text makes a text of a known length, unless it is beyond the limit.
+func (fr *frame) text(at site, length int, make func() string) Value {
+	if length > fr.lim.TextBytes {
+		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)
+		return TextValue("")
+	}
+	return TextValue(make())
+}
+
+// equality is == and !=, of any two values of one type; nil equals only nil.
+func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
+	if _, ok := x.typ.join(y.typ); !ok {
+		hint := ""
+		if x.typ.Kind == RecordKind && y.typ.Kind == TextKind || x.typ.Kind == TextKind && y.typ.Kind == RecordKind {
+			hint = "compare the record's key, such as unit.id"
+		}
+		return c.faultHint(n, hint, "%s and %s cannot be equal: a %s and a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
+	}
+	want := n.Operator == "=="
+	if x.isNumber() && y.isNumber() {
+		a, b := x.num, y.num
+		return flagCode(func(fr *frame) bool { return a(fr).Equal(b(fr)) == want }, x, y)
+	}
+	return flagCode(func(fr *frame) bool { return x.val(fr).equal(y.val(fr)) == want }, x, y)
+}
+
+// order is < <= > >=, of numbers, dates or texts (by code points).
+func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
+	t := x.typ.plain()
+	if k := t.Kind; k != NumberKind && k != DateKind && k != TextKind {
+		t = NumberType()
+	}
+	if bad, ok := c.need(n.Left, x, t); !ok {
+		return bad
+	}
+	if bad, ok := c.need(n.Right, y, t); !ok {
+		return bad
+	}
+	holds := comparisons[n.Operator]
+	if t.Kind == NumberKind {
+		a, b := x.num, y.num
+		return flagCode(func(fr *frame) bool { return holds(a(fr).Cmp(b(fr))) }, x, y)
+	}
+	return flagCode(func(fr *frame) bool { return holds(x.val(fr).compare(y.val(fr))) }, x, y)
+}
+
+var comparisons = map[string]func(int) bool{
+	"<":  func(c int) bool { return c < 0 },
+	"<=": func(c int) bool { return c <= 0 },
+	">":  func(c int) bool { return c > 0 },
+	">=": func(c int) bool { return c >= 0 },
+}
+
+// contained is x in list, or x in [a, b].
+func (c *compiler) contained(n *ast.BinaryNode, x, y code) code {
+	if y.typ.Kind != ListKind || y.typ.Optional {
+		return c.fault(n, "in needs a list on its right, but %s is a %s", c.p.text(n.Right), y.typ)
+	}
+	if _, ok := x.typ.join(*y.typ.Elem); !ok {
+		return c.fault(n, "%s can never be in %s: a %s in a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
+	}
+	at := c.site(n)
+	return flagCode(func(fr *frame) bool {
+		v, s := x.val(fr), y.val(fr).seq
+		for i := 0; i < s.len() && fr.tick(at); i++ {
+			if s.at(i).equal(v) {
+				return true
+			}
+		}
+		return false
+	}, x, y)
+}
+
+// textTest is contains, startsWith, endsWith.
+func (c *compiler) textTest(n *ast.BinaryNode, x, y code) code {
+	if bad, ok := c.need(n.Left, x, TextType()); !ok {
+		return bad
+	}
+	if bad, ok := c.need(n.Right, y, TextType()); !ok {
+		return bad
+	}
+	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.Operator]
+	return flagCode(func(fr *frame) bool { return test(x.val(fr).text, y.val(fr).text) }, x, y)
+}
+
+// rangeOf is a..b, the whole numbers from a to b, none where b is less.
+func (c *compiler) rangeOf(n *ast.BinaryNode, x, y code) code {
+	if bad, ok := c.needNumber(n.Left, x); !ok {
+		return bad
+	}
+	if bad, ok := c.needNumber(n.Right, y); !ok {
+		return bad
+	}
+	at := c.site(n)
+	return valCode(ListType(NumberType()), func(fr *frame) Value {
+		lo, okLo := x.num(fr).Int64()
+		hi, okHi := y.num(fr).Int64()
+		if !okLo || !okHi {
+			fr.fail(at, "a range goes from one whole number to another")
+			return listValue(&seq{})
+		}
+		if hi >= lo && uint64(hi)-uint64(lo) >= uint64(fr.lim.ListLength) {
+			fr.fail(at, "a range of more than %d numbers", fr.lim.ListLength)
+			return listValue(&seq{})
+		}
+		s := &seq{}
+		for i := lo; i <= hi && fr.tick(at); i++ {
+			s.nums = append(s.nums, exact.Int(i))
+			if i == hi {
+				break
+			}
+		}
+		return listValue(s)
+	}, x, y)
+}

@@ -1,0 +1,311 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Run is one year worked out: the facts with all that the sheet has made of
+// them. It is immutable once Sheet.Run has returned it.
+type Run struct {
+	Context context.Context // of Sheet.Run, for models that take long
+	sheet   *Sheet
+	facts   *Facts
+	lists   []*List
+	origins map[originKey]func(row int) Place
+	shared  frame // what all frames have in common
+}
+
+// Run works out every figure and model on the facts. Where records fail it
+// returns the faults of all of them, and of every figure that can still be
+// worked out; then there is no result.
+func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
+	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}}
+	if err := r.takeFacts(); err != nil {
+		return nil, err
+	}
+	var faults Errors
+	broken := map[*node]bool{}
+	for _, n := range sh.order {
+		if slices.ContainsFunc(n.needs, func(m *node) bool { return broken[m] }) {
+			broken[n] = true
+			continue
+		}
+		if err := r.work(n); err != nil {
+			faults.Add(err)
+			broken[n] = true
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return r, ctx.Err()
+}
+
+// takeFacts makes the lists of the run from those of the facts.
+func (r *Run) takeFacts() error {
+	sh := r.sheet
+	if len(r.facts.lists) != len(sh.facts) {
+		return fmt.Errorf("rule: the facts have %d lists, the sheet %d", len(r.facts.lists), len(sh.facts))
+	}
+	r.lists = make([]*List, len(sh.env.lists))
+	to := make(map[*List]*List, len(r.lists))
+	for i, from := range r.facts.lists {
+		s := sh.env.lists[i]
+		if from.schema.Name != s.Name || len(from.cols) > len(s.Fields) {
+			return fmt.Errorf("rule: the facts' list %d is %q, not %q as in the sheet", i, from.schema.Name, s.Name)
+		}
+		l := *from
+		l.schema, l.cols = s, make([]column, len(s.Fields))
+		copy(l.cols, from.cols)
+		r.lists[i], to[from] = &l, &l
+	}
+	for _, l := range r.lists[:len(r.facts.lists)] {
+		for c := range l.cols {
+			l.cols[c].repoint(to)
+		}
+	}
+	year := sh.env.list("")
+	r.lists[year] = &List{schema: sh.env.lists[year], n: 1, cols: make([]column, len(sh.env.lists[year].Fields))}
+	for i, l := range r.lists {
+		if l == nil {
+			r.lists[i] = &List{schema: sh.env.lists[i], cols: make([]column, len(sh.env.lists[i].Fields))}
+		}
+	}
+	r.shared = frame{ctx: r.Context, lim: sh.env.lim, values: r.facts.values}
+	r.shared.useLists(r.lists)
+	return nil
+}
+
+// repoint has references lead to the run's lists instead of the facts'.
+func (c *column) repoint(to map[*List]*List) {
+	if c.to != nil {
+		c.to = to[c.to]
+	}
+	if len(c.seqs) == 0 || c.seqs[0] == nil || c.seqs[0].recs == nil {
+		return
+	}
+	slab, seqs := make([]seq, len(c.seqs)), make([]*seq, len(c.seqs))
+	for i, s := range c.seqs {
+		slab[i] = *s
+		slab[i].recs = to[s.recs]
+		seqs[i] = &slab[i]
+	}
+	c.seqs = seqs
+}
+
+// List returns a list with all its columns, or nil where there is none. The
+// figures of the year as a whole are the one record of the list "".
+func (r *Run) List(name string) *List {
+	if i := r.sheet.env.list(name); i >= 0 {
+		return r.lists[i]
+	}
+	return nil
+}
+
+// Value returns a single value of the facts, or a figure of the year as a whole.
+func (r *Run) Value(name string) Value {
+	if year := r.List(""); year.schema.Field(name) >= 0 {
+		return year.Value(0, name)
+	}
+	return r.facts.Value(name)
+}
+
+// work runs a model or works out a figure for all records.
+func (r *Run) work(n *node) error {
+	if n.model == nil {
+		return r.figure(n)
+	}
+	if err := n.model.Run(r); err != nil {
+		return err
+	}
+	r.bindInverses(n.model)
+	return nil
+}
+
+// bindInverses fills the columns that hold the records of a made list.
+func (r *Run) bindInverses(m *Model) {
+	for _, s := range m.Lists {
+		l := r.List(s.Name)
+		for c, f := range s.Fields {
+			if f.Inverse != "" {
+				to := r.List(f.Type.List)
+				to.cols[to.schema.Field(f.Inverse)] = column{seqs: inverse(l, l.cols[c].refs, to.n)}
+			}
+		}
+	}
+}
+
+// frame prepares an evaluation of a formula in this run.
+func (r *Run) frame(f *Formula) *frame {
+	fr := r.shared
+	fr.locals = make([]Value, f.slots)
+	fr.memos = newMemos(f.memos)
+	fr.steps = fr.lim.Steps
+	return &fr
+}
+
+// maxFaults is how many records of one figure are reported before the rest is
+// only counted.
+const maxFaults = 20
+
+// figure works out a figure for all records of its list.
+func (r *Run) figure(n *node) error {
+	list := r.lists[n.list]
+	field := &list.schema.Fields[n.col]
+	col := newColumn(field.Type, list.n)
+	fr := r.frame(n.formula)
+	fr.locals[0] = recordValue(list, 0)
+	var faults Errors
+	left := 0
+	for i := range list.n {
+		fr.locals[0].row, fr.steps = int32(i), fr.lim.Steps
+		if n.code.num != nil {
+			col.nums[i] = n.code.num(fr)
+		} else {
+			v := n.code.val(fr)
+			if fr.err == nil {
+				col.set(i, v)
+			}
+		}
+		if fr.err == nil && (field.Min != nil || field.Max != nil) {
+			fr.checkRange(n, list, i, &col)
+		}
+		if fr.err != nil {
+			if len(faults) < maxFaults {
+				faults = append(faults, fr.err)
+			} else {
+				left++
+			}
+			fr.err, fr.memos = nil, newMemos(n.formula.memos)
+		}
+	}
+	list.cols[n.col] = col
+	if left > 0 {
+		faults[len(faults)-1].Hint = fmt.Sprintf("and %d more records", left)
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	return nil
+}
+
+// checkRange reports a figure outside its declared range.
+func (fr *frame) checkRange(n *node, list *List, i int, col *column) {
+	field := &list.schema.Fields[n.col]
+	if col.missing != nil && col.missing[i] {
+		return
+	}
+	v := col.nums[i]
+	at := site{n.formula.body, n.formula.body.root}
+	if field.Min != nil && v.Less(field.Min.n) {
+		fr.fail(at, "%s is less than the least allowed, %s", v, field.Min)
+	}
+	if field.Max != nil && field.Max.n.Less(v) {
+		fr.fail(at, "%s is more than the most allowed, %s", v, field.Max)
+	}
+}
+
+// Explain derives a figure of one record: its formula with the values in it, and
+// the derivations of the figures that went into it.
+func (r *Run) Explain(list string, row int, figure string) (*Step, error) {
+	l := r.List(list)
+	if l == nil || row < 0 || row >= l.n {
+		return nil, fmt.Errorf("rule: there is no record %d of %q", row, list)
+	}
+	col := l.schema.Field(figure)
+	if col < 0 {
+		e := &Error{Message: fmt.Sprintf("%s has no figure %q", list, figure), Hint: DidYouMean(figure, l.schema.names())}
+		return nil, e
+	}
+	x := &explainer{run: r, seen: map[cell]bool{}, left: maxRecorded}
+	return x.cell(l, int32(row), col)
+}
+
+type cell struct {
+	list *List
+	row  int32
+	col  int
+}
+
+// explainer opens the figures that a derivation reads, each once.
+type explainer struct {
+	run  *Run
+	seen map[cell]bool
+	left int
+}
+
+// cell derives one cell: by its formula, by the cell that it was copied from, or
+// as it stands.
+func (x *explainer) cell(l *List, row int32, col int) (*Step, error) {
+	name := l.schema.Fields[col].Name
+	n := x.run.sheet.byColumn[Column{l.schema.Name, name}]
+	if from, ok := x.run.origins[originKey{l, col}]; ok {
+		p := from(int(row))
+		src := x.run.List(p.List)
+		return x.cell(src, int32(p.Row), src.schema.Field(p.Field))
+	}
+	if n == nil || n.figure == nil {
+		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
+			Value: l.value(int(row), col), File: l.file, list: l, row: row, col: col}
+		return s, nil
+	}
+	x.seen[cell{l, row, col}] = true
+	fr := x.run.frame(n.formula)
+	fr.locals[0] = recordValue(l, row)
+	root, err := n.formula.explain(fr)
+	if err != nil {
+		return nil, err
+	}
+	if l.schema.Name != "" {
+		root.Record = l.Label(int(row))
+	}
+	if n.figure.Places != nil && root.Value.kind == NumberKind {
+		roundStep(root, *n.figure.Places, n.figure.mode())
+	}
+	return root, x.open(l, row, root)
+}
+
+// open derives the figures among the inputs below a step of a record. Figures of
+// other records of the same list are shown by their values alone.
+func (x *explainer) open(own *List, row int32, s *Step) error {
+	for _, child := range s.Steps {
+		if err := x.open(own, row, child); err != nil {
+			return err
+		}
+		if child.Kind != InputStep || child.list == nil || child.list == own && child.row != row {
+			continue
+		}
+		if err := x.input(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *explainer) input(s *Step) error {
+	at := cell{s.list, s.row, s.col}
+	_, copied := x.run.origins[originKey{s.list, s.col}]
+	n := x.run.sheet.byColumn[Column{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
+	switch {
+	case n == nil || n.figure == nil && !copied:
+		return nil
+	case x.seen[at]:
+		s.Seen = true
+		return nil
+	case x.left <= 0:
+		return nil
+	}
+	x.left--
+	x.seen[at] = true
+	inner, err := x.cell(s.list, s.row, s.col)
+	if err != nil {
+		return err
+	}
+	s.Steps = append(s.Steps, inner)
+	return nil
+}

@@ -1,0 +1,43 @@
+package rule
+
+import "slices"
+
+// Field is one field of the records of a list, or a single value of the facts.
+type Field struct {
+	Name    string
+	Type    Type
+	Min     *Number  // least value of a number, or nil
+	Max     *Number  // greatest value of a number, or nil
+	Integer bool     // a number must be whole
+	Values  []string // a text must be one of these, unless empty
+	Inverse string   // of a reference: the field of the other list that holds the records which refer to it
+	Doc     string   // a sentence for people
+}
+
+// Schema declares the records of a list.
+type Schema struct {
+	Name   string   // the list's name in formulas
+	Key    []string // fields that tell records apart; empty where records may be equal
+	Fields []Field
+}
+
+// Field returns the position of the named field, -1 where there is none.
+func (s *Schema) Field(name string) int {
+	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// names returns the names of all fields.
+func (s *Schema) names() []string {
+	names := make([]string, len(s.Fields))
+	for i, f := range s.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// with returns a schema with the further fields.
+func (s *Schema) with(more ...Field) *Schema {
+	c := *s
+	c.Fields = append(slices.Clip(slices.Clone(s.Fields)), more...)
+	return &c
+}

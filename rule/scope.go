@@ -1,0 +1,247 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/parser/utils"
+)
+
+// Scope is what a formula may name. The zero Scope has the functions of the
+// language and nothing else.
+type Scope struct {
+	Record     *Schema   // the own record, whose fields a formula names directly; or nil
+	Lists      []*Schema // lists, named as a whole
+	Values     []Field   // single values of the facts
+	Parameters []Source  // Name is the parameter's name; constant formulas, in any order
+	Functions  []Source  // Name is "ladder(rank)"; Text the body
+	Tables     []Table
+	Limits     Limits
+}
+
+// environment is a Scope made ready for compiling.
+type environment struct {
+	lim       Limits
+	own       *Schema
+	lists     []*Schema
+	values    []Field
+	params    map[string]*parameter
+	functions map[string]*function
+	tables    map[string]*Table
+	sheet     *Sheet // where the fields are figures still to be compiled; or nil
+	faults    Errors
+}
+
+type parameter struct {
+	src     Source
+	code    code
+	started bool
+	done    bool
+}
+
+// compile checks the scope's own formulas.
+func (s Scope) environment() (*environment, error) {
+	e := &environment{lim: s.Limits.withDefaults(), own: s.Record, lists: s.Lists, values: s.Values,
+		params: map[string]*parameter{}, functions: map[string]*function{}, tables: map[string]*Table{}}
+	for _, p := range s.Parameters {
+		e.declare(p, p.Name)
+		e.params[p.Name] = &parameter{src: p}
+	}
+	for _, f := range s.Functions {
+		e.addFunction(f)
+	}
+	for i := range s.Tables {
+		t := &s.Tables[i]
+		e.declare(t.Source, t.Source.Name)
+		e.tables[t.Source.Name] = t
+		e.faults.Add(t.prepare())
+	}
+	for _, p := range s.Parameters {
+		e.parameter(p.Name)
+	}
+	return e, e.faults.Sorted()
+}
+
+// declare reports a name that is no name, or taken.
+func (e *environment) declare(at Source, name string) {
+	_, isParam := e.params[name]
+	_, isFunction := e.functions[name]
+	_, isTable := e.tables[name]
+	_, isBuiltin := builtins[name]
+	switch {
+	case !utils.IsValidIdentifier(name):
+		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
+	case isParam || isFunction || isTable:
+		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is declared twice", name), ""))
+	case isBuiltin:
+		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is a function of the language", name), "choose another name"))
+	}
+}
+
+// addFunction reads "name(a, b)" and parses the body.
+func (e *environment) addFunction(src Source) {
+	name, rest, ok := strings.Cut(src.Name, "(")
+	params, closed := strings.CutSuffix(strings.TrimSpace(rest), ")")
+	name = strings.TrimSpace(name)
+	if !ok || !closed {
+		e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q does not declare a function", src.Name), "write name(parameter, parameter)"))
+		return
+	}
+	f := &function{name: name}
+	for p := range strings.SplitSeq(params, ",") {
+		p = strings.TrimSpace(p)
+		if p == "" && params == "" {
+			break
+		}
+		if !utils.IsValidIdentifier(p) || slices.Contains(f.params, p) {
+			e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q is no name for a parameter of %s, or stands twice", p, name), ""))
+			return
+		}
+		f.params = append(f.params, p)
+	}
+	e.declare(src, name)
+	body, err := parse(src, e.lim)
+	if err != nil {
+		e.faults = append(e.faults, err)
+		return
+	}
+	f.body = body
+	e.functions[name] = f
+}
+
+// parameter compiles a parameter, which must be constant.
+func (e *environment) parameter(name string) (code, bool) {
+	p, ok := e.params[name]
+	if !ok {
+		return code{}, false
+	}
+	if p.done {
+		return p.code, true
+	}
+	p.code = brokenCode()
+	if p.started {
+		e.faults = append(e.faults, p.src.fault(0, fmt.Sprintf("the parameter %s uses itself", name), ""))
+		return p.code, true
+	}
+	p.started = true
+	body, err := parse(p.src, e.lim)
+	if err != nil {
+		e.faults = append(e.faults, err)
+		p.done = true
+		return p.code, true
+	}
+	inner := *e
+	inner.own, inner.sheet = nil, nil
+	c := &compiler{env: &inner, p: body, slots: 1, maxSlots: 1}
+	x := c.compile(body.root)
+	e.faults = append(e.faults, append(inner.faults[len(e.faults):], c.faults...)...)
+	switch {
+	case x.isBroken():
+	case x.konst == nil:
+		x = c.constantList(x)
+		fallthrough
+	default:
+		if x.konst == nil {
+			e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", ""))
+		} else {
+			p.code = constCode(x.typ, *x.konst)
+			if t := p.code.typ; t.Kind == NumberKind {
+				p.code = constCode(numberType(x.konst.num.Terminates()), *x.konst)
+			}
+		}
+	}
+	p.done = true
+	return p.code, true
+}
+
+// constantList evaluates a list that reads nothing but constants.
+func (c *compiler) constantList(x code) code {
+	if x.free != 0 || x.typ.Kind != ListKind || c.memos > 0 {
+		return x
+	}
+	fr := &frame{locals: make([]Value, c.maxSlots+1), lim: c.env.lim, ctx: context.Background()}
+	fr.steps = fr.lim.Steps
+	if v := x.val(fr); fr.err == nil && v.seq != nil && v.seq.recs == nil {
+		x.konst = &v
+	}
+	return x
+}
+
+// list returns the position of a list.
+func (e *environment) list(name string) int {
+	return slices.IndexFunc(e.lists, func(s *Schema) bool { return s.Name == name })
+}
+
+// field returns the column and type of a field of a list, compiling it first
+// where it is a figure.
+func (e *environment) field(list, name string) (col int, t Type, ok bool) {
+	s := e.own
+	if s == nil || s.Name != list {
+		i := e.list(list)
+		if i < 0 {
+			return 0, Type{}, false
+		}
+		s = e.lists[i]
+	}
+	col = s.Field(name)
+	if col < 0 {
+		return 0, Type{}, false
+	}
+	if e.sheet != nil {
+		e.sheet.need(list, col)
+	}
+	return col, s.Fields[col].Type, true
+}
+
+func (e *environment) fieldNames(list string) []string {
+	if i := e.list(list); i >= 0 {
+		return e.lists[i].names()
+	}
+	return nil
+}
+
+// global resolves the names that do not belong to a record.
+func (e *environment) global(name string) (code, bool) {
+	for i := range e.values {
+		if e.values[i].Name == name {
+			return valueCode(i, e.values[i].Type), true
+		}
+	}
+	if x, ok := e.parameter(name); ok {
+		return x, true
+	}
+	if i := e.list(name); i >= 0 && name != "" {
+		if e.sheet != nil {
+			e.sheet.needList(name)
+		}
+		return valCode(ListType(RecordType(name)), func(fr *frame) Value {
+			return listValue(&fr.wholes[i])
+		}), true
+	}
+	if e.sheet != nil {
+		return e.sheet.yearFigure(name)
+	}
+	return code{}, false
+}
+
+// valueCode reads a single value of the facts.
+func valueCode(i int, t Type) code {
+	return valCode(t, func(fr *frame) Value { return fr.values[i] })
+}
+
+func (e *environment) globals() []string {
+	var names []string
+	for _, v := range e.values {
+		names = append(names, v.Name)
+	}
+	for name := range e.params {
+		names = append(names, name)
+	}
+	for _, l := range e.lists {
+		names = append(names, l.Name)
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,348 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Figure is a named formula over the records of a list.
+type Figure struct {
+	List     string // the list, or "" for a figure of the year as a whole
+	Source   Source // Name is the figure's own name, such as "total"
+	Places   *int   // round to so many places; nil leaves the number as it is
+	Mode     Mode   // how; zero is HalfAwayFromZero
+	Min, Max *Number
+	Internal bool // not published, so it may be a fraction
+	Doc      string
+}
+
+// path is the figure's name in messages and derivations.
+func (f *Figure) path() string {
+	if f.List == "" {
+		return f.Source.Name
+	}
+	return f.List + "." + f.Source.Name
+}
+
+// Sheet is figures and models over the lists of a scope, checked and put into
+// the order in which they can be worked out. It is immutable and safe for many
+// goroutines.
+type Sheet struct {
+	env      *environment
+	facts    []*Schema // the lists that come as facts, as declared
+	declared []int     // of each list: how many fields are not figures
+	nodes    []*node   // figures and models
+	order    []*node   // in working order
+	byColumn map[Column]*node
+	path     []*node // being compiled
+	faults   Errors
+}
+
+// node is a figure or a model of a sheet.
+type node struct {
+	figure  *Figure
+	model   *Model
+	name    string
+	list    int // of a figure
+	col     int
+	formula *Formula
+	code    code
+	needs   []*node
+	state   nodeState
+}
+
+type nodeState uint8
+
+const (
+	waiting nodeState = iota
+	working
+	ready
+	failed
+)
+
+// NewSheet checks figures and models against a scope, whose Record is not used.
+// The lists of the scope are those of the facts; the error is an Errors with
+// the faults of all figures.
+func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
+	s.Record = nil
+	sh := &Sheet{facts: s.Lists, byColumn: map[Column]*node{}}
+	s.Lists = sh.extend(s.Lists, models, figures)
+	if len(sh.faults) > 0 {
+		return nil, sh.faults.Sorted()
+	}
+	env, err := s.environment()
+	sh.env = env
+	sh.faults.Add(err)
+	env.sheet = sh
+	for i := range models {
+		sh.addModel(&models[i])
+	}
+	for i := range figures {
+		sh.addFigure(&figures[i])
+	}
+	for _, n := range sh.nodes {
+		sh.visit(n)
+	}
+	if len(sh.faults) > 0 {
+		return nil, sh.faults.Sorted()
+	}
+	return sh, nil
+}
+
+// extend returns the lists with all that facts, models and figures put into
+// them: the fields of the facts, the inverses of their references, the columns
+// of models, the inverses of the models' references, the figures.
+func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Schema {
+	var lists []*Schema
+	for _, s := range facts {
+		lists = append(lists, s.with())
+	}
+	sh.addInverses(lists, lists)
+	var made []*Schema
+	for _, m := range models {
+		for _, s := range m.Lists {
+			made = append(made, s.with())
+		}
+	}
+	lists = append(lists, made...)
+	for _, m := range models {
+		for _, a := range m.Adds {
+			sh.addField(lists, a.List, a.Field, m.Name)
+		}
+	}
+	sh.addInverses(lists, made)
+	year := &Schema{}
+	lists = append(lists, year)
+	for _, s := range lists {
+		sh.declared = append(sh.declared, len(s.Fields))
+	}
+	for i := range figures {
+		f := &figures[i]
+		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max}, "") {
+			sh.faults = append(sh.faults, f.Source.fault(0, sh.refusal(lists, f), ""))
+		}
+	}
+	return lists
+}
+
+// refusal says why a figure cannot have its place.
+func (sh *Sheet) refusal(lists []*Schema, f *Figure) string {
+	for _, s := range lists {
+		if s.Name == f.List {
+			return fmt.Sprintf("%s has a field or figure %q already", f.List, f.Source.Name)
+		}
+	}
+	return fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name)
+}
+
+func (sh *Sheet) addField(lists []*Schema, list string, field Field, model string) bool {
+	for _, s := range lists {
+		if s.Name == list && s.Field(field.Name) < 0 {
+			s.Fields = append(s.Fields, field)
+			return true
+		}
+	}
+	if model != "" {
+		sh.faults = append(sh.faults, &Error{Rule: model, Message: fmt.Sprintf("cannot add %s to the list %q: there is no such list, or the name is taken", field.Name, list)})
+	}
+	return false
+}
+
+func (sh *Sheet) addInverses(lists, from []*Schema) {
+	for _, s := range from {
+		for _, f := range s.Fields {
+			if f.Inverse != "" {
+				sh.addField(lists, f.Type.List, inverseField(s.Name, f), s.Name)
+			}
+		}
+	}
+}
+
+func (sh *Sheet) addModel(m *Model) {
+	n := &node{model: m, name: m.Name}
+	sh.nodes = append(sh.nodes, n)
+	for _, a := range m.Adds {
+		sh.byColumn[Column{a.List, a.Field.Name}] = n
+	}
+	for _, s := range m.Lists {
+		sh.byColumn[Column{List: s.Name}] = n
+		for _, f := range s.Fields {
+			sh.byColumn[Column{s.Name, f.Name}] = n
+			if f.Inverse != "" {
+				sh.byColumn[Column{f.Type.List, f.Inverse}] = n
+			}
+		}
+	}
+}
+
+func (sh *Sheet) addFigure(f *Figure) {
+	n := &node{figure: f, name: f.path(), list: sh.env.list(f.List)}
+	n.col = sh.env.lists[n.list].Field(f.Source.Name)
+	sh.nodes = append(sh.nodes, n)
+	sh.byColumn[Column{f.List, f.Source.Name}] = n
+}
+
+// need is called when a formula names a column: whoever makes it comes first.
+func (sh *Sheet) need(list string, col int) {
+	sh.needNode(Column{list, sh.env.lists[sh.env.list(list)].Fields[col].Name})
+	sh.needList(list)
+}
+
+// needList is called when a formula names a list as a whole.
+func (sh *Sheet) needList(list string) { sh.needNode(Column{List: list}) }
+
+func (sh *Sheet) needNode(c Column) {
+	n := sh.byColumn[c]
+	if n == nil {
+		return
+	}
+	if len(sh.path) > 0 {
+		user := sh.path[len(sh.path)-1]
+		if user == n && n.model != nil {
+			return
+		}
+		user.needs = append(user.needs, n)
+	}
+	sh.visit(n)
+}
+
+// visit compiles a node after all that it needs, and notes the order.
+func (sh *Sheet) visit(n *node) {
+	switch n.state {
+	case working:
+		sh.cycle(n)
+		return
+	case ready, failed:
+		return
+	}
+	n.state = working
+	sh.path = append(sh.path, n)
+	ok := true
+	if n.model != nil {
+		sh.visitModel(n)
+	} else {
+		ok = sh.compileFigure(n)
+	}
+	sh.path = sh.path[:len(sh.path)-1]
+	n.state = ready
+	if !ok {
+		n.state = failed
+		sh.env.lists[n.list].Fields[n.col].Type = Type{Kind: broken}
+		return
+	}
+	sh.order = append(sh.order, n)
+}
+
+// visitModel compiles what a model reads.
+func (sh *Sheet) visitModel(n *node) {
+	for _, u := range n.model.Uses {
+		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
+			sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
+			continue
+		}
+		sh.needNode(u)
+		sh.needNode(Column{List: u.List})
+	}
+}
+
+// cycle reports a figure that needs itself, with the path.
+func (sh *Sheet) cycle(n *node) {
+	start := slices.Index(sh.path, n)
+	var names []string
+	for _, p := range append(slices.Clone(sh.path[start:]), n) {
+		names = append(names, p.name)
+	}
+	msg := "uses itself: " + strings.Join(names, " → ")
+	if n.figure != nil {
+		e := n.figure.Source.fault(0, "the figure "+msg, "")
+		e.Rule = n.name
+		sh.faults = append(sh.faults, e)
+		sh.env.lists[n.list].Fields[n.col].Type = Type{Kind: broken}
+		return
+	}
+	sh.faults = append(sh.faults, &Error{Rule: n.name, Message: msg})
+}
+
+// compileFigure compiles a figure's formula and settles its column's type.
+func (sh *Sheet) compileFigure(n *node) bool {
+	f := n.figure
+	inner := *sh.env
+	inner.own = sh.env.lists[n.list]
+	if f.List == "" {
+		inner.own = nil
+	}
+	src := f.Source
+	src.Name = n.name
+	formula, err := inner.compile(src, Type{})
+	if err != nil {
+		sh.faults.Add(err)
+		return false
+	}
+	n.formula, n.code = formula, formula.code
+	t := formula.code.typ
+	fault := func(msg, hint string) bool {
+		sh.faults = append(sh.faults, src.fault(0, msg, hint))
+		return false
+	}
+	number := t.Kind == NumberKind
+	switch {
+	case t.Kind == Nothing:
+		return fault("the figure is always nil", "")
+	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
+		return fault(fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
+	case number && f.Places != nil:
+		n.code = rounded(formula.code, *f.Places, f.mode())
+		t.Terminating = true
+	case number && !t.Terminating && !f.Internal:
+		return fault("the figure may be a fraction without a finite decimal form", "give it places, such as places: 2")
+	}
+	field := &sh.env.lists[n.list].Fields[n.col]
+	field.Type = t
+	return true
+}
+
+func (f *Figure) mode() Mode {
+	if f.Mode == 0 {
+		return HalfAwayFromZero
+	}
+	return f.Mode
+}
+
+// rounded rounds a number where there is one.
+func rounded(x code, places int, mode Mode) code {
+	if x.num != nil {
+		return roundCode(x, places, mode)
+	}
+	val := x.val
+	return valCode(x.typ, func(fr *frame) Value {
+		v := val(fr)
+		if v.kind == NumberKind {
+			v.num = v.num.Round(places, mode)
+		}
+		return v
+	})
+}
+
+// yearFigure is code for a figure of the year as a whole.
+func (sh *Sheet) yearFigure(name string) (code, bool) {
+	i := sh.env.list("")
+	if i < 0 {
+		return code{}, false
+	}
+	col := sh.env.lists[i].Field(name)
+	if col < 0 {
+		return code{}, false
+	}
+	sh.needNode(Column{"", name})
+	t := sh.env.lists[i].Fields[col].Type
+	if t.Kind == broken {
+		return brokenCode(), true
+	}
+	return valCode(t, func(fr *frame) Value {
+		if fr.rec != nil {
+			fr.rec.at(fr.lists[i], 0, col)
+		}
+		return fr.lists[i].value(0, col)
+	}), true
+}

@@ -1,0 +1,40 @@
+package rule
+
+import "strings"
+
+// Source is a formula as its author wrote it, and where it stands.
+type Source struct {
+	Name   string // what it works out, such as "units.total"
+	Text   string // the formula
+	File   string // the document, "" where the text stands alone
+	Line   int    // of the first character, from 1; 0 is taken as 1
+	Column int    // of the first character of every line, from 1; 0 is taken as 1
+	Clause string // id of the clause of the official text that it implements, or ""
+}
+
+// at returns the line and column of the character at the given offset, counted
+// in characters from 0.
+func (s Source) at(offset int) (line, column int) {
+	line, column = max(s.Line, 1), max(s.Column, 1)
+	first := column
+	for i, r := range []rune(s.Text) {
+		if i == offset {
+			break
+		}
+		if r == '\n' {
+			line, column = line+1, first
+		} else {
+			column++
+		}
+	}
+	return line, column
+}
+
+// fault returns an error at the given offset.
+func (s Source) fault(offset int, message, hint string) *Error {
+	line, column := s.at(offset)
+	return &Error{File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
+}
+
+// oneLine returns text with every run of white space as one space.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -1,0 +1,175 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// StepKind says what a step of a derivation is.
+type StepKind string
+
+// The kinds of steps.
+const (
+	FigureStep    StepKind = "figure"    // a figure of a record, with its formula
+	RoundingStep  StepKind = "rounding"  // the rounding to a figure's places
+	OperationStep StepKind = "operation" // an operator or a function
+	ChoiceStep    StepKind = "choice"    // a condition with the branch taken
+	InputStep     StepKind = "input"     // a field, a single value or a name given by let
+	ParameterStep StepKind = "parameter" // a parameter of the policy
+)
+
+// Step is one step of a derivation: what was worked out, from what, and where
+// that is written. The values of Steps, combined as Text says, give Value.
+type Step struct {
+	Kind   StepKind
+	Rule   string // of a figure: list and name, such as "units.total"
+	Record string // of a figure: the record's key
+	Text   string // the part of the formula, as written
+	Filled string // Text with the values of its inputs in place of their names
+	Clause string // id of the clause of the official text, "" where none is cited
+	File   string
+	Line   int
+	Column int
+	Value  Value
+	Seen   bool // a figure that is derived elsewhere in the same tree
+	Steps  []*Step
+
+	src      *parsed
+	from, to int // the characters of src
+	inLoop   bool
+	list     *List // of a field: where it stands
+	row      int32
+	col      int
+}
+
+// Walk calls fn for the step and all below it, parents first.
+func (s *Step) Walk(fn func(*Step)) {
+	fn(s)
+	for _, t := range s.Steps {
+		t.Walk(fn)
+	}
+}
+
+// recorder collects the steps of one evaluation.
+type recorder struct {
+	stack []*Step
+	left  int // steps that may still be recorded
+}
+
+func (r *recorder) open(s *Step) {
+	top := r.stack[len(r.stack)-1]
+	if r.left > 0 {
+		top.Steps = append(top.Steps, s)
+		r.left--
+	}
+	r.stack = append(r.stack, s)
+}
+
+func (r *recorder) close(v Value) {
+	r.stack[len(r.stack)-1].Value = v
+	r.stack = r.stack[:len(r.stack)-1]
+}
+
+// at notes which field the step in hand has read.
+func (r *recorder) at(list *List, row int32, col int) {
+	top := r.stack[len(r.stack)-1]
+	top.list, top.row, top.col = list, row, col
+}
+
+// finish makes code that records its step, in a traced formula.
+func (c *compiler) finish(n ast.Node, x code) code {
+	if !c.trace || x.isBroken() {
+		return x
+	}
+	kind := stepKind(n)
+	if id, ok := n.(*ast.IdentifierNode); ok && kind == InputStep {
+		if _, isParam := c.env.params[id.Value]; isParam && x.konst != nil {
+			kind = ParameterStep
+		}
+	}
+	if kind == "" {
+		return x
+	}
+	proto := Step{Kind: kind, Text: c.p.text(n), Clause: c.p.src.Clause, File: c.p.src.File, src: c.p, inLoop: len(c.elems) > 0}
+	if s := c.p.span(n); s.from >= 0 {
+		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
+	}
+	proto.Line, proto.Column = c.p.src.at(proto.from)
+	field := c.ownField(n)
+	inner := x.val
+	y := valCode(x.typ, func(fr *frame) Value {
+		s := proto
+		fr.rec.open(&s)
+		if field >= 0 {
+			fr.rec.at(fr.locals[0].list, fr.locals[0].row, field)
+		}
+		v := inner(fr)
+		fr.rec.close(v)
+		return v
+	})
+	y.free, y.konst, y.heavy = x.free, x.konst, x.heavy
+	return y
+}
+
+// ownField is the column of the own record that an identifier names, else -1.
+func (c *compiler) ownField(n ast.Node) int {
+	id, ok := n.(*ast.IdentifierNode)
+	if !ok || c.pure || c.env.own == nil {
+		return -1
+	}
+	for _, l := range c.locals {
+		if l.name == id.Value {
+			return -1
+		}
+	}
+	return c.env.own.Field(id.Value)
+}
+
+// stepKind is the kind of step that a node makes, "" where it makes none.
+func stepKind(n ast.Node) StepKind {
+	switch n.(type) {
+	case *ast.IdentifierNode, *ast.MemberNode:
+		return InputStep
+	case *ast.UnaryNode, *ast.BinaryNode, *ast.BuiltinNode, *ast.CallNode:
+		return OperationStep
+	case *ast.ConditionalNode:
+		return ChoiceStep
+	}
+	return ""
+}
+
+// fill writes the values of a formula's inputs into its text.
+func (p *parsed) fill(from, to int, steps []*Step) string {
+	var b strings.Builder
+	at := from
+	for _, in := range p.inputs(steps, nil) {
+		if in.from < at || in.to > to {
+			continue
+		}
+		b.WriteString(string(p.runes[at:in.from]))
+		b.WriteString(in.Value.String())
+		at = in.to
+	}
+	b.WriteString(string(p.runes[at:to]))
+	return oneLine(b.String())
+}
+
+// inputs collects the outermost inputs that stand in p, in the order of the
+// text, leaving out what is evaluated for each element of a list.
+func (p *parsed) inputs(steps, found []*Step) []*Step {
+	for _, s := range steps {
+		switch {
+		case s.src == p && !s.inLoop && (s.Kind == InputStep || s.Kind == ParameterStep) && isShort(s.Value):
+			found = append(found, s)
+		default:
+			found = p.inputs(s.Steps, found)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b *Step) int { return a.from - b.from })
+	return found
+}
+
+// isShort reports whether a value fits into a formula's line.
+func isShort(v Value) bool { return v.kind != ListKind && v.kind != RecordKind }

@@ -1,0 +1,118 @@
+package rule
+
+import "fmt"
+
+// Kind is what a value is. The zero Kind is that of a missing value (nil).
+type Kind uint8
+
+// The kinds of values.
+const (
+	Nothing    Kind = iota // a missing value, nil in a formula
+	NumberKind             // an exact number
+	TextKind               // a text
+	FlagKind               // true or false
+	DateKind               // a civil day
+	ListKind               // a list
+	RecordKind             // a record of a list
+)
+
+var kindNames = [...]string{"nothing", "number", "text", "flag", "date", "list", "record"}
+
+// String returns the kind's name in policies: number, text, flag, date, list, record.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind %d", uint8(k))
+}
+
+// Type is the static type of a formula or a field.
+type Type struct {
+	Kind        Kind
+	Optional    bool   // may be missing
+	Terminating bool   // of a number: certain to have a finite decimal form
+	Elem        *Type  // of a list: the type of its elements
+	List        string // of a record: the name of its list
+}
+
+// Shorthands for the types without parts.
+func numberType(terminating bool) Type {
+	return Type{Kind: NumberKind, Terminating: terminating}
+}
+
+// NumberType is the type of facts that are numbers: decimals, so terminating.
+func NumberType() Type { return numberType(true) }
+
+// TextType is the type of texts.
+func TextType() Type { return Type{Kind: TextKind} }
+
+// FlagType is the type of true and false.
+func FlagType() Type { return Type{Kind: FlagKind} }
+
+// DateType is the type of days.
+func DateType() Type { return Type{Kind: DateKind} }
+
+// ListType is the type of a list of elements of type elem.
+func ListType(elem Type) Type { return Type{Kind: ListKind, Elem: &elem} }
+
+// RecordType is the type of a record of the named list.
+func RecordType(list string) Type { return Type{Kind: RecordKind, List: list} }
+
+// OrMissing returns t as a type whose value may be missing.
+func (t Type) OrMissing() Type { t.Optional = true; return t }
+
+// plain returns t as a type whose value is there.
+func (t Type) plain() Type { t.Optional = false; return t }
+
+// String returns the type in words: "number", "list of text", "record of tasks",
+// "number or nil".
+func (t Type) String() string {
+	s := t.Kind.String()
+	switch t.Kind {
+	case Nothing:
+		return "nil"
+	case ListKind:
+		s = "list of " + t.Elem.String()
+	case RecordKind:
+		s = "record of " + t.List
+	}
+	if t.Optional {
+		s += " or nil"
+	}
+	return s
+}
+
+// same reports whether values of t and u may stand for each other, whatever
+// their being optional or terminating.
+func (t Type) same(u Type) bool {
+	if t.Kind != u.Kind {
+		return false
+	}
+	switch t.Kind {
+	case ListKind:
+		return t.Elem.same(*u.Elem)
+	case RecordKind:
+		return t.List == u.List
+	}
+	return true
+}
+
+// join returns the type of a value that has type t or type u, false where they
+// do not go together.
+func (t Type) join(u Type) (Type, bool) {
+	switch {
+	case t.Kind == Nothing:
+		return u.OrMissing(), true
+	case u.Kind == Nothing:
+		return t.OrMissing(), true
+	case !t.same(u):
+		return t, false
+	}
+	t.Optional = t.Optional || u.Optional
+	t.Terminating = t.Terminating && u.Terminating
+	if t.Kind == ListKind {
+		e, _ := t.Elem.join(*u.Elem)
+		t.Elem = &e
+	}
+	return t, true
+}

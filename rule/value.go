@@ -1,0 +1,222 @@
+package rule
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// Value is what a formula yields or a field holds. The zero Value is a missing
+// one. Values are immutable.
+type Value struct {
+	kind Kind
+	flag bool
+	row  int32        // of a record
+	num  exact.Number // a number; of a date the days since 1970-01-01
+	text string
+	seq  *seq  // a list
+	list *List // of a record
+}
+
+// seq is the value of a list: records of one list, numbers, or anything else.
+type seq struct {
+	recs  *List
+	whole bool    // all records of recs, in their order
+	rows  []int32 // else these
+	nums  []exact.Number
+	vals  []Value
+}
+
+// NumberValue returns n as a Value.
+func NumberValue(n Number) Value { return numberValue(n.n) }
+
+func numberValue(n exact.Number) Value { return Value{kind: NumberKind, num: n} }
+
+// TextValue returns s as a Value.
+func TextValue(s string) Value { return Value{kind: TextKind, text: s} }
+
+// FlagValue returns b as a Value.
+func FlagValue(b bool) Value { return Value{kind: FlagKind, flag: b} }
+
+// DateValue returns d as a Value.
+func DateValue(d Date) Value { return Value{kind: DateKind, num: exact.Int(int64(d))} }
+
+// ListValue returns a list of the given elements.
+func ListValue(elems ...Value) Value { return listValue(&seq{vals: elems}) }
+
+func listValue(s *seq) Value { return Value{kind: ListKind, seq: s} }
+
+func recordValue(l *List, row int32) Value { return Value{kind: RecordKind, list: l, row: row} }
+
+// Kind returns what v is; Nothing where it is missing.
+func (v Value) Kind() Kind { return v.kind }
+
+// IsMissing reports whether there is no value.
+func (v Value) IsMissing() bool { return v.kind == Nothing }
+
+// Number returns the number and true, or 0 and false where v is no number.
+func (v Value) Number() (Number, bool) { return Number{v.num}, v.kind == NumberKind }
+
+// Text returns the text and true, or "" and false where v is no text.
+func (v Value) Text() (string, bool) { return v.text, v.kind == TextKind }
+
+// Flag returns the flag and true, or false and false where v is no flag.
+func (v Value) Flag() (flag, ok bool) { return v.flag, v.kind == FlagKind }
+
+// Date returns the day and true, or the zero Date and false where v is no date.
+func (v Value) Date() (Date, bool) { return v.date(), v.kind == DateKind }
+
+func (v Value) date() Date {
+	n, _ := v.num.Int64()
+	return Date(n)
+}
+
+// Elems returns the elements of a list, nil where v is none or empty.
+func (v Value) Elems() []Value {
+	if v.kind != ListKind {
+		return nil
+	}
+	elems := make([]Value, v.seq.len())
+	for i := range elems {
+		elems[i] = v.seq.at(i)
+	}
+	return elems
+}
+
+// Record returns the list and the position of a record, and true, or nil, 0
+// and false where v is no record.
+func (v Value) Record() (*List, int, bool) { return v.list, int(v.row), v.kind == RecordKind }
+
+// String returns the value for people: 9.5, 好, true, 2022-09-01, [1, 2], a
+// record by its key, nil.
+func (v Value) String() string {
+	switch v.kind {
+	case NumberKind:
+		return v.num.String()
+	case TextKind:
+		return v.text
+	case FlagKind:
+		return strconv.FormatBool(v.flag)
+	case DateKind:
+		return v.date().String()
+	case ListKind:
+		return v.seq.String()
+	case RecordKind:
+		return v.list.Label(int(v.row))
+	}
+	return "nil"
+}
+
+// shownElems is how many elements of a list a text shows.
+const shownElems = 12
+
+func (s *seq) String() string {
+	var b strings.Builder
+	b.WriteByte('[')
+	for i := range min(s.len(), shownElems) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(s.at(i).String())
+	}
+	if more := s.len() - shownElems; more > 0 {
+		b.WriteString(", … " + strconv.Itoa(more) + " more")
+	}
+	b.WriteByte(']')
+	return b.String()
+}
+
+func (s *seq) len() int {
+	switch {
+	case s.whole:
+		return s.recs.n
+	case s.recs != nil:
+		return len(s.rows)
+	case s.nums != nil:
+		return len(s.nums)
+	}
+	return len(s.vals)
+}
+
+func (s *seq) at(i int) Value {
+	switch {
+	case s.whole:
+		return recordValue(s.recs, int32(i))
+	case s.recs != nil:
+		return recordValue(s.recs, s.rows[i])
+	case s.nums != nil:
+		return numberValue(s.nums[i])
+	}
+	return s.vals[i]
+}
+
+// equal reports whether two values are the same; numbers by value, lists by
+// their elements, records by identity.
+func (v Value) equal(w Value) bool {
+	if v.kind != w.kind {
+		return false
+	}
+	switch v.kind {
+	case NumberKind, DateKind:
+		return v.num.Equal(w.num)
+	case TextKind:
+		return v.text == w.text
+	case FlagKind:
+		return v.flag == w.flag
+	case RecordKind:
+		return v.list == w.list && v.row == w.row
+	case ListKind:
+		return v.seq.equal(w.seq)
+	}
+	return true
+}
+
+// Equal reports whether v and w are the same value.
+func (v Value) Equal(w Value) bool { return v.equal(w) }
+
+func (s *seq) equal(t *seq) bool {
+	if s.len() != t.len() {
+		return false
+	}
+	for i := range s.len() {
+		if !s.at(i).equal(t.at(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// compare orders two values of one kind: missing first, numbers and dates by
+// size, texts by code points, false before true, records by position, lists by
+// their first difference.
+func (v Value) compare(w Value) int {
+	if v.kind != w.kind {
+		return int(v.kind) - int(w.kind)
+	}
+	switch v.kind {
+	case NumberKind, DateKind:
+		return v.num.Cmp(w.num)
+	case TextKind:
+		return strings.Compare(v.text, w.text)
+	case FlagKind:
+		return int(flagNumber(v.flag) - flagNumber(w.flag))
+	case RecordKind:
+		return int(v.row - w.row)
+	case ListKind:
+		for i := range min(v.seq.len(), w.seq.len()) {
+			if c := v.seq.at(i).compare(w.seq.at(i)); c != 0 {
+				return c
+			}
+		}
+		return v.seq.len() - w.seq.len()
+	}
+	return 0
+}
+
+func flagNumber(b bool) int8 {
+	if b {
+		return 1
+	}
+	return 0
+}
