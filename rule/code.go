@@ -67,13 +67,16 @@ func (x code) from(parts []code) code {
 	if constant {
 		x.konst = x.fold()
 	}
+	if x.konst != nil && x.isNumber() {
+		x.typ.Terminating = x.konst.num.Terminates()
+	}
 	return x
 }
 
 // fold works out a node of constants once; nil where that fails, so that the
 // fault is reported when the formula runs.
 func (x code) fold() *Value {
-	fr := &frame{locals: make([]Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background()}
+	fr := &frame{locals: make([]Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
 	fr.steps = fr.lim.Steps
 	v := x.val(fr)
 	if fr.err != nil || v.kind == ListKind {

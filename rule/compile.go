@@ -82,7 +82,11 @@ func (c *compiler) compile(n ast.Node) code {
 	if sh, ok := c.shared[n]; ok {
 		return c.compileShared(n, sh)
 	}
-	return c.finish(n, c.node(n))
+	x := c.node(n)
+	if !c.trace && x.konst != nil {
+		return constCode(x.typ, *x.konst)
+	}
+	return c.finish(n, x)
 }
 
 func (c *compiler) compileShared(n ast.Node, sh *sharedNode) code {

@@ -109,10 +109,10 @@ func (f *Formula) explain(fr *frame) (*Step, error) {
 		return nil, fr.err
 	}
 	root.Value = v
-	root.Filled = f.body.fill(0, root.to, root.Steps)
+	root.Filled = f.body.fill(0, root.to, 0, root.Steps)
 	root.Walk(func(s *Step) {
 		if s.src != nil && s.Filled == "" {
-			s.Filled = s.src.fill(s.from, s.to, s.Steps)
+			s.Filled = s.src.fill(s.from, s.to, s.depth, s.Steps)
 		}
 	})
 	return root, nil

@@ -198,7 +198,7 @@ func (p *parsed) syntax(err error) *Error {
 		return p.src.fault(0, err.Error(), "")
 	}
 	i, ok := p.index[fe.From]
-	if !ok {
+	if !ok || strings.Contains(fe.Message, "unexpected token EOF") {
 		return p.src.fault(max(len(p.runes)-1, 0), "the formula ends too early", p.unfinished())
 	}
 	t := p.tokens[i]

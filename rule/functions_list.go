@@ -67,6 +67,7 @@ func (c *compiler) loop(k call) (loop, bool) {
 		body = p.Node
 	}
 	l.body = c.compile(body)
+	c.element(&l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(2)
 	return l, !l.body.isBroken()
@@ -524,6 +525,7 @@ func (c *compiler) reduce(k call) code {
 		body = p.Node
 	}
 	l.body = c.compile(body)
+	c.element(&l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(3)
 	if l.body.isBroken() {

@@ -14,10 +14,12 @@ type StepKind string
 const (
 	FigureStep    StepKind = "figure"    // a figure of a record, with its formula
 	RoundingStep  StepKind = "rounding"  // the rounding to a figure's places
-	OperationStep StepKind = "operation" // an operator or a function
+	OperationStep StepKind = "operation" // an operator
+	CallStep      StepKind = "call"      // a function of the language or of the policy
 	ChoiceStep    StepKind = "choice"    // a condition with the branch taken
 	InputStep     StepKind = "input"     // a field, a single value or a name given by let
 	ParameterStep StepKind = "parameter" // a parameter of the policy
+	ElementStep   StepKind = "element"   // one element of a list, and what is made of it
 )
 
 // Step is one step of a derivation: what was worked out, from what, and where
@@ -37,8 +39,8 @@ type Step struct {
 	Steps  []*Step
 
 	src      *parsed
-	from, to int // the characters of src
-	inLoop   bool
+	from, to int   // the characters of src
+	depth    int   // of the predicates around it
 	list     *List // of a field: where it stands
 	row      int32
 	col      int
@@ -72,6 +74,10 @@ func (r *recorder) close(v Value) {
 	r.stack = r.stack[:len(r.stack)-1]
 }
 
+// Field returns where an input's or element's value stands: a list and a
+// position in it; false where it stands nowhere.
+func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }
+
 // at notes which field the step in hand has read.
 func (r *recorder) at(list *List, row int32, col int) {
 	top := r.stack[len(r.stack)-1]
@@ -92,7 +98,7 @@ func (c *compiler) finish(n ast.Node, x code) code {
 	if kind == "" {
 		return x
 	}
-	proto := Step{Kind: kind, Text: c.p.text(n), Clause: c.p.src.Clause, File: c.p.src.File, src: c.p, inLoop: len(c.elems) > 0}
+	proto := Step{Kind: kind, Text: c.p.text(n), Clause: c.p.src.Clause, File: c.p.src.File, src: c.p, depth: len(c.elems)}
 	if s := c.p.span(n); s.from >= 0 {
 		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
 	}
@@ -111,6 +117,30 @@ func (c *compiler) finish(n ast.Node, x code) code {
 	})
 	y.free, y.konst, y.heavy = x.free, x.konst, x.heavy
 	return y
+}
+
+// element has the body of a loop record one step for each element.
+func (c *compiler) element(l *loop, n ast.Node) {
+	if !c.trace || l.body.isBroken() {
+		return
+	}
+	proto := Step{Kind: ElementStep, Text: c.p.text(n), src: c.p, depth: len(c.elems)}
+	if s := c.p.span(n); s.from >= 0 {
+		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
+	}
+	inner, slot := l.body, l.slot
+	l.body = valCode(inner.typ, func(fr *frame) Value {
+		s := proto
+		fr.rec.open(&s)
+		if e := fr.locals[slot]; e.kind == RecordKind {
+			s.Record, s.list, s.row = e.list.Label(int(e.row)), e.list, e.row
+		} else {
+			s.Record = e.String()
+		}
+		v := inner.val(fr)
+		fr.rec.close(v)
+		return v
+	}, inner)
 }
 
 // ownField is the column of the own record that an identifier names, else -1.
@@ -132,8 +162,10 @@ func stepKind(n ast.Node) StepKind {
 	switch n.(type) {
 	case *ast.IdentifierNode, *ast.MemberNode:
 		return InputStep
-	case *ast.UnaryNode, *ast.BinaryNode, *ast.BuiltinNode, *ast.CallNode:
+	case *ast.UnaryNode, *ast.BinaryNode:
 		return OperationStep
+	case *ast.BuiltinNode, *ast.CallNode:
+		return CallStep
 	case *ast.ConditionalNode:
 		return ChoiceStep
 	}
@@ -141,10 +173,10 @@ func stepKind(n ast.Node) StepKind {
 }
 
 // fill writes the values of a formula's inputs into its text.
-func (p *parsed) fill(from, to int, steps []*Step) string {
+func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 	var b strings.Builder
 	at := from
-	for _, in := range p.inputs(steps, nil) {
+	for _, in := range p.inputs(steps, depth, nil) {
 		if in.from < at || in.to > to {
 			continue
 		}
@@ -156,15 +188,16 @@ func (p *parsed) fill(from, to int, steps []*Step) string {
 	return oneLine(b.String())
 }
 
-// inputs collects the outermost inputs that stand in p, in the order of the
-// text, leaving out what is evaluated for each element of a list.
-func (p *parsed) inputs(steps, found []*Step) []*Step {
+// inputs collects the outermost inputs that stand in p within so many
+// predicates, in the order of the text: what is evaluated for each element of a
+// list has no one value to show.
+func (p *parsed) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	for _, s := range steps {
 		switch {
-		case s.src == p && !s.inLoop && (s.Kind == InputStep || s.Kind == ParameterStep) && isShort(s.Value):
+		case s.src == p && s.depth == depth && (s.Kind == InputStep || s.Kind == ParameterStep) && isShort(s.Value):
 			found = append(found, s)
 		default:
-			found = p.inputs(s.Steps, found)
+			found = p.inputs(s.Steps, depth, found)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *Step) int { return a.from - b.from })

@@ -1,0 +1,65 @@
+// Package arrows tests that the layers of the module import downwards only.
+package arrows
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/meritrules/merit"
+
+// allowed says what each package may import, beyond the standard library.
+var allowed = map[string][]string{
+	"internal/exact":         {"github.com/shopspring/decimal"},
+	"internal/layout":        {},
+	"rule":                   {"internal/exact", "internal/layout", "github.com/shopspring/decimal", "github.com/expr-lang/expr"},
+	"assessment":             {"rule", "github.com/shopspring/decimal"},
+	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
+	"evaluation":             {"rule", "github.com/shopspring/decimal"},
+	"incentive":              {"rule", "github.com/shopspring/decimal"},
+	"window":                 {"rule", "github.com/shopspring/decimal"},
+	"":                       {"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
+}
+
+func TestLayers(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", module+"/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		name := strings.TrimPrefix(strings.TrimPrefix(fields[0], module), "/")
+		may, ok := allowed[name]
+		if !ok {
+			if !strings.HasPrefix(name, "examples/") && !strings.HasPrefix(name, "cmd/") && name != "internal/arrows" {
+				t.Errorf("package %s has no place among the layers", name)
+			}
+			continue
+		}
+		seen++
+		for _, imported := range fields[1:] {
+			if !permitted(imported, may) {
+				t.Errorf("package %q must not import %s", name, imported)
+			}
+		}
+	}
+	if seen != len(allowed) {
+		t.Errorf("saw %d of the %d layers", seen, len(allowed))
+	}
+}
+
+// permitted reports whether an import is of the standard library or allowed.
+func permitted(path string, may []string) bool {
+	if first, _, _ := strings.Cut(path, "/"); !strings.Contains(first, ".") {
+		return true
+	}
+	return slices.ContainsFunc(may, func(m string) bool {
+		if strings.Contains(m, ".") {
+			return path == m || strings.HasPrefix(path, m+"/")
+		}
+		return path == module+"/"+m
+	})
+}

@@ -1,0 +1,107 @@
+// Package layout measures and breaks text for terminals with fixed-width cells,
+// in which Chinese characters and full-width punctuation take two cells each.
+package layout
+
+import (
+	"strings"
+)
+
+// Width returns how many cells s takes.
+func Width(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeWidth(r)
+	}
+	return n
+}
+
+// wide are the ranges of characters of two cells: the wide and full-width
+// characters of Unicode Standard Annex 11 that texts of this kind contain.
+var wide = [...][2]rune{
+	{0x1100, 0x115f}, {0x2e80, 0x303e}, {0x3041, 0xa4cf}, {0xac00, 0xd7a3}, {0xf900, 0xfaff},
+	{0xfe30, 0xfe6f}, {0xff00, 0xff60}, {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd},
+}
+
+func runeWidth(r rune) int {
+	if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x300 && r < 0x370 {
+		return 0
+	}
+	for _, w := range wide {
+		if r >= w[0] && r <= w[1] {
+			return 2
+		}
+	}
+	return 1
+}
+
+// Left returns s filled with blanks on its right to the given width; a longer s
+// is cut and ends in "…".
+func Left(s string, width int) string {
+	s = Cut(s, width)
+	return s + strings.Repeat(" ", width-Width(s))
+}
+
+// Right returns s filled with blanks on its left to the given width.
+func Right(s string, width int) string {
+	return strings.Repeat(" ", max(width-Width(s), 0)) + s
+}
+
+// Cut returns s, or its beginning and "…" where it is wider than width.
+func Cut(s string, width int) string {
+	if Width(s) <= width {
+		return s
+	}
+	n := 0
+	for i, r := range s {
+		if n+runeWidth(r) > width-1 {
+			return s[:i] + "…"
+		}
+		n += runeWidth(r)
+	}
+	return s
+}
+
+// Wrap breaks s into lines of at most width cells: at blanks where it can, and
+// between any two characters of Chinese text.
+func Wrap(s string, width int) []string {
+	var lines []string
+	line := ""
+	for _, word := range words(s) {
+		if line != "" && Width(line)+Width(strings.TrimRight(word, " ")) > width {
+			lines, line = append(lines, strings.TrimRight(line, " ")), ""
+		}
+		for Width(word) > width {
+			i := cutIndex(word, width)
+			lines, word = append(lines, word[:i]), word[i:]
+		}
+		line += word
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// closing characters do not begin a line.
+const closing = "，。、；：！？）」』》,.;:!?)"
+
+// words splits s into what stays together, each with the blanks after it.
+func words(s string) []string {
+	var out []string
+	start, prev := 0, rune(0)
+	for i, r := range s {
+		breakable := prev == ' ' && r != ' ' || runeWidth(prev) == 2 && r != ' ' || runeWidth(r) == 2 && prev != ' '
+		if i > start && breakable && !strings.ContainsRune(closing, r) {
+			out, start = append(out, s[start:i]), i
+		}
+		prev = r
+	}
+	return append(out, s[start:])
+}
+
+func cutIndex(s string, width int) int {
+	n := 0
+	for i, r := range s {
+		if n += runeWidth(r); n > width && i > 0 {
+			return i
+		}
+	}
+	return len(s)
+}

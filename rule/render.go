@@ -1,0 +1,252 @@
+package rule
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/meritrules/merit/internal/layout"
+)
+
+// Renderer writes derivations for people. Its zero value works.
+type Renderer struct {
+	Clause func(id string) string           // the words of a clause; nil shows its id
+	Label  func(list *List, row int) string // how a record is called; nil shows its key
+	Note   func(list *List, row int) string // said after a record among the elements of a list, or ""
+	Width  int                              // cells of a line; default 100
+	out    *strings.Builder
+}
+
+// Text writes a derivation as indented text: each figure with its clause, its
+// formula, the formula with its values, and then what the values come from.
+func (r Renderer) Text(w io.Writer, s *Step) error {
+	r.out = &strings.Builder{}
+	if r.Width == 0 {
+		r.Width = 100
+	}
+	r.figure(s, 0, r.title(s))
+	_, err := io.WriteString(w, r.out.String())
+	return err
+}
+
+// line writes one paragraph, with what is too long on further lines.
+func (r Renderer) line(indent int, text string) {
+	pad := strings.Repeat("  ", indent)
+	for i, l := range layout.Wrap(text, max(r.Width-2*indent, 30)) {
+		if i > 0 && l == "" {
+			continue
+		}
+		r.out.WriteString(strings.TrimRight(pad+l, " ") + "\n")
+	}
+}
+
+// title names a figure: "u84 total".
+func (r Renderer) title(s *Step) string {
+	name := s.Rule
+	if _, after, ok := strings.Cut(name, "."); ok {
+		name = after
+	}
+	return strings.TrimSpace(s.Record + " " + name)
+}
+
+// figure writes a figure under a title, its formula and where its values come from.
+func (r Renderer) figure(s *Step, indent int, title string) {
+	r.line(indent, fmt.Sprintf("%s = %s", title, s.Value))
+	r.body(s, indent+1)
+}
+
+// body writes what stands below a figure's title.
+func (r Renderer) body(s *Step, indent int) {
+	if s.Kind != FigureStep {
+		r.given(s, indent)
+		return
+	}
+	if s.Clause != "" {
+		r.line(indent, r.clause(s))
+	}
+	steps, tail := s.Steps, ""
+	if len(steps) == 1 && steps[0].Kind == RoundingStep {
+		tail = fmt.Sprintf(" = %s, %s: %s", unrounded(steps[0]), steps[0].Text, s.Value)
+		steps = steps[0].Steps
+	}
+	r.line(indent, "formula: "+s.Text)
+	if s.Filled != s.Text || tail != "" {
+		r.line(indent, "here: "+s.Filled+tail)
+	}
+	for _, child := range steps {
+		r.details(child, indent)
+	}
+}
+
+// unrounded is the number that a rounding step began with.
+func unrounded(s *Step) string {
+	text := strings.TrimPrefix(s.Filled, "round(")
+	if i := strings.LastIndex(text, ","); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
+func (r Renderer) given(s *Step, indent int) {
+	if s.File != "" {
+		r.line(indent, "as given in "+s.File)
+	}
+}
+
+func (r Renderer) clause(s *Step) string {
+	words := s.Clause
+	if r.Clause != nil && r.Clause(s.Clause) != "" {
+		words = r.Clause(s.Clause)
+	}
+	at := ""
+	if s.File != "" {
+		at = fmt.Sprintf(" (%s:%d)", s.File, s.Line)
+	}
+	return "「" + words + "」" + at
+}
+
+// details writes what a reader needs below a formula with its values: what
+// functions gave, which branch was taken, elements of lists, derived inputs.
+func (r Renderer) details(s *Step, indent int) {
+	switch s.Kind {
+	case InputStep:
+		r.input(s, indent)
+		return
+	case ChoiceStep:
+		r.choice(s, indent)
+		return
+	case CallStep:
+		elems := elements(s)
+		if len(elems) > 0 {
+			r.list(s, elems, indent)
+			return
+		}
+		if s.Filled != s.Value.String() {
+			r.line(indent, fmt.Sprintf("%s = %s", s.Filled, s.Value))
+			indent++
+		}
+	}
+	for _, child := range s.Steps {
+		r.details(child, indent)
+	}
+}
+
+func (r Renderer) input(s *Step, indent int) {
+	switch {
+	case len(s.Steps) > 0 && s.Steps[0].Kind == FigureStep || len(s.Steps) > 0 && s.Steps[0].Rule != "":
+		r.figure(s.Steps[0], indent, r.inputTitle(s))
+	case s.Seen:
+		r.line(indent, fmt.Sprintf("%s = %s, derived above", r.inputTitle(s), s.Value))
+	default:
+		for _, child := range s.Steps {
+			r.details(child, indent)
+		}
+	}
+}
+
+// inputTitle is how an input is called: as written, with the record of another list.
+func (r Renderer) inputTitle(s *Step) string { return s.Text }
+
+func (r Renderer) choice(s *Step, indent int) {
+	if len(s.Steps) == 0 {
+		return
+	}
+	cond := s.Steps[0]
+	verdict := "holds"
+	if !cond.Value.flag {
+		verdict = "does not hold"
+	}
+	r.line(indent, fmt.Sprintf("%s: %s (%s)", verdict, cond.Text, cond.Filled))
+	for _, child := range cond.Steps {
+		r.details(child, indent+1)
+	}
+	for _, child := range s.Steps[1:] {
+		if child.Kind == OperationStep || child.Kind == CallStep {
+			r.line(indent, fmt.Sprintf("so %s = %s", child.Filled, child.Value))
+		}
+		r.details(child, indent+1)
+	}
+}
+
+// elements returns the steps for the elements of the list that a call goes over.
+func elements(s *Step) []*Step {
+	var elems []*Step
+	for _, child := range s.Steps {
+		if child.Kind == ElementStep {
+			elems = append(elems, child)
+		}
+	}
+	return elems
+}
+
+// list writes what a function made of the elements of a list.
+func (r Renderer) list(s *Step, elems []*Step, indent int) {
+	for _, child := range s.Steps {
+		if child.Kind != ElementStep {
+			r.details(child, indent)
+		}
+	}
+	shown := ""
+	if isShort(s.Value) {
+		shown = " = " + s.Value.String()
+	}
+	r.line(indent, fmt.Sprintf("%s%s, over %d:", s.Text, shown, len(elems)))
+	if plain(elems) {
+		parts := make([]string, len(elems))
+		for i, e := range elems {
+			parts[i] = r.label(e) + " " + e.Value.String()
+		}
+		r.line(indent+1, strings.Join(parts, "; "))
+		return
+	}
+	for _, e := range elems {
+		r.element(e, indent+1)
+	}
+}
+
+// plain reports whether the elements' values come straight from given facts.
+func plain(elems []*Step) bool {
+	opened := false
+	for _, e := range elems {
+		e.Walk(func(s *Step) { opened = opened || s.Kind == FigureStep || s.Seen })
+	}
+	return !opened
+}
+
+func (r Renderer) element(e *Step, indent int) {
+	r.line(indent, fmt.Sprintf("%s: %s", r.label(e), e.Value))
+	for _, child := range e.Steps {
+		if child.Kind == InputStep && len(child.Steps) == 1 && child.Steps[0].Kind == FigureStep {
+			r.body(child.Steps[0], indent+1)
+			continue
+		}
+		if child.Kind == OperationStep || child.Kind == CallStep {
+			r.line(indent+1, child.Filled)
+		}
+		r.details(child, indent+1)
+	}
+}
+
+func (r Renderer) label(e *Step) string {
+	list, row, ok := e.Field()
+	if !ok {
+		return e.Record
+	}
+	label := e.Record
+	if r.Label != nil {
+		label = r.Label(list, row)
+	}
+	if r.Note != nil {
+		if note := r.Note(list, row); note != "" {
+			label += " (" + note + ")"
+		}
+	}
+	return label
+}
+
+// String returns the derivation as text; Renderer has the choices.
+func (s *Step) String() string {
+	var b strings.Builder
+	_ = Renderer{}.Text(&b, s)
+	return b.String()
+}
