@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
 )
 
 // builtin is a function of the language. A predicate function's second argument
@@ -136,24 +137,24 @@ func slotCode(slot int, v code) code {
 	return x
 }
 
-// keep has code that visits lists and is the same for every record worked out
-// once a run.
+// keep has code that visits lists and is the same for every record, or for every
+// record of a group, worked out once a run or once a group.
 func (c *compiler) keep(x code) code {
-	if c.trace || !x.heavy || x.free != 0 || x.konst != nil || x.isBroken() {
+	if c.trace || !x.heavy || x.free&^groupBit != 0 || x.konst != nil || x.isBroken() {
 		return x
 	}
-	k := c.memos
-	c.memos++
+	k := c.newMemo(x.free == groupBit)
 	fn := x.val
-	y := valCode(x.typ, func(fr *frame) Value {
+	kept := func(fr *frame) Value {
 		cell := fr.memo(k)
 		if !cell.done {
 			cell.val, cell.done = fn(fr), true
 		}
 		return cell.val
-	})
+	}
+	y := valCode(x.typ, kept)
 	if y.num != nil {
-		y.num = func(fr *frame) exactNumber {
+		y.num = func(fr *frame) exact.Number {
 			cell := fr.memo(k)
 			if !cell.done {
 				cell.val, cell.done = fn(fr), true
@@ -161,12 +162,38 @@ func (c *compiler) keep(x code) code {
 			return cell.val.num
 		}
 	}
-	y.heavy, y.memo = true, k+1
+	y.free, y.heavy, y.memo = x.free, true, k+1
 	return y
 }
 
-// memo returns the cell of memo k for the group in hand.
-func (fr *frame) memo(k int) *memoCell { return &fr.memos[k][0] }
+// newMemo reserves a memo, for each group or for all records.
+func (c *compiler) newMemo(grouped bool) int {
+	c.memos = append(c.memos, grouped)
+	return len(c.memos) - 1
+}
+
+// memo returns the cell of memo k for the record in hand.
+func (fr *frame) memo(k int) *memoCell {
+	cells := fr.memos[k]
+	if len(cells) == 1 {
+		return &cells[0]
+	}
+	return &cells[fr.groupOf()]
+}
+
+// newMemos makes the cells for a formula's memos; grouped ones get a cell for
+// each group.
+func newMemos(grouped []bool, groups int) [][]memoCell {
+	memos := make([][]memoCell, len(grouped))
+	for i, g := range grouped {
+		n := 1
+		if g {
+			n = groups
+		}
+		memos[i] = make([]memoCell, n)
+	}
+	return memos
+}
 
 // matches is text matches pattern; the pattern is a constant, in Go's syntax,
 // which takes time in proportion to the text.

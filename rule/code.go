@@ -108,8 +108,8 @@ type frame struct {
 	values []Value
 	locals []Value      // slot 0 is the own record
 	memos  [][]memoCell // by memo, then by group
-	group  int
-	steps  int64 // left
+	groups *groups      // of the own list; nil where the formula does not ask for peers
+	steps  int64        // left
 	lim    Limits
 	err    *Error // the first fault; what follows it means nothing
 	rec    *recorder

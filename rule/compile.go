@@ -18,10 +18,11 @@ type compiler struct {
 	elems    []element // of the predicates around the node, innermost last
 	slots    int       // in use; slot 0 is the own record
 	maxSlots int
-	memos    int
+	memos    []bool                   // whether each is for a group
 	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
 	narrowed []string                 // paths known not to be nil here
 	calls    []string                 // policy functions being inlined
+	grouped  bool                     // has asked for peers
 	pure     bool                     // inside a policy function: no own record
 }
 
@@ -187,6 +188,9 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	}
 	if x, ok := c.env.global(name); ok {
 		return c.narrow(name, x)
+	}
+	if name == "peers" || name == "previous" {
+		return c.narrow(name, c.kin(n))
 	}
 	if name == "$env" {
 		return c.faultHint(n, "name the field itself", "$env is not part of the language")

@@ -11,13 +11,14 @@ import (
 // Formula is a checked formula, ready to be evaluated. It is immutable and safe
 // for many goroutines.
 type Formula struct {
-	src    Source
-	env    *environment
-	body   *parsed
-	code   code
-	slots  int
-	memos  int
-	traced func() (code, int) // the same nodes, made to record their steps
+	src     Source
+	env     *environment
+	body    *parsed
+	code    code
+	slots   int
+	memos   []bool
+	grouped bool               // asks for peers
+	traced  func() (code, int) // the same nodes, made to record their steps
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -46,7 +47,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, memos: c.memos}
+	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, memos: c.memos, grouped: c.grouped}
 	f.traced = sync.OnceValues(func() (code, int) {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
 		x := t.compile(body.root)
@@ -125,7 +126,7 @@ func (f *Formula) frame(ctx context.Context, r Row) *frame {
 		fr.useLists(r.facts.lists)
 		fr.values = r.facts.values
 	}
-	fr.memos = newMemos(f.memos)
+	fr.memos = newMemos(f.memos, 1)
 	if r.list != nil {
 		fr.locals[0] = recordValue(r.list, int32(r.row))
 	}
@@ -138,15 +139,6 @@ func (fr *frame) useLists(lists []*List) {
 	for i, l := range lists {
 		fr.wholes[i] = seq{recs: l, whole: true}
 	}
-}
-
-func newMemos(n int) [][]memoCell {
-	memos := make([][]memoCell, n)
-	cells := make([]memoCell, n)
-	for i := range memos {
-		memos[i] = cells[i : i+1 : i+1]
-	}
-	return memos
 }
 
 // Row is the record that a formula is evaluated on, among its facts.

@@ -130,8 +130,7 @@ func (c *compiler) calendarFunction(k call, make func(cal func(*frame) *Calendar
 	if !ok {
 		return c.faultHint(k.node, "declare the facts holidays and worked_weekends as lists of dates", "%s needs the calendar of the year", k.name)
 	}
-	m := c.memos
-	c.memos++
+	m := c.newMemo(false)
 	return make(func(fr *frame) *Calendar {
 		cell := fr.memo(m)
 		if cell.calendar == nil {

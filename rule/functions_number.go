@@ -6,8 +6,6 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-type exactNumber = exact.Number
-
 func numSlot(slot int) func(*frame) exact.Number {
 	return func(fr *frame) exact.Number { return fr.locals[slot].num }
 }

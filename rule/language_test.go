@@ -12,11 +12,12 @@ import (
 func sample(t testing.TB) (rule.Scope, *rule.Facts) {
 	t.Helper()
 	num, text := rule.NumberType(), rule.TextType()
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Group: "day", Previous: "last", Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
 		{Name: "maybe", Type: num.OrMissing()}, {Name: "day", Type: rule.DateType()}, {Name: "tags", Type: rule.ListType(text)}}}
 	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: num}}}
+	last := &rule.Schema{Name: "last", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}}}
 	values := []rule.Field{{Name: "holidays", Type: rule.ListType(rule.DateType())}, {Name: "worked_weekends", Type: rule.ListType(rule.DateType())}}
-	s := rule.Scope{Lists: []*rule.Schema{units, marks}, Values: values,
+	s := rule.Scope{Lists: []*rule.Schema{units, marks, last}, Values: values,
 		Parameters: []rule.Source{{Name: "step", Text: "0.05"}},
 		Functions:  []rule.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}, {Name: "twice(x)", Text: "x + x"}},
 		Tables:     []rule.Table{{Source: rule.Source{Name: "scale"}, Keys: []string{"grade"}, Rows: []rule.TableRow{{Keys: []rule.Value{rule.TextValue("好")}, Value: rule.NumberValue(rule.Int(100))}}}}}
@@ -38,7 +39,13 @@ func sample(t testing.TB) (rule.Scope, *rule.Facts) {
 		t.Fatal(err)
 	}
 	holiday := rule.ListValue(rule.DateValue(rule.MustParseDate("2022-10-03")))
-	facts, err := rule.NewFacts([]*rule.List{ul, ml}, values, []rule.Value{holiday, rule.ListValue()})
+	lb := rule.NewBuilder(last, "last.json")
+	lb.Add(1, rule.TextValue("b"), n("18"))
+	ll, err := lb.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{ul, ml, ll}, values, []rule.Value{holiday, rule.ListValue()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,6 +136,9 @@ func TestLanguage(t *testing.T) {
 		{"marks[0]?.unit?.id ?? \"none\"", "b"},
 		{"count(units, .size > size)", "0"},
 		{"sum(units, .size * len(.marks))", "70"},
+		{"sum(peers, .size) - len(peers)", "28"},
+		{"size - (previous?.size ?? 0)", "2"},
+		{"if previous == nil { 0 } else { previous.size }", "18"},
 		{"// a comment\nsize /* another */ + 1", "21"},
 	} {
 		got, err := figure(t, c.formula)

@@ -140,11 +140,16 @@ func (r *Run) bindInverses(m *Model) {
 	}
 }
 
-// frame prepares an evaluation of a formula in this run.
-func (r *Run) frame(f *Formula) *frame {
+// frame prepares an evaluation of a formula over a list in this run.
+func (r *Run) frame(f *Formula, list int) *frame {
 	fr := r.shared
 	fr.locals = make([]Value, f.slots)
-	fr.memos = newMemos(f.memos)
+	fr.memos = newMemos(f.memos, 1)
+	if f.grouped {
+		list := r.lists[list]
+		fr.groups = newGroups(list, list.schema.Field(list.schema.Group))
+		fr.memos = newMemos(f.memos, len(fr.groups.peers))
+	}
 	fr.steps = fr.lim.Steps
 	return &fr
 }
@@ -158,7 +163,7 @@ func (r *Run) figure(n *node) error {
 	list := r.lists[n.list]
 	field := &list.schema.Fields[n.col]
 	col := newColumn(field.Type, list.n)
-	fr := r.frame(n.formula)
+	fr := r.frame(n.formula, n.list)
 	fr.locals[0] = recordValue(list, 0)
 	var faults Errors
 	left := 0
@@ -181,7 +186,7 @@ func (r *Run) figure(n *node) error {
 			} else {
 				left++
 			}
-			fr.err, fr.memos = nil, newMemos(n.formula.memos)
+			fr.err, fr.memos = nil, fresh(fr.memos)
 		}
 	}
 	list.cols[n.col] = col
@@ -192,6 +197,15 @@ func (r *Run) figure(n *node) error {
 		return faults
 	}
 	return nil
+}
+
+// fresh makes empty cells like the given ones.
+func fresh(memos [][]memoCell) [][]memoCell {
+	c := make([][]memoCell, len(memos))
+	for i, m := range memos {
+		c[i] = make([]memoCell, len(m))
+	}
+	return c
 }
 
 // checkRange reports a figure outside its declared range.
@@ -255,7 +269,7 @@ func (x *explainer) cell(l *List, row int32, col int) (*Step, error) {
 		return s, nil
 	}
 	x.seen[cell{l, row, col}] = true
-	fr := x.run.frame(n.formula)
+	fr := x.run.frame(n.formula, n.list)
 	fr.locals[0] = recordValue(l, row)
 	root, err := n.formula.explain(fr)
 	if err != nil {

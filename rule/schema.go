@@ -19,6 +19,9 @@ type Schema struct {
 	Name   string   // the list's name in formulas
 	Key    []string // fields that tell records apart; empty where records may be equal
 	Fields []Field
+
+	Group    string // field or figure whose equal values make peers; "" for none
+	Previous string // list that holds the last cycle's figures under the same key; "" for none
 }
 
 // Field returns the position of the named field, -1 where there is none.

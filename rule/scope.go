@@ -158,7 +158,7 @@ func (e *environment) parameter(name string) (code, bool) {
 
 // constantList evaluates a list that reads nothing but constants.
 func (c *compiler) constantList(x code) code {
-	if x.free != 0 || x.typ.Kind != ListKind || c.memos > 0 {
+	if x.free != 0 || x.typ.Kind != ListKind || len(c.memos) > 0 {
 		return x
 	}
 	fr := &frame{locals: make([]Value, c.maxSlots+1), lim: c.env.lim, ctx: context.Background()}
