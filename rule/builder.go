@@ -217,7 +217,10 @@ func (c *column) set(i int, v Value) {
 			c.refs[i] = -1
 		}
 	case v.kind == RecordKind:
-		c.to, c.refs[i], c.texts[i] = v.list, v.row, v.list.Label(int(v.row))
+		c.to, c.refs[i] = v.list, v.row
+		if c.texts != nil {
+			c.texts[i] = v.list.Label(int(v.row))
+		}
 	case c.nums != nil:
 		c.nums[i] = v.num
 	case c.texts != nil:

@@ -73,6 +73,9 @@ func (l *List) value(row, c int) Value {
 	return Value{}
 }
 
+// Record returns a record as a Value.
+func (l *List) Record(row int) Value { return recordValue(l, int32(row)) }
+
 // Find returns the position of the record with the given key, false where there
 // is none or the list's key is not one field.
 func (l *List) Find(key string) (int, bool) {
@@ -127,8 +130,8 @@ func (l *List) position(row int) int {
 
 func (l *List) keyText(row int, field string) string {
 	c := l.schema.Field(field)
-	if l.schema.Fields[c].Type.Kind == RecordKind {
-		return l.cols[c].texts[row]
+	if col := &l.cols[c]; col.refs != nil && col.texts != nil {
+		return col.texts[row]
 	}
 	return l.value(row, c).String()
 }

@@ -41,10 +41,7 @@ func (r *Run) Make(name string, n int) *Writer {
 	s := r.sheet.env.lists[i]
 	l := &List{schema: s, n: n, cols: make([]column, len(s.Fields))}
 	for c := range r.sheet.declared[i] {
-		l.cols[c] = newColumn(s.Fields[c].Type, n)
-		if l.cols[c].refs != nil {
-			l.cols[c].texts, l.cols[c].to = nil, r.List(s.Fields[c].Type.List)
-		}
+		l.cols[c] = r.newColumn(s.Fields[c].Type, n)
 	}
 	*r.lists[i] = *l
 	return &Writer{r, r.lists[i]}
@@ -54,8 +51,17 @@ func (r *Run) Make(name string, n int) *Writer {
 func (r *Run) Column(list, field string) *Writer {
 	l := r.List(list)
 	c := l.schema.Field(field)
-	l.cols[c] = newColumn(l.schema.Fields[c].Type, l.n)
+	l.cols[c] = r.newColumn(l.schema.Fields[c].Type, l.n)
 	return &Writer{r, l}
+}
+
+// newColumn returns a column to be filled; references lead to a list of the run.
+func (r *Run) newColumn(t Type, n int) column {
+	c := newColumn(t, n)
+	if c.refs != nil {
+		c.texts, c.to = nil, r.List(t.List)
+	}
+	return c
 }
 
 func (w *Writer) column(field string) *column { return &w.list.cols[w.list.schema.Field(field)] }

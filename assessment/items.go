@@ -1,0 +1,123 @@
+package assessment
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Items is the policy of marks that are handed in as they are: every unit has
+// one for each item, of at most the item's points.
+type Items struct{ Items []Item }
+
+// Item is one thing that units are marked on.
+type Item struct {
+	Name   string      // in the records, and of the column units.<name>
+	Points rule.Number // the greatest mark
+	Clause string      // id of the clause of the official text, or ""; for hosts that cite it
+}
+
+var itemNeeds = []need{
+	{list: "units"},
+	{"items", "unit", rule.RecordType("units")},
+	{"items", "item", rule.TextType()},
+	{"items", "mark", rule.NumberType()},
+}
+
+// Parts returns the model "items" for a rule.Sheet with the lists units and
+// items. It adds to units a number for each item: the unit's mark.
+func (i Items) Parts() ([]rule.Model, []rule.Figure) {
+	model := rule.Model{Name: "items", Uses: uses(itemNeeds), Run: i.run}
+	for _, item := range i.Items {
+		doc := fmt.Sprintf("the unit's mark for %s, at most %s", item.Name, item.Points)
+		model.Adds = append(model.Adds, rule.Added{List: "units", Field: rule.Field{Name: item.Name, Type: rule.NumberType(), Doc: doc}})
+	}
+	return []rule.Model{model}, nil
+}
+
+func (i Items) names() []string {
+	names := make([]string, len(i.Items))
+	for k, item := range i.Items {
+		names[k] = item.Name
+	}
+	return names
+}
+
+// run checks the marks and copies each to its unit's column.
+func (i Items) run(r *rule.Run) error {
+	if faults := checkTypes(r, "items", itemNeeds); len(faults) > 0 {
+		return faults
+	}
+	c := i.collect(r)
+	c.checkComplete()
+	if len(c.faults) > 0 {
+		return c.faults
+	}
+	for k, item := range i.Items {
+		rows := c.rows[k]
+		r.Column("units", item.Name).Origins(item.Name, func(unit int) rule.Place {
+			return rule.Place{List: "items", Row: int(rows[unit]), Field: "mark"}
+		})
+	}
+	return nil
+}
+
+// collection holds, for each item and unit, the record of its mark, or -1.
+type collection struct {
+	policy       Items
+	units, items *rule.List
+	rows         [][]int32
+	faults       rule.Errors
+}
+
+func (i Items) collect(r *rule.Run) *collection {
+	c := &collection{policy: i, units: r.List("units"), items: r.List("items"), rows: make([][]int32, len(i.Items))}
+	byName := make(map[string]int, len(i.Items))
+	for k, item := range i.Items {
+		byName[item.Name] = k
+		c.rows[k] = make([]int32, c.units.Len())
+		for u := range c.rows[k] {
+			c.rows[k][u] = -1
+		}
+	}
+	for row, name := range c.items.Texts("item") {
+		if k, ok := byName[name]; ok {
+			c.take(row, k)
+		} else {
+			c.unknown(row, name)
+		}
+	}
+	return c
+}
+
+func (c *collection) unknown(row int, name string) {
+	e := c.items.Fault(row, "%q is not one of the items %s", name, strings.Join(c.policy.names(), ", "))
+	e.Hint = rule.DidYouMean(name, c.policy.names())
+	c.faults = append(c.faults, e)
+}
+
+// take notes one mark of item k.
+func (c *collection) take(row, k int) {
+	unit, item := c.items.References("unit")[row], c.policy.Items[k]
+	mark, _ := c.items.Number(row, "mark")
+	if mark.Cmp(item.Points) > 0 {
+		c.faults = append(c.faults, c.items.Fault(row, "mark %s is more than the item's %s points", mark, item.Points))
+	}
+	if first := c.rows[k][unit]; first >= 0 {
+		c.faults = append(c.faults, c.items.Fault(row, "the unit has a mark for the item already: %s", c.items.Place(int(first))))
+		return
+	}
+	c.rows[k][unit] = int32(row)
+}
+
+// checkComplete reports every unit without a mark; it is not taken for a zero.
+func (c *collection) checkComplete() {
+	for u := range c.units.Len() {
+		for k, item := range c.policy.Items {
+			if c.rows[k][u] < 0 {
+				c.faults = append(c.faults, c.units.Fault(u, "no mark for the item %s", item.Name))
+			}
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package assessment
+
+import (
+	"github.com/meritrules/merit/rule"
+)
+
+// Joint is the policy of joint marking (联考): lead units award the points of
+// shared tasks in three layers, each a formula.
+type Joint struct {
+	// Points is what the points of all tasks must add up to; zero: not checked.
+	Points rule.Number
+	// Lead is what the lead unit of a task is awarded, a formula over tasks.
+	Lead rule.Figure
+	// Participant is what a participant is awarded, a formula over marks.
+	Participant rule.Figure
+	// Other is what any other unit is awarded, a formula over tasks. It sees the
+	// task's marks as marks and the result of Lead as lead_award.
+	Other rule.Figure
+}
+
+// Layer says why a unit is awarded points for a task. The zero Layer is invalid.
+type Layer string
+
+// The layers of joint marking.
+const (
+	LeadLayer        Layer = "lead"        // the unit leads the task: the province's result counts
+	ParticipantLayer Layer = "participant" // the unit takes part: the lead's mark counts
+	OtherLayer       Layer = "other"       // the unit does not have the task
+)
+
+// MaxAwards is how many awards, units times tasks, one year may have.
+const MaxAwards = 5_000_000
+
+var jointNeeds = []need{
+	{list: "units"},
+	{"tasks", "points", rule.Type{Kind: rule.NumberKind}},
+	{"tasks", "lead", rule.RecordType("units")},
+	{"tasks", "participants", rule.ListType(rule.RecordType("units"))},
+	{"tasks", "lead_award", rule.Type{Kind: rule.NumberKind}},
+	{"tasks", "other_award", rule.Type{Kind: rule.NumberKind}},
+	{"marks", "task", rule.RecordType("tasks")},
+	{"marks", "unit", rule.RecordType("units")},
+	{"marks", "mark", rule.Type{Kind: rule.NumberKind}},
+	{"marks", "award", rule.Type{Kind: rule.NumberKind}},
+}
+
+// Parts returns the model "joint" and the figures that it reads, for a
+// rule.Sheet with the lists units, tasks and marks. The model makes the list
+// awards, one record for each unit and task, sorted by unit and then task, with
+// the fields unit, task, layer and points; a unit's own are units.awards.
+func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
+	figures := []rule.Figure{
+		inFigure(j.Lead, "tasks", "lead_award"),
+		inFigure(j.Participant, "marks", "award"),
+		inFigure(j.Other, "tasks", "other_award"),
+	}
+	for i := range figures {
+		figures[i].Internal = true
+	}
+	model := rule.Model{Name: "joint", Uses: uses(jointNeeds), Lists: []*rule.Schema{awardsSchema()}, Run: j.run}
+	return []rule.Model{model}, figures
+}
+
+func awardsSchema() *rule.Schema {
+	return &rule.Schema{Name: "awards", Fields: []rule.Field{
+		{Name: "unit", Type: rule.RecordType("units"), Inverse: "awards", Doc: "the unit that is awarded the points"},
+		{Name: "task", Type: rule.RecordType("tasks"), Doc: "the task that they are for"},
+		{Name: "layer", Type: rule.TextType(), Doc: "lead, participant or other"},
+		{Name: "points", Type: rule.Type{Kind: rule.NumberKind}, Doc: "the points"},
+	}}
+}
+
+// run checks the records of joint marking and makes the awards.
+func (j Joint) run(r *rule.Run) error {
+	if faults := checkTypes(r, "joint", jointNeeds); len(faults) > 0 {
+		return faults
+	}
+	m, err := newMatching(r)
+	if err != nil {
+		return err
+	}
+	m.checkPoints(j.Points)
+	m.takeTasks()
+	m.takeMarks()
+	m.checkComplete()
+	if len(m.faults) > 0 {
+		return m.faults
+	}
+	m.award(r)
+	return nil
+}
+
+// award writes the list of awards.
+func (m *matching) award(r *rule.Run) {
+	n, tasks := len(m.cells), m.tasks.Len()
+	w := r.Make("awards", n)
+	units, of, layers := w.References("unit"), w.References("task"), w.Texts("layer")
+	for i := range n {
+		units[i], of[i] = int32(i/tasks), int32(i%tasks)
+		layers[i] = string(m.cells[i].layer())
+	}
+	w.Origins("points", func(row int) rule.Place {
+		switch c := m.cells[row]; c.layer() {
+		case LeadLayer:
+			return rule.Place{List: "tasks", Row: row % tasks, Field: "lead_award"}
+		case ParticipantLayer:
+			return rule.Place{List: "marks", Row: c.mark(), Field: "award"}
+		default:
+			return rule.Place{List: "tasks", Row: row % tasks, Field: "other_award"}
+		}
+	})
+}

@@ -1,0 +1,131 @@
+package assessment
+
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// cell is what one unit has to do with one task: nothing, the lead, a part
+// without a mark yet, or a part with the mark in a record of marks.
+type cell int32
+
+const (
+	otherCell cell = -iota
+	leadCell
+	unmarkedCell
+)
+
+func markedCell(row int) cell { return cell(row + 1) }
+
+// mark is the record of marks behind a marked cell.
+func (c cell) mark() int { return int(c) - 1 }
+
+func (c cell) layer() Layer {
+	switch {
+	case c > 0:
+		return ParticipantLayer
+	case c == leadCell:
+		return LeadLayer
+	}
+	return OtherLayer
+}
+
+// matching brings units, tasks and marks together and collects what does not fit.
+type matching struct {
+	units, tasks, marks *rule.List
+	cells               []cell // by unit, then task
+	faults              rule.Errors
+}
+
+func newMatching(r *rule.Run) (*matching, error) {
+	m := &matching{units: r.List("units"), tasks: r.List("tasks"), marks: r.List("marks")}
+	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
+		return nil, &rule.Error{Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
+	}
+	m.cells = make([]cell, m.units.Len()*m.tasks.Len())
+	return m, nil
+}
+
+func (m *matching) cell(unit, task int32) *cell {
+	return &m.cells[int(unit)*m.tasks.Len()+int(task)]
+}
+
+func (m *matching) fault(l *rule.List, row int, format string, args ...any) {
+	m.faults = append(m.faults, l.Fault(row, format, args...))
+}
+
+// checkPoints compares the points of all tasks with what they must add up to.
+func (m *matching) checkPoints(want rule.Number) {
+	if want.Sign() == 0 {
+		return
+	}
+	var sum rule.Number
+	for t := range m.tasks.Len() {
+		points, _ := m.tasks.Number(t, "points")
+		sum = sum.Add(points)
+	}
+	if !sum.Equal(want) {
+		m.faults = append(m.faults, &rule.Error{File: m.tasks.File(), Message: fmt.Sprintf("the points of all tasks add up to %s, not %s", sum, want)})
+	}
+}
+
+// takeTasks notes each task's lead and participants.
+func (m *matching) takeTasks() {
+	leads := m.tasks.References("lead")
+	for t := range m.tasks.Len() {
+		*m.cell(leads[t], int32(t)) = leadCell
+		for _, p := range m.tasks.Value(t, "participants").Elems() {
+			_, unit, _ := p.Record()
+			m.takeParticipant(t, unit)
+		}
+	}
+}
+
+func (m *matching) takeParticipant(task, unit int) {
+	switch c := m.cell(int32(unit), int32(task)); *c {
+	case leadCell:
+		m.fault(m.tasks, task, "the lead %s is listed among the participants", m.units.Label(unit))
+	case unmarkedCell:
+		m.fault(m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
+	default:
+		*c = unmarkedCell
+	}
+}
+
+// takeMarks notes the mark of each participant.
+func (m *matching) takeMarks() {
+	units, tasks := m.marks.References("unit"), m.marks.References("task")
+	for row := range m.marks.Len() {
+		m.checkMark(row, int(tasks[row]))
+		switch c := m.cell(units[row], tasks[row]); {
+		case *c == unmarkedCell:
+			*c = markedCell(row)
+		case *c == leadCell:
+			m.fault(m.marks, row, "the unit leads the task, and a lead does not mark itself")
+		case *c == otherCell:
+			m.fault(m.marks, row, "the unit is not a participant of the task")
+		default:
+			m.fault(m.marks, row, "the participant has a mark for the task already: %s", m.marks.Place((*c).mark()))
+		}
+	}
+}
+
+// checkMark compares a mark with the points of its task.
+func (m *matching) checkMark(row, task int) {
+	mark, _ := m.marks.Number(row, "mark")
+	if points, _ := m.tasks.Number(task, "points"); mark.Cmp(points) > 0 {
+		m.fault(m.marks, row, "mark %s is more than the task's %s points", mark, points)
+	}
+}
+
+// checkComplete reports the participants that were not marked.
+func (m *matching) checkComplete() {
+	for t := range m.tasks.Len() {
+		for u := range m.units.Len() {
+			if *m.cell(int32(u), int32(t)) == unmarkedCell {
+				m.fault(m.tasks, t, "the participant %s has no mark", m.units.Label(u))
+			}
+		}
+	}
+}

@@ -1,0 +1,173 @@
+package assessment
+
+import (
+	"github.com/meritrules/merit/rule"
+)
+
+// Race is the policy of the race (赛马): each unit's rank in its provincial
+// system, quarter by quarter, and when a quarter is an alert.
+type Race struct {
+	// Alert says whether a quarter is an alert, a formula over race_quarters that
+	// sees rank, before, of and quarter. Without a text there is no such figure.
+	Alert rule.Figure
+}
+
+// quartersOfYear is how many quarters a standing may have.
+const quartersOfYear = 4
+
+var raceNeeds = []need{
+	{list: "units"},
+	{"standings", "unit", rule.RecordType("units")},
+	{"standings", "of", rule.NumberType()},
+	{"standings", "last_year", rule.NumberType()},
+	{"standings", "quarters", rule.ListType(rule.NumberType())},
+}
+
+// Parts returns the model "race" and its figure, for a rule.Sheet with the
+// lists units and standings. The model adds units.standing, the unit's record
+// of standings, and standings.rank, the rank of the latest quarter. It makes the
+// list race_quarters, sorted by unit and then quarter, with the fields unit,
+// standing, quarter, rank, before (the rank of the quarter before, last year's
+// before the first) and of; a unit's own are units.race_quarters.
+func (p Race) Parts() ([]rule.Model, []rule.Figure) {
+	model := rule.Model{Name: "race", Uses: uses(raceNeeds), Lists: []*rule.Schema{quartersSchema()}, Run: runRace, Adds: []rule.Added{
+		{List: "units", Field: rule.Field{Name: "standing", Type: rule.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
+		{List: "standings", Field: rule.Field{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the latest quarter"}},
+	}}
+	if p.Alert.Source.Text == "" {
+		return []rule.Model{model}, nil
+	}
+	return []rule.Model{model}, []rule.Figure{inFigure(p.Alert, "race_quarters", "alert")}
+}
+
+func quartersSchema() *rule.Schema {
+	return &rule.Schema{Name: "race_quarters", Fields: []rule.Field{
+		{Name: "unit", Type: rule.RecordType("units"), Inverse: "race_quarters", Doc: "the unit that races"},
+		{Name: "standing", Type: rule.RecordType("standings"), Doc: "the record that the ranks come from"},
+		{Name: "quarter", Type: rule.NumberType(), Doc: "the quarter, from 1"},
+		{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the quarter"},
+		{Name: "before", Type: rule.NumberType(), Doc: "the rank of the quarter before, last year's before the first"},
+		{Name: "of", Type: rule.NumberType(), Doc: "how many are ranked"},
+	}}
+}
+
+// runRace checks the standings and writes the quarters.
+func runRace(r *rule.Run) error {
+	if faults := checkTypes(r, "race", raceNeeds); len(faults) > 0 {
+		return faults
+	}
+	c := newCourse(r)
+	for row := range c.standings.Len() {
+		c.check(row)
+	}
+	for unit, row := range c.rows {
+		if row < 0 {
+			c.faults = append(c.faults, c.units.Fault(unit, "the unit has no standing"))
+		}
+	}
+	if len(c.faults) > 0 {
+		return c.faults
+	}
+	c.write(r)
+	return nil
+}
+
+// course holds, for each unit, its record of standings, or -1.
+type course struct {
+	units, standings *rule.List
+	rows             []int32
+	faults           rule.Errors
+}
+
+func newCourse(r *rule.Run) *course {
+	c := &course{units: r.List("units"), standings: r.List("standings")}
+	c.rows = make([]int32, c.units.Len())
+	for u := range c.rows {
+		c.rows[u] = -1
+	}
+	for row, unit := range c.standings.References("unit") {
+		if first := c.rows[unit]; first >= 0 {
+			c.fault(row, "the unit has a standing already: %s", c.standings.Place(int(first)))
+			continue
+		}
+		c.rows[unit] = int32(row)
+	}
+	return c
+}
+
+func (c *course) fault(row int, format string, args ...any) {
+	c.faults = append(c.faults, c.standings.Fault(row, format, args...))
+}
+
+// quarters returns the ranks of one standing.
+func (c *course) quarters(row int) []rule.Number {
+	elems := c.standings.Value(row, "quarters").Elems()
+	ranks := make([]rule.Number, len(elems))
+	for q, e := range elems {
+		ranks[q], _ = e.Number()
+	}
+	return ranks
+}
+
+// check reports what is wrong with one standing.
+func (c *course) check(row int) {
+	of, _ := c.standings.Number(row, "of")
+	last, _ := c.standings.Number(row, "last_year")
+	if _, whole := of.Int64(); !whole || of.Sign() <= 0 {
+		c.fault(row, "of is %s, but must be a whole number from 1", of)
+		return
+	}
+	if !isRank(last, of) {
+		c.fault(row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
+	}
+	ranks := c.quarters(row)
+	if len(ranks) == 0 || len(ranks) > quartersOfYear {
+		c.fault(row, "%d quarters, but a year has at least 1 and at most %d", len(ranks), quartersOfYear)
+		return
+	}
+	for q, rank := range ranks {
+		if !isRank(rank, of) {
+			c.fault(row, "the rank of quarter %d is %s, but must be a whole number from 1 to %s", q+1, rank, of)
+		}
+	}
+}
+
+func isRank(n, of rule.Number) bool {
+	_, whole := n.Int64()
+	return whole && n.Sign() > 0 && n.Cmp(of) <= 0
+}
+
+// write makes the quarters, and the columns of units and standings.
+func (c *course) write(r *rule.Run) {
+	n := 0
+	for _, row := range c.rows {
+		n += len(c.quarters(int(row)))
+	}
+	w := r.Make("race_quarters", n)
+	standing, rank := r.Column("units", "standing"), r.Column("standings", "rank")
+	at := 0
+	for unit, row := range c.rows {
+		ranks := c.quarters(int(row))
+		for q := range ranks {
+			c.writeQuarter(w, at+q, unit, q, ranks)
+		}
+		at += len(ranks)
+		// The reference is taken from a quarter: there is always one.
+		standing.Set(unit, "standing", r.List("race_quarters").Value(at-1, "standing"))
+		rank.Set(int(row), "rank", rule.NumberValue(ranks[len(ranks)-1]))
+	}
+}
+
+func (c *course) writeQuarter(w *rule.Writer, at, unit, q int, ranks []rule.Number) {
+	row := int(c.rows[unit])
+	w.References("unit")[at] = int32(unit)
+	w.References("standing")[at] = int32(row)
+	before := c.standings.Value(row, "last_year")
+	if q > 0 {
+		before = rule.NumberValue(ranks[q-1])
+	}
+	w.Set(at, "quarter", rule.NumberValue(rule.Int(int64(q+1))))
+	w.Set(at, "rank", rule.NumberValue(ranks[q]))
+	w.Set(at, "before", before)
+	w.Set(at, "of", c.standings.Value(row, "of"))
+}

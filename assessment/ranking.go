@@ -1,0 +1,146 @@
+package assessment
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Contender is one that is ranked, within its group.
+type Contender struct {
+	Name  string
+	Group string        // contenders of different groups are not compared
+	Keys  []rule.Number // what decides, the first that differs
+	NA    bool          // not applicable: listed, but takes no place
+}
+
+// Ranked is a contender's place.
+type Ranked struct {
+	Name  string
+	Group string
+	Place int // from 1; 0 where the ranking does not apply
+}
+
+// Ties says which place follows a tie. The zero Ties is invalid.
+type Ties string
+
+// The ways to go on after a tie.
+const (
+	Competition Ties = "competition" // 1, 2, 2, 4
+	Dense       Ties = "dense"       // 1, 2, 2, 3
+)
+
+// Direction says which end of a key is the better one. The zero Direction is
+// Descending.
+type Direction bool
+
+// The directions of a key.
+const (
+	Descending Direction = false // more is better
+	Ascending  Direction = true  // less is better
+)
+
+// Ranking ranks contenders by a chain of keys: the first by which two differ
+// decides, and two that differ by none are tied. Directions are those of the
+// keys in turn, Descending where there are fewer. The result is sorted by group,
+// place and name, with the contenders that are not applicable at the end of
+// their group. It is a rule.Errors where contenders of one group share a name or
+// a contender has not as many keys as the others.
+func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Ranked, error) {
+	if ties != Competition && ties != Dense {
+		return nil, fmt.Errorf("assessment: ties are %q or %q, not %q", Competition, Dense, ties)
+	}
+	sorted := slices.Clone(contenders)
+	chain := chain(directions)
+	slices.SortFunc(sorted, chain.order)
+	if err := asError(checkContenders(sorted)); err != nil {
+		return nil, err
+	}
+	ranked := make([]Ranked, len(sorted))
+	for i, c := range sorted {
+		ranked[i] = Ranked{Name: c.Name, Group: c.Group}
+		switch first := i == 0 || sorted[i-1].Group != c.Group; {
+		case c.NA:
+		case first:
+			ranked[i].Place = 1
+		case chain.compare(sorted[i-1], c) == 0:
+			ranked[i].Place = ranked[i-1].Place
+		case ties == Dense:
+			ranked[i].Place = ranked[i-1].Place + 1
+		default:
+			ranked[i].Place = i - start(sorted, i) + 1
+		}
+	}
+	return ranked, nil
+}
+
+// start is where the group of contender i begins.
+func start(sorted []Contender, i int) int {
+	at, _ := slices.BinarySearchFunc(sorted, sorted[i].Group, func(c Contender, group string) int { return cmp.Compare(c.Group, group) })
+	return at
+}
+
+type chain []Direction
+
+// order sorts by group, applicable first, keys, name.
+func (d chain) order(a, b Contender) int {
+	c := cmp.Or(cmp.Compare(a.Group, b.Group), compareFlags(a.NA, b.NA))
+	if c == 0 && !a.NA {
+		c = d.compare(a, b)
+	}
+	return cmp.Or(c, cmp.Compare(a.Name, b.Name))
+}
+
+// compare orders by the keys, the better first.
+func (d chain) compare(a, b Contender) int {
+	for i := range min(len(a.Keys), len(b.Keys)) {
+		c := b.Keys[i].Cmp(a.Keys[i])
+		if i < len(d) && d[i] == Ascending {
+			c = -c
+		}
+		if c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func compareFlags(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// checkContenders reports names that stand twice in a group and chains that are
+// not of one length; the order of the faults is that of the names.
+func checkContenders(sorted []Contender) (faults rule.Errors) {
+	type id struct{ group, name string }
+	seen, keys := map[id]bool{}, -1
+	byName := slices.Clone(sorted)
+	slices.SortFunc(byName, func(a, b Contender) int {
+		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name), compareFlags(a.NA, b.NA), len(a.Keys)-len(b.Keys))
+	})
+	fault := func(c Contender, format string, args ...any) {
+		faults = append(faults, &rule.Error{Record: fmt.Sprintf("contender %q", c.Name), Message: fmt.Sprintf(format, args...)})
+	}
+	for _, c := range byName {
+		if seen[id{c.Group, c.Name}] {
+			fault(c, "the name stands twice in the group %q", c.Group)
+		}
+		seen[id{c.Group, c.Name}] = true
+		if c.NA {
+			continue
+		}
+		if keys >= 0 && len(c.Keys) != keys {
+			fault(c, "%d keys, where others have %d", len(c.Keys), keys)
+		}
+		keys = len(c.Keys)
+	}
+	return faults
+}

@@ -1,0 +1,31 @@
+// Package supervision (督导) follows matters until the loop is closed.
+//
+// A matter is assigned to a unit, led by a team, rectified by a day and
+// rechecked; it closes only after a recheck that passed. What counts as overdue,
+// failed, closed or wrongly led is the policy's to say, a formula each: [Policy].
+//
+// # From events to matters
+//
+// A host that keeps a log has events: [Opened], [Rectified], [Rechecked] and
+// [Closed]. [Fold] takes those of one matter through its course and returns where
+// it stands as a flat [Matter], or names the event that cannot have happened:
+//
+//	opened → rectified → recheck passed → closed
+//	   ↑         ↓
+//	   └─ recheck failed
+//
+// A host that keeps only the outcome fills Matter itself.
+//
+// # From matters to figures
+//
+// [Policy.Parts] gives the model and the figures for a rule.Sheet, among the other
+// figures of a policy. [Policy.Compile] and [Supervision.Judge] do the same for Go
+// structs. Both check each record first: rectified or due before it was opened,
+// or rechecked without being rectified, is a fault that names the record, and one
+// run reports all of them as rule.Errors.
+//
+// # Determinism
+//
+// Every function is a pure function of its arguments: there is no clock, the day
+// that is judged from is as_of. Events and matters may come in any order.
+package supervision

@@ -1,0 +1,86 @@
+package supervision
+
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Event is something that happened to a matter on a day: Opened, Rectified,
+// Rechecked or Closed, and nothing else.
+type Event interface {
+	// Day is when it happened.
+	Day() rule.Date
+	// String is the event for people: "rectified on 2022-07-24".
+	String() string
+
+	// kind is the place of the event among those of one day.
+	kind() int
+	// apply moves a matter on, or says why it cannot have happened.
+	apply(f *folding) string
+}
+
+// Opened is a matter assigned to a unit: the first event of each.
+type Opened struct {
+	On         rule.Date
+	ID         string
+	Source     string // where it comes from, such as "leader_assigned"
+	AssignedBy string // who assigned it, or ""
+	TeamLead   string // who leads the team
+	Unit       string // the unit that must rectify
+	DueOn      rule.Date
+}
+
+// Rectified is the unit's report that the matter is put right.
+type Rectified struct{ On rule.Date }
+
+// Rechecked is the look at what was rectified. Where it did not pass the unit
+// must rectify again.
+type Rechecked struct {
+	On     rule.Date
+	Passed bool
+}
+
+// Closed takes the matter off the list (销号), which only a recheck that passed
+// allows.
+type Closed struct{ On rule.Date }
+
+// Day returns On.
+func (e Opened) Day() rule.Date { return e.On }
+
+// Day returns On.
+func (e Rectified) Day() rule.Date { return e.On }
+
+// Day returns On.
+func (e Rechecked) Day() rule.Date { return e.On }
+
+// Day returns On.
+func (e Closed) Day() rule.Date { return e.On }
+
+// String returns the event with its day.
+func (e Opened) String() string { return fmt.Sprintf("opened on %s", e.On) }
+
+// String returns the event with its day.
+func (e Rectified) String() string { return fmt.Sprintf("rectified on %s", e.On) }
+
+// String returns the event with its day and result.
+func (e Rechecked) String() string {
+	if e.Passed {
+		return fmt.Sprintf("recheck passed on %s", e.On)
+	}
+	return fmt.Sprintf("recheck failed on %s", e.On)
+}
+
+// String returns the event with its day.
+func (e Closed) String() string { return fmt.Sprintf("closed on %s", e.On) }
+
+// The order of events of one day.
+func (Opened) kind() int    { return 1 }
+func (Rectified) kind() int { return 2 }
+func (e Rechecked) kind() int {
+	if e.Passed {
+		return 4
+	}
+	return 3
+}
+func (Closed) kind() int { return 5 }

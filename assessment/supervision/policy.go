@@ -1,0 +1,76 @@
+package supervision
+
+import (
+	"github.com/meritrules/merit/rule"
+)
+
+// Policy is what a policy says of matters under supervision (督导), each a
+// formula over matters that yields true or false. One without a text is left out.
+type Policy struct {
+	Overdue       rule.Figure // not rectified in time
+	FailedRecheck rule.Figure // rectified, but the recheck did not pass
+	Closed        rule.Figure // the loop is closed (闭环, 销号)
+	WronglyLed    rule.Figure // not led by whom the policy asks for
+}
+
+// Parts returns the model "supervision", which checks the records and makes
+// nothing, and the figures matters.overdue, matters.failed_recheck,
+// matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters.
+func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
+	model := rule.Model{Name: "supervision", Run: check}
+	for _, field := range []string{"opened_on", "due_on", "rectified_on", "recheck_passed"} {
+		model.Uses = append(model.Uses, rule.Column{List: "matters", Field: field})
+	}
+	var figures []rule.Figure
+	for _, f := range p.figures() {
+		if f.Source.Text != "" {
+			figures = append(figures, f)
+		}
+	}
+	return []rule.Model{model}, figures
+}
+
+func (p Policy) figures() []rule.Figure {
+	named := func(f rule.Figure, name string) rule.Figure {
+		f.List, f.Source.Name = "matters", name
+		return f
+	}
+	return []rule.Figure{
+		named(p.Overdue, "overdue"), named(p.FailedRecheck, "failed_recheck"),
+		named(p.Closed, "closed"), named(p.WronglyLed, "wrongly_led"),
+	}
+}
+
+// check reports the records that no course of events can have led to.
+func check(r *rule.Run) error {
+	var faults rule.Errors
+	matters := r.List("matters")
+	for row := range matters.Len() {
+		faults = append(faults, checkMatter(matters, row)...)
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	return nil
+}
+
+func checkMatter(l *rule.List, row int) (faults rule.Errors) {
+	opened, due, rectified := l.Value(row, "opened_on"), l.Value(row, "due_on"), l.Value(row, "rectified_on")
+	if isBefore(due, opened) {
+		faults = append(faults, l.Fault(row, "due_on %s is before opened_on %s", due, opened))
+	}
+	if isBefore(rectified, opened) {
+		faults = append(faults, l.Fault(row, "rectified_on %s is before opened_on %s", rectified, opened))
+	}
+	if recheck := l.Value(row, "recheck_passed"); rectified.IsMissing() && !recheck.IsMissing() {
+		faults = append(faults, l.Fault(row, "recheck_passed is %s, but there is no rectified_on: what is not rectified cannot be rechecked", recheck))
+	}
+	return faults
+}
+
+// isBefore reports whether both are days and a is before b.
+func isBefore(a, b rule.Value) bool {
+	x, isDay := a.Date()
+	y, areDays := b.Date()
+	return isDay && areDays && x < y
+}
