@@ -62,7 +62,7 @@ func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
 }
 
 func awardsSchema() *rule.Schema {
-	return &rule.Schema{Name: "awards", Fields: []rule.Field{
+	return &rule.Schema{Name: "awards", Key: []string{"unit", "task"}, Fields: []rule.Field{
 		{Name: "unit", Type: rule.RecordType("units"), Inverse: "awards", Doc: "the unit that is awarded the points"},
 		{Name: "task", Type: rule.RecordType("tasks"), Doc: "the task that they are for"},
 		{Name: "layer", Type: rule.TextType(), Doc: "lead, participant or other"},

@@ -41,7 +41,7 @@ func (p Race) Parts() ([]rule.Model, []rule.Figure) {
 }
 
 func quartersSchema() *rule.Schema {
-	return &rule.Schema{Name: "race_quarters", Fields: []rule.Field{
+	return &rule.Schema{Name: "race_quarters", Key: []string{"unit", "quarter"}, Fields: []rule.Field{
 		{Name: "unit", Type: rule.RecordType("units"), Inverse: "race_quarters", Doc: "the unit that races"},
 		{Name: "standing", Type: rule.RecordType("standings"), Doc: "the record that the ranks come from"},
 		{Name: "quarter", Type: rule.NumberType(), Doc: "the quarter, from 1"},

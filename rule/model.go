@@ -105,6 +105,12 @@ func (w *Writer) Origins(field string, from func(row int) Place) {
 	w.run.origins[originKey{w.list, c}] = from
 }
 
+// Reasons says which cells the model went by for each cell of a column, for
+// derivations; none where nothing spoke for it.
+func (w *Writer) Reasons(field string, from func(row int) []Place) {
+	w.run.reasons[originKey{w.list, w.list.schema.Field(field)}] = from
+}
+
 type originKey struct {
 	list *List
 	col  int

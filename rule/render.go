@@ -51,7 +51,7 @@ func (r Renderer) title(s *Step) string {
 
 // figure writes a figure under a title, its formula and where its values come from.
 func (r Renderer) figure(s *Step, indent int, title string) {
-	r.line(indent, fmt.Sprintf("%s = %s", title, s.Value))
+	r.line(indent, fmt.Sprintf("%s = %s", title, shown(s.Value)))
 	r.body(s, indent+1)
 }
 
@@ -66,7 +66,10 @@ func (r Renderer) body(s *Step, indent int) {
 	}
 	steps, tail := s.Steps, ""
 	if len(steps) == 1 && steps[0].Kind == RoundingStep {
-		tail = fmt.Sprintf(" = %s, %s: %s", unrounded(steps[0]), steps[0].Text, s.Value)
+		tail = fmt.Sprintf(", %s: %s", steps[0].Text, s.Value)
+		if s.Filled != unrounded(steps[0]) {
+			tail = " = " + unrounded(steps[0]) + tail
+		}
 		steps = steps[0].Steps
 	}
 	r.line(indent, "formula: "+s.Text)
@@ -88,7 +91,10 @@ func unrounded(s *Step) string {
 }
 
 func (r Renderer) given(s *Step, indent int) {
-	if s.File != "" {
+	for _, child := range s.Steps {
+		r.figure(child, indent, r.title(child))
+	}
+	if s.File != "" && len(s.Steps) == 0 {
 		r.line(indent, "as given in "+s.File)
 	}
 }
@@ -121,8 +127,12 @@ func (r Renderer) details(s *Step, indent int) {
 			r.list(s, elems, indent)
 			return
 		}
+		if inner, ok := mapped(s); ok {
+			r.list(s, inner, indent)
+			return
+		}
 		if s.Filled != s.Value.String() {
-			r.line(indent, fmt.Sprintf("%s = %s", s.Filled, s.Value))
+			r.line(indent, fmt.Sprintf("%s = %s", s.Filled, shown(s.Value)))
 			indent++
 		}
 	}
@@ -161,11 +171,32 @@ func (r Renderer) choice(s *Step, indent int) {
 		r.details(child, indent+1)
 	}
 	for _, child := range s.Steps[1:] {
-		if child.Kind == OperationStep || child.Kind == CallStep {
-			r.line(indent, fmt.Sprintf("so %s = %s", child.Filled, child.Value))
+		if child.Kind == OperationStep {
+			r.line(indent, fmt.Sprintf("so %s = %s", child.Filled, shown(child.Value)))
+			r.details(child, indent+1)
+			continue
 		}
-		r.details(child, indent+1)
+		r.details(child, indent)
 	}
+}
+
+// shown writes a value; a fraction also by its first decimals.
+func shown(v Value) string {
+	if v.kind == NumberKind && !v.num.Terminates() {
+		return fmt.Sprintf("%s (%s…)", v, v.num.Round(6, Down))
+	}
+	return v.String()
+}
+
+// mapped returns the elements of the one list of values, made by map of given
+// facts, that a function was called on.
+func mapped(s *Step) ([]*Step, bool) {
+	if len(s.Steps) != 1 || s.Steps[0].Kind != CallStep || isShort(s.Steps[0].Value) {
+		return nil, false
+	}
+	list := s.Steps[0]
+	elems := elements(list)
+	return elems, len(elems) > 0 && len(list.Steps) == len(elems)+1 && list.Steps[0].Kind == InputStep
 }
 
 // elements returns the steps for the elements of the list that a call goes over.
@@ -181,22 +212,26 @@ func elements(s *Step) []*Step {
 
 // list writes what a function made of the elements of a list.
 func (r Renderer) list(s *Step, elems []*Step, indent int) {
-	for _, child := range s.Steps {
-		if child.Kind != ElementStep {
-			r.details(child, indent)
+	if len(elements(s)) > 0 {
+		for _, child := range s.Steps {
+			if child.Kind != ElementStep {
+				r.details(child, indent)
+			}
 		}
 	}
-	shown := ""
+	value := ""
 	if isShort(s.Value) {
-		shown = " = " + s.Value.String()
+		value = " = " + shown(s.Value)
 	}
-	r.line(indent, fmt.Sprintf("%s%s, over %d:", s.Text, shown, len(elems)))
+	r.line(indent, fmt.Sprintf("%s%s, over %d:", s.Text, value, len(elems)))
 	if plain(elems) {
 		parts := make([]string, len(elems))
 		for i, e := range elems {
 			parts[i] = r.label(e) + " " + e.Value.String()
 		}
-		r.line(indent+1, strings.Join(parts, "; "))
+		for _, l := range layout.Fill(parts, "; ", max(r.Width-2*indent-2, 30)) {
+			r.out.WriteString(strings.Repeat("  ", indent+1) + l + "\n")
+		}
 		return
 	}
 	for _, e := range elems {

@@ -14,6 +14,7 @@ type Run struct {
 	facts   *Facts
 	lists   []*List
 	origins map[originKey]func(row int) Place
+	reasons map[originKey]func(row int) []Place
 	shared  frame // what all frames have in common
 }
 
@@ -21,7 +22,7 @@ type Run struct {
 // returns the faults of all of them, and of every figure that can still be
 // worked out; then there is no result.
 func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
-	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}}
+	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}}
 	if err := r.takeFacts(); err != nil {
 		return nil, err
 	}
@@ -227,16 +228,32 @@ func (fr *frame) checkRange(n *node, list *List, i int, col *column) {
 // Explain derives a figure of one record: its formula with the values in it, and
 // the derivations of the figures that went into it.
 func (r *Run) Explain(list string, row int, figure string) (*Step, error) {
-	l := r.List(list)
+	return r.Explainer().Figure(list, row, figure)
+}
+
+// Explainer derives several figures of a run; one that went into an earlier
+// derivation is not derived again.
+type Explainer struct {
+	run  *Run
+	seen map[cell]bool
+	left int
+}
+
+// Explainer starts a series of derivations.
+func (r *Run) Explainer() *Explainer {
+	return &Explainer{run: r, seen: map[cell]bool{}, left: maxRecorded}
+}
+
+// Figure derives a figure of one record.
+func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
+	l := x.run.List(list)
 	if l == nil || row < 0 || row >= l.n {
 		return nil, fmt.Errorf("rule: there is no record %d of %q", row, list)
 	}
 	col := l.schema.Field(figure)
 	if col < 0 {
-		e := &Error{Message: fmt.Sprintf("%s has no figure %q", list, figure), Hint: DidYouMean(figure, l.schema.names())}
-		return nil, e
+		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", list, figure), Hint: DidYouMean(figure, l.schema.names())}
 	}
-	x := &explainer{run: r, seen: map[cell]bool{}, left: maxRecorded}
 	return x.cell(l, int32(row), col)
 }
 
@@ -246,16 +263,9 @@ type cell struct {
 	col  int
 }
 
-// explainer opens the figures that a derivation reads, each once.
-type explainer struct {
-	run  *Run
-	seen map[cell]bool
-	left int
-}
-
 // cell derives one cell: by its formula, by the cell that it was copied from, or
 // as it stands.
-func (x *explainer) cell(l *List, row int32, col int) (*Step, error) {
+func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 	name := l.schema.Fields[col].Name
 	n := x.run.sheet.byColumn[Column{l.schema.Name, name}]
 	if from, ok := x.run.origins[originKey{l, col}]; ok {
@@ -266,7 +276,7 @@ func (x *explainer) cell(l *List, row int32, col int) (*Step, error) {
 	if n == nil || n.figure == nil {
 		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
 			Value: l.value(int(row), col), File: l.file, list: l, row: row, col: col}
-		return s, nil
+		return s, x.because(s)
 	}
 	x.seen[cell{l, row, col}] = true
 	fr := x.run.frame(n.formula, n.list)
@@ -286,7 +296,7 @@ func (x *explainer) cell(l *List, row int32, col int) (*Step, error) {
 
 // open derives the figures among the inputs below a step of a record. Figures of
 // other records of the same list are shown by their values alone.
-func (x *explainer) open(own *List, row int32, s *Step) error {
+func (x *Explainer) open(own *List, row int32, s *Step) error {
 	for _, child := range s.Steps {
 		if err := x.open(own, row, child); err != nil {
 			return err
@@ -301,9 +311,27 @@ func (x *explainer) open(own *List, row int32, s *Step) error {
 	return nil
 }
 
-func (x *explainer) input(s *Step) error {
+// because derives what a model went by for a cell.
+func (x *Explainer) because(s *Step) error {
+	from, ok := x.run.reasons[originKey{s.list, s.col}]
+	if !ok {
+		return nil
+	}
+	for _, p := range from(int(s.row)) {
+		src := x.run.List(p.List)
+		inner, err := x.cell(src, int32(p.Row), src.schema.Field(p.Field))
+		if err != nil {
+			return err
+		}
+		s.Steps = append(s.Steps, inner)
+	}
+	return nil
+}
+
+func (x *Explainer) input(s *Step) error {
 	at := cell{s.list, s.row, s.col}
-	_, copied := x.run.origins[originKey{s.list, s.col}]
+	key := originKey{s.list, s.col}
+	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
 	n := x.run.sheet.byColumn[Column{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
 	switch {
 	case n == nil || n.figure == nil && !copied:

@@ -194,7 +194,7 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 func (p *parsed) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	for _, s := range steps {
 		switch {
-		case s.src == p && s.depth == depth && (s.Kind == InputStep || s.Kind == ParameterStep) && isShort(s.Value):
+		case s.src == p && s.depth == depth && s.standsForItself() && isShort(s.Value):
 			found = append(found, s)
 		default:
 			found = p.inputs(s.Steps, depth, found)
@@ -202,6 +202,22 @@ func (p *parsed) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	}
 	slices.SortStableFunc(found, func(a, b *Step) int { return a.from - b.from })
 	return found
+}
+
+// standsForItself reports whether a step's value is shown in place of its text:
+// that of an input, and that of a function of a list, whose inputs do not fit.
+func (s *Step) standsForItself() bool {
+	switch s.Kind {
+	case InputStep, ParameterStep:
+		return true
+	case CallStep:
+		for _, t := range s.Steps {
+			if t.Kind == ElementStep || t.src == s.src && !isShort(t.Value) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isShort reports whether a value fits into a formula's line.

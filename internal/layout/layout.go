@@ -79,6 +79,27 @@ func Wrap(s string, width int) []string {
 	return append(lines, strings.TrimRight(line, " "))
 }
 
+// Fill puts parts into lines of at most width cells, with sep between them; a
+// part is only broken where it is wider than a line.
+func Fill(parts []string, sep string, width int) []string {
+	var lines []string
+	line := ""
+	for i, part := range parts {
+		if i < len(parts)-1 {
+			part += sep
+		}
+		if line != "" && Width(line)+Width(strings.TrimRight(part, " ")) > width {
+			lines, line = append(lines, strings.TrimRight(line, " ")), ""
+		}
+		line += part
+		if Width(line) > width {
+			broken := Wrap(line, width)
+			lines, line = append(lines, broken[:len(broken)-1]...), broken[len(broken)-1]
+		}
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
 // closing characters do not begin a line.
 const closing = "，。、；：！？）」』》,.;:!?)"
 

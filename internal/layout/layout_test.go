@@ -36,3 +36,10 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+func TestFill(t *testing.T) {
+	got := Fill([]string{"u1 市局", "u2 市民政局", "u3"}, ", ", 16)
+	if d := cmp.Diff([]string{"u1 市局,", "u2 市民政局, u3"}, got); d != "" {
+		t.Error(d)
+	}
+}

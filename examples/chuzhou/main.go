@@ -1,0 +1,90 @@
+// Command chuzhou works out one year of the city's assessment: joint marking,
+// supervision, evaluation, the paper of 300 points, the race, honours, bonuses
+// and the windows for what could not be got done.
+//
+// Everything that can be argued about stands in policy.yaml; this program only
+// reads files and prints. Without flags it prints the embedded year as a report.
+//
+//	-json                 the results as JSON
+//	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots
+//	-data DIR             another year in the same form
+//	-policy FILE          another policy
+package main
+
+import (
+	"context"
+	"embed"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+//go:embed policy.yaml data
+var embedded embed.FS
+
+func main() {
+	if err := command(os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// command runs the program with its arguments.
+func command(args []string, out, messages io.Writer) error {
+	flags := flag.NewFlagSet("chuzhou", flag.ContinueOnError)
+	flags.SetOutput(messages)
+	asJSON := flags.Bool("json", false, "print the results as JSON")
+	explain := flags.String("explain", "", "derive a figure: `UNIT[/FIGURE]`, by id or name")
+	data := flags.String("data", "", "read the year from `DIR` instead of the embedded one")
+	policy := flags.String("policy", "", "read the policy from `FILE` instead of the embedded one")
+	switch err := flags.Parse(args); {
+	case err == flag.ErrHelp:
+		return nil
+	case err != nil:
+		return err
+	case flags.NArg() > 0:
+		return fmt.Errorf("unexpected argument %q; the flags are listed by -help", flags.Arg(0))
+	}
+	p, run, err := work(*policy, *data)
+	switch {
+	case err != nil:
+		return err
+	case *explain != "":
+		return explainTo(out, p, run, *explain)
+	case *asJSON:
+		b, err := marshal(collect(run), " ")
+		if err == nil {
+			_, err = out.Write(b)
+		}
+		return err
+	}
+	return report(out, p, run)
+}
+
+// work loads the policy and the year, embedded or named, and runs the one on the other.
+func work(policyFile, dataDir string) (*merit.Policy, *rule.Run, error) {
+	var policyFS, dataFS fs.FS = embedded, embedded
+	policyName, dataName := "policy.yaml", "data"
+	if policyFile != "" {
+		policyFS, policyName = os.DirFS(filepath.Dir(policyFile)), filepath.Base(policyFile)
+	}
+	if dataDir != "" {
+		dataFS, dataName = os.DirFS(dataDir), "."
+	}
+	p, err := merit.Load(policyFS, policyName)
+	if err != nil {
+		return nil, nil, err
+	}
+	facts, err := p.ReadFacts(dataFS, dataName)
+	if err != nil {
+		return nil, nil, err
+	}
+	run, err := p.Run(context.Background(), facts)
+	return p, run, err
+}

@@ -1,0 +1,292 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/examples/chuzhou/yeartest"
+	"github.com/meritrules/merit/rule"
+)
+
+// given is the embedded year, by file name.
+func given(t testing.TB) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	entries, err := fs.ReadDir(embedded, "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		b, err := fs.ReadFile(embedded, "data/"+e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[e.Name()] = b
+	}
+	return files
+}
+
+func policyText(t testing.TB) string {
+	t.Helper()
+	b, err := fs.ReadFile(embedded, "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func load(t testing.TB, text string) *merit.Policy {
+	t.Helper()
+	p, err := merit.Load(fstest.MapFS{"policy.yaml": {Data: []byte(text)}}, "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func memory(files map[string][]byte) fs.FS {
+	m := fstest.MapFS{}
+	for name, b := range files {
+		m["data/"+name] = &fstest.MapFile{Data: b}
+	}
+	return m
+}
+
+// yearOf runs a policy on a year held in memory.
+func yearOf(p *merit.Policy, files map[string][]byte) (*rule.Run, error) {
+	facts, err := p.ReadFacts(memory(files), "data")
+	if err != nil {
+		return nil, err
+	}
+	return p.Run(context.Background(), facts)
+}
+
+// jsonOf is what -json prints.
+func jsonOf(t testing.TB, p *merit.Policy, files map[string][]byte) []byte {
+	t.Helper()
+	run, err := yearOf(p, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := marshal(collect(run), " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestGivenYear(t *testing.T) {
+	want, err := os.ReadFile("expected.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, messages bytes.Buffer
+	if err := command([]string{"-json"}, &out, &messages); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), out.String()); d != "" {
+		t.Error(d)
+	}
+}
+
+// The twin states the policy once more in plain loops over big.Rat; it knows
+// nothing of the engine.
+func TestGeneratedYears(t *testing.T) {
+	p := load(t, policyText(t))
+	years := 200
+	if testing.Short() {
+		years = 20
+	}
+	for seed := range years {
+		files := yeartest.Generate(uint64(seed + 1))
+		want, err := yeartest.Twin(yeartest.Chuzhou(), files)
+		if err != nil {
+			t.Fatalf("year %d: %v", seed+1, err)
+		}
+		if d := cmp.Diff(string(want), string(jsonOf(t, p, files))); d != "" {
+			t.Fatalf("year %d: %s", seed+1, d)
+		}
+	}
+}
+
+// edits say where each parameter of the twin stands in policy.yaml.
+func edits() map[string][2]string {
+	e := map[string][2]string{
+		"ladder_full_until":        {"full_to: 3 ", "full_to: 4 "},
+		"ladder_step":              {"step: 0.05", "step: 0.04"},
+		"other_places":             {"round(mean(map(marks, .mark)), 4)", "round(mean(map(marks, .mark)), 3)"},
+		"section_places":           {"sum(awards, .points)', places: 2", "sum(awards, .points)', places: 1"},
+		"supervision_base":         {"supervision_full: 30", "supervision_full: 29"},
+		"supervision_overdue":      {"per_overdue: 2", "per_overdue: 3"},
+		"supervision_failed":       {"per_failed_recheck: 1", "per_failed_recheck: 2"},
+		"supervision_criticised":   {"per_criticised: 3", "per_criticised: 4"},
+		"supervision_floor":        {"max(0, supervision_full", "max(1, supervision_full"},
+		"team_lead_office_head":    {`"office_head"`, `"office_chief"`},
+		"team_lead_higher_leader":  {`"higher_leader"`, `"deputy_leader"`},
+		"evaluation_factor":        {"evaluation_factor: 0.4", "evaluation_factor: 0.5"},
+		"evaluation_factor_places": {"evaluation * evaluation_factor, places: 2", "evaluation * evaluation_factor, places: 1"},
+		"supplementary_weight":     {"supplementary_weight: 0.5", "supplementary_weight: 0.25"},
+		"ordinary_weight":          {"ordinary_weight: 1", "ordinary_weight: 2"},
+		"round_places":             {"places: 4\n    clause: ballots", "places: 3\n    clause: ballots"},
+		"evaluation_places":        {"sum(scores, .round.weight)', places: 2", "sum(scores, .round.weight)', places: 1"},
+		"grade_good":               {"好: 100,", "好: 98,"},
+		"grade_fairly_good":        {"较好: 85", "较好: 80"},
+		"grade_average":            {"一般: 70", "一般: 65"},
+		"grade_poor":               {"差: 50", "差: 40"},
+		"race_top":                 {"race_top: 3", "race_top: 4"},
+		"race_last":                {"race_last: 5", "race_last: 4"},
+		"year_quarter":             {"year_quarter: 4", "year_quarter: 3"},
+		"exceptional_rank":         {"  top: 3", "  top: 2"},
+		"excellent_share":          {"excellent_share: 0.3", "excellent_share: 0.2"},
+		"good_from":                {"good_from: 225", "good_from: 220"},
+		"fair_from":                {"fair_from: 210", "fair_from: 205"},
+		"personal_share":           {"personal_share: 0.15", "personal_share: 0.14"},
+		"personal_extra":           {"personal_extra: 0.03", "personal_extra: 0.05"},
+		"bonus_divisor":            {"full_marks: 300", "full_marks: 250"},
+		"bonus_places":             {"total / full_marks, places: 2", "total / full_marks, places: 1"},
+		"few_departments":          {"few_departments: 1", "few_departments: 2"},
+		"days_few":                 {"few_departments_days: 5", "few_departments_days: 6"},
+		"days_many":                {"many_departments_days: 10", "many_departments_days: 9"},
+		"rate_places":              {"nil } else", "nil } else"},
+		"weekend_service":          {`weekend_service != "on_site"`, `weekend_service != "online"`},
+		"site_level":               {`level == "zone"`, `level == "township"`},
+	}
+	for _, r := range yeartest.Chuzhou().Rounds {
+		line := fmt.Sprintf("%s: {group: %s, from: %s, until: %s, weight: %d", r.ID, r.Group, r.From, r.Until, r.Weight)
+		for _, part := range []string{"from", "until", "weight"} {
+			e["round_"+r.ID+"_"+part] = [2]string{line, ""}
+		}
+	}
+	return e
+}
+
+// edited is the policy with one parameter changed as the perturbation says.
+func edited(t *testing.T, text string, p yeartest.Perturbation) string {
+	t.Helper()
+	e, ok := edits()[p.Name]
+	switch {
+	case !ok:
+		t.Fatalf("no edit of policy.yaml for %s", p.Name)
+	case p.Name == "rate_places":
+		head, tail, _ := strings.Cut(text, "\n  year:\n")
+		return head + "\n  year:\n" + strings.ReplaceAll(tail, "places: 4", "places: 3")
+	case e[1] == "":
+		e[1] = strings.Replace(e[0], p.Name[strings.LastIndex(p.Name, "_")+1:]+": "+p.From, p.Name[strings.LastIndex(p.Name, "_")+1:]+": "+p.To, 1)
+	}
+	if strings.Count(text, e[0]) != 1 {
+		t.Fatalf("%s: %q stands %d times in policy.yaml", p.Name, e[0], strings.Count(text, e[0]))
+	}
+	return strings.Replace(text, e[0], e[1], 1)
+}
+
+// Each parameter of the policy, changed in the file and in the twin, changes the
+// same figures and no others.
+func TestPerturbedPolicies(t *testing.T) {
+	text, year := policyText(t), given(t)
+	years := []map[string][]byte{year, yeartest.Generate(3), yeartest.Generate(11)}
+	for _, x := range yeartest.Perturbed() {
+		if x.Limit {
+			continue
+		}
+		t.Run(x.Name, func(t *testing.T) {
+			changed := edited(t, text, x)
+			if changed == text {
+				t.Fatal("the edit changes nothing")
+			}
+			p := load(t, changed)
+			for i, files := range years {
+				want, err := yeartest.Twin(x.Params, files)
+				run, gotErr := yearOf(p, files)
+				if (err == nil) != (gotErr == nil) {
+					t.Fatalf("year %d: the twin says %v, the engine %v", i, err, gotErr)
+				}
+				if err != nil {
+					continue
+				}
+				got, err := marshal(collect(run), " ")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if d := cmp.Diff(string(want), string(got)); d != "" {
+					t.Fatalf("year %d: %s", i, d)
+				}
+			}
+		})
+	}
+}
+
+func TestShuffledInput(t *testing.T) {
+	p := load(t, policyText(t))
+	for _, files := range []map[string][]byte{given(t), yeartest.Generate(5), yeartest.Generate(17)} {
+		want := string(jsonOf(t, p, files))
+		for seed := range 5 {
+			got := string(jsonOf(t, p, yeartest.Shuffle(files, uint64(seed+1))))
+			if d := cmp.Diff(want, got); d != "" {
+				t.Fatalf("shuffle %d: %s", seed+1, d)
+			}
+		}
+	}
+}
+
+func TestFiftyRunsAreEqual(t *testing.T) {
+	p := load(t, policyText(t))
+	facts, err := p.ReadFacts(embedded, "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first string
+	for i := range 50 {
+		run, err := p.Run(context.Background(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := marshal(collect(run), " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = string(b)
+		}
+		if string(b) != first {
+			t.Fatalf("run %d differs", i+1)
+		}
+	}
+}
+
+// BenchmarkYear runs the year from parsed facts to all results, beside the
+// hand-written version in package yeartest.
+func BenchmarkYear(b *testing.B) {
+	p := load(b, policyText(b))
+	facts, err := p.ReadFacts(embedded, "data")
+	if err != nil {
+		b.Fatal(err)
+	}
+	year, err := yeartest.ParseYear(given(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Run("merit", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			run, err := p.Run(context.Background(), facts)
+			if err != nil {
+				b.Fatal(err)
+			}
+			collect(run)
+		}
+	})
+	b.Run("hand-written", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			yeartest.HandWritten(year)
+		}
+	})
+}
