@@ -20,6 +20,10 @@ type code struct {
 	free  uint64 // the local slots that it reads, a bit each
 	heavy bool   // visits a list, so worth keeping where it is the same for all records
 	memo  int    // 1 + the memo that keeps its value, 0 for none
+
+	// fill appends the numbers of a list that is made anew each time; nil where
+	// the list is better asked for with val.
+	fill func(*frame, []exact.Number) []exact.Number
 }
 
 // broken is the Kind of a node that did not compile; its fault is already
@@ -76,7 +80,7 @@ func (x code) from(parts []code) code {
 // fold works out a node of constants once; nil where that fails, so that the
 // fault is reported when the formula runs.
 func (x code) fold() *Value {
-	fr := &frame{locals: make([]Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
+	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
 	fr.steps = fr.lim.Steps
 	v := x.val(fr)
 	if fr.err != nil || v.kind == ListKind {
@@ -106,10 +110,11 @@ type frame struct {
 	lists  []*List
 	wholes []seq // each of lists as a list of all its records
 	values []Value
-	locals []Value      // slot 0 is the own record
-	memos  [][]memoCell // by memo, then by group
-	groups *groups      // of the own list; nil where the formula does not ask for peers
-	steps  int64        // left
+	locals []Value          // slot 0 is the own record
+	memos  [][]memoCell     // by memo, then by group
+	groups *groups          // of the own list; nil where the formula does not ask for peers
+	bufs   [][]exact.Number // scratch for lists of numbers that are used at once
+	steps  int64            // left
 	lim    Limits
 	err    *Error // the first fault; what follows it means nothing
 	rec    *recorder

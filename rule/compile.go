@@ -19,6 +19,7 @@ type compiler struct {
 	slots    int       // in use; slot 0 is the own record
 	maxSlots int
 	memos    []bool                   // whether each is for a group
+	bufs     int                      // scratch lists
 	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
 	narrowed []string                 // paths known not to be nil here
 	calls    []string                 // policy functions being inlined

@@ -16,6 +16,7 @@ type Formula struct {
 	body    *parsed
 	code    code
 	slots   int
+	bufs    int
 	memos   []bool
 	grouped bool               // asks for peers
 	traced  func() (code, int) // the same nodes, made to record their steps
@@ -47,7 +48,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, memos: c.memos, grouped: c.grouped}
+	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, memos: c.memos, grouped: c.grouped}
 	f.traced = sync.OnceValues(func() (code, int) {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
 		x := t.compile(body.root)
@@ -121,7 +122,7 @@ func (f *Formula) explain(fr *frame) (*Step, error) {
 
 // frame prepares an evaluation on one record.
 func (f *Formula) frame(ctx context.Context, r Row) *frame {
-	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, locals: make([]Value, f.slots)}
+	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, locals: make([]Value, f.slots), bufs: make([][]exact.Number, f.bufs)}
 	if r.facts != nil {
 		fr.useLists(r.facts.lists)
 		fr.values = r.facts.values

@@ -221,14 +221,18 @@ func (c *compiler) mapping(k call) code {
 		return brokenCode()
 	}
 	if l.body.isNumber() {
-		return l.close(valCode(ListType(l.body.typ), func(fr *frame) Value {
-			out := &seq{nums: []exact.Number{}}
+		fill := func(fr *frame, nums []exact.Number) []exact.Number {
 			l.each(fr, func(int) bool {
-				out.nums = append(out.nums, l.body.num(fr))
+				nums = append(nums, l.body.num(fr))
 				return true
 			})
-			return listValue(out)
+			return nums
+		}
+		x := l.close(valCode(ListType(l.body.typ), func(fr *frame) Value {
+			return listValue(&seq{nums: fill(fr, []exact.Number{})})
 		}))
+		x.fill = fill
+		return x
 	}
 	return l.close(valCode(ListType(l.body.typ), func(fr *frame) Value {
 		out := &seq{}
@@ -248,8 +252,9 @@ func (c *compiler) sum(k call) code {
 			return xs
 		}
 		at := c.site(k.node)
+		nums := c.numbersOf(xs, at)
 		return c.looping(numCode(xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
-			return fr.total(at, fr.numbers(at, xs.val(fr)))
+			return fr.total(at, nums(fr))
 		}, xs))
 	}
 	l, ok := c.loop(k)

@@ -166,8 +166,9 @@ func (c *compiler) extremeOfList(k call, sign int) code {
 		return brokenCode()
 	}
 	at := c.site(k.node)
+	numsOf := c.numbersOf(xs, at)
 	return c.looping(numCode(xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
-		nums := fr.numbers(at, xs.val(fr))
+		nums := numsOf(fr)
 		if len(nums) == 0 {
 			fr.fail(at, "%s of an empty list", k.name)
 			return exact.Number{}
@@ -214,6 +215,21 @@ func (c *compiler) list(k call, i int) (code, bool) {
 		return c.fault(k.args[i], "%s needs a list, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
 	}
 	return x, true
+}
+
+// numbersOf returns how to get at the elements of a list of numbers that are
+// used before the place is evaluated again: a list that map makes goes into
+// scratch instead of a list of its own.
+func (c *compiler) numbersOf(xs code, at site) func(*frame) []exact.Number {
+	if xs.fill == nil || c.trace {
+		return func(fr *frame) []exact.Number { return fr.numbers(at, xs.val(fr)) }
+	}
+	buf, fill := c.bufs, xs.fill
+	c.bufs++
+	return func(fr *frame) []exact.Number {
+		fr.bufs[buf] = fill(fr, fr.bufs[buf][:0])
+		return fr.bufs[buf]
+	}
 }
 
 // numbers returns the elements of a list of numbers.

@@ -29,8 +29,9 @@ func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums [
 		return xs
 	}
 	at := c.site(k.node)
+	numsOf := c.numbersOf(xs, at)
 	return c.looping(numCode(terminating && xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
-		nums := fr.numbers(at, xs.val(fr))
+		nums := numsOf(fr)
 		if len(nums) == 0 {
 			fr.fail(at, "%s of an empty list", k.name)
 		}
@@ -87,8 +88,9 @@ func (c *compiler) weightedMean(k call) code {
 		return brokenCode()
 	}
 	at := c.site(k.node)
+	valuesOf, weightsOf := c.numbersOf(values, at), c.numbersOf(weights, at)
 	return c.looping(numCode(false, func(fr *frame) exact.Number {
-		xs, ws := fr.numbers(at, values.val(fr)), fr.numbers(at, weights.val(fr))
+		xs, ws := valuesOf(fr), weightsOf(fr)
 		if len(xs) != len(ws) {
 			fr.fail(at, "%d values but %d weights", len(xs), len(ws))
 			return exact.Number{}

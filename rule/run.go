@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/meritrules/merit/internal/exact"
 )
 
 // Run is one year worked out: the facts with all that the sheet has made of
@@ -145,6 +147,7 @@ func (r *Run) bindInverses(m *Model) {
 func (r *Run) frame(f *Formula, list int) *frame {
 	fr := r.shared
 	fr.locals = make([]Value, f.slots)
+	fr.bufs = make([][]exact.Number, f.bufs)
 	fr.memos = newMemos(f.memos, 1)
 	if f.grouped {
 		list := r.lists[list]

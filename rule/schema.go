@@ -22,11 +22,27 @@ type Schema struct {
 
 	Group    string // field or figure whose equal values make peers; "" for none
 	Previous string // list that holds the last cycle's figures under the same key; "" for none
+
+	index map[string]int // positions of the fields, of a schema that no longer changes
 }
 
 // Field returns the position of the named field, -1 where there is none.
 func (s *Schema) Field(name string) int {
+	if s.index != nil {
+		if i, ok := s.index[name]; ok {
+			return i
+		}
+		return -1
+	}
 	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// settle makes the index of a schema that no longer changes.
+func (s *Schema) settle() {
+	s.index = make(map[string]int, len(s.Fields))
+	for i := range s.Fields {
+		s.index[s.Fields[i].Name] = i
+	}
 }
 
 // names returns the names of all fields.
@@ -41,6 +57,7 @@ func (s *Schema) names() []string {
 // with returns a schema with the further fields.
 func (s *Schema) with(more ...Field) *Schema {
 	c := *s
+	c.index = nil
 	c.Fields = append(slices.Clip(slices.Clone(s.Fields)), more...)
 	return &c
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/parser/utils"
+	"github.com/meritrules/merit/internal/exact"
 )
 
 // Scope is what a formula may name. The zero Scope has the functions of the
@@ -161,7 +162,7 @@ func (c *compiler) constantList(x code) code {
 	if x.free != 0 || x.typ.Kind != ListKind || len(c.memos) > 0 {
 		return x
 	}
-	fr := &frame{locals: make([]Value, c.maxSlots+1), lim: c.env.lim, ctx: context.Background()}
+	fr := &frame{locals: make([]Value, c.maxSlots+1), bufs: make([][]exact.Number, c.bufs), lim: c.env.lim, ctx: context.Background()}
 	fr.steps = fr.lim.Steps
 	if v := x.val(fr); fr.err == nil && v.seq != nil && v.seq.recs == nil {
 		x.konst = &v

@@ -123,6 +123,9 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 			sh.faults = append(sh.faults, f.Source.fault(0, sh.refusal(lists, f), ""))
 		}
 	}
+	for _, s := range lists {
+		s.settle()
+	}
 	return lists
 }
 
@@ -287,6 +290,8 @@ func (sh *Sheet) compileFigure(n *node) bool {
 	}
 	number := t.Kind == NumberKind
 	switch {
+	case t.Kind == broken: // by a fault that is reported where it is
+		return false
 	case t.Kind == Nothing:
 		return fault("the figure is always nil", "")
 	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):

@@ -84,6 +84,17 @@ func (v Value) Elems() []Value {
 	return elems
 }
 
+// Len returns the number of elements of a list, 0 where v is none.
+func (v Value) Len() int {
+	if v.kind != ListKind {
+		return 0
+	}
+	return v.seq.len()
+}
+
+// Elem returns an element of a list; it panics beyond its end.
+func (v Value) Elem(i int) Value { return v.seq.at(i) }
+
 // Record returns the list and the position of a record, and true, or nil, 0
 // and false where v is no record.
 func (v Value) Record() (*List, int, bool) { return v.list, int(v.row), v.kind == RecordKind }

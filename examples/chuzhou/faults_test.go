@@ -1,0 +1,178 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// replaceOnce changes one place of a file of the year.
+func replaceOnce(t *testing.T, files map[string][]byte, name, old, new string) {
+	t.Helper()
+	if n := bytes.Count(files[name], []byte(old)); n != 1 {
+		t.Fatalf("%q stands %d times in %s", old, n, name)
+	}
+	files[name] = bytes.Replace(files[name], []byte(old), []byte(new), 1)
+}
+
+// faultsOf runs the program on a policy and a year and returns its faults.
+func faultsOf(t *testing.T, policy string, files map[string][]byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, b := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := filepath.Join(t.TempDir(), "policy.yaml")
+	if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, messages bytes.Buffer
+	err := command([]string{"-policy", file, "-data", dir}, &out, &messages)
+	if err == nil {
+		return ""
+	}
+	if out.Len() > 0 {
+		t.Errorf("there are faults, yet a report was printed")
+	}
+	return err.Error()
+}
+
+func TestFaultyData(t *testing.T) {
+	for _, c := range []struct{ name, file, old, new, want string }{
+		{"a mark above its points", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77}`, `{"task": "t02", "unit": "u16", "mark": 9.5}`,
+			"marks.json: record 1 (task t02, unit u16): mark 9.5 is more than the task's 3 points"},
+		{"a mark below 0", "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": -1`,
+			"marks.json: record 1 (task t02, unit u16): mark is -1, less than the least allowed, 0"},
+		{"a mark for a unit that is no participant", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77}`, `{"task": "t02", "unit": "u16", "mark": 2.77}, {"task": "t02", "unit": "u85", "mark": 1}`,
+			"marks.json: record 2 (task t02, unit u85): "},
+		{"a mark for an unknown task", "marks.json", `{"task": "t02", "unit": "u16"`, `{"task": "t99", "unit": "u16"`,
+			`marks.json: record 1 (task t99, unit u16): task "t99" is not among the tasks`},
+		{"a mark given twice", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77}`, `{"task": "t02", "unit": "u16", "mark": 2.77}, {"task": "t02", "unit": "u16", "mark": 2.77}`,
+			"marks.json: record 2 (task t02, unit u16): the same task and unit as record 1"},
+		{"a participant without a mark", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77},`, ``, "u16"},
+		{"a task without a rank", "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"]}`,
+			"tasks.json: record 1 (id t01): provincial_rank is missing"},
+		{"a task with rank 17", "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"], "provincial_rank": 17}`,
+			"tasks.json: record 1 (id t01): provincial_rank is 17, more than the most allowed, 16"},
+		{"two units with the same id", "units.json", `{"id": "u02", "name": "市教体局"`, `{"id": "u01", "name": "市教体局"`,
+			"units.json: record 2 (id u01): the same id as record 1"},
+		{"two tasks with the same id", "tasks.json", `{"id": "t02"`, `{"id": "t01"`, "tasks.json: record 2 (id t01): the same id as record 1"},
+		{"two raters with the same id", "raters.json", `{"id": "L02"`, `{"id": "L01"`, "raters.json: record 2 (id L01): the same id as record 1"},
+		{"points that do not add up", "tasks.json", `"name": "粮食产量1", "points": 3.5`, `"name": "粮食产量1", "points": 4.5`, "151"},
+		{"a ballot of an unknown round", "ballots.json", `{"round": "enterprises", "rater": "E066", "unit": "u35"`, `{"round": "enterprise", "rater": "E066", "unit": "u35"`,
+			`ballots.json: record 1 (id b00001): `},
+		{"a case before its window opened", "cases.json", `"received_on": "2022-09-21", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`, `"received_on": "2022-01-05", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`,
+			"cases.json: record 1 (id k288): received on 2022-01-05, before its window w-c2-t3 opened on "},
+		{"a bonus standard of a billion digits", "incentive.json", `21500`, `1e999999999`, "incentive.json"},
+		{"a mark that is a text", "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": "2.77"`, "marks.json: record 1 (task t02, unit u16): mark must be a number"},
+		{"an unknown field", "units.json", `"id": "u01", "name"`, `"id": "u01", "nmae"`, "units.json: record 1 (id u01): "},
+		{"a file that is not JSON", "units.json", `{"id": "u01",`, `{"id" "u01",`, "units.json:2:"},
+		{"an empty file", "units.json", "", "", "units.json"},
+		{"a missing file", "marks.json", "", "", "marks"},
+		{"a unit without any ballot", "units.json", "[\n", "[\n" + `{"id": "u00", "name": "新单位", "headcount": 1},` + "\n", "u00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := given(t)
+			switch {
+			case c.old != "":
+				replaceOnce(t, files, c.file, c.old, c.new)
+			case c.name == "an empty file":
+				files[c.file] = nil
+			default:
+				delete(files, c.file)
+			}
+			got := faultsOf(t, policyText(t), files)
+			if !strings.Contains(got, c.want) {
+				t.Errorf("got %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestFaultyPolicy(t *testing.T) {
+	for _, c := range []struct{ name, old, new, want string }{
+		{"a misspelt key", "  lead: {formula: points", "  laed: {formula: points", `joint has no key "laed"; did you mean "lead"?`},
+		{"a misspelt name", "formula: provincial + efficiency + party", "formula: provincial + eficiency + party", `unknown name "eficiency"; did you mean "efficiency"?`},
+		{"a misspelt function", "formula: points * ladder(", "formula: points * lader(", `unknown function "lader"; did you mean "ladder"?`},
+		{"a figure that uses itself", "formula: provincial + efficiency + party", "formula: provincial + efficiency + party + bonus", "uses itself: units.total → units.bonus → units.total"},
+		{"a division by zero for one unit", "formula: headcount * standard_per_head * total / full_marks", "formula: headcount * standard_per_head * total / (headcount - 290)", "units.bonus: units u01: division by zero: headcount - 290 is 0"},
+		{"a formula cut short", "  cases_resolved: 'count(cases, .resolved_on != nil)'", "  cases_resolved: count(cases, # .resolved_on != nil)", "#"},
+		{"a key twice", "  race_top: 3\n", "  race_top: 3\n  race_top: 4\n", `race_top`},
+		{"a clause that is not there", "clause: bonus}", "clause: bonsu}", `bonsu`},
+		{"a fraction without places", "total / full_marks, places: 2, clause: bonus}", "total / full_marks / 7, clause: bonus}", "finite decimal form"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := policyText(t)
+			n := strings.Index(text, c.old)
+			if n < 0 {
+				t.Fatalf("%q is not in the policy", c.old)
+			}
+			got := faultsOf(t, text[:n]+c.new+text[n+len(c.old):], given(t))
+			if !strings.HasPrefix(got, "policy.yaml:") || !strings.Contains(got, c.want) {
+				t.Errorf("got %q\nwant %q", got, c.want)
+			}
+		})
+	}
+	if got := faultsOf(t, "", given(t)); !strings.Contains(got, "policy.yaml") {
+		t.Errorf("an empty policy: %q", got)
+	}
+}
+
+// All faults of the data's form come in one run.
+func TestFaultsComeTogether(t *testing.T) {
+	files := given(t)
+	replaceOnce(t, files, "units.json", `{"id": "u02", "name": "市教体局"`, `{"id": "u01", "name": "市教体局"`)
+	replaceOnce(t, files, "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": -1`)
+	replaceOnce(t, files, "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"], "provincial_rank": 17}`)
+	got := faultsOf(t, policyText(t), files)
+	for _, want := range []string{"units.json: record 2", "marks.json: record 1", "tasks.json: record 1"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not among %q", want, got)
+		}
+	}
+}
+
+func TestDirectoryThatIsNotThere(t *testing.T) {
+	var out, messages bytes.Buffer
+	err := command([]string{"-data", filepath.Join(t.TempDir(), "none")}, &out, &messages)
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if err := command([]string{"-explain", "u999"}, &out, &messages); err == nil || !strings.Contains(err.Error(), `there is no unit "u999"`) {
+		t.Errorf("got %v", err)
+	}
+	if err := command([]string{"-explain", "u84/totl"}, &out, &messages); err == nil || !strings.Contains(err.Error(), `did you mean "total"?`) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Each reason for which a ballot is rejected, and the first that applies wins.
+func TestRejectedBallots(t *testing.T) {
+	_, run, err := work("", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	list := run.List("ballots")
+	for i := range list.Len() {
+		seen[list.Value(i, "rejected").String()]++
+	}
+	for _, reason := range []string{"unknown_unit", "unknown_rater", "unknown_grade", "wrong_group", "out_of_round", "recused", "off_panel", "duplicate"} {
+		if seen[reason] == 0 {
+			t.Errorf("no ballot of the year is rejected as %s", reason)
+		}
+	}
+	total := 0
+	for _, n := range seen {
+		total += n
+	}
+	if total != list.Len() {
+		t.Errorf("%d ballots judged of %d", total, list.Len())
+	}
+}
