@@ -1,0 +1,127 @@
+package evaluation_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/rule"
+)
+
+// autumn is a policy of one round, in which 好 is worth 100 and 差 50.
+func autumn() evaluation.Policy {
+	return evaluation.Policy{
+		Rounds: []evaluation.Round{{ID: "counties", Group: "county",
+			From: rule.MustParseDate("2022-10-01"), Until: rule.MustParseDate("2022-10-31"), Weight: rule.Int(20)}},
+		Grades: []string{"好", "差"},
+		Score:  rule.Figure{Source: rule.Source{Text: `mean(map(ballots, if .grade == "好" { 100 } else { 50 }))`}},
+	}
+}
+
+func autumnFacts() evaluation.Facts {
+	october := rule.MustParseDate("2022-10-09")
+	return evaluation.Facts{
+		Units:  []evaluation.Unit{{ID: "u01"}, {ID: "u02"}},
+		Raters: []evaluation.Rater{{ID: "C1", Group: "county"}, {ID: "C2", Group: "county", Recused: []string{"u02"}}},
+		Ballots: []evaluation.Ballot{
+			{ID: "b1", Round: "counties", Rater: "C1", Unit: "u01", Grade: "好", CastOn: october},
+			{ID: "b2", Round: "counties", Rater: "C1", Unit: "u02", Grade: "差", CastOn: october},
+			{ID: "b3", Round: "counties", Rater: "C2", Unit: "u01", Grade: "差", CastOn: october},
+			{ID: "b4", Round: "counties", Rater: "C2", Unit: "u02", Grade: "好", CastOn: october},
+		},
+	}
+}
+
+func Example() {
+	e, err := autumn().Compile(rule.Scope{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := e.Aggregate(context.Background(), autumnFacts())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range r.Scores {
+		fmt.Println(s.Unit, s.Round, s.Score, s.Ballots)
+	}
+	for _, x := range r.Rejected {
+		fmt.Println(x.Ballot, x.Reason)
+	}
+	// Output:
+	// u01 counties 75 [b1 b3]
+	// u02 counties 50 [b2]
+	// b4 recused
+}
+
+// A policy's parts go into a sheet with the figures of the policy and the parts
+// of other packages.
+func ExamplePolicy_Parts() {
+	models, figures := autumn().Parts()
+	for _, m := range models {
+		fmt.Println("model", m.Name)
+	}
+	for _, f := range figures {
+		fmt.Printf("figure %s.%s\n", f.List, f.Source.Name)
+	}
+	// Output:
+	// model rounds
+	// model evaluation
+	// figure scores.score
+}
+
+func ExampleFeedback() {
+	e, err := autumn().Compile(rule.Scope{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := e.Aggregate(context.Background(), autumnFacts())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	feedback, err := evaluation.Feedback(r.Run, "counties")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, f := range feedback {
+		fmt.Printf("%s: %s, place %d of %d, 好 %d, 差 %d\n", f.Unit, f.Score, f.Place, f.Of, f.Count("好"), f.Count("差"))
+	}
+	// Output:
+	// u01: 75, place 1 of 2, 好 1, 差 1
+	// u02: 50, place 2 of 2, 好 0, 差 1
+}
+
+func ExampleDrawPanels() {
+	raters := []evaluation.Rater{{ID: "L1"}, {ID: "L2", Recused: []string{"u1"}}, {ID: "L3"}}
+	units := []string{"u1", "u2", "u3"}
+	bounds := evaluation.PanelBounds{MinUnits: 2, MaxUnits: 2, MinRaters: 2, MaxRaters: 2}
+	panels, err := evaluation.DrawPanels(raters, units, bounds)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range panels {
+		fmt.Println(p.Rater, p.Units)
+	}
+	fmt.Println("findings:", len(evaluation.VerifyPanels(panels, units, bounds)))
+	// Output:
+	// L1 [u1 u2]
+	// L2 [u2 u3]
+	// L3 [u1 u3]
+	// findings: 0
+}
+
+func ExampleVerifyPanels() {
+	panels := []evaluation.Panel{{Rater: "L1", Units: []string{"u1", "u2"}}, {Rater: "L2", Units: []string{"u1", "u9"}}}
+	for _, f := range evaluation.VerifyPanels(panels, []string{"u1", "u2"}, evaluation.PanelBounds{MinUnits: 2, MinRaters: 2}) {
+		fmt.Printf("%s %q %q %d\n", f.Fault, f.Rater, f.Unit, f.Count)
+	}
+	// Output:
+	// too_few_units "L2" "" 1
+	// too_few_raters "" "u2" 1
+	// no_such_unit "L2" "u9" 0
+}

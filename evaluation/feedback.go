@@ -1,0 +1,91 @@
+package evaluation
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// UnitFeedback is what a unit is told after a round, so that it can mend what is
+// weak before the next.
+type UnitFeedback struct {
+	Unit   string
+	Score  rule.Number
+	Place  int          // by score among the units with a score in the round; equal scores share it: 1, 2, 2, 4
+	Of     int          // how many units have a score in the round
+	Grades []GradeCount // each grade that was given, in the order of its text
+}
+
+// GradeCount is how many counted ballots gave a grade.
+type GradeCount struct {
+	Grade string
+	Count int
+}
+
+// Count returns how many counted ballots gave the grade.
+func (f UnitFeedback) Count(grade string) int {
+	for _, g := range f.Grades {
+		if g.Grade == grade {
+			return g.Count
+		}
+	}
+	return 0
+}
+
+// Feedback returns what each unit with a score in the round is told, by unit. It
+// fails where the run has no such round, or a score that is not a number.
+func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
+	if !evaluated(run) {
+		return nil, fmt.Errorf("evaluation: the run has no evaluation")
+	}
+	if ids := run.List("rounds").Texts("id"); !slices.Contains(ids, round) {
+		return nil, &rule.Error{Message: fmt.Sprintf("there is no round %q", round), Hint: rule.DidYouMean(round, ids)}
+	}
+	var all []UnitFeedback
+	scores := run.List("scores")
+	for i := range scores.Len() {
+		if scores.Value(i, "round").String() != round {
+			continue
+		}
+		score, ok := scores.Value(i, "score").Number()
+		unit := scores.Value(i, "unit").String()
+		if !ok {
+			return nil, &rule.Error{Rule: "scores.score", Record: unit + ", " + round, Message: "the score is not a number"}
+		}
+		all = append(all, UnitFeedback{Unit: unit, Score: score, Grades: gradesOf(scores.Value(i, "ballots"))})
+	}
+	place(all)
+	return all, nil
+}
+
+// gradesOf counts ballots by grade.
+func gradesOf(ballots rule.Value) []GradeCount {
+	var counts []GradeCount
+	for _, b := range ballots.Elems() {
+		list, row, _ := b.Record()
+		grade := list.Texts("grade")[row]
+		i, found := slices.BinarySearchFunc(counts, grade, func(g GradeCount, s string) int { return cmp.Compare(g.Grade, s) })
+		if !found {
+			counts = slices.Insert(counts, i, GradeCount{Grade: grade})
+		}
+		counts[i].Count++
+	}
+	return counts
+}
+
+// place fills the places by score, the greatest first.
+func place(all []UnitFeedback) {
+	order := make([]*UnitFeedback, len(all))
+	for i := range all {
+		order[i] = &all[i]
+	}
+	slices.SortStableFunc(order, func(a, b *UnitFeedback) int { return b.Score.Cmp(a.Score) })
+	for i, f := range order {
+		f.Place, f.Of = i+1, len(all)
+		if i > 0 && f.Score.Equal(order[i-1].Score) {
+			f.Place = order[i-1].Place
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package evaluation
+
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Policy is what a policy says about evaluation: the rounds in their order, the
+// grades that a ballot may give, the formula of a score over the records of
+// `scores`, and the bounds of the panels, nil where it has none.
+type Policy struct {
+	Rounds []Round
+	Grades []string
+	Score  rule.Figure
+	Panels *PanelBounds
+}
+
+// Round is one round of evaluation: who may cast ballots, on which days, both
+// ends included, and the weight of its score.
+type Round struct {
+	ID     string
+	Group  string // the raters' group
+	From   rule.Date
+	Until  rule.Date
+	Weight rule.Number
+	Panel  bool // a ballot that is not supplementary needs the unit on the rater's panel
+}
+
+// PanelBounds is how many units a rater judges and how many raters judge a
+// unit, both ends included; a maximum of 0 is no limit.
+type PanelBounds struct {
+	MinUnits, MaxUnits   int
+	MinRaters, MaxRaters int
+	Clause               string // id of the clause of the official text, or ""
+}
+
+// Parts returns the policy as parts of a rule.Sheet: the model "rounds", which
+// makes the list rounds, the model "evaluation", which adds ballots.rejected
+// and makes the list scores, and the figure scores.score.
+func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
+	score := p.Score
+	score.List, score.Source.Name = "scores", "score"
+	score.Internal = score.Internal || score.Places == nil
+	return []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
+}
+
+// Check returns what is wrong with the policy itself, nil where nothing is.
+func (p Policy) Check() error {
+	var faults rule.Errors
+	fault := func(format string, args ...any) {
+		faults = append(faults, &rule.Error{Rule: "evaluation", Message: fmt.Sprintf(format, args...)})
+	}
+	seen := map[string]bool{}
+	for _, r := range p.Rounds {
+		switch {
+		case r.ID == "":
+			fault("a round has no id")
+		case seen[r.ID]:
+			fault("the round %q stands twice", r.ID)
+		case r.Until < r.From:
+			fault("the round %q ends on %s, before it begins on %s", r.ID, r.Until, r.From)
+		case r.Weight.Sign() < 0:
+			fault("the round %q has the weight %s, less than 0", r.ID, r.Weight)
+		}
+		seen[r.ID] = true
+	}
+	if len(p.Grades) == 0 {
+		fault("there is no grade that a ballot may give")
+	}
+	if p.Panels != nil {
+		p.Panels.check(fault)
+	}
+	return faults.Sorted()
+}
+
+func (b PanelBounds) check(fault func(format string, args ...any)) {
+	between := func(what string, least, most int) {
+		if least < 0 || most < 0 || most > 0 && most < least {
+			fault("panels cannot have %d to %d %s", least, most, what)
+		}
+	}
+	between("units", b.MinUnits, b.MaxUnits)
+	between("raters", b.MinRaters, b.MaxRaters)
+}
+
+func (p Policy) roundsModel() rule.Model {
+	return rule.Model{
+		Name: "rounds",
+		Lists: []*rule.Schema{{Name: "rounds", Key: []string{"id"}, Fields: []rule.Field{
+			{Name: "id", Type: rule.TextType()},
+			{Name: "group", Type: rule.TextType()},
+			{Name: "from", Type: rule.DateType()},
+			{Name: "until", Type: rule.DateType()},
+			{Name: "weight", Type: rule.NumberType()},
+		}}},
+		Run: func(r *rule.Run) error { p.makeRounds(r); return p.Check() },
+	}
+}
+
+func (p Policy) makeRounds(r *rule.Run) {
+	w := r.Make("rounds", len(p.Rounds))
+	for i, round := range p.Rounds {
+		w.Set(i, "id", rule.TextValue(round.ID))
+		w.Set(i, "group", rule.TextValue(round.Group))
+		w.Set(i, "from", rule.DateValue(round.From))
+		w.Set(i, "until", rule.DateValue(round.Until))
+		w.Set(i, "weight", rule.NumberValue(round.Weight))
+	}
+}
+
+func (p Policy) ballotsModel() rule.Model {
+	needs := p.needs()
+	m := rule.Model{
+		Name: "evaluation",
+		Lists: []*rule.Schema{{Name: "scores", Fields: []rule.Field{
+			{Name: "unit", Type: rule.RecordType("units"), Inverse: "scores"},
+			{Name: "round", Type: rule.RecordType("rounds")},
+			{Name: "ballots", Type: rule.ListType(rule.RecordType("ballots"))},
+		}}},
+		Adds: []rule.Added{{List: "ballots", Field: rule.Field{Name: "rejected", Type: rule.TextType().OrMissing()}}},
+		Uses: []rule.Column{{List: "units"}, {List: "rounds"}},
+		Run:  func(r *rule.Run) error { return p.countBallots(r, needs) },
+	}
+	for _, n := range needs {
+		m.Uses = append(m.Uses, n.Column)
+	}
+	return m
+}
+
+// need is a column of facts and what it may hold.
+type need struct {
+	rule.Column
+	kinds [2]rule.Kind
+}
+
+// needs is the columns of facts that the counting of ballots reads.
+func (p Policy) needs() []need {
+	var needs []need
+	add := func(list string, a, b rule.Kind, fields ...string) {
+		for _, f := range fields {
+			needs = append(needs, need{rule.Column{List: list, Field: f}, [2]rule.Kind{a, b}})
+		}
+	}
+	add("raters", rule.TextKind, rule.TextKind, "group")
+	add("raters", rule.ListKind, rule.ListKind, "recused")
+	if p.hasPanels() {
+		add("panels", rule.TextKind, rule.RecordKind, "rater")
+		add("panels", rule.ListKind, rule.ListKind, "units")
+	}
+	add("ballots", rule.TextKind, rule.RecordKind, "round", "rater", "unit", "grade")
+	add("ballots", rule.FlagKind, rule.FlagKind, "supplementary")
+	add("ballots", rule.DateKind, rule.DateKind, "cast_on")
+	return needs
+}
+
+func (p Policy) hasPanels() bool {
+	for _, r := range p.Rounds {
+		if r.Panel {
+			return true
+		}
+	}
+	return false
+}
+
+// checkNeeds reports columns that were declared as something else.
+func checkNeeds(r *rule.Run, needs []need) error {
+	var faults rule.Errors
+	for _, n := range needs {
+		s := r.List(n.List).Schema()
+		if k := s.Fields[s.Field(n.Field)].Type.Kind; k != n.kinds[0] && k != n.kinds[1] {
+			faults = append(faults, &rule.Error{Rule: "evaluation",
+				Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", n.List, n.Field, n.kinds[0], k)})
+		}
+	}
+	for _, name := range []string{"units", "raters"} {
+		if !keyed(r.List(name).Schema()) {
+			faults = append(faults, &rule.Error{Rule: "evaluation", Message: fmt.Sprintf("needs %s to have a key of one text", name)})
+		}
+	}
+	return faults.Sorted()
+}
+
+// keyed reports whether one text tells the records of a list apart.
+func keyed(s *rule.Schema) bool {
+	return len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == rule.TextKind
+}

@@ -1,0 +1,193 @@
+package evaluation_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/rule"
+)
+
+// TestWeightsDropOut: a round without a ballot on the unit takes its weight with it.
+func TestWeightsDropOut(t *testing.T) {
+	f := small()
+	f.Ballots = append(f.Ballots, ballot("b1", "city_leaders", "L1", "u1", "一般", "2022-09-15"))
+	r := aggregate(t, f)
+	tests := []struct{ unit, want, because string }{
+		{"u1", "80", "(40*70 + 20*100) / 60, and not / 100"},
+		{"u2", "85", "20*85 / 20: the counties alone"},
+		{"u3", "50", "40*50 / 40: a supplementary ballot alone has the whole weight of its round"},
+	}
+	units := r.Run.List("units")
+	for _, tt := range tests {
+		row, _ := units.Find(tt.unit)
+		if got := units.Value(row, "evaluation").String(); got != tt.want {
+			t.Errorf("%s: got %s, want %s: %s", tt.unit, got, tt.want, tt.because)
+		}
+	}
+}
+
+// TestExplain: a unit's total opens into its scores.
+func TestExplain(t *testing.T) {
+	r := aggregate(t, small())
+	s, err := r.Run.Explain("units", 1, "evaluation")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	s.Walk(func(s *rule.Step) { found = found || s.Rule == "scores.score" && s.Value.String() == "85" })
+	if s.Value.String() != "85" || !found {
+		t.Errorf("derivation of %s does not go through the score 85", s.Value)
+	}
+}
+
+func TestTally(t *testing.T) {
+	f := small()
+	f.Ballots = append(f.Ballots,
+		ballot("b1", "counties", "C1", "u1", "好", "2022-10-02"),
+		ballot("b2", "counties", "C1", "u9", "好", "2022-10-02"),
+		ballot("b3", "counties", "C1", "u2", "好", "2022-11-02"),
+		ballot("b4", "counties", "C1", "u2", "好", "2022-09-02"),
+	)
+	want := []evaluation.RoundTally{
+		{Round: "city_leaders", Received: 1, Counted: 1},
+		{Round: "counties", Received: 6, Counted: 2, Rejected: []evaluation.ReasonCount{
+			{Reason: evaluation.UnknownUnit, Count: 1}, {Reason: evaluation.OutOfRound, Count: 2}, {Reason: evaluation.Duplicate, Count: 1}}},
+		{Round: "enterprises"}, {Round: "residents"}, {Round: "principals"},
+	}
+	if diff := cmp.Diff(want, aggregate(t, f).Rounds); diff != "" {
+		t.Errorf("tally (-want +got):\n%s", diff)
+	}
+}
+
+func TestFeedback(t *testing.T) {
+	f := small()
+	f.Raters = append(f.Raters, evaluation.Rater{ID: "C2", Group: "county"}, evaluation.Rater{ID: "C3", Group: "county"})
+	f.Units = append(f.Units, evaluation.Unit{ID: "u4"})
+	f.Ballots = append(f.Ballots,
+		ballot("b1", "counties", "C2", "u1", "一般", "2022-10-02"), // u1: 85, as u2
+		ballot("b2", "counties", "C3", "u4", "差", "2022-10-02"),
+		ballot("b3", "counties", "C2", "u4", "差", "2022-10-02"),
+		ballot("b4", "counties", "C1", "u4", "?", "2022-10-02"),
+	)
+	got, err := evaluation.Feedback(aggregate(t, f).Run, "counties")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []evaluation.UnitFeedback{
+		{Unit: "u1", Score: rule.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "一般", Count: 1}, {Grade: "好", Count: 1}}},
+		{Unit: "u2", Score: rule.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "较好", Count: 1}}},
+		{Unit: "u4", Score: rule.Int(50), Place: 3, Of: 3, Grades: []evaluation.GradeCount{{Grade: "差", Count: 2}}},
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(rule.Number.Equal)); diff != "" {
+		t.Errorf("feedback (-want +got):\n%s", diff)
+	}
+	if got[2].Count("差") != 2 || got[2].Count("好") != 0 {
+		t.Error("Count does not find a grade, or finds one that was not given")
+	}
+}
+
+func TestFeedbackFaults(t *testing.T) {
+	run := aggregate(t, small()).Run
+	if got, err := evaluation.Feedback(run, "principals"); err != nil || len(got) != 0 {
+		t.Errorf("a round without ballots: %v, %v", got, err)
+	}
+	if _, err := evaluation.Feedback(run, "countys"); err == nil || !strings.Contains(err.Error(), `did you mean "counties"?`) {
+		t.Errorf("an unknown round: %v", err)
+	}
+	p := policy()
+	p.Score = rule.Figure{Source: rule.Source{Text: `"high"`}}
+	e, err := p.Compile(rule.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := e.Aggregate(context.Background(), small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := evaluation.Feedback(r.Run, "counties"); err == nil {
+		t.Error("no error for a score that is a text")
+	}
+	empty, err := rule.NewSheet(rule.Scope{}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, _ := rule.NewFacts(nil, nil, nil)
+	none, err := empty.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := evaluation.Feedback(none, "counties"); err == nil {
+		t.Error("no error for a run without an evaluation")
+	}
+	if evaluation.Tally(none) != nil || evaluation.Scores(none) != nil || evaluation.Rejected(none) != nil {
+		t.Error("a run without an evaluation has results")
+	}
+}
+
+// TestWrongKinds: a document may declare columns as it likes; that is an error,
+// never a panic.
+func TestWrongKinds(t *testing.T) {
+	text := rule.Field{Name: "id", Type: rule.TextType()}
+	scope := rule.Scope{Lists: []*rule.Schema{
+		{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.NumberType()}}},
+		{Name: "raters", Fields: []rule.Field{text, {Name: "group", Type: rule.NumberType()}, {Name: "recused", Type: rule.TextType()}}},
+		{Name: "panels", Fields: []rule.Field{{Name: "rater", Type: rule.TextType()}, {Name: "units", Type: rule.FlagType()}}},
+		{Name: "ballots", Fields: []rule.Field{{Name: "round", Type: rule.NumberType()}, {Name: "rater", Type: rule.TextType()},
+			{Name: "unit", Type: rule.TextType()}, {Name: "grade", Type: rule.TextType()},
+			{Name: "supplementary", Type: rule.TextType()}, {Name: "cast_on", Type: rule.TextType()}}},
+	}}
+	p := policy()
+	p.Score = rule.Figure{Source: rule.Source{Text: "0"}}
+	models, figures := p.Parts()
+	sheet, err := rule.NewSheet(scope, models, figures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lists []*rule.List
+	for _, s := range scope.Lists {
+		l, err := rule.NewBuilder(s, "").Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, l)
+	}
+	facts, err := rule.NewFacts(lists, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = sheet.Run(context.Background(), facts)
+	want := []string{
+		"needs raters.group to be a text, but it is a number",
+		"needs raters.recused to be a list, but it is a text",
+		"needs panels.units to be a list, but it is a flag",
+		"needs ballots.round to be a text, but it is a number",
+		"needs ballots.supplementary to be a flag, but it is a text",
+		"needs ballots.cast_on to be a date, but it is a text",
+		"needs units to have a key of one text",
+		"needs raters to have a key of one text",
+	}
+	for i, w := range want {
+		want[i] = "evaluation: " + w
+	}
+	if diff := cmp.Diff(strings.Join(want, "\n"), err.Error()); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	for i, r := range evaluation.Reasons() {
+		back, ok := evaluation.ParseReason(r.String())
+		if !ok || back != r || int(r) != i+1 {
+			t.Errorf("reason %d: %q reads back as %v, %v", i+1, r, back, ok)
+		}
+	}
+	if _, ok := evaluation.ParseReason(""); ok {
+		t.Error("no reason is a reason")
+	}
+	if got := evaluation.Reason(99).String(); got != "reason 99" {
+		t.Errorf("reason 99 is %q", got)
+	}
+}

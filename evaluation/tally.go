@@ -1,0 +1,94 @@
+package evaluation
+
+import "github.com/meritrules/merit/rule"
+
+// RoundTally is what became of the ballots of a round: Received is Counted and
+// the numbers of Rejected together.
+type RoundTally struct {
+	Round    string
+	Received int
+	Counted  int
+	Rejected []ReasonCount // each reason that was given, in the order of Reasons
+}
+
+// ReasonCount is how many ballots were rejected for a reason.
+type ReasonCount struct {
+	Reason Reason
+	Count  int
+}
+
+// Tally returns what became of the ballots, by round in the policy's order; nil
+// where the run has no evaluation.
+func Tally(run *rule.Run) []RoundTally {
+	if !evaluated(run) {
+		return nil
+	}
+	ids := run.List("rounds").Texts("id")
+	counts := make([][Duplicate + 1]int, len(ids))
+	rounds, ballots := newNames(ids), run.List("ballots")
+	rejected := ballots.Texts("rejected")
+	for i, id := range ballots.Texts("round") {
+		round, _ := rounds.find(id)
+		reason, _ := ParseReason(rejected[i])
+		counts[round][reason]++
+	}
+	tallies := make([]RoundTally, len(ids))
+	for i, id := range ids {
+		tallies[i] = newTally(id, counts[i])
+	}
+	return tallies
+}
+
+// newTally takes the numbers of ballots by reason; 0 is the counted ones.
+func newTally(round string, counts [Duplicate + 1]int) RoundTally {
+	t := RoundTally{Round: round, Received: counts[0], Counted: counts[0]}
+	for _, reason := range Reasons() {
+		if n := counts[reason]; n > 0 {
+			t.Received += n
+			t.Rejected = append(t.Rejected, ReasonCount{reason, n})
+		}
+	}
+	return t
+}
+
+// Rejected returns the ballots that were not counted, by id; nil where the run
+// has no evaluation.
+func Rejected(run *rule.Run) []Rejection {
+	if !evaluated(run) {
+		return nil
+	}
+	var all []Rejection
+	ballots := run.List("ballots")
+	for i, name := range ballots.Texts("rejected") {
+		if reason, ok := ParseReason(name); ok {
+			all = append(all, Rejection{ballots.Label(i), reason})
+		}
+	}
+	return all
+}
+
+// Scores returns the scores by unit, then round in the policy's order; nil where
+// the run has no evaluation.
+func Scores(run *rule.Run) []Score {
+	if !evaluated(run) {
+		return nil
+	}
+	list := run.List("scores")
+	scores := make([]Score, list.Len())
+	for i := range scores {
+		score, _ := list.Value(i, "score").Number()
+		scores[i] = Score{
+			Unit:    list.Value(i, "unit").String(),
+			Round:   list.Value(i, "round").String(),
+			Score:   score,
+			Ballots: list.Members(i, "ballots"),
+		}
+	}
+	return scores
+}
+
+// evaluated reports whether the run's policy has an evaluation.
+func evaluated(run *rule.Run) bool {
+	ballots := run.List("ballots")
+	return run.List("rounds") != nil && run.List("scores") != nil && ballots != nil && ballots.Has("rejected")
+}

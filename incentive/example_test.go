@@ -1,0 +1,108 @@
+package incentive_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meritrules/merit/incentive"
+	"github.com/meritrules/merit/rule"
+)
+
+// department is what this host knows of a unit.
+type department struct {
+	ID    string `rule:"id,key"`
+	Rank  int    `rule:"rank"`
+	Total int    `rule:"total"`
+}
+
+// A veto bars the honour and leaves the money, as the two formulas say.
+func Example() {
+	vetoes := incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", Reason: "among the last",
+		When: rule.Figure{Source: rule.Source{Text: "rank > 11"}}}}}
+	schema, err := rule.SchemaOf[department]("units")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	b, err := vetoes.Compile(rule.Scope{Lists: []*rule.Schema{schema}},
+		rule.Figure{List: "units", Source: rule.Source{Name: "excellent", Text: "total >= 225 and not vetoed"}},
+		rule.Figure{List: "units", Source: rule.Source{Name: "bonus", Text: "100 * total"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	units, err := rule.ListOf(schema, "", []department{{"u01", 2, 260}, {"u02", 5, 240}, {"u03", 13, 230}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := b.Decide(context.Background(), incentive.Facts{
+		Lists:  []*rule.List{units},
+		Vetoes: []incentive.Veto{{Unit: "u01", Reason: "the principal leader broke the law"}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, x := range r.Reasons {
+		fmt.Printf("%s vetoed (%s): %s\n", x.Unit, x.Rule, x.Reason)
+	}
+	list := r.Run.List("units")
+	for i := range list.Len() {
+		fmt.Println(list.Label(i), "excellent", list.Value(i, "excellent"), "bonus", list.Value(i, "bonus"))
+	}
+	// Output:
+	// u01 vetoed (listed): the principal leader broke the law
+	// u03 vetoed (race): among the last
+	// u01 excellent false bonus 26000
+	// u02 excellent true bonus 24000
+	// u03 excellent false bonus 23000
+}
+
+func ExampleVetoes_Parts() {
+	models, figures := incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race"}}}.Parts()
+	for _, m := range models {
+		fmt.Println("model", m.Name)
+	}
+	for _, f := range figures {
+		fmt.Printf("figure %s.%s\n", f.List, f.Source.Name)
+	}
+	// Output:
+	// model vetoes
+	// figure units.veto_race
+}
+
+func ExampleQuota() {
+	candidates := []incentive.Candidate{
+		{ID: "u01", Keys: []rule.Number{rule.Int(240), rule.Int(8)}},
+		{ID: "u02", Keys: []rule.Number{rule.Int(251), rule.Int(1)}},
+		{ID: "u03", Keys: []rule.Number{rule.Int(240), rule.Int(9)}},
+	}
+	for _, ties := range []incentive.TieRule{incentive.TiedIn, incentive.TiedOut, incentive.ByNextKey} {
+		s, err := incentive.Quota(candidates, 2, ties)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(ties, s.In)
+	}
+	// Output:
+	// tied_in [u02 u03 u01]
+	// tied_out [u02]
+	// by_next_key [u02 u03]
+}
+
+func ExampleApportion() {
+	amounts, err := incentive.Apportion(rule.Int(1000), 2, []rule.Number{rule.Int(3), rule.Int(2), rule.Int(2)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, a := range amounts {
+		fmt.Println(a)
+	}
+	// Output:
+	// 428.57
+	// 285.72
+	// 285.71
+}

@@ -1,0 +1,134 @@
+package incentive
+
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Vetoes is the policy's vetoes (一票否决): rules that bar a unit from honours,
+// beside the facts' list of vetoes. A veto touches no money.
+type Vetoes struct{ Rules []VetoRule }
+
+// VetoRule bars the units for which the flag is true.
+type VetoRule struct {
+	Name   string
+	When   rule.Figure
+	Reason string // for people
+}
+
+// Listed is the name that stands in veto_reasons for a veto of the facts' list.
+const Listed = "listed"
+
+func (v VetoRule) figure() string { return "veto_" + v.Name }
+
+// Parts returns the vetoes as parts of a rule.Sheet: a flag veto_<name> of units
+// for each rule, and the model "vetoes", which adds units.vetoed and makes the
+// list veto_reasons.
+func (v Vetoes) Parts() ([]rule.Model, []rule.Figure) {
+	var figures []rule.Figure
+	for _, r := range v.Rules {
+		f := r.When
+		f.List, f.Source.Name = "units", r.figure()
+		figures = append(figures, f)
+	}
+	return []rule.Model{v.model()}, figures
+}
+
+func (v Vetoes) model() rule.Model {
+	m := rule.Model{
+		Name: "vetoes",
+		Lists: []*rule.Schema{{Name: "veto_reasons", Fields: []rule.Field{
+			{Name: "unit", Type: rule.RecordType("units"), Inverse: "veto_reasons"},
+			{Name: "rule", Type: rule.TextType()},
+			{Name: "reason", Type: rule.TextType()},
+		}}},
+		Adds: []rule.Added{{List: "units", Field: rule.Field{Name: "vetoed", Type: rule.FlagType()}}},
+		Uses: []rule.Column{{List: "vetoes", Field: "unit"}, {List: "vetoes", Field: "reason"}},
+		Run:  v.run,
+	}
+	for _, r := range v.Rules {
+		m.Uses = append(m.Uses, rule.Column{List: "units", Field: r.figure()})
+	}
+	return m
+}
+
+// checkKinds reports columns that are something else than they must be.
+func (v Vetoes) checkKinds(r *rule.Run) error {
+	var faults rule.Errors
+	want := func(list, field string, kind rule.Kind) {
+		s := r.List(list).Schema()
+		if k := s.Fields[s.Field(field)].Type.Kind; k != kind {
+			faults = append(faults, &rule.Error{Rule: "vetoes",
+				Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", list, field, kind, k)})
+		}
+	}
+	want("vetoes", "unit", rule.RecordKind)
+	want("vetoes", "reason", rule.TextKind)
+	for _, x := range v.Rules {
+		want("units", x.figure(), rule.FlagKind)
+	}
+	return faults.Sorted()
+}
+
+// vetoReason is a row of veto_reasons.
+type vetoReason struct {
+	unit         int32
+	rule, reason string
+}
+
+func (v Vetoes) run(r *rule.Run) error {
+	if err := v.checkKinds(r); err != nil {
+		return err
+	}
+	reasons := v.reasons(r)
+	column := r.Column("units", "vetoed")
+	column.Reasons("vetoed", func(row int) []rule.Place { return v.places(r, row) })
+	vetoed := column.Flags("vetoed")
+	w := r.Make("veto_reasons", len(reasons))
+	units, rules, texts := w.References("unit"), w.Texts("rule"), w.Texts("reason")
+	for i, x := range reasons {
+		vetoed[x.unit] = true
+		units[i], rules[i], texts[i] = x.unit, x.rule, x.reason
+	}
+	return nil
+}
+
+// places returns the cells that speak about a unit's veto, for derivations: the
+// reasons listed for it, and the figure of each rule.
+func (v Vetoes) places(r *rule.Run, unit int) []rule.Place {
+	var places []rule.Place
+	for i, u := range r.List("vetoes").References("unit") {
+		if int(u) == unit {
+			places = append(places, rule.Place{List: "vetoes", Row: i, Field: "reason"})
+		}
+	}
+	for _, x := range v.Rules {
+		places = append(places, rule.Place{List: "units", Row: unit, Field: x.figure()})
+	}
+	return places
+}
+
+// reasons returns why units are vetoed: by unit, the listed ones first, in the
+// order of the list, then the rules in order.
+func (v Vetoes) reasons(r *rule.Run) []vetoReason {
+	units, vetoes := r.List("units"), r.List("vetoes")
+	listed, texts := make([][]string, units.Len()), vetoes.Texts("reason")
+	for i, u := range vetoes.References("unit") {
+		if u >= 0 {
+			listed[u] = append(listed[u], texts[i])
+		}
+	}
+	var reasons []vetoReason
+	for i := range units.Len() {
+		for _, text := range listed[i] {
+			reasons = append(reasons, vetoReason{int32(i), Listed, text})
+		}
+		for _, x := range v.Rules {
+			if hit, _ := units.Value(i, x.figure()).Flag(); hit {
+				reasons = append(reasons, vetoReason{int32(i), x.Name, x.Reason})
+			}
+		}
+	}
+	return reasons
+}

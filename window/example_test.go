@@ -1,0 +1,73 @@
+package window_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/window"
+)
+
+func Example() {
+	policy := window.Policy{
+		DueOn:     rule.Figure{Source: rule.Source{Text: "addWorkdays(received_on, 5)"}},
+		Overdue:   rule.Figure{Source: rule.Source{Text: "(resolved_on ?? as_of) > due_on"}},
+		DaysTaken: rule.Figure{Source: rule.Source{Text: "sum(days_by_department)"}},
+		Findings:  []window.Finding{{Rule: "staff_briefed", When: rule.Figure{Source: rule.Source{Text: "not staff_briefed"}}}},
+	}
+	w, err := policy.Compile(rule.Scope{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := w.Judge(context.Background(), window.Facts{
+		AsOf:    rule.MustParseDate("2022-10-31"),
+		Windows: []window.Window{{ID: "w-city", Level: "city", OpenedOn: rule.MustParseDate("2022-02-20")}},
+		Cases: []window.Case{{ID: "k001", Window: "w-city", ReceivedOn: rule.MustParseDate("2022-10-21"),
+			Departments: []string{"u07"}, Handling: window.Serial, DaysByDepartment: []int{10}}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, c := range r.Cases {
+		fmt.Println(c.Case, "due", c.DueOn, "overdue", c.Overdue, "days", c.DaysTaken)
+	}
+	fmt.Println(r.Findings)
+	// Output:
+	// k001 due 2022-10-28 overdue true days 10
+	// [w-city: staff_briefed]
+}
+
+func ExampleFold() {
+	c, err := window.Fold([]window.Event{
+		window.Received{On: rule.MustParseDate("2022-04-01"), Case: "k002", Window: "w-c3"},
+		window.Coordinated{On: rule.MustParseDate("2022-04-02"), Departments: []string{"planning", "fire"}},
+		window.AcceptedWithOutstanding{On: rule.MustParseDate("2022-04-02"), Documents: []string{"altered plan"}},
+		window.Resolved{On: rule.MustParseDate("2022-04-06")},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(c.Handling, c.Departments, c.DaysByDepartment, c.Kinds, c.ResolvedOn)
+	// Output: parallel [planning fire] [4 4] [cross_department outstanding] 2022-04-06
+}
+
+// A policy's parts go into a sheet with the figures of the policy and the parts
+// of other packages.
+func ExamplePolicy_Parts() {
+	models, figures := window.Policy{Findings: []window.Finding{{Rule: "staff_briefed"}}}.Parts()
+	for _, m := range models {
+		fmt.Println("model", m.Name)
+	}
+	for _, f := range figures {
+		fmt.Printf("figure %s.%s\n", f.List, f.Source.Name)
+	}
+	// Output:
+	// model windows
+	// figure cases.due_on
+	// figure cases.overdue
+	// figure cases.days_taken
+	// figure windows.finding_staff_briefed
+}

@@ -1,0 +1,191 @@
+package window_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/window"
+)
+
+func source(formula string) rule.Figure { return rule.Figure{Source: rule.Source{Text: formula}} }
+
+// policy is that of Chuzhou, its findings not in order.
+func policy() window.Policy {
+	return window.Policy{
+		DueOn:     source("addWorkdays(received_on, if len(departments) == 1 { 5 } else { 10 })"),
+		Overdue:   source("(resolved_on ?? as_of) > due_on"),
+		DaysTaken: source(`if handling == "parallel" { max(days_by_department) } else { sum(days_by_department) }`),
+		Findings: []window.Finding{
+			{Rule: "weekend_service", When: source(`weekend_service != "on_site"`)},
+			{Rule: "staff_briefed", When: source("not staff_briefed")},
+			{Rule: "coordinator_rota", When: source("not coordinator_rota")},
+			{Rule: "dedicated_site", When: source(`level == "zone" and not dedicated_site`)},
+		},
+	}
+}
+
+func compiled(t testing.TB) *window.Windows {
+	t.Helper()
+	w, err := policy().Compile(rule.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// facts is three windows and three cases, as of the end of October.
+func facts() window.Facts {
+	good := window.Window{DedicatedSite: true, CoordinatorRota: true, StaffBriefed: true, WeekendService: "on_site", OpenedOn: day("2022-02-01")}
+	city, zone, county := good, good, good
+	city.ID, city.Level = "w-city", "city"
+	zone.ID, zone.Level, zone.DedicatedSite, zone.StaffBriefed = "w-zone", "zone", false, false
+	county.ID, county.Level, county.DedicatedSite, county.WeekendService = "w-c1", "county", false, "online"
+	return window.Facts{
+		AsOf:           day("2022-10-31"),
+		Holidays:       []rule.Date{day("2022-10-03"), day("2022-10-04"), day("2022-10-05"), day("2022-10-06"), day("2022-10-07")},
+		WorkedWeekends: []rule.Date{day("2022-10-08"), day("2022-10-09")},
+		Windows:        []window.Window{city, zone, county},
+		Cases: []window.Case{
+			{ID: "k1", Window: "w-city", ReceivedOn: day("2022-09-30"), Departments: []string{"a"}, Handling: "serial",
+				DaysByDepartment: []int{14}, ResolvedOn: on("2022-10-13"), Rating: text("satisfied")},
+			{ID: "k2", Window: "w-city", ReceivedOn: day("2022-10-14"), Departments: []string{"a", "b"}, Handling: "parallel", DaysByDepartment: []int{3, 5}},
+			{ID: "k3", Window: "w-c1", ReceivedOn: day("2022-10-17"), Departments: []string{"a", "b"}, Handling: "serial",
+				DaysByDepartment: []int{3, 5}, ResolvedOn: on("2022-10-25"), Rating: text("dissatisfied")},
+		},
+	}
+}
+
+func TestJudge(t *testing.T) {
+	r, err := compiled(t).Judge(t.Context(), facts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := []window.CaseResult{
+		{Case: "k1", DueOn: day("2022-10-12"), Overdue: true, DaysTaken: rule.Int(14)}, // 8, 9, 10, 11, 12 October are worked
+		{Case: "k2", DueOn: day("2022-10-28"), Overdue: true, DaysTaken: rule.Int(5)},  // unresolved at the end of October
+		{Case: "k3", DueOn: day("2022-10-31"), Overdue: false, DaysTaken: rule.Int(8)}, // 10 working days for two
+	}
+	if diff := cmp.Diff(cases, r.Cases, cmp.Comparer(rule.Number.Equal)); diff != "" {
+		t.Errorf("cases (-want +got):\n%s", diff)
+	}
+	findings := []window.WindowFinding{{"w-c1", "weekend_service"}, {"w-zone", "dedicated_site"}, {"w-zone", "staff_briefed"}}
+	if diff := cmp.Diff(findings, r.Findings); diff != "" {
+		t.Errorf("findings, by window and then rule (-want +got):\n%s", diff)
+	}
+	levels := []window.LevelCount{{Level: "city", Cases: 2, Resolved: 1, Satisfied: 1}, {Level: "county", Cases: 1, Resolved: 1}}
+	if diff := cmp.Diff(levels, r.Levels); diff != "" {
+		t.Errorf("levels, without the zone, which has no case (-want +got):\n%s", diff)
+	}
+}
+
+func TestShuffled(t *testing.T) {
+	w, r := compiled(t), rand.New(rand.NewPCG(1, 2))
+	var want string
+	for i := range 50 {
+		f := facts()
+		r.Shuffle(len(f.Windows), func(i, j int) { f.Windows[i], f.Windows[j] = f.Windows[j], f.Windows[i] })
+		r.Shuffle(len(f.Cases), func(i, j int) { f.Cases[i], f.Cases[j] = f.Cases[j], f.Cases[i] })
+		res, err := w.Judge(t.Context(), f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprint(res.Cases, res.Findings, res.Levels)
+		if i == 0 {
+			want = got
+		}
+		if got != want {
+			t.Fatalf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+func TestFaults(t *testing.T) {
+	tests := []struct {
+		name    string
+		change  func(*window.Facts)
+		want    string
+		because string
+	}{
+		{"opening day", func(f *window.Facts) { f.Cases[0].ReceivedOn = f.Windows[0].OpenedOn }, "", "a window is open on the day on which it opens"},
+		{"too early", func(f *window.Facts) { f.Cases[0].ReceivedOn = day("2022-01-31") },
+			"cases: record 1 (id k1): received on 2022-01-31, before its window w-city opened on 2022-02-01", "nobody was there"},
+		{"same day", func(f *window.Facts) { f.Cases[0].ResolvedOn = &f.Cases[0].ReceivedOn }, "", "some things are quick"},
+		{"resolved early", func(f *window.Facts) { f.Cases[0].ResolvedOn = on("2022-09-29") },
+			"cases: record 1 (id k1): resolved on 2022-09-29, before it was received on 2022-09-30", "days run forward"},
+		{"days missing", func(f *window.Facts) { f.Cases[1].DaysByDepartment = []int{3} },
+			"cases: record 2 (id k2): days_by_department has 1 numbers for 2 departments", "which department took none?"},
+		{"unknown window", func(f *window.Facts) { f.Cases[1].Window = "w-c2" },
+			`cases: record 2 (id k2): window "w-c2" is not among the windows; did you mean "w-c1"?`, "a reference"},
+		{"all at once", func(f *window.Facts) {
+			f.Cases[0].ReceivedOn, f.Cases[0].ResolvedOn = day("2022-01-31"), on("2022-01-30")
+			f.Cases[2].Departments = nil
+		}, `cases: record 1 (id k1): received on 2022-01-31, before its window w-city opened on 2022-02-01
+cases: record 1 (id k1): resolved on 2022-01-30, before it was received on 2022-01-31
+cases: record 3 (id k3): days_by_department has 2 numbers for 0 departments`, "every fault in one run"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			f := facts()
+			tt.change(&f)
+			_, err := compiled(t).Judge(t.Context(), f)
+			got := ""
+			if err != nil {
+				got = err.Error()
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.because, diff)
+			}
+		})
+	}
+}
+
+// TestWrongKinds: what a document declares otherwise is an error, never a panic.
+func TestWrongKinds(t *testing.T) {
+	p := policy()
+	p.DueOn = source("5")
+	p.Overdue, p.DaysTaken = source("false"), source("1/3")
+	w, err := p.Compile(rule.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Judge(t.Context(), facts()); err == nil || !strings.Contains(err.Error(), "needs a date due_on") {
+		t.Errorf("a number as due_on: %v", err)
+	}
+	p = policy()
+	p.Findings[0].When = source("level")
+	if w, err = p.Compile(rule.Scope{}); err != nil {
+		t.Fatal(err)
+	}
+	want := "windows: needs windows.finding_weekend_service to be a flag, but it is a text"
+	if _, err := w.Judge(t.Context(), facts()); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	p = policy()
+	p.DueOn = source("addWorkday(received_on, 5)")
+	if _, err := p.Compile(rule.Scope{}); err == nil {
+		t.Error("an unknown function compiles")
+	}
+}
+
+// TestOtherRuns: a run without windows has nothing to say about them.
+func TestOtherRuns(t *testing.T) {
+	sheet, err := rule.NewSheet(rule.Scope{}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none, err := rule.NewFacts(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(t.Context(), none)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if window.ByLevel(run) != nil || window.Findings(run) != nil {
+		t.Error("a run without windows has findings or levels")
+	}
+}

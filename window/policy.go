@@ -1,0 +1,153 @@
+package window
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Policy is what a policy says about windows: formulas over the records of
+// `cases`, and what an inspection may find, formulas over those of `windows`.
+type Policy struct {
+	DueOn     rule.Figure // the last day in time
+	Overdue   rule.Figure // a flag
+	DaysTaken rule.Figure // a number
+	Findings  []Finding
+}
+
+// Finding is one rule of an inspection: the window breaks it when the flag is true.
+type Finding struct {
+	Rule string
+	When rule.Figure
+}
+
+// figure is the name of the finding's figure over windows.
+func (f Finding) figure() string { return "finding_" + f.Rule }
+
+// Parts returns the policy as parts of a rule.Sheet: the model "windows", which
+// checks the cases and makes the list findings, the figures due_on, overdue and
+// days_taken of cases, and of windows a flag finding_<rule> for each finding.
+func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
+	figures := []rule.Figure{
+		named(p.DueOn, "cases", "due_on"),
+		named(p.Overdue, "cases", "overdue"),
+		named(p.DaysTaken, "cases", "days_taken"),
+	}
+	figures[2].Internal = figures[2].Internal || figures[2].Places == nil
+	for _, f := range p.Findings {
+		figures = append(figures, named(f.When, "windows", f.figure()))
+	}
+	return []rule.Model{p.model()}, figures
+}
+
+func named(f rule.Figure, list, name string) rule.Figure {
+	f.List, f.Source.Name = list, name
+	return f
+}
+
+func (p Policy) model() rule.Model {
+	m := rule.Model{
+		Name: "windows",
+		Lists: []*rule.Schema{{Name: "findings", Fields: []rule.Field{
+			{Name: "window", Type: rule.RecordType("windows"), Inverse: "findings"},
+			{Name: "rule", Type: rule.TextType()},
+		}}},
+		Run: p.run,
+	}
+	for _, n := range needs {
+		m.Uses = append(m.Uses, n.Column)
+	}
+	for _, f := range p.Findings {
+		m.Uses = append(m.Uses, rule.Column{List: "windows", Field: f.figure()})
+	}
+	return m
+}
+
+// need is a column of facts and what it must hold.
+type need struct {
+	rule.Column
+	kind rule.Kind
+}
+
+var needs = []need{
+	{rule.Column{List: "windows", Field: "opened_on"}, rule.DateKind},
+	{rule.Column{List: "cases", Field: "window"}, rule.RecordKind},
+	{rule.Column{List: "cases", Field: "received_on"}, rule.DateKind},
+	{rule.Column{List: "cases", Field: "resolved_on"}, rule.DateKind},
+	{rule.Column{List: "cases", Field: "departments"}, rule.ListKind},
+	{rule.Column{List: "cases", Field: "days_by_department"}, rule.ListKind},
+}
+
+// checkNeeds reports columns that are something else than they must be.
+func (p Policy) checkNeeds(r *rule.Run) error {
+	all := slices.Clone(needs)
+	for _, f := range p.Findings {
+		all = append(all, need{rule.Column{List: "windows", Field: f.figure()}, rule.FlagKind})
+	}
+	var faults rule.Errors
+	for _, n := range all {
+		s := r.List(n.List).Schema()
+		if k := s.Fields[s.Field(n.Field)].Type.Kind; k != n.kind {
+			faults = append(faults, &rule.Error{Rule: "windows",
+				Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", n.List, n.Field, n.kind, k)})
+		}
+	}
+	return faults.Sorted()
+}
+
+func (p Policy) run(r *rule.Run) error {
+	if err := p.checkNeeds(r); err != nil {
+		return err
+	}
+	if faults := checkCases(r.List("cases"), r.List("windows")); len(faults) > 0 {
+		return faults
+	}
+	p.makeFindings(r)
+	return nil
+}
+
+// checkCases reports cases whose days cannot be.
+func checkCases(cases, windows *rule.List) (faults rule.Errors) {
+	received, noReceipt := cases.Dates("received_on")
+	resolved, unresolved := cases.Dates("resolved_on")
+	opened, _ := windows.Dates("opened_on")
+	for i, w := range cases.References("window") {
+		if noReceipt != nil && noReceipt[i] {
+			continue
+		}
+		if w >= 0 && received[i] < opened[w] {
+			faults = append(faults, cases.Fault(i, "received on %s, before its window %s opened on %s",
+				rule.Date(received[i]), windows.Label(int(w)), rule.Date(opened[w])))
+		}
+		if (unresolved == nil || !unresolved[i]) && resolved[i] < received[i] {
+			faults = append(faults, cases.Fault(i, "resolved on %s, before it was received on %s",
+				rule.Date(resolved[i]), rule.Date(received[i])))
+		}
+		departments, days := len(cases.Value(i, "departments").Elems()), len(cases.Value(i, "days_by_department").Elems())
+		if departments != days {
+			faults = append(faults, cases.Fault(i, "days_by_department has %d numbers for %d departments", days, departments))
+		}
+	}
+	return faults
+}
+
+// makeFindings makes the list of findings, by window and then rule.
+func (p Policy) makeFindings(r *rule.Run) {
+	rules := slices.Clone(p.Findings)
+	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
+	windows := r.List("windows")
+	var of []int32
+	var texts []string
+	for i := range windows.Len() {
+		for _, f := range rules {
+			if broken, _ := windows.Value(i, f.figure()).Flag(); broken {
+				of, texts = append(of, int32(i)), append(texts, f.Rule)
+			}
+		}
+	}
+	w := r.Make("findings", len(of))
+	copy(w.References("window"), of)
+	copy(w.Texts("rule"), texts)
+}
