@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Error is one fault of a policy or of its facts, with its place.
@@ -103,12 +104,30 @@ func (es Errors) Sorted() error {
 	return es
 }
 
+// Suggestions are for people: a name longer than suggestedLength, or one among
+// more than suggestedAmong candidates, gets none.
+const (
+	suggestedLength = 60
+	suggestedAmong  = 2000
+)
+
 // Nearest returns the candidate closest to name, or "" where none is close
 // enough to be a slip of the pen: a third of the longer name's characters.
 func Nearest(name string, candidates []string) string {
 	best, bestAt := "", 0
+	n := utf8.RuneCountInString(name)
+	if n > suggestedLength || len(candidates) > suggestedAmong {
+		return ""
+	}
 	for _, c := range candidates {
-		limit := (max(len([]rune(name)), len([]rune(c))) + 2) / 3
+		m := utf8.RuneCountInString(c)
+		limit := (max(n, m) + 2) / 3
+		if best != "" {
+			limit = min(limit, bestAt)
+		}
+		if max(n-m, m-n) > limit {
+			continue
+		}
 		d := editDistance([]rune(name), []rune(c))
 		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
 			best, bestAt = c, d

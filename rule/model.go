@@ -13,7 +13,11 @@ type Model struct {
 }
 
 // Column names a column of a list.
-type Column struct{ List, Field string }
+type Column struct {
+	List  string
+	Field string
+	Kind  Kind // what it must hold; a text may also be a reference; zero leaves that open
+}
 
 // Added declares a column that a model adds to a list.
 type Added struct {

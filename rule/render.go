@@ -94,8 +94,12 @@ func (r Renderer) given(s *Step, indent int) {
 	for _, child := range s.Steps {
 		r.figure(child, indent, r.title(child))
 	}
-	if s.File != "" && len(s.Steps) == 0 {
+	switch {
+	case len(s.Steps) > 0:
+	case s.File != "":
 		r.line(indent, "as given in "+s.File)
+	case s.Filled != "":
+		r.line(indent, s.Filled)
 	}
 }
 

@@ -270,7 +270,7 @@ type cell struct {
 // as it stands.
 func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 	name := l.schema.Fields[col].Name
-	n := x.run.sheet.byColumn[Column{l.schema.Name, name}]
+	n := x.run.sheet.byColumn[columnName{l.schema.Name, name}]
 	if from, ok := x.run.origins[originKey{l, col}]; ok {
 		p := from(int(row))
 		src := x.run.List(p.List)
@@ -278,7 +278,12 @@ func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 	}
 	if n == nil || n.figure == nil {
 		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
-			Value: l.value(int(row), col), File: l.file, list: l, row: row, col: col}
+			Value: l.value(int(row), col), list: l, row: row, col: col}
+		if n == nil {
+			s.File = l.file
+		} else {
+			s.Filled = "worked out by " + n.name
+		}
 		return s, x.because(s)
 	}
 	x.seen[cell{l, row, col}] = true
@@ -335,7 +340,7 @@ func (x *Explainer) input(s *Step) error {
 	at := cell{s.list, s.row, s.col}
 	key := originKey{s.list, s.col}
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
-	n := x.run.sheet.byColumn[Column{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
+	n := x.run.sheet.byColumn[columnName{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
 	switch {
 	case n == nil || n.figure == nil && !copied:
 		return nil

@@ -13,6 +13,7 @@ type Figure struct {
 	Places   *int   // round to so many places; nil leaves the number as it is
 	Mode     Mode   // how; zero is HalfAwayFromZero
 	Min, Max *Number
+	Kind     Kind // what it must yield; zero leaves that open
 	Internal bool // not published, so it may be a fraction
 	Doc      string
 }
@@ -34,10 +35,13 @@ type Sheet struct {
 	declared []int     // of each list: how many fields are not figures
 	nodes    []*node   // figures and models
 	order    []*node   // in working order
-	byColumn map[Column]*node
+	byColumn map[columnName]*node
 	path     []*node // being compiled
 	faults   Errors
 }
+
+// columnName names a column, or with no field a list.
+type columnName struct{ list, field string }
 
 // node is a figure or a model of a sheet.
 type node struct {
@@ -66,7 +70,7 @@ const (
 // the faults of all figures.
 func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	s.Record = nil
-	sh := &Sheet{facts: s.Lists, byColumn: map[Column]*node{}}
+	sh := &Sheet{facts: s.Lists, byColumn: map[columnName]*node{}}
 	s.Lists = sh.extend(s.Lists, models, figures)
 	if len(sh.faults) > 0 {
 		return nil, sh.faults.Sorted()
@@ -166,14 +170,14 @@ func (sh *Sheet) addModel(m *Model) {
 	n := &node{model: m, name: m.Name}
 	sh.nodes = append(sh.nodes, n)
 	for _, a := range m.Adds {
-		sh.byColumn[Column{a.List, a.Field.Name}] = n
+		sh.byColumn[columnName{a.List, a.Field.Name}] = n
 	}
 	for _, s := range m.Lists {
-		sh.byColumn[Column{List: s.Name}] = n
+		sh.byColumn[columnName{list: s.Name}] = n
 		for _, f := range s.Fields {
-			sh.byColumn[Column{s.Name, f.Name}] = n
+			sh.byColumn[columnName{s.Name, f.Name}] = n
 			if f.Inverse != "" {
-				sh.byColumn[Column{f.Type.List, f.Inverse}] = n
+				sh.byColumn[columnName{f.Type.List, f.Inverse}] = n
 			}
 		}
 	}
@@ -183,19 +187,19 @@ func (sh *Sheet) addFigure(f *Figure) {
 	n := &node{figure: f, name: f.path(), list: sh.env.list(f.List)}
 	n.col = sh.env.lists[n.list].Field(f.Source.Name)
 	sh.nodes = append(sh.nodes, n)
-	sh.byColumn[Column{f.List, f.Source.Name}] = n
+	sh.byColumn[columnName{f.List, f.Source.Name}] = n
 }
 
 // need is called when a formula names a column: whoever makes it comes first.
 func (sh *Sheet) need(list string, col int) {
-	sh.needNode(Column{list, sh.env.lists[sh.env.list(list)].Fields[col].Name})
+	sh.needNode(columnName{list, sh.env.lists[sh.env.list(list)].Fields[col].Name})
 	sh.needList(list)
 }
 
 // needList is called when a formula names a list as a whole.
-func (sh *Sheet) needList(list string) { sh.needNode(Column{List: list}) }
+func (sh *Sheet) needList(list string) { sh.needNode(columnName{list: list}) }
 
-func (sh *Sheet) needNode(c Column) {
+func (sh *Sheet) needNode(c columnName) {
 	n := sh.byColumn[c]
 	if n == nil {
 		return
@@ -244,8 +248,21 @@ func (sh *Sheet) visitModel(n *node) {
 			sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
 			continue
 		}
-		sh.needNode(u)
-		sh.needNode(Column{List: u.List})
+		sh.needNode(columnName{u.List, u.Field})
+		sh.needNode(columnName{list: u.List})
+		sh.checkKind(n, u)
+	}
+}
+
+// checkKind reports a column that does not hold what a model needs.
+func (sh *Sheet) checkKind(n *node, u Column) {
+	if u.Field == "" || u.Kind == Nothing {
+		return
+	}
+	s := sh.env.lists[sh.env.list(u.List)]
+	t := s.Fields[s.Field(u.Field)].Type
+	if t.Kind != u.Kind && t.Kind != broken && (u.Kind != TextKind || t.Kind != RecordKind) {
+		sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", u.List, u.Field, u.Kind, t)})
 	}
 }
 
@@ -294,6 +311,8 @@ func (sh *Sheet) compileFigure(n *node) bool {
 		return false
 	case t.Kind == Nothing:
 		return fault("the figure is always nil", "")
+	case f.Kind != Nothing && (t.Kind != f.Kind || t.Optional):
+		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
 	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
 		return fault(fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
 	case number && f.Places != nil:
@@ -339,7 +358,7 @@ func (sh *Sheet) yearFigure(name string) (code, bool) {
 	if col < 0 {
 		return code{}, false
 	}
-	sh.needNode(Column{"", name})
+	sh.needNode(columnName{"", name})
 	t := sh.env.lists[i].Fields[col].Type
 	if t.Kind == broken {
 		return brokenCode(), true
