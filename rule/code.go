@@ -21,6 +21,10 @@ type code struct {
 	heavy bool   // visits a list, so worth keeping where it is the same for all records
 	memo  int    // 1 + the memo that keeps its value, 0 for none
 
+	param   bool   // made of a parameter of the policy
+	rounded bool   // the result of a rounding
+	field   *Field // the field that it reads, unless it is computed
+
 	// fill appends the numbers of a list that is made anew each time; nil where
 	// the list is better asked for with val.
 	fill func(*frame, []exact.Number) []exact.Number
@@ -66,6 +70,7 @@ func (x code) from(parts []code) code {
 	for _, p := range parts {
 		x.free |= p.free
 		x.heavy = x.heavy || p.heavy
+		x.param = x.param || p.param
 		constant = constant && p.konst != nil
 	}
 	if constant {
@@ -83,7 +88,7 @@ func (x code) fold() *Value {
 	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
 	fr.steps = fr.lim.Steps
 	v := x.val(fr)
-	if fr.err != nil || v.kind == ListKind {
+	if fr.err != nil {
 		return nil
 	}
 	return &v

@@ -13,6 +13,7 @@ type compiler struct {
 	env      *environment
 	p        *parsed
 	faults   Errors
+	warnings Errors
 	trace    bool // make code that records its steps
 	locals   []local
 	elems    []element // of the predicates around the node, innermost last
@@ -86,7 +87,9 @@ func (c *compiler) compile(n ast.Node) code {
 	}
 	x := c.node(n)
 	if !c.trace && x.konst != nil {
-		return constCode(x.typ, *x.konst)
+		k := constCode(x.typ, *x.konst)
+		k.param, k.rounded = x.param, x.rounded
+		return k
 	}
 	return c.finish(n, x)
 }
@@ -184,7 +187,9 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	}
 	if !c.pure && c.env.own != nil {
 		if col, t, ok := c.env.field(c.env.own.Name, name); ok {
-			return c.narrow(name, c.slotField(0, col, t))
+			x := c.slotField(0, col, t)
+			x.field = c.env.fieldAt(c.env.own.Name, col)
+			return c.narrow(name, x)
 		}
 	}
 	if x, ok := c.env.global(name); ok {
@@ -300,7 +305,9 @@ func (c *compiler) member(n *ast.MemberNode) code {
 	if !ok {
 		return c.faultHint(n.Property, DidYouMean(prop.Value, c.env.fieldNames(base.typ.List)), "the records of %s have no field %q", base.typ.List, prop.Value)
 	}
-	return c.narrow(c.path(n), c.fieldOf(n.Node, base, col, t))
+	x := c.fieldOf(n.Node, base, col, t)
+	x.field = c.env.fieldAt(base.typ.List, col)
+	return c.narrow(c.path(n), x)
 }
 
 // fieldOf reads straight from the slot where the base is an element or let.
@@ -379,6 +386,7 @@ func (c *compiler) conditional(n *ast.ConditionalNode) code {
 	if !cond.isFlag() {
 		return c.fault(n.Cond, "a condition must be true or false, but %s is a %s", c.p.text(n.Cond), cond.typ)
 	}
+	c.warnCondition(n.Cond, cond)
 	t, ok := x.typ.join(y.typ)
 	if !ok {
 		return c.fault(n, "the branches differ: %s is a %s, %s a %s", c.p.text(n.Exp1), x.typ, c.p.text(n.Exp2), y.typ)
@@ -429,6 +437,9 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 	x.free, x.konst = 1<<slot, value.konst
 	c.locals = append(c.locals, local{name: n.Name, code: x})
 	body := c.compile(n.Expr)
+	if !c.locals[len(c.locals)-1].used {
+		c.warn(n, "", "%s is never used", n.Name)
+	}
 	c.locals = c.locals[:len(c.locals)-1]
 	c.release(1)
 	if body.isBroken() {
@@ -471,10 +482,10 @@ func (c *compiler) array(n *ast.ArrayNode) code {
 		elem = t
 	}
 	return valCode(ListType(elem), func(fr *frame) Value {
-		vals := make([]Value, len(parts))
-		for i, p := range parts {
-			vals[i] = p.val(fr)
+		out := &seq{}
+		for _, p := range parts {
+			out.push(p.val(fr))
 		}
-		return listValue(&seq{vals: vals})
+		return listValue(out)
 	}, parts...)
 }

@@ -11,15 +11,16 @@ import (
 // Formula is a checked formula, ready to be evaluated. It is immutable and safe
 // for many goroutines.
 type Formula struct {
-	src     Source
-	env     *environment
-	body    *parsed
-	code    code
-	slots   int
-	bufs    int
-	memos   []bool
-	grouped bool               // asks for peers
-	traced  func() (code, int) // the same nodes, made to record their steps
+	src      Source
+	env      *environment
+	body     *parsed
+	code     code
+	slots    int
+	bufs     int
+	memos    []bool
+	warnings []*Error
+	grouped  bool               // asks for peers
+	traced   func() (code, int) // the same nodes, made to record their steps
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -48,7 +49,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, memos: c.memos, grouped: c.grouped}
+	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, memos: c.memos, grouped: c.grouped, warnings: c.warnings}
 	f.traced = sync.OnceValues(func() (code, int) {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
 		x := t.compile(body.root)

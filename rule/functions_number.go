@@ -42,6 +42,9 @@ func (c *compiler) round(k call, mode Mode) code {
 	if !ok {
 		return brokenCode()
 	}
+	if xs[0].rounded {
+		c.warn(k.node, "round once, at the end", "%s is rounded twice", c.p.text(k.args[0]))
+	}
 	x := xs[0].num
 	if len(xs) == 1 || xs[1].konst != nil {
 		places := 0
@@ -50,7 +53,9 @@ func (c *compiler) round(k call, mode Mode) code {
 				return c.fault(k.args[1], "the places %s must be a whole number from -%d to %d", xs[1].konst, maxPlaces, maxPlaces)
 			}
 		}
-		return numCode(true, func(fr *frame) exact.Number { return x(fr).Round(places, mode) }, xs...)
+		r := numCode(true, func(fr *frame) exact.Number { return x(fr).Round(places, mode) }, xs...)
+		r.rounded = true
+		return r
 	}
 	at, placesOf := c.site(k.node), xs[1].num
 	return numCode(true, func(fr *frame) exact.Number {

@@ -98,6 +98,7 @@ func (c *compiler) logic(n *ast.BinaryNode) code {
 		if bad, ok := c.need(side.node, side.code, FlagType()); !ok {
 			return bad
 		}
+		c.warnCondition(side.node, side.code)
 	}
 	var z code
 	if and {
@@ -293,6 +294,8 @@ func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 		}
 		return c.faultHint(n, hint, "%s and %s cannot be equal: a %s and a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
 	}
+	c.warnValue(n, x, y)
+	c.warnValue(n, y, x)
 	want := n.Operator == "=="
 	if x.isNumber() && y.isNumber() {
 		a, b := x.num, y.num
@@ -313,6 +316,7 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 	if bad, ok := c.need(n.Right, y, t); !ok {
 		return bad
 	}
+	c.warnOrder(n, x, y)
 	holds := comparisons[n.Operator]
 	if t.Kind == NumberKind {
 		a, b := x.num, y.num
@@ -335,6 +339,11 @@ func (c *compiler) contained(n *ast.BinaryNode, x, y code) code {
 	}
 	if _, ok := x.typ.join(*y.typ.Elem); !ok {
 		return c.fault(n, "%s can never be in %s: a %s in a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
+	}
+	if y.konst != nil {
+		for _, v := range y.konst.Elems() {
+			c.warnValue(n, x, code{konst: &v})
+		}
 	}
 	at := c.site(n)
 	return flagCode(func(fr *frame) bool {

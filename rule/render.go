@@ -14,6 +14,7 @@ type Renderer struct {
 	Label  func(list *List, row int) string // how a record is called; nil shows its key
 	Note   func(list *List, row int) string // said after a record among the elements of a list, or ""
 	Width  int                              // cells of a line; default 100
+	marked bool                             // as Markdown
 	out    *strings.Builder
 }
 
@@ -29,9 +30,22 @@ func (r Renderer) Text(w io.Writer, s *Step) error {
 	return err
 }
 
+// Markdown writes a derivation as nested lists, in the order of Text.
+func (r Renderer) Markdown(w io.Writer, s *Step) error {
+	r.marked = true
+	return r.Text(w, s)
+}
+
+// markdown are the characters that Markdown would take for marks.
+var markdown = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`", "#", `\#`, "|", `\|`)
+
 // line writes one paragraph, with what is too long on further lines.
 func (r Renderer) line(indent int, text string) {
 	pad := strings.Repeat("  ", indent)
+	if r.marked {
+		r.out.WriteString(pad + "- " + markdown.Replace(text) + "\n")
+		return
+	}
 	for i, l := range layout.Wrap(text, max(r.Width-2*indent, 30)) {
 		if i > 0 && l == "" {
 			continue
@@ -232,6 +246,10 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 		parts := make([]string, len(elems))
 		for i, e := range elems {
 			parts[i] = r.label(e) + " " + e.Value.String()
+		}
+		if r.marked {
+			r.line(indent+1, strings.Join(parts, "; "))
+			return
 		}
 		for _, l := range layout.Fill(parts, "; ", max(r.Width-2*indent-2, 30)) {
 			r.out.WriteString(strings.Repeat("  ", indent+1) + l + "\n")

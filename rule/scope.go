@@ -1,13 +1,11 @@
 package rule
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/parser/utils"
-	"github.com/meritrules/merit/internal/exact"
 )
 
 // Scope is what a formula may name. The zero Scope has the functions of the
@@ -141,33 +139,13 @@ func (e *environment) parameter(name string) (code, bool) {
 	switch {
 	case x.isBroken():
 	case x.konst == nil:
-		x = c.constantList(x)
-		fallthrough
+		e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", ""))
 	default:
-		if x.konst == nil {
-			e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", ""))
-		} else {
-			p.code = constCode(x.typ, *x.konst)
-			if t := p.code.typ; t.Kind == NumberKind {
-				p.code = constCode(numberType(x.konst.num.Terminates()), *x.konst)
-			}
-		}
+		p.code = constCode(x.typ, *x.konst)
+		p.code.param = true
 	}
 	p.done = true
 	return p.code, true
-}
-
-// constantList evaluates a list that reads nothing but constants.
-func (c *compiler) constantList(x code) code {
-	if x.free != 0 || x.typ.Kind != ListKind || len(c.memos) > 0 {
-		return x
-	}
-	fr := &frame{locals: make([]Value, c.maxSlots+1), bufs: make([][]exact.Number, c.bufs), lim: c.env.lim, ctx: context.Background()}
-	fr.steps = fr.lim.Steps
-	if v := x.val(fr); fr.err == nil && v.seq != nil && v.seq.recs == nil {
-		x.konst = &v
-	}
-	return x
 }
 
 // list returns the position of a list.
@@ -194,6 +172,14 @@ func (e *environment) field(list, name string) (col int, t Type, ok bool) {
 		e.sheet.need(list, col)
 	}
 	return col, s.Fields[col].Type, true
+}
+
+// fieldAt returns a field of a list that has it.
+func (e *environment) fieldAt(list string, col int) *Field {
+	if e.own != nil && e.own.Name == list {
+		return &e.own.Fields[col]
+	}
+	return &e.lists[e.list(list)].Fields[col]
 }
 
 func (e *environment) fieldNames(list string) []string {

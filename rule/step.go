@@ -25,18 +25,18 @@ const (
 // Step is one step of a derivation: what was worked out, from what, and where
 // that is written. The values of Steps, combined as Text says, give Value.
 type Step struct {
-	Kind   StepKind
-	Rule   string // of a figure: list and name, such as "units.total"
-	Record string // of a figure: the record's key
-	Text   string // the part of the formula, as written
-	Filled string // Text with the values of its inputs in place of their names
-	Clause string // id of the clause of the official text, "" where none is cited
-	File   string
-	Line   int
-	Column int
-	Value  Value
-	Seen   bool // a figure that is derived elsewhere in the same tree
-	Steps  []*Step
+	Kind   StepKind `json:"kind"`
+	Rule   string   `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
+	Record string   `json:"record,omitempty"` // of a figure or an element: the record's key
+	Text   string   `json:"text,omitempty"`   // the part of the formula, as written
+	Filled string   `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
+	Clause string   `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
+	File   string   `json:"file,omitempty"`
+	Line   int      `json:"line,omitempty"`
+	Column int      `json:"column,omitempty"`
+	Value  Value    `json:"value"`
+	Seen   bool     `json:"seen,omitempty"` // a figure that is derived elsewhere in the same tree
+	Steps  []*Step  `json:"steps,omitempty"`
 
 	src      *parsed
 	from, to int   // the characters of src

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -117,6 +118,21 @@ func (v Value) String() string {
 		return v.list.Label(int(v.row))
 	}
 	return "nil"
+}
+
+// MarshalJSON writes a number as a text, exactly ("9.5", "1/3"), a text or a day
+// as a text, a flag as true or false, a list as an array, a record as its key,
+// and a missing value as null.
+func (v Value) MarshalJSON() ([]byte, error) {
+	switch v.kind {
+	case Nothing:
+		return []byte("null"), nil
+	case FlagKind:
+		return strconv.AppendBool(nil, v.flag), nil
+	case ListKind:
+		return json.Marshal(append([]Value{}, v.Elems()...))
+	}
+	return json.Marshal(v.String())
 }
 
 // shownElems is how many elements of a list a text shows.

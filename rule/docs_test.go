@@ -1,0 +1,169 @@
+package rule_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// reference is the document whose examples are tested here.
+const reference = "../docs/language.md"
+
+// docScope is the scope that the reference describes at its top, where every
+// example is a figure of the list units.
+func docScope() rule.Scope {
+	num, text, date := rule.NumberType(), rule.TextType(), rule.DateType()
+	lists := []*rule.Schema{
+		{Name: "units", Key: []string{"id"}, Group: "group", Previous: "last_units", Fields: []rule.Field{
+			{Name: "id", Type: text}, {Name: "group", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
+			{Name: "extra", Type: num.OrMissing()}, {Name: "day", Type: date}, {Name: "tags", Type: rule.ListType(text)}}},
+		{Name: "marks", Key: []string{"unit", "task"}, Fields: []rule.Field{
+			{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text}, {Name: "mark", Type: num},
+			{Name: "weight", Type: num}, {Name: "bonus", Type: num.OrMissing()}}},
+		{Name: "last_units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
+	}
+	values := []rule.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: rule.ListType(date)}, {Name: "worked_weekends", Type: rule.ListType(date)}}
+	return rule.Scope{Lists: lists, Values: values,
+		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "levels", Text: "[60, 80, 90]"}, {Name: "known", Text: `["city", "county"]`}},
+		Functions: []rule.Source{
+			{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"},
+			{Name: "within(x, low, high)", Text: "x >= low and x <= high"}},
+		Tables: []rule.Table{
+			docTable("scale", []string{"grade"}, []any{"好", 100}, []any{"较好", 85}, []any{"一般", 70}, []any{"差", 50}),
+			docTable("price", []string{"kind", "level"}, []any{"road", 1, 40}, []any{"road", 2, 25}, []any{"bridge", 1, 60})},
+	}
+}
+
+func docTable(name string, keys []string, rows ...[]any) rule.Table {
+	t := rule.Table{Source: rule.Source{Name: name}, Keys: keys}
+	for _, row := range rows {
+		var vals []rule.Value
+		for _, x := range row {
+			vals = append(vals, docValue(fmt.Sprint(x)))
+		}
+		last := len(vals) - 1
+		t.Rows = append(t.Rows, rule.TableRow{Keys: vals[:last], Value: vals[last]})
+	}
+	return t
+}
+
+// docValue reads a value as the reference's tables write it: a number, a day,
+// [a list of such], - for nil, else a text.
+func docValue(s string) rule.Value {
+	if s == "-" {
+		return rule.Value{}
+	}
+	if inner, ok := strings.CutPrefix(s, "["); ok {
+		var elems []rule.Value
+		for _, e := range strings.Fields(strings.TrimSuffix(inner, "]")) {
+			elems = append(elems, docValue(e))
+		}
+		return rule.ListValue(elems...)
+	}
+	if n, err := rule.ParseNumber(s); err == nil {
+		return rule.NumberValue(n)
+	}
+	if d, err := rule.ParseDate(s); err == nil {
+		return rule.DateValue(d)
+	}
+	return rule.TextValue(s)
+}
+
+// docFacts are the facts of the reference; a row is a record, a column for each field.
+func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
+	t.Helper()
+	rows := map[string][]string{
+		"units": {
+			"u1|city|10|90|-|2022-08-31|[]",
+			"u2|city|20|83.15|7|2022-09-30|[new green]",
+			"u3|county|20|76.5|-|2022-10-10|[green]"},
+		"marks": {
+			"u1|t1|70|1|-", "u2|t1|80|1|-", "u2|t2|90|2|5", "u2|t3|85|1|-", "u3|t2|60|2|-"},
+		"last_units": {"u1|201", "u2|210.5"},
+	}
+	var lists []*rule.List
+	for _, schema := range s.Lists {
+		b := rule.NewBuilder(schema, schema.Name+".json")
+		for i, row := range rows[schema.Name] {
+			var vals []rule.Value
+			for cell := range strings.SplitSeq(row, "|") {
+				vals = append(vals, docValue(cell))
+			}
+			b.Add(i+1, vals...)
+		}
+		list, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, list)
+	}
+	values := []rule.Value{docValue("2022-12-31"), docValue("[2022-10-03 2022-10-04 2022-10-05 2022-10-06 2022-10-07]"), docValue("[2022-10-08 2022-10-09]")}
+	facts, err := rule.NewFacts(lists, s.Values, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return facts
+}
+
+// docResult works out a formula for unit u2, and checks that its derivation gives the same.
+func docResult(t testing.TB, s rule.Scope, facts *rule.Facts, formula string) (rule.Value, error) {
+	t.Helper()
+	figures := []rule.Figure{
+		{List: "units", Source: rule.Source{Name: "total", Text: "size + 得分"}},
+		{List: "", Source: rule.Source{Name: "year_total", Text: "sum(units, .total)"}},
+		{List: "units", Source: rule.Source{Name: "f", Text: formula}, Internal: true}}
+	sheet, err := rule.NewSheet(s, nil, figures)
+	if err != nil {
+		return rule.Value{}, err
+	}
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		return rule.Value{}, err
+	}
+	const u2 = 1
+	v := run.List("units").Value(u2, "f")
+	step, err := run.Explain("units", u2, "f")
+	if err != nil {
+		t.Errorf("%s: evaluated, but not explained: %v", formula, err)
+	} else if !v.Equal(step.Value) {
+		t.Errorf("%s is %s, but explained as %s", formula, v, step.Value)
+	}
+	return v, nil
+}
+
+func TestScratch(t *testing.T) {
+	path := os.Getenv("SCRATCH")
+	if path == "" {
+		t.Skip()
+	}
+	data, _ := os.ReadFile(path)
+	s := docScope()
+	facts := docFacts(t, s)
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		v, err := func() (v rule.Value, err error) {
+			defer func() {
+				if r := recover(); r != nil {
+					err = fmt.Errorf("PANIC %v", r)
+				}
+			}()
+			return docResult(t, s, facts, line)
+		}()
+		if err != nil {
+			fmt.Printf("%s → error: %s\n", line, err)
+		} else {
+			fmt.Printf("%s → %s\n", line, v)
+		}
+	}
+	_ = regexp.MustCompile
+	_ = slices.Sort[[]string]
+}

@@ -1,0 +1,71 @@
+package rule_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/rule"
+)
+
+// derivation explains a formula over unit b of the sample.
+func derivation(t *testing.T, formula string) *rule.Step {
+	t.Helper()
+	s, facts := sample(t)
+	two := 2
+	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Source: rule.Source{Name: "f", Text: formula, File: "policy.yaml", Line: 7, Column: 6, Clause: "c1"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	step, err := run.Explain("units", 1, "f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return step
+}
+
+func TestRenderedAsText(t *testing.T) {
+	want := `b f = 2.33
+  「c1」 (policy.yaml:7)
+  formula: mean(map(marks, .mark))
+  here: 7/3, round to 2 places: 2.33
+  mean(map(marks, .mark)) = 7/3 (2.333333…), over 3:
+    record 1 1; record 2 2; record 3 4
+`
+	if d := cmp.Diff(want, derivation(t, "mean(map(marks, .mark))").String()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestRenderedAsMarkdown(t *testing.T) {
+	var b strings.Builder
+	clause := func(string) string { return "平均 *" }
+	if err := (rule.Renderer{Clause: clause}).Markdown(&b, derivation(t, "size * step")); err != nil {
+		t.Fatal(err)
+	}
+	want := "- b f = 1\n  - 「平均 \\*」 (policy.yaml:7)\n  - formula: size \\* step\n  - here: 20 \\* 0.05 = 1, round to 2 places: 1\n"
+	if d := cmp.Diff(want, b.String()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestRenderedAsJSON(t *testing.T) {
+	b, err := json.Marshal(derivation(t, "size * step"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":"1","steps":[` +
+		`{"kind":"rounding","text":"round to 2 places","filled":"round(1, 2)","value":"1","steps":[` +
+		`{"kind":"operation","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":"1","steps":[` +
+		`{"kind":"input","text":"size","filled":"size","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":"20"},` +
+		`{"kind":"parameter","text":"step","filled":"step","clause":"c1","file":"policy.yaml","line":7,"column":13,"value":"0.05"}]}]}]}`
+	if d := cmp.Diff(want, string(b)); d != "" {
+		t.Error(d)
+	}
+}

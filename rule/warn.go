@@ -1,0 +1,112 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// warn notes something that is allowed and probably not meant.
+func (c *compiler) warn(n ast.Node, hint, format string, args ...any) {
+	e := c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, args...), hint)
+	same := func(w *Error) bool { return *w == *e }
+	if !c.trace && !slices.ContainsFunc(c.warnings, same) {
+		c.warnings = append(c.warnings, e)
+	}
+}
+
+// warnCondition warns of a condition that facts cannot change, unless it is a
+// parameter of the policy that settles it.
+func (c *compiler) warnCondition(n ast.Node, cond code) {
+	if cond.konst == nil || cond.param {
+		return
+	}
+	c.warn(n, "", "the condition %s is always %s", c.p.text(n), cond.konst)
+}
+
+// warnValue warns of a text compared with a field that can never hold it.
+func (c *compiler) warnValue(n ast.Node, field, other code) {
+	if field.field == nil || len(field.field.Values) == 0 || other.konst == nil || other.konst.kind != TextKind {
+		return
+	}
+	if text := other.konst.text; !slices.Contains(field.field.Values, text) {
+		c.warn(n, DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
+	}
+}
+
+// warnOrder warns of a comparison that a field's declared range settles.
+func (c *compiler) warnOrder(n *ast.BinaryNode, x, y code) {
+	op := n.Operator
+	if x.konst != nil && y.field != nil {
+		x, y, op = y, x, mirrored[op]
+	}
+	if x.field == nil || y.konst == nil || x.typ.Kind != NumberKind {
+		return
+	}
+	least, most := x.field.Min, x.field.Max
+	holds := comparisons[op]
+	atLeast, atMost := verdict(least, y.konst.num, holds), verdict(most, y.konst.num, holds)
+	var always *bool
+	switch op {
+	case ">", ">=":
+		always = settled(atLeast, atMost)
+	case "<", "<=":
+		always = settled(atMost, atLeast)
+	}
+	if always != nil {
+		c.warn(n, "", "the condition %s is always %t: %s is from %s to %s", c.p.text(n), *always, x.field.Name, bound(least), bound(most))
+	}
+}
+
+var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+// verdict is the comparison at one end of a range, nil where the range is open.
+func verdict(end *Number, n exact.Number, holds func(int) bool) *bool {
+	if end == nil {
+		return nil
+	}
+	v := holds(end.n.Cmp(n))
+	return &v
+}
+
+// settled is what a comparison always yields, nil where that depends: true where
+// it holds even at its hard end, false where it fails even at its easy end.
+func settled(hard, easy *bool) *bool {
+	if hard != nil && *hard {
+		return hard
+	}
+	if easy != nil && !*easy {
+		return easy
+	}
+	return nil
+}
+
+func bound(n *Number) string {
+	if n == nil {
+		return "any"
+	}
+	return n.String()
+}
+
+// Warnings returns what is allowed in the formula and probably not meant:
+// conditions that facts cannot change, lets that nothing uses, texts that a field
+// never holds, numbers rounded twice. In the order of the text.
+func (f *Formula) Warnings() []*Error { return f.warnings }
+
+// Warnings returns the warnings of all figures, in the order of their places.
+func (sh *Sheet) Warnings() []*Error {
+	var all Errors
+	for _, n := range sh.nodes {
+		if n.formula == nil {
+			continue
+		}
+		all = append(all, n.formula.warnings...)
+		if n.figure.Places != nil && n.formula.code.rounded {
+			all = append(all, n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places"))
+		}
+	}
+	_ = all.Sorted()
+	return slices.CompactFunc(all, func(a, b *Error) bool { return *a == *b })
+}

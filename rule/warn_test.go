@@ -1,0 +1,53 @@
+package rule_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+func TestWarnings(t *testing.T) {
+	one, sixteen := rule.Int(1), rule.Int(16)
+	two := 2
+	scope := rule.Scope{
+		Lists: []*rule.Schema{{Name: "rows", Fields: []rule.Field{
+			{Name: "rank", Type: rule.NumberType(), Min: &one, Max: &sixteen},
+			{Name: "level", Type: rule.TextType(), Values: []string{"city", "county"}},
+		}}},
+		Parameters: []rule.Source{{Name: "strict", Text: "true"}},
+		Functions:  []rule.Source{{Name: "twice(x)", Text: "round(round(x, 3), 2)"}},
+	}
+	for _, c := range []struct {
+		name, formula string
+		places        *int
+		want          string
+	}{
+		{"a condition of constants", "if 1 > 2 { rank } else { 0 }", nil, "the condition 1 > 2 is always false"},
+		{"a condition that a parameter settles is the policy's choice", "if strict { rank } else { 0 }", nil, ""},
+		{"a range that settles a comparison", "if rank > 16 { 0 } else { 1 }", nil, "the condition rank > 16 is always false: rank is from 1 to 16"},
+		{"the same the other way round", "if 1 <= rank { 0 } else { 1 }", nil, "the condition 1 <= rank is always true"},
+		{"a comparison that depends", "if rank > 15 { 0 } else { 1 }", nil, ""},
+		{"a text outside the declared set", `if level == "contry" { 1 } else { 2 }`, nil, `level is never "contry"; did you mean "county"?`},
+		{"a text outside the set, in a list", `if level in ["city", "zone"] { 1 } else { 2 }`, nil, `level is never "zone"`},
+		{"of an element", `count(rows, .level == "town")`, nil, `level is never "town"`},
+		{"an unused let", "let a = rank; 1", nil, "a is never used"},
+		{"rounded twice", "round(round(rank / 3, 4), 2)", nil, "round(rank / 3, 4) is rounded twice"},
+		{"rounded twice in a function, said once", "twice(rank) + twice(rank)", nil, "round(x, 3) is rounded twice"},
+		{"rounded by the formula and the figure", "round(rank / 3, 4)", &two, "the figure rows.f is rounded twice"},
+		{"rounded once", "round(rank / 3, 4) * 2", &two, ""},
+	} {
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var got []string
+		for _, w := range sheet.Warnings() {
+			got = append(got, w.Error())
+		}
+		if len(got) > 1 || strings.Join(got, "") == "" != (c.want == "") || !strings.Contains(strings.Join(got, ""), c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
