@@ -1,0 +1,81 @@
+// Package merit loads assessment policies, runs them on a year's facts and
+// explains every result.
+//
+// A policy is a YAML document, written by the people who answer for it: the
+// clauses of the official text, parameters, the form of the facts, the sections
+// of the domain and the figures, each a formula of the language of package rule.
+// A host program loads it, reads a year and works it out:
+//
+//	policy, err := merit.Load(fsys, "policy.yaml")
+//	facts, err := policy.ReadFacts(fsys, "data")
+//	run, err := policy.Run(ctx, facts)
+//	total := run.List("units").Value(row, "total")
+//	step, err := run.Explain("units", row, "total")
+//
+// # Documents
+//
+// A document begins with merit: 1 and policy, which has an id, a version, a title
+// and the days from and until. Its other sections may be left out:
+//
+//	clauses      id: the text of the clause
+//	parameters   name: a constant formula, or a list of numbers and texts
+//	functions    name(a, b): a formula
+//	tables       name: {key: value, …}, read with lookup(name, key)
+//	facts        name: the type of a single value
+//	lists        name: the fields of its records, in their order, each with its type
+//	figures      list: {name: formula, …}; year holds those of the year as a whole
+//
+// A type is number, text, flag, date, the name of a list (a reference to a
+// record of it), a list of one of these, as [date], or a mapping with the type and
+// what else is asked for: range, integer, values, optional, doc; of fields also key
+// and inverse, the name under which the record referred to sees those that refer to
+// it. For a text that is the key there is the short form key.
+//
+// A figure is a formula, or a mapping with the formula and its places, mode (the
+// function that rounds alike: round, roundEven, roundUp, roundDown, floor, ceil),
+// range, internal, clause and doc.
+//
+// The sections joint, items, race, supervision, evaluation, window and incentive
+// fill the policies of the packages that they are named after, which say what
+// their formulas see and what they make.
+//
+// Documents are read strictly. There are no aliases, anchors, tags and merge
+// keys, no key stands twice, none is unknown, and yes is not true. Where YAML
+// would read a formula otherwise than its author does – it takes " #" for a
+// comment, ! for a tag, ": " and a comma inside { } for the next key – the loader
+// says so, and to quote the formula or to write it below a |.
+//
+// # Facts
+//
+// ReadFacts reads a folder of JSON files: an array is the list that the file is
+// named after, an object holds lists and single values by their names. Numbers
+// are read exactly, days are texts such as "2022-09-01", and null is missing.
+// The order of records does not matter.
+//
+// # Errors
+//
+// Errors are a rule.Errors with all the faults that one run found, each with file,
+// line and column, or file and record:
+//
+//	policy.yaml:41:12: units.total: unknown name "totl"; did you mean "total"?
+//	marks.json: record 17 (task t04, unit u11): mark is missing
+//
+// Where declarations are faulty, formulas are not checked until those are mended,
+// so that no name is reported as unknown for that reason alone. What is accepted
+// although it may be a slip stands in Policy.Warnings.
+//
+// Documents and facts may come from anyone: their size, nesting and the number of
+// their names are limited, and no file can crash the reader, hang it or exhaust memory.
+//
+// # Determinism
+//
+// The same document and the same facts give the same results and the same
+// errors, byte for byte, whatever the order of records and on any machine. The
+// package reads nothing but the files it is asked to read, and no clock.
+//
+// # Compatibility
+//
+// The number after merit: is the version of the form and the language. Documents
+// of version 1 keep their meaning; what a new version of this package adds are
+// keys and functions that are refused today. The texts of errors may change.
+package merit

@@ -1,0 +1,172 @@
+package merit
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// source returns the formula at a node, with the place of its first character.
+// What is no formula, or not the formula that its author sees, is a fault.
+func (d *document) source(n *yaml.Node, what string) rule.Source {
+	src := rule.Source{File: d.file, Line: n.Line, Column: n.Column}
+	switch {
+	case refused(n):
+		d.partial = true
+		return src
+	case n.Kind != yaml.ScalarNode:
+		d.lost(n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, describe(n))
+		return src
+	case strings.TrimSpace(n.Value) == "" || n.Value == "~":
+		d.lost(n, "", "%s has no formula", what)
+		return src
+	}
+	src.Text = strings.TrimRight(n.Value, "\n")
+	switch n.Style {
+	case yaml.LiteralStyle:
+		src.Line, src.Column = n.Line+1, d.indentation(n)
+	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+		src.Column++
+		d.checkQuoted(n, what)
+	case 0:
+		d.checkPlain(n, what)
+	default:
+		d.lost(n, "write | instead of >", "%s: a formula below > loses its lines", what)
+	}
+	if _, err := rule.ParseDate(src.Text); err == nil {
+		d.lost(n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
+	}
+	return src
+}
+
+// indentation returns the column at which the lines of a | block begin.
+func (d *document) indentation(n *yaml.Node) int {
+	value := strings.TrimLeft(n.Value, "\n")
+	raw := ""
+	for i := n.Line + 1; i <= len(d.lines) && strings.TrimSpace(raw) == ""; i++ {
+		raw = d.line(i)
+	}
+	return max(1+spaces(raw)-spaces(value), 1)
+}
+
+func spaces(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+
+// after returns the rest of a node's line from its first character.
+func (d *document) after(n *yaml.Node) string {
+	line := d.line(n.Line)
+	for range n.Column - 1 {
+		_, size := utf8.DecodeRuneInString(line)
+		line = line[size:]
+	}
+	return line
+}
+
+var quoted = regexp.MustCompile(`^(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")`)
+
+// checkQuoted refuses a quoted formula of several lines, which YAML joins.
+func (d *document) checkQuoted(n *yaml.Node, what string) {
+	if !quoted.MatchString(d.after(n)) {
+		d.lost(n, "use a | block", "%s: a quoted formula must end on its line", what)
+	}
+}
+
+// checkPlain refuses a formula without quotes of which YAML has joined several
+// lines, or has taken the end for a comment. A formula may have a comment after
+// it; it was cut short where that leaves a bracket or a quote open.
+func (d *document) checkPlain(n *yaml.Node, what string) {
+	rest, whole := strings.CutPrefix(d.after(n), n.Value)
+	switch {
+	case !whole:
+		d.lost(n, "use a | block", "%s: a formula without quotes must end on its line", what)
+	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") && unfinished(n.Value):
+		d.lost(n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, short(n.Value))
+	}
+}
+
+// unfinished reports whether a formula leaves a bracket or a quote open.
+func unfinished(text string) bool {
+	open, quote := 0, rune(0)
+	skip := false
+	for _, r := range text {
+		switch {
+		case skip:
+			skip = false
+		case quote != 0 && r == '\\' && quote != '`':
+			skip = true
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case strings.ContainsRune("\"'`", r):
+			quote = r
+		case strings.ContainsRune("([{", r):
+			open++
+		case strings.ContainsRune(")]}", r):
+			open--
+		}
+	}
+	return open > 0 || quote != 0
+}
+
+// modes are the names of the rounding modes in documents: those of the functions
+// that round alike.
+var modes = map[string]rule.Mode{
+	"round": rule.HalfAwayFromZero, "roundEven": rule.HalfEven, "roundUp": rule.Up,
+	"roundDown": rule.Down, "floor": rule.Floor, "ceil": rule.Ceil,
+}
+
+var modeNames = []string{"round", "roundEven", "roundUp", "roundDown", "floor", "ceil"}
+
+// maxPlaces bounds the places of a figure on both sides of the point.
+const maxPlaces = 30
+
+var figureKeys = []string{"formula", "places", "mode", "range", "internal", "clause", "doc"}
+
+// figure returns the figure at a node: a formula, or a mapping with one. More
+// are further keys that the mapping may have.
+func (d *document) figure(n *yaml.Node, what string, more ...string) rule.Figure {
+	if n.Kind != yaml.MappingNode {
+		return rule.Figure{Source: d.source(n, what)}
+	}
+	before := d.partial
+	at := d.record(n, what, append(more, figureKeys...)...)
+	if f := at["formula"]; f != nil && !unfinished(f.Value) {
+		d.partial = before // an unknown key leaves nothing out
+	}
+	return d.figureAt(at, n, what)
+}
+
+func (d *document) figureAt(at map[string]*yaml.Node, n *yaml.Node, what string) rule.Figure {
+	var f rule.Figure
+	if x := d.need(at, n, what, "formula"); x != nil {
+		f.Source = d.source(x, what)
+	}
+	f.Source.Clause = d.cite(at["clause"])
+	if n := at["places"]; n != nil {
+		places, _ := d.whole(n, what+": places", -maxPlaces, maxPlaces)
+		f.Places = &places
+	}
+	f.Mode = d.mode(at["mode"], at["places"], what)
+	f.Min, f.Max = d.span(at["range"], what+": range")
+	f.Internal = d.flag(at["internal"], what+": internal")
+	f.Doc = d.text(at["doc"], what+": doc")
+	return f
+}
+
+func (d *document) mode(n, places *yaml.Node, what string) rule.Mode {
+	if n == nil {
+		return 0
+	}
+	mode, ok := modes[n.Value]
+	switch {
+	case !ok || n.Kind != yaml.ScalarNode:
+		d.fault(n, "the modes are "+strings.Join(modeNames, ", "), "%s: there is no rounding mode %s", what, describe(n))
+	case places == nil:
+		d.fault(n, "say to how many places", "%s has a mode but no places", what)
+	}
+	return mode
+}

@@ -1,0 +1,120 @@
+package merit_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// FuzzLoad checks that no document crashes or hangs the loader, that every fault
+// has a place in the document, and that loading twice gives the same.
+func FuzzLoad(f *testing.F) {
+	small := read(f, "testdata/small/policy.yaml")
+	chuzhou, err := os.ReadFile("examples/chuzhou/policy.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(small)           // accepted: all that is mutated from it comes near to a policy
+	f.Add(string(chuzhou)) // accepted: every section
+	for _, x := range documentFaults {
+		if x.old == "" {
+			f.Add(x.with) // each kind of fault in a whole document
+		} else {
+			f.Add(strings.Replace(small, x.old, x.with, 1)) // each kind of fault of a policy
+		}
+	}
+	for _, s := range []string{
+		"a: |2\n   x\n",             // a block that says how it is indented
+		"a: |\n\n\n",                // a block without text
+		"? a\n: b\n",                // keys that stand alone
+		"#\n- #\n  -\n#\n",          // comments where the YAML reader has to move them
+		"\ufeffmerit: 1\n",          // a byte order mark
+		"merit: 1\r\npolicy:\r\n",   // Windows line ends
+		"{merit: 1, policy: {id: a", // the text ends inside brackets
+		"merit: \"\\x",              // the text ends inside an escape
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		start := time.Now()
+		p, err := load(text)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+		_, again := load(text)
+		if err == nil {
+			if p == nil || again != nil {
+				t.Fatalf("loaded, then not: %v", again)
+			}
+			return
+		}
+		if again == nil || again.Error() != err.Error() {
+			t.Fatalf("first %v\nthen %v", err, again)
+		}
+		checkPlaces(t, text, err)
+	})
+}
+
+// checkPlaces checks that faults stand in the document, in order.
+func checkPlaces(t *testing.T, text string, err error) {
+	var found rule.Errors
+	found.Add(err)
+	last := 0
+	for _, e := range found {
+		if e.File == "" && e.Line == 0 && len(text) <= 1<<20 {
+			t.Errorf("no place: %v", e)
+		}
+		if e.Line < last || e.Line > strings.Count(text, "\n")+2 {
+			t.Errorf("no such line, or not in order: %v", e)
+		}
+		last = e.Line
+	}
+}
+
+// FuzzFacts checks that no file crashes or hangs the reader, that what it
+// accepts is JSON, and that reading it twice gives the same.
+func FuzzFacts(f *testing.F) {
+	p := mustLoad(f, read(f, "testdata/small/policy.yaml"))
+	f.Add(read(f, "testdata/small/data/marks.json")) // accepted: a list
+	f.Add(read(f, "testdata/small/data/units.json")) // another list than the file's name says
+	f.Add(`{"marks": []}`)                           // accepted: a list by its name
+	for _, x := range factsFaults {
+		if x.file == "marks.json" {
+			f.Add(strings.Replace(read(f, "testdata/small/data/marks.json"), x.old, x.with, 1)) // each kind of fault of a record
+		} else if x.old == "" {
+			f.Add(x.with) // each kind of fault in a whole file
+		}
+	}
+	for _, s := range []string{
+		`[{"unit": "u1", "task": "t", "rank": 1E0, "votes": []}]`,     // accepted: a number with an exponent
+		`[{"unit": "\u0075\u0031", "task": "", "rank": 1, "votes":[]`, // escapes; the text ends inside a record
+		"[{\"\\ud800\":1}]", // half a character
+		"\ufeff[]",          // a byte order mark
+		"[-0, 0.0e-0, -]",   // numbers at their shortest
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		files := smallYear(t)
+		files["data/marks.json"] = &fstest.MapFile{Data: []byte(text)}
+		start := time.Now()
+		facts, err := p.ReadFacts(files, "data")
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("took %v", took)
+		}
+		_, again := p.ReadFacts(files, "data")
+		switch {
+		case err == nil && !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))):
+			t.Errorf("read what is no JSON")
+		case err == nil && facts.List("marks") == nil:
+			t.Errorf("the list is not there")
+		case err != nil && (again == nil || again.Error() != err.Error()):
+			t.Errorf("first %v\nthen %v", err, again)
+		}
+	})
+}

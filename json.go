@@ -1,0 +1,360 @@
+package merit
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Limits on facts, so that no file can exhaust time or memory.
+const (
+	maxFacts       = 256 << 20 // bytes of a file of facts
+	maxJSONNesting = 20        // objects and arrays inside each other
+	maxMembers     = 1000      // fields of one object
+	maxInterned    = 1 << 16   // texts kept to be shared
+)
+
+// jsonKind is what a JSON value is, in words for messages.
+type jsonKind string
+
+const (
+	jsonNull   jsonKind = "null"
+	jsonNumber jsonKind = "number"
+	jsonText   jsonKind = "text"
+	jsonFlag   jsonKind = "flag"
+	jsonArray  jsonKind = "list"
+	jsonObject jsonKind = "object"
+)
+
+// jsonValue is a JSON value: numbers and texts by their text, flags as "true" or "".
+type jsonValue struct {
+	kind  jsonKind
+	text  string
+	elems []jsonValue
+}
+
+// jsonMember is a field of an object.
+type jsonMember struct {
+	name  string
+	value jsonValue
+}
+
+// jsonReader reads JSON strictly: UTF-8, no name twice in an object, nothing
+// after the value. The first fault ends the reading, as if the text ended there.
+type jsonReader struct {
+	file  string
+	data  []byte
+	pos   int
+	depth int
+	err   *rule.Error
+	texts map[string]string // to share texts that recur
+}
+
+func newJSONReader(file string, data []byte) *jsonReader {
+	r := &jsonReader{file: file, data: data, texts: map[string]string{}}
+	if !utf8.Valid(data) {
+		r.fail(invalidUTF8(data), "not valid UTF-8")
+	}
+	return r
+}
+
+// invalidUTF8 returns the offset of the first byte that is not UTF-8.
+func invalidUTF8(data []byte) int {
+	for i := 0; i < len(data); {
+		c, size := utf8.DecodeRune(data[i:])
+		if c == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return len(data)
+}
+
+// errorAt returns a fault at a byte of the file.
+func (r *jsonReader) errorAt(offset int, format string, args ...any) *rule.Error {
+	line, column := position(r.data, offset)
+	return &rule.Error{File: r.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
+}
+
+// fail notes the first fault and ends the reading.
+func (r *jsonReader) fail(offset int, format string, args ...any) {
+	if r.err == nil {
+		r.err = r.errorAt(offset, format, args...)
+	}
+	r.pos = len(r.data)
+}
+
+// peek skips white space and returns the next byte, 0 at the end.
+func (r *jsonReader) peek() byte {
+	for ; r.pos < len(r.data); r.pos++ {
+		switch c := r.data[r.pos]; c {
+		case ' ', '\t', '\n', '\r':
+		default:
+			return c
+		}
+	}
+	return 0
+}
+
+// expected fails at what stands instead of what is expected.
+func (r *jsonReader) expected(what string) {
+	r.peek()
+	if r.pos >= len(r.data) {
+		r.fail(r.pos, "not JSON: expected %s, but the file ends", what)
+		return
+	}
+	c, _ := utf8.DecodeRune(r.data[r.pos:])
+	r.fail(r.pos, "not JSON: expected %s, not %q", what, string(c))
+}
+
+// end fails unless nothing follows.
+func (r *jsonReader) end() {
+	if r.err == nil && r.peek() != 0 || r.pos < len(r.data) {
+		r.expected("the end of the file")
+	}
+}
+
+// enter opens an object or array; leave closes it.
+func (r *jsonReader) enter() {
+	if r.depth++; r.depth > maxJSONNesting {
+		r.fail(r.pos, "nested more than %d deep", maxJSONNesting)
+		return
+	}
+	r.pos++
+}
+
+func (r *jsonReader) leave() {
+	r.depth--
+	if r.err == nil {
+		r.pos++
+	}
+}
+
+// each calls read for every element between brackets that stand here, with its
+// position from 1.
+func (r *jsonReader) each(closing byte, read func(i int)) {
+	r.enter()
+	for i := 1; r.err == nil && (i > 1 || r.peek() != closing); i++ {
+		read(i)
+		if r.err != nil || r.peek() == closing {
+			break
+		}
+		if r.peek() != ',' {
+			r.expected(fmt.Sprintf(`"," or %q`, string(closing)))
+			break
+		}
+		r.pos++
+	}
+	r.leave()
+}
+
+// array calls read for every element of the array that stands here.
+func (r *jsonReader) array(read func(i int)) { r.each(']', read) }
+
+// object calls read for every name of the object that stands here, with the
+// reader before its value. It fails where a name stands twice.
+func (r *jsonReader) object(read func(at int, name string)) {
+	var names nameSet
+	r.each('}', func(i int) {
+		if r.peek() != '"' {
+			r.expected(`a name in quotes`)
+			return
+		}
+		at := r.pos
+		name := r.string()
+		switch {
+		case r.err != nil:
+		case i > maxMembers:
+			r.fail(at, "an object with more than %d fields", maxMembers)
+		case !names.add(name):
+			r.fail(at, "the field %s stands twice", short(name))
+		case r.peek() != ':':
+			r.expected(`":"`)
+		default:
+			r.pos++
+			read(at, name)
+		}
+	})
+}
+
+// nameSet is the names of an object: a few in a slice, which is faster, and many
+// in a map.
+type nameSet struct {
+	few  []string
+	many map[string]bool
+}
+
+// add adds a name, and reports whether it is new.
+func (s *nameSet) add(name string) bool {
+	switch {
+	case s.many[name] || s.many == nil && slices.Contains(s.few, name):
+		return false
+	case s.many != nil:
+		s.many[name] = true
+	case len(s.few) < 16:
+		s.few = append(s.few, name)
+	default:
+		s.many = map[string]bool{name: true}
+		for _, n := range s.few {
+			s.many[n] = true
+		}
+	}
+	return true
+}
+
+// value reads any value. Of an object it keeps nothing but its being one.
+func (r *jsonReader) value() jsonValue {
+	switch c := r.peek(); {
+	case c == '"':
+		return jsonValue{kind: jsonText, text: r.string()}
+	case c == '-' || '0' <= c && c <= '9':
+		return jsonValue{kind: jsonNumber, text: r.number()}
+	case c == '[':
+		v := jsonValue{kind: jsonArray}
+		r.array(func(int) { v.elems = append(v.elems, r.value()) })
+		return v
+	case c == '{':
+		r.object(func(int, string) { r.value() })
+		return jsonValue{kind: jsonObject}
+	case r.word("true"):
+		return jsonValue{kind: jsonFlag, text: "true"}
+	case r.word("false"):
+		return jsonValue{kind: jsonFlag}
+	case r.word("null"):
+		return jsonValue{kind: jsonNull}
+	}
+	r.expected("a value")
+	return jsonValue{kind: jsonNull}
+}
+
+// word reads a word if it stands here.
+func (r *jsonReader) word(w string) bool {
+	ok := bytes.HasPrefix(r.data[r.pos:], []byte(w))
+	if ok {
+		r.pos += len(w)
+	}
+	return ok
+}
+
+// digits reads at least one digit.
+func (r *jsonReader) digits() {
+	from := r.pos
+	for r.pos < len(r.data) && '0' <= r.data[r.pos] && r.data[r.pos] <= '9' {
+		r.pos++
+	}
+	if r.pos == from {
+		r.expected("a digit")
+	}
+}
+
+// number reads a number and returns its text.
+func (r *jsonReader) number() string {
+	from := r.pos
+	r.word("-")
+	if first := r.pos; !r.word("0") {
+		r.digits()
+	} else if r.pos < len(r.data) && '0' <= r.data[r.pos] && r.data[r.pos] <= '9' {
+		r.fail(first, "not JSON: a number with a needless zero at its beginning")
+	}
+	if r.word(".") {
+		r.digits()
+	}
+	if r.word("e") || r.word("E") {
+		_ = r.word("+") || r.word("-")
+		r.digits()
+	}
+	if r.err != nil {
+		return "0"
+	}
+	return string(r.data[from:r.pos])
+}
+
+// string reads a text in quotes.
+func (r *jsonReader) string() string {
+	from := r.pos + 1
+	for i := from; i < len(r.data); i++ {
+		switch c := r.data[i]; {
+		case c == '"':
+			r.pos = i + 1
+			return r.share(r.data[from:i])
+		case c == '\\':
+			return r.escaped(from, i)
+		case c < ' ':
+			r.fail(i, "not JSON: the character %U in a text; write \\n for a new line", c)
+			return ""
+		}
+	}
+	r.fail(from-1, "not JSON: this quote is never closed")
+	return ""
+}
+
+// share returns b as a text, the same one each time where it is short.
+func (r *jsonReader) share(b []byte) string {
+	if s, ok := r.texts[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	if len(s) <= 40 && len(r.texts) < maxInterned {
+		r.texts[s] = s
+	}
+	return s
+}
+
+const escapes, meanings = `"\/bfnrt`, "\"\\/\b\f\n\r\t"
+
+// escaped reads the rest of a text from its first backslash on.
+func (r *jsonReader) escaped(from, i int) string {
+	text := bytes.Clone(r.data[from:i])
+	for r.pos = i; r.pos < len(r.data); {
+		switch c := r.data[r.pos]; {
+		case c == '"':
+			r.pos++
+			return string(text)
+		case c == '\\':
+			text = r.escape(text)
+		case c < ' ':
+			r.fail(r.pos, "not JSON: the character %U in a text; write \\n for a new line", c)
+		default:
+			text = append(text, c)
+			r.pos++
+		}
+	}
+	r.fail(from-1, "not JSON: this quote is never closed")
+	return ""
+}
+
+// escape appends what a backslash and what follows it stand for.
+func (r *jsonReader) escape(text []byte) []byte {
+	at := r.pos
+	if at+1 < len(r.data) {
+		if i := bytes.IndexByte([]byte(escapes), r.data[at+1]); i >= 0 {
+			r.pos += 2
+			return append(text, meanings[i])
+		}
+	}
+	c, ok := r.unicode()
+	if ok && utf16.IsSurrogate(c) {
+		low, found := r.unicode()
+		c = utf16.DecodeRune(c, low)
+		ok = found && c != utf8.RuneError
+	}
+	if !ok {
+		r.fail(at, "not JSON: this backslash stands for no character")
+	}
+	return utf8.AppendRune(text, c)
+}
+
+// unicode reads \uXXXX.
+func (r *jsonReader) unicode() (rune, bool) {
+	if r.pos+6 > len(r.data) || !bytes.HasPrefix(r.data[r.pos:], []byte(`\u`)) {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(r.data[r.pos+2:r.pos+6]), 16, 16)
+	r.pos += 6
+	return rune(n), err == nil
+}

@@ -1,0 +1,88 @@
+package merit
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/meritrules/merit/assessment"
+	"github.com/meritrules/merit/assessment/supervision"
+	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/incentive"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/window"
+)
+
+// Policy is one year's policy, loaded and checked. It is immutable and safe for
+// many goroutines: what its fields refer to must not be changed.
+type Policy struct {
+	ID      string // tells policies apart, such as "chuzhou"
+	Version string
+	Title   string    // for people, or ""
+	From    rule.Date // the first day that it is for
+	Until   rule.Date // the last day that it is for
+	File    string    // the document that it was loaded from
+
+	Clauses []Clause  // of the official text, in the order of the document
+	Facts   FactsForm // what a year must bring
+
+	// The sections of the document, nil where it has none.
+	Joint       *assessment.Joint
+	Items       *assessment.Items
+	Race        *assessment.Race
+	Supervision *supervision.Policy
+	Evaluation  *evaluation.Policy
+	Window      *window.Policy
+	Vetoes      *incentive.Vetoes
+
+	sheet    *rule.Sheet
+	warnings []*rule.Error
+}
+
+// Clause is a passage of the official text that rules cite.
+type Clause struct{ ID, Text string }
+
+// FactsForm declares the facts of a year: its lists and its single values.
+type FactsForm struct {
+	Lists  []*rule.Schema
+	Values []rule.Field
+}
+
+// Load reads and checks the policy document name of fsys. The error is a
+// rule.Errors with every fault that was found, each with its line and column,
+// in their order; where the document cannot be opened it wraps the cause.
+func Load(fsys fs.FS, name string) (*Policy, error) {
+	data, err := readFile(fsys, name, maxDocument)
+	if err != nil {
+		return nil, rule.Errors{err}
+	}
+	d := newDocument(name, data)
+	p := d.policy()
+	if err := d.faults.Sorted(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Run works out the year: every model and every figure, on all records. Where
+// records fail, the error is a rule.Errors with all of them, and there is no
+// result. The facts must have been made for this policy, by its ReadFacts.
+//
+// The result's Explain derives any figure of it.
+func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
+	return p.sheet.Run(ctx, facts)
+}
+
+// Clause returns the text of a clause, "" where there is no such clause.
+func (p *Policy) Clause(id string) string {
+	for _, c := range p.Clauses {
+		if c.ID == id {
+			return c.Text
+		}
+	}
+	return ""
+}
+
+// Warnings returns what the document is accepted with, though it may be a slip,
+// in the order of the places: clauses that no rule cites, and rounds of evaluation
+// beyond the policy's days.
+func (p *Policy) Warnings() []*rule.Error { return p.warnings }

@@ -1,0 +1,136 @@
+package merit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Limits on what is read, so that no file can exhaust time or memory.
+const (
+	maxDocument = 1 << 20 // bytes of a policy document
+	maxBrackets = 100     // brackets of a policy document that are open at once, in any text
+	maxNesting  = 20      // mappings and lists of a policy document inside each other
+	maxDeclared = 2000    // parameters, functions, tables, facts and figures of a policy document
+)
+
+// readFile returns the content of a file of at most limit bytes, without a byte
+// order mark.
+func readFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	switch {
+	case err != nil:
+		return nil, unreadable(name, err)
+	case int64(len(data)) > limit:
+		return nil, &rule.Error{File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
+	}
+	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+}
+
+func unreadable(name string, err error) *rule.Error {
+	cause := err
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		cause = pe.Err
+	}
+	return &rule.Error{File: name, Message: fmt.Sprintf("cannot be read: %v", cause), Err: err}
+}
+
+// position returns the line and column, in characters, of a byte of a text.
+func position(text []byte, offset int) (line, column int) {
+	before := text[:min(offset, len(text))]
+	line = 1 + bytes.Count(before, []byte("\n"))
+	return line, 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+}
+
+// parse reads the document's text as one YAML document; nil where it has faults.
+func (d *document) parse(data []byte) *yaml.Node {
+	if !d.checkCharacters(data) || !d.checkBrackets(data) {
+		return nil
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var root, second yaml.Node
+	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
+		d.faultAt(1, 1, "write a policy that begins with merit: 1", "the document is empty")
+		return nil
+	} else if err != nil {
+		d.syntax(err)
+		return nil
+	}
+	if err := dec.Decode(&second); err == nil {
+		d.fault(&second, "write each policy into a file of its own", "a second document begins here")
+		return nil
+	} else if !errors.Is(err, io.EOF) {
+		d.syntax(err)
+		return nil
+	}
+	return root.Content[0]
+}
+
+// checkCharacters refuses what makes lines or characters ambiguous, before YAML
+// is read.
+func (d *document) checkCharacters(data []byte) bool {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		line, column, msg := 0, 0, ""
+		switch {
+		case r == utf8.RuneError && size == 1:
+			msg = "not valid UTF-8"
+		case r == '\u0085' || r == '\u2028' || r == '\u2029':
+			msg = fmt.Sprintf("the character %U would end the line", r)
+		case r == '\r' && !bytes.HasPrefix(data[i:], []byte("\r\n")):
+			msg = "a carriage return without a line feed"
+		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == '\ufeff':
+			msg = fmt.Sprintf("the character %U is not allowed", r)
+		case r == '%' && (i == 0 || data[i-1] == '\n'):
+			msg = "a line must not begin with %"
+		}
+		if msg != "" {
+			line, column = position(data, i)
+			d.faultAt(line, column, "", "%s", msg)
+			return false
+		}
+		i += size
+	}
+	return true
+}
+
+// checkBrackets bounds the nesting before YAML is read. Brackets of texts and
+// comments count as well; in those of a policy they are closed again.
+func (d *document) checkBrackets(data []byte) bool {
+	open := 0
+	for i, c := range data {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(open-1, 0)
+		}
+		if open > maxBrackets {
+			line, column := position(data, i)
+			d.faultAt(line, column, "close them", "more than %d brackets are open", maxBrackets)
+			return false
+		}
+	}
+	return true
+}
+
+// line returns a line of the document, from 1, without its end; "" where there is none.
+func (d *document) line(n int) string {
+	if n < 1 || n > len(d.lines) {
+		return ""
+	}
+	return strings.TrimSuffix(d.lines[n-1], "\r")
+}

@@ -1,0 +1,132 @@
+package merit
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
+
+// syntax reports an error of the YAML reader with its place and advice.
+func (d *document) syntax(err error) {
+	m := yamlLine.FindStringSubmatch(err.Error())
+	if m == nil {
+		d.faultAt(1, 1, "", "not YAML: %v", err)
+		return
+	}
+	line, _ := strconv.Atoi(m[1])
+	line = d.syntaxLine(line, m[2])
+	text := d.line(line)
+	column := 1 + utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " \t"))
+	hint := advice(m[2], text)
+	if strings.HasPrefix(m[2], "unknown anchor") {
+		m[2] = "a value that begins with * is an alias"
+	}
+	d.faultAt(line, column, hint, "not YAML: %s", m[2])
+}
+
+// syntaxLine corrects the line that the YAML reader names. Its parser counts
+// from 0 and names the beginning of what it was reading, not the fault.
+func (d *document) syntaxLine(line int, msg string) int {
+	switch {
+	case strings.HasPrefix(msg, "did not find expected ',' or"):
+		return line + 1
+	case strings.HasPrefix(msg, "did not find expected key"), strings.HasPrefix(msg, "did not find expected '-'"),
+		strings.HasPrefix(msg, "did not find expected <document start>"):
+		return d.firstFailing(line, msg)
+	case strings.HasPrefix(msg, "unknown anchor"):
+		return d.anchorLine(msg)
+	case strings.HasPrefix(msg, "did not find expected node content"):
+		return line + 1
+	}
+	return max(line, 1)
+}
+
+// firstFailing returns the first line with which the document fails as it does
+// in whole; the lines before it are sound.
+func (d *document) firstFailing(line int, msg string) int {
+	if len(d.lines) > 2000 {
+		return max(line, 1)
+	}
+	rest := len(d.lines) - line
+	return line + sort.Search(rest, func(i int) bool {
+		var n yaml.Node
+		err := yaml.Unmarshal([]byte(strings.Join(d.lines[:line+i], "\n")), &n)
+		return err != nil && strings.HasSuffix(err.Error(), msg)
+	})
+}
+
+// anchorLine finds the alias that names an unknown anchor.
+func (d *document) anchorLine(msg string) int {
+	name := strings.TrimSuffix(strings.TrimPrefix(msg, "unknown anchor '"), "' referenced")
+	for i := range d.lines {
+		if strings.Contains(d.line(i+1), "*"+name) {
+			return i + 1
+		}
+	}
+	return 1
+}
+
+var (
+	afterQuote   = regexp.MustCompile(`: *(?:"[^"]*"|'[^']*') *[^ #,}]`)
+	afterBracket = regexp.MustCompile(`: *[\[{]`)
+	commentMark  = regexp.MustCompile(`\s#`)
+)
+
+// needsBlock is the advice for a formula that YAML reads otherwise.
+func needsBlock(what string) string { return "a formula " + what + " needs quotes or a | block" }
+
+// advice says what a line with a fault of YAML most likely lacks.
+func advice(msg, line string) string {
+	begins := func(s string) bool { return strings.HasPrefix(msg, s) }
+	switch {
+	case strings.HasPrefix(strings.TrimLeft(line, " "), "\t"):
+		return "indent with spaces, not with tabs"
+	case begins("did not find expected ',' or") && commentMark.MatchString(line):
+		return needsBlock("with ' #'") + ", since # begins a comment"
+	case begins("did not find expected ',' or"):
+		return "close the bracket; " + needsBlock("with a bracket, a comma, ? or ': '") + " inside { }"
+	case begins("mapping values are not allowed") && strings.Contains(line, " ? "):
+		return needsBlock("with ': '") + "; if … { … } else { … } needs neither"
+	case begins("mapping values are not allowed"):
+		return "the keys of one section stand exactly under each other; " + needsBlock("with ': '")
+	case begins("did not find expected key") && (afterQuote.MatchString(line) || afterBracket.MatchString(line)):
+		return needsBlock("that begins with a quote or a bracket")
+	case begins("did not find expected key"), begins("did not find expected '-'"), begins("did not find expected <"):
+		return "the keys of one section stand exactly under each other"
+	case begins("could not find expected ':'"):
+		return "write key: value"
+	case begins("found unexpected end of stream"):
+		return "a quote is never closed"
+	case begins("did not find expected comment or line break"):
+		return needsBlock("that begins with > or |")
+	case begins("found character that cannot start any token"):
+		return "quote a value that begins with @, % or `"
+	case begins("found unknown escape character"):
+		return `write \\ for one \, or put single quotes around it`
+	case begins("unknown anchor"):
+		return needsBlock("that begins with *")
+	}
+	return ""
+}
+
+// clip returns a text for a message: its beginning.
+func clip(s string) string {
+	const most = 40
+	if len(s) <= most {
+		return s
+	}
+	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+// short returns a text for a message: its beginning, in quotes.
+func short(s string) string { return fmt.Sprintf("%q", clip(s)) }
