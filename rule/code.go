@@ -115,6 +115,7 @@ type frame struct {
 	lists  []*List
 	wholes []seq // each of lists as a list of all its records
 	values []Value
+	cols   []*column        // those that the formula reads
 	locals []Value          // slot 0 is the own record
 	memos  [][]memoCell     // by memo, then by group
 	groups *groups          // of the own list; nil where the formula does not ask for peers
@@ -169,9 +170,16 @@ func (fr *frame) tick(at site) bool {
 	return fr.err == nil
 }
 
-// big checks a number against the limit on digits; the zero where it is over.
+// digitsPerStep is what a step pays for in numbers beyond 64 bits.
+const digitsPerStep = 8
+
+// big checks a number against the limit on digits, and counts its length as
+// work; the zero where it is over.
 func (fr *frame) big(at site, n exact.Number) exact.Number {
-	if n.Digits() > fr.lim.Digits {
+	digits := n.Digits()
+	fr.steps -= int64(digits / digitsPerStep)
+	fr.tick(at)
+	if digits > fr.lim.Digits {
 		fr.fail(at, "the number grows beyond %d digits; round each ratio first", fr.lim.Digits)
 		return exact.Number{}
 	}

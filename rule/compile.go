@@ -14,6 +14,7 @@ type compiler struct {
 	p        *parsed
 	faults   Errors
 	warnings Errors
+	columns  []columnRef
 	trace    bool // make code that records its steps
 	locals   []local
 	elems    []element // of the predicates around the node, innermost last
@@ -23,6 +24,7 @@ type compiler struct {
 	bufs     int                      // scratch lists
 	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
 	narrowed []string                 // paths known not to be nil here
+	nodes    int                      // compiled so far, those of functions at each use
 	calls    []string                 // policy functions being inlined
 	grouped  bool                     // has asked for peers
 	pure     bool                     // inside a policy function: no own record
@@ -49,6 +51,10 @@ type sharedNode struct {
 	code code
 	done bool
 }
+
+// maxNodes bounds a formula with the functions that are put in place of their
+// calls: functions that call each other twice double with each.
+const maxNodes = 100_000
 
 // maxLocalSlots keeps the slots within the bits of code.free.
 const maxLocalSlots = 62
@@ -82,6 +88,12 @@ func (c *compiler) release(n int) { c.slots -= n }
 
 // compile turns a node into code; in a traced formula into code that records.
 func (c *compiler) compile(n ast.Node) code {
+	if c.nodes++; c.nodes > maxNodes {
+		if c.nodes == maxNodes+1 {
+			c.fault(n, "the formula with its functions has more than %d parts; let it use figures instead", maxNodes)
+		}
+		return brokenCode()
+	}
 	if sh, ok := c.shared[n]; ok {
 		return c.compileShared(n, sh)
 	}
@@ -187,7 +199,7 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	}
 	if !c.pure && c.env.own != nil {
 		if col, t, ok := c.env.field(c.env.own.Name, name); ok {
-			x := c.slotField(0, col, t)
+			x := c.slotField(0, c.env.own.Name, col, t)
 			x.field = c.env.fieldAt(c.env.own.Name, col)
 			return c.narrow(name, x)
 		}
@@ -216,20 +228,35 @@ func (c *compiler) visible() []string {
 	return append(names, c.env.globals()...)
 }
 
+// columnRef is a column that a formula reads: of a list by its position among
+// the scope's lists, or -1 for the own record's where that stands alone.
+type columnRef struct{ list, col int }
+
+// column notes that the formula reads a column, and returns its place in
+// frame.cols.
+func (c *compiler) column(list string, col int) int {
+	ref := columnRef{c.env.list(list), col}
+	if i := slices.Index(c.columns, ref); i >= 0 {
+		return i
+	}
+	c.columns = append(c.columns, ref)
+	return len(c.columns) - 1
+}
+
 // slotField is code that reads a column of the record in a local slot.
-func (c *compiler) slotField(slot, col int, t Type) code {
+func (c *compiler) slotField(slot int, list string, col int, t Type) code {
 	var x code
+	k := c.column(list, col)
 	switch {
 	case t.Optional:
 		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
 	case t.Kind == NumberKind:
-		x = numCode(t.Terminating, func(fr *frame) exact.Number { r := &fr.locals[slot]; return r.list.cols[col].nums[r.row] })
+		x = numCode(t.Terminating, func(fr *frame) exact.Number { return fr.cols[k].nums[fr.locals[slot].row] })
 	case t.Kind == FlagKind:
-		x = flagCode(func(fr *frame) bool { r := &fr.locals[slot]; return r.list.cols[col].flags[r.row] })
+		x = flagCode(func(fr *frame) bool { return fr.cols[k].flags[fr.locals[slot].row] })
 	case t.Kind == TextKind:
 		x = valCode(t, func(fr *frame) Value {
-			r := &fr.locals[slot]
-			return Value{kind: TextKind, text: r.list.cols[col].texts[r.row]}
+			return Value{kind: TextKind, text: fr.cols[k].texts[fr.locals[slot].row]}
 		})
 	default:
 		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
@@ -316,7 +343,7 @@ func (c *compiler) fieldOf(node ast.Node, base code, col int, t Type) code {
 		return tracedField(base, col, t)
 	}
 	if p, ok := node.(*ast.PointerNode); ok && p.Name == "" && !base.typ.Optional {
-		return c.slotField(c.elems[len(c.elems)-1].slot, col, t)
+		return c.slotField(c.elems[len(c.elems)-1].slot, base.typ.List, col, t)
 	}
 	return recordField(base, col, t)
 }

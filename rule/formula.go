@@ -19,6 +19,7 @@ type Formula struct {
 	bufs     int
 	memos    []bool
 	warnings []*Error
+	columns  []columnRef
 	grouped  bool               // asks for peers
 	traced   func() (code, int) // the same nodes, made to record their steps
 }
@@ -49,7 +50,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, memos: c.memos, grouped: c.grouped, warnings: c.warnings}
+	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, memos: c.memos, grouped: c.grouped, warnings: c.warnings, columns: c.columns}
 	f.traced = sync.OnceValues(func() (code, int) {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
 		x := t.compile(body.root)
@@ -132,7 +133,23 @@ func (f *Formula) frame(ctx context.Context, r Row) *frame {
 	if r.list != nil {
 		fr.locals[0] = recordValue(r.list, int32(r.row))
 	}
+	fr.useColumns(f.columns)
 	return fr
+}
+
+// useColumns finds the columns that a formula reads.
+func (fr *frame) useColumns(refs []columnRef) {
+	if len(refs) == 0 {
+		return
+	}
+	fr.cols = make([]*column, len(refs))
+	for i, ref := range refs {
+		list := fr.locals[0].list
+		if ref.list >= 0 && ref.list < len(fr.lists) {
+			list = fr.lists[ref.list]
+		}
+		fr.cols[i] = &list.cols[ref.col]
+	}
 }
 
 func (fr *frame) useLists(lists []*List) {

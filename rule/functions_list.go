@@ -465,12 +465,20 @@ func (c *compiler) concat(k call) code {
 		out := &seq{}
 		for _, p := range parts {
 			s := p.val(fr).seq
-			for i := 0; i < s.len() && fr.tick(at); i++ {
+			for i := 0; i < s.len() && fr.tick(at) && fr.fits(at, out); i++ {
 				out.push(s.at(i))
 			}
 		}
 		return listValue(out)
 	}, parts...))
+}
+
+// fits reports whether a list that is being made is within the limit.
+func (fr *frame) fits(at site, out *seq) bool {
+	if out.len() >= fr.lim.ListLength {
+		fr.fail(at, "a list grows beyond %d elements", fr.lim.ListLength)
+	}
+	return fr.err == nil
 }
 
 func (c *compiler) flatten(k call) code {
@@ -486,7 +494,7 @@ func (c *compiler) flatten(k call) code {
 		out, s := &seq{}, xs.val(fr).seq
 		for i := 0; i < s.len(); i++ {
 			inner := s.at(i).seq
-			for j := 0; j < inner.len() && fr.tick(at); j++ {
+			for j := 0; j < inner.len() && fr.tick(at) && fr.fits(at, out); j++ {
 				out.push(inner.at(j))
 			}
 		}

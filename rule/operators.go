@@ -185,6 +185,9 @@ func (c *compiler) arithmetic(n *ast.BinaryNode, x, y code) code {
 func (c *compiler) ring(n *ast.BinaryNode, x, y code) code {
 	at, a, b := c.site(n), x.num, y.num
 	terminating := x.typ.Terminating && y.typ.Terminating
+	if k := y.konst; k != nil && x.konst == nil && !c.trace {
+		return ringConst(n.Operator, at, x, k.num, terminating)
+	}
 	switch n.Operator {
 	case "+":
 		return numCode(terminating, func(fr *frame) exact.Number {
@@ -210,6 +213,30 @@ func (c *compiler) ring(n *ast.BinaryNode, x, y code) code {
 		}
 		return r
 	}, x, y)
+}
+
+// ringConst is + - * with a constant on the right.
+func ringConst(op string, at site, x code, k exact.Number, terminating bool) code {
+	a := x.num
+	if op == "-" {
+		op, k = "+", k.Neg()
+	}
+	if op == "+" {
+		return numCode(terminating, func(fr *frame) exact.Number {
+			r := a(fr).Add(k)
+			if r.IsBig() {
+				return fr.big(at, r)
+			}
+			return r
+		}, x)
+	}
+	return numCode(terminating, func(fr *frame) exact.Number {
+		r := a(fr).Mul(k)
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	}, x)
 }
 
 func (c *compiler) divide(n *ast.BinaryNode, x, y code) code {
@@ -276,10 +303,17 @@ func (c *compiler) joinTexts(n *ast.BinaryNode, x, y code) code {
 	}, x, y)
 }
 
+// bytesPerStep is what a step pays for in texts that are made.
+const bytesPerStep = 4
+
 // text makes a text of a known length, unless it is beyond the limit.
 func (fr *frame) text(at site, length int, make func() string) Value {
 	if length > fr.lim.TextBytes {
 		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)
+		return TextValue("")
+	}
+	fr.steps -= int64(length / bytesPerStep)
+	if !fr.tick(at) {
 		return TextValue("")
 	}
 	return TextValue(make())
@@ -319,10 +353,23 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 	c.warnOrder(n, x, y)
 	holds := comparisons[n.Operator]
 	if t.Kind == NumberKind {
-		a, b := x.num, y.num
-		return flagCode(func(fr *frame) bool { return holds(a(fr).Cmp(b(fr))) }, x, y)
+		return orderNumbers(n.Operator, x, y)
 	}
 	return flagCode(func(fr *frame) bool { return holds(x.val(fr).compare(y.val(fr))) }, x, y)
+}
+
+// orderNumbers compares numbers by less than alone.
+func orderNumbers(op string, x, y code) code {
+	a, b := x.num, y.num
+	switch op {
+	case ">":
+		return flagCode(func(fr *frame) bool { x := a(fr); return b(fr).Less(x) }, x, y)
+	case "<=":
+		return flagCode(func(fr *frame) bool { x := a(fr); return !b(fr).Less(x) }, x, y)
+	case ">=":
+		return flagCode(func(fr *frame) bool { return !a(fr).Less(b(fr)) }, x, y)
+	}
+	return flagCode(func(fr *frame) bool { return a(fr).Less(b(fr)) }, x, y)
 }
 
 var comparisons = map[string]func(int) bool{

@@ -155,6 +155,7 @@ func (r *Run) frame(f *Formula, list int) *frame {
 		fr.memos = newMemos(f.memos, len(fr.groups.peers))
 	}
 	fr.steps = fr.lim.Steps
+	fr.useColumns(f.columns)
 	return &fr
 }
 
