@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
@@ -209,6 +210,9 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	}
 	if name == "peers" || name == "previous" {
 		return c.narrow(name, c.kin(n))
+	}
+	if _, ok := c.env.tables[name]; ok {
+		return c.faultHint(n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table", name)
 	}
 	if name == "$env" {
 		return c.faultHint(n, "name the field itself", "$env is not part of the language")
@@ -463,7 +467,12 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 	}
 	x.free, x.konst = 1<<slot, value.konst
 	c.locals = append(c.locals, local{name: n.Name, code: x})
+	narrowed := c.narrowed
+	c.narrowed = slices.DeleteFunc(slices.Clone(narrowed), func(path string) bool {
+		return path == n.Name || strings.HasPrefix(path, n.Name+".")
+	})
 	body := c.compile(n.Expr)
+	c.narrowed = narrowed
 	if !c.locals[len(c.locals)-1].used {
 		c.warn(n, "", "%s is never used", n.Name)
 	}
@@ -493,7 +502,7 @@ func bind(slot int, value, body code) code {
 
 // array is [a, b, c].
 func (c *compiler) array(n *ast.ArrayNode) code {
-	elem, parts := Type{Kind: Nothing, Optional: true}, make([]code, len(n.Nodes))
+	elem, parts := Type{Kind: Nothing}, make([]code, len(n.Nodes))
 	for i, e := range n.Nodes {
 		parts[i] = c.compile(e)
 		if parts[i].isBroken() {
@@ -502,9 +511,6 @@ func (c *compiler) array(n *ast.ArrayNode) code {
 		t, ok := elem.join(parts[i].typ)
 		if !ok {
 			return c.fault(e, "the elements of a list must be alike: %s is a %s among values of type %s", c.p.text(e), parts[i].typ, elem)
-		}
-		if i == 0 && parts[i].typ.Kind != Nothing {
-			t.Optional = parts[i].typ.Optional
 		}
 		elem = t
 	}

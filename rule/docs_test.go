@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +29,7 @@ func docScope() rule.Scope {
 	}
 	values := []rule.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: rule.ListType(date)}, {Name: "worked_weekends", Type: rule.ListType(date)}}
 	return rule.Scope{Lists: lists, Values: values,
-		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "levels", Text: "[60, 80, 90]"}, {Name: "known", Text: `["city", "county"]`}},
+		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
 		Functions: []rule.Source{
 			{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"},
 			{Name: "within(x, low, high)", Text: "x >= low and x <= high"}},
@@ -84,7 +83,7 @@ func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
 			"u2|city|20|83.15|7|2022-09-30|[new green]",
 			"u3|county|20|76.5|-|2022-10-10|[green]"},
 		"marks": {
-			"u1|t1|70|1|-", "u2|t1|80|1|-", "u2|t2|90|2|5", "u2|t3|85|1|-", "u3|t2|60|2|-"},
+			"u1|t1|95|1|1", "u2|t1|80|1|-", "u2|t2|90|2|5", "u2|t3|85|1|-", "u3|t2|82|2|1"},
 		"last_units": {"u1|201", "u2|210.5"},
 	}
 	var lists []*rule.List
@@ -112,12 +111,12 @@ func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
 }
 
 // docResult works out a formula for unit u2, and checks that its derivation gives the same.
-func docResult(t testing.TB, s rule.Scope, facts *rule.Facts, formula string) (rule.Value, error) {
+func docResult(t testing.TB, s rule.Scope, facts *rule.Facts, x example) (rule.Value, error) {
 	t.Helper()
 	figures := []rule.Figure{
 		{List: "units", Source: rule.Source{Name: "total", Text: "size + 得分"}},
 		{List: "", Source: rule.Source{Name: "year_total", Text: "sum(units, .total)"}},
-		{List: "units", Source: rule.Source{Name: "f", Text: formula}, Internal: true}}
+		{List: "units", Source: rule.Source{Name: "f", Text: x.formula}, Internal: !x.published}}
 	sheet, err := rule.NewSheet(s, nil, figures)
 	if err != nil {
 		return rule.Value{}, err
@@ -130,40 +129,96 @@ func docResult(t testing.TB, s rule.Scope, facts *rule.Facts, formula string) (r
 	v := run.List("units").Value(u2, "f")
 	step, err := run.Explain("units", u2, "f")
 	if err != nil {
-		t.Errorf("%s: evaluated, but not explained: %v", formula, err)
+		t.Errorf("language.md:%d: %s: evaluated, but not explained: %v", x.line, x.formula, err)
 	} else if !v.Equal(step.Value) {
-		t.Errorf("%s is %s, but explained as %s", formula, v, step.Value)
+		t.Errorf("language.md:%d: %s is %s, but explained as %s", x.line, x.formula, v, step.Value)
 	}
 	return v, nil
 }
 
-func TestScratch(t *testing.T) {
-	path := os.Getenv("SCRATCH")
-	if path == "" {
-		t.Skip()
+// example is a line of a merit block: formula → result, or formula → error: message.
+type example struct {
+	line          int // of the document
+	formula, want string
+	fails         bool // want is a part of an error's message
+	published     bool // the figure is not internal
+}
+
+// documented returns the examples of the reference.
+func documented(t *testing.T) (examples []example) {
+	t.Helper()
+	data, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
 	}
-	data, _ := os.ReadFile(path)
-	s := docScope()
-	facts := docFacts(t, s)
+	block, n := "", 0
 	for line := range strings.Lines(string(data)) {
-		line = strings.TrimSpace(line)
-		if line == "" {
+		n++
+		line = strings.TrimRight(line, "\n")
+		if info, ok := strings.CutPrefix(line, "```"); ok {
+			block = info
 			continue
 		}
-		v, err := func() (v rule.Value, err error) {
-			defer func() {
-				if r := recover(); r != nil {
-					err = fmt.Errorf("PANIC %v", r)
-				}
-			}()
-			return docResult(t, s, facts, line)
-		}()
-		if err != nil {
-			fmt.Printf("%s → error: %s\n", line, err)
-		} else {
-			fmt.Printf("%s → %s\n", line, v)
+		if kind, _, _ := strings.Cut(block, " "); kind != "merit" {
+			continue
+		}
+		at := strings.LastIndex(line, arrow)
+		if at < 0 {
+			t.Errorf("language.md:%d: an example without an arrow: %s", n, line)
+			continue
+		}
+		x := example{line: n, formula: line[:at], published: block == "merit published"}
+		x.want, x.fails = strings.CutPrefix(line[at+len(arrow):], "error: ")
+		examples = append(examples, x)
+	}
+	return examples
+}
+
+const arrow = " → "
+
+// Every example of the reference has the result that stands beside it.
+func TestReferenceExamples(t *testing.T) {
+	s := docScope()
+	facts := docFacts(t, s)
+	for _, x := range documented(t) {
+		got, err := docResult(t, s, facts, x)
+		switch {
+		case x.fails && err == nil:
+			t.Errorf("language.md:%d: %s is %s, not an error: %s", x.line, x.formula, got, x.want)
+		case x.fails && !strings.Contains(firstLine(err), x.want):
+			t.Errorf("language.md:%d: %s\n got error: %s\nwant error: %s", x.line, x.formula, firstLine(err), x.want)
+		case !x.fails && err != nil:
+			t.Errorf("language.md:%d: %s: %v", x.line, x.formula, err)
+		case !x.fails && got.String() != x.want:
+			t.Errorf("language.md:%d: %s is %s, not %s", x.line, x.formula, got, x.want)
 		}
 	}
-	_ = regexp.MustCompile
-	_ = slices.Sort[[]string]
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}
+
+// Every function of the language has an example in the reference that works,
+// and is in one of its tables.
+func TestReferenceIsComplete(t *testing.T) {
+	data, err := os.ReadFile(reference)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var formulas strings.Builder
+	for _, x := range documented(t) {
+		if !x.fails {
+			formulas.WriteString(x.formula + "\n")
+		}
+	}
+	for _, name := range rule.BuiltinNames() {
+		if !regexp.MustCompile(`\b` + name + `\(`).MatchString(formulas.String()) {
+			t.Errorf("the reference has no example of %s", name)
+		}
+		if !regexp.MustCompile("(?m)^\\|.*`"+name+`\(.*\|.*\|$`).Match(data) && name != "lookup" {
+			t.Errorf("the reference does not describe %s in a table", name)
+		}
+	}
 }

@@ -86,6 +86,20 @@ func (es *Errors) Add(err error) {
 	}
 }
 
+// maxFaults is how many faults of one kind are reported before the rest is only
+// counted.
+const maxFaults = 20
+
+// capped returns the first faults, the last of them with the number of the rest.
+func (es Errors) capped() Errors {
+	if len(es) <= maxFaults {
+		return es
+	}
+	last := *es[maxFaults-1]
+	last.Hint = fmt.Sprintf("and %d more records", len(es)-maxFaults)
+	return append(es[:maxFaults-1:maxFaults-1], &last)
+}
+
 // Sorted returns the faults ordered by file, line and column, or nil where
 // there are none; faults without a place keep their order.
 func (es Errors) Sorted() error {

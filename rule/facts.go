@@ -88,13 +88,13 @@ func (f *Facts) bindRecords(l *List, c int) (faults Errors) {
 		}
 		row, ok := to.index[key]
 		if !ok {
-			faults = append(faults, l.dangling(i, field.Name, key, to))
+			faults = append(faults, l.dangling(i, field.Name, key, to, len(faults)))
 			continue
 		}
 		col.refs[i] = row
 	}
 	l.cols[c] = col
-	return faults
+	return faults.capped()
 }
 
 func (f *Facts) bindLists(l *List, c int) (faults Errors) {
@@ -109,7 +109,7 @@ func (f *Facts) bindLists(l *List, c int) (faults Errors) {
 		for j := 0; s != nil && j < s.len(); j++ {
 			row, ok := to.index[s.at(j).text]
 			if !ok {
-				faults = append(faults, l.dangling(i, fmt.Sprintf("%s[%d]", field.Name, j), s.at(j).text, to))
+				faults = append(faults, l.dangling(i, fmt.Sprintf("%s[%d]", field.Name, j), s.at(j).text, to, len(faults)))
 				continue
 			}
 			bound.rows = append(bound.rows, row)
@@ -118,10 +118,15 @@ func (f *Facts) bindLists(l *List, c int) (faults Errors) {
 	}
 	col.seqs = seqs
 	l.cols[c] = col
-	return faults
+	return faults.capped()
 }
 
-func (l *List) dangling(row int, field, key string, to *List) *Error {
+// dangling is a reference to a key that is not there; before is how many there
+// were in the column, of which only the first get a suggestion.
+func (l *List) dangling(row int, field, key string, to *List, before int) *Error {
+	if before >= maxFaults {
+		return &Error{} // only counted
+	}
 	e := l.Fault(row, "%s %q is not among the %s", field, key, to.schema.Name)
 	e.Hint = DidYouMean(key, to.Keys())
 	return e

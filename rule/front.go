@@ -3,6 +3,8 @@ package rule
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -202,6 +204,10 @@ func (p *parsed) syntax(err error) *Error {
 		return p.src.fault(max(len(p.runes)-1, 0), "the formula ends too early", p.unfinished())
 	}
 	t := p.tokens[i]
+	if at, ok := p.unknownPredicate(i); ok {
+		name := p.tokens[at].Value
+		return p.src.fault(p.tokens[at].From, fmt.Sprintf("unknown function %q", name), DidYouMean(name, slices.Sorted(maps.Keys(builtins))))
+	}
 	switch {
 	case strings.HasPrefix(fe.Message, "unexpected token"):
 		return p.src.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), p.advice(i))
@@ -209,6 +215,22 @@ func (p *parsed) syntax(err error) *Error {
 		return p.src.fault(t.From, fmt.Sprintf("%q beside ?? is ambiguous", t.Value), "put the part with ?? into brackets")
 	}
 	return p.src.fault(t.From, fe.Message, "")
+}
+
+// unknownPredicate returns the name before the bracket around an element that the
+// parser did not expect, where it is no function of the language: the parser
+// takes elements only in the functions it knows.
+func (p *parsed) unknownPredicate(i int) (name int, ok bool) {
+	if !p.tokens[i].Is(lexer.Operator, ".", "#") {
+		return 0, false
+	}
+	for open := i - 1; open > 0; open-- {
+		if p.tokens[open].Is(lexer.Bracket, "(") && p.match[open] > i && p.tokens[open-1].Kind == lexer.Identifier {
+			_, known := builtins[p.tokens[open-1].Value]
+			return open - 1, !known
+		}
+	}
+	return 0, false
 }
 
 // unfinished guesses why a formula ended too early.

@@ -68,7 +68,7 @@ func (c *compiler) daysBetween(k call) code {
 // maxShift bounds how far a day is moved, in days, months or working days.
 const maxShift = 1_000_000
 
-func (c *compiler) shiftDate(k call, f func(*frame, Date, int) Date) code {
+func (c *compiler) shiftDate(k call, f func(*frame, Date, int) Date, parts ...code) code {
 	d, ok := c.date(k, 0)
 	if !ok {
 		return d
@@ -85,7 +85,7 @@ func (c *compiler) shiftDate(k call, f func(*frame, Date, int) Date) code {
 			return Value{kind: DateKind}
 		}
 		return DateValue(f(fr, d.val(fr).date(), int(by)))
-	}, d, n)
+	}, append(parts, d, n)...)
 }
 
 // addMonths keeps the day of the month, or takes the month's last where it has
@@ -124,6 +124,9 @@ func (c *compiler) calendar() (code, bool) {
 	return x, true
 }
 
+// ofTheFacts is a part of code that reads facts, so that it is not constant.
+var ofTheFacts = code{}
+
 // calendarFunction compiles a function over the calendar of the facts.
 func (c *compiler) calendarFunction(k call, make func(cal func(*frame) *Calendar) code) code {
 	x, ok := c.calendar()
@@ -148,7 +151,7 @@ func (c *compiler) addWorkdays(k call) code {
 		return c.shiftDate(k, func(fr *frame, d Date, n int) Date {
 			fr.steps -= int64(max(n, -n))
 			return cal(fr).AddWorkdays(d, n)
-		})
+		}, ofTheFacts)
 	})
 }
 
@@ -168,6 +171,6 @@ func (c *compiler) workdays(k call) code {
 				return exact.Number{}
 			}
 			return exact.Int(int64(cal(fr).Workdays(from, to)))
-		}, a, b)
+		}, a, b, ofTheFacts)
 	})
 }

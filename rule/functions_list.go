@@ -85,9 +85,9 @@ func (c *compiler) condition(k call) (loop, bool) {
 
 // close takes the loop's own slots off what the code depends on.
 func (l loop) close(x code) code {
-	x = x.from([]code{l.list, l.body})
-	x.free = (l.list.free | l.body.free&^(3<<l.slot))
-	x.heavy, x.konst = true, nil
+	x.free |= l.list.free | l.body.free&^(3<<l.slot)
+	x.heavy = true
+	x.param = x.param || l.list.param || l.body.param
 	return x
 }
 
@@ -334,8 +334,8 @@ func (c *compiler) end(k call, last bool) code {
 	}, xs)
 }
 
-// rebuilt makes a list from the elements of another.
-func (c *compiler) rebuilt(k call, fn func(fr *frame, elems []Value) []Value) code {
+// rebuilt makes a list from the elements of another; parts is what else fn reads.
+func (c *compiler) rebuilt(k call, fn func(fr *frame, elems []Value) []Value, parts ...code) code {
 	xs, ok := c.list(k, 0)
 	if !ok {
 		return xs
@@ -350,7 +350,7 @@ func (c *compiler) rebuilt(k call, fn func(fr *frame, elems []Value) []Value) co
 			out.push(e)
 		}
 		return listValue(out)
-	}, xs))
+	}, append(parts, xs)...))
 }
 
 func (c *compiler) take(k call) code {
@@ -359,16 +359,14 @@ func (c *compiler) take(k call) code {
 		return bad
 	}
 	at := c.site(k.node)
-	x := c.rebuilt(k, func(fr *frame, elems []Value) []Value {
+	return c.rebuilt(k, func(fr *frame, elems []Value) []Value {
 		want, ok := n.num(fr).Int64()
 		if !ok || want < 0 {
 			fr.fail(at, "take needs a whole number of elements, not %s", n.num(fr))
 			return nil
 		}
-		return elems[:min(int(want), len(elems))]
-	})
-	x.free |= n.free
-	return x
+		return elems[:min(want, int64(len(elems)))]
+	}, n)
 }
 
 func (c *compiler) reverse(k call) code {

@@ -18,12 +18,13 @@ func init() {
 	add("variance", `variance(list, "population" or "sample")`, 2, 2, (*compiler).variance)
 	add("stdev", `stdev(list, "population" or "sample", places)`, 3, 3, (*compiler).stdev)
 	add("percentile", `percentile(list, percent, "nearest" or "inclusive")`, 3, 3, (*compiler).percentile)
-	add("rank", `rank(value, list, "competition", "dense" or "ordinal"), then "asc" where less is better`, 2, 4, (*compiler).rank)
+	add("rank", `rank(value, list, "competition" or "dense"), then "asc" where less is better`, 2, 4, (*compiler).rank)
 	add("best", `best(list, n), then "asc" where less is better`, 2, 3, (*compiler).best)
 }
 
-// statistic makes a function of a list of numbers that needs at least one.
-func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums []exact.Number) exact.Number) code {
+// statistic makes a function of a list of numbers that needs at least one; parts
+// is what else fn reads.
+func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums []exact.Number) exact.Number, parts ...code) code {
 	xs, ok := c.numberList(k, 0)
 	if !ok {
 		return xs
@@ -39,7 +40,7 @@ func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums [
 			return exact.Number{}
 		}
 		return fr.checked(at, fn(fr, nums))
-	}, xs))
+	}, append(parts, xs)...))
 }
 
 func (fr *frame) checked(at site, n exact.Number) exact.Number {
@@ -146,7 +147,7 @@ func (c *compiler) trimmedMean(k call) code {
 		return bad
 	}
 	at := c.site(k.node)
-	x := c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
+	return c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
 		lo, ok1 := low.num(fr).Int64()
 		hi, ok2 := high.num(fr).Int64()
 		if !ok1 || !ok2 || lo < 0 || hi < 0 || lo > int64(len(nums)) || hi >= int64(len(nums))-lo {
@@ -155,9 +156,7 @@ func (c *compiler) trimmedMean(k call) code {
 		}
 		kept := sorted(nums)[lo : len(nums)-int(hi)]
 		return quo(fr.total(at, kept), len(kept))
-	})
-	x.free |= low.free | high.free
-	return x
+	}, low, high)
 }
 
 func (c *compiler) variance(k call) code {
@@ -235,9 +234,8 @@ func (c *compiler) percentile(k call) code {
 		}
 		i, _ := quo(pct.Mul(exact.Int(int64(len(nums)))), 100).Round(0, Ceil).Int64()
 		return sorted(nums)[max(i, 1)-1]
-	})
+	}, p)
 	if !x.isBroken() {
-		x.free |= p.free
 		x.typ.Terminating = x.typ.Terminating && (!inclusive || p.typ.Terminating)
 	}
 	return x

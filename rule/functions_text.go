@@ -57,7 +57,7 @@ func (c *compiler) join(k call) code {
 	if !ok {
 		return list
 	}
-	if e := list.typ.Elem; e.Kind != TextKind || e.Optional {
+	if e := list.typ.Elem; !e.never() && (e.Kind != TextKind || e.Optional) {
 		return c.fault(k.args[0], "join needs a list of texts, but %s is a %s", c.p.text(k.args[0]), list.typ)
 	}
 	sep := constCode(TextType(), TextValue(""))

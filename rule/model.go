@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/meritrules/merit/internal/exact"
+
 // Model works out what no formula can say: it reads lists and figures, and makes
 // lists and columns, which formulas then read like facts. A Sheet runs it when
 // what it reads is there, and before anything that reads what it makes.
@@ -78,6 +80,15 @@ func (w *Writer) Texts(field string) []string { return w.column(field).texts }
 
 // Flags returns the cells of a flag column, to be filled.
 func (w *Writer) Flags(field string) []bool { return w.column(field).flags }
+
+// Numbers returns the cells of a number column, to be filled.
+func (w *Writer) Numbers(field string) NumberColumn { return NumberColumn{w.column(field).nums} }
+
+// NumberColumn is the cells of a number column that a model fills.
+type NumberColumn struct{ cells []exact.Number }
+
+// Set puts a number into the cell of a row.
+func (c NumberColumn) Set(row int, n Number) { c.cells[row] = n.n }
 
 // References returns the cells of a reference column, to be filled with
 // positions in the list referred to.

@@ -16,7 +16,7 @@ func (c *compiler) unary(n *ast.UnaryNode) code {
 	switch n.Operator {
 	case "not", "!":
 		if !x.isFlag() {
-			return c.fault(n, "not needs true or false, but %s is a %s", c.p.text(n.Node), x.typ)
+			return c.faultHint(n, "put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.p.text(n.Node), x.typ)
 		}
 		return flagCode(func(fr *frame) bool { return !x.flag(fr) }, x)
 	case "-":
@@ -266,6 +266,9 @@ func reciprocalTerminates(n exact.Number) bool {
 
 func (c *compiler) modulo(n *ast.BinaryNode, x, y code) code {
 	at, divisor := c.site(n), c.p.text(n.Right)
+	if y.konst != nil && y.konst.num.Sign() == 0 {
+		return c.fault(n, "division by zero: %s is always 0", divisor)
+	}
 	a, b := x.num, y.num
 	return numCode(x.typ.Terminating && y.typ.Terminating, func(fr *frame) exact.Number {
 		r, ok := a(fr).Mod(b(fr))
@@ -286,9 +289,13 @@ func (c *compiler) power(n *ast.BinaryNode, x, y code) code {
 			fr.fail(at, "the exponent %s is not a whole number; for a root use sqrt(x, places)", exp)
 			return exact.Number{}
 		}
+		if base.Sign() == 0 && e < 0 {
+			fr.fail(at, "division by zero: 0 to the power of %d", e)
+			return exact.Number{}
+		}
 		r, ok := base.Pow(e, fr.lim.Digits)
 		if !ok {
-			fr.fail(at, "%s ** %d is beyond %d digits or divides by zero", base, e, fr.lim.Digits)
+			fr.fail(at, "%s ** %d is beyond %d digits", base, e, fr.lim.Digits)
 		}
 		return r
 	}, x, y)

@@ -159,10 +159,6 @@ func (r *Run) frame(f *Formula, list int) *frame {
 	return &fr
 }
 
-// maxFaults is how many records of one figure are reported before the rest is
-// only counted.
-const maxFaults = 20
-
 // figure works out a figure for all records of its list.
 func (r *Run) figure(n *node) error {
 	list := r.lists[n.list]

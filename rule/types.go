@@ -90,17 +90,24 @@ func (t Type) same(u Type) bool {
 	}
 	switch t.Kind {
 	case ListKind:
-		return t.Elem.same(*u.Elem)
+		return t.Elem.never() || u.Elem.never() || t.Elem.same(*u.Elem)
 	case RecordKind:
 		return t.List == u.List
 	}
 	return true
 }
 
+// never reports whether t is the type of the elements of an empty list.
+func (t Type) never() bool { return t.Kind == Nothing && !t.Optional }
+
 // join returns the type of a value that has type t or type u, false where they
 // do not go together.
 func (t Type) join(u Type) (Type, bool) {
 	switch {
+	case t.never():
+		return u, true
+	case u.never():
+		return t, true
 	case t.Kind == Nothing:
 		return u.OrMissing(), true
 	case u.Kind == Nothing:
