@@ -16,10 +16,11 @@ type code struct {
 	num   func(*frame) exact.Number
 	flag  func(*frame) bool
 	val   func(*frame) Value
-	konst *Value // the value where it does not depend on any fact
-	free  uint64 // the local slots that it reads, a bit each
-	heavy bool   // visits a list, so worth keeping where it is the same for all records
-	memo  int    // 1 + the memo that keeps its value, 0 for none
+	text  func(*frame) string // of a text that is certain to be there; nil is asked for with val
+	konst *Value              // the value where it does not depend on any fact
+	free  uint64              // the local slots that it reads, a bit each
+	heavy bool                // visits a list, so worth keeping where it is the same for all records
+	memo  int                 // 1 + the memo that keeps its value, 0 for none
 
 	param   bool   // made of a parameter of the policy
 	rounded bool   // the result of a rounding
@@ -50,6 +51,15 @@ func numCode(terminating bool, fn func(*frame) exact.Number, parts ...code) code
 func flagCode(fn func(*frame) bool, parts ...code) code {
 	x := code{typ: FlagType(), flag: fn, val: func(fr *frame) Value { return FlagValue(fn(fr)) }}
 	return x.from(parts)
+}
+
+// textOf returns the quickest way to a text.
+func (x code) textOf() func(*frame) string {
+	if x.text != nil {
+		return x.text
+	}
+	val := x.val
+	return func(fr *frame) string { v := val(fr); return v.text }
 }
 
 // valCode makes code of any type from a closure that yields Values.

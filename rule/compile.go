@@ -44,6 +44,7 @@ type element struct {
 	typ  Type
 	acc  int // slot of #acc, 0 outside reduce
 	accT Type
+	loop *loop
 }
 
 // sharedNode is a node with two parents, evaluated once and kept in a slot.
@@ -262,6 +263,7 @@ func (c *compiler) slotField(slot int, list string, col int, t Type) code {
 		x = valCode(t, func(fr *frame) Value {
 			return Value{kind: TextKind, text: fr.cols[k].texts[fr.locals[slot].row]}
 		})
+		x.text = func(fr *frame) string { return fr.cols[k].texts[fr.locals[slot].row] }
 	default:
 		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
 	}
@@ -389,6 +391,7 @@ func (c *compiler) pointer(n *ast.PointerNode) code {
 	case "":
 	case "index":
 		slot, t = e.slot+1, NumberType()
+		e.loop.indexed = true
 	case "acc":
 		if e.acc == 0 {
 			return c.fault(n, "#acc is only known inside reduce")

@@ -51,30 +51,32 @@ type loop struct {
 	body code
 	slot int
 	at   site
+
+	indexed bool // #index is asked for
 }
 
 // loop compiles a list and a predicate over it; ok is false after a fault.
-func (c *compiler) loop(k call) (loop, bool) {
+func (c *compiler) loop(k call) (*loop, bool) {
 	list, ok := c.list(k, 0)
 	if !ok {
-		return loop{}, false
+		return nil, false
 	}
-	l := loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
+	l := &loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
 	c.slot(k.node) // #index
-	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem})
+	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem, loop: l})
 	body := k.args[1]
 	if p, isPredicate := body.(*ast.PredicateNode); isPredicate {
 		body = p.Node
 	}
 	l.body = c.compile(body)
-	c.element(&l, body)
+	c.element(l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(2)
 	return l, !l.body.isBroken()
 }
 
 // condition is loop where the body must be a flag.
-func (c *compiler) condition(k call) (loop, bool) {
+func (c *compiler) condition(k call) (*loop, bool) {
 	l, ok := c.loop(k)
 	if ok && !l.body.isFlag() {
 		c.fault(k.args[1], "%s needs a condition, but %s is a %s", k.name, c.p.text(k.args[1]), l.body.typ)
@@ -84,35 +86,52 @@ func (c *compiler) condition(k call) (loop, bool) {
 }
 
 // close takes the loop's own slots off what the code depends on.
-func (l loop) close(x code) code {
+func (l *loop) close(x code) code {
 	x.free |= l.list.free | l.body.free&^(3<<l.slot)
 	x.heavy = true
 	x.param = x.param || l.list.param || l.body.param
 	return x
 }
 
-// each runs fn for each element until it returns false; # is set.
-func (l loop) each(fr *frame, fn func(i int) bool) {
+// start evaluates the list and readies the element's slot; it returns the list
+// and its length.
+func (l *loop) start(fr *frame) (*seq, int) {
 	s := l.list.val(fr).seq
 	if s == nil {
-		return
+		return nil, 0
 	}
-	cell, index := &fr.locals[l.slot], &fr.locals[l.slot+1]
 	if s.recs != nil {
-		*cell = recordValue(s.recs, 0)
+		fr.locals[l.slot] = recordValue(s.recs, 0)
 	}
-	*index = numberValue(exact.Number{})
-	for i := 0; i < s.len() && fr.tick(l.at); i++ {
-		switch {
-		case s.whole:
-			cell.row = int32(i)
-		case s.recs != nil:
-			cell.row = s.rows[i]
-		default:
-			*cell = s.at(i)
-		}
-		index.num = exact.Int(int64(i))
-		if !fn(i) {
+	return s, s.len()
+}
+
+// next sets # to element i, and reports whether to go on.
+func (l *loop) next(fr *frame, s *seq, i int) bool {
+	switch {
+	case s.whole:
+		fr.locals[l.slot].row = int32(i)
+	case s.recs != nil:
+		fr.locals[l.slot].row = s.rows[i]
+	default:
+		fr.locals[l.slot] = s.at(i)
+	}
+	if l.indexed {
+		fr.locals[l.slot+1] = numberValue(exact.Int(int64(i)))
+	}
+	fr.steps--
+	if fr.steps&1023 == 0 || fr.steps < 0 || fr.err != nil {
+		fr.steps++
+		return fr.tick(l.at)
+	}
+	return true
+}
+
+// each runs fn for each element until it returns false; # is set.
+func (l *loop) each(fr *frame, fn func(i int) bool) {
+	s, n := l.start(fr)
+	for i := range n {
+		if !l.next(fr, s, i) || !fn(i) {
 			return
 		}
 	}
@@ -142,15 +161,16 @@ func (c *compiler) count(k call) code {
 	if !ok {
 		return brokenCode()
 	}
+	holds := l.body.flag
 	return l.close(numCode(true, func(fr *frame) exact.Number {
-		n := int64(0)
-		l.each(fr, func(int) bool {
-			if l.body.flag(fr) {
-				n++
+		count := int64(0)
+		s, n := l.start(fr)
+		for i := 0; i < n && l.next(fr, s, i); i++ {
+			if holds(fr) {
+				count++
 			}
-			return true
-		})
-		return exact.Int(n)
+		}
+		return exact.Int(count)
 	}))
 }
 
@@ -177,14 +197,15 @@ func (c *compiler) filter(k call) code {
 	if !ok {
 		return brokenCode()
 	}
+	holds := l.body.flag
 	return l.close(valCode(l.list.typ, func(fr *frame) Value {
 		out := &seq{}
-		l.each(fr, func(int) bool {
-			if l.body.flag(fr) {
+		s, n := l.start(fr)
+		for i := 0; i < n && l.next(fr, s, i); i++ {
+			if holds(fr) {
 				out.push(fr.locals[l.slot])
 			}
-			return true
-		})
+		}
 		return listValue(out)
 	}))
 }
@@ -221,11 +242,13 @@ func (c *compiler) mapping(k call) code {
 		return brokenCode()
 	}
 	if l.body.isNumber() {
+		value := l.body.num
 		fill := func(fr *frame, nums []exact.Number) []exact.Number {
-			l.each(fr, func(int) bool {
-				nums = append(nums, l.body.num(fr))
-				return true
-			})
+			s, n := l.start(fr)
+			nums = slices.Grow(nums, n)
+			for i := 0; i < n && l.next(fr, s, i); i++ {
+				nums = append(nums, value(fr))
+			}
 			return nums
 		}
 		x := l.close(valCode(ListType(l.body.typ), func(fr *frame) Value {
@@ -264,13 +287,13 @@ func (c *compiler) sum(k call) code {
 	if bad, ok := c.needNumber(k.args[1], l.body); !ok {
 		return bad
 	}
-	at := c.site(k.node)
+	at, value := c.site(k.node), l.body.num
 	return l.close(numCode(l.body.typ.Terminating, func(fr *frame) exact.Number {
 		var acc exact.Accumulator
-		l.each(fr, func(int) bool {
-			acc.Add(l.body.num(fr))
-			return acc.Digits() <= fr.lim.Digits
-		})
+		s, n := l.start(fr)
+		for i := 0; i < n && l.next(fr, s, i) && acc.Digits() <= fr.lim.Digits; i++ {
+			acc.Add(value(fr))
+		}
 		return fr.bigSum(at, &acc)
 	}))
 }
@@ -527,16 +550,16 @@ func (c *compiler) reduce(k call) code {
 	}
 	t := start.typ
 	t.Terminating = false
-	l := loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
+	l := &loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
 	c.slot(k.node)
 	acc := c.slot(k.node)
-	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem, acc: acc, accT: t})
+	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem, acc: acc, accT: t, loop: l})
 	body := k.args[1]
 	if p, isPredicate := body.(*ast.PredicateNode); isPredicate {
 		body = p.Node
 	}
 	l.body = c.compile(body)
-	c.element(&l, body)
+	c.element(l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(3)
 	if l.body.isBroken() {

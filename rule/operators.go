@@ -342,6 +342,10 @@ func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 		a, b := x.num, y.num
 		return flagCode(func(fr *frame) bool { return a(fr).Equal(b(fr)) == want }, x, y)
 	}
+	if x.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
+		a, b := x.textOf(), y.textOf()
+		return flagCode(func(fr *frame) bool { return (a(fr) == b(fr)) == want }, x, y)
+	}
 	return flagCode(func(fr *frame) bool { return x.val(fr).equal(y.val(fr)) == want }, x, y)
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
 )
 
 // Table is a table of a policy, read with lookup(table, key, …): rows of
@@ -109,19 +111,25 @@ func (c *compiler) lookup(k call) code {
 // lookupText is lookup by one text, the usual case, without building a key.
 func (c *compiler) lookupText(k call, t *Table, key code) code {
 	at := c.site(k.node)
-	byText := make(map[string]Value, len(t.Rows))
-	for _, r := range t.Rows {
-		byText[r.Keys[0].text] = r.Value
+	byText := make(map[string]*Value, len(t.Rows))
+	for i, r := range t.Rows {
+		byText[r.Keys[0].text] = &t.Rows[i].Value
 	}
-	return valCode(t.typ, func(fr *frame) Value {
-		text := key.val(fr).text
+	none, textOf := &Value{kind: t.typ.Kind}, key.textOf()
+	find := func(fr *frame) *Value {
+		text := textOf(fr)
 		v, ok := byText[text]
 		if !ok {
 			fr.fail(at, "the table %s has no row for %q", t.Source.Name, text)
-			return Value{kind: t.typ.Kind}
+			return none
 		}
 		return v
-	}, key)
+	}
+	x := valCode(t.typ, func(fr *frame) Value { return *find(fr) }, key)
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number { return find(fr).num }
+	}
+	return x
 }
 
 func (t *Table) found(fr *frame, at site, key, shown string) Value {
