@@ -107,15 +107,15 @@ func (w *Writer) Rows(row int, field string, list *List, rows []int32) {
 func (w *Writer) Origins(field string, from func(row int) Place) {
 	c := w.list.schema.Field(field)
 	col := &w.list.cols[c]
-	var last string
-	var src *List
+	var last Place
+	var src []exact.Number
 	for i := range w.list.n {
 		p := from(i)
-		if p.List != last {
-			src, last = w.run.List(p.List), p.List
+		if i == 0 || p.List != last.List || p.Field != last.Field {
+			list := w.run.List(p.List)
+			src, last = list.cols[list.schema.Field(p.Field)].nums, p
 		}
-		k := src.schema.Field(p.Field)
-		col.nums[i] = src.cols[k].nums[p.Row]
+		col.nums[i] = src[p.Row]
 	}
 	w.run.origins[originKey{w.list, c}] = from
 }

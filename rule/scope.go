@@ -52,7 +52,8 @@ func (s Scope) environment() (*environment, error) {
 		e.addFunction(f)
 	}
 	for i := range s.Tables {
-		t := &s.Tables[i]
+		table := s.Tables[i] // a copy: the caller's stays as it is
+		t := &table
 		e.declare(t.Source, t.Source.Name)
 		e.tables[t.Source.Name] = t
 		e.faults.Add(t.prepare())

@@ -9,13 +9,36 @@ import (
 )
 
 // Table is a table of a policy, read with lookup(table, key, …): rows of
-// constants, found by exact keys.
+// constants, found by exact keys or by steps.
 type Table struct {
-	Source Source   // Name is the table's name; Text is not used
-	Keys   []string // names of the key columns, at least one
+	Source Source     // Name is the table's name; Text is not used
+	Keys   []string   // names of the key columns, at least one
+	Steps  []StepSide // how each key is matched; nil where all are exact
 	Rows   []TableRow
-	index  map[string]int
-	typ    Type
+
+	index    map[string]int
+	typ      Type
+	warnings []*Error
+}
+
+// StepSide says how a key column finds its rows. The zero is an exact match.
+type StepSide uint8
+
+// The ways to match a key column. In a column of steps a row holds from its
+// number on, up to the next greater number among the rows alike in the columns
+// before it.
+const (
+	Exact StepSide = iota
+	From           // the row's number itself belongs to the row
+	Above          // the row's number itself belongs to the row below
+)
+
+// side returns how key column i is matched.
+func (t *Table) side(i int) StepSide {
+	if t.Steps == nil {
+		return Exact
+	}
+	return t.Steps[i]
 }
 
 // TableRow is one row: the keys, and the value that they give.
@@ -53,6 +76,9 @@ func (t *Table) prepare() error {
 		}
 		t.index[keyText(row.Keys)] = i
 	}
+	if t.Steps != nil && len(t.Steps) != len(t.Keys) {
+		faults = append(faults, t.Source.fault(0, fmt.Sprintf("the table %s says how to match %d of its %d keys", t.Source.Name, len(t.Steps), len(t.Keys)), ""))
+	}
 	if len(t.Rows) == 0 {
 		return Errors{t.Source.fault(0, fmt.Sprintf("the table %s has no rows", t.Source.Name), "")}
 	}
@@ -60,7 +86,102 @@ func (t *Table) prepare() error {
 	if len(faults) > 0 {
 		return faults
 	}
+	return t.checkSteps()
+}
+
+// checkSteps reports steps that are not numbers, and warns of gaps.
+func (t *Table) checkSteps() error {
+	for i := range t.Keys {
+		if t.side(i) != Exact && t.Rows[0].Keys[i].kind != NumberKind {
+			return Errors{t.Source.fault(0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "")}
+		}
+	}
+	t.warnGaps()
 	return nil
+}
+
+// maxGrid bounds the search for gaps.
+const maxGrid = 10_000
+
+// warnGaps warns of a combination of exact keys, each of which stands in the
+// table, that has no row.
+func (t *Table) warnGaps() {
+	var grid [][]Value
+	for i := range t.Keys {
+		if t.side(i) != Exact {
+			continue
+		}
+		var column []Value
+		for _, r := range t.Rows {
+			if !slices.ContainsFunc(column, r.Keys[i].equal) {
+				column = append(column, r.Keys[i])
+			}
+		}
+		grid = combine(grid, column)
+		if len(grid) > maxGrid {
+			return
+		}
+	}
+	for _, keys := range grid {
+		if !slices.ContainsFunc(t.Rows, func(r TableRow) bool { return slices.EqualFunc(t.exactKeys(r.Keys), keys, Value.equal) }) {
+			t.warnings = append(t.warnings, t.Source.fault(0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, ListValue(keys...)), ""))
+		}
+	}
+}
+
+// combine puts each value after each of the combinations.
+func combine(grid [][]Value, column []Value) [][]Value {
+	if grid == nil {
+		grid = [][]Value{nil}
+	}
+	var next [][]Value
+	for _, g := range grid {
+		for _, v := range column {
+			next = append(next, append(slices.Clone(g), v))
+		}
+	}
+	return next
+}
+
+func (t *Table) exactKeys(keys []Value) []Value {
+	var exact []Value
+	for i, k := range keys {
+		if t.side(i) == Exact {
+			exact = append(exact, k)
+		}
+	}
+	return exact
+}
+
+// step finds the row for keys of which some are matched by steps: among the rows
+// that the keys reach, the one with the greatest numbers, the first column first.
+func (t *Table) step(keys []Value) int {
+	best := -1
+	for i, r := range t.Rows {
+		if t.reaches(r.Keys, keys) && (best < 0 || t.above(r.Keys, t.Rows[best].Keys)) {
+			best = i
+		}
+	}
+	return best
+}
+
+func (t *Table) reaches(row, keys []Value) bool {
+	for i := range row {
+		c := keys[i].compare(row[i])
+		if t.side(i) == Exact && c != 0 || t.side(i) == From && c < 0 || t.side(i) == Above && c <= 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *Table) above(row, other []Value) bool {
+	for i := range row {
+		if c := row[i].compare(other[i]); c != 0 {
+			return c > 0
+		}
+	}
+	return false
 }
 
 func sameKind(a, b Value) bool { return a.kind == b.kind }
@@ -95,7 +216,7 @@ func (c *compiler) lookup(k call) code {
 			return bad
 		}
 	}
-	if len(keys) == 1 && keys[0].typ.Kind == TextKind {
+	if len(keys) == 1 && keys[0].typ.Kind == TextKind && t.side(0) == Exact {
 		return c.lookupText(k, t, keys[0])
 	}
 	at := c.site(k.node)
@@ -104,7 +225,7 @@ func (c *compiler) lookup(k call) code {
 		for i, x := range keys {
 			vals[i] = x.val(fr)
 		}
-		return t.found(fr, at, keyText(vals), ListValue(vals...).String())
+		return t.found(fr, at, vals)
 	}, keys...)
 }
 
@@ -132,9 +253,19 @@ func (c *compiler) lookupText(k call, t *Table, key code) code {
 	return x
 }
 
-func (t *Table) found(fr *frame, at site, key, shown string) Value {
-	i, ok := t.index[key]
-	if !ok {
+// found returns the value for keys; a fault where no row has them.
+func (t *Table) found(fr *frame, at site, keys []Value) Value {
+	i := -1
+	if t.Steps != nil {
+		i = t.step(keys)
+	} else if found, ok := t.index[keyText(keys)]; ok {
+		i = found
+	}
+	if i < 0 {
+		shown := keys[0].String()
+		if len(keys) > 1 {
+			shown = ListValue(keys...).String()
+		}
 		fr.fail(at, "the table %s has no row for %s", t.Source.Name, shown)
 		return Value{kind: t.typ.Kind}
 	}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -106,6 +107,9 @@ func (sh *Sheet) Warnings() []*Error {
 		if n.figure.Places != nil && n.formula.code.rounded {
 			all = append(all, n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places"))
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(sh.env.tables)) {
+		all = append(all, sh.env.tables[name].warnings...)
 	}
 	_ = all.Sorted()
 	return slices.CompactFunc(all, func(a, b *Error) bool { return *a == *b })

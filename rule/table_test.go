@@ -1,0 +1,84 @@
+package rule_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// steps is a table over a level, exactly, and a score, by steps.
+func steps(side rule.StepSide) rule.Table {
+	row := func(level, from, value string) rule.TableRow {
+		return rule.TableRow{Keys: []rule.Value{rule.TextValue(level), rule.NumberValue(rule.MustParseNumber(from))}, Value: rule.NumberValue(rule.MustParseNumber(value))}
+	}
+	return rule.Table{Source: rule.Source{Name: "award"}, Keys: []string{"level", "score"}, Steps: []rule.StepSide{rule.Exact, side},
+		Rows: []rule.TableRow{row("city", "0", "1"), row("city", "90", "3"), row("city", "80", "2"), row("county", "0", "0.5")}}
+}
+
+func TestTableWithSteps(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		side    rule.StepSide
+		formula string
+		want    string
+	}{
+		{"the number belongs to the row", rule.From, `lookup(award, "city", 90)`, "3"},
+		{"the number belongs to the row below", rule.Above, `lookup(award, "city", 90)`, "2"},
+		{"between two steps", rule.From, `lookup(award, "city", 89.99)`, "2"},
+		{"beyond the last step", rule.From, `lookup(award, "city", 1000)`, "3"},
+		{"another exact key", rule.From, `lookup(award, "county", 95)`, "0.5"},
+		{"below the first step", rule.From, `lookup(award, "city", -1)`, "the table award has no row for [city, -1]"},
+		{"an unknown exact key", rule.From, `lookup(award, "zone", 1)`, "the table award has no row for [zone, 1]"},
+	} {
+		f, err := rule.Scope{Tables: []rule.Table{steps(c.side)}}.Compile(rule.Source{Text: c.formula}, rule.NumberType())
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := f.Eval(context.Background(), rule.Row{})
+		got := v.String()
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestTableFaults(t *testing.T) {
+	text, number := rule.TextValue, func(s string) rule.Value { return rule.NumberValue(rule.MustParseNumber(s)) }
+	for _, c := range []struct {
+		name  string
+		table rule.Table
+		want  string
+	}{
+		{"two rows for one key", rule.Table{Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}, {Keys: []rule.Value{text("x")}, Value: number("2")}}}, "the table t has two rows for [x]"},
+		{"1.50 and 1.5 are one key", rule.Table{Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: []rule.Value{number("1.50")}, Value: number("1")}, {Keys: []rule.Value{number("1.5")}, Value: number("2")}}}, "two rows for [1.5]"},
+		{"rows that are not alike", rule.Table{Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}, {Keys: []rule.Value{number("2")}, Value: number("2")}}}, "the rows of the table t are not alike"},
+		{"no rows", rule.Table{Keys: []string{"a"}}, "the table t has no rows"},
+		{"too few keys", rule.Table{Keys: []string{"a", "b"}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}}}, "row 1 of the table t has 1 keys, not 2"},
+		{"steps of texts", rule.Table{Keys: []string{"a"}, Steps: []rule.StepSide{rule.From}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}}}, "the key a of the table t has steps, so it must be a number"},
+	} {
+		c.table.Source.Name = "t"
+		_, err := rule.Scope{Tables: []rule.Table{c.table}}.Compile(rule.Source{Text: "1"}, rule.Type{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+func TestTableGaps(t *testing.T) {
+	row := func(a, b string) rule.TableRow {
+		return rule.TableRow{Keys: []rule.Value{rule.TextValue(a), rule.TextValue(b)}, Value: rule.NumberValue(rule.Int(1))}
+	}
+	table := rule.Table{Source: rule.Source{Name: "t"}, Keys: []string{"a", "b"}, Rows: []rule.TableRow{row("x", "1"), row("x", "2"), row("y", "1")}}
+	sheet, err := rule.NewSheet(rule.Scope{Tables: []rule.Table{table}}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := sheet.Warnings(); len(w) != 1 || !strings.Contains(w[0].Error(), "the table t has no row for [y, 2]") {
+		t.Errorf("got %v", w)
+	}
+}
