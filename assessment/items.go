@@ -18,17 +18,15 @@ type Item struct {
 	Clause string      // id of the clause of the official text, or ""; for hosts that cite it
 }
 
-var itemNeeds = []need{
-	{list: "units"},
-	{"items", "unit", rule.RecordType("units")},
-	{"items", "item", rule.TextType()},
-	{"items", "mark", rule.NumberType()},
-}
-
 // Parts returns the model "items" for a rule.Sheet with the lists units and
 // items. It adds to units a number for each item: the unit's mark.
 func (i Items) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "items", Uses: uses(itemNeeds), Run: i.run}
+	model := rule.Model{Name: "items", Run: i.run, Uses: []rule.Column{
+		{List: "units"},
+		{List: "items", Field: "unit", Kind: rule.RecordKind},
+		{List: "items", Field: "item", Kind: rule.TextKind},
+		{List: "items", Field: "mark", Kind: rule.NumberKind},
+	}}
 	for _, item := range i.Items {
 		doc := fmt.Sprintf("the unit's mark for %s, at most %s", item.Name, item.Points)
 		model.Adds = append(model.Adds, rule.Added{List: "units", Field: rule.Field{Name: item.Name, Type: rule.NumberType(), Doc: doc}})
@@ -46,7 +44,7 @@ func (i Items) names() []string {
 
 // run checks the marks and copies each to its unit's column.
 func (i Items) run(r *rule.Run) error {
-	if faults := checkTypes(r, "items", itemNeeds); len(faults) > 0 {
+	if faults := checkReferences("items", r.List("items"), "units", "unit"); len(faults) > 0 {
 		return faults
 	}
 	c := i.collect(r)
@@ -81,9 +79,10 @@ func (i Items) collect(r *rule.Run) *collection {
 			c.rows[k][u] = -1
 		}
 	}
+	units := c.items.References("unit")
 	for row, name := range c.items.Texts("item") {
 		if k, ok := byName[name]; ok {
-			c.take(row, k)
+			c.take(row, k, units[row])
 		} else {
 			c.unknown(row, name)
 		}
@@ -97,11 +96,13 @@ func (c *collection) unknown(row int, name string) {
 	c.faults = append(c.faults, e)
 }
 
-// take notes one mark of item k.
-func (c *collection) take(row, k int) {
-	unit, item := c.items.References("unit")[row], c.policy.Items[k]
-	mark, _ := c.items.Number(row, "mark")
-	if mark.Cmp(item.Points) > 0 {
+// take notes one mark of a unit for item k.
+func (c *collection) take(row, k int, unit int32) {
+	item := c.policy.Items[k]
+	switch mark, ok := c.items.Number(row, "mark"); {
+	case !ok:
+		c.faults = append(c.faults, c.items.Fault(row, "the mark is missing"))
+	case mark.Cmp(item.Points) > 0:
 		c.faults = append(c.faults, c.items.Fault(row, "mark %s is more than the item's %s points", mark, item.Points))
 	}
 	if first := c.rows[k][unit]; first >= 0 {

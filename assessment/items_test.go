@@ -103,3 +103,30 @@ func TestItemsInSheet(t *testing.T) {
 		t.Errorf("got %q, want %q", text(err), want)
 	}
 }
+
+// TestItemsOptional: a policy may let a mark or a unit be missing; that is a
+// fault, never a zero or a panic.
+func TestItemsOptional(t *testing.T) {
+	us := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
+	models, figures := handedIn.Parts()
+	for _, tt := range []struct {
+		unit, mark rule.Type
+		row        []rule.Value
+		want       string
+	}{
+		{rule.RecordType("units"), rule.NumberType().OrMissing(), []rule.Value{txt("u1"), txt("party"), {}},
+			"items.json: record 1: the mark is missing\nunits.json: record 1 (id u1): no mark for the item key_work"},
+		{rule.RecordType("units").OrMissing(), rule.NumberType(), []rule.Value{{}, txt("party"), n("1")},
+			"items: needs items.unit to refer to units, but it is a record of units or nil"},
+	} {
+		is := &rule.Schema{Name: "items", Fields: []rule.Field{{Name: "unit", Type: tt.unit}, {Name: "item", Type: rule.TextType()}, {Name: "mark", Type: tt.mark}}}
+		sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{us, is}}, models, figures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = sheet.Run(t.Context(), facts(t, build(t, us, []rule.Value{txt("u1")}), build(t, is, tt.row)))
+		if d := cmp.Diff(tt.want, text(err)); d != "" {
+			t.Error(d)
+		}
+	}
+}

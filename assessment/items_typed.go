@@ -45,7 +45,8 @@ func (i Items) Compile(s rule.Scope) (*ItemMarking, error) {
 		return nil, err
 	}
 	notNegative(marks, "mark")
-	y, err := compile(rule.Scope{Limits: s.Limits}, i.Parts, units, marks)
+	models, figures := i.Parts()
+	y, err := compile(rule.Scope{Limits: s.Limits}, models, figures, units, marks)
 	if err != nil {
 		return nil, err
 	}

@@ -31,33 +31,31 @@ const (
 // MaxAwards is how many awards, units times tasks, one year may have.
 const MaxAwards = 5_000_000
 
-var jointNeeds = []need{
-	{list: "units"},
-	{"tasks", "points", rule.Type{Kind: rule.NumberKind}},
-	{"tasks", "lead", rule.RecordType("units")},
-	{"tasks", "participants", rule.ListType(rule.RecordType("units"))},
-	{"tasks", "lead_award", rule.Type{Kind: rule.NumberKind}},
-	{"tasks", "other_award", rule.Type{Kind: rule.NumberKind}},
-	{"marks", "task", rule.RecordType("tasks")},
-	{"marks", "unit", rule.RecordType("units")},
-	{"marks", "mark", rule.Type{Kind: rule.NumberKind}},
-	{"marks", "award", rule.Type{Kind: rule.NumberKind}},
-}
-
 // Parts returns the model "joint" and the figures that it reads, for a
 // rule.Sheet with the lists units, tasks and marks. The model makes the list
 // awards, one record for each unit and task, sorted by unit and then task, with
 // the fields unit, task, layer and points; a unit's own are units.awards.
 func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
-		inFigure(j.Lead, "tasks", "lead_award"),
-		inFigure(j.Participant, "marks", "award"),
-		inFigure(j.Other, "tasks", "other_award"),
+		inFigure(j.Lead, "tasks", "lead_award", rule.NumberKind),
+		inFigure(j.Participant, "marks", "award", rule.NumberKind),
+		inFigure(j.Other, "tasks", "other_award", rule.NumberKind),
 	}
 	for i := range figures {
 		figures[i].Internal = true
 	}
-	model := rule.Model{Name: "joint", Uses: uses(jointNeeds), Lists: []*rule.Schema{awardsSchema()}, Run: j.run}
+	model := rule.Model{Name: "joint", Lists: []*rule.Schema{awardsSchema()}, Run: j.run, Uses: []rule.Column{
+		{List: "units"},
+		{List: "tasks", Field: "points", Kind: rule.NumberKind},
+		{List: "tasks", Field: "lead", Kind: rule.RecordKind},
+		{List: "tasks", Field: "participants", Kind: rule.ListKind},
+		{List: "tasks", Field: "lead_award", Kind: rule.NumberKind},
+		{List: "tasks", Field: "other_award", Kind: rule.NumberKind},
+		{List: "marks", Field: "task", Kind: rule.RecordKind},
+		{List: "marks", Field: "unit", Kind: rule.RecordKind},
+		{List: "marks", Field: "mark", Kind: rule.NumberKind},
+		{List: "marks", Field: "award", Kind: rule.NumberKind},
+	}}
 	return []rule.Model{model}, figures
 }
 
@@ -72,9 +70,6 @@ func awardsSchema() *rule.Schema {
 
 // run checks the records of joint marking and makes the awards.
 func (j Joint) run(r *rule.Run) error {
-	if faults := checkTypes(r, "joint", jointNeeds); len(faults) > 0 {
-		return faults
-	}
 	m, err := newMatching(r)
 	if err != nil {
 		return err

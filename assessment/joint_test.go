@@ -207,9 +207,9 @@ func TestJointPolicyFaults(t *testing.T) {
 		{"no formula", "a layer must not be nothing by oversight", func(j *assessment.Joint) { j.Other.Source.Text = "" },
 			"1:1: tasks.other_award: the formula is empty"},
 		{"a text", "points are numbers", func(j *assessment.Joint) { j.Participant.Source.Text = `"9"` },
-			"1:1: marks.type_of_award: a number is needed here, but award is a text"},
+			"1:1: marks.award: the figure must be a number, but is a text"},
 		{"may be nil", "a missing award is never a silent zero", func(j *assessment.Joint) { j.Participant.Source.Text = "if mark > 1 { mark } else { nil }" },
-			"1:1: marks.type_of_award: award may be nil where a number is needed; say what stands for nil: award ?? …"},
+			"1:1: marks.award: the figure must be a number, but is a number or nil"},
 		{"unknown name", "a slip of the pen is found before any data", func(j *assessment.Joint) { j.Lead.Source.Text = "point * 2" },
 			`1:1: tasks.lead_award: unknown name "point"; did you mean "points"?`},
 	} {
@@ -303,19 +303,24 @@ func TestJointWrongLists(t *testing.T) {
 			t.Errorf("no fault %q among\n%s", want, text(err))
 		}
 	}
-	tasks := &rule.Schema{Name: "tasks", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "points", Type: rule.NumberType()},
-		{Name: "lead", Type: rule.TextType()}, {Name: "participants", Type: rule.ListType(rule.TextType())}, {Name: "provincial_rank", Type: rule.NumberType()}}}
+	tasks := &rule.Schema{Name: "tasks", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "points", Type: rule.TextType()},
+		{Name: "lead", Type: rule.RecordType("units").OrMissing()}, {Name: "participants", Type: rule.ListType(rule.TextType())}, {Name: "provincial_rank", Type: rule.NumberType()}}}
 	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "task", Type: rule.RecordType("tasks"), Inverse: "marks"},
-		{Name: "unit", Type: rule.RecordType("units")}, {Name: "mark", Type: rule.NumberType()}}}
+		{Name: "unit", Type: rule.RecordType("tasks")}, {Name: "mark", Type: rule.NumberType()}}}
 	scope := ladder
 	scope.Lists = []*rule.Schema{units, tasks, marks}
+	if _, err := rule.NewSheet(scope, models, figures); !strings.Contains(text(err), "joint: needs tasks.points to be a number, but it is a text") {
+		t.Errorf("points that are texts: %v", err)
+	}
+	tasks.Fields[1].Type = rule.NumberType()
 	sheet, err := rule.NewSheet(scope, models, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = sheet.Run(t.Context(), facts(t, build(t, units), build(t, tasks), build(t, marks)))
-	want := "joint: needs tasks.lead to be a record of units, but it is a text\n" +
-		"joint: needs tasks.participants to be a list of record of units, but it is a list of text"
+	want := "joint: needs tasks.lead to refer to units, but it is a record of units or nil\n" +
+		"joint: needs tasks.participants to refer to units, but it is a list of text\n" +
+		"joint: needs marks.unit to refer to units, but it is a record of tasks"
 	if d := cmp.Diff(want, text(err)); d != "" {
 		t.Error(d)
 	}

@@ -68,20 +68,12 @@ func (j Joint) Compile(s rule.Scope) (*JointMarking, error) {
 	}
 	notNegative(tasks, "points")
 	notNegative(marks, "mark")
-	y, err := compile(s, j.checkedParts, units, tasks, marks)
+	models, figures := j.Parts()
+	y, err := compile(s, models, figures, units, tasks, marks)
 	if err != nil {
 		return nil, err
 	}
 	return &JointMarking{y}, nil
-}
-
-// checkedParts is Parts with a check that the formulas yield numbers.
-func (j Joint) checkedParts() ([]rule.Model, []rule.Figure) {
-	models, figures := j.Parts()
-	for _, f := range figures {
-		figures = append(figures, witness(f, f.Source.Name+" + 0"))
-	}
-	return models, figures
 }
 
 // Award awards the points of all tasks to all units: one award for each unit
@@ -93,10 +85,10 @@ func (m *JointMarking) Award(ctx context.Context, f JointFacts) ([]Award, error)
 		return nil, err
 	}
 	l := run.List("awards")
-	awards := make([]Award, l.Len())
+	awards, layers := make([]Award, l.Len()), l.Texts("layer")
 	for i := range awards {
 		points, _ := l.Number(i, "points")
-		awards[i] = Award{l.Value(i, "unit").String(), l.Value(i, "task").String(), Layer(l.Texts("layer")[i]), points, cellOf{run, l, i, "points"}}
+		awards[i] = Award{l.Value(i, "unit").String(), l.Value(i, "task").String(), Layer(layers[i]), points, cellOf{run, l, i, "points"}}
 	}
 	return awards, nil
 }

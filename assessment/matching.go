@@ -40,6 +40,12 @@ type matching struct {
 
 func newMatching(r *rule.Run) (*matching, error) {
 	m := &matching{units: r.List("units"), tasks: r.List("tasks"), marks: r.List("marks")}
+	faults := checkReferences("joint", m.tasks, "units", "lead", "participants")
+	faults = append(faults, checkReferences("joint", m.marks, "tasks", "task")...)
+	faults = append(faults, checkReferences("joint", m.marks, "units", "unit")...)
+	if len(faults) > 0 {
+		return nil, faults
+	}
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
 		return nil, &rule.Error{Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}
@@ -75,8 +81,9 @@ func (m *matching) takeTasks() {
 	leads := m.tasks.References("lead")
 	for t := range m.tasks.Len() {
 		*m.cell(leads[t], int32(t)) = leadCell
-		for _, p := range m.tasks.Value(t, "participants").Elems() {
-			_, unit, _ := p.Record()
+		participants := m.tasks.Value(t, "participants")
+		for i := range participants.Len() {
+			_, unit, _ := participants.Elem(i).Record()
 			m.takeParticipant(t, unit)
 		}
 	}

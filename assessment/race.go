@@ -15,14 +15,6 @@ type Race struct {
 // quartersOfYear is how many quarters a standing may have.
 const quartersOfYear = 4
 
-var raceNeeds = []need{
-	{list: "units"},
-	{"standings", "unit", rule.RecordType("units")},
-	{"standings", "of", rule.NumberType()},
-	{"standings", "last_year", rule.NumberType()},
-	{"standings", "quarters", rule.ListType(rule.NumberType())},
-}
-
 // Parts returns the model "race" and its figure, for a rule.Sheet with the
 // lists units and standings. The model adds units.standing, the unit's record
 // of standings, and standings.rank, the rank of the latest quarter. It makes the
@@ -30,14 +22,24 @@ var raceNeeds = []need{
 // standing, quarter, rank, before (the rank of the quarter before, last year's
 // before the first) and of; a unit's own are units.race_quarters.
 func (p Race) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "race", Uses: uses(raceNeeds), Lists: []*rule.Schema{quartersSchema()}, Run: runRace, Adds: []rule.Added{
+	model := rule.Model{Name: "race", Lists: []*rule.Schema{quartersSchema()}, Run: runRace, Adds: []rule.Added{
 		{List: "units", Field: rule.Field{Name: "standing", Type: rule.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
 		{List: "standings", Field: rule.Field{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the latest quarter"}},
+	}, Uses: []rule.Column{
+		{List: "units"},
+		{List: "standings", Field: "unit", Kind: rule.RecordKind},
+		{List: "standings", Field: "of", Kind: rule.NumberKind},
+		{List: "standings", Field: "last_year", Kind: rule.NumberKind},
+		{List: "standings", Field: "quarters", Kind: rule.ListKind},
 	}}
 	if p.Alert.Source.Text == "" {
 		return []rule.Model{model}, nil
 	}
-	return []rule.Model{model}, []rule.Figure{inFigure(p.Alert, "race_quarters", "alert")}
+	return []rule.Model{model}, []rule.Figure{p.alert()}
+}
+
+func (p Race) alert() rule.Figure {
+	return inFigure(p.Alert, "race_quarters", "alert", rule.FlagKind)
 }
 
 func quartersSchema() *rule.Schema {
@@ -53,7 +55,7 @@ func quartersSchema() *rule.Schema {
 
 // runRace checks the standings and writes the quarters.
 func runRace(r *rule.Run) error {
-	if faults := checkTypes(r, "race", raceNeeds); len(faults) > 0 {
+	if faults := checkReferences("race", r.List("standings"), "units", "unit"); len(faults) > 0 {
 		return faults
 	}
 	c := newCourse(r)
@@ -76,16 +78,18 @@ func runRace(r *rule.Run) error {
 type course struct {
 	units, standings *rule.List
 	rows             []int32
+	ranks            []rule.Value // of each standing: the quarters
 	faults           rule.Errors
 }
 
 func newCourse(r *rule.Run) *course {
 	c := &course{units: r.List("units"), standings: r.List("standings")}
-	c.rows = make([]int32, c.units.Len())
+	c.rows, c.ranks = make([]int32, c.units.Len()), make([]rule.Value, c.standings.Len())
 	for u := range c.rows {
 		c.rows[u] = -1
 	}
 	for row, unit := range c.standings.References("unit") {
+		c.ranks[row] = c.standings.Value(row, "quarters")
 		if first := c.rows[unit]; first >= 0 {
 			c.fault(row, "the unit has a standing already: %s", c.standings.Place(int(first)))
 			continue
@@ -99,16 +103,6 @@ func (c *course) fault(row int, format string, args ...any) {
 	c.faults = append(c.faults, c.standings.Fault(row, format, args...))
 }
 
-// quarters returns the ranks of one standing.
-func (c *course) quarters(row int) []rule.Number {
-	elems := c.standings.Value(row, "quarters").Elems()
-	ranks := make([]rule.Number, len(elems))
-	for q, e := range elems {
-		ranks[q], _ = e.Number()
-	}
-	return ranks
-}
-
 // check reports what is wrong with one standing.
 func (c *course) check(row int) {
 	of, _ := c.standings.Number(row, "of")
@@ -120,13 +114,13 @@ func (c *course) check(row int) {
 	if !isRank(last, of) {
 		c.fault(row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
 	}
-	ranks := c.quarters(row)
-	if len(ranks) == 0 || len(ranks) > quartersOfYear {
-		c.fault(row, "%d quarters, but a year has at least 1 and at most %d", len(ranks), quartersOfYear)
+	ranks := c.ranks[row]
+	if ranks.Len() == 0 || ranks.Len() > quartersOfYear {
+		c.fault(row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
 		return
 	}
-	for q, rank := range ranks {
-		if !isRank(rank, of) {
+	for q := range ranks.Len() {
+		if rank, _ := ranks.Elem(q).Number(); !isRank(rank, of) {
 			c.fault(row, "the rank of quarter %d is %s, but must be a whole number from 1 to %s", q+1, rank, of)
 		}
 	}
@@ -140,34 +134,27 @@ func isRank(n, of rule.Number) bool {
 // write makes the quarters, and the columns of units and standings.
 func (c *course) write(r *rule.Run) {
 	n := 0
-	for _, row := range c.rows {
-		n += len(c.quarters(int(row)))
+	for _, ranks := range c.ranks {
+		n += ranks.Len()
 	}
 	w := r.Make("race_quarters", n)
-	standing, rank := r.Column("units", "standing"), r.Column("standings", "rank")
+	units, standings := w.References("unit"), w.References("standing")
+	quarter, rank, before, of := w.Numbers("quarter"), w.Numbers("rank"), w.Numbers("before"), w.Numbers("of")
+	copy(r.Column("units", "standing").References("standing"), c.rows)
+	latest := r.Column("standings", "rank").Numbers("rank")
 	at := 0
 	for unit, row := range c.rows {
-		ranks := c.quarters(int(row))
-		for q := range ranks {
-			c.writeQuarter(w, at+q, unit, q, ranks)
+		all, _ := c.standings.Number(int(row), "of")
+		last, _ := c.standings.Number(int(row), "last_year")
+		for q := range c.ranks[row].Len() {
+			units[at], standings[at] = int32(unit), row
+			before.Set(at, last)
+			last, _ = c.ranks[row].Elem(q).Number()
+			quarter.Set(at, rule.Int(int64(q+1)))
+			rank.Set(at, last)
+			of.Set(at, all)
+			at++
 		}
-		at += len(ranks)
-		// The reference is taken from a quarter: there is always one.
-		standing.Set(unit, "standing", r.List("race_quarters").Value(at-1, "standing"))
-		rank.Set(int(row), "rank", rule.NumberValue(ranks[len(ranks)-1]))
+		latest.Set(int(row), last)
 	}
-}
-
-func (c *course) writeQuarter(w *rule.Writer, at, unit, q int, ranks []rule.Number) {
-	row := int(c.rows[unit])
-	w.References("unit")[at] = int32(unit)
-	w.References("standing")[at] = int32(row)
-	before := c.standings.Value(row, "last_year")
-	if q > 0 {
-		before = rule.NumberValue(ranks[q-1])
-	}
-	w.Set(at, "quarter", rule.NumberValue(rule.Int(int64(q+1))))
-	w.Set(at, "rank", rule.NumberValue(ranks[q]))
-	w.Set(at, "before", before)
-	w.Set(at, "of", c.standings.Value(row, "of"))
 }

@@ -99,7 +99,7 @@ func TestRaceFaults(t *testing.T) {
 func TestRacePolicyFaults(t *testing.T) {
 	for _, tt := range []struct{ name, reason, formula, want string }{
 		{"no formula", "there is nothing to watch for", "", "1:1: race_quarters.alert: the formula is empty"},
-		{"a number", "an alert is or is not", "rank", "1:1: race_quarters.type_of_alert: a flag is needed here, but alert is a number"},
+		{"a number", "an alert is or is not", "rank", "1:1: race_quarters.alert: the figure must be a flag, but is a number"},
 	} {
 		if _, err := (assessment.Race{Alert: figure(tt.formula)}).Compile(rule.Scope{}); text(err) != tt.want {
 			t.Errorf("%s: %s: got %q, want %q", tt.name, tt.reason, text(err), tt.want)

@@ -49,18 +49,12 @@ func (p Race) Compile(s rule.Scope) (*RaceWatch, error) {
 	if err != nil {
 		return nil, err
 	}
-	y, err := compile(s, p.checkedParts, units, standings)
+	models, _ := p.Parts()
+	y, err := compile(s, models, []rule.Figure{p.alert()}, units, standings)
 	if err != nil {
 		return nil, err
 	}
 	return &RaceWatch{y}, nil
-}
-
-// checkedParts is Parts with a check that there is an alert and it is a flag.
-func (p Race) checkedParts() ([]rule.Model, []rule.Figure) {
-	models, _ := p.Parts()
-	alert := inFigure(p.Alert, "race_quarters", "alert")
-	return models, []rule.Figure{alert, witness(alert, "alert or false")}
 }
 
 // Watch returns every quarter of every unit, sorted by unit and then quarter.

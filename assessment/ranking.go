@@ -55,7 +55,7 @@ func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Rank
 	sorted := slices.Clone(contenders)
 	chain := chain(directions)
 	slices.SortFunc(sorted, chain.order)
-	if err := asError(checkContenders(sorted)); err != nil {
+	if err := checkContenders(sorted).Sorted(); err != nil {
 		return nil, err
 	}
 	ranked := make([]Ranked, len(sorted))

@@ -14,19 +14,10 @@ type year struct {
 }
 
 // compile makes a sheet of parts over the given lists and nothing else.
-func compile(s rule.Scope, parts func() ([]rule.Model, []rule.Figure), lists ...*rule.Schema) (year, error) {
+func compile(s rule.Scope, models []rule.Model, figures []rule.Figure, lists ...*rule.Schema) (year, error) {
 	s.Lists, s.Values = lists, nil
-	models, figures := parts()
 	sheet, err := rule.NewSheet(s, models, figures)
 	return year{sheet, lists}, err
-}
-
-// witness is a figure that compiles only where f yields what text needs; its
-// fault stands where f does. A Sheet does not ask for a figure's type.
-func witness(f rule.Figure, text string) rule.Figure {
-	w := rule.Figure{List: f.List, Source: f.Source, Internal: true}
-	w.Source.Name, w.Source.Text = "type_of_"+f.Source.Name, text
-	return w
 }
 
 // rows makes one list of the facts.

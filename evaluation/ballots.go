@@ -27,8 +27,8 @@ type counting struct {
 }
 
 // countBallots is the model: it takes every ballot, or says why not.
-func (p Policy) countBallots(r *rule.Run, needs []need) error {
-	if err := checkNeeds(r, needs); err != nil {
+func (p Policy) countBallots(r *rule.Run) error {
+	if err := checkKeys(r.List("units"), r.List("raters")); err != nil {
 		return err
 	}
 	c := newCounting(&p, r)
@@ -75,8 +75,9 @@ func (c *counting) relate(l *rule.List, raters []string, field string) relation 
 		if !ok {
 			continue
 		}
-		for _, key := range l.Members(i, field) {
-			if unit, ok := c.units.find(key); ok {
+		units := l.Value(i, field)
+		for k := range units.Len() {
+			if unit, ok := c.units.find(units.Elem(k).String()); ok {
 				pairs = append(pairs, uint64(rater)<<32|uint64(unit))
 			}
 		}

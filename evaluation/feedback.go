@@ -35,7 +35,7 @@ func (f UnitFeedback) Count(grade string) int {
 }
 
 // Feedback returns what each unit with a score in the round is told, by unit. It
-// fails where the run has no such round, or a score that is not a number.
+// fails where the run has no such round.
 func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 	if !evaluated(run) {
 		return nil, fmt.Errorf("evaluation: the run has no evaluation")
@@ -49,12 +49,8 @@ func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 		if scores.Value(i, "round").String() != round {
 			continue
 		}
-		score, ok := scores.Value(i, "score").Number()
-		unit := scores.Value(i, "unit").String()
-		if !ok {
-			return nil, &rule.Error{Rule: "scores.score", Record: unit + ", " + round, Message: "the score is not a number"}
-		}
-		all = append(all, UnitFeedback{Unit: unit, Score: score, Grades: gradesOf(scores.Value(i, "ballots"))})
+		score, _ := scores.Value(i, "score").Number()
+		all = append(all, UnitFeedback{Unit: scores.Value(i, "unit").String(), Score: score, Grades: gradesOf(scores.Value(i, "ballots"))})
 	}
 	place(all)
 	return all, nil
@@ -63,8 +59,8 @@ func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 // gradesOf counts ballots by grade.
 func gradesOf(ballots rule.Value) []GradeCount {
 	var counts []GradeCount
-	for _, b := range ballots.Elems() {
-		list, row, _ := b.Record()
+	for k := range ballots.Len() {
+		list, row, _ := ballots.Elem(k).Record()
 		grade := list.Texts("grade")[row]
 		i, found := slices.BinarySearchFunc(counts, grade, func(g GradeCount, s string) int { return cmp.Compare(g.Grade, s) })
 		if !found {

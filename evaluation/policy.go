@@ -40,7 +40,7 @@ type PanelBounds struct {
 // and makes the list scores, and the figure scores.score.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	score := p.Score
-	score.List, score.Source.Name = "scores", "score"
+	score.List, score.Source.Name, score.Kind = "scores", "score", rule.NumberKind
 	score.Internal = score.Internal || score.Places == nil
 	return []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
 }
@@ -110,48 +110,37 @@ func (p Policy) makeRounds(r *rule.Run) {
 }
 
 func (p Policy) ballotsModel() rule.Model {
-	needs := p.needs()
-	m := rule.Model{
+	return rule.Model{
 		Name: "evaluation",
-		Lists: []*rule.Schema{{Name: "scores", Fields: []rule.Field{
+		Lists: []*rule.Schema{{Name: "scores", Key: []string{"unit", "round"}, Fields: []rule.Field{
 			{Name: "unit", Type: rule.RecordType("units"), Inverse: "scores"},
 			{Name: "round", Type: rule.RecordType("rounds")},
 			{Name: "ballots", Type: rule.ListType(rule.RecordType("ballots"))},
 		}}},
 		Adds: []rule.Added{{List: "ballots", Field: rule.Field{Name: "rejected", Type: rule.TextType().OrMissing()}}},
-		Uses: []rule.Column{{List: "units"}, {List: "rounds"}},
-		Run:  func(r *rule.Run) error { return p.countBallots(r, needs) },
+		Uses: p.uses(),
+		Run:  p.countBallots,
 	}
-	for _, n := range needs {
-		m.Uses = append(m.Uses, n.Column)
-	}
-	return m
 }
 
-// need is a column of facts and what it may hold.
-type need struct {
-	rule.Column
-	kinds [2]rule.Kind
-}
-
-// needs is the columns of facts that the counting of ballots reads.
-func (p Policy) needs() []need {
-	var needs []need
-	add := func(list string, a, b rule.Kind, fields ...string) {
+// uses is the columns of facts that the counting of ballots reads.
+func (p Policy) uses() []rule.Column {
+	columns := []rule.Column{{List: "units"}, {List: "rounds"}}
+	add := func(list string, kind rule.Kind, fields ...string) {
 		for _, f := range fields {
-			needs = append(needs, need{rule.Column{List: list, Field: f}, [2]rule.Kind{a, b}})
+			columns = append(columns, rule.Column{List: list, Field: f, Kind: kind})
 		}
 	}
-	add("raters", rule.TextKind, rule.TextKind, "group")
-	add("raters", rule.ListKind, rule.ListKind, "recused")
+	add("raters", rule.TextKind, "group")
+	add("raters", rule.ListKind, "recused")
 	if p.hasPanels() {
-		add("panels", rule.TextKind, rule.RecordKind, "rater")
-		add("panels", rule.ListKind, rule.ListKind, "units")
+		add("panels", rule.TextKind, "rater")
+		add("panels", rule.ListKind, "units")
 	}
-	add("ballots", rule.TextKind, rule.RecordKind, "round", "rater", "unit", "grade")
-	add("ballots", rule.FlagKind, rule.FlagKind, "supplementary")
-	add("ballots", rule.DateKind, rule.DateKind, "cast_on")
-	return needs
+	add("ballots", rule.TextKind, "round", "rater", "unit", "grade")
+	add("ballots", rule.FlagKind, "supplementary")
+	add("ballots", rule.DateKind, "cast_on")
+	return columns
 }
 
 func (p Policy) hasPanels() bool {
@@ -163,25 +152,13 @@ func (p Policy) hasPanels() bool {
 	return false
 }
 
-// checkNeeds reports columns that were declared as something else.
-func checkNeeds(r *rule.Run, needs []need) error {
+// checkKeys reports lists whose records are not told apart by one text.
+func checkKeys(lists ...*rule.List) error {
 	var faults rule.Errors
-	for _, n := range needs {
-		s := r.List(n.List).Schema()
-		if k := s.Fields[s.Field(n.Field)].Type.Kind; k != n.kinds[0] && k != n.kinds[1] {
-			faults = append(faults, &rule.Error{Rule: "evaluation",
-				Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", n.List, n.Field, n.kinds[0], k)})
-		}
-	}
-	for _, name := range []string{"units", "raters"} {
-		if !keyed(r.List(name).Schema()) {
-			faults = append(faults, &rule.Error{Rule: "evaluation", Message: fmt.Sprintf("needs %s to have a key of one text", name)})
+	for _, l := range lists {
+		if s := l.Schema(); len(s.Key) != 1 || s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind {
+			faults = append(faults, &rule.Error{Rule: "evaluation", Message: fmt.Sprintf("needs %s to have a key of one text", s.Name)})
 		}
 	}
 	return faults.Sorted()
-}
-
-// keyed reports whether one text tells the records of a list apart.
-func keyed(s *rule.Schema) bool {
-	return len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == rule.TextKind
 }

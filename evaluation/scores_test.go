@@ -2,6 +2,7 @@ package evaluation_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -99,16 +100,8 @@ func TestFeedbackFaults(t *testing.T) {
 	}
 	p := policy()
 	p.Score = rule.Figure{Source: rule.Source{Text: `"high"`}}
-	e, err := p.Compile(rule.Scope{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := e.Aggregate(context.Background(), small())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := evaluation.Feedback(r.Run, "counties"); err == nil {
-		t.Error("no error for a score that is a text")
+	if _, err := p.Compile(rule.Scope{}); err == nil || err.Error() != "1:1: scores.score: the figure must be a number, but is a text" {
+		t.Errorf("a score that is a text: %v", err)
 	}
 	empty, err := rule.NewSheet(rule.Scope{}, nil, nil)
 	if err != nil {
@@ -130,18 +123,33 @@ func TestFeedbackFaults(t *testing.T) {
 // TestWrongKinds: a document may declare columns as it likes; that is an error,
 // never a panic.
 func TestWrongKinds(t *testing.T) {
-	text := rule.Field{Name: "id", Type: rule.TextType()}
-	scope := rule.Scope{Lists: []*rule.Schema{
-		{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.NumberType()}}},
-		{Name: "raters", Fields: []rule.Field{text, {Name: "group", Type: rule.NumberType()}, {Name: "recused", Type: rule.TextType()}}},
-		{Name: "panels", Fields: []rule.Field{{Name: "rater", Type: rule.TextType()}, {Name: "units", Type: rule.FlagType()}}},
-		{Name: "ballots", Fields: []rule.Field{{Name: "round", Type: rule.NumberType()}, {Name: "rater", Type: rule.TextType()},
-			{Name: "unit", Type: rule.TextType()}, {Name: "grade", Type: rule.TextType()},
-			{Name: "supplementary", Type: rule.TextType()}, {Name: "cast_on", Type: rule.TextType()}}},
-	}}
+	field := func(name string, t rule.Type) rule.Field { return rule.Field{Name: name, Type: t} }
+	raters := &rule.Schema{Name: "raters", Fields: []rule.Field{field("group", rule.NumberType()), field("recused", rule.TextType())}}
+	panels := &rule.Schema{Name: "panels", Fields: []rule.Field{field("rater", rule.TextType()), field("units", rule.FlagType())}}
+	ballots := &rule.Schema{Name: "ballots", Fields: []rule.Field{field("round", rule.NumberType()), field("rater", rule.TextType()),
+		field("unit", rule.TextType()), field("grade", rule.TextType()), field("supplementary", rule.TextType()), field("cast_on", rule.TextType())}}
+	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Fields: []rule.Field{field("id", rule.NumberType())}}, raters, panels, ballots}}
 	p := policy()
 	p.Score = rule.Figure{Source: rule.Source{Text: "0"}}
 	models, figures := p.Parts()
+	check := func(err error, want ...string) {
+		t.Helper()
+		if diff := cmp.Diff("evaluation: "+strings.Join(want, "\nevaluation: "), fmt.Sprint(err)); diff != "" {
+			t.Errorf("errors (-want +got):\n%s", diff)
+		}
+	}
+	_, err := rule.NewSheet(scope, models, figures)
+	check(err,
+		"needs raters.group to be a text, but it is a number",
+		"needs raters.recused to be a list, but it is a text",
+		"needs panels.units to be a list, but it is a flag",
+		"needs ballots.round to be a text, but it is a number",
+		"needs ballots.supplementary to be a flag, but it is a text",
+		"needs ballots.cast_on to be a date, but it is a text",
+	)
+	numbers := rule.ListType(rule.NumberType())
+	raters.Fields[0].Type, raters.Fields[1].Type, panels.Fields[1].Type = rule.TextType(), numbers, numbers
+	ballots.Fields[0].Type, ballots.Fields[4].Type, ballots.Fields[5].Type = rule.TextType(), rule.FlagType(), rule.DateType()
 	sheet, err := rule.NewSheet(scope, models, figures)
 	if err != nil {
 		t.Fatal(err)
@@ -159,22 +167,7 @@ func TestWrongKinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = sheet.Run(context.Background(), facts)
-	want := []string{
-		"needs raters.group to be a text, but it is a number",
-		"needs raters.recused to be a list, but it is a text",
-		"needs panels.units to be a list, but it is a flag",
-		"needs ballots.round to be a text, but it is a number",
-		"needs ballots.supplementary to be a flag, but it is a text",
-		"needs ballots.cast_on to be a date, but it is a text",
-		"needs units to have a key of one text",
-		"needs raters to have a key of one text",
-	}
-	for i, w := range want {
-		want[i] = "evaluation: " + w
-	}
-	if diff := cmp.Diff(strings.Join(want, "\n"), err.Error()); diff != "" {
-		t.Errorf("errors (-want +got):\n%s", diff)
-	}
+	check(err, "needs units to have a key of one text", "needs raters to have a key of one text")
 }
 
 func TestReasons(t *testing.T) {

@@ -259,25 +259,45 @@ func TestVetoFaults(t *testing.T) {
 	if _, err := rules("vetoed").Compile(scope); err == nil || !strings.Contains(err.Error(), "uses itself") {
 		t.Errorf("a rule that reads what it makes: %v", err)
 	}
+	if _, err := rules("rank").Compile(scope); fmt.Sprint(err) != "1:1: units.veto_race: the figure must be a flag, but is a number" {
+		t.Errorf("a rule that is a number: %v", err)
+	}
 	units, err := rule.ListOf(schema, "units", []unit{{ID: "u1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := []struct {
-		name, formula string
-		vetoes        []incentive.Veto
-		want          string
-	}{
-		{"number", "rank", nil, "vetoes: needs units.veto_race to be a flag, but it is a number"},
-		{"unknown unit", "late", []incentive.Veto{{"u9", "accident"}}, `vetoes: record 1: unit "u9" is not among the units; did you mean "u1"?`},
+	b, err := rules("late").Compile(scope)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, tt := range tests {
-		b, err := rules(tt.formula).Compile(scope)
+	want := `vetoes: record 1: unit "u9" is not among the units; did you mean "u1"?`
+	if _, err := b.Decide(t.Context(), incentive.Facts{Lists: []*rule.List{units}, Vetoes: []incentive.Veto{{"u9", "accident"}}}); fmt.Sprint(err) != want {
+		t.Errorf("an unknown unit: got %v, want %s", err, want)
+	}
+}
+
+// TestVetoReference: vetoes of something else than units.
+func TestVetoReference(t *testing.T) {
+	units := &rule.Schema{Name: "units"}
+	vetoes := &rule.Schema{Name: "vetoes", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("vetoes")}, {Name: "reason", Type: rule.TextType()}}}
+	models, _ := incentive.Vetoes{}.Parts()
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units, vetoes}}, models, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lists []*rule.List
+	for _, s := range []*rule.Schema{units, vetoes} {
+		l, err := rule.NewBuilder(s, "").Build()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := b.Decide(t.Context(), incentive.Facts{Lists: []*rule.List{units}, Vetoes: tt.vetoes}); fmt.Sprint(err) != tt.want {
-			t.Errorf("%s: got %v, want %s", tt.name, err, tt.want)
-		}
+		lists = append(lists, l)
+	}
+	facts, err := rule.NewFacts(lists, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sheet.Run(t.Context(), facts); fmt.Sprint(err) != "vetoes: needs vetoes.unit to refer to units, but it is a record of vetoes" {
+		t.Error(err)
 	}
 }

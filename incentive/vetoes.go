@@ -29,7 +29,7 @@ func (v Vetoes) Parts() ([]rule.Model, []rule.Figure) {
 	var figures []rule.Figure
 	for _, r := range v.Rules {
 		f := r.When
-		f.List, f.Source.Name = "units", r.figure()
+		f.List, f.Source.Name, f.Kind = "units", r.figure(), rule.FlagKind
 		figures = append(figures, f)
 	}
 	return []rule.Model{v.model()}, figures
@@ -44,31 +44,13 @@ func (v Vetoes) model() rule.Model {
 			{Name: "reason", Type: rule.TextType()},
 		}}},
 		Adds: []rule.Added{{List: "units", Field: rule.Field{Name: "vetoed", Type: rule.FlagType()}}},
-		Uses: []rule.Column{{List: "vetoes", Field: "unit"}, {List: "vetoes", Field: "reason"}},
+		Uses: []rule.Column{{List: "vetoes", Field: "unit", Kind: rule.RecordKind}, {List: "vetoes", Field: "reason", Kind: rule.TextKind}},
 		Run:  v.run,
 	}
 	for _, r := range v.Rules {
-		m.Uses = append(m.Uses, rule.Column{List: "units", Field: r.figure()})
+		m.Uses = append(m.Uses, rule.Column{List: "units", Field: r.figure(), Kind: rule.FlagKind})
 	}
 	return m
-}
-
-// checkKinds reports columns that are something else than they must be.
-func (v Vetoes) checkKinds(r *rule.Run) error {
-	var faults rule.Errors
-	want := func(list, field string, kind rule.Kind) {
-		s := r.List(list).Schema()
-		if k := s.Fields[s.Field(field)].Type.Kind; k != kind {
-			faults = append(faults, &rule.Error{Rule: "vetoes",
-				Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", list, field, kind, k)})
-		}
-	}
-	want("vetoes", "unit", rule.RecordKind)
-	want("vetoes", "reason", rule.TextKind)
-	for _, x := range v.Rules {
-		want("units", x.figure(), rule.FlagKind)
-	}
-	return faults.Sorted()
 }
 
 // vetoReason is a row of veto_reasons.
@@ -78,8 +60,9 @@ type vetoReason struct {
 }
 
 func (v Vetoes) run(r *rule.Run) error {
-	if err := v.checkKinds(r); err != nil {
-		return err
+	s := r.List("vetoes").Schema()
+	if t := s.Fields[s.Field("unit")].Type; t.List != "units" {
+		return &rule.Error{Rule: "vetoes", Message: fmt.Sprintf("needs vetoes.unit to refer to units, but it is a %s", t)}
 	}
 	reasons := v.reasons(r)
 	column := r.Column("units", "vetoed")
@@ -119,13 +102,17 @@ func (v Vetoes) reasons(r *rule.Run) []vetoReason {
 			listed[u] = append(listed[u], texts[i])
 		}
 	}
+	hit := make([][]bool, len(v.Rules))
+	for k, x := range v.Rules {
+		hit[k] = units.Flags(x.figure())
+	}
 	var reasons []vetoReason
 	for i := range units.Len() {
 		for _, text := range listed[i] {
 			reasons = append(reasons, vetoReason{int32(i), Listed, text})
 		}
-		for _, x := range v.Rules {
-			if hit, _ := units.Value(i, x.figure()).Flag(); hit {
+		for k, x := range v.Rules {
+			if hit[k][i] {
 				reasons = append(reasons, vetoReason{int32(i), x.Name, x.Reason})
 			}
 		}

@@ -20,8 +20,15 @@ type Formula struct {
 	memos    []bool
 	warnings []*Error
 	columns  []columnRef
-	grouped  bool               // asks for peers
-	traced   func() (code, int) // the same nodes, made to record their steps
+	grouped  bool             // asks for peers
+	traced   func() *compiled // the same nodes, made to record their steps
+}
+
+// compiled is code with what its frame must hold.
+type compiled struct {
+	code    code
+	slots   int
+	columns []columnRef
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -51,10 +58,9 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 		return nil, c.faults.Sorted()
 	}
 	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, memos: c.memos, grouped: c.grouped, warnings: c.warnings, columns: c.columns}
-	f.traced = sync.OnceValues(func() (code, int) {
+	f.traced = sync.OnceValue(func() *compiled {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
-		x := t.compile(body.root)
-		return x, t.maxSlots + 1
+		return &compiled{t.compile(body.root), t.maxSlots + 1, t.columns}
 	})
 	return f, nil
 }
@@ -100,15 +106,16 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 const maxRecorded = 200_000
 
 func (f *Formula) explain(fr *frame) (*Step, error) {
-	x, slots := f.traced()
+	traced := f.traced()
 	own := fr.locals[0]
-	fr.locals = make([]Value, slots)
+	fr.locals = make([]Value, traced.slots)
 	fr.locals[0] = own
+	fr.useColumns(traced.columns)
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: oneLine(f.src.Text), Clause: f.src.Clause,
 		File: f.src.File, src: f.body, from: 0, to: len(f.body.runes)}
 	root.Line, root.Column = f.src.at(0)
 	fr.rec = &recorder{stack: []*Step{root}, left: maxRecorded}
-	v := x.val(fr)
+	v := traced.code.val(fr)
 	if fr.err != nil {
 		return nil, fr.err
 	}

@@ -152,6 +152,7 @@ func TestLanguage(t *testing.T) {
 		{`map(groupBy(marks, .mark > 1), len(#))`, "[1, 2]"},
 		{`interpolate(15, [10, 20], [0, 100]) + interpolate(25, [10, 20], [0, 100]) + interpolate(25, [10, 20], [0, 100], "extend")`, "300"},
 		{`[band(0.9, [0.6, 0.9], [130, 170, 200], "from"), band(0.9, [0.6, 0.9], [130, 170, 200], "above")]`, "[200, 170]"},
+		{"sum(marks, .mark) * size + (maybe ?? 0)", "147"},
 		{"// a comment\nsize /* another */ + 1", "21"},
 	} {
 		got, err := figure(t, c.formula)

@@ -3,7 +3,6 @@ package window_test
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,29 +144,48 @@ cases: record 3 (id k3): days_by_department has 2 numbers for 0 departments`, "e
 
 // TestWrongKinds: what a document declares otherwise is an error, never a panic.
 func TestWrongKinds(t *testing.T) {
-	p := policy()
-	p.DueOn = source("5")
-	p.Overdue, p.DaysTaken = source("false"), source("1/3")
-	w, err := p.Compile(rule.Scope{})
+	for want, change := range map[string]func(*window.Policy){
+		"1:1: cases.due_on: the figure must be a date, but is a number":                  func(p *window.Policy) { p.DueOn = source("5") },
+		"1:1: cases.overdue: the figure must be a flag, but is a flag or nil":            func(p *window.Policy) { p.Overdue = source("if resolved_on == nil { nil } else { true }") },
+		"1:1: windows.finding_weekend_service: the figure must be a flag, but is a text": func(p *window.Policy) { p.Findings[0].When = source("level") },
+		`1:1: cases.due_on: unknown function "addWorkday"; did you mean "addWorkdays"?`:  func(p *window.Policy) { p.DueOn = source("addWorkday(received_on, 5)") },
+	} {
+		p := policy()
+		change(&p)
+		if _, err := p.Compile(rule.Scope{}); fmt.Sprint(err) != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}
+
+// TestWrongReference: cases that stand at something else than windows.
+func TestWrongReference(t *testing.T) {
+	field := func(name string, t rule.Type) rule.Field { return rule.Field{Name: name, Type: t} }
+	texts := rule.ListType(rule.TextType())
+	scope := rule.Scope{Lists: []*rule.Schema{
+		{Name: "windows", Fields: []rule.Field{field("opened_on", rule.DateType())}},
+		{Name: "cases", Fields: []rule.Field{field("window", rule.RecordType("cases")), field("received_on", rule.DateType()),
+			field("resolved_on", rule.DateType()), field("departments", texts), field("days_by_department", texts)}},
+	}}
+	models, _ := window.Policy{}.Parts()
+	sheet, err := rule.NewSheet(scope, models, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Judge(t.Context(), facts()); err == nil || !strings.Contains(err.Error(), "needs a date due_on") {
-		t.Errorf("a number as due_on: %v", err)
+	var lists []*rule.List
+	for _, s := range scope.Lists {
+		l, err := rule.NewBuilder(s, "").Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, l)
 	}
-	p = policy()
-	p.Findings[0].When = source("level")
-	if w, err = p.Compile(rule.Scope{}); err != nil {
+	facts, err := rule.NewFacts(lists, nil, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	want := "windows: needs windows.finding_weekend_service to be a flag, but it is a text"
-	if _, err := w.Judge(t.Context(), facts()); err == nil || err.Error() != want {
-		t.Errorf("got %v, want %s", err, want)
-	}
-	p = policy()
-	p.DueOn = source("addWorkday(received_on, 5)")
-	if _, err := p.Compile(rule.Scope{}); err == nil {
-		t.Error("an unknown function compiles")
+	if _, err := sheet.Run(t.Context(), facts); fmt.Sprint(err) != "windows: needs cases.window to refer to windows, but it is a record of cases" {
+		t.Error(err)
 	}
 }
 

@@ -31,77 +31,52 @@ func (f Finding) figure() string { return "finding_" + f.Rule }
 // days_taken of cases, and of windows a flag finding_<rule> for each finding.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
-		named(p.DueOn, "cases", "due_on"),
-		named(p.Overdue, "cases", "overdue"),
-		named(p.DaysTaken, "cases", "days_taken"),
+		named(p.DueOn, "cases", "due_on", rule.DateKind),
+		named(p.Overdue, "cases", "overdue", rule.FlagKind),
+		named(p.DaysTaken, "cases", "days_taken", rule.NumberKind),
 	}
 	figures[2].Internal = figures[2].Internal || figures[2].Places == nil
 	for _, f := range p.Findings {
-		figures = append(figures, named(f.When, "windows", f.figure()))
+		figures = append(figures, named(f.When, "windows", f.figure(), rule.FlagKind))
 	}
 	return []rule.Model{p.model()}, figures
 }
 
-func named(f rule.Figure, list, name string) rule.Figure {
-	f.List, f.Source.Name = list, name
+func named(f rule.Figure, list, name string, kind rule.Kind) rule.Figure {
+	f.List, f.Source.Name, f.Kind = list, name, kind
 	return f
 }
 
 func (p Policy) model() rule.Model {
 	m := rule.Model{
 		Name: "windows",
-		Lists: []*rule.Schema{{Name: "findings", Fields: []rule.Field{
+		Lists: []*rule.Schema{{Name: "findings", Key: []string{"window", "rule"}, Fields: []rule.Field{
 			{Name: "window", Type: rule.RecordType("windows"), Inverse: "findings"},
 			{Name: "rule", Type: rule.TextType()},
 		}}},
+		Uses: []rule.Column{
+			{List: "windows", Field: "opened_on", Kind: rule.DateKind},
+			{List: "cases", Field: "window", Kind: rule.RecordKind},
+			{List: "cases", Field: "received_on", Kind: rule.DateKind},
+			{List: "cases", Field: "resolved_on", Kind: rule.DateKind},
+			{List: "cases", Field: "departments", Kind: rule.ListKind},
+			{List: "cases", Field: "days_by_department", Kind: rule.ListKind},
+		},
 		Run: p.run,
 	}
-	for _, n := range needs {
-		m.Uses = append(m.Uses, n.Column)
-	}
 	for _, f := range p.Findings {
-		m.Uses = append(m.Uses, rule.Column{List: "windows", Field: f.figure()})
+		m.Uses = append(m.Uses, rule.Column{List: "windows", Field: f.figure(), Kind: rule.FlagKind})
 	}
 	return m
 }
 
-// need is a column of facts and what it must hold.
-type need struct {
-	rule.Column
-	kind rule.Kind
-}
-
-var needs = []need{
-	{rule.Column{List: "windows", Field: "opened_on"}, rule.DateKind},
-	{rule.Column{List: "cases", Field: "window"}, rule.RecordKind},
-	{rule.Column{List: "cases", Field: "received_on"}, rule.DateKind},
-	{rule.Column{List: "cases", Field: "resolved_on"}, rule.DateKind},
-	{rule.Column{List: "cases", Field: "departments"}, rule.ListKind},
-	{rule.Column{List: "cases", Field: "days_by_department"}, rule.ListKind},
-}
-
-// checkNeeds reports columns that are something else than they must be.
-func (p Policy) checkNeeds(r *rule.Run) error {
-	all := slices.Clone(needs)
-	for _, f := range p.Findings {
-		all = append(all, need{rule.Column{List: "windows", Field: f.figure()}, rule.FlagKind})
-	}
-	var faults rule.Errors
-	for _, n := range all {
-		s := r.List(n.List).Schema()
-		if k := s.Fields[s.Field(n.Field)].Type.Kind; k != n.kind {
-			faults = append(faults, &rule.Error{Rule: "windows",
-				Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", n.List, n.Field, n.kind, k)})
-		}
-	}
-	return faults.Sorted()
-}
-
 func (p Policy) run(r *rule.Run) error {
-	if err := p.checkNeeds(r); err != nil {
-		return err
+	cases := r.List("cases")
+	s := cases.Schema()
+	if t := s.Fields[s.Field("window")].Type; t.List != "windows" {
+		return &rule.Error{Rule: "windows", Message: fmt.Sprintf("needs cases.window to refer to windows, but it is a %s", t)}
 	}
-	if faults := checkCases(r.List("cases"), r.List("windows")); len(faults) > 0 {
+	if faults := checkCases(cases, r.List("windows")); len(faults) > 0 {
 		return faults
 	}
 	p.makeFindings(r)
@@ -125,7 +100,7 @@ func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 			faults = append(faults, cases.Fault(i, "resolved on %s, before it was received on %s",
 				rule.Date(resolved[i]), rule.Date(received[i])))
 		}
-		departments, days := len(cases.Value(i, "departments").Elems()), len(cases.Value(i, "days_by_department").Elems())
+		departments, days := cases.Value(i, "departments").Len(), cases.Value(i, "days_by_department").Len()
 		if departments != days {
 			faults = append(faults, cases.Fault(i, "days_by_department has %d numbers for %d departments", days, departments))
 		}
@@ -138,11 +113,15 @@ func (p Policy) makeFindings(r *rule.Run) {
 	rules := slices.Clone(p.Findings)
 	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
 	windows := r.List("windows")
+	broken := make([][]bool, len(rules))
+	for k, f := range rules {
+		broken[k] = windows.Flags(f.figure())
+	}
 	var of []int32
 	var texts []string
 	for i := range windows.Len() {
-		for _, f := range rules {
-			if broken, _ := windows.Value(i, f.figure()).Flag(); broken {
+		for k, f := range rules {
+			if broken[k][i] {
 				of, texts = append(of, int32(i)), append(texts, f.Rule)
 			}
 		}

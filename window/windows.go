@@ -110,11 +110,7 @@ func (w *Windows) Judge(ctx context.Context, f Facts) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	cases, err := caseResults(run.List("cases"))
-	if err != nil {
-		return nil, err
-	}
-	return &Result{Cases: cases, Findings: Findings(run), Levels: ByLevel(run), Run: run}, nil
+	return &Result{Cases: caseResults(run.List("cases")), Findings: Findings(run), Levels: ByLevel(run), Run: run}, nil
 }
 
 func (w *Windows) bind(f Facts) (*rule.Facts, error) {
@@ -138,21 +134,14 @@ func dates(days []rule.Date) rule.Value {
 	return rule.ListValue(values...)
 }
 
-// caseResults reads the policy's figures; they must be a date, a flag and a number.
-func caseResults(cases *rule.List) ([]CaseResult, error) {
-	results := make([]CaseResult, cases.Len())
-	var faults rule.Errors
+func caseResults(cases *rule.List) []CaseResult {
+	due, _ := cases.Dates("due_on")
+	overdue, results := cases.Flags("overdue"), make([]CaseResult, cases.Len())
 	for i := range results {
-		due, isDate := cases.Value(i, "due_on").Date()
-		overdue, isFlag := cases.Value(i, "overdue").Flag()
-		days, isNumber := cases.Value(i, "days_taken").Number()
-		if !isDate || !isFlag || !isNumber {
-			faults = append(faults, cases.Fault(i, "needs a date due_on, a flag overdue and a number days_taken, but they are %s, %s and %s",
-				cases.Value(i, "due_on"), cases.Value(i, "overdue"), cases.Value(i, "days_taken")))
-		}
-		results[i] = CaseResult{cases.Label(i), due, overdue, days}
+		days, _ := cases.Number(i, "days_taken")
+		results[i] = CaseResult{cases.Label(i), rule.Date(due[i]), overdue[i], days}
 	}
-	return results, faults.Sorted()
+	return results
 }
 
 // Findings returns what the inspections found, by window and then rule; nil
@@ -186,6 +175,7 @@ func ByLevel(run *rule.Run) []LevelCount {
 		return nil
 	}
 	var counts []LevelCount
+	resolved, rated := cases.Has("resolved_on"), cases.Has("rating")
 	for i := range cases.Len() {
 		_, w, ok := cases.Value(i, "window").Record()
 		if !ok || w < 0 {
@@ -197,8 +187,8 @@ func ByLevel(run *rule.Run) []LevelCount {
 			counts = slices.Insert(counts, at, LevelCount{Level: level})
 		}
 		counts[at].Cases++
-		counts[at].Resolved += one(cases.Has("resolved_on") && !cases.Value(i, "resolved_on").IsMissing())
-		counts[at].Satisfied += one(cases.Has("rating") && cases.Value(i, "rating").String() == Satisfied)
+		counts[at].Resolved += one(resolved && !cases.Value(i, "resolved_on").IsMissing())
+		counts[at].Satisfied += one(rated && cases.Value(i, "rating").String() == Satisfied)
 	}
 	return counts
 }

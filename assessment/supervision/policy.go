@@ -17,10 +17,12 @@ type Policy struct {
 // nothing, and the figures matters.overdue, matters.failed_recheck,
 // matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "supervision", Run: check}
-	for _, field := range []string{"opened_on", "due_on", "rectified_on", "recheck_passed"} {
-		model.Uses = append(model.Uses, rule.Column{List: "matters", Field: field})
-	}
+	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Column{
+		{List: "matters", Field: "opened_on", Kind: rule.DateKind},
+		{List: "matters", Field: "due_on", Kind: rule.DateKind},
+		{List: "matters", Field: "rectified_on", Kind: rule.DateKind},
+		{List: "matters", Field: "recheck_passed", Kind: rule.FlagKind},
+	}}
 	var figures []rule.Figure
 	for _, f := range p.figures() {
 		if f.Source.Text != "" {
@@ -32,7 +34,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 
 func (p Policy) figures() []rule.Figure {
 	named := func(f rule.Figure, name string) rule.Figure {
-		f.List, f.Source.Name = "matters", name
+		f.List, f.Source.Name, f.Kind = "matters", name, rule.FlagKind
 		return f
 	}
 	return []rule.Figure{

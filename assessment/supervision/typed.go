@@ -45,23 +45,11 @@ func (p Policy) Compile(s rule.Scope) (*Supervision, error) {
 	}
 	s.Lists, s.Values = []*rule.Schema{schema}, []rule.Field{asOf}
 	models, _ := p.Parts()
-	figures := p.figures()
-	for _, f := range p.figures() {
-		figures = append(figures, flagOnly(f))
-	}
-	sheet, err := rule.NewSheet(s, models, figures)
+	sheet, err := rule.NewSheet(s, models, p.figures())
 	if err != nil {
 		return nil, err
 	}
 	return &Supervision{sheet, schema}, nil
-}
-
-// flagOnly is a figure that compiles only where f yields a flag; its fault
-// stands where f does.
-func flagOnly(f rule.Figure) rule.Figure {
-	name := f.Source.Name
-	f.Source.Name, f.Source.Text = "type_of_"+name, name+" or false"
-	return f
 }
 
 // Judge says of every matter what the policy's formulas make of it, sorted by
@@ -81,9 +69,9 @@ func (s *Supervision) Judge(ctx context.Context, f Facts) ([]Judged, error) {
 	}
 	l := run.List("matters")
 	overdue, failed, closed, wronglyLed := l.Flags("overdue"), l.Flags("failed_recheck"), l.Flags("closed"), l.Flags("wrongly_led")
-	judged := make([]Judged, l.Len())
+	judged, units := make([]Judged, l.Len()), l.Texts("unit")
 	for i := range judged {
-		judged[i] = Judged{l.Label(i), l.Texts("unit")[i], overdue[i], failed[i], closed[i], wronglyLed[i], run, i}
+		judged[i] = Judged{l.Label(i), units[i], overdue[i], failed[i], closed[i], wronglyLed[i], run, i}
 	}
 	return judged, nil
 }

@@ -206,8 +206,8 @@ func unit(list *rule.List, i int) unitResult {
 // rounds are a unit's scores, in the order of the policy's rounds.
 func rounds(scores rule.Value) ordered {
 	o := ordered{}
-	for _, s := range scores.Elems() {
-		list, row, _ := s.Record()
+	for i := range scores.Len() {
+		list, row, _ := scores.Elem(i).Record()
 		o = append(o, pair{list.Value(row, "round").String(), number(list.Value(row, "score"))})
 	}
 	return o
@@ -215,8 +215,9 @@ func rounds(scores rule.Value) ordered {
 
 func race(list *rule.List, i int) raceResult {
 	r := raceResult{Rank: whole(list.Value(i, "race_rank")), AlertQuarters: []int64{}}
-	for _, q := range list.Value(i, "race_quarters").Elems() {
-		quarters, row, _ := q.Record()
+	quarters := list.Value(i, "race_quarters")
+	for i := range quarters.Len() {
+		quarters, row, _ := quarters.Elem(i).Record()
 		if isTrue(quarters.Value(row, "alert")) {
 			r.AlertQuarters = append(r.AlertQuarters, whole(quarters.Value(row, "quarter")))
 		}
@@ -227,9 +228,9 @@ func race(list *rule.List, i int) raceResult {
 func ballots(run *rule.Run) ballotResult {
 	list := run.List("ballots")
 	r := ballotResult{Received: list.Len(), Rejected: []rejected{}}
-	for i := range list.Len() {
-		if reason := list.Value(i, "rejected"); !reason.IsMissing() {
-			r.Rejected = append(r.Rejected, rejected{list.Value(i, "id").String(), reason.String()})
+	for i, reason := range list.Texts("rejected") {
+		if reason != "" {
+			r.Rejected = append(r.Rejected, rejected{list.Label(i), reason})
 		}
 	}
 	r.Counted = r.Received - len(r.Rejected)
@@ -239,8 +240,8 @@ func ballots(run *rule.Run) ballotResult {
 // keysWhere returns the ids of the records that have a flag.
 func keysWhere(list *rule.List, name string) []string {
 	keys := []string{}
-	for i := range list.Len() {
-		if isTrue(list.Value(i, name)) {
+	for i, is := range list.Flags(name) {
+		if is {
 			keys = append(keys, list.Label(i))
 		}
 	}
