@@ -201,3 +201,60 @@ func TestExplainGoesDown(t *testing.T) {
 		t.Errorf("%d of the 60 tasks", n)
 	}
 }
+
+// What a derivation shows, worked out as shown, gives what it shows: each figure
+// in it is the figure of that record, and a formula with its values filled in has
+// the value beside it.
+func TestDerivationsAddUp(t *testing.T) {
+	run := theYear(t)
+	units := run.List("units")
+	checked := 0
+	for _, id := range []string{"u84", "u01", "u45", "u61", "u70"} {
+		row, _ := units.Find(id)
+		for _, figure := range []string{"total", "place", "grade", "personal_excellent", "bonus", "vetoed"} {
+			step, err := run.Explain("units", row, figure)
+			if err != nil {
+				t.Fatal(err)
+			}
+			step.Walk(func(s *rule.Step) {
+				checkFigure(t, run, s)
+				checked += checkFilled(t, s)
+			})
+		}
+	}
+	if checked < 1000 {
+		t.Errorf("only %d formulas could be worked out again", checked)
+	}
+}
+
+func checkFigure(t *testing.T, run *rule.Run, s *rule.Step) {
+	t.Helper()
+	name, figure, ok := strings.Cut(s.Rule, ".")
+	if !ok {
+		return
+	}
+	list := run.List(name)
+	for i := range list.Len() {
+		if list.Label(i) == s.Record && !list.Value(i, figure).Equal(s.Value) {
+			t.Errorf("%s of %s is %s, but shown as %s", s.Rule, s.Record, list.Value(i, figure), s.Value)
+		}
+	}
+}
+
+// checkFilled works out a formula that has nothing but values in it.
+func checkFilled(t *testing.T, s *rule.Step) int {
+	t.Helper()
+	if s.Kind != rule.OperationStep && s.Kind != rule.CallStep || s.Filled == "" || s.Value.Kind() != rule.NumberKind {
+		return 0
+	}
+	ladder := rule.Source{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - 0.05 * (rank - 3) }"}
+	f, err := rule.Scope{Functions: []rule.Source{ladder}}.Compile(rule.Source{Text: s.Filled}, rule.Type{Kind: rule.NumberKind})
+	if err != nil {
+		return 0 // it still names something, such as a list
+	}
+	v, err := f.Eval(t.Context(), rule.Row{})
+	if err != nil || !v.Equal(s.Value) {
+		t.Errorf("%s is %s (%v), but shown as %s", s.Filled, v, err, s.Value)
+	}
+	return 1
+}
