@@ -1,21 +1,47 @@
 package rule
 
+import "slices"
+
 // Calendar tells working days: Monday to Friday without the holidays, and the
 // weekend days worked instead. A day in both is worked.
 type Calendar struct {
-	holiday, worked map[Date]bool
+	first  Date // the earliest exception
+	except []dayKind
 }
 
-// NewCalendar makes a calendar of a year's exceptions, in any order.
+// dayKind is what a calendar says of a day.
+type dayKind uint8
+
+const (
+	ordinary dayKind = iota
+	holiday
+	worked
+)
+
+// maxCalendar bounds the days from a calendar's first exception on for which it
+// holds exceptions; later ones count as ordinary days.
+const maxCalendar = 400 * 366
+
+// NewCalendar makes a calendar of the exceptions, in any order.
 func NewCalendar(holidays, workedWeekends []Date) *Calendar {
-	c := &Calendar{holiday: make(map[Date]bool, len(holidays)), worked: make(map[Date]bool, len(workedWeekends))}
-	for _, d := range holidays {
-		c.holiday[d] = true
+	c := &Calendar{}
+	all := slices.Concat(holidays, workedWeekends)
+	if len(all) == 0 {
+		return c
 	}
-	for _, d := range workedWeekends {
-		c.worked[d] = true
-	}
+	c.first = slices.Min(all)
+	c.except = make([]dayKind, min(int(slices.Max(all)-c.first)+1, maxCalendar))
+	c.mark(holidays, holiday)
+	c.mark(workedWeekends, worked)
 	return c
+}
+
+func (c *Calendar) mark(days []Date, kind dayKind) {
+	for _, d := range days {
+		if i := int(d - c.first); i < len(c.except) {
+			c.except[i] = kind
+		}
+	}
 }
 
 func newCalendar(holidays, worked Value) *Calendar {
@@ -32,7 +58,10 @@ func dates(v Value) []Date {
 
 // Workday reports whether people work on the day.
 func (c *Calendar) Workday(d Date) bool {
-	return c.worked[d] || !c.holiday[d] && !d.Weekend()
+	if i := int(d) - int(c.first); i >= 0 && i < len(c.except) && c.except[i] != ordinary {
+		return c.except[i] == worked
+	}
+	return !d.Weekend()
 }
 
 // AddWorkdays returns the n-th working day after d, or before it where n is

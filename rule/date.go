@@ -39,8 +39,8 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 
 // Weekend reports whether the day is a Saturday or a Sunday.
 func (d Date) Weekend() bool {
-	w := d.Time().Weekday()
-	return w == time.Saturday || w == time.Sunday
+	fromThursday := (int(d)%7 + 7) % 7 // 1970-01-01 was a Thursday
+	return fromThursday == 2 || fromThursday == 3
 }
 
 // String returns the day as 2022-09-01.

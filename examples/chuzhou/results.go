@@ -171,11 +171,16 @@ func isTrue(v rule.Value) bool {
 // units returns the units by place and then id.
 func units(run *rule.Run) []unitResult {
 	list := run.List("units")
-	all := make([]unitResult, list.Len())
-	for i := range all {
-		all[i] = unit(list, i)
+	places := make([]int64, list.Len())
+	rows := make([]int, list.Len())
+	for i := range rows {
+		rows[i], places[i] = i, whole(list.Value(i, "place"))
 	}
-	slices.SortStableFunc(all, func(a, b unitResult) int { return int(a.Place - b.Place) })
+	slices.SortStableFunc(rows, func(a, b int) int { return int(places[a] - places[b]) })
+	all := make([]unitResult, list.Len())
+	for i, row := range rows {
+		all[i] = unit(list, row)
+	}
 	return all
 }
 
