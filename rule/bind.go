@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -196,43 +195,4 @@ func valueOf(v reflect.Value) (Value, error) {
 func decimalValue(d decimal.Decimal) (Value, error) {
 	n, err := FromDecimal(d)
 	return NumberValue(n), err
-}
-
-// Bound is a formula over the fields of a Go struct type.
-type Bound[T any] struct {
-	formula *Formula
-	schema  *Schema
-}
-
-// Bind compiles a formula against the tagged fields of a struct type, and what
-// else the scope holds. The scope's Record is not used.
-func Bind[T any](s Scope, src Source) (*Bound[T], error) {
-	schema, err := SchemaOf[T]("")
-	if err != nil {
-		return nil, err
-	}
-	s.Record = schema
-	f, err := s.Compile(src, Type{})
-	if err != nil {
-		return nil, err
-	}
-	return &Bound[T]{f, schema}, nil
-}
-
-// Eval evaluates the formula on one struct.
-func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
-	row, err := RowOf(b.schema, record)
-	if err != nil {
-		return Value{}, err
-	}
-	return b.formula.Eval(ctx, row)
-}
-
-// Explain evaluates the formula on one struct with a record of its steps.
-func (b *Bound[T]) Explain(ctx context.Context, record T) (*Step, error) {
-	row, err := RowOf(b.schema, record)
-	if err != nil {
-		return nil, err
-	}
-	return b.formula.Explain(ctx, row)
 }

@@ -22,6 +22,10 @@ type code struct {
 	heavy bool                // visits a list, so worth keeping where it is the same for all records
 	memo  int                 // 1 + the memo that keeps its value, 0 for none
 
+	// scratch yields a list that is used before the place is evaluated again,
+	// without making a new one; nil where there is no quicker way than val.
+	scratch func(*frame) *seq
+
 	param   bool   // made of a parameter of the policy
 	rounded bool   // the result of a rounding
 	field   *Field // the field that it reads, unless it is computed
@@ -51,6 +55,14 @@ func numCode(terminating bool, fn func(*frame) exact.Number, parts ...code) code
 func flagCode(fn func(*frame) bool, parts ...code) code {
 	x := code{typ: FlagType(), flag: fn, val: func(fr *frame) Value { return FlagValue(fn(fr)) }}
 	return x.from(parts)
+}
+
+// elems yields a list for use before the place is evaluated again.
+func (x *code) elems(fr *frame) *seq {
+	if x.scratch != nil {
+		return x.scratch(fr)
+	}
+	return x.val(fr).seq
 }
 
 // textOf returns the quickest way to a text.
@@ -95,7 +107,7 @@ func (x code) from(parts []code) code {
 // fold works out a node of constants once; nil where that fails, so that the
 // fault is reported when the formula runs.
 func (x code) fold() *Value {
-	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
+	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), seqs: make([]seq, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
 	fr.steps = fr.lim.Steps
 	v := x.val(fr)
 	if fr.err != nil {
@@ -130,6 +142,7 @@ type frame struct {
 	memos  [][]memoCell     // by memo, then by group
 	groups *groups          // of the own list; nil where the formula does not ask for peers
 	bufs   [][]exact.Number // scratch for lists of numbers that are used at once
+	seqs   []seq            // scratch for lists that are gone over at once
 	steps  int64            // left
 	lim    Limits
 	err    *Error // the first fault; what follows it means nothing

@@ -42,7 +42,13 @@ func (c *compiler) length(k call) code {
 	if !ok {
 		return xs
 	}
-	return numCode(true, func(fr *frame) exact.Number { return exact.Int(int64(xs.val(fr).seq.len())) }, xs)
+	return numCode(true, func(fr *frame) exact.Number {
+		s := xs.elems(fr)
+		if s == nil { // only after a fault
+			return exact.Number{}
+		}
+		return exact.Int(int64(s.len()))
+	}, xs)
 }
 
 // loop is a list and what is evaluated for each of its elements.
@@ -96,7 +102,7 @@ func (l *loop) close(x code) code {
 // start evaluates the list and readies the element's slot; it returns the list
 // and its length.
 func (l *loop) start(fr *frame) (*seq, int) {
-	s := l.list.val(fr).seq
+	s := l.list.elems(fr)
 	if s == nil {
 		return nil, 0
 	}
@@ -198,16 +204,34 @@ func (c *compiler) filter(k call) code {
 		return brokenCode()
 	}
 	holds := l.body.flag
-	return l.close(valCode(l.list.typ, func(fr *frame) Value {
-		out := &seq{}
+	into := func(fr *frame, out *seq) *seq {
 		s, n := l.start(fr)
+		if s != nil {
+			out.recs = s.recs
+		}
 		for i := 0; i < n && l.next(fr, s, i); i++ {
-			if holds(fr) {
+			if !holds(fr) {
+				continue
+			}
+			if s.recs != nil {
+				out.rows = append(out.rows, fr.locals[l.slot].row)
+			} else {
 				out.push(fr.locals[l.slot])
 			}
 		}
-		return listValue(out)
-	}))
+		return out
+	}
+	x := l.close(valCode(l.list.typ, func(fr *frame) Value { return listValue(into(fr, &seq{})) }))
+	if !c.trace {
+		buf := c.seqs
+		c.seqs++
+		x.scratch = func(fr *frame) *seq {
+			out := &fr.seqs[buf]
+			*out = seq{rows: out.rows[:0]}
+			return into(fr, out)
+		}
+	}
+	return x
 }
 
 // push appends a value; records of one list are kept as rows.

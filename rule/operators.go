@@ -188,6 +188,12 @@ func (c *compiler) ring(n *ast.BinaryNode, x, y code) code {
 	if k := y.konst; k != nil && x.konst == nil && !c.trace {
 		return ringConst(n.Operator, at, x, k.num, terminating)
 	}
+	if k := x.konst; k != nil && y.konst == nil && !c.trace {
+		if n.Operator == "-" {
+			return minusFrom(at, k.num, y, terminating)
+		}
+		return ringConst(n.Operator, at, y, k.num, terminating)
+	}
 	switch n.Operator {
 	case "+":
 		return numCode(terminating, func(fr *frame) exact.Number {
@@ -215,7 +221,19 @@ func (c *compiler) ring(n *ast.BinaryNode, x, y code) code {
 	}, x, y)
 }
 
-// ringConst is + - * with a constant on the right.
+// minusFrom is a constant less a number.
+func minusFrom(at site, k exact.Number, y code, terminating bool) code {
+	b := y.num
+	return numCode(terminating, func(fr *frame) exact.Number {
+		r := k.Sub(b(fr))
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	}, y)
+}
+
+// ringConst is + - * with a constant on the right, or + * with one on either side.
 func ringConst(op string, at site, x code, k exact.Number, terminating bool) code {
 	a := x.num
 	if op == "-" {
@@ -372,6 +390,9 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 // orderNumbers compares numbers by less than alone.
 func orderNumbers(op string, x, y code) code {
 	a, b := x.num, y.num
+	if y.konst != nil && x.konst == nil {
+		return orderConst(op, x, y.konst.num)
+	}
 	switch op {
 	case ">":
 		return flagCode(func(fr *frame) bool { x := a(fr); return b(fr).Less(x) }, x, y)
@@ -381,6 +402,20 @@ func orderNumbers(op string, x, y code) code {
 		return flagCode(func(fr *frame) bool { return !a(fr).Less(b(fr)) }, x, y)
 	}
 	return flagCode(func(fr *frame) bool { return a(fr).Less(b(fr)) }, x, y)
+}
+
+// orderConst compares a number with a constant.
+func orderConst(op string, x code, k exact.Number) code {
+	a := x.num
+	switch op {
+	case ">":
+		return flagCode(func(fr *frame) bool { return k.Less(a(fr)) }, x)
+	case "<=":
+		return flagCode(func(fr *frame) bool { return !k.Less(a(fr)) }, x)
+	case ">=":
+		return flagCode(func(fr *frame) bool { return !a(fr).Less(k) }, x)
+	}
+	return flagCode(func(fr *frame) bool { return a(fr).Less(k) }, x)
 }
 
 var comparisons = map[string]func(int) bool{

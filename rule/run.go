@@ -148,6 +148,7 @@ func (r *Run) frame(f *Formula, list int) *frame {
 	fr := r.shared
 	fr.locals = make([]Value, f.slots)
 	fr.bufs = make([][]exact.Number, f.bufs)
+	fr.seqs = make([]seq, f.seqs)
 	fr.memos = newMemos(f.memos, 1)
 	if f.grouped {
 		list := r.lists[list]

@@ -1,0 +1,147 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"sync"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/shopspring/decimal"
+)
+
+// Bound is a formula over the fields of a Go struct type. It is immutable and
+// safe for many goroutines.
+type Bound[T any] struct {
+	formula *Formula
+	schema  *Schema
+	benches sync.Pool // of *bench[T]
+}
+
+// bench holds one evaluation: the struct, pointers to its bound fields, and the
+// frame over a list of one record.
+type bench[T any] struct {
+	record T
+	fields []any // pointers into record
+	slow   []binding
+	list   *List
+	frame  *frame
+}
+
+// Bind compiles a formula against the tagged fields of a struct type, and what
+// else the scope holds. The scope's Record is not used.
+func Bind[T any](s Scope, src Source) (*Bound[T], error) {
+	schema, err := SchemaOf[T]("")
+	if err != nil {
+		return nil, err
+	}
+	s.Record = schema
+	f, err := s.Compile(src, Type{})
+	if err != nil {
+		return nil, err
+	}
+	b := &Bound[T]{formula: f, schema: schema}
+	b.benches.New = func() any { return b.newBench() }
+	return b, nil
+}
+
+func (b *Bound[T]) newBench() *bench[T] {
+	w := &bench[T]{list: &List{schema: b.schema, n: 1}}
+	record := reflect.ValueOf(&w.record).Elem()
+	for i, x := range bindings(reflect.TypeFor[T](), nil) {
+		w.fields = append(w.fields, record.FieldByIndex(x.index).Addr().Interface())
+		w.list.cols = append(w.list.cols, newColumn(b.schema.Fields[i].Type, 1))
+	}
+	w.frame = b.formula.frame(context.Background(), w.list.Row(0))
+	return w
+}
+
+// Type returns what the formula yields.
+func (b *Bound[T]) Type() Type { return b.formula.Type() }
+
+// Eval evaluates the formula on one struct.
+func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
+	w := b.benches.Get().(*bench[T])
+	defer b.benches.Put(w)
+	if err := w.fill(record); err != nil {
+		return Value{}, err
+	}
+	w.frame.reset(ctx, b.formula)
+	v := b.formula.code.val(w.frame)
+	if w.frame.err != nil {
+		return Value{}, w.frame.err
+	}
+	return v, nil
+}
+
+// reset readies a frame for another record.
+func (fr *frame) reset(ctx context.Context, f *Formula) {
+	fr.ctx, fr.err, fr.steps = ctx, nil, fr.lim.Steps
+	if len(fr.memos) > 0 {
+		fr.memos = newMemos(f.memos, 1)
+	}
+}
+
+// Explain evaluates the formula on one struct with a record of its steps.
+func (b *Bound[T]) Explain(ctx context.Context, record T) (*Step, error) {
+	row, err := RowOf(b.schema, record)
+	if err != nil {
+		return nil, err
+	}
+	return b.formula.Explain(ctx, row)
+}
+
+// fill puts a struct's fields into the columns of the one record.
+func (w *bench[T]) fill(record T) error {
+	w.record = record
+	for i := range w.fields {
+		if err := w.list.cols[i].fill(&w.list.schema.Fields[i], w.fields[i]); err != nil {
+			return &Error{Message: fmt.Sprintf("%s: %v", w.list.schema.Fields[i].Name, err)}
+		}
+	}
+	return nil
+}
+
+// fill sets the only cell of a column from a pointer to a Go value.
+func (c *column) fill(f *Field, p any) (err error) {
+	switch p := p.(type) {
+	case *decimal.Decimal:
+		c.nums[0], err = exact.FromDecimal(*p, maxDigits)
+		if err == nil && f.Integer && !c.nums[0].IsInt() {
+			err = fmt.Errorf("%s is not a whole number", c.nums[0])
+		}
+		return err
+	case *Number:
+		c.nums[0] = p.n
+	case *int:
+		c.nums[0] = exact.Int(int64(*p))
+	case *string:
+		if c.texts == nil || c.refs != nil {
+			return c.fillSlow(f, p)
+		}
+		c.texts[0] = *p
+	case *bool:
+		c.flags[0] = *p
+	case *Date:
+		c.days[0] = int32(*p)
+	default:
+		return c.fillSlow(f, p)
+	}
+	return nil
+}
+
+// fillSlow sets the cell by way of a Value, checked.
+func (c *column) fillSlow(f *Field, p any) error {
+	v, err := valueOf(reflect.ValueOf(p).Elem())
+	if err != nil {
+		return err
+	}
+	if msg := f.check(v); msg != "" {
+		return fmt.Errorf("%s", msg)
+	}
+	if c.missing != nil {
+		c.missing[0] = false
+	}
+	c.set(0, v)
+	return nil
+}
