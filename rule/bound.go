@@ -61,7 +61,7 @@ func (b *Bound[T]) Type() Type { return b.formula.Type() }
 
 // Eval evaluates the formula on one struct.
 func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
-	w := b.benches.Get().(*bench[T])
+	w := b.bench()
 	defer b.benches.Put(w)
 	if err := w.fill(record); err != nil {
 		return Value{}, err
@@ -72,6 +72,15 @@ func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
 		return Value{}, w.frame.err
 	}
 	return v, nil
+}
+
+// bench returns a place to evaluate at: a used one, unless the result may hold on
+// to the lists of the struct.
+func (b *Bound[T]) bench() *bench[T] {
+	if k := b.formula.Type().Kind; k == ListKind || k == RecordKind {
+		return b.newBench()
+	}
+	return b.benches.Get().(*bench[T])
 }
 
 // reset readies a frame for another record.
@@ -124,10 +133,48 @@ func (c *column) fill(f *Field, p any) (err error) {
 		c.flags[0] = *p
 	case *Date:
 		c.days[0] = int32(*p)
+	case *[]string:
+		if f.Type.Elem.Kind != TextKind {
+			return c.fillSlow(f, p)
+		}
+		c.fillList(len(*p), func(i int) Value { return TextValue((*p)[i]) })
+	case *[]bool:
+		c.fillList(len(*p), func(i int) Value { return FlagValue((*p)[i]) })
+	case *[]int:
+		s := c.scratchList()
+		for _, n := range *p {
+			s.nums = append(s.nums, exact.Int(int64(n)))
+		}
+	case *[]decimal.Decimal:
+		s := c.scratchList()
+		for _, d := range *p {
+			n, err := exact.FromDecimal(d, maxDigits)
+			if err != nil {
+				return err
+			}
+			s.nums = append(s.nums, n)
+		}
 	default:
 		return c.fillSlow(f, p)
 	}
 	return nil
+}
+
+// scratchList is the list in the only cell, emptied.
+func (c *column) scratchList() *seq {
+	if c.seqs[0] == nil {
+		c.seqs[0] = &seq{}
+	}
+	s := c.seqs[0]
+	s.nums, s.vals = s.nums[:0], s.vals[:0]
+	return s
+}
+
+func (c *column) fillList(n int, at func(int) Value) {
+	s := c.scratchList()
+	for i := range n {
+		s.vals = append(s.vals, at(i))
+	}
 }
 
 // fillSlow sets the cell by way of a Value, checked.
