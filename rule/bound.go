@@ -23,7 +23,6 @@ type Bound[T any] struct {
 type bench[T any] struct {
 	record T
 	fields []any // pointers into record
-	slow   []binding
 	list   *List
 	frame  *frame
 }

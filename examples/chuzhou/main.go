@@ -75,7 +75,11 @@ func work(policyFile, dataDir string) (*merit.Policy, *rule.Run, error) {
 		policyFS, policyName = os.DirFS(filepath.Dir(policyFile)), filepath.Base(policyFile)
 	}
 	if dataDir != "" {
-		dataFS, dataName = os.DirFS(dataDir), "."
+		dir, err := filepath.Abs(dataDir)
+		if err != nil {
+			return nil, nil, err
+		}
+		dataFS, dataName = os.DirFS(filepath.Dir(dir)), filepath.Base(dir)
 	}
 	p, err := merit.Load(policyFS, policyName)
 	if err != nil {
