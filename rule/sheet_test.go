@@ -3,12 +3,15 @@ package rule_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
 )
 
-func TestSmoke(t *testing.T) {
+// Figures that use each other, written in any order, over two lists and the year.
+func TestFiguresOverLists(t *testing.T) {
 	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "headcount", Type: rule.NumberType()}}}
 	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: rule.NumberType().OrMissing()}, {Name: "rank", Type: rule.NumberType()}}}
 	sc := rule.Scope{Lists: []*rule.Schema{units, marks},
@@ -50,20 +53,22 @@ func TestSmoke(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := r.List("units")
+	var got []string
 	for i := range u.Len() {
-		t.Log(u.Value(i, "id"), u.Value(i, "total"), u.Value(i, "place"))
+		got = append(got, fmt.Sprint(u.Value(i, "id"), " ", u.Value(i, "total"), " ", u.Value(i, "place")))
 	}
-	t.Log(r.Value("all"))
+	want := []string{"u1 3.07 4", "u2 3.7 3", "u3 4.27 2", "u4 4.72 1", "u5 0 5"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if all := r.Value("all").String(); all != "15.76" {
+		t.Errorf("all is %s", all)
+	}
 	s, err := r.Explain("units", 2, "total")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var show func(s *rule.Step, in string)
-	show = func(s *rule.Step, in string) {
-		t.Logf("%s%s %s %s: %s | %s = %s", in, s.Kind, s.Rule, s.Record, s.Text, s.Filled, s.Value)
-		for _, c := range s.Steps {
-			show(c, in+"  ")
-		}
+	if text := s.String(); !strings.Contains(text, "here: 12.8 / 3 = 64/15, round to 2 places: 4.27") || !strings.Contains(text, "1 - 0.05 * (7 - 3) = 0.8") {
+		t.Errorf("the derivation: %s", text)
 	}
-	show(s, "")
 }

@@ -1,0 +1,98 @@
+package rule
+
+import (
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// loop is a list and what is evaluated for each of its elements.
+type loop struct {
+	list code
+	body code
+	slot int
+	at   site
+
+	indexed bool // #index is asked for
+}
+
+// loop compiles a list and a predicate over it; ok is false after a fault.
+func (c *compiler) loop(k call) (*loop, bool) {
+	list, ok := c.list(k, 0)
+	if !ok {
+		return nil, false
+	}
+	l := &loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
+	c.slot(k.node) // #index
+	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem, loop: l})
+	body := k.args[1]
+	if p, isPredicate := body.(*ast.PredicateNode); isPredicate {
+		body = p.Node
+	}
+	l.body = c.compile(body)
+	c.element(l, body)
+	c.elems = c.elems[:len(c.elems)-1]
+	c.release(2)
+	return l, !l.body.isBroken()
+}
+
+// condition is loop where the body must be a flag.
+func (c *compiler) condition(k call) (*loop, bool) {
+	l, ok := c.loop(k)
+	if ok && !l.body.isFlag() {
+		c.fault(k.args[1], "%s needs a condition, but %s is a %s", k.name, c.p.text(k.args[1]), l.body.typ)
+		ok = false
+	}
+	return l, ok
+}
+
+// close takes the loop's own slots off what the code depends on.
+func (l *loop) close(x code) code {
+	x.free |= l.list.free | l.body.free&^(3<<l.slot)
+	x.heavy = true
+	x.param = x.param || l.list.param || l.body.param
+	return x
+}
+
+// start evaluates the list and readies the element's slot; it returns the list
+// and its length.
+func (l *loop) start(fr *frame) (*seq, int) {
+	s := l.list.elems(fr)
+	if s == nil {
+		return nil, 0
+	}
+	if s.recs != nil {
+		fr.locals[l.slot] = recordValue(s.recs, 0)
+	}
+	return s, s.len()
+}
+
+// next sets # to element i, and reports whether to go on.
+func (l *loop) next(fr *frame, s *seq, i int) bool {
+	switch {
+	case s.whole:
+		fr.locals[l.slot].row = int32(i)
+	case s.recs != nil:
+		fr.locals[l.slot].row = s.rows[i]
+	default:
+		fr.locals[l.slot] = s.at(i)
+	}
+	if l.indexed {
+		fr.locals[l.slot+1] = numberValue(exact.Int(int64(i)))
+	}
+	fr.steps--
+	if fr.steps&1023 == 0 || fr.steps < 0 || fr.err != nil {
+		fr.steps++
+		return fr.tick(l.at)
+	}
+	return true
+}
+
+// each runs fn for each element until it returns false; # is set.
+func (l *loop) each(fr *frame, fn func(i int) bool) {
+	s, n := l.start(fr)
+	for i := range n {
+		if !l.next(fr, s, i) || !fn(i) {
+			return
+		}
+	}
+}
