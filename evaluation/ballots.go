@@ -58,9 +58,11 @@ func newCounting(p *Policy, r *rule.Run) *counting {
 		panels := r.List("panels")
 		c.panel = c.relate(panels, panels.Texts("rater"), "units")
 	}
+	c.round = resolve(c.ballots, "round", c.rounds.find)
+	c.rater = resolve(c.ballots, "rater", c.raters.find)
+	c.unit = resolve(c.ballots, "unit", c.units.find)
 	n := c.ballots.Len()
-	slab := make([]int32, 4*n)
-	c.round, c.rater, c.unit, c.order = slab[:n:n], slab[n:2*n:2*n], slab[2*n:3*n:3*n], slab[3*n:3*n]
+	c.order = make([]int32, 0, n)
 	c.days, _ = c.ballots.Dates("cast_on")
 	c.reasons = make([]Reason, n)
 	return c
@@ -87,40 +89,39 @@ func (c *counting) relate(l *rule.List, raters []string, field string) relation 
 
 // judgeAll finds for each ballot the reasons that do not depend on the others.
 func (c *counting) judgeAll() {
-	rounds, raters := c.ballots.Texts("round"), c.ballots.Texts("rater")
-	units, grades := c.ballots.Texts("unit"), c.ballots.Texts("grade")
+	grades := resolve(c.ballots, "grade", c.grades.find)
 	supplementary := c.ballots.Flags("supplementary")
-	for i := range rounds {
-		round, ok := c.rounds.find(rounds[i])
-		if !ok {
-			e := c.ballots.Fault(i, "there is no round %q", rounds[i])
-			e.Hint = rule.DidYouMean(rounds[i], c.rounds.list)
-			c.faults = append(c.faults, e)
+	for i, round := range c.round {
+		if round == nowhere {
+			c.unknownRound(i)
 			continue
 		}
-		c.round[i] = int32(round)
-		c.reasons[i] = c.judge(i, units[i], raters[i], grades[i], supplementary[i])
+		c.reasons[i] = c.judge(i, grades[i] != nowhere, supplementary[i])
 		if c.reasons[i] == 0 {
 			c.order = append(c.order, int32(i))
 		}
 	}
 }
 
+func (c *counting) unknownRound(i int) {
+	id := c.ballots.Texts("round")[i]
+	e := c.ballots.Fault(i, "there is no round %q", id)
+	e.Hint = rule.DidYouMean(id, c.rounds.list)
+	c.faults = append(c.faults, e)
+}
+
 // judge returns the first reason that applies to a ballot of a known round, but
-// Duplicate, or 0; it notes the positions of unit and rater.
-func (c *counting) judge(i int, unitID, raterID, grade string, supplementary bool) Reason {
-	unit, ok := c.units.find(unitID)
-	if !ok {
+// Duplicate, or 0.
+func (c *counting) judge(i int, knownGrade, supplementary bool) Reason {
+	unit, rater := int(c.unit[i]), int(c.rater[i])
+	switch {
+	case unit == nowhere:
 		return UnknownUnit
-	}
-	rater, ok := c.raters.find(raterID)
-	if !ok {
+	case rater == nowhere:
 		return UnknownRater
-	}
-	if _, ok := c.grades.find(grade); !ok {
+	case !knownGrade:
 		return UnknownGrade
 	}
-	c.unit[i], c.rater[i] = int32(unit), int32(rater)
 	round := &c.policy.Rounds[c.round[i]]
 	switch day := rule.Date(c.days[i]); {
 	case c.groups[rater] != round.Group:

@@ -6,48 +6,27 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
+// nowhere is the position of what is not there.
+const nowhere = -1
+
 // finder resolves the keys of a list to positions.
 type finder struct {
-	list   *rule.List
-	keys   []string
-	recent *[2048]int32 // positions, from 1, under a hash that need not be good: a guess to be checked
+	list *rule.List
+	keys []string
 }
 
-func newFinder(l *rule.List) finder { return finder{l, l.Keys(), new([2048]int32)} }
+func newFinder(l *rule.List) finder { return finder{l, l.Keys()} }
 
-func (f finder) find(key string) (int, bool) {
-	guess := &f.recent[hash(key)%uint32(len(f.recent))]
-	if i := int(*guess) - 1; i >= 0 && f.keys[i] == key {
-		return i, true
-	}
-	i, ok := f.list.Find(key)
-	if ok {
-		*guess = int32(i + 1)
-	}
-	return i, ok
-}
-
-// hash tells apart keys such as E066 and R066: it looks at both ends.
-func hash(s string) uint32 {
-	n := len(s)
-	if n < 3 {
-		return uint32(n)
-	}
-	return uint32(s[0])<<9 + uint32(s[n-3])*100 + uint32(s[n-2])*10 + uint32(s[n-1])
-}
+func (f finder) find(key string) (int, bool) { return f.list.Find(key) }
 
 // names resolves the few names of a policy.
 type names struct {
 	list  []string
-	index map[string]int // nil where a plain search is as quick
+	index map[string]int
 }
 
 func newNames(list []string) names {
-	n := names{list: list}
-	if len(list) <= 8 {
-		return n
-	}
-	n.index = make(map[string]int, len(list))
+	n := names{list, make(map[string]int, len(list))}
 	for i, s := range list {
 		n.index[s] = i
 	}
@@ -55,16 +34,26 @@ func newNames(list []string) names {
 }
 
 func (n names) find(s string) (int, bool) {
-	if n.index != nil {
-		i, ok := n.index[s]
-		return i, ok
-	}
-	for i := range n.list {
-		if n.list[i] == s {
-			return i, true
+	i, ok := n.index[s]
+	return i, ok
+}
+
+// resolve returns a text column as positions, nowhere where a text is unknown;
+// each different text is looked up once.
+func resolve(l *rule.List, field string, find func(string) (int, bool)) []int32 {
+	codes, texts := l.Codes(field)
+	positions := make([]int32, len(texts))
+	for i, text := range texts {
+		positions[i] = nowhere
+		if at, ok := find(text); ok {
+			positions[i] = int32(at)
 		}
 	}
-	return 0, false
+	resolved := make([]int32, len(codes))
+	for i, code := range codes {
+		resolved[i] = positions[code]
+	}
+	return resolved
 }
 
 // relation holds pairs of small numbers, the second of each pair sorted within

@@ -17,6 +17,7 @@ type code struct {
 	flag  func(*frame) bool
 	val   func(*frame) Value
 	text  func(*frame) string // of a text that is certain to be there; nil is asked for with val
+	coded *codedText          // of a text that is a field of a record in a slot
 	konst *Value              // the value where it does not depend on any fact
 	free  uint64              // the local slots that it reads, a bit each
 	heavy bool                // visits a list, so worth keeping where it is the same for all records
@@ -107,7 +108,7 @@ func (x code) from(parts []code) code {
 // fold works out a node of constants once; nil where that fails, so that the
 // fault is reported when the formula runs.
 func (x code) fold() *Value {
-	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), seqs: make([]seq, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
+	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), seqs: make([]seq, 64), found: make([][]*Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
 	fr.steps = fr.lim.Steps
 	v := x.val(fr)
 	if fr.err != nil {
@@ -115,6 +116,10 @@ func (x code) fold() *Value {
 	}
 	return &v
 }
+
+// codedText says where the code of a text is read: in which of the frame's
+// columns, and for the record in which slot.
+type codedText struct{ col, slot int }
 
 // constCode is code for a known value.
 func constCode(t Type, v Value) code {
@@ -141,6 +146,7 @@ type frame struct {
 	locals []Value          // slot 0 is the own record
 	memos  [][]memoCell     // by memo, then by group
 	groups *groups          // of the own list; nil where the formula does not ask for peers
+	found  [][]*Value       // of each lookup, by the codes of its key
 	bufs   [][]exact.Number // scratch for lists of numbers that are used at once
 	seqs   []seq            // scratch for lists that are gone over at once
 	steps  int64            // left

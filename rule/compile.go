@@ -23,6 +23,7 @@ type compiler struct {
 	maxSlots int
 	memos    []bool                   // whether each is for a group
 	bufs     int                      // scratch lists
+	lookups  int                      // by fields of facts
 	seqs     int                      // scratch lists that filter makes
 	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
 	narrowed []string                 // paths known not to be nil here

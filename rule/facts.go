@@ -20,6 +20,11 @@ func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 	for i, l := range lists {
 		c := *l
 		c.cols = append([]column(nil), l.cols...)
+		for k := range c.cols {
+			if l.schema.Fields[k].Type.Kind == TextKind {
+				c.cols[k].intern()
+			}
+		}
 		f.lists = append(f.lists, &c)
 		f.byName[l.schema.Name] = i
 	}

@@ -82,6 +82,7 @@ func (c *compiler) slotField(slot int, list string, col int, t Type) code {
 		x = valCode(t, func(fr *frame) Value {
 			return Value{kind: TextKind, text: fr.cols[k].texts[fr.locals[slot].row]}
 		})
+		x.coded = &codedText{k, slot}
 		x.text = func(fr *frame) string { return fr.cols[k].texts[fr.locals[slot].row] }
 	default:
 		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })

@@ -17,6 +17,7 @@ type Formula struct {
 	code     code
 	slots    int
 	bufs     int
+	lookups  int
 	seqs     int
 	memos    []bool
 	warnings []*Error
@@ -58,7 +59,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, seqs: c.seqs, memos: c.memos, grouped: c.grouped, warnings: c.warnings, columns: c.columns}
+	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, lookups: c.lookups, seqs: c.seqs, memos: c.memos, grouped: c.grouped, warnings: c.warnings, columns: c.columns}
 	f.traced = sync.OnceValue(func() *compiled {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
 		return &compiled{t.compile(body.root), t.maxSlots + 1, t.columns}
@@ -132,7 +133,7 @@ func (f *Formula) explain(fr *frame) (*Step, error) {
 
 // frame prepares an evaluation on one record.
 func (f *Formula) frame(ctx context.Context, r Row) *frame {
-	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, locals: make([]Value, f.slots), bufs: make([][]exact.Number, f.bufs), seqs: make([]seq, f.seqs)}
+	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, locals: make([]Value, f.slots), bufs: make([][]exact.Number, f.bufs), seqs: make([]seq, f.seqs), found: make([][]*Value, f.lookups)}
 	if r.facts != nil {
 		fr.useLists(r.facts.lists)
 		fr.values = r.facts.values

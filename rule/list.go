@@ -30,6 +30,24 @@ type column struct {
 	to      *List   // that list
 	seqs    []*seq
 	missing []bool // nil where nothing is missing
+
+	codes []int32  // of the texts of facts: each as its position in dict
+	dict  []string // the different texts, in the order in which they first stand
+}
+
+// intern notes the codes of a column of texts.
+func (c *column) intern() {
+	index := make(map[string]int32)
+	c.codes, c.dict = make([]int32, len(c.texts)), nil
+	for i, text := range c.texts {
+		code, ok := index[text]
+		if !ok {
+			code = int32(len(c.dict))
+			index[text] = code
+			c.dict = append(c.dict, text)
+		}
+		c.codes[i] = code
+	}
 }
 
 // Len returns the number of records.
@@ -141,6 +159,17 @@ func (l *List) keyText(row int, field string) string {
 // column getters it panics where the list has no such field of that kind.
 func (l *List) Texts(field string) []string {
 	return l.mustColumn(field, TextKind, RecordKind).texts
+}
+
+// Codes returns the column of a text field as positions among its different
+// texts, which are in the order in which they first stand: so that a model looks
+// up each text once. The slices must not be changed.
+func (l *List) Codes(field string) (codes []int32, texts []string) {
+	c := *l.mustColumn(field, TextKind, RecordKind)
+	if c.codes == nil {
+		c.intern()
+	}
+	return c.codes, c.dict
 }
 
 // Dates returns the column of a date field, and which are missing (nil where

@@ -149,6 +149,7 @@ func (r *Run) frame(f *Formula, list int) *frame {
 	fr.locals = make([]Value, f.slots)
 	fr.bufs = make([][]exact.Number, f.bufs)
 	fr.seqs = make([]seq, f.seqs)
+	fr.found = make([][]*Value, f.lookups)
 	fr.memos = newMemos(f.memos, 1)
 	if f.grouped {
 		list := r.lists[list]

@@ -237,7 +237,7 @@ func (c *compiler) lookupText(k call, t *Table, key code) code {
 		byText[r.Keys[0].text] = &t.Rows[i].Value
 	}
 	none, textOf := &Value{kind: t.typ.Kind}, key.textOf()
-	find := func(fr *frame) *Value {
+	byKey := func(fr *frame) *Value {
 		text := textOf(fr)
 		v, ok := byText[text]
 		if !ok {
@@ -246,11 +246,38 @@ func (c *compiler) lookupText(k call, t *Table, key code) code {
 		}
 		return v
 	}
+	find := byKey
+	if key.coded != nil && !c.trace {
+		find = c.lookupCoded(*key.coded, byKey)
+	}
 	x := valCode(t.typ, func(fr *frame) Value { return *find(fr) }, key)
 	if x.num != nil {
 		x.num = func(fr *frame) exact.Number { return find(fr).num }
 	}
 	return x
+}
+
+// lookupCoded is a lookup by a field of facts that finds each different text once.
+func (c *compiler) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame) *Value {
+	at := c.lookups
+	c.lookups++
+	return func(fr *frame) *Value {
+		col := fr.cols[key.col]
+		if col.codes == nil {
+			return byKey(fr)
+		}
+		if fr.found[at] == nil {
+			fr.found[at] = make([]*Value, len(col.dict))
+		}
+		code := col.codes[fr.locals[key.slot].row]
+		v := fr.found[at][code]
+		if v == nil {
+			if v = byKey(fr); fr.err == nil {
+				fr.found[at][code] = v
+			}
+		}
+		return v
+	}
 }
 
 // found returns the value for keys; a fault where no row has them.
