@@ -177,8 +177,8 @@ func (c *compiler) joinTexts(n *ast.BinaryNode, x, y code) code {
 	}, x, y)
 }
 
-// bytesPerStep is what a step pays for in texts that are made.
-const bytesPerStep = 4
+// madePerStep is what a step pays for in texts that are made.
+const madePerStep = 4
 
 // text makes a text of a known length, unless it is beyond the limit.
 func (fr *frame) text(at site, length int, make func() string) Value {
@@ -186,7 +186,7 @@ func (fr *frame) text(at site, length int, make func() string) Value {
 		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)
 		return TextValue("")
 	}
-	fr.steps -= int64(length / bytesPerStep)
+	fr.steps -= int64(length / madePerStep)
 	if !fr.tick(at) {
 		return TextValue("")
 	}

@@ -89,18 +89,18 @@ func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
 		return c.fault(n, "the function %s calls itself: %s", f.name, strings.Join(append(c.calls, f.name), " → "))
 	}
 	outer := *c
-	values := make([]code, len(args))
-	for i, a := range args {
-		if values[i] = c.compile(a); values[i].isBroken() {
-			return values[i]
-		}
-	}
 	var params []local
-	slots := make([]int, len(args))
-	for i, v := range values {
+	values, slots := make([]code, len(args)), make([]int, len(args))
+	for i, a := range args {
+		v := c.compile(a)
+		if v.isBroken() {
+			c.slots = outer.slots
+			return v
+		}
+		values[i] = v
 		x := v
 		if !v.isCheap() || c.trace {
-			slots[i] = c.slot(n)
+			slots[i] = c.slot(n) // before the next argument is compiled, whose lets and loops run while this is set
 			x = slotCode(slots[i], v)
 		}
 		params = append(params, local{name: f.params[i], code: x})
@@ -131,11 +131,14 @@ func (x code) isCheap() bool {
 
 // slotCode reads what bind has put into a slot.
 func slotCode(slot int, v code) code {
+	if v.konst != nil { // what is folded reads no slot
+		return constCode(v.typ, *v.konst)
+	}
 	x := valCode(v.typ, func(fr *frame) Value { return fr.locals[slot] })
 	if x.num != nil {
 		x.num = numSlot(slot)
 	}
-	x.free, x.konst = 1<<slot, v.konst
+	x.free = 1 << slot
 	return x
 }
 
@@ -197,6 +200,9 @@ func newMemos(grouped []bool, groups int) [][]memoCell {
 	return memos
 }
 
+// matchWork is how much more matching a byte takes than reading it.
+const matchWork = 64
+
 // matches is text matches pattern; the pattern is a constant, in Go's syntax,
 // which takes time in proportion to the text.
 func (c *compiler) matches(n *ast.BinaryNode, x, y code) code {
@@ -216,5 +222,10 @@ func (c *compiler) matches(n *ast.BinaryNode, x, y code) code {
 	if err != nil {
 		return c.fault(n.Right, "the pattern cannot be read: %v", err)
 	}
-	return flagCode(func(fr *frame) bool { return re.MatchString(x.val(fr).text) }, x, y)
+	at := c.site(n)
+	return flagCode(func(fr *frame) bool {
+		text := x.val(fr).text
+		fr.read(at, matchWork*len(text))
+		return fr.err == nil && re.MatchString(text)
+	}, x, y)
 }

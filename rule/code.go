@@ -105,11 +105,15 @@ func (x code) from(parts []code) code {
 	return x
 }
 
+// foldSteps bounds the work of folding; what takes more is worked out when the
+// formula runs.
+const foldSteps = 2000
+
 // fold works out a node of constants once; nil where that fails, so that the
 // fault is reported when the formula runs.
 func (x code) fold() *Value {
 	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), seqs: make([]seq, 64), found: make([][]*Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
-	fr.steps = fr.lim.Steps
+	fr.steps = foldSteps
 	v := x.val(fr)
 	if fr.err != nil {
 		return nil
@@ -189,7 +193,7 @@ func (fr *frame) record() string {
 // tick counts work, and reports whether to go on.
 func (fr *frame) tick(at site) bool {
 	fr.steps--
-	if fr.steps&1023 == 0 && fr.err == nil && fr.ctx.Err() != nil {
+	if fr.err == nil && fr.ctx.Err() != nil {
 		fr.fail(at, "cancelled: %v", fr.ctx.Err())
 		fr.err.Err = fr.ctx.Err()
 	}
@@ -199,14 +203,36 @@ func (fr *frame) tick(at site) bool {
 	return fr.err == nil
 }
 
-// digitsPerStep is what a step pays for in numbers beyond 64 bits.
-const digitsPerStep = 8
+// bigSteps is the work of one operation on numbers of so many digits, in steps: in
+// words of 64 bits, about the square.
+func bigSteps(digits int) int64 {
+	words := int64(digits/19 + 1)
+	return words * words / 4
+}
+
+// weigh counts work on numbers beyond 64 bits.
+func (fr *frame) weigh(at site, a, b exact.Number) {
+	fr.steps -= bigSteps(max(a.Digits(), b.Digits()))
+	fr.tick(at)
+}
+
+// bytesPerStep is what a step pays for in texts that are read.
+const bytesPerStep = 64
+
+// read counts work on texts of so many bytes together.
+func (fr *frame) read(at site, bytes int) {
+	if bytes < bytesPerStep {
+		return
+	}
+	fr.steps -= int64(bytes / bytesPerStep)
+	fr.tick(at)
+}
 
 // big checks a number against the limit on digits, and counts its length as
 // work; the zero where it is over.
 func (fr *frame) big(at site, n exact.Number) exact.Number {
 	digits := n.Digits()
-	fr.steps -= int64(digits / digitsPerStep)
+	fr.steps -= bigSteps(digits)
 	fr.tick(at)
 	if digits > fr.lim.Digits {
 		fr.fail(at, "the number grows beyond %d digits; round each ratio first", fr.lim.Digits)

@@ -112,8 +112,13 @@ func (c *compiler) compile(n ast.Node) code {
 
 func (c *compiler) compileShared(n ast.Node, sh *sharedNode) code {
 	slot := sh.slot
-	if sh.done {
-		return valCode(sh.code.typ, func(fr *frame) Value { return fr.locals[slot] }, sh.code)
+	switch {
+	case sh.done && sh.code.konst != nil: // what is folded reads no slot
+		return constCode(sh.code.typ, *sh.code.konst)
+	case sh.done:
+		y := valCode(sh.code.typ, func(fr *frame) Value { return fr.locals[slot] })
+		y.free, y.heavy = sh.code.free, sh.code.heavy
+		return y
 	}
 	x := c.finish(n, c.node(n))
 	sh.done, sh.code = true, x
@@ -247,11 +252,7 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 		return value
 	}
 	slot := c.slot(n)
-	x := valCode(value.typ, func(fr *frame) Value { return fr.locals[slot] })
-	if x.num != nil {
-		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
-	}
-	x.free, x.konst = 1<<slot, value.konst
+	x := slotCode(slot, value)
 	c.locals = append(c.locals, local{name: n.Name, code: x})
 	narrowed := c.narrowed
 	c.narrowed = slices.DeleteFunc(slices.Clone(narrowed), func(path string) bool {
@@ -286,6 +287,9 @@ func bind(slot int, value, body code) code {
 	return x
 }
 
+// elemWork is the steps that an element of a list that is made takes.
+const elemWork = 4
+
 // array is [a, b, c].
 func (c *compiler) array(n *ast.ArrayNode) code {
 	elem, parts := Type{Kind: Nothing}, make([]code, len(n.Nodes))
@@ -302,8 +306,9 @@ func (c *compiler) array(n *ast.ArrayNode) code {
 	}
 	return valCode(ListType(elem), func(fr *frame) Value {
 		out := &seq{}
-		for _, p := range parts {
-			out.push(p.val(fr))
+		fr.steps -= elemWork * int64(len(parts))
+		for i := 0; i < len(parts) && fr.err == nil; i++ {
+			out.push(parts[i].val(fr))
 		}
 		return listValue(out)
 	}, parts...)

@@ -65,6 +65,12 @@ func (c *compiler) daysBetween(k call) code {
 	}, a, b)
 }
 
+// The days that formulas know: the years 1 to 9999.
+const (
+	firstDay Date = -719162
+	lastDay  Date = 2932896
+)
+
 // maxShift bounds how far a day is moved, in days, months or working days.
 const maxShift = 1_000_000
 
@@ -84,7 +90,12 @@ func (c *compiler) shiftDate(k call, f func(*frame, Date, int) Date, parts ...co
 			fr.fail(at, "%s needs a whole number of at most %d, not %s", k.name, maxShift, n.num(fr))
 			return Value{kind: DateKind}
 		}
-		return DateValue(f(fr, d.val(fr).date(), int(by)))
+		day := f(fr, d.val(fr).date(), int(by))
+		if day < firstDay || day > lastDay {
+			fr.fail(at, "%s leads beyond the years 1 to 9999", k.name)
+			return Value{kind: DateKind}
+		}
+		return DateValue(day)
 	}, append(parts, d, n)...)
 }
 
@@ -148,8 +159,12 @@ func (c *compiler) calendarFunction(k call, make func(cal func(*frame) *Calendar
 // negative); the day itself is not counted, and is the result where n is 0.
 func (c *compiler) addWorkdays(k call) code {
 	return c.calendarFunction(k, func(cal func(*frame) *Calendar) code {
+		at := c.site(k.node)
 		return c.shiftDate(k, func(fr *frame, d Date, n int) Date {
 			fr.steps -= int64(max(n, -n))
+			if !fr.tick(at) {
+				return d
+			}
 			return cal(fr).AddWorkdays(d, n)
 		}, ofTheFacts)
 	})

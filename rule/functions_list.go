@@ -38,7 +38,7 @@ func (c *compiler) length(k call) code {
 	if x.typ.Kind == TextKind && !x.typ.Optional {
 		return numCode(true, func(fr *frame) exact.Number { return exact.Int(int64(len([]rune(x.val(fr).text)))) }, x)
 	}
-	xs, ok := c.list(k, 0)
+	xs, ok := c.needList(k, 0, x)
 	if !ok {
 		return xs
 	}
@@ -223,8 +223,8 @@ func (c *compiler) sum(k call) code {
 	return l.close(numCode(l.body.typ.Terminating, func(fr *frame) exact.Number {
 		var acc exact.Accumulator
 		s, n := l.start(fr)
-		for i := 0; i < n && l.next(fr, s, i) && acc.Digits() <= fr.lim.Digits; i++ {
-			acc.Add(value(fr))
+		for i := 0; i < n && l.next(fr, s, i); i++ {
+			fr.add(at, &acc, value(fr))
 		}
 		return fr.bigSum(at, &acc)
 	}))
@@ -234,12 +234,25 @@ func (c *compiler) sum(k call) code {
 func (fr *frame) total(at site, nums []exact.Number) exact.Number {
 	var acc exact.Accumulator
 	for _, n := range nums {
-		acc.Add(n)
-		if acc.Digits() > fr.lim.Digits {
+		if fr.add(at, &acc, n); fr.err != nil {
 			break
 		}
 	}
 	return fr.bigSum(at, &acc)
+}
+
+// add adds a number to a sum, and counts the work once the sum is long.
+func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
+	acc.Add(n)
+	if digits := acc.Digits(); digits > 38 {
+		fr.steps -= bigSteps(digits)
+		if fr.steps < 0 {
+			fr.fail(at, "the sum of numbers of %d digits takes more than %d steps; round each ratio first", digits, fr.lim.Steps)
+		}
+		if fr.tick(at) && digits > fr.lim.Digits {
+			fr.fail(at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
+		}
+	}
 }
 
 func (fr *frame) bigSum(at site, acc *exact.Accumulator) exact.Number {
@@ -273,25 +286,27 @@ func (c *compiler) find(k call) code {
 
 // reduce folds a list into one value: #acc is the value so far.
 func (c *compiler) reduce(k call) code {
+	acc := c.slot(k.node) // before the list is compiled: its lets and loops run while #acc is set
+	defer c.release(1)
 	list, ok := c.list(k, 0)
 	start := c.compile(k.args[2])
 	if !ok || start.isBroken() {
 		return brokenCode()
 	}
-	t := start.typ
-	t.Terminating = false
+	t := start.typ.fraction()
 	l := &loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
 	c.slot(k.node)
-	acc := c.slot(k.node)
 	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem, acc: acc, accT: t, loop: l})
 	body := k.args[1]
 	if p, isPredicate := body.(*ast.PredicateNode); isPredicate {
 		body = p.Node
 	}
+	before := c.nodes
 	l.body = c.compile(body)
+	l.cost = 1 + int64(c.nodes-before)/partsPerStep
 	c.element(l, body)
 	c.elems = c.elems[:len(c.elems)-1]
-	c.release(3)
+	c.release(2)
 	if l.body.isBroken() {
 		return l.body
 	}

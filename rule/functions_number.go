@@ -45,7 +45,7 @@ func (c *compiler) round(k call, mode Mode) code {
 	if xs[0].rounded {
 		c.warn(k.node, "round once, at the end", "%s is rounded twice", c.p.text(k.args[0]))
 	}
-	x := xs[0].num
+	x, at := xs[0].num, c.site(k.node)
 	if len(xs) == 1 || xs[1].konst != nil {
 		places := 0
 		if len(xs) == 2 {
@@ -53,17 +53,27 @@ func (c *compiler) round(k call, mode Mode) code {
 				return c.fault(k.args[1], "the places %s must be a whole number from -%d to %d", xs[1].konst, maxPlaces, maxPlaces)
 			}
 		}
-		r := numCode(true, func(fr *frame) exact.Number { return x(fr).Round(places, mode) }, xs...)
+		r := numCode(true, func(fr *frame) exact.Number {
+			n := x(fr)
+			if n.IsBig() {
+				fr.weigh(at, n, n)
+			}
+			return n.Round(places, mode)
+		}, xs...)
 		r.rounded = true
 		return r
 	}
-	at, placesOf := c.site(k.node), xs[1].num
+	placesOf := xs[1].num
 	return numCode(true, func(fr *frame) exact.Number {
 		places, ok := wholePlaces(placesOf(fr))
 		if !ok {
 			fr.fail(at, "the places %s must be a whole number from -%d to %d", placesOf(fr), maxPlaces, maxPlaces)
 		}
-		return x(fr).Round(places, mode)
+		n := x(fr)
+		if n.IsBig() {
+			fr.weigh(at, n, n)
+		}
+		return n.Round(places, mode)
 	}, xs...)
 }
 
@@ -200,7 +210,7 @@ func (c *compiler) numberList(k call, i int) (code, bool) {
 	if !ok {
 		return x, false
 	}
-	if e := x.typ.Elem; e.Kind != NumberKind && e.Kind != Nothing || e.Optional && e.Kind == NumberKind {
+	if e := x.typ.Elem; !e.never() && (e.Kind != NumberKind || e.Optional) {
 		hint := fmt.Sprintf("take a number from each: map(%s, …)", c.p.text(k.args[i]))
 		if e.Optional {
 			hint = fmt.Sprintf("leave out what is nil, or say what stands for it: map(%s, # ?? 0)", c.p.text(k.args[i]))
@@ -212,7 +222,11 @@ func (c *compiler) numberList(k call, i int) (code, bool) {
 
 // list compiles an argument that must be a list.
 func (c *compiler) list(k call, i int) (code, bool) {
-	x := c.compile(k.args[i])
+	return c.needList(k, i, c.compile(k.args[i]))
+}
+
+// needList reports a fault unless a compiled argument is a list.
+func (c *compiler) needList(k call, i int, x code) (code, bool) {
 	switch {
 	case x.isBroken():
 		return x, false

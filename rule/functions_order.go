@@ -92,7 +92,8 @@ func (c *compiler) sort(k call) code {
 	if !ok {
 		return brokenCode()
 	}
-	return c.rebuilt(k, func(_ *frame, elems []Value) []Value {
+	return c.rebuilt(k, func(fr *frame, elems []Value) []Value {
+		fr.steps -= sortWork * int64(len(elems))
 		sortValues(elems, desc, func(v Value) Value { return v })
 		return elems
 	})

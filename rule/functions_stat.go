@@ -66,8 +66,9 @@ func (c *compiler) mean(k call) code {
 
 // median is the middle number, or the mean of the two in the middle.
 func (c *compiler) median(k call) code {
-	return c.statistic(k, true, func(_ *frame, nums []exact.Number) exact.Number {
-		s := sorted(nums)
+	at := c.site(k.node)
+	return c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
+		s := fr.sorted(at, nums)
 		if len(s)%2 == 1 {
 			return s[len(s)/2]
 		}
@@ -75,7 +76,15 @@ func (c *compiler) median(k call) code {
 	})
 }
 
-func sorted(nums []exact.Number) []exact.Number {
+// sortWork is the steps that an element takes to be put in order.
+const sortWork = 4
+
+// sorted returns the numbers in ascending order.
+func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
+	fr.steps -= sortWork * int64(len(nums))
+	if !fr.tick(at) {
+		return nums
+	}
 	s := slices.Clone(nums)
 	slices.SortFunc(s, exact.Number.Cmp)
 	return s
@@ -98,8 +107,10 @@ func (c *compiler) weightedMean(k call) code {
 		}
 		var sum, weight exact.Accumulator
 		for i, x := range xs {
-			sum.Add(x.Mul(ws[i]))
-			weight.Add(ws[i])
+			fr.add(at, &sum, x.Mul(ws[i]))
+			if fr.add(at, &weight, ws[i]); fr.err != nil {
+				return exact.Number{}
+			}
 		}
 		w := weight.Sum()
 		if w.Sign() == 0 {
@@ -154,7 +165,7 @@ func (c *compiler) trimmedMean(k call) code {
 			fr.fail(at, "trimmedMean cannot leave out %s and %s of %d numbers", low.num(fr), high.num(fr), len(nums))
 			return exact.Number{}
 		}
-		kept := sorted(nums)[lo : len(nums)-int(hi)]
+		kept := fr.sorted(at, nums)[lo : len(nums)-int(hi)]
 		return quo(fr.total(at, kept), len(kept))
 	}, low, high)
 }
@@ -184,7 +195,12 @@ func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Numbe
 	var acc exact.Accumulator
 	for _, x := range nums {
 		d := x.Sub(mean)
-		acc.Add(d.Mul(d))
+		if d.IsBig() {
+			fr.weigh(at, d, d)
+		}
+		if fr.add(at, &acc, d.Mul(d)); fr.err != nil {
+			return exact.Number{}
+		}
 	}
 	return quo(fr.bigSum(at, &acc), n)
 }
@@ -230,10 +246,10 @@ func (c *compiler) percentile(k call) code {
 			return exact.Number{}
 		}
 		if inclusive {
-			return percentileInclusive(sorted(nums), quo(pct, 100))
+			return percentileInclusive(fr.sorted(at, nums), quo(pct, 100))
 		}
 		i, _ := quo(pct.Mul(exact.Int(int64(len(nums)))), 100).Round(0, Ceil).Int64()
-		return sorted(nums)[max(i, 1)-1]
+		return fr.sorted(at, nums)[max(i, 1)-1]
 	}, p)
 	if !x.isBroken() {
 		x.typ.Terminating = x.typ.Terminating && (!inclusive || p.typ.Terminating)
@@ -309,12 +325,12 @@ func distinct(s []exact.Number) []exact.Number {
 // list is the same for all records.
 func (fr *frame) ordered(at site, xs code) []exact.Number {
 	if xs.memo == 0 {
-		return sorted(fr.numbers(at, xs.val(fr)))
+		return fr.sorted(at, fr.numbers(at, xs.val(fr)))
 	}
 	list := xs.val(fr)
 	cell := fr.memo(xs.memo - 1)
 	if cell.sorted == nil {
-		cell.sorted = sorted(fr.numbers(at, list))
+		cell.sorted = fr.sorted(at, fr.numbers(at, list))
 	}
 	return cell.sorted
 }
@@ -340,10 +356,10 @@ func (c *compiler) best(k call) code {
 			fr.fail(at, "best needs a whole number of elements, not %s", n.num(fr))
 			return listValue(&seq{})
 		}
-		s := sorted(fr.numbers(at, xs.val(fr)))
+		s := fr.sorted(at, fr.numbers(at, xs.val(fr)))
 		if !least {
 			slices.Reverse(s)
 		}
-		return listValue(&seq{nums: s[:min(int(want), len(s))]})
+		return listValue(&seq{nums: s[:min(want, int64(len(s)))]})
 	}, xs, n))
 }

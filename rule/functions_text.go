@@ -29,8 +29,15 @@ func (c *compiler) textOf(k call, f func(string) string) code {
 	if !ok {
 		return brokenCode()
 	}
-	return valCode(TextType(), func(fr *frame) Value { return TextValue(f(xs[0].val(fr).text)) }, xs...)
+	at := c.site(k.node)
+	return valCode(TextType(), func(fr *frame) Value {
+		text := xs[0].val(fr).text
+		return fr.text(at, len(text), func() string { return f(text) })
+	}, xs...)
 }
+
+// splitWork is the steps that a part of a text takes.
+const splitWork = 4
 
 func (c *compiler) split(k call) code {
 	xs, ok := c.texts(k)
@@ -45,6 +52,11 @@ func (c *compiler) split(k call) code {
 			return listValue(&seq{})
 		}
 		out := &seq{}
+		fr.steps -= splitWork * int64(strings.Count(text, sep))
+		fr.read(at, len(text))
+		if fr.err != nil {
+			return listValue(out)
+		}
 		for _, part := range strings.Split(text, sep) {
 			out.vals = append(out.vals, TextValue(part))
 		}

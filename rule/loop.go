@@ -12,8 +12,12 @@ type loop struct {
 	slot int
 	at   site
 
-	indexed bool // #index is asked for
+	cost    int64 // steps for each element: more for a long body
+	indexed bool  // #index is asked for
 }
+
+// partsPerStep is how many parts of a formula a step pays for.
+const partsPerStep = 8
 
 // loop compiles a list and a predicate over it; ok is false after a fault.
 func (c *compiler) loop(k call) (*loop, bool) {
@@ -28,7 +32,9 @@ func (c *compiler) loop(k call) (*loop, bool) {
 	if p, isPredicate := body.(*ast.PredicateNode); isPredicate {
 		body = p.Node
 	}
+	before := c.nodes
 	l.body = c.compile(body)
+	l.cost = 1 + int64(c.nodes-before)/partsPerStep
 	c.element(l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(2)
@@ -79,9 +85,8 @@ func (l *loop) next(fr *frame, s *seq, i int) bool {
 	if l.indexed {
 		fr.locals[l.slot+1] = numberValue(exact.Int(int64(i)))
 	}
-	fr.steps--
-	if fr.steps&1023 == 0 || fr.steps < 0 || fr.err != nil {
-		fr.steps++
+	fr.steps -= l.cost
+	if i&255 == 0 || fr.steps < 0 || fr.err != nil {
 		return fr.tick(l.at)
 	}
 	return true

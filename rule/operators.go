@@ -167,16 +167,33 @@ func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 	}
 	c.warnValue(n, x, y)
 	c.warnValue(n, y, x)
-	want := n.Operator == "=="
+	want, at := n.Operator == "==", c.site(n)
 	if x.isNumber() && y.isNumber() {
 		a, b := x.num, y.num
-		return flagCode(func(fr *frame) bool { return a(fr).Equal(b(fr)) == want }, x, y)
+		return flagCode(func(fr *frame) bool {
+			m, n := a(fr), b(fr)
+			if m.IsBig() || n.IsBig() {
+				fr.weigh(at, m, n)
+			}
+			return m.Equal(n) == want
+		}, x, y)
 	}
 	if x.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
 		a, b := x.textOf(), y.textOf()
-		return flagCode(func(fr *frame) bool { return (a(fr) == b(fr)) == want }, x, y)
+		return flagCode(func(fr *frame) bool {
+			s, t := a(fr), b(fr)
+			fr.read(at, min(len(s), len(t)))
+			return (s == t) == want
+		}, x, y)
 	}
-	return flagCode(func(fr *frame) bool { return x.val(fr).equal(y.val(fr)) == want }, x, y)
+	return flagCode(func(fr *frame) bool {
+		a, b := x.val(fr), y.val(fr)
+		if a.kind == ListKind && b.kind == ListKind {
+			fr.steps -= int64(a.seq.len())
+			fr.tick(at)
+		}
+		return a.equal(b) == want
+	}, x, y)
 }
 
 // order is < <= > >=, of numbers, dates or texts (by code points).
@@ -194,40 +211,58 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 	c.warnOrder(n, x, y)
 	holds := comparisons[n.Operator]
 	if t.Kind == NumberKind {
-		return orderNumbers(n.Operator, x, y)
+		return c.orderNumbers(n, x, y)
 	}
-	return flagCode(func(fr *frame) bool { return holds(x.val(fr).compare(y.val(fr))) }, x, y)
+	at := c.site(n)
+	return flagCode(func(fr *frame) bool {
+		a, b := x.val(fr), y.val(fr)
+		fr.read(at, min(len(a.text), len(b.text)))
+		return holds(a.compare(b))
+	}, x, y)
 }
 
-// orderNumbers compares numbers by less than alone.
-func orderNumbers(op string, x, y code) code {
+// orderNumbers compares numbers by less than alone: a > b is b < a, a >= b is
+// not a < b.
+func (c *compiler) orderNumbers(n *ast.BinaryNode, x, y code) code {
+	op, at := n.Operator, c.site(n)
+	if y.konst != nil && x.konst == nil && !y.konst.num.IsBig() {
+		return orderConst(at, op, x, y.konst.num)
+	}
 	a, b := x.num, y.num
-	if y.konst != nil && x.konst == nil {
-		return orderConst(op, x, y.konst.num)
+	if op == ">" || op == "<=" {
+		a, b = b, a
 	}
-	switch op {
-	case ">":
-		return flagCode(func(fr *frame) bool { x := a(fr); return b(fr).Less(x) }, x, y)
-	case "<=":
-		return flagCode(func(fr *frame) bool { x := a(fr); return !b(fr).Less(x) }, x, y)
-	case ">=":
-		return flagCode(func(fr *frame) bool { return !a(fr).Less(b(fr)) }, x, y)
-	}
-	return flagCode(func(fr *frame) bool { return a(fr).Less(b(fr)) }, x, y)
+	want := op == "<" || op == ">"
+	return flagCode(func(fr *frame) bool {
+		m, n := a(fr), b(fr)
+		if m.IsBig() || n.IsBig() {
+			fr.weigh(at, m, n)
+		}
+		return m.Less(n) == want
+	}, x, y)
 }
 
 // orderConst compares a number with a constant.
-func orderConst(op string, x code, k exact.Number) code {
+func orderConst(at site, op string, x code, k exact.Number) code {
 	a := x.num
-	switch op {
-	case ">":
-		return flagCode(func(fr *frame) bool { return k.Less(a(fr)) }, x)
-	case "<=":
-		return flagCode(func(fr *frame) bool { return !k.Less(a(fr)) }, x)
-	case ">=":
-		return flagCode(func(fr *frame) bool { return !a(fr).Less(k) }, x)
+	if op == ">" || op == "<=" {
+		want := op == ">"
+		return flagCode(func(fr *frame) bool {
+			n := a(fr)
+			if n.IsBig() {
+				fr.weigh(at, n, k)
+			}
+			return k.Less(n) == want
+		}, x)
 	}
-	return flagCode(func(fr *frame) bool { return a(fr).Less(k) }, x)
+	want := op == "<"
+	return flagCode(func(fr *frame) bool {
+		n := a(fr)
+		if n.IsBig() {
+			fr.weigh(at, n, k)
+		}
+		return n.Less(k) == want
+	}, x)
 }
 
 var comparisons = map[string]func(int) bool{
@@ -271,7 +306,12 @@ func (c *compiler) textTest(n *ast.BinaryNode, x, y code) code {
 		return bad
 	}
 	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.Operator]
-	return flagCode(func(fr *frame) bool { return test(x.val(fr).text, y.val(fr).text) }, x, y)
+	at := c.site(n)
+	return flagCode(func(fr *frame) bool {
+		s, t := x.val(fr).text, y.val(fr).text
+		fr.read(at, len(s))
+		return test(s, t)
+	}, x, y)
 }
 
 // rangeOf is a..b, the whole numbers from a to b, none where b is less.

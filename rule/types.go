@@ -61,6 +61,16 @@ func RecordType(list string) Type { return Type{Kind: RecordKind, List: list} }
 // OrMissing returns t as a type whose value may be missing.
 func (t Type) OrMissing() Type { t.Optional = true; return t }
 
+// fraction returns t as a type none of whose numbers is certain to terminate.
+func (t Type) fraction() Type {
+	t.Terminating = false
+	if t.Kind == ListKind {
+		e := t.Elem.fraction()
+		t.Elem = &e
+	}
+	return t
+}
+
 // plain returns t as a type whose value is there.
 func (t Type) plain() Type { t.Optional = false; return t }
 
