@@ -124,7 +124,11 @@ func (f *Formula) explain(fr *frame) (*Step, error) {
 	root.Value = v
 	root.Filled = f.body.fill(0, root.to, 0, root.Steps)
 	root.Walk(func(s *Step) {
-		if s.src != nil && s.Filled == "" {
+		switch {
+		case s.src == nil || s.Filled != "":
+		case s.to-s.from > maxShown:
+			s.Filled = s.Text
+		default:
 			s.Filled = s.src.fill(s.from, s.to, s.depth, s.Steps)
 		}
 	})

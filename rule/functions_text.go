@@ -37,7 +37,7 @@ func (c *compiler) textOf(k call, f func(string) string) code {
 }
 
 // splitWork is the steps that a part of a text takes.
-const splitWork = 4
+const splitWork = 16
 
 func (c *compiler) split(k call) code {
 	xs, ok := c.texts(k)

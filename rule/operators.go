@@ -229,14 +229,15 @@ func (c *compiler) orderNumbers(n *ast.BinaryNode, x, y code) code {
 		return orderConst(at, op, x, y.konst.num)
 	}
 	a, b := x.num, y.num
-	if op == ">" || op == "<=" {
-		a, b = b, a
-	}
-	want := op == "<" || op == ">"
+	swap, want := op == ">" || op == "<=", op == "<" || op == ">"
 	return flagCode(func(fr *frame) bool {
-		m, n := a(fr), b(fr)
+		m := a(fr)
+		n := b(fr)
 		if m.IsBig() || n.IsBig() {
 			fr.weigh(at, m, n)
+		}
+		if swap {
+			return n.Less(m) == want
 		}
 		return m.Less(n) == want
 	}, x, y)

@@ -98,7 +98,7 @@ func (c *compiler) finish(n ast.Node, x code) code {
 	if kind == "" {
 		return x
 	}
-	proto := Step{Kind: kind, Text: c.p.text(n), Clause: c.p.src.Clause, File: c.p.src.File, src: c.p, depth: len(c.elems)}
+	proto := Step{Kind: kind, Text: cut(c.p.text(n), maxShown), Clause: c.p.src.Clause, File: c.p.src.File, src: c.p, depth: len(c.elems)}
 	if s := c.p.span(n); s.from >= 0 {
 		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
 	}
@@ -124,7 +124,7 @@ func (c *compiler) element(l *loop, n ast.Node) {
 	if !c.trace || l.body.isBroken() {
 		return
 	}
-	proto := Step{Kind: ElementStep, Text: c.p.text(n), src: c.p, depth: len(c.elems)}
+	proto := Step{Kind: ElementStep, Text: cut(c.p.text(n), maxShown), src: c.p, depth: len(c.elems)}
 	if s := c.p.span(n); s.from >= 0 {
 		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
 	}
@@ -135,7 +135,7 @@ func (c *compiler) element(l *loop, n ast.Node) {
 		if e := fr.locals[slot]; e.kind == RecordKind {
 			s.Record, s.list, s.row = e.list.Label(int(e.row)), e.list, e.row
 		} else {
-			s.Record = e.String()
+			s.Record = e.brief()
 		}
 		v := inner.val(fr)
 		fr.rec.close(v)
@@ -172,6 +172,32 @@ func stepKind(n ast.Node) StepKind {
 	return ""
 }
 
+// What a derivation shows of a part of a formula, and of a text, in characters.
+const (
+	maxShown = 2000
+	maxBrief = 100
+)
+
+// cut returns the beginning of a text that is longer than so many characters.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most]) + "…"
+}
+
+// brief is the value as it is shown within a formula.
+func (v Value) brief() string {
+	if v.kind == TextKind {
+		return cut(v.text[:min(len(v.text), 4*maxBrief)], maxBrief)
+	}
+	return v.String()
+}
+
 // fill writes the values of a formula's inputs into its text.
 func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 	var b strings.Builder
@@ -181,7 +207,7 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 			continue
 		}
 		b.WriteString(string(p.runes[at:in.from]))
-		b.WriteString(in.Value.String())
+		b.WriteString(in.Value.brief())
 		at = in.to
 	}
 	b.WriteString(string(p.runes[at:to]))

@@ -83,6 +83,9 @@ func (t *Table) prepare() error {
 		return Errors{t.Source.fault(0, fmt.Sprintf("the table %s has no rows", t.Source.Name), "")}
 	}
 	t.typ = Type{Kind: t.Rows[0].Value.kind, Terminating: true}
+	for _, r := range t.Rows {
+		t.typ.Terminating = t.typ.Terminating && r.Value.num.Terminates()
+	}
 	if len(faults) > 0 {
 		return faults
 	}

@@ -1,0 +1,226 @@
+package rule_test
+
+import (
+	"math/big"
+	"slices"
+)
+
+// loops are the twin's predicate functions.
+var loops map[string]func(*twin, *tree) (any, error)
+
+func init() {
+	hits := func(result func(hits, n int) any) func(*twin, *tree) (any, error) {
+		return func(w *twin, t *tree) (any, error) {
+			hits, n := 0, 0
+			err := w.each(t.kids[0], t.kids[1], nil, func(_, v any) (any, bool) {
+				n++
+				if v == true {
+					hits++
+				}
+				return nil, true
+			})
+			return result(hits, n), err
+		}
+	}
+	loops = map[string]func(*twin, *tree) (any, error){
+		"count": hits(func(hits, n int) any { return new(big.Rat).SetInt64(int64(hits)) }),
+		"all":   hits(func(hits, n int) any { return hits == n }),
+		"any":   hits(func(hits, n int) any { return hits > 0 }),
+		"none":  hits(func(hits, n int) any { return hits == 0 }),
+		"one":   hits(func(hits, n int) any { return hits == 1 }),
+		"map":   (*twin).mapping, "filter": (*twin).filter, "find": (*twin).find,
+		"sum": (*twin).sumOf, "reduce": (*twin).reduce, "sortBy": (*twin).sortBy,
+	}
+}
+
+func (w *twin) mapping(t *tree) (any, error) {
+	out := []any{}
+	err := w.each(t.kids[0], t.kids[1], nil, func(_, v any) (any, bool) { out = append(out, v); return nil, true })
+	return out, err
+}
+
+func (w *twin) filter(t *tree) (any, error) {
+	out := []any{}
+	err := w.each(t.kids[0], t.kids[1], nil, func(e, v any) (any, bool) {
+		if v == true {
+			out = append(out, e)
+		}
+		return nil, true
+	})
+	return out, err
+}
+
+func (w *twin) find(t *tree) (found any, err error) {
+	err = w.each(t.kids[0], t.kids[1], nil, func(e, v any) (any, bool) {
+		if v == true {
+			found = e
+		}
+		return nil, v == false
+	})
+	return found, err
+}
+
+func (w *twin) sumOf(t *tree) (any, error) {
+	sum := new(big.Rat)
+	err := w.each(t.kids[0], t.kids[1], nil, func(_, v any) (any, bool) { sum.Add(sum, v.(*big.Rat)); return nil, true })
+	return sum, err
+}
+
+func (w *twin) reduce(t *tree) (any, error) {
+	acc, err := w.eval(t.kids[2])
+	if err != nil {
+		return nil, err
+	}
+	err = w.each(t.kids[0], t.kids[1], acc, func(_, v any) (any, bool) { acc = v; return acc, true })
+	return acc, err
+}
+
+func (w *twin) sortBy(t *tree) (any, error) {
+	type keyed struct{ elem, key any }
+	var rows []keyed
+	err := w.each(t.kids[0], t.kids[1], nil, func(e, v any) (any, bool) { rows = append(rows, keyed{e, v}); return nil, true })
+	desc := len(t.kids) == 3 && t.kids[2].text == "desc"
+	slices.SortStableFunc(rows, func(a, b keyed) int { return turned(compare(a.key, b.key), desc) })
+	out := []any{}
+	for _, r := range rows {
+		out = append(out, r.elem)
+	}
+	return out, err
+}
+
+func turned(c int, turn bool) int {
+	if turn {
+		return -c
+	}
+	return c
+}
+
+// rats are the numbers of a list.
+func rats(v any) []*big.Rat {
+	var out []*big.Rat
+	for _, e := range v.([]any) {
+		out = append(out, e.(*big.Rat))
+	}
+	return out
+}
+
+func anys(ns []*big.Rat) []any {
+	out := []any{}
+	for _, n := range ns {
+		out = append(out, n)
+	}
+	return out
+}
+
+func ascending(ns []*big.Rat) []*big.Rat {
+	s := slices.Clone(ns)
+	slices.SortStableFunc(s, (*big.Rat).Cmp)
+	return s
+}
+
+func total(ns []*big.Rat) *big.Rat {
+	sum := new(big.Rat)
+	for _, n := range ns {
+		sum.Add(sum, n)
+	}
+	return sum
+}
+
+func meanOf(ns []*big.Rat) (*big.Rat, error) {
+	if len(ns) == 0 {
+		return nil, errEmpty
+	}
+	return new(big.Rat).Quo(total(ns), ratInt(len(ns))), nil
+}
+
+func medianOf(ns []*big.Rat) (*big.Rat, error) {
+	if len(ns) == 0 {
+		return nil, errEmpty
+	}
+	s := ascending(ns)
+	return meanOf(s[(len(s)-1)/2 : len(s)/2+1])
+}
+
+func trimmedMeanOf(ns []*big.Rat, low, high *big.Rat) (*big.Rat, error) {
+	if len(ns) == 0 {
+		return nil, errEmpty
+	}
+	if !low.IsInt() || !high.IsInt() || low.Sign() < 0 || high.Sign() < 0 || new(big.Rat).Add(low, high).Cmp(ratInt(len(ns))) >= 0 {
+		return nil, errTrim
+	}
+	return meanOf(ascending(ns)[low.Num().Int64() : len(ns)-int(high.Num().Int64())])
+}
+
+func weightedMeanOf(xs, ws []*big.Rat) (*big.Rat, error) {
+	sum := new(big.Rat)
+	for i := range xs {
+		sum.Add(sum, new(big.Rat).Mul(xs[i], ws[i]))
+	}
+	w := total(ws)
+	if w.Sign() == 0 {
+		return nil, errWeights
+	}
+	return sum.Quo(sum, w), nil
+}
+
+func varianceOf(ns []*big.Rat, kind string) (*big.Rat, error) {
+	mean, err := meanOf(ns)
+	if err != nil {
+		return nil, err
+	}
+	n := len(ns)
+	if kind == "sample" {
+		n--
+	}
+	if n == 0 {
+		return nil, errSample
+	}
+	sum := new(big.Rat)
+	for _, x := range ns {
+		d := new(big.Rat).Sub(x, mean)
+		sum.Add(sum, d.Mul(d, d))
+	}
+	return sum.Quo(sum, ratInt(n)), nil
+}
+
+// percentileOf counts, for the nearest rank, elements until enough are at or below.
+func percentileOf(ns []*big.Rat, p *big.Rat, method string) (*big.Rat, error) {
+	if len(ns) == 0 {
+		return nil, errEmpty
+	}
+	s, share := ascending(ns), new(big.Rat).Quo(p, ratInt(100))
+	if method == "nearest" {
+		want := new(big.Rat).Mul(share, ratInt(len(s)))
+		for i := range s {
+			if ratInt(i+1).Cmp(want) >= 0 {
+				return s[i], nil
+			}
+		}
+	}
+	pos := share.Mul(share, ratInt(len(s)-1))
+	i := 0
+	for ratInt(i+1).Cmp(pos) <= 0 {
+		i++
+	}
+	if i == len(s)-1 {
+		return s[i], nil
+	}
+	gap := new(big.Rat).Sub(s[i+1], s[i])
+	return gap.Mul(gap, pos.Sub(pos, ratInt(i))).Add(gap, s[i]), nil
+}
+
+// rankOf is 1 and how many are ahead; dense counts equal ones once.
+func rankOf(x *big.Rat, ns []*big.Rat, ties, order string) *big.Rat {
+	ahead := map[string]int{}
+	count := 0
+	for _, n := range ns {
+		if turned(n.Cmp(x), order == "asc") > 0 {
+			ahead[n.String()]++
+			count++
+		}
+	}
+	if ties == "dense" {
+		count = len(ahead)
+	}
+	return ratInt(count + 1)
+}
