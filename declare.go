@@ -74,6 +74,9 @@ func (d *document) readTables(n *yaml.Node) {
 	for _, e := range d.entries(n, "tables") {
 		t := rule.Table{Source: rule.Source{Name: e.name, File: d.file, Line: e.key.Line, Column: e.key.Column}, Keys: []string{"key"}}
 		for _, row := range d.entries(e.value, "tables."+e.name) {
+			if strings.ContainsAny(row.name, "：，") {
+				d.fault(row.key, "type : and , and a blank after each", "%s has full-width punctuation in it", short(row.name))
+			}
 			if v, ok := d.constant(row.value, "tables."+e.name+"."+row.name); ok {
 				t.Rows = append(t.Rows, rule.TableRow{Keys: []rule.Value{rule.TextValue(row.name)}, Value: v, Line: row.key.Line})
 			}

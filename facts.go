@@ -19,6 +19,7 @@ import (
 // The error is a rule.Errors with every fault that was found, in the order of the
 // files and of their records, of one list the first twenty.
 func (p *Policy) ReadFacts(fsys fs.FS, dir string) (*rule.Facts, error) {
+	dir = path.Clean(dir)
 	files, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		return nil, rule.Errors{unreadable(dir, err)}

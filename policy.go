@@ -3,6 +3,7 @@ package merit
 import (
 	"context"
 	"io/fs"
+	"path"
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/assessment/supervision"
@@ -51,6 +52,7 @@ type FactsForm struct {
 // rule.Errors with every fault that was found, each with its line and column,
 // in their order; where the document cannot be opened it wraps the cause.
 func Load(fsys fs.FS, name string) (*Policy, error) {
+	name = path.Clean(name)
 	data, err := readFile(fsys, name, maxDocument)
 	if err != nil {
 		return nil, rule.Errors{err}

@@ -110,8 +110,9 @@ func (d *document) readEvaluation(n *yaml.Node) *evaluation.Policy {
 
 func (d *document) readRound(e entry) evaluation.Round {
 	what := "evaluation.rounds." + e.name
-	at := d.record(e.value, what, "group", "from", "until", "weight", "panel")
+	at := d.record(e.value, what, "group", "from", "until", "weight", "panel", "clause")
 	r := evaluation.Round{ID: e.name, Panel: d.flag(at["panel"], what+".panel")}
+	r.Clause = d.cite(at["clause"])
 	r.Group = d.text(d.need(at, e.value, what, "group"), what+".group")
 	r.From, r.Until = d.days(at, e.value, what)
 	r.Weight, _ = d.number(d.need(at, e.value, what, "weight"), what+".weight")

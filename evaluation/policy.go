@@ -24,7 +24,8 @@ type Round struct {
 	From   rule.Date
 	Until  rule.Date
 	Weight rule.Number
-	Panel  bool // a ballot that is not supplementary needs the unit on the rater's panel
+	Clause string // id of the clause of the official text, or \"\"
+	Panel  bool   // a ballot that is not supplementary needs the unit on the rater's panel
 }
 
 // PanelBounds is how many units a rater judges and how many raters judge a

@@ -18,6 +18,9 @@ import (
 // a bool, a day a Date; a pointer to one of these and decimal.NullDecimal may be
 // missing; a slice of them is a list. With ref, texts name records of that list.
 func SchemaOf[T any](list string) (*Schema, error) {
+	if t := reflect.TypeFor[T](); t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("rule: %v is not a struct", t)
+	}
 	s := &Schema{Name: list}
 	for _, b := range bindings(reflect.TypeFor[T](), nil) {
 		f, key, err := b.field()

@@ -16,6 +16,7 @@ import (
 
 // exprOptions register what merit has and expr lacks: the policy's functions.
 var exprOptions = []expr.Option{
+	expr.Optimize(false), // its optimizer has 1 + (last(filter(ns, ok)) ?? a) add the flag ok, for some facts
 	expr.Function("twice", func(a ...any) (any, error) { return 2 * float(a[0]), nil }),
 	expr.Function("minus", func(a ...any) (any, error) { return float(a[0]) - float(a[1]), nil }),
 	expr.Function("ladder", func(a ...any) (any, error) {

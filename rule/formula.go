@@ -203,9 +203,23 @@ func roundStep(root *Step, places int, mode Mode) {
 	inner := *root
 	inner.Rule, inner.Record, inner.Kind = "", "", OperationStep
 	rounded := numberValue(root.Value.num.Round(places, mode))
-	root.Steps = []*Step{{Kind: RoundingStep, Text: fmt.Sprintf("round to %d places", places),
-		Filled: fmt.Sprintf("round(%s, %d)", root.Value, places), Value: rounded, Steps: inner.Steps}}
+	noun := "places"
+	if places == 1 {
+		noun = "place"
+	}
+	root.Steps = []*Step{{Kind: RoundingStep, Text: fmt.Sprintf("%s to %d %s", roundings[mode].words, places, noun),
+		Filled: fmt.Sprintf("%s(%s, %d)", roundings[mode].function, root.Value, places), Value: rounded, Steps: inner.Steps}}
 	root.Value = rounded
+}
+
+// roundings are the modes by the functions of the language, and in words.
+var roundings = map[Mode]struct{ function, words string }{
+	HalfAwayFromZero: {"round", "rounded"},
+	HalfEven:         {"roundEven", "rounded, halves to even,"},
+	Up:               {"roundUp", "rounded up, away from 0,"},
+	Down:             {"roundDown", "rounded down, toward 0,"},
+	Floor:            {"floor", "rounded down"},
+	Ceil:             {"ceil", "rounded up"},
 }
 
 func roundCode(x code, places int, mode Mode) code {

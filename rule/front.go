@@ -121,13 +121,13 @@ func partners(open, closing string) bool {
 // with their digits overwritten by zeros.
 func (p *parsed) readNumbers(lim Limits) (string, *Error) {
 	text := append([]rune(nil), p.runes...)
-	for _, t := range p.tokens {
+	for i, t := range p.tokens {
 		if t.Kind != lexer.Number {
 			continue
 		}
 		n, err := exact.Parse(t.Value, lim.Digits)
 		if err != nil {
-			return "", p.src.fault(t.From, fmt.Sprintf("%q is not a number that merit reads: %v", t.Value, err), "write digits, a point and digits, such as 12.5")
+			return "", p.src.fault(t.From, err.Error(), p.numberAdvice(i))
 		}
 		p.numbers[t.From] = n
 		for i := t.From; i < t.To; i++ {
@@ -137,6 +137,21 @@ func (p *parsed) readNumbers(lim Limits) (string, *Error) {
 		}
 	}
 	return string(text), nil
+}
+
+// numberAdvice says how to write the number at a token.
+func (p *parsed) numberAdvice(i int) string {
+	if p.commaBefore(i) {
+		return "write a point, not a comma, before decimals: 0.05; and nothing between thousands: 1300"
+	}
+	return "write digits, a point and digits, such as 12.5"
+}
+
+// commaBefore reports whether a number stands right after a comma that stands
+// right after a number.
+func (p *parsed) commaBefore(i int) bool {
+	return i >= 2 && p.tokens[i].Kind == lexer.Number && p.tokens[i-2].Kind == lexer.Number &&
+		p.tokens[i-1].Value == "," && p.tokens[i-1].From == p.tokens[i-2].To && p.tokens[i].From == p.tokens[i-1].To
 }
 
 // lexical turns an error of expr's lexer into one with a place and advice.
@@ -235,6 +250,9 @@ func (p *parsed) unknownPredicate(i int) (name int, ok bool) {
 
 // unfinished guesses why a formula ended too early.
 func (p *parsed) unfinished() string {
+	if last := p.tokens[len(p.tokens)-1]; last.Value == "%" {
+		return "% is the remainder of a division; write a percentage as 0.05 or 5/100"
+	}
 	for _, t := range p.tokens {
 		if t.Is(lexer.Operator, "if") {
 			return "an if needs both branches: if … { … } else { … }"
@@ -247,6 +265,8 @@ func (p *parsed) unfinished() string {
 func (p *parsed) advice(i int) string {
 	t := p.tokens[i]
 	switch {
+	case t.Value == "," && i+1 < len(p.tokens) && p.commaBefore(i+1):
+		return p.numberAdvice(i + 1)
 	case t.Value == "=":
 		return "== compares; = belongs to let"
 	case t.Is(lexer.Operator, "#", ".") && i > 0 && !p.tokens[i-1].Is(lexer.Operator):

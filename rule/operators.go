@@ -225,7 +225,7 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 // not a < b.
 func (c *compiler) orderNumbers(n *ast.BinaryNode, x, y code) code {
 	op, at := n.Operator, c.site(n)
-	if y.konst != nil && x.konst == nil && !y.konst.num.IsBig() {
+	if y.konst != nil && x.konst == nil && !y.konst.num.IsBig() && !c.trace {
 		return orderConst(at, op, x, y.konst.num)
 	}
 	a, b := x.num, y.num

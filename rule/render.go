@@ -97,7 +97,7 @@ func (r Renderer) body(s *Step, indent int) {
 
 // unrounded is the number that a rounding step began with.
 func unrounded(s *Step) string {
-	text := strings.TrimPrefix(s.Filled, "round(")
+	_, text, _ := strings.Cut(s.Filled, "(")
 	if i := strings.LastIndex(text, ","); i >= 0 {
 		return text[:i]
 	}
@@ -184,9 +184,14 @@ func (r Renderer) choice(s *Step, indent int) {
 	if !cond.Value.flag {
 		verdict = "does not hold"
 	}
-	r.line(indent, fmt.Sprintf("%s: %s (%s)", verdict, cond.Text, cond.Filled))
-	for _, child := range cond.Steps {
-		r.details(child, indent+1)
+	if cond.Kind == InputStep {
+		r.line(indent, fmt.Sprintf("%s: %s", verdict, cond.Text))
+		r.details(cond, indent+1)
+	} else {
+		r.line(indent, fmt.Sprintf("%s: %s (%s)", verdict, cond.Text, cond.Filled))
+		for _, child := range cond.Steps {
+			r.details(child, indent+1)
+		}
 	}
 	for _, child := range s.Steps[1:] {
 		if child.Kind == OperationStep {

@@ -34,7 +34,7 @@ func TestRenderedAsText(t *testing.T) {
 	want := `b f = 2.33
   「c1」 (policy.yaml:7)
   formula: mean(map(marks, .mark))
-  here: 7/3, round to 2 places: 2.33
+  here: 7/3, rounded to 2 places: 2.33
   mean(map(marks, .mark)) = 7/3 (2.333333…), over 3:
     record 1 1; record 2 2; record 3 4
 `
@@ -49,7 +49,7 @@ func TestRenderedAsMarkdown(t *testing.T) {
 	if err := (rule.Renderer{Clause: clause}).Markdown(&b, derivation(t, "size * step")); err != nil {
 		t.Fatal(err)
 	}
-	want := "- b f = 1\n  - 「平均 \\*」 (policy.yaml:7)\n  - formula: size \\* step\n  - here: 20 \\* 0.05 = 1, round to 2 places: 1\n"
+	want := "- b f = 1\n  - 「平均 \\*」 (policy.yaml:7)\n  - formula: size \\* step\n  - here: 20 \\* 0.05 = 1, rounded to 2 places: 1\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
 	}
@@ -61,7 +61,7 @@ func TestRenderedAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":"1","steps":[` +
-		`{"kind":"rounding","text":"round to 2 places","filled":"round(1, 2)","value":"1","steps":[` +
+		`{"kind":"rounding","text":"rounded to 2 places","filled":"round(1, 2)","value":"1","steps":[` +
 		`{"kind":"operation","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":"1","steps":[` +
 		`{"kind":"input","text":"size","filled":"size","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":"20"},` +
 		`{"kind":"parameter","text":"step","filled":"step","clause":"c1","file":"policy.yaml","line":7,"column":13,"value":"0.05"}]}]}]}`

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,6 +25,9 @@ type Run struct {
 // returns the faults of all of them, and of every figure that can still be
 // worked out; then there is no result.
 func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
+	if facts == nil {
+		return nil, &Error{Message: "there are no facts to run on"}
+	}
 	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}}
 	if err := r.takeFacts(); err != nil {
 		return nil, err
@@ -254,7 +258,7 @@ func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
 	}
 	col := l.schema.Field(figure)
 	if col < 0 {
-		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", list, figure), Hint: DidYouMean(figure, l.schema.names())}
+		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: DidYouMean(figure, l.schema.names())}
 	}
 	return x.cell(l, int32(row), col)
 }

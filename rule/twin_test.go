@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/big"
@@ -121,7 +122,8 @@ type twin struct {
 	own     *record
 	lets    []bound
 	elems   []element
-	inexact bool // some number on the way is no small float
+	inexact bool    // some number on the way is no small float
+	faults  []error // all that went wrong: which operand is evaluated first is nobody's business
 }
 
 type bound struct {
@@ -200,18 +202,27 @@ func (w *twin) node(t *tree) (any, error) {
 // strict evaluates all operands and then the operator.
 func (w *twin) strict(t *tree) (any, error) {
 	args := make([]any, len(t.kids))
+	var first error
 	for i, k := range t.kids {
 		v, err := w.eval(k)
-		if err != nil {
-			return nil, err
-		}
-		args[i] = v
+		args[i], first = v, cmp.Or(first, err)
+	}
+	if first != nil {
+		return nil, first
 	}
 	op, ok := operators[t.op]
 	if !ok {
 		panic("the twin does not know " + t.op)
 	}
-	return op(args)
+	return w.noted(op(args))
+}
+
+// noted keeps the fault of an operator.
+func (w *twin) noted(v any, err error) (any, error) {
+	if err != nil {
+		w.faults = append(w.faults, err)
+	}
+	return v, err
 }
 
 // body is what a predicate function evaluates for each element.
@@ -280,11 +291,8 @@ func (w *twin) let(t *tree) (any, error) {
 func (w *twin) chained(t *tree) (any, error) {
 	left, err := w.eval(t.kids[0])
 	for i, op := range strings.Fields(t.text) {
-		if err != nil {
-			return nil, err
-		}
-		var right any
-		if right, err = w.eval(t.kids[i+1]); err != nil {
+		right, rightErr := w.eval(t.kids[i+1])
+		if err = cmp.Or(err, rightErr); err != nil {
 			return nil, err
 		}
 		holds, _ := operators[op]([]any{left, right})
@@ -308,6 +316,7 @@ func (w *twin) call(f policyFunction, args []*tree) (any, error) {
 	}
 	v, err := inner.eval(f.body)
 	w.inexact = w.inexact || inner.inexact
+	w.faults = append(w.faults, inner.faults...)
 	return v, err
 }
 

@@ -13,6 +13,13 @@ import (
 // explainTo writes how a unit's figures came about.
 func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 	name, figure, one := strings.Cut(what, "/")
+	if name == "year" {
+		step, err := run.Explain("", 0, figure)
+		if err != nil {
+			return err
+		}
+		return renderer(p, run).Text(w, step)
+	}
 	units := run.List("units")
 	row, ok := findUnit(units, name)
 	if !ok {
@@ -21,6 +28,10 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 	figures := []string{"total", "place", "grade", "personal_excellent", "bonus"}
 	if one {
 		figures = []string{figure}
+	}
+	if list := units.Schema(); one && list.Field(figure) < 0 {
+		_, err := run.Explain("units", row, figure)
+		return err
 	}
 	fmt.Fprintf(w, "%s %s\n", units.Value(row, "id"), units.Value(row, "name"))
 	x := run.Explainer()

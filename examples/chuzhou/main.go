@@ -6,7 +6,8 @@
 // reads files and prints. Without flags it prints the embedded year as a report.
 //
 //	-json                 the results as JSON
-//	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots
+//	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots;
+//	                      year/FIGURE for one of the year as a whole
 //	-data DIR             another year in the same form
 //	-policy FILE          another policy
 package main
@@ -14,6 +15,7 @@ package main
 import (
 	"context"
 	"embed"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -51,12 +53,23 @@ func command(args []string, out, messages io.Writer) error {
 	case flags.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q; the flags are listed by -help", flags.Arg(0))
 	}
+	if *asJSON && *explain != "" {
+		return errors.New("choose one of -json and -explain")
+	}
 	p, run, err := work(*policy, *data)
 	switch {
 	case err != nil:
 		return err
 	case *explain != "":
 		return explainTo(out, p, run, *explain)
+	}
+	for _, w := range p.Warnings() {
+		fmt.Fprintln(messages, "warning:", w)
+	}
+	if err := complete(run); err != nil {
+		return err
+	}
+	switch {
 	case *asJSON:
 		b, err := marshal(collect(run), " ")
 		if err == nil {

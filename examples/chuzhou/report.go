@@ -141,7 +141,13 @@ func (r *reporter) honours() {
 		counts[u.Grade]++
 	}
 	grades := []string{}
-	for _, g := range []string{"excellent", "good", "fair", "poor"} {
+	order := []string{"excellent", "good", "fair", "poor"}
+	for _, g := range sortedKeys(counts) {
+		if !slices.Contains(order, g) {
+			order = append(order, g)
+		}
+	}
+	for _, g := range order {
 		grades = append(grades, fmt.Sprintf("%s %d", g, counts[g]))
 	}
 	r.entry("grades", 10, strings.Join(grades, ", ")+"; together "+strconv.Itoa(len(r.res.Units)))

@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -129,6 +132,38 @@ func marshal(v any, indent string) ([]byte, error) {
 	e.SetIndent("", indent)
 	err := e.Encode(v)
 	return b.Bytes(), err
+}
+
+// needed are the figures and columns that the results show, by list; "" is the
+// year as a whole.
+var needed = map[string][]string{
+	"units": {"id", "name", "headcount", "provincial", "efficiency", "party", "evaluation", "scores", "supervision", "total", "place",
+		"race_rank", "race_quarters", "vetoed", "veto_reasons", "exceptional", "grade", "commended", "personal_excellent", "bonus"},
+	"":             {"bonus_total", "matters_closed", "matters_overdue", "failed_rechecks", "cases_resolved", "cases_rated", "resolution_rate", "satisfaction_rate", "parallel_days", "serial_days"},
+	"ballots":      {"rejected"},
+	"matters":      {"wrongly_led"},
+	"circulars":    nil,
+	"instructions": {"by"},
+	"cases":        {"overdue"},
+	"findings":     {"window", "rule"},
+}
+
+// complete reports what the results show and the policy does not work out.
+func complete(run *rule.Run) error {
+	var faults rule.Errors
+	for _, name := range slices.Sorted(maps.Keys(needed)) {
+		list := run.List(name)
+		if list == nil {
+			faults = append(faults, &rule.Error{Message: fmt.Sprintf("the results show the list %s, which the policy does not have", name)})
+			continue
+		}
+		for _, field := range needed[name] {
+			if !list.Has(field) {
+				faults = append(faults, &rule.Error{Message: fmt.Sprintf("the results show %s, which the policy does not work out", strings.TrimPrefix(name+"."+field, "."))})
+			}
+		}
+	}
+	return faults.Sorted()
 }
 
 // collect reads the results off a run.
