@@ -39,11 +39,11 @@ func parse(src Source, lim Limits) (*parsed, *Error) {
 		return nil, src.fault(0, "the formula is not valid UTF-8", "")
 	}
 	p := &parsed{src: src, runes: []rune(src.Text), index: map[int]int{}, numbers: map[int]exact.Number{}, spans: map[ast.Node]span{}}
-	if strings.TrimSpace(src.Text) == "" {
-		return nil, src.fault(0, "the formula is empty", "")
-	}
 	if err := p.lex(lim); err != nil {
 		return nil, err
+	}
+	if len(p.tokens) == 0 {
+		return nil, src.fault(0, "the formula is empty", "")
 	}
 	if err := p.matchBrackets(lim); err != nil {
 		return nil, err
@@ -159,6 +159,9 @@ func (p *parsed) lexical(err error) *Error {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
 		return p.src.fault(0, err.Error(), "")
+	}
+	if len(p.runes) == 0 {
+		return p.src.fault(0, fe.Message, "")
 	}
 	at := min(max(fe.From, 0), len(p.runes)-1)
 	if ascii, ok := fullWidth(p.runes[at]); ok {

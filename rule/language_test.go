@@ -211,6 +211,8 @@ func TestLanguageFaults(t *testing.T) {
 		{strings.Repeat("-", 6000) + "1", `nested too deeply`},
 		{strings.Repeat("(", 100) + "1" + strings.Repeat(")", 100), `nested too deeply`},
 		{"", `the formula is empty`},
+		{" \n", `the formula is empty`},
+		{"// only a comment", `the formula is empty`},
 		{"\"a", `a text is not closed on its line`},
 		{"round(size", `this "(" is never closed`},
 	} {
