@@ -131,8 +131,10 @@ func (t Type) referring(list string) Type {
 
 func typeOf(t reflect.Type) (Type, error) {
 	switch t {
-	case reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[Number]():
+	case reflect.TypeFor[decimal.Decimal]():
 		return NumberType(), nil
+	case reflect.TypeFor[Number](): // may hold a fraction
+		return numberType(false), nil
 	case reflect.TypeFor[decimal.NullDecimal]():
 		return NumberType().OrMissing(), nil
 	case reflect.TypeFor[Date]():

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -25,7 +26,7 @@ type parsed struct {
 	index   map[int]int // offset of a token → its position in tokens
 	match   []int       // of a bracket: the position of its partner
 	numbers map[int]exact.Number
-	spans   map[ast.Node]span
+	spans   sync.Map // of ast.Node: span; messages of a running formula ask for them too
 }
 
 // parse reads a formula with expr's lexer and parser. The tokens are counted
@@ -38,7 +39,7 @@ func parse(src Source, lim Limits) (*parsed, *Error) {
 	if !utf8.ValidString(src.Text) {
 		return nil, src.fault(0, "the formula is not valid UTF-8", "")
 	}
-	p := &parsed{src: src, runes: []rune(src.Text), index: map[int]int{}, numbers: map[int]exact.Number{}, spans: map[ast.Node]span{}}
+	p := &parsed{src: src, runes: []rune(src.Text), index: map[int]int{}, numbers: map[int]exact.Number{}}
 	if err := p.lex(lim); err != nil {
 		return nil, err
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // Each hostile formula must end well under a second and 100 MB; a busy machine
-// and the race detector get ten times that, and memory three times.
+// and the race detector get thirty times that, and memory three times.
 const (
-	patience = 10 * time.Second
+	patience = 30 * time.Second
 	roomy    = 300 << 20
 )
 

@@ -32,14 +32,14 @@ func (p *parsed) offset(n ast.Node) int {
 
 // span returns the tokens of a node, widened so that brackets are balanced.
 func (p *parsed) span(n ast.Node) span {
-	if s, ok := p.spans[n]; ok {
-		return s
+	if s, ok := p.spans.Load(n); ok {
+		return s.(span)
 	}
 	s := p.ownSpan(n)
 	if s.from >= 0 {
 		s = p.balance(s)
 	}
-	p.spans[n] = s
+	p.spans.Store(n, s)
 	return s
 }
 
