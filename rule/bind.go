@@ -27,6 +27,9 @@ func SchemaOf[T any](list string) (*Schema, error) {
 		if err != nil {
 			return nil, err
 		}
+		if field := reflect.TypeFor[T]().FieldByIndex(b.index); !field.IsExported() {
+			return nil, fmt.Errorf("rule: the field %s of %v has a rule tag but is not exported", field.Name, reflect.TypeFor[T]())
+		}
 		s.Fields = append(s.Fields, f)
 		if key {
 			s.Key = append(s.Key, f.Name)

@@ -34,6 +34,11 @@ func Bind[T any](s Scope, src Source) (*Bound[T], error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, f := range schema.Fields {
+		if f.Type.Kind == RecordKind || f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind {
+			return nil, fmt.Errorf("rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
+		}
+	}
 	s.Record = schema
 	f, err := s.Compile(src, Type{})
 	if err != nil {
@@ -121,6 +126,9 @@ func (c *column) fill(f *Field, p any) (err error) {
 		return err
 	case *Number:
 		c.nums[0] = p.n
+		if f.Integer && !p.n.IsInt() {
+			return fmt.Errorf("%s is not a whole number", p)
+		}
 	case *int:
 		c.nums[0] = exact.Int(int64(*p))
 	case *string:

@@ -98,7 +98,7 @@ func (b *Builder) fault(i int, message string) {
 func (b *Builder) place(row builtRow) string {
 	var parts []string
 	for _, k := range b.schema.Key {
-		if c := b.schema.Field(k); c < len(row.values) && !row.values[c].IsMissing() {
+		if c := b.schema.Field(k); c >= 0 && c < len(row.values) && !row.values[c].IsMissing() {
 			parts = append(parts, k+" "+row.values[c].String())
 		}
 	}
@@ -111,6 +111,11 @@ func (b *Builder) place(row builtRow) string {
 // Build returns the list in canonical order, or all faults of its records. Its
 // references are bound by NewFacts.
 func (b *Builder) Build() (*List, error) {
+	for _, k := range b.schema.Key {
+		if b.schema.Field(k) < 0 {
+			return nil, Errors{{File: b.file, Message: fmt.Sprintf("the key %q of %s is no field of it", k, b.schema.Name)}}
+		}
+	}
 	if len(b.faults) > 0 {
 		return nil, b.faults
 	}
@@ -210,6 +215,9 @@ func newColumn(t Type, n int) column {
 
 // set puts v, which fits the column, at position i.
 func (c *column) set(i int, v Value) {
+	if c.missing != nil {
+		c.missing[i] = false
+	}
 	switch {
 	case v.kind == Nothing:
 		c.missing[i] = true

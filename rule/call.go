@@ -167,7 +167,7 @@ func (c *compiler) keep(x code) code {
 			return cell.val.num
 		}
 	}
-	y.free, y.heavy, y.memo = x.free, true, k+1
+	y.free, y.heavy, y.memo, y.global = x.free, true, k+1, x.global
 	return y
 }
 

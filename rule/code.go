@@ -27,6 +27,7 @@ type code struct {
 	// without making a new one; nil where there is no quicker way than val.
 	scratch func(*frame) *seq
 
+	global  bool   // reads a list or a single value of the facts
 	param   bool   // made of a parameter of the policy
 	rounded bool   // the result of a rounding
 	field   *Field // the field that it reads, unless it is computed
@@ -94,10 +95,11 @@ func (x code) from(parts []code) code {
 		x.free |= p.free
 		x.heavy = x.heavy || p.heavy
 		x.param = x.param || p.param
+		x.global = x.global || p.global
 		constant = constant && p.konst != nil
 	}
 	if constant {
-		x.konst = x.fold()
+		x.konst = x.fold(foldSteps)
 	}
 	if x.konst != nil && x.isNumber() {
 		x.typ.Terminating = x.konst.num.Terminates()
@@ -111,9 +113,9 @@ const foldSteps = 2000
 
 // fold works out a node of constants once; nil where that fails, so that the
 // fault is reported when the formula runs.
-func (x code) fold() *Value {
+func (x code) fold(steps int64) *Value {
 	fr := &frame{locals: make([]Value, 64), bufs: make([][]exact.Number, 64), seqs: make([]seq, 64), found: make([][]*Value, 64), lim: Limits{}.withDefaults(), ctx: context.Background(), rec: &recorder{stack: []*Step{{}}}}
-	fr.steps = foldSteps
+	fr.steps = steps
 	v := x.val(fr)
 	if fr.err != nil {
 		return nil

@@ -144,6 +144,9 @@ func (f *Facts) invert(l *List) {
 			continue
 		}
 		to := l.cols[c].to
+		if to == nil { // of a list of references, or no reference
+			continue
+		}
 		to.schema = to.schema.with(inverseField(l.schema.Name, field))
 		to.cols = append(to.cols, column{seqs: inverse(l, l.cols[c].refs, to.n)})
 	}

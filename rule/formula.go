@@ -76,6 +76,9 @@ func (f *Formula) Source() Source { return f.src }
 // Eval evaluates the formula on one record, which must be of the scope's Record
 // schema; the zero Row where the scope has none.
 func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
+	if err := f.fits(r); err != nil {
+		return Value{}, err
+	}
 	fr := f.frame(ctx, r)
 	v := f.code.val(fr)
 	if fr.err != nil {
@@ -89,6 +92,9 @@ func (f *Formula) EvalNumber(ctx context.Context, r Row) (Number, error) {
 	if f.code.num == nil {
 		return Number{}, fmt.Errorf("rule: %s yields a %s, not a number", f.src.Name, f.code.typ)
 	}
+	if err := f.fits(r); err != nil {
+		return Number{}, err
+	}
 	fr := f.frame(ctx, r)
 	n := f.code.num(fr)
 	if fr.err != nil {
@@ -100,8 +106,31 @@ func (f *Formula) EvalNumber(ctx context.Context, r Row) (Number, error) {
 // Explain evaluates the formula with a record of its steps. It runs the nodes
 // that Eval runs, so the value explained is the value.
 func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
-	fr := f.frame(ctx, r)
-	return f.explain(fr)
+	if err := f.fits(r); err != nil {
+		return nil, err
+	}
+	return f.explain(f.frame(ctx, r))
+}
+
+// fits reports a row that is not among the facts that the scope declares: the
+// same lists and single values in the same order, and a record where the scope
+// has one.
+func (f *Formula) fits(r Row) error {
+	if f.env.own != nil && r.list == nil {
+		return fmt.Errorf("rule: the formula %s needs a record", f.src.Name)
+	}
+	if !f.code.global {
+		return nil
+	}
+	if r.facts == nil || len(r.facts.lists) != len(f.env.lists) || len(r.facts.values) != len(f.env.values) {
+		return fmt.Errorf("rule: the formula %s needs facts with the scope's lists and single values: use Facts.Row", f.src.Name)
+	}
+	for i, l := range r.facts.lists {
+		if l.schema.Name != f.env.lists[i].Name {
+			return fmt.Errorf("rule: list %d of the facts is %q, in the scope of the formula %s it is %q", i, l.schema.Name, f.src.Name, f.env.lists[i].Name)
+		}
+	}
+	return nil
 }
 
 // maxRecorded bounds the steps of one derivation.

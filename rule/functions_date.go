@@ -122,6 +122,11 @@ func (c *compiler) calendar() (code, bool) {
 	if !ok1 && !ok2 {
 		return code{}, false
 	}
+	for _, x := range []code{h, w} {
+		if x.val != nil && (x.typ.Kind != ListKind || x.typ.Elem.Kind != DateKind) {
+			return code{}, false
+		}
+	}
 	empty := func(*frame) Value { return listValue(&seq{}) }
 	if !ok1 {
 		h = code{val: empty}

@@ -310,6 +310,9 @@ func (c *compiler) reduce(k call) code {
 	if l.body.isBroken() {
 		return l.body
 	}
+	if t.Kind == ListKind && t.Elem.never() && l.body.typ.Kind == ListKind && !l.body.typ.Elem.never() {
+		return c.faultHint(k.args[2], "begin with a list of one element, or use map and filter", "an empty list does not say what reduce collects")
+	}
 	if !l.body.typ.same(t) || l.body.typ.Optional && !t.Optional {
 		return c.fault(k.args[1], "reduce must keep the type of its start: %s is a %s, the start a %s", c.p.text(k.args[1]), l.body.typ, start.typ)
 	}

@@ -173,7 +173,7 @@ func (c *compiler) flatten(k call) code {
 	if !ok {
 		return xs
 	}
-	if xs.typ.Elem.Kind != ListKind {
+	if xs.typ.Elem.Kind != ListKind || xs.typ.Elem.Optional {
 		return c.fault(k.node, "flatten needs a list of lists, not a %s", xs.typ)
 	}
 	at := c.site(k.node)

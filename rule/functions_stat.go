@@ -212,7 +212,7 @@ func (c *compiler) stdev(k call) code {
 		return brokenCode()
 	}
 	places, ok := wholePlaces(vals[1].num)
-	if !ok || places < 0 {
+	if !ok || places < 0 || vals[1].kind != NumberKind {
 		return c.fault(k.args[2], "the places %s must be a whole number from 0 to %d", vals[1], maxPlaces)
 	}
 	at, sample := c.site(k.node), vals[0].text == "sample"
@@ -301,6 +301,8 @@ func (c *compiler) rank(k call) code {
 		v := x.num(fr)
 		s := fr.ordered(at, xs)
 		if dense {
+			fr.steps -= int64(len(s) / 8)
+			fr.tick(at)
 			s = distinct(s)
 		}
 		if asc {

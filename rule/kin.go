@@ -20,8 +20,8 @@ func (c *compiler) kin(n *ast.IdentifierNode) code {
 		return c.faultHint(n, "declare which list holds the figures of the last cycle", "the list %s has no previous cycle", own.Name)
 	}
 	i := c.env.list(own.Previous)
-	if i < 0 || len(own.Key) != 1 {
-		return c.fault(n, "the list %q of the previous cycle is not there, or %s has no key of one field", own.Previous, own.Name)
+	if i < 0 || len(own.Key) != 1 || len(c.env.lists[i].Key) != 1 {
+		return c.fault(n, "the list %q of the previous cycle is not there, or it or %s has no key of one field", own.Previous, own.Name)
 	}
 	x := valCode(RecordType(own.Previous).OrMissing(), func(fr *frame) Value {
 		at := fr.locals[0]
@@ -39,7 +39,9 @@ func (c *compiler) peers(n *ast.IdentifierNode, own *Schema) code {
 	if own.Group == "" {
 		return c.faultHint(n, "declare which field makes the groups", "the list %s has no groups", own.Name)
 	}
-	if _, _, ok := c.env.field(own.Name, own.Group); !ok {
+	if _, t, ok := c.env.field(own.Name, own.Group); ok && t.Kind == ListKind {
+		return c.fault(n, "the groups of %s go by %q, which is a list", own.Name, own.Group)
+	} else if !ok {
 		return c.faultHint(n, DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, own.Group)
 	}
 	c.grouped = true

@@ -56,6 +56,7 @@ func (l *loop) close(x code) code {
 	x.free |= l.list.free | l.body.free&^(3<<l.slot)
 	x.heavy = true
 	x.param = x.param || l.list.param || l.body.param
+	x.global = x.global || l.list.global || l.body.global
 	return x
 }
 

@@ -41,7 +41,8 @@ type Writer struct {
 }
 
 // Make starts a list that the model has declared, of n records in an order that
-// does not depend on the order of the input. Its cells are missing, or zero, until set.
+// does not depend on the order of the input. Its cells are zero until set: also an
+// optional cell counts as there until Missing says otherwise, or Set sets it to nil.
 func (r *Run) Make(name string, n int) *Writer {
 	i := r.sheet.env.list(name)
 	s := r.sheet.env.lists[i]

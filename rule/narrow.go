@@ -91,6 +91,6 @@ func (c *compiler) narrow(path string, x code) code {
 	if y.num != nil {
 		y.num = func(fr *frame) exact.Number { v := val(fr); return v.num }
 	}
-	y.free, y.heavy, y.konst, y.field, y.param = x.free, x.heavy, x.konst, x.field, x.param
+	y.free, y.heavy, y.konst, y.field, y.param, y.global = x.free, x.heavy, x.konst, x.field, x.param, x.global
 	return y
 }

@@ -59,12 +59,20 @@ func (r *Run) takeFacts() error {
 	if len(r.facts.lists) != len(sh.facts) {
 		return fmt.Errorf("rule: the facts have %d lists, the sheet %d", len(r.facts.lists), len(sh.facts))
 	}
+	if len(r.facts.values) != len(sh.env.values) {
+		return fmt.Errorf("rule: the facts have %d single values, the sheet %d", len(r.facts.values), len(sh.env.values))
+	}
 	r.lists = make([]*List, len(sh.env.lists))
 	to := make(map[*List]*List, len(r.lists))
 	for i, from := range r.facts.lists {
 		s := sh.env.lists[i]
 		if from.schema.Name != s.Name || len(from.cols) > len(s.Fields) {
 			return fmt.Errorf("rule: the facts' list %d is %q, not %q as in the sheet", i, from.schema.Name, s.Name)
+		}
+		if len(from.cols) < len(sh.facts[i].Fields) || !slices.EqualFunc(from.schema.Fields, s.Fields[:len(from.cols)], func(a, b Field) bool {
+			return a.Name == b.Name && a.Type.same(b.Type) && (b.Type.Optional || !a.Type.Optional)
+		}) {
+			return fmt.Errorf("rule: the fields of %q are not those of the sheet", s.Name)
 		}
 		l := *from
 		l.schema, l.cols = s, make([]column, len(s.Fields))

@@ -51,6 +51,11 @@ func (s Scope) environment() (*environment, error) {
 	for _, f := range s.Functions {
 		e.addFunction(f)
 	}
+	for _, v := range s.Values {
+		if v.Type.Kind == RecordKind {
+			e.faults = append(e.faults, &Error{Message: fmt.Sprintf("the single value %s cannot be a %s", v.Name, v.Type), Hint: "declare it as a text, and find the record by its key"})
+		}
+	}
 	for i := range s.Tables {
 		table := s.Tables[i] // a copy: the caller's stays as it is
 		t := &table
@@ -136,11 +141,16 @@ func (e *environment) parameter(name string) (code, bool) {
 	inner.own, inner.sheet = nil, nil
 	c := &compiler{env: &inner, p: body, slots: 1, maxSlots: 1}
 	x := c.compile(body.root)
+	if x.konst == nil && x.free == 0 && !x.global && !x.isBroken() && len(c.memos) == 0 {
+		x.konst = x.fold(e.lim.Steps)
+	}
 	e.faults = append(e.faults, append(inner.faults[len(e.faults):], c.faults...)...)
 	switch {
 	case x.isBroken():
-	case x.konst == nil:
+	case x.konst == nil && (x.global || x.free != 0):
 		e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", ""))
+	case x.konst == nil:
+		e.faults = append(e.faults, p.src.fault(0, "the parameter takes too long to work out, or fails", "write its value"))
 	default:
 		p.code = constCode(x.typ, *x.konst)
 		p.code.param = true
@@ -194,7 +204,9 @@ func (e *environment) fieldNames(list string) []string {
 func (e *environment) global(name string) (code, bool) {
 	for i := range e.values {
 		if e.values[i].Name == name {
-			return valueCode(i, e.values[i].Type), true
+			x := valueCode(i, e.values[i].Type)
+			x.global = true
+			return x, true
 		}
 	}
 	if x, ok := e.parameter(name); ok {
@@ -204,9 +216,11 @@ func (e *environment) global(name string) (code, bool) {
 		if e.sheet != nil {
 			e.sheet.needList(name)
 		}
-		return valCode(ListType(RecordType(name)), func(fr *frame) Value {
+		x := valCode(ListType(RecordType(name)), func(fr *frame) Value {
 			return listValue(&fr.wholes[i])
-		}), true
+		})
+		x.global = true
+		return x, true
 	}
 	if e.sheet != nil {
 		return e.sheet.yearFigure(name)

@@ -243,6 +243,9 @@ func (sh *Sheet) visit(n *node) {
 
 // visitModel compiles what a model reads.
 func (sh *Sheet) visitModel(n *node) {
+	for _, a := range n.model.Adds {
+		sh.needNode(columnName{list: a.List}) // whoever makes the list comes first
+	}
 	for _, u := range n.model.Uses {
 		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
 			sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
@@ -318,6 +321,8 @@ func (sh *Sheet) compileFigure(n *node) bool {
 	case number && f.Places != nil:
 		n.code = rounded(formula.code, *f.Places, f.mode())
 		t.Terminating = true
+	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
+		return fault("the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
 	case number && !t.Terminating && !f.Internal:
 		return fault("the figure may be a fraction without a finite decimal form", "give it places, such as places: 2")
 	}

@@ -82,6 +82,9 @@ func (t *Table) prepare() error {
 	if len(t.Rows) == 0 {
 		return Errors{t.Source.fault(0, fmt.Sprintf("the table %s has no rows", t.Source.Name), "")}
 	}
+	if k := t.Rows[0].Value.kind; k == ListKind || k == RecordKind || k == Nothing {
+		return Errors{t.Source.fault(0, fmt.Sprintf("the values of the table %s must be numbers, texts, flags or days", t.Source.Name), "")}
+	}
 	t.typ = Type{Kind: t.Rows[0].Value.kind, Terminating: true}
 	for _, r := range t.Rows {
 		t.typ.Terminating = t.typ.Terminating && r.Value.num.Terminates()
