@@ -1,9 +1,11 @@
 package merit
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -17,7 +19,8 @@ import (
 // Every list and every single value that the policy declares must be in exactly
 // one file; a list may be empty, and values declared optional may be left out.
 // The error is a rule.Errors with every fault that was found, in the order of the
-// files and of their records, of one list the first twenty.
+// files and of their records, of one list the first twenty; then those between the
+// records of the lists that have none, as Run would find them.
 func (p *Policy) ReadFacts(fsys fs.FS, dir string) (*rule.Facts, error) {
 	dir = path.Clean(dir)
 	files, err := fs.ReadDir(fsys, dir)
@@ -32,7 +35,7 @@ func (p *Policy) ReadFacts(fsys fs.FS, dir string) (*rule.Facts, error) {
 		x.file(fsys, dir, f.Name())
 	}
 	x.checkMissing(dir)
-	return x.facts()
+	return x.facts(p.sheet)
 }
 
 // factsReader gathers the facts of several files.
@@ -172,28 +175,76 @@ func (x *factsReader) checkMissing(dir string) {
 }
 
 // facts binds the references between the lists. Where there are faults it still
-// looks for references that lead nowhere, among the lists that are sound.
-func (x *factsReader) facts() (*rule.Facts, error) {
+// looks for references that lead nowhere and, by the models of the sheet, for
+// faults between records, among the lists that are sound.
+func (x *factsReader) facts(sheet *rule.Sheet) (*rule.Facts, error) {
 	lists := make([]*rule.List, 0, len(x.form.Lists))
 	for _, s := range x.form.Lists {
 		if l := x.lists[s.Name]; l != nil {
 			lists = append(lists, l)
 		}
 	}
-	if len(x.faults) > 0 {
-		_, err := rule.NewFacts(lists, nil, nil)
-		var found rule.Errors
-		found.Add(err)
-		for _, e := range found {
-			if e.Record != "" { // else it is about a list that is not sound
-				x.faults = append(x.faults, e)
-			}
-		}
-		return nil, x.faults
-	}
 	values := make([]rule.Value, len(x.form.Values))
 	for i, f := range x.form.Values {
 		values[i] = x.values[f.Name]
 	}
-	return rule.NewFacts(lists, x.form.Values, values)
+	if len(x.faults) == 0 {
+		facts, err := rule.NewFacts(lists, x.form.Values, values)
+		if err == nil {
+			return facts, nil
+		}
+	}
+	_, err := rule.NewFacts(lists, nil, nil)
+	var dangling rule.Errors
+	dangling.Add(err)
+	for _, e := range dangling {
+		if e.Record != "" { // else it is about a list that is not sound
+			x.faults = append(x.faults, e)
+		}
+	}
+	x.between(sheet, dangling, values)
+	return nil, x.faults
+}
+
+// between adds the faults between records of sound lists, in place of the
+// others an empty list; nothing where a single value is at fault.
+func (x *factsReader) between(sheet *rule.Sheet, dangling rule.Errors, values []rule.Value) {
+	sound := x.sound(dangling)
+	var lists []*rule.List
+	for _, s := range x.form.Lists {
+		l := x.lists[s.Name]
+		if !sound[s.Name] {
+			l, _ = rule.NewBuilder(s, x.from[s.Name]).Build()
+		}
+		lists = append(lists, l)
+	}
+	facts, err := rule.NewFacts(lists, x.form.Values, values)
+	if err != nil {
+		return
+	}
+	x.faults.Add(sheet.Check(context.Background(), facts, func(list string) bool {
+		return x.list(list) == nil || sound[list]
+	}))
+}
+
+// sound returns the lists without a fault that refer to none with one.
+func (x *factsReader) sound(dangling rule.Errors) map[string]bool {
+	sound := map[string]bool{}
+	for _, s := range x.form.Lists {
+		at := func(e *rule.Error) bool { return e.File == x.from[s.Name] }
+		sound[s.Name] = x.lists[s.Name] != nil && !slices.ContainsFunc(dangling, at)
+	}
+	for range x.form.Lists { // a list at a time at least, until nothing changes
+		for _, s := range x.form.Lists {
+			unsound := func(f rule.Field) bool {
+				to := f.Type.List
+				if f.Type.Elem != nil {
+					to = f.Type.Elem.List
+				}
+				return to != "" && !sound[to]
+			}
+			sound[s.Name] = sound[s.Name] && !slices.ContainsFunc(s.Fields, unsound)
+		}
+	}
+	return sound
 }

@@ -53,6 +53,40 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	return r, ctx.Err()
 }
 
+// Check runs the models on facts of which some lists are not sound, and returns
+// the faults that they find between the records of lists that are: so that one
+// faulty list does not hide what is wrong with the others. A model counts where
+// every list of its Uses is sound. Faults of figures are left to Run.
+func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string) bool) error {
+	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}}
+	if err := r.takeFacts(); err != nil {
+		return err
+	}
+	var faults Errors
+	broken := map[*node]bool{}
+	for _, n := range sh.order {
+		if slices.ContainsFunc(n.needs, func(m *node) bool { return broken[m] }) || !n.reads(sh, sound) {
+			broken[n] = true
+			continue
+		}
+		if err := r.work(n); err != nil {
+			broken[n] = true
+			if n.model != nil {
+				faults.Add(err)
+			}
+		}
+	}
+	return faults.Sorted()
+}
+
+// reads reports whether the lists that a node is about are sound.
+func (n *node) reads(sh *Sheet, sound func(list string) bool) bool {
+	if n.model == nil {
+		return sound(sh.env.lists[n.list].Name)
+	}
+	return !slices.ContainsFunc(n.model.Uses, func(u Column) bool { return !sound(u.List) })
+}
+
 // takeFacts makes the lists of the run from those of the facts.
 func (r *Run) takeFacts() error {
 	sh := r.sheet

@@ -138,6 +138,32 @@ func TestFaultsComeTogether(t *testing.T) {
 	}
 }
 
+// A faulty list does not hide what is wrong between the records of the others,
+// and is not the source of further complaints.
+func TestFaultsBetweenRecordsComeToo(t *testing.T) {
+	files := given(t)
+	replaceOnce(t, files, "raters.json", `{"id": "L02"`, `{"id": "L01"`)
+	replaceOnce(t, files, "items.json", `{"unit": "u71", "item": "party"`, `{"unit": "u99", "item": "party"`)
+	replaceOnce(t, files, "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": 9.5`)
+	replaceOnce(t, files, "cases.json", `"received_on": "2022-09-21", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`,
+		`"received_on": "2022-01-05", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`)
+	got := strings.Split(faultsOf(t, policyText(t), files), "\n")
+	want := []string{
+		"raters.json: record 2 (id L01): the same id as record 1",
+		`items.json: record 1 (unit u99, item party): unit "u99" is not among the units`,
+		"cases.json: record 1 (id k288): received on 2022-01-05, before its window",
+		"marks.json: record 1 (task t02, unit u16): mark 9.5 is more than the task's 3 points",
+	}
+	if len(got) != len(want) {
+		t.Fatalf("%d faults, want %d: %q", len(got), len(want), got)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]) {
+			t.Errorf("got %s\nwant %s", got[i], want[i])
+		}
+	}
+}
+
 func TestDirectoryThatIsNotThere(t *testing.T) {
 	var out, messages bytes.Buffer
 	err := command([]string{"-data", filepath.Join(t.TempDir(), "none")}, &out, &messages)
