@@ -45,7 +45,11 @@ var excluded = map[string]string{
 // call is a function: one of the language, or one of the policy.
 func (c *compiler) call(n ast.Node, name string, args []ast.Node) code {
 	if f, ok := c.env.functions[name]; ok {
+		c.use(name)
 		return c.inline(n, f, args)
+	}
+	if f, ok := c.env.natives[name]; ok {
+		return c.keep(c.native(n, f, args))
 	}
 	b, ok := builtins[name]
 	if !ok {
@@ -66,6 +70,9 @@ func (c *compiler) functionNames() []string {
 		names = append(names, name)
 	}
 	for name := range c.env.functions {
+		names = append(names, name)
+	}
+	for name := range c.env.natives {
 		names = append(names, name)
 	}
 	slices.Sort(names)

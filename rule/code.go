@@ -159,6 +159,9 @@ type frame struct {
 	lim    Limits
 	err    *Error // the first fault; what follows it means nothing
 	rec    *recorder
+	probe  *probe // of a trial
+	trial  *Trial // or nil
+	hits   []bool // of a trial: the points that are reached, or nil
 }
 
 // memoCell keeps what is the same for all records of a list or of a group.

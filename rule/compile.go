@@ -16,7 +16,8 @@ type compiler struct {
 	faults   Errors
 	warnings Errors
 	columns  []columnRef
-	trace    bool // make code that records its steps
+	trace    bool   // make code that records its steps
+	probe    *probe // make code for trials, which notes what it reaches; or nil
 	locals   []local
 	elems    []element // of the predicates around the node, innermost last
 	slots    int       // in use; slot 0 is the own record
@@ -107,7 +108,7 @@ func (c *compiler) compile(n ast.Node) code {
 		k.param, k.rounded = x.param, x.rounded
 		return k
 	}
-	return c.finish(n, x)
+	return c.finish(n, c.cover(n, x))
 }
 
 func (c *compiler) compileShared(n ast.Node, sh *sharedNode) code {

@@ -87,7 +87,7 @@ func (f *Facts) bindRecords(l *List, c int) (faults Errors) {
 	}
 	col.to, col.refs = to, make([]int32, l.n)
 	for i, key := range col.texts {
-		if col.missing != nil && col.missing[i] {
+		if col.missing != nil && col.missing[i] || col.lacks(i) != nil {
 			col.refs[i] = -1
 			continue
 		}

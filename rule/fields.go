@@ -26,6 +26,7 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 		}
 	}
 	if x, ok := c.env.global(name); ok {
+		c.use(name)
 		return c.narrow(name, x)
 	}
 	if name == "peers" || name == "previous" {
@@ -38,6 +39,13 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 		return c.faultHint(n, "name the field itself", "$env is not part of the language")
 	}
 	return c.faultHint(n, DidYouMean(name, c.visible()), "unknown name %q", name)
+}
+
+// use notes that a formula names a parameter, function or table.
+func (c *compiler) use(name string) {
+	if !c.trace && c.probe == nil { // those are compiled later, by several goroutines
+		c.env.used[name] = true
+	}
 }
 
 // visible lists the names that could have been meant.
@@ -72,6 +80,8 @@ func (c *compiler) slotField(slot int, list string, col int, t Type) code {
 	var x code
 	k := c.column(list, col)
 	switch {
+	case c.probe != nil:
+		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return fr.cell(r.list, int(r.row), col) })
 	case t.Optional:
 		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
 	case t.Kind == NumberKind:
@@ -92,14 +102,23 @@ func (c *compiler) slotField(slot int, list string, col int, t Type) code {
 }
 
 // recordField is code that reads a column of the record that base yields.
-func recordField(base code, col int, t Type) code {
+func recordField(base code, col int, t Type, probing bool) code {
 	val := base.val
 	if base.typ.Optional {
 		return valCode(t.OrMissing(), func(fr *frame) Value {
-			if r := val(fr); r.kind == RecordKind {
-				return r.list.value(int(r.row), col)
+			if r := val(fr); r.kind == RecordKind && r.list != nil {
+				return fr.cell(r.list, int(r.row), col)
 			}
 			return Value{}
+		}, base)
+	}
+	if probing {
+		return valCode(t, func(fr *frame) Value {
+			r := val(fr)
+			if r.list == nil { // only after a fault
+				return empty(t)
+			}
+			return fr.cell(r.list, int(r.row), col)
 		}, base)
 	}
 	if t.Kind == NumberKind && !t.Optional {
@@ -171,7 +190,7 @@ func (c *compiler) fieldOf(node ast.Node, base code, col int, t Type) code {
 	if p, ok := node.(*ast.PointerNode); ok && p.Name == "" && !base.typ.Optional {
 		return c.slotField(c.elems[len(c.elems)-1].slot, base.typ.List, col, t)
 	}
-	return recordField(base, col, t)
+	return recordField(base, col, t, c.probe != nil)
 }
 
 // index is list[i], counted from 0, from the end where negative; nil beyond.

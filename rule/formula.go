@@ -11,18 +11,11 @@ import (
 // Formula is a checked formula, ready to be evaluated. It is immutable and safe
 // for many goroutines.
 type Formula struct {
+	compiled
 	src      Source
 	env      *environment
 	body     *parsed
-	code     code
-	slots    int
-	bufs     int
-	lookups  int
-	seqs     int
-	memos    []bool
 	warnings []*Error
-	columns  []columnRef
-	grouped  bool             // asks for peers
 	traced   func() *compiled // the same nodes, made to record their steps
 }
 
@@ -30,7 +23,17 @@ type Formula struct {
 type compiled struct {
 	code    code
 	slots   int
+	bufs    int
+	lookups int
+	seqs    int
+	memos   []bool // whether each is for a group
 	columns []columnRef
+	grouped bool // asks for peers
+}
+
+// compiled returns code that the compiler has made with what its frame must hold.
+func (c *compiler) compiled(x code) compiled {
+	return compiled{code: x, slots: c.maxSlots + 1, bufs: c.bufs, lookups: c.lookups, seqs: c.seqs, memos: c.memos, columns: c.columns, grouped: c.grouped}
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -59,10 +62,11 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{src: src, env: e, body: body, code: x, slots: c.maxSlots + 1, bufs: c.bufs, lookups: c.lookups, seqs: c.seqs, memos: c.memos, grouped: c.grouped, warnings: c.warnings, columns: c.columns}
+	f := &Formula{compiled: c.compiled(x), src: src, env: e, body: body, warnings: c.warnings}
 	f.traced = sync.OnceValue(func() *compiled {
 		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
-		return &compiled{t.compile(body.root), t.maxSlots + 1, t.columns}
+		x := t.compiled(t.compile(body.root))
+		return &x
 	})
 	return f, nil
 }

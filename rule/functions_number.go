@@ -100,7 +100,7 @@ func (c *compiler) clamp(k call) code {
 		return brokenCode()
 	}
 	at := c.site(k.node)
-	return numCode(allTerminating(xs), func(fr *frame) exact.Number {
+	return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
 		x, lo, hi := xs[0].num(fr), xs[1].num(fr), xs[2].num(fr)
 		switch {
 		case hi.Less(lo):
@@ -111,7 +111,7 @@ func (c *compiler) clamp(k call) code {
 			return hi
 		}
 		return x
-	}, xs...)
+	}, xs...))
 }
 
 func allTerminating(xs []code) bool {
@@ -156,15 +156,15 @@ func (c *compiler) extreme(k call, sign int) code {
 	}
 	if len(xs) == 2 {
 		a, b := xs[0].num, xs[1].num
-		return numCode(allTerminating(xs), func(fr *frame) exact.Number {
+		return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
 			x, y := a(fr), b(fr)
 			if y.Cmp(x)*sign > 0 {
 				return y
 			}
 			return x
-		}, xs...)
+		}, xs...))
 	}
-	return numCode(allTerminating(xs), func(fr *frame) exact.Number {
+	return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
 		best := xs[0].num(fr)
 		for _, x := range xs[1:] {
 			if v := x.num(fr); v.Cmp(best)*sign > 0 {
@@ -172,7 +172,7 @@ func (c *compiler) extreme(k call, sign int) code {
 			}
 		}
 		return best
-	}, xs...)
+	}, xs...))
 }
 
 func (c *compiler) extremeOfList(k call, sign int) code {

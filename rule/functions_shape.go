@@ -64,8 +64,12 @@ func (c *compiler) interpolate(k call) code {
 	}
 	ys := listNumbers(ysList.konst.seq)
 	at := c.site(k.node)
+	value := x.num
+	if c.probe != nil && x.konst == nil {
+		value = c.coverStretches(k, x.num, xs, extend)
+	}
 	return numCode(false, func(fr *frame) exact.Number {
-		return fr.checked(at, between(x.num(fr), xs, ys, extend))
+		return fr.checked(at, between(value(fr), xs, ys, extend))
 	}, x)
 }
 
@@ -119,12 +123,17 @@ func (c *compiler) band(k call) code {
 		return c.faultHint(k.args[2], "write "+builtins[k.name].usage, "band needs one constant value more than bounds, so %d here", len(bounds)+1)
 	}
 	s, from := values.konst.seq, side.konst.text == "from"
+	reached := func(*frame, int, bool) {}
+	if c.probe != nil && x.konst == nil {
+		reached = c.coverBands(k, bounds, s, from)
+	}
 	return valCode(*values.typ.Elem, func(fr *frame) Value {
 		v := x.num(fr)
 		i, exactly := slices.BinarySearchFunc(bounds, v, exact.Number.Cmp)
 		if exactly && from {
 			i++
 		}
+		reached(fr, i, exactly)
 		return s.at(i)
 	}, x)
 }

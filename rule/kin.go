@@ -45,6 +45,9 @@ func (c *compiler) peers(n *ast.IdentifierNode, own *Schema) code {
 		return c.faultHint(n, DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, own.Group)
 	}
 	c.grouped = true
+	if c.probe != nil {
+		return c.probedPeers(own)
+	}
 	x := valCode(ListType(RecordType(own.Name)), func(fr *frame) Value {
 		return listValue(&fr.groups.peers[fr.groupOf()])
 	})
@@ -68,7 +71,10 @@ func newGroups(l *List, field int) *groups {
 	g := &groups{of: make([]int32, l.n)}
 	index := map[string]int32{}
 	for i := range l.n {
-		v := l.value(i, field)
+		var v Value
+		if l.cols[field].lacks(i) == nil {
+			v = l.value(i, field)
+		}
 		key := v.kind.String() + v.String()
 		k, ok := index[key]
 		if !ok {

@@ -31,6 +31,8 @@ type column struct {
 	seqs    []*seq
 	missing []bool // nil where nothing is missing
 
+	lacking []*Error // of a trial: why each cell is not there; nil where all are
+
 	codes []int32  // of the texts of facts: each as its position in dict
 	dict  []string // the different texts, in the order in which they first stand
 }

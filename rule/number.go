@@ -72,6 +72,18 @@ func (n Number) Int64() (int64, bool) { return n.n.Int64() }
 // Add returns n + m.
 func (n Number) Add(m Number) Number { return Number{n.n.Add(m.n)} }
 
+// Sub returns n - m.
+func (n Number) Sub(m Number) Number { return Number{n.n.Sub(m.n)} }
+
+// Mul returns n * m.
+func (n Number) Mul(m Number) Number { return Number{n.n.Mul(m.n)} }
+
+// Quo returns n / m, exactly, and true, or 0 and false where m is 0.
+func (n Number) Quo(m Number) (Number, bool) {
+	q, ok := n.n.Quo(m.n)
+	return Number{q}, ok
+}
+
 // Cmp returns -1, 0 or 1 as n is less than, equal to or more than m.
 func (n Number) Cmp(m Number) int { return n.n.Cmp(m.n) }
 

@@ -148,6 +148,7 @@ func (c *compiler) coalesce(n *ast.BinaryNode) code {
 		return c.fault(n, "both sides of ?? must be alike: %s is a %s, %s a %s", c.p.text(n.Left), x.typ, c.p.text(n.Right), y.typ)
 	}
 	t.Optional = y.typ.Optional
+	x = c.coverDefault(n, x)
 	return valCode(t, func(fr *frame) Value {
 		if v := x.val(fr); v.kind != Nothing {
 			return v

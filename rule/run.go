@@ -18,7 +18,8 @@ type Run struct {
 	lists   []*List
 	origins map[originKey]func(row int) Place
 	reasons map[originKey]func(row int) []Place
-	shared  frame // what all frames have in common
+	shared  frame  // what all frames have in common
+	trial   *Trial // or nil
 }
 
 // Run works out every figure and model on the facts. Where records fail it
@@ -161,6 +162,9 @@ func (r *Run) Value(name string) Value {
 	if year := r.List(""); year.schema.Field(name) >= 0 {
 		return year.Value(0, name)
 	}
+	if r.trial != nil {
+		r.trial.asked(name)
+	}
 	return r.facts.Value(name)
 }
 
@@ -190,7 +194,7 @@ func (r *Run) bindInverses(m *Model) {
 }
 
 // frame prepares an evaluation of a formula over a list in this run.
-func (r *Run) frame(f *Formula, list int) *frame {
+func (r *Run) frame(f *compiled, list int) *frame {
 	fr := r.shared
 	fr.locals = make([]Value, f.slots)
 	fr.bufs = make([][]exact.Number, f.bufs)
@@ -212,7 +216,7 @@ func (r *Run) figure(n *node) error {
 	list := r.lists[n.list]
 	field := &list.schema.Fields[n.col]
 	col := newColumn(field.Type, list.n)
-	fr := r.frame(n.formula, n.list)
+	fr := r.frame(&n.formula.compiled, n.list)
 	fr.locals[0] = recordValue(list, 0)
 	var faults Errors
 	left := 0
@@ -321,7 +325,7 @@ func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 		src := x.run.List(p.List)
 		return x.cell(src, int32(p.Row), src.schema.Field(p.Field))
 	}
-	if n == nil || n.figure == nil {
+	if n == nil || n.figure == nil || x.run.trial.gives(l, int(row), col) {
 		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
 			Value: l.value(int(row), col), list: l, row: row, col: col}
 		if n == nil {
@@ -332,7 +336,7 @@ func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 		return s, x.because(s)
 	}
 	x.seen[cell{l, row, col}] = true
-	fr := x.run.frame(n.formula, n.list)
+	fr := x.run.frame(&n.formula.compiled, n.list)
 	fr.locals[0] = recordValue(l, row)
 	root, err := n.formula.explain(fr)
 	if err != nil {

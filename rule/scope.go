@@ -17,6 +17,7 @@ type Scope struct {
 	Parameters []Source  // Name is the parameter's name; constant formulas, in any order
 	Functions  []Source  // Name is "ladder(rank)"; Text the body
 	Tables     []Table
+	Host       []Function // functions that the host program adds to the language
 	Limits     Limits
 }
 
@@ -28,8 +29,10 @@ type environment struct {
 	values    []Field
 	params    map[string]*parameter
 	functions map[string]*function
+	natives   map[string]*Function
 	tables    map[string]*Table
-	sheet     *Sheet // where the fields are figures still to be compiled; or nil
+	used      map[string]bool // parameters, functions and tables that a formula names
+	sheet     *Sheet          // where the fields are figures still to be compiled; or nil
 	faults    Errors
 }
 
@@ -43,7 +46,10 @@ type parameter struct {
 // compile checks the scope's own formulas.
 func (s Scope) environment() (*environment, error) {
 	e := &environment{lim: s.Limits.withDefaults(), own: s.Record, lists: s.Lists, values: s.Values,
-		params: map[string]*parameter{}, functions: map[string]*function{}, tables: map[string]*Table{}}
+		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, used: map[string]bool{}, tables: map[string]*Table{}}
+	for _, f := range s.Host {
+		e.addNative(f)
+	}
 	for _, p := range s.Parameters {
 		e.declare(p, p.Name)
 		e.params[p.Name] = &parameter{src: p}
@@ -74,10 +80,13 @@ func (e *environment) declare(at Source, name string) {
 	_, isParam := e.params[name]
 	_, isFunction := e.functions[name]
 	_, isTable := e.tables[name]
+	_, isNative := e.natives[name]
 	_, isBuiltin := builtins[name]
 	switch {
 	case !utils.IsValidIdentifier(name):
 		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
+	case isNative:
+		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
 	case isParam || isFunction || isTable:
 		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is declared twice", name), ""))
 	case isBuiltin:
@@ -217,6 +226,7 @@ func (e *environment) global(name string) (code, bool) {
 			e.sheet.needList(name)
 		}
 		x := valCode(ListType(RecordType(name)), func(fr *frame) Value {
+			fr.whole(i)
 			return listValue(&fr.wholes[i])
 		})
 		x.global = true
@@ -230,7 +240,13 @@ func (e *environment) global(name string) (code, bool) {
 
 // valueCode reads a single value of the facts.
 func valueCode(i int, t Type) code {
-	return valCode(t, func(fr *frame) Value { return fr.values[i] })
+	return valCode(t, func(fr *frame) Value {
+		if fr.trial != nil && !fr.trial.given[i] && !t.Optional {
+			fr.lack(fr.trial.lackingValue(i))
+			return empty(t)
+		}
+		return fr.values[i]
+	})
 }
 
 func (e *environment) globals() []string {

@@ -38,6 +38,7 @@ type Sheet struct {
 	byColumn map[columnName]*node
 	path     []*node // being compiled
 	faults   Errors
+	probe    func() *probe // the formulas made ready for trials
 }
 
 // columnName names a column, or with no field a list.
@@ -91,6 +92,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	if len(sh.faults) > 0 {
 		return nil, sh.faults.Sorted()
 	}
+	sh.probe = onceProbe(sh)
 	return sh, nil
 }
 
@@ -372,6 +374,6 @@ func (sh *Sheet) yearFigure(name string) (code, bool) {
 		if fr.rec != nil {
 			fr.rec.at(fr.lists[i], 0, col)
 		}
-		return fr.lists[i].value(0, col)
+		return fr.cell(fr.lists[i], 0, col)
 	}), true
 }

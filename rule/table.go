@@ -209,6 +209,7 @@ func (c *compiler) lookup(k call) code {
 		slices.Sort(names)
 		return c.faultHint(k.args[0], DidYouMean(name, names), "there is no table %q", name)
 	}
+	c.use(name)
 	if len(k.args)-1 != len(t.Keys) {
 		return c.fault(k.node, "the table %s has %d keys: %s", name, len(t.Keys), strings.Join(t.Keys, ", "))
 	}
@@ -222,17 +223,25 @@ func (c *compiler) lookup(k call) code {
 			return bad
 		}
 	}
-	if len(keys) == 1 && keys[0].typ.Kind == TextKind && t.side(0) == Exact {
+	if len(keys) == 1 && keys[0].typ.Kind == TextKind && t.side(0) == Exact && c.probe == nil {
 		return c.lookupText(k, t, keys[0])
 	}
 	at := c.site(k.node)
-	return valCode(t.typ, func(fr *frame) Value {
+	find := func(fr *frame) Value {
 		vals := make([]Value, len(keys))
 		for i, x := range keys {
 			vals[i] = x.val(fr)
 		}
 		return t.found(fr, at, vals)
-	}, keys...)
+	}
+	if c.probe != nil { // not folded, so that a row that a constant key finds counts
+		x := valCode(t.typ, find)
+		for _, key := range keys {
+			x.free, x.heavy, x.global = x.free|key.free, x.heavy || key.heavy, x.global || key.global
+		}
+		return x
+	}
+	return valCode(t.typ, find, keys...)
 }
 
 // lookupText is lookup by one text, the usual case, without building a key.
@@ -301,6 +310,9 @@ func (t *Table) found(fr *frame, at site, keys []Value) Value {
 		}
 		fr.fail(at, "the table %s has no row for %s", t.Source.Name, shown)
 		return Value{kind: t.typ.Kind}
+	}
+	if fr.probe != nil {
+		fr.coverRow(fr.probe.tables[t], t, i, keys)
 	}
 	return t.Rows[i].Value
 }

@@ -74,7 +74,7 @@ func TestTableGaps(t *testing.T) {
 		return rule.TableRow{Keys: []rule.Value{rule.TextValue(a), rule.TextValue(b)}, Value: rule.NumberValue(rule.Int(1))}
 	}
 	table := rule.Table{Source: rule.Source{Name: "t"}, Keys: []string{"a", "b"}, Rows: []rule.TableRow{row("x", "1"), row("x", "2"), row("y", "1")}}
-	sheet, err := rule.NewSheet(rule.Scope{Tables: []rule.Table{table}}, nil, nil)
+	sheet, err := rule.NewSheet(rule.Scope{Tables: []rule.Table{table}}, nil, []rule.Figure{{Source: rule.Source{Name: "f", Text: `lookup(t, "x", "1")`}}})
 	if err != nil {
 		t.Fatal(err)
 	}

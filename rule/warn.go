@@ -96,7 +96,30 @@ func bound(n *Number) string {
 // never holds, numbers rounded twice. In the order of the text.
 func (f *Formula) Warnings() []*Error { return f.warnings }
 
-// Warnings returns the warnings of all figures, in the order of their places.
+// unused warns of parameters, functions and tables that no formula names.
+func (e *environment) unused() (found []*Error) {
+	warn := func(what string, src Source, name string) {
+		if !e.used[name] {
+			found = append(found, src.fault(0, "no rule uses this "+what, ""))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.params)) {
+		warn("parameter", e.params[name].src, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.functions)) {
+		if body := e.functions[name].body; body != nil {
+			warn("function", body.src, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(e.tables)) {
+		warn("table", e.tables[name].Source, name)
+	}
+	return found
+}
+
+// Warnings returns the warnings of all figures and of what they name, in the
+// order of their places: also parameters, functions and tables that no figure
+// uses.
 func (sh *Sheet) Warnings() []*Error {
 	var all Errors
 	for _, n := range sh.nodes {
@@ -111,6 +134,7 @@ func (sh *Sheet) Warnings() []*Error {
 	for _, name := range slices.Sorted(maps.Keys(sh.env.tables)) {
 		all = append(all, sh.env.tables[name].warnings...)
 	}
+	all = append(all, sh.env.unused()...)
 	_ = all.Sorted()
 	return slices.CompactFunc(all, func(a, b *Error) bool { return *a == *b })
 }

@@ -1,0 +1,96 @@
+package rule_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// checkDigit is the last digit of a weighted sum, as a host might add it.
+func checkDigit(args []rule.Value) (rule.Value, error) {
+	text, _ := args[0].Text()
+	sum := int64(0)
+	for i, c := range text {
+		if c < '0' || c > '9' {
+			return rule.Value{}, errors.New("not a code of digits")
+		}
+		sum += int64(i+1) * int64(c-'0')
+	}
+	return rule.NumberValue(rule.Int(sum % 10)), nil
+}
+
+var hostScope = rule.Scope{
+	Record: &rule.Schema{Name: "units", Key: []string{"code"}, Fields: []rule.Field{
+		{Name: "code", Type: rule.TextType()}, {Name: "old", Type: rule.TextType().OrMissing()},
+	}},
+	Host: []rule.Function{
+		{Name: "check_digit(code)", Params: []rule.Type{rule.TextType()}, Result: rule.NumberType(), Call: checkDigit},
+		{Name: "third(x)", Params: []rule.Type{rule.NumberType()}, Result: rule.NumberType(), Call: func(args []rule.Value) (rule.Value, error) {
+			n, _ := args[0].Number()
+			third, _ := n.Quo(rule.Int(3))
+			return rule.NumberValue(third), nil
+		}},
+		{Name: "known(code)", Params: []rule.Type{rule.TextType().OrMissing()}, Result: rule.FlagType(), Call: func(args []rule.Value) (rule.Value, error) {
+			return rule.FlagValue(!args[0].IsMissing()), nil
+		}},
+		{Name: "liar()", Result: rule.TextType(), Call: func([]rule.Value) (rule.Value, error) { return rule.FlagValue(true), nil }},
+	},
+}
+
+func TestHostFunctions(t *testing.T) {
+	for _, tt := range []struct{ formula, code, want string }{
+		{"check_digit(code) + 1", "1234", "1"},
+		{`if check_digit(code) == 0 { "sound" } else { "wrong" }`, "1234", "sound"},
+		{"check_digit(code)", "12a", `p:1:1: units 12a: check_digit: not a code of digits`},
+		{"known(old)", "1", "false"},
+		{"known(code)", "1", "true"},
+		{"third(check_digit(code))", "3", "1"},
+		{"third(check_digit(code))", "4", "p:1:1: units 4: third should yield a number with a finite decimal form, but gave 4/3"},
+		{"liar()", "4", "p:1:1: units 4: liar should yield a text, but gave the flag true"},
+		{"check_digit()", "1", "p:1:1: check_digit has 0 arguments; write check_digit(code)"},
+		{"check_digit(3)", "1", "p:1:13: a text is needed here, but 3 is a number"},
+		{"check_digti(code)", "1", `p:1:1: unknown function "check_digti"; did you mean "check_digit"?`},
+		{"check_digit(old)", "1", "p:1:13: old may be nil where a text is needed; say what stands for nil: old ?? …"},
+	} {
+		t.Run(tt.formula+" of "+tt.code, func(t *testing.T) {
+			got := ""
+			f, err := hostScope.Compile(rule.Source{Text: tt.formula, File: "p", Line: 1, Column: 1}, rule.Type{})
+			if err == nil {
+				row, rowErr := rule.NewRow(hostScope.Record, rule.TextValue(tt.code), rule.Value{})
+				if rowErr != nil {
+					t.Fatal(rowErr)
+				}
+				var v rule.Value
+				v, err = f.Eval(context.Background(), row)
+				got = v.String()
+			}
+			if err != nil {
+				got = err.Error()
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestHostFunctionsAreChecked(t *testing.T) {
+	call := func([]rule.Value) (rule.Value, error) { return rule.Value{}, nil }
+	scope := rule.Scope{Host: []rule.Function{
+		{Name: "f", Result: rule.NumberType(), Call: call},
+		{Name: "g(a)", Result: rule.NumberType(), Call: call},
+		{Name: "h()", Result: rule.NumberType()},
+		{Name: "k()", Call: call},
+		{Name: "sum(list)", Params: []rule.Type{rule.NumberType()}, Result: rule.NumberType(), Call: call},
+	}}
+	_, err := scope.Compile(rule.Source{Text: "1"}, rule.Type{})
+	for _, want := range []string{`"f" is not written like name(a, b)`, `"g(a)" names 1 arguments, but has 0 types`, `"h()" has no Call`, `"k()" has no Result`, `"sum(list)" has the name of a function of the language`} {
+		if !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("no fault %s in\n%v", want, err)
+		}
+	}
+}

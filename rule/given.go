@@ -1,0 +1,319 @@
+package rule
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Given is the facts of a trial: only those that matter for it. Lists and single
+// values that are left out are empty or not there, and so are the fields of a
+// record; what is worked out without them does not miss them. A trial may also
+// be given what the sheet would work out: a figure, a column or a list of a
+// model. Then that is taken as it is.
+type Given struct {
+	sheet  *Sheet
+	rows   map[string][]givenRow
+	values []Value
+	has    []bool // which of values
+
+	completed sync.Once
+}
+
+// givenRow is a record of a trial: values by the positions of its list's fields.
+type givenRow struct {
+	values   []Value
+	has      []bool
+	position int32
+}
+
+// NewGiven starts the facts of a trial.
+func (sh *Sheet) NewGiven() *Given {
+	return &Given{sheet: sh, rows: map[string][]givenRow{}, values: make([]Value, len(sh.env.values)), has: make([]bool, len(sh.env.values))}
+}
+
+// List returns what a list of the sheet is made of, with its figures and the
+// columns of models, or nil. The list "" holds the figures of the year.
+func (sh *Sheet) List(name string) *Schema {
+	if i := sh.env.list(name); i >= 0 {
+		return sh.env.lists[i]
+	}
+	return nil
+}
+
+// Value returns the declaration of a single value, or nil.
+func (sh *Sheet) Value(name string) *Field {
+	for i := range sh.env.values {
+		if sh.env.values[i].Name == name {
+			return &sh.env.values[i]
+		}
+	}
+	return nil
+}
+
+// Figures returns the sheet's figures in the order in which they were given.
+func (sh *Sheet) Figures() []Figure {
+	var figures []Figure
+	for _, n := range sh.nodes {
+		if n.figure != nil {
+			figures = append(figures, *n.figure)
+		}
+	}
+	return figures
+}
+
+// Set gives a single value. The error says that it is not declared, or does not
+// fit its declaration.
+func (g *Given) Set(name string, v Value) error {
+	for i := range g.values {
+		f := &g.sheet.env.values[i]
+		if f.Name != name {
+			continue
+		}
+		if msg := f.check(v); msg != "" {
+			return &Error{Message: msg}
+		}
+		g.values[i], g.has[i] = v, true
+		return nil
+	}
+	return &Error{Message: fmt.Sprintf("there is no single value %q", name)}
+}
+
+// Record is a record of a trial to which fields are given.
+type Record struct {
+	given *Given
+	list  string
+	row   int
+}
+
+// Add adds a record to a list that the sheet has, without any field. The records
+// of a list count from 1, in the order in which they are added.
+func (g *Given) Add(list string) Record {
+	s := g.sheet.List(list)
+	rows := g.rows[list]
+	g.rows[list] = append(rows, givenRow{make([]Value, len(s.Fields)), make([]bool, len(s.Fields)), int32(len(rows) + 1)})
+	return Record{g, list, len(rows)}
+}
+
+// Give declares a list to be given, even where no record is added to it.
+func (g *Given) Give(list string) {
+	if g.rows[list] == nil {
+		g.rows[list] = []givenRow{}
+	}
+}
+
+// Len returns how many records a list has been given.
+func (g *Given) Len(list string) int { return len(g.rows[list]) }
+
+// Set gives a field of the record; a reference is the text of the key referred
+// to. The error says that there is no such field, or that the value does not fit.
+func (r Record) Set(field string, v Value) error {
+	s := r.given.sheet.List(r.list)
+	c := s.Field(field)
+	if c < 0 {
+		return &Error{Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: DidYouMean(field, s.names())}
+	}
+	if msg := s.Fields[c].check(v); msg != "" {
+		return &Error{Message: msg}
+	}
+	row := &r.given.rows[r.list][r.row]
+	row.values[c], row.has[c] = v, true
+	return nil
+}
+
+// Key returns the text of the record's key, of a list whose key is one field;
+// where none was given, a key of its own, such as "#2".
+func (r Record) Key() string {
+	s := r.given.sheet.List(r.list)
+	row := &r.given.rows[r.list][r.row]
+	if len(s.Key) != 1 {
+		return ""
+	}
+	c := s.Field(s.Key[0])
+	if !row.has[c] {
+		row.setKey(c, s.Fields[c].Type.Kind)
+	}
+	return row.values[c].String()
+}
+
+// setKey gives the record a key by its position.
+func (row *givenRow) setKey(c int, kind Kind) {
+	switch kind {
+	case TextKind:
+		row.values[c], row.has[c] = TextValue("#"+strconv.Itoa(int(row.position))), true
+	case NumberKind:
+		row.values[c], row.has[c] = NumberValue(Int(int64(row.position))), true
+	}
+}
+
+// complete gives every record a key, and adds the records that references name in
+// lists of facts to which no record was added: with nothing but their key.
+func (g *Given) complete() {
+	open := map[string]bool{}
+	for _, s := range g.sheet.env.lists[:len(g.sheet.facts)] {
+		if g.rows[s.Name] == nil && len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == TextKind {
+			open[s.Name] = true
+		}
+	}
+	known := map[columnName]bool{} // list and key
+	for more := true; more; {
+		more = false
+		for _, s := range g.sheet.env.lists {
+			for i := range g.rows[s.Name] {
+				for _, ref := range g.references(s, i) {
+					if open[ref.list] && !known[ref] {
+						known[ref], more = true, true
+						_ = g.Add(ref.list).Set(g.sheet.List(ref.list).Key[0], TextValue(ref.field))
+					}
+				}
+			}
+		}
+	}
+	for _, s := range g.sheet.env.lists {
+		for i := range g.rows[s.Name] {
+			Record{g, s.Name, i}.Key()
+		}
+	}
+}
+
+// references returns the lists and keys that a record refers to.
+func (g *Given) references(s *Schema, row int) (refs []columnName) {
+	r := &g.rows[s.Name][row]
+	for c, has := range r.has {
+		list := refersTo(s.Fields[c].Type)
+		if !has || list == "" || r.values[c].IsMissing() {
+			continue
+		}
+		keys := r.values[c].Elems()
+		if r.values[c].kind == TextKind {
+			keys = []Value{r.values[c]}
+		}
+		for _, key := range keys {
+			refs = append(refs, columnName{list, key.text})
+		}
+	}
+	return refs
+}
+
+// takeGiven makes the lists of a trial, and binds the references between them.
+func (t *Trial) takeGiven(g *Given) {
+	g.completed.Do(g.complete)
+	env := t.sheet.env
+	t.run.facts.byName = map[string]int{}
+	for i, s := range env.lists {
+		l := t.list(i, s, g.rows[s.Name])
+		t.run.lists = append(t.run.lists, l)
+		t.run.facts.byName[s.Name] = i
+	}
+	t.run.facts.lists = t.run.lists
+	for _, l := range t.run.lists {
+		for c, field := range l.schema.Fields {
+			switch to := t.run.List(refersTo(field.Type)); {
+			case to == nil || to.schema.Name == "" || !l.cols[c].isMade():
+			case to.origin == nil:
+				t.late = append(t.late, originKey{l, c})
+			default:
+				t.bind(l, c)
+			}
+		}
+	}
+}
+
+// list makes one list of what was given of it.
+func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
+	isFacts := i < len(t.sheet.facts)
+	l := &List{schema: s, n: len(rows), cols: make([]column, len(s.Fields))}
+	switch {
+	case s.Name == "" && rows == nil:
+		l.n = 1
+		return l
+	case rows == nil && !isFacts:
+		return l // its model makes it
+	}
+	rows = t.sort(s, rows)
+	l.origin = make([]int32, len(rows))
+	for k := range rows {
+		l.origin[k] = rows[k].position
+	}
+	for c := range s.Fields {
+		isFact := isFacts && c < len(t.sheet.facts[i].Fields)
+		if isFact || slices.ContainsFunc(rows, func(r givenRow) bool { return r.has[c] }) {
+			t.fill(l, c, rows, isFact)
+		}
+	}
+	if len(s.Key) == 1 {
+		l.index = make(map[string]int32, l.n)
+		for k, row := range rows {
+			l.index[row.values[s.Field(s.Key[0])].String()] = int32(k)
+		}
+	}
+	return l
+}
+
+// sort puts records into canonical order, and reports those with the same key.
+func (t *Trial) sort(s *Schema, rows []givenRow) []givenRow {
+	b := NewBuilder(s, "")
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(x, y givenRow) int { return b.compare(builtRow{values: x.values}, builtRow{values: y.values}) })
+	for i := 1; i < len(rows) && len(s.Key) > 0; i++ {
+		whole := !slices.ContainsFunc(s.Key, func(k string) bool { return !rows[i].has[s.Field(k)] })
+		if whole && b.sameKey(builtRow{values: rows[i-1].values}, builtRow{values: rows[i].values}) {
+			first, second := min(rows[i-1].position, rows[i].position), max(rows[i-1].position, rows[i].position)
+			t.faults = append(t.faults, &Error{Record: fmt.Sprintf("%s, record %d", s.Name, second), Message: fmt.Sprintf("the same %s as record %d", strings.Join(s.Key, " and "), first)})
+		}
+	}
+	return rows
+}
+
+// fill makes the column of a field. What was not given of facts is missing where
+// it may be, and else lacking; of what the sheet makes it is lacking.
+func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
+	field := &l.schema.Fields[c]
+	col := newColumn(field.Type, l.n)
+	var why *Error
+	for i, row := range rows {
+		switch {
+		case row.has[c] || isFact && field.Type.Optional:
+			col.set(i, row.values[c])
+		default:
+			if why == nil {
+				why = &Error{Message: fmt.Sprintf("%s is not given", strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")), Err: errLacking}
+			}
+			col.lack(i, l.n, why)
+		}
+	}
+	l.cols[c] = col
+	if !isFact {
+		t.fixed[originKey{l, c}] = col
+	}
+}
+
+// bind binds a column of references, and gives the list referred to its inverse.
+// A reference that leads nowhere is a fault, and leaves its column lacking.
+func (t *Trial) bind(l *List, c int) {
+	if faults := t.run.facts.bind(l, c); len(faults) > 0 {
+		t.faults = append(t.faults, faults...)
+		l.lose(c, faults[0])
+		for i := range l.n {
+			if l.cols[c].refs != nil {
+				l.cols[c].refs[i] = -1
+			}
+		}
+	}
+	field := &l.schema.Fields[c]
+	if _, fixed := t.fixed[originKey{l, c}]; fixed {
+		t.fixed[originKey{l, c}] = l.cols[c]
+	}
+	if field.Inverse == "" || l.cols[c].refs == nil {
+		return
+	}
+	to := t.run.List(field.Type.List)
+	at := to.schema.Field(field.Inverse)
+	to.cols[at] = column{seqs: inverse(l, l.cols[c].refs, to.n)}
+}
+
+// errLacking is the cause of faults that only say what a trial was not given.
+var errLacking = errors.New("not given")

@@ -1,0 +1,426 @@
+package rule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Trial is the parts of a sheet that were asked for, worked out on what was given.
+type Trial struct {
+	run    *Run
+	sheet  *Sheet
+	cover  *Cover
+	given  []bool               // which single values are given
+	fixed  map[originKey]column // columns that are given though the sheet makes them
+	failed map[*List]*Error     // lists that could not be made, with the reason
+	late   []originKey          // references into lists that are still to be made
+	missed *Error               // a single value that a model asked for and that is not given
+	faults Errors
+}
+
+// Trial works out the columns that are wanted, and what they need, on what is
+// given; where none are wanted, all that can be worked out. It never fails as a
+// whole: a cell that cannot be worked out keeps the reason, which Value returns.
+// Cover, which may be nil, notes what the formulas reach.
+func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
+	t := &Trial{sheet: sh, cover: cover, given: g.has, fixed: map[originKey]column{}, failed: map[*List]*Error{}}
+	t.run = &Run{Context: ctx, sheet: sh, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}, trial: t}
+	t.run.facts = &Facts{fields: sh.env.values, values: g.values}
+	t.takeGiven(g)
+	t.run.shared = frame{ctx: ctx, lim: sh.env.lim, values: g.values, trial: t, probe: sh.probe()}
+	if cover != nil {
+		t.run.shared.hits = cover.hits
+	}
+	t.run.shared.useLists(t.run.lists)
+	needed := t.needed(wanted)
+	for _, n := range sh.order {
+		if (needed == nil || needed[n]) && !t.isGiven(n) && ctx.Err() == nil {
+			t.work(n)
+		}
+	}
+	if ctx.Err() != nil {
+		t.faults = append(t.faults, &Error{Message: fmt.Sprintf("cancelled: %v", ctx.Err()), Err: ctx.Err()})
+	}
+	return t
+}
+
+// Faults returns the faults that are in what was given, and those of what was
+// worked out; that something was not given is none.
+func (t *Trial) Faults() Errors { return t.faults }
+
+// List returns a list with what was worked out of it, nil where there is none.
+// Only cells without a fault may be read: Value tells.
+func (t *Trial) List(name string) *List { return t.run.List(name) }
+
+// Position returns the record of a list that was added to it as the i-th, from 1.
+func (t *Trial) Position(list string, i int) (row int, ok bool) {
+	row = slices.Index(t.run.List(list).origin, int32(i))
+	return row, row >= 0
+}
+
+// Value returns a field of a record, or why it could not be worked out.
+func (t *Trial) Value(list string, row int, field string) (Value, error) {
+	l := t.run.List(list)
+	if err := t.failed[l]; err != nil {
+		return Value{}, err
+	}
+	c := l.schema.Field(field)
+	if err := l.cols[c].lacks(row); err != nil {
+		return Value{}, err
+	}
+	if !l.cols[c].isMade() {
+		return Value{}, &Error{Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errLacking}
+	}
+	return l.value(row, c), nil
+}
+
+// Reached reports whether the model or figure that makes a column was worked out.
+func (t *Trial) Reached(c Column) bool {
+	n := t.sheet.byColumn[columnName{c.List, c.Field}]
+	l := t.run.List(c.List)
+	return n != nil && l != nil && t.failed[l] == nil && (c.Field == "" || l.cols[l.schema.Field(c.Field)].isMade())
+}
+
+// Explain derives a figure of one record that was worked out.
+func (t *Trial) Explain(list string, row int, field string) (*Step, error) {
+	if _, err := t.Value(list, row, field); err != nil {
+		return nil, err
+	}
+	return t.run.Explain(list, row, field)
+}
+
+// needed returns the nodes that make the wanted columns, with all that they
+// need; nil for all nodes.
+func (t *Trial) needed(wanted []Column) map[*node]bool {
+	if len(wanted) == 0 {
+		return nil
+	}
+	needed := map[*node]bool{}
+	var visit func(n *node)
+	visit = func(n *node) {
+		if n == nil || needed[n] || t.isGiven(n) {
+			return
+		}
+		needed[n] = true
+		for _, m := range n.needs {
+			visit(m)
+		}
+	}
+	for _, c := range wanted {
+		visit(t.sheet.byColumn[columnName{c.List, c.Field}])
+		visit(t.sheet.byColumn[columnName{list: c.List}])
+	}
+	return needed
+}
+
+// isGiven reports whether all that a node makes is given.
+func (t *Trial) isGiven(n *node) bool {
+	if n.model == nil { // a figure may be given for some of the records
+		col, ok := t.fixed[originKey{t.run.lists[n.list], n.col}]
+		return ok && col.lacking == nil
+	}
+	for _, s := range n.model.Lists {
+		if l := t.run.List(s.Name); l.origin == nil {
+			return false
+		}
+	}
+	for _, a := range n.model.Adds {
+		l := t.run.List(a.List)
+		if !t.isFixed(l, l.schema.Field(a.Field.Name)) {
+			return false
+		}
+	}
+	return len(n.model.Lists)+len(n.model.Adds) > 0
+}
+
+// work runs a model or works out a figure.
+func (t *Trial) work(n *node) {
+	if n.model == nil {
+		t.figure(n)
+		return
+	}
+	err := t.lackingFor(n.model)
+	if err == nil {
+		kept := t.keep(n.model)
+		err = n.model.Run(t.run)
+		kept()
+		if t.missed != nil {
+			err, t.missed = t.missed, nil
+		}
+	}
+	if err != nil {
+		t.fail(n.model, t.note(err))
+		return
+	}
+	t.run.bindInverses(n.model)
+	t.bindLate(n.model)
+}
+
+// keep returns how what is given of that which a model makes is put back after
+// the model has run.
+func (t *Trial) keep(m *Model) func() {
+	var given []List
+	for _, s := range m.Lists {
+		given = append(given, *t.run.List(s.Name))
+	}
+	return func() {
+		for i, s := range m.Lists {
+			if given[i].origin != nil {
+				*t.run.List(s.Name) = given[i]
+			}
+		}
+		for _, a := range m.Adds {
+			l := t.run.List(a.List)
+			c := l.schema.Field(a.Field.Name)
+			if col, ok := t.fixed[originKey{l, c}]; ok {
+				l.cols[c] = col
+			}
+		}
+	}
+}
+
+// bindLate binds given references into the lists that a model has made.
+func (t *Trial) bindLate(m *Model) {
+	for _, k := range t.late {
+		field := &k.list.schema.Fields[k.col]
+		for _, s := range m.Lists {
+			if refersTo(field.Type) == s.Name {
+				t.bind(k.list, k.col)
+			}
+		}
+	}
+}
+
+// refersTo returns the list that a reference, or a list of them, refers to.
+func refersTo(t Type) string {
+	if t.Kind == ListKind {
+		t = *t.Elem
+	}
+	if t.Kind == RecordKind {
+		return t.List
+	}
+	return ""
+}
+
+// note takes up faults that are not only about what was not given, and returns
+// the first.
+func (t *Trial) note(err error) *Error {
+	var found Errors
+	found.Add(err)
+	for _, e := range found {
+		if !errors.Is(e, errLacking) && !slices.Contains(t.faults, e) {
+			t.faults = append(t.faults, e)
+		}
+	}
+	return found[0]
+}
+
+// lackingFor says what a model reads that was not given or not worked out.
+func (t *Trial) lackingFor(m *Model) error {
+	for _, u := range m.Uses {
+		l := t.run.List(u.List)
+		if err := t.failed[l]; err != nil {
+			return err
+		}
+		if u.Field == "" {
+			continue
+		}
+		col := &l.cols[l.schema.Field(u.Field)]
+		for row := range l.n {
+			if err := col.lacks(row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// fail marks all that a model makes as not there, with the reason.
+func (t *Trial) fail(m *Model, why *Error) {
+	for _, s := range m.Lists {
+		if l := t.run.List(s.Name); l.origin == nil {
+			t.failed[l] = why
+			for _, f := range s.Fields {
+				if f.Inverse != "" {
+					to := t.run.List(f.Type.List)
+					to.lose(to.schema.Field(f.Inverse), why)
+				}
+			}
+		}
+	}
+	for _, a := range m.Adds {
+		l := t.run.List(a.List)
+		if c := l.schema.Field(a.Field.Name); !t.isFixed(l, c) {
+			l.lose(c, why)
+		}
+	}
+}
+
+// lose makes a column of which every cell is lacking for one reason.
+func (l *List) lose(c int, why *Error) {
+	l.cols[c] = newColumn(l.schema.Fields[c].Type, l.n)
+	l.cols[c].lacking = slices.Repeat([]*Error{why}, l.n)
+}
+
+// figure works out a figure for all records to which it is not given.
+func (t *Trial) figure(n *node) {
+	r, p := t.run, t.sheet.probe()
+	list := r.lists[n.list]
+	if t.failed[list] != nil {
+		return
+	}
+	made := p.figures[n]
+	given, isGiven := t.fixed[originKey{list, n.col}]
+	col := newColumn(list.schema.Fields[n.col].Type, list.n)
+	fr := r.frame(made, n.list)
+	fr.locals[0] = recordValue(list, 0)
+	for i := range list.n {
+		if isGiven && given.lacks(i) == nil {
+			col.copyCell(&given, i)
+			continue
+		}
+		fr.locals[0].row, fr.steps = int32(i), fr.lim.Steps
+		v := made.code.val(fr)
+		if fr.err == nil {
+			col.set(i, v)
+			if f := n.figure; f.Min != nil || f.Max != nil {
+				fr.checkRange(n, list, i, &col)
+			}
+		}
+		if fr.err == nil {
+			fr.reach(p.reached[n])
+			continue
+		}
+		col.lack(i, list.n, t.note(fr.err))
+		fr.err, fr.memos = nil, fresh(fr.memos)
+	}
+	list.cols[n.col] = col
+}
+
+// lack marks a cell as not there, with the reason.
+func (c *column) lack(row, n int, why *Error) {
+	if c.lacking == nil {
+		c.lacking = make([]*Error, n)
+	}
+	c.lacking[row] = why
+}
+
+// lacks returns why a cell is not there, nil where it is.
+func (c *column) lacks(row int) *Error {
+	if c.lacking == nil {
+		return nil
+	}
+	return c.lacking[row]
+}
+
+// isMade reports whether the column holds cells.
+func (c *column) isMade() bool {
+	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil
+}
+
+// copyCell takes over a cell of a column of the same type.
+func (c *column) copyCell(from *column, i int) {
+	if c.missing != nil {
+		c.missing[i] = from.missing != nil && from.missing[i]
+	}
+	switch {
+	case c.nums != nil:
+		c.nums[i] = from.nums[i]
+	case c.refs != nil:
+		c.refs[i], c.to = from.refs[i], from.to
+		c.texts[i] = from.texts[i]
+	case c.texts != nil:
+		c.texts[i] = from.texts[i]
+	case c.flags != nil:
+		c.flags[i] = from.flags[i]
+	case c.days != nil:
+		c.days[i] = from.days[i]
+	case c.seqs != nil:
+		c.seqs[i] = from.seqs[i]
+	}
+}
+
+// cell reads a field, or fails where a trial does not have it.
+func (fr *frame) cell(l *List, row, col int) Value {
+	c := &l.cols[col]
+	if c.lacking != nil {
+		if why := c.lacking[row]; why != nil {
+			if why.Err == errLacking && why.Record == "" {
+				named := *why
+				named.Record = l.Place(row)
+				why = &named
+			}
+			fr.lack(why)
+			return empty(l.schema.Fields[col].Type)
+		}
+	}
+	return l.value(row, col)
+}
+
+// lack fails for a reason that was found before.
+func (fr *frame) lack(why *Error) {
+	if fr.err == nil {
+		fr.err = why
+	}
+}
+
+// empty is a value of a type for code that goes on after a fault.
+func empty(t Type) Value {
+	v := Value{kind: t.Kind}
+	if t.Kind == ListKind {
+		v.seq = &seq{}
+	}
+	return v
+}
+
+// whole checks that a trial has a list.
+func (fr *frame) whole(i int) {
+	if fr.trial != nil {
+		if why := fr.trial.failed[fr.lists[i]]; why != nil {
+			fr.lack(why)
+		}
+	}
+}
+
+// lackingValue says that a single value is not given.
+func (t *Trial) lackingValue(i int) *Error {
+	return &Error{Message: fmt.Sprintf("the fact %s is not given", t.sheet.env.values[i].Name), Err: errLacking}
+}
+
+// asked notes that a model has asked for a single value.
+func (t *Trial) asked(name string) {
+	for i := range t.given {
+		if f := &t.sheet.env.values[i]; f.Name == name && !t.given[i] && !f.Type.Optional && t.missed == nil {
+			t.missed = t.lackingValue(i)
+		}
+	}
+}
+
+// probedPeers is peers in a trial, where the group may not be given.
+func (c *compiler) probedPeers(own *Schema) code {
+	col := own.Field(own.Group)
+	x := valCode(ListType(RecordType(own.Name)), func(fr *frame) Value {
+		at := fr.locals[0]
+		fr.cell(at.list, int(at.row), col)
+		return listValue(&fr.groups.peers[fr.groupOf()])
+	})
+	x.free = groupBit | 1
+	return x
+}
+
+// isFixed reports whether a column is given though the sheet makes it.
+func (t *Trial) isFixed(l *List, c int) bool {
+	_, ok := t.fixed[originKey{l, c}]
+	return ok
+}
+
+// gives reports whether a cell is given though the sheet makes its column.
+func (t *Trial) gives(l *List, row, c int) bool {
+	if t == nil {
+		return false
+	}
+	col, ok := t.fixed[originKey{l, c}]
+	return ok && col.lacks(row) == nil
+}

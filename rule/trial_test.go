@@ -1,0 +1,157 @@
+package rule_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// trialSheet has most of what a trial can meet.
+func trialSheet(t *testing.T) *rule.Sheet {
+	t.Helper()
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
+		{Name: "id", Type: rule.TextType()},
+		{Name: "class", Type: rule.TextType()},
+		{Name: "points", Type: rule.NumberType()},
+		{Name: "extra", Type: rule.NumberType().OrMissing()},
+	}}
+	events := &rule.Schema{Name: "events", Fields: []rule.Field{
+		{Name: "unit", Type: rule.RecordType("units"), Inverse: "events"},
+		{Name: "worth", Type: rule.NumberType()},
+	}}
+	scope := rule.Scope{Lists: []*rule.Schema{units, events},
+		Values: []rule.Field{{Name: "factor", Type: rule.NumberType()}},
+		Tables: []rule.Table{{Source: rule.Source{Name: "grades", File: "p", Line: 9, Column: 3}, Keys: []string{"total"}, Steps: []rule.StepSide{rule.From}, Rows: []rule.TableRow{
+			{Keys: []rule.Value{rule.NumberValue(rule.Int(0))}, Value: rule.TextValue("poor"), Line: 10},
+			{Keys: []rule.Value{rule.NumberValue(rule.Int(60))}, Value: rule.TextValue("good"), Line: 11},
+		}}},
+		Functions: []rule.Source{{Name: "capped(x)", Text: "min(x, 10)", File: "p", Line: 5, Column: 1}},
+	}
+	figure := func(name, text string) rule.Figure {
+		return rule.Figure{List: "units", Source: rule.Source{Name: name, Text: text, File: "p", Line: 20, Column: 1}}
+	}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
+		figure("won", "capped(sum(events, .worth))"),
+		figure("total", "points * factor + won + (extra ?? 0)"),
+		figure("grade", `if extra != nil { "special" } else { lookup(grades, total) }`),
+		figure("place", "rank(total, map(peers, .total))"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sheet
+}
+
+func give(t *testing.T, r rule.Record, field string, v rule.Value) {
+	t.Helper()
+	if err := r.Set(field, v); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func whole(i int64) rule.Value { return rule.NumberValue(rule.Int(i)) }
+
+func TestTrialNeedsOnlyWhatMatters(t *testing.T) {
+	sheet := trialSheet(t)
+	g := sheet.NewGiven()
+	u := g.Add("units")
+	give(t, u, "extra", whole(3))
+	for _, worth := range []int64{4, 9} {
+		e := g.Add("events")
+		give(t, e, "unit", rule.TextValue(u.Key()))
+		give(t, e, "worth", whole(worth))
+	}
+	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "won"}, {List: "units", Field: "grade"}}, nil)
+	for field, want := range map[string]string{"won": "10", "grade": "special"} {
+		if v, err := trial.Value("units", 0, field); err != nil || v.String() != want {
+			t.Errorf("%s = %v, %v; want %s", field, v, err, want)
+		}
+	}
+	_, err := trial.Value("units", 0, "total")
+	if want := "record 1 (id #1): units.points is not given"; err == nil || err.Error() != want {
+		t.Errorf("total: %v, want %s", err, want)
+	}
+	if f := trial.Faults(); len(f) > 0 {
+		t.Errorf("what is not given is no fault, but got %v", f)
+	}
+}
+
+func TestTrialTakesGivenFigures(t *testing.T) {
+	sheet := trialSheet(t)
+	g := sheet.NewGiven()
+	for i, total := range []int64{70, 50, 60} {
+		u := g.Add("units")
+		give(t, u, "total", whole(total))
+		give(t, u, "class", rule.TextValue([]string{"a", "b", "a"}[i]))
+	}
+	cover := sheet.NewCover()
+	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "place"}, {List: "units", Field: "grade"}}, cover)
+	want := []struct{ place, grade string }{{"1", "good"}, {"1", "poor"}, {"2", "good"}}
+	for i, w := range want {
+		row, ok := trial.Position("units", i+1)
+		place, err := trial.Value("units", row, "place")
+		grade, err2 := trial.Value("units", row, "grade")
+		if !ok || err != nil || err2 != nil || place.String() != w.place || grade.String() != w.grade {
+			t.Errorf("record %d: %v %v %v %v, want %v", i+1, place, grade, err, err2, w)
+		}
+	}
+	var missed []string
+	for _, p := range cover.Points() {
+		if !cover.Reached(p) {
+			missed = append(missed, p.String())
+		}
+	}
+	got := strings.Join(missed, "\n")
+	for _, s := range []string{
+		"capped(x): x is never the result of min(x, 10)", "capped(x): 10 is never the result of min(x, 10)",
+		"units.grade: extra != nil is never true", "units.total: extra is always missing", "units.total: no case works it out",
+	} {
+		if !strings.Contains(got, s) {
+			t.Errorf("%s is not among the points that are not reached:\n%s", s, got)
+		}
+	}
+	for _, s := range []string{"units.grade: extra != nil is never false", "grades"} {
+		if strings.Contains(got, s) {
+			t.Errorf("%s is reached, but listed:\n%s", s, got)
+		}
+	}
+	why, err := trial.Explain("units", 0, "grade")
+	if err != nil || !strings.Contains(why.String(), "total = 70") && !strings.Contains(why.String(), "lookup(grades, 70)") {
+		t.Errorf("explained as %v, %v", why, err)
+	}
+}
+
+func TestTrialFaults(t *testing.T) {
+	sheet := trialSheet(t)
+	g := sheet.NewGiven()
+	u := g.Add("units")
+	give(t, u, "total", whole(-5))
+	e := g.Add("events")
+	give(t, e, "unit", rule.TextValue("nobody"))
+	trial := sheet.Trial(context.Background(), g, nil, nil)
+	got := trial.Faults().Error()
+	for _, want := range []string{`unit "nobody" is not among the units`, "the table grades has no row for -5"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no fault %q in\n%s", want, got)
+		}
+	}
+	if err := u.Set("pionts", whole(1)); err == nil || !strings.Contains(err.Error(), `did you mean "points"`) {
+		t.Errorf("unknown field: %v", err)
+	}
+}
+
+func TestTrialMakesRecordsOfReferences(t *testing.T) {
+	sheet := trialSheet(t)
+	g := sheet.NewGiven()
+	e := g.Add("events")
+	give(t, e, "unit", rule.TextValue("u7"))
+	give(t, e, "worth", whole(4))
+	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "won"}}, nil)
+	row, ok := trial.List("units").Find("u7")
+	v, err := trial.Value("units", row, "won")
+	if !ok || err != nil || v.String() != "4" {
+		t.Errorf("won = %v, %v", v, err)
+	}
+}
