@@ -16,6 +16,7 @@ type PointKind string
 // The kinds of points.
 const (
 	FigurePoint    PointKind = "figure"    // a figure is worked out
+	ModelPoint     PointKind = "model"     // a model is run
 	ConditionPoint PointKind = "condition" // a condition holds, or does not
 	DefaultPoint   PointKind = "default"   // the left side of ?? is there, or missing
 	LimitPoint     PointKind = "limit"     // an argument of min, max or clamp is the result
@@ -28,6 +29,7 @@ const (
 type Point struct {
 	Kind   PointKind
 	Rule   string // the figure, function or table
+	Clause string // that the rule cites, or ""
 	Text   string // what is not reached where the point is not: "rank <= 3 is never false"
 	File   string
 	Line   int
@@ -69,28 +71,41 @@ func (c *Cover) Reached(p Point) bool {
 	return ok && c.hits[i]
 }
 
+// Uses reports whether a figure that names the parameter, function or table, or
+// uses a function that does, has been worked out.
+func (c *Cover) Uses(name string) bool {
+	return slices.ContainsFunc(c.probe.uses[name], func(i int) bool { return c.hits[i] })
+}
+
 // probe is the formulas of a sheet made to note what they reach, and to refuse
 // what a trial was not given.
 type probe struct {
 	points  []Point
 	index   map[Point]int
 	figures map[*node]*compiled
-	reached map[*node]int // the point of each figure
+	reached map[*node]int // the point of each figure and model
 	tables  map[*Table]*tablePoints
+	uses    map[string][]int // of parameters, functions and tables: the points of the figures that name them
+	figure  int              // the point of the figure that is being compiled
 }
+
+// ModelUnreached is the Text of a ModelPoint.
+const ModelUnreached = "no case runs it"
 
 // newProbe compiles all figures of a sheet once more.
 func newProbe(sh *Sheet) *probe {
-	p := &probe{index: map[Point]int{}, figures: map[*node]*compiled{}, reached: map[*node]int{}, tables: map[*Table]*tablePoints{}}
+	p := &probe{index: map[Point]int{}, figures: map[*node]*compiled{}, reached: map[*node]int{}, tables: map[*Table]*tablePoints{}, uses: map[string][]int{}}
 	for _, t := range sh.env.tables {
 		p.tables[t] = p.table(t)
 	}
 	for _, n := range sh.nodes {
 		if n.formula == nil {
+			p.reached[n] = p.point(Point{Kind: ModelPoint, Rule: n.name, Text: ModelUnreached})
 			continue
 		}
 		src := n.figure.Source
-		p.reached[n] = p.point(Point{FigurePoint, n.name, "no case works it out", src.File, src.Line, src.Column})
+		p.figure = p.point(Point{FigurePoint, n.name, src.Clause, "no case works it out", src.File, src.Line, src.Column})
+		p.reached[n] = p.figure
 		c := &compiler{env: n.formula.env, p: n.formula.body, slots: 1, maxSlots: 1, probe: p}
 		x := c.compile(n.formula.body.root)
 		if n.figure.Places != nil && x.typ.Kind == NumberKind {
@@ -116,8 +131,12 @@ func (p *probe) point(x Point) int {
 
 // pointAt returns a point at a node of a formula.
 func (c *compiler) pointAt(kind PointKind, n ast.Node, format string, args ...any) int {
-	at := c.p.src.fault(c.p.offset(n), "", "")
-	return c.probe.point(Point{kind, c.p.src.Name, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+	offset := c.p.offset(n)
+	if s := c.p.span(n); s.from >= 0 {
+		offset = c.p.tokens[s.from].From
+	}
+	at := c.p.src.fault(offset, "", "")
+	return c.probe.point(Point{kind, c.p.src.Name, c.p.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }
 
 // reach notes that a point is reached.
@@ -281,7 +300,7 @@ func (p *probe) table(t *Table) *tablePoints {
 			at.Line = r.Line
 		}
 		point := func(kind PointKind, format string, args ...any) int {
-			return p.point(Point{kind, t.Source.Name, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+			return p.point(Point{kind, t.Source.Name, t.Source.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 		}
 		shown := ListValue(r.Keys...).String()
 		if len(r.Keys) == 1 {

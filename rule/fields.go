@@ -43,7 +43,10 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 
 // use notes that a formula names a parameter, function or table.
 func (c *compiler) use(name string) {
-	if !c.trace && c.probe == nil { // those are compiled later, by several goroutines
+	switch {
+	case c.probe != nil:
+		c.probe.uses[name] = append(c.probe.uses[name], c.probe.figure)
+	case !c.trace: // that is compiled later, by several goroutines
 		c.env.used[name] = true
 	}
 }

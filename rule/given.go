@@ -240,7 +240,8 @@ func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 	}
 	for c := range s.Fields {
 		isFact := isFacts && c < len(t.sheet.facts[i].Fields)
-		if isFact || slices.ContainsFunc(rows, func(r givenRow) bool { return r.has[c] }) {
+		ofModel := !isFacts && c < t.sheet.declared[i] // which does not run
+		if isFact || ofModel || slices.ContainsFunc(rows, func(r givenRow) bool { return r.has[c] }) {
 			t.fill(l, c, rows, isFact)
 		}
 	}

@@ -150,6 +150,9 @@ func (l *List) position(row int) int {
 
 func (l *List) keyText(row int, field string) string {
 	c := l.schema.Field(field)
+	if l.cols[c].lacks(row) != nil {
+		return "?"
+	}
 	if col := &l.cols[c]; col.refs != nil && col.texts != nil {
 		return col.texts[row]
 	}

@@ -18,6 +18,7 @@ type Trial struct {
 	late   []originKey          // references into lists that are still to be made
 	missed *Error               // a single value that a model asked for and that is not given
 	faults Errors
+	amiss  int // how many of faults are in what was given
 }
 
 // Trial works out the columns that are wanted, and what they need, on what is
@@ -25,17 +26,41 @@ type Trial struct {
 // whole: a cell that cannot be worked out keeps the reason, which Value returns.
 // Cover, which may be nil, notes what the formulas reach.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
-	t := &Trial{sheet: sh, cover: cover, given: g.has, fixed: map[originKey]column{}, failed: map[*List]*Error{}}
-	t.run = &Run{Context: ctx, sheet: sh, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}, trial: t}
-	t.run.facts = &Facts{fields: sh.env.values, values: g.values}
+	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values}, cover)
+	t.given = g.has
 	t.takeGiven(g)
-	t.run.shared = frame{ctx: ctx, lim: sh.env.lim, values: g.values, trial: t, probe: sh.probe()}
-	if cover != nil {
-		t.run.shared.hits = cover.hits
+	t.amiss = len(t.faults)
+	t.workOut(wanted)
+	return t
+}
+
+// TrialOn is Trial on whole facts. The error is that they are not of this sheet.
+func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cover *Cover) (*Trial, error) {
+	t := sh.newTrial(ctx, facts, cover)
+	t.given = slices.Repeat([]bool{true}, len(sh.env.values))
+	if err := t.run.takeFacts(); err != nil {
+		return nil, err
+	}
+	t.workOut(wanted)
+	return t, nil
+}
+
+func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
+	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]column{}, failed: map[*List]*Error{}}
+	t.run = &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}, trial: t}
+	return t
+}
+
+// workOut works out what is wanted.
+func (t *Trial) workOut(wanted []Column) {
+	ctx := t.run.Context
+	t.run.shared = frame{ctx: ctx, lim: t.sheet.env.lim, values: t.run.facts.values, trial: t, probe: t.sheet.probe()}
+	if t.cover != nil {
+		t.run.shared.hits = t.cover.hits
 	}
 	t.run.shared.useLists(t.run.lists)
 	needed := t.needed(wanted)
-	for _, n := range sh.order {
+	for _, n := range t.sheet.order {
 		if (needed == nil || needed[n]) && !t.isGiven(n) && ctx.Err() == nil {
 			t.work(n)
 		}
@@ -43,16 +68,27 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Co
 	if ctx.Err() != nil {
 		t.faults = append(t.faults, &Error{Message: fmt.Sprintf("cancelled: %v", ctx.Err()), Err: ctx.Err()})
 	}
-	return t
 }
 
 // Faults returns the faults that are in what was given, and those of what was
 // worked out; that something was not given is none.
 func (t *Trial) Faults() Errors { return t.faults }
 
+// Amiss returns the faults that are in what was given: two records with one key,
+// references that lead nowhere.
+func (t *Trial) Amiss() Errors { return t.faults[:t.amiss] }
+
 // List returns a list with what was worked out of it, nil where there is none.
 // Only cells without a fault may be read: Value tells.
 func (t *Trial) List(name string) *List { return t.run.List(name) }
+
+// Lacks returns why a list could not be made, nil where it is there.
+func (t *Trial) Lacks(list string) error {
+	if why := t.failed[t.run.List(list)]; why != nil {
+		return why
+	}
+	return nil
+}
 
 // Position returns the record of a list that was added to it as the i-th, from 1.
 func (t *Trial) Position(list string, i int) (row int, ok bool) {
@@ -74,13 +110,6 @@ func (t *Trial) Value(list string, row int, field string) (Value, error) {
 		return Value{}, &Error{Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errLacking}
 	}
 	return l.value(row, c), nil
-}
-
-// Reached reports whether the model or figure that makes a column was worked out.
-func (t *Trial) Reached(c Column) bool {
-	n := t.sheet.byColumn[columnName{c.List, c.Field}]
-	l := t.run.List(c.List)
-	return n != nil && l != nil && t.failed[l] == nil && (c.Field == "" || l.cols[l.schema.Field(c.Field)].isMade())
 }
 
 // Explain derives a figure of one record that was worked out.
@@ -153,6 +182,9 @@ func (t *Trial) work(n *node) {
 	if err != nil {
 		t.fail(n.model, t.note(err))
 		return
+	}
+	if t.cover != nil {
+		t.cover.hits[t.sheet.probe().reached[n]] = true
 	}
 	t.run.bindInverses(n.model)
 	t.bindLate(n.model)
