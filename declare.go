@@ -11,11 +11,26 @@ import (
 // readClauses reads the official text, so that rules can cite it.
 func (d *document) readClauses(n *yaml.Node) (clauses []Clause) {
 	for _, e := range d.entries(n, "clauses") {
-		clauses = append(clauses, Clause{e.name, d.text(e.value, "clauses."+e.name)})
+		clauses = append(clauses, d.clause(e))
 		d.clauses = append(d.clauses, e.name)
 		d.cited[e.name] = false
 	}
 	return clauses
+}
+
+// clause reads a clause: its text, or a mapping with the text and why no rule
+// expresses it.
+func (d *document) clause(e entry) Clause {
+	c, what := Clause{ID: e.name}, "clauses."+e.name
+	if e.value.Kind != yaml.MappingNode {
+		c.Text = d.text(e.value, what)
+		return c
+	}
+	at := d.record(e.value, what, "text", "not_expressed")
+	c.Text = d.text(d.need(at, e.value, what, "text"), what+": text")
+	c.NotExpressed = d.text(at["not_expressed"], what+": not_expressed")
+	d.mute[e.name] = at["not_expressed"] != nil
+	return c
 }
 
 // readParameters reads constants: formulas, and lists of numbers and texts.
@@ -116,6 +131,8 @@ func (d *document) checkName(n *yaml.Node, what string) {
 	switch n.Value {
 	case "if", "else", "let", "not", "in", "and", "or", "nil", "true", "false", "matches", "contains", "startsWith", "endsWith":
 		d.fault(n, "", "%s is a word of the language, not a name for %s", short(n.Value), what)
+	case "peers", "previous":
+		d.fault(n, "choose another name", "%s has a meaning in formulas, so it cannot be a name for %s", short(n.Value), what)
 	}
 }
 

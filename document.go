@@ -23,15 +23,19 @@ type document struct {
 	partial bool
 	hints   int // how many suggestions were looked for
 	clauses []string
-	cited   map[string]bool // every clause: whether a rule cites it
+	cited   map[string]bool       // every clause: whether a rule cites it
+	mute    map[string]bool       // clauses that are declared not_expressed
+	fields  map[string]*yaml.Node // of each LIST.FIELD: its declaration
 	scope   rule.Scope
 	models  []rule.Model
 	figures []rule.Figure
-	places  map[string]*yaml.Node // of models: the section
+	places  map[string]*yaml.Node  // of models: the section
+	written map[string]rule.Source // the formula of each figure by its path in the document, such as joint.lead
 }
 
 func newDocument(file string, data []byte) *document {
-	d := &document{file: file, lines: strings.Split(string(data), "\n"), cited: map[string]bool{}, places: map[string]*yaml.Node{}}
+	d := &document{file: file, lines: strings.Split(string(data), "\n"), cited: map[string]bool{}, mute: map[string]bool{},
+		fields: map[string]*yaml.Node{}, places: map[string]*yaml.Node{}}
 	if d.root = d.parse(data); d.root != nil {
 		d.checkTree(d.root, 1)
 		d.checked = true
@@ -211,10 +215,13 @@ func (d *document) date(n *yaml.Node, what string) (rule.Date, bool) {
 	return day, true
 }
 
-// days returns the first and last day of a span, each of which must be there.
+// days returns the first and last day of a span, OpenEnd where there is no last.
 func (d *document) days(at map[string]*yaml.Node, n *yaml.Node, what string) (from, until rule.Date) {
 	from, ok := d.date(d.need(at, n, what, "from"), what+": from")
-	until, ok2 := d.date(d.need(at, n, what, "until"), what+": until")
+	if at["until"] == nil {
+		return from, OpenEnd
+	}
+	until, ok2 := d.date(at["until"], what+": until")
 	if ok && ok2 && until < from {
 		d.fault(at["until"], "", "%s ends on %s, before it begins on %s", what, until, from)
 	}
@@ -262,6 +269,9 @@ func (d *document) cite(n *yaml.Node) string {
 	if _, ok := d.cited[n.Value]; !ok || n.Kind != yaml.ScalarNode {
 		d.fault(n, d.nearest(n.Value, d.clauses), "there is no clause %s", describe(n))
 		return ""
+	}
+	if d.mute[n.Value] {
+		d.fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", short(n.Value))
 	}
 	d.cited[n.Value] = true
 	return n.Value

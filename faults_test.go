@@ -146,7 +146,7 @@ var documentFaults = []struct{ name, why, old, with, want string }{
 	{"a word of the language", "", "    name: text\n", "    in: text\n",
 		`20:5: "in" is a word of the language, not a name for a field`},
 	{"a list called year", "", "  units:\n    id: key", "  year: {id: key}\n  units:\n    id: key",
-		`18:3: figures.year is the figures of the year as a whole, so no list can be called year; choose another name`},
+		`18:3: figures.year is the figures of the year as a whole, so a list cannot be called year; choose another name`},
 	{"one name for two things", "", "budget: {", "known: {",
 		`15:3: there is a parameter "known" already`},
 	{"a table with a row without a value", "", "差: 50", "差: ~",

@@ -14,7 +14,7 @@ var (
 		"number": rule.NumberType(), "text": rule.TextType(), "flag": rule.FlagType(), "date": rule.DateType(),
 	}
 	valueKeys = []string{"type", "range", "integer", "values", "optional", "doc"}
-	fieldKeys = append([]string{"key", "inverse"}, valueKeys...)
+	fieldKeys = append([]string{"key", "inverse", "group"}, valueKeys...)
 )
 
 // readForm reads the declarations of lists and of single values.
@@ -34,46 +34,64 @@ func (d *document) readForm(facts, lists *yaml.Node) {
 	if facts != nil {
 		entries := d.entries(facts, "facts")
 		for _, e := range entries {
-			d.checkName(e.key, "a fact")
-			d.readValue(e)
+			d.checkListName(e.key, "a fact")
+			if f, ok := d.valueField(e, "facts."+e.name); ok {
+				d.scope.Values = append(d.scope.Values, f)
+			}
 		}
 		declared = append(declared, entries...)
 	}
 	d.checkNames(declared)
-	d.checkReferences(lists)
+	d.checkReferences()
 }
 
-// readValue reads the declaration of a single value.
-func (d *document) readValue(e entry) {
+// valueField reads the declaration of a value that is no reference.
+func (d *document) valueField(e entry, what string) (rule.Field, bool) {
 	f := rule.Field{Name: e.name}
-	what := "facts." + e.name
 	typ, at := d.typeNode(e.value, what, valueKeys)
 	t, ok := d.typeOf(typ, what, nil)
 	if !ok {
-		return
+		return f, false
 	}
 	f.Type = t
 	d.constrain(&f, at, what)
-	d.scope.Values = append(d.scope.Values, f)
+	return f, true
 }
 
 // readList reads the declaration of a list and its fields. Lists is the names of all lists.
 func (d *document) readList(e entry, lists []string) {
-	d.checkName(e.key, "a list")
-	if e.name == "year" {
-		d.fault(e.key, "choose another name", "figures.year is the figures of the year as a whole, so no list can be called year")
-	}
+	d.checkListName(e.key, "a list")
 	s := &rule.Schema{Name: e.name}
+	var within []entry
 	for _, f := range d.entries(e.value, "lists."+e.name) {
 		d.checkName(f.key, "a field")
+		if isWithin(f.value) {
+			within = append(within, f)
+			continue
+		}
 		d.readField(s, f, lists)
 	}
 	d.scope.Lists = append(d.scope.Lists, s)
+	for _, f := range within {
+		d.readWithin(s, f, lists)
+	}
+}
+
+// checkListName reports what cannot name a list or a single value of the facts.
+func (d *document) checkListName(n *yaml.Node, what string) {
+	d.checkName(n, what)
+	switch n.Value {
+	case "year":
+		d.fault(n, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
+	case "background":
+		d.fault(n, "choose another name", "background is a section of the document, so %s cannot be called background", what)
+	}
 }
 
 func (d *document) readField(s *rule.Schema, e entry, lists []string) {
 	f := rule.Field{Name: e.name}
 	what := "lists." + s.Name + "." + e.name
+	d.fields[s.Name+"."+e.name] = e.value
 	if e.value.Kind == yaml.ScalarNode && e.value.Value == "key" {
 		f.Type = rule.TextType()
 		s.Key, s.Fields = append(s.Key, f.Name), append(s.Fields, f)
@@ -93,7 +111,22 @@ func (d *document) readField(s *rule.Schema, e entry, lists []string) {
 		}
 		s.Key = append(s.Key, f.Name)
 	}
+	if d.flag(at["group"], what+": group") {
+		d.groupByField(s, f, at["group"])
+	}
 	s.Fields = append(s.Fields, f)
+}
+
+// groupByField makes a field the one whose equal values make peers.
+func (d *document) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
+	switch {
+	case f.Type.Kind == rule.ListKind:
+		d.fault(n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
+	case s.Group != "":
+		d.fault(n, "", "the groups of %s go by %s already", s.Name, s.Group)
+	default:
+		s.Group = f.Name
+	}
 }
 
 // typeNode returns the node of the type, and the mapping around it if there is one.
@@ -187,8 +220,8 @@ func (d *document) inverse(f *rule.Field, n *yaml.Node, what string) {
 }
 
 // checkReferences reports references to lists without a key of one field, and
-// inverses whose name is taken. Lists is the section that declares them.
-func (d *document) checkReferences(lists *yaml.Node) {
+// inverses whose name is taken.
+func (d *document) checkReferences() {
 	byName := map[string]*rule.Schema{}
 	for _, s := range d.scope.Lists {
 		byName[s.Name] = s
@@ -196,7 +229,7 @@ func (d *document) checkReferences(lists *yaml.Node) {
 	taken := map[rule.Column]bool{}
 	for _, s := range d.scope.Lists {
 		for _, f := range s.Fields {
-			d.checkReference(byName, taken, s, f, child(child(lists, s.Name), f.Name))
+			d.checkReference(byName, taken, s, f, d.fields[s.Name+"."+f.Name])
 		}
 	}
 }

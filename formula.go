@@ -129,6 +129,15 @@ var figureKeys = []string{"formula", "places", "mode", "range", "internal", "cla
 // figure returns the figure at a node: a formula, or a mapping with one. More
 // are further keys that the mapping may have.
 func (d *document) figure(n *yaml.Node, what string, more ...string) rule.Figure {
+	f := d.readFigure(n, what, more...)
+	if d.written == nil {
+		d.written = map[string]rule.Source{}
+	}
+	d.written[what] = f.Source
+	return f
+}
+
+func (d *document) readFigure(n *yaml.Node, what string, more ...string) rule.Figure {
 	if n.Kind != yaml.MappingNode {
 		return rule.Figure{Source: d.source(n, what)}
 	}

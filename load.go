@@ -3,6 +3,7 @@ package merit
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -12,8 +13,9 @@ import (
 const formVersion = "1"
 
 var sections = []string{
-	"merit", "policy", "clauses", "parameters", "functions", "tables", "facts", "lists",
+	"merit", "policy", "clauses", "parameters", "functions", "tables", "facts", "lists", "previous",
 	"joint", "items", "race", "supervision", "evaluation", "window", "incentive", "figures",
+	"background", "cases",
 }
 
 // policy reads the document from top to bottom and checks it as a whole. Where
@@ -41,6 +43,7 @@ func (d *document) policy() *Policy {
 	}
 	p.Facts = FactsForm{d.scope.Lists, d.scope.Values}
 	d.compile(p)
+	d.readCases(p, at["background"], at["cases"])
 	p.warnings = d.warnings(p, at)
 	return p
 }
@@ -56,11 +59,12 @@ func (d *document) checkVersion(at map[string]*yaml.Node) {
 }
 
 func (d *document) readIdentity(p *Policy, n *yaml.Node) {
-	at := d.record(n, "policy", "id", "version", "title", "from", "until")
+	at := d.record(n, "policy", "id", "version", "title", "from", "until", "day")
 	p.ID = d.text(d.need(at, n, "policy", "id"), "policy.id")
 	p.Version = d.text(d.need(at, n, "policy", "version"), "policy.version")
 	p.Title = d.text(at["title"], "policy.title")
 	p.From, p.Until = d.days(at, n, "policy")
+	p.day = cmp.Or(d.text(at["day"], "policy.day"), "as_of")
 }
 
 // readDeclarations reads what formulas may name.
@@ -76,6 +80,9 @@ func (d *document) readDeclarations(at map[string]*yaml.Node) {
 		}
 	}
 	d.readForm(at["facts"], at["lists"])
+	if n := at["previous"]; n != nil {
+		d.readPrevious(n)
+	}
 }
 
 // readSections reads the sections of the domain, in the order of the document's form.
@@ -118,23 +125,58 @@ func (d *document) readFigures(n *yaml.Node) {
 		}
 		for _, f := range d.entries(e.value, "figures."+e.name) {
 			d.checkName(f.key, "a figure")
-			figure := d.figure(f.value, "figures."+e.name+"."+f.name)
+			figure := d.figure(f.value, "figures."+e.name+"."+f.name, "group")
 			figure.List, figure.Source.Name = list, f.name
+			if n := child(f.value, "group"); d.flag(n, "figures."+e.name+"."+f.name+": group") {
+				d.groupBy(n, list, f.name)
+			}
 			d.figures = append(d.figures, figure)
 		}
 	}
 }
 
-// listNames returns the names of the lists that are declared or that models make.
-func (d *document) listNames() []string {
-	var names []string
+// groupBy makes a figure the one whose equal values make peers.
+func (d *document) groupBy(n *yaml.Node, list, figure string) {
+	s := d.list(list)
+	switch {
+	case list == "":
+		d.fault(n, "", "figures.year.%s: the year as a whole has no groups", figure)
+	case s.Group != "":
+		d.fault(n, "", "the groups of %s go by %s already", list, s.Group)
+	default:
+		s.Group = figure
+	}
+}
+
+// lists returns the lists that figures may be over: those that are declared and
+// those that models make.
+func (d *document) lists() []*rule.Schema {
+	var lists []*rule.Schema
 	for _, s := range d.scope.Lists {
-		names = append(names, s.Name)
+		if !strings.HasPrefix(s.Name, previousPrefix) {
+			lists = append(lists, s)
+		}
 	}
 	for _, m := range d.models {
-		for _, s := range m.Lists {
-			names = append(names, s.Name)
+		lists = append(lists, m.Lists...)
+	}
+	return lists
+}
+
+// list returns one of lists, or nil.
+func (d *document) list(name string) *rule.Schema {
+	for _, s := range d.lists() {
+		if s.Name == name {
+			return s
 		}
+	}
+	return nil
+}
+
+func (d *document) listNames() []string {
+	var names []string
+	for _, s := range d.lists() {
+		names = append(names, s.Name)
 	}
 	return names
 }
@@ -174,7 +216,7 @@ func (d *document) warnings(p *Policy, at map[string]*yaml.Node) []*rule.Error {
 	if n := at["clauses"]; n != nil && n.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			k := n.Content[i]
-			if cited, ok := d.cited[k.Value]; ok && !cited {
+			if cited, ok := d.cited[k.Value]; ok && !cited && !d.mute[k.Value] {
 				found = append(found, d.errorAt(k.Line, k.Column, "", "no rule cites the clause %s", short(k.Value)))
 			}
 		}

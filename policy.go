@@ -20,7 +20,7 @@ type Policy struct {
 	Version string
 	Title   string    // for people, or ""
 	From    rule.Date // the first day that it is for
-	Until   rule.Date // the last day that it is for
+	Until   rule.Date // the last day that it is for, OpenEnd where it names none
 	File    string    // the document that it was loaded from
 
 	Clauses []Clause  // of the official text, in the order of the document
@@ -35,12 +35,20 @@ type Policy struct {
 	Window      *window.Policy
 	Vetoes      *incentive.Vetoes
 
+	day      string // the fact that picks values by date
+	tests
 	sheet    *rule.Sheet
 	warnings []*rule.Error
 }
 
+// OpenEnd is the last day of a policy without one: 9999-12-31.
+const OpenEnd rule.Date = 2932896
+
 // Clause is a passage of the official text that rules cite.
-type Clause struct{ ID, Text string }
+type Clause struct {
+	ID, Text     string
+	NotExpressed string // why no rule expresses it, "" for one that rules should cite
+}
 
 // FactsForm declares the facts of a year: its lists and its single values.
 type FactsForm struct {
@@ -51,14 +59,21 @@ type FactsForm struct {
 // Load reads and checks the policy document name of fsys. The error is a
 // rule.Errors with every fault that was found, each with its line and column,
 // in their order; where the document cannot be opened it wraps the cause.
-func Load(fsys fs.FS, name string) (*Policy, error) {
+func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	name = path.Clean(name)
+	if fsys == nil {
+		return nil, rule.Errors{{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}}
+	}
 	data, err := readFile(fsys, name, maxDocument)
 	if err != nil {
 		return nil, rule.Errors{err}
 	}
 	d := newDocument(name, data)
+	for _, o := range options {
+		o(d)
+	}
 	p := d.policy()
+	p.fsys = fsys
 	if err := d.faults.Sorted(); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"evaluation":             {"rule", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "github.com/shopspring/decimal"},
 	"window":                 {"rule", "github.com/shopspring/decimal"},
+	"policytest":             {"", "rule"},
 	"":                       {"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 }
 
@@ -60,6 +61,6 @@ func permitted(path string, may []string) bool {
 		if strings.Contains(m, ".") {
 			return path == m || strings.HasPrefix(path, m+"/")
 		}
-		return path == module+"/"+m
+		return path == strings.TrimSuffix(module+"/"+m, "/")
 	})
 }

@@ -1,0 +1,296 @@
+package merit
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// givenFacts is what a case gives: single values and records.
+type givenFacts struct {
+	values []givenValue
+	lists  []givenList
+}
+
+// givenValue is a single value, or a field of a record.
+type givenValue struct {
+	name  string
+	value rule.Value
+	at    *yaml.Node
+}
+
+// givenList is the records given to a list.
+type givenList struct {
+	name    string
+	records []*givenRecord
+}
+
+// givenRecord is one record, with the records of other lists that refer to it
+// and are given within it.
+type givenRecord struct {
+	fields []givenValue
+	within []givenWithin
+}
+
+// givenWithin is records of a list whose field parent refers to the record.
+type givenWithin struct {
+	list, parent string
+	records      []*givenRecord
+}
+
+// over adds what the background gives and the case does not.
+func (g *givenFacts) over(background *givenFacts) *givenFacts {
+	if background == nil {
+		return g
+	}
+	merged := &givenFacts{values: g.values, lists: g.lists}
+	for _, v := range background.values {
+		if !slices.ContainsFunc(g.values, func(w givenValue) bool { return w.name == v.name }) {
+			merged.values = append(merged.values, v)
+		}
+	}
+	for _, l := range background.lists {
+		if !slices.ContainsFunc(g.lists, func(m givenList) bool { return m.name == l.name }) {
+			merged.lists = append(merged.lists, l)
+		}
+	}
+	return merged
+}
+
+// list returns the records given to a list, and whether it is given.
+func (g *givenFacts) list(name string) ([]*givenRecord, bool) {
+	if g == nil {
+		return nil, false
+	}
+	for _, l := range g.lists {
+		if l.name == name {
+			return l.records, true
+		}
+	}
+	return nil, false
+}
+
+// givenOf reads single values and lists of records by their names.
+func (r *caseReader) givenOf(n *yaml.Node, what string) *givenFacts {
+	g := &givenFacts{}
+	for _, e := range r.d.entries(n, what) {
+		if r.sheet != nil {
+			r.entry(g, e, what)
+		}
+	}
+	return g
+}
+
+func (r *caseReader) entry(g *givenFacts, e entry, what string) {
+	d := r.d
+	switch field := r.sheet.Value(e.name); {
+	case field != nil:
+		if v, ok := r.value(e.value, field.Type, what+"."+e.name); ok {
+			g.values = append(g.values, givenValue{e.name, v, e.value})
+		}
+	case e.name == "previous":
+		for _, l := range d.entries(e.value, what+".previous") {
+			r.list(g, previousPrefix+l.name, l, what+".previous."+l.name)
+		}
+	case e.name == yearList:
+		r.list(g, "", e, what+"."+e.name)
+	default:
+		r.list(g, e.name, e, what+"."+e.name)
+	}
+}
+
+// yearList is what documents call the figures of the year as a whole.
+const yearList = "year"
+
+// list reads the records given to a list.
+func (r *caseReader) list(g *givenFacts, name string, e entry, what string) {
+	if r.sheet.List(name) == nil {
+		r.d.fault(e.key, r.d.nearest(e.name, r.givable()), "%s: there is no list or fact %s", what[:len(what)-len(e.name)-1], short(e.name))
+		return
+	}
+	g.lists = append(g.lists, givenList{name, r.records(name, e.value, what)})
+}
+
+// givable returns the names of all lists and single values.
+func (r *caseReader) givable() []string {
+	names := r.d.listNames()
+	for _, f := range r.d.scope.Values {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// records reads a list of records, or one record.
+func (r *caseReader) records(list string, n *yaml.Node, what string) []*givenRecord {
+	records := []*givenRecord{}
+	switch n.Kind {
+	case yaml.MappingNode:
+		records = append(records, r.record(list, n, what))
+	case yaml.SequenceNode:
+		for _, e := range n.Content {
+			if e.Kind != yaml.MappingNode {
+				r.d.fault(e, "write {field: value, …}", "%s: a record must have fields, not %s", what, describe(e))
+				continue
+			}
+			records = append(records, r.record(list, e, what))
+		}
+	default:
+		r.d.fault(n, "write [{field: value, …}], or [] for no record", "%s must be records, not %s", what, describe(n))
+	}
+	return records
+}
+
+func (r *caseReader) record(list string, n *yaml.Node, what string) *givenRecord {
+	rec := &givenRecord{}
+	s := r.sheet.List(list)
+	for _, e := range r.d.entries(n, what) {
+		c := s.Field(e.name)
+		if c < 0 {
+			r.d.fault(e.key, r.d.nearest(e.name, fieldNames(s)), "%s: the records of %s have no field %s", what, listName(list), short(e.name))
+			continue
+		}
+		if from, ref, ok := r.referring(list, e.name); ok {
+			rec.within = append(rec.within, givenWithin{from, ref, r.records(from, e.value, what+"."+e.name)})
+		} else if v, ok := r.value(e.value, s.Fields[c].Type, what+"."+e.name); ok {
+			rec.fields = append(rec.fields, givenValue{e.name, v, e.value})
+		}
+	}
+	return rec
+}
+
+// listName is what messages call a list.
+func listName(list string) string {
+	if list == "" {
+		return "the year"
+	}
+	return list
+}
+
+func fieldNames(s *rule.Schema) []string {
+	names := make([]string, len(s.Fields))
+	for i, f := range s.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// referring returns the list and the reference of which a field holds the
+// records that refer to its own.
+func (r *caseReader) referring(list, field string) (from, ref string, ok bool) {
+	for _, name := range r.d.listNames() {
+		for _, f := range r.sheet.List(name).Fields {
+			if f.Inverse == field && f.Type.Kind == rule.RecordKind && f.Type.List == list {
+				return name, f.Name, true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// value reads a value of a type; ~ is a missing one. A reference is a text: the
+// key of the record referred to.
+func (r *caseReader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool) {
+	wrong := func() (rule.Value, bool) {
+		if !refused(n) {
+			r.d.fault(n, "", "%s must be a %s, not %s", what, typeInWords(t), describe(n))
+		}
+		return rule.Value{}, false
+	}
+	if t.Kind == rule.ListKind {
+		if n.Kind != yaml.SequenceNode {
+			return wrong()
+		}
+		elems := make([]rule.Value, len(n.Content))
+		sound := true
+		for i, e := range n.Content {
+			v, ok := r.value(e, *t.Elem, what)
+			elems[i], sound = v, sound && ok
+		}
+		return rule.ListValue(elems...), sound
+	}
+	switch {
+	case n.Kind != yaml.ScalarNode || refused(n):
+		return wrong()
+	case empty(n):
+		if !t.Optional {
+			return wrong()
+		}
+		return rule.Value{}, true
+	}
+	v, ok := scalar(n, t.Kind)
+	if !ok {
+		return wrong()
+	}
+	return v, true
+}
+
+// scalar reads a text, number, flag or day.
+func scalar(n *yaml.Node, kind rule.Kind) (rule.Value, bool) {
+	switch kind {
+	case rule.TextKind, rule.RecordKind:
+		return rule.TextValue(n.Value), true
+	case rule.DateKind:
+		day, err := rule.ParseDate(n.Value)
+		return rule.DateValue(day), err == nil
+	case rule.FlagKind:
+		return rule.FlagValue(n.Value == "true"), n.Style == 0 && (n.Value == "true" || n.Value == "false")
+	}
+	x, err := rule.ParseNumber(n.Value)
+	return rule.NumberValue(x), n.Style == 0 && err == nil
+}
+
+// typeInWords names a type as an author writes it: a reference is the text of a key.
+func typeInWords(t rule.Type) string {
+	if t.Kind == rule.RecordKind {
+		t = rule.TextType()
+	}
+	t.Optional = false
+	return strings.TrimSpace(t.String())
+}
+
+// give hands everything to a trial. The faults are values that do not fit what
+// the policy declares, each at its place.
+func (g *givenFacts) give(file string, to *rule.Given) (faults rule.Errors) {
+	for _, v := range g.values {
+		faults = append(faults, v.fault(file, "", to.Set(v.name, v.value))...)
+	}
+	for _, l := range g.lists {
+		faults = append(faults, giveRecords(file, to, l.name, l.records, "", "")...)
+	}
+	return faults
+}
+
+// giveRecords adds records to a list; where parent is not "", it is the field
+// that refers to the record with the key.
+func giveRecords(file string, to *rule.Given, list string, records []*givenRecord, parent, key string) (faults rule.Errors) {
+	to.Give(list)
+	for _, r := range records {
+		rec := to.Add(list)
+		for _, v := range r.fields {
+			faults = append(faults, v.fault(file, list, rec.Set(v.name, v.value))...)
+		}
+		if parent != "" {
+			_ = rec.Set(parent, rule.TextValue(key)) // it is a reference
+		}
+		for _, w := range r.within {
+			faults = append(faults, giveRecords(file, to, w.list, w.records, w.parent, rec.Key())...)
+		}
+	}
+	return faults
+}
+
+// fault puts what is wrong with a value at its place.
+func (v givenValue) fault(file, list string, err error) rule.Errors {
+	if err == nil {
+		return nil
+	}
+	var e *rule.Error
+	if !errors.As(err, &e) {
+		e = &rule.Error{Message: err.Error()}
+	}
+	e.File, e.Line, e.Column, e.Rule = file, v.at.Line, v.at.Column, list
+	return rule.Errors{e}
+}

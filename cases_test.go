@@ -1,0 +1,133 @@
+package merit_test
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/meritrules/merit"
+)
+
+// withCases is the small policy with cases, and its facts beside it.
+func withCases(t *testing.T, cases string) (*merit.Policy, error) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/small/policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{"dir/policy.yaml": {Data: []byte(string(text) + cases)}}
+	entries, err := os.ReadDir("testdata/small/data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		data, err := os.ReadFile("testdata/small/data/" + e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys["dir/data/"+e.Name()] = &fstest.MapFile{Data: data}
+	}
+	return merit.Load(fsys, "dir/policy.yaml")
+}
+
+// caseFaults are cases with all the failures that they have; "" is none.
+var caseFaults = []struct{ name, text, want string }{
+	{"a field of the only record", `{given: {marks: [{rank: 5}]}, expect: {marks.points: 9}}`, ""},
+	{"one record without a list around it", `{given: {marks: {rank: 5}}, expect: {marks: {points: 9}}}`, ""},
+	{"a wrong value", `{given: {marks: [{rank: 5}]}, expect: {marks.points: 9.5}}`,
+		"dir/policy.yaml:43:70: marks.points: expected 9.5, got 9"},
+	{"records by their position", `{given: {marks: [{rank: 16, unit: u2, task: a}, {rank: 1, unit: u1, task: a}]}, expect: {marks: [{points: 3.5}, {points: 10}]}}`, ""},
+	{"records by their key", `{given: {marks: [{rank: 16, unit: u2, task: a}, {rank: 1, unit: u1, task: a}]}, expect: {units.u1.total: 10, units: {u2: {total: 3.5}}, "marks.u2, a.points": 3.5}}`, ""},
+	{"which record is not said", `{given: {marks: [{rank: 16, unit: u2}, {rank: 1, unit: u1}]}, expect: {units.total: 10}}`,
+		"dir/policy.yaml:43:101: units.total: expected 10, got units has 2 records; say which, as in units.KEY.total"},
+	{"no such record", `{given: {marks: [{rank: 16, unit: u2}]}, expect: {units.u3.total: 10}}`,
+		`dir/policy.yaml:43:83: units.u3.total: expected 10, got units has no record "u3"`},
+	{"records within their parent", `{given: {units: {marks: [{rank: 1}, {rank: 5, mark: 3}]}}, expect: {units: {total: 20, mean: 6.33}, year.all: 20}}`, ""},
+	{"what is not given matters", `{given: {marks: [{rank: 1}]}, expect: {year.all: 10}}`,
+		"dir/policy.yaml:43:66: year.all: expected 10, got 0"},
+	{"a field that is not given matters", `{given: {units: {marks: [{mark: 1}]}}, expect: {units.total: 10}}`,
+		"dir/policy.yaml:43:78: units.total: expected 10, got record 1 (unit #1, task ?): marks.rank is not given"},
+	{"a given figure is taken as it is", `{given: {units: [{total: 3}, {total: 4}]}, expect: {year.all: 7}}`, ""},
+	{"an error", `{given: {marks: [{rank: 5}]}, error: more than the most}`,
+		`dir/policy.yaml:43:54: error: expected an error with "more than the most", got none`},
+	{"an error that comes", `{given: {units: {marks: [{rank: 1}, {rank: 1, task: a}, {rank: 1, task: b}, {rank: 1, task: c}, {rank: 1, task: d}, {rank: 1, task: e}, {rank: 1, task: f}, {rank: 1, task: g}, {rank: 1, task: h}, {rank: 1, task: i}, {rank: 1, task: j}]}}, error: "110 is more than the most allowed, 100"}`, ""},
+	{"an error of a cell", `{given: {units: {marks: []}}, expect: {units.total: {error: less than}}}`,
+		`dir/policy.yaml:43:69: units.total: expected an error with "less than", got 0`},
+	{"facts out of range", `{given: {marks: {rank: 17}}, expect: {marks.points: 0}}`,
+		"dir/policy.yaml:43:3: expected facts without a fault, got dir/policy.yaml:43:40: marks: rank is 17, more than the most allowed, 16"},
+	{"facts out of range, as expected", `{given: {marks: {rank: 17}}, error: "rank is 17, more than the most allowed, 16"}`, ""},
+	{"a reference that leads nowhere", `{given: {units: {id: u1}, marks: {rank: 1, unit: u2}}, expect: {marks.points: 10}}`,
+		`dir/policy.yaml:43:3: expected facts without a fault, got record 1 (unit u2, task ?): unit "u2" is not among the units; did you mean "u1"?`},
+	{"two records with one key", `{given: {units: [{id: u1}, {id: u1}]}, expect: {units.u1.total: 0}}`,
+		"dir/policy.yaml:43:3: expected facts without a fault, got units, record 2: the same id as record 1"},
+	{"missing", `{given: {marks: {rank: 1}}, expect: {marks: {mark: ~, rank: 1}}}`, ""},
+	{"missing, but it is there", `{given: {marks: {rank: 1}}, expect: {marks.points: ~}}`,
+		"dir/policy.yaml:43:68: marks.points: expected nil, got 10"},
+	{"lists, days and references", `{given: {holidays: [2022-01-01], marks: {unit: u1, votes: [好, "差"], due: 2022-03-01}}, expect: {marks: {unit: u1, votes: [好, 差], due: 2022-03-01}}}`, ""},
+	{"the whole year", `{facts: data, expect: {year.all: 1}}`, "dir/policy.yaml:43:50: year.all: expected 1, got 24"},
+	{"no such folder", `{facts: dat, expect: {year.all: 1}}`,
+		"dir/policy.yaml:43:3: expected facts without a fault, got dir/dat: cannot be read: file does not exist"},
+	{"how many records", `{facts: data, expect: {units: []}}`, "dir/policy.yaml:43:47: units: expected 0 records, got 2"},
+}
+
+func TestCases(t *testing.T) {
+	for _, tt := range caseFaults {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := withCases(t, "cases:\n- "+strings.Replace(tt.text, "{", "{name: a case, ", 1)+"\n")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range p.Test(context.Background(), p.Cases()[0], nil).Failures {
+				got = append(got, f.String())
+			}
+			if strings.Join(got, "\n") != tt.want {
+				t.Errorf("got  %s\nwant %s", strings.Join(got, "\n"), tt.want)
+			}
+		})
+	}
+}
+
+// caseFormFaults are sections of cases that do not load.
+var caseFormFaults = []struct{ name, text, want string }{
+	{"no list", "cases: {name: a}\n", "42:8: cases must be a list, not a mapping; begin each case with - name: …"},
+	{"no case", "cases:\n- text\n", `43:3: a case must have keys, not "text"; write - {name: …, given: …, expect: …}`},
+	{"no name", "cases:\n- {expect: {units.total: 1}}\n", "43:3: the case has no name"},
+	{"the same name", "cases:\n- {name: a, expect: {year.all: 0}}\n- {name: a, expect: {year.all: 0}}\n", `44:3: there is a case "a" already, in line 43`},
+	{"nothing expected", "cases:\n- {name: a, given: {}}\n", `43:3: the case "a" expects nothing; say with expect what must come out, or with error which message`},
+	{"an empty expectation", "cases:\n- {name: a, expect: {}}\n", `43:21: the case "a" expects nothing; name a figure and its value`},
+	{"both", "cases:\n- {name: a, expect: {year.all: 0}, error: x}\n", `43:43: the case "a" has both expect and error; an error of one figure is written as figure: {error: …} below expect`},
+	{"given and facts", "cases:\n- {name: a, given: {}, facts: data, expect: {year.all: 0}}\n", `43:31: the case "a" has both given and facts; given: names single records, facts: a folder of whole ones`},
+	{"a misspelt list", "cases:\n- {name: a, given: {mraks: {rank: 1}}, expect: {year.all: 0}}\n", `43:21: the case "a": given: there is no list or fact "mraks"; did you mean "marks"?`},
+	{"a misspelt field", "cases:\n- {name: a, given: {marks: {rnak: 1}}, expect: {year.all: 0}}\n", `43:29: the case "a": given.marks: the records of marks have no field "rnak"; did you mean "rank"?`},
+	{"a misspelt figure", "cases:\n- {name: a, expect: {units.totla: 0, year.al: 0}}\n",
+		`43:22: the case "a": expect: units has no figure or field "totla"; did you mean "total"?` + "\n" + `43:38: the case "a": expect: the year has no figure or field "al"; did you mean "all"?`},
+	{"a misspelt list of an expectation", "cases:\n- {name: a, expect: {unit.total: 0, yaer: {all: 1}}}\n",
+		`43:22: the case "a": expect: there is no list "unit"; did you mean "units"?` + "\n" + `43:44: the case "a": expect: there is no list "yaer"; did you mean "year"?`},
+	{"a wrong type", "cases:\n- {name: a, given: {marks: {rank: first}, as_of: soon}, expect: {units.total: high}}\n",
+		`43:35: the case "a": given.marks.rank must be a number, not "first"` + "\n" + `43:50: the case "a": given.as_of must be a date, not "soon"` + "\n" + `43:79: the case "a": expect.units.total must be a number, not "high"`},
+	{"a quoted number", "cases:\n- {name: a, expect: {units.total: \"1\"}}\n", `43:35: the case "a": expect.units.total must be a number, not "1"`},
+	{"nothing where a value must be", "cases:\n- {name: a, given: {marks: {rank: ~}}, expect: {units.total: 1}}\n", `43:35: the case "a": given.marks.rank must be a number, not nothing`},
+	{"records that are none", "cases:\n- {name: a, given: {marks: 3, units: [u1]}, expect: {units.total: 1}}\n",
+		`43:28: the case "a": given.marks must be records, not "3"; write [{field: value, …}], or [] for no record` + "\n" + `43:39: the case "a": given.units: a record must have fields, not "u1"; write {field: value, …}`},
+	{"more expected than given", "cases:\n- {name: a, given: {units: [{}]}, expect: {units: [{total: 1}, {total: 2}]}}\n",
+		`43:51: the case "a": expect: units has 2 records, but the case gives 1; write one {…} for each, {} where nothing is expected`},
+	{"a background that does not fit", "background: {as_of: 3, nobody: []}\n", `42:21: background.as_of must be a date, not "3"` + "\n" + `42:24: background: there is no list or fact "nobody"`},
+}
+
+func TestCaseFormFaults(t *testing.T) {
+	for _, tt := range caseFormFaults {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := withCases(t, tt.text)
+			got := ""
+			if err != nil {
+				got = strings.ReplaceAll(err.Error(), "dir/policy.yaml:", "")
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}

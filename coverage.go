@@ -1,0 +1,185 @@
+package merit
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Coverage is which parts of a policy's rules its cases have reached: each
+// figure and model, both outcomes of each condition, each argument of min, max
+// and clamp, each row of a table and both sides of its bounds, each clause that
+// a rule cites. It is not safe for several goroutines.
+type Coverage struct {
+	policy *Policy
+	covers []*rule.Cover // one for each period of the policy
+	points []covered     // in the order of their places
+}
+
+// Point is a part of the rules that cases should reach.
+type Point = rule.Point
+
+// ClausePoint is the kind of a Point that is a clause.
+const ClausePoint rule.PointKind = "clause"
+
+// citation is a rule that cites a clause and is no figure: a part of a section,
+// reached where the section's model runs, or a parameter, function or table,
+// reached where a figure that names it is worked out.
+type citation struct{ clause, model, name string }
+
+// covered is a point as it is shown, and where it counts as reached.
+type covered struct {
+	Point
+	raw Point // as package rule knows it
+}
+
+// clausePoints returns a point for each clause that a rule cites.
+func (d *document) clausePoints() (points []Point) {
+	clauses := child(d.root, "clauses")
+	if clauses == nil || clauses.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(clauses.Content); i += 2 {
+		if k := clauses.Content[i]; d.cited[k.Value] {
+			points = append(points, Point{Kind: ClausePoint, Rule: "clauses." + k.Value, Clause: k.Value, Text: "no case reaches a rule that cites it", File: d.file, Line: k.Line, Column: k.Column})
+		}
+	}
+	return points
+}
+
+// citations returns the rules that cite clauses and are no figures.
+func (d *document) citations(p *Policy) (found []citation) {
+	add := func(clause, model, name string) {
+		if clause != "" {
+			found = append(found, citation{clause, model, name})
+		}
+	}
+	for _, src := range d.scope.Parameters {
+		add(src.Clause, "", src.Name)
+	}
+	for _, src := range d.scope.Functions {
+		name, _, _ := strings.Cut(src.Name, "(")
+		add(src.Clause, "", strings.TrimSpace(name))
+	}
+	for _, t := range d.scope.Tables {
+		add(t.Source.Clause, "", t.Source.Name)
+	}
+	if p.Items != nil {
+		for _, item := range p.Items.Items {
+			add(item.Clause, "items", "")
+		}
+	}
+	if p.Evaluation != nil {
+		for _, round := range p.Evaluation.Rounds {
+			add(round.Clause, "evaluation", "")
+		}
+		if p.Evaluation.Panels != nil {
+			add(p.Evaluation.Panels.Clause, "evaluation", "")
+		}
+	}
+	return found
+}
+
+// NewCoverage returns a Coverage without anything reached.
+func (p *Policy) NewCoverage() *Coverage {
+	c := &Coverage{policy: p}
+	seen := map[Point]bool{}
+	for _, sheet := range p.sheets() {
+		cover := sheet.NewCover()
+		c.covers = append(c.covers, cover)
+		for _, x := range cover.Points() {
+			if !seen[x] {
+				seen[x] = true
+				c.points = append(c.points, covered{p.placed(x), x})
+			}
+		}
+	}
+	for _, x := range p.cited {
+		c.points = append(c.points, covered{x, x})
+	}
+	slices.SortStableFunc(c.points, func(a, b covered) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return c
+}
+
+// placed puts a model's point at its section.
+func (p *Policy) placed(x Point) Point {
+	if at := p.places[x.Rule]; x.Kind == rule.ModelPoint && at != nil {
+		x.File, x.Line, x.Column = p.File, at.Line, at.Column
+	}
+	return x
+}
+
+// of returns what notes the points of a sheet of the policy; nil of a nil Coverage.
+func (c *Coverage) of(sheet *rule.Sheet) *rule.Cover {
+	if c == nil {
+		return nil
+	}
+	i := slices.Index(c.policy.sheets(), sheet)
+	return c.covers[i]
+}
+
+// Points returns all parts, in the order of their places.
+func (c *Coverage) Points() []Point { return c.where(func(covered) bool { return true }) }
+
+// Missed returns the parts that no case has reached, in the order of their places.
+func (c *Coverage) Missed() []Point {
+	return c.where(func(x covered) bool { return !c.reached(x) })
+}
+
+func (c *Coverage) where(holds func(covered) bool) (points []Point) {
+	for _, x := range c.points {
+		if holds(x) {
+			points = append(points, x.Point)
+		}
+	}
+	return points
+}
+
+// Total returns how many parts there are.
+func (c *Coverage) Total() int { return len(c.points) }
+
+// Covered returns how many parts cases have reached.
+func (c *Coverage) Covered() int { return len(c.points) - len(c.Missed()) }
+
+// Percent returns Covered of Total in percent, exactly; 100 where there are no
+// parts.
+func (c *Coverage) Percent() rule.Number {
+	hundred := rule.Int(100)
+	share, ok := rule.Int(int64(c.Covered())).Quo(rule.Int(int64(c.Total())))
+	if !ok {
+		return hundred
+	}
+	return share.Mul(hundred)
+}
+
+func (c *Coverage) reached(x covered) bool {
+	if x.Kind == ClausePoint {
+		return c.reachedClause(x.Clause)
+	}
+	return slices.ContainsFunc(c.covers, func(cover *rule.Cover) bool { return cover.Reached(x.raw) })
+}
+
+// reachedClause reports whether a rule that cites a clause was reached.
+func (c *Coverage) reachedClause(id string) bool {
+	for _, x := range c.points {
+		if x.Clause == id && x.Kind == rule.FigurePoint && c.reached(x) {
+			return true
+		}
+	}
+	for _, cite := range c.policy.citations {
+		if cite.clause != id {
+			continue
+		}
+		for _, cover := range c.covers {
+			if cite.name != "" && cover.Uses(cite.name) || cite.model != "" && cover.Reached(rule.Point{Kind: rule.ModelPoint, Rule: cite.model, Text: rule.ModelUnreached}) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,115 @@
+package merit_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+const townPolicy = `merit: 1
+policy: {id: town, version: "1", from: 2022-01-01}
+clauses:
+  bonus: Each event earns its points.
+  spirit:
+    text: Units help each other.
+    not_expressed: help is not counted
+lists:
+  units:
+    id: key
+    class: {type: text, group: true}
+    events:
+      - points: number
+        kind: {type: text, values: [a, b], key: true}
+        by: {type: units, optional: true, inverse: helped}
+previous:
+  units: {total: number, grade: {type: text, optional: true}}
+figures:
+  units:
+    total: {formula: 'sum(events, .worth)', clause: bonus}
+    better: total > (previous?.total ?? 0)
+    place: rank(total, map(peers, .total), "competition")
+  units.events:
+    worth: if parent.class == "x" { 2 * points } else { points }
+  year:
+    events: len(map(units, .events))
+`
+
+// The form of the facts that a document declares, in the order of reading.
+func TestFormOfFacts(t *testing.T) {
+	p := mustLoad(t, townPolicy)
+	var got []string
+	for _, s := range p.Facts.Lists {
+		fields := make([]string, len(s.Fields))
+		for i, f := range s.Fields {
+			fields[i] = f.Name + ": " + f.Type.String()
+			if f.Inverse != "" {
+				fields[i] += " <- " + f.Inverse
+			}
+		}
+		got = append(got, strings.Join([]string{s.Name, strings.Join(s.Key, "+"), s.Group, s.Previous, strings.Join(fields, ", ")}, " | "))
+	}
+	want := []string{
+		"units | id | class | previous.units | id: text, class: text",
+		"units.events | parent+kind |  |  | parent: record of units <- events, points: number, kind: text, by: record of units or nil <- helped",
+		"previous.units | id |  |  | id: text, total: number, grade: text or nil",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if w := p.Warnings(); len(w) != 0 {
+		t.Errorf("warnings: %v", w)
+	}
+	clause := merit.Clause{ID: "spirit", Text: "Units help each other.", NotExpressed: "help is not counted"}
+	if p.Until != merit.OpenEnd || p.Until.String() != "9999-12-31" || p.Clauses[1] != clause {
+		t.Errorf("until %s, clause %+v", p.Until, p.Clauses[1])
+	}
+}
+
+// built makes facts of records, the texts of whose values stand in the order of
+// the fields; a list that is not given is empty.
+func built(t *testing.T, p *merit.Policy, records map[string][][]rule.Value, values ...rule.Value) *rule.Facts {
+	t.Helper()
+	var lists []*rule.List
+	for _, s := range p.Facts.Lists {
+		b := rule.NewBuilder(s, "")
+		for i, r := range records[s.Name] {
+			b.Add(i+1, r...)
+		}
+		l, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, l)
+	}
+	facts, err := rule.NewFacts(lists, p.Facts.Values, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return facts
+}
+
+func number(n int64) rule.Value { return rule.NumberValue(rule.Int(n)) }
+
+// Records within records, groups and the last cycle reach the figures.
+func TestRunOfTheForm(t *testing.T) {
+	p := mustLoad(t, townPolicy)
+	text := rule.TextValue
+	run, err := p.Run(t.Context(), built(t, p, map[string][][]rule.Value{
+		"units":          {{text("u1"), text("x")}, {text("u2"), text("x")}, {text("u3"), text("y")}},
+		"units.events":   {{text("u1"), number(3), text("a"), {}}, {text("u1"), number(4), text("b"), text("u2")}, {text("u2"), number(5), text("a"), {}}, {text("u3"), number(6), text("a"), {}}},
+		"previous.units": {{text("u1"), number(20), {}}, {text("u2"), number(9), text("good")}},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i, l := 0, run.List("units"); i < l.Len(); i++ {
+		got = append(got, strings.Join([]string{l.Label(i), l.Value(i, "total").String(), l.Value(i, "better").String(), l.Value(i, "place").String()}, " "))
+	}
+	if d := cmp.Diff([]string{"u1 14 false 1", "u2 10 true 2", "u3 6 true 1"}, got); d != "" {
+		t.Error(d)
+	}
+}

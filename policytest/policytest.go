@@ -1,0 +1,87 @@
+// Package policytest runs the cases of a policy document as Go tests.
+//
+//	func TestPolicy(t *testing.T) {
+//		policytest.Run(t, os.DirFS("."), "policy.yaml", policytest.Coverage(100))
+//	}
+//
+// Each case is a subtest by its name, so go test -run picks single ones. A case
+// that fails says what it expected and what it got, with the derivation of what
+// it got: every step, with the clause of the official text.
+package policytest
+
+import (
+	"context"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// Option changes what Run does.
+type Option func(*options)
+
+type options struct {
+	load []merit.Option
+	need rule.Number // percent
+}
+
+// Coverage has Run fail where the cases reach less than so many percent of the
+// rules: figures, outcomes of conditions, rows of tables and both sides of their
+// bounds, clauses. What no case reaches is listed with its place. Where single
+// cases are picked with -run nothing is asked of their coverage.
+func Coverage(percent int) Option {
+	return func(o *options) { o.need = rule.Int(int64(percent)) }
+}
+
+// Load has the policy loaded with options, such as merit.WithFunctions.
+func Load(load ...merit.Option) Option {
+	return func(o *options) { o.load = append(o.load, load...) }
+}
+
+// Run loads the policy document name of fsys and runs its cases, each as a
+// subtest. A policy with faults, or without a case, fails the test.
+func Run(t *testing.T, fsys fs.FS, name string, opts ...Option) {
+	t.Helper()
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	p, err := merit.Load(fsys, name, o.load...)
+	if err != nil {
+		t.Fatalf("the policy has faults:\n%v", err)
+	}
+	if len(p.Cases()) == 0 {
+		t.Fatalf("%s has no cases", name)
+	}
+	cover := p.NewCoverage()
+	ran := 0
+	for _, c := range p.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			ran++
+			if r := p.Test(context.Background(), c, cover); len(r.Failures) > 0 {
+				t.Errorf("\n%v", r)
+			}
+		})
+	}
+	if ran == len(p.Cases()) {
+		o.check(t, cover)
+	}
+}
+
+// check reports what the cases leave out.
+func (o *options) check(t *testing.T, cover *merit.Coverage) {
+	t.Helper()
+	var b strings.Builder
+	for _, x := range cover.Missed() {
+		b.WriteString("\n" + x.String())
+	}
+	percent := cover.Percent()
+	report := t.Logf
+	if percent.Cmp(o.need) < 0 {
+		report = t.Errorf
+	}
+	report("the cases reach %s%% of the rules, %d of %d parts; at least %s%% are asked for%s",
+		percent.Round(1, rule.Floor), cover.Covered(), cover.Total(), o.need, b.String())
+}

@@ -1,0 +1,242 @@
+package merit
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Result is what came of a case. It has passed where there is no Failure.
+type Result struct {
+	Case     *Case
+	Failures []Failure
+
+	policy *Policy
+}
+
+// Passed reports whether the case got all that it expected.
+func (r *Result) Passed() bool { return len(r.Failures) == 0 }
+
+// String returns a line for each failure, with the derivation of what was got
+// below it; "" of a case that has passed.
+func (r *Result) String() string {
+	var b strings.Builder
+	for _, f := range r.Failures {
+		b.WriteString(f.String() + "\n")
+		if f.Why != nil {
+			_ = rule.Renderer{Clause: r.policy.Clause}.Text(&b, f.Why) // a strings.Builder takes everything
+		}
+	}
+	return b.String()
+}
+
+// Failure is something that a case expected and did not get.
+type Failure struct {
+	Path   string // as in the document, such as "units.u1.total"; "" of the case as a whole
+	File   string
+	Line   int // of the expectation
+	Column int
+	Want   string
+	Got    string     // "" where Err says why there is nothing
+	Err    error      // or nil
+	Why    *rule.Step // derives what was got; nil where there is nothing to derive
+}
+
+// String returns the failure as a line: place, path, what was expected and got.
+func (f Failure) String() string {
+	got := f.Got
+	if f.Err != nil {
+		got = f.Err.Error()
+	}
+	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, got)}
+	return e.Error()
+}
+
+// Test runs a case of this policy. It works out what the case expects, and what
+// that needs, on what the case gives; what the case leaves out must not matter.
+// Cover, which may be nil, notes which parts of the rules the case reaches.
+func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
+	t := &tested{policy: p, c: c, result: &Result{Case: c, policy: p}}
+	t.run(ctx, cover)
+	switch {
+	case c.fault != "":
+		t.checkFault()
+	case len(t.amiss) > 0:
+		t.fail(Failure{Line: c.Line, Column: c.Column, Want: "facts without a fault", Err: t.amiss})
+	default:
+		for _, e := range c.expect {
+			t.check(e)
+		}
+	}
+	return t.result
+}
+
+// tested is a case at work.
+type tested struct {
+	policy *Policy
+	c      *Case
+	result *Result
+	trial  *rule.Trial // nil where it did not come to one
+	amiss  rule.Errors // faults of the facts
+}
+
+// run makes the trial.
+func (t *tested) run(ctx context.Context, cover *Coverage) {
+	var wanted []rule.Column
+	for _, e := range t.c.expect {
+		wanted = append(wanted, rule.Column{List: e.list, Field: e.field})
+	}
+	if t.c.folder != "" {
+		t.runFolder(ctx, wanted, cover)
+		return
+	}
+	sheet, err := t.policy.sheetFor(t.c.given.value(t.policy.day))
+	if err != nil {
+		t.amiss.Add(err)
+		return
+	}
+	given := sheet.NewGiven()
+	t.amiss = t.c.given.give(t.c.File, given)
+	if len(t.amiss) == 0 || t.c.fault != "" {
+		t.trial = sheet.Trial(ctx, given, wanted, cover.of(sheet))
+		t.amiss = append(t.amiss, t.trial.Amiss()...)
+	}
+}
+
+// value returns a single value that is given, or the missing one.
+func (g *givenFacts) value(name string) rule.Value {
+	for _, v := range g.values {
+		if v.name == name {
+			return v.value
+		}
+	}
+	return rule.Value{}
+}
+
+// runFolder makes the trial on whole facts.
+func (t *tested) runFolder(ctx context.Context, wanted []rule.Column, cover *Coverage) {
+	p := t.policy
+	facts, err := p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), t.c.folder))
+	if err != nil {
+		t.amiss.Add(err)
+		return
+	}
+	sheet, err := p.sheetFor(facts.Value(p.day))
+	if err == nil {
+		t.trial, err = sheet.TrialOn(ctx, facts, wanted, cover.of(sheet))
+	}
+	t.amiss.Add(err)
+}
+
+func (t *tested) fail(f Failure) {
+	f.File = t.c.File
+	t.result.Failures = append(t.result.Failures, f)
+}
+
+// checkFault looks for the message that the case expects.
+func (t *tested) checkFault() {
+	found := t.amiss
+	if t.trial != nil {
+		found = append(found, t.trial.Faults()...)
+	}
+	for _, e := range found {
+		if strings.Contains(e.Error(), t.c.fault) {
+			return
+		}
+	}
+	f := Failure{Path: "error", Line: t.c.at.Line, Column: t.c.at.Column, Want: "an error with " + fmt.Sprintf("%q", t.c.fault), Got: "none"}
+	if len(found) > 0 {
+		f.Got, f.Err = "", found
+	}
+	t.fail(f)
+}
+
+// check compares one expectation.
+func (t *tested) check(e *expectation) {
+	f := Failure{Path: e.path, Line: e.at.Line, Column: e.at.Column, Want: e.want.String()}
+	if e.field == "" {
+		f.Want, f.Got, f.Err = fmt.Sprintf("%d records", e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Lacks(e.list)
+		if f.Err != nil || t.trial.List(e.list).Len() != e.count {
+			t.fail(f)
+		}
+		return
+	}
+	row, err := t.row(e)
+	var got rule.Value
+	if err == nil {
+		got, err = t.trial.Value(e.list, row, e.field)
+	}
+	switch {
+	case e.fault != "" && err == nil:
+		f.Want, f.Got = fmt.Sprintf("an error with %q", e.fault), got.String()
+	case e.fault != "" && strings.Contains(err.Error(), e.fault):
+		return
+	case e.fault != "":
+		f.Want, f.Err = fmt.Sprintf("an error with %q", e.fault), err
+	case err != nil:
+		f.Err = err
+	case same(got, e.want):
+		return
+	default:
+		f.Got = got.String()
+	}
+	if err == nil {
+		f.Why, _ = t.trial.Explain(e.list, row, e.field) // what cannot be derived goes without
+	}
+	t.fail(f)
+}
+
+// row finds the record that an expectation is about.
+func (t *tested) row(e *expectation) (int, error) {
+	l := t.trial.List(e.list)
+	if err := t.trial.Lacks(e.list); err != nil {
+		return 0, err
+	}
+	switch {
+	case e.list == "":
+		return 0, nil
+	case e.position > 0:
+		if _, given := t.c.given.list(e.list); given {
+			if row, ok := t.trial.Position(e.list, e.position); ok {
+				return row, nil
+			}
+		}
+		if e.position > l.Len() {
+			return 0, fmt.Errorf("%s has %d records", e.list, l.Len())
+		}
+		return e.position - 1, nil
+	case e.key != "":
+		for row := range l.Len() {
+			if l.Label(row) == e.key {
+				return row, nil
+			}
+		}
+		return 0, fmt.Errorf("%s has no record %q", e.list, e.key)
+	case l.Len() != 1:
+		return 0, fmt.Errorf("%s has %d records; say which, as in %s.KEY.%s", e.list, l.Len(), e.list, e.field)
+	}
+	return 0, nil
+}
+
+// same reports whether a value is what was written for it: a record by its key.
+func same(got, want rule.Value) bool {
+	if got.Kind() == rule.ListKind && want.Kind() == rule.ListKind {
+		if got.Len() != want.Len() {
+			return false
+		}
+		for i := range got.Len() {
+			if !same(got.Elem(i), want.Elem(i)) {
+				return false
+			}
+		}
+		return true
+	}
+	if got.Kind() == rule.RecordKind {
+		text, ok := want.Text()
+		return ok && got.String() == text
+	}
+	return got.Equal(want)
+}

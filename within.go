@@ -1,0 +1,115 @@
+package merit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// parentField is the field of records within records that leads to the record
+// that they stand in.
+const parentField = "parent"
+
+// isWithin reports whether a field is declared as records within records: a list
+// of one mapping of fields.
+func isWithin(n *yaml.Node) bool {
+	return n.Kind == yaml.SequenceNode && slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind == yaml.MappingNode })
+}
+
+// readWithin reads the declaration of the records within those of a list as that
+// of a list LIST.FIELD, which refers to the first as its parent and is seen by it
+// as FIELD. Lists is the names of all lists.
+func (d *document) readWithin(of *rule.Schema, e entry, lists []string) {
+	what := "lists." + of.Name + "." + e.name
+	if len(e.value.Content) != 1 {
+		d.lost(e.value, "write the fields of one record below one -", "%s must have one mapping of fields, not %d elements", what, len(e.value.Content))
+		return
+	}
+	if len(of.Key) != 1 {
+		d.lost(e.key, "write id: key", "lists.%s has records within its records, so it needs a key of one field, not of %d", of.Name, len(of.Key))
+	}
+	s := &rule.Schema{Name: of.Name + "." + e.name, Fields: []rule.Field{
+		{Name: parentField, Type: rule.RecordType(of.Name), Inverse: e.name, Doc: "the record that this one stands in"},
+	}}
+	d.fields[s.Name+"."+parentField] = e.key
+	for _, f := range d.entries(e.value.Content[0], what) {
+		d.checkName(f.key, "a field")
+		switch {
+		case f.name == parentField:
+			d.lost(f.key, "choose another name", "%s: parent is the record that this one stands in, so no field can be called parent", what)
+		case isWithin(f.value):
+			d.lost(f.key, "make it a list of its own, with a field that refers to a list", "%s.%s: records within records cannot have further records within them", what, f.name)
+		default:
+			d.readField(s, f, lists)
+		}
+	}
+	if len(s.Key) > 0 {
+		s.Key = append([]string{parentField}, s.Key...)
+	}
+	d.scope.Lists = append(d.scope.Lists, s)
+}
+
+// previousPrefix begins the name of a list of the last cycle's figures.
+const previousPrefix = "previous."
+
+// readPrevious reads what each list has of the figures that were published in
+// the last cycle, as a list previous.LIST under the same key.
+func (d *document) readPrevious(n *yaml.Node) {
+	for _, e := range d.entries(n, "previous") {
+		of := d.declared(e.name)
+		switch {
+		case of == nil && d.partial: // the list may be one that was left out
+		case of == nil:
+			d.lost(e.key, d.nearest(e.name, d.declaredNames()), "previous: there is no list %s", short(e.name))
+		case len(of.Key) != 1:
+			d.lost(e.key, "", "previous.%s needs a list with a key of one field, but %s has %d", e.name, e.name, len(of.Key))
+		default:
+			d.scope.Lists = append(d.scope.Lists, d.previousOf(of, e))
+		}
+	}
+}
+
+// previousOf reads the last cycle's figures of one list. A key that is a
+// reference is a text there: its record may be gone.
+func (d *document) previousOf(of *rule.Schema, e entry) *rule.Schema {
+	key := of.Fields[of.Field(of.Key[0])]
+	if key.Type.Kind == rule.RecordKind {
+		key.Type = rule.TextType()
+	}
+	key.Inverse = ""
+	s := &rule.Schema{Name: previousPrefix + e.name, Key: of.Key, Fields: []rule.Field{key}}
+	for _, f := range d.entries(e.value, "previous."+e.name) {
+		d.checkName(f.key, "a field")
+		if f.name == key.Name {
+			d.lost(f.key, "leave it out", "previous.%s has the key %s of the list already", e.name, f.name)
+			continue
+		}
+		if field, ok := d.valueField(f, "previous."+e.name+"."+f.name); ok {
+			s.Fields = append(s.Fields, field)
+		}
+	}
+	of.Previous = s.Name
+	return s
+}
+
+// declared returns a list that is declared under lists, or nil.
+func (d *document) declared(name string) *rule.Schema {
+	for _, s := range d.scope.Lists {
+		if s.Name == name && !strings.Contains(name, ".") {
+			return s
+		}
+	}
+	return nil
+}
+
+func (d *document) declaredNames() []string {
+	var names []string
+	for _, s := range d.scope.Lists {
+		if !strings.Contains(s.Name, ".") {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
