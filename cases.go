@@ -11,10 +11,10 @@ import (
 // Case is a unit test of a policy: facts of which it gives only those that
 // matter, and what the policy must make of them.
 type Case struct {
-	Name   string // unique in its policy
-	File   string
-	Line   int
-	Column int
+	Name   string `json:"name"` // unique in its policy
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
 
 	given  *givenFacts    // nil where folder is not ""
 	folder string         // a folder or file of whole facts beside the policy

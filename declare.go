@@ -1,8 +1,8 @@
 package merit
 
 import (
+	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -21,33 +21,76 @@ func (d *document) readClauses(n *yaml.Node) (clauses []Clause) {
 // clause reads a clause: its text, or a mapping with the text and why no rule
 // expresses it.
 func (d *document) clause(e entry) Clause {
-	c, what := Clause{ID: e.name}, "clauses."+e.name
-	if e.value.Kind != yaml.MappingNode {
-		c.Text = d.text(e.value, what)
-		return c
+	what := "clauses." + e.name
+	f := clauseForm{Text: at[textForm]{e.value}}
+	if e.value.Kind == yaml.MappingNode {
+		f = clauseForm{}
+		d.fill(e.value, what, &f)
 	}
-	at := d.record(e.value, what, "text", "not_expressed")
-	c.Text = d.text(d.need(at, e.value, what, "text"), what+": text")
-	c.NotExpressed = d.text(at["not_expressed"], what+": not_expressed")
-	d.mute[e.name] = at["not_expressed"] != nil
-	return c
+	d.mute[e.name] = f.NotExpressed.Node != nil
+	return Clause{e.name, d.text(f.Text.Node, what), d.text(f.NotExpressed.Node, what+": not_expressed")}
+}
+
+// cite returns the id of a clause, which must be one of the document's.
+func (d *document) cite(n *yaml.Node) string {
+	if n == nil {
+		return ""
+	}
+	switch _, ok := d.cited[n.Value]; {
+	case ok && d.mute[n.Value]:
+		d.fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", short(n.Value))
+	case ok:
+	case n.Kind != yaml.ScalarNode || empty(n):
+		d.fault(n, "write the id of one clause", "clause must be an id, not %s", describe(n))
+		return ""
+	case child(d.root, "clauses") == nil:
+		d.fault(n, "write its text under clauses", "there is no clause %s", short(n.Value))
+		return ""
+	case child(d.root, "clauses").Kind == yaml.MappingNode:
+		d.fault(n, d.nearest(n.Value, d.clauses), "there is no clause %s", short(n.Value))
+		return ""
+	}
+	d.cited[n.Value] = true
+	return n.Value
 }
 
 // readParameters reads constants: formulas, and lists of numbers and texts.
 func (d *document) readParameters(n *yaml.Node) {
 	for _, e := range d.entries(n, "parameters") {
-		what := "parameters." + e.name
-		src := rule.Source{File: d.file, Line: e.value.Line, Column: e.value.Column}
-		if e.value.Kind == yaml.SequenceNode {
-			src.Text = d.listText(e.value, what)
-		} else {
-			src = d.source(e.value, what)
+		d.checkName(e.key, "a parameter")
+		if !d.declare(e.key, e.name, "parameter") {
+			continue
 		}
-		src.Name = e.name
-		if src.Text != "" {
-			d.scope.Parameters = append(d.scope.Parameters, src)
+		var p dating[rule.Source]
+		if d.sound(func() { p = d.parameter(e) }, e.name) {
+			d.params = append(d.params, p)
 		}
 	}
+}
+
+// parameter reads a value, values by date, or a mapping with one of them.
+func (d *document) parameter(e entry) dating[rule.Source] {
+	what := "parameters." + e.name
+	value, clause := e.value, ""
+	if e.value.Kind == yaml.MappingNode && !isDated(e.value) {
+		var f parameterForm
+		d.fill(e.value, what, &f)
+		clause = d.cite(f.Clause.Node)
+		d.text(f.Doc.Node, what+": doc")
+		value = f.Value.Node
+	}
+	return readDated(d, "parameter", e, value, func(n *yaml.Node) rule.Source {
+		src := d.parameterValue(n, what)
+		src.Name, src.Clause = e.name, clause
+		return src
+	})
+}
+
+func (d *document) parameterValue(n *yaml.Node, what string) rule.Source {
+	if n.Kind == yaml.SequenceNode {
+		return rule.Source{File: d.file, Line: n.Line, Column: n.Column, Text: d.listText(n, what)}
+	}
+	return d.source(n, what)
 }
 
 // listText writes a list of the document as a formula: numbers and flags as they
@@ -74,82 +117,62 @@ var formulaQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", 
 // quote writes a text as a formula.
 func quote(s string) string { return `"` + formulaQuotes.Replace(s) + `"` }
 
+// readFunctions reads formulas with parameters.
 func (d *document) readFunctions(n *yaml.Node) {
 	for _, e := range d.entries(n, "functions") {
-		src := d.source(e.value, "functions."+e.name)
-		src.Name = e.name
-		if src.Text != "" {
+		name, _, _ := strings.Cut(e.name, "(")
+		name = strings.TrimSpace(name)
+		if !d.checkHead(e.key, name) {
+			d.leave(name)
+		} else if !d.declare(e.key, name, "function") {
+			continue
+		}
+		var src rule.Source
+		if d.sound(func() { src = d.function(e) }, name) && !d.left[name] {
 			d.scope.Functions = append(d.scope.Functions, src)
 		}
 	}
 }
 
-// readTables reads tables in the short form, of one text key.
-func (d *document) readTables(n *yaml.Node) {
-	for _, e := range d.entries(n, "tables") {
-		t := rule.Table{Source: rule.Source{Name: e.name, File: d.file, Line: e.key.Line, Column: e.key.Column}, Keys: []string{"key"}}
-		for _, row := range d.entries(e.value, "tables."+e.name) {
-			if strings.ContainsAny(row.name, "：，") {
-				d.fault(row.key, "type : and , and a blank after each", "%s has full-width punctuation in it", short(row.name))
-			}
-			if v, ok := d.constant(row.value, "tables."+e.name+"."+row.name); ok {
-				t.Rows = append(t.Rows, rule.TableRow{Keys: []rule.Value{rule.TextValue(row.name)}, Value: v, Line: row.key.Line})
-			}
-		}
-		d.scope.Tables = append(d.scope.Tables, t)
+// checkHead checks that the key of a function is its name and, in brackets, its
+// parameters.
+func (d *document) checkHead(n *yaml.Node, name string) bool {
+	head := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(n.Value), name))
+	list, ok := strings.CutPrefix(head, "(")
+	list, closed := strings.CutSuffix(list, ")")
+	if !ok || !closed {
+		d.fault(n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", short(n.Value))
+		return false
 	}
+	sound := d.checkNameAt(n, name, "a function")
+	var params []string
+	for p := range strings.SplitSeq(list, ",") {
+		if p = strings.TrimSpace(p); list == "" {
+			break
+		}
+		sound = d.checkNameAt(n, p, "a parameter of "+name) && sound
+		if slices.Contains(params, p) {
+			d.fault(n, "choose another name", "the parameter %s of %s stands twice", short(p), name)
+			sound = false
+		}
+		params = append(params, p)
+	}
+	return sound
 }
 
-// constant returns a number, flag or day as such, and everything else as a text.
-func (d *document) constant(n *yaml.Node, what string) (rule.Value, bool) {
-	if n.Kind != yaml.ScalarNode || empty(n) {
-		d.lost(n, "", "%s must be a number or a text, not %s", what, describe(n))
-		return rule.Value{}, false
+// function reads a formula, or a mapping with one.
+func (d *document) function(e entry) rule.Source {
+	what := "functions." + e.name
+	f := functionForm{Formula: at[formulaForm]{e.value}}
+	if e.value.Kind == yaml.MappingNode {
+		f = functionForm{}
+		d.fill(e.value, what, &f)
+		d.text(f.Doc.Node, what+": doc")
 	}
-	if n.Style == 0 {
-		if x, err := rule.ParseNumber(n.Value); err == nil {
-			return rule.NumberValue(x), true
-		}
-		if day, err := rule.ParseDate(n.Value); err == nil {
-			return rule.DateValue(day), true
-		}
-		if n.Value == "true" || n.Value == "false" {
-			return rule.FlagValue(n.Value == "true"), true
-		}
+	var src rule.Source
+	if f.Formula.Node != nil {
+		src = d.source(f.Formula.Node, what)
 	}
-	return rule.TextValue(n.Value), true
-}
-
-// checkName reports what cannot be named in a formula.
-func (d *document) checkName(n *yaml.Node, what string) {
-	for i, r := range n.Value {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			d.fault(n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", short(n.Value), what)
-			return
-		}
-	}
-	switch n.Value {
-	case "if", "else", "let", "not", "in", "and", "or", "nil", "true", "false", "matches", "contains", "startsWith", "endsWith":
-		d.fault(n, "", "%s is a word of the language, not a name for %s", short(n.Value), what)
-	case "peers", "previous":
-		d.fault(n, "choose another name", "%s has a meaning in formulas, so it cannot be a name for %s", short(n.Value), what)
-	}
-}
-
-// checkNames reports lists and single values that have a name in common with
-// each other or with a parameter or table.
-func (d *document) checkNames(declared []entry) {
-	taken := map[string]string{}
-	for _, p := range d.scope.Parameters {
-		taken[p.Name] = "parameter"
-	}
-	for _, t := range d.scope.Tables {
-		taken[t.Source.Name] = "table"
-	}
-	for _, e := range declared {
-		if kind, ok := taken[e.name]; ok {
-			d.fault(e.key, "", "there is a %s %s already", kind, short(e.name))
-		}
-		taken[e.name] = "list or fact"
-	}
+	src.Name, src.Clause = e.name, d.cite(f.Clause.Node)
+	return src
 }

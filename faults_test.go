@@ -53,7 +53,7 @@ var documentFaults = []struct{ name, why, old, with, want string }{
 	{"a comma in a mapping", "a comma ends a value", "formula: 'sum(marks, .points) / 3'", "formula: sum(marks, .points) / 3",
 		`39:32: figures.units.mean has no key ".points) / 3"; a formula with a comma needs quotes or a | block inside { }`},
 	{"a formula that begins with {", "YAML reads a mapping", "all: sum(units, .total)", "all: {1}",
-		`41:10: figures.year.all has no formula` + "\n" +
+		`41:10: figures.year.all has no formula; write formula: and the formula` + "\n" +
 			`41:11: figures.year.all has no key "1"; a formula that begins with { needs quotes or a | block`},
 	{"a formula that begins with [", "YAML reads a list", "all: sum(units, .total)", "all: [1, 2]",
 		`41:10: figures.year.all must be a formula, not a list; a formula that begins with { or [ needs quotes or a | block`},
@@ -86,7 +86,7 @@ var documentFaults = []struct{ name, why, old, with, want string }{
 	{"no version", "", "merit: 1\n", "",
 		`1:1: the document does not say which version of merit it is for; begin with merit: 1`},
 	{"no policy", "", "policy: {id: small, version: \"1\", title: A small policy, from: 2022-01-01, until: 2022-12-31}\n", "",
-		`1:1: the document has no policy`},
+		`1:1: the document has no policy; write policy: {id: a_name, version: "1", from: 2022-01-01}`},
 	{"no day", "", "from: 2022-01-01", "from: 2022-02-30",
 		`2:64: policy: from must be a day such as 2022-09-01, not "2022-02-30"`},
 	{"days the wrong way round", "", "until: 2022-12-31", "until: 2021-12-31",
@@ -96,23 +96,23 @@ var documentFaults = []struct{ name, why, old, with, want string }{
 	{"a clause without text", "", "  total: 总分为各项之和。", "  total:",
 		`5:9: clauses.total must be a text, not nothing`},
 	{"unknown function", "", "all: sum(units, .total)", "all: smu(units)",
-		`41:10: all: unknown function "smu"; did you mean "sum"?`},
+		`41:10: year.all: unknown function "smu"; did you mean "sum"?`},
 	{"unknown name", "", "all: sum(units, .total)", "all: sum(unit, .total)",
-		`41:14: all: unknown name "unit"; did you mean "units"?`},
+		`41:14: year.all: unknown name "unit"; did you mean "units"?`},
 	{"unknown name in a block", "its line and column are those of the document", "count(marks, .mark != nil)\n      range: [0, 100]", "count(marks, .mrk != nil)",
 		`36:27: units.total: the records of marks have no field "mrk"; did you mean "mark"?`},
 	{"unknown name in quotes", "", "'sum(marks, .points) / 3'", "'sum(marks, .point) / 3'",
 		`39:34: units.mean: the records of marks have no field "point"; did you mean "points"?`},
 	{"syntax of a formula", "", "all: sum(units, .total)", "all: sum(units, .total",
-		`41:13: all: this "(" is never closed`},
+		`41:13: year.all: this "(" is never closed`},
 	{"unknown parameter of a function", "", "  step: 0.05   # for each place\n", "  step: 0.05\n  twice: 2 * stp\n",
 		`8:14: twice: unknown name "stp"; did you mean "step"?`},
 	{"a figure that uses itself", "", "all: sum(units, .total)", "all: 1 + more\n    more: 2 * all",
-		`41:10: all: the figure uses itself: all → more → all`},
+		`41:10: year.all: the figure uses itself: year.all → year.more → year.all`},
 	{"unknown list of figures", "", "  year:\n    all", "  yaer:\n    all",
 		`40:3: figures: there is no list "yaer"; did you mean "year"?`},
 	{"a figure with the name of a field", "", "    mean: {", "    name: {",
-		`39:22: name: units has a field or figure "name" already`},
+		`39:5: units has a field "name" already; choose another name`},
 	{"a figure that may be a fraction", "", "places: 2, mode: floor", "doc: no places",
 		`39:22: units.mean: the figure may be a fraction without a finite decimal form; give it places, such as places: 2`},
 	{"places out of bounds", "", "places: 2", "places: 2000000",
@@ -138,42 +138,46 @@ var documentFaults = []struct{ name, why, old, with, want string }{
 	{"a reference to a list with two keys", "", "votes: [text]", "votes: [marks]",
 		`28:12: lists.marks.votes cannot refer to marks, which has 2 key fields and not one`},
 	{"an inverse that is taken", "", "inverse: marks", "inverse: name",
-		`23:11: lists.marks.unit: units has a field "name" already`},
+		`23:11: lists.marks.unit: units has a field "name" already; choose another name`},
 	{"a list without a key is referred to", "", "    id: key\n", "    id: text\n",
 		`23:11: lists.marks.unit cannot refer to units, which has 0 key fields and not one`},
 	{"not a name", "", "    name: text\n", "    full name: text\n",
 		`20:5: "full name" is not a name for a field; a name is letters, digits and _, and begins with a letter`},
 	{"a word of the language", "", "    name: text\n", "    in: text\n",
-		`20:5: "in" is a word of the language, not a name for a field`},
+		`20:5: "in" is a word of the language, not a name for a field; choose another name`},
 	{"a list called year", "", "  units:\n    id: key", "  year: {id: key}\n  units:\n    id: key",
 		`18:3: figures.year is the figures of the year as a whole, so a list cannot be called year; choose another name`},
 	{"one name for two things", "", "budget: {", "known: {",
-		`15:3: there is a parameter "known" already`},
+		`15:3: there is a parameter "known" already; choose another name`},
 	{"a table with a row without a value", "", "差: 50", "差: ~",
 		`12:22: tables.scale.差 must be a number or a text, not nothing`},
 	{"rows that are not alike", "", "差: 50", "差: bad",
-		`12:3: scale: the rows of the table scale are not alike`},
+		`12:22: tables.scale: the value is the text bad, but in the first row, in line 12, it is the number 100; all rows must be alike`},
 	{"a model without its list", "", "figures:\n", "race: {}\nfigures:\n",
-		`29:7: race: cannot add rank to the list "standings": there is no such list, or the name is taken`},
+		`29:7: race needs the list standings, which is not declared; write under lists: standings: {unit: {type: units, key: true}, of: number, last_year: number, quarters: [number]}`},
 	{"a figure of a section", "", "figures:\n", "supervision:\n  overdue: late\nfigures:\n",
-		`30:12: overdue: there is no list "matters" for the figure overdue`},
+		`30:3: supervision needs the list matters, which is not declared; write under lists: matters: {id: key, opened_on: date, due_on: date, rectified_on: {type: date, optional: true}, recheck_passed: {type: flag, optional: true}}`},
 	{"a section without what it needs", "", "figures:\n", "joint: {points: x, led: 1}\nfigures:\n",
-		`29:8: joint has no lead` + "\n" +
-			`29:8: joint has no participant` + "\n" +
-			`29:8: joint has no other` + "\n" +
+		`24:11: joint needs marks.task to be a record of tasks, but it is a text; write task: {type: tasks, key: true, inverse: marks}` + "\n" +
+			`29:8: joint has no lead; write lead: and a formula` + "\n" +
+			`29:8: joint has no participant; write participant: and a formula` + "\n" +
+			`29:8: joint has no other; write other: and a formula` + "\n" +
+			`29:8: joint needs the list tasks, which is not declared; write under lists: tasks: {id: key, points: number, lead: units, participants: [units]}` + "\n" +
 			`29:17: joint.points must be a number such as 12.5, not "x"` + "\n" +
 			`29:20: joint has no key "led"; did you mean "lead"?`},
 	{"evaluation", "", "figures:\n", "evaluation:\n  rounds:\n    first: {group: a, from: 2022-02-01, until: 2022-01-01, weight: -1, panl: true}\n  grades: scal\n  panels: {units_per_rater: [9, 8]}\n  score: {formula: 'mean(map(ballots, .score))'}\nfigures:\n",
-		`31:48: evaluation.rounds.first ends on 2022-01-01, before it begins on 2022-02-01` + "\n" +
+		`30:3: evaluation needs the list raters, which is not declared; write under lists: raters: {id: key, group: text, recused: [text]}` + "\n" +
+			`30:3: evaluation needs the list ballots, which is not declared; write under lists: ballots: {id: key, round: text, rater: text, unit: text, grade: text, supplementary: flag, cast_on: date}` + "\n" +
+			`31:48: evaluation.rounds.first ends on 2022-01-01, before it begins on 2022-02-01` + "\n" +
 			`31:68: evaluation.rounds.first.weight is -1, less than 0` + "\n" +
 			`31:72: evaluation.rounds.first has no key "panl"; did you mean "panel"?` + "\n" +
 			`32:11: evaluation.grades: there is no table "scal"; did you mean "scale"?` + "\n" +
 			`33:29: evaluation.panels.units_per_rater has a least of 9, more than its most of 8`},
 	{"several at once", "all faults in one run, in their order", "  year:\n    all: sum(units, .total)", "  year:\n    all: {formula: 'sum(unit, .total)', clause: lader, places: x}\n    more: 1 +",
-		`41:25: all: unknown name "unit"; did you mean "units"?` + "\n" +
+		`41:25: year.all: unknown name "unit"; did you mean "units"?` + "\n" +
 			`41:49: there is no clause "lader"; did you mean "ladder"?` + "\n" +
 			`41:64: figures.year.all: places must be a whole number from -30 to 30, not "x"` + "\n" +
-			`42:13: more: the formula ends too early`},
+			`42:13: year.more: the formula ends too early`},
 	{"not UTF-8", "", "\"1\"", "\xff",
 		`2:30: not valid UTF-8`},
 	{"a control character", "", "A small", "A\x00small",

@@ -13,108 +13,116 @@ var (
 	types     = map[string]rule.Type{
 		"number": rule.NumberType(), "text": rule.TextType(), "flag": rule.FlagType(), "date": rule.DateType(),
 	}
-	valueKeys = []string{"type", "range", "integer", "values", "optional", "doc"}
-	fieldKeys = append([]string{"key", "inverse", "group"}, valueKeys...)
 )
 
-// readForm reads the declarations of lists and of single values.
-func (d *document) readForm(facts, lists *yaml.Node) {
-	var declared []entry
-	if lists != nil {
-		entries := d.entries(lists, "lists")
-		names := make([]string, len(entries))
-		for i, e := range entries {
-			names[i] = e.name
+// readFacts reads the declarations of single values.
+func (d *document) readFacts(n *yaml.Node) {
+	for _, e := range d.entries(n, "facts") {
+		d.checkListName(e.key, "a fact")
+		d.declare(e.key, e.name, "fact")
+		var f rule.Field
+		if d.sound(func() { f = d.valueField(e, "facts."+e.name) }, e.name) {
+			d.scope.Values = append(d.scope.Values, f)
 		}
-		for _, e := range entries {
-			d.readList(e, names)
-		}
-		declared = entries
 	}
-	if facts != nil {
-		entries := d.entries(facts, "facts")
-		for _, e := range entries {
-			d.checkListName(e.key, "a fact")
-			if f, ok := d.valueField(e, "facts."+e.name); ok {
-				d.scope.Values = append(d.scope.Values, f)
-			}
-		}
-		declared = append(declared, entries...)
-	}
-	d.checkNames(declared)
-	d.checkReferences()
 }
 
 // valueField reads the declaration of a value that is no reference.
-func (d *document) valueField(e entry, what string) (rule.Field, bool) {
-	f := rule.Field{Name: e.name}
-	typ, at := d.typeNode(e.value, what, valueKeys)
-	t, ok := d.typeOf(typ, what, nil)
-	if !ok {
-		return f, false
+func (d *document) valueField(e entry, what string) rule.Field {
+	field := rule.Field{Name: e.name}
+	var f valueForm
+	if e.value.Kind == yaml.MappingNode {
+		d.fill(e.value, what, &f)
+	} else {
+		f.Type.Node = e.value
 	}
-	f.Type = t
-	d.constrain(&f, at, what)
-	return f, true
+	d.fields[what] = e
+	if f.Type.Node != nil && d.typeOf(&field, f.Type.Node, what, nil) {
+		d.constrain(&field, &f.valueKeys, what)
+	}
+	return field
+}
+
+// readLists reads the declarations of lists.
+func (d *document) readLists(n *yaml.Node) {
+	entries := d.entries(n, "lists")
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.name
+	}
+	for _, e := range entries {
+		d.checkListName(e.key, "a list")
+		d.declare(e.key, e.name, "list")
+		d.sound(func() { d.readList(e, names) }, e.name)
+	}
 }
 
 // readList reads the declaration of a list and its fields. Lists is the names of all lists.
 func (d *document) readList(e entry, lists []string) {
-	d.checkListName(e.key, "a list")
 	s := &rule.Schema{Name: e.name}
 	var within []entry
-	for _, f := range d.entries(e.value, "lists."+e.name) {
+	before := d.losses
+	fields := d.entries(e.value, "lists."+e.name)
+	if d.losses > before {
+		return
+	}
+	for _, f := range fields {
 		d.checkName(f.key, "a field")
 		if isWithin(f.value) {
 			within = append(within, f)
 			continue
 		}
-		d.readField(s, f, lists)
+		if !d.sound(func() { d.readField(s, f, lists) }, f.name) {
+			d.dented[s.Name] = true
+		}
 	}
 	d.scope.Lists = append(d.scope.Lists, s)
 	for _, f := range within {
-		d.readWithin(s, f, lists)
+		d.sound(func() { d.readWithin(s, f, lists) }, f.name, s.Name+"."+f.name)
 	}
 }
 
-// checkListName reports what cannot name a list or a single value of the facts.
-func (d *document) checkListName(n *yaml.Node, what string) {
-	d.checkName(n, what)
-	switch n.Value {
-	case "year":
-		d.fault(n, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
-	case "background":
-		d.fault(n, "choose another name", "background is a section of the document, so %s cannot be called background", what)
-	}
-}
-
+// readField reads the declaration of a field. Nothing of it counts unless all
+// of it can be read.
 func (d *document) readField(s *rule.Schema, e entry, lists []string) {
-	f := rule.Field{Name: e.name}
+	field := rule.Field{Name: e.name, Type: rule.TextType()}
 	what := "lists." + s.Name + "." + e.name
-	d.fields[s.Name+"."+e.name] = e.value
-	if e.value.Kind == yaml.ScalarNode && e.value.Value == "key" {
-		f.Type = rule.TextType()
-		s.Key, s.Fields = append(s.Key, f.Name), append(s.Fields, f)
+	d.fields[what] = e
+	var f fieldForm
+	switch {
+	case e.value.Kind == yaml.ScalarNode && e.value.Value == "key":
+		s.Key, s.Fields = append(s.Key, e.name), append(s.Fields, field)
+		return
+	case e.value.Kind == yaml.MappingNode:
+		d.fill(e.value, what, &f)
+	default:
+		f.Type.Node = e.value
+	}
+	before := d.losses
+	if f.Type.Node == nil || !d.typeOf(&field, f.Type.Node, what, lists) {
 		return
 	}
-	typ, at := d.typeNode(e.value, what, fieldKeys)
-	t, ok := d.typeOf(typ, what, lists)
-	if !ok {
+	d.constrain(&field, &f.valueKeys, what)
+	d.inverse(&field, f.Inverse.Node, what)
+	key, group := d.flag(f.Key.Node, what+": key"), d.flag(f.Group.Node, what+": group")
+	if d.losses > before {
 		return
 	}
-	f.Type = t
-	d.constrain(&f, at, what)
-	d.inverse(&f, at["inverse"], what)
-	if d.flag(at["key"], what+": key") {
-		if f.Type.Optional || f.Type.Kind == rule.ListKind {
-			d.fault(at["key"], "", "%s cannot be a key: it is a %s", what, f.Type)
-		}
-		s.Key = append(s.Key, f.Name)
+	if key {
+		d.keyBy(s, field, f.Key.Node)
 	}
-	if d.flag(at["group"], what+": group") {
-		d.groupByField(s, f, at["group"])
+	if group {
+		d.groupByField(s, field, f.Group.Node)
 	}
-	s.Fields = append(s.Fields, f)
+	s.Fields = append(s.Fields, field)
+}
+
+// keyBy makes a field one that tells the records apart.
+func (d *document) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
+	if f.Type.Optional || f.Type.Kind == rule.ListKind {
+		d.fault(n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
+	}
+	s.Key = append(s.Key, f.Name)
 }
 
 // groupByField makes a field the one whose equal values make peers.
@@ -129,25 +137,14 @@ func (d *document) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	}
 }
 
-// typeNode returns the node of the type, and the mapping around it if there is one.
-func (d *document) typeNode(n *yaml.Node, what string, keys []string) (*yaml.Node, map[string]*yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		return n, nil
-	}
-	at := d.record(n, what, keys...)
-	return d.need(at, n, what, "type"), at
-}
-
-// typeOf reads the name of a type or list, or a list of one: [date].
-func (d *document) typeOf(n *yaml.Node, what string, lists []string) (rule.Type, bool) {
-	if n == nil {
-		return rule.Type{}, false
-	}
+// typeOf reads the name of a type or list, or a list of one, [date], into the
+// type of a field.
+func (d *document) typeOf(f *rule.Field, n *yaml.Node, what string, lists []string) bool {
 	elem := n
 	if n.Kind == yaml.SequenceNode {
 		if len(n.Content) != 1 || n.Content[0].Kind != yaml.ScalarNode {
 			d.lost(n, "write [text] for a list of texts", "%s must have one type of element", what)
-			return rule.Type{}, false
+			return false
 		}
 		elem = n.Content[0]
 	}
@@ -156,54 +153,47 @@ func (d *document) typeOf(n *yaml.Node, what string, lists []string) (rule.Type,
 		t, ok = rule.RecordType(elem.Value), true
 	}
 	if !ok || elem.Kind != yaml.ScalarNode {
-		hint := d.nearest(elem.Value, append(slices.Clone(lists), typeNames...))
-		if hint == "" {
-			hint = "the types are " + strings.Join(typeNames, ", ")
-		}
-		d.lost(elem, hint, "%s: there is no type or list %s", what, describe(elem))
-		return t, false
+		d.lost(elem, d.unknownType(elem, lists), "%s: there is no type or list %s", what, describe(elem))
+		return false
 	}
 	if n.Kind == yaml.SequenceNode {
 		t = rule.ListType(t)
 	}
-	return t, true
+	f.Type = t
+	return true
+}
+
+// unknownType is the advice for what is no type.
+func (d *document) unknownType(n *yaml.Node, lists []string) string {
+	switch hint := d.nearest(n.Value, append(slices.Clone(lists), typeNames...)); {
+	case n.Kind == yaml.MappingNode:
+		return "write the type after type:"
+	case hint != "":
+		return hint
+	}
+	return "the types are " + strings.Join(typeNames, ", ")
 }
 
 // constrain reads what a value of the field must be like.
-func (d *document) constrain(f *rule.Field, at map[string]*yaml.Node, what string) {
-	for _, key := range []string{"range", "integer"} {
-		if n := at[key]; n != nil && f.Type.Kind != rule.NumberKind {
-			d.fault(n, "", "%s: %s is for numbers, not for a %s", what, key, f.Type)
-			delete(at, key)
+func (d *document) constrain(f *rule.Field, keys *valueKeys, what string) {
+	for _, x := range []struct {
+		node *yaml.Node
+		key  string
+		kind rule.Kind
+	}{
+		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Values.Node, "values", rule.TextKind},
+	} {
+		if x.node != nil && f.Type.Kind != x.kind {
+			d.fault(x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
 		}
 	}
-	if n := at["values"]; n != nil && f.Type.Kind != rule.TextKind {
-		d.fault(n, "", "%s: values are for texts, not for a %s", what, f.Type)
-		delete(at, "values")
-	}
-	f.Min, f.Max = d.span(at["range"], what+": range")
-	f.Integer = d.flag(at["integer"], what+": integer")
-	f.Values = d.texts(at["values"], what+": values")
-	f.Doc = d.text(at["doc"], what+": doc")
-	if d.flag(at["optional"], what+": optional") {
+	f.Min, f.Max = d.span(keys.Range.Node, what+": range")
+	f.Integer = d.flag(keys.Integer.Node, what+": integer")
+	f.Values = d.texts(keys.Values.Node, what+": values")
+	f.Doc = d.text(keys.Doc.Node, what+": doc")
+	if d.flag(keys.Optional.Node, what+": optional") {
 		f.Type = f.Type.OrMissing()
 	}
-}
-
-// texts returns a list of texts.
-func (d *document) texts(n *yaml.Node, what string) []string {
-	if n == nil {
-		return nil
-	}
-	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		d.lost(n, "write [a, b]", "%s must be a list of texts, not %s", what, describe(n))
-		return nil
-	}
-	list := make([]string, len(n.Content))
-	for i, e := range n.Content {
-		list[i] = d.text(e, what)
-	}
-	return list
 }
 
 // inverse reads the name under which the records referred to see the field's own.
@@ -212,56 +202,58 @@ func (d *document) inverse(f *rule.Field, n *yaml.Node, what string) {
 		return
 	}
 	if f.Type.Kind != rule.RecordKind {
-		d.fault(n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
+		d.lost(n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
 		return
 	}
-	d.checkName(n, "a field")
-	f.Inverse = n.Value
+	if f.Inverse = d.text(n, what+": inverse"); f.Inverse != "" {
+		d.checkName(n, "a field")
+	}
 }
 
 // checkReferences reports references to lists without a key of one field, and
-// inverses whose name is taken.
+// inverses whose name is taken. References to lists that were left out are left
+// out as well.
 func (d *document) checkReferences() {
-	byName := map[string]*rule.Schema{}
-	for _, s := range d.scope.Lists {
-		byName[s.Name] = s
-	}
 	taken := map[rule.Column]bool{}
 	for _, s := range d.scope.Lists {
-		for _, f := range s.Fields {
-			d.checkReference(byName, taken, s, f, d.fields[s.Name+"."+f.Name])
+		s.Fields = slices.DeleteFunc(s.Fields, func(f rule.Field) bool {
+			to := referred(f.Type)
+			gone := to != "" && d.declared(to) == nil
+			if gone {
+				d.leave(f.Name, f.Inverse)
+			}
+			return gone
+		})
+		for i := range s.Fields {
+			d.checkReference(taken, s, &s.Fields[i])
 		}
 	}
 }
 
-func (d *document) checkReference(byName map[string]*rule.Schema, taken map[rule.Column]bool, s *rule.Schema, f rule.Field, n *yaml.Node) {
-	t := f.Type
+// referred returns the list that values of a type refer to, or "".
+func referred(t rule.Type) string {
 	if t.Kind == rule.ListKind {
 		t = *t.Elem
 	}
-	to := byName[t.List]
-	if t.Kind != rule.RecordKind || to == nil {
+	return t.List
+}
+
+func (d *document) checkReference(taken map[rule.Column]bool, s *rule.Schema, f *rule.Field) {
+	to, e := d.declared(referred(f.Type)), d.fields["lists."+s.Name+"."+f.Name]
+	if to == nil {
 		return
 	}
-	if len(to.Key) != 1 {
+	n := e.value
+	if f.Name == parentField && len(s.Fields) > 0 && strings.Contains(s.Name, ".") {
+		n = e.key // which is the field that declares the records within
+	}
+	if len(to.Key) != 1 && !d.dented[to.Name] {
 		d.fault(n, "", "lists.%s.%s cannot refer to %s, which has %d key fields and not one", s.Name, f.Name, to.Name, len(to.Key))
 	}
 	at := rule.Column{List: to.Name, Field: f.Inverse}
 	if f.Inverse != "" && (taken[at] || to.Field(f.Inverse) >= 0) {
-		d.lost(n, "", "lists.%s.%s: %s has a field %s already", s.Name, f.Name, to.Name, short(f.Inverse))
+		d.fault(n, "choose another name", "lists.%s.%s: %s has a field %s already", s.Name, f.Name, to.Name, short(f.Inverse))
+		f.Inverse = ""
 	}
 	taken[at] = true
-}
-
-// child returns the value of a key of a mapping, nil where there is none.
-func child(n *yaml.Node, key string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
-		}
-	}
-	return nil
 }

@@ -16,7 +16,7 @@ func (d *document) source(n *yaml.Node, what string) rule.Source {
 	src := rule.Source{File: d.file, Line: n.Line, Column: n.Column}
 	switch {
 	case refused(n):
-		d.partial = true
+		d.losses++
 		return src
 	case n.Kind != yaml.ScalarNode:
 		d.lost(n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, describe(n))
@@ -89,27 +89,38 @@ func (d *document) checkPlain(n *yaml.Node, what string) {
 
 // unfinished reports whether a formula leaves a bracket or a quote open.
 func unfinished(text string) bool {
-	open, quote := 0, rune(0)
-	skip := false
-	for _, r := range text {
+	open := 0
+	inQuotes := scan(text, func(_ int, r rune, quoted bool) {
 		switch {
-		case skip:
-			skip = false
-		case quote != 0 && r == '\\' && quote != '`':
-			skip = true
-		case quote != 0:
-			if r == quote {
-				quote = 0
-			}
-		case strings.ContainsRune("\"'`", r):
-			quote = r
+		case quoted:
 		case strings.ContainsRune("([{", r):
 			open++
 		case strings.ContainsRune(")]}", r):
 			open--
 		}
+	})
+	return open > 0 || inQuotes
+}
+
+// scan calls each for every character of a formula, with whether it belongs to a
+// text in quotes, and reports whether a quote is left open.
+func scan(formula string, each func(i int, r rune, quoted bool)) bool {
+	quote, skip := rune(0), false
+	for i, r := range formula {
+		inside := quote != 0
+		switch {
+		case skip:
+			skip = false
+		case inside && r == '\\' && quote != '`':
+			skip = true
+		case inside && r == quote:
+			quote = 0
+		case !inside && strings.ContainsRune("\"'`", r):
+			quote, inside = r, true
+		}
+		each(i, r, inside)
 	}
-	return open > 0 || quote != 0
+	return quote != 0
 }
 
 // modes are the names of the rounding modes in documents: those of the functions
@@ -124,45 +135,47 @@ var modeNames = []string{"round", "roundEven", "roundUp", "roundDown", "floor", 
 // maxPlaces bounds the places of a figure on both sides of the point.
 const maxPlaces = 30
 
-var figureKeys = []string{"formula", "places", "mode", "range", "internal", "clause", "doc"}
-
-// figure returns the figure at a node: a formula, or a mapping with one. More
-// are further keys that the mapping may have.
-func (d *document) figure(n *yaml.Node, what string, more ...string) rule.Figure {
-	f := d.readFigure(n, what, more...)
-	if d.written == nil {
-		d.written = map[string]rule.Source{}
+// figure returns the figure at a node of a section: a formula, or a mapping with one.
+func (d *document) figure(n *yaml.Node, what string) rule.Figure {
+	if n == nil {
+		return rule.Figure{}
 	}
-	d.written[what] = f.Source
-	return f
+	var f sectionFigure
+	d.fillFigure(n, what, &f, &f.figureKeys)
+	return d.figureOf(&f.figureKeys, what)
 }
 
-func (d *document) readFigure(n *yaml.Node, what string, more ...string) rule.Figure {
+// fillFigure fills a form that has the keys of a figure from a formula or a mapping.
+func (d *document) fillFigure(n *yaml.Node, what string, form any, keys *figureKeys) {
 	if n.Kind != yaml.MappingNode {
-		return rule.Figure{Source: d.source(n, what)}
+		keys.Formula.Node = n
+		return
 	}
-	before := d.partial
-	at := d.record(n, what, append(more, figureKeys...)...)
-	if f := at["formula"]; f != nil && !unfinished(f.Value) {
-		d.partial = before // an unknown key leaves nothing out
+	before := d.losses
+	d.fill(n, what, form)
+	if f := keys.Formula.Node; f != nil && !unfinished(f.Value) {
+		d.losses = before // an unknown key leaves nothing out
 	}
-	return d.figureAt(at, n, what)
 }
 
-func (d *document) figureAt(at map[string]*yaml.Node, n *yaml.Node, what string) rule.Figure {
+// figureOf reads the keys of a figure.
+func (d *document) figureOf(keys *figureKeys, what string) rule.Figure {
 	var f rule.Figure
-	if x := d.need(at, n, what, "formula"); x != nil {
-		f.Source = d.source(x, what)
+	if n := keys.Formula.Node; n != nil {
+		f.Source = d.source(n, what)
+		d.written[what] = f.Source
 	}
-	f.Source.Clause = d.cite(at["clause"])
-	if n := at["places"]; n != nil {
-		places, _ := d.whole(n, what+": places", -maxPlaces, maxPlaces)
+	before := d.losses // what follows leaves out no name
+	f.Source.Clause = d.cite(keys.Clause.Node)
+	if n := keys.Places.Node; n != nil {
+		places := d.whole(n, what+": places", -maxPlaces, maxPlaces)
 		f.Places = &places
 	}
-	f.Mode = d.mode(at["mode"], at["places"], what)
-	f.Min, f.Max = d.span(at["range"], what+": range")
-	f.Internal = d.flag(at["internal"], what+": internal")
-	f.Doc = d.text(at["doc"], what+": doc")
+	f.Mode = d.mode(keys.Mode.Node, keys.Places.Node, what)
+	f.Min, f.Max = d.span(keys.Range.Node, what+": range")
+	f.Internal = d.flag(keys.Internal.Node, what+": internal") || d.losses > before
+	f.Doc = d.text(keys.Doc.Node, what+": doc")
+	d.losses = before
 	return f
 }
 

@@ -2,6 +2,7 @@ package merit
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"path"
 
@@ -35,9 +36,12 @@ type Policy struct {
 	Window      *window.Policy
 	Vetoes      *incentive.Vetoes
 
-	day      string // the fact that picks values by date
+	day     string  // the fact that picks values by date
+	begins  []begin // of what is declared by date
+	periods []period
+	sheet   *rule.Sheet       // of the last period
+	written map[string]string // of figures and models: what the document calls them
 	tests
-	sheet    *rule.Sheet
 	warnings []*rule.Error
 }
 
@@ -84,9 +88,32 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 // records fail, the error is a rule.Errors with all of them, and there is no
 // result. The facts must have been made for this policy, by its ReadFacts.
 //
+// Where parameters or tables have values by date, the facts pick them: by the
+// fact that policy.day names, as_of where it names none.
+//
 // The result's Explain derives any figure of it.
 func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
-	return p.sheet.Run(ctx, facts)
+	sheet, err := p.sheetOn(facts)
+	if err != nil {
+		return nil, err
+	}
+	run, err := sheet.Run(ctx, facts)
+	if err != nil {
+		return nil, p.renamed(err)
+	}
+	return run, nil
+}
+
+// renamed puts the document's names of figures and sections into errors.
+func (p *Policy) renamed(err error) error {
+	var found rule.Errors
+	if !errors.As(err, &found) {
+		return err
+	}
+	for _, e := range found {
+		rename(e, p.written)
+	}
+	return found
 }
 
 // Clause returns the text of a clause, "" where there is no such clause.

@@ -19,6 +19,9 @@ const (
 	maxBrackets = 100     // brackets of a policy document that are open at once, in any text
 	maxNesting  = 20      // mappings and lists of a policy document inside each other
 	maxDeclared = 2000    // parameters, functions, tables, facts and figures of a policy document
+	maxRows     = 5000    // rows of its tables
+	maxPeriods  = 120     // periods between the days on which its values change
+	maxCompiled = 50_000  // names and rows, times periods
 )
 
 // readFile returns the content of a file of at most limit bytes, without a byte

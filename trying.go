@@ -11,8 +11,8 @@ import (
 
 // Result is what came of a case. It has passed where there is no Failure.
 type Result struct {
-	Case     *Case
-	Failures []Failure
+	Case     *Case     `json:"case"`
+	Failures []Failure `json:"failures"`
 
 	policy *Policy
 }
@@ -35,23 +35,19 @@ func (r *Result) String() string {
 
 // Failure is something that a case expected and did not get.
 type Failure struct {
-	Path   string // as in the document, such as "units.u1.total"; "" of the case as a whole
-	File   string
-	Line   int // of the expectation
-	Column int
-	Want   string
-	Got    string     // "" where Err says why there is nothing
-	Err    error      // or nil
-	Why    *rule.Step // derives what was got; nil where there is nothing to derive
+	Path   string     `json:"path"` // as in the document, such as "units.u1.total"; "" of the case as a whole
+	File   string     `json:"file"`
+	Line   int        `json:"line"` // of the expectation
+	Column int        `json:"column"`
+	Want   string     `json:"want"`
+	Got    string     `json:"got"`           // why there is nothing, where Err says so
+	Err    error      `json:"-"`             // or nil
+	Why    *rule.Step `json:"why,omitempty"` // derives what was got; nil where there is nothing to derive
 }
 
 // String returns the failure as a line: place, path, what was expected and got.
 func (f Failure) String() string {
-	got := f.Got
-	if f.Err != nil {
-		got = f.Err.Error()
-	}
-	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, got)}
+	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, f.Got)}
 	return e.Error()
 }
 
@@ -59,15 +55,64 @@ func (f Failure) String() string {
 // that needs, on what the case gives; what the case leaves out must not matter.
 // Cover, which may be nil, notes which parts of the rules the case reaches.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
-	t := &tested{policy: p, c: c, result: &Result{Case: c, policy: p}}
-	t.run(ctx, cover)
+	if c.folder != "" {
+		return p.testFolder(ctx, c, cover)
+	}
+	day := c.given.value(p.day)
+	sheets := p.sheets()
+	if !day.IsMissing() {
+		sheet, err := p.sheetFor(day)
+		if err != nil {
+			t := p.tested(c)
+			t.amiss.Add(err)
+			return t.judge()
+		}
+		sheets = []*rule.Sheet{sheet}
+	}
+	return p.testOn(ctx, c, cover, sheets)
+}
+
+// testOn runs a case on the rules of each period that it may be about: of all
+// where it does not give the day, and then it must pass on all.
+func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []*rule.Sheet) *Result {
+	var failed *Result
+	passed := 0
+	for _, sheet := range sheets {
+		t := p.tested(c)
+		t.run(ctx, sheet, cover)
+		if r := t.judge(); r.Passed() {
+			passed++
+		} else if failed == nil {
+			failed = r
+		}
+	}
 	switch {
-	case c.fault != "":
+	case failed == nil:
+		return &Result{Case: c, policy: p}
+	case passed > 0:
+		failed.Failures = append(failed.Failures, Failure{Path: p.day, File: c.File, Line: c.Line, Column: c.Column,
+			Want: "to be given, since the outcome depends on values by date", Got: "nothing"})
+	}
+	return failed
+}
+
+func (p *Policy) tested(c *Case) *tested {
+	t := &tested{policy: p, c: c, result: &Result{Case: c, policy: p}}
+	for _, e := range c.expect {
+		t.wanted = append(t.wanted, rule.Column{List: e.list, Field: e.field})
+	}
+	return t
+}
+
+// judge compares what came out with what the case expects.
+func (t *tested) judge() *Result {
+	switch {
+	case t.c.fault != "":
 		t.checkFault()
 	case len(t.amiss) > 0:
-		t.fail(Failure{Line: c.Line, Column: c.Column, Want: "facts without a fault", Err: t.amiss})
+		t.fail(Failure{Line: t.c.Line, Column: t.c.Column, Want: "facts without a fault", Err: t.amiss})
 	default:
-		for _, e := range c.expect {
+		for _, e := range t.c.expect {
 			t.check(e)
 		}
 	}
@@ -79,29 +124,17 @@ type tested struct {
 	policy *Policy
 	c      *Case
 	result *Result
+	wanted []rule.Column
 	trial  *rule.Trial // nil where it did not come to one
 	amiss  rule.Errors // faults of the facts
 }
 
-// run makes the trial.
-func (t *tested) run(ctx context.Context, cover *Coverage) {
-	var wanted []rule.Column
-	for _, e := range t.c.expect {
-		wanted = append(wanted, rule.Column{List: e.list, Field: e.field})
-	}
-	if t.c.folder != "" {
-		t.runFolder(ctx, wanted, cover)
-		return
-	}
-	sheet, err := t.policy.sheetFor(t.c.given.value(t.policy.day))
-	if err != nil {
-		t.amiss.Add(err)
-		return
-	}
+// run makes the trial on what is given.
+func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *Coverage) {
 	given := sheet.NewGiven()
 	t.amiss = t.c.given.give(t.c.File, given)
 	if len(t.amiss) == 0 || t.c.fault != "" {
-		t.trial = sheet.Trial(ctx, given, wanted, cover.of(sheet))
+		t.trial = sheet.Trial(ctx, given, t.wanted, cover.of(sheet))
 		t.amiss = append(t.amiss, t.trial.Amiss()...)
 	}
 }
@@ -116,23 +149,26 @@ func (g *givenFacts) value(name string) rule.Value {
 	return rule.Value{}
 }
 
-// runFolder makes the trial on whole facts.
-func (t *tested) runFolder(ctx context.Context, wanted []rule.Column, cover *Coverage) {
-	p := t.policy
-	facts, err := p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), t.c.folder))
-	if err != nil {
-		t.amiss.Add(err)
-		return
-	}
-	sheet, err := p.sheetFor(facts.Value(p.day))
+// testFolder runs a case on whole facts.
+func (p *Policy) testFolder(ctx context.Context, c *Case, cover *Coverage) *Result {
+	t := p.tested(c)
+	facts, err := p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), c.folder))
+	var sheet *rule.Sheet
 	if err == nil {
-		t.trial, err = sheet.TrialOn(ctx, facts, wanted, cover.of(sheet))
+		sheet, err = p.sheetOn(facts)
+	}
+	if err == nil {
+		t.trial, err = sheet.TrialOn(ctx, facts, t.wanted, cover.of(sheet))
 	}
 	t.amiss.Add(err)
+	return t.judge()
 }
 
 func (t *tested) fail(f Failure) {
 	f.File = t.c.File
+	if f.Err != nil {
+		f.Got = f.Err.Error()
+	}
 	t.result.Failures = append(t.result.Failures, f)
 }
 
@@ -149,7 +185,7 @@ func (t *tested) checkFault() {
 	}
 	f := Failure{Path: "error", Line: t.c.at.Line, Column: t.c.at.Column, Want: "an error with " + fmt.Sprintf("%q", t.c.fault), Got: "none"}
 	if len(found) > 0 {
-		f.Got, f.Err = "", found
+		f.Err = found
 	}
 	t.fail(f)
 }

@@ -13,7 +13,7 @@ import (
 const parentField = "parent"
 
 // isWithin reports whether a field is declared as records within records: a list
-// of one mapping of fields.
+// of mappings of fields.
 func isWithin(n *yaml.Node) bool {
 	return n.Kind == yaml.SequenceNode && slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind == yaml.MappingNode })
 }
@@ -23,32 +23,38 @@ func isWithin(n *yaml.Node) bool {
 // as FIELD. Lists is the names of all lists.
 func (d *document) readWithin(of *rule.Schema, e entry, lists []string) {
 	what := "lists." + of.Name + "." + e.name
-	if len(e.value.Content) != 1 {
+	switch {
+	case len(e.value.Content) != 1:
 		d.lost(e.value, "write the fields of one record below one -", "%s must have one mapping of fields, not %d elements", what, len(e.value.Content))
 		return
-	}
-	if len(of.Key) != 1 {
+	case len(of.Key) != 1 && !d.dented[of.Name]:
 		d.lost(e.key, "write id: key", "lists.%s has records within its records, so it needs a key of one field, not of %d", of.Name, len(of.Key))
+		return
 	}
 	s := &rule.Schema{Name: of.Name + "." + e.name, Fields: []rule.Field{
 		{Name: parentField, Type: rule.RecordType(of.Name), Inverse: e.name, Doc: "the record that this one stands in"},
 	}}
-	d.fields[s.Name+"."+parentField] = e.key
+	d.fields[what+"."+parentField] = e
 	for _, f := range d.entries(e.value.Content[0], what) {
 		d.checkName(f.key, "a field")
-		switch {
-		case f.name == parentField:
-			d.lost(f.key, "choose another name", "%s: parent is the record that this one stands in, so no field can be called parent", what)
-		case isWithin(f.value):
-			d.lost(f.key, "make it a list of its own, with a field that refers to a list", "%s.%s: records within records cannot have further records within them", what, f.name)
-		default:
-			d.readField(s, f, lists)
-		}
+		d.sound(func() { d.readInner(s, f, lists) }, f.name)
 	}
 	if len(s.Key) > 0 {
 		s.Key = append([]string{parentField}, s.Key...)
 	}
 	d.scope.Lists = append(d.scope.Lists, s)
+}
+
+// readInner reads a field of records within records.
+func (d *document) readInner(s *rule.Schema, f entry, lists []string) {
+	switch {
+	case f.name == parentField:
+		d.lost(f.key, "choose another name", "lists.%s: parent is the record that this one stands in, so no field can be called parent", s.Name)
+	case isWithin(f.value):
+		d.lost(f.key, "make it a list of its own, with a field that refers to a list", "lists.%s.%s: records within records cannot have further records within them", s.Name, f.name)
+	default:
+		d.readField(s, f, lists)
+	}
 }
 
 // previousPrefix begins the name of a list of the last cycle's figures.
@@ -60,11 +66,11 @@ func (d *document) readPrevious(n *yaml.Node) {
 	for _, e := range d.entries(n, "previous") {
 		of := d.declared(e.name)
 		switch {
-		case of == nil && d.partial: // the list may be one that was left out
+		case of == nil && d.left[e.name], of != nil && len(of.Key) != 1 && d.dented[of.Name]:
 		case of == nil:
-			d.lost(e.key, d.nearest(e.name, d.declaredNames()), "previous: there is no list %s", short(e.name))
+			d.fault(e.key, d.nearest(e.name, d.declaredNames()), "previous: there is no list %s", short(e.name))
 		case len(of.Key) != 1:
-			d.lost(e.key, "", "previous.%s needs a list with a key of one field, but %s has %d", e.name, e.name, len(of.Key))
+			d.fault(e.key, "", "previous.%s needs a list with a key of one field, but %s has %d", e.name, e.name, len(of.Key))
 		default:
 			d.scope.Lists = append(d.scope.Lists, d.previousOf(of, e))
 		}
@@ -80,13 +86,14 @@ func (d *document) previousOf(of *rule.Schema, e entry) *rule.Schema {
 	}
 	key.Inverse = ""
 	s := &rule.Schema{Name: previousPrefix + e.name, Key: of.Key, Fields: []rule.Field{key}}
-	for _, f := range d.entries(e.value, "previous."+e.name) {
+	for _, f := range d.entries(e.value, s.Name) {
 		d.checkName(f.key, "a field")
 		if f.name == key.Name {
-			d.lost(f.key, "leave it out", "previous.%s has the key %s of the list already", e.name, f.name)
+			d.fault(f.key, "leave it out", "%s has the key %s of the list already", s.Name, f.name)
 			continue
 		}
-		if field, ok := d.valueField(f, "previous."+e.name+"."+f.name); ok {
+		var field rule.Field
+		if d.sound(func() { field = d.valueField(f, s.Name+"."+f.name) }, f.name) {
 			s.Fields = append(s.Fields, field)
 		}
 	}

@@ -27,13 +27,13 @@ const (
 // Point is something of the rules that cases should reach. Points are the same
 // where all their fields are.
 type Point struct {
-	Kind   PointKind
-	Rule   string // the figure, function or table
-	Clause string // that the rule cites, or ""
-	Text   string // what is not reached where the point is not: "rank <= 3 is never false"
-	File   string
-	Line   int
-	Column int
+	Kind   PointKind `json:"kind"`
+	Rule   string    `json:"rule"`             // the figure, function or table
+	Clause string    `json:"clause,omitempty"` // that the rule cites, or ""
+	Text   string    `json:"text"`             // what is not reached where the point is not: "rank <= 3 is never false"
+	File   string    `json:"file,omitempty"`
+	Line   int       `json:"line,omitempty"`
+	Column int       `json:"column,omitempty"`
 }
 
 // String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.

@@ -10,14 +10,14 @@ import (
 
 // Error is one fault of a policy or of its facts, with its place.
 type Error struct {
-	File    string // the policy document or the file of facts, "" where there is none
-	Line    int    // from 1, 0 where it does not apply
-	Column  int    // from 1, in characters
-	Rule    string // the figure, function or model, such as "units.total"
-	Record  string // the record at fault, such as "record 17 (task t04, unit u11)"
-	Message string
-	Hint    string // what to write instead, "" where there is nothing to say
-	Err     error  // the cause, or nil
+	File    string `json:"file,omitempty"`   // the policy document or the file of facts, "" where there is none
+	Line    int    `json:"line,omitempty"`   // from 1, 0 where it does not apply
+	Column  int    `json:"column,omitempty"` // from 1, in characters
+	Rule    string `json:"rule,omitempty"`   // the figure, function or model, such as "units.total"
+	Record  string `json:"record,omitempty"` // the record at fault, such as "record 17 (task t04, unit u11)"
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"` // what to write instead, "" where there is nothing to say
+	Err     error  `json:"-"`              // the cause, or nil
 }
 
 // Error returns the fault as one line: place, rule, record, message; hint.

@@ -1,0 +1,179 @@
+package merit
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// compile checks all formulas together, once for each period. Where it is not
+// known which names a fault has left out it does not, lest it report names as
+// unknown for that reason alone.
+func (d *document) compile(p *Policy) {
+	begins, days := d.changes()
+	d.checkDay(p, begins)
+	if d.losses > 0 || d.tooMuch(days) {
+		return
+	}
+	p.begins = begins
+	defer d.scopeOfAll()
+	var found rule.Errors
+	for _, day := range days {
+		sheet, err := rule.NewSheet(d.scopeOn(day), d.models, d.figures)
+		found.Add(err)
+		p.periods, p.sheet = append(p.periods, period{day, sheet}), sheet
+	}
+	d.addErrors(found)
+	p.written = d.paths()
+}
+
+// tooMuch reports a document that would take too long.
+func (d *document) tooMuch(days []rule.Date) bool {
+	names := len(d.params) + len(d.scope.Functions) + len(d.tables) + len(d.scope.Values) + len(d.figures)
+	rows := 0
+	for _, t := range d.tables {
+		for _, v := range t.values {
+			rows += len(v.Rows)
+		}
+	}
+	for _, x := range []struct {
+		n, most int
+		what    string
+	}{
+		{names, maxDeclared, "names"}, {rows, maxRows, "rows of tables"}, {len(days), maxPeriods, "days on which values change"},
+		{len(days) * (names + rows), maxCompiled, "names and rows for the days on which values change"},
+	} {
+		if x.n > x.most {
+			d.fault(d.root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
+			return true
+		}
+	}
+	return false
+}
+
+// checkDay checks the fact whose day picks the values by date, where there are
+// such or the document names it.
+func (d *document) checkDay(p *Policy, begins []begin) {
+	n := child(child(d.root, "policy"), "day")
+	if len(begins) == 0 && n == nil || d.left[p.day] {
+		return
+	}
+	i := slices.IndexFunc(d.scope.Values, func(f rule.Field) bool { return f.Name == p.day })
+	hint := "write under facts: " + p.day + ": date"
+	switch {
+	case i >= 0 && d.scope.Values[i].Type == rule.DateType():
+	case i >= 0:
+		d.fault(d.fields["facts."+p.day].value, hint, "the values by date go by the fact %s, so it must be a date, not a %s", p.day, d.scope.Values[i].Type)
+	case n != nil:
+		d.fault(n, hint, "the values by date go by the fact %s, which is not declared", p.day)
+	default:
+		d.faultAt(begins[0].line, begins[0].column, hint, "the values by date go by the fact %s, which is not declared", p.day)
+	}
+}
+
+// paths returns what the document calls the figures that formulas know under
+// other names: joint.lead for tasks.lead_award, year.all for all.
+func (d *document) paths() map[string]string {
+	type place struct{ line, column int }
+	at := map[place]string{}
+	for path, src := range d.written {
+		at[place{src.Line, src.Column}] = strings.TrimPrefix(path, "figures.")
+	}
+	paths := maps.Clone(d.sections)
+	for _, f := range d.figures {
+		name := f.Source.Name
+		if f.List != "" {
+			name = f.List + "." + name
+		}
+		paths[name] = at[place{f.Source.Line, f.Source.Column}]
+	}
+	return paths
+}
+
+// addErrors takes up errors of package rule, each once, but not those that come
+// from a name that was left out. One without a place is about a model and stands
+// at its section.
+func (d *document) addErrors(found rule.Errors) {
+	paths := d.paths()
+	d.leaveFunctions(found)
+	seen := map[rule.Error]bool{}
+	for _, e := range found {
+		if m := unknownName.FindStringSubmatch(e.Message); m != nil && d.left[m[1]] {
+			continue
+		}
+		if e.File == "" && e.Line == 0 {
+			n := d.root
+			if section, ok := d.places[e.Rule]; ok {
+				n = section
+			}
+			e.File, e.Line, e.Column = d.file, n.Line, n.Column
+		}
+		rename(e, paths)
+		d.advise(e)
+		if !seen[*e] {
+			seen[*e] = true
+			d.faults = append(d.faults, e)
+		}
+	}
+}
+
+// unknownName finds the name in what package rule says about one that it does
+// not know.
+var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"`)
+
+// leaveFunctions leaves out the functions with faults of their own.
+func (d *document) leaveFunctions(found rule.Errors) {
+	for _, e := range found {
+		for _, f := range d.scope.Functions {
+			if e.Rule == f.Name {
+				name, _, _ := strings.Cut(f.Name, "(")
+				d.leave(strings.TrimSpace(name))
+			}
+		}
+	}
+}
+
+// rename puts the document's names of figures and sections into an error.
+func rename(e *rule.Error, paths map[string]string) {
+	if path, ok := paths[e.Rule]; ok {
+		e.Rule = path
+	}
+	head, cycle, ok := strings.Cut(e.Message, "uses itself: ")
+	if !ok {
+		return
+	}
+	names := strings.Split(cycle, " → ")
+	for i, name := range names {
+		if path, ok := paths[name]; ok {
+			names[i] = path
+		}
+	}
+	e.Message = head + "uses itself: " + strings.Join(names, " → ")
+}
+
+// alone matches a name that stands alone between { and }, up to the name and
+// after it.
+var aloneBefore, aloneAfter = regexp.MustCompile(`\{\s*$`), regexp.MustCompile(`^\s*\}`)
+
+// advise adds what can only be said with the document at hand.
+func (d *document) advise(e *rule.Error) {
+	m := unknownName.FindStringSubmatch(e.Message)
+	if m == nil || !strings.HasPrefix(e.Message, "unknown name") {
+		return
+	}
+	line := []rune(d.line(e.Line))
+	if e.Column < 1 || e.Column > len(line) {
+		return
+	}
+	before, after := string(line[:e.Column-1]), strings.TrimPrefix(string(line[e.Column-1:]), m[1])
+	if aloneBefore.MatchString(before) && aloneAfter.MatchString(after) || strings.HasSuffix(strings.TrimRight(before, " "), "==") {
+		hint := `quote it if it is a text: "` + m[1] + `"`
+		if e.Hint != "" {
+			hint = e.Hint + " or " + hint
+		}
+		e.Hint = hint
+	}
+}

@@ -1,0 +1,145 @@
+package merit
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// dating is a parameter or table whose value may depend on the day: each value
+// holds from its day on. One without dates has one value, from always on.
+type dating[T any] struct {
+	kind, name string     // such as parameter share
+	node       *yaml.Node // the first day in the document, nil without dates
+	from       []rule.Date
+	values     []T
+}
+
+// always is the day from which on a value without dates holds.
+const always = rule.Date(math.MinInt32)
+
+// on returns the value of a day, false before the first.
+func (x *dating[T]) on(day rule.Date) (T, bool) {
+	i, ok := slices.BinarySearch(x.from, day)
+	if !ok {
+		i--
+	}
+	if i < 0 {
+		var none T
+		return none, false
+	}
+	return x.values[i], true
+}
+
+// isDated reports whether a mapping is values by date: it has a key that is a
+// day without quotes.
+func isDated(n *yaml.Node) bool {
+	for i := 0; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
+		if isDay(n.Content[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDay(n *yaml.Node) bool {
+	_, err := rule.ParseDate(n.Value)
+	return n.Kind == yaml.ScalarNode && n.Style == 0 && err == nil
+}
+
+// readDated reads a value, or values by date, each with read.
+func readDated[T any](d *document, kind string, e entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
+	x := dating[T]{kind: kind, name: e.name}
+	switch {
+	case n == nil: // reported as missing
+		return x
+	case !isDated(n):
+		x.from, x.values = []rule.Date{always}, []T{read(n)}
+		return x
+	}
+	type value struct {
+		from rule.Date
+		is   T
+	}
+	var values []value
+	for _, v := range d.entries(n, kind+"s."+e.name) {
+		if !isDay(v.key) {
+			d.lost(v.key, "write values by date as {2022-01-01: …, 2024-01-01: …}, and clause beside value: { }", "%ss.%s has values by date, but %s is not a day", kind, e.name, short(v.name))
+			continue
+		}
+		day, _ := rule.ParseDate(v.name)
+		values = append(values, value{day, read(v.value)})
+		if x.node == nil {
+			x.node = v.key
+		}
+	}
+	slices.SortFunc(values, func(a, b value) int { return cmp.Compare(a.from, b.from) })
+	for _, v := range values {
+		x.from, x.values = append(x.from, v.from), append(x.values, v.is)
+	}
+	return x
+}
+
+// begin is the first day of what is declared by date.
+type begin struct {
+	kind, name string
+	from       rule.Date
+	line       int
+	column     int
+}
+
+// changes returns what is declared by date, in the order of the document, and
+// the days on which a new period begins: from the first on which all of them
+// have a value.
+func (d *document) changes() (begins []begin, days []rule.Date) {
+	add := func(kind, name string, node *yaml.Node, from []rule.Date) {
+		if node != nil {
+			begins = append(begins, begin{kind, name, from[0], node.Line, node.Column})
+			days = append(days, from...)
+		}
+	}
+	for _, p := range d.params {
+		add(p.kind, p.name, p.node, p.from)
+	}
+	for _, t := range d.tables {
+		add(t.kind, t.name, t.node, t.from)
+	}
+	if len(begins) == 0 {
+		return nil, []rule.Date{always}
+	}
+	slices.SortFunc(begins, func(a, b begin) int { return cmp.Compare(a.line, b.line) })
+	first := slices.MaxFunc(begins, func(a, b begin) int { return cmp.Compare(a.from, b.from) }).from
+	slices.Sort(days)
+	days = slices.DeleteFunc(slices.Compact(days), func(day rule.Date) bool { return day < first })
+	return begins, days
+}
+
+// scopeOn returns the scope with the values of a day.
+func (d *document) scopeOn(day rule.Date) rule.Scope {
+	s := d.scope
+	for i := range d.params {
+		if p, ok := d.params[i].on(day); ok {
+			s.Parameters = append(s.Parameters, p)
+		}
+	}
+	for i := range d.tables {
+		if t, ok := d.tables[i].on(day); ok {
+			s.Tables = append(s.Tables, t)
+		}
+	}
+	return s
+}
+
+// scopeOfAll puts the parameters and tables of all days into the scope, for those
+// who look for what they cite.
+func (d *document) scopeOfAll() {
+	for _, p := range d.params {
+		d.scope.Parameters = append(d.scope.Parameters, p.values...)
+	}
+	for _, t := range d.tables {
+		d.scope.Tables = append(d.scope.Tables, t.values...)
+	}
+}

@@ -1,0 +1,258 @@
+package merit
+
+import (
+	"reflect"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The form of a policy document, as Go types. Each struct is a mapping: the tag
+// yaml is the key, need is what to write where the key must be there and is not
+// (- where that is reported otherwise), doc is what an editor shows. A field tagged short is no key but a form that may
+// stand in the place of the whole mapping. The loader takes the keys that it
+// knows from here, and policy.schema.json is generated from here.
+
+// at is where a value of the form T stands in the document; its Node is nil
+// where the document leaves it out.
+type at[T any] struct{ *yaml.Node }
+
+// form returns T.
+func (at[T]) form() reflect.Type { return reflect.TypeFor[T]() }
+
+// The forms of single values. None is ever made: they say what an at holds.
+type (
+	versionForm  struct{} // of documents: 1
+	textForm     struct{} // a text
+	nameForm     struct{} // a name for formulas
+	clauseID     struct{} // the id of a clause
+	numberForm   struct{} // a number
+	placesForm   struct{} // a whole number of places after the point
+	flagForm     struct{} // true or false
+	dayForm      struct{} // a day
+	constantForm struct{} // a number, flag, day or text
+	formulaForm  struct{} // a formula
+	rangeForm    struct{} // [least, most], ~ for an open end
+	countsForm   struct{} // the same of whole numbers
+	textsForm    struct{} // a list of texts
+	modeForm     struct{} // the name of a rounding mode
+	valueType    struct{} // number, text, flag, date, or a list of one
+	fieldType    struct{} // the same, or the name of a list, or a list of such
+	keyWord      struct{} // key
+	stepForm     struct{} // how a key of a table is matched: exact, from, above
+	tableRows    struct{} // the rows of a table
+	factsForm    struct{} // facts, as far as they matter
+	figuresForm  struct{} // figures by their paths
+)
+
+// dated is values by date: each of the form T holds from its day on.
+type dated[T any] struct{}
+
+func (dated[T]) form() reflect.Type { return reflect.TypeFor[T]() }
+
+type documentForm struct {
+	Merit       at[versionForm]                      `yaml:"merit" need:"-" doc:"The version of the document's form and of the language of its formulas."`
+	Policy      at[identityForm]                     `yaml:"policy" need:"write policy: {id: a_name, version: \"1\", from: 2022-01-01}" doc:"Which policy this is, and for which days."`
+	Clauses     at[map[string]clauseForm]            `yaml:"clauses" doc:"The official text: an id for each passage that rules cite."`
+	Parameters  at[map[string]parameterForm]         `yaml:"parameters" doc:"Constants that formulas name."`
+	Functions   at[map[string]functionForm]          `yaml:"functions" doc:"Formulas with parameters: ladder(rank) and the formula."`
+	Tables      at[map[string]tableForm]             `yaml:"tables" doc:"Tables of constants, read with lookup(table, key)."`
+	Facts       at[map[string]valueForm]             `yaml:"facts" doc:"The single values that the facts bring."`
+	Lists       at[map[string]map[string]fieldForm]  `yaml:"lists" doc:"The lists of records that the facts bring, each with the fields of a record."`
+	Previous    at[map[string]map[string]valueForm]  `yaml:"previous" doc:"What was published in the last cycle: for each list the figures, by the same key."`
+	Joint       at[jointForm]                        `yaml:"joint" doc:"Joint marking: lead, participants and other units are awarded the points of shared tasks."`
+	Items       at[map[string]itemForm]              `yaml:"items" doc:"Marks that are handed in: each unit has one for each item."`
+	Race        at[raceForm]                         `yaml:"race" doc:"The race: each unit's rank, quarter by quarter."`
+	Supervision at[supervisionForm]                  `yaml:"supervision" doc:"Matters under supervision, from their opening to their closing."`
+	Evaluation  at[evaluationForm]                   `yaml:"evaluation" doc:"Appraisal by raters, in rounds of ballots."`
+	Window      at[windowForm]                       `yaml:"window" doc:"Service windows: the deadlines of their cases, and what inspections find."`
+	Incentive   at[incentiveForm]                    `yaml:"incentive" doc:"Vetoes, which bar units from honours."`
+	Figures     at[map[string]map[string]figureForm] `yaml:"figures" doc:"What is worked out for each record of a list, and under year for the year as a whole."`
+	Background  at[factsForm]                        `yaml:"background" doc:"Facts that every case has unless it gives its own."`
+	Cases       at[[]caseForm]                       `yaml:"cases" doc:"Examples with their results, by which the rules are tested."`
+}
+
+type identityForm struct {
+	ID      at[textForm] `yaml:"id" need:"write id: and a name that tells this policy apart" doc:"Tells policies apart."`
+	Version at[textForm] `yaml:"version" need:"write version: \"1\"" doc:"The policy's own version."`
+	Title   at[textForm] `yaml:"title" doc:"The title, for people."`
+	From    at[dayForm]  `yaml:"from" need:"write from: and the first day, such as 2022-01-01" doc:"The first day that the policy is for."`
+	Until   at[dayForm]  `yaml:"until" doc:"The last day that the policy is for; left out, it has no end."`
+	Day     at[nameForm] `yaml:"day" doc:"The fact whose day picks the values by date; as_of where it is left out."`
+}
+
+type clauseForm struct {
+	_            at[textForm] `short:"The text of the clause."`
+	Text         at[textForm] `yaml:"text" need:"write text: and the text of the clause" doc:"The text of the clause."`
+	NotExpressed at[textForm] `yaml:"not_expressed" doc:"Why no rule can express the clause."`
+}
+
+type parameterForm struct {
+	_      at[formulaForm]           `short:"A constant, or a formula of constants."`
+	_      at[[]constantForm]        `short:"A list of numbers or texts."`
+	_      at[dated[parameterValue]] `short:"Values by date: each holds from its day on."`
+	Value  at[datedParameter]        `yaml:"value" need:"write value: and a constant" doc:"The value, or values by date."`
+	Clause at[clauseID]              `yaml:"clause" doc:"The clause that says so."`
+	Doc    at[textForm]              `yaml:"doc" doc:"A sentence for people."`
+}
+
+// parameterValue is the value of a parameter, datedParameter also by date.
+type (
+	parameterValue struct {
+		_ at[formulaForm]    `short:"A constant, or a formula of constants."`
+		_ at[[]constantForm] `short:"A list of numbers or texts."`
+	}
+	datedParameter struct {
+		_ at[formulaForm]           `short:"A constant, or a formula of constants."`
+		_ at[[]constantForm]        `short:"A list of numbers or texts."`
+		_ at[dated[parameterValue]] `short:"Values by date: each holds from its day on."`
+	}
+)
+
+type functionForm struct {
+	_       at[formulaForm] `short:"The formula, in which the parameters are names."`
+	Formula at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula, in which the parameters are names."`
+	Clause  at[clauseID]    `yaml:"clause" doc:"The clause that says so."`
+	Doc     at[textForm]    `yaml:"doc" doc:"A sentence for people."`
+}
+
+type tableForm struct {
+	_ at[map[string]constantForm] `short:"Keys, each with its value."`
+	_ at[rowsForm]                `short:"Keys by name, and rows."`
+	_ at[dated[undatedTable]]     `short:"Tables by date: each holds from its day on."`
+}
+
+// undatedTable is a table of one day.
+type undatedTable struct {
+	_ at[map[string]constantForm] `short:"Keys, each with its value."`
+	_ at[rowsForm]                `short:"Keys by name, and rows."`
+}
+
+type rowsForm struct {
+	Keys   at[map[string]stepForm] `yaml:"keys" need:"write keys: {share: from}" doc:"The names of the keys, in the order of lookup, and how each is matched: exact; from, where a row holds from its number on; above, where it holds above its number."`
+	Rows   at[tableRows]           `yaml:"rows" need:"write rows: and below it a line - [key, value] for each" doc:"The rows: of each the keys, and last the value."`
+	Clause at[clauseID]            `yaml:"clause" doc:"The clause that says so."`
+	Doc    at[textForm]            `yaml:"doc" doc:"A sentence for people."`
+}
+
+// valueKeys are the keys of every declared value, beside its type.
+type valueKeys struct {
+	Range    at[rangeForm] `yaml:"range" doc:"The least and the most that a number may be: [0, 100], ~ for an open end."`
+	Integer  at[flagForm]  `yaml:"integer" doc:"Whether a number must be whole."`
+	Values   at[textsForm] `yaml:"values" doc:"The texts that a text may be."`
+	Optional at[flagForm]  `yaml:"optional" doc:"Whether the value may be missing."`
+	Doc      at[textForm]  `yaml:"doc" doc:"A sentence for people."`
+}
+
+type valueForm struct {
+	_    at[valueType] `short:"The type."`
+	Type at[valueType] `yaml:"type" need:"write type: number" doc:"The type."`
+	valueKeys
+}
+
+type fieldForm struct {
+	_       at[fieldType]              `short:"The type, or the list that the field refers to."`
+	_       at[keyWord]                `short:"A text that tells the records apart."`
+	_       at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
+	Type    at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
+	Key     at[flagForm]               `yaml:"key" doc:"Whether the field tells the records apart, alone or together with others."`
+	Inverse at[nameForm]               `yaml:"inverse" doc:"Of a reference: the name under which the record referred to sees those that refer to it."`
+	Group   at[flagForm]               `yaml:"group" doc:"Whether records with equal values of the field are peers."`
+	valueKeys
+}
+
+// figureKeys are the keys of every formula with a result of its own.
+type figureKeys struct {
+	Formula  at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula."`
+	Places   at[placesForm]  `yaml:"places" doc:"How many places after the point the result is rounded to."`
+	Mode     at[modeForm]    `yaml:"mode" doc:"How it is rounded; round, half away from zero, where it is left out."`
+	Range    at[rangeForm]   `yaml:"range" doc:"The least and the most that the result may be: [0, 100], ~ for an open end."`
+	Internal at[flagForm]    `yaml:"internal" doc:"Whether the result is not published, so that it may be a fraction."`
+	Clause   at[clauseID]    `yaml:"clause" doc:"The clause that says so."`
+	Doc      at[textForm]    `yaml:"doc" doc:"A sentence for people."`
+}
+
+// sectionFigure is a formula of a section.
+type sectionFigure struct {
+	_ at[formulaForm] `short:"The formula."`
+	figureKeys
+}
+
+type figureForm struct {
+	_ at[formulaForm] `short:"The formula."`
+	figureKeys
+	Group at[flagForm] `yaml:"group" doc:"Whether records with equal results are peers."`
+}
+
+type jointForm struct {
+	Points      at[numberForm]    `yaml:"points" doc:"What the points of all tasks must add up to."`
+	Lead        at[sectionFigure] `yaml:"lead" need:"write lead: and a formula" doc:"What the lead unit of a task is awarded, over tasks."`
+	Participant at[sectionFigure] `yaml:"participant" need:"write participant: and a formula" doc:"What a participant is awarded, over marks."`
+	Other       at[sectionFigure] `yaml:"other" need:"write other: and a formula" doc:"What any other unit is awarded, over tasks; it sees marks and lead_award."`
+}
+
+type itemForm struct {
+	Points at[numberForm] `yaml:"points" need:"write points: and the most that a mark may be" doc:"The greatest mark."`
+	Clause at[clauseID]   `yaml:"clause" doc:"The clause that says so."`
+}
+
+type raceForm struct {
+	Alert at[sectionFigure] `yaml:"alert" doc:"Whether a quarter is an alert, over race_quarters."`
+}
+
+type supervisionForm struct {
+	Overdue       at[sectionFigure] `yaml:"overdue" doc:"Whether a matter was not rectified in time, over matters."`
+	FailedRecheck at[sectionFigure] `yaml:"failed_recheck" doc:"Whether it was rectified, but the recheck did not pass."`
+	Closed        at[sectionFigure] `yaml:"closed" doc:"Whether it is closed."`
+	WronglyLed    at[sectionFigure] `yaml:"wrongly_led" doc:"Whether it was not led by whom the policy asks for."`
+}
+
+type evaluationForm struct {
+	Rounds at[map[string]roundForm] `yaml:"rounds" need:"write rounds: and below it the rounds by their ids" doc:"The rounds, in their order."`
+	Grades at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`
+	Panels at[panelsForm]           `yaml:"panels" doc:"The bounds of the panels."`
+	Score  at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round, over scores; it sees ballots."`
+}
+
+type gradesForm struct {
+	_ at[textsForm] `short:"The grades."`
+	_ at[textForm]  `short:"The name of the table whose keys they are."`
+}
+
+type roundForm struct {
+	Group  at[textForm]   `yaml:"group" need:"write group: and the raters' group" doc:"The group of the raters who cast ballots."`
+	From   at[dayForm]    `yaml:"from" need:"write from: and the first day" doc:"The first day on which ballots are cast."`
+	Until  at[dayForm]    `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
+	Weight at[numberForm] `yaml:"weight" need:"write weight: and a number" doc:"The weight of the round's score."`
+	Panel  at[flagForm]   `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
+	Clause at[clauseID]   `yaml:"clause" doc:"The clause that says so."`
+}
+
+type panelsForm struct {
+	UnitsPerRater at[countsForm] `yaml:"units_per_rater" doc:"How many units a rater judges: [20, 25], ~ for an open end."`
+	RatersPerUnit at[countsForm] `yaml:"raters_per_unit" doc:"How many raters judge a unit."`
+	Clause        at[clauseID]   `yaml:"clause" doc:"The clause that says so."`
+}
+
+type windowForm struct {
+	DueOn     at[sectionFigure]            `yaml:"due_on" need:"write due_on: and a formula" doc:"The last day in time, over cases."`
+	Overdue   at[sectionFigure]            `yaml:"overdue" need:"write overdue: and a formula" doc:"Whether a case is overdue, over cases."`
+	DaysTaken at[sectionFigure]            `yaml:"days_taken" need:"write days_taken: and a formula" doc:"How many days a case took, over cases."`
+	Findings  at[map[string]sectionFigure] `yaml:"findings" doc:"What an inspection may find, each over windows."`
+}
+
+type incentiveForm struct {
+	Vetoes at[map[string]vetoForm] `yaml:"vetoes" need:"write vetoes: and below it the rules by name" doc:"The rules that bar a unit from honours, each over units."`
+}
+
+type vetoForm struct {
+	figureKeys
+	Reason at[textForm] `yaml:"reason" need:"say in a text why the unit is barred" doc:"Why the unit is barred, for people."`
+}
+
+type caseForm struct {
+	Name   at[textForm]    `yaml:"name" need:"write name: and what the case shows" doc:"What the case shows."`
+	Given  at[factsForm]   `yaml:"given" doc:"The facts that matter: lists of records and single values, by name."`
+	Facts  at[textForm]    `yaml:"facts" doc:"A folder or a file of facts, in place of given."`
+	Expect at[figuresForm] `yaml:"expect" doc:"What must come out, by path: units.u1.total, year.all, joint.lead."`
+	Error  at[textForm]    `yaml:"error" doc:"A part of the message with which the case must fail."`
+}

@@ -1,0 +1,147 @@
+package merit
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// entry is one key of a mapping with its value.
+type entry struct {
+	name       string
+	key, value *yaml.Node
+}
+
+// entries returns the keys of a mapping in their order, each once; what is how
+// messages name the mapping.
+func (d *document) entries(n *yaml.Node, what string) []entry {
+	if n.Kind != yaml.MappingNode {
+		d.lost(n, "write key: value", "%s must have keys, not %s", what, describe(n))
+		return nil
+	}
+	var list []entry
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k := n.Content[i]
+		switch { // the others are reported by checkKeys
+		case k.Kind != yaml.ScalarNode || k.Value == "" || k.Value == "<<":
+			d.losses++
+		case seen[k.Value]:
+			d.leaveAll(n.Content[i+1])
+		default:
+			seen[k.Value] = true
+			list = append(list, entry{k.Value, k, n.Content[i+1]})
+		}
+	}
+	return list
+}
+
+// record returns the values of a mapping whose keys are known.
+func (d *document) record(n *yaml.Node, what string, known ...string) map[string]*yaml.Node {
+	at := map[string]*yaml.Node{}
+	for _, e := range d.entries(n, what) {
+		if slices.Contains(known, e.name) {
+			at[e.name] = e.value
+			continue
+		}
+		d.lost(e.key, d.unknownKey(n, e, known), "%s has no key %s", what, short(e.name))
+	}
+	return at
+}
+
+// unknownKey is the advice for a key that a mapping cannot have.
+func (d *document) unknownKey(n *yaml.Node, e entry, known []string) string {
+	alone := e.value.Value == "" && e.value.Kind == yaml.ScalarNode
+	switch hint := d.nearest(e.name, known); {
+	case n.Style&yaml.FlowStyle != 0 && alone && child(n, "formula") == nil:
+		return needsBlock("that begins with {")
+	case n.Style&yaml.FlowStyle != 0 && alone:
+		return "a formula with a comma needs quotes or a | block inside { }"
+	case hint != "":
+		return hint
+	}
+	return "its keys are " + strings.Join(known, ", ")
+}
+
+// formKey is a key of a mapping with a form.
+type formKey struct {
+	name  string
+	need  string // what to write where it is not there; "" where it may be left out
+	index []int  // of the field
+}
+
+// keys returns the keys of a struct of form_types.go.
+func (d *document) keys(t reflect.Type) []formKey {
+	if keys, ok := d.forms[t]; ok {
+		return keys
+	}
+	var keys []formKey
+	for _, f := range reflect.VisibleFields(t) {
+		if name := f.Tag.Get("yaml"); name != "" {
+			keys = append(keys, formKey{name, f.Tag.Get("need"), f.Index})
+		}
+	}
+	d.forms[t] = keys
+	return keys
+}
+
+// fill puts the values of a mapping into the struct of form_types.go that form
+// points to, and reports keys that it does not have and such as it needs.
+func (d *document) fill(n *yaml.Node, what string, form any) {
+	v := reflect.ValueOf(form).Elem()
+	keys := d.keys(v.Type())
+	names := make([]string, len(keys))
+	for i, k := range keys {
+		names[i] = k.name
+	}
+	values := d.record(n, what, names...)
+	for _, k := range keys {
+		switch value := values[k.name]; {
+		case value != nil:
+			v.FieldByIndex(k.index).Field(0).Set(reflect.ValueOf(value))
+		case k.need != "" && k.need != "-" && n.Kind == yaml.MappingNode:
+			d.lost(n, k.need, "%s has no %s", what, k.name)
+		}
+	}
+}
+
+// need returns the value of a key, with a fault where there is none.
+func (d *document) need(at map[string]*yaml.Node, n *yaml.Node, what, key string) *yaml.Node {
+	if at[key] == nil && n.Kind == yaml.MappingNode {
+		d.lost(n, "", "%s has no %s", what, key)
+	}
+	return at[key]
+}
+
+// child returns the value of a key of a mapping, nil where there is none.
+func child(n *yaml.Node, key string) *yaml.Node {
+	if n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1]
+		}
+	}
+	return nil
+}
+
+// describe says what a node is, for messages.
+func describe(n *yaml.Node) string {
+	switch {
+	case n.Kind == yaml.MappingNode:
+		return "a mapping"
+	case n.Kind == yaml.SequenceNode:
+		return "a list"
+	case empty(n):
+		return "nothing"
+	}
+	return short(n.Value)
+}
+
+// empty reports whether a node has no value, or the value ~.
+func empty(n *yaml.Node) bool {
+	return n.Kind == yaml.ScalarNode && n.Style == 0 && (n.Value == "" || n.Value == "~" || n.Value == "null")
+}

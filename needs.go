@@ -1,0 +1,200 @@
+package merit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// need is a list that a section reads, with the fields that it must have.
+type need struct {
+	list   string
+	key    bool // it must be told apart by one text
+	fields []neededField
+}
+
+// neededField is a field as it is declared.
+type neededField struct {
+	name, typ string
+	key       bool
+	optional  bool   // may be missing
+	inverse   string // under which the list referred to should see it, or ""
+}
+
+// needs is what each section reads of the facts. The models say the same, but
+// not in a way that can be written down as a declaration.
+var needs = map[string][]need{
+	"joint": {
+		{list: "units"},
+		{list: "tasks", fields: []neededField{{name: "points", typ: "number"}, {name: "lead", typ: "units"}, {name: "participants", typ: "[units]"}}},
+		{list: "marks", fields: []neededField{{name: "task", typ: "tasks", key: true, inverse: "marks"}, {name: "unit", typ: "units", key: true}, {name: "mark", typ: "number"}}},
+	},
+	"items": {
+		{list: "units"},
+		{list: "items", fields: []neededField{{name: "unit", typ: "units", key: true}, {name: "item", typ: "text", key: true}, {name: "mark", typ: "number"}}},
+	},
+	"race": {
+		{list: "units"},
+		{list: "standings", fields: []neededField{{name: "unit", typ: "units", key: true}, {name: "of", typ: "number"}, {name: "last_year", typ: "number"}, {name: "quarters", typ: "[number]"}}},
+	},
+	"supervision": {
+		{list: "matters", fields: []neededField{{name: "opened_on", typ: "date"}, {name: "due_on", typ: "date"}, {name: "rectified_on", typ: "date", optional: true}, {name: "recheck_passed", typ: "flag", optional: true}}},
+	},
+	"evaluation": {
+		{list: "units", key: true},
+		{list: "raters", key: true, fields: []neededField{{name: "group", typ: "text"}, {name: "recused", typ: "[text]"}}},
+		{list: "panels", fields: []neededField{{name: "rater", typ: "text", key: true}, {name: "units", typ: "[text]"}}},
+		{list: "ballots", fields: []neededField{{name: "round", typ: "text"}, {name: "rater", typ: "text"}, {name: "unit", typ: "text"}, {name: "grade", typ: "text"}, {name: "supplementary", typ: "flag"}, {name: "cast_on", typ: "date"}}},
+	},
+	"window": {
+		{list: "windows", fields: []neededField{{name: "opened_on", typ: "date"}}},
+		{list: "cases", fields: []neededField{{name: "window", typ: "windows", optional: true, inverse: "cases"}, {name: "received_on", typ: "date"}, {name: "resolved_on", typ: "date", optional: true}, {name: "departments", typ: "[text]"}, {name: "days_by_department", typ: "[number]"}}},
+	},
+	"incentive": {
+		{list: "units"},
+		{list: "vetoes", fields: []neededField{{name: "unit", typ: "units", optional: true, inverse: "vetoes"}, {name: "reason", typ: "text"}}},
+	},
+}
+
+// checkNeeds reports what a section needs and the lists do not have, at the
+// section, and reports whether all is there.
+func (d *document) checkNeeds(section string, n *yaml.Node, models []rule.Model) bool {
+	before, ok := len(d.faults), true
+	for _, need := range needs[section] {
+		if !uses(models, need.list) {
+			continue
+		}
+		s := d.declared(need.list)
+		if s == nil {
+			if ok = false; !d.left[need.list] {
+				d.fault(n, d.writeList(section, need), "%s needs the list %s, which is not declared", section, need.list)
+			}
+			continue
+		}
+		if need.key && !d.dented[s.Name] && (len(s.Key) != 1 || s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind) {
+			d.fault(n, "write id: key", "%s needs %s to have a key of one text", section, s.Name)
+		}
+		for _, f := range need.fields {
+			ok = d.checkNeed(section, n, s, f) && ok
+		}
+	}
+	return ok && len(d.faults) == before
+}
+
+// uses reports whether models read a list, or add something to it.
+func uses(models []rule.Model, list string) bool {
+	return slices.ContainsFunc(models, func(m rule.Model) bool {
+		return slices.ContainsFunc(m.Uses, func(c rule.Column) bool { return c.List == list }) ||
+			slices.ContainsFunc(m.Adds, func(a rule.Added) bool { return a.List == list })
+	})
+}
+
+// checkNeed reports a field that is not there, at the section, or not as it must
+// be, at its declaration.
+func (d *document) checkNeed(section string, n *yaml.Node, s *rule.Schema, need neededField) bool {
+	path, want := s.Name+"."+need.name, need.is()
+	i := s.Field(need.name)
+	switch {
+	case i < 0 && d.left[need.name]:
+		return false
+	case i < 0:
+		d.fault(n, "write under lists."+s.Name+": "+need.String(), "%s needs %s, a %s", section, path, want)
+	case !fits(s.Fields[i].Type, want):
+		d.fault(d.fields["lists."+path].value, "write "+need.String(), "%s needs %s to be a %s, but it is a %s", section, path, want, s.Fields[i].Type)
+	case want.Kind == rule.RecordKind && s.Fields[i].Type.Optional && !need.optional:
+		d.fault(d.fields["lists."+path].value, "leave out optional", "%s needs %s to be there in each record, but it is optional", section, path)
+	}
+	return true
+}
+
+// is returns the type of the field.
+func (f neededField) is() rule.Type {
+	elem, list := strings.CutPrefix(strings.TrimSuffix(f.typ, "]"), "[")
+	t, ok := types[elem]
+	if !ok {
+		t = rule.RecordType(elem)
+	}
+	if list {
+		t = rule.ListType(t)
+	}
+	return t
+}
+
+// fits reports whether a field of type t serves where one of type want is
+// needed; a reference serves as a text.
+func fits(t, want rule.Type) bool {
+	switch {
+	case t.Kind == rule.ListKind && want.Kind == rule.ListKind:
+		return fits(*t.Elem, *want.Elem)
+	case want.Kind == rule.TextKind:
+		return t.Kind == rule.TextKind || t.Kind == rule.RecordKind
+	}
+	return t.Kind == want.Kind && t.List == want.List
+}
+
+// String writes the declaration of the field.
+func (f neededField) String() string {
+	more := ""
+	if f.key {
+		more += ", key: true"
+	}
+	if f.optional && f.is().Kind != rule.RecordKind {
+		more += ", optional: true"
+	}
+	if f.inverse != "" {
+		more += ", inverse: " + f.inverse
+	}
+	if more == "" {
+		return f.name + ": " + f.typ
+	}
+	return f.name + ": {type: " + f.typ + more + "}"
+}
+
+// writeList is the advice to declare a list that a section needs.
+func (d *document) writeList(section string, n need) string {
+	var fields []string
+	if !slices.ContainsFunc(n.fields, func(f neededField) bool { return f.key }) {
+		fields = []string{"id: key"}
+	}
+	for _, f := range n.fields {
+		fields = append(fields, f.String())
+	}
+	write := "write under lists: " + n.list + ": {" + strings.Join(fields, ", ") + "}"
+	others := slices.DeleteFunc(d.declaredNames(), func(name string) bool {
+		return slices.ContainsFunc(needs[section], func(x need) bool { return x.list == name })
+	})
+	if near := d.nearest(n.list, others); near != "" {
+		return near + " otherwise " + write
+	}
+	return write
+}
+
+// checkMade reports what is declared under a name that a section makes, and
+// reports whether all of these are free.
+func (d *document) checkMade(section string, models []rule.Model) bool {
+	before := len(d.faults)
+	column := func(list, field string) {
+		if e, ok := d.fields["lists."+list+"."+field]; ok {
+			d.fault(e.key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, short(field), list)
+		}
+	}
+	for _, m := range models {
+		for _, s := range m.Lists {
+			if kind, ok := d.names[s.Name]; ok {
+				d.fault(d.keyOf[s.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, short(s.Name), kind)
+			}
+			d.names[s.Name] = "list"
+			for _, f := range s.Fields {
+				if f.Inverse != "" {
+					column(f.Type.List, f.Inverse)
+				}
+			}
+		}
+		for _, a := range m.Adds {
+			column(a.List, a.Field.Name)
+		}
+	}
+	return len(d.faults) == before
+}
