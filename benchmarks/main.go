@@ -48,7 +48,7 @@ func works() []*work {
 }
 
 // loadings are what is done once for a policy.
-func loadings() []*work { return []*work{loadWork(), policyWork()} }
+func loadings() []*work { return []*work{loadWork(), policyWork(), casesWork()} }
 
 // compare measures everything and writes the tables.
 func compare(rounds int, long bool, out io.Writer) error {

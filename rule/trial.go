@@ -22,9 +22,10 @@ type Trial struct {
 }
 
 // Trial works out the columns that are wanted, and what they need, on what is
-// given; where none are wanted, all that can be worked out. It never fails as a
-// whole: a cell that cannot be worked out keeps the reason, which Value returns.
-// Cover, which may be nil, notes what the formulas reach.
+// given; where none are wanted, all that can be worked out, to look for faults. It
+// never fails as a whole: a cell that cannot be worked out keeps the reason, which
+// Value returns. Cover, which may be nil, notes what the formulas reach; where
+// nothing is wanted only those with a fault.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
 	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values}, cover)
 	t.given = g.has
@@ -61,12 +62,30 @@ func (t *Trial) workOut(wanted []Column) {
 	t.run.shared.useLists(t.run.lists)
 	needed := t.needed(wanted)
 	for _, n := range t.sheet.order {
-		if (needed == nil || needed[n]) && !t.isGiven(n) && ctx.Err() == nil {
+		switch {
+		case ctx.Err() != nil || t.isGiven(n):
+		case needed == nil:
+			t.lookAt(n)
+		case needed[n]:
 			t.work(n)
 		}
 	}
 	if ctx.Err() != nil {
 		t.faults = append(t.faults, &Error{Message: fmt.Sprintf("cancelled: %v", ctx.Err()), Err: ctx.Err()})
+	}
+}
+
+// lookAt works out a node that nobody has asked for. What it reaches counts only
+// where it has a fault: else nobody looks at what came out.
+func (t *Trial) lookAt(n *node) {
+	if t.cover == nil {
+		t.work(n)
+		return
+	}
+	before, faults := slices.Clone(t.cover.hits), len(t.faults)
+	t.work(n)
+	if len(t.faults) == faults {
+		copy(t.cover.hits, before)
 	}
 }
 
@@ -307,6 +326,7 @@ func (t *Trial) figure(n *node) {
 	given, isGiven := t.fixed[originKey{list, n.col}]
 	col := newColumn(list.schema.Fields[n.col].Type, list.n)
 	fr := r.frame(made, n.list)
+	fr.rule = n.name
 	fr.locals[0] = recordValue(list, 0)
 	for i := range list.n {
 		if isGiven && given.lacks(i) == nil {
