@@ -209,7 +209,7 @@ func TestJointPolicyFaults(t *testing.T) {
 		{"a text", "points are numbers", func(j *assessment.Joint) { j.Participant.Source.Text = `"9"` },
 			"1:1: marks.award: the figure must be a number, but is a text"},
 		{"may be nil", "a missing award is never a silent zero", func(j *assessment.Joint) { j.Participant.Source.Text = "if mark > 1 { mark } else { nil }" },
-			"1:1: marks.award: the figure must be a number, but is a number or nil"},
+			"1:1: marks.award: the figure must be a number, but is a number or nil; say with ?? what stands for nil"},
 		{"unknown name", "a slip of the pen is found before any data", func(j *assessment.Joint) { j.Lead.Source.Text = "point * 2" },
 			`1:1: tasks.lead_award: unknown name "point"; did you mean "points"?`},
 	} {
@@ -319,7 +319,7 @@ func TestJointWrongLists(t *testing.T) {
 	}
 	_, err = sheet.Run(t.Context(), facts(t, build(t, units), build(t, tasks), build(t, marks)))
 	want := "joint: needs tasks.lead to refer to units, but it is a record of units or nil\n" +
-		"joint: needs tasks.participants to refer to units, but it is a list of text\n" +
+		"joint: needs tasks.participants to refer to units, but it is a list of texts\n" +
 		"joint: needs marks.unit to refer to units, but it is a record of tasks"
 	if d := cmp.Diff(want, text(err)); d != "" {
 		t.Error(d)

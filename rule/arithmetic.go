@@ -10,7 +10,7 @@ func (c *compiler) arithmetic(n *ast.BinaryNode, x, y code) code {
 	if n.Operator == "+" && x.typ.Kind == TextKind && y.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
 		return c.joinTexts(n, x, y)
 	}
-	if x.typ.Kind == DateKind || y.typ.Kind == DateKind {
+	if (n.Operator == "+" || n.Operator == "-") && (x.typ.Kind == DateKind || y.typ.Kind == DateKind) {
 		return c.faultHint(n, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", n.Operator)
 	}
 	if bad, ok := c.needNumber(n.Left, x); !ok {
@@ -109,7 +109,7 @@ func ringConst(op string, at site, x code, k exact.Number, terminating bool) cod
 func (c *compiler) divide(n *ast.BinaryNode, x, y code) code {
 	at, divisor := c.site(n), c.p.text(n.Right)
 	if y.konst != nil && y.konst.num.Sign() == 0 {
-		return c.fault(n, "division by zero: %s is always 0", divisor)
+		return c.zeroDivisor(n, divisor)
 	}
 	terminating := x.typ.Terminating && y.konst != nil && reciprocalTerminates(y.konst.num)
 	a, b := x.num, y.num
@@ -125,6 +125,14 @@ func (c *compiler) divide(n *ast.BinaryNode, x, y code) code {
 	}, x, y)
 }
 
+// zeroDivisor reports a division by what is 0 whatever the facts are.
+func (c *compiler) zeroDivisor(n *ast.BinaryNode, divisor string) code {
+	if divisor == "0" {
+		return c.fault(n, "division by zero")
+	}
+	return c.fault(n, "division by zero: %s is always 0", divisor)
+}
+
 // reciprocalTerminates reports whether a division by n keeps a finite decimal form.
 func reciprocalTerminates(n exact.Number) bool {
 	r, ok := exact.Int(1).Quo(n)
@@ -134,7 +142,7 @@ func reciprocalTerminates(n exact.Number) bool {
 func (c *compiler) modulo(n *ast.BinaryNode, x, y code) code {
 	at, divisor := c.site(n), c.p.text(n.Right)
 	if y.konst != nil && y.konst.num.Sign() == 0 {
-		return c.fault(n, "division by zero: %s is always 0", divisor)
+		return c.zeroDivisor(n, divisor)
 	}
 	a, b := x.num, y.num
 	return numCode(x.typ.Terminating && y.typ.Terminating, func(fr *frame) exact.Number {

@@ -1,10 +1,16 @@
 package rule
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 )
@@ -12,23 +18,32 @@ import (
 // SchemaOf derives a schema from the fields of a struct type that have a tag
 // such as `rule:"unit,key,ref=units,inverse=marks"`: the field's name in
 // formulas, then any of key, optional, integer, ref=list and inverse=name.
-// Embedded structs are taken apart; fields without a tag are left out.
+// Embedded structs are taken apart, but not embedded pointers; fields without a
+// tag, or with the tag "-", are left out.
 //
-// A number is a decimal.Decimal, a Number or an int; a text is a string, a flag
-// a bool, a day a Date; a pointer to one of these and decimal.NullDecimal may be
-// missing; a slice of them is a list. With ref, texts name records of that list.
+// A number is a decimal.Decimal, a Number, a json.Number or of any type of whole
+// numbers; a text is a string, a flag a bool, a day a Date, or a time.Time that is
+// midnight where it is, on the day that its own location has then. Types made from
+// these, such as type ID string, are like them, but not one made from Date, which
+// is a whole number. A pointer to one of these and decimal.NullDecimal may be
+// missing; a slice or an array of them is a list. With ref, texts name records of
+// that list. Floats are refused: they are not exact.
 func SchemaOf[T any](list string) (*Schema, error) {
-	if t := reflect.TypeFor[T](); t.Kind() != reflect.Struct {
+	t := reflect.TypeFor[T]()
+	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("rule: %v is not a struct", t)
 	}
 	s := &Schema{Name: list}
-	for _, b := range bindings(reflect.TypeFor[T](), nil) {
+	for _, b := range bindings(t, nil) {
 		f, key, err := b.field()
 		if err != nil {
 			return nil, err
 		}
-		if field := reflect.TypeFor[T]().FieldByIndex(b.index); !field.IsExported() {
-			return nil, fmt.Errorf("rule: the field %s of %v has a rule tag but is not exported", field.Name, reflect.TypeFor[T]())
+		if err := b.misplaced(t); err != nil {
+			return nil, err
+		}
+		if b.pointer {
+			return nil, fmt.Errorf("rule: the field %s of %v is behind an embedded pointer; embed the struct itself", b.name, t)
 		}
 		s.Fields = append(s.Fields, f)
 		if key {
@@ -36,7 +51,7 @@ func SchemaOf[T any](list string) (*Schema, error) {
 		}
 	}
 	if len(s.Fields) == 0 {
-		return nil, fmt.Errorf("rule: %v has no field with a rule tag", reflect.TypeFor[T]())
+		return nil, fmt.Errorf("rule: %v has no field with a rule tag", t)
 	}
 	return s, nil
 }
@@ -76,23 +91,116 @@ type binding struct {
 	name    string
 	options []string
 	typ     reflect.Type
+	pointer bool // it is behind an embedded pointer
 }
 
-func bindings(t reflect.Type, at []int) []binding {
-	var bs []binding
+// bindings returns the tagged fields of a struct type; at is where the struct is
+// embedded.
+func bindings(t reflect.Type, at []int) []binding { return appendBindings(nil, t, at, false, nil) }
+
+// appendBindings adds the tagged fields of a struct type. Path is the types that
+// it is embedded in, which one that embeds a pointer to itself is among.
+func appendBindings(bs []binding, t reflect.Type, at []int, pointer bool, path []reflect.Type) []binding {
+	path = append(path, t)
 	for i := range t.NumField() {
 		f := t.Field(i)
 		index := append(slices.Clone(at), i)
 		tag, tagged := f.Tag.Lookup("rule")
+		inner := f.Type
+		if f.Anonymous && inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
 		switch {
+		case tag == "-":
 		case tagged:
 			name, options, _ := strings.Cut(tag, ",")
-			bs = append(bs, binding{index, name, strings.Split(options, ","), f.Type})
-		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			bs = append(bs, bindings(f.Type, index)...)
+			bs = append(bs, binding{index, name, strings.Split(options, ","), f.Type, pointer})
+		case f.Anonymous && inner.Kind() == reflect.Struct && !slices.Contains(path, inner):
+			bs = appendBindings(bs, inner, index, pointer || inner != f.Type, path)
 		}
 	}
 	return bs
+}
+
+// misplaced reports a tag on a field of t that nothing outside t's package can read.
+func (b binding) misplaced(t reflect.Type) error {
+	if f := t.FieldByIndex(b.index); !f.IsExported() {
+		return fmt.Errorf("rule: the field %s of %v has a rule tag but is not exported", f.Name, t)
+	}
+	return nil
+}
+
+// unknown reports an option that tags do not have.
+func (b binding) unknown(option string) error {
+	return fmt.Errorf("rule: field %s: unknown option %q in its tag", b.name, option)
+}
+
+// TaggedField is a field of a struct type that has a rule tag, for those who take
+// structs whose types they do not know, as against SchemaOf and ListOf.
+type TaggedField struct {
+	Name string       // in formulas
+	Go   reflect.Type // of the field
+	b    binding
+}
+
+// TaggedFields returns the tagged fields of a struct type in their order, those of
+// embedded structs and of embedded pointers to structs among them. It fails where
+// a field is not exported, a name is there twice or missing, or an option is
+// unknown; what the options say does not matter here.
+func TaggedFields(t reflect.Type) ([]TaggedField, error) {
+	var fields []TaggedField
+	names := map[string]bool{}
+	for _, b := range bindings(t, nil) {
+		if err := b.misplaced(t); err != nil {
+			return nil, err
+		}
+		if b.name == "" || names[b.name] {
+			return nil, fmt.Errorf("rule: %v has several fields with the tag %q, or one without a name", t, b.name)
+		}
+		for _, o := range b.options {
+			option, _, _ := strings.Cut(o, "=")
+			if !slices.Contains([]string{"", "key", "optional", "integer", "inverse", "ref"}, option) {
+				return nil, b.unknown(o)
+			}
+		}
+		names[b.name] = true
+		fields = append(fields, TaggedField{b.name, b.typ, b})
+	}
+	return fields, nil
+}
+
+// Type returns what the field holds in formulas, as SchemaOf says it. That a
+// number of type Number may be a fraction shows in its not being terminating.
+func (f TaggedField) Type() (Type, error) { return typeOf(f.Go) }
+
+// Of returns the field of a struct, the zero reflect.Value where it is behind an
+// embedded pointer that is nil.
+func (f TaggedField) Of(record reflect.Value) reflect.Value {
+	v, err := record.FieldByIndexErr(f.b.index)
+	if err != nil {
+		return reflect.Value{}
+	}
+	return v
+}
+
+// Value returns the field of a struct as a Value. It fails where a number has too
+// many digits, a text is not valid UTF-8, or a time.Time is no day.
+func (f TaggedField) Value(record reflect.Value) (Value, error) {
+	v := f.Of(record)
+	if !v.IsValid() {
+		return Value{}, nil
+	}
+	return valueOf(v)
+}
+
+// Check returns what is wrong with a value of the field, by its type, range,
+// values and being a whole number, as a list also of its elements; nil where
+// nothing is. A reference is the text of the key referred to.
+func (f *Field) Check(v Value) error {
+	if msg := f.check(v); msg != "" {
+		return errors.New(msg)
+	}
+	return nil
 }
 
 // field reads the tag.
@@ -116,7 +224,7 @@ func (b binding) field() (f Field, key bool, err error) {
 		case "ref":
 			f.Type = f.Type.referring(value)
 		default:
-			return f, false, fmt.Errorf("rule: field %s: unknown option %q in its tag", b.name, o)
+			return f, false, b.unknown(o)
 		}
 	}
 	return f, key, nil
@@ -132,15 +240,31 @@ func (t Type) referring(list string) Type {
 	return r
 }
 
+// basis returns the type whose values t's are to be read as: of a struct type made
+// from one that has a counterpart in formulas, that one.
+func basis(t reflect.Type) reflect.Type {
+	if t.Kind() != reflect.Struct {
+		return t
+	}
+	for _, known := range []reflect.Type{
+		reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[Number](), reflect.TypeFor[decimal.NullDecimal](), reflect.TypeFor[time.Time](),
+	} {
+		if t.ConvertibleTo(known) {
+			return known
+		}
+	}
+	return t
+}
+
 func typeOf(t reflect.Type) (Type, error) {
-	switch t {
-	case reflect.TypeFor[decimal.Decimal]():
+	switch basis(t) {
+	case reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[json.Number]():
 		return NumberType(), nil
 	case reflect.TypeFor[Number](): // may hold a fraction
 		return numberType(false), nil
 	case reflect.TypeFor[decimal.NullDecimal]():
 		return NumberType().OrMissing(), nil
-	case reflect.TypeFor[Date]():
+	case reflect.TypeFor[Date](), reflect.TypeFor[time.Time]():
 		return DateType(), nil
 	}
 	switch t.Kind() {
@@ -148,56 +272,119 @@ func typeOf(t reflect.Type) (Type, error) {
 		return TextType(), nil
 	case reflect.Bool:
 		return FlagType(), nil
-	case reflect.Int, reflect.Int32, reflect.Int64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return NumberType(), nil
 	case reflect.Pointer:
 		e, err := typeOf(t.Elem())
 		return e.OrMissing(), err
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		e, err := typeOf(t.Elem())
 		return ListType(e), err
+	case reflect.Float32, reflect.Float64:
+		return Type{}, fmt.Errorf("the Go type %v is not exact; use decimal.Decimal", t)
 	}
-	return Type{}, fmt.Errorf("the Go type %v has no counterpart in formulas", t)
+	return Type{}, noCounterpart(t)
 }
 
+func noCounterpart(t reflect.Type) error {
+	return fmt.Errorf("the Go type %v has no counterpart in formulas", t)
+}
+
+// valueOf returns what a Go value stands for in formulas.
 func valueOf(v reflect.Value) (Value, error) {
-	switch x := v.Interface().(type) {
-	case decimal.Decimal:
-		return decimalValue(x)
-	case decimal.NullDecimal:
-		if !x.Valid {
-			return Value{}, nil
-		}
-		return decimalValue(x.Decimal)
-	case Number:
-		return NumberValue(x), nil
-	case Date:
-		return DateValue(x), nil
-	}
 	switch v.Kind() {
 	case reflect.String:
-		return TextValue(v.String()), nil
+		return stringValue(v)
 	case reflect.Bool:
 		return FlagValue(v.Bool()), nil
-	case reflect.Int, reflect.Int32, reflect.Int64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		if v.Type() == reflect.TypeFor[Date]() {
+			return DateValue(Date(v.Int())), nil
+		}
 		return NumberValue(Int(v.Int())), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return uintValue(v.Uint())
+	case reflect.Struct:
+		return structValue(v)
 	case reflect.Pointer:
 		if v.IsNil() {
 			return Value{}, nil
 		}
 		return valueOf(v.Elem())
-	case reflect.Slice:
+	case reflect.Slice, reflect.Array:
 		elems := make([]Value, v.Len())
 		for i := range elems {
 			e, err := valueOf(v.Index(i))
 			if err != nil {
-				return Value{}, err
+				return Value{}, fmt.Errorf("element %d: %w", i, err)
 			}
 			elems[i] = e
 		}
 		return ListValue(elems...), nil
 	}
-	return Value{}, fmt.Errorf("the Go type %v has no counterpart in formulas", v.Type())
+	return Value{}, noCounterpart(v.Type())
+}
+
+func structValue(v reflect.Value) (Value, error) {
+	switch basis(v.Type()) {
+	case reflect.TypeFor[decimal.Decimal]():
+		return decimalValue(as[decimal.Decimal](v))
+	case reflect.TypeFor[decimal.NullDecimal]():
+		if d := as[decimal.NullDecimal](v); d.Valid {
+			return decimalValue(d.Decimal)
+		}
+		return Value{}, nil
+	case reflect.TypeFor[Number]():
+		return NumberValue(as[Number](v)), nil
+	case reflect.TypeFor[time.Time]():
+		return timeValue(as[time.Time](v))
+	}
+	return Value{}, noCounterpart(v.Type())
+}
+
+// as returns a value as one of the type T, from which its own is made.
+func as[T any](v reflect.Value) T {
+	if v.CanAddr() && v.Type() == reflect.TypeFor[T]() {
+		return *v.Addr().Interface().(*T) // without a copy on the heap
+	}
+	return v.Convert(reflect.TypeFor[T]()).Interface().(T)
+}
+
+func stringValue(v reflect.Value) (Value, error) {
+	s := v.String()
+	switch {
+	case v.Type() == reflect.TypeFor[json.Number]():
+		n, err := ParseNumber(s)
+		return NumberValue(n), err
+	case !utf8.ValidString(s):
+		return Value{}, errors.New("the text is not valid UTF-8")
+	}
+	return TextValue(s), nil
+}
+
+func uintValue(n uint64) (Value, error) {
+	if n <= math.MaxInt64 {
+		return NumberValue(Int(int64(n))), nil
+	}
+	x, err := ParseNumber(strconv.FormatUint(n, 10))
+	return NumberValue(x), err
+}
+
+// timeValue returns the day of a midnight. Any other time belongs to one day here
+// and to another one there, and a time that was never set to none.
+func timeValue(t time.Time) (Value, error) {
+	hour, minute, second := t.Clock()
+	year, month, day := t.Date()
+	switch {
+	case t.IsZero():
+		return Value{}, errors.New("the time was never set; use a pointer where a day may be missing")
+	case year < 1 || year > 9999:
+		return Value{}, fmt.Errorf("the year %d is not one from 1 to 9999", year)
+	case hour+minute+second+t.Nanosecond() != 0:
+		return Value{}, fmt.Errorf("%s is not midnight, so it is a day here and maybe another one elsewhere; use a rule.Date", t.Format(time.RFC3339Nano))
+	}
+	return DateValue(DateOf(year, int(month), day)), nil
 }
 
 func decimalValue(d decimal.Decimal) (Value, error) {

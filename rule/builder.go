@@ -55,6 +55,8 @@ func (f *Field) check(v Value) string {
 		return fmt.Sprintf("%s is missing", f.Name)
 	case v.kind != f.inputKind():
 		return fmt.Sprintf("%s must be a %s, but is the %s %s", f.Name, f.inputKind(), v.kind, v)
+	case f.Type.Kind == ListKind:
+		return f.checkElems(v)
 	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
 		return fmt.Sprintf("%s is %s, less than the least allowed, %s", f.Name, v, f.Min)
 	case f.Max != nil && v.num.Cmp(f.Max.n) > 0:
@@ -64,21 +66,30 @@ func (f *Field) check(v Value) string {
 	case len(f.Values) > 0 && !slices.Contains(f.Values, v.text):
 		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.text,
 			strings.Join(f.Values, ", "), DidYouMean(v.text, f.Values)), "; ")
-	case f.Type.Kind == ListKind:
-		return f.checkElems(v)
 	}
 	return ""
 }
 
+// checkElems checks each element of a list: what the field asks of a value it
+// asks of them. It says what is wrong with the first, and how many are in all.
 func (f *Field) checkElems(v Value) string {
-	elem := Field{Type: *f.Type.Elem}
+	elem := Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Values: f.Values}
+	first, more := "", 0
 	for i := range v.seq.len() {
-		elem.Name = fmt.Sprintf("%s[%d]", f.Name, i)
-		if msg := elem.check(v.seq.at(i)); msg != "" {
-			return msg
+		x := v.seq.at(i)
+		switch msg := elem.check(x); {
+		case msg == "":
+		case first == "":
+			elem.Name = fmt.Sprintf("%s[%d]", f.Name, i)
+			first = elem.check(x)
+		default:
+			more++
 		}
 	}
-	return ""
+	if more > 0 {
+		return fmt.Sprintf("%s; elements at fault: %d", first, more+1)
+	}
+	return first
 }
 
 // inputKind is the kind of Value that fills the field: a reference is given as text.

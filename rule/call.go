@@ -1,8 +1,11 @@
 package rule
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 
@@ -53,15 +56,40 @@ func (c *compiler) call(n ast.Node, name string, args []ast.Node) code {
 	}
 	b, ok := builtins[name]
 	if !ok {
-		if hint, left := excluded[name]; left {
-			return c.faultHint(n, hint, "%s is not part of the language", name)
-		}
-		return c.faultHint(n, DidYouMean(name, c.functionNames()), "unknown function %q", name)
+		return c.unknownFunction(n, name)
 	}
 	if len(args) < b.min || b.max >= 0 && len(args) > b.max {
-		return c.faultHint(n, "write "+b.usage, "%s has %d arguments", name, len(args))
+		return c.faultHint(n, "write "+b.usage, "%s has %s", name, counted(len(args), "argument"))
 	}
 	return c.keep(b.compile(c, call{n, name, args}))
+}
+
+// unknownFunction reports a function that there is not.
+func (c *compiler) unknownFunction(n ast.Node, name string) code {
+	if hint, left := excluded[name]; left {
+		return c.faultHint(n, hint, "%s is not part of the language", name)
+	}
+	if hint, ok := spreadsheets[strings.ToLower(name)]; ok {
+		return c.faultHint(n, hint, "unknown function %q", name)
+	}
+	if _, ok := c.env.tables[name]; ok {
+		return c.faultHint(n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table, not a function", name)
+	}
+	if slices.Contains(c.visible(), name) {
+		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
+	}
+	return c.faultHint(n, DidYouMean(name, c.functionNames()), "unknown function %q", name)
+}
+
+// spreadsheets are functions that authors know from spreadsheets, in small
+// letters, and what to use here.
+var spreadsheets = map[string]string{
+	"if": "write if condition { x } else { y }", "ifs": "write if … { … } else if … { … } else { … }", "average": "use mean(list)", "avg": "use mean(list)",
+	"countif": "use count(list, condition)", "sumif": "use sum(filter(list, condition), .field)", "averageif": "use mean(map(filter(list, condition), .field))",
+	"vlookup": "use lookup(table, key)", "xlookup": "use lookup(table, key)", "hlookup": "use lookup(table, key)",
+	"today": "a policy has no clock; give the day as a fact, such as as_of", "mod": "write x % y", "power": "write x ** y",
+	"large": "use best(list, n)", "small": `use best(list, n, "asc")`, "and": "write x and y", "or": "write x or y", "not": "write not (…)",
+	"iferror": "ask first, such as if y != 0 { x / y } else { 0 }",
 }
 
 func (c *compiler) functionNames() []string {
@@ -84,25 +112,38 @@ func (c *compiler) functionNames() []string {
 type function struct {
 	name   string
 	params []string
-	body   *parsed
+	body   *parsed // nil where it cannot be read
+
+	state  nodeState
+	uses   []functionUse
+	faults Errors // that it has whatever it is given
+	broken bool   // it has a fault, or calls itself
+}
+
+// functionUse is a call in the body of a function.
+type functionUse struct {
+	node ast.Node
+	f    *function
 }
 
 // inline compiles a policy function's body in place of its call.
 func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
-	if len(args) != len(f.params) {
-		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.name, strings.Join(f.params, ", ")), "%s has %d arguments", f.name, len(args))
+	if f.body != nil && len(args) != len(f.params) {
+		return c.faultHint(n, "write "+f.usage(), "%s has %s", f.name, counted(len(args), "argument"))
+	}
+	if c.checked != nil {
+		c.checked.uses = append(c.checked.uses, functionUse{n, f})
 	}
 	if slices.Contains(c.calls, f.name) {
 		return c.fault(n, "the function %s calls itself: %s", f.name, strings.Join(append(c.calls, f.name), " → "))
 	}
 	outer := *c
 	var params []local
-	values, slots := make([]code, len(args)), make([]int, len(args))
+	values, slots, good := make([]code, len(args)), make([]int, len(args)), c.sound(f)
 	for i, a := range args {
 		v := c.compile(a)
-		if v.isBroken() {
-			c.slots = outer.slots
-			return v
+		if good = good && !v.isBroken(); !good {
+			continue // the other arguments may have faults too
 		}
 		values[i] = v
 		x := v
@@ -112,14 +153,16 @@ func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
 		}
 		params = append(params, local{name: f.params[i], code: x})
 	}
+	if !good {
+		c.slots = outer.slots
+		return brokenCode()
+	}
 	c.p, c.locals, c.elems, c.narrowed, c.shared, c.pure = f.body, params, nil, nil, nil, true
 	c.calls = append(slices.Clone(c.calls), f.name)
 	faults := len(c.faults)
 	body := c.compile(f.body.root)
-	for _, e := range c.faults[faults:] {
-		e.Rule = f.body.src.Name
-	}
 	c.p, c.locals, c.elems, c.narrowed, c.shared, c.pure, c.calls = outer.p, outer.locals, outer.elems, outer.narrowed, outer.shared, outer.pure, outer.calls
+	c.blameCall(n, faults)
 	for i := len(args) - 1; i >= 0; i-- {
 		if slots[i] > 0 {
 			c.release(1)
@@ -129,6 +172,85 @@ func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
 		}
 	}
 	return body
+}
+
+// usage is how a function is called.
+func (f *function) usage() string { return f.name + "(" + strings.Join(f.params, ", ") + ")" }
+
+// blameCall says with the faults of a function that come from what it is given
+// in which call that is: the one in a figure or parameter itself.
+func (c *compiler) blameCall(n ast.Node, from int) {
+	if len(c.calls) > 0 {
+		return
+	}
+	call := "in the call " + cut(c.p.text(n), maxBrief)
+	if c.p.src.Name != "" {
+		call += " of " + c.p.src.Name
+	}
+	for _, e := range c.faults[from:] {
+		e.Hint = strings.TrimPrefix(e.Hint+"; "+call, "; ")
+	}
+}
+
+// sound reports whether a function is without a fault of its own, one that it has
+// whatever it is given: its body is compiled with parameters that are broken, so
+// that what is made of them is broken in silence.
+func (c *compiler) sound(f *function) bool {
+	if f.body == nil || c.checked != nil {
+		return false
+	}
+	if f.state == waiting && c.env.settled {
+		c.check(f, nil)
+	}
+	return !f.broken
+}
+
+// check finds the faults of a function, and of those that it calls. The path are
+// the functions from the one that was called first.
+func (c *compiler) check(f *function, path []*function) {
+	f.state = working
+	path = append(path, f)
+	k := &compiler{env: c.env, p: f.body, slots: 1, maxSlots: 1, pure: true, checked: f}
+	for _, name := range f.params {
+		k.locals = append(k.locals, local{name: name, code: brokenCode()})
+	}
+	k.compile(f.body.root)
+	for _, use := range f.uses {
+		switch {
+		case use.f.state == working:
+			k.selfCall(use, path)
+		case use.f.state == waiting && use.f.body != nil:
+			c.check(use.f, path)
+		}
+	}
+	f.faults, f.state = k.faults, ready
+	f.broken = f.broken || len(f.faults) > 0
+}
+
+// selfCall reports a call that leads back to a function on the path.
+func (c *compiler) selfCall(use functionUse, path []*function) {
+	start := slices.Index(path, use.f)
+	if start < 0 {
+		return
+	}
+	var names []string
+	for _, f := range path[start:] {
+		f.broken = true
+		names = append(names, f.name)
+	}
+	c.fault(use.node, "the function %s calls itself: %s", use.f.name, strings.Join(append(names, use.f.name), " → "))
+}
+
+// checkFunctions returns the faults of all functions, also of those that nothing
+// calls.
+func (e *environment) checkFunctions() (faults Errors) {
+	c := &compiler{env: e}
+	for _, name := range slices.Sorted(maps.Keys(e.functions)) {
+		f := e.functions[name]
+		c.sound(f)
+		faults = append(faults, f.faults...)
+	}
+	return faults
 }
 
 // isCheap reports whether code may be evaluated again instead of kept.
@@ -220,13 +342,17 @@ func (c *compiler) matches(n *ast.BinaryNode, x, y code) code {
 		return bad
 	}
 	if y.konst == nil {
-		return c.fault(n.Right, "the pattern must be a constant text")
+		return c.fault(n.Right, "the pattern must be a constant text, but %s is not constant", c.p.text(n.Right))
 	}
 	if len(y.konst.text) > 1000 {
 		return c.fault(n.Right, "the pattern has more than 1000 bytes")
 	}
 	re, err := regexp.Compile(y.konst.text)
 	if err != nil {
+		var why *syntax.Error
+		if errors.As(err, &why) {
+			return c.fault(n.Right, "the pattern cannot be read: %s: %s", why.Code, why.Expr)
+		}
 		return c.fault(n.Right, "the pattern cannot be read: %v", err)
 	}
 	at := c.site(n)

@@ -123,6 +123,18 @@ func (x code) fold(steps int64) *Value {
 	return &v
 }
 
+// workOut works out a parameter, whose code reads no facts.
+func (c *compiler) workOut(x code) (*Value, *Error) {
+	made := c.compiled(x)
+	fr := &frame{ctx: context.Background(), lim: c.env.lim, steps: c.env.lim.Steps, rule: c.p.src.Name, locals: make([]Value, made.slots),
+		bufs: make([][]exact.Number, made.bufs), seqs: make([]seq, made.seqs), found: make([][]*Value, made.lookups), memos: newMemos(made.memos, 1)}
+	v := x.val(fr)
+	if fr.err != nil {
+		return nil, fr.err
+	}
+	return &v, nil
+}
+
 // codedText says where the code of a text is read: in which of the frame's
 // columns, and for the record in which slot.
 type codedText struct{ col, slot int }
@@ -158,6 +170,7 @@ type frame struct {
 	steps  int64            // left
 	lim    Limits
 	err    *Error // the first fault; what follows it means nothing
+	rule   string // what is worked out, for messages
 	rec    *recorder
 	probe  *probe // of a trial
 	trial  *Trial // or nil
@@ -183,7 +196,10 @@ func (fr *frame) fail(at site, format string, args ...any) {
 	if fr.err != nil {
 		return
 	}
-	fr.err = at.p.src.fault(at.p.offset(at.node), fmt.Sprintf(format, args...), "")
+	fr.err = at.p.src.fault(at.p.offset(at.node), fmt.Sprintf(format, brief(args)...), "")
+	if in := fr.err.Rule; fr.rule != "" && in != fr.rule {
+		fr.err.Rule, fr.err.Message = fr.rule, "in "+in+": "+fr.err.Message
+	}
 	fr.err.Record = fr.record()
 }
 
@@ -203,7 +219,7 @@ func (fr *frame) tick(at site) bool {
 		fr.err.Err = fr.ctx.Err()
 	}
 	if fr.steps < 0 {
-		fr.fail(at, "the formula takes more than %d steps", fr.lim.Steps)
+		fr.fail(at, "the formula takes more than %d steps; let it use figures, which are worked out once", fr.lim.Steps)
 	}
 	return fr.err == nil
 }
@@ -240,7 +256,7 @@ func (fr *frame) big(at site, n exact.Number) exact.Number {
 	fr.steps -= bigSteps(digits)
 	fr.tick(at)
 	if digits > fr.lim.Digits {
-		fr.fail(at, "the number grows beyond %d digits; round each ratio first", fr.lim.Digits)
+		fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
 		return exact.Number{}
 	}
 	return n

@@ -32,6 +32,7 @@ type compiler struct {
 	calls    []string                 // policy functions being inlined
 	grouped  bool                     // has asked for peers
 	pure     bool                     // inside a policy function: no own record
+	checked  *function                // the policy function that is compiled by itself; or nil
 }
 
 // local is a name bound by let or a parameter of a policy function.
@@ -70,7 +71,7 @@ func (c *compiler) fault(n ast.Node, format string, args ...any) code {
 }
 
 func (c *compiler) faultHint(n ast.Node, hint, format string, args ...any) code {
-	c.faults = append(c.faults, c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, args...), hint))
+	c.faults = append(c.faults, c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint))
 	return brokenCode()
 }
 
@@ -82,7 +83,7 @@ func (c *compiler) slot(n ast.Node) int {
 	c.slots++
 	c.maxSlots = max(c.maxSlots, c.slots)
 	if s >= maxLocalSlots {
-		c.fault(n, "too many lets, predicates and functions within each other")
+		c.faultHint(n, "split it into several figures", "too many lets, predicates and functions within each other")
 		c.slots--
 		return s - 1
 	}
@@ -207,7 +208,7 @@ func (c *compiler) conditional(n *ast.ConditionalNode) code {
 		return brokenCode()
 	}
 	if !cond.isFlag() {
-		return c.fault(n.Cond, "a condition must be true or false, but %s is a %s", c.p.text(n.Cond), cond.typ)
+		return c.faultHint(n.Cond, c.conditionAdvice(n.Cond, cond), "a condition must be true or false, but %s is a %s", c.p.text(n.Cond), cond.typ)
 	}
 	c.warnCondition(n.Cond, cond)
 	t, ok := x.typ.join(y.typ)
@@ -246,12 +247,9 @@ func choose(t Type, cond, x, y code) code {
 // let names a part of the formula; it is worked out once.
 func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 	if slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Name }) {
-		return c.fault(n, "%q is already defined", n.Name)
+		return c.faultHint(n, "choose another name", "%q is already defined", n.Name)
 	}
 	value := c.compile(n.Value)
-	if value.isBroken() {
-		return value
-	}
 	slot := c.slot(n)
 	x := slotCode(slot, value)
 	c.locals = append(c.locals, local{name: n.Name, code: x})
@@ -266,8 +264,8 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 	}
 	c.locals = c.locals[:len(c.locals)-1]
 	c.release(1)
-	if body.isBroken() {
-		return body
+	if value.isBroken() || body.isBroken() {
+		return brokenCode()
 	}
 	return bind(slot, value, body)
 }
@@ -301,7 +299,7 @@ func (c *compiler) array(n *ast.ArrayNode) code {
 		}
 		t, ok := elem.join(parts[i].typ)
 		if !ok {
-			return c.fault(e, "the elements of a list must be alike: %s is a %s among values of type %s", c.p.text(e), parts[i].typ, elem)
+			return c.fault(e, "the elements of a list must be alike: %s is a %s among %s", c.p.text(e), parts[i].typ, elem.plural())
 		}
 		elem = t
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write testdata/corpus.txt anew from what expr's parser returns")
+var update = flag.Bool("update", false, "write the golden files of testdata anew from what comes out now")
 
 // corpusFile holds formulas over all of the syntax, each a line that begins
 // with "> " followed by its tree. What a formula means to a policy depends on

@@ -295,10 +295,7 @@ type rowColumn struct{ row, column int }
 func (p *probe) table(t *Table) *tablePoints {
 	x := &tablePoints{at: map[rowColumn]int{}, beside: map[rowColumn]int{}}
 	for i, r := range t.Rows {
-		at := t.Source
-		if r.Line > 0 {
-			at.Line = r.Line
-		}
+		at := t.at(r)
 		point := func(kind PointKind, format string, args ...any) int {
 			return p.point(Point{kind, t.Source.Name, t.Source.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 		}

@@ -134,8 +134,8 @@ var differences = []struct{ formula, merit, expr, reason string }{
 	{"min([])", "of an empty list", "<nil>", "nor its least"},
 	{"7.5 % 2", "1.5", "invalid operation", "expr's % is for integers"},
 	{"-7 % 4", "-3", "-3", "the sign is that of the dividend in both"},
-	{"1 / 0", "is always 0", "+Inf", "floats have infinities"},
-	{"7 % 0", "is always 0", "integer divide by zero", "both refuse"},
+	{"1 / 0", "division by zero", "+Inf", "floats have infinities"},
+	{"7 % 0", "division by zero", "integer divide by zero", "both refuse"},
 	{"2 ** -1", "0.5", "0.5", "both leave the integers"},
 	{"2 ^ 3 ^ 2", "512", "512", "^ is **, from the right, in both"},
 	{"2 ** 0.5", "is not a whole number", "1.4142135623730951", "a root is irrational; sqrt(x, places) says how it is rounded"},
@@ -152,7 +152,7 @@ var differences = []struct{ formula, merit, expr, reason string }{
 	{"1 == nil", "false", "false", "in both"},
 	{"1 == \"1\"", "cannot be equal", "false", "expr compares across types"},
 	{"true ? 1 : \"a\"", "the branches differ", "1", "expr types while it runs"},
-	{"1 + nil", "may be nil", "invalid operation", "both refuse, merit before it runs"},
+	{"1 + nil", "not nil", "invalid operation", "both refuse, merit before it runs"},
 }
 
 // Each known difference is as the table says, on both sides.

@@ -135,6 +135,9 @@ func Nearest(name string, candidates []string) string {
 	}
 	for _, c := range candidates {
 		m := utf8.RuneCountInString(c)
+		if strings.EqualFold(name, c) {
+			return c
+		}
 		limit := (max(n, m) + 2) / 3
 		if best != "" {
 			limit = min(limit, bestAt)
@@ -156,6 +159,49 @@ func DidYouMean(name string, candidates []string) string {
 		return fmt.Sprintf("did you mean %q?", c)
 	}
 	return ""
+}
+
+// once leaves out what was said of the same place before: a function is compiled
+// with each formula that calls it.
+func (es Errors) once() Errors {
+	var kept Errors
+	said := map[Error]int{} // the position in kept, from 1
+	for _, e := range es {
+		place := *e
+		place.Hint, place.Err = "", nil
+		switch i := said[place]; {
+		case e.Line == 0 || i == 0:
+			kept = append(kept, e)
+			said[place] = len(kept)
+		case len(e.Hint) < len(kept[i-1].Hint): // not about one call
+			kept[i-1] = e
+		}
+	}
+	return kept
+}
+
+// brief cuts the texts and values among the arguments of a message.
+func brief(args []any) []any {
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			args[i] = cut(a, maxBrief)
+		case fmt.Stringer:
+			args[i] = cut(a.String(), maxBrief)
+		}
+	}
+	return args
+}
+
+// counted is a number of things: "no arguments", "1 argument", "2 arguments".
+func counted(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // editDistance is the optimal string alignment distance: insertions,

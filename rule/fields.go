@@ -38,7 +38,10 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	if name == "$env" {
 		return c.faultHint(n, "name the field itself", "$env is not part of the language")
 	}
-	return c.faultHint(n, DidYouMean(name, c.visible()), "unknown name %q", name)
+	if usage, ok := c.functionUsage(name); ok {
+		return c.faultHint(n, "write "+usage, "%s is a function", name)
+	}
+	return c.faultHint(n, c.nameAdvice(name), "unknown name %q", name)
 }
 
 // use notes that a formula names a parameter, function or table.
@@ -46,7 +49,7 @@ func (c *compiler) use(name string) {
 	switch {
 	case c.probe != nil:
 		c.probe.uses[name] = append(c.probe.uses[name], c.probe.figure)
-	case !c.trace: // that is compiled later, by several goroutines
+	case !c.trace && c.checked == nil: // the one is compiled later, by several goroutines, the other used by nothing
 		c.env.used[name] = true
 	}
 }
@@ -165,16 +168,22 @@ func (c *compiler) member(n *ast.MemberNode) code {
 		return base
 	}
 	if base.typ.Kind == ListKind {
+		if isName && base.typ.Elem.Kind != RecordKind && base.typ.Elem.Kind != broken {
+			return c.fault(n, "%s is a %s, which has no fields", c.p.text(n.Node), base.typ)
+		}
 		if isName {
-			return c.faultHint(n, fmt.Sprintf("take it from each element: map(%s, .%s)", c.p.text(n.Node), prop.Value), "a list has no field %q", prop.Value)
+			return c.faultHint(n, fmt.Sprintf("take it from each element: map(%s, .%s)", cut(c.p.text(n.Node), maxBrief), prop.Value), "a list has no field %q", prop.Value)
 		}
 		return c.index(n, base)
 	}
-	if !isName || base.typ.Kind != RecordKind {
+	if !isName {
+		return c.fault(n, "%s is a %s, not a list", c.p.text(n.Node), base.typ)
+	}
+	if base.typ.Kind != RecordKind {
 		return c.fault(n, "%s is a %s, which has no fields", c.p.text(n.Node), base.typ)
 	}
 	if base.typ.Optional && !n.Optional {
-		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", c.p.text(n.Node), prop.Value), "%s may be nil", c.p.text(n.Node))
+		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", cut(c.p.text(n.Node), maxBrief), prop.Value), "%s may be nil", c.p.text(n.Node))
 	}
 	col, t, ok := c.env.field(base.typ.List, prop.Value)
 	if !ok {
@@ -202,15 +211,18 @@ func (c *compiler) index(n *ast.MemberNode, base code) code {
 	if i.isBroken() {
 		return i
 	}
-	if !i.isNumber() || base.typ.Optional {
-		return c.fault(n, "a list is indexed by a number: list[0]")
+	if !i.isNumber() {
+		return c.faultHint(n.Property, "write list[0] for the first", "a position in a list is a number, but %s is a %s", c.p.text(n.Property), i.typ)
+	}
+	if base.typ.Optional {
+		return c.fault(n, "%s may be nil, and a list is needed", c.p.text(n.Node))
 	}
 	at := c.site(n)
 	return valCode(base.typ.Elem.OrMissing(), func(fr *frame) Value {
 		s, k := base.val(fr).seq, i.num(fr)
 		pos, ok := k.Int64()
 		if !ok {
-			fr.fail(at, "%s is no position in a list", k)
+			fr.fail(at, "%s is no position in a list; that is a whole number", k)
 		}
 		if pos < 0 {
 			pos += int64(s.len())

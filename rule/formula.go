@@ -39,11 +39,16 @@ func (c *compiler) compiled(x code) compiled {
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
 // the formula must yield that type. The error is an Errors with every fault.
 func (s Scope) Compile(src Source, want Type) (*Formula, error) {
+	var faults Errors
 	env, err := s.environment()
-	if err != nil {
-		return nil, err
+	faults.Add(err)
+	f, err := env.compile(src, want)
+	faults.Add(err)
+	faults = append(faults, env.checkFunctions()...)
+	if len(faults) > 0 {
+		return nil, faults.once().Sorted()
 	}
-	return env.compile(src, want)
+	return f, nil
 }
 
 func (e *environment) compile(src Source, want Type) (*Formula, error) {
@@ -170,7 +175,7 @@ func (f *Formula) explain(fr *frame) (*Step, error) {
 
 // frame prepares an evaluation on one record.
 func (f *Formula) frame(ctx context.Context, r Row) *frame {
-	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, locals: make([]Value, f.slots), bufs: make([][]exact.Number, f.bufs), seqs: make([]seq, f.seqs), found: make([][]*Value, f.lookups)}
+	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, rule: f.src.Name, locals: make([]Value, f.slots), bufs: make([][]exact.Number, f.bufs), seqs: make([]seq, f.seqs), found: make([][]*Value, f.lookups)}
 	if r.facts != nil {
 		fr.useLists(r.facts.lists)
 		fr.values = r.facts.values

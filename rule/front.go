@@ -3,8 +3,6 @@ package rule
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -49,6 +47,9 @@ func parse(src Source, lim Limits) (*parsed, *Error) {
 	if err := p.matchBrackets(lim); err != nil {
 		return nil, err
 	}
+	if err := p.refuseSigns(); err != nil {
+		return nil, err
+	}
 	text, err := p.readNumbers(lim)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func (p *parsed) lex(lim Limits) *Error {
 		p.index[t.From] = len(p.tokens)
 		p.tokens = append(p.tokens, t)
 		if len(p.tokens) > lim.Tokens {
-			return p.src.fault(t.From, fmt.Sprintf("the formula has more than %d tokens", lim.Tokens), "split it into several figures")
+			return p.src.fault(t.From, fmt.Sprintf("the formula has more than %d names, numbers and signs", lim.Tokens), "split it into several figures")
 		}
 	}
 }
@@ -93,8 +94,11 @@ func (p *parsed) matchBrackets(lim Limits) *Error {
 		case t.Is(lexer.Bracket, "(", "[", "{"):
 			open = append(open, i)
 		case t.Is(lexer.Bracket):
-			if len(open) == 0 || !partners(p.tokens[open[len(open)-1]].Value, t.Value) {
+			if len(open) == 0 {
 				return p.src.fault(t.From, fmt.Sprintf("this %q closes nothing", t.Value), "")
+			}
+			if want := closing(p.tokens[open[len(open)-1]].Value); t.Value != want {
+				return p.src.fault(t.From, fmt.Sprintf("this %q stands where %q is needed", t.Value, want), "")
 			}
 			last := open[len(open)-1]
 			p.match[i], p.match[last] = last, i
@@ -114,8 +118,9 @@ func (p *parsed) matchBrackets(lim Limits) *Error {
 	return nil
 }
 
-func partners(open, closing string) bool {
-	return open+closing == "()" || open+closing == "[]" || open+closing == "{}"
+// closing is the bracket that closes another.
+func closing(open string) string {
+	return map[string]string{"(": ")", "[": "]", "{": "}"}[open]
 }
 
 // readNumbers notes the exact value of each number token, and returns the text
@@ -128,7 +133,7 @@ func (p *parsed) readNumbers(lim Limits) (string, *Error) {
 		}
 		n, err := exact.Parse(t.Value, lim.Digits)
 		if err != nil {
-			return "", p.src.fault(t.From, err.Error(), p.numberAdvice(i))
+			return "", p.badNumber(i, err)
 		}
 		p.numbers[t.From] = n
 		for i := t.From; i < t.To; i++ {
@@ -138,21 +143,6 @@ func (p *parsed) readNumbers(lim Limits) (string, *Error) {
 		}
 	}
 	return string(text), nil
-}
-
-// numberAdvice says how to write the number at a token.
-func (p *parsed) numberAdvice(i int) string {
-	if p.commaBefore(i) {
-		return "write a point, not a comma, before decimals: 0.05; and nothing between thousands: 1300"
-	}
-	return "write digits, a point and digits, such as 12.5"
-}
-
-// commaBefore reports whether a number stands right after a comma that stands
-// right after a number.
-func (p *parsed) commaBefore(i int) bool {
-	return i >= 2 && p.tokens[i].Kind == lexer.Number && p.tokens[i-2].Kind == lexer.Number &&
-		p.tokens[i-1].Value == "," && p.tokens[i-1].From == p.tokens[i-2].To && p.tokens[i].From == p.tokens[i-1].To
 }
 
 // lexical turns an error of expr's lexer into one with a place and advice.
@@ -165,19 +155,20 @@ func (p *parsed) lexical(err error) *Error {
 		return p.src.fault(0, fe.Message, "")
 	}
 	at := min(max(fe.From, 0), len(p.runes)-1)
-	if ascii, ok := fullWidth(p.runes[at]); ok {
-		return p.src.fault(at, fmt.Sprintf("%q is full-width punctuation", string(p.runes[at])), fmt.Sprintf("type %s", ascii))
-	}
-	msg := fe.Message
-	switch {
+	switch msg := fe.Message; {
 	case strings.HasPrefix(msg, "unrecognized character"):
-		msg = fmt.Sprintf("the character %q has no meaning in a formula", string(p.runes[at]))
+		return p.strange(at)
 	case strings.HasPrefix(msg, "literal not terminated"):
-		msg = "a text is not closed on its line"
+		return p.openText()
+	case strings.HasPrefix(msg, "unclosed comment"):
+		return p.src.fault(p.unread(), "this comment is never closed", "write */ at its end")
 	case strings.HasPrefix(msg, "bad number syntax"):
 		return p.src.fault(at, "a name cannot begin with a digit, nor a number end in a letter", "write * between a number and a name")
 	}
-	return p.src.fault(at, msg, "")
+	for at > 0 && p.runes[at] != '\\' {
+		at--
+	}
+	return p.src.fault(at, "this backslash has no meaning", "write \\\\ for a backslash, or put the text into backquotes")
 }
 
 // fullWidth returns what to type instead of a full-width character.
@@ -203,8 +194,10 @@ func fullWidth(r rune) (string, bool) {
 		return "/", true
 	case '－', '—', '–', '−':
 		return "-", true
-	case '％', '‰':
+	case '％':
 		return "/ 100 after the number for a percentage; % is the remainder of a division", true
+	case '‰':
+		return "/ 1000 after the number", true
 	}
 	if r >= '！' && r <= '～' {
 		return string(r - '！' + '!'), true
@@ -218,67 +211,23 @@ func (p *parsed) syntax(err error) *Error {
 	if !errors.As(err, &fe) {
 		return p.src.fault(0, err.Error(), "")
 	}
+	msg := fe.Message
+	if strings.HasPrefix(msg, "expected name") {
+		return p.nameless()
+	}
 	i, ok := p.index[fe.From]
-	if !ok || strings.Contains(fe.Message, "unexpected token EOF") {
-		return p.src.fault(max(len(p.runes)-1, 0), "the formula ends too early", p.unfinished())
+	if !ok || strings.Contains(msg, "unexpected token EOF") || strings.HasPrefix(msg, "unexpected end") {
+		last := p.tokens[len(p.tokens)-1]
+		return p.src.fault(last.To-1, "the formula ends too early", p.unfinished())
 	}
 	t := p.tokens[i]
-	if at, ok := p.unknownPredicate(i); ok {
-		name := p.tokens[at].Value
-		return p.src.fault(p.tokens[at].From, fmt.Sprintf("unknown function %q", name), DidYouMean(name, slices.Sorted(maps.Keys(builtins))))
-	}
 	switch {
-	case strings.HasPrefix(fe.Message, "unexpected token"):
-		return p.src.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), p.advice(i))
-	case strings.HasPrefix(fe.Message, "Operator"):
+	case strings.HasPrefix(msg, "Operator"):
 		return p.src.fault(t.From, fmt.Sprintf("%q beside ?? is ambiguous", t.Value), "put the part with ?? into brackets")
+	case strings.HasPrefix(msg, "wrap predicate"):
+		return p.src.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), "put a predicate of several parts into { and }")
+	case strings.HasPrefix(msg, "expected at least"):
+		return p.tooFew(i)
 	}
-	return p.src.fault(t.From, fe.Message, "")
-}
-
-// unknownPredicate returns the name before the bracket around an element that the
-// parser did not expect, where it is no function of the language: the parser
-// takes elements only in the functions it knows.
-func (p *parsed) unknownPredicate(i int) (name int, ok bool) {
-	if !p.tokens[i].Is(lexer.Operator, ".", "#") {
-		return 0, false
-	}
-	for open := i - 1; open > 0; open-- {
-		if p.tokens[open].Is(lexer.Bracket, "(") && p.match[open] > i && p.tokens[open-1].Kind == lexer.Identifier {
-			_, known := builtins[p.tokens[open-1].Value]
-			return open - 1, !known
-		}
-	}
-	return 0, false
-}
-
-// unfinished guesses why a formula ended too early.
-func (p *parsed) unfinished() string {
-	if last := p.tokens[len(p.tokens)-1]; last.Value == "%" {
-		return "% is the remainder of a division; write a percentage as 0.05 or 5/100"
-	}
-	for _, t := range p.tokens {
-		if t.Is(lexer.Operator, "if") {
-			return "an if needs both branches: if … { … } else { … }"
-		}
-	}
-	return ""
-}
-
-// advice guesses what was meant by the token that the parser did not expect.
-func (p *parsed) advice(i int) string {
-	t := p.tokens[i]
-	switch {
-	case t.Value == "," && i+1 < len(p.tokens) && p.commaBefore(i+1):
-		return p.numberAdvice(i + 1)
-	case t.Value == "=":
-		return "== compares; = belongs to let"
-	case t.Is(lexer.Operator, "#", ".") && i > 0 && !p.tokens[i-1].Is(lexer.Operator):
-		return "# and .field stand for an element, inside filter, map, sum and the like"
-	case t.Value == "%" || i > 0 && p.tokens[i-1].Value == "%":
-		return "% is the remainder of a division; write a percentage as 0.05 or 5/100"
-	case i > 0 && p.tokens[i-1].Kind == lexer.Identifier && t.Kind == lexer.Identifier:
-		return "an operator is missing between the two names"
-	}
-	return ""
+	return p.unexpected(i)
 }

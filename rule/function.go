@@ -68,7 +68,7 @@ func (e *environment) addNative(f Function) {
 // native is a call of a host's function.
 func (c *compiler) native(n ast.Node, f *Function, args []ast.Node) code {
 	if len(args) != len(f.args) {
-		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %d arguments", f.short, len(args))
+		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, counted(len(args), "argument"))
 	}
 	parts := make([]code, len(args))
 	x := code{}

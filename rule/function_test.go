@@ -51,7 +51,7 @@ func TestHostFunctions(t *testing.T) {
 		{"third(check_digit(code))", "3", "1"},
 		{"third(check_digit(code))", "4", "p:1:1: units 4: third should yield a number with a finite decimal form, but gave 4/3"},
 		{"liar()", "4", "p:1:1: units 4: liar should yield a text, but gave the flag true"},
-		{"check_digit()", "1", "p:1:1: check_digit has 0 arguments; write check_digit(code)"},
+		{"check_digit()", "1", "p:1:1: check_digit has no arguments; write check_digit(code)"},
 		{"check_digit(3)", "1", "p:1:13: a text is needed here, but 3 is a number"},
 		{"check_digti(code)", "1", `p:1:1: unknown function "check_digti"; did you mean "check_digit"?`},
 		{"check_digit(old)", "1", "p:1:13: old may be nil where a text is needed; say what stands for nil: old ?? …"},

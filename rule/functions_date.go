@@ -35,7 +35,7 @@ func (c *compiler) dateOf(k call) code {
 	}
 	d, err := ParseDate(vals[0].text)
 	if err != nil || vals[0].kind != TextKind {
-		return c.fault(k.args[0], "%s is not a day; write date(\"2022-09-01\")", vals[0])
+		return c.faultHint(k.args[0], `write a day as date("2022-09-01")`, "%s is not a day", vals[0])
 	}
 	return constCode(DateType(), DateValue(d))
 }

@@ -11,7 +11,7 @@ func init() {
 	add := func(name, usage string, min, max int, f func(*compiler, call) code) {
 		builtins[name] = builtin{usage, min, max, f}
 	}
-	add("len", "len(list)", 1, 1, (*compiler).length)
+	add("len", "len(list) or len(text)", 1, 1, (*compiler).length)
 	add("count", "count(list, condition)", 1, 2, (*compiler).count)
 	add("filter", "filter(list, condition)", 2, 2, (*compiler).filter)
 	add("map", "map(list, value)", 2, 2, (*compiler).mapping)
@@ -58,7 +58,7 @@ func (c *compiler) count(k call) code {
 			return xs
 		}
 		if xs.typ.Elem.Kind != FlagKind || xs.typ.Elem.Optional {
-			return c.faultHint(k.node, "use len(list) for the number of elements", "count needs a condition")
+			return c.faultHint(k.node, "use len(list) for the number of elements", "count needs a condition: count(list, condition)")
 		}
 		at := c.site(k.node)
 		return c.looping(numCode(true, func(fr *frame) exact.Number {

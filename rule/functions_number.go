@@ -154,6 +154,7 @@ func (c *compiler) extreme(k call, sign int) code {
 	if !ok {
 		return brokenCode()
 	}
+	c.warnComma(k)
 	if len(xs) == 2 {
 		a, b := xs[0].num, xs[1].num
 		return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
@@ -185,7 +186,7 @@ func (c *compiler) extremeOfList(k call, sign int) code {
 	return c.looping(numCode(xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, "%s of an empty list", k.name)
+			fr.fail(at, emptyList, k.name)
 			return exact.Number{}
 		}
 		best := nums[0]
@@ -211,11 +212,7 @@ func (c *compiler) numberList(k call, i int) (code, bool) {
 		return x, false
 	}
 	if e := x.typ.Elem; !e.never() && (e.Kind != NumberKind || e.Optional) {
-		hint := fmt.Sprintf("take a number from each: map(%s, …)", c.p.text(k.args[i]))
-		if e.Optional {
-			hint = fmt.Sprintf("leave out what is nil, or say what stands for it: map(%s, # ?? 0)", c.p.text(k.args[i]))
-		}
-		return c.faultHint(k.args[i], hint, "%s needs a list of numbers, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
+		return c.faultHint(k.args[i], c.elementAdvice(k.args[i], *e, NumberType()), "%s needs a list of numbers, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }
@@ -231,7 +228,11 @@ func (c *compiler) needList(k call, i int, x code) (code, bool) {
 	case x.isBroken():
 		return x, false
 	case x.typ.Kind != ListKind || x.typ.Optional:
-		return c.fault(k.args[i], "%s needs a list, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
+		hint := ""
+		if x.typ.Kind == NumberKind {
+			hint = fmt.Sprintf("put several values into square brackets: %s([a, b])", k.name)
+		}
+		return c.faultHint(k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }

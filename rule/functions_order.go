@@ -70,6 +70,9 @@ func (c *compiler) descending(k call, i int) (desc, ok bool) {
 		return false, true
 	}
 	o := c.compile(k.args[i])
+	if o.isBroken() {
+		return false, false
+	}
 	if o.konst == nil || o.konst.text != "asc" && o.konst.text != "desc" {
 		c.fault(k.args[i], `the order must be "asc" or "desc"`)
 		return false, false

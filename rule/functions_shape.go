@@ -3,12 +3,11 @@ package rule
 import (
 	"slices"
 
-	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
 )
 
 func init() {
-	builtins["interpolate"] = builtin{`interpolate(x, [x1, x2, …], [y1, y2, …]), then "extend" to go on beyond the ends`, 3, 4, (*compiler).interpolate}
+	builtins["interpolate"] = builtin{`interpolate(x, [x1, x2, …], [y1, y2, …]), and after that "extend" to go on beyond the ends`, 3, 4, (*compiler).interpolate}
 	builtins["band"] = builtin{`band(x, [bound, …], [value below, value, …], "from" or "above")`, 4, 4, (*compiler).band}
 	builtins["groupBy"] = builtin{"groupBy(list, value)", 2, 2, (*compiler).groupBy}
 }
@@ -79,11 +78,8 @@ func (c *compiler) option(k call, i int, text string) (given, ok bool) {
 	if len(k.args) <= i {
 		return false, true
 	}
-	o := c.compile(k.args[i])
-	if o.konst == nil || !c.oneOf(k.args[i], k, *o.konst, text) {
-		return false, false
-	}
-	return true, true
+	_, ok = c.choice(k, i, text)
+	return ok, ok
 }
 
 func between(x exact.Number, xs, ys []exact.Number, extend bool) exact.Number {
@@ -112,17 +108,14 @@ func (c *compiler) band(k call) code {
 	}
 	bounds, ok1 := c.ascending(k, 1)
 	values, ok2 := c.list(k, 2)
-	side := c.compile(k.args[3])
-	if !ok1 || !ok2 || side.isBroken() {
-		return brokenCode()
-	}
-	if side.konst == nil || !c.oneOf(k.args[3], k, *side.konst, "from", "above") {
+	side, ok3 := c.choice(k, 3, "from", "above")
+	if !ok1 || !ok2 || !ok3 {
 		return brokenCode()
 	}
 	if values.konst == nil || values.konst.seq.len() != len(bounds)+1 {
 		return c.faultHint(k.args[2], "write "+builtins[k.name].usage, "band needs one constant value more than bounds, so %d here", len(bounds)+1)
 	}
-	s, from := values.konst.seq, side.konst.text == "from"
+	s, from := values.konst.seq, side == "from"
 	reached := func(*frame, int, bool) {}
 	if c.probe != nil && x.konst == nil {
 		reached = c.coverBands(k, bounds, s, from)
@@ -144,9 +137,6 @@ func (c *compiler) groupBy(k call) code {
 	l, ok := c.loop(k)
 	if !ok {
 		return brokenCode()
-	}
-	if _, lambda := k.args[1].(*ast.PredicateNode); !lambda {
-		return c.fault(k.args[1], "groupBy needs a value of each element: groupBy(list, .field)")
 	}
 	return l.close(valCode(ListType(l.list.typ), func(fr *frame) Value {
 		type keyed struct{ elem, key Value }

@@ -1,7 +1,9 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
@@ -18,8 +20,8 @@ func init() {
 	add("variance", `variance(list, "population" or "sample")`, 2, 2, (*compiler).variance)
 	add("stdev", `stdev(list, "population" or "sample", places)`, 3, 3, (*compiler).stdev)
 	add("percentile", `percentile(list, percent, "nearest" or "inclusive")`, 3, 3, (*compiler).percentile)
-	add("rank", `rank(value, list, "competition" or "dense"), then "asc" where less is better`, 2, 4, (*compiler).rank)
-	add("best", `best(list, n), then "asc" where less is better`, 2, 3, (*compiler).best)
+	add("rank", `rank(value, list), and after that "competition" or "dense", and "asc" where less is better`, 2, 4, (*compiler).rank)
+	add("best", `best(list, n), or best(list, n, "asc") where less is better`, 2, 3, (*compiler).best)
 }
 
 // statistic makes a function of a list of numbers that needs at least one; parts
@@ -34,7 +36,7 @@ func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums [
 	return c.looping(numCode(terminating && xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, "%s of an empty list", k.name)
+			fr.fail(at, emptyList, k.name)
 		}
 		if fr.err != nil {
 			return exact.Number{}
@@ -42,6 +44,9 @@ func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums [
 		return fr.checked(at, fn(fr, nums))
 	}, append(parts, xs)...))
 }
+
+// emptyList is the fault of a function that needs at least one number.
+const emptyList = "%s of an empty list; say what holds then: if len(…) == 0 { … } else { … }"
 
 func (fr *frame) checked(at site, n exact.Number) exact.Number {
 	if n.IsBig() {
@@ -102,7 +107,7 @@ func (c *compiler) weightedMean(k call) code {
 	return c.looping(numCode(false, func(fr *frame) exact.Number {
 		xs, ws := valuesOf(fr), weightsOf(fr)
 		if len(xs) != len(ws) {
-			fr.fail(at, "%d values but %d weights", len(xs), len(ws))
+			fr.fail(at, "weightedMean has %s but %s", counted(len(xs), "value"), counted(len(ws), "weight"))
 			return exact.Number{}
 		}
 		var sum, weight exact.Accumulator
@@ -114,7 +119,7 @@ func (c *compiler) weightedMean(k call) code {
 		}
 		w := weight.Sum()
 		if w.Sign() == 0 {
-			fr.fail(at, "the weights of weightedMean add up to 0 over %d values", len(xs))
+			fr.fail(at, "the weights of weightedMean add up to 0 over %s", counted(len(xs), "value"))
 			return exact.Number{}
 		}
 		r, _ := fr.bigSum(at, &sum).Quo(w)
@@ -144,8 +149,25 @@ func (c *compiler) oneOf(n ast.Node, k call, v Value, names ...string) bool {
 	if slices.Contains(names, v.text) {
 		return true
 	}
-	c.faultHint(n, DidYouMean(v.text, names), "%s does not know %s; write %s", k.name, v, builtins[k.name].usage)
+	shown := v.String()
+	if v.kind == TextKind {
+		shown = strconv.Quote(cut(v.text, maxBrief))
+	}
+	c.faultHint(n, cmp.Or(DidYouMean(v.text, names), "write "+builtins[k.name].usage), "%s does not know %s", k.name, shown)
 	return false
+}
+
+// choice compiles an argument that must be one of a few constant texts.
+func (c *compiler) choice(k call, i int, names ...string) (text string, ok bool) {
+	x := c.compile(k.args[i])
+	switch {
+	case x.isBroken():
+		return "", false
+	case x.konst == nil:
+		c.faultHint(k.args[i], "write "+builtins[k.name].usage, "%s must be constant here", c.p.text(k.args[i]))
+		return "", false
+	}
+	return x.konst.text, c.oneOf(k.args[i], k, *x.konst, names...)
 }
 
 // trimmedMean is the mean without so many of the lowest and of the highest.
@@ -162,7 +184,7 @@ func (c *compiler) trimmedMean(k call) code {
 		lo, ok1 := low.num(fr).Int64()
 		hi, ok2 := high.num(fr).Int64()
 		if !ok1 || !ok2 || lo < 0 || hi < 0 || lo > int64(len(nums)) || hi >= int64(len(nums))-lo {
-			fr.fail(at, "trimmedMean cannot leave out %s and %s of %d numbers", low.num(fr), high.num(fr), len(nums))
+			fr.fail(at, "trimmedMean cannot leave out %s and %s of %s", low.num(fr), high.num(fr), counted(len(nums), "number"))
 			return exact.Number{}
 		}
 		kept := fr.sorted(at, nums)[lo : len(nums)-int(hi)]
@@ -234,11 +256,11 @@ func (c *compiler) percentile(k call) code {
 	if bad, ok := c.needNumber(k.args[1], p); !ok {
 		return bad
 	}
-	method := c.compile(k.args[2])
-	if method.konst == nil || !c.oneOf(k.args[2], k, *method.konst, "nearest", "inclusive") {
+	method, ok := c.choice(k, 2, "nearest", "inclusive")
+	if !ok {
 		return brokenCode()
 	}
-	at, inclusive := c.site(k.node), method.konst.text == "inclusive"
+	at, inclusive := c.site(k.node), method == "inclusive"
 	x := c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
 		pct := p.num(fr)
 		if pct.Sign() < 0 || exact.Int(100).Less(pct) {

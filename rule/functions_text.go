@@ -70,7 +70,7 @@ func (c *compiler) join(k call) code {
 		return list
 	}
 	if e := list.typ.Elem; !e.never() && (e.Kind != TextKind || e.Optional) {
-		return c.fault(k.args[0], "join needs a list of texts, but %s is a %s", c.p.text(k.args[0]), list.typ)
+		return c.faultHint(k.args[0], c.elementAdvice(k.args[0], *e, TextType()), "join needs a list of texts, but %s is a %s", c.p.text(k.args[0]), list.typ)
 	}
 	sep := constCode(TextType(), TextValue(""))
 	if len(k.args) == 2 {

@@ -44,6 +44,18 @@ func (sh *Sheet) List(name string) *Schema {
 	return nil
 }
 
+// ListNames returns the names of all lists, those of the facts first; not that of
+// the year.
+func (sh *Sheet) ListNames() []string {
+	var names []string
+	for _, s := range sh.env.lists {
+		if s.Name != "" {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 // Value returns the declaration of a single value, or nil.
 func (sh *Sheet) Value(name string) *Field {
 	for i := range sh.env.values {

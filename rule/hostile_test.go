@@ -59,7 +59,7 @@ var attacks = []attack{
 	{name: "minus signs within the limit", formula: repeat("- ", 9_000) + "1", want: "nested too deeply"},
 	{name: "nots within the limit", formula: repeat("not ", 9_000) + "true", want: "nested too deeply"},
 	{name: "a megabyte of source", formula: "1" + repeat(" + 1", 250_000), want: "more than the limit of 65536"},
-	{name: "tokens within the bytes", formula: "1" + repeat("*1", 20_000), want: "more than 10000 tokens"},
+	{name: "tokens within the bytes", formula: "1" + repeat("*1", 20_000), want: "more than 10000 names, numbers and signs"},
 	{name: "square brackets after a name", formula: "x" + repeat("[", 5_000), want: "nested too deeply"},
 	{name: "powers of powers", formula: "2" + repeat("**1", 4_000), want: "nested too deeply"},
 	{name: "conditions in conditions", formula: repeat("x > 1 ? 1 : ", 1_500) + "1", want: "nested too deeply"},

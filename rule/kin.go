@@ -10,18 +10,24 @@ const groupBit = 1 << 63
 // them, and previous, its record of the last cycle or nil.
 func (c *compiler) kin(n *ast.IdentifierNode) code {
 	own := c.env.own
-	if own == nil || c.pure || c.env.sheet == nil {
+	if c.pure {
+		return c.faultHint(n, "hand over as a parameter what is made of it", "a function does not see %s", n.Value)
+	}
+	if own == nil || c.env.sheet == nil {
 		return c.fault(n, "%s is only known in the figures of a list", n.Value)
 	}
 	if n.Value == "peers" {
 		return c.peers(n, own)
 	}
 	if own.Previous == "" {
-		return c.faultHint(n, "declare which list holds the figures of the last cycle", "the list %s has no previous cycle", own.Name)
+		return c.faultHint(n, "declare its figures of the last cycle under previous", "the list %s has no previous cycle", own.Name)
 	}
 	i := c.env.list(own.Previous)
-	if i < 0 || len(own.Key) != 1 || len(c.env.lists[i].Key) != 1 {
-		return c.fault(n, "the list %q of the previous cycle is not there, or it or %s has no key of one field", own.Previous, own.Name)
+	switch {
+	case len(own.Key) != 1:
+		return c.fault(n, "previous needs a key of one field, but %s has %d", own.Name, len(own.Key))
+	case i < 0 || len(c.env.lists[i].Key) != 1:
+		return c.fault(n, "the list %q of the previous cycle is not there, or has no key of one field", own.Previous)
 	}
 	x := valCode(RecordType(own.Previous).OrMissing(), func(fr *frame) Value {
 		at := fr.locals[0]
@@ -37,7 +43,7 @@ func (c *compiler) kin(n *ast.IdentifierNode) code {
 
 func (c *compiler) peers(n *ast.IdentifierNode, own *Schema) code {
 	if own.Group == "" {
-		return c.faultHint(n, "declare which field makes the groups", "the list %s has no groups", own.Name)
+		return c.faultHint(n, "mark the field that makes them with group: true", "the list %s has no groups", own.Name)
 	}
 	if _, t, ok := c.env.field(own.Name, own.Group); ok && t.Kind == ListKind {
 		return c.fault(n, "the groups of %s go by %q, which is a list", own.Name, own.Group)

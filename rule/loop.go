@@ -22,8 +22,8 @@ const partsPerStep = 8
 // loop compiles a list and a predicate over it; ok is false after a fault.
 func (c *compiler) loop(k call) (*loop, bool) {
 	list, ok := c.list(k, 0)
-	if !ok {
-		return nil, false
+	if !ok { // the body may have faults too
+		list.typ = ListType(Type{Kind: broken})
 	}
 	l := &loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
 	c.slot(k.node) // #index
@@ -36,16 +36,17 @@ func (c *compiler) loop(k call) (*loop, bool) {
 	l.body = c.compile(body)
 	l.cost = 1 + int64(c.nodes-before)/partsPerStep
 	c.element(l, body)
+	c.warnBareName(l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(2)
-	return l, !l.body.isBroken()
+	return l, ok && !l.body.isBroken()
 }
 
 // condition is loop where the body must be a flag.
 func (c *compiler) condition(k call) (*loop, bool) {
 	l, ok := c.loop(k)
 	if ok && !l.body.isFlag() {
-		c.fault(k.args[1], "%s needs a condition, but %s is a %s", k.name, c.p.text(k.args[1]), l.body.typ)
+		c.faultHint(k.args[1], c.conditionAdvice(k.args[1], l.body), "%s needs a condition, but %s is a %s", k.name, c.p.text(k.args[1]), l.body.typ)
 		ok = false
 	}
 	return l, ok

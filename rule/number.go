@@ -69,6 +69,9 @@ func (n Number) Rat() *big.Rat { return n.n.Rat() }
 // Int64 returns n and true where n is a whole number that fits.
 func (n Number) Int64() (int64, bool) { return n.n.Int64() }
 
+// Terminates reports whether n has a finite decimal form.
+func (n Number) Terminates() bool { return n.n.Terminates() }
+
 // Add returns n + m.
 func (n Number) Add(m Number) Number { return Number{n.n.Add(m.n)} }
 

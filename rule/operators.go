@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -16,7 +17,7 @@ func (c *compiler) unary(n *ast.UnaryNode) code {
 	switch n.Operator {
 	case "not", "!":
 		if !x.isFlag() {
-			return c.faultHint(n, "put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.p.text(n.Node), x.typ)
+			return c.faultHint(n, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.p.text(n.Node), x.typ)
 		}
 		return flagCode(func(fr *frame) bool { return !x.flag(fr) }, x)
 	case "-":
@@ -41,12 +42,24 @@ func (c *compiler) need(n ast.Node, x code, t Type) (code, bool) {
 	switch {
 	case x.isBroken():
 		return x, false
-	case x.typ.Optional && (x.typ.Kind == t.Kind || x.typ.Kind == Nothing):
-		return c.faultHint(n, "say what stands for nil: "+c.p.text(n)+" ?? …", "%s may be nil where a %s is needed", c.p.text(n), t), false
+	case x.typ.Kind == Nothing && c.p.text(n) == "nil":
+		return c.fault(n, "%s is needed here, not nil", wanted(t)), false
+	case x.typ.Kind == Nothing:
+		return c.fault(n, "%s is needed here, but %s is always nil", wanted(t), c.p.text(n)), false
+	case x.typ.Optional && x.typ.Kind == t.Kind:
+		return c.faultHint(n, "say what stands for nil: "+cut(c.p.text(n), maxBrief)+" ?? …", "%s may be nil where %s is needed", c.p.text(n), wanted(t)), false
 	case !x.typ.same(t):
-		return c.fault(n, "a %s is needed here, but %s is a %s", t, c.p.text(n), x.typ), false
+		return c.faultHint(n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.p.text(n), x.typ), false
 	}
 	return x, true
+}
+
+// wanted is a type as something that is needed: "a number", "true or false".
+func wanted(t Type) string {
+	if t.Kind == FlagKind {
+		return "true or false"
+	}
+	return "a " + t.String()
 }
 
 // binary dispatches on the operator.
@@ -160,10 +173,7 @@ func (c *compiler) coalesce(n *ast.BinaryNode) code {
 // equality is == and !=, of any two values of one type; nil equals only nil.
 func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 	if _, ok := x.typ.join(y.typ); !ok {
-		hint := ""
-		if x.typ.Kind == RecordKind && y.typ.Kind == TextKind || x.typ.Kind == TextKind && y.typ.Kind == RecordKind {
-			hint = "compare the record's key, such as unit.id"
-		}
+		hint := cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x), c.keyAdvice(n.Left, x, y), c.keyAdvice(n.Right, y, x))
 		return c.faultHint(n, hint, "%s and %s cannot be equal: a %s and a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
 	}
 	c.warnValue(n, x, y)
@@ -200,8 +210,13 @@ func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 // order is < <= > >=, of numbers, dates or texts (by code points).
 func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 	t := x.typ.plain()
-	if k := t.Kind; k != NumberKind && k != DateKind && k != TextKind {
+	if k := t.Kind; k != NumberKind && k != DateKind && k != TextKind && k != Nothing {
+		return c.fault(n.Left, "%s compares numbers, days and texts, but %s is a %s", n.Operator, c.p.text(n.Left), x.typ)
+	} else if k == Nothing {
 		t = NumberType()
+	}
+	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing {
+		return c.faultHint(n, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
 	}
 	if bad, ok := c.need(n.Left, x, t); !ok {
 		return bad
@@ -329,7 +344,7 @@ func (c *compiler) rangeOf(n *ast.BinaryNode, x, y code) code {
 		lo, okLo := x.num(fr).Int64()
 		hi, okHi := y.num(fr).Int64()
 		if !okLo || !okHi {
-			fr.fail(at, "a range goes from one whole number to another")
+			fr.fail(at, "a range goes from one whole number to another, not from %s to %s", x.num(fr), y.num(fr))
 			return listValue(&seq{})
 		}
 		if hi >= lo && uint64(hi)-uint64(lo) >= uint64(fr.lim.ListLength) {

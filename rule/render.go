@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/layout"
@@ -14,14 +15,18 @@ type Renderer struct {
 	Label  func(list *List, row int) string // how a record is called; nil shows its key
 	Note   func(list *List, row int) string // said after a record among the elements of a list, or ""
 	Width  int                              // cells of a line; default 100
+	Brief  bool                             // a clause is quoted once, and then only named
+	Depth  int                              // how deep figures within figures are derived, beyond that only their values are shown; 0 for all
 	marked bool                             // as Markdown
+	level  int                              // figures around the one in hand
+	quoted map[string]bool                  // clauses
 	out    *strings.Builder
 }
 
 // Text writes a derivation as indented text: each figure with its clause, its
 // formula, the formula with its values, and then what the values come from.
 func (r Renderer) Text(w io.Writer, s *Step) error {
-	r.out = &strings.Builder{}
+	r.out, r.quoted = &strings.Builder{}, map[string]bool{}
 	if r.Width == 0 {
 		r.Width = 100
 	}
@@ -56,10 +61,7 @@ func (r Renderer) line(indent int, text string) {
 
 // title names a figure: "u84 total".
 func (r Renderer) title(s *Step) string {
-	name := s.Rule
-	if _, after, ok := strings.Cut(name, "."); ok {
-		name = after
-	}
+	name := s.Rule[strings.LastIndexByte(s.Rule, '.')+1:]
 	return strings.TrimSpace(s.Record + " " + name)
 }
 
@@ -73,6 +75,9 @@ func (r Renderer) figure(s *Step, indent int, title string) {
 func (r Renderer) body(s *Step, indent int) {
 	if s.Kind != FigureStep {
 		r.given(s, indent)
+		return
+	}
+	if r.level++; r.Depth > 0 && r.level > r.Depth {
 		return
 	}
 	if s.Clause != "" {
@@ -126,6 +131,10 @@ func (r Renderer) clause(s *Step) string {
 	if s.File != "" {
 		at = fmt.Sprintf(" (%s:%d)", s.File, s.Line)
 	}
+	if r.Brief && r.quoted[s.Clause] {
+		return "clause " + s.Clause + at
+	}
+	r.quoted[s.Clause] = true
 	return "「" + words + "」" + at
 }
 
@@ -160,9 +169,10 @@ func (r Renderer) details(s *Step, indent int) {
 }
 
 func (r Renderer) input(s *Step, indent int) {
+	i := slices.IndexFunc(s.Steps, func(child *Step) bool { return child.Kind == FigureStep || child.Rule != "" })
 	switch {
-	case len(s.Steps) > 0 && s.Steps[0].Kind == FigureStep || len(s.Steps) > 0 && s.Steps[0].Rule != "":
-		r.figure(s.Steps[0], indent, r.inputTitle(s))
+	case i >= 0: // of record.field, the record itself may stand before it
+		r.figure(s.Steps[i], indent, r.inputTitle(s))
 	case s.Seen:
 		r.line(indent, fmt.Sprintf("%s = %s, derived above", r.inputTitle(s), s.Value))
 	default:

@@ -49,6 +49,7 @@ func TestHostMistakes(t *testing.T) {
 		{"holidays as texts", eval(days, `addWorkdays(date("2022-09-30"), 1)`, rule.Row{}), "needs the calendar"},
 		{"an empty start that says nothing", eval(s, "sum(reduce(units, concat(#acc, [.id]), []))", facts.Row("units", 0)), "an empty list does not say"},
 		{"places as a text", eval(s, `stdev([1, 2, 4], "population", "2")`, facts.Row("units", 0)), "must be a whole number"},
+		{"a reference to a list that the scope has not", eval(rule.Scope{Record: s.Lists[1]}, `unit == "b"`, rule.Row{}), "cannot be equal"},
 		{"nil among lists", eval(s, "flatten([[1], nil])", facts.Row("units", 0)), "flatten needs a list of lists"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {

@@ -217,6 +217,7 @@ func (r *Run) figure(n *node) error {
 	field := &list.schema.Fields[n.col]
 	col := newColumn(field.Type, list.n)
 	fr := r.frame(&n.formula.compiled, n.list)
+	fr.rule = n.name
 	fr.locals[0] = recordValue(list, 0)
 	var faults Errors
 	left := 0
@@ -270,10 +271,10 @@ func (fr *frame) checkRange(n *node, list *List, i int, col *column) {
 	v := col.nums[i]
 	at := site{n.formula.body, n.formula.body.root}
 	if field.Min != nil && v.Less(field.Min.n) {
-		fr.fail(at, "%s is less than the least allowed, %s", v, field.Min)
+		fr.fail(at, "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}
 	if field.Max != nil && field.Max.n.Less(v) {
-		fr.fail(at, "%s is more than the most allowed, %s", v, field.Max)
+		fr.fail(at, "the figure is %s, more than the most allowed, %s", v, field.Max)
 	}
 }
 
@@ -328,15 +329,19 @@ func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 	if n == nil || n.figure == nil || x.run.trial.gives(l, int(row), col) {
 		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
 			Value: l.value(int(row), col), list: l, row: row, col: col}
-		if n == nil {
+		switch {
+		case n == nil:
 			s.File = l.file
-		} else {
+		case x.run.trial.gives(l, int(row), col):
+			s.Filled = "as given"
+		default:
 			s.Filled = "worked out by " + n.name
 		}
 		return s, x.because(s)
 	}
 	x.seen[cell{l, row, col}] = true
 	fr := x.run.frame(&n.formula.compiled, n.list)
+	fr.rule = n.name
 	fr.locals[0] = recordValue(l, row)
 	root, err := n.formula.explain(fr)
 	if err != nil {

@@ -33,6 +33,9 @@ type environment struct {
 	tables    map[string]*Table
 	used      map[string]bool // parameters, functions and tables that a formula names
 	sheet     *Sheet          // where the fields are figures still to be compiled; or nil
+	texts     map[string]bool // that fields and tables may hold; filled when asked for
+	settled   bool            // the parameters are worked out
+	path      []string        // the parameters being worked out
 	faults    Errors
 }
 
@@ -46,7 +49,7 @@ type parameter struct {
 // compile checks the scope's own formulas.
 func (s Scope) environment() (*environment, error) {
 	e := &environment{lim: s.Limits.withDefaults(), own: s.Record, lists: s.Lists, values: s.Values,
-		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, used: map[string]bool{}, tables: map[string]*Table{}}
+		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, used: map[string]bool{}, tables: map[string]*Table{}, texts: map[string]bool{}}
 	for _, f := range s.Host {
 		e.addNative(f)
 	}
@@ -67,11 +70,14 @@ func (s Scope) environment() (*environment, error) {
 		t := &table
 		e.declare(t.Source, t.Source.Name)
 		e.tables[t.Source.Name] = t
-		e.faults.Add(t.prepare())
+		err := t.prepare()
+		t.broken = err != nil
+		e.faults.Add(err)
 	}
 	for _, p := range s.Parameters {
 		e.parameter(p.Name)
 	}
+	e.settled = true
 	return e, e.faults.Sorted()
 }
 
@@ -88,7 +94,7 @@ func (e *environment) declare(at Source, name string) {
 	case isNative:
 		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
 	case isParam || isFunction || isTable:
-		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is declared twice", name), ""))
+		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is declared twice", name), "parameters, functions and tables need different names"))
 	case isBuiltin:
 		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is a function of the language", name), "choose another name"))
 	}
@@ -99,30 +105,48 @@ func (e *environment) addFunction(src Source) {
 	name, rest, ok := strings.Cut(src.Name, "(")
 	params, closed := strings.CutSuffix(strings.TrimSpace(rest), ")")
 	name = strings.TrimSpace(name)
-	if !ok || !closed {
+	if !ok || !closed || name == "" {
 		e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q does not declare a function", src.Name), "write name(parameter, parameter)"))
+		name, _, _ = strings.Cut(name, " ")
+		e.addBroken(name)
 		return
 	}
 	f := &function{name: name}
+	e.declare(src, name)
+	if e.functions[name] != nil {
+		e.functions[name].body = nil // which of the two is meant?
+		return
+	}
+	e.functions[name] = f // also where it is broken: its uses are not to blame
 	for p := range strings.SplitSeq(params, ",") {
 		p = strings.TrimSpace(p)
 		if p == "" && params == "" {
 			break
 		}
-		if !utils.IsValidIdentifier(p) || slices.Contains(f.params, p) {
-			e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q is no name for a parameter of %s, or stands twice", p, name), ""))
+		switch {
+		case !utils.IsValidIdentifier(p):
+			e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q is not a name for what %s is given", p, name), "a name is letters, digits and _, and begins with a letter"))
+			return
+		case slices.Contains(f.params, p):
+			e.faults = append(e.faults, src.fault(0, fmt.Sprintf("the name %q stands twice", p), ""))
 			return
 		}
 		f.params = append(f.params, p)
 	}
-	e.declare(src, name)
 	body, err := parse(src, e.lim)
 	if err != nil {
 		e.faults = append(e.faults, err)
 		return
 	}
 	f.body = body
-	e.functions[name] = f
+}
+
+// addBroken declares a function whose declaration cannot be read, so that its
+// uses are not reported too.
+func (e *environment) addBroken(name string) {
+	if _, isBuiltin := builtins[name]; !isBuiltin && e.functions[name] == nil {
+		e.functions[name] = &function{name: name}
+	}
 }
 
 // parameter compiles a parameter, which must be constant.
@@ -136,7 +160,8 @@ func (e *environment) parameter(name string) (code, bool) {
 	}
 	p.code = brokenCode()
 	if p.started {
-		e.faults = append(e.faults, p.src.fault(0, fmt.Sprintf("the parameter %s uses itself", name), ""))
+		path := append(e.path[slices.Index(e.path, name):], name)
+		e.faults = append(e.faults, p.src.fault(0, "the parameter uses itself: "+strings.Join(path, " → "), ""))
 		return p.code, true
 	}
 	p.started = true
@@ -147,19 +172,20 @@ func (e *environment) parameter(name string) (code, bool) {
 		return p.code, true
 	}
 	inner := *e
-	inner.own, inner.sheet = nil, nil
+	inner.own, inner.sheet, inner.path = nil, nil, append(slices.Clip(e.path), name)
 	c := &compiler{env: &inner, p: body, slots: 1, maxSlots: 1}
 	x := c.compile(body.root)
-	if x.konst == nil && x.free == 0 && !x.global && !x.isBroken() && len(c.memos) == 0 {
-		x.konst = x.fold(e.lim.Steps)
-	}
 	e.faults = append(e.faults, append(inner.faults[len(e.faults):], c.faults...)...)
+	var failed *Error
+	if x.konst == nil && x.free == 0 && !x.global && !x.isBroken() {
+		x.konst, failed = c.workOut(x)
+	}
 	switch {
 	case x.isBroken():
-	case x.konst == nil && (x.global || x.free != 0):
-		e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", ""))
+	case failed != nil:
+		e.faults = append(e.faults, failed)
 	case x.konst == nil:
-		e.faults = append(e.faults, p.src.fault(0, "the parameter takes too long to work out, or fails", "write its value"))
+		e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", "what reads facts is a figure"))
 	default:
 		p.code = constCode(x.typ, *x.konst)
 		p.code.param = true

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,8 +90,9 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	for _, n := range sh.nodes {
 		sh.visit(n)
 	}
+	sh.faults = append(sh.faults, env.checkFunctions()...)
 	if len(sh.faults) > 0 {
-		return nil, sh.faults.Sorted()
+		return nil, sh.faults.once().Sorted()
 	}
 	sh.probe = onceProbe(sh)
 	return sh, nil
@@ -126,7 +128,7 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 	for i := range figures {
 		f := &figures[i]
 		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max}, "") {
-			sh.faults = append(sh.faults, f.Source.fault(0, sh.refusal(lists, f), ""))
+			sh.faults = append(sh.faults, sh.refusal(lists, f))
 		}
 	}
 	for _, s := range lists {
@@ -136,24 +138,34 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 }
 
 // refusal says why a figure cannot have its place.
-func (sh *Sheet) refusal(lists []*Schema, f *Figure) string {
+func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
+	var names []string
+	e := f.Source.fault(0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
+	e.Rule = f.path()
 	for _, s := range lists {
 		if s.Name == f.List {
-			return fmt.Sprintf("%s has a field or figure %q already", f.List, f.Source.Name)
+			return e
 		}
+		names = append(names, s.Name)
 	}
-	return fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name)
+	e.Message, e.Hint = fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name), DidYouMean(f.List, names)
+	return e
 }
 
 func (sh *Sheet) addField(lists []*Schema, list string, field Field, model string) bool {
+	e := &Error{Rule: model, Message: fmt.Sprintf("adds the field %s to the list %s, which is not declared", field.Name, list)}
 	for _, s := range lists {
-		if s.Name == list && s.Field(field.Name) < 0 {
+		switch {
+		case s.Name != list:
+		case s.Field(field.Name) >= 0:
+			e.Message, e.Hint = fmt.Sprintf("adds the field %s to the list %s, which has one of this name", field.Name, list), "choose another name for yours"
+		default:
 			s.Fields = append(s.Fields, field)
 			return true
 		}
 	}
 	if model != "" {
-		sh.faults = append(sh.faults, &Error{Rule: model, Message: fmt.Sprintf("cannot add %s to the list %q: there is no such list, or the name is taken", field.Name, list)})
+		sh.faults = append(sh.faults, e)
 	}
 	return false
 }
@@ -316,7 +328,9 @@ func (sh *Sheet) compileFigure(n *node) bool {
 		return false
 	case t.Kind == Nothing:
 		return fault("the figure is always nil", "")
-	case f.Kind != Nothing && (t.Kind != f.Kind || t.Optional):
+	case t.Kind == f.Kind && t.Optional:
+		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "say with ?? what stands for nil")
+	case f.Kind != Nothing && t.Kind != f.Kind:
 		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
 	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
 		return fault(fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")

@@ -207,7 +207,11 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 			continue
 		}
 		b.WriteString(string(p.runes[at:in.from]))
-		b.WriteString(in.Value.brief())
+		if in.Value.kind == TextKind {
+			b.WriteString(`"` + in.Value.brief() + `"`)
+		} else {
+			b.WriteString(in.Value.brief())
+		}
 		at = in.to
 	}
 	b.WriteString(string(p.runes[at:to]))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
 )
 
@@ -18,6 +19,7 @@ type Table struct {
 
 	index    map[string]int
 	typ      Type
+	broken   bool // it has a fault, so its uses are not to blame
 	warnings []*Error
 }
 
@@ -46,6 +48,20 @@ type TableRow struct {
 	Keys  []Value
 	Value Value
 	Line  int // where it stands in the document, 0 where not known
+
+	Column int // likewise; 0 is taken as the table's
+}
+
+// at is the place of a row.
+func (t *Table) at(r TableRow) Source {
+	at := t.Source
+	if r.Line > 0 {
+		at.Line = r.Line
+	}
+	if r.Column > 0 {
+		at.Column = r.Column
+	}
+	return at
 }
 
 // keyText tells rows apart; the kinds keep 1 and "1" from being one key.
@@ -62,17 +78,14 @@ func (t *Table) prepare() error {
 	var faults Errors
 	t.index = map[string]int{}
 	for i, row := range t.Rows {
-		at := t.Source
-		if row.Line > 0 {
-			at.Line = row.Line
-		}
+		at := t.at(row)
 		switch _, twice := t.index[keyText(row.Keys)]; {
 		case len(row.Keys) != len(t.Keys):
-			faults = append(faults, at.fault(0, fmt.Sprintf("row %d of the table %s has %d keys, not %d", i+1, t.Source.Name, len(row.Keys), len(t.Keys)), ""))
+			faults = append(faults, at.fault(0, fmt.Sprintf("row %d of the table %s has %s, not %d", i+1, t.Source.Name, counted(len(row.Keys), "key"), len(t.Keys)), ""))
 		case twice:
 			faults = append(faults, at.fault(0, fmt.Sprintf("the table %s has two rows for %s", t.Source.Name, ListValue(row.Keys...)), ""))
-		case i > 0 && (row.Value.kind != t.Rows[0].Value.kind || !slices.EqualFunc(row.Keys, t.Rows[0].Keys, sameKind)):
-			faults = append(faults, at.fault(0, fmt.Sprintf("the rows of the table %s are not alike", t.Source.Name), ""))
+		case len(t.Rows[0].Keys) == len(t.Keys) && t.unlike(i) != "":
+			faults = append(faults, at.fault(0, fmt.Sprintf("the rows of the table %s are not alike: %s", t.Source.Name, t.unlike(i)), ""))
 		}
 		t.index[keyText(row.Keys)] = i
 	}
@@ -95,11 +108,25 @@ func (t *Table) prepare() error {
 	return t.checkSteps()
 }
 
+// unlike says in what a row is of another kind than the first, "" where in nothing.
+func (t *Table) unlike(i int) string {
+	row, first := t.Rows[i], t.Rows[0]
+	for k, key := range row.Keys {
+		if key.kind != first.Keys[k].kind {
+			return fmt.Sprintf("row %d has the %s %s for %s, row 1 the %s %s", i+1, key.kind, key.brief(), t.Keys[k], first.Keys[k].kind, first.Keys[k].brief())
+		}
+	}
+	if row.Value.kind != first.Value.kind {
+		return fmt.Sprintf("row %d gives the %s %s, row 1 the %s %s", i+1, row.Value.kind, row.Value.brief(), first.Value.kind, first.Value.brief())
+	}
+	return ""
+}
+
 // checkSteps reports steps that are not numbers, and warns of gaps.
 func (t *Table) checkSteps() error {
 	for i := range t.Keys {
 		if t.side(i) != Exact && t.Rows[0].Keys[i].kind != NumberKind {
-			return Errors{t.Source.fault(0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "")}
+			return Errors{t.Source.fault(0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "or have it met exactly")}
 		}
 	}
 	t.warnGaps()
@@ -190,8 +217,6 @@ func (t *Table) above(row, other []Value) bool {
 	return false
 }
 
-func sameKind(a, b Value) bool { return a.kind == b.kind }
-
 func init() {
 	builtins["lookup"] = builtin{"lookup(table, key, …)", 2, -1, (*compiler).lookup}
 }
@@ -207,13 +232,17 @@ func (c *compiler) lookup(k call) code {
 			names = append(names, n)
 		}
 		slices.Sort(names)
+		if text, quoted := k.args[0].(*ast.StringNode); quoted && slices.Contains(names, text.Value) {
+			return c.fault(k.args[0], "the name of a table stands without quotes: %s", text.Value)
+		}
 		return c.faultHint(k.args[0], DidYouMean(name, names), "there is no table %q", name)
 	}
 	c.use(name)
 	if len(k.args)-1 != len(t.Keys) {
-		return c.fault(k.node, "the table %s has %d keys: %s", name, len(t.Keys), strings.Join(t.Keys, ", "))
+		keys := strings.Join(t.Keys, ", ")
+		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, counted(len(t.Keys), "key"), keys)
 	}
-	if len(t.Rows) == 0 || len(t.Rows[0].Keys) != len(t.Keys) {
+	if t.broken {
 		return brokenCode()
 	}
 	keys := make([]code, len(t.Keys))
@@ -256,7 +285,7 @@ func (c *compiler) lookupText(k call, t *Table, key code) code {
 		text := textOf(fr)
 		v, ok := byText[text]
 		if !ok {
-			fr.fail(at, "the table %s has no row for %q", t.Source.Name, text)
+			t.missed(fr, at, []Value{TextValue(text)})
 			return none
 		}
 		return v
@@ -304,15 +333,35 @@ func (t *Table) found(fr *frame, at site, keys []Value) Value {
 		i = found
 	}
 	if i < 0 {
-		shown := keys[0].String()
-		if len(keys) > 1 {
-			shown = ListValue(keys...).String()
-		}
-		fr.fail(at, "the table %s has no row for %s", t.Source.Name, shown)
+		t.missed(fr, at, keys)
 		return Value{kind: t.typ.Kind}
 	}
 	if fr.probe != nil {
 		fr.coverRow(fr.probe.tables[t], t, i, keys)
 	}
 	return t.Rows[i].Value
+}
+
+// missed fails for keys without a row, and says which rows there are.
+func (t *Table) missed(fr *frame, at site, keys []Value) {
+	if len(keys) > 1 {
+		fr.fail(at, "the table %s has no row for %s", t.Source.Name, ListValue(keys...))
+		return
+	}
+	known := make([]string, len(t.Rows))
+	least := t.Rows[0].Keys[0]
+	for i, r := range t.Rows {
+		known[i] = r.Keys[0].brief()
+		if r.Keys[0].compare(least) < 0 {
+			least = r.Keys[0]
+		}
+	}
+	switch {
+	case t.side(0) != Exact:
+		fr.fail(at, "the table %s has no row for %s; its rows begin %s %s", t.Source.Name, shown(keys[0]), map[StepSide]string{From: "at", Above: "above"}[t.side(0)], least)
+	case keys[0].kind == TextKind:
+		fr.fail(at, "the table %s has no row for %q; it has %s", t.Source.Name, keys[0].text, strings.Join(known, ", "))
+	default:
+		fr.fail(at, "the table %s has no row for %s; it has %s", t.Source.Name, shown(keys[0]), strings.Join(known, ", "))
+	}
 }

@@ -58,7 +58,7 @@ func TestTableFaults(t *testing.T) {
 		{"1.50 and 1.5 are one key", rule.Table{Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: []rule.Value{number("1.50")}, Value: number("1")}, {Keys: []rule.Value{number("1.5")}, Value: number("2")}}}, "two rows for [1.5]"},
 		{"rows that are not alike", rule.Table{Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}, {Keys: []rule.Value{number("2")}, Value: number("2")}}}, "the rows of the table t are not alike"},
 		{"no rows", rule.Table{Keys: []string{"a"}}, "the table t has no rows"},
-		{"too few keys", rule.Table{Keys: []string{"a", "b"}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}}}, "row 1 of the table t has 1 keys, not 2"},
+		{"too few keys", rule.Table{Keys: []string{"a", "b"}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}}}, "row 1 of the table t has 1 key, not 2"},
 		{"steps of texts", rule.Table{Keys: []string{"a"}, Steps: []rule.StepSide{rule.From}, Rows: []rule.TableRow{{Keys: []rule.Value{text("x")}, Value: number("1")}}}, "the key a of the table t has steps, so it must be a number"},
 	} {
 		c.table.Source.Name = "t"

@@ -66,13 +66,20 @@ func (t *Trial) workOut(wanted []Column) {
 		case ctx.Err() != nil || t.isGiven(n):
 		case needed == nil:
 			t.lookAt(n)
-		case needed[n]:
+		case needed[n] || t.onlyChecks(n):
 			t.work(n)
 		}
 	}
 	if ctx.Err() != nil {
 		t.faults = append(t.faults, &Error{Message: fmt.Sprintf("cancelled: %v", ctx.Err()), Err: ctx.Err()})
 	}
+}
+
+// onlyChecks reports whether a node is a model that makes nothing but checks the
+// records of a list that has some.
+func (t *Trial) onlyChecks(n *node) bool {
+	return n.model != nil && len(n.model.Lists)+len(n.model.Adds) == 0 &&
+		slices.ContainsFunc(n.model.Uses, func(u Column) bool { return t.run.List(u.List).n > 0 })
 }
 
 // lookAt works out a node that nobody has asked for. What it reaches counts only

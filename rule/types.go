@@ -1,6 +1,9 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind is what a value is. The zero Kind is that of a missing value (nil).
 type Kind uint8
@@ -74,7 +77,7 @@ func (t Type) fraction() Type {
 // plain returns t as a type whose value is there.
 func (t Type) plain() Type { t.Optional = false; return t }
 
-// String returns the type in words: "number", "list of text", "record of tasks",
+// String returns the type in words: "number", "list of texts", "record of tasks",
 // "number or nil".
 func (t Type) String() string {
 	s := t.Kind.String()
@@ -82,7 +85,7 @@ func (t Type) String() string {
 	case Nothing:
 		return "nil"
 	case ListKind:
-		s = "list of " + t.Elem.String()
+		s = "list of " + t.Elem.plural()
 	case RecordKind:
 		s = "record of " + t.List
 	}
@@ -90,6 +93,20 @@ func (t Type) String() string {
 		s += " or nil"
 	}
 	return s
+}
+
+// plural is the type of several values in words: "numbers", "records of tasks".
+func (t Type) plural() string {
+	kind, rest, _ := strings.Cut(t.String(), " ")
+	switch {
+	case t.never():
+		return "nothing"
+	case t.Kind == Nothing:
+		return "nil"
+	case rest == "":
+		return kind + "s"
+	}
+	return kind + "s " + rest
 }
 
 // same reports whether values of t and u may stand for each other, whatever

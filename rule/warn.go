@@ -11,7 +11,7 @@ import (
 
 // warn notes something that is allowed and probably not meant.
 func (c *compiler) warn(n ast.Node, hint, format string, args ...any) {
-	e := c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, args...), hint)
+	e := c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
 	same := func(w *Error) bool { return *w == *e }
 	if !c.trace && !slices.ContainsFunc(c.warnings, same) {
 		c.warnings = append(c.warnings, e)
@@ -37,6 +37,45 @@ func (c *compiler) warnValue(n ast.Node, field, other code) {
 	}
 }
 
+// warnComma warns of a comma between two numbers without a blank, which may be
+// meant to stand within one number.
+func (c *compiler) warnComma(k call) {
+	for _, a := range k.args[1:] {
+		if i, ok := c.p.index[a.Location().From]; ok && c.p.commaBefore(i) {
+			left, right := c.p.tokens[i-2].Value, c.p.tokens[i].Value
+			c.warn(a, "put a blank after the comma; or write one number without it", "%s,%s is two numbers, %s and %s", left, right, left, right)
+		}
+	}
+}
+
+// warnBareName warns of a predicate that says the same of each element, with a
+// bare name that the elements have as a field too.
+func (c *compiler) warnBareName(l *loop, body ast.Node) {
+	e := *l.list.typ.Elem
+	if c.pure || c.env.own == nil || e.Kind != RecordKind || l.body.isBroken() || l.body.free&(3<<l.slot) != 0 {
+		return
+	}
+	names := &bareNames{}
+	ast.Walk(&body, names)
+	for _, n := range names.found {
+		isLocal := slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Value })
+		if !isLocal && c.env.own.Field(n.Value) >= 0 && slices.Contains(c.env.fieldNames(e.List), n.Value) {
+			c.warn(n, fmt.Sprintf("write .%s for that of each element", n.Value), "%s is the own record's, the same for each element", n.Value)
+			return
+		}
+	}
+}
+
+// bareNames gathers the names in a formula.
+type bareNames struct{ found []*ast.IdentifierNode }
+
+// Visit is called for each node.
+func (v *bareNames) Visit(n *ast.Node) {
+	if id, ok := (*n).(*ast.IdentifierNode); ok {
+		v.found = append(v.found, id)
+	}
+}
+
 // warnOrder warns of a comparison that a field's declared range settles.
 func (c *compiler) warnOrder(n *ast.BinaryNode, x, y code) {
 	op := n.Operator
@@ -57,7 +96,7 @@ func (c *compiler) warnOrder(n *ast.BinaryNode, x, y code) {
 		always = settled(atMost, atLeast)
 	}
 	if always != nil {
-		c.warn(n, "", "the condition %s is always %t: %s is from %s to %s", c.p.text(n), *always, x.field.Name, bound(least), bound(most))
+		c.warn(n, "", "the condition %s is always %t: %s is %s", c.p.text(n), *always, x.field.Name, bounds(least, most))
 	}
 }
 
@@ -84,16 +123,21 @@ func settled(hard, easy *bool) *bool {
 	return nil
 }
 
-func bound(n *Number) string {
-	if n == nil {
-		return "any"
+// bounds are a range in words; one of its ends may be open.
+func bounds(least, most *Number) string {
+	switch {
+	case least == nil:
+		return fmt.Sprintf("at most %s", most)
+	case most == nil:
+		return fmt.Sprintf("at least %s", least)
 	}
-	return n.String()
+	return fmt.Sprintf("from %s to %s", least, most)
 }
 
 // Warnings returns what is allowed in the formula and probably not meant:
 // conditions that facts cannot change, lets that nothing uses, texts that a field
-// never holds, numbers rounded twice. In the order of the text.
+// never holds, numbers rounded twice, predicates that say the same of each element,
+// two numbers that may be meant as one. In the order of the text.
 func (f *Formula) Warnings() []*Error { return f.warnings }
 
 // unused warns of parameters, functions and tables that no formula names.
@@ -128,7 +172,9 @@ func (sh *Sheet) Warnings() []*Error {
 		}
 		all = append(all, n.formula.warnings...)
 		if n.figure.Places != nil && n.formula.code.rounded {
-			all = append(all, n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places"))
+			twice := n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
+			twice.Rule = n.name
+			all = append(all, twice)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(sh.env.tables)) {

@@ -145,10 +145,10 @@ cases: record 3 (id k3): days_by_department has 2 numbers for 0 departments`, "e
 // TestWrongKinds: what a document declares otherwise is an error, never a panic.
 func TestWrongKinds(t *testing.T) {
 	for want, change := range map[string]func(*window.Policy){
-		"1:1: cases.due_on: the figure must be a date, but is a number":                  func(p *window.Policy) { p.DueOn = source("5") },
-		"1:1: cases.overdue: the figure must be a flag, but is a flag or nil":            func(p *window.Policy) { p.Overdue = source("if resolved_on == nil { nil } else { true }") },
-		"1:1: windows.finding_weekend_service: the figure must be a flag, but is a text": func(p *window.Policy) { p.Findings[0].When = source("level") },
-		`1:1: cases.due_on: unknown function "addWorkday"; did you mean "addWorkdays"?`:  func(p *window.Policy) { p.DueOn = source("addWorkday(received_on, 5)") },
+		"1:1: cases.due_on: the figure must be a date, but is a number":                                        func(p *window.Policy) { p.DueOn = source("5") },
+		"1:1: cases.overdue: the figure must be a flag, but is a flag or nil; say with ?? what stands for nil": func(p *window.Policy) { p.Overdue = source("if resolved_on == nil { nil } else { true }") },
+		"1:1: windows.finding_weekend_service: the figure must be a flag, but is a text":                       func(p *window.Policy) { p.Findings[0].When = source("level") },
+		`1:1: cases.due_on: unknown function "addWorkday"; did you mean "addWorkdays"?`:                        func(p *window.Policy) { p.DueOn = source("addWorkday(received_on, 5)") },
 	} {
 		p := policy()
 		change(&p)

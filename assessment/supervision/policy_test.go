@@ -172,7 +172,7 @@ func TestPolicyFaults(t *testing.T) {
 		{"none", "Compile needs all four; Parts leaves out what is empty", func(p *supervision.Policy) { p.Closed.Source.Text = "" },
 			"1:1: matters.closed: the formula is empty"},
 		{"no flag", "a matter is closed or it is not", func(p *supervision.Policy) { p.Closed.Source.Text = "recheck_passed" },
-			"1:1: matters.closed: the figure must be a flag, but is a flag or nil"},
+			"1:1: matters.closed: the figure must be a flag, but is a flag or nil; say with ?? what stands for nil"},
 	} {
 		p := policy()
 		tt.change(&p)

@@ -1,0 +1,161 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// functionUsage is how a function is written, false where there is none of this
+// name.
+func (c *compiler) functionUsage(name string) (string, bool) {
+	if f, ok := c.env.functions[name]; ok {
+		return f.usage(), true
+	}
+	if f, ok := c.env.natives[name]; ok {
+		return f.short + "(" + strings.Join(f.args, ", ") + ")", true
+	}
+	b, ok := builtins[name]
+	return b.usage, ok
+}
+
+// nameAdvice guesses what is meant by a name that is not known.
+func (c *compiler) nameAdvice(name string) string {
+	if plain := plainWidth(name); plain != name {
+		return fmt.Sprintf("type %s in plain characters", plain)
+	}
+	if c.env.isText(name) {
+		return fmt.Sprintf("a text stands in quotes: %q", name)
+	}
+	if len(c.elems) > 0 {
+		if e := c.elems[len(c.elems)-1].typ; e.Kind == RecordKind && slices.Contains(c.env.fieldNames(e.List), name) {
+			return fmt.Sprintf("a field of each element has a point: .%s", name)
+		}
+	}
+	if hint := DidYouMean(name, c.visible()); hint != "" {
+		return hint
+	}
+	if hint := c.fieldAdvice(name); hint != "" {
+		return hint
+	}
+	return fmt.Sprintf("if it is a text, put it into quotes: %q", cut(name, maxBrief))
+}
+
+// fieldAdvice says how to come by a field of records where there is no own record.
+func (c *compiler) fieldAdvice(name string) string {
+	for _, s := range c.env.lists {
+		switch {
+		case s.Name == "" || s.Field(name) < 0:
+		case !c.env.settled:
+			return "a parameter is constant; what reads facts is a figure"
+		case c.pure:
+			return "a function sees no record; hand it over as a parameter"
+		case strings.Contains(s.Name, "."):
+		case c.env.own == nil:
+			return fmt.Sprintf("take it from the records: map(%s, .%s)", s.Name, name)
+		}
+	}
+	return ""
+}
+
+// isText reports whether a name is a text that a field or a table may hold.
+func (e *environment) isText(name string) bool {
+	if len(e.texts) == 0 {
+		e.texts[""] = false // so that they are gathered once
+		for _, s := range e.lists {
+			e.addTexts(s.Fields)
+		}
+		e.addTexts(e.values)
+		for _, t := range e.tables {
+			for _, r := range t.Rows {
+				for _, v := range slices.Concat(r.Keys, []Value{r.Value}) {
+					e.texts[v.text] = v.kind == TextKind
+				}
+			}
+		}
+	}
+	return e.texts[name]
+}
+
+func (e *environment) addTexts(fields []Field) {
+	for _, f := range fields {
+		for _, text := range f.Values {
+			e.texts[text] = true
+		}
+	}
+}
+
+// plainWidth writes full-width letters and digits as plain ones.
+func plainWidth(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, name)
+}
+
+// litAdvice says how to write a text as the number or day that is needed.
+func litAdvice(t Type, x code) string {
+	if x.konst == nil || x.konst.kind != TextKind {
+		return ""
+	}
+	text := cut(x.konst.text, maxBrief)
+	switch t.Kind {
+	case NumberKind:
+		if _, err := ParseNumber(text); err == nil {
+			return "write it without quotes: " + text
+		}
+	case DateKind:
+		if _, err := ParseDate(text); err == nil {
+			return fmt.Sprintf("write date(%q)", text)
+		}
+	}
+	return ""
+}
+
+// keyAdvice says how to compare a record with the text of a key.
+func (c *compiler) keyAdvice(n ast.Node, x, other code) string {
+	if x.typ.Kind != RecordKind || other.typ.Kind != TextKind {
+		return ""
+	}
+	i := c.env.list(x.typ.List)
+	if i < 0 || len(c.env.lists[i].Key) != 1 {
+		return ""
+	}
+	point := "."
+	if x.typ.Optional {
+		point = "?."
+	}
+	return fmt.Sprintf("compare its key: %s%s%s", cut(c.p.text(n), maxBrief), point, c.env.lists[i].Key[0])
+}
+
+// conditionAdvice says how to make a condition of what is none.
+func (c *compiler) conditionAdvice(n ast.Node, x code) string {
+	text := cut(c.p.text(n), maxBrief)
+	switch {
+	case x.typ.Optional && x.typ.Kind == FlagKind:
+		return fmt.Sprintf("say what stands for nil: %s ?? false", text)
+	case x.typ.Optional:
+		return fmt.Sprintf("ask whether it is there: %s != nil", text)
+	case x.typ.Kind == NumberKind:
+		return fmt.Sprintf("compare it: %s > 0", text)
+	}
+	return ""
+}
+
+// elementAdvice says how to make a list of numbers or texts of one of something else.
+func (c *compiler) elementAdvice(n ast.Node, is, want Type) string {
+	text := cut(c.p.text(n), maxBrief)
+	switch {
+	case is.Optional && want.Kind == NumberKind:
+		return fmt.Sprintf("leave out what is nil, or say what stands for it: map(%s, # ?? 0)", text)
+	case is.Optional && want.Kind == TextKind:
+		return fmt.Sprintf(`leave out what is nil, or say what stands for it: map(%s, # ?? "")`, text)
+	case is.Kind == RecordKind:
+		return fmt.Sprintf("take a %s from each: map(%s, …)", want, text)
+	}
+	return ""
+}

@@ -1,0 +1,232 @@
+package rule_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// readMessageCase takes a block apart.
+func readMessageCase(block string) *messageCase {
+	c := &messageCase{records: map[string][]string{}, values: map[string]string{}}
+	for line := range strings.SplitSeq(block, "\n") {
+		switch {
+		case strings.HasPrefix(line, "#"):
+			c.heading = append(c.heading, line)
+		case strings.Trim(line, " ^") == "", strings.HasPrefix(line, "error: "), strings.HasPrefix(line, "warning: "):
+		default:
+			c.lines = append(c.lines, line)
+		}
+	}
+	return c
+}
+
+// statement reads what begins in line i, and returns of how many lines it is.
+func (c *messageCase) statement(i int) (lines int, err error) {
+	line := c.lines[i]
+	kind, rest, _ := strings.Cut(line, " ")
+	if kind == "table" {
+		return c.table(i)
+	}
+	head, text, _ := strings.Cut(rest, ": ")
+	head = strings.TrimSuffix(head, ":")
+	src := rule.Source{File: policyFile, Line: i + 1, Text: text, Column: len([]rune(line)) - len([]rune(text)) + 1}
+	lines = 1
+	if text == "|" {
+		src, lines = c.blockSource(i + 1)
+	}
+	switch kind {
+	case "parameter":
+		src.Name = head
+		c.scope.Parameters = append(withoutSource(c.scope.Parameters, head), src)
+	case "function":
+		src.Name = head
+		name, _, _ := strings.Cut(head, "(")
+		c.scope.Functions = append(withoutSource(c.scope.Functions, name), src)
+	case "figure":
+		return lines, c.figure(strings.Fields(head), src)
+	default:
+		return 1, c.setting(kind, head, text)
+	}
+	return lines, nil
+}
+
+// setting reads a line that is no formula.
+func (c *messageCase) setting(kind, head, text string) error {
+	switch kind {
+	case "record":
+		c.records[head] = append(c.records[head], ranged(text)...)
+	case "given":
+		c.given = append(c.given, [2]string{head, text})
+	case "value":
+		c.values[head] = text
+	case "fact":
+		c.scope.Values = append(c.scope.Values, rule.Field{Name: head, Type: messageType(text)})
+	case "without":
+		c.scope.Values = slices.DeleteFunc(c.scope.Values, func(f rule.Field) bool { return f.Name == head })
+	case "limit":
+		return c.limit(head, text)
+	case "model":
+		return c.model(strings.Fields(head))
+	default:
+		return errors.New("no such statement")
+	}
+	return nil
+}
+
+// messageType is a type as a case writes it: text, [date], units.
+func messageType(name string) rule.Type {
+	if elem, ok := strings.CutPrefix(name, "["); ok {
+		return rule.ListType(messageType(strings.TrimSuffix(elem, "]")))
+	}
+	switch name {
+	case "text":
+		return rule.TextType()
+	case "date":
+		return rule.DateType()
+	}
+	return rule.RecordType(name)
+}
+
+// limit sets one of the limits of the language.
+func (c *messageCase) limit(name, value string) error {
+	n, err := strconv.Atoi(value)
+	limits := &c.scope.Limits
+	switch name {
+	case "bytes":
+		limits.SourceBytes = n
+	case "parts":
+		limits.Tokens = n
+	case "depth":
+		limits.Depth = n
+	case "steps":
+		limits.Steps = int64(n)
+	default:
+		err = fmt.Errorf("there is no limit %s", name)
+	}
+	c.scope.Functions = nil // they may be beyond it
+	return err
+}
+
+// blockSource is the source of a | block whose first line is line i.
+func (c *messageCase) blockSource(i int) (src rule.Source, lines int) {
+	indent := len(c.lines[i]) - len(strings.TrimLeft(c.lines[i], " "))
+	pad := strings.Repeat(" ", indent)
+	src = rule.Source{File: policyFile, Line: i + 1, Column: indent + 1}
+	lines = 1
+	for ; i < len(c.lines) && strings.HasPrefix(c.lines[i], pad); i++ {
+		src.Text += strings.TrimPrefix(c.lines[i], pad) + "\n"
+		lines++
+	}
+	src.Text = strings.TrimSuffix(src.Text, "\n")
+	return src, lines
+}
+
+// ranged is the rows 1, 2, 3 and so on of "1..25", and else the one row.
+func ranged(text string) (rows []string) {
+	first, last, ok := strings.Cut(text, "..")
+	i, err := strconv.Atoi(first)
+	n, err2 := strconv.Atoi(last)
+	if !ok || err != nil || err2 != nil {
+		return []string{text}
+	}
+	for ; i <= n; i++ {
+		rows = append(rows, strconv.Itoa(i))
+	}
+	return rows
+}
+
+// withoutSource leaves out what is named name or name(…) in messageScope: a case
+// may declare it anew.
+func withoutSource(sources []rule.Source, name string) []rule.Source {
+	return slices.DeleteFunc(sources, func(s rule.Source) bool {
+		declared, _, _ := strings.Cut(s.Name, "(")
+		return declared == name && s.File != policyFile
+	})
+}
+
+// figure adds "units.total places 2 range 0 100 internal number".
+func (c *messageCase) figure(words []string, src rule.Source) error {
+	f := rule.Figure{Source: src}
+	f.List, f.Source.Name = "", words[0]
+	if list, name, ok := strings.Cut(words[0], "."); ok {
+		f.List, f.Source.Name = list, name
+	}
+	number := func(i int) *rule.Number {
+		n := rule.MustParseNumber(words[i])
+		return &n
+	}
+	for i := 1; i < len(words); i++ {
+		switch words[i] {
+		case "places":
+			places, err := strconv.Atoi(words[i+1])
+			if err != nil {
+				return err
+			}
+			f.Places = &places
+			i++
+		case "range":
+			f.Min, f.Max = number(i+1), number(i+2)
+			i += 2
+		case "internal":
+			f.Internal = true
+		case "number":
+			f.Kind = rule.NumberKind
+		default:
+			return fmt.Errorf("a figure has no %s", words[i])
+		}
+	}
+	c.figures = append(c.figures, f)
+	return nil
+}
+
+// model adds "joint uses units.size text", "joint adds units.size" or "joint uses units".
+func (c *messageCase) model(words []string) error {
+	if len(words) < 3 {
+		return errors.New("a model uses or adds something")
+	}
+	m := rule.Model{Name: words[0], Run: func(*rule.Run) error { return nil }}
+	list, field, _ := strings.Cut(words[2], ".")
+	switch {
+	case words[1] == "adds":
+		m.Adds = []rule.Added{{List: list, Field: rule.Field{Name: field, Type: rule.NumberType()}}}
+	case len(words) == 4 && words[3] == "text":
+		m.Uses = []rule.Column{{List: list, Field: field, Kind: rule.TextKind}}
+	default:
+		m.Uses = []rule.Column{{List: list, Field: field}}
+	}
+	c.models = append(c.models, m)
+	return nil
+}
+
+// table adds "table award(class, share from):" with its rows, "good, 0.5: 10".
+func (c *messageCase) table(i int) (lines int, err error) {
+	name, rest, _ := strings.Cut(strings.TrimPrefix(c.lines[i], "table "), "(")
+	keys, _, ok := strings.Cut(rest, ")")
+	if !ok {
+		return 0, errors.New("write table name(key, key):")
+	}
+	t := rule.Table{Source: rule.Source{Name: name, File: policyFile, Line: i + 1, Column: len("table ") + 1}}
+	for key := range strings.SplitSeq(keys, ", ") {
+		key, side, _ := strings.Cut(key, " ")
+		t.Keys = append(t.Keys, key)
+		t.Steps = append(t.Steps, map[string]rule.StepSide{"": rule.Exact, "from": rule.From, "above": rule.Above}[side])
+	}
+	if !slices.ContainsFunc(t.Steps, func(s rule.StepSide) bool { return s != rule.Exact }) {
+		t.Steps = nil
+	}
+	for lines = 1; i+lines < len(c.lines) && strings.HasPrefix(c.lines[i+lines], "  "); lines++ {
+		row, value, _ := strings.Cut(strings.TrimSpace(c.lines[i+lines]), ": ")
+		r := rule.TableRow{Value: docValue(value), Line: i + lines + 1, Column: len("  ") + 1}
+		for key := range strings.SplitSeq(row, ", ") {
+			r.Keys = append(r.Keys, docValue(key))
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	c.scope.Tables = append(c.scope.Tables, t)
+	return lines, nil
+}

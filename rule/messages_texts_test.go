@@ -1,0 +1,174 @@
+package rule_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Every text of the package's sources that can reach an author stands in the
+// golden file: with anything in place of its verbs, it is part of a message there.
+// What cannot is listed, with the reason.
+func TestMessagesAreComplete(t *testing.T) {
+	golden, err := os.ReadFile(messagesFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for line := range strings.Lines(string(golden)) {
+		if strings.HasPrefix(line, "error: ") || strings.HasPrefix(line, "warning: ") {
+			said = append(said, line)
+		}
+	}
+	excused := map[string]bool{}
+	texts := sourceTexts(t)
+	if len(texts) < 300 {
+		t.Errorf("the sources have %d texts", len(texts))
+	}
+	for _, text := range texts {
+		_, isExcused := silent[text.text]
+		excused[text.text] = isExcused
+		pattern := regexp.MustCompile(messagePattern(text.text))
+		met := slices.ContainsFunc(said, pattern.MatchString)
+		switch {
+		case met && isExcused:
+			t.Errorf("%v: %q is listed as silent, but stands in %s", text.place, text.text, messagesFile)
+		case !met && !isExcused:
+			t.Errorf("%v: no message of %s has %q: add a case", text.place, messagesFile, text.text)
+		}
+	}
+	for text := range silent {
+		if !excused[text] {
+			t.Errorf("%q is listed as silent, but is no text of the sources", text)
+		}
+	}
+}
+
+// sourceText is a text in the sources.
+type sourceText struct {
+	text  string
+	place token.Position
+}
+
+// sourceTexts returns the texts of several words in the sources, without errors
+// that begin with "rule: ": only a Go host meets those.
+func sourceTexts(t *testing.T) (texts []sourceText) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := token.NewFileSet()
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") || silentFiles[name] != "" {
+			continue
+		}
+		file, err := parser.ParseFile(set, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				return !isQuiet(n)
+			case *ast.Field:
+				n.Tag = nil
+			case *ast.BasicLit:
+				if text, err := strconv.Unquote(n.Value); n.Kind == token.STRING && err == nil && severalWords(text) && !strings.HasPrefix(text, "rule: ") {
+					texts = append(texts, sourceText{text, set.Position(n.Pos())})
+				}
+			}
+			return true
+		})
+	}
+	return texts
+}
+
+// isQuiet reports a call whose texts nobody reads: a panic, or a comparison with
+// the words of expr's parser.
+func isQuiet(call *ast.CallExpr) bool {
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		return f.Name == "panic"
+	case *ast.SelectorExpr:
+		return f.Sel.Name == "HasPrefix" || f.Sel.Name == "Contains"
+	}
+	return false
+}
+
+// severalWords tells what people read from names and signs.
+func severalWords(text string) bool {
+	words := verb.ReplaceAllString(text, "")
+	return strings.Contains(text, " ") && strings.ContainsFunc(words, func(r rune) bool { return r >= 'a' && r <= 'z' })
+}
+
+var verb = regexp.MustCompile(`%[a-z]`)
+
+// messagePattern matches a text with anything in place of its verbs.
+func messagePattern(text string) string {
+	pattern := regexp.QuoteMeta(strings.ReplaceAll(text, "%%", "%"))
+	return verb.ReplaceAllStringFunc(pattern, func(v string) string {
+		switch v {
+		case "%d":
+			return `-?\d+`
+		case "%q":
+			return `".*"`
+		}
+		return `.+`
+	})
+}
+
+// silentFiles have no messages, for the reasons that stand beside them.
+var silentFiles = map[string]string{
+	"bind.go":   "only a Go host binds structs",
+	"bound.go":  "only a Go host binds structs",
+	"cover.go":  "what cases do not reach, which is no fault",
+	"render.go": "derivations, which have golden files of their own",
+	"step.go":   "derivations, which have golden files of their own",
+}
+
+// silent are the texts that no case can have, with the reason.
+var silent = map[string]string{
+	"# has no element here": "the parser refuses it first",
+	"it stands for an element, inside filter, map, sum and the like": "likewise",
+	"the operator %q is not part of the language":                    "likewise",
+	"this is not part of the language":                               "likewise",
+	"this number cannot be read":                                     "likewise",
+	"kind %d":                                                        "there is no such kind",
+	"the formula is not valid UTF-8":                                 "a golden file is; FuzzCompile has it",
+	"%q is not a day; write it as 2022-09-01":                        "ParseDate is asked by those who read documents and facts",
+	"cancelled: %v":                                                  "the host ends the run",
+
+	"%d values for the %d fields of %s":                "a mistake of the host program that adds records",
+	"the key %q of %s is no field of it":               "likewise, of its schemas",
+	"%s.%s refers to the list %q, which is not there":  "likewise",
+	"the table %s says how to match %d of its %d keys": "likewise, of its tables",
+	"there are no facts to run on":                     "likewise",
+	"%s has no figure %q":                              "Explain is asked by name",
+	"%s.%s was not worked out":                         "Trial.Value is asked by name",
+
+	"the host's function %q ":                                          "a mistake of the host program, in its functions",
+	"is not written like name(a, b)":                                   "likewise",
+	"names %d arguments, but has %d types":                             "likewise",
+	"has no Call":                                                      "likewise",
+	"has no Result":                                                    "likewise",
+	"cannot yield a record":                                            "likewise",
+	"has the name of a function of the language":                       "likewise",
+	"%s should yield a %s, but gave the %s %s":                         "likewise",
+	"%s should yield a %s, but gave %s":                                "likewise",
+	"%s should yield a number with a finite decimal form, but gave %s": "likewise",
+
+	"worked out by ":           "part of a derivation",
+	"as given":                 "likewise",
+	"rounded, halves to even,": "likewise",
+	"rounded up, away from 0,": "likewise",
+	"rounded down, toward 0,":  "likewise",
+	"rounded down":             "likewise",
+	"rounded up":               "likewise",
+}
