@@ -26,10 +26,11 @@ type Case struct {
 // tests is what a policy keeps for its cases.
 type tests struct {
 	cases     []*Case
-	fsys      fs.FS                 // that the policy was loaded from
-	places    map[string]*yaml.Node // of models: the section
-	cited     []Point               // the clauses that rules cite
-	citations []citation            // by rules other than figures
+	fsys      fs.FS                  // that the policy was loaded from
+	places    map[string]*yaml.Node  // of models: the section
+	cells     map[string]rule.Column // the figures by their paths in the document
+	cited     []Point                // the clauses that rules cite
+	citations []citation             // by rules other than figures
 }
 
 // Cases returns the policy's cases, in the order of the document.
@@ -40,11 +41,11 @@ var caseKeys = []string{"name", "given", "facts", "expect", "error"}
 // readCases reads the cases of the document, and the facts that all of them
 // have. Where the rules have faults the names in cases are not looked at.
 func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
-	p.places = d.places
+	p.places, p.cells = d.places, d.cells()
 	p.cited, p.citations = d.clausePoints(), d.citations(p)
 	r := &caseReader{d: d}
 	if all := p.sheets(); len(all) > 0 {
-		r.sheet = all[len(all)-1]
+		r.sheet, r.names = all[len(all)-1], p.names()
 	}
 	if background != nil {
 		r.background = r.givenOf(background, "background")
@@ -71,6 +72,7 @@ func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
 type caseReader struct {
 	d          *document
 	sheet      *rule.Sheet // nil where the rules have faults
+	names      names       // of the sheet
 	background *givenFacts
 }
 

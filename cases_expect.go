@@ -1,7 +1,6 @@
 package merit
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -105,57 +104,29 @@ func (x *expectReader) add(e *expectation, t rule.Type, what string) {
 	}
 }
 
-// resolve finds the list, key and field of a path: SECTION.KEY, LIST.FIELD,
-// LIST.KEY.FIELD. Else it says what is wrong.
+// resolve finds the list, key and field of a path. Else it says what is wrong.
 func (x *expectReader) resolve(e *expectation) (hint, msg string) {
-	d := x.r.d
-	if c, ok := d.column(e.path); ok {
-		e.list, e.field = c.List, c.Field
-		return "", ""
-	}
-	list, rest, ok := x.cutList(e.path)
-	if !ok {
-		name, _, _ := strings.Cut(e.path, ".")
-		return cmp.Or(d.nearest(name, append(d.listNames(), yearList)), "write LIST.FIGURE, LIST.KEY.FIGURE or year.FIGURE"),
-			fmt.Sprintf("there is no list %s", short(name))
-	}
-	s := x.r.sheet.List(list)
-	e.list, e.field = list, rest
-	if s.Field(rest) < 0 {
-		if i := strings.LastIndexByte(rest, '.'); i >= 0 {
-			e.key, e.field = rest[:i], rest[i+1:]
-		}
-	}
-	if s.Field(e.field) < 0 {
-		return d.nearest(e.field, fieldNames(s)), fmt.Sprintf("%s has no figure or field %s", listName(list), short(e.field))
+	var err error
+	if e.list, e.key, e.field, err = x.r.names.split(e.path); err != nil {
+		found := err.(*rule.Error)
+		return found.Hint, found.Message
 	}
 	return "", ""
 }
 
-// cutList splits a path behind the longest name of a list that it begins with.
-func (x *expectReader) cutList(path string) (list, rest string, ok bool) {
-	if rest, ok := strings.CutPrefix(path, yearList+"."); ok {
-		return "", rest, true
-	}
-	for _, name := range x.r.d.listNames() {
-		if after, found := strings.CutPrefix(path, name+"."); found && len(name) > len(list) {
-			list, rest, ok = name, after, true
-		}
-	}
-	return list, rest, ok
-}
-
-// column returns the column of a figure that a section names: joint.lead is
-// tasks.lead_award.
-func (d *document) column(path string) (rule.Column, bool) {
-	at, ok := d.written[path]
-	if !ok {
-		return rule.Column{}, false
-	}
+// cells returns the columns of the figures by their paths in the document:
+// joint.lead is tasks.lead_award.
+func (d *document) cells() map[string]rule.Column {
+	type place struct{ line, column int }
+	at := map[place]rule.Column{}
 	for _, f := range d.figures {
-		if f.Source.Line == at.Line && f.Source.Column == at.Column {
-			return rule.Column{List: f.List, Field: f.Source.Name}, true
+		at[place{f.Source.Line, f.Source.Column}] = rule.Column{List: f.List, Field: f.Source.Name}
+	}
+	paths := map[string]rule.Column{}
+	for path, src := range d.written {
+		if c, ok := at[place{src.Line, src.Column}]; ok {
+			paths[path] = c
 		}
 	}
-	return rule.Column{}, false
+	return paths
 }

@@ -238,8 +238,22 @@ func scalar(n *yaml.Node, kind rule.Kind) (rule.Value, bool) {
 	case rule.FlagKind:
 		return rule.FlagValue(n.Value == "true"), n.Style == 0 && (n.Value == "true" || n.Value == "false")
 	}
-	x, err := rule.ParseNumber(n.Value)
-	return rule.NumberValue(x), n.Style == 0 && err == nil
+	x, ok := fraction(n.Value)
+	return rule.NumberValue(x), n.Style == 0 && ok
+}
+
+// fraction reads a number such as 9.5, or a fraction such as 1/3.
+func fraction(text string) (rule.Number, bool) {
+	above, below, isFraction := strings.Cut(text, "/")
+	x, err := rule.ParseNumber(above)
+	if !isFraction || err != nil {
+		return x, err == nil
+	}
+	y, err := rule.ParseNumber(below)
+	if err != nil {
+		return x, false
+	}
+	return x.Quo(y)
 }
 
 // typeInWords names a type as an author writes it: a reference is the text of a key.

@@ -43,7 +43,7 @@ var caseFaults = []struct{ name, text, want string }{
 	{"which record is not said", `{given: {marks: [{rank: 16, unit: u2}, {rank: 1, unit: u1}]}, expect: {units.total: 10}}`,
 		"dir/policy.yaml:43:101: units.total: expected 10, got units has 2 records; say which, as in units.KEY.total"},
 	{"no such record", `{given: {marks: [{rank: 16, unit: u2}]}, expect: {units.u3.total: 10}}`,
-		`dir/policy.yaml:43:83: units.u3.total: expected 10, got units has no record "u3"`},
+		`dir/policy.yaml:43:83: units.u3.total: expected 10, got units has no record "u3"; did you mean "u2"?`},
 	{"records within their parent", `{given: {units: {marks: [{rank: 1}, {rank: 5, mark: 3}]}}, expect: {units: {total: 20, mean: 6.33}, year.all: 20}}`, ""},
 	{"what is not given matters", `{given: {marks: [{rank: 1}]}, expect: {year.all: 10}}`,
 		"dir/policy.yaml:43:66: year.all: expected 10, got 0"},
@@ -52,7 +52,7 @@ var caseFaults = []struct{ name, text, want string }{
 	{"a given figure is taken as it is", `{given: {units: [{total: 3}, {total: 4}]}, expect: {year.all: 7}}`, ""},
 	{"an error", `{given: {marks: [{rank: 5}]}, error: more than the most}`,
 		`dir/policy.yaml:43:54: error: expected an error with "more than the most", got none`},
-	{"an error that comes", `{given: {units: {marks: [{rank: 1}, {rank: 1, task: a}, {rank: 1, task: b}, {rank: 1, task: c}, {rank: 1, task: d}, {rank: 1, task: e}, {rank: 1, task: f}, {rank: 1, task: g}, {rank: 1, task: h}, {rank: 1, task: i}, {rank: 1, task: j}]}}, error: "110 is more than the most allowed, 100"}`, ""},
+	{"an error that comes", `{given: {units: {marks: [{rank: 1}, {rank: 1, task: a}, {rank: 1, task: b}, {rank: 1, task: c}, {rank: 1, task: d}, {rank: 1, task: e}, {rank: 1, task: f}, {rank: 1, task: g}, {rank: 1, task: h}, {rank: 1, task: i}, {rank: 1, task: j}]}}, error: "110, more than the most allowed, 100"}`, ""},
 	{"an error of a cell", `{given: {units: {marks: []}}, expect: {units.total: {error: less than}}}`,
 		`dir/policy.yaml:43:69: units.total: expected an error with "less than", got 0`},
 	{"facts out of range", `{given: {marks: {rank: 17}}, expect: {marks.points: 0}}`,
@@ -69,6 +69,10 @@ var caseFaults = []struct{ name, text, want string }{
 	{"the whole year", `{facts: data, expect: {year.all: 1}}`, "dir/policy.yaml:43:50: year.all: expected 1, got 24"},
 	{"no such folder", `{facts: dat, expect: {year.all: 1}}`,
 		"dir/policy.yaml:43:3: expected facts without a fault, got dir/dat: cannot be read: file does not exist"},
+	{"a fraction", `{given: {units: {id: u1}, marks: [{unit: u1, rank: 1}]}, expect: {units: {id: u1}, year.all: 20/2}}`, ""},
+	{"records within others, in the order of the case", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{task: z, points: 9.5}, {points: 9}]}}`, ""},
+	{"too many records within others", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{}]}}`,
+		"dir/policy.yaml:43:108: marks: expected 1 records, got 2"},
 	{"how many records", `{facts: data, expect: {units: []}}`, "dir/policy.yaml:43:47: units: expected 0 records, got 2"},
 }
 

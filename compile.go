@@ -70,7 +70,7 @@ func (d *document) checkDay(p *Policy, begins []begin) {
 	case n != nil:
 		d.fault(n, hint, "the values by date go by the fact %s, which is not declared", p.day)
 	default:
-		d.faultAt(begins[0].line, begins[0].column, hint, "the values by date go by the fact %s, which is not declared", p.day)
+		d.fault(begins[0].node, hint, "the values by date go by the fact %s, which is not declared", p.day)
 	}
 }
 
@@ -98,10 +98,9 @@ func (d *document) paths() map[string]string {
 // at its section.
 func (d *document) addErrors(found rule.Errors) {
 	paths := d.paths()
-	d.leaveFunctions(found)
 	seen := map[rule.Error]bool{}
 	for _, e := range found {
-		if m := unknownName.FindStringSubmatch(e.Message); m != nil && d.left[m[1]] {
+		if d.blameless(e) {
 			continue
 		}
 		if e.File == "" && e.Line == 0 {
@@ -120,21 +119,15 @@ func (d *document) addErrors(found rule.Errors) {
 	}
 }
 
+// blameless reports whether an error comes from a name that was left out.
+func (d *document) blameless(e *rule.Error) bool {
+	m := unknownName.FindStringSubmatch(e.Message)
+	return m != nil && d.left[m[1]] || d.left["previous"] && strings.HasSuffix(e.Message, "has no previous cycle")
+}
+
 // unknownName finds the name in what package rule says about one that it does
 // not know.
 var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"`)
-
-// leaveFunctions leaves out the functions with faults of their own.
-func (d *document) leaveFunctions(found rule.Errors) {
-	for _, e := range found {
-		for _, f := range d.scope.Functions {
-			if e.Rule == f.Name {
-				name, _, _ := strings.Cut(f.Name, "(")
-				d.leave(strings.TrimSpace(name))
-			}
-		}
-	}
-}
 
 // rename puts the document's names of figures and sections into an error.
 func rename(e *rule.Error, paths map[string]string) {
@@ -154,26 +147,13 @@ func rename(e *rule.Error, paths map[string]string) {
 	e.Message = head + "uses itself: " + strings.Join(names, " → ")
 }
 
-// alone matches a name that stands alone between { and }, up to the name and
-// after it.
-var aloneBefore, aloneAfter = regexp.MustCompile(`\{\s*$`), regexp.MustCompile(`^\s*\}`)
+// builtinName finds the name in what package rule says about one that is taken
+// by the language.
+var builtinName = regexp.MustCompile(`^"(.*)" is a function (?:of the language|that the host)`)
 
-// advise adds what can only be said with the document at hand.
+// advise puts an error about a name itself where the name stands.
 func (d *document) advise(e *rule.Error) {
-	m := unknownName.FindStringSubmatch(e.Message)
-	if m == nil || !strings.HasPrefix(e.Message, "unknown name") {
-		return
-	}
-	line := []rune(d.line(e.Line))
-	if e.Column < 1 || e.Column > len(line) {
-		return
-	}
-	before, after := string(line[:e.Column-1]), strings.TrimPrefix(string(line[e.Column-1:]), m[1])
-	if aloneBefore.MatchString(before) && aloneAfter.MatchString(after) || strings.HasSuffix(strings.TrimRight(before, " "), "==") {
-		hint := `quote it if it is a text: "` + m[1] + `"`
-		if e.Hint != "" {
-			hint = e.Hint + " or " + hint
-		}
-		e.Hint = hint
+	if m := builtinName.FindStringSubmatch(e.Message); m != nil && d.keyOf[m[1]] != nil {
+		e.Line, e.Column = d.keyOf[m[1]].Line, d.keyOf[m[1]].Column
 	}
 }

@@ -50,8 +50,9 @@ func isDay(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style == 0 && err == nil
 }
 
-// readDated reads a value, or values by date, each with read.
-func readDated[T any](d *document, kind string, e entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
+// readDated reads a value, or values by date, each with read. Hint is the advice
+// for a key that is no day.
+func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
 	x := dating[T]{kind: kind, name: e.name}
 	switch {
 	case n == nil: // reported as missing
@@ -67,7 +68,7 @@ func readDated[T any](d *document, kind string, e entry, n *yaml.Node, read func
 	var values []value
 	for _, v := range d.entries(n, kind+"s."+e.name) {
 		if !isDay(v.key) {
-			d.lost(v.key, "write values by date as {2022-01-01: …, 2024-01-01: …}, and clause beside value: { }", "%ss.%s has values by date, but %s is not a day", kind, e.name, short(v.name))
+			d.lost(v.key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.name, short(v.name))
 			continue
 		}
 		day, _ := rule.ParseDate(v.name)
@@ -87,8 +88,7 @@ func readDated[T any](d *document, kind string, e entry, n *yaml.Node, read func
 type begin struct {
 	kind, name string
 	from       rule.Date
-	line       int
-	column     int
+	node       *yaml.Node
 }
 
 // changes returns what is declared by date, in the order of the document, and
@@ -97,7 +97,7 @@ type begin struct {
 func (d *document) changes() (begins []begin, days []rule.Date) {
 	add := func(kind, name string, node *yaml.Node, from []rule.Date) {
 		if node != nil {
-			begins = append(begins, begin{kind, name, from[0], node.Line, node.Column})
+			begins = append(begins, begin{kind, name, from[0], node})
 			days = append(days, from...)
 		}
 	}
@@ -110,7 +110,7 @@ func (d *document) changes() (begins []begin, days []rule.Date) {
 	if len(begins) == 0 {
 		return nil, []rule.Date{always}
 	}
-	slices.SortFunc(begins, func(a, b begin) int { return cmp.Compare(a.line, b.line) })
+	slices.SortFunc(begins, func(a, b begin) int { return cmp.Compare(a.node.Line, b.node.Line) })
 	first := slices.MaxFunc(begins, func(a, b begin) int { return cmp.Compare(a.from, b.from) }).from
 	slices.Sort(days)
 	days = slices.DeleteFunc(slices.Compact(days), func(day rule.Date) bool { return day < first })

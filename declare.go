@@ -43,6 +43,7 @@ func (d *document) cite(n *yaml.Node) string {
 	case n.Kind != yaml.ScalarNode || empty(n):
 		d.fault(n, "write the id of one clause", "clause must be an id, not %s", describe(n))
 		return ""
+	case d.left[n.Value]:
 	case child(d.root, "clauses") == nil:
 		d.fault(n, "write its text under clauses", "there is no clause %s", short(n.Value))
 		return ""
@@ -57,8 +58,7 @@ func (d *document) cite(n *yaml.Node) string {
 // readParameters reads constants: formulas, and lists of numbers and texts.
 func (d *document) readParameters(n *yaml.Node) {
 	for _, e := range d.entries(n, "parameters") {
-		d.checkName(e.key, "a parameter")
-		if !d.declare(e.key, e.name, "parameter") {
+		if !d.checkName(e.key, "a parameter") || !d.declare(e.key, e.name, "parameter") {
 			continue
 		}
 		var p dating[rule.Source]
@@ -79,7 +79,7 @@ func (d *document) parameter(e entry) dating[rule.Source] {
 		d.text(f.Doc.Node, what+": doc")
 		value = f.Value.Node
 	}
-	return readDated(d, "parameter", e, value, func(n *yaml.Node) rule.Source {
+	return readDated(d, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) rule.Source {
 		src := d.parameterValue(n, what)
 		src.Name, src.Clause = e.name, clause
 		return src

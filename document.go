@@ -17,8 +17,10 @@ type document struct {
 	lines   []string
 	root    *yaml.Node // nil where the text is no document
 	checked bool       // by checkTree
+	deep    bool       // it has found a mapping too deep
 	faults  rule.Errors
-	hints   int // how many suggestions were looked for
+	warned  rule.Errors // what may be a slip though it is no fault
+	hints   int         // how many suggestions were looked for
 
 	// losses counts the faults because of which something was not declared, and
 	// left holds the names that were to be. A formula that uses one of them is
@@ -76,6 +78,11 @@ func (d *document) fault(n *yaml.Node, hint, format string, args ...any) {
 		return
 	}
 	d.faultAt(n.Line, n.Column, hint, format, args...)
+}
+
+// warn reports what may be a slip though it is no fault.
+func (d *document) warn(n *yaml.Node, hint, format string, args ...any) {
+	d.warned = append(d.warned, d.errorAt(n.Line, n.Column, hint, format, args...))
 }
 
 // refused reports whether a node is nothing that a document may contain.

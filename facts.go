@@ -1,69 +1,140 @@
 package merit
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
+
 	"strings"
 
 	"github.com/meritrules/merit/rule"
 )
 
-// ReadFacts reads a year from the files NAME.json of a folder. A file that is an
-// array holds the records of the list NAME; one that is an object holds lists and
-// single values by their names. A field, or a single value, that is null is
-// missing. Other files and folders are passed over.
+// ReadFacts reads a year from JSON: from the files NAME.json of a folder, or from
+// one file, whichever name is. A file of a folder that is an array holds the
+// records of the list NAME; one that is an object holds lists and single values by
+// their names, as does a file that stands alone. A field, or a single value, that
+// is null is missing. Other files and folders are passed over.
 //
-// Every list and every single value that the policy declares must be in exactly
-// one file; a list may be empty, and values declared optional may be left out.
+// Every list and every single value that the policy declares must be there once;
+// a list may be empty, and values declared optional may be left out. Records within
+// records stand in their record, as a field that is an array.
+//
+// The last cycle's figures are the lists of previous.json, of the files in a
+// folder previous, or of the field previous of another object. They are what another
+// policy published, so lists and fields that this one does not declare are passed
+// over there, and only there. Where there are none at all, this is the first cycle:
+// no record has a previous one.
+//
 // The error is a rule.Errors with every fault that was found, in the order of the
 // files and of their records, of one list the first twenty; then those between the
-// records of the lists that have none, as Run would find them.
-func (p *Policy) ReadFacts(fsys fs.FS, dir string) (*rule.Facts, error) {
-	dir = path.Clean(dir)
-	files, err := fs.ReadDir(fsys, dir)
+// records of the lists that have none, as Run would find them. A fault names the
+// file, and the list where the file is not named after it.
+func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
+	name = path.Clean(name)
+	if fsys == nil {
+		return nil, rule.Errors{{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}}
+	}
+	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, rule.Errors{unreadable(dir, err)}
+		return nil, rule.Errors{unreadable(name, err)}
 	}
-	x := &factsReader{form: p.Facts, from: map[string]string{}, lists: map[string]*rule.List{}, values: map[string]rule.Value{}}
-	for _, f := range files {
-		if f.IsDir() || path.Ext(f.Name()) != ".json" {
-			continue
-		}
-		x.file(fsys, dir, f.Name())
+	x := &factsReader{gathering: newGathering(p), name: name, folder: info.IsDir(), from: map[string]string{}}
+	if x.folder {
+		x.readFolder(fsys)
+	} else {
+		x.readFile(fsys, name, source{shown: name})
 	}
-	x.checkMissing(dir)
-	return x.facts(p.sheet)
+	x.checkMissing()
+	return x.facts()
 }
 
 // factsReader gathers the facts of several files.
 type factsReader struct {
-	form   FactsForm
+	gathering
+	name   string            // of what is read
+	folder bool              // it is a folder
+	source source            // the file in hand
 	from   map[string]string // of each list and single value: its file
-	lists  map[string]*rule.List
-	values map[string]rule.Value
-	faults rule.Errors
-	broken bool // a file could not be read to its end
+	last   []string          // the lists of the last cycle, with those passed over
+	broken bool              // a file could not be read to its end
 }
 
-// file reads one file.
-func (x *factsReader) file(fsys fs.FS, dir, name string) {
-	data, err := readFile(fsys, path.Join(dir, name), maxFacts)
+// source is a file of facts.
+type source struct {
+	shown  string // how messages call it
+	list   string // which list it is where it is an array, "" where it must not be one
+	prefix string // of the full names of its lists
+}
+
+// readFolder reads the files of the folder, in the order of their names.
+func (x *factsReader) readFolder(fsys fs.FS) {
+	files, err := fs.ReadDir(fsys, x.name)
 	if err != nil {
-		err.File = name
+		x.faults, x.broken = append(x.faults, unreadable(x.name, err)), true
+		return
+	}
+	for _, f := range files {
+		name := path.Join(x.name, f.Name())
+		switch list, isJSON := strings.CutSuffix(f.Name(), ".json"); {
+		case f.Name() == lastCycle:
+			x.readLast(fsys, name)
+		case !isJSON || isFolder(fsys, name, f):
+		case list == lastCycle && !x.hasLast():
+		case list == lastCycle:
+			x.readFile(fsys, name, source{shown: f.Name(), prefix: previousPrefix})
+		default:
+			x.readFile(fsys, name, source{shown: f.Name(), list: list})
+		}
+	}
+}
+
+// isFolder reports whether an entry of a folder is one itself, or a link to one.
+func isFolder(fsys fs.FS, name string, f fs.DirEntry) bool {
+	if f.Type()&fs.ModeSymlink == 0 {
+		return f.IsDir()
+	}
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// readLast reads the files of the last cycle in a folder of their own.
+func (x *factsReader) readLast(fsys fs.FS, dir string) {
+	if !x.hasLast() {
+		return
+	}
+	files, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		x.faults, x.broken = append(x.faults, unreadable(lastCycle, err)), true
+		return
+	}
+	for _, f := range files {
+		name := path.Join(dir, f.Name())
+		if list, ok := strings.CutSuffix(f.Name(), ".json"); ok && !isFolder(fsys, name, f) {
+			x.readFile(fsys, name, source{path.Join(lastCycle, f.Name()), list, previousPrefix})
+		}
+	}
+}
+
+// readFile reads one file.
+func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
+	data, err := readFile(fsys, name, maxFacts)
+	if err != nil {
+		err.File = s.shown
 		x.faults, x.broken = append(x.faults, err), true
 		return
 	}
-	r := newJSONReader(name, data)
-	list := strings.TrimSuffix(name, ".json")
-	switch {
+	x.source = s
+	r := newJSONReader(s.shown, data)
+	switch c := r.peek(); {
 	case r.err != nil:
-	case r.peek() == '[':
-		x.entry(r, r.pos, list)
-	case r.peek() == '{':
-		r.object(func(at int, name string) { x.entry(r, at, name) })
+	case c == '[' && s.list != "":
+		x.entry(r, r.pos, s.prefix, s.list)
+	case c == '{':
+		r.object(func(at int, name string) { x.entry(r, at, s.prefix, name) })
+	case s.list == "":
+		r.expected("lists and values by their names in { }")
 	default:
 		r.expected("the records of a list in [ ], or lists and values by their names in { }")
 	}
@@ -72,64 +143,65 @@ func (x *factsReader) file(fsys fs.FS, dir, name string) {
 	}
 }
 
-// entry reads a list or a single value.
-func (x *factsReader) entry(r *jsonReader, at int, name string) {
-	if file, twice := x.from[name]; twice {
+// where names the place of a list in the file in hand.
+func (x *factsReader) where(list string) string {
+	list = strings.TrimPrefix(list, x.source.prefix)
+	if list == x.source.list {
+		return x.source.shown
+	}
+	return x.source.shown + ": " + list
+}
+
+// entry reads a list, a single value or the last cycle's figures. Prefix begins
+// the full names of lists.
+func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
+	full := prefix + name
+	if prefix == previousPrefix {
+		x.last = append(x.last, name)
+	}
+	if file, twice := x.from[full]; twice && !isPart(name) {
 		x.faults = append(x.faults, r.errorAt(at, "%s is in %s already", short(name), file))
-		r.value()
+		r.skip()
 		return
 	}
-	if s := x.list(name); s != nil {
-		x.from[name] = r.file
+	s, f := x.schema(full), x.value(name)
+	switch {
+	case s != nil && !isPart(name):
+		x.from[full] = r.file
 		x.records(r, s)
+	case prefix != "": // another policy's
+		r.skip()
+	case f != nil:
+		x.from[full] = r.file
+		x.single(r, f)
+	case name == lastCycle:
+		x.lastEntry(r)
+	default:
+		if len(x.faults) < 100 {
+			x.unknown(r.errorAt(at, ""), name)
+		}
+		r.skip()
+	}
+}
+
+// lastEntry reads the last cycle's figures where they are a field of an object.
+func (x *factsReader) lastEntry(r *jsonReader) {
+	c, at := r.peek(), r.pos
+	if !x.hasLast() {
+		r.skip()
 		return
 	}
-	for i := range x.form.Values {
-		if f := &x.form.Values[i]; f.Name == name {
-			x.from[name] = r.file
-			x.value(r, f)
-			return
-		}
+	if c == '{' {
+		r.object(func(at int, name string) { x.entry(r, at, previousPrefix, name) })
+		return
 	}
-	if len(x.faults) < 100 {
-		e := r.errorAt(at, "the policy has no list or fact %s", short(name))
-		e.Hint = nearestName(name, x.names())
-		x.faults = append(x.faults, e)
+	if v := r.value(); r.err == nil && v.kind != jsonNull {
+		x.faults = append(x.faults, r.errorAt(at, "%s must be the lists of the last cycle by their names, but is %s", lastCycle, v.describe()))
 	}
-	r.value()
 }
 
-func (x *factsReader) list(name string) *rule.Schema {
-	for _, s := range x.form.Lists {
-		if s.Name == name {
-			return s
-		}
-	}
-	return nil
-}
-
-// names returns the names of all lists and single values.
-func (x *factsReader) names() []string {
-	var names []string
-	for _, s := range x.form.Lists {
-		names = append(names, s.Name)
-	}
-	for _, f := range x.form.Values {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
-// nearestName is rule.DidYouMean for names of a reasonable length.
-func nearestName(name string, known []string) string {
-	if len(name) > 60 {
-		return ""
-	}
-	return rule.DidYouMean(name, known)
-}
-
-// value reads a single value and checks it as the only field of a record.
-func (x *factsReader) value(r *jsonReader, f *rule.Field) {
+// single reads a single value.
+func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 	r.peek()
 	at := r.pos
 	raw := r.value()
@@ -138,12 +210,8 @@ func (x *factsReader) value(r *jsonReader, f *rule.Field) {
 	}
 	v, msg := convert(f.Name, f.Type, raw)
 	if msg == "" {
-		b := rule.NewBuilder(&rule.Schema{Fields: []rule.Field{*f}}, "")
-		b.Add(1, v)
-		if _, err := b.Build(); err != nil {
-			var found rule.Errors
-			found.Add(err)
-			msg = found[0].Message
+		if err := f.Check(v); err != nil {
+			msg = err.Error()
 		}
 	}
 	if msg != "" {
@@ -153,98 +221,41 @@ func (x *factsReader) value(r *jsonReader, f *rule.Field) {
 	x.values[f.Name] = v
 }
 
-// checkMissing reports what no file has, unless a file may have it that could
-// not be read.
-func (x *factsReader) checkMissing(dir string) {
+// checkMissing reports what is not there, unless it may stand in a file that could
+// not be read. In the first cycle the lists of the last are empty.
+func (x *factsReader) checkMissing() {
+	for _, s := range x.form.Lists {
+		if isLast(s.Name) && len(x.last) == 0 && !x.broken {
+			x.finish(x.begin(s, func(string) string { return x.name }))
+			x.from[s.Name] = x.name
+		}
+	}
 	if x.broken {
 		return
 	}
-	missing := func(kind, name, hint string) {
-		if x.from[name] == "" {
-			x.faults = append(x.faults, &rule.Error{File: dir, Message: fmt.Sprintf("no file has the %s %q", kind, name), Hint: hint})
-		}
-	}
 	for _, s := range x.form.Lists {
-		missing("list", s.Name, fmt.Sprintf("write %s.json, with [] where there are no records", s.Name))
+		name, ofLast := strings.CutPrefix(s.Name, previousPrefix)
+		switch {
+		case x.from[s.Name] != "" || !ofLast && isPart(s.Name):
+		case ofLast:
+			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(nearestName(name, x.last), "write it with [] where there are no records"))
+		case x.folder:
+			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records", name))
+		default:
+			x.missing(fmt.Sprintf("list %q", name), "write it with [] where there are no records")
+		}
 	}
 	for _, f := range x.form.Values {
-		if !f.Type.Optional {
-			missing("fact", f.Name, "")
+		if !f.Type.Optional && x.from[f.Name] == "" {
+			x.missing(fmt.Sprintf("fact %q", f.Name), "")
 		}
 	}
 }
 
-// facts binds the references between the lists. Where there are faults it still
-// looks for references that lead nowhere and, by the models of the sheet, for
-// faults between records, among the lists that are sound.
-func (x *factsReader) facts(sheet *rule.Sheet) (*rule.Facts, error) {
-	lists := make([]*rule.List, 0, len(x.form.Lists))
-	for _, s := range x.form.Lists {
-		if l := x.lists[s.Name]; l != nil {
-			lists = append(lists, l)
-		}
+func (x *factsReader) missing(what, hint string) {
+	message := "the file does not have the " + what
+	if x.folder {
+		message = "no file has the " + what
 	}
-	values := make([]rule.Value, len(x.form.Values))
-	for i, f := range x.form.Values {
-		values[i] = x.values[f.Name]
-	}
-	if len(x.faults) == 0 {
-		facts, err := rule.NewFacts(lists, x.form.Values, values)
-		if err == nil {
-			return facts, nil
-		}
-	}
-	_, err := rule.NewFacts(lists, nil, nil)
-	var dangling rule.Errors
-	dangling.Add(err)
-	for _, e := range dangling {
-		if e.Record != "" { // else it is about a list that is not sound
-			x.faults = append(x.faults, e)
-		}
-	}
-	x.between(sheet, dangling, values)
-	return nil, x.faults
-}
-
-// between adds the faults between records of sound lists, in place of the
-// others an empty list; nothing where a single value is at fault.
-func (x *factsReader) between(sheet *rule.Sheet, dangling rule.Errors, values []rule.Value) {
-	sound := x.sound(dangling)
-	var lists []*rule.List
-	for _, s := range x.form.Lists {
-		l := x.lists[s.Name]
-		if !sound[s.Name] {
-			l, _ = rule.NewBuilder(s, x.from[s.Name]).Build()
-		}
-		lists = append(lists, l)
-	}
-	facts, err := rule.NewFacts(lists, x.form.Values, values)
-	if err != nil {
-		return
-	}
-	x.faults.Add(sheet.Check(context.Background(), facts, func(list string) bool {
-		return x.list(list) == nil || sound[list]
-	}))
-}
-
-// sound returns the lists without a fault that refer to none with one.
-func (x *factsReader) sound(dangling rule.Errors) map[string]bool {
-	sound := map[string]bool{}
-	for _, s := range x.form.Lists {
-		at := func(e *rule.Error) bool { return e.File == x.from[s.Name] }
-		sound[s.Name] = x.lists[s.Name] != nil && !slices.ContainsFunc(dangling, at)
-	}
-	for range x.form.Lists { // a list at a time at least, until nothing changes
-		for _, s := range x.form.Lists {
-			unsound := func(f rule.Field) bool {
-				to := f.Type.List
-				if f.Type.Elem != nil {
-					to = f.Type.Elem.List
-				}
-				return to != "" && !sound[to]
-			}
-			sound[s.Name] = sound[s.Name] && !slices.ContainsFunc(s.Fields, unsound)
-		}
-	}
-	return sound
+	x.faults = append(x.faults, &rule.Error{File: x.name, Message: message, Hint: hint})
 }

@@ -8,9 +8,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// yearName is what documents call the year as a whole among the lists of figures.
-const yearName = "year"
-
 // readFigures reads the figures of each list, and those of the year as a whole.
 func (d *document) readFigures(n *yaml.Node) {
 	lists := d.listNames()
@@ -20,8 +17,12 @@ func (d *document) readFigures(n *yaml.Node) {
 		case d.left[e.name]:
 			d.leaveAll(e.value)
 			continue
-		case e.name != yearName && !slices.Contains(lists, e.name):
-			d.fault(e.key, d.nearest(e.name, append(lists, yearName)), "figures: there is no list %s", short(e.name))
+		case e.name != yearList && !slices.Contains(lists, e.name):
+			hint := d.nearest(e.name, append(lists, yearList))
+			if strings.HasPrefix(e.name, previousPrefix) {
+				hint = "what the last cycle published is declared under previous"
+			}
+			d.fault(e.key, hint, "figures: there is no list %s", short(e.name))
 			d.leaveAll(e.value)
 			continue
 		}
@@ -35,7 +36,7 @@ func (d *document) readFigures(n *yaml.Node) {
 // readFigure reads a figure of a list. Taken says by whom each column is made.
 func (d *document) readFigure(list string, e entry, taken map[rule.Column]string) {
 	what := "figures." + list + "." + e.name
-	if list == yearName {
+	if list == yearList {
 		if kind, ok := d.names[e.name]; ok {
 			d.lost(e.key, "choose another name", "there is a %s %s already", kind, short(e.name))
 			return

@@ -18,8 +18,9 @@ var (
 // readFacts reads the declarations of single values.
 func (d *document) readFacts(n *yaml.Node) {
 	for _, e := range d.entries(n, "facts") {
-		d.checkListName(e.key, "a fact")
-		d.declare(e.key, e.name, "fact")
+		if !d.checkListName(e.key, "a fact") || !d.declare(e.key, e.name, "fact") {
+			continue
+		}
 		var f rule.Field
 		if d.sound(func() { f = d.valueField(e, "facts."+e.name) }, e.name) {
 			d.scope.Values = append(d.scope.Values, f)
@@ -51,8 +52,10 @@ func (d *document) readLists(n *yaml.Node) {
 		names[i] = e.name
 	}
 	for _, e := range entries {
-		d.checkListName(e.key, "a list")
-		d.declare(e.key, e.name, "list")
+		if !d.checkListName(e.key, "a list") || !d.declare(e.key, e.name, "list") {
+			d.leave(e.name)
+			continue
+		}
 		d.sound(func() { d.readList(e, names) }, e.name)
 	}
 }
@@ -148,11 +151,15 @@ func (d *document) typeOf(f *rule.Field, n *yaml.Node, what string, lists []stri
 		}
 		elem = n.Content[0]
 	}
+	if elem.Kind != yaml.ScalarNode || empty(elem) {
+		d.lost(elem, "the types are "+strings.Join(typeNames, ", "), "%s must be the name of a type or a list, not %s", what, describe(elem))
+		return false
+	}
 	t, ok := types[elem.Value]
 	if !ok && slices.Contains(lists, elem.Value) {
 		t, ok = rule.RecordType(elem.Value), true
 	}
-	if !ok || elem.Kind != yaml.ScalarNode {
+	if !ok {
 		d.lost(elem, d.unknownType(elem, lists), "%s: there is no type or list %s", what, describe(elem))
 		return false
 	}
@@ -166,8 +173,8 @@ func (d *document) typeOf(f *rule.Field, n *yaml.Node, what string, lists []stri
 // unknownType is the advice for what is no type.
 func (d *document) unknownType(n *yaml.Node, lists []string) string {
 	switch hint := d.nearest(n.Value, append(slices.Clone(lists), typeNames...)); {
-	case n.Kind == yaml.MappingNode:
-		return "write the type after type:"
+	case len(lists) == 0 && child(child(d.root, "lists"), n.Value) != nil:
+		return "only the fields of lists can refer to a list"
 	case hint != "":
 		return hint
 	}
@@ -214,7 +221,7 @@ func (d *document) inverse(f *rule.Field, n *yaml.Node, what string) {
 // inverses whose name is taken. References to lists that were left out are left
 // out as well.
 func (d *document) checkReferences() {
-	taken := map[rule.Column]bool{}
+	taken := map[rule.Column]*rule.Field{}
 	for _, s := range d.scope.Lists {
 		s.Fields = slices.DeleteFunc(s.Fields, func(f rule.Field) bool {
 			to := referred(f.Type)
@@ -238,22 +245,40 @@ func referred(t rule.Type) string {
 	return t.List
 }
 
-func (d *document) checkReference(taken map[rule.Column]bool, s *rule.Schema, f *rule.Field) {
+func (d *document) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema, f *rule.Field) {
 	to, e := d.declared(referred(f.Type)), d.fields["lists."+s.Name+"."+f.Name]
 	if to == nil {
 		return
 	}
-	n := e.value
-	if f.Name == parentField && len(s.Fields) > 0 && strings.Contains(s.Name, ".") {
-		n = e.key // which is the field that declares the records within
+	n, what := e.value, "lists."+s.Name+"."+f.Name
+	if f.Name == parentField && strings.Contains(s.Name, ".") {
+		n, what = e.key, "lists."+s.Name // the field that declares the records within
 	}
-	if len(to.Key) != 1 && !d.dented[to.Name] {
-		d.fault(n, "", "lists.%s.%s cannot refer to %s, which has %d key fields and not one", s.Name, f.Name, to.Name, len(to.Key))
-	}
+	d.needKey(n, to, what+" cannot refer to "+to.Name)
 	at := rule.Column{List: to.Name, Field: f.Inverse}
-	if f.Inverse != "" && (taken[at] || to.Field(f.Inverse) >= 0) {
-		d.fault(n, "choose another name", "lists.%s.%s: %s has a field %s already", s.Name, f.Name, to.Name, short(f.Inverse))
+	switch {
+	case f.Inverse == "":
+	case to.Field(f.Inverse) >= 0:
+		d.fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, short(f.Inverse))
 		f.Inverse = ""
+	case taken[at] != nil:
+		d.fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, short(f.Inverse))
+		d.leave(f.Inverse)
+		f.Inverse, taken[at].Inverse = "", ""
+	default:
+		taken[at] = f
 	}
-	taken[at] = true
+}
+
+// needKey reports a list without a key of one field, once; what is why it needs
+// one. It reports whether it has.
+func (d *document) needKey(n *yaml.Node, s *rule.Schema, what string) bool {
+	if len(s.Key) == 1 {
+		return true
+	}
+	if !d.dented[s.Name] {
+		d.dented[s.Name] = true
+		d.fault(n, "give it a field of its own as key: id: key", "%s, which has %d key fields and not one", what, len(s.Key))
+	}
+	return false
 }

@@ -22,7 +22,11 @@ func (d *document) source(n *yaml.Node, what string) rule.Source {
 		d.lost(n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, describe(n))
 		return src
 	case strings.TrimSpace(n.Value) == "" || n.Value == "~":
-		d.lost(n, "", "%s has no formula", what)
+		hint := ""
+		if commentMark.MatchString(d.line(n.Line)) {
+			hint = needsBlock("that begins with #") + ", since # begins a comment"
+		}
+		d.lost(n, hint, "%s has no formula", what)
 		return src
 	}
 	src.Text = strings.TrimRight(n.Value, "\n")

@@ -2,12 +2,14 @@ package merit_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
+	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -19,14 +21,11 @@ func FuzzLoad(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Add(small)           // accepted: all that is mutated from it comes near to a policy
-	f.Add(string(chuzhou)) // accepted: every section
-	for _, x := range documentFaults {
-		if x.old == "" {
-			f.Add(x.with) // each kind of fault in a whole document
-		} else {
-			f.Add(strings.Replace(small, x.old, x.with, 1)) // each kind of fault of a policy
-		}
+	f.Add(small)                                // accepted: all that is mutated from it comes near to a policy
+	f.Add(string(chuzhou))                      // accepted: every section
+	f.Add(read(f, "testdata/form/policy.yaml")) // accepted: every form
+	for _, m := range messages(f) {
+		f.Add(m.text(f)) // each kind of fault
 	}
 	for _, s := range []string{
 		"a: |2\n   x\n",             // a block that says how it is indented
@@ -77,9 +76,10 @@ func checkPlaces(t *testing.T, text string, err error) {
 }
 
 // FuzzFacts checks that no file crashes or hangs the reader, that what it
-// accepts is JSON, and that reading it twice gives the same.
+// accepts is JSON, and that reading it twice gives the same: as a list of its own,
+// as one with records within records, as the last cycle, and as a whole year.
 func FuzzFacts(f *testing.F) {
-	p := mustLoad(f, read(f, "testdata/small/policy.yaml"))
+	small, cycle := mustLoad(f, read(f, "testdata/small/policy.yaml")), mustLoad(f, cyclePolicy)
 	f.Add(read(f, "testdata/small/data/marks.json")) // accepted: a list
 	f.Add(read(f, "testdata/small/data/units.json")) // another list than the file's name says
 	f.Add(`{"marks": []}`)                           // accepted: a list by its name
@@ -90,31 +90,61 @@ func FuzzFacts(f *testing.F) {
 			f.Add(x.with) // each kind of fault in a whole file
 		}
 	}
+	year := cycleYear()
+	for _, x := range cycleFaults {
+		if file := year["data/"+x.file]; file == nil || x.old == "" {
+			f.Add(x.with)
+		} else {
+			f.Add(strings.Replace(string(file.Data), x.old, x.with, 1)) // each kind of fault within records and of the last cycle
+		}
+	}
+	units, last := string(year["data/units.json"].Data), string(year["data/previous.json"].Data)
 	for _, s := range []string{
 		`[{"unit": "u1", "task": "t", "rank": 1E0, "votes": []}]`,     // accepted: a number with an exponent
 		`[{"unit": "\u0075\u0031", "task": "", "rank": 1, "votes":[]`, // escapes; the text ends inside a record
 		"[{\"\\ud800\":1}]", // half a character
 		"\ufeff[]",          // a byte order mark
 		"[-0, 0.0e-0, -]",   // numbers at their shortest
+		units,               // accepted: records within records
+		last,                // accepted: the last cycle
+		`{"as_of": "2024-12-31", "units": ` + units + `, "previous": ` + last + `}`, // accepted: a whole year
+		`[{"id": "", "events": [{"points": 1, "kind": "a"}], "notes": []}]`,         // accepted: an empty key
+		`[{"events": [], "notes": [{"text": "x", "of": "u`,                          // the text ends within a record within
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		file := &fstest.MapFile{Data: []byte(text)}
 		files := smallYear(t)
-		files["data/marks.json"] = &fstest.MapFile{Data: []byte(text)}
-		start := time.Now()
-		facts, err := p.ReadFacts(files, "data")
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("took %v", took)
+		files["data/marks.json"] = file
+		readTwice(t, small, files, "data", text)
+		for _, name := range []string{"data/units.json", "data/previous.json"} {
+			files := cycleYear()
+			files[name] = file
+			readTwice(t, cycle, files, "data", text)
 		}
-		_, again := p.ReadFacts(files, "data")
-		switch {
-		case err == nil && !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))):
-			t.Errorf("read what is no JSON")
-		case err == nil && facts.List("marks") == nil:
-			t.Errorf("the list is not there")
-		case err != nil && (again == nil || again.Error() != err.Error()):
-			t.Errorf("first %v\nthen %v", err, again)
-		}
+		readTwice(t, cycle, fstest.MapFS{"year.json": file}, "year.json", text)
 	})
+}
+
+// readTwice reads a year that a text is part of.
+func readTwice(t *testing.T, p *merit.Policy, files fstest.MapFS, name, text string) {
+	start := time.Now()
+	facts, err := p.ReadFacts(files, name)
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("took %v", took)
+	}
+	again, err2 := p.ReadFacts(files, name)
+	if fmt.Sprint(err) != fmt.Sprint(err2) {
+		t.Fatalf("first %v\nthen %v", err, err2)
+	}
+	if err != nil {
+		return
+	}
+	if !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))) {
+		t.Errorf("read what is no JSON")
+	}
+	if written(p, facts) != written(p, again) {
+		t.Errorf("two readings differ")
+	}
 }

@@ -104,13 +104,42 @@ func TestHostileFacts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files := smallYear(t)
 			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
-			within(t, 5*time.Second, func() { hostileYear(t, p, files) })
+			within(t, 5*time.Second, func() { hostileYear(t, p, files, "data") })
 		})
 	}
 }
 
-func hostileYear(t *testing.T, p *merit.Policy, files fs.FS) {
-	_, err := p.ReadFacts(files, "data")
+// Nor does one with records within records or of the last cycle.
+func TestHostileFactsWithin(t *testing.T) {
+	p := mustLoad(t, cyclePolicy)
+	of := func(records string) string {
+		return `[{"id": "a", "lead": "x", "events": [` + strings.TrimSuffix(records, ",") + `], "notes": []}]`
+	}
+	for name, text := range map[string]string{
+		"many records within":         of(strings.Repeat(`{"points": 1, "kind": "a"},`, 200_000)),
+		"many empty records within":   of(strings.Repeat(`{},`, 300_000)),
+		"many references to nothing":  of(lines(100_000, `{"points": 1, "kind": "a", "by": "%d%d"},`)),
+		"many records without a key":  "[" + strings.TrimSuffix(strings.Repeat(`{"events": [{}], "notes": [{}]},`, 100_000), ",") + "]",
+		"many records with one key":   "[" + strings.TrimSuffix(strings.Repeat(`{"id": "a", "events": [{"points": 1, "kind": "a"}], "notes": []},`, 100_000), ",") + "]",
+		"records within nested":       of(strings.Repeat(`{"events": [`, 50_000)),
+		"a long key":                  `[{"id": "` + strings.Repeat("a", 5<<20) + `", "events": [{}], "notes": [1]}]`,
+		"long unknown fields within":  of(`{"` + strings.Repeat("name", 1<<20) + `": 1}`),
+		"a list where a record stood": `[{"id": "a", "events": ` + strings.Repeat("[", 200<<10),
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := cycleYear()
+			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
+			whole := fstest.MapFS{"year.json": {Data: []byte(`{"as_of": "2024-12-31", "previous": {"units": ` + text + `}, "units": ` + text + `}`)}}
+			within(t, 10*time.Second, func() {
+				hostileYear(t, p, files, "data")
+				hostileYear(t, p, whole, "year.json")
+			})
+		})
+	}
+}
+
+func hostileYear(t *testing.T, p *merit.Policy, files fs.FS, name string) {
+	_, err := p.ReadFacts(files, name)
 	if err == nil {
 		t.Error("no fault is found")
 	} else if n := len(err.Error()); n > 50_000 {

@@ -38,12 +38,6 @@ type jsonValue struct {
 	elems []jsonValue
 }
 
-// jsonMember is a field of an object.
-type jsonMember struct {
-	name  string
-	value jsonValue
-}
-
 // jsonReader reads JSON strictly: UTF-8, no name twice in an object, nothing
 // after the value. The first fault ends the reading, as if the text ended there.
 type jsonReader struct {
@@ -219,7 +213,7 @@ func (r *jsonReader) value() jsonValue {
 		r.array(func(int) { v.elems = append(v.elems, r.value()) })
 		return v
 	case c == '{':
-		r.object(func(int, string) { r.value() })
+		r.skip()
 		return jsonValue{kind: jsonObject}
 	case r.word("true"):
 		return jsonValue{kind: jsonFlag, text: "true"}
@@ -230,6 +224,18 @@ func (r *jsonReader) value() jsonValue {
 	}
 	r.expected("a value")
 	return jsonValue{kind: jsonNull}
+}
+
+// skip reads any value and keeps nothing of it.
+func (r *jsonReader) skip() {
+	switch r.peek() {
+	case '[':
+		r.array(func(int) { r.skip() })
+	case '{':
+		r.object(func(int, string) { r.skip() })
+	default:
+		r.value()
+	}
 }
 
 // word reads a word if it stands here.

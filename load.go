@@ -30,7 +30,7 @@ func (d *document) policy() *Policy {
 		d.fault(n, "this is version 1", "the document is for version %s of merit", describe(n))
 	}
 	if n := f.Policy.Node; n != nil {
-		d.sound(func() { d.readIdentity(p, n) })
+		d.sound(func() { d.readIdentity(p, n) }, p.day)
 	}
 	if n := f.Clauses.Node; n != nil {
 		d.sound(func() { p.Clauses = d.readClauses(n) })
@@ -57,7 +57,7 @@ func (d *document) readRoot(f *documentForm) {
 	for _, k := range d.keys(reflect.TypeFor[documentForm]()) {
 		known = append(known, k.name)
 	}
-	for _, e := range d.plainEntries(d.root) {
+	for _, e := range plainEntries(d.root) {
 		switch {
 		case slices.Contains(known, e.name):
 		case slices.Contains(declaring, rule.Nearest(clip(e.name), known)):

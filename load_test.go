@@ -104,26 +104,6 @@ func edited(t testing.TB, text, old, with string) string {
 	return strings.Replace(text, old, with, 1)
 }
 
-// Every fault has its line, column and advice. Each row edits the small policy.
-func TestFaultsOfDocuments(t *testing.T) {
-	small := read(t, "testdata/small/policy.yaml")
-	for _, x := range documentFaults {
-		t.Run(x.name, func(t *testing.T) {
-			text := x.with
-			if x.old != "" {
-				text = edited(t, small, x.old, x.with)
-			}
-			_, err := load(text)
-			if err == nil {
-				t.Fatal("no fault is found")
-			}
-			if d := cmp.Diff(x.want, strings.ReplaceAll(err.Error(), "policy.yaml:", "")); d != "" {
-				t.Errorf("%s\n%s", x.why, d)
-			}
-		})
-	}
-}
-
 // A fault inside a formula stands where an editor shows it, however the formula
 // is written down.
 func TestPlaces(t *testing.T) {

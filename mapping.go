@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -18,7 +19,7 @@ type entry struct {
 // messages name the mapping.
 func (d *document) entries(n *yaml.Node, what string) []entry {
 	if n.Kind != yaml.MappingNode {
-		d.lost(n, "write key: value", "%s must have keys, not %s", what, describe(n))
+		d.lost(n, keyAdvice(n.Value), "%s must have keys, not %s", what, describe(n))
 		return nil
 	}
 	var list []entry
@@ -55,6 +56,8 @@ func (d *document) record(n *yaml.Node, what string, known ...string) map[string
 func (d *document) unknownKey(n *yaml.Node, e entry, known []string) string {
 	alone := e.value.Value == "" && e.value.Kind == yaml.ScalarNode
 	switch hint := d.nearest(e.name, known); {
+	case alone && strings.ContainsAny(e.name, ":："):
+		return keyAdvice(e.name)
 	case n.Style&yaml.FlowStyle != 0 && alone && child(n, "formula") == nil:
 		return needsBlock("that begins with {")
 	case n.Style&yaml.FlowStyle != 0 && alone:
@@ -101,10 +104,28 @@ func (d *document) fill(n *yaml.Node, what string, form any) {
 		switch value := values[k.name]; {
 		case value != nil:
 			v.FieldByIndex(k.index).Field(0).Set(reflect.ValueOf(value))
-		case k.need != "" && k.need != "-" && n.Kind == yaml.MappingNode:
+		case k.need == "" || k.need == "-" || n.Kind != yaml.MappingNode || d.misspelt(n, k.name, names):
+		default:
 			d.lost(n, k.need, "%s has no %s", what, k.name)
 		}
 	}
+}
+
+// misspelt reports whether a mapping has an unknown key that may be meant for a
+// known one, which is reported as such.
+func (d *document) misspelt(n *yaml.Node, name string, known []string) bool {
+	keys := plainEntries(n)
+	return slices.ContainsFunc(keys[:min(len(keys), 100)], func(e entry) bool {
+		return !slices.Contains(known, e.name) && (rule.Nearest(e.name, known) == name || strings.HasPrefix(e.name, name))
+	})
+}
+
+// plainEntries returns the keys of a mapping without reporting anything.
+func plainEntries(n *yaml.Node) (list []entry) {
+	for i := 0; n != nil && n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		list = append(list, entry{n.Content[i].Value, n.Content[i], n.Content[i+1]})
+	}
+	return list
 }
 
 // need returns the value of a key, with a fault where there is none.

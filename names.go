@@ -1,6 +1,7 @@
 package merit
 
 import (
+	"strings"
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
@@ -26,7 +27,10 @@ func (d *document) checkName(key *yaml.Node, what string) bool {
 
 // checkNameAt is checkName for a name that stands somewhere in a node.
 func (d *document) checkNameAt(n *yaml.Node, name, what string) bool {
-	if !isName(name) {
+	switch {
+	case strings.TrimSpace(name) != name: // reported by checkKeys
+		return false
+	case !isName(name):
 		d.fault(n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", short(name), what)
 		return false
 	}
@@ -42,14 +46,16 @@ func (d *document) checkNameAt(n *yaml.Node, name, what string) bool {
 }
 
 // checkListName reports what cannot name a list or a single value of the facts.
-func (d *document) checkListName(n *yaml.Node, what string) {
-	d.checkName(n, what)
+func (d *document) checkListName(n *yaml.Node, what string) bool {
 	switch n.Value {
 	case "year":
 		d.fault(n, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
+		return false
 	case "background":
 		d.fault(n, "choose another name", "background is a section of the document, so %s cannot be called background", what)
+		return false
 	}
+	return d.checkName(n, what)
 }
 
 // declare takes a name for what formulas can name without a record; kind says

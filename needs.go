@@ -73,7 +73,7 @@ func (d *document) checkNeeds(section string, n *yaml.Node, models []rule.Model)
 			}
 			continue
 		}
-		if need.key && !d.dented[s.Name] && (len(s.Key) != 1 || s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind) {
+		if need.key && d.needKey(n, s, section+" needs the list "+s.Name) && s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind {
 			d.fault(n, "write id: key", "%s needs %s to have a key of one text", section, s.Name)
 		}
 		for _, f := range need.fields {

@@ -49,7 +49,7 @@ func (p *Policy) sheetFor(day rule.Value) (*rule.Sheet, error) {
 	var faults rule.Errors
 	for _, b := range p.begins {
 		if on < b.from {
-			faults = append(faults, &rule.Error{File: p.File, Line: b.line, Column: b.column,
+			faults = append(faults, &rule.Error{File: p.File, Line: b.node.Line, Column: b.node.Column,
 				Message: fmt.Sprintf("the %s %s has no value on %s; its first is from %s", b.kind, b.name, on, b.from)})
 		}
 	}

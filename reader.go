@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/rule"
@@ -85,29 +86,44 @@ func (d *document) parse(data []byte) *yaml.Node {
 // checkCharacters refuses what makes lines or characters ambiguous, before YAML
 // is read.
 func (d *document) checkCharacters(data []byte) bool {
-	for i := 0; i < len(data); {
+	faults := len(d.faults)
+	for i := 0; i < len(data) && len(d.faults) == faults; {
 		r, size := utf8.DecodeRune(data[i:])
-		line, column, msg := 0, 0, ""
-		switch {
-		case r == utf8.RuneError && size == 1:
-			msg = "not valid UTF-8"
-		case r == '\u0085' || r == '\u2028' || r == '\u2029':
-			msg = fmt.Sprintf("the character %U would end the line", r)
-		case r == '\r' && !bytes.HasPrefix(data[i:], []byte("\r\n")):
-			msg = "a carriage return without a line feed"
-		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == '\ufeff':
-			msg = fmt.Sprintf("the character %U is not allowed", r)
-		case r == '%' && (i == 0 || data[i-1] == '\n'):
-			msg = "a line must not begin with %"
+		first := i == 0 || data[i-1] == '\n'
+		fault := func(hint, format string, args ...any) {
+			line, column := position(data, i)
+			d.faultAt(line, column, hint, format, args...)
 		}
-		if msg != "" {
-			line, column = position(data, i)
-			d.faultAt(line, column, "", "%s", msg)
-			return false
+		switch {
+		case i == 0 && isUTF16(data):
+			fault("save it as UTF-8", "the file is in UTF-16")
+		case r == utf8.RuneError && size == 1:
+			fault("save the file as UTF-8", "not valid UTF-8")
+		case r == '\u0085' || r == '\u2028' || r == '\u2029':
+			fault("", "the character %U would end the line", r)
+		case r == '\r' && !bytes.HasPrefix(data[i:], []byte("\r\n")):
+			fault("save the file with the line ends of Unix or Windows", "a carriage return without a line feed")
+		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == '\ufeff':
+			fault("", "the character %U is not allowed", r)
+		case first && r == '%':
+			fault("", "a line must not begin with %%")
+		case first && unicode.IsSpace(r) && r > 0x7f:
+			fault("indent with plain spaces", "the line begins with a wide or special space, %U", r)
 		}
 		i += size
 	}
-	return true
+	return len(d.faults) == faults
+}
+
+// isUTF16 reports whether a text is in UTF-16: by its byte order mark, or by the
+// zeros beside its first letters.
+func isUTF16(data []byte) bool {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(data, []byte(mark)) {
+			return true
+		}
+	}
+	return len(data) >= 4 && (data[0] == 0 && data[2] == 0 || data[1] == 0 && data[3] == 0)
 }
 
 // checkBrackets bounds the nesting before YAML is read. Brackets of texts and

@@ -1,29 +1,39 @@
 package merit
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
 )
 
-// maxFaults is how many faults of one list are reported before the rest is only
-// counted.
-const maxFaults = 20
-
-// recordsReader reads the records of one list.
+// recordsReader reads the records of one list from JSON.
 type recordsReader struct {
-	file    string
-	schema  *rule.Schema
-	names   []string
-	fields  map[string]int
-	builder *rule.Builder
-	members []jsonMember // of the record in hand
-	faults  rule.Errors
-	left    int // faults that are only counted
+	*gathered
+	fields  map[string]int   // as positions in the schema
+	inner   []*recordsReader // of the lists within
+	lenient bool             // passes over fields that are not declared
+
+	in     *jsonReader
+	member func(at int, name string) // reads a field of the record in hand
+	row    row
+	passed []string // the fields passed over
+	seen   bool     // the outer record in hand has the list
+}
+
+// newRecordsReader starts to read a list and those within its records.
+func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
+	l := &recordsReader{gathered: g, fields: map[string]int{}, in: in, lenient: isLast(g.schema.Name)}
+	l.member = l.readMember
+	for i, f := range g.schema.Fields {
+		if i > 0 || g.outer == nil {
+			l.fields[f.Name] = i
+		}
+	}
+	for _, w := range g.within {
+		l.inner = append(l.inner, newRecordsReader(w, in))
+	}
+	return l
 }
 
 // records reads the list whose records stand here.
@@ -35,116 +45,137 @@ func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 		}
 		return
 	}
-	l := &recordsReader{file: r.file, schema: s, fields: map[string]int{}, builder: rule.NewBuilder(s, r.file)}
-	for i, f := range s.Fields {
-		l.names = append(l.names, f.Name)
-		l.fields[f.Name] = i
-	}
-	r.array(func(i int) { l.read(r, i) })
+	g := x.begin(s, x.where)
+	l := newRecordsReader(g, r)
+	r.array(func(i int) {
+		if l.read(); r.err == nil {
+			g.take(i, l.row)
+		}
+	})
+	x.finish(g)
 	if r.err != nil {
-		x.faults = append(x.faults, l.sorted()...)
-		return
+		x.drop(g)
 	}
-	list, err := l.builder.Build()
-	l.faults.Add(err)
-	if len(l.faults) > 0 {
-		x.faults = append(x.faults, l.sorted()...)
-		return
-	}
-	x.lists[s.Name] = list
 }
 
-// sorted returns the first faults in the order of the records.
-func (l *recordsReader) sorted() rule.Errors {
-	slices.SortStableFunc(l.faults, func(a, b *rule.Error) int { return cmp.Compare(recordNumber(a), recordNumber(b)) })
-	if more := len(l.faults) + l.left - maxFaults; more > 0 {
-		l.faults = l.faults[:min(len(l.faults), maxFaults)]
-		last := l.faults[len(l.faults)-1]
-		last.Hint = strings.TrimPrefix(fmt.Sprintf("%s; and %d more faults in %s", last.Hint, more, l.schema.Name), "; ")
+// drop forgets a list that could not be read to its end.
+func (x *factsReader) drop(g *gathered) {
+	g.list = nil
+	for _, w := range g.within {
+		x.drop(w)
 	}
-	return l.faults
 }
 
-// recordNumber returns the 17 of "record 17 (task t04, unit u11)".
-func recordNumber(e *rule.Error) int {
-	digits, _, _ := strings.Cut(strings.TrimPrefix(e.Record, "record "), " ")
-	n, _ := strconv.Atoi(digits)
-	return n
-}
-
-// read reads the i-th record.
-func (l *recordsReader) read(r *jsonReader, i int) {
-	l.members = l.members[:0]
-	if r.peek() != '{' {
-		if v := r.value(); r.err == nil {
-			l.fault(i, "", "a record must be an object, but this is "+v.describe())
+// read reads the record that stands here.
+func (l *recordsReader) read() {
+	l.row, l.passed = row{}, l.passed[:0]
+	if l.in.peek() != '{' {
+		if v := l.in.value(); l.in.err == nil {
+			l.slip("", "a record must be an object, but this is "+v.describe(), "")
 		}
 		return
 	}
-	r.object(func(_ int, name string) { l.members = append(l.members, jsonMember{name, r.value()}) })
-	if r.err == nil {
-		l.add(i)
+	l.row.values = make([]rule.Value, len(l.schema.Fields))
+	for _, w := range l.inner {
+		w.seen = false
 	}
-}
-
-// add gives the record in hand to the builder.
-func (l *recordsReader) add(i int) {
-	values := make([]rule.Value, len(l.schema.Fields))
-	sound := true
-	for _, m := range l.members {
-		c, ok := l.fields[m.name]
-		if !ok {
-			l.fault(i, l.nearest(m.name), fmt.Sprintf("unknown field %s", short(m.name)))
-			sound = false
-			continue
+	l.in.object(l.member)
+	for _, w := range l.inner {
+		if !w.seen && !l.row.has(w.field) {
+			l.slip(w.field, w.field+" is missing", "write [] where there are none")
 		}
-		v, msg := convert(m.name, l.schema.Fields[c].Type, m.value)
-		if msg != "" {
-			l.fault(i, "", msg)
-			sound = false
-		}
-		values[c] = v
 	}
-	if sound {
-		l.builder.Add(i, values...)
+	if l.lenient {
+		l.suggestPassed()
 	}
 }
 
-// nearest suggests a field, as long as there are few faults.
-func (l *recordsReader) nearest(name string) string {
-	if len(l.faults) > maxFaults {
-		return ""
-	}
-	return nearestName(name, l.names)
-}
-
-func (l *recordsReader) fault(i int, hint, message string) {
-	if len(l.faults) > maxFaults {
-		l.left++
+// readMember reads a field of the record in hand.
+func (l *recordsReader) readMember(_ int, name string) {
+	c, ok := l.fields[name]
+	if !ok {
+		l.readOther(name)
 		return
 	}
-	l.faults = append(l.faults, &rule.Error{File: l.file, Record: l.place(i), Message: message, Hint: hint})
+	v := l.in.value()
+	if l.in.err != nil {
+		return
+	}
+	x, msg := convert(name, l.schema.Fields[c].Type, v)
+	if msg != "" {
+		l.slip(name, msg, "")
+	}
+	l.row.values[c] = x
 }
 
-// place names the record in hand by its position and its key.
-func (l *recordsReader) place(i int) string {
-	var parts []string
-	for _, k := range l.schema.Key {
-		for _, m := range l.members {
-			if m.name == k && (m.value.kind == jsonText || m.value.kind == jsonNumber) {
-				parts = append(parts, k+" "+clip(m.value.text))
-			}
+// readOther reads what is no field of the list: the records within the record in
+// hand, or what is to be passed over, or a fault.
+func (l *recordsReader) readOther(name string) {
+	for _, w := range l.inner {
+		if w.field == name {
+			l.readWithin(w)
+			return
 		}
 	}
-	if len(parts) == 0 {
-		return fmt.Sprintf("record %d", i)
+	l.in.skip()
+	switch {
+	case l.in.err != nil:
+	case l.lenient:
+		l.passed = append(l.passed, name)
+	case l.outer != nil && name == parentField:
+		l.slip("", fmt.Sprintf("unknown field %q", name), "its parent is the record that it stands in")
+	default:
+		l.row.slips = append(l.row.slips, l.unknownField(name))
 	}
-	return fmt.Sprintf("record %d (%s)", i, strings.Join(parts, ", "))
+}
+
+// readWithin reads the records within the record in hand.
+func (l *recordsReader) readWithin(w *recordsReader) {
+	r := l.in
+	if r.peek() != '[' {
+		if v := r.value(); r.err == nil && v.kind != jsonNull { // null is missing
+			l.slip(w.field, fmt.Sprintf("%s must be a list of records, but is %s", w.field, v.describe()), "")
+		}
+		return
+	}
+	w.seen = true
+	r.array(func(int) {
+		if w.read(); r.err == nil {
+			w.rows = append(w.rows, w.row)
+		}
+	})
+}
+
+// slip notes a fault of the record in hand.
+func (l *recordsReader) slip(field, message, hint string) {
+	l.row.slips = append(l.row.slips, slip{field, message, hint})
+}
+
+// unknownField is the fault of a field that is not declared. It is about the one
+// that was meant, as long as there are few faults.
+func (l *recordsReader) unknownField(name string) slip {
+	s := slip{message: "unknown field " + short(name)}
+	if !l.isFull() && len(name) <= 60 {
+		s.field = rule.Nearest(name, l.fieldNames())
+		s.hint = rule.DidYouMean(name, l.fieldNames())
+	}
+	return s
+}
+
+// suggestPassed names, for a field of the last cycle that is missing, the one that
+// may have been meant.
+func (l *recordsReader) suggestPassed() {
+	for c := range l.schema.Fields {
+		f := &l.schema.Fields[c]
+		if !f.Type.Optional && l.row.values[c].IsMissing() && !l.isFull() && !l.row.has(f.Name) {
+			l.slip(f.Name, f.Name+" is missing", nearestName(f.Name, l.passed))
+		}
+	}
 }
 
 // convert returns the value that a JSON value stands for in a field of type t,
-// or what is wrong with it. What has another type is left to the builder, which
-// says so.
+// or what is wrong with it. What has another type is left to the field's check,
+// which says so.
 func convert(name string, t rule.Type, v jsonValue) (rule.Value, string) {
 	switch v.kind {
 	case jsonNull:
@@ -176,17 +207,29 @@ func convertText(name string, t rule.Type, text string) (rule.Value, string) {
 	return rule.DateValue(day), ""
 }
 
+// convertList says what is wrong with the first element, and how many are in all.
 func convertList(name string, t rule.Type, v jsonValue) (rule.Value, string) {
 	if t.Kind != rule.ListKind {
 		return rule.Value{}, fmt.Sprintf("%s must be a %s, but is a list", name, t)
 	}
 	elems := make([]rule.Value, len(v.elems))
+	first, more := "", 0
 	for i, e := range v.elems {
 		x, msg := convert(name, *t.Elem, e)
-		if msg != "" {
-			return rule.Value{}, fmt.Sprintf("%s[%d]%s", name, i, strings.TrimPrefix(msg, name))
+		switch {
+		case msg == "":
+		case first == "":
+			first = fmt.Sprintf("%s[%d]%s", name, i, strings.TrimPrefix(msg, name))
+		default:
+			more++
 		}
 		elems[i] = x
+	}
+	switch {
+	case more > 0:
+		return rule.Value{}, fmt.Sprintf("%s; elements at fault: %d", first, more+1)
+	case first != "":
+		return rule.Value{}, first
 	}
 	return rule.ListValue(elems...), ""
 }
@@ -199,7 +242,7 @@ func (v jsonValue) describe() string {
 	case jsonFlag:
 		return fmt.Sprintf("the flag %t", v.text != "")
 	case jsonNumber:
-		return "the number " + v.text
+		return "the number " + clip(v.text)
 	case jsonText:
 		return "the text " + short(v.text)
 	case jsonObject:

@@ -91,7 +91,7 @@ func (d *document) pair(n *yaml.Node, what string) (least, most *yaml.Node) {
 		return nil, nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
-		d.fault(n, "write [0, 100], or ~ for an open end: [0, ~]", "%s must be the least and the most", what)
+		d.fault(n, wideAdvice(n, "write [0, 100], or ~ for an open end: [0, ~]"), "%s must be the least and the most", what)
 		return nil, nil
 	}
 	if least = n.Content[0]; empty(least) {
@@ -135,12 +135,14 @@ func (d *document) texts(n *yaml.Node, what string) []string {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		d.lost(n, "write [a, b]", "%s must be a list of texts, not %s", what, describe(n))
+		d.lost(n, wideAdvice(n, "write [a, b]"), "%s must be a list of texts, not %s", what, describe(n))
 		return nil
 	}
 	list := make([]string, len(n.Content))
 	for i, e := range n.Content {
-		list[i] = d.text(e, what)
+		if list[i] = d.text(e, what); e.Style == 0 && strings.Contains(e.Value, "，") {
+			d.warn(e, "type , between texts; quote a text with ， in it", "%s: %s is one text", what, short(e.Value))
+		}
 	}
 	return list
 }

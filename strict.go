@@ -11,7 +11,10 @@ import (
 // texts or stand twice, and deep nesting.
 func (d *document) checkTree(n *yaml.Node, depth int) {
 	switch {
+	case depth > maxNesting && d.deep:
+		return
 	case depth > maxNesting:
+		d.deep = true
 		d.fault(n, "", "nested more than %d deep", maxNesting)
 		return
 	case n.Kind == yaml.AliasNode:
@@ -22,7 +25,7 @@ func (d *document) checkTree(n *yaml.Node, depth int) {
 	case n.Style&yaml.TaggedStyle != 0 && strings.HasPrefix(n.Tag, "!!"):
 		d.fault(n, "", "%s: tags are not allowed", short(n.Tag))
 	case n.Style&yaml.TaggedStyle != 0:
-		d.fault(n, "write not …; a formula that begins with ! needs quotes or a | block", "%s is read as a YAML tag, not as a formula", short(n.Tag))
+		d.tagFault(n.Line, n.Column, n.Tag)
 	}
 	if n.Kind == yaml.MappingNode {
 		d.checkKeys(n)
@@ -45,6 +48,8 @@ func (d *document) checkKeys(n *yaml.Node) {
 			d.fault(k, "write the keys out", "merge keys are not allowed")
 		case k.Value == "":
 			d.fault(k, "", "a key is empty")
+		case strings.TrimSpace(k.Value) != k.Value && k.Style == 0:
+			d.fault(k, "type plain blanks", "the key %s begins or ends with a wide or special space", short(k.Value))
 		case twice:
 			d.fault(k, "", "the key %s stands twice, first in line %d", short(k.Value), before)
 		default:

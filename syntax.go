@@ -22,13 +22,15 @@ func (d *document) syntax(err error) {
 	}
 	line, _ := strconv.Atoi(m[1])
 	line = d.syntaxLine(line, m[2])
+	if d.trapped(line, m[2]) {
+		return
+	}
 	text := d.line(line)
-	column := 1 + utf8.RuneCountInString(text) - utf8.RuneCountInString(strings.TrimLeft(text, " \t"))
-	hint := advice(m[2], text)
+	column, hint := advice(m[2], text)
 	if strings.HasPrefix(m[2], "unknown anchor") {
 		m[2] = "a value that begins with * is an alias"
 	}
-	d.faultAt(line, column, hint, "not YAML: %s", m[2])
+	d.faultAt(line, 1+utf8.RuneCountInString(text[:column]), hint, "not YAML: %s", m[2])
 }
 
 // syntaxLine corrects the line that the YAML reader names. Its parser counts
@@ -77,43 +79,62 @@ var (
 	afterQuote   = regexp.MustCompile(`: *(?:"[^"]*"|'[^']*') *[^ #,}]`)
 	afterBracket = regexp.MustCompile(`: *[\[{]`)
 	commentMark  = regexp.MustCompile(`\s#`)
+	openQuote    = regexp.MustCompile(`[:\[{,] *(?:"(?:[^"\\]|\\.)*|'[^']*)$`)
+	firstValue   = regexp.MustCompile(`^ *(?:- +)*(?:[^ "'{\[][^:]*|"[^"]*"|'[^']*'): *`)
+	firstFormula = regexp.MustCompile(`[{ ]formula: *`)
 )
 
 // needsBlock is the advice for a formula that YAML reads otherwise.
 func needsBlock(what string) string { return "a formula " + what + " needs quotes or a | block" }
 
-// advice says what a line with a fault of YAML most likely lacks.
-func advice(msg, line string) string {
+// advice says what a line with a fault of YAML most likely lacks, and how many
+// bytes of the line stand before that.
+func advice(msg, line string) (column int, hint string) {
 	begins := func(s string) bool { return strings.HasPrefix(msg, s) }
+	first, value := len(line)-len(strings.TrimLeft(line, " \t")), valueOf(line)
 	switch {
-	case strings.HasPrefix(strings.TrimLeft(line, " "), "\t"):
-		return "indent with spaces, not with tabs"
+	case begins("did not find expected ',' or") && openQuote.MatchString(line):
+		return value, "a quote is never closed"
 	case begins("did not find expected ',' or") && commentMark.MatchString(line):
-		return needsBlock("with ' #'") + ", since # begins a comment"
+		return value, needsBlock("with ' #'") + ", since # begins a comment"
 	case begins("did not find expected ',' or"):
-		return "close the bracket; " + needsBlock("with a bracket, a comma, ? or ': '") + " inside { }"
+		return value, "close the bracket; " + needsBlock("with a bracket, a comma, ? or ': '") + " inside { }"
 	case begins("mapping values are not allowed") && strings.Contains(line, " ? "):
-		return needsBlock("with ': '") + "; if … { … } else { … } needs neither"
+		return value, needsBlock("with ': '") + "; if … { … } else { … } needs neither"
 	case begins("mapping values are not allowed"):
-		return "the keys of one section stand exactly under each other; " + needsBlock("with ': '")
+		return first, "the keys of one section stand exactly under each other; " + needsBlock("with ': '")
 	case begins("did not find expected key") && (afterQuote.MatchString(line) || afterBracket.MatchString(line)):
-		return needsBlock("that begins with a quote or a bracket")
+		return value, needsBlock("that begins with a quote or a bracket")
 	case begins("did not find expected key"), begins("did not find expected '-'"), begins("did not find expected <"):
-		return "the keys of one section stand exactly under each other"
+		return first, "the keys of one section stand exactly under each other"
 	case begins("could not find expected ':'"):
-		return "write key: value"
+		return first, keyAdvice(strings.TrimSpace(line))
 	case begins("found unexpected end of stream"):
-		return "a quote is never closed"
+		return value, "a quote is never closed"
 	case begins("did not find expected comment or line break"):
-		return needsBlock("that begins with > or |")
+		return value, needsBlock("that begins with > or |")
+	case begins("block sequence entries are not allowed"):
+		return value, needsBlock("that begins with '- '")
 	case begins("found character that cannot start any token"):
-		return "quote a value that begins with @, % or `"
+		return value, "quote a value that begins with @, % or `"
 	case begins("found unknown escape character"):
-		return `write \\ for one \, or put single quotes around it`
+		return value, `write \\ for one \, or put single quotes around it`
 	case begins("unknown anchor"):
-		return needsBlock("that begins with *")
+		return value, needsBlock("that begins with *")
 	}
-	return ""
+	return first, ""
+}
+
+// valueOf returns how many bytes of a line stand before its formula, or else its
+// first value.
+func valueOf(line string) int {
+	if at := firstFormula.FindStringIndex(line); at != nil {
+		return at[1]
+	}
+	if at := firstValue.FindStringIndex(line); at != nil {
+		return at[1]
+	}
+	return len(line) - len(strings.TrimLeft(line, " \t"))
 }
 
 // clip returns a text for a message: its beginning.

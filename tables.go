@@ -2,6 +2,7 @@ package merit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -12,8 +13,7 @@ import (
 // and either by date.
 func (d *document) readTables(n *yaml.Node) {
 	for _, e := range d.entries(n, "tables") {
-		d.checkName(e.key, "a table")
-		if !d.declare(e.key, e.name, "table") {
+		if !d.checkName(e.key, "a table") || !d.declare(e.key, e.name, "table") {
 			continue
 		}
 		var t dating[rule.Table]
@@ -24,17 +24,20 @@ func (d *document) readTables(n *yaml.Node) {
 }
 
 func (d *document) table(e entry) dating[rule.Table] {
-	return readDated(d, "table", e, e.value, func(n *yaml.Node) rule.Table {
+	noTable := func(x entry) bool { return isDay(x.key) && x.value.Kind != yaml.MappingNode }
+	if i := slices.IndexFunc(plainEntries(e.value), noTable); i >= 0 {
+		x := plainEntries(e.value)[i]
+		d.lost(x.value, "values by date are parameters; a table whose keys are days is written with keys and rows",
+			"tables.%s: each day must have a table of its own, not %s", e.name, describe(x.value))
+		return dating[rule.Table]{}
+	}
+	return readDated(d, "table", "clause and doc stand within the table of each day", e, e.value, func(n *yaml.Node) rule.Table {
 		t := tableReader{d: d, what: "tables." + e.name, seen: map[string]int{}, table: rule.Table{
 			Source: rule.Source{Name: e.name, File: d.file, Line: e.key.Line, Column: e.key.Column},
 		}}
-		switch {
-		case isDated(e.value) && n.Kind != yaml.MappingNode:
-			d.lost(n, "write a table for each day; values by date are a parameter; a table whose keys are days has keys and rows",
-				"tables.%s: a table by date must have keys, not %s", e.name, describe(n))
-		case isLong(n):
+		if isLong(n) {
 			t.long(n)
-		default:
+		} else {
 			t.short(n)
 		}
 		return t.table
@@ -66,8 +69,9 @@ func (t *tableReader) short(n *yaml.Node) {
 		numbers = numbers && row.key.Style == 0 && err == nil
 	}
 	for _, row := range rows {
-		if strings.ContainsAny(row.name, "：，") {
-			t.d.fault(row.key, "type : and , and a blank after each", "%s has full-width punctuation in it", short(row.name))
+		if empty(row.value) && strings.ContainsAny(row.name, ":：，") {
+			t.d.lost(row.key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, short(row.name))
+			continue
 		}
 		key := rule.TextValue(row.name)
 		if numbers {
@@ -131,7 +135,7 @@ func (t *tableReader) row(n *yaml.Node) {
 	}
 	values := make([]rule.Value, len(n.Content))
 	for i, e := range n.Content {
-		v, ok := t.d.constant(e, t.what)
+		v, ok := t.d.constant(e, t.what+": an element")
 		if !ok {
 			return
 		}
@@ -159,7 +163,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 		}
 		t.alike(value, "the value", v, first.Value)
 	}
-	t.table.Rows = append(t.table.Rows, rule.TableRow{Keys: keys, Value: v, Line: n.Line})
+	t.table.Rows = append(t.table.Rows, rule.TableRow{Keys: keys, Value: v, Line: n.Line, Column: n.Column})
 }
 
 // alike reports what has another kind than in the first row.

@@ -17,6 +17,9 @@ type Result struct {
 	policy *Policy
 }
 
+// failureDepth is how deep figures within figures are derived for a failure.
+const failureDepth = 4
+
 // Passed reports whether the case got all that it expected.
 func (r *Result) Passed() bool { return len(r.Failures) == 0 }
 
@@ -27,7 +30,7 @@ func (r *Result) String() string {
 	for _, f := range r.Failures {
 		b.WriteString(f.String() + "\n")
 		if f.Why != nil {
-			_ = rule.Renderer{Clause: r.policy.Clause}.Text(&b, f.Why) // a strings.Builder takes everything
+			_ = rule.Renderer{Clause: r.policy.Clause, Brief: true, Depth: failureDepth}.Text(&b, f.Why) // a strings.Builder takes everything
 		}
 	}
 	return b.String()
@@ -125,16 +128,17 @@ type tested struct {
 	c      *Case
 	result *Result
 	wanted []rule.Column
+	given  *rule.Given // nil of whole facts
 	trial  *rule.Trial // nil where it did not come to one
 	amiss  rule.Errors // faults of the facts
 }
 
 // run makes the trial on what is given.
 func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *Coverage) {
-	given := sheet.NewGiven()
-	t.amiss = t.c.given.give(t.c.File, given)
+	t.given = sheet.NewGiven()
+	t.amiss = t.c.given.give(t.c.File, t.given)
 	if len(t.amiss) == 0 || t.c.fault != "" {
-		t.trial = sheet.Trial(ctx, given, t.wanted, cover.of(sheet))
+		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover.of(sheet))
 		t.amiss = append(t.amiss, t.trial.Amiss()...)
 	}
 }
@@ -235,7 +239,7 @@ func (t *tested) row(e *expectation) (int, error) {
 	case e.list == "":
 		return 0, nil
 	case e.position > 0:
-		if _, given := t.c.given.list(e.list); given {
+		if t.given != nil && t.given.Len(e.list) > 0 {
 			if row, ok := t.trial.Position(e.list, e.position); ok {
 				return row, nil
 			}
@@ -244,17 +248,8 @@ func (t *tested) row(e *expectation) (int, error) {
 			return 0, fmt.Errorf("%s has %d records", e.list, l.Len())
 		}
 		return e.position - 1, nil
-	case e.key != "":
-		for row := range l.Len() {
-			if l.Label(row) == e.key {
-				return row, nil
-			}
-		}
-		return 0, fmt.Errorf("%s has no record %q", e.list, e.key)
-	case l.Len() != 1:
-		return 0, fmt.Errorf("%s has %d records; say which, as in %s.KEY.%s", e.list, l.Len(), e.list, e.field)
 	}
-	return 0, nil
+	return findRecord(l, e.key, e.field)
 }
 
 // same reports whether a value is what was written for it: a record by its key.

@@ -23,12 +23,12 @@ func isWithin(n *yaml.Node) bool {
 // as FIELD. Lists is the names of all lists.
 func (d *document) readWithin(of *rule.Schema, e entry, lists []string) {
 	what := "lists." + of.Name + "." + e.name
-	switch {
-	case len(e.value.Content) != 1:
+	if len(e.value.Content) != 1 {
 		d.lost(e.value, "write the fields of one record below one -", "%s must have one mapping of fields, not %d elements", what, len(e.value.Content))
 		return
-	case len(of.Key) != 1 && !d.dented[of.Name]:
-		d.lost(e.key, "write id: key", "lists.%s has records within its records, so it needs a key of one field, not of %d", of.Name, len(of.Key))
+	}
+	if !d.needKey(e.key, of, what+" stands within records of "+of.Name) {
+		d.losses++
 		return
 	}
 	s := &rule.Schema{Name: of.Name + "." + e.name, Fields: []rule.Field{
@@ -64,13 +64,13 @@ const previousPrefix = "previous."
 // the last cycle, as a list previous.LIST under the same key.
 func (d *document) readPrevious(n *yaml.Node) {
 	for _, e := range d.entries(n, "previous") {
-		of := d.declared(e.name)
-		switch {
-		case of == nil && d.left[e.name], of != nil && len(of.Key) != 1 && d.dented[of.Name]:
+		switch of := d.declared(e.name); {
+		case of == nil && d.left[e.name]:
 		case of == nil:
+			d.leave("previous")
 			d.fault(e.key, d.nearest(e.name, d.declaredNames()), "previous: there is no list %s", short(e.name))
-		case len(of.Key) != 1:
-			d.fault(e.key, "", "previous.%s needs a list with a key of one field, but %s has %d", e.name, e.name, len(of.Key))
+		case !d.needKey(e.key, of, "previous cannot find its records of "+e.name):
+			d.leave("previous")
 		default:
 			d.scope.Lists = append(d.scope.Lists, d.previousOf(of, e))
 		}

@@ -1,0 +1,333 @@
+package merit
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// maxFaults is how many faults of one list are reported before the rest is only
+// counted.
+const maxFaults = 20
+
+// lastCycle is the name of the last cycle's figures among the facts.
+const lastCycle = "previous"
+
+// gathering is the facts of a policy as they come in, from files or from Go values.
+type gathering struct {
+	policy *Policy
+	form   FactsForm // of the policy
+	lists  map[string]*gathered
+	values map[string]rule.Value
+	faults rule.Errors
+}
+
+func newGathering(p *Policy) gathering {
+	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}}
+}
+
+// gathered is the records of one list as they come in.
+type gathered struct {
+	where   string // what messages call the place that the list comes from
+	schema  *rule.Schema
+	builder *rule.Builder
+	within  []*gathered // the lists of the records within its own
+	faults  rule.Errors
+	left    int        // faults that are only counted
+	list    *rule.List // nil where there are faults
+
+	// Of a list of records within those of another one:
+	outer *gathered
+	field string // of the outer record, which holds them
+	rows  []row  // those of the outer record in hand
+	spots []spot // where each record stands, by its position
+}
+
+// row is a record on its way into a list: its values, by field, and what is wrong
+// with them already; no values where it is no record at all.
+type row struct {
+	values []rule.Value
+	slips  []slip
+}
+
+// slip is a fault of a record. Field is the one that it is about, which is not
+// checked any further.
+type slip struct{ field, message, hint string }
+
+// has reports whether the record has a slip about a field.
+func (r *row) has(field string) bool {
+	return slices.ContainsFunc(r.slips, func(s slip) bool { return s.field == field })
+}
+
+// spot is where a record within another one stands.
+type spot struct {
+	outer int    // the position of the outer record, from 1
+	key   string // and its key
+	index int    // among the records within, from 0
+}
+
+// schema returns a list of the form by its full name, or nil.
+func (x *gathering) schema(name string) *rule.Schema {
+	for _, s := range x.form.Lists {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// value returns a single value of the form, or nil.
+func (x *gathering) value(name string) *rule.Field {
+	for i := range x.form.Values {
+		if x.form.Values[i].Name == name {
+			return &x.form.Values[i]
+		}
+	}
+	return nil
+}
+
+// isPart reports whether a list stands within the records of another one or
+// among the last cycle's figures.
+func isPart(list string) bool { return strings.Contains(list, ".") }
+
+// isLast reports whether a list is one of the last cycle's figures.
+func isLast(list string) bool { return strings.HasPrefix(list, previousPrefix) }
+
+// hasLast reports whether the policy reads figures of the last cycle.
+func (x *gathering) hasLast() bool {
+	return slices.ContainsFunc(x.form.Lists, func(s *rule.Schema) bool { return isLast(s.Name) })
+}
+
+// names returns the names under which lists and single values stand by themselves.
+func (x *gathering) names() []string {
+	var names []string
+	for _, s := range x.form.Lists {
+		if !isPart(s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	for _, f := range x.form.Values {
+		names = append(names, f.Name)
+	}
+	if x.hasLast() {
+		names = append(names, lastCycle)
+	}
+	return names
+}
+
+// unknown reports a name that is neither a list nor a single value of the policy.
+func (x *gathering) unknown(e *rule.Error, name string) {
+	e.Message = "the policy has no list or fact " + short(name)
+	e.Hint = nearestName(name, x.names())
+	if s := x.schema(name); s != nil && isLast(name) {
+		e.Message = fmt.Sprintf("%s does not stand by itself", name)
+		e.Hint = "write it under " + lastCycle
+	} else if s != nil {
+		e.Message = fmt.Sprintf("%s does not stand by itself", name)
+		e.Hint = fmt.Sprintf("write its records within those of %s", s.Fields[0].Type.List)
+	}
+	x.faults = append(x.faults, e)
+}
+
+// nearestName is rule.DidYouMean for names of a reasonable length.
+func nearestName(name string, known []string) string {
+	if len(name) > 60 {
+		return ""
+	}
+	return rule.DidYouMean(name, known)
+}
+
+// begin starts a list and those within its records; where says what messages
+// call the place of each.
+func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
+	at := where(s.Name)
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at)}
+	x.lists[s.Name] = g
+	for _, inner := range x.form.Lists {
+		if field, ok := strings.CutPrefix(inner.Name, s.Name+"."); ok {
+			w := x.begin(inner, where)
+			w.outer, w.field = g, field
+			g.within = append(g.within, w)
+		}
+	}
+	return g
+}
+
+// fieldNames returns the names of the fields of a record, and of the lists within.
+func (g *gathered) fieldNames() []string {
+	var names []string
+	for i, f := range g.schema.Fields {
+		if i > 0 || g.outer == nil {
+			names = append(names, f.Name)
+		}
+	}
+	for _, w := range g.within {
+		names = append(names, w.field)
+	}
+	return names
+}
+
+// take takes up the record at a position, from 1, and those within it.
+func (g *gathered) take(position int, r row) {
+	if len(r.slips) == 0 {
+		g.builder.Add(position, r.values...)
+	} else {
+		g.inspect(&r)
+		g.fail(func() string { return fmt.Sprintf("record %d%s", position, g.label(r.values)) }, r.slips)
+	}
+	if len(g.within) == 0 {
+		return
+	}
+	key, keyed := g.keyText(r.values)
+	for _, w := range g.within {
+		w.settle(spot{outer: position, key: key}, keyed)
+	}
+}
+
+// fail notes what is wrong with a record.
+func (g *gathered) fail(place func() string, slips []slip) {
+	if g.isFull() {
+		g.left += len(slips)
+		return
+	}
+	where := g.where
+	if g.outer != nil {
+		where = g.outer.where
+	}
+	at := place()
+	for _, s := range slips {
+		g.faults = append(g.faults, &rule.Error{File: where, Record: at, Message: s.message, Hint: s.hint})
+	}
+}
+
+// inspect checks the fields of a record that have no slip yet.
+func (g *gathered) inspect(r *row) {
+	if r.values == nil {
+		return
+	}
+	for c := range g.schema.Fields {
+		f := &g.schema.Fields[c]
+		if c == 0 && g.outer != nil || r.has(f.Name) {
+			continue
+		}
+		if err := f.Check(r.values[c]); err != nil {
+			r.slips = append(r.slips, slip{f.Name, err.Error(), ""})
+		}
+	}
+}
+
+// isFull reports whether further faults are only counted.
+func (g *gathered) isFull() bool { return len(g.faults) > maxFaults }
+
+// label returns the key of a record for messages: " (task t04, unit u11)".
+func (g *gathered) label(values []rule.Value) string {
+	var parts []string
+	for _, k := range g.schema.Key {
+		if c := g.schema.Field(k); c >= 0 && values != nil && !values[c].IsMissing() {
+			parts = append(parts, k+" "+clip(values[c].String()))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+// keyText returns the text by which records within a record refer to it, false
+// where it has no sound key.
+func (g *gathered) keyText(values []rule.Value) (string, bool) {
+	if len(g.schema.Key) != 1 || values == nil {
+		return "", false
+	}
+	c := g.schema.Field(g.schema.Key[0])
+	if g.schema.Fields[c].Check(values[c]) != nil {
+		return "", false
+	}
+	return values[c].String(), true
+}
+
+// settle takes up the records within the outer record in hand. Where that has no
+// sound key they are only checked.
+func (g *gathered) settle(at spot, keyed bool) {
+	keys := map[string]int{}
+	for i, r := range g.rows {
+		at.index = i
+		g.inspect(&r)
+		if len(r.slips) == 0 {
+			g.repeated(keys, i, &r)
+		}
+		switch {
+		case len(r.slips) > 0:
+			g.fail(func() string { return g.place(at) }, r.slips)
+		case keyed:
+			g.spots = append(g.spots, at)
+			r.values[0] = rule.TextValue(at.key)
+			g.builder.Add(len(g.spots), r.values...)
+		}
+	}
+	g.rows = g.rows[:0]
+}
+
+// repeated notes that another record within the same one has the record's key.
+func (g *gathered) repeated(keys map[string]int, i int, r *row) {
+	if len(g.schema.Key) == 0 {
+		return
+	}
+	var parts []string
+	for _, k := range g.schema.Key[1:] {
+		parts = append(parts, strconv.Quote(r.values[g.schema.Field(k)].String()))
+	}
+	key := strings.Join(parts, " ")
+	if first, ok := keys[key]; ok {
+		message := fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
+		r.slips = append(r.slips, slip{message: message})
+		return
+	}
+	keys[key] = i
+}
+
+// place names a record within another one: "record 3 (id u1): events[2]".
+func (g *gathered) place(at spot) string {
+	key := ""
+	if at.key != "" {
+		key = fmt.Sprintf(" (%s %s)", g.outer.schema.Key[0], clip(at.key))
+	}
+	return fmt.Sprintf("record %d%s: %s[%d]", at.outer, key, g.field, at.index)
+}
+
+// finish builds a list and those within its records, or notes their faults.
+func (x *gathering) finish(g *gathered) {
+	list, err := g.builder.Build()
+	if g.outer == nil { // else there are none but those of outer records with one key
+		g.faults.Add(err)
+	}
+	if err == nil && len(g.faults) == 0 {
+		g.list = list
+	}
+	x.faults = append(x.faults, g.sorted()...)
+	for _, w := range g.within {
+		x.finish(w)
+	}
+}
+
+// sorted returns the first faults in the order of the records.
+func (g *gathered) sorted() rule.Errors {
+	slices.SortStableFunc(g.faults, func(a, b *rule.Error) int { return cmp.Compare(recordNumber(a), recordNumber(b)) })
+	if more := len(g.faults) + g.left - maxFaults; more > 0 {
+		g.faults = g.faults[:min(len(g.faults), maxFaults)]
+		last := g.faults[len(g.faults)-1]
+		last.Hint = strings.TrimPrefix(fmt.Sprintf("%s; and %d more faults in %s", last.Hint, more, g.schema.Name), "; ")
+	}
+	return g.faults
+}
+
+// recordNumber returns the 17 of "record 17 (task t04, unit u11)".
+func recordNumber(e *rule.Error) int {
+	digits, _, _ := strings.Cut(strings.TrimPrefix(e.Record, "record "), " ")
+	n, _ := strconv.Atoi(strings.TrimSuffix(digits, ":"))
+	return n
+}

@@ -1,0 +1,180 @@
+package merit
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Table is a list of a run with those of its fields that are shown.
+type Table struct {
+	Name   string // of the list; "year" for the figures of the year as a whole
+	List   *rule.List
+	Fields []string // in the order of the document
+}
+
+// Results returns what a run publishes: a table for each list that has published
+// figures, with the fields that tell its records apart and those figures, the
+// year's first, then in the order of the document. With all, also internal figures
+// and the columns that models add.
+func (p *Policy) Results(run *rule.Run, all bool) []Table {
+	var names []string
+	for _, f := range p.Figures() {
+		if (all || !f.Internal) && !slices.Contains(names, f.List) {
+			names = append(names, f.List)
+		}
+	}
+	if i := slices.Index(names, ""); i > 0 {
+		names = slices.Insert(slices.Delete(names, i, i+1), 0, "")
+	}
+	var tables []Table
+	for _, name := range names {
+		tables = append(tables, p.table(run.List(name), all))
+	}
+	return tables
+}
+
+// Table returns one list of a run, like Results; of a list without figures all
+// fields. The error is that there is no such list, and which there are.
+func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
+	list := run.List(name)
+	if name == yearList {
+		list = run.List("")
+	}
+	if list == nil || name == "" {
+		return Table{}, noList(name, p.names().lists)
+	}
+	return p.table(list, all), nil
+}
+
+func (p *Policy) table(list *rule.List, all bool) Table {
+	s := list.Schema()
+	t := Table{Name: s.Name, List: list}
+	if t.Name == "" {
+		t.Name = yearList
+	}
+	internal := map[string]bool{} // of figures
+	for _, f := range p.Figures() {
+		if f.List == s.Name {
+			internal[f.Source.Name] = f.Internal
+		}
+	}
+	given := p.form(s.Name)
+	for _, field := range s.Fields {
+		hidden, isFigure := internal[field.Name]
+		shown := slices.Contains(s.Key, field.Name) || len(internal) == 0
+		switch {
+		case field.Type.Kind == rule.ListKind && field.Type.Elem.Kind == rule.RecordKind:
+			shown = false
+		case isFigure:
+			shown = all || !hidden
+		case given != nil && given.Field(field.Name) >= 0:
+			shown = shown || len(s.Key) == 0
+		default: // worked out by a model
+			shown = shown || all
+		}
+		if shown {
+			t.Fields = append(t.Fields, field.Name)
+		}
+	}
+	return t
+}
+
+// form returns how a list of the facts is declared, nil for one that a model makes.
+func (p *Policy) form(list string) *rule.Schema {
+	for _, s := range p.Facts.Lists {
+		if s.Name == list {
+			return s
+		}
+	}
+	return nil
+}
+
+// WriteJSON writes tables as an object of lists of records, a line for each
+// record, and the year as an object. Numbers are written as they are; one without
+// a finite decimal form is a text such as "1/3". What Results publishes can be read
+// as previous.json in the next cycle.
+func WriteJSON(w io.Writer, tables []Table) error {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, t := range tables {
+		separate(&b, i, "\n  ")
+		appendText(&b, t.Name)
+		b.WriteString(": ")
+		if t.Name == yearList {
+			t.record(&b, 0, "\n    ", "\n  ")
+			continue
+		}
+		b.WriteByte('[')
+		for row := range t.List.Len() {
+			separate(&b, row, "\n    ")
+			t.record(&b, row, "", "")
+		}
+		if t.List.Len() > 0 {
+			b.WriteString("\n  ")
+		}
+		b.WriteByte(']')
+	}
+	if len(tables) > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString("}\n")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// record writes one record as an object.
+func (t Table) record(b *bytes.Buffer, row int, before, after string) {
+	b.WriteByte('{')
+	for i, name := range t.Fields {
+		if i > 0 && before == "" {
+			b.WriteString(", ")
+		} else {
+			separate(b, i, before)
+		}
+		appendText(b, name)
+		b.WriteString(": ")
+		appendValue(b, t.List.Value(row, name))
+	}
+	b.WriteString(after + "}")
+}
+
+func separate(b *bytes.Buffer, i int, before string) {
+	if i > 0 {
+		b.WriteByte(',')
+	}
+	b.WriteString(before)
+}
+
+// appendValue writes a value; a number as it is, or as a text such as "1/3" where
+// it has no finite decimal form.
+func appendValue(b *bytes.Buffer, v rule.Value) {
+	n, isNumber := v.Number()
+	switch {
+	case v.IsMissing():
+		b.WriteString("null")
+	case v.Kind() == rule.FlagKind, isNumber && n.Terminates():
+		b.WriteString(v.String())
+	case v.Kind() == rule.ListKind:
+		b.WriteByte('[')
+		for i := range v.Len() {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			appendValue(b, v.Elem(i))
+		}
+		b.WriteByte(']')
+	default:
+		appendText(b, v.String())
+	}
+}
+
+func appendText(b *bytes.Buffer, text string) {
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(text) // a text always can be
+	b.Truncate(b.Len() - 1)
+}

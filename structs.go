@@ -1,0 +1,378 @@
+package merit
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// NewFacts makes a year of Go values: v is a struct, or a pointer to one, whose
+// fields have tags with the names of the policy's lists and single values, such as
+//
+//	type Year struct {
+//		AsOf     rule.Date `rule:"as_of"`
+//		Units    []Unit    `rule:"units"`
+//		Previous *LastYear `rule:"previous"`
+//	}
+//
+// A list is a slice of structs, or of pointers to structs, with the tags of its
+// fields; nil is a list without records. Records within records are such a slice
+// in their record. Which Go types hold numbers, texts, flags and days says
+// rule.SchemaOf; what is a key, a reference or optional says the policy, whatever
+// options a tag has. Embedded structs are taken apart, and fields without a tag are
+// left out. A field that the program has not set is its zero value, such as 0, and
+// not missing: for what may be missing use a pointer or a decimal.NullDecimal.
+//
+// The field previous is a struct of the lists of the last cycle's figures. Where
+// it is a nil pointer, or not there, this is the first cycle.
+//
+// What is asked of JSON is asked of Go values: a field that the policy does not
+// declare is a fault, except under previous, and so is a list, a single value or
+// a field that is not there. The error is a rule.Errors like that of ReadFacts, with
+// the list in place of the file. The records of a list whose type is at fault are not
+// checked any further. The facts share nothing with v that may change.
+func (p *Policy) NewFacts(v any) (*rule.Facts, error) {
+	x := &structsReader{newGathering(p)}
+	year := indirect(reflect.ValueOf(v))
+	if year.Kind() != reflect.Struct {
+		return nil, rule.Errors{{Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
+	}
+	x.year(addressable(year))
+	return x.facts()
+}
+
+// describeGo says what a Go value is, for messages.
+func describeGo(v any) string {
+	switch r := reflect.ValueOf(v); {
+	case !r.IsValid() || r.Kind() == reflect.Pointer && r.IsNil():
+		return "nil"
+	default:
+		return "a " + r.Type().String()
+	}
+}
+
+// nameOf names a Go type, for messages.
+func nameOf(t reflect.Type) string {
+	if t.Name() == "" {
+		return "an unnamed struct"
+	}
+	return t.String()
+}
+
+// indirect follows pointers; the zero reflect.Value where there is none.
+func indirect(v reflect.Value) reflect.Value {
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	return v
+}
+
+// indirectType follows pointers.
+func indirectType(t reflect.Type) reflect.Type {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t
+}
+
+// addressable returns v, or a copy of it whose fields have addresses.
+func addressable(v reflect.Value) reflect.Value {
+	if v.CanAddr() {
+		return v
+	}
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	return c
+}
+
+// structsReader gathers facts from Go values.
+type structsReader struct{ gathering }
+
+// fault notes what is wrong with a Go type.
+func (x *structsReader) fault(list, hint, format string, args ...any) {
+	x.faults = append(x.faults, &rule.Error{File: list, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// tagged returns the tagged fields of a struct type, false with a fault.
+func (x *structsReader) tagged(list string, t reflect.Type) ([]rule.TaggedField, bool) {
+	fields, err := rule.TaggedFields(t)
+	if err != nil {
+		x.fault(list, "", "%v", err)
+	}
+	return fields, err == nil
+}
+
+// year reads the lists and single values of a struct.
+func (x *structsReader) year(v reflect.Value) {
+	fields, ok := x.tagged("", v.Type())
+	if !ok {
+		return
+	}
+	given := map[string]bool{}
+	for _, t := range fields {
+		given[t.Name] = true
+		s, f := x.schema(t.Name), x.value(t.Name)
+		switch {
+		case s != nil && !isPart(t.Name):
+			x.list(s, t, v)
+		case f != nil:
+			x.single(f, t, v)
+		case t.Name == lastCycle:
+			x.last(t, t.Of(v))
+		default:
+			x.unknown(&rule.Error{}, t.Name)
+		}
+	}
+	for _, s := range x.form.Lists {
+		if !isPart(s.Name) && !given[s.Name] {
+			x.missing("", v.Type(), fmt.Sprintf("the list %q", s.Name), s.Name)
+		}
+	}
+	for _, f := range x.form.Values {
+		if !given[f.Name] && !f.Type.Optional {
+			x.missing("", v.Type(), fmt.Sprintf("the fact %q", f.Name), f.Name)
+		}
+	}
+	x.firstCycle()
+}
+
+// missing notes that a struct type has no field for what the policy declares.
+func (x *structsReader) missing(list string, t reflect.Type, what, name string) {
+	x.fault(list, fmt.Sprintf("give one the tag `rule:%q`", name), "%s has no field for %s", nameOf(t), what)
+}
+
+// single reads a single value.
+func (x *structsReader) single(f *rule.Field, t rule.TaggedField, v reflect.Value) {
+	c, ok := x.cell(f, t, "", v.Type())
+	if !ok {
+		return
+	}
+	value, message := c.value(v)
+	if message == "" {
+		if err := f.Check(value); err != nil {
+			message = err.Error()
+		}
+	}
+	if message != "" {
+		x.fault("", "", "%s", message)
+	}
+	x.values[f.Name] = value
+}
+
+// last reads the lists of the last cycle's figures.
+func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
+	if !x.hasLast() {
+		return
+	}
+	typ := indirectType(t.Go)
+	if typ.Kind() != reflect.Struct {
+		x.fault("", "", "%s is a struct of the lists of the last cycle, but is of type %v", lastCycle, t.Go)
+		return
+	}
+	if v = indirect(v); !v.IsValid() {
+		return
+	}
+	fields, ok := x.tagged(lastCycle, typ)
+	if !ok {
+		return
+	}
+	given := map[string]bool{}
+	for _, t := range fields {
+		if s := x.schema(previousPrefix + t.Name); s != nil {
+			given[s.Name] = true
+			x.list(s, t, v)
+		}
+	}
+	for _, s := range x.form.Lists {
+		if isLast(s.Name) && !given[s.Name] {
+			name := strings.TrimPrefix(s.Name, previousPrefix)
+			x.missing("", typ, fmt.Sprintf("the list %q of the last cycle", name), name)
+		}
+	}
+}
+
+// firstCycle makes the lists of the last cycle empty where none was given.
+func (x *structsReader) firstCycle() {
+	for _, s := range x.form.Lists {
+		if isLast(s.Name) && x.lists[s.Name] != nil {
+			return
+		}
+	}
+	for _, s := range x.form.Lists {
+		if isLast(s.Name) {
+			x.finish(x.begin(s, ownName))
+		}
+	}
+}
+
+// ownName has messages call a list by its name.
+func ownName(list string) string { return list }
+
+// list reads the list that a field of v holds.
+func (x *structsReader) list(s *rule.Schema, t rule.TaggedField, v reflect.Value) {
+	g := x.begin(s, ownName)
+	before := len(x.faults)
+	plan := x.plan(g, t, v.Type())
+	if len(x.faults) > before {
+		return
+	}
+	records := indirect(t.Of(v))
+	for i := range length(records) {
+		g.take(i+1, plan.row(records.Index(i)))
+	}
+	x.finish(g)
+}
+
+// length returns how many elements a slice or array has, 0 where it is not there.
+func length(v reflect.Value) int {
+	if !v.IsValid() {
+		return 0
+	}
+	return v.Len()
+}
+
+// plan is how the structs of a list are read.
+type plan struct {
+	list   *gathered
+	cells  []cell
+	within []within
+}
+
+// within is how the structs within those of a list are read.
+type within struct {
+	field rule.TaggedField
+	plan  *plan
+}
+
+// cell is how a field of a struct is read.
+type cell struct {
+	column   int
+	field    rule.TaggedField
+	fraction bool // may be no decimal
+}
+
+// plan says how the structs of a list that a field of the Go type of holds are
+// read, or reports what is wrong with their type.
+func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *plan {
+	p := &plan{list: g}
+	slice := indirectType(t.Go)
+	if slice.Kind() != reflect.Slice && slice.Kind() != reflect.Array || indirectType(slice.Elem()).Kind() != reflect.Struct {
+		x.fault(g.schema.Name, "", "a list is a slice of structs, but the field %s of %s is of type %v", t.Name, nameOf(of), t.Go)
+		return p
+	}
+	elem := indirectType(slice.Elem())
+	fields, ok := x.tagged(g.schema.Name, elem)
+	if !ok {
+		return p
+	}
+	given, names := map[string]bool{}, g.fieldNames()
+	for _, f := range fields {
+		given[f.Name] = true
+		if !x.planField(p, f, elem) && !isLast(g.schema.Name) {
+			given[rule.Nearest(f.Name, names)] = true // it was meant
+			x.fault(g.schema.Name, nearestName(f.Name, names), "%s has the unknown field %s", nameOf(elem), short(f.Name))
+		}
+	}
+	for _, name := range names {
+		if c := g.schema.Field(name); !given[name] && (c < 0 || !g.schema.Fields[c].Type.Optional) {
+			x.missing(g.schema.Name, elem, name, name)
+		}
+	}
+	return p
+}
+
+// planField plans a field of the struct type elem, false where the policy does not
+// declare it.
+func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type) bool {
+	for _, w := range p.list.within {
+		if w.field == f.Name {
+			p.within = append(p.within, within{f, x.plan(w, f, elem)})
+			return true
+		}
+	}
+	c := p.list.schema.Field(f.Name)
+	if c < 0 || c == 0 && p.list.outer != nil {
+		return false
+	}
+	if cell, ok := x.cell(&p.list.schema.Fields[c], f, p.list.schema.Name, elem); ok {
+		cell.column = c
+		p.cells = append(p.cells, cell)
+	}
+	return true
+}
+
+// cell plans a field of the Go type of, or reports that it cannot hold what is
+// declared.
+func (x *structsReader) cell(f *rule.Field, t rule.TaggedField, list string, of reflect.Type) (cell, bool) {
+	typ, err := t.Type()
+	if err != nil {
+		x.fault(list, "", "the field %s of %s: %v", t.Name, nameOf(of), err)
+		return cell{}, false
+	}
+	want, got := f.Type, typ
+	if want.Kind == rule.ListKind && got.Kind == rule.ListKind {
+		want, got = *want.Elem, *got.Elem
+	}
+	if want.Kind == rule.RecordKind {
+		want = rule.TextType() // the key
+	}
+	if want.Kind != got.Kind {
+		x.fault(list, "", "%s must be a %s, but the field of %s is of type %v", t.Name, f.Type, nameOf(of), t.Go)
+		return cell{}, false
+	}
+	return cell{field: t, fraction: got.Kind == rule.NumberKind && !got.Terminating}, true
+}
+
+// row reads a struct, or what a pointer to one leads to, with those within it.
+func (p *plan) row(v reflect.Value) row {
+	v = indirect(v)
+	if !v.IsValid() {
+		return row{slips: []slip{{message: "a record must be a struct, but this is nil"}}}
+	}
+	r := row{values: make([]rule.Value, len(p.list.schema.Fields))}
+	for i := range p.cells {
+		c := &p.cells[i]
+		value, message := c.value(v)
+		if message != "" {
+			r.slips = append(r.slips, slip{field: c.field.Name, message: message})
+		}
+		r.values[c.column] = value
+	}
+	for _, w := range p.within {
+		records := indirect(w.field.Of(v))
+		for i := range length(records) {
+			w.plan.list.rows = append(w.plan.list.rows, w.plan.row(records.Index(i)))
+		}
+	}
+	return r
+}
+
+// value reads the field of a struct, or says what is wrong with it.
+func (c *cell) value(record reflect.Value) (rule.Value, string) {
+	v, err := c.field.Value(record)
+	if err != nil {
+		return v, fmt.Sprintf("%s: %v", c.field.Name, err)
+	}
+	if c.fraction && !isDecimal(v) {
+		return rule.Value{}, fmt.Sprintf("%s is %s, which has no finite decimal form; round it", c.field.Name, v)
+	}
+	return v, ""
+}
+
+// isDecimal reports whether a number, or each of a list, has a finite decimal
+// form. Formulas count on that of all facts.
+func isDecimal(v rule.Value) bool {
+	for i := range v.Len() {
+		if !isDecimal(v.Elem(i)) {
+			return false
+		}
+	}
+	n, ok := v.Number()
+	if ok {
+		_, ok = n.Decimal()
+		return ok
+	}
+	return true
+}
