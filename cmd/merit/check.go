@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+func checkVerb() verb {
+	return verb{
+		name:  "check",
+		usage: []string{"check [-data DATA] [-strict] POLICY…"},
+		about: `Loads each policy and prints every fault and every warning with its place, and the line with a
+caret under the column; then says in a line how the policy is. With -json it prints an array of
+the faults and warnings of all policies, empty where there are none.`,
+		least: 1, most: math.MaxInt,
+		setup: func(flags *flag.FlagSet) action {
+			c := &checker{}
+			flags.StringVar(&c.data, "data", "", "check the facts in `DATA` as well")
+			flags.BoolVar(&c.strict, "strict", false, "count warnings as faults")
+			return c.run
+		},
+	}
+}
+
+type checker struct {
+	data   string
+	strict bool
+	found  []fault // of all policies
+}
+
+// run checks each policy, and prints what it finds as it goes unless for programs.
+func (c *checker) run(s *session, args []string) error {
+	c.found = []fault{}
+	for _, name := range args {
+		y := &year{}
+		if err := c.step(s, name, y.load(name), y.warnings, y.contents); err != nil {
+			return err
+		}
+		if y.policy == nil || c.data == "" {
+			continue
+		}
+		if err := c.step(s, c.data, y.read(c.data), nil, y.records); err != nil {
+			return err
+		}
+	}
+	if s.json {
+		if err := writeJSON(s.stdout, c.found); err != nil {
+			return err
+		}
+	}
+	if code := verdict(c.found, c.strict); code != sound {
+		return code
+	}
+	return nil
+}
+
+// step takes up the faults of a policy or of facts: those of err or, where it is
+// nil, the warnings; contents says what is in a sound one.
+func (c *checker) step(s *session, name string, err error, warnings func() []fault, contents func() string) error {
+	var found refusal
+	switch {
+	case err != nil && !errors.As(err, &found):
+		return err
+	case err == nil && warnings != nil:
+		found = warnings()
+	}
+	c.found = append(c.found, found...)
+	if s.json {
+		return nil
+	}
+	printFaults(s.stderr, found)
+	summary := fmt.Sprintf("%s: %s", name, tally(found))
+	if verdict(found, c.strict) == sound {
+		summary = fmt.Sprintf("%s is sound: %s", name, contents())
+		if len(found) > 0 {
+			summary = fmt.Sprintf("%s is sound, with %s: %s", name, tally(found), contents())
+		}
+	}
+	_, err = fmt.Fprintln(s.stdout, summary)
+	return err
+}
+
+// tally counts faults and warnings.
+func tally(found []fault) string {
+	warnings := 0
+	for _, f := range found {
+		if f.Severity == "warning" {
+			warnings++
+		}
+	}
+	var parts []string
+	if faults := len(found) - warnings; faults > 0 {
+		parts = append(parts, count(faults, "fault"))
+	}
+	if warnings > 0 {
+		parts = append(parts, count(warnings, "warning"))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (y *year) warnings() []fault { return y.faults("warning", rule.Errors(y.policy.Warnings())) }
+
+// contents counts what a policy holds.
+func (y *year) contents() string {
+	p := y.policy
+	return fmt.Sprintf("%s, %s, %s", count(len(p.Figures()), "figure"), count(len(y.lists()), "list"), count(len(p.Cases()), "case"))
+}
+
+// records counts what facts hold.
+func (y *year) records() string {
+	n := 0
+	for _, s := range y.lists() {
+		n += y.facts.List(s.Name).Len()
+	}
+	return count(len(y.lists()), "list") + ", " + count(n, "record")
+}
+
+// lists returns the lists that a policy declares, without the last cycle's.
+func (y *year) lists() []*rule.Schema {
+	return slices.DeleteFunc(slices.Clone(y.policy.Facts.Lists), func(s *rule.Schema) bool { return strings.HasPrefix(s.Name, "previous.") })
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"strings"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+func explainVerb() verb {
+	return verb{
+		name: "explain",
+		usage: []string{
+			"explain [-markdown] [-depth N] POLICY DATA LIST KEY FIGURE",
+			"explain [-markdown] [-depth N] POLICY DATA year FIGURE",
+			"explain [-markdown] [-depth N] POLICY DATA PATH",
+		},
+		about: `Prints how a figure came about: the clause, the formula as written and with its values, the
+branches taken, and what went into it, down to the facts. PATH is LIST.KEY.FIGURE, such as
+units.u84.total, or year.FIGURE. A key of several fields is written with commas, as in t04,u11; a
+record without a key by its position. With -json it prints the steps of the derivation.`,
+		least: 3, most: 5,
+		setup: func(flags *flag.FlagSet) action {
+			e := &explainer{}
+			flags.BoolVar(&e.markdown, "markdown", false, "print Markdown")
+			flags.IntVar(&e.depth, "depth", 0, "derive figures within figures `N` deep, beyond that show their values; 0 for all")
+			return e.run
+		},
+	}
+}
+
+type explainer struct {
+	markdown bool
+	depth    int
+}
+
+func (e *explainer) run(s *session, args []string) error {
+	if s.json && e.markdown {
+		return errors.New("choose one of -json and -markdown")
+	}
+	y, err := workOut(args[0], args[1])
+	if err != nil {
+		return err
+	}
+	at, err := y.find(args[2:])
+	if err != nil {
+		return err
+	}
+	step, err := y.run.Explain(at.List, at.Row, at.Field)
+	if err != nil {
+		return y.refusal(err)
+	}
+	renderer := rule.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth}
+	switch {
+	case s.json:
+		return writeJSON(s.stdout, step)
+	case e.markdown:
+		return renderer.Markdown(s.stdout, step)
+	}
+	return renderer.Text(s.stdout, step)
+}
+
+// find returns the cell that LIST KEY FIGURE, year FIGURE or a path name.
+func (y *year) find(names []string) (merit.Cell, error) {
+	switch len(names) {
+	case 1, 2, 3:
+		return y.policy.Find(y.run, strings.Join(names, "."))
+	}
+	return merit.Cell{}, errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// file is a file or folder that was named as an argument. It is read through the
+// folder that it stands in, and shown as it was named.
+type file struct {
+	fsys  fs.FS
+	name  string // in fsys
+	shown string
+}
+
+// open finds a file; whether it is there shows when it is read.
+func open(arg string) (file, error) {
+	if arg == "-" {
+		return file{}, errors.New("the standard input is not read; name a file")
+	}
+	whole, err := filepath.Abs(arg)
+	if err != nil {
+		return file{}, err
+	}
+	dir, name := filepath.Split(whole)
+	if name == "" { // the root
+		name = "."
+	}
+	return file{os.DirFS(dir), name, arg}, nil
+}
+
+// inside returns a file of a folder; the folder itself where the name is its own.
+func (f file) inside(name string) file {
+	if name == f.name {
+		return f
+	}
+	return file{f.fsys, path.Join(f.name, name), filepath.Join(f.shown, filepath.FromSlash(name))}
+}
+
+// year is a policy with its facts and, worked out, its figures.
+type year struct {
+	policyFile, dataFile file
+	policy               *merit.Policy
+	facts                *rule.Facts
+	run                  *rule.Run
+}
+
+// load reads a policy.
+func (y *year) load(name string) (err error) {
+	if y.policyFile, err = open(name); err != nil {
+		return err
+	}
+	y.policy, err = merit.Load(y.policyFile.fsys, y.policyFile.name)
+	return y.refusal(err)
+}
+
+// read reads the facts.
+func (y *year) read(name string) (err error) {
+	if y.dataFile, err = open(name); err != nil {
+		return err
+	}
+	y.facts, err = y.policy.ReadFacts(y.dataFile.fsys, y.dataFile.name)
+	return y.refusal(err)
+}
+
+// workOut reads a policy and its facts and works out the year.
+func workOut(policy, data string) (*year, error) {
+	y := &year{}
+	if err := y.load(policy); err != nil {
+		return nil, err
+	}
+	if err := y.read(data); err != nil {
+		return nil, err
+	}
+	run, err := y.policy.Run(context.Background(), y.facts)
+	y.run = run
+	return y, y.refusal(err)
+}
+
+// place returns the file that an error names; one of a case's own facts as it is
+// named there.
+func (y *year) place(name string) file {
+	switch {
+	case name == y.policyFile.name:
+		return y.policyFile
+	case y.dataFile.fsys == nil:
+		return file{y.policyFile.fsys, name, name}
+	}
+	return y.dataFile.inside(name)
+}
+
+// placed returns errors with their files shown as they were named. The list in a
+// file of several, as in "year.json: units", goes to the record.
+func (y *year) placed(err error) rule.Errors {
+	var found rule.Errors
+	found.Add(err)
+	for i, e := range found {
+		c := *e
+		name, list, ofSeveral := strings.Cut(e.File, ": ")
+		if name != "" {
+			c.File = y.place(name).shown
+		}
+		if ofSeveral {
+			c.Record = strings.TrimSuffix(list+": "+e.Record, ": ")
+		}
+		found[i] = &c
+	}
+	return found
+}
+
+// refusal returns the faults of a policy or of facts as an error; nil for nil.
+func (y *year) refusal(err error) error {
+	if err == nil {
+		return nil
+	}
+	return refusal(y.faults("fault", err))
+}

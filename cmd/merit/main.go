@@ -1,0 +1,281 @@
+// Command merit checks, tests, runs and explains policies. It is for the people
+// who write them; a program does the same with a few lines of package merit.
+//
+//	merit check POLICY…                          is the policy sound, and are the facts?
+//	merit test POLICY…                           do the cases of the policy come out as expected?
+//	merit run POLICY DATA                        work out the year and print the figures
+//	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
+//	merit help [COMMAND]                         say more
+//	merit version                                say which merit this is
+//
+// POLICY is a policy document. DATA is the year's facts: a folder of JSON files,
+// or one file. Flags may stand before or after the arguments; after -- nothing is
+// a flag.
+//
+// # Check
+//
+// merit check loads each policy and prints every fault and every warning with its
+// place, the line and a caret under the column, and then says in a line how the
+// policy is:
+//
+//	-data DATA    check the facts in DATA as well
+//	-strict       count warnings as faults
+//
+// # Test
+//
+// merit test runs the cases of each policy and prints those that fail: what was
+// expected, what came out, and how that came about. A policy without cases fails,
+// and a pattern that no case matches is a mistake:
+//
+//	-run REGEXP   only the cases whose name matches REGEXP
+//	-v            name the cases that pass as well
+//	-cover        say which parts of the rules the cases reach
+//	-min PERCENT  fail where the cases reach less than PERCENT of the rules; implies -cover
+//
+// # Run
+//
+// merit run works out all figures and prints a table for each list: the keys of
+// its records and the figures that are published. Figures of the year as a whole
+// come first. With -json it prints an object of the lists, year among them, with
+// numbers as they are, exactly; one without a finite decimal form is a text such as
+// "1/3". That object can be next year's previous.json:
+//
+//	-all          also what is not published: internal figures, and what models add to records
+//	-list NAME    only the list NAME, which need not have figures; year for those of the year
+//	-o FILE       write to FILE, once everything is worked out
+//
+// # Explain
+//
+// merit explain prints how a figure came about: the clause, the formula as written
+// and with its values, the branches taken, and what went into it, down to the
+// facts. The figure can also be named as year FIGURE, or by a path such as
+// units.u84.total. A key of several fields is written with commas, as in t04,u11; a
+// record without a key by its position:
+//
+//	-markdown     print Markdown
+//	-depth N      derive figures within figures N deep, beyond that show their values; 0 for all
+//
+// # Output
+//
+// Results go to the standard output, faults to the standard error. With -json both
+// are JSON on the standard output; faults are an array of objects with severity
+// (fault or warning), file, line, column, rule, record, message and hint. Line and
+// column are 0 where there is none. What came of cases is an array of an object for
+// each policy. The same files give the same bytes.
+//
+// # Exit codes
+//
+//	0  all is well
+//	1  there are faults, of a policy or of facts; cases fail, or reach too little of the rules
+//	2  the command is used wrongly, or a file cannot be read or written
+package main
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+func main() { os.Exit(command(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// exitCode is how a command ends. As an error it says that everything else is
+// printed already.
+type exitCode int
+
+const (
+	sound   exitCode = 0
+	faulty  exitCode = 1
+	misused exitCode = 2
+)
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// session is one run of the command.
+type session struct {
+	stdout, stderr io.Writer
+	json           bool // results and faults are for programs
+}
+
+// action does what a sub-command is for. Its error is an exitCode, a refusal, or
+// says how the command is used wrongly.
+type action func(s *session, args []string) error
+
+// verb is a sub-command.
+type verb struct {
+	name        string
+	usage       []string // the ways to write its arguments
+	about       string   // what it does, in sentences
+	least, most int      // how many arguments it takes
+	setup       func(*flag.FlagSet) action
+}
+
+// verbs returns the sub-commands in the order of the manual.
+func verbs() []verb {
+	return []verb{checkVerb(), testVerb(), runVerb(), explainVerb(), versionVerb()}
+}
+
+// command runs merit with its arguments and returns the exit code.
+func command(args []string, stdout, stderr io.Writer) int {
+	s := &session{stdout: stdout, stderr: stderr}
+	if len(args) == 0 {
+		fmt.Fprint(stderr, overview())
+		return int(misused)
+	}
+	name := strings.TrimLeft(args[0], "-")
+	if name == "help" || name == "h" {
+		return s.end("help", s.help(args[1:]))
+	}
+	v, err := findVerb(name)
+	if err != nil {
+		fmt.Fprintf(stderr, "merit: %v\n", err)
+		return int(misused)
+	}
+	return s.end(v.name, s.do(v, args[1:]))
+}
+
+// do runs a sub-command.
+func (s *session) do(v verb, args []string) error {
+	flags, act := s.prepare(v)
+	args, err := parse(flags, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return s.help([]string{v.name})
+	case err != nil:
+		return fmt.Errorf("%w; merit help %s lists the flags", err, v.name)
+	case len(args) < v.least || len(args) > v.most:
+		return fmt.Errorf("write\n  merit %s", strings.Join(v.usage, "\n  merit "))
+	}
+	return act(s, args)
+}
+
+// prepare makes the flags of a sub-command.
+func (s *session) prepare(v verb) (*flag.FlagSet, action) {
+	flags := flag.NewFlagSet(v.name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&s.json, "json", false, "print JSON, for programs")
+	return flags, v.setup(flags)
+}
+
+// parse sets the flags, which may stand before and after the arguments, and
+// returns the arguments.
+func parse(flags *flag.FlagSet, args []string) ([]string, error) {
+	var found []string
+	for len(args) > 0 {
+		if args[0] == "--" {
+			return append(found, args[1:]...), nil
+		}
+		if !strings.HasPrefix(args[0], "-") || args[0] == "-" {
+			found, args = append(found, args[0]), args[1:]
+			continue
+		}
+		if err := flags.Parse(args[:flagLen(flags, args)]); err != nil {
+			return nil, err
+		}
+		args = args[flagLen(flags, args):]
+	}
+	return found, nil
+}
+
+// flagLen returns over how many arguments a flag goes: two where its value is the
+// second.
+func flagLen(flags *flag.FlagSet, args []string) int {
+	name, _, whole := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
+	f := flags.Lookup(name)
+	if f == nil || whole || len(args) == 1 {
+		return 1
+	}
+	if b, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && b.IsBoolFlag() {
+		return 1
+	}
+	return 2
+}
+
+// end prints what an action has not printed itself and returns the exit code.
+func (s *session) end(name string, err error) int {
+	var code exitCode
+	var refused refusal
+	switch {
+	case err == nil:
+		return int(sound)
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &refused):
+		return int(s.refuse(refused))
+	}
+	fmt.Fprintf(s.stderr, "merit %s: %v\n", name, err)
+	return int(misused)
+}
+
+// findVerb returns the sub-command of a name.
+func findVerb(name string) (verb, error) {
+	names := []string{"help"}
+	for _, v := range verbs() {
+		if v.name == name {
+			return v, nil
+		}
+		names = append(names, v.name)
+	}
+	hint := rule.DidYouMean(name, names)
+	if hint == "" {
+		hint = "merit help lists them"
+	}
+	return verb{}, fmt.Errorf("there is no command %q; %s", name, hint)
+}
+
+// help prints the manual, of one command or of all in brief.
+func (s *session) help(args []string) error {
+	if len(args) == 0 {
+		_, err := io.WriteString(s.stdout, overview())
+		return err
+	}
+	if args[0] == "help" {
+		_, err := io.WriteString(s.stdout, "merit help [COMMAND]\n\nSays what the command does, with its flags.\n")
+		return err
+	}
+	v, err := findVerb(args[0])
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(s.stdout, v.help())
+	return err
+}
+
+const exitCodes = `Exit codes: 0 all is well; 1 there are faults, of a policy or of facts, or cases fail or reach too
+little of the rules; 2 the command is used wrongly, or a file cannot be read or written.
+`
+
+// overview is the manual in brief.
+func overview() string {
+	var b strings.Builder
+	b.WriteString("merit checks, tests, runs and explains policies.\n\n")
+	for _, v := range verbs() {
+		for _, u := range v.usage {
+			fmt.Fprintf(&b, "  merit %s\n", u)
+		}
+	}
+	b.WriteString("  merit help [COMMAND]\n\nPOLICY is a policy document; DATA is a folder of JSON files, or one file.\n")
+	b.WriteString("Flags may stand before or after the arguments.\n" + exitCodes)
+	return b.String()
+}
+
+// help is the manual of a sub-command.
+func (v verb) help() string {
+	var b bytes.Buffer
+	for _, u := range v.usage {
+		fmt.Fprintf(&b, "merit %s\n", u)
+	}
+	fmt.Fprintf(&b, "\n%s\n\n", v.about)
+	flags, _ := new(session).prepare(v)
+	flags.VisitAll(func(f *flag.Flag) {
+		value, usage := flag.UnquoteUsage(f)
+		fmt.Fprintf(&b, "  %-15s %s\n", strings.TrimSpace("-"+f.Name+" "+value), usage)
+	})
+	b.WriteString("\n" + exitCodes)
+	return b.String()
+}

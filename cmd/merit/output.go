@@ -1,0 +1,169 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"unicode"
+
+	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/rule"
+)
+
+// fault is a fault or a warning as it is printed.
+type fault struct {
+	Severity string `json:"severity"` // fault or warning
+	File     string `json:"file"`
+	Line     int    `json:"line"`
+	Column   int    `json:"column"`
+	Rule     string `json:"rule"`
+	Record   string `json:"record"`
+	Message  string `json:"message"`
+	Hint     string `json:"hint"`
+
+	excerpt    string // the line with a caret below it, or ""
+	unreadable bool   // the file could not be read
+}
+
+// refusal is the faults because of which there is no result.
+type refusal []fault
+
+func (r refusal) Error() string { return count(len(r), "fault") }
+
+// refuse prints faults and returns the exit code that they mean.
+func (s *session) refuse(faults []fault) exitCode {
+	if s.json {
+		if err := writeJSON(s.stdout, faults); err != nil {
+			return misused
+		}
+	} else {
+		printFaults(s.stderr, faults)
+	}
+	return verdict(faults, false)
+}
+
+// verdict returns the exit code for faults and warnings.
+func verdict(faults []fault, strict bool) exitCode {
+	code := sound
+	for _, f := range faults {
+		switch {
+		case f.unreadable:
+			return misused
+		case f.Severity == "fault" || strict:
+			code = faulty
+		}
+	}
+	return code
+}
+
+// faults makes errors ready to be printed.
+func (y *year) faults(severity string, err error) []fault {
+	found := []fault{}
+	lines := map[file][]string{}
+	var errs rule.Errors
+	errs.Add(err)
+	for i, e := range y.placed(err) {
+		f := fault{severity, e.File, e.Line, e.Column, e.Rule, e.Record, e.Message, e.Hint, "", false}
+		var pe *fs.PathError
+		f.unreadable = errors.As(e.Err, &pe)
+		if e.Line > 0 && e.File != "" {
+			at := y.place(errs[i].File)
+			if lines[at] == nil {
+				lines[at] = at.lines()
+			}
+			if e.Line <= len(lines[at]) {
+				f.excerpt = excerpt(lines[at][e.Line-1], e.Column)
+			}
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+// lines returns the lines of a file, for excerpts: none where it cannot be read.
+func (f file) lines() []string {
+	text, err := fs.ReadFile(f.fsys, f.name)
+	if err != nil {
+		return []string{}
+	}
+	return strings.Split(strings.TrimPrefix(string(text), "\ufeff"), "\n")
+}
+
+func printFaults(w io.Writer, faults []fault) {
+	for _, f := range faults {
+		fmt.Fprint(w, strings.Map(printable, f.String())+"\n"+f.excerpt)
+	}
+}
+
+// String returns the fault as one line: place, severity, rule, record, message; hint.
+func (f fault) String() string {
+	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Rule, Record: f.Record, Message: f.Message, Hint: f.Hint}
+	if f.Severity == "warning" {
+		if e.Rule == "" {
+			e.Rule = "warning"
+		} else {
+			e.Rule = "warning: " + e.Rule
+		}
+	}
+	return e.Error()
+}
+
+// excerptWidth is how many cells of a line are shown at most.
+const excerptWidth = 96
+
+// excerpt returns the part of a line around a column, and a caret below it.
+func excerpt(line string, column int) string {
+	runes := []rune(strings.Map(printable, strings.TrimRight(line, "\r")))
+	at := min(max(column-1, 0), len(runes))
+	from := at
+	for width := 0; from > 0 && width < excerptWidth/2; from-- {
+		width += layout.Width(string(runes[from-1]))
+	}
+	cut := ""
+	if strings.TrimSpace(string(runes[:from])) != "" {
+		cut = "…"
+	} else {
+		for from = 0; from < at && runes[from] == ' '; from++ {
+		}
+	}
+	to := min(len(runes), from+excerptWidth)
+	text := layout.Cut(cut+string(runes[from:to]), excerptWidth)
+	before := layout.Width(cut + string(runes[from:at]))
+	return strings.TrimRight("    "+text, " ") + "\n    " + strings.Repeat(" ", before) + "^\n"
+}
+
+// printable replaces what would move the cursor.
+func printable(r rune) rune {
+	if unicode.IsControl(r) {
+		return ' '
+	}
+	return r
+}
+
+// count returns a number with its noun: "1 fault", "no faults", "3 faults".
+func count(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// writeJSON writes a value as indented JSON, with letters as they are.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/internal/layout"
+)
+
+func TestExcerpt(t *testing.T) {
+	long := strings.Repeat("abcdefghi ", 30)
+	for _, c := range []struct {
+		name, line string
+		column     int
+		at         string // what stands above the caret, to the end of what is shown
+	}{
+		{"the first character", "figures: 3", 1, "figures: 3"},
+		{"the indent is left out", "      total: x", 14, "x"},
+		{"a tab is a blank", "\ttotal:\tx", 9, "x"},
+		{"Chinese characters take two cells", "  总分: 得分 + 加份", 12, "加份"},
+		{"a combining mark takes none", "e\u0301\u0301 x", 5, "x"},
+		{"the end of the line", "total:", 7, ""},
+		{"beyond the end, as of a line feed", "total:\r", 99, ""},
+		{"within the indent", "    x", 2, "   x"},
+		{"far to the right", long + "x", 301, "x"},
+		{"a control character cannot move the cursor", "a\x1b[2J x", 7, "x"},
+		{"an empty line", "", 1, ""},
+	} {
+		lines := strings.Split(excerpt(c.line, c.column), "\n")
+		caret := layout.Width(lines[1]) - 1
+		rest := []rune(lines[0])
+		for len(rest) > 0 && layout.Width(lines[0])-layout.Width(string(rest)) < caret {
+			rest = rest[1:]
+		}
+		if len(lines) != 3 || strings.TrimLeft(lines[1], " ") != "^" || string(rest) != c.at {
+			t.Errorf("%s: the caret is at %q:\n%s\n%s", c.name, string(rest), lines[0], lines[1])
+		}
+	}
+}
+
+// However long a line is and wherever the column, what is shown fits a terminal.
+func TestExcerptFits(t *testing.T) {
+	for _, unit := range []string{"x", "得", "得分 <= 1 and ", "e\u0301", "\t"} {
+		line := "  " + strings.Repeat(unit, 400)
+		for column := range 500 {
+			for _, l := range strings.Split(excerpt(line, column), "\n") {
+				if layout.Width(l) > excerptWidth+4 || strings.TrimRight(l, " ") != l {
+					t.Fatalf("column %d of %q…: %q", column, line[:20], l)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/rule"
+)
+
+// cellWidth is how wide a text in a table may be.
+const cellWidth = 40
+
+// tablesText writes the tables for people.
+func tablesText(b *bytes.Buffer, tables []merit.Table) {
+	for i, t := range tables {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(b, "%s\n%s\n", t.Name, strings.Repeat("─", layout.Width(t.Name)))
+		if t.Name == "year" {
+			writeRows(b, across(t))
+			continue
+		}
+		writeRows(b, rows(t))
+	}
+}
+
+// cell is a text in a table; numbers stand at its right.
+type cell struct {
+	text  string
+	right bool
+}
+
+// rows returns the head of a table and its records.
+func rows(t merit.Table) [][]cell {
+	rows := make([][]cell, t.List.Len()+1)
+	for _, name := range t.Fields {
+		c := column{name, isNumber(t, name)}
+		rows[0] = append(rows[0], cell{name, c.number})
+		decimals := c.decimals(t.List)
+		for row := range t.List.Len() {
+			rows[row+1] = append(rows[row+1], c.cell(t.List.Value(row, name), decimals))
+		}
+	}
+	return rows
+}
+
+// across returns the fields of a table's one record, each as a row.
+func across(t merit.Table) [][]cell {
+	var rows [][]cell
+	for _, name := range t.Fields {
+		c := column{name, isNumber(t, name)}
+		rows = append(rows, []cell{{name, false}, c.cell(t.List.Value(0, name), 0)})
+	}
+	return rows
+}
+
+func isNumber(t merit.Table, field string) bool {
+	s := t.List.Schema()
+	return s.Fields[s.Field(field)].Type.Kind == rule.NumberKind
+}
+
+// column is a field of a table.
+type column struct {
+	name   string
+	number bool
+}
+
+// maxDecimals is up to how many decimals all numbers of a column are shown with as
+// many as one of them has.
+const maxDecimals = 10
+
+// decimals returns how many decimals the numbers of a column are shown with.
+func (c column) decimals(list *rule.List) int {
+	most := 0
+	for row := range list.Len() {
+		_, after, _ := strings.Cut(list.Value(row, c.name).String(), ".")
+		if c.number && len(after) <= maxDecimals {
+			most = max(most, len(after))
+		}
+	}
+	return most
+}
+
+// cell returns how a value is shown in its column, a number with so many decimals
+// at least.
+func (c column) cell(v rule.Value, decimals int) cell {
+	text := v.String()
+	switch {
+	case v.IsMissing():
+		return cell{"-", c.number}
+	case !c.number:
+		return cell{layout.Cut(strings.Map(printable, text), cellWidth), false}
+	case decimals == 0 || strings.Contains(text, "/"):
+		return cell{text, true}
+	}
+	whole, after, _ := strings.Cut(text, ".")
+	return cell{whole + "." + after + strings.Repeat("0", max(decimals-len(after), 0)), true}
+}
+
+// writeRows writes rows with their columns aligned, two blanks between them.
+func writeRows(b *bytes.Buffer, rows [][]cell) {
+	var widths []int
+	for _, row := range rows {
+		for i, c := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], layout.Width(c.text))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, c := range row {
+			if i > 0 {
+				line.WriteString("  ")
+			}
+			if c.right {
+				line.WriteString(layout.Right(c.text, widths[i]))
+			} else {
+				line.WriteString(layout.Left(c.text, widths[i]))
+			}
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+}

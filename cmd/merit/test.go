@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+func testVerb() verb {
+	return verb{
+		name:  "test",
+		usage: []string{"test [-run REGEXP] [-v] [-cover] [-min PERCENT] POLICY…"},
+		about: `Runs the cases of each policy and prints those that fail, each with what was expected, what came
+out and how that came about; then says in a line how many there were. A policy without cases
+fails. With -cover it also says how much of the rules the cases reach, and what none reaches.
+With -json it prints an array of an object for each policy, with its faults, cases and coverage.`,
+		least: 1, most: math.MaxInt,
+		setup: func(flags *flag.FlagSet) action {
+			t := &tester{}
+			flags.Func("run", "only the cases whose name matches `REGEXP`", t.setPattern)
+			flags.BoolVar(&t.verbose, "v", false, "name the cases that pass as well")
+			flags.BoolVar(&t.cover, "cover", false, "say which parts of the rules the cases reach")
+			flags.Func("min", "fail where the cases reach less than `PERCENT` of the rules; implies -cover", t.setMin)
+			return t.run
+		},
+	}
+}
+
+// tester runs the cases of policies.
+type tester struct {
+	pattern *regexp.Regexp // nil for all cases
+	verbose bool
+	cover   bool
+	min     rule.Number // of the coverage in percent
+	ran     int         // cases of all policies
+	reports []*testReport
+}
+
+// testReport is what came of one policy's cases.
+type testReport struct {
+	Policy   string          `json:"policy"`
+	Faults   []fault         `json:"faults"` // because of which its cases cannot run
+	Cases    []caseReport    `json:"cases"`
+	Coverage *coverageReport `json:"coverage,omitempty"`
+
+	none bool // the policy has no cases
+}
+
+type caseReport struct {
+	merit.Case
+	Passed   bool            `json:"passed"`
+	Failures []merit.Failure `json:"failures"`
+
+	text string // of the failures, for people
+}
+
+type coverageReport struct {
+	Percent json.Number   `json:"percent"` // to one place, rounded down
+	Covered int           `json:"covered"`
+	Total   int           `json:"total"`
+	Missed  []merit.Point `json:"missed"`
+	Enough  bool          `json:"enough"` // not below -min
+}
+
+func (t *tester) setPattern(text string) (err error) {
+	t.pattern, err = regexp.Compile(text)
+	return err
+}
+
+func (t *tester) setMin(text string) error {
+	n, err := rule.ParseNumber(strings.TrimSuffix(text, "%"))
+	if err != nil || n.Sign() < 0 || n.Cmp(rule.Int(100)) > 0 {
+		return errors.New("write a number from 0 to 100")
+	}
+	t.cover, t.min = true, n
+	return nil
+}
+
+func (t *tester) run(s *session, args []string) error {
+	if t.pattern != nil && t.min.Sign() > 0 {
+		return errors.New("choose one of -run and -min: some cases alone do not reach all rules")
+	}
+	code, named := sound, false
+	for _, name := range args {
+		r, y, err := t.test(name)
+		if err != nil {
+			return err
+		}
+		t.reports = append(t.reports, r)
+		code = max(code, r.verdict())
+		named = named || y.policy != nil && len(y.policy.Cases()) > 0
+		if !s.json {
+			t.print(s, r)
+		}
+	}
+	if t.ran == 0 && named && t.pattern != nil {
+		return fmt.Errorf("no case has a name that matches %s", t.pattern)
+	}
+	if s.json {
+		if err := writeJSON(s.stdout, t.reports); err != nil {
+			return err
+		}
+	}
+	if code != sound {
+		return code
+	}
+	return nil
+}
+
+// test runs the cases of one policy.
+func (t *tester) test(name string) (*testReport, *year, error) {
+	r := &testReport{Policy: name, Faults: []fault{}, Cases: []caseReport{}}
+	y := &year{}
+	if err := y.load(name); err != nil {
+		var refused refusal
+		if !errors.As(err, &refused) {
+			return nil, nil, err
+		}
+		r.Faults = refused
+		return r, y, nil
+	}
+	var cover *merit.Coverage
+	if t.cover {
+		cover = y.policy.NewCoverage()
+	}
+	r.none = len(y.policy.Cases()) == 0
+	for _, c := range y.policy.Cases() {
+		if t.pattern == nil || t.pattern.MatchString(c.Name) {
+			r.Cases = append(r.Cases, y.caseReport(y.policy.Test(context.Background(), c, cover)))
+		}
+	}
+	t.ran += len(r.Cases)
+	if t.cover {
+		r.Coverage = y.coverageReport(cover, t.min)
+	}
+	return r, y, nil
+}
+
+// verdict returns the exit code for one policy.
+func (r *testReport) verdict() exitCode {
+	if len(r.Faults) > 0 {
+		return verdict(r.Faults, false)
+	}
+	if r.none || r.failed() > 0 || r.Coverage != nil && !r.Coverage.Enough {
+		return faulty
+	}
+	return sound
+}
+
+// failed returns how many cases have failed.
+func (r *testReport) failed() int {
+	n := 0
+	for _, c := range r.Cases {
+		if !c.Passed {
+			n++
+		}
+	}
+	return n
+}
+
+// caseReport takes up what came of a case, with files as they were named.
+func (y *year) caseReport(result *merit.Result) caseReport {
+	for i := range result.Failures {
+		f := &result.Failures[i]
+		f.File = y.place(f.File).shown
+		if f.Err != nil {
+			f.Got = y.placed(f.Err).Error()
+		}
+	}
+	r := caseReport{Case: *result.Case, Passed: result.Passed(), Failures: result.Failures, text: result.String()}
+	r.File = y.place(r.File).shown
+	if r.Passed {
+		r.Failures = []merit.Failure{}
+	}
+	return r
+}
+
+func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageReport {
+	percent := c.Percent()
+	r := &coverageReport{Percent: json.Number(percent.Round(1, rule.Floor).String()), Covered: c.Covered(), Total: c.Total(), Missed: []merit.Point{}}
+	r.Enough = percent.Cmp(least) >= 0
+	for _, p := range c.Missed() {
+		p.File = y.place(p.File).shown
+		r.Missed = append(r.Missed, p)
+	}
+	return r
+}
+
+// print writes what came of one policy's cases, for people.
+func (t *tester) print(s *session, r *testReport) {
+	printFaults(s.stderr, r.Faults)
+	for _, c := range r.Cases {
+		if t.verbose && c.Passed {
+			fmt.Fprintf(s.stdout, "passes: %s\n", c.Name)
+		}
+		if !c.Passed {
+			fmt.Fprintf(s.stdout, "fails: %s\n", c.Name)
+		}
+		for line := range strings.Lines(c.text) {
+			fmt.Fprintf(s.stdout, "  %s", line)
+		}
+	}
+	switch failed := r.failed(); {
+	case len(r.Faults) > 0:
+		fmt.Fprintf(s.stdout, "%s: %s\n", r.Policy, tally(r.Faults))
+	case r.none:
+		fmt.Fprintf(s.stdout, "%s has no cases\n", r.Policy)
+	case len(r.Cases) == 0:
+		fmt.Fprintf(s.stdout, "%s: no case matches %s\n", r.Policy, t.pattern)
+	case failed > 0:
+		fmt.Fprintf(s.stdout, "%s: %d of %s failed\n", r.Policy, failed, count(len(r.Cases), "case"))
+	default:
+		fmt.Fprintf(s.stdout, "%s: %s passed\n", r.Policy, count(len(r.Cases), "case"))
+	}
+	if r.Coverage != nil {
+		t.printCoverage(s, r.Policy, r.Coverage)
+	}
+}
+
+func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
+	fmt.Fprintf(s.stdout, "the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
+	if len(c.Missed) > 0 {
+		fmt.Fprint(s.stdout, "; none reaches:")
+	}
+	fmt.Fprintln(s.stdout)
+	for _, p := range c.Missed {
+		fmt.Fprintf(s.stdout, "  %s\n", p)
+	}
+	if !c.Enough {
+		fmt.Fprintf(s.stderr, "%s: the cases reach less than %s%% of the rules\n", policy, t.min)
+	}
+}
