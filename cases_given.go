@@ -195,7 +195,7 @@ func (r *caseReader) referring(list, field string) (from, ref string, ok bool) {
 func (r *caseReader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool) {
 	wrong := func() (rule.Value, bool) {
 		if !refused(n) {
-			r.d.fault(n, "", "%s must be a %s, not %s", what, typeInWords(t), describe(n))
+			r.d.fault(n, "", "%s must be %s, not %s", what, typeInWords(t), describe(n))
 		}
 		return rule.Value{}, false
 	}
@@ -214,6 +214,9 @@ func (r *caseReader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, 
 	switch {
 	case n.Kind != yaml.ScalarNode || refused(n):
 		return wrong()
+	case n.Value == "" && n.Style == 0:
+		r.d.fault(n, "write ~ for a missing value", "%s has no value", what)
+		return rule.Value{}, false
 	case empty(n):
 		if !t.Optional {
 			return wrong()
@@ -258,11 +261,16 @@ func fraction(text string) (rule.Number, bool) {
 
 // typeInWords names a type as an author writes it: a reference is the text of a key.
 func typeInWords(t rule.Type) string {
-	if t.Kind == rule.RecordKind {
-		t = rule.TextType()
+	switch t.Kind {
+	case rule.FlagKind:
+		return "true or false"
+	case rule.DateKind:
+		return "a day such as 2022-09-01"
+	case rule.RecordKind:
+		return "a text"
 	}
 	t.Optional = false
-	return strings.TrimSpace(t.String())
+	return "a " + t.String()
 }
 
 // give hands everything to a trial. The faults are values that do not fit what

@@ -106,9 +106,11 @@ func (p *Policy) NewCoverage() *Coverage {
 	return c
 }
 
-// placed puts a model's point at its section.
+// placed calls a rule what the document calls it, and puts a model at its section.
 func (p *Policy) placed(x Point) Point {
-	if at := p.places[x.Rule]; x.Kind == rule.ModelPoint && at != nil {
+	model := x.Rule
+	x.Rule = cmp.Or(p.written[x.Rule], x.Rule)
+	if at := p.places[model]; x.Kind == rule.ModelPoint && at != nil {
 		x.File, x.Line, x.Column = p.File, at.Line, at.Column
 	}
 	return x

@@ -1,6 +1,7 @@
 package merit
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,8 +54,7 @@ func (n names) split(path string) (list, key, field string, err error) {
 		}
 	}
 	if !found {
-		name, _, _ := strings.Cut(path, ".")
-		return "", "", "", noList(name, n.lists)
+		return "", "", "", n.notFound(path)
 	}
 	s := n.sheet.List(list)
 	field = rest
@@ -62,9 +62,46 @@ func (n names) split(path string) (list, key, field string, err error) {
 		key, field = rest[:i], rest[i+1:]
 	}
 	if s.Field(field) < 0 {
-		err = &rule.Error{Message: fmt.Sprintf("%s has no figure or field %s", listName(list), short(field)), Hint: known(field, fieldNames(s))}
+		err = &rule.Error{Message: fmt.Sprintf("%s has no figure or field %s", listName(list), short(field)), Hint: cmp.Or(rule.DidYouMean(field, fieldNames(s)), n.elsewhere(field), known(field, fieldNames(s)))}
 	}
 	return list, key, field, err
+}
+
+// notFound says of a path that its beginning is no list: it may be a misspelt
+// path of a section, or a figure without its list.
+func (n names) notFound(path string) error {
+	e := noList(path, n.lists)
+	section, rest, dotted := strings.Cut(path, ".")
+	if dotted {
+		e = noList(section, n.lists)
+		var paths []string
+		for p := range n.written {
+			if strings.HasPrefix(p, section+".") {
+				paths = append(paths, p)
+			}
+		}
+		if slices.Sort(paths); len(paths) > 0 {
+			e.Message = fmt.Sprintf("%s has no %s", section, short(rest))
+			e.Hint = known(path, paths)
+		}
+	} else if at := n.elsewhere(path); at != "" {
+		e.Hint = at
+	}
+	return e
+}
+
+// elsewhere suggests the list that has a figure or field.
+func (n names) elsewhere(field string) string {
+	for _, list := range append([]string{""}, n.lists...) {
+		if n.sheet.List(list).Field(field) < 0 {
+			continue
+		}
+		if list == "" {
+			list = yearList
+		}
+		return fmt.Sprintf("did you mean %q?", list+"."+field)
+	}
+	return ""
 }
 
 // findRecord returns the position of the record with a key; with none, of the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -113,13 +114,30 @@ func (t *tested) judge() *Result {
 	case t.c.fault != "":
 		t.checkFault()
 	case len(t.amiss) > 0:
-		t.fail(Failure{Line: t.c.Line, Column: t.c.Column, Want: "facts without a fault", Err: t.amiss})
+		for _, e := range t.amiss[:min(len(t.amiss), maxFailures)] {
+			t.failAmiss(e)
+		}
 	default:
 		for _, e := range t.c.expect {
 			t.check(e)
 		}
 	}
 	return t.result
+}
+
+// maxFailures bounds the failures of one case by faults of its facts.
+const maxFailures = 20
+
+// failAmiss reports a fault of the facts, at its own place in the document where
+// it has one.
+func (t *tested) failAmiss(e *rule.Error) {
+	at, own := Failure{Line: t.c.Line, Column: t.c.Column, Want: "facts without a fault"}, *e
+	if e.File == t.c.File && e.Line > 0 {
+		at.Line, at.Column = e.Line, e.Column
+		own.File, own.Line, own.Column = "", 0, 0
+	}
+	at.Err = &own
+	t.fail(at)
 }
 
 // tested is a case at work.
@@ -162,6 +180,9 @@ func (p *Policy) testFolder(ctx context.Context, c *Case, cover *Coverage) *Resu
 		sheet, err = p.sheetOn(facts)
 	}
 	if err == nil {
+		_, err = sheet.Run(ctx, facts) // a year with faults has no figures
+	}
+	if err == nil {
 		t.trial, err = sheet.TrialOn(ctx, facts, t.wanted, cover.of(sheet))
 	}
 	t.amiss.Add(err)
@@ -187,6 +208,9 @@ func (t *tested) checkFault() {
 			return
 		}
 	}
+	if len(found) > maxShownFaults {
+		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
+	}
 	f := Failure{Path: "error", Line: t.c.at.Line, Column: t.c.at.Column, Want: "an error with " + fmt.Sprintf("%q", t.c.fault), Got: "none"}
 	if len(found) > 0 {
 		f.Err = found
@@ -194,11 +218,14 @@ func (t *tested) checkFault() {
 	t.fail(f)
 }
 
+// maxShownFaults bounds the faults that are shown where none is the expected one.
+const maxShownFaults = 3
+
 // check compares one expectation.
 func (t *tested) check(e *expectation) {
 	f := Failure{Path: e.path, Line: e.at.Line, Column: e.at.Column, Want: e.want.String()}
 	if e.field == "" {
-		f.Want, f.Got, f.Err = fmt.Sprintf("%d records", e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Lacks(e.list)
+		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Lacks(e.list)
 		if f.Err != nil || t.trial.List(e.list).Len() != e.count {
 			t.fail(f)
 		}
@@ -210,6 +237,10 @@ func (t *tested) check(e *expectation) {
 		got, err = t.trial.Value(e.list, row, e.field)
 	}
 	switch {
+	case err == nil && t.trial.IsGiven(e.list, row, e.field):
+		f.Got = "it from the case itself, which gives it"
+		t.fail(f)
+		return
 	case e.fault != "" && err == nil:
 		f.Want, f.Got = fmt.Sprintf("an error with %q", e.fault), got.String()
 	case e.fault != "" && strings.Contains(err.Error(), e.fault):
@@ -227,6 +258,13 @@ func (t *tested) check(e *expectation) {
 		f.Why, _ = t.trial.Explain(e.list, row, e.field) // what cannot be derived goes without
 	}
 	t.fail(f)
+}
+
+func records(n int) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return fmt.Sprintf("%d records", n)
 }
 
 // row finds the record that an expectation is about.

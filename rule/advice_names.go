@@ -150,10 +150,8 @@ func (c *compiler) conditionAdvice(n ast.Node, x code) string {
 func (c *compiler) elementAdvice(n ast.Node, is, want Type) string {
 	text := cut(c.p.text(n), maxBrief)
 	switch {
-	case is.Optional && want.Kind == NumberKind:
-		return fmt.Sprintf("leave out what is nil, or say what stands for it: map(%s, # ?? 0)", text)
-	case is.Optional && want.Kind == TextKind:
-		return fmt.Sprintf(`leave out what is nil, or say what stands for it: map(%s, # ?? "")`, text)
+	case is.Optional:
+		return fmt.Sprintf("leave out what is nil: filter(%s, # != nil)", text)
 	case is.Kind == RecordKind:
 		return fmt.Sprintf("take a %s from each: map(%s, …)", want, text)
 	}

@@ -173,7 +173,7 @@ func isCondition(n ast.Node) bool {
 		return false
 	case *ast.BinaryNode:
 		switch n.Operator {
-		case "and", "&&", "or", "||", "??":
+		case "and", "&&", "or", "||":
 			return false
 		}
 	}
@@ -208,7 +208,7 @@ func (c *compiler) coverLimits(k call, xs []code, x code) code {
 	}
 	points := make([]int, len(xs))
 	for i := range xs {
-		points[i] = c.pointAt(LimitPoint, k.args[i], "%s is never the result of %s", cut(oneLine(c.p.text(k.args[i])), maxBrief), cut(oneLine(c.p.text(k.node)), maxBrief))
+		points[i] = c.pointAt(LimitPoint, k.args[i], "%s is never the result of %s(…)", cut(oneLine(c.p.text(k.args[i])), maxBrief), k.name)
 	}
 	num := x.num
 	return numCode(x.typ.Terminating, func(fr *frame) exact.Number {

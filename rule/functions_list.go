@@ -129,7 +129,11 @@ func (c *compiler) filter(k call) code {
 		}
 		return out
 	}
-	x := l.close(valCode(l.list.typ, func(fr *frame) Value { return listValue(into(fr, &seq{})) }))
+	t := l.list.typ
+	if l.there {
+		t = ListType(t.Elem.plain())
+	}
+	x := l.close(valCode(t, func(fr *frame) Value { return listValue(into(fr, &seq{})) }))
 	if !c.trace {
 		buf := c.seqs
 		c.seqs++

@@ -216,6 +216,7 @@ func (t *Trial) takeGiven(g *Given) {
 	env := t.sheet.env
 	t.run.facts.byName = map[string]int{}
 	for i, s := range env.lists {
+		t.left[s.Name] = i < len(t.sheet.facts) && g.rows[s.Name] == nil
 		l := t.list(i, s, g.rows[s.Name])
 		t.run.lists = append(t.run.lists, l)
 		t.run.facts.byName[s.Name] = i
@@ -257,13 +258,19 @@ func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 			t.fill(l, c, rows, isFact)
 		}
 	}
-	if len(s.Key) == 1 {
-		l.index = make(map[string]int32, l.n)
-		for k, row := range rows {
-			l.index[row.values[s.Field(s.Key[0])].String()] = int32(k)
-		}
-	}
+	l.indexKeys()
 	return l
+}
+
+// indexKeys makes the index of a list whose key is one field.
+func (l *List) indexKeys() {
+	if len(l.schema.Key) != 1 || l.index != nil {
+		return
+	}
+	l.index = make(map[string]int32, l.n)
+	for row := range l.n {
+		l.index[l.keyText(row, l.schema.Key[0])] = int32(row)
+	}
 }
 
 // sort puts records into canonical order, and reports those with the same key.
@@ -308,6 +315,9 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 // A reference that leads nowhere is a fault, and leaves its column lacking.
 func (t *Trial) bind(l *List, c int) {
 	if faults := t.run.facts.bind(l, c); len(faults) > 0 {
+		for _, e := range faults {
+			e.Rule = l.schema.Name
+		}
 		t.faults = append(t.faults, faults...)
 		l.lose(c, faults[0])
 		for i := range l.n {

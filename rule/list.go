@@ -114,8 +114,8 @@ func (l *List) Keys() []string {
 // Label returns the key of a record for people: "u11", or "t04, u11" of two
 // fields; "record 3" without a key.
 func (l *List) Label(row int) string {
-	if len(l.schema.Key) == 0 {
-		return fmt.Sprintf("record %d", l.position(row))
+	if len(l.schema.Key) == 0 || l.lacksKey(row) {
+		return l.numbered(row)
 	}
 	parts := make([]string, len(l.schema.Key))
 	for i, k := range l.schema.Key {
@@ -124,14 +124,34 @@ func (l *List) Label(row int) string {
 	return strings.Join(parts, ", ")
 }
 
+// lacksKey reports whether a trial was not given any field of a record's key.
+func (l *List) lacksKey(row int) bool {
+	return !slices.ContainsFunc(l.schema.Key, func(k string) bool { return l.cols[l.schema.Field(k)].lacks(row) == nil })
+}
+
+// numbered calls a record by its position: of records within others by that
+// among those of their parent, which a list of the sheet's own name tells.
+func (l *List) numbered(row int) string {
+	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind || l.cols[0].refs == nil || l.cols[0].lacks(row) != nil {
+		return fmt.Sprintf("record %d", l.position(row))
+	}
+	parents, n := l.cols[0].texts, 1
+	for i := range l.n {
+		if parents[i] == parents[row] && l.position(i) < l.position(row) {
+			n++
+		}
+	}
+	return fmt.Sprintf("%s, record %d", parents[row], n)
+}
+
 // Place returns how messages name a record: "record 17 (task t04, unit u11)".
 func (l *List) Place(row int) string {
 	parts := make([]string, len(l.schema.Key))
 	for i, k := range l.schema.Key {
 		parts[i] = k + " " + l.keyText(row, k)
 	}
-	if len(parts) == 0 {
-		return fmt.Sprintf("record %d", l.position(row))
+	if len(parts) == 0 || l.lacksKey(row) {
+		return l.numbered(row)
 	}
 	return fmt.Sprintf("record %d (%s)", l.position(row), strings.Join(parts, ", "))
 }

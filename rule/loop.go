@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
 )
@@ -14,6 +17,7 @@ type loop struct {
 
 	cost    int64 // steps for each element: more for a long body
 	indexed bool  // #index is asked for
+	there   bool  // where the body holds, the element is not nil
 }
 
 // partsPerStep is how many parts of a formula a step pays for.
@@ -33,13 +37,34 @@ func (c *compiler) loop(k call) (*loop, bool) {
 		body = p.Node
 	}
 	before := c.nodes
-	l.body = c.compile(body)
+	whenTrue, _ := c.known(body)
+	l.there = slices.Contains(whenTrue, fmt.Sprintf("#%d", l.slot))
+	l.body = c.compileKnowing(c.filtered(k.args[0]), body)
 	l.cost = 1 + int64(c.nodes-before)/partsPerStep
 	c.element(l, body)
 	c.warnBareName(l, body)
 	c.elems = c.elems[:len(c.elems)-1]
 	c.release(2)
 	return l, ok && !l.body.isBroken()
+}
+
+// filtered returns the paths of the element in hand that cannot be nil since the
+// list is what a filter has left.
+func (c *compiler) filtered(list ast.Node) (paths []string) {
+	b, ok := list.(*ast.BuiltinNode)
+	if !ok || len(b.Arguments) == 0 {
+		return nil
+	}
+	switch b.Name {
+	case "filter":
+		if p, ok := b.Arguments[1].(*ast.PredicateNode); ok {
+			paths, _ = c.known(p.Node)
+		}
+	case "sort", "sortBy", "take", "reverse":
+	default:
+		return nil
+	}
+	return append(paths, c.filtered(b.Arguments[0])...)
 }
 
 // condition is loop where the body must be a flag.

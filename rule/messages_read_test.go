@@ -149,7 +149,7 @@ func withoutSource(sources []rule.Source, name string) []rule.Source {
 	})
 }
 
-// figure adds "units.total places 2 range 0 100 internal number".
+// figure adds "units.total places 2 range 0 100 internal number check its message".
 func (c *messageCase) figure(words []string, src rule.Source) error {
 	f := rule.Figure{Source: src}
 	f.List, f.Source.Name = "", words[0]
@@ -172,6 +172,9 @@ func (c *messageCase) figure(words []string, src rule.Source) error {
 		case "range":
 			f.Min, f.Max = number(i+1), number(i+2)
 			i += 2
+		case "check":
+			f.Check = strings.Join(words[i+1:], " ")
+			i = len(words)
 		case "internal":
 			f.Internal = true
 		case "number":

@@ -231,8 +231,8 @@ func (r *Run) figure(n *node) error {
 				col.set(i, v)
 			}
 		}
-		if fr.err == nil && (field.Min != nil || field.Max != nil) {
-			fr.checkRange(n, list, i, &col)
+		if fr.err == nil && n.figure.isChecked() {
+			fr.check(n, list, i, &col)
 		}
 		if fr.err != nil {
 			if len(faults) < maxFaults {
@@ -262,14 +262,19 @@ func fresh(memos [][]memoCell) [][]memoCell {
 	return c
 }
 
-// checkRange reports a figure outside its declared range.
-func (fr *frame) checkRange(n *node, list *List, i int, col *column) {
-	field := &list.schema.Fields[n.col]
-	if col.missing != nil && col.missing[i] {
+// check reports a figure outside its declared range, or a check that fails.
+func (fr *frame) check(n *node, list *List, i int, col *column) {
+	field, at := &list.schema.Fields[n.col], site{n.formula.body, n.formula.body.root}
+	switch {
+	case col.missing != nil && col.missing[i]:
+		return
+	case n.figure.Check != "":
+		if !col.flags[i] {
+			fr.fail(at, "%s", n.figure.Check)
+		}
 		return
 	}
 	v := col.nums[i]
-	at := site{n.formula.body, n.formula.body.root}
 	if field.Min != nil && v.Less(field.Min.n) {
 		fr.fail(at, "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}

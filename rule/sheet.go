@@ -14,8 +14,9 @@ type Figure struct {
 	Places   *int   // round to so many places; nil leaves the number as it is
 	Mode     Mode   // how; zero is HalfAwayFromZero
 	Min, Max *Number
-	Kind     Kind // what it must yield; zero leaves that open
-	Internal bool // not published, so it may be a fraction
+	Kind     Kind   // what it must yield; zero leaves that open
+	Check    string // of a flag: what is wrong with a record for which it is false, which is then a fault; "" for none
+	Internal bool   // not published, so it may be a fraction
 	Doc      string
 }
 
@@ -334,6 +335,8 @@ func (sh *Sheet) compileFigure(n *node) bool {
 		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
 	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
 		return fault(fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
+	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
+		return fault(fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
 	case number && f.Places != nil:
 		n.code = rounded(formula.code, *f.Places, f.mode())
 		t.Terminating = true
@@ -346,6 +349,9 @@ func (sh *Sheet) compileFigure(n *node) bool {
 	field.Type = t
 	return true
 }
+
+// isChecked reports whether a value of the figure may be a fault.
+func (f *Figure) isChecked() bool { return f.Min != nil || f.Max != nil || f.Check != "" }
 
 func (f *Figure) mode() Mode {
 	if f.Mode == 0 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Trial is the parts of a sheet that were asked for, worked out on what was given.
@@ -15,10 +16,11 @@ type Trial struct {
 	given  []bool               // which single values are given
 	fixed  map[originKey]column // columns that are given though the sheet makes them
 	failed map[*List]*Error     // lists that could not be made, with the reason
+	left   map[string]bool      // lists of the facts that are not given
 	late   []originKey          // references into lists that are still to be made
 	missed *Error               // a single value that a model asked for and that is not given
 	faults Errors
-	amiss  int // how many of faults are in what was given
+	amiss  Errors // those of faults that are in what was given
 }
 
 // Trial works out the columns that are wanted, and what they need, on what is
@@ -30,7 +32,7 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Co
 	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values}, cover)
 	t.given = g.has
 	t.takeGiven(g)
-	t.amiss = len(t.faults)
+	t.amiss = slices.Clone(t.faults)
 	t.workOut(wanted)
 	return t
 }
@@ -47,7 +49,7 @@ func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cov
 }
 
 func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
-	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]column{}, failed: map[*List]*Error{}}
+	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]column{}, failed: map[*List]*Error{}, left: map[string]bool{}}
 	t.run = &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}, trial: t}
 	return t
 }
@@ -66,8 +68,12 @@ func (t *Trial) workOut(wanted []Column) {
 		case ctx.Err() != nil || t.isGiven(n):
 		case needed == nil:
 			t.lookAt(n)
-		case needed[n] || t.onlyChecks(n):
+		case needed[n]:
 			t.work(n)
+		case t.onlyChecks(n):
+			before := len(t.faults)
+			t.work(n)
+			t.amiss = append(t.amiss, t.faults[before:]...)
 		}
 	}
 	if ctx.Err() != nil {
@@ -85,6 +91,10 @@ func (t *Trial) onlyChecks(n *node) bool {
 // lookAt works out a node that nobody has asked for. What it reaches counts only
 // where it has a fault: else nobody looks at what came out.
 func (t *Trial) lookAt(n *node) {
+	if n.model != nil && len(t.notGiven(n.model)) > 0 && !t.hasSome(n.model) {
+		t.fail(n.model, &Error{Rule: n.name, Message: "has no records", Err: errLacking})
+		return
+	}
 	if t.cover == nil {
 		t.work(n)
 		return
@@ -101,8 +111,8 @@ func (t *Trial) lookAt(n *node) {
 func (t *Trial) Faults() Errors { return t.faults }
 
 // Amiss returns the faults that are in what was given: two records with one key,
-// references that lead nowhere.
-func (t *Trial) Amiss() Errors { return t.faults[:t.amiss] }
+// references that lead nowhere, what a model refuses that makes nothing but checks.
+func (t *Trial) Amiss() Errors { return t.amiss }
 
 // List returns a list with what was worked out of it, nil where there is none.
 // Only cells without a fault may be read: Value tells.
@@ -206,7 +216,11 @@ func (t *Trial) work(n *node) {
 		}
 	}
 	if err != nil {
-		t.fail(n.model, t.note(err))
+		why := t.note(err)
+		if left := t.notGiven(n.model); len(left) > 0 && why.Hint == "" {
+			why.Hint = fmt.Sprintf("not given: %s", strings.Join(left, ", "))
+		}
+		t.fail(n.model, why)
 		return
 	}
 	if t.cover != nil {
@@ -214,6 +228,22 @@ func (t *Trial) work(n *node) {
 	}
 	t.run.bindInverses(n.model)
 	t.bindLate(n.model)
+}
+
+// notGiven returns the lists of facts, of whose records a model reads fields, that
+// the trial was not given.
+func (t *Trial) notGiven(m *Model) (lists []string) {
+	for _, u := range m.Uses {
+		if t.left[u.List] && u.Field != "" && !slices.Contains(lists, u.List) {
+			lists = append(lists, u.List)
+		}
+	}
+	return lists
+}
+
+// hasSome reports whether a list of which a model reads fields has records.
+func (t *Trial) hasSome(m *Model) bool {
+	return slices.ContainsFunc(m.Uses, func(u Column) bool { return u.Field != "" && t.run.List(u.List).n > 0 })
 }
 
 // keep returns how what is given of that which a model makes is put back after
@@ -245,6 +275,7 @@ func (t *Trial) bindLate(m *Model) {
 		field := &k.list.schema.Fields[k.col]
 		for _, s := range m.Lists {
 			if refersTo(field.Type) == s.Name {
+				t.run.List(s.Name).indexKeys()
 				t.bind(k.list, k.col)
 			}
 		}
@@ -344,8 +375,8 @@ func (t *Trial) figure(n *node) {
 		v := made.code.val(fr)
 		if fr.err == nil {
 			col.set(i, v)
-			if f := n.figure; f.Min != nil || f.Max != nil {
-				fr.checkRange(n, list, i, &col)
+			if n.figure.isChecked() {
+				fr.check(n, list, i, &col)
 			}
 		}
 		if fr.err == nil {
@@ -473,6 +504,12 @@ func (c *compiler) probedPeers(own *Schema) code {
 func (t *Trial) isFixed(l *List, c int) bool {
 	_, ok := t.fixed[originKey{l, c}]
 	return ok
+}
+
+// IsGiven reports whether a cell was given though the sheet works its column out.
+func (t *Trial) IsGiven(list string, row int, field string) bool {
+	l := t.run.List(list)
+	return t.gives(l, row, l.schema.Field(field))
 }
 
 // gives reports whether a cell is given though the sheet makes its column.
