@@ -171,7 +171,7 @@ func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
 			}
 		}
 	}
-	return body
+	return c.cite(body, f.body.src)
 }
 
 // usage is how a function is called.

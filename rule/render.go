@@ -148,6 +148,9 @@ func (r Renderer) details(s *Step, indent int) {
 	case ChoiceStep:
 		r.choice(s, indent)
 		return
+	case CitedStep:
+		r.line(indent, r.clause(s))
+		return
 	case CallStep:
 		elems := elements(s)
 		if len(elems) > 0 {

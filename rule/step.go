@@ -20,6 +20,7 @@ const (
 	InputStep     StepKind = "input"     // a field, a single value or a name given by let
 	ParameterStep StepKind = "parameter" // a parameter of the policy
 	ElementStep   StepKind = "element"   // one element of a list, and what is made of it
+	CitedStep     StepKind = "cited"     // the clause of the function or table that the step around it uses
 )
 
 // Step is one step of a derivation: what was worked out, from what, and where
@@ -114,6 +115,22 @@ func (c *compiler) finish(n ast.Node, x code) code {
 		v := inner(fr)
 		fr.rec.close(v)
 		return v
+	})
+	y.free, y.konst, y.heavy = x.free, x.konst, x.heavy
+	return y
+}
+
+// cite has a use of a function or table note the clause that this carries out, in
+// a traced formula.
+func (c *compiler) cite(x code, src Source) code {
+	if !c.trace || x.isBroken() || src.Clause == "" || src.Clause == c.p.src.Clause {
+		return x
+	}
+	val := x.val
+	y := valCode(x.typ, func(fr *frame) Value {
+		fr.rec.open(&Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column})
+		fr.rec.close(Value{})
+		return val(fr)
 	})
 	y.free, y.konst, y.heavy = x.free, x.konst, x.heavy
 	return y

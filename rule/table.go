@@ -253,7 +253,7 @@ func (c *compiler) lookup(k call) code {
 		}
 	}
 	if len(keys) == 1 && keys[0].typ.Kind == TextKind && t.side(0) == Exact && c.probe == nil {
-		return c.lookupText(k, t, keys[0])
+		return c.cite(c.lookupText(k, t, keys[0]), t.Source)
 	}
 	at := c.site(k.node)
 	find := func(fr *frame) Value {
@@ -270,7 +270,7 @@ func (c *compiler) lookup(k call) code {
 		}
 		return x
 	}
-	return valCode(t.typ, find, keys...)
+	return c.cite(valCode(t.typ, find, keys...), t.Source)
 }
 
 // lookupText is lookup by one text, the usual case, without building a key.
