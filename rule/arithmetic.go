@@ -27,7 +27,10 @@ func (c *compiler) arithmetic(n *ast.BinaryNode, x, y code) code {
 	case "**", "^":
 		return c.power(n, x, y)
 	}
-	return c.ring(n, x, y)
+	z := c.ring(n, x, y)
+	z.vec = c.binaryVec(x, y, map[string]func([]int64, exact.Vector, exact.Vector) (exact.Vector, bool){
+		"+": exact.AddVectors, "-": exact.SubVectors, "*": exact.MulVectors}[n.Operator])
+	return z
 }
 
 // ring is + - *, of which only a result that left the small form can be too big.
@@ -113,7 +116,7 @@ func (c *compiler) divide(n *ast.BinaryNode, x, y code) code {
 	}
 	terminating := x.typ.Terminating && y.konst != nil && reciprocalTerminates(y.konst.num)
 	a, b := x.num, y.num
-	return numCode(terminating, func(fr *frame) exact.Number {
+	z := numCode(terminating, func(fr *frame) exact.Number {
 		r, ok := a(fr).Quo(b(fr))
 		if !ok {
 			fr.fail(at, "division by zero: %s is 0", divisor)
@@ -123,6 +126,15 @@ func (c *compiler) divide(n *ast.BinaryNode, x, y code) code {
 		}
 		return r
 	}, x, y)
+	if k := y.konst; k != nil {
+		by, _ := exact.Int(1).Quo(k.num)
+		z.vec = c.binaryVec(x, constCode(NumberType(), numberValue(by)), exact.MulVectors)
+		return z
+	}
+	if v, w := c.vecOf(x), c.vecOf(y); v != nil && w != nil {
+		z.ratio = &[2]numVec{v, w}
+	}
+	return z
 }
 
 // zeroDivisor reports a division by what is 0 whatever the facts are.

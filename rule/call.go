@@ -267,6 +267,12 @@ func slotCode(slot int, v code) code {
 	if x.num != nil {
 		x.num = numSlot(slot)
 	}
+	if v.vec != nil {
+		x.vec = func(b *batch) (exact.Vector, bool) { return b.lets[slot], true }
+	}
+	if v.flags != nil {
+		x.flags = func(b *batch) ([]bool, bool) { return b.yeses[slot], true }
+	}
 	x.free = 1 << slot
 	return x
 }

@@ -27,6 +27,10 @@ type code struct {
 	// without making a new one; nil where there is no quicker way than val.
 	scratch func(*frame) *seq
 
+	vec   numVec     // works it out for many records at once, or nil
+	flags flagVec    // the same of a flag
+	ratio *[2]numVec // of a quotient: both sides
+
 	global  bool   // reads a list or a single value of the facts
 	param   bool   // made of a parameter of the policy
 	rounded bool   // the result of a rounding

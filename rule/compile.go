@@ -22,8 +22,10 @@ type compiler struct {
 	elems    []element // of the predicates around the node, innermost last
 	slots    int       // in use; slot 0 is the own record
 	maxSlots int
-	memos    []bool                   // whether each is for a group
-	bufs     int                      // scratch lists
+	memos    []bool // whether each is for a group
+	bufs     int    // scratch lists
+	numVecs  int    // scratch of batches
+	flagVecs int
 	lookups  int                      // by fields of facts
 	seqs     int                      // scratch lists that filter makes
 	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
@@ -215,19 +217,21 @@ func (c *compiler) conditional(n *ast.ConditionalNode) code {
 	if !ok {
 		return c.fault(n, "the branches differ: %s is a %s, %s a %s", c.p.text(n.Exp1), x.typ, c.p.text(n.Exp2), y.typ)
 	}
-	return choose(t, cond, x, y)
+	return c.choose(t, cond, x, y)
 }
 
-func choose(t Type, cond, x, y code) code {
+func (c *compiler) choose(t Type, cond, x, y code) code {
 	test := cond.flag
 	switch {
 	case t.Kind == NumberKind && !t.Optional:
-		return numCode(t.Terminating, func(fr *frame) exact.Number {
+		z := numCode(t.Terminating, func(fr *frame) exact.Number {
 			if test(fr) {
 				return x.num(fr)
 			}
 			return y.num(fr)
 		}, cond, x, y)
+		z.vec = c.chooseVec(cond, x, y)
+		return z
 	case t.Kind == FlagKind && !t.Optional:
 		return flagCode(func(fr *frame) bool {
 			if test(fr) {
@@ -270,6 +274,33 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 	return bind(slot, value, body)
 }
 
+// bindVec is bind for a batch.
+func bindVec(slot int, value, body code) numVec {
+	switch {
+	case body.vec == nil:
+		return nil
+	case value.vec != nil:
+		return func(b *batch) (exact.Vector, bool) {
+			v, ok := value.vec(b)
+			if b.lets[slot] = v; !ok {
+				return v, false
+			}
+			return body.vec(b)
+		}
+	case value.flags != nil:
+		return func(b *batch) (exact.Vector, bool) {
+			v, ok := value.flags(b)
+			if b.yeses[slot] = v; !ok {
+				return exact.Vector{}, false
+			}
+			return body.vec(b)
+		}
+	case body.free&(1<<slot) != 0: // it reads what has no batch
+		return nil
+	}
+	return body.vec
+}
+
 // bind runs body with a slot set to value.
 func bind(slot int, value, body code) code {
 	set := func(fr *frame) { fr.locals[slot] = value.val(fr) }
@@ -277,6 +308,7 @@ func bind(slot int, value, body code) code {
 	switch {
 	case body.num != nil:
 		x = numCode(body.typ.Terminating, func(fr *frame) exact.Number { set(fr); return body.num(fr) }, value, body)
+		x.vec = bindVec(slot, value, body)
 	case body.flag != nil:
 		x = flagCode(func(fr *frame) bool { set(fr); return body.flag(fr) }, value, body)
 	default:

@@ -109,7 +109,7 @@ func newProbe(sh *Sheet) *probe {
 		c := &compiler{env: n.formula.env, p: n.formula.body, slots: 1, maxSlots: 1, probe: p}
 		x := c.compile(n.formula.body.root)
 		if n.figure.Places != nil && x.typ.Kind == NumberKind {
-			x = rounded(x, *n.figure.Places, n.figure.mode())
+			x = c.rounded(x, *n.figure.Places, n.figure.mode())
 		}
 		made := c.compiled(x)
 		p.figures[n] = &made

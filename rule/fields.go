@@ -92,8 +92,17 @@ func (c *compiler) slotField(slot int, list string, col int, t Type) code {
 		x = valCode(t, func(fr *frame) Value { r := &fr.locals[slot]; return r.list.value(int(r.row), col) })
 	case t.Kind == NumberKind:
 		x = numCode(t.Terminating, func(fr *frame) exact.Number { return fr.cols[k].nums[fr.locals[slot].row] })
+		if slot == 0 {
+			i := c.vecBuf()
+			x.vec = func(b *batch) (exact.Vector, bool) {
+				return exact.Gather(b.buf(i), b.fr.cols[k].nums[b.from:b.from+b.n])
+			}
+		}
 	case t.Kind == FlagKind:
 		x = flagCode(func(fr *frame) bool { return fr.cols[k].flags[fr.locals[slot].row] })
+		if slot == 0 {
+			x.flags = func(b *batch) ([]bool, bool) { return b.fr.cols[k].flags[b.from : b.from+b.n], true }
+		}
 	case t.Kind == TextKind:
 		x = valCode(t, func(fr *frame) Value {
 			return Value{kind: TextKind, text: fr.cols[k].texts[fr.locals[slot].row]}

@@ -29,11 +29,13 @@ type compiled struct {
 	memos   []bool // whether each is for a group
 	columns []columnRef
 	grouped bool // asks for peers
+
+	numVecs, flagVecs int // scratch of batches
 }
 
 // compiled returns code that the compiler has made with what its frame must hold.
 func (c *compiler) compiled(x code) compiled {
-	return compiled{code: x, slots: c.maxSlots + 1, bufs: c.bufs, lookups: c.lookups, seqs: c.seqs, memos: c.memos, columns: c.columns, grouped: c.grouped}
+	return compiled{code: x, slots: c.maxSlots + 1, bufs: c.bufs, lookups: c.lookups, seqs: c.seqs, memos: c.memos, columns: c.columns, grouped: c.grouped, numVecs: c.numVecs, flagVecs: c.flagVecs}
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -260,7 +262,9 @@ var roundings = map[Mode]struct{ function, words string }{
 	Ceil:             {"ceil", "rounded up"},
 }
 
-func roundCode(x code, places int, mode Mode) code {
+func (c *compiler) roundCode(x code, places int, mode Mode) code {
 	num := x.num
-	return numCode(true, func(fr *frame) exact.Number { return num(fr).Round(places, mode) })
+	z := numCode(true, func(fr *frame) exact.Number { return num(fr).Round(places, mode) })
+	z.vec = c.roundVec(x, places, mode)
+	return z
 }

@@ -61,6 +61,7 @@ func (c *compiler) round(k call, mode Mode) code {
 			return n.Round(places, mode)
 		}, xs...)
 		r.rounded = true
+		r.vec = c.roundVec(xs[0], places, mode)
 		return r
 	}
 	placesOf := xs[1].num
@@ -93,6 +94,21 @@ func (c *compiler) abs(k call) code {
 	return numCode(xs[0].typ.Terminating, func(fr *frame) exact.Number { return xs[0].num(fr).Abs() }, xs...)
 }
 
+// extremeVec is max or, with sign -1, min of several numbers for a batch.
+func (c *compiler) extremeVec(xs []code, sign int) numVec {
+	best := xs[0]
+	for _, x := range xs[1:] {
+		best.vec = c.binaryVec(best, x, func(buf []int64, a, b exact.Vector) (exact.Vector, bool) {
+			return exact.MaxVectors(buf, a, b, sign)
+		})
+		if best.vec == nil {
+			return nil
+		}
+		best.konst = nil
+	}
+	return best.vec
+}
+
 // clamp is clamp(x, least, most): x, but not less than least nor more than most.
 func (c *compiler) clamp(k call) code {
 	xs, ok := c.numbers(k)
@@ -100,7 +116,7 @@ func (c *compiler) clamp(k call) code {
 		return brokenCode()
 	}
 	at := c.site(k.node)
-	return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
+	z := c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
 		x, lo, hi := xs[0].num(fr), xs[1].num(fr), xs[2].num(fr)
 		switch {
 		case hi.Less(lo):
@@ -112,6 +128,13 @@ func (c *compiler) clamp(k call) code {
 		}
 		return x
 	}, xs...))
+	if lo, hi := xs[1].konst, xs[2].konst; lo != nil && hi != nil && !hi.num.Less(lo.num) {
+		up := xs[0]
+		up.vec = c.extremeVec([]code{xs[0], xs[1]}, 1)
+		up.konst = nil
+		z.vec = c.extremeVec([]code{up, xs[2]}, -1)
+	}
+	return z
 }
 
 func allTerminating(xs []code) bool {
@@ -157,15 +180,17 @@ func (c *compiler) extreme(k call, sign int) code {
 	c.warnComma(k)
 	if len(xs) == 2 {
 		a, b := xs[0].num, xs[1].num
-		return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
+		z := c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
 			x, y := a(fr), b(fr)
 			if y.Cmp(x)*sign > 0 {
 				return y
 			}
 			return x
 		}, xs...))
+		z.vec = c.extremeVec(xs, sign)
+		return z
 	}
-	return c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
+	z := c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
 		best := xs[0].num(fr)
 		for _, x := range xs[1:] {
 			if v := x.num(fr); v.Cmp(best)*sign > 0 {
@@ -174,6 +199,8 @@ func (c *compiler) extreme(k call, sign int) code {
 		}
 		return best
 	}, xs...))
+	z.vec = c.extremeVec(xs, sign)
+	return z
 }
 
 func (c *compiler) extremeOfList(k call, sign int) code {

@@ -19,12 +19,16 @@ func (c *compiler) unary(n *ast.UnaryNode) code {
 		if !x.isFlag() {
 			return c.faultHint(n, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.p.text(n.Node), x.typ)
 		}
-		return flagCode(func(fr *frame) bool { return !x.flag(fr) }, x)
+		z := flagCode(func(fr *frame) bool { return !x.flag(fr) }, x)
+		z.flags = c.notVec(x)
+		return z
 	case "-":
 		if bad, ok := c.needNumber(n.Node, x); !ok {
 			return bad
 		}
-		return numCode(x.typ.Terminating, func(fr *frame) exact.Number { return x.num(fr).Neg() }, x)
+		z := numCode(x.typ.Terminating, func(fr *frame) exact.Number { return x.num(fr).Neg() }, x)
+		z.vec = c.binaryVec(constCode(NumberType(), numberValue(exact.Number{})), x, exact.SubVectors)
+		return z
 	}
 	if bad, ok := c.needNumber(n.Node, x); !ok {
 		return bad
@@ -119,6 +123,9 @@ func (c *compiler) logic(n *ast.BinaryNode) code {
 	} else {
 		z = flagCode(func(fr *frame) bool { return x.flag(fr) || y.flag(fr) }, x, y)
 	}
+	if slots == 0 {
+		z.flags = c.logicVec(x, y, and)
+	}
 	for i := range slots {
 		z.free &^= 1 << (c.slots + i)
 	}
@@ -181,13 +188,15 @@ func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 	want, at := n.Operator == "==", c.site(n)
 	if x.isNumber() && y.isNumber() {
 		a, b := x.num, y.num
-		return flagCode(func(fr *frame) bool {
+		z := flagCode(func(fr *frame) bool {
 			m, n := a(fr), b(fr)
 			if m.IsBig() || n.IsBig() {
 				fr.weigh(at, m, n)
 			}
 			return m.Equal(n) == want
 		}, x, y)
+		z.flags = c.compareVec(x, y, func(buf []bool, a, b exact.Vector) bool { return exact.EqualVectors(buf, a, b, want) })
+		return z
 	}
 	if x.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
 		a, b := x.textOf(), y.textOf()
@@ -227,7 +236,15 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 	c.warnOrder(n, x, y)
 	holds := comparisons[n.Operator]
 	if t.Kind == NumberKind {
-		return c.orderNumbers(n, x, y)
+		z := c.orderNumbers(n, x, y)
+		swap, want := n.Operator == ">" || n.Operator == "<=", n.Operator == "<" || n.Operator == ">"
+		z.flags = c.compareVec(x, y, func(buf []bool, a, b exact.Vector) bool {
+			if swap {
+				a, b = b, a
+			}
+			return exact.LessVectors(buf, a, b, want)
+		})
+		return z
 	}
 	at := c.site(n)
 	return flagCode(func(fr *frame) bool {

@@ -221,11 +221,18 @@ func (r *Run) figure(n *node) error {
 	fr.locals[0] = recordValue(list, 0)
 	var faults Errors
 	left := 0
+	one := r.batches(n, list, fr, &col)
+	if one != nil && !slices.Contains(one, true) && !n.figure.isChecked() {
+		list.cols[n.col] = col
+		return nil
+	}
 	for i := range list.n {
 		fr.locals[0].row, fr.steps = int32(i), fr.lim.Steps
-		if n.code.num != nil {
+		switch {
+		case one != nil && !one[i/batchSize]: // its number is there
+		case n.code.num != nil:
 			col.nums[i] = n.code.num(fr)
-		} else {
+		default:
 			v := n.code.val(fr)
 			if fr.err == nil {
 				col.set(i, v)
@@ -251,6 +258,23 @@ func (r *Run) figure(n *node) error {
 		return faults
 	}
 	return nil
+}
+
+// batches works out a figure for as many records at once as can be, and returns
+// which batches have to be done record by record; nil for all.
+func (r *Run) batches(n *node, list *List, fr *frame, col *column) (one []bool) {
+	if n.code.vec == nil || list.n < leastBatch {
+		return nil
+	}
+	b := newBatch(fr, &n.formula.compiled)
+	defer b.free()
+	one = make([]bool, (list.n+batchSize-1)/batchSize)
+	for i := range one {
+		b.from, b.n = i*batchSize, min(batchSize, list.n-i*batchSize)
+		fr.steps = fr.lim.Steps
+		one[i] = !b.work(n.code.vec, col.nums[b.from:b.from+b.n])
+	}
+	return one
 }
 
 // fresh makes empty cells like the given ones.

@@ -338,7 +338,9 @@ func (sh *Sheet) compileFigure(n *node) bool {
 	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
 		return fault(fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
 	case number && f.Places != nil:
-		n.code = rounded(formula.code, *f.Places, f.mode())
+		c := &compiler{numVecs: formula.numVecs, flagVecs: formula.flagVecs}
+		n.code = c.rounded(formula.code, *f.Places, f.mode())
+		formula.numVecs = c.numVecs
 		t.Terminating = true
 	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
 		return fault("the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
@@ -361,9 +363,9 @@ func (f *Figure) mode() Mode {
 }
 
 // rounded rounds a number where there is one.
-func rounded(x code, places int, mode Mode) code {
+func (c *compiler) rounded(x code, places int, mode Mode) code {
 	if x.num != nil {
-		return roundCode(x, places, mode)
+		return c.roundCode(x, places, mode)
 	}
 	val := x.val
 	return valCode(x.typ, func(fr *frame) Value {
