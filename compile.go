@@ -13,7 +13,7 @@ import (
 // known which names a fault has left out it does not, lest it report names as
 // unknown for that reason alone.
 func (d *document) compile(p *Policy) {
-	begins, days := d.changes()
+	begins, days, first := d.changes()
 	d.checkDay(p, begins)
 	if d.losses > 0 || d.tooMuch(days) {
 		return
@@ -24,7 +24,9 @@ func (d *document) compile(p *Policy) {
 	for _, day := range days {
 		sheet, err := rule.NewSheet(d.scopeOn(day), d.models, d.figures)
 		found.Add(err)
-		p.periods, p.sheet = append(p.periods, period{day, sheet}), sheet
+		if day >= first {
+			p.periods = append(p.periods, period{day, sheet})
+		}
 	}
 	d.addErrors(found)
 	p.written = d.paths()
@@ -98,7 +100,7 @@ func (d *document) paths() map[string]string {
 // at its section.
 func (d *document) addErrors(found rule.Errors) {
 	paths := d.paths()
-	seen := map[rule.Error]bool{}
+	seen := map[string]bool{}
 	for _, e := range found {
 		if d.blameless(e) {
 			continue
@@ -112,8 +114,8 @@ func (d *document) addErrors(found rule.Errors) {
 		}
 		rename(e, paths)
 		d.advise(e)
-		if !seen[*e] {
-			seen[*e] = true
+		if text := e.Error(); !seen[text] {
+			seen[text] = true
 			d.faults = append(d.faults, e)
 		}
 	}
@@ -122,12 +124,12 @@ func (d *document) addErrors(found rule.Errors) {
 // blameless reports whether an error comes from a name that was left out.
 func (d *document) blameless(e *rule.Error) bool {
 	m := unknownName.FindStringSubmatch(e.Message)
-	return m != nil && d.left[m[1]] || d.left["previous"] && strings.HasSuffix(e.Message, "has no previous cycle")
+	return m != nil && d.left[m[1]+m[2]] || d.left["previous"] && strings.HasSuffix(e.Message, "has no previous cycle")
 }
 
 // unknownName finds the name in what package rule says about one that it does
 // not know.
-var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"`)
+var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"|^(\S+) is a (?:function|table)$`)
 
 // rename puts the document's names of figures and sections into an error.
 func rename(e *rule.Error, paths map[string]string) {

@@ -21,17 +21,13 @@ type dating[T any] struct {
 // always is the day from which on a value without dates holds.
 const always = rule.Date(math.MinInt32)
 
-// on returns the value of a day, false before the first.
-func (x *dating[T]) on(day rule.Date) (T, bool) {
+// on returns the value of a day; before the first day, the first value.
+func (x *dating[T]) on(day rule.Date) T {
 	i, ok := slices.BinarySearch(x.from, day)
 	if !ok {
 		i--
 	}
-	if i < 0 {
-		var none T
-		return none, false
-	}
-	return x.values[i], true
+	return x.values[max(i, 0)]
 }
 
 // isDated reports whether a mapping is values by date: it has a key that is a
@@ -92,9 +88,9 @@ type begin struct {
 }
 
 // changes returns what is declared by date, in the order of the document, and
-// the days on which a new period begins: from the first on which all of them
-// have a value.
-func (d *document) changes() (begins []begin, days []rule.Date) {
+// the days on which a new period begins. On days before first not all of them have
+// a value: formulas are checked for these as well, but cannot be run.
+func (d *document) changes() (begins []begin, days []rule.Date, first rule.Date) {
 	add := func(kind, name string, node *yaml.Node, from []rule.Date) {
 		if node != nil {
 			begins = append(begins, begin{kind, name, from[0], node})
@@ -108,27 +104,24 @@ func (d *document) changes() (begins []begin, days []rule.Date) {
 		add(t.kind, t.name, t.node, t.from)
 	}
 	if len(begins) == 0 {
-		return nil, []rule.Date{always}
+		return nil, []rule.Date{always}, always
 	}
-	slices.SortFunc(begins, func(a, b begin) int { return cmp.Compare(a.node.Line, b.node.Line) })
-	first := slices.MaxFunc(begins, func(a, b begin) int { return cmp.Compare(a.from, b.from) }).from
+	slices.SortFunc(begins, func(a, b begin) int {
+		return cmp.Or(cmp.Compare(a.node.Line, b.node.Line), cmp.Compare(a.node.Column, b.node.Column))
+	})
+	first = slices.MaxFunc(begins, func(a, b begin) int { return cmp.Compare(a.from, b.from) }).from
 	slices.Sort(days)
-	days = slices.DeleteFunc(slices.Compact(days), func(day rule.Date) bool { return day < first })
-	return begins, days
+	return begins, slices.Compact(days), first
 }
 
 // scopeOn returns the scope with the values of a day.
 func (d *document) scopeOn(day rule.Date) rule.Scope {
 	s := d.scope
 	for i := range d.params {
-		if p, ok := d.params[i].on(day); ok {
-			s.Parameters = append(s.Parameters, p)
-		}
+		s.Parameters = append(s.Parameters, d.params[i].on(day))
 	}
 	for i := range d.tables {
-		if t, ok := d.tables[i].on(day); ok {
-			s.Tables = append(s.Tables, t)
-		}
+		s.Tables = append(s.Tables, d.tables[i].on(day))
 	}
 	return s
 }

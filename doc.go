@@ -14,26 +14,51 @@
 //
 // # Documents
 //
-// A document begins with merit: 1 and policy, which has an id, a version, a title
-// and the days from and until. Its other sections may be left out:
+// A document begins with merit: 1 and policy, which has an id, a version, a title,
+// the days from and until, which may be left out, and day, of which below. Its
+// other sections may be left out:
 //
-//	clauses      id: the text of the clause
+//	clauses      id: the text of the clause, or {text: …, not_expressed: why no rule expresses it}
 //	parameters   name: a constant formula, or a list of numbers and texts
 //	functions    name(a, b): a formula
 //	tables       name: {key: value, …}, read with lookup(name, key)
 //	facts        name: the type of a single value
 //	lists        name: the fields of its records, in their order, each with its type
+//	previous     list: the figures that the last cycle published, each with its type
 //	figures      list: {name: formula, …}; year holds those of the year as a whole
+//	background   facts that every case has unless it gives its own
+//	cases        examples with their results, by which the rules are tested
 //
 // A type is number, text, flag, date, the name of a list (a reference to a
 // record of it), a list of one of these, as [date], or a mapping with the type and
-// what else is asked for: range, integer, values, optional, doc; of fields also key
-// and inverse, the name under which the record referred to sees those that refer to
-// it. For a text that is the key there is the short form key.
+// what else is asked for: range, integer, values, optional, doc; of fields also
+// key, inverse, the name under which the record referred to sees those that refer
+// to it, and group: records with equal values are each other's peers. For a text
+// that is the key there is the short form key.
+//
+// A field that is declared as a list of one mapping of fields holds records within
+// the record:
+//
+//	units:
+//	  id: key
+//	  events:
+//	    - points: number
+//	      kind: text
+//
+// They are a list of their own, units.events, with a field parent that refers to
+// the record that they stand in; figures.units.events are their figures.
+//
+// Previous is what units published in the last cycle, by the same key; a formula
+// over units sees its record as previous, which is nil where there was none.
 //
 // A figure is a formula, or a mapping with the formula and its places, mode (the
 // function that rounds alike: round, roundEven, roundUp, roundDown, floor, ceil),
-// range, internal, clause and doc.
+// range, internal, clause, doc and group.
+//
+// A parameter that cites a clause is a mapping with value, clause and doc, and such a
+// function one with formula, clause and doc. A table of several keys or of steps has
+// keys, each exact, from or above (see rule.StepSide), and rows of the keys and the
+// value; it may have clause and doc as well.
 //
 // The sections joint, items, race, supervision, evaluation, window and incentive
 // fill the policies of the packages that they are named after, which say what
@@ -45,12 +70,28 @@
 // comment, ! for a tag, ": " and a comma inside { } for the next key – the loader
 // says so, and to quote the formula or to write it below a |.
 //
+// The file policy.schema.json of the repository describes the form for editors. A
+// document names it in its first line:
+//
+//	# yaml-language-server: $schema=policy.schema.json
+//
+// # Values by date
+//
+// The value of a parameter, or a table, may be a mapping of days, each with what
+// holds from that day on:
+//
+//	share: {2022-01-01: 0.3, 2024-01-01: 0.25}
+//
+// The facts pick it, by the date as_of or the one that policy.day names. A policy
+// is checked for each of the periods between such days. On a day before the first
+// of a value it cannot be run.
+//
 // # Facts
 //
-// ReadFacts reads a folder of JSON files: an array is the list that the file is
-// named after, an object holds lists and single values by their names. Numbers
-// are read exactly, days are texts such as "2022-09-01", and null is missing.
-// The order of records does not matter.
+// Facts are read by Policy.ReadFacts, from a folder of JSON files or from one file,
+// or taken from Go values by Policy.NewFacts. Numbers are read exactly, days are
+// texts such as "2022-09-01", and null is missing. The order of records does not
+// matter.
 //
 // # Errors
 //
@@ -60,9 +101,8 @@
 //	policy.yaml:41:12: units.total: unknown name "totl"; did you mean "total"?
 //	marks.json: record 17 (task t04, unit u11): mark is missing
 //
-// Where declarations are faulty, formulas are not checked until those are mended,
-// so that no name is reported as unknown for that reason alone. What is accepted
-// although it may be a slip stands in Policy.Warnings.
+// A name whose declaration is at fault is not reported as unknown where formulas
+// use it. What is accepted although it may be a slip stands in Policy.Warnings.
 //
 // Documents and facts may come from anyone: their size, nesting and the number of
 // their names are limited, and no file can crash the reader, hang it or exhaust memory.

@@ -18,6 +18,7 @@ type document struct {
 	root    *yaml.Node // nil where the text is no document
 	checked bool       // by checkTree
 	deep    bool       // it has found a mapping too deep
+	cut     *yaml.Node // stands for a value that YAML has cut short: nothing more is said about it
 	faults  rule.Errors
 	warned  rule.Errors // what may be a slip though it is no fault
 	hints   int         // how many suggestions were looked for
@@ -48,7 +49,7 @@ type document struct {
 
 func newDocument(file string, data []byte) *document {
 	d := &document{
-		file: file, lines: strings.Split(string(data), "\n"),
+		file: file, lines: strings.Split(string(data), "\n"), cut: &yaml.Node{Kind: yaml.AliasNode},
 		left: map[string]bool{}, forms: map[reflect.Type][]formKey{},
 		cited: map[string]bool{}, mute: map[string]bool{}, fields: map[string]entry{},
 		dented: map[string]bool{}, names: map[string]string{}, keyOf: map[string]*yaml.Node{},

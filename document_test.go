@@ -113,3 +113,24 @@ func TestRunOfTheForm(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// A record that fails is told of by the name that the document has for the formula.
+func TestRunNamesFormulasAsTheDocument(t *testing.T) {
+	p := mustLoad(t, headed(`lists:
+  units: {id: key}
+  tasks: {id: key, points: number, lead: units, participants: [units], rank: number}
+  marks: {task: {type: tasks, key: true, inverse: marks}, unit: {type: units, key: true}, mark: number}
+joint: {lead: points / rank, participant: mark, other: 0}
+figures:
+  year: {all: 'round(sum(awards, .points), 2)'}
+`))
+	text := rule.TextValue
+	_, err := p.Run(t.Context(), built(t, p, map[string][][]rule.Value{
+		"units": {{text("u1")}},
+		"tasks": {{text("t1"), number(3), text("u1"), rule.ListValue(), number(0)}},
+	}))
+	want := "policy.yaml:7:22: joint.lead: tasks t1: division by zero: rank is 0"
+	if err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}

@@ -162,7 +162,7 @@ func written(p *merit.Policy, facts *rule.Facts) string {
 }
 
 const cycleFacts = `as_of 2024-12-31
-units id u1 lead nil events [u1, a, u1, b] helped [] notes [record 1, record 2]
+units id u1 lead nil events [u1, a, u1, b] helped [] notes [u1, record 1, u1, record 2]
 units id u2 lead u1 events [] helped [u1, b] notes []
 units.events parent u1 points 1.5 kind a by nil on nil
 units.events parent u1 points 3 kind b by u2 on 2024-05-01

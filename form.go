@@ -1,6 +1,7 @@
 package merit
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -32,12 +33,16 @@ func (d *document) readFacts(n *yaml.Node) {
 func (d *document) valueField(e entry, what string) rule.Field {
 	field := rule.Field{Name: e.name}
 	var f valueForm
-	if e.value.Kind == yaml.MappingNode {
+	d.fields[what] = e
+	switch {
+	case e.value.Kind == yaml.MappingNode && d.knowsNone(e.value, reflect.TypeFor[valueForm]()):
+		d.lost(e.value, "records stand in a list under lists", "%s must say what a single value is", what)
+		return field
+	case e.value.Kind == yaml.MappingNode:
 		d.fill(e.value, what, &f)
-	} else {
+	default:
 		f.Type.Node = e.value
 	}
-	d.fields[what] = e
 	if f.Type.Node != nil && d.typeOf(&field, f.Type.Node, what, nil) {
 		d.constrain(&field, &f.valueKeys, what)
 	}
@@ -46,6 +51,10 @@ func (d *document) valueField(e entry, what string) rule.Field {
 
 // readLists reads the declarations of lists.
 func (d *document) readLists(n *yaml.Node) {
+	if parts := countParts(n); parts > maxForm {
+		d.lost(n, "split it into several policies", "lists has %d parts, more than %d", parts, maxForm)
+		return
+	}
 	entries := d.entries(n, "lists")
 	names := make([]string, len(entries))
 	for i, e := range entries {
@@ -58,6 +67,15 @@ func (d *document) readLists(n *yaml.Node) {
 		}
 		d.sound(func() { d.readList(e, names) }, e.name)
 	}
+}
+
+// countParts returns how many keys and elements stand in a node.
+func countParts(n *yaml.Node) int {
+	parts := len(n.Content)
+	for _, c := range n.Content {
+		parts += countParts(c)
+	}
+	return parts
 }
 
 // readList reads the declaration of a list and its fields. Lists is the names of all lists.
@@ -75,7 +93,7 @@ func (d *document) readList(e entry, lists []string) {
 			within = append(within, f)
 			continue
 		}
-		if !d.sound(func() { d.readField(s, f, lists) }, f.name) {
+		if !d.sound(func() { d.readField(s, f, lists) }, f.name, s.Name+"."+f.name) {
 			d.dented[s.Name] = true
 		}
 	}
@@ -95,6 +113,9 @@ func (d *document) readField(s *rule.Schema, e entry, lists []string) {
 	switch {
 	case e.value.Kind == yaml.ScalarNode && e.value.Value == "key":
 		s.Key, s.Fields = append(s.Key, e.name), append(s.Fields, field)
+		return
+	case e.value.Kind == yaml.MappingNode && d.knowsNone(e.value, reflect.TypeFor[fieldForm]()):
+		d.lost(e.value, "write - before the first field of records within records", "%s must say what a field is", what)
 		return
 	case e.value.Kind == yaml.MappingNode:
 		d.fill(e.value, what, &f)

@@ -47,7 +47,8 @@ type (
 // dated is values by date: each of the form T holds from its day on.
 type dated[T any] struct{}
 
-func (dated[T]) form() reflect.Type { return reflect.TypeFor[T]() }
+// dated returns T.
+func (dated[T]) dated() reflect.Type { return reflect.TypeFor[T]() }
 
 type documentForm struct {
 	Merit       at[versionForm]                      `yaml:"merit" need:"-" doc:"The version of the document's form and of the language of its formulas."`

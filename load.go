@@ -48,7 +48,8 @@ func (d *document) policy() *Policy {
 }
 
 // readRoot takes the sections of the document apart. The names that stand in a
-// section which is not known are left out.
+// misspelt section are left out; what a section of the domain would make cannot be
+// told from it.
 func (d *document) readRoot(f *documentForm) {
 	if d.sound(func() { d.fill(d.root, "the document", f) }) {
 		return
@@ -57,19 +58,18 @@ func (d *document) readRoot(f *documentForm) {
 	for _, k := range d.keys(reflect.TypeFor[documentForm]()) {
 		known = append(known, k.name)
 	}
-	for _, e := range plainEntries(d.root) {
-		switch {
-		case slices.Contains(known, e.name):
-		case slices.Contains(declaring, rule.Nearest(clip(e.name), known)):
-			d.leaveAll(e.value)
-		default:
-			d.losses++
+	for i, e := range plainEntries(d.root) {
+		if slices.Contains(known, e.name) {
+			continue
 		}
+		meant := rule.Nearest(clip(e.name), known)
+		if i > 100 || meant == "" || needs[meant] != nil { // no document has 100 sections
+			d.losses++
+			return
+		}
+		d.leaveAll(e.value)
 	}
 }
-
-// declaring are the sections in which names are declared as keys.
-var declaring = []string{"clauses", "parameters", "functions", "tables", "facts", "lists", "previous", "figures", "background", "cases", "policy"}
 
 func (d *document) readIdentity(p *Policy, n *yaml.Node) {
 	var f identityForm

@@ -87,7 +87,7 @@ func TestWarnings(t *testing.T) {
 	}
 	if d := cmp.Diff([]string{
 		`policy.yaml:4:3: no rule cites the clause "unused"; cite it with clause, or say in not_expressed why none does`,
-		`policy.yaml:9:10: known: no rule uses this parameter`,
+		`policy.yaml:9:3: known: no rule uses this parameter`,
 		`policy.yaml:13:3: scale: no rule uses this table`,
 	}, got); d != "" {
 		t.Error(d)

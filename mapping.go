@@ -27,6 +27,7 @@ func (d *document) entries(n *yaml.Node, what string) []entry {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		switch { // the others are reported by checkKeys
+		case d.cutShort(n, list, n.Content[i+1], what):
 		case k.Kind != yaml.ScalarNode || k.Value == "" || k.Value == "<<":
 			d.losses++
 		case seen[k.Value]:
@@ -37,6 +38,26 @@ func (d *document) entries(n *yaml.Node, what string) []entry {
 		}
 	}
 	return list
+}
+
+// cutShort reports a formula that a comma inside { } has ended, by the key without
+// a value that follows; more such keys belong to it.
+func (d *document) cutShort(n *yaml.Node, before []entry, value *yaml.Node, what string) bool {
+	if n.Style&yaml.FlowStyle == 0 || len(before) == 0 || value.Kind != yaml.ScalarNode || value.Value != "" || value.Style != 0 {
+		return false
+	}
+	last := &before[len(before)-1]
+	formula := last.value
+	switch {
+	case formula == d.cut:
+		return true
+	case formula.Kind != yaml.ScalarNode || formula.Style != 0 || !unfinished(formula.Value):
+		return false
+	}
+	path := strings.TrimSuffix(what+"."+last.name, ".formula")
+	d.fault(formula, needsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, short(formula.Value))
+	last.value = d.cut
+	return true
 }
 
 // record returns the values of a mapping whose keys are known.
@@ -109,6 +130,11 @@ func (d *document) fill(n *yaml.Node, what string, form any) {
 			d.lost(n, k.need, "%s has no %s", what, k.name)
 		}
 	}
+}
+
+// knowsNone reports whether a mapping has keys, but none of a form.
+func (d *document) knowsNone(n *yaml.Node, form reflect.Type) bool {
+	return len(n.Content) > 0 && !slices.ContainsFunc(d.keys(form), func(k formKey) bool { return child(n, k.name) != nil })
 }
 
 // misspelt reports whether a mapping has an unknown key that may be meant for a

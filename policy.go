@@ -14,8 +14,8 @@ import (
 	"github.com/meritrules/merit/window"
 )
 
-// Policy is one year's policy, loaded and checked. It is immutable and safe for
-// many goroutines: what its fields refer to must not be changed.
+// Policy is a policy, loaded and checked. It is immutable and safe for many
+// goroutines: what its fields refer to must not be changed.
 type Policy struct {
 	ID      string // tells policies apart, such as "chuzhou"
 	Version string
@@ -39,7 +39,6 @@ type Policy struct {
 	day     string  // the fact that picks values by date
 	begins  []begin // of what is declared by date
 	periods []period
-	sheet   *rule.Sheet       // of the last period
 	written map[string]string // of figures and models: what the document calls them
 	tests
 	warnings []*rule.Error
@@ -60,9 +59,10 @@ type FactsForm struct {
 	Values []rule.Field
 }
 
-// Load reads and checks the policy document name of fsys. The error is a
-// rule.Errors with every fault that was found, each with its line and column,
-// in their order; where the document cannot be opened it wraps the cause.
+// Load reads and checks the policy document name of fsys, with the options if there
+// are any. The error is a rule.Errors with every fault that was found, each with
+// its line and column, in their order; where the document cannot be opened it
+// wraps the cause.
 func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	name = path.Clean(name)
 	if fsys == nil {
@@ -127,6 +127,8 @@ func (p *Policy) Clause(id string) string {
 }
 
 // Warnings returns what the document is accepted with, though it may be a slip,
-// in the order of the places: clauses that no rule cites, and rounds of evaluation
-// beyond the policy's days.
+// in the order of the places: clauses that no rule cites; parameters, functions and
+// tables that no rule uses; conditions that facts cannot change and what else
+// package rule warns of, where it holds in every period; values by date that begin
+// after the policy does; and rounds of evaluation beyond its days.
 func (p *Policy) Warnings() []*rule.Error { return p.warnings }

@@ -20,9 +20,10 @@ const (
 	maxBrackets = 100     // brackets of a policy document that are open at once, in any text
 	maxNesting  = 20      // mappings and lists of a policy document inside each other
 	maxDeclared = 2000    // parameters, functions, tables, facts and figures of a policy document
+	maxForm     = 20_000  // keys and values in its lists
 	maxRows     = 5000    // rows of its tables
 	maxPeriods  = 120     // periods between the days on which its values change
-	maxCompiled = 50_000  // names and rows, times periods
+	maxCompiled = 20_000  // names and rows, times periods
 )
 
 // readFile returns the content of a file of at most limit bytes, without a byte

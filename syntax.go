@@ -17,8 +17,7 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 func (d *document) syntax(err error) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
-		d.faultAt(1, 1, "", "not YAML: %v", err)
-		return
+		m = []string{"", "1", err.Error()}
 	}
 	line, _ := strconv.Atoi(m[1])
 	line = d.syntaxLine(line, m[2])

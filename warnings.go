@@ -1,7 +1,7 @@
 package merit
 
 import (
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -33,24 +33,33 @@ func (d *document) warnings(p *Policy, f *documentForm) []*rule.Error {
 	return d.warned
 }
 
+// unusedName finds what a warning of package rule says is not used.
+var unusedName = regexp.MustCompile(`^no rule uses this (?:parameter|function|table)`)
+
 // sheetWarnings returns the warnings about formulas and tables that hold in every
 // period. The table that the evaluation's grades name is used.
 func (d *document) sheetWarnings(p *Policy, grades *yaml.Node) rule.Errors {
 	var found rule.Errors
-	times := map[rule.Error]int{}
+	times := map[string]int{}
 	for _, period := range p.periods {
 		if period.sheet == nil {
 			return nil
 		}
 		for _, w := range period.sheet.Warnings() {
-			if grades != nil && w.Rule == grades.Value && d.names[w.Rule] == "table" && strings.HasPrefix(w.Message, "no rule uses") {
-				continue
+			name, _, _ := strings.Cut(w.Rule, "(")
+			if key := d.keyOf[name]; key != nil && unusedName.MatchString(w.Message) {
+				if grades != nil && grades.Value == name {
+					continue
+				}
+				w.Line, w.Column = key.Line, key.Column
 			}
 			rename(w, p.written)
-			if times[*w]++; times[*w] == len(p.periods) {
+			if text := w.Error(); times[text]+1 == len(p.periods) {
 				found = append(found, w)
+			} else {
+				times[text]++
 			}
 		}
 	}
-	return slices.Clip(found)
+	return found
 }

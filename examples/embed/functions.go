@@ -1,0 +1,61 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// functions are those that the policy needs and no formula can say. They are
+// pure: they read their arguments and nothing else.
+func functions() []rule.Function {
+	text := rule.TextType()
+	return []rule.Function{
+		{
+			Name:   "genuine(licence)",
+			Params: []rule.Type{text},
+			Result: rule.FlagType(),
+			Call: func(args []rule.Value) (rule.Value, error) {
+				licence, _ := args[0].Text()
+				return rule.FlagValue(genuine(licence)), nil
+			},
+			Doc: "whether the last digit of a licence is its check digit (Luhn)",
+		},
+		{
+			Name:   "draw(called, club)",
+			Params: []rule.Type{text, text},
+			Result: rule.NumberType(),
+			Call: func(args []rule.Value) (rule.Value, error) {
+				called, _ := args[0].Text()
+				club, _ := args[1].Text()
+				return rule.NumberValue(rule.Int(draw(called, club))), nil
+			},
+			Doc: "the lot of a club, which everybody can work out once the number is called",
+		},
+	}
+}
+
+// genuine reports whether a text is digits of which the last is the check digit.
+func genuine(licence string) bool {
+	sum := 0
+	for i := range len(licence) {
+		c := licence[len(licence)-1-i]
+		if c < '0' || c > '9' {
+			return false
+		}
+		digit := int(c - '0')
+		if i%2 == 1 {
+			digit *= 2
+		}
+		sum += digit/10 + digit%10
+	}
+	return len(licence) > 1 && sum%10 == 0
+}
+
+// draw returns the first 32 bits of the SHA-256 of the number that was called, a
+// blank and the club.
+func draw(called, club string) int64 {
+	sum := sha256.Sum256([]byte(called + " " + club))
+	return int64(binary.BigEndian.Uint32(sum[:]))
+}

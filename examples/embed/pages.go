@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"html/template"
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+	"github.com/shopspring/decimal"
+)
+
+// site is the pages of the website.
+type site struct {
+	policy   *merit.Policy
+	database map[string]Season
+	pages    *template.Template
+}
+
+func newSite(policy *merit.Policy, database map[string]Season) (*site, error) {
+	pages, err := template.New("").Funcs(template.FuncMap{
+		"clause": policy.Clause, "name": name, "shown": shown, "below": below,
+		"rounding": rounding, "condition": condition, "holds": holds,
+	}).ParseFS(files, "pages.html")
+	return &site{policy, database, pages}, err
+}
+
+// noPage says why there is no such page.
+type noPage struct{ reason string }
+
+func (e noPage) Error() string { return e.reason }
+
+// run works out a season. The error is a rule.Errors where its facts have faults.
+func (s *site) run(ctx context.Context, season string) (*rule.Run, error) {
+	rows, ok := s.database[season]
+	if !ok {
+		return nil, noPage{"there is no season " + season}
+	}
+	facts, err := s.policy.NewFacts(rows)
+	if err != nil {
+		return nil, err
+	}
+	return s.policy.Run(ctx, facts)
+}
+
+// Award is what a club gets.
+type Award struct {
+	ID, Name     string
+	Place        int64
+	Score, Grant decimal.Decimal
+}
+
+// awards reads the figures of a season, the first place first.
+func awards(run *rule.Run) []Award {
+	clubs := run.List("clubs")
+	all := make([]Award, clubs.Len())
+	for i := range all {
+		place, _ := clubs.Number(i, "place")
+		score, _ := clubs.Number(i, "score")
+		grant, _ := clubs.Number(i, "grant")
+		a := &all[i]
+		a.ID, a.Name = clubs.Value(i, "id").String(), clubs.Value(i, "name").String()
+		a.Place, _ = place.Int64()
+		a.Score, _ = score.Decimal() // exact: published figures always are
+		a.Grant, _ = grant.Decimal()
+	}
+	slices.SortStableFunc(all, func(a, b Award) int { return cmp.Compare(a.Place, b.Place) })
+	return all
+}
+
+// list writes the page of all clubs.
+func (s *site) list(ctx context.Context, w io.Writer, season string) error {
+	run, err := s.run(ctx, season)
+	if err != nil {
+		return err
+	}
+	return s.pages.ExecuteTemplate(w, "list", map[string]any{
+		"Title":   "Youth grants " + season,
+		"Season":  season,
+		"Awards":  awards(run),
+		"Paid":    run.Value("paid"),
+		"Seasons": slices.Sorted(maps.Keys(s.database)),
+	})
+}
+
+// figure writes the page that explains a figure, such as clubs.harbour.grant.
+func (s *site) figure(ctx context.Context, w io.Writer, season, path string) error {
+	run, err := s.run(ctx, season)
+	if err != nil {
+		return err
+	}
+	cell, err := s.policy.Find(run, path)
+	if err != nil {
+		return noPage{err.Error()}
+	}
+	step, err := run.Explain(cell.List, cell.Row, cell.Field)
+	if err != nil {
+		return err
+	}
+	return s.pages.ExecuteTemplate(w, "figure", map[string]any{
+		"Title":  path + " " + season,
+		"Season": season,
+		"Step":   step,
+	})
+}
+
+// shown returns the step to show for a step: for an input, and an element that
+// is one, the figure that it is the value of.
+func shown(s *rule.Step) *rule.Step {
+	below := below(s)
+	if s.Kind == rule.FigureStep || len(below) != 1 || below[0].Kind != rule.FigureStep {
+		return s
+	}
+	return below[0]
+}
+
+// core returns the step that does what a step says: of a figure, behind the
+// rounding, the step that repeats its formula.
+func core(s *rule.Step) *rule.Step {
+	for len(s.Steps) == 1 && s.Steps[0].Kind != rule.FigureStep {
+		inner := s.Steps[0]
+		if inner.Text != s.Text && inner.Kind != rule.RoundingStep && s.Kind != rule.RoundingStep {
+			break
+		}
+		s = inner
+	}
+	return s
+}
+
+// below returns the steps that went into a step.
+func below(s *rule.Step) []*rule.Step { return core(s).Steps }
+
+// condition returns the condition of a choice, the first of its steps; else nil.
+func condition(s *rule.Step) *rule.Step {
+	if s = core(s); s.Kind != rule.ChoiceStep || len(s.Steps) == 0 {
+		return nil
+	}
+	return s.Steps[0]
+}
+
+// rounding returns the step that rounds a figure, else nil.
+func rounding(s *rule.Step) *rule.Step {
+	if len(s.Steps) != 1 || s.Steps[0].Kind != rule.RoundingStep {
+		return nil
+	}
+	return s.Steps[0]
+}
+
+// name is that of a figure without its list: score of clubs.score.
+func name(s *rule.Step) string { return s.Rule[strings.LastIndexByte(s.Rule, '.')+1:] }
+
+// holds reports whether a condition is true.
+func holds(condition *rule.Step) bool {
+	flag, _ := condition.Value.Flag()
+	return flag
+}
+
+// line is a line of the policy.
+type line struct {
+	Number int
+	Text   string
+}
+
+// document writes the page of the policy itself, to whose lines the others lead.
+func (s *site) document(w io.Writer) error {
+	text, err := fs.ReadFile(files, s.policy.File)
+	if err != nil {
+		return err
+	}
+	var lines []line
+	for l := range strings.Lines(string(text)) {
+		lines = append(lines, line{len(lines) + 1, strings.TrimSuffix(l, "\n")})
+	}
+	return s.pages.ExecuteTemplate(w, "document", map[string]any{"Title": s.policy.Title, "Lines": lines})
+}
+
+// handler serves the pages.
+func (s *site) handler() http.Handler {
+	latest := slices.Max(slices.Collect(maps.Keys(s.database)))
+	mux := http.NewServeMux()
+	mux.Handle("GET /{$}", http.RedirectHandler("/"+latest, http.StatusFound))
+	mux.HandleFunc("GET /policy.yaml", s.serve(func(w io.Writer, r *http.Request) error {
+		return s.document(w)
+	}))
+	mux.HandleFunc("GET /{season}", s.serve(func(w io.Writer, r *http.Request) error {
+		return s.list(r.Context(), w, r.PathValue("season"))
+	}))
+	mux.HandleFunc("GET /{season}/{path}", s.serve(func(w io.Writer, r *http.Request) error {
+		return s.figure(r.Context(), w, r.PathValue("season"), r.PathValue("path"))
+	}))
+	return mux
+}
+
+// serve answers with a page, or with one that says what is wrong.
+func (s *site) serve(page func(w io.Writer, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var body bytes.Buffer
+		status := http.StatusOK
+		if err := page(&body, r); err != nil {
+			body.Reset()
+			if status, err = s.fault(&body, err); err != nil {
+				http.Error(w, "something went wrong", http.StatusInternalServerError)
+				return
+			}
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(status)
+		_, _ = body.WriteTo(w)
+	}
+}
+
+// fault writes the page for an error and returns its status. Faults of the facts
+// are listed, for those who can mend them.
+func (s *site) fault(w io.Writer, err error) (int, error) {
+	var missing noPage
+	var faults rule.Errors
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return 0, err // the records that a run was at are not at fault
+	case errors.As(err, &missing):
+		return http.StatusNotFound, s.pages.ExecuteTemplate(w, "missing", missing.reason)
+	case errors.As(err, &faults):
+		return http.StatusUnprocessableEntity, s.pages.ExecuteTemplate(w, "faults", faults)
+	}
+	return 0, err
+}

@@ -1,0 +1,111 @@
+package merit_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// What is beyond a limit is refused by the limit's own message, not by a long wait.
+func TestLimitsOfDocuments(t *testing.T) {
+	day := func(i int) string { return rule.DateOf(2000, 1, 1+i).String() }
+	days := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(day(i) + ": 1, ")
+		}
+		return b.String()
+	}
+	for _, x := range []struct{ name, text, want string }{
+		{"names", "parameters:\n" + lines(2001, "  a%d: %d\n"),
+			"policy.yaml:1:1: the document declares 2001 names, more than 2000; split it into several policies"},
+		{"lists", "lists:\n" + lines(10_000, "  a%d: {b: a%d}\n"),
+			"policy.yaml:4:3: lists has 40000 parts, more than 20000; split it into several policies"},
+		{"rows", "tables:\n  t:\n" + lines(5001, "    a%d: %d\n"),
+			"policy.yaml:1:1: the document declares 5001 rows of tables, more than 5000; split it into several policies"},
+		{"days", "facts: {as_of: date}\nparameters: {a: {" + days(121) + "}}\n",
+			"policy.yaml:1:1: the document declares 121 days on which values change, more than 120; split it into several policies"},
+		{"names times days", "facts: {as_of: date}\nparameters:\n  a: {" + days(100) + "}\n" + lines(300, "  a%d: %d\n"),
+			"policy.yaml:1:1: the document declares 30200 names and rows for the days on which values change, more than 20000; split it into several policies"},
+		{"bytes", strings.Repeat("#", 1<<20), "policy.yaml: the file has more than 1048576 bytes"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			within(t, 5*time.Second, func() {
+				if _, err := load(headed(x.text)); err == nil || err.Error() != x.want {
+					t.Errorf("got  %.300v\nwant %s", err, x.want)
+				}
+			})
+		})
+	}
+}
+
+// A document at the limits loads, and in good time.
+func TestDocumentsAtTheLimits(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("facts: {as_of: date}\nlists: {units: {id: key, size: number}}\nparameters:\n  a: {")
+	for i := range 100 {
+		b.WriteString(rule.DateOf(2000, 1, 1+i).String() + ": 1, ")
+	}
+	b.WriteString("}\nfigures:\n  units:\n" + lines(198, "    f%d: if size > a { rank(size, map(units, .size)) + %d } else { 0 }\n"))
+	within(t, 5*time.Second, func() { mustLoad(t, headed(b.String())) })
+	within(t, 5*time.Second, func() {
+		mustLoad(t, headed("lists:\n  a: {id: key}\n  b:\n"+lines(1600, "    a%d: {type: a, inverse: b%d}\n")+"  c:\n"+lines(1600, "    a%d: {type: a, inverse: c%d}\n")))
+	})
+	within(t, 5*time.Second, func() {
+		mustLoad(t, headed("tables:\n  t:\n"+lines(5000, "    a%d: %d\n")+"figures: {year: {a: 'lookup(t, \"a1\")'}}\n"))
+	})
+}
+
+func TestLoadWithoutFiles(t *testing.T) {
+	_, err := merit.Load(nil, "policy.yaml")
+	if want := `policy.yaml: there is no file system to read it from; give one, such as os.DirFS(".")`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// Facts of another policy may lack the day that picks values by date.
+func TestRunWithoutADay(t *testing.T) {
+	p := mustLoad(t, headed("facts: {as_of: date}\nparameters: {a: {2022-01-01: 1}}\nfigures: {year: {b: a}}\n"))
+	facts, err := rule.NewFacts(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = p.Run(t.Context(), facts)
+	if want := "policy.yaml: the facts do not say as_of, the day by which values are picked"; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func TestManyFields(t *testing.T) {
+	p := mustLoad(t, read(t, "testdata/small/policy.yaml"))
+	files := fstest.MapFS{"data/units.json": {Data: []byte("[{" + strings.TrimSuffix(lines(1001, `"a%d": %d,`), ",") + "}]")}}
+	_, err := p.ReadFacts(files, "data")
+	if err == nil || !strings.Contains(err.Error(), "an object with more than 1000 fields") {
+		t.Errorf("got  %.200v", err)
+	}
+}
+
+// Whatever stands in the place of a line's value, or of the line, the loader finds
+// places for what it says, and does not fail itself.
+func TestEveryLineOtherwise(t *testing.T) {
+	text := strings.Split(read(t, "testdata/form/policy.yaml"), "\n")
+	for i, line := range text[:len(text)-1] {
+		key, _, _ := strings.Cut(line, ": ")
+		key = strings.TrimSuffix(key, ":") + ":"
+		if strings.HasPrefix(strings.TrimSpace(line), "- ") {
+			key = line[:strings.Index(line, "-")+1]
+		}
+		for _, with := range []string{"", line + "\n" + line, key, key + " ~", key + " []", key + " {}", key + " [a]", key + " {a: 1}",
+			key + " [{a: text}]", key + " {2022-01-01: 1}", key + " key", key + " 2022-01-01", key + " &a 1", key + " *a", key + " !t 1", key + " |\n     x"} {
+			changed := strings.Join(append(append(append([]string{}, text[:i]...), with), text[i+1:]...), "\n")
+			_, err := load(changed)
+			if err != nil {
+				checkPlaces(t, changed, err)
+			}
+		}
+	}
+}

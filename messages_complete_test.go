@@ -1,0 +1,129 @@
+package merit_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// formatArgs says which argument of what reports faults is the format of the
+// message; the one before it is the advice where there is one.
+var formatArgs = map[string]int{"fault": 2, "lost": 2, "warn": 2, "faultAt": 3, "errorAt": 3, "fail": 1}
+
+// literal returns the text of a literal, also of one inside fmt.Sprintf.
+func literal(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		if e.Kind == token.STRING {
+			s, err := strconv.Unquote(e.Value)
+			return s, err == nil
+		}
+	case *ast.CallExpr:
+		if f, ok := e.Fun.(*ast.SelectorExpr); ok && f.Sel.Name == "Sprintf" && len(e.Args) > 0 {
+			return literal(e.Args[0])
+		}
+	}
+	return "", false
+}
+
+// said is the places where the package's sources have a message or advice.
+type sayings map[string]token.Position
+
+// add takes up what a part of the sources says.
+func (s sayings) add(fset *token.FileSet, n ast.Node) {
+	note := func(e ast.Expr) {
+		if text, ok := literal(e); ok && text != "" {
+			s[text] = fset.Position(e.Pos())
+		}
+	}
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		name := ""
+		switch f := n.Fun.(type) {
+		case *ast.SelectorExpr:
+			name = f.Sel.Name
+		case *ast.Ident:
+			name = f.Name
+		}
+		at, ok := formatArgs[name]
+		if !ok {
+			return
+		}
+		if f, ok := n.Fun.(*ast.SelectorExpr); !ok || isJSON(f.X) {
+			at = 1 // a closure, with the advice first, or without any
+		}
+		for _, i := range []int{at - 1, at} {
+			if i < len(n.Args) {
+				note(n.Args[i])
+			}
+		}
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); ok && (key.Name == "Message" || key.Name == "Hint") {
+			note(n.Value)
+		}
+	}
+}
+
+// isJSON reports whether what reports is a reader of JSON, which has no advice.
+func isJSON(e ast.Expr) bool {
+	r, ok := e.(*ast.Ident)
+	return ok && r.Name == "r"
+}
+
+// walk calls each for every node of the Go files of the package that are tests,
+// or are not.
+func walk(t *testing.T, tests bool, each func(*token.FileSet, ast.Node)) {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fset := token.NewFileSet()
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") != tests {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			each(fset, n)
+			return true
+		})
+	}
+}
+
+var verb = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
+
+// Every message of the package, and all its advice, stands in a test as it is said.
+func TestMessagesAreComplete(t *testing.T) {
+	var golden strings.Builder
+	for _, m := range messages(t) {
+		golden.WriteString(m.want + "\n")
+	}
+	walk(t, true, func(_ *token.FileSet, n ast.Node) {
+		if lit, ok := n.(*ast.BasicLit); ok {
+			if text, ok := literal(lit); ok {
+				golden.WriteString(text + "\n")
+			}
+		}
+	})
+	all, said := golden.String(), sayings{}
+	walk(t, false, func(fset *token.FileSet, n ast.Node) { said.add(fset, n) })
+	for format, at := range said {
+		pattern := verb.ReplaceAllString(regexp.QuoteMeta(format), ".+")
+		ok := regexp.MustCompile(strings.ReplaceAll(pattern, "%%", "%")).MatchString(all)
+		if !ok {
+			t.Errorf("%s: no test has a message like %q", at, format)
+		}
+	}
+	if len(said) < 100 {
+		t.Errorf("only %d messages", len(said))
+	}
+}

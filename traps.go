@@ -1,0 +1,124 @@
+package merit
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// trapped reports, at its place, what YAML reads otherwise than it looks, where a
+// fault of YAML in a line comes from that: full-width punctuation in the place of
+// YAML's own, a formula that begins with !, a tab.
+func (d *document) trapped(line int, msg string) bool {
+	if strings.HasPrefix(msg, "mapping values are not allowed") && d.wide(line-1) || d.wide(line) {
+		return true
+	}
+	if m := bang.FindStringSubmatchIndex(d.line(line)); m != nil {
+		text := d.line(line)
+		d.tagFault(line, 1+utf8.RuneCountInString(text[:m[2]]), text[m[2]:m[3]])
+		return true
+	}
+	return d.tabbed(line, msg)
+}
+
+// bang finds a value that begins with !, with the word that it begins with.
+var bang = regexp.MustCompile(`(?:[:\[{,]|-) *(![^\s"',\[\]{}]+)`)
+
+// tagFault reports a value that begins with !.
+func (d *document) tagFault(line, column int, tag string) {
+	d.faultAt(line, column, "write not …; "+needsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", short(tag))
+}
+
+// tabbed reports the first tab in the indentation of a line and those after it.
+func (d *document) tabbed(line int, msg string) bool {
+	for i := line; i <= len(d.lines) && (i == line || strings.Contains(msg, "tab character")); i++ {
+		if before := spaces(d.line(i)); strings.HasPrefix(d.line(i)[before:], "\t") {
+			d.faultAt(i, before+1, "indent with spaces", "a tab in the indentation")
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	wideColon = regexp.MustCompile(`^ *(?:- +)?[^\s"'\[{:：#|>][^"'\[{:：#]*(：)`)
+	wideOpen  = regexp.MustCompile(`(?:: *|- +|[\[{,] *)([｛［【“‘])`)
+)
+
+// wide reports full-width punctuation of a line that stands where YAML's own
+// should.
+func (d *document) wide(line int) bool {
+	text := d.line(line)
+	at := len(text)
+	for _, found := range [][]int{wideColon.FindStringSubmatchIndex(text), wideOpen.FindStringSubmatchIndex(text)} {
+		if found != nil {
+			at = min(at, found[2])
+		}
+	}
+	if at = min(at, wideInFlow(text)); at == len(text) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(text[at:])
+	d.faultAt(line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", short(string(r)))
+	return true
+}
+
+// wideInFlow returns where full-width punctuation stands inside { } or [ ], but
+// in no quotes; the length of the line where none does.
+func wideInFlow(line string) int {
+	at, depth := len(line), 0
+	scan(line, func(i int, r rune, quoted bool) {
+		switch {
+		case quoted || at < len(line):
+		case r == '[' || r == '{':
+			depth++
+		case r == ']' || r == '}':
+			depth--
+		case depth > 0 && strings.ContainsRune(widePunctuation, r):
+			at = i
+		}
+	})
+	return at
+}
+
+// Full-width punctuation, and the plain form of each.
+const (
+	widePunctuation  = "：，｛｝［］【】“”‘’"
+	plainPunctuation = ":,{}[][]\"\"''"
+)
+
+// plainForm is the advice to type the plain form of full-width punctuation.
+func plainForm(r rune) string {
+	i := strings.IndexRune(widePunctuation, r)
+	plain := plainPunctuation[utf8.RuneCountInString(widePunctuation[:i]):][:1]
+	if strings.Contains(":,", plain) {
+		return "type " + plain + " and a blank"
+	}
+	return "type " + plain
+}
+
+// keyAdvice is the advice for a text that stands where a mapping should.
+func keyAdvice(text string) string {
+	switch i := strings.IndexAny(text, ":："); {
+	case i < 0:
+	case strings.HasPrefix(text[i:], "："):
+		return plainForm('：') + " after the key"
+	case i+1 < len(text):
+		return "type a plain blank after :"
+	}
+	return "write key: value"
+}
+
+// wideAdvice is the advice to type the plain form of the first full-width
+// punctuation of a node, or else the other.
+func wideAdvice(n *yaml.Node, otherwise string) string {
+	for _, x := range append([]*yaml.Node{n}, n.Content...) {
+		if i := strings.IndexAny(x.Value, widePunctuation); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(x.Value[i:])
+			return plainForm(r) + " in the place of " + string(r)
+		}
+	}
+	return otherwise
+}
