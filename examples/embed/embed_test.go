@@ -137,7 +137,7 @@ func TestPages(t *testing.T) {
 		{"no such season", "/1999", http.StatusNotFound, []string{"<p>there is no season 1999</p>"}},
 		{"no such figure", "/2024/clubs.mill.grants", http.StatusNotFound, []string{"did you mean &#34;grant&#34;?"}},
 		{"no such club", "/2024/clubs.mil.grant", http.StatusNotFound, []string{"did you mean &#34;mill&#34;?"}},
-		{"the policy", "/policy.yaml", http.StatusOK, []string{`<span id="L1">  1  merit: 1`}},
+		{"the policy", "/policy.yaml", http.StatusOK, []string{`<span id="L2">  2  merit: 1`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := get(s, tt.path)
