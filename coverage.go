@@ -128,9 +128,18 @@ func (c *Coverage) of(sheet *rule.Sheet) *rule.Cover {
 // Points returns all parts, in the order of their places.
 func (c *Coverage) Points() []Point { return c.where(func(covered) bool { return true }) }
 
-// Missed returns the parts that no case has reached, in the order of their places.
+// Missed returns the parts that no case has reached, in the order of their places:
+// of a figure that no case works out not each of its parts.
 func (c *Coverage) Missed() []Point {
-	return c.where(func(x covered) bool { return !c.reached(x) })
+	unseen := map[string]bool{}
+	for _, x := range c.points {
+		if x.Kind == rule.FigurePoint && !c.reached(x) {
+			unseen[x.Rule] = true
+		}
+	}
+	return c.where(func(x covered) bool {
+		return !c.reached(x) && (!unseen[x.Rule] || x.Kind == rule.FigurePoint)
+	})
 }
 
 func (c *Coverage) where(holds func(covered) bool) (points []Point) {
@@ -146,7 +155,7 @@ func (c *Coverage) where(holds func(covered) bool) (points []Point) {
 func (c *Coverage) Total() int { return len(c.points) }
 
 // Covered returns how many parts cases have reached.
-func (c *Coverage) Covered() int { return len(c.points) - len(c.Missed()) }
+func (c *Coverage) Covered() int { return len(c.where(c.reached)) }
 
 // Percent returns Covered of Total in percent, exactly; 100 where there are no
 // parts.

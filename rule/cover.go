@@ -84,6 +84,7 @@ type probe struct {
 	index   map[Point]int
 	figures map[*node]*compiled
 	reached map[*node]int // the point of each figure and model
+	refused map[*node]int // of figures that are checks: the point of their failing
 	tables  map[*Table]*tablePoints
 	uses    map[string][]int // of parameters, functions and tables: the points of the figures that name them
 	figure  int              // the point of the figure that is being compiled
@@ -94,7 +95,7 @@ const ModelUnreached = "no case runs it"
 
 // newProbe compiles all figures of a sheet once more.
 func newProbe(sh *Sheet) *probe {
-	p := &probe{index: map[Point]int{}, figures: map[*node]*compiled{}, reached: map[*node]int{}, tables: map[*Table]*tablePoints{}, uses: map[string][]int{}}
+	p := &probe{index: map[Point]int{}, figures: map[*node]*compiled{}, reached: map[*node]int{}, refused: map[*node]int{}, tables: map[*Table]*tablePoints{}, uses: map[string][]int{}}
 	for _, t := range sh.env.tables {
 		p.tables[t] = p.table(t)
 	}
@@ -106,6 +107,9 @@ func newProbe(sh *Sheet) *probe {
 		src := n.figure.Source
 		p.figure = p.point(Point{FigurePoint, n.name, src.Clause, "no case works it out", src.File, src.Line, src.Column})
 		p.reached[n] = p.figure
+		if n.figure.Check != "" {
+			p.refused[n] = p.point(Point{BoundPoint, n.name, src.Clause, "the check never fails", src.File, src.Line, src.Column})
+		}
 		c := &compiler{env: n.formula.env, p: n.formula.body, slots: 1, maxSlots: 1, probe: p}
 		x := c.compile(n.formula.body.root)
 		if n.figure.Places != nil && x.typ.Kind == NumberKind {
@@ -163,6 +167,26 @@ func (c *compiler) cover(n ast.Node, x code) code {
 		}
 		return v
 	}, x)
+}
+
+// coverBound has a comparison with a constant note whether the two were ever
+// equal: there < and <= differ.
+func (c *compiler) coverBound(n *ast.BinaryNode, x, y, holds code) code {
+	moving, bound, node := x, y, n.Left
+	if x.konst != nil {
+		moving, bound, node = y, x, n.Right
+	}
+	if c.probe == nil || holds.isBroken() || bound.konst == nil || moving.konst != nil {
+		return holds
+	}
+	exactly := c.pointAt(BoundPoint, n, "%s is never exactly %s", cut(oneLine(c.p.text(node)), maxBrief), bound.konst)
+	test, val := holds.flag, moving.val
+	return flagCode(func(fr *frame) bool {
+		if val(fr).equal(*bound.konst) {
+			fr.reach(exactly)
+		}
+		return test(fr)
+	}, holds)
 }
 
 // isCondition reports whether a node that yields a flag is a condition of its

@@ -128,6 +128,7 @@ func messagePattern(text string) string {
 var silentFiles = map[string]string{
 	"bind.go":   "only a Go host binds structs",
 	"bound.go":  "only a Go host binds structs",
+	"words.go":  "the words of derivations",
 	"cover.go":  "what cases do not reach, which is no fault",
 	"given.go":  "what cases are not given; the cases' own tests have its messages",
 	"trial.go":  "what cases are not given; the cases' own tests have its messages",
@@ -165,8 +166,6 @@ var silent = map[string]string{
 	"%s should yield a %s, but gave %s":                                "likewise",
 	"%s should yield a number with a finite decimal form, but gave %s": "likewise",
 
-	"worked out by ":           "part of a derivation",
-	"as given":                 "likewise",
 	"rounded, halves to even,": "likewise",
 	"rounded up, away from 0,": "likewise",
 	"rounded down, toward 0,":  "likewise",

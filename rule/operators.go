@@ -84,7 +84,7 @@ func (c *compiler) binary(n *ast.BinaryNode) code {
 	case "==", "!=":
 		return c.equality(n, x, y)
 	case "<", "<=", ">", ">=":
-		return c.order(n, x, y)
+		return c.coverBound(n, x, y, c.order(n, x, y))
 	case "in":
 		return c.contained(n, x, y)
 	case "contains", "startsWith", "endsWith":

@@ -16,10 +16,12 @@ type Renderer struct {
 	Note   func(list *List, row int) string // said after a record among the elements of a list, or ""
 	Width  int                              // cells of a line; default 100
 	Brief  bool                             // a clause is quoted once, and then only named
-	Depth  int                              // how deep figures within figures are derived, beyond that only their values are shown; 0 for all
+	Depth  int                              // how deep figures within figures are derived; of deeper ones the value is shown, and … where there is more; 0 for all
+	Words  Words                            // the language of the words around the formulas
 	marked bool                             // as Markdown
 	level  int                              // figures around the one in hand
 	quoted map[string]bool                  // clauses
+	said   map[string]bool                  // lines about figures that are derived elsewhere, of the figure in hand
 	out    *strings.Builder
 }
 
@@ -67,8 +69,17 @@ func (r Renderer) title(s *Step) string {
 
 // figure writes a figure under a title, its formula and where its values come from.
 func (r Renderer) figure(s *Step, indent int, title string) {
-	r.line(indent, fmt.Sprintf("%s = %s", title, shown(s.Value)))
+	more := ""
+	if r.isCut(s) {
+		more = " …"
+	}
+	r.line(indent, fmt.Sprintf("%s = %s%s", title, shown(s.Value), more))
 	r.body(s, indent+1)
+}
+
+// isCut reports whether a figure is too deep to be derived.
+func (r Renderer) isCut(s *Step) bool {
+	return s.Kind == FigureStep && r.Depth > 0 && r.level >= r.Depth
 }
 
 // body writes what stands below a figure's title.
@@ -77,23 +88,25 @@ func (r Renderer) body(s *Step, indent int) {
 		r.given(s, indent)
 		return
 	}
-	if r.level++; r.Depth > 0 && r.level > r.Depth {
+	if r.isCut(s) {
 		return
 	}
+	r.level++
+	r.said = map[string]bool{}
 	if s.Clause != "" {
 		r.line(indent, r.clause(s))
 	}
 	steps, tail := s.Steps, ""
 	if len(steps) == 1 && steps[0].Kind == RoundingStep {
-		tail = fmt.Sprintf(", %s: %s", steps[0].Text, s.Value)
+		tail = r.say(", %s: %s", r.rounding(steps[0]), s.Value)
 		if s.Filled != unrounded(steps[0]) {
 			tail = " = " + unrounded(steps[0]) + tail
 		}
 		steps = steps[0].Steps
 	}
-	r.line(indent, "formula: "+s.Text)
+	r.line(indent, r.say("formula: %s", s.Text))
 	if s.Filled != s.Text || tail != "" {
-		r.line(indent, "here: "+s.Filled+tail)
+		r.line(indent, r.say("here: %s", s.Filled+tail))
 	}
 	for _, child := range steps {
 		r.details(child, indent)
@@ -116,9 +129,11 @@ func (r Renderer) given(s *Step, indent int) {
 	switch {
 	case len(s.Steps) > 0:
 	case s.File != "":
-		r.line(indent, "as given in "+s.File)
-	case s.Filled != "":
-		r.line(indent, s.Filled)
+		r.line(indent, r.say("as given in %s", s.File))
+	case s.By == asGiven:
+		r.line(indent, r.say(asGiven))
+	case s.By != "":
+		r.line(indent, r.say("worked out by %s", s.By))
 	}
 }
 
@@ -132,7 +147,7 @@ func (r Renderer) clause(s *Step) string {
 		at = fmt.Sprintf(" (%s:%d)", s.File, s.Line)
 	}
 	if r.Brief && r.quoted[s.Clause] {
-		return "clause " + s.Clause + at
+		return r.say("clause %s", s.Clause) + at
 	}
 	r.quoted[s.Clause] = true
 	return "「" + words + "」" + at
@@ -177,7 +192,11 @@ func (r Renderer) input(s *Step, indent int) {
 	case i >= 0: // of record.field, the record itself may stand before it
 		r.figure(s.Steps[i], indent, r.inputTitle(s))
 	case s.Seen:
-		r.line(indent, fmt.Sprintf("%s = %s, derived above", r.inputTitle(s), s.Value))
+		line := r.say("%s = %s, derived above", r.inputTitle(s), shown(s.Value))
+		if !r.said[line] {
+			r.said[line] = true
+			r.line(indent, line)
+		}
 	default:
 		for _, child := range s.Steps {
 			r.details(child, indent)
@@ -193,22 +212,22 @@ func (r Renderer) choice(s *Step, indent int) {
 		return
 	}
 	cond := s.Steps[0]
-	verdict := "holds"
+	verdict := "holds: %s"
 	if !cond.Value.flag {
-		verdict = "does not hold"
+		verdict = "does not hold: %s"
 	}
-	if cond.Kind == InputStep {
-		r.line(indent, fmt.Sprintf("%s: %s", verdict, cond.Text))
+	if cond.Kind == InputStep || cond.Filled == cond.Text {
+		r.line(indent, r.say(verdict, cond.Text))
 		r.details(cond, indent+1)
 	} else {
-		r.line(indent, fmt.Sprintf("%s: %s (%s)", verdict, cond.Text, cond.Filled))
+		r.line(indent, r.say(verdict, fmt.Sprintf("%s (%s)", cond.Text, cond.Filled)))
 		for _, child := range cond.Steps {
 			r.details(child, indent+1)
 		}
 	}
 	for _, child := range s.Steps[1:] {
 		if child.Kind == OperationStep {
-			r.line(indent, fmt.Sprintf("so %s = %s", child.Filled, shown(child.Value)))
+			r.line(indent, r.say("so %s = %s", child.Filled, shown(child.Value)))
 			r.details(child, indent+1)
 			continue
 		}
@@ -259,7 +278,7 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 	if isShort(s.Value) {
 		value = " = " + shown(s.Value)
 	}
-	r.line(indent, fmt.Sprintf("%s%s, over %d:", s.Text, value, len(elems)))
+	r.line(indent, r.say("%s%s, over %d:", s.Text, value, len(elems)))
 	if plain(elems) {
 		parts := make([]string, len(elems))
 		for i, e := range elems {
@@ -289,7 +308,13 @@ func plain(elems []*Step) bool {
 }
 
 func (r Renderer) element(e *Step, indent int) {
-	r.line(indent, fmt.Sprintf("%s: %s", r.label(e), e.Value))
+	more := ""
+	for _, child := range e.Steps {
+		if child.Kind == InputStep && slices.ContainsFunc(child.Steps, r.isCut) {
+			more = " …"
+		}
+	}
+	r.line(indent, fmt.Sprintf("%s: %s%s", r.label(e), shown(e.Value), more))
 	for _, child := range e.Steps {
 		if child.Kind == InputStep && len(child.Steps) == 1 && child.Steps[0].Kind == FigureStep {
 			r.body(child.Steps[0], indent+1)

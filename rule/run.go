@@ -24,7 +24,8 @@ type Run struct {
 
 // Run works out every figure and model on the facts. Where records fail it
 // returns the faults of all of them, and of every figure that can still be
-// worked out; then there is no result.
+// worked out; then there is no result. Where ctx ends before it, the error is one
+// that wraps the context's; the result does not depend on ctx any longer.
 func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	if facts == nil {
 		return nil, &Error{Message: "there are no facts to run on"}
@@ -44,14 +45,21 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 			faults.Add(err)
 			broken[n] = true
 		}
-		if ctx.Err() != nil {
-			break
+		if err := ctx.Err(); err != nil { // what the figures say of it is no fault of their records
+			return nil, &Error{Message: fmt.Sprintf("cancelled: %v", err), Err: err}
 		}
 	}
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return r, ctx.Err()
+	r.outlive()
+	return r, nil
+}
+
+// outlive has derivations go on after the context of the run has ended.
+func (r *Run) outlive() {
+	r.Context = context.WithoutCancel(r.Context)
+	r.shared.ctx = r.Context
 }
 
 // Check runs the models on facts of which some lists are not sound, and returns
@@ -362,9 +370,9 @@ func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
 		case n == nil:
 			s.File = l.file
 		case x.run.trial.gives(l, int(row), col):
-			s.Filled = "as given"
+			s.By = asGiven
 		default:
-			s.Filled = "worked out by " + n.name
+			s.By = n.name
 		}
 		return s, x.because(s)
 	}
@@ -431,6 +439,7 @@ func (x *Explainer) input(s *Step) error {
 		s.Seen = true
 		return nil
 	case x.left <= 0:
+		s.Cut = true
 		return nil
 	}
 	x.left--

@@ -25,18 +25,29 @@ const (
 
 // Step is one step of a derivation: what was worked out, from what, and where
 // that is written. The values of Steps, combined as Text says, give Value.
+//
+// A figure has the steps of its formula; where it is rounded, its one step is the
+// rounding, which has them. An operation and a call have a step for each operand
+// or argument that is not written as a constant, a choice has its condition and
+// then the branch taken, a call over a list the list and an element for each of
+// its elements. A name given by let is a step where it is given and again where it
+// is used. An input that is a figure has the figure's own derivation as a step, or
+// is Seen, or belongs to another record of the same list and is shown by its value
+// alone; record.field may have the record before it.
 type Step struct {
 	Kind   StepKind `json:"kind"`
 	Rule   string   `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
 	Record string   `json:"record,omitempty"` // of a figure or an element: the record's key
 	Text   string   `json:"text,omitempty"`   // the part of the formula, as written
 	Filled string   `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
+	By     string   `json:"by,omitempty"`     // of an input that a model has made: the model
 	Clause string   `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
 	File   string   `json:"file,omitempty"`
 	Line   int      `json:"line,omitempty"`
 	Column int      `json:"column,omitempty"`
 	Value  Value    `json:"value"`
 	Seen   bool     `json:"seen,omitempty"` // a figure that is derived elsewhere in the same tree
+	Cut    bool     `json:"cut,omitempty"`  // some of its Steps are left out: a derivation has 200,000 at most
 	Steps  []*Step  `json:"steps,omitempty"`
 
 	src      *parsed
@@ -66,6 +77,8 @@ func (r *recorder) open(s *Step) {
 	if r.left > 0 {
 		top.Steps = append(top.Steps, s)
 		r.left--
+	} else {
+		top.Cut = true
 	}
 	r.stack = append(r.stack, s)
 }
@@ -91,6 +104,9 @@ func (c *compiler) finish(n ast.Node, x code) code {
 		return x
 	}
 	kind := stepKind(n)
+	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" && isShort(Value{kind: x.typ.Kind}) {
+		kind = InputStep
+	}
 	if id, ok := n.(*ast.IdentifierNode); ok && kind == InputStep {
 		if _, isParam := c.env.params[id.Value]; isParam && x.konst != nil {
 			kind = ParameterStep
@@ -224,15 +240,24 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 			continue
 		}
 		b.WriteString(string(p.runes[at:in.from]))
-		if in.Value.kind == TextKind {
-			b.WriteString(`"` + in.Value.brief() + `"`)
-		} else {
-			b.WriteString(in.Value.brief())
-		}
+		b.WriteString(in.Value.filled(in.from == from && in.to == to))
 		at = in.to
 	}
 	b.WriteString(string(p.runes[at:to]))
 	return oneLine(b.String())
+}
+
+// filled writes a value in place of its name: a text in quotes, and what would not
+// stand for itself beside an operator in brackets, unless it stands alone.
+func (v Value) filled(alone bool) string {
+	text := v.brief()
+	switch {
+	case v.kind == TextKind:
+		return `"` + text + `"`
+	case v.kind == NumberKind && !alone && (strings.HasPrefix(text, "-") || strings.Contains(text, "/")):
+		return "(" + text + ")"
+	}
+	return text
 }
 
 // inputs collects the outermost inputs that stand in p within so many

@@ -76,6 +76,7 @@ func (t *Trial) workOut(wanted []Column) {
 			t.amiss = append(t.amiss, t.faults[before:]...)
 		}
 	}
+	t.run.outlive()
 	if ctx.Err() != nil {
 		t.faults = append(t.faults, &Error{Message: fmt.Sprintf("cancelled: %v", ctx.Err()), Err: ctx.Err()})
 	}
@@ -223,9 +224,7 @@ func (t *Trial) work(n *node) {
 		t.fail(n.model, why)
 		return
 	}
-	if t.cover != nil {
-		t.cover.hits[t.sheet.probe().reached[n]] = true
-	}
+	t.reach(t.sheet.probe().reached[n])
 	t.run.bindInverses(n.model)
 	t.bindLate(n.model)
 }
@@ -383,10 +382,23 @@ func (t *Trial) figure(n *node) {
 			fr.reach(p.reached[n])
 			continue
 		}
-		col.lack(i, list.n, t.note(fr.err))
+		if why := t.note(fr.err); !errors.Is(why, errLacking) {
+			t.reach(p.reached[n]) // it was worked out, and has a fault
+			if point, ok := p.refused[n]; ok {
+				t.reach(point)
+			}
+		}
+		col.lack(i, list.n, fr.err)
 		fr.err, fr.memos = nil, fresh(fr.memos)
 	}
 	list.cols[n.col] = col
+}
+
+// reach notes a point.
+func (t *Trial) reach(point int) {
+	if t.cover != nil {
+		t.cover.hits[point] = true
+	}
 }
 
 // lack marks a cell as not there, with the reason.

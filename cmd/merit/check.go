@@ -21,7 +21,7 @@ the faults and warnings of all policies, empty where there are none.`,
 		least: 1, most: math.MaxInt,
 		setup: func(flags *flag.FlagSet) action {
 			c := &checker{}
-			flags.StringVar(&c.data, "data", "", "check the facts in `DATA` as well")
+			flags.StringVar(&c.data, "data", "", "check the facts in `DATA` as well, and that the year can be worked out")
 			flags.BoolVar(&c.strict, "strict", false, "count warnings as faults")
 			return c.run
 		},
@@ -45,7 +45,7 @@ func (c *checker) run(s *session, args []string) error {
 		if y.policy == nil || c.data == "" {
 			continue
 		}
-		if err := c.step(s, c.data, y.read(c.data), nil, y.records); err != nil {
+		if err := c.step(s, c.data, y.workOutOn(c.data), nil, y.records); err != nil {
 			return err
 		}
 	}

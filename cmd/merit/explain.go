@@ -13,19 +13,21 @@ func explainVerb() verb {
 	return verb{
 		name: "explain",
 		usage: []string{
-			"explain [-markdown] [-depth N] POLICY DATA LIST KEY FIGURE",
-			"explain [-markdown] [-depth N] POLICY DATA year FIGURE",
-			"explain [-markdown] [-depth N] POLICY DATA PATH",
+			"explain [-markdown] [-zh] [-depth N] POLICY DATA LIST KEY FIGURE",
+			"explain [-markdown] [-zh] [-depth N] POLICY DATA year FIGURE",
+			"explain [-markdown] [-zh] [-depth N] POLICY DATA PATH",
 		},
 		about: `Prints how a figure came about: the clause, the formula as written and with its values, the
 branches taken, and what went into it, down to the facts. PATH is LIST.KEY.FIGURE, such as
 units.u84.total, or year.FIGURE. A key of several fields is written with commas, as in t04,u11; a
-record without a key by its position. With -json it prints the steps of the derivation.`,
+record without a key by its position. A … stands where -depth leaves something out, which is 3 unless
+given. With -json it prints the steps of the derivation.`,
 		least: 3, most: 5,
 		setup: func(flags *flag.FlagSet) action {
 			e := &explainer{}
 			flags.BoolVar(&e.markdown, "markdown", false, "print Markdown")
-			flags.IntVar(&e.depth, "depth", 0, "derive figures within figures `N` deep, beyond that show their values; 0 for all")
+			flags.IntVar(&e.depth, "depth", defaultDepth, "derive figures within figures `N` deep, beyond that show their values; 0 for all")
+			flags.BoolVar(&e.chinese, "zh", false, "the words around the formulas in Chinese")
 			return e.run
 		},
 	}
@@ -34,7 +36,11 @@ record without a key by its position. With -json it prints the steps of the deri
 type explainer struct {
 	markdown bool
 	depth    int
+	chinese  bool
 }
+
+// defaultDepth is how deep figures within figures are derived unless asked for more.
+const defaultDepth = 3
 
 func (e *explainer) run(s *session, args []string) error {
 	if s.json && e.markdown {
@@ -53,6 +59,9 @@ func (e *explainer) run(s *session, args []string) error {
 		return y.refusal(err)
 	}
 	renderer := rule.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth}
+	if e.chinese {
+		renderer.Words = rule.Chinese
+	}
 	switch {
 	case s.json:
 		return writeJSON(s.stdout, step)

@@ -77,12 +77,17 @@ func workOut(policy, data string) (*year, error) {
 	if err := y.load(policy); err != nil {
 		return nil, err
 	}
+	return y, y.workOutOn(data)
+}
+
+// workOutOn reads facts and works out the year.
+func (y *year) workOutOn(data string) error {
 	if err := y.read(data); err != nil {
-		return nil, err
+		return err
 	}
 	run, err := y.policy.Run(context.Background(), y.facts)
 	y.run = run
-	return y, y.refusal(err)
+	return y.refusal(err)
 }
 
 // place returns the file that an error names; one of a case's own facts as it is

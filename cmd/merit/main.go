@@ -18,7 +18,7 @@
 // place, the line and a caret under the column, and then says in a line how the
 // policy is:
 //
-//	-data DATA    check the facts in DATA as well
+//	-data DATA    check the facts in DATA as well, and that the year can be worked out
 //	-strict       count warnings as faults
 //
 // # Test
@@ -42,6 +42,7 @@
 //
 //	-all          also what is not published: internal figures, and what models add to records
 //	-list NAME    only the list NAME, which need not have figures; year for those of the year
+//	-with NAMES   also the facts NAMES, with commas between them, such as name,group
 //	-o FILE       write to FILE, once everything is worked out
 //
 // # Explain
@@ -54,6 +55,7 @@
 //
 //	-markdown     print Markdown
 //	-depth N      derive figures within figures N deep, beyond that show their values; 0 for all
+//	-zh           the words around the formulas in Chinese
 //
 // # Output
 //

@@ -228,7 +228,7 @@ func (t *tester) print(s *session, r *testReport) {
 func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
 	fmt.Fprintf(s.stdout, "the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
 	if len(c.Missed) > 0 {
-		fmt.Fprint(s.stdout, "; none reaches:")
+		fmt.Fprint(s.stdout, "; not reached:")
 	}
 	fmt.Fprintln(s.stdout)
 	for _, p := range c.Missed {

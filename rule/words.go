@@ -1,0 +1,62 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Words is the language of the words around the formulas of a derivation.
+type Words uint8
+
+// The languages.
+const (
+	English Words = iota
+	Chinese
+)
+
+// chinese are the words of derivations.
+var chinese = map[string]string{
+	"formula: %s":             "公式：%s",
+	"here: %s":                "代入：%s",
+	", %s: %s":                "，%s：%s",
+	"as given in %s":          "见数据文件 %s",
+	asGiven:                   "直接给出",
+	"worked out by %s":        "由 %s 得出",
+	"clause %s":               "依据：%s",
+	"%s = %s, derived above":  "%s = %s，推导见上",
+	"holds: %s":               "成立：%s",
+	"does not hold: %s":       "不成立：%s",
+	"so %s = %s":              "故 %s = %s",
+	"%s%s, over %d:":          "%s%s，共 %d 项：",
+	"rounded":                 "四舍五入",
+	"rounded, halves to even": "四舍六入五成双",
+	"rounded up, away from 0": "向绝对值大的方向进位",
+	"rounded down, toward 0":  "截去尾数",
+	"rounded down":            "向下取整",
+	"rounded up":              "向上取整",
+}
+
+// asGiven is said of what a trial was given though the sheet works it out.
+const asGiven = "as given"
+
+// say writes words with what stands among them.
+func (r Renderer) say(format string, args ...any) string {
+	if words, ok := chinese[format]; ok && r.Words == Chinese {
+		format = words
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// rounding says how a rounding step rounds.
+func (r Renderer) rounding(s *Step) string {
+	if r.Words != Chinese {
+		return s.Text
+	}
+	how, places, _ := strings.Cut(s.Text, " to ")
+	words, ok := chinese[strings.TrimSuffix(how, ",")]
+	if !ok {
+		return s.Text
+	}
+	n, _, _ := strings.Cut(places, " ")
+	return fmt.Sprintf("%s，保留 %s 位小数", words, n)
+}

@@ -1,0 +1,91 @@
+package rule
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every phrase of a derivation has its Chinese.
+func TestWordsAreComplete(t *testing.T) {
+	src, err := os.ReadFile("render.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := regexp.MustCompile(`r\.say\("([^"]+)"|verdict :?= "([^"]+)"`).FindAllStringSubmatch(string(src), -1)
+	if len(said) < 9 {
+		t.Fatalf("found %d phrases", len(said))
+	}
+	for _, m := range said {
+		if phrase := m[1] + m[2]; chinese[phrase] == "" {
+			t.Errorf("%q has no Chinese", phrase)
+		}
+	}
+	for _, m := range roundings {
+		if chinese[strings.TrimSuffix(m.words, ",")] == "" {
+			t.Errorf("%q has no Chinese", m.words)
+		}
+	}
+	for english, words := range chinese {
+		if strings.Count(english, "%s") != strings.Count(words, "%s") {
+			t.Errorf("%q and %q differ in what stands in them", english, words)
+		}
+	}
+}
+
+func TestDerivationInChinese(t *testing.T) {
+	two := 2
+	rows := &Schema{Name: "单位", Key: []string{"代码"}, Fields: []Field{{Name: "代码", Type: TextType()}, {Name: "位次", Type: NumberType()}, {Name: "类别", Type: TextType()}}}
+	sheet, err := NewSheet(Scope{Lists: []*Schema{rows}}, nil, []Figure{
+		{List: "单位", Source: Source{Name: "系数", Text: `if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }`, Clause: "阶梯"}, Internal: true},
+		{List: "单位", Source: Source{Name: "得分", Text: `100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })`, Clause: "阶梯"}, Places: &two},
+		{Source: Source{Name: "合计", Text: "sum(单位, .得分)"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := NewBuilder(rows, "单位.json")
+	b.Add(1, TextValue("a"), NumberValue(Int(5)), TextValue("甲"))
+	list, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := NewFacts([]*List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	why, err := run.Explain("", 0, "合计")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	if err := (Renderer{Words: Chinese, Brief: true}).Text(&got, why); err != nil {
+		t.Fatal(err)
+	}
+	const want = `合计 = 94.33
+  公式：sum(单位, .得分)
+  代入：94.33
+  sum(单位, .得分) = 94.33，共 1 项：
+    a: 94.33
+      「阶梯」
+      公式：100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })
+      代入：100 * (14/15) + (if "甲" == "甲" { 1 } else { -2 }) = 283/3，四舍五入，保留 2 位小数：
+      94.33
+      系数 = 14/15 (0.933333…)
+        依据：阶梯
+        公式：if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }
+        代入：if 5 <= 3 { 1 } else { 1 - (5 - 3) / 30 }
+        不成立：位次 <= 3 (5 <= 3)
+        故 1 - (5 - 3) / 30 = 14/15 (0.933333…)
+      成立：类别 == "甲" ("甲" == "甲")
+`
+	if got.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+	}
+}
