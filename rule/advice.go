@@ -20,6 +20,7 @@ const (
 	commaAdvice   = "write a point, not a comma, before decimals: 0.05; and nothing between thousands: 1300"
 	elementAdvice = "# and .field stand for an element, inside filter, map, sum and the like"
 	ifAdvice      = "write if condition { … } else { … }"
+	joinAdvice    = "texts are joined with +"
 	letAdvice     = "write let name = …; and then what the result is"
 )
 
@@ -70,13 +71,21 @@ func (p *parsed) commentEnd(at int) int {
 func (p *parsed) strange(at int) *Error {
 	shown := string(p.runes[at])
 	ascii, known := fullWidth(p.runes[at])
-	switch {
+	switch hint := strangeSigns[p.runes[at]]; {
+	case hint != "":
+		return p.src.fault(at, fmt.Sprintf("%q is not a sign of the language", shown), hint)
 	case known && (p.runes[at] >= '！' || strings.ContainsRune("。、「」", p.runes[at])):
 		return p.src.fault(at, fmt.Sprintf("%q is full-width punctuation", shown), "type "+ascii)
 	case known:
 		return p.src.fault(at, fmt.Sprintf("%q is not a sign of the language", shown), "type "+ascii)
 	}
 	return p.src.fault(at, fmt.Sprintf("the character %q has no meaning in a formula", shown), "a text stands in quotes")
+}
+
+// strangeSigns are signs with a meaning elsewhere, and what to write here.
+var strangeSigns = map[rune]string{
+	'~': "write nil for what is missing", '～': "write nil for what is missing",
+	'²': "write ** 2", '³': "write ** 3", '√': "use sqrt(x, places)", '∑': "use sum(list, value)",
 }
 
 // openText is a text that is not closed.
@@ -169,8 +178,11 @@ func (p *parsed) unexpected(i int) *Error {
 	if t.Value == "," && p.commaBefore(i+1) {
 		return p.src.fault(t.From, "a number has no comma", commaAdvice)
 	}
+	if at, hint := p.foreignToken(i); hint != "" {
+		return p.src.fault(p.tokens[at].From, fmt.Sprintf("did not expect %q here", p.tokens[at].Value), hint)
+	}
 	hint := ""
-	for _, guess := range []func(int) string{p.wordAdvice, p.signAdvice, p.elementsAdvice, p.emptyAdvice, p.operatorAdvice, p.usage} {
+	for _, guess := range []func(int) string{p.isAdvice, p.wordAdvice, p.signAdvice, p.elementsAdvice, p.emptyAdvice, p.operatorAdvice, p.usage} {
 		if hint = guess(i); hint != "" {
 			break
 		}
@@ -222,6 +234,10 @@ func (p *parsed) signAdvice(i int) string {
 		return "write != for not equal"
 	case t.Value+next.Value == "=>" || t.Value+next.Value == "=<":
 		return "write " + next.Value + "="
+	case t.Value == "&" && (prev.Kind == lexer.String || next.Kind == lexer.String):
+		return joinAdvice
+	case t.Value == "&" && !slices.ContainsFunc(p.tokens, isComparison):
+		return "write and; " + joinAdvice
 	case t.Value == "&":
 		return "write and"
 	case t.Value == "=":
@@ -232,6 +248,8 @@ func (p *parsed) signAdvice(i int) string {
 		return "a function with its brackets stands after |: list | len()"
 	case t.Is(lexer.Operator, ";") && p.inCall(i):
 		return "put a comma between them"
+	case t.Is(lexer.Operator, ",") && !p.inCall(i) && p.openLet(i):
+		return "a ; stands after what let names"
 	case t.Is(lexer.Operator, ",") && !p.inCall(i):
 		return "a list stands in [ and ]"
 	case t.Is(lexer.Bracket, "{", "}") && prev.Value != "{":
@@ -239,6 +257,8 @@ func (p *parsed) signAdvice(i int) string {
 	}
 	return ""
 }
+
+func isComparison(t lexer.Token) bool { return t.Is(lexer.Operator, "==", "!=", "<", "<=", ">", ">=") }
 
 // elementsAdvice says where # and .field may stand.
 func (p *parsed) elementsAdvice(i int) string {
@@ -310,15 +330,21 @@ func (p *parsed) usage(i int) string {
 	return ""
 }
 
+// around returns the innermost bracket that is open at a token, -1 where none is.
+func (p *parsed) around(i int) int {
+	for open := i - 1; open >= 0; open-- {
+		if p.match[open] > i {
+			return open
+		}
+	}
+	return -1
+}
+
 // inCall reports whether the innermost brackets around a token are those of a
 // function or of a list.
 func (p *parsed) inCall(i int) bool {
-	for open := i - 1; open >= 0; open-- {
-		if p.match[open] > i {
-			return p.tokens[open].Value == "[" || open > 0 && p.tokens[open-1].Kind == lexer.Identifier
-		}
-	}
-	return false
+	open := p.around(i)
+	return open >= 0 && p.tokens[open].Value == "[" || open > 0 && p.tokens[open-1].Kind == lexer.Identifier
 }
 
 // enclosing returns the name of the function in whose brackets a token stands.

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,25 +23,28 @@ func (c *compiler) functionUsage(name string) (string, bool) {
 }
 
 // nameAdvice guesses what is meant by a name that is not known.
-func (c *compiler) nameAdvice(name string) string {
+func (c *compiler) nameAdvice(n *ast.IdentifierNode) string {
+	name := n.Value
 	if plain := plainWidth(name); plain != name {
 		return fmt.Sprintf("type %s in plain characters", plain)
-	}
-	if c.env.isText(name) {
-		return fmt.Sprintf("a text stands in quotes: %q", name)
 	}
 	if len(c.elems) > 0 {
 		if e := c.elems[len(c.elems)-1].typ; e.Kind == RecordKind && slices.Contains(c.env.fieldNames(e.List), name) {
 			return fmt.Sprintf("a field of each element has a point: .%s", name)
 		}
 	}
-	if hint := DidYouMean(name, c.visible()); hint != "" {
+	if hint := c.leadAdvice(n); hint != "" {
 		return hint
 	}
-	if hint := c.fieldAdvice(name); hint != "" {
-		return hint
+	if c.env.isText(name) {
+		return fmt.Sprintf("a text stands in quotes: %q", name)
 	}
-	return fmt.Sprintf("if it is a text, put it into quotes: %q", cut(name, maxBrief))
+	quotes := fmt.Sprintf("if it is a text, put it into quotes: %q", cut(name, maxBrief))
+	similar := DidYouMean(name, c.visible())
+	if similar != "" && c.p.isAlone(n) && !strings.EqualFold(name, Nearest(name, c.visible())) {
+		return similar + " or, " + quotes
+	}
+	return cmp.Or(foreign[strings.ToLower(name)], c.gluedAdvice(name), similar, c.fieldAdvice(name), quotes)
 }
 
 // fieldAdvice says how to come by a field of records where there is no own record.
@@ -125,11 +129,7 @@ func (c *compiler) keyAdvice(n ast.Node, x, other code) string {
 	if i < 0 || len(c.env.lists[i].Key) != 1 {
 		return ""
 	}
-	point := "."
-	if x.typ.Optional {
-		point = "?."
-	}
-	return fmt.Sprintf("compare its key: %s%s%s", cut(c.p.text(n), maxBrief), point, c.env.lists[i].Key[0])
+	return fmt.Sprintf("compare its key: %s%s%s", cut(c.p.text(n), maxBrief), pointTo(x.typ), c.env.lists[i].Key[0])
 }
 
 // conditionAdvice says how to make a condition of what is none.

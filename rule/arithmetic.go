@@ -10,14 +10,14 @@ func (c *compiler) arithmetic(n *ast.BinaryNode, x, y code) code {
 	if n.Operator == "+" && x.typ.Kind == TextKind && y.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
 		return c.joinTexts(n, x, y)
 	}
+	if c.notJoined(n, x, y) {
+		return brokenCode()
+	}
 	if (n.Operator == "+" || n.Operator == "-") && (x.typ.Kind == DateKind || y.typ.Kind == DateKind) {
 		return c.faultHint(n, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", n.Operator)
 	}
-	if bad, ok := c.needNumber(n.Left, x); !ok {
-		return bad
-	}
-	if bad, ok := c.needNumber(n.Right, y); !ok {
-		return bad
+	if !c.needBoth(n, x, y, NumberType()) {
+		return brokenCode()
 	}
 	switch n.Operator {
 	case "/":
@@ -31,6 +31,28 @@ func (c *compiler) arithmetic(n *ast.BinaryNode, x, y code) code {
 	z.vec = c.binaryVec(x, y, map[string]func([]int64, exact.Vector, exact.Vector) (exact.Vector, bool){
 		"+": exact.AddVectors, "-": exact.SubVectors, "*": exact.MulVectors}[n.Operator])
 	return z
+}
+
+// notJoined reports text + what is no text, or may be missing; false where a plus
+// is not about texts.
+func (c *compiler) notJoined(n *ast.BinaryNode, x, y code) bool {
+	text, other, at := x, y, n.Left
+	if y.typ.Kind == TextKind {
+		text, other, at = y, x, n.Right
+	}
+	switch {
+	case n.Operator != "+" || text.typ.Kind != TextKind:
+		return false
+	case other.typ.Kind == TextKind || other.typ.Kind == Nothing:
+		c.needBoth(n, x, y, TextType())
+	case other.typ.Kind == NumberKind && litAdvice(NumberType(), text) == "":
+		c.faultHint(at, "numbers are not joined to texts; show each as a figure of its own", "a number is needed here, but %s is a text", c.p.text(at))
+	case other.typ.Kind == DateKind:
+		c.faultHint(n, "show each as a figure of its own", "days are not joined to texts")
+	default:
+		return false
+	}
+	return true
 }
 
 // ring is + - *, of which only a result that left the small form can be too big.

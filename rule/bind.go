@@ -26,8 +26,8 @@ import (
 // midnight where it is, on the day that its own location has then. Types made from
 // these, such as type ID string, are like them, but not one made from Date, which
 // is a whole number. A pointer to one of these and decimal.NullDecimal may be
-// missing; a slice or an array of them is a list. With ref, texts name records of
-// that list. Floats are refused: they are not exact.
+// missing; a slice or an array of them is a list. With ref, texts or numbers name
+// records of that list by their keys. Floats are refused: they are not exact.
 func SchemaOf[T any](list string) (*Schema, error) {
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
@@ -69,11 +69,30 @@ func ListOf[T any](s *Schema, file string, rows []T) (*List, error) {
 			if err != nil {
 				return nil, &Error{File: file, Record: fmt.Sprintf("record %d", i+1), Message: fmt.Sprintf("%s: %v", bs[j].name, err)}
 			}
+			if j < len(s.Fields) && refersTo(s.Fields[j].Type) != "" {
+				x = x.KeyText()
+			}
 			values[j] = x
 		}
 		b.Add(i+1, values...)
 	}
 	return b.Build()
+}
+
+// KeyText returns the text by which references name the record whose key is a
+// number; of a list of numbers those of its elements. Other values stay as they are.
+func (v Value) KeyText() Value {
+	switch v.kind {
+	case NumberKind:
+		return TextValue(v.String())
+	case ListKind:
+		elems := v.Elems()
+		for i := range elems {
+			elems[i] = elems[i].KeyText()
+		}
+		return ListValue(elems...)
+	}
+	return v
 }
 
 // RowOf makes one record of a struct whose type the schema was derived from.

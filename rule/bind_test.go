@@ -60,6 +60,50 @@ func TestFieldCheck(t *testing.T) {
 	}
 }
 
+// References are by the keys of records, be they texts or numbers.
+func TestReferencesByNumber(t *testing.T) {
+	type club struct {
+		No rule.Number `rule:"no,key"`
+	}
+	type member struct {
+		ID    string `rule:"id,key"`
+		Club  *int   `rule:"club,ref=clubs,inverse=members"`
+		Clubs []uint `rule:"clubs,ref=clubs"`
+	}
+	clubs, err := rule.SchemaOf[club]("clubs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	members, err := rule.SchemaOf[member]("members")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := func(no int) (*rule.Facts, error) {
+		c, err := rule.ListOf(clubs, "", []club{{rule.MustParseNumber("12")}, {rule.MustParseNumber("2.50")}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := rule.ListOf(members, "", []member{{"a", &no, []uint{12}}, {"b", nil, nil}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rule.NewFacts([]*rule.List{c, m}, nil, nil)
+	}
+	f, err := facts(12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := f.List("members")
+	got := fmt.Sprint(l.Value(0, "club"), l.Value(0, "clubs"), l.Value(1, "club"), f.List("clubs").Value(1, "members"), f.List("clubs").Keys())
+	if want := "12 [12] nil [a] [2.5 12]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	_, err = facts(13)
+	if want := `record 1 (id a): club "13" is not among the clubs; did you mean "12"?`; err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
 type (
 	tagged struct {
 		taggedBase

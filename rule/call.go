@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -78,7 +79,7 @@ func (c *compiler) unknownFunction(n ast.Node, name string) code {
 	if slices.Contains(c.visible(), name) {
 		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
 	}
-	return c.faultHint(n, DidYouMean(name, c.functionNames()), "unknown function %q", name)
+	return c.faultHint(n, cmp.Or(foreign[name], DidYouMean(name, c.functionNames())), "unknown function %q", name)
 }
 
 // spreadsheets are functions that authors know from spreadsheets, in small
@@ -90,6 +91,11 @@ var spreadsheets = map[string]string{
 	"today": "a policy has no clock; give the day as a fact, such as as_of", "mod": "write x % y", "power": "write x ** y",
 	"large": "use best(list, n)", "small": `use best(list, n, "asc")`, "and": "write x and y", "or": "write x or y", "not": "write not (…)",
 	"iferror": "ask first, such as if y != 0 { x / y } else { 0 }",
+	"isblank": "write x == nil", "isnull": "write x == nil", "isempty": "write x == nil", "ifnull": "write x ?? y", "coalesce": "write x ?? y", "concatenate": joinAdvice,
+	"如果": "write if condition { x } else { y }", "四舍五入": "use round(x, places)", "求和": "use sum(list, value)", "合计": "use sum(list, value)",
+	"平均": "use mean(list)", "平均值": "use mean(list)", "平均数": "use mean(list)", "最大": "use max(a, b)", "最大值": "use max(a, b)",
+	"最小": "use min(a, b)", "最小值": "use min(a, b)", "取整": "use floor(x)", "排名": "use rank(x, list)", "计数": "use count(list, condition)",
+	"绝对值": "use abs(x)", "查找": "use lookup(table, key)",
 }
 
 func (c *compiler) functionNames() []string {
@@ -157,11 +163,11 @@ func (c *compiler) inline(n ast.Node, f *function, args []ast.Node) code {
 		c.slots = outer.slots
 		return brokenCode()
 	}
-	c.p, c.locals, c.elems, c.narrowed, c.shared, c.pure = f.body, params, nil, nil, nil, true
+	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure = f.body, params, nil, nil, nil, nil, true
 	c.calls = append(slices.Clone(c.calls), f.name)
 	faults := len(c.faults)
 	body := c.compile(f.body.root)
-	c.p, c.locals, c.elems, c.narrowed, c.shared, c.pure, c.calls = outer.p, outer.locals, outer.elems, outer.narrowed, outer.shared, outer.pure, outer.calls
+	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure, c.calls = outer.p, outer.locals, outer.elems, outer.findings, outer.outcomes, outer.shared, outer.pure, outer.calls
 	c.blameCall(n, faults)
 	for i := len(args) - 1; i >= 0; i-- {
 		if slots[i] > 0 {

@@ -171,6 +171,7 @@ type frame struct {
 	found  [][]*Value       // of each lookup, by the codes of its key
 	bufs   [][]exact.Number // scratch for lists of numbers that are used at once
 	seqs   []seq            // scratch for lists that are gone over at once
+	ints   []int64          // scratch for lists of numbers over one denominator
 	steps  int64            // left
 	lim    Limits
 	err    *Error // the first fault; what follows it means nothing
@@ -187,6 +188,8 @@ type memoCell struct {
 	calendar *Calendar
 	val      Value
 	sorted   []exact.Number
+	keys     [][]exact.Number // of rank by several numbers: in order, width each
+	width    int
 }
 
 // site is a place in a formula that can fail.

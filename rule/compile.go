@@ -11,30 +11,34 @@ import (
 
 // compiler checks one formula and turns its tree into code, in one pass.
 type compiler struct {
-	env      *environment
-	p        *parsed
-	faults   Errors
-	warnings Errors
-	columns  []columnRef
-	trace    bool   // make code that records its steps
-	probe    *probe // make code for trials, which notes what it reaches; or nil
-	locals   []local
-	elems    []element // of the predicates around the node, innermost last
-	slots    int       // in use; slot 0 is the own record
-	maxSlots int
-	memos    []bool // whether each is for a group
-	bufs     int    // scratch lists
-	numVecs  int    // scratch of batches
-	flagVecs int
-	lookups  int                      // by fields of facts
-	seqs     int                      // scratch lists that filter makes
-	shared   map[ast.Node]*sharedNode // middle operands of chained comparisons
-	narrowed []string                 // paths known not to be nil here
-	nodes    int                      // compiled so far, those of functions at each use
-	calls    []string                 // policy functions being inlined
-	grouped  bool                     // has asked for peers
-	pure     bool                     // inside a policy function: no own record
-	checked  *function                // the policy function that is compiled by itself; or nil
+	env       *environment
+	p         *parsed
+	faults    Errors
+	warnings  Errors
+	columns   []columnRef
+	trace     bool   // make code that records its steps
+	probe     *probe // make code for trials, which notes what it reaches; or nil
+	locals    []local
+	elems     []element // of the predicates around the node, innermost last
+	slots     int       // in use; slot 0 is the own record
+	maxSlots  int
+	memos     []bool // whether each is for a group
+	bufs      int    // scratch lists
+	numVecs   int    // scratch of batches
+	flagVecs  int
+	lookups   int                      // by fields of facts
+	seqs      int                      // scratch lists that filter makes
+	shared    map[ast.Node]*sharedNode // middle operands of chained comparisons
+	findings  []finding                // of the conditions around the node
+	outcomes  map[knownAt]outcomes     // of the conditions in hand
+	fields    *fieldNames              // that the formula names after a point; nil until it is asked
+	dead      int                      // constant conditions around the node that do not hold
+	nodes     int                      // compiled so far, those of functions at each use
+	calls     []string                 // policy functions being inlined
+	grouped   bool                     // has asked for peers
+	pure      bool                     // inside a policy function: no own record
+	fractions map[ast.Node]bool        // nodes that may be fractions, where it is asked which; or nil
+	checked   *function                // the policy function that is compiled by itself; or nil
 }
 
 // local is a name bound by let or a parameter of a policy function.
@@ -106,6 +110,9 @@ func (c *compiler) compile(n ast.Node) code {
 		return c.compileShared(n, sh)
 	}
 	x := c.node(n)
+	if c.fractions != nil && mayBeFraction(x.typ) {
+		c.fractions[n] = true
+	}
 	if !c.trace && x.konst != nil {
 		k := constCode(x.typ, *x.konst)
 		k.param, k.rounded = x.param, x.rounded
@@ -204,8 +211,8 @@ func (c *compiler) literal(n ast.Node) code {
 func (c *compiler) conditional(n *ast.ConditionalNode) code {
 	cond := c.compile(n.Cond)
 	whenTrue, whenFalse := c.known(n.Cond)
-	x := c.compileKnowing(whenTrue, n.Exp1)
-	y := c.compileKnowing(whenFalse, n.Exp2)
+	x := c.branch(cond, true, whenTrue, n.Exp1)
+	y := c.branch(cond, false, whenFalse, n.Exp2)
 	if cond.isBroken() || x.isBroken() || y.isBroken() {
 		return brokenCode()
 	}
@@ -218,6 +225,15 @@ func (c *compiler) conditional(n *ast.ConditionalNode) code {
 		return c.fault(n, "the branches differ: %s is a %s, %s a %s", c.p.text(n.Exp1), x.typ, c.p.text(n.Exp2), y.typ)
 	}
 	return c.choose(t, cond, x, y)
+}
+
+// branch compiles what counts where a condition holds, or where it does not.
+func (c *compiler) branch(cond code, holds bool, found []finding, n ast.Node) code {
+	if cond.konst != nil && cond.konst.flag != holds {
+		c.dead++
+		defer func() { c.dead-- }()
+	}
+	return c.compileKnowing(found, n)
 }
 
 func (c *compiler) choose(t Type, cond, x, y code) code {
@@ -257,12 +273,12 @@ func (c *compiler) let(n *ast.VariableDeclaratorNode) code {
 	slot := c.slot(n)
 	x := slotCode(slot, value)
 	c.locals = append(c.locals, local{name: n.Name, code: x})
-	narrowed := c.narrowed
-	c.narrowed = slices.DeleteFunc(slices.Clone(narrowed), func(path string) bool {
-		return path == n.Name || strings.HasPrefix(path, n.Name+".")
+	findings := c.findings
+	c.findings = slices.DeleteFunc(slices.Clone(findings), func(f finding) bool {
+		return f.path == n.Name || strings.HasPrefix(f.path, n.Name+".")
 	})
 	body := c.compile(n.Expr)
-	c.narrowed = narrowed
+	c.findings = findings
 	if !c.locals[len(c.locals)-1].used {
 		c.warn(n, "", "%s is never used", n.Name)
 	}

@@ -35,8 +35,15 @@ func docScope() rule.Scope {
 			{Name: "within(x, low, high)", Text: "x >= low and x <= high"}},
 		Tables: []rule.Table{
 			docTable("scale", []string{"grade"}, []any{"好", 100}, []any{"较好", 85}, []any{"一般", 70}, []any{"差", 50}),
-			docTable("price", []string{"kind", "level"}, []any{"road", 1, 40}, []any{"road", 2, 25}, []any{"bridge", 1, 60})},
+			docTable("price", []string{"kind", "level"}, []any{"road", 1, 40}, []any{"road", 2, 25}, []any{"bridge", 1, 60}),
+			docSteps(docTable("award", []string{"score"}, []any{0, 0}, []any{60, 100}, []any{80, 150}))},
 	}
+}
+
+// docSteps has the rows of a table hold from their numbers on.
+func docSteps(t rule.Table) rule.Table {
+	t.Steps = []rule.StepSide{rule.From}
+	return t
 }
 
 func docTable(name string, keys []string, rows ...[]any) rule.Table {

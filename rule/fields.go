@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -27,6 +28,7 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	}
 	if x, ok := c.env.global(name); ok {
 		c.use(name)
+		c.warnWhole(n, x)
 		return c.narrow(name, x)
 	}
 	if name == "peers" || name == "previous" {
@@ -41,7 +43,22 @@ func (c *compiler) identifier(n *ast.IdentifierNode) code {
 	if usage, ok := c.functionUsage(name); ok {
 		return c.faultHint(n, "write "+usage, "%s is a function", name)
 	}
-	return c.faultHint(n, c.nameAdvice(name), "unknown name %q", name)
+	return c.faultHint(n, c.nameAdvice(n), "unknown name %q", name)
+}
+
+// sections are what the parts of a policy document are called; what stands in them
+// is named without.
+var sections = []string{"year", "facts", "parameters", "lists", "figures"}
+
+// isSection reports whether a node is no name but that of a section, before a name
+// that is known without it.
+func (c *compiler) isSection(n ast.Node, name string) bool {
+	id, ok := n.(*ast.IdentifierNode)
+	if !ok || !slices.Contains(sections, id.Value) || slices.Contains(c.visible(), id.Value) {
+		return false
+	}
+	_, known := c.env.global(name)
+	return known
 }
 
 // use notes that a formula names a parameter, function or table.
@@ -172,35 +189,41 @@ func tracedField(base code, col int, t Type) code {
 // member is a field of a record, or an element of a list.
 func (c *compiler) member(n *ast.MemberNode) code {
 	prop, isName := n.Property.(*ast.StringNode)
+	if isName && c.isSection(n.Node, prop.Value) {
+		return c.faultHint(n, "write "+prop.Value, "%s is named without %s before it", prop.Value, c.p.text(n.Node))
+	}
 	base := c.compile(n.Node)
-	if base.isBroken() {
+	switch {
+	case base.isBroken():
 		return base
-	}
-	if base.typ.Kind == ListKind {
-		if isName && base.typ.Elem.Kind != RecordKind && base.typ.Elem.Kind != broken {
-			return c.fault(n, "%s is a %s, which has no fields", c.p.text(n.Node), base.typ)
-		}
-		if isName {
-			return c.faultHint(n, fmt.Sprintf("take it from each element: map(%s, .%s)", cut(c.p.text(n.Node), maxBrief), prop.Value), "a list has no field %q", prop.Value)
-		}
+	case base.typ.Kind == ListKind && isName:
+		return c.fieldOfList(n, base, prop.Value)
+	case base.typ.Kind == ListKind:
 		return c.index(n, base)
-	}
-	if !isName {
+	case !isName:
 		return c.fault(n, "%s is a %s, not a list", c.p.text(n.Node), base.typ)
-	}
-	if base.typ.Kind != RecordKind {
+	case base.typ.Kind != RecordKind:
 		return c.fault(n, "%s is a %s, which has no fields", c.p.text(n.Node), base.typ)
-	}
-	if base.typ.Optional && !n.Optional {
-		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", cut(c.p.text(n.Node), maxBrief), prop.Value), "%s may be nil", c.p.text(n.Node))
+	case base.typ.Optional && !n.Optional:
+		record := c.recordText(n.Node)
+		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", record, prop.Value), "%s may be nil", record)
 	}
 	col, t, ok := c.env.field(base.typ.List, prop.Value)
 	if !ok {
-		return c.faultHint(n.Property, DidYouMean(prop.Value, c.env.fieldNames(base.typ.List)), "the records of %s have no field %q", base.typ.List, prop.Value)
+		return c.faultHint(n.Property, c.noFieldAdvice(n, base.typ, prop.Value), "the records of %s have no field %q", base.typ.List, prop.Value)
 	}
 	x := c.fieldOf(n.Node, base, col, t)
 	x.field = c.env.fieldAt(base.typ.List, col)
 	return c.narrow(c.path(n), x)
+}
+
+// fieldOfList reports a field that is asked of a list instead of its records.
+func (c *compiler) fieldOfList(n *ast.MemberNode, base code, field string) code {
+	if k := base.typ.Elem.Kind; k != RecordKind && k != broken {
+		return c.fault(n, "%s is a %s, which has no fields", c.p.text(n.Node), base.typ)
+	}
+	hint := fmt.Sprintf("take it from each element: map(%s, .%s)", cut(c.p.text(n.Node), maxBrief), field)
+	return c.faultHint(n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", field)
 }
 
 // fieldOf reads straight from the slot where the base is an element or let.

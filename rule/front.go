@@ -50,6 +50,9 @@ func parse(src Source, lim Limits) (*parsed, *Error) {
 	if err := p.refuseSigns(); err != nil {
 		return nil, err
 	}
+	if err := p.refuseDays(); err != nil {
+		return nil, err
+	}
 	text, err := p.readNumbers(lim)
 	if err != nil {
 		return nil, err
@@ -163,7 +166,11 @@ func (p *parsed) lexical(err error) *Error {
 	case strings.HasPrefix(msg, "unclosed comment"):
 		return p.src.fault(p.unread(), "this comment is never closed", "write */ at its end")
 	case strings.HasPrefix(msg, "bad number syntax"):
-		return p.src.fault(at, "a name cannot begin with a digit, nor a number end in a letter", "write * between a number and a name")
+		hint := "write * between a number and a name"
+		if word := foreignAfter(string(p.runes[at:])); word != "" {
+			hint = foreign[word] + ", with blanks on both sides"
+		}
+		return p.src.fault(at, "a name cannot begin with a digit, nor a number end in a letter", hint)
 	}
 	for at > 0 && p.runes[at] != '\\' {
 		at--

@@ -247,8 +247,8 @@ func (fr *frame) total(at site, nums []exact.Number) exact.Number {
 
 // add adds a number to a sum, and counts the work once the sum is long.
 func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
-	acc.Add(n)
-	if digits := acc.Digits(); digits > 38 {
+	if acc.Add(n); acc.IsLong() {
+		digits := acc.Digits()
 		fr.steps -= bigSteps(digits)
 		if fr.steps < 0 {
 			fr.fail(at, "the sum of numbers of %d digits takes more than %d steps; round each ratio first", digits, fr.lim.Steps)

@@ -12,6 +12,9 @@ func init() {
 	builtins["groupBy"] = builtin{"groupBy(list, value)", 2, 2, (*compiler).groupBy}
 }
 
+// constantAdvice says what is constant.
+const constantAdvice = "it must be the same whatever the facts are: numbers, parameters (also by date), and lists of these"
+
 // ascending compiles an argument that must be a constant list of numbers, each
 // more than the one before.
 func (c *compiler) ascending(k call, i int) ([]exact.Number, bool) {
@@ -20,7 +23,7 @@ func (c *compiler) ascending(k call, i int) ([]exact.Number, bool) {
 		return nil, false
 	}
 	if xs.konst == nil {
-		c.faultHint(k.args[i], "write "+builtins[k.name].usage, "%s must be a constant list", c.p.text(k.args[i]))
+		c.faultHint(k.args[i], constantAdvice, "%s must be a constant list", c.p.text(k.args[i]))
 		return nil, false
 	}
 	nums := listNumbers(xs.konst.seq)
@@ -54,8 +57,11 @@ func (c *compiler) interpolate(k call) code {
 	if !ok1 || !ok2 {
 		return brokenCode()
 	}
-	if ysList.konst == nil || ysList.konst.seq.len() != len(xs) || len(xs) < 2 {
-		return c.faultHint(k.node, "write "+builtins[k.name].usage, "interpolate needs two points or more, with a constant y for each x")
+	if ysList.konst == nil {
+		return c.faultHint(k.args[2], constantAdvice, "%s must be a constant list", c.p.text(k.args[2]))
+	}
+	if ysList.konst.seq.len() != len(xs) || len(xs) < 2 {
+		return c.faultHint(k.node, "write "+builtins[k.name].usage, "interpolate needs two points or more, with a y for each x")
 	}
 	extend, ok := c.option(k, 3, "extend")
 	if !ok {
@@ -112,7 +118,10 @@ func (c *compiler) band(k call) code {
 	if !ok1 || !ok2 || !ok3 {
 		return brokenCode()
 	}
-	if values.konst == nil || values.konst.seq.len() != len(bounds)+1 {
+	if values.konst == nil {
+		return c.faultHint(k.args[2], constantAdvice, "%s must be a constant list", c.p.text(k.args[2]))
+	}
+	if values.konst.seq.len() != len(bounds)+1 {
 		return c.faultHint(k.args[2], "write "+builtins[k.name].usage, "band needs one constant value more than bounds, so %d here", len(bounds)+1)
 	}
 	s, from := values.konst.seq, side == "from"

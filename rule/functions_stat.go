@@ -20,7 +20,6 @@ func init() {
 	add("variance", `variance(list, "population" or "sample")`, 2, 2, (*compiler).variance)
 	add("stdev", `stdev(list, "population" or "sample", places)`, 3, 3, (*compiler).stdev)
 	add("percentile", `percentile(list, percent, "nearest" or "inclusive")`, 3, 3, (*compiler).percentile)
-	add("rank", `rank(value, list), and after that "competition" or "dense", and "asc" where less is better`, 2, 4, (*compiler).rank)
 	add("best", `best(list, n), or best(list, n, "asc") where less is better`, 2, 3, (*compiler).best)
 }
 
@@ -110,6 +109,10 @@ func (c *compiler) weightedMean(k call) code {
 			fr.fail(at, "weightedMean has %s but %s", counted(len(xs), "value"), counted(len(ws), "weight"))
 			return exact.Number{}
 		}
+		if sum, w, ok := fr.dot(xs, ws); ok && w.Sign() != 0 {
+			r, _ := sum.Quo(w)
+			return r
+		}
 		var sum, weight exact.Accumulator
 		for i, x := range xs {
 			fr.add(at, &sum, x.Mul(ws[i]))
@@ -125,6 +128,21 @@ func (c *compiler) weightedMean(k call) code {
 		r, _ := fr.bigSum(at, &sum).Quo(w)
 		return fr.checked(at, r)
 	}, values, weights))
+}
+
+// dot returns the sum of the products of two lists of small numbers, and the sum of
+// the second; false where they are too big for that.
+func (fr *frame) dot(xs, ws []exact.Number) (sum, weight exact.Number, ok bool) {
+	n := len(xs)
+	if cap(fr.ints) < 2*n {
+		fr.ints = make([]int64, 2*n)
+	}
+	a, okA := exact.Gather(fr.ints[:n], xs)
+	b, okB := exact.Gather(fr.ints[n:2*n], ws)
+	if !okA || !okB {
+		return sum, weight, false
+	}
+	return exact.Dot(a, b)
 }
 
 // constants compiles the arguments from i on, which must be constant.
@@ -287,76 +305,6 @@ func percentileInclusive(s []exact.Number, p exact.Number) exact.Number {
 		return s[i]
 	}
 	return s[i].Add(s[i+1].Sub(s[i]).Mul(pos.Sub(whole)))
-}
-
-// rank is the place of a value among a list's numbers, from 1, the greatest
-// first unless "asc". Ties share a place: "competition" leaves a gap after them
-// (1, 2, 2, 4), "dense" none (1, 2, 2, 3). The value need not be in the list.
-func (c *compiler) rank(k call) code {
-	x := c.compile(k.args[0])
-	if bad, ok := c.needNumber(k.args[0], x); !ok {
-		return bad
-	}
-	xs, ok := c.numberList(k, 1)
-	if !ok {
-		return xs
-	}
-	options, ok := c.constants(k, 2)
-	if !ok {
-		return brokenCode()
-	}
-	dense, asc := false, false
-	if len(options) > 0 {
-		if !c.oneOf(k.args[2], k, options[0], "competition", "dense") {
-			return brokenCode()
-		}
-		dense = options[0].text == "dense"
-	}
-	if len(options) > 1 {
-		if !c.oneOf(k.args[3], k, options[1], "asc", "desc") {
-			return brokenCode()
-		}
-		asc = options[1].text == "asc"
-	}
-	at := c.site(k.node)
-	return c.looping(numCode(true, func(fr *frame) exact.Number {
-		v := x.num(fr)
-		s := fr.ordered(at, xs)
-		if dense {
-			fr.steps -= int64(len(s) / 8)
-			fr.tick(at)
-			s = distinct(s)
-		}
-		if asc {
-			below, _ := slices.BinarySearchFunc(s, v, exact.Number.Cmp)
-			return exact.Int(int64(below) + 1)
-		}
-		upTo, _ := slices.BinarySearchFunc(s, v, func(e, v exact.Number) int {
-			if v.Less(e) {
-				return 1
-			}
-			return -1
-		})
-		return exact.Int(int64(len(s)-upTo) + 1)
-	}, x, xs))
-}
-
-func distinct(s []exact.Number) []exact.Number {
-	return slices.CompactFunc(slices.Clone(s), exact.Number.Equal)
-}
-
-// ordered returns a list's numbers in ascending order, sorted once where the
-// list is the same for all records.
-func (fr *frame) ordered(at site, xs code) []exact.Number {
-	if xs.memo == 0 {
-		return fr.sorted(at, fr.numbers(at, xs.val(fr)))
-	}
-	list := xs.val(fr)
-	cell := fr.memo(xs.memo - 1)
-	if cell.sorted == nil {
-		cell.sorted = fr.sorted(at, fr.numbers(at, list))
-	}
-	return cell.sorted
 }
 
 // best is the n greatest numbers of a list, or the n least with "asc".

@@ -103,12 +103,21 @@ func (l *List) Find(key string) (int, bool) {
 	return int(row), ok
 }
 
-// Keys returns the keys of all records in order, of a list whose key is one field.
+// Keys returns the keys of all records in order, of a list whose key is one field:
+// those that are no texts as references name them.
 func (l *List) Keys() []string {
 	if len(l.schema.Key) != 1 {
 		return nil
 	}
-	return l.Texts(l.schema.Key[0])
+	key := l.schema.Key[0]
+	if kind := l.schema.Fields[l.schema.Field(key)].Type.Kind; kind == TextKind || kind == RecordKind {
+		return l.Texts(key)
+	}
+	keys := make([]string, l.n)
+	for row := range keys {
+		keys[row] = l.keyText(row, key)
+	}
+	return keys
 }
 
 // Label returns the key of a record for people: "u11", or "t04, u11" of two

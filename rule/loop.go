@@ -38,7 +38,7 @@ func (c *compiler) loop(k call) (*loop, bool) {
 	}
 	before := c.nodes
 	whenTrue, _ := c.known(body)
-	l.there = slices.Contains(whenTrue, fmt.Sprintf("#%d", l.slot))
+	l.there = isThere(whenTrue, fmt.Sprintf("#%d", l.slot))
 	l.body = c.compileKnowing(c.filtered(k.args[0]), body)
 	l.cost = 1 + int64(c.nodes-before)/partsPerStep
 	c.element(l, body)
@@ -48,9 +48,9 @@ func (c *compiler) loop(k call) (*loop, bool) {
 	return l, ok && !l.body.isBroken()
 }
 
-// filtered returns the paths of the element in hand that cannot be nil since the
-// list is what a filter has left.
-func (c *compiler) filtered(list ast.Node) (paths []string) {
+// filtered returns what is known of the element in hand since the list is what a
+// filter has left.
+func (c *compiler) filtered(list ast.Node) (found []finding) {
 	b, ok := list.(*ast.BuiltinNode)
 	if !ok || len(b.Arguments) == 0 {
 		return nil
@@ -58,13 +58,13 @@ func (c *compiler) filtered(list ast.Node) (paths []string) {
 	switch b.Name {
 	case "filter":
 		if p, ok := b.Arguments[1].(*ast.PredicateNode); ok {
-			paths, _ = c.known(p.Node)
+			found, _ = c.known(p.Node)
 		}
 	case "sort", "sortBy", "take", "reverse":
 	default:
 		return nil
 	}
-	return append(paths, c.filtered(b.Arguments[0])...)
+	return slices.Concat(found, c.filtered(b.Arguments[0]))
 }
 
 // condition is loop where the body must be a flag.

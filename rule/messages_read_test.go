@@ -153,8 +153,8 @@ func withoutSource(sources []rule.Source, name string) []rule.Source {
 func (c *messageCase) figure(words []string, src rule.Source) error {
 	f := rule.Figure{Source: src}
 	f.List, f.Source.Name = "", words[0]
-	if list, name, ok := strings.Cut(words[0], "."); ok {
-		f.List, f.Source.Name = list, name
+	if at := strings.LastIndex(words[0], "."); at >= 0 {
+		f.List, f.Source.Name = words[0][:at], words[0][at+1:]
 	}
 	number := func(i int) *rule.Number {
 		n := rule.MustParseNumber(words[i])

@@ -213,6 +213,8 @@ var messageRecords = map[string][]string{
 		"u3 | county | 20 | 76.5 | - | u1 | 2022-10-10 | [green]"},
 	"marks":          {"u1 | t1 | 95 | 1", "u2 | t1 | 80 | -", "u2 | t2 | 90 | 5", "u3 | t2 | 82 | 1"},
 	"previous.units": {"u1 | 201", "u2 | 210.5"},
+	"accidents":      {"a1 | u1 | large | 10", "a2 | u2 | small | 5"},
+	"units.events":   {"u1 | 3", "u2 | 4"},
 	"loose":          {"1", "2"},
 }
 
@@ -230,6 +232,9 @@ func messageScope() rule.Scope {
 			{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text},
 			{Name: "mark", Type: num}, {Name: "bonus", Type: num.OrMissing()}}},
 		{Name: "previous.units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
+		{Name: "accidents", Key: []string{"id"}, Fields: []rule.Field{
+			{Name: "id", Type: text}, {Name: "site", Type: rule.RecordType("units")}, {Name: "level", Type: text, Values: []string{"large", "small"}}, {Name: "cost", Type: num}}},
+		{Name: "units.events", Fields: []rule.Field{{Name: "parent", Type: rule.RecordType("units"), Inverse: "events"}, {Name: "points", Type: num}}},
 		{Name: "loose", Fields: []rule.Field{{Name: "n", Type: num, Min: &zero}}},
 		{Name: "stray", Group: "kin", Previous: "nowhere", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "kind", Type: text}}},
 		{Name: "heaps", Group: "tags", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "tags", Type: rule.ListType(text)}, {Name: "units", Type: rule.ListType(rule.RecordType("units"))}}},

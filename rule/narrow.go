@@ -3,10 +3,22 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
 )
+
+// finding is what a condition settles about a path: that it is not nil, and which
+// texts it may be; or, with except, only which texts it is not.
+type finding struct {
+	path   string
+	among  []string // where it is one of these; nil for any
+	except []string
+}
+
+// there reports whether the path cannot be nil.
+func (f finding) there() bool { return f.except == nil }
 
 // path names a node whose being nil a condition can settle: a name, the element
 // of a predicate, or a field of such; "" for anything else.
@@ -29,61 +41,238 @@ func (c *compiler) path(n ast.Node) string {
 	return ""
 }
 
-// known returns the paths that cannot be nil where a condition is true, and
-// where it is false.
-func (c *compiler) known(cond ast.Node) (whenTrue, whenFalse []string) {
+// knownAt is a condition, and the slot of the element that # stands for there.
+type knownAt struct {
+	cond ast.Node
+	slot int
+}
+
+// outcomes is what holds where a condition is true, and where it is false.
+type outcomes struct{ whenTrue, whenFalse []finding }
+
+// maxFindings bounds what is remembered of a condition: of one with more parts some
+// go unnoticed.
+const maxFindings = 64
+
+// known returns what holds where a condition is true, and where it is false.
+func (c *compiler) known(cond ast.Node) (whenTrue, whenFalse []finding) {
+	at := knownAt{cond: cond}
+	if len(c.elems) > 0 {
+		at.slot = c.elems[len(c.elems)-1].slot
+	}
+	if o, ok := c.outcomes[at]; ok {
+		return o.whenTrue, o.whenFalse
+	}
 	switch n := cond.(type) {
 	case *ast.UnaryNode:
 		if n.Operator == "not" || n.Operator == "!" {
-			whenTrue, whenFalse = c.known(n.Node)
-			return whenFalse, whenTrue
+			whenFalse, whenTrue = c.known(n.Node)
 		}
 	case *ast.BinaryNode:
-		return c.knownBinary(n)
+		whenTrue, whenFalse = c.knownBinary(n)
 	}
-	return nil, nil
+	if c.outcomes == nil {
+		c.outcomes = map[knownAt]outcomes{}
+	}
+	c.outcomes[at] = outcomes{whenTrue, whenFalse}
+	return whenTrue, whenFalse
 }
 
-func (c *compiler) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []string) {
+func (c *compiler) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding) {
 	switch n.Operator {
 	case "and", "&&":
-		left, _ := c.known(n.Left)
-		right, _ := c.known(n.Right)
-		return append(left, right...), nil
+		left, notLeft := c.known(n.Left)
+		right, notRight := c.known(n.Right)
+		return both(left, right), either(notLeft, notRight)
 	case "or", "||":
-		_, left := c.known(n.Left)
-		_, right := c.known(n.Right)
-		return nil, append(left, right...)
-	case "==", "!=":
-		path := ""
-		if _, ok := n.Right.(*ast.NilNode); ok {
-			path = c.path(n.Left)
-		} else if _, ok := n.Left.(*ast.NilNode); ok {
-			path = c.path(n.Right)
+		left, notLeft := c.known(n.Left)
+		right, notRight := c.known(n.Right)
+		return either(left, right), both(notLeft, notRight)
+	case "==":
+		return c.knownEqual(n.Left, n.Right)
+	case "!=":
+		whenFalse, whenTrue = c.knownEqual(n.Left, n.Right)
+	case "in":
+		if v := c.constant(n.Right); v != nil && v.kind == ListKind {
+			return c.knownAmong(n.Left, v.Elems())
 		}
-		switch {
-		case path == "":
-		case n.Operator == "!=":
-			return []string{path}, nil
-		default:
-			return nil, []string{path}
-		}
+	}
+	return whenTrue, whenFalse
+}
+
+// knownEqual is known of an equality with nil or with a constant.
+func (c *compiler) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
+	if c.path(x) == "" || c.constant(x) != nil {
+		x, y = y, x
+	}
+	path := c.path(x)
+	if path == "" {
+		return nil, nil
+	}
+	if _, isNil := y.(*ast.NilNode); isNil {
+		return nil, thereOn(path, nil)
+	}
+	if v := c.constant(y); v != nil {
+		return c.knownAmong(x, []Value{*v})
 	}
 	return nil, nil
 }
 
-// compileKnowing compiles a node where the paths are known not to be nil.
-func (c *compiler) compileKnowing(paths []string, n ast.Node) code {
-	before := len(c.narrowed)
-	c.narrowed = append(c.narrowed, paths...)
+// knownAmong is known of a node that is one of some constants.
+func (c *compiler) knownAmong(x ast.Node, values []Value) (whenTrue, whenFalse []finding) {
+	path := c.path(x)
+	if path == "" || slices.ContainsFunc(values, func(v Value) bool { return v.kind == Nothing }) {
+		return nil, nil
+	}
+	texts := []string{}
+	for _, v := range values {
+		if v.kind != TextKind {
+			return thereOn(path, nil), nil
+		}
+		texts = append(texts, v.text)
+	}
+	return thereOn(path, texts), []finding{{path: path, except: texts}}
+}
+
+// thereOn is that a path is there, as one of some texts unless nil; so all that it
+// leads through is there too.
+func thereOn(path string, among []string) []finding {
+	found := []finding{{path: path, among: among}}
+	for i := strings.LastIndex(path, "."); i > 0; i = strings.LastIndex(path[:i], ".") {
+		found = append(found, finding{path: path[:i]})
+	}
+	return found
+}
+
+// both returns what holds where both of two conditions do.
+func both(left, right []finding) []finding {
+	found := slices.Concat(left, right)
+	return found[:min(len(found), maxFindings)]
+}
+
+// either returns what holds where one of two conditions does.
+func either(left, right []finding) (found []finding) {
+	for _, l := range left {
+		for _, r := range right {
+			if l.path != r.path || !l.there() || !r.there() || len(found) == maxFindings {
+				continue
+			}
+			f := finding{path: l.path}
+			if l.among != nil && r.among != nil && len(l.among)+len(r.among) <= maxFindings {
+				f.among = slices.Concat(l.among, r.among)
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// constant returns the value of a node that is constant by how it is written, or
+// by its name; nil for any other and for a missing value.
+func (c *compiler) constant(n ast.Node) *Value {
+	v := Value{}
+	switch n := n.(type) {
+	case *ast.StringNode:
+		v = TextValue(n.Value)
+	case *ast.BoolNode:
+		v = FlagValue(n.Value)
+	case *ast.IntegerNode, *ast.FloatNode:
+		v = numberValue(c.p.numbers[n.Location().From])
+	case *ast.UnaryNode:
+		if x := c.constant(n.Node); n.Operator == "-" && x != nil && x.kind == NumberKind {
+			v = numberValue(x.num.Neg())
+		}
+	case *ast.ArrayNode:
+		return c.constantList(n)
+	case *ast.IdentifierNode:
+		return c.constantNamed(n.Value)
+	case *ast.BuiltinNode:
+		if n.Name == "date" && len(n.Arguments) == 1 {
+			return c.constantDay(n.Arguments[0])
+		}
+	}
+	if v.kind == Nothing {
+		return nil
+	}
+	return &v
+}
+
+func (c *compiler) constantDay(n ast.Node) *Value {
+	text := c.constant(n)
+	if text == nil {
+		return nil
+	}
+	d, err := ParseDate(text.text)
+	if err != nil {
+		return nil
+	}
+	v := DateValue(d)
+	return &v
+}
+
+func (c *compiler) constantList(n *ast.ArrayNode) *Value {
+	var elems []Value
+	for _, e := range n.Nodes {
+		x := c.constant(e)
+		if x == nil {
+			return nil
+		}
+		elems = append(elems, *x)
+	}
+	v := ListValue(elems...)
+	return &v
+}
+
+// constantNamed is constant of a name: of a let, or of a parameter that no field
+// or single value hides.
+func (c *compiler) constantNamed(name string) *Value {
+	for i := len(c.locals) - 1; i >= 0; i-- {
+		if x := c.locals[i]; x.name == name {
+			return whole(x.code)
+		}
+	}
+	isField := !c.pure && c.env.own != nil && c.env.own.Field(name) >= 0
+	if isField || slices.ContainsFunc(c.env.values, func(f Field) bool { return f.Name == name }) {
+		return nil
+	}
+	x, _ := c.env.parameter(name)
+	return whole(x)
+}
+
+// whole is the value of constant code that is certain to be there.
+func whole(x code) *Value {
+	if x.konst == nil || x.konst.kind == Nothing {
+		return nil
+	}
+	return x.konst
+}
+
+// compileKnowing compiles a node where something is known.
+func (c *compiler) compileKnowing(found []finding, n ast.Node) code {
+	before := len(c.findings)
+	c.findings = append(c.findings, found...)
 	x := c.compile(n)
-	c.narrowed = c.narrowed[:before]
+	c.findings = c.findings[:before]
 	return x
+}
+
+// isThere reports whether a path is known not to be nil.
+func isThere(findings []finding, path string) bool {
+	return slices.ContainsFunc(findings, func(f finding) bool { return f.path == path && f.there() })
+}
+
+// possible leaves out the texts that a path is known not to be.
+func (c *compiler) possible(path string, texts []string) []string {
+	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		return slices.ContainsFunc(c.findings, func(f finding) bool {
+			return f.path == path && (slices.Contains(f.except, text) || f.among != nil && !slices.Contains(f.among, text))
+		})
+	})
 }
 
 // narrow takes the optional off code whose path is known not to be nil.
 func (c *compiler) narrow(path string, x code) code {
-	if !x.typ.Optional || x.typ.Kind == Nothing || path == "" || !slices.Contains(c.narrowed, path) {
+	if !x.typ.Optional || x.typ.Kind == Nothing || path == "" || !isThere(c.findings, path) {
 		return x
 	}
 	val := x.val

@@ -58,6 +58,13 @@ func (c *compiler) need(n ast.Node, x code, t Type) (code, bool) {
 	return x, true
 }
 
+// needBoth is need of both sides of an operator; each has its fault.
+func (c *compiler) needBoth(n *ast.BinaryNode, x, y code, t Type) bool {
+	_, ok1 := c.need(n.Left, x, t)
+	_, ok2 := c.need(n.Right, y, t)
+	return ok1 && ok2
+}
+
 // wanted is a type as something that is needed: "a number", "true or false".
 func wanted(t Type) string {
 	if t.Kind == FlagKind {
@@ -106,7 +113,7 @@ func (c *compiler) logic(n *ast.BinaryNode) code {
 	if !and {
 		whenTrue = whenFalse
 	}
-	y := c.compileKnowing(whenTrue, n.Right)
+	y := c.branch(x, and, whenTrue, n.Right)
 	c.release(slots)
 	for _, side := range []struct {
 		node ast.Node
@@ -185,6 +192,7 @@ func (c *compiler) equality(n *ast.BinaryNode, x, y code) code {
 	}
 	c.warnValue(n, x, y)
 	c.warnValue(n, y, x)
+	c.warnSame(n, x, n.Operator == "==")
 	want, at := n.Operator == "==", c.site(n)
 	if x.isNumber() && y.isNumber() {
 		a, b := x.num, y.num
@@ -227,13 +235,11 @@ func (c *compiler) order(n *ast.BinaryNode, x, y code) code {
 	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing {
 		return c.faultHint(n, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", c.p.text(n.Left), c.p.text(n.Right), x.typ, y.typ)
 	}
-	if bad, ok := c.need(n.Left, x, t); !ok {
-		return bad
-	}
-	if bad, ok := c.need(n.Right, y, t); !ok {
-		return bad
+	if !c.needBoth(n, x, y, t) {
+		return brokenCode()
 	}
 	c.warnOrder(n, x, y)
+	c.warnSame(n, x, strings.HasSuffix(n.Operator, "="))
 	holds := comparisons[n.Operator]
 	if t.Kind == NumberKind {
 		z := c.orderNumbers(n, x, y)
@@ -333,11 +339,8 @@ func (c *compiler) contained(n *ast.BinaryNode, x, y code) code {
 
 // textTest is contains, startsWith, endsWith.
 func (c *compiler) textTest(n *ast.BinaryNode, x, y code) code {
-	if bad, ok := c.need(n.Left, x, TextType()); !ok {
-		return bad
-	}
-	if bad, ok := c.need(n.Right, y, TextType()); !ok {
-		return bad
+	if !c.needBoth(n, x, y, TextType()) {
+		return brokenCode()
 	}
 	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.Operator]
 	at := c.site(n)
@@ -350,11 +353,8 @@ func (c *compiler) textTest(n *ast.BinaryNode, x, y code) code {
 
 // rangeOf is a..b, the whole numbers from a to b, none where b is less.
 func (c *compiler) rangeOf(n *ast.BinaryNode, x, y code) code {
-	if bad, ok := c.needNumber(n.Left, x); !ok {
-		return bad
-	}
-	if bad, ok := c.needNumber(n.Right, y); !ok {
-		return bad
+	if !c.needBoth(n, x, y, NumberType()) {
+		return brokenCode()
 	}
 	at := c.site(n)
 	return valCode(ListType(NumberType()), func(fr *frame) Value {

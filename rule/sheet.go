@@ -345,7 +345,8 @@ func (sh *Sheet) compileFigure(n *node) bool {
 	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
 		return fault("the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
 	case number && !t.Terminating && !f.Internal:
-		return fault("the figure may be a fraction without a finite decimal form", "give it places, such as places: 2")
+		sh.faults = append(sh.faults, formula.fraction())
+		return false
 	}
 	field := &sh.env.lists[n.list].Fields[n.col]
 	field.Type = t

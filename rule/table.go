@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/expr-lang/expr/ast"
-	"github.com/meritrules/merit/internal/exact"
 )
 
 // Table is a table of a policy, read with lookup(table, key, …): rows of
@@ -18,6 +15,7 @@ type Table struct {
 	Rows   []TableRow
 
 	index    map[string]int
+	columns  []tableColumn // of the exact keys
 	typ      Type
 	broken   bool // it has a fault, so its uses are not to blame
 	warnings []*Error
@@ -51,6 +49,21 @@ type TableRow struct {
 
 	Column int // likewise; 0 is taken as the table's
 }
+
+// tableColumn is the different keys of an exact column, in the order of the rows.
+type tableColumn struct {
+	keys  []Value
+	index map[string]bool
+}
+
+func (c *tableColumn) add(key Value) {
+	if text := keyText([]Value{key}); !c.index[text] {
+		c.index[text] = true
+		c.keys = append(c.keys, key)
+	}
+}
+
+func (c *tableColumn) has(key Value) bool { return c.index[keyText([]Value{key})] }
 
 // at is the place of a row.
 func (t *Table) at(r TableRow) Source {
@@ -105,7 +118,20 @@ func (t *Table) prepare() error {
 	if len(faults) > 0 {
 		return faults
 	}
+	t.addColumns()
 	return t.checkSteps()
+}
+
+func (t *Table) addColumns() {
+	t.columns = make([]tableColumn, len(t.Keys))
+	for i := range t.columns {
+		t.columns[i].index = map[string]bool{}
+		for _, r := range t.Rows {
+			if t.side(i) == Exact {
+				t.columns[i].add(r.Keys[i])
+			}
+		}
+	}
 }
 
 // unlike says in what a row is of another kind than the first, "" where in nothing.
@@ -144,13 +170,7 @@ func (t *Table) warnGaps() {
 		if t.side(i) != Exact {
 			continue
 		}
-		var column []Value
-		for _, r := range t.Rows {
-			if !slices.ContainsFunc(column, r.Keys[i].equal) {
-				column = append(column, r.Keys[i])
-			}
-		}
-		grid = combine(grid, column)
+		grid = combine(grid, t.columns[i].keys)
 		if len(grid) > maxGrid {
 			return
 		}
@@ -215,153 +235,4 @@ func (t *Table) above(row, other []Value) bool {
 		}
 	}
 	return false
-}
-
-func init() {
-	builtins["lookup"] = builtin{"lookup(table, key, …)", 2, -1, (*compiler).lookup}
-}
-
-// lookup finds a table's value by its keys; a key that is not there is an error
-// that names the record.
-func (c *compiler) lookup(k call) code {
-	name := c.p.text(k.args[0])
-	t, ok := c.env.tables[name]
-	if !ok {
-		var names []string
-		for n := range c.env.tables {
-			names = append(names, n)
-		}
-		slices.Sort(names)
-		if text, quoted := k.args[0].(*ast.StringNode); quoted && slices.Contains(names, text.Value) {
-			return c.fault(k.args[0], "the name of a table stands without quotes: %s", text.Value)
-		}
-		return c.faultHint(k.args[0], DidYouMean(name, names), "there is no table %q", name)
-	}
-	c.use(name)
-	if len(k.args)-1 != len(t.Keys) {
-		keys := strings.Join(t.Keys, ", ")
-		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, counted(len(t.Keys), "key"), keys)
-	}
-	if t.broken {
-		return brokenCode()
-	}
-	keys := make([]code, len(t.Keys))
-	for i := range keys {
-		keys[i] = c.compile(k.args[i+1])
-		if bad, ok := c.need(k.args[i+1], keys[i], Type{Kind: t.Rows[0].Keys[i].kind}); !ok {
-			return bad
-		}
-	}
-	if len(keys) == 1 && keys[0].typ.Kind == TextKind && t.side(0) == Exact && c.probe == nil {
-		return c.cite(c.lookupText(k, t, keys[0]), t.Source)
-	}
-	at := c.site(k.node)
-	find := func(fr *frame) Value {
-		vals := make([]Value, len(keys))
-		for i, x := range keys {
-			vals[i] = x.val(fr)
-		}
-		return t.found(fr, at, vals)
-	}
-	if c.probe != nil { // not folded, so that a row that a constant key finds counts
-		x := valCode(t.typ, find)
-		for _, key := range keys {
-			x.free, x.heavy, x.global = x.free|key.free, x.heavy || key.heavy, x.global || key.global
-		}
-		return x
-	}
-	return c.cite(valCode(t.typ, find, keys...), t.Source)
-}
-
-// lookupText is lookup by one text, the usual case, without building a key.
-func (c *compiler) lookupText(k call, t *Table, key code) code {
-	at := c.site(k.node)
-	byText := make(map[string]*Value, len(t.Rows))
-	for i, r := range t.Rows {
-		byText[r.Keys[0].text] = &t.Rows[i].Value
-	}
-	none, textOf := &Value{kind: t.typ.Kind}, key.textOf()
-	byKey := func(fr *frame) *Value {
-		text := textOf(fr)
-		v, ok := byText[text]
-		if !ok {
-			t.missed(fr, at, []Value{TextValue(text)})
-			return none
-		}
-		return v
-	}
-	find := byKey
-	if key.coded != nil && !c.trace {
-		find = c.lookupCoded(*key.coded, byKey)
-	}
-	x := valCode(t.typ, func(fr *frame) Value { return *find(fr) }, key)
-	if x.num != nil {
-		x.num = func(fr *frame) exact.Number { return find(fr).num }
-	}
-	return x
-}
-
-// lookupCoded is a lookup by a field of facts that finds each different text once.
-func (c *compiler) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame) *Value {
-	at := c.lookups
-	c.lookups++
-	return func(fr *frame) *Value {
-		col := fr.cols[key.col]
-		if col.codes == nil {
-			return byKey(fr)
-		}
-		if fr.found[at] == nil {
-			fr.found[at] = make([]*Value, len(col.dict))
-		}
-		code := col.codes[fr.locals[key.slot].row]
-		v := fr.found[at][code]
-		if v == nil {
-			if v = byKey(fr); fr.err == nil {
-				fr.found[at][code] = v
-			}
-		}
-		return v
-	}
-}
-
-// found returns the value for keys; a fault where no row has them.
-func (t *Table) found(fr *frame, at site, keys []Value) Value {
-	i := -1
-	if t.Steps != nil {
-		i = t.step(keys)
-	} else if found, ok := t.index[keyText(keys)]; ok {
-		i = found
-	}
-	if i < 0 {
-		t.missed(fr, at, keys)
-		return Value{kind: t.typ.Kind}
-	}
-	if fr.probe != nil {
-		fr.coverRow(fr.probe.tables[t], t, i, keys)
-	}
-	return t.Rows[i].Value
-}
-
-// missed fails for keys without a row, and says which rows there are.
-func (t *Table) missed(fr *frame, at site, keys []Value) {
-	if len(keys) > 1 {
-		fr.fail(at, "the table %s has no row for %s", t.Source.Name, ListValue(keys...))
-		return
-	}
-	known := make([]string, len(t.Rows))
-	least := t.Rows[0].Keys[0]
-	for i, r := range t.Rows {
-		known[i] = r.Keys[0].brief()
-		if r.Keys[0].compare(least) < 0 {
-			least = r.Keys[0]
-		}
-	}
-	switch {
-	case t.side(0) != Exact:
-		fr.fail(at, "the table %s has no row for %s; its rows begin %s %s", t.Source.Name, shown(keys[0]), map[StepSide]string{From: "at", Above: "above"}[t.side(0)], least)
-	case keys[0].kind == TextKind:
-		fr.fail(at, "the table %s has no row for %q; it has %s", t.Source.Name, keys[0].text, strings.Join(known, ", "))
-	default:
-		fr.fail(at, "the table %s has no row for %s; it has %s", t.Source.Name, shown(keys[0]), strings.Join(known, ", "))
-	}
 }

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser/lexer"
 	"github.com/meritrules/merit/internal/exact"
 )
 
@@ -35,6 +37,34 @@ func (c *compiler) warnValue(n ast.Node, field, other code) {
 	if text := other.konst.text; !slices.Contains(field.field.Values, text) {
 		c.warn(n, DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
 	}
+}
+
+// warnSame warns of a comparison of a thing with itself, in which the element's or
+// the own record's is likely meant on one side.
+func (c *compiler) warnSame(n *ast.BinaryNode, x code, always bool) {
+	if x.konst != nil || !c.p.isSame(n.Left, n.Right) {
+		return
+	}
+	text, hint := c.p.text(n.Left), ""
+	if len(c.elems) > 0 && c.isOwned() {
+		e := c.elems[len(c.elems)-1].typ
+		switch field := strings.TrimPrefix(text, "."); {
+		case c.env.own.Field(field) < 0 || !slices.Contains(c.env.fieldNames(e.List), field):
+		case field == text:
+			hint = "the element's is ." + field
+		default:
+			hint = "the own record's is " + field
+		}
+	}
+	c.warn(n, hint, "%s compares %s with itself, so it is always %t", c.p.text(n), text, always)
+}
+
+// isSame reports whether two nodes are written with the same tokens.
+func (p *parsed) isSame(a, b ast.Node) bool {
+	s, t := p.span(a), p.span(b)
+	return s.from >= 0 && t.from >= 0 && slices.EqualFunc(p.tokens[s.from:s.to+1], p.tokens[t.from:t.to+1], func(x, y lexer.Token) bool {
+		return x.Kind == y.Kind && x.Value == y.Value
+	})
 }
 
 // warnComma warns of a comma between two numbers without a blank, which may be
@@ -136,8 +166,10 @@ func bounds(least, most *Number) string {
 
 // Warnings returns what is allowed in the formula and probably not meant:
 // conditions that facts cannot change, lets that nothing uses, texts that a field
-// never holds, numbers rounded twice, predicates that say the same of each element,
-// two numbers that may be meant as one. In the order of the text.
+// never holds, what is compared with itself, numbers rounded twice, predicates that
+// say the same of each element, lists as a whole in place of the own records, fields
+// that a table has no row for, two numbers that may be meant as one. In the order of
+// the text.
 func (f *Formula) Warnings() []*Error { return f.warnings }
 
 // unused warns of parameters, functions and tables that no formula names.

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// docs is what a reader of docs/policy.md does: the blocks marked yaml make up
+// docs is what a reader of a page of docs does: the blocks marked yaml make up
 // policy.yaml, those marked json a file each, and those marked console are what
 // merit prints then, some with one edit of the policy.
 type docs struct {
@@ -17,11 +17,18 @@ type docs struct {
 	out    strings.Builder // the page as it should be
 }
 
-func TestPolicyPage(t *testing.T) {
-	page, err := filepath.Abs("../../docs/policy.md")
-	if err != nil {
-		t.Fatal(err)
+func TestPages(t *testing.T) {
+	for _, name := range []string{"policy.md", "recipes.md"} {
+		page, err := filepath.Abs(filepath.Join("../../docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) { follow(t, page) })
 	}
+}
+
+// follow does what a page says, and in the end tests its policy.
+func follow(t *testing.T, page string) {
 	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +49,11 @@ func TestPolicyPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if got := d.out.String(); got != string(text) {
-		t.Errorf("docs/policy.md is no longer what merit prints (-update writes it):\n%s", firstDifference(got, string(text)))
+		t.Errorf("%s is no longer what merit prints (-update writes it):\n%s", page, firstDifference(got, string(text)))
+	}
+	var out bytes.Buffer
+	if code := command([]string{"test", "-min", "100", "policy.yaml"}, &out, &out); code != 0 {
+		t.Errorf("its policy fails:\n%s", out.String())
 	}
 }
 

@@ -73,6 +73,9 @@ func (a *Accumulator) Sum() Number {
 	return sum
 }
 
+// IsLong reports whether the sum so far may need more than an int64 over another.
+func (a *Accumulator) IsLong() bool { return a.pushed > 0 }
+
 // Digits returns the [Number.Digits] of the longest partial sum so far, so that a caller can give up in time. The sum
 // itself may be as long as all partial sums together, of which there are few, or be shorter where they cancel out.
 func (a *Accumulator) Digits() int {

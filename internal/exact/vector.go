@@ -151,6 +151,24 @@ func MulVectors(buf []int64, a, b Vector) (Vector, bool) {
 	return Vector{buf, int64(den), most}, true
 }
 
+// Dot returns the sum of the products of two vectors, and the sum of the second.
+func Dot(a, b Vector) (products, sum Number, ok bool) {
+	most, ok := times(a.Most, b.Most)
+	if ok {
+		_, ok = times(most, uint64(len(a.Nums)))
+	}
+	den, okDen := times(uint64(a.Den), uint64(b.Den))
+	if !ok || !okDen {
+		return Number{}, Number{}, false
+	}
+	p, s := int64(0), int64(0)
+	for i, y := range b.Nums {
+		p += a.Nums[i] * y
+		s += y
+	}
+	return fraction(p, int64(den)), Number{num: s, den: b.Den - 1}, true
+}
+
 // MaxVectors returns of each pair the greater, with sign -1 the less.
 func MaxVectors(buf []int64, a, b Vector, sign int) (Vector, bool) {
 	byA, byB, den, mostA, mostB, ok := aligned(a, b)

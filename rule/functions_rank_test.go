@@ -1,0 +1,131 @@
+package rule_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// county is a record of the test's list: few different values, so that there are ties.
+type county struct {
+	group           string
+	total, economic int64
+	letters         int64
+}
+
+// rankedFigures ranks counties by the total, then by the economic score, then by
+// who has fewer letters; and the same in other ways.
+var rankedFigures = map[string]string{
+	"place":     "rank([total, economic, -letters], map(counties, [.total, .economic, -.letters]))",
+	"dense":     `rank([total, economic, -letters], map(counties, [.total, .economic, -.letters]), "dense")`,
+	"last":      `rank([total, economic, -letters], map(counties, [.total, .economic, -.letters]), "competition", "asc")`,
+	"last_tied": `rank([total, economic, -letters], map(counties, [.total, .economic, -.letters]), "dense", "asc")`,
+	"peer":      "rank([total, economic, -letters], map(peers, [.total, .economic, -.letters]))",
+	"own":       "rank([total, economic], map(filter(counties, .total >= total), [.total, .economic]))",
+}
+
+// A rank by several numbers is 1 and how many are ahead: a plain count judges it.
+func TestRankByKeys(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 11))
+	counties := make([]county, 60)
+	for i := range counties {
+		counties[i] = county{[]string{"a", "b"}[random.IntN(2)], random.Int64N(5), random.Int64N(3), random.Int64N(3)}
+	}
+	run := rankCounties(t, counties)
+	for i, c := range counties {
+		want := map[string]int{
+			"place":     1 + ahead(counties, c, 1, func(county) bool { return true }, false),
+			"dense":     1 + ahead(counties, c, 1, func(county) bool { return true }, true),
+			"last":      1 + ahead(counties, c, -1, func(county) bool { return true }, false),
+			"last_tied": 1 + ahead(counties, c, -1, func(county) bool { return true }, true),
+			"peer":      1 + ahead(counties, c, 1, func(d county) bool { return d.group == c.group }, false),
+		}
+		without := c
+		without.letters = 0
+		others := slices.Clone(counties)
+		for j := range others {
+			others[j].letters = 0
+		}
+		want["own"] = 1 + ahead(others, without, 1, func(county) bool { return true }, false)
+		for name, n := range want {
+			if got := run.List("counties").Value(i, name).String(); got != fmt.Sprint(n) {
+				t.Errorf("county %d: %s is %s, not %d", i, name, got, n)
+			}
+		}
+	}
+}
+
+// ahead counts who is before a county, or with distinct the different ones of them.
+func ahead(all []county, c county, sign int, counts func(county) bool, distinct bool) int {
+	seen := map[[3]int64]bool{}
+	n := 0
+	for _, d := range all {
+		key, own := [3]int64{d.total, d.economic, -d.letters}, [3]int64{c.total, c.economic, -c.letters}
+		if !counts(d) || slices.Compare(key[:], own[:])*sign <= 0 || distinct && seen[key] {
+			continue
+		}
+		seen[key] = true
+		n++
+	}
+	return n
+}
+
+// rankCounties works out the figures that rank counties.
+func rankCounties(t *testing.T, counties []county) *rule.Run {
+	t.Helper()
+	num := rule.NumberType()
+	schema := &rule.Schema{Name: "counties", Key: []string{"id"}, Group: "group", Fields: []rule.Field{
+		{Name: "id", Type: rule.TextType()}, {Name: "group", Type: rule.TextType()}, {Name: "total", Type: num}, {Name: "economic", Type: num}, {Name: "letters", Type: num}}}
+	b := rule.NewBuilder(schema, "")
+	number := func(n int64) rule.Value { return rule.NumberValue(rule.Int(n)) }
+	for i, c := range counties {
+		b.Add(i+1, rule.TextValue(fmt.Sprintf("%03d", i)), rule.TextValue(c.group), number(c.total), number(c.economic), number(c.letters))
+	}
+	list, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var figures []rule.Figure
+	for name, formula := range rankedFigures {
+		figures = append(figures, rule.Figure{List: "counties", Source: rule.Source{Name: name, Text: formula}})
+	}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, nil, figures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+func TestRankOfLists(t *testing.T) {
+	for _, c := range []struct{ name, formula, want string }{
+		{"the first number decides", "rank([2, 1], [[3, 0], [2, 1], [1, 9]])", "2"},
+		{"of equal ones the second", "rank([2, 1], [[2, 3], [2, 2], [2, 1], [2, 0]])", "3"},
+		{"ties share a place", "rank([2, 0], [[2, 1], [2, 1], [2, 0]])", "3"},
+		{"dense leaves no gap", `rank([2, 0], [[2, 1], [2, 1], [2, 0]], "dense")`, "2"},
+		{"what is not in the list", "rank([2, 5], [[2, 6], [2, 4]])", "2"},
+		{"an empty list", "rank([size, 1], map(filter(units, false), [.size, 1]))", "1"},
+		{"fractions are exact", "rank([1/3, 1], [[0.3333, 5], [1/3, 2]])", "2"},
+		{"named by let", "let keys = map(units, [.size, .得分]); rank([size, 得分], keys)", "1"},
+		{"sorted by several", "map(sortBy(units, [-.size, .得分]), .id)", "[b, a]"},
+		{"sorted by several, ties", "map(sortBy([1, 2, 3, 4], [# % 2, -#]), #)", "[4, 2, 3, 1]"},
+	} {
+		got, err := figure(t, c.formula)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if got.String() != c.want {
+			t.Errorf("%s: %s = %s, want %s", c.name, c.formula, got, c.want)
+		}
+	}
+}

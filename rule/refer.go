@@ -1,0 +1,206 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// schema returns the schema of a list, or nil.
+func (e *environment) schema(list string) *Schema {
+	if e.own != nil && e.own.Name == list {
+		return e.own
+	}
+	if i := e.list(list); i >= 0 {
+		return e.lists[i]
+	}
+	return nil
+}
+
+// references returns the fields of a list that refer to records of another.
+func (e *environment) references(from, to string) (refs []Field) {
+	if s := e.schema(from); s != nil && to != "" {
+		for _, f := range s.Fields {
+			if f.Type.Kind == RecordKind && f.Type.List == to {
+				refs = append(refs, f)
+			}
+		}
+	}
+	return refs
+}
+
+// leading returns how to write a field of the record that a reference of a list
+// leads to, "parent.kind" or "lead?.kind"; "" where none leads to one that has it.
+func (e *environment) leading(from, field string) string {
+	s := e.schema(from)
+	if s == nil {
+		return ""
+	}
+	for _, f := range s.Fields {
+		if f.Type.Kind == RecordKind && slices.Contains(e.fieldNames(f.Type.List), field) {
+			return f.Name + pointTo(f.Type) + field
+		}
+	}
+	return ""
+}
+
+// pointTo is what stands between a record of a type and the name of a field.
+func pointTo(t Type) string {
+	if t.Optional {
+		return "?."
+	}
+	return "."
+}
+
+// isOwned reports whether a formula has an own record in hand.
+func (c *compiler) isOwned() bool { return !c.pure && c.env.own != nil }
+
+// leadAdvice guesses that a name which is not known is a field of the record that
+// the own one, or the element in hand, refers to.
+func (c *compiler) leadAdvice(n *ast.IdentifierNode) string {
+	rest := c.p.rest(n)
+	if c.isOwned() {
+		if path := c.env.leading(c.env.own.Name, n.Value); path != "" {
+			return "write " + path + rest
+		}
+		if first := strings.Split(rest+".", ".")[1]; first != "" { // the name may stand for the record
+			if path := c.env.leading(c.env.own.Name, first); path != "" {
+				return "write " + strings.TrimSuffix(path, first) + strings.TrimLeft(rest, "?.")
+			}
+		}
+	}
+	if len(c.elems) > 0 {
+		if path := c.env.leading(c.elems[len(c.elems)-1].typ.List, n.Value); path != "" {
+			return "write ." + path + rest
+		}
+	}
+	return ""
+}
+
+// rest returns the fields that are asked of a name, ".size" of lead.size.
+func (p *parsed) rest(n *ast.IdentifierNode) string {
+	text := ""
+	for i := p.index[n.Location().From] + 1; i+1 < len(p.tokens); i += 2 {
+		if v := p.tokens[i].Value; v != "." && v != "?." {
+			break
+		}
+		text += p.tokens[i].Value + p.tokens[i+1].Value
+	}
+	return text
+}
+
+// noFieldAdvice guesses what is meant by a field that the records of a list do
+// not have: those of a list that refers to them, a field of what they refer to, or
+// another name.
+func (c *compiler) noFieldAdvice(n *ast.MemberNode, t Type, field string) string {
+	if refs := c.env.references(field, t.List); len(refs) > 0 && !strings.Contains(field, ".") {
+		return c.inverseAdvice(field, refs[0], fmt.Sprintf("each record of %s sees its own", t.List))
+	}
+	if path := c.env.leading(t.List, field); path != "" {
+		base := c.recordText(n.Node)
+		if base == "#" {
+			base = ""
+		}
+		return "write " + base + pointTo(Type{Optional: n.Optional}) + path
+	}
+	return DidYouMean(field, c.env.fieldNames(t.List))
+}
+
+// inverseAdvice says how records see those of a list that refer to them by a field.
+func (c *compiler) inverseAdvice(list string, ref Field, sees string) string {
+	if ref.Inverse != "" {
+		return fmt.Sprintf("those that refer to a record are its field %s", ref.Inverse)
+	}
+	return fmt.Sprintf("with inverse: %s at its field %s %s", list, ref.Name, sees)
+}
+
+// ownAdvice says, where a field is asked of the whole list that the own record is
+// in or refers to, how to write the own one's.
+func (c *compiler) ownAdvice(n ast.Node, list, field string) string {
+	id, ok := n.(*ast.IdentifierNode)
+	if !ok || id.Value != list || !c.isOwned() || !slices.Contains(c.env.fieldNames(list), field) {
+		return ""
+	}
+	if list == c.env.own.Name {
+		return fmt.Sprintf("write %s for that of the own record, map(%s, .%s) for those of all", field, list, field)
+	}
+	if refs := c.env.references(c.env.own.Name, list); len(refs) > 0 {
+		return fmt.Sprintf("write %s%s%s for that of the own %s", refs[0].Name, pointTo(refs[0].Type), field, list)
+	}
+	return ""
+}
+
+// recordText is a record as it is written before .field; the element in hand, which
+// stands there without a sign, is #.
+func (c *compiler) recordText(n ast.Node) string {
+	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" {
+		return "#"
+	}
+	return cut(c.p.text(n), maxBrief)
+}
+
+// warnWhole warns of a list as a whole in a figure of records that its own refer
+// to, unless the formula names the reference: it may be meant as the records of the
+// own one.
+func (c *compiler) warnWhole(n *ast.IdentifierNode, x code) {
+	list := n.Value
+	if !c.isOwned() || x.typ.Kind != ListKind || x.konst != nil || *x.typ.Elem != RecordType(list) || list == c.env.own.Name {
+		return
+	}
+	of, path := c.env.own.Name, ""
+	refs := c.env.references(list, of)
+	if parent, _, within := strings.Cut(of, "."); within && len(refs) == 0 {
+		of, path = parent, c.env.own.Fields[0].Name+"."
+		refs = c.env.references(list, parent)
+	}
+	if len(refs) == 0 || c.mentions(refs) {
+		return
+	}
+	hint := c.inverseAdvice(list, refs[0], "each record sees its own")
+	switch {
+	case refs[0].Inverse != "":
+		hint = fmt.Sprintf("write %s%s for those of the own %s", path, refs[0].Inverse, of)
+	case path != "":
+		hint += fmt.Sprintf(", here as %s%s", path, list)
+	}
+	c.warn(n, hint+"; where all are meant, make it a figure of the year", "%s is here the whole list, of all %s", list, of)
+}
+
+// mentions reports whether the formula, or a function that it calls, names one of
+// some fields after a point.
+func (c *compiler) mentions(fields []Field) bool {
+	if c.fields == nil {
+		c.fields = &fieldNames{env: c.env}
+		ast.Walk(&c.p.root, c.fields)
+	}
+	return slices.ContainsFunc(fields, func(f Field) bool { return slices.Contains(c.fields.found, f.Name) })
+}
+
+// fieldNames gathers the fields that a formula names after a point, and those in
+// the functions of the policy that it calls.
+type fieldNames struct {
+	env   *environment
+	found []string
+	seen  []*function
+}
+
+// Visit is called for each node.
+func (v *fieldNames) Visit(n *ast.Node) {
+	switch n := (*n).(type) {
+	case *ast.MemberNode:
+		if prop, ok := n.Property.(*ast.StringNode); ok && !slices.Contains(v.found, prop.Value) {
+			v.found = append(v.found, prop.Value)
+		}
+	case *ast.CallNode:
+		id, ok := n.Callee.(*ast.IdentifierNode)
+		if !ok {
+			return
+		}
+		if f := v.env.functions[id.Value]; f != nil && f.body != nil && !slices.Contains(v.seen, f) {
+			v.seen = append(v.seen, f)
+			ast.Walk(&f.body.root, v)
+		}
+	}
+}
