@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -88,12 +89,19 @@ func TestFaultyData(t *testing.T) {
 				delete(files, c.file)
 			}
 			got := faultsOf(t, policyText(t), files)
-			if !strings.Contains(got, c.want) {
+			if !strings.Contains(got, c.want) && !strings.Contains(unplaced(got), c.want) {
 				t.Errorf("got %q\nwant %q", got, c.want)
 			}
 		})
 	}
 }
+
+// unplaced takes the lines and columns of records off messages.
+func unplaced(messages string) string {
+	return recordPlace.ReplaceAllString(messages, ".json: record")
+}
+
+var recordPlace = regexp.MustCompile(`\.json:\d+:\d+: record`)
 
 func TestFaultyPolicy(t *testing.T) {
 	for _, c := range []struct{ name, old, new, want string }{
@@ -131,7 +139,7 @@ func TestFaultsComeTogether(t *testing.T) {
 	replaceOnce(t, files, "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": -1`)
 	replaceOnce(t, files, "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"], "provincial_rank": 17}`)
 	got := faultsOf(t, policyText(t), files)
-	for _, want := range []string{"units.json: record 2", "marks.json: record 1", "tasks.json: record 1"} {
+	for _, want := range []string{"units.json:3:1: record 2", "marks.json:2:1: record 1", "tasks.json:2:1: record 1"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not among %q", want, got)
 		}
@@ -147,7 +155,7 @@ func TestFaultsBetweenRecordsComeToo(t *testing.T) {
 	replaceOnce(t, files, "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": 9.5`)
 	replaceOnce(t, files, "cases.json", `"received_on": "2022-09-21", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`,
 		`"received_on": "2022-01-05", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`)
-	got := strings.Split(faultsOf(t, policyText(t), files), "\n")
+	got := strings.Split(unplaced(faultsOf(t, policyText(t), files)), "\n")
 	want := []string{
 		"raters.json: record 2 (id L01): the same id as record 1",
 		`items.json: record 1 (unit u99, item party): unit "u99" is not among the units`,

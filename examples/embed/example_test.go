@@ -43,7 +43,7 @@ func Example_faults() {
 		fmt.Println(len(faults), "faults; the first is in line", faults[0].Line)
 	}
 	// Output:
-	// policy.yaml:43:65: starts.counts: unknown function "genuine"
+	// policy.yaml:43:65: starts.counts: unknown function "genuine"; a host program can add it, with merit.WithFunctions
 	// policy.yaml:48:21: clubs.lot: unknown function "draw"; did you mean "day"?
 	// 2 faults; the first is in line 43
 }
