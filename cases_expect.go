@@ -2,6 +2,7 @@ package merit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -70,8 +71,8 @@ func (x *expectReader) readRecords(e entry, list, what string) {
 			s := x.r.sheet.List(list)
 			if c := s.Field(f.name); c < 0 {
 				d.fault(f.key, d.nearest(f.name, fieldNames(s)), "%s: the records of %s have no field %s", what, list, short(f.name))
-			} else {
-				x.add(&expectation{path: fmt.Sprintf("%s[%d].%s", list, i+1, f.name), list: list, position: i + 1, field: f.name, at: f.value}, s.Fields[c].Type, what)
+			} else if path := fmt.Sprintf("%s[%d].%s", list, i+1, f.name); !x.below(list, f, path, what) {
+				x.add(&expectation{path: path, list: list, position: i + 1, field: f.name, at: f.value}, s.Fields[c].Type, what)
 			}
 		}
 	}
@@ -86,7 +87,23 @@ func (x *expectReader) leaf(key, value *yaml.Node, path, what string) {
 		return
 	}
 	s := x.r.sheet.List(e.list)
-	x.add(e, s.Fields[s.Field(e.field)].Type, what)
+	if !x.below(e.list, entry{e.field, key, value}, path, what) {
+		x.add(e, s.Fields[s.Field(e.field)].Type, what)
+	}
+}
+
+// below reports records of another list that are expected below a record that they
+// refer to: they are expected under the name of their list.
+func (x *expectReader) below(list string, e entry, path, what string) bool {
+	isRecord := func(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && !isError(n) }
+	if !isRecord(e.value) && !slices.ContainsFunc(e.value.Content, isRecord) {
+		return false
+	}
+	from, _, ok := x.r.referring(list, e.name)
+	if ok {
+		x.r.d.fault(e.key, fmt.Sprintf("write %s: [{…}] beside %s", from, list), "%s.%s: what is expected of %s does not stand below %s", what, path, from, list)
+	}
+	return ok
 }
 
 // add reads the value of an expectation and takes it up.

@@ -2,6 +2,7 @@ package merit
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -28,11 +29,18 @@ type givenList struct {
 	records []*givenRecord
 }
 
-// givenRecord is one record, with the records of other lists that refer to it
-// and are given within it.
+// givenRecord is one record, with the records of other lists that it refers to, or
+// that refer to it, where they are given within it.
 type givenRecord struct {
 	fields []givenValue
+	refs   []givenRef
 	within []givenWithin
+}
+
+// givenRef is a record of a list that a field refers to.
+type givenRef struct {
+	field, list string
+	record      *givenRecord
 }
 
 // givenWithin is records of a list whose field parent refers to the record.
@@ -108,10 +116,44 @@ const yearList = "year"
 // list reads the records given to a list.
 func (r *caseReader) list(g *givenFacts, name string, e entry, what string) {
 	if r.sheet.List(name) == nil {
-		r.d.fault(e.key, r.d.nearest(e.name, r.givable()), "%s: there is no list or fact %s", what[:len(what)-len(e.name)-1], short(e.name))
+		r.notGivable(e, what[:len(what)-len(e.name)-1])
 		return
 	}
 	g.lists = append(g.lists, givenList{name, r.records(name, e.value, what)})
+}
+
+// notGivable reports what is neither a list nor a single value, and says how it is
+// given where it is something else.
+func (r *caseReader) notGivable(e entry, what string) {
+	d := r.d
+	list, field, dotted := cutLast(e.name)
+	s := r.sheet.List(strings.TrimPrefix(list, yearList))
+	kind := d.names[e.name]
+	switch {
+	case kind == "parameter" || kind == "function" || kind == "table":
+		d.fault(e.key, "every case has those of the policy; what changes on a day has values by date", "%s: %s is a %s, which a case cannot give", what, e.name, kind)
+	case dotted && s != nil && s.Field(field) >= 0:
+		value := "…"
+		if e.value.Kind == yaml.ScalarNode {
+			value = clip(e.value.Value)
+		}
+		d.fault(e.key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, short(e.name))
+	default:
+		hint := d.nearest(e.name, r.givable())
+		if at := r.names.elsewhere(e.name); hint == "" && at != "" {
+			hint = at
+		}
+		d.fault(e.key, hint, "%s: there is no list or fact %s", what, short(e.name))
+	}
+}
+
+// cutLast takes a text apart at its last dot.
+func cutLast(s string) (before, after string, found bool) {
+	i := strings.LastIndexByte(s, '.')
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
 }
 
 // givable returns the names of all lists and single values.
@@ -152,9 +194,12 @@ func (r *caseReader) record(list string, n *yaml.Node, what string) *givenRecord
 			r.d.fault(e.key, r.d.nearest(e.name, fieldNames(s)), "%s: the records of %s have no field %s", what, listName(list), short(e.name))
 			continue
 		}
+		t, path := s.Fields[c].Type, what+"."+e.name
 		if from, ref, ok := r.referring(list, e.name); ok {
-			rec.within = append(rec.within, givenWithin{from, ref, r.records(from, e.value, what+"."+e.name)})
-		} else if v, ok := r.value(e.value, s.Fields[c].Type, what+"."+e.name); ok {
+			rec.within = append(rec.within, givenWithin{from, ref, r.records(from, e.value, path)})
+		} else if t.Kind == rule.RecordKind && e.value.Kind == yaml.MappingNode {
+			rec.refs = append(rec.refs, givenRef{e.name, t.List, r.record(t.List, e.value, path)})
+		} else if v, ok := r.value(e.value, t, path); ok {
 			rec.fields = append(rec.fields, givenValue{e.name, v, e.value})
 		}
 	}
@@ -195,7 +240,11 @@ func (r *caseReader) referring(list, field string) (from, ref string, ok bool) {
 func (r *caseReader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool) {
 	wrong := func() (rule.Value, bool) {
 		if !refused(n) {
-			r.d.fault(n, "", "%s must be %s, not %s", what, typeInWords(t), describe(n))
+			hint := ""
+			if t.Kind == rule.NumberKind {
+				hint = percentAdvice(n)
+			}
+			r.d.fault(n, hint, "%s must be %s, not %s", what, typeInWords(t), describe(n))
 		}
 		return rule.Value{}, false
 	}
@@ -290,18 +339,30 @@ func (g *givenFacts) give(file string, to *rule.Given) (faults rule.Errors) {
 func giveRecords(file string, to *rule.Given, list string, records []*givenRecord, parent, key string) (faults rule.Errors) {
 	to.Give(list)
 	for _, r := range records {
-		rec := to.Add(list)
-		for _, v := range r.fields {
-			faults = append(faults, v.fault(file, list, rec.Set(v.name, v.value))...)
-		}
+		rec, more := r.give(file, to, list)
+		faults = append(faults, more...)
 		if parent != "" {
 			_ = rec.Set(parent, rule.TextValue(key)) // it is a reference
 		}
-		for _, w := range r.within {
-			faults = append(faults, giveRecords(file, to, w.list, w.records, w.parent, rec.Key())...)
-		}
 	}
 	return faults
+}
+
+// give adds a record to a list, with those that it refers to and those that refer to it.
+func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.Record, faults rule.Errors) {
+	rec = to.Add(list)
+	for _, v := range r.fields {
+		faults = append(faults, v.fault(file, list, rec.Set(v.name, v.value))...)
+	}
+	for _, ref := range r.refs {
+		other, more := ref.record.give(file, to, ref.list)
+		faults = append(faults, more...)
+		_ = rec.Set(ref.field, rule.TextValue(other.Key())) // it is a reference
+	}
+	for _, w := range r.within {
+		faults = append(faults, giveRecords(file, to, w.list, w.records, w.parent, rec.Key())...)
+	}
+	return rec, faults
 }
 
 // fault puts what is wrong with a value at its place.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 )
 
@@ -75,6 +76,12 @@ var caseFaults = []struct{ name, text, want string }{
 	{"records within others, in the order of the case", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{task: z, points: 9.5}, {points: 9}]}}`, ""},
 	{"too many records within others", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{}]}}`,
 		"dir/policy.yaml:43:108: marks: expected 1 record, got 2"},
+	{"a reference as a record", `{given: {marks: {rank: 1, unit: {kind: city, marks: [{rank: 4}]}}}, expect: {units: {kind: city, total: 19.5}}}`, ""},
+	{"a reference as a record with a key", `{given: {marks: [{rank: 1, unit: {id: u7}}, {rank: 4, unit: u7, task: a}]}, expect: {units.u7.total: 19.5}}`, ""},
+	{"references as records that are the same", `{given: {marks: [{rank: 1, unit: {id: u7}}, {rank: 4, unit: {id: u7}}]}, expect: {year.all: 0}}`,
+		"dir/policy.yaml:43:3: expected facts without a fault, got units, record 2: the same id as record 1"},
+	{"a reference as a record with a fault", `{given: {marks: {rank: 1, unit: {kind: town}}}, expect: {year.all: 0}}`,
+		`dir/policy.yaml:43:56: expected facts without a fault, got units: kind is "town", but must be one of city, county`},
 	{"how many records", `{facts: data, expect: {units: []}}`, "dir/policy.yaml:43:47: units: expected 0 records, got 2"},
 }
 
@@ -98,7 +105,7 @@ func TestCases(t *testing.T) {
 
 // caseFormFaults are sections of cases that do not load.
 var caseFormFaults = []struct{ name, text, want string }{
-	{"no list", "cases: {name: a}\n", "42:8: cases must be a list, not a mapping; begin each case with - name: …"},
+	{"no list", "cases: {name: a}\n", "42:8: cases must be a list, not names with values; begin each case with - name: …"},
 	{"no case", "cases:\n- text\n", `43:3: a case must have keys, not "text"; write - {name: …, given: …, expect: …}`},
 	{"no name", "cases:\n- {expect: {units.total: 1}}\n", "43:3: the case has no name"},
 	{"the same name", "cases:\n- {name: a, expect: {year.all: 0}}\n- {name: a, expect: {year.all: 0}}\n", `44:3: there is a case "a" already, in line 43`},
@@ -123,6 +130,23 @@ var caseFormFaults = []struct{ name, text, want string }{
 	{"nothing where a value must be", "cases:\n- {name: a, given: {marks: {rank: ~}}, expect: {units.total: 1}}\n", `43:35: the case "a": given.marks.rank must be a number, not nothing`},
 	{"records that are none", "cases:\n- {name: a, given: {marks: 3, units: [u1]}, expect: {units.total: 1}}\n",
 		`43:28: the case "a": given.marks must be records, not "3"; write [{field: value, …}], or [] for no record` + "\n" + `43:39: the case "a": given.units: a record must have fields, not "u1"; write {field: value, …}`},
+	{"a misspelt field of a reference as a record", "cases:\n- {name: a, given: {marks: {unit: {nmae: x}}}, expect: {year.all: 0}}\n", `43:36: the case "a": given.marks.unit: the records of units have no field "nmae"; did you mean "name"?`},
+	{"a field by its path", "cases:\n- {name: a, given: {year.all: 2, units.total: [1], units.nothing: 1}, expect: {units.mean: 0}}\n",
+		`43:21: the case "a": given: "year.all" is a field of a record; write year: {all: 2}` + "\n" +
+			`43:34: the case "a": given: "units.total" is a field of a record; write units: {total: …}` + "\n" +
+			`43:52: the case "a": given: there is no list or fact "units.nothing"`},
+	{"a field without its list", "cases:\n- {name: a, given: {mean: 2, all: 1}, expect: {units.total: 0}}\n",
+		`43:21: the case "a": given: there is no list or fact "mean"; did you mean "units.mean"?` + "\n" +
+			`43:30: the case "a": given: there is no list or fact "all"; did you mean "year.all"?`},
+	{"what the policy settles", "cases:\n- {name: a, given: {step: 0.1, ladder: 1, scale: {好: 1}}, expect: {units.total: 0}}\n",
+		`43:21: the case "a": given: step is a parameter, which a case cannot give; every case has those of the policy; what changes on a day has values by date` + "\n" +
+			`43:32: the case "a": given: ladder is a function, which a case cannot give; every case has those of the policy; what changes on a day has values by date` + "\n" +
+			`43:43: the case "a": given: scale is a table, which a case cannot give; every case has those of the policy; what changes on a day has values by date`},
+	{"records expected below another one", "cases:\n- {name: a, given: {units: [{marks: [{rank: 1}]}]}, expect: {units: [{marks: [{points: 10}]}]}}\n",
+		`43:71: the case "a": expect.units[1].marks: what is expected of marks does not stand below units; write marks: [{…}] beside units`},
+	{"records expected below a list", "cases:\n- {name: a, given: {units: [{marks: [{rank: 1}]}]}, expect: {units: {marks: [{points: 10}]}, units.marks: [{}]}}\n",
+		`43:70: the case "a": expect.units.marks: what is expected of marks does not stand below units; write marks: [{…}] beside units` + "\n" +
+			`43:94: the case "a": expect.units.marks: what is expected of marks does not stand below units; write marks: [{…}] beside units`},
 	{"more expected than given", "cases:\n- {name: a, given: {units: [{}]}, expect: {units: [{total: 1}, {total: 2}]}}\n",
 		`43:51: the case "a": expect: units has 2 records, but the case gives 1; write one {…} for each, {} where nothing is expected`},
 	{"a background that does not fit", "background: {as_of: 3, nobody: []}\n", `42:21: background.as_of must be a day such as 2022-09-01, not "3"` + "\n" + `42:24: background: there is no list or fact "nobody"`},
@@ -140,5 +164,43 @@ func TestCaseFormFaults(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A case that does not give the day fails where the outcome depends on it, and
+// first of all says so.
+func TestCasesByDay(t *testing.T) {
+	p := mustLoad(t, headed(`facts: {as_of: date}
+parameters: {share: {2022-01-01: 1, 2023-01-01: 2, 2024-01-01: 3, 2025-01-01: 3, 2026-01-01: 4}}
+lists: {units: {id: key, size: number}}
+figures: {units: {a: size * share, b: size + 1, c: {formula: 'if share > 2 { 0 - size } else { 0 }', range: [0, ~]}}}
+cases:
+  - {name: passes in one period, given: {units: {size: 1}}, expect: {units.a: 2}}
+  - {name: passes in none, given: {units: {size: 1}}, expect: {units.b: 2, units: [{a: 9}]}}
+  - {name: fails alike, given: {units: {size: 1}}, expect: {units.b: 3}}
+  - {name: an error in some, given: {units: {size: 1}}, error: less than the least}
+  - {name: not worked out in some, given: {units: {size: 1}}, expect: {units.c: 0}}
+  - {name: with the day, given: {units: {size: 1}, as_of: 2023-05-05}, expect: {units.a: 2}}
+`))
+	want := [][]string{
+		{`policy.yaml:8:5: as_of: expected to be given, since units.a is 1 from 2022-01-01 on, 2 from 2023-01-01 on, 3 from 2024-01-01 on and so on, got nothing`,
+			`policy.yaml:8:79: units.a: expected 2, got 1`},
+		{`policy.yaml:9:5: as_of: expected to be given, since units[1].a is 1 from 2022-01-01 on, 2 from 2023-01-01 on, 3 from 2024-01-01 on and so on, got nothing`,
+			`policy.yaml:9:88: units[1].a: expected 9, got 1`},
+		{`policy.yaml:10:70: units.b: expected 3, got 2`},
+		{`policy.yaml:11:5: as_of: expected to be given, since no such error comes from 2022-01-01 on and that error comes from 2024-01-01 on, got nothing`,
+			`policy.yaml:11:64: error: expected an error with "less than the least", got none`},
+		{`policy.yaml:12:5: as_of: expected to be given, since units.c is 0 from 2022-01-01 on and units.c cannot be worked out from 2024-01-01 on, got nothing`,
+			`policy.yaml:12:81: units.c: expected 0, got policy.yaml:6:63: units.c: units #1: the figure is -1, less than the least allowed, 0`},
+		nil,
+	}
+	for i, c := range p.Cases() {
+		var got []string
+		for _, f := range p.Test(t.Context(), c, nil).Failures {
+			got = append(got, f.String())
+		}
+		if d := cmp.Diff(want[i], got); d != "" {
+			t.Errorf("%s: %s", c.Name, d)
+		}
 	}
 }

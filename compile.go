@@ -153,8 +153,12 @@ func rename(e *rule.Error, paths map[string]string) {
 // by the language.
 var builtinName = regexp.MustCompile(`^"(.*)" is a function (?:of the language|that the host)`)
 
-// advise puts an error about a name itself where the name stands.
+// advise puts an error about a name itself where the name stands, and says of a
+// function that is like none where it could come from.
 func (d *document) advise(e *rule.Error) {
+	if strings.HasPrefix(e.Message, "unknown function ") && e.Hint == "" {
+		e.Hint = "a host program can add it, with merit.WithFunctions"
+	}
 	if m := builtinName.FindStringSubmatch(e.Message); m != nil && d.keyOf[m[1]] != nil {
 		e.Line, e.Column = d.keyOf[m[1]].Line, d.keyOf[m[1]].Column
 	}

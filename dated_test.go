@@ -31,7 +31,7 @@ func runOn(t *testing.T, p *merit.Policy, day string) string {
 
 // The facts' day picks the values of parameters and tables, each by its own days.
 func TestValuesByDate(t *testing.T) {
-	p := mustLoad(t, headed(`facts: {as_of: date}
+	p := mustLoad(t, "merit: 1\npolicy: {id: a, version: b, from: 2020-01-01}\n"+`facts: {as_of: date}
 parameters:
   share: {2024-01-01: 0.25, 2022-01-01: 0.3}
   kinds: {value: {2022-01-01: [a], 2023-01-01: [a, b]}, doc: which}
@@ -44,7 +44,7 @@ figures:
     b: len(kinds)
     c: lookup(rates, "small")
     d: half
-`))
+`)
 	for _, x := range []struct{ day, want string }{
 		{"2021-12-31", "policy.yaml:5:11: the parameter share has no value on 2021-12-31; its first is from 2022-01-01\n" +
 			"policy.yaml:6:19: the parameter kinds has no value on 2021-12-31; its first is from 2022-01-01"},
@@ -63,8 +63,63 @@ figures:
 			t.Errorf("on %s:\n got %s\nwant %s", x.day, got, x.want)
 		}
 	}
-	if w := p.Warnings(); len(w) != 0 {
+	if w := p.Warnings(); len(w) != 3 { // each begins after the policy does
 		t.Errorf("warnings: %v", w)
+	}
+}
+
+// The day of the facts must be one of the policy's where it picks values, or where
+// the document names it.
+func TestDaysOfThePolicy(t *testing.T) {
+	const head = "merit: 1\npolicy: {id: a, version: b, from: 2025-01-01, until: 2025-12-31"
+	const rest = "}\nfacts: {as_of: date}\nfigures: {year: {b: a}}\n"
+	named, dated, neither := head+", day: as_of"+rest+"parameters: {a: 1}\n", head+rest+"parameters: {a: {2025-01-01: 1}}\n", head+rest+"parameters: {a: 1}\n"
+	for _, x := range []struct{ name, text, day, want string }{
+		{"named, before", named, "2024-12-31", "policy.yaml: as_of 2024-12-31 is before the policy's first day, 2025-01-01"},
+		{"named, the first", named, "2025-01-01", "1"},
+		{"named, the last", named, "2025-12-31", "1"},
+		{"named, after", named, "2026-01-01", "policy.yaml: as_of 2026-01-01 is after the policy's last day, 2025-12-31"},
+		{"by date, before", dated, "2024-12-31", "policy.yaml: as_of 2024-12-31 is before the policy's first day, 2025-01-01"},
+		{"by date, after", dated, "2026-12-31", "policy.yaml: as_of 2026-12-31 is after the policy's last day, 2025-12-31"},
+		{"neither, after", neither, "2026-12-31", "1"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			if got := runOn(t, mustLoad(t, x.text), x.day); got != x.want {
+				t.Errorf("got  %s\nwant %s", got, x.want)
+			}
+		})
+	}
+	p := mustLoad(t, named+"cases:\n  - {name: too late, given: {as_of: 2026-01-01}, expect: {year.b: 1}}\n  - {name: refused, given: {as_of: 2026-01-01}, error: last day}\n")
+	if r := p.Test(t.Context(), p.Cases()[0], nil); r.Passed() || r.Failures[0].Got != "policy.yaml: as_of 2026-01-01 is after the policy's last day, 2025-12-31" {
+		t.Errorf("a case after the last day: %s", r)
+	}
+	if r := p.Test(t.Context(), p.Cases()[1], nil); !r.Passed() {
+		t.Errorf("a case that expects the fault: %s", r)
+	}
+}
+
+// Run refuses what is no facts of the policy, and says so.
+func TestRunOnOtherFacts(t *testing.T) {
+	p := mustLoad(t, headed("facts: {n: number}\nlists: {units: {id: key}}\nfigures: {year: {b: n}}\n"))
+	const advice = "; the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"
+	other := mustLoad(t, headed("facts: {n: number}\nlists: {units: {no: {type: number, key: true}}}\nfigures: {year: {b: n}}\n"))
+	for _, x := range []struct {
+		name  string
+		facts *rule.Facts
+		want  string
+	}{
+		{"none", nil, "policy.yaml: there are no facts to run on" + advice},
+		{"another list", built(t, mustLoad(t, headed("facts: {n: number}\nlists: {marks: {id: key}}\n")), nil, number(1)),
+			`policy.yaml: the facts were not made for this policy: the facts' list 0 is "marks", not "units" as in the sheet` + advice},
+		{"other fields", built(t, other, nil, number(1)),
+			`policy.yaml: the facts were not made for this policy: the fields of "units" are not those of the sheet` + advice},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			run, err := p.Run(t.Context(), x.facts)
+			if run != nil || err == nil || err.Error() != x.want {
+				t.Errorf("got  %v\nwant %s", err, x.want)
+			}
+		})
 	}
 }
 

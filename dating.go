@@ -2,7 +2,9 @@ package merit
 
 import (
 	"cmp"
+	"fmt"
 	"math"
+	"regexp"
 	"slices"
 
 	"github.com/meritrules/merit/rule"
@@ -41,6 +43,22 @@ func isDated(n *yaml.Node) bool {
 	return false
 }
 
+// dayLike finds what is meant for a day: a year, a month, or a day written otherwise.
+var dayLike = regexp.MustCompile(`^(\d{4})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?[年月日]?$`)
+
+// wholeDay returns the first day of what is meant for one, "" where nothing is.
+func wholeDay(text string) string {
+	m := dayLike.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	day := fmt.Sprintf("%s-%02s-%02s", m[1], cmp.Or(m[2], "01"), cmp.Or(m[3], "01"))
+	if _, err := rule.ParseDate(day); err != nil || day == text {
+		return ""
+	}
+	return day
+}
+
 func isDay(n *yaml.Node) bool {
 	_, err := rule.ParseDate(n.Value)
 	return n.Kind == yaml.ScalarNode && n.Style == 0 && err == nil
@@ -53,7 +71,7 @@ func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, rea
 	switch {
 	case n == nil: // reported as missing
 		return x
-	case !isDated(n):
+	case !isDated(n) && (kind != "parameter" || n.Kind != yaml.MappingNode):
 		x.from, x.values = []rule.Date{always}, []T{read(n)}
 		return x
 	}
@@ -64,6 +82,9 @@ func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, rea
 	var values []value
 	for _, v := range d.entries(n, kind+"s."+e.name) {
 		if !isDay(v.key) {
+			if day := wholeDay(v.name); day != "" {
+				hint = "write the day from which on it holds: " + day
+			}
 			d.lost(v.key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.name, short(v.name))
 			continue
 		}

@@ -1,6 +1,7 @@
 package merit
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -41,18 +42,42 @@ func (d *document) cite(n *yaml.Node) string {
 		d.fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", short(n.Value))
 	case ok:
 	case n.Kind != yaml.ScalarNode || empty(n):
-		d.fault(n, "write the id of one clause", "clause must be an id, not %s", describe(n))
+		d.fault(n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", describe(n))
 		return ""
 	case d.left[n.Value]:
 	case child(d.root, "clauses") == nil:
 		d.fault(n, "write its text under clauses", "there is no clause %s", short(n.Value))
 		return ""
 	case child(d.root, "clauses").Kind == yaml.MappingNode:
-		d.fault(n, d.nearest(n.Value, d.clauses), "there is no clause %s", short(n.Value))
+		d.fault(n, d.nearestClause(n.Value), "there is no clause %s", short(n.Value))
 		return ""
 	}
 	d.cited[n.Value] = true
 	return n.Value
+}
+
+// nearestClause is the advice for a clause that there is not. Of ids that differ in
+// a numeral all are equally near: then it names them, unless they are many.
+func (d *document) nearestClause(id string) string {
+	const most = 20
+	hint := d.nearest(id, d.clauses)
+	if len(d.clauses) == 0 || len(d.clauses) > most || d.hints > maxHints {
+		return hint
+	}
+	others := slices.DeleteFunc(slices.Clone(d.clauses), func(c string) bool { return hint == fmt.Sprintf("did you mean %q?", c) })
+	if hint != "" && d.nearest(id, others) == "" {
+		return hint
+	}
+	return "the clauses are " + clipList(d.clauses)
+}
+
+// clipList shows a list of names.
+func clipList(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = clip(name)
+	}
+	return strings.Join(shown, ", ")
 }
 
 // readParameters reads constants: formulas, and lists of numbers and texts.
@@ -72,7 +97,7 @@ func (d *document) readParameters(n *yaml.Node) {
 func (d *document) parameter(e entry) dating[rule.Source] {
 	what := "parameters." + e.name
 	value, clause := e.value, ""
-	if e.value.Kind == yaml.MappingNode && !isDated(e.value) {
+	if e.value.Kind == yaml.MappingNode && !isDated(e.value) && !hasYears(e.value) {
 		var f parameterForm
 		d.fill(e.value, what, &f)
 		clause = d.cite(f.Clause.Node)
@@ -86,11 +111,20 @@ func (d *document) parameter(e entry) dating[rule.Source] {
 	})
 }
 
+// hasYears reports whether a mapping has keys that are meant for days.
+func hasYears(n *yaml.Node) bool {
+	return slices.ContainsFunc(plainEntries(n), func(e entry) bool { return wholeDay(e.name) != "" })
+}
+
 func (d *document) parameterValue(n *yaml.Node, what string) rule.Source {
 	if n.Kind == yaml.SequenceNode {
 		return rule.Source{File: d.file, Line: n.Line, Column: n.Column, Text: d.listText(n, what)}
 	}
-	return d.source(n, what)
+	src := d.source(n, what)
+	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		d.lost(n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
+	}
+	return src
 }
 
 // listText writes a list of the document as a formula: numbers and flags as they
@@ -102,6 +136,7 @@ func (d *document) listText(n *yaml.Node, what string) string {
 			d.lost(e, "", "%s: an element must be a number or a text, not %s", what, describe(e))
 			return ""
 		}
+		d.refusePercent(e, what+": an element")
 		_, err := rule.ParseNumber(e.Value)
 		if e.Style == 0 && (err == nil || e.Value == "true" || e.Value == "false") {
 			elems[i] = e.Value

@@ -7,10 +7,15 @@
 // A host program loads it, reads a year and works it out:
 //
 //	policy, err := merit.Load(fsys, "policy.yaml")
-//	facts, err := policy.ReadFacts(fsys, "data")
+//	facts, err := policy.ReadFacts(fsys, "data") // or policy.NewFacts(year), of Go values
 //	run, err := policy.Run(ctx, facts)
-//	total := run.List("units").Value(row, "total")
-//	step, err := run.Explain("units", row, "total")
+//	cell, err := policy.Find(run, "units.u84.total")
+//	total := run.List(cell.List).Value(cell.Row, cell.Field)
+//	step, err := run.Explain(cell.List, cell.Row, cell.Field)
+//	err = merit.WriteJSON(w, policy.Results(run, false))
+//
+// Policy.Find takes a path apart, Policy.Results gathers what is published, list by
+// list, and WriteJSON writes it, so that the next cycle can read it as previous.
 //
 // # Documents
 //
@@ -53,7 +58,11 @@
 //
 // A figure is a formula, or a mapping with the formula and its places, mode (the
 // function that rounds alike: round, roundEven, roundUp, roundDown, floor, ceil),
-// range, internal, clause, doc and group.
+// range, internal, check, clause, doc and group. With check, a message, it is a
+// condition that every record must meet: one that does not is a fault of the run,
+// with the message. It is for those who bring the facts, so it is not published.
+//
+//	adds_up: {formula: sum(groups) == size, check: the groups do not add up to the size}
 //
 // A parameter that cites a clause is a mapping with value, clause and doc, and such a
 // function one with formula, clause and doc. A table of several keys or of steps has
@@ -68,7 +77,11 @@
 // keys, no key stands twice, none is unknown, and yes is not true. Where YAML
 // would read a formula otherwise than its author does – it takes " #" for a
 // comment, ! for a tag, ": " and a comma inside { } for the next key – the loader
-// says so, and to quote the formula or to write it below a |.
+// says so, and to quote the formula or to write it below a |. In quotes a number of
+// a table or list is a text; as a parameter it is refused, and so are percentages.
+//
+// A host program may add functions of its own to the language with WithFunctions,
+// and bound what formulas may cost with WithLimits.
 //
 // The file policy.schema.json of the repository describes the form for editors. A
 // document names it in its first line:
@@ -84,22 +97,31 @@
 //
 // The facts pick it, by the date as_of or the one that policy.day names. A policy
 // is checked for each of the periods between such days. On a day before the first
-// of a value it cannot be run.
+// of a value it cannot be run, nor on one that is not the policy's own.
 //
 // # Facts
 //
-// Facts are read by Policy.ReadFacts, from a folder of JSON files or from one file,
-// or taken from Go values by Policy.NewFacts. Numbers are read exactly, days are
-// texts such as "2022-09-01", and null is missing. The order of records does not
-// matter.
+// Facts are read by Policy.ReadFacts, from a folder of files or from one file, or
+// taken from Go values by Policy.NewFacts. A file is JSON; one of a single list may
+// be CSV, as spreadsheets save it. Numbers are read exactly, days are texts such as
+// "2022-09-01", and null, or an empty cell, is missing. The order of records does not
+// matter. The last cycle's figures stand in a folder or file previous.
+//
+// # Cases
+//
+// The cases of a document are its tests: Policy.Cases returns them, Policy.Test runs
+// one, and says of each expectation that is not met what was got, with its
+// derivation. A Coverage notes which parts of the rules the cases reach. Package
+// policytest runs the cases as Go tests.
 //
 // # Errors
 //
 // Errors are a rule.Errors with all the faults that one run found, each with file,
-// line and column, or file and record:
+// line and column, those of facts with the record as well:
 //
 //	policy.yaml:41:12: units.total: unknown name "totl"; did you mean "total"?
-//	marks.json: record 17 (task t04, unit u11): mark is missing
+//	marks.json:18:1: record 17 (task t04, unit u11): mark is missing
+//	units.csv:17:3: record 16 (id u16): size is -1, less than the least allowed, 0
 //
 // A name whose declaration is at fault is not reported as unknown where formulas
 // use it. What is accepted although it may be a slip stands in Policy.Warnings.

@@ -125,10 +125,13 @@ func (d *document) leaveAll(n *yaml.Node) {
 	}
 }
 
+// maxHints bounds how many suggestions are looked for in one document.
+const maxHints = 100
+
 // nearest is rule.DidYouMean within bounds, so that no document makes it slow.
 func (d *document) nearest(name string, known []string) string {
 	const most, longest = 1000, 60
-	if d.hints++; d.hints > 100 || len(known) > most || len(name) > longest {
+	if d.hints++; d.hints > maxHints || len(known) > most || len(name) > longest {
 		return ""
 	}
 	known = slices.DeleteFunc(slices.Clone(known), func(k string) bool { return len(k) > longest })

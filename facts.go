@@ -11,15 +11,23 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// ReadFacts reads a year from JSON: from the files NAME.json of a folder, or from
-// one file, whichever name is. A file of a folder that is an array holds the
-// records of the list NAME; one that is an object holds lists and single values by
-// their names, as does a file that stands alone. A field, or a single value, that
-// is null is missing. Other files and folders are passed over.
+// ReadFacts reads a year: from the files NAME.json and NAME.csv of a folder, or from
+// one file of JSON, whichever name is. A file of JSON in a folder that is an array
+// holds the records of the list NAME; one that is an object holds lists and single
+// values by their names, as does a file that stands alone. A field, or a single
+// value, that is null is missing. Other files and folders are passed over.
 //
 // Every list and every single value that the policy declares must be there once;
 // a list may be empty, and values declared optional may be left out. Records within
-// records stand in their record, as a field that is an array.
+// records stand in their record, as a field that is an array. A record is referred to
+// by its key; one that is a number by the number or its text.
+//
+// A file NAME.csv holds the records of one list as comma-separated values in UTF-8,
+// with the names of the fields in the first row. A cell is read by its field's type:
+// numbers exactly and without anything between the thousands, true and false in any
+// case of letters, days as 2022-09-01, texts as they are. An empty cell is missing.
+// Fields that are lists need JSON; records within records have a file of their own,
+// LIST.FIELD.csv, with a column parent for the key of the record around them.
 //
 // The last cycle's figures are the lists of previous.json, of the files in a
 // folder previous, or of the field previous of another object. They are what another
@@ -30,7 +38,9 @@ import (
 // The error is a rule.Errors with every fault that was found, in the order of the
 // files and of their records, of one list the first twenty; then those between the
 // records of the lists that have none, as Run would find them. A fault names the
-// file, and the list where the file is not named after it.
+// file, the line of the record or the cell, and the list where the file is not named
+// after it. While a list has a fault, references to its records are not checked, nor
+// what else depends on it.
 func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 	name = path.Clean(name)
 	if fsys == nil {
@@ -41,9 +51,12 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 		return nil, rule.Errors{unreadable(name, err)}
 	}
 	x := &factsReader{gathering: newGathering(p), name: name, folder: info.IsDir(), from: map[string]string{}}
-	if x.folder {
+	switch {
+	case x.folder:
 		x.readFolder(fsys)
-	} else {
+	case strings.HasSuffix(name, csvFile):
+		return nil, rule.Errors{{File: name, Message: "a file of comma-separated values holds one list", Hint: "name the folder that it is in"}}
+	default:
 		x.readFile(fsys, name, source{shown: name})
 	}
 	x.checkMissing()
@@ -75,17 +88,44 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		x.faults, x.broken = append(x.faults, unreadable(x.name, err)), true
 		return
 	}
+	x.noteApart(files)
 	for _, f := range files {
 		name := path.Join(x.name, f.Name())
-		switch list, isJSON := strings.CutSuffix(f.Name(), ".json"); {
+		list, kind := split(f.Name())
+		switch {
 		case f.Name() == lastCycle:
 			x.readLast(fsys, name)
-		case !isJSON || isFolder(fsys, name, f):
-		case list == lastCycle && !x.hasLast():
-		case list == lastCycle:
+		case kind == "" || isFolder(fsys, name, f):
+		case kind == jsonFile && list == lastCycle && !x.hasLast():
+		case kind == jsonFile && list == lastCycle:
 			x.readFile(fsys, name, source{shown: f.Name(), prefix: previousPrefix})
 		default:
 			x.readFile(fsys, name, source{shown: f.Name(), list: list})
+		}
+	}
+}
+
+// The ends of the names of files that hold facts.
+const jsonFile, csvFile = ".json", ".csv"
+
+// split takes the end off the name of a file that holds facts; "" where it has none.
+func split(name string) (list, kind string) {
+	for _, kind := range []string{jsonFile, csvFile} {
+		if list, ok := strings.CutSuffix(name, kind); ok {
+			return list, kind
+		}
+	}
+	return "", ""
+}
+
+// noteApart notes which lists of records within records have a file of their own,
+// before those around them are read.
+func (x *factsReader) noteApart(files []fs.DirEntry) {
+	x.apart = map[string]string{}
+	for _, f := range files {
+		list, kind := split(f.Name())
+		if kind == csvFile && x.schema(list) != nil && isPart(list) {
+			x.apart[list] = f.Name()
 		}
 	}
 }
@@ -111,7 +151,7 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	}
 	for _, f := range files {
 		name := path.Join(dir, f.Name())
-		if list, ok := strings.CutSuffix(f.Name(), ".json"); ok && !isFolder(fsys, name, f) {
+		if list, kind := split(f.Name()); kind != "" && !isFolder(fsys, name, f) {
 			x.readFile(fsys, name, source{path.Join(lastCycle, f.Name()), list, previousPrefix})
 		}
 	}
@@ -126,6 +166,10 @@ func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
 		return
 	}
 	x.source = s
+	if strings.HasSuffix(s.shown, csvFile) {
+		x.readCSV(data, s)
+		return
+	}
 	r := newJSONReader(s.shown, data)
 	switch c := r.peek(); {
 	case r.err != nil:
@@ -236,11 +280,15 @@ func (x *factsReader) checkMissing() {
 	for _, s := range x.form.Lists {
 		name, ofLast := strings.CutPrefix(s.Name, previousPrefix)
 		switch {
-		case x.from[s.Name] != "" || !ofLast && isPart(s.Name):
+		case x.from[s.Name] != "":
+		case !ofLast && isPart(name):
+			if outer := name[:strings.LastIndexByte(name, '.')]; x.lists[outer] != nil && x.lists[name] == nil {
+				x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.csv, with nothing but its first row where there are no records", name))
+			}
 		case ofLast:
 			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(nearestName(name, x.last), "write it with [] where there are no records"))
 		case x.folder:
-			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records", name))
+			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records, or %s.csv", name, name))
 		default:
 			x.missing(fmt.Sprintf("list %q", name), "write it with [] where there are no records")
 		}

@@ -95,8 +95,8 @@ func TestReadFactsNoFolder(t *testing.T) {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 	_, err = p.ReadFacts(fstest.MapFS{"data/README.md": {}}, "data")
-	want := `data: no file has the list "units"; write units.json, with [] where there are no records
-data: no file has the list "marks"; write marks.json, with [] where there are no records
+	want := `data: no file has the list "units"; write units.json, with [] where there are no records, or units.csv
+data: no file has the list "marks"; write marks.json, with [] where there are no records, or marks.csv
 data: no file has the fact "as_of"
 data: no file has the fact "holidays"`
 	if err == nil || err.Error() != want {
@@ -334,11 +334,11 @@ func TestFaultsOfOneFile(t *testing.T) {
 	p := mustLoad(t, cyclePolicy)
 	for _, x := range []struct{ name, text, want string }{
 		{"records", `{"as_of": "2024-12-31", "units": [{"id": "u1", "lead": "u2", "notes": [{"text": 1}], "events": [{"points": 1, "kind": "a", "by": "u3"}]}]}`,
-			`2024.json: units: record 1 (id u1): notes[0]: text must be a text, but is the number 1` + "\n" +
-				`2024.json: units: record 1 (id u1): lead "u2" is not among the units; did you mean "u1"?` + "\n" +
-				`2024.json: units: record 1 (id u1): events[0]: by "u3" is not among the units; did you mean "u1"?`},
+			`2024.json:1:72: units: record 1 (id u1): notes[0]: text must be a text, but is the number 1` + "\n" +
+				`2024.json:1:35: units: record 1 (id u1): lead "u2" is not among the units; did you mean "u1"?` + "\n" +
+				`2024.json:1:97: units: record 1 (id u1): events[0]: by "u3" is not among the units; did you mean "u1"?`},
 		{"the last cycle", `{"as_of": "2024-12-31", "units": [], "previous": {"units": [{"total": 1}]}}`,
-			`2024.json: previous.units: record 1: id is missing`},
+			`2024.json:1:61: previous.units: record 1: id is missing`},
 		{"what is missing", `{"previous": {"unit": []}}`,
 			`2024.json: the file does not have the list "units"; write it with [] where there are no records` + "\n" +
 				`2024.json: the file does not have the list "units" of the last cycle; did you mean "unit"?` + "\n" +
@@ -370,10 +370,10 @@ func TestManyFaultsWithin(t *testing.T) {
 	_, err := p.ReadFacts(files, "data")
 	lines := strings.Split(err.Error(), "\n")
 	want := []string{
-		"units.json: record 2 (id a): the same id as record 1",
-		"units.json: record 21 (id a): the same id as record 20; and 282 more faults in units",
-		`units.json: record 1 (id a): events[0]: points is missing`,
-		"units.json: record 5 (id a): events[1]: kind is missing; and 1180 more faults in units.events",
+		"units.json:1:58: record 2 (id a): the same id as record 1",
+		"units.json:1:1122: record 21 (id a): the same id as record 20; and 282 more faults in units",
+		`units.json:1:25: record 1 (id a): events[0]: points is missing`,
+		"units.json:1:264: record 5 (id a): events[1]: kind is missing; and 1180 more faults in units.events",
 	}
 	if len(lines) != 40 {
 		t.Fatalf("%d lines", len(lines))

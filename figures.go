@@ -54,10 +54,22 @@ func (d *document) readFigure(list string, e entry, taken map[rule.Column]string
 		return
 	}
 	figure.List, figure.Source.Name = list, e.name
+	d.check(&figure, f.Check.Node, what)
 	d.figures = append(d.figures, figure)
 	if d.flag(f.Group.Node, what+": group") {
 		d.groupByFigure(f.Group.Node, list, e.name)
 	}
+}
+
+// check makes a figure one that must be true, with the message where it is not.
+// That is for those who run the policy, so it is not published.
+func (d *document) check(f *rule.Figure, n *yaml.Node, what string) {
+	if n == nil {
+		return
+	}
+	before := d.losses
+	f.Check, f.Internal = d.text(n, what+": check"), true
+	d.losses = before // the figure is there without its message
 }
 
 // groupByFigure makes a figure the one whose equal values make peers.

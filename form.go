@@ -1,6 +1,7 @@
 package merit
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -191,9 +192,21 @@ func (d *document) typeOf(f *rule.Field, n *yaml.Node, what string, lists []stri
 	return true
 }
 
+// otherTypes are what other languages call the types.
+var otherTypes = map[string]string{
+	"bool": "flag", "boolean": "flag", "logical": "flag", "string": "text", "str": "text", "varchar": "text", "char": "text",
+	"int": "number", "float": "number", "double": "number", "decimal": "number", "numeric": "number", "real": "number", "money": "number",
+	"datetime": "date", "timestamp": "date", "day": "date", "array": "[text]", "list": "[text]",
+}
+
 // unknownType is the advice for what is no type.
 func (d *document) unknownType(n *yaml.Node, lists []string) string {
+	word := strings.ToLower(n.Value)
 	switch hint := d.nearest(n.Value, append(slices.Clone(lists), typeNames...)); {
+	case word == "integer":
+		return "write {type: number, integer: true}"
+	case otherTypes[word] != "":
+		return fmt.Sprintf("did you mean %q?", otherTypes[word])
 	case len(lists) == 0 && child(child(d.root, "lists"), n.Value) != nil:
 		return "only the fields of lists can refer to a list"
 	case hint != "":

@@ -181,6 +181,7 @@ type sectionFigure struct {
 type figureForm struct {
 	_ at[formulaForm] `short:"The formula."`
 	figureKeys
+	Check at[textForm] `yaml:"check" doc:"What is wrong with a record for which the result, a flag, is false: the record is then a fault with this message. A check is not published."`
 	Group at[flagForm] `yaml:"group" doc:"Whether records with equal results are peers."`
 }
 

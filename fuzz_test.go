@@ -1,6 +1,7 @@
 package merit_test
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
 )
@@ -117,18 +119,88 @@ func FuzzFacts(f *testing.F) {
 		file := &fstest.MapFile{Data: []byte(text)}
 		files := smallYear(t)
 		files["data/marks.json"] = file
-		readTwice(t, small, files, "data", text)
+		readJSON(t, small, files, "data", text)
 		for _, name := range []string{"data/units.json", "data/previous.json"} {
 			files := cycleYear()
 			files[name] = file
-			readTwice(t, cycle, files, "data", text)
+			readJSON(t, cycle, files, "data", text)
 		}
-		readTwice(t, cycle, fstest.MapFS{"year.json": file}, "year.json", text)
+		readJSON(t, cycle, fstest.MapFS{"year.json": file}, "year.json", text)
 	})
 }
 
-// readTwice reads a year that a text is part of.
-func readTwice(t *testing.T, p *merit.Policy, files fstest.MapFS, name, text string) {
+// FuzzCSV checks that no file of comma-separated values crashes or hangs the reader,
+// that reading it twice gives the same, and that what it accepts is the same year as
+// what a plain writer makes JSON of.
+func FuzzCSV(f *testing.F) {
+	p, cycle := mustLoad(f, cellsPolicy), mustLoad(f, cyclePolicy)
+	f.Add("n,text,flag,day,club\n0.10,\"a, \"\"b\"\"\",true,2024-02-29,1\n") // accepted: each type
+	f.Add("\ufeffclub,n\r\n\r\n2.0,-1\r\n,\"\"\r\n")                         // as spreadsheets write it
+	f.Add("text\n\"a\r\nb\"\n\n \n")                                         // lines in a cell, empty lines
+	for _, x := range csvFaults {
+		f.Add(x.with) // each kind of fault
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		clubs := &fstest.MapFile{Data: []byte("no,chair\n1,\n2,1\n")}
+		files := fstest.MapFS{"d/clubs.csv": clubs, "d/rows.csv": {Data: []byte(text)}}
+		first := readTwice(t, p, files, "d")
+		for _, name := range []string{"data/units.csv", "data/units.events.csv", "data/previous/units.csv"} {
+			files := csvYear()
+			files[name].Data = []byte(text)
+			readTwice(t, cycle, files, "data")
+		}
+		if first == nil {
+			return
+		}
+		files = fstest.MapFS{"d/clubs.csv": clubs, "d/rows.json": {Data: []byte(cellsAsJSON(t, text))}}
+		facts, err := p.ReadFacts(files, "d")
+		if err != nil {
+			t.Fatalf("as JSON: %v", err)
+		}
+		if d := cmp.Diff(written(p, first), written(p, facts)); d != "" {
+			t.Errorf("CSV and JSON differ: %s", d)
+		}
+	})
+}
+
+// cellsAsJSON turns the cells of a list of cellsPolicy into JSON.
+func cellsAsJSON(t *testing.T, text string) string {
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
+	if err != nil {
+		t.Fatalf("read what is no CSV: %v", err)
+	}
+	records := []map[string]any{}
+	for _, row := range rows[1:] {
+		record := map[string]any{}
+		for i, cell := range row {
+			switch name := rows[0][i]; {
+			case cell == "":
+			case name == "n" || name == "club":
+				record[name] = json.Number(rule.MustParseNumber(cell).String())
+			case name == "flag":
+				record[name] = strings.EqualFold(cell, "true")
+			default:
+				record[name] = cell
+			}
+		}
+		records = append(records, record)
+	}
+	b, err := json.Marshal(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// readJSON reads a year that a text is part of, twice.
+func readJSON(t *testing.T, p *merit.Policy, files fstest.MapFS, name, text string) {
+	if readTwice(t, p, files, name) != nil && !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))) {
+		t.Errorf("read what is no JSON")
+	}
+}
+
+// readTwice reads a year twice and returns the facts, nil where they have faults.
+func readTwice(t *testing.T, p *merit.Policy, files fstest.MapFS, name string) *rule.Facts {
 	start := time.Now()
 	facts, err := p.ReadFacts(files, name)
 	if took := time.Since(start); took > 5*time.Second {
@@ -139,12 +211,10 @@ func readTwice(t *testing.T, p *merit.Policy, files fstest.MapFS, name, text str
 		t.Fatalf("first %v\nthen %v", err, err2)
 	}
 	if err != nil {
-		return
-	}
-	if !json.Valid([]byte(strings.TrimPrefix(text, "\ufeff"))) {
-		t.Errorf("read what is no JSON")
+		return nil
 	}
 	if written(p, facts) != written(p, again) {
 		t.Errorf("two readings differ")
 	}
+	return facts
 }

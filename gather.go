@@ -22,6 +22,7 @@ type gathering struct {
 	policy *Policy
 	form   FactsForm // of the policy
 	lists  map[string]*gathered
+	apart  map[string]string // lists of records within others that have a file of their own, with its name
 	values map[string]rule.Value
 	faults rule.Errors
 }
@@ -35,10 +36,16 @@ type gathered struct {
 	where   string // what messages call the place that the list comes from
 	schema  *rule.Schema
 	builder *rule.Builder
-	within  []*gathered // the lists of the records within its own
+	within  []*gathered       // the lists of the records within its own
+	apart   map[string]string // the other lists of records within its own, by their fields: the file of each
+	numbers []bool            // of each field whether it refers by numbers; nil where none does
 	faults  rule.Errors
 	left    int        // faults that are only counted
 	list    *rule.List // nil where there are faults
+
+	in     *origin  // the file that the records stand in, nil of Go values
+	at     []int    // where in it each begins, by its position
+	header []string // the names of its columns, where it is one of comma-separated values
 
 	// Of a list of records within those of another one:
 	outer *gathered
@@ -50,6 +57,7 @@ type gathered struct {
 // row is a record on its way into a list: its values, by field, and what is wrong
 // with them already; no values where it is no record at all.
 type row struct {
+	at     int // where it begins in its file
 	values []rule.Value
 	slips  []slip
 }
@@ -68,6 +76,7 @@ type spot struct {
 	outer int    // the position of the outer record, from 1
 	key   string // and its key
 	index int    // among the records within, from 0
+	at    int    // where it begins in its file
 }
 
 // schema returns a list of the form by its full name, or nil.
@@ -119,6 +128,16 @@ func (x *gathering) names() []string {
 	return names
 }
 
+// parts returns the names of the lists of records within others.
+func (x *gathering) parts() (names []string) {
+	for _, s := range x.form.Lists {
+		if isPart(s.Name) && !isLast(s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 // unknown reports a name that is neither a list nor a single value of the policy.
 func (x *gathering) unknown(e *rule.Error, name string) {
 	e.Message = "the policy has no list or fact " + short(name)
@@ -145,10 +164,18 @@ func nearestName(name string, known []string) string {
 // call the place of each.
 func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
 	at := where(s.Name)
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at)}
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s)}
 	x.lists[s.Name] = g
 	for _, inner := range x.form.Lists {
-		if field, ok := strings.CutPrefix(inner.Name, s.Name+"."); ok {
+		field, ok := strings.CutPrefix(inner.Name, s.Name+".")
+		switch file := x.apart[inner.Name]; {
+		case !ok:
+		case file != "":
+			if g.apart == nil {
+				g.apart = map[string]string{}
+			}
+			g.apart[field] = file
+		default:
 			w := x.begin(inner, where)
 			w.outer, w.field = g, field
 			g.within = append(g.within, w)
@@ -171,13 +198,24 @@ func (g *gathered) fieldNames() []string {
 	return names
 }
 
+// standIn notes the file that the records stand in, and those within them.
+func (g *gathered) standIn(in *origin) {
+	g.in = in
+	for _, w := range g.within {
+		w.standIn(in)
+	}
+}
+
 // take takes up the record at a position, from 1, and those within it.
 func (g *gathered) take(position int, r row) {
+	if g.in != nil {
+		g.at = append(g.at, r.at)
+	}
 	if len(r.slips) == 0 {
 		g.builder.Add(position, r.values...)
 	} else {
 		g.inspect(&r)
-		g.fail(func() string { return fmt.Sprintf("record %d%s", position, g.label(r.values)) }, r.slips)
+		g.fail(r.at, func() string { return fmt.Sprintf("record %d%s", position, g.label(r.values)) }, r.slips)
 	}
 	if len(g.within) == 0 {
 		return
@@ -188,8 +226,8 @@ func (g *gathered) take(position int, r row) {
 	}
 }
 
-// fail notes what is wrong with a record.
-func (g *gathered) fail(place func() string, slips []slip) {
+// fail notes what is wrong with a record that begins at a byte of its file.
+func (g *gathered) fail(offset int, place func() string, slips []slip) {
 	if g.isFull() {
 		g.left += len(slips)
 		return
@@ -200,7 +238,9 @@ func (g *gathered) fail(place func() string, slips []slip) {
 	}
 	at := place()
 	for _, s := range slips {
-		g.faults = append(g.faults, &rule.Error{File: where, Record: at, Message: s.message, Hint: s.hint})
+		e := &rule.Error{File: where, Record: at, Message: s.message, Hint: s.hint}
+		g.put(e, offset)
+		g.faults = append(g.faults, e)
 	}
 }
 
@@ -255,14 +295,14 @@ func (g *gathered) keyText(values []rule.Value) (string, bool) {
 func (g *gathered) settle(at spot, keyed bool) {
 	keys := map[string]int{}
 	for i, r := range g.rows {
-		at.index = i
+		at.index, at.at = i, r.at
 		g.inspect(&r)
 		if len(r.slips) == 0 {
 			g.repeated(keys, i, &r)
 		}
 		switch {
 		case len(r.slips) > 0:
-			g.fail(func() string { return g.place(at) }, r.slips)
+			g.fail(at.at, func() string { return g.place(at) }, r.slips)
 		case keyed:
 			g.spots = append(g.spots, at)
 			r.values[0] = rule.TextValue(at.key)

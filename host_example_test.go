@@ -183,7 +183,8 @@ func ExampleCoverage() {
 		fmt.Println(p)
 	}
 	// Output:
-	// 66.6%, 2 of 3
+	// 50%, 2 of 4
+	// policy.yaml:9:16: tasks.share: rank is never exactly 3
 	// policy.yaml:9:16: tasks.share: rank <= 3 is never true
 }
 
@@ -208,5 +209,5 @@ figures:
 	// line 7, units.total: unknown name "poinst"
 	//     did you mean "points"?
 	// line 8, units.share: the figure may be a fraction without a finite decimal form
-	//     give it places, such as places: 2
+	//     give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way
 }

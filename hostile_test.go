@@ -54,6 +54,10 @@ func TestHostileDocuments(t *testing.T) {
 		"unknown clauses":                       head + "clauses:\n" + lines(20_000, "  clause%d: %d\n") + "figures:\n  year:\n" + lines(9000, "    a%d: {formula: 1, clause: claus%d}\n"),
 		"unknown names":                         head + "parameters:\n" + lines(15_000, "  name%d: %d\n") + "figures:\n  year:\n" + lines(5000, "    a%d: nane%d\n"),
 		"as many unknown names as there may be": head + "parameters:\n" + lines(1000, "  name%d: %d\n") + "figures:\n  year:\n" + lines(1000, "    a%d: nane%d\n"),
+		"texts with colons":                     head + "clauses:\n" + lines(4000, "  c%d: a: %d\n"),
+		"many more texts with colons":           head + "clauses:\n" + lines(60_000, "  c%d: a: %d\n"),
+		"texts with apostrophes":                head + "clauses:\n" + lines(1900, "  c%d: 'a'%d'b'\n"),
+		"commas in texts":                       head + "clauses:\n  c: {" + strings.Repeat("a, ", 200_000) + "}\n",
 		"functions that double each time":       head + "functions:\n  f0(x): x\n" + doubling(40) + "figures:\n  year: {a: f40(1)}\n",
 		"a formula of brackets":                 head + "figures:\n  year:\n    a: |\n      " + strings.Repeat("(", 60_000) + "\n",
 	} {
@@ -134,6 +138,34 @@ func TestHostileFactsWithin(t *testing.T) {
 				hostileYear(t, p, files, "data")
 				hostileYear(t, p, whole, "year.json")
 			})
+		})
+	}
+}
+
+// Nor does one of comma-separated values.
+func TestHostileCSV(t *testing.T) {
+	p := mustLoad(t, cyclePolicy)
+	const head = "parent,points,kind,by\n"
+	for name, text := range map[string]string{
+		"a million commas":            strings.Repeat(",", 1_000_000),
+		"a million unknown columns":   strings.TrimSuffix(lines(500_000, "a%d,b%d,"), ","),
+		"a million rows":              head + strings.Repeat("u1,x,c,u9\n", 1_000_000),
+		"many rows of many cells":     head + strings.Repeat(strings.Repeat(",", 1000)+"\n", 5000),
+		"many rows with one key":      head + strings.Repeat("u1,1,a,\n", 200_000),
+		"many records without others": head + lines(200_000, "u%d%d,1,a,\n"),
+		"many references to nothing":  head + lines(100_000, "u1,1,a,%d%d\n"),
+		"many empty lines":            head + strings.Repeat("\n", 5<<20) + "u1,x,a,\n",
+		"a cell that never ends":      head + "u1,\"" + strings.Repeat("\n", 5<<20),
+		"cells of many lines":         head + strings.Repeat("u1,x,\""+strings.Repeat("\n", 100_000)+"\",\n", 30),
+		"a long cell":                 head + "u1," + strings.Repeat("9", 5<<20) + ",a,\n",
+		"a long name":                 strings.Repeat("points", 1<<20) + "\n",
+		"long keys twice":             head + strings.Repeat("u1,1,"+strings.Repeat("a", 1<<20)+",\n", 3),
+		"long references to nothing":  head + strings.Repeat(strings.Repeat("a", 1<<20)+",1,a,"+strings.Repeat("a", 1<<20)+"\n", 3),
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := csvYear()
+			files["data/units.events.csv"].Data = []byte(text)
+			within(t, 10*time.Second, func() { hostileYear(t, p, files, "data") })
 		})
 	}
 }

@@ -41,6 +41,7 @@ type jsonValue struct {
 // jsonReader reads JSON strictly: UTF-8, no name twice in an object, nothing
 // after the value. The first fault ends the reading, as if the text ended there.
 type jsonReader struct {
+	in    *origin // the same, for the places of faults
 	file  string
 	data  []byte
 	pos   int
@@ -50,29 +51,16 @@ type jsonReader struct {
 }
 
 func newJSONReader(file string, data []byte) *jsonReader {
-	r := &jsonReader{file: file, data: data, texts: map[string]string{}}
+	r := &jsonReader{in: &origin{file: file, data: data}, file: file, data: data, texts: map[string]string{}}
 	if !utf8.Valid(data) {
-		r.fail(invalidUTF8(data), "not valid UTF-8")
+		r.err, r.pos = r.in.notUTF8("save the file as UTF-8"), len(data)
 	}
 	return r
 }
 
-// invalidUTF8 returns the offset of the first byte that is not UTF-8.
-func invalidUTF8(data []byte) int {
-	for i := 0; i < len(data); {
-		c, size := utf8.DecodeRune(data[i:])
-		if c == utf8.RuneError && size == 1 {
-			return i
-		}
-		i += size
-	}
-	return len(data)
-}
-
 // errorAt returns a fault at a byte of the file.
 func (r *jsonReader) errorAt(offset int, format string, args ...any) *rule.Error {
-	line, column := position(r.data, offset)
-	return &rule.Error{File: r.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
+	return r.in.errorAt(offset, format, args...)
 }
 
 // fail notes the first fault and ends the reading.

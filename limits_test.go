@@ -75,7 +75,7 @@ func TestRunWithoutADay(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = p.Run(t.Context(), facts)
-	if want := "policy.yaml: the facts do not say as_of, the day by which values are picked"; err == nil || err.Error() != want {
+	if want := "policy.yaml: the facts do not say as_of, the day by which values are picked; the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

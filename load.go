@@ -78,7 +78,7 @@ func (d *document) readIdentity(p *Policy, n *yaml.Node) {
 	p.Version = d.text(f.Version.Node, "policy.version")
 	p.Title = d.text(f.Title.Node, "policy.title")
 	p.From, p.Until = d.days(f.From.Node, f.Until.Node, "policy")
-	p.day = cmp.Or(d.text(f.Day.Node, "policy.day"), p.day)
+	p.day, p.named = cmp.Or(d.text(f.Day.Node, "policy.day"), p.day), f.Day.Node != nil
 }
 
 // readDeclarations reads what formulas may name.

@@ -16,8 +16,8 @@ type entry struct {
 }
 
 // entries returns the keys of a mapping in their order, each once; what is how
-// messages name the mapping.
-func (d *document) entries(n *yaml.Node, what string) []entry {
+// messages name the mapping. Known keys, if there are such, may lack their values.
+func (d *document) entries(n *yaml.Node, what string, known ...string) []entry {
 	if n.Kind != yaml.MappingNode {
 		d.lost(n, keyAdvice(n.Value), "%s must have keys, not %s", what, describe(n))
 		return nil
@@ -27,7 +27,7 @@ func (d *document) entries(n *yaml.Node, what string) []entry {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
 		switch { // the others are reported by checkKeys
-		case d.cutShort(n, list, n.Content[i+1], what):
+		case d.cutShort(n, list, entry{k.Value, k, n.Content[i+1]}, what, known):
 		case k.Kind != yaml.ScalarNode || k.Value == "" || k.Value == "<<":
 			d.losses++
 		case seen[k.Value]:
@@ -40,30 +40,53 @@ func (d *document) entries(n *yaml.Node, what string) []entry {
 	return list
 }
 
-// cutShort reports a formula that a comma inside { } has ended, by the key without
-// a value that follows; more such keys belong to it.
-func (d *document) cutShort(n *yaml.Node, before []entry, value *yaml.Node, what string) bool {
-	if n.Style&yaml.FlowStyle == 0 || len(before) == 0 || value.Kind != yaml.ScalarNode || value.Value != "" || value.Style != 0 {
+// cutShort reports a formula or text that a comma inside { } has ended, by the key
+// without a value that follows; more such keys belong to it.
+func (d *document) cutShort(n *yaml.Node, before []entry, e entry, what string, known []string) bool {
+	if n.Style&yaml.FlowStyle == 0 || len(before) == 0 || !isAlone(e) || slices.Contains(known, e.name) {
 		return false
 	}
 	last := &before[len(before)-1]
-	formula := last.value
-	switch {
-	case formula == d.cut:
+	value := last.value
+	if value == d.cut {
 		return true
-	case formula.Kind != yaml.ScalarNode || formula.Style != 0 || !unfinished(formula.Value):
+	}
+	if value.Kind != yaml.ScalarNode || value.Style != 0 || !isCut(value.Value, e.name) {
 		return false
 	}
-	path := strings.TrimSuffix(what+"."+last.name, ".formula")
-	d.fault(formula, needsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, short(formula.Value))
+	path, isFormula := strings.CutSuffix(what+"."+last.name, ".formula")
+	if isFormula || unfinished(value.Value) {
+		d.fault(value, needsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, short(value.Value))
+	} else {
+		d.fault(value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, short(value.Value))
+	}
 	last.value = d.cut
 	return true
+}
+
+// isAlone reports whether a key has no value.
+func isAlone(e entry) bool {
+	return e.value.Kind == yaml.ScalarNode && e.value.Value == "" && e.value.Style == 0
+}
+
+// isCut reports whether a key without a value that follows a text may be the rest
+// of it.
+func isCut(text, rest string) bool {
+	_, err := rule.ParseNumber(text)
+	switch {
+	case unfinished(text):
+		return true
+	case err == nil || text == "" || text == "true" || text == "false" || strings.ContainsAny(rest, ":："):
+		return false
+	}
+	_, err = rule.ParseDate(text)
+	return err != nil
 }
 
 // record returns the values of a mapping whose keys are known.
 func (d *document) record(n *yaml.Node, what string, known ...string) map[string]*yaml.Node {
 	at := map[string]*yaml.Node{}
-	for _, e := range d.entries(n, what) {
+	for _, e := range d.entries(n, what, known...) {
 		if slices.Contains(known, e.name) {
 			at[e.name] = e.value
 			continue
@@ -75,19 +98,22 @@ func (d *document) record(n *yaml.Node, what string, known ...string) map[string
 
 // unknownKey is the advice for a key that a mapping cannot have.
 func (d *document) unknownKey(n *yaml.Node, e entry, known []string) string {
-	alone := e.value.Value == "" && e.value.Kind == yaml.ScalarNode
+	alone := isAlone(e)
 	switch hint := d.nearest(e.name, known); {
 	case alone && strings.ContainsAny(e.name, ":："):
 		return keyAdvice(e.name)
-	case n.Style&yaml.FlowStyle != 0 && alone && child(n, "formula") == nil:
+	case alone && n.Style&yaml.FlowStyle != 0 && n.Content[0] == e.key:
 		return needsBlock("that begins with {")
-	case n.Style&yaml.FlowStyle != 0 && alone:
-		return "a formula with a comma needs quotes or a | block inside { }"
+	case slices.Contains(known, "formula") && slices.Contains(formulaWords, e.name):
+		return "the formula stands under formula"
 	case hint != "":
 		return hint
 	}
 	return "its keys are " + strings.Join(known, ", ")
 }
+
+// formulaWords are keys under which authors look for the formula.
+var formulaWords = []string{"condition", "when", "if", "value", "expression", "expr", "rule", "calc", "calculation"}
 
 // formKey is a key of a mapping with a form.
 type formKey struct {
@@ -142,7 +168,8 @@ func (d *document) knowsNone(n *yaml.Node, form reflect.Type) bool {
 func (d *document) misspelt(n *yaml.Node, name string, known []string) bool {
 	keys := plainEntries(n)
 	return slices.ContainsFunc(keys[:min(len(keys), 100)], func(e entry) bool {
-		return !slices.Contains(known, e.name) && (rule.Nearest(e.name, known) == name || strings.HasPrefix(e.name, name))
+		return !slices.Contains(known, e.name) && (rule.Nearest(e.name, known) == name || strings.HasPrefix(e.name, name) ||
+			name == "formula" && slices.Contains(formulaWords, e.name))
 	})
 }
 
@@ -175,11 +202,21 @@ func child(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
+// keyNode returns a key of a mapping itself, nil where there is none.
+func keyNode(n *yaml.Node, key string) *yaml.Node {
+	for _, e := range plainEntries(n) {
+		if e.name == key {
+			return e.key
+		}
+	}
+	return nil
+}
+
 // describe says what a node is, for messages.
 func describe(n *yaml.Node) string {
 	switch {
 	case n.Kind == yaml.MappingNode:
-		return "a mapping"
+		return "names with values"
 	case n.Kind == yaml.SequenceNode:
 		return "a list"
 	case empty(n):

@@ -33,18 +33,28 @@ func (p *Policy) Figures() []rule.Figure { return p.sheets()[0].Figures() }
 func (p *Policy) sheetOn(facts *rule.Facts) (*rule.Sheet, error) {
 	day := facts.Value(p.day)
 	if len(p.begins) > 0 && day.IsMissing() {
-		return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf("the facts do not say %s, the day by which values are picked", p.day)}}
+		return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf("the facts do not say %s, the day by which values are picked", p.day), Hint: makeFacts}}
 	}
 	return p.sheetFor(day)
 }
 
 // sheetFor returns the rules in force on a day. A day that is missing has those
 // of the last period: what does not depend on values by date is alike in all. On
-// a day before the first value of what is declared by date there are no rules.
+// a day that is not the policy's, or before the first value of what is declared by
+// date, there are no rules.
 func (p *Policy) sheetFor(day rule.Value) (*rule.Sheet, error) {
 	on, ok := day.Date()
 	if !ok {
 		return p.Rules(), nil
+	}
+	if p.named || len(p.begins) > 0 {
+		const message = "%s %s is %s the policy's %s day, %s"
+		switch {
+		case on < p.From:
+			return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf(message, p.day, on, "before", "first", p.From)}}
+		case p.Until < on:
+			return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf(message, p.day, on, "after", "last", p.Until)}}
+		}
 	}
 	var faults rule.Errors
 	for _, b := range p.begins {

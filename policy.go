@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/assessment/supervision"
@@ -37,6 +38,7 @@ type Policy struct {
 	Vetoes      *incentive.Vetoes
 
 	day     string  // the fact that picks values by date
+	named   bool    // the document names it, so it must be one of the policy's days
 	begins  []begin // of what is declared by date
 	periods []period
 	written map[string]string // of figures and models: what the document calls them
@@ -60,7 +62,7 @@ type FactsForm struct {
 }
 
 // Load reads and checks the policy document name of fsys, with the options if there
-// are any. The error is a rule.Errors with every fault that was found, each with
+// are any: functions of the host, limits. The error is a rule.Errors with every fault that was found, each with
 // its line and column, in their order; where the document cannot be opened it
 // wraps the cause.
 func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
@@ -86,13 +88,21 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 
 // Run works out the year: every model and every figure, on all records. Where
 // records fail, the error is a rule.Errors with all of them, and there is no
-// result. The facts must have been made for this policy, by its ReadFacts.
+// result. The facts must have been made for this policy, by its ReadFacts from
+// files or by its NewFacts from Go values; others are refused. They are not
+// changed, and may be run on again. Where ctx ends before the run does, the error
+// wraps the context's; the result does not depend on ctx any longer.
 //
 // Where parameters or tables have values by date, the facts pick them: by the
-// fact that policy.day names, as_of where it names none.
+// fact that policy.day names, as_of where it names none. That day must be one of
+// the policy's own, from From to Until; where nothing changes by date only if
+// policy.day names it.
 //
 // The result's Explain derives any figure of it.
 func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
+	if facts == nil {
+		return nil, rule.Errors{{File: p.File, Message: "there are no facts to run on", Hint: makeFacts}}
+	}
 	sheet, err := p.sheetOn(facts)
 	if err != nil {
 		return nil, err
@@ -104,11 +114,20 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 	return run, nil
 }
 
+// makeFacts is the advice where there are none, or those of another policy.
+const makeFacts = "the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"
+
 // renamed puts the document's names of figures and sections into errors.
 func (p *Policy) renamed(err error) error {
 	var found rule.Errors
-	if !errors.As(err, &found) {
+	var one *rule.Error
+	switch {
+	case errors.As(err, &found):
+	case errors.As(err, &one):
 		return err
+	default:
+		message := "the facts were not made for this policy: " + strings.TrimPrefix(err.Error(), "rule: ")
+		return rule.Errors{{File: p.File, Message: message, Hint: makeFacts, Err: err}}
 	}
 	for _, e := range found {
 		rename(e, p.written)

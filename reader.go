@@ -71,14 +71,14 @@ func (d *document) parse(data []byte) *yaml.Node {
 		d.faultAt(1, 1, "write a policy that begins with merit: 1", "the document is empty")
 		return nil
 	} else if err != nil {
-		d.syntax(err)
+		d.syntax(err, len(data))
 		return nil
 	}
 	if err := dec.Decode(&second); err == nil {
 		d.fault(&second, "write each policy into a file of its own", "a second document begins here")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
-		d.syntax(err)
+		d.syntax(err, len(data))
 		return nil
 	}
 	return root.Content[0]

@@ -46,6 +46,7 @@ func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 		return
 	}
 	g := x.begin(s, x.where)
+	g.standIn(r.in)
 	l := newRecordsReader(g, r)
 	r.array(func(i int) {
 		if l.read(); r.err == nil {
@@ -68,8 +69,9 @@ func (x *factsReader) drop(g *gathered) {
 
 // read reads the record that stands here.
 func (l *recordsReader) read() {
-	l.row, l.passed = row{}, l.passed[:0]
-	if l.in.peek() != '{' {
+	c := l.in.peek()
+	l.row, l.passed = row{at: l.in.pos}, l.passed[:0]
+	if c != '{' {
 		if v := l.in.value(); l.in.err == nil {
 			l.slip("", "a record must be an object, but this is "+v.describe(), "")
 		}
@@ -105,6 +107,9 @@ func (l *recordsReader) readMember(_ int, name string) {
 	if msg != "" {
 		l.slip(name, msg, "")
 	}
+	if l.byNumber(c) {
+		x = x.KeyText()
+	}
 	l.row.values[c] = x
 }
 
@@ -118,8 +123,11 @@ func (l *recordsReader) readOther(name string) {
 		}
 	}
 	l.in.skip()
+	file := l.apart[name]
 	switch {
 	case l.in.err != nil:
+	case file != "":
+		l.slip(name, name+" stands in "+file+" already", "leave it out of one of them")
 	case l.lenient:
 		l.passed = append(l.passed, name)
 	case l.outer != nil && name == parentField:

@@ -29,8 +29,28 @@ func (d *document) number(n *yaml.Node, what string) (rule.Number, bool) {
 			return x, true
 		}
 	}
-	d.lost(n, "", "%s must be a number such as 12.5, not %s", what, describe(n))
+	d.lost(n, percentAdvice(n), "%s must be a number such as 12.5, not %s", what, describe(n))
 	return rule.Number{}, false
+}
+
+// percentAdvice is the advice for a percentage, "" where a node is none.
+func percentAdvice(n *yaml.Node) string {
+	digits, ok := strings.CutSuffix(n.Value, "%")
+	x, err := rule.ParseNumber(strings.TrimSpace(digits))
+	if !ok || err != nil || n.Style != 0 || len(digits) > 40 {
+		return ""
+	}
+	share, _ := x.Quo(rule.Int(100))
+	return "write " + share.String()
+}
+
+// refusePercent reports a percentage among constants: it would be a text.
+func (d *document) refusePercent(n *yaml.Node, what string) bool {
+	hint := percentAdvice(n)
+	if hint != "" {
+		d.lost(n, hint+", or put quotes around a text", "%s: %s is not a number", what, n.Value)
+	}
+	return hint != ""
 }
 
 // whole returns a whole number between least and most.
@@ -151,6 +171,9 @@ func (d *document) texts(n *yaml.Node, what string) []string {
 func (d *document) constant(n *yaml.Node, what string) (rule.Value, bool) {
 	if n.Kind != yaml.ScalarNode || empty(n) {
 		d.lost(n, "", "%s must be a number or a text, not %s", what, describe(n))
+		return rule.Value{}, false
+	}
+	if d.refusePercent(n, what) {
 		return rule.Value{}, false
 	}
 	if n.Style == 0 {

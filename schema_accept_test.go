@@ -229,7 +229,7 @@ func TestSchemaAccepts(t *testing.T) {
 }
 
 // faultsOfForm are the messages about what an editor can see without formulas.
-var faultsOfForm = regexp.MustCompile(`(?m)^\d+:\d+: (.* has no key "|.* has no [a-z_]+; |.* must (have keys|be true or false|be a whole number|be the least and the most|be a list of texts|be a formula)|.* there is no (rounding mode|way))`)
+var faultsOfForm = regexp.MustCompile(`(?m)^\d+:\d+: (.* has no key "|.* has no [a-z_]+; |.* must (have keys|be true or false, not|be a whole number|be the least and the most|be a list of texts|be a formula)|.* there is no (rounding mode|way))`)
 
 // The schema refuses what Load refuses for its form.
 func TestSchemaRefuses(t *testing.T) {

@@ -3,6 +3,7 @@ package merit
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -42,16 +43,54 @@ func (x *gathering) facts() (*rule.Facts, error) {
 	return nil, x.faults
 }
 
-// locate says where a record within another one stands, of a fault that names it
-// by its position in its own list.
+// locate says in which line a record stands, of a fault that names it by its
+// position in its own list, and of a record within another one where it stands in
+// that. The list of a file of several is named with the record.
 func (x *gathering) locate(e *rule.Error) {
-	n := recordNumber(e)
 	for _, s := range x.form.Lists {
-		if g := x.lists[s.Name]; g != nil && g.outer != nil && e.File == g.where && 1 <= n && n <= len(g.spots) {
-			e.File, e.Record = g.outer.where, g.place(g.spots[n-1])
-			return
+		g := x.lists[s.Name]
+		if g == nil || e.File != g.where {
+			continue
+		}
+		n := g.position(e)
+		switch {
+		case n == 0:
+			continue
+		case g.outer != nil && n <= len(g.spots):
+			at := g.spots[n-1]
+			e.Record = g.place(at)
+			g.put(e, at.at)
+			g = g.outer
+		case g.outer == nil && n <= len(g.at):
+			g.put(e, g.at[n-1])
+		}
+		if e.File = g.where; g.in != nil {
+			if list, ok := strings.CutPrefix(g.where, g.in.file+": "); ok {
+				e.File, e.Record = g.in.file, list+": "+e.Record
+			}
+		}
+		return
+	}
+}
+
+// position returns the position of the record that a fault names, 0 where it names
+// none. Records within others are named by that among those of their parent where
+// they have no key.
+func (g *gathered) position(e *rule.Error) int {
+	n := recordNumber(e)
+	i := strings.LastIndex(e.Record, ", record ")
+	if n > 0 || i < 0 {
+		return n
+	}
+	parent, among := e.Record[:i], recordNumber(&rule.Error{Record: e.Record[i+2:]})
+	for k, at := range g.spots {
+		if at.key == parent {
+			if among--; among == 0 {
+				return k + 1
+			}
 		}
 	}
+	return 0
 }
 
 // between adds the faults between records of sound lists, in place of the

@@ -21,9 +21,12 @@ import (
 // fields; nil is a list without records. Records within records are such a slice
 // in their record. Which Go types hold numbers, texts, flags and days says
 // rule.SchemaOf; what is a key, a reference or optional says the policy, whatever
-// options a tag has. Embedded structs are taken apart, and fields without a tag are
-// left out. A field that the program has not set is its zero value, such as 0, and
-// not missing: for what may be missing use a pointer or a decimal.NullDecimal.
+// options a tag has; a reference to a list whose key is a number may be a number.
+// Embedded structs are taken apart, and fields without a tag are left out.
+//
+// A field that the program has not set is its zero value, and not missing: 0, "",
+// false, and as a rule.Date 1970-01-01. Only a time.Time that was never set is
+// refused. For what may be missing use a pointer or a decimal.NullDecimal.
 //
 // The field previous is a struct of the lists of the last cycle's figures. Where
 // it is a nil pointer, or not there, this is the first cycle.
@@ -31,8 +34,10 @@ import (
 // What is asked of JSON is asked of Go values: a field that the policy does not
 // declare is a fault, except under previous, and so is a list, a single value or
 // a field that is not there. The error is a rule.Errors like that of ReadFacts, with
-// the list in place of the file. The records of a list whose type is at fault are not
-// checked any further. The facts share nothing with v that may change.
+// the list in place of the file. What it leaves out comes to light once the rest is
+// mended: the records of a list whose Go type is at fault, references to the records
+// of a list that has a fault, and what the sections of the document find between the
+// records of lists of which one has. The facts share nothing with v that may change.
 func (p *Policy) NewFacts(v any) (*rule.Facts, error) {
 	x := &structsReader{newGathering(p)}
 	year := indirect(reflect.ValueOf(v))
@@ -145,7 +150,7 @@ func (x *structsReader) missing(list string, t reflect.Type, what, name string) 
 
 // single reads a single value.
 func (x *structsReader) single(f *rule.Field, t rule.TaggedField, v reflect.Value) {
-	c, ok := x.cell(f, t, "", v.Type())
+	c, ok := x.cell(f, false, t, "", v.Type())
 	if !ok {
 		return
 	}
@@ -251,6 +256,7 @@ type cell struct {
 	column   int
 	field    rule.TaggedField
 	fraction bool // may be no decimal
+	key      bool // a number that refers to a record by its key
 }
 
 // plan says how the structs of a list that a field of the Go type of holds are
@@ -296,7 +302,7 @@ func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type
 	if c < 0 || c == 0 && p.list.outer != nil {
 		return false
 	}
-	if cell, ok := x.cell(&p.list.schema.Fields[c], f, p.list.schema.Name, elem); ok {
+	if cell, ok := x.cell(&p.list.schema.Fields[c], p.list.byNumber(c), f, p.list.schema.Name, elem); ok {
 		cell.column = c
 		p.cells = append(p.cells, cell)
 	}
@@ -304,8 +310,8 @@ func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type
 }
 
 // cell plans a field of the Go type of, or reports that it cannot hold what is
-// declared.
-func (x *structsReader) cell(f *rule.Field, t rule.TaggedField, list string, of reflect.Type) (cell, bool) {
+// declared, which may be a reference by number.
+func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, list string, of reflect.Type) (cell, bool) {
 	typ, err := t.Type()
 	if err != nil {
 		x.fault(list, "", "the field %s of %s: %v", t.Name, nameOf(of), err)
@@ -315,14 +321,18 @@ func (x *structsReader) cell(f *rule.Field, t rule.TaggedField, list string, of 
 	if want.Kind == rule.ListKind && got.Kind == rule.ListKind {
 		want, got = *want.Elem, *got.Elem
 	}
-	if want.Kind == rule.RecordKind {
+	key := byNumber && got.Kind == rule.NumberKind
+	switch {
+	case key:
+		want = rule.NumberType()
+	case want.Kind == rule.RecordKind:
 		want = rule.TextType() // the key
 	}
 	if want.Kind != got.Kind {
 		x.fault(list, "", "%s must be a %s, but the field of %s is of type %v", t.Name, f.Type, nameOf(of), t.Go)
 		return cell{}, false
 	}
-	return cell{field: t, fraction: got.Kind == rule.NumberKind && !got.Terminating}, true
+	return cell{field: t, fraction: got.Kind == rule.NumberKind && !got.Terminating, key: key}, true
 }
 
 // row reads a struct, or what a pointer to one leads to, with those within it.
@@ -357,6 +367,9 @@ func (c *cell) value(record reflect.Value) (rule.Value, string) {
 	}
 	if c.fraction && !isDecimal(v) {
 		return rule.Value{}, fmt.Sprintf("%s is %s, which has no finite decimal form; round it", c.field.Name, v)
+	}
+	if c.key {
+		v = v.KeyText()
 	}
 	return v, ""
 }

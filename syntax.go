@@ -13,23 +13,79 @@ import (
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
-// syntax reports an error of the YAML reader with its place and advice.
-func (d *document) syntax(err error) {
+// maxMended bounds how often a document is read again with a text in quotes, and
+// the bytes of one that is.
+const (
+	maxMended      = 10
+	maxMendedBytes = 100_000
+)
+
+// syntax reports an error of the YAML reader. Where it is one of a text that lacks
+// its quotes, the text gets them and the reader goes on, up to the next error.
+func (d *document) syntax(err error, bytes int) {
+	for range maxMended {
+		line, value := d.syntaxFault(err)
+		if value == 0 || bytes > maxMendedBytes {
+			return
+		}
+		text := d.line(line)
+		d.lines[line-1] = text[:value] + "'" + strings.ReplaceAll(strings.Trim(text[value:], "'"), "'", "''") + "'"
+		var n yaml.Node
+		if err = yaml.Unmarshal([]byte(strings.Join(d.lines, "\n")), &n); err == nil {
+			return
+		}
+	}
+}
+
+// syntaxFault reports an error of the YAML reader with its place and advice. It
+// returns the line, and where the text begins that only lacks quotes, else 0.
+func (d *document) syntaxFault(err error) (line, value int) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
 		m = []string{"", "1", err.Error()}
 	}
-	line, _ := strconv.Atoi(m[1])
+	line, _ = strconv.Atoi(m[1])
 	line = d.syntaxLine(line, m[2])
 	if d.trapped(line, m[2]) {
-		return
+		return line, 0
 	}
-	text := d.line(line)
-	column, hint := advice(m[2], text)
-	if strings.HasPrefix(m[2], "unknown anchor") {
-		m[2] = "a value that begins with * is an alias"
+	text, msg := d.line(line), m[2]
+	column, hint := advice(msg, text)
+	if at := textWithColon.FindStringSubmatchIndex(text); at != nil && strings.HasPrefix(msg, "mapping values are not allowed") {
+		value, column = at[2], at[2]
+		msg, hint = "': ' stands within a value", needsQuotes("with ': '")
+		if strings.Contains(text, " ? ") {
+			hint += "; if … { … } else { … } needs neither"
+		}
 	}
-	d.faultAt(line, 1+utf8.RuneCountInString(text[:column]), hint, "not YAML: %s", m[2])
+	if at := apostrophe.FindStringSubmatchIndex(text); at != nil && strings.HasPrefix(msg, "did not find expected") {
+		value, column = at[2], at[2]
+		hint = "an apostrophe ends the quotes: write it twice, or put double quotes around the text"
+		if strings.Contains(text[:value], "{") {
+			value = 0
+		}
+	}
+	if at := anchorSign.FindStringSubmatchIndex(text); at != nil && strings.HasPrefix(msg, "did not find expected alphabetic") {
+		column = at[2]
+		msg, hint = "a value that begins with & is an anchor", "put quotes around a text that begins with &"
+		if text[column] == '*' {
+			msg, hint = "a value that begins with * is an alias", needsBlock("that begins with *")
+		}
+	}
+	switch {
+	case strings.HasPrefix(msg, "unknown anchor"):
+		msg = "a value that begins with * is an alias"
+	case strings.HasPrefix(msg, "could not find expected ':'") && d.goesOn(line):
+		hint = "indent it further than the key above if it belongs to the text there; else write key: value"
+	}
+	d.faultAt(line, 1+utf8.RuneCountInString(text[:column]), hint, "not YAML: %s", msg)
+	return line, value
+}
+
+// goesOn reports whether a line looks like the second one of the text above it.
+func (d *document) goesOn(line int) bool {
+	above := d.line(line - 1)
+	return !strings.ContainsAny(d.line(line), ":：") && plainValue.MatchString(above) && spaces(d.line(line)) <= spaces(above)
 }
 
 // syntaxLine corrects the line that the YAML reader names. Its parser counts
@@ -75,16 +131,28 @@ func (d *document) anchorLine(msg string) int {
 }
 
 var (
+	// A value without quotes: alone, and with ': ' in it; one in single quotes that an
+	// apostrophe ends.
+	plainValue    = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +[^\s"'\[{#|>&*!%@-]`)
+	textWithColon = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +([^\s"'\[{#|>&*!%@-].*?:(?: .*|$))`)
+	apostrophe    = regexp.MustCompile(`[:,\[{] *('(?:[^']|'')*'\pL.*)`)
+
 	afterQuote   = regexp.MustCompile(`: *(?:"[^"]*"|'[^']*') *[^ #,}]`)
 	afterBracket = regexp.MustCompile(`: *[\[{]`)
 	commentMark  = regexp.MustCompile(`\s#`)
+	anchorSign   = regexp.MustCompile(`(?:^|[:\[{,]|-) *([&*])`)
+	severalRows  = regexp.MustCompile(`^ *(?:- +|rows: *)\[.*\], *\[`)
 	openQuote    = regexp.MustCompile(`[:\[{,] *(?:"(?:[^"\\]|\\.)*|'[^']*)$`)
 	firstValue   = regexp.MustCompile(`^ *(?:- +)*(?:[^ "'{\[][^:]*|"[^"]*"|'[^']*'): *`)
 	firstFormula = regexp.MustCompile(`[{ ]formula: *`)
 )
 
-// needsBlock is the advice for a formula that YAML reads otherwise.
+// needsBlock is the advice for a formula that YAML reads otherwise, needsQuotes for
+// what may be a text as well.
 func needsBlock(what string) string { return "a formula " + what + " needs quotes or a | block" }
+func needsQuotes(what string) string {
+	return "a text or formula " + what + " needs quotes or a | block"
+}
 
 // advice says what a line with a fault of YAML most likely lacks, and how many
 // bytes of the line stand before that.
@@ -94,14 +162,12 @@ func advice(msg, line string) (column int, hint string) {
 	switch {
 	case begins("did not find expected ',' or") && openQuote.MatchString(line):
 		return value, "a quote is never closed"
-	case begins("did not find expected ',' or") && commentMark.MatchString(line):
-		return value, needsBlock("with ' #'") + ", since # begins a comment"
 	case begins("did not find expected ',' or"):
-		return value, "close the bracket; " + needsBlock("with a bracket, a comma, ? or ': '") + " inside { }"
-	case begins("mapping values are not allowed") && strings.Contains(line, " ? "):
-		return value, needsBlock("with ': '") + "; if … { … } else { … } needs neither"
+		return value, flowAdvice(line)
 	case begins("mapping values are not allowed"):
-		return first, "the keys of one section stand exactly under each other; " + needsBlock("with ': '")
+		return first, "the keys of one section stand exactly under each other; " + needsQuotes("with ': '")
+	case begins("did not find expected key") && severalRows.MatchString(line), begins("did not find expected '-'") && severalRows.MatchString(line):
+		return value, "write one row on a line, or rows: [[…], […]]"
 	case begins("did not find expected key") && (afterQuote.MatchString(line) || afterBracket.MatchString(line)):
 		return value, needsBlock("that begins with a quote or a bracket")
 	case begins("did not find expected key"), begins("did not find expected '-'"), begins("did not find expected <"):
@@ -122,6 +188,29 @@ func advice(msg, line string) (column int, hint string) {
 		return value, needsBlock("that begins with *")
 	}
 	return first, ""
+}
+
+// flowAdvice says what a line inside { } or [ ] most likely lacks.
+func flowAdvice(line string) string {
+	before, comment := line, false
+	if at := commentMark.FindStringIndex(line); at != nil {
+		before, comment = line[:at[0]], true
+	}
+	sign := ""
+	scan(before, func(i int, r rune, quoted bool) {
+		if r == '?' && !quoted && sign == "" {
+			if sign = "?"; strings.HasPrefix(before[i:], "??") {
+				sign = "??"
+			}
+		}
+	})
+	switch {
+	case sign != "":
+		return needsBlock("with "+sign) + " inside { }"
+	case comment && unfinished(before):
+		return needsBlock("with ' #'") + ", since # begins a comment"
+	}
+	return "close the bracket; " + needsQuotes("with a bracket, a comma or ': '") + " inside { }"
 }
 
 // valueOf returns how many bytes of a line stand before its formula, or else its

@@ -77,10 +77,36 @@ func (t *tableReader) short(n *yaml.Node) {
 		if numbers {
 			key = rule.NumberValue(rule.MustParseNumber(row.name))
 		}
+		if t.matrix(row) {
+			return
+		}
 		if v, ok := t.d.constant(row.value, t.what+"."+row.name); ok {
 			t.add(row.key, row.value, []rule.Value{key}, v)
 		}
 	}
+}
+
+// matrix reports a row with keys of its own: the table has two keys, or years where
+// it should have days.
+func (t *tableReader) matrix(row entry) bool {
+	inner := plainEntries(row.value)
+	if len(inner) == 0 {
+		return false
+	}
+	hint := fmt.Sprintf("a table with two keys is written {keys: {row: exact, column: exact}, rows: [[%s, %s, %s], …]}", clip(row.name), clip(inner[0].name), describePlain(inner[0].value))
+	if day := wholeDay(row.name); day != "" {
+		hint = "write the day from which on it holds: " + day
+	}
+	t.d.lost(row.value, hint, "%s: %s has keys of its own", t.what, short(row.name))
+	return true
+}
+
+// describePlain shows a value within an example.
+func describePlain(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode || empty(n) {
+		return "value"
+	}
+	return clip(n.Value)
 }
 
 var stepSides = map[string]rule.StepSide{"exact": rule.Exact, "from": rule.From, "above": rule.Above}

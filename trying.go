@@ -80,24 +80,81 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 // where it does not give the day, and then it must pass on all.
 func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []*rule.Sheet) *Result {
 	var failed *Result
-	passed := 0
+	var outcomes [][]string
 	for _, sheet := range sheets {
 		t := p.tested(c)
 		t.run(ctx, sheet, cover)
-		if r := t.judge(); r.Passed() {
-			passed++
-		} else if failed == nil {
+		if r := t.judge(); !r.Passed() && failed == nil {
 			failed = r
 		}
+		outcomes = append(outcomes, t.outcomes())
 	}
-	switch {
-	case failed == nil:
+	if failed == nil {
 		return &Result{Case: c, policy: p}
-	case passed > 0:
-		failed.Failures = append(failed.Failures, Failure{Path: p.day, File: c.File, Line: c.Line, Column: c.Column,
-			Want: "to be given, since the outcome depends on values by date", Got: "nothing"})
+	}
+	if why := p.byDay(outcomes); why != "" {
+		failed.Failures = slices.Insert(failed.Failures, 0, Failure{Path: p.day, File: c.File, Line: c.Line, Column: c.Column,
+			Want: "to be given, since " + why, Got: "nothing"})
 	}
 	return failed
+}
+
+// outcomes returns what came of each expectation of the case, in words.
+func (t *tested) outcomes() []string {
+	switch {
+	case t.c.fault != "" && t.result.Passed():
+		return []string{"that error comes"}
+	case t.c.fault != "":
+		return []string{"no such error comes"}
+	case t.trial == nil:
+		return nil
+	}
+	words := make([]string, len(t.c.expect))
+	for i, e := range t.c.expect {
+		switch value, err := t.outcome(e); {
+		case e.field == "":
+			words[i] = fmt.Sprintf("%s has %s", e.path, records(t.trial.List(e.list).Len()))
+		case err != nil:
+			words[i] = e.path + " cannot be worked out"
+		default:
+			words[i] = fmt.Sprintf("%s is %s", e.path, value)
+		}
+	}
+	return words
+}
+
+// byDay says how the outcome of a case changes by date: of the first expectation
+// whose outcome is not alike in all periods. It is "" where all are.
+func (p *Policy) byDay(outcomes [][]string) string {
+	const most = 3
+	for i := range outcomes[0] {
+		changes := p.changesByDay(i, outcomes)
+		if len(changes) > most {
+			changes = append(changes[:most], "so on")
+		}
+		if last := len(changes) - 1; last > 0 {
+			return strings.Join(changes[:last], ", ") + " and " + changes[last]
+		}
+	}
+	return ""
+}
+
+// changesByDay returns the outcomes of an expectation, each with the day from which
+// on it is so.
+func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
+	before := ""
+	for k, words := range outcomes {
+		if i >= len(words) || words[i] == before {
+			continue
+		}
+		shown := words[i]
+		if path, _, ok := strings.Cut(before, " is "); ok { // said already
+			shown = strings.TrimPrefix(shown, path+" is ")
+		}
+		before = words[i]
+		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.periods[k].from))
+	}
+	return changes
 }
 
 func (p *Policy) tested(c *Case) *tested {
@@ -232,10 +289,7 @@ func (t *tested) check(e *expectation) {
 		return
 	}
 	row, err := t.row(e)
-	var got rule.Value
-	if err == nil {
-		got, err = t.trial.Value(e.list, row, e.field)
-	}
+	got, err := t.valueAt(e, row, err)
 	switch {
 	case err == nil && t.trial.IsGiven(e.list, row, e.field):
 		f.Got = "it from the case itself, which gives it"
@@ -258,6 +312,23 @@ func (t *tested) check(e *expectation) {
 		f.Why, _ = t.trial.Explain(e.list, row, e.field) // what cannot be derived goes without
 	}
 	t.fail(f)
+}
+
+// outcome returns what came of the cell that an expectation is about.
+func (t *tested) outcome(e *expectation) (rule.Value, error) {
+	if e.field == "" {
+		return rule.Value{}, nil
+	}
+	row, err := t.row(e)
+	return t.valueAt(e, row, err)
+}
+
+// valueAt returns a field of a record that was found without an error.
+func (t *tested) valueAt(e *expectation, row int, err error) (rule.Value, error) {
+	if err != nil {
+		return rule.Value{}, err
+	}
+	return t.trial.Value(e.list, row, e.field)
 }
 
 func records(n int) string {

@@ -1,7 +1,9 @@
 package merit
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -11,11 +13,7 @@ import (
 // warnings finds what may be a slip though it is no fault.
 func (d *document) warnings(p *Policy, f *documentForm) []*rule.Error {
 	d.warned = append(d.warned, d.sheetWarnings(p, child(f.Evaluation.Node, "grades"))...)
-	for _, e := range plainEntries(f.Clauses.Node) {
-		if !d.cited[e.name] && !d.mute[e.name] {
-			d.warn(e.key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", short(e.name))
-		}
-	}
+	d.warnUncited(f.Clauses.Node)
 	if p.Evaluation != nil {
 		rounds := child(f.Evaluation.Node, "rounds")
 		for _, r := range p.Evaluation.Rounds {
@@ -31,6 +29,24 @@ func (d *document) warnings(p *Policy, f *documentForm) []*rule.Error {
 	}
 	_ = d.warned.Sorted()
 	return d.warned
+}
+
+// warnUncited warns of each clause that no rule cites, or of all of them at once
+// where no rule cites any yet.
+func (d *document) warnUncited(clauses *yaml.Node) {
+	var uncited []entry
+	for _, e := range plainEntries(clauses) {
+		if !d.cited[e.name] && !d.mute[e.name] {
+			uncited = append(uncited, e)
+		}
+	}
+	if none := !slices.Contains(slices.Collect(maps.Values(d.cited)), true); none && len(uncited) > 1 {
+		d.warn(keyNode(d.root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
+		return
+	}
+	for _, e := range uncited {
+		d.warn(e.key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", short(e.name))
+	}
 }
 
 // unusedName finds what a warning of package rule says is not used.

@@ -24,7 +24,7 @@ func isWithin(n *yaml.Node) bool {
 func (d *document) readWithin(of *rule.Schema, e entry, lists []string) {
 	what := "lists." + of.Name + "." + e.name
 	if len(e.value.Content) != 1 {
-		d.lost(e.value, "write the fields of one record below one -", "%s must have one mapping of fields, not %d elements", what, len(e.value.Content))
+		d.lost(e.value, "write the fields of one record below one -", "%s must have the fields of one record, not %d elements", what, len(e.value.Content))
 		return
 	}
 	if !d.needKey(e.key, of, what+" stands within records of "+of.Name) {

@@ -137,6 +137,7 @@ lists:
 figures:
   units:
     total: {formula: 'sum(events, .points)', places: 2, clause: c}
+    sized: {formula: size > 0, check: a unit without a size}
 cases:
   - {name: n, given: {units: [{size: 1}]}, expect: {units.total: 0}}
 `
@@ -159,6 +160,8 @@ func TestSlips(t *testing.T) {
 		{"integer: true", "integer: maybe"},
 		{"places: 2", "places: two"},
 		{"places: 2", "place: 2"},
+		{"check: a unit", "chek: a unit"},
+		{"check: a unit without a size", "check: [no, size]"},
 		{"keys: {x: from}", "keys: {x: upto}"},
 		{"keys: {x: from}, ", ""},
 		{"formula: 'sum(events, .points)', ", ""},

@@ -54,21 +54,24 @@ func (f *Field) check(v Value) string {
 	case v.IsMissing():
 		return fmt.Sprintf("%s is missing", f.Name)
 	case v.kind != f.inputKind():
-		return fmt.Sprintf("%s must be a %s, but is the %s %s", f.Name, f.inputKind(), v.kind, v)
+		return fmt.Sprintf("%s must be a %s, but is the %s %s", f.Name, f.inputKind(), v.kind, v.shown())
 	case f.Type.Kind == ListKind:
 		return f.checkElems(v)
 	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
-		return fmt.Sprintf("%s is %s, less than the least allowed, %s", f.Name, v, f.Min)
+		return fmt.Sprintf("%s is %s, less than the least allowed, %s", f.Name, v.shown(), f.Min)
 	case f.Max != nil && v.num.Cmp(f.Max.n) > 0:
-		return fmt.Sprintf("%s is %s, more than the most allowed, %s", f.Name, v, f.Max)
+		return fmt.Sprintf("%s is %s, more than the most allowed, %s", f.Name, v.shown(), f.Max)
 	case f.Integer && !v.num.IsInt():
-		return fmt.Sprintf("%s is %s, but must be a whole number", f.Name, v)
+		return fmt.Sprintf("%s is %s, but must be a whole number", f.Name, v.shown())
 	case len(f.Values) > 0 && !slices.Contains(f.Values, v.text):
-		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.text,
+		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.shown(),
 			strings.Join(f.Values, ", "), DidYouMean(v.text, f.Values)), "; ")
 	}
 	return ""
 }
+
+// shown is a value for a message: its beginning.
+func (v Value) shown() string { return cut(v.String(), maxBrief) }
 
 // checkElems checks each element of a list: what the field asks of a value it
 // asks of them. It says what is wrong with the first, and how many are in all.
@@ -110,7 +113,7 @@ func (b *Builder) place(row builtRow) string {
 	var parts []string
 	for _, k := range b.schema.Key {
 		if c := b.schema.Field(k); c >= 0 && c < len(row.values) && !row.values[c].IsMissing() {
-			parts = append(parts, k+" "+row.values[c].String())
+			parts = append(parts, k+" "+row.values[c].shown())
 		}
 	}
 	if len(parts) == 0 {

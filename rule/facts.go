@@ -132,7 +132,7 @@ func (l *List) dangling(row int, field, key string, to *List, before int) *Error
 	if before >= maxFaults {
 		return &Error{} // only counted
 	}
-	e := l.Fault(row, "%s %q is not among the %s", field, key, to.schema.Name)
+	e := l.Fault(row, "%s %q is not among the %s", field, cut(key, maxBrief), to.schema.Name)
 	e.Hint = DidYouMean(key, to.Keys())
 	return e
 }

@@ -157,7 +157,7 @@ func (l *List) numbered(row int) string {
 func (l *List) Place(row int) string {
 	parts := make([]string, len(l.schema.Key))
 	for i, k := range l.schema.Key {
-		parts[i] = k + " " + l.keyText(row, k)
+		parts[i] = k + " " + cut(l.keyText(row, k), maxBrief)
 	}
 	if len(parts) == 0 || l.lacksKey(row) {
 		return l.numbered(row)

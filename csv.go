@@ -1,0 +1,314 @@
+package merit
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// csvReader reads the records of one list from comma-separated values: a first row
+// with the names of fields, then a row for each record.
+type csvReader struct {
+	*gathered
+	rows    *csv.Reader
+	columns []string // the first row
+	fields  []int    // of each column: the field that it holds, as a position in the schema; -1 where it is none
+	passed  []string // columns that are passed over
+	lacking bool     // the first row is at fault
+	number  int      // of the row in hand among those of records, from 1
+	start   int      // of the row in hand, as a byte of the file
+}
+
+// readCSV reads the list of a file of comma-separated values.
+func (x *factsReader) readCSV(data []byte, s source) {
+	x.source = s
+	in := &origin{file: s.shown, data: data}
+	schema := x.csvSchema(in, s)
+	if schema == nil {
+		return
+	}
+	if !utf8.Valid(data) {
+		x.faults, x.broken = append(x.faults, in.notUTF8("save the file as UTF-8, in a spreadsheet as CSV UTF-8")), true
+		return
+	}
+	g := x.beginAlone(schema)
+	g.in = in
+	r := &csvReader{gathered: g, rows: csv.NewReader(bytes.NewReader(data))}
+	r.rows.FieldsPerRecord, r.rows.ReuseRecord = -1, true
+	err := x.head(r)
+	for err == nil {
+		err = r.record()
+	}
+	x.finish(g)
+	if r.lacking || err != io.EOF {
+		g.list = nil
+	}
+	if err != io.EOF {
+		x.faults, x.broken = append(x.faults, in.csvFault(err)), true
+	}
+}
+
+// csvSchema returns the list that a file is named after, or nil: what another policy
+// published is passed over, and else there is a fault.
+func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
+	full := s.prefix + s.list
+	if s.prefix == previousPrefix {
+		x.last = append(x.last, s.list)
+	}
+	schema := x.schema(full)
+	e := &rule.Error{File: in.file, Line: 1, Column: 1}
+	switch file, twice := x.from[full]; {
+	case twice:
+		e.Message = fmt.Sprintf("%s is in %s already", short(s.list), file)
+	case schema != nil && (s.prefix != "" || !isLast(full)):
+		x.from[full] = in.file
+		return schema
+	case s.prefix != "":
+		return nil
+	case x.value(s.list) != nil:
+		e.Message, e.Hint = fmt.Sprintf("%s is no list", s.list), "write single values into a JSON file: "+fmt.Sprintf("{%q: …}", s.list)
+	case s.list == lastCycle && x.hasLast():
+		e.Message, e.Hint = "the last cycle has several lists", "write each into a file of its own in the folder previous"
+	case s.list == lastCycle:
+		return nil
+	default:
+		if x.unknown(e, s.list); e.Hint == "" {
+			e.Hint = nearestName(s.list, x.parts())
+		}
+		return nil
+	}
+	x.faults = append(x.faults, e)
+	return nil
+}
+
+// beginAlone starts a list whose records stand by themselves, whatever list it is.
+func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
+	at := x.source.shown
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s)}
+	x.lists[s.Name] = g
+	return g
+}
+
+// head reads the first row, which says what stands in which column.
+func (x *factsReader) head(r *csvReader) error {
+	cells, err := r.rows.Read()
+	if err == io.EOF {
+		r.headFault(0, "write the names of the fields into the first row", "the file is empty")
+		return err
+	} else if err != nil {
+		return err
+	}
+	if len(cells) > maxMembers {
+		r.headFault(0, "", "a row with more than %d cells", maxMembers)
+		return io.EOF
+	}
+	r.columns = slices.Clone(cells)
+	meant := map[string]bool{}
+	for i, name := range r.columns {
+		c := x.column(r, i, name, meant)
+		if c < 0 {
+			name = ""
+		}
+		r.fields, r.header = append(r.fields, c), append(r.header, name)
+	}
+	for c, f := range r.schema.Fields {
+		switch {
+		case f.Type.Optional || slices.Contains(r.fields, c) || meant[f.Name]:
+		case f.Type.Kind == rule.ListKind:
+			r.headFault(0, "write "+r.schema.Name+".json instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
+		default:
+			r.headFault(0, nearestName(f.Name, r.passed), "there is no column %s", f.Name)
+		}
+	}
+	return nil
+}
+
+// column returns the field that a column holds, or -1, where it is none with a
+// fault. Meant gathers the fields that need not be reported as missing.
+func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]bool) int {
+	c := r.schema.Field(name)
+	switch {
+	case name == "":
+		r.headFault(i, "write the name of a field, or delete the column", "a column without a name")
+	case slices.Index(r.columns, name) < i:
+		r.headFault(i, "", "the column %s stands twice", short(name))
+	case c >= 0 && r.schema.Fields[c].Type.Kind == rule.ListKind:
+		meant[name] = true
+		r.headFault(i, "write "+r.schema.Name+".json instead", "%s is a %s, which a cell cannot hold", name, r.schema.Fields[c].Type)
+	case c >= 0:
+		return c
+	case isLast(r.schema.Name):
+		r.passed = append(r.passed, name)
+	case x.schema(r.schema.Name+"."+name) != nil:
+		r.headFault(i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
+	default:
+		known := r.fieldNames()
+		hint := nearestName(name, known)
+		if len(r.columns) == 1 && strings.ContainsAny(name, ";\t") {
+			hint = "put commas between the cells"
+			for _, field := range known {
+				meant[field] = true
+			}
+		}
+		meant[rule.Nearest(clip(name), known)] = true
+		r.headFault(i, hint, "unknown column %s", short(name))
+	}
+	return -1
+}
+
+// headFault notes a fault of a column of the first row.
+func (r *csvReader) headFault(i int, hint, format string, args ...any) {
+	r.lacking = true
+	if r.isFull() {
+		r.left++
+		return
+	}
+	e := &rule.Error{File: r.where, Message: fmt.Sprintf(format, args...), Hint: hint}
+	e.Line, e.Column = r.in.cell(r.in.row(0), i)
+	r.faults = append(r.faults, e)
+}
+
+// record reads the next record.
+func (r *csvReader) record() error {
+	r.start = int(r.rows.InputOffset())
+	cells, err := r.rows.Read()
+	if err != nil {
+		return err
+	}
+	r.start = r.in.row(r.start)
+	r.number++
+	r.at = append(r.at, r.start)
+	w := row{at: r.start, values: make([]rule.Value, len(r.schema.Fields))}
+	switch {
+	case len(cells) > len(r.columns):
+		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}
+	case len(cells) < len(r.columns):
+		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
+	case !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
+		w.slips = []slip{{message: "all cells are empty", hint: "delete the row"}}
+	default:
+		r.read(&w, cells)
+	}
+	switch {
+	case len(w.slips) > 0:
+		r.fail(w.at, func() string { return fmt.Sprintf("record %d%s", r.number, r.label(w.values)) }, w.slips)
+	case !r.lacking:
+		r.builder.Add(r.number, w.values...)
+	}
+	if isPart(r.schema.Name) && !isLast(r.schema.Name) {
+		key, _ := w.values[0].Text()
+		r.spots = append(r.spots, spot{key: key})
+	}
+	return nil
+}
+
+// read reads the cells of a row.
+func (r *csvReader) read(w *row, cells []string) {
+	for i, c := range r.fields {
+		if c < 0 {
+			continue
+		}
+		f := &r.schema.Fields[c]
+		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
+		if message == "" {
+			if err := f.Check(v); err != nil {
+				message = err.Error()
+			}
+		}
+		if message != "" {
+			w.slips = append(w.slips, slip{f.Name, message, hint})
+		}
+		w.values[c] = v
+	}
+}
+
+// cellValue returns the value of a field that a cell holds, or what is wrong with
+// it; byNumber is for a reference to records told apart by a number.
+func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message, hint string) {
+	switch kind := f.Type.Kind; {
+	case cell == "":
+	case kind == rule.NumberKind || byNumber:
+		n, err := rule.ParseNumber(cell)
+		if err != nil || strings.ContainsAny(cell, "eE") {
+			return cellNumber(f.Name, cell, err)
+		}
+		if v = rule.NumberValue(n); byNumber {
+			v = v.KeyText()
+		}
+	case kind == rule.FlagKind:
+		if word := strings.ToLower(cell); word != "true" && word != "false" {
+			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, short(cell)), "write true or false"
+		}
+		v = rule.FlagValue(strings.ToLower(cell) == "true")
+	case kind == rule.DateKind:
+		v, message = convertText(f.Name, f.Type, cell)
+	default:
+		v = rule.TextValue(cell)
+	}
+	return v, message, ""
+}
+
+// cellNumber says what is wrong with a number in a cell, as spreadsheets write them.
+func cellNumber(name, cell string, err error) (v rule.Value, message, hint string) {
+	if err == nil {
+		return v, fmt.Sprintf("%s: %s may have lost digits", name, short(cell)), "have the spreadsheet show the whole number, and save again"
+	}
+	switch {
+	case strings.TrimSpace(cell) != cell:
+		hint = "leave out the blanks"
+	case strings.HasSuffix(cell, "%"):
+		hint = "write 12% as 0.12"
+	case strings.ContainsAny(cell, ",，' "):
+		hint = "write 1300 with nothing between the thousands, and a point before decimals"
+	}
+	return v, fmt.Sprintf("%s: %v", name, err), hint
+}
+
+// row returns where the first row at or after a byte begins, behind empty lines,
+// which are none.
+func (o *origin) row(offset int) int {
+	for {
+		rest := o.data[offset:]
+		switch {
+		case bytes.HasPrefix(rest, []byte("\n")):
+			offset++
+		case bytes.HasPrefix(rest, []byte("\r\n")):
+			offset += 2
+		default:
+			return offset
+		}
+	}
+}
+
+// csvFault is the fault of a file that is not what it should be.
+func (o *origin) csvFault(err error) *rule.Error {
+	e := &rule.Error{File: o.file, Line: 1, Column: 1, Message: err.Error()}
+	var p *csv.ParseError
+	if !errors.As(err, &p) {
+		return e
+	}
+	from := o.below(0, p.Line-1)
+	at := min(from+p.Column-1, len(o.data))
+	e.Line, e.Column = o.place(at)
+	e.Message, e.Hint = "a quote within a cell", `put the cell into quotes, and write "" for a quote in it`
+	if len(bytes.Trim(o.data[at:], "\r\n")) == 0 {
+		e.Line, e.Column = p.StartLine, 1
+		e.Message, e.Hint = "a quote is never closed in the row that begins here", ""
+	}
+	return e
+}
+
+// below returns where the line begins so many lines below the one of a byte.
+func (o *origin) below(offset, lines int) int {
+	for range lines {
+		offset += 1 + bytes.IndexByte(o.data[offset:], '\n')
+	}
+	return offset
+}

@@ -1,0 +1,47 @@
+package merit_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// The limits of a host bound formulas when they are loaded and when they run; what
+// they leave at 0 has its default.
+func TestWithLimits(t *testing.T) {
+	text := headed("facts: {n: number}\nfigures: {year: {a: 'sum(map(1..n, #))'}}\n")
+	for _, x := range []struct {
+		name   string
+		limits rule.Limits
+		load   string // a part of the error, "" where there is none
+		run    string
+	}{
+		{"none", rule.Limits{}, "", ""},
+		{"others", rule.Limits{Depth: 10}, "", ""},
+		{"source", rule.Limits{SourceBytes: 5}, "policy.yaml:4:22: year.a: the formula has 17 bytes, more than the limit of 5", ""},
+		{"steps", rule.Limits{Steps: 10}, "", "takes more than 10"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			p, err := merit.Load(memory(text), "policy.yaml", merit.WithLimits(x.limits))
+			if !says(err, x.load) {
+				t.Fatalf("got  %v\nwant %s", err, x.load)
+			}
+			if err != nil {
+				return
+			}
+			if _, err = p.Run(t.Context(), built(t, p, nil, number(1000))); !says(err, x.run) {
+				t.Errorf("got  %v\nwant %s", err, x.run)
+			}
+		})
+	}
+}
+
+// says reports whether an error has a text in it, or with "" is none.
+func says(err error, text string) bool {
+	if err == nil || text == "" {
+		return err == nil && text == ""
+	}
+	return strings.Contains(err.Error(), text)
+}
