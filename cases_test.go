@@ -49,7 +49,7 @@ var caseFaults = []struct{ name, text, want string }{
 	{"what is not given matters", `{given: {marks: [{rank: 1}]}, expect: {year.all: 10}}`,
 		"dir/policy.yaml:43:66: year.all: expected 10, got 0"},
 	{"a field that is not given matters", `{given: {units: {marks: [{mark: 1}]}}, expect: {units.total: 10}}`,
-		"dir/policy.yaml:43:78: units.total: expected 10, got record 1 (unit #1, task ?): marks.rank is not given"},
+		"dir/policy.yaml:43:78: units.total: expected 10, got marks.points: record 1 (unit #1, task ?): marks.rank is not given"},
 	{"a given figure is taken as it is", `{given: {units: [{total: 3}, {total: 4}]}, expect: {year.all: 7}}`, ""},
 	{"an error", `{given: {marks: [{rank: 5}]}, error: more than the most}`,
 		`dir/policy.yaml:43:54: error: expected an error with "more than the most", got none`},

@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -23,7 +22,6 @@ type csvReader struct {
 	passed  []string // columns that are passed over
 	lacking bool     // the first row is at fault
 	number  int      // of the row in hand among those of records, from 1
-	start   int      // of the row in hand, as a byte of the file
 }
 
 // readCSV reads the list of a file of comma-separated values.
@@ -34,8 +32,8 @@ func (x *factsReader) readCSV(data []byte, s source) {
 	if schema == nil {
 		return
 	}
-	if !utf8.Valid(data) {
-		x.faults, x.broken = append(x.faults, in.notUTF8("save the file as UTF-8, in a spreadsheet as CSV UTF-8")), true
+	if e := in.notUTF8("save the file as UTF-8, in a spreadsheet as CSV UTF-8"); e != nil {
+		x.faults, x.broken = append(x.faults, e), true
 		return
 	}
 	g := x.beginAlone(schema)
@@ -122,7 +120,7 @@ func (x *factsReader) head(r *csvReader) error {
 		switch {
 		case f.Type.Optional || slices.Contains(r.fields, c) || meant[f.Name]:
 		case f.Type.Kind == rule.ListKind:
-			r.headFault(0, "write "+r.schema.Name+".json instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
+			r.listFault(0, f)
 		default:
 			r.headFault(0, nearestName(f.Name, r.passed), "there is no column %s", f.Name)
 		}
@@ -141,7 +139,7 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 		r.headFault(i, "", "the column %s stands twice", short(name))
 	case c >= 0 && r.schema.Fields[c].Type.Kind == rule.ListKind:
 		meant[name] = true
-		r.headFault(i, "write "+r.schema.Name+".json instead", "%s is a %s, which a cell cannot hold", name, r.schema.Fields[c].Type)
+		r.listFault(i, r.schema.Fields[c])
 	case c >= 0:
 		return c
 	case isLast(r.schema.Name):
@@ -163,6 +161,12 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	return -1
 }
 
+// listFault notes a field that is a list.
+func (r *csvReader) listFault(i int, f rule.Field) {
+	instead := strings.TrimSuffix(r.where, csvFile) + jsonFile
+	r.headFault(i, "write "+instead+" instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
+}
+
 // headFault notes a fault of a column of the first row.
 func (r *csvReader) headFault(i int, hint, format string, args ...any) {
 	r.lacking = true
@@ -177,15 +181,15 @@ func (r *csvReader) headFault(i int, hint, format string, args ...any) {
 
 // record reads the next record.
 func (r *csvReader) record() error {
-	r.start = int(r.rows.InputOffset())
+	before := int(r.rows.InputOffset())
 	cells, err := r.rows.Read()
 	if err != nil {
 		return err
 	}
-	r.start = r.in.row(r.start)
+	start := r.in.row(before)
 	r.number++
-	r.at = append(r.at, r.start)
-	w := row{at: r.start, values: make([]rule.Value, len(r.schema.Fields))}
+	r.at = append(r.at, start)
+	w := row{at: start, values: make([]rule.Value, len(r.schema.Fields))}
 	switch {
 	case len(cells) > len(r.columns):
 		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}

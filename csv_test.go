@@ -197,6 +197,8 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 		`units.notes.csv:2:4: not valid UTF-8; save the file as UTF-8, in a spreadsheet as CSV UTF-8`},
 	{"UTF-16", "what Excel calls Unicode text", "units.notes.csv", "", "\xff\xfep\x00a\x00",
 		`units.notes.csv:1:1: the file is in UTF-16; save the file as UTF-8, in a spreadsheet as CSV UTF-8`},
+	{"UTF-16 without a mark", "", "units.notes.csv", "", "p\x00a\x00r\x00",
+		`units.notes.csv:1:1: the file is in UTF-16; save the file as UTF-8, in a spreadsheet as CSV UTF-8`},
 	{"JSON in UTF-16", "", "year.json", "", "\xff\xfe{\x00}\x00",
 		`year.json:1:1: the file is in UTF-16; save the file as UTF-8`},
 	{"a list in JSON as well", "which of them counts?", "units.json", "", "[]",

@@ -52,8 +52,8 @@ type jsonReader struct {
 
 func newJSONReader(file string, data []byte) *jsonReader {
 	r := &jsonReader{in: &origin{file: file, data: data}, file: file, data: data, texts: map[string]string{}}
-	if !utf8.Valid(data) {
-		r.err, r.pos = r.in.notUTF8("save the file as UTF-8"), len(data)
+	if r.err = r.in.notUTF8("save the file as UTF-8"); r.err != nil {
+		r.pos = len(data)
 	}
 	return r
 }

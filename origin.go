@@ -56,11 +56,15 @@ func (o *origin) errorAt(offset int, format string, args ...any) *rule.Error {
 	return &rule.Error{File: o.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
 }
 
-// notUTF8 is the fault of a file that is not in UTF-8.
-func (o *origin) notUTF8(hint string) *rule.Error {
-	e := o.errorAt(invalidUTF8(o.data), "not valid UTF-8")
-	if isUTF16(o.data) {
+// notUTF8 is the fault of a file that is not in UTF-8, nil of one that is.
+func (o *origin) notUTF8(hint string) (e *rule.Error) {
+	switch {
+	case isUTF16(o.data):
 		e = o.errorAt(0, "the file is in UTF-16")
+	case !utf8.Valid(o.data):
+		e = o.errorAt(invalidUTF8(o.data), "not valid UTF-8")
+	default:
+		return nil
 	}
 	e.Hint = hint
 	return e

@@ -24,12 +24,12 @@ const (
 // its quotes, the text gets them and the reader goes on, up to the next error.
 func (d *document) syntax(err error, bytes int) {
 	for range maxMended {
-		line, value := d.syntaxFault(err)
-		if value == 0 || bytes > maxMendedBytes {
+		line, from := d.syntaxFault(err)
+		if from == 0 || bytes > maxMendedBytes {
 			return
 		}
 		text := d.line(line)
-		d.lines[line-1] = text[:value] + "'" + strings.ReplaceAll(strings.Trim(text[value:], "'"), "'", "''") + "'"
+		d.lines[line-1] = text[:from] + "'" + strings.ReplaceAll(strings.Trim(text[from:], "'"), "'", "''") + "'"
 		var n yaml.Node
 		if err = yaml.Unmarshal([]byte(strings.Join(d.lines, "\n")), &n); err == nil {
 			return
@@ -38,8 +38,9 @@ func (d *document) syntax(err error, bytes int) {
 }
 
 // syntaxFault reports an error of the YAML reader with its place and advice. It
-// returns the line, and where the text begins that only lacks quotes, else 0.
-func (d *document) syntaxFault(err error) (line, value int) {
+// returns the line, and how many of its bytes stand before a text that only lacks
+// quotes; 0 where it is not that.
+func (d *document) syntaxFault(err error) (line, from int) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
 		m = []string{"", "1", err.Error()}
@@ -49,43 +50,12 @@ func (d *document) syntaxFault(err error) (line, value int) {
 	if d.trapped(line, m[2]) {
 		return line, 0
 	}
-	text, msg := d.line(line), m[2]
-	column, hint := advice(msg, text)
-	if at := textWithColon.FindStringSubmatchIndex(text); at != nil && strings.HasPrefix(msg, "mapping values are not allowed") {
-		value, column = at[2], at[2]
-		msg, hint = "': ' stands within a value", needsQuotes("with ': '")
-		if strings.Contains(text, " ? ") {
-			hint += "; if … { … } else { … } needs neither"
-		}
+	x := d.misread(line, m[2])
+	d.faultAt(line, 1+utf8.RuneCountInString(d.line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
+	if x.quotable {
+		from = x.column
 	}
-	if at := apostrophe.FindStringSubmatchIndex(text); at != nil && strings.HasPrefix(msg, "did not find expected") {
-		value, column = at[2], at[2]
-		hint = "an apostrophe ends the quotes: write it twice, or put double quotes around the text"
-		if strings.Contains(text[:value], "{") {
-			value = 0
-		}
-	}
-	if at := anchorSign.FindStringSubmatchIndex(text); at != nil && strings.HasPrefix(msg, "did not find expected alphabetic") {
-		column = at[2]
-		msg, hint = "a value that begins with & is an anchor", "put quotes around a text that begins with &"
-		if text[column] == '*' {
-			msg, hint = "a value that begins with * is an alias", needsBlock("that begins with *")
-		}
-	}
-	switch {
-	case strings.HasPrefix(msg, "unknown anchor"):
-		msg = "a value that begins with * is an alias"
-	case strings.HasPrefix(msg, "could not find expected ':'") && d.goesOn(line):
-		hint = "indent it further than the key above if it belongs to the text there; else write key: value"
-	}
-	d.faultAt(line, 1+utf8.RuneCountInString(text[:column]), hint, "not YAML: %s", msg)
-	return line, value
-}
-
-// goesOn reports whether a line looks like the second one of the text above it.
-func (d *document) goesOn(line int) bool {
-	above := d.line(line - 1)
-	return !strings.ContainsAny(d.line(line), ":：") && plainValue.MatchString(above) && spaces(d.line(line)) <= spaces(above)
+	return line, from
 }
 
 // syntaxLine corrects the line that the YAML reader names. Its parser counts
@@ -131,16 +101,9 @@ func (d *document) anchorLine(msg string) int {
 }
 
 var (
-	// A value without quotes: alone, and with ': ' in it; one in single quotes that an
-	// apostrophe ends.
-	plainValue    = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +[^\s"'\[{#|>&*!%@-]`)
-	textWithColon = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +([^\s"'\[{#|>&*!%@-].*?:(?: .*|$))`)
-	apostrophe    = regexp.MustCompile(`[:,\[{] *('(?:[^']|'')*'\pL.*)`)
-
 	afterQuote   = regexp.MustCompile(`: *(?:"[^"]*"|'[^']*') *[^ #,}]`)
 	afterBracket = regexp.MustCompile(`: *[\[{]`)
 	commentMark  = regexp.MustCompile(`\s#`)
-	anchorSign   = regexp.MustCompile(`(?:^|[:\[{,]|-) *([&*])`)
 	severalRows  = regexp.MustCompile(`^ *(?:- +|rows: *)\[.*\], *\[`)
 	openQuote    = regexp.MustCompile(`[:\[{,] *(?:"(?:[^"\\]|\\.)*|'[^']*)$`)
 	firstValue   = regexp.MustCompile(`^ *(?:- +)*(?:[^ "'{\[][^:]*|"[^"]*"|'[^']*'): *`)

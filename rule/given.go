@@ -166,7 +166,7 @@ func (row *givenRow) setKey(c int, kind Kind) {
 func (g *Given) complete() {
 	open := map[string]bool{}
 	for _, s := range g.sheet.env.lists[:len(g.sheet.facts)] {
-		if g.rows[s.Name] == nil && len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == TextKind {
+		if g.rows[s.Name] == nil && len(s.Key) == 1 {
 			open[s.Name] = true
 		}
 	}
@@ -178,7 +178,7 @@ func (g *Given) complete() {
 				for _, ref := range g.references(s, i) {
 					if open[ref.list] && !known[ref] {
 						known[ref], more = true, true
-						_ = g.Add(ref.list).Set(g.sheet.List(ref.list).Key[0], TextValue(ref.field))
+						g.addKey(ref.list, ref.field)
 					}
 				}
 			}
@@ -189,6 +189,20 @@ func (g *Given) complete() {
 			Record{g, s.Name, i}.Key()
 		}
 	}
+}
+
+// addKey adds a record with nothing but its key.
+func (g *Given) addKey(list, key string) {
+	s := g.sheet.List(list)
+	v := TextValue(key)
+	if s.Fields[s.Field(s.Key[0])].Type.Kind == NumberKind {
+		n, err := ParseNumber(key)
+		if err != nil {
+			return // the reference leads nowhere, and is reported
+		}
+		v = NumberValue(n)
+	}
+	_ = g.Add(list).Set(s.Key[0], v) // a key out of range leaves a record of another key
 }
 
 // references returns the lists and keys that a record refers to.

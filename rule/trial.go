@@ -451,7 +451,7 @@ func (fr *frame) cell(l *List, row, col int) Value {
 		if why := c.lacking[row]; why != nil {
 			if why.Err == errLacking && why.Record == "" {
 				named := *why
-				named.Record = l.Place(row)
+				named.Rule, named.Record = fr.rule, l.Place(row) // the figure that asks first
 				why = &named
 			}
 			fr.lack(why)

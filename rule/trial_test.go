@@ -70,7 +70,7 @@ func TestTrialNeedsOnlyWhatMatters(t *testing.T) {
 		}
 	}
 	_, err := trial.Value("units", 0, "total")
-	if want := "record 1 (id #1): units.points is not given"; err == nil || err.Error() != want {
+	if want := "units.total: record 1 (id #1): units.points is not given"; err == nil || err.Error() != want {
 		t.Errorf("total: %v, want %s", err, want)
 	}
 	if f := trial.Faults(); len(f) > 0 {

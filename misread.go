@@ -1,0 +1,84 @@
+package merit
+
+import (
+	"regexp"
+	"strings"
+)
+
+// misread is what the YAML reader has stumbled over in a line, in words for authors.
+type misread struct {
+	message, hint string
+	column        int  // the bytes of the line before it
+	quotable      bool // the text there only lacks quotes
+}
+
+// A value without quotes: alone, and with ': ' in it; one in single quotes that an
+// apostrophe ends; the sign of an anchor or alias.
+var (
+	plainValue    = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +[^\s"'\[{#|>&*!%@-]`)
+	textWithColon = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +([^\s"'\[{#|>&*!%@-].*?:(?: .*|$))`)
+	apostrophe    = regexp.MustCompile(`[:,\[{] *('(?:[^']|'')*'\pL.*)`)
+	anchorSign    = regexp.MustCompile(`(?:^|[:\[{,]|-) *([&*])`)
+)
+
+// misread says what a message of the YAML reader about a line is about.
+func (d *document) misread(line int, message string) misread {
+	text := d.line(line)
+	x := misread{message: message}
+	x.column, x.hint = advice(message, text)
+	switch begins := func(s string) bool { return strings.HasPrefix(message, s) }; {
+	case begins("mapping values are not allowed"):
+		x.withColon(text)
+	case begins("did not find expected alphabetic"):
+		x.withAnchor(text)
+	case begins("unknown anchor"):
+		x.message = aliasMessage
+	case begins("did not find expected"):
+		x.withApostrophe(text)
+	case begins("could not find expected ':'") && d.goesOn(line):
+		x.hint = "indent it further than the key above if it belongs to the text there; else write key: value"
+	}
+	return x
+}
+
+// withColon is about ': ' within a text.
+func (x *misread) withColon(line string) {
+	at := textWithColon.FindStringSubmatchIndex(line)
+	if at == nil {
+		return
+	}
+	x.column, x.quotable = at[2], true
+	x.message, x.hint = "': ' stands within a value", needsQuotes("with ': '")
+	if strings.Contains(line, " ? ") {
+		x.hint += "; if … { … } else { … } needs neither"
+	}
+}
+
+// withApostrophe is about an apostrophe within single quotes.
+func (x *misread) withApostrophe(line string) {
+	if at := apostrophe.FindStringSubmatchIndex(line); at != nil {
+		x.column, x.quotable = at[2], !strings.Contains(line[:at[2]], "{")
+		x.hint = "an apostrophe ends the quotes: write it twice, or put double quotes around the text"
+	}
+}
+
+const aliasMessage = "a value that begins with * is an alias"
+
+// withAnchor is about an anchor or alias with a name that YAML does not allow.
+func (x *misread) withAnchor(line string) {
+	at := anchorSign.FindStringSubmatchIndex(line)
+	if at == nil {
+		return
+	}
+	x.column = at[2]
+	x.message, x.hint = "a value that begins with & is an anchor", "put quotes around a text that begins with &"
+	if line[x.column] == '*' {
+		x.message, x.hint = aliasMessage, needsBlock("that begins with *")
+	}
+}
+
+// goesOn reports whether a line looks like the second one of the text above it.
+func (d *document) goesOn(line int) bool {
+	text, above := d.line(line), d.line(line-1)
+	return !strings.ContainsAny(text, ":：") && plainValue.MatchString(above) && spaces(text) <= spaces(above)
+}
