@@ -11,14 +11,21 @@ import (
 	"github.com/meritrules/merit"
 )
 
-// within fails where work takes longer than it may on the slowest of machines.
-func within(t *testing.T, most time.Duration, work func()) {
+// patience is how long hostile input may take: what goes beyond hangs, however busy
+// the machine is.
+const patience = time.Minute
+
+// within fails where work hangs. It does none where tests are to be short.
+func within(t *testing.T, work func()) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("hostile input takes its time")
+	}
 	start := time.Now()
 	work()
 	took := time.Since(start)
 	t.Logf("%v", took.Round(time.Millisecond))
-	if took > most {
+	if took > patience {
 		t.Errorf("took %v", took)
 	}
 }
@@ -62,7 +69,7 @@ func TestHostileDocuments(t *testing.T) {
 		"a formula of brackets":                 head + "figures:\n  year:\n    a: |\n      " + strings.Repeat("(", 60_000) + "\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			within(t, 5*time.Second, func() {
+			within(t, func() {
 				if _, err := load(text); err == nil {
 					t.Error("no fault is found")
 				} else if strings.Count(err.Error(), "policy.yaml") == 0 {
@@ -108,7 +115,7 @@ func TestHostileFacts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files := smallYear(t)
 			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
-			within(t, 5*time.Second, func() { hostileYear(t, p, files, "data") })
+			within(t, func() { hostileYear(t, p, files, "data") })
 		})
 	}
 }
@@ -134,7 +141,7 @@ func TestHostileFactsWithin(t *testing.T) {
 			files := cycleYear()
 			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
 			whole := fstest.MapFS{"year.json": {Data: []byte(`{"as_of": "2024-12-31", "previous": {"units": ` + text + `}, "units": ` + text + `}`)}}
-			within(t, 10*time.Second, func() {
+			within(t, func() {
 				hostileYear(t, p, files, "data")
 				hostileYear(t, p, whole, "year.json")
 			})
@@ -165,7 +172,7 @@ func TestHostileCSV(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files := csvYear()
 			files["data/units.events.csv"].Data = []byte(text)
-			within(t, 10*time.Second, func() { hostileYear(t, p, files, "data") })
+			within(t, func() { hostileYear(t, p, files, "data") })
 		})
 	}
 }
