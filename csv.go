@@ -118,7 +118,7 @@ func (x *factsReader) head(r *csvReader) error {
 	}
 	for c, f := range r.schema.Fields {
 		switch {
-		case f.Type.Optional || slices.Contains(r.fields, c) || meant[f.Name]:
+		case f.Type.Optional && !isLast(r.schema.Name) || slices.Contains(r.fields, c) || meant[f.Name]:
 		case f.Type.Kind == rule.ListKind:
 			r.listFault(0, f)
 		default:
@@ -270,10 +270,13 @@ func cellNumber(name, cell string, err error) (v rule.Value, message, hint strin
 	case strings.HasSuffix(cell, "%"):
 		hint = "write 12% as 0.12"
 	case strings.ContainsAny(cell, ",，' "):
-		hint = "write 1300 with nothing between the thousands, and a point before decimals"
+		hint = "write " + plainNumber.Replace(cell) + ", with nothing between the thousands and a point before decimals"
 	}
 	return v, fmt.Sprintf("%s: %v", name, err), hint
 }
+
+// plainNumber takes off what spreadsheets write between thousands.
+var plainNumber = strings.NewReplacer(",", "", "，", "", "'", "", " ", "")
 
 // row returns where the first row at or after a byte begins, behind empty lines,
 // which are none.

@@ -158,7 +158,7 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"a number with a blank", "", "units.events.csv", "u1,1.50,a,,", "u1, 1.50,a,,",
 		`units.events.csv:3:4: record 2 (parent u1, kind a): points: " 1.50": not a decimal number: expected a digit, not " "; leave out the blanks`},
 	{"thousands", "", "units.events.csv", "u1,1.50,a,,", "u1,\"1,300\",a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1,300": not a decimal number: unexpected ","; write 1300 with nothing between the thousands, and a point before decimals`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1,300": not a decimal number: unexpected ","; write 1300, with nothing between the thousands and a point before decimals`},
 	{"a percentage", "", "units.events.csv", "u1,1.50,a,,", "u1,5%,a,,",
 		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "5%": not a decimal number: unexpected "%"; write 12% as 0.12`},
 	{"a long number", "Excel cuts its digits off", "units.events.csv", "u1,1.50,a,,", "u1,1.23E+0,a,,",
@@ -219,6 +219,8 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 		`previous.units.csv:1:1: "previous.units" is in previous/units.csv already`},
 	{"the last cycle without a column", "columns that are not declared are passed over, but one may be meant", "previous/units.csv", "total", "totl",
 		`previous/units.csv:1:1: there is no column total; did you mean "totl"?`},
+	{"the last cycle without an optional column", "", "previous/units.csv", "grade", "grad",
+		`previous/units.csv:1:1: there is no column grade; did you mean "grad"?`},
 	{"a fault in the last cycle", "", "previous/units.csv", "12.5", "12,5",
 		`previous/units.csv:2:1: record 1: 5 cells, but the first row has 4; put a text with a comma into quotes`},
 }

@@ -166,6 +166,8 @@ var cycleFaults = []struct{ name, why, file, old, with, want string }{
 		`previous.json:1:12: units: record 1 (id u1): total is missing`},
 	{"a misspelt field of the last cycle", "unknown fields are passed over, but it may be meant", "previous.json", `"total": 12.5`, `"totl": 12.5`,
 		`previous.json:1:12: units: record 1 (id u1): total is missing; did you mean "totl"?`},
+	{"an optional field of the last cycle that no record has", "its name may be a slip, or it was never published", "previous.json", "", `{"units": [{"id": "u1", "total": 1, "grad": "good"}]}`,
+		`previous.json: units: no record has grade; did you mean "grad"?`},
 	{"a wrong type in the last cycle", "", "previous.json", `"total": 12.5`, `"total": "12.5"`,
 		`previous.json:1:12: units: record 1 (id u1): total must be a number, but is the text 12.5`},
 	{"a record twice in the last cycle", "", "previous.json", `"id": "u0"`, `"id": "u1"`,

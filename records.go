@@ -2,6 +2,7 @@ package merit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -19,12 +20,14 @@ type recordsReader struct {
 	row    row
 	passed []string // the fields passed over
 	seen   bool     // the outer record in hand has the list
+	ever   []bool   // which fields some record has
+	other  []string // names that were passed over in some record
 }
 
 // newRecordsReader starts to read a list and those within its records.
 func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
 	l := &recordsReader{gathered: g, fields: map[string]int{}, in: in, lenient: isLast(g.schema.Name)}
-	l.member = l.readMember
+	l.member, l.ever = l.readMember, make([]bool, len(g.schema.Fields))
 	for i, f := range g.schema.Fields {
 		if i > 0 || g.outer == nil {
 			l.fields[f.Name] = i
@@ -53,9 +56,23 @@ func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 			g.take(i, l.row)
 		}
 	})
+	l.checkEver()
 	x.finish(g)
 	if r.err != nil {
 		x.drop(g)
+	}
+}
+
+// checkEver reports fields of the last cycle that no record has: they may be missing
+// in some, but in all of them their name is a slip, or they were never published.
+func (l *recordsReader) checkEver() {
+	if !l.lenient || l.in.err != nil || len(l.at) == 0 || len(l.faults) > 0 {
+		return
+	}
+	for c, f := range l.schema.Fields {
+		if f.Type.Optional && !l.ever[c] {
+			l.faults = append(l.faults, &rule.Error{File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: nearestName(f.Name, l.other)})
+		}
 	}
 }
 
@@ -103,6 +120,7 @@ func (l *recordsReader) readMember(_ int, name string) {
 	if l.in.err != nil {
 		return
 	}
+	l.ever[c] = true
 	x, msg := convert(name, l.schema.Fields[c].Type, v)
 	if msg != "" {
 		l.slip(name, msg, "")
@@ -130,6 +148,9 @@ func (l *recordsReader) readOther(name string) {
 		l.slip(name, name+" stands in "+file+" already", "leave it out of one of them")
 	case l.lenient:
 		l.passed = append(l.passed, name)
+		if len(l.other) < maxFaults && !slices.Contains(l.other, name) {
+			l.other = append(l.other, name)
+		}
 	case l.outer != nil && name == parentField:
 		l.slip("", fmt.Sprintf("unknown field %q", name), "its parent is the record that it stands in")
 	default:
