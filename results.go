@@ -2,9 +2,11 @@ package merit
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -177,4 +179,43 @@ func appendText(b *bytes.Buffer, text string) {
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(text) // a text always can be
 	b.Truncate(b.Len() - 1)
+}
+
+// WriteCSV writes one table as comma-separated values in UTF-8, with a byte order
+// mark for spreadsheets: the fields' names in the first row, then a row for each
+// record. Numbers are written as they are, a missing value is an empty cell, and
+// a list its elements with blanks between them.
+func WriteCSV(w io.Writer, t Table) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	if err := out.Write(t.Fields); err != nil {
+		return err
+	}
+	cells := make([]string, len(t.Fields))
+	for row := range t.List.Len() {
+		for i, name := range t.Fields {
+			cells[i] = csvCell(t.List.Value(row, name))
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func csvCell(v rule.Value) string {
+	switch v.Kind() {
+	case rule.Nothing:
+		return ""
+	case rule.ListKind:
+		elems := make([]string, v.Len())
+		for i := range elems {
+			elems[i] = csvCell(v.Elem(i))
+		}
+		return strings.Join(elems, " ")
+	}
+	return v.String()
 }

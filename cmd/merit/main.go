@@ -43,6 +43,7 @@
 //	-all          also what is not published: internal figures, and what models add to records
 //	-list NAME    only the list NAME, which need not have figures; year for those of the year
 //	-with NAMES   also the facts NAMES, with commas between them, such as name,group
+//	-csv          write the list of -list as comma-separated values, for spreadsheets
 //	-o FILE       write to FILE, once everything is worked out
 //
 // # Explain

@@ -14,7 +14,7 @@ import (
 const cellWidth = 40
 
 // tablesText writes the tables for people.
-func tablesText(b *bytes.Buffer, tables []merit.Table) {
+func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
 	for i, t := range tables {
 		if i > 0 {
 			b.WriteByte('\n')
@@ -24,7 +24,7 @@ func tablesText(b *bytes.Buffer, tables []merit.Table) {
 			writeRows(b, across(t))
 			continue
 		}
-		writeRows(b, rows(t))
+		writeRows(b, y.rows(t))
 	}
 }
 
@@ -35,12 +35,12 @@ type cell struct {
 }
 
 // rows returns the head of a table and its records.
-func rows(t merit.Table) [][]cell {
+func (y *year) rows(t merit.Table) [][]cell {
 	rows := make([][]cell, t.List.Len()+1)
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
 		rows[0] = append(rows[0], cell{name, c.number})
-		decimals := c.decimals(t.List)
+		decimals := max(c.decimals(t.List), y.places(t, name))
 		for row := range t.List.Len() {
 			rows[row+1] = append(rows[row+1], c.cell(t.List.Value(row, name), decimals))
 		}
@@ -56,6 +56,16 @@ func across(t merit.Table) [][]cell {
 		rows = append(rows, []cell{{name, false}, c.cell(t.List.Value(0, name), 0)})
 	}
 	return rows
+}
+
+// places returns how many decimals a figure is rounded to, 0 where it is not.
+func (y *year) places(t merit.Table, field string) int {
+	for _, f := range y.policy.Figures() {
+		if f.List == t.List.Schema().Name && f.Source.Name == field && f.Places != nil {
+			return max(*f.Places, 0)
+		}
+	}
+	return 0
 }
 
 func isNumber(t merit.Table, field string) bool {

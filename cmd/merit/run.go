@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -9,12 +10,13 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
 )
 
 func runVerb() verb {
 	return verb{
 		name:  "run",
-		usage: []string{"run [-all] [-list NAME] [-with NAMES] [-o FILE] POLICY DATA"},
+		usage: []string{"run [-all] [-list NAME] [-with NAMES] [-csv] [-o FILE] POLICY DATA"},
 		about: `Works out the year and prints a table for each list: the keys of its records and the figures
 that are published, those of the year as a whole first. With -json it prints an object of the
 lists, which can be next year's previous.json; a number without a finite decimal form is a text
@@ -25,6 +27,7 @@ such as "1/3".`,
 			flags.BoolVar(&r.all, "all", false, "also what is not published: internal figures, and what models add to records")
 			flags.StringVar(&r.list, "list", "", "only the list `NAME`, which need not have figures; year for those of the year")
 			flags.StringVar(&r.with, "with", "", "also the facts `NAMES`, with commas between them, such as name,group")
+			flags.BoolVar(&r.csv, "csv", false, "write the list of -list as comma-separated values, for spreadsheets")
 			flags.StringVar(&r.file, "o", "", "write to `FILE`, once everything is worked out")
 			return r.run
 		},
@@ -34,6 +37,7 @@ such as "1/3".`,
 type runner struct {
 	all        bool
 	list, file string
+	csv        bool
 	with       string // names of fields with commas between them
 }
 
@@ -50,14 +54,19 @@ func (r *runner) run(s *session, args []string) error {
 		}
 		tables = []merit.Table{t}
 	}
-	for i := range tables {
-		addFields(&tables[i], strings.Split(r.with, ","))
+	if err := addFields(tables, r.with); err != nil {
+		return err
 	}
 	var out bytes.Buffer
-	if s.json {
+	switch {
+	case r.csv && (s.json || r.list == ""):
+		return errors.New("-csv needs -list NAME, and does not go with -json")
+	case r.csv:
+		err = merit.WriteCSV(&out, tables[0])
+	case s.json:
 		err = merit.WriteJSON(&out, tables)
-	} else {
-		tablesText(&out, tables)
+	default:
+		y.tablesText(&out, tables)
 	}
 	if len(tables) == 0 && !s.json {
 		fmt.Fprintln(s.stderr, "the policy has no published figures; -all shows the internal ones, -list a list without any")
@@ -72,17 +81,39 @@ func (r *runner) run(s *session, args []string) error {
 	return err
 }
 
-// addFields shows fields of a list's facts behind those of its key.
-func addFields(t *merit.Table, names []string) {
-	s := t.List.Schema()
-	at := 0
-	for at < len(t.Fields) && slices.Contains(s.Key, t.Fields[at]) {
-		at++
-	}
-	for _, name := range names {
-		if name = strings.TrimSpace(name); s.Field(name) >= 0 && !slices.Contains(t.Fields, name) {
-			t.Fields = slices.Insert(t.Fields, at, name)
-			at++
+// addFields shows fields of the lists' facts behind those of their keys. Each name
+// must be that of a field of one of the tables.
+func addFields(tables []merit.Table, names string) error {
+	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == '，' || r == ' ' }) {
+		found := false
+		var known []string
+		for i := range tables {
+			t := &tables[i]
+			s := t.List.Schema()
+			for _, f := range s.Fields {
+				known = append(known, f.Name)
+			}
+			if s.Field(name) < 0 {
+				continue
+			}
+			found = true
+			if !slices.Contains(t.Fields, name) {
+				t.Fields = slices.Insert(t.Fields, behindKey(t, s.Key), name)
+			}
+		}
+		if !found {
+			return fmt.Errorf("no list that is shown has a field %q%s", name, strings.TrimRight("; "+rule.DidYouMean(name, known), "; "))
 		}
 	}
+	return nil
+}
+
+// behindKey returns the position behind the fields of the key and of the facts that
+// were added before.
+func behindKey(t *merit.Table, key []string) int {
+	at := 0
+	for at < len(t.Fields) && slices.Contains(key, t.Fields[at]) {
+		at++
+	}
+	return at
 }
