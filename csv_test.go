@@ -314,3 +314,31 @@ func TestManyFaultsOfCSV(t *testing.T) {
 		})
 	}
 }
+
+// A spreadsheet that holds what no other file has is not passed over in silence;
+// the one that a file was saved from may lie beside it.
+func TestSpreadsheets(t *testing.T) {
+	p := mustLoad(t, "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {units: {id: key}}\nprevious: {units: {total: number}}\n")
+	for _, x := range []struct {
+		name, want string
+		files      []string
+	}{
+		{"beside its list", "", []string{"units.csv", "units.xlsx", "~$units.csv"}},
+		{"in place of a list", "units.xlsx: spreadsheets are not read; save each list as CSV in UTF-8", []string{"units.xlsx"}},
+		{"in place of the last cycle", "previous.xlsx: spreadsheets are not read; save each list as CSV in UTF-8", []string{"units.csv", "previous.xlsx"}},
+		{"of something else", "", []string{"units.csv", "notes.xlsx"}},
+	} {
+		files := fstest.MapFS{}
+		for _, f := range x.files {
+			files["data/"+f] = &fstest.MapFile{Data: []byte("id\nu1\n")}
+		}
+		_, err := p.ReadFacts(files, "data")
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != x.want {
+			t.Errorf("%s: got %s, want %s", x.name, got, x.want)
+		}
+	}
+}

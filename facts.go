@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"strings"
 
@@ -66,12 +67,14 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 // factsReader gathers the facts of several files.
 type factsReader struct {
 	gathering
-	name   string            // of what is read
-	folder bool              // it is a folder
-	source source            // the file in hand
-	from   map[string]string // of each list and single value: its file
-	last   []string          // the lists of the last cycle, with those passed over
-	broken bool              // a file could not be read to its end
+	name         string            // of what is read
+	folder       bool              // it is a folder
+	source       source            // the file in hand
+	from         map[string]string // of each list and single value: its file
+	spreadsheets []string          // files of spreadsheet programs in the folder
+
+	last   []string // the lists of the last cycle, with those passed over
+	broken bool     // a file could not be read to its end
 }
 
 // source is a file of facts.
@@ -93,6 +96,9 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		name := path.Join(x.name, f.Name())
 		list, kind := split(f.Name())
 		switch {
+		case strings.HasPrefix(f.Name(), "~$"): // a lock of a spreadsheet that is open
+		case isSpreadsheet(f.Name()):
+			x.spreadsheets = append(x.spreadsheets, f.Name())
 		case f.Name() == lastCycle:
 			x.readLast(fsys, name)
 		case kind == "" || isFolder(fsys, name, f):
@@ -101,6 +107,23 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 			x.readFile(fsys, name, source{shown: f.Name(), prefix: previousPrefix})
 		default:
 			x.readFile(fsys, name, source{shown: f.Name(), list: list})
+		}
+	}
+}
+
+// isSpreadsheet reports whether a file is one of a spreadsheet program.
+func isSpreadsheet(name string) bool {
+	return slices.Contains([]string{".xlsx", ".xls", ".ods", ".et"}, strings.ToLower(path.Ext(name)))
+}
+
+// checkSpreadsheets reports a spreadsheet that holds facts, as its name says, where
+// no other file has them: else it would be as if they were not there.
+func (x *factsReader) checkSpreadsheets() {
+	for _, file := range x.spreadsheets {
+		name := strings.TrimSuffix(file, path.Ext(file))
+		if x.schema(name) != nil && x.from[name] == "" || name == lastCycle && x.hasLast() && len(x.last) == 0 {
+			x.faults = append(x.faults, &rule.Error{File: file, Message: "spreadsheets are not read", Hint: "save each list as CSV in UTF-8"})
+			x.broken = true
 		}
 	}
 }
@@ -268,6 +291,7 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 // checkMissing reports what is not there, unless it may stand in a file that could
 // not be read. In the first cycle the lists of the last are empty.
 func (x *factsReader) checkMissing() {
+	x.checkSpreadsheets()
 	for _, s := range x.form.Lists {
 		if isLast(s.Name) && len(x.last) == 0 && !x.broken {
 			x.finish(x.begin(s, func(string) string { return x.name }))
