@@ -33,6 +33,7 @@ type batch struct {
 	from, n int
 	nums    []int64 // scratch: batchSize for each node
 	flags   []bool
+	failed  bool   // something that is the same for all records: further batches would fail as well
 	ready   []bool // which scratch holds a constant already
 	lets    [maxLocalSlots + 1]exact.Vector
 	yeses   [maxLocalSlots + 1][]bool
@@ -52,12 +53,29 @@ func newBatch(fr *frame, c *compiled) *batch {
 	b.flags = slices.Grow(b.flags[:0], c.flagVecs*batchSize)[:c.flagVecs*batchSize]
 	b.ready = slices.Grow(b.ready[:0], c.numVecs)[:c.numVecs]
 	clear(b.ready)
+	b.failed = false
 	return b
 }
 
 func (b *batch) free() {
 	b.fr = nil
 	batches.Put(b)
+}
+
+// errGuarded is the cause of a batch's end at what may only be worked out where a
+// branch is taken.
+var errGuarded = &Error{Message: "not for all records"}
+
+// guarded ends a batch at what may cost much or is the host's, where it stands in
+// a branch, which a batch works out for all records.
+func (fr *frame) guarded() bool {
+	if fr.guards == 0 {
+		return false
+	}
+	if fr.err == nil {
+		fr.err = errGuarded
+	}
+	return true
 }
 
 // vecBuf and flagVecBuf reserve scratch for a node.
@@ -181,8 +199,10 @@ func (c *compiler) chooseVec(cond, x, y code) numVec {
 		if !ok {
 			return exact.Vector{}, false
 		}
+		bt.fr.guards++
 		v, okV := a(bt)
 		w, okW := b(bt)
+		bt.fr.guards--
 		if !okV || !okW {
 			return exact.Vector{}, false
 		}
@@ -199,7 +219,9 @@ func (c *compiler) logicVec(x, y code, and bool) flagVec {
 	i := c.flagVecBuf()
 	return func(bt *batch) ([]bool, bool) {
 		v, okV := a(bt)
+		bt.fr.guards++
 		w, okW := b(bt)
+		bt.fr.guards--
 		buf := bt.flagBuf(i)
 		if !okV || !okW {
 			return nil, false
@@ -266,9 +288,12 @@ func (c *compiler) roundVec(x code, places int, mode Mode) numVec {
 // record by record.
 func (b *batch) work(vec numVec, out []exact.Number) bool {
 	v, ok := vec(b)
-	if !ok || b.fr.err != nil {
-		b.fr.err = nil
+	if b.fr.err != nil {
+		b.failed, b.fr.err = true, nil
 		b.fr.memos = fresh(b.fr.memos)
+		return false
+	}
+	if !ok {
 		return false
 	}
 	v.Scatter(out)

@@ -17,7 +17,10 @@ var batchSchema = &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule
 var batchScope = rule.Scope{
 	Lists:      []*rule.Schema{batchSchema},
 	Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "third", Text: "1/3"}},
-	Functions:  []rule.Source{{Name: "ladder(r)", Text: "if r <= 3 { 1 } else { 1 - step * (r - 3) }"}},
+	Functions: []rule.Source{
+		{Name: "ladder(r)", Text: "if r <= 3 { 1 } else { 1 - step * (r - 3) }"},
+		{Name: "second(x, y)", Text: "y"},
+	},
 }
 
 // batchFormula draws a formula of what is worked out for many records at once.
@@ -26,7 +29,14 @@ func batchFormula(t *rapid.T, depth int) string {
 		return rapid.SampledFrom([]string{"a", "b", "c", "2", "0.5", "100", "0.001", "third", "step", "0", "max(map(rows, .a))", "9999999999999"}).Draw(t, "leaf")
 	}
 	x := func() string { return batchFormula(t, depth-1) }
-	switch rapid.IntRange(0, 11).Draw(t, "op") {
+	switch rapid.IntRange(0, 14).Draw(t, "op") {
+	case 12:
+		return fmt.Sprintf("second(%s / %s, %s)", x(), x(), x())
+	case 13:
+		name := rapid.StringMatching("[p-z]{6}").Draw(t, "name")
+		return fmt.Sprintf("{let %s = %s / %s; %s}", name, x(), x(), x())
+	case 14:
+		return fmt.Sprintf("clamp(%s, 0.123456789012345678901, %s)", x(), rapid.SampledFrom([]string{"1", "a", "0"}).Draw(t, "most"))
 	case 0, 1, 2:
 		return fmt.Sprintf("(%s %s %s)", x(), rapid.SampledFrom([]string{"+", "-", "*"}).Draw(t, "sign"), x())
 	case 3:
@@ -131,5 +141,59 @@ func compareBatches(t *rapid.T, facts *rule.Facts, text string) {
 	}
 	if why, err := run.Explain("rows", 0, "f"); err != nil || !why.Value.Equal(run.List("rows").Value(0, "f")) {
 		t.Fatalf("%s: explained as %v, %v", text, why, err)
+	}
+}
+
+// A batch works out both sides of a choice, but what is the host's or costs much
+// only where it counts.
+func TestBatchesLeaveBranchesAlone(t *testing.T) {
+	b := rule.NewBuilder(batchSchema, "")
+	for i := range 600 {
+		b.Add(i+1, rule.TextValue(fmt.Sprintf("%04d", i)), whole(int64(i)), whole(1), whole(0), rule.FlagValue(false))
+	}
+	list, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		formula string
+		calls   int
+		last    string
+	}{
+		{"if ok { a * inverse(0) } else { a }", 0, "599"},
+		{"if ok and a > inverse(0) { 1 } else { a }", 0, "599"},
+		{"if ok { a * mean(map(filter(rows, .a < 0), .a)) } else { a }", 0, "599"},
+		{"if ok { 1 } else { a * inverse(1) }", 600, "599"},
+		{"a * inverse(2)", -1, "299.5"},
+	} {
+		calls := 0
+		scope := rule.Scope{Lists: []*rule.Schema{batchSchema}, Host: []rule.Function{{
+			Name: "inverse(x)", Params: []rule.Type{rule.NumberType()}, Result: rule.FractionType(),
+			Call: func(args []rule.Value) (rule.Value, error) {
+				calls++
+				x, _ := args[0].Number()
+				q, ok := rule.Int(1).Quo(x)
+				if !ok {
+					t.Errorf("%s: called with 0", tt.formula)
+				}
+				return rule.NumberValue(q), nil
+			},
+		}}}
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: tt.formula}, Internal: true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := sheet.Run(context.Background(), facts)
+		if err != nil {
+			t.Errorf("%s: %v", tt.formula, err)
+			continue
+		}
+		if got := run.List("rows").Value(599, "f").String(); got != tt.last || tt.calls >= 0 && calls != tt.calls {
+			t.Errorf("%s: the last is %s after %d calls, want %s after %d", tt.formula, got, calls, tt.last, tt.calls)
+		}
 	}
 }

@@ -294,6 +294,9 @@ func (c *compiler) keep(x code) code {
 	kept := func(fr *frame) Value {
 		cell := fr.memo(k)
 		if !cell.done {
+			if fr.guarded() {
+				return empty(x.typ)
+			}
 			cell.val, cell.done = fn(fr), true
 		}
 		return cell.val
@@ -303,6 +306,9 @@ func (c *compiler) keep(x code) code {
 		y.num = func(fr *frame) exact.Number {
 			cell := fr.memo(k)
 			if !cell.done {
+				if fr.guarded() {
+					return exact.Number{}
+				}
 				cell.val, cell.done = fn(fr), true
 			}
 			return cell.val.num

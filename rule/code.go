@@ -171,6 +171,7 @@ type frame struct {
 	found  [][]*Value       // of each lookup, by the codes of its key
 	bufs   [][]exact.Number // scratch for lists of numbers that are used at once
 	seqs   []seq            // scratch for lists that are gone over at once
+	guards int              // of a batch: the branches around what is worked out
 	ints   []int64          // scratch for lists of numbers over one denominator
 	steps  int64            // left
 	lim    Limits

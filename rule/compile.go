@@ -311,10 +311,8 @@ func bindVec(slot int, value, body code) numVec {
 			}
 			return body.vec(b)
 		}
-	case body.free&(1<<slot) != 0: // it reads what has no batch
-		return nil
 	}
-	return body.vec
+	return nil // what is named has no batch, and may fail though nobody reads it
 }
 
 // bind runs body with a slot set to value.

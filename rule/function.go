@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser/utils"
@@ -57,6 +58,8 @@ func (e *environment) addNative(f Function) {
 		fault("has no Result")
 	case f.Result.Kind == RecordKind:
 		fault("cannot yield a record")
+	case !f.Result.isWhole() || slices.ContainsFunc(f.Params, func(t Type) bool { return t.Kind == ListKind && t.Elem == nil }):
+		fault("has a list without the type of its elements, or of records")
 	case isBuiltin:
 		fault("has the name of a function of the language")
 	default:
@@ -101,6 +104,9 @@ func (c *compiler) native(n ast.Node, f *Function, args []ast.Node) code {
 
 // called calls a host's function and checks what it returns.
 func (fr *frame) called(at site, f *Function, values []Value) Value {
+	if fr.guarded() {
+		return empty(f.Result)
+	}
 	v, err := f.Call(values)
 	switch {
 	case err != nil:
@@ -108,24 +114,58 @@ func (fr *frame) called(at site, f *Function, values []Value) Value {
 		fr.err.Err = err
 	case v.kind == Nothing && f.Result.Optional:
 		return v
-	case v.kind != f.Result.Kind:
-		fr.fail(at, "%s should yield a %s, but gave the %s %s", f.short, f.Result, v.kind, v)
-	case v.kind == ListKind && slices.ContainsFunc(v.Elems(), func(e Value) bool { return e.kind != f.Result.Elem.kind() }):
-		fr.fail(at, "%s should yield a %s, but gave %s", f.short, f.Result, v)
-	case v.kind == NumberKind && f.Result.Terminating && !v.num.Terminates():
-		fr.fail(at, "%s should yield a number with a finite decimal form, but gave %s", f.short, v)
-	case v.kind == NumberKind:
-		v.num = fr.big(at, v.num)
-		return v
 	default:
+		if wrong := v.misfit(f.Result); wrong != "" {
+			fr.fail(at, "%s should yield %s, but gave %s", f.short, wrong, described(v))
+			break
+		}
+		if v.kind == NumberKind {
+			v.num = fr.big(at, v.num)
+		}
 		return v
 	}
 	return empty(f.Result)
 }
 
-func (t *Type) kind() Kind {
-	if t == nil {
-		return Nothing
+// misfit says what a value should be that is not of a type, "" where it is.
+func (v Value) misfit(t Type) string {
+	switch {
+	case v.kind == Nothing && t.Optional:
+		return ""
+	case v.kind != t.Kind:
+		return "a " + t.String()
+	case v.kind == NumberKind && t.Terminating && !v.num.Terminates():
+		return "a number with a finite decimal form"
+	case v.kind == TextKind && !utf8.ValidString(v.text):
+		return "a text in UTF-8"
+	case v.kind == ListKind:
+		for i := range v.seq.len() {
+			if wrong := v.seq.at(i).misfit(*t.Elem); wrong != "" {
+				return "a " + t.String() + ", each element " + wrong
+			}
+		}
 	}
-	return t.Kind
+	return ""
+}
+
+// described is a value in a message, with its kind where that does not show.
+func described(v Value) string {
+	switch v.kind {
+	case TextKind, FlagKind:
+		return fmt.Sprintf("the %s %s", v.kind, v.brief())
+	case Nothing:
+		return "nil"
+	}
+	return cut(v.String(), maxBrief)
+}
+
+// isWhole reports whether a type says what all its parts are.
+func (t Type) isWhole() bool {
+	switch t.Kind {
+	case Nothing, RecordKind:
+		return false
+	case ListKind:
+		return t.Elem != nil && t.Elem.isWhole()
+	}
+	return true
 }

@@ -37,6 +37,14 @@ var hostScope = rule.Scope{
 		{Name: "known(code)", Params: []rule.Type{rule.TextType().OrMissing()}, Result: rule.FlagType(), Call: func(args []rule.Value) (rule.Value, error) {
 			return rule.FlagValue(!args[0].IsMissing()), nil
 		}},
+		{Name: "thirds()", Result: rule.ListType(rule.NumberType()), Call: func([]rule.Value) (rule.Value, error) {
+			third, _ := rule.Int(1).Quo(rule.Int(3))
+			return rule.ListValue(rule.NumberValue(rule.Int(1)), rule.NumberValue(third)), nil
+		}},
+		{Name: "lists()", Result: rule.ListType(rule.ListType(rule.NumberType())), Call: func([]rule.Value) (rule.Value, error) {
+			return rule.ListValue(rule.ListValue(rule.TextValue("a"))), nil
+		}},
+		{Name: "garbled()", Result: rule.TextType(), Call: func([]rule.Value) (rule.Value, error) { return rule.TextValue("\xff"), nil }},
 		{Name: "liar()", Result: rule.TextType(), Call: func([]rule.Value) (rule.Value, error) { return rule.FlagValue(true), nil }},
 	},
 }
@@ -51,6 +59,9 @@ func TestHostFunctions(t *testing.T) {
 		{"third(check_digit(code))", "3", "1"},
 		{"third(check_digit(code))", "4", "p:1:1: units 4: third should yield a number with a finite decimal form, but gave 4/3"},
 		{"liar()", "4", "p:1:1: units 4: liar should yield a text, but gave the flag true"},
+		{"sum(thirds())", "4", "p:1:5: units 4: thirds should yield a list of numbers, each element a number with a finite decimal form, but gave [1, 1/3]"},
+		{"len(lists())", "4", "p:1:5: units 4: lists should yield a list of lists of numbers, each element a list of numbers, each element a number, but gave [[a]]"},
+		{`garbled() == "x"`, "4", "p:1:1: units 4: garbled should yield a text in UTF-8, but gave the text \xff"},
 		{"check_digit()", "1", "p:1:1: check_digit has no arguments; write check_digit(code)"},
 		{"check_digit(3)", "1", "p:1:13: a text is needed here, but 3 is a number"},
 		{"check_digti(code)", "1", `p:1:1: unknown function "check_digti"; did you mean "check_digit"?`},
@@ -85,10 +96,11 @@ func TestHostFunctionsAreChecked(t *testing.T) {
 		{Name: "g(a)", Result: rule.NumberType(), Call: call},
 		{Name: "h()", Result: rule.NumberType()},
 		{Name: "k()", Call: call},
+		{Name: "l()", Call: call, Result: rule.Type{Kind: rule.ListKind}},
 		{Name: "sum(list)", Params: []rule.Type{rule.NumberType()}, Result: rule.NumberType(), Call: call},
 	}}
 	_, err := scope.Compile(rule.Source{Text: "1"}, rule.Type{})
-	for _, want := range []string{`"f" is not written like name(a, b)`, `"g(a)" names 1 arguments, but has 0 types`, `"h()" has no Call`, `"k()" has no Result`, `"sum(list)" has the name of a function of the language`} {
+	for _, want := range []string{`"f" is not written like name(a, b)`, `"g(a)" names 1 arguments, but has 0 types`, `"h()" has no Call`, `"k()" has no Result`, `"l()" has a list without the type of its elements`, `"sum(list)" has the name of a function of the language`} {
 		if !strings.Contains(fmt.Sprint(err), want) {
 			t.Errorf("no fault %s in\n%v", want, err)
 		}

@@ -130,9 +130,10 @@ func (c *compiler) clamp(k call) code {
 	}, xs...))
 	if lo, hi := xs[1].konst, xs[2].konst; lo != nil && hi != nil && !hi.num.Less(lo.num) {
 		up := xs[0]
-		up.vec = c.extremeVec([]code{xs[0], xs[1]}, 1)
-		up.konst = nil
-		z.vec = c.extremeVec([]code{up, xs[2]}, -1)
+		if up.vec = c.extremeVec([]code{xs[0], xs[1]}, 1); up.vec != nil {
+			up.konst = nil
+			z.vec = c.extremeVec([]code{up, xs[2]}, -1)
+		}
 	}
 	return z
 }

@@ -280,7 +280,7 @@ func (r *Run) batches(n *node, list *List, fr *frame, col *column) (one []bool) 
 	for i := range one {
 		b.from, b.n = i*batchSize, min(batchSize, list.n-i*batchSize)
 		fr.steps = fr.lim.Steps
-		one[i] = !b.work(n.code.vec, col.nums[b.from:b.from+b.n])
+		one[i] = b.failed || !b.work(n.code.vec, col.nums[b.from:b.from+b.n])
 	}
 	return one
 }
