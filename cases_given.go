@@ -334,6 +334,46 @@ func (g *givenFacts) give(file string, to *rule.Given) (faults rule.Errors) {
 	return faults
 }
 
+// outer returns the positions, in the order of adding, of the records that stand at
+// a list itself: those given within them come in between where a list refers to itself.
+func (g *givenFacts) outer(list string) []int {
+	records, given := g.list(list)
+	if !given {
+		return nil
+	}
+	var positions []int
+	n := 0
+	for _, l := range g.lists {
+		for _, r := range l.records {
+			if l.name == list {
+				positions = append(positions, n+1)
+			}
+			n += r.added(l.name, list)
+		}
+	}
+	if len(positions) != len(records) {
+		return nil
+	}
+	return positions
+}
+
+// added returns how many records a record of a list adds to another list, itself
+// and those within it.
+func (r *givenRecord) added(own, list string) (n int) {
+	if own == list {
+		n++
+	}
+	for _, ref := range r.refs {
+		n += ref.record.added(ref.list, list)
+	}
+	for _, w := range r.within {
+		for _, inner := range w.records {
+			n += inner.added(w.list, list)
+		}
+	}
+	return n
+}
+
 // giveRecords adds records to a list; where parent is not "", it is the field
 // that refers to the record with the key.
 func giveRecords(file string, to *rule.Given, list string, records []*givenRecord, parent, key string) (faults rule.Errors) {

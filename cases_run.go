@@ -57,8 +57,12 @@ func (f Failure) String() string {
 
 // Test runs a case of this policy. It works out what the case expects, and what
 // that needs, on what the case gives; what the case leaves out must not matter.
-// Cover, which may be nil, notes which parts of the rules the case reaches.
+// Cover, which may be nil, notes which parts of the rules the case reaches; it and
+// the case must be of this policy, or Test panics.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
+	if !slices.Contains(p.cases, c) || cover != nil && cover.policy != p {
+		panic("merit: the case or the coverage is of another policy")
+	}
 	if c.folder != "" {
 		return p.testFolder(ctx, c, cover)
 	}
@@ -168,6 +172,8 @@ func (p *Policy) tested(c *Case) *tested {
 // judge compares what came out with what the case expects.
 func (t *tested) judge() *Result {
 	switch {
+	case t.ended != nil:
+		t.fail(Failure{Line: t.c.Line, Column: t.c.Column, Want: "time to be tested", Err: t.ended})
 	case t.c.fault != "":
 		t.checkFault()
 	case len(t.amiss) > 0:
@@ -203,6 +209,7 @@ type tested struct {
 	c      *Case
 	result *Result
 	wanted []rule.Column
+	ended  error       // of the context, nil where it has not ended
 	given  *rule.Given // nil of whole facts
 	trial  *rule.Trial // nil where it did not come to one
 	amiss  rule.Errors // faults of the facts
@@ -215,6 +222,7 @@ func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *Coverage) {
 	if len(t.amiss) == 0 || t.c.fault != "" {
 		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover.of(sheet))
 		t.amiss = append(t.amiss, t.trial.Amiss()...)
+		t.ended = ctx.Err()
 	}
 }
 
@@ -243,6 +251,7 @@ func (p *Policy) testFolder(ctx context.Context, c *Case, cover *Coverage) *Resu
 		t.trial, err = sheet.TrialOn(ctx, facts, t.wanted, cover.of(sheet))
 	}
 	t.amiss.Add(err)
+	t.ended = ctx.Err()
 	return t.judge()
 }
 
@@ -260,10 +269,8 @@ func (t *tested) checkFault() {
 	if t.trial != nil {
 		found = append(found, t.trial.Faults()...)
 	}
-	for _, e := range found {
-		if strings.Contains(e.Error(), t.c.fault) {
-			return
-		}
+	if says(found, t.c.fault) {
+		return
 	}
 	if len(found) > maxShownFaults {
 		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
@@ -275,6 +282,21 @@ func (t *tested) checkFault() {
 	t.fail(f)
 }
 
+// says reports whether a fault has a text in its message, which may begin in the
+// name of the rule or record before it; but not where it only says what the case
+// does not give.
+func says(err error, text string) bool {
+	var faults rule.Errors
+	faults.Add(err)
+	return slices.ContainsFunc(faults, func(e *rule.Error) bool {
+		whole := rule.Error{Rule: e.Rule, Record: e.Record, Message: e.Message, Hint: e.Hint}
+		before := rule.Error{Rule: e.Rule, Record: e.Record}
+		said, named := whole.Error(), len(before.Error())
+		i := strings.LastIndex(said, text)
+		return !rule.IsNotGiven(e) && i >= 0 && i+len(text) > named
+	})
+}
+
 // maxShownFaults bounds the faults that are shown where none is the expected one.
 const maxShownFaults = 3
 
@@ -282,6 +304,9 @@ const maxShownFaults = 3
 func (t *tested) check(e *expectation) {
 	f := Failure{Path: e.path, Line: e.at.Line, Column: e.at.Column, Want: e.want.String()}
 	if e.field == "" {
+		if _, given := t.c.given.list(e.list); given {
+			return // the loader has compared the two
+		}
 		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Lacks(e.list)
 		if f.Err != nil || t.trial.List(e.list).Len() != e.count {
 			t.fail(f)
@@ -297,7 +322,7 @@ func (t *tested) check(e *expectation) {
 		return
 	case e.fault != "" && err == nil:
 		f.Want, f.Got = fmt.Sprintf("an error with %q", e.fault), got.String()
-	case e.fault != "" && strings.Contains(err.Error(), e.fault):
+	case e.fault != "" && says(err, e.fault):
 		return
 	case e.fault != "":
 		f.Want, f.Err = fmt.Sprintf("an error with %q", e.fault), err
@@ -349,7 +374,11 @@ func (t *tested) row(e *expectation) (int, error) {
 		return 0, nil
 	case e.position > 0:
 		if t.given != nil && t.given.Len(e.list) > 0 {
-			if row, ok := t.trial.Position(e.list, e.position); ok {
+			position := e.position
+			if outer := t.c.given.outer(e.list); position <= len(outer) {
+				position = outer[position-1]
+			}
+			if row, ok := t.trial.Position(e.list, position); ok {
 				return row, nil
 			}
 		}

@@ -72,6 +72,10 @@ var caseFaults = []struct{ name, text, want string }{
 		"dir/policy.yaml:43:3: expected facts without a fault, got dir/dat: cannot be read: file does not exist"},
 	{"a given figure proves nothing", `{given: {units: {id: u1, total: 3}}, expect: {units.total: 3}}`,
 		"dir/policy.yaml:43:76: units.total: expected 3, got it from the case itself, which gives it"},
+	{"an error of what is not given is none", `{given: {units: {marks: [{mark: 1}]}}, expect: {units.total: {error: rank}}}`,
+		`dir/policy.yaml:43:78: units.total: expected an error with "rank", got marks.points: record 1 (unit #1, task ?): marks.rank is not given`},
+	{"an error is its message", `{given: {units: {id: sq}, marks: {unit: sq, rank: 17}}, error: sq}`,
+		`dir/policy.yaml:43:80: error: expected an error with "sq", got dir/policy.yaml:43:67: marks: rank is 17, more than the most allowed, 16`},
 	{"a fraction", `{given: {units: {id: u1}, marks: [{unit: u1, rank: 1}]}, expect: {units: {id: u1}, year.all: 20/2}}`, ""},
 	{"records within others, in the order of the case", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{task: z, points: 9.5}, {points: 9}]}}`, ""},
 	{"too many records within others", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{}]}}`,
@@ -202,5 +206,48 @@ cases:
 		if d := cmp.Diff(want[i], got); d != "" {
 			t.Errorf("%s: %s", c.Name, d)
 		}
+	}
+}
+
+// What is of one policy is not of another, though both may have lists of one name.
+func TestOtherPolicy(t *testing.T) {
+	p, err := withCases(t, "cases:\n- {name: a, expect: {year.all: 0}}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := mustLoad(t, "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {units: {id: key}}\n")
+	facts, err := q.ReadFacts(fstest.MapFS{"data.json": {Data: []byte(`{"units": [{"id": "u1"}]}`)}}, "data.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := q.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Find(run, "units.u1.total"); err == nil || err.Error() != "the run is of another policy" {
+		t.Errorf("Find: %v", err)
+	}
+	if _, err := p.Find(nil, "units.u1.total"); err == nil {
+		t.Error("Find in no run")
+	}
+	p.Results(run, true)
+	defer func() {
+		if recover() == nil {
+			t.Error("a case of another policy")
+		}
+	}()
+	q.Test(context.Background(), p.Cases()[0], nil)
+}
+
+// A case whose time is over says so, and not that rules are wrong.
+func TestCaseCancelled(t *testing.T) {
+	p, err := withCases(t, "cases:\n- {name: a, given: {marks: {rank: 1}}, expect: {marks.points: 10}}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if got := p.Test(ctx, p.Cases()[0], nil).String(); !strings.Contains(got, "expected time to be tested, got context canceled") {
+		t.Errorf("got %s", got)
 	}
 }

@@ -27,6 +27,9 @@ func (p *Policy) Find(run *rule.Run, path string) (Cell, error) {
 	if err != nil {
 		return Cell{}, err
 	}
+	if run == nil || run.List(list) == nil || run.List(list).Schema().Field(field) < 0 {
+		return Cell{}, &rule.Error{Message: "the run is of another policy"}
+	}
 	row, err := findRecord(run.List(list), key, field)
 	return Cell{list, row, field}, err
 }

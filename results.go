@@ -34,7 +34,9 @@ func (p *Policy) Results(run *rule.Run, all bool) []Table {
 	}
 	var tables []Table
 	for _, name := range names {
-		tables = append(tables, p.table(run.List(name), all))
+		if list := run.List(name); list != nil { // else the run is of another policy
+			tables = append(tables, p.table(list, all))
+		}
 	}
 	return tables
 }

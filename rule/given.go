@@ -352,5 +352,8 @@ func (t *Trial) bind(l *List, c int) {
 	to.cols[at] = column{seqs: inverse(l, l.cols[c].refs, to.n)}
 }
 
+// IsNotGiven reports whether an error of a trial only says what it was not given.
+func IsNotGiven(err error) bool { return errors.Is(err, errLacking) }
+
 // errLacking is the cause of faults that only say what a trial was not given.
 var errLacking = errors.New("not given")

@@ -26,8 +26,12 @@ type Renderer struct {
 }
 
 // Text writes a derivation as indented text: each figure with its clause, its
-// formula, the formula with its values, and then what the values come from.
+// formula, the formula with its values, and then what the values come from. Of nil
+// it writes nothing.
 func (r Renderer) Text(w io.Writer, s *Step) error {
+	if s == nil {
+		return nil
+	}
 	r.out, r.quoted = &strings.Builder{}, map[string]bool{}
 	if r.Width == 0 {
 		r.Width = 100

@@ -43,6 +43,9 @@ type explainer struct {
 const defaultDepth = 3
 
 func (e *explainer) run(s *session, args []string) error {
+	if e.depth < 0 {
+		return errors.New("-depth is 0 or more")
+	}
 	if s.json && e.markdown {
 		return errors.New("choose one of -json and -markdown")
 	}

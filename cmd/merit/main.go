@@ -8,7 +8,7 @@
 //	merit help [COMMAND]                         say more
 //	merit version                                say which merit this is
 //
-// POLICY is a policy document. DATA is the year's facts: a folder of JSON files,
+// POLICY is a policy document. DATA is the year's facts: a folder of JSON and CSV files,
 // or one file. Flags may stand before or after the arguments; after -- nothing is
 // a flag.
 //
@@ -262,7 +262,7 @@ func overview() string {
 			fmt.Fprintf(&b, "  merit %s\n", u)
 		}
 	}
-	b.WriteString("  merit help [COMMAND]\n\nPOLICY is a policy document; DATA is a folder of JSON files, or one file.\n")
+	b.WriteString("  merit help [COMMAND]\n\nPOLICY is a policy document; DATA is a folder of JSON and CSV files, or one file.\n")
 	b.WriteString("Flags may stand before or after the arguments.\n" + exitCodes)
 	return b.String()
 }
