@@ -30,6 +30,7 @@ type tests struct {
 	places    map[string]*yaml.Node  // of models: the section
 	cells     map[string]rule.Column // the figures by their paths in the document
 	cited     []Point                // the clauses that rules cite
+	dated     []datedValue           // of parameters
 	citations []citation             // by rules other than figures
 }
 
@@ -42,6 +43,7 @@ var caseKeys = []string{"name", "given", "facts", "expect", "error"}
 // have. Where the rules have faults the names in cases are not looked at.
 func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
 	p.places, p.cells = d.places, d.cells()
+	p.dated = d.datedValues()
 	p.cited, p.citations = d.clausePoints(), d.citations(p)
 	r := &caseReader{d: d}
 	if all := p.sheets(); len(all) > 0 {

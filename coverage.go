@@ -2,6 +2,7 @@ package merit
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -33,7 +34,37 @@ type citation struct{ clause, model, name string }
 // covered is a point as it is shown, and where it counts as reached.
 type covered struct {
 	Point
-	raw Point // as package rule knows it
+	raw   Point       // as package rule knows it
+	value *datedValue // of a value by date, else nil
+}
+
+// ValuePoint is the kind of a Point that is a parameter's value from a day on.
+const ValuePoint rule.PointKind = "value"
+
+// datedValue is a value by date: from a day on, up to the next.
+type datedValue struct {
+	point       Point
+	name        string
+	from, until rule.Date
+}
+
+// datedValues returns the values by date of parameters; those of tables are rows of
+// their own.
+func (d *document) datedValues() (found []datedValue) {
+	for _, p := range d.params {
+		for i, v := range p.values {
+			if p.node == nil {
+				continue
+			}
+			until := OpenEnd
+			if i+1 < len(p.from) {
+				until = p.from[i+1] - 1
+			}
+			found = append(found, datedValue{Point{Kind: ValuePoint, Rule: "parameters." + p.name, Clause: v.Clause,
+				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: d.file, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
+		}
+	}
+	return found
 }
 
 // clausePoints returns a point for each clause that a rule cites.
@@ -93,12 +124,16 @@ func (p *Policy) NewCoverage() *Coverage {
 		for _, x := range cover.Points() {
 			if !seen[x] {
 				seen[x] = true
-				c.points = append(c.points, covered{p.placed(x), x})
+				c.points = append(c.points, covered{p.placed(x), x, nil})
 			}
 		}
 	}
 	for _, x := range p.cited {
-		c.points = append(c.points, covered{x, x})
+		c.points = append(c.points, covered{x, x, nil})
+	}
+	for i := range p.dated {
+		x := p.dated[i].point
+		c.points = append(c.points, covered{x, x, &p.dated[i]})
 	}
 	slices.SortStableFunc(c.points, func(a, b covered) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
@@ -169,10 +204,24 @@ func (c *Coverage) Percent() rule.Number {
 }
 
 func (c *Coverage) reached(x covered) bool {
-	if x.Kind == ClausePoint {
+	switch {
+	case x.Kind == ClausePoint:
 		return c.reachedClause(x.Clause)
+	case x.value != nil:
+		return c.reachedValue(x.value)
 	}
 	return slices.ContainsFunc(c.covers, func(cover *rule.Cover) bool { return cover.Reached(x.raw) })
+}
+
+// reachedValue reports whether a figure that names a parameter was worked out in a
+// period in which the value holds.
+func (c *Coverage) reachedValue(v *datedValue) bool {
+	for i, period := range c.policy.periods {
+		if v.from <= period.from && period.from <= v.until && c.covers[i].Uses(v.name) {
+			return true
+		}
+	}
+	return false
 }
 
 // reachedClause reports whether a rule that cites a clause was reached.

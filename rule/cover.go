@@ -225,7 +225,7 @@ func (c *compiler) coverDefault(n *ast.BinaryNode, x code) code {
 }
 
 // coverLimits has min, max and clamp of several numbers note which of them was
-// the result.
+// the result, and no other.
 func (c *compiler) coverLimits(k call, xs []code, x code) code {
 	if c.probe == nil || x.konst != nil {
 		return x
@@ -234,13 +234,22 @@ func (c *compiler) coverLimits(k call, xs []code, x code) code {
 	for i := range xs {
 		points[i] = c.pointAt(LimitPoint, k.args[i], "%s is never the result of %s(…)", cut(oneLine(c.p.text(k.args[i])), maxBrief), k.name)
 	}
-	num := x.num
+	num, clamped := x.num, k.name == "clamp"
 	return numCode(x.typ.Terminating, func(fr *frame) exact.Number {
 		v := num(fr)
+		won := -1
 		for i := range xs {
-			if v.Equal(xs[i].num(fr)) {
-				fr.reach(points[i])
+			switch {
+			case !v.Equal(xs[i].num(fr)):
+			case won < 0:
+				won = i
+			case clamped && won > 0: // the bounds are equal
+			default: // of equal arguments none makes the difference
+				return v
 			}
+		}
+		if won >= 0 {
+			fr.reach(points[won])
 		}
 		return v
 	}, x)
