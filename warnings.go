@@ -27,8 +27,25 @@ func (d *document) warnings(p *Policy, f *documentForm) []*rule.Error {
 			d.warn(b.node, "", "the %s %s has no value before %s, but the policy is from %s on", b.kind, b.name, b.from, p.From)
 		}
 	}
+	d.warnPrevious(p, f.Previous.Node)
 	_ = d.warned.Sorted()
 	return d.warned
+}
+
+// warnPrevious warns of what the last cycle is to bring and this one does not
+// publish, so that the next would lack it.
+func (d *document) warnPrevious(p *Policy, previous *yaml.Node) {
+	for _, l := range plainEntries(previous) {
+		for _, f := range plainEntries(l.value) {
+			for _, sheet := range p.sheets() {
+				s := sheet.List(l.name)
+				if s != nil && s.Field(f.name) < 0 {
+					d.warn(f.key, d.nearest(f.name, fieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, short(f.name))
+				}
+				break
+			}
+		}
+	}
 }
 
 // warnUncited warns of each clause that no rule cites, or of all of them at once
