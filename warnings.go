@@ -35,14 +35,14 @@ func (d *document) warnings(p *Policy, f *documentForm) []*rule.Error {
 // warnPrevious warns of what the last cycle is to bring and this one does not
 // publish, so that the next would lack it.
 func (d *document) warnPrevious(p *Policy, previous *yaml.Node) {
+	all := p.sheets() // alike in their figures
 	for _, l := range plainEntries(previous) {
 		for _, f := range plainEntries(l.value) {
-			for _, sheet := range p.sheets() {
-				s := sheet.List(l.name)
-				if s != nil && s.Field(f.name) < 0 {
-					d.warn(f.key, d.nearest(f.name, fieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, short(f.name))
-				}
-				break
+			if len(all) == 0 || all[0].List(l.name) == nil {
+				continue
+			}
+			if s := all[0].List(l.name); s.Field(f.name) < 0 {
+				d.warn(f.key, d.nearest(f.name, fieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, short(f.name))
 			}
 		}
 	}
