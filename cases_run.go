@@ -57,11 +57,12 @@ func (f Failure) String() string {
 
 // Test runs a case of this policy. It works out what the case expects, and what
 // that needs, on what the case gives; what the case leaves out must not matter.
-// Cover, which may be nil, notes which parts of the rules the case reaches; it and
-// the case must be of this policy, or Test panics.
+// Cover, which may be nil, notes which parts of the rules the case reaches. A case
+// or a cover of another policy fails.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	if !slices.Contains(p.cases, c) || cover != nil && cover.policy != p {
-		panic("merit: the case or the coverage is of another policy")
+		return &Result{Case: c, policy: p, Failures: []Failure{{File: c.File, Line: c.Line, Column: c.Column,
+			Want: "a case and a coverage of this policy", Got: "those of another"}}}
 	}
 	if c.folder != "" {
 		return p.testFolder(ctx, c, cover)
@@ -282,21 +283,6 @@ func (t *tested) checkFault() {
 	t.fail(f)
 }
 
-// says reports whether a fault has a text in its message, which may begin in the
-// name of the rule or record before it; but not where it only says what the case
-// does not give.
-func says(err error, text string) bool {
-	var faults rule.Errors
-	faults.Add(err)
-	return slices.ContainsFunc(faults, func(e *rule.Error) bool {
-		whole := rule.Error{Rule: e.Rule, Record: e.Record, Message: e.Message, Hint: e.Hint}
-		before := rule.Error{Rule: e.Rule, Record: e.Record}
-		said, named := whole.Error(), len(before.Error())
-		i := strings.LastIndex(said, text)
-		return !rule.IsNotGiven(e) && i >= 0 && i+len(text) > named
-	})
-}
-
 // maxShownFaults bounds the faults that are shown where none is the expected one.
 const maxShownFaults = 3
 
@@ -388,24 +374,4 @@ func (t *tested) row(e *expectation) (int, error) {
 		return e.position - 1, nil
 	}
 	return findRecord(l, e.key, e.field)
-}
-
-// same reports whether a value is what was written for it: a record by its key.
-func same(got, want rule.Value) bool {
-	if got.Kind() == rule.ListKind && want.Kind() == rule.ListKind {
-		if got.Len() != want.Len() {
-			return false
-		}
-		for i := range got.Len() {
-			if !same(got.Elem(i), want.Elem(i)) {
-				return false
-			}
-		}
-		return true
-	}
-	if got.Kind() == rule.RecordKind {
-		text, ok := want.Text()
-		return ok && got.String() == text
-	}
-	return got.Equal(want)
 }

@@ -231,12 +231,13 @@ func TestOtherPolicy(t *testing.T) {
 		t.Error("Find in no run")
 	}
 	p.Results(run, true)
-	defer func() {
-		if recover() == nil {
-			t.Error("a case of another policy")
-		}
-	}()
-	q.Test(context.Background(), p.Cases()[0], nil)
+	const want = "dir/policy.yaml:43:3: expected a case and a coverage of this policy, got those of another\n"
+	if got := q.Test(context.Background(), p.Cases()[0], nil).String(); got != want {
+		t.Errorf("a case of another policy: %s", got)
+	}
+	if got := p.Test(context.Background(), p.Cases()[0], q.NewCoverage()).String(); got != want {
+		t.Errorf("the coverage of another policy: %s", got)
+	}
 }
 
 // A case whose time is over says so, and not that rules are wrong.
