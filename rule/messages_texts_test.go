@@ -132,6 +132,7 @@ var silentFiles = map[string]string{
 	"words.go":    "the words of derivations",
 	"batch.go":    "never shown: what ends a batch is worked out again",
 	"cover.go":    "what cases do not reach, which is no fault",
+	"lacking.go":  "what cases are not given; the cases' own tests have its messages",
 	"given.go":    "what cases are not given; the cases' own tests have its messages",
 	"trial.go":    "what cases are not given; the cases' own tests have its messages",
 	"render.go":   "derivations, which have golden files of their own",
