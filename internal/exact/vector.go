@@ -153,7 +153,8 @@ func MulVectors(buf []int64, a, b Vector) (Vector, bool) {
 
 // Dot returns the sum of the products of two vectors, and the sum of the second.
 func Dot(a, b Vector) (products, sum Number, ok bool) {
-	most, ok := times(a.Most, b.Most)
+	// Where the first is all 0, it is the sum of the second alone that has to fit.
+	most, ok := times(max(a.Most, 1), b.Most)
 	if ok {
 		_, ok = times(most, uint64(len(a.Nums)))
 	}

@@ -132,6 +132,8 @@ var dotTests = []struct {
 	{"denominators at the bound", []Number{over(-1, 1<<30)}, []Number{over(-1, 1<<31)}, true},
 	{"denominators above", []Number{over(-1, 1<<30)}, []Number{over(-1, 1<<31+1)}, false},
 	{"weights above", slices.Repeat([]Number{Int(-1)}, 8), slices.Repeat([]Number{Int(-1 << 60)}, 8), false},
+	{"weights above, of zeros", []Number{Int(0), over(0, 2), Int(0), Int(0), Int(0), Int(0), Int(0), Int(0)},
+		slices.Repeat([]Number{Int(-1 << 60)}, 8), false},
 	{"zero weights of great values", slices.Repeat([]Number{Int(-1 << 60)}, 2), []Number{Int(0), over(0, 2)}, true},
 }
 
