@@ -9,7 +9,7 @@ import (
 // them is a loop over whole numbers. Vectors are for small numbers only: an
 // operation whose results might not fit says so, and its operands are then worked
 // on one by one. No operation changes its operands; results go into a buffer that
-// is as long as they are.
+// is as long as they are, or are the operand itself where nothing is to be done.
 type Vector struct {
 	Nums []int64
 	Den  int64  // above 0
