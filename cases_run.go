@@ -72,7 +72,7 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	if !day.IsMissing() {
 		sheet, err := p.sheetFor(day)
 		if err != nil {
-			t := p.tested(c)
+			t := p.tested(ctx, c)
 			t.amiss.Add(err)
 			return t.judge()
 		}
@@ -87,7 +87,7 @@ func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []
 	var failed *Result
 	var outcomes [][]string
 	for _, sheet := range sheets {
-		t := p.tested(c)
+		t := p.tested(ctx, c)
 		t.run(ctx, sheet, cover)
 		if r := t.judge(); !r.Passed() && failed == nil {
 			failed = r
@@ -132,6 +132,9 @@ func (t *tested) outcomes() []string {
 // whose outcome is not alike in all periods. It is "" where all are.
 func (p *Policy) byDay(outcomes [][]string) string {
 	const most = 3
+	if len(outcomes) == 1 {
+		return ""
+	}
 	for i := range outcomes[0] {
 		changes := p.changesByDay(i, outcomes)
 		if len(changes) > most {
@@ -157,13 +160,13 @@ func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
 			shown = strings.TrimPrefix(shown, path+" is ")
 		}
 		before = words[i]
-		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.periods[k].from))
+		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.days()[k]))
 	}
 	return changes
 }
 
-func (p *Policy) tested(c *Case) *tested {
-	t := &tested{policy: p, c: c, result: &Result{Case: c, policy: p}}
+func (p *Policy) tested(ctx context.Context, c *Case) *tested {
+	t := &tested{ctx: ctx, policy: p, c: c, result: &Result{Case: c, policy: p}}
 	for _, e := range c.expect {
 		t.wanted = append(t.wanted, rule.Column{List: e.list, Field: e.field})
 	}
@@ -206,6 +209,7 @@ func (t *tested) failAmiss(e *rule.Error) {
 
 // tested is a case at work.
 type tested struct {
+	ctx    context.Context
 	policy *Policy
 	c      *Case
 	result *Result
@@ -221,7 +225,7 @@ func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *Coverage) {
 	t.given = sheet.NewGiven()
 	t.amiss = t.c.given.give(t.c.File, t.given)
 	if len(t.amiss) == 0 || t.c.fault != "" {
-		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover.of(sheet))
+		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover.notes())
 		t.amiss = append(t.amiss, t.trial.Amiss()...)
 		t.ended = ctx.Err()
 	}
@@ -239,7 +243,7 @@ func (g *givenFacts) value(name string) rule.Value {
 
 // testFolder runs a case on whole facts.
 func (p *Policy) testFolder(ctx context.Context, c *Case, cover *Coverage) *Result {
-	t := p.tested(c)
+	t := p.tested(ctx, c)
 	facts, err := p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), c.folder))
 	var sheet *rule.Sheet
 	if err == nil {
@@ -249,7 +253,7 @@ func (p *Policy) testFolder(ctx context.Context, c *Case, cover *Coverage) *Resu
 		_, err = sheet.Run(ctx, facts) // a year with faults has no figures
 	}
 	if err == nil {
-		t.trial, err = sheet.TrialOn(ctx, facts, t.wanted, cover.of(sheet))
+		t.trial, err = sheet.TrialOn(ctx, facts, t.wanted, cover.notes())
 	}
 	t.amiss.Add(err)
 	t.ended = ctx.Err()
@@ -320,7 +324,7 @@ func (t *tested) check(e *expectation) {
 		f.Got = got.String()
 	}
 	if err == nil {
-		f.Why, _ = t.trial.Explain(e.list, row, e.field) // what cannot be derived goes without
+		f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, failureDepth) // what cannot be derived goes without
 	}
 	t.fail(f)
 }

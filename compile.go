@@ -9,27 +9,21 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// compile checks all formulas together, once for each period. Where it is not
-// known which names a fault has left out it does not, lest it report names as
-// unknown for that reason alone.
+// compile checks all formulas together. Where it is not known which names a fault
+// has left out it does not, lest it report names as unknown for that reason alone.
 func (d *document) compile(p *Policy) {
-	begins, days, first := d.changes()
+	begins, days := d.changes()
 	d.checkDay(p, begins)
 	if d.losses > 0 || d.tooMuch(days) {
 		return
 	}
 	p.begins = begins
-	defer d.scopeOfAll()
+	d.scopeOfAll()
+	sheet, err := rule.NewSheet(d.scope, d.models, d.figures)
 	var found rule.Errors
-	for _, day := range days {
-		sheet, err := rule.NewSheet(d.scopeOn(day), d.models, d.figures)
-		found.Add(err)
-		if day >= first {
-			p.periods = append(p.periods, period{day, sheet})
-		}
-	}
+	found.Add(err)
 	d.addErrors(found)
-	p.written = d.paths()
+	p.sheet, p.written = sheet, d.paths()
 }
 
 // tooMuch reports a document that would take too long.

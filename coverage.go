@@ -16,8 +16,8 @@ import (
 // a rule cites. It is not safe for several goroutines.
 type Coverage struct {
 	policy *Policy
-	covers []*rule.Cover // one for each period of the policy
-	points []covered     // in the order of their places
+	cover  *rule.Cover
+	points []covered // in the order of their places
 }
 
 // Point is a part of the rules that cases should reach.
@@ -116,17 +116,9 @@ func (d *document) citations(p *Policy) (found []citation) {
 
 // NewCoverage returns a Coverage without anything reached.
 func (p *Policy) NewCoverage() *Coverage {
-	c := &Coverage{policy: p}
-	seen := map[Point]bool{}
-	for _, sheet := range p.sheets() {
-		cover := sheet.NewCover()
-		c.covers = append(c.covers, cover)
-		for _, x := range cover.Points() {
-			if !seen[x] {
-				seen[x] = true
-				c.points = append(c.points, covered{p.placed(x), x, nil})
-			}
-		}
+	c := &Coverage{policy: p, cover: p.sheet.NewCover()}
+	for _, x := range c.cover.Points() {
+		c.points = append(c.points, covered{p.placed(x), x, nil})
 	}
 	for _, x := range p.cited {
 		c.points = append(c.points, covered{x, x, nil})
@@ -151,13 +143,12 @@ func (p *Policy) placed(x Point) Point {
 	return x
 }
 
-// of returns what notes the points of a sheet of the policy; nil of a nil Coverage.
-func (c *Coverage) of(sheet *rule.Sheet) *rule.Cover {
+// notes returns what notes the points that a case reaches; nil of a nil Coverage.
+func (c *Coverage) notes() *rule.Cover {
 	if c == nil {
 		return nil
 	}
-	i := slices.Index(c.policy.sheets(), sheet)
-	return c.covers[i]
+	return c.cover
 }
 
 // Points returns all parts, in the order of their places.
@@ -208,20 +199,9 @@ func (c *Coverage) reached(x covered) bool {
 	case x.Kind == ClausePoint:
 		return c.reachedClause(x.Clause)
 	case x.value != nil:
-		return c.reachedValue(x.value)
+		return c.cover.UsesOn(x.value.name, x.value.from, x.value.until)
 	}
-	return slices.ContainsFunc(c.covers, func(cover *rule.Cover) bool { return cover.Reached(x.raw) })
-}
-
-// reachedValue reports whether a figure that names a parameter was worked out in a
-// period in which the value holds.
-func (c *Coverage) reachedValue(v *datedValue) bool {
-	for i, period := range c.policy.periods {
-		if v.from <= period.from && period.from <= v.until && c.covers[i].Uses(v.name) {
-			return true
-		}
-	}
-	return false
+	return c.cover.Reached(x.raw)
 }
 
 // reachedClause reports whether a rule that cites a clause was reached.
@@ -232,13 +212,9 @@ func (c *Coverage) reachedClause(id string) bool {
 		}
 	}
 	for _, cite := range c.policy.citations {
-		if cite.clause != id {
-			continue
-		}
-		for _, cover := range c.covers {
-			if cite.name != "" && cover.Uses(cite.name) || cite.model != "" && cover.Reached(rule.Point{Kind: rule.ModelPoint, Rule: cite.model, Text: rule.ModelUnreached}) {
-				return true
-			}
+		model := rule.Point{Kind: rule.ModelPoint, Rule: cite.model, Text: rule.ModelUnreached}
+		if cite.clause == id && (cite.name != "" && c.cover.Uses(cite.name) || cite.model != "" && c.cover.Reached(model)) {
+			return true
 		}
 	}
 	return false

@@ -23,15 +23,6 @@ type dating[T any] struct {
 // always is the day from which on a value without dates holds.
 const always = rule.Date(math.MinInt32)
 
-// on returns the value of a day; before the first day, the first value.
-func (x *dating[T]) on(day rule.Date) T {
-	i, ok := slices.BinarySearch(x.from, day)
-	if !ok {
-		i--
-	}
-	return x.values[max(i, 0)]
-}
-
 // isDated reports whether a mapping is values by date: it has a key that is a
 // day without quotes.
 func isDated(n *yaml.Node) bool {
@@ -109,9 +100,8 @@ type begin struct {
 }
 
 // changes returns what is declared by date, in the order of the document, and
-// the days on which a new period begins. On days before first not all of them have
-// a value: formulas are checked for these as well, but cannot be run.
-func (d *document) changes() (begins []begin, days []rule.Date, first rule.Date) {
+// the days on which a new period begins.
+func (d *document) changes() (begins []begin, days []rule.Date) {
 	add := func(kind, name string, node *yaml.Node, from []rule.Date) {
 		if node != nil {
 			begins = append(begins, begin{kind, name, from[0], node})
@@ -124,36 +114,33 @@ func (d *document) changes() (begins []begin, days []rule.Date, first rule.Date)
 	for _, t := range d.tables {
 		add(t.kind, t.name, t.node, t.from)
 	}
-	if len(begins) == 0 {
-		return nil, []rule.Date{always}, always
-	}
 	slices.SortFunc(begins, func(a, b begin) int {
 		return cmp.Or(cmp.Compare(a.node.Line, b.node.Line), cmp.Compare(a.node.Column, b.node.Column))
 	})
-	first = slices.MaxFunc(begins, func(a, b begin) int { return cmp.Compare(a.from, b.from) }).from
 	slices.Sort(days)
-	return begins, slices.Compact(days), first
+	return begins, slices.Compact(days)
 }
 
-// scopeOn returns the scope with the values of a day.
-func (d *document) scopeOn(day rule.Date) rule.Scope {
-	s := d.scope
-	for i := range d.params {
-		s.Parameters = append(s.Parameters, d.params[i].on(day))
-	}
-	for i := range d.tables {
-		s.Tables = append(s.Tables, d.tables[i].on(day))
-	}
-	return s
-}
-
-// scopeOfAll puts the parameters and tables of all days into the scope, for those
-// who look for what they cite.
+// scopeOfAll puts the parameters and tables into the scope, with all their values.
 func (d *document) scopeOfAll() {
 	for _, p := range d.params {
-		d.scope.Parameters = append(d.scope.Parameters, p.values...)
+		for i, v := range p.values {
+			v.From = p.begin(i)
+			d.scope.Parameters = append(d.scope.Parameters, v)
+		}
 	}
 	for _, t := range d.tables {
-		d.scope.Tables = append(d.scope.Tables, t.values...)
+		for i, v := range t.values {
+			v.Source.From = t.begin(i)
+			d.scope.Tables = append(d.scope.Tables, v)
+		}
 	}
+}
+
+// begin returns the day from which on a value holds, nil of one without dates.
+func (x *dating[T]) begin(i int) *rule.Date {
+	if x.node == nil {
+		return nil
+	}
+	return &x.from[i]
 }

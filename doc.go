@@ -11,7 +11,7 @@
 //	run, err := policy.Run(ctx, facts)
 //	cell, err := policy.Find(run, "units.u84.total")
 //	total := run.List(cell.List).Value(cell.Row, cell.Field)
-//	step, err := run.Explain(cell.List, cell.Row, cell.Field)
+//	step, err := run.Explain(ctx, cell.List, cell.Row, cell.Field, 0)
 //	err = merit.WriteJSON(w, policy.Results(run, false))
 //
 // Policy.Find takes a path apart, Policy.Results gathers what is published, list by

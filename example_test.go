@@ -52,7 +52,7 @@ figures:
 	for i := range units.Len() {
 		fmt.Println(units.Label(i), units.Value(i, "score"), units.Value(i, "place"))
 	}
-	step, err := run.Explain("units", 0, "score")
+	step, err := run.Explain(context.Background(), "units", 0, "score", 0)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -59,7 +59,7 @@ func TestRun(t *testing.T) {
 	if d := cmp.Diff([]string{"20.5", "6.5", "3.5", "24"}, got); d != "" {
 		t.Error(d)
 	}
-	step, err := run.Explain("units", 0, "total")
+	step, err := run.Explain(t.Context(), "units", 0, "total", 0)
 	if err != nil || step.Line != 35 || step.Column != 9 || step.Clause != "total" {
 		t.Errorf("the derivation does not say where the formula stands: %+v, %v", step, err)
 	}

@@ -2,32 +2,39 @@ package merit
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/rule"
 )
 
-// period is the days from one on for which a policy's values are the same, up to
-// the next period.
-type period struct {
-	from  rule.Date
-	sheet *rule.Sheet
-}
-
-// sheets returns the rules of each period of the policy, in their order; none
-// where they have faults.
+// sheets returns the rules as they are in each period in which all values by date
+// have begun, in the order of the days; none where the rules have faults.
 func (p *Policy) sheets() []*rule.Sheet {
-	var all []*rule.Sheet
-	for _, x := range p.periods {
-		if x.sheet == nil {
-			return nil
-		}
-		all = append(all, x.sheet)
+	if p.sheet == nil {
+		return nil
+	}
+	days := p.days()
+	if len(days) == 0 {
+		return []*rule.Sheet{p.sheet}
+	}
+	all := make([]*rule.Sheet, len(days))
+	for i, day := range days {
+		all[i] = p.sheet.On(day)
 	}
 	return all
 }
 
+// days returns the days on which values change, from the first on which all of them
+// have begun; nil where none changes.
+func (p *Policy) days() []rule.Date {
+	days := p.sheet.Days()
+	return slices.DeleteFunc(days, func(day rule.Date) bool {
+		return slices.ContainsFunc(p.begins, func(b begin) bool { return day < b.from })
+	})
+}
+
 // Figures returns the policy's figures, in the order of the document.
-func (p *Policy) Figures() []rule.Figure { return p.sheets()[0].Figures() }
+func (p *Policy) Figures() []rule.Figure { return p.sheet.Figures() }
 
 // sheetOn returns the rules of the day that the facts bring.
 func (p *Policy) sheetOn(facts *rule.Facts) (*rule.Sheet, error) {
@@ -66,15 +73,9 @@ func (p *Policy) sheetFor(day rule.Value) (*rule.Sheet, error) {
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	sheet := p.periods[0].sheet
-	for _, x := range p.periods[1:] {
-		if x.from <= on {
-			sheet = x.sheet
-		}
-	}
-	return sheet, nil
+	return p.sheet.On(on), nil
 }
 
 // Rules returns the policy's rules as a sheet of package rule, for hosts that
 // work on them directly: those of the last period, where values change by date.
-func (p *Policy) Rules() *rule.Sheet { return p.periods[len(p.periods)-1].sheet }
+func (p *Policy) Rules() *rule.Sheet { return p.sheet }

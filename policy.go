@@ -37,10 +37,10 @@ type Policy struct {
 	Window      *window.Policy
 	Vetoes      *incentive.Vetoes
 
-	day     string  // the fact that picks values by date
-	named   bool    // the document names it, so it must be one of the policy's days
-	begins  []begin // of what is declared by date
-	periods []period
+	day     string            // the fact that picks values by date
+	named   bool              // the document names it, so it must be one of the policy's days
+	begins  []begin           // of what is declared by date
+	sheet   *rule.Sheet       // the rules, nil where they have faults
 	written map[string]string // of figures and models: what the document calls them
 	tests
 	warnings []*rule.Error

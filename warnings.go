@@ -69,30 +69,23 @@ func (d *document) warnUncited(clauses *yaml.Node) {
 // unusedName finds what a warning of package rule says is not used.
 var unusedName = regexp.MustCompile(`^no rule uses this (?:parameter|function|table)`)
 
-// sheetWarnings returns the warnings about formulas and tables that hold in every
-// period. The table that the evaluation's grades name is used.
+// sheetWarnings returns the warnings about formulas and tables. The table that the
+// evaluation's grades name is used.
 func (d *document) sheetWarnings(p *Policy, grades *yaml.Node) rule.Errors {
 	var found rule.Errors
-	times := map[string]int{}
-	for _, period := range p.periods {
-		if period.sheet == nil {
-			return nil
-		}
-		for _, w := range period.sheet.Warnings() {
-			name, _, _ := strings.Cut(w.Rule, "(")
-			if key := d.keyOf[name]; key != nil && unusedName.MatchString(w.Message) {
-				if grades != nil && grades.Value == name {
-					continue
-				}
-				w.Line, w.Column = key.Line, key.Column
+	if p.sheet == nil {
+		return nil
+	}
+	for _, w := range p.sheet.Warnings() {
+		name, _, _ := strings.Cut(w.Rule, "(")
+		if key := d.keyOf[name]; key != nil && unusedName.MatchString(w.Message) {
+			if grades != nil && grades.Value == name {
+				continue
 			}
-			rename(w, p.written)
-			if text := w.Error(); times[text]+1 == len(p.periods) {
-				found = append(found, w)
-			} else {
-				times[text]++
-			}
+			w.Line, w.Column = key.Line, key.Column
 		}
+		rename(w, p.written)
+		found = append(found, w)
 	}
 	return found
 }

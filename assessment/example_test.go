@@ -34,7 +34,7 @@ func ExampleJoint_Compile() {
 		return
 	}
 	for _, a := range awards {
-		step, _ := a.Explain()
+		step, _ := a.Explain(context.Background(), 0)
 		fmt.Printf("%s, %s: %s points, from %s = %s\n", a.Unit, a.Layer, a.Points, step.Rule, step.Filled)
 	}
 	// Output:
@@ -82,7 +82,7 @@ func ExampleRace_Compile() {
 		return
 	}
 	for _, q := range quarters {
-		step, _ := q.Explain()
+		step, _ := q.Explain(context.Background(), 0)
 		fmt.Printf("quarter %d: %t, for %s\n", q.Quarter, q.Alert, step.Filled)
 	}
 	// Output:

@@ -94,7 +94,7 @@ func TestItemsInSheet(t *testing.T) {
 	if got := run.List("units").Value(0, "total").String(); got != "29.5" {
 		t.Errorf("total is %s", got)
 	}
-	if s, err := run.Explain("units", 0, "party"); err != nil || s.Rule != "items.mark" {
+	if s, err := run.Explain(t.Context(), "units", 0, "party", 0); err != nil || s.Rule != "items.mark" {
 		t.Errorf("the derivation of a mark is %+v, %v", s, err)
 	}
 	rows = append(rows, []rule.Value{txt("u1"), txt("party"), n("21")})

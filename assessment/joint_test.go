@@ -236,7 +236,7 @@ func TestAwardExplained(t *testing.T) {
 			"tasks.lead_award of t2: points * ladder(provincial_rank) = 1.4\n",
 	}
 	for i, w := range want {
-		s, err := awards[i].Explain()
+		s, err := awards[i].Explain(t.Context(), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,7 +244,7 @@ func TestAwardExplained(t *testing.T) {
 			t.Errorf("award %d:\n%s", i, d)
 		}
 	}
-	if _, err := (assessment.Award{}).Explain(); err == nil {
+	if _, err := (assessment.Award{}).Explain(t.Context(), 0); err == nil {
 		t.Error("the zero award has no derivation")
 	}
 }

@@ -47,7 +47,9 @@ type Award struct {
 }
 
 // Explain derives the points.
-func (a Award) Explain() (*rule.Step, error) { return a.at.explain() }
+func (a Award) Explain(ctx context.Context, depth int) (*rule.Step, error) {
+	return a.at.explain(ctx, depth)
+}
 
 // Compile checks the formulas against the fields of Unit, Task and Mark, and the
 // parameters, functions, tables and limits of s; its lists and values are not

@@ -160,7 +160,7 @@ func TestRaceInSheet(t *testing.T) {
 	if want := "u1 4 false 1\nu2 4 true 1\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if s, err := run.Explain("units", 1, "barred"); err != nil || s.Filled != "4 > 3 and (4 > 3 or rank > standing.of - 5)" {
+	if s, err := run.Explain(t.Context(), "units", 1, "barred", 0); err != nil || s.Filled != "4 > 3 and (4 > 3 or rank > standing.of - 5)" {
 		t.Errorf("the derivation is %+v, %v", s, err)
 	}
 }

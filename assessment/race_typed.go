@@ -35,7 +35,9 @@ type Quarter struct {
 }
 
 // Explain derives the alert.
-func (q Quarter) Explain() (*rule.Step, error) { return q.at.explain() }
+func (q Quarter) Explain(ctx context.Context, depth int) (*rule.Step, error) {
+	return q.at.explain(ctx, depth)
+}
 
 // Compile checks the formula against the fields of race_quarters, and the
 // parameters, functions, tables and limits of s; its lists and values are not

@@ -61,9 +61,9 @@ type cellOf struct {
 	field string
 }
 
-func (c cellOf) explain() (*rule.Step, error) {
+func (c cellOf) explain(ctx context.Context, depth int) (*rule.Step, error) {
 	if c.run == nil {
 		return nil, errNoResult
 	}
-	return c.run.Explain(c.list.Schema().Name, c.row, c.field)
+	return c.run.Explain(ctx, c.list.Schema().Name, c.row, c.field, depth)
 }

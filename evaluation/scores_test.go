@@ -33,7 +33,7 @@ func TestWeightsDropOut(t *testing.T) {
 // TestExplain: a unit's total opens into its scores.
 func TestExplain(t *testing.T) {
 	r := aggregate(t, small())
-	s, err := r.Run.Explain("units", 1, "evaluation")
+	s, err := r.Run.Explain(t.Context(), "units", 1, "evaluation", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -172,7 +171,7 @@ func (p *parsed) unexpected(i int) *Error {
 	t := p.tokens[i]
 	if name, ok := p.unknownPredicate(i); ok {
 		name := p.tokens[name]
-		hint := cmp.Or(spreadsheets[strings.ToLower(name.Value)], DidYouMean(name.Value, slices.Sorted(maps.Keys(builtins))))
+		hint := cmp.Or(spreadsheets[strings.ToLower(name.Value)], DidYouMean(name.Value, builtinNames()))
 		return p.src.fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
 	}
 	if t.Value == "," && p.commaBefore(i+1) {
@@ -266,7 +265,7 @@ func (p *parsed) elementsAdvice(i int) string {
 		return ""
 	}
 	name, ok := p.enclosing(i)
-	_, known := builtins[p.tokens[name].Value]
+	known := builtin(p.tokens[name].Value) != nil
 	switch {
 	case !ok || !known:
 		return elementAdvice
@@ -323,8 +322,8 @@ func (p *parsed) openLet(i int) bool {
 // usage says how the function is written whose brackets are around a token.
 func (p *parsed) usage(i int) string {
 	if name, ok := p.enclosing(i); ok {
-		if b, known := builtins[p.tokens[name].Value]; known {
-			return "write " + b.usage
+		if op := builtin(p.tokens[name].Value); op != nil {
+			return "write " + op.usage
 		}
 	}
 	return ""
@@ -368,7 +367,7 @@ func (p *parsed) unknownPredicate(i int) (name int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	_, known := builtins[p.tokens[name].Value]
+	known := builtin(p.tokens[name].Value) != nil
 	_, foreign := spreadsheets[strings.ToLower(p.tokens[name].Value)]
 	takers := []string{"all", "any", "count", "filter", "find", "groupBy", "map", "none", "one", "reduce", "sortBy", "sum"}
 	return name, foreign || !known && Nearest(p.tokens[name].Value, takers) != ""

@@ -11,19 +11,21 @@ import (
 
 // functionUsage is how a function is written, false where there is none of this
 // name.
-func (c *compiler) functionUsage(name string) (string, bool) {
+func (c *checker) functionUsage(name string) (string, bool) {
 	if f, ok := c.env.functions[name]; ok {
 		return f.usage(), true
 	}
 	if f, ok := c.env.natives[name]; ok {
 		return f.short + "(" + strings.Join(f.args, ", ") + ")", true
 	}
-	b, ok := builtins[name]
-	return b.usage, ok
+	if op := builtin(name); op != nil {
+		return op.usage, true
+	}
+	return "", false
 }
 
 // nameAdvice guesses what is meant by a name that is not known.
-func (c *compiler) nameAdvice(n *ast.IdentifierNode) string {
+func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 	name := n.Value
 	if plain := plainWidth(name); plain != name {
 		return fmt.Sprintf("type %s in plain characters", plain)
@@ -48,7 +50,7 @@ func (c *compiler) nameAdvice(n *ast.IdentifierNode) string {
 }
 
 // fieldAdvice says how to come by a field of records where there is no own record.
-func (c *compiler) fieldAdvice(name string) string {
+func (c *checker) fieldAdvice(name string) string {
 	for _, s := range c.env.lists {
 		switch {
 		case s.Name == "" || s.Field(name) < 0:
@@ -73,11 +75,7 @@ func (e *environment) isText(name string) bool {
 		}
 		e.addTexts(e.values)
 		for _, t := range e.tables {
-			for _, r := range t.Rows {
-				for _, v := range slices.Concat(r.Keys, []Value{r.Value}) {
-					e.texts[v.text] = v.kind == TextKind
-				}
-			}
+			t.addTexts(e.texts)
 		}
 	}
 	return e.texts[name]
@@ -102,11 +100,12 @@ func plainWidth(name string) string {
 }
 
 // litAdvice says how to write a text as the number or day that is needed.
-func litAdvice(t Type, x code) string {
-	if x.konst == nil || x.konst.kind != TextKind {
+func litAdvice(t Type, x *node) string {
+	v := x.only()
+	if v == nil || v.kind != TextKind {
 		return ""
 	}
-	text := cut(x.konst.text, maxBrief)
+	text := cut(v.text, maxBrief)
 	switch t.Kind {
 	case NumberKind:
 		if _, err := ParseNumber(text); err == nil {
@@ -121,7 +120,7 @@ func litAdvice(t Type, x code) string {
 }
 
 // keyAdvice says how to compare a record with the text of a key.
-func (c *compiler) keyAdvice(n ast.Node, x, other code) string {
+func (c *checker) keyAdvice(n ast.Node, x, other *node) string {
 	if x.typ.Kind != RecordKind || other.typ.Kind != TextKind {
 		return ""
 	}
@@ -133,7 +132,7 @@ func (c *compiler) keyAdvice(n ast.Node, x, other code) string {
 }
 
 // conditionAdvice says how to make a condition of what is none.
-func (c *compiler) conditionAdvice(n ast.Node, x code) string {
+func (c *checker) conditionAdvice(n ast.Node, x *node) string {
 	text := cut(c.p.text(n), maxBrief)
 	switch {
 	case x.typ.Optional && x.typ.Kind == FlagKind:
@@ -147,7 +146,7 @@ func (c *compiler) conditionAdvice(n ast.Node, x code) string {
 }
 
 // elementAdvice says how to make a list of numbers or texts of one of something else.
-func (c *compiler) elementAdvice(n ast.Node, is, want Type) string {
+func (c *checker) elementAdvice(n ast.Node, is, want Type) string {
 	text := cut(c.p.text(n), maxBrief)
 	switch {
 	case is.Optional:

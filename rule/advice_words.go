@@ -61,7 +61,7 @@ func foreignAfter(text string) (word string) {
 
 // gluedAdvice finds a name that is two names with a Chinese word between them, or
 // one with such a word before it.
-func (c *compiler) gluedAdvice(name string) string {
+func (c *checker) gluedAdvice(name string) string {
 	visible := c.visible()
 	for i := range name {
 		word := foreignAfter(name[i:])

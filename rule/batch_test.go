@@ -139,7 +139,7 @@ func compareBatches(t *rapid.T, facts *rule.Facts, text string) {
 		}
 		return
 	}
-	if why, err := run.Explain("rows", 0, "f"); err != nil || !why.Value.Equal(run.List("rows").Value(0, "f")) {
+	if why, err := run.Explain(context.Background(), "rows", 0, "f", 0); err != nil || !why.Value.Equal(run.List("rows").Value(0, "f")) {
 		t.Fatalf("%s: explained as %v, %v", text, why, err)
 	}
 }

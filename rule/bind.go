@@ -370,6 +370,9 @@ func as[T any](v reflect.Value) T {
 	return v.Convert(reflect.TypeFor[T]()).Interface().(T)
 }
 
+// errNotUTF8 is the fault of a text that is none.
+var errNotUTF8 = errors.New("the text is not valid UTF-8")
+
 func stringValue(v reflect.Value) (Value, error) {
 	s := v.String()
 	switch {
@@ -377,7 +380,7 @@ func stringValue(v reflect.Value) (Value, error) {
 		n, err := ParseNumber(s)
 		return NumberValue(n), err
 	case !utf8.ValidString(s):
-		return Value{}, errors.New("the text is not valid UTF-8")
+		return Value{}, errNotUTF8
 	}
 	return TextValue(s), nil
 }

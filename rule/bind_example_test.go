@@ -43,5 +43,5 @@ func ExampleBind() {
 	fmt.Println(err)
 	// Output:
 	// 4.90 true
-	// 1:29: greedy: the formula takes more than 10000 steps; let it use figures, which are worked out once
+	// 1:29: greedy: the formula takes more than 10000 steps; let it use figures, which are worked out once, or raise Limits.Steps
 }

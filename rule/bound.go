@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/shopspring/decimal"
@@ -24,6 +25,7 @@ type bench[T any] struct {
 	record T
 	fields []any // pointers into record
 	list   *List
+	plan   *plan
 	frame  *frame
 }
 
@@ -56,7 +58,8 @@ func (b *Bound[T]) newBench() *bench[T] {
 		w.fields = append(w.fields, record.FieldByIndex(x.index).Addr().Interface())
 		w.list.cols = append(w.list.cols, newColumn(b.schema.Fields[i].Type, 1))
 	}
-	w.frame = b.formula.frame(context.Background(), w.list.Row(0))
+	w.plan = b.formula.plans[b.formula.env.last()]()
+	w.frame = b.formula.frame(w.plan, newBudget(context.Background(), b.formula.env.lim, 0), w.list.Row(0))
 	return w
 }
 
@@ -70,8 +73,8 @@ func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
 	if err := w.fill(record); err != nil {
 		return Value{}, err
 	}
-	w.frame.reset(ctx, b.formula)
-	v := b.formula.code.val(w.frame)
+	w.reset(ctx)
+	v := w.plan.code.val(w.frame)
 	if w.frame.err != nil {
 		return Value{}, w.frame.err
 	}
@@ -87,11 +90,13 @@ func (b *Bound[T]) bench() *bench[T] {
 	return b.benches.Get().(*bench[T])
 }
 
-// reset readies a frame for another record.
-func (fr *frame) reset(ctx context.Context, f *Formula) {
-	fr.ctx, fr.err, fr.steps = ctx, nil, fr.lim.Steps
+// reset readies the frame for another record, which has a budget of its own.
+func (w *bench[T]) reset(ctx context.Context) {
+	fr := w.frame
+	fr.budget.ctx, fr.budget.steps, fr.budget.bytes = ctx, fr.lim.Steps, fr.lim.Bytes
+	fr.err, fr.steps, fr.bytes = nil, fr.lim.Steps, fr.lim.Bytes
 	if len(fr.memos) > 0 {
-		fr.memos = newMemos(f.memos, 1)
+		fr.memos = newMemos(w.plan.memos, 1)
 	}
 }
 
@@ -135,6 +140,9 @@ func (c *column) fill(f *Field, p any) (err error) {
 		if c.texts == nil || c.refs != nil {
 			return c.fillSlow(f, p)
 		}
+		if !utf8.ValidString(*p) {
+			return errNotUTF8
+		}
 		c.texts[0] = *p
 	case *bool:
 		c.flags[0] = *p
@@ -143,6 +151,11 @@ func (c *column) fill(f *Field, p any) (err error) {
 	case *[]string:
 		if f.Type.Elem.Kind != TextKind {
 			return c.fillSlow(f, p)
+		}
+		for _, s := range *p {
+			if !utf8.ValidString(s) {
+				return errNotUTF8
+			}
 		}
 		c.fillList(len(*p), func(i int) Value { return TextValue((*p)[i]) })
 	case *[]bool:

@@ -33,7 +33,7 @@ func TestDerivationsCiteFunctionsAndTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	why, err := run.Explain("", 0, "points")
+	why, err := run.Explain(context.Background(), "", 0, "points", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

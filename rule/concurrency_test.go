@@ -88,7 +88,7 @@ func TestSheetIsShared(t *testing.T) {
 		}
 		k := i % len(figures)
 		name := figures[k].Source.Name
-		step, err := one.Explain("units", 1, name)
+		step, err := one.Explain(context.Background(), "units", 1, name, 0)
 		if err != nil {
 			return err
 		}

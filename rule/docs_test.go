@@ -134,7 +134,7 @@ func docResult(t testing.TB, s rule.Scope, facts *rule.Facts, x example) (rule.V
 	}
 	const u2 = 1
 	v := run.List("units").Value(u2, "f")
-	step, err := run.Explain("units", u2, "f")
+	step, err := run.Explain(context.Background(), "units", u2, "f", 0)
 	if err != nil {
 		t.Errorf("language.md:%d: %s: evaluated, but not explained: %v", x.line, x.formula, err)
 	} else if !v.Equal(step.Value) {

@@ -2,26 +2,47 @@ package rule
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 )
 
 // Explain derives a figure of one record: its formula with the values in it, and
-// the derivations of the figures that went into it.
-func (r *Run) Explain(list string, row int, figure string) (*Step, error) {
-	return r.Explainer().Figure(list, row, figure)
+// the derivations of the figures that went into it, to so many levels; 0 is for all.
+// What is deeper is left Closed: Open derives it later. The derivation has a budget
+// of its own, of 200,000 steps at most and of Limits.Steps and Limits.Bytes; what
+// goes beyond the steps is Cut.
+func (r *Run) Explain(ctx context.Context, list string, row int, figure string, depth int) (*Step, error) {
+	return r.Explainer(ctx, depth).Figure(list, row, figure)
 }
 
-// Explainer derives several figures of a run; one that went into an earlier
-// derivation is not derived again.
+// Open derives a figure that Explain has left Closed, to so many levels from there;
+// of any other step it does nothing.
+func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
+	if !s.Closed {
+		return nil
+	}
+	x := r.Explainer(ctx, depth)
+	inner, err := x.cell(s.list, s.row, s.col, 1)
+	if err != nil {
+		return err
+	}
+	*s = *inner
+	return nil
+}
+
+// Explainer derives several figures of a run with one budget; one that went into an
+// earlier derivation is not derived again.
 type Explainer struct {
-	run  *Run
-	seen map[cell]bool
-	left int
+	run    *Run
+	budget *budget
+	depth  int
+	seen   map[cell]bool
+	left   int
 }
 
-// Explainer starts a series of derivations.
-func (r *Run) Explainer() *Explainer {
-	return &Explainer{run: r, seen: map[cell]bool{}, left: maxRecorded}
+// Explainer starts a series of derivations, each to so many levels; 0 is for all.
+func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
+	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]bool{}, left: maxRecorded}
 }
 
 // Figure derives a figure of one record.
@@ -34,7 +55,7 @@ func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
 	if col < 0 {
 		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: DidYouMean(figure, l.schema.names())}
 	}
-	return x.cell(l, int32(row), col)
+	return x.cell(l, int32(row), col, 1)
 }
 
 type cell struct {
@@ -44,56 +65,79 @@ type cell struct {
 }
 
 // cell derives one cell: by its formula, by the cell that it was copied from, or
-// as it stands.
-func (x *Explainer) cell(l *List, row int32, col int) (*Step, error) {
+// as it stands. Level is how many figures are around it, from 1.
+func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 	name := l.schema.Fields[col].Name
-	n := x.run.sheet.byColumn[columnName{l.schema.Name, name}]
+	m := x.run.sheet.byColumn[columnName{l.schema.Name, name}]
 	if from, ok := x.run.origins[originKey{l, col}]; ok {
 		p := from(int(row))
 		src := x.run.List(p.List)
-		return x.cell(src, int32(p.Row), src.schema.Field(p.Field))
+		return x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
 	}
-	if n == nil || n.figure == nil || x.run.trial.gives(l, int(row), col) {
+	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
 		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
 			Value: l.value(int(row), col), list: l, row: row, col: col}
 		switch {
-		case n == nil:
+		case m == nil:
 			s.File = l.file
 		case x.run.trial.gives(l, int(row), col):
 			s.By = asGiven
 		default:
-			s.By = n.name
+			s.By = m.name
 		}
-		return s, x.because(s)
+		return s, x.because(s, level)
+	}
+	if x.depth > 0 && level > x.depth {
+		return x.closed(m, l, row), nil
 	}
 	x.seen[cell{l, row, col}] = true
-	fr := x.run.frame(&n.formula.compiled, n.list)
-	fr.rule = n.name
+	root, err := x.formula(m, l, row)
+	if err != nil {
+		return nil, err
+	}
+	return root, x.open(l, row, root, level)
+}
+
+// closed is a figure that is not derived.
+func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
+	src := m.formula.src
+	s := &Step{Kind: FigureStep, Rule: m.name, Text: oneLine(src.Text), Clause: src.Clause, File: src.File,
+		Value: l.value(int(row), m.col), Closed: true, list: l, row: row, col: m.col}
+	s.Line, s.Column = src.at(0)
+	if l.schema.Name != "" {
+		s.Record = l.Label(int(row))
+	}
+	return s
+}
+
+// formula derives a figure by its formula alone.
+func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
+	plan := m.formula.traced[x.run.sheet.period]()
+	fr := x.run.frame(plan, m.list)
+	fr.budget, fr.steps, fr.bytes, fr.rule = x.budget, x.budget.steps, x.budget.bytes, m.name
+	defer fr.done(m.name)
 	fr.locals[0] = recordValue(l, row)
-	root, err := n.formula.explain(fr)
+	root, err := m.formula.explain(plan, fr, &x.left)
 	if err != nil {
 		return nil, err
 	}
 	if l.schema.Name != "" {
 		root.Record = l.Label(int(row))
 	}
-	if n.figure.Places != nil && root.Value.kind == NumberKind {
-		roundStep(root, *n.figure.Places, n.figure.mode())
-	}
-	return root, x.open(l, row, root)
+	return root, nil
 }
 
 // open derives the figures among the inputs below a step of a record. Figures of
 // other records of the same list are shown by their values alone.
-func (x *Explainer) open(own *List, row int32, s *Step) error {
+func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 	for _, child := range s.Steps {
-		if err := x.open(own, row, child); err != nil {
+		if err := x.open(own, row, child, level); err != nil {
 			return err
 		}
 		if child.Kind != InputStep || child.list == nil || child.list == own && child.row != row {
 			continue
 		}
-		if err := x.input(child); err != nil {
+		if err := x.input(child, level); err != nil {
 			return err
 		}
 	}
@@ -101,14 +145,14 @@ func (x *Explainer) open(own *List, row int32, s *Step) error {
 }
 
 // because derives what a model went by for a cell.
-func (x *Explainer) because(s *Step) error {
+func (x *Explainer) because(s *Step, level int) error {
 	from, ok := x.run.reasons[originKey{s.list, s.col}]
 	if !ok {
 		return nil
 	}
 	for _, p := range from(int(s.row)) {
 		src := x.run.List(p.List)
-		inner, err := x.cell(src, int32(p.Row), src.schema.Field(p.Field))
+		inner, err := x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
 		if err != nil {
 			return err
 		}
@@ -117,13 +161,14 @@ func (x *Explainer) because(s *Step) error {
 	return nil
 }
 
-func (x *Explainer) input(s *Step) error {
+// input derives a figure that a step reads.
+func (x *Explainer) input(s *Step, level int) error {
 	at := cell{s.list, s.row, s.col}
 	key := originKey{s.list, s.col}
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
-	n := x.run.sheet.byColumn[columnName{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
+	m := x.run.sheet.byColumn[columnName{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
 	switch {
-	case n == nil || n.figure == nil && !copied:
+	case m == nil || m.figure == nil && !copied || s.Unknown != "":
 		return nil
 	case x.seen[at]:
 		s.Seen = true
@@ -133,8 +178,10 @@ func (x *Explainer) input(s *Step) error {
 		return nil
 	}
 	x.left--
-	x.seen[at] = true
-	inner, err := x.cell(s.list, s.row, s.col)
+	if x.depth == 0 || level < x.depth {
+		x.seen[at] = true
+	}
+	inner, err := x.cell(s.list, s.row, s.col, level+1)
 	if err != nil {
 		return err
 	}

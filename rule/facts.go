@@ -9,6 +9,17 @@ type Facts struct {
 	values []Value
 	fields []Field // of the values
 	byName map[string]int
+
+	unknown []*Error // of the values: why each is not known; nil where all are
+}
+
+// cells is how many cells the lists have.
+func (f *Facts) cells() int {
+	n := 0
+	for _, l := range f.lists {
+		n += l.n * len(l.cols)
+	}
+	return n
 }
 
 // NewFacts binds the references between the lists, and gives each list that is

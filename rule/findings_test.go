@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func figureIn(t *testing.T, s rule.Scope, facts *rule.Facts, formula string) str
 		return err.Error()
 	}
 	v := run.List("units").Value(1, "f")
-	if step, err := run.Explain("units", 1, "f"); err != nil || !step.Value.Equal(v) {
+	if step, err := run.Explain(context.Background(), "units", 1, "f", 0); err != nil || !step.Value.Equal(v) {
 		t.Errorf("%s is %s, explained as %v (%v)", formula, v, step, err)
 	}
 	return v.String()

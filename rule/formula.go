@@ -4,38 +4,17 @@ import (
 	"context"
 	"fmt"
 	"sync"
-
-	"github.com/meritrules/merit/internal/exact"
 )
 
 // Formula is a checked formula, ready to be evaluated. It is immutable and safe
 // for many goroutines.
 type Formula struct {
-	compiled
 	src      Source
 	env      *environment
-	body     *parsed
+	tree     *tree
 	warnings []*Error
-	traced   func() *compiled // the same nodes, made to record their steps
-}
-
-// compiled is code with what its frame must hold.
-type compiled struct {
-	code    code
-	slots   int
-	bufs    int
-	lookups int
-	seqs    int
-	memos   []bool // whether each is for a group
-	columns []columnRef
-	grouped bool // asks for peers
-
-	numVecs, flagVecs int // scratch of batches
-}
-
-// compiled returns code that the compiler has made with what its frame must hold.
-func (c *compiler) compiled(x code) compiled {
-	return compiled{code: x, slots: c.maxSlots + 1, bufs: c.bufs, lookups: c.lookups, seqs: c.seqs, memos: c.memos, columns: c.columns, grouped: c.grouped, numVecs: c.numVecs, flagVecs: c.flagVecs}
+	plans    []func() *plan // of each period, made when it is first run
+	traced   []func() *plan // the same, watched by a recorder
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -53,65 +32,70 @@ func (s Scope) Compile(src Source, want Type) (*Formula, error) {
 	return f, nil
 }
 
+// compile parses and checks a formula.
 func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	body, err := parse(src, e.lim)
 	if err != nil {
 		return nil, Errors{err}
 	}
-	c := &compiler{env: e, p: body, slots: 1, maxSlots: 1}
-	x := c.compile(body.root)
-	if len(c.faults) == 0 && want.Kind != Nothing {
-		c.need(body.root, x, want)
-		if x.typ.Optional && want.Optional && x.typ.same(want) {
-			c.faults = nil
-		}
+	c := e.newChecker(body)
+	t := c.tree()
+	if len(c.faults) == 0 && want.Kind != Nothing && !(want.Optional && t.root.typ.Optional && t.root.typ.fits(want)) {
+		c.need(body.root, t.root, want)
 	}
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
 	}
-	f := &Formula{compiled: c.compiled(x), src: src, env: e, body: body, warnings: c.warnings}
-	f.traced = sync.OnceValue(func() *compiled {
-		t := &compiler{env: e, p: body, slots: 1, maxSlots: 1, trace: true}
-		x := t.compiled(t.compile(body.root))
-		return &x
-	})
+	f := &Formula{src: src, env: e, tree: t, warnings: c.warnings}
+	f.ready()
 	return f, nil
 }
 
+// ready has the plans of the formula be made when they are first asked for.
+func (f *Formula) ready() {
+	f.plans, f.traced = nil, nil
+	for period := range f.env.periodCount() {
+		f.plans = append(f.plans, sync.OnceValue(func() *plan { return f.env.ready(f.tree, period) }))
+		f.traced = append(f.traced, sync.OnceValue(func() *plan { return f.env.planOf(f.tree, period, nil, watchSteps) }))
+	}
+}
+
+// rounded has the formula's number rounded to places.
+func (f *Formula) rounded(to roundTo) {
+	t := *f.tree
+	root := f.tree.root
+	typ := root.typ
+	typ.Terminating = true
+	t.root = &node{op: placesOp, args: []*node{root}, typ: typ, at: root.at, detail: to}
+	t.root.join(root)
+	f.tree = &t
+	f.ready()
+}
+
 // Type returns what the formula yields.
-func (f *Formula) Type() Type { return f.code.typ }
+func (f *Formula) Type() Type { return f.tree.root.typ }
 
 // Source returns the formula as written.
 func (f *Formula) Source() Source { return f.src }
 
+// last is the period that counts where no day is known: what does not depend on
+// values by date is alike in all.
+func (e *environment) last() int { return e.periodCount() - 1 }
+
 // Eval evaluates the formula on one record, which must be of the scope's Record
-// schema; the zero Row where the scope has none.
+// schema; the zero Row where the scope has none. Where values change by date, the
+// last ones count.
 func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 	if err := f.fits(r); err != nil {
 		return Value{}, err
 	}
-	fr := f.frame(ctx, r)
-	v := f.code.val(fr)
+	p := f.plans[f.env.last()]()
+	fr := f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r)
+	v := p.code.val(fr)
 	if fr.err != nil {
 		return Value{}, fr.err
 	}
 	return v, nil
-}
-
-// EvalNumber is Eval of a formula that yields a number.
-func (f *Formula) EvalNumber(ctx context.Context, r Row) (Number, error) {
-	if f.code.num == nil {
-		return Number{}, fmt.Errorf("rule: %s yields a %s, not a number", f.src.Name, f.code.typ)
-	}
-	if err := f.fits(r); err != nil {
-		return Number{}, err
-	}
-	fr := f.frame(ctx, r)
-	n := f.code.num(fr)
-	if fr.err != nil {
-		return Number{}, fr.err
-	}
-	return Number{n}, nil
 }
 
 // Explain evaluates the formula with a record of its steps. It runs the nodes
@@ -120,17 +104,28 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 	if err := f.fits(r); err != nil {
 		return nil, err
 	}
-	return f.explain(f.frame(ctx, r))
+	left := maxRecorded
+	p := f.traced[f.env.last()]()
+	return f.explain(p, f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r), &left)
 }
 
-// fits reports a row that is not among the facts that the scope declares: the
-// same lists and single values in the same order, and a record where the scope
-// has one.
+// fits reports a row that is not of the scope's Record, or not among the facts that
+// the scope declares: the same lists and single values in the same order.
 func (f *Formula) fits(r Row) error {
-	if f.env.own != nil && r.list == nil {
-		return fmt.Errorf("rule: the formula %s needs a record", f.src.Name)
+	if own := f.env.own; own != nil {
+		if r.list == nil {
+			return fmt.Errorf("rule: the formula %s needs a record", f.src.Name)
+		}
+		if why := r.list.schema.differs(own); why != "" {
+			return fmt.Errorf("rule: the record is not of the scope of the formula %s: %s", f.src.Name, why)
+		}
+		if r.facts == nil {
+			if field := r.list.unbound(); field != "" {
+				return fmt.Errorf("rule: the formula %s needs facts in which the field %s of the record is bound: use Facts.Row", f.src.Name, field)
+			}
+		}
 	}
-	if !f.code.global {
+	if !f.tree.root.global {
 		return nil
 	}
 	if r.facts == nil || len(r.facts.lists) != len(f.env.lists) || len(r.facts.values) != len(f.env.values) {
@@ -140,33 +135,69 @@ func (f *Formula) fits(r Row) error {
 		if l.schema.Name != f.env.lists[i].Name {
 			return fmt.Errorf("rule: list %d of the facts is %q, in the scope of the formula %s it is %q", i, l.schema.Name, f.src.Name, f.env.lists[i].Name)
 		}
+		if why := l.schema.differs(f.env.lists[i]); why != "" {
+			return fmt.Errorf("rule: the list %s is not that of the scope of the formula %s: %s", l.schema.Name, f.src.Name, why)
+		}
 	}
 	return nil
+}
+
+// differs says how the schema of a list is unlike the one that a formula was
+// checked with, "" where a formula reads the same in both. It may have more fields
+// at its end, such as inverses.
+func (s *Schema) differs(want *Schema) string {
+	if s == want {
+		return ""
+	}
+	for i := range want.Fields {
+		f := &want.Fields[i]
+		switch {
+		case i >= len(s.Fields):
+			return fmt.Sprintf("it lacks the field %s", f.Name)
+		case s.Fields[i].Name != f.Name:
+			return fmt.Sprintf("field %d is %s, not %s", i+1, s.Fields[i].Name, f.Name)
+		case !s.Fields[i].Type.fits(f.Type):
+			return fmt.Sprintf("the field %s is a %s, not a %s", f.Name, s.Fields[i].Type, f.Type)
+		}
+	}
+	return ""
+}
+
+// unbound returns a field that refers to records of a list and is not bound to
+// one, "" where there is none.
+func (l *List) unbound() string {
+	for c := range l.schema.Fields {
+		f, col := &l.schema.Fields[c], &l.cols[c]
+		switch {
+		case f.Type.Kind == RecordKind && col.to == nil:
+			return f.Name
+		case f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind && l.n > 0 && (len(col.seqs) == 0 || col.seqs[0] == nil || col.seqs[0].recs == nil):
+			return f.Name
+		}
+	}
+	return ""
 }
 
 // maxRecorded bounds the steps of one derivation.
 const maxRecorded = 200_000
 
-func (f *Formula) explain(fr *frame) (*Step, error) {
-	traced := f.traced()
-	own := fr.locals[0]
-	fr.locals = make([]Value, traced.slots)
-	fr.locals[0] = own
-	fr.useColumns(traced.columns)
+// explain works a plan out that is watched by a recorder, and returns its steps.
+func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
+	body := f.tree.body
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: oneLine(f.src.Text), Clause: f.src.Clause,
-		File: f.src.File, src: f.body, from: 0, to: len(f.body.runes)}
+		File: f.src.File, src: body, from: 0, to: len(body.runes)}
 	root.Line, root.Column = f.src.at(0)
-	fr.rec = &recorder{stack: []*Step{root}, left: maxRecorded}
-	v := traced.code.val(fr)
+	fr.watch = &recorder{stack: []*Step{root}, left: left}
+	v := p.code.val(fr)
 	if fr.err != nil {
 		return nil, fr.err
 	}
 	root.Value = v
-	root.Filled = f.body.fill(0, root.to, 0, root.Steps)
+	root.Filled = body.fill(0, root.to, 0, root.Steps)
 	root.Walk(func(s *Step) {
 		switch {
 		case s.src == nil || s.Filled != "":
-		case s.to-s.from > maxShown:
+		case s.to-s.from > maxShown || !fr.budget.spend(int64(s.to-s.from)+stepBytes):
 			s.Filled = s.Text
 		default:
 			s.Filled = s.src.fill(s.from, s.to, s.depth, s.Steps)
@@ -175,42 +206,22 @@ func (f *Formula) explain(fr *frame) (*Step, error) {
 	return root, nil
 }
 
-// frame prepares an evaluation on one record.
-func (f *Formula) frame(ctx context.Context, r Row) *frame {
-	fr := &frame{ctx: ctx, lim: f.env.lim, steps: f.env.lim.Steps, rule: f.src.Name, locals: make([]Value, f.slots), bufs: make([][]exact.Number, f.bufs), seqs: make([]seq, f.seqs), found: make([][]*Value, f.lookups)}
+// stepBytes is what a step of a derivation takes.
+const stepBytes = 300
+
+// frame prepares a plan for one record.
+func (f *Formula) frame(p *plan, b *budget, r Row) *frame {
+	fr := p.frame(b)
+	fr.rule = f.src.Name
 	if r.facts != nil {
 		fr.useLists(r.facts.lists)
 		fr.values = r.facts.values
 	}
-	fr.memos = newMemos(f.memos, 1)
 	if r.list != nil {
 		fr.locals[0] = recordValue(r.list, int32(r.row))
 	}
-	fr.useColumns(f.columns)
+	fr.useColumns(p.columns)
 	return fr
-}
-
-// useColumns finds the columns that a formula reads.
-func (fr *frame) useColumns(refs []columnRef) {
-	if len(refs) == 0 {
-		return
-	}
-	fr.cols = make([]*column, len(refs))
-	for i, ref := range refs {
-		list := fr.locals[0].list
-		if ref.list >= 0 && ref.list < len(fr.lists) {
-			list = fr.lists[ref.list]
-		}
-		fr.cols[i] = &list.cols[ref.col]
-	}
-}
-
-func (fr *frame) useLists(lists []*List) {
-	fr.lists = lists
-	fr.wholes = make([]seq, len(lists))
-	for i, l := range lists {
-		fr.wholes[i] = seq{recs: l, whole: true}
-	}
 }
 
 // Row is the record that a formula is evaluated on, among its facts.
@@ -226,6 +237,14 @@ func (f *Facts) Row(list string, row int) Row { return Row{facts: f, list: f.Lis
 // Row returns one record of a list that stands alone.
 func (l *List) Row(row int) Row { return Row{list: l, row: row} }
 
+// cells is how many cells the facts of the record have.
+func (r Row) cells() int {
+	if r.facts == nil {
+		return 0
+	}
+	return r.facts.cells()
+}
+
 // NewRow returns a record that stands alone, a Value for each field of the
 // schema in order, or all faults of the values.
 func NewRow(s *Schema, values ...Value) (Row, error) {
@@ -236,35 +255,4 @@ func NewRow(s *Schema, values ...Value) (Row, error) {
 		return Row{}, err
 	}
 	return l.Row(0), nil
-}
-
-// roundStep wraps a figure's derivation in the rounding to its places.
-func roundStep(root *Step, places int, mode Mode) {
-	inner := *root
-	inner.Rule, inner.Record, inner.Kind = "", "", OperationStep
-	rounded := numberValue(root.Value.num.Round(places, mode))
-	noun := "places"
-	if places == 1 {
-		noun = "place"
-	}
-	root.Steps = []*Step{{Kind: RoundingStep, Text: fmt.Sprintf("%s to %d %s", roundings[mode].words, places, noun),
-		Filled: fmt.Sprintf("%s(%s, %d)", roundings[mode].function, root.Value, places), Value: rounded, Steps: inner.Steps}}
-	root.Value = rounded
-}
-
-// roundings are the modes by the functions of the language, and in words.
-var roundings = map[Mode]struct{ function, words string }{
-	HalfAwayFromZero: {"round", "rounded"},
-	HalfEven:         {"roundEven", "rounded, halves to even,"},
-	Up:               {"roundUp", "rounded up, away from 0,"},
-	Down:             {"roundDown", "rounded down, toward 0,"},
-	Floor:            {"floor", "rounded down"},
-	Ceil:             {"ceil", "rounded up"},
-}
-
-func (c *compiler) roundCode(x code, places int, mode Mode) code {
-	num := x.num
-	z := numCode(true, func(fr *frame) exact.Number { return num(fr).Round(places, mode) })
-	z.vec = c.roundVec(x, places, mode)
-	return z
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser/utils"
 )
 
@@ -42,10 +41,9 @@ func (e *environment) addNative(f Function) {
 			f.args = append(f.args, a)
 		}
 	}
-	_, isBuiltin := builtins[f.short]
 	bad := func(a string) bool { return !utils.IsValidIdentifier(a) }
 	fault := func(format string, args ...any) {
-		e.faults = append(e.faults, &Error{Message: fmt.Sprintf("the host's function %q ", f.Name) + fmt.Sprintf(format, args...)})
+		e.add(&Error{Message: fmt.Sprintf("the host's function %q ", f.Name) + fmt.Sprintf(format, args...)})
 	}
 	switch {
 	case !ok || !closed || bad(f.short) || slices.ContainsFunc(f.args, bad):
@@ -60,7 +58,7 @@ func (e *environment) addNative(f Function) {
 		fault("cannot yield a record")
 	case !f.Result.isWhole() || slices.ContainsFunc(f.Params, func(t Type) bool { return t.Kind == ListKind && t.Elem == nil }):
 		fault("has a list without the type of its elements, or of records")
-	case isBuiltin:
+	case builtin(f.short) != nil:
 		fault("has the name of a function of the language")
 	default:
 		e.declare(Source{}, f.short)
@@ -68,50 +66,12 @@ func (e *environment) addNative(f Function) {
 	}
 }
 
-// native is a call of a host's function.
-func (c *compiler) native(n ast.Node, f *Function, args []ast.Node) code {
-	if len(args) != len(f.args) {
-		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, counted(len(args), "argument"))
-	}
-	parts := make([]code, len(args))
-	x := code{}
-	for i, a := range args {
-		parts[i] = c.compile(a)
-		if parts[i].isBroken() {
-			return parts[i]
-		}
-		if !f.Params[i].Optional || !parts[i].typ.same(f.Params[i]) && parts[i].typ.Kind != Nothing {
-			if bad, ok := c.need(a, parts[i], f.Params[i]); !ok {
-				return bad
-			}
-		}
-		x.free, x.heavy, x.global = x.free|parts[i].free, x.heavy || parts[i].heavy, x.global || parts[i].global
-	}
-	at := c.site(n)
-	y := valCode(f.Result, func(fr *frame) Value { // not folded: it is called when the formula runs, and only then
-		values := make([]Value, len(parts))
-		for i := range parts {
-			values[i] = parts[i].val(fr)
-		}
-		if !fr.tick(at) {
-			return empty(f.Result)
-		}
-		return fr.called(at, f, values)
-	})
-	y.free, y.heavy, y.global = x.free, x.heavy, x.global
-	return y
-}
-
 // called calls a host's function and checks what it returns.
 func (fr *frame) called(at site, f *Function, values []Value) Value {
-	if fr.guarded() {
-		return empty(f.Result)
-	}
 	v, err := f.Call(values)
 	switch {
 	case err != nil:
-		fr.fail(at, "%s: %v", f.short, err)
-		fr.err.Err = err
+		fr.failFor(err, at, "", "%s: %v", f.short, err)
 	case v.kind == Nothing && f.Result.Optional:
 		return v
 	default:

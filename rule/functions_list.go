@@ -3,80 +3,49 @@ package rule
 import (
 	"slices"
 
-	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
 )
 
-func init() {
-	add := func(name, usage string, min, max int, f func(*compiler, call) code) {
-		builtins[name] = builtin{usage, min, max, f}
+// listFunctions are the functions that go over a list.
+func listFunctions() []operation {
+	condition, flag := "list of t, condition on t → ", "list of t, condition on t → flag"
+	return []operation{
+		{name: "len", usage: "len(list) or len(text)", types: "list or text → number", doc: "the number of elements; of characters", min: 1, max: 1, check: (*checker).length, row: lengthRow},
+		{name: "count", usage: "count(list, condition)", types: condition + "number", doc: "for how many elements the condition holds", min: 1, max: 2, check: (*checker).count, row: countRow},
+		{name: "filter", usage: "filter(list, condition)", types: condition + "list of t", doc: "the elements for which the condition holds, in their order", min: 2, max: 2, check: (*checker).filter, row: filterRow},
+		{name: "map", usage: "map(list, value)", types: "list of t, value of t → list of values", doc: "a value of each element", min: 2, max: 2, check: (*checker).mapping, row: mapRow},
+		{name: "sum", usage: "sum(list, value)", types: "list of t, number of t → number", doc: "the sum of a value of each, or of a list of numbers; of an empty list 0", min: 1, max: 2, check: (*checker).sum, row: sumRow},
+		{name: "all", usage: "all(list, condition)", types: flag, doc: "whether it holds for every element; of an empty list true", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
+		{name: "any", usage: "any(list, condition)", types: flag, doc: "whether it holds for at least one; of an empty list false", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
+		{name: "none", usage: "none(list, condition)", types: flag, doc: "whether it holds for none; of an empty list true", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
+		{name: "one", usage: "one(list, condition)", types: flag, doc: "whether it holds for exactly one", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
+		{name: "find", usage: "find(list, condition)", types: condition + "t or nil", doc: "the first element for which the condition holds, or nil", min: 2, max: 2, check: (*checker).find, row: findRow},
+		{name: "reduce", usage: "reduce(list, value, start)", types: "list of t, value of #acc and t, start → value", doc: "from start on, for each element the new #acc", min: 3, max: 3, check: (*checker).reduce, row: reduceRow},
 	}
-	add("len", "len(list) or len(text)", 1, 1, (*compiler).length)
-	add("count", "count(list, condition)", 1, 2, (*compiler).count)
-	add("filter", "filter(list, condition)", 2, 2, (*compiler).filter)
-	add("map", "map(list, value)", 2, 2, (*compiler).mapping)
-	add("sum", "sum(list, value)", 1, 2, (*compiler).sum)
-	add("all", "all(list, condition)", 2, 2, func(c *compiler, k call) code { return c.quantifier(k, func(hits, n int) bool { return hits == n }) })
-	add("any", "any(list, condition)", 2, 2, func(c *compiler, k call) code { return c.quantifier(k, func(hits, n int) bool { return hits > 0 }) })
-	add("none", "none(list, condition)", 2, 2, func(c *compiler, k call) code { return c.quantifier(k, func(hits, n int) bool { return hits == 0 }) })
-	add("one", "one(list, condition)", 2, 2, func(c *compiler, k call) code { return c.quantifier(k, func(hits, n int) bool { return hits == 1 }) })
-	add("find", "find(list, condition)", 2, 2, (*compiler).find)
-	add("first", "first(list)", 1, 1, func(c *compiler, k call) code { return c.end(k, false) })
-	add("last", "last(list)", 1, 1, func(c *compiler, k call) code { return c.end(k, true) })
-	add("take", "take(list, n)", 2, 2, (*compiler).take)
-	add("reverse", "reverse(list)", 1, 1, (*compiler).reverse)
-	add("sort", `sort(list), or sort(list, "desc")`, 1, 2, (*compiler).sort)
-	add("sortBy", `sortBy(list, value), or sortBy(list, value, "desc")`, 2, 3, (*compiler).sortBy)
-	add("concat", "concat(list, list, …)", 1, -1, (*compiler).concat)
-	add("flatten", "flatten(list)", 1, 1, (*compiler).flatten)
-	add("uniq", "uniq(list)", 1, 1, (*compiler).uniq)
-	add("reduce", "reduce(list, value, start)", 3, 3, (*compiler).reduce)
 }
 
-func (c *compiler) length(k call) code {
-	x := c.compile(k.args[0])
-	if x.typ.Kind == TextKind && !x.typ.Optional {
-		return numCode(true, func(fr *frame) exact.Number { return exact.Int(int64(len([]rune(x.val(fr).text)))) }, x)
+func lengthRow(b *rows, n *node) code {
+	x := b.build(n.args[0])
+	if n.args[0].typ.Kind == TextKind {
+		text := x.textOf()
+		return numCode(func(fr *frame) exact.Number { return exact.Int(int64(len([]rune(text(fr))))) })
 	}
-	xs, ok := c.needList(k, 0, x)
-	if !ok {
-		return xs
-	}
-	return numCode(true, func(fr *frame) exact.Number {
-		s := xs.elems(fr)
+	return numCode(func(fr *frame) exact.Number {
+		s := x.elems(fr)
 		if s == nil { // only after a fault
 			return exact.Number{}
 		}
 		return exact.Int(int64(s.len()))
-	}, xs)
+	})
 }
 
-func (c *compiler) count(k call) code {
-	if len(k.args) == 1 {
-		xs, ok := c.list(k, 0)
-		if !ok {
-			return xs
-		}
-		if xs.typ.Elem.Kind != FlagKind || xs.typ.Elem.Optional {
-			return c.faultHint(k.node, "use len(list) for the number of elements", "count needs a condition: count(list, condition)")
-		}
-		at := c.site(k.node)
-		return c.looping(numCode(true, func(fr *frame) exact.Number {
-			n, s := 0, xs.val(fr).seq
-			for i := 0; i < s.len() && fr.tick(at); i++ {
-				if s.at(i).flag {
-					n++
-				}
-			}
-			return exact.Int(int64(n))
-		}, xs))
+func countRow(b *rows, n *node) code {
+	if len(n.args) == 1 {
+		return countFlags(b, n)
 	}
-	l, ok := c.condition(k)
-	if !ok {
-		return brokenCode()
-	}
+	l := b.loop(n)
 	holds := l.body.flag
-	return l.close(numCode(true, func(fr *frame) exact.Number {
+	return numCode(func(fr *frame) exact.Number {
 		count := int64(0)
 		s, n := l.start(fr)
 		for i := 0; i < n && l.next(fr, s, i); i++ {
@@ -85,33 +54,70 @@ func (c *compiler) count(k call) code {
 			}
 		}
 		return exact.Int(count)
-	}))
+	})
 }
 
-func (c *compiler) quantifier(k call, holds func(hits, n int) bool) code {
-	l, ok := c.condition(k)
-	if !ok {
-		return brokenCode()
-	}
-	return l.close(flagCode(func(fr *frame) bool {
-		hits, n := 0, 0
+// countFlags is count of a list of flags.
+func countFlags(b *rows, n *node) code {
+	x, at := b.build(n.args[0]), n.at
+	return numCode(func(fr *frame) exact.Number {
+		count, s := 0, x.val(fr).seq
+		for i := 0; i < s.len() && fr.tick(at); i++ {
+			if s.at(i).flag {
+				count++
+			}
+		}
+		return exact.Int(int64(count))
+	})
+}
+
+// quantifiers say what the number of elements for which a condition holds means,
+// and which single outcome settles the whole, so that it does not matter that
+// others are unknown: false of all, true of any. Of none and one nothing does.
+var quantifiers = map[string]struct {
+	holds   func(hits, n int) bool
+	settles func(hit bool) bool
+}{
+	"all":  {func(hits, n int) bool { return hits == n }, func(hit bool) bool { return !hit }},
+	"any":  {func(hits, n int) bool { return hits > 0 }, func(hit bool) bool { return hit }},
+	"none": {func(hits, n int) bool { return hits == 0 }, func(hit bool) bool { return hit }},
+	"one":  {func(hits, n int) bool { return hits == 1 }, func(bool) bool { return false }},
+}
+
+func quantifierRow(b *rows, n *node) code {
+	l, q := b.loop(n), quantifiers[n.op.name]
+	holds := l.body.flag
+	return flagCode(func(fr *frame) bool {
+		hits, seen, settled := 0, 0, false
+		var why *Error
 		l.each(fr, func(int) bool {
-			n++
-			if l.body.flag(fr) {
+			hit := holds(fr)
+			if fr.err != nil && fr.err.isUnknown() {
+				if why == nil {
+					why = fr.err
+				}
+				fr.err = nil
+				return true
+			}
+			seen++
+			settled = settled || q.settles(hit)
+			if hit {
 				hits++
 			}
 			return true
 		})
-		return holds(hits, n)
-	}))
+		if why != nil && !settled {
+			fr.lack(why)
+		}
+		return q.holds(hits, seen)
+	})
 }
 
-func (c *compiler) filter(k call) code {
-	l, ok := c.condition(k)
-	if !ok {
-		return brokenCode()
-	}
-	holds := l.body.flag
+// filterRow keeps the elements for which a condition holds. Of records it keeps
+// their rows; where the list is used at once it goes into scratch.
+func filterRow(b *rows, n *node) code {
+	l := b.loop(n)
+	holds, at := l.body.flag, n.at
 	into := func(fr *frame, out *seq) *seq {
 		s, n := l.start(fr)
 		if s != nil {
@@ -127,23 +133,19 @@ func (c *compiler) filter(k call) code {
 				out.push(fr.locals[l.slot])
 			}
 		}
+		fr.made(at, out.len())
 		return out
 	}
-	t := l.list.typ
-	if l.there {
-		t = ListType(t.Elem.plain())
-	}
-	x := l.close(valCode(t, func(fr *frame) Value { return listValue(into(fr, &seq{})) }))
-	if !c.trace {
-		buf := c.seqs
-		c.seqs++
-		x.scratch = func(fr *frame) *seq {
+	buf := b.seqs
+	b.seqs++
+	return code{
+		val: func(fr *frame) Value { return listValue(into(fr, &seq{})) },
+		scratch: func(fr *frame) *seq {
 			out := &fr.seqs[buf]
 			*out = seq{rows: out.rows[:0]}
 			return into(fr, out)
-		}
+		},
 	}
-	return x
 }
 
 // push appends a value; records of one list are kept as rows.
@@ -172,66 +174,50 @@ func (s *seq) spread() {
 	*s = seq{vals: vals}
 }
 
-func (c *compiler) mapping(k call) code {
-	l, ok := c.loop(k)
-	if !ok {
-		return brokenCode()
-	}
-	if l.body.isNumber() {
-		value := l.body.num
+// mapRow is a list of a value of each element; numbers may go into scratch.
+func mapRow(b *rows, n *node) code {
+	l, at := b.loop(n), n.at
+	if value := l.body.num; value != nil {
 		fill := func(fr *frame, nums []exact.Number) []exact.Number {
 			s, n := l.start(fr)
+			if !fr.made(at, n) {
+				return nums
+			}
 			nums = slices.Grow(nums, n)
 			for i := 0; i < n && l.next(fr, s, i); i++ {
 				nums = append(nums, value(fr))
 			}
 			return nums
 		}
-		x := l.close(valCode(ListType(l.body.typ), func(fr *frame) Value {
-			return listValue(&seq{nums: fill(fr, []exact.Number{})})
-		}))
-		x.fill = fill
-		return x
+		return code{fill: fill, val: func(fr *frame) Value { return listValue(&seq{nums: fill(fr, []exact.Number{})}) }}
 	}
-	return l.close(valCode(ListType(l.body.typ), func(fr *frame) Value {
+	return code{val: func(fr *frame) Value {
 		out := &seq{}
 		l.each(fr, func(int) bool {
 			out.push(l.body.val(fr))
-			return true
+			return fr.made(at, 2)
 		})
 		return listValue(out)
-	}))
+	}}
 }
 
-// sum is sum(list of numbers) or sum(list, value); 0 of an empty list.
-func (c *compiler) sum(k call) code {
-	if len(k.args) == 1 {
-		xs, ok := c.numberList(k, 0)
-		if !ok {
-			return xs
-		}
-		at := c.site(k.node)
-		nums := c.numbersOf(xs, at)
-		return c.looping(numCode(xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
-			return fr.total(at, nums(fr))
-		}, xs))
+// sumRow is sum(list of numbers) or sum(list, value); 0 of an empty list.
+func sumRow(b *rows, n *node) code {
+	at := n.at
+	if len(n.args) == 1 {
+		nums := b.numbersOf(n.args[0], at)
+		return numCode(func(fr *frame) exact.Number { return fr.total(at, nums(fr)) })
 	}
-	l, ok := c.loop(k)
-	if !ok {
-		return brokenCode()
-	}
-	if bad, ok := c.needNumber(k.args[1], l.body); !ok {
-		return bad
-	}
-	at, value := c.site(k.node), l.body.num
-	return l.close(numCode(l.body.typ.Terminating, func(fr *frame) exact.Number {
+	l := b.loop(n)
+	value := l.body.num
+	return numCode(func(fr *frame) exact.Number {
 		var acc exact.Accumulator
 		s, n := l.start(fr)
 		for i := 0; i < n && l.next(fr, s, i); i++ {
 			fr.add(at, &acc, value(fr))
 		}
 		return fr.bigSum(at, &acc)
-	}))
+	})
 }
 
 // total adds numbers up, within the limit on digits.
@@ -245,15 +231,18 @@ func (fr *frame) total(at site, nums []exact.Number) exact.Number {
 	return fr.bigSum(at, &acc)
 }
 
+// The sum of ratios that have denominators of their own has as many digits as all
+// of them together: this is what to do about it.
+const ratiosRemedy = "round each ratio first"
+
 // add adds a number to a sum, and counts the work once the sum is long.
 func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
 	if acc.Add(n); acc.IsLong() {
-		digits := acc.Digits()
-		fr.steps -= bigSteps(digits)
+		fr.steps -= acc.Work()
 		if fr.steps < 0 {
-			fr.fail(at, "the sum of numbers of %d digits takes more than %d steps; round each ratio first", digits, fr.lim.Steps)
+			fr.failFor(errBudget, at, ratiosRemedy, "the sum of numbers of %d digits takes more than %d steps", acc.Digits(), fr.lim.Steps)
 		}
-		if fr.tick(at) && digits > fr.lim.Digits {
+		if fr.tick(at) && acc.Digits() > fr.lim.Digits {
 			fr.fail(at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
 		}
 	}
@@ -264,70 +253,34 @@ func (fr *frame) bigSum(at site, acc *exact.Accumulator) exact.Number {
 		fr.fail(at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
 		return exact.Number{}
 	}
-	r := acc.Sum()
-	if r.IsBig() {
-		return fr.big(at, r)
-	}
-	return r
+	return fr.checked(at, acc.Sum())
 }
 
-func (c *compiler) find(k call) code {
-	l, ok := c.condition(k)
-	if !ok {
-		return brokenCode()
-	}
-	return l.close(valCode(l.list.typ.Elem.OrMissing(), func(fr *frame) (found Value) {
+func findRow(b *rows, n *node) code {
+	l := b.loop(n)
+	holds := l.body.flag
+	return codeOf(n.typ, func(fr *frame) (found Value) {
 		l.each(fr, func(int) bool {
-			if l.body.flag(fr) {
+			if holds(fr) && fr.err == nil {
 				found = fr.locals[l.slot]
 				return false
 			}
 			return true
 		})
 		return found
-	}))
+	})
 }
 
-// reduce folds a list into one value: #acc is the value so far.
-func (c *compiler) reduce(k call) code {
-	acc := c.slot(k.node) // before the list is compiled: its lets and loops run while #acc is set
-	defer c.release(1)
-	list, ok := c.list(k, 0)
-	start := c.compile(k.args[2])
-	if !ok || start.isBroken() {
-		return brokenCode()
-	}
-	t := start.typ.fraction()
-	l := &loop{list: list, slot: c.slot(k.node), at: c.site(k.node)}
-	c.slot(k.node)
-	c.elems = append(c.elems, element{slot: l.slot, typ: *list.typ.Elem, acc: acc, accT: t, loop: l})
-	body := k.args[1]
-	if p, isPredicate := body.(*ast.PredicateNode); isPredicate {
-		body = p.Node
-	}
-	before := c.nodes
-	l.body = c.compile(body)
-	l.cost = 1 + int64(c.nodes-before)/partsPerStep
-	c.element(l, body)
-	c.elems = c.elems[:len(c.elems)-1]
-	c.release(2)
-	if l.body.isBroken() {
-		return l.body
-	}
-	if t.Kind == ListKind && t.Elem.never() && l.body.typ.Kind == ListKind && !l.body.typ.Elem.never() {
-		return c.faultHint(k.args[2], "begin with a list of one element, or use map and filter", "an empty list does not say what reduce collects")
-	}
-	if !l.body.typ.same(t) || l.body.typ.Optional && !t.Optional {
-		return c.fault(k.args[1], "reduce must keep the type of its start: %s is a %s, the start a %s", c.p.text(k.args[1]), l.body.typ, start.typ)
-	}
-	x := l.close(valCode(t, func(fr *frame) Value {
+// reduceRow folds a list into one value: #acc is the value so far.
+func reduceRow(b *rows, n *node) code {
+	l := b.loop(n)
+	start, acc := b.build(n.args[2]), n.detail.(int)
+	return codeOf(n.typ, func(fr *frame) Value {
 		fr.locals[acc] = start.val(fr)
 		l.each(fr, func(int) bool {
 			fr.locals[acc] = l.body.val(fr)
 			return true
 		})
 		return fr.locals[acc]
-	}))
-	x.free = (x.free | start.free) &^ (1 << acc)
-	return x
+	})
 }

@@ -1,82 +1,40 @@
 package rule
 
 import (
-	"fmt"
-
 	"github.com/meritrules/merit/internal/exact"
 )
 
-func numSlot(slot int) func(*frame) exact.Number {
-	return func(fr *frame) exact.Number { return fr.locals[slot].num }
+// numberFunctions are the functions of numbers.
+func numberFunctions() []operation {
+	all := []operation{
+		{name: "abs", usage: "abs(x)", types: "number → number", doc: "x without its sign", min: 1, max: 1, check: fixed(allTerminating), row: absRow},
+		{name: "clamp", usage: "clamp(x, least, most)", types: "number, number, number → number", doc: "x, but not less than least nor more than most", min: 3, max: 3, check: fixed(allTerminating), row: clampRow, column: clampColumn},
+		{name: "min", usage: "min(a, b, …) or min(list)", types: "numbers or list of numbers → number", doc: "the least", min: 1, max: -1, check: (*checker).extreme, row: extremeRow, column: extremeColumn},
+		{name: "max", usage: "max(a, b, …) or max(list)", types: "numbers or list of numbers → number", doc: "the greatest", min: 1, max: -1, check: (*checker).extreme, row: extremeRow, column: extremeColumn},
+		{name: "sqrt", usage: "sqrt(x, places)", types: "number, number → number", doc: "the square root, rounded half away from zero", min: 2, max: 2, check: fixed(func([]*node) bool { return true }), row: sqrtRow},
+	}
+	for name, r := range rounders {
+		all = append(all, operation{name: name, usage: name + "(x, places)", types: "number, number → number", doc: r.doc, min: 1, max: 2,
+			check: (*checker).round, row: roundRow, column: roundColumn})
+	}
+	return all
 }
 
-func init() {
-	rounding := map[string]Mode{"round": HalfAwayFromZero, "roundEven": HalfEven, "roundUp": Up, "roundDown": Down, "floor": Floor, "ceil": Ceil}
-	for name, mode := range rounding {
-		builtins[name] = builtin{name + "(x, places)", 1, 2, func(c *compiler, k call) code { return c.round(k, mode) }}
-	}
-	builtins["abs"] = builtin{"abs(x)", 1, 1, (*compiler).abs}
-	builtins["clamp"] = builtin{"clamp(x, least, most)", 3, 3, (*compiler).clamp}
-	builtins["sqrt"] = builtin{"sqrt(x, places)", 2, 2, (*compiler).sqrt}
-	builtins["min"] = builtin{"min(a, b, …) or min(list)", 1, -1, func(c *compiler, k call) code { return c.extreme(k, -1) }}
-	builtins["max"] = builtin{"max(a, b, …) or max(list)", 1, -1, func(c *compiler, k call) code { return c.extreme(k, 1) }}
-}
-
-// numbers compiles arguments that must be numbers; false where one is not.
-func (c *compiler) numbers(k call) ([]code, bool) {
-	xs, good := make([]code, len(k.args)), true
-	for i, a := range k.args {
-		xs[i] = c.compile(a)
-		_, ok := c.needNumber(a, xs[i])
-		good = good && ok
-	}
-	return xs, good
+// rounders are the modes of rounding by the functions that have them.
+var rounders = map[string]struct {
+	mode Mode
+	doc  string
+}{
+	"round":     {mode: HalfAwayFromZero, doc: "to the nearest; a half away from zero"},
+	"roundEven": {mode: HalfEven, doc: "to the nearest; a half to the even digit"},
+	"roundUp":   {mode: Up, doc: "away from zero"},
+	"roundDown": {mode: Down, doc: "towards zero"},
+	"floor":     {mode: Floor, doc: "downwards"},
+	"ceil":      {mode: Ceil, doc: "upwards"},
 }
 
 // maxPlaces bounds the places of a rounding either way.
 const maxPlaces = 1000
-
-// round is round(x, places) and its kin; places are 0 where they are left out.
-func (c *compiler) round(k call, mode Mode) code {
-	xs, ok := c.numbers(k)
-	if !ok {
-		return brokenCode()
-	}
-	if xs[0].rounded {
-		c.warn(k.node, "round once, at the end", "%s is rounded twice", c.p.text(k.args[0]))
-	}
-	x, at := xs[0].num, c.site(k.node)
-	if len(xs) == 1 || xs[1].konst != nil {
-		places := 0
-		if len(xs) == 2 {
-			if places, ok = wholePlaces(xs[1].konst.num); !ok {
-				return c.fault(k.args[1], "the places %s must be a whole number from -%d to %d", xs[1].konst, maxPlaces, maxPlaces)
-			}
-		}
-		r := numCode(true, func(fr *frame) exact.Number {
-			n := x(fr)
-			if n.IsBig() {
-				fr.weigh(at, n, n)
-			}
-			return n.Round(places, mode)
-		}, xs...)
-		r.rounded = true
-		r.vec = c.roundVec(xs[0], places, mode)
-		return r
-	}
-	placesOf := xs[1].num
-	return numCode(true, func(fr *frame) exact.Number {
-		places, ok := wholePlaces(placesOf(fr))
-		if !ok {
-			fr.fail(at, "the places %s must be a whole number from -%d to %d", placesOf(fr), maxPlaces, maxPlaces)
-		}
-		n := x(fr)
-		if n.IsBig() {
-			fr.weigh(at, n, n)
-		}
-		return n.Round(places, mode)
-	}, xs...)
-}
 
 func wholePlaces(n exact.Number) (int, bool) {
 	p, ok := n.Int64()
@@ -86,38 +44,55 @@ func wholePlaces(n exact.Number) (int, bool) {
 	return int(p), true
 }
 
-func (c *compiler) abs(k call) code {
-	xs, ok := c.numbers(k)
-	if !ok {
-		return brokenCode()
+// roundRow is round(x, places) and its kin; places are 0 where they are left out.
+func roundRow(b *rows, n *node) code {
+	xs := b.args(n)
+	x, at, to := xs[0].num, n.at, roundTo{0, rounders[n.op.name].mode}
+	if len(xs) == 2 && n.args[1].konst == nil {
+		return roundComputed(at, x, xs[1].num, to.mode)
 	}
-	return numCode(xs[0].typ.Terminating, func(fr *frame) exact.Number { return xs[0].num(fr).Abs() }, xs...)
-}
-
-// extremeVec is max or, with sign -1, min of several numbers for a batch.
-func (c *compiler) extremeVec(xs []code, sign int) numVec {
-	best := xs[0]
-	for _, x := range xs[1:] {
-		best.vec = c.binaryVec(best, x, func(buf []int64, a, b exact.Vector) (exact.Vector, bool) {
-			return exact.MaxVectors(buf, a, b, sign)
-		})
-		if best.vec == nil {
-			return nil
+	if len(xs) == 2 {
+		to.places, _ = wholePlaces(b.arg(n, 1).num)
+		if places := xs[1]; places.konst == nil { // it is watched
+			return numCode(func(fr *frame) exact.Number {
+				v := x(fr)
+				places.num(fr)
+				return fr.round(at, v, to)
+			})
 		}
-		best.konst = nil
 	}
-	return best.vec
+	return numCode(func(fr *frame) exact.Number {
+		n := x(fr)
+		if n.IsBig() {
+			fr.weigh(at, n, n)
+		}
+		return n.Round(to.places, to.mode)
+	})
 }
 
-// clamp is clamp(x, least, most): x, but not less than least nor more than most.
-func (c *compiler) clamp(k call) code {
-	xs, ok := c.numbers(k)
-	if !ok {
-		return brokenCode()
-	}
-	at := c.site(k.node)
-	z := c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
-		x, lo, hi := xs[0].num(fr), xs[1].num(fr), xs[2].num(fr)
+// roundComputed rounds to places that are worked out.
+func roundComputed(at site, x, placesOf func(*frame) exact.Number, mode Mode) code {
+	return numCode(func(fr *frame) exact.Number {
+		p := placesOf(fr)
+		places, ok := wholePlaces(p)
+		if !ok {
+			fr.fail(at, "the places %s must be a whole number from -%d to %d", p, maxPlaces, maxPlaces)
+		}
+		return fr.round(at, x(fr), roundTo{places, mode})
+	})
+}
+
+func absRow(b *rows, n *node) code {
+	x := b.build(n.args[0]).num
+	return numCode(func(fr *frame) exact.Number { return x(fr).Abs() })
+}
+
+// clampRow is clamp(x, least, most): x, but not less than least nor more than most.
+func clampRow(b *rows, n *node) code {
+	xs, at := b.args(n), n.at
+	p, q, r := xs[0].num, xs[1].num, xs[2].num
+	return numCode(func(fr *frame) exact.Number {
+		x, lo, hi := p(fr), q(fr), r(fr)
 		switch {
 		case hi.Less(lo):
 			fr.fail(at, "clamp's least %s is more than its most %s", lo, hi)
@@ -127,94 +102,70 @@ func (c *compiler) clamp(k call) code {
 			return hi
 		}
 		return x
-	}, xs...))
-	if lo, hi := xs[1].konst, xs[2].konst; lo != nil && hi != nil && !hi.num.Less(lo.num) {
-		up := xs[0]
-		if up.vec = c.extremeVec([]code{xs[0], xs[1]}, 1); up.vec != nil {
-			up.konst = nil
-			z.vec = c.extremeVec([]code{up, xs[2]}, -1)
-		}
-	}
-	return z
+	})
 }
 
-func allTerminating(xs []code) bool {
-	for _, x := range xs {
-		if !x.typ.Terminating {
-			return false
-		}
-	}
-	return true
-}
-
-// sqrt is the square root, rounded half away from zero to places.
-func (c *compiler) sqrt(k call) code {
-	xs, ok := c.numbers(k)
-	if !ok {
-		return brokenCode()
-	}
-	at := c.site(k.node)
-	return numCode(true, func(fr *frame) exact.Number {
-		x, p := xs[0].num(fr), xs[1].num(fr)
-		places, ok := wholePlaces(p)
+// sqrtRow is the square root, rounded half away from zero to places.
+func sqrtRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.num, y.num
+	return numCode(func(fr *frame) exact.Number {
+		x, count := p(fr), q(fr)
+		places, ok := wholePlaces(count)
 		if !ok || places < 0 {
-			fr.fail(at, "the places %s must be a whole number from 0 to %d", p, maxPlaces)
+			fr.fail(at, "the places %s must be a whole number from 0 to %d", count, maxPlaces)
 			return exact.Number{}
 		}
 		r, ok := x.Sqrt(places)
 		if !ok {
 			fr.fail(at, "%s is negative and has no square root", x)
 		}
-		return r
-	}, xs...)
+		return fr.checked(at, r)
+	})
 }
 
-// extreme is min (sign -1) or max (sign 1), of the arguments or of a list's elements.
-func (c *compiler) extreme(k call, sign int) code {
-	if len(k.args) == 1 {
-		return c.extremeOfList(k, sign)
+// extremeSign is 1 of max and -1 of min.
+func extremeSign(n *node) int {
+	if n.op.name == "min" {
+		return -1
 	}
-	xs, ok := c.numbers(k)
-	if !ok {
-		return brokenCode()
+	return 1
+}
+
+// extremeRow is min or max, of the arguments or of a list's elements.
+func extremeRow(b *rows, n *node) code {
+	if len(n.args) == 1 {
+		return extremeOfList(b, n)
 	}
-	c.warnComma(k)
+	xs, sign := b.args(n), extremeSign(n)
 	if len(xs) == 2 {
-		a, b := xs[0].num, xs[1].num
-		z := c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
-			x, y := a(fr), b(fr)
+		p, q := xs[0].num, xs[1].num
+		return numCode(func(fr *frame) exact.Number {
+			x, y := p(fr), q(fr)
 			if y.Cmp(x)*sign > 0 {
 				return y
 			}
 			return x
-		}, xs...))
-		z.vec = c.extremeVec(xs, sign)
-		return z
+		})
 	}
-	z := c.coverLimits(k, xs, numCode(allTerminating(xs), func(fr *frame) exact.Number {
+	return numCode(func(fr *frame) exact.Number {
 		best := xs[0].num(fr)
-		for _, x := range xs[1:] {
-			if v := x.num(fr); v.Cmp(best)*sign > 0 {
+		for i := 1; i < len(xs); i++ {
+			if v := xs[i].num(fr); v.Cmp(best)*sign > 0 {
 				best = v
 			}
 		}
 		return best
-	}, xs...))
-	z.vec = c.extremeVec(xs, sign)
-	return z
+	})
 }
 
-func (c *compiler) extremeOfList(k call, sign int) code {
-	xs, ok := c.numberList(k, 0)
-	if !ok {
-		return brokenCode()
-	}
-	at := c.site(k.node)
-	numsOf := c.numbersOf(xs, at)
-	return c.looping(numCode(xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
+func extremeOfList(b *rows, n *node) code {
+	sign, at := extremeSign(n), n.at
+	numsOf := b.numbersOf(n.args[0], at)
+	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, emptyList, k.name)
+			fr.fail(at, emptyList, n.op.name)
 			return exact.Number{}
 		}
 		best := nums[0]
@@ -224,56 +175,22 @@ func (c *compiler) extremeOfList(k call, sign int) code {
 			}
 		}
 		return best
-	}, xs))
-}
-
-// looping marks code as visiting a list.
-func (c *compiler) looping(x code) code {
-	x.heavy = true
-	return x
-}
-
-// numberList compiles an argument that must be a list of numbers.
-func (c *compiler) numberList(k call, i int) (code, bool) {
-	x, ok := c.list(k, i)
-	if !ok {
-		return x, false
-	}
-	if e := x.typ.Elem; !e.never() && (e.Kind != NumberKind || e.Optional) {
-		return c.faultHint(k.args[i], c.elementAdvice(k.args[i], *e, NumberType()), "%s needs a list of numbers, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
-	}
-	return x, true
-}
-
-// list compiles an argument that must be a list.
-func (c *compiler) list(k call, i int) (code, bool) {
-	return c.needList(k, i, c.compile(k.args[i]))
-}
-
-// needList reports a fault unless a compiled argument is a list.
-func (c *compiler) needList(k call, i int, x code) (code, bool) {
-	switch {
-	case x.isBroken():
-		return x, false
-	case x.typ.Kind != ListKind || x.typ.Optional:
-		hint := ""
-		if x.typ.Kind == NumberKind {
-			hint = fmt.Sprintf("put several values into square brackets: %s([a, b])", k.name)
-		}
-		return c.faultHint(k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.p.text(k.args[i]), x.typ), false
-	}
-	return x, true
+	})
 }
 
 // numbersOf returns how to get at the elements of a list of numbers that are
 // used before the place is evaluated again: a list that map makes goes into
 // scratch instead of a list of its own.
-func (c *compiler) numbersOf(xs code, at site) func(*frame) []exact.Number {
-	if xs.fill == nil || c.trace {
-		return func(fr *frame) []exact.Number { return fr.numbers(at, xs.val(fr)) }
+func (b *rows) numbersOf(list *node, at site) func(*frame) []exact.Number {
+	return b.numbersIn(b.build(list), at)
+}
+
+func (b *rows) numbersIn(x code, at site) func(*frame) []exact.Number {
+	if x.fill == nil {
+		return func(fr *frame) []exact.Number { return fr.numbers(at, x.val(fr)) }
 	}
-	buf, fill := c.bufs, xs.fill
-	c.bufs++
+	buf, fill := b.bufs, x.fill
+	b.bufs++
 	return func(fr *frame) []exact.Number {
 		fr.bufs[buf] = fill(fr, fr.bufs[buf][:0])
 		return fr.bufs[buf]
@@ -290,9 +207,13 @@ func (fr *frame) numbers(at site, v Value) []exact.Number {
 	if v.seq.nums != nil {
 		return v.seq.nums
 	}
-	nums := make([]exact.Number, v.seq.len())
+	return listNumbers(v.seq)
+}
+
+func listNumbers(s *seq) []exact.Number {
+	nums := make([]exact.Number, s.len())
 	for i := range nums {
-		nums[i] = v.seq.at(i).num
+		nums[i] = s.at(i).num
 	}
 	return nums
 }

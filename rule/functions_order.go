@@ -4,14 +4,27 @@ import (
 	"slices"
 )
 
-// end is first(list) or last(list); nil of an empty list.
-func (c *compiler) end(k call, last bool) code {
-	xs, ok := c.list(k, 0)
-	if !ok {
-		return xs
+// orderFunctions are the functions that make a list, or an element, of a list.
+func orderFunctions() []operation {
+	same := "list of t → list of t"
+	return []operation{
+		{name: "first", usage: "first(list)", types: "list of t → t or nil", doc: "the first element; nil of an empty list", min: 1, max: 1, check: (*checker).end, row: endRow},
+		{name: "last", usage: "last(list)", types: "list of t → t or nil", doc: "the last element; nil of an empty list", min: 1, max: 1, check: (*checker).end, row: endRow},
+		{name: "take", usage: "take(list, n)", types: "list of t, number → list of t", doc: "the first n elements, or all where there are fewer", min: 2, max: 2, check: (*checker).take, row: takeRow},
+		{name: "reverse", usage: "reverse(list)", types: same, doc: "the other way round", min: 1, max: 1, check: (*checker).rebuilt, row: reverseRow},
+		{name: "sort", usage: `sort(list), or sort(list, "desc")`, types: same, doc: "in ascending order, or descending", min: 1, max: 2, check: (*checker).sort, row: sortRow},
+		{name: "sortBy", usage: `sortBy(list, value), or sortBy(list, value, "desc")`, types: "list of t, value of t → list of t", doc: "the elements by a value of each; ties keep their order", min: 2, max: 3, check: (*checker).sortBy, row: sortByRow},
+		{name: "concat", usage: "concat(list, list, …)", types: "lists of t → list of t", doc: "the lists one after the other", min: 1, max: -1, check: (*checker).concat, row: concatRow},
+		{name: "flatten", usage: "flatten(list)", types: "list of lists of t → list of t", doc: "the elements of the lists in a list; one level", min: 1, max: 1, check: (*checker).flatten, row: flattenRow},
+		{name: "uniq", usage: "uniq(list)", types: same, doc: "without repetitions; the first of equals stays", min: 1, max: 1, check: (*checker).rebuilt, row: uniqRow},
 	}
-	return valCode(xs.typ.Elem.OrMissing(), func(fr *frame) Value {
-		s := xs.val(fr).seq
+}
+
+// endRow is first(list) or last(list); nil of an empty list.
+func endRow(b *rows, n *node) code {
+	x, last := b.build(n.args[0]), n.op.name == "last"
+	return code{val: func(fr *frame) Value {
+		s := x.val(fr).seq
 		switch {
 		case s.len() == 0:
 			return Value{}
@@ -19,184 +32,137 @@ func (c *compiler) end(k call, last bool) code {
 			return s.at(s.len() - 1)
 		}
 		return s.at(0)
-	}, xs)
+	}}
 }
 
-// rebuilt makes a list from the elements of another; parts is what else fn reads.
-func (c *compiler) rebuilt(k call, fn func(fr *frame, elems []Value) []Value, parts ...code) code {
-	xs, ok := c.list(k, 0)
-	if !ok {
-		return xs
-	}
-	at := c.site(k.node)
-	return c.looping(valCode(xs.typ, func(fr *frame) Value {
-		v := xs.val(fr)
+// rebuilt makes a list from the elements of another.
+func (b *rows) rebuilt(n *node, fn func(fr *frame, elems []Value) []Value) code {
+	x, at := b.build(n.args[0]), n.at
+	return code{val: func(fr *frame) Value {
+		v, out := x.val(fr), &seq{}
 		fr.steps -= int64(v.seq.len())
 		fr.tick(at)
-		out := &seq{}
+		if !fr.made(at, 3*v.seq.len()) {
+			return listValue(out)
+		}
 		for _, e := range fn(fr, v.Elems()) {
 			out.push(e)
 		}
 		return listValue(out)
-	}, append(parts, xs)...))
+	}}
 }
 
-func (c *compiler) take(k call) code {
-	n := c.compile(k.args[1])
-	if bad, ok := c.needNumber(k.args[1], n); !ok {
-		return bad
-	}
-	at := c.site(k.node)
-	return c.rebuilt(k, func(fr *frame, elems []Value) []Value {
-		want, ok := n.num(fr).Int64()
+func takeRow(b *rows, n *node) code {
+	count, at := b.build(n.args[1]), n.at
+	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
+		number := count.num(fr)
+		want, ok := number.Int64()
 		if !ok || want < 0 {
-			fr.fail(at, "take needs a whole number of elements, not %s", n.num(fr))
+			fr.fail(at, "take needs a whole number of elements, not %s", number)
 			return nil
 		}
 		return elems[:min(want, int64(len(elems)))]
-	}, n)
+	})
 }
 
-func (c *compiler) reverse(k call) code {
-	return c.rebuilt(k, func(_ *frame, elems []Value) []Value {
+func reverseRow(b *rows, n *node) code {
+	return b.rebuilt(n, func(_ *frame, elems []Value) []Value {
 		slices.Reverse(elems)
 		return elems
 	})
 }
 
-// descending reads the optional order, "asc" or "desc", at position i.
-func (c *compiler) descending(k call, i int) (desc, ok bool) {
-	if len(k.args) <= i {
-		return false, true
-	}
-	o := c.compile(k.args[i])
-	if o.isBroken() {
-		return false, false
-	}
-	if o.konst == nil || o.konst.text != "asc" && o.konst.text != "desc" {
-		c.fault(k.args[i], `the order must be "asc" or "desc"`)
-		return false, false
-	}
-	return o.konst.text == "desc", true
-}
-
-func sortValues(elems []Value, desc bool, key func(Value) Value) {
+func sortValues(elems []Value, desc bool) {
 	slices.SortStableFunc(elems, func(a, b Value) int {
 		if desc {
 			a, b = b, a
 		}
-		return key(a).compare(key(b))
+		return a.compare(b)
 	})
 }
 
-// sort orders numbers, dates or texts; ties keep their order.
-func (c *compiler) sort(k call) code {
-	desc, ok := c.descending(k, 1)
-	if !ok {
-		return brokenCode()
-	}
-	return c.rebuilt(k, func(fr *frame, elems []Value) []Value {
-		fr.steps -= sortWork * int64(len(elems))
-		sortValues(elems, desc, func(v Value) Value { return v })
+// sortRow orders numbers, dates or texts; ties keep their order.
+func sortRow(b *rows, n *node) code {
+	desc, at := b.option(n, 1) == "desc", n.at
+	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
+		if fr.steps -= sortWork * int64(len(elems)); fr.tick(at) {
+			sortValues(elems, desc)
+		}
 		return elems
 	})
 }
 
-// sortBy orders elements by a value of each; ties keep their order.
-func (c *compiler) sortBy(k call) code {
-	desc, ok := c.descending(k, 2)
-	if !ok {
-		return brokenCode()
-	}
-	l, ok := c.loop(k)
-	if !ok {
-		return brokenCode()
-	}
-	return l.close(valCode(l.list.typ, func(fr *frame) Value {
-		type keyed struct{ elem, key Value }
-		var rows []keyed
-		l.each(fr, func(int) bool {
-			rows = append(rows, keyed{fr.locals[l.slot], l.body.val(fr)})
-			return true
-		})
-		slices.SortStableFunc(rows, func(a, b keyed) int {
+// keyed is an element with the value that it is ordered by.
+type keyed struct{ elem, key Value }
+
+// keyed returns the elements of a loop with a value of each.
+func (l *loop) keyed(fr *frame) []keyed {
+	var found []keyed
+	l.each(fr, func(int) bool {
+		found = append(found, keyed{fr.locals[l.slot], l.body.val(fr)})
+		fr.steps -= sortWork
+		return fr.made(l.at, 5)
+	})
+	return found
+}
+
+// sortByRow orders elements by a value of each; ties keep their order.
+func sortByRow(b *rows, n *node) code {
+	l, desc := b.loop(n), b.option(n, 2) == "desc"
+	return code{val: func(fr *frame) Value {
+		found := l.keyed(fr)
+		slices.SortStableFunc(found, func(a, b keyed) int {
 			if desc {
 				a, b = b, a
 			}
 			return a.key.compare(b.key)
 		})
 		out := &seq{}
-		for _, r := range rows {
+		for _, r := range found {
 			out.push(r.elem)
 		}
 		return listValue(out)
-	}))
+	}}
 }
 
-func (c *compiler) concat(k call) code {
-	var parts []code
-	t := Type{}
-	for i := range k.args {
-		x, ok := c.list(k, i)
-		if !ok {
-			return x
-		}
-		if i > 0 {
-			if t, ok = t.join(x.typ); !ok {
-				return c.fault(k.args[i], "the lists of concat must be alike: a %s and a %s", parts[0].typ, x.typ)
-			}
-		} else {
-			t = x.typ
-		}
-		parts = append(parts, x)
-	}
-	at := c.site(k.node)
-	return c.looping(valCode(t, func(fr *frame) Value {
+func concatRow(b *rows, n *node) code {
+	parts, at := b.args(n), n.at
+	return code{val: func(fr *frame) Value {
 		out := &seq{}
 		for _, p := range parts {
-			s := p.val(fr).seq
-			for i := 0; i < s.len() && fr.tick(at) && fr.fits(at, out); i++ {
-				out.push(s.at(i))
-			}
+			fr.append(at, out, p.val(fr).seq)
 		}
 		return listValue(out)
-	}, parts...))
+	}}
 }
 
-// fits reports whether a list that is being made is within the limit.
-func (fr *frame) fits(at site, out *seq) bool {
-	if out.len() >= fr.lim.ListLength {
-		fr.fail(at, "a list grows beyond %d elements", fr.lim.ListLength)
+// append adds the elements of a list to one that is being made.
+func (fr *frame) append(at site, out, s *seq) {
+	for i := 0; i < s.len() && fr.tick(at) && fr.fits(at, out) && fr.made(at, 1); i++ {
+		out.push(s.at(i))
 	}
-	return fr.err == nil
 }
 
-func (c *compiler) flatten(k call) code {
-	xs, ok := c.list(k, 0)
-	if !ok {
-		return xs
-	}
-	if xs.typ.Elem.Kind != ListKind || xs.typ.Elem.Optional {
-		return c.fault(k.node, "flatten needs a list of lists, not a %s", xs.typ)
-	}
-	at := c.site(k.node)
-	return c.looping(valCode(*xs.typ.Elem, func(fr *frame) Value {
-		out, s := &seq{}, xs.val(fr).seq
-		for i := 0; i < s.len(); i++ {
-			inner := s.at(i).seq
-			for j := 0; j < inner.len() && fr.tick(at) && fr.fits(at, out); j++ {
-				out.push(inner.at(j))
-			}
+func flattenRow(b *rows, n *node) code {
+	x, at := b.build(n.args[0]), n.at
+	return code{val: func(fr *frame) Value {
+		out, s := &seq{}, x.val(fr).seq
+		for i := 0; i < s.len() && fr.err == nil; i++ {
+			fr.append(at, out, s.at(i).seq)
 		}
 		return listValue(out)
-	}, xs))
+	}}
 }
 
-// uniq keeps the first of equal elements.
-func (c *compiler) uniq(k call) code {
-	return c.rebuilt(k, func(fr *frame, elems []Value) []Value {
+// uniqRow keeps the first of equal elements.
+func uniqRow(b *rows, n *node) code {
+	at := n.at
+	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
+		if fr.steps -= sortWork * int64(len(elems)); !fr.tick(at) {
+			return nil
+		}
 		ordered := slices.Clone(elems)
-		sortValues(ordered, false, func(v Value) Value { return v })
+		sortValues(ordered, false)
 		var kept []Value
 		seen := make([]bool, len(ordered))
 		for _, e := range elems {

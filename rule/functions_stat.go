@@ -1,58 +1,45 @@
 package rule
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 
-	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
 )
 
-func init() {
-	add := func(name, usage string, min, max int, f func(*compiler, call) code) {
-		builtins[name] = builtin{usage, min, max, f}
+// statisticFunctions are the functions of a list of numbers.
+func statisticFunctions() []operation {
+	number := "list of numbers → number"
+	return []operation{
+		{name: "mean", usage: "mean(list)", types: number, doc: "the arithmetic mean; error of an empty list", min: 1, max: 1, check: (*checker).mean, row: meanRow},
+		{name: "median", usage: "median(list)", types: number, doc: "the middle number, or the mean of the two in the middle; error of an empty list", min: 1, max: 1, check: (*checker).median, row: medianRow},
+		{name: "weightedMean", usage: "weightedMean(values, weights)", types: "list of numbers, list of numbers → number", doc: "the sum of value times weight, by the sum of the weights", min: 2, max: 2, check: (*checker).weightedMean, row: weightedMeanRow},
+		{name: "trimmedMean", usage: "trimmedMean(list, lowest left out, highest left out)", types: "list of numbers, number, number → number", doc: "the mean without so many of the lowest and of the highest", min: 3, max: 3, check: (*checker).trimmedMean, row: trimmedMeanRow},
+		{name: "variance", usage: `variance(list, "population" or "sample")`, types: "list of numbers, text → number", doc: "the mean squared distance from the mean", min: 2, max: 2, check: (*checker).variance, row: varianceRow},
+		{name: "stdev", usage: `stdev(list, "population" or "sample", places)`, types: "list of numbers, text, number → number", doc: "the square root of the variance, rounded half away from zero", min: 3, max: 3, check: (*checker).variance, row: stdevRow},
+		{name: "percentile", usage: `percentile(list, percent, "nearest" or "inclusive")`, types: "list of numbers, number, text → number", doc: "the number with so many percent of the list at or below it", min: 3, max: 3, check: (*checker).percentile, row: percentileRow},
+		{name: "best", usage: `best(list, n), or best(list, n, "asc") where less is better`, types: "list of numbers, number → list of numbers", doc: "the n greatest numbers, greatest first", min: 2, max: 3, check: (*checker).best, row: bestRow},
+		{name: "rank", usage: `rank(value, list), and after that "competition" or "dense", and "asc" where less is better`, types: "number, list of numbers → number; list of numbers, list of such lists → number", doc: "the place among a list's numbers, from 1; ties share a place", min: 2, max: 4, check: (*checker).rank, row: rankRow},
 	}
-	add("mean", "mean(list)", 1, 1, (*compiler).mean)
-	add("median", "median(list)", 1, 1, (*compiler).median)
-	add("weightedMean", "weightedMean(values, weights)", 2, 2, (*compiler).weightedMean)
-	add("trimmedMean", "trimmedMean(list, lowest left out, highest left out)", 3, 3, (*compiler).trimmedMean)
-	add("variance", `variance(list, "population" or "sample")`, 2, 2, (*compiler).variance)
-	add("stdev", `stdev(list, "population" or "sample", places)`, 3, 3, (*compiler).stdev)
-	add("percentile", `percentile(list, percent, "nearest" or "inclusive")`, 3, 3, (*compiler).percentile)
-	add("best", `best(list, n), or best(list, n, "asc") where less is better`, 2, 3, (*compiler).best)
 }
 
-// statistic makes a function of a list of numbers that needs at least one; parts
-// is what else fn reads.
-func (c *compiler) statistic(k call, terminating bool, fn func(fr *frame, nums []exact.Number) exact.Number, parts ...code) code {
-	xs, ok := c.numberList(k, 0)
-	if !ok {
-		return xs
-	}
-	at := c.site(k.node)
-	numsOf := c.numbersOf(xs, at)
-	return c.looping(numCode(terminating && xs.typ.Elem.Terminating, func(fr *frame) exact.Number {
+// statistic is a function of a list of numbers that needs at least one.
+func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.Number) code {
+	at := n.at
+	numsOf := b.numbersOf(n.args[0], at)
+	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, emptyList, k.name)
+			fr.fail(at, emptyList, n.op.name)
 		}
 		if fr.err != nil {
 			return exact.Number{}
 		}
 		return fr.checked(at, fn(fr, nums))
-	}, append(parts, xs)...))
+	})
 }
 
 // emptyList is the fault of a function that needs at least one number.
 const emptyList = "%s of an empty list; say what holds then: if len(…) == 0 { … } else { … }"
-
-func (fr *frame) checked(at site, n exact.Number) exact.Number {
-	if n.IsBig() {
-		return fr.big(at, n)
-	}
-	return n
-}
 
 // quo divides where the divisor is known not to be 0.
 func quo(n exact.Number, by int) exact.Number {
@@ -60,18 +47,18 @@ func quo(n exact.Number, by int) exact.Number {
 	return r
 }
 
-// mean is the arithmetic mean, exact.
-func (c *compiler) mean(k call) code {
-	at := c.site(k.node)
-	return c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
+// meanRow is the arithmetic mean, exact.
+func meanRow(b *rows, n *node) code {
+	at := n.at
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
 		return quo(fr.total(at, nums), len(nums))
 	})
 }
 
-// median is the middle number, or the mean of the two in the middle.
-func (c *compiler) median(k call) code {
-	at := c.site(k.node)
-	return c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
+// medianRow is the middle number, or the mean of the two in the middle.
+func medianRow(b *rows, n *node) code {
+	at := n.at
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
 		s := fr.sorted(at, nums)
 		if len(s)%2 == 1 {
 			return s[len(s)/2]
@@ -86,7 +73,7 @@ const sortWork = 4
 // sorted returns the numbers in ascending order.
 func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
 	fr.steps -= sortWork * int64(len(nums))
-	if !fr.tick(at) {
+	if !fr.tick(at) || !fr.made(at, len(nums)) {
 		return nums
 	}
 	s := slices.Clone(nums)
@@ -94,16 +81,11 @@ func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
 	return s
 }
 
-// weightedMean is the sum of value times weight by the sum of the weights.
-func (c *compiler) weightedMean(k call) code {
-	values, ok1 := c.numberList(k, 0)
-	weights, ok2 := c.numberList(k, 1)
-	if !ok1 || !ok2 {
-		return brokenCode()
-	}
-	at := c.site(k.node)
-	valuesOf, weightsOf := c.numbersOf(values, at), c.numbersOf(weights, at)
-	return c.looping(numCode(false, func(fr *frame) exact.Number {
+// weightedMeanRow is the sum of value times weight by the sum of the weights.
+func weightedMeanRow(b *rows, n *node) code {
+	at := n.at
+	valuesOf, weightsOf := b.numbersOf(n.args[0], at), b.numbersOf(n.args[1], at)
+	return numCode(func(fr *frame) exact.Number {
 		xs, ws := valuesOf(fr), weightsOf(fr)
 		if len(xs) != len(ws) {
 			fr.fail(at, "weightedMean has %s but %s", counted(len(xs), "value"), counted(len(ws), "weight"))
@@ -113,21 +95,26 @@ func (c *compiler) weightedMean(k call) code {
 			r, _ := sum.Quo(w)
 			return r
 		}
-		var sum, weight exact.Accumulator
-		for i, x := range xs {
-			fr.add(at, &sum, x.Mul(ws[i]))
-			if fr.add(at, &weight, ws[i]); fr.err != nil {
-				return exact.Number{}
-			}
-		}
-		w := weight.Sum()
-		if w.Sign() == 0 {
-			fr.fail(at, "the weights of weightedMean add up to 0 over %s", counted(len(xs), "value"))
+		return fr.weightedMean(at, xs, ws)
+	})
+}
+
+// weightedMean is weightedMeanRow of numbers of any size.
+func (fr *frame) weightedMean(at site, xs, ws []exact.Number) exact.Number {
+	var sum, weight exact.Accumulator
+	for i, x := range xs {
+		fr.add(at, &sum, x.Mul(ws[i]))
+		if fr.add(at, &weight, ws[i]); fr.err != nil {
 			return exact.Number{}
 		}
-		r, _ := fr.bigSum(at, &sum).Quo(w)
-		return fr.checked(at, r)
-	}, values, weights))
+	}
+	w := weight.Sum()
+	if w.Sign() == 0 {
+		fr.fail(at, "the weights of weightedMean add up to 0 over %s", counted(len(xs), "value"))
+		return exact.Number{}
+	}
+	r, _ := fr.bigSum(at, &sum).Quo(w)
+	return fr.checked(at, r)
 }
 
 // dot returns the sum of the products of two lists of small numbers, and the sum of
@@ -145,83 +132,29 @@ func (fr *frame) dot(xs, ws []exact.Number) (sum, weight exact.Number, ok bool) 
 	return exact.Dot(a, b)
 }
 
-// constants compiles the arguments from i on, which must be constant.
-func (c *compiler) constants(k call, i int) ([]Value, bool) {
-	var vals []Value
-	for _, a := range k.args[i:] {
-		x := c.compile(a)
-		if x.isBroken() {
-			return nil, false
-		}
-		if x.konst == nil {
-			c.faultHint(a, "write "+builtins[k.name].usage, "%s must be constant here", c.p.text(a))
-			return nil, false
-		}
-		vals = append(vals, *x.konst)
-	}
-	return vals, true
-}
-
-// oneOf reports whether a constant text is among the names allowed.
-func (c *compiler) oneOf(n ast.Node, k call, v Value, names ...string) bool {
-	if slices.Contains(names, v.text) {
-		return true
-	}
-	shown := v.String()
-	if v.kind == TextKind {
-		shown = strconv.Quote(cut(v.text, maxBrief))
-	}
-	c.faultHint(n, cmp.Or(DidYouMean(v.text, names), "write "+builtins[k.name].usage), "%s does not know %s", k.name, shown)
-	return false
-}
-
-// choice compiles an argument that must be one of a few constant texts.
-func (c *compiler) choice(k call, i int, names ...string) (text string, ok bool) {
-	x := c.compile(k.args[i])
-	switch {
-	case x.isBroken():
-		return "", false
-	case x.konst == nil:
-		c.faultHint(k.args[i], "write "+builtins[k.name].usage, "%s must be constant here", c.p.text(k.args[i]))
-		return "", false
-	}
-	return x.konst.text, c.oneOf(k.args[i], k, *x.konst, names...)
-}
-
-// trimmedMean is the mean without so many of the lowest and of the highest.
-func (c *compiler) trimmedMean(k call) code {
-	low, high := c.compile(k.args[1]), c.compile(k.args[2])
-	if bad, ok := c.needNumber(k.args[1], low); !ok {
-		return bad
-	}
-	if bad, ok := c.needNumber(k.args[2], high); !ok {
-		return bad
-	}
-	at := c.site(k.node)
-	return c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
-		lo, ok1 := low.num(fr).Int64()
-		hi, ok2 := high.num(fr).Int64()
+// trimmedMeanRow is the mean without so many of the lowest and of the highest.
+func trimmedMeanRow(b *rows, n *node) code {
+	low, high, at := b.build(n.args[1]).num, b.build(n.args[2]).num, n.at
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
+		l, h := low(fr), high(fr)
+		lo, ok1 := l.Int64()
+		hi, ok2 := h.Int64()
 		if !ok1 || !ok2 || lo < 0 || hi < 0 || lo > int64(len(nums)) || hi >= int64(len(nums))-lo {
-			fr.fail(at, "trimmedMean cannot leave out %s and %s of %s", low.num(fr), high.num(fr), counted(len(nums), "number"))
+			fr.fail(at, "trimmedMean cannot leave out %s and %s of %s", l, h, counted(len(nums), "number"))
 			return exact.Number{}
 		}
 		kept := fr.sorted(at, nums)[lo : len(nums)-int(hi)]
 		return quo(fr.total(at, kept), len(kept))
-	}, low, high)
-}
-
-func (c *compiler) variance(k call) code {
-	vals, ok := c.constants(k, 1)
-	if !ok || !c.oneOf(k.args[1], k, vals[0], "population", "sample") {
-		return brokenCode()
-	}
-	at, sample := c.site(k.node), vals[0].text == "sample"
-	return c.statistic(k, false, func(fr *frame, nums []exact.Number) exact.Number {
-		return fr.variance(at, nums, sample)
 	})
 }
 
-// variance is the mean squared deviation, over n or, of a sample, over n-1.
+func varianceRow(b *rows, n *node) code {
+	at, sample := n.at, b.option(n, 1) == "sample"
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number { return fr.variance(at, nums, sample) })
+}
+
+// variance is the mean squared deviation, over n or, of a sample, over n-1. It is
+// worked out as sum(x²) - sum(x)²/n, in which no number is longer than it has to be.
 func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Number {
 	n := len(nums)
 	if sample {
@@ -231,56 +164,44 @@ func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Numbe
 		fr.fail(at, "a sample of one number has no variance")
 		return exact.Number{}
 	}
-	mean := quo(fr.total(at, nums), len(nums))
-	var acc exact.Accumulator
+	var squares exact.Accumulator
 	for _, x := range nums {
-		d := x.Sub(mean)
-		if d.IsBig() {
-			fr.weigh(at, d, d)
+		if x.IsBig() {
+			fr.weigh(at, x, x)
 		}
-		if fr.add(at, &acc, d.Mul(d)); fr.err != nil {
+		if fr.add(at, &squares, x.Mul(x)); fr.err != nil {
 			return exact.Number{}
 		}
 	}
-	return quo(fr.bigSum(at, &acc), n)
+	sum := fr.total(at, nums)
+	if fr.err != nil {
+		return exact.Number{}
+	}
+	fr.weigh(at, sum, sum)
+	return quo(fr.bigSum(at, &squares).Sub(quo(sum.Mul(sum), len(nums))), n)
 }
 
-// stdev is the square root of the variance, rounded half away from zero.
-func (c *compiler) stdev(k call) code {
-	vals, ok := c.constants(k, 1)
-	if !ok || !c.oneOf(k.args[1], k, vals[0], "population", "sample") {
-		return brokenCode()
-	}
-	places, ok := wholePlaces(vals[1].num)
-	if !ok || places < 0 || vals[1].kind != NumberKind {
-		return c.fault(k.args[2], "the places %s must be a whole number from 0 to %d", vals[1], maxPlaces)
-	}
-	at, sample := c.site(k.node), vals[0].text == "sample"
-	x := c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
-		r, _ := fr.variance(at, nums, sample).Sqrt(places)
+// stdevRow is the square root of the variance, rounded half away from zero.
+func stdevRow(b *rows, n *node) code {
+	places, _ := wholePlaces(b.arg(n, 2).num)
+	at, sample := n.at, b.option(n, 1) == "sample"
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
+		v := fr.variance(at, nums, sample)
+		if fr.err != nil {
+			return exact.Number{}
+		}
+		r, _ := v.Sqrt(places)
 		return r
 	})
-	if !x.isBroken() {
-		x.typ.Terminating = true
-	}
-	return x
 }
 
-// percentile is by nearest rank (the least number with at least p percent of
+// percentileRow is by nearest rank (the least number with at least p percent of
 // the list at or below it), or inclusive (linear between ranks, so that 0 and
 // 100 percent are the least and the greatest, as spreadsheets' PERCENTILE.INC).
-func (c *compiler) percentile(k call) code {
-	p := c.compile(k.args[1])
-	if bad, ok := c.needNumber(k.args[1], p); !ok {
-		return bad
-	}
-	method, ok := c.choice(k, 2, "nearest", "inclusive")
-	if !ok {
-		return brokenCode()
-	}
-	at, inclusive := c.site(k.node), method == "inclusive"
-	x := c.statistic(k, true, func(fr *frame, nums []exact.Number) exact.Number {
-		pct := p.num(fr)
+func percentileRow(b *rows, n *node) code {
+	p, at, inclusive := b.build(n.args[1]).num, n.at, b.option(n, 2) == "inclusive"
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
+		pct := p(fr)
 		if pct.Sign() < 0 || exact.Int(100).Less(pct) {
 			fr.fail(at, "a percentile is between 0 and 100, not %s", pct)
 			return exact.Number{}
@@ -290,11 +211,7 @@ func (c *compiler) percentile(k call) code {
 		}
 		i, _ := quo(pct.Mul(exact.Int(int64(len(nums)))), 100).Round(0, Ceil).Int64()
 		return fr.sorted(at, nums)[max(i, 1)-1]
-	}, p)
-	if !x.isBroken() {
-		x.typ.Terminating = x.typ.Terminating && (!inclusive || p.typ.Terminating)
-	}
-	return x
+	})
 }
 
 func percentileInclusive(s []exact.Number, p exact.Number) exact.Number {
@@ -307,31 +224,22 @@ func percentileInclusive(s []exact.Number, p exact.Number) exact.Number {
 	return s[i].Add(s[i+1].Sub(s[i]).Mul(pos.Sub(whole)))
 }
 
-// best is the n greatest numbers of a list, or the n least with "asc".
-func (c *compiler) best(k call) code {
-	n := c.compile(k.args[1])
-	if bad, ok := c.needNumber(k.args[1], n); !ok {
-		return bad
-	}
-	desc, ok := c.descending(k, 2)
-	if !ok {
-		return brokenCode()
-	}
-	xs, ok := c.numberList(k, 0)
-	if !ok {
-		return xs
-	}
-	at, least := c.site(k.node), len(k.args) == 3 && !desc
-	return c.looping(valCode(xs.typ, func(fr *frame) Value {
-		want, ok := n.num(fr).Int64()
+// bestRow is the n greatest numbers of a list, or the n least with "asc".
+func bestRow(b *rows, n *node) code {
+	x, count := b.two(n)
+	at, least := n.at, b.option(n, 2) == "asc"
+	return code{val: func(fr *frame) Value {
+		number := count.num(fr)
+		want, ok := number.Int64()
 		if !ok || want < 0 {
-			fr.fail(at, "best needs a whole number of elements, not %s", n.num(fr))
+			fr.fail(at, "best needs a whole number of elements, not %s", number)
 			return listValue(&seq{})
 		}
-		s := fr.sorted(at, fr.numbers(at, xs.val(fr)))
+		s := fr.sorted(at, fr.numbers(at, x.val(fr)))
 		if !least {
+			s = slices.Clone(s)
 			slices.Reverse(s)
 		}
 		return listValue(&seq{nums: s[:min(want, int64(len(s)))]})
-	}, xs, n))
+	}}
 }

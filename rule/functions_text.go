@@ -2,91 +2,66 @@ package rule
 
 import "strings"
 
-func init() {
-	add := func(name string, f func(string) string) {
-		builtins[name] = builtin{name + "(text)", 1, 1, func(c *compiler, k call) code { return c.textOf(k, f) }}
+// textFunctions are the functions of texts.
+func textFunctions() []operation {
+	return []operation{
+		{name: "lower", usage: "lower(text)", types: "text → text", doc: "in small letters", min: 1, max: 1, check: texts(TextType()), row: textRow(strings.ToLower)},
+		{name: "upper", usage: "upper(text)", types: "text → text", doc: "in capitals", min: 1, max: 1, check: texts(TextType()), row: textRow(strings.ToUpper)},
+		{name: "trim", usage: "trim(text)", types: "text → text", doc: "without the blanks at both ends", min: 1, max: 1, check: texts(TextType()), row: textRow(strings.TrimSpace)},
+		{name: "split", usage: "split(text, separator)", types: "text, text → list of texts", doc: "the parts between the separators", min: 2, max: 2, check: (*checker).split, row: splitRow},
+		{name: "join", usage: "join(list of texts, separator)", types: "list of texts, text → text", doc: "the texts one after the other, with the separator between them", min: 1, max: 2, check: (*checker).join, row: joinTextsRow},
 	}
-	add("lower", strings.ToLower)
-	add("upper", strings.ToUpper)
-	add("trim", strings.TrimSpace)
-	builtins["split"] = builtin{"split(text, separator)", 2, 2, (*compiler).split}
-	builtins["join"] = builtin{"join(list of texts, separator)", 1, 2, (*compiler).join}
 }
 
-// texts compiles arguments that must be texts.
-func (c *compiler) texts(k call) ([]code, bool) {
-	xs, good := make([]code, len(k.args)), true
-	for i, a := range k.args {
-		xs[i] = c.compile(a)
-		_, ok := c.need(a, xs[i], TextType())
-		good = good && ok
+func textRow(f func(string) string) func(*rows, *node) code {
+	return func(b *rows, n *node) code {
+		x, at := b.build(n.args[0]).textOf(), n.at
+		return code{val: func(fr *frame) Value {
+			text := x(fr)
+			return fr.text(at, len(text), func() string { return f(text) })
+		}}
 	}
-	return xs, good
-}
-
-func (c *compiler) textOf(k call, f func(string) string) code {
-	xs, ok := c.texts(k)
-	if !ok {
-		return brokenCode()
-	}
-	at := c.site(k.node)
-	return valCode(TextType(), func(fr *frame) Value {
-		text := xs[0].val(fr).text
-		return fr.text(at, len(text), func() string { return f(text) })
-	}, xs...)
 }
 
 // splitWork is the steps that a part of a text takes.
 const splitWork = 16
 
-func (c *compiler) split(k call) code {
-	xs, ok := c.texts(k)
-	if !ok {
-		return brokenCode()
-	}
-	at := c.site(k.node)
-	return c.looping(valCode(ListType(TextType()), func(fr *frame) Value {
-		text, sep := xs[0].val(fr).text, xs[1].val(fr).text
-		if strings.Count(text, sep) >= fr.lim.ListLength {
+func splitRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.textOf(), y.textOf()
+	return code{val: func(fr *frame) Value {
+		text, sep := p(fr), q(fr)
+		parts := strings.Count(text, sep)
+		if parts >= fr.lim.ListLength {
 			fr.fail(at, "split makes more than %d parts", fr.lim.ListLength)
 			return listValue(&seq{})
 		}
 		out := &seq{}
-		fr.steps -= splitWork * int64(strings.Count(text, sep))
+		fr.steps -= splitWork * int64(parts)
 		fr.read(at, len(text))
-		if fr.err != nil {
+		if !fr.made(at, 2*parts) {
 			return listValue(out)
 		}
 		for _, part := range strings.Split(text, sep) {
 			out.vals = append(out.vals, TextValue(part))
 		}
 		return listValue(out)
-	}, xs...))
+	}}
 }
 
-func (c *compiler) join(k call) code {
-	list, ok := c.list(k, 0)
-	if !ok {
-		return list
+func joinTextsRow(b *rows, n *node) code {
+	list, at := b.build(n.args[0]), n.at
+	sep := func(*frame) string { return "" }
+	if len(n.args) == 2 {
+		sep = b.build(n.args[1]).textOf()
 	}
-	if e := list.typ.Elem; !e.never() && (e.Kind != TextKind || e.Optional) {
-		return c.faultHint(k.args[0], c.elementAdvice(k.args[0], *e, TextType()), "join needs a list of texts, but %s is a %s", c.p.text(k.args[0]), list.typ)
-	}
-	sep := constCode(TextType(), TextValue(""))
-	if len(k.args) == 2 {
-		sep = c.compile(k.args[1])
-		if bad, ok := c.need(k.args[1], sep, TextType()); !ok {
-			return bad
-		}
-	}
-	at := c.site(k.node)
-	return c.looping(valCode(TextType(), func(fr *frame) Value {
-		s, by := list.val(fr).seq, sep.val(fr).text
+	return code{val: func(fr *frame) Value {
+		s, by := list.val(fr).seq, sep(fr)
 		parts, length := make([]string, 0, s.len()), 0
 		for i := 0; i < s.len() && fr.tick(at) && length <= fr.lim.TextBytes; i++ {
 			parts = append(parts, s.at(i).text)
 			length += len(parts[i]) + len(by)
 		}
 		return fr.text(at, length, func() string { return strings.Join(parts, by) })
-	}, list, sep))
+	}}
 }

@@ -69,7 +69,7 @@ func (sh *Sheet) Value(name string) *Field {
 // Figures returns the sheet's figures in the order in which they were given.
 func (sh *Sheet) Figures() []Figure {
 	var figures []Figure
-	for _, n := range sh.nodes {
+	for _, n := range sh.makers {
 		if n.figure != nil {
 			figures = append(figures, *n.figure)
 		}
@@ -314,14 +314,14 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 			col.set(i, row.values[c])
 		default:
 			if why == nil {
-				why = &Error{Message: fmt.Sprintf("%s is not given", strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")), Err: errLacking}
+				why = &Error{Message: fmt.Sprintf("%s is not given", strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")), Err: errNotGiven}
 			}
 			col.lack(i, l.n, why)
 		}
 	}
 	l.cols[c] = col
 	if !isFact {
-		t.fixed[originKey{l, c}] = col
+		t.fixed[originKey{l, c}] = &col
 	}
 }
 
@@ -341,8 +341,9 @@ func (t *Trial) bind(l *List, c int) {
 		}
 	}
 	field := &l.schema.Fields[c]
-	if _, fixed := t.fixed[originKey{l, c}]; fixed {
-		t.fixed[originKey{l, c}] = l.cols[c]
+	if t.isFixed(l, c) {
+		bound := l.cols[c]
+		t.fixed[originKey{l, c}] = &bound
 	}
 	if field.Inverse == "" || l.cols[c].refs == nil {
 		return
@@ -353,7 +354,7 @@ func (t *Trial) bind(l *List, c int) {
 }
 
 // IsNotGiven reports whether an error of a trial only says what it was not given.
-func IsNotGiven(err error) bool { return errors.Is(err, errLacking) }
+func IsNotGiven(err error) bool { return errors.Is(err, errNotGiven) }
 
-// errLacking is the cause of faults that only say what a trial was not given.
-var errLacking = errors.New("not given")
+// errNotGiven is the cause of faults that only say what a trial was not given.
+var errNotGiven = errors.New("not given")

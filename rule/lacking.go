@@ -45,78 +45,45 @@ func (c *column) copyCell(from *column, i int) {
 	}
 }
 
-// cell reads a field, or fails where a trial does not have it.
-func (fr *frame) cell(l *List, row, col int) Value {
-	c := &l.cols[col]
-	if c.lacking != nil {
-		if why := c.lacking[row]; why != nil {
-			if why.Err == errLacking && why.Record == "" {
-				named := *why
-				named.Rule, named.Record = fr.rule, l.Place(row) // the figure that asks first
-				why = &named
+// lacksAny reports whether one of some cells is not there.
+func (c *column) lacksAny(from, n int) bool {
+	if c.lacking == nil {
+		return false
+	}
+	for _, why := range c.lacking[from : from+n] {
+		if why != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// unknown returns why each single value is not known, nil where all are.
+func (g *Given) unknown() []*Error {
+	var all []*Error
+	for i := range g.values {
+		if f := &g.sheet.env.values[i]; !g.has[i] && !f.Type.Optional {
+			if all == nil {
+				all = make([]*Error, len(g.values))
 			}
-			fr.lack(why)
-			return empty(l.schema.Fields[col].Type)
+			all[i] = &Error{Message: fmt.Sprintf("the fact %s is not given", f.Name), Err: errNotGiven}
 		}
 	}
-	return l.value(row, col)
-}
-
-// lack fails for a reason that was found before.
-func (fr *frame) lack(why *Error) {
-	if fr.err == nil {
-		fr.err = why
-	}
-}
-
-// empty is a value of a type for code that goes on after a fault.
-func empty(t Type) Value {
-	v := Value{kind: t.Kind}
-	if t.Kind == ListKind {
-		v.seq = &seq{}
-	}
-	return v
-}
-
-// whole checks that a trial has a list.
-func (fr *frame) whole(i int) {
-	if fr.trial != nil {
-		if why := fr.trial.failed[fr.lists[i]]; why != nil {
-			fr.lack(why)
-		}
-	}
-}
-
-// lackingValue says that a single value is not given.
-func (t *Trial) lackingValue(i int) *Error {
-	return &Error{Message: fmt.Sprintf("the fact %s is not given", t.sheet.env.values[i].Name), Err: errLacking}
+	return all
 }
 
 // asked notes that a model has asked for a single value.
 func (t *Trial) asked(name string) {
-	for i := range t.given {
-		if f := &t.sheet.env.values[i]; f.Name == name && !t.given[i] && !f.Type.Optional && t.missed == nil {
-			t.missed = t.lackingValue(i)
+	for i, why := range t.run.facts.unknown {
+		if why != nil && t.sheet.env.values[i].Name == name && t.missed == nil {
+			t.missed = why
 		}
 	}
 }
 
-// probedPeers is peers in a trial, where the group may not be given.
-func (c *compiler) probedPeers(own *Schema) code {
-	col := own.Field(own.Group)
-	x := valCode(ListType(RecordType(own.Name)), func(fr *frame) Value {
-		at := fr.locals[0]
-		fr.cell(at.list, int(at.row), col)
-		return listValue(&fr.groups.peers[fr.groupOf()])
-	})
-	x.free = groupBit | 1
-	return x
-}
-
 // isFixed reports whether a column is given though the sheet makes it.
 func (t *Trial) isFixed(l *List, c int) bool {
-	_, ok := t.fixed[originKey{l, c}]
-	return ok
+	return t.fixed[originKey{l, c}] != nil
 }
 
 // IsGiven reports whether a cell was given though the sheet works its column out.
@@ -130,6 +97,6 @@ func (t *Trial) gives(l *List, row, c int) bool {
 	if t == nil {
 		return false
 	}
-	col, ok := t.fixed[originKey{l, c}]
-	return ok && col.lacks(row) == nil
+	col := t.fixed[originKey{l, c}]
+	return col != nil && col.lacks(row) == nil
 }

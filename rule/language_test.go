@@ -64,7 +64,7 @@ func figure(t testing.TB, formula string) (rule.Value, error) {
 	if err != nil {
 		return rule.Value{}, err
 	}
-	step, err := run.Explain("units", 1, "f")
+	step, err := run.Explain(context.Background(), "units", 1, "f", 0)
 	if err != nil {
 		t.Fatalf("%s: evaluated, but not explained: %v", formula, err)
 	}

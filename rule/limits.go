@@ -1,6 +1,8 @@
 package rule
 
-// Limits bound what one formula may cost. A zero field takes its default.
+// Limits bound what formulas may cost. A zero field takes its default. Steps and
+// Bytes are the budget of one call, such as NewSheet, Run or Explain, over all that
+// it works out; each cell of the facts adds 64 steps and 160 bytes to it.
 type Limits struct {
 	SourceBytes int   // length of a formula's text; default 65,536
 	Tokens      int   // tokens of a formula; default 10,000
@@ -8,7 +10,8 @@ type Limits struct {
 	Digits      int   // decimal digits of a number, numerator or denominator; default 20,000
 	TextBytes   int   // length of a text that a formula makes; default 1,048,576
 	ListLength  int   // length of a list that a formula makes; default 1,000,000
-	Steps       int64 // elements visited and calls made in one evaluation; default 10,000,000
+	Steps       int64 // elements visited and calls made; default 100,000,000
+	Bytes       int64 // what is made and kept: columns, lists, formulas, derivations; default 134,217,728
 }
 
 // withDefaults fills in what is zero.
@@ -20,7 +23,10 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.TextBytes, 1<<20)
 	fill(&l.ListLength, 1_000_000)
 	if l.Steps == 0 {
-		l.Steps = 10_000_000
+		l.Steps = 100_000_000
+	}
+	if l.Bytes == 0 {
+		l.Bytes = 128 << 20
 	}
 	return l
 }

@@ -17,6 +17,8 @@ type List struct {
 	origin []int32          // where each record stood in its source, from 1
 	file   string           // where the records came from, for messages
 	index  map[string]int32 // record by its key's text, for lists with a key of one field
+
+	unknown *Error // of a trial: why the list is not there; nil where it is
 }
 
 // column holds one field of every record; which slice is filled follows from
@@ -31,7 +33,7 @@ type column struct {
 	seqs    []*seq
 	missing []bool // nil where nothing is missing
 
-	lacking []*Error // of a trial: why each cell is not there; nil where all are
+	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
 
 	codes []int32  // of the texts of facts: each as its position in dict
 	dict  []string // the different texts, in the order in which they first stand

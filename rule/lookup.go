@@ -11,59 +11,67 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-func init() {
-	builtins["lookup"] = builtin{"lookup(table, key, …)", 2, -1, (*compiler).lookup}
+// lookupFunctions is lookup, which is a function of a table.
+func lookupFunctions() []operation {
+	return []operation{
+		{name: "lookup", usage: "lookup(table, key, …)", types: "table, its keys → its value", doc: "the value of the table's row with these keys; error where no row has them", min: 2, max: -1, check: (*checker).lookup, row: lookupRow},
+	}
 }
 
-// lookup finds a table's value by its keys; a key that is not there is an error
-// that names the record.
-func (c *compiler) lookup(k call) code {
-	name := c.p.text(k.args[0])
+// lookup checks a use of a table: of each of its versions, where it has several by
+// date.
+func (c *checker) lookup(k call) *node {
+	name := c.text(k.args[0])
 	t, ok := c.env.tables[name]
 	if !ok {
 		return c.noTable(k, name)
 	}
-	c.use(name)
-	if len(k.args)-1 != len(t.Keys) {
-		keys := strings.Join(t.Keys, ", ")
-		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, counted(len(t.Keys), "key"), keys)
+	if given, want := len(k.args)-1, len(t.first().Keys); given != want {
+		keys := strings.Join(t.first().Keys, ", ")
+		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, counted(want, "key"), keys)
 	}
 	if t.broken {
-		return brokenCode()
+		return brokenNode()
 	}
-	keys := make([]code, len(t.Keys))
+	keys := make([]*node, len(k.args)-1)
 	for i := range keys {
-		keys[i] = c.compile(k.args[i+1])
-		if bad, ok := c.need(k.args[i+1], keys[i], Type{Kind: t.Rows[0].Keys[i].kind}); !ok {
-			return bad
+		keys[i] = c.check(k.args[i+1])
+		if !c.need(k.args[i+1], keys[i], Type{Kind: t.first().Rows[0].Keys[i].kind}) {
+			return brokenNode()
 		}
 	}
-	if bad, ok := c.checkKeys(k, t, keys); !ok {
-		return bad
+	in := &node{konst: make([]Value, t.count())} // a value for each period, where the table has versions
+	if !c.perPeriod(func(period int) bool { return c.dead[period] > 0 || c.checkKeys(k, t, period, keys) }, append(keys, in)...) {
+		return brokenNode()
 	}
-	if len(keys) == 1 && keys[0].typ.Kind == TextKind && t.side(0) == Exact && c.probe == nil {
-		return c.cite(c.lookupText(k, t, keys[0]), t.Source)
-	}
-	at := c.site(k.node)
-	find := func(fr *frame) Value {
-		vals := make([]Value, len(keys))
-		for i, x := range keys {
-			vals[i] = x.val(fr)
-		}
-		return t.found(fr, at, vals)
-	}
-	if c.probe != nil { // not folded, so that a row that a constant key finds counts
-		x := valCode(t.typ, find)
-		for _, key := range keys {
-			x.free, x.heavy, x.global = x.free|key.free, x.heavy || key.heavy, x.global || key.global
-		}
+	x := &node{op: k.op, args: keys, typ: t.typ, at: c.site(k.node), detail: t}
+	x.join(keys...)
+	if areConstant(keys) && len(t.versions) > 1 {
+		x.konst = c.env.foldTable(x, t)
 		return x
 	}
-	return c.cite(valCode(t.typ, find, keys...), t.Source)
+	return c.folded(x)
+}
+
+// foldTable works out a lookup by constants in a table that has versions by date.
+func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
+	values := make([]Value, e.periodCount())
+	for period := range values {
+		keys := make([]Value, len(x.args))
+		for i, key := range x.args {
+			keys[i] = key.on(period)
+		}
+		row := t.on(period).find(keys)
+		if row < 0 {
+			return nil
+		}
+		values[period] = t.on(period).Rows[row].Value
+	}
+	return values
 }
 
 // noTable reports a lookup in what is no table.
-func (c *compiler) noTable(k call, name string) code {
+func (c *checker) noTable(k call, name string) *node {
 	var names []string
 	for n := range c.env.tables {
 		names = append(names, n)
@@ -78,7 +86,7 @@ func (c *compiler) noTable(k call, name string) code {
 		if len(s.Key) > 0 {
 			field = s.Key[len(s.Key)-1]
 		}
-		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, cut(c.p.text(k.args[1]), maxBrief))
+		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, cut(c.text(k.args[1]), maxBrief))
 		return c.faultHint(k.args[0], hint, "%s is a list of records, not a table", name)
 	}
 	return c.faultHint(k.args[0], DidYouMean(name, names), "there is no table %q", name)
@@ -86,7 +94,7 @@ func (c *compiler) noTable(k call, name string) code {
 
 // recordsOf returns the list whose records a name stands for, as a list or as a
 // field of the own record; "" where it stands for none.
-func (c *compiler) recordsOf(name string) string {
+func (c *checker) recordsOf(name string) string {
 	if c.isOwned() {
 		if i := c.env.own.Field(name); i >= 0 {
 			if t := c.env.own.Fields[i].Type; t.Kind == ListKind && t.Elem.Kind == RecordKind {
@@ -101,54 +109,48 @@ func (c *compiler) recordsOf(name string) string {
 	return ""
 }
 
-// checkKeys reports a constant key that finds no row, unless a constant condition
-// keeps it from being looked up, and warns of a field that may hold such a key.
-func (c *compiler) checkKeys(k call, t *Table, keys []code) (code, bool) {
-	if c.dead > 0 || c.trace || c.probe != nil {
-		return code{}, true
-	}
+// checkKeys reports a constant key that finds no row, and warns of a field that may
+// hold such a key.
+func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) bool {
+	t := leaf.on(period)
 	var constant []Value
 	for i, key := range keys {
 		if key.konst != nil {
-			constant = append(constant, *key.konst)
+			constant = append(constant, key.on(period))
 		}
 		if t.side(i) != Exact {
 			continue
 		}
-		if key.konst != nil && !t.columns[i].has(*key.konst) {
-			return c.noRow(k, t, i, *key.konst), false
+		if key.konst != nil && !t.columns[i].has(key.on(period)) {
+			c.noRow(k, t, i, key.on(period))
+			return false
 		}
 		c.warnKey(k.args[i+1], t, i, key)
 	}
 	if len(constant) == len(keys) && t.find(constant) < 0 {
 		format, args := t.missing(constant)
-		return c.fault(k.node, format, args...), false
+		c.fault(k.node, format, args...)
+		return false
 	}
-	return code{}, true
+	return true
 }
 
 // noRow reports a constant key that no row has in an exact column.
-func (c *compiler) noRow(k call, t *Table, i int, key Value) code {
-	var texts []string
-	for _, v := range t.columns[i].keys {
-		texts = append(texts, v.brief())
-	}
-	hint := "it has " + strings.Join(texts[:min(len(texts), shownElems)], ", ")
-	if len(texts) > shownElems {
-		hint += ", …"
-	}
+func (c *checker) noRow(k call, t *Table, i int, key Value) {
+	hint := "it has " + t.columns[i].shown()
 	if key.kind == TextKind {
-		hint = cmp.Or(DidYouMean(key.text, texts), hint)
+		hint = cmp.Or(DidYouMean(key.text, t.columns[i].texts()), hint)
 	}
 	if len(t.Keys) == 1 {
-		return c.faultHint(k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
+		c.faultHint(k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
+		return
 	}
-	return c.faultHint(k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
+	c.faultHint(k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
 }
 
 // warnKey warns of a key that is a field of which some declared values have no row,
 // unless a condition around it rules them out.
-func (c *compiler) warnKey(n ast.Node, t *Table, i int, key code) {
+func (c *checker) warnKey(n ast.Node, t *Table, i int, key *node) {
 	if key.field == nil {
 		return
 	}
@@ -168,17 +170,33 @@ func (v Value) quoted() string {
 	return v.String()
 }
 
-// lookupText is lookup by one text, the usual case, without building a key.
-func (c *compiler) lookupText(k call, t *Table, key code) code {
-	at := c.site(k.node)
-	byText := make(map[string]*Value, len(t.Rows))
-	for i, r := range t.Rows {
-		byText[r.Keys[0].text] = &t.Rows[i].Value
+// lookupRow finds a table's value by its keys; a key that is not there is an error
+// that names the record.
+func lookupRow(b *rows, n *node) code {
+	t, keys := n.detail.(*tableLeaf).on(b.period), b.args(n)
+	if len(keys) == 1 && n.args[0].typ.Kind == TextKind && t.side(0) == Exact {
+		return b.lookupText(n, t, keys[0])
 	}
-	none, textOf := &Value{kind: t.typ.Kind}, key.textOf()
+	at := n.at
+	return codeOf(n.typ, func(fr *frame) Value {
+		vals := make([]Value, len(keys))
+		for i, x := range keys {
+			vals[i] = x.val(fr)
+		}
+		if fr.err != nil {
+			return empty(n.typ)
+		}
+		return t.found(fr, at, vals)
+	})
+}
+
+// lookupText is lookup by one text, the usual case, without building a key.
+func (b *rows) lookupText(n *node, t *Table, key code) code {
+	at, textOf := n.at, key.textOf()
+	none := &Value{kind: t.typ.Kind}
 	byKey := func(fr *frame) *Value {
 		text := textOf(fr)
-		v, ok := byText[text]
+		v, ok := t.byText[text]
 		if !ok {
 			t.missed(fr, at, []Value{TextValue(text)})
 			return none
@@ -186,10 +204,10 @@ func (c *compiler) lookupText(k call, t *Table, key code) code {
 		return v
 	}
 	find := byKey
-	if key.coded != nil && !c.trace {
-		find = c.lookupCoded(*key.coded, byKey)
+	if key.coded != nil {
+		find = b.lookupCoded(*key.coded, byKey)
 	}
-	x := valCode(t.typ, func(fr *frame) Value { return *find(fr) }, key)
+	x := codeOf(n.typ, func(fr *frame) Value { return *find(fr) })
 	if x.num != nil {
 		x.num = func(fr *frame) exact.Number { return find(fr).num }
 	}
@@ -197,12 +215,12 @@ func (c *compiler) lookupText(k call, t *Table, key code) code {
 }
 
 // lookupCoded is a lookup by a field of facts that finds each different text once.
-func (c *compiler) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame) *Value {
-	at := c.lookups
-	c.lookups++
+func (b *rows) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame) *Value {
+	at := b.lookups
+	b.lookups++
 	return func(fr *frame) *Value {
 		col := fr.cols[key.col]
-		if col.codes == nil {
+		if col.codes == nil || col.lacking != nil {
 			return byKey(fr)
 		}
 		if fr.found[at] == nil {
@@ -217,56 +235,4 @@ func (c *compiler) lookupCoded(key codedText, byKey func(*frame) *Value) func(*f
 		}
 		return v
 	}
-}
-
-// find returns the position of the row for keys, -1 where there is none.
-func (t *Table) find(keys []Value) int {
-	if t.Steps != nil {
-		return t.step(keys)
-	}
-	if i, ok := t.index[keyText(keys)]; ok {
-		return i
-	}
-	return -1
-}
-
-// found returns the value for keys; a fault where no row has them.
-func (t *Table) found(fr *frame, at site, keys []Value) Value {
-	i := t.find(keys)
-	if i < 0 {
-		t.missed(fr, at, keys)
-		return Value{kind: t.typ.Kind}
-	}
-	if fr.probe != nil {
-		fr.coverRow(fr.probe.tables[t], t, i, keys)
-	}
-	return t.Rows[i].Value
-}
-
-// missed fails for keys without a row.
-func (t *Table) missed(fr *frame, at site, keys []Value) {
-	format, args := t.missing(keys)
-	fr.fail(at, format, args...)
-}
-
-// missing says that keys have no row, and which rows there are.
-func (t *Table) missing(keys []Value) (format string, args []any) {
-	if len(keys) > 1 {
-		return "the table %s has no row for %s", []any{t.Source.Name, ListValue(keys...)}
-	}
-	known := make([]string, len(t.Rows))
-	least := t.Rows[0].Keys[0]
-	for i, r := range t.Rows {
-		known[i] = r.Keys[0].brief()
-		if r.Keys[0].compare(least) < 0 {
-			least = r.Keys[0]
-		}
-	}
-	switch {
-	case t.side(0) != Exact:
-		return "the table %s has no row for %s; its rows begin %s %s", []any{t.Source.Name, shown(keys[0]), map[StepSide]string{From: "at", Above: "above"}[t.side(0)], least}
-	case keys[0].kind == TextKind:
-		return "the table %s has no row for %q; it has %s", []any{t.Source.Name, keys[0].text, strings.Join(known, ", ")}
-	}
-	return "the table %s has no row for %s; it has %s", []any{t.Source.Name, shown(keys[0]), strings.Join(known, ", ")}
 }

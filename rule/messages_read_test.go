@@ -41,7 +41,8 @@ func (c *messageCase) statement(i int) (lines int, err error) {
 	}
 	switch kind {
 	case "parameter":
-		src.Name = head
+		src.Name, src.From = begins(head)
+		head = src.Name
 		c.scope.Parameters = append(withoutSource(c.scope.Parameters, head), src)
 	case "function":
 		src.Name = head
@@ -105,6 +106,8 @@ func (c *messageCase) limit(name, value string) error {
 		limits.Depth = n
 	case "steps":
 		limits.Steps = int64(n)
+	case "memory":
+		limits.Bytes = int64(n)
 	default:
 		err = fmt.Errorf("there is no limit %s", name)
 	}
@@ -138,6 +141,17 @@ func ranged(text string) (rows []string) {
 		rows = append(rows, strconv.Itoa(i))
 	}
 	return rows
+}
+
+// begins takes "step from 2024-01-01" apart: a name, and the day from which on what
+// it names holds, if one is written.
+func begins(head string) (name string, from *rule.Date) {
+	name, day, dated := strings.Cut(head, " from ")
+	if !dated {
+		return head, nil
+	}
+	d := rule.MustParseDate(day)
+	return name, &d
 }
 
 // withoutSource leaves out what is named name or name(…) in messageScope: a case
@@ -209,11 +223,12 @@ func (c *messageCase) model(words []string) error {
 // table adds "table award(class, share from):" with its rows, "good, 0.5: 10".
 func (c *messageCase) table(i int) (lines int, err error) {
 	name, rest, _ := strings.Cut(strings.TrimPrefix(c.lines[i], "table "), "(")
-	keys, _, ok := strings.Cut(rest, ")")
+	keys, since, ok := strings.Cut(rest, ")")
 	if !ok {
 		return 0, errors.New("write table name(key, key):")
 	}
 	t := rule.Table{Source: rule.Source{Name: name, File: policyFile, Line: i + 1, Column: len("table ") + 1}}
+	_, t.Source.From = begins(strings.TrimSuffix(since, ":"))
 	for key := range strings.SplitSeq(keys, ", ") {
 		key, side, _ := strings.Cut(key, " ")
 		t.Keys = append(t.Keys, key)

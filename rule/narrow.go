@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/meritrules/merit/internal/exact"
 )
 
 // finding is what a condition settles about a path: that it is not nil, and which
@@ -22,7 +21,7 @@ func (f finding) there() bool { return f.except == nil }
 
 // path names a node whose being nil a condition can settle: a name, the element
 // of a predicate, or a field of such; "" for anything else.
-func (c *compiler) path(n ast.Node) string {
+func (c *checker) path(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		return n.Value
@@ -55,7 +54,7 @@ type outcomes struct{ whenTrue, whenFalse []finding }
 const maxFindings = 64
 
 // known returns what holds where a condition is true, and where it is false.
-func (c *compiler) known(cond ast.Node) (whenTrue, whenFalse []finding) {
+func (c *checker) known(cond ast.Node) (whenTrue, whenFalse []finding) {
 	at := knownAt{cond: cond}
 	if len(c.elems) > 0 {
 		at.slot = c.elems[len(c.elems)-1].slot
@@ -78,7 +77,7 @@ func (c *compiler) known(cond ast.Node) (whenTrue, whenFalse []finding) {
 	return whenTrue, whenFalse
 }
 
-func (c *compiler) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding) {
+func (c *checker) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding) {
 	switch n.Operator {
 	case "and", "&&":
 		left, notLeft := c.known(n.Left)
@@ -93,16 +92,24 @@ func (c *compiler) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding
 	case "!=":
 		whenFalse, whenTrue = c.knownEqual(n.Left, n.Right)
 	case "in":
-		if v := c.constant(n.Right); v != nil && v.kind == ListKind {
-			return c.knownAmong(n.Left, v.Elems())
+		var elems []Value
+		lists := c.written(n.Right)
+		for _, v := range lists {
+			if v.kind != ListKind {
+				return nil, nil
+			}
+			elems = append(elems, v.Elems()...)
+		}
+		if len(lists) > 0 {
+			return c.knownAmong(n.Left, elems, len(lists) == 1)
 		}
 	}
 	return whenTrue, whenFalse
 }
 
 // knownEqual is known of an equality with nil or with a constant.
-func (c *compiler) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
-	if c.path(x) == "" || c.constant(x) != nil {
+func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
+	if c.path(x) == "" || c.written(x) != nil {
 		x, y = y, x
 	}
 	path := c.path(x)
@@ -112,14 +119,15 @@ func (c *compiler) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 	if _, isNil := y.(*ast.NilNode); isNil {
 		return nil, thereOn(path, nil)
 	}
-	if v := c.constant(y); v != nil {
-		return c.knownAmong(x, []Value{*v})
+	if values := c.written(y); values != nil {
+		return c.knownAmong(x, values, len(values) == 1)
 	}
 	return nil, nil
 }
 
-// knownAmong is known of a node that is one of some constants.
-func (c *compiler) knownAmong(x ast.Node, values []Value) (whenTrue, whenFalse []finding) {
+// knownAmong is known of a node that is one of some constants; and where it is not,
+// that it is none of them, unless they are values by date, of which one counts.
+func (c *checker) knownAmong(x ast.Node, values []Value, all bool) (whenTrue, whenFalse []finding) {
 	path := c.path(x)
 	if path == "" || slices.ContainsFunc(values, func(v Value) bool { return v.kind == Nothing }) {
 		return nil, nil
@@ -131,7 +139,10 @@ func (c *compiler) knownAmong(x ast.Node, values []Value) (whenTrue, whenFalse [
 		}
 		texts = append(texts, v.text)
 	}
-	return thereOn(path, texts), []finding{{path: path, except: texts}}
+	if all {
+		whenFalse = []finding{{path: path, except: texts}}
+	}
+	return thereOn(path, texts), whenFalse
 }
 
 // thereOn is that a path is there, as one of some texts unless nil; so all that it
@@ -167,91 +178,88 @@ func either(left, right []finding) (found []finding) {
 	return found
 }
 
-// constant returns the value of a node that is constant by how it is written, or
-// by its name; nil for any other and for a missing value.
-func (c *compiler) constant(n ast.Node) *Value {
-	v := Value{}
+// written returns the value of a node that is constant by how it is written, or by
+// its name; of values by date all of them; nil for any other node and for a missing
+// value.
+func (c *checker) written(n ast.Node) []Value {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		v = TextValue(n.Value)
+		return []Value{TextValue(n.Value)}
 	case *ast.BoolNode:
-		v = FlagValue(n.Value)
+		return []Value{FlagValue(n.Value)}
 	case *ast.IntegerNode, *ast.FloatNode:
-		v = numberValue(c.p.numbers[n.Location().From])
+		return []Value{numberValue(c.p.numbers[n.Location().From])}
 	case *ast.UnaryNode:
-		if x := c.constant(n.Node); n.Operator == "-" && x != nil && x.kind == NumberKind {
-			v = numberValue(x.num.Neg())
+		if x := c.written(n.Node); n.Operator == "-" && len(x) == 1 && x[0].kind == NumberKind {
+			return []Value{numberValue(x[0].num.Neg())}
 		}
 	case *ast.ArrayNode:
-		return c.constantList(n)
+		return c.writtenList(n)
 	case *ast.IdentifierNode:
-		return c.constantNamed(n.Value)
+		return c.writtenName(n.Value)
 	case *ast.BuiltinNode:
 		if n.Name == "date" && len(n.Arguments) == 1 {
-			return c.constantDay(n.Arguments[0])
+			return c.writtenDay(n.Arguments[0])
 		}
 	}
-	if v.kind == Nothing {
-		return nil
-	}
-	return &v
+	return nil
 }
 
-func (c *compiler) constantDay(n ast.Node) *Value {
-	text := c.constant(n)
-	if text == nil {
+func (c *checker) writtenDay(n ast.Node) []Value {
+	text := c.written(n)
+	if len(text) != 1 {
 		return nil
 	}
-	d, err := ParseDate(text.text)
+	d, err := ParseDate(text[0].text)
 	if err != nil {
 		return nil
 	}
-	v := DateValue(d)
-	return &v
+	return []Value{DateValue(d)}
 }
 
-func (c *compiler) constantList(n *ast.ArrayNode) *Value {
+func (c *checker) writtenList(n *ast.ArrayNode) []Value {
 	var elems []Value
 	for _, e := range n.Nodes {
-		x := c.constant(e)
-		if x == nil {
+		x := c.written(e)
+		if len(x) != 1 {
 			return nil
 		}
-		elems = append(elems, *x)
+		elems = append(elems, x[0])
 	}
-	v := ListValue(elems...)
-	return &v
+	return []Value{ListValue(elems...)}
 }
 
-// constantNamed is constant of a name: of a let, or of a parameter that no field
+// writtenName is written of a name: of a let, or of a parameter that no field
 // or single value hides.
-func (c *compiler) constantNamed(name string) *Value {
+func (c *checker) writtenName(name string) []Value {
 	for i := len(c.locals) - 1; i >= 0; i-- {
 		if x := c.locals[i]; x.name == name {
-			return whole(x.code)
+			return x.is.certain()
 		}
 	}
 	isField := !c.pure && c.env.own != nil && c.env.own.Field(name) >= 0
 	if isField || slices.ContainsFunc(c.env.values, func(f Field) bool { return f.Name == name }) {
 		return nil
 	}
-	x, _ := c.env.parameter(name)
-	return whole(x)
+	if x, ok := c.env.parameter(name); ok {
+		return x.certain()
+	}
+	return nil
 }
 
-// whole is the value of constant code that is certain to be there.
-func whole(x code) *Value {
-	if x.konst == nil || x.konst.kind == Nothing {
+// certain returns the values of a constant that is there in every period, else nil.
+func (n *node) certain() []Value {
+	if slices.ContainsFunc(n.konst, Value.IsMissing) {
 		return nil
 	}
-	return x.konst
+	return n.konst
 }
 
-// compileKnowing compiles a node where something is known.
-func (c *compiler) compileKnowing(found []finding, n ast.Node) code {
+// checkKnowing checks a node where something is known.
+func (c *checker) checkKnowing(found []finding, n ast.Node) *node {
 	before := len(c.findings)
 	c.findings = append(c.findings, found...)
-	x := c.compile(n)
+	x := c.check(n)
 	c.findings = c.findings[:before]
 	return x
 }
@@ -262,7 +270,7 @@ func isThere(findings []finding, path string) bool {
 }
 
 // possible leaves out the texts that a path is known not to be.
-func (c *compiler) possible(path string, texts []string) []string {
+func (c *checker) possible(path string, texts []string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
 		return slices.ContainsFunc(c.findings, func(f finding) bool {
 			return f.path == path && (slices.Contains(f.except, text) || f.among != nil && !slices.Contains(f.among, text))
@@ -270,16 +278,10 @@ func (c *compiler) possible(path string, texts []string) []string {
 	})
 }
 
-// narrow takes the optional off code whose path is known not to be nil.
-func (c *compiler) narrow(path string, x code) code {
+// narrow takes the optional off a node whose path is known not to be nil.
+func (c *checker) narrow(path string, x *node) *node {
 	if !x.typ.Optional || x.typ.Kind == Nothing || path == "" || !isThere(c.findings, path) {
 		return x
 	}
-	val := x.val
-	y := valCode(x.typ.plain(), val)
-	if y.num != nil {
-		y.num = func(fr *frame) exact.Number { v := val(fr); return v.num }
-	}
-	y.free, y.heavy, y.konst, y.field, y.param, y.global = x.free, x.heavy, x.konst, x.field, x.param, x.global
-	return y
+	return x.as(x.typ.plain())
 }

@@ -266,7 +266,7 @@ func checkSheet(t *rapid.T, w *world, tree *tree, f *rule.Formula, failed bool) 
 		}
 	}
 	last := len(w.rows) - 1
-	step, err := run.Explain("rows", last, "f")
+	step, err := run.Explain(context.Background(), "rows", last, "f", 0)
 	if err != nil || !step.Value.Equal(run.List("rows").Value(last, "f")) {
 		t.Fatalf("%s\nin a sheet is %s, explained as %v (%v)", tree, run.List("rows").Value(last, "f"), step, err)
 	}

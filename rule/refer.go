@@ -55,11 +55,11 @@ func pointTo(t Type) string {
 }
 
 // isOwned reports whether a formula has an own record in hand.
-func (c *compiler) isOwned() bool { return !c.pure && c.env.own != nil }
+func (c *checker) isOwned() bool { return !c.pure && c.env.own != nil }
 
 // leadAdvice guesses that a name which is not known is a field of the record that
 // the own one, or the element in hand, refers to.
-func (c *compiler) leadAdvice(n *ast.IdentifierNode) string {
+func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
 	rest := c.p.rest(n)
 	if c.isOwned() {
 		if path := c.env.leading(c.env.own.Name, n.Value); path != "" {
@@ -94,7 +94,7 @@ func (p *parsed) rest(n *ast.IdentifierNode) string {
 // noFieldAdvice guesses what is meant by a field that the records of a list do
 // not have: those of a list that refers to them, a field of what they refer to, or
 // another name.
-func (c *compiler) noFieldAdvice(n *ast.MemberNode, t Type, field string) string {
+func (c *checker) noFieldAdvice(n *ast.MemberNode, t Type, field string) string {
 	if refs := c.env.references(field, t.List); len(refs) > 0 && !strings.Contains(field, ".") {
 		return c.inverseAdvice(field, refs[0], fmt.Sprintf("each record of %s sees its own", t.List))
 	}
@@ -109,7 +109,7 @@ func (c *compiler) noFieldAdvice(n *ast.MemberNode, t Type, field string) string
 }
 
 // inverseAdvice says how records see those of a list that refer to them by a field.
-func (c *compiler) inverseAdvice(list string, ref Field, sees string) string {
+func (c *checker) inverseAdvice(list string, ref Field, sees string) string {
 	if ref.Inverse != "" {
 		return fmt.Sprintf("those that refer to a record are its field %s", ref.Inverse)
 	}
@@ -118,7 +118,7 @@ func (c *compiler) inverseAdvice(list string, ref Field, sees string) string {
 
 // ownAdvice says, where a field is asked of the whole list that the own record is
 // in or refers to, how to write the own one's.
-func (c *compiler) ownAdvice(n ast.Node, list, field string) string {
+func (c *checker) ownAdvice(n ast.Node, list, field string) string {
 	id, ok := n.(*ast.IdentifierNode)
 	if !ok || id.Value != list || !c.isOwned() || !slices.Contains(c.env.fieldNames(list), field) {
 		return ""
@@ -134,17 +134,17 @@ func (c *compiler) ownAdvice(n ast.Node, list, field string) string {
 
 // recordText is a record as it is written before .field; the element in hand, which
 // stands there without a sign, is #.
-func (c *compiler) recordText(n ast.Node) string {
+func (c *checker) recordText(n ast.Node) string {
 	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" {
 		return "#"
 	}
-	return cut(c.p.text(n), maxBrief)
+	return cut(c.text(n), maxBrief)
 }
 
 // warnWhole warns of a list as a whole in a figure of records that its own refer
 // to, unless the formula names the reference: it may be meant as the records of the
 // own one.
-func (c *compiler) warnWhole(n *ast.IdentifierNode, x code) {
+func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
 	list := n.Value
 	if !c.isOwned() || x.typ.Kind != ListKind || x.konst != nil || *x.typ.Elem != RecordType(list) || list == c.env.own.Name {
 		return
@@ -170,7 +170,7 @@ func (c *compiler) warnWhole(n *ast.IdentifierNode, x code) {
 
 // mentions reports whether the formula, or a function that it calls, names one of
 // some fields after a point.
-func (c *compiler) mentions(fields []Field) bool {
+func (c *checker) mentions(fields []Field) bool {
 	if c.fields == nil {
 		c.fields = &fieldNames{env: c.env}
 		ast.Walk(&c.p.root, c.fields)

@@ -81,9 +81,9 @@ func (r Renderer) figure(s *Step, indent int, title string) {
 	r.body(s, indent+1)
 }
 
-// isCut reports whether a figure is too deep to be derived.
+// isCut reports whether a figure is left closed, or is too deep to be shown.
 func (r Renderer) isCut(s *Step) bool {
-	return s.Kind == FigureStep && r.Depth > 0 && r.level >= r.Depth
+	return s.Closed || s.Kind == FigureStep && r.Depth > 0 && r.level >= r.Depth
 }
 
 // body writes what stands below a figure's title.
@@ -195,6 +195,8 @@ func (r Renderer) input(s *Step, indent int) {
 	switch {
 	case i >= 0: // of record.field, the record itself may stand before it
 		r.figure(s.Steps[i], indent, r.inputTitle(s))
+	case s.Unknown != "":
+		r.line(indent, r.say("%s is not known: %s", r.inputTitle(s), s.Unknown))
 	case s.Seen:
 		line := r.say("%s = %s, derived above", r.inputTitle(s), shown(s.Value))
 		if !r.said[line] {

@@ -23,7 +23,7 @@ func derivation(t *testing.T, formula string) *rule.Step {
 	if err != nil {
 		t.Fatal(err)
 	}
-	step, err := run.Explain("units", 1, "f")
+	step, err := run.Explain(context.Background(), "units", 1, "f", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,10 +2,9 @@ package rule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/meritrules/merit/internal/exact"
 )
 
 // Run is one year worked out: the facts with all that the sheet has made of
@@ -17,35 +16,44 @@ type Run struct {
 	lists   []*List
 	origins map[originKey]func(row int) Place
 	reasons map[originKey]func(row int) []Place
-	shared  frame  // what all frames have in common
-	trial   *Trial // or nil
+	budget  *budget
+	trial   *Trial // what of the facts is not known; nil where all are
+}
+
+// newRun starts a run on facts.
+func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
+	return &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{},
+		budget: newBudget(ctx, sh.env.lim, facts.cells())}
 }
 
 // Run works out every figure and model on the facts. Where records fail it
 // returns the faults of all of them, and of every figure that can still be
 // worked out; then there is no result. Where ctx ends before it, the error is one
-// that wraps the context's; the result does not depend on ctx any longer.
+// that wraps the context's; the result does not depend on ctx any longer. The run
+// has one budget, of Limits.Steps and Limits.Bytes; past it the error says what
+// took most.
 func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	if facts == nil {
 		return nil, &Error{Message: "there are no facts to run on"}
 	}
-	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}}
+	r := sh.newRun(ctx, facts)
 	if err := r.takeFacts(); err != nil {
 		return nil, err
 	}
 	var faults Errors
-	broken := map[*node]bool{}
-	for _, n := range sh.order {
-		if slices.ContainsFunc(n.needs, func(m *node) bool { return broken[m] }) {
-			broken[n] = true
+	broken := map[*maker]bool{}
+	for _, m := range sh.order {
+		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) {
+			broken[m] = true
 			continue
 		}
-		if err := r.work(n); err != nil {
-			faults.Add(err)
-			broken[n] = true
+		found := r.work(m)
+		if len(found) > 0 {
+			faults = append(faults, found...)
+			broken[m] = true
 		}
-		if err := ctx.Err(); err != nil { // what the figures say of it is no fault of their records
-			return nil, &Error{Message: fmt.Sprintf("cancelled: %v", err), Err: err}
+		if err := r.ended(found); err != nil {
+			return nil, err
 		}
 	}
 	if len(faults) > 0 {
@@ -55,44 +63,59 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	return r, nil
 }
 
-// outlive has derivations go on after the context of the run has ended.
-func (r *Run) outlive() {
-	r.Context = context.WithoutCancel(r.Context)
-	r.shared.ctx = r.Context
+// ended returns why a run goes no further: its context or its budget has ended,
+// which is no fault of the records.
+func (r *Run) ended(found Errors) error {
+	if err := r.Context.Err(); err != nil {
+		return &Error{Message: fmt.Sprintf("cancelled: %v", err), Err: err}
+	}
+	for _, e := range found {
+		if errors.Is(e, errBudget) {
+			return Errors{e}
+		}
+	}
+	return nil
 }
+
+// outlive detaches the run from its context so that Explain still works.
+func (r *Run) outlive() { r.Context = context.WithoutCancel(r.Context) }
 
 // Check runs the models on facts of which some lists are not sound, and returns
 // the faults that they find between the records of lists that are: so that one
 // faulty list does not hide what is wrong with the others. A model counts where
 // every list of its Uses is sound. Faults of figures are left to Run.
 func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string) bool) error {
-	r := &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}}
+	r := sh.newRun(ctx, facts)
 	if err := r.takeFacts(); err != nil {
 		return err
 	}
 	var faults Errors
-	broken := map[*node]bool{}
-	for _, n := range sh.order {
-		if slices.ContainsFunc(n.needs, func(m *node) bool { return broken[m] }) || !n.reads(sh, sound) {
-			broken[n] = true
+	broken := map[*maker]bool{}
+	for _, m := range sh.order {
+		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) || !m.reads(sh, sound) {
+			broken[m] = true
 			continue
 		}
-		if err := r.work(n); err != nil {
-			broken[n] = true
-			if n.model != nil {
-				faults.Add(err)
+		found := r.work(m)
+		if len(found) > 0 {
+			broken[m] = true
+			if m.model != nil {
+				faults = append(faults, found...)
 			}
+		}
+		if err := r.ended(found); err != nil {
+			return err
 		}
 	}
 	return faults.Sorted()
 }
 
-// reads reports whether the lists that a node is about are sound.
-func (n *node) reads(sh *Sheet, sound func(list string) bool) bool {
-	if n.model == nil {
-		return sound(sh.env.lists[n.list].Name)
+// reads reports whether the lists that a maker is about are sound.
+func (m *maker) reads(sh *Sheet, sound func(list string) bool) bool {
+	if m.model == nil {
+		return sound(sh.env.lists[m.list].Name)
 	}
-	return !slices.ContainsFunc(n.model.Uses, func(u Column) bool { return !sound(u.List) })
+	return !slices.ContainsFunc(m.model.Uses, func(u Column) bool { return !sound(u.List) })
 }
 
 // takeFacts makes the lists of the run from those of the facts.
@@ -112,7 +135,7 @@ func (r *Run) takeFacts() error {
 			return fmt.Errorf("rule: the facts' list %d is %q, not %q as in the sheet", i, from.schema.Name, s.Name)
 		}
 		if len(from.cols) < len(sh.facts[i].Fields) || !slices.EqualFunc(from.schema.Fields, s.Fields[:len(from.cols)], func(a, b Field) bool {
-			return a.Name == b.Name && a.Type.same(b.Type) && (b.Type.Optional || !a.Type.Optional)
+			return a.Name == b.Name && a.Type.fits(b.Type)
 		}) {
 			return fmt.Errorf("rule: the fields of %q are not those of the sheet", s.Name)
 		}
@@ -133,8 +156,6 @@ func (r *Run) takeFacts() error {
 			r.lists[i] = &List{schema: sh.env.lists[i], cols: make([]column, len(sh.env.lists[i].Fields))}
 		}
 	}
-	r.shared = frame{ctx: r.Context, lim: sh.env.lim, values: r.facts.values}
-	r.shared.useLists(r.lists)
 	return nil
 }
 
@@ -164,27 +185,38 @@ func (r *Run) List(name string) *List {
 	return nil
 }
 
-// Value returns a single value of the facts, or a figure of the year as a whole.
+// Value returns a single value of the facts, or a figure of the year as a whole. It
+// panics where there is neither, like indexing a slice; Has tells.
 func (r *Run) Value(name string) Value {
 	if year := r.List(""); year.schema.Field(name) >= 0 {
 		return year.Value(0, name)
 	}
+	i := slices.IndexFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("rule: the run has no single value and no figure of the year %q", name))
+	}
 	if r.trial != nil {
 		r.trial.asked(name)
 	}
-	return r.facts.Value(name)
+	return r.facts.values[i]
+}
+
+// Has reports whether there is a single value of the facts, or a figure of the year
+// as a whole, of this name.
+func (r *Run) Has(name string) bool {
+	return r.List("").schema.Field(name) >= 0 || slices.ContainsFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
 }
 
 // work runs a model or works out a figure for all records.
-func (r *Run) work(n *node) error {
-	if n.model == nil {
-		return r.figure(n)
+func (r *Run) work(m *maker) (faults Errors) {
+	if m.model == nil {
+		return r.figure(m, nil)
 	}
-	if err := n.model.Run(r); err != nil {
-		return err
+	faults.Add(m.model.Run(r))
+	if len(faults) == 0 {
+		r.bindInverses(m.model)
 	}
-	r.bindInverses(n.model)
-	return nil
+	return faults
 }
 
 // bindInverses fills the columns that hold the records of a made list.
@@ -200,116 +232,50 @@ func (r *Run) bindInverses(m *Model) {
 	}
 }
 
-// frame prepares an evaluation of a formula over a list in this run.
-func (r *Run) frame(f *compiled, list int) *frame {
-	fr := r.shared
-	fr.locals = make([]Value, f.slots)
-	fr.bufs = make([][]exact.Number, f.bufs)
-	fr.seqs = make([]seq, f.seqs)
-	fr.found = make([][]*Value, f.lookups)
-	fr.memos = newMemos(f.memos, 1)
-	if f.grouped {
-		list := r.lists[list]
-		fr.groups = newGroups(list, list.schema.Field(list.schema.Group))
-		fr.memos = newMemos(f.memos, len(fr.groups.peers))
+// frame prepares an evaluation of a plan over a list in this run.
+func (r *Run) frame(p *plan, list int) *frame {
+	fr := p.frame(r.budget)
+	fr.values, fr.unknown = r.facts.values, r.facts.unknown
+	fr.useLists(r.lists)
+	own := r.lists[list]
+	fr.locals[0] = recordValue(own, 0)
+	if p.grouped {
+		fr.groups = newGroups(own, own.schema.Field(own.schema.Group))
+		fr.memos = newMemos(p.memos, len(fr.groups.peers))
 	}
-	fr.steps = fr.lim.Steps
-	fr.useColumns(f.columns)
-	return &fr
+	fr.useColumns(p.columns)
+	return fr
 }
 
-// figure works out a figure for all records of its list.
-func (r *Run) figure(n *node) error {
-	list := r.lists[n.list]
-	field := &list.schema.Fields[n.col]
-	col := newColumn(field.Type, list.n)
-	fr := r.frame(&n.formula.compiled, n.list)
-	fr.rule = n.name
-	fr.locals[0] = recordValue(list, 0)
-	var faults Errors
-	left := 0
-	one := r.batches(n, list, fr, &col)
-	if one != nil && !slices.Contains(one, true) && !n.figure.isChecked() {
-		list.cols[n.col] = col
-		return nil
+// cellBytes is what a cell of a column takes.
+const cellBytes = 24
+
+// figure works out a figure for all records of its list: those that go for many at
+// once by the column driver, the others by the row driver. A record that fails or is
+// unknown keeps the reason. Cover, which may be nil, notes what the formula reaches;
+// for that the row driver works out all records, and where both drivers did they
+// must agree.
+func (r *Run) figure(m *maker, cover *Cover) Errors {
+	list := r.lists[m.list]
+	w := &figureWork{run: r, maker: m, list: list, col: newColumn(list.schema.Fields[m.col].Type, list.n), cover: cover}
+	plan := m.formula.plans[r.sheet.period]()
+	w.fr = r.frame(plan, m.list)
+	w.fr.rule = m.name
+	defer w.fr.done(m.name)
+	if !r.budget.spend(cellBytes*int64(list.n)) || w.fr.tick(m.site()) == false {
+		w.fr.bytes = min(w.fr.bytes, r.budget.bytes)
+		w.fr.makes(m.site(), 0)
+		return Errors{w.fr.err}
 	}
-	for i := range list.n {
-		fr.locals[0].row, fr.steps = int32(i), fr.lim.Steps
-		switch {
-		case one != nil && !one[i/batchSize]: // its number is there
-		case n.code.num != nil:
-			col.nums[i] = n.code.num(fr)
-		default:
-			v := n.code.val(fr)
-			if fr.err == nil {
-				col.set(i, v)
-			}
-		}
-		if fr.err == nil && n.figure.isChecked() {
-			fr.check(n, list, i, &col)
-		}
-		if fr.err != nil {
-			if len(faults) < maxFaults {
-				faults = append(faults, fr.err)
-			} else {
-				left++
-			}
-			fr.err, fr.memos = nil, fresh(fr.memos)
-		}
+	w.takeGiven()
+	w.batches(plan)
+	if cover != nil {
+		w.watch(m.covered[r.sheet.period]())
 	}
-	list.cols[n.col] = col
-	if left > 0 {
-		faults[len(faults)-1].Hint = fmt.Sprintf("and %d more records", left)
-	}
-	if len(faults) > 0 {
-		return faults
-	}
-	return nil
+	w.records(plan)
+	list.cols[m.col] = w.col
+	return w.faults.counted(w.left)
 }
 
-// batches works out a figure for as many records at once as can be, and returns
-// which batches have to be done record by record; nil for all.
-func (r *Run) batches(n *node, list *List, fr *frame, col *column) (one []bool) {
-	if n.code.vec == nil || list.n < leastBatch {
-		return nil
-	}
-	b := newBatch(fr, &n.formula.compiled)
-	defer b.free()
-	one = make([]bool, (list.n+batchSize-1)/batchSize)
-	for i := range one {
-		b.from, b.n = i*batchSize, min(batchSize, list.n-i*batchSize)
-		fr.steps = fr.lim.Steps
-		one[i] = b.failed || !b.work(n.code.vec, col.nums[b.from:b.from+b.n])
-	}
-	return one
-}
-
-// fresh makes empty cells like the given ones.
-func fresh(memos [][]memoCell) [][]memoCell {
-	c := make([][]memoCell, len(memos))
-	for i, m := range memos {
-		c[i] = make([]memoCell, len(m))
-	}
-	return c
-}
-
-// check reports a figure outside its declared range, or a check that fails.
-func (fr *frame) check(n *node, list *List, i int, col *column) {
-	field, at := &list.schema.Fields[n.col], site{n.formula.body, n.formula.body.root}
-	switch {
-	case col.missing != nil && col.missing[i]:
-		return
-	case n.figure.Check != "":
-		if !col.flags[i] {
-			fr.fail(at, "%s", n.figure.Check)
-		}
-		return
-	}
-	v := col.nums[i]
-	if field.Min != nil && v.Less(field.Min.n) {
-		fr.fail(at, "the figure is %s, less than the least allowed, %s", v, field.Min)
-	}
-	if field.Max != nil && field.Max.n.Less(v) {
-		fr.fail(at, "the figure is %s, more than the most allowed, %s", v, field.Max)
-	}
-}
+// site is the place of a figure's whole formula.
+func (m *maker) site() site { return site{m.formula.tree.body, m.formula.tree.body.root} }

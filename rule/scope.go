@@ -1,7 +1,10 @@
 package rule
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +13,10 @@ import (
 
 // Scope is what a formula may name. The zero Scope has the functions of the
 // language and nothing else.
+//
+// A parameter and a table may have several values by date: several Sources, or
+// Tables, of one name, each with the day From which on it holds. Formulas are
+// checked once, with all of them; a run takes those of one day, see [Sheet.On].
 type Scope struct {
 	Record     *Schema   // the own record, whose fields a formula names directly; or nil
 	Lists      []*Schema // lists, named as a whole
@@ -21,7 +28,7 @@ type Scope struct {
 	Limits     Limits
 }
 
-// environment is a Scope made ready for compiling.
+// environment is a Scope made ready for checking formulas.
 type environment struct {
 	lim       Limits
 	own       *Schema
@@ -30,55 +37,150 @@ type environment struct {
 	params    map[string]*parameter
 	functions map[string]*function
 	natives   map[string]*Function
-	tables    map[string]*Table
-	used      map[string]bool // parameters, functions and tables that a formula names
-	sheet     *Sheet          // where the fields are figures still to be compiled; or nil
+	tables    map[string]*tableLeaf
+	periods   []Date          // the days on which values change; nil where none does
+	load      *budget         // of the call that checks
+	sheet     *Sheet          // where the fields are figures still to be checked; or nil
 	texts     map[string]bool // that fields and tables may hold; filled when asked for
 	settled   bool            // the parameters are worked out
 	path      []string        // the parameters being worked out
-	faults    Errors
+	faults    *Errors
 }
 
+// parameter is a parameter of the policy, with its values by date if it has several.
 type parameter struct {
-	src     Source
-	code    code
+	name    string
+	sources []Source // in the order of their days
+	trees   []*tree  // of each
+	is      *node    // what its name stands for
 	started bool
 	done    bool
 }
 
-// compile checks the scope's own formulas.
+func (p *parameter) first() Source { return p.sources[0] }
+
+// environment checks the scope's own formulas.
 func (s Scope) environment() (*environment, error) {
-	e := &environment{lim: s.Limits.withDefaults(), own: s.Record, lists: s.Lists, values: s.Values,
-		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, used: map[string]bool{}, tables: map[string]*Table{}, texts: map[string]bool{}}
+	lim := s.Limits.withDefaults()
+	e := &environment{lim: lim, own: s.Record, lists: s.Lists, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
+		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, tables: map[string]*tableLeaf{}, texts: map[string]bool{}}
 	for _, f := range s.Host {
 		e.addNative(f)
 	}
 	for _, p := range s.Parameters {
-		e.declare(p, p.Name)
-		e.params[p.Name] = &parameter{src: p}
+		e.addParameter(p)
 	}
 	for _, f := range s.Functions {
 		e.addFunction(f)
 	}
 	for _, v := range s.Values {
 		if v.Type.Kind == RecordKind {
-			e.faults = append(e.faults, &Error{Message: fmt.Sprintf("the single value %s cannot be a %s", v.Name, v.Type), Hint: "declare it as a text, and find the record by its key"})
+			e.add(&Error{Message: fmt.Sprintf("the single value %s cannot be a %s", v.Name, v.Type), Hint: "declare it as a text, and find the record by its key"})
 		}
 	}
 	for i := range s.Tables {
 		table := s.Tables[i] // a copy: the caller's stays as it is
-		t := &table
-		e.declare(t.Source, t.Source.Name)
-		e.tables[t.Source.Name] = t
-		err := t.prepare()
-		t.broken = err != nil
-		e.faults.Add(err)
+		e.addTable(&table)
 	}
+	e.date()
+	e.findSelfCalls()
 	for _, p := range s.Parameters {
 		e.parameter(p.Name)
 	}
 	e.settled = true
 	return e, e.faults.Sorted()
+}
+
+func (e *environment) add(fault *Error) { *e.faults = append(*e.faults, fault) }
+
+// addParameter declares a parameter, or another value by date of one.
+func (e *environment) addParameter(src Source) {
+	if p := e.params[src.Name]; p != nil && src.isLater(p.sources) {
+		p.sources = append(p.sources, src)
+		return
+	}
+	e.declare(src, src.Name)
+	e.params[src.Name] = &parameter{name: src.Name, sources: []Source{src}}
+}
+
+// addTable declares a table, or another version by date of one.
+func (e *environment) addTable(t *Table) {
+	name := t.Source.Name
+	if leaf := e.tables[name]; leaf != nil && t.Source.isLater(leaf.sources()) {
+		leaf.versions = append(leaf.versions, t)
+		return
+	}
+	e.declare(t.Source, name)
+	e.tables[name] = &tableLeaf{versions: []*Table{t}}
+}
+
+// isLater reports whether a source may stand beside others of its name: all have a
+// day, and each another one.
+func (s Source) isLater(others []Source) bool {
+	return s.From != nil && !slices.ContainsFunc(others, func(o Source) bool { return o.From == nil || *o.From == *s.From })
+}
+
+// compareDays orders sources by their days.
+func compareDays(a, b Source) int {
+	if a.From == nil || b.From == nil {
+		return 0
+	}
+	return int(*a.From) - int(*b.From)
+}
+
+// date finds the periods of the policy and which version of each table counts in them.
+func (e *environment) date() {
+	note := func(src Source) {
+		if src.From != nil && !slices.Contains(e.periods, *src.From) {
+			e.periods = append(e.periods, *src.From)
+		}
+	}
+	for _, p := range e.params {
+		slices.SortStableFunc(p.sources, compareDays)
+		for _, src := range p.sources {
+			note(src)
+		}
+	}
+	for _, t := range e.tables {
+		slices.SortStableFunc(t.versions, func(a, b *Table) int { return compareDays(a.Source, b.Source) })
+		for _, v := range t.versions {
+			note(v.Source)
+		}
+	}
+	slices.Sort(e.periods)
+	for _, name := range e.tableNames() {
+		t := e.tables[name]
+		t.periods = e.inForce(t.sources())
+		*e.faults = append(*e.faults, t.prepare()...)
+	}
+}
+
+// inForce returns for each period which of the sources counts: the last that has
+// begun, and before the first the first.
+func (e *environment) inForce(sources []Source) []int {
+	which := make([]int, e.periodCount())
+	for period := range which {
+		for i, src := range sources {
+			if i > 0 && src.From != nil && *src.From <= e.periods[period] {
+				which[period] = i
+			}
+		}
+	}
+	return which
+}
+
+func (e *environment) tableNames() []string { return slices.Sorted(maps.Keys(e.tables)) }
+
+// periodCount is how many periods there are: one where nothing changes by date.
+func (e *environment) periodCount() int { return max(len(e.periods), 1) }
+
+// since names the day from which on something holds, in messages; "" where nothing
+// changes by date.
+func (e *environment) since(period int) string {
+	if len(e.periods) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", from %s on", e.periods[period])
 }
 
 // declare reports a name that is no name, or taken.
@@ -87,16 +189,15 @@ func (e *environment) declare(at Source, name string) {
 	_, isFunction := e.functions[name]
 	_, isTable := e.tables[name]
 	_, isNative := e.natives[name]
-	_, isBuiltin := builtins[name]
 	switch {
 	case !utils.IsValidIdentifier(name):
-		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
+		e.add(at.fault(0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
 	case isNative:
-		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
+		e.add(at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
 	case isParam || isFunction || isTable:
-		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is declared twice", name), "parameters, functions and tables need different names"))
-	case isBuiltin:
-		e.faults = append(e.faults, at.fault(0, fmt.Sprintf("%q is a function of the language", name), "choose another name"))
+		e.add(at.fault(0, fmt.Sprintf("%q is declared twice", name), "parameters, functions and tables need different names"))
+	case builtin(name) != nil:
+		e.add(at.fault(0, fmt.Sprintf("%q is a function of the language", name), "choose another name"))
 	}
 }
 
@@ -106,7 +207,7 @@ func (e *environment) addFunction(src Source) {
 	params, closed := strings.CutSuffix(strings.TrimSpace(rest), ")")
 	name = strings.TrimSpace(name)
 	if !ok || !closed || name == "" {
-		e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q does not declare a function", src.Name), "write name(parameter, parameter)"))
+		e.add(src.fault(0, fmt.Sprintf("%q does not declare a function", src.Name), "write name(parameter, parameter)"))
 		name, _, _ = strings.Cut(name, " ")
 		e.addBroken(name)
 		return
@@ -125,17 +226,17 @@ func (e *environment) addFunction(src Source) {
 		}
 		switch {
 		case !utils.IsValidIdentifier(p):
-			e.faults = append(e.faults, src.fault(0, fmt.Sprintf("%q is not a name for what %s is given", p, name), "a name is letters, digits and _, and begins with a letter"))
+			e.add(src.fault(0, fmt.Sprintf("%q is not a name for what %s is given", p, name), "a name is letters, digits and _, and begins with a letter"))
 			return
 		case slices.Contains(f.params, p):
-			e.faults = append(e.faults, src.fault(0, fmt.Sprintf("the name %q stands twice", p), ""))
+			e.add(src.fault(0, fmt.Sprintf("the name %q stands twice", p), ""))
 			return
 		}
 		f.params = append(f.params, p)
 	}
 	body, err := parse(src, e.lim)
 	if err != nil {
-		e.faults = append(e.faults, err)
+		e.add(err)
 		return
 	}
 	f.body = body
@@ -144,54 +245,112 @@ func (e *environment) addFunction(src Source) {
 // addBroken declares a function whose declaration cannot be read, so that its
 // uses are not reported too.
 func (e *environment) addBroken(name string) {
-	if _, isBuiltin := builtins[name]; !isBuiltin && e.functions[name] == nil {
+	if builtin(name) == nil && e.functions[name] == nil {
 		e.functions[name] = &function{name: name}
 	}
 }
 
-// parameter compiles a parameter, which must be constant.
-func (e *environment) parameter(name string) (code, bool) {
+// parameter returns what the name of a parameter stands for: a constant.
+func (e *environment) parameter(name string) (*node, bool) {
 	p, ok := e.params[name]
-	if !ok {
-		return code{}, false
-	}
-	if p.done {
-		return p.code, true
-	}
-	p.code = brokenCode()
-	if p.started {
-		path := append(e.path[slices.Index(e.path, name):], name)
-		e.faults = append(e.faults, p.src.fault(0, "the parameter uses itself: "+strings.Join(path, " → "), ""))
-		return p.code, true
-	}
-	p.started = true
-	body, err := parse(p.src, e.lim)
-	if err != nil {
-		e.faults = append(e.faults, err)
-		p.done = true
-		return p.code, true
-	}
-	inner := *e
-	inner.own, inner.sheet, inner.path = nil, nil, append(slices.Clip(e.path), name)
-	c := &compiler{env: &inner, p: body, slots: 1, maxSlots: 1}
-	x := c.compile(body.root)
-	e.faults = append(e.faults, append(inner.faults[len(e.faults):], c.faults...)...)
-	var failed *Error
-	if x.konst == nil && x.free == 0 && !x.global && !x.isBroken() {
-		x.konst, failed = c.workOut(x)
-	}
 	switch {
-	case x.isBroken():
-	case failed != nil:
-		e.faults = append(e.faults, failed)
-	case x.konst == nil:
-		e.faults = append(e.faults, p.src.fault(0, "a parameter must be a constant", "what reads facts is a figure"))
-	default:
-		p.code = constCode(x.typ, *x.konst)
-		p.code.param = true
+	case !ok:
+		return nil, false
+	case p.done:
+		return p.is, true
+	case p.started:
+		path := append(e.path[slices.Index(e.path, name):], name)
+		e.add(p.first().fault(0, "the parameter uses itself: "+strings.Join(path, " → "), ""))
+		return p.is, true
 	}
+	p.is, p.started = brokenNode(), true
+	p.is = e.readParameter(p)
 	p.done = true
-	return p.code, true
+	return p.is, true
+}
+
+// readParameter checks the formulas of a parameter and works them out, each for the
+// periods in which it counts.
+func (e *environment) readParameter(p *parameter) *node {
+	inner := *e
+	inner.own, inner.sheet, inner.path = nil, nil, append(slices.Clip(e.path), p.name)
+	t, sound := Type{}, true
+	for i, src := range p.sources {
+		x := inner.constantFormula(src)
+		if sound = sound && x != nil; !sound {
+			continue // the others may have faults too
+		}
+		joined, ok := t.join(x.root.typ)
+		if !ok {
+			e.add(src.fault(0, fmt.Sprintf("the parameter is a %s here, and a %s before", x.root.typ, t), "give it another name"))
+			return brokenNode()
+		}
+		if t = joined; i == 0 {
+			t = x.root.typ
+		}
+		p.trees = append(p.trees, x)
+	}
+	if !sound {
+		return brokenNode()
+	}
+	values, ok := e.valuesOf(p)
+	if !ok {
+		return brokenNode()
+	}
+	if t.Kind == NumberKind && !t.Optional {
+		t.Terminating = !slices.ContainsFunc(values, func(v Value) bool { return !v.num.Terminates() })
+	}
+	return &node{op: paramOp, typ: t, konst: values, settled: true, detail: p}
+}
+
+// constantFormula checks a formula that must read no facts; nil and a fault where it
+// is not sound.
+func (e *environment) constantFormula(src Source) *tree {
+	body, err := parse(src, e.lim)
+	if err != nil {
+		e.add(err)
+		return nil
+	}
+	c := e.newChecker(body)
+	t := c.tree()
+	*e.faults = append(*e.faults, c.faults...)
+	switch x := t.root; {
+	case x.isBroken():
+		return nil
+	case x.konst == nil && (x.free != 0 || x.global):
+		e.add(src.fault(0, "a parameter must be a constant", "what reads facts is a figure"))
+		return nil
+	}
+	return t
+}
+
+// valuesOf works a parameter out: once, or in each period where values by date
+// matter.
+func (e *environment) valuesOf(p *parameter) ([]Value, bool) {
+	which, dated := e.inForce(p.sources), len(p.sources) > 1
+	for _, t := range p.trees {
+		t.root.walk(func(n *node) bool { dated = dated || len(n.konst) > 1; return true })
+	}
+	periods := 1
+	if dated {
+		periods = e.periodCount()
+	}
+	values := make([]Value, periods)
+	for period := range values {
+		t := p.trees[which[period]]
+		if t.root.konst != nil {
+			values[period] = t.root.on(period)
+			continue
+		}
+		v, err := e.workOut(t, period, e.load.steps)
+		if err != nil {
+			err.Rule = cmp.Or(err.Rule, p.name)
+			e.add(err)
+			return nil, false
+		}
+		values[period] = v
+	}
+	return values, true
 }
 
 // list returns the position of a list.
@@ -215,7 +374,7 @@ func (e *environment) field(list, name string) (col int, t Type, ok bool) {
 		return 0, Type{}, false
 	}
 	if e.sheet != nil {
-		e.sheet.need(list, col)
+		e.sheet.visitField(list, s.Fields[col].Name)
 	}
 	return col, s.Fields[col].Type, true
 }
@@ -235,13 +394,11 @@ func (e *environment) fieldNames(list string) []string {
 	return nil
 }
 
-// global resolves the names that do not belong to a record.
-func (e *environment) global(name string) (code, bool) {
+// globalNode resolves the names that do not belong to a record.
+func (e *environment) globalNode(name string) (*node, bool) {
 	for i := range e.values {
 		if e.values[i].Name == name {
-			x := valueCode(i, e.values[i].Type)
-			x.global = true
-			return x, true
+			return &node{op: valueOp, typ: e.values[i].Type, col: i, global: true}, true
 		}
 	}
 	if x, ok := e.parameter(name); ok {
@@ -249,30 +406,14 @@ func (e *environment) global(name string) (code, bool) {
 	}
 	if i := e.list(name); i >= 0 && name != "" {
 		if e.sheet != nil {
-			e.sheet.needList(name)
+			e.sheet.visitColumn(columnName{list: name})
 		}
-		x := valCode(ListType(RecordType(name)), func(fr *frame) Value {
-			fr.whole(i)
-			return listValue(&fr.wholes[i])
-		})
-		x.global = true
-		return x, true
+		return &node{op: wholeOp, typ: ListType(RecordType(name)), list: name, col: i, global: true}, true
 	}
 	if e.sheet != nil {
 		return e.sheet.yearFigure(name)
 	}
-	return code{}, false
-}
-
-// valueCode reads a single value of the facts.
-func valueCode(i int, t Type) code {
-	return valCode(t, func(fr *frame) Value {
-		if fr.trial != nil && !fr.trial.given[i] && !t.Optional {
-			fr.lack(fr.trial.lackingValue(i))
-			return empty(t)
-		}
-		return fr.values[i]
-	})
+	return nil, false
 }
 
 func (e *environment) globals() []string {

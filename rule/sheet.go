@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Figure is a named formula over the records of a list.
@@ -32,32 +33,52 @@ func (f *Figure) path() string {
 // the order in which they can be worked out. It is immutable and safe for many
 // goroutines.
 type Sheet struct {
+	*rules
+	period int // whose values by date count
+}
+
+// rules are what all views of a sheet share.
+type rules struct {
 	env      *environment
 	facts    []*Schema // the lists that come as facts, as declared
 	declared []int     // of each list: how many fields are not figures
-	nodes    []*node   // figures and models
-	order    []*node   // in working order
-	byColumn map[columnName]*node
-	path     []*node // being compiled
+	makers   []*maker
+	order    []*maker // in working order
+	byColumn map[columnName]*maker
+	path     []*maker // being checked
 	faults   Errors
-	probe    func() *probe // the formulas made ready for trials
+	points   func() *points // what trials should reach
 }
 
-// columnName names a column, or with no field a list.
-type columnName struct{ list, field string }
-
-// node is a figure or a model of a sheet.
-type node struct {
+// maker is a figure or a model of a sheet: what makes a column, or several.
+type maker struct {
 	figure  *Figure
 	model   *Model
 	name    string
 	list    int // of a figure
 	col     int
 	formula *Formula
-	code    code
-	needs   []*node
+	uses    *uses // of a figure
+	needs   []*maker
 	state   nodeState
+	covered []func() *plan // of a figure: for each period, the plan that notes what it reaches
 }
+
+// On returns the sheet as it is on a day: with the values by date that hold then.
+// On a day before the first of a value its first value counts. Where nothing changes
+// by date all days are alike.
+func (sh *Sheet) On(day Date) *Sheet {
+	period := 0
+	for i, from := range sh.env.periods {
+		if from <= day {
+			period = i
+		}
+	}
+	return &Sheet{sh.rules, period}
+}
+
+// Days returns the days on which values change, in order; nil where none does.
+func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.periods) }
 
 type nodeState uint8
 
@@ -73,7 +94,7 @@ const (
 // the faults of all figures.
 func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	s.Record = nil
-	sh := &Sheet{facts: s.Lists, byColumn: map[columnName]*node{}}
+	sh := &Sheet{rules: &rules{facts: s.Lists, byColumn: map[columnName]*maker{}}}
 	s.Lists = sh.extend(s.Lists, models, figures)
 	if len(sh.faults) > 0 {
 		return nil, sh.faults.Sorted()
@@ -88,14 +109,15 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	for i := range figures {
 		sh.addFigure(&figures[i])
 	}
-	for _, n := range sh.nodes {
+	for _, n := range sh.makers {
 		sh.visit(n)
 	}
 	sh.faults = append(sh.faults, env.checkFunctions()...)
 	if len(sh.faults) > 0 {
 		return nil, sh.faults.once().Sorted()
 	}
-	sh.probe = onceProbe(sh)
+	sh.period = env.last()
+	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
 	return sh, nil
 }
 
@@ -182,8 +204,8 @@ func (sh *Sheet) addInverses(lists, from []*Schema) {
 }
 
 func (sh *Sheet) addModel(m *Model) {
-	n := &node{model: m, name: m.Name}
-	sh.nodes = append(sh.nodes, n)
+	n := &maker{model: m, name: m.Name}
+	sh.makers = append(sh.makers, n)
 	for _, a := range m.Adds {
 		sh.byColumn[columnName{a.List, a.Field.Name}] = n
 	}
@@ -199,38 +221,42 @@ func (sh *Sheet) addModel(m *Model) {
 }
 
 func (sh *Sheet) addFigure(f *Figure) {
-	n := &node{figure: f, name: f.path(), list: sh.env.list(f.List)}
+	n := &maker{figure: f, name: f.path(), list: sh.env.list(f.List)}
 	n.col = sh.env.lists[n.list].Field(f.Source.Name)
-	sh.nodes = append(sh.nodes, n)
+	sh.makers = append(sh.makers, n)
 	sh.byColumn[columnName{f.List, f.Source.Name}] = n
 }
 
-// need is called when a formula names a column: whoever makes it comes first.
-func (sh *Sheet) need(list string, col int) {
-	sh.needNode(columnName{list, sh.env.lists[sh.env.list(list)].Fields[col].Name})
-	sh.needList(list)
+// visitField is called when a formula names a field of a list: whoever makes it is
+// checked first, so that its type is known.
+func (sh *Sheet) visitField(list, field string) {
+	sh.visitColumn(columnName{list, field})
+	sh.visitColumn(columnName{list: list})
 }
 
-// needList is called when a formula names a list as a whole.
-func (sh *Sheet) needList(list string) { sh.needNode(columnName{list: list}) }
-
-func (sh *Sheet) needNode(c columnName) {
+// visitColumn is visitField of a column, or of a list as a whole.
+func (sh *Sheet) visitColumn(c columnName) {
 	n := sh.byColumn[c]
-	if n == nil {
+	if n == nil || n.model != nil && len(sh.path) > 0 && sh.path[len(sh.path)-1] == n {
 		return
-	}
-	if len(sh.path) > 0 {
-		user := sh.path[len(sh.path)-1]
-		if user == n && n.model != nil {
-			return
-		}
-		user.needs = append(user.needs, n)
 	}
 	sh.visit(n)
 }
 
-// visit compiles a node after all that it needs, and notes the order.
-func (sh *Sheet) visit(n *node) {
+// needed returns whoever makes what a formula uses, in the order of their names.
+func (sh *Sheet) needed(u *uses) []*maker {
+	var found []*maker
+	for c := range u.columns {
+		if n := sh.byColumn[c]; n != nil && !slices.Contains(found, n) {
+			found = append(found, n)
+		}
+	}
+	slices.SortFunc(found, func(a, b *maker) int { return strings.Compare(a.name, b.name) })
+	return found
+}
+
+// visit checks a figure or model after all that it needs, and notes the order.
+func (sh *Sheet) visit(n *maker) {
 	switch n.state {
 	case working:
 		sh.cycle(n)
@@ -257,23 +283,31 @@ func (sh *Sheet) visit(n *node) {
 }
 
 // visitModel compiles what a model reads.
-func (sh *Sheet) visitModel(n *node) {
+func (sh *Sheet) visitModel(n *maker) {
 	for _, a := range n.model.Adds {
-		sh.needNode(columnName{list: a.List}) // whoever makes the list comes first
+		sh.needs(n, columnName{list: a.List}) // whoever makes the list comes first
 	}
 	for _, u := range n.model.Uses {
 		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
 			sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
 			continue
 		}
-		sh.needNode(columnName{u.List, u.Field})
-		sh.needNode(columnName{list: u.List})
+		sh.needs(n, columnName{u.List, u.Field})
+		sh.needs(n, columnName{list: u.List})
 		sh.checkKind(n, u)
 	}
 }
 
+// needs notes that a model needs what makes a column, which is checked first.
+func (sh *Sheet) needs(n *maker, c columnName) {
+	if m := sh.byColumn[c]; m != nil && m != n {
+		n.needs = append(n.needs, m)
+	}
+	sh.visitColumn(c)
+}
+
 // checkKind reports a column that does not hold what a model needs.
-func (sh *Sheet) checkKind(n *node, u Column) {
+func (sh *Sheet) checkKind(n *maker, u Column) {
 	if u.Field == "" || u.Kind == Nothing {
 		return
 	}
@@ -285,7 +319,7 @@ func (sh *Sheet) checkKind(n *node, u Column) {
 }
 
 // cycle reports a figure that needs itself, with the path.
-func (sh *Sheet) cycle(n *node) {
+func (sh *Sheet) cycle(n *maker) {
 	start := slices.Index(sh.path, n)
 	var names []string
 	for _, p := range append(slices.Clone(sh.path[start:]), n) {
@@ -303,7 +337,7 @@ func (sh *Sheet) cycle(n *node) {
 }
 
 // compileFigure compiles a figure's formula and settles its column's type.
-func (sh *Sheet) compileFigure(n *node) bool {
+func (sh *Sheet) compileFigure(n *maker) bool {
 	f := n.figure
 	inner := *sh.env
 	inner.own = sh.env.lists[n.list]
@@ -317,16 +351,35 @@ func (sh *Sheet) compileFigure(n *node) bool {
 		sh.faults.Add(err)
 		return false
 	}
-	n.formula, n.code = formula, formula.code
-	t := formula.code.typ
-	fault := func(msg, hint string) bool {
-		sh.faults = append(sh.faults, src.fault(0, msg, hint))
+	n.formula, n.uses = formula, formula.tree.uses()
+	n.needs = sh.needed(n.uses)
+	t, ok := sh.figureType(n, src)
+	if !ok {
 		return false
+	}
+	sh.env.lists[n.list].Fields[n.col].Type = t
+	for period := range sh.env.periodCount() {
+		n.covered = append(n.covered, sync.OnceValue(func() *plan {
+			p := sh.points()
+			return inner.planOf(n.formula.tree, period, p.unwatched, p.decorate, keepHeavy)
+		}))
+	}
+	return true
+}
+
+// figureType settles the type of a figure's column, and has its formula rounded
+// where it has places; false and a fault where the formula does not fit the figure.
+func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
+	f, formula := n.figure, n.formula
+	t := formula.Type()
+	fault := func(msg, hint string) (Type, bool) {
+		sh.faults = append(sh.faults, src.fault(0, msg, hint))
+		return t, false
 	}
 	number := t.Kind == NumberKind
 	switch {
 	case t.Kind == broken: // by a fault that is reported where it is
-		return false
+		return t, false
 	case t.Kind == Nothing:
 		return fault("the figure is always nil", "")
 	case t.Kind == f.Kind && t.Optional:
@@ -338,19 +391,15 @@ func (sh *Sheet) compileFigure(n *node) bool {
 	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
 		return fault(fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
 	case number && f.Places != nil:
-		c := &compiler{numVecs: formula.numVecs, flagVecs: formula.flagVecs}
-		n.code = c.rounded(formula.code, *f.Places, f.mode())
-		formula.numVecs = c.numVecs
-		t.Terminating = true
+		formula.rounded(roundTo{*f.Places, f.mode()})
+		return formula.Type(), true
 	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
 		return fault("the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
 	case number && !t.Terminating && !f.Internal:
 		sh.faults = append(sh.faults, formula.fraction())
-		return false
+		return t, false
 	}
-	field := &sh.env.lists[n.list].Fields[n.col]
-	field.Type = t
-	return true
+	return t, true
 }
 
 // isChecked reports whether a value of the figure may be a fault.
@@ -363,40 +412,20 @@ func (f *Figure) mode() Mode {
 	return f.Mode
 }
 
-// rounded rounds a number where there is one.
-func (c *compiler) rounded(x code, places int, mode Mode) code {
-	if x.num != nil {
-		return c.roundCode(x, places, mode)
-	}
-	val := x.val
-	return valCode(x.typ, func(fr *frame) Value {
-		v := val(fr)
-		if v.kind == NumberKind {
-			v.num = v.num.Round(places, mode)
-		}
-		return v
-	})
-}
-
-// yearFigure is code for a figure of the year as a whole.
-func (sh *Sheet) yearFigure(name string) (code, bool) {
+// yearFigure is what the name of a figure of the year as a whole stands for.
+func (sh *Sheet) yearFigure(name string) (*node, bool) {
 	i := sh.env.list("")
 	if i < 0 {
-		return code{}, false
+		return nil, false
 	}
 	col := sh.env.lists[i].Field(name)
 	if col < 0 {
-		return code{}, false
+		return nil, false
 	}
-	sh.needNode(columnName{"", name})
-	t := sh.env.lists[i].Fields[col].Type
-	if t.Kind == broken {
-		return brokenCode(), true
+	sh.visitColumn(columnName{"", name})
+	field := &sh.env.lists[i].Fields[col]
+	if field.Type.Kind == broken {
+		return brokenNode(), true
 	}
-	return valCode(t, func(fr *frame) Value {
-		if fr.rec != nil {
-			fr.rec.at(fr.lists[i], 0, col)
-		}
-		return fr.cell(fr.lists[i], 0, col)
-	}), true
+	return &node{op: yearOp, typ: field.Type, col: col, field: field}, true
 }

@@ -64,7 +64,7 @@ func TestFiguresOverLists(t *testing.T) {
 	if all := r.Value("all").String(); all != "15.76" {
 		t.Errorf("all is %s", all)
 	}
-	s, err := r.Explain("units", 2, "total")
+	s, err := r.Explain(context.Background(), "units", 2, "total", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ type Source struct {
 	Line   int    // of the first character, from 1; 0 is taken as 1
 	Column int    // of the first character of every line, from 1; 0 is taken as 1
 	Clause string // id of the clause of the official text that it implements, or ""
+	From   *Date  // of a parameter or table with values by date: the first day on which this one holds; nil for always
 }
 
 // at returns the line and column of the character at the given offset, counted

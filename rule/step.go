@@ -3,8 +3,6 @@ package rule
 import (
 	"slices"
 	"strings"
-
-	"github.com/expr-lang/expr/ast"
 )
 
 // StepKind says what a step of a derivation is.
@@ -35,20 +33,22 @@ const (
 // is Seen, or belongs to another record of the same list and is shown by its value
 // alone; record.field may have the record before it.
 type Step struct {
-	Kind   StepKind `json:"kind"`
-	Rule   string   `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
-	Record string   `json:"record,omitempty"` // of a figure or an element: the record's key
-	Text   string   `json:"text,omitempty"`   // the part of the formula, as written
-	Filled string   `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
-	By     string   `json:"by,omitempty"`     // of an input that a model has made: the model
-	Clause string   `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
-	File   string   `json:"file,omitempty"`
-	Line   int      `json:"line,omitempty"`
-	Column int      `json:"column,omitempty"`
-	Value  Value    `json:"value"`
-	Seen   bool     `json:"seen,omitempty"` // a figure that is derived elsewhere in the same tree
-	Cut    bool     `json:"cut,omitempty"`  // some of its Steps are left out: a derivation has 200,000 at most
-	Steps  []*Step  `json:"steps,omitempty"`
+	Kind    StepKind `json:"kind"`
+	Rule    string   `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
+	Record  string   `json:"record,omitempty"` // of a figure or an element: the record's key
+	Text    string   `json:"text,omitempty"`   // the part of the formula, as written
+	Filled  string   `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
+	By      string   `json:"by,omitempty"`     // of an input that a model has made: the model
+	Clause  string   `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
+	File    string   `json:"file,omitempty"`
+	Line    int      `json:"line,omitempty"`
+	Column  int      `json:"column,omitempty"`
+	Value   Value    `json:"value"`
+	Unknown string   `json:"unknown,omitempty"` // why there is no Value, where the whole does not depend on it: false and …
+	Seen    bool     `json:"seen,omitempty"`    // a figure that is derived elsewhere in the same tree
+	Cut     bool     `json:"cut,omitempty"`     // some of its Steps are left out: a derivation has 200,000 at most
+	Closed  bool     `json:"closed,omitempty"`  // a figure beyond the depth that was asked for: Open derives it
+	Steps   []*Step  `json:"steps,omitempty"`
 
 	src      *parsed
 	from, to int   // the characters of src
@@ -56,6 +56,7 @@ type Step struct {
 	list     *List // of a field: where it stands
 	row      int32
 	col      int
+	round    roundTo // of a rounding
 }
 
 // Walk calls fn for the step and all below it, parents first.
@@ -66,144 +67,9 @@ func (s *Step) Walk(fn func(*Step)) {
 	}
 }
 
-// recorder collects the steps of one evaluation.
-type recorder struct {
-	stack []*Step
-	left  int // steps that may still be recorded
-}
-
-func (r *recorder) open(s *Step) {
-	top := r.stack[len(r.stack)-1]
-	if r.left > 0 {
-		top.Steps = append(top.Steps, s)
-		r.left--
-	} else {
-		top.Cut = true
-	}
-	r.stack = append(r.stack, s)
-}
-
-func (r *recorder) close(v Value) {
-	r.stack[len(r.stack)-1].Value = v
-	r.stack = r.stack[:len(r.stack)-1]
-}
-
 // Field returns where an input's or element's value stands: a list and a
 // position in it; false where it stands nowhere.
 func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }
-
-// at notes which field the step in hand has read.
-func (r *recorder) at(list *List, row int32, col int) {
-	top := r.stack[len(r.stack)-1]
-	top.list, top.row, top.col = list, row, col
-}
-
-// finish makes code that records its step, in a traced formula.
-func (c *compiler) finish(n ast.Node, x code) code {
-	if !c.trace || x.isBroken() {
-		return x
-	}
-	kind := stepKind(n)
-	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" && isShort(Value{kind: x.typ.Kind}) {
-		kind = InputStep
-	}
-	if id, ok := n.(*ast.IdentifierNode); ok && kind == InputStep {
-		if _, isParam := c.env.params[id.Value]; isParam && x.konst != nil {
-			kind = ParameterStep
-		}
-	}
-	if kind == "" {
-		return x
-	}
-	proto := Step{Kind: kind, Text: cut(c.p.text(n), maxShown), Clause: c.p.src.Clause, File: c.p.src.File, src: c.p, depth: len(c.elems)}
-	if s := c.p.span(n); s.from >= 0 {
-		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
-	}
-	proto.Line, proto.Column = c.p.src.at(proto.from)
-	field := c.ownField(n)
-	inner := x.val
-	y := valCode(x.typ, func(fr *frame) Value {
-		s := proto
-		fr.rec.open(&s)
-		if field >= 0 {
-			fr.rec.at(fr.locals[0].list, fr.locals[0].row, field)
-		}
-		v := inner(fr)
-		fr.rec.close(v)
-		return v
-	})
-	y.free, y.konst, y.heavy = x.free, x.konst, x.heavy
-	return y
-}
-
-// cite has a use of a function or table note the clause that this carries out, in
-// a traced formula.
-func (c *compiler) cite(x code, src Source) code {
-	if !c.trace || x.isBroken() || src.Clause == "" || src.Clause == c.p.src.Clause {
-		return x
-	}
-	val := x.val
-	y := valCode(x.typ, func(fr *frame) Value {
-		fr.rec.open(&Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column})
-		fr.rec.close(Value{})
-		return val(fr)
-	})
-	y.free, y.konst, y.heavy = x.free, x.konst, x.heavy
-	return y
-}
-
-// element has the body of a loop record one step for each element.
-func (c *compiler) element(l *loop, n ast.Node) {
-	if !c.trace || l.body.isBroken() {
-		return
-	}
-	proto := Step{Kind: ElementStep, Text: cut(c.p.text(n), maxShown), src: c.p, depth: len(c.elems)}
-	if s := c.p.span(n); s.from >= 0 {
-		proto.from, proto.to = c.p.tokens[s.from].From, c.p.tokens[s.to].To
-	}
-	inner, slot := l.body, l.slot
-	l.body = valCode(inner.typ, func(fr *frame) Value {
-		s := proto
-		fr.rec.open(&s)
-		if e := fr.locals[slot]; e.kind == RecordKind {
-			s.Record, s.list, s.row = e.list.Label(int(e.row)), e.list, e.row
-		} else {
-			s.Record = e.brief()
-		}
-		v := inner.val(fr)
-		fr.rec.close(v)
-		return v
-	}, inner)
-}
-
-// ownField is the column of the own record that an identifier names, else -1.
-func (c *compiler) ownField(n ast.Node) int {
-	id, ok := n.(*ast.IdentifierNode)
-	if !ok || c.pure || c.env.own == nil {
-		return -1
-	}
-	for _, l := range c.locals {
-		if l.name == id.Value {
-			return -1
-		}
-	}
-	return c.env.own.Field(id.Value)
-}
-
-// stepKind is the kind of step that a node makes, "" where it makes none.
-func stepKind(n ast.Node) StepKind {
-	switch n.(type) {
-	case *ast.IdentifierNode, *ast.MemberNode:
-		return InputStep
-	case *ast.UnaryNode, *ast.BinaryNode:
-		return OperationStep
-	case *ast.BuiltinNode, *ast.CallNode:
-		return CallStep
-	case *ast.ConditionalNode:
-		return ChoiceStep
-	}
-	return ""
-}
 
 // What a derivation shows of a part of a formula, and of a text, in characters.
 const (
@@ -240,7 +106,11 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 			continue
 		}
 		b.WriteString(string(p.runes[at:in.from]))
-		b.WriteString(in.Value.filled(in.from == from && in.to == to))
+		if in.Unknown != "" {
+			b.WriteString("?")
+		} else {
+			b.WriteString(in.Value.filled(in.from == from && in.to == to))
+		}
 		at = in.to
 	}
 	b.WriteString(string(p.runes[at:to]))

@@ -15,9 +15,10 @@ type Table struct {
 	Rows   []TableRow
 
 	index    map[string]int
-	columns  []tableColumn // of the exact keys
+	byText   map[string]*Value // of a table with one exact key that is a text
+	columns  []tableColumn     // of the exact keys
+	steps    *stepLevel        // of a table with steps
 	typ      Type
-	broken   bool // it has a fault, so its uses are not to blame
 	warnings []*Error
 }
 
@@ -64,6 +65,24 @@ func (c *tableColumn) add(key Value) {
 }
 
 func (c *tableColumn) has(key Value) bool { return c.index[keyText([]Value{key})] }
+
+// texts are the keys in words.
+func (c *tableColumn) texts() []string {
+	texts := make([]string, len(c.keys))
+	for i, v := range c.keys {
+		texts[i] = v.brief()
+	}
+	return texts
+}
+
+// shown are the first keys in words.
+func (c *tableColumn) shown() string {
+	texts := c.texts()
+	if len(texts) > shownElems {
+		return strings.Join(texts[:shownElems], ", ") + ", …"
+	}
+	return strings.Join(texts, ", ")
+}
 
 // at is the place of a row.
 func (t *Table) at(r TableRow) Source {
@@ -119,7 +138,11 @@ func (t *Table) prepare() error {
 		return faults
 	}
 	t.addColumns()
-	return t.checkSteps()
+	if err := t.checkSteps(); err != nil {
+		return err
+	}
+	t.arrange()
+	return nil
 }
 
 func (t *Table) addColumns() {
@@ -175,8 +198,12 @@ func (t *Table) warnGaps() {
 			return
 		}
 	}
+	there := make(map[string]bool, len(t.Rows))
+	for _, r := range t.Rows {
+		there[keyText(t.exactKeys(r.Keys))] = true
+	}
 	for _, keys := range grid {
-		if !slices.ContainsFunc(t.Rows, func(r TableRow) bool { return slices.EqualFunc(t.exactKeys(r.Keys), keys, Value.equal) }) {
+		if !there[keyText(keys)] && len(t.warnings) < maxWarnings {
 			t.warnings = append(t.warnings, t.Source.fault(0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, ListValue(keys...)), ""))
 		}
 	}
@@ -206,33 +233,200 @@ func (t *Table) exactKeys(keys []Value) []Value {
 	return exact
 }
 
-// step finds the row for keys of which some are matched by steps: among the rows
-// that the keys reach, the one with the greatest numbers, the first column first.
-func (t *Table) step(keys []Value) int {
-	best := -1
-	for i, r := range t.Rows {
-		if t.reaches(r.Keys, keys) && (best < 0 || t.above(r.Keys, t.Rows[best].Keys)) {
-			best = i
+// arrange makes what a lookup searches.
+func (t *Table) arrange() {
+	if t.Steps != nil {
+		rows := make([]int, len(t.Rows))
+		for i := range rows {
+			rows[i] = i
+		}
+		t.steps = t.level(rows, 0)
+		return
+	}
+	if len(t.Keys) == 1 && t.Rows[0].Keys[0].kind == TextKind {
+		t.byText = make(map[string]*Value, len(t.Rows))
+		for i, r := range t.Rows {
+			t.byText[r.Keys[0].text] = &t.Rows[i].Value
 		}
 	}
-	return best
 }
 
-func (t *Table) reaches(row, keys []Value) bool {
-	for i := range row {
-		c := keys[i].compare(row[i])
-		if t.side(i) == Exact && c != 0 || t.side(i) == From && c < 0 || t.side(i) == Above && c <= 0 {
-			return false
-		}
-	}
-	return true
+// stepLevel is the rows of a table that are alike in their keys up to a column, by
+// their different keys in it, which ascend.
+type stepLevel struct {
+	keys []Value
+	next []*stepLevel // of each key; nil in the last column
+	rows []int        // of each key in the last column
 }
 
-func (t *Table) above(row, other []Value) bool {
-	for i := range row {
-		if c := row[i].compare(other[i]); c != 0 {
-			return c > 0
+// level arranges rows by their keys from a column on.
+func (t *Table) level(rows []int, column int) *stepLevel {
+	slices.SortStableFunc(rows, func(a, b int) int { return t.Rows[a].Keys[column].compare(t.Rows[b].Keys[column]) })
+	l, last := &stepLevel{}, column == len(t.Keys)-1
+	for from := 0; from < len(rows); {
+		key, to := t.Rows[rows[from]].Keys[column], from+1
+		for to < len(rows) && t.Rows[rows[to]].Keys[column].equal(key) {
+			to++
+		}
+		l.keys = append(l.keys, key)
+		if last {
+			l.rows = append(l.rows, rows[from])
+		} else {
+			l.next = append(l.next, t.level(rows[from:to], column+1))
+		}
+		from = to
+	}
+	return l
+}
+
+// find returns the position of the row for keys, -1 where there is none: among the
+// rows that the keys reach, the one with the greatest numbers, the first column first.
+func (t *Table) find(keys []Value) int {
+	row, _ := t.look(keys)
+	return row
+}
+
+// look is find, with how many keys were looked at.
+func (t *Table) look(keys []Value) (row int, work int64) {
+	if t.Steps != nil {
+		row = t.search(t.steps, keys, 0, &work)
+		return row, work
+	}
+	if i, ok := t.index[keyText(keys)]; ok {
+		return i, int64(len(keys))
+	}
+	return -1, int64(len(keys))
+}
+
+// search looks for keys from a column on: at the greatest key that they reach, and
+// where no row below that has the others at the next smaller one.
+func (t *Table) search(l *stepLevel, keys []Value, column int, work *int64) int {
+	i, met := slices.BinarySearchFunc(l.keys, keys[column], Value.compare)
+	side := t.side(column)
+	if met && side != Above {
+		i++
+	}
+	for i--; i >= 0; i-- {
+		*work++
+		if side == Exact && !met {
+			return -1
+		}
+		if l.next == nil {
+			return l.rows[i]
+		}
+		if row := t.search(l.next[i], keys, column+1, work); row >= 0 || side == Exact {
+			return row
 		}
 	}
-	return false
+	return -1
+}
+
+// found returns the value for keys; a fault where no row has them.
+func (t *Table) found(fr *frame, at site, keys []Value) Value {
+	i, work := t.look(keys)
+	fr.steps -= work
+	if i < 0 {
+		t.missed(fr, at, keys)
+		return Value{kind: t.typ.Kind}
+	}
+	return t.Rows[i].Value
+}
+
+// missed fails for keys without a row.
+func (t *Table) missed(fr *frame, at site, keys []Value) {
+	format, args := t.missing(keys)
+	fr.fail(at, format, args...)
+}
+
+// missing says that keys have no row, and which rows there are.
+func (t *Table) missing(keys []Value) (format string, args []any) {
+	if len(keys) > 1 {
+		return "the table %s has no row for %s", []any{t.Source.Name, ListValue(keys...)}
+	}
+	if side := t.side(0); side != Exact {
+		begins := map[StepSide]string{From: "at", Above: "above"}[side]
+		return "the table %s has no row for %s; its rows begin %s %s", []any{t.Source.Name, shown(keys[0]), begins, t.steps.keys[0]}
+	}
+	known := strings.Join(t.columns[0].texts()[:min(len(t.Rows), maxBrief)], ", ")
+	if keys[0].kind == TextKind {
+		return "the table %s has no row for %q; it has %s", []any{t.Source.Name, keys[0].text, known}
+	}
+	return "the table %s has no row for %s; it has %s", []any{t.Source.Name, shown(keys[0]), known}
+}
+
+// tableLeaf is a table as formulas name it: one, or several by date that are alike
+// in their keys and in the kinds of what they hold.
+type tableLeaf struct {
+	versions []*Table // in the order of their days
+	periods  []int    // the version in force in each period
+	typ      Type
+	broken   bool // it has a fault, so its uses are not to blame
+}
+
+func (t *tableLeaf) first() *Table { return t.versions[0] }
+
+// sources are those of the versions.
+func (t *tableLeaf) sources() []Source {
+	sources := make([]Source, len(t.versions))
+	for i, v := range t.versions {
+		sources[i] = v.Source
+	}
+	return sources
+}
+
+// count is how many periods there are in which the table may differ.
+func (t *tableLeaf) count() int {
+	if len(t.versions) == 1 {
+		return 1
+	}
+	return len(t.periods)
+}
+
+// on returns the version in force in a period.
+func (t *tableLeaf) on(period int) *Table { return t.versions[t.periods[period]] }
+
+// prepare checks the versions, each alone and then against the first.
+func (t *tableLeaf) prepare() (faults Errors) {
+	for i, v := range t.versions {
+		faults.Add(v.prepare())
+		if len(faults) > 0 {
+			t.broken = true
+			continue
+		}
+		if i == 0 {
+			t.typ = v.typ
+		} else if why := v.differs(t.first()); why != "" {
+			t.broken = true
+			faults = append(faults, v.Source.fault(0, fmt.Sprintf("the table %s has %s than before %s", v.Source.Name, why, *v.Source.From), "give it another name"))
+		}
+		t.typ.Terminating = t.typ.Terminating && v.typ.Terminating
+	}
+	return faults
+}
+
+// differs says in what a table is unlike another version of it, "" where in nothing.
+func (t *Table) differs(u *Table) string {
+	switch {
+	case len(t.Keys) != len(u.Keys):
+		return "other keys"
+	case t.typ.Kind != u.typ.Kind:
+		return "other values"
+	}
+	for i, key := range t.Rows[0].Keys {
+		if key.kind != u.Rows[0].Keys[i].kind {
+			return "keys of another kind"
+		}
+	}
+	return ""
+}
+
+// addTexts gathers the texts that the table may hold.
+func (t *tableLeaf) addTexts(texts map[string]bool) {
+	for _, v := range t.versions {
+		for _, r := range v.Rows {
+			for _, x := range slices.Concat(r.Keys, []Value{r.Value}) {
+				texts[x.text] = texts[x.text] || x.kind == TextKind
+			}
+		}
+	}
 }

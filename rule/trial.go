@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// Trial is the parts of a sheet that were asked for, worked out on what was given.
+// Trial is a run on facts of which some are not known: the parts of a sheet that
+// were asked for, worked out on what was given.
 type Trial struct {
 	run    *Run
 	sheet  *Sheet
 	cover  *Cover
-	given  []bool               // which single values are given
-	fixed  map[originKey]column // columns that are given though the sheet makes them
-	failed map[*List]*Error     // lists that could not be made, with the reason
-	left   map[string]bool      // lists of the facts that are not given
-	late   []originKey          // references into lists that are still to be made
-	missed *Error               // a single value that a model asked for and that is not given
+	fixed  map[originKey]*column // columns that are given though the sheet makes them
+	left   map[string]bool       // lists of the facts that are not given
+	late   []originKey           // references into lists that are still to be made
+	missed *Error                // a single value that a model asked for and that is not given
 	faults Errors
-	amiss  Errors // those of faults that are in what was given
+	noted  map[*Error]bool // those of faults
+	amiss  Errors          // those of faults that are in what was given
 }
 
 // Trial works out the columns that are wanted, and what they need, on what is
@@ -29,8 +29,7 @@ type Trial struct {
 // Value returns. Cover, which may be nil, notes what the formulas reach; where
 // nothing is wanted only those with a fault.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
-	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values}, cover)
-	t.given = g.has
+	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values, unknown: g.unknown()}, cover)
 	t.takeGiven(g)
 	t.amiss = slices.Clone(t.faults)
 	t.workOut(wanted)
@@ -40,7 +39,6 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Co
 // TrialOn is Trial on whole facts. The error is that they are not of this sheet.
 func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cover *Cover) (*Trial, error) {
 	t := sh.newTrial(ctx, facts, cover)
-	t.given = slices.Repeat([]bool{true}, len(sh.env.values))
 	if err := t.run.takeFacts(); err != nil {
 		return nil, err
 	}
@@ -49,62 +47,59 @@ func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cov
 }
 
 func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
-	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]column{}, failed: map[*List]*Error{}, left: map[string]bool{}}
-	t.run = &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{}, trial: t}
+	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]*column{}, left: map[string]bool{}, noted: map[*Error]bool{}}
+	t.run = sh.newRun(ctx, facts)
+	t.run.trial = t
 	return t
 }
 
 // workOut works out what is wanted.
 func (t *Trial) workOut(wanted []Column) {
-	ctx := t.run.Context
-	t.run.shared = frame{ctx: ctx, lim: t.sheet.env.lim, values: t.run.facts.values, trial: t, probe: t.sheet.probe()}
-	if t.cover != nil {
-		t.run.shared.hits = t.cover.hits
-	}
-	t.run.shared.useLists(t.run.lists)
 	needed := t.needed(wanted)
-	for _, n := range t.sheet.order {
+	for _, m := range t.sheet.order {
+		var found Errors
 		switch {
-		case ctx.Err() != nil || t.isGiven(n):
+		case t.isGiven(m):
 		case needed == nil:
-			t.lookAt(n)
-		case needed[n]:
-			t.work(n)
-		case t.onlyChecks(n):
+			found = t.lookAt(m)
+		case needed[m]:
+			found = t.work(m, t.cover)
+		case t.onlyChecks(m):
 			before := len(t.faults)
-			t.work(n)
+			found = t.work(m, t.cover)
 			t.amiss = append(t.amiss, t.faults[before:]...)
+		}
+		if err := t.run.ended(found); err != nil {
+			t.note(err)
+			break
 		}
 	}
 	t.run.outlive()
-	if ctx.Err() != nil {
-		t.faults = append(t.faults, &Error{Message: fmt.Sprintf("cancelled: %v", ctx.Err()), Err: ctx.Err()})
-	}
 }
 
 // onlyChecks reports whether a node is a model that makes nothing but checks the
 // records of a list that has some.
-func (t *Trial) onlyChecks(n *node) bool {
+func (t *Trial) onlyChecks(n *maker) bool {
 	return n.model != nil && len(n.model.Lists)+len(n.model.Adds) == 0 &&
 		slices.ContainsFunc(n.model.Uses, func(u Column) bool { return t.run.List(u.List).n > 0 })
 }
 
-// lookAt works out a node that nobody has asked for. What it reaches counts only
-// where it has a fault: else nobody looks at what came out.
-func (t *Trial) lookAt(n *node) {
-	if n.model != nil && len(t.notGiven(n.model)) > 0 && !t.hasSome(n.model) {
-		t.fail(n.model, &Error{Rule: n.name, Message: "has no records", Err: errLacking})
-		return
+// lookAt works out what nobody has asked for. What it reaches counts only where it
+// has a fault: else nobody looks at what came out.
+func (t *Trial) lookAt(m *maker) Errors {
+	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
+		t.fail(m.model, &Error{Rule: m.name, Message: "has no records", Err: errNotGiven})
+		return nil
 	}
 	if t.cover == nil {
-		t.work(n)
-		return
+		return t.work(m, nil)
 	}
-	before, faults := slices.Clone(t.cover.hits), len(t.faults)
-	t.work(n)
-	if len(t.faults) == faults {
-		copy(t.cover.hits, before)
+	trying, faults := t.cover.copy(), len(t.faults)
+	found := t.work(m, trying)
+	if len(t.faults) > faults {
+		*t.cover = *trying
 	}
+	return found
 }
 
 // Faults returns the faults that are in what was given, and those of what was
@@ -121,7 +116,7 @@ func (t *Trial) List(name string) *List { return t.run.List(name) }
 
 // Lacks returns why a list could not be made, nil where it is there.
 func (t *Trial) Lacks(list string) error {
-	if why := t.failed[t.run.List(list)]; why != nil {
+	if why := t.run.List(list).unknown; why != nil {
 		return why
 	}
 	return nil
@@ -136,7 +131,7 @@ func (t *Trial) Position(list string, i int) (row int, ok bool) {
 // Value returns a field of a record, or why it could not be worked out.
 func (t *Trial) Value(list string, row int, field string) (Value, error) {
 	l := t.run.List(list)
-	if err := t.failed[l]; err != nil {
+	if err := l.unknown; err != nil {
 		return Value{}, err
 	}
 	c := l.schema.Field(field)
@@ -144,28 +139,28 @@ func (t *Trial) Value(list string, row int, field string) (Value, error) {
 		return Value{}, err
 	}
 	if !l.cols[c].isMade() {
-		return Value{}, &Error{Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errLacking}
+		return Value{}, &Error{Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errNotGiven}
 	}
 	return l.value(row, c), nil
 }
 
-// Explain derives a figure of one record that was worked out.
-func (t *Trial) Explain(list string, row int, field string) (*Step, error) {
+// Explain derives a figure of one record that was worked out, as Run.Explain does.
+func (t *Trial) Explain(ctx context.Context, list string, row int, field string, depth int) (*Step, error) {
 	if _, err := t.Value(list, row, field); err != nil {
 		return nil, err
 	}
-	return t.run.Explain(list, row, field)
+	return t.run.Explain(ctx, list, row, field, depth)
 }
 
 // needed returns the nodes that make the wanted columns, with all that they
 // need; nil for all nodes.
-func (t *Trial) needed(wanted []Column) map[*node]bool {
+func (t *Trial) needed(wanted []Column) map[*maker]bool {
 	if len(wanted) == 0 {
 		return nil
 	}
-	needed := map[*node]bool{}
-	var visit func(n *node)
-	visit = func(n *node) {
+	needed := map[*maker]bool{}
+	var visit func(n *maker)
+	visit = func(n *maker) {
 		if n == nil || needed[n] || t.isGiven(n) {
 			return
 		}
@@ -182,10 +177,10 @@ func (t *Trial) needed(wanted []Column) map[*node]bool {
 }
 
 // isGiven reports whether all that a node makes is given.
-func (t *Trial) isGiven(n *node) bool {
+func (t *Trial) isGiven(n *maker) bool {
 	if n.model == nil { // a figure may be given for some of the records
-		col, ok := t.fixed[originKey{t.run.lists[n.list], n.col}]
-		return ok && col.lacking == nil
+		col := t.fixed[originKey{t.run.lists[n.list], n.col}]
+		return col != nil && col.lacking == nil
 	}
 	for _, s := range n.model.Lists {
 		if l := t.run.List(s.Name); l.origin == nil {
@@ -201,16 +196,18 @@ func (t *Trial) isGiven(n *node) bool {
 	return len(n.model.Lists)+len(n.model.Adds) > 0
 }
 
-// work runs a model or works out a figure.
-func (t *Trial) work(n *node) {
-	if n.model == nil {
-		t.figure(n)
-		return
+// work runs a model or works out a figure. It returns the faults, which are noted too.
+func (t *Trial) work(m *maker, cover *Cover) Errors {
+	if m.model == nil {
+		if t.run.lists[m.list].unknown != nil {
+			return nil
+		}
+		return t.run.figure(m, cover)
 	}
-	err := t.lackingFor(n.model)
+	err := t.lackingFor(m.model)
 	if err == nil {
-		kept := t.keep(n.model)
-		err = n.model.Run(t.run)
+		kept := t.keep(m.model)
+		err = m.model.Run(t.run)
 		kept()
 		if t.missed != nil {
 			err, t.missed = t.missed, nil
@@ -218,15 +215,27 @@ func (t *Trial) work(n *node) {
 	}
 	if err != nil {
 		why := t.note(err)
-		if left := t.notGiven(n.model); len(left) > 0 && why.Hint == "" {
+		if left := t.notGiven(m.model); len(left) > 0 && why.Hint == "" {
 			why.Hint = fmt.Sprintf("not given: %s", strings.Join(left, ", "))
 		}
-		t.fail(n.model, why)
-		return
+		t.fail(m.model, why)
+		return Errors{why}
 	}
-	t.reach(t.sheet.probe().reached[n])
-	t.run.bindInverses(n.model)
-	t.bindLate(n.model)
+	if cover != nil {
+		cover.reach(cover.points.made[m])
+	}
+	t.run.bindInverses(m.model)
+	t.bindLate(m.model)
+	return nil
+}
+
+// failedCell notes a cell that could not be worked out. One with a fault was worked
+// out all the same, so what it reached counts.
+func (t *Trial) failedCell(m *maker, why *Error, cover *Cover) {
+	if t.note(why); !why.isUnknown() {
+		cover.figure(m, t.sheet.period)
+		cover.refused(m)
+	}
 }
 
 // notGiven returns the lists of facts, of whose records a model reads fields, that
@@ -261,8 +270,8 @@ func (t *Trial) keep(m *Model) func() {
 		for _, a := range m.Adds {
 			l := t.run.List(a.List)
 			c := l.schema.Field(a.Field.Name)
-			if col, ok := t.fixed[originKey{l, c}]; ok {
-				l.cols[c] = col
+			if col := t.fixed[originKey{l, c}]; col != nil {
+				l.cols[c] = *col
 			}
 		}
 	}
@@ -298,7 +307,8 @@ func (t *Trial) note(err error) *Error {
 	var found Errors
 	found.Add(err)
 	for _, e := range found {
-		if !errors.Is(e, errLacking) && !slices.Contains(t.faults, e) {
+		if !errors.Is(e, errNotGiven) && !t.noted[e] {
+			t.noted[e] = true
 			t.faults = append(t.faults, e)
 		}
 	}
@@ -309,7 +319,7 @@ func (t *Trial) note(err error) *Error {
 func (t *Trial) lackingFor(m *Model) error {
 	for _, u := range m.Uses {
 		l := t.run.List(u.List)
-		if err := t.failed[l]; err != nil {
+		if err := l.unknown; err != nil {
 			return err
 		}
 		if u.Field == "" {
@@ -329,7 +339,7 @@ func (t *Trial) lackingFor(m *Model) error {
 func (t *Trial) fail(m *Model, why *Error) {
 	for _, s := range m.Lists {
 		if l := t.run.List(s.Name); l.origin == nil {
-			t.failed[l] = why
+			l.unknown = why
 			for _, f := range s.Fields {
 				if f.Inverse != "" {
 					to := t.run.List(f.Type.List)
@@ -350,53 +360,4 @@ func (t *Trial) fail(m *Model, why *Error) {
 func (l *List) lose(c int, why *Error) {
 	l.cols[c] = newColumn(l.schema.Fields[c].Type, l.n)
 	l.cols[c].lacking = slices.Repeat([]*Error{why}, l.n)
-}
-
-// figure works out a figure for all records to which it is not given.
-func (t *Trial) figure(n *node) {
-	r, p := t.run, t.sheet.probe()
-	list := r.lists[n.list]
-	if t.failed[list] != nil {
-		return
-	}
-	made := p.figures[n]
-	given, isGiven := t.fixed[originKey{list, n.col}]
-	col := newColumn(list.schema.Fields[n.col].Type, list.n)
-	fr := r.frame(made, n.list)
-	fr.rule = n.name
-	fr.locals[0] = recordValue(list, 0)
-	for i := range list.n {
-		if isGiven && given.lacks(i) == nil {
-			col.copyCell(&given, i)
-			continue
-		}
-		fr.locals[0].row, fr.steps = int32(i), fr.lim.Steps
-		v := made.code.val(fr)
-		if fr.err == nil {
-			col.set(i, v)
-			if n.figure.isChecked() {
-				fr.check(n, list, i, &col)
-			}
-		}
-		if fr.err == nil {
-			fr.reach(p.reached[n])
-			continue
-		}
-		if why := t.note(fr.err); !errors.Is(why, errLacking) {
-			t.reach(p.reached[n]) // it was worked out, and has a fault
-			if point, ok := p.refused[n]; ok {
-				t.reach(point)
-			}
-		}
-		col.lack(i, list.n, fr.err)
-		fr.err, fr.memos = nil, fresh(fr.memos)
-	}
-	list.cols[n.col] = col
-}
-
-// reach notes a point.
-func (t *Trial) reach(point int) {
-	if t.cover != nil {
-		t.cover.hits[point] = true
-	}
 }

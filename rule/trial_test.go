@@ -117,7 +117,7 @@ func TestTrialTakesGivenFigures(t *testing.T) {
 			t.Errorf("%s is reached, but listed:\n%s", s, got)
 		}
 	}
-	why, err := trial.Explain("units", 0, "grade")
+	why, err := trial.Explain(context.Background(), "units", 0, "grade", 0)
 	if err != nil || !strings.Contains(why.String(), "total = 70") && !strings.Contains(why.String(), "lookup(grades, 70)") {
 		t.Errorf("explained as %v, %v", why, err)
 	}

@@ -124,6 +124,21 @@ func (t Type) same(u Type) bool {
 	return true
 }
 
+// fits reports whether every value of t is one of want, whatever its being
+// terminating: also in that none is missing, nor an element of a list, where want
+// has none.
+func (t Type) fits(want Type) bool {
+	switch {
+	case t.never() || want.never():
+		return true
+	case t.Kind == Nothing:
+		return want.Optional
+	case t.Optional && !want.Optional || !t.same(want):
+		return false
+	}
+	return t.Kind != ListKind || t.Elem.fits(*want.Elem)
+}
+
 // never reports whether t is the type of the elements of an empty list.
 func (t Type) never() bool { return t.Kind == Nothing && !t.Optional }
 

@@ -11,41 +11,48 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
+// maxWarnings bounds the warnings of one formula: nobody reads more.
+const maxWarnings = 100
+
 // warn notes something that is allowed and probably not meant.
-func (c *compiler) warn(n ast.Node, hint, format string, args ...any) {
+func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	e := c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
-	same := func(w *Error) bool { return *w == *e }
-	if !c.trace && !slices.ContainsFunc(c.warnings, same) {
+	if c.warned == nil {
+		c.warned = map[Error]bool{}
+	}
+	if !c.warned[*e] && len(c.warnings) < maxWarnings {
+		c.warned[*e] = true
 		c.warnings = append(c.warnings, e)
 	}
 }
 
-// warnCondition warns of a condition that facts cannot change, unless it is a
-// parameter of the policy that settles it.
-func (c *compiler) warnCondition(n ast.Node, cond code) {
-	if cond.konst == nil || cond.param {
+// warnCondition warns of a condition that facts cannot change, unless it is settled
+// by a parameter of the policy or by what a function is given.
+func (c *checker) warnCondition(n ast.Node, cond *node) {
+	if cond.only() == nil || cond.settled || len(c.warnings) >= maxWarnings {
 		return
 	}
-	c.warn(n, "", "the condition %s is always %s", c.p.text(n), cond.konst)
+	c.warn(n, "", "the condition %s is always %s", c.text(n), cond.only())
 }
 
 // warnValue warns of a text compared with a field that can never hold it.
-func (c *compiler) warnValue(n ast.Node, field, other code) {
-	if field.field == nil || len(field.field.Values) == 0 || other.konst == nil || other.konst.kind != TextKind {
+func (c *checker) warnValue(n ast.Node, field, other *node) {
+	v := other.only()
+	if field.field == nil || len(field.field.Values) == 0 || v == nil || v.kind != TextKind {
 		return
 	}
-	if text := other.konst.text; !slices.Contains(field.field.Values, text) {
+	if text := v.text; !slices.Contains(field.field.Values, text) {
 		c.warn(n, DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
 	}
 }
 
 // warnSame warns of a comparison of a thing with itself, in which the element's or
 // the own record's is likely meant on one side.
-func (c *compiler) warnSame(n *ast.BinaryNode, x code, always bool) {
-	if x.konst != nil || !c.p.isSame(n.Left, n.Right) {
+func (c *checker) warnSame(k call, x *node, always bool) {
+	if x.konst != nil || !c.p.isSame(k.args[0], k.args[1]) {
 		return
 	}
-	text, hint := c.p.text(n.Left), ""
+	text, hint := c.text(k.args[0]), ""
 	if len(c.elems) > 0 && c.isOwned() {
 		e := c.elems[len(c.elems)-1].typ
 		switch field := strings.TrimPrefix(text, "."); {
@@ -56,7 +63,7 @@ func (c *compiler) warnSame(n *ast.BinaryNode, x code, always bool) {
 			hint = "the own record's is " + field
 		}
 	}
-	c.warn(n, hint, "%s compares %s with itself, so it is always %t", c.p.text(n), text, always)
+	c.warn(k.node, hint, "%s compares %s with itself, so it is always %t", c.text(k.node), text, always)
 }
 
 // isSame reports whether two nodes are written with the same tokens.
@@ -69,7 +76,7 @@ func (p *parsed) isSame(a, b ast.Node) bool {
 
 // warnComma warns of a comma between two numbers without a blank, which may be
 // meant to stand within one number.
-func (c *compiler) warnComma(k call) {
+func (c *checker) warnComma(k call) {
 	for _, a := range k.args[1:] {
 		if i, ok := c.p.index[a.Location().From]; ok && c.p.commaBefore(i) {
 			left, right := c.p.tokens[i-2].Value, c.p.tokens[i].Value
@@ -80,9 +87,8 @@ func (c *compiler) warnComma(k call) {
 
 // warnBareName warns of a predicate that says the same of each element, with a
 // bare name that the elements have as a field too.
-func (c *compiler) warnBareName(l *loop, body ast.Node) {
-	e := *l.list.typ.Elem
-	if c.pure || c.env.own == nil || e.Kind != RecordKind || l.body.isBroken() || l.body.free&(3<<l.slot) != 0 {
+func (c *checker) warnBareName(e Type, is *node, body ast.Node) {
+	if c.pure || c.env.own == nil || e.Kind != RecordKind || is.isBroken() || is.free&(3<<is.slot) != 0 {
 		return
 	}
 	names := &bareNames{}
@@ -107,17 +113,18 @@ func (v *bareNames) Visit(n *ast.Node) {
 }
 
 // warnOrder warns of a comparison that a field's declared range settles.
-func (c *compiler) warnOrder(n *ast.BinaryNode, x, y code) {
-	op := n.Operator
+func (c *checker) warnOrder(k call, x, y *node) {
+	op := k.name
 	if x.konst != nil && y.field != nil {
 		x, y, op = y, x, mirrored[op]
 	}
-	if x.field == nil || y.konst == nil || x.typ.Kind != NumberKind {
+	bound := y.only()
+	if x.field == nil || bound == nil || x.typ.Kind != NumberKind {
 		return
 	}
 	least, most := x.field.Min, x.field.Max
 	holds := comparisons[op]
-	atLeast, atMost := verdict(least, y.konst.num, holds), verdict(most, y.konst.num, holds)
+	atLeast, atMost := verdict(least, bound.num, holds), verdict(most, bound.num, holds)
 	var always *bool
 	switch op {
 	case ">", ">=":
@@ -126,7 +133,7 @@ func (c *compiler) warnOrder(n *ast.BinaryNode, x, y code) {
 		always = settled(atMost, atLeast)
 	}
 	if always != nil {
-		c.warn(n, "", "the condition %s is always %t: %s is %s", c.p.text(n), *always, x.field.Name, bounds(least, most))
+		c.warn(k.node, "", "the condition %s is always %t: %s is %s", c.text(k.node), *always, x.field.Name, bounds(least, most))
 	}
 }
 
@@ -172,23 +179,29 @@ func bounds(least, most *Number) string {
 // the text.
 func (f *Formula) Warnings() []*Error { return f.warnings }
 
-// unused warns of parameters, functions and tables that no formula names.
-func (e *environment) unused() (found []*Error) {
+// unused warns of parameters, functions and tables that no formula names. What a
+// parameter is made of is used.
+func (e *environment) unused(used map[string]bool) (found []*Error) {
+	for _, p := range e.params {
+		for _, t := range p.trees {
+			maps.Copy(used, t.uses().names)
+		}
+	}
 	warn := func(what string, src Source, name string) {
-		if !e.used[name] {
+		if !used[name] {
 			found = append(found, src.fault(0, "no rule uses this "+what, ""))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.params)) {
-		warn("parameter", e.params[name].src, name)
+		warn("parameter", e.params[name].first(), name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.functions)) {
 		if body := e.functions[name].body; body != nil {
 			warn("function", body.src, name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(e.tables)) {
-		warn("table", e.tables[name].Source, name)
+	for _, name := range e.tableNames() {
+		warn("table", e.tables[name].first().Source, name)
 	}
 	return found
 }
@@ -198,21 +211,25 @@ func (e *environment) unused() (found []*Error) {
 // uses.
 func (sh *Sheet) Warnings() []*Error {
 	var all Errors
-	for _, n := range sh.nodes {
+	used := map[string]bool{}
+	for _, n := range sh.makers {
 		if n.formula == nil {
 			continue
 		}
 		all = append(all, n.formula.warnings...)
-		if n.figure.Places != nil && n.formula.code.rounded {
+		maps.Copy(used, n.uses.names)
+		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded {
 			twice := n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
 			twice.Rule = n.name
 			all = append(all, twice)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(sh.env.tables)) {
-		all = append(all, sh.env.tables[name].warnings...)
+	for _, name := range sh.env.tableNames() {
+		for _, t := range sh.env.tables[name].versions {
+			all = append(all, t.warnings...)
+		}
 	}
-	all = append(all, sh.env.unused()...)
+	all = append(all, sh.env.unused(used)...)
 	_ = all.Sorted()
 	return slices.CompactFunc(all, func(a, b *Error) bool { return *a == *b })
 }

@@ -24,6 +24,7 @@ var chinese = map[string]string{
 	"worked out by %s":        "由 %s 得出",
 	"clause %s":               "依据：%s",
 	"%s = %s, derived above":  "%s = %s，推导见上",
+	"%s is not known: %s":     "%s 尚不清楚：%s",
 	"holds: %s":               "成立：%s",
 	"does not hold: %s":       "不成立：%s",
 	"so %s = %s":              "故 %s = %s",

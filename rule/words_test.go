@@ -60,7 +60,7 @@ func TestDerivationInChinese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	why, err := run.Explain("", 0, "合计")
+	why, err := run.Explain(context.Background(), "", 0, "合计", 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -192,14 +192,14 @@ func TestExplain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := judged[0].Explain("overdue")
+	s, err := judged[0].Explain(t.Context(), "overdue", 0)
 	if err != nil || s.Record != "m1" || s.Value.String() != "true" {
 		t.Errorf("the derivation is %+v, %v", s, err)
 	}
-	if _, err := judged[0].Explain("overdu"); err == nil {
+	if _, err := judged[0].Explain(t.Context(), "overdu", 0); err == nil {
 		t.Error("there is no figure overdu")
 	}
-	if _, err := (supervision.Judged{}).Explain("overdue"); err == nil {
+	if _, err := (supervision.Judged{}).Explain(t.Context(), "overdue", 0); err == nil {
 		t.Error("the zero value has no derivation")
 	}
 }

@@ -76,10 +76,11 @@ func (s *Supervision) Judge(ctx context.Context, f Facts) ([]Judged, error) {
 	return judged, nil
 }
 
-// Explain derives one of the four: overdue, failed_recheck, closed, wrongly_led.
-func (j Judged) Explain(figure string) (*rule.Step, error) {
+// Explain derives one of the four: overdue, failed_recheck, closed, wrongly_led; to
+// so many levels, 0 for all.
+func (j Judged) Explain(ctx context.Context, figure string, depth int) (*rule.Step, error) {
 	if j.run == nil {
 		return nil, errors.New("supervision: the result does not come from a run")
 	}
-	return j.run.Explain("matters", j.row, figure)
+	return j.run.Explain(ctx, "matters", j.row, figure, depth)
 }

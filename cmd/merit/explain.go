@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit"
@@ -21,12 +23,13 @@ func explainVerb() verb {
 branches taken, and what went into it, down to the facts. PATH is LIST.KEY.FIGURE, such as
 units.u84.total, or year.FIGURE. A key of several fields is written with commas, as in t04,u11; a
 record without a key by its position. A … stands where -depth leaves something out, which is 3 unless
-given. With -json it prints the steps of the derivation.`,
+given. With -json it prints the steps of the derivation, all unless -depth is given.`,
 		least: 3, most: 5,
 		setup: func(flags *flag.FlagSet) action {
 			e := &explainer{}
 			flags.BoolVar(&e.markdown, "markdown", false, "print Markdown")
-			flags.IntVar(&e.depth, "depth", defaultDepth, "derive figures within figures `N` deep, beyond that show their values; 0 for all")
+			e.depth = defaultDepth
+			flags.Func("depth", "derive figures within figures `N` deep, beyond that show their values; 0 for all", e.setDepth)
 			flags.BoolVar(&e.chinese, "zh", false, "the words around the formulas in Chinese")
 			return e.run
 		},
@@ -36,16 +39,22 @@ given. With -json it prints the steps of the derivation.`,
 type explainer struct {
 	markdown bool
 	depth    int
+	asked    bool // for a depth
 	chinese  bool
+}
+
+func (e *explainer) setDepth(text string) (err error) {
+	if e.depth, err = strconv.Atoi(text); err != nil || e.depth < 0 {
+		return errors.New("it is a whole number from 0")
+	}
+	e.asked = true
+	return nil
 }
 
 // defaultDepth is how deep figures within figures are derived unless asked for more.
 const defaultDepth = 3
 
 func (e *explainer) run(s *session, args []string) error {
-	if e.depth < 0 {
-		return errors.New("-depth is 0 or more")
-	}
 	if s.json && e.markdown {
 		return errors.New("choose one of -json and -markdown")
 	}
@@ -57,7 +66,11 @@ func (e *explainer) run(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	step, err := y.run.Explain(at.List, at.Row, at.Field)
+	depth := e.depth
+	if s.json && !e.asked {
+		depth = 0
+	}
+	step, err := y.run.Explain(context.Background(), at.List, at.Row, at.Field, depth)
 	if err != nil {
 		return y.refusal(err)
 	}

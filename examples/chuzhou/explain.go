@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"slices"
@@ -14,7 +15,7 @@ import (
 func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 	name, figure, one := strings.Cut(what, "/")
 	if name == "year" {
-		step, err := run.Explain("", 0, figure)
+		step, err := run.Explain(context.Background(), "", 0, figure, 0)
 		if err != nil {
 			return err
 		}
@@ -30,11 +31,11 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 		figures = []string{figure}
 	}
 	if list := units.Schema(); one && list.Field(figure) < 0 {
-		_, err := run.Explain("units", row, figure)
+		_, err := run.Explain(context.Background(), "units", row, figure, 0)
 		return err
 	}
 	fmt.Fprintf(w, "%s %s\n", units.Value(row, "id"), units.Value(row, "name"))
-	x := run.Explainer()
+	x := run.Explainer(context.Background(), 0)
 	for _, f := range figures {
 		step, err := x.Figure("units", row, f)
 		if err != nil {

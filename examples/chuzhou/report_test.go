@@ -212,7 +212,7 @@ func TestDerivationsAddUp(t *testing.T) {
 	for _, id := range []string{"u84", "u01", "u45", "u61", "u70"} {
 		row, _ := units.Find(id)
 		for _, figure := range []string{"total", "place", "grade", "personal_excellent", "bonus", "vetoed"} {
-			step, err := run.Explain("units", row, figure)
+			step, err := run.Explain(t.Context(), "units", row, figure, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -103,7 +103,7 @@ func read(t *testing.T, p *merit.Policy, run *rule.Run, trial *rule.Trial) {
 			if err != nil {
 				continue
 			}
-			why, err := trial.Explain(f.List, row, f.Source.Name)
+			why, err := trial.Explain(t.Context(), f.List, row, f.Source.Name, 0)
 			if err != nil || !why.Value.Equal(v) {
 				t.Errorf("%s.%s is %s, explained as %v, %v", f.List, f.Source.Name, v, why, err)
 			}

@@ -119,7 +119,7 @@ func Example_why() {
 		fmt.Println(err)
 		return
 	}
-	step, err := run.Explain(cell.List, cell.Row, cell.Field)
+	step, err := run.Explain(context.Background(), cell.List, cell.Row, cell.Field, 0)
 	if err != nil {
 		fmt.Println(err)
 		return

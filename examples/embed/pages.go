@@ -101,7 +101,7 @@ func (s *site) figure(ctx context.Context, w io.Writer, season, path string) err
 	if err != nil {
 		return noPage{err.Error()}
 	}
-	step, err := run.Explain(cell.List, cell.Row, cell.Field)
+	step, err := run.Explain(ctx, cell.List, cell.Row, cell.Field, 0)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ type Accumulator struct {
 	partials []Number // partials[i] is the sum of 2^i values if bit i of pushed is set, else 0
 	pushed   uint     // values pushed so far
 	digits   int      // of the longest partial sum so far
+	work     int64    // of additions of long numbers since Work was asked
 }
 
 // Add adds n to the sum.
@@ -54,6 +55,7 @@ func (a *Accumulator) push(n Number) {
 	i := 0
 	for ; a.pushed>>i&1 == 1; i++ {
 		n = a.partials[i].Add(n)
+		a.work += additionWork(n)
 		a.partials[i] = Number{}
 	}
 	if i == len(a.partials) {
@@ -71,6 +73,20 @@ func (a *Accumulator) Sum() Number {
 		sum = sum.Add(p)
 	}
 	return sum
+}
+
+// additionWork is about how long an addition takes that has come to n, in units of
+// some tens of nanoseconds: it grows with the square of the length.
+func additionWork(n Number) int64 {
+	words := int64(n.Digits()/19 + 1)
+	return 1 + words*words/8
+}
+
+// Work returns the work that long numbers have taken since Work was asked before.
+func (a *Accumulator) Work() int64 {
+	w := a.work
+	a.work = 0
+	return w
 }
 
 // IsLong reports whether the sum so far may need more than an int64 over another.

@@ -1,0 +1,83 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// budget is what one call may take: NewSheet, Run, Trial, Explain or Eval. It is
+// counted over all that the call works out, in steps of work and in bytes of what
+// it makes, so that nothing grows without a bound by being split.
+type budget struct {
+	ctx   context.Context
+	lim   Limits
+	steps int64 // left
+	bytes int64 // left
+
+	most     string // the rule that took most so far
+	mostTook int64  // its steps
+	reported bool   // that the formulas have too many parts
+
+	scratch *frame // of a check: for what it works out, one after the other
+}
+
+// perCell and bytesPerCell are what each cell of the facts adds to the budget of a
+// run, so that a long list has as much for each of its records as a short one.
+const (
+	perCell      = 64
+	bytesPerCell = 160
+)
+
+// nodeBytes is what a node of a typed tree takes, with its closures.
+const nodeBytes = 400
+
+// newBudget returns the budget of a call on facts of so many cells.
+func newBudget(ctx context.Context, lim Limits, cells int) *budget {
+	return &budget{ctx: ctx, lim: lim, steps: lim.Steps + perCell*int64(cells), bytes: lim.Bytes + bytesPerCell*int64(cells)}
+}
+
+// spendNode counts a node of a typed tree, and reports whether to go on.
+func (b *budget) spendNode() bool {
+	b.bytes -= nodeBytes
+	return b.bytes > 0
+}
+
+// frame returns a frame for a plan of what a check works out.
+func (b *budget) frame(p *plan) *frame {
+	if b.scratch == nil {
+		b.scratch = &frame{budget: b, lim: b.lim, locals: make([]Value, maxLocalSlots+2)}
+	}
+	fr := b.scratch
+	fr.err, fr.bytes = nil, b.bytes
+	fr.bufs, fr.seqs, fr.found, fr.memos = make([][]exact.Number, p.bufs), make([]seq, p.seqs), make([][]*Value, p.lookups), newMemos(p.memos, 1)
+	return fr
+}
+
+// spend counts what is kept up to the end of the call, and reports whether to go on.
+func (b *budget) spend(bytes int64) bool {
+	b.bytes -= bytes
+	return b.bytes >= 0
+}
+
+// took notes what a rule has taken since so many steps were left.
+func (b *budget) took(rule string, before int64) {
+	if used := before - b.steps; used > b.mostTook {
+		b.most, b.mostTook = rule, used
+	}
+}
+
+// overSteps says that the call takes too long, and what took most.
+func (b *budget) overSteps() string {
+	if b.most == "" {
+		return fmt.Sprintf("the formula takes more than %d steps", b.lim.Steps)
+	}
+	return fmt.Sprintf("this takes more than %d steps in all, most of them for %s", b.lim.Steps, b.most)
+}
+
+// The remedies where a budget is used up.
+const (
+	stepsRemedy = "let it use figures, which are worked out once, or raise Limits.Steps"
+	bytesRemedy = "keep fewer and shorter lists, or raise Limits.Bytes"
+)

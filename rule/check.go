@@ -1,0 +1,469 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// checker turns the syntax tree of one formula into a typed tree, in one pass: it
+// resolves names, finds types, works out constants, and notes faults and warnings.
+type checker struct {
+	env      *environment
+	p        *parsed
+	faults   Errors
+	warnings Errors
+	warned   map[Error]bool // the warnings, each once
+	locals   []local
+	elems    []element // of the predicates around the node, innermost last
+	slots    int       // in use; slot 0 is the own record
+	maxSlots int
+	full     bool                 // more slots were asked for than there are
+	shared   map[ast.Node]*node   // middles of chained comparisons: nil until they are checked
+	findings []finding            // of the conditions around the node
+	outcomes map[knownAt]outcomes // of the conditions in hand
+	fields   *fieldNames          // that the formula names after a point; nil until it is asked
+	dead     []int                // of each period: the constant conditions around the node that do not hold
+	nodes    int                  // checked so far, those of functions at each use
+	calls    []string             // policy functions being inlined
+	grouped  bool                 // has asked for peers
+	pure     bool                 // inside a policy function: no own record
+}
+
+// local is a name bound by let or a parameter of a policy function.
+type local struct {
+	name string
+	is   *node // what the name stands for, wherever it is used
+	used bool
+}
+
+// element is what # stands for: a slot and, after it, a slot for the position.
+type element struct {
+	slot    int
+	typ     Type
+	acc     int // slot of #acc, 0 outside reduce
+	accT    Type
+	indexed bool // #index is asked for
+}
+
+// maxNodes bounds a formula with the functions that are put in place of their
+// calls: functions that call each other twice double with each.
+const maxNodes = 100_000
+
+// maxLocalSlots keeps the slots within the bits of node.free.
+const maxLocalSlots = 62
+
+// newChecker returns a checker of a formula.
+func (e *environment) newChecker(p *parsed) *checker {
+	return &checker{env: e, p: p, slots: 1, maxSlots: 1, dead: make([]int, e.periodCount())}
+}
+
+// tree checks the whole formula.
+func (c *checker) tree() *tree {
+	root := c.check(c.p.root)
+	return &tree{root: root, body: c.p, slots: c.maxSlots + 1, grouped: c.grouped}
+}
+
+// fault reports a fault at a node and returns a broken one.
+func (c *checker) fault(n ast.Node, format string, args ...any) *node {
+	return c.faultHint(n, "", format, args...)
+}
+
+func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node {
+	c.faults = append(c.faults, c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint))
+	return brokenNode()
+}
+
+func (c *checker) site(n ast.Node) site { return site{c.p, n} }
+
+// text is what stands at a node, as written.
+func (c *checker) text(n ast.Node) string { return c.p.text(n) }
+
+// slot reserves a local slot. It is given back by setting c.slots to what it was.
+func (c *checker) slot(n ast.Node) int {
+	s := c.slots
+	if s >= maxLocalSlots {
+		if !c.full {
+			c.faultHint(n, "split it into several figures", "too many lets, predicates and functions within each other")
+		}
+		c.full = true
+		return maxLocalSlots - 1
+	}
+	c.slots++
+	c.maxSlots = max(c.maxSlots, c.slots)
+	return s
+}
+
+// node makes a node, and works it out where it is made of constants.
+func (c *checker) node(n ast.Node, op *operation, t Type, args ...*node) *node {
+	return c.folded(c.plain(n, op, t, args...))
+}
+
+// plain makes a node that is still to be completed, and then folded.
+func (c *checker) plain(n ast.Node, op *operation, t Type, args ...*node) *node {
+	x := &node{op: op, args: args, typ: t, at: c.site(n)}
+	x.join(args...)
+	return x
+}
+
+// folded works a node out that is made of constants, so that it is one.
+func (c *checker) folded(x *node) *node {
+	if x.op.effect || !areConstant(x.args) {
+		return x
+	}
+	x.konst = c.env.fold(x)
+	if x.konst != nil && x.isNumber() {
+		x.typ.Terminating = !slices.ContainsFunc(x.konst, func(v Value) bool { return !v.num.Terminates() })
+	}
+	return x
+}
+
+// constant makes a node of a known value.
+func (c *checker) constant(n ast.Node, t Type, v Value) *node {
+	return &node{op: literalOp, typ: t, at: c.site(n), konst: []Value{v}}
+}
+
+// check turns a node of the syntax tree into one of the typed tree.
+func (c *checker) check(n ast.Node) *node {
+	if c.nodes++; c.nodes > maxNodes || !c.env.load.spendNode() {
+		return c.tooLarge(n)
+	}
+	x, isShared := c.shared[n]
+	switch {
+	case isShared && x != nil:
+		x = c.sharedAgain(n, x)
+	case isShared:
+		if x = c.dispatch(n); !x.isBroken() {
+			x = c.keep(n, x)
+		}
+		c.shared[n] = x
+	default:
+		x = c.dispatch(n)
+	}
+	x.depth = len(c.elems)
+	return x
+}
+
+// tooLarge reports, once, a formula or a policy of too many nodes.
+func (c *checker) tooLarge(n ast.Node) *node {
+	switch {
+	case c.nodes == maxNodes+1:
+		return c.fault(n, "the formula with its functions has more than %d parts; let it use figures instead", maxNodes)
+	case c.nodes < maxNodes && !c.env.load.reported:
+		c.env.load.reported = true
+		return c.faultHint(n, "let functions use figures, which are worked out once, or raise Limits.Bytes",
+			"the formulas, with the functions that they call, have more parts than %d bytes hold", c.env.lim.Bytes)
+	}
+	return brokenNode()
+}
+
+// keep makes the node that stands first for the middle of a chain of comparisons.
+func (c *checker) keep(n ast.Node, x *node) *node {
+	y := c.plain(n, keepOp, x.typ, x)
+	y.slot = c.slot(n)
+	return c.folded(y)
+}
+
+// dispatch checks what expr's parser made.
+func (c *checker) dispatch(n ast.Node) *node {
+	switch n := n.(type) {
+	case *ast.NilNode:
+		return c.constant(n, Type{Kind: Nothing, Optional: true}, Value{})
+	case *ast.IntegerNode, *ast.FloatNode:
+		return c.literal(n)
+	case *ast.BoolNode:
+		return c.constant(n, FlagType(), FlagValue(n.Value))
+	case *ast.StringNode:
+		return c.constant(n, TextType(), TextValue(n.Value))
+	case *ast.IdentifierNode:
+		return c.identifier(n)
+	case *ast.UnaryNode:
+		return c.unary(n)
+	case *ast.BinaryNode:
+		return c.binary(n)
+	case *ast.ChainNode:
+		return c.check(n.Node)
+	case *ast.MemberNode:
+		return c.member(n)
+	case *ast.PointerNode:
+		return c.pointer(n)
+	case *ast.ConditionalNode:
+		return c.conditional(n)
+	case *ast.VariableDeclaratorNode:
+		return c.let(n)
+	case *ast.ArrayNode:
+		return c.array(n)
+	case *ast.BuiltinNode:
+		return c.call(n, n.Name, n.Arguments)
+	case *ast.CallNode:
+		if id, ok := n.Callee.(*ast.IdentifierNode); ok {
+			return c.call(n, id.Value, n.Arguments)
+		}
+		return c.faultHint(n, "write it as a function: upper(name)", "a value has no methods")
+	}
+	return c.refuse(n)
+}
+
+// refuse names what of expr's language is left out, and what to use instead.
+func (c *checker) refuse(n ast.Node) *node {
+	switch n.(type) {
+	case *ast.BytesNode:
+		return c.faultHint(n, "use a text: \"…\"", "bytes are not part of the language")
+	case *ast.SliceNode:
+		return c.faultHint(n, "use take(list, n), or first and last", "slices are not part of the language")
+	case *ast.MapNode, *ast.PairNode:
+		return c.faultHint(n, "use a table or a list", "maps are not part of the language")
+	case *ast.SequenceNode:
+		return c.faultHint(n, "use let name = …; to name a part", "several formulas in a row: only one can be the result")
+	}
+	return c.fault(n, "this is not part of the language")
+}
+
+func (c *checker) literal(n ast.Node) *node {
+	v, ok := c.p.numbers[n.Location().From]
+	if !ok {
+		return c.fault(n, "this number cannot be read")
+	}
+	return c.constant(n, NumberType(), numberValue(v))
+}
+
+// conditional is if … { … } else { … } and c ? x : y.
+func (c *checker) conditional(n *ast.ConditionalNode) *node {
+	cond := c.check(n.Cond)
+	whenTrue, whenFalse := c.known(n.Cond)
+	x := c.branch(cond, true, whenTrue, n.Exp1)
+	y := c.branch(cond, false, whenFalse, n.Exp2)
+	if cond.isBroken() || x.isBroken() || y.isBroken() {
+		return brokenNode()
+	}
+	if !cond.isFlag() {
+		return c.faultHint(n.Cond, c.conditionAdvice(n.Cond, cond), "a condition must be true or false, but %s is a %s", c.text(n.Cond), cond.typ)
+	}
+	c.warnCondition(n.Cond, cond)
+	t, ok := x.typ.join(y.typ)
+	if !ok {
+		return c.fault(n, "the branches differ: %s is a %s, %s a %s", c.text(n.Exp1), x.typ, c.text(n.Exp2), y.typ)
+	}
+	return c.node(n, chooseOp, t, cond, x, y)
+}
+
+// branch checks what counts where a condition holds, or where it does not.
+func (c *checker) branch(cond *node, holds bool, found []finding, n ast.Node) *node {
+	for period := range c.dead {
+		if cond.konst != nil && cond.isFlag() && cond.on(period).flag != holds {
+			c.dead[period]++
+			defer func() { c.dead[period]-- }()
+		}
+	}
+	return c.checkKnowing(found, n)
+}
+
+// let names a part of the formula; it is worked out once.
+func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
+	if slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Name }) {
+		return c.faultHint(n, "choose another name", "%q is already defined", n.Name)
+	}
+	value := c.check(n.Value)
+	mark := c.slots
+	slot := c.slot(n)
+	c.locals = append(c.locals, local{name: n.Name, is: nameNode(slot, value)})
+	findings := c.findings
+	c.findings = slices.DeleteFunc(slices.Clone(findings), func(f finding) bool {
+		return f.path == n.Name || strings.HasPrefix(f.path, n.Name+".")
+	})
+	body := c.check(n.Expr)
+	c.findings = findings
+	if !c.locals[len(c.locals)-1].used {
+		c.warn(n, "", "%s is never used", n.Name)
+	}
+	c.locals = c.locals[:len(c.locals)-1]
+	c.slots = mark
+	if value.isBroken() || body.isBroken() {
+		return brokenNode()
+	}
+	x := c.plain(n, letOp, body.typ, value, body)
+	x.slot, x.free = slot, x.free&^(1<<slot)
+	return c.folded(x)
+}
+
+// nameNode is what a name that is bound to a value stands for.
+func nameNode(slot int, value *node) *node {
+	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled}
+	if value.konst == nil { // else nothing reads the slot
+		x.free = 1 << slot
+	}
+	return x
+}
+
+// array is [a, b, c].
+func (c *checker) array(n *ast.ArrayNode) *node {
+	elem, parts := Type{Kind: Nothing}, make([]*node, len(n.Nodes))
+	for i, e := range n.Nodes {
+		parts[i] = c.check(e)
+		if parts[i].isBroken() {
+			return parts[i]
+		}
+		t, ok := elem.join(parts[i].typ)
+		if !ok {
+			return c.fault(e, "the elements of a list must be alike: %s is a %s among %s", c.text(e), parts[i].typ, elem.plural())
+		}
+		elem = t
+	}
+	return c.node(n, arrayOp, ListType(elem), parts...)
+}
+
+// need reports a fault unless x has type t and is certain to be there.
+func (c *checker) need(n ast.Node, x *node, t Type) bool {
+	switch {
+	case x.isBroken():
+	case x.typ.Kind == Nothing && c.text(n) == "nil":
+		c.fault(n, "%s is needed here, not nil", wanted(t))
+	case x.typ.Kind == Nothing:
+		c.fault(n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
+	case x.typ.Optional && x.typ.Kind == t.Kind:
+		c.faultHint(n, "say what stands for nil: "+cut(c.text(n), maxBrief)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
+	case !x.typ.same(t):
+		c.faultHint(n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
+	case !x.typ.fits(t):
+		c.faultHint(n, c.elementAdvice(n, *x.typ.Elem, *t.Elem), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
+	default:
+		return true
+	}
+	return false
+}
+
+// needNumber is need of a number.
+func (c *checker) needNumber(n ast.Node, x *node) bool { return c.need(n, x, NumberType()) }
+
+// needBoth is need of both sides of an operator; each has its fault.
+func (c *checker) needBoth(k call, x, y *node, t Type) bool {
+	left := c.need(k.args[0], x, t)
+	right := c.need(k.args[1], y, t)
+	return left && right
+}
+
+// wanted is a type as something that is needed: "a number", "true or false".
+func wanted(t Type) string {
+	if t.Kind == FlagKind {
+		return "true or false"
+	}
+	return "a " + t.String()
+}
+
+// args checks all arguments of a function or operator.
+func (c *checker) args(k call) []*node {
+	xs := make([]*node, len(k.args))
+	for i, a := range k.args {
+		xs[i] = c.check(a)
+	}
+	return xs
+}
+
+// all checks arguments that must all have a type; false where one has not.
+func (c *checker) all(k call, t Type) ([]*node, bool) {
+	xs, good := make([]*node, len(k.args)), true
+	for i, a := range k.args {
+		xs[i] = c.check(a)
+		good = c.need(a, xs[i], t) && good
+	}
+	return xs, good
+}
+
+// list checks an argument that must be a list.
+func (c *checker) list(k call, i int) (*node, bool) { return c.needList(k, i, c.check(k.args[i])) }
+
+// needList reports a fault unless a checked argument is a list.
+func (c *checker) needList(k call, i int, x *node) (*node, bool) {
+	switch {
+	case x.isBroken():
+		return x, false
+	case x.typ.Kind != ListKind || x.typ.Optional:
+		hint := ""
+		if x.typ.Kind == NumberKind {
+			hint = fmt.Sprintf("put several values into square brackets: %s([a, b])", k.name)
+		}
+		return c.faultHint(k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.text(k.args[i]), x.typ), false
+	}
+	return x, true
+}
+
+// listOf checks an argument that must be a list of numbers, or of texts.
+func (c *checker) listOf(k call, i int, t Type) (*node, bool) {
+	x, ok := c.list(k, i)
+	if !ok {
+		return x, false
+	}
+	if e := x.typ.Elem; !e.never() && (e.Kind != t.Kind || e.Optional) {
+		return c.faultHint(k.args[i], c.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), c.text(k.args[i]), x.typ), false
+	}
+	return x, true
+}
+
+// numberList is listOf numbers.
+func (c *checker) numberList(k call, i int) (*node, bool) { return c.listOf(k, i, NumberType()) }
+
+// perPeriod checks something of each value of constants; of values by date the
+// faults say from which day on they are.
+func (c *checker) perPeriod(holds func(period int) bool, constants ...*node) bool {
+	periods := 1
+	for _, x := range constants {
+		periods = max(periods, len(x.konst))
+	}
+	for period := range periods {
+		before := len(c.faults)
+		if holds(period) {
+			continue
+		}
+		for _, e := range c.faults[before:] {
+			if periods > 1 {
+				e.Message += c.env.since(period)
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// constants checks the arguments from i on, which must be constant.
+func (c *checker) constants(k call, i int) ([]*node, bool) {
+	var found []*node
+	for j := i; j < len(k.args); j++ {
+		x, ok := c.constantArg(k, j)
+		if !ok {
+			return nil, false
+		}
+		found = append(found, x)
+	}
+	return found, true
+}
+
+// constantArg checks an argument that must be constant.
+func (c *checker) constantArg(k call, i int) (*node, bool) {
+	x := c.check(k.args[i])
+	if !x.isBroken() && x.konst == nil {
+		return c.faultHint(k.args[i], "write "+k.op.usage, "%s must be constant here", c.text(k.args[i])), false
+	}
+	return x, !x.isBroken()
+}
+
+// choice checks an argument that must be one of a few constant texts.
+func (c *checker) choice(k call, i int, names ...string) (*node, bool) {
+	x, ok := c.constantArg(k, i)
+	return x, ok && c.oneOf(k, i, x, names...)
+}
+
+// oneOf reports a constant that is none of the texts allowed, in whichever period.
+func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
+	return c.perPeriod(func(period int) bool {
+		v := x.on(period)
+		if v.kind == TextKind && slices.Contains(names, v.text) {
+			return true
+		}
+		hint := cmp.Or(DidYouMean(v.text, names), "write "+k.op.usage)
+		c.faultHint(k.args[i], hint, "%s does not know %s", k.name, v.quoted())
+		return false
+	}, x)
+}

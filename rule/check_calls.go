@@ -1,0 +1,247 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// call is a function: one of the policy, of the host or of the language.
+func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
+	if f, ok := c.env.functions[name]; ok {
+		return c.inline(n, f, args)
+	}
+	if f, ok := c.env.natives[name]; ok {
+		return c.native(n, f, args)
+	}
+	op := builtin(name)
+	if op == nil {
+		return c.unknownFunction(n, name)
+	}
+	if len(args) < op.min || op.max >= 0 && len(args) > op.max {
+		return c.faultHint(n, "write "+op.usage, "%s has %s", name, counted(len(args), "argument"))
+	}
+	return op.check(c, call{n, name, args, op})
+}
+
+// unknownFunction reports a function that there is not.
+func (c *checker) unknownFunction(n ast.Node, name string) *node {
+	if hint, left := excluded[name]; left {
+		return c.faultHint(n, hint, "%s is not part of the language", name)
+	}
+	if hint, ok := spreadsheets[strings.ToLower(name)]; ok {
+		return c.faultHint(n, hint, "unknown function %q", name)
+	}
+	if _, ok := c.env.tables[name]; ok {
+		return c.faultHint(n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table, not a function", name)
+	}
+	if slices.Contains(c.visible(), name) {
+		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
+	}
+	return c.faultHint(n, cmp.Or(foreign[name], DidYouMean(name, c.functionNames())), "unknown function %q", name)
+}
+
+func (c *checker) functionNames() []string {
+	names := builtinNames()
+	for name := range c.env.functions {
+		names = append(names, name)
+	}
+	for name := range c.env.natives {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// inline puts a policy function's body in place of its call: a node of the values
+// that it is given, and the body in which its parameters name them.
+func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
+	if f.body != nil && len(args) != len(f.params) {
+		return c.faultHint(n, "write "+f.usage(), "%s has %s", f.name, counted(len(args), "argument"))
+	}
+	mark, good := c.slots, c.env.sound(f)
+	values, slots, params := make([]*node, len(args)), make([]int, len(args)), []local{}
+	for i, a := range args {
+		v := c.check(a)
+		if good = good && !v.isBroken(); !good {
+			continue // the other arguments may have faults too
+		}
+		values[i], slots[i] = v, unbound
+		if v.konst == nil {
+			slots[i] = c.slot(n) // before the next argument, whose lets and loops run while this is set
+		}
+		is := nameNode(slots[i], v)
+		is.settled = is.settled || v.konst != nil
+		params = append(params, local{name: f.params[i], is: is})
+	}
+	if good && len(c.calls) >= c.env.lim.Depth {
+		c.faultHint(n, "let them use figures", "functions call each other more than %d deep", c.env.lim.Depth)
+		good = false
+	}
+	if !good {
+		c.slots = mark
+		return brokenNode()
+	}
+	body := c.body(n, f, params)
+	c.slots = mark
+	if body.isBroken() {
+		return body
+	}
+	x := c.plain(n, callOp, body.typ, append(values, body)...)
+	x.detail = &calledFunction{f, slots}
+	x.rounded = body.rounded
+	for _, slot := range slots {
+		if slot != unbound {
+			x.free &^= 1 << slot
+		}
+	}
+	return c.folded(x)
+}
+
+// calledFunction is the detail of a call: the slots of its parameters, unbound for
+// one that is constant.
+type calledFunction struct {
+	f     *function
+	slots []int
+}
+
+// body checks the body of a function with its parameters, in a view of its own.
+func (c *checker) body(n ast.Node, f *function, params []local) *node {
+	outer, faults := *c, len(c.faults)
+	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure = f.body, params, nil, nil, nil, nil, true
+	c.calls = append(slices.Clone(c.calls), f.name)
+	x := c.check(f.body.root)
+	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure, c.calls = outer.p, outer.locals, outer.elems, outer.findings, outer.outcomes, outer.shared, outer.pure, outer.calls
+	c.blameCall(n, faults)
+	return x
+}
+
+// blameCall says with the faults of a function that come from what it is given
+// in which call that is: the one in a figure or parameter itself.
+func (c *checker) blameCall(n ast.Node, from int) {
+	if len(c.calls) > 0 {
+		return
+	}
+	call := "in the call " + cut(c.text(n), maxBrief)
+	if c.p.src.Name != "" {
+		call += " of " + c.p.src.Name
+	}
+	for _, e := range c.faults[from:] {
+		e.Hint = strings.TrimPrefix(e.Hint+"; "+call, "; ")
+	}
+}
+
+// native is a call of a host's function. It is called when the formula runs, and
+// only then: never worked out beforehand.
+func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
+	if len(args) != len(f.args) {
+		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, counted(len(args), "argument"))
+	}
+	parts := make([]*node, len(args))
+	for i, a := range args {
+		parts[i] = c.check(a)
+		if parts[i].isBroken() {
+			return parts[i]
+		}
+		missable := f.Params[i].Optional && (parts[i].typ.Kind == Nothing || parts[i].typ.fits(f.Params[i]))
+		if !missable && !c.need(a, parts[i], f.Params[i]) {
+			return brokenNode()
+		}
+	}
+	x := c.plain(n, nativeOp, f.Result, parts...)
+	x.detail = f
+	return x
+}
+
+// loop checks a list and a predicate over it; ok is false after a fault. The node
+// of the predicate is that of what is worked out for each element.
+func (c *checker) loop(k call) (list, body *node, there, ok bool) {
+	list, ok = c.list(k, 0)
+	elem := Type{Kind: broken}
+	if ok { // else the body may have faults too
+		elem = *list.typ.Elem
+	}
+	mark := c.slots
+	e := element{slot: c.slot(k.node), typ: elem}
+	c.slot(k.node) // #index
+	n := predicateBody(k.args[1])
+	c.elems = append(c.elems, e)
+	whenTrue, _ := c.known(n)
+	there = isThere(whenTrue, fmt.Sprintf("#%d", e.slot))
+	body = c.each(k, n, c.filtered(k.args[0]))
+	if ok {
+		c.warnBareName(elem, body, n)
+	}
+	c.elems = c.elems[:len(c.elems)-1]
+	c.slots = mark
+	return list, body, there, ok && !body.isBroken()
+}
+
+// predicateBody is what a predicate works out.
+func predicateBody(n ast.Node) ast.Node {
+	if p, ok := n.(*ast.PredicateNode); ok {
+		return p.Node
+	}
+	return n
+}
+
+// each checks what is worked out for each element of the list in hand.
+func (c *checker) each(k call, n ast.Node, found []finding) *node {
+	x := c.checkKnowing(found, n)
+	if x.isBroken() {
+		return x
+	}
+	e := c.elems[len(c.elems)-1]
+	y := &node{op: eachOp, args: []*node{x}, typ: x.typ, at: c.site(n), slot: e.slot, depth: len(c.elems), indexed: e.indexed}
+	y.join(x)
+	return y
+}
+
+// over makes the node of a function that goes over a list.
+func (c *checker) over(k call, t Type, list, body *node, more ...*node) *node {
+	x := &node{op: k.op, args: append([]*node{list, body}, more...), typ: t, at: c.site(k.node), slot: body.slot, heavy: true}
+	x.join(body)
+	x.free &^= 3 << body.slot
+	x.join(list)
+	x.join(more...)
+	return x
+}
+
+// visiting makes the node of a function of whole lists.
+func (c *checker) visiting(k call, t Type, args ...*node) *node {
+	x := c.node(k.node, k.op, t, args...)
+	x.heavy = true
+	return x
+}
+
+// condition is loop where the body must be a flag.
+func (c *checker) condition(k call) (list, body *node, there, ok bool) {
+	list, body, there, ok = c.loop(k)
+	if ok && !body.isFlag() {
+		c.faultHint(k.args[1], c.conditionAdvice(k.args[1], body), "%s needs a condition, but %s is a %s", k.name, c.text(k.args[1]), body.typ)
+		ok = false
+	}
+	return list, body, there, ok
+}
+
+// filtered returns what is known of the element in hand since the list is what a
+// filter has left.
+func (c *checker) filtered(list ast.Node) (found []finding) {
+	b, ok := list.(*ast.BuiltinNode)
+	if !ok || len(b.Arguments) == 0 {
+		return nil
+	}
+	switch b.Name {
+	case "filter":
+		if p, ok := b.Arguments[1].(*ast.PredicateNode); ok {
+			found, _ = c.known(p.Node)
+		}
+	case "sort", "sortBy", "take", "reverse":
+	default:
+		return nil
+	}
+	return slices.Concat(found, c.filtered(b.Arguments[0]))
+}

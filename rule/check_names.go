@@ -1,0 +1,222 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// identifier resolves a name: lets and parameters of functions, the own
+// record's fields, single values, parameters, lists.
+func (c *checker) identifier(n *ast.IdentifierNode) *node {
+	name := n.Value
+	for i := len(c.locals) - 1; i >= 0; i-- {
+		if c.locals[i].name == name {
+			c.locals[i].used = true
+			return c.narrow(name, c.placed(n, c.locals[i].is))
+		}
+	}
+	if !c.pure && c.env.own != nil {
+		if col, t, ok := c.env.field(c.env.own.Name, name); ok {
+			own := &node{op: ownOp, typ: RecordType(c.env.own.Name), at: c.site(n), free: 1}
+			return c.narrow(name, c.fieldOf(n, own, col, t))
+		}
+	}
+	if x, ok := c.env.globalNode(name); ok {
+		x = c.placed(n, x)
+		c.warnWhole(n, x)
+		return c.narrow(name, x)
+	}
+	if name == "peers" || name == "previous" {
+		return c.narrow(name, c.kin(n))
+	}
+	return c.unknownName(n)
+}
+
+// unknownName reports a name that stands for no value.
+func (c *checker) unknownName(n *ast.IdentifierNode) *node {
+	name := n.Value
+	if _, ok := c.env.tables[name]; ok {
+		return c.faultHint(n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table", name)
+	}
+	if name == "$env" {
+		return c.faultHint(n, "name the field itself", "$env is not part of the language")
+	}
+	if usage, ok := c.functionUsage(name); ok {
+		return c.faultHint(n, "write "+usage, "%s is a function", name)
+	}
+	return c.faultHint(n, c.nameAdvice(n), "unknown name %q", name)
+}
+
+// placed returns what a name stands for, at one of its uses.
+func (c *checker) placed(n ast.Node, is *node) *node {
+	x := *is
+	x.at = c.site(n)
+	return &x
+}
+
+// fieldOf is a field of the record that a node yields.
+func (c *checker) fieldOf(n ast.Node, base *node, col int, t Type) *node {
+	list := base.typ.List
+	if base.typ.Optional {
+		t.Optional = true
+	}
+	x := c.plain(n, fieldOp, t, base)
+	x.col, x.list, x.field = col, list, c.env.fieldAt(list, col)
+	return x
+}
+
+// sections are what the parts of a policy document are called; what stands in them
+// is named without.
+var sections = []string{"year", "facts", "parameters", "lists", "figures"}
+
+// isSection reports whether a node is no name but that of a section, before a name
+// that is known without it.
+func (c *checker) isSection(n ast.Node, name string) bool {
+	id, ok := n.(*ast.IdentifierNode)
+	if !ok || !slices.Contains(sections, id.Value) || slices.Contains(c.visible(), id.Value) {
+		return false
+	}
+	_, known := c.env.globalNode(name)
+	return known
+}
+
+// visible lists the names that could have been meant.
+func (c *checker) visible() []string {
+	var names []string
+	for _, l := range c.locals {
+		names = append(names, l.name)
+	}
+	if !c.pure && c.env.own != nil {
+		names = append(names, c.env.own.names()...)
+	}
+	return append(names, c.env.globals()...)
+}
+
+// member is a field of a record, or an element of a list.
+func (c *checker) member(n *ast.MemberNode) *node {
+	prop, isName := n.Property.(*ast.StringNode)
+	if isName && c.isSection(n.Node, prop.Value) {
+		return c.faultHint(n, "write "+prop.Value, "%s is named without %s before it", prop.Value, c.text(n.Node))
+	}
+	base := c.check(n.Node)
+	switch {
+	case base.isBroken():
+		return base
+	case base.typ.Kind == ListKind && isName:
+		return c.fieldOfList(n, base, prop.Value)
+	case base.typ.Kind == ListKind:
+		return c.index(n, base)
+	case !isName:
+		return c.fault(n, "%s is a %s, not a list", c.text(n.Node), base.typ)
+	case base.typ.Kind != RecordKind:
+		return c.fault(n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
+	case base.typ.Optional && !n.Optional:
+		record := c.recordText(n.Node)
+		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", record, prop.Value), "%s may be nil", record)
+	}
+	col, t, ok := c.env.field(base.typ.List, prop.Value)
+	if !ok {
+		return c.faultHint(n.Property, c.noFieldAdvice(n, base.typ, prop.Value), "the records of %s have no field %q", base.typ.List, prop.Value)
+	}
+	return c.narrow(c.path(n), c.fieldOf(n, base, col, t))
+}
+
+// fieldOfList reports a field that is asked of a list instead of its records.
+func (c *checker) fieldOfList(n *ast.MemberNode, base *node, field string) *node {
+	if k := base.typ.Elem.Kind; k != RecordKind && k != broken {
+		return c.fault(n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
+	}
+	hint := fmt.Sprintf("take it from each element: map(%s, .%s)", cut(c.text(n.Node), maxBrief), field)
+	return c.faultHint(n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", field)
+}
+
+// index is list[i], counted from 0, from the end where negative; nil beyond.
+func (c *checker) index(n *ast.MemberNode, base *node) *node {
+	i := c.check(n.Property)
+	switch {
+	case i.isBroken():
+		return i
+	case !i.isNumber():
+		return c.faultHint(n.Property, "write list[0] for the first", "a position in a list is a number, but %s is a %s", c.text(n.Property), i.typ)
+	case base.typ.Optional:
+		return c.fault(n, "%s may be nil, and a list is needed", c.text(n.Node))
+	}
+	return c.node(n, indexOp, base.typ.Elem.OrMissing(), base, i)
+}
+
+// pointer is # or what comes before .field: the element, #index or #acc.
+func (c *checker) pointer(n *ast.PointerNode) *node {
+	if len(c.elems) == 0 {
+		return c.faultHint(n, "it stands for an element, inside filter, map, sum and the like", "# has no element here")
+	}
+	e := &c.elems[len(c.elems)-1]
+	x := &node{op: elementOp, typ: e.typ, slot: e.slot, at: c.site(n)}
+	switch n.Name {
+	case "":
+	case "index":
+		x.op, x.slot, x.typ = positionOp, e.slot+1, NumberType()
+		e.indexed = true
+	case "acc":
+		if e.acc == 0 {
+			return c.fault(n, "#acc is only known inside reduce")
+		}
+		x.op, x.slot, x.typ = accOp, e.acc, e.accT
+	default:
+		return c.fault(n, "there is no #%s; there are # and #index, and #acc inside reduce", n.Name)
+	}
+	x.free = 1 << x.slot
+	return c.narrow(c.path(n), x)
+}
+
+// kin resolves peers, the records of the own record's group with itself among
+// them, and previous, its record of the last cycle or nil.
+func (c *checker) kin(n *ast.IdentifierNode) *node {
+	own := c.env.own
+	if c.pure {
+		return c.faultHint(n, "hand over as a parameter what is made of it", "a function does not see %s", n.Value)
+	}
+	if own == nil || c.env.sheet == nil {
+		return c.fault(n, "%s is only known in the figures of a list", n.Value)
+	}
+	if n.Value == "peers" {
+		return c.peers(n, own)
+	}
+	if own.Previous == "" {
+		return c.faultHint(n, "declare its figures of the last cycle under previous", "the list %s has no previous cycle", own.Name)
+	}
+	i := c.env.list(own.Previous)
+	switch {
+	case len(own.Key) != 1:
+		return c.fault(n, "previous needs a key of one field, but %s has %d", own.Name, len(own.Key))
+	case i < 0 || len(c.env.lists[i].Key) != 1:
+		return c.fault(n, "the list %q of the previous cycle is not there, or has no key of one field", own.Previous)
+	}
+	return &node{op: previousOp, typ: RecordType(own.Previous).OrMissing(), at: c.site(n), free: 1, col: i}
+}
+
+func (c *checker) peers(n *ast.IdentifierNode, own *Schema) *node {
+	if own.Group == "" {
+		return c.faultHint(n, "mark the field that makes them with group: true", "the list %s has no groups", own.Name)
+	}
+	col, t, ok := c.env.field(own.Name, own.Group)
+	switch {
+	case ok && t.Kind == ListKind:
+		return c.fault(n, "the groups of %s go by %q, which is a list", own.Name, own.Group)
+	case !ok:
+		return c.faultHint(n, DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, own.Group)
+	}
+	c.grouped = true
+	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, col: col, field: c.env.fieldAt(own.Name, col)}
+}
+
+// nameOf is what a name was called where it is used, such as a let's.
+func (n *node) nameOf() string {
+	if id, ok := n.at.node.(*ast.IdentifierNode); ok {
+		return id.Value
+	}
+	return strings.TrimPrefix(n.op.name, "#")
+}

@@ -1,0 +1,374 @@
+package rule
+
+import (
+	"cmp"
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// unary is -x, +x, not x.
+func (c *checker) unary(n *ast.UnaryNode) *node {
+	name := n.Operator
+	switch name {
+	case "-":
+		name = "negative"
+	case "+":
+		name = "positive"
+	}
+	return c.operate(n, name, n.Node)
+}
+
+// binary is an operator between two operands.
+func (c *checker) binary(n *ast.BinaryNode) *node { return c.operate(n, n.Operator, n.Left, n.Right) }
+
+// operate hands an operator to its check.
+func (c *checker) operate(n ast.Node, sign string, operands ...ast.Node) *node {
+	op := operator(sign)
+	if op == nil {
+		return c.fault(n, "the operator %q is not part of the language", sign)
+	}
+	return op.check(c, call{n, op.name, operands, op})
+}
+
+// operands checks both sides of an operator, false where one is broken.
+func (c *checker) operands(k call) (x, y *node, ok bool) {
+	x = c.check(k.args[0])
+	y = c.check(k.args[1])
+	return x, y, !x.isBroken() && !y.isBroken()
+}
+
+func (c *checker) not(k call) *node {
+	x := c.check(k.args[0])
+	switch {
+	case x.isBroken():
+		return x
+	case !x.isFlag():
+		return c.faultHint(k.node, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.text(k.args[0]), x.typ)
+	}
+	return c.node(k.node, k.op, FlagType(), x)
+}
+
+// sign is -x, and +x, which is x.
+func (c *checker) sign(k call) *node {
+	x := c.check(k.args[0])
+	switch {
+	case !c.needNumber(k.args[0], x):
+		return brokenNode()
+	case k.name == "positive":
+		return x
+	}
+	return c.node(k.node, k.op, numberType(x.typ.Terminating), x)
+}
+
+// arithmetic is + - * / % **.
+func (c *checker) arithmetic(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok {
+		return brokenNode()
+	}
+	if k.name == "+" && x.typ.Kind == TextKind && y.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
+		return c.node(k.node, joinOp, TextType(), x, y)
+	}
+	if c.notJoined(k, x, y) {
+		return brokenNode()
+	}
+	if (k.name == "+" || k.name == "-") && (x.typ.Kind == DateKind || y.typ.Kind == DateKind) {
+		return c.faultHint(k.node, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", k.name)
+	}
+	if !c.needBoth(k, x, y, NumberType()) {
+		return brokenNode()
+	}
+	terminating := x.typ.Terminating && y.typ.Terminating
+	switch k.name {
+	case "/":
+		if c.zeroDivisor(k, y) {
+			return brokenNode()
+		}
+		terminating = x.typ.Terminating && always(y, func(v Value) bool { return reciprocalTerminates(v.num) })
+	case "%":
+		if c.zeroDivisor(k, y) {
+			return brokenNode()
+		}
+	case "**":
+		terminating = x.typ.Terminating && always(y, func(v Value) bool { return v.num.Sign() >= 0 })
+	}
+	return c.node(k.node, k.op, numberType(terminating), x, y)
+}
+
+// always reports whether a node is a constant for which something holds in every
+// period.
+func always(x *node, holds func(Value) bool) bool {
+	for _, v := range x.konst {
+		if !holds(v) {
+			return false
+		}
+	}
+	return x.konst != nil
+}
+
+// notJoined reports text + what is no text, or may be missing; false where a plus
+// is not about texts.
+func (c *checker) notJoined(k call, x, y *node) bool {
+	text, other, at := x, y, k.args[0]
+	if y.typ.Kind == TextKind {
+		text, other, at = y, x, k.args[1]
+	}
+	switch {
+	case k.name != "+" || text.typ.Kind != TextKind:
+		return false
+	case other.typ.Kind == TextKind || other.typ.Kind == Nothing:
+		c.needBoth(k, x, y, TextType())
+	case other.typ.Kind == NumberKind && litAdvice(NumberType(), text) == "":
+		c.faultHint(at, "numbers are not joined to texts; show each as a figure of its own", "a number is needed here, but %s is a text", c.text(at))
+	case other.typ.Kind == DateKind:
+		c.faultHint(k.node, "show each as a figure of its own", "days are not joined to texts")
+	default:
+		return false
+	}
+	return true
+}
+
+// zeroDivisor reports a division by what is 0 whatever the facts are, be it only
+// in one period.
+func (c *checker) zeroDivisor(k call, y *node) bool {
+	return y.konst != nil && !c.perPeriod(func(period int) bool {
+		if y.on(period).num.Sign() != 0 {
+			return true
+		}
+		switch divisor := c.text(k.args[1]); {
+		case divisor == "0":
+			c.fault(k.node, "division by zero")
+		case len(y.konst) > 1:
+			c.fault(k.node, divisionByZero, divisor)
+		default:
+			c.fault(k.node, "division by zero: %s is always 0", divisor)
+		}
+		return false
+	}, y)
+}
+
+// logic is and, or. The right side only counts where the left leaves it open.
+func (c *checker) logic(k call) *node {
+	n := k.node.(*ast.BinaryNode)
+	mark, and := c.slots, k.name == "and"
+	middle := c.shareMiddle(n)
+	x := c.check(n.Left)
+	whenTrue, whenFalse := c.known(n.Left)
+	if !and {
+		whenTrue = whenFalse
+	}
+	y := c.branch(x, and, whenTrue, n.Right)
+	c.slots = mark
+	for i, side := range []*node{x, y} {
+		if !c.need(k.args[i], side, FlagType()) {
+			return brokenNode()
+		}
+		c.warnCondition(k.args[i], side)
+	}
+	if kept := c.shared[middle]; middle != nil && kept != nil {
+		delete(c.shared, middle)
+	}
+	return c.node(n, k.op, FlagType(), x, y)
+}
+
+// shareMiddle notes that b has two parents where n is a < b < c, which the parser
+// makes into a < b && b < c with one node for both b. It returns b, or nil.
+func (c *checker) shareMiddle(n *ast.BinaryNode) ast.Node {
+	right, ok := n.Right.(*ast.BinaryNode)
+	if !ok {
+		return nil
+	}
+	left, ok := n.Left.(*ast.BinaryNode)
+	if !ok {
+		return nil
+	}
+	middle := left.Right
+	if last, ok := middle.(*ast.BinaryNode); ok && left.Operator == "&&" {
+		middle = last.Right // a < b < c < d: the left side ends in b < c
+	}
+	if _, known := c.shared[middle]; middle == nil || middle != right.Left || known {
+		return nil
+	}
+	if c.shared == nil {
+		c.shared = map[ast.Node]*node{}
+	}
+	c.shared[middle] = nil
+	return middle
+}
+
+// sharedAgain is the middle of a chain of comparisons where it stands again.
+func (c *checker) sharedAgain(n ast.Node, kept *node) *node {
+	if kept.isBroken() {
+		return kept
+	}
+	x := kept.as(kept.typ)
+	x.op, x.at = sharedOp, c.site(n)
+	return x
+}
+
+// coalesce is x ?? y: y where x is nil.
+func (c *checker) coalesce(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok {
+		return brokenNode()
+	}
+	t, ok := x.typ.join(y.typ)
+	if !ok {
+		return c.fault(k.node, "both sides of ?? must be alike: %s is a %s, %s a %s", c.text(k.args[0]), x.typ, c.text(k.args[1]), y.typ)
+	}
+	t.Optional = y.typ.Optional
+	return c.node(k.node, k.op, t, x, y)
+}
+
+// equality is == and !=, of any two values of one type; nil equals only nil.
+func (c *checker) equality(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok {
+		return brokenNode()
+	}
+	if _, ok := x.typ.join(y.typ); !ok {
+		hint := cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x), c.keyAdvice(k.args[0], x, y), c.keyAdvice(k.args[1], y, x))
+		return c.faultHint(k.node, hint, "%s and %s cannot be equal: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+	}
+	c.warnValue(k.node, x, y)
+	c.warnValue(k.node, y, x)
+	c.warnSame(k, x, k.name == "==")
+	return c.node(k.node, k.op, FlagType(), x, y)
+}
+
+// order is < <= > >=, of numbers, dates or texts (by code points).
+func (c *checker) order(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok {
+		return brokenNode()
+	}
+	t := x.typ.plain()
+	if kind := t.Kind; kind != NumberKind && kind != DateKind && kind != TextKind && kind != Nothing {
+		return c.fault(k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, c.text(k.args[0]), x.typ)
+	} else if kind == Nothing {
+		t = NumberType()
+	}
+	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing {
+		return c.faultHint(k.node, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+	}
+	if !c.needBoth(k, x, y, t) {
+		return brokenNode()
+	}
+	c.warnOrder(k, x, y)
+	c.warnSame(k, x, strings.HasSuffix(k.name, "="))
+	return c.node(k.node, k.op, FlagType(), x, y)
+}
+
+// contained is x in list, or x in [a, b].
+func (c *checker) contained(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok {
+		return brokenNode()
+	}
+	if y.typ.Kind != ListKind || y.typ.Optional {
+		return c.fault(k.node, "in needs a list on its right, but %s is a %s", c.text(k.args[1]), y.typ)
+	}
+	if _, ok := x.typ.join(*y.typ.Elem); !ok {
+		return c.fault(k.node, "%s can never be in %s: a %s in a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+	}
+	if list := y.only(); list != nil {
+		for _, v := range list.Elems() {
+			c.warnValue(k.node, x, &node{konst: []Value{v}})
+		}
+	}
+	return c.node(k.node, k.op, FlagType(), x, y)
+}
+
+// textTest is contains, startsWith, endsWith.
+func (c *checker) textTest(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok || !c.needBoth(k, x, y, TextType()) {
+		return brokenNode()
+	}
+	return c.node(k.node, k.op, FlagType(), x, y)
+}
+
+// rangeOf is a..b, the whole numbers from a to b, none where b is less.
+func (c *checker) rangeOf(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok || !c.needBoth(k, x, y, NumberType()) {
+		return brokenNode()
+	}
+	return c.node(k.node, k.op, ListType(NumberType()), x, y)
+}
+
+// matches is text matches pattern; the pattern is a constant, in Go's syntax.
+func (c *checker) matches(k call) *node {
+	x, y, ok := c.operands(k)
+	if !ok || !c.need(k.args[0], x, TextType()) || !c.need(k.args[1], y, TextType()) {
+		return brokenNode()
+	}
+	if y.konst == nil {
+		return c.fault(k.args[1], "the pattern must be a constant text, but %s is not constant", c.text(k.args[1]))
+	}
+	patterns := make([]pattern, len(y.konst))
+	if !c.perPeriod(func(period int) (ok bool) {
+		patterns[period], ok = c.pattern(k.args[1], y.on(period).text)
+		return ok
+	}, y) {
+		return brokenNode()
+	}
+	z := c.plain(k.node, k.op, FlagType(), x, y)
+	z.detail = patterns
+	return c.folded(z)
+}
+
+// pattern is a regular expression, and its size in instructions, which is what a
+// byte of a text may take.
+type pattern struct {
+	re   *regexp.Regexp
+	size int
+}
+
+// The bounds of a pattern. Its size counts repeats: a{1000} has a thousand parts.
+const (
+	maxPattern     = 1000
+	maxPatternSize = 2000
+)
+
+// pattern compiles a regular expression, which the bounds keep small.
+func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
+	if len(text) > maxPattern {
+		c.fault(n, "the pattern has more than %d bytes", maxPattern)
+		return pattern{}, false
+	}
+	parsed, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		var why *syntax.Error
+		if errors.As(err, &why) {
+			c.fault(n, "the pattern cannot be read: %s: %s", why.Code, why.Expr)
+		} else {
+			c.fault(n, "the pattern cannot be read: %v", err)
+		}
+		return pattern{}, false
+	}
+	if patternSize(parsed) > maxPatternSize {
+		c.faultHint(n, "repeat fewer parts, or shorter ones", "the pattern has more than %d parts, as often as they are repeated", maxPatternSize)
+		return pattern{}, false
+	}
+	return pattern{regexp.MustCompile(text), patternSize(parsed)}, true
+}
+
+// patternSize is the parts of a pattern, as often as they are repeated; it stops
+// counting beyond the bound.
+func patternSize(re *syntax.Regexp) int {
+	size := 1 + len(re.Rune)
+	for _, sub := range re.Sub {
+		if size += patternSize(sub); size > maxPatternSize {
+			return maxPatternSize + 1
+		}
+	}
+	if re.Op == syntax.OpRepeat {
+		size *= max(re.Min, re.Max, 1)
+	}
+	return min(size, maxPatternSize+1)
+}

@@ -1,0 +1,227 @@
+package rule
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// The column driver works a typed tree out for many records at once, where it is
+// sums, products, comparisons, choices and roundings of the record's own numbers:
+// each node is a loop over whole numbers that have one denominator. Whatever does
+// not go that way, for its kind, for its size or because something is unknown, is
+// left to the row driver, which alone reports faults. The numbers are the same.
+
+// batchSize is how many records are worked out at once: few enough for their
+// numbers to stay close by.
+const batchSize = 256
+
+// numVec works out a number for the records of a batch; false where it has to be
+// done record by record.
+type numVec func(*batch) (exact.Vector, bool)
+
+// flagVec is numVec of a condition.
+type flagVec func(*batch) ([]bool, bool)
+
+// columns makes the loops of one tree. It uses the closures of the row driver for
+// what is the same for all records.
+type columns struct {
+	rows        *rows
+	nums, flags int          // scratch of batches
+	bound       map[int]Kind // what the slots of names hold in batches; of others there is nothing
+}
+
+func newColumns(b *rows) *columns { return &columns{rows: b, bound: map[int]Kind{}} }
+
+// batch is some records of the figure's list that are worked out at once.
+type batch struct {
+	fr      *frame
+	from, n int
+	nums    []int64 // scratch: batchSize for each node
+	flags   []bool
+	failed  bool   // something that is the same for all records: further batches would fail as well
+	ready   []bool // which scratch holds a constant already
+	lets    [maxLocalSlots + 1]exact.Vector
+	yeses   [maxLocalSlots + 1][]bool
+}
+
+func (b *batch) buf(i int) []int64    { return b.nums[i*batchSize:][:b.n] }
+func (b *batch) flagBuf(i int) []bool { return b.flags[i*batchSize:][:b.n] }
+
+// batches keeps scratch from one figure to the next.
+var batches = sync.Pool{New: func() any { return &batch{} }}
+
+// newBatch returns scratch for a plan; free gives it back.
+func newBatch(fr *frame, p *plan) *batch {
+	b := batches.Get().(*batch)
+	b.fr = fr
+	b.nums = slices.Grow(b.nums[:0], p.numVecs*batchSize)[:p.numVecs*batchSize]
+	b.flags = slices.Grow(b.flags[:0], p.flagVecs*batchSize)[:p.flagVecs*batchSize]
+	b.ready = slices.Grow(b.ready[:0], p.numVecs)[:p.numVecs]
+	clear(b.ready)
+	b.failed = false
+	return b
+}
+
+func (b *batch) free() {
+	b.fr = nil
+	batches.Put(b)
+}
+
+// errGuarded aborts a batch at code that must run only on the taken branch.
+var errGuarded = &Error{Message: "not for all records"}
+
+// guarded aborts a batch at what may cost much or is the host's, where it stands in
+// a branch, which a batch works out for all records.
+func (fr *frame) guarded() bool {
+	if fr.guards == 0 {
+		return false
+	}
+	if fr.err == nil {
+		fr.err = errGuarded
+	}
+	return true
+}
+
+// numBuf and flagBuf reserve scratch for a node.
+func (b *columns) numBuf() int  { b.nums++; return b.nums - 1 }
+func (b *columns) flagBuf() int { b.flags++; return b.flags - 1 }
+
+// number returns how a number is worked out for a batch: by its operation, or once
+// where it is the same for all records; nil where it cannot be.
+func (b *columns) number(n *node) numVec {
+	switch {
+	case !n.isNumber():
+		return nil
+	case n.konst != nil:
+		return b.constant(n.on(b.rows.period).num)
+	case n.op.column != nil:
+		if vec := n.op.column(b, n); vec != nil {
+			return vec
+		}
+	}
+	if n.free != 0 {
+		return nil
+	}
+	i, num := b.numBuf(), b.rows.build(n).num
+	return func(bt *batch) (exact.Vector, bool) {
+		v := num(bt.fr)
+		if bt.fr.err != nil {
+			return exact.Vector{}, false
+		}
+		return exact.Broadcast(bt.buf(i), v)
+	}
+}
+
+// constant is a number as often as a batch is long, made once.
+func (b *columns) constant(n exact.Number) numVec {
+	one, ok := exact.Broadcast(make([]int64, 1), n)
+	if !ok {
+		return nil
+	}
+	i := b.numBuf()
+	return func(bt *batch) (exact.Vector, bool) {
+		v := one
+		v.Nums = bt.buf(i)
+		if !bt.ready[i] { // the first batch is the longest
+			for k := range v.Nums {
+				v.Nums[k] = one.Nums[0]
+			}
+			bt.ready[i] = true
+		}
+		return v, true
+	}
+}
+
+// flag is number of a condition.
+func (b *columns) flag(n *node) flagVec {
+	if !n.isFlag() {
+		return nil
+	}
+	if n.op.flags != nil && n.konst == nil {
+		if vec := n.op.flags(b, n); vec != nil {
+			return vec
+		}
+	}
+	if n.free != 0 {
+		return nil
+	}
+	i, flag := b.flagBuf(), b.rows.build(n).flag
+	return func(bt *batch) ([]bool, bool) {
+		holds := flag(bt.fr)
+		buf := bt.flagBuf(i)
+		for k := range buf {
+			buf[k] = holds
+		}
+		return buf, bt.fr.err == nil
+	}
+}
+
+// pair is an operation on two numbers; nil where one of them has no loop.
+func (b *columns) pair(x, y numVec, do func(buf []int64, x, y exact.Vector) (exact.Vector, bool)) numVec {
+	if x == nil || y == nil {
+		return nil
+	}
+	i := b.numBuf()
+	return func(bt *batch) (exact.Vector, bool) {
+		v, ok := x(bt)
+		if !ok {
+			return v, false
+		}
+		w, ok := y(bt)
+		if !ok {
+			return w, false
+		}
+		return do(bt.buf(i), v, w)
+	}
+}
+
+// operands is pair of a node's two arguments.
+func (b *columns) operands(n *node, do func(buf []int64, x, y exact.Vector) (exact.Vector, bool)) numVec {
+	x := b.number(n.args[0])
+	if x == nil {
+		return nil
+	}
+	return b.pair(x, b.number(n.args[1]), do)
+}
+
+// compare is a comparison of two numbers.
+func (b *columns) compare(n *node, do func(buf []bool, x, y exact.Vector) bool) flagVec {
+	x, y := b.number(n.args[0]), b.number(n.args[1])
+	if x == nil || y == nil {
+		return nil
+	}
+	i := b.flagBuf()
+	return func(bt *batch) ([]bool, bool) {
+		v, okV := x(bt)
+		w, okW := y(bt)
+		buf := bt.flagBuf(i)
+		return buf, okV && okW && do(buf, v, w)
+	}
+}
+
+// work works a figure out for the records of the batch; false where it has to be
+// done record by record.
+func (b *batch) work(vec numVec, out []exact.Number) bool {
+	v, ok := vec(b)
+	if b.fr.err != nil {
+		b.failed, b.fr.err = true, nil
+		b.fr.memos = fresh(b.fr.memos)
+		return false
+	}
+	if !ok {
+		return false
+	}
+	v.Scatter(out)
+	return true
+}
+
+// fresh makes empty cells like the given ones.
+func fresh(memos [][]memoCell) [][]memoCell {
+	c := make([][]memoCell, len(memos))
+	for i, m := range memos {
+		c[i] = make([]memoCell, len(m))
+	}
+	return c
+}

@@ -1,0 +1,169 @@
+package rule
+
+import "fmt"
+
+// figureWork is a figure while it is worked out for the records of its list.
+type figureWork struct {
+	run    *Run
+	maker  *maker
+	list   *List
+	col    column
+	fr     *frame
+	cover  *Cover
+	given  *column // cells that are given, or nil
+	done   []bool  // which batches the column driver has worked out; nil for none
+	faults Errors
+	left   int // faults beyond those, which are only counted
+}
+
+// takeGiven takes over the cells that a trial gives.
+func (w *figureWork) takeGiven() {
+	if w.run.trial != nil {
+		w.given = w.run.trial.fixed[originKey{w.list, w.maker.col}]
+	}
+}
+
+// isGiven reports whether the cell of a record is given.
+func (w *figureWork) isGiven(row int) bool { return w.given != nil && w.given.lacks(row) == nil }
+
+// batches works out as many records at once as can be.
+func (w *figureWork) batches(p *plan) {
+	if p.vec == nil || w.given != nil {
+		return
+	}
+	b := newBatch(w.fr, p)
+	defer b.free()
+	w.done = make([]bool, (w.list.n+batchSize-1)/batchSize)
+	for i := range w.done {
+		b.from, b.n = i*batchSize, min(batchSize, w.list.n-i*batchSize)
+		w.fr.next(int32(b.from), p.cost*int64(b.n)/partsPerStep+1)
+		w.done[i] = !b.failed && w.fr.tick(w.maker.site()) && b.work(p.vec, w.col.nums[b.from:b.from+b.n])
+	}
+}
+
+// watch has the row driver go on with a plan that is watched.
+func (w *figureWork) watch(p *plan) {
+	fr := w.run.frame(p, w.maker.list)
+	fr.rule, fr.steps, fr.watch = w.fr.rule, w.fr.steps, w.cover
+	*w.fr = *fr
+	w.cover.period = w.run.sheet.period
+}
+
+// records works out one by one the records that are left, and checks all.
+func (w *figureWork) records(p *plan) {
+	checked := w.maker.figure.isChecked()
+	if w.cover != nil {
+		p = w.maker.covered[w.run.sheet.period]()
+	}
+	for i := 0; i < w.list.n; i++ {
+		batched := w.done != nil && w.done[i/batchSize]
+		if batched && !checked && w.cover == nil {
+			i |= batchSize - 1
+			continue
+		}
+		if w.isGiven(i) {
+			w.col.copyCell(w.given, i)
+			continue
+		}
+		w.fr.next(int32(i), p.cost)
+		if i&255 == 0 || w.fr.steps < 0 {
+			w.fr.tick(w.maker.site())
+		}
+		if !batched || w.cover != nil {
+			w.record(p, i, batched)
+		}
+		if w.fr.err == nil && checked {
+			w.check(i)
+		}
+		if w.fr.err == nil {
+			w.cover.figure(w.maker, w.run.sheet.period)
+		} else if !w.failed(i) {
+			return
+		}
+	}
+}
+
+// record works out one record. Where the column driver has worked it out before, it
+// has to have come to the same.
+func (w *figureWork) record(p *plan, i int, batched bool) {
+	switch {
+	case batched:
+		v := p.code.num(w.fr)
+		if w.fr.err == nil && !v.Equal(w.col.nums[i]) {
+			w.fr.fail(w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", w.col.nums[i], v)
+		}
+	case p.code.num != nil:
+		w.col.nums[i] = p.code.num(w.fr)
+	default:
+		v := p.code.val(w.fr)
+		if w.fr.err != nil {
+			return
+		}
+		w.col.set(i, v)
+		if v.kind == ListKind {
+			w.fr.hold(w.maker.site(), v)
+		}
+	}
+}
+
+// failed notes the fault of a record, and reports whether to go on.
+func (w *figureWork) failed(i int) bool {
+	fr := w.fr
+	why := fr.err
+	fr.err = nil
+	if len(fr.memos) > 0 {
+		fr.memos = fresh(fr.memos)
+	}
+	w.col.lack(i, w.list.n, why)
+	if t := w.run.trial; t != nil {
+		fr.hold(w.maker.site(), TextValue(why.Message))
+		t.failedCell(w.maker, why, w.cover)
+	}
+	if why.Err == errBudget || fr.budget.ctx.Err() != nil {
+		w.faults = append(w.faults, why)
+		return false
+	}
+	switch {
+	case why.isUnknown():
+	case w.run.trial != nil || len(w.faults) < maxFaults:
+		w.faults = append(w.faults, why)
+	default:
+		w.left++
+	}
+	fr.quiet = w.run.trial == nil && len(w.faults) == maxFaults
+	fr.err = nil
+	return true
+}
+
+// check reports a figure outside its declared range, or a check that fails.
+func (w *figureWork) check(i int) {
+	m, fr, col := w.maker, w.fr, &w.col
+	field := &w.list.schema.Fields[m.col]
+	switch {
+	case col.missing != nil && col.missing[i]:
+		return
+	case m.figure.Check != "":
+		if !col.flags[i] {
+			fr.fail(m.site(), "%s", m.figure.Check)
+		}
+		return
+	}
+	v := col.nums[i]
+	if field.Min != nil && v.Less(field.Min.n) {
+		fr.fail(m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
+	}
+	if field.Max != nil && field.Max.n.Less(v) {
+		fr.fail(m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
+	}
+}
+
+// counted returns the faults, the last of them with the number of those that are
+// left out.
+func (es Errors) counted(left int) Errors {
+	if left > 0 {
+		last := *es[len(es)-1]
+		last.Hint = fmt.Sprintf("and %d more records", left)
+		es[len(es)-1] = &last
+	}
+	return es
+}

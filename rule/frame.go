@@ -1,0 +1,314 @@
+package rule
+
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// frame is one evaluation in progress: what a plan reads and writes.
+type frame struct {
+	budget  *budget
+	lists   []*List
+	wholes  []seq // each of lists as a list of all its records
+	values  []Value
+	unknown []*Error  // of values: why each is not known; nil where all are
+	cols    []*column // those that the formula reads
+	locals  []Value   // slot 0 is the own record
+	reasons []*Error  // of locals of the kind broken: why they are unknown
+	memos   [][]memoCell
+	groups  *groups          // of the own list; nil where the formula does not ask for peers
+	found   [][]*Value       // of each lookup, by the codes of its key
+	bufs    [][]exact.Number // scratch for lists of numbers that are used at once
+	seqs    []seq            // scratch for lists that are gone over at once
+	ints    []int64          // scratch for lists of numbers over one denominator
+	guards  int              // of a batch: the branches around what is worked out
+
+	steps int64 // left
+	bytes int64 // left for what this record makes
+	lim   Limits
+	err   *Error // the first fault; what follows it means nothing
+	quiet bool   // faults are only counted
+	rule  string // what is worked out, for messages
+	watch any    // what the decorators of the plan write to
+}
+
+// memoCell keeps what is the same for all records of a list or of a group.
+type memoCell struct {
+	done     bool
+	calendar *Calendar
+	val      Value
+	sorted   []exact.Number
+	keys     [][]exact.Number // of rank by several numbers: in order, width each
+	width    int
+}
+
+// frame returns a frame for a plan that reads no facts, or none yet.
+func (p *plan) frame(b *budget) *frame {
+	return &frame{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: make([]Value, p.slots), bufs: make([][]exact.Number, p.bufs),
+		seqs: make([]seq, p.seqs), found: make([][]*Value, p.lookups), memos: newMemos(p.memos, 1)}
+}
+
+// next readies the frame for another record: it counts the work, and has what a
+// record may make.
+func (fr *frame) next(row int32, cost int64) {
+	fr.locals[0].row = row
+	fr.steps -= cost
+	fr.bytes = fr.budget.bytes
+}
+
+// done gives back what is left of the budget.
+func (fr *frame) done(rule string) {
+	before := fr.budget.steps
+	fr.budget.steps = fr.steps
+	fr.budget.took(rule, before)
+}
+
+// memo returns the cell of memo k for the record in hand.
+func (fr *frame) memo(k int) *memoCell {
+	cells := fr.memos[k]
+	if len(cells) == 1 {
+		return &cells[0]
+	}
+	return &cells[fr.groupOf()]
+}
+
+// newMemos makes the cells for a formula's memos; grouped ones get a cell for
+// each group.
+func newMemos(grouped []bool, groups int) [][]memoCell {
+	memos := make([][]memoCell, len(grouped))
+	for i, g := range grouped {
+		n := 1
+		if g {
+			n = groups
+		}
+		memos[i] = make([]memoCell, n)
+	}
+	return memos
+}
+
+// isUnknown reports whether the error only says that something is not known.
+func (e *Error) isUnknown() bool { return e.Err == errNotGiven }
+
+// errCounted stands for a fault that is only counted.
+var errCounted = &Error{Message: "one of many"}
+
+// fail notes a fault; only the first counts.
+func (fr *frame) fail(at site, format string, args ...any) { fr.failFor(nil, at, "", format, args...) }
+
+// failFor is fail with a cause and a remedy.
+func (fr *frame) failFor(cause error, at site, hint, format string, args ...any) {
+	if fr.err != nil {
+		return
+	}
+	if fr.quiet && cause == nil {
+		fr.err = errCounted
+		return
+	}
+	fr.err = at.p.src.fault(at.p.offset(at.node), fmt.Sprintf(format, brief(args)...), hint)
+	if in := fr.err.Rule; fr.rule != "" && in != fr.rule {
+		fr.err.Rule, fr.err.Message = fr.rule, "in "+in+": "+fr.err.Message
+	}
+	fr.err.Record, fr.err.Err = fr.record(), cause
+}
+
+// record names the record that is being worked on, "" where there is none.
+func (fr *frame) record() string {
+	if own := fr.locals[0]; own.kind == RecordKind && own.list.schema.Name != "" {
+		return fmt.Sprintf("%s %s", own.list.schema.Name, own.list.Label(int(own.row)))
+	}
+	return ""
+}
+
+// errBudget is the cause of faults that say that a budget is used up.
+var errBudget = fmt.Errorf("a budget is used up")
+
+// tick counts work, and reports whether to go on.
+func (fr *frame) tick(at site) bool {
+	fr.steps--
+	if fr.err == nil {
+		if err := fr.budget.ctx.Err(); err != nil {
+			fr.failFor(err, at, "", "cancelled: %v", err)
+		}
+	}
+	if fr.steps < 0 && fr.err == nil {
+		fr.failFor(errBudget, at, stepsRemedy, "%s", fr.budget.overSteps())
+	}
+	return fr.err == nil
+}
+
+// What an element of a list that is made takes, in bytes.
+const elemBytes = 32
+
+// made counts a list of so many elements that the record in hand makes.
+func (fr *frame) made(at site, elems int) bool { return fr.makes(at, elemBytes*int64(elems)) }
+
+// makes counts bytes that the record in hand makes, and reports whether to go on.
+func (fr *frame) makes(at site, bytes int64) bool {
+	if fr.bytes -= bytes; fr.bytes < 0 {
+		fr.failFor(errBudget, at, bytesRemedy, "this makes more than %d bytes", fr.lim.Bytes)
+	}
+	return fr.err == nil
+}
+
+// hold counts a value that is kept for further records.
+func (fr *frame) hold(at site, v Value) {
+	bytes := v.bytes()
+	fr.bytes -= bytes
+	if !fr.budget.spend(bytes) {
+		fr.bytes = -1
+		fr.makes(at, 0)
+	}
+}
+
+// bytes is about what a value takes beside its own place.
+func (v Value) bytes() int64 {
+	switch {
+	case v.kind == ListKind && v.seq != nil && !v.seq.whole:
+		n := int64(len(v.seq.rows))*4 + int64(len(v.seq.nums))*24 + int64(len(v.seq.vals))*64
+		for _, e := range v.seq.vals {
+			n += e.bytes()
+		}
+		return n
+	case v.kind == TextKind:
+		return int64(len(v.text))
+	case v.kind == NumberKind && v.num.IsBig():
+		return int64(v.num.Digits())
+	}
+	return 0
+}
+
+// bigSteps is the work of one operation on numbers of so many digits, in steps: in
+// words of 64 bits, about the square.
+func bigSteps(digits int) int64 {
+	words := int64(digits/19 + 1)
+	return words * words / 4
+}
+
+// weigh counts work on numbers beyond 64 bits.
+func (fr *frame) weigh(at site, a, b exact.Number) {
+	fr.steps -= bigSteps(max(a.Digits(), b.Digits()))
+	fr.tick(at)
+}
+
+// bytesPerStep is what a step pays for in texts that are read.
+const bytesPerStep = 64
+
+// read counts work on texts of so many bytes together.
+func (fr *frame) read(at site, bytes int) {
+	if bytes < bytesPerStep {
+		return
+	}
+	fr.steps -= int64(bytes / bytesPerStep)
+	fr.tick(at)
+}
+
+// madePerStep is what a step pays for in texts that are made.
+const madePerStep = 4
+
+// text makes a text of a known length, unless it is beyond the limit.
+func (fr *frame) text(at site, length int, make func() string) Value {
+	if length > fr.lim.TextBytes {
+		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)
+		return TextValue("")
+	}
+	fr.steps -= int64(length / madePerStep)
+	if !fr.tick(at) || length > elemBytes && !fr.makes(at, int64(length)) {
+		return TextValue("")
+	}
+	return TextValue(make())
+}
+
+// big checks a number against the limit on digits, and counts its length as
+// work; the zero where it is over.
+func (fr *frame) big(at site, n exact.Number) exact.Number {
+	digits := n.Digits()
+	fr.steps -= bigSteps(digits)
+	fr.tick(at)
+	if digits > fr.lim.Digits {
+		fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
+		return exact.Number{}
+	}
+	return n
+}
+
+// checked is big of a number that may be small.
+func (fr *frame) checked(at site, n exact.Number) exact.Number {
+	if n.IsBig() {
+		return fr.big(at, n)
+	}
+	return n
+}
+
+// fits reports whether a list that is being made is within the limit.
+func (fr *frame) fits(at site, out *seq) bool {
+	if out.len() >= fr.lim.ListLength {
+		fr.fail(at, "a list grows beyond %d elements", fr.lim.ListLength)
+	}
+	return fr.err == nil
+}
+
+// cell reads a field, or fails where it is not known.
+func (fr *frame) cell(l *List, row, col int) Value {
+	c := &l.cols[col]
+	if c.lacking != nil {
+		if why := c.lacking[row]; why != nil {
+			fr.lackCell(l, row, why)
+			return empty(l.schema.Fields[col].Type)
+		}
+	}
+	return l.value(row, col)
+}
+
+// lackCell fails for a cell that is not known; what is not given names the figure
+// that asks first.
+func (fr *frame) lackCell(l *List, row int, why *Error) {
+	if fr.err != nil {
+		return
+	}
+	if why.isUnknown() && why.Record == "" {
+		named := *why
+		named.Rule, named.Record = fr.rule, l.Place(row)
+		why = &named
+	}
+	fr.err = why
+}
+
+// lack fails for a reason that was found before.
+func (fr *frame) lack(why *Error) {
+	if fr.err == nil {
+		fr.err = why
+	}
+}
+
+// empty is a value of a type for code that goes on after a fault.
+func empty(t Type) Value {
+	v := Value{kind: t.Kind}
+	if t.Kind == ListKind {
+		v.seq = &seq{}
+	}
+	return v
+}
+
+// useColumns finds the columns that a plan reads.
+func (fr *frame) useColumns(refs []columnRef) {
+	if len(refs) == 0 {
+		return
+	}
+	fr.cols = make([]*column, len(refs))
+	for i, ref := range refs {
+		list := fr.locals[0].list
+		if ref.list >= 0 && ref.list < len(fr.lists) {
+			list = fr.lists[ref.list]
+		}
+		fr.cols[i] = &list.cols[ref.col]
+	}
+}
+
+func (fr *frame) useLists(lists []*List) {
+	fr.lists = lists
+	fr.wholes = make([]seq, len(lists))
+	for i, l := range lists {
+		fr.wholes[i] = seq{recs: l, whole: true}
+	}
+}

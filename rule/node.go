@@ -1,0 +1,133 @@
+package rule
+
+import (
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// node is one operation of a checked formula. The check makes nodes from expr's
+// syntax tree, once for each formula, and nobody changes them afterwards: the row
+// driver (row.go), the column driver (column.go), uses, points, canonical print
+// and derivations are functions over them.
+//
+// Two parents share a node only in a chain of comparisons: see shareOp.
+type node struct {
+	op   *operation
+	args []*node
+	typ  Type
+	at   site
+
+	konst   []Value // the value where it depends on no fact: one, or one for each period; else nil
+	free    uint64  // the local slots that it reads, a bit each
+	heavy   bool    // visits a list, so worth keeping where it is the same for all records
+	global  bool    // reads a list or a single value of the facts
+	settled bool    // made of a parameter of the policy or of what a function is given
+	rounded bool    // the result of a rounding
+	indexed bool    // of a predicate: it asks for #index
+
+	depth  int    // predicates around it, in its own text
+	slot   int    // of a name, an element or what binds one; see unbound
+	col    int    // of a field: the column; of a fact or a list: its position
+	list   string // of a field: the list that has it
+	field  *Field // of a field: how it is declared
+	detail any    // what the operation needs besides
+}
+
+// unbound is the slot of a name that is constant and so needs none.
+const unbound = -1
+
+// groupBit marks a node that is the same for all records of a group: it stands in
+// node.free beside the bits of the local slots.
+const groupBit = 1 << 63
+
+// site is a place in a formula.
+type site struct {
+	p    *parsed
+	node ast.Node
+}
+
+// text is what stands at the place, as written, on one line.
+func (s site) text() string { return s.p.text(s.node) }
+
+// tree is a checked formula.
+type tree struct {
+	root    *node
+	body    *parsed
+	slots   int  // local slots, the own record's among them
+	grouped bool // asks for peers
+}
+
+// broken is the Kind of a node that did not pass the check. Its fault is already
+// reported, so whatever is made of it is broken in silence.
+const broken Kind = 255
+
+func (n *node) isBroken() bool { return n.typ.Kind == broken }
+
+func brokenNode() *node { return &node{op: brokenOp, typ: Type{Kind: broken}} }
+
+// isNumber and isFlag report whether the value is of the kind and certain to be there.
+func (n *node) isNumber() bool { return n.typ.Kind == NumberKind && !n.typ.Optional }
+func (n *node) isFlag() bool   { return n.typ.Kind == FlagKind && !n.typ.Optional }
+
+// only returns the value of a constant that is alike in all periods, else nil.
+func (n *node) only() *Value {
+	if len(n.konst) == 0 {
+		return nil
+	}
+	for _, v := range n.konst[1:] {
+		if !v.equal(n.konst[0]) {
+			return nil
+		}
+	}
+	return &n.konst[0]
+}
+
+// on returns the value of a constant in a period.
+func (n *node) on(period int) Value {
+	if len(n.konst) == 1 {
+		return n.konst[0]
+	}
+	return n.konst[period]
+}
+
+// join takes over from the arguments what holds of a node as soon as it holds of
+// one of them.
+func (n *node) join(args ...*node) {
+	for _, a := range args {
+		n.free |= a.free
+		n.heavy = n.heavy || a.heavy
+		n.global = n.global || a.global
+		n.settled = n.settled || a.settled
+	}
+}
+
+// as returns the node with another type, for a value that is known to be there.
+func (n *node) as(t Type) *node {
+	m := *n
+	m.typ = t
+	return &m
+}
+
+// walk calls fn for the node and all below it, parents first, until fn returns
+// false for one, whose arguments are then passed over. A shared node is visited once.
+func (n *node) walk(fn func(*node) bool) {
+	if !fn(n) || n.op == sharedOp {
+		return
+	}
+	for _, a := range n.args {
+		a.walk(fn)
+	}
+}
+
+// size is the number of nodes.
+func (n *node) size() int {
+	count := 0
+	n.walk(func(*node) bool { count++; return true })
+	return count
+}
+
+// isConstant reports whether all nodes are constant.
+func areConstant(nodes []*node) bool {
+	return len(nodes) > 0 && !slices.ContainsFunc(nodes, func(n *node) bool { return n.konst == nil })
+}

@@ -1,0 +1,302 @@
+package rule
+
+import (
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// comparisonOperators are the operators that compare.
+func comparisonOperators() []operation {
+	ordered := "two numbers, dates or texts → flag"
+	return []operation{
+		{name: "==", usage: "a == b", types: "two of one type → flag", doc: "whether both are the same; nil equals only nil", check: (*checker).equality, row: equalRow, flags: equalFlags},
+		{name: "!=", usage: "a != b", types: "two of one type → flag", doc: "whether they differ", check: (*checker).equality, row: equalRow, flags: equalFlags},
+		{name: "<", usage: "a < b", types: ordered, doc: "whether a is less", check: (*checker).order, row: orderRow, flags: orderFlags},
+		{name: "<=", usage: "a <= b", types: ordered, doc: "whether a is less or equal", check: (*checker).order, row: orderRow, flags: orderFlags},
+		{name: ">", usage: "a > b", types: ordered, doc: "whether a is greater", check: (*checker).order, row: orderRow, flags: orderFlags},
+		{name: ">=", usage: "a >= b", types: ordered, doc: "whether a is greater or equal", check: (*checker).order, row: orderRow, flags: orderFlags},
+	}
+}
+
+// otherOperators are those of flags, texts, lists and missing values.
+func otherOperators() []operation {
+	return []operation{
+		{name: "and", usage: "a and b", types: "flag, flag → flag", doc: "whether both hold; b only counts where a holds", check: (*checker).logic, row: logicRow, flags: logicFlags},
+		{name: "or", usage: "a or b", types: "flag, flag → flag", doc: "whether one holds; b only counts where a does not", check: (*checker).logic, row: logicRow, flags: logicFlags},
+		{name: "not", usage: "not a", types: "flag → flag", doc: "whether a does not hold", check: (*checker).not, row: notRow, flags: notFlags},
+		{name: "??", usage: "a ?? b", types: "t or nil, t → t", doc: "a, or b where a is nil", check: (*checker).coalesce, row: coalesceRow},
+		{name: "in", usage: "x in list", types: "t, list of t → flag", doc: "whether x is among the elements", check: (*checker).contained, row: containedRow},
+		{name: "..", usage: "a..b", types: "number, number → list of numbers", doc: "the whole numbers from a to b; none where b is less", check: (*checker).rangeOf, row: rangeRow},
+		{name: "contains", usage: "a contains b", types: "text, text → flag", doc: "whether a has b in it", check: (*checker).textTest, row: textTestRow},
+		{name: "startsWith", usage: "a startsWith b", types: "text, text → flag", doc: "whether a begins with b", check: (*checker).textTest, row: textTestRow},
+		{name: "endsWith", usage: "a endsWith b", types: "text, text → flag", doc: "whether a ends with b", check: (*checker).textTest, row: textTestRow},
+		{name: "matches", usage: `a matches "pattern"`, types: "text, constant text → flag", doc: "whether a fits a pattern in Go's regular expressions", check: (*checker).matches, row: matchesRow},
+	}
+}
+
+func notRow(b *rows, n *node) code {
+	p := b.build(n.args[0]).flag
+	return flagCode(func(fr *frame) bool { return !p(fr) })
+}
+
+// logicRow is and, or. Where the left side is unknown, the right side may settle
+// the whole all the same: false and …, true or ….
+func logicRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	p, q, settles := x.flag, y.flag, n.op.name == "or"
+	return flagCode(func(fr *frame) bool {
+		if fr.err != nil {
+			return false
+		}
+		v := p(fr)
+		if fr.err != nil {
+			return fr.settledBy(q, settles)
+		}
+		if v == settles {
+			return v
+		}
+		return q(fr)
+	})
+}
+
+// settledBy works out the right side after an unknown left side: what it settles
+// is known. Else the reason of the left side counts.
+func (fr *frame) settledBy(right func(*frame) bool, settles bool) bool {
+	why := fr.err
+	if !why.isUnknown() {
+		return false
+	}
+	fr.err = nil
+	v := right(fr)
+	if fr.err == nil && v == settles {
+		return v
+	}
+	if fr.err == nil || fr.err.isUnknown() {
+		fr.err = why
+	}
+	return false
+}
+
+// coalesceRow is x ?? y: y where x is nil.
+func coalesceRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	return codeOf(n.typ, func(fr *frame) Value {
+		v := x.val(fr)
+		if v.kind != Nothing || fr.err != nil {
+			return v
+		}
+		return y.val(fr)
+	})
+}
+
+func equalRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	want, at := n.op.name == "==", n.at
+	switch {
+	case x.num != nil && y.num != nil:
+		p, q := x.num, y.num
+		return flagCode(func(fr *frame) bool {
+			m, n := p(fr), q(fr)
+			if m.IsBig() || n.IsBig() {
+				fr.weigh(at, m, n)
+			}
+			return m.Equal(n) == want
+		})
+	case n.args[0].typ == TextType() && n.args[1].typ == TextType():
+		p, q := x.textOf(), y.textOf()
+		return flagCode(func(fr *frame) bool {
+			s, t := p(fr), q(fr)
+			fr.read(at, min(len(s), len(t)))
+			return (s == t) == want
+		})
+	}
+	return flagCode(func(fr *frame) bool {
+		v, w := x.val(fr), y.val(fr)
+		if v.kind == ListKind && w.kind == ListKind {
+			fr.steps -= int64(v.seq.len())
+			fr.tick(at)
+		}
+		return v.equal(w) == want
+	})
+}
+
+// less says how a comparison is made of less than alone: a > b is b < a, a >= b is
+// not a < b.
+type less struct{ swapped, want bool }
+
+var lessBy = map[string]less{"<": {false, true}, "<=": {true, false}, ">": {true, true}, ">=": {false, false}}
+
+// isOrder reports whether the operation is one of < <= > >=.
+func (o *operation) isOrder() bool {
+	_, ok := lessBy[o.name]
+	return ok
+}
+
+var comparisons = map[string]func(int) bool{
+	"<":  func(c int) bool { return c < 0 },
+	"<=": func(c int) bool { return c <= 0 },
+	">":  func(c int) bool { return c > 0 },
+	">=": func(c int) bool { return c >= 0 },
+}
+
+func orderRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	if x.num != nil && y.num != nil {
+		return orderNumbers(n, x, y)
+	}
+	at, holds := n.at, comparisons[n.op.name]
+	return flagCode(func(fr *frame) bool {
+		v, w := x.val(fr), y.val(fr)
+		fr.read(at, min(len(v.text), len(w.text)))
+		return holds(v.compare(w))
+	})
+}
+
+func orderNumbers(n *node, x, y code) code {
+	by, at := lessBy[n.op.name], n.at
+	if y.konst != nil && !y.konst.num.IsBig() {
+		return orderConstant(at, by, x, y.konst.num)
+	}
+	p, q, swapped, want := x.num, y.num, by.swapped, by.want
+	return flagCode(func(fr *frame) bool {
+		m := p(fr)
+		n := q(fr)
+		if m.IsBig() || n.IsBig() {
+			fr.weigh(at, m, n)
+		}
+		if swapped {
+			return n.Less(m) == want
+		}
+		return m.Less(n) == want
+	})
+}
+
+// orderConstant compares a number with a constant.
+func orderConstant(at site, by less, x code, k exact.Number) code {
+	p, want := x.num, by.want
+	if by.swapped {
+		return flagCode(func(fr *frame) bool {
+			n := p(fr)
+			if n.IsBig() {
+				fr.weigh(at, n, k)
+			}
+			return k.Less(n) == want
+		})
+	}
+	return flagCode(func(fr *frame) bool {
+		n := p(fr)
+		if n.IsBig() {
+			fr.weigh(at, n, k)
+		}
+		return n.Less(k) == want
+	})
+}
+
+// containedRow is x in list.
+func containedRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at := n.at
+	return flagCode(func(fr *frame) bool {
+		v, s := x.val(fr), y.val(fr).seq
+		for i := 0; i < s.len() && fr.tick(at); i++ {
+			if s.at(i).equal(v) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// textTestRow is contains, startsWith, endsWith.
+func textTestRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.textOf(), y.textOf()
+	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.op.name]
+	return flagCode(func(fr *frame) bool {
+		s, t := p(fr), q(fr)
+		fr.read(at, len(s))
+		return test(s, t)
+	})
+}
+
+// rangeRow is a..b.
+func rangeRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at := n.at
+	return code{val: func(fr *frame) Value {
+		from, to := x.num(fr), y.num(fr)
+		lo, okLo := from.Int64()
+		hi, okHi := to.Int64()
+		if !okLo || !okHi {
+			fr.fail(at, "a range goes from one whole number to another, not from %s to %s", from, to)
+			return listValue(&seq{})
+		}
+		if hi >= lo && uint64(hi)-uint64(lo) >= uint64(fr.lim.ListLength) {
+			fr.fail(at, "a range of more than %d numbers", fr.lim.ListLength)
+			return listValue(&seq{})
+		}
+		s := &seq{}
+		if hi < lo {
+			return listValue(s)
+		}
+		n := hi - lo + 1
+		if fr.steps -= n; !fr.tick(at) || !fr.made(at, int(n)) {
+			return listValue(s)
+		}
+		s.nums = make([]exact.Number, n)
+		for i := range n {
+			s.nums[i] = exact.Int(lo + i)
+		}
+		return listValue(s)
+	}}
+}
+
+// A match takes time in proportion to the text and to the size of the pattern: so
+// many of their products for a step. One that takes long looks at the context.
+const (
+	matchPerStep = 2
+	longMatch    = 100_000
+)
+
+// matchesRow is text matches pattern.
+func matchesRow(b *rows, n *node) code {
+	x := b.build(n.args[0])
+	p := n.detail.([]pattern)[0]
+	if all := n.detail.([]pattern); len(all) > 1 {
+		p = all[b.period]
+	}
+	at, textOf := n.at, x.textOf()
+	return flagCode(func(fr *frame) bool {
+		text := textOf(fr)
+		work := int64(len(text)+1) * int64(p.size) / matchPerStep
+		if fr.steps -= work; !fr.tick(at) {
+			return false
+		}
+		if work < longMatch {
+			return p.re.MatchString(text)
+		}
+		found := p.re.MatchReader(&patientReader{fr: fr, at: at, text: text})
+		return found && fr.tick(at)
+	})
+}
+
+// patientReader reads a text for a long match, which ends when the context does.
+type patientReader struct {
+	fr   *frame
+	at   site
+	text string
+	read int
+}
+
+// ReadRune returns the next character.
+func (r *patientReader) ReadRune() (rune, int, error) {
+	if r.read++; r.text == "" || r.read&255 == 0 && r.fr.budget.ctx.Err() != nil {
+		return 0, 0, io.EOF
+	}
+	c, size := utf8.DecodeRuneInString(r.text)
+	r.text = r.text[size:]
+	return c, size, nil
+}

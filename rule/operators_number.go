@@ -1,0 +1,180 @@
+package rule
+
+import (
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// arithmeticOperators are the operators that yield numbers.
+func arithmeticOperators() []operation {
+	numbers := "number, number → number"
+	return []operation{
+		{name: "+", usage: "a + b", types: numbers + "; text, text → text", doc: "the sum; of texts the one after the other", check: (*checker).arithmetic, row: addRow, column: addColumn},
+		{name: "-", usage: "a - b", types: numbers, doc: "the difference", check: (*checker).arithmetic, row: subtractRow, column: subtractColumn},
+		{name: "*", usage: "a * b", types: numbers, doc: "the product", check: (*checker).arithmetic, row: multiplyRow, column: multiplyColumn},
+		{name: "/", usage: "a / b", types: numbers, doc: "the quotient, exact; error for a divisor of 0", check: (*checker).arithmetic, row: divideRow, column: divideColumn},
+		{name: "%", usage: "a % b", types: numbers, doc: "the remainder, with the sign of a; error for a divisor of 0", check: (*checker).arithmetic, row: moduloRow},
+		{name: "**", usage: "a ** b", types: numbers, doc: "the power; error for an exponent that is not whole", check: (*checker).arithmetic, row: powerRow},
+		{name: "negative", usage: "-x", types: "number → number", doc: "the number with the other sign", check: (*checker).sign, row: negativeRow, column: negativeColumn},
+		{name: "positive", usage: "+x", types: "number → number", doc: "the number itself", check: (*checker).sign, row: negativeRow},
+	}
+}
+
+// joinOp is text + text.
+var joinOp = &operation{name: "+", step: OperationStep, row: joinRow}
+
+// sum, difference and product are the operations of the ring, of which only a
+// result that left the small form can be too big.
+func addRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	switch {
+	case y.konst != nil:
+		return addConstant(n.at, x, y.konst.num)
+	case x.konst != nil:
+		return addConstant(n.at, y, x.konst.num)
+	}
+	at, p, q := n.at, x.num, y.num
+	return numCode(func(fr *frame) exact.Number {
+		r := p(fr).Add(q(fr))
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	})
+}
+
+func addConstant(at site, x code, k exact.Number) code {
+	p := x.num
+	return numCode(func(fr *frame) exact.Number {
+		r := p(fr).Add(k)
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	})
+}
+
+func subtractRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.num, y.num
+	switch {
+	case y.konst != nil:
+		return addConstant(at, x, y.konst.num.Neg())
+	case x.konst != nil:
+		k := x.konst.num
+		return numCode(func(fr *frame) exact.Number {
+			r := k.Sub(q(fr))
+			if r.IsBig() {
+				return fr.big(at, r)
+			}
+			return r
+		})
+	}
+	return numCode(func(fr *frame) exact.Number {
+		r := p(fr).Sub(q(fr))
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	})
+}
+
+func multiplyRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	if x.konst != nil {
+		x, y = y, x
+	}
+	at, p, q := n.at, x.num, y.num
+	if y.konst != nil {
+		k := y.konst.num
+		return numCode(func(fr *frame) exact.Number {
+			r := p(fr).Mul(k)
+			if r.IsBig() {
+				return fr.big(at, r)
+			}
+			return r
+		})
+	}
+	return numCode(func(fr *frame) exact.Number {
+		r := p(fr).Mul(q(fr))
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	})
+}
+
+// divisionByZero is the fault of a divisor that is 0.
+const divisionByZero = "division by zero: %s is 0"
+
+// divisor is what stands to the right of the operator.
+func (n *node) divisor() string { return n.args[1].at.text() }
+
+func divideRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.num, y.num
+	return numCode(func(fr *frame) exact.Number {
+		r, ok := p(fr).Quo(q(fr))
+		if !ok {
+			fr.fail(at, divisionByZero, n.divisor())
+		}
+		if r.IsBig() {
+			return fr.big(at, r)
+		}
+		return r
+	})
+}
+
+// reciprocalTerminates reports whether a division by n keeps a finite decimal form.
+func reciprocalTerminates(n exact.Number) bool {
+	r, ok := exact.Int(1).Quo(n)
+	return ok && r.Terminates()
+}
+
+func moduloRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.num, y.num
+	return numCode(func(fr *frame) exact.Number {
+		r, ok := p(fr).Mod(q(fr))
+		if !ok {
+			fr.fail(at, divisionByZero, n.divisor())
+		}
+		return fr.checked(at, r)
+	})
+}
+
+func powerRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.num, y.num
+	return numCode(func(fr *frame) exact.Number {
+		base, exp := p(fr), q(fr)
+		e, ok := exp.Int64()
+		if !ok {
+			fr.fail(at, "the exponent %s is not a whole number; for a root use sqrt(x, places)", exp)
+			return exact.Number{}
+		}
+		if base.Sign() == 0 && e < 0 {
+			fr.fail(at, "division by zero: 0 to the power of %d", e)
+			return exact.Number{}
+		}
+		r, ok := base.Pow(e, fr.lim.Digits)
+		if !ok {
+			fr.fail(at, "%s ** %d is beyond %d digits", base, e, fr.lim.Digits)
+		}
+		return fr.checked(at, r)
+	})
+}
+
+func negativeRow(b *rows, n *node) code {
+	p := b.build(n.args[0]).num
+	return numCode(func(fr *frame) exact.Number { return p(fr).Neg() })
+}
+
+// joinRow is text + text.
+func joinRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	at, p, q := n.at, x.textOf(), y.textOf()
+	return code{val: func(fr *frame) Value {
+		s, t := p(fr), q(fr)
+		return fr.text(at, len(s)+len(t), func() string { return s + t })
+	}}
+}

@@ -1,0 +1,307 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// points are the points of a sheet: a pass over the typed trees of its figures.
+type points struct {
+	sheet   *Sheet
+	all     []Point
+	index   map[Point]int
+	made    map[*maker]int    // the point of each figure and model
+	refused map[*maker]int    // of figures that are checks: the point of their failing
+	watch   map[*node][]watch // of each node: what its value reaches
+	tables  map[*Table]*tablePoints
+	kept    int // values that a Cover keeps for other nodes
+}
+
+// watch notes the points that a value of a node reaches.
+type watch func(c *Cover, v Value)
+
+func newPoints(sh *Sheet) *points {
+	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}}
+	for _, name := range sh.env.tableNames() {
+		for _, t := range sh.env.tables[name].versions {
+			p.tables[t] = p.table(t)
+		}
+	}
+	for _, m := range sh.makers {
+		if m.formula == nil {
+			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: ModelUnreached})
+			continue
+		}
+		src := m.figure.Source
+		p.made[m] = p.point(Point{FigurePoint, m.name, src.Clause, "no case works it out", src.File, src.Line, src.Column})
+		if m.figure.Check != "" {
+			p.refused[m] = p.point(Point{BoundPoint, m.name, src.Clause, "the check never fails", src.File, src.Line, src.Column})
+		}
+		m.formula.tree.root.walk(func(n *node) bool { return p.add(n) })
+	}
+	return p
+}
+
+// point returns the position of a point, which is added where it is new: a
+// function that is used twice has its points once.
+func (p *points) point(x Point) int {
+	i, ok := p.index[x]
+	if !ok {
+		i = len(p.all)
+		p.index[x] = i
+		p.all = append(p.all, x)
+	}
+	return i
+}
+
+// at returns a point at a node of a formula.
+func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
+	in := n.at.p
+	offset := in.offset(n.at.node)
+	if s := in.span(n.at.node); s.from >= 0 {
+		offset = in.tokens[s.from].From
+	}
+	at := in.src.fault(offset, "", "")
+	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+}
+
+// words is how a node is called in a point.
+func (n *node) words() string { return cut(oneLine(n.at.text()), maxBrief) }
+
+// add finds the points of a node. What is constant has none, nor what it is made of.
+func (p *points) add(n *node) bool {
+	if n.konst != nil && n.op != operations["lookup"] {
+		return n.op != paramOp && n.op != literalOp
+	}
+	switch {
+	case n.op.isOrder():
+		p.comparison(n)
+	case n.op == operations["??"]:
+		p.missing(n)
+	case n.op == operations["min"] || n.op == operations["max"] || n.op == operations["clamp"]:
+		p.limits(n)
+	case n.op == operations["band"]:
+		p.bands(n)
+	case n.op == operations["interpolate"]:
+		p.stretches(n)
+	case n.op == operations["lookup"]:
+		p.lookup(n)
+	}
+	if n.isFlag() && n.isCondition() {
+		p.condition(n)
+	}
+	return true
+}
+
+// isCondition reports whether a node that yields a flag is a condition of its
+// own, not made of others.
+func (n *node) isCondition() bool {
+	switch n.op {
+	case chooseOp, letOp, eachOp, keepOp, sharedOp, placesOp, operations["and"], operations["or"], operations["not"]:
+		return false
+	}
+	return true
+}
+
+func (p *points) note(n *node, w watch) { p.watch[n] = append(p.watch[n], w) }
+
+func (p *points) condition(n *node) {
+	holds, fails := p.at(ConditionPoint, n, "%s is never true", n.words()), p.at(ConditionPoint, n, "%s is never false", n.words())
+	p.note(n, func(c *Cover, v Value) {
+		if v.flag {
+			c.reach(holds)
+		} else {
+			c.reach(fails)
+		}
+	})
+}
+
+// comparison has a comparison with a constant note whether the two were ever
+// equal: there < and <= differ.
+func (p *points) comparison(n *node) {
+	moving, bound := n.args[0], n.args[1]
+	if moving.konst != nil {
+		moving, bound = bound, moving
+	}
+	if bound.konst == nil || moving.konst != nil {
+		return
+	}
+	for _, k := range bound.konst {
+		exactly := p.at(BoundPoint, n, "%s is never exactly %s", moving.words(), k)
+		p.note(moving, func(c *Cover, v Value) {
+			if v.equal(k) {
+				c.reach(exactly)
+			}
+		})
+	}
+}
+
+// missing has the left side of ?? note whether it was there.
+func (p *points) missing(n *node) {
+	x := n.args[0]
+	if x.konst != nil || !x.typ.Optional {
+		return
+	}
+	there, missing := p.at(DefaultPoint, n, "%s is always missing", x.words()), p.at(DefaultPoint, n, "%s is never missing", x.words())
+	p.note(x, func(c *Cover, v Value) {
+		if v.kind == Nothing {
+			c.reach(missing)
+		} else {
+			c.reach(there)
+		}
+	})
+}
+
+// keep has a Cover keep the last values of nodes; it returns the place of the first.
+func (p *points) keep(nodes []*node) (from int) {
+	from = p.kept
+	p.kept += len(nodes)
+	for i, n := range nodes {
+		p.note(n, func(c *Cover, v Value) { c.last[from+i] = v })
+	}
+	return from
+}
+
+// limits has min, max and clamp of several numbers note which of them was the
+// result, and no other.
+func (p *points) limits(n *node) {
+	if len(n.args) == 1 {
+		return
+	}
+	reached := make([]int, len(n.args))
+	for i, a := range n.args {
+		reached[i] = p.at(LimitPoint, a, "%s is never the result of %s(…)", a.words(), n.op.name)
+	}
+	from, clamped := p.keep(n.args), n.op.name == "clamp"
+	p.note(n, func(c *Cover, v Value) {
+		won := -1
+		for i := range reached {
+			switch {
+			case !v.num.Equal(c.last[from+i].num):
+			case won < 0:
+				won = i
+			case clamped && won > 0: // the bounds are equal
+			default: // of equal arguments none makes the difference
+				return
+			}
+		}
+		if won >= 0 {
+			c.reach(reached[won])
+		}
+	})
+}
+
+// byPeriod makes watches that differ by the values of constants: one for each
+// period of the policy.
+func (p *points) byPeriod(n *node, make func(period int) watch) {
+	var all []watch
+	for period := range p.sheet.env.periodCount() {
+		all = append(all, make(period))
+	}
+	p.note(n, func(c *Cover, v Value) { all[c.period](c, v) })
+}
+
+// bands has the number given to band note the band that it is in, and the bounds
+// that it is at or beside.
+func (p *points) bands(n *node) {
+	p.byPeriod(n.args[0], func(period int) watch {
+		bounds, values := listNumbers(n.args[1].on(period).seq), n.args[2].on(period).seq
+		from, x := n.args[3].on(period).text == "from", n.args[0].words()
+		bands, at, beside := make([]int, len(bounds)+1), make([]int, len(bounds)), make([]int, len(bounds))
+		for i := range bands {
+			bands[i] = p.at(RowPoint, n.args[2], "the band of %s, number %d, is never reached", values.at(i).brief(), i+1)
+		}
+		side := "below"
+		if !from {
+			side = "above"
+		}
+		for i, b := range bounds {
+			at[i] = p.at(BoundPoint, n.args[1], "%s is never exactly %s", x, b)
+			beside[i] = p.at(BoundPoint, n.args[1], "%s is never just %s %s", x, side, b)
+		}
+		return func(c *Cover, v Value) {
+			i, exactly := bandOf(v.num, bounds, from)
+			c.reach(bands[i])
+			switch {
+			case exactly && from:
+				c.reach(at[i-1])
+			case exactly:
+				c.reach(at[i])
+			case !from && i > 0:
+				c.reach(beside[i-1])
+			}
+			if from && i < len(bounds) {
+				c.reach(beside[i])
+			}
+		}
+	})
+}
+
+// stretches has the number given to interpolate note the stretch that it is in,
+// and the ends beyond.
+func (p *points) stretches(n *node) {
+	if n.args[0].konst != nil {
+		return
+	}
+	p.byPeriod(n.args[0], func(period int) watch {
+		xs, x := listNumbers(n.args[1].on(period).seq), n.args[0].words()
+		last := len(xs) - 1
+		stretches := make([]int, last)
+		for i := range stretches {
+			stretches[i] = p.at(RowPoint, n.args[1], "%s is never from %s to %s", x, xs[i], xs[i+1])
+		}
+		below, above := -1, -1
+		if len(n.args) == 3 {
+			below = p.at(BoundPoint, n.args[1], "%s is never below %s", x, xs[0])
+			above = p.at(BoundPoint, n.args[1], "%s is never above %s", x, xs[last])
+		}
+		return func(c *Cover, v Value) {
+			i, exactly := slices.BinarySearchFunc(xs, v.num, exact.Number.Cmp)
+			switch {
+			case i == 0 && !exactly && below >= 0:
+				c.reach(below)
+			case i > last && above >= 0:
+				c.reach(above)
+			default:
+				c.reach(stretches[min(max(i-1, 0), last-1)])
+			}
+		}
+	})
+}
+
+// unwatched reports whether neither a node nor one below it is watched.
+func (p *points) unwatched(n *node) bool {
+	found := false
+	n.walk(func(n *node) bool {
+		found = found || len(p.watch[n]) > 0
+		return !found
+	})
+	return !found
+}
+
+// decorate is the decorator that has a plan note what it reaches in the Cover of
+// its frame.
+func (p *points) decorate(_ *rows, n *node, x code) code {
+	all := p.watch[n]
+	if len(all) == 0 {
+		return x
+	}
+	return watched(n.typ, x, func(fr *frame, v Value) {
+		if c, ok := fr.watch.(*Cover); ok && fr.err == nil {
+			for _, w := range all {
+				w(c, v)
+			}
+		}
+	})
+}
+
+// watched is code that is watched: leave sees each value, and cannot change it.
+func watched(t Type, x code, leave func(*frame, Value)) code {
+	return codeOf(t, func(fr *frame) Value {
+		v := x.val(fr)
+		leave(fr, v)
+		return v
+	})
+}

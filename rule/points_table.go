@@ -1,0 +1,123 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+)
+
+// tablePoints are the points of a table.
+type tablePoints struct {
+	rows   []int
+	at     map[rowColumn]int // a key is exactly at the row's number
+	beside map[rowColumn]int // by the row below: a key short of the next number
+
+	byNumber []map[string][]int // of each column of steps: the rows with a number
+}
+
+type rowColumn struct{ row, column int }
+
+// table makes the points of a table: one for each row, and two for each number
+// between two rows that are alike in their other keys.
+func (p *points) table(t *Table) *tablePoints {
+	x := &tablePoints{at: map[rowColumn]int{}, beside: map[rowColumn]int{}, byNumber: t.rowsByKey()}
+	for i, r := range t.Rows {
+		shown := ListValue(r.Keys...).String()
+		if len(r.Keys) == 1 {
+			shown = r.Keys[0].String()
+		}
+		x.rows = append(x.rows, p.ofRow(t, i, RowPoint, "the row for %s is never used", shown))
+	}
+	for c, key := range t.Keys {
+		below := t.rowsBelow(c)
+		for i, r := range t.Rows {
+			row, ok := below[i]
+			if !ok {
+				continue
+			}
+			x.at[rowColumn{i, c}] = p.ofRow(t, i, BoundPoint, "no %s is exactly at %s", key, r.Keys[c])
+			if t.side(c) == From {
+				x.beside[rowColumn{row, c}] = p.ofRow(t, i, BoundPoint, "no %s is just below %s", key, r.Keys[c])
+			} else {
+				x.beside[rowColumn{i, c}] = p.ofRow(t, i, BoundPoint, "no %s is just above %s", key, r.Keys[c])
+			}
+		}
+	}
+	return x
+}
+
+// ofRow returns a point at a row of a table.
+func (p *points) ofRow(t *Table, row int, kind PointKind, format string, args ...any) int {
+	at := t.at(t.Rows[row])
+	return p.point(Point{kind, t.Source.Name, t.Source.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+}
+
+// rowsBelow returns for each row the one with the next smaller number in a column
+// of steps among those alike in all other columns, where there is one.
+func (t *Table) rowsBelow(column int) map[int]int {
+	below := map[int]int{}
+	if t.side(column) == Exact {
+		return below
+	}
+	alike := map[string][]int{}
+	for i, r := range t.Rows {
+		others := keyText(slices.Delete(slices.Clone(r.Keys), column, column+1))
+		alike[others] = append(alike[others], i)
+	}
+	for _, rows := range alike {
+		slices.SortStableFunc(rows, func(a, b int) int { return t.Rows[a].Keys[column].compare(t.Rows[b].Keys[column]) })
+		for k := 1; k < len(rows); k++ {
+			below[rows[k]] = rows[k-1]
+		}
+	}
+	return below
+}
+
+// lookup has a lookup note the row that it finds, and the bounds that its keys are
+// at or beside.
+func (p *points) lookup(n *node) {
+	leaf, from := n.detail.(*tableLeaf), p.keep(n.args)
+	p.note(n, func(c *Cover, _ Value) {
+		t := leaf.on(c.period)
+		keys := c.last[from : from+len(n.args)]
+		found := t.find(keys)
+		if found < 0 {
+			return
+		}
+		x := p.tables[t]
+		c.reach(x.rows[found])
+		for column := range keys {
+			if t.side(column) == Exact {
+				continue
+			}
+			if point, ok := x.beside[rowColumn{found, column}]; ok {
+				c.reach(point)
+			}
+			for _, row := range x.byNumber[column][keyText(keys[column:column+1])] {
+				if point, ok := x.at[rowColumn{row, column}]; ok && t.alikeExactly(row, found) {
+					c.reach(point)
+				}
+			}
+		}
+	})
+}
+
+// rowsByKey returns of each column of steps the rows by their numbers.
+func (t *Table) rowsByKey() []map[string][]int {
+	columns := make([]map[string][]int, len(t.Keys))
+	for column := range columns {
+		if t.side(column) == Exact {
+			continue
+		}
+		columns[column] = map[string][]int{}
+		for i, r := range t.Rows {
+			key := keyText(r.Keys[column : column+1])
+			columns[column][key] = append(columns[column][key], i)
+		}
+	}
+	return columns
+}
+
+// alikeExactly reports whether two rows have the same exact keys.
+func (t *Table) alikeExactly(a, b int) bool {
+	return slices.EqualFunc(t.exactKeys(t.Rows[a].Keys), t.exactKeys(t.Rows[b].Keys), Value.equal)
+}

@@ -1,0 +1,162 @@
+package rule
+
+import "fmt"
+
+// recorder collects the steps of one evaluation, as the decorator watchSteps sees
+// them: the value explained is the value worked out.
+type recorder struct {
+	stack []*Step
+	left  *int  // steps that may still be recorded
+	last  Value // of the node that was worked out last
+}
+
+func (r *recorder) open(s *Step) {
+	top := r.stack[len(r.stack)-1]
+	if *r.left > 0 {
+		top.Steps = append(top.Steps, s)
+		*r.left--
+	} else {
+		top.Cut = true
+	}
+	r.stack = append(r.stack, s)
+}
+
+func (r *recorder) close(v Value) {
+	r.stack[len(r.stack)-1].Value = v
+	r.stack = r.stack[:len(r.stack)-1]
+}
+
+// recorderOf returns what the decorator writes to.
+func recorderOf(fr *frame) *recorder { return fr.watch.(*recorder) }
+
+// watchSteps is the decorator that has a plan record its steps.
+func watchSteps(b *rows, n *node, x code) code {
+	kind := n.op.step
+	switch {
+	case n.op == eachOp:
+		return watchElement(n, x)
+	case n.op == elementOp && !isShort(Value{kind: n.typ.Kind}):
+		kind = ""
+	case n.op == paramOp && n.konst == nil:
+		kind = InputStep
+	}
+	if kind == "" {
+		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
+	}
+	proto, cited, year, inner := n.step(kind), n.cites(), b.env.list(""), x.val
+	return codeOf(n.typ, func(fr *frame) Value {
+		s, r := proto, recorderOf(fr)
+		r.open(&s)
+		if cited != nil {
+			c := *cited
+			r.open(&c)
+			r.close(Value{})
+		}
+		v := inner(fr)
+		n.locate(fr, r, &s, year)
+		if n.op == placesOp {
+			s.rounds(r.last)
+		}
+		shown := v
+		if fr.err != nil && fr.err.isUnknown() {
+			shown, s.Unknown = Value{}, fr.err.Message
+		}
+		r.close(shown)
+		r.last = v
+		return v
+	})
+}
+
+// step is a step at the node, still without what was worked out.
+func (n *node) step(kind StepKind) Step {
+	p := n.at.p
+	s := Step{Kind: kind, Text: cut(n.at.text(), maxShown), Clause: p.src.Clause, File: p.src.File, src: p, depth: n.depth}
+	if at := p.span(n.at.node); at.from >= 0 {
+		s.from, s.to = p.tokens[at.from].From, p.tokens[at.to].To
+	}
+	s.Line, s.Column = p.src.at(s.from)
+	if n.op == placesOp {
+		to := n.detail.(roundTo)
+		s = Step{Kind: kind, Text: to.words(), round: to}
+	}
+	return s
+}
+
+// words says how the rounding rounds.
+func (r roundTo) words() string {
+	noun := "places"
+	if r.places == 1 {
+		noun = "place"
+	}
+	return fmt.Sprintf("%s to %d %s", roundings[r.mode].words, r.places, noun)
+}
+
+// rounds notes the number that a rounding step began with.
+func (s *Step) rounds(v Value) {
+	s.Filled = fmt.Sprintf("%s(%s, %d)", roundings[s.round.mode].function, v, s.round.places)
+}
+
+// roundings are the modes by the functions of the language, and in words.
+var roundings = map[Mode]struct{ function, words string }{
+	HalfAwayFromZero: {"round", "rounded"},
+	HalfEven:         {"roundEven", "rounded, halves to even,"},
+	Up:               {"roundUp", "rounded up, away from 0,"},
+	Down:             {"roundDown", "rounded down, toward 0,"},
+	Floor:            {"floor", "rounded down"},
+	Ceil:             {"ceil", "rounded up"},
+}
+
+// locate notes which field a step has read.
+func (n *node) locate(fr *frame, r *recorder, s *Step, year int) {
+	switch n.op {
+	case yearOp:
+		s.list, s.row, s.col = fr.lists[year], 0, n.col
+	case fieldOp:
+		record := r.last
+		if base := n.args[0]; base.op == ownOp || base.op == elementOp {
+			record = fr.locals[base.slot]
+		}
+		if record.kind == RecordKind && record.list != nil {
+			s.list, s.row, s.col = record.list, record.row, n.col
+		}
+	}
+}
+
+// cites is the step that names the clause which a called function or table carries
+// out, nil where it cites none, or that of the formula that calls it.
+func (n *node) cites() *Step {
+	src := Source{}
+	switch d := n.detail.(type) {
+	case *calledFunction:
+		src = d.f.body.src
+	case *tableLeaf:
+		src = d.first().Source
+	}
+	if src.Clause == "" || src.Clause == n.at.p.src.Clause {
+		return nil
+	}
+	return &Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column}
+}
+
+// watchElement records a step for each element that a predicate is worked out for.
+func watchElement(n *node, x code) code {
+	p := n.at.p
+	proto := Step{Kind: ElementStep, Text: cut(n.at.text(), maxShown), src: p, depth: n.depth}
+	if at := p.span(n.at.node); at.from >= 0 {
+		proto.from, proto.to = p.tokens[at.from].From, p.tokens[at.to].To
+	}
+	inner, slot := x.val, n.slot
+	return codeOf(n.typ, func(fr *frame) Value {
+		s, r := proto, recorderOf(fr)
+		r.open(&s)
+		if e := fr.locals[slot]; e.kind == RecordKind {
+			s.Record, s.list, s.row = e.list.Label(int(e.row)), e.list, e.row
+		} else {
+			s.Record = e.brief()
+		}
+		v := inner(fr)
+		r.close(v)
+		r.last = v
+		return v
+	})
+}

@@ -1,0 +1,553 @@
+package rule
+
+import (
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// The row driver works a typed tree out for one record: it turns each node into
+// closures, by what the table of operations says, and runs them on a frame.
+
+// code is a node made ready to be worked out for a record: a closure for each way
+// its value may be asked for. val is always there; num where the type is a number
+// and flag where it is a flag, neither optional. The others are quicker ways, which
+// a node has or has not.
+type code struct {
+	val  func(*frame) Value
+	num  func(*frame) exact.Number
+	flag func(*frame) bool
+
+	konst *Value              // the value where it depends on no fact
+	text  func(*frame) string // of a text that is certain to be there
+	coded *codedText          // of a text that is a field of a record in a slot
+	memo  int                 // 1 + the memo that keeps its value, 0 for none
+
+	// scratch yields a list that is used before the place is evaluated again,
+	// without making a new one.
+	scratch func(*frame) *seq
+	// fill appends the numbers of a list that is made anew each time.
+	fill func(*frame, []exact.Number) []exact.Number
+}
+
+// codedText says where the code of a text is read: in which of the frame's
+// columns, and for the record in which slot.
+type codedText struct{ col, slot int }
+
+// rows makes the closures of one tree, for one period of the policy.
+type rows struct {
+	env      *environment
+	period   int
+	folds    func(*node) bool // whether a constant is taken as it is; nil where none is
+	decorate []decorator
+	kept     map[*node]code // middles of chains of comparisons
+	plan
+}
+
+// decorator wraps the closures of a node. It may keep values that are worked out
+// (keepHeavy) or watch them (points.decorate, watchSteps); it never changes one.
+type decorator func(b *rows, n *node, x code) code
+
+// plan is the closures of a tree, with what their frame must hold.
+type plan struct {
+	code    code
+	slots   int
+	bufs    int
+	lookups int
+	seqs    int
+	memos   []bool // whether each is for a group
+	columns []columnRef
+	grouped bool
+
+	vec               numVec // the column driver's, nil where the tree is not flat
+	numVecs, flagVecs int    // its scratch
+	cost              int64  // steps for one record
+}
+
+// build returns the closures of a node.
+func (b *rows) build(n *node) code {
+	if n.konst != nil && b.folds != nil && b.folds(n) {
+		return constCode(n.typ, n.on(b.period))
+	}
+	x := n.op.row(b, n)
+	for _, d := range b.decorate {
+		x = d(b, n, x)
+	}
+	return x
+}
+
+// unseen returns the closures of a node that no decorator sees: of a part that is
+// not written in the formula.
+func (b *rows) unseen(n *node) code { return n.op.row(b, n) }
+
+// args returns the closures of all arguments.
+func (b *rows) args(n *node) []code {
+	xs := make([]code, len(n.args))
+	for i, a := range n.args {
+		xs[i] = b.build(a)
+	}
+	return xs
+}
+
+// two returns the closures of both operands.
+func (b *rows) two(n *node) (x, y code) { return b.build(n.args[0]), b.build(n.args[1]) }
+
+// allConstants has every constant taken as it is.
+func allConstants(*node) bool { return true }
+
+// keepHeavy is the decorator that works out once what visits lists and is the same
+// for every record, or for every record of a group.
+func keepHeavy(b *rows, n *node, x code) code {
+	if !n.op.isFunction() || n.op == callOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
+		return x
+	}
+	k, fn := b.newMemo(n.free == groupBit), x.val
+	y := codeOf(n.typ, func(fr *frame) Value {
+		cell := fr.memo(k)
+		if cell.done {
+			return cell.val
+		}
+		if fr.guarded() {
+			return empty(n.typ)
+		}
+		v := fn(fr)
+		if fr.err == nil {
+			cell.val, cell.done = v, true
+			fr.hold(n.at, v)
+		}
+		return v
+	})
+	y.memo = k + 1
+	return y
+}
+
+// numCode, flagCode and codeOf make code from a closure.
+func numCode(fn func(*frame) exact.Number) code {
+	return code{num: fn, val: func(fr *frame) Value { return numberValue(fn(fr)) }}
+}
+
+func flagCode(fn func(*frame) bool) code {
+	return code{flag: fn, val: func(fr *frame) Value { return FlagValue(fn(fr)) }}
+}
+
+func codeOf(t Type, fn func(*frame) Value) code {
+	x := code{val: fn}
+	switch {
+	case t.Kind == NumberKind && !t.Optional:
+		x.num = func(fr *frame) exact.Number { v := fn(fr); return v.num }
+	case t.Kind == FlagKind && !t.Optional:
+		x.flag = func(fr *frame) bool { v := fn(fr); return v.flag }
+	}
+	return x
+}
+
+// constCode is code for a known value.
+func constCode(t Type, v Value) code {
+	x := codeOf(t, func(*frame) Value { return v })
+	if x.num != nil {
+		n := v.num
+		x.num = func(*frame) exact.Number { return n }
+	}
+	if x.flag != nil {
+		b := v.flag
+		x.flag = func(*frame) bool { return b }
+	}
+	x.konst = &v
+	return x
+}
+
+// elems yields a list for use before the place is evaluated again.
+func (x *code) elems(fr *frame) *seq {
+	if x.scratch != nil {
+		return x.scratch(fr)
+	}
+	return x.val(fr).seq
+}
+
+// textOf returns the quickest way to a text.
+func (x code) textOf() func(*frame) string {
+	if x.text != nil {
+		return x.text
+	}
+	val := x.val
+	return func(fr *frame) string { v := val(fr); return v.text }
+}
+
+// newMemo reserves a memo, for each group or for all records.
+func (b *rows) newMemo(grouped bool) int {
+	b.memos = append(b.memos, grouped)
+	return len(b.memos) - 1
+}
+
+// columnRef is a column that a formula reads: of a list by its position among
+// the scope's lists, or -1 for the own record's where that stands alone.
+type columnRef struct{ list, col int }
+
+// column notes that the formula reads a column, and returns its place in
+// frame.cols.
+func (b *rows) column(list string, col int) int {
+	ref := columnRef{b.env.list(list), col}
+	for i, r := range b.columns {
+		if r == ref {
+			return i
+		}
+	}
+	b.columns = append(b.columns, ref)
+	return len(b.columns) - 1
+}
+
+// newRows returns what makes the closures of a tree in a period.
+func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
+	return &rows{env: e, period: period, folds: folds, decorate: decorate, kept: map[*node]code{}, plan: plan{slots: t.slots, grouped: t.grouped}}
+}
+
+// planOf makes the closures of a tree.
+func (e *environment) planOf(t *tree, period int, folds func(*node) bool, decorate ...decorator) *plan {
+	b := e.newRows(t, period, folds, decorate...)
+	b.code = b.build(t.root)
+	b.cost = 1 + int64(t.root.size())/partsPerStep
+	return &b.plan
+}
+
+// ready makes the closures of a tree for the row driver and, where it is flat, for
+// the column driver.
+func (e *environment) ready(t *tree, period int) *plan {
+	b := e.newRows(t, period, allConstants, keepHeavy)
+	b.code = b.build(t.root)
+	b.cost = 1 + int64(t.root.size())/partsPerStep
+	c := newColumns(b)
+	b.vec = c.number(t.root)
+	b.numVecs, b.flagVecs = c.nums, c.flags
+	return &b.plan
+}
+
+// partsPerStep is how many parts of a formula a step pays for.
+const partsPerStep = 8
+
+// foldSteps bounds the work of folding; what takes more is worked out when the
+// formula runs.
+const foldSteps = 2000
+
+// fold works out a node of constants once for each period in which they may
+// differ; nil where that fails, so that the fault is reported when the formula runs.
+func (e *environment) fold(n *node) []Value {
+	if n.op == callOp || n.op == letOp {
+		return n.args[len(n.args)-1].konst
+	}
+	periods := 1
+	for _, a := range n.args {
+		periods = max(periods, len(a.konst))
+	}
+	values := make([]Value, periods)
+	for period := range values {
+		v, err := e.workOut(&tree{root: n}, period, min(foldSteps, e.load.steps))
+		if err != nil {
+			return nil
+		}
+		values[period] = v
+	}
+	return values
+}
+
+// workOut works out a tree that reads no facts, within the budget of the call that
+// makes it and so many steps.
+func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) {
+	p := e.planOf(t, period, allConstants, keepHeavy)
+	fr := e.load.frame(p)
+	fr.steps = steps
+	v := p.code.val(fr)
+	e.load.steps -= steps - fr.steps
+	if fr.err != nil {
+		return Value{}, fr.err
+	}
+	e.load.spend(v.bytes())
+	return v, nil
+}
+
+// arg returns a constant argument as it is in the period.
+func (b *rows) arg(n *node, i int) Value { return n.args[i].on(b.period) }
+
+// option returns a constant text argument that may be left out.
+func (b *rows) option(n *node, i int) string {
+	if i >= len(n.args) {
+		return ""
+	}
+	return b.arg(n, i).text
+}
+
+func constantRow(b *rows, n *node) code { return constCode(n.typ, n.on(b.period)) }
+
+// valueRow reads a single value of the facts; the calendar may lack one of its two.
+func valueRow(b *rows, n *node) code {
+	i := n.col
+	if i < 0 {
+		return constCode(n.typ, listValue(&seq{}))
+	}
+	return codeOf(n.typ, func(fr *frame) Value {
+		if fr.unknown != nil && fr.unknown[i] != nil {
+			fr.lack(fr.unknown[i])
+			return empty(n.typ)
+		}
+		return fr.values[i]
+	})
+}
+
+// wholeRow is all records of a list.
+func wholeRow(_ *rows, n *node) code {
+	i := n.col
+	return codeOf(n.typ, func(fr *frame) Value {
+		if why := fr.lists[i].unknown; why != nil {
+			fr.lack(why)
+		}
+		return listValue(&fr.wholes[i])
+	})
+}
+
+// yearRow is a figure of the year as a whole.
+func yearRow(b *rows, n *node) code {
+	list, col := b.env.list(""), n.col
+	return codeOf(n.typ, func(fr *frame) Value { return fr.cell(fr.lists[list], 0, col) })
+}
+
+// slotRow is what stands in a local slot: the own record, an element, its position,
+// what reduce has so far.
+func slotRow(_ *rows, n *node) code {
+	slot := n.slot
+	x := codeOf(n.typ, func(fr *frame) Value { return fr.locals[slot] })
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	}
+	return x
+}
+
+// localRow is a name that let or a call has bound. What is bound may be unknown,
+// which only matters where it is read.
+func localRow(b *rows, n *node) code {
+	if n.konst != nil {
+		return constantRow(b, n)
+	}
+	slot := n.slot
+	x := codeOf(n.typ, func(fr *frame) Value {
+		v := &fr.locals[slot]
+		if v.kind == broken {
+			return fr.unread(slot, n.typ)
+		}
+		return *v
+	})
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number {
+			v := &fr.locals[slot]
+			if v.kind == broken {
+				fr.unread(slot, n.typ)
+				return exact.Number{}
+			}
+			return v.num
+		}
+	}
+	return x
+}
+
+// bind puts a value into a slot. One that is unknown puts off its reason until it
+// is read.
+func (fr *frame) bind(slot int, val func(*frame) Value) {
+	if fr.err != nil {
+		return
+	}
+	v := val(fr)
+	if fr.err != nil && fr.err.isUnknown() {
+		if fr.reasons == nil {
+			fr.reasons = make([]*Error, len(fr.locals))
+		}
+		fr.reasons[slot], fr.err = fr.err, nil
+		v = Value{kind: broken}
+	}
+	fr.locals[slot] = v
+}
+
+// unread fails for a name whose value is unknown.
+func (fr *frame) unread(slot int, t Type) Value {
+	if fr.err == nil {
+		fr.err = fr.reasons[slot]
+	}
+	return empty(t)
+}
+
+// letRow is let: the value goes into its slot, and then the rest is worked out.
+func letRow(b *rows, n *node) code {
+	value, body := b.two(n)
+	return bindCode(n.slot, value, body)
+}
+
+// bindCode runs body with a slot set to value. A constant that nobody reads from
+// the slot is only worked out where it is watched.
+func bindCode(slot int, value, body code) code {
+	val := value.val
+	set := func(fr *frame) { fr.bind(slot, val) }
+	if slot == unbound {
+		if value.konst != nil {
+			return body
+		}
+		set = func(fr *frame) { val(fr) }
+	}
+	switch {
+	case body.num != nil:
+		num := body.num
+		return numCode(func(fr *frame) exact.Number { set(fr); return num(fr) })
+	case body.flag != nil:
+		flag := body.flag
+		return flagCode(func(fr *frame) bool { set(fr); return flag(fr) })
+	}
+	return code{val: func(fr *frame) Value { set(fr); return body.val(fr) }}
+}
+
+// callRow is a policy function: what it is given goes into slots, and then its body
+// is worked out.
+func callRow(b *rows, n *node) code {
+	slots := n.detail.(*calledFunction).slots
+	values := make([]code, len(slots))
+	for i := range slots {
+		values[i] = b.build(n.args[i])
+	}
+	x := b.build(n.args[len(slots)])
+	for i := len(slots) - 1; i >= 0; i-- {
+		x = bindCode(slots[i], values[i], x)
+	}
+	return x
+}
+
+// eachRow is what a predicate works out; a node of its own, so that it can be watched.
+func eachRow(b *rows, n *node) code { return b.build(n.args[0]) }
+
+// keepRow keeps the middle of a chain of comparisons where it stands first.
+func keepRow(b *rows, n *node) code {
+	x, slot := b.build(n.args[0]), n.slot
+	b.kept[n.args[0]] = x
+	return codeOf(n.typ, func(fr *frame) Value {
+		v := x.val(fr)
+		if fr.err != nil {
+			fr.locals[slot] = Value{kind: broken}
+			return v
+		}
+		fr.locals[slot] = v
+		return v
+	})
+}
+
+// sharedRow is the middle of a chain where it stands again. After an unknown left
+// side it has not been worked out yet.
+func sharedRow(b *rows, n *node) code {
+	slot, again := n.slot, b.kept[n.args[0]]
+	return codeOf(n.typ, func(fr *frame) Value {
+		if v := fr.locals[slot]; v.kind != broken {
+			return v
+		}
+		return again.val(fr)
+	})
+}
+
+// chooseRow is if … { … } else { … }: only the side that counts is worked out.
+func chooseRow(b *rows, n *node) code {
+	cond, x, y := b.build(n.args[0]), b.build(n.args[1]), b.build(n.args[2])
+	test := cond.flag
+	switch {
+	case n.isNumber():
+		return numCode(func(fr *frame) exact.Number {
+			if test(fr) {
+				return x.num(fr)
+			}
+			return y.num(fr)
+		})
+	case n.isFlag():
+		return flagCode(func(fr *frame) bool {
+			if test(fr) {
+				return x.flag(fr)
+			}
+			return y.flag(fr)
+		})
+	}
+	return code{val: func(fr *frame) Value {
+		if test(fr) {
+			return x.val(fr)
+		}
+		return y.val(fr)
+	}}
+}
+
+// elemWork is the steps that an element of a list that is made takes.
+const elemWork = 4
+
+// arrayRow is [a, b, c].
+func arrayRow(b *rows, n *node) code {
+	parts, at := b.args(n), n.at
+	return code{val: func(fr *frame) Value {
+		out := &seq{}
+		fr.steps -= elemWork * int64(len(parts))
+		fr.made(at, len(parts))
+		for i := 0; i < len(parts) && fr.err == nil; i++ {
+			out.push(parts[i].val(fr))
+		}
+		return listValue(out)
+	}}
+}
+
+// indexRow is list[i], counted from 0, from the end where negative; nil beyond.
+func indexRow(b *rows, n *node) code {
+	base, i := b.two(n)
+	at := n.at
+	return code{val: func(fr *frame) Value {
+		s, k := base.val(fr).seq, i.num(fr)
+		pos, ok := k.Int64()
+		if !ok {
+			fr.fail(at, "%s is no position in a list; that is a whole number", k)
+		}
+		if pos < 0 {
+			pos += int64(s.len())
+		}
+		if fr.err != nil || pos < 0 || pos >= int64(s.len()) {
+			return Value{}
+		}
+		return s.at(int(pos))
+	}}
+}
+
+// placesRow rounds a figure to its places, where there is a number.
+func placesRow(b *rows, n *node) code {
+	x, r, at := b.build(n.args[0]), n.detail.(roundTo), n.at
+	if x.num != nil {
+		num := x.num
+		return numCode(func(fr *frame) exact.Number { return fr.round(at, num(fr), r) })
+	}
+	return code{val: func(fr *frame) Value {
+		v := x.val(fr)
+		if v.kind == NumberKind {
+			v.num = fr.round(at, v.num, r)
+		}
+		return v
+	}}
+}
+
+// roundTo is a rounding: so many places, and how.
+type roundTo struct {
+	places int
+	mode   Mode
+}
+
+func (fr *frame) round(at site, n exact.Number, r roundTo) exact.Number {
+	if n.IsBig() {
+		fr.weigh(at, n, n)
+	}
+	return n.Round(r.places, r.mode)
+}
+
+// nativeRow calls a host's function.
+func nativeRow(b *rows, n *node) code {
+	parts, at, f := b.args(n), n.at, n.detail.(*Function)
+	return codeOf(n.typ, func(fr *frame) Value {
+		values := make([]Value, len(parts))
+		for i := range parts {
+			values[i] = parts[i].val(fr)
+		}
+		if !fr.tick(at) || fr.guarded() {
+			return empty(f.Result)
+		}
+		return fr.called(at, f, values)
+	})
+}
