@@ -18,6 +18,17 @@ type tree struct {
 func node(op string, kids ...*tree) *tree { return &tree{op: op, kids: kids} }
 func leaf(op, text string) *tree          { return &tree{op: op, text: text} }
 
+// GoString is how rapid shows what it has drawn.
+func (t *tree) GoString() string { return t.String() }
+
+// walk calls fn for a tree and all its parts.
+func (t *tree) walk(fn func(*tree)) {
+	fn(t)
+	for _, k := range t.kids {
+		k.walk(fn)
+	}
+}
+
 // num is a literal number.
 func num(text string) *tree { return leaf("number", text) }
 
@@ -40,6 +51,8 @@ func (t *tree) String() string {
 		return t.text
 	case ".":
 		return "." + t.text
+	case "lookup":
+		return "lookup(" + t.text + ", " + commas(t.kids) + ")"
 	case "?.":
 		return t.kids[0].operand(9) + "?." + t.text
 	case "negative":
@@ -58,7 +71,7 @@ func (t *tree) String() string {
 		return t.kids[0].operand(9) + "[" + t.kids[1].String() + "]"
 	case "chain":
 		return t.chain()
-	case "==", "!=", "<", "<=", ">", ">=", "in", "..", "??", "contains", "startsWith", "endsWith":
+	case "==", "!=", "<", "<=", ">", ">=", "in", "..", "??", "contains", "startsWith", "endsWith", "matches":
 		return t.kids[0].operand(9) + " " + t.op + " " + t.kids[1].operand(9)
 	}
 	if own, infix := binding[t.op]; infix && len(t.kids) == 2 {
@@ -89,7 +102,7 @@ func (t *tree) chain() string {
 // operand prints a tree, in brackets unless it binds at least as given.
 func (t *tree) operand(least int) string {
 	switch t.op {
-	case "if", "?", "let", "negative", "not", "chain", "==", "!=", "<", "<=", ">", ">=", "in", "..", "??", "contains", "startsWith", "endsWith":
+	case "if", "?", "let", "negative", "not", "chain", "==", "!=", "<", "<=", ">", ">=", "in", "..", "??", "contains", "startsWith", "endsWith", "matches":
 		return "(" + t.String() + ")"
 	}
 	if own, infix := binding[t.op]; infix && own < least {

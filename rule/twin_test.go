@@ -23,8 +23,8 @@ type twin struct {
 	own     *record
 	lets    []bound
 	elems   []element
-	inexact bool    // some number on the way is no small float
-	faults  []error // all that went wrong: which operand is evaluated first is nobody's business
+	inexact bool        // some number on the way is no small float
+	faults  []twinFault // all that went wrong: which operand is evaluated first is nobody's business
 }
 
 type bound struct {
@@ -33,6 +33,12 @@ type bound struct {
 }
 
 type element struct{ value, index, acc any }
+
+// twinFault is what went wrong, and what the formula has at that place.
+type twinFault struct {
+	error
+	op string
+}
 
 // What an evaluation can end in; the words are part of rule's messages.
 var (
@@ -73,9 +79,11 @@ func (w *twin) node(t *tree) (any, error) {
 	case "nil":
 		return nil, nil
 	case "name":
-		return w.name(t.text), nil
+		return w.name(t.text)
 	case "#", "#index", "#acc", ".":
-		return w.pointer(t), nil
+		return w.pointer(t)
+	case "lookup":
+		return w.lookup(t)
 	case "?.":
 		v, err := w.eval(t.kids[0])
 		if r, ok := v.(*record); ok && err == nil {
@@ -100,30 +108,37 @@ func (w *twin) node(t *tree) (any, error) {
 	return w.strict(t)
 }
 
-// strict evaluates all operands and then the operator.
-func (w *twin) strict(t *tree) (any, error) {
-	args := make([]any, len(t.kids))
-	var first error
+// operands evaluates all operands, also after a fault: which is evaluated first is
+// nobody's business.
+func (w *twin) operands(t *tree) (args []any, first error) {
+	args = make([]any, len(t.kids))
 	for i, k := range t.kids {
 		v, err := w.eval(k)
 		args[i], first = v, cmp.Or(first, err)
 	}
-	if first != nil {
-		return nil, first
+	return args, first
+}
+
+// strict evaluates all operands and then the operator.
+func (w *twin) strict(t *tree) (any, error) {
+	args, err := w.operands(t)
+	if err != nil {
+		return nil, err
 	}
 	op, ok := operators[t.op]
 	if !ok {
 		panic("the twin does not know " + t.op)
 	}
-	return w.noted(op(args))
+	v, err := op(args)
+	return v, w.noted(t, err)
 }
 
 // noted keeps the fault of an operator.
-func (w *twin) noted(v any, err error) (any, error) {
+func (w *twin) noted(t *tree, err error) error {
 	if err != nil {
-		w.faults = append(w.faults, err)
+		w.faults = append(w.faults, twinFault{err, t.op})
 	}
-	return v, err
+	return err
 }
 
 // body is what a predicate function evaluates for each element.
@@ -134,29 +149,51 @@ func (t *tree) body() *tree {
 	return t.kids[1]
 }
 
-func (w *twin) name(name string) any {
+// errFact is the fault of an evaluation without facts: the value depends on them.
+var errFact = errors.New("there is no such fact")
+
+// unknown stands for a value that depends on facts, where there are none.
+type unknown struct{}
+
+func (w *twin) name(name string) (any, error) {
 	for i := len(w.lets) - 1; i >= 0; i-- {
 		if w.lets[i].name == name {
-			return w.lets[i].value
+			return certain(w.lets[i].value)
 		}
 	}
 	if v, ok := (*w.own)[name]; ok {
-		return v
+		return v, nil
 	}
-	return w.globals[name]
+	if v, ok := w.globals[name]; ok {
+		return v, nil
+	}
+	return nil, errFact
 }
 
-func (w *twin) pointer(t *tree) any {
+func certain(v any) (any, error) {
+	if v == (unknown{}) {
+		return nil, errFact
+	}
+	return v, nil
+}
+
+func (w *twin) pointer(t *tree) (any, error) {
 	e := w.elems[len(w.elems)-1]
 	switch t.op {
 	case "#index":
-		return e.index
+		return certain(e.index)
 	case "#acc":
-		return e.acc
-	case ".":
-		return (*e.value.(*record))[t.text]
+		return certain(e.acc)
+	case "#":
+		return certain(e.value)
 	}
-	return e.value
+	v, err := certain(e.value)
+	for _, field := range strings.Split(t.text, ".") { // through references
+		if err == nil {
+			v = (*v.(*record))[field]
+		}
+	}
+	return v, err
 }
 
 func (w *twin) choose(t *tree) (any, error) {
@@ -180,6 +217,9 @@ func (w *twin) shortcut(t *tree) (any, error) {
 
 func (w *twin) let(t *tree) (any, error) {
 	v, err := w.eval(t.kids[0])
+	if errors.Is(err, errFact) { // only the body says whether it matters
+		v, err = unknown{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -210,6 +250,9 @@ func (w *twin) call(f policyFunction, args []*tree) (any, error) {
 	inner := &twin{globals: w.globals, own: &record{}}
 	for i, a := range args {
 		v, err := w.eval(a)
+		if errors.Is(err, errFact) {
+			v, err = unknown{}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
