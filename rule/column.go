@@ -194,10 +194,13 @@ func (b *columns) compare(n *node, do func(buf []bool, x, y exact.Vector) bool) 
 	}
 	i := b.flagBuf()
 	return func(bt *batch) ([]bool, bool) {
-		v, okV := x(bt)
-		w, okW := y(bt)
+		v, ok := x(bt)
+		if !ok {
+			return nil, false
+		}
+		w, ok := y(bt)
 		buf := bt.flagBuf(i)
-		return buf, okV && okW && do(buf, v, w)
+		return buf, ok && do(buf, v, w)
 	}
 }
 

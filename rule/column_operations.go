@@ -103,11 +103,14 @@ func logicFlags(b *columns, n *node) flagVec {
 	}
 	i, and := b.flagBuf(), n.op.name == "and"
 	return func(bt *batch) ([]bool, bool) {
-		v, okV := x(bt)
+		v, ok := x(bt)
+		if !ok {
+			return nil, false // nothing is kept of it for the right side
+		}
 		bt.fr.guards++
-		w, okW := y(bt)
+		w, ok := y(bt)
 		bt.fr.guards--
-		if !okV || !okW {
+		if !ok {
 			return nil, false
 		}
 		buf := bt.flagBuf(i)

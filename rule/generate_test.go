@@ -2,20 +2,29 @@ package rule_test
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 )
+
+// The generator of formulas: the names in view, and the forms that all kinds share.
+// Every tree that it builds compiles, once it is settled (generate_settle_test.go).
 
 // generator builds typed trees. What stands first among the choices is what
 // rapid shrinks towards, so leaves come first.
 type generator struct {
 	t      *rapid.T
 	floats bool     // only what expr's floats compute alike
+	column bool     // what can be evaluated for many records at once
+	mixed  bool     // with column: and now and then anything else
+	sheet  bool     // also what only a sheet knows
+	rows   int      // how long the list of rows is
 	lets   []typed  // names in view
 	elems  []typed  // what # is, innermost last; kind "row" has fields
 	accs   []bool   // whether #acc is a number here
-	narrow []string // optional names known to be there
+	narrow []string // optional names and fields known to be there
 	pure   bool     // no record in view
 	names  int      // lets so far
 }
@@ -24,7 +33,29 @@ type generator struct {
 // numbers, maybe, row, mark.
 type typed struct{ name, kind string }
 
-func (g *generator) pick(n int) int { return rapid.IntRange(0, n-1).Draw(g.t, "") }
+// kinds are what a formula may yield.
+var kinds = []string{"number", "flag", "text", "numbers", "maybe"}
+
+func (g *generator) pick(n int) int { return fair(g.t, n) }
+
+var coin = rapid.Bool()
+
+// fair draws one of n choices with about equal odds; rapid's own ranges favour
+// small numbers.
+func fair(t *rapid.T, n int) int {
+	tosses := bits.Len(uint(n - 1))
+	if n&(n-1) != 0 {
+		tosses += 2
+	}
+	k := 0
+	for range tosses {
+		k *= 2
+		if coin.Draw(t, "") {
+			k++
+		}
+	}
+	return k % n
+}
 
 func (g *generator) among(words ...string) string { return words[g.pick(len(words))] }
 
@@ -43,19 +74,31 @@ func (g *generator) one(depth int, leaf func() *tree, inner ...func(depth int) *
 // visible lists the names of a kind that are in view, lets last.
 func (g *generator) visible(kind string) []*tree {
 	var found []*tree
+	names := slices.Concat(globalNames, g.lets)
 	if !g.pure {
-		for _, f := range recordFields {
-			if f.kind == kind || f.kind == "maybe" && kind == "number" && slices.Contains(g.narrow, f.name) {
-				found = append(found, leaf("name", f.name))
-			}
-		}
+		names = slices.Concat(recordFields, names)
 	}
-	for _, v := range append(globalNames, g.lets...) {
-		if v.kind == kind {
+	if g.sheet {
+		names = append(names, sheetGlobals...)
+	}
+	if g.sheet && !g.pure {
+		names = append(names, sheetFields...)
+	}
+	for _, v := range names {
+		if g.isOf(v, v.name, kind) {
 			found = append(found, leaf("name", v.name))
 		}
 	}
 	return append(found, g.element(kind)...)
+}
+
+// isOf reports whether a name is of a kind: what may be missing is a number where
+// it is known to be there.
+func (g *generator) isOf(v typed, path, kind string) bool {
+	if v.kind == "maybe" && slices.Contains(g.narrow, path) {
+		return kind == "number"
+	}
+	return v.kind == kind
 }
 
 // element lists what of a kind # and .field give.
@@ -69,7 +112,7 @@ func (g *generator) element(kind string) []*tree {
 		found = append(found, node("#"))
 	}
 	for _, f := range elementFields[e.kind] {
-		if f.kind == kind {
+		if g.isOf(f, "."+f.name, kind) && !(g.floats && strings.Contains(f.name, ".")) {
 			found = append(found, leaf(".", f.name))
 		}
 	}
@@ -91,143 +134,10 @@ func (g *generator) name(kind string, fallback func() *tree) *tree {
 	return fallback()
 }
 
-func (g *generator) literal() *tree {
-	if g.floats {
-		return num(g.among("1", "0", "2", "3", "0.5", "1.25", "7", "10"))
-	}
-	return num(g.among("1", "0", "2", "3", "0.5", "0.05", "10", "7", "1.005", "2.5", "100", "83.15", "9223372036854775807", "0.3333333333333333333333"))
-}
+// isColumn reports whether the next part is to be one for many records at once.
+func (g *generator) isColumn() bool { return g.column && !(g.mixed && g.pick(8) == 7) }
 
-func (g *generator) small() *tree { return num(g.among("1", "0", "2", "3", "5")) }
-
-func (g *generator) number(depth int) *tree {
-	leaf := func() *tree { return g.name("number", g.literal) }
-	choices := []func(int) *tree{g.arithmetic, g.arithmetic, g.minus, g.aggregate, g.aggregate, g.numberChoice, g.numberLet, g.coalesced, g.rounded, g.extremes, g.called}
-	if !g.floats {
-		choices = append(choices, g.statistic, g.statistic, g.power, g.reduced, g.clamped, g.dayNumber)
-	}
-	return g.one(depth, leaf, choices...)
-}
-
-func (g *generator) arithmetic(d int) *tree {
-	ops := []string{"+", "-", "*", "/", "%"}
-	if g.floats {
-		ops = ops[:3]
-		if g.pick(4) == 0 {
-			return node("/", g.number(d), num(g.among("2", "4", "0.5")))
-		}
-	}
-	return node(g.among(ops...), g.number(d), g.number(d))
-}
-
-func (g *generator) minus(d int) *tree { return node("negative", g.number(d)) }
-
-func (g *generator) power(d int) *tree {
-	exp := g.small()
-	if g.pick(4) == 0 {
-		exp = node("negative", g.small())
-	}
-	return node("**", g.number(d), exp)
-}
-
-// each builds the body of a predicate function over a list of rows or numbers.
-func (g *generator) each(list *tree, kind string, body func() *tree) *tree {
-	g.elems, g.accs = append(g.elems, typed{"", kind}), append(g.accs, false)
-	defer func() { g.elems, g.accs = g.elems[:len(g.elems)-1], g.accs[:len(g.accs)-1] }()
-	return body()
-}
-
-// over draws a list and what its elements are.
-func (g *generator) over(d int) (*tree, string) {
-	if g.pick(2) == 0 {
-		return g.numbers(d), "number"
-	}
-	return g.records(d)
-}
-
-func (g *generator) aggregate(d int) *tree {
-	list, kind := g.over(d)
-	flag := func() *tree { return g.flag(d - 1) }
-	switch g.pick(4) {
-	case 0:
-		return node("len", list)
-	case 1:
-		return node("count", list, g.each(list, kind, flag))
-	case 2:
-		return node("sum", list, g.each(list, kind, func() *tree { return g.number(d - 1) }))
-	}
-	return node("sum", g.numbers(d))
-}
-
-func (g *generator) statistic(d int) *tree {
-	xs := g.numbers(d)
-	switch g.among("mean", "median", "min", "max", "variance", "percentile", "rank", "trimmedMean", "weightedMean") {
-	case "mean":
-		return node("mean", xs)
-	case "median":
-		return node("median", xs)
-	case "min":
-		return node("min", xs)
-	case "max":
-		return node("max", xs)
-	case "variance":
-		return node("variance", xs, quoted(g.among("population", "sample")))
-	case "percentile":
-		p := num(g.among("50", "0", "100", "25", "90", "33.3"))
-		return node("percentile", xs, p, quoted(g.among("nearest", "inclusive")))
-	case "rank":
-		return node("rank", g.number(d), xs, quoted(g.among("competition", "dense")), quoted(g.among("desc", "asc")))
-	case "trimmedMean":
-		return node("trimmedMean", xs, num(g.among("0", "1")), num(g.among("0", "1", "2")))
-	}
-	list, kind := g.over(d)
-	values := g.each(list, kind, func() *tree { return g.number(d - 1) })
-	weights := g.each(list, kind, func() *tree { return g.number(d - 1) })
-	return node("weightedMean", node("map", list, values), node("map", list, weights))
-}
-
-func (g *generator) reduced(d int) *tree {
-	list, kind := g.over(d)
-	g.elems, g.accs = append(g.elems, typed{"", kind}), append(g.accs, true)
-	body := node(g.among("+", "-"), node("#acc"), g.number(d-1))
-	g.elems, g.accs = g.elems[:len(g.elems)-1], g.accs[:len(g.accs)-1]
-	return node("reduce", list, body, g.number(d-1))
-}
-
-func (g *generator) numberChoice(d int) *tree { return g.choice(d, g.number) }
-
-func (g *generator) choice(d int, branch func(int) *tree) *tree {
-	if m := g.visible("maybe"); len(m) > 0 && m[0].op == "name" && !g.floats && g.pick(3) == 0 {
-		return g.narrowed(d, m[0], branch)
-	}
-	return node(g.among("if", "?"), g.flag(d), branch(d), branch(d))
-}
-
-// narrowed is if m != nil { … m … } else { … }.
-func (g *generator) narrowed(d int, m *tree, branch func(int) *tree) *tree {
-	g.narrow = append(g.narrow, m.text)
-	there := branch(d)
-	g.narrow = g.narrow[:len(g.narrow)-1]
-	if g.pick(2) == 0 {
-		return node("if", node("==", m, node("nil")), branch(d), there)
-	}
-	return node("if", node("!=", m, node("nil")), there, branch(d))
-}
-
-func (g *generator) numberLet(d int) *tree { return g.let(d, g.number) }
-
-// let names a value of any kind and uses it in a body.
-func (g *generator) let(d int, body func(int) *tree) *tree {
-	g.names++
-	name := fmt.Sprintf("x%d", g.names)
-	kind := g.among("number", "flag", "text", "numbers", "maybe")
-	value := g.kind(kind, d)
-	g.lets = append(g.lets, typed{name, kind})
-	t := &tree{op: "let", text: name, kids: []*tree{value, body(d)}}
-	g.lets = g.lets[:len(g.lets)-1]
-	return t
-}
-
+// kind draws a tree of a kind.
 func (g *generator) kind(kind string, d int) *tree {
 	switch kind {
 	case "number":
@@ -242,44 +152,155 @@ func (g *generator) kind(kind string, d int) *tree {
 	return g.maybe(d)
 }
 
-func (g *generator) coalesced(d int) *tree { return node("??", g.maybe(d), g.number(d)) }
+// each builds the body of a predicate function over elements of a kind.
+func (g *generator) each(kind string, body func() *tree) *tree { return g.within(kind, false, body) }
 
-func (g *generator) rounded(d int) *tree {
-	if g.floats {
-		return node(g.among("round", "floor", "ceil"), g.number(d))
-	}
-	places := num(g.among("0", "1", "2", "3"))
-	if g.pick(4) == 0 {
-		places = node("negative", num(g.among("1", "2")))
-	}
-	return node(g.among("round", "roundEven", "roundUp", "roundDown", "floor", "ceil"), g.number(d), places)
+// within is each, with #acc or without.
+func (g *generator) within(kind string, acc bool, body func() *tree) *tree {
+	narrow := g.narrow
+	g.narrow = slices.DeleteFunc(slices.Clone(narrow), func(path string) bool { return path[0] == '.' })
+	g.elems, g.accs = append(g.elems, typed{"", kind}), append(g.accs, acc)
+	t := body()
+	g.elems, g.accs, g.narrow = g.elems[:len(g.elems)-1], g.accs[:len(g.accs)-1], narrow
+	return t
 }
 
-func (g *generator) extremes(d int) *tree {
-	if g.pick(4) == 0 {
-		return node("abs", g.number(d))
-	}
-	return node(g.among("min", "max"), g.number(d), g.number(d), g.number(d))
-}
-
-func (g *generator) clamped(d int) *tree {
-	return node("clamp", g.number(d), g.number(d), g.number(d))
-}
-
-func (g *generator) dayNumber(d int) *tree {
+// over draws a list and what its elements are.
+func (g *generator) over(d int) (*tree, string) {
 	if g.pick(2) == 0 {
-		return node("year", g.day(d))
+		return g.numbers(d), "number"
 	}
-	return node("days", g.day(d), g.day(d))
+	return g.records(d)
 }
 
-// called is a policy function; expr has those without a record too.
-func (g *generator) called(d int) *tree {
-	switch g.among("twice", "ladder", "minus") {
-	case "twice":
-		return node("twice", g.number(d))
-	case "ladder":
-		return node("ladder", g.number(d))
+// lists are the lists of records in view. Long ones are left to whole; those of
+// medium length are not visited once for each element of another.
+func (g *generator) lists() []typed {
+	found := []typed{{"marks", "mark"}}
+	inner := len(g.elems)
+	if g.rows <= 8 || g.rows <= 40 && inner == 0 {
+		found = append(found, typed{"rows", "row"})
+		if g.sheet && !g.pure {
+			found = append(found, typed{"peers", "row"})
+		}
 	}
-	return node("minus", g.number(d), g.number(d))
+	if g.floats {
+		return found
+	}
+	if !g.pure {
+		found = append(found, typed{"own", "mark"})
+	}
+	if inner > 0 && g.elems[inner-1].kind == "row" {
+		found = append(found, typed{".own", "mark"})
+	}
+	return found
+}
+
+// records is a list of records, and of which kind.
+func (g *generator) records(depth int) (*tree, string) {
+	from := g.lists()
+	list := from[g.pick(len(from))]
+	name := func() *tree {
+		if field, ok := strings.CutPrefix(list.name, "."); ok {
+			return leaf(".", field)
+		}
+		return leaf("name", list.name)
+	}
+	inner := func(d int) *tree {
+		return node("filter", name(), g.each(list.kind, func() *tree { return g.flag(d - 1) }))
+	}
+	if g.floats {
+		return g.one(depth, name, inner), list.kind
+	}
+	return g.one(depth, name, inner,
+		func(int) *tree { return node("reverse", name()) },
+		func(d int) *tree { return node("take", name(), g.small()) },
+		func(d int) *tree {
+			key := g.each(list.kind, func() *tree {
+				if g.pick(3) == 0 {
+					return node("list", g.number(0), node("negative", g.number(d-1)))
+				}
+				return g.number(d - 1)
+			})
+			return node("sortBy", name(), key, quoted(g.among("asc", "desc")))
+		}), list.kind
+}
+
+// choice is a choice between two of a kind, at times by what may be missing.
+func (g *generator) choice(d int, branch func(int) *tree) *tree {
+	if m := g.missing(); m != nil && g.pick(3) == 0 {
+		return g.narrowed(d, m, branch)
+	}
+	return node(g.among("if", "?"), g.flag(d), branch(d), branch(d))
+}
+
+// missing draws a name or field that may be missing, nil where none is in view.
+func (g *generator) missing() *tree {
+	if g.floats || g.column && !g.mixed {
+		return nil
+	}
+	found := slices.DeleteFunc(g.visible("maybe"), func(m *tree) bool { return m.op != "name" && m.op != "." })
+	if len(found) == 0 {
+		return nil
+	}
+	return found[g.pick(len(found))]
+}
+
+// knowing draws where m is known to be there.
+func (g *generator) knowing(m *tree, draw func() *tree) *tree {
+	g.narrow = append(slices.Clip(g.narrow), m.String())
+	t := draw()
+	g.narrow = g.narrow[:len(g.narrow)-1]
+	return t
+}
+
+// narrowed is if m != nil { … m … } else { … }.
+func (g *generator) narrowed(d int, m *tree, branch func(int) *tree) *tree {
+	cond, side := g.settling(d, m)
+	there, other := g.knowing(m, func() *tree { return branch(d) }), branch(d)
+	if side {
+		return node(g.among("if", "?"), cond, there, other)
+	}
+	return node(g.among("if", "?"), cond, other, there)
+}
+
+// settling draws a condition, and on which side of it m is there.
+func (g *generator) settling(d int, m *tree) (cond *tree, side bool) {
+	isNil, isThere := node("==", m, node("nil")), node("!=", m, node("nil"))
+	flag := func() *tree { return g.knowing(m, func() *tree { return g.flag(d - 1) }) }
+	switch g.pick(8) {
+	case 0:
+		return isThere, true
+	case 1:
+		return isNil, false
+	case 2:
+		return node("not", isNil), true
+	case 3:
+		return node("and", isThere, flag()), true
+	case 4:
+		return node("or", isNil, flag()), false
+	case 5:
+		return node("==", m, num(g.among("1", "2", "0.5"))), true
+	case 6:
+		return node("in", m, node("list", num("1"), num("2"), num("3"))), true
+	}
+	return node("and", g.flag(d-1), node("not", node("or", node("not", isThere), g.flag(d-1)))), true
+}
+
+// let names a value of any kind and uses it in a body.
+func (g *generator) let(d int, body func(int) *tree) *tree {
+	g.names++
+	name := fmt.Sprintf("x%d", g.names)
+	kind := g.among(kinds...)
+	switch {
+	case g.column && g.mixed:
+		kind = g.among("number", "flag", "number", "flag", "text", "maybe")
+	case g.column:
+		kind = g.among("number", "flag")
+	}
+	value := g.kind(kind, d)
+	g.lets = append(g.lets, typed{name, kind})
+	t := &tree{op: "let", text: name, kids: []*tree{value, body(d)}}
+	g.lets = g.lets[:len(g.lets)-1]
+	return t
 }

@@ -29,7 +29,7 @@ func init() {
 		"none":  hits(func(hits, n int) any { return hits == 0 }),
 		"one":   hits(func(hits, n int) any { return hits == 1 }),
 		"map":   (*twin).mapping, "filter": (*twin).filter, "find": (*twin).find,
-		"sum": (*twin).sumOf, "reduce": (*twin).reduce, "sortBy": (*twin).sortBy,
+		"sum": (*twin).sumOf, "reduce": (*twin).reduce, "sortBy": (*twin).sortBy, "groupBy": (*twin).groupBy,
 	}
 }
 
@@ -210,17 +210,15 @@ func percentileOf(ns []*big.Rat, p *big.Rat, method string) (*big.Rat, error) {
 }
 
 // rankOf is 1 and how many are ahead; dense counts equal ones once.
-func rankOf(x *big.Rat, ns []*big.Rat, ties, order string) *big.Rat {
-	ahead := map[string]int{}
-	count := 0
-	for _, n := range ns {
-		if turned(n.Cmp(x), order == "asc") > 0 {
-			ahead[n.String()]++
-			count++
+func rankOf(x any, list []any, ties, order string) *big.Rat {
+	var ahead []any
+	for _, e := range list {
+		if turned(compare(e, x), order == "asc") > 0 {
+			ahead = append(ahead, e)
 		}
 	}
 	if ties == "dense" {
-		count = len(ahead)
+		ahead = distinct(ahead)
 	}
-	return ratInt(count + 1)
+	return ratInt(len(ahead) + 1)
 }

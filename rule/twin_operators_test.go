@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -34,11 +35,15 @@ var operators = map[string]func(args []any) (any, error){
 	"..":         rangeList,
 	"list":       func(a []any) (any, error) { return a, nil },
 	"[]":         indexed,
-	"contains":   func(a []any) (any, error) { return strings.Contains(a[0].(string), a[1].(string)), nil },
-	"startsWith": func(a []any) (any, error) { return strings.HasPrefix(a[0].(string), a[1].(string)), nil },
-	"endsWith":   func(a []any) (any, error) { return strings.HasSuffix(a[0].(string), a[1].(string)), nil },
-	"upper":      func(a []any) (any, error) { return strings.ToUpper(a[0].(string)), nil },
-	"lower":      func(a []any) (any, error) { return strings.ToLower(a[0].(string)), nil },
+	"contains":   testOf(strings.Contains),
+	"startsWith": testOf(strings.HasPrefix),
+	"endsWith":   testOf(strings.HasSuffix),
+	"matches":    matched,
+	"upper":      textOf(strings.ToUpper),
+	"lower":      textOf(strings.ToLower),
+	"trim":       textOf(strings.TrimSpace),
+	"split":      splitText,
+	"join":       joinTexts,
 	"len":        length,
 	"sum":        func(a []any) (any, error) { return total(rats(a[0])), nil },
 	"min":        func(a []any) (any, error) { return extreme(a, -1) },
@@ -53,27 +58,34 @@ var operators = map[string]func(args []any) (any, error){
 	},
 	"weightedMean": func(a []any) (any, error) { return weightedMeanOf(rats(a[0]), rats(a[1])) },
 	"rank": func(a []any) (any, error) {
-		return rankOf(a[0].(*big.Rat), rats(a[1]), a[2].(string), a[3].(string)), nil
+		return rankOf(a[0], a[1].([]any), a[2].(string), a[3].(string)), nil
 	},
-	"first":     func(a []any) (any, error) { return indexed([]any{a[0], ratInt(0)}) },
-	"last":      func(a []any) (any, error) { return indexed([]any{a[0], ratInt(-1)}) },
-	"take":      func(a []any) (any, error) { return taken(a[0].([]any), a[1].(*big.Rat)) },
-	"reverse":   func(a []any) (any, error) { return reversed(a[0].([]any)), nil },
-	"sort":      func(a []any) (any, error) { return sortedList(a), nil },
-	"best":      best,
-	"concat":    func(a []any) (any, error) { return joined(a), nil },
-	"flatten":   func(a []any) (any, error) { return joined(a[0].([]any)), nil },
-	"uniq":      func(a []any) (any, error) { return distinct(a[0].([]any)), nil },
-	"round":     rounding(rule.HalfAwayFromZero),
-	"roundEven": rounding(rule.HalfEven),
-	"roundUp":   rounding(rule.Up),
-	"roundDown": rounding(rule.Down),
-	"floor":     rounding(rule.Floor),
-	"ceil":      rounding(rule.Ceil),
-	"date":      func(a []any) (any, error) { return day(rule.MustParseDate(a[0].(string))), nil },
-	"days":      func(a []any) (any, error) { return ratInt(int(a[1].(day) - a[0].(day))), nil },
-	"addDays":   func(a []any) (any, error) { return a[0].(day) + day(a[1].(*big.Rat).Num().Int64()), nil },
-	"year":      func(a []any) (any, error) { return ratInt(rule.Date(a[0].(day)).Time().Year()), nil },
+	"first":       func(a []any) (any, error) { return indexed([]any{a[0], ratInt(0)}) },
+	"last":        func(a []any) (any, error) { return indexed([]any{a[0], ratInt(-1)}) },
+	"take":        func(a []any) (any, error) { return taken(a[0].([]any), a[1].(*big.Rat)) },
+	"reverse":     func(a []any) (any, error) { return reversed(a[0].([]any)), nil },
+	"sort":        func(a []any) (any, error) { return sortedList(a), nil },
+	"best":        best,
+	"concat":      func(a []any) (any, error) { return joined(a), nil },
+	"flatten":     func(a []any) (any, error) { return joined(a[0].([]any)), nil },
+	"uniq":        func(a []any) (any, error) { return distinct(a[0].([]any)), nil },
+	"round":       rounding(rule.HalfAwayFromZero),
+	"roundEven":   rounding(rule.HalfEven),
+	"roundUp":     rounding(rule.Up),
+	"roundDown":   rounding(rule.Down),
+	"floor":       rounding(rule.Floor),
+	"ceil":        rounding(rule.Ceil),
+	"date":        func(a []any) (any, error) { return day(rule.MustParseDate(a[0].(string))), nil },
+	"days":        func(a []any) (any, error) { return ratInt(int(a[1].(day) - a[0].(day))), nil },
+	"addDays":     func(a []any) (any, error) { return a[0].(day) + day(a[1].(*big.Rat).Num().Int64()), nil },
+	"addMonths":   monthsLater,
+	"year":        dayPart(time.Time.Year),
+	"quarter":     dayPart(func(t time.Time) int { return (int(t.Month()) + 2) / 3 }),
+	"month":       dayPart(func(t time.Time) int { return int(t.Month()) }),
+	"day":         dayPart(time.Time.Day),
+	"sqrt":        root,
+	"band":        banded,
+	"interpolate": interpolated,
 }
 
 func numeric(f func(a, b *big.Rat) (*big.Rat, error)) func([]any) (any, error) {
@@ -136,6 +148,8 @@ func compare(a, b any) int {
 		return a.Cmp(b.(*big.Rat))
 	case day:
 		return int(a - b.(day))
+	case []any:
+		return slices.CompareFunc(a, b.([]any), compare)
 	}
 	return strings.Compare(a.(string), b.(string))
 }

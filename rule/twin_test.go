@@ -3,112 +3,13 @@ package rule_test
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"math/big"
 	"strings"
 )
 
 // The twin is a second, slow and obvious evaluator: it walks the trees that the
-// generator builds (generate_test.go), computes over big.Rat with plain loops,
+// generator builds (tree_test.go), computes over big.Rat with plain loops,
 // and knows nothing of rule's parser, types, slots or memos.
-
-// tree is a formula as the generator builds it.
-type tree struct {
-	op   string  // an operator, a function or a form such as "if" and "let"
-	text string  // of a literal, a name, a field
-	kids []*tree // operands
-}
-
-func node(op string, kids ...*tree) *tree { return &tree{op: op, kids: kids} }
-func leaf(op, text string) *tree          { return &tree{op: op, text: text} }
-
-// num is a literal number.
-func num(text string) *tree { return leaf("number", text) }
-
-// quoted is a literal text.
-func quoted(s string) *tree { return leaf("text", s) }
-
-// binding tells how tightly expr's infix operators bind; only those of which no
-// bracket can be left out by mistake are printed without brackets.
-var binding = map[string]int{"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5, "%": 5, "**": 6}
-
-// String prints a tree as a formula.
-func (t *tree) String() string {
-	switch t.op {
-	case "text":
-		return fmt.Sprintf("%q", t.text)
-	case "number", "name", "true", "false", "nil", "#", "#index", "#acc":
-		if t.text == "" {
-			return t.op
-		}
-		return t.text
-	case ".":
-		return "." + t.text
-	case "?.":
-		return t.kids[0].operand(9) + "?." + t.text
-	case "negative":
-		return "-" + t.kids[0].operand(6)
-	case "not":
-		return "not " + t.kids[0].operand(9)
-	case "if":
-		return fmt.Sprintf("if %s { %s } else { %s }", t.kids[0], t.kids[1], t.kids[2])
-	case "?":
-		return fmt.Sprintf("%s ? %s : %s", t.kids[0].operand(9), t.kids[1].operand(9), t.kids[2].operand(9))
-	case "let":
-		return fmt.Sprintf("let %s = %s; %s", t.text, t.kids[0].operand(9), t.kids[1])
-	case "list":
-		return "[" + commas(t.kids) + "]"
-	case "[]":
-		return t.kids[0].operand(9) + "[" + t.kids[1].String() + "]"
-	case "chain":
-		return t.chain()
-	case "==", "!=", "<", "<=", ">", ">=", "in", "..", "??", "contains", "startsWith", "endsWith":
-		return t.kids[0].operand(9) + " " + t.op + " " + t.kids[1].operand(9)
-	}
-	if own, infix := binding[t.op]; infix && len(t.kids) == 2 {
-		return t.infix(own)
-	}
-	return t.op + "(" + commas(t.kids) + ")"
-}
-
-// infix prints a binary operator with only the brackets that it needs.
-func (t *tree) infix(own int) string {
-	left, right := own, own+1
-	if t.op == "**" {
-		left, right = 9, 9
-	}
-	return t.kids[0].operand(left) + " " + t.op + " " + t.kids[1].operand(right)
-}
-
-// chain prints a < b <= c, whose operators stand in text.
-func (t *tree) chain() string {
-	var b strings.Builder
-	b.WriteString(t.kids[0].operand(9))
-	for i, op := range strings.Fields(t.text) {
-		fmt.Fprintf(&b, " %s %s", op, t.kids[i+1].operand(9))
-	}
-	return b.String()
-}
-
-// operand prints a tree, in brackets unless it binds at least as given.
-func (t *tree) operand(least int) string {
-	switch t.op {
-	case "if", "?", "let", "negative", "not", "chain", "==", "!=", "<", "<=", ">", ">=", "in", "..", "??", "contains", "startsWith", "endsWith":
-		return "(" + t.String() + ")"
-	}
-	if own, infix := binding[t.op]; infix && own < least {
-		return "(" + t.String() + ")"
-	}
-	return t.String()
-}
-
-func commas(trees []*tree) string {
-	parts := make([]string, len(trees))
-	for i, t := range trees {
-		parts[i] = t.String()
-	}
-	return strings.Join(parts, ", ")
-}
 
 // The values of the twin: *big.Rat, bool, string, day, nil, []any, *record.
 type day int
@@ -122,8 +23,8 @@ type twin struct {
 	own     *record
 	lets    []bound
 	elems   []element
-	inexact bool    // some number on the way is no small float
-	faults  []error // all that went wrong: which operand is evaluated first is nobody's business
+	inexact bool        // some number on the way is no small float
+	faults  []twinFault // all that went wrong: which operand is evaluated first is nobody's business
 }
 
 type bound struct {
@@ -132,6 +33,12 @@ type bound struct {
 }
 
 type element struct{ value, index, acc any }
+
+// twinFault is what went wrong, and what the formula has at that place.
+type twinFault struct {
+	error
+	op string
+}
 
 // What an evaluation can end in; the words are part of rule's messages.
 var (
@@ -172,9 +79,11 @@ func (w *twin) node(t *tree) (any, error) {
 	case "nil":
 		return nil, nil
 	case "name":
-		return w.name(t.text), nil
+		return w.name(t.text)
 	case "#", "#index", "#acc", ".":
-		return w.pointer(t), nil
+		return w.pointer(t)
+	case "lookup":
+		return w.lookup(t)
 	case "?.":
 		v, err := w.eval(t.kids[0])
 		if r, ok := v.(*record); ok && err == nil {
@@ -199,30 +108,37 @@ func (w *twin) node(t *tree) (any, error) {
 	return w.strict(t)
 }
 
-// strict evaluates all operands and then the operator.
-func (w *twin) strict(t *tree) (any, error) {
-	args := make([]any, len(t.kids))
-	var first error
+// operands evaluates all operands, also after a fault: which is evaluated first is
+// nobody's business.
+func (w *twin) operands(t *tree) (args []any, first error) {
+	args = make([]any, len(t.kids))
 	for i, k := range t.kids {
 		v, err := w.eval(k)
 		args[i], first = v, cmp.Or(first, err)
 	}
-	if first != nil {
-		return nil, first
+	return args, first
+}
+
+// strict evaluates all operands and then the operator.
+func (w *twin) strict(t *tree) (any, error) {
+	args, err := w.operands(t)
+	if err != nil {
+		return nil, err
 	}
 	op, ok := operators[t.op]
 	if !ok {
 		panic("the twin does not know " + t.op)
 	}
-	return w.noted(op(args))
+	v, err := op(args)
+	return v, w.noted(t, err)
 }
 
 // noted keeps the fault of an operator.
-func (w *twin) noted(v any, err error) (any, error) {
+func (w *twin) noted(t *tree, err error) error {
 	if err != nil {
-		w.faults = append(w.faults, err)
+		w.faults = append(w.faults, twinFault{err, t.op})
 	}
-	return v, err
+	return err
 }
 
 // body is what a predicate function evaluates for each element.
@@ -233,29 +149,51 @@ func (t *tree) body() *tree {
 	return t.kids[1]
 }
 
-func (w *twin) name(name string) any {
+// errFact is the fault of an evaluation without facts: the value depends on them.
+var errFact = errors.New("there is no such fact")
+
+// unknown stands for a value that depends on facts, where there are none.
+type unknown struct{}
+
+func (w *twin) name(name string) (any, error) {
 	for i := len(w.lets) - 1; i >= 0; i-- {
 		if w.lets[i].name == name {
-			return w.lets[i].value
+			return certain(w.lets[i].value)
 		}
 	}
 	if v, ok := (*w.own)[name]; ok {
-		return v
+		return v, nil
 	}
-	return w.globals[name]
+	if v, ok := w.globals[name]; ok {
+		return v, nil
+	}
+	return nil, errFact
 }
 
-func (w *twin) pointer(t *tree) any {
+func certain(v any) (any, error) {
+	if v == (unknown{}) {
+		return nil, errFact
+	}
+	return v, nil
+}
+
+func (w *twin) pointer(t *tree) (any, error) {
 	e := w.elems[len(w.elems)-1]
 	switch t.op {
 	case "#index":
-		return e.index
+		return certain(e.index)
 	case "#acc":
-		return e.acc
-	case ".":
-		return (*e.value.(*record))[t.text]
+		return certain(e.acc)
+	case "#":
+		return certain(e.value)
 	}
-	return e.value
+	v, err := certain(e.value)
+	for _, field := range strings.Split(t.text, ".") { // through references
+		if err == nil {
+			v = (*v.(*record))[field]
+		}
+	}
+	return v, err
 }
 
 func (w *twin) choose(t *tree) (any, error) {
@@ -279,6 +217,9 @@ func (w *twin) shortcut(t *tree) (any, error) {
 
 func (w *twin) let(t *tree) (any, error) {
 	v, err := w.eval(t.kids[0])
+	if errors.Is(err, errFact) { // only the body says whether it matters
+		v, err = unknown{}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -309,6 +250,9 @@ func (w *twin) call(f policyFunction, args []*tree) (any, error) {
 	inner := &twin{globals: w.globals, own: &record{}}
 	for i, a := range args {
 		v, err := w.eval(a)
+		if errors.Is(err, errFact) {
+			v, err = unknown{}, nil
+		}
 		if err != nil {
 			return nil, err
 		}
