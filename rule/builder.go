@@ -57,6 +57,8 @@ func (f *Field) check(v Value) string {
 		return fmt.Sprintf("%s must be a %s, but is the %s %s", f.Name, f.inputKind(), v.kind, v.shown())
 	case f.Type.Kind == ListKind:
 		return f.checkElems(v)
+	case f.Type.Kind == DateKind && !v.date().written():
+		return fmt.Sprintf("%s is %s, which is no day of the years 1 to 9999", f.Name, v.date())
 	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
 		return fmt.Sprintf("%s is %s, less than the least allowed, %s", f.Name, v.shown(), f.Min)
 	case f.Max != nil && v.num.Cmp(f.Max.n) > 0:
