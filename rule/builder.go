@@ -219,7 +219,7 @@ func newColumn(t Type, n int) column {
 	case DateKind:
 		c.days = make([]int32, n)
 	case RecordKind:
-		c.texts, c.refs = make([]string, n), make([]int32, n)
+		c.texts, c.refs, c.places = make([]string, n), make([]int32, n), &places{}
 	case ListKind:
 		c.seqs = make([]*seq, n)
 	}

@@ -1,9 +1,11 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/meritrules/merit/internal/exact"
 )
@@ -28,6 +30,7 @@ type column struct {
 	days    []int32
 	refs    []int32 // rows of the list referred to, -1 for none
 	to      *List   // that list
+	places  *places // of references to parents: where each record stands among those of its own
 	seqs    []*seq
 	missing []bool // nil where nothing is missing
 
@@ -141,16 +144,44 @@ func (l *List) lacksKey(row int) bool {
 // numbered calls a record by its position: of records within others by that
 // among those of their parent, which a list of the sheet's own name tells.
 func (l *List) numbered(row int) string {
-	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind || l.cols[0].refs == nil || l.cols[0].lacks(row) != nil {
+	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind ||
+		l.cols[0].refs == nil || l.cols[0].texts == nil || l.cols[0].lacks(row) != nil {
 		return fmt.Sprintf("record %d", l.position(row))
 	}
-	parents, n := l.cols[0].texts, 1
-	for i := range l.n {
-		if parents[i] == parents[row] && l.position(i) < l.position(row) {
-			n++
+	return fmt.Sprintf("%s, record %d", l.cols[0].texts[row], l.cols[0].places.of(l)[row])
+}
+
+// places is where each record within another one stands among those of its parent,
+// from 1. All are counted when the first is asked for.
+type places struct {
+	once  sync.Once
+	among []int32
+}
+
+// of returns the places of the records of a list, which is built.
+func (p *places) of(l *List) []int32 {
+	p.once.Do(func() {
+		rows := make([]int, l.n)
+		for i := range rows {
+			rows[i] = i
 		}
-	}
-	return fmt.Sprintf("%s, record %d", parents[row], n)
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(l.position(a), l.position(b)) })
+		type children struct{ n, place, position int }
+		of := map[string]*children{}
+		p.among = make([]int32, l.n)
+		for _, row := range rows {
+			c := of[l.cols[0].texts[row]]
+			if c == nil {
+				c = &children{}
+				of[l.cols[0].texts[row]] = c
+			}
+			if c.n++; c.n == 1 || l.position(row) != c.position { // else at the same place
+				c.place, c.position = c.n, l.position(row)
+			}
+			p.among[row] = int32(c.place)
+		}
+	})
+	return p.among
 }
 
 // Place returns how messages name a record: "record 17 (task t04, unit u11)".
