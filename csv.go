@@ -204,7 +204,7 @@ func (r *csvReader) record() error {
 	case len(w.slips) > 0:
 		r.fail(w.at, func() string { return fmt.Sprintf("record %d%s", r.number, r.label(w.values)) }, w.slips)
 	case !r.lacking:
-		r.builder.Add(r.number, w.values...)
+		r.add(r.number, w.values)
 	}
 	if isPart(r.schema.Name) && !isLast(r.schema.Name) {
 		key, _ := w.values[0].Text()
@@ -221,13 +221,10 @@ func (r *csvReader) read(w *row, cells []string) {
 		}
 		f := &r.schema.Fields[c]
 		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
-		if message == "" {
-			if err := f.Check(v); err != nil {
-				message = err.Error()
-			}
-		}
 		if message != "" {
-			w.slips = append(w.slips, slip{f.Name, message, hint})
+			w.slips = append(w.slips, slip{field: f.Name, message: message, hint: hint})
+		} else if err := f.Check(v); err != nil {
+			w.slips = append(w.slips, slip{field: f.Name, err: err})
 		}
 		w.values[c] = v
 	}

@@ -41,6 +41,7 @@ type gathered struct {
 	numbers []bool            // of each field whether it refers by numbers; nil where none does
 	faults  rule.Errors
 	left    int        // faults that are only counted
+	refused bool       // the builder has faults, which stand among these already
 	list    *rule.List // nil where there are faults
 
 	in     *origin  // the file that the records stand in, nil of Go values
@@ -63,8 +64,20 @@ type row struct {
 }
 
 // slip is a fault of a record. Field is the one that it is about, which is not
-// checked any further.
-type slip struct{ field, message, hint string }
+// checked any further. The message may be that of err, which is made only where
+// it is shown.
+type slip struct {
+	field, message, hint string
+	err                  error
+}
+
+// says is the message.
+func (s *slip) says() string {
+	if s.err != nil {
+		return s.err.Error()
+	}
+	return s.message
+}
 
 // has reports whether the record has a slip about a field.
 func (r *row) has(field string) bool {
@@ -211,9 +224,7 @@ func (g *gathered) take(position int, r row) {
 	if g.in != nil {
 		g.at = append(g.at, r.at)
 	}
-	if len(r.slips) == 0 {
-		g.builder.Add(position, r.values...)
-	} else {
+	if len(r.slips) > 0 || !g.add(position, r.values) {
 		g.inspect(&r)
 		g.fail(r.at, func() string { return fmt.Sprintf("record %d%s", position, g.label(r.values)) }, r.slips)
 	}
@@ -226,19 +237,29 @@ func (g *gathered) take(position int, r row) {
 	}
 }
 
-// fail notes what is wrong with a record that begins at a byte of its file.
+// add gives a record to the builder, which reports whether it is sound.
+func (g *gathered) add(position int, values []rule.Value) bool {
+	sound := g.builder.Add(position, values...)
+	g.refused = g.refused || !sound
+	return sound
+}
+
+// fail notes what is wrong with a record that begins at a byte of its file, or only
+// counts it where much is.
 func (g *gathered) fail(offset int, place func() string, slips []slip) {
-	if g.isFull() {
-		g.left += len(slips)
-		return
-	}
-	where := g.where
+	where, at := g.where, ""
 	if g.outer != nil {
 		where = g.outer.where
 	}
-	at := place()
-	for _, s := range slips {
-		e := &rule.Error{File: where, Record: at, Message: s.message, Hint: s.hint}
+	for i := range slips {
+		if g.isFull() {
+			g.left += len(slips) - i
+			return
+		}
+		if i == 0 {
+			at = place()
+		}
+		e := &rule.Error{File: where, Record: at, Message: slips[i].says(), Hint: slips[i].hint}
 		g.put(e, offset)
 		g.faults = append(g.faults, e)
 	}
@@ -249,13 +270,17 @@ func (g *gathered) inspect(r *row) {
 	if r.values == nil {
 		return
 	}
+	slipped := map[string]bool{}
+	for _, s := range r.slips {
+		slipped[s.field] = true
+	}
 	for c := range g.schema.Fields {
 		f := &g.schema.Fields[c]
-		if c == 0 && g.outer != nil || r.has(f.Name) {
+		if c == 0 && g.outer != nil || slipped[f.Name] {
 			continue
 		}
 		if err := f.Check(r.values[c]); err != nil {
-			r.slips = append(r.slips, slip{f.Name, err.Error(), ""})
+			r.slips = append(r.slips, slip{field: f.Name, err: err})
 		}
 	}
 }
@@ -293,6 +318,9 @@ func (g *gathered) keyText(values []rule.Value) (string, bool) {
 // settle takes up the records within the outer record in hand. Where that has no
 // sound key they are only checked.
 func (g *gathered) settle(at spot, keyed bool) {
+	if len(g.rows) == 0 {
+		return
+	}
 	keys := map[string]int{}
 	for i, r := range g.rows {
 		at.index, at.at = i, r.at
@@ -306,7 +334,7 @@ func (g *gathered) settle(at spot, keyed bool) {
 		case keyed:
 			g.spots = append(g.spots, at)
 			r.values[0] = rule.TextValue(at.key)
-			g.builder.Add(len(g.spots), r.values...)
+			g.add(len(g.spots), r.values)
 		}
 	}
 	g.rows = g.rows[:0]
@@ -323,7 +351,10 @@ func (g *gathered) repeated(keys map[string]int, i int, r *row) {
 	}
 	key := strings.Join(parts, " ")
 	if first, ok := keys[key]; ok {
-		message := fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
+		message := ""
+		if !g.isFull() {
+			message = fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
+		}
 		r.slips = append(r.slips, slip{message: message})
 		return
 	}
@@ -342,8 +373,12 @@ func (g *gathered) place(at spot) string {
 // finish builds a list and those within its records, or notes their faults.
 func (x *gathering) finish(g *gathered) {
 	list, err := g.builder.Build()
-	if g.outer == nil { // else there are none but those of outer records with one key
-		g.faults.Add(err)
+	if g.outer == nil && !g.refused { // else there are none but those of outer records with one key
+		first, more := g.builder.Faults()
+		if g.left += more; len(first) == 0 {
+			g.faults.Add(err)
+		}
+		g.faults = append(g.faults, first...)
 	}
 	if err == nil && len(g.faults) == 0 {
 		g.list = list

@@ -177,7 +177,7 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 
 // slip notes a fault of the record in hand.
 func (l *recordsReader) slip(field, message, hint string) {
-	l.row.slips = append(l.row.slips, slip{field, message, hint})
+	l.row.slips = append(l.row.slips, slip{field: field, message: message, hint: hint})
 }
 
 // unknownField is the fault of a field that is not declared. It is about the one
