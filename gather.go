@@ -25,10 +25,11 @@ type gathering struct {
 	apart  map[string]string // lists of records within others that have a file of their own, with its name
 	values map[string]rule.Value
 	faults rule.Errors
+	budget *budget
 }
 
 func newGathering(p *Policy) gathering {
-	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}}
+	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: newBudget(p.limits)}
 }
 
 // gathered is the records of one list as they come in.
@@ -43,6 +44,7 @@ type gathered struct {
 	left    int        // faults that are only counted
 	refused bool       // the builder has faults, which stand among these already
 	list    *rule.List // nil where there are faults
+	budget  *budget    // of all lists
 
 	in     *origin  // the file that the records stand in, nil of Go values
 	at     []int    // where in it each begins, by its position
@@ -154,7 +156,7 @@ func (x *gathering) parts() (names []string) {
 // unknown reports a name that is neither a list nor a single value of the policy.
 func (x *gathering) unknown(e *rule.Error, name string) {
 	e.Message = "the policy has no list or fact " + short(name)
-	e.Hint = nearestName(name, x.names())
+	e.Hint = x.budget.nearest(name, x.names())
 	if s := x.schema(name); s != nil && isLast(name) {
 		e.Message = fmt.Sprintf("%s does not stand by itself", name)
 		e.Hint = "write it under " + lastCycle
@@ -165,19 +167,11 @@ func (x *gathering) unknown(e *rule.Error, name string) {
 	x.faults = append(x.faults, e)
 }
 
-// nearestName is rule.DidYouMean for names of a reasonable length.
-func nearestName(name string, known []string) string {
-	if len(name) > 60 {
-		return ""
-	}
-	return rule.DidYouMean(name, known)
-}
-
 // begin starts a list and those within its records; where says what messages
 // call the place of each.
 func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
 	at := where(s.Name)
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s)}
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
 	x.lists[s.Name] = g
 	for _, inner := range x.form.Lists {
 		field, ok := strings.CutPrefix(inner.Name, s.Name+".")
