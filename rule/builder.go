@@ -200,13 +200,13 @@ func newColumn(t Type, n int) column {
 	case NumberKind:
 		c.nums = make([]exact.Number, n)
 	case TextKind:
-		c.texts = make([]string, n)
+		c.texts, c.naming = make([]string, n), &naming{}
 	case FlagKind:
 		c.flags = make([]bool, n)
 	case DateKind:
 		c.days = make([]int32, n)
 	case RecordKind:
-		c.texts, c.refs, c.places = make([]string, n), make([]int32, n), &places{}
+		c.texts, c.refs, c.naming = make([]string, n), make([]int32, n), &naming{}
 	case ListKind:
 		c.seqs = make([]*seq, n)
 	}
