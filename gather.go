@@ -55,43 +55,8 @@ type gathered struct {
 	field string // of the outer record, which holds them
 	rows  []row  // those of the outer record in hand
 	spots []spot // where each record stands, by its position
-}
 
-// row is a record on its way into a list: its values, by field, and what is wrong
-// with them already; no values where it is no record at all.
-type row struct {
-	at     int // where it begins in its file
-	values []rule.Value
-	slips  []slip
-}
-
-// slip is a fault of a record. Field is the one that it is about, which is not
-// checked any further. The message may be that of err, which is made only where
-// it is shown.
-type slip struct {
-	field, message, hint string
-	err                  error
-}
-
-// says is the message.
-func (s *slip) says() string {
-	if s.err != nil {
-		return s.err.Error()
-	}
-	return s.message
-}
-
-// has reports whether the record has a slip about a field.
-func (r *row) has(field string) bool {
-	return slices.ContainsFunc(r.slips, func(s slip) bool { return s.field == field })
-}
-
-// spot is where a record within another one stands.
-type spot struct {
-	outer int    // the position of the outer record, from 1
-	key   string // and its key
-	index int    // among the records within, from 0
-	at    int    // where it begins in its file
+	children map[string][]int // the positions of the records by their parents, once a fault asks for them
 }
 
 // schema returns a list of the form by its full name, or nil.
@@ -256,26 +221,6 @@ func (g *gathered) fail(offset int, place func() string, slips []slip) {
 		e := &rule.Error{File: where, Record: at, Message: slips[i].says(), Hint: slips[i].hint}
 		g.put(e, offset)
 		g.faults = append(g.faults, e)
-	}
-}
-
-// inspect checks the fields of a record that have no slip yet.
-func (g *gathered) inspect(r *row) {
-	if r.values == nil {
-		return
-	}
-	slipped := map[string]bool{}
-	for _, s := range r.slips {
-		slipped[s.field] = true
-	}
-	for c := range g.schema.Fields {
-		f := &g.schema.Fields[c]
-		if c == 0 && g.outer != nil || slipped[f.Name] {
-			continue
-		}
-		if err := f.Check(r.values[c]); err != nil {
-			r.slips = append(r.slips, slip{field: f.Name, err: err})
-		}
 	}
 }
 

@@ -105,8 +105,9 @@ func (l *recordsReader) read() {
 		w.seen = false
 	}
 	l.in.object(l.member)
+	slipped := l.row.slipped()
 	for _, w := range l.inner {
-		if !w.seen && !l.row.has(w.field) {
+		if !w.seen && !slipped[w.field] {
 			l.slip(w.field, w.field+" is missing", "write [] where there are none")
 		}
 	}
@@ -199,9 +200,13 @@ func (l *recordsReader) unknownField(name string) slip {
 // suggestPassed names, for a field of the last cycle that is missing, the one that
 // may have been meant.
 func (l *recordsReader) suggestPassed() {
+	if l.isFull() {
+		return
+	}
+	slipped := l.row.slipped()
 	for c := range l.schema.Fields {
 		f := &l.schema.Fields[c]
-		if !f.Type.Optional && l.row.values[c].IsMissing() && !l.isFull() && !l.row.has(f.Name) {
+		if !f.Type.Optional && l.row.values[c].IsMissing() && !slipped[f.Name] {
 			l.slip(f.Name, f.Name+" is missing", l.budget.nearest(f.Name, l.passed))
 		}
 	}

@@ -195,18 +195,18 @@ func (b *Builder) fillColumn(l *List, c int) {
 
 // newColumn returns a column for n values of a type.
 func newColumn(t Type, n int) column {
-	var c column
+	c := column{naming: &naming{}}
 	switch t.Kind {
 	case NumberKind:
 		c.nums = make([]exact.Number, n)
 	case TextKind:
-		c.texts, c.naming = make([]string, n), &naming{}
+		c.texts = make([]string, n)
 	case FlagKind:
 		c.flags = make([]bool, n)
 	case DateKind:
 		c.days = make([]int32, n)
 	case RecordKind:
-		c.texts, c.refs, c.naming = make([]string, n), make([]int32, n), &naming{}
+		c.texts, c.refs = make([]string, n), make([]int32, n)
 	case ListKind:
 		c.seqs = make([]*seq, n)
 	}

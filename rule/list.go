@@ -28,7 +28,7 @@ type column struct {
 	days    []int32
 	refs    []int32 // rows of the list referred to, -1 for none
 	to      *List   // that list
-	naming  *naming // of the list of which it is the first column of the key; nil but of texts and references
+	naming  *naming // of the list, where it is the first column of its key or of all
 	seqs    []*seq
 	missing []bool // nil where nothing is missing
 

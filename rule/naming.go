@@ -16,7 +16,7 @@ type naming struct {
 	rows  map[string][]int32 // by label, without blanks behind commas
 }
 
-// naming returns the naming of a list, nil where its key is of numbers, flags or days.
+// naming returns the naming of a list, nil where it has none.
 func (l *List) naming() *naming {
 	c := 0
 	if len(l.schema.Key) > 0 {
