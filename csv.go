@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 		return nil
 	default:
 		if x.unknown(e, s.list); e.Hint == "" {
-			e.Hint = nearestName(s.list, x.parts())
+			e.Hint = x.budget.nearest(s.list, x.parts())
 		}
 		return nil
 	}
@@ -89,7 +90,7 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 // beginAlone starts a list whose records stand by themselves, whatever list it is.
 func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
 	at := x.source.shown
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s)}
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
 	x.lists[s.Name] = g
 	return g
 }
@@ -122,7 +123,7 @@ func (x *factsReader) head(r *csvReader) error {
 		case f.Type.Kind == rule.ListKind:
 			r.listFault(0, f)
 		default:
-			r.headFault(0, nearestName(f.Name, r.passed), "there is no column %s", f.Name)
+			r.headFault(0, x.budget.nearest(f.Name, r.passed), "there is no column %s", f.Name)
 		}
 	}
 	return nil
@@ -147,18 +148,28 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	case x.schema(r.schema.Name+"."+name) != nil:
 		r.headFault(i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
 	default:
-		known := r.fieldNames()
-		hint := nearestName(name, known)
-		if len(r.columns) == 1 && strings.ContainsAny(name, ";\t") {
-			hint = "put commas between the cells"
-			for _, field := range known {
-				meant[field] = true
-			}
-		}
-		meant[rule.Nearest(clip(name), known)] = true
-		r.headFault(i, hint, "unknown column %s", short(name))
+		r.unknownColumn(i, name, meant)
 	}
 	return -1
+}
+
+// unknownColumn notes a column that holds no field, and the field that was meant.
+func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
+	if r.isFull() {
+		r.left++
+		return
+	}
+	known := r.fieldNames()
+	field := r.budget.meant(clip(name), known)
+	meant[field] = true
+	hint := didYouMean(field)
+	if len(r.columns) == 1 && strings.ContainsAny(name, ";\t") {
+		hint = "put commas between the cells"
+		for _, field := range known {
+			meant[field] = true
+		}
+	}
+	r.headFault(i, hint, "unknown column %s", short(name))
 }
 
 // listFault notes a field that is a list.
@@ -187,6 +198,9 @@ func (r *csvReader) record() error {
 		return err
 	}
 	start := r.in.row(before)
+	if !r.budget.spendValues(len(r.schema.Fields)) {
+		return r.exhausted(start)
+	}
 	r.number++
 	r.at = append(r.at, start)
 	w := row{at: start, values: make([]rule.Value, len(r.schema.Fields))}
@@ -204,13 +218,21 @@ func (r *csvReader) record() error {
 	case len(w.slips) > 0:
 		r.fail(w.at, func() string { return fmt.Sprintf("record %d%s", r.number, r.label(w.values)) }, w.slips)
 	case !r.lacking:
-		r.builder.Add(r.number, w.values...)
+		r.add(r.number, w.values)
 	}
 	if isPart(r.schema.Name) && !isLast(r.schema.Name) {
 		key, _ := w.values[0].Text()
 		r.spots = append(r.spots, spot{key: key})
 	}
 	return nil
+}
+
+// exhausted is the fault of a row where the budget is spent.
+func (r *csvReader) exhausted(start int) error {
+	message, hint := r.budget.tooManyValues()
+	e := r.in.errorAt(start, "%s", message)
+	e.Hint = hint
+	return e
 }
 
 // read reads the cells of a row.
@@ -221,13 +243,10 @@ func (r *csvReader) read(w *row, cells []string) {
 		}
 		f := &r.schema.Fields[c]
 		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
-		if message == "" {
-			if err := f.Check(v); err != nil {
-				message = err.Error()
-			}
-		}
 		if message != "" {
-			w.slips = append(w.slips, slip{f.Name, message, hint})
+			w.slips = append(w.slips, slip{field: f.Name, message: message, hint: hint})
+		} else if err := f.Check(v); err != nil {
+			w.slips = append(w.slips, slip{field: f.Name, err: err})
 		}
 		w.values[c] = v
 	}
@@ -239,8 +258,11 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 	switch kind := f.Type.Kind; {
 	case cell == "":
 	case kind == rule.NumberKind || byNumber:
+		if strings.ContainsAny(cell, "eE") && scientific.MatchString(cell) {
+			return v, fmt.Sprintf("%s: %s may have lost digits", f.Name, short(cell)), "have the spreadsheet show the whole number, and save again"
+		}
 		n, err := rule.ParseNumber(cell)
-		if err != nil || strings.ContainsAny(cell, "eE") {
+		if err != nil {
 			return cellNumber(f.Name, cell, err)
 		}
 		if v = rule.NumberValue(n); byNumber {
@@ -259,11 +281,11 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 	return v, message, ""
 }
 
+// scientific finds a number with an exponent, as spreadsheets shorten long ones.
+var scientific = regexp.MustCompile(`^-?\d+(\.\d+)?[eE][+-]?\d+$`)
+
 // cellNumber says what is wrong with a number in a cell, as spreadsheets write them.
 func cellNumber(name, cell string, err error) (v rule.Value, message, hint string) {
-	if err == nil {
-		return v, fmt.Sprintf("%s: %s may have lost digits", name, short(cell)), "have the spreadsheet show the whole number, and save again"
-	}
 	switch {
 	case strings.TrimSpace(cell) != cell:
 		hint = "leave out the blanks"
@@ -296,6 +318,10 @@ func (o *origin) row(offset int) int {
 
 // csvFault is the fault of a file that is not what it should be.
 func (o *origin) csvFault(err error) *rule.Error {
+	var spent *rule.Error
+	if errors.As(err, &spent) {
+		return spent
+	}
 	e := &rule.Error{File: o.file, Line: 1, Column: 1, Message: err.Error()}
 	var p *csv.ParseError
 	if !errors.As(err, &p) {

@@ -61,7 +61,7 @@ func (d *document) cite(n *yaml.Node) string {
 func (d *document) nearestClause(id string) string {
 	const most = 20
 	hint := d.nearest(id, d.clauses)
-	if len(d.clauses) == 0 || len(d.clauses) > most || d.hints > maxHints {
+	if len(d.clauses) == 0 || len(d.clauses) > most || d.hinter.exhausted() {
 		return hint
 	}
 	others := slices.DeleteFunc(slices.Clone(d.clauses), func(c string) bool { return hint == fmt.Sprintf("did you mean %q?", c) })

@@ -3,7 +3,6 @@ package merit
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -21,7 +20,8 @@ type document struct {
 	cut     *yaml.Node // stands for a value that YAML has cut short: nothing more is said about it
 	faults  rule.Errors
 	warned  rule.Errors // what may be a slip though it is no fault
-	hints   int         // how many suggestions were looked for
+	hinter
+	limits ReadLimits
 
 	// losses counts the faults because of which something was not declared, and
 	// left holds the names that were to be. A formula that uses one of them is
@@ -123,17 +123,4 @@ func (d *document) leaveAll(n *yaml.Node) {
 		d.leave(strings.TrimSpace(name))
 		d.leaveAll(n.Content[i+1])
 	}
-}
-
-// maxHints bounds how many suggestions are looked for in one document.
-const maxHints = 100
-
-// nearest is rule.DidYouMean within bounds, so that no document makes it slow.
-func (d *document) nearest(name string, known []string) string {
-	const most, longest = 1000, 60
-	if d.hints++; d.hints > maxHints || len(known) > most || len(name) > longest {
-		return ""
-	}
-	known = slices.DeleteFunc(slices.Clone(known), func(k string) bool { return len(k) > longest })
-	return rule.DidYouMean(name, known)
 }

@@ -189,11 +189,12 @@ func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
 		return
 	}
 	x.source = s
+	x.budget.values += len(data) / 2
 	if strings.HasSuffix(s.shown, csvFile) {
 		x.readCSV(data, s)
 		return
 	}
-	r := newJSONReader(s.shown, data)
+	r := newJSONReader(s.shown, data, x.budget)
 	switch c := r.peek(); {
 	case r.err != nil:
 	case c == '[' && s.list != "":
@@ -310,7 +311,7 @@ func (x *factsReader) checkMissing() {
 				x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.csv, with nothing but its first row where there are no records", name))
 			}
 		case ofLast:
-			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(nearestName(name, x.last), "write it with [] where there are no records"))
+			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.nearest(name, x.last), "write it with [] where there are no records"))
 		case x.folder:
 			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records, or %s.csv", name, name))
 		default:

@@ -20,8 +20,11 @@ type Cell struct {
 // Find returns the cell that a path names: LIST.KEY.FIGURE such as
 // units.u84.total, LIST.FIGURE of a list of one record, year.FIGURE, or
 // SECTION.KEY such as joint.lead. A key of several fields is written with commas,
-// as in marks.t04,u11.mark, and a record without a key by its position, from 1. The
-// error says which part names nothing, and what is close to it.
+// as in marks.t04,u11.mark, and a record without a key by its position, from 1.
+// Where a field of the key has a comma in it, and the path might mean another
+// record, that comma is written \, and a backslash \\ as in marks.a\,b,c.mark for
+// the fields "a,b" and "c". The error says which part names nothing, and what is
+// close to it, or which records a path might mean.
 func (p *Policy) Find(run *rule.Run, path string) (Cell, error) {
 	list, key, field, err := p.names().split(path)
 	if err != nil {
@@ -30,7 +33,7 @@ func (p *Policy) Find(run *rule.Run, path string) (Cell, error) {
 	if run == nil || run.List(list) == nil || run.List(list).Schema().Field(field) < 0 {
 		return Cell{}, &rule.Error{Message: "the run is of another policy"}
 	}
-	row, err := findRecord(run.List(list), key, field)
+	row, err := findAmong(run.List(list), key, field, 2000)
 	return Cell{list, row, field}, err
 }
 
@@ -107,9 +110,12 @@ func (n names) elsewhere(field string) string {
 	return ""
 }
 
-// findRecord returns the position of the record with a key; with none, of the
-// only record.
-func findRecord(l *rule.List, key, field string) (int, error) {
+// findRecord is findAmong for one of many records that are looked for.
+func findRecord(l *rule.List, key, field string) (int, error) { return findAmong(l, key, field, 100) }
+
+// findAmong returns the position of the record with a key; with none, of the only
+// record. A key that no record has gets a suggestion among at most so many.
+func findAmong(l *rule.List, key, field string, most int) (int, error) {
 	name := l.Schema().Name
 	switch {
 	case name == "":
@@ -122,14 +128,71 @@ func findRecord(l *rule.List, key, field string) (int, error) {
 	if row, ok := l.Find(key); ok {
 		return row, nil
 	}
+	rows := recordsNamed(l, key)
+	switch len(rows) {
+	case 1:
+		return int(rows[0]), nil
+	case 0:
+		return 0, &rule.Error{Message: fmt.Sprintf("%s has no record %s", name, short(key)), Hint: nearestRecord(l, key, most)}
+	}
+	var names []string
+	for _, row := range rows[:min(len(rows), 5)] {
+		names = append(names, recordKey(l, int(row)))
+	}
+	return 0, &rule.Error{Message: fmt.Sprintf("%s has %d records %s", name, len(rows), short(key)), Hint: "write " + strings.Join(names, " or ")}
+}
+
+// recordsNamed returns the records that a key may mean: those whose fields it
+// writes, or else those whose label it is.
+func recordsNamed(l *rule.List, key string) []int32 {
+	fields := splitKey(key)
+	var rows []int32
+	for _, label := range []string{strings.Join(fields, ","), key, "record " + key} {
+		if rows = l.Labelled(label); len(rows) > 0 {
+			break
+		}
+	}
+	for _, row := range rows {
+		if slices.Equal(l.LabelParts(int(row)), fields) {
+			return []int32{row}
+		}
+	}
+	return rows
+}
+
+// splitKey takes a key apart at its commas, each with a blank behind it or none. A
+// comma behind a backslash belongs to a field, as does a backslash behind one.
+func splitKey(key string) (fields []string) {
+	var field strings.Builder
+	for i := 0; i < len(key); i++ {
+		switch {
+		case key[i] == '\\' && i+1 < len(key) && (key[i+1] == ',' || key[i+1] == '\\'):
+			i++
+			field.WriteByte(key[i])
+		case key[i] == ',':
+			fields = append(fields, field.String())
+			field.Reset()
+			if strings.HasPrefix(key[i+1:], " ") {
+				i++
+			}
+		default:
+			field.WriteByte(key[i])
+		}
+	}
+	return append(fields, field.String())
+}
+
+// nearestRecord is the advice for a key that no record has; none where there are
+// more than so many.
+func nearestRecord(l *rule.List, key string, most int) string {
+	if l.Len() > most {
+		return ""
+	}
 	keys := make([]string, l.Len())
-	for row := range l.Len() {
+	for row := range keys {
 		keys[row] = recordKey(l, row)
 	}
-	if row := slices.Index(keys, strings.ReplaceAll(key, ", ", ",")); row >= 0 {
-		return row, nil
-	}
-	return 0, &rule.Error{Message: fmt.Sprintf("%s has no record %s", name, short(key)), Hint: known(key, keys)}
+	return known(key, keys)
 }
 
 func noList(name string, lists []string) *rule.Error {
@@ -148,5 +211,15 @@ func known(name string, names []string) string {
 
 // recordKey is how a path names a record.
 func recordKey(l *rule.List, row int) string {
-	return strings.ReplaceAll(strings.TrimPrefix(l.Label(row), "record "), ", ", ",")
+	parts := l.LabelParts(row)
+	if len(parts) == 1 {
+		return strings.TrimPrefix(parts[0], "record ")
+	}
+	for i, p := range parts {
+		parts[i] = withinKey.Replace(p)
+	}
+	return strings.Join(parts, ",")
 }
+
+// withinKey writes a field of a key that has several.
+var withinKey = strings.NewReplacer(`\`, `\\`, ",", `\,`)

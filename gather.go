@@ -25,10 +25,11 @@ type gathering struct {
 	apart  map[string]string // lists of records within others that have a file of their own, with its name
 	values map[string]rule.Value
 	faults rule.Errors
+	budget *budget
 }
 
 func newGathering(p *Policy) gathering {
-	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}}
+	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: newBudget(p.limits)}
 }
 
 // gathered is the records of one list as they come in.
@@ -41,7 +42,9 @@ type gathered struct {
 	numbers []bool            // of each field whether it refers by numbers; nil where none does
 	faults  rule.Errors
 	left    int        // faults that are only counted
+	refused bool       // the builder has faults, which stand among these already
 	list    *rule.List // nil where there are faults
+	budget  *budget    // of all lists
 
 	in     *origin  // the file that the records stand in, nil of Go values
 	at     []int    // where in it each begins, by its position
@@ -52,31 +55,8 @@ type gathered struct {
 	field string // of the outer record, which holds them
 	rows  []row  // those of the outer record in hand
 	spots []spot // where each record stands, by its position
-}
 
-// row is a record on its way into a list: its values, by field, and what is wrong
-// with them already; no values where it is no record at all.
-type row struct {
-	at     int // where it begins in its file
-	values []rule.Value
-	slips  []slip
-}
-
-// slip is a fault of a record. Field is the one that it is about, which is not
-// checked any further.
-type slip struct{ field, message, hint string }
-
-// has reports whether the record has a slip about a field.
-func (r *row) has(field string) bool {
-	return slices.ContainsFunc(r.slips, func(s slip) bool { return s.field == field })
-}
-
-// spot is where a record within another one stands.
-type spot struct {
-	outer int    // the position of the outer record, from 1
-	key   string // and its key
-	index int    // among the records within, from 0
-	at    int    // where it begins in its file
+	children map[string][]int // the positions of the records by their parents, once a fault asks for them
 }
 
 // schema returns a list of the form by its full name, or nil.
@@ -141,7 +121,7 @@ func (x *gathering) parts() (names []string) {
 // unknown reports a name that is neither a list nor a single value of the policy.
 func (x *gathering) unknown(e *rule.Error, name string) {
 	e.Message = "the policy has no list or fact " + short(name)
-	e.Hint = nearestName(name, x.names())
+	e.Hint = x.budget.nearest(name, x.names())
 	if s := x.schema(name); s != nil && isLast(name) {
 		e.Message = fmt.Sprintf("%s does not stand by itself", name)
 		e.Hint = "write it under " + lastCycle
@@ -152,19 +132,11 @@ func (x *gathering) unknown(e *rule.Error, name string) {
 	x.faults = append(x.faults, e)
 }
 
-// nearestName is rule.DidYouMean for names of a reasonable length.
-func nearestName(name string, known []string) string {
-	if len(name) > 60 {
-		return ""
-	}
-	return rule.DidYouMean(name, known)
-}
-
 // begin starts a list and those within its records; where says what messages
 // call the place of each.
 func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
 	at := where(s.Name)
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s)}
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
 	x.lists[s.Name] = g
 	for _, inner := range x.form.Lists {
 		field, ok := strings.CutPrefix(inner.Name, s.Name+".")
@@ -211,9 +183,7 @@ func (g *gathered) take(position int, r row) {
 	if g.in != nil {
 		g.at = append(g.at, r.at)
 	}
-	if len(r.slips) == 0 {
-		g.builder.Add(position, r.values...)
-	} else {
+	if len(r.slips) > 0 || !g.add(position, r.values) {
 		g.inspect(&r)
 		g.fail(r.at, func() string { return fmt.Sprintf("record %d%s", position, g.label(r.values)) }, r.slips)
 	}
@@ -226,37 +196,31 @@ func (g *gathered) take(position int, r row) {
 	}
 }
 
-// fail notes what is wrong with a record that begins at a byte of its file.
+// add gives a record to the builder, which reports whether it is sound.
+func (g *gathered) add(position int, values []rule.Value) bool {
+	sound := g.builder.Add(position, values...)
+	g.refused = g.refused || !sound
+	return sound
+}
+
+// fail notes what is wrong with a record that begins at a byte of its file, or only
+// counts it where much is.
 func (g *gathered) fail(offset int, place func() string, slips []slip) {
-	if g.isFull() {
-		g.left += len(slips)
-		return
-	}
-	where := g.where
+	where, at := g.where, ""
 	if g.outer != nil {
 		where = g.outer.where
 	}
-	at := place()
-	for _, s := range slips {
-		e := &rule.Error{File: where, Record: at, Message: s.message, Hint: s.hint}
+	for i := range slips {
+		if g.isFull() {
+			g.left += len(slips) - i
+			return
+		}
+		if i == 0 {
+			at = place()
+		}
+		e := &rule.Error{File: where, Record: at, Message: slips[i].says(), Hint: slips[i].hint}
 		g.put(e, offset)
 		g.faults = append(g.faults, e)
-	}
-}
-
-// inspect checks the fields of a record that have no slip yet.
-func (g *gathered) inspect(r *row) {
-	if r.values == nil {
-		return
-	}
-	for c := range g.schema.Fields {
-		f := &g.schema.Fields[c]
-		if c == 0 && g.outer != nil || r.has(f.Name) {
-			continue
-		}
-		if err := f.Check(r.values[c]); err != nil {
-			r.slips = append(r.slips, slip{f.Name, err.Error(), ""})
-		}
 	}
 }
 
@@ -293,6 +257,9 @@ func (g *gathered) keyText(values []rule.Value) (string, bool) {
 // settle takes up the records within the outer record in hand. Where that has no
 // sound key they are only checked.
 func (g *gathered) settle(at spot, keyed bool) {
+	if len(g.rows) == 0 {
+		return
+	}
 	keys := map[string]int{}
 	for i, r := range g.rows {
 		at.index, at.at = i, r.at
@@ -306,7 +273,7 @@ func (g *gathered) settle(at spot, keyed bool) {
 		case keyed:
 			g.spots = append(g.spots, at)
 			r.values[0] = rule.TextValue(at.key)
-			g.builder.Add(len(g.spots), r.values...)
+			g.add(len(g.spots), r.values)
 		}
 	}
 	g.rows = g.rows[:0]
@@ -323,7 +290,10 @@ func (g *gathered) repeated(keys map[string]int, i int, r *row) {
 	}
 	key := strings.Join(parts, " ")
 	if first, ok := keys[key]; ok {
-		message := fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
+		message := ""
+		if !g.isFull() {
+			message = fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
+		}
 		r.slips = append(r.slips, slip{message: message})
 		return
 	}
@@ -342,8 +312,12 @@ func (g *gathered) place(at spot) string {
 // finish builds a list and those within its records, or notes their faults.
 func (x *gathering) finish(g *gathered) {
 	list, err := g.builder.Build()
-	if g.outer == nil { // else there are none but those of outer records with one key
-		g.faults.Add(err)
+	if g.outer == nil && !g.refused { // else there are none but those of outer records with one key
+		first, more := g.builder.Faults()
+		if g.left += more; len(first) == 0 {
+			g.faults.Add(err)
+		}
+		g.faults = append(g.faults, first...)
 	}
 	if err == nil && len(g.faults) == 0 {
 		g.list = list

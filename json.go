@@ -48,10 +48,12 @@ type jsonReader struct {
 	depth int
 	err   *rule.Error
 	texts map[string]string // to share texts that recur
+
+	budget *budget
 }
 
-func newJSONReader(file string, data []byte) *jsonReader {
-	r := &jsonReader{in: &origin{file: file, data: data}, file: file, data: data, texts: map[string]string{}}
+func newJSONReader(file string, data []byte, b *budget) *jsonReader {
+	r := &jsonReader{in: &origin{file: file, data: data}, file: file, data: data, texts: map[string]string{}, budget: b}
 	if r.err = r.in.notUTF8("save the file as UTF-8"); r.err != nil {
 		r.pos = len(data)
 	}
@@ -194,8 +196,13 @@ func (r *jsonReader) value() jsonValue {
 	switch c := r.peek(); {
 	case c == '"':
 		return jsonValue{kind: jsonText, text: r.string()}
-	case c == '-' || '0' <= c && c <= '9':
-		return jsonValue{kind: jsonNumber, text: r.number()}
+	case startsNumber(c):
+		at := r.pos
+		v := jsonValue{kind: jsonNumber, text: r.number()}
+		if !r.budget.spendDigits(v.text) {
+			r.exhausted(at, r.budget.tooManyDigits)
+		}
+		return v
 	case c == '[':
 		v := jsonValue{kind: jsonArray}
 		r.array(func(int) { v.elems = append(v.elems, r.value()) })
@@ -216,13 +223,26 @@ func (r *jsonReader) value() jsonValue {
 
 // skip reads any value and keeps nothing of it.
 func (r *jsonReader) skip() {
-	switch r.peek() {
-	case '[':
+	switch c := r.peek(); {
+	case c == '[':
 		r.array(func(int) { r.skip() })
-	case '{':
+	case c == '{':
 		r.object(func(int, string) { r.skip() })
+	case startsNumber(c):
+		r.number()
 	default:
 		r.value()
+	}
+}
+
+func startsNumber(c byte) bool { return c == '-' || isDigit(c) }
+
+// exhausted ends the reading at a byte where a budget is spent.
+func (r *jsonReader) exhausted(offset int, says func() (message, hint string)) {
+	if r.err == nil {
+		message, hint := says()
+		r.fail(offset, "%s", message)
+		r.err.Hint = hint
 	}
 }
 
@@ -238,7 +258,7 @@ func (r *jsonReader) word(w string) bool {
 // digits reads at least one digit.
 func (r *jsonReader) digits() {
 	from := r.pos
-	for r.pos < len(r.data) && '0' <= r.data[r.pos] && r.data[r.pos] <= '9' {
+	for r.pos < len(r.data) && isDigit(r.data[r.pos]) {
 		r.pos++
 	}
 	if r.pos == from {
@@ -252,7 +272,7 @@ func (r *jsonReader) number() string {
 	r.word("-")
 	if first := r.pos; !r.word("0") {
 		r.digits()
-	} else if r.pos < len(r.data) && '0' <= r.data[r.pos] && r.data[r.pos] <= '9' {
+	} else if r.pos < len(r.data) && isDigit(r.data[r.pos]) {
 		r.fail(first, "not JSON: a number with a needless zero at its beginning")
 	}
 	if r.word(".") {

@@ -15,8 +15,8 @@ const formVersion = "1"
 // policy reads the document from top to bottom and checks it as a whole. Where
 // there are faults its result is of no use.
 func (d *document) policy() *Policy {
-	p := &Policy{File: d.file, day: "as_of"}
-	if d.root == nil {
+	p := &Policy{File: d.file, day: "as_of", limits: d.limits}
+	if d.root == nil || !d.checkExponents(d.root, newBudget(d.limits)) {
 		return p
 	}
 	var f documentForm

@@ -14,7 +14,14 @@ func WithFunctions(functions ...rule.Function) Option {
 // WithLimits bounds what each formula of the document may cost, when it is loaded
 // and in each run, in place of the defaults of rule.Limits: lower where documents
 // come from strangers, higher where facts are many. A field that is 0 leaves its
-// default. What a document and its facts may have at most besides is fixed.
+// default. What a document and its facts may have is bounded by WithReadLimits.
 func WithLimits(limits rule.Limits) Option {
 	return func(d *document) { d.scope.Limits = limits }
+}
+
+// WithReadLimits bounds what the few bytes of a document, and of each year of facts
+// that its policy reads, may turn into, in place of the defaults of ReadLimits. What
+// a document and its facts may have at most besides is fixed.
+func WithReadLimits(limits ReadLimits) Option {
+	return func(d *document) { d.limits = limits }
 }

@@ -42,6 +42,7 @@ type Policy struct {
 	begins  []begin           // of what is declared by date
 	sheet   *rule.Sheet       // the rules, nil where they have faults
 	written map[string]string // of figures and models: what the document calls them
+	limits  ReadLimits
 	tests
 	warnings []*rule.Error
 }

@@ -12,6 +12,7 @@ import (
 type recordsReader struct {
 	*gathered
 	fields  map[string]int   // as positions in the schema
+	names   []string         // of the fields and of the lists within
 	inner   []*recordsReader // of the lists within
 	lenient bool             // passes over fields that are not declared
 
@@ -27,6 +28,7 @@ type recordsReader struct {
 // newRecordsReader starts to read a list and those within its records.
 func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
 	l := &recordsReader{gathered: g, fields: map[string]int{}, in: in, lenient: isLast(g.schema.Name)}
+	l.names = g.fieldNames()
 	l.member, l.ever = l.readMember, make([]bool, len(g.schema.Fields))
 	for i, f := range g.schema.Fields {
 		if i > 0 || g.outer == nil {
@@ -71,7 +73,7 @@ func (l *recordsReader) checkEver() {
 	}
 	for c, f := range l.schema.Fields {
 		if f.Type.Optional && !l.ever[c] {
-			l.faults = append(l.faults, &rule.Error{File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: nearestName(f.Name, l.other)})
+			l.faults = append(l.faults, &rule.Error{File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.nearest(f.Name, l.other)})
 		}
 	}
 }
@@ -94,13 +96,18 @@ func (l *recordsReader) read() {
 		}
 		return
 	}
+	if !l.budget.spendValues(len(l.schema.Fields) + len(l.inner)) {
+		l.in.exhausted(l.in.pos, l.budget.tooManyValues)
+		return
+	}
 	l.row.values = make([]rule.Value, len(l.schema.Fields))
 	for _, w := range l.inner {
 		w.seen = false
 	}
 	l.in.object(l.member)
+	slipped := l.row.slipped()
 	for _, w := range l.inner {
-		if !w.seen && !l.row.has(w.field) {
+		if !w.seen && !slipped[w.field] {
 			l.slip(w.field, w.field+" is missing", "write [] where there are none")
 		}
 	}
@@ -152,7 +159,7 @@ func (l *recordsReader) readOther(name string) {
 			l.other = append(l.other, name)
 		}
 	case l.outer != nil && name == parentField:
-		l.slip("", fmt.Sprintf("unknown field %q", name), "its parent is the record that it stands in")
+		l.slip("", "unknown field "+short(name), "its parent is the record that it stands in")
 	default:
 		l.row.slips = append(l.row.slips, l.unknownField(name))
 	}
@@ -177,27 +184,30 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 
 // slip notes a fault of the record in hand.
 func (l *recordsReader) slip(field, message, hint string) {
-	l.row.slips = append(l.row.slips, slip{field, message, hint})
+	l.row.slips = append(l.row.slips, slip{field: field, message: message, hint: hint})
 }
 
 // unknownField is the fault of a field that is not declared. It is about the one
 // that was meant, as long as there are few faults.
 func (l *recordsReader) unknownField(name string) slip {
-	s := slip{message: "unknown field " + short(name)}
-	if !l.isFull() && len(name) <= 60 {
-		s.field = rule.Nearest(name, l.fieldNames())
-		s.hint = rule.DidYouMean(name, l.fieldNames())
+	if l.isFull() {
+		return slip{}
 	}
-	return s
+	meant := l.budget.meant(name, l.names)
+	return slip{field: meant, message: "unknown field " + short(name), hint: didYouMean(meant)}
 }
 
 // suggestPassed names, for a field of the last cycle that is missing, the one that
 // may have been meant.
 func (l *recordsReader) suggestPassed() {
+	if l.isFull() {
+		return
+	}
+	slipped := l.row.slipped()
 	for c := range l.schema.Fields {
 		f := &l.schema.Fields[c]
-		if !f.Type.Optional && l.row.values[c].IsMissing() && !l.isFull() && !l.row.has(f.Name) {
-			l.slip(f.Name, f.Name+" is missing", nearestName(f.Name, l.passed))
+		if !f.Type.Optional && l.row.values[c].IsMissing() && !slipped[f.Name] {
+			l.slip(f.Name, f.Name+" is missing", l.budget.nearest(f.Name, l.passed))
 		}
 	}
 }

@@ -2,7 +2,6 @@ package merit
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -37,21 +36,23 @@ func (x *gathering) facts() (*rule.Facts, error) {
 		}
 	}
 	x.between(dangling, values)
+	from := map[string][]*gathered{}
+	for _, s := range x.form.Lists {
+		if g := x.lists[s.Name]; g != nil {
+			from[g.where] = append(from[g.where], g)
+		}
+	}
 	for _, e := range x.faults {
-		x.locate(e)
+		locate(e, from[e.File])
 	}
 	return nil, x.faults
 }
 
-// locate says in which line a record stands, of a fault that names it by its
-// position in its own list, and of a record within another one where it stands in
-// that. The list of a file of several is named with the record.
-func (x *gathering) locate(e *rule.Error) {
-	for _, s := range x.form.Lists {
-		g := x.lists[s.Name]
-		if g == nil || e.File != g.where {
-			continue
-		}
+// locate says in which line a record stands, of a fault in the place of some lists
+// that names it by its position in its own, and of a record within another one where
+// it stands in that. The list of a file of several is named with the record.
+func locate(e *rule.Error, lists []*gathered) {
+	for _, g := range lists {
 		n := g.position(e)
 		switch {
 		case n == 0:
@@ -83,12 +84,14 @@ func (g *gathered) position(e *rule.Error) int {
 		return n
 	}
 	parent, among := e.Record[:i], recordNumber(&rule.Error{Record: e.Record[i+2:]})
-	for k, at := range g.spots {
-		if at.key == parent {
-			if among--; among == 0 {
-				return k + 1
-			}
+	if g.children == nil {
+		g.children = map[string][]int{}
+		for k, at := range g.spots {
+			g.children[at.key] = append(g.children[at.key], k+1)
 		}
+	}
+	if of := g.children[parent]; 0 < among && among <= len(of) {
+		return of[among-1]
 	}
 	return 0
 }
@@ -121,21 +124,32 @@ func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 
 // sound returns the lists without a fault that refer to none with one.
 func (x *gathering) sound(dangling rule.Errors) map[string]bool {
-	sound := map[string]bool{}
+	amiss, sound, referring := map[string]bool{}, map[string]bool{}, map[string][]string{}
+	for _, e := range dangling {
+		amiss[e.File] = true
+	}
+	var unsound []string
 	for _, s := range x.form.Lists {
 		g := x.lists[s.Name]
-		sound[s.Name] = g != nil && g.list != nil && !slices.ContainsFunc(dangling, func(e *rule.Error) bool { return e.File == g.where })
-	}
-	for range x.form.Lists { // a list at a time at least, until nothing changes
-		for _, s := range x.form.Lists {
-			unsound := func(f rule.Field) bool {
-				to := f.Type.List
-				if f.Type.Elem != nil {
-					to = f.Type.Elem.List
-				}
-				return to != "" && !sound[to]
+		if sound[s.Name] = g != nil && g.list != nil && !amiss[g.where]; !sound[s.Name] {
+			unsound = append(unsound, s.Name)
+		}
+		for _, f := range s.Fields {
+			to := f.Type.List
+			if f.Type.Elem != nil {
+				to = f.Type.Elem.List
 			}
-			sound[s.Name] = sound[s.Name] && !slices.ContainsFunc(s.Fields, unsound)
+			referring[to] = append(referring[to], s.Name)
+		}
+	}
+	for len(unsound) > 0 {
+		of := unsound[0]
+		unsound = unsound[1:]
+		for _, list := range referring[of] {
+			if sound[list] {
+				sound[list] = false
+				unsound = append(unsound, list)
+			}
 		}
 	}
 	return sound

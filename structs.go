@@ -278,7 +278,7 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 		given[f.Name] = true
 		if !x.planField(p, f, elem) && !isLast(g.schema.Name) {
 			given[rule.Nearest(f.Name, names)] = true // it was meant
-			x.fault(g.schema.Name, nearestName(f.Name, names), "%s has the unknown field %s", nameOf(elem), short(f.Name))
+			x.fault(g.schema.Name, x.budget.nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), short(f.Name))
 		}
 	}
 	for _, name := range names {

@@ -212,16 +212,6 @@ func (f TaggedField) Value(record reflect.Value) (Value, error) {
 	return valueOf(v)
 }
 
-// Check returns what is wrong with a value of the field, by its type, range,
-// values and being a whole number, as a list also of its elements; nil where
-// nothing is. A reference is the text of the key referred to.
-func (f *Field) Check(v Value) error {
-	if msg := f.check(v); msg != "" {
-		return errors.New(msg)
-	}
-	return nil
-}
-
 // field reads the tag.
 func (b binding) field() (f Field, key bool, err error) {
 	f.Name = b.name

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,9 +13,10 @@ import (
 type Builder struct {
 	schema *Schema
 	file   string
-	rows   []builtRow
+	rows   []builtRow // none once a record is at fault
 	keep   bool
-	faults Errors
+	faults Errors // the first
+	more   int    // faults that are only counted
 }
 
 type builtRow struct {
@@ -32,67 +34,24 @@ func (b *Builder) KeepOrder() *Builder { b.keep = true; return b }
 // Add adds a record, a Value for each field of the schema in order; the zero
 // Value where one is missing. A reference is the text of the key referred to.
 // The values are checked against the schema; position, from 1, is what
-// messages call the record.
-func (b *Builder) Add(position int, values ...Value) {
-	b.rows = append(b.rows, builtRow{values, int32(position)})
+// messages call the record. Add reports whether the record is sound.
+func (b *Builder) Add(position int, values ...Value) bool {
+	row, before := builtRow{values, int32(position)}, len(b.faults)+b.more
 	if len(values) != len(b.schema.Fields) {
-		b.fault(len(b.rows)-1, fmt.Sprintf("%d values for the %d fields of %s", len(values), len(b.schema.Fields), b.schema.Name))
-		return
+		b.fault(row, func() string {
+			return fmt.Sprintf("%d values for the %d fields of %s", len(values), len(b.schema.Fields), b.schema.Name)
+		})
+		return false
 	}
-	for i, f := range b.schema.Fields {
-		if msg := f.check(values[i]); msg != "" {
-			b.fault(len(b.rows)-1, msg)
+	for i := range b.schema.Fields {
+		if f := &b.schema.Fields[i]; f.misfit(values[i]) != fits {
+			b.fault(row, func() string { return f.check(values[i]) })
 		}
 	}
-}
-
-// check says what is wrong with a value of the field, "" where nothing is.
-func (f *Field) check(v Value) string {
-	switch {
-	case v.IsMissing() && f.Type.Optional:
-		return ""
-	case v.IsMissing():
-		return fmt.Sprintf("%s is missing", f.Name)
-	case v.kind != f.inputKind():
-		return fmt.Sprintf("%s must be a %s, but is the %s %s", f.Name, f.inputKind(), v.kind, v.shown())
-	case f.Type.Kind == ListKind:
-		return f.checkElems(v)
-	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
-		return fmt.Sprintf("%s is %s, less than the least allowed, %s", f.Name, v.shown(), f.Min)
-	case f.Max != nil && v.num.Cmp(f.Max.n) > 0:
-		return fmt.Sprintf("%s is %s, more than the most allowed, %s", f.Name, v.shown(), f.Max)
-	case f.Integer && !v.num.IsInt():
-		return fmt.Sprintf("%s is %s, but must be a whole number", f.Name, v.shown())
-	case len(f.Values) > 0 && !slices.Contains(f.Values, v.text):
-		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.shown(),
-			strings.Join(f.Values, ", "), DidYouMean(v.text, f.Values)), "; ")
+	if len(b.faults) == 0 {
+		b.rows = append(b.rows, row)
 	}
-	return ""
-}
-
-// shown is a value for a message: its beginning.
-func (v Value) shown() string { return cut(v.String(), maxBrief) }
-
-// checkElems checks each element of a list: what the field asks of a value it
-// asks of them. It says what is wrong with the first, and how many are in all.
-func (f *Field) checkElems(v Value) string {
-	elem := Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Values: f.Values}
-	first, more := "", 0
-	for i := range v.seq.len() {
-		x := v.seq.at(i)
-		switch msg := elem.check(x); {
-		case msg == "":
-		case first == "":
-			elem.Name = fmt.Sprintf("%s[%d]", f.Name, i)
-			first = elem.check(x)
-		default:
-			more++
-		}
-	}
-	if more > 0 {
-		return fmt.Sprintf("%s; elements at fault: %d", first, more+1)
-	}
-	return first
+	return len(b.faults)+b.more == before
 }
 
 // inputKind is the kind of Value that fills the field: a reference is given as text.
@@ -103,10 +62,18 @@ func (f *Field) inputKind() Kind {
 	return f.Type.Kind
 }
 
-func (b *Builder) fault(i int, message string) {
-	row := b.rows[i]
-	b.faults = append(b.faults, &Error{File: b.file, Record: b.place(row), Message: message})
+// fault notes what is wrong with a record, or only counts it where much is.
+func (b *Builder) fault(row builtRow, says func() string) {
+	if len(b.faults) == maxFaults {
+		b.more++
+		return
+	}
+	b.faults = append(b.faults, &Error{File: b.file, Record: b.place(row), Message: says()})
 }
+
+// Faults returns the first twenty faults of the records, and how many more there
+// are; after Build also those of records with one key.
+func (b *Builder) Faults() (first Errors, more int) { return b.faults, b.more }
 
 // place names a record that is not yet in a List.
 func (b *Builder) place(row builtRow) string {
@@ -122,8 +89,9 @@ func (b *Builder) place(row builtRow) string {
 	return fmt.Sprintf("record %d (%s)", row.origin, strings.Join(parts, ", "))
 }
 
-// Build returns the list in canonical order, or all faults of its records. Its
-// references are bound by NewFacts.
+// Build returns the list in canonical order, or the faults of its records: the
+// first twenty, the last of them with the number of the rest. Its references are
+// bound by NewFacts.
 func (b *Builder) Build() (*List, error) {
 	for _, k := range b.schema.Key {
 		if b.schema.Field(k) < 0 {
@@ -131,13 +99,13 @@ func (b *Builder) Build() (*List, error) {
 		}
 	}
 	if len(b.faults) > 0 {
-		return nil, b.faults
+		return nil, b.amiss()
 	}
 	if !b.keep {
 		slices.SortStableFunc(b.rows, b.compare)
 	}
 	if b.duplicates(); len(b.faults) > 0 {
-		return nil, b.faults
+		return nil, b.amiss()
 	}
 	l := &List{schema: b.schema, n: len(b.rows), file: b.file, cols: make([]column, len(b.schema.Fields)), origin: make([]int32, len(b.rows))}
 	for i, row := range b.rows {
@@ -153,6 +121,18 @@ func (b *Builder) Build() (*List, error) {
 		}
 	}
 	return l, nil
+}
+
+// amiss is the error of Build.
+func (b *Builder) amiss() Errors {
+	if b.more == 0 {
+		return b.faults
+	}
+	es := slices.Clone(b.faults)
+	last := *es[len(es)-1]
+	last.Hint = fmt.Sprintf("and %d more faults in %s", b.more, b.schema.Name)
+	es[len(es)-1] = &last
+	return es
 }
 
 // compare orders records by key, then by all fields.
@@ -171,19 +151,28 @@ func (b *Builder) compare(x, y builtRow) int {
 	return 0
 }
 
-// duplicates reports records that have the same key.
+// duplicates reports records that have the same key, in the order of their
+// positions.
 func (b *Builder) duplicates() {
 	if len(b.schema.Key) == 0 || b.keep {
 		return
 	}
+	type twin struct{ row, of int32 } // positions in rows, of an earlier record
+	var twins []twin
 	for i := 1; i < len(b.rows); i++ {
 		if b.sameKey(b.rows[i-1], b.rows[i]) {
-			first, second := b.rows[i-1].origin, i
-			if first > b.rows[i].origin {
-				first, second = b.rows[i].origin, i-1
+			one := twin{int32(i), int32(i - 1)}
+			if b.rows[one.of].origin > b.rows[one.row].origin {
+				one.row, one.of = one.of, one.row
 			}
-			b.fault(second, fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), first))
+			twins = append(twins, one)
 		}
+	}
+	slices.SortStableFunc(twins, func(x, y twin) int { return cmp.Compare(b.rows[x.row].origin, b.rows[y.row].origin) })
+	for _, x := range twins {
+		b.fault(b.rows[x.row], func() string {
+			return fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), b.rows[x.of].origin)
+		})
 	}
 }
 
@@ -206,7 +195,7 @@ func (b *Builder) fillColumn(l *List, c int) {
 
 // newColumn returns a column for n values of a type.
 func newColumn(t Type, n int) column {
-	var c column
+	c := column{naming: &naming{}}
 	switch t.Kind {
 	case NumberKind:
 		c.nums = make([]exact.Number, n)

@@ -6,17 +6,24 @@ import (
 )
 
 // Date is a civil day without a time of day or a zone, counted in days from
-// 1970-01-01, which is the zero value.
+// 1970-01-01, which is the zero value. Facts hold the days of the years 1 to 9999.
 type Date int32
 
-// ParseDate reads a day written as 2022-09-01.
+// ParseDate reads a day written as 2022-09-01, of the years 0001 to 9999.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || len(s) != len(time.DateOnly) {
-		return 0, fmt.Errorf("%q is not a day; write it as 2022-09-01", s)
+	switch {
+	case err != nil || len(s) != len(time.DateOnly):
+		return 0, fmt.Errorf("%q is not a day; write it as 2022-09-01", cut(s, maxBrief))
+	case t.Year() < 1:
+		return 0, fmt.Errorf("%q is not a day; the years are 0001 to 9999", s)
 	}
 	return DateOf(t.Year(), int(t.Month()), t.Day()), nil
 }
+
+// written reports whether the day is one of the years 1 to 9999, so that ParseDate
+// reads what String writes.
+func (d Date) written() bool { return firstDay <= d && d <= lastDay }
 
 // MustParseDate is ParseDate for constants in tests; it panics on an error.
 func MustParseDate(s string) Date {

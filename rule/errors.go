@@ -90,14 +90,12 @@ func (es *Errors) Add(err error) {
 // counted.
 const maxFaults = 20
 
-// capped returns the first faults, the last of them with the number of the rest.
-func (es Errors) capped() Errors {
-	if len(es) <= maxFaults {
-		return es
+// withMore says behind the last fault how many more records there are.
+func (es Errors) withMore(records int) Errors {
+	if records > 0 {
+		es[len(es)-1].Hint = fmt.Sprintf("and %d more records", records)
 	}
-	last := *es[maxFaults-1]
-	last.Hint = fmt.Sprintf("and %d more records", len(es)-maxFaults)
-	return append(es[:maxFaults-1:maxFaults-1], &last)
+	return es
 }
 
 // Sorted returns the faults ordered by file, line and column, or nil where
@@ -145,7 +143,7 @@ func Nearest(name string, candidates []string) string {
 		if max(n-m, m-n) > limit {
 			continue
 		}
-		d := editDistance([]rune(name), []rune(c))
+		d := editDistance([]rune(name), []rune(c), limit)
 		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
 			best, bestAt = c, d
 		}
@@ -205,15 +203,18 @@ func counted(n int, noun string) string {
 }
 
 // editDistance is the optimal string alignment distance: insertions,
-// deletions, replacements and swaps of neighbours count 1 each.
-func editDistance(a, b []rune) int {
-	before, prev := []int(nil), make([]int, len(b)+1)
+// deletions, replacements and swaps of neighbours count 1 each. Beyond the limit
+// it is any number above it.
+func editDistance(a, b []rune, limit int) int {
+	rows := make([]int, 3*(len(b)+1))
+	before, prev, row := rows[:len(b)+1], rows[len(b)+1:2*(len(b)+1)], rows[2*(len(b)+1):]
 	for j := range prev {
 		prev[j] = j
 	}
+	leastBefore := 0
 	for i := 1; i <= len(a); i++ {
-		row := make([]int, len(b)+1)
 		row[0] = i
+		least := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -223,8 +224,12 @@ func editDistance(a, b []rune) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				row[j] = min(row[j], before[j-2]+1)
 			}
+			least = min(least, row[j])
 		}
-		before, prev = prev, row
+		if least > limit && leastBefore > limit { // and so are all rows below
+			return least
+		}
+		before, prev, row, leastBefore = prev, row, before, least
 	}
 	return prev[len(b)]
 }

@@ -11,6 +11,7 @@ type Facts struct {
 	byName map[string]int
 
 	unknown []*Error // of the values: why each is not known; nil where all are
+	advised int      // references to nothing for which a suggestion was looked for
 }
 
 // cells is how many cells the lists have.
@@ -91,6 +92,7 @@ func (f *Facts) bind(l *List, c int) Errors {
 }
 
 func (f *Facts) bindRecords(l *List, c int) (faults Errors) {
+	more := 0
 	field, col := &l.schema.Fields[c], l.cols[c]
 	to := f.List(field.Type.List)
 	if to == nil {
@@ -103,17 +105,21 @@ func (f *Facts) bindRecords(l *List, c int) (faults Errors) {
 			continue
 		}
 		row, ok := to.index[key]
-		if !ok {
-			faults = append(faults, l.dangling(i, field.Name, key, to, len(faults)))
-			continue
+		switch {
+		case ok:
+			col.refs[i] = row
+		case len(faults) == maxFaults:
+			more++
+		default:
+			faults = append(faults, f.dangling(l, i, field.Name, key, to))
 		}
-		col.refs[i] = row
 	}
 	l.cols[c] = col
-	return faults.capped()
+	return faults.withMore(more)
 }
 
 func (f *Facts) bindLists(l *List, c int) (faults Errors) {
+	more := 0
 	field, col := &l.schema.Fields[c], l.cols[c]
 	to := f.List(field.Type.Elem.List)
 	if to == nil {
@@ -123,28 +129,34 @@ func (f *Facts) bindLists(l *List, c int) (faults Errors) {
 	for i, s := range col.seqs {
 		bound := &seq{recs: to}
 		for j := 0; s != nil && j < s.len(); j++ {
-			row, ok := to.index[s.at(j).text]
-			if !ok {
-				faults = append(faults, l.dangling(i, fmt.Sprintf("%s[%d]", field.Name, j), s.at(j).text, to, len(faults)))
-				continue
+			key := s.at(j).text
+			row, ok := to.index[key]
+			switch {
+			case ok:
+				bound.rows = append(bound.rows, row)
+			case len(faults) == maxFaults:
+				more++
+			default:
+				faults = append(faults, f.dangling(l, i, fmt.Sprintf("%s[%d]", field.Name, j), key, to))
 			}
-			bound.rows = append(bound.rows, row)
 		}
 		seqs[i] = bound
 	}
 	col.seqs = seqs
 	l.cols[c] = col
-	return faults.capped()
+	return faults.withMore(more)
 }
 
-// dangling is a reference to a key that is not there; before is how many there
-// were in the column, of which only the first get a suggestion.
-func (l *List) dangling(row int, field, key string, to *List, before int) *Error {
-	if before >= maxFaults {
-		return &Error{} // only counted
-	}
+// maxAdvised bounds for how many references to nothing a suggestion is looked for,
+// in all columns of all lists.
+const maxAdvised = 100
+
+// dangling is a reference to a key that is not there.
+func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
 	e := l.Fault(row, "%s %q is not among the %s", field, cut(key, maxBrief), to.schema.Name)
-	e.Hint = DidYouMean(key, to.Keys())
+	if f.advised++; f.advised <= maxAdvised && to.n <= suggestedAmong && len(key) <= 4*suggestedLength {
+		e.Hint = DidYouMean(key, to.Keys())
+	}
 	return e
 }
 

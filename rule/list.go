@@ -30,6 +30,7 @@ type column struct {
 	days    []int32
 	refs    []int32 // rows of the list referred to, -1 for none
 	to      *List   // that list
+	naming  *naming // of the list, where it is the first column of its key or of all
 	seqs    []*seq
 	missing []bool // nil where nothing is missing
 
@@ -124,7 +125,11 @@ func (l *List) Keys() []string {
 
 // Label returns the key of a record for people: "u11", or "t04, u11" of two
 // fields; "record 3" without a key.
-func (l *List) Label(row int) string {
+func (l *List) Label(row int) string { return strings.Join(l.LabelParts(row), ", ") }
+
+// LabelParts returns what Label puts commas between: a text for each field of the
+// key. A record within another one that has no key has two, as in "u1" and "record 3".
+func (l *List) LabelParts(row int) []string {
 	if len(l.schema.Key) == 0 || l.lacksKey(row) {
 		return l.numbered(row)
 	}
@@ -132,8 +137,34 @@ func (l *List) Label(row int) string {
 	for i, k := range l.schema.Key {
 		parts[i] = l.keyText(row, k)
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }
+
+// Labelled returns the records that have a label, in order; blanks behind its commas
+// do not matter. They may be several, since texts may have commas in them.
+func (l *List) Labelled(label string) []int32 {
+	label = narrow.Replace(label)
+	if m := l.naming(); m != nil {
+		m.named.Do(func() {
+			m.rows = make(map[string][]int32, l.n)
+			for row := range l.n {
+				name := narrow.Replace(l.Label(row))
+				m.rows[name] = append(m.rows[name], int32(row))
+			}
+		})
+		return m.rows[label]
+	}
+	var rows []int32
+	for row := range l.n {
+		if narrow.Replace(l.Label(row)) == label {
+			rows = append(rows, int32(row))
+		}
+	}
+	return rows
+}
+
+// narrow leaves out the blank behind a comma.
+var narrow = strings.NewReplacer(", ", ",")
 
 // lacksKey reports whether a trial was not given any field of a record's key.
 func (l *List) lacksKey(row int) bool {
@@ -142,17 +173,12 @@ func (l *List) lacksKey(row int) bool {
 
 // numbered calls a record by its position: of records within others by that
 // among those of their parent, which a list of the sheet's own name tells.
-func (l *List) numbered(row int) string {
-	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind || l.cols[0].refs == nil || l.cols[0].lacks(row) != nil {
-		return fmt.Sprintf("record %d", l.position(row))
+func (l *List) numbered(row int) []string {
+	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind ||
+		l.cols[0].refs == nil || l.cols[0].texts == nil || l.cols[0].lacks(row) != nil {
+		return []string{fmt.Sprintf("record %d", l.position(row))}
 	}
-	parents, n := l.cols[0].texts, 1
-	for i := range l.n {
-		if parents[i] == parents[row] && l.position(i) < l.position(row) {
-			n++
-		}
-	}
-	return fmt.Sprintf("%s, record %d", parents[row], n)
+	return []string{l.cols[0].texts[row], fmt.Sprintf("record %d", l.cols[0].naming.placesOf(l)[row])}
 }
 
 // Place returns how messages name a record: "record 17 (task t04, unit u11)".
@@ -162,7 +188,7 @@ func (l *List) Place(row int) string {
 		parts[i] = k + " " + cut(l.keyText(row, k), maxBrief)
 	}
 	if len(parts) == 0 || l.lacksKey(row) {
-		return l.numbered(row)
+		return strings.Join(l.numbered(row), ", ")
 	}
 	return fmt.Sprintf("record %d (%s)", l.position(row), strings.Join(parts, ", "))
 }

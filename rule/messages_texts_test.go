@@ -158,6 +158,8 @@ var silent = map[string]string{
 	"kind %d":                                                        "there is no such kind",
 	"the formula is not valid UTF-8":                                 "a golden file is; FuzzCompile has it",
 	"%q is not a day; write it as 2022-09-01":                        "ParseDate is asked by those who read documents and facts",
+	"%q is not a day; the years are 0001 to 9999":                    "as above",
+	"%s is %s, which is no day of the years 1 to 9999":               "only a Go host has such days",
 	"cancelled: %v":                                                  "the host ends the run",
 
 	"%d values for the %d fields of %s":                "a mistake of the host program that adds records",

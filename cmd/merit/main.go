@@ -51,8 +51,8 @@
 // merit explain prints how a figure came about: the clause, the formula as written
 // and with its values, the branches taken, and what went into it, down to the
 // facts. The figure can also be named as year FIGURE, or by a path such as
-// units.u84.total. A key of several fields is written with commas, as in t04,u11; a
-// record without a key by its position:
+// units.u84.total. A key of several fields is written with commas, as in t04,u11, and
+// a comma within a field, if need be, \, ; a record without a key by its position:
 //
 //	-markdown     print Markdown
 //	-depth N      derive figures within figures N deep, beyond that show their values; 0 for all

@@ -63,7 +63,7 @@ func verdict(faults []fault, strict bool) exitCode {
 // faults makes errors ready to be printed.
 func (y *year) faults(severity string, err error) []fault {
 	found := []fault{}
-	lines := map[file][]string{}
+	texts := map[file]*text{}
 	var errs rule.Errors
 	errs.Add(err)
 	for i, e := range y.placed(err) {
@@ -72,12 +72,10 @@ func (y *year) faults(severity string, err error) []fault {
 		f.unreadable = errors.As(e.Err, &pe)
 		if e.Line > 0 && e.File != "" {
 			at := y.place(errs[i].File)
-			if lines[at] == nil {
-				lines[at] = at.lines()
+			if texts[at] == nil {
+				texts[at] = &text{lines: at.lines()}
 			}
-			if e.Line <= len(lines[at]) {
-				f.excerpt = excerpt(lines[at][e.Line-1], e.Column)
-			}
+			f.excerpt = texts[at].excerpt(e.Line, e.Column)
 		}
 		found = append(found, f)
 	}
@@ -115,24 +113,49 @@ func (f fault) String() string {
 // excerptWidth is how many cells of a line are shown at most.
 const excerptWidth = 96
 
-// excerpt returns the part of a line around a column, and a caret below it.
-func excerpt(line string, column int) string {
-	runes := []rune(strings.Map(printable, strings.TrimRight(line, "\r")))
-	at := min(max(column-1, 0), len(runes))
+// text is the lines of a file. Faults mostly stand in their order, so it keeps the
+// line in hand in characters: one line may have many faults.
+type text struct {
+	lines  []string
+	line   int    // in hand, from 1
+	runes  []rune // of it
+	blanks int    // at its beginning
+	indent int    // the blanks and wide spaces there
+}
+
+// take takes a line in hand.
+func (t *text) take(line int) {
+	if line == t.line {
+		return
+	}
+	t.line, t.runes = line, []rune(strings.Map(printable, strings.TrimRight(t.lines[line-1], "\r")))
+	for t.blanks = 0; t.blanks < len(t.runes) && t.runes[t.blanks] == ' '; t.blanks++ {
+	}
+	for t.indent = t.blanks; t.indent < len(t.runes) && unicode.IsSpace(t.runes[t.indent]); t.indent++ {
+	}
+}
+
+// excerpt returns the part of a line around a column, and a caret below it; "" where
+// there is no such line.
+func (t *text) excerpt(line, column int) string {
+	if line > len(t.lines) {
+		return ""
+	}
+	t.take(line)
+	at := min(max(column-1, 0), len(t.runes))
 	from := at
-	for width := 0; from > 0 && width < excerptWidth/2; from-- {
-		width += layout.Width(string(runes[from-1]))
+	for width := 0; from > 0 && width < excerptWidth/2 && at-from < excerptWidth; from-- {
+		width += layout.Width(string(t.runes[from-1]))
 	}
 	cut := ""
-	if strings.TrimSpace(string(runes[:from])) != "" {
+	if t.indent < from {
 		cut = "…"
 	} else {
-		for from = 0; from < at && runes[from] == ' '; from++ {
-		}
+		from = min(t.blanks, at)
 	}
-	to := min(len(runes), from+excerptWidth)
-	text := layout.Cut(cut+string(runes[from:to]), excerptWidth)
-	before := layout.Width(cut + string(runes[from:at]))
+	to := min(len(t.runes), from+excerptWidth)
+	text := layout.Cut(cut+string(t.runes[from:to]), excerptWidth)
+	before := layout.Width(cut + string(t.runes[from:at]))
 	return strings.TrimRight("    "+text, " ") + "\n    " + strings.Repeat(" ", before) + "^\n"
 }
 

@@ -26,7 +26,7 @@ func TestExcerpt(t *testing.T) {
 		{"a control character cannot move the cursor", "a\x1b[2J x", 7, "x"},
 		{"an empty line", "", 1, ""},
 	} {
-		lines := strings.Split(excerpt(c.line, c.column), "\n")
+		lines := strings.Split((&text{lines: []string{c.line}}).excerpt(1, c.column), "\n")
 		caret := layout.Width(lines[1]) - 1
 		rest := []rune(lines[0])
 		for len(rest) > 0 && layout.Width(lines[0])-layout.Width(string(rest)) < caret {
@@ -42,8 +42,9 @@ func TestExcerpt(t *testing.T) {
 func TestExcerptFits(t *testing.T) {
 	for _, unit := range []string{"x", "得", "得分 <= 1 and ", "e\u0301", "\t"} {
 		line := "  " + strings.Repeat(unit, 400)
+		one := &text{lines: []string{line}}
 		for column := range 500 {
-			for _, l := range strings.Split(excerpt(line, column), "\n") {
+			for _, l := range strings.Split(one.excerpt(1, column), "\n") {
 				if layout.Width(l) > excerptWidth+4 || strings.TrimRight(l, " ") != l {
 					t.Fatalf("column %d of %q…: %q", column, line[:20], l)
 				}

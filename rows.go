@@ -1,0 +1,64 @@
+package merit
+
+import "github.com/meritrules/merit/rule"
+
+// row is a record on its way into a list: its values, by field, and what is wrong
+// with them already; no values where it is no record at all.
+type row struct {
+	at     int // where it begins in its file
+	values []rule.Value
+	slips  []slip
+}
+
+// slip is a fault of a record. Field is the one that it is about, which is not
+// checked any further. The message may be that of err, which is made only where
+// it is shown.
+type slip struct {
+	field, message, hint string
+	err                  error
+}
+
+// says is the message.
+func (s *slip) says() string {
+	if s.err != nil {
+		return s.err.Error()
+	}
+	return s.message
+}
+
+// slipped returns the fields that the record has slips about, nil where it has none.
+func (r *row) slipped() map[string]bool {
+	if len(r.slips) == 0 {
+		return nil
+	}
+	fields := map[string]bool{}
+	for _, s := range r.slips {
+		fields[s.field] = true
+	}
+	return fields
+}
+
+// spot is where a record within another one stands.
+type spot struct {
+	outer int    // the position of the outer record, from 1
+	key   string // and its key
+	index int    // among the records within, from 0
+	at    int    // where it begins in its file
+}
+
+// inspect checks the fields of a record that have no slip yet.
+func (g *gathered) inspect(r *row) {
+	if r.values == nil {
+		return
+	}
+	slipped := r.slipped()
+	for c := range g.schema.Fields {
+		f := &g.schema.Fields[c]
+		if c == 0 && g.outer != nil || slipped[f.Name] {
+			continue
+		}
+		if err := f.Check(r.values[c]); err != nil {
+			r.slips = append(r.slips, slip{field: f.Name, err: err})
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package rule_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Records within others that have no key are called by their place among those of
+// their parent, which the count of those before them tells. Readers of one list may
+// ask at the same time.
+func TestPlacesWithinParents(t *testing.T) {
+	draw := rand.New(rand.NewPCG(1, 2))
+	units := rule.NewBuilder(&rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}, "")
+	for i := range 5 {
+		units.Add(i+1, rule.TextValue(fmt.Sprint("u", i)))
+	}
+	events := rule.NewBuilder(&rule.Schema{Name: "units.events", Fields: []rule.Field{
+		{Name: "parent", Type: rule.RecordType("units")}, {Name: "n", Type: rule.NumberType()},
+	}}, "")
+	type event struct {
+		parent   string
+		position int
+	}
+	given := map[int]event{} // by n
+	for n := range 200 {
+		e := event{fmt.Sprint("u", draw.IntN(5)), 1 + draw.IntN(150)} // some positions twice
+		given[n] = e
+		events.Add(e.position, rule.TextValue(e.parent), rule.NumberValue(rule.Int(int64(n))))
+	}
+	var lists []*rule.List
+	for _, b := range []*rule.Builder{units, events} {
+		l, err := b.Build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, l)
+	}
+	facts, err := rule.NewFacts(lists, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			l := facts.List("units.events")
+			for row := range l.Len() {
+				n, _ := l.Number(row, "n")
+				i, _ := n.Int64()
+				own, place := given[int(i)], 1
+				for _, e := range given {
+					if e.parent == own.parent && e.position < own.position {
+						place++
+					}
+				}
+				if got, want := l.Label(row), fmt.Sprintf("%s, record %d", own.parent, place); got != want {
+					t.Errorf("got %s, want %s", got, want)
+				}
+			}
+		})
+	}
+	all.Wait()
+}

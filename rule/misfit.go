@@ -1,0 +1,134 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// misfit is what is wrong with a value of a field.
+type misfit int
+
+const (
+	fits       misfit = iota
+	isMissing         // though the field is not optional
+	otherKind         // than the field's
+	elemAmiss         // an element of a list
+	noDay             // of the years 1 to 9999
+	tooSmall          // less than Min
+	tooLarge          // more than Max
+	isFraction        // though the field is of whole numbers
+	isUnknown         // none of Values
+)
+
+// misfit says what is wrong with a value of the field, without words for it.
+func (f *Field) misfit(v Value) misfit {
+	switch {
+	case v.IsMissing() && f.Type.Optional:
+		return fits
+	case v.IsMissing():
+		return isMissing
+	case v.kind != f.inputKind():
+		return otherKind
+	case f.Type.Kind == ListKind:
+		elem := f.elem()
+		for i := range v.seq.len() {
+			if elem.misfit(v.seq.at(i)) != fits {
+				return elemAmiss
+			}
+		}
+		return fits
+	case f.Type.Kind == DateKind && !v.date().written():
+		return noDay
+	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
+		return tooSmall
+	case f.Max != nil && v.num.Cmp(f.Max.n) > 0:
+		return tooLarge
+	case f.Integer && !v.num.IsInt():
+		return isFraction
+	case len(f.Values) > 0 && !slices.Contains(f.Values, v.text):
+		return isUnknown
+	}
+	return fits
+}
+
+// elem is the field of an element of a list: what the field asks of a value it asks
+// of each.
+func (f *Field) elem() Field {
+	return Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Values: f.Values}
+}
+
+// check says what is wrong with a value of the field, "" where nothing is.
+func (f *Field) check(v Value) string {
+	switch f.misfit(v) {
+	case isMissing:
+		return fmt.Sprintf("%s is missing", f.Name)
+	case otherKind:
+		return fmt.Sprintf("%s must be a %s, but is the %s %s", f.Name, f.inputKind(), v.kind, v.shown())
+	case elemAmiss:
+		return f.checkElems(v)
+	case noDay:
+		return fmt.Sprintf("%s is %s, which is no day of the years 1 to 9999", f.Name, v.date())
+	case tooSmall:
+		return fmt.Sprintf("%s is %s, less than the least allowed, %s", f.Name, v.shown(), f.Min)
+	case tooLarge:
+		return fmt.Sprintf("%s is %s, more than the most allowed, %s", f.Name, v.shown(), f.Max)
+	case isFraction:
+		return fmt.Sprintf("%s is %s, but must be a whole number", f.Name, v.shown())
+	case isUnknown:
+		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.shown(),
+			listed(f.Values), DidYouMean(v.text, f.Values)), "; ")
+	}
+	return ""
+}
+
+// listed shows a list of texts: its beginning where it is long.
+func listed(texts []string) string {
+	const most = 50
+	if len(texts) <= most {
+		return strings.Join(texts, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(texts[:most], ", "), len(texts)-most)
+}
+
+// checkElems checks each element of a list. It says what is wrong with the first,
+// and how many are in all.
+func (f *Field) checkElems(v Value) string {
+	elem, first, more := f.elem(), "", 0
+	for i := range v.seq.len() {
+		switch x := v.seq.at(i); {
+		case elem.misfit(x) == fits:
+		case first == "":
+			elem.Name = fmt.Sprintf("%s[%d]", f.Name, i)
+			first = elem.check(x)
+		default:
+			more++
+		}
+	}
+	if more > 0 {
+		return fmt.Sprintf("%s; elements at fault: %d", first, more+1)
+	}
+	return first
+}
+
+// shown is a value for a message: its beginning.
+func (v Value) shown() string { return cut(v.String(), maxBrief) }
+
+// misfitError is the error of a value that does not fit its field. Its words are
+// made when they are asked for.
+type misfitError struct {
+	field *Field
+	value Value
+}
+
+func (e misfitError) Error() string { return e.field.check(e.value) }
+
+// Check returns what is wrong with a value of the field, by its type, range,
+// values and being a whole number, as a list also of its elements; nil where
+// nothing is. A reference is the text of the key referred to.
+func (f *Field) Check(v Value) error {
+	if f.misfit(v) == fits {
+		return nil
+	}
+	return misfitError{f, v}
+}
