@@ -189,8 +189,20 @@ func (b *Builder) sameKey(x, y builtRow) bool {
 func (b *Builder) fillColumn(l *List, c int) {
 	l.cols[c] = newColumn(b.schema.Fields[c].Type, l.n)
 	for i, row := range b.rows {
-		l.cols[c].set(i, row.values[c])
+		v := row.values[c]
+		if v.kind == ListKind {
+			v.seq = v.seq.packed()
+		}
+		l.cols[c].set(i, v)
 	}
+}
+
+// packed returns a list as numbers where it has nothing else.
+func (s *seq) packed() *seq {
+	if len(s.vals) == 0 || slices.ContainsFunc(s.vals, func(v Value) bool { return v.kind != NumberKind }) {
+		return s
+	}
+	return &seq{nums: listNumbers(s)}
 }
 
 // newColumn returns a column for n values of a type.

@@ -214,7 +214,7 @@ func (f *Formula) frame(p *plan, b *budget, r Row) *frame {
 	fr := p.frame(b)
 	fr.rule = f.src.Name
 	if r.facts != nil {
-		fr.useLists(r.facts.lists)
+		fr.lists, fr.wholes = r.facts.lists, wholeLists(r.facts.lists)
 		fr.values = r.facts.values
 	}
 	if r.list != nil {

@@ -305,10 +305,11 @@ func (fr *frame) useColumns(refs []columnRef) {
 	}
 }
 
-func (fr *frame) useLists(lists []*List) {
-	fr.lists = lists
-	fr.wholes = make([]seq, len(lists))
+// wholeLists returns each of some lists as a list of all its records.
+func wholeLists(lists []*List) []seq {
+	wholes := make([]seq, len(lists))
 	for i, l := range lists {
-		fr.wholes[i] = seq{recs: l, whole: true}
+		wholes[i] = seq{recs: l, whole: true}
 	}
+	return wholes
 }

@@ -235,7 +235,7 @@ func (t *Trial) takeGiven(g *Given) {
 		t.run.lists = append(t.run.lists, l)
 		t.run.facts.byName[s.Name] = i
 	}
-	t.run.facts.lists = t.run.lists
+	t.run.facts.lists, t.run.wholes = t.run.lists, wholeLists(t.run.lists)
 	for _, l := range t.run.lists {
 		for c, field := range l.schema.Fields {
 			switch to := t.run.List(refersTo(field.Type)); {

@@ -64,9 +64,12 @@ func (r *Run) Column(list, field string) *Writer {
 
 // newColumn returns a column to be filled; references lead to a list of the run.
 func (r *Run) newColumn(t Type, n int) column {
-	c := newColumn(t, n)
-	if c.refs != nil {
-		c.texts, c.to = nil, r.List(t.List)
+	if t.Kind != RecordKind {
+		return newColumn(t, n)
+	}
+	c := column{refs: make([]int32, n), to: r.List(t.List)}
+	if t.Optional {
+		c.missing = make([]bool, n)
 	}
 	return c
 }

@@ -39,6 +39,7 @@ type rows struct {
 	folds    func(*node) bool // whether a constant is taken as it is; nil where none is
 	decorate []decorator
 	kept     map[*node]code // middles of chains of comparisons
+	heavy    map[*node]int  // the memos of what is worked out once
 	plan
 }
 
@@ -99,7 +100,12 @@ func keepHeavy(b *rows, n *node, x code) code {
 	if !n.op.isFunction() || n.op == callOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
 		return x
 	}
-	k, fn := b.newMemo(n.free == groupBit), x.val
+	k, ok := b.heavy[n]
+	if !ok { // else the other driver has made it
+		k = b.newMemo(n.free == groupBit)
+		b.heavy[n] = k
+	}
+	fn := x.val
 	y := codeOf(n.typ, func(fr *frame) Value {
 		cell := fr.memo(k)
 		if cell.done {
@@ -196,7 +202,7 @@ func (b *rows) column(list string, col int) int {
 
 // newRows returns what makes the closures of a tree in a period.
 func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
-	return &rows{env: e, period: period, folds: folds, decorate: decorate, kept: map[*node]code{}, plan: plan{slots: t.slots, grouped: t.grouped}}
+	return &rows{env: e, period: period, folds: folds, decorate: decorate, kept: map[*node]code{}, heavy: map[*node]int{}, plan: plan{slots: t.slots, grouped: t.grouped}}
 }
 
 // planOf makes the closures of a tree.
@@ -213,9 +219,11 @@ func (e *environment) ready(t *tree, period int) *plan {
 	b := e.newRows(t, period, allConstants, keepHeavy)
 	b.code = b.build(t.root)
 	b.cost = 1 + int64(t.root.size())/partsPerStep
-	c := newColumns(b)
-	b.vec = c.number(t.root)
-	b.numVecs, b.flagVecs = c.nums, c.flags
+	if t.root.op.column != nil {
+		c := newColumns(b)
+		b.vec = c.number(t.root)
+		b.numVecs, b.flagVecs = c.nums, c.flags
+	}
 	return &b.plan
 }
 

@@ -14,6 +14,7 @@ type Run struct {
 	sheet   *Sheet
 	facts   *Facts
 	lists   []*List
+	wholes  []seq // each of lists as a list of all its records
 	origins map[originKey]func(row int) Place
 	reasons map[originKey]func(row int) []Place
 	budget  *budget
@@ -156,6 +157,7 @@ func (r *Run) takeFacts() error {
 			r.lists[i] = &List{schema: sh.env.lists[i], cols: make([]column, len(sh.env.lists[i].Fields))}
 		}
 	}
+	r.wholes = wholeLists(r.lists)
 	return nil
 }
 
@@ -236,7 +238,7 @@ func (r *Run) bindInverses(m *Model) {
 func (r *Run) frame(p *plan, list int) *frame {
 	fr := p.frame(r.budget)
 	fr.values, fr.unknown = r.facts.values, r.facts.unknown
-	fr.useLists(r.lists)
+	fr.lists, fr.wholes = r.lists, r.wholes
 	own := r.lists[list]
 	fr.locals[0] = recordValue(own, 0)
 	if p.grouped {
