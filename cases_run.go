@@ -218,6 +218,8 @@ type tested struct {
 	given  *rule.Given // nil of whole facts
 	trial  *rule.Trial // nil where it did not come to one
 	amiss  rule.Errors // faults of the facts
+
+	derived int // steps of the derivations of failures
 }
 
 // run makes the trial on what is given.
@@ -323,11 +325,18 @@ func (t *tested) check(e *expectation) {
 	default:
 		f.Got = got.String()
 	}
-	if err == nil {
+	if err == nil && t.derived < maxDerived {
 		f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, failureDepth) // what cannot be derived goes without
+		if f.Why != nil {
+			f.Why.Walk(func(*rule.Step) { t.derived++ })
+		}
 	}
 	t.fail(f)
 }
+
+// maxDerived bounds the steps of the derivations of one case's failures: those of
+// further failures go without.
+const maxDerived = 100_000
 
 // outcome returns what came of the cell that an expectation is about.
 func (t *tested) outcome(e *expectation) (rule.Value, error) {

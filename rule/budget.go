@@ -20,13 +20,14 @@ type budget struct {
 	mostTook int64  // its steps
 	reported bool   // that the formulas have too many parts
 
+	spent   bool   // a parameter could not be worked out for it
 	scratch *frame // of a check: for what it works out, one after the other
 }
 
 // perCell and bytesPerCell are what each cell of the facts adds to the budget of a
 // run, so that a long list has as much for each of its records as a short one.
 const (
-	perCell      = 64
+	perCell      = 200
 	bytesPerCell = 160
 )
 

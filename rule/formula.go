@@ -56,7 +56,7 @@ func (f *Formula) ready() {
 	f.plans, f.traced = nil, nil
 	for period := range f.env.periodCount() {
 		f.plans = append(f.plans, sync.OnceValue(func() *plan { return f.env.ready(f.tree, period) }))
-		f.traced = append(f.traced, sync.OnceValue(func() *plan { return f.env.planOf(f.tree, period, nil, watchSteps) }))
+		f.traced = append(f.traced, sync.OnceValue(func() *plan { return f.env.planOf(f.tree, period, nil, watchSteps).sized(f.tree) }))
 	}
 }
 

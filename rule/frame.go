@@ -143,8 +143,13 @@ const elemBytes = 32
 // made counts a list of so many elements that the record in hand makes.
 func (fr *frame) made(at site, elems int) bool { return fr.makes(at, elemBytes*int64(elems)) }
 
+// bytesMadePerStep is what a step pays for in memory, which is cleared, filled and
+// given back.
+const bytesMadePerStep = 8
+
 // makes counts bytes that the record in hand makes, and reports whether to go on.
 func (fr *frame) makes(at site, bytes int64) bool {
+	fr.steps -= bytes / bytesMadePerStep
 	if fr.bytes -= bytes; fr.bytes < 0 {
 		fr.failFor(errBudget, at, bytesRemedy, "this makes more than %d bytes", fr.lim.Bytes)
 	}
@@ -182,7 +187,7 @@ func (v Value) bytes() int64 {
 // words of 64 bits, about the square.
 func bigSteps(digits int) int64 {
 	words := int64(digits/19 + 1)
-	return words * words / 4
+	return words * words
 }
 
 // weigh counts work on numbers beyond 64 bits.

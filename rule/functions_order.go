@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -85,41 +86,51 @@ func sortValues(elems []Value, desc bool) {
 func sortRow(b *rows, n *node) code {
 	desc, at := b.option(n, 1) == "desc", n.at
 	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
-		if fr.steps -= sortWork * int64(len(elems)); fr.tick(at) {
+		if fr.sorts(at, len(elems)) {
 			sortValues(elems, desc)
 		}
 		return elems
 	})
 }
 
-// keyed is an element with the value that it is ordered by.
-type keyed struct{ elem, key Value }
+// keyed is the elements of a list with a value of each, and the order in which
+// they stand by these values.
+type keyed struct {
+	elems, keys []Value
+	order       []int32
+}
 
-// keyed returns the elements of a loop with a value of each.
-func (l *loop) keyed(fr *frame) []keyed {
-	var found []keyed
-	l.each(fr, func(int) bool {
-		found = append(found, keyed{fr.locals[l.slot], l.body.val(fr)})
-		fr.steps -= sortWork
-		return fr.made(l.at, 5)
-	})
-	return found
+// keyed returns the elements of a loop by a value of each; ties keep their order.
+func (l *loop) keyed(fr *frame, desc bool) *keyed {
+	k := &keyed{}
+	s, n := l.start(fr)
+	if !fr.made(l.at, 6*n) {
+		return k
+	}
+	k.elems, k.keys, k.order = make([]Value, 0, n), make([]Value, 0, n), make([]int32, 0, n)
+	for i := 0; i < n && l.next(fr, s, i); i++ {
+		k.elems, k.keys = append(k.elems, fr.locals[l.slot]), append(k.keys, l.body.val(fr))
+		k.order = append(k.order, int32(i))
+	}
+	if fr.sorts(l.at, len(k.order)) {
+		slices.SortFunc(k.order, func(a, b int32) int {
+			c := k.keys[a].compare(k.keys[b])
+			if desc {
+				c = -c
+			}
+			return cmp.Or(c, cmp.Compare(a, b))
+		})
+	}
+	return k
 }
 
 // sortByRow orders elements by a value of each; ties keep their order.
 func sortByRow(b *rows, n *node) code {
 	l, desc := b.loop(n), b.option(n, 2) == "desc"
 	return code{val: func(fr *frame) Value {
-		found := l.keyed(fr)
-		slices.SortStableFunc(found, func(a, b keyed) int {
-			if desc {
-				a, b = b, a
-			}
-			return a.key.compare(b.key)
-		})
-		out := &seq{}
-		for _, r := range found {
-			out.push(r.elem)
+		k, out := l.keyed(fr, desc), &seq{}
+		for _, i := range k.order {
+			out.push(k.elems[i])
 		}
 		return listValue(out)
 	}}
@@ -158,7 +169,7 @@ func flattenRow(b *rows, n *node) code {
 func uniqRow(b *rows, n *node) code {
 	at := n.at
 	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
-		if fr.steps -= sortWork * int64(len(elems)); !fr.tick(at) {
+		if !fr.sorts(at, len(elems)) {
 			return nil
 		}
 		ordered := slices.Clone(elems)

@@ -89,8 +89,7 @@ func (fr *frame) orderedKeys(at site, xs code, keys int, distinct bool) [][]exac
 }
 
 func (fr *frame) sortedKeys(at site, list *seq, keys int, distinct bool) [][]exact.Number {
-	fr.steps -= sortWork * int64(list.len())
-	if !fr.made(at, list.len()) {
+	if !fr.sorts(at, list.len()) || !fr.made(at, list.len()) {
 		return nil
 	}
 	sorted := make([][]exact.Number, list.len())

@@ -61,19 +61,21 @@ func bandOf(x exact.Number, bounds []exact.Number, from bool) (i int, exactly bo
 	return i, exactly
 }
 
+// groupBytes is what a group takes.
+const groupBytes = 256
+
 // groupByRow splits a list into lists of elements with an equal value, ordered by
 // that value; the elements keep their order. None of the lists is empty.
 func groupByRow(b *rows, n *node) code {
-	l := b.loop(n)
+	l, at := b.loop(n), n.at
 	return code{val: func(fr *frame) Value {
-		found := l.keyed(fr)
-		slices.SortStableFunc(found, func(a, b keyed) int { return a.key.compare(b.key) })
-		out := &seq{}
-		for i, r := range found {
-			if i == 0 || r.key.compare(found[i-1].key) != 0 {
+		k, out := l.keyed(fr, false), &seq{}
+		for n, i := range k.order {
+			if n == 0 || k.keys[i].compare(k.keys[k.order[n-1]]) != 0 {
+				fr.makes(at, groupBytes)
 				out.vals = append(out.vals, listValue(&seq{}))
 			}
-			out.vals[len(out.vals)-1].seq.push(r.elem)
+			out.vals[len(out.vals)-1].seq.push(k.elems[i])
 		}
 		return listValue(out)
 	}}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"math/bits"
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
@@ -67,13 +68,16 @@ func medianRow(b *rows, n *node) code {
 	})
 }
 
-// sortWork is the steps that an element takes to be put in order.
-const sortWork = 4
+// sorts counts the work of putting so many elements in order, and reports whether
+// to go on.
+func (fr *frame) sorts(at site, n int) bool {
+	fr.steps -= int64(n) * int64(bits.Len(uint(n)))
+	return fr.tick(at)
+}
 
 // sorted returns the numbers in ascending order.
 func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
-	fr.steps -= sortWork * int64(len(nums))
-	if !fr.tick(at) || !fr.made(at, len(nums)) {
+	if !fr.sorts(at, len(nums)) || !fr.made(at, len(nums)) {
 		return nums
 	}
 	s := slices.Clone(nums)

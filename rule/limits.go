@@ -2,7 +2,8 @@ package rule
 
 // Limits bound what formulas may cost. A zero field takes its default. Steps and
 // Bytes are the budget of one call, such as NewSheet, Run or Explain, over all that
-// it works out; each cell of the facts adds 64 steps and 160 bytes to it.
+// it works out; each cell of the facts adds 200 steps and 160 bytes to it. A
+// step takes about 10 nanoseconds.
 type Limits struct {
 	SourceBytes int   // length of a formula's text; default 65,536
 	Tokens      int   // tokens of a formula; default 10,000
@@ -10,7 +11,7 @@ type Limits struct {
 	Digits      int   // decimal digits of a number, numerator or denominator; default 20,000
 	TextBytes   int   // length of a text that a formula makes; default 1,048,576
 	ListLength  int   // length of a list that a formula makes; default 1,000,000
-	Steps       int64 // elements visited and calls made; default 100,000,000
+	Steps       int64 // elements visited and calls made; default 200,000,000
 	Bytes       int64 // what is made and kept: columns, lists, formulas, derivations; default 134,217,728
 }
 
@@ -23,7 +24,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.TextBytes, 1<<20)
 	fill(&l.ListLength, 1_000_000)
 	if l.Steps == 0 {
-		l.Steps = 100_000_000
+		l.Steps = 200_000_000
 	}
 	if l.Bytes == 0 {
 		l.Bytes = 128 << 20

@@ -92,6 +92,9 @@ func coalesceRow(b *rows, n *node) code {
 	})
 }
 
+// compareWork is the steps that two elements of lists take to be compared.
+const compareWork = 4
+
 func equalRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	want, at := n.op.name == "==", n.at
@@ -116,7 +119,7 @@ func equalRow(b *rows, n *node) code {
 	return flagCode(func(fr *frame) bool {
 		v, w := x.val(fr), y.val(fr)
 		if v.kind == ListKind && w.kind == ListKind {
-			fr.steps -= int64(v.seq.len())
+			fr.steps -= compareWork * int64(v.seq.len())
 			fr.tick(at)
 		}
 		return v.equal(w) == want
@@ -202,6 +205,7 @@ func containedRow(b *rows, n *node) code {
 	return flagCode(func(fr *frame) bool {
 		v, s := x.val(fr), y.val(fr).seq
 		for i := 0; i < s.len() && fr.tick(at); i++ {
+			fr.steps -= compareWork
 			if s.at(i).equal(v) {
 				return true
 			}
@@ -257,8 +261,8 @@ func rangeRow(b *rows, n *node) code {
 // A match takes time in proportion to the text and to the size of the pattern: so
 // many of their products for a step. One that takes long looks at the context.
 const (
-	matchPerStep = 2
-	longMatch    = 100_000
+	matchPerStep = 1
+	longMatch    = 400_000
 )
 
 // matchesRow is text matches pattern.

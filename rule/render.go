@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"slices"
@@ -22,7 +23,7 @@ type Renderer struct {
 	level  int                              // figures around the one in hand
 	quoted map[string]bool                  // clauses
 	said   map[string]bool                  // lines about figures that are derived elsewhere, of the figure in hand
-	out    *strings.Builder
+	out    *bufio.Writer
 }
 
 // Text writes a derivation as indented text: each figure with its clause, its
@@ -32,13 +33,12 @@ func (r Renderer) Text(w io.Writer, s *Step) error {
 	if s == nil {
 		return nil
 	}
-	r.out, r.quoted = &strings.Builder{}, map[string]bool{}
+	r.out, r.quoted = bufio.NewWriter(w), map[string]bool{}
 	if r.Width == 0 {
 		r.Width = 100
 	}
 	r.figure(s, 0, r.title(s))
-	_, err := io.WriteString(w, r.out.String())
-	return err
+	return r.out.Flush()
 }
 
 // Markdown writes a derivation as nested lists, in the order of Text.
@@ -50,14 +50,21 @@ func (r Renderer) Markdown(w io.Writer, s *Step) error {
 // markdown are the characters that Markdown would take for marks.
 var markdown = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`", "#", `\#`, "|", `\|`)
 
+// leastWidth is the cells of a line that are left for its text.
+const leastWidth = 30
+
+// indented is how far a line is indented: no further than leaves room for text.
+func (r Renderer) indented(levels int) int { return min(levels, max(r.Width-leastWidth, 0)/2) }
+
 // line writes one paragraph, with what is too long on further lines.
 func (r Renderer) line(indent int, text string) {
+	indent = r.indented(indent)
 	pad := strings.Repeat("  ", indent)
 	if r.marked {
 		r.out.WriteString(pad + "- " + markdown.Replace(text) + "\n")
 		return
 	}
-	for i, l := range layout.Wrap(text, max(r.Width-2*indent, 30)) {
+	for i, l := range layout.Wrap(text, max(r.Width-2*indent, leastWidth)) {
 		if i > 0 && l == "" {
 			continue
 		}
@@ -294,8 +301,9 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 			r.line(indent+1, strings.Join(parts, "; "))
 			return
 		}
-		for _, l := range layout.Fill(parts, "; ", max(r.Width-2*indent-2, 30)) {
-			r.out.WriteString(strings.Repeat("  ", indent+1) + l + "\n")
+		within := r.indented(indent + 1)
+		for _, l := range layout.Fill(parts, "; ", max(r.Width-2*within, leastWidth)) {
+			r.out.WriteString(strings.Repeat("  ", within) + l + "\n")
 		}
 		return
 	}

@@ -103,6 +103,9 @@ func keepHeavy(b *rows, n *node, x code) code {
 	k, ok := b.heavy[n]
 	if !ok { // else the other driver has made it
 		k = b.newMemo(n.free == groupBit)
+		if b.heavy == nil {
+			b.heavy = map[*node]int{}
+		}
 		b.heavy[n] = k
 	}
 	fn := x.val
@@ -202,15 +205,20 @@ func (b *rows) column(list string, col int) int {
 
 // newRows returns what makes the closures of a tree in a period.
 func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
-	return &rows{env: e, period: period, folds: folds, decorate: decorate, kept: map[*node]code{}, heavy: map[*node]int{}, plan: plan{slots: t.slots, grouped: t.grouped}}
+	return &rows{env: e, period: period, folds: folds, decorate: decorate, plan: plan{slots: t.slots, grouped: t.grouped}}
 }
 
 // planOf makes the closures of a tree.
 func (e *environment) planOf(t *tree, period int, folds func(*node) bool, decorate ...decorator) *plan {
 	b := e.newRows(t, period, folds, decorate...)
 	b.code = b.build(t.root)
-	b.cost = 1 + int64(t.root.size())/partsPerStep
 	return &b.plan
+}
+
+// sized notes how much work a record takes.
+func (p *plan) sized(t *tree) *plan {
+	p.cost = 1 + int64(t.root.size())/partsPerStep
+	return p
 }
 
 // ready makes the closures of a tree for the row driver and, where it is flat, for
@@ -228,7 +236,7 @@ func (e *environment) ready(t *tree, period int) *plan {
 }
 
 // partsPerStep is how many parts of a formula a step pays for.
-const partsPerStep = 8
+const partsPerStep = 3
 
 // foldSteps bounds the work of folding; what takes more is worked out when the
 // formula runs.
@@ -258,12 +266,16 @@ func (e *environment) fold(n *node) []Value {
 // workOut works out a tree that reads no facts, within the budget of the call that
 // makes it and so many steps.
 func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) {
+	if e.load.spent {
+		return Value{}, errCounted
+	}
 	p := e.planOf(t, period, allConstants, keepHeavy)
 	fr := e.load.frame(p)
 	fr.steps = steps
 	v := p.code.val(fr)
 	e.load.steps -= steps - fr.steps
 	if fr.err != nil {
+		e.load.spent = fr.err.Err == errBudget && steps > foldSteps
 		return Value{}, fr.err
 	}
 	e.load.spend(v.bytes())
@@ -427,6 +439,9 @@ func eachRow(b *rows, n *node) code { return b.build(n.args[0]) }
 // keepRow keeps the middle of a chain of comparisons where it stands first.
 func keepRow(b *rows, n *node) code {
 	x, slot := b.build(n.args[0]), n.slot
+	if b.kept == nil {
+		b.kept = map[*node]code{}
+	}
 	b.kept[n.args[0]] = x
 	return codeOf(n.typ, func(fr *frame) Value {
 		v := x.val(fr)

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -344,8 +343,9 @@ func (e *environment) valuesOf(p *parameter) ([]Value, bool) {
 		}
 		v, err := e.workOut(t, period, e.load.steps)
 		if err != nil {
-			err.Rule = cmp.Or(err.Rule, p.name)
-			e.add(err)
+			if err != errCounted {
+				e.add(err)
+			}
 			return nil, false
 		}
 		values[period] = v

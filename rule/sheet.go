@@ -361,7 +361,7 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 	for period := range sh.env.periodCount() {
 		n.covered = append(n.covered, sync.OnceValue(func() *plan {
 			p := sh.points()
-			return inner.planOf(n.formula.tree, period, p.unwatched, p.decorate, keepHeavy)
+			return inner.planOf(n.formula.tree, period, p.unwatched, p.decorate, keepHeavy).sized(n.formula.tree)
 		}))
 	}
 	return true

@@ -76,10 +76,10 @@ func (a *Accumulator) Sum() Number {
 }
 
 // additionWork is about how long an addition takes that has come to n, in units of
-// some tens of nanoseconds: it grows with the square of the length.
+// some ten nanoseconds: it grows with the square of the length.
 func additionWork(n Number) int64 {
 	words := int64(n.Digits()/19 + 1)
-	return 1 + words*words/8
+	return 1 + words*words/3
 }
 
 // Work returns the work that long numbers have taken since Work was asked before.
