@@ -175,8 +175,12 @@ func (t *Table) warnGaps() {
 			return
 		}
 	}
+	there := map[string]bool{}
+	for _, r := range t.Rows {
+		there[identity(t.exactKeys(r.Keys))] = true
+	}
 	for _, keys := range grid {
-		if !slices.ContainsFunc(t.Rows, func(r TableRow) bool { return slices.EqualFunc(t.exactKeys(r.Keys), keys, Value.equal) }) {
+		if !there[identity(keys)] {
 			t.warnings = append(t.warnings, t.Source.fault(0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, ListValue(keys...)), ""))
 		}
 	}
@@ -194,6 +198,15 @@ func combine(grid [][]Value, column []Value) [][]Value {
 		}
 	}
 	return next
+}
+
+// identity tells combinations of keys apart.
+func identity(keys []Value) string {
+	var b strings.Builder
+	for _, k := range keys {
+		fmt.Fprintf(&b, "%s %q ", k.kind, k.String())
+	}
+	return b.String()
 }
 
 func (t *Table) exactKeys(keys []Value) []Value {
