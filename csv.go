@@ -209,8 +209,10 @@ func (r *csvReader) record() error {
 		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}
 	case len(cells) < len(r.columns):
 		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
-	case !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
+	case len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
 		w.slips = []slip{{message: "all cells are empty", hint: "delete the row"}}
+	case start > before && r.isAlone():
+		w.slips = []slip{{message: "an empty line above, which is no record", hint: `delete it, or write "" for a record without ` + r.columns[0]}}
 	default:
 		r.read(&w, cells)
 	}
@@ -225,6 +227,12 @@ func (r *csvReader) record() error {
 		r.spots = append(r.spots, spot{key: key})
 	}
 	return nil
+}
+
+// isAlone reports whether the rows have one cell, which may be empty: then an empty
+// line may be meant for a record.
+func (r *csvReader) isAlone() bool {
+	return len(r.columns) == 1 && r.fields[0] >= 0 && r.schema.Fields[r.fields[0]].Type.Optional
 }
 
 // exhausted is the fault of a row where the budget is spent.

@@ -1,6 +1,7 @@
 package merit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -77,6 +78,27 @@ func TestReadCSV(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// Rows of one cell may be empty lines, which readers of comma-separated values pass
+// over.
+func TestRowsOfOneCell(t *testing.T) {
+	p := mustLoad(t, headed("lists:\n  l: {n: {type: number, optional: true}}\nfigures: {year: {a: len(l)}}\n"))
+	for text, want := range map[string]string{
+		"n\n1\n\"\"\n2\n":   "3",
+		"n\n1\n2\n\n\n":     "2", // below the last record
+		"n\r\n1\r\n\r\n2\n": `l.csv:4:1: record 2: an empty line above, which is no record; delete it, or write "" for a record without n`,
+		"n\n\n1\n":          `l.csv:3:1: record 1: an empty line above, which is no record; delete it, or write "" for a record without n`,
+	} {
+		facts, err := p.ReadFacts(fstest.MapFS{"d/l.csv": {Data: []byte(text)}}, "d")
+		got := fmt.Sprint(err)
+		if err == nil {
+			got = fmt.Sprint(facts.List("l").Len())
+		}
+		if got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
 	}
 }
 

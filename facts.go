@@ -16,7 +16,8 @@ import (
 // one file of JSON, whichever name is. A file of JSON in a folder that is an array
 // holds the records of the list NAME; one that is an object holds lists and single
 // values by their names, as does a file that stands alone. A field, or a single
-// value, that is null is missing. Other files and folders are passed over.
+// value, that is null is missing. Other files and folders are passed over; one whose
+// name would be read but for its capital letters is a fault.
 //
 // Every list and every single value that the policy declares must be there once;
 // a list may be empty, and values declared optional may be left out. Records within
@@ -97,6 +98,7 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		list, kind := split(f.Name())
 		switch {
 		case strings.HasPrefix(f.Name(), "~$"): // a lock of a spreadsheet that is open
+		case x.isMisnamed(f.Name(), f.Name()):
 		case isSpreadsheet(f.Name()):
 			x.spreadsheets = append(x.spreadsheets, f.Name())
 		case f.Name() == lastCycle:
@@ -109,6 +111,26 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 			x.readFile(fsys, name, source{shown: f.Name(), list: list})
 		}
 	}
+}
+
+// isMisnamed reports a file or folder that would be passed over, or taken for
+// another, because of capital letters in its name.
+func (x *factsReader) isMisnamed(shown, name string) bool {
+	end := path.Ext(name)
+	meant := strings.TrimSuffix(name, end) + strings.ToLower(end)
+	if list, kind := split(meant); strings.EqualFold(list, lastCycle) && kind != "" && x.hasLast() {
+		meant = lastCycle + kind
+	} else if strings.EqualFold(name, lastCycle) && x.hasLast() {
+		meant = lastCycle
+	} else if kind == "" {
+		return false
+	}
+	if meant == name {
+		return false
+	}
+	x.faults = append(x.faults, &rule.Error{File: shown, Message: "a name that is not read", Hint: "call it " + meant})
+	x.broken = true
+	return true
 }
 
 // isSpreadsheet reports whether a file is one of a spreadsheet program.
@@ -174,6 +196,9 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	}
 	for _, f := range files {
 		name := path.Join(dir, f.Name())
+		if x.isMisnamed(path.Join(lastCycle, f.Name()), f.Name()) {
+			continue
+		}
 		if list, kind := split(f.Name()); kind != "" && !isFolder(fsys, name, f) {
 			x.readFile(fsys, name, source{path.Join(lastCycle, f.Name()), list, previousPrefix})
 		}

@@ -104,6 +104,39 @@ data: no file has the fact "holidays"`
 	}
 }
 
+// A name with capital letters is not passed over in silence: the year would be
+// another one.
+func TestNamesInCapitals(t *testing.T) {
+	p := mustLoad(t, cyclePolicy)
+	for from, x := range map[string]struct{ to, want string }{
+		"data/previous.json": {"data/previous.JSON", "previous.JSON: a name that is not read; call it previous.json"},
+		"data/year.json":     {"data/year.Json", "year.Json: a name that is not read; call it year.json"},
+		"data/units.json":    {"data/units.JSON", "units.JSON: a name that is not read; call it units.json"},
+	} {
+		files := cycleYear()
+		files[x.to] = files[from]
+		delete(files, from)
+		_, err := p.ReadFacts(files, "data")
+		if err == nil || err.Error() != x.want {
+			t.Errorf("got  %v\nwant %s", err, x.want)
+		}
+	}
+	last := cycleYear()["data/previous.json"]
+	for to, want := range map[string]string{
+		"data/Previous.json":      "Previous.json: a name that is not read; call it previous.json",
+		"data/Previous/a.json":    "Previous: a name that is not read; call it previous",
+		"data/previous/units.CSV": "previous/units.CSV: a name that is not read; call it units.csv",
+	} {
+		files := cycleYear()
+		delete(files, "data/previous.json")
+		files[to] = last
+		_, err := p.ReadFacts(files, "data")
+		if err == nil || err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
 // cyclePolicy has records within records and figures of the last cycle.
 const cyclePolicy = `merit: 1
 policy: {id: cycle, version: "1", from: 2024-01-01, until: 2024-12-31}

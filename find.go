@@ -43,9 +43,12 @@ type names struct {
 	sheet   *rule.Sheet
 	lists   []string
 	written map[string]rule.Column
+	owners  map[string]string // of fields: the first list that has one, filled when it is asked for
 }
 
-func (p *Policy) names() names { return names{p.Rules(), p.Rules().ListNames(), p.cells} }
+func (p *Policy) names() names {
+	return names{p.Rules(), p.Rules().ListNames(), p.cells, map[string]string{}}
+}
 
 // split takes a path apart. The list has the longest name that fits, and the
 // field is what stands behind the last dot, so keys may have dots.
@@ -98,13 +101,16 @@ func (n names) notFound(path string) error {
 
 // elsewhere suggests the list that has a figure or field.
 func (n names) elsewhere(field string) string {
-	for _, list := range append([]string{""}, n.lists...) {
-		if n.sheet.List(list).Field(field) < 0 {
-			continue
+	if len(n.owners) == 0 {
+		for _, list := range append([]string{""}, n.lists...) {
+			for _, f := range n.sheet.List(list).Fields {
+				if _, known := n.owners[f.Name]; !known {
+					n.owners[f.Name] = cmp.Or(list, yearList)
+				}
+			}
 		}
-		if list == "" {
-			list = yearList
-		}
+	}
+	if list, ok := n.owners[field]; ok {
 		return fmt.Sprintf("did you mean %q?", list+"."+field)
 	}
 	return ""

@@ -15,6 +15,10 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
+// patience is how long one input of a fuzz target may take, on a machine that does
+// much else.
+const patience = 10 * time.Second
+
 // FuzzLoad checks that no document crashes or hangs the loader, that every fault
 // has a place in the document, and that loading twice gives the same.
 func FuzzLoad(f *testing.F) {

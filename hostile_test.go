@@ -2,80 +2,121 @@ package merit_test
 
 import (
 	"fmt"
-	"io/fs"
 	"strings"
 	"testing"
-	"testing/fstest"
-	"time"
-
-	"github.com/meritrules/merit"
 )
 
-// patience is how long hostile input may take: what goes beyond hangs, however busy
-// the machine is.
-const patience = time.Minute
+const hostileHead = "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01, until: 2022-12-31}\n"
 
-// within fails where work hangs. It does none where tests are to be short.
-func within(t *testing.T, work func()) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("hostile input takes its time")
-	}
-	start := time.Now()
-	work()
-	took := time.Since(start)
-	t.Logf("%v", took.Round(time.Millisecond))
-	if took > patience {
-		t.Errorf("took %v", took)
-	}
+// inTwo is a document whose last formula cannot be right, so that it ends with a
+// fault whatever else it is.
+const inTwo = "figures:\n  year:\n    last: '1 +'\n"
+
+// hostileDocuments are texts of n parts, each with a reason to be slow.
+var hostileDocuments = []struct {
+	name string
+	n    int // of about half a megabyte
+	text func(n int) string
+}{
+	{"brackets", 200 << 10, func(n int) string { return strings.Repeat("[", n) }},
+	{"braces", 100 << 10, func(n int) string { return strings.Repeat("{a: ", n) }},
+	{"nested lists in lines", 200 << 10, func(n int) string { return strings.Repeat("- ", n) }},
+	{"nested complex keys", 200 << 10, func(n int) string { return strings.Repeat("? ", n) }},
+	{"duplicate keys", 100_000, func(n int) string { return strings.Repeat("a: 1\n", n) }},
+	{"duplicate keys on one line", 80_000, func(n int) string { return hostileHead + "parameters: {" + strings.Repeat("a: 1, ", n) + "}\n" }},
+	{"unknown keys", 40_000, func(n int) string { return lines(n, "key%d: %d\n") }},
+	{"unknown keys on one line", 30_000, func(n int) string { return "{" + lines(n, "key%d: %d, ") + "}" }},
+	{"values of another kind on one line", 40_000, func(n int) string { return hostileHead + "parameters: {" + lines(n, "a%[1]d: [[]], ") + "}\n" }},
+	{"rows of another kind on one line", 90_000, func(n int) string {
+		return hostileHead + "tables:\n  t: {keys: {a: exact}, rows: [" + strings.Repeat("1, ", n) + "]}\n"
+	}},
+	{"tags", 40_000, func(n int) string { return lines(n, "a%d: !t%d x\n") }},
+	{"tags on one line", 30_000, func(n int) string { return hostileHead + "parameters: {" + lines(n, "a%[1]d: !t x, ") + "}\n" }},
+	{"anchors", 40_000, func(n int) string { return lines(n, "a%d: &t%d x\n") }},
+	{"aliases that multiply", 40_000, func(n int) string {
+		return "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" + lines(n, "d%d: [*c, *c, %d]\n")
+	}},
+	{"documents", 100 << 10, func(n int) string { return strings.Repeat("---\n", n) }},
+	{"tag directives", 40_000, func(n int) string { return lines(n, "%%TAG !%d! x%d\n") }},
+	{"a fault at the end", 50_000, func(n int) string { return hostileHead + lines(n, "a%d: %d\n") + " b: 1\n" }},
+	{"a long unknown key", 70_000, func(n int) string { return hostileHead + strings.Repeat("figures", n) + ": 1\n" }},
+	{"a long key", 400_000, func(n int) string { return hostileHead + inTwo + "    ? " + strings.Repeat("a", n) + "\n    : 1\n" }},
+	{"unknown clauses", 1900, func(n int) string {
+		return hostileHead + "clauses:\n" + lines(10*n, "  clause%d: %d\n") + "figures:\n  year:\n" + lines(n, "    a%d: {formula: 1, clause: claus%d}\n")
+	}},
+	{"clauses that no rule cites", 40_000, func(n int) string { return hostileHead + "clauses:\n" + lines(n, "  c%d: x%d\n") + inTwo }},
+	{"texts with colons", 40_000, func(n int) string { return hostileHead + "clauses:\n" + lines(n, "  c%d: a: %d\n") }},
+	{"texts with apostrophes", 25_000, func(n int) string { return hostileHead + "clauses:\n" + lines(n, "  c%d: 'a'%d'b'\n") }},
+	{"a text of colons", 90_000, func(n int) string { return hostileHead + "clauses:\n  a: " + strings.Repeat("x: y ", n) + "\n" }},
+	{"a quote that ends late", 90_000, func(n int) string { return hostileHead + "clauses: {a: \"" + strings.Repeat("x: y, ", n) + "\n" }},
+	{"quotes side by side", 100_000, func(n int) string { return hostileHead + "clauses: {a: " + strings.Repeat("'b' ", n) + "}\n" }},
+	{"full-width colons", 40_000, func(n int) string { return hostileHead + "clauses:\n" + lines(n, "  c%d：%d\n") }},
+	{"questions", 50_000, func(n int) string {
+		return hostileHead + "figures:\n  year: {" + strings.Repeat("a ? b : c, ", n) + "}\n"
+	}},
+	{"commas in texts", 150_000, func(n int) string { return hostileHead + "clauses:\n  c: {" + strings.Repeat("a, ", n) + "}\n" }},
+	{"commas in a formula", 90_000, func(n int) string {
+		return hostileHead + "figures:\n  year: {a: 1" + strings.Repeat(", b c", n) + "}\n"
+	}},
+	{"commas in formulas", 10_000, func(n int) string {
+		return hostileHead + "figures:\n  year:\n" + lines(n, "    a%d: {formula: min(1, %d), x: 1}\n")
+	}},
+	{"comments", 80_000, func(n int) string { return hostileHead + "parameters:\n" + strings.Repeat("  # x\n", n) + inTwo }},
+	{"lines of a text", 80_000, func(n int) string { return hostileHead + "clauses:\n  a: b\n" + strings.Repeat("    x\n", n) + inTwo }},
+	{"lists", 20_000, func(n int) string { return hostileHead + "lists:\n" + lines(n, "  l%[1]d: {id: key}\n") + inTwo }},
+	{"fields of unknown types", 9000, func(n int) string { return hostileHead + "lists:\n  l:\n" + lines(n, "    f%d: nomber%d\n") }},
+	{"figures of last year that are not published", 9000, func(n int) string {
+		return hostileHead + "lists:\n  l: {id: key}\nprevious:\n  l:\n" + lines(n, "    f%[1]d: number\n") + inTwo
+	}},
+	{"long numbers", 50_000, func(n int) string {
+		return hostileHead + "parameters:\n  a: [" + strings.Repeat("1e19999, ", n) + "]\n"
+	}},
+	{"long numbers in cases", 35_000, func(n int) string {
+		return hostileHead + "lists: {l: {n: number}}\nfigures: {year: {a: len(l)}}\ncases: [{name: a, given: {l: [" + strings.Repeat("{n: 1e19999}, ", n) + "]}, expect: {year.a: 1}}]\n"
+	}},
+	{"unknown fields of cases", 25_000, func(n int) string { return hostileCase(lines(n, "{idd: u%d, nn: %d}, "), "year.a: 1") }},
+	{"unknown figures of cases", 25_000, func(n int) string { return hostileCase("", lines(n, "l.u.mm%d: %d, ")) }},
+	{"values of another type in cases", 25_000, func(n int) string { return hostileCase(lines(n, "{id: u%d, n: x%d}, "), "year.a: 1") }},
+	{"cases of one name", 15_000, func(n int) string {
+		return hostileHead + "figures: {year: {a: 1}}\ncases:\n" + lines(n, "  - {name: a, expect: {year.a: %[1]d}}\n")
+	}},
 }
 
-// lines writes n lines.
-func lines(n int, format string) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, format, i, i)
-	}
-	return b.String()
+// hostileCase is a document with a case of one list.
+func hostileCase(given, expect string) string {
+	return hostileHead + "lists:\n  l: {id: key, n: number}\nfigures:\n  l: {m: n + 1}\n  year: {a: len(l)}\ncases:\n" +
+		"  - {name: a, given: {l: [" + given + "]}, expect: {" + expect + "}}\n"
 }
 
 // No document, whatever is in it, takes long or exhausts memory. Each ends with faults.
 func TestHostileDocuments(t *testing.T) {
-	const head = "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01, until: 2022-12-31}\n"
+	for _, x := range hostileDocuments {
+		grows(t, x.name, x.n, func(n int) func() {
+			text := x.text(n)
+			return func() {
+				if _, err := load(text); err == nil {
+					t.Errorf("%s: no fault is found", x.name)
+				} else if strings.Count(err.Error(), "policy.yaml") == 0 {
+					t.Errorf("%s: no place: %.200v", x.name, err)
+				}
+			}
+		})
+	}
+}
+
+// Nor does one of few parts that is slow by them.
+func TestHostileDocumentsOfFewParts(t *testing.T) {
 	for name, text := range map[string]string{
-		"200 KB of [":                           strings.Repeat("[", 200<<10),
-		"200 KB of {":                           strings.Repeat("{a: ", 50<<10),
-		"nested lists in lines":                 strings.Repeat("- ", 100<<10),
-		"nested complex keys":                   strings.Repeat("? ", 100<<10),
-		"nested mappings":                       deeper(1300),
-		"too long":                              strings.Repeat("#", 2<<20),
-		"duplicate keys":                        strings.Repeat("a: 1\n", 200<<10),
-		"unknown keys":                          lines(60_000, "key%d: %d\n"),
-		"tags":                                  lines(40_000, "a%d: !t%d x\n"),
-		"anchors":                               lines(40_000, "a%d: &t%d x\n"),
-		"aliases that multiply":                 "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" + lines(1000, "d%d: [*c, *c, %d]\n"),
-		"documents":                             strings.Repeat("---\n", 200<<10),
-		"tag directives":                        lines(40_000, "%%TAG !%d! x%d\n"),
-		"a fault at the end":                    head + lines(50_000, "a%d: %d\n") + " b: 1\n",
-		"a long unknown key":                    head + strings.Repeat("figures", 100_000) + ": 1\n",
-		"unknown clauses":                       head + "clauses:\n" + lines(20_000, "  clause%d: %d\n") + "figures:\n  year:\n" + lines(9000, "    a%d: {formula: 1, clause: claus%d}\n"),
-		"unknown names":                         head + "parameters:\n" + lines(15_000, "  name%d: %d\n") + "figures:\n  year:\n" + lines(5000, "    a%d: nane%d\n"),
-		"as many unknown names as there may be": head + "parameters:\n" + lines(1000, "  name%d: %d\n") + "figures:\n  year:\n" + lines(1000, "    a%d: nane%d\n"),
-		"texts with colons":                     head + "clauses:\n" + lines(4000, "  c%d: a: %d\n"),
-		"many more texts with colons":           head + "clauses:\n" + lines(60_000, "  c%d: a: %d\n"),
-		"texts with apostrophes":                head + "clauses:\n" + lines(1900, "  c%d: 'a'%d'b'\n"),
-		"commas in texts":                       head + "clauses:\n  c: {" + strings.Repeat("a, ", 200_000) + "}\n",
-		"functions that double each time":       head + "functions:\n  f0(x): x\n" + doubling(40) + "figures:\n  year: {a: f40(1)}\n",
-		"a formula of brackets":                 head + "figures:\n  year:\n    a: |\n      " + strings.Repeat("(", 60_000) + "\n",
+		"nested mappings":                 deeper(1300),
+		"too long":                        strings.Repeat("#", 2<<20),
+		"functions that double each time": hostileHead + "functions:\n  f0(x): x\n" + doubling(40) + "figures:\n  year: {a: f40(1)}\n",
+		"a formula of brackets":           hostileHead + "figures:\n  year:\n    a: |\n      " + strings.Repeat("(", 60_000) + "\n",
+		"as many unknown names as may be": hostileHead + "parameters:\n" + lines(1000, "  name%d: %d\n") + "figures:\n  year:\n" + lines(1000, "    a%d: nane%d\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			within(t, func() {
-				if _, err := load(text); err == nil {
-					t.Error("no fault is found")
-				} else if strings.Count(err.Error(), "policy.yaml") == 0 {
-					t.Errorf("no place: %.200v", err)
-				}
-			})
+			if _, err := load(text); err == nil || !strings.Contains(err.Error(), "policy.yaml") {
+				t.Errorf("no fault, or none with a place: %.200v", err)
+			}
 		})
 	}
 }
@@ -97,91 +138,59 @@ func doubling(n int) string {
 	return b.String()
 }
 
-// No file of facts takes long either.
-func TestHostileFacts(t *testing.T) {
-	p := mustLoad(t, read(t, "testdata/small/policy.yaml"))
-	for name, text := range map[string]string{
-		"200 KB of [":              strings.Repeat("[", 200<<10),
-		"200 KB of {":              strings.Repeat(`{"a":`, 50<<10),
-		"a million fields":         "[{" + strings.TrimSuffix(lines(1_000_000, `"%d":%d,`), ",") + "}]",
-		"a million unknown fields": "[" + strings.TrimSuffix(strings.Repeat(`{"a":1,"b":2},`, 500_000), ",") + "]",
-		"many empty records":       "[" + strings.TrimSuffix(strings.Repeat(`{},`, 200_000), ",") + "]",
-		"a huge number":            `[{"id": "a", "name": 1e999999999, "kind": "city"}]`,
-		"a long number":            `[{"id": "a", "name": ` + strings.Repeat("9", 5<<20) + `}]`,
-		"a long text":              `[{"id": 1, "nam": "` + strings.Repeat("a", 5<<20) + `"}]`,
-		"a long name":              `[{"` + strings.Repeat("name", 1<<20) + `": 1}]`,
-		"many unknown lists":       "{" + strings.TrimSuffix(lines(900, `"unit%d%d":[],`), ",") + "}",
-	} {
-		t.Run(name, func(t *testing.T) {
-			files := smallYear(t)
-			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
-			within(t, func() { hostileYear(t, p, files, "data") })
+// Sound documents take their share as well.
+func TestDocumentsGrow(t *testing.T) {
+	for _, x := range hostileSound {
+		grows(t, x.name, x.n, func(n int) func() {
+			text := x.text(n)
+			return func() {
+				p, err := load(text)
+				if err != nil {
+					t.Errorf("%s: %.200v", x.name, err)
+					return
+				}
+				for _, c := range p.Cases() {
+					p.Test(t.Context(), c, nil)
+				}
+			}
 		})
 	}
 }
 
-// Nor does one with records within records or of the last cycle.
-func TestHostileFactsWithin(t *testing.T) {
-	p := mustLoad(t, cyclePolicy)
-	of := func(records string) string {
-		return `[{"id": "a", "lead": "x", "events": [` + strings.TrimSuffix(records, ",") + `], "notes": []}]`
-	}
-	for name, text := range map[string]string{
-		"many records within":         of(strings.Repeat(`{"points": 1, "kind": "a"},`, 200_000)),
-		"many empty records within":   of(strings.Repeat(`{},`, 300_000)),
-		"many references to nothing":  of(lines(100_000, `{"points": 1, "kind": "a", "by": "%d%d"},`)),
-		"many records without a key":  "[" + strings.TrimSuffix(strings.Repeat(`{"events": [{}], "notes": [{}]},`, 100_000), ",") + "]",
-		"many records with one key":   "[" + strings.TrimSuffix(strings.Repeat(`{"id": "a", "events": [{"points": 1, "kind": "a"}], "notes": []},`, 100_000), ",") + "]",
-		"records within nested":       of(strings.Repeat(`{"events": [`, 50_000)),
-		"a long key":                  `[{"id": "` + strings.Repeat("a", 5<<20) + `", "events": [{}], "notes": [1]}]`,
-		"long unknown fields within":  of(`{"` + strings.Repeat("name", 1<<20) + `": 1}`),
-		"a list where a record stood": `[{"id": "a", "events": ` + strings.Repeat("[", 200<<10),
-	} {
-		t.Run(name, func(t *testing.T) {
-			files := cycleYear()
-			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
-			whole := fstest.MapFS{"year.json": {Data: []byte(`{"as_of": "2024-12-31", "previous": {"units": ` + text + `}, "units": ` + text + `}`)}}
-			within(t, func() {
-				hostileYear(t, p, files, "data")
-				hostileYear(t, p, whole, "year.json")
-			})
-		})
-	}
+// hostileSound are documents without faults, with the cases that they test.
+var hostileSound = []struct {
+	name string
+	n    int
+	text func(n int) string
+}{
+	{"clauses", 40_000, func(n int) string {
+		return hostileHead + "clauses:\n" + lines(n, "  c%d: x%d\n") + "figures: {year: {a: 1}}\n"
+	}},
+	{"comments", 100_000, func(n int) string { return hostileHead + strings.Repeat("# x\n", n) + "figures: {year: {a: 1}}\n" }},
+	{"fields", 9000, func(n int) string { return hostileHead + "lists:\n  l:\n" + lines(n, "    f%[1]d: number\n") }},
+	{"records of a case", 15_000, func(n int) string { return hostileCase(lines(n, "{id: u%[1]d, n: 1}, "), "year.a: 1") }},
+	{"records that a case expects", 9_000, func(n int) string {
+		return hostileCase(lines(n, "{id: u%[1]d, n: 1}, "), lines(n, "l.u%[1]d.m: 2, "))
+	}},
+	{"records that are not there", 15_000, func(n int) string {
+		return hostileCase(lines(n, "{id: u%[1]d, n: 1}, "), lines(n, "l.v%[1]d.m: 2, "))
+	}},
+	{"records of keys of two fields", 12_000, func(n int) string {
+		return hostileHead + "lists:\n  l: {a: {type: number, key: true}, b: {type: number, key: true}}\nfigures:\n  l: {m: 1}\ncases:\n" +
+			"  - {name: a, given: {l: [" + lines(n, "{a: 1, b: %[1]d}, ") + "]}, expect: {" + lines(n, "'l.1,%[1]d.m': 1, ") + "}}\n"
+	}},
+	{"cases", 10_000, func(n int) string {
+		return hostileHead + "lists:\n  l: {n: number}\nfigures:\n  l: {m: n + 1}\ncases:\n" + lines(n, "  - {name: a%d, given: {l: {n: %d}}, expect: {l.m: 3}}\n")
+	}},
 }
 
-// Nor does one of comma-separated values.
-func TestHostileCSV(t *testing.T) {
-	p := mustLoad(t, cyclePolicy)
-	const head = "parent,points,kind,by\n"
-	for name, text := range map[string]string{
-		"a million commas":            strings.Repeat(",", 1_000_000),
-		"a million unknown columns":   strings.TrimSuffix(lines(500_000, "a%d,b%d,"), ","),
-		"a million rows":              head + strings.Repeat("u1,x,c,u9\n", 1_000_000),
-		"many rows of many cells":     head + strings.Repeat(strings.Repeat(",", 1000)+"\n", 5000),
-		"many rows with one key":      head + strings.Repeat("u1,1,a,\n", 200_000),
-		"many records without others": head + lines(200_000, "u%d%d,1,a,\n"),
-		"many references to nothing":  head + lines(100_000, "u1,1,a,%d%d\n"),
-		"many empty lines":            head + strings.Repeat("\n", 5<<20) + "u1,x,a,\n",
-		"a cell that never ends":      head + "u1,\"" + strings.Repeat("\n", 5<<20),
-		"cells of many lines":         head + strings.Repeat("u1,x,\""+strings.Repeat("\n", 100_000)+"\",\n", 30),
-		"a long cell":                 head + "u1," + strings.Repeat("9", 5<<20) + ",a,\n",
-		"a long name":                 strings.Repeat("points", 1<<20) + "\n",
-		"long keys twice":             head + strings.Repeat("u1,1,"+strings.Repeat("a", 1<<20)+",\n", 3),
-		"long references to nothing":  head + strings.Repeat(strings.Repeat("a", 1<<20)+",1,a,"+strings.Repeat("a", 1<<20)+"\n", 3),
-	} {
-		t.Run(name, func(t *testing.T) {
-			files := csvYear()
-			files["data/units.events.csv"].Data = []byte(text)
-			within(t, func() { hostileYear(t, p, files, "data") })
-		})
-	}
-}
-
-func hostileYear(t *testing.T, p *merit.Policy, files fs.FS, name string) {
-	_, err := p.ReadFacts(files, name)
-	if err == nil {
-		t.Error("no fault is found")
-	} else if n := len(err.Error()); n > 50_000 {
-		t.Errorf("the error has %d bytes", n)
+// What a document turns into is bounded at every moment.
+func TestHostileDocumentsInMemory(t *testing.T) {
+	for _, x := range hostileDocuments {
+		switch x.name {
+		case "commas in a formula", "unknown keys on one line", "duplicate keys", "long numbers", "aliases that multiply":
+			text := x.text(x.n)
+			live(t, x.name, func() { _, _ = load(text) })
+		}
 	}
 }

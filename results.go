@@ -186,7 +186,8 @@ func appendText(b *bytes.Buffer, text string) {
 // WriteCSV writes one table as comma-separated values in UTF-8, with a byte order
 // mark for spreadsheets: the fields' names in the first row, then a row for each
 // record. Numbers are written as they are, a missing value is an empty cell, and
-// a list its elements with blanks between them.
+// a list its elements with blanks between them. Texts are written as they are: a
+// spreadsheet may take one from a stranger that begins with =, +, - or @ for a formula.
 func WriteCSV(w io.Writer, t Table) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

@@ -90,14 +90,6 @@ func (es *Errors) Add(err error) {
 // counted.
 const maxFaults = 20
 
-// withMore says behind the last fault how many more records there are.
-func (es Errors) withMore(records int) Errors {
-	if records > 0 {
-		es[len(es)-1].Hint = fmt.Sprintf("and %d more records", records)
-	}
-	return es
-}
-
 // Sorted returns the faults ordered by file, line and column, or nil where
 // there are none; faults without a place keep their order.
 func (es Errors) Sorted() error {

@@ -47,9 +47,7 @@ func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 		}
 	}
 	for _, l := range f.lists {
-		for c := range l.schema.Fields {
-			faults = append(faults, f.bind(l, c)...)
-		}
+		faults = append(faults, f.bindList(l)...)
 	}
 	if len(faults) > 0 {
 		return nil, faults
@@ -78,73 +76,96 @@ func (f *Facts) Value(name string) Value {
 	return Value{}
 }
 
-// bind resolves the references in one column: texts into positions.
-func (f *Facts) bind(l *List, c int) Errors {
-	field := &l.schema.Fields[c]
-	elem := field.Type.Elem
-	switch {
-	case field.Type.Kind == RecordKind:
-		return f.bindRecords(l, c)
-	case field.Type.Kind == ListKind && elem.Kind == RecordKind:
-		return f.bindLists(l, c)
+// bindList resolves the references of a list. Of those that lead nowhere the first
+// are faults, and the rest is counted.
+func (f *Facts) bindList(l *List) Errors {
+	d := danglings{room: maxFaults}
+	for c := range l.schema.Fields {
+		f.bindColumn(l, c, &d)
 	}
-	return nil
+	return d.all()
 }
 
-func (f *Facts) bindRecords(l *List, c int) (faults Errors) {
-	more := 0
-	field, col := &l.schema.Fields[c], l.cols[c]
-	to := f.List(field.Type.List)
-	if to == nil {
-		return Errors{{File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, field.Type.List)}}
+// bind resolves the references in one column: texts into positions.
+func (f *Facts) bind(l *List, c int) Errors {
+	d := danglings{room: maxFaults}
+	f.bindColumn(l, c, &d)
+	return d.all()
+}
+
+func (f *Facts) bindColumn(l *List, c int, d *danglings) {
+	field := &l.schema.Fields[c]
+	switch to := refersTo(field.Type); {
+	case to == "":
+	case f.List(to) == nil:
+		d.lists = append(d.lists, &Error{File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, to)})
+	case field.Type.Kind == RecordKind:
+		f.bindRecords(l, c, f.List(to), d)
+	default:
+		f.bindLists(l, c, f.List(to), d)
 	}
+}
+
+func (f *Facts) bindRecords(l *List, c int, to *List, d *danglings) {
+	field, col := &l.schema.Fields[c], l.cols[c]
 	col.to, col.refs = to, make([]int32, l.n)
 	for i, key := range col.texts {
 		if col.missing != nil && col.missing[i] || col.lacks(i) != nil {
 			col.refs[i] = -1
 			continue
 		}
-		row, ok := to.index[key]
-		switch {
-		case ok:
+		if row, ok := to.index[key]; ok {
 			col.refs[i] = row
-		case len(faults) == maxFaults:
-			more++
-		default:
-			faults = append(faults, f.dangling(l, i, field.Name, key, to))
+		} else if d.hasRoom() {
+			d.faults = append(d.faults, f.dangling(l, i, field.Name, key, to))
 		}
 	}
 	l.cols[c] = col
-	return faults.withMore(more)
 }
 
-func (f *Facts) bindLists(l *List, c int) (faults Errors) {
-	more := 0
+func (f *Facts) bindLists(l *List, c int, to *List, d *danglings) {
 	field, col := &l.schema.Fields[c], l.cols[c]
-	to := f.List(field.Type.Elem.List)
-	if to == nil {
-		return Errors{{File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, field.Type.Elem.List)}}
-	}
 	seqs := make([]*seq, l.n)
 	for i, s := range col.seqs {
 		bound := &seq{recs: to}
 		for j := 0; s != nil && j < s.len(); j++ {
 			key := s.at(j).text
-			row, ok := to.index[key]
-			switch {
-			case ok:
+			if row, ok := to.index[key]; ok {
 				bound.rows = append(bound.rows, row)
-			case len(faults) == maxFaults:
-				more++
-			default:
-				faults = append(faults, f.dangling(l, i, fmt.Sprintf("%s[%d]", field.Name, j), key, to))
+			} else if d.hasRoom() {
+				d.faults = append(d.faults, f.dangling(l, i, fmt.Sprintf("%s[%d]", field.Name, j), key, to))
 			}
 		}
 		seqs[i] = bound
 	}
 	col.seqs = seqs
 	l.cols[c] = col
-	return faults.withMore(more)
+}
+
+// danglings gathers the references that lead nowhere: the first as faults, and how
+// many more there are.
+type danglings struct {
+	lists  Errors // that are not there
+	faults Errors
+	room   int
+	more   int
+}
+
+// hasRoom reports whether a further reference is to be a fault; else it counts it.
+func (d *danglings) hasRoom() bool {
+	if len(d.faults) < d.room {
+		return true
+	}
+	d.more++
+	return false
+}
+
+// all returns the faults, the last with the number of the rest.
+func (d *danglings) all() Errors {
+	if d.more > 0 {
+		d.faults[len(d.faults)-1].Hint = fmt.Sprintf("and %d more records", d.more)
+	}
+	return append(d.lists, d.faults...)
 }
 
 // maxAdvised bounds for how many references to nothing a suggestion is looked for,

@@ -82,9 +82,9 @@ func (e *explainer) run(s *session, args []string) error {
 	case s.json:
 		return writeJSON(s.stdout, step)
 	case e.markdown:
-		return renderer.Markdown(s.stdout, step)
+		return renderer.Markdown(words{s.stdout}, step)
 	}
-	return renderer.Text(s.stdout, step)
+	return renderer.Text(words{s.stdout}, step)
 }
 
 // find returns the cell that LIST KEY FIGURE, year FIGURE or a path name.

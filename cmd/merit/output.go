@@ -159,12 +159,26 @@ func (t *text) excerpt(line, column int) string {
 	return strings.TrimRight("    "+text, " ") + "\n    " + strings.Repeat(" ", before) + "^\n"
 }
 
-// printable replaces what would move the cursor.
+// printable replaces what would move the cursor or turn the writing round.
 func printable(r rune) rune {
-	if unicode.IsControl(r) {
+	if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
 		return ' '
 	}
 	return r
+}
+
+// words writes for people what may have texts of policies and facts in it: nothing
+// in it reaches a terminal but as letters and lines.
+type words struct{ to io.Writer }
+
+func (w words) Write(text []byte) (int, error) {
+	_, err := w.to.Write(bytes.Map(func(r rune) rune {
+		if r == '\n' {
+			return r
+		}
+		return printable(r)
+	}, text))
+	return len(text), err
 }
 
 // count returns a number with its noun: "1 fault", "no faults", "3 faults".

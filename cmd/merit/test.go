@@ -196,29 +196,30 @@ func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageRep
 
 // print writes what came of one policy's cases, for people.
 func (t *tester) print(s *session, r *testReport) {
+	out := words{s.stdout}
 	printFaults(s.stderr, r.Faults)
 	for _, c := range r.Cases {
 		if t.verbose && c.Passed {
-			fmt.Fprintf(s.stdout, "passes: %s\n", c.Name)
+			fmt.Fprintf(out, "passes: %s\n", c.Name)
 		}
 		if !c.Passed {
-			fmt.Fprintf(s.stdout, "fails: %s\n", c.Name)
+			fmt.Fprintf(out, "fails: %s\n", c.Name)
 		}
 		for line := range strings.Lines(c.text) {
-			fmt.Fprintf(s.stdout, "  %s", line)
+			fmt.Fprintf(out, "  %s", line)
 		}
 	}
 	switch failed := r.failed(); {
 	case len(r.Faults) > 0:
-		fmt.Fprintf(s.stdout, "%s: %s\n", r.Policy, tally(r.Faults))
+		fmt.Fprintf(out, "%s: %s\n", r.Policy, tally(r.Faults))
 	case r.none:
-		fmt.Fprintf(s.stdout, "%s has no cases\n", r.Policy)
+		fmt.Fprintf(out, "%s has no cases\n", r.Policy)
 	case len(r.Cases) == 0:
-		fmt.Fprintf(s.stdout, "%s: no case matches %s\n", r.Policy, t.pattern)
+		fmt.Fprintf(out, "%s: no case matches %s\n", r.Policy, t.pattern)
 	case failed > 0:
-		fmt.Fprintf(s.stdout, "%s: %d of %s failed\n", r.Policy, failed, count(len(r.Cases), "case"))
+		fmt.Fprintf(out, "%s: %d of %s failed\n", r.Policy, failed, count(len(r.Cases), "case"))
 	default:
-		fmt.Fprintf(s.stdout, "%s: %s passed\n", r.Policy, count(len(r.Cases), "case"))
+		fmt.Fprintf(out, "%s: %s passed\n", r.Policy, count(len(r.Cases), "case"))
 	}
 	if r.Coverage != nil {
 		t.printCoverage(s, r.Policy, r.Coverage)
@@ -226,15 +227,16 @@ func (t *tester) print(s *session, r *testReport) {
 }
 
 func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
-	fmt.Fprintf(s.stdout, "the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
+	out := words{s.stdout}
+	fmt.Fprintf(out, "the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
 	if len(c.Missed) > 0 {
-		fmt.Fprint(s.stdout, "; not reached:")
+		fmt.Fprint(out, "; not reached:")
 	}
-	fmt.Fprintln(s.stdout)
+	fmt.Fprintln(out)
 	for _, p := range c.Missed {
-		fmt.Fprintf(s.stdout, "  %s\n", p)
+		fmt.Fprintf(out, "  %s\n", p)
 	}
 	if !c.Enough {
-		fmt.Fprintf(s.stderr, "%s: the cases reach less than %s%% of the rules\n", policy, t.min)
+		fmt.Fprintf(words{s.stderr}, "%s: the cases reach less than %s%% of the rules\n", policy, t.min)
 	}
 }

@@ -1,0 +1,118 @@
+package merit_test
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+)
+
+// What hostile input may take. Time is measured by its growth, which a busy machine
+// does not change: four times the input takes four times as long, and a step that
+// goes through all of it for each part of it takes sixteen times.
+const (
+	mostGrowth    = 12
+	leastTime     = 400 * time.Millisecond // below it nothing is told of growth
+	mostAllocated = 1 << 30               // bytes in all, of an input below a megabyte
+	mostLive      = 200 << 20             // bytes at once
+)
+
+// grows runs work on an input of n parts, which is about half a megabyte, and on one
+// of a quarter, and fails where the time or the memory grows as the square of n. It
+// does nothing where tests are to be short.
+func grows(t *testing.T, name string, n int, input func(n int) (work func())) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("hostile input takes its time")
+	}
+	t.Run(name, func(t *testing.T) {
+		part, whole := input(max(n/4, 1)), input(n)
+		took, allocated := measure(whole)
+		if allocated > mostAllocated {
+			t.Errorf("allocates %d MB", allocated>>20)
+		}
+		before, allocatedBefore := measure(part)
+		for range 4 { // take the least of each
+			if took < leastTime || took < mostGrowth*before {
+				break
+			}
+			again, _ := measure(whole)
+			partAgain, _ := measure(part)
+			took, before = min(took, again), min(before, partAgain)
+		}
+		t.Logf("%v, a quarter %v, %d MB", took.Round(time.Millisecond), before.Round(time.Millisecond), allocated>>20)
+		if took >= leastTime && took > mostGrowth*before {
+			t.Errorf("takes %v, a quarter of it %v", took, before)
+		}
+		if allocated > 16<<20 && allocated > mostGrowth*allocatedBefore {
+			t.Errorf("allocates %d bytes, a quarter of it %d", allocated, allocatedBefore)
+		}
+	})
+}
+
+// measure returns how long work takes and how much it allocates.
+func measure(work func()) (took time.Duration, allocated uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	work()
+	took = time.Since(start)
+	runtime.ReadMemStats(&after)
+	return took, after.TotalAlloc - before.TotalAlloc
+}
+
+// live fails where work holds more memory at once than it may.
+func live(t *testing.T, name string, work func()) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("hostile input takes its time")
+	}
+	t.Run(name, func(t *testing.T) {
+		runtime.GC()
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		now := func() uint64 {
+			metrics.Read(sample)
+			return sample[0].Value.Uint64()
+		}
+		before, most := now(), uint64(0)
+		done, told := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(told)
+			for {
+				select {
+				case <-done:
+					return
+				case <-time.After(time.Millisecond):
+					most = max(most, now())
+				}
+			}
+		}()
+		work()
+		close(done)
+		<-told
+		peak := max(most, before) - before
+		t.Logf("%d MB", peak>>20)
+		if peak > mostLive {
+			t.Errorf("holds %d MB at once", peak>>20)
+		}
+	})
+}
+
+// lines writes n lines.
+func lines(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i, i)
+	}
+	return b.String()
+}
+
+// listed writes n things with commas between them.
+func listed(n int, format string) string { return strings.TrimSuffix(lines(n, format+","), ",") }
+
+// repeated writes one thing n times with commas between.
+func repeated(n int, thing string) string {
+	return strings.TrimSuffix(strings.Repeat(thing+",", n), ",")
+}
