@@ -1,0 +1,236 @@
+package rule
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Canonical returns the formula as merit understands it: without layout, comments,
+// needless brackets and the names of lets, with every operator in one spelling.
+// Formulas that are written alike in this form mean the same; it can be read again,
+// and is then its own canonical form. Functions of the policy stand as they are
+// called.
+func (f *Formula) Canonical() string {
+	root := f.tree.root
+	if root.op == placesOp {
+		root = root.args[0]
+	}
+	p := &printer{names: map[int]string{}, taken: map[string]bool{}}
+	root.walk(func(n *node) bool {
+		switch n.op {
+		case fieldOp:
+			p.taken[n.field.Name] = true
+		case valueOp, wholeOp, yearOp, paramOp:
+			p.taken[n.nameOf()] = true
+		}
+		return true
+	})
+	p.print(root, loosest)
+	return p.b.String()
+}
+
+// printer writes a typed tree as a formula.
+type printer struct {
+	b     strings.Builder
+	names map[int]string // of lets, by their slots
+	taken map[string]bool
+	lets  int // named so far
+}
+
+// How tightly what is written binds, as far as brackets depend on it.
+const (
+	loosest = iota // whole formulas, branches, arguments
+	operand        // beside an operator
+)
+
+// print writes a node; as an operand in brackets where it is made of several parts.
+func (p *printer) print(n *node, within int) {
+	open := within == operand && n.isOpen()
+	if open {
+		p.b.WriteByte('(')
+	}
+	p.write(n)
+	if open {
+		p.b.WriteByte(')')
+	}
+}
+
+// isOpen reports whether a node needs brackets beside an operator.
+func (n *node) isOpen() bool {
+	switch n.op {
+	case letOp, chooseOp:
+		return true
+	case literalOp:
+		return n.konst[0].kind == NumberKind && strings.HasPrefix(n.konst[0].String(), "-")
+	case eachOp, keepOp, sharedOp:
+		return n.args[0].isOpen()
+	}
+	return n.op.step == OperationStep
+}
+
+// write writes a node without brackets around it.
+func (p *printer) write(n *node) {
+	switch n.op {
+	case literalOp:
+		p.b.WriteString(n.konst[0].literal())
+	case localOp:
+		p.b.WriteString(p.nameOf(n))
+	case valueOp, wholeOp, yearOp, paramOp, peersOp, previousOp:
+		p.b.WriteString(n.nameOf())
+	case elementOp, positionOp, accOp:
+		p.b.WriteString(n.op.name)
+	case fieldOp:
+		p.field(n)
+	case indexOp:
+		p.print(n.args[0], operand)
+		p.parts("[", n.args[1:], "]")
+	case arrayOp:
+		p.parts("[", n.args, "]")
+	case letOp:
+		p.let(n)
+	case chooseOp:
+		p.choice(n)
+	case callOp:
+		p.parts(n.detail.(*calledFunction).f.name+"(", n.args[:len(n.args)-1], ")")
+	case nativeOp:
+		p.parts(n.detail.(*Function).short+"(", n.args, ")")
+	case eachOp, keepOp, sharedOp, placesOp:
+		p.write(n.args[0])
+	default:
+		p.operation(n)
+	}
+}
+
+// operation writes an operator with its operands, or a function of the language.
+func (p *printer) operation(n *node) {
+	switch {
+	case n.op.name == "lookup":
+		p.b.WriteString("lookup(" + n.detail.(*tableLeaf).first().Source.Name + ", ")
+		p.parts("", n.args, ")")
+	case n.op.isFunction():
+		p.parts(n.op.name+"(", n.written(), ")")
+	case n.op.name == "negative":
+		p.b.WriteByte('-')
+		p.print(n.args[0], operand)
+	case n.op.name == "not":
+		p.b.WriteString("not ")
+		p.print(n.args[0], operand)
+	default:
+		p.print(n.args[0], operand)
+		p.b.WriteString(" " + n.op.name + " ")
+		p.print(n.args[1], operand)
+	}
+}
+
+// written are the arguments of a function as they are written: those of the calendar
+// are not.
+func (n *node) written() []*node {
+	if n.op == operations["addWorkdays"] || n.op == operations["workdays"] {
+		return n.args[:2]
+	}
+	return n.args
+}
+
+// parts writes nodes between brackets, with commas between them.
+func (p *printer) parts(open string, nodes []*node, end string) {
+	p.b.WriteString(open)
+	for i, n := range nodes {
+		if i > 0 {
+			p.b.WriteString(", ")
+		}
+		p.part(n)
+	}
+	p.b.WriteString(end)
+}
+
+// part writes a node that stands between commas: a choice in brackets, and a
+// predicate that begins with a let in braces.
+func (p *printer) part(n *node) {
+	inner := n
+	for inner.op == eachOp || inner.op == keepOp {
+		inner = inner.args[0]
+	}
+	open, end := "", ""
+	switch {
+	case inner.op == letOp && n.op == eachOp:
+		open, end = "{", "}"
+	case inner.op == letOp || inner.op == chooseOp:
+		open, end = "(", ")"
+	}
+	p.b.WriteString(open)
+	p.print(n, loosest)
+	p.b.WriteString(end)
+}
+
+// field writes a field of a record: the own one's by its name alone.
+func (p *printer) field(n *node) {
+	base, point := n.args[0], "."
+	if base.typ.Optional {
+		point = "?."
+	}
+	switch base.op {
+	case ownOp:
+		p.b.WriteString(n.field.Name)
+		return
+	case elementOp:
+		if point == "?." {
+			p.b.WriteByte('#')
+		}
+	default:
+		p.print(base, operand)
+	}
+	p.b.WriteString(point + n.field.Name)
+}
+
+func (p *printer) let(n *node) {
+	name := p.newName()
+	p.b.WriteString("let " + name + " = ")
+	p.print(n.args[0], operand)
+	before, shadowed := p.names[n.slot]
+	p.names[n.slot] = name
+	p.b.WriteString("; ")
+	p.print(n.args[1], loosest)
+	if shadowed {
+		p.names[n.slot] = before
+	}
+}
+
+// newName returns a name for a let that stands for nothing else.
+func (p *printer) newName() string {
+	for {
+		p.lets++
+		if name := "let" + strconv.Itoa(p.lets); !p.taken[name] {
+			return name
+		}
+	}
+}
+
+func (p *printer) choice(n *node) {
+	p.b.WriteString("if ")
+	p.print(n.args[0], operand)
+	for i, word := range []string{" { ", " } else { "} {
+		p.b.WriteString(word)
+		p.print(n.args[i+1], loosest)
+	}
+	p.b.WriteString(" }")
+}
+
+// nameOf is what a let is called here.
+func (p *printer) nameOf(n *node) string {
+	if name, ok := p.names[n.slot]; ok {
+		return name
+	}
+	return n.nameOf()
+}
+
+// literal is a value as a formula has it.
+func (v Value) literal() string {
+	switch v.kind {
+	case TextKind:
+		return strconv.Quote(v.text)
+	case DateKind:
+		return fmt.Sprintf("date(%q)", v.String())
+	}
+	return v.String()
+}
