@@ -15,8 +15,8 @@ import (
 const (
 	mostGrowth    = 12
 	leastTime     = 400 * time.Millisecond // below it nothing is told of growth
-	mostAllocated = 1 << 30               // bytes in all, of an input below a megabyte
-	mostLive      = 200 << 20             // bytes at once
+	mostAllocated = 1 << 30                // bytes in all, of an input below a megabyte
+	mostLive      = 200 << 20              // bytes at once
 )
 
 // grows runs work on an input of n parts, which is about half a megabyte, and on one

@@ -2,8 +2,10 @@ package rule_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -32,11 +34,20 @@ func TestFindings(t *testing.T) {
 		{"a fault reported once", "len(totl)", "unknown name"},
 		{"an empty list among lists", "len([[], [1]])", "2"},
 		{"an empty list compared", "[size] == []", "false"},
+		{"a chain of 64 signs", "1" + strings.Repeat(" < 2", 64), "false"},
+		{"a chain of 64 signs that holds", "size" + strings.Repeat(" <= size", 64), "true"},
+		{"chains within chains", "0 < (if 1 < size < 30 { 2 } else { 3 }) < 5 < size", "true"},
+		{"a missing element that reduce collects", "mean(reduce(units, concat(#acc, [.maybe]), [10]))", "leave out what is nil"},
+		{"a missing element that reduce collects in lists", "len(reduce(units, concat(#acc, [[.maybe]]), [[10]]))", "3"},
+		{"what reduce collects without what is missing", "mean(filter(reduce(units, concat(#acc, [.maybe]), [10]), # != nil))", "8.5"},
+		{"an element that may be missing for a host's function", "total([1, maybe])", "leave out what is nil"},
+		{"elements that are there for a host's function", "total([1, size])", "21"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, facts := sample(t)
 			s.Functions = append(s.Functions, rule.Source{Name: "minus(a, b)", Text: "a - b"})
 			s.Parameters = append(s.Parameters, rule.Source{Name: "levels", Text: "[1, 2, 3]"})
+			s.Host = []rule.Function{{Name: "total(xs)", Params: []rule.Type{rule.ListType(rule.NumberType())}, Result: rule.NumberType(), Call: hostTotal}}
 			got := figureIn(t, s, facts, c.formula)
 			if !strings.Contains(got, c.want) || strings.Count(got, "\n") > 1 {
 				t.Errorf("%s is %s, want %s", c.formula, got, c.want)
@@ -78,5 +89,130 @@ func TestTerminatingFindings(t *testing.T) {
 				t.Errorf("%s compiles without places", c.formula)
 			}
 		})
+	}
+}
+
+// hostTotal is a function of a host that takes numbers only.
+func hostTotal(args []rule.Value) (rule.Value, error) {
+	sum := rule.Int(0)
+	for _, e := range args[0].Elems() {
+		n, ok := e.Number()
+		if !ok {
+			return rule.Value{}, errors.New("it was given what is no number")
+		}
+		sum = sum.Add(n)
+	}
+	return rule.NumberValue(sum), nil
+}
+
+// Constants are worked out within the limits that the host has set.
+func TestFoldingKeepsLimits(t *testing.T) {
+	for _, c := range []struct {
+		name, formula string
+		limits        rule.Limits
+		want          string
+	}{
+		{"digits", "2 ** 100", rule.Limits{Digits: 10}, "beyond 10 digits"},
+		{"digits of a product", "99999 * 99999 * 99999 * 99999 * 99999", rule.Limits{Digits: 20}, "grows beyond 20 digits"},
+		{"a text", `"abcdefgh" + "abcdefgh"`, rule.Limits{TextBytes: 10}, "beyond 10 bytes"},
+		{"a range", "len(1..100)", rule.Limits{ListLength: 50}, "a range of more than 50"},
+		{"a list", "len(concat([1, 2, 3], [4, 5, 6]))", rule.Limits{ListLength: 4}, "beyond 4 elements"},
+		{"parts", `len(split("a,b,c,d,e", ","))`, rule.Limits{ListLength: 3}, "more than 3 parts"},
+	} {
+		f, err := rule.Scope{Limits: c.limits}.Compile(rule.Source{Name: "f", Text: c.formula}, rule.Type{})
+		if err == nil {
+			_, err = f.Eval(context.Background(), rule.Row{})
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %s ends in %v, want %q", c.name, c.formula, err, c.want)
+		}
+	}
+}
+
+// A formula reads no other record than one of its scope.
+func TestRowsOfAnotherScope(t *testing.T) {
+	s, facts := sample(t)
+	s.Record = s.Lists[0]
+	text, num := rule.TextType(), rule.NumberType()
+	row := func(s *rule.Schema, values ...rule.Value) rule.Row {
+		r, err := rule.NewRow(s, values...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	b := facts.Row("units", 1)
+	own := &rule.Schema{Name: "units", Fields: []rule.Field{{Name: "size", Type: num}, {Name: "id", Type: text}}}
+	other := &rule.Schema{Name: "units", Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num.OrMissing()}}}
+	for _, c := range []struct {
+		name, formula string
+		record        *rule.Schema
+		row           rule.Row
+		want          string
+	}{
+		{"its own", "size", s.Record, b, "20"},
+		{"fields in another order", "size", s.Record, row(own, rule.NumberValue(rule.Int(1)), rule.TextValue("a")), "field 1 is size, not id"},
+		{"a field that may be missing", "size", own, row(other, rule.TextValue("a"), rule.Value{}), "field 1 is id, not size"},
+		{"fewer fields", "size", s.Record, row(&rule.Schema{Name: "units", Fields: []rule.Field{{Name: "id", Type: text}}}, rule.TextValue("a")), "lacks the field size"},
+		{"no record", "size", s.Record, rule.Row{}, "needs a record"},
+		{"a record of another list", "size", s.Record, facts.Row("marks", 0), "not of the scope"},
+		{"a reference that is not bound", "mark", s.Lists[1], row(s.Lists[1], rule.TextValue("b"), rule.NumberValue(rule.Int(1))), "the field unit of the record is bound"},
+		{"a list without facts", "len(marks) + size", s.Record, row(s.Record, rule.TextValue("a"), rule.NumberValue(rule.Int(1)), rule.NumberValue(rule.Int(1)), rule.Value{}, rule.DateValue(0), rule.ListValue()), "needs facts"},
+	} {
+		scope := s
+		scope.Record = c.record
+		f, err := scope.Compile(rule.Source{Name: "f", Text: c.formula}, rule.Type{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := f.Eval(context.Background(), c.row)
+		_, explained := f.Explain(context.Background(), c.row)
+		if got := v.String(); err != nil {
+			if !strings.Contains(err.Error(), c.want) || explained == nil || explained.Error() != err.Error() {
+				t.Errorf("%s: ends in %v, explained in %v, want %q", c.name, err, explained, c.want)
+			}
+		} else if got != c.want || explained != nil {
+			t.Errorf("%s: is %s (%v), want %q", c.name, got, explained, c.want)
+		}
+	}
+}
+
+// Statistics of many ratios are worked out: the digits of their sum are about those
+// of all denominators together.
+func TestStatisticsOfManyRatios(t *testing.T) {
+	for _, formula := range []string{
+		"round(mean(map(1..3000, # / (# * 7 + 3))), 6)",
+		`stdev(map(1..800, # / (# * 7 + 3)), "population", 6)`,
+		`stdev(map(1..800, # / (# * 7 + 3)), "sample", 6)`,
+		`round(variance(map(1..800, # / (# * 7 + 3)), "population"), 9)`,
+	} {
+		f, err := rule.Scope{}.Compile(rule.Source{Name: "f", Text: formula}, rule.Type{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := f.Eval(context.Background(), rule.Row{}); err != nil {
+			t.Errorf("%s ends in %v", formula, err)
+		} else if n, _ := v.Number(); n.Sign() <= 0 {
+			t.Errorf("%s is %s", formula, v)
+		}
+	}
+}
+
+// A match ends when the context does, and a pattern is bounded when it is compiled.
+func TestPatternsEnd(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	text := "n matches \"(x+x+)+y\""
+	schema := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "n", Type: rule.TextType()}}}
+	f, err := rule.Scope{Record: schema, Limits: rule.Limits{Steps: 1 << 50}}.Compile(rule.Source{Name: "f", Text: text}, rule.Type{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := rule.NewRow(schema, rule.TextValue(strings.Repeat("x", 100<<20)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Eval(ctx, row); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("ends in %v", err)
 	}
 }

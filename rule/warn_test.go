@@ -15,8 +15,9 @@ func TestWarnings(t *testing.T) {
 			{Name: "rank", Type: rule.NumberType(), Min: &one, Max: &sixteen},
 			{Name: "level", Type: rule.TextType(), Values: []string{"city", "county"}},
 		}}},
-		Parameters: []rule.Source{{Name: "strict", Text: "true"}},
-		Functions:  []rule.Source{{Name: "twice(x)", Text: "round(round(x, 3), 2)"}},
+		Parameters: []rule.Source{{Name: "strict", Text: "true"}, {Name: "step", Text: "0.05"}},
+		Functions: []rule.Source{{Name: "twice(x)", Text: "round(round(x, 3), 2)"}, {Name: "scored(x, best)", Text: "if best { x } else { 0 }"},
+			{Name: "named(x, best)", Text: "let b = best; if b { x } else { 0 }"}, {Name: "fixed(x)", Text: "if 1 > 2 { x } else { 0 }"}},
 	}
 	for _, c := range []struct {
 		name, formula string
@@ -36,6 +37,13 @@ func TestWarnings(t *testing.T) {
 		{"rounded twice in a function, said once", "twice(rank) + twice(rank)", nil, "round(x, 3) is rounded twice"},
 		{"rounded by the formula and the figure", "round(rank / 3, 4)", &two, "the figure rows.f is rounded twice"},
 		{"rounded once", "round(rank / 3, 4) * 2", &two, ""},
+		{"a let of a parameter settles it", "let s = strict; if s { rank } else { 0 }", nil, ""},
+		{"a parameter in a chain", "if 0 < step < 1 { rank } else { 0 }", nil, ""},
+		{"a parameter in the middle of a long chain", "if 0 < step < 1 < rank { rank } else { 0 }", nil, ""},
+		{"what a function is given settles it", "scored(rank, true) + scored(rank, false)", nil, ""},
+		{"what a function is given settles it, once", "scored(rank, true)", nil, ""},
+		{"a let of what a function is given", "named(rank, true)", nil, ""},
+		{"a condition that a function has whatever it is given", "fixed(rank)", nil, "the condition 1 > 2 is always false"},
 	} {
 		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})
 		if err != nil {
