@@ -96,8 +96,8 @@
 //	share: {2022-01-01: 0.3, 2024-01-01: 0.25}
 //
 // The facts pick it, by the date as_of or the one that policy.day names. A policy
-// is checked for each of the periods between such days. On a day before the first
-// of a value it cannot be run, nor on one that is not the policy's own.
+// is checked once, with all values; a fault of one of them says from which day on it
+// is. A policy runs only on its own days, once every dated value has begun.
 //
 // # Facts
 //

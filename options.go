@@ -11,8 +11,8 @@ func WithFunctions(functions ...rule.Function) Option {
 	return func(d *document) { d.scope.Host = append(d.scope.Host, functions...) }
 }
 
-// WithLimits bounds what each formula of the document may cost, when it is loaded
-// and in each run, in place of the defaults of rule.Limits: lower where documents
+// WithLimits bounds what the formulas of the document may cost, each by itself and
+// all together in each call, in place of the defaults of rule.Limits: lower where documents
 // come from strangers, higher where facts are many. A field that is 0 leaves its
 // default. What a document and its facts may have is bounded by WithReadLimits.
 func WithLimits(limits rule.Limits) Option {

@@ -7,11 +7,23 @@
 // [Formula.Eval] and opened with [Formula.Explain]. Numbers are exact rationals
 // ([Number]); 1/3*3 is 1, and nothing rounds unless the formula says so.
 //
+// A formula is checked once, into a tree of typed nodes (node.go), and all else is
+// a function over that tree: what it uses (uses.go), its canonical form
+// (canonical.go), what cases should reach (points.go), and two drivers of one
+// semantics: the row driver (row.go) works it out for one record, the column driver
+// (column.go) for many at once. Derivations (recorder.go) and coverage (cover.go)
+// watch the row driver and change no value. The operations of the language stand in
+// one table (operation.go). The text becomes expr's syntax tree in front.go, and the
+// typed tree in check.go.
+//
 // A policy is seldom one formula. A [Sheet] takes named formulas over the
 // records of lists ([Figure]), and models written in Go for what no formula can
 // say ([Model]); it finds the order from what they use, refuses cycles, and
 // [Sheet.Run] works out all of them for all records. [Run.Explain] derives one
 // figure of one record down to the facts, and [Renderer] writes that for people.
+// A [Trial], which is a case of a policy, is a run on facts of which most are not
+// known. Values may change by date: the formulas are checked once, and [Sheet.On]
+// says which values count.
 //
 // The data goes like this: a [Schema] declares a list; a [Builder] (or [ListOf],
 // from Go structs) checks records and makes a [List] of columns in canonical
@@ -26,8 +38,9 @@
 // # Safety
 //
 // A formula can only read what its scope names. Its length, nesting, numbers,
-// texts, lists and steps are bounded by [Limits], so that no formula and no
-// data, however hostile, hangs or exhausts memory.
+// texts and lists are bounded by [Limits], and so are the steps and bytes of each
+// call over all that it works out, so that no formula and no data, however hostile,
+// hangs or exhausts memory.
 //
 // # Compatibility
 //
