@@ -253,7 +253,7 @@ func (r *csvReader) read(w *row, cells []string) {
 		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
 		if message != "" {
 			w.slips = append(w.slips, slip{field: f.Name, message: message, hint: hint})
-		} else if err := f.Check(v); err != nil {
+		} else if err := r.builder.Check(c, v); err != nil {
 			w.slips = append(w.slips, slip{field: f.Name, err: err})
 		}
 		w.values[c] = v

@@ -248,7 +248,7 @@ func (g *gathered) keyText(values []rule.Value) (string, bool) {
 		return "", false
 	}
 	c := g.schema.Field(g.schema.Key[0])
-	if g.schema.Fields[c].Check(values[c]) != nil {
+	if g.builder.Check(c, values[c]) != nil {
 		return "", false
 	}
 	return values[c].String(), true

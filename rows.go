@@ -57,7 +57,7 @@ func (g *gathered) inspect(r *row) {
 		if c == 0 && g.outer != nil || slipped[f.Name] {
 			continue
 		}
-		if err := f.Check(r.values[c]); err != nil {
+		if err := g.builder.Check(c, r.values[c]); err != nil {
 			r.slips = append(r.slips, slip{field: f.Name, err: err})
 		}
 	}

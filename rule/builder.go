@@ -15,8 +15,9 @@ type Builder struct {
 	file   string
 	rows   []builtRow // none once a record is at fault
 	keep   bool
-	faults Errors // the first
-	more   int    // faults that are only counted
+	values []map[string]bool // of each field of very many allowed texts: those
+	faults Errors            // the first
+	more   int               // faults that are only counted
 }
 
 type builtRow struct {
@@ -25,7 +26,44 @@ type builtRow struct {
 }
 
 // NewBuilder starts a list. File names where the records come from, or is "".
-func NewBuilder(s *Schema, file string) *Builder { return &Builder{schema: s, file: file} }
+func NewBuilder(s *Schema, file string) *Builder {
+	b := &Builder{schema: s, file: file}
+	for c, f := range s.Fields {
+		if f.Type.Kind != TextKind || len(f.Values) < manyValues {
+			continue
+		}
+		if b.values == nil {
+			b.values = make([]map[string]bool, len(s.Fields))
+		}
+		b.values[c] = make(map[string]bool, len(f.Values))
+		for _, v := range f.Values {
+			b.values[c][v] = true
+		}
+	}
+	return b
+}
+
+// manyValues is how many allowed texts are better looked up than gone through.
+const manyValues = 20
+
+// misfit says what is wrong with a value of a field.
+func (b *Builder) misfit(c int, v Value) misfit {
+	switch {
+	case b.values == nil || b.values[c] == nil || v.kind != TextKind:
+		return b.schema.Fields[c].misfit(v)
+	case b.values[c][v.text]:
+		return fits
+	}
+	return isUnknown
+}
+
+// Check is Field.Check for a value of a field, by its position in the schema.
+func (b *Builder) Check(field int, v Value) error {
+	if b.misfit(field, v) == fits {
+		return nil
+	}
+	return misfitError{&b.schema.Fields[field], v}
+}
 
 // KeepOrder makes Build leave the records in the order of Add; for lists whose
 // maker has already put them into an order that does not depend on the input's.
@@ -44,7 +82,7 @@ func (b *Builder) Add(position int, values ...Value) bool {
 		return false
 	}
 	for i := range b.schema.Fields {
-		if f := &b.schema.Fields[i]; f.misfit(values[i]) != fits {
+		if f := &b.schema.Fields[i]; b.misfit(i, values[i]) != fits {
 			b.fault(row, func() string { return f.check(values[i]) })
 		}
 	}

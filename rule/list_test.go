@@ -64,3 +64,28 @@ func TestPlacesWithinParents(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// A builder checks a field of very many allowed texts by looking them up: as the
+// field itself does by going through them.
+func TestBuilderChecksAsFields(t *testing.T) {
+	var many []string
+	for i := range 100 {
+		many = append(many, fmt.Sprint("v", i))
+	}
+	s := &rule.Schema{Name: "l", Fields: []rule.Field{
+		{Name: "few", Type: rule.TextType(), Values: many[:3]}, {Name: "many", Type: rule.TextType(), Values: many},
+		{Name: "optional", Type: rule.TextType().OrMissing(), Values: many}, {Name: "all", Type: rule.ListType(rule.TextType()), Values: many},
+		{Name: "n", Type: rule.NumberType(), Integer: true},
+	}}
+	b := rule.NewBuilder(s, "")
+	for c := range s.Fields {
+		for _, v := range []rule.Value{
+			{}, rule.TextValue("v0"), rule.TextValue("v99"), rule.TextValue("v100"), rule.TextValue(""), rule.NumberValue(rule.Int(1)),
+			rule.NumberValue(rule.MustParseNumber("0.5")), rule.FlagValue(true), rule.ListValue(rule.TextValue("v1")), rule.ListValue(rule.TextValue("x")),
+		} {
+			if got, want := fmt.Sprint(b.Check(c, v)), fmt.Sprint(s.Fields[c].Check(v)); got != want {
+				t.Errorf("%s of %s: got %s, want %s", v, s.Fields[c].Name, got, want)
+			}
+		}
+	}
+}
