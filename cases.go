@@ -76,6 +76,7 @@ type caseReader struct {
 	sheet      *rule.Sheet // nil where the rules have faults
 	names      names       // of the sheet
 	background *givenFacts
+	inverses   map[rule.Column]rule.Column // references by the field that holds who refers; made when asked for
 }
 
 func (r *caseReader) read(n *yaml.Node) *Case {

@@ -225,14 +225,18 @@ func fieldNames(s *rule.Schema) []string {
 // referring returns the list and the reference of which a field holds the
 // records that refer to its own.
 func (r *caseReader) referring(list, field string) (from, ref string, ok bool) {
-	for _, name := range r.d.listNames() {
-		for _, f := range r.sheet.List(name).Fields {
-			if f.Inverse == field && f.Type.Kind == rule.RecordKind && f.Type.List == list {
-				return name, f.Name, true
+	if r.inverses == nil {
+		r.inverses = map[rule.Column]rule.Column{}
+		for _, name := range slices.Backward(r.d.listNames()) {
+			for _, f := range slices.Backward(r.sheet.List(name).Fields) {
+				if f.Inverse != "" && f.Type.Kind == rule.RecordKind {
+					r.inverses[rule.Column{List: f.Type.List, Field: f.Inverse}] = rule.Column{List: name, Field: f.Name}
+				}
 			}
 		}
 	}
-	return "", "", false
+	of, ok := r.inverses[rule.Column{List: list, Field: field}]
+	return of.List, of.Field, ok
 }
 
 // value reads a value of a type; ~ is a missing one. A reference is a text: the

@@ -166,7 +166,7 @@ func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
 }
 
 func (p *Policy) tested(ctx context.Context, c *Case) *tested {
-	t := &tested{ctx: ctx, policy: p, c: c, result: &Result{Case: c, policy: p}}
+	t := &tested{ctx: ctx, policy: p, c: c, result: &Result{Case: c, policy: p}, outer: map[string][]int{}}
 	for _, e := range c.expect {
 		t.wanted = append(t.wanted, rule.Column{List: e.list, Field: e.field})
 	}
@@ -219,7 +219,8 @@ type tested struct {
 	trial  *rule.Trial // nil where it did not come to one
 	amiss  rule.Errors // faults of the facts
 
-	derived int // steps of the derivations of failures
+	outer   map[string][]int // of lists that were asked for, what givenFacts.outer says
+	derived int              // steps of the derivations of failures
 }
 
 // run makes the trial on what is given.
@@ -374,7 +375,12 @@ func (t *tested) row(e *expectation) (int, error) {
 	case e.position > 0:
 		if t.given != nil && t.given.Len(e.list) > 0 {
 			position := e.position
-			if outer := t.c.given.outer(e.list); position <= len(outer) {
+			outer, ok := t.outer[e.list]
+			if !ok {
+				outer = t.c.given.outer(e.list)
+				t.outer[e.list] = outer
+			}
+			if position <= len(outer) {
 				position = outer[position-1]
 			}
 			if row, ok := t.trial.Position(e.list, position); ok {

@@ -32,6 +32,7 @@ type environment struct {
 	lim       Limits
 	own       *Schema
 	lists     []*Schema
+	byName    map[string]int // positions of lists
 	values    []Field
 	params    map[string]*parameter
 	functions map[string]*function
@@ -63,6 +64,7 @@ func (s Scope) environment() (*environment, error) {
 	lim := s.Limits.withDefaults()
 	e := &environment{lim: lim, own: s.Record, lists: s.Lists, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
 		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, tables: map[string]*tableLeaf{}, texts: map[string]bool{}}
+	e.indexLists()
 	for _, f := range s.Host {
 		e.addNative(f)
 	}
@@ -353,9 +355,20 @@ func (e *environment) valuesOf(p *parameter) ([]Value, bool) {
 	return values, true
 }
 
-// list returns the position of a list.
+// list returns the position of a list, below zero where there is none.
 func (e *environment) list(name string) int {
-	return slices.IndexFunc(e.lists, func(s *Schema) bool { return s.Name == name })
+	if i, ok := e.byName[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// indexLists makes the index of the lists' names.
+func (e *environment) indexLists() {
+	e.byName = make(map[string]int, len(e.lists))
+	for i, s := range slices.Backward(e.lists) {
+		e.byName[s.Name] = i
+	}
 }
 
 // field returns the column and type of a field of a list, compiling it first

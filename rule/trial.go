@@ -14,10 +14,11 @@ type Trial struct {
 	run    *Run
 	sheet  *Sheet
 	cover  *Cover
-	fixed  map[originKey]*column // columns that are given though the sheet makes them
-	left   map[string]bool       // lists of the facts that are not given
-	late   []originKey           // references into lists that are still to be made
-	missed *Error                // a single value that a model asked for and that is not given
+	fixed  map[originKey]*column  // columns that are given though the sheet makes them
+	left   map[string]bool        // lists of the facts that are not given
+	late   []originKey            // references into lists that are still to be made
+	rowOf  map[string]map[int]int // of lists that were asked for: rows by the position given
+	missed *Error                 // a single value that a model asked for and that is not given
 	faults Errors
 	noted  map[*Error]bool // those of faults
 	amiss  Errors          // those of faults that are in what was given
@@ -47,7 +48,7 @@ func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cov
 }
 
 func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
-	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]*column{}, left: map[string]bool{}, noted: map[*Error]bool{}}
+	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]*column{}, left: map[string]bool{}, rowOf: map[string]map[int]int{}, noted: map[*Error]bool{}}
 	t.run = sh.newRun(ctx, facts)
 	t.run.trial = t
 	return t
@@ -124,8 +125,17 @@ func (t *Trial) Lacks(list string) error {
 
 // Position returns the record of a list that was added to it as the i-th, from 1.
 func (t *Trial) Position(list string, i int) (row int, ok bool) {
-	row = slices.Index(t.run.List(list).origin, int32(i))
-	return row, row >= 0
+	rows, ok := t.rowOf[list]
+	if !ok {
+		origin := t.run.List(list).origin
+		rows = make(map[int]int, len(origin))
+		for row, position := range origin {
+			rows[int(position)] = row
+		}
+		t.rowOf[list] = rows
+	}
+	row, ok = rows[i]
+	return row, ok
 }
 
 // Value returns a field of a record, or why it could not be worked out.
