@@ -72,13 +72,13 @@ func (p *parsed) strange(at int) *Error {
 	ascii, known := fullWidth(p.runes[at])
 	switch hint := strangeSigns[p.runes[at]]; {
 	case hint != "":
-		return p.src.fault(at, fmt.Sprintf("%q is not a sign of the language", shown), hint)
+		return p.fault(at, fmt.Sprintf("%q is not a sign of the language", shown), hint)
 	case known && (p.runes[at] >= '！' || strings.ContainsRune("。、「」", p.runes[at])):
-		return p.src.fault(at, fmt.Sprintf("%q is full-width punctuation", shown), "type "+ascii)
+		return p.fault(at, fmt.Sprintf("%q is full-width punctuation", shown), "type "+ascii)
 	case known:
-		return p.src.fault(at, fmt.Sprintf("%q is not a sign of the language", shown), "type "+ascii)
+		return p.fault(at, fmt.Sprintf("%q is not a sign of the language", shown), "type "+ascii)
 	}
-	return p.src.fault(at, fmt.Sprintf("the character %q has no meaning in a formula", shown), "a text stands in quotes")
+	return p.fault(at, fmt.Sprintf("the character %q has no meaning in a formula", shown), "a text stands in quotes")
 }
 
 // strangeSigns are signs with a meaning elsewhere, and what to write here.
@@ -98,7 +98,7 @@ func (p *parsed) openText() *Error {
 	if i := slices.IndexFunc(p.runes[at:], func(r rune) bool { return strings.ContainsRune("“”‘’", r) }); i >= 0 {
 		hint += fmt.Sprintf("; %c does not close it", p.runes[at+i])
 	}
-	return p.src.fault(at, "a text is not closed on its line", hint)
+	return p.fault(at, "a text is not closed on its line", hint)
 }
 
 // refuseSigns reports what the parser would take for something else than its
@@ -106,14 +106,14 @@ func (p *parsed) openText() *Error {
 func (p *parsed) refuseSigns() *Error {
 	for i, t := range p.tokens {
 		if t.Is(lexer.Operator, "::") {
-			return p.src.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), "")
+			return p.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), "")
 		}
 		if i == 0 || i+1 == len(p.tokens) || !t.Is(lexer.Operator, "%") {
 			continue
 		}
 		before, after := p.tokens[i-1], p.tokens[i+1]
 		if before.Kind == lexer.Number && before.To == t.From && after.From > t.To && after.Is(lexer.Operator, "+", "-") {
-			return p.src.fault(t.From, fmt.Sprintf("%s%% is not a number", cut(before.Value, maxBrief)), percentAdvice)
+			return p.fault(t.From, fmt.Sprintf("%s%% is not a number", cut(before.Value, maxBrief)), percentAdvice)
 		}
 	}
 	return nil
@@ -124,11 +124,11 @@ func (p *parsed) badNumber(i int, err error) *Error {
 	t := p.tokens[i]
 	switch {
 	case p.commaBefore(i):
-		return p.src.fault(p.tokens[i-1].From, "a number has no comma", commaAdvice)
+		return p.fault(p.tokens[i-1].From, "a number has no comma", commaAdvice)
 	case errors.Is(err, exact.ErrDigits):
-		return p.src.fault(t.From, err.Error(), "")
+		return p.fault(t.From, err.Error(), "")
 	}
-	return p.src.fault(t.From, fmt.Sprintf("%q is not a decimal number", cut(t.Value, maxBrief)), "write "+plainNumber(t.Value))
+	return p.fault(t.From, fmt.Sprintf("%q is not a decimal number", cut(t.Value, maxBrief)), "write "+plainNumber(t.Value))
 }
 
 // plainNumber guesses how a number is meant that is written otherwise.
@@ -156,14 +156,14 @@ func (p *parsed) nameless() *Error {
 		i := p.index[t.From] + 1
 		return t.Is(lexer.Operator, ".", "?.") && (i == len(p.tokens) || !utils.IsValidIdentifier(p.tokens[i].Value) && p.tokens[i].Value != "[")
 	})
-	return p.src.fault(p.tokens[max(at, 0)].From, "the name of a field is missing after this point", "")
+	return p.fault(p.tokens[max(at, 0)].From, "the name of a field is missing after this point", "")
 }
 
 // tooFew reports a function of a predicate that lacks an argument at a token.
 func (p *parsed) tooFew(i int) *Error {
 	name, _ := p.enclosing(i)
 	t := p.tokens[name]
-	return p.src.fault(t.From, fmt.Sprintf("%s has too few arguments", t.Value), p.usage(i))
+	return p.fault(t.From, fmt.Sprintf("%s has too few arguments", t.Value), p.usage(i))
 }
 
 // unexpected reports a token that the parser did not expect.
@@ -172,13 +172,13 @@ func (p *parsed) unexpected(i int) *Error {
 	if name, ok := p.unknownPredicate(i); ok {
 		name := p.tokens[name]
 		hint := cmp.Or(spreadsheets[strings.ToLower(name.Value)], DidYouMean(name.Value, builtinNames()))
-		return p.src.fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
+		return p.fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
 	}
 	if t.Value == "," && p.commaBefore(i+1) {
-		return p.src.fault(t.From, "a number has no comma", commaAdvice)
+		return p.fault(t.From, "a number has no comma", commaAdvice)
 	}
 	if at, hint := p.foreignToken(i); hint != "" {
-		return p.src.fault(p.tokens[at].From, fmt.Sprintf("did not expect %q here", p.tokens[at].Value), hint)
+		return p.fault(p.tokens[at].From, fmt.Sprintf("did not expect %q here", p.tokens[at].Value), hint)
 	}
 	hint := ""
 	for _, guess := range []func(int) string{p.isAdvice, p.wordAdvice, p.signAdvice, p.elementsAdvice, p.emptyAdvice, p.operatorAdvice, p.usage} {
@@ -186,7 +186,7 @@ func (p *parsed) unexpected(i int) *Error {
 			break
 		}
 	}
-	return p.src.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), hint)
+	return p.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), hint)
 }
 
 // before returns the token so many places before another, the zero Token where

@@ -128,12 +128,12 @@ func (c *checker) keyAdvice(n ast.Node, x, other *node) string {
 	if i < 0 || len(c.env.lists[i].Key) != 1 {
 		return ""
 	}
-	return fmt.Sprintf("compare its key: %s%s%s", cut(c.p.text(n), maxBrief), pointTo(x.typ), c.env.lists[i].Key[0])
+	return fmt.Sprintf("compare its key: %s%s%s", c.text(n), pointTo(x.typ), c.env.lists[i].Key[0])
 }
 
 // conditionAdvice says how to make a condition of what is none.
 func (c *checker) conditionAdvice(n ast.Node, x *node) string {
-	text := cut(c.p.text(n), maxBrief)
+	text := c.text(n)
 	switch {
 	case x.typ.Optional && x.typ.Kind == FlagKind:
 		return fmt.Sprintf("say what stands for nil: %s ?? false", text)
@@ -147,7 +147,7 @@ func (c *checker) conditionAdvice(n ast.Node, x *node) string {
 
 // elementAdvice says how to make a list of numbers or texts of one of something else.
 func (c *checker) elementAdvice(n ast.Node, is, want Type) string {
-	text := cut(c.p.text(n), maxBrief)
+	text := c.text(n)
 	switch {
 	case is.Optional:
 		return fmt.Sprintf("leave out what is nil: filter(%s, # != nil)", text)

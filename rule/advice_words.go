@@ -129,7 +129,7 @@ func twoDigits(number string) string {
 func (p *parsed) refuseDays() *Error {
 	for i := range p.tokens {
 		if written, day, ok := p.dayAt(i); ok {
-			return p.src.fault(p.tokens[i].From, fmt.Sprintf("%s is a calculation, not a day", written), fmt.Sprintf("write date(%q)", day))
+			return p.fault(p.tokens[i].From, fmt.Sprintf("%s is a calculation, not a day", written), fmt.Sprintf("write date(%q)", day))
 		}
 	}
 	return nil

@@ -73,14 +73,14 @@ func (c *checker) fault(n ast.Node, format string, args ...any) *node {
 }
 
 func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node {
-	c.faults = append(c.faults, c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint))
+	c.faults = append(c.faults, c.p.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint))
 	return brokenNode()
 }
 
 func (c *checker) site(n ast.Node) site { return site{c.p, n} }
 
 // text is what stands at a node, as written.
-func (c *checker) text(n ast.Node) string { return c.p.text(n) }
+func (c *checker) text(n ast.Node) string { return c.p.text(n, maxBrief) }
 
 // slot reserves a local slot. It is given back by setting c.slots to what it was.
 func (c *checker) slot(n ast.Node) int {
@@ -324,7 +324,7 @@ func (c *checker) need(n ast.Node, x *node, t Type) bool {
 	case x.typ.Kind == Nothing:
 		c.fault(n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
 	case x.typ.Optional && x.typ.Kind == t.Kind:
-		c.faultHint(n, "say what stands for nil: "+cut(c.text(n), maxBrief)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
+		c.faultHint(n, "say what stands for nil: "+c.text(n)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
 	case !x.typ.same(t):
 		c.faultHint(n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
 	case !x.typ.fits(t):

@@ -125,7 +125,7 @@ func (c *checker) blameCall(n ast.Node, from int) {
 	if len(c.calls) > 0 {
 		return
 	}
-	call := "in the call " + cut(c.text(n), maxBrief)
+	call := "in the call " + c.text(n)
 	if c.p.src.Name != "" {
 		call += " of " + c.p.src.Name
 	}

@@ -130,7 +130,7 @@ func (c *checker) fieldOfList(n *ast.MemberNode, base *node, field string) *node
 	if k := base.typ.Elem.Kind; k != RecordKind && k != broken {
 		return c.fault(n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
 	}
-	hint := fmt.Sprintf("take it from each element: map(%s, .%s)", cut(c.text(n.Node), maxBrief), field)
+	hint := fmt.Sprintf("take it from each element: map(%s, .%s)", c.text(n.Node), field)
 	return c.faultHint(n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", field)
 }
 

@@ -19,6 +19,7 @@ import (
 type parsed struct {
 	src     Source
 	runes   []rune
+	breaks  []int // offsets of the ends of lines
 	root    ast.Node
 	tokens  []lexer.Token
 	index   map[int]int // offset of a token → its position in tokens
@@ -38,6 +39,11 @@ func parse(src Source, lim Limits) (*parsed, *Error) {
 		return nil, src.fault(0, "the formula is not valid UTF-8", "")
 	}
 	p := &parsed{src: src, runes: []rune(src.Text), index: map[int]int{}, numbers: map[int]exact.Number{}}
+	for i, r := range p.runes {
+		if r == '\n' {
+			p.breaks = append(p.breaks, i)
+		}
+	}
 	if err := p.lex(lim); err != nil {
 		return nil, err
 	}
@@ -80,7 +86,7 @@ func (p *parsed) lex(lim Limits) *Error {
 		p.index[t.From] = len(p.tokens)
 		p.tokens = append(p.tokens, t)
 		if len(p.tokens) > lim.Tokens {
-			return p.src.fault(t.From, fmt.Sprintf("the formula has more than %d names, numbers and signs", lim.Tokens), "split it into several figures")
+			return p.fault(t.From, fmt.Sprintf("the formula has more than %d names, numbers and signs", lim.Tokens), "split it into several figures")
 		}
 	}
 }
@@ -98,10 +104,10 @@ func (p *parsed) matchBrackets(lim Limits) *Error {
 			open = append(open, i)
 		case t.Is(lexer.Bracket):
 			if len(open) == 0 {
-				return p.src.fault(t.From, fmt.Sprintf("this %q closes nothing", t.Value), "")
+				return p.fault(t.From, fmt.Sprintf("this %q closes nothing", t.Value), "")
 			}
 			if want := closing(p.tokens[open[len(open)-1]].Value); t.Value != want {
-				return p.src.fault(t.From, fmt.Sprintf("this %q stands where %q is needed", t.Value, want), "")
+				return p.fault(t.From, fmt.Sprintf("this %q stands where %q is needed", t.Value, want), "")
 			}
 			last := open[len(open)-1]
 			p.match[i], p.match[last] = last, i
@@ -111,12 +117,12 @@ func (p *parsed) matchBrackets(lim Limits) *Error {
 			prefixes++
 		}
 		if len(open) > lim.Depth || prefixes > 20*lim.Depth {
-			return p.src.fault(t.From, "the formula is nested too deeply", "split it into several figures")
+			return p.fault(t.From, "the formula is nested too deeply", "split it into several figures")
 		}
 	}
 	if len(open) > 0 {
 		t := p.tokens[open[len(open)-1]]
-		return p.src.fault(t.From, fmt.Sprintf("this %q is never closed", t.Value), "")
+		return p.fault(t.From, fmt.Sprintf("this %q is never closed", t.Value), "")
 	}
 	return nil
 }
@@ -152,10 +158,10 @@ func (p *parsed) readNumbers(lim Limits) (string, *Error) {
 func (p *parsed) lexical(err error) *Error {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
-		return p.src.fault(0, err.Error(), "")
+		return p.fault(0, err.Error(), "")
 	}
 	if len(p.runes) == 0 {
-		return p.src.fault(0, fe.Message, "")
+		return p.fault(0, fe.Message, "")
 	}
 	at := min(max(fe.From, 0), len(p.runes)-1)
 	switch msg := fe.Message; {
@@ -164,18 +170,18 @@ func (p *parsed) lexical(err error) *Error {
 	case strings.HasPrefix(msg, "literal not terminated"):
 		return p.openText()
 	case strings.HasPrefix(msg, "unclosed comment"):
-		return p.src.fault(p.unread(), "this comment is never closed", "write */ at its end")
+		return p.fault(p.unread(), "this comment is never closed", "write */ at its end")
 	case strings.HasPrefix(msg, "bad number syntax"):
 		hint := "write * between a number and a name"
 		if word := foreignAfter(string(p.runes[at:])); word != "" {
 			hint = foreign[word] + ", with blanks on both sides"
 		}
-		return p.src.fault(at, "a name cannot begin with a digit, nor a number end in a letter", hint)
+		return p.fault(at, "a name cannot begin with a digit, nor a number end in a letter", hint)
 	}
 	for at > 0 && p.runes[at] != '\\' {
 		at--
 	}
-	return p.src.fault(at, "this backslash has no meaning", "write \\\\ for a backslash, or put the text into backquotes")
+	return p.fault(at, "this backslash has no meaning", "write \\\\ for a backslash, or put the text into backquotes")
 }
 
 // fullWidth returns what to type instead of a full-width character.
@@ -216,7 +222,7 @@ func fullWidth(r rune) (string, bool) {
 func (p *parsed) syntax(err error) *Error {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
-		return p.src.fault(0, err.Error(), "")
+		return p.fault(0, err.Error(), "")
 	}
 	msg := fe.Message
 	if strings.HasPrefix(msg, "expected name") {
@@ -225,14 +231,14 @@ func (p *parsed) syntax(err error) *Error {
 	i, ok := p.index[fe.From]
 	if !ok || strings.Contains(msg, "unexpected token EOF") || strings.HasPrefix(msg, "unexpected end") {
 		last := p.tokens[len(p.tokens)-1]
-		return p.src.fault(last.To-1, "the formula ends too early", p.unfinished())
+		return p.fault(last.To-1, "the formula ends too early", p.unfinished())
 	}
 	t := p.tokens[i]
 	switch {
 	case strings.HasPrefix(msg, "Operator"):
-		return p.src.fault(t.From, fmt.Sprintf("%q beside ?? is ambiguous", t.Value), "put the part with ?? into brackets")
+		return p.fault(t.From, fmt.Sprintf("%q beside ?? is ambiguous", t.Value), "put the part with ?? into brackets")
 	case strings.HasPrefix(msg, "wrap predicate"):
-		return p.src.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), "put a predicate of several parts into { and }")
+		return p.fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), "put a predicate of several parts into { and }")
 	case strings.HasPrefix(msg, "expected at least"):
 		return p.tooFew(i)
 	}

@@ -86,7 +86,7 @@ func (c *checker) noTable(k call, name string) *node {
 		if len(s.Key) > 0 {
 			field = s.Key[len(s.Key)-1]
 		}
-		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, cut(c.text(k.args[1]), maxBrief))
+		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, c.text(k.args[1]))
 		return c.faultHint(k.args[0], hint, "%s is a list of records, not a table", name)
 	}
 	return c.faultHint(k.args[0], DidYouMean(name, names), "there is no table %q", name)

@@ -47,8 +47,8 @@ type site struct {
 	node ast.Node
 }
 
-// text is what stands at the place, as written, on one line.
-func (s site) text() string { return s.p.text(s.node) }
+// text is the first most runes of what stands at the place, as written, on one line.
+func (s site) text(most int) string { return s.p.text(s.node, most) }
 
 // tree is a checked formula.
 type tree struct {

@@ -107,7 +107,7 @@ func multiplyRow(b *rows, n *node) code {
 const divisionByZero = "division by zero: %s is 0"
 
 // divisor is what stands to the right of the operator.
-func (n *node) divisor() string { return n.args[1].at.text() }
+func (n *node) divisor() string { return n.args[1].at.text(maxBrief) }
 
 func divideRow(b *rows, n *node) code {
 	x, y := b.two(n)

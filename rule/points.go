@@ -63,12 +63,12 @@ func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
 	if s := in.span(n.at.node); s.from >= 0 {
 		offset = in.tokens[s.from].From
 	}
-	at := in.src.fault(offset, "", "")
+	at := in.fault(offset, "", "")
 	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }
 
 // words is how a node is called in a point.
-func (n *node) words() string { return cut(oneLine(n.at.text()), maxBrief) }
+func (n *node) words() string { return n.at.text(maxBrief) }
 
 // add finds the points of a node. What is constant has none, nor what it is made of.
 func (p *points) add(n *node) bool {

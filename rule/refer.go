@@ -138,7 +138,7 @@ func (c *checker) recordText(n ast.Node) string {
 	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" {
 		return "#"
 	}
-	return cut(c.text(n), maxBrief)
+	return c.text(n)
 }
 
 // warnWhole warns of a list as a whole in a figure of records that its own refer

@@ -18,10 +18,11 @@ type Source struct {
 func (s Source) at(offset int) (line, column int) {
 	line, column = max(s.Line, 1), max(s.Column, 1)
 	first := column
-	for i, r := range []rune(s.Text) {
-		if i == offset {
+	for _, r := range s.Text {
+		if offset == 0 {
 			break
 		}
+		offset--
 		if r == '\n' {
 			line, column = line+1, first
 		} else {

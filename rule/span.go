@@ -1,6 +1,10 @@
 package rule
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser/lexer"
 )
@@ -9,13 +13,41 @@ import (
 // place of its own.
 type span struct{ from, to int }
 
-// text returns what stands at a node, as written, on one line.
-func (p *parsed) text(n ast.Node) string {
-	s := p.span(n)
-	if s.from < 0 {
-		return oneLine(p.src.Text)
+// text returns the first most runes of what stands at a node, as written, on one line.
+func (p *parsed) text(n ast.Node, most int) string {
+	runes := p.runes
+	if s := p.span(n); s.from >= 0 {
+		runes = runes[p.tokens[s.from].From:p.tokens[s.to].To]
 	}
-	return oneLine(string(p.runes[p.tokens[s.from].From:p.tokens[s.to].To]))
+	var line []rune
+	for _, r := range runes {
+		switch {
+		case !unicode.IsSpace(r) && len(line) == most:
+			return string(line) + "…"
+		case !unicode.IsSpace(r):
+			line = append(line, r)
+		case len(line) > 0 && len(line) < most && line[len(line)-1] != ' ':
+			line = append(line, ' ')
+		}
+	}
+	return strings.TrimRight(string(line), " ")
+}
+
+// at returns the line and the column of a rune of the formula, as Source.at does.
+func (p *parsed) at(offset int) (line, column int) {
+	line, column = p.src.at(0)
+	offset = min(offset, len(p.runes))
+	before, _ := slices.BinarySearch(p.breaks, offset)
+	if before > 0 {
+		offset -= p.breaks[before-1] + 1
+	}
+	return line + before, column + offset
+}
+
+// fault returns an error at the given offset.
+func (p *parsed) fault(offset int, message, hint string) *Error {
+	line, column := p.at(offset)
+	return &Error{File: p.src.File, Line: line, Column: column, Rule: p.src.Name, Message: message, Hint: hint}
 }
 
 // offset returns where a message about a node points: at a binary node's

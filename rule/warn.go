@@ -16,7 +16,7 @@ const maxWarnings = 100
 
 // warn notes something that is allowed and probably not meant.
 func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
-	e := c.p.src.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
+	e := c.p.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
 	if c.warned == nil {
 		c.warned = map[Error]bool{}
 	}
