@@ -12,13 +12,19 @@ type recorder struct {
 
 func (r *recorder) open(s *Step) {
 	top := r.stack[len(r.stack)-1]
-	if *r.left > 0 {
-		top.Steps = append(top.Steps, s)
-		*r.left--
-	} else {
-		top.Cut = true
-	}
+	top.Steps = append(top.Steps, s)
+	*r.left--
 	r.stack = append(r.stack, s)
+}
+
+// full reports whether so many steps as a node takes may no longer be recorded; then
+// the step around it is cut.
+func (r *recorder) full(steps int) bool {
+	if *r.left >= steps {
+		return false
+	}
+	r.stack[len(r.stack)-1].Cut = true
+	return true
 }
 
 func (r *recorder) close(v Value) {
@@ -44,8 +50,17 @@ func watchSteps(b *rows, n *node, x code) code {
 		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
 	}
 	proto, cited, year, inner := n.step(kind), n.cites(), b.env.list(""), x.val
+	steps := 1
+	if cited != nil {
+		steps = 2
+	}
 	return codeOf(n.typ, func(fr *frame) Value {
-		s, r := proto, recorderOf(fr)
+		r := recorderOf(fr)
+		if r.full(steps) {
+			r.last = inner(fr)
+			return r.last
+		}
+		s := proto
 		r.open(&s)
 		if cited != nil {
 			c := *cited
@@ -70,11 +85,11 @@ func watchSteps(b *rows, n *node, x code) code {
 // step is a step at the node, still without what was worked out.
 func (n *node) step(kind StepKind) Step {
 	p := n.at.p
-	s := Step{Kind: kind, Text: cut(n.at.text(), maxShown), Clause: p.src.Clause, File: p.src.File, src: p, depth: n.depth}
+	s := Step{Kind: kind, Text: n.at.text(maxShown), Clause: p.src.Clause, File: p.src.File, src: p, depth: n.depth}
 	if at := p.span(n.at.node); at.from >= 0 {
 		s.from, s.to = p.tokens[at.from].From, p.tokens[at.to].To
 	}
-	s.Line, s.Column = p.src.at(s.from)
+	s.Line, s.Column = p.at(s.from)
 	if n.op == placesOp {
 		to := n.detail.(roundTo)
 		s = Step{Kind: kind, Text: to.words(), round: to}
@@ -141,13 +156,18 @@ func (n *node) cites() *Step {
 // watchElement records a step for each element that a predicate is worked out for.
 func watchElement(n *node, x code) code {
 	p := n.at.p
-	proto := Step{Kind: ElementStep, Text: cut(n.at.text(), maxShown), src: p, depth: n.depth}
+	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), src: p, depth: n.depth}
 	if at := p.span(n.at.node); at.from >= 0 {
 		proto.from, proto.to = p.tokens[at.from].From, p.tokens[at.to].To
 	}
 	inner, slot := x.val, n.slot
 	return codeOf(n.typ, func(fr *frame) Value {
-		s, r := proto, recorderOf(fr)
+		r := recorderOf(fr)
+		if r.full(1) {
+			r.last = inner(fr)
+			return r.last
+		}
+		s := proto
 		r.open(&s)
 		if e := fr.locals[slot]; e.kind == RecordKind {
 			s.Record, s.list, s.row = e.list.Label(int(e.row)), e.list, e.row
