@@ -252,6 +252,8 @@ func (c *column) set(i int, v Value) {
 		c.flags[i] = v.flag
 	case c.days != nil:
 		c.days[i] = int32(v.date())
+	case c.rows != nil:
+		c.rows[i] = v.seq.positions()
 	case c.seqs != nil:
 		c.seqs[i] = v.seq
 	}

@@ -20,7 +20,7 @@ func (c *column) lacks(row int) *Error {
 
 // isMade reports whether the column holds cells.
 func (c *column) isMade() bool {
-	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil
+	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil
 }
 
 // copyCell takes over a cell of a column of the same type.
@@ -41,7 +41,7 @@ func (c *column) copyCell(from *column, i int) {
 	case c.days != nil:
 		c.days[i] = from.days[i]
 	case c.seqs != nil:
-		c.seqs[i] = from.seqs[i]
+		c.seqs[i] = from.list(int32(i))
 	}
 }
 

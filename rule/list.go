@@ -29,10 +29,11 @@ type column struct {
 	flags   []bool
 	days    []int32
 	refs    []int32 // rows of the list referred to, -1 for none
-	to      *List   // that list
+	to      *List   // that list, also of rows
 	naming  *naming // of the list, where it is the first column of its key or of all
 	seqs    []*seq
-	missing []bool // nil where nothing is missing
+	rows    [][]int32 // instead of seqs, of lists of records that are bound or made by a model: the rows of each
+	missing []bool    // nil where nothing is missing
 
 	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
 
@@ -91,9 +92,17 @@ func (l *List) value(row, c int) Value {
 	case RecordKind:
 		return recordValue(col.to, col.refs[row])
 	case ListKind:
-		return listValue(col.seqs[row])
+		return listValue(col.list(int32(row)))
 	}
 	return Value{}
+}
+
+// list returns a cell that is a list.
+func (c *column) list(row int32) *seq {
+	if c.rows != nil {
+		return &seq{recs: c.to, rows: c.rows[row]}
+	}
+	return c.seqs[row]
 }
 
 // Record returns a record as a Value.
@@ -259,7 +268,7 @@ func (l *List) Number(row int, field string) (Number, bool) {
 
 // Members returns a field that is a list of texts, or of references as keys.
 func (l *List) Members(row int, field string) []string {
-	s := l.mustColumn(field, ListKind).seqs[row]
+	s := l.mustColumn(field, ListKind).list(int32(row))
 	if s == nil {
 		return nil
 	}

@@ -64,10 +64,16 @@ func (r *Run) Column(list, field string) *Writer {
 
 // newColumn returns a column to be filled; references lead to a list of the run.
 func (r *Run) newColumn(t Type, n int) column {
-	if t.Kind != RecordKind {
+	to := refersTo(t)
+	if to == "" {
 		return newColumn(t, n)
 	}
-	c := column{refs: make([]int32, n), to: r.List(t.List)}
+	c := column{to: r.List(to)}
+	if t.Kind == RecordKind {
+		c.refs = make([]int32, n)
+	} else {
+		c.rows = make([][]int32, n)
+	}
 	if t.Optional {
 		c.missing = make([]bool, n)
 	}
@@ -103,7 +109,8 @@ func (w *Writer) Missing(field string) []bool { return w.column(field).missing }
 
 // Rows sets a cell that is a list of records of another list.
 func (w *Writer) Rows(row int, field string, list *List, rows []int32) {
-	w.column(field).seqs[row] = &seq{recs: list, rows: rows}
+	c := w.column(field)
+	c.to, c.rows[row] = list, rows
 }
 
 // Origins makes a number column a copy of cells that stand elsewhere: from says

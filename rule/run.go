@@ -147,7 +147,9 @@ func (r *Run) takeFacts() error {
 	}
 	for _, l := range r.lists[:len(r.facts.lists)] {
 		for c := range l.cols {
-			l.cols[c].repoint(to)
+			if col := &l.cols[c]; col.to != nil { // references lead to the run's lists instead of the facts'
+				col.to = to[col.to]
+			}
 		}
 	}
 	year := sh.env.list("")
@@ -159,23 +161,6 @@ func (r *Run) takeFacts() error {
 	}
 	r.wholes = wholeLists(r.lists)
 	return nil
-}
-
-// repoint has references lead to the run's lists instead of the facts'.
-func (c *column) repoint(to map[*List]*List) {
-	if c.to != nil {
-		c.to = to[c.to]
-	}
-	if len(c.seqs) == 0 || c.seqs[0] == nil || c.seqs[0].recs == nil {
-		return
-	}
-	slab, seqs := make([]seq, len(c.seqs)), make([]*seq, len(c.seqs))
-	for i, s := range c.seqs {
-		slab[i] = *s
-		slab[i].recs = to[s.recs]
-		seqs[i] = &slab[i]
-	}
-	c.seqs = seqs
 }
 
 // List returns a list with all its columns, or nil where there is none. The
@@ -228,7 +213,7 @@ func (r *Run) bindInverses(m *Model) {
 		for c, f := range s.Fields {
 			if f.Inverse != "" {
 				to := r.List(f.Type.List)
-				to.cols[to.schema.Field(f.Inverse)] = column{seqs: inverse(l, l.cols[c].refs, to.n)}
+				to.cols[to.schema.Field(f.Inverse)] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
 			}
 		}
 	}
