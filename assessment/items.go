@@ -54,9 +54,8 @@ func (i Items) run(r *rule.Run) error {
 	}
 	for k, item := range i.Items {
 		rows := c.rows[k]
-		r.Column("units", item.Name).Origins(item.Name, func(unit int) rule.Place {
-			return rule.Place{List: "items", Row: int(rows[unit]), Field: "mark"}
-		})
+		marks := []rule.Column{{List: "items", Field: "mark"}}
+		r.Column("units", item.Name).Origins(item.Name, marks, func(unit int) (source, at int) { return 0, int(rows[unit]) })
 	}
 	return nil
 }

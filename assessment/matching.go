@@ -21,14 +21,24 @@ func markedCell(row int) cell { return cell(row + 1) }
 // mark is the record of marks behind a marked cell.
 func (c cell) mark() int { return int(c) - 1 }
 
-func (c cell) layer() Layer {
+// The codes of the layers: their positions in layerTexts and awardSources.
+const (
+	otherCode = iota
+	leadCode
+	participantCode
+)
+
+var layerTexts = []string{otherCode: string(OtherLayer), leadCode: string(LeadLayer), participantCode: string(ParticipantLayer)}
+
+// code is the code of the cell's layer.
+func (c cell) code() int32 {
 	switch {
 	case c > 0:
-		return ParticipantLayer
+		return participantCode
 	case c == leadCell:
-		return LeadLayer
+		return leadCode
 	}
-	return OtherLayer
+	return otherCode
 }
 
 // matching brings units, tasks and marks together and collects what does not fit.

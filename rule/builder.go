@@ -207,7 +207,13 @@ func (s *seq) packed() *seq {
 
 // newColumn returns a column for n values of a type.
 func newColumn(t Type, n int) column {
-	c := column{naming: &naming{}}
+	c := newCells(t, n)
+	c.naming = &naming{}
+	return c
+}
+
+// newCells is newColumn of a column that no record is called by.
+func newCells(t Type, n int) (c column) {
 	switch t.Kind {
 	case NumberKind:
 		c.nums = make([]exact.Number, n)

@@ -37,8 +37,27 @@ type column struct {
 
 	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
 
-	codes []int32  // of the texts of facts: each as its position in dict
-	dict  []string // the different texts, in the order in which they first stand
+	// codes are of the texts of facts and models: each as its position in dict, the
+	// different texts; without texts these are all there is. Of numbers that stand
+	// elsewhere they are the positions among nums.
+	codes []int32
+	dict  []string
+}
+
+// number returns a cell that is a number.
+func (c *column) number(row int32) exact.Number {
+	if c.codes != nil {
+		row = c.codes[row]
+	}
+	return c.nums[row]
+}
+
+// text returns a cell that is a text.
+func (c *column) text(row int32) string {
+	if c.texts == nil {
+		return c.dict[c.codes[row]]
+	}
+	return c.texts[row]
 }
 
 // intern notes the codes of a column of texts.
@@ -82,9 +101,9 @@ func (l *List) value(row, c int) Value {
 	}
 	switch l.schema.Fields[c].Type.Kind {
 	case NumberKind:
-		return numberValue(col.nums[row])
+		return numberValue(col.number(int32(row)))
 	case TextKind:
-		return TextValue(col.texts[row])
+		return TextValue(col.text(int32(row)))
 	case FlagKind:
 		return FlagValue(col.flags[row])
 	case DateKind:
@@ -229,12 +248,21 @@ func (l *List) keyText(row int, field string) string {
 // referred to; "" where missing. The slice must not be changed. Like the other
 // column getters it panics where the list has no such field of that kind.
 func (l *List) Texts(field string) []string {
-	return l.mustColumn(field, TextKind, RecordKind).texts
+	c := l.mustColumn(field, TextKind, RecordKind)
+	if c.texts != nil || c.codes == nil {
+		return c.texts
+	}
+	texts := make([]string, l.n)
+	for i := range texts {
+		texts[i] = c.text(int32(i))
+	}
+	return texts
 }
 
 // Codes returns the column of a text field as positions among its different
-// texts, which are in the order in which they first stand: so that a model looks
-// up each text once. The slices must not be changed.
+// texts, which are in the order in which they first stand or in that of the model
+// that has made them: so that a model looks up each text once. The slices must not
+// be changed.
 func (l *List) Codes(field string) (codes []int32, texts []string) {
 	c := *l.mustColumn(field, TextKind, RecordKind)
 	if c.codes == nil {
@@ -263,7 +291,7 @@ func (l *List) Number(row int, field string) (Number, bool) {
 	if c.missing != nil && c.missing[row] {
 		return Number{}, false
 	}
-	return Number{c.nums[row]}, true
+	return Number{c.number(int32(row))}, true
 }
 
 // Members returns a field that is a list of texts, or of references as keys.

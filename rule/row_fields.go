@@ -34,7 +34,7 @@ func fieldRow(b *rows, n *node) code {
 			if l == nil || l.cols[col].lacking != nil && fr.lacks(l, row, col) {
 				return exact.Number{}
 			}
-			return l.cols[col].nums[row]
+			return l.cols[col].number(row)
 		}
 	}
 	return y
@@ -73,7 +73,7 @@ func slotField(b *rows, n *node, slot int) code {
 			if c.lacking != nil && !known(fr, c) {
 				return exact.Number{}
 			}
-			return c.nums[fr.locals[slot].row]
+			return c.number(fr.locals[slot].row)
 		})
 	case t.Kind == FlagKind:
 		return flagCode(func(fr *frame) bool {
@@ -108,7 +108,7 @@ func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame, *colu
 			if c.lacking != nil && !known(fr, c) {
 				return ""
 			}
-			return c.texts[fr.locals[slot].row]
+			return c.text(fr.locals[slot].row)
 		}
 	case RecordKind:
 		x.record = func(fr *frame) (*List, int32) {
@@ -151,8 +151,8 @@ func cellOf(t Type) func(c *column, row int32) Value {
 }
 
 var cells = [...]func(c *column, row int32) Value{
-	NumberKind: func(c *column, row int32) Value { return numberValue(c.nums[row]) },
-	TextKind:   func(c *column, row int32) Value { return TextValue(c.texts[row]) },
+	NumberKind: func(c *column, row int32) Value { return numberValue(c.number(row)) },
+	TextKind:   func(c *column, row int32) Value { return TextValue(c.text(row)) },
 	FlagKind:   func(c *column, row int32) Value { return FlagValue(c.flags[row]) },
 	DateKind:   func(c *column, row int32) Value { return DateValue(Date(c.days[row])) },
 	RecordKind: func(c *column, row int32) Value { return recordValue(c.to, c.refs[row]) },

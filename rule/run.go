@@ -201,16 +201,22 @@ func (r *Run) work(m *maker) (faults Errors) {
 	}
 	faults.Add(m.model.Run(r))
 	if len(faults) == 0 {
-		r.bindInverses(m.model)
+		r.settle(m.model)
 	}
 	return faults
 }
 
-// bindInverses fills the columns that hold the records of a made list.
-func (r *Run) bindInverses(m *Model) {
+// settle makes the columns that a model has left to be zeros, and those that hold the
+// records of a made list.
+func (r *Run) settle(m *Model) {
+	for _, a := range m.Adds {
+		l := r.List(a.List)
+		r.need(l, l.schema.Field(a.Field.Name))
+	}
 	for _, s := range m.Lists {
 		l := r.List(s.Name)
 		for c, f := range s.Fields {
+			r.need(l, c)
 			if f.Inverse != "" {
 				to := r.List(f.Type.List)
 				to.cols[to.schema.Field(f.Inverse)] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
@@ -244,7 +250,7 @@ const cellBytes = 24
 // must agree.
 func (r *Run) figure(m *maker, cover *Cover) Errors {
 	list := r.lists[m.list]
-	w := &figureWork{run: r, maker: m, list: list, col: newColumn(list.schema.Fields[m.col].Type, list.n), cover: cover}
+	w := &figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover}
 	plan := m.formula.plans[r.sheet.period]()
 	w.fr = r.frame(plan, m.list)
 	w.fr.rule = m.name
