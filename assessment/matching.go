@@ -45,6 +45,7 @@ func (c cell) code() int32 {
 type matching struct {
 	units, tasks, marks *rule.List
 	cells               []cell // by unit, then task
+	points, mark        rule.Cells
 	faults              rule.Errors
 }
 
@@ -59,6 +60,7 @@ func newMatching(r *rule.Run) (*matching, error) {
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
 		return nil, &rule.Error{Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}
+	m.points, m.mark = m.tasks.Cells("points"), m.marks.Cells("mark")
 	m.cells = make([]cell, m.units.Len()*m.tasks.Len())
 	return m, nil
 }
@@ -78,7 +80,7 @@ func (m *matching) checkPoints(want rule.Number) {
 	}
 	var sum rule.Number
 	for t := range m.tasks.Len() {
-		points, _ := m.tasks.Number(t, "points")
+		points, _ := m.points.Number(t)
 		sum = sum.Add(points)
 	}
 	if !sum.Equal(want) {
@@ -88,10 +90,10 @@ func (m *matching) checkPoints(want rule.Number) {
 
 // takeTasks notes each task's lead and participants.
 func (m *matching) takeTasks() {
-	leads := m.tasks.References("lead")
+	leads, others := m.tasks.References("lead"), m.tasks.Cells("participants")
 	for t := range m.tasks.Len() {
 		*m.cell(leads[t], int32(t)) = leadCell
-		participants := m.tasks.Value(t, "participants")
+		participants := others.Value(t)
 		for i := range participants.Len() {
 			_, unit, _ := participants.Elem(i).Record()
 			m.takeParticipant(t, unit)
@@ -130,8 +132,8 @@ func (m *matching) takeMarks() {
 
 // checkMark compares a mark with the points of its task.
 func (m *matching) checkMark(row, task int) {
-	mark, _ := m.marks.Number(row, "mark")
-	if points, _ := m.tasks.Number(task, "points"); mark.Cmp(points) > 0 {
+	mark, _ := m.mark.Number(row)
+	if points, _ := m.points.Number(task); mark.Cmp(points) > 0 {
 		m.fault(m.marks, row, "mark %s is more than the task's %s points", mark, points)
 	}
 }

@@ -86,10 +86,9 @@ func (c *counting) takeGroups() {
 // relate reads which units stand in a field of records that belong to raters;
 // raters and units that are not there are left out.
 func (c *counting) relate(l *rule.List, raters []string, field string) relation {
-	lists, n := make([]rule.Value, len(raters)), 0
-	for i := range lists {
-		lists[i] = l.Value(i, field)
-		n += lists[i].Len()
+	lists, n := l.Cells(field), 0
+	for i := range raters {
+		n += lists.Value(i).Len()
 	}
 	pairs := make([]uint64, 0, n)
 	for i, id := range raters {
@@ -97,7 +96,7 @@ func (c *counting) relate(l *rule.List, raters []string, field string) relation 
 		if !ok {
 			continue
 		}
-		units := lists[i]
+		units := lists.Value(i)
 		for k := range units.Len() {
 			if unit, ok := c.units.find(units.Elem(k).String()); ok {
 				pairs = append(pairs, uint64(rater)<<32|uint64(unit))

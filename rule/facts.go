@@ -181,24 +181,23 @@ func inverseField(from string, field Field) Field {
 // inverse returns for each of n records the rows that refer to it, in their order.
 // refs of -1 refer to none.
 func inverse(refs []int32, n int) [][]int32 {
-	counts := make([]int32, n+1)
-	used := 0
+	next := make([]int32, n+1)
 	for _, r := range refs {
 		if r >= 0 {
-			counts[r+1]++
-			used++
+			next[r+1]++
 		}
 	}
 	for i := range n {
-		counts[i+1] += counts[i]
+		next[i+1] += next[i]
 	}
-	all, rows := make([]int32, used), make([][]int32, n)
+	all, rows := make([]int32, next[n]), make([][]int32, n)
 	for i := range n {
-		rows[i] = all[counts[i]:counts[i]:counts[i+1]]
+		rows[i] = all[next[i]:next[i+1]:next[i+1]]
 	}
 	for i, r := range refs {
 		if r >= 0 {
-			rows[r] = append(rows[r], int32(i))
+			all[next[r]] = int32(i)
+			next[r]++
 		}
 	}
 	return rows

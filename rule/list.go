@@ -86,12 +86,15 @@ func (l *List) File() string { return l.file }
 
 // Value returns one field of one record. It panics where there is no such
 // field or record, like indexing a slice.
-func (l *List) Value(row int, field string) Value {
+func (l *List) Value(row int, field string) Value { return l.value(row, l.column(field)) }
+
+// column returns the position of a field that there is.
+func (l *List) column(field string) int {
 	c := l.schema.Field(field)
 	if c < 0 {
 		panic(fmt.Sprintf("rule: list %s has no field %q", l.schema.Name, field))
 	}
-	return l.value(row, c)
+	return c
 }
 
 func (l *List) value(row, c int) Value {
