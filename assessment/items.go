@@ -54,9 +54,8 @@ func (i Items) run(r *rule.Run) error {
 	}
 	for k, item := range i.Items {
 		rows := c.rows[k]
-		r.Column("units", item.Name).Origins(item.Name, func(unit int) rule.Place {
-			return rule.Place{List: "items", Row: int(rows[unit]), Field: "mark"}
-		})
+		marks := []rule.Column{{List: "items", Field: "mark"}}
+		r.Column("units", item.Name).Origins(item.Name, marks, func(unit int) (source, at int) { return 0, int(rows[unit]) })
 	}
 	return nil
 }
@@ -65,12 +64,14 @@ func (i Items) run(r *rule.Run) error {
 type collection struct {
 	policy       Items
 	units, items *rule.List
+	marks        rule.Cells
 	rows         [][]int32
 	faults       rule.Errors
 }
 
 func (i Items) collect(r *rule.Run) *collection {
 	c := &collection{policy: i, units: r.List("units"), items: r.List("items"), rows: make([][]int32, len(i.Items))}
+	c.marks = c.items.Cells("mark")
 	byName := make(map[string]int, len(i.Items))
 	for k, item := range i.Items {
 		byName[item.Name] = k
@@ -99,7 +100,7 @@ func (c *collection) unknown(row int, name string) {
 // take notes one mark of a unit for item k.
 func (c *collection) take(row, k int, unit int32) {
 	item := c.policy.Items[k]
-	switch mark, ok := c.items.Number(row, "mark"); {
+	switch mark, ok := c.marks.Number(row); {
 	case !ok:
 		c.faults = append(c.faults, c.items.Fault(row, "the mark is missing"))
 	case mark.Cmp(item.Points) > 0:

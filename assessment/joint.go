@@ -89,19 +89,27 @@ func (j Joint) run(r *rule.Run) error {
 func (m *matching) award(r *rule.Run) {
 	n, tasks := len(m.cells), m.tasks.Len()
 	w := r.Make("awards", n)
-	units, of, layers := w.References("unit"), w.References("task"), w.Texts("layer")
-	for i := range n {
-		units[i], of[i] = int32(i/tasks), int32(i%tasks)
-		layers[i] = string(m.cells[i].layer())
-	}
-	w.Origins("points", func(row int) rule.Place {
-		switch c := m.cells[row]; c.layer() {
-		case LeadLayer:
-			return rule.Place{List: "tasks", Row: row % tasks, Field: "lead_award"}
-		case ParticipantLayer:
-			return rule.Place{List: "marks", Row: c.mark(), Field: "award"}
-		default:
-			return rule.Place{List: "tasks", Row: row % tasks, Field: "other_award"}
+	units, of := w.References("unit"), w.References("task")
+	layers := w.Codes("layer", layerTexts...)
+	for unit := range n / max(tasks, 1) {
+		for task := range tasks {
+			i := unit*tasks + task
+			units[i], of[i] = int32(unit), int32(task)
+			layers[i] = m.cells[i].code()
 		}
+	}
+	w.Origins("points", awardSources, func(row int) (source, at int) {
+		c := m.cells[row]
+		if c > 0 {
+			return participantCode, c.mark()
+		}
+		return int(c.code()), int(of[row])
 	})
+}
+
+// awardSources are where the points of the layers come from, by code.
+var awardSources = []rule.Column{
+	otherCode:       {List: "tasks", Field: "other_award"},
+	leadCode:        {List: "tasks", Field: "lead_award"},
+	participantCode: {List: "marks", Field: "award"},
 }

@@ -21,20 +21,31 @@ func markedCell(row int) cell { return cell(row + 1) }
 // mark is the record of marks behind a marked cell.
 func (c cell) mark() int { return int(c) - 1 }
 
-func (c cell) layer() Layer {
+// The codes of the layers: their positions in layerTexts and awardSources.
+const (
+	otherCode = iota
+	leadCode
+	participantCode
+)
+
+var layerTexts = []string{otherCode: string(OtherLayer), leadCode: string(LeadLayer), participantCode: string(ParticipantLayer)}
+
+// code is the code of the cell's layer.
+func (c cell) code() int32 {
 	switch {
 	case c > 0:
-		return ParticipantLayer
+		return participantCode
 	case c == leadCell:
-		return LeadLayer
+		return leadCode
 	}
-	return OtherLayer
+	return otherCode
 }
 
 // matching brings units, tasks and marks together and collects what does not fit.
 type matching struct {
 	units, tasks, marks *rule.List
 	cells               []cell // by unit, then task
+	points, mark        rule.Cells
 	faults              rule.Errors
 }
 
@@ -49,6 +60,7 @@ func newMatching(r *rule.Run) (*matching, error) {
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
 		return nil, &rule.Error{Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}
+	m.points, m.mark = m.tasks.Cells("points"), m.marks.Cells("mark")
 	m.cells = make([]cell, m.units.Len()*m.tasks.Len())
 	return m, nil
 }
@@ -68,7 +80,7 @@ func (m *matching) checkPoints(want rule.Number) {
 	}
 	var sum rule.Number
 	for t := range m.tasks.Len() {
-		points, _ := m.tasks.Number(t, "points")
+		points, _ := m.points.Number(t)
 		sum = sum.Add(points)
 	}
 	if !sum.Equal(want) {
@@ -78,10 +90,10 @@ func (m *matching) checkPoints(want rule.Number) {
 
 // takeTasks notes each task's lead and participants.
 func (m *matching) takeTasks() {
-	leads := m.tasks.References("lead")
+	leads, others := m.tasks.References("lead"), m.tasks.Cells("participants")
 	for t := range m.tasks.Len() {
 		*m.cell(leads[t], int32(t)) = leadCell
-		participants := m.tasks.Value(t, "participants")
+		participants := others.Value(t)
 		for i := range participants.Len() {
 			_, unit, _ := participants.Elem(i).Record()
 			m.takeParticipant(t, unit)
@@ -120,8 +132,8 @@ func (m *matching) takeMarks() {
 
 // checkMark compares a mark with the points of its task.
 func (m *matching) checkMark(row, task int) {
-	mark, _ := m.marks.Number(row, "mark")
-	if points, _ := m.tasks.Number(task, "points"); mark.Cmp(points) > 0 {
+	mark, _ := m.mark.Number(row)
+	if points, _ := m.points.Number(task); mark.Cmp(points) > 0 {
 		m.fault(m.marks, row, "mark %s is more than the task's %s points", mark, points)
 	}
 }

@@ -79,17 +79,20 @@ type course struct {
 	units, standings *rule.List
 	rows             []int32
 	ranks            []rule.Value // of each standing: the quarters
+	of, last         rule.Cells
 	faults           rule.Errors
 }
 
 func newCourse(r *rule.Run) *course {
 	c := &course{units: r.List("units"), standings: r.List("standings")}
+	c.of, c.last = c.standings.Cells("of"), c.standings.Cells("last_year")
+	quarters := c.standings.Cells("quarters")
 	c.rows, c.ranks = make([]int32, c.units.Len()), make([]rule.Value, c.standings.Len())
 	for u := range c.rows {
 		c.rows[u] = -1
 	}
 	for row, unit := range c.standings.References("unit") {
-		c.ranks[row] = c.standings.Value(row, "quarters")
+		c.ranks[row] = quarters.Value(row)
 		if first := c.rows[unit]; first >= 0 {
 			c.fault(row, "the unit has a standing already: %s", c.standings.Place(int(first)))
 			continue
@@ -105,8 +108,8 @@ func (c *course) fault(row int, format string, args ...any) {
 
 // check reports what is wrong with one standing.
 func (c *course) check(row int) {
-	of, _ := c.standings.Number(row, "of")
-	last, _ := c.standings.Number(row, "last_year")
+	of, _ := c.of.Number(row)
+	last, _ := c.last.Number(row)
 	if _, whole := of.Int64(); !whole || of.Sign() <= 0 {
 		c.fault(row, "of is %s, but must be a whole number from 1", of)
 		return
@@ -144,8 +147,8 @@ func (c *course) write(r *rule.Run) {
 	latest := r.Column("standings", "rank").Numbers("rank")
 	at := 0
 	for unit, row := range c.rows {
-		all, _ := c.standings.Number(int(row), "of")
-		last, _ := c.standings.Number(int(row), "last_year")
+		all, _ := c.of.Number(int(row))
+		last, _ := c.last.Number(int(row))
 		for q := range c.ranks[row].Len() {
 			units[at], standings[at] = int32(unit), row
 			before.Set(at, last)

@@ -14,17 +14,23 @@ type counting struct {
 	policy         *Policy
 	units, raters  finder
 	ballots        *rule.List
-	groups         []string // of raters
 	recused, panel relation // raters to units
-	grades, rounds names
+	rounds         names
 
-	round, rater, unit []int32 // of ballots, as positions
-	days               []int32
-	reasons            []Reason
-	order              []int32 // the ballots still to be counted
-	cells              []int32 // where the ballots of each unit and round begin in order, and the end
-	faults             rule.Errors
+	round, rater, unit, grade resolved // of ballots, as positions
+	group                     []int32  // of raters, as codes
+	groupOf                   []int32  // of rounds: the code of the raters' group, or nowhere
+
+	days    []int32
+	reasons []Reason
+	of      []int32 // of ballots without a reason: the unit and round, unit*rounds+round
+	order   []int32 // the ballots to be counted, by unit, round and day
+	cells   []cell  // those on which a ballot counts, by unit and round
+	faults  rule.Errors
 }
+
+// cell is a unit in a round, and where its ballots end in order.
+type cell struct{ unit, round, end int32 }
 
 // countBallots is the model: it takes every ballot, or says why not.
 func (p Policy) countBallots(r *rule.Run) error {
@@ -46,8 +52,6 @@ func (p Policy) countBallots(r *rule.Run) error {
 func newCounting(p *Policy, r *rule.Run) *counting {
 	c := &counting{policy: p, ballots: r.List("ballots")}
 	c.units, c.raters = newFinder(r.List("units")), newFinder(r.List("raters"))
-	c.groups = c.raters.list.Texts("group")
-	c.grades = newNames(p.Grades)
 	ids := make([]string, len(p.Rounds))
 	for i, round := range p.Rounds {
 		ids[i] = round.ID
@@ -61,23 +65,38 @@ func newCounting(p *Policy, r *rule.Run) *counting {
 	c.round = resolve(c.ballots, "round", c.rounds.find)
 	c.rater = resolve(c.ballots, "rater", c.raters.find)
 	c.unit = resolve(c.ballots, "unit", c.units.find)
-	n := c.ballots.Len()
-	c.order = make([]int32, 0, n)
+	c.grade = resolve(c.ballots, "grade", newNames(p.Grades).find)
+	c.takeGroups()
 	c.days, _ = c.ballots.Dates("cast_on")
-	c.reasons = make([]Reason, n)
+	n := c.ballots.Len()
+	c.reasons, c.of, c.order = make([]Reason, n), make([]int32, n), make([]int32, 0, n)
 	return c
+}
+
+// takeGroups finds the codes of the groups of raters and rounds.
+func (c *counting) takeGroups() {
+	var groups []string
+	c.group, groups = c.raters.list.Codes("group")
+	c.groupOf = make([]int32, len(c.policy.Rounds))
+	for i, round := range c.policy.Rounds {
+		c.groupOf[i] = int32(slices.Index(groups, round.Group)) // -1 is nowhere
+	}
 }
 
 // relate reads which units stand in a field of records that belong to raters;
 // raters and units that are not there are left out.
 func (c *counting) relate(l *rule.List, raters []string, field string) relation {
-	var pairs []uint64
+	lists, n := l.Cells(field), 0
+	for i := range raters {
+		n += lists.Value(i).Len()
+	}
+	pairs := make([]uint64, 0, n)
 	for i, id := range raters {
 		rater, ok := c.raters.find(id)
 		if !ok {
 			continue
 		}
-		units := l.Value(i, field)
+		units := lists.Value(i)
 		for k := range units.Len() {
 			if unit, ok := c.units.find(units.Elem(k).String()); ok {
 				pairs = append(pairs, uint64(rater)<<32|uint64(unit))
@@ -89,43 +108,41 @@ func (c *counting) relate(l *rule.List, raters []string, field string) relation 
 
 // judgeAll finds for each ballot the reasons that do not depend on the others.
 func (c *counting) judgeAll() {
-	grades := resolve(c.ballots, "grade", c.grades.find)
 	supplementary := c.ballots.Flags("supplementary")
-	for i, round := range c.round {
-		if round == nowhere {
+	for i := range c.reasons {
+		round, unit, rater := c.round.of(i), c.unit.of(i), c.rater.of(i)
+		switch {
+		case round == nowhere:
 			c.unknownRound(i)
-			continue
-		}
-		c.reasons[i] = c.judge(i, grades[i] != nowhere, supplementary[i])
-		if c.reasons[i] == 0 {
-			c.order = append(c.order, int32(i))
+		case unit == nowhere:
+			c.reasons[i] = UnknownUnit
+		case rater == nowhere:
+			c.reasons[i] = UnknownRater
+		case c.grade.of(i) == nowhere:
+			c.reasons[i] = UnknownGrade
+		case c.group[rater] != c.groupOf[round]:
+			c.reasons[i] = WrongGroup
+		default:
+			c.of[i] = int32(unit*len(c.policy.Rounds) + round)
+			c.reasons[i] = c.judge(&c.policy.Rounds[round], rule.Date(c.days[i]), rater, unit, supplementary[i])
+			if c.reasons[i] == 0 {
+				c.order = append(c.order, int32(i))
+			}
 		}
 	}
 }
 
 func (c *counting) unknownRound(i int) {
-	id := c.ballots.Texts("round")[i]
+	id := c.ballots.Value(i, "round").String()
 	e := c.ballots.Fault(i, "there is no round %q", id)
 	e.Hint = rule.DidYouMean(id, c.rounds.list)
 	c.faults = append(c.faults, e)
 }
 
-// judge returns the first reason that applies to a ballot of a known round, but
-// Duplicate, or 0.
-func (c *counting) judge(i int, knownGrade, supplementary bool) Reason {
-	unit, rater := int(c.unit[i]), int(c.rater[i])
+// judge returns the first reason that applies to a ballot of a known round by a rater
+// of its group, but Duplicate, or 0.
+func (c *counting) judge(round *Round, day rule.Date, rater, unit int, supplementary bool) Reason {
 	switch {
-	case unit == nowhere:
-		return UnknownUnit
-	case rater == nowhere:
-		return UnknownRater
-	case !knownGrade:
-		return UnknownGrade
-	}
-	round := &c.policy.Rounds[c.round[i]]
-	switch day := rule.Date(c.days[i]); {
-	case c.groups[rater] != round.Group:
-		return WrongGroup
 	case day < round.From || day > round.Until:
 		return OutOfRound
 	case c.recused.has(rater, unit):
@@ -141,8 +158,15 @@ func (c *counting) judge(i int, knownGrade, supplementary bool) Reason {
 func (c *counting) sort() {
 	spare := make([]int32, len(c.order))
 	spare = c.sortDays(spare)
-	spare = c.pass(spare, c.round, len(c.policy.Rounds))
-	c.pass(spare, c.unit, len(c.units.keys))
+	rounds := len(c.policy.Rounds)
+	ends := c.pass(spare, c.of, 0, len(c.units.keys)*rounds)
+	from := int32(0)
+	for k, end := range ends {
+		if end > from {
+			c.cells = append(c.cells, cell{int32(k / rounds), int32(k % rounds), end})
+		}
+		from = end
+	}
 }
 
 // maxSpan is how many days a counting sort may have a place for each.
@@ -160,80 +184,78 @@ func (c *counting) sortDays(spare []int32) []int32 {
 		slices.SortStableFunc(c.order, func(a, b int32) int { return cmp.Compare(c.days[a], c.days[b]) })
 		return spare
 	}
-	keys := make([]int32, len(c.days))
-	for _, i := range c.order {
-		keys[i] = c.days[i] - first
-	}
-	return c.pass(spare, keys, int(last-first)+1)
+	before := c.order
+	c.pass(spare, c.days, first, int(last-first)+1)
+	return before
 }
 
-// pass is one pass of a stable counting sort by keys below n, from order into
-// spare; it returns the old order as the new spare.
-func (c *counting) pass(spare, keys []int32, n int) []int32 {
+// pass is one pass of a stable counting sort from order into spare, which becomes the
+// order, by keys of which there are n from the first on. It returns where the ballots
+// of each key end.
+func (c *counting) pass(spare, keys []int32, first int32, n int) (ends []int32) {
 	next := make([]int32, n+1)
 	for _, i := range c.order {
-		next[keys[i]+1]++
+		next[keys[i]-first+1]++
 	}
 	for k := range n {
 		next[k+1] += next[k]
 	}
 	for _, i := range c.order {
-		k := keys[i]
-		spare[next[k]] = i
-		next[k]++
+		at := &next[keys[i]-first]
+		spare[*at] = i
+		*at++
 	}
-	c.order, spare = spare, c.order
-	return spare
+	c.order = spare
+	return next[:n]
 }
 
 // dropDuplicates keeps the first ballot of each rater among those of one unit
-// and round, and notes where these begin.
+// and round.
 func (c *counting) dropDuplicates() {
 	last := make([]int32, len(c.raters.keys)) // of each rater: the cell of the latest ballot, from 1
-	kept := c.order[:0]
-	for k, i := range c.order {
-		if k == 0 || !c.sameCell(i, kept[len(kept)-1]) {
-			c.cells = append(c.cells, int32(len(kept)))
+	kept, from := c.order[:0], int32(0)
+	for k := range c.cells {
+		x := &c.cells[k]
+		for _, i := range c.order[from:x.end] {
+			if rater := c.rater.of(int(i)); last[rater] != int32(k+1) {
+				last[rater] = int32(k + 1)
+				kept = append(kept, i)
+			} else {
+				c.reasons[i] = Duplicate
+			}
 		}
-		if cell := int32(len(c.cells)); last[c.rater[i]] != cell {
-			last[c.rater[i]] = cell
-			kept = append(kept, i)
-		} else {
-			c.reasons[i] = Duplicate
-		}
+		from, x.end = x.end, int32(len(kept))
 	}
-	c.order, c.cells = kept, append(c.cells, int32(len(kept)))
-}
-
-func (c *counting) sameCell(i, j int32) bool {
-	return c.unit[i] == c.unit[j] && c.round[i] == c.round[j]
+	c.order = kept
 }
 
 // checkUnits reports the units without a counted ballot.
 func (c *counting) checkUnits() {
-	has := make([]bool, len(c.units.keys))
-	for _, i := range c.order {
-		has[c.unit[i]] = true
-	}
-	for i, ok := range has {
-		if !ok {
-			c.faults = append(c.faults, c.units.list.Fault(i, "no ballot on it was counted, so it has no score"))
+	unit := 0
+	missing := func(until int) {
+		for ; unit < until; unit++ {
+			c.faults = append(c.faults, c.units.list.Fault(unit, "no ballot on it was counted, so it has no score"))
 		}
 	}
+	for _, x := range c.cells {
+		missing(int(x.unit))
+		unit = int(x.unit) + 1
+	}
+	missing(len(c.units.keys))
 }
 
 // write fills ballots.rejected and the list scores.
 func (c *counting) write(r *rule.Run) {
 	w := r.Column("ballots", "rejected")
-	texts, missing := w.Texts("rejected"), w.Missing("rejected")
+	rejected, missing := w.Codes("rejected", reasonNames[:]...), w.Missing("rejected")
 	for i, reason := range c.reasons {
-		texts[i], missing[i] = reason.String(), reason == 0
+		rejected[i], missing[i] = int32(reason), reason == 0
 	}
-	w = r.Make("scores", len(c.cells)-1)
-	units, rounds := w.References("unit"), w.References("round")
-	for k := range units {
-		rows := c.order[c.cells[k]:c.cells[k+1]:c.cells[k+1]]
-		units[k], rounds[k] = c.unit[rows[0]], c.round[rows[0]]
-		w.Rows(k, "ballots", c.ballots, rows)
+	w = r.Make("scores", len(c.cells))
+	units, rounds, from := w.References("unit"), w.References("round"), int32(0)
+	for k, x := range c.cells {
+		units[k], rounds[k] = x.unit, x.round
+		w.Rows(k, "ballots", c.ballots, c.order[from:x.end:x.end])
+		from = x.end
 	}
 }

@@ -38,22 +38,23 @@ func (n names) find(s string) (int, bool) {
 	return i, ok
 }
 
-// resolve returns a text column as positions, nowhere where a text is unknown;
-// each different text is looked up once.
-func resolve(l *rule.List, field string, find func(string) (int, bool)) []int32 {
+// resolved is a text column as positions: of each record the code of its text, and
+// of each text where it stands, nowhere where it is unknown.
+type resolved struct{ codes, at []int32 }
+
+func (r resolved) of(i int) int { return int(r.at[r.codes[i]]) }
+
+// resolve looks up each different text of a column once.
+func resolve(l *rule.List, field string, find func(string) (int, bool)) resolved {
 	codes, texts := l.Codes(field)
-	positions := make([]int32, len(texts))
+	r := resolved{codes, make([]int32, len(texts))}
 	for i, text := range texts {
-		positions[i] = nowhere
+		r.at[i] = nowhere
 		if at, ok := find(text); ok {
-			positions[i] = int32(at)
+			r.at[i] = int32(at)
 		}
 	}
-	resolved := make([]int32, len(codes))
-	for i, code := range codes {
-		resolved[i] = positions[code]
-	}
-	return resolved
+	return r
 }
 
 // relation holds pairs of small numbers, the second of each pair sorted within

@@ -245,7 +245,13 @@ func (s *seq) packed() *seq {
 
 // newColumn returns a column for n values of a type.
 func newColumn(t Type, n int) column {
-	c := column{naming: &naming{}}
+	c := newCells(t, n)
+	c.naming = &naming{}
+	return c
+}
+
+// newCells is newColumn of a column that no record is called by.
+func newCells(t Type, n int) (c column) {
 	switch t.Kind {
 	case NumberKind:
 		c.nums = make([]exact.Number, n)
@@ -290,6 +296,8 @@ func (c *column) set(i int, v Value) {
 		c.flags[i] = v.flag
 	case c.days != nil:
 		c.days[i] = int32(v.date())
+	case c.rows != nil:
+		c.rows[i] = v.seq.positions()
 	case c.seqs != nil:
 		c.seqs[i] = v.seq
 	}

@@ -16,7 +16,14 @@ func fieldColumn(b *columns, n *node) numVec {
 		if c.lacksAny(bt.from, bt.n) {
 			return exact.Vector{}, false
 		}
-		return exact.Gather(bt.buf(i), c.nums[bt.from:bt.from+bt.n])
+		if c.codes == nil {
+			return exact.Gather(bt.buf(i), c.nums[bt.from:bt.from+bt.n])
+		}
+		var nums [batchSize]exact.Number
+		for row, code := range c.codes[bt.from : bt.from+bt.n] {
+			nums[row] = c.nums[code]
+		}
+		return exact.Gather(bt.buf(i), nums[:bt.n])
 	}
 }
 

@@ -125,20 +125,18 @@ func (f *Facts) bindRecords(l *List, c int, to *List, d *danglings) {
 
 func (f *Facts) bindLists(l *List, c int, to *List, d *danglings) {
 	field, col := &l.schema.Fields[c], l.cols[c]
-	seqs := make([]*seq, l.n)
+	col.to, col.rows = to, make([][]int32, l.n)
 	for i, s := range col.seqs {
-		bound := &seq{recs: to}
 		for j := 0; s != nil && j < s.len(); j++ {
 			key := s.at(j).text
 			if row, ok := to.index[key]; ok {
-				bound.rows = append(bound.rows, row)
+				col.rows[i] = append(col.rows[i], row)
 			} else if d.hasRoom() {
 				d.faults = append(d.faults, f.dangling(l, i, fmt.Sprintf("%s[%d]", field.Name, j), key, to))
 			}
 		}
-		seqs[i] = bound
 	}
-	col.seqs = seqs
+	col.seqs = nil
 	l.cols[c] = col
 }
 
@@ -187,12 +185,12 @@ func (f *Facts) invert(l *List) {
 		if field.Inverse == "" {
 			continue
 		}
-		to := l.cols[c].to
-		if to == nil { // of a list of references, or no reference
+		to, refs := l.cols[c].to, l.cols[c].refs
+		if refs == nil { // of a list of references, or no reference
 			continue
 		}
 		to.schema = to.schema.with(inverseField(l.schema.Name, field))
-		to.cols = append(to.cols, column{seqs: inverse(l, l.cols[c].refs, to.n)})
+		to.cols = append(to.cols, column{to: l, rows: inverse(refs, to.n)})
 	}
 }
 
@@ -201,31 +199,27 @@ func inverseField(from string, field Field) Field {
 	return Field{Name: field.Inverse, Type: ListType(RecordType(from)), Doc: field.Doc}
 }
 
-// inverse returns for each of n records the records of l that refer to it, in
-// the order of l. refs of -1 refer to none.
-func inverse(l *List, refs []int32, n int) []*seq {
-	counts := make([]int32, n+1)
-	used := 0
+// inverse returns for each of n records the rows that refer to it, in their order.
+// refs of -1 refer to none.
+func inverse(refs []int32, n int) [][]int32 {
+	next := make([]int32, n+1)
 	for _, r := range refs {
 		if r >= 0 {
-			counts[r+1]++
-			used++
+			next[r+1]++
 		}
 	}
 	for i := range n {
-		counts[i+1] += counts[i]
+		next[i+1] += next[i]
 	}
-	rows, next := make([]int32, used), append([]int32(nil), counts[:n]...)
+	all, rows := make([]int32, next[n]), make([][]int32, n)
+	for i := range n {
+		rows[i] = all[next[i]:next[i+1]:next[i+1]]
+	}
 	for i, r := range refs {
 		if r >= 0 {
-			rows[next[r]] = int32(i)
+			all[next[r]] = int32(i)
 			next[r]++
 		}
 	}
-	slab, seqs := make([]seq, n), make([]*seq, n)
-	for i := range n {
-		slab[i] = seq{recs: l, rows: rows[counts[i]:counts[i+1]:counts[i+1]]}
-		seqs[i] = &slab[i]
-	}
-	return seqs
+	return rows
 }

@@ -171,7 +171,7 @@ func (l *List) unbound() string {
 		switch {
 		case f.Type.Kind == RecordKind && col.to == nil:
 			return f.Name
-		case f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind && l.n > 0 && (len(col.seqs) == 0 || col.seqs[0] == nil || col.seqs[0].recs == nil):
+		case f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind && l.n > 0 && col.rows == nil && (len(col.seqs) == 0 || col.seqs[0] == nil || col.seqs[0].recs == nil):
 			return f.Name
 		}
 	}

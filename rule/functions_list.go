@@ -184,6 +184,16 @@ func mapRow(b *rows, n *node) code {
 				return nums
 			}
 			nums = slices.Grow(nums, n)
+			if rows := l.rows(s); rows != nil {
+				own := &fr.locals[l.slot]
+				for i, row := range rows {
+					if own.row = row; !fr.pays(l.cost, i) && !fr.tick(l.at) {
+						break
+					}
+					nums = append(nums, value(fr))
+				}
+				return nums
+			}
 			for i := 0; i < n && l.next(fr, s, i); i++ {
 				nums = append(nums, value(fr))
 			}
@@ -213,6 +223,16 @@ func sumRow(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number {
 		var acc exact.Accumulator
 		s, n := l.start(fr)
+		if rows := l.rows(s); rows != nil {
+			own := &fr.locals[l.slot]
+			for i, row := range rows {
+				if own.row = row; !fr.pays(l.cost, i) && !fr.tick(l.at) {
+					break
+				}
+				fr.add(at, &acc, value(fr))
+			}
+			return fr.bigSum(at, &acc)
+		}
 		for i := 0; i < n && l.next(fr, s, i); i++ {
 			fr.add(at, &acc, value(fr))
 		}

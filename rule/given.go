@@ -350,7 +350,7 @@ func (t *Trial) bind(l *List, c int) {
 	}
 	to := t.run.List(field.Type.List)
 	at := to.schema.Field(field.Inverse)
-	to.cols[at] = column{seqs: inverse(l, l.cols[c].refs, to.n)}
+	to.cols[at] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
 }
 
 // IsNotGiven reports whether an error of a trial only says what it was not given.

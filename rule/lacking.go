@@ -20,7 +20,7 @@ func (c *column) lacks(row int) *Error {
 
 // isMade reports whether the column holds cells.
 func (c *column) isMade() bool {
-	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil
+	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil || c.codes != nil
 }
 
 // copyCell takes over a cell of a column of the same type.
@@ -30,18 +30,18 @@ func (c *column) copyCell(from *column, i int) {
 	}
 	switch {
 	case c.nums != nil:
-		c.nums[i] = from.nums[i]
+		c.nums[i] = from.number(int32(i))
 	case c.refs != nil:
 		c.refs[i], c.to = from.refs[i], from.to
 		c.texts[i] = from.texts[i]
 	case c.texts != nil:
-		c.texts[i] = from.texts[i]
+		c.texts[i] = from.text(int32(i))
 	case c.flags != nil:
 		c.flags[i] = from.flags[i]
 	case c.days != nil:
 		c.days[i] = from.days[i]
 	case c.seqs != nil:
-		c.seqs[i] = from.seqs[i]
+		c.seqs[i] = from.list(int32(i))
 	}
 }
 

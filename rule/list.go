@@ -29,15 +29,35 @@ type column struct {
 	flags   []bool
 	days    []int32
 	refs    []int32 // rows of the list referred to, -1 for none
-	to      *List   // that list
+	to      *List   // that list, also of rows
 	naming  *naming // of the list, where it is the first column of its key or of all
 	seqs    []*seq
-	missing []bool // nil where nothing is missing
+	rows    [][]int32 // instead of seqs, of lists of records that are bound or made by a model: the rows of each
+	missing []bool    // nil where nothing is missing
 
 	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
 
-	codes []int32  // of the texts of facts: each as its position in dict
-	dict  []string // the different texts, in the order in which they first stand
+	// codes are of the texts of facts and models: each as its position in dict, the
+	// different texts; without texts these are all there is. Of numbers that stand
+	// elsewhere they are the positions among nums.
+	codes []int32
+	dict  []string
+}
+
+// number returns a cell that is a number.
+func (c *column) number(row int32) exact.Number {
+	if c.codes != nil {
+		row = c.codes[row]
+	}
+	return c.nums[row]
+}
+
+// text returns a cell that is a text.
+func (c *column) text(row int32) string {
+	if c.texts == nil {
+		return c.dict[c.codes[row]]
+	}
+	return c.texts[row]
 }
 
 // intern notes the codes of a column of texts.
@@ -66,12 +86,15 @@ func (l *List) File() string { return l.file }
 
 // Value returns one field of one record. It panics where there is no such
 // field or record, like indexing a slice.
-func (l *List) Value(row int, field string) Value {
+func (l *List) Value(row int, field string) Value { return l.value(row, l.column(field)) }
+
+// column returns the position of a field that there is.
+func (l *List) column(field string) int {
 	c := l.schema.Field(field)
 	if c < 0 {
 		panic(fmt.Sprintf("rule: list %s has no field %q", l.schema.Name, field))
 	}
-	return l.value(row, c)
+	return c
 }
 
 func (l *List) value(row, c int) Value {
@@ -81,9 +104,9 @@ func (l *List) value(row, c int) Value {
 	}
 	switch l.schema.Fields[c].Type.Kind {
 	case NumberKind:
-		return numberValue(col.nums[row])
+		return numberValue(col.number(int32(row)))
 	case TextKind:
-		return TextValue(col.texts[row])
+		return TextValue(col.text(int32(row)))
 	case FlagKind:
 		return FlagValue(col.flags[row])
 	case DateKind:
@@ -91,9 +114,17 @@ func (l *List) value(row, c int) Value {
 	case RecordKind:
 		return recordValue(col.to, col.refs[row])
 	case ListKind:
-		return listValue(col.seqs[row])
+		return listValue(col.list(int32(row)))
 	}
 	return Value{}
+}
+
+// list returns a cell that is a list.
+func (c *column) list(row int32) *seq {
+	if c.rows != nil {
+		return &seq{recs: c.to, rows: c.rows[row]}
+	}
+	return c.seqs[row]
 }
 
 // Record returns a record as a Value.
@@ -220,12 +251,21 @@ func (l *List) keyText(row int, field string) string {
 // referred to; "" where missing. The slice must not be changed. Like the other
 // column getters it panics where the list has no such field of that kind.
 func (l *List) Texts(field string) []string {
-	return l.mustColumn(field, TextKind, RecordKind).texts
+	c := l.mustColumn(field, TextKind, RecordKind)
+	if c.texts != nil || c.codes == nil {
+		return c.texts
+	}
+	texts := make([]string, l.n)
+	for i := range texts {
+		texts[i] = c.text(int32(i))
+	}
+	return texts
 }
 
 // Codes returns the column of a text field as positions among its different
-// texts, which are in the order in which they first stand: so that a model looks
-// up each text once. The slices must not be changed.
+// texts, which are in the order in which they first stand or in that of the model
+// that has made them: so that a model looks up each text once. The slices must not
+// be changed.
 func (l *List) Codes(field string) (codes []int32, texts []string) {
 	c := *l.mustColumn(field, TextKind, RecordKind)
 	if c.codes == nil {
@@ -254,12 +294,12 @@ func (l *List) Number(row int, field string) (Number, bool) {
 	if c.missing != nil && c.missing[row] {
 		return Number{}, false
 	}
-	return Number{c.nums[row]}, true
+	return Number{c.number(int32(row))}, true
 }
 
 // Members returns a field that is a list of texts, or of references as keys.
 func (l *List) Members(row int, field string) []string {
-	s := l.mustColumn(field, ListKind).seqs[row]
+	s := l.mustColumn(field, ListKind).list(int32(row))
 	if s == nil {
 		return nil
 	}

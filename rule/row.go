@@ -19,7 +19,9 @@ type code struct {
 	konst *Value              // the value where it depends on no fact
 	text  func(*frame) string // of a text that is certain to be there
 	coded *codedText          // of a text that is a field of a record in a slot
-	memo  int                 // 1 + the memo that keeps its value, 0 for none
+
+	record func(*frame) (*List, int32) // of a record that is certain to be there
+	memo   int                         // 1 + the memo that keeps its value, 0 for none
 
 	// scratch yields a list that is used before the place is evaluated again,
 	// without making a new one.
@@ -334,6 +336,9 @@ func slotRow(_ *rows, n *node) code {
 	x := codeOf(n.typ, func(fr *frame) Value { return fr.locals[slot] })
 	if x.num != nil {
 		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	}
+	if n.typ.Kind == RecordKind && !n.typ.Optional {
+		x.record = func(fr *frame) (*List, int32) { r := &fr.locals[slot]; return r.list, r.row }
 	}
 	return x
 }

@@ -8,71 +8,155 @@ import (
 // frame's columns where that is the own record or an element.
 func fieldRow(b *rows, n *node) code {
 	base := n.args[0]
-	if (base.op == ownOp || base.op == elementOp) && !base.typ.Optional && n.field.Type.Kind != RecordKind && !n.field.Type.Optional {
+	if (base.op == ownOp || base.op == elementOp) && !base.typ.Optional {
 		return slotField(b, n, base.slot)
 	}
-	x := b.build(base)
-	val, col, t := x.val, n.col, n.typ
+	x, t, cell := b.build(base), n.typ, cellOf(n.field.Type)
 	if base.typ.Optional {
 		return codeOf(t, func(fr *frame) Value {
-			if r := val(fr); r.kind == RecordKind && r.list != nil {
-				return fr.cell(r.list, int(r.row), col)
+			if r := x.val(fr); r.kind == RecordKind && r.list != nil {
+				return fr.cell(r.list, int(r.row), n.col)
 			}
 			return Value{}
 		})
 	}
-	return codeOf(t, func(fr *frame) Value {
-		r := val(fr)
-		if r.list == nil { // only after a fault
+	record, col := x.recordOf(), n.col
+	y := codeOf(t, func(fr *frame) Value {
+		l, row := record(fr)
+		if l == nil || l.cols[col].lacking != nil && fr.lacks(l, row, col) { // no list only after a fault
 			return empty(t)
 		}
-		return fr.cell(r.list, int(r.row), col)
+		return cell(&l.cols[col], row)
 	})
+	if y.num != nil {
+		y.num = func(fr *frame) exact.Number {
+			l, row := record(fr)
+			if l == nil || l.cols[col].lacking != nil && fr.lacks(l, row, col) {
+				return exact.Number{}
+			}
+			return l.cols[col].number(row)
+		}
+	}
+	return y
+}
+
+// recordOf returns the quickest way to a record that is certain to be there.
+func (x code) recordOf() func(*frame) (*List, int32) {
+	if x.record != nil {
+		return x.record
+	}
+	val := x.val
+	return func(fr *frame) (*List, int32) { v := val(fr); return v.list, v.row }
+}
+
+// lacks reports whether a cell is not known, and fails for it.
+func (fr *frame) lacks(l *List, row int32, col int) bool {
+	why := l.cols[col].lacking[row]
+	if why != nil {
+		fr.lackCell(l, int(row), why)
+	}
+	return why != nil
 }
 
 // slotField reads a column of the record in a local slot.
 func slotField(b *rows, n *node, slot int) code {
-	k := b.column(n.list, n.col)
-	lacks := func(fr *frame, c *column) bool {
+	k, col := b.column(n.list, n.col), n.col
+	known := func(fr *frame, c *column) bool {
 		r := &fr.locals[slot]
-		why := c.lacking[r.row]
-		if why != nil {
-			fr.lackCell(r.list, int(r.row), why)
-		}
-		return why != nil
+		return !fr.lacks(r.list, r.row, col)
 	}
-	switch n.field.Type.Kind {
-	case NumberKind:
+	switch t := n.field.Type; {
+	case t.Optional:
+	case t.Kind == NumberKind:
 		return numCode(func(fr *frame) exact.Number {
 			c := fr.cols[k]
-			if c.lacking != nil && lacks(fr, c) {
+			if c.lacking != nil && !known(fr, c) {
 				return exact.Number{}
 			}
-			return c.nums[fr.locals[slot].row]
+			return c.number(fr.locals[slot].row)
 		})
-	case FlagKind:
+	case t.Kind == FlagKind:
 		return flagCode(func(fr *frame) bool {
 			c := fr.cols[k]
-			if c.lacking != nil && lacks(fr, c) {
+			if c.lacking != nil && !known(fr, c) {
 				return false
 			}
 			return c.flags[fr.locals[slot].row]
 		})
+	}
+	cell := cellOf(n.field.Type)
+	x := codeOf(n.typ, func(fr *frame) Value {
+		c := fr.cols[k]
+		if c.lacking != nil && !known(fr, c) {
+			return empty(n.field.Type)
+		}
+		return cell(c, fr.locals[slot].row)
+	})
+	if !n.field.Type.Optional {
+		b.quicker(&x, n.field.Type.Kind, k, slot, known)
+	}
+	return x
+}
+
+// quicker adds to code that reads a field the ways around a Value.
+func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame, *column) bool) {
+	switch kind {
 	case TextKind:
-		text := func(fr *frame) string {
+		x.coded = &codedText{k, slot}
+		x.text = func(fr *frame) string {
 			c := fr.cols[k]
-			if c.lacking != nil && lacks(fr, c) {
+			if c.lacking != nil && !known(fr, c) {
 				return ""
 			}
-			return c.texts[fr.locals[slot].row]
+			return c.text(fr.locals[slot].row)
 		}
-		return code{val: func(fr *frame) Value { return Value{kind: TextKind, text: text(fr)} }, text: text, coded: &codedText{k, slot}}
+	case RecordKind:
+		x.record = func(fr *frame) (*List, int32) {
+			c := fr.cols[k]
+			if c.lacking != nil && !known(fr, c) {
+				return nil, 0
+			}
+			return c.to, c.refs[fr.locals[slot].row]
+		}
+	case ListKind:
+		buf := b.seqs
+		b.seqs++
+		x.scratch = func(fr *frame) *seq {
+			c := fr.cols[k]
+			if c.lacking != nil && !known(fr, c) {
+				return &seq{}
+			}
+			if c.rows == nil {
+				return c.seqs[fr.locals[slot].row]
+			}
+			s := &fr.seqs[buf]
+			s.recs, s.rows = c.to, c.rows[fr.locals[slot].row]
+			return s
+		}
 	}
-	col := n.col
-	return code{val: func(fr *frame) Value {
-		r := &fr.locals[slot]
-		return fr.cell(r.list, int(r.row), col)
-	}}
+}
+
+// cellOf returns how a cell of a type is read where it is known.
+func cellOf(t Type) func(c *column, row int32) Value {
+	if t.Optional {
+		there := cellOf(t.plain())
+		return func(c *column, row int32) Value {
+			if c.missing != nil && c.missing[row] {
+				return Value{}
+			}
+			return there(c, row)
+		}
+	}
+	return cells[t.Kind]
+}
+
+var cells = [...]func(c *column, row int32) Value{
+	NumberKind: func(c *column, row int32) Value { return numberValue(c.number(row)) },
+	TextKind:   func(c *column, row int32) Value { return TextValue(c.text(row)) },
+	FlagKind:   func(c *column, row int32) Value { return FlagValue(c.flags[row]) },
+	DateKind:   func(c *column, row int32) Value { return DateValue(Date(c.days[row])) },
+	RecordKind: func(c *column, row int32) Value { return recordValue(c.to, c.refs[row]) },
+	ListKind:   func(c *column, row int32) Value { return listValue(c.list(row)) },
 }
 
 // peersRow is the records of the own record's group.

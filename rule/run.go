@@ -147,7 +147,9 @@ func (r *Run) takeFacts() error {
 	}
 	for _, l := range r.lists[:len(r.facts.lists)] {
 		for c := range l.cols {
-			l.cols[c].repoint(to)
+			if col := &l.cols[c]; col.to != nil { // references lead to the run's lists instead of the facts'
+				col.to = to[col.to]
+			}
 		}
 	}
 	year := sh.env.list("")
@@ -159,23 +161,6 @@ func (r *Run) takeFacts() error {
 	}
 	r.wholes = wholeLists(r.lists)
 	return nil
-}
-
-// repoint has references lead to the run's lists instead of the facts'.
-func (c *column) repoint(to map[*List]*List) {
-	if c.to != nil {
-		c.to = to[c.to]
-	}
-	if len(c.seqs) == 0 || c.seqs[0] == nil || c.seqs[0].recs == nil {
-		return
-	}
-	slab, seqs := make([]seq, len(c.seqs)), make([]*seq, len(c.seqs))
-	for i, s := range c.seqs {
-		slab[i] = *s
-		slab[i].recs = to[s.recs]
-		seqs[i] = &slab[i]
-	}
-	c.seqs = seqs
 }
 
 // List returns a list with all its columns, or nil where there is none. The
@@ -216,19 +201,25 @@ func (r *Run) work(m *maker) (faults Errors) {
 	}
 	faults.Add(m.model.Run(r))
 	if len(faults) == 0 {
-		r.bindInverses(m.model)
+		r.settle(m.model)
 	}
 	return faults
 }
 
-// bindInverses fills the columns that hold the records of a made list.
-func (r *Run) bindInverses(m *Model) {
+// settle makes the columns that a model has left to be zeros, and those that hold the
+// records of a made list.
+func (r *Run) settle(m *Model) {
+	for _, a := range m.Adds {
+		l := r.List(a.List)
+		r.need(l, l.schema.Field(a.Field.Name))
+	}
 	for _, s := range m.Lists {
 		l := r.List(s.Name)
 		for c, f := range s.Fields {
+			r.need(l, c)
 			if f.Inverse != "" {
 				to := r.List(f.Type.List)
-				to.cols[to.schema.Field(f.Inverse)] = column{seqs: inverse(l, l.cols[c].refs, to.n)}
+				to.cols[to.schema.Field(f.Inverse)] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
 			}
 		}
 	}
@@ -259,7 +250,7 @@ const cellBytes = 24
 // must agree.
 func (r *Run) figure(m *maker, cover *Cover) Errors {
 	list := r.lists[m.list]
-	w := &figureWork{run: r, maker: m, list: list, col: newColumn(list.schema.Fields[m.col].Type, list.n), cover: cover}
+	w := &figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover}
 	plan := m.formula.plans[r.sheet.period]()
 	w.fr = r.frame(plan, m.list)
 	w.fr.rule = m.name

@@ -234,7 +234,7 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 	if cover != nil {
 		cover.reach(cover.points.made[m])
 	}
-	t.run.bindInverses(m.model)
+	t.run.settle(m.model)
 	t.bindLate(m.model)
 	return nil
 }

@@ -178,6 +178,18 @@ func (s *seq) at(i int) Value {
 	return s.vals[i]
 }
 
+// positions returns the rows of a list of records.
+func (s *seq) positions() []int32 {
+	if !s.whole && s.vals == nil {
+		return s.rows
+	}
+	rows := make([]int32, s.len())
+	for i := range rows {
+		rows[i] = s.at(i).row
+	}
+	return rows
+}
+
 // equal reports whether two values are the same; numbers by value, lists by
 // their elements, records by identity.
 func (v Value) equal(w Value) bool {

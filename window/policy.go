@@ -88,6 +88,7 @@ func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 	received, noReceipt := cases.Dates("received_on")
 	resolved, unresolved := cases.Dates("resolved_on")
 	opened, _ := windows.Dates("opened_on")
+	departments, days := cases.Cells("departments"), cases.Cells("days_by_department")
 	for i, w := range cases.References("window") {
 		if noReceipt != nil && noReceipt[i] {
 			continue
@@ -100,9 +101,8 @@ func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 			faults = append(faults, cases.Fault(i, "resolved on %s, before it was received on %s",
 				rule.Date(resolved[i]), rule.Date(received[i])))
 		}
-		departments, days := cases.Value(i, "departments").Len(), cases.Value(i, "days_by_department").Len()
-		if departments != days {
-			faults = append(faults, cases.Fault(i, "days_by_department has %d numbers for %d departments", days, departments))
+		if n, days := departments.Value(i).Len(), days.Value(i).Len(); n != days {
+			faults = append(faults, cases.Fault(i, "days_by_department has %d numbers for %d departments", days, n))
 		}
 	}
 	return faults
