@@ -26,6 +26,16 @@ func (r *recorder) close(v Value) {
 	r.stack = r.stack[:len(r.stack)-1]
 }
 
+// leave closes a step with its value, or with why there is none.
+func (r *recorder) leave(fr *frame, v Value) {
+	shown := v
+	if fr.err != nil && fr.err.isUnknown() {
+		shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message
+	}
+	r.close(shown)
+	r.last = v
+}
+
 // recorderOf returns what the decorator writes to.
 func recorderOf(fr *frame) *recorder { return fr.watch.(*recorder) }
 
@@ -45,6 +55,9 @@ func watchSteps(b *rows, n *node, x code) code {
 	}
 	proto, cited, year, inner := n.step(kind), n.cites(), b.env.list(""), x.val
 	return codeOf(n.typ, func(fr *frame) Value {
+		if fr.err != nil { // the whole is unknown already, or fails
+			return inner(fr)
+		}
 		s, r := proto, recorderOf(fr)
 		r.open(&s)
 		if cited != nil {
@@ -57,12 +70,7 @@ func watchSteps(b *rows, n *node, x code) code {
 		if n.op == placesOp {
 			s.rounds(r.last)
 		}
-		shown := v
-		if fr.err != nil && fr.err.isUnknown() {
-			shown, s.Unknown = Value{}, fr.err.Message
-		}
-		r.close(shown)
-		r.last = v
+		r.leave(fr, v)
 		return v
 	})
 }
@@ -155,8 +163,7 @@ func watchElement(n *node, x code) code {
 			s.Record = e.brief()
 		}
 		v := inner(fr)
-		r.close(v)
-		r.last = v
+		r.leave(fr, v)
 		return v
 	})
 }
