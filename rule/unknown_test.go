@@ -38,6 +38,11 @@ func unknownSheet(t *testing.T, formula string) *rule.Sheet {
 func unknownTrial(t *testing.T, formula, fields, marks string) *rule.Trial {
 	t.Helper()
 	sheet := unknownSheet(t, formula)
+	return sheet.Trial(context.Background(), unknownGiven(t, sheet, fields, marks), []rule.Column{{List: "rows", Field: "f"}}, nil)
+}
+
+func unknownGiven(t *testing.T, sheet *rule.Sheet, fields, marks string) *rule.Given {
+	t.Helper()
 	g := sheet.NewGiven()
 	r := g.Add("rows")
 	give(t, r, "id", rule.TextValue("r"))
@@ -61,7 +66,7 @@ func unknownTrial(t *testing.T, formula, fields, marks string) *rule.Trial {
 			give(t, m, "x", rule.NumberValue(rule.MustParseNumber(x)))
 		}
 	}
-	return sheet.Trial(context.Background(), g, []rule.Column{{List: "rows", Field: "f"}}, nil)
+	return g
 }
 
 // lacks is how a trial says that a field of the record, or of a mark, is not given.
