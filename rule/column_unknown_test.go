@@ -11,8 +11,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// columnGiven is a trial's facts: of one record the field a is not given.
-func columnGiven(t *testing.T, sheet *rule.Sheet, rows []columnRow, lacking int) *rule.Given {
+// columnGiven is a trial's facts: of one record a field is not given.
+func columnGiven(t *testing.T, sheet *rule.Sheet, rows []columnRow, lacking int, field string) *rule.Given {
 	t.Helper()
 	g := sheet.NewGiven()
 	if err := g.Set("v", whole(7)); err != nil {
@@ -21,11 +21,10 @@ func columnGiven(t *testing.T, sheet *rule.Sheet, rows []columnRow, lacking int)
 	for i, r := range rows {
 		u := g.Add("rows")
 		give(t, u, "id", rule.TextValue(fmt.Sprintf("r%04d", i)))
-		give(t, u, "b", ruleValue(r.b))
-		give(t, u, "c", ruleValue(r.c))
-		give(t, u, "ok", rule.FlagValue(r.ok))
-		if i != lacking {
-			give(t, u, "a", ruleValue(r.a))
+		for name, v := range map[string]rule.Value{"a": ruleValue(r.a), "b": ruleValue(r.b), "c": ruleValue(r.c), "ok": rule.FlagValue(r.ok)} {
+			if i != lacking || name != field {
+				give(t, u, name, v)
+			}
 		}
 	}
 	return g
@@ -46,7 +45,7 @@ func TestColumnsAroundAnUnknownCell(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, lacking := range []int{2, 254, 256, 299} {
-		trial := sheet.Trial(context.Background(), columnGiven(t, sheet, rows, lacking), nil, nil)
+		trial := sheet.Trial(context.Background(), columnGiven(t, sheet, rows, lacking, "a"), nil, nil)
 		var settled []string
 		for k, c := range cases {
 			field := fmt.Sprintf("f%d", k)
@@ -69,6 +68,36 @@ func TestColumnsAroundAnUnknownCell(t *testing.T) {
 		if faults := trial.Faults(); len(faults) > 0 {
 			t.Errorf("record %d: what is not given is no fault, but there are %v", lacking, faults)
 		}
+	}
+}
+
+// Likewise where the flag ok is lacking: a record is known just when it is the same
+// with either.
+func TestColumnsAroundAnUnknownFlag(t *testing.T) {
+	sheet, rows, lacking := columnSheet(t, columnCases), smallRows(300), 256
+	trial := sheet.Trial(context.Background(), columnGiven(t, sheet, rows, lacking, "ok"), nil, nil)
+	either := slices.Clone(rows)
+	either[lacking].ok = !rows[lacking].ok
+	unknown := 0
+	for k, c := range columnCases {
+		if c.overList && strings.Contains(c.formula, ".ok") {
+			continue // unknown for all
+		}
+		for i := range rows {
+			got, err := trial.Value("rows", i, fmt.Sprintf("f%d", k))
+			switch {
+			case err == nil:
+				c.judge(t, "a trial", rows, i, got)
+				c.judge(t, "a trial", either, i, got)
+			case i != lacking || !strings.Contains(c.formula, "ok") || !strings.HasSuffix(err.Error(), "rows.ok is not given"):
+				t.Fatalf("%s: %s of record %d ends in %v where record %d lacks ok", c.name, c.formula, i, err, lacking)
+			default:
+				unknown++
+			}
+		}
+	}
+	if unknown < 10 {
+		t.Errorf("%d figures are unknown", unknown)
 	}
 }
 
