@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/big"
-	"strings"
 	"testing"
 
 	"github.com/meritrules/merit/rule"
@@ -137,7 +136,7 @@ func TestColumnOperations(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i := range rows {
-			if !strings.HasSuffix(name, "small ones") && !isJudged(i, rows) {
+			if name != "513 small ones" && !isJudged(i, rows) {
 				continue
 			}
 			for k := range cases {
@@ -153,8 +152,8 @@ func TestColumnOperations(t *testing.T) {
 	}
 }
 
-// isJudged picks records of a list that is too long to look at all for each edge: where
-// batches begin and end, where the edge is, and some others.
+// isJudged picks records of the lists that it would take long to look at as a whole:
+// where batches begin and end, where the edge is, and some others.
 func isJudged(i int, rows []columnRow) bool {
 	at := i % 256
 	return at < 2 || at > 253 || i >= len(rows)-2 || i%37 == 0
