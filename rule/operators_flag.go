@@ -85,7 +85,10 @@ func coalesceRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	return codeOf(n.typ, func(fr *frame) Value {
 		v := x.val(fr)
-		if v.kind != Nothing || fr.err != nil {
+		switch {
+		case fr.err != nil: // it may be nil, which the whole is not
+			return empty(n.typ)
+		case v.kind != Nothing:
 			return v
 		}
 		return y.val(fr)

@@ -32,6 +32,16 @@ func (r *recorder) close(v Value) {
 	r.stack = r.stack[:len(r.stack)-1]
 }
 
+// leave closes a step with its value, or with why there is none.
+func (r *recorder) leave(fr *frame, v Value) {
+	shown := v
+	if fr.err != nil && fr.err.isUnknown() {
+		shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message
+	}
+	r.close(shown)
+	r.last = v
+}
+
 // recorderOf returns what the decorator writes to.
 func recorderOf(fr *frame) *recorder { return fr.watch.(*recorder) }
 
@@ -56,7 +66,10 @@ func watchSteps(b *rows, n *node, x code) code {
 	}
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)
-		if r.full(steps) {
+		switch {
+		case fr.err != nil: // the whole is unknown already, or fails
+			return inner(fr)
+		case r.full(steps):
 			r.last = inner(fr)
 			return r.last
 		}
@@ -72,12 +85,7 @@ func watchSteps(b *rows, n *node, x code) code {
 		if n.op == placesOp {
 			s.rounds(r.last)
 		}
-		shown := v
-		if fr.err != nil && fr.err.isUnknown() {
-			shown, s.Unknown = Value{}, fr.err.Message
-		}
-		r.close(shown)
-		r.last = v
+		r.leave(fr, v)
 		return v
 	})
 }
@@ -175,8 +183,7 @@ func watchElement(n *node, x code) code {
 			s.Record = e.brief()
 		}
 		v := inner(fr)
-		r.close(v)
-		r.last = v
+		r.leave(fr, v)
 		return v
 	})
 }

@@ -188,7 +188,7 @@ func (r Renderer) details(s *Step, indent int) {
 			return
 		}
 		if s.Filled != s.Value.String() {
-			r.line(indent, fmt.Sprintf("%s = %s", s.Filled, shown(s.Value)))
+			r.line(indent, fmt.Sprintf("%s = %s", s.Filled, s.shown()))
 			indent++
 		}
 	}
@@ -225,6 +225,10 @@ func (r Renderer) choice(s *Step, indent int) {
 		return
 	}
 	cond := s.Steps[0]
+	if cond.Unknown != "" {
+		r.line(indent, r.say("%s is not known: %s", cond.Text, cond.Unknown))
+		return
+	}
 	verdict := "holds: %s"
 	if !cond.Value.flag {
 		verdict = "does not hold: %s"
@@ -240,7 +244,7 @@ func (r Renderer) choice(s *Step, indent int) {
 	}
 	for _, child := range s.Steps[1:] {
 		if child.Kind == OperationStep {
-			r.line(indent, r.say("so %s = %s", child.Filled, shown(child.Value)))
+			r.line(indent, r.say("so %s = %s", child.Filled, child.shown()))
 			r.details(child, indent+1)
 			continue
 		}
@@ -254,6 +258,21 @@ func shown(v Value) string {
 		return fmt.Sprintf("%s (%s…)", v, v.num.Round(6, Down))
 	}
 	return v.String()
+}
+
+// shown writes the value of a step, and brief a fraction as it is; ? where it is not known.
+func (s *Step) shown() string {
+	if s.Unknown != "" {
+		return "?"
+	}
+	return shown(s.Value)
+}
+
+func (s *Step) brief() string {
+	if s.Unknown != "" {
+		return "?"
+	}
+	return s.Value.String()
 }
 
 // mapped returns the elements of the one list of values, made by map of given
@@ -289,13 +308,13 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 	}
 	value := ""
 	if isShort(s.Value) {
-		value = " = " + shown(s.Value)
+		value = " = " + s.shown()
 	}
 	r.line(indent, r.say("%s%s, over %d:", s.Text, value, len(elems)))
 	if plain(elems) {
 		parts := make([]string, len(elems))
 		for i, e := range elems {
-			parts[i] = r.label(e) + " " + e.Value.String()
+			parts[i] = r.label(e) + " " + e.brief()
 		}
 		if r.marked {
 			r.line(indent+1, strings.Join(parts, "; "))
@@ -328,7 +347,7 @@ func (r Renderer) element(e *Step, indent int) {
 			more = " …"
 		}
 	}
-	r.line(indent, fmt.Sprintf("%s: %s%s", r.label(e), shown(e.Value), more))
+	r.line(indent, fmt.Sprintf("%s: %s%s", r.label(e), e.shown(), more))
 	for _, child := range e.Steps {
 		if child.Kind == InputStep && len(child.Steps) == 1 && child.Steps[0].Kind == FigureStep {
 			r.body(child.Steps[0], indent+1)

@@ -371,9 +371,10 @@ func localRow(b *rows, n *node) code {
 }
 
 // bind puts a value into a slot. One that is unknown puts off its reason until it
-// is read.
+// is read. After a fault there is none, and not what the slot held before either.
 func (fr *frame) bind(slot int, val func(*frame) Value) {
 	if fr.err != nil {
+		fr.locals[slot] = Value{kind: broken}
 		return
 	}
 	v := val(fr)

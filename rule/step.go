@@ -29,7 +29,8 @@ const (
 // or argument that is not written as a constant, a choice has its condition and
 // then the branch taken, a call over a list the list and an element for each of
 // its elements. A name given by let is a step where it is given and again where it
-// is used. An input that is a figure has the figure's own derivation as a step, or
+// is used. What has no value for something Unknown ends there: the operands after it
+// have no step. An input that is a figure has the figure's own derivation as a step, or
 // is Seen, or belongs to another record of the same list and is shown by its value
 // alone; record.field may have the record before it.
 type Step struct {

@@ -1,0 +1,89 @@
+package rule_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// datedScope has a parameter, a list and a table with values by date: the later ones
+// hold from 2023 on.
+func datedScope() rule.Scope {
+	first, from := rule.MustParseDate("2020-01-01"), rule.MustParseDate("2023-01-01")
+	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}, {Name: "s", Type: rule.TextType()}}}
+	table := func(a, b int64, from *rule.Date) rule.Table {
+		return rule.Table{Source: rule.Source{Name: "scale", From: from}, Keys: []string{"s"}, Rows: []rule.TableRow{
+			{Keys: []rule.Value{rule.TextValue("a")}, Value: whole(a)}, {Keys: []rule.Value{rule.TextValue("b")}, Value: whole(b)}}}
+	}
+	return rule.Scope{Lists: []*rule.Schema{rows},
+		Parameters: []rule.Source{{Name: "step", Text: "1", From: &first}, {Name: "step", Text: "3", From: &from}, {Name: "bounds", Text: "[2, 4]", From: &first},
+			{Name: "bounds", Text: "[1, 3]", From: &from}, {Name: "double", Text: "step * 2"}},
+		Functions: []rule.Source{{Name: "scaled(x)", Text: "x * step"}},
+		Tables:    []rule.Table{table(1, 2, &first), table(10, 20, &from)}}
+}
+
+// Each value by date counts on its days, for a record by itself and for many at once,
+// in a derivation and where the check has worked it out.
+func TestValuesByDate(t *testing.T) {
+	cases := []struct{ name, formula, before, after string }{ // of a record with a = 2, s = "b"
+		{"a parameter", "a * step", "2", "6"},
+		{"in a condition", "if a < step { 1 } else { 0 }", "0", "1"},
+		{"as a bound", "min(a, step)", "1", "2"},
+		{"of what is made of it", "a + double", "4", "8"},
+		{"in a function", "scaled(a)", "2", "6"},
+		{"in a function of a constant", "a + scaled(5)", "7", "17"},
+		{"as places", "round(a / 3, step)", "0.7", "0.667"},
+		{"as a divisor", "a * 3 / step", "6", "2"},
+		{"as a list", `band(a, bounds, [7, 8, 9], "above")`, "7", "8"},
+		{"a table", "lookup(scale, s)", "2", "20"},
+		{"a table by a constant", `a + lookup(scale, "a")`, "3", "12"},
+	}
+	scope := datedScope()
+	var figures []rule.Figure
+	for i, c := range cases {
+		figures = append(figures, rule.Figure{List: "rows", Internal: true, Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}})
+	}
+	sheet, err := rule.NewSheet(scope, nil, figures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := rule.NewBuilder(scope.Lists[0], "")
+	for i := range 300 {
+		b.Add(i+1, rule.TextValue(fmt.Sprintf("r%03d", i)), whole(2), rule.TextValue("b"))
+	}
+	facts, err := rule.NewFacts([]*rule.List{built(b)}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, day := range []string{"2022-12-31", "2023-01-01"} {
+		on := sheet.On(rule.MustParseDate(day))
+		run, err := on.Run(context.Background(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cover := on.NewCover()
+		trial, err := on.TrialOn(context.Background(), facts, []rule.Column{{List: "rows", Field: "f0"}, {List: "rows", Field: "f9"}}, cover)
+		if err != nil || len(trial.Faults()) > 0 {
+			t.Fatal(err, trial.Faults())
+		}
+		for i, c := range cases {
+			want, field := c.before, fmt.Sprintf("f%d", i)
+			if day > "2023" {
+				want = c.after
+			}
+			for _, row := range []int{0, 255, 299} {
+				if got := run.List("rows").Value(row, field).String(); got != want {
+					t.Errorf("%s: %s of record %d on %s is %s, want %s", c.name, c.formula, row, day, got, want)
+				}
+			}
+			if why, err := run.Explain(context.Background(), "rows", 299, field, 0); err != nil || why.Value.String() != want {
+				t.Errorf("%s: %s on %s is explained as %v (%v), want %s", c.name, c.formula, day, why, err, want)
+			}
+		}
+		if got, want := trial.List("rows").Value(7, "f9").String(), map[bool]string{true: "20", false: "2"}[day > "2023"]; got != want {
+			t.Errorf("watched on %s the table gives %s, want %s", day, got, want)
+		}
+	}
+}
