@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
 )
@@ -44,9 +45,21 @@ type memoCell struct {
 }
 
 // frame returns a frame for a plan that reads no facts, or none yet.
-func (p *plan) frame(b *budget) *frame {
-	return &frame{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: make([]Value, p.slots), bufs: make([][]exact.Number, p.bufs),
-		seqs: make([]seq, p.seqs), found: make([][]*Value, p.lookups), memos: newMemos(p.memos, 1)}
+func (p *plan) frame(b *budget) *frame { return p.ready(&frame{}, b) }
+
+// ready makes a frame that is no longer used into one for a plan, and keeps its
+// scratch.
+func (p *plan) ready(fr *frame, b *budget) *frame {
+	*fr = frame{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: sized(fr.locals, p.slots), bufs: slices.Grow(fr.bufs[:0], p.bufs)[:p.bufs],
+		seqs: sized(fr.seqs, p.seqs), found: sized(fr.found, p.lookups), memos: newMemos(p.memos, 1), ints: fr.ints, cols: fr.cols}
+	return fr
+}
+
+// sized returns so many zeros, in the place of a slice.
+func sized[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
 }
 
 // next readies the frame for another record: it counts the work, and has what a
@@ -297,10 +310,7 @@ func empty(t Type) Value {
 
 // useColumns finds the columns that a plan reads.
 func (fr *frame) useColumns(refs []columnRef) {
-	if len(refs) == 0 {
-		return
-	}
-	fr.cols = make([]*column, len(refs))
+	fr.cols = sized(fr.cols, len(refs))
 	for i, ref := range refs {
 		list := fr.locals[0].list
 		if ref.list >= 0 && ref.list < len(fr.lists) {

@@ -18,6 +18,7 @@ type Run struct {
 	origins map[originKey]func(row int) Place
 	reasons map[originKey]func(row int) []Place
 	budget  *budget
+	idle    *frame // of the last figure, for the next one; nil once the run is over
 	trial   *Trial // what of the facts is not known; nil where all are
 }
 
@@ -79,7 +80,7 @@ func (r *Run) ended(found Errors) error {
 }
 
 // outlive detaches the run from its context so that Explain still works.
-func (r *Run) outlive() { r.Context = context.WithoutCancel(r.Context) }
+func (r *Run) outlive() { r.Context, r.idle = context.WithoutCancel(r.Context), nil }
 
 // Check runs the models on facts of which some lists are not sound, and returns
 // the faults that they find between the records of lists that are: so that one
@@ -226,8 +227,11 @@ func (r *Run) settle(m *Model) {
 }
 
 // frame prepares an evaluation of a plan over a list in this run.
-func (r *Run) frame(p *plan, list int) *frame {
-	fr := p.frame(r.budget)
+func (r *Run) frame(p *plan, list int) *frame { return r.ready(&frame{}, p, list) }
+
+// ready is frame in the place of one that is no longer used.
+func (r *Run) ready(fr *frame, p *plan, list int) *frame {
+	fr = p.ready(fr, r.budget)
 	fr.values, fr.unknown = r.facts.values, r.facts.unknown
 	fr.lists, fr.wholes = r.lists, r.wholes
 	own := r.lists[list]
@@ -252,7 +256,10 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	list := r.lists[m.list]
 	w := &figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover}
 	plan := m.formula.plans[r.sheet.period]()
-	w.fr = r.frame(plan, m.list)
+	if w.fr, r.idle = r.idle, nil; w.fr == nil {
+		w.fr = &frame{}
+	}
+	r.ready(w.fr, plan, m.list)
 	w.fr.rule = m.name
 	defer w.fr.done(m.name)
 	if !r.budget.spend(cellBytes*int64(list.n)) || w.fr.tick(m.site()) == false {
@@ -266,6 +273,7 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 		w.watch(m.covered[r.sheet.period]())
 	}
 	w.records(plan)
+	r.idle = w.fr
 	list.cols[m.col] = w.col
 	return w.faults.counted(w.left)
 }
