@@ -58,12 +58,14 @@ func (f Failure) String() string {
 // Test runs a case of this policy. It works out what the case expects, and what
 // that needs, on what the case gives; what the case leaves out must not matter.
 // Cover, which may be nil, notes which parts of the rules the case reaches. A case
-// or a cover of another policy fails.
+// or a cover of another policy fails. All that the case takes is one call, also where
+// it runs for several days; cases under one rule.Together are one call as well.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	if !slices.Contains(p.cases, c) || cover != nil && cover.policy != p {
 		return &Result{Case: c, policy: p, Failures: []Failure{{File: c.File, Line: c.Line, Column: c.Column,
 			Want: "a case and a coverage of this policy", Got: "those of another"}}}
 	}
+	ctx = rule.Together(ctx)
 	if c.folder != "" {
 		return p.testFolder(ctx, c, cover)
 	}
@@ -88,6 +90,9 @@ func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []
 	var outcomes [][]string
 	for _, sheet := range sheets {
 		t := p.tested(ctx, c)
+		if failed != nil { // whose failures are told; of the others only that there are any
+			t.derived = maxDerived
+		}
 		t.run(ctx, sheet, cover)
 		if r := t.judge(); !r.Passed() && failed == nil {
 			failed = r

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/meritrules/merit/rule"
 )
 
 // hostileYears are policies that are sound, of n parts, each with a reason to take
@@ -137,4 +139,31 @@ func hostileCalls(ctx context.Context, policy string, rows int) error {
 		p.Test(ctx, c, nil)
 	}
 	return nil
+}
+
+// All that a case takes is one call, for however many days it runs, and so are cases
+// that are Together.
+func TestHostileCases(t *testing.T) {
+	day := func(i int) string { return rule.DateOf(2022, 1, 1+i).String() }
+	var days strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&days, "%s: %d, ", day(i), i)
+	}
+	p := mustLoad(t, headed("facts: {as_of: date, n: number}\nparameters: {p: {"+days.String()+"}}\n"+
+		"figures: {year: {s: 'sum(1..300000, # * n) + sum(1..300000, # + n) + p'}}\n"+
+		"cases:\n"+lines(30, "  - {name: c%d, given: {n: %d}, expect: {year.s: 1}}\n")))
+	live(t, "cases", func() {
+		ctx := rule.Together(t.Context())
+		ended := 0
+		for _, c := range p.Cases() {
+			for _, f := range p.Test(ctx, c, nil).Failures {
+				if strings.Contains(f.Got, "steps in all") {
+					ended++
+				}
+			}
+		}
+		if ended < 20 {
+			t.Errorf("%d failures say that the steps are used up", ended)
+		}
+	})
 }

@@ -34,10 +34,39 @@ const (
 // nodeBytes is what a node of a typed tree takes, with its closures.
 const nodeBytes = 400
 
-// newBudget returns the budget of a call on facts of so many cells.
+// newBudget returns the budget of a call on facts of so many cells: one of its own,
+// or what is left of the steps that are Together.
 func newBudget(ctx context.Context, lim Limits, cells int) *budget {
-	return &budget{ctx: ctx, lim: lim, steps: lim.Steps + perCell*int64(cells), bytes: lim.Bytes + bytesPerCell*int64(cells)}
+	bytes := lim.Bytes + bytesPerCell*int64(cells)
+	shared, _ := ctx.Value(togetherKey{}).(*together)
+	switch {
+	case shared == nil:
+		return &budget{ctx: ctx, lim: lim, steps: lim.Steps + perCell*int64(cells), bytes: bytes}
+	case shared.budget == nil:
+		shared.budget = &budget{lim: lim, steps: lim.Steps}
+	}
+	b := shared.budget
+	b.ctx, b.steps, b.bytes = ctx, max(b.steps, 0)+perCall+perCell*int64(cells), bytes
+	return b
 }
+
+// perCall is what each of the calls that are Together adds to their steps.
+const perCall = 20_000
+
+// Together returns a context under which calls, one after the other, have the steps
+// of one: Limits.Steps in all, 200 for each cell of the facts of each and 20,000 for
+// each call. Their bytes are not added up, since what a call makes can be let go
+// after it. A context that is Together already is returned as it is.
+func Together(ctx context.Context) context.Context {
+	if ctx.Value(togetherKey{}) != nil {
+		return ctx
+	}
+	return context.WithValue(ctx, togetherKey{}, &together{})
+}
+
+type togetherKey struct{}
+
+type together struct{ budget *budget }
 
 // spendNode counts a node of a typed tree, and reports whether to go on.
 func (b *budget) spendNode() bool {

@@ -353,15 +353,6 @@ func wanted(t Type) string {
 	return "a " + t.String()
 }
 
-// args checks all arguments of a function or operator.
-func (c *checker) args(k call) []*node {
-	xs := make([]*node, len(k.args))
-	for i, a := range k.args {
-		xs[i] = c.check(a)
-	}
-	return xs
-}
-
 // all checks arguments that must all have a type; false where one has not.
 func (c *checker) all(k call, t Type) ([]*node, bool) {
 	xs, good := make([]*node, len(k.args)), true

@@ -278,7 +278,7 @@ func (b *batch) setAll(sets []func(*batch) bool) bool {
 	return true
 }
 
-// letColumn is let, and callColumn a policy function.
+// letColumn is let, or a policy function.
 func letColumn(b *columns, n *node) numVec {
 	sets, inner, ok := b.binding(n)
 	if !ok {

@@ -127,7 +127,7 @@ func (n *node) size() int {
 	return count
 }
 
-// isConstant reports whether all nodes are constant.
+// areConstant reports whether all nodes are constant.
 func areConstant(nodes []*node) bool {
 	return len(nodes) > 0 && !slices.ContainsFunc(nodes, func(n *node) bool { return n.konst == nil })
 }

@@ -53,7 +53,7 @@ func operator(sign string) *operation {
 // isFunction reports whether the operation is written name(…).
 func (o *operation) isFunction() bool { return o.step == CallStep }
 
-// function returns a function of the language, nil where there is none.
+// builtin returns a function of the language, nil where there is none.
 func builtin(name string) *operation {
 	if o := operations[name]; o != nil && o.isFunction() {
 		return o

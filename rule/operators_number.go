@@ -15,14 +15,14 @@ func arithmeticOperators() []operation {
 		{name: "%", usage: "a % b", types: numbers, doc: "the remainder, with the sign of a; error for a divisor of 0", check: (*checker).arithmetic, row: moduloRow},
 		{name: "**", usage: "a ** b", types: numbers, doc: "the power; error for an exponent that is not whole", check: (*checker).arithmetic, row: powerRow},
 		{name: "negative", usage: "-x", types: "number → number", doc: "the number with the other sign", check: (*checker).sign, row: negativeRow, column: negativeColumn},
-		{name: "positive", usage: "+x", types: "number → number", doc: "the number itself", check: (*checker).sign, row: negativeRow},
+		{name: "positive", usage: "+x", types: "number → number", doc: "the number itself", check: (*checker).sign}, // no node: the check returns the number
 	}
 }
 
 // joinOp is text + text.
 var joinOp = &operation{name: "+", step: OperationStep, row: joinRow}
 
-// sum, difference and product are the operations of the ring, of which only a
+// addRow, subtractRow and multiplyRow are the operations of the ring, of which only a
 // result that left the small form can be too big.
 func addRow(b *rows, n *node) code {
 	x, y := b.two(n)

@@ -17,6 +17,9 @@ func (r *recorder) open(s *Step) {
 	r.stack = append(r.stack, s)
 }
 
+// recordSteps is what it takes to record a step, in steps of work.
+const recordSteps = 30
+
 // full reports whether so many steps as a node takes may no longer be recorded; then
 // the step around it is cut.
 func (r *recorder) full(steps int) bool {
@@ -74,6 +77,7 @@ func watchSteps(b *rows, n *node, x code) code {
 			return r.last
 		}
 		s := proto
+		fr.steps -= recordSteps
 		r.open(&s)
 		if cited != nil {
 			c := *cited
@@ -176,6 +180,7 @@ func watchElement(n *node, x code) code {
 			return r.last
 		}
 		s := proto
+		fr.steps -= recordSteps
 		r.open(&s)
 		if e := fr.locals[slot]; e.kind == RecordKind {
 			s.Record, s.list, s.row = e.list.Label(int(e.row)), e.list, e.row

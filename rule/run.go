@@ -262,7 +262,7 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	r.ready(w.fr, plan, m.list)
 	w.fr.rule = m.name
 	defer w.fr.done(m.name)
-	if !r.budget.spend(cellBytes*int64(list.n)) || w.fr.tick(m.site()) == false {
+	if !r.budget.spend(cellBytes*int64(list.n)) || !w.fr.tick(m.site()) {
 		w.fr.bytes = min(w.fr.bytes, r.budget.bytes)
 		w.fr.makes(m.site(), 0)
 		return Errors{w.fr.err}

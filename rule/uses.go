@@ -1,10 +1,5 @@
 package rule
 
-import (
-	"maps"
-	"slices"
-)
-
 // uses is what a formula reads: a pass over its typed tree. Names are parameters,
 // functions and tables, each once, also those that a called function reads.
 type uses struct {
@@ -59,6 +54,3 @@ func (u *uses) name(name string, src Source) {
 		u.clauses[src.Clause] = true
 	}
 }
-
-// sortedNames returns the names in order.
-func (u *uses) sortedNames() []string { return slices.Sorted(maps.Keys(u.names)) }

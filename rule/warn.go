@@ -16,11 +16,14 @@ const maxWarnings = 100
 
 // warn notes something that is allowed and probably not meant.
 func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
+	if len(c.warnings) == maxWarnings {
+		return
+	}
 	e := c.p.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
 	if c.warned == nil {
 		c.warned = map[Error]bool{}
 	}
-	if !c.warned[*e] && len(c.warnings) < maxWarnings {
+	if !c.warned[*e] {
 		c.warned[*e] = true
 		c.warnings = append(c.warnings, e)
 	}
