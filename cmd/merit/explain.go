@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"strconv"
@@ -80,11 +83,16 @@ func (e *explainer) run(s *session, args []string) error {
 	}
 	switch {
 	case s.json:
-		return writeJSON(s.stdout, step)
+		w := bufio.NewWriter(s.stdout)
+		if err := writeStep(w, step, ""); err != nil {
+			return err
+		}
+		w.WriteByte('\n')
+		return w.Flush()
 	case e.markdown:
-		return renderer.Markdown(words{s.stdout}, step)
+		return renderer.Markdown(&words{to: s.stdout}, step)
 	}
-	return renderer.Text(words{s.stdout}, step)
+	return renderer.Text(&words{to: s.stdout}, step)
 }
 
 // find returns the cell that LIST KEY FIGURE, year FIGURE or a path name.
@@ -94,4 +102,36 @@ func (y *year) find(names []string) (merit.Cell, error) {
 		return y.policy.Find(y.run, strings.Join(names, "."))
 	}
 	return merit.Cell{}, errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
+}
+
+// writeStep writes a derivation as indented JSON, step by step: a long one would not
+// fit into memory as a text. The writer keeps its first error.
+func writeStep(w *bufio.Writer, s *rule.Step, indent string) error {
+	alone := *s
+	alone.Steps = nil
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(indent, "  ")
+	if err := enc.Encode(alone); err != nil {
+		return err
+	}
+	text := strings.TrimSuffix(b.String(), "\n")
+	if len(s.Steps) == 0 {
+		w.WriteString(text)
+		return nil
+	}
+	w.WriteString(strings.TrimSuffix(text, "\n"+indent+"}") + ",\n" + indent + `  "steps": [`)
+	inner := indent + "    "
+	for i, child := range s.Steps {
+		if i > 0 {
+			w.WriteByte(',')
+		}
+		w.WriteString("\n" + inner)
+		if err := writeStep(w, child, inner); err != nil {
+			return err
+		}
+	}
+	w.WriteString("\n" + indent + "  ]\n" + indent + "}")
+	return nil
 }

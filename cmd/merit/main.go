@@ -211,7 +211,7 @@ func (s *session) end(name string, err error) int {
 	case errors.As(err, &refused):
 		return int(s.refuse(refused))
 	}
-	fmt.Fprintf(words{s.stderr}, "merit %s: %v\n", name, err)
+	fmt.Fprintf(&words{to: s.stderr}, "merit %s: %v\n", name, err)
 	return int(misused)
 }
 

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/rule"
@@ -169,15 +171,29 @@ func printable(r rune) rune {
 
 // words writes for people what may have texts of policies and facts in it: nothing
 // in it reaches a terminal but as letters and lines.
-type words struct{ to io.Writer }
+type words struct {
+	to   io.Writer
+	part []byte // of a character of which the rest is still to come
+}
 
-func (w words) Write(text []byte) (int, error) {
+func (w *words) Write(text []byte) (int, error) {
+	all := append(w.part, text...)
+	whole := len(all)
+	for back := 1; back < utf8.UTFMax && back <= len(all); back++ {
+		if last := all[len(all)-back:]; utf8.RuneStart(last[0]) {
+			if !utf8.FullRune(last) {
+				whole -= back
+			}
+			break
+		}
+	}
+	w.part = slices.Clone(all[whole:])
 	_, err := w.to.Write(bytes.Map(func(r rune) rune {
 		if r == '\n' {
 			return r
 		}
 		return printable(r)
-	}, text))
+	}, all[:whole]))
 	return len(text), err
 }
 

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/rule"
 )
 
 func TestExcerpt(t *testing.T) {
@@ -93,5 +96,40 @@ func TestExcerptFits(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A character that comes in parts is written whole, wherever it is cut.
+func TestWordsInParts(t *testing.T) {
+	text := "a度𠀀é\x1b\n依据"
+	for size := 1; size < 5; size++ {
+		var b bytes.Buffer
+		w := &words{to: &b}
+		for part := range slices.Chunk([]byte(text), size) {
+			if n, err := w.Write(part); n != len(part) || err != nil {
+				t.Fatalf("wrote %d of %d, %v", n, len(part), err)
+			}
+		}
+		if want := "a度𠀀é \n依据"; b.String() != want {
+			t.Errorf("in parts of %d: got %q, want %q", size, b.String(), want)
+		}
+	}
+}
+
+// A derivation that is written step by step is the JSON of the whole.
+func TestStepsAsJSON(t *testing.T) {
+	step := &rule.Step{Kind: rule.FigureStep, Text: "a < b & \"c\"", Steps: []*rule.Step{
+		{Kind: rule.InputStep, Text: "a", Steps: []*rule.Step{{Kind: rule.CitedStep, Clause: "第一条"}}}, {Kind: rule.InputStep, Text: "b", Seen: true}}}
+	var want, got bytes.Buffer
+	if err := writeJSON(&want, step); err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriter(&got)
+	if err := writeStep(w, step, ""); err != nil {
+		t.Fatal(err)
+	}
+	w.Flush()
+	if got.String()+"\n" != want.String() {
+		t.Errorf("got\n%s\nwant\n%s", got.String(), want.String())
 	}
 }

@@ -132,9 +132,10 @@ func (t *tester) test(name string) (*testReport, *year, error) {
 		cover = y.policy.NewCoverage()
 	}
 	r.none = len(y.policy.Cases()) == 0
+	ctx := rule.Together(context.Background())
 	for _, c := range y.policy.Cases() {
 		if t.pattern == nil || t.pattern.MatchString(c.Name) {
-			r.Cases = append(r.Cases, y.caseReport(y.policy.Test(context.Background(), c, cover)))
+			r.Cases = append(r.Cases, y.caseReport(y.policy.Test(ctx, c, cover)))
 		}
 	}
 	t.ran += len(r.Cases)
@@ -196,7 +197,7 @@ func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageRep
 
 // print writes what came of one policy's cases, for people.
 func (t *tester) print(s *session, r *testReport) {
-	out := words{s.stdout}
+	out := &words{to: s.stdout}
 	printFaults(s.stderr, r.Faults)
 	for _, c := range r.Cases {
 		if t.verbose && c.Passed {
@@ -227,7 +228,7 @@ func (t *tester) print(s *session, r *testReport) {
 }
 
 func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
-	out := words{s.stdout}
+	out := &words{to: s.stdout}
 	fmt.Fprintf(out, "the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
 	if len(c.Missed) > 0 {
 		fmt.Fprint(out, "; not reached:")
@@ -237,6 +238,6 @@ func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
 		fmt.Fprintf(out, "  %s\n", p)
 	}
 	if !c.Enough {
-		fmt.Fprintf(words{s.stderr}, "%s: the cases reach less than %s%% of the rules\n", policy, t.min)
+		fmt.Fprintf(&words{to: s.stderr}, "%s: the cases reach less than %s%% of the rules\n", policy, t.min)
 	}
 }
