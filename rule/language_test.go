@@ -185,6 +185,7 @@ func TestLanguageFaults(t *testing.T) {
 		{"0x1F", `1:1: units.f: "0x1F"`},
 		{"1_000", `1:1: units.f: "1_000"`},
 		{"if size > 1 { 1 } else { \"a\" }", `1:1: units.f: the branches differ: 1 is a number, "a" a text`},
+		{"sum(reduce([1, 2], concat(#acc, [maybe]), [7]))", `1:5: units.f: sum needs a list of numbers, but reduce([1, 2], concat(#acc, [maybe]), [7]) is a list of numbers or nil`},
 		{"size ? 1 : 2", `1:1: units.f: a condition must be true or false, but size is a number`},
 		{"marks.mark", `1:1: units.f: a list has no field "mark"; take it from each element: map(marks, .mark)`},
 		{"map(marks, .mrk)", `units.f: the records of marks have no field "mrk"; did you mean "mark"?`},
