@@ -109,67 +109,6 @@ func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []
 	return failed
 }
 
-// outcomes returns what came of each expectation of the case, in words.
-func (t *tested) outcomes() []string {
-	switch {
-	case t.c.fault != "" && t.result.Passed():
-		return []string{"that error comes"}
-	case t.c.fault != "":
-		return []string{"no such error comes"}
-	case t.trial == nil:
-		return nil
-	}
-	words := make([]string, len(t.c.expect))
-	for i, e := range t.c.expect {
-		switch value, err := t.outcome(e); {
-		case e.field == "":
-			words[i] = fmt.Sprintf("%s has %s", e.path, records(t.trial.List(e.list).Len()))
-		case err != nil:
-			words[i] = e.path + " cannot be worked out"
-		default:
-			words[i] = fmt.Sprintf("%s is %s", e.path, value)
-		}
-	}
-	return words
-}
-
-// byDay says how the outcome of a case changes by date: of the first expectation
-// whose outcome is not alike in all periods. It is "" where all are.
-func (p *Policy) byDay(outcomes [][]string) string {
-	const most = 3
-	if len(outcomes) == 1 {
-		return ""
-	}
-	for i := range outcomes[0] {
-		changes := p.changesByDay(i, outcomes)
-		if len(changes) > most {
-			changes = append(changes[:most], "so on")
-		}
-		if last := len(changes) - 1; last > 0 {
-			return strings.Join(changes[:last], ", ") + " and " + changes[last]
-		}
-	}
-	return ""
-}
-
-// changesByDay returns the outcomes of an expectation, each with the day from which
-// on it is so.
-func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
-	before := ""
-	for k, words := range outcomes {
-		if i >= len(words) || words[i] == before {
-			continue
-		}
-		shown := words[i]
-		if path, _, ok := strings.Cut(before, " is "); ok { // said already
-			shown = strings.TrimPrefix(shown, path+" is ")
-		}
-		before = words[i]
-		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.days()[k]))
-	}
-	return changes
-}
-
 func (p *Policy) tested(ctx context.Context, c *Case) *tested {
 	t := &tested{ctx: ctx, policy: p, c: c, result: &Result{Case: c, policy: p}, outer: map[string][]int{}}
 	for _, e := range c.expect {

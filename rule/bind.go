@@ -2,15 +2,11 @@ package rule
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 )
@@ -298,108 +294,4 @@ func typeOf(t reflect.Type) (Type, error) {
 
 func noCounterpart(t reflect.Type) error {
 	return fmt.Errorf("the Go type %v has no counterpart in formulas", t)
-}
-
-// valueOf returns what a Go value stands for in formulas.
-func valueOf(v reflect.Value) (Value, error) {
-	switch v.Kind() {
-	case reflect.String:
-		return stringValue(v)
-	case reflect.Bool:
-		return FlagValue(v.Bool()), nil
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if v.Type() == reflect.TypeFor[Date]() {
-			return DateValue(Date(v.Int())), nil
-		}
-		return NumberValue(Int(v.Int())), nil
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return uintValue(v.Uint())
-	case reflect.Struct:
-		return structValue(v)
-	case reflect.Pointer:
-		if v.IsNil() {
-			return Value{}, nil
-		}
-		return valueOf(v.Elem())
-	case reflect.Slice, reflect.Array:
-		elems := make([]Value, v.Len())
-		for i := range elems {
-			e, err := valueOf(v.Index(i))
-			if err != nil {
-				return Value{}, fmt.Errorf("element %d: %w", i, err)
-			}
-			elems[i] = e
-		}
-		return ListValue(elems...), nil
-	}
-	return Value{}, noCounterpart(v.Type())
-}
-
-func structValue(v reflect.Value) (Value, error) {
-	switch basis(v.Type()) {
-	case reflect.TypeFor[decimal.Decimal]():
-		return decimalValue(as[decimal.Decimal](v))
-	case reflect.TypeFor[decimal.NullDecimal]():
-		if d := as[decimal.NullDecimal](v); d.Valid {
-			return decimalValue(d.Decimal)
-		}
-		return Value{}, nil
-	case reflect.TypeFor[Number]():
-		return NumberValue(as[Number](v)), nil
-	case reflect.TypeFor[time.Time]():
-		return timeValue(as[time.Time](v))
-	}
-	return Value{}, noCounterpart(v.Type())
-}
-
-// as returns a value as one of the type T, from which its own is made.
-func as[T any](v reflect.Value) T {
-	if v.CanAddr() && v.Type() == reflect.TypeFor[T]() {
-		return *v.Addr().Interface().(*T) // without a copy on the heap
-	}
-	return v.Convert(reflect.TypeFor[T]()).Interface().(T)
-}
-
-// errNotUTF8 is the fault of a text that is none.
-var errNotUTF8 = errors.New("the text is not valid UTF-8")
-
-func stringValue(v reflect.Value) (Value, error) {
-	s := v.String()
-	switch {
-	case v.Type() == reflect.TypeFor[json.Number]():
-		n, err := ParseNumber(s)
-		return NumberValue(n), err
-	case !utf8.ValidString(s):
-		return Value{}, errNotUTF8
-	}
-	return TextValue(s), nil
-}
-
-func uintValue(n uint64) (Value, error) {
-	if n <= math.MaxInt64 {
-		return NumberValue(Int(int64(n))), nil
-	}
-	x, err := ParseNumber(strconv.FormatUint(n, 10))
-	return NumberValue(x), err
-}
-
-// timeValue returns the day of a midnight. Any other time belongs to one day here
-// and to another one there, and a time that was never set to none.
-func timeValue(t time.Time) (Value, error) {
-	hour, minute, second := t.Clock()
-	year, month, day := t.Date()
-	switch {
-	case t.IsZero():
-		return Value{}, errors.New("the time was never set; use a pointer where a day may be missing")
-	case year < 1 || year > 9999:
-		return Value{}, fmt.Errorf("the year %d is not one from 1 to 9999", year)
-	case hour+minute+second+t.Nanosecond() != 0:
-		return Value{}, fmt.Errorf("%s is not midnight, so it is a day here and maybe another one elsewhere; use a rule.Date", t.Format(time.RFC3339Nano))
-	}
-	return DateValue(DateOf(year, int(month), day)), nil
-}
-
-func decimalValue(d decimal.Decimal) (Value, error) {
-	n, err := FromDecimal(d)
-	return NumberValue(n), err
 }

@@ -133,6 +133,7 @@ func messagePattern(text string) string {
 // silentFiles have no messages, for the reasons that stand beside them.
 var silentFiles = map[string]string{
 	"bind.go":         "only a Go host binds structs",
+	"bind_values.go":  "only a Go host binds structs",
 	"bound.go":        "only a Go host binds structs",
 	"function.go":     "only a program that adds functions can meet it",
 	"words.go":        "the words of derivations",

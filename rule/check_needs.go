@@ -1,0 +1,153 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+// need reports a fault unless x has type t and is certain to be there.
+func (c *checker) need(n ast.Node, x *node, t Type) bool {
+	switch {
+	case x.isBroken():
+	case x.typ.Kind == Nothing && c.text(n) == "nil":
+		c.fault(n, "%s is needed here, not nil", wanted(t))
+	case x.typ.Kind == Nothing:
+		c.fault(n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
+	case x.typ.Optional && x.typ.Kind == t.Kind:
+		c.faultHint(n, "say what stands for nil: "+c.text(n)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
+	case !x.typ.same(t):
+		c.faultHint(n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
+	case !x.typ.fits(t):
+		c.faultHint(n, c.elementAdvice(n, *x.typ.Elem, *t.Elem), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
+	default:
+		return true
+	}
+	return false
+}
+
+// needNumber is need of a number.
+func (c *checker) needNumber(n ast.Node, x *node) bool { return c.need(n, x, NumberType()) }
+
+// needBoth is need of both sides of an operator; each has its fault.
+func (c *checker) needBoth(k call, x, y *node, t Type) bool {
+	left := c.need(k.args[0], x, t)
+	right := c.need(k.args[1], y, t)
+	return left && right
+}
+
+// wanted is a type as something that is needed: "a number", "true or false".
+func wanted(t Type) string {
+	if t.Kind == FlagKind {
+		return "true or false"
+	}
+	return "a " + t.String()
+}
+
+// all checks arguments that must all have a type; false where one has not.
+func (c *checker) all(k call, t Type) ([]*node, bool) {
+	xs, good := make([]*node, len(k.args)), true
+	for i, a := range k.args {
+		xs[i] = c.check(a)
+		good = c.need(a, xs[i], t) && good
+	}
+	return xs, good
+}
+
+// list checks an argument that must be a list.
+func (c *checker) list(k call, i int) (*node, bool) { return c.needList(k, i, c.check(k.args[i])) }
+
+// needList reports a fault unless a checked argument is a list.
+func (c *checker) needList(k call, i int, x *node) (*node, bool) {
+	switch {
+	case x.isBroken():
+		return x, false
+	case x.typ.Kind != ListKind || x.typ.Optional:
+		hint := ""
+		if x.typ.Kind == NumberKind {
+			hint = fmt.Sprintf("put several values into square brackets: %s([a, b])", k.name)
+		}
+		return c.faultHint(k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.text(k.args[i]), x.typ), false
+	}
+	return x, true
+}
+
+// listOf checks an argument that must be a list of numbers, or of texts.
+func (c *checker) listOf(k call, i int, t Type) (*node, bool) {
+	x, ok := c.list(k, i)
+	if !ok {
+		return x, false
+	}
+	if e := x.typ.Elem; !e.never() && (e.Kind != t.Kind || e.Optional) {
+		return c.faultHint(k.args[i], c.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), c.text(k.args[i]), x.typ), false
+	}
+	return x, true
+}
+
+// numberList is listOf numbers.
+func (c *checker) numberList(k call, i int) (*node, bool) { return c.listOf(k, i, NumberType()) }
+
+// perPeriod checks something of each value of constants; of values by date the
+// faults say from which day on they are.
+func (c *checker) perPeriod(holds func(period int) bool, constants ...*node) bool {
+	periods := 1
+	for _, x := range constants {
+		periods = max(periods, len(x.konst))
+	}
+	for period := range periods {
+		before := len(c.faults)
+		if holds(period) {
+			continue
+		}
+		for _, e := range c.faults[before:] {
+			if periods > 1 {
+				e.Message += c.env.since(period)
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// constants checks the arguments from i on, which must be constant.
+func (c *checker) constants(k call, i int) ([]*node, bool) {
+	var found []*node
+	for j := i; j < len(k.args); j++ {
+		x, ok := c.constantArg(k, j)
+		if !ok {
+			return nil, false
+		}
+		found = append(found, x)
+	}
+	return found, true
+}
+
+// constantArg checks an argument that must be constant.
+func (c *checker) constantArg(k call, i int) (*node, bool) {
+	x := c.check(k.args[i])
+	if !x.isBroken() && x.konst == nil {
+		return c.faultHint(k.args[i], "write "+k.op.usage, "%s must be constant here", c.text(k.args[i])), false
+	}
+	return x, !x.isBroken()
+}
+
+// choice checks an argument that must be one of a few constant texts.
+func (c *checker) choice(k call, i int, names ...string) (*node, bool) {
+	x, ok := c.constantArg(k, i)
+	return x, ok && c.oneOf(k, i, x, names...)
+}
+
+// oneOf reports a constant that is none of the texts allowed, in whichever period.
+func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
+	return c.perPeriod(func(period int) bool {
+		v := x.on(period)
+		if v.kind == TextKind && slices.Contains(names, v.text) {
+			return true
+		}
+		hint := cmp.Or(DidYouMean(v.text, names), "write "+k.op.usage)
+		c.faultHint(k.args[i], hint, "%s does not know %s", k.name, v.quoted())
+		return false
+	}, x)
+}

@@ -1,0 +1,289 @@
+package rule
+
+import "github.com/meritrules/merit/internal/exact"
+
+func constantRow(b *rows, n *node) code { return constCode(n.typ, n.on(b.period)) }
+
+// valueRow reads a single value of the facts; the calendar may lack one of its two.
+func valueRow(b *rows, n *node) code {
+	i := n.col
+	if i < 0 {
+		return constCode(n.typ, listValue(&seq{}))
+	}
+	return codeOf(n.typ, func(fr *frame) Value {
+		if fr.unknown != nil && fr.unknown[i] != nil {
+			fr.lack(fr.unknown[i])
+			return empty(n.typ)
+		}
+		return fr.values[i]
+	})
+}
+
+// wholeRow is all records of a list.
+func wholeRow(_ *rows, n *node) code {
+	i := n.col
+	return codeOf(n.typ, func(fr *frame) Value {
+		if why := fr.lists[i].unknown; why != nil {
+			fr.lack(why)
+		}
+		return listValue(&fr.wholes[i])
+	})
+}
+
+// yearRow is a figure of the year as a whole.
+func yearRow(b *rows, n *node) code {
+	list, col := b.env.list(""), n.col
+	return codeOf(n.typ, func(fr *frame) Value { return fr.cell(fr.lists[list], 0, col) })
+}
+
+// slotRow is what stands in a local slot: the own record, an element, its position,
+// what reduce has so far.
+func slotRow(_ *rows, n *node) code {
+	slot := n.slot
+	x := codeOf(n.typ, func(fr *frame) Value { return fr.locals[slot] })
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	}
+	if n.typ.Kind == RecordKind && !n.typ.Optional {
+		x.record = func(fr *frame) (*List, int32) { r := &fr.locals[slot]; return r.list, r.row }
+	}
+	return x
+}
+
+// localRow is a name that let or a call has bound. What is bound may be unknown,
+// which only matters where it is read.
+func localRow(b *rows, n *node) code {
+	if n.konst != nil {
+		return constantRow(b, n)
+	}
+	slot := n.slot
+	x := codeOf(n.typ, func(fr *frame) Value {
+		v := &fr.locals[slot]
+		if v.kind == broken {
+			return fr.unread(slot, n.typ)
+		}
+		return *v
+	})
+	if x.num != nil {
+		x.num = func(fr *frame) exact.Number {
+			v := &fr.locals[slot]
+			if v.kind == broken {
+				fr.unread(slot, n.typ)
+				return exact.Number{}
+			}
+			return v.num
+		}
+	}
+	return x
+}
+
+// bind puts a value into a slot. One that is unknown puts off its reason until it
+// is read. After a fault there is none, and not what the slot held before either.
+func (fr *frame) bind(slot int, val func(*frame) Value) {
+	if fr.err != nil {
+		fr.locals[slot] = Value{kind: broken}
+		return
+	}
+	v := val(fr)
+	if fr.err != nil && fr.err.isUnknown() {
+		if fr.reasons == nil {
+			fr.reasons = make([]*Error, len(fr.locals))
+		}
+		fr.reasons[slot], fr.err = fr.err, nil
+		v = Value{kind: broken}
+	}
+	fr.locals[slot] = v
+}
+
+// unread fails for a name whose value is unknown.
+func (fr *frame) unread(slot int, t Type) Value {
+	if fr.err == nil {
+		fr.err = fr.reasons[slot]
+	}
+	return empty(t)
+}
+
+// letRow is let: the value goes into its slot, and then the rest is worked out.
+func letRow(b *rows, n *node) code {
+	value, body := b.two(n)
+	return bindCode(n.slot, value, body)
+}
+
+// bindCode runs body with a slot set to value. A constant that nobody reads from
+// the slot is only worked out where it is watched.
+func bindCode(slot int, value, body code) code {
+	val := value.val
+	set := func(fr *frame) { fr.bind(slot, val) }
+	if slot == unbound {
+		if value.konst != nil {
+			return body
+		}
+		set = func(fr *frame) { val(fr) }
+	}
+	switch {
+	case body.num != nil:
+		num := body.num
+		return numCode(func(fr *frame) exact.Number { set(fr); return num(fr) })
+	case body.flag != nil:
+		flag := body.flag
+		return flagCode(func(fr *frame) bool { set(fr); return flag(fr) })
+	}
+	return code{val: func(fr *frame) Value { set(fr); return body.val(fr) }}
+}
+
+// callRow is a policy function: what it is given goes into slots, and then its body
+// is worked out.
+func callRow(b *rows, n *node) code {
+	slots := n.detail.(*calledFunction).slots
+	values := make([]code, len(slots))
+	for i := range slots {
+		values[i] = b.build(n.args[i])
+	}
+	x := b.build(n.args[len(slots)])
+	for i := len(slots) - 1; i >= 0; i-- {
+		x = bindCode(slots[i], values[i], x)
+	}
+	return x
+}
+
+// eachRow is what a predicate works out; a node of its own, so that it can be watched.
+func eachRow(b *rows, n *node) code { return b.build(n.args[0]) }
+
+// keepRow keeps the middle of a chain of comparisons where it stands first.
+func keepRow(b *rows, n *node) code {
+	x, slot := b.build(n.args[0]), n.slot
+	if b.kept == nil {
+		b.kept = map[*node]code{}
+	}
+	b.kept[n.args[0]] = x
+	return codeOf(n.typ, func(fr *frame) Value {
+		v := x.val(fr)
+		if fr.err != nil {
+			fr.locals[slot] = Value{kind: broken}
+			return v
+		}
+		fr.locals[slot] = v
+		return v
+	})
+}
+
+// sharedRow is the middle of a chain where it stands again. After an unknown left
+// side it has not been worked out yet.
+func sharedRow(b *rows, n *node) code {
+	slot, again := n.slot, b.kept[n.args[0]]
+	return codeOf(n.typ, func(fr *frame) Value {
+		if v := fr.locals[slot]; v.kind != broken {
+			return v
+		}
+		return again.val(fr)
+	})
+}
+
+// chooseRow is if … { … } else { … }: only the side that counts is worked out.
+func chooseRow(b *rows, n *node) code {
+	cond, x, y := b.build(n.args[0]), b.build(n.args[1]), b.build(n.args[2])
+	test := cond.flag
+	switch {
+	case n.isNumber():
+		return numCode(func(fr *frame) exact.Number {
+			if test(fr) {
+				return x.num(fr)
+			}
+			return y.num(fr)
+		})
+	case n.isFlag():
+		return flagCode(func(fr *frame) bool {
+			if test(fr) {
+				return x.flag(fr)
+			}
+			return y.flag(fr)
+		})
+	}
+	return code{val: func(fr *frame) Value {
+		if test(fr) {
+			return x.val(fr)
+		}
+		return y.val(fr)
+	}}
+}
+
+// elemWork is the steps that an element of a list that is made takes.
+const elemWork = 4
+
+// arrayRow is [a, b, c].
+func arrayRow(b *rows, n *node) code {
+	parts, at := b.args(n), n.at
+	return code{val: func(fr *frame) Value {
+		out := &seq{}
+		fr.steps -= elemWork * int64(len(parts))
+		fr.made(at, len(parts))
+		for i := 0; i < len(parts) && fr.err == nil; i++ {
+			out.push(parts[i].val(fr))
+		}
+		return listValue(out)
+	}}
+}
+
+// indexRow is list[i], counted from 0, from the end where negative; nil beyond.
+func indexRow(b *rows, n *node) code {
+	base, i := b.two(n)
+	at := n.at
+	return code{val: func(fr *frame) Value {
+		s, k := base.val(fr).seq, i.num(fr)
+		pos, ok := k.Int64()
+		if !ok {
+			fr.fail(at, "%s is no position in a list; that is a whole number", k)
+		}
+		if pos < 0 {
+			pos += int64(s.len())
+		}
+		if fr.err != nil || pos < 0 || pos >= int64(s.len()) {
+			return Value{}
+		}
+		return s.at(int(pos))
+	}}
+}
+
+// placesRow rounds a figure to its places, where there is a number.
+func placesRow(b *rows, n *node) code {
+	x, r, at := b.build(n.args[0]), n.detail.(roundTo), n.at
+	if x.num != nil {
+		num := x.num
+		return numCode(func(fr *frame) exact.Number { return fr.round(at, num(fr), r) })
+	}
+	return code{val: func(fr *frame) Value {
+		v := x.val(fr)
+		if v.kind == NumberKind {
+			v.num = fr.round(at, v.num, r)
+		}
+		return v
+	}}
+}
+
+// roundTo is a rounding: so many places, and how.
+type roundTo struct {
+	places int
+	mode   Mode
+}
+
+func (fr *frame) round(at site, n exact.Number, r roundTo) exact.Number {
+	if n.IsBig() {
+		fr.weigh(at, n, n)
+	}
+	return n.Round(r.places, r.mode)
+}
+
+// nativeRow calls a host's function.
+func nativeRow(b *rows, n *node) code {
+	parts, at, f := b.args(n), n.at, n.detail.(*Function)
+	return codeOf(n.typ, func(fr *frame) Value {
+		values := make([]Value, len(parts))
+		for i := range parts {
+			values[i] = parts[i].val(fr)
+		}
+		if !fr.tick(at) || fr.guarded() {
+			return empty(f.Result)
+		}
+		return fr.called(at, f, values)
+	})
+}

@@ -1,0 +1,183 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// visitField is called when a formula names a field of a list: whoever makes it is
+// checked first, so that its type is known.
+func (sh *Sheet) visitField(list, field string) {
+	sh.visitColumn(columnName{list, field})
+	sh.visitColumn(columnName{list: list})
+}
+
+// visitColumn is visitField of a column, or of a list as a whole.
+func (sh *Sheet) visitColumn(c columnName) {
+	n := sh.byColumn[c]
+	if n == nil || n.model != nil && len(sh.path) > 0 && sh.path[len(sh.path)-1] == n {
+		return
+	}
+	sh.visit(n)
+}
+
+// needed returns whoever makes what a formula uses, in the order of their names.
+func (sh *Sheet) needed(u *uses) []*maker {
+	var found []*maker
+	for c := range u.columns {
+		if n := sh.byColumn[c]; n != nil && !slices.Contains(found, n) {
+			found = append(found, n)
+		}
+	}
+	slices.SortFunc(found, func(a, b *maker) int { return strings.Compare(a.name, b.name) })
+	return found
+}
+
+// visit checks a figure or model after all that it needs, and notes the order.
+func (sh *Sheet) visit(n *maker) {
+	switch n.state {
+	case working:
+		sh.cycle(n)
+		return
+	case ready, failed:
+		return
+	}
+	n.state = working
+	sh.path = append(sh.path, n)
+	ok := true
+	if n.model != nil {
+		sh.visitModel(n)
+	} else {
+		ok = sh.compileFigure(n)
+	}
+	sh.path = sh.path[:len(sh.path)-1]
+	n.state = ready
+	if !ok {
+		n.state = failed
+		sh.env.lists[n.list].Fields[n.col].Type = Type{Kind: broken}
+		return
+	}
+	sh.order = append(sh.order, n)
+}
+
+// visitModel compiles what a model reads.
+func (sh *Sheet) visitModel(n *maker) {
+	for _, a := range n.model.Adds {
+		sh.needs(n, columnName{list: a.List}) // whoever makes the list comes first
+	}
+	for _, u := range n.model.Uses {
+		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
+			sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
+			continue
+		}
+		sh.needs(n, columnName{u.List, u.Field})
+		sh.needs(n, columnName{list: u.List})
+		sh.checkKind(n, u)
+	}
+}
+
+// needs notes that a model needs what makes a column, which is checked first.
+func (sh *Sheet) needs(n *maker, c columnName) {
+	if m := sh.byColumn[c]; m != nil && m != n {
+		n.needs = append(n.needs, m)
+	}
+	sh.visitColumn(c)
+}
+
+// checkKind reports a column that does not hold what a model needs.
+func (sh *Sheet) checkKind(n *maker, u Column) {
+	if u.Field == "" || u.Kind == Nothing {
+		return
+	}
+	s := sh.env.lists[sh.env.list(u.List)]
+	t := s.Fields[s.Field(u.Field)].Type
+	if t.Kind != u.Kind && t.Kind != broken && (u.Kind != TextKind || t.Kind != RecordKind) {
+		sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", u.List, u.Field, u.Kind, t)})
+	}
+}
+
+// cycle reports a figure that needs itself, with the path.
+func (sh *Sheet) cycle(n *maker) {
+	start := slices.Index(sh.path, n)
+	var names []string
+	for _, p := range append(slices.Clone(sh.path[start:]), n) {
+		names = append(names, p.name)
+	}
+	msg := "uses itself: " + strings.Join(names, " → ")
+	if n.figure != nil {
+		e := n.figure.Source.fault(0, "the figure "+msg, "")
+		e.Rule = n.name
+		sh.faults = append(sh.faults, e)
+		sh.env.lists[n.list].Fields[n.col].Type = Type{Kind: broken}
+		return
+	}
+	sh.faults = append(sh.faults, &Error{Rule: n.name, Message: msg})
+}
+
+// compileFigure compiles a figure's formula and settles its column's type.
+func (sh *Sheet) compileFigure(n *maker) bool {
+	f := n.figure
+	inner := *sh.env
+	inner.own = sh.env.lists[n.list]
+	if f.List == "" {
+		inner.own = nil
+	}
+	src := f.Source
+	src.Name = n.name
+	formula, err := inner.compile(src, Type{})
+	if err != nil {
+		sh.faults.Add(err)
+		return false
+	}
+	n.formula, n.uses = formula, formula.tree.uses()
+	n.needs = sh.needed(n.uses)
+	t, ok := sh.figureType(n, src)
+	if !ok {
+		return false
+	}
+	sh.env.lists[n.list].Fields[n.col].Type = t
+	for period := range sh.env.periodCount() {
+		n.covered = append(n.covered, sync.OnceValue(func() *plan {
+			p := sh.points()
+			return inner.planOf(n.formula.tree, period, p.unwatched, p.decorate, keepHeavy).sized(n.formula.tree)
+		}))
+	}
+	return true
+}
+
+// figureType settles the type of a figure's column, and has its formula rounded
+// where it has places; false and a fault where the formula does not fit the figure.
+func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
+	f, formula := n.figure, n.formula
+	t := formula.Type()
+	fault := func(msg, hint string) (Type, bool) {
+		sh.faults = append(sh.faults, src.fault(0, msg, hint))
+		return t, false
+	}
+	number := t.Kind == NumberKind
+	switch {
+	case t.Kind == broken: // by a fault that is reported where it is
+		return t, false
+	case t.Kind == Nothing:
+		return fault("the figure is always nil", "")
+	case t.Kind == f.Kind && t.Optional:
+		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "say with ?? what stands for nil")
+	case f.Kind != Nothing && t.Kind != f.Kind:
+		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
+	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
+		return fault(fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
+	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
+		return fault(fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
+	case number && f.Places != nil:
+		formula.rounded(roundTo{*f.Places, f.mode()})
+		return formula.Type(), true
+	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
+		return fault("the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
+	case number && !t.Terminating && !f.Internal:
+		sh.faults = append(sh.faults, formula.fraction())
+		return t, false
+	}
+	return t, true
+}
