@@ -41,10 +41,17 @@ func yearRow(b *rows, n *node) code {
 func slotRow(_ *rows, n *node) code {
 	slot := n.slot
 	x := codeOf(n.typ, func(fr *frame) Value { return fr.locals[slot] })
-	if x.num != nil {
-		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	if n.typ.Optional {
+		return x
 	}
-	if n.typ.Kind == RecordKind && !n.typ.Optional {
+	switch n.typ.Kind {
+	case NumberKind:
+		x.num = func(fr *frame) exact.Number { return fr.locals[slot].num }
+	case FlagKind:
+		x.flag = func(fr *frame) bool { return fr.locals[slot].flag }
+	case TextKind:
+		x.text = func(fr *frame) string { return fr.locals[slot].text }
+	case RecordKind:
 		x.record = func(fr *frame) (*List, int32) { r := &fr.locals[slot]; return r.list, r.row }
 	}
 	return x
