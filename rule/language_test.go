@@ -93,6 +93,8 @@ func TestLanguage(t *testing.T) {
 		{"得分 * 2", "166.3"},
 		{"maybe ?? 0", "7"},
 		{"if maybe != nil { maybe } else { 0 }", "7"},
+		{"let x = (1 .. 3)[-1]; 1 + (if x != nil { x } else { 0 })", "4"},
+		{"let x = (1 .. 3)[-1]; 1 + (if nil == x { 0 } else { x })", "4"},
 		{"maybe != nil and maybe > 6", "true"},
 		{"maybe == nil or maybe > 6", "true"},
 		{"1 < size <= 20 < 21", "true"},

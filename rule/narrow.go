@@ -109,14 +109,16 @@ func (c *checker) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding)
 
 // knownEqual is known of an equality with nil or with a constant.
 func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
-	if c.path(x) == "" || c.written(x) != nil {
+	_, isNil := y.(*ast.NilNode)
+	if c.path(x) == "" || c.written(x) != nil && !isNil {
 		x, y = y, x
+		_, isNil = y.(*ast.NilNode)
 	}
 	path := c.path(x)
 	if path == "" {
 		return nil, nil
 	}
-	if _, isNil := y.(*ast.NilNode); isNil {
+	if isNil {
 		return nil, thereOn(path, nil)
 	}
 	if values := c.written(y); values != nil {
