@@ -61,7 +61,7 @@ func (fr *frame) lacks(l *List, row int32, col int) bool {
 // slotField reads a column of the record in a local slot.
 func slotField(b *rows, n *node, slot int) code {
 	k, col := b.column(n.list, n.col), n.col
-	known := func(fr *frame, c *column) bool {
+	known := func(fr *frame) bool {
 		r := &fr.locals[slot]
 		return !fr.lacks(r.list, r.row, col)
 	}
@@ -70,7 +70,7 @@ func slotField(b *rows, n *node, slot int) code {
 	case t.Kind == NumberKind:
 		return numCode(func(fr *frame) exact.Number {
 			c := fr.cols[k]
-			if c.lacking != nil && !known(fr, c) {
+			if c.lacking != nil && !known(fr) {
 				return exact.Number{}
 			}
 			return c.number(fr.locals[slot].row)
@@ -78,7 +78,7 @@ func slotField(b *rows, n *node, slot int) code {
 	case t.Kind == FlagKind:
 		return flagCode(func(fr *frame) bool {
 			c := fr.cols[k]
-			if c.lacking != nil && !known(fr, c) {
+			if c.lacking != nil && !known(fr) {
 				return false
 			}
 			return c.flags[fr.locals[slot].row]
@@ -87,7 +87,7 @@ func slotField(b *rows, n *node, slot int) code {
 	cell := cellOf(n.field.Type)
 	x := codeOf(n.typ, func(fr *frame) Value {
 		c := fr.cols[k]
-		if c.lacking != nil && !known(fr, c) {
+		if c.lacking != nil && !known(fr) {
 			return empty(n.field.Type)
 		}
 		return cell(c, fr.locals[slot].row)
@@ -99,13 +99,13 @@ func slotField(b *rows, n *node, slot int) code {
 }
 
 // quicker adds to code that reads a field the ways around a Value.
-func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame, *column) bool) {
+func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame) bool) {
 	switch kind {
 	case TextKind:
 		x.coded = &codedText{k, slot}
 		x.text = func(fr *frame) string {
 			c := fr.cols[k]
-			if c.lacking != nil && !known(fr, c) {
+			if c.lacking != nil && !known(fr) {
 				return ""
 			}
 			return c.text(fr.locals[slot].row)
@@ -113,7 +113,7 @@ func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame, *colu
 	case RecordKind:
 		x.record = func(fr *frame) (*List, int32) {
 			c := fr.cols[k]
-			if c.lacking != nil && !known(fr, c) {
+			if c.lacking != nil && !known(fr) {
 				return nil, 0
 			}
 			return c.to, c.refs[fr.locals[slot].row]
@@ -123,7 +123,7 @@ func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame, *colu
 		b.seqs++
 		x.scratch = func(fr *frame) *seq {
 			c := fr.cols[k]
-			if c.lacking != nil && !known(fr, c) {
+			if c.lacking != nil && !known(fr) {
 				return &seq{}
 			}
 			if c.rows == nil {

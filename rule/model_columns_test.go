@@ -1,0 +1,106 @@
+package rule_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// pairs is a model that makes a list with every way to fill a column: by codes, by
+// origins in several columns, by rows, by Set, and not at all.
+func pairs() rule.Model {
+	model := rule.Model{Name: "pairs", Uses: []rule.Column{{List: "units"}}}
+	model.Lists = []*rule.Schema{{Name: "pairs", Key: []string{"unit"}, Fields: []rule.Field{
+		{Name: "unit", Type: rule.RecordType("units"), Inverse: "pairs"},
+		{Name: "side", Type: rule.TextType()},
+		{Name: "note", Type: rule.TextType().OrMissing()},
+		{Name: "points", Type: rule.NumberType()},
+		{Name: "both", Type: rule.ListType(rule.RecordType("units"))},
+		{Name: "left", Type: rule.NumberType()},
+		{Name: "given", Type: rule.TextType()},
+	}}}
+	model.Run = func(r *rule.Run) error {
+		units := r.List("units")
+		n := 2 * units.Len()
+		w := r.Make("pairs", n)
+		of, sides, notes := w.References("unit"), w.Codes("side", "a", "b"), w.Codes("note", "", "odd")
+		missing := w.Missing("note")
+		for i := range n {
+			of[i], sides[i], notes[i], missing[i] = int32(i/2), int32(i%2), int32(i%2), i%2 == 0
+			w.Rows(i, "both", units, []int32{int32(i / 2), 0})
+			w.Set(i, "given", rule.TextValue(fmt.Sprint(i)))
+		}
+		w.Origins("points", []rule.Column{{List: "units", Field: "a"}, {List: "units", Field: "b"}},
+			func(row int) (source, at int) { return row % 2, row / 2 })
+		return nil
+	}
+	return model
+}
+
+// What a model fills by codes or origins reads like what it fills otherwise, for one
+// record and for many at once.
+func TestColumnsOfModels(t *testing.T) {
+	type unit struct {
+		ID string `rule:"id,key"`
+		A  int    `rule:"a"`
+		B  int    `rule:"b"`
+	}
+	var units []unit
+	for i := range 300 { // more than are worked out at once
+		units = append(units, unit{fmt.Sprintf("u%03d", i), i, 1000 + i})
+	}
+	schema, err := rule.SchemaOf[unit]("units")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := rule.ListOf(schema, "", units)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure := func(list, name, text string) rule.Figure {
+		return rule.Figure{List: list, Source: rule.Source{Name: name, Text: text}}
+	}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, []rule.Model{pairs()}, []rule.Figure{
+		figure("units", "sum", "sum(pairs, .points)"),
+		figure("units", "odd", `count(pairs, .side == "b" and .note == "odd")`),
+		figure("pairs", "twice", "points * 2 + left"),
+		figure("pairs", "text", `side + given + (note ?? "-")`),
+		figure("pairs", "far", "sum(both, .a)"),
+		figure("pairs", "own", "unit.b"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	us, ps := run.List("units"), run.List("pairs")
+	points, sides := ps.Cells("points"), ps.Texts("side")
+	for i := range 600 {
+		want := i/2 + 1000*(i%2)
+		side, note := "a", "-"
+		if i%2 == 1 {
+			side, note = "b", "odd"
+		}
+		if n, ok := points.Number(i); !ok || !n.Equal(rule.Int(int64(want))) || points.Value(i).String() != fmt.Sprint(want) || sides[i] != side {
+			t.Fatalf("pair %d is %s for %s, want %d for %s", i, n, sides[i], want, side)
+		}
+		got := fmt.Sprint(ps.Value(i, "twice"), ps.Value(i, "text"), ps.Value(i, "far"), ps.Value(i, "own"), ps.Value(i, "left"))
+		if want := fmt.Sprint(2*want, " ", side, i, note, " ", i/2, " ", 1000+i/2, " ", 0); got != want {
+			t.Fatalf("pair %d has %q, want %q", i, got, want)
+		}
+		if got, want := fmt.Sprint(us.Value(i/2, "sum"), us.Value(i/2, "odd")), fmt.Sprint(1000+2*(i/2), 1); got != want {
+			t.Fatalf("unit %d has %q, want %q", i/2, got, want)
+		}
+	}
+	if why, err := run.Explain(context.Background(), "pairs", 3, "points", 0); err != nil || why.Steps == nil && why.Value.String() != "1001" {
+		t.Errorf("the points are not derived: %v, %v", why, err)
+	}
+}
