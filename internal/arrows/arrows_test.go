@@ -14,6 +14,7 @@ const module = "github.com/meritrules/merit"
 var allowed = map[string][]string{
 	"internal/exact":         {"github.com/shopspring/decimal"},
 	"internal/layout":        {},
+	"internal/mutants":       {},
 	"rule":                   {"internal/exact", "internal/layout", "github.com/shopspring/decimal", "github.com/expr-lang/expr"},
 	"assessment":             {"rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
