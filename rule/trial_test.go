@@ -155,3 +155,34 @@ func TestTrialMakesRecordsOfReferences(t *testing.T) {
 		t.Errorf("won = %v, %v", v, err)
 	}
 }
+
+// A figure may be given for some records, and is worked out for the others; what needs
+// it goes by both.
+func TestTrialTakesFiguresGivenForSome(t *testing.T) {
+	sheet := trialSheet(t)
+	g := sheet.NewGiven()
+	if err := g.Set("factor", whole(2)); err != nil {
+		t.Fatal(err)
+	}
+	for i, total := range []int64{0, 30, 0} {
+		u := g.Add("units")
+		give(t, u, "class", rule.TextValue("a"))
+		if total > 0 {
+			give(t, u, "total", whole(total))
+			continue
+		}
+		give(t, u, "points", whole(int64(10*(i+1))))
+	}
+	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "place"}}, nil)
+	for i, want := range []struct{ total, place string }{{"20", "3"}, {"30", "2"}, {"60", "1"}} {
+		row, _ := trial.Position("units", i+1)
+		total, err := trial.Value("units", row, "total")
+		place, err2 := trial.Value("units", row, "place")
+		if err != nil || err2 != nil || total.String() != want.total || place.String() != want.place {
+			t.Errorf("record %d: total %s (%v), place %s (%v), want %v", i+1, total, err, place, err2, want)
+		}
+		if trial.IsGiven("units", row, "total") != (i == 1) {
+			t.Errorf("record %d: whether total is given", i+1)
+		}
+	}
+}

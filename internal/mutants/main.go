@@ -4,7 +4,7 @@
 //
 //	go run ./internal/mutants
 //
-// which takes about a quarter of an hour and exits 1 where a mutant survives: then a
+// which takes about twenty minutes and exits 1 where a mutant survives: then a
 // test is missing. With -run REGEXP only the mutants whose names match are run, and
 // with -list only listed; -skip REGEXP leaves out tests, such as the property tests, to
 // see what the others find.
