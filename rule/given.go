@@ -306,7 +306,11 @@ func (t *Trial) sort(s *Schema, rows []givenRow) []givenRow {
 // it may be, and else lacking; of what the sheet makes it is lacking.
 func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 	field := &l.schema.Fields[c]
-	col := newColumn(field.Type, l.n)
+	l.cols[c] = newCells(field.Type, l.n)
+	col := &l.cols[c]
+	if c == 0 || len(l.schema.Key) > 0 && field.Name == l.schema.Key[0] { // others call no record
+		col.naming = &naming{}
+	}
 	var why *Error
 	for i, row := range rows {
 		switch {
@@ -319,9 +323,9 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 			col.lack(i, l.n, why)
 		}
 	}
-	l.cols[c] = col
 	if !isFact {
-		t.fixed[originKey{l, c}] = &col
+		fixed := *col
+		t.fixed[originKey{l, c}] = &fixed
 	}
 }
 

@@ -154,6 +154,9 @@ func (w *Writer) Origins(field string, sources []Column, from func(row int) (sou
 		codes[i] = starts[source] + int32(at)
 	}
 	w.list.cols[c] = column{nums: nums, codes: codes}
+	if w.run.origins == nil {
+		w.run.origins = map[originKey]func(int) Place{}
+	}
 	w.run.origins[originKey{w.list, c}] = func(row int) Place {
 		source, at := from(row)
 		return Place{List: sources[source].List, Row: at, Field: sources[source].Field}
@@ -182,6 +185,9 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 // Reasons says which cells the model went by for each cell of a column, for
 // derivations; none where nothing spoke for it.
 func (w *Writer) Reasons(field string, from func(row int) []Place) {
+	if w.run.reasons == nil {
+		w.run.reasons = map[originKey]func(int) []Place{}
+	}
 	w.run.reasons[originKey{w.list, w.list.schema.Field(field)}] = from
 }
 

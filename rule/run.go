@@ -24,8 +24,7 @@ type Run struct {
 
 // newRun starts a run on facts.
 func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
-	return &Run{Context: ctx, sheet: sh, facts: facts, origins: map[originKey]func(int) Place{}, reasons: map[originKey]func(int) []Place{},
-		budget: newBudget(ctx, sh.env.lim, facts.cells())}
+	return &Run{Context: ctx, sheet: sh, facts: facts, budget: newBudget(ctx, sh.env.lim, facts.cells())}
 }
 
 // Run works out every figure and model on the facts. Where records fail it
