@@ -82,8 +82,12 @@ func TestHostileYears(t *testing.T) {
 	}
 }
 
-// A call comes back soon after its context ends, whatever it is at.
+// A run comes back soon after its context ends, whatever it is at: well before it would
+// have come to its own end.
 func TestHostileYearsEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hostile input takes its time")
+	}
 	for _, x := range hostileYears {
 		t.Run(x.name, func(t *testing.T) {
 			p, err := load(hostileHead + "lists: {l: {id: key, n: number}}\n" + x.policy(x.n))
@@ -94,14 +98,23 @@ func TestHostileYearsEnd(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-			defer cancel()
-			start := time.Now()
-			if _, err := p.Run(ctx, facts); err == nil && time.Since(start) > 10*time.Second {
-				t.Errorf("came to an end after %v", time.Since(start))
+			run := func(ctx context.Context) time.Duration {
+				start := time.Now()
+				_, _ = p.Run(ctx, facts)
+				return time.Since(start)
 			}
-			if took := time.Since(start); took > 10*time.Second {
-				t.Errorf("came back %v after it began", took)
+			whole := run(t.Context())
+			for tries := 0; whole >= leastTime; tries++ {
+				ctx, cancel := context.WithTimeout(t.Context(), whole/20)
+				took := run(ctx)
+				cancel()
+				if 2*took < whole {
+					break
+				}
+				if tries == 3 {
+					t.Errorf("came back after %v where the whole takes %v", took, whole)
+					break
+				}
 			}
 		})
 	}
