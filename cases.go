@@ -16,6 +16,7 @@ type Case struct {
 	Line   int    `json:"line"`
 	Column int    `json:"column"`
 
+	policy *Policy
 	given  *givenFacts    // nil where folder is not ""
 	folder string         // a folder or file of whole facts beside the policy
 	expect []*expectation // none where fault is not ""
@@ -45,7 +46,7 @@ func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
 	p.places, p.cells = d.places, d.cells()
 	p.dated = d.datedValues()
 	p.cited, p.citations = d.clausePoints(), d.citations(p)
-	r := &caseReader{d: d}
+	r := &caseReader{d: d, policy: p}
 	if all := p.sheets(); len(all) > 0 {
 		r.sheet, r.names = all[len(all)-1], p.names()
 	}
@@ -73,6 +74,7 @@ func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
 // caseReader reads the cases of a document.
 type caseReader struct {
 	d          *document
+	policy     *Policy
 	sheet      *rule.Sheet // nil where the rules have faults
 	names      names       // of the sheet
 	background *givenFacts
@@ -81,7 +83,7 @@ type caseReader struct {
 
 func (r *caseReader) read(n *yaml.Node) *Case {
 	d := r.d
-	c := &Case{File: d.file, Line: n.Line, Column: n.Column}
+	c := &Case{policy: r.policy, File: d.file, Line: n.Line, Column: n.Column}
 	if n.Kind != yaml.MappingNode {
 		d.fault(n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", describe(n))
 		return c

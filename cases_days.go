@@ -30,11 +30,16 @@ func (t *tested) outcomes() []string {
 }
 
 // byDay says how the outcome of a case changes by date: of the first expectation
-// whose outcome is not alike in all periods. It is "" where all are.
-func (p *Policy) byDay(outcomes [][]string) string {
+// whose outcome is not alike in all periods. It is "" where all are. There is a run
+// for each period.
+func (p *Policy) byDay(runs []*tested) string {
 	const most = 3
-	if len(outcomes) == 1 {
+	if len(runs) == 1 {
 		return ""
+	}
+	outcomes := make([][]string, len(runs))
+	for i, t := range runs {
+		outcomes[i] = t.outcomes()
 	}
 	for i := range outcomes[0] {
 		changes := p.changesByDay(i, outcomes)

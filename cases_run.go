@@ -61,7 +61,7 @@ func (f Failure) String() string {
 // or a cover of another policy fails. All that the case takes is one call, also where
 // it runs for several days; cases under one rule.Together are one call as well.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
-	if !slices.Contains(p.cases, c) || cover != nil && cover.policy != p {
+	if c.policy != p || cover != nil && cover.policy != p {
 		return &Result{Case: c, policy: p, Failures: []Failure{{File: c.File, Line: c.Line, Column: c.Column,
 			Want: "a case and a coverage of this policy", Got: "those of another"}}}
 	}
@@ -87,7 +87,7 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 // where it does not give the day, and then it must pass on all.
 func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []*rule.Sheet) *Result {
 	var failed *Result
-	var outcomes [][]string
+	var runs []*tested
 	for _, sheet := range sheets {
 		t := p.tested(ctx, c)
 		if failed != nil { // whose failures are told; of the others only that there are any
@@ -97,12 +97,12 @@ func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []
 		if r := t.judge(); !r.Passed() && failed == nil {
 			failed = r
 		}
-		outcomes = append(outcomes, t.outcomes())
+		runs = append(runs, t)
 	}
 	if failed == nil {
 		return &Result{Case: c, policy: p}
 	}
-	if why := p.byDay(outcomes); why != "" {
+	if why := p.byDay(runs); why != "" {
 		failed.Failures = slices.Insert(failed.Failures, 0, Failure{Path: p.day, File: c.File, Line: c.Line, Column: c.Column,
 			Want: "to be given, since " + why, Got: "nothing"})
 	}
@@ -110,9 +110,9 @@ func (p *Policy) testOn(ctx context.Context, c *Case, cover *Coverage, sheets []
 }
 
 func (p *Policy) tested(ctx context.Context, c *Case) *tested {
-	t := &tested{ctx: ctx, policy: p, c: c, result: &Result{Case: c, policy: p}, outer: map[string][]int{}}
-	for _, e := range c.expect {
-		t.wanted = append(t.wanted, rule.Column{List: e.list, Field: e.field})
+	t := &tested{ctx: ctx, policy: p, c: c, result: &Result{Case: c, policy: p}, wanted: make([]rule.Column, len(c.expect))}
+	for i, e := range c.expect {
+		t.wanted[i] = rule.Column{List: e.list, Field: e.field}
 	}
 	return t
 }
@@ -163,7 +163,7 @@ type tested struct {
 	trial  *rule.Trial // nil where it did not come to one
 	amiss  rule.Errors // faults of the facts
 
-	outer   map[string][]int // of lists that were asked for, what givenFacts.outer says
+	outer   map[string][]int // of lists that were asked for, what givenFacts.outer says; nil before the first
 	derived int              // steps of the derivations of failures
 }
 
@@ -322,6 +322,9 @@ func (t *tested) row(e *expectation) (int, error) {
 			outer, ok := t.outer[e.list]
 			if !ok {
 				outer = t.c.given.outer(e.list)
+				if t.outer == nil {
+					t.outer = map[string][]int{}
+				}
 				t.outer[e.list] = outer
 			}
 			if position <= len(outer) {

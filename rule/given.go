@@ -228,14 +228,12 @@ func (g *Given) references(s *Schema, row int) (refs []columnName) {
 func (t *Trial) takeGiven(g *Given) {
 	g.completed.Do(g.complete)
 	env := t.sheet.env
-	t.run.facts.byName = map[string]int{}
 	for i, s := range env.lists {
 		t.left[s.Name] = i < len(t.sheet.facts) && g.rows[s.Name] == nil
 		l := t.list(i, s, g.rows[s.Name])
 		t.run.lists = append(t.run.lists, l)
-		t.run.facts.byName[s.Name] = i
 	}
-	t.run.facts.lists, t.run.wholes = t.run.lists, wholeLists(t.run.lists)
+	t.run.facts.lists, t.run.facts.byName, t.run.wholes = t.run.lists, env.byName, wholeLists(t.run.lists)
 	for _, l := range t.run.lists {
 		for c, field := range l.schema.Fields {
 			switch to := t.run.List(refersTo(field.Type)); {
@@ -325,8 +323,16 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 	}
 	if !isFact {
 		fixed := *col
-		t.fixed[originKey{l, c}] = &fixed
+		t.fix(l, c, &fixed)
 	}
+}
+
+// fix keeps a column that is given though the sheet makes it.
+func (t *Trial) fix(l *List, c int, col *column) {
+	if t.fixed == nil {
+		t.fixed = map[originKey]*column{}
+	}
+	t.fixed[originKey{l, c}] = col
 }
 
 // bind binds a column of references, and gives the list referred to its inverse.
@@ -347,7 +353,7 @@ func (t *Trial) bind(l *List, c int) {
 	field := &l.schema.Fields[c]
 	if t.isFixed(l, c) {
 		bound := l.cols[c]
-		t.fixed[originKey{l, c}] = &bound
+		t.fix(l, c, &bound)
 	}
 	if field.Inverse == "" || l.cols[c].refs == nil {
 		return

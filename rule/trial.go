@@ -14,13 +14,13 @@ type Trial struct {
 	run    *Run
 	sheet  *Sheet
 	cover  *Cover
-	fixed  map[originKey]*column  // columns that are given though the sheet makes them
+	fixed  map[originKey]*column  // columns that are given though the sheet makes them; nil where none are
 	left   map[string]bool        // lists of the facts that are not given
 	late   []originKey            // references into lists that are still to be made
-	rowOf  map[string]map[int]int // of lists that were asked for: rows by the position given
+	rowOf  map[string]map[int]int // of lists that were asked for: rows by the position given; nil before the first
 	missed *Error                 // a single value that a model asked for and that is not given
 	faults Errors
-	noted  map[*Error]bool // those of faults
+	noted  map[*Error]bool // those of faults; nil where there are none
 	amiss  Errors          // those of faults that are in what was given
 }
 
@@ -48,7 +48,7 @@ func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cov
 }
 
 func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
-	t := &Trial{sheet: sh, cover: cover, fixed: map[originKey]*column{}, left: map[string]bool{}, rowOf: map[string]map[int]int{}, noted: map[*Error]bool{}}
+	t := &Trial{sheet: sh, cover: cover, left: map[string]bool{}}
 	t.run = sh.newRun(ctx, facts)
 	t.run.trial = t
 	return t
@@ -131,6 +131,9 @@ func (t *Trial) Position(list string, i int) (row int, ok bool) {
 		rows = make(map[int]int, len(origin))
 		for row, position := range origin {
 			rows[int(position)] = row
+		}
+		if t.rowOf == nil {
+			t.rowOf = map[string]map[int]int{}
 		}
 		t.rowOf[list] = rows
 	}
@@ -318,6 +321,9 @@ func (t *Trial) note(err error) *Error {
 	found.Add(err)
 	for _, e := range found {
 		if !errors.Is(e, errNotGiven) && !t.noted[e] {
+			if t.noted == nil {
+				t.noted = map[*Error]bool{}
+			}
 			t.noted[e] = true
 			t.faults = append(t.faults, e)
 		}
