@@ -3,6 +3,7 @@ package merit_test
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
@@ -101,6 +102,14 @@ func TestDaysOfThePolicy(t *testing.T) {
 // Run refuses what is no facts of the policy, and says so.
 func TestRunOnOtherFacts(t *testing.T) {
 	p := mustLoad(t, headed("facts: {n: number}\nlists: {units: {id: key}}\nfigures: {year: {b: n}}\n"))
+	madeBy := func(identity string) *rule.Facts {
+		of := mustLoad(t, "merit: 1\npolicy: "+identity+"\nfacts: {n: number}\nlists: {units: {id: key}}\n")
+		facts, err := of.ReadFacts(fstest.MapFS{"year.json": {Data: []byte(`{"n": 1, "units": [{"id": "u1"}]}`)}}, "year.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return facts
+	}
 	const advice = "; the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"
 	other := mustLoad(t, headed("facts: {n: number}\nlists: {units: {no: {type: number, key: true}}}\nfigures: {year: {b: n}}\n"))
 	for _, x := range []struct {
@@ -113,6 +122,8 @@ func TestRunOnOtherFacts(t *testing.T) {
 			`policy.yaml: the facts were not made for this policy: the facts' list 0 is "marks", not "units" as in the sheet` + advice},
 		{"other fields", built(t, other, nil, number(1)),
 			`policy.yaml: the facts were not made for this policy: the fields of "units" are not those of the sheet` + advice},
+		{"another version", madeBy("{id: a, version: c, from: 2022-01-01}"), `policy.yaml: the facts were made for the policy a c, not for a b` + advice},
+		{"another policy of the same form", madeBy("{id: z, version: b, from: 2022-01-01}"), `policy.yaml: the facts were made for the policy z b, not for a b` + advice},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			run, err := p.Run(t.Context(), x.facts)

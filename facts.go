@@ -62,7 +62,7 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 		x.readFile(fsys, name, source{shown: name})
 	}
 	x.checkMissing()
-	return x.facts()
+	return p.own(x.facts())
 }
 
 // factsReader gathers the facts of several files.

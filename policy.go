@@ -3,6 +3,7 @@ package merit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -90,8 +91,8 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 // Run works out the year: every model and every figure, on all records. Where
 // records fail, the error is a rule.Errors with all of them, and there is no
 // result. The facts must have been made for this policy, by its ReadFacts from
-// files or by its NewFacts from Go values; others are refused. They are not
-// changed, and may be run on again. Where ctx ends before the run does, the error
+// files or by its NewFacts from Go values; those of another policy, or of another
+// version of it, are refused. They are not changed, and may be run on again. Where ctx ends before the run does, the error
 // wraps the context's; the result does not depend on ctx any longer.
 //
 // Where parameters or tables have values by date, the facts pick them: by the
@@ -104,6 +105,9 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 	if facts == nil {
 		return nil, rule.Errors{{File: p.File, Message: "there are no facts to run on", Hint: makeFacts}}
 	}
+	if of := facts.Policy(); of != "" && of != p.name() {
+		return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf("the facts were made for the policy %s, not for %s", of, p.name()), Hint: makeFacts}}
+	}
 	sheet, err := p.sheetOn(facts)
 	if err != nil {
 		return nil, err
@@ -113,6 +117,17 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 		return nil, p.renamed(err)
 	}
 	return run, nil
+}
+
+// name tells policies and their versions apart in messages.
+func (p *Policy) name() string { return p.ID + " " + p.Version }
+
+// own marks facts as those of this policy.
+func (p *Policy) own(facts *rule.Facts, err error) (*rule.Facts, error) {
+	if err != nil {
+		return nil, err
+	}
+	return facts.For(p.name()), nil
 }
 
 // makeFacts is the advice where there are none, or those of another policy.

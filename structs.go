@@ -45,7 +45,7 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) {
 		return nil, rule.Errors{{Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
 	}
 	x.year(addressable(year))
-	return x.facts()
+	return p.own(x.facts())
 }
 
 // describeGo says what a Go value is, for messages.

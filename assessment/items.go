@@ -43,11 +43,11 @@ func (i Items) names() []string {
 }
 
 // run checks the marks and copies each to its unit's column.
-func (i Items) run(r *rule.Run) error {
-	if faults := checkReferences("items", r.List("items"), "units", "unit"); len(faults) > 0 {
+func (i Items) run(d *rule.Draft) error {
+	if faults := checkReferences("items", d.List("items"), "units", "unit"); len(faults) > 0 {
 		return faults
 	}
-	c := i.collect(r)
+	c := i.collect(d)
 	c.checkComplete()
 	if len(c.faults) > 0 {
 		return c.faults
@@ -55,7 +55,7 @@ func (i Items) run(r *rule.Run) error {
 	for k, item := range i.Items {
 		rows := c.rows[k]
 		marks := []rule.Column{{List: "items", Field: "mark"}}
-		r.Column("units", item.Name).Origins(item.Name, marks, func(unit int) (source, at int) { return 0, int(rows[unit]) })
+		d.Column("units", item.Name).Origins(item.Name, marks, func(unit int) (source, at int) { return 0, int(rows[unit]) })
 	}
 	return nil
 }
@@ -69,8 +69,8 @@ type collection struct {
 	faults       rule.Errors
 }
 
-func (i Items) collect(r *rule.Run) *collection {
-	c := &collection{policy: i, units: r.List("units"), items: r.List("items"), rows: make([][]int32, len(i.Items))}
+func (i Items) collect(d *rule.Draft) *collection {
+	c := &collection{policy: i, units: d.List("units"), items: d.List("items"), rows: make([][]int32, len(i.Items))}
 	c.marks = c.items.Cells("mark")
 	byName := make(map[string]int, len(i.Items))
 	for k, item := range i.Items {
@@ -81,9 +81,9 @@ func (i Items) collect(r *rule.Run) *collection {
 		}
 	}
 	units := c.items.References("unit")
-	for row, name := range c.items.Texts("item") {
+	for row, name := range c.items.Texts("item").All() {
 		if k, ok := byName[name]; ok {
-			c.take(row, k, units[row])
+			c.take(row, k, units.At(row))
 		} else {
 			c.unknown(row, name)
 		}

@@ -69,8 +69,8 @@ func awardsSchema() *rule.Schema {
 }
 
 // run checks the records of joint marking and makes the awards.
-func (j Joint) run(r *rule.Run) error {
-	m, err := newMatching(r)
+func (j Joint) run(d *rule.Draft) error {
+	m, err := newMatching(d)
 	if err != nil {
 		return err
 	}
@@ -81,16 +81,14 @@ func (j Joint) run(r *rule.Run) error {
 	if len(m.faults) > 0 {
 		return m.faults
 	}
-	m.award(r)
+	m.award(d)
 	return nil
 }
 
 // award writes the list of awards.
-func (m *matching) award(r *rule.Run) {
+func (m *matching) award(d *rule.Draft) {
 	n, tasks := len(m.cells), m.tasks.Len()
-	w := r.Make("awards", n)
-	units, of := w.References("unit"), w.References("task")
-	layers := w.Codes("layer", layerTexts...)
+	units, of, layers := make([]int32, n), make([]int32, n), make([]int32, n)
 	for unit := range n / max(tasks, 1) {
 		for task := range tasks {
 			i := unit*tasks + task
@@ -98,6 +96,10 @@ func (m *matching) award(r *rule.Run) {
 			layers[i] = m.cells[i].code()
 		}
 	}
+	w := d.Make("awards", n)
+	w.References("unit", units)
+	w.References("task", of)
+	w.Codes("layer", layers, layerTexts...)
 	w.Origins("points", awardSources, func(row int) (source, at int) {
 		c := m.cells[row]
 		if c > 0 {

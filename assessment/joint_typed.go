@@ -90,7 +90,7 @@ func (m *JointMarking) Award(ctx context.Context, f JointFacts) ([]Award, error)
 	awards, layers := make([]Award, l.Len()), l.Texts("layer")
 	for i := range awards {
 		points, _ := l.Number(i, "points")
-		awards[i] = Award{l.Value(i, "unit").String(), l.Value(i, "task").String(), Layer(layers[i]), points, cellOf{run, l, i, "points"}}
+		awards[i] = Award{l.Value(i, "unit").String(), l.Value(i, "task").String(), Layer(layers.At(i)), points, cellOf{run, l, i, "points"}}
 	}
 	return awards, nil
 }

@@ -49,8 +49,8 @@ type matching struct {
 	faults              rule.Errors
 }
 
-func newMatching(r *rule.Run) (*matching, error) {
-	m := &matching{units: r.List("units"), tasks: r.List("tasks"), marks: r.List("marks")}
+func newMatching(d *rule.Draft) (*matching, error) {
+	m := &matching{units: d.List("units"), tasks: d.List("tasks"), marks: d.List("marks")}
 	faults := checkReferences("joint", m.tasks, "units", "lead", "participants")
 	faults = append(faults, checkReferences("joint", m.marks, "tasks", "task")...)
 	faults = append(faults, checkReferences("joint", m.marks, "units", "unit")...)
@@ -92,7 +92,7 @@ func (m *matching) checkPoints(want rule.Number) {
 func (m *matching) takeTasks() {
 	leads, others := m.tasks.References("lead"), m.tasks.Cells("participants")
 	for t := range m.tasks.Len() {
-		*m.cell(leads[t], int32(t)) = leadCell
+		*m.cell(leads.At(t), int32(t)) = leadCell
 		participants := others.Value(t)
 		for i := range participants.Len() {
 			_, unit, _ := participants.Elem(i).Record()
@@ -116,8 +116,8 @@ func (m *matching) takeParticipant(task, unit int) {
 func (m *matching) takeMarks() {
 	units, tasks := m.marks.References("unit"), m.marks.References("task")
 	for row := range m.marks.Len() {
-		m.checkMark(row, int(tasks[row]))
-		switch c := m.cell(units[row], tasks[row]); {
+		m.checkMark(row, int(tasks.At(row)))
+		switch c := m.cell(units.At(row), tasks.At(row)); {
 		case *c == unmarkedCell:
 			*c = markedCell(row)
 		case *c == leadCell:

@@ -54,11 +54,11 @@ func quartersSchema() *rule.Schema {
 }
 
 // runRace checks the standings and writes the quarters.
-func runRace(r *rule.Run) error {
-	if faults := checkReferences("race", r.List("standings"), "units", "unit"); len(faults) > 0 {
+func runRace(d *rule.Draft) error {
+	if faults := checkReferences("race", d.List("standings"), "units", "unit"); len(faults) > 0 {
 		return faults
 	}
-	c := newCourse(r)
+	c := newCourse(d)
 	for row := range c.standings.Len() {
 		c.check(row)
 	}
@@ -70,7 +70,7 @@ func runRace(r *rule.Run) error {
 	if len(c.faults) > 0 {
 		return c.faults
 	}
-	c.write(r)
+	c.write(d)
 	return nil
 }
 
@@ -83,15 +83,15 @@ type course struct {
 	faults           rule.Errors
 }
 
-func newCourse(r *rule.Run) *course {
-	c := &course{units: r.List("units"), standings: r.List("standings")}
+func newCourse(d *rule.Draft) *course {
+	c := &course{units: d.List("units"), standings: d.List("standings")}
 	c.of, c.last = c.standings.Cells("of"), c.standings.Cells("last_year")
 	quarters := c.standings.Cells("quarters")
 	c.rows, c.ranks = make([]int32, c.units.Len()), make([]rule.Value, c.standings.Len())
 	for u := range c.rows {
 		c.rows[u] = -1
 	}
-	for row, unit := range c.standings.References("unit") {
+	for row, unit := range c.standings.References("unit").All() {
 		c.ranks[row] = quarters.Value(row)
 		if first := c.rows[unit]; first >= 0 {
 			c.fault(row, "the unit has a standing already: %s", c.standings.Place(int(first)))
@@ -135,29 +135,28 @@ func isRank(n, of rule.Number) bool {
 }
 
 // write makes the quarters, and the columns of units and standings.
-func (c *course) write(r *rule.Run) {
-	n := 0
-	for _, ranks := range c.ranks {
-		n += ranks.Len()
-	}
-	w := r.Make("race_quarters", n)
-	units, standings := w.References("unit"), w.References("standing")
-	quarter, rank, before, of := w.Numbers("quarter"), w.Numbers("rank"), w.Numbers("before"), w.Numbers("of")
-	copy(r.Column("units", "standing").References("standing"), c.rows)
-	latest := r.Column("standings", "rank").Numbers("rank")
-	at := 0
+func (c *course) write(d *rule.Draft) {
+	var units, standings []int32
+	var quarter, rank, before, of []rule.Number
+	latest := make([]rule.Number, len(c.ranks))
 	for unit, row := range c.rows {
 		all, _ := c.of.Number(int(row))
 		last, _ := c.last.Number(int(row))
 		for q := range c.ranks[row].Len() {
-			units[at], standings[at] = int32(unit), row
-			before.Set(at, last)
+			units, standings = append(units, int32(unit)), append(standings, row)
+			before = append(before, last)
 			last, _ = c.ranks[row].Elem(q).Number()
-			quarter.Set(at, rule.Int(int64(q+1)))
-			rank.Set(at, last)
-			of.Set(at, all)
-			at++
+			quarter, rank, of = append(quarter, rule.Int(int64(q+1))), append(rank, last), append(of, all)
 		}
-		latest.Set(int(row), last)
+		latest[row] = last
 	}
+	w := d.Make("race_quarters", len(units))
+	w.References("unit", units)
+	w.References("standing", standings)
+	w.Numbers("quarter", quarter)
+	w.Numbers("rank", rank)
+	w.Numbers("before", before)
+	w.Numbers("of", of)
+	d.Column("units", "standing").References("standing", c.rows)
+	d.Column("standings", "rank").Numbers("rank", latest)
 }

@@ -74,7 +74,7 @@ func (w *RaceWatch) Watch(ctx context.Context, f RaceFacts) ([]Quarter, error) {
 			v, _ := n.Int64() // checked by the model
 			return int(v)
 		}
-		quarters[i] = Quarter{l.Value(i, "unit").String(), whole("quarter"), whole("rank"), whole("before"), whole("of"), l.Flags("alert")[i], cellOf{run, l, i, "alert"}}
+		quarters[i] = Quarter{l.Value(i, "unit").String(), whole("quarter"), whole("rank"), whole("before"), whole("of"), l.Flags("alert").At(i), cellOf{run, l, i, "alert"}}
 	}
 	return quarters, nil
 }

@@ -17,9 +17,9 @@ type counting struct {
 	recused, panel relation // raters to units
 	rounds         names
 
-	round, rater, unit, grade resolved // of ballots, as positions
-	group                     []int32  // of raters, as codes
-	groupOf                   []int32  // of rounds: the code of the raters' group, or nowhere
+	round, rater, unit, grade resolved         // of ballots, as positions
+	group                     rule.View[int32] // of raters, as codes
+	groupOf                   []int32          // of rounds: the code of the raters' group, or nowhere
 
 	days    []int32
 	reasons []Reason
@@ -33,11 +33,11 @@ type counting struct {
 type cell struct{ unit, round, end int32 }
 
 // countBallots is the model: it takes every ballot, or says why not.
-func (p Policy) countBallots(r *rule.Run) error {
-	if err := checkKeys(r.List("units"), r.List("raters")); err != nil {
+func (p Policy) countBallots(d *rule.Draft) error {
+	if err := checkKeys(d.List("units"), d.List("raters")); err != nil {
 		return err
 	}
-	c := newCounting(&p, r)
+	c := newCounting(&p, d)
 	c.judgeAll()
 	c.sort()
 	c.dropDuplicates()
@@ -45,13 +45,13 @@ func (p Policy) countBallots(r *rule.Run) error {
 	if len(c.faults) > 0 {
 		return c.faults
 	}
-	c.write(r)
+	c.write(d)
 	return nil
 }
 
-func newCounting(p *Policy, r *rule.Run) *counting {
-	c := &counting{policy: p, ballots: r.List("ballots")}
-	c.units, c.raters = newFinder(r.List("units")), newFinder(r.List("raters"))
+func newCounting(p *Policy, d *rule.Draft) *counting {
+	c := &counting{policy: p, ballots: d.List("ballots")}
+	c.units, c.raters = newFinder(d.List("units")), newFinder(d.List("raters"))
 	ids := make([]string, len(p.Rounds))
 	for i, round := range p.Rounds {
 		ids[i] = round.ID
@@ -59,17 +59,20 @@ func newCounting(p *Policy, r *rule.Run) *counting {
 	c.rounds = newNames(ids)
 	c.recused = c.relate(c.raters.list, c.raters.keys, "recused")
 	if p.hasPanels() {
-		panels := r.List("panels")
-		c.panel = c.relate(panels, panels.Texts("rater"), "units")
+		panels := d.List("panels")
+		c.panel = c.relate(panels, panels.Texts("rater").Slice(), "units")
 	}
 	c.round = resolve(c.ballots, "round", c.rounds.find)
 	c.rater = resolve(c.ballots, "rater", c.raters.find)
 	c.unit = resolve(c.ballots, "unit", c.units.find)
 	c.grade = resolve(c.ballots, "grade", newNames(p.Grades).find)
 	c.takeGroups()
-	c.days, _ = c.ballots.Dates("cast_on")
 	n := c.ballots.Len()
-	c.reasons, c.of, c.order = make([]Reason, n), make([]int32, n), make([]int32, 0, n)
+	c.days, c.reasons, c.of, c.order = make([]int32, n), make([]Reason, n), make([]int32, n), make([]int32, 0, n)
+	for i, cast := 0, c.ballots.Days("cast_on"); i < n; i++ {
+		day, _ := cast.At(i)
+		c.days[i] = int32(day)
+	}
 	return c
 }
 
@@ -120,11 +123,11 @@ func (c *counting) judgeAll() {
 			c.reasons[i] = UnknownRater
 		case c.grade.of(i) == nowhere:
 			c.reasons[i] = UnknownGrade
-		case c.group[rater] != c.groupOf[round]:
+		case c.group.At(rater) != c.groupOf[round]:
 			c.reasons[i] = WrongGroup
 		default:
 			c.of[i] = int32(unit*len(c.policy.Rounds) + round)
-			c.reasons[i] = c.judge(&c.policy.Rounds[round], rule.Date(c.days[i]), rater, unit, supplementary[i])
+			c.reasons[i] = c.judge(&c.policy.Rounds[round], rule.Date(c.days[i]), rater, unit, supplementary.At(i))
 			if c.reasons[i] == 0 {
 				c.order = append(c.order, int32(i))
 			}
@@ -245,17 +248,22 @@ func (c *counting) checkUnits() {
 }
 
 // write fills ballots.rejected and the list scores.
-func (c *counting) write(r *rule.Run) {
-	w := r.Column("ballots", "rejected")
-	rejected, missing := w.Codes("rejected", reasonNames[:]...), w.Missing("rejected")
+func (c *counting) write(d *rule.Draft) {
+	rejected, missing := make([]int32, len(c.reasons)), make([]bool, len(c.reasons))
 	for i, reason := range c.reasons {
 		rejected[i], missing[i] = int32(reason), reason == 0
 	}
-	w = r.Make("scores", len(c.cells))
-	units, rounds, from := w.References("unit"), w.References("round"), int32(0)
+	w := d.Column("ballots", "rejected")
+	w.Codes("rejected", rejected, reasonNames[:]...)
+	w.Missing("rejected", missing)
+	n := len(c.cells)
+	units, rounds, ballots, from := make([]int32, n), make([]int32, n), make([][]int32, n), int32(0)
 	for k, x := range c.cells {
-		units[k], rounds[k] = x.unit, x.round
-		w.Rows(k, "ballots", c.ballots, c.order[from:x.end:x.end])
+		units[k], rounds[k], ballots[k] = x.unit, x.round, c.order[from:x.end]
 		from = x.end
 	}
+	w = d.Make("scores", n)
+	w.References("unit", units)
+	w.References("round", rounds)
+	w.Rows("ballots", c.ballots, ballots)
 }

@@ -40,7 +40,7 @@ func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 	if !evaluated(run) {
 		return nil, fmt.Errorf("evaluation: the run has no evaluation")
 	}
-	if ids := run.List("rounds").Texts("id"); !slices.Contains(ids, round) {
+	if ids := run.List("rounds").Keys(); !slices.Contains(ids, round) {
 		return nil, &rule.Error{Message: fmt.Sprintf("there is no round %q", round), Hint: rule.DidYouMean(round, ids)}
 	}
 	var all []UnitFeedback
@@ -61,7 +61,7 @@ func gradesOf(ballots rule.Value) []GradeCount {
 	var counts []GradeCount
 	for k := range ballots.Len() {
 		list, row, _ := ballots.Elem(k).Record()
-		grade := list.Texts("grade")[row]
+		grade := list.Value(row, "grade").String()
 		i, found := slices.BinarySearchFunc(counts, grade, func(g GradeCount, s string) int { return cmp.Compare(g.Grade, s) })
 		if !found {
 			counts = slices.Insert(counts, i, GradeCount{Grade: grade})

@@ -95,12 +95,12 @@ func (p Policy) roundsModel() rule.Model {
 			{Name: "until", Type: rule.DateType()},
 			{Name: "weight", Type: rule.NumberType()},
 		}}},
-		Run: func(r *rule.Run) error { p.makeRounds(r); return p.Check() },
+		Run: func(d *rule.Draft) error { p.makeRounds(d); return p.Check() },
 	}
 }
 
-func (p Policy) makeRounds(r *rule.Run) {
-	w := r.Make("rounds", len(p.Rounds))
+func (p Policy) makeRounds(d *rule.Draft) {
+	w := d.Make("rounds", len(p.Rounds))
 	for i, round := range p.Rounds {
 		w.Set(i, "id", rule.TextValue(round.ID))
 		w.Set(i, "group", rule.TextValue(round.Group))

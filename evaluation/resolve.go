@@ -40,9 +40,12 @@ func (n names) find(s string) (int, bool) {
 
 // resolved is a text column as positions: of each record the code of its text, and
 // of each text where it stands, nowhere where it is unknown.
-type resolved struct{ codes, at []int32 }
+type resolved struct {
+	codes rule.View[int32]
+	at    []int32
+}
 
-func (r resolved) of(i int) int { return int(r.at[r.codes[i]]) }
+func (r resolved) of(i int) int { return int(r.at[r.codes.At(i)]) }
 
 // resolve looks up each different text of a column once.
 func resolve(l *rule.List, field string, find func(string) (int, bool)) resolved {

@@ -23,13 +23,13 @@ func Tally(run *rule.Run) []RoundTally {
 	if !evaluated(run) {
 		return nil
 	}
-	ids := run.List("rounds").Texts("id")
+	ids := run.List("rounds").Keys()
 	counts := make([][Duplicate + 1]int, len(ids))
 	rounds, ballots := newNames(ids), run.List("ballots")
 	rejected := ballots.Texts("rejected")
-	for i, id := range ballots.Texts("round") {
+	for i, id := range ballots.Texts("round").All() {
 		round, _ := rounds.find(id)
-		reason, _ := ParseReason(rejected[i])
+		reason, _ := ParseReason(rejected.At(i))
 		counts[round][reason]++
 	}
 	tallies := make([]RoundTally, len(ids))
@@ -59,7 +59,7 @@ func Rejected(run *rule.Run) []Rejection {
 	}
 	var all []Rejection
 	ballots := run.List("ballots")
-	for i, name := range ballots.Texts("rejected") {
+	for i, name := range ballots.Texts("rejected").All() {
 		if reason, ok := ParseReason(name); ok {
 			all = append(all, Rejection{ballots.Label(i), reason})
 		}

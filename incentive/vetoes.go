@@ -59,29 +59,34 @@ type vetoReason struct {
 	rule, reason string
 }
 
-func (v Vetoes) run(r *rule.Run) error {
-	s := r.List("vetoes").Schema()
+func (v Vetoes) run(d *rule.Draft) error {
+	listed := d.List("vetoes")
+	s := listed.Schema()
 	if t := s.Fields[s.Field("unit")].Type; t.List != "units" {
 		return &rule.Error{Rule: "vetoes", Message: fmt.Sprintf("needs vetoes.unit to refer to units, but it is a %s", t)}
 	}
-	reasons := v.reasons(r)
-	column := r.Column("units", "vetoed")
-	column.Reasons("vetoed", func(row int) []rule.Place { return v.places(r, row) })
-	vetoed := column.Flags("vetoed")
-	w := r.Make("veto_reasons", len(reasons))
-	units, rules, texts := w.References("unit"), w.Texts("rule"), w.Texts("reason")
+	reasons, barred := v.reasons(d), d.List("units")
+	vetoed := make([]bool, barred.Len())
+	units, rules, texts := make([]int32, len(reasons)), make([]string, len(reasons)), make([]string, len(reasons))
 	for i, x := range reasons {
 		vetoed[x.unit] = true
 		units[i], rules[i], texts[i] = x.unit, x.rule, x.reason
 	}
+	w := d.Column("units", "vetoed")
+	w.Flags("vetoed", vetoed)
+	w.Reasons("vetoed", func(row int) []rule.Place { return v.places(listed, row) })
+	w = d.Make("veto_reasons", len(reasons))
+	w.References("unit", units)
+	w.Texts("rule", rules)
+	w.Texts("reason", texts)
 	return nil
 }
 
 // places returns the cells that speak about a unit's veto, for derivations: the
 // reasons listed for it, and the figure of each rule.
-func (v Vetoes) places(r *rule.Run, unit int) []rule.Place {
+func (v Vetoes) places(listed *rule.List, unit int) []rule.Place {
 	var places []rule.Place
-	for i, u := range r.List("vetoes").References("unit") {
+	for i, u := range listed.References("unit").All() {
 		if int(u) == unit {
 			places = append(places, rule.Place{List: "vetoes", Row: i, Field: "reason"})
 		}
@@ -94,15 +99,15 @@ func (v Vetoes) places(r *rule.Run, unit int) []rule.Place {
 
 // reasons returns why units are vetoed: by unit, the listed ones first, in the
 // order of the list, then the rules in order.
-func (v Vetoes) reasons(r *rule.Run) []vetoReason {
-	units, vetoes := r.List("units"), r.List("vetoes")
+func (v Vetoes) reasons(d *rule.Draft) []vetoReason {
+	units, vetoes := d.List("units"), d.List("vetoes")
 	listed, texts := make([][]string, units.Len()), vetoes.Texts("reason")
-	for i, u := range vetoes.References("unit") {
+	for i, u := range vetoes.References("unit").All() {
 		if u >= 0 {
-			listed[u] = append(listed[u], texts[i])
+			listed[u] = append(listed[u], texts.At(i))
 		}
 	}
-	hit := make([][]bool, len(v.Rules))
+	hit := make([]rule.View[bool], len(v.Rules))
 	for k, x := range v.Rules {
 		hit[k] = units.Flags(x.figure())
 	}
@@ -112,7 +117,7 @@ func (v Vetoes) reasons(r *rule.Run) []vetoReason {
 			reasons = append(reasons, vetoReason{int32(i), Listed, text})
 		}
 		for k, x := range v.Rules {
-			if hit[k][i] {
+			if hit[k].At(i) {
 				reasons = append(reasons, vetoReason{int32(i), x.Name, x.Reason})
 			}
 		}

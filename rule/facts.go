@@ -1,6 +1,9 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Facts are the lists and single values that a policy is run on, with their
 // references bound. Facts are immutable.
@@ -9,10 +12,22 @@ type Facts struct {
 	values []Value
 	fields []Field // of the values
 	byName map[string]int
+	policy string // that they were made for, "" where nobody says
 
 	unknown []*Error // of the values: why each is not known; nil where all are
 	advised int      // references to nothing for which a suggestion was looked for
 }
+
+// For returns the same facts as those of a policy, named with its version, such as
+// "chuzhou 2022": so that a host can refuse to run them on another one.
+func (f *Facts) For(policy string) *Facts {
+	own := *f
+	own.policy = policy
+	return &own
+}
+
+// Policy returns the policy that the facts were made for, "" where For names none.
+func (f *Facts) Policy() string { return f.policy }
 
 // cells is how many cells the lists have.
 func (f *Facts) cells() int {
@@ -28,7 +43,7 @@ func (f *Facts) cells() int {
 // every reference to a key that is not there, and single values that do not
 // fit their declaration. The lists given are not changed.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
-	f := &Facts{fields: fields, values: values, byName: map[string]int{}}
+	f := &Facts{fields: slices.Clone(fields), values: slices.Clone(values), byName: map[string]int{}}
 	for i, l := range lists {
 		c := *l
 		c.cols = append([]column(nil), l.cols...)

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -145,7 +146,7 @@ func (l *List) Keys() []string {
 	}
 	key := l.schema.Key[0]
 	if kind := l.schema.Fields[l.schema.Field(key)].Type.Kind; kind == TextKind || kind == RecordKind {
-		return l.Texts(key)
+		return slices.Clone(l.texts(key))
 	}
 	keys := make([]string, l.n)
 	for row := range keys {
@@ -247,10 +248,28 @@ func (l *List) keyText(row int, field string) string {
 	return l.value(row, c).String()
 }
 
+// View is one column of a list, to be read.
+type View[T any] struct{ cells []T }
+
+// At returns the cell of a record. It panics where there is no such record.
+func (v View[T]) At(row int) T { return v.cells[row] }
+
+// Len returns the number of cells.
+func (v View[T]) Len() int { return len(v.cells) }
+
+// All returns the cells with their positions.
+func (v View[T]) All() iter.Seq2[int, T] { return slices.All(v.cells) }
+
+// Slice returns a copy of the cells.
+func (v View[T]) Slice() []T { return slices.Clone(v.cells) }
+
 // Texts returns the column of a text or reference field: texts, or the keys
-// referred to; "" where missing. The slice must not be changed. Like the other
-// column getters it panics where the list has no such field of that kind.
-func (l *List) Texts(field string) []string {
+// referred to; "" where missing. Like the other column getters it panics where the
+// list has no such field of that kind.
+func (l *List) Texts(field string) View[string] { return View[string]{l.texts(field)} }
+
+// texts is Texts as a slice, which may be the list's own.
+func (l *List) texts(field string) []string {
 	c := l.mustColumn(field, TextKind, RecordKind)
 	if c.texts != nil || c.codes == nil {
 		return c.texts
@@ -264,29 +283,40 @@ func (l *List) Texts(field string) []string {
 
 // Codes returns the column of a text field as positions among its different
 // texts, which are in the order in which they first stand or in that of the model
-// that has made them: so that a model looks up each text once. The slices must not
-// be changed.
-func (l *List) Codes(field string) (codes []int32, texts []string) {
+// that has made them: so that a model looks up each text once.
+func (l *List) Codes(field string) (codes View[int32], texts []string) {
 	c := *l.mustColumn(field, TextKind, RecordKind)
 	if c.codes == nil {
 		c.intern()
 	}
-	return c.codes, c.dict
+	return View[int32]{c.codes}, slices.Clone(c.dict)
 }
 
-// Dates returns the column of a date field, and which are missing (nil where
-// none is). The slices must not be changed.
-func (l *List) Dates(field string) (days []int32, missing []bool) {
+// Days is a column of dates, to be read.
+type Days struct {
+	days    []int32
+	missing []bool
+}
+
+// Days returns the column of a date field.
+func (l *List) Days(field string) Days {
 	c := l.mustColumn(field, DateKind)
-	return c.days, c.missing
+	return Days{c.days, c.missing}
 }
 
-// Flags returns the column of a flag field. The slice must not be changed.
-func (l *List) Flags(field string) []bool { return l.mustColumn(field, FlagKind).flags }
+// At returns the date of a record, false where it is missing.
+func (d Days) At(row int) (Date, bool) {
+	return Date(d.days[row]), d.missing == nil || !d.missing[row]
+}
+
+// Flags returns the column of a flag field; false where one is missing.
+func (l *List) Flags(field string) View[bool] { return View[bool]{l.mustColumn(field, FlagKind).flags} }
 
 // References returns the column of a reference field as positions in the list
-// referred to, -1 where missing. The slice must not be changed.
-func (l *List) References(field string) []int32 { return l.mustColumn(field, RecordKind).refs }
+// referred to, -1 where missing.
+func (l *List) References(field string) View[int32] {
+	return View[int32]{l.mustColumn(field, RecordKind).refs}
+}
 
 // Number returns a number field of one record, false where it is missing.
 func (l *List) Number(row int, field string) (Number, bool) {

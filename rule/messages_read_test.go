@@ -206,7 +206,7 @@ func (c *messageCase) model(words []string) error {
 	if len(words) < 3 {
 		return errors.New("a model uses or adds something")
 	}
-	m := rule.Model{Name: words[0], Run: func(*rule.Run) error { return nil }}
+	m := rule.Model{Name: words[0], Run: func(*rule.Draft) error { return nil }}
 	list, field, _ := strings.Cut(words[2], ".")
 	switch {
 	case words[1] == "adds":

@@ -21,17 +21,21 @@ func pairs() rule.Model {
 		{Name: "left", Type: rule.NumberType()},
 		{Name: "given", Type: rule.TextType()},
 	}}}
-	model.Run = func(r *rule.Run) error {
-		units := r.List("units")
+	model.Run = func(d *rule.Draft) error {
+		units := d.List("units")
 		n := 2 * units.Len()
-		w := r.Make("pairs", n)
-		of, sides, notes := w.References("unit"), w.Codes("side", "a", "b"), w.Codes("note", "", "odd")
-		missing := w.Missing("note")
+		w := d.Make("pairs", n)
+		of, sides, notes, missing, both := make([]int32, n), make([]int32, n), make([]int32, n), make([]bool, n), make([][]int32, n)
 		for i := range n {
 			of[i], sides[i], notes[i], missing[i] = int32(i/2), int32(i%2), int32(i%2), i%2 == 0
-			w.Rows(i, "both", units, []int32{int32(i / 2), 0})
+			both[i] = []int32{int32(i / 2), 0}
 			w.Set(i, "given", rule.TextValue(fmt.Sprint(i)))
 		}
+		w.References("unit", of)
+		w.Codes("side", sides, "a", "b")
+		w.Codes("note", notes, "", "odd")
+		w.Missing("note", missing)
+		w.Rows("both", units, both)
 		w.Origins("points", []rule.Column{{List: "units", Field: "a"}, {List: "units", Field: "b"}},
 			func(row int) (source, at int) { return row % 2, row / 2 })
 		return nil
@@ -89,8 +93,8 @@ func TestColumnsOfModels(t *testing.T) {
 		if i%2 == 1 {
 			side, note = "b", "odd"
 		}
-		if n, ok := points.Number(i); !ok || !n.Equal(rule.Int(int64(want))) || points.Value(i).String() != fmt.Sprint(want) || sides[i] != side {
-			t.Fatalf("pair %d is %s for %s, want %d for %s", i, n, sides[i], want, side)
+		if n, ok := points.Number(i); !ok || !n.Equal(rule.Int(int64(want))) || points.Value(i).String() != fmt.Sprint(want) || sides.At(i) != side {
+			t.Fatalf("pair %d is %s for %s, want %d for %s", i, n, sides.At(i), want, side)
 		}
 		got := fmt.Sprint(ps.Value(i, "twice"), ps.Value(i, "text"), ps.Value(i, "far"), ps.Value(i, "own"), ps.Value(i, "left"))
 		if want := fmt.Sprint(2*want, " ", side, i, note, " ", i/2, " ", 1000+i/2, " ", 0); got != want {

@@ -8,9 +8,9 @@ import (
 )
 
 // Run is one year worked out: the facts with all that the sheet has made of
-// them. It is immutable once Sheet.Run has returned it.
+// them. It is immutable and safe for many goroutines.
 type Run struct {
-	Context context.Context // of Sheet.Run, for models that take long
+	ctx     context.Context // of Sheet.Run
 	sheet   *Sheet
 	facts   *Facts
 	lists   []*List
@@ -24,7 +24,7 @@ type Run struct {
 
 // newRun starts a run on facts.
 func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
-	return &Run{Context: ctx, sheet: sh, facts: facts, budget: newBudget(ctx, sh.env.lim, facts.cells())}
+	return &Run{ctx: ctx, sheet: sh, facts: facts, budget: newBudget(ctx, sh.env.lim, facts.cells())}
 }
 
 // Run works out every figure and model on the facts. Where records fail it
@@ -67,7 +67,7 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 // ended returns why a run goes no further: its context or its budget has ended,
 // which is no fault of the records.
 func (r *Run) ended(found Errors) error {
-	if err := r.Context.Err(); err != nil {
+	if err := r.ctx.Err(); err != nil {
 		return &Error{Message: fmt.Sprintf("cancelled: %v", err), Err: err}
 	}
 	for _, e := range found {
@@ -79,7 +79,7 @@ func (r *Run) ended(found Errors) error {
 }
 
 // outlive detaches the run from its context so that Explain still works.
-func (r *Run) outlive() { r.Context, r.idle = context.WithoutCancel(r.Context), nil }
+func (r *Run) outlive() { r.ctx, r.idle = context.WithoutCancel(r.ctx), nil }
 
 // Check runs the models on facts of which some lists are not sound, and returns
 // the faults that they find between the records of lists that are: so that one
@@ -199,7 +199,7 @@ func (r *Run) work(m *maker) (faults Errors) {
 	if m.model == nil {
 		return r.figure(m, nil)
 	}
-	faults.Add(m.model.Run(r))
+	faults.Add(r.runModel(m.model))
 	if len(faults) == 0 {
 		r.settle(m.model)
 	}

@@ -220,7 +220,7 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 	err := t.lackingFor(m.model)
 	if err == nil {
 		kept := t.keep(m.model)
-		err = m.model.Run(t.run)
+		err = t.run.runModel(m.model)
 		kept()
 		if t.missed != nil {
 			err, t.missed = t.missed, nil

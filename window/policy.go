@@ -70,36 +70,35 @@ func (p Policy) model() rule.Model {
 	return m
 }
 
-func (p Policy) run(r *rule.Run) error {
-	cases := r.List("cases")
+func (p Policy) run(d *rule.Draft) error {
+	cases := d.List("cases")
 	s := cases.Schema()
 	if t := s.Fields[s.Field("window")].Type; t.List != "windows" {
 		return &rule.Error{Rule: "windows", Message: fmt.Sprintf("needs cases.window to refer to windows, but it is a %s", t)}
 	}
-	if faults := checkCases(cases, r.List("windows")); len(faults) > 0 {
+	if faults := checkCases(cases, d.List("windows")); len(faults) > 0 {
 		return faults
 	}
-	p.makeFindings(r)
+	p.makeFindings(d)
 	return nil
 }
 
 // checkCases reports cases whose days cannot be.
 func checkCases(cases, windows *rule.List) (faults rule.Errors) {
-	received, noReceipt := cases.Dates("received_on")
-	resolved, unresolved := cases.Dates("resolved_on")
-	opened, _ := windows.Dates("opened_on")
+	receipts, resolutions, openings := cases.Days("received_on"), cases.Days("resolved_on"), windows.Days("opened_on")
 	departments, days := cases.Cells("departments"), cases.Cells("days_by_department")
-	for i, w := range cases.References("window") {
-		if noReceipt != nil && noReceipt[i] {
+	for i, w := range cases.References("window").All() {
+		received, ok := receipts.At(i)
+		if !ok {
 			continue
 		}
-		if w >= 0 && received[i] < opened[w] {
-			faults = append(faults, cases.Fault(i, "received on %s, before its window %s opened on %s",
-				rule.Date(received[i]), windows.Label(int(w)), rule.Date(opened[w])))
+		if w >= 0 {
+			if opened, ok := openings.At(int(w)); ok && received < opened {
+				faults = append(faults, cases.Fault(i, "received on %s, before its window %s opened on %s", received, windows.Label(int(w)), opened))
+			}
 		}
-		if (unresolved == nil || !unresolved[i]) && resolved[i] < received[i] {
-			faults = append(faults, cases.Fault(i, "resolved on %s, before it was received on %s",
-				rule.Date(resolved[i]), rule.Date(received[i])))
+		if resolved, ok := resolutions.At(i); ok && resolved < received {
+			faults = append(faults, cases.Fault(i, "resolved on %s, before it was received on %s", resolved, received))
 		}
 		if n, days := departments.Value(i).Len(), days.Value(i).Len(); n != days {
 			faults = append(faults, cases.Fault(i, "days_by_department has %d numbers for %d departments", days, n))
@@ -109,11 +108,11 @@ func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 }
 
 // makeFindings makes the list of findings, by window and then rule.
-func (p Policy) makeFindings(r *rule.Run) {
+func (p Policy) makeFindings(d *rule.Draft) {
 	rules := slices.Clone(p.Findings)
 	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
-	windows := r.List("windows")
-	broken := make([][]bool, len(rules))
+	windows := d.List("windows")
+	broken := make([]rule.View[bool], len(rules))
 	for k, f := range rules {
 		broken[k] = windows.Flags(f.figure())
 	}
@@ -121,12 +120,12 @@ func (p Policy) makeFindings(r *rule.Run) {
 	var texts []string
 	for i := range windows.Len() {
 		for k, f := range rules {
-			if broken[k][i] {
+			if broken[k].At(i) {
 				of, texts = append(of, int32(i)), append(texts, f.Rule)
 			}
 		}
 	}
-	w := r.Make("findings", len(of))
-	copy(w.References("window"), of)
-	copy(w.Texts("rule"), texts)
+	w := d.Make("findings", len(of))
+	w.References("window", of)
+	w.Texts("rule", texts)
 }

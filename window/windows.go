@@ -135,11 +135,12 @@ func dates(days []rule.Date) rule.Value {
 }
 
 func caseResults(cases *rule.List) []CaseResult {
-	due, _ := cases.Dates("due_on")
+	due := cases.Days("due_on")
 	overdue, results := cases.Flags("overdue"), make([]CaseResult, cases.Len())
 	for i := range results {
 		days, _ := cases.Number(i, "days_taken")
-		results[i] = CaseResult{cases.Label(i), rule.Date(due[i]), overdue[i], days}
+		dueOn, _ := due.At(i)
+		results[i] = CaseResult{cases.Label(i), dueOn, overdue.At(i), days}
 	}
 	return results
 }

@@ -44,9 +44,9 @@ func (p Policy) figures() []rule.Figure {
 }
 
 // check reports the records that no course of events can have led to.
-func check(r *rule.Run) error {
+func check(d *rule.Draft) error {
 	var faults rule.Errors
-	matters := r.List("matters")
+	matters := d.List("matters")
 	for row := range matters.Len() {
 		faults = append(faults, checkMatter(matters, row)...)
 	}

@@ -71,7 +71,7 @@ func (s *Supervision) Judge(ctx context.Context, f Facts) ([]Judged, error) {
 	overdue, failed, closed, wronglyLed := l.Flags("overdue"), l.Flags("failed_recheck"), l.Flags("closed"), l.Flags("wrongly_led")
 	judged, units := make([]Judged, l.Len()), l.Texts("unit")
 	for i := range judged {
-		judged[i] = Judged{l.Label(i), units[i], overdue[i], failed[i], closed[i], wronglyLed[i], run, i}
+		judged[i] = Judged{l.Label(i), units.At(i), overdue.At(i), failed.At(i), closed.At(i), wronglyLed.At(i), run, i}
 	}
 	return judged, nil
 }

@@ -54,12 +54,12 @@ func findUnit(units *rule.List, name string) (int, bool) {
 	if row, ok := units.Find(name); ok {
 		return row, true
 	}
-	row := slices.Index(units.Texts("name"), name)
+	row := slices.Index(units.Texts("name").Slice(), name)
 	return row, row >= 0
 }
 
 func unknownUnit(units *rule.List, name string) error {
-	known := append(slices.Clone(units.Keys()), units.Texts("name")...)
+	known := append(slices.Clone(units.Keys()), units.Texts("name").Slice()...)
 	hint := rule.DidYouMean(name, known)
 	if hint != "" {
 		hint = "; " + hint

@@ -268,7 +268,7 @@ func race(list *rule.List, i int) raceResult {
 func ballots(run *rule.Run) ballotResult {
 	list := run.List("ballots")
 	r := ballotResult{Received: list.Len(), Rejected: []rejected{}}
-	for i, reason := range list.Texts("rejected") {
+	for i, reason := range list.Texts("rejected").All() {
 		if reason != "" {
 			r.Rejected = append(r.Rejected, rejected{list.Label(i), reason})
 		}
@@ -280,7 +280,7 @@ func ballots(run *rule.Run) ballotResult {
 // keysWhere returns the ids of the records that have a flag.
 func keysWhere(list *rule.List, name string) []string {
 	keys := []string{}
-	for i, is := range list.Flags(name) {
+	for i, is := range list.Flags(name).All() {
 		if is {
 			keys = append(keys, list.Label(i))
 		}
@@ -290,7 +290,7 @@ func keysWhere(list *rule.List, name string) []string {
 
 func supervised(run *rule.Run) supervisionResult {
 	instructions := map[string]int{}
-	for _, by := range run.List("instructions").Texts("by") {
+	for _, by := range run.List("instructions").Texts("by").All() {
 		instructions[by]++
 	}
 	return supervisionResult{

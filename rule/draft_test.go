@@ -1,0 +1,132 @@
+package rule_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// bonusSheet has a model that adds staff.bonus, and whatever else do does with its draft.
+func bonusSheet(t *testing.T, do func(d *rule.Draft, w *rule.Writer)) (*rule.Run, error) {
+	t.Helper()
+	schema := &rule.Schema{Name: "staff", Key: []string{"id"}, Fields: []rule.Field{
+		{Name: "id", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()},
+	}}
+	model := rule.Model{Name: "bonuses", Adds: []rule.Added{
+		{List: "staff", Field: rule.Field{Name: "bonus", Type: rule.NumberType()}},
+		{List: "staff", Field: rule.Field{Name: "note", Type: rule.TextType().OrMissing()}},
+	}}
+	model.Run = func(d *rule.Draft) error {
+		w := d.Column("staff", "bonus")
+		w.Numbers("bonus", []rule.Number{rule.Int(100), rule.Int(200)})
+		do(d, w)
+		return nil
+	}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, []rule.Model{model}, []rule.Figure{
+		{List: "staff", Source: rule.Source{Name: "double", Text: "bonus * 2"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := rule.NewBuilder(schema, "")
+	b.Add(1, rule.TextValue("a"), rule.NumberValue(rule.Int(1)))
+	b.Add(2, rule.TextValue("b"), rule.NumberValue(rule.Int(2)))
+	list, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sheet.Run(context.Background(), facts)
+}
+
+// panics returns what do panics with, "" where it does not.
+func panics(do func()) (with string) {
+	defer func() {
+		if r := recover(); r != nil {
+			with = fmt.Sprint(r)
+		}
+	}()
+	do()
+	return ""
+}
+
+// A finished run cannot be written to: not by what its models kept of their drafts,
+// not through the columns that it hands out.
+func TestFinishedRunCannotBeWritten(t *testing.T) {
+	var draft *rule.Draft
+	var writer *rule.Writer
+	numbers := []rule.Number{rule.Int(7), rule.Int(8)}
+	codes, texts := []int32{0, 1}, []string{"x", "y"}
+	run, err := bonusSheet(t, func(d *rule.Draft, w *rule.Writer) {
+		draft, writer = d, w
+		w.Numbers("bonus", numbers)
+		d.Column("staff", "note").Codes("note", codes, texts...)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers[0], codes[0], texts[0] = rule.Int(1_000_000), 1, "forged"
+	for name, do := range map[string]func(){
+		"Column":  func() { draft.Column("staff", "bonus") },
+		"List":    func() { draft.List("staff") },
+		"Set":     func() { writer.Set(0, "bonus", rule.NumberValue(rule.Int(9))) },
+		"Numbers": func() { writer.Numbers("bonus", numbers) },
+		"Reasons": func() { writer.Reasons("bonus", func(int) []rule.Place { return nil }) },
+		"Origins": func() {
+			writer.Origins("bonus", []rule.Column{{List: "staff", Field: "mark"}}, func(int) (int, int) { return 0, 0 })
+		},
+	} {
+		if with := panics(do); !strings.Contains(with, "after its model has run") {
+			t.Errorf("%s after the run: %q", name, with)
+		}
+	}
+	staff := run.List("staff")
+	staff.Keys()[0] = "forged"
+	staff.Texts("note").Slice()[1] = "forged"
+	_, dict := staff.Codes("note")
+	dict[1] = "forged"
+	if got := fmt.Sprint(staff.Value(0, "bonus"), staff.Value(0, "double"), staff.Value(0, "note"), staff.Value(1, "note"), staff.Keys()); got != "7 14 x y [a b]" {
+		t.Errorf("the run was changed to %s", got)
+	}
+	why, err := run.Explain(context.Background(), "staff", 0, "double", 0)
+	if err != nil || why.Value.String() != "14" {
+		t.Errorf("Explain has %v, %v", why, err)
+	}
+}
+
+// A model writes what it has declared, in the kind and number that fits.
+func TestModelsWriteWhatTheyDeclare(t *testing.T) {
+	for _, x := range []struct {
+		name, with string
+		do         func(d *rule.Draft, w *rule.Writer)
+	}{
+		{"a fact", "staff.mark, which is not among its Adds", func(d *rule.Draft, _ *rule.Writer) { d.Column("staff", "mark") }},
+		{"a figure", "staff.double, which is not among its Adds", func(d *rule.Draft, _ *rule.Writer) { d.Column("staff", "double") }},
+		{"a list of facts", `makes "staff", which is not among its Lists`, func(d *rule.Draft, _ *rule.Writer) { d.Make("staff", 1) }},
+		{"too few cells", "1 cells for the 2 records of staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Numbers("bonus", make([]rule.Number, 1)) }},
+		{"flags into numbers", "no [flag] field", func(_ *rule.Draft, w *rule.Writer) { w.Flags("bonus", make([]bool, 2)) }},
+		{"a text as a number", "cannot be set in staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Set(0, "bonus", rule.TextValue("1")) }},
+		{"nothing as a number", "cannot be set in staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Set(0, "bonus", rule.Value{}) }},
+		{"what is not optional missing", "staff.bonus is not optional", func(_ *rule.Draft, w *rule.Writer) { w.Missing("bonus", make([]bool, 2)) }},
+		{"a text beside codes", "cannot be set in staff.note", func(d *rule.Draft, _ *rule.Writer) {
+			w := d.Column("staff", "note")
+			w.Codes("note", make([]int32, 2), "x")
+			w.Set(0, "note", rule.TextValue("y"))
+		}},
+		{"another column through a writer", "staff.mark, which it has not declared", func(_ *rule.Draft, w *rule.Writer) {
+			w.Numbers("mark", make([]rule.Number, 2))
+		}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			if with := panics(func() { _, _ = bonusSheet(t, x.do) }); !strings.Contains(with, x.with) {
+				t.Errorf("got %q, want %q", with, x.with)
+			}
+		})
+	}
+}

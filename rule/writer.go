@@ -1,0 +1,195 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// Writer fills a list or a column that a model makes: cell by cell by Set, or a whole
+// column at once from a slice with a cell for each record, which is copied. A slice of
+// another length and a field of another kind panic. A Writer dies with its Draft.
+type Writer struct {
+	draft    *Draft
+	list     *List
+	from, to int // the columns that it may fill
+}
+
+// field returns the position of a field that it may fill.
+func (w *Writer) field(name string) int {
+	w.draft.open()
+	c := w.list.column(name)
+	if c < w.from || c >= w.to {
+		panic(fmt.Sprintf("rule: model %s writes %s.%s, which it has not declared", w.draft.model.Name, w.list.schema.Name, name))
+	}
+	return c
+}
+
+// filled returns a column of a kind that n cells fill, made or not.
+func (w *Writer) filled(field string, n int, kind Kind) *column {
+	if w.field(field); n != w.list.n {
+		panic(fmt.Sprintf("rule: %d cells for the %d records of %s.%s", n, w.list.n, w.list.schema.Name, field))
+	}
+	return w.list.mustColumn(field, kind)
+}
+
+// column is filled of a column that is made first.
+func (w *Writer) column(field string, n int, kind Kind) *column {
+	c := w.filled(field, n, kind)
+	w.draft.run.need(w.list, w.list.column(field))
+	return c
+}
+
+// Set puts a value of the field's kind into a cell; the zero Value leaves one of an
+// optional column missing. Any other value panics, and so does a text where Codes
+// has filled the column.
+func (w *Writer) Set(row int, field string, v Value) {
+	c := w.field(field)
+	w.draft.run.need(w.list, c)
+	t, col := w.list.schema.Fields[c].Type, &w.list.cols[c]
+	if v.kind != t.Kind && (v.kind != Nothing || col.missing == nil) || v.kind == TextKind && col.texts == nil {
+		panic(fmt.Sprintf("rule: %s cannot be set in %s.%s, which is a %s", v, w.list.schema.Name, field, t))
+	}
+	col.set(row, v)
+}
+
+// Texts fills a text column.
+func (w *Writer) Texts(field string, cells []string) {
+	copy(w.column(field, len(cells), TextKind).texts, cells)
+}
+
+// Codes fills a text column with positions among a few texts: less to write and to
+// hold than a text for each. It comes before Set and Missing.
+func (w *Writer) Codes(field string, cells []int32, texts ...string) {
+	c := w.filled(field, len(cells), TextKind)
+	*c = column{codes: slices.Clone(cells), dict: slices.Clone(texts), missing: c.missing}
+	if c.missing == nil && w.list.schema.Fields[w.field(field)].Type.Optional {
+		c.missing = make([]bool, len(cells))
+	}
+}
+
+// Flags fills a flag column.
+func (w *Writer) Flags(field string, cells []bool) {
+	copy(w.column(field, len(cells), FlagKind).flags, cells)
+}
+
+// Numbers fills a number column.
+func (w *Writer) Numbers(field string, cells []Number) {
+	nums := w.column(field, len(cells), NumberKind).nums
+	for row, n := range cells {
+		nums[row] = n.n
+	}
+}
+
+// References fills a reference column with positions in the list referred to.
+func (w *Writer) References(field string, cells []int32) {
+	copy(w.column(field, len(cells), RecordKind).refs, cells)
+}
+
+// Missing says which cells of an optional column are missing.
+func (w *Writer) Missing(field string, cells []bool) {
+	c := w.column(field, len(cells), w.list.schema.Fields[w.field(field)].Type.Kind)
+	if c.missing == nil {
+		panic(fmt.Sprintf("rule: %s.%s is not optional", w.list.schema.Name, field))
+	}
+	copy(c.missing, cells)
+}
+
+// Rows fills a column of lists of another list's records with their positions.
+func (w *Writer) Rows(field string, list *List, cells [][]int32) {
+	c := w.column(field, len(cells), ListKind)
+	n := 0
+	for _, rows := range cells {
+		n += len(rows)
+	}
+	all := make([]int32, 0, n)
+	for row, rows := range cells {
+		from := len(all)
+		all = append(all, rows...)
+		c.rows[row] = all[from:len(all):len(all)]
+	}
+	c.to = list
+}
+
+// Origins makes a number column a copy of cells that stand elsewhere: from says of a
+// row which of the sources its value comes from, by position, and of which record of
+// its list. A derivation goes on from there. The numbers are not copied, since many
+// rows may have the same.
+func (w *Writer) Origins(field string, sources []Column, from func(row int) (source, at int)) {
+	c, r := w.field(field), w.draft.run
+	w.list.mustColumn(field, NumberKind)
+	nums, starts := r.numbersOf(sources)
+	codes := make([]int32, w.list.n)
+	for i := range codes {
+		source, at := from(i)
+		codes[i] = starts[source] + int32(at)
+	}
+	w.list.cols[c] = column{nums: nums, codes: codes}
+	if r.origins == nil {
+		r.origins = map[originKey]func(int) Place{}
+	}
+	r.origins[originKey{w.list, c}] = func(row int) Place {
+		source, at := from(row)
+		return Place{List: sources[source].List, Row: at, Field: sources[source].Field}
+	}
+}
+
+// numbersOf returns the numbers of some columns one after the other, and where each
+// column begins. Those of one column alone are shared.
+func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) {
+	starts = make([]int32, len(columns))
+	for k, x := range columns {
+		l := r.List(x.List)
+		c := &l.cols[l.schema.Field(x.Field)]
+		if len(columns) == 1 && c.codes == nil {
+			return c.nums, starts
+		}
+		starts[k] = int32(len(nums))
+		nums = slices.Grow(nums, l.n)
+		for row := range l.n {
+			nums = append(nums, c.number(int32(row)))
+		}
+	}
+	return nums, starts
+}
+
+// Reasons says which cells the model went by for each cell of a column, for
+// derivations; none where nothing spoke for it.
+func (w *Writer) Reasons(field string, from func(row int) []Place) {
+	c, r := w.field(field), w.draft.run
+	if r.reasons == nil {
+		r.reasons = map[originKey]func(int) []Place{}
+	}
+	r.reasons[originKey{w.list, c}] = from
+}
+
+type originKey struct {
+	list *List
+	col  int
+}
+
+// newColumn returns a column to be filled; references lead to a list of the run.
+func (r *Run) newColumn(t Type, n int) column {
+	to := refersTo(t)
+	if to == "" {
+		return newCells(t, n)
+	}
+	c := column{to: r.List(to)}
+	if t.Kind == RecordKind {
+		c.refs = make([]int32, n)
+	} else {
+		c.rows = make([][]int32, n)
+	}
+	if t.Optional {
+		c.missing = make([]bool, n)
+	}
+	return c
+}
+
+// need makes a column of zeros where a model has not made it.
+func (r *Run) need(l *List, c int) {
+	if !l.cols[c].isMade() {
+		l.cols[c] = r.newColumn(l.schema.Fields[c].Type, l.n)
+	}
+}
