@@ -39,9 +39,9 @@
 //
 // Parts gives the models and figures for a [rule.Sheet], which works them out
 // among the other figures of a policy: a policy document uses that, and so does a
-// host with lists of its own. Compile and the method that follows it (Award,
-// Collect, Watch) take and return Go structs, over the same Parts. Their results
-// are exact and explain themselves.
+// host with lists of its own. Compile takes facts as Go structs, over the same Parts,
+// and Run of what it returns a [rule.Run]: [rule.Records] reads its lists as structs
+// again, and its Explain derives every figure.
 //
 // # Faults
 //

@@ -24,17 +24,23 @@ func ExampleJoint_Compile() {
 		fmt.Println(err)
 		return
 	}
-	awards, err := marking.Award(context.Background(), assessment.JointFacts{
+	points := func(s string) rule.Required[decimal.Decimal] { return rule.Of(decimal.RequireFromString(s)) }
+	run, err := marking.Run(context.Background(), assessment.JointFacts{
 		Units: []assessment.Unit{{ID: "u01"}, {ID: "u02"}, {ID: "u03"}},
-		Tasks: []assessment.Task{{ID: "t01", Points: decimal.RequireFromString("10"), Lead: "u01", Participants: []string{"u02"}, ProvincialRank: 4}},
-		Marks: []assessment.Mark{{Task: "t01", Unit: "u02", Mark: decimal.RequireFromString("8.25")}},
+		Tasks: []assessment.Task{{ID: "t01", Points: points("10"), Lead: "u01", Participants: []string{"u02"}, ProvincialRank: rule.Of(4)}},
+		Marks: []assessment.Mark{{Task: "t01", Unit: "u02", Mark: points("8.25")}},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, a := range awards {
-		step, _ := a.Explain(context.Background(), 0)
+	awards, err := rule.Records[assessment.Award](run, "awards")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, a := range awards {
+		step, _ := run.Explain(context.Background(), "awards", i, "points", 0)
 		fmt.Printf("%s, %s: %s points, from %s = %s\n", a.Unit, a.Layer, a.Points, step.Rule, step.Filled)
 	}
 	// Output:
@@ -53,16 +59,24 @@ func ExampleItems_Compile() {
 	}
 	facts := assessment.ItemFacts{
 		Units: []assessment.Unit{{ID: "u01"}, {ID: "u02"}},
-		Marks: []assessment.ItemMark{{Unit: "u01", Item: "key_work", Mark: decimal.RequireFromString("27.5")}},
+		Marks: []assessment.ItemMark{{Unit: "u01", Item: "key_work", Mark: rule.Of(decimal.RequireFromString("27.5"))}},
 	}
-	_, err = marking.Collect(context.Background(), facts)
+	_, err = marking.Run(context.Background(), facts)
 	fmt.Println(err)
-	facts.Marks = append(facts.Marks, assessment.ItemMark{Unit: "u02", Item: "key_work", Mark: decimal.RequireFromString("30")})
-	marks, err := marking.Collect(context.Background(), facts)
-	fmt.Println(marks, err)
+	facts.Marks = append(facts.Marks, assessment.ItemMark{Unit: "u02", Item: "key_work", Mark: rule.Of(decimal.RequireFromString("30"))})
+	run, err := marking.Run(context.Background(), facts)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	units := run.List("units")
+	for i := range units.Len() {
+		fmt.Println(units.Label(i), units.Value(i, "key_work"))
+	}
 	// Output:
 	// units: record 2 (id u02): no mark for the item key_work
-	// [{u01 [27.5]} {u02 [30]}] <nil>
+	// u01 27.5
+	// u02 30
 }
 
 // Among the last five of 16, or worse than the quarter before.
@@ -73,16 +87,21 @@ func ExampleRace_Compile() {
 		fmt.Println(err)
 		return
 	}
-	quarters, err := watch.Watch(context.Background(), assessment.RaceFacts{
+	run, err := watch.Run(context.Background(), assessment.RaceFacts{
 		Units:     []assessment.Unit{{ID: "u01"}},
-		Standings: []assessment.Standing{{Unit: "u01", Of: 16, LastYear: 3, Quarters: []int{2, 4, 3}}},
+		Standings: []assessment.Standing{{Unit: "u01", Of: rule.Of(16), LastYear: rule.Of(3), Quarters: []int{2, 4, 3}}},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, q := range quarters {
-		step, _ := q.Explain(context.Background(), 0)
+	quarters, err := rule.Records[assessment.Quarter](run, "race_quarters")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, q := range quarters {
+		step, _ := run.Explain(context.Background(), "race_quarters", i, "alert", 0)
 		fmt.Printf("quarter %d: %t, for %s\n", q.Quarter, q.Alert, step.Filled)
 	}
 	// Output:

@@ -10,7 +10,27 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
+func dec(s string) rule.Required[decimal.Decimal] { return rule.Of(decimal.RequireFromString(s)) }
+
+// ran works out facts of structs.
+func ran[F any](t *testing.T, bound *rule.BoundSheet[F], facts F) *rule.Run {
+	t.Helper()
+	run, err := bound.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// recordsOf reads a list of a run.
+func recordsOf[T any](t *testing.T, run *rule.Run, list string) []T {
+	t.Helper()
+	records, err := rule.Records[T](run, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
 
 func figure(text string) rule.Figure { return rule.Figure{Source: rule.Source{Text: text}} }
 

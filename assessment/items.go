@@ -34,6 +34,16 @@ func (i Items) Parts() ([]rule.Model, []rule.Figure) {
 	return []rule.Model{model}, nil
 }
 
+// Compile makes the items ready for the marks of ItemFacts. It fails where two items
+// have one name. Further figures are worked out beside them.
+//
+// Run of the result adds to units the mark for each item. Its error is a rule.Errors
+// with every record at fault and every mark that is missing.
+func (i Items) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[ItemFacts], error) {
+	models, own := i.Parts()
+	return rule.BindSheet[ItemFacts](s, models, append(own, figures...))
+}
+
 func (i Items) names() []string {
 	names := make([]string, len(i.Items))
 	for k, item := range i.Items {

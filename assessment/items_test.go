@@ -11,6 +11,13 @@ import (
 
 var handedIn = assessment.Items{Items: []assessment.Item{{Name: "key_work", Points: rule.Int(30)}, {Name: "party", Points: rule.Int(50)}}}
 
+// marked is a unit with its marks.
+type marked struct {
+	ID      string      `rule:"id"`
+	KeyWork rule.Number `rule:"key_work"`
+	Party   rule.Number `rule:"party"`
+}
+
 func itemFacts() assessment.ItemFacts {
 	return assessment.ItemFacts{Units: units("u1", "u2"), Marks: []assessment.ItemMark{
 		{Unit: "u2", Item: "party", Mark: dec("50")}, {Unit: "u1", Item: "key_work", Mark: dec("13.930")},
@@ -25,9 +32,10 @@ func TestItems(t *testing.T) {
 	}
 	for seed := range uint64(50) {
 		f := itemFacts()
-		got, err := m.Collect(t.Context(), assessment.ItemFacts{Units: shuffled(seed, f.Units), Marks: shuffled(seed, f.Marks)})
-		if want := "[{u1 [13.93 27.46]} {u2 [0 50]}]"; err != nil || fmt.Sprint(got) != want {
-			t.Fatalf("seed %d: %v, %v, want %s", seed, got, err, want)
+		run := ran(t, m, assessment.ItemFacts{Units: shuffled(seed, f.Units), Marks: shuffled(seed, f.Marks)})
+		got := recordsOf[marked](t, run, "units")
+		if want := "[{u1 13.93 27.46} {u2 0 50}]"; fmt.Sprint(got) != want {
+			t.Fatalf("seed %d: %v, want %s", seed, got, want)
 		}
 	}
 }
@@ -60,7 +68,7 @@ func TestItemFaults(t *testing.T) {
 			}
 			f := itemFacts()
 			tt.change(&f)
-			_, err = m.Collect(t.Context(), f)
+			_, err = m.Run(t.Context(), f)
 			if d := cmp.Diff(tt.want, text(err)); d != "" {
 				t.Errorf("%s:\n%s", tt.reason, d)
 			}

@@ -68,6 +68,19 @@ func awardsSchema() *rule.Schema {
 	}}
 }
 
+// Compile checks the formulas against the fields of Unit, Task and Mark, and the
+// parameters, functions, tables and limits of s. Further figures are worked out
+// beside the policy's. The error is a rule.Errors with every fault. A host with more
+// fields than these gives Parts to rule.BindSheet with a struct of its own.
+//
+// Run of the result makes the list awards, one for each unit and task, sorted by unit
+// and then task, which rule.Records reads as Award. Its error is a rule.Errors with
+// every record at fault.
+func (j Joint) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[JointFacts], error) {
+	models, own := j.Parts()
+	return rule.BindSheet[JointFacts](s, models, append(own, figures...))
+}
+
 // run checks the records of joint marking and makes the awards.
 func (j Joint) run(d *rule.Draft) error {
 	m, err := newMatching(d)

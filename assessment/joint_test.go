@@ -11,7 +11,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-func compileJoint(t *testing.T, points int64) *assessment.JointMarking {
+func compileJoint(t *testing.T, points int64) *rule.BoundSheet[assessment.JointFacts] {
 	t.Helper()
 	m, err := joint(points).Compile(ladder)
 	if err != nil {
@@ -25,11 +25,8 @@ func TestLadder(t *testing.T) {
 	want := []string{"100", "100", "100", "95", "90", "85", "80", "75", "70", "65", "60", "55", "50", "45", "40", "35"}
 	m := compileJoint(t, 0)
 	for i, points := range want {
-		f := assessment.JointFacts{Units: units("u1"), Tasks: []assessment.Task{{ID: "t1", Points: dec("100"), Lead: "u1", ProvincialRank: i + 1}}}
-		awards, err := m.Award(t.Context(), f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		f := assessment.JointFacts{Units: units("u1"), Tasks: []assessment.Task{{ID: "t1", Points: dec("100"), Lead: "u1", ProvincialRank: rule.Of(i + 1)}}}
+		awards := recordsOf[assessment.Award](t, ran(t, m, f), "awards")
 		if got := awards[0].Points.String(); got != points || awards[0].Layer != assessment.LeadLayer {
 			t.Errorf("rank %d: %s (%s), want %s", i+1, got, awards[0].Layer, points)
 		}
@@ -41,8 +38,8 @@ func paper() assessment.JointFacts {
 	return assessment.JointFacts{
 		Units: units("u1", "u2", "u3", "u4"),
 		Tasks: []assessment.Task{
-			{ID: "t1", Points: dec("6"), Lead: "u1", Participants: []string{"u2", "u3"}, ProvincialRank: 4},
-			{ID: "t2", Points: dec("4"), Lead: "u2", ProvincialRank: 16},
+			{ID: "t1", Points: dec("6"), Lead: "u1", Participants: []string{"u2", "u3"}, ProvincialRank: rule.Of(4)},
+			{ID: "t2", Points: dec("4"), Lead: "u2", ProvincialRank: rule.Of(16)},
 		},
 		Marks: []assessment.Mark{{Task: "t1", Unit: "u2", Mark: dec("5.5")}, {Task: "t1", Unit: "u3", Mark: dec("5")}},
 	}
@@ -76,10 +73,7 @@ func TestLayers(t *testing.T) {
 		{"no units", "no task can be there either, since it has a lead", assessment.JointFacts{}, []string{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			awards, err := compileJoint(t, 0).Award(t.Context(), tt.facts)
-			if err != nil {
-				t.Fatal(err)
-			}
+			awards := recordsOf[assessment.Award](t, ran(t, compileJoint(t, 0), tt.facts), "awards")
 			if d := cmp.Diff(tt.want, show(awards)); d != "" {
 				t.Errorf("%s:\n%s", tt.reason, d)
 			}
@@ -95,10 +89,7 @@ func TestExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	awards, err := m.Award(t.Context(), paper())
-	if err != nil {
-		t.Fatal(err)
-	}
+	awards := recordsOf[assessment.Award](t, ran(t, m, paper()), "awards")
 	if got := awards[1].Points.String(); got != "4/3" {
 		t.Errorf("a third of 4 points is %s", got)
 	}
@@ -106,17 +97,11 @@ func TestExact(t *testing.T) {
 
 func TestJointShuffled(t *testing.T) {
 	m, f := compileJoint(t, 10), paper()
-	want, err := m.Award(t.Context(), f)
-	if err != nil {
-		t.Fatal(err)
-	}
+	want := recordsOf[assessment.Award](t, ran(t, m, f), "awards")
 	for seed := range uint64(50) {
 		g := assessment.JointFacts{Units: shuffled(seed, f.Units), Tasks: shuffled(seed, f.Tasks), Marks: shuffled(seed, f.Marks)}
 		g.Tasks[0].Participants = shuffled(seed, g.Tasks[0].Participants)
-		got, err := m.Award(t.Context(), g)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := recordsOf[assessment.Award](t, ran(t, m, g), "awards")
 		if d := cmp.Diff(show(want), show(got)); d != "" {
 			t.Fatalf("seed %d:\n%s", seed, d)
 		}
@@ -167,7 +152,7 @@ func TestJointFaults(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := paper()
 			tt.change(&f)
-			_, err := compileJoint(t, 10).Award(t.Context(), f)
+			_, err := compileJoint(t, 10).Run(t.Context(), f)
 			if d := cmp.Diff(tt.want, text(err)); d != "" {
 				t.Errorf("%s:\n%s", tt.reason, d)
 			}
@@ -183,7 +168,7 @@ func TestAllFaults(t *testing.T) {
 	f.Tasks[0].Participants = []string{"u4", "u1", "u4", "u2"}
 	f.Marks[0].Mark = dec("7")
 	f.Marks = append(f.Marks, assessment.Mark{Task: "t2", Unit: "u2", Mark: dec("1")})
-	_, err := compileJoint(t, 10).Award(t.Context(), f)
+	_, err := compileJoint(t, 10).Run(t.Context(), f)
 	want := []string{
 		"tasks: the points of all tasks add up to 9.5, not 10",
 		"tasks: record 1 (id t1): the lead u1 is listed among the participants",
@@ -225,10 +210,7 @@ func TestJointPolicyFaults(t *testing.T) {
 
 // TestAwardExplained: a derivation goes on where the points come from.
 func TestAwardExplained(t *testing.T) {
-	awards, err := compileJoint(t, 10).Award(t.Context(), paper())
-	if err != nil {
-		t.Fatal(err)
-	}
+	run := ran(t, compileJoint(t, 10), paper())
 	want := map[int]string{
 		0: "tasks.lead_award of t1: points * ladder(provincial_rank) = 5.7\n",
 		2: "marks.award of t1, u2: mark = 5.5\n",
@@ -236,16 +218,13 @@ func TestAwardExplained(t *testing.T) {
 			"tasks.lead_award of t2: points * ladder(provincial_rank) = 1.4\n",
 	}
 	for i, w := range want {
-		s, err := awards[i].Explain(t.Context(), 0)
+		s, err := run.Explain(t.Context(), "awards", i, "points", 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(w, derivation(s)); d != "" {
 			t.Errorf("award %d:\n%s", i, d)
 		}
-	}
-	if _, err := (assessment.Award{}).Explain(t.Context(), 0); err == nil {
-		t.Error("the zero award has no derivation")
 	}
 }
 
@@ -254,9 +233,9 @@ func TestTooManyAwards(t *testing.T) {
 	f := assessment.JointFacts{}
 	for i := range 2_500 {
 		f.Units = append(f.Units, assessment.Unit{ID: fmt.Sprintf("u%d", i)})
-		f.Tasks = append(f.Tasks, assessment.Task{ID: fmt.Sprintf("t%d", i), Lead: "u0", ProvincialRank: 1})
+		f.Tasks = append(f.Tasks, assessment.Task{ID: fmt.Sprintf("t%d", i), Points: dec("0"), Lead: "u0", ProvincialRank: rule.Of(1)})
 	}
-	_, err := compileJoint(t, 0).Award(context.Background(), f)
+	_, err := compileJoint(t, 0).Run(context.Background(), f)
 	if want := "joint: 2500 units times 2500 tasks are more than 5000000 awards"; text(err) != want {
 		t.Errorf("got %q, want %q", text(err), want)
 	}

@@ -38,6 +38,18 @@ func (p Race) Parts() ([]rule.Model, []rule.Figure) {
 	return []rule.Model{model}, []rule.Figure{p.alert()}
 }
 
+// Compile checks the formula against the fields of race_quarters, and the parameters,
+// functions, tables and limits of s. Further figures are worked out beside the alert.
+// A Race without a formula, or with one that is not a flag, is an error.
+//
+// Run of the result makes the list race_quarters, sorted by unit and then quarter,
+// which rule.Records reads as Quarter. Its error is a rule.Errors with every standing
+// at fault.
+func (p Race) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[RaceFacts], error) {
+	models, _ := p.Parts()
+	return rule.BindSheet[RaceFacts](s, models, append([]rule.Figure{p.alert()}, figures...))
+}
+
 func (p Race) alert() rule.Figure {
 	return inFigure(p.Alert, "race_quarters", "alert", rule.FlagKind)
 }

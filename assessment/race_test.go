@@ -11,7 +11,7 @@ import (
 
 var race = assessment.Race{Alert: figure("rank > of - 5 or rank > before")}
 
-func compileRace(t *testing.T) *assessment.RaceWatch {
+func compileRace(t *testing.T) *rule.BoundSheet[assessment.RaceFacts] {
 	t.Helper()
 	w, err := race.Compile(rule.Scope{})
 	if err != nil {
@@ -26,23 +26,20 @@ func TestRace(t *testing.T) {
 		standing     assessment.Standing
 		want         []string // quarter: rank before alert
 	}{
-		{"steady", "a rank that is held is no alert", assessment.Standing{Of: 16, LastYear: 4, Quarters: []int{4, 4, 4, 4}},
+		{"steady", "a rank that is held is no alert", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(4), Quarters: []int{4, 4, 4, 4}},
 			[]string{"1: 4 4 false", "2: 4 4 false", "3: 4 4 false", "4: 4 4 false"}},
-		{"falls back and recovers", "the quarter before counts, not last year", assessment.Standing{Of: 16, LastYear: 2, Quarters: []int{2, 5, 4, 4}},
+		{"falls back and recovers", "the quarter before counts, not last year", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(2), Quarters: []int{2, 5, 4, 4}},
 			[]string{"1: 2 2 false", "2: 5 2 true", "3: 4 5 false", "4: 4 4 false"}},
-		{"worse than last year", "last year stands before the first quarter", assessment.Standing{Of: 16, LastYear: 1, Quarters: []int{2}},
+		{"worse than last year", "last year stands before the first quarter", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(1), Quarters: []int{2}},
 			[]string{"1: 2 1 true"}},
-		{"the last five", "12 to 16 of 16, though the rank is better than before", assessment.Standing{Of: 16, LastYear: 16, Quarters: []int{12, 11}},
+		{"the last five", "12 to 16 of 16, though the rank is better than before", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(16), Quarters: []int{12, 11}},
 			[]string{"1: 12 16 true", "2: 11 12 false"}},
-		{"few are ranked", "of 4, all are among the last five", assessment.Standing{Of: 4, LastYear: 1, Quarters: []int{1}},
+		{"few are ranked", "of 4, all are among the last five", assessment.Standing{Of: rule.Of(4), LastYear: rule.Of(1), Quarters: []int{1}},
 			[]string{"1: 1 1 true"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.standing.Unit = "u1"
-			quarters, err := compileRace(t).Watch(t.Context(), assessment.RaceFacts{Units: units("u1"), Standings: []assessment.Standing{tt.standing}})
-			if err != nil {
-				t.Fatal(err)
-			}
+			quarters := recordsOf[assessment.Quarter](t, ran(t, compileRace(t), assessment.RaceFacts{Units: units("u1"), Standings: []assessment.Standing{tt.standing}}), "race_quarters")
 			var got []string
 			for _, q := range quarters {
 				got = append(got, fmt.Sprintf("%d: %d %d %t", q.Quarter, q.Rank, q.Before, q.Alert))
@@ -55,7 +52,7 @@ func TestRace(t *testing.T) {
 }
 
 func TestRaceFaults(t *testing.T) {
-	good := assessment.Standing{Unit: "u1", Of: 16, LastYear: 8, Quarters: []int{9, 10}}
+	good := assessment.Standing{Unit: "u1", Of: rule.Of(16), LastYear: rule.Of(8), Quarters: []int{9, 10}}
 	with := func(change func(*assessment.Standing)) []assessment.Standing {
 		s := good
 		change(&s)
@@ -76,11 +73,11 @@ func TestRaceFaults(t *testing.T) {
 			"standings: record 1 (unit u1): the rank of quarter 2 is 17, but must be a whole number from 1 to 16"},
 		{"rank 0", "ranks begin at 1", with(func(s *assessment.Standing) { s.Quarters = []int{0} }),
 			"standings: record 1 (unit u1): the rank of quarter 1 is 0, but must be a whole number from 1 to 16"},
-		{"last year beyond", "last year's rank is one, too", with(func(s *assessment.Standing) { s.LastYear = 17 }),
+		{"last year beyond", "last year's rank is one, too", with(func(s *assessment.Standing) { s.LastYear = rule.Of(17) }),
 			"standings: record 1 (unit u1): last_year is 17, but must be a whole number from 1 to 16"},
-		{"of nobody", "with nobody ranked no rank is right", with(func(s *assessment.Standing) { s.Of = 0 }),
+		{"of nobody", "with nobody ranked no rank is right", with(func(s *assessment.Standing) { s.Of = rule.Of(0) }),
 			"standings: record 1 (unit u1): of is 0, but must be a whole number from 1"},
-		{"all at once", "every rank at fault is named", with(func(s *assessment.Standing) { s.LastYear, s.Quarters = -1, []int{20, 21} }),
+		{"all at once", "every rank at fault is named", with(func(s *assessment.Standing) { s.LastYear, s.Quarters = rule.Of(-1), []int{20, 21} }),
 			"standings: record 1 (unit u1): last_year is -1, but must be a whole number from 1 to 16\n" +
 				"standings: record 1 (unit u1): the rank of quarter 1 is 20, but must be a whole number from 1 to 16\n" +
 				"standings: record 1 (unit u1): the rank of quarter 2 is 21, but must be a whole number from 1 to 16"},
@@ -88,7 +85,7 @@ func TestRaceFaults(t *testing.T) {
 			"standings: record 2 (unit u1): the same unit as record 1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := compileRace(t).Watch(t.Context(), assessment.RaceFacts{Units: units("u1"), Standings: tt.standings})
+			_, err := compileRace(t).Run(t.Context(), assessment.RaceFacts{Units: units("u1"), Standings: tt.standings})
 			if d := cmp.Diff(tt.want, text(err)); d != "" {
 				t.Errorf("%s:\n%s", tt.reason, d)
 			}
@@ -109,12 +106,9 @@ func TestRacePolicyFaults(t *testing.T) {
 
 func TestRaceShuffled(t *testing.T) {
 	f := assessment.RaceFacts{Units: units("u1", "u2", "u3"), Standings: []assessment.Standing{
-		{Unit: "u1", Of: 16, LastYear: 3, Quarters: []int{1, 4, 4, 3}}, {Unit: "u2", Of: 9, LastYear: 1, Quarters: []int{2}}, {Unit: "u3", Of: 16, LastYear: 12, Quarters: []int{11, 12}}}}
+		{Unit: "u1", Of: rule.Of(16), LastYear: rule.Of(3), Quarters: []int{1, 4, 4, 3}}, {Unit: "u2", Of: rule.Of(9), LastYear: rule.Of(1), Quarters: []int{2}}, {Unit: "u3", Of: rule.Of(16), LastYear: rule.Of(12), Quarters: []int{11, 12}}}}
 	watch := func(f assessment.RaceFacts) (out []string) {
-		quarters, err := compileRace(t).Watch(t.Context(), f)
-		if err != nil {
-			t.Fatal(err)
-		}
+		quarters := recordsOf[assessment.Quarter](t, ran(t, compileRace(t), f), "race_quarters")
 		for _, q := range quarters {
 			out = append(out, fmt.Sprintf("%s %d: %d %d of %d %t", q.Unit, q.Quarter, q.Rank, q.Before, q.Of, q.Alert))
 		}

@@ -31,16 +31,16 @@ func small() evaluation.Facts {
 		Ballots: []evaluation.Ballot{
 			ballot("z1", "counties", "C1", "u1", "好", "2022-10-01"),
 			ballot("z2", "counties", "C1", "u2", "较好", "2022-10-31"),
-			{ID: "z3", Round: "city_leaders", Rater: "L2", Unit: "u3", Grade: "差", Supplementary: true, CastOn: day("2022-09-30")},
+			{ID: "z3", Round: "city_leaders", Rater: "L2", Unit: "u3", Grade: "差", Supplementary: true, CastOn: rule.Of(day("2022-09-30"))},
 		},
 	}
 }
 
 func ballot(id, round, rater, unit, grade, on string) evaluation.Ballot {
-	return evaluation.Ballot{ID: id, Round: round, Rater: rater, Unit: unit, Grade: grade, CastOn: day(on)}
+	return evaluation.Ballot{ID: id, Round: round, Rater: rater, Unit: unit, Grade: grade, CastOn: rule.Of(day(on))}
 }
 
-func compiled(t testing.TB) *evaluation.Evaluation {
+func compiled(t testing.TB) *rule.BoundSheet[evaluation.Facts] {
 	t.Helper()
 	e, err := policy().Compile(scope(), overall())
 	if err != nil {
@@ -49,13 +49,30 @@ func compiled(t testing.TB) *evaluation.Evaluation {
 	return e
 }
 
-func aggregate(t testing.TB, f evaluation.Facts) *evaluation.Result {
+// result is what a run says of the evaluation.
+type result struct {
+	Scores   []evaluation.Score
+	Rejected []evaluation.Rejection
+	Rounds   []evaluation.RoundTally
+	Run      *rule.Run
+}
+
+func aggregate(t testing.TB, f evaluation.Facts) *result {
 	t.Helper()
-	r, err := compiled(t).Aggregate(context.Background(), f)
+	return aggregateOn(t, compiled(t), f)
+}
+
+func aggregateOn(t testing.TB, e *rule.BoundSheet[evaluation.Facts], f evaluation.Facts) *result {
+	t.Helper()
+	run, err := e.Run(context.Background(), f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r
+	scores, err := rule.Records[evaluation.Score](run, "scores")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &result{Scores: scores, Rejected: evaluation.Rejected(run), Rounds: evaluation.Tally(run), Run: run}
 }
 
 func TestRejections(t *testing.T) {
@@ -117,7 +134,7 @@ func TestRejections(t *testing.T) {
 
 // addUp checks that every ballot is counted once or rejected once, and that the
 // tally says the same.
-func addUp(t *testing.T, f evaluation.Facts, r *evaluation.Result) {
+func addUp(t *testing.T, f evaluation.Facts, r *result) {
 	t.Helper()
 	var all []string
 	for _, s := range r.Scores {
@@ -157,9 +174,9 @@ func addUp(t *testing.T, f evaluation.Facts, r *evaluation.Result) {
 func TestCountingOrder(t *testing.T) {
 	f := small()
 	f.Ballots = append(f.Ballots,
-		evaluation.Ballot{ID: "b2", Round: "city_leaders", Rater: "L3", Unit: "u1", Grade: "好", Supplementary: true, CastOn: day("2022-09-02")},
+		evaluation.Ballot{ID: "b2", Round: "city_leaders", Rater: "L3", Unit: "u1", Grade: "好", Supplementary: true, CastOn: rule.Of(day("2022-09-02"))},
 		ballot("b9", "city_leaders", "L1", "u1", "差", "2022-09-02"),
-		evaluation.Ballot{ID: "b1", Round: "city_leaders", Rater: "L2", Unit: "u1", Grade: "好", Supplementary: true, CastOn: day("2022-09-03")},
+		evaluation.Ballot{ID: "b1", Round: "city_leaders", Rater: "L2", Unit: "u1", Grade: "好", Supplementary: true, CastOn: rule.Of(day("2022-09-03"))},
 		ballot("b3", "city_leaders", "L1", "u1", "好", "2022-09-03"), // a duplicate of b9, although its id is the smaller
 	)
 	r := aggregate(t, f)
@@ -185,12 +202,8 @@ func TestLongRounds(t *testing.T) {
 	f := small()
 	f.Raters = append(f.Raters, evaluation.Rater{ID: "C2", Group: "county"})
 	f.Ballots = append(f.Ballots, ballot("a1", "counties", "C1", "u1", "好", "9999-12-31"), ballot("z9", "counties", "C2", "u1", "好", "0001-01-01"))
-	r, err := e.Aggregate(context.Background(), f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := r.Scores[0].Ballots; !slices.Equal(got, []string{"z9", "z1"}) {
-		t.Errorf("counted %v, want z9 of the year 1, then z1; a1 is a duplicate", got)
+	if r := aggregateOn(t, e, f); !slices.Equal(r.Scores[0].Ballots, []string{"z9", "z1"}) {
+		t.Errorf("counted %v, want z9 of the year 1, then z1; a1 is a duplicate", r.Scores[0].Ballots)
 	}
 }
 
@@ -223,7 +236,7 @@ func TestFaults(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := small()
 			tt.change(&f)
-			_, err := compiled(t).Aggregate(context.Background(), f)
+			_, err := compiled(t).Run(context.Background(), f)
 			if err == nil {
 				t.Fatalf("no error: %s", tt.because)
 			}

@@ -41,7 +41,7 @@
 // and grades, so that it can mend what is weak before the next.
 //
 // A host without a policy document calls [Policy.Compile] once, and
-// [Evaluation.Aggregate] for each set of [Facts].
+// Run of the result for each set of [Facts].
 //
 // # Determinism
 //

@@ -19,7 +19,7 @@ func autumn() evaluation.Policy {
 }
 
 func autumnFacts() evaluation.Facts {
-	october := rule.MustParseDate("2022-10-09")
+	october := rule.Of(rule.MustParseDate("2022-10-09"))
 	return evaluation.Facts{
 		Units:  []evaluation.Unit{{ID: "u01"}, {ID: "u02"}},
 		Raters: []evaluation.Rater{{ID: "C1", Group: "county"}, {ID: "C2", Group: "county", Recused: []string{"u02"}}},
@@ -38,15 +38,20 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	r, err := e.Aggregate(context.Background(), autumnFacts())
+	run, err := e.Run(context.Background(), autumnFacts())
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, s := range r.Scores {
+	scores, err := rule.Records[evaluation.Score](run, "scores")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range scores {
 		fmt.Println(s.Unit, s.Round, s.Score, s.Ballots)
 	}
-	for _, x := range r.Rejected {
+	for _, x := range evaluation.Rejected(run) {
 		fmt.Println(x.Ballot, x.Reason)
 	}
 	// Output:
@@ -77,12 +82,12 @@ func ExampleFeedback() {
 		fmt.Println(err)
 		return
 	}
-	r, err := e.Aggregate(context.Background(), autumnFacts())
+	run, err := e.Run(context.Background(), autumnFacts())
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	feedback, err := evaluation.Feedback(r.Run, "counties")
+	feedback, err := evaluation.Feedback(run, "counties")
 	if err != nil {
 		fmt.Println(err)
 		return

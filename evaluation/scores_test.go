@@ -115,7 +115,7 @@ func TestFeedbackFaults(t *testing.T) {
 	if _, err := evaluation.Feedback(none, "counties"); err == nil {
 		t.Error("no error for a run without an evaluation")
 	}
-	if evaluation.Tally(none) != nil || evaluation.Scores(none) != nil || evaluation.Rejected(none) != nil {
+	if evaluation.Tally(none) != nil || evaluation.Rejected(none) != nil {
 		t.Error("a run without an evaluation has results")
 	}
 }

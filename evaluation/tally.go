@@ -67,26 +67,6 @@ func Rejected(run *rule.Run) []Rejection {
 	return all
 }
 
-// Scores returns the scores by unit, then round in the policy's order; nil where
-// the run has no evaluation.
-func Scores(run *rule.Run) []Score {
-	if !evaluated(run) {
-		return nil
-	}
-	list := run.List("scores")
-	scores := make([]Score, list.Len())
-	for i := range scores {
-		score, _ := list.Value(i, "score").Number()
-		scores[i] = Score{
-			Unit:    list.Value(i, "unit").String(),
-			Round:   list.Value(i, "round").String(),
-			Score:   score,
-			Ballots: list.Members(i, "ballots"),
-		}
-	}
-	return scores
-}
-
 // evaluated reports whether the run's policy has an evaluation.
 func evaluated(run *rule.Run) bool {
 	ballots := run.List("ballots")

@@ -24,8 +24,8 @@
 // Everything else, grades by threshold, exceptional promotion (例外晋级), personal
 // excellents, bonuses by rate, is formulas of the policy.
 //
-// A host without a policy document calls [Vetoes.Compile] once, and
-// [Barring.Decide] for each set of [Facts].
+// A host without a policy document gives [Vetoes.Parts] to [rule.BindSheet] once, with
+// a struct of its units and vetoes, and calls Run of the result for each set of them.
 //
 // # Determinism
 //

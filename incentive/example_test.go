@@ -15,39 +15,41 @@ type department struct {
 	Total int    `rule:"total"`
 }
 
+// year is the facts of this host.
+type year struct {
+	Departments []department     `rule:"units"`
+	Vetoes      []incentive.Veto `rule:"vetoes"`
+}
+
 // A veto bars the honour and leaves the money, as the two formulas say.
 func Example() {
 	vetoes := incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", Reason: "among the last",
 		When: rule.Figure{Source: rule.Source{Text: "rank > 11"}}}}}
-	schema, err := rule.SchemaOf[department]("units")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	b, err := vetoes.Compile(rule.Scope{Lists: []*rule.Schema{schema}},
+	models, figures := vetoes.Parts()
+	b, err := rule.BindSheet[year](rule.Scope{}, models, append(figures,
 		rule.Figure{List: "units", Source: rule.Source{Name: "excellent", Text: "total >= 225 and not vetoed"}},
-		rule.Figure{List: "units", Source: rule.Source{Name: "bonus", Text: "100 * total"}})
+		rule.Figure{List: "units", Source: rule.Source{Name: "bonus", Text: "100 * total"}}))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	units, err := rule.ListOf(schema, "", []department{{"u01", 2, 260}, {"u02", 5, 240}, {"u03", 13, 230}})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	r, err := b.Decide(context.Background(), incentive.Facts{
-		Lists:  []*rule.List{units},
-		Vetoes: []incentive.Veto{{Unit: "u01", Reason: "the principal leader broke the law"}},
+	run, err := b.Run(context.Background(), year{
+		Departments: []department{{"u01", 2, 260}, {"u02", 5, 240}, {"u03", 13, 230}},
+		Vetoes:      []incentive.Veto{{Unit: "u01", Reason: "the principal leader broke the law"}},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, x := range r.Reasons {
+	reasons, err := rule.Records[incentive.VetoReason](run, "veto_reasons")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, x := range reasons {
 		fmt.Printf("%s vetoed (%s): %s\n", x.Unit, x.Rule, x.Reason)
 	}
-	list := r.Run.List("units")
+	list := run.List("units")
 	for i := range list.Len() {
 		fmt.Println(list.Label(i), "excellent", list.Value(i, "excellent"), "bonus", list.Value(i, "bonus"))
 	}

@@ -197,18 +197,25 @@ type unit struct {
 
 func flag(formula string) rule.Figure { return rule.Figure{Source: rule.Source{Text: formula}} }
 
+// facts is the units and vetoes of a host.
+type facts struct {
+	Units  []unit           `rule:"units"`
+	Vetoes []incentive.Veto `rule:"vetoes"`
+}
+
+// bind makes vetoes and further figures ready for facts.
+func bind(v incentive.Vetoes, figures ...rule.Figure) (*rule.BoundSheet[facts], error) {
+	models, own := v.Parts()
+	return rule.BindSheet[facts](rule.Scope{}, models, append(own, figures...))
+}
+
 func TestVetoes(t *testing.T) {
-	schema, err := rule.SchemaOf[unit]("units")
-	if err != nil {
-		t.Fatal(err)
-	}
-	vetoes := incentive.Vetoes{Rules: []incentive.VetoRule{
-		{Name: "race", When: flag("barred"), Reason: "fell back"},
-		{Name: "late", When: flag("late"), Reason: "was late"},
-	}}
 	barred := rule.Figure{List: "units", Source: rule.Source{Name: "barred", Text: "rank > 3"}}
 	honour := rule.Figure{List: "units", Source: rule.Source{Name: "excellent", Text: "rank <= 5 and not vetoed"}}
-	b, err := vetoes.Compile(rule.Scope{Lists: []*rule.Schema{schema}}, barred, honour)
+	b, err := bind(incentive.Vetoes{Rules: []incentive.VetoRule{
+		{Name: "race", When: flag("barred"), Reason: "fell back"},
+		{Name: "late", When: flag("late"), Reason: "was late"},
+	}}, barred, honour)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,11 +223,11 @@ func TestVetoes(t *testing.T) {
 	listed := []incentive.Veto{{"u2", "broke the law"}, {"u3", "broke the law"}, {"u2", "accident"}}
 	for range 4 { // in any order
 		rows, listed = append(rows[1:], rows[0]), append(listed[1:], listed[0])
-		units, err := rule.ListOf(schema, "units", rows)
+		run, err := b.Run(t.Context(), facts{rows, listed})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := b.Decide(t.Context(), incentive.Facts{Lists: []*rule.List{units}, Vetoes: listed})
+		got, err := rule.Records[incentive.VetoReason](run, "veto_reasons")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,14 +237,14 @@ func TestVetoes(t *testing.T) {
 			{"u3", incentive.Listed, "broke the law"},
 			{"u4", "late", "was late"},
 		}
-		if diff := cmp.Diff(want, r.Reasons); diff != "" {
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("reasons, by unit, listed first, then rules in order (-want +got):\n%s", diff)
 		}
-		for i, id := range r.Run.List("units").Keys() {
-			if v, _ := r.Run.List("units").Value(i, "vetoed").Flag(); !v {
+		for i, id := range run.List("units").Keys() {
+			if v, _ := run.List("units").Value(i, "vetoed").Flag(); !v {
 				t.Errorf("%s has a reason and is not vetoed", id)
 			}
-			if v, _ := r.Run.List("units").Value(i, "excellent").Flag(); v {
+			if v, _ := run.List("units").Value(i, "excellent").Flag(); v {
 				t.Errorf("%s is vetoed and has an honour", id)
 			}
 		}
@@ -245,33 +252,24 @@ func TestVetoes(t *testing.T) {
 }
 
 func TestVetoFaults(t *testing.T) {
-	schema, err := rule.SchemaOf[unit]("units")
-	if err != nil {
-		t.Fatal(err)
-	}
-	scope := rule.Scope{Lists: []*rule.Schema{schema}}
 	rules := func(formula string) incentive.Vetoes {
 		return incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", When: flag(formula)}}}
 	}
-	if _, err := rules("bared").Compile(scope); err == nil {
+	if _, err := bind(rules("bared")); err == nil {
 		t.Error("an unknown name compiles")
 	}
-	if _, err := rules("vetoed").Compile(scope); err == nil || !strings.Contains(err.Error(), "uses itself") {
+	if _, err := bind(rules("vetoed")); err == nil || !strings.Contains(err.Error(), "uses itself") {
 		t.Errorf("a rule that reads what it makes: %v", err)
 	}
-	if _, err := rules("rank").Compile(scope); fmt.Sprint(err) != "1:1: units.veto_race: the figure must be a flag, but is a number" {
+	if _, err := bind(rules("rank")); fmt.Sprint(err) != "1:1: units.veto_race: the figure must be a flag, but is a number" {
 		t.Errorf("a rule that is a number: %v", err)
 	}
-	units, err := rule.ListOf(schema, "units", []unit{{ID: "u1"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := rules("late").Compile(scope)
+	b, err := bind(rules("late"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `vetoes: record 1: unit "u9" is not among the units; did you mean "u1"?`
-	if _, err := b.Decide(t.Context(), incentive.Facts{Lists: []*rule.List{units}, Vetoes: []incentive.Veto{{"u9", "accident"}}}); fmt.Sprint(err) != want {
+	if _, err := b.Run(t.Context(), facts{[]unit{{ID: "u1"}}, []incentive.Veto{{"u9", "accident"}}}); fmt.Sprint(err) != want {
 		t.Errorf("an unknown unit: got %v, want %s", err, want)
 	}
 }

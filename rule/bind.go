@@ -13,7 +13,8 @@ import (
 
 // SchemaOf derives a schema from the fields of a struct type that have a tag
 // such as `rule:"unit,key,ref=units,inverse=marks"`: the field's name in
-// formulas, then any of key, optional, integer, ref=list and inverse=name.
+// formulas, then any of key, optional, integer, min=number, max=number, ref=list and
+// inverse=name.
 // Embedded structs are taken apart, but not embedded pointers; fields without a
 // tag, or with the tag "-", are left out.
 //
@@ -22,10 +23,11 @@ import (
 // midnight where it is, on the day that its own location has then. Types made from
 // these, such as type ID string, are like them, but not one made from Date, which
 // is a whole number. A pointer to one of these and decimal.NullDecimal may be
-// missing; a slice or an array of them is a list. With ref, texts or numbers name
+// missing; a Required of one must be given; a slice or an array of them is a list. With ref, texts or numbers name
 // records of that list by their keys. Floats are refused: they are not exact.
-func SchemaOf[T any](list string) (*Schema, error) {
-	t := reflect.TypeFor[T]()
+func SchemaOf[T any](list string) (*Schema, error) { return schemaOf(reflect.TypeFor[T](), list) }
+
+func schemaOf(t reflect.Type, list string) (*Schema, error) {
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("rule: %v is not a struct", t)
 	}
@@ -54,16 +56,22 @@ func SchemaOf[T any](list string) (*Schema, error) {
 
 // ListOf makes a list of structs whose type the schema was derived from. File
 // names where they come from in messages, or is "".
-func ListOf[T any](s *Schema, file string, rows []T) (*List, error) {
-	bs := bindings(reflect.TypeFor[T](), nil)
+func ListOf[T any](s *Schema, file string, records []T) (*List, error) {
+	return listOf(s, file, reflect.ValueOf(records))
+}
+
+func listOf(s *Schema, file string, records reflect.Value) (*List, error) {
+	bs := bindings(records.Type().Elem(), nil)
 	b := NewBuilder(s, file)
-	for i := range rows {
-		v := reflect.ValueOf(&rows[i]).Elem()
+next:
+	for i := range records.Len() {
+		v := records.Index(i)
 		values := make([]Value, len(bs))
 		for j := range bs {
 			x, err := valueOf(v.FieldByIndex(bs[j].index))
 			if err != nil {
-				return nil, &Error{File: file, Record: fmt.Sprintf("record %d", i+1), Message: fmt.Sprintf("%s: %v", bs[j].name, err)}
+				b.fault(builtRow{values[:j], int32(i + 1)}, func() string { return fmt.Sprintf("%s: %v", bs[j].name, err) })
+				continue next
 			}
 			if j < len(s.Fields) && refersTo(s.Fields[j].Type) != "" {
 				x = x.KeyText()
@@ -174,7 +182,7 @@ func TaggedFields(t reflect.Type) ([]TaggedField, error) {
 		}
 		for _, o := range b.options {
 			option, _, _ := strings.Cut(o, "=")
-			if !slices.Contains([]string{"", "key", "optional", "integer", "inverse", "ref"}, option) {
+			if !slices.Contains([]string{"", "key", "optional", "integer", "min", "max", "inverse", "ref"}, option) {
 				return nil, b.unknown(o)
 			}
 		}
@@ -224,6 +232,16 @@ func (b binding) field() (f Field, key bool, err error) {
 			f.Type.Optional = true
 		case "integer":
 			f.Integer = true
+		case "min", "max":
+			n, err := ParseNumber(value)
+			if err != nil {
+				return f, false, fmt.Errorf("rule: field %s: %q in its tag is no number", b.name, o)
+			}
+			if option == "min" {
+				f.Min = &n
+			} else {
+				f.Max = &n
+			}
 		case "inverse":
 			f.Inverse = value
 		case "ref":
@@ -262,6 +280,9 @@ func basis(t reflect.Type) reflect.Type {
 }
 
 func typeOf(t reflect.Type) (Type, error) {
+	if inner := requiredType(t); inner != nil {
+		return typeOf(inner)
+	}
 	switch basis(t) {
 	case reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[json.Number]():
 		return NumberType(), nil

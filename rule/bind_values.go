@@ -62,6 +62,9 @@ func structValue(v reflect.Value) (Value, error) {
 	case reflect.TypeFor[time.Time]():
 		return timeValue(as[time.Time](v))
 	}
+	if requiredType(v.Type()) != nil {
+		return requiredValue(v.Interface().(required))
+	}
 	return Value{}, noCounterpart(v.Type())
 }
 

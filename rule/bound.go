@@ -122,6 +122,9 @@ func (w *bench[T]) fill(record T) error {
 
 // fill sets the only cell of a column from a pointer to a Go value.
 func (c *column) fill(f *Field, p any) (err error) {
+	if f.Min != nil || f.Max != nil {
+		return c.fillSlow(f, p)
+	}
 	switch p := p.(type) {
 	case *decimal.Decimal:
 		c.nums[0], err = exact.FromDecimal(*p, maxDigits)

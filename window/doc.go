@@ -26,7 +26,7 @@
 // be where it is.
 //
 // A host without a policy document calls [Policy.Compile] once, and
-// [Windows.Judge] for each set of [Facts].
+// Run of the result for each set of [Facts].
 //
 // # Determinism
 //

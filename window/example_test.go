@@ -20,23 +20,31 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	r, err := w.Judge(context.Background(), window.Facts{
-		AsOf:    rule.MustParseDate("2022-10-31"),
-		Windows: []window.Window{{ID: "w-city", Level: "city", OpenedOn: rule.MustParseDate("2022-02-20")}},
-		Cases: []window.Case{{ID: "k001", Window: "w-city", ReceivedOn: rule.MustParseDate("2022-10-21"),
+	day := func(s string) rule.Required[rule.Date] { return rule.Of(rule.MustParseDate(s)) }
+	run, err := w.Run(context.Background(), window.Facts{
+		AsOf: day("2022-10-31"),
+		Windows: []window.Window{{ID: "w-city", Level: "city", OpenedOn: day("2022-02-20"),
+			DedicatedSite: rule.Of(true), CoordinatorRota: rule.Of(true), StaffBriefed: rule.Of(false)}},
+		Cases: []window.Case{{ID: "k001", Window: "w-city", ReceivedOn: day("2022-10-21"),
 			Departments: []string{"u07"}, Handling: window.Serial, DaysByDepartment: []int{10}}},
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, c := range r.Cases {
+	cases, err := rule.Records[window.CaseResult](run, "cases")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, c := range cases {
 		fmt.Println(c.Case, "due", c.DueOn, "overdue", c.Overdue, "days", c.DaysTaken)
 	}
-	fmt.Println(r.Findings)
+	findings, err := rule.Records[window.WindowFinding](run, "findings")
+	fmt.Println(findings, err)
 	// Output:
 	// k001 due 2022-10-28 overdue true days 10
-	// [w-city: staff_briefed]
+	// [{w-city staff_briefed}] <nil>
 }
 
 func ExampleFold() {

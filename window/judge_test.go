@@ -27,7 +27,7 @@ func policy() window.Policy {
 	}
 }
 
-func compiled(t testing.TB) *window.Windows {
+func compiled(t testing.TB) *rule.BoundSheet[window.Facts] {
 	t.Helper()
 	w, err := policy().Compile(rule.Scope{})
 	if err != nil {
@@ -36,47 +36,68 @@ func compiled(t testing.TB) *window.Windows {
 	return w
 }
 
+// results is what a run says of windows.
+type results struct {
+	cases    []window.CaseResult
+	findings []window.WindowFinding
+	levels   []window.LevelCount
+}
+
+func judged(t *testing.T, run *rule.Run) results {
+	t.Helper()
+	r := results{levels: window.ByLevel(run)}
+	var err error
+	if r.cases, err = rule.Records[window.CaseResult](run, "cases"); err != nil {
+		t.Fatal(err)
+	}
+	if r.findings, err = rule.Records[window.WindowFinding](run, "findings"); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // facts is three windows and three cases, as of the end of October.
 func facts() window.Facts {
-	good := window.Window{DedicatedSite: true, CoordinatorRota: true, StaffBriefed: true, WeekendService: "on_site", OpenedOn: day("2022-02-01")}
+	good := window.Window{DedicatedSite: rule.Of(true), CoordinatorRota: rule.Of(true), StaffBriefed: rule.Of(true), WeekendService: "on_site", OpenedOn: rule.Of(day("2022-02-01"))}
 	city, zone, county := good, good, good
 	city.ID, city.Level = "w-city", "city"
-	zone.ID, zone.Level, zone.DedicatedSite, zone.StaffBriefed = "w-zone", "zone", false, false
-	county.ID, county.Level, county.DedicatedSite, county.WeekendService = "w-c1", "county", false, "online"
+	zone.ID, zone.Level, zone.DedicatedSite, zone.StaffBriefed = "w-zone", "zone", rule.Of(false), rule.Of(false)
+	county.ID, county.Level, county.DedicatedSite, county.WeekendService = "w-c1", "county", rule.Of(false), "online"
 	return window.Facts{
-		AsOf:           day("2022-10-31"),
+		AsOf:           rule.Of(day("2022-10-31")),
 		Holidays:       []rule.Date{day("2022-10-03"), day("2022-10-04"), day("2022-10-05"), day("2022-10-06"), day("2022-10-07")},
 		WorkedWeekends: []rule.Date{day("2022-10-08"), day("2022-10-09")},
 		Windows:        []window.Window{city, zone, county},
 		Cases: []window.Case{
-			{ID: "k1", Window: "w-city", ReceivedOn: day("2022-09-30"), Departments: []string{"a"}, Handling: "serial",
+			{ID: "k1", Window: "w-city", ReceivedOn: rule.Of(day("2022-09-30")), Departments: []string{"a"}, Handling: "serial",
 				DaysByDepartment: []int{14}, ResolvedOn: on("2022-10-13"), Rating: text("satisfied")},
-			{ID: "k2", Window: "w-city", ReceivedOn: day("2022-10-14"), Departments: []string{"a", "b"}, Handling: "parallel", DaysByDepartment: []int{3, 5}},
-			{ID: "k3", Window: "w-c1", ReceivedOn: day("2022-10-17"), Departments: []string{"a", "b"}, Handling: "serial",
+			{ID: "k2", Window: "w-city", ReceivedOn: rule.Of(day("2022-10-14")), Departments: []string{"a", "b"}, Handling: "parallel", DaysByDepartment: []int{3, 5}},
+			{ID: "k3", Window: "w-c1", ReceivedOn: rule.Of(day("2022-10-17")), Departments: []string{"a", "b"}, Handling: "serial",
 				DaysByDepartment: []int{3, 5}, ResolvedOn: on("2022-10-25"), Rating: text("dissatisfied")},
 		},
 	}
 }
 
 func TestJudge(t *testing.T) {
-	r, err := compiled(t).Judge(t.Context(), facts())
+	run, err := compiled(t).Run(t.Context(), facts())
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := judged(t, run)
 	cases := []window.CaseResult{
 		{Case: "k1", DueOn: day("2022-10-12"), Overdue: true, DaysTaken: rule.Int(14)}, // 8, 9, 10, 11, 12 October are worked
 		{Case: "k2", DueOn: day("2022-10-28"), Overdue: true, DaysTaken: rule.Int(5)},  // unresolved at the end of October
 		{Case: "k3", DueOn: day("2022-10-31"), Overdue: false, DaysTaken: rule.Int(8)}, // 10 working days for two
 	}
-	if diff := cmp.Diff(cases, r.Cases, cmp.Comparer(rule.Number.Equal)); diff != "" {
+	if diff := cmp.Diff(cases, got.cases, cmp.Comparer(rule.Number.Equal)); diff != "" {
 		t.Errorf("cases (-want +got):\n%s", diff)
 	}
 	findings := []window.WindowFinding{{"w-c1", "weekend_service"}, {"w-zone", "dedicated_site"}, {"w-zone", "staff_briefed"}}
-	if diff := cmp.Diff(findings, r.Findings); diff != "" {
+	if diff := cmp.Diff(findings, got.findings); diff != "" {
 		t.Errorf("findings, by window and then rule (-want +got):\n%s", diff)
 	}
 	levels := []window.LevelCount{{Level: "city", Cases: 2, Resolved: 1, Satisfied: 1}, {Level: "county", Cases: 1, Resolved: 1}}
-	if diff := cmp.Diff(levels, r.Levels); diff != "" {
+	if diff := cmp.Diff(levels, got.levels); diff != "" {
 		t.Errorf("levels, without the zone, which has no case (-want +got):\n%s", diff)
 	}
 }
@@ -88,11 +109,11 @@ func TestShuffled(t *testing.T) {
 		f := facts()
 		r.Shuffle(len(f.Windows), func(i, j int) { f.Windows[i], f.Windows[j] = f.Windows[j], f.Windows[i] })
 		r.Shuffle(len(f.Cases), func(i, j int) { f.Cases[i], f.Cases[j] = f.Cases[j], f.Cases[i] })
-		res, err := w.Judge(t.Context(), f)
+		run, err := w.Run(t.Context(), f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := fmt.Sprint(res.Cases, res.Findings, res.Levels)
+		got := fmt.Sprint(judged(t, run))
 		if i == 0 {
 			want = got
 		}
@@ -110,9 +131,9 @@ func TestFaults(t *testing.T) {
 		because string
 	}{
 		{"opening day", func(f *window.Facts) { f.Cases[0].ReceivedOn = f.Windows[0].OpenedOn }, "", "a window is open on the day on which it opens"},
-		{"too early", func(f *window.Facts) { f.Cases[0].ReceivedOn = day("2022-01-31") },
+		{"too early", func(f *window.Facts) { f.Cases[0].ReceivedOn = rule.Of(day("2022-01-31")) },
 			"cases: record 1 (id k1): received on 2022-01-31, before its window w-city opened on 2022-02-01", "nobody was there"},
-		{"same day", func(f *window.Facts) { f.Cases[0].ResolvedOn = &f.Cases[0].ReceivedOn }, "", "some things are quick"},
+		{"same day", func(f *window.Facts) { f.Cases[0].ResolvedOn = on("2022-09-30") }, "", "some things are quick"},
 		{"resolved early", func(f *window.Facts) { f.Cases[0].ResolvedOn = on("2022-09-29") },
 			"cases: record 1 (id k1): resolved on 2022-09-29, before it was received on 2022-09-30", "days run forward"},
 		{"days missing", func(f *window.Facts) { f.Cases[1].DaysByDepartment = []int{3} },
@@ -120,7 +141,7 @@ func TestFaults(t *testing.T) {
 		{"unknown window", func(f *window.Facts) { f.Cases[1].Window = "w-c2" },
 			`cases: record 2 (id k2): window "w-c2" is not among the windows; did you mean "w-c1"?`, "a reference"},
 		{"all at once", func(f *window.Facts) {
-			f.Cases[0].ReceivedOn, f.Cases[0].ResolvedOn = day("2022-01-31"), on("2022-01-30")
+			f.Cases[0].ReceivedOn, f.Cases[0].ResolvedOn = rule.Of(day("2022-01-31")), on("2022-01-30")
 			f.Cases[2].Departments = nil
 		}, `cases: record 1 (id k1): received on 2022-01-31, before its window w-city opened on 2022-02-01
 cases: record 1 (id k1): resolved on 2022-01-30, before it was received on 2022-01-31
@@ -130,7 +151,7 @@ cases: record 3 (id k3): days_by_department has 2 numbers for 0 departments`, "e
 		t.Run(tt.name, func(t *testing.T) {
 			f := facts()
 			tt.change(&f)
-			_, err := compiled(t).Judge(t.Context(), f)
+			_, err := compiled(t).Run(t.Context(), f)
 			got := ""
 			if err != nil {
 				got = err.Error()
@@ -203,7 +224,7 @@ func TestOtherRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if window.ByLevel(run) != nil || window.Findings(run) != nil {
+	if got := judged(t, run); got.levels != nil || got.findings != nil {
 		t.Error("a run without windows has findings or levels")
 	}
 }

@@ -196,7 +196,7 @@ func (Rated) name() string                   { return "rated" }
 
 func (e Received) apply(f *folding) error {
 	f.state = open
-	f.c = Case{ID: e.Case, Window: e.Window, ReceivedOn: e.On, Handling: Serial}
+	f.c = Case{ID: e.Case, Window: e.Window, ReceivedOn: rule.Of(e.On), Handling: Serial}
 	for _, k := range e.Kinds {
 		f.kind(k)
 	}

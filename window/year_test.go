@@ -24,7 +24,7 @@ func read(t *testing.T, name string, into any) {
 
 // chuzhou is the year of the example, read as a host without a document would.
 func chuzhou(t *testing.T) window.Facts {
-	f := window.Facts{AsOf: day("2022-10-31")}
+	f := window.Facts{AsOf: rule.Of(day("2022-10-31"))}
 	var windows []struct {
 		window.Window
 		Opened    string `json:"opened_on"`
@@ -47,12 +47,12 @@ func chuzhou(t *testing.T) window.Facts {
 	read(t, "data/cases.json", &cases)
 	read(t, "data/calendar.json", &calendar)
 	for _, w := range windows {
-		w.OpenedOn, w.WeekendService = day(w.Opened), w.OnWeekend
-		w.DedicatedSite, w.CoordinatorRota, w.StaffBriefed = w.Site, w.Rota, w.Briefed
+		w.OpenedOn, w.WeekendService = rule.Of(day(w.Opened)), w.OnWeekend
+		w.DedicatedSite, w.CoordinatorRota, w.StaffBriefed = rule.Of(w.Site), rule.Of(w.Rota), rule.Of(w.Briefed)
 		f.Windows = append(f.Windows, w.Window)
 	}
 	for _, c := range cases {
-		c.ReceivedOn, c.DaysByDepartment = day(c.Received), c.Days
+		c.ReceivedOn, c.DaysByDepartment = rule.Of(day(c.Received)), c.Days
 		if c.Resolved != nil {
 			c.ResolvedOn = on(*c.Resolved)
 		}
@@ -88,12 +88,13 @@ func TestChuzhou(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := w.Judge(t.Context(), chuzhou(t))
+	run, err := w.Run(t.Context(), chuzhou(t))
 	if err != nil {
 		t.Fatal(err)
 	}
+	r := judged(t, run)
 	var overdue []string
-	for _, c := range r.Cases {
+	for _, c := range r.cases {
 		if c.Overdue {
 			overdue = append(overdue, c.Case)
 		}
@@ -101,25 +102,25 @@ func TestChuzhou(t *testing.T) {
 	if diff := cmp.Diff(want.Window.Overdue, overdue); diff != "" {
 		t.Errorf("overdue (-want +got):\n%s", diff)
 	}
-	if len(r.Levels) != len(want.Window.ByLevel) {
-		t.Errorf("%d levels, want %d", len(r.Levels), len(want.Window.ByLevel))
+	if len(r.levels) != len(want.Window.ByLevel) {
+		t.Errorf("%d levels, want %d", len(r.levels), len(want.Window.ByLevel))
 	}
-	for _, l := range r.Levels {
+	for _, l := range r.levels {
 		if got := (struct{ Cases, Resolved, Satisfied int }{l.Cases, l.Resolved, l.Satisfied}); got != want.Window.ByLevel[l.Level] {
 			t.Errorf("%s: %v, want %v", l.Level, got, want.Window.ByLevel[l.Level])
 		}
 	}
 	for _, handling := range []string{window.Serial, window.Parallel} {
-		if got := r.Run.Value(handling).String(); got != want.Window.Days[handling] {
+		if got := run.Value(handling).String(); got != want.Window.Days[handling] {
 			t.Errorf("mean days %s: %s, want %s", handling, got, want.Window.Days[handling])
 		}
 	}
-	if len(r.Findings) != len(want.Window.Found) {
-		t.Fatalf("%d findings, want %d", len(r.Findings), len(want.Window.Found))
+	if len(r.findings) != len(want.Window.Found) {
+		t.Fatalf("%d findings, want %d", len(r.findings), len(want.Window.Found))
 	}
 	for i, f := range want.Window.Found {
-		if r.Findings[i] != window.WindowFinding(f) {
-			t.Errorf("finding %d is %v, want %v", i, r.Findings[i], f)
+		if r.findings[i] != window.WindowFinding(f) {
+			t.Errorf("finding %d is %v, want %v", i, r.findings[i], f)
 		}
 	}
 }

@@ -19,8 +19,7 @@
 // # From matters to figures
 //
 // [Policy.Parts] gives the model and the figures for a rule.Sheet, among the other
-// figures of a policy. [Policy.Compile] and [Supervision.Judge] do the same for Go
-// structs. Both check each record first: rectified or due before it was opened,
+// figures of a policy. [Policy.Compile] does the same for Go structs. Both check each record first: rectified or due before it was opened,
 // or rechecked without being rectified, is a fault that names the record, and one
 // run reports all of them as rule.Errors.
 //

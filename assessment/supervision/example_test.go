@@ -43,9 +43,14 @@ func ExamplePolicy_Compile() {
 		return
 	}
 	day := rule.MustParseDate
-	judged, err := compiled.Judge(context.Background(), supervision.Facts{AsOf: day("2022-10-31"), Matters: []supervision.Matter{
-		{ID: "m001", Source: "leader_assigned", TeamLead: "inspector", Unit: "u61", OpenedOn: day("2022-09-01"), DueOn: day("2022-09-16")},
+	run, err := compiled.Run(context.Background(), supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{
+		{ID: "m001", Source: "leader_assigned", TeamLead: "inspector", Unit: "u61", OpenedOn: rule.Of(day("2022-09-01")), DueOn: rule.Of(day("2022-09-16"))},
 	}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	judged, err := rule.Records[supervision.Judged](run, "matters")
 	if err != nil {
 		fmt.Println(err)
 		return

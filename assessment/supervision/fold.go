@@ -10,13 +10,13 @@ import (
 
 // Matter is a matter under supervision as it stands: what formulas see.
 type Matter struct {
-	ID         string    `rule:"id,key"`
-	Source     string    `rule:"source"`
-	AssignedBy *string   `rule:"assigned_by"` // nil: by nobody in particular
-	TeamLead   string    `rule:"team_lead"`
-	Unit       string    `rule:"unit"`
-	OpenedOn   rule.Date `rule:"opened_on"`
-	DueOn      rule.Date `rule:"due_on"`
+	ID         string                   `rule:"id,key"`
+	Source     string                   `rule:"source"`
+	AssignedBy *string                  `rule:"assigned_by"` // nil: by nobody in particular
+	TeamLead   string                   `rule:"team_lead"`
+	Unit       string                   `rule:"unit"`
+	OpenedOn   rule.Required[rule.Date] `rule:"opened_on"`
+	DueOn      rule.Required[rule.Date] `rule:"due_on"`
 	// RectifiedOn is the day of the latest rectification, nil before the first.
 	RectifiedOn *rule.Date `rule:"rectified_on"`
 	// RecheckPassed is the result of its recheck, nil before it.
@@ -103,7 +103,7 @@ func (e Opened) apply(f *folding) string {
 	case e.DueOn < e.On:
 		return fmt.Sprintf("due on %s, before it was opened", e.DueOn)
 	}
-	f.matter = Matter{ID: e.ID, Source: e.Source, TeamLead: e.TeamLead, Unit: e.Unit, OpenedOn: e.On, DueOn: e.DueOn}
+	f.matter = Matter{ID: e.ID, Source: e.Source, TeamLead: e.TeamLead, Unit: e.Unit, OpenedOn: rule.Of(e.On), DueOn: rule.Of(e.DueOn)}
 	if e.AssignedBy != "" {
 		f.matter.AssignedBy = &e.AssignedBy
 	}

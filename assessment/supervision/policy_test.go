@@ -25,7 +25,7 @@ func policy() supervision.Policy {
 
 var scope = rule.Scope{Parameters: []rule.Source{{Name: "leads_allowed", Text: `["office_head", "higher_leader"]`}}}
 
-func compile(t *testing.T) *supervision.Supervision {
+func compile(t *testing.T) *rule.BoundSheet[supervision.Facts] {
 	t.Helper()
 	s, err := policy().Compile(scope)
 	if err != nil {
@@ -34,11 +34,21 @@ func compile(t *testing.T) *supervision.Supervision {
 	return s
 }
 
+// judge works out what the policy says of the matters.
+func judge(t *testing.T, f supervision.Facts) ([]supervision.Judged, error) {
+	t.Helper()
+	run, err := compile(t).Run(t.Context(), f)
+	if err != nil {
+		return nil, err
+	}
+	return rule.Records[supervision.Judged](run, "matters")
+}
+
 func day(s string) rule.Date { return rule.MustParseDate(s) }
 
 // matter is one opened on 1 March and due on the 31st.
 func matter(id string, change func(*supervision.Matter)) supervision.Matter {
-	m := supervision.Matter{ID: id, Source: "stage_critical", TeamLead: "inspector", Unit: "u14", OpenedOn: day("2022-03-01"), DueOn: day("2022-03-31")}
+	m := supervision.Matter{ID: id, Source: "stage_critical", TeamLead: "inspector", Unit: "u14", OpenedOn: rule.Of(day("2022-03-01")), DueOn: rule.Of(day("2022-03-31"))}
 	if change != nil {
 		change(&m)
 	}
@@ -99,7 +109,7 @@ func TestJudge(t *testing.T) {
 		{"led higher", "a higher leader may lead", "2022-03-02", ledBy("leader_assigned", "higher_leader"), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			judged, err := compile(t).Judge(t.Context(), supervision.Facts{AsOf: day(tt.asOf), Matters: []supervision.Matter{matter("m1", tt.change)}})
+			judged, err := judge(t, supervision.Facts{AsOf: rule.Of(day(tt.asOf)), Matters: []supervision.Matter{matter("m1", tt.change)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,7 +132,7 @@ func TestJudgeFaults(t *testing.T) {
 		}, ""},
 		{"rectified before", "what is not open cannot be rectified", rectifiedOn("2022-02-28", ""),
 			"matters: record 1 (id m1): rectified_on 2022-02-28 is before opened_on 2022-03-01"},
-		{"due before", "nobody could have met it", func(m *supervision.Matter) { m.DueOn = day("2022-02-28") },
+		{"due before", "nobody could have met it", func(m *supervision.Matter) { m.DueOn = rule.Of(day("2022-02-28")) },
 			"matters: record 1 (id m1): due_on 2022-02-28 is before opened_on 2022-03-01"},
 		{"rechecked only", "a recheck looks at what was rectified", func(m *supervision.Matter) {
 			rectifiedOn("2022-03-02", "passed")(m)
@@ -130,12 +140,12 @@ func TestJudgeFaults(t *testing.T) {
 		}, "matters: record 1 (id m1): recheck_passed is true, but there is no rectified_on: what is not rectified cannot be rechecked"},
 		{"two faults", "one run reports both", func(m *supervision.Matter) {
 			rectifiedOn("2022-02-27", "failed")(m)
-			m.DueOn = day("2022-02-28")
+			m.DueOn = rule.Of(day("2022-02-28"))
 		}, "matters: record 1 (id m1): due_on 2022-02-28 is before opened_on 2022-03-01\n" +
 			"matters: record 1 (id m1): rectified_on 2022-02-27 is before opened_on 2022-03-01"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := compile(t).Judge(t.Context(), supervision.Facts{AsOf: day("2022-10-31"), Matters: []supervision.Matter{matter("m1", tt.change)}})
+			_, err := compile(t).Run(t.Context(), supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", tt.change)}})
 			if d := cmp.Diff(tt.want, text(err)); d != "" {
 				t.Errorf("%s:\n%s", tt.reason, d)
 			}
@@ -149,7 +159,7 @@ func TestJudgeShuffled(t *testing.T) {
 	for seed := range uint64(50) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		r.Shuffle(len(matters), func(i, j int) { matters[i], matters[j] = matters[j], matters[i] })
-		judged, err := compile(t).Judge(t.Context(), supervision.Facts{AsOf: day("2022-10-31"), Matters: matters})
+		judged, err := judge(t, supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: matters})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,18 +198,24 @@ func TestPolicyFaults(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	judged, err := compile(t).Judge(t.Context(), supervision.Facts{AsOf: day("2022-10-31"), Matters: []supervision.Matter{matter("m1", rectifiedOn("2022-04-01", ""))}})
+	run, err := compile(t).Run(t.Context(), supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", rectifiedOn("2022-04-01", ""))}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := judged[0].Explain(t.Context(), "overdue", 0)
+	s, err := run.Explain(t.Context(), "matters", 0, "overdue", 0)
 	if err != nil || s.Record != "m1" || s.Value.String() != "true" {
 		t.Errorf("the derivation is %+v, %v", s, err)
 	}
-	if _, err := judged[0].Explain(t.Context(), "overdu", 0); err == nil {
-		t.Error("there is no figure overdu")
-	}
-	if _, err := (supervision.Judged{}).Explain(t.Context(), "overdue", 0); err == nil {
-		t.Error("the zero value has no derivation")
+}
+
+// TestForgottenDays: a day that nobody filled in is a fault that names it, and not
+// a day in 1970.
+func TestForgottenDays(t *testing.T) {
+	_, err := compile(t).Run(t.Context(), supervision.Facts{Matters: []supervision.Matter{{ID: "m1", OpenedOn: rule.Of(day("2022-03-01"))}, {ID: "m2"}}})
+	want := "as_of: it is not given, and must be\n" +
+		"matters: record 1 (id m1): due_on: it is not given, and must be\n" +
+		"matters: record 2 (id m2): opened_on: it is not given, and must be"
+	if d := cmp.Diff(want, text(err)); d != "" {
+		t.Error(d)
 	}
 }

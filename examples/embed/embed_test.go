@@ -50,7 +50,11 @@ func TestGenuine(t *testing.T) {
 
 func TestAwards(t *testing.T) {
 	var got []string
-	for _, a := range awards(season(loaded(), "2025")) {
+	all, err := awards(season(loaded(), "2025"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
 		got = append(got, fmt.Sprint(a.Place, " ", a.ID, " ", a.Name, " ", a.Score, " ", a.Grant))
 	}
 	want := []string{

@@ -51,29 +51,20 @@ func (s *site) run(ctx context.Context, season string) (*rule.Run, error) {
 	return s.policy.Run(ctx, facts)
 }
 
-// Award is what a club gets.
+// Award is what a club gets. The tags name fields and figures of the policy's clubs.
 type Award struct {
-	ID, Name     string
-	Place        int64
-	Score, Grant decimal.Decimal
+	ID    string          `rule:"id"`
+	Name  string          `rule:"name"`
+	Place int             `rule:"place"`
+	Score decimal.Decimal `rule:"score"` // exact: published figures always are
+	Grant decimal.Decimal `rule:"grant"`
 }
 
 // awards reads the figures of a season, the first place first.
-func awards(run *rule.Run) []Award {
-	clubs := run.List("clubs")
-	all := make([]Award, clubs.Len())
-	for i := range all {
-		place, _ := clubs.Number(i, "place")
-		score, _ := clubs.Number(i, "score")
-		grant, _ := clubs.Number(i, "grant")
-		a := &all[i]
-		a.ID, a.Name = clubs.Value(i, "id").String(), clubs.Value(i, "name").String()
-		a.Place, _ = place.Int64()
-		a.Score, _ = score.Decimal() // exact: published figures always are
-		a.Grant, _ = grant.Decimal()
-	}
+func awards(run *rule.Run) ([]Award, error) {
+	all, err := rule.Records[Award](run, "clubs")
 	slices.SortStableFunc(all, func(a, b Award) int { return cmp.Compare(a.Place, b.Place) })
-	return all
+	return all, err
 }
 
 // list writes the page of all clubs.
@@ -82,10 +73,14 @@ func (s *site) list(ctx context.Context, w io.Writer, season string) error {
 	if err != nil {
 		return err
 	}
+	all, err := awards(run)
+	if err != nil {
+		return err
+	}
 	return s.pages.ExecuteTemplate(w, "list", map[string]any{
 		"Title":   "Youth grants " + season,
 		"Season":  season,
-		"Awards":  awards(run),
+		"Awards":  all,
 		"Paid":    run.Value("paid"),
 		"Seasons": slices.Sorted(maps.Keys(s.database)),
 	})

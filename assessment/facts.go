@@ -1,0 +1,80 @@
+package assessment
+
+import (
+	"github.com/meritrules/merit/rule"
+	"github.com/shopspring/decimal"
+)
+
+// Unit is one that is assessed.
+type Unit struct {
+	ID string `rule:"id,key"`
+}
+
+// Task is a shared task that joint marking awards the points of.
+type Task struct {
+	ID             string                         `rule:"id,key"`
+	Points         rule.Required[decimal.Decimal] `rule:"points,min=0"`
+	Lead           string                         `rule:"lead,ref=units"`
+	Participants   []string                       `rule:"participants,ref=units"` // without the lead
+	ProvincialRank rule.Required[int]             `rule:"provincial_rank,integer"`
+}
+
+// Mark is what the lead of a task gave one participant.
+type Mark struct {
+	Task string                         `rule:"task,key,ref=tasks,inverse=marks"`
+	Unit string                         `rule:"unit,key,ref=units"`
+	Mark rule.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the task's points
+}
+
+// JointFacts is what joint marking works on, each in any order.
+type JointFacts struct {
+	Units []Unit `rule:"units"`
+	Tasks []Task `rule:"tasks"`
+	Marks []Mark `rule:"marks"`
+}
+
+// Award is a record of awards: the points of one unit for one task.
+type Award struct {
+	Unit   string      `rule:"unit"`
+	Task   string      `rule:"task"`
+	Layer  Layer       `rule:"layer"`
+	Points rule.Number `rule:"points"` // exact
+}
+
+// ItemMark is a unit's mark for one item.
+type ItemMark struct {
+	Unit string                         `rule:"unit,key,ref=units"`
+	Item string                         `rule:"item,key"`
+	Mark rule.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the item's points
+}
+
+// ItemFacts is the marks handed in and the units that must have them, each in any
+// order.
+type ItemFacts struct {
+	Units []Unit     `rule:"units"`
+	Marks []ItemMark `rule:"items"`
+}
+
+// Standing is a unit's ranks in its provincial system, 1 the best.
+type Standing struct {
+	Unit     string             `rule:"unit,key,ref=units"`
+	Of       rule.Required[int] `rule:"of,integer"`        // how many are ranked
+	LastYear rule.Required[int] `rule:"last_year,integer"` // from 1 to Of
+	Quarters []int              `rule:"quarters"`          // of the quarters so far, 1 to 4 of them
+}
+
+// RaceFacts is the standings and the units that must have one, each in any order.
+type RaceFacts struct {
+	Units     []Unit     `rule:"units"`
+	Standings []Standing `rule:"standings"`
+}
+
+// Quarter is a record of race_quarters with its alert: one unit's quarter.
+type Quarter struct {
+	Unit    string `rule:"unit"`
+	Quarter int    `rule:"quarter"` // from 1
+	Rank    int    `rule:"rank"`
+	Before  int    `rule:"before"` // the rank of the quarter before, last year's before the first
+	Of      int    `rule:"of"`     // how many are ranked
+	Alert   bool   `rule:"alert"`
+}

@@ -1,0 +1,80 @@
+package evaluation
+
+import "github.com/meritrules/merit/rule"
+
+// Facts is what an evaluation is worked out from, for a host without a policy
+// document. The order of the records does not matter.
+type Facts struct {
+	Units   []Unit   `rule:"units"`
+	Raters  []Rater  `rule:"raters"`
+	Panels  []Panel  `rule:"panels"` // at most one of each rater
+	Ballots []Ballot `rule:"ballots"`
+}
+
+// Unit is a unit that is judged.
+type Unit struct {
+	ID string `rule:"id,key"`
+}
+
+// Rater is somebody who may cast ballots in the rounds of the group, except on
+// the units that he is recused from.
+type Rater struct {
+	ID      string   `rule:"id,key"`
+	Group   string   `rule:"group"`
+	Recused []string `rule:"recused"`
+}
+
+// Panel is the units that a rater is asked to judge.
+type Panel struct {
+	Rater string   `rule:"rater,key"`
+	Units []string `rule:"units"`
+}
+
+// Ballot is one rater's grade for one unit in one round. A supplementary ballot
+// (评议附页) is for a unit that is not on the rater's panel. Round, Rater, Unit and
+// Grade may name what is unknown: of a round that is a fault, of the others the
+// ballot is rejected.
+type Ballot struct {
+	ID            string                   `rule:"id,key"`
+	Round         string                   `rule:"round"`
+	Rater         string                   `rule:"rater"`
+	Unit          string                   `rule:"unit"`
+	Grade         string                   `rule:"grade"`
+	Supplementary bool                     `rule:"supplementary"`
+	CastOn        rule.Required[rule.Date] `rule:"cast_on"`
+}
+
+// Compile checks the policy against a scope, of which parameters, functions, tables
+// and limits count. Further figures, such as the weighted sum of a unit's scores, are
+// worked out beside the policy's. The error is a rule.Errors with all faults.
+//
+// Run of the result works out the scores. Its error is a rule.Errors with all faults
+// of the facts: a ballot of an unknown round, a unit without a counted ballot, records
+// with the same key, a formula that fails on a record. Every ballot is then either in
+// one Score or in Rejected.
+func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
+	var faults rule.Errors
+	faults.Add(p.Check())
+	models, own := p.Parts()
+	bound, err := rule.BindSheet[Facts](s, models, append(own, figures...))
+	if faults.Add(err); len(faults) > 0 {
+		return nil, faults
+	}
+	return bound, nil
+}
+
+// Score is what a unit reached in a round in which a ballot on it was counted: a
+// record of scores, by unit, then round in the policy's order, which rule.Records
+// reads.
+type Score struct {
+	Unit    string      `rule:"unit"`
+	Round   string      `rule:"round"`
+	Score   rule.Number `rule:"score"`
+	Ballots []string    `rule:"ballots"` // the counted ballots, in counting order
+}
+
+// Rejection is a ballot that was not counted.
+type Rejection struct {
+	Ballot string
+	Reason Reason
+}

@@ -1,0 +1,116 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+)
+
+// BoundSheet is models and figures over the lists of a Go type F, a struct of facts.
+// It is immutable and safe for many goroutines.
+type BoundSheet[F any] struct {
+	sheet  *Sheet
+	values []Field
+	parts  []boundPart
+}
+
+// boundPart is a tagged field of F: a list, or a single value.
+type boundPart struct {
+	binding
+	schema *Schema // nil of a single value
+}
+
+// BindSheet checks models and figures against a struct type whose fields have rule
+// tags: a slice of structs that have such tags themselves is a list, of the schema
+// that SchemaOf derives; any other field is a single value. Of the scope the
+// parameters, functions, tables and limits count; its Lists and Values must be empty.
+// The error is an Errors with all faults.
+//
+// A host may so have facts of its own wherever a package of the domain has a struct
+// for them: the fields that the package reads, and whatever else its formulas see.
+func BindSheet[F any](s Scope, models []Model, figures []Figure) (*BoundSheet[F], error) {
+	t := reflect.TypeFor[F]()
+	if t.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("rule: facts are a struct with rule tags, not %v", t)
+	}
+	if len(s.Lists)+len(s.Values) > 0 {
+		return nil, fmt.Errorf("rule: the lists and values are those of %v; the scope must have none", t)
+	}
+	var b BoundSheet[F]
+	var faults Errors
+	for _, x := range bindings(t, nil) {
+		part := boundPart{binding: x}
+		if elem := recordsOf(x.typ); elem != nil {
+			schema, err := schemaOf(elem, x.name)
+			faults.Add(err)
+			part.schema, s.Lists = schema, append(s.Lists, schema)
+		} else {
+			f, _, err := x.field()
+			faults.Add(err)
+			b.values = append(b.values, f)
+		}
+		faults.Add(x.misplaced(t))
+		b.parts = append(b.parts, part)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	s.Values = b.values
+	sheet, err := NewSheet(s, models, figures)
+	if err != nil {
+		return nil, err
+	}
+	b.sheet = sheet
+	return &b, nil
+}
+
+// recordsOf returns the struct type of a slice of records, nil of another type.
+func recordsOf(t reflect.Type) reflect.Type {
+	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
+		return nil
+	}
+	if _, err := typeOf(t.Elem()); err == nil {
+		return nil
+	}
+	return t.Elem()
+}
+
+// Run works out the models and figures on facts. The error is an Errors with the
+// faults of all lists, or of all records.
+func (b *BoundSheet[F]) Run(ctx context.Context, facts F) (*Run, error) {
+	bound, err := b.Bind(facts)
+	if err != nil {
+		return nil, err
+	}
+	return b.sheet.Run(ctx, bound)
+}
+
+// Bind checks facts and makes them ready for the Run of Sheet, which may run on them
+// again and again.
+func (b *BoundSheet[F]) Bind(facts F) (*Facts, error) {
+	v := reflect.ValueOf(&facts).Elem()
+	var faults Errors
+	var lists []*List
+	var values []Value
+	for _, p := range b.parts {
+		field := v.FieldByIndex(p.index)
+		if p.schema == nil {
+			x, err := valueOf(field)
+			if err != nil {
+				faults = append(faults, &Error{Message: fmt.Sprintf("%s: %v", p.name, err), Err: err})
+			}
+			values = append(values, x)
+			continue
+		}
+		l, err := listOf(p.schema, p.name, field)
+		faults.Add(err)
+		lists = append(lists, l)
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return NewFacts(lists, b.values, values)
+}
+
+// Sheet returns what was bound, to run on facts of Bind.
+func (b *BoundSheet[F]) Sheet() *Sheet { return b.sheet }

@@ -1,0 +1,120 @@
+package window
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Facts is what the windows are judged by, for a host without a policy document.
+// The order of the records does not matter.
+type Facts struct {
+	AsOf           rule.Required[rule.Date] `rule:"as_of"`           // the day to which the cases are counted
+	Holidays       []rule.Date              `rule:"holidays"`        // days off beside Saturdays and Sundays
+	WorkedWeekends []rule.Date              `rule:"worked_weekends"` // Saturdays and Sundays worked instead
+	Windows        []Window                 `rule:"windows"`
+	Cases          []Case                   `rule:"cases"`
+}
+
+// Window is a window for what could not be got done ("办不成事"窗口).
+type Window struct {
+	ID              string                   `rule:"id,key"`
+	Name            string                   `rule:"name"`
+	Level           string                   `rule:"level"` // such as city, county, zone, township
+	Parent          *string                  `rule:"parent"`
+	Area            string                   `rule:"area"`
+	OpenedOn        rule.Required[rule.Date] `rule:"opened_on"`
+	DedicatedSite   rule.Required[bool]      `rule:"dedicated_site"`
+	CoordinatorRota rule.Required[bool]      `rule:"coordinator_rota"`
+	StaffBriefed    rule.Required[bool]      `rule:"staff_briefed"`
+	WeekendService  string                   `rule:"weekend_service"`
+}
+
+// Case is one case as it stands; the days belong to the departments at the same
+// index.
+type Case struct {
+	ID               string                   `rule:"id,key"`
+	Window           string                   `rule:"window,ref=windows,inverse=cases"`
+	ReceivedOn       rule.Required[rule.Date] `rule:"received_on"`
+	Departments      []string                 `rule:"departments"`
+	Handling         string                   `rule:"handling"` // Serial or Parallel
+	DaysByDepartment []int                    `rule:"days_by_department"`
+	ResolvedOn       *rule.Date               `rule:"resolved_on"`
+	Rating           *string                  `rule:"rating"` // Satisfied or Dissatisfied
+	Kinds            []string                 `rule:"kinds"`
+}
+
+// Compile checks the policy against a scope, of which parameters, functions, tables
+// and limits count. Further figures are worked out beside the policy's. The error is
+// a rule.Errors with all faults.
+//
+// Run of the result works out deadlines, days and findings. Its error is a rule.Errors
+// with all faults of the facts: a case received before its window opened or resolved
+// before it was received, days for other than its departments, an unknown window, a
+// formula that fails on a record.
+func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
+	models, own := p.Parts()
+	return rule.BindSheet[Facts](s, models, append(own, figures...))
+}
+
+// CaseResult is what the policy says about a case, a record of cases.
+type CaseResult struct {
+	Case      string      `rule:"id"`
+	DueOn     rule.Date   `rule:"due_on"`
+	Overdue   bool        `rule:"overdue"`
+	DaysTaken rule.Number `rule:"days_taken"`
+}
+
+// WindowFinding is a rule of the inspection that a window breaks, a record of
+// findings, which are sorted by window and then rule.
+type WindowFinding struct {
+	Window string `rule:"window"`
+	Rule   string `rule:"rule"`
+}
+
+// LevelCount counts the cases of the windows of one level.
+type LevelCount struct {
+	Level     string
+	Cases     int
+	Resolved  int
+	Satisfied int // rated so, whether resolved or not
+}
+
+// ByLevel counts the cases by the level of their window, sorted by level; a
+// level without a case is left out. Fields that the policy does not declare
+// count nothing; nil where the run has no windows or cases, or no levels.
+func ByLevel(run *rule.Run) []LevelCount {
+	cases, windows := run.List("cases"), run.List("windows")
+	if cases == nil || windows == nil || !windows.Has("level") || !cases.Has("window") {
+		return nil
+	}
+	var counts []LevelCount
+	resolved, rated := cases.Has("resolved_on"), cases.Has("rating")
+	for i := range cases.Len() {
+		_, w, ok := cases.Value(i, "window").Record()
+		if !ok || w < 0 {
+			continue
+		}
+		level := windows.Value(w, "level").String()
+		at, found := slices.BinarySearchFunc(counts, level, func(c LevelCount, s string) int { return cmp.Compare(c.Level, s) })
+		if !found {
+			counts = slices.Insert(counts, at, LevelCount{Level: level})
+		}
+		counts[at].Cases++
+		counts[at].Resolved += one(resolved && !cases.Value(i, "resolved_on").IsMissing())
+		counts[at].Satisfied += one(rated && cases.Value(i, "rating").String() == Satisfied)
+	}
+	return counts
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// String returns the finding as "w-c1: staff_briefed".
+func (f WindowFinding) String() string { return fmt.Sprintf("%s: %s", f.Window, f.Rule) }
