@@ -9,14 +9,6 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Cell names a field or figure of one record of a run, for rule.Run.Explain and
-// rule.List.Value. List is "" for a figure of the year as a whole.
-type Cell struct {
-	List  string
-	Row   int
-	Field string
-}
-
 // Find returns the cell that a path names: LIST.KEY.FIGURE such as
 // units.u84.total, LIST.FIGURE of a list of one record, year.FIGURE, or
 // SECTION.KEY such as joint.lead. A key of several fields is written with commas,
@@ -25,16 +17,16 @@ type Cell struct {
 // record, that comma is written \, and a backslash \\ as in marks.a\,b,c.mark for
 // the fields "a,b" and "c". The error says which part names nothing, and what is
 // close to it, or which records a path might mean.
-func (p *Policy) Find(run *rule.Run, path string) (Cell, error) {
+func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
 	list, key, field, err := p.names().split(path)
 	if err != nil {
-		return Cell{}, err
+		return rule.Cell{}, err
 	}
 	if run == nil || run.List(list) == nil || run.List(list).Schema().Field(field) < 0 {
-		return Cell{}, &rule.Error{Message: "the run is of another policy"}
+		return rule.Cell{}, &rule.Error{Message: "the run is of another policy"}
 	}
 	row, err := findAmong(run.List(list), key, field, 2000)
-	return Cell{list, row, field}, err
+	return rule.Cell{List: list, Row: row, Field: field}, err
 }
 
 // names is what paths name: the lists of a policy with their fields, and the

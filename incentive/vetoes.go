@@ -74,7 +74,7 @@ func (v Vetoes) run(d *rule.Draft) error {
 	}
 	w := d.Column("units", "vetoed")
 	w.Flags("vetoed", vetoed)
-	w.Reasons("vetoed", func(row int) []rule.Place { return v.places(listed, row) })
+	w.Reasons("vetoed", func(row int) []rule.Cell { return v.cells(listed, row) })
 	w = d.Make("veto_reasons", len(reasons))
 	w.References("unit", units)
 	w.Texts("rule", rules)
@@ -82,19 +82,19 @@ func (v Vetoes) run(d *rule.Draft) error {
 	return nil
 }
 
-// places returns the cells that speak about a unit's veto, for derivations: the
+// cells returns the cells that speak about a unit's veto, for derivations: the
 // reasons listed for it, and the figure of each rule.
-func (v Vetoes) places(listed *rule.List, unit int) []rule.Place {
-	var places []rule.Place
+func (v Vetoes) cells(listed *rule.List, unit int) []rule.Cell {
+	var cells []rule.Cell
 	for i, u := range listed.References("unit").All() {
 		if int(u) == unit {
-			places = append(places, rule.Place{List: "vetoes", Row: i, Field: "reason"})
+			cells = append(cells, rule.Cell{List: "vetoes", Row: i, Field: "reason"})
 		}
 	}
 	for _, x := range v.Rules {
-		places = append(places, rule.Place{List: "units", Row: unit, Field: x.figure()})
+		cells = append(cells, rule.Cell{List: "units", Row: unit, Field: x.figure()})
 	}
-	return places
+	return cells
 }
 
 // reasons returns why units are vetoed: by unit, the listed ones first, in the

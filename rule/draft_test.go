@@ -77,7 +77,7 @@ func TestFinishedRunCannotBeWritten(t *testing.T) {
 		"List":    func() { draft.List("staff") },
 		"Set":     func() { writer.Set(0, "bonus", rule.NumberValue(rule.Int(9))) },
 		"Numbers": func() { writer.Numbers("bonus", numbers) },
-		"Reasons": func() { writer.Reasons("bonus", func(int) []rule.Place { return nil }) },
+		"Reasons": func() { writer.Reasons("bonus", func(int) []rule.Cell { return nil }) },
 		"Origins": func() {
 			writer.Origins("bonus", []rule.Column{{List: "staff", Field: "mark"}}, func(int) (int, int) { return 0, 0 })
 		},

@@ -25,8 +25,9 @@ type Added struct {
 	Field Field
 }
 
-// Place is a field of a record of a list.
-type Place struct {
+// Cell names a field or figure of one record, by its position in a list; List is "" for
+// a figure of the year as a whole.
+type Cell struct {
 	List  string
 	Row   int
 	Field string

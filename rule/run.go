@@ -15,8 +15,8 @@ type Run struct {
 	facts   *Facts
 	lists   []*List
 	wholes  []seq // each of lists as a list of all its records
-	origins map[originKey]func(row int) Place
-	reasons map[originKey]func(row int) []Place
+	origins map[originKey]func(row int) Cell
+	reasons map[originKey]func(row int) []Cell
 	budget  *budget
 	idle    *frame // of the last figure, for the next one; nil once the run is over
 	trial   *Trial // what of the facts is not known; nil where all are

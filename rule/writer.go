@@ -127,11 +127,11 @@ func (w *Writer) Origins(field string, sources []Column, from func(row int) (sou
 	}
 	w.list.cols[c] = column{nums: nums, codes: codes}
 	if r.origins == nil {
-		r.origins = map[originKey]func(int) Place{}
+		r.origins = map[originKey]func(int) Cell{}
 	}
-	r.origins[originKey{w.list, c}] = func(row int) Place {
+	r.origins[originKey{w.list, c}] = func(row int) Cell {
 		source, at := from(row)
-		return Place{List: sources[source].List, Row: at, Field: sources[source].Field}
+		return Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
 	}
 }
 
@@ -156,10 +156,10 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 
 // Reasons says which cells the model went by for each cell of a column, for
 // derivations; none where nothing spoke for it.
-func (w *Writer) Reasons(field string, from func(row int) []Place) {
+func (w *Writer) Reasons(field string, from func(row int) []Cell) {
 	c, r := w.field(field), w.draft.run
 	if r.reasons == nil {
-		r.reasons = map[originKey]func(int) []Place{}
+		r.reasons = map[originKey]func(int) []Cell{}
 	}
 	r.reasons[originKey{w.list, c}] = from
 }

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -96,12 +95,12 @@ func (e *explainer) run(s *session, args []string) error {
 }
 
 // find returns the cell that LIST KEY FIGURE, year FIGURE or a path name.
-func (y *year) find(names []string) (merit.Cell, error) {
+func (y *year) find(names []string) (rule.Cell, error) {
 	switch len(names) {
 	case 1, 2, 3:
 		return y.policy.Find(y.run, strings.Join(names, "."))
 	}
-	return merit.Cell{}, errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
+	return rule.Cell{}, errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
 }
 
 // writeStep writes a derivation as indented JSON, step by step: a long one would not
