@@ -12,11 +12,10 @@ import (
 // The lead is ranked 4th, a participant has its mark, and the unit without the
 // task is given the mean.
 func ExampleJoint_Compile() {
-	formula := func(text string) rule.Figure { return rule.Figure{Source: rule.Source{Text: text}} }
 	marking, err := assessment.Joint{
-		Lead:        formula("points * ladder(provincial_rank)"),
-		Participant: formula("mark"),
-		Other:       formula("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
+		Lead:        rule.Expr("points * ladder(provincial_rank)"),
+		Participant: rule.Expr("mark"),
+		Other:       rule.Expr("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
 	}.Compile(rule.Scope{Functions: []rule.Source{
 		{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - 0.05 * (rank - 3) }"},
 	}})
@@ -81,7 +80,7 @@ func ExampleItems_Compile() {
 
 // Among the last five of 16, or worse than the quarter before.
 func ExampleRace_Compile() {
-	race := assessment.Race{Alert: rule.Figure{Source: rule.Source{Text: "rank > of - 5 or rank > before"}}}
+	race := assessment.Race{Alert: rule.Expr("rank > of - 5 or rank > before")}
 	watch, err := race.Compile(rule.Scope{})
 	if err != nil {
 		fmt.Println(err)

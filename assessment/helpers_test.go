@@ -32,8 +32,6 @@ func recordsOf[T any](t *testing.T, run *rule.Run, list string) []T {
 	return records
 }
 
-func figure(text string) rule.Figure { return rule.Figure{Source: rule.Source{Text: text}} }
-
 // ladder is the scope of the example's policy, as far as joint marking needs it.
 var ladder = rule.Scope{
 	Parameters: []rule.Source{{Name: "full_to", Text: "3"}, {Name: "step", Text: "0.05"}},
@@ -44,9 +42,9 @@ var ladder = rule.Scope{
 func joint(points int64) assessment.Joint {
 	return assessment.Joint{
 		Points:      rule.Int(points),
-		Lead:        figure("points * ladder(provincial_rank)"),
-		Participant: figure("mark"),
-		Other:       figure("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
+		Lead:        rule.Expr("points * ladder(provincial_rank)"),
+		Participant: rule.Expr("mark"),
+		Other:       rule.Expr("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
 	}
 }
 

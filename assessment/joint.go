@@ -37,9 +37,9 @@ const MaxAwards = 5_000_000
 // the fields unit, task, layer and points; a unit's own are units.awards.
 func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
-		inFigure(j.Lead, "tasks", "lead_award", rule.NumberKind),
-		inFigure(j.Participant, "marks", "award", rule.NumberKind),
-		inFigure(j.Other, "tasks", "other_award", rule.NumberKind),
+		j.Lead.As("tasks", "lead_award", rule.NumberKind),
+		j.Participant.As("marks", "award", rule.NumberKind),
+		j.Other.As("tasks", "other_award", rule.NumberKind),
 	}
 	for i := range figures {
 		figures[i].Internal = true

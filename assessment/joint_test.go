@@ -84,7 +84,7 @@ func TestLayers(t *testing.T) {
 // TestExact: nothing rounds where neither formula nor places say so.
 func TestExact(t *testing.T) {
 	j := joint(0)
-	j.Other = figure("points / 3")
+	j.Other = rule.Expr("points / 3")
 	m, err := j.Compile(ladder)
 	if err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ func (p Race) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Ra
 }
 
 func (p Race) alert() rule.Figure {
-	return inFigure(p.Alert, "race_quarters", "alert", rule.FlagKind)
+	return p.Alert.As("race_quarters", "alert", rule.FlagKind)
 }
 
 func quartersSchema() *rule.Schema {

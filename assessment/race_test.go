@@ -9,7 +9,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-var race = assessment.Race{Alert: figure("rank > of - 5 or rank > before")}
+var race = assessment.Race{Alert: rule.Expr("rank > of - 5 or rank > before")}
 
 func compileRace(t *testing.T) *rule.BoundSheet[assessment.RaceFacts] {
 	t.Helper()
@@ -98,7 +98,7 @@ func TestRacePolicyFaults(t *testing.T) {
 		{"no formula", "there is nothing to watch for", "", "1:1: race_quarters.alert: the formula is empty"},
 		{"a number", "an alert is or is not", "rank", "1:1: race_quarters.alert: the figure must be a flag, but is a number"},
 	} {
-		if _, err := (assessment.Race{Alert: figure(tt.formula)}).Compile(rule.Scope{}); text(err) != tt.want {
+		if _, err := (assessment.Race{Alert: rule.Expr(tt.formula)}).Compile(rule.Scope{}); text(err) != tt.want {
 			t.Errorf("%s: %s: got %q, want %q", tt.name, tt.reason, text(err), tt.want)
 		}
 	}

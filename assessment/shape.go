@@ -22,9 +22,3 @@ func checkReferences(model string, l *rule.List, to string, fields ...string) (f
 	}
 	return faults
 }
-
-// inFigure returns a policy's figure as the named figure of a list, of a kind.
-func inFigure(f rule.Figure, list, name string, kind rule.Kind) rule.Figure {
-	f.List, f.Source.Name, f.Kind = list, name, kind
-	return f
-}

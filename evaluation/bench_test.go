@@ -37,7 +37,7 @@ func chuzhou(t testing.TB) evaluation.Facts {
 // with the models and a figure that costs nothing.
 func BenchmarkModel(b *testing.B) {
 	p := policy()
-	p.Score = rule.Figure{Source: rule.Source{Text: "0"}}
+	p.Score = rule.Expr("0")
 	e, err := p.Compile(rule.Scope{})
 	if err != nil {
 		b.Fatal(err)

@@ -40,8 +40,7 @@ type PanelBounds struct {
 // makes the list rounds, the model "evaluation", which adds ballots.rejected
 // and makes the list scores, and the figure scores.score.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
-	score := p.Score
-	score.List, score.Source.Name, score.Kind = "scores", "score", rule.NumberKind
+	score := p.Score.As("scores", "score", rule.NumberKind)
 	score.Internal = score.Internal || score.Places == nil
 	return []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
 }

@@ -99,7 +99,7 @@ func TestFeedbackFaults(t *testing.T) {
 		t.Errorf("an unknown round: %v", err)
 	}
 	p := policy()
-	p.Score = rule.Figure{Source: rule.Source{Text: `"high"`}}
+	p.Score = rule.Expr(`"high"`)
 	if _, err := p.Compile(rule.Scope{}); err == nil || err.Error() != "1:1: scores.score: the figure must be a number, but is a text" {
 		t.Errorf("a score that is a text: %v", err)
 	}
@@ -130,7 +130,7 @@ func TestWrongKinds(t *testing.T) {
 		field("unit", rule.TextType()), field("grade", rule.TextType()), field("supplementary", rule.TextType()), field("cast_on", rule.TextType())}}
 	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Fields: []rule.Field{field("id", rule.NumberType())}}, raters, panels, ballots}}
 	p := policy()
-	p.Score = rule.Figure{Source: rule.Source{Text: "0"}}
+	p.Score = rule.Expr("0")
 	models, figures := p.Parts()
 	check := func(err error, want ...string) {
 		t.Helper()

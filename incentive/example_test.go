@@ -24,11 +24,11 @@ type year struct {
 // A veto bars the honour and leaves the money, as the two formulas say.
 func Example() {
 	vetoes := incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", Reason: "among the last",
-		When: rule.Figure{Source: rule.Source{Text: "rank > 11"}}}}}
+		When: rule.Expr("rank > 11")}}}
 	models, figures := vetoes.Parts()
 	b, err := rule.BindSheet[year](rule.Scope{}, models, append(figures,
-		rule.Figure{List: "units", Source: rule.Source{Name: "excellent", Text: "total >= 225 and not vetoed"}},
-		rule.Figure{List: "units", Source: rule.Source{Name: "bonus", Text: "100 * total"}}))
+		rule.Expr("total >= 225 and not vetoed").As("units", "excellent", rule.FlagKind),
+		rule.Expr("100 * total").As("units", "bonus", rule.NumberKind)))
 	if err != nil {
 		fmt.Println(err)
 		return

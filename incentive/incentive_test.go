@@ -195,8 +195,6 @@ type unit struct {
 	Late bool   `rule:"late"`
 }
 
-func flag(formula string) rule.Figure { return rule.Figure{Source: rule.Source{Text: formula}} }
-
 // facts is the units and vetoes of a host.
 type facts struct {
 	Units  []unit           `rule:"units"`
@@ -210,11 +208,11 @@ func bind(v incentive.Vetoes, figures ...rule.Figure) (*rule.BoundSheet[facts], 
 }
 
 func TestVetoes(t *testing.T) {
-	barred := rule.Figure{List: "units", Source: rule.Source{Name: "barred", Text: "rank > 3"}}
-	honour := rule.Figure{List: "units", Source: rule.Source{Name: "excellent", Text: "rank <= 5 and not vetoed"}}
+	barred := rule.Expr("rank > 3").As("units", "barred", rule.FlagKind)
+	honour := rule.Expr("rank <= 5 and not vetoed").As("units", "excellent", rule.FlagKind)
 	b, err := bind(incentive.Vetoes{Rules: []incentive.VetoRule{
-		{Name: "race", When: flag("barred"), Reason: "fell back"},
-		{Name: "late", When: flag("late"), Reason: "was late"},
+		{Name: "race", When: rule.Expr("barred"), Reason: "fell back"},
+		{Name: "late", When: rule.Expr("late"), Reason: "was late"},
 	}}, barred, honour)
 	if err != nil {
 		t.Fatal(err)
@@ -253,7 +251,7 @@ func TestVetoes(t *testing.T) {
 
 func TestVetoFaults(t *testing.T) {
 	rules := func(formula string) incentive.Vetoes {
-		return incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", When: flag(formula)}}}
+		return incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", When: rule.Expr(formula)}}}
 	}
 	if _, err := bind(rules("bared")); err == nil {
 		t.Error("an unknown name compiles")

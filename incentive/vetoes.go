@@ -28,9 +28,7 @@ func (v VetoRule) figure() string { return "veto_" + v.Name }
 func (v Vetoes) Parts() ([]rule.Model, []rule.Figure) {
 	var figures []rule.Figure
 	for _, r := range v.Rules {
-		f := r.When
-		f.List, f.Source.Name, f.Kind = "units", r.figure(), rule.FlagKind
-		figures = append(figures, f)
+		figures = append(figures, r.When.As("units", r.figure(), rule.FlagKind))
 	}
 	return []rule.Model{v.model()}, figures
 }

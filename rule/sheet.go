@@ -20,6 +20,17 @@ type Figure struct {
 	Doc      string
 }
 
+// Expr returns a figure of a formula that stands alone: without a list and a name,
+// which As gives it, or the package of the domain whose policy it is for.
+func Expr(text string) Figure { return Figure{Source: Source{Text: text}} }
+
+// As returns the figure as that of a list, "" for the year as a whole, under a name.
+// It must yield the kind; the zero Kind leaves that open.
+func (f Figure) As(list, name string, kind Kind) Figure {
+	f.List, f.Source.Name, f.Kind = list, name, kind
+	return f
+}
+
 // path is the figure's name in messages and derivations.
 func (f *Figure) path() string {
 	if f.List == "" {

@@ -10,10 +10,10 @@ import (
 
 func Example() {
 	policy := window.Policy{
-		DueOn:     rule.Figure{Source: rule.Source{Text: "addWorkdays(received_on, 5)"}},
-		Overdue:   rule.Figure{Source: rule.Source{Text: "(resolved_on ?? as_of) > due_on"}},
-		DaysTaken: rule.Figure{Source: rule.Source{Text: "sum(days_by_department)"}},
-		Findings:  []window.Finding{{Rule: "staff_briefed", When: rule.Figure{Source: rule.Source{Text: "not staff_briefed"}}}},
+		DueOn:     rule.Expr("addWorkdays(received_on, 5)"),
+		Overdue:   rule.Expr("(resolved_on ?? as_of) > due_on"),
+		DaysTaken: rule.Expr("sum(days_by_department)"),
+		Findings:  []window.Finding{{Rule: "staff_briefed", When: rule.Expr("not staff_briefed")}},
 	}
 	w, err := policy.Compile(rule.Scope{})
 	if err != nil {
@@ -44,7 +44,7 @@ func Example() {
 	fmt.Println(findings, err)
 	// Output:
 	// k001 due 2022-10-28 overdue true days 10
-	// [{w-city staff_briefed}] <nil>
+	// [w-city: staff_briefed] <nil>
 }
 
 func ExampleFold() {

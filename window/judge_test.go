@@ -10,19 +10,17 @@ import (
 	"github.com/meritrules/merit/window"
 )
 
-func source(formula string) rule.Figure { return rule.Figure{Source: rule.Source{Text: formula}} }
-
 // policy is that of Chuzhou, its findings not in order.
 func policy() window.Policy {
 	return window.Policy{
-		DueOn:     source("addWorkdays(received_on, if len(departments) == 1 { 5 } else { 10 })"),
-		Overdue:   source("(resolved_on ?? as_of) > due_on"),
-		DaysTaken: source(`if handling == "parallel" { max(days_by_department) } else { sum(days_by_department) }`),
+		DueOn:     rule.Expr("addWorkdays(received_on, if len(departments) == 1 { 5 } else { 10 })"),
+		Overdue:   rule.Expr("(resolved_on ?? as_of) > due_on"),
+		DaysTaken: rule.Expr(`if handling == "parallel" { max(days_by_department) } else { sum(days_by_department) }`),
 		Findings: []window.Finding{
-			{Rule: "weekend_service", When: source(`weekend_service != "on_site"`)},
-			{Rule: "staff_briefed", When: source("not staff_briefed")},
-			{Rule: "coordinator_rota", When: source("not coordinator_rota")},
-			{Rule: "dedicated_site", When: source(`level == "zone" and not dedicated_site`)},
+			{Rule: "weekend_service", When: rule.Expr(`weekend_service != "on_site"`)},
+			{Rule: "staff_briefed", When: rule.Expr("not staff_briefed")},
+			{Rule: "coordinator_rota", When: rule.Expr("not coordinator_rota")},
+			{Rule: "dedicated_site", When: rule.Expr(`level == "zone" and not dedicated_site`)},
 		},
 	}
 }
@@ -166,10 +164,10 @@ cases: record 3 (id k3): days_by_department has 2 numbers for 0 departments`, "e
 // TestWrongKinds: what a document declares otherwise is an error, never a panic.
 func TestWrongKinds(t *testing.T) {
 	for want, change := range map[string]func(*window.Policy){
-		"1:1: cases.due_on: the figure must be a date, but is a number":                                        func(p *window.Policy) { p.DueOn = source("5") },
-		"1:1: cases.overdue: the figure must be a flag, but is a flag or nil; say with ?? what stands for nil": func(p *window.Policy) { p.Overdue = source("if resolved_on == nil { nil } else { true }") },
-		"1:1: windows.finding_weekend_service: the figure must be a flag, but is a text":                       func(p *window.Policy) { p.Findings[0].When = source("level") },
-		`1:1: cases.due_on: unknown function "addWorkday"; did you mean "addWorkdays"?`:                        func(p *window.Policy) { p.DueOn = source("addWorkday(received_on, 5)") },
+		"1:1: cases.due_on: the figure must be a date, but is a number":                                        func(p *window.Policy) { p.DueOn = rule.Expr("5") },
+		"1:1: cases.overdue: the figure must be a flag, but is a flag or nil; say with ?? what stands for nil": func(p *window.Policy) { p.Overdue = rule.Expr("if resolved_on == nil { nil } else { true }") },
+		"1:1: windows.finding_weekend_service: the figure must be a flag, but is a text":                       func(p *window.Policy) { p.Findings[0].When = rule.Expr("level") },
+		`1:1: cases.due_on: unknown function "addWorkday"; did you mean "addWorkdays"?`:                        func(p *window.Policy) { p.DueOn = rule.Expr("addWorkday(received_on, 5)") },
 	} {
 		p := policy()
 		change(&p)

@@ -31,20 +31,15 @@ func (f Finding) figure() string { return "finding_" + f.Rule }
 // days_taken of cases, and of windows a flag finding_<rule> for each finding.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
-		named(p.DueOn, "cases", "due_on", rule.DateKind),
-		named(p.Overdue, "cases", "overdue", rule.FlagKind),
-		named(p.DaysTaken, "cases", "days_taken", rule.NumberKind),
+		p.DueOn.As("cases", "due_on", rule.DateKind),
+		p.Overdue.As("cases", "overdue", rule.FlagKind),
+		p.DaysTaken.As("cases", "days_taken", rule.NumberKind),
 	}
 	figures[2].Internal = figures[2].Internal || figures[2].Places == nil
 	for _, f := range p.Findings {
-		figures = append(figures, named(f.When, "windows", f.figure(), rule.FlagKind))
+		figures = append(figures, f.When.As("windows", f.figure(), rule.FlagKind))
 	}
 	return []rule.Model{p.model()}, figures
-}
-
-func named(f rule.Figure, list, name string, kind rule.Kind) rule.Figure {
-	f.List, f.Source.Name, f.Kind = list, name, kind
-	return f
 }
 
 func (p Policy) model() rule.Model {

@@ -31,12 +31,11 @@ func ExampleFold() {
 }
 
 func ExamplePolicy_Compile() {
-	formula := func(text string) rule.Figure { return rule.Figure{Source: rule.Source{Text: text}} }
 	compiled, err := supervision.Policy{
-		Overdue:       formula("(rectified_on ?? as_of) > due_on"),
-		FailedRecheck: formula("failed_rechecks > 0"),
-		Closed:        formula("closed_on != nil"),
-		WronglyLed:    formula(`source == "leader_assigned" and team_lead != "office_head"`),
+		Overdue:       rule.Expr("(rectified_on ?? as_of) > due_on"),
+		FailedRecheck: rule.Expr("failed_rechecks > 0"),
+		Closed:        rule.Expr("closed_on != nil"),
+		WronglyLed:    rule.Expr(`source == "leader_assigned" and team_lead != "office_head"`),
 	}.Compile(rule.Scope{})
 	if err != nil {
 		fmt.Println(err)

@@ -33,10 +33,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 }
 
 func (p Policy) figures() []rule.Figure {
-	named := func(f rule.Figure, name string) rule.Figure {
-		f.List, f.Source.Name, f.Kind = "matters", name, rule.FlagKind
-		return f
-	}
+	named := func(f rule.Figure, name string) rule.Figure { return f.As("matters", name, rule.FlagKind) }
 	return []rule.Figure{
 		named(p.Overdue, "overdue"), named(p.FailedRecheck, "failed_recheck"),
 		named(p.Closed, "closed"), named(p.WronglyLed, "wrongly_led"),

@@ -11,15 +11,13 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-func figure(text string) rule.Figure { return rule.Figure{Source: rule.Source{Text: text}} }
-
 // policy is the supervision of the example's policy.
 func policy() supervision.Policy {
 	return supervision.Policy{
-		Overdue:       figure("(rectified_on ?? as_of) > due_on"),
-		FailedRecheck: figure("rectified_on != nil and not (recheck_passed ?? true)"),
-		Closed:        figure("rectified_on != nil and (recheck_passed ?? false)"),
-		WronglyLed:    figure(`source == "leader_assigned" and not (team_lead in leads_allowed)`),
+		Overdue:       rule.Expr("(rectified_on ?? as_of) > due_on"),
+		FailedRecheck: rule.Expr("rectified_on != nil and not (recheck_passed ?? true)"),
+		Closed:        rule.Expr("rectified_on != nil and (recheck_passed ?? false)"),
+		WronglyLed:    rule.Expr(`source == "leader_assigned" and not (team_lead in leads_allowed)`),
 	}
 }
 
