@@ -45,19 +45,3 @@ func cmpSlow(n, m Number) int {
 	}
 	return c
 }
-
-// Key stands for a Number in maps: the Keys of two Numbers are == just when the Numbers are equal. The zero Key is not
-// the Key of any Number.
-type Key struct {
-	num, den int64  // in lowest terms; 0/0 in the big form
-	big      string // the big form in base 16, which is linear to write
-}
-
-// Key returns the Key of n. It allocates nothing for small numbers.
-func (n Number) Key() Key {
-	if n.den < 0 {
-		return Key{big: n.big.Num().Text(16) + "/" + n.big.Denom().Text(16)}
-	}
-	r := n.reduced()
-	return Key{num: r.num, den: r.den + 1}
-}

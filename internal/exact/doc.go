@@ -2,8 +2,8 @@
 //
 // A formula such as points * (1 - 5/100*(rank-3)) must come out as a person with pencil and paper would have it, so a
 // [Number] is a fraction and no operation but [Number.Round] and [Number.Sqrt] ever rounds. Numbers come in through
-// [Int], [Parse], [FromDecimal], [FromBigInt] and [FromRat], and leave through [Number.Decimal], [Number.Rat],
-// [Number.Int64] and [Number.String].
+// [Int], [Parse], [FromDecimal] and [FromRat], and leave through [Number.Decimal], [Number.Rat], [Number.Int64] and
+// [Number.String].
 //
 //	share, _ := exact.Int(5).Quo(exact.Int(100))          // 0.05
 //	factor := exact.Int(1).Sub(share.Mul(exact.Int(4)))   // 0.8
@@ -17,11 +17,11 @@
 // without memory. What does not fit moves to the big form, a [big.Rat]; a result that fits moves back. The zero value
 // of Number is 0, and a Number never changes: it may be copied, shared and used by many goroutines.
 //
-// Because the small form is not reduced, == on two Numbers is not equality. Compare with [Number.Equal] or
-// [Number.Cmp], and use [Number.Key] in maps.
+// Because the small form is not reduced, == on two Numbers is not equality, and a Number is no key of a map. Compare
+// with [Number.Equal] or [Number.Cmp].
 //
-// Long sums of fractions belong in [Sum] or an [Accumulator], which add pairwise: adding thousands of fractions with
-// ever new denominators one after the other is quadratic.
+// Long sums of fractions belong in an [Accumulator], which adds pairwise: adding thousands of fractions with ever new
+// denominators one after the other is quadratic.
 //
 // # Determinism
 //

@@ -36,14 +36,6 @@ func minInt64() Number {
 	return Number{den: isBig, big: new(big.Rat).SetInt64(math.MinInt64)}
 }
 
-// FromBigInt returns x as a Number. It keeps no reference to x.
-func FromBigInt(x *big.Int) Number {
-	if x.IsInt64() {
-		return Int(x.Int64())
-	}
-	return Number{den: isBig, big: new(big.Rat).SetInt(x)}
-}
-
 // FromRat returns r as a Number. It keeps no reference to r.
 func FromRat(r *big.Rat) Number {
 	if n, ok := smallRat(r); ok {

@@ -149,7 +149,7 @@ func roundBig(r *big.Rat, places int, mode Mode) Number {
 // scaleBig returns q times the unit, or over it.
 func scaleBig(q, unit *big.Int, times bool) Number {
 	if times {
-		return FromBigInt(q.Mul(q, unit))
+		return ownRat(new(big.Rat).SetInt(q.Mul(q, unit)))
 	}
 	return ownRat(new(big.Rat).SetFrac(q, unit))
 }

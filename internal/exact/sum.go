@@ -2,18 +2,9 @@ package exact
 
 import "math"
 
-// Sum returns the sum of xs, which is 0 if there are none. Fractions with ever new denominators cost little more than
-// the length of their sum; see [Accumulator].
-func Sum(xs []Number) Number {
-	var a Accumulator
-	for _, x := range xs {
-		a.Add(x)
-	}
-	return a.Sum()
-}
-
 // Accumulator adds up numbers one at a time. The zero value is an empty sum. An Accumulator must not be copied after
-// the first Add, and is for one goroutine.
+// the first Add, and is for one goroutine. Fractions with ever new denominators cost little more than the length of
+// their sum.
 //
 // It keeps one running sum as long as that is small. What does not fit goes into partial sums that are added in pairs
 // of equal count, like the carries of a binary counter: adding thousands of long fractions to one ever longer sum would
