@@ -11,7 +11,7 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/examples/chuzhou/yeartest"
+	"github.com/meritrules/merit/benchmarks/chuzhou"
 	"github.com/meritrules/merit/rule"
 	"github.com/shopspring/decimal"
 )
@@ -107,12 +107,12 @@ func yearWant(data []byte) []*big.Rat {
 }
 
 func yearByHand(files map[string][]byte) contender {
-	year := must(yeartest.ParseYear(files))
-	var result *yeartest.YearResult
+	year := must(chuzhou.ParseYear(files))
+	var result *chuzhou.YearResult
 	return contender{
 		name: byHand,
 		pass: func() error {
-			result = yeartest.HandWritten(year)
+			result = chuzhou.HandWritten(year)
 			return result.Fault
 		},
 		results: func() []*big.Rat {

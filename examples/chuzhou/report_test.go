@@ -25,12 +25,11 @@ func theYear(t testing.TB) *rule.Run {
 // costs 5%: 95% for the 4th, 90% for the 5th, and so on, 35% for the 16th."
 func TestLadder(t *testing.T) {
 	want := map[int]string{1: "10", 2: "10", 3: "10", 4: "9.5", 5: "9", 6: "8.5", 7: "8", 8: "7.5", 9: "7", 10: "6.5", 11: "6", 12: "5.5", 13: "5", 14: "4.5", 15: "4", 16: "3.5"}
-	text := policyText(t)
+	p := load(t, strings.Replace(policyText(t), "points: 150", "points: 156.5", 1))
 	for rank, award := range want {
 		files := given(t)
 		replaceOnce(t, files, "tasks.json", `"points": 3.5, "lead": "u01"`, `"points": 10, "lead": "u01"`)
 		replaceOnce(t, files, "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, fmt.Sprintf(`"u58", "u59"], "provincial_rank": %d}`, rank))
-		p := load(t, strings.Replace(text, "points: 150", "points: 156.5", 1))
 		run, err := yearOf(p, files)
 		if err != nil {
 			t.Fatal(err)

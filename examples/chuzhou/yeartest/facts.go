@@ -1,11 +1,9 @@
 // Package yeartest judges the Chuzhou example from outside: it knows the
-// year's policy as Go, twice, and makes other years of the same form.
+// year's policy as Go, and makes other years of the same form.
 //
-//   - [Twin] is the slow and obvious one: big.Rat, plain loops, one function
-//     per sentence of the policy, every number of the policy a field of
-//     [Params]. What it says is right.
-//   - [HandWritten] is the fast one, as one would write it by hand on
-//     shopspring/decimal for this policy only: the baseline of a benchmark.
+//   - [Twin] is slow and obvious: big.Rat, plain loops, one function per
+//     sentence of the policy, every number of the policy a field of [Params].
+//     What it says is right.
 //   - [Generate] makes a valid year from a seed, [Shuffle] permutes one, and
 //     [Perturbed] lists the policy with one number changed at a time.
 //

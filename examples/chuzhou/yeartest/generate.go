@@ -9,13 +9,22 @@ import (
 	"strings"
 )
 
+// Seeds returns seeds of [Generate] whose years together have everything that
+// it promises (a test counts): each kind of record, tie or gap in at least four
+// of them, and in at least one of the first eight. They were chosen among 300
+// for that and for their size; in as many years at random some kinds would be
+// missing, and the years be three times as long.
+func Seeds() []uint64 {
+	return []uint64{237, 180, 89, 184, 198, 127, 192, 211, 133, 90, 5, 163, 205, 239, 250, 31, 28, 155, 4, 154, 78, 116, 39, 196, 45}
+}
+
 // Generate makes one valid year of the example's form. The same seed makes the
 // same bytes.
 //
 // Years differ in more than their numbers: 5 to 90 units, 3 to 60 tasks, years
 // in which most units repeat another's work so that totals tie, years without
-// some rounds, without cases, without vetoes, and so on. The tests count what
-// occurs over 200 seeds. Ballots apart, nothing has happened after as_of.
+// some rounds, without cases, without vetoes, and so on. Ballots apart, nothing
+// has happened after as_of.
 func Generate(seed uint64) map[string][]byte {
 	m := &maker{r: rand.New(rand.NewPCG(seed, 0x6368757a686f75)), f: new(Facts), p: Chuzhou()}
 	m.units()

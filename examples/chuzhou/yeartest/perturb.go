@@ -22,6 +22,10 @@ func Perturbed() []Perturbation {
 	return append(list, windowPerturbations()...)
 }
 
+// NoticingSeeds returns seeds of [Generate] whose years are short, and which
+// together notice each of [Perturbed].
+func NoticingSeeds() []uint64 { return []uint64{11, 23, 20, 61} }
+
 // whole changes one int of the policy to another value.
 func whole(name string, to int, field func(*Params) *int) Perturbation {
 	p := Chuzhou()

@@ -18,11 +18,17 @@ func Twin(p Params, files map[string][]byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := judge(p, f)
+	return Judge(p, f)
+}
+
+// Judge is [Twin] on files that [ReadFacts] has read: for many policies on one
+// year.
+func Judge(p Params, f *Facts) ([]byte, error) {
+	y, err := judge(p, f)
 	if err != nil {
 		return nil, err
 	}
-	return document(r.render(p)), nil
+	return document(y.render(p)), nil
 }
 
 // yearJudged is everything the -json form shows.

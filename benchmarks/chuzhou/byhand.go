@@ -1,4 +1,7 @@
-package yeartest
+// Package chuzhou works out the year of examples/chuzhou by hand, on
+// shopspring/decimal and for that policy only: what the library is measured
+// against.
+package chuzhou
 
 import (
 	"cmp"
@@ -14,7 +17,7 @@ import (
 // and money, maps made at their size, no goroutines. It joins the records by
 // id and puts the ballots into their order, as any program that is given the
 // files must; reading the files ([ParseYear]) and writing the result
-// ([YearResult.JSON]) are not part of it. It agrees with [Twin] byte for byte.
+// ([YearResult.JSON]) are not part of it. It agrees with [yeartest.Twin] byte for byte.
 //
 // A fault of the data (no ballot for a unit, an unknown round, a case before
 // its window opened) is in the result's Fault, and the rest is then
@@ -73,7 +76,7 @@ func newCalculation(y *Year) *calculation {
 
 func (c *calculation) fault(format string, args ...any) {
 	if c.result.Fault == nil {
-		c.result.Fault = fmt.Errorf("yeartest: "+format, args...)
+		c.result.Fault = fmt.Errorf("chuzhou: "+format, args...)
 	}
 }
 

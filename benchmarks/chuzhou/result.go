@@ -1,4 +1,4 @@
-package yeartest
+package chuzhou
 
 import (
 	"bytes"
@@ -130,7 +130,7 @@ func (r *YearResult) JSON() []byte {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
 	if err := e.Encode(r); err != nil {
-		panic("yeartest: " + err.Error()) // no value of the type can do this
+		panic("chuzhou: " + err.Error()) // no value of the type can do this
 	}
 	return b.Bytes()
 }

@@ -1,4 +1,4 @@
-package yeartest
+package chuzhou
 
 import (
 	"cmp"

@@ -1,10 +1,11 @@
-package yeartest
+package chuzhou
 
 import (
 	"encoding/json"
 	"fmt"
 	"time"
 
+	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/shopspring/decimal"
 )
 
@@ -36,7 +37,11 @@ type Year struct {
 type date int32
 
 func newDate(text string) date {
-	return date(day(text).Unix() / int64(24*time.Hour/time.Second))
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic("chuzhou: " + err.Error())
+	}
+	return date(t.Unix() / int64(24*time.Hour/time.Second))
 }
 
 func (d date) weekend() bool { return d%7 == 2 || d%7 == 3 } // day 0 was a Thursday
@@ -121,7 +126,7 @@ type yearCase struct {
 // ParseYear reads the fourteen files of a year. The data must be valid, as
 // [Check] has it; a day that is no day panics.
 func ParseYear(files map[string][]byte) (*Year, error) {
-	f, err := ReadFacts(files)
+	f, err := yeartest.ReadFacts(files)
 	if err != nil {
 		return nil, err
 	}
@@ -132,14 +137,14 @@ func ParseYear(files map[string][]byte) (*Year, error) {
 	p.supervision()
 	p.windows()
 	if p.err != nil {
-		return nil, fmt.Errorf("yeartest: %w", p.err)
+		return nil, fmt.Errorf("chuzhou: %w", p.err)
 	}
 	return p.y, nil
 }
 
 // yearParser keeps the first error.
 type yearParser struct {
-	f   *Facts
+	f   *yeartest.Facts
 	y   *Year
 	err error
 }
