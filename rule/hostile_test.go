@@ -2,6 +2,7 @@ package rule_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -12,13 +13,13 @@ import (
 )
 
 // Each hostile formula ends by a limit, in little memory. How long that takes is for
-// the machine and the race detector to say: what is looked at is that a quarter of the
-// steps takes about a quarter of the time. A formula that never ends is ended.
+// the machine and the race detector to say: what is looked at is that the steps take
+// about as long as four times a quarter of them. A formula that never ends is ended.
 const (
-	patience   = 5 * time.Minute
-	roomy      = 300 << 20
-	mostGrowth = 12
-	leastTime  = 400 * time.Millisecond // below it nothing is told of growth
+	patience  = 5 * time.Minute
+	roomy     = 300 << 20
+	fewSteps  = 20_000_000            // a tenth of the default, to have an end sooner
+	leastTime = 80 * time.Millisecond // below it nothing is told of growth
 )
 
 // attack is a formula over one record with the fields x (the number 3), s (a
@@ -26,6 +27,7 @@ const (
 type attack struct {
 	name, formula, want string // want is part of the error; "" where a value is fine
 	functions           []rule.Source
+	whole               bool // run with all the steps of the default
 }
 
 func repeat(s string, n int) string { return strings.Repeat(s, n) }
@@ -116,7 +118,7 @@ var attacks = []attack{
 	{name: "a pattern that multiplies", formula: `s matches "((((x{30}){30}){30}){30})"`, want: "pattern cannot be read"},
 	// lists
 	{name: "a list doubled", formula: doubling("map(1..100, # + x)", "concat(a%d, a%d)", 40) + "len(a40)", want: "a list grows beyond"},
-	{name: "three loops over ten thousand", formula: "count(rows, count(rows, count(rows, .n > x) > 0) > 0)", want: "steps"},
+	{name: "three loops over ten thousand", whole: true, formula: "count(rows, count(rows, count(rows, .n > x) > 0) > 0)", want: "steps"},
 	{name: "three loops, none the same", formula: "count(rows, let a = .n; count(rows, let b = .n; count(rows, .n > a + b) > x) > x)", want: "steps"},
 	{name: "lists compared over and over", formula: "let a = map(rows, .n + x); let b = map(rows, .n + x); count(1..1000000, a == b)", want: "steps"},
 	{name: "a list of long lists", formula: "len(map(1..1000000, [#" + repeat(",#", 4_000) + "]))", want: "bytes"},
@@ -165,21 +167,27 @@ func TestHostileFormulas(t *testing.T) {
 				}
 				return err
 			}
+			quarters := func(ctx context.Context) error {
+				s.Limits.Steps = fewSteps / 4
+				defer func() { s.Limits.Steps = fewSteps }()
+				return errors.Join(attack(ctx), attack(ctx), attack(ctx), attack(ctx))
+			}
+			if a.want == "steps" && !a.whole {
+				s.Limits.Steps = fewSteps
+			}
 			took, err := spending(t, attack)
-			if a.want == "steps" && !testing.Short() {
-				s.Limits.Steps = 50_000_000 // a quarter
+			if s.Limits.Steps != 0 && !testing.Short() {
 				for tries := 0; took >= leastTime; tries++ {
-					quarter, _ := spending(t, attack)
-					if took <= mostGrowth*quarter {
+					four, _ := spending(t, quarters)
+					if 2*took <= 3*four { // 8 to 2 where it grows as the square
 						break
 					}
-					if tries == 3 {
-						t.Errorf("takes %v, with a quarter of the steps %v", took, quarter)
+					if tries == 4 {
+						t.Errorf("takes %v, four times a quarter of the steps %v", took, four)
 						break
 					}
-					s.Limits.Steps = 0
 					again, _ := spending(t, attack)
-					took, s.Limits.Steps = min(took, again), 50_000_000
+					took = min(took, again)
 				}
 			}
 			if a.want == "" && err != nil || a.want != "" && (err == nil || !strings.Contains(err.Error(), a.want)) {
