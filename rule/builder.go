@@ -13,8 +13,7 @@ import (
 type Builder struct {
 	schema *Schema
 	file   string
-	rows   []builtRow // none once a record is at fault
-	keep   bool
+	rows   []builtRow        // none once a record is at fault
 	values []map[string]bool // of each field of very many allowed texts: those
 	faults Errors            // the first
 	more   int               // faults that are only counted
@@ -64,10 +63,6 @@ func (b *Builder) Check(field int, v Value) error {
 	}
 	return misfitError{&b.schema.Fields[field], v}
 }
-
-// KeepOrder makes Build leave the records in the order of Add; for lists whose
-// maker has already put them into an order that does not depend on the input's.
-func (b *Builder) KeepOrder() *Builder { b.keep = true; return b }
 
 // Add adds a record, a Value for each field of the schema in order; the zero
 // Value where one is missing. A reference is the text of the key referred to.
@@ -139,9 +134,7 @@ func (b *Builder) Build() (*List, error) {
 	if len(b.faults) > 0 {
 		return nil, b.amiss()
 	}
-	if !b.keep {
-		slices.SortStableFunc(b.rows, b.compare)
-	}
+	slices.SortStableFunc(b.rows, b.compare)
 	if b.duplicates(); len(b.faults) > 0 {
 		return nil, b.amiss()
 	}
@@ -192,7 +185,7 @@ func (b *Builder) compare(x, y builtRow) int {
 // duplicates reports records that have the same key, in the order of their
 // positions.
 func (b *Builder) duplicates() {
-	if len(b.schema.Key) == 0 || b.keep {
+	if len(b.schema.Key) == 0 {
 		return
 	}
 	type twin struct{ row, of int32 } // positions in rows, of an earlier record

@@ -190,17 +190,22 @@ func (m *makes) rowList(w *world, n int) *rule.List {
 }
 
 func (m *makes) markList(w *world, n int) *rule.List {
-	b := rule.NewBuilder(generatedScope.Lists[1], "").KeepOrder()
-	all := []any{}
-	for i := range n {
+	b := rule.NewBuilder(generatedScope.Lists[1], "")
+	added := make([]*record, n)
+	for i := range added {
 		r, values := m.record("mark")
 		row := w.rows[m.pick(len(w.rows))]
-		(*r)["row"], (*row)["own"] = row, append((*row)["own"].([]any), r)
+		(*r)["row"], added[i] = row, r
 		b.Add(i+1, append(values, rule.TextValue((*row)["id"].(string)))...)
-		all = append(all, r)
+	}
+	list, all := built(b), []any{}
+	for i := range added { // in rule's canonical order
+		r := added[list.Position(i)-1]
+		row := (*r)["row"].(*record)
+		all, (*row)["own"] = append(all, r), append((*row)["own"].([]any), r)
 	}
 	w.globals["marks"] = all
-	return built(b)
+	return list
 }
 
 // beforeList has the total of the last cycle of two rows out of three.
