@@ -49,7 +49,7 @@ var hostileUnits = []hostile{
 func TestHostileFacts(t *testing.T) {
 	p := mustLoad(t, read(t, "testdata/small/policy.yaml"))
 	for _, x := range hostileUnits {
-		grows(t, x.name, x.n, func(n int) func() {
+		grows(t, x.name, some(x.n), func(n int) func() {
 			files := smallYear(t)
 			files["data/units.json"] = &fstest.MapFile{Data: []byte(x.text(n))}
 			return func() { hostileYear(t, p, files, "data") }
@@ -88,7 +88,7 @@ var hostileWithin = []hostile{
 func TestHostileFactsWithin(t *testing.T) {
 	p := mustLoad(t, cyclePolicy)
 	for _, x := range hostileWithin {
-		grows(t, x.name, x.n, func(n int) func() {
+		grows(t, x.name, some(x.n), func(n int) func() {
 			text := x.text(n)
 			files := cycleYear()
 			files["data/units.json"] = &fstest.MapFile{Data: []byte(text)}
@@ -134,7 +134,7 @@ const eventCells = "parent,points,kind,by\n"
 func TestHostileCSV(t *testing.T) {
 	p := mustLoad(t, cyclePolicy)
 	for _, x := range hostileCells {
-		grows(t, x.name, x.n, func(n int) func() {
+		grows(t, x.name, some(x.n), func(n int) func() {
 			files := csvYear()
 			files["data/units.events.csv"].Data = []byte(x.text(n))
 			return func() { hostileYear(t, p, files, "data") }
@@ -170,7 +170,7 @@ var hostilePairs = []struct {
 // Nor does what a policy and its facts are together.
 func TestHostilePairs(t *testing.T) {
 	for _, x := range hostilePairs {
-		grows(t, x.name, x.n, func(n int) func() {
+		grows(t, x.name, some(x.n), func(n int) func() {
 			p := mustLoad(t, headed(x.policy(n)+"figures: {year: {a: len(l)}}\n"))
 			files := fstest.MapFS{"d/l.json": {Data: []byte(x.facts(n))}}
 			if strings.Contains(x.policy(1), "t: {id: key}") {
@@ -184,7 +184,7 @@ func TestHostilePairs(t *testing.T) {
 // Facts without a fault take their share as well, and so does naming their records.
 func TestFactsGrow(t *testing.T) {
 	p := mustLoad(t, cyclePolicy)
-	grows(t, "records within without a key", 30_000, func(n int) func() {
+	grows(t, "records within without a key", some(30_000), func(n int) func() {
 		files := cycleYear()
 		files["data/units.json"] = &fstest.MapFile{Data: []byte(`[{"id": "a", "events": [], "notes": ` + of(n, `{"text": "%[1]d"}`) + `}]`)}
 		delete(files, "data/previous.json")

@@ -91,7 +91,7 @@ func hostileCase(given, expect string) string {
 // No document, whatever is in it, takes long or exhausts memory. Each ends with faults.
 func TestHostileDocuments(t *testing.T) {
 	for _, x := range hostileDocuments {
-		grows(t, x.name, x.n, func(n int) func() {
+		grows(t, x.name, some(x.n), func(n int) func() {
 			text := x.text(n)
 			return func() {
 				if _, err := load(text); err == nil {
@@ -141,7 +141,7 @@ func doubling(n int) string {
 // Sound documents take their share as well.
 func TestDocumentsGrow(t *testing.T) {
 	for _, x := range hostileSound {
-		grows(t, x.name, x.n, func(n int) func() {
+		grows(t, x.name, some(x.n), func(n int) func() {
 			text := x.text(n)
 			return func() {
 				p, err := load(text)

@@ -1,6 +1,8 @@
 package merit_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -90,22 +92,54 @@ func TestManyFields(t *testing.T) {
 }
 
 // Whatever stands in the place of a line's value, or of the line, the loader finds
-// places for what it says, and does not fail itself.
+// places for what it says, and does not fail itself. What may stand there is dealt out
+// among the lines that are alike: each of them meets some of it, together they meet all.
 func TestEveryLineOtherwise(t *testing.T) {
-	text := strings.Split(read(t, "testdata/form/policy.yaml"), "\n")
-	for i, line := range text[:len(text)-1] {
-		key, _, _ := strings.Cut(line, ": ")
-		key = strings.TrimSuffix(key, ":") + ":"
-		if strings.HasPrefix(strings.TrimSpace(line), "- ") {
-			key = line[:strings.Index(line, "-")+1]
-		}
-		for _, with := range []string{"", line + "\n" + line, key, key + " ~", key + " []", key + " {}", key + " [a]", key + " {a: 1}",
-			key + " [{a: text}]", key + " {2022-01-01: 1}", key + " key", key + " 2022-01-01", key + " &a 1", key + " *a", key + " !t 1", key + " |\n     x"} {
-			changed := strings.Join(append(append(append([]string{}, text[:i]...), with), text[i+1:]...), "\n")
-			_, err := load(changed)
-			if err != nil {
+	text := strings.Split(strings.TrimSuffix(read(t, "testdata/form/policy.yaml"), "\n"), "\n")
+	alike := map[string]int{}
+	for _, kind := range lineKinds(text) {
+		alike[kind]++
+	}
+	dealt := map[string]int{}
+	for i, kind := range lineKinds(text) {
+		others := otherwise(text[i])
+		hands := min(alike[kind], 8)
+		for k := dealt[kind] % hands; k < len(others); k += hands {
+			changed := strings.Join(slices.Concat(text[:i], others[k:k+1], text[i+1:]), "\n") + "\n"
+			if _, err := load(changed); err != nil {
 				checkPlaces(t, changed, err)
 			}
 		}
+		dealt[kind]++
 	}
+}
+
+// otherwise returns what may stand in place of a line.
+func otherwise(line string) []string {
+	key, _, _ := strings.Cut(line, ": ")
+	key = strings.TrimSuffix(key, ":") + ":"
+	if strings.HasPrefix(strings.TrimSpace(line), "- ") {
+		key = line[:strings.Index(line, "-")+1]
+	}
+	return []string{"", line + "\n" + line, key, key + " ~", key + " []", key + " {}", key + " [a]", key + " {a: 1}",
+		key + " [{a: text}]", key + " {2022-01-01: 1}", key + " key", key + " 2022-01-01", key + " &a 1", key + " *a", key + " !t 1", key + " |\n     x"}
+}
+
+// lineKinds returns the kind of each line of a document: lines are alike that stand in
+// one section, as deep as each other, and have a value of one form.
+func lineKinds(lines []string) []string {
+	kinds, section := make([]string, len(lines)), ""
+	for i, line := range lines {
+		inner := strings.TrimLeft(line, " ")
+		key, value, _ := strings.Cut(inner, ":")
+		if inner == line {
+			section = key
+		}
+		form := strings.TrimSpace(value)
+		if form != "" && !strings.ContainsAny(form[:1], "[{\"'|") {
+			form = "a plain one"
+		}
+		kinds[i] = fmt.Sprint(section, len(line)-len(inner), inner[0] == '-', form[:min(1, len(form))])
+	}
+	return kinds
 }
