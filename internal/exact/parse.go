@@ -10,8 +10,7 @@ import (
 
 // What [Parse] and [FromDecimal] refuse.
 var (
-	// ErrSyntax is wrapped by the error of Parse for a text that is not a decimal number.
-	ErrSyntax = errors.New("not a decimal number")
+	errSyntax = errors.New("not a decimal number")
 	// ErrDigits is wrapped by the error of Parse and FromDecimal for a number with more digits than allowed.
 	ErrDigits = errors.New("too many digits")
 )
@@ -21,11 +20,11 @@ var (
 // spaces, underscores and needless leading zeros, nor digits of other scripts.
 //
 // It is an error, found before memory is spent, if the number written out without an exponent has more than maxDigits
-// digits. Zero has one, whatever its exponent. Errors quote s and wrap [ErrSyntax] or [ErrDigits].
+// digits. Zero has one, whatever its exponent. Errors quote s; that of too many digits wraps [ErrDigits].
 func Parse(s string, maxDigits int) (Number, error) {
 	l, fault := scan(s)
 	if fault != "" {
-		return Number{}, fmt.Errorf("%s: %w: %s", quote(s), ErrSyntax, fault)
+		return Number{}, fmt.Errorf("%s: %w: %s", quote(s), errSyntax, fault)
 	}
 	mantissa, length := l.mantissa()
 	if length == 0 {

@@ -72,7 +72,7 @@ func TestParseRefuses(t *testing.T) {
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("%q = %s, %v\nwant %s: %s", tt.in, got, err, tt.want, tt.why)
 		}
-		if wrapped := errors.Is(err, ErrSyntax) != errors.Is(err, ErrDigits); !wrapped {
+		if wrapped := errors.Is(err, errSyntax) != errors.Is(err, ErrDigits); !wrapped {
 			t.Errorf("%q: %v wraps neither or both of the sentinels", tt.in, err)
 		}
 	}
@@ -153,7 +153,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		n, err := Parse(s, 300)
 		if err != nil {
-			if !errors.Is(err, ErrSyntax) && !errors.Is(err, ErrDigits) {
+			if !errors.Is(err, errSyntax) && !errors.Is(err, ErrDigits) {
 				t.Fatalf("%q: %v", s, err)
 			}
 			return
