@@ -223,8 +223,24 @@ func TestHostileExplanations(t *testing.T) {
 }
 
 // spending runs fn, fails where it takes too much memory, and returns how long it took.
+// What it takes has garbage in it, more where the collector must wait for a processor,
+// so it is tried again before that counts.
 func spending(t *testing.T, fn func(context.Context) error) (took time.Duration, err error) {
 	t.Helper()
+	for tries := 0; ; tries++ {
+		took, grown, err := spent(t, fn)
+		if grown <= roomy {
+			return took, err
+		}
+		if tries == 3 {
+			t.Errorf("took %d MB", grown>>20)
+			return took, err
+		}
+	}
+}
+
+// spent runs fn and returns how long it took and by how much the heap has grown.
+func spent(t *testing.T, fn func(context.Context) error) (took time.Duration, grown uint64, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	runtime.GC()
@@ -233,12 +249,9 @@ func spending(t *testing.T, fn func(context.Context) error) (took time.Duration,
 	err = fn(ctx)
 	took = time.Since(start)
 	cancel()
-	grown := <-peak
+	grown = <-peak
 	t.Logf("%v, %d MB", took.Round(time.Microsecond), grown>>20)
-	if grown > roomy {
-		t.Errorf("took %d MB", grown>>20)
-	}
-	return took, err
+	return took, grown, err
 }
 
 // watchHeap sends, when ctx ends, by how much the heap has grown at most.
