@@ -99,20 +99,9 @@ func uintValue(n uint64) (Value, error) {
 	return NumberValue(x), err
 }
 
-// timeValue returns the day of a midnight. Any other time belongs to one day here
-// and to another one there, and a time that was never set to none.
 func timeValue(t time.Time) (Value, error) {
-	hour, minute, second := t.Clock()
-	year, month, day := t.Date()
-	switch {
-	case t.IsZero():
-		return Value{}, errors.New("the time was never set; use a pointer where a day may be missing")
-	case year < 1 || year > 9999:
-		return Value{}, fmt.Errorf("the year %d is not one from 1 to 9999", year)
-	case hour+minute+second+t.Nanosecond() != 0:
-		return Value{}, fmt.Errorf("%s is not midnight, so it is a day here and maybe another one elsewhere; use a rule.Date", t.Format(time.RFC3339Nano))
-	}
-	return DateValue(DateOf(year, int(month), day)), nil
+	d, err := dayOf(t, "use a pointer where a day may be missing", "use a rule.Date")
+	return DateValue(d), err
 }
 
 func decimalValue(d decimal.Decimal) (Value, error) {

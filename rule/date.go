@@ -52,6 +52,3 @@ func (d Date) Weekend() bool {
 
 // String returns the day as 2022-09-01.
 func (d Date) String() string { return d.Time().Format(time.DateOnly) }
-
-// MarshalText returns the text of String.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

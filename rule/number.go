@@ -99,6 +99,3 @@ func (n Number) Sign() int { return n.n.Sign() }
 // String returns n as plain decimal text without trailing zeros, or as a
 // reduced fraction where it has no finite decimal form: "30", "0.5", "1/3".
 func (n Number) String() string { return n.n.String() }
-
-// MarshalText returns the text of String.
-func (n Number) MarshalText() ([]byte, error) { return n.n.AppendTo(nil), nil }

@@ -1,0 +1,76 @@
+package rule
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// MarshalText returns the text of String. A day beyond the years 1 to 9999, which
+// UnmarshalText could not read back, is an error.
+func (d Date) MarshalText() ([]byte, error) {
+	if !d.written() {
+		return nil, fmt.Errorf("%s is no day of the years 1 to 9999", d)
+	}
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText reads what MarshalText writes, as ParseDate does.
+func (d *Date) UnmarshalText(text []byte) error {
+	day, err := ParseDate(string(text))
+	if err == nil {
+		*d = day
+	}
+	return err
+}
+
+// Value returns the day for a database, as the text 2022-09-01: with a time.Time,
+// a driver that converts between zones could store the day before.
+func (d Date) Value() (driver.Value, error) {
+	text, err := d.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	return string(text), nil
+}
+
+// Scan reads a day from a database: a text such as 2022-09-01, or the midnight that
+// a driver makes of a DATE, whose day counts in its own zone. A time within a day is
+// refused: which day it is depends on the zone, which the query should say. So is the
+// zero time, which MySQL's driver makes of 0000-00-00. A column that may be NULL is
+// scanned into a sql.Null[rule.Date].
+func (d *Date) Scan(src any) error {
+	switch src := src.(type) {
+	case string:
+		return d.UnmarshalText([]byte(src))
+	case []byte:
+		return d.UnmarshalText(src)
+	case time.Time:
+		day, err := dayOf(src, "store NULL where there is no day", "select it as a DATE")
+		if err == nil {
+			*d = day
+		}
+		return err
+	case nil:
+		return errors.New("NULL is no day; scan into a sql.Null[rule.Date]")
+	}
+	return fmt.Errorf("no day, but of type %T; select it as a DATE", src)
+}
+
+// dayOf returns the day of a midnight. Any other time belongs to one day here and to
+// another one there, and a time that was never set to none; the hints say what to do
+// where it was not set, and where it is another time.
+func dayOf(t time.Time, unset, other string) (Date, error) {
+	hour, minute, second := t.Clock()
+	year, month, day := t.Date()
+	switch {
+	case t.IsZero():
+		return 0, fmt.Errorf("the time was never set; %s", unset)
+	case year < 1 || year > 9999:
+		return 0, fmt.Errorf("the year %d is not one from 1 to 9999", year)
+	case hour+minute+second+t.Nanosecond() != 0:
+		return 0, fmt.Errorf("%s is not midnight, so it is a day here and maybe another one elsewhere; %s", t.Format(time.RFC3339Nano), other)
+	}
+	return DateOf(year, int(month), day), nil
+}
