@@ -16,10 +16,14 @@ func (r *Run) Explain(ctx context.Context, list string, row int, figure string, 
 }
 
 // Open derives a figure that Explain has left Closed, to so many levels from there;
-// of any other step it does nothing.
+// of any other step it does nothing. A step that was read from JSON it refuses: Explain
+// derives its figure anew.
 func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
-	if !s.Closed {
+	switch {
+	case !s.Closed:
 		return nil
+	case s.list == nil:
+		return fmt.Errorf("rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
 	inner, err := x.cell(s.list, s.row, s.col, 1)

@@ -87,7 +87,7 @@ func watchSteps(b *rows, n *node, x code) code {
 		v := inner(fr)
 		n.locate(fr, r, &s, year)
 		if n.op == placesOp {
-			s.rounds(r.last)
+			s.rounds(n.detail.(roundTo), r.last)
 		}
 		r.leave(fr, v)
 		return v
@@ -103,8 +103,7 @@ func (n *node) step(kind StepKind) Step {
 	}
 	s.Line, s.Column = p.at(s.from)
 	if n.op == placesOp {
-		to := n.detail.(roundTo)
-		s = Step{Kind: kind, Text: to.words(), round: to}
+		s = Step{Kind: kind, Text: n.detail.(roundTo).words()}
 	}
 	return s
 }
@@ -118,9 +117,10 @@ func (r roundTo) words() string {
 	return fmt.Sprintf("%s to %d %s", roundings[r.mode].words, r.places, noun)
 }
 
-// rounds notes the number that a rounding step began with.
-func (s *Step) rounds(v Value) {
-	s.Filled = fmt.Sprintf("%s(%s, %d)", roundings[s.round.mode].function, v, s.round.places)
+// rounds notes what a rounding step rounds, and how.
+func (s *Step) rounds(to roundTo, from Value) {
+	s.Rounding = &Rounding{From: from, Mode: to.mode, Places: to.places}
+	s.Filled = fmt.Sprintf("%s(%s, %d)", roundings[to.mode].function, from, to.places)
 }
 
 // roundings are the modes by the functions of the language, and in words.

@@ -110,8 +110,8 @@ func (r Renderer) body(s *Step, indent int) {
 	steps, tail := s.Steps, ""
 	if len(steps) == 1 && steps[0].Kind == RoundingStep {
 		tail = r.say(", %s: %s", r.rounding(steps[0]), s.Value)
-		if s.Filled != unrounded(steps[0]) {
-			tail = " = " + unrounded(steps[0]) + tail
+		if how := steps[0].Rounding; how != nil && s.Filled != how.From.String() {
+			tail = " = " + how.From.String() + tail
 		}
 		steps = steps[0].Steps
 	}
@@ -122,15 +122,6 @@ func (r Renderer) body(s *Step, indent int) {
 	for _, child := range steps {
 		r.details(child, indent)
 	}
-}
-
-// unrounded is the number that a rounding step began with.
-func unrounded(s *Step) string {
-	_, text, _ := strings.Cut(s.Filled, "(")
-	if i := strings.LastIndex(text, ","); i >= 0 {
-		return text[:i]
-	}
-	return text
 }
 
 func (r Renderer) given(s *Step, indent int) {

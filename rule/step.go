@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -21,6 +22,18 @@ const (
 	CitedStep     StepKind = "cited"     // the clause of the function or table that the step around it uses
 )
 
+// stepKinds are all of them.
+var stepKinds = []StepKind{FigureStep, RoundingStep, OperationStep, CallStep, ChoiceStep, InputStep, ParameterStep, ElementStep, CitedStep}
+
+// UnmarshalText reads one of the kinds, and refuses any other.
+func (k *StepKind) UnmarshalText(text []byte) error {
+	if !slices.Contains(stepKinds, StepKind(text)) {
+		return fmt.Errorf("there is no kind of step %q", cut(string(text), maxBrief))
+	}
+	*k = StepKind(text)
+	return nil
+}
+
 // Step is one step of a derivation: what was worked out, from what, and where
 // that is written. The values of Steps, combined as Text says, give Value.
 //
@@ -33,23 +46,28 @@ const (
 // have no step. An input that is a figure has the figure's own derivation as a step, or
 // is Seen, or belongs to another record of the same list and is shown by its value
 // alone; record.field may have the record before it.
+//
+// A derivation may be kept as JSON. What is read back says all that was written, and a
+// Renderer writes it in the same words; only Field is lost, since the lists of the run
+// are not kept, so that Renderer.Label and Note are not asked and Run.Open refuses.
 type Step struct {
-	Kind    StepKind `json:"kind"`
-	Rule    string   `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
-	Record  string   `json:"record,omitempty"` // of a figure or an element: the record's key
-	Text    string   `json:"text,omitempty"`   // the part of the formula, as written
-	Filled  string   `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
-	By      string   `json:"by,omitempty"`     // of an input that a model has made: the model
-	Clause  string   `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
-	File    string   `json:"file,omitempty"`
-	Line    int      `json:"line,omitempty"`
-	Column  int      `json:"column,omitempty"`
-	Value   Value    `json:"value"`
-	Unknown string   `json:"unknown,omitempty"` // why there is no Value, where the whole does not depend on it: false and …
-	Seen    bool     `json:"seen,omitempty"`    // a figure that is derived elsewhere in the same tree
-	Cut     bool     `json:"cut,omitempty"`     // some of its Steps are left out: a derivation has 200,000 at most
-	Closed  bool     `json:"closed,omitempty"`  // a figure beyond the depth that was asked for: Open derives it
-	Steps   []*Step  `json:"steps,omitempty"`
+	Kind     StepKind  `json:"kind"`
+	Rule     string    `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
+	Record   string    `json:"record,omitempty"` // of a figure or an element: the record's key
+	Text     string    `json:"text,omitempty"`   // the part of the formula, as written
+	Filled   string    `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
+	By       string    `json:"by,omitempty"`     // of an input that a model has made: the model
+	Clause   string    `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
+	File     string    `json:"file,omitempty"`
+	Line     int       `json:"line,omitempty"`
+	Column   int       `json:"column,omitempty"`
+	Value    Value     `json:"value"`
+	Rounding *Rounding `json:"rounding,omitempty"` // of a rounding
+	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, where the whole does not depend on it: false and …
+	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
+	Cut      bool      `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has 200,000 at most
+	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the depth that was asked for: Open derives it
+	Steps    []*Step   `json:"steps,omitempty"`
 
 	src      *parsed
 	from, to int   // the characters of src
@@ -57,7 +75,13 @@ type Step struct {
 	list     *List // of a field: where it stands
 	row      int32
 	col      int
-	round    roundTo // of a rounding
+}
+
+// Rounding says what a rounding step rounds, and how.
+type Rounding struct {
+	From   Value `json:"from"` // the number as the formula gives it, nil where there is none to round
+	Mode   Mode  `json:"mode"`
+	Places int   `json:"places"` // after the point; negative ones are tens, hundreds and so on
 }
 
 // Walk calls fn for the step and all below it, parents first.

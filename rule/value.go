@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -15,9 +14,9 @@ type Value struct {
 	flag bool
 	row  int32        // of a record
 	num  exact.Number // a number; of a date the days since 1970-01-01
-	text string
-	seq  *seq  // a list
-	list *List // of a record
+	text string       // a text; of a record without its list, which was read from JSON, its key
+	seq  *seq         // a list
+	list *List        // of a record
 }
 
 // seq is the value of a list: records of one list, numbers, or anything else.
@@ -97,8 +96,8 @@ func (v Value) Len() int {
 func (v Value) Elem(i int) Value { return v.seq.at(i) }
 
 // Record returns the list and the position of a record, and true, or nil, 0
-// and false where v is no record.
-func (v Value) Record() (*List, int, bool) { return v.list, int(v.row), v.kind == RecordKind }
+// and false where v is no record, or one that was read from JSON.
+func (v Value) Record() (*List, int, bool) { return v.list, int(v.row), v.list != nil }
 
 // String returns the value for people: 9.5, 好, true, 2022-09-01, [1, 2], a
 // record by its key, nil.
@@ -115,24 +114,12 @@ func (v Value) String() string {
 	case ListKind:
 		return v.seq.String()
 	case RecordKind:
+		if v.list == nil {
+			return v.text
+		}
 		return v.list.Label(int(v.row))
 	}
 	return "nil"
-}
-
-// MarshalJSON writes a number as a text, exactly ("9.5", "1/3"), a text or a day
-// as a text, a flag as true or false, a list as an array, a record as its key,
-// and a missing value as null.
-func (v Value) MarshalJSON() ([]byte, error) {
-	switch v.kind {
-	case Nothing:
-		return []byte("null"), nil
-	case FlagKind:
-		return strconv.AppendBool(nil, v.flag), nil
-	case ListKind:
-		return json.Marshal(append([]Value{}, v.Elems()...))
-	}
-	return json.Marshal(v.String())
 }
 
 // shownElems is how many elements of a list a text shows.
@@ -204,7 +191,7 @@ func (v Value) equal(w Value) bool {
 	case FlagKind:
 		return v.flag == w.flag
 	case RecordKind:
-		return v.list == w.list && v.row == w.row
+		return v.list == w.list && v.row == w.row && v.text == w.text
 	case ListKind:
 		return v.seq.equal(w.seq)
 	}

@@ -50,14 +50,9 @@ func (r Renderer) say(format string, args ...any) string {
 
 // rounding says how a rounding step rounds.
 func (r Renderer) rounding(s *Step) string {
-	if r.Words != Chinese {
+	if r.Words != Chinese || s.Rounding == nil {
 		return s.Text
 	}
-	how, places, _ := strings.Cut(s.Text, " to ")
-	words, ok := chinese[strings.TrimSuffix(how, ",")]
-	if !ok {
-		return s.Text
-	}
-	n, _, _ := strings.Cut(places, " ")
-	return fmt.Sprintf("%s，保留 %s 位小数", words, n)
+	how := strings.TrimSuffix(roundings[s.Rounding.Mode].words, ",")
+	return fmt.Sprintf("%s，保留 %d 位小数", chinese[how], s.Rounding.Places)
 }

@@ -118,8 +118,9 @@ func TestWordsInParts(t *testing.T) {
 
 // A derivation that is written step by step is the JSON of the whole.
 func TestStepsAsJSON(t *testing.T) {
-	step := &rule.Step{Kind: rule.FigureStep, Text: "a < b & \"c\"", Steps: []*rule.Step{
-		{Kind: rule.InputStep, Text: "a", Steps: []*rule.Step{{Kind: rule.CitedStep, Clause: "第一条"}}}, {Kind: rule.InputStep, Text: "b", Seen: true}}}
+	step := &rule.Step{Kind: rule.FigureStep, Text: "a < b & \"c\"", Value: rule.ListValue(rule.NumberValue(rule.Int(1)), rule.Value{}), Steps: []*rule.Step{
+		{Kind: rule.RoundingStep, Rounding: &rule.Rounding{From: rule.NumberValue(rule.Int(1)), Mode: rule.Floor}, Value: rule.NumberValue(rule.Int(1))},
+		{Kind: rule.InputStep, Text: "a", Value: rule.TextValue("<b>"), Steps: []*rule.Step{{Kind: rule.CitedStep, Clause: "第一条"}}}, {Kind: rule.InputStep, Text: "b", Seen: true}}}
 	var want, got bytes.Buffer
 	if err := writeJSON(&want, step); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"math/bits"
+	"slices"
 )
 
 // Mode says which way Round goes. The zero Mode is not valid.
@@ -36,6 +37,24 @@ func (m Mode) String() string {
 		return fmt.Sprintf("Mode(%d)", uint8(m))
 	}
 	return modeNames[m]
+}
+
+// MarshalText returns the text of String. The zero Mode and any other that is none of the constants are an error.
+func (m Mode) MarshalText() ([]byte, error) {
+	if m == 0 || int(m) >= len(modeNames) {
+		return nil, fmt.Errorf("%v is no mode of rounding", m)
+	}
+	return []byte(modeNames[m]), nil
+}
+
+// UnmarshalText reads what MarshalText writes.
+func (m *Mode) UnmarshalText(text []byte) error {
+	i := slices.Index(modeNames[:], string(text))
+	if i <= 0 {
+		return fmt.Errorf("there is no mode of rounding %s", quote(string(text)))
+	}
+	*m = Mode(i)
+	return nil
 }
 
 // increments reports whether a magnitude cut off to an integer goes one up: what was cut off, which is not zero,

@@ -125,3 +125,28 @@ func TestRoundWithAnInvalidMode(t *testing.T) {
 		}
 	}
 }
+
+// A mode is read as it is written; what is no mode is neither read nor written.
+func TestModesReadWhatTheyWrite(t *testing.T) {
+	for m := HalfAwayFromZero; m <= Ceil; m++ {
+		text, err := m.MarshalText()
+		var read Mode
+		if err == nil {
+			err = read.UnmarshalText(text)
+		}
+		if err != nil || read != m || string(text) != m.String() {
+			t.Errorf("%v is written as %s and read as %v, %v", m, text, read, err)
+		}
+	}
+	for _, m := range []Mode{0, Ceil + 1} {
+		if text, err := m.MarshalText(); err == nil {
+			t.Errorf("%v is written as %q", m, text)
+		}
+	}
+	for _, text := range []string{"", "half", "Mode(0)"} {
+		m := Floor
+		if err := m.UnmarshalText([]byte(text)); err == nil || m != Floor {
+			t.Errorf("%q is read as %v, %v", text, m, err)
+		}
+	}
+}

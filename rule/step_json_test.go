@@ -1,0 +1,164 @@
+package rule_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Every kind of value shows its kind in JSON, and is read as the same value.
+func TestValuesReadWhatTheyWrite(t *testing.T) {
+	third, _ := rule.Int(1).Quo(rule.Int(3))
+	units := staff(t, 1, rule.Limits{}).List("staff")
+	for _, c := range []struct {
+		name  string
+		value rule.Value
+		json  string
+	}{
+		{"a missing value", rule.Value{}, `null`},
+		{"a flag", rule.FlagValue(false), `false`},
+		{"a number", rule.NumberValue(rule.MustParseNumber("9.50")), `{"number":"9.5"}`},
+		{"a fraction", rule.NumberValue(third), `{"number":"1/3"}`},
+		{"a text that looks like a number", rule.TextValue("9.5"), `"9.5"`},
+		{"a text that looks like a day", rule.TextValue("2022-09-01"), `"2022-09-01"`},
+		{"a text to be escaped", rule.TextValue("a \"<b>\"\n好"), `"a \"\u003cb\u003e\"\n好"`},
+		{"a day", rule.DateValue(rule.MustParseDate("2022-09-01")), `{"date":"2022-09-01"}`},
+		{"a record", units.Record(0), `{"record":"p00000"}`},
+		{"an empty list", rule.ListValue(), `[]`},
+		{"a list of optional numbers", rule.ListValue(rule.NumberValue(third), rule.Value{}), `[{"number":"1/3"},null]`},
+		{"lists in a list", rule.ListValue(rule.ListValue(rule.FlagValue(true)), rule.ListValue()), `[[true],[]]`},
+	} {
+		written, err := json.Marshal(c.value)
+		if err != nil || string(written) != c.json {
+			t.Errorf("%s is written as %s, not %s (%v)", c.name, written, c.json, err)
+		}
+		read := rule.TextValue("before")
+		if err := json.Unmarshal(written, &read); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		again, err := json.Marshal(read)
+		if read.Kind() != c.value.Kind() || read.String() != c.value.String() || string(again) != c.json || err != nil {
+			t.Errorf("%s: %s is read as the %s %s and written as %s (%v)", c.name, written, read.Kind(), read, again, err)
+		}
+		if c.value.Kind() != rule.RecordKind && !read.Equal(c.value) {
+			t.Errorf("%s: %s is read as another value", c.name, written)
+		}
+	}
+}
+
+// A record that was read knows its key, and no longer its list.
+func TestRecordsThatWereRead(t *testing.T) {
+	var a, b rule.Value
+	if err := json.Unmarshal([]byte(`[{"record":"a"},{"record":"b"}]`), &[]*rule.Value{&a, &b}); err != nil {
+		t.Fatal(err)
+	}
+	if list, row, ok := a.Record(); list != nil || row != 0 || ok {
+		t.Errorf("it stands at %d of %v", row, list)
+	}
+	if !a.Equal(a) || a.Equal(b) || a.Equal(rule.TextValue("a")) {
+		t.Error("records that were read are equal by their keys")
+	}
+	if text := rule.ListValue(a, b).String(); text != "[a, b]" {
+		t.Errorf("they read %s", text)
+	}
+}
+
+func TestValuesThatCannotBeRead(t *testing.T) {
+	for _, c := range []struct{ name, json, wrong string }{
+		{"a bare number, which may be a float", `9.5`, `a value 9.5; write {"number": "9.5"}`},
+		{"a number that is none", `{"number":"x"}`, "not a decimal number"},
+		{"a number without quotes", `{"number":9.5}`, "cannot unmarshal number"},
+		{"a day that is none", `{"date":"2022-02-30"}`, "is not a day"},
+		{"another kind", `{"text":"a"}`, "must have one of number, date and record"},
+		{"two kinds", `{"number":"1","date":"2022-09-01"}`, "must have one of number, date and record"},
+		{"no kind", `{}`, "must have one of number, date and record"},
+		{"an element at fault", `[[1]]`, "a value 1"},
+	} {
+		v := rule.TextValue("before")
+		if err := json.Unmarshal([]byte(c.json), &v); err == nil || !strings.Contains(err.Error(), c.wrong) || v.String() != "before" {
+			t.Errorf("%s: %s is read as %s, %v", c.name, c.json, v, err)
+		}
+	}
+	if written, err := json.Marshal(rule.DateValue(rule.MustParseDate("9999-12-31") + 1)); err == nil {
+		t.Errorf("a day of the year 10000 is written as %s", written)
+	}
+}
+
+// A rounding says as data what it rounds, and how; Chinese words come from that.
+func TestRoundingsAreData(t *testing.T) {
+	for mode, chinese := range map[rule.Mode]string{
+		rule.HalfAwayFromZero: "四舍五入", rule.HalfEven: "四舍六入五成双", rule.Up: "向绝对值大的方向进位",
+		rule.Down: "截去尾数", rule.Floor: "向下取整", rule.Ceil: "向上取整",
+	} {
+		s, facts := sample(t)
+		two := 2
+		sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Mode: mode, Source: rule.Source{Name: "f", Text: "size / 7"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := sheet.Run(context.Background(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		step, err := run.Explain(context.Background(), "units", 1, "f", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, err := json.Marshal(step)
+		if want := `"rounding":{"from":{"number":"20/7"},"mode":"` + mode.String() + `","places":2}`; err != nil || !strings.Contains(string(written), want) {
+			t.Errorf("no %s in\n%s (%v)", want, written, err)
+		}
+		var read rule.Step
+		if err := json.Unmarshal(written, &read); err != nil {
+			t.Fatal(err)
+		}
+		how := read.Steps[0].Rounding
+		if how == nil || how.Mode != mode || how.Places != 2 || how.From.String() != "20/7" {
+			t.Errorf("%v: read as %+v", mode, how)
+		}
+		var b strings.Builder
+		if err := (rule.Renderer{Words: rule.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 = 20/7，"+chinese+"，保留 2 位小数：") {
+			t.Errorf("%v reads\n%s", mode, b.String())
+		}
+	}
+}
+
+// What is no derivation is refused; one that was closed cannot be opened by a run.
+func TestDerivationsThatWereRead(t *testing.T) {
+	var s rule.Step
+	if err := json.Unmarshal([]byte(`{"kind":"figur"}`), &s); err == nil || !strings.Contains(err.Error(), `no kind of step "figur"`) {
+		t.Errorf("an unknown kind is read as %q, %v", s.Kind, err)
+	}
+	if err := json.Unmarshal([]byte(`{"kind":"rounding","rounding":{"mode":"half"}}`), &s); err == nil || !strings.Contains(err.Error(), `no mode of rounding "half"`) {
+		t.Errorf("an unknown mode: %v", err)
+	}
+	run := staff(t, 3, rule.Limits{})
+	step, err := run.Explain(t.Context(), "staff", 1, "bonus", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written, err := json.Marshal(step)
+	var read rule.Step
+	if err == nil {
+		err = json.Unmarshal(written, &read)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := 0
+	read.Walk(func(s *rule.Step) {
+		if !s.Closed {
+			return
+		}
+		closed++
+		if err := run.Open(t.Context(), s, 1); err == nil || !strings.Contains(err.Error(), `staff.`) || !s.Closed {
+			t.Errorf("%s is opened, %v", s.Rule, err)
+		}
+	})
+	if closed != 2 {
+		t.Errorf("%d closed steps", closed)
+	}
+}

@@ -1,0 +1,115 @@
+package rule
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// MarshalJSON writes a value so that its kind shows: a missing value as null, a flag,
+// a text and a list as JSON has them, and what JSON has no type for as an object of
+// one name: {"number": "9.5"}, exactly, or "1/3"; {"date": "2022-09-01"}; and a
+// record by its key, {"record": "u84"}.
+func (v Value) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	err := v.writeJSON(&b)
+	return b.Bytes(), err
+}
+
+func (v Value) writeJSON(b *bytes.Buffer) error {
+	switch v.kind {
+	case Nothing:
+		b.WriteString("null")
+	case FlagKind:
+		b.WriteString(strconv.FormatBool(v.flag))
+	case TextKind:
+		writeText(b, v.text)
+	case ListKind:
+		return v.seq.writeJSON(b)
+	case DateKind:
+		if d := v.date(); !d.written() {
+			_, err := d.MarshalText()
+			return err
+		}
+		fallthrough
+	default:
+		b.WriteString(`{"` + v.kind.String() + `":`)
+		writeText(b, v.String())
+		b.WriteByte('}')
+	}
+	return nil
+}
+
+func (s *seq) writeJSON(b *bytes.Buffer) error {
+	b.WriteByte('[')
+	for i := range s.len() {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := s.at(i).writeJSON(b); err != nil {
+			return err
+		}
+	}
+	b.WriteByte(']')
+	return nil
+}
+
+// writeText writes a text in quotes, with its letters as they are: where they need
+// to be escaped for a page, package json escapes what MarshalJSON returns.
+func writeText(b *bytes.Buffer, text string) {
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(text) // a text always can be
+	b.Truncate(b.Len() - 1)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. A record is no longer one of a list:
+// it has its key for people, as String says it, and Record returns false.
+func (v *Value) UnmarshalJSON(data []byte) (err error) {
+	var read Value
+	switch data[0] {
+	case 'n':
+	case 't', 'f':
+		read.kind = FlagKind
+		err = json.Unmarshal(data, &read.flag)
+	case '"':
+		read.kind = TextKind
+		err = json.Unmarshal(data, &read.text)
+	case '[':
+		var elems []Value
+		err = json.Unmarshal(data, &elems)
+		read = ListValue(elems...)
+	case '{':
+		read, err = readTagged(data)
+	default:
+		err = fmt.Errorf(`a value %s; write {"number": "%s"}`, cut(string(data), maxBrief), cut(string(data), maxBrief))
+	}
+	if err == nil {
+		*v = read
+	}
+	return err
+}
+
+// readTagged reads a value that stands under the name of its kind.
+func readTagged(data []byte) (Value, error) {
+	var tagged map[string]string
+	if err := json.Unmarshal(data, &tagged); err != nil {
+		return Value{}, err
+	}
+	for kind, text := range tagged { // of one
+		switch {
+		case len(tagged) > 1:
+		case kind == NumberKind.String():
+			var n Number
+			err := n.UnmarshalText([]byte(text))
+			return NumberValue(n), err
+		case kind == DateKind.String():
+			d, err := ParseDate(text)
+			return DateValue(d), err
+		case kind == RecordKind.String():
+			return Value{kind: RecordKind, text: text}, nil
+		}
+	}
+	return Value{}, fmt.Errorf("a value %s; an object must have one of number, date and record", cut(string(data), maxBrief))
+}
