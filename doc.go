@@ -15,7 +15,8 @@
 //	err = merit.WriteJSON(w, policy.Results(run, false))
 //
 // Policy.Find takes a path apart, Policy.Results gathers what is published, list by
-// list, and WriteJSON writes it, so that the next cycle can read it as previous.
+// list, and WriteJSON writes it, so that the next cycle can read it as previous;
+// Policy.ResultsSchema describes it for others who read it.
 //
 // # Documents
 //

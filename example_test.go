@@ -78,3 +78,57 @@ lists:
 	// Output:
 	// policy.yaml:6:13: lists.units.points: there is no type or list "nubmer"; did you mean "number"?
 }
+
+// What a policy publishes can be described before there are facts, for those who read
+// its results.
+func ExamplePolicy_ResultsSchema() {
+	policy, err := merit.Load(fstest.MapFS{"policy.yaml": {Data: []byte(`merit: 1
+policy: {id: town, version: "1", from: 2022-01-01}
+lists:
+  units:
+    id: key
+    points: number
+figures:
+  units:
+    share: {formula: 'points / sum(units, .points)', places: 4, range: [0, 1]}
+`)}}, "policy.yaml")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s", policy.ResultsSchema(false))
+	// Output:
+	// {
+	//   "$schema": "https://json-schema.org/draft/2020-12/schema",
+	//   "title": "Results of town 1",
+	//   "type": "object",
+	//   "properties": {
+	//     "units": {
+	//       "type": "array",
+	//       "items": {
+	//         "type": "object",
+	//         "properties": {
+	//           "id": {
+	//             "type": "string"
+	//           },
+	//           "share": {
+	//             "description": "rounded to 4 places",
+	//             "type": "number",
+	//             "minimum": 0,
+	//             "maximum": 1
+	//           }
+	//         },
+	//         "required": [
+	//           "id",
+	//           "share"
+	//         ],
+	//         "additionalProperties": false
+	//       }
+	//     }
+	//   },
+	//   "required": [
+	//     "units"
+	//   ],
+	//   "additionalProperties": false
+	// }
+}

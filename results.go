@@ -2,6 +2,7 @@ package merit
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -23,6 +24,17 @@ type Table struct {
 // year's first, then in the order of the document. With all, also internal figures
 // and the columns that models add.
 func (p *Policy) Results(run *rule.Run, all bool) []Table {
+	var tables []Table
+	for _, name := range p.published(all) {
+		if list := run.List(name); list != nil { // else the run is of another policy
+			tables = append(tables, p.table(list, all))
+		}
+	}
+	return tables
+}
+
+// published returns the lists that Results has tables of, in its order.
+func (p *Policy) published(all bool) []string {
 	var names []string
 	for _, f := range p.Figures() {
 		if (all || !f.Internal) && !slices.Contains(names, f.List) {
@@ -32,13 +44,7 @@ func (p *Policy) Results(run *rule.Run, all bool) []Table {
 	if i := slices.Index(names, ""); i > 0 {
 		names = slices.Insert(slices.Delete(names, i, i+1), 0, "")
 	}
-	var tables []Table
-	for _, name := range names {
-		if list := run.List(name); list != nil { // else the run is of another policy
-			tables = append(tables, p.table(list, all))
-		}
-	}
-	return tables
+	return names
 }
 
 // Table returns one list of a run, like Results; of a list without figures all
@@ -56,10 +62,11 @@ func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
 
 func (p *Policy) table(list *rule.List, all bool) Table {
 	s := list.Schema()
-	t := Table{Name: s.Name, List: list}
-	if t.Name == "" {
-		t.Name = yearList
-	}
+	return Table{Name: cmp.Or(s.Name, yearList), List: list, Fields: p.shown(s, all)}
+}
+
+// shown returns the fields of a list that its table has.
+func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 	internal := map[string]bool{} // of figures
 	for _, f := range p.Figures() {
 		if f.List == s.Name {
@@ -81,10 +88,10 @@ func (p *Policy) table(list *rule.List, all bool) Table {
 			shown = shown || all
 		}
 		if shown {
-			t.Fields = append(t.Fields, field.Name)
+			fields = append(fields, field.Name)
 		}
 	}
-	return t
+	return fields
 }
 
 // form returns how a list of the facts is declared, nil for one that a model makes.

@@ -14,7 +14,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// jsonSchema judges documents by policy.schema.json, in the plainest way: what it
+// jsonSchema judges documents by policy.schema.json, and results by the schema of their
+// policy, in the plainest way: what it
 // does not know of JSON Schema, it refuses to judge.
 type jsonSchema struct {
 	t    *testing.T
@@ -47,7 +48,7 @@ func (j jsonSchema) judge(s map[string]any, key string, is, v any) string {
 	number, isNumber := v.(float64)
 	bad := ""
 	switch key {
-	case "$schema", "title", "description", "definitions":
+	case "$schema", "title", "description", "definitions", "format":
 	case "$ref":
 		name := strings.TrimPrefix(is.(string), "#/definitions/")
 		bad = j.refuses(j.root["definitions"].(map[string]any)[name].(map[string]any), v)
@@ -71,6 +72,10 @@ func (j jsonSchema) judge(s map[string]any, key string, is, v any) string {
 	case "minimum", "maximum":
 		if isNumber && (key == "minimum" && number < is.(float64) || key == "maximum" && number > is.(float64)) {
 			bad = fmt.Sprintf("%v is beyond the %s %v", v, key, is)
+		}
+	case "multipleOf":
+		if isNumber && math.Mod(number, is.(float64)) != 0 {
+			bad = fmt.Sprintf("%v is no multiple of %v", v, is)
 		}
 	case "minItems", "maxItems":
 		if n := float64(len(list)); isList && (key == "minItems" && n < is.(float64) || key == "maxItems" && n > is.(float64)) {

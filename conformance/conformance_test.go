@@ -1,6 +1,7 @@
 // Package conformance checks that the JSON Schema of policy documents agrees
 // with the loader: it takes what the loader takes, and refuses what editors
-// should mark. It is a module of its own, so that no host gets a JSON Schema
+// should mark; and that the schema which a policy makes of its results takes those
+// results. It is a module of its own, so that no host gets a JSON Schema
 // library.
 package conformance
 

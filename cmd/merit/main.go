@@ -5,6 +5,7 @@
 //	merit test POLICY…                           do the cases of the policy come out as expected?
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
+//	merit schema POLICY                          describe the results as a JSON Schema
 //	merit help [COMMAND]                         say more
 //	merit version                                say which merit this is
 //
@@ -57,6 +58,15 @@
 //	-markdown     print Markdown
 //	-depth N      derive figures within figures N deep, beyond that show their values; 0 for all
 //	-zh           the words around the formulas in Chinese
+//
+// # Schema
+//
+// merit schema prints a JSON Schema, draft 2020-12, of what merit run -json prints
+// for the policy: its lists, their fields with types, ranges and values, and what may
+// be missing. It needs no facts:
+//
+//	-all      of what run -all prints
+//	-o FILE   write the schema to FILE
 //
 // # Output
 //
@@ -120,7 +130,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), runVerb(), explainVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), runVerb(), explainVerb(), schemaVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

@@ -1,0 +1,184 @@
+package merit
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// ResultsSchema returns a JSON Schema (draft 2020-12) of what WriteJSON writes of
+// Results: the lists, and the fields of their records with types, ranges and values.
+// Every field is required; what may be missing may be null. With all it describes
+// Results with all, where a number that need not have a finite decimal form may be a
+// text such as "1/3". It is made from the policy alone, and the same bytes each time.
+//
+// The places of a figure stand in its description. There is no multipleOf for them:
+// validators that calculate with floats would refuse 4.35 as no multiple of 0.01.
+func (p *Policy) ResultsSchema(all bool) []byte {
+	root := objectForm()
+	root.Schema = "https://json-schema.org/draft/2020-12/schema"
+	root.Title = strings.TrimSpace("Results of " + p.ID + " " + p.Version)
+	root.Description = p.Title
+	for _, name := range p.published(all) {
+		list := p.sheet.List(name)
+		record := objectForm()
+		for _, field := range p.shown(list, all) {
+			record.add(field, p.resultForm(list, list.Field(field)))
+		}
+		if name == "" {
+			root.add(yearList, record)
+		} else {
+			root.add(name, &resultForm{Type: jsonTypes{"array"}, Items: record})
+		}
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	_ = enc.Encode(root) // of texts and numbers, which always can be
+	return b.Bytes()
+}
+
+// resultForm is the part of JSON Schema that results need. Of a number it has the
+// text, so that no bound is rounded.
+type resultForm struct {
+	Schema      string      `json:"$schema,omitempty"`
+	Title       string      `json:"title,omitempty"`
+	Description string      `json:"description,omitempty"`
+	Type        jsonTypes   `json:"type"`
+	Enum        []any       `json:"enum,omitempty"`
+	Format      string      `json:"format,omitempty"`
+	Pattern     string      `json:"pattern,omitempty"`
+	Minimum     json.Number `json:"minimum,omitempty"`
+	Maximum     json.Number `json:"maximum,omitempty"`
+	MultipleOf  json.Number `json:"multipleOf,omitempty"`
+	Items       *resultForm `json:"items,omitempty"`
+	Properties  *resultKeys `json:"properties,omitempty"`
+	Required    []string    `json:"required,omitempty"`
+	Additional  *bool       `json:"additionalProperties,omitempty"`
+}
+
+// objectForm is the form of an object that has no keys but those that are added.
+func objectForm() *resultForm {
+	return &resultForm{Type: jsonTypes{"object"}, Properties: &resultKeys{}, Additional: new(bool)}
+}
+
+// add adds a key that every object of the form has.
+func (f *resultForm) add(key string, form *resultForm) {
+	f.Properties.names = append(f.Properties.names, key)
+	f.Properties.forms = append(f.Properties.forms, form)
+	f.Required = append(f.Required, key)
+}
+
+// jsonTypes are the types that a value may have, in the words of JSON Schema.
+type jsonTypes []string
+
+// MarshalJSON writes one type as a text, and several as a list.
+func (t jsonTypes) MarshalJSON() ([]byte, error) {
+	if len(t) == 1 {
+		return json.Marshal(t[0])
+	}
+	return json.Marshal([]string(t))
+}
+
+// resultKeys are the keys of an object, in the order in which they are written.
+type resultKeys struct {
+	names []string
+	forms []*resultForm
+}
+
+// MarshalJSON writes an object in the order of the keys.
+func (k *resultKeys) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, name := range k.names {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		appendText(&b, name)
+		b.WriteByte(':')
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(k.forms[i]); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// resultForm returns the form of a field of a list.
+func (p *Policy) resultForm(list *rule.Schema, field int) *resultForm {
+	f := &list.Fields[field]
+	form := resultOf(f, f.Type)
+	form.Description = f.Doc
+	for _, figure := range p.Figures() {
+		if figure.List == list.Name && figure.Source.Name == f.Name && figure.Places != nil {
+			form.round(*figure.Places)
+		}
+	}
+	return form
+}
+
+// resultOf returns the form of a value of a type; what the field asks of a value it
+// asks of each element of a list.
+func resultOf(f *rule.Field, t rule.Type) *resultForm {
+	form := &resultForm{}
+	switch t.Kind {
+	case rule.NumberKind:
+		form.Type = jsonTypes{"number"}
+		if f.Integer {
+			form.Type[0] = "integer"
+		}
+		form.Minimum, form.Maximum = bound(f.Min), bound(f.Max)
+		if !t.Terminating {
+			form.Type, form.Pattern = append(form.Type, "string"), "^-?[1-9][0-9]*/[1-9][0-9]*$"
+		}
+	case rule.FlagKind:
+		form.Type = jsonTypes{"boolean"}
+	case rule.ListKind:
+		form.Type, form.Items = jsonTypes{"array"}, resultOf(f, *t.Elem)
+	case rule.DateKind:
+		form.Type, form.Format, form.Pattern = jsonTypes{"string"}, "date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+	case rule.TextKind, rule.RecordKind:
+		form.Type = jsonTypes{"string"}
+		for _, text := range f.Values {
+			form.Enum = append(form.Enum, text)
+		}
+	}
+	if t.Optional || t.Kind == rule.Nothing {
+		form.Type = append(form.Type, "null")
+		if form.Enum != nil {
+			form.Enum = append(form.Enum, nil)
+		}
+	}
+	return form
+}
+
+// bound returns a bound as it is written, "" where there is none.
+func bound(n *rule.Number) json.Number {
+	if n == nil {
+		return ""
+	}
+	return json.Number(n.String())
+}
+
+// round says of a number to how many places it is rounded.
+func (f *resultForm) round(places int) {
+	says := fmt.Sprintf("rounded to %d places", places)
+	switch {
+	case places == 1:
+		says = "rounded to 1 place"
+	case places <= 0:
+		f.Type[0] = "integer"
+		says = "rounded to a whole number"
+	}
+	if places < 0 {
+		f.MultipleOf = json.Number("1" + strings.Repeat("0", -places))
+		says = "rounded to multiples of " + f.MultipleOf.String()
+	}
+	f.Description = strings.TrimPrefix(f.Description+"; "+says, "; ")
+}
