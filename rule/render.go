@@ -2,6 +2,7 @@ package rule
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -28,10 +29,13 @@ type Renderer struct {
 
 // Text writes a derivation as indented text: each figure with its clause, its
 // formula, the formula with its values, and then what the values come from. Of nil
-// it writes nothing.
+// it writes nothing. The error is the writer's, or that a step is nil or has no kind.
 func (r Renderer) Text(w io.Writer, s *Step) error {
-	if s == nil {
+	switch {
+	case s == nil:
 		return nil
+	case !s.isWhole():
+		return errors.New("rule: a step of the derivation is null, or has no kind")
 	}
 	r.out, r.quoted = bufio.NewWriter(w), map[string]bool{}
 	if r.Width == 0 {

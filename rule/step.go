@@ -92,6 +92,12 @@ func (s *Step) Walk(fn func(*Step)) {
 	}
 }
 
+// isWhole reports whether every step is there and has a kind, which what was read from
+// JSON need not.
+func (s *Step) isWhole() bool {
+	return s != nil && s.Kind != "" && !slices.ContainsFunc(s.Steps, func(t *Step) bool { return !t.isWhole() })
+}
+
 // Field returns where an input's or element's value stands: a list and a
 // position in it; false where it stands nowhere.
 func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }

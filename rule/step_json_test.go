@@ -162,3 +162,44 @@ func TestDerivationsThatWereRead(t *testing.T) {
 		t.Errorf("%d closed steps", closed)
 	}
 }
+
+// Whatever a file has for a derivation, it is refused, or written for people and read
+// again as the same.
+func FuzzDerivation(f *testing.F) {
+	f.Add(`{"kind":"figure","rule":"units.total","record":"u1","text":"size","value":{"number":"1/3"},"steps":[null]}`) // no step
+	f.Add(`{"kind":"choice","value":null,"steps":[{"kind":"input","value":true}]}`)                                     // no branch
+	f.Add(`{"kind":"figure","value":{"number":"2"},"steps":[{"kind":"rounding","rounding":{"places":-3}}]}`)            // no mode
+	f.Add(`{"kind":"call","value":[[{"record":"a"}],null],"steps":[{"kind":"element","record":"a","value":{"date":"2022-09-01"}}]}`)
+	f.Add(`{"kind":"input","closed":true,"unknown":"?","steps":[{"kind":"input","rule":".","seen":true}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		var s, again rule.Step
+		if json.Unmarshal([]byte(text), &s) != nil {
+			return
+		}
+		first, err := inBoth(&s)
+		if err != nil && !strings.Contains(err.Error(), "is null, or has no kind") {
+			t.Fatal(err)
+		}
+		written, marshals := json.Marshal(&s)
+		if err != nil || marshals != nil { // a rounding without a mode
+			return
+		}
+		if err := json.Unmarshal(written, &again); err != nil {
+			t.Fatalf("%s cannot be read: %v", written, err)
+		}
+		if second, err := inBoth(&again); err != nil || second != first {
+			t.Errorf("%s reads\n%s\nand then\n%s, %v", written, first, second, err)
+		}
+	})
+}
+
+// inBoth is a derivation in both languages.
+func inBoth(s *rule.Step) (string, error) {
+	var b strings.Builder
+	for _, words := range []rule.Words{rule.English, rule.Chinese} {
+		if err := (rule.Renderer{Words: words}).Text(&b, s); err != nil {
+			return "", err
+		}
+	}
+	return b.String(), nil
+}
