@@ -70,7 +70,7 @@ next:
 		for j := range bs {
 			x, err := valueOf(v.FieldByIndex(bs[j].index))
 			if err != nil {
-				b.fault(builtRow{values[:j], int32(i + 1)}, func() string { return fmt.Sprintf("%s: %v", bs[j].name, err) })
+				b.fault(builtRow{values[:j], int32(i + 1)}, bs[j].name, func() string { return fmt.Sprintf("%s: %v", bs[j].name, err) })
 				continue next
 			}
 			if j < len(s.Fields) && refersTo(s.Fields[j].Type) != "" {

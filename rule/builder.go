@@ -71,14 +71,14 @@ func (b *Builder) Check(field int, v Value) error {
 func (b *Builder) Add(position int, values ...Value) bool {
 	row, before := builtRow{values, int32(position)}, len(b.faults)+b.more
 	if len(values) != len(b.schema.Fields) {
-		b.fault(row, func() string {
+		b.fault(row, "", func() string {
 			return fmt.Sprintf("%d values for the %d fields of %s", len(values), len(b.schema.Fields), b.schema.Name)
 		})
 		return false
 	}
 	for i := range b.schema.Fields {
 		if f := &b.schema.Fields[i]; b.misfit(i, values[i]) != fits {
-			b.fault(row, func() string { return f.check(values[i]) })
+			b.fault(row, f.Name, func() string { return f.check(values[i]) })
 		}
 	}
 	if len(b.faults) == 0 {
@@ -96,30 +96,32 @@ func (f *Field) inputKind() Kind {
 }
 
 // fault notes what is wrong with a record, or only counts it where much is.
-func (b *Builder) fault(row builtRow, says func() string) {
+func (b *Builder) fault(row builtRow, field string, says func() string) {
 	if len(b.faults) == maxFaults {
 		b.more++
 		return
 	}
-	b.faults = append(b.faults, &Error{File: b.file, Record: b.place(row), Message: says()})
+	e := &Error{File: b.file, Message: says(), List: b.schema.Name, Position: int(row.origin), Field: field}
+	e.Record, e.Key = b.place(row)
+	b.faults = append(b.faults, e)
 }
 
 // Faults returns the first twenty faults of the records, and how many more there
 // are; after Build also those of records with one key.
 func (b *Builder) Faults() (first Errors, more int) { return b.faults, b.more }
 
-// place names a record that is not yet in a List.
-func (b *Builder) place(row builtRow) string {
+// place names a record that is not yet in a List, and returns what it has of a key.
+func (b *Builder) place(row builtRow) (words string, key []string) {
 	var parts []string
 	for _, k := range b.schema.Key {
 		if c := b.schema.Field(k); c >= 0 && c < len(row.values) && !row.values[c].IsMissing() {
-			parts = append(parts, k+" "+row.values[c].shown())
+			parts, key = append(parts, k+" "+row.values[c].shown()), append(key, row.values[c].String())
 		}
 	}
 	if len(parts) == 0 {
-		return fmt.Sprintf("record %d", row.origin)
+		return fmt.Sprintf("record %d", row.origin), nil
 	}
-	return fmt.Sprintf("record %d (%s)", row.origin, strings.Join(parts, ", "))
+	return fmt.Sprintf("record %d (%s)", row.origin, strings.Join(parts, ", ")), key
 }
 
 // Build returns the list in canonical order, or the faults of its records: the
@@ -201,7 +203,7 @@ func (b *Builder) duplicates() {
 	}
 	slices.SortStableFunc(twins, func(x, y twin) int { return cmp.Compare(b.rows[x.row].origin, b.rows[y.row].origin) })
 	for _, x := range twins {
-		b.fault(b.rows[x.row], func() string {
+		b.fault(b.rows[x.row], "", func() string {
 			return fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), b.rows[x.of].origin)
 		})
 	}

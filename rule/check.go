@@ -15,7 +15,7 @@ type checker struct {
 	p        *parsed
 	faults   Errors
 	warnings Errors
-	warned   map[Error]bool // the warnings, each once
+	warned   map[statement]bool // the warnings, each once
 	locals   []local
 	elems    []element // of the predicates around the node, innermost last
 	slots    int       // in use; slot 0 is the own record

@@ -14,10 +14,16 @@ type Error struct {
 	Line    int    `json:"line,omitempty"`   // from 1, 0 where it does not apply
 	Column  int    `json:"column,omitempty"` // from 1, in characters
 	Rule    string `json:"rule,omitempty"`   // the figure, function or model, such as "units.total"
-	Record  string `json:"record,omitempty"` // the record at fault, such as "record 17 (task t04, unit u11)"
+	Record  string `json:"record,omitempty"` // the record at fault in words, such as "record 17 (task t04, unit u11)"
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"` // what to write instead, "" where there is nothing to say
 	Err     error  `json:"-"`              // the cause, or nil
+
+	// The record at fault as data.
+	List     string   `json:"list,omitempty"`
+	Position int      `json:"position,omitempty"` // among the records of its list as they were read, from 1; 0 of no record
+	Key      []string `json:"key,omitempty"`      // a text for each field of the list's key; nil of a list without one
+	Field    string   `json:"field,omitempty"`    // at fault, "" where it is not one field
 }
 
 // Error returns the fault as one line: place, rule, record, message; hint.
@@ -151,18 +157,27 @@ func DidYouMean(name string, candidates []string) string {
 	return ""
 }
 
-// once leaves out what was said of the same place before: a function is compiled
-// with each formula that calls it.
+// statement is what a fault says of a place.
+type statement struct {
+	file                  string
+	line, column          int
+	rule, record, message string
+}
+
+func (e *Error) statement() statement {
+	return statement{e.File, e.Line, e.Column, e.Rule, e.Record, e.Message}
+}
+
+// once drops repeated faults at one place: a function is compiled with each formula
+// that calls it.
 func (es Errors) once() Errors {
 	var kept Errors
-	said := map[Error]int{} // the position in kept, from 1
+	said := map[statement]int{} // the position in kept, from 1
 	for _, e := range es {
-		place := *e
-		place.Hint, place.Err = "", nil
-		switch i := said[place]; {
+		switch i := said[e.statement()]; {
 		case e.Line == 0 || i == 0:
 			kept = append(kept, e)
-			said[place] = len(kept)
+			said[e.statement()] = len(kept)
 		case len(e.Hint) < len(kept[i-1].Hint): // not about one call
 			kept[i-1] = e
 		}

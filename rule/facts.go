@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Facts are the lists and single values that a policy is run on, with their
@@ -188,6 +189,7 @@ const maxAdvised = 100
 // dangling is a reference to a key that is not there.
 func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
 	e := l.Fault(row, "%s %q is not among the %s", field, cut(key, maxBrief), to.schema.Name)
+	e.Field, _, _ = strings.Cut(field, "[")
 	if f.advised++; f.advised <= maxAdvised && to.n <= suggestedAmong && len(key) <= 4*suggestedLength {
 		e.Hint = DidYouMean(key, to.Keys())
 	}

@@ -122,15 +122,11 @@ func (fr *frame) failFor(cause error, at site, hint, format string, args ...any)
 	if in := fr.err.Rule; fr.rule != "" && in != fr.rule {
 		fr.err.Rule, fr.err.Message = fr.rule, "in "+in+": "+fr.err.Message
 	}
-	fr.err.Record, fr.err.Err = fr.record(), cause
-}
-
-// record names the record that is being worked on, "" where there is none.
-func (fr *frame) record() string {
+	fr.err.Err = cause
 	if own := fr.locals[0]; own.kind == RecordKind && own.list.schema.Name != "" {
-		return fmt.Sprintf("%s %s", own.list.schema.Name, own.list.Label(int(own.row)))
+		fr.err.about(own.list, int(own.row))
+		fr.err.Record = fmt.Sprintf("%s %s", own.list.schema.Name, own.list.Label(int(own.row)))
 	}
-	return ""
 }
 
 // errBudget is the cause of faults that say that a budget is used up.
@@ -286,7 +282,8 @@ func (fr *frame) lackCell(l *List, row int, why *Error) {
 	}
 	if why.isUnknown() && why.Record == "" {
 		named := *why
-		named.Rule, named.Record = fr.rule, l.Place(row)
+		named.Rule = fr.rule
+		named.about(l, row)
 		why = &named
 	}
 	fr.err = why

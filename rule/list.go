@@ -227,7 +227,17 @@ func (l *List) Place(row int) string {
 
 // Fault returns an error about one record.
 func (l *List) Fault(row int, format string, args ...any) *Error {
-	return &Error{File: l.file, Record: l.Place(row), Message: fmt.Sprintf(format, args...)}
+	e := &Error{File: l.file, Message: fmt.Sprintf(format, args...)}
+	e.about(l, row)
+	return e
+}
+
+// about says which record a fault is about.
+func (e *Error) about(l *List, row int) {
+	e.Record, e.List, e.Position = l.Place(row), l.schema.Name, l.position(row)
+	if len(l.schema.Key) > 0 && !l.lacksKey(row) {
+		e.Key = l.LabelParts(row)
+	}
 }
 
 func (l *List) position(row int) int {

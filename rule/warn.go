@@ -21,10 +21,10 @@ func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	}
 	e := c.p.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
 	if c.warned == nil {
-		c.warned = map[Error]bool{}
+		c.warned = map[statement]bool{}
 	}
-	if !c.warned[*e] {
-		c.warned[*e] = true
+	if !c.warned[e.statement()] {
+		c.warned[e.statement()] = true
 		c.warnings = append(c.warnings, e)
 	}
 }
@@ -234,5 +234,5 @@ func (sh *Sheet) Warnings() []*Error {
 	}
 	all = append(all, sh.env.unused(used)...)
 	_ = all.Sorted()
-	return slices.CompactFunc(all, func(a, b *Error) bool { return *a == *b })
+	return slices.CompactFunc(all, func(a, b *Error) bool { return a.statement() == b.statement() })
 }
