@@ -11,6 +11,7 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 	"github.com/expr-lang/expr/parser/utils"
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // The advice that stands in several messages.
@@ -113,7 +114,7 @@ func (p *parsed) refuseSigns() *Error {
 		}
 		before, after := p.tokens[i-1], p.tokens[i+1]
 		if before.Kind == lexer.Number && before.To == t.From && after.From > t.To && after.Is(lexer.Operator, "+", "-") {
-			return p.fault(t.From, fmt.Sprintf("%s%% is not a number", cut(before.Value, maxBrief)), percentAdvice)
+			return p.fault(t.From, fmt.Sprintf("%s%% is not a number", spell.Cut(before.Value, spell.Brief)), percentAdvice)
 		}
 	}
 	return nil
@@ -128,7 +129,7 @@ func (p *parsed) badNumber(i int, err error) *Error {
 	case errors.Is(err, exact.ErrDigits):
 		return p.fault(t.From, err.Error(), "")
 	}
-	return p.fault(t.From, fmt.Sprintf("%q is not a decimal number", cut(t.Value, maxBrief)), "write "+plainNumber(t.Value))
+	return p.fault(t.From, fmt.Sprintf("%q is not a decimal number", spell.Cut(t.Value, spell.Brief)), "write "+plainNumber(t.Value))
 }
 
 // plainNumber guesses how a number is meant that is written otherwise.
@@ -137,7 +138,7 @@ func plainNumber(written string) string {
 	if plain == "" || plain[0] < '0' || plain[0] > '9' {
 		plain = "0" + plain
 	}
-	if _, err := exact.Parse(plain, maxBrief); err != nil {
+	if _, err := exact.Parse(plain, spell.Brief); err != nil {
 		return "digits, a point and digits, such as 12.5"
 	}
 	return plain
@@ -171,7 +172,7 @@ func (p *parsed) unexpected(i int) *Error {
 	t := p.tokens[i]
 	if name, ok := p.unknownPredicate(i); ok {
 		name := p.tokens[name]
-		hint := cmp.Or(spreadsheets[strings.ToLower(name.Value)], DidYouMean(name.Value, builtinNames()))
+		hint := cmp.Or(spreadsheets[strings.ToLower(name.Value)], spell.DidYouMean(name.Value, builtinNames()))
 		return p.fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
 	}
 	if t.Value == "," && p.commaBefore(i+1) {
@@ -370,7 +371,7 @@ func (p *parsed) unknownPredicate(i int) (name int, ok bool) {
 	known := builtin(p.tokens[name].Value) != nil
 	_, foreign := spreadsheets[strings.ToLower(p.tokens[name].Value)]
 	takers := []string{"all", "any", "count", "filter", "find", "groupBy", "map", "none", "one", "reduce", "sortBy", "sum"}
-	return name, foreign || !known && Nearest(p.tokens[name].Value, takers) != ""
+	return name, foreign || !known && spell.Nearest(p.tokens[name].Value, takers) != ""
 }
 
 // unfinished guesses why a formula ended too early.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // functionUsage is how a function is written, false where there is none of this
@@ -41,9 +42,9 @@ func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 	if c.env.isText(name) {
 		return fmt.Sprintf("a text stands in quotes: %q", name)
 	}
-	quotes := fmt.Sprintf("if it is a text, put it into quotes: %q", cut(name, maxBrief))
-	similar := DidYouMean(name, c.visible())
-	if similar != "" && c.p.isAlone(n) && !strings.EqualFold(name, Nearest(name, c.visible())) {
+	quotes := fmt.Sprintf("if it is a text, put it into quotes: %q", spell.Cut(name, spell.Brief))
+	similar := spell.DidYouMean(name, c.visible())
+	if similar != "" && c.p.isAlone(n) && !strings.EqualFold(name, spell.Nearest(name, c.visible())) {
 		return similar + " or, " + quotes
 	}
 	return cmp.Or(foreign[strings.ToLower(name)], c.gluedAdvice(name), similar, c.fieldAdvice(name), quotes)
@@ -105,7 +106,7 @@ func litAdvice(t Type, x *node) string {
 	if v == nil || v.kind != TextKind {
 		return ""
 	}
-	text := cut(v.text, maxBrief)
+	text := spell.Cut(v.text, spell.Brief)
 	switch t.Kind {
 	case NumberKind:
 		if _, err := ParseNumber(text); err == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // checker turns the syntax tree of one formula into a typed tree, in one pass: it
@@ -79,7 +80,7 @@ func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node 
 func (c *checker) site(n ast.Node) site { return site{c.p, n} }
 
 // text is what stands at a node, as written.
-func (c *checker) text(n ast.Node) string { return c.p.text(n, maxBrief) }
+func (c *checker) text(n ast.Node) string { return c.p.text(n, spell.Brief) }
 
 // slot reserves a local slot. It is given back by setting c.slots to what it was.
 func (c *checker) slot(n ast.Node) int {

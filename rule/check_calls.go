@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // call is a function: one of the policy, of the host or of the language.
@@ -22,7 +23,7 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 		return c.unknownFunction(n, name)
 	}
 	if len(args) < op.min || op.max >= 0 && len(args) > op.max {
-		return c.faultHint(n, "write "+op.usage, "%s has %s", name, counted(len(args), "argument"))
+		return c.faultHint(n, "write "+op.usage, "%s has %s", name, spell.Counted(len(args), "argument"))
 	}
 	return op.check(c, call{n, name, args, op})
 }
@@ -41,7 +42,7 @@ func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	if slices.Contains(c.visible(), name) {
 		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
 	}
-	return c.faultHint(n, cmp.Or(foreign[name], DidYouMean(name, c.functionNames())), "unknown function %q", name)
+	return c.faultHint(n, cmp.Or(foreign[name], spell.DidYouMean(name, c.functionNames())), "unknown function %q", name)
 }
 
 func (c *checker) functionNames() []string {
@@ -60,7 +61,7 @@ func (c *checker) functionNames() []string {
 // that it is given, and the body in which its parameters name them.
 func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 	if f.body != nil && len(args) != len(f.params) {
-		return c.faultHint(n, "write "+f.usage(), "%s has %s", f.name, counted(len(args), "argument"))
+		return c.faultHint(n, "write "+f.usage(), "%s has %s", f.name, spell.Counted(len(args), "argument"))
 	}
 	mark, good := c.slots, c.env.sound(f)
 	values, slots, params := make([]*node, len(args)), make([]int, len(args)), []local{}
@@ -138,7 +139,7 @@ func (c *checker) blameCall(n ast.Node, from int) {
 // only then: never worked out beforehand.
 func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
 	if len(args) != len(f.args) {
-		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, counted(len(args), "argument"))
+		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, spell.Counted(len(args), "argument"))
 	}
 	parts := make([]*node, len(args))
 	for i, a := range args {

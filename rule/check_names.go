@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // identifier resolves a name: lets and parameters of functions, the own
@@ -207,7 +208,7 @@ func (c *checker) peers(n *ast.IdentifierNode, own *Schema) *node {
 	case ok && t.Kind == ListKind:
 		return c.fault(n, "the groups of %s go by %q, which is a list", own.Name, own.Group)
 	case !ok:
-		return c.faultHint(n, DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, own.Group)
+		return c.faultHint(n, spell.DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, own.Group)
 	}
 	c.grouped = true
 	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, col: col, field: c.env.fieldAt(own.Name, col)}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // need reports a fault unless x has type t and is certain to be there.
@@ -146,7 +147,7 @@ func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
 		if v.kind == TextKind && slices.Contains(names, v.text) {
 			return true
 		}
-		hint := cmp.Or(DidYouMean(v.text, names), "write "+k.op.usage)
+		hint := cmp.Or(spell.DidYouMean(v.text, names), "write "+k.op.usage)
 		c.faultHint(k.args[i], hint, "%s does not know %s", k.name, v.quoted())
 		return false
 	}, x)

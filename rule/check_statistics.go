@@ -1,6 +1,9 @@
 package rule
 
-import "github.com/expr-lang/expr/ast"
+import (
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
+)
 
 // statistic is a function of a list of numbers, which more may follow.
 func (c *checker) statistic(k call, terminating bool, more ...*node) *node {
@@ -116,7 +119,7 @@ func (c *checker) rankByKeys(k call, x *node) *node {
 	}
 	own, others := keyCount(k.args[0]), keyCount(elementNode(k.args[1]))
 	if own >= 0 && others >= 0 && own != others {
-		return c.fault(k.node, "rank compares %s with %d of each element", counted(own, "number"), others)
+		return c.fault(k.node, "rank compares %s with %d of each element", spell.Counted(own, "number"), others)
 	}
 	return c.ranked(k, x, xs)
 }

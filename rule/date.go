@@ -3,6 +3,8 @@ package rule
 import (
 	"fmt"
 	"time"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Date is a civil day without a time of day or a zone, counted in days from
@@ -14,7 +16,7 @@ func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	switch {
 	case err != nil || len(s) != len(time.DateOnly):
-		return 0, fmt.Errorf("%q is not a day; write it as 2022-09-01", cut(s, maxBrief))
+		return 0, fmt.Errorf("%q is not a day; write it as 2022-09-01", spell.Cut(s, spell.Brief))
 	case t.Year() < 1:
 		return 0, fmt.Errorf("%q is not a day; the years are 0001 to 9999", s)
 	}

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Error is one fault of a policy or of its facts, with its place.
@@ -114,48 +115,12 @@ func (es Errors) Sorted() error {
 	return es
 }
 
-// Suggestions are for people: a name longer than suggestedLength, or one among
-// more than suggestedAmong candidates, gets none.
-const (
-	suggestedLength = 60
-	suggestedAmong  = 2000
-)
-
 // Nearest returns the candidate closest to name, or "" where none is close
 // enough to be a slip of the pen: a third of the longer name's characters.
-func Nearest(name string, candidates []string) string {
-	best, bestAt := "", 0
-	n := utf8.RuneCountInString(name)
-	if n > suggestedLength || len(candidates) > suggestedAmong {
-		return ""
-	}
-	for _, c := range candidates {
-		m := utf8.RuneCountInString(c)
-		if strings.EqualFold(name, c) {
-			return c
-		}
-		limit := (max(n, m) + 2) / 3
-		if best != "" {
-			limit = min(limit, bestAt)
-		}
-		if max(n-m, m-n) > limit {
-			continue
-		}
-		d := editDistance([]rune(name), []rune(c), limit)
-		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
-			best, bestAt = c, d
-		}
-	}
-	return best
-}
+func Nearest(name string, candidates []string) string { return spell.Nearest(name, candidates) }
 
 // DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
-func DidYouMean(name string, candidates []string) string {
-	if c := Nearest(name, candidates); c != "" {
-		return fmt.Sprintf("did you mean %q?", c)
-	}
-	return ""
-}
+func DidYouMean(name string, candidates []string) string { return spell.DidYouMean(name, candidates) }
 
 // statement is what a fault says of a place.
 type statement struct {
@@ -190,53 +155,10 @@ func brief(args []any) []any {
 	for i, a := range args {
 		switch a := a.(type) {
 		case string:
-			args[i] = cut(a, maxBrief)
+			args[i] = spell.Cut(a, spell.Brief)
 		case fmt.Stringer:
-			args[i] = cut(a.String(), maxBrief)
+			args[i] = spell.Cut(a.String(), spell.Brief)
 		}
 	}
 	return args
-}
-
-// counted is a number of things: "no arguments", "1 argument", "2 arguments".
-func counted(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// editDistance is the optimal string alignment distance: insertions,
-// deletions, replacements and swaps of neighbours count 1 each. Beyond the limit
-// it is any number above it.
-func editDistance(a, b []rune, limit int) int {
-	rows := make([]int, 3*(len(b)+1))
-	before, prev, row := rows[:len(b)+1], rows[len(b)+1:2*(len(b)+1)], rows[2*(len(b)+1):]
-	for j := range prev {
-		prev[j] = j
-	}
-	leastBefore := 0
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > limit && leastBefore > limit { // and so are all rows below
-			return least
-		}
-		before, prev, row, leastBefore = prev, row, before, least
-	}
-	return prev[len(b)]
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Explain derives a figure of one record: its formula with the values in it, and
@@ -57,7 +59,7 @@ func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
 	}
 	col := l.schema.Field(figure)
 	if col < 0 {
-		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: DidYouMean(figure, l.schema.names())}
+		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, l.schema.names())}
 	}
 	return x.cell(l, int32(row), col, 1)
 }
@@ -105,7 +107,7 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 // closed is a figure that is not derived.
 func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 	src := m.formula.src
-	s := &Step{Kind: FigureStep, Rule: m.name, Text: oneLine(src.Text), Clause: src.Clause, File: src.File,
+	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clause: src.Clause, File: src.File,
 		Value: l.value(int(row), m.col), Closed: true, list: l, row: row, col: m.col}
 	s.Line, s.Column = src.at(0)
 	if l.schema.Name != "" {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Facts are the lists and single values that a policy is run on, with their
@@ -188,10 +190,10 @@ const maxAdvised = 100
 
 // dangling is a reference to a key that is not there.
 func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
-	e := l.Fault(row, "%s %q is not among the %s", field, cut(key, maxBrief), to.schema.Name)
+	e := l.Fault(row, "%s %q is not among the %s", field, spell.Cut(key, spell.Brief), to.schema.Name)
 	e.Field, _, _ = strings.Cut(field, "[")
-	if f.advised++; f.advised <= maxAdvised && to.n <= suggestedAmong && len(key) <= 4*suggestedLength {
-		e.Hint = DidYouMean(key, to.Keys())
+	if f.advised++; f.advised <= maxAdvised && to.n <= spell.MaxCandidates && len(key) <= 4*spell.MaxName {
+		e.Hint = spell.DidYouMean(key, to.Keys())
 	}
 	return e
 }

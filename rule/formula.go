@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"sync"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Formula is a checked formula, ready to be evaluated. It is immutable and safe
@@ -184,7 +186,7 @@ const maxRecorded = 200_000
 // explain works a plan out that is watched by a recorder, and returns its steps.
 func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
 	body := f.tree.body
-	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: oneLine(f.src.Text), Clause: f.src.Clause,
+	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clause: f.src.Clause,
 		File: f.src.File, src: body, from: 0, to: len(body.runes)}
 	root.Line, root.Column = f.src.at(0)
 	fr.watch = &recorder{stack: []*Step{root}, left: left}

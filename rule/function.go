@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/parser/utils"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Function is a function that a host program adds to the language, for what no
@@ -116,7 +117,7 @@ func described(v Value) string {
 	case Nothing:
 		return "nil"
 	}
-	return cut(v.String(), maxBrief)
+	return spell.Cut(v.String(), spell.Brief)
 }
 
 // isWhole reports whether a type says what all its parts are.

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // rankRow is the place of a value among a list's numbers, from 1, the greatest
@@ -96,7 +97,7 @@ func (fr *frame) sortedKeys(at site, list *seq, keys int, distinct bool) [][]exa
 	for i := range sorted {
 		sorted[i] = fr.numbers(at, list.at(i))
 		if n := len(sorted[i]); n != keys {
-			fr.fail(at, "rank compares %s with a list of %d", counted(keys, "number"), n)
+			fr.fail(at, "rank compares %s with a list of %d", spell.Counted(keys, "number"), n)
 		}
 		if fr.err != nil {
 			return nil

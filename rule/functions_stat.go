@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // statisticFunctions are the functions of a list of numbers.
@@ -92,7 +93,7 @@ func weightedMeanRow(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number {
 		xs, ws := valuesOf(fr), weightsOf(fr)
 		if len(xs) != len(ws) {
-			fr.fail(at, "weightedMean has %s but %s", counted(len(xs), "value"), counted(len(ws), "weight"))
+			fr.fail(at, "weightedMean has %s but %s", spell.Counted(len(xs), "value"), spell.Counted(len(ws), "weight"))
 			return exact.Number{}
 		}
 		if sum, w, ok := fr.dot(xs, ws); ok && w.Sign() != 0 {
@@ -114,7 +115,7 @@ func (fr *frame) weightedMean(at site, xs, ws []exact.Number) exact.Number {
 	}
 	w := weight.Sum()
 	if w.Sign() == 0 {
-		fr.fail(at, "the weights of weightedMean add up to 0 over %s", counted(len(xs), "value"))
+		fr.fail(at, "the weights of weightedMean add up to 0 over %s", spell.Counted(len(xs), "value"))
 		return exact.Number{}
 	}
 	r, _ := fr.bigSum(at, &sum).Quo(w)
@@ -144,7 +145,7 @@ func trimmedMeanRow(b *rows, n *node) code {
 		lo, ok1 := l.Int64()
 		hi, ok2 := h.Int64()
 		if !ok1 || !ok2 || lo < 0 || hi < 0 || lo > int64(len(nums)) || hi >= int64(len(nums))-lo {
-			fr.fail(at, "trimmedMean cannot leave out %s and %s of %s", l, h, counted(len(nums), "number"))
+			fr.fail(at, "trimmedMean cannot leave out %s and %s of %s", l, h, spell.Counted(len(nums), "number"))
 			return exact.Number{}
 		}
 		kept := fr.sorted(at, nums)[lo : len(nums)-int(hi)]

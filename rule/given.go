@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Given is the facts of a trial: only those that matter for it. Lists and single
@@ -126,7 +128,7 @@ func (r Record) Set(field string, v Value) error {
 	s := r.given.sheet.List(r.list)
 	c := s.Field(field)
 	if c < 0 {
-		return &Error{Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: DidYouMean(field, s.names())}
+		return &Error{Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names())}
 	}
 	if msg := s.Fields[c].check(v); msg != "" {
 		return &Error{Message: msg}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // List is the records of one list, a column for each field, in canonical order:
@@ -217,7 +218,7 @@ func (l *List) numbered(row int) []string {
 func (l *List) Place(row int) string {
 	parts := make([]string, len(l.schema.Key))
 	for i, k := range l.schema.Key {
-		parts[i] = k + " " + cut(l.keyText(row, k), maxBrief)
+		parts[i] = k + " " + spell.Cut(l.keyText(row, k), spell.Brief)
 	}
 	if len(parts) == 0 || l.lacksKey(row) {
 		return strings.Join(l.numbered(row), ", ")

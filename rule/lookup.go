@@ -9,6 +9,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // lookupFunctions is lookup, which is a function of a table.
@@ -28,7 +29,7 @@ func (c *checker) lookup(k call) *node {
 	}
 	if given, want := len(k.args)-1, len(t.first().Keys); given != want {
 		keys := strings.Join(t.first().Keys, ", ")
-		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, counted(want, "key"), keys)
+		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, spell.Counted(want, "key"), keys)
 	}
 	if t.broken {
 		return brokenNode()
@@ -89,7 +90,7 @@ func (c *checker) noTable(k call, name string) *node {
 		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, c.text(k.args[1]))
 		return c.faultHint(k.args[0], hint, "%s is a list of records, not a table", name)
 	}
-	return c.faultHint(k.args[0], DidYouMean(name, names), "there is no table %q", name)
+	return c.faultHint(k.args[0], spell.DidYouMean(name, names), "there is no table %q", name)
 }
 
 // recordsOf returns the list whose records a name stands for, as a list or as a
@@ -139,7 +140,7 @@ func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) b
 func (c *checker) noRow(k call, t *Table, i int, key Value) {
 	hint := "it has " + t.columns[i].shown()
 	if key.kind == TextKind {
-		hint = cmp.Or(DidYouMean(key.text, t.columns[i].texts()), hint)
+		hint = cmp.Or(spell.DidYouMean(key.text, t.columns[i].texts()), hint)
 	}
 	if len(t.Keys) == 1 {
 		c.faultHint(k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // misfit is what is wrong with a value of a field.
@@ -77,7 +79,7 @@ func (f *Field) check(v Value) string {
 		return fmt.Sprintf("%s is %s, but must be a whole number", f.Name, v.shown())
 	case isUnknown:
 		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.shown(),
-			listed(f.Values), DidYouMean(v.text, f.Values)), "; ")
+			listed(f.Values), spell.DidYouMean(v.text, f.Values)), "; ")
 	}
 	return ""
 }
@@ -112,7 +114,7 @@ func (f *Field) checkElems(v Value) string {
 }
 
 // shown is a value for a message: its beginning.
-func (v Value) shown() string { return cut(v.String(), maxBrief) }
+func (v Value) shown() string { return spell.Cut(v.String(), spell.Brief) }
 
 // misfitError is the error of a value that does not fit its field. Its words are
 // made when they are asked for.

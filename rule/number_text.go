@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // MarshalText returns the text of String. In JSON a number is therefore a text,
@@ -40,7 +41,7 @@ func over(x exact.Number, below string, text []byte) (exact.Number, error) {
 	case err != nil:
 		return x, err
 	case !x.IsInt() || !y.IsInt() || y.Sign() <= 0:
-		return x, fmt.Errorf("%q is no fraction of whole numbers such as -1/3", cut(string(text), maxBrief))
+		return x, fmt.Errorf("%q is no fraction of whole numbers such as -1/3", spell.Cut(string(text), spell.Brief))
 	}
 	x, _ = x.Quo(y)
 	return x, nil
@@ -68,7 +69,7 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 // which Scan reads back.
 func (n Number) Value() (driver.Value, error) {
 	if !n.Terminates() {
-		return nil, fmt.Errorf("%s has no finite decimal form; round it, or store its text", cut(n.String(), maxBrief))
+		return nil, fmt.Errorf("%s has no finite decimal form; round it, or store its text", spell.Cut(n.String(), spell.Brief))
 	}
 	return n.String(), nil
 }

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // arithmeticOperators are the operators that yield numbers.
@@ -107,7 +108,7 @@ func multiplyRow(b *rows, n *node) code {
 const divisionByZero = "division by zero: %s is 0"
 
 // divisor is what stands to the right of the operator.
-func (n *node) divisor() string { return n.args[1].at.text(maxBrief) }
+func (n *node) divisor() string { return n.args[1].at.text(spell.Brief) }
 
 func divideRow(b *rows, n *node) code {
 	x, y := b.two(n)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // points are the points of a sheet: a pass over the typed trees of its figures.
@@ -68,7 +69,7 @@ func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
 }
 
 // words is how a node is called in a point.
-func (n *node) words() string { return n.at.text(maxBrief) }
+func (n *node) words() string { return n.at.text(spell.Brief) }
 
 // add finds the points of a node. What is constant has none, nor what it is made of.
 func (p *points) add(n *node) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // schema returns the schema of a list, or nil.
@@ -105,7 +106,7 @@ func (c *checker) noFieldAdvice(n *ast.MemberNode, t Type, field string) string 
 		}
 		return "write " + base + pointTo(Type{Optional: n.Optional}) + path
 	}
-	return DidYouMean(field, c.env.fieldNames(t.List))
+	return spell.DidYouMean(field, c.env.fieldNames(t.List))
 }
 
 // inverseAdvice says how records see those of a list that refer to them by a field.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Figure is a named formula over the records of a list.
@@ -181,7 +183,7 @@ func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
 		}
 		names = append(names, s.Name)
 	}
-	e.Message, e.Hint = fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name), DidYouMean(f.List, names)
+	e.Message, e.Hint = fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name), spell.DidYouMean(f.List, names)
 	return e
 }
 

@@ -1,7 +1,5 @@
 package rule
 
-import "strings"
-
 // Source is a formula as its author wrote it, and where it stands.
 type Source struct {
 	Name   string // what it works out, such as "units.total"
@@ -37,6 +35,3 @@ func (s Source) fault(offset int, message, hint string) *Error {
 	line, column := s.at(offset)
 	return &Error{File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
 }
-
-// oneLine returns text with every run of white space as one space.
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

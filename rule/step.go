@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // StepKind says what a step of a derivation is.
@@ -28,7 +30,7 @@ var stepKinds = []StepKind{FigureStep, RoundingStep, OperationStep, CallStep, Ch
 // UnmarshalText reads one of the kinds, and refuses any other.
 func (k *StepKind) UnmarshalText(text []byte) error {
 	if !slices.Contains(stepKinds, StepKind(text)) {
-		return fmt.Errorf("there is no kind of step %q", cut(string(text), maxBrief))
+		return fmt.Errorf("there is no kind of step %q", spell.Cut(string(text), spell.Brief))
 	}
 	*k = StepKind(text)
 	return nil
@@ -102,28 +104,13 @@ func (s *Step) isWhole() bool {
 // position in it; false where it stands nowhere.
 func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }
 
-// What a derivation shows of a part of a formula, and of a text, in characters.
-const (
-	maxShown = 2000
-	maxBrief = 100
-)
-
-// cut returns the beginning of a text that is longer than so many characters.
-func cut(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
-	}
-	return string(runes[:most]) + "…"
-}
+// maxShown is how many characters a derivation shows of a part of a formula.
+const maxShown = 2000
 
 // brief is the value as it is shown within a formula.
 func (v Value) brief() string {
 	if v.kind == TextKind {
-		return cut(v.text[:min(len(v.text), 4*maxBrief)], maxBrief)
+		return spell.Cut(v.text[:min(len(v.text), 4*spell.Brief)], spell.Brief)
 	}
 	return v.String()
 }
@@ -145,7 +132,7 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 		at = in.to
 	}
 	b.WriteString(string(p.runes[at:to]))
-	return oneLine(b.String())
+	return spell.OneLine(b.String())
 }
 
 // filled writes a value in place of its name: a text in quotes, and what would not

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Table is a table of a policy, read with lookup(table, key, …): rows of
@@ -113,7 +115,7 @@ func (t *Table) prepare() error {
 		at := t.at(row)
 		switch _, twice := t.index[keyText(row.Keys)]; {
 		case len(row.Keys) != len(t.Keys):
-			faults = append(faults, at.fault(0, fmt.Sprintf("row %d of the table %s has %s, not %d", i+1, t.Source.Name, counted(len(row.Keys), "key"), len(t.Keys)), ""))
+			faults = append(faults, at.fault(0, fmt.Sprintf("row %d of the table %s has %s, not %d", i+1, t.Source.Name, spell.Counted(len(row.Keys), "key"), len(t.Keys)), ""))
 		case twice:
 			faults = append(faults, at.fault(0, fmt.Sprintf("the table %s has two rows for %s", t.Source.Name, ListValue(row.Keys...)), ""))
 		case len(t.Rows[0].Keys) == len(t.Keys) && t.unlike(i) != "":
@@ -347,7 +349,7 @@ func (t *Table) missing(keys []Value) (format string, args []any) {
 		begins := map[StepSide]string{From: "at", Above: "above"}[side]
 		return "the table %s has no row for %s; its rows begin %s %s", []any{t.Source.Name, shown(keys[0]), begins, t.steps.keys[0]}
 	}
-	known := strings.Join(t.columns[0].texts()[:min(len(t.Rows), maxBrief)], ", ")
+	known := strings.Join(t.columns[0].texts()[:min(len(t.Rows), spell.Brief)], ", ")
 	if keys[0].kind == TextKind {
 		return "the table %s has no row for %q; it has %s", []any{t.Source.Name, keys[0].text, known}
 	}

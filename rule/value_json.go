@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // MarshalJSON writes a value so that its kind shows: a missing value as null, a flag,
@@ -83,7 +85,7 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 	case '{':
 		read, err = readTagged(data)
 	default:
-		err = fmt.Errorf(`a value %s; write {"number": "%s"}`, cut(string(data), maxBrief), cut(string(data), maxBrief))
+		err = fmt.Errorf(`a value %s; write {"number": "%s"}`, spell.Cut(string(data), spell.Brief), spell.Cut(string(data), spell.Brief))
 	}
 	if err == nil {
 		*v = read
@@ -111,5 +113,5 @@ func readTagged(data []byte) (Value, error) {
 			return Value{kind: RecordKind, text: text}, nil
 		}
 	}
-	return Value{}, fmt.Errorf("a value %s; an object must have one of number, date and record", cut(string(data), maxBrief))
+	return Value{}, fmt.Errorf("a value %s; an object must have one of number, date and record", spell.Cut(string(data), spell.Brief))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser/lexer"
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // maxWarnings bounds the warnings of one formula: nobody reads more.
@@ -45,7 +46,7 @@ func (c *checker) warnValue(n ast.Node, field, other *node) {
 		return
 	}
 	if text := v.text; !slices.Contains(field.field.Values, text) {
-		c.warn(n, DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
+		c.warn(n, spell.DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
 	}
 }
 

@@ -1,0 +1,86 @@
+// Package spell words what messages say about names and numbers of things: the known name that a misspelled one is
+// nearest to, a text cut to a length that people read, "1 argument" and "2 arguments".
+//
+// In come texts, out go texts; whoever reports a fault puts them into its message or hint.
+package spell
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Suggestions are for people: a name of more than MaxName characters, or one among
+// more than MaxCandidates, gets none.
+const (
+	MaxName       = 60
+	MaxCandidates = 2000
+)
+
+// Nearest returns the candidate closest to name, or "" where none is close
+// enough to be a slip of the pen: a third of the longer name's characters.
+func Nearest(name string, candidates []string) string {
+	best, bestAt := "", 0
+	n := utf8.RuneCountInString(name)
+	if n > MaxName || len(candidates) > MaxCandidates {
+		return ""
+	}
+	for _, c := range candidates {
+		m := utf8.RuneCountInString(c)
+		if strings.EqualFold(name, c) {
+			return c
+		}
+		limit := (max(n, m) + 2) / 3
+		if best != "" {
+			limit = min(limit, bestAt)
+		}
+		if max(n-m, m-n) > limit {
+			continue
+		}
+		d := editDistance([]rune(name), []rune(c), limit)
+		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
+			best, bestAt = c, d
+		}
+	}
+	return best
+}
+
+// DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
+func DidYouMean(name string, candidates []string) string {
+	if c := Nearest(name, candidates); c != "" {
+		return fmt.Sprintf("did you mean %q?", c)
+	}
+	return ""
+}
+
+// editDistance returns the optimal string alignment distance: insertions,
+// deletions, replacements and swaps of neighbours count 1 each. Beyond the limit
+// it returns any number above it.
+func editDistance(a, b []rune, limit int) int {
+	rows := make([]int, 3*(len(b)+1))
+	before, prev, row := rows[:len(b)+1], rows[len(b)+1:2*(len(b)+1)], rows[2*(len(b)+1):]
+	for j := range prev {
+		prev[j] = j
+	}
+	leastBefore := 0
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > limit && leastBefore > limit { // and so are all rows below
+			return least
+		}
+		before, prev, row, leastBefore = prev, row, before, least
+	}
+	return prev[len(b)]
+}

@@ -1,0 +1,64 @@
+package spell_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit/internal/spell"
+)
+
+func TestNearest(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		candidates []string
+		want, why  string
+	}{
+		{"totl", []string{"total", "size"}, "total", "a letter is missing"},
+		{"toatl", []string{"total"}, "total", "two neighbours are swapped"},
+		{"TOTAL", []string{"totals", "total"}, "total", "nothing but the case differs"},
+		{"ab", []string{"xy"}, "", "no letter is the same"},
+		{"size", []string{"sizf", "sizd"}, "sizd", "of two at the same distance the first in the alphabet"},
+		{"得分", []string{"总分", "得分率"}, "得分率", "characters count, not bytes; a letter too few before one replaced"},
+		{strings.Repeat("a", spell.MaxName+1), []string{strings.Repeat("a", spell.MaxName)}, "", "a name too long to be a slip"},
+		{"a", make([]string, spell.MaxCandidates+1), "", "too many candidates"},
+	} {
+		if got := spell.Nearest(c.name, c.candidates); got != c.want {
+			t.Errorf("%s: nearest to %q is %q, want %q", c.why, c.name, got, c.want)
+		}
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	if got := spell.DidYouMean("totl", []string{"total"}); got != `did you mean "total"?` {
+		t.Errorf("got %q", got)
+	}
+	if got := spell.DidYouMean("x", []string{"total"}); got != "" {
+		t.Errorf("got %q where nothing is near", got)
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		most int
+		want string
+	}{{"", 1, ""}, {"评议", 2, "评议"}, {"评议组", 2, "评议…"}, {"abc", 2, "ab…"}} {
+		if got := spell.Cut(c.text, c.most); got != c.want {
+			t.Errorf("Cut(%q, %d) is %q, want %q", c.text, c.most, got, c.want)
+		}
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	if got := spell.OneLine(" a\n\t b  "); got != "a b" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestCounted(t *testing.T) {
+	for n, want := range []string{"no keys", "1 key", "2 keys"} {
+		if got := spell.Counted(n, "key"); got != want {
+			t.Errorf("Counted(%d) is %q, want %q", n, got, want)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package spell
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Brief is how many characters of an author's text a message repeats.
+const Brief = 100
+
+// Cut returns the text, or its beginning and "…" where it has more than so many
+// characters.
+func Cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	return string(runes[:most]) + "…"
+}
+
+// OneLine returns the text with each run of white space as one space.
+func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// Counted returns a number of things: "no arguments", "1 argument", "2 arguments".
+func Counted(n int, noun string) string {
+	switch n {
+	case 0:
+		return "no " + noun + "s"
+	case 1:
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
