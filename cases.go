@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -64,7 +65,7 @@ func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
 	for _, n := range cases.Content {
 		c := r.read(n)
 		if first, twice := lines[c.Name]; twice && c.Name != "" {
-			d.fault(n, "", "there is a case %s already, in line %d", short(c.Name), first)
+			d.fault(n, "", "there is a case %s already, in line %d", spell.Short(c.Name), first)
 		}
 		lines[c.Name] = c.Line
 		p.cases = append(p.cases, c)
@@ -83,14 +84,14 @@ type caseReader struct {
 
 func (r *caseReader) read(n *yaml.Node) *Case {
 	d := r.d
-	c := &Case{policy: r.policy, File: d.file, Line: n.Line, Column: n.Column}
+	c := &Case{policy: r.policy, File: d.File, Line: n.Line, Column: n.Column}
 	if n.Kind != yaml.MappingNode {
 		d.fault(n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", describe(n))
 		return c
 	}
 	at := d.record(n, "the case", caseKeys...)
 	c.Name = strings.TrimSpace(d.text(d.need(at, n, "the case", "name"), "the case's name"))
-	what := "the case " + short(c.Name)
+	what := "the case " + spell.Short(c.Name)
 	switch {
 	case at["given"] != nil && at["facts"] != nil:
 		d.fault(at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/meritrules/merit/rule"
@@ -135,15 +137,15 @@ func (r *caseReader) notGivable(e entry, what string) {
 	case dotted && s != nil && s.Field(field) >= 0:
 		value := "…"
 		if e.value.Kind == yaml.ScalarNode {
-			value = clip(e.value.Value)
+			value = spell.Clip(e.value.Value)
 		}
-		d.fault(e.key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, short(e.name))
+		d.fault(e.key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.name))
 	default:
-		hint := d.nearest(e.name, r.givable())
+		hint := d.Nearest(e.name, r.givable())
 		if at := r.names.elsewhere(e.name); hint == "" && at != "" {
 			hint = at
 		}
-		d.fault(e.key, hint, "%s: there is no list or fact %s", what, short(e.name))
+		d.fault(e.key, hint, "%s: there is no list or fact %s", what, spell.Short(e.name))
 	}
 }
 
@@ -191,7 +193,7 @@ func (r *caseReader) record(list string, n *yaml.Node, what string) *givenRecord
 	for _, e := range r.d.entries(n, what) {
 		c := s.Field(e.name)
 		if c < 0 {
-			r.d.fault(e.key, r.d.nearest(e.name, fieldNames(s)), "%s: the records of %s have no field %s", what, listName(list), short(e.name))
+			r.d.fault(e.key, r.d.Nearest(e.name, fieldNames(s)), "%s: the records of %s have no field %s", what, listName(list), spell.Short(e.name))
 			continue
 		}
 		t, path := s.Fields[c].Type, what+"."+e.name
@@ -243,7 +245,7 @@ func (r *caseReader) referring(list, field string) (from, ref string, ok bool) {
 // key of the record referred to.
 func (r *caseReader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool) {
 	wrong := func() (rule.Value, bool) {
-		if !refused(n) {
+		if !yamltext.Refused(n) {
 			hint := ""
 			if t.Kind == rule.NumberKind {
 				hint = percentAdvice(n)
@@ -265,7 +267,7 @@ func (r *caseReader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, 
 		return rule.ListValue(elems...), sound
 	}
 	switch {
-	case n.Kind != yaml.ScalarNode || refused(n):
+	case n.Kind != yaml.ScalarNode || yamltext.Refused(n):
 		return wrong()
 	case n.Value == "" && n.Style == 0:
 		r.d.fault(n, "write ~ for a missing value", "%s has no value", what)

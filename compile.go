@@ -43,7 +43,7 @@ func (d *document) tooMuch(days []rule.Date) bool {
 		{len(days) * (names + rows), maxCompiled, "names and rows for the days on which values change"},
 	} {
 		if x.n > x.most {
-			d.fault(d.root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
+			d.fault(d.Root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
 			return true
 		}
 	}
@@ -53,7 +53,7 @@ func (d *document) tooMuch(days []rule.Date) bool {
 // checkDay checks the fact whose day picks the values by date, where there are
 // such or the document names it.
 func (d *document) checkDay(p *Policy, begins []begin) {
-	n := child(child(d.root, "policy"), "day")
+	n := child(child(d.Root, "policy"), "day")
 	if len(begins) == 0 && n == nil || d.left[p.day] {
 		return
 	}
@@ -100,17 +100,17 @@ func (d *document) addErrors(found rule.Errors) {
 			continue
 		}
 		if e.File == "" && e.Line == 0 {
-			n := d.root
+			n := d.Root
 			if section, ok := d.places[e.Rule]; ok {
 				n = section
 			}
-			e.File, e.Line, e.Column = d.file, n.Line, n.Column
+			e.File, e.Line, e.Column = d.File, n.Line, n.Column
 		}
 		rename(e, paths)
 		d.advise(e)
 		if text := e.Error(); !seen[text] {
 			seen[text] = true
-			d.faults = append(d.faults, e)
+			d.Faults = append(d.Faults, e)
 		}
 	}
 }

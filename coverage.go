@@ -61,7 +61,7 @@ func (d *document) datedValues() (found []datedValue) {
 				until = p.from[i+1] - 1
 			}
 			found = append(found, datedValue{Point{Kind: ValuePoint, Rule: "parameters." + p.name, Clause: v.Clause,
-				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: d.file, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
+				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: d.File, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
 		}
 	}
 	return found
@@ -69,13 +69,13 @@ func (d *document) datedValues() (found []datedValue) {
 
 // clausePoints returns a point for each clause that a rule cites.
 func (d *document) clausePoints() (points []Point) {
-	clauses := child(d.root, "clauses")
+	clauses := child(d.Root, "clauses")
 	if clauses == nil || clauses.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(clauses.Content); i += 2 {
 		if k := clauses.Content[i]; d.cited[k.Value] {
-			points = append(points, Point{Kind: ClausePoint, Rule: "clauses." + k.Value, Clause: k.Value, Text: "no case reaches a rule that cites it", File: d.file, Line: k.Line, Column: k.Column})
+			points = append(points, Point{Kind: ClausePoint, Rule: "clauses." + k.Value, Clause: k.Value, Text: "no case reaches a rule that cites it", File: d.File, Line: k.Line, Column: k.Column})
 		}
 	}
 	return points

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -65,7 +66,7 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 	e := &rule.Error{File: in.file, Line: 1, Column: 1}
 	switch file, twice := x.from[full]; {
 	case twice:
-		e.Message = fmt.Sprintf("%s is in %s already", short(s.list), file)
+		e.Message = fmt.Sprintf("%s is in %s already", spell.Short(s.list), file)
 	case schema != nil && (s.prefix != "" || !isLast(full)):
 		x.from[full] = in.file
 		return schema
@@ -79,7 +80,7 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 		return nil
 	default:
 		if x.unknown(e, s.list); e.Hint == "" {
-			e.Hint = x.budget.nearest(s.list, x.parts())
+			e.Hint = x.budget.Nearest(s.list, x.parts())
 		}
 		return nil
 	}
@@ -123,7 +124,7 @@ func (x *factsReader) head(r *csvReader) error {
 		case f.Type.Kind == rule.ListKind:
 			r.listFault(0, f)
 		default:
-			r.headFault(0, x.budget.nearest(f.Name, r.passed), "there is no column %s", f.Name)
+			r.headFault(0, x.budget.Nearest(f.Name, r.passed), "there is no column %s", f.Name)
 		}
 	}
 	return nil
@@ -137,7 +138,7 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	case name == "":
 		r.headFault(i, "write the name of a field, or delete the column", "a column without a name")
 	case slices.Index(r.columns, name) < i:
-		r.headFault(i, "", "the column %s stands twice", short(name))
+		r.headFault(i, "", "the column %s stands twice", spell.Short(name))
 	case c >= 0 && r.schema.Fields[c].Type.Kind == rule.ListKind:
 		meant[name] = true
 		r.listFault(i, r.schema.Fields[c])
@@ -160,16 +161,16 @@ func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 		return
 	}
 	known := r.fieldNames()
-	field := r.budget.meant(clip(name), known)
+	field := r.budget.Meant(spell.Clip(name), known)
 	meant[field] = true
-	hint := didYouMean(field)
+	hint := spell.Hint(field)
 	if len(r.columns) == 1 && strings.ContainsAny(name, ";\t") {
 		hint = "put commas between the cells"
 		for _, field := range known {
 			meant[field] = true
 		}
 	}
-	r.headFault(i, hint, "unknown column %s", short(name))
+	r.headFault(i, hint, "unknown column %s", spell.Short(name))
 }
 
 // listFault notes a field that is a list.
@@ -198,7 +199,7 @@ func (r *csvReader) record() error {
 		return err
 	}
 	start := r.in.row(before)
-	if !r.budget.spendValues(len(r.schema.Fields)) {
+	if !r.budget.SpendValues(len(r.schema.Fields)) {
 		return r.exhausted(start)
 	}
 	r.number++
@@ -237,7 +238,7 @@ func (r *csvReader) isAlone() bool {
 
 // exhausted is the fault of a row where the budget is spent.
 func (r *csvReader) exhausted(start int) error {
-	message, hint := r.budget.tooManyValues()
+	message, hint := r.budget.TooManyValues()
 	e := r.in.errorAt(start, "%s", message)
 	e.Hint = hint
 	return e
@@ -267,7 +268,7 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 	case cell == "":
 	case kind == rule.NumberKind || byNumber:
 		if strings.ContainsAny(cell, "eE") && scientific.MatchString(cell) {
-			return v, fmt.Sprintf("%s: %s may have lost digits", f.Name, short(cell)), "have the spreadsheet show the whole number, and save again"
+			return v, fmt.Sprintf("%s: %s may have lost digits", f.Name, spell.Short(cell)), "have the spreadsheet show the whole number, and save again"
 		}
 		n, err := rule.ParseNumber(cell)
 		if err != nil {
@@ -278,7 +279,7 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 		}
 	case kind == rule.FlagKind:
 		if word := strings.ToLower(cell); word != "true" && word != "false" {
-			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, short(cell)), "write true or false"
+			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), "write true or false"
 		}
 		v = rule.FlagValue(strings.ToLower(cell) == "true")
 	case kind == rule.DateKind:

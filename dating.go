@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -76,7 +77,7 @@ func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, rea
 			if day := wholeDay(v.name); day != "" {
 				hint = "write the day from which on it holds: " + day
 			}
-			d.lost(v.key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.name, short(v.name))
+			d.lost(v.key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.name, spell.Short(v.name))
 			continue
 		}
 		day, _ := rule.ParseDate(v.name)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -39,17 +40,17 @@ func (d *document) cite(n *yaml.Node) string {
 	}
 	switch _, ok := d.cited[n.Value]; {
 	case ok && d.mute[n.Value]:
-		d.fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", short(n.Value))
+		d.fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
 	case ok:
 	case n.Kind != yaml.ScalarNode || empty(n):
 		d.fault(n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", describe(n))
 		return ""
 	case d.left[n.Value]:
-	case child(d.root, "clauses") == nil:
-		d.fault(n, "write its text under clauses", "there is no clause %s", short(n.Value))
+	case child(d.Root, "clauses") == nil:
+		d.fault(n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
 		return ""
-	case child(d.root, "clauses").Kind == yaml.MappingNode:
-		d.fault(n, d.nearestClause(n.Value), "there is no clause %s", short(n.Value))
+	case child(d.Root, "clauses").Kind == yaml.MappingNode:
+		d.fault(n, d.nearestClause(n.Value), "there is no clause %s", spell.Short(n.Value))
 		return ""
 	}
 	d.cited[n.Value] = true
@@ -60,12 +61,12 @@ func (d *document) cite(n *yaml.Node) string {
 // a numeral all are equally near: then it names them, unless they are many.
 func (d *document) nearestClause(id string) string {
 	const most = 20
-	hint := d.nearest(id, d.clauses)
-	if len(d.clauses) == 0 || len(d.clauses) > most || d.hinter.exhausted() {
+	hint := d.Nearest(id, d.clauses)
+	if len(d.clauses) == 0 || len(d.clauses) > most || d.Hinter.Exhausted() {
 		return hint
 	}
 	others := slices.DeleteFunc(slices.Clone(d.clauses), func(c string) bool { return hint == fmt.Sprintf("did you mean %q?", c) })
-	if hint != "" && d.nearest(id, others) == "" {
+	if hint != "" && d.Nearest(id, others) == "" {
 		return hint
 	}
 	return "the clauses are " + clipList(d.clauses)
@@ -75,7 +76,7 @@ func (d *document) nearestClause(id string) string {
 func clipList(names []string) string {
 	shown := make([]string, len(names))
 	for i, name := range names {
-		shown[i] = clip(name)
+		shown[i] = spell.Clip(name)
 	}
 	return strings.Join(shown, ", ")
 }
@@ -118,7 +119,7 @@ func hasYears(n *yaml.Node) bool {
 
 func (d *document) parameterValue(n *yaml.Node, what string) rule.Source {
 	if n.Kind == yaml.SequenceNode {
-		return rule.Source{File: d.file, Line: n.Line, Column: n.Column, Text: d.listText(n, what)}
+		return rule.Source{File: d.File, Line: n.Line, Column: n.Column, Text: d.listText(n, what)}
 	}
 	src := d.source(n, what)
 	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
@@ -176,7 +177,7 @@ func (d *document) checkHead(n *yaml.Node, name string) bool {
 	list, ok := strings.CutPrefix(head, "(")
 	list, closed := strings.CutSuffix(list, ")")
 	if !ok || !closed {
-		d.fault(n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", short(n.Value))
+		d.fault(n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
 		return false
 	}
 	sound := d.checkNameAt(n, name, "a function")
@@ -187,7 +188,7 @@ func (d *document) checkHead(n *yaml.Node, name string) bool {
 		}
 		sound = d.checkNameAt(n, p, "a parameter of "+name) && sound
 		if slices.Contains(params, p) {
-			d.fault(n, "choose another name", "the parameter %s of %s stands twice", short(p), name)
+			d.fault(n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
 			sound = false
 		}
 		params = append(params, p)

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -12,15 +14,10 @@ import (
 // document is a policy document being read. Its faults are collected, so that
 // one reading finds them all.
 type document struct {
-	file    string
-	lines   []string
-	root    *yaml.Node // nil where the text is no document
-	checked bool       // by checkTree
-	deep    bool       // it has found a mapping too deep
-	cut     *yaml.Node // stands for a value that YAML has cut short: nothing more is said about it
-	faults  rule.Errors
-	warned  rule.Errors // what may be a slip though it is no fault
-	hinter
+	*yamltext.Text
+	cut    *yaml.Node  // stands for a value that YAML has cut short: nothing more is said about it
+	warned rule.Errors // what may be a slip though it is no fault
+	spell.Hinter
 	limits ReadLimits
 
 	// losses counts the faults because of which something was not declared, and
@@ -47,34 +44,30 @@ type document struct {
 	written  map[string]rule.Source // the formula of each figure by its path in the document, such as joint.lead
 }
 
-func newDocument(file string, data []byte) *document {
-	d := &document{
-		file: file, lines: strings.Split(string(data), "\n"), cut: &yaml.Node{Kind: yaml.AliasNode},
+func newDocument(text *yamltext.Text, s settings) *document {
+	return &document{
+		Text: text, limits: s.read,
+		scope: rule.Scope{Host: s.functions, Limits: s.limits}, cut: &yaml.Node{Kind: yaml.AliasNode},
 		left: map[string]bool{}, forms: map[reflect.Type][]formKey{},
 		cited: map[string]bool{}, mute: map[string]bool{}, fields: map[string]entry{},
 		dented: map[string]bool{}, names: map[string]string{}, keyOf: map[string]*yaml.Node{},
 		places: map[string]*yaml.Node{}, sections: map[string]string{},
 		written: map[string]rule.Source{},
 	}
-	if d.root = d.parse(data); d.root != nil {
-		d.checkTree(d.root, 1)
-		d.checked = true
-	}
-	return d
 }
 
 // faultAt reports a fault at a line and column, from 1.
 func (d *document) faultAt(line, column int, hint, format string, args ...any) {
-	d.faults = append(d.faults, d.errorAt(line, column, hint, format, args...))
+	d.Faults = append(d.Faults, d.errorAt(line, column, hint, format, args...))
 }
 
 func (d *document) errorAt(line, column int, hint, format string, args ...any) *rule.Error {
-	return &rule.Error{File: d.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
+	return &rule.Error{File: d.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// fault reports a fault at a node, unless checkTree has refused the node.
+// fault reports a fault at a node, unless the reader of YAML has refused the node.
 func (d *document) fault(n *yaml.Node, hint, format string, args ...any) {
-	if d.checked && refused(n) {
+	if yamltext.Refused(n) {
 		d.losses++
 		return
 	}
@@ -84,11 +77,6 @@ func (d *document) fault(n *yaml.Node, hint, format string, args ...any) {
 // warn reports what may be a slip though it is no fault.
 func (d *document) warn(n *yaml.Node, hint, format string, args ...any) {
 	d.warned = append(d.warned, d.errorAt(n.Line, n.Column, hint, format, args...))
-}
-
-// refused reports whether a node is nothing that a document may contain.
-func refused(n *yaml.Node) bool {
-	return n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0
 }
 
 // lost reports a fault because of which something is not declared.
@@ -124,3 +112,13 @@ func (d *document) leaveAll(n *yaml.Node) {
 		d.leaveAll(n.Content[i+1])
 	}
 }
+
+// Limits on a document, so that no file can exhaust time or memory.
+const (
+	maxDocument = 1 << 20 // bytes
+	maxDeclared = 2000    // parameters, functions, tables, facts and figures
+	maxForm     = 20_000  // keys and values in its lists
+	maxRows     = 5000    // rows of its tables
+	maxPeriods  = 120     // periods between the days on which its values change
+	maxCompiled = 20_000  // names and rows, times periods
+)

@@ -9,6 +9,8 @@ import (
 
 	"strings"
 
+	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -50,7 +52,7 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 	}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, rule.Errors{unreadable(name, err)}
+		return nil, rule.Errors{bounded.Unreadable(name, err)}
 	}
 	x := &factsReader{gathering: newGathering(p), name: name, folder: info.IsDir(), from: map[string]string{}}
 	switch {
@@ -89,7 +91,7 @@ type source struct {
 func (x *factsReader) readFolder(fsys fs.FS) {
 	files, err := fs.ReadDir(fsys, x.name)
 	if err != nil {
-		x.faults, x.broken = append(x.faults, unreadable(x.name, err)), true
+		x.faults, x.broken = append(x.faults, bounded.Unreadable(x.name, err)), true
 		return
 	}
 	x.noteApart(files)
@@ -191,7 +193,7 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	}
 	files, err := fs.ReadDir(fsys, dir)
 	if err != nil {
-		x.faults, x.broken = append(x.faults, unreadable(lastCycle, err)), true
+		x.faults, x.broken = append(x.faults, bounded.Unreadable(lastCycle, err)), true
 		return
 	}
 	for _, f := range files {
@@ -207,14 +209,14 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 
 // readFile reads one file.
 func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
-	data, err := readFile(fsys, name, maxFacts)
+	data, err := bounded.ReadFile(fsys, name, maxFacts)
 	if err != nil {
 		err.File = s.shown
 		x.faults, x.broken = append(x.faults, err), true
 		return
 	}
 	x.source = s
-	x.budget.values += len(data) / 2
+	x.budget.AllowFor(len(data))
 	if strings.HasSuffix(s.shown, csvFile) {
 		x.readCSV(data, s)
 		return
@@ -253,7 +255,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 		x.last = append(x.last, name)
 	}
 	if file, twice := x.from[full]; twice && !isPart(name) {
-		x.faults = append(x.faults, r.errorAt(at, "%s is in %s already", short(name), file))
+		x.faults = append(x.faults, r.errorAt(at, "%s is in %s already", spell.Short(name), file))
 		r.skip()
 		return
 	}
@@ -336,7 +338,7 @@ func (x *factsReader) checkMissing() {
 				x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.csv, with nothing but its first row where there are no records", name))
 			}
 		case ofLast:
-			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.nearest(name, x.last), "write it with [] where there are no records"))
+			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.Nearest(name, x.last), "write it with [] where there are no records"))
 		case x.folder:
 			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records, or %s.csv", name, name))
 		default:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -18,11 +19,11 @@ func (d *document) readFigures(n *yaml.Node) {
 			d.leaveAll(e.value)
 			continue
 		case e.name != yearList && !slices.Contains(lists, e.name):
-			hint := d.nearest(e.name, append(lists, yearList))
+			hint := d.Nearest(e.name, append(lists, yearList))
 			if strings.HasPrefix(e.name, previousPrefix) {
 				hint = "what the last cycle published is declared under previous"
 			}
-			d.fault(e.key, hint, "figures: there is no list %s", short(e.name))
+			d.fault(e.key, hint, "figures: there is no list %s", spell.Short(e.name))
 			d.leaveAll(e.value)
 			continue
 		}
@@ -38,12 +39,12 @@ func (d *document) readFigure(list string, e entry, taken map[rule.Column]string
 	what := "figures." + list + "." + e.name
 	if list == yearList {
 		if kind, ok := d.names[e.name]; ok {
-			d.lost(e.key, "choose another name", "there is a %s %s already", kind, short(e.name))
+			d.lost(e.key, "choose another name", "there is a %s %s already", kind, spell.Short(e.name))
 			return
 		}
 		list = ""
 	} else if by := taken[rule.Column{List: list, Field: e.name}]; by != "" {
-		d.lost(e.key, "choose another name", "%s has a %s %s already", list, by, short(e.name))
+		d.lost(e.key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.name))
 		return
 	}
 	var f figureForm

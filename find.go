@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -63,7 +64,7 @@ func (n names) split(path string) (list, key, field string, err error) {
 		key, field = rest[:i], rest[i+1:]
 	}
 	if s.Field(field) < 0 {
-		err = &rule.Error{Message: fmt.Sprintf("%s has no figure or field %s", listName(list), short(field)), Hint: cmp.Or(rule.DidYouMean(field, fieldNames(s)), n.elsewhere(field), known(field, fieldNames(s)))}
+		err = &rule.Error{Message: fmt.Sprintf("%s has no figure or field %s", listName(list), spell.Short(field)), Hint: cmp.Or(spell.DidYouMean(field, fieldNames(s)), n.elsewhere(field), known(field, fieldNames(s)))}
 	}
 	return list, key, field, err
 }
@@ -82,7 +83,7 @@ func (n names) notFound(path string) error {
 			}
 		}
 		if slices.Sort(paths); len(paths) > 0 {
-			e.Message = fmt.Sprintf("%s has no %s", section, short(rest))
+			e.Message = fmt.Sprintf("%s has no %s", section, spell.Short(rest))
 			e.Hint = known(path, paths)
 		}
 	} else if at := n.elsewhere(path); at != "" {
@@ -131,13 +132,13 @@ func findAmong(l *rule.List, key, field string, most int) (int, error) {
 	case 1:
 		return int(rows[0]), nil
 	case 0:
-		return 0, &rule.Error{Message: fmt.Sprintf("%s has no record %s", name, short(key)), Hint: nearestRecord(l, key, most)}
+		return 0, &rule.Error{Message: fmt.Sprintf("%s has no record %s", name, spell.Short(key)), Hint: nearestRecord(l, key, most)}
 	}
 	var names []string
 	for _, row := range rows[:min(len(rows), 5)] {
 		names = append(names, recordKey(l, int(row)))
 	}
-	return 0, &rule.Error{Message: fmt.Sprintf("%s has %d records %s", name, len(rows), short(key)), Hint: "write " + strings.Join(names, " or ")}
+	return 0, &rule.Error{Message: fmt.Sprintf("%s has %d records %s", name, len(rows), spell.Short(key)), Hint: "write " + strings.Join(names, " or ")}
 }
 
 // recordsNamed returns the records that a key may mean: those whose fields it
@@ -194,14 +195,14 @@ func nearestRecord(l *rule.List, key string, most int) string {
 }
 
 func noList(name string, lists []string) *rule.Error {
-	return &rule.Error{Message: fmt.Sprintf("there is no list %s", short(name)), Hint: known(name, append([]string{yearList}, lists...))}
+	return &rule.Error{Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{yearList}, lists...))}
 }
 
 // known suggests the nearest of the known names, or where none is near all of
 // them, unless they are many.
 func known(name string, names []string) string {
 	const most = 20
-	if hint := rule.DidYouMean(name, names); hint != "" || len(names) == 0 || len(names) > most {
+	if hint := spell.DidYouMean(name, names); hint != "" || len(names) == 0 || len(names) > most {
 		return hint
 	}
 	return "there are " + strings.Join(names, "; ")

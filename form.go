@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -202,12 +203,12 @@ var otherTypes = map[string]string{
 // unknownType is the advice for what is no type.
 func (d *document) unknownType(n *yaml.Node, lists []string) string {
 	word := strings.ToLower(n.Value)
-	switch hint := d.nearest(n.Value, append(slices.Clone(lists), typeNames...)); {
+	switch hint := d.Nearest(n.Value, append(slices.Clone(lists), typeNames...)); {
 	case word == "integer":
 		return "write {type: number, integer: true}"
 	case otherTypes[word] != "":
 		return fmt.Sprintf("did you mean %q?", otherTypes[word])
-	case len(lists) == 0 && child(child(d.root, "lists"), n.Value) != nil:
+	case len(lists) == 0 && child(child(d.Root, "lists"), n.Value) != nil:
 		return "only the fields of lists can refer to a list"
 	case hint != "":
 		return hint
@@ -293,10 +294,10 @@ func (d *document) checkReference(taken map[rule.Column]*rule.Field, s *rule.Sch
 	switch {
 	case f.Inverse == "":
 	case to.Field(f.Inverse) >= 0:
-		d.fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, short(f.Inverse))
+		d.fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
 		f.Inverse = ""
 	case taken[at] != nil:
-		d.fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, short(f.Inverse))
+		d.fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
 		d.leave(f.Inverse)
 		f.Inverse, taken[at].Inverse = "", ""
 	default:

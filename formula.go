@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -13,9 +15,9 @@ import (
 // source returns the formula at a node, with the place of its first character.
 // What is no formula, or not the formula that its author sees, is a fault.
 func (d *document) source(n *yaml.Node, what string) rule.Source {
-	src := rule.Source{File: d.file, Line: n.Line, Column: n.Column}
+	src := rule.Source{File: d.File, Line: n.Line, Column: n.Column}
 	switch {
-	case refused(n):
+	case yamltext.Refused(n):
 		d.losses++
 		return src
 	case n.Kind != yaml.ScalarNode:
@@ -23,8 +25,8 @@ func (d *document) source(n *yaml.Node, what string) rule.Source {
 		return src
 	case strings.TrimSpace(n.Value) == "" || n.Value == "~":
 		hint := ""
-		if commentMark.MatchString(d.line(n.Line)) {
-			hint = needsBlock("that begins with #") + ", since # begins a comment"
+		if yamltext.HasComment(d.Line(n.Line)) {
+			hint = yamltext.NeedsBlock("that begins with #") + ", since # begins a comment"
 		}
 		d.lost(n, hint, "%s has no formula", what)
 		return src
@@ -51,17 +53,15 @@ func (d *document) source(n *yaml.Node, what string) rule.Source {
 func (d *document) indentation(n *yaml.Node) int {
 	value := strings.TrimLeft(n.Value, "\n")
 	raw := ""
-	for i := n.Line + 1; i <= len(d.lines) && strings.TrimSpace(raw) == ""; i++ {
-		raw = d.line(i)
+	for i := n.Line + 1; i <= d.Lines() && strings.TrimSpace(raw) == ""; i++ {
+		raw = d.Line(i)
 	}
-	return max(1+spaces(raw)-spaces(value), 1)
+	return max(1+yamltext.Spaces(raw)-yamltext.Spaces(value), 1)
 }
-
-func spaces(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 
 // after returns the rest of a node's line from its first character.
 func (d *document) after(n *yaml.Node) string {
-	line := d.line(n.Line)
+	line := d.Line(n.Line)
 	for range n.Column - 1 {
 		_, size := utf8.DecodeRuneInString(line)
 		line = line[size:]
@@ -86,45 +86,9 @@ func (d *document) checkPlain(n *yaml.Node, what string) {
 	switch {
 	case !whole:
 		d.lost(n, "use a | block", "%s: a formula without quotes must end on its line", what)
-	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") && unfinished(n.Value):
-		d.lost(n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, short(n.Value))
+	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") && yamltext.Unfinished(n.Value):
+		d.lost(n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, spell.Short(n.Value))
 	}
-}
-
-// unfinished reports whether a formula leaves a bracket or a quote open.
-func unfinished(text string) bool {
-	open := 0
-	inQuotes := scan(text, func(_ int, r rune, quoted bool) {
-		switch {
-		case quoted:
-		case strings.ContainsRune("([{", r):
-			open++
-		case strings.ContainsRune(")]}", r):
-			open--
-		}
-	})
-	return open > 0 || inQuotes
-}
-
-// scan calls each for every character of a formula, with whether it belongs to a
-// text in quotes, and reports whether a quote is left open.
-func scan(formula string, each func(i int, r rune, quoted bool)) bool {
-	quote, skip := rune(0), false
-	for i, r := range formula {
-		inside := quote != 0
-		switch {
-		case skip:
-			skip = false
-		case inside && r == '\\' && quote != '`':
-			skip = true
-		case inside && r == quote:
-			quote = 0
-		case !inside && strings.ContainsRune("\"'`", r):
-			quote, inside = r, true
-		}
-		each(i, r, inside)
-	}
-	return quote != 0
 }
 
 // modes are the names of the rounding modes in documents: those of the functions
@@ -157,7 +121,7 @@ func (d *document) fillFigure(n *yaml.Node, what string, form any, keys *figureK
 	}
 	before := d.losses
 	d.fill(n, what, form)
-	if f := keys.Formula.Node; f != nil && !unfinished(f.Value) {
+	if f := keys.Formula.Node; f != nil && !yamltext.Unfinished(f.Value) {
 		d.losses = before // an unknown key leaves nothing out
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -16,6 +18,12 @@ const maxFaults = 20
 
 // lastCycle is the name of the last cycle's figures among the facts.
 const lastCycle = "previous"
+
+// budget is what is left of the limits of one reading, and of its suggestions.
+type budget struct {
+	*bounded.Budget
+	spell.Hinter
+}
 
 // gathering is the facts of a policy as they come in, from files or from Go values.
 type gathering struct {
@@ -29,7 +37,7 @@ type gathering struct {
 }
 
 func newGathering(p *Policy) gathering {
-	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: newBudget(p.limits)}
+	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: &budget{Budget: bounded.NewBudget(bounded.Limits(p.limits))}}
 }
 
 // gathered is the records of one list as they come in.
@@ -120,8 +128,8 @@ func (x *gathering) parts() (names []string) {
 
 // unknown reports a name that is neither a list nor a single value of the policy.
 func (x *gathering) unknown(e *rule.Error, name string) {
-	e.Message = "the policy has no list or fact " + short(name)
-	e.Hint = x.budget.nearest(name, x.names())
+	e.Message = "the policy has no list or fact " + spell.Short(name)
+	e.Hint = x.budget.Nearest(name, x.names())
 	if s := x.schema(name); s != nil && isLast(name) {
 		e.Message = fmt.Sprintf("%s does not stand by itself", name)
 		e.Hint = "write it under " + lastCycle
@@ -232,7 +240,7 @@ func (g *gathered) label(values []rule.Value) string {
 	var parts []string
 	for _, k := range g.schema.Key {
 		if c := g.schema.Field(k); c >= 0 && values != nil && !values[c].IsMissing() {
-			parts = append(parts, k+" "+clip(values[c].String()))
+			parts = append(parts, k+" "+spell.Clip(values[c].String()))
 		}
 	}
 	if len(parts) == 0 {
@@ -304,7 +312,7 @@ func (g *gathered) repeated(keys map[string]int, i int, r *row) {
 func (g *gathered) place(at spot) string {
 	key := ""
 	if at.key != "" {
-		key = fmt.Sprintf(" (%s %s)", g.outer.schema.Key[0], clip(at.key))
+		key = fmt.Sprintf(" (%s %s)", g.outer.schema.Key[0], spell.Clip(at.key))
 	}
 	return fmt.Sprintf("record %d%s: %s[%d]", at.outer, key, g.field, at.index)
 }

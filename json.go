@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -156,7 +157,7 @@ func (r *jsonReader) object(read func(at int, name string)) {
 		case i > maxMembers:
 			r.fail(at, "an object with more than %d fields", maxMembers)
 		case !names.add(name):
-			r.fail(at, "the field %s stands twice", short(name))
+			r.fail(at, "the field %s stands twice", spell.Short(name))
 		case r.peek() != ':':
 			r.expected(`":"`)
 		default:
@@ -199,8 +200,8 @@ func (r *jsonReader) value() jsonValue {
 	case startsNumber(c):
 		at := r.pos
 		v := jsonValue{kind: jsonNumber, text: r.number()}
-		if !r.budget.spendDigits(v.text) {
-			r.exhausted(at, r.budget.tooManyDigits)
+		if !r.budget.SpendDigits(v.text) {
+			r.exhausted(at, r.budget.TooManyDigits)
 		}
 		return v
 	case c == '[':
@@ -234,6 +235,8 @@ func (r *jsonReader) skip() {
 		r.value()
 	}
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func startsNumber(c byte) bool { return c == '-' || isDigit(c) }
 

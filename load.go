@@ -5,7 +5,7 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/internal/spell"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -15,17 +15,17 @@ const formVersion = "1"
 // policy reads the document from top to bottom and checks it as a whole. Where
 // there are faults its result is of no use.
 func (d *document) policy() *Policy {
-	p := &Policy{File: d.file, day: "as_of", limits: d.limits}
-	if d.root == nil || !d.checkExponents(d.root, newBudget(d.limits)) {
+	p := &Policy{File: d.File, day: "as_of", limits: d.limits}
+	if d.Root == nil {
 		return p
 	}
 	var f documentForm
-	if d.readRoot(&f); d.root.Kind != yaml.MappingNode {
+	if d.readRoot(&f); d.Root.Kind != yaml.MappingNode {
 		return p
 	}
 	switch n := f.Merit.Node; {
 	case n == nil:
-		d.fault(d.root, "begin with merit: 1", "the document does not say which version of merit it is for")
+		d.fault(d.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
 	case n.Kind != yaml.ScalarNode || n.Value != formVersion:
 		d.fault(n, "this is version 1", "the document is for version %s of merit", describe(n))
 	}
@@ -51,18 +51,18 @@ func (d *document) policy() *Policy {
 // misspelt section are left out; what a section of the domain would make cannot be
 // told from it.
 func (d *document) readRoot(f *documentForm) {
-	if d.sound(func() { d.fill(d.root, "the document", f) }) {
+	if d.sound(func() { d.fill(d.Root, "the document", f) }) {
 		return
 	}
 	var known []string
 	for _, k := range d.keys(reflect.TypeFor[documentForm]()) {
 		known = append(known, k.name)
 	}
-	for i, e := range plainEntries(d.root) {
+	for i, e := range plainEntries(d.Root) {
 		if slices.Contains(known, e.name) {
 			continue
 		}
-		meant := rule.Nearest(clip(e.name), known)
+		meant := spell.Nearest(spell.Clip(e.name), known)
 		if i > 100 || meant == "" || needs[meant] != nil { // no document has 100 sections
 			d.losses++
 			return

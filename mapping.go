@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -19,7 +21,7 @@ type entry struct {
 // messages name the mapping. Known keys, if there are such, may lack their values.
 func (d *document) entries(n *yaml.Node, what string, known ...string) []entry {
 	if n.Kind != yaml.MappingNode {
-		d.lost(n, keyAdvice(n.Value), "%s must have keys, not %s", what, describe(n))
+		d.lost(n, yamltext.KeyAdvice(n.Value), "%s must have keys, not %s", what, describe(n))
 		return nil
 	}
 	var list []entry
@@ -55,10 +57,10 @@ func (d *document) cutShort(n *yaml.Node, before []entry, e entry, what string, 
 		return false
 	}
 	path, isFormula := strings.CutSuffix(what+"."+last.name, ".formula")
-	if isFormula || unfinished(value.Value) {
-		d.fault(value, needsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, short(value.Value))
+	if isFormula || yamltext.Unfinished(value.Value) {
+		d.fault(value, yamltext.NeedsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, spell.Short(value.Value))
 	} else {
-		d.fault(value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, short(value.Value))
+		d.fault(value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, spell.Short(value.Value))
 	}
 	last.value = d.cut
 	return true
@@ -74,7 +76,7 @@ func isAlone(e entry) bool {
 func isCut(text, rest string) bool {
 	_, err := rule.ParseNumber(text)
 	switch {
-	case unfinished(text):
+	case yamltext.Unfinished(text):
 		return true
 	case err == nil || text == "" || text == "true" || text == "false" || strings.ContainsAny(rest, ":："):
 		return false
@@ -91,7 +93,7 @@ func (d *document) record(n *yaml.Node, what string, known ...string) map[string
 			at[e.name] = e.value
 			continue
 		}
-		d.lost(e.key, d.unknownKey(n, e, known), "%s has no key %s", what, short(e.name))
+		d.lost(e.key, d.unknownKey(n, e, known), "%s has no key %s", what, spell.Short(e.name))
 	}
 	return at
 }
@@ -99,11 +101,11 @@ func (d *document) record(n *yaml.Node, what string, known ...string) map[string
 // unknownKey is the advice for a key that a mapping cannot have.
 func (d *document) unknownKey(n *yaml.Node, e entry, known []string) string {
 	alone := isAlone(e)
-	switch hint := d.nearest(e.name, known); {
+	switch hint := d.Nearest(e.name, known); {
 	case alone && strings.ContainsAny(e.name, ":："):
-		return keyAdvice(e.name)
+		return yamltext.KeyAdvice(e.name)
 	case alone && n.Style&yaml.FlowStyle != 0 && n.Content[0] == e.key:
-		return needsBlock("that begins with {")
+		return yamltext.NeedsBlock("that begins with {")
 	case slices.Contains(known, "formula") && slices.Contains(formulaWords, e.name):
 		return "the formula stands under formula"
 	case hint != "":
@@ -168,7 +170,7 @@ func (d *document) knowsNone(n *yaml.Node, form reflect.Type) bool {
 func (d *document) misspelt(n *yaml.Node, name string, known []string) bool {
 	keys := plainEntries(n)
 	return slices.ContainsFunc(keys[:min(len(keys), 100)], func(e entry) bool {
-		return !slices.Contains(known, e.name) && (rule.Nearest(e.name, known) == name || strings.HasPrefix(e.name, name) ||
+		return !slices.Contains(known, e.name) && (spell.Nearest(e.name, known) == name || strings.HasPrefix(e.name, name) ||
 			name == "formula" && slices.Contains(formulaWords, e.name))
 	})
 }
@@ -222,7 +224,7 @@ func describe(n *yaml.Node) string {
 	case empty(n):
 		return "nothing"
 	}
-	return short(n.Value)
+	return spell.Short(n.Value)
 }
 
 // empty reports whether a node has no value, or the value ~.

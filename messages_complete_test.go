@@ -13,7 +13,10 @@ import (
 
 // formatArgs says which argument of what reports faults is the format of the
 // message; the one before it is the advice where there is one.
-var formatArgs = map[string]int{"fault": 2, "lost": 2, "warn": 2, "faultAt": 3, "errorAt": 3, "fail": 1}
+var formatArgs = map[string]int{"fault": 2, "Fault": 2, "lost": 2, "Lost": 2, "warn": 2, "Warn": 2, "faultAt": 3, "errorAt": 3, "fail": 1}
+
+// readers are the folders with the sources of the readers of documents, facts and cases.
+var readers = []string{".", "internal/bounded", "internal/yamltext"}
 
 // literal returns the text of a literal, also of one inside fmt.Sprintf.
 func literal(e ast.Expr) (string, bool) {
@@ -31,7 +34,7 @@ func literal(e ast.Expr) (string, bool) {
 	return "", false
 }
 
-// said is the places where the package's sources have a message or advice.
+// said is the places where the sources have a message or advice.
 type sayings map[string]token.Position
 
 // add takes up what a part of the sources says.
@@ -75,13 +78,17 @@ func isJSON(e ast.Expr) bool {
 	return ok && r.Name == "r"
 }
 
-// walk calls each for every node of the Go files of the package that are tests,
+// walk calls each for every node of the Go files of the readers that are tests,
 // or are not.
 func walk(t *testing.T, tests bool, each func(*token.FileSet, ast.Node)) {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, dir := range readers {
+		found, err := filepath.Glob(dir + "/*.go")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %d files, %v", dir, len(found), err)
+		}
+		files = append(files, found...)
 	}
 	fset := token.NewFileSet()
 	for _, name := range files {
@@ -101,7 +108,7 @@ func walk(t *testing.T, tests bool, each func(*token.FileSet, ast.Node)) {
 
 var verb = regexp.MustCompile(`%[-+# 0-9.]*[a-zA-Z]`)
 
-// Every message of the package, and all its advice, stands in a test as it is said.
+// Every message of the readers, and all their advice, stands in a test as it is said.
 func TestMessagesAreComplete(t *testing.T) {
 	var golden strings.Builder
 	for _, m := range messages(t) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/meritrules/merit/internal/spell"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -31,15 +32,15 @@ func (d *document) checkNameAt(n *yaml.Node, name, what string) bool {
 	case strings.TrimSpace(name) != name: // reported by checkKeys
 		return false
 	case !isName(name):
-		d.fault(n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", short(name), what)
+		d.fault(n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", spell.Short(name), what)
 		return false
 	}
 	switch name {
 	case "if", "else", "let", "not", "in", "and", "or", "nil", "true", "false", "matches", "contains", "startsWith", "endsWith":
-		d.fault(n, "choose another name", "%s is a word of the language, not a name for %s", short(name), what)
+		d.fault(n, "choose another name", "%s is a word of the language, not a name for %s", spell.Short(name), what)
 		return false
 	case "peers", "previous":
-		d.fault(n, "choose another name", "%s has a meaning in formulas, so it cannot be a name for %s", short(name), what)
+		d.fault(n, "choose another name", "%s has a meaning in formulas, so it cannot be a name for %s", spell.Short(name), what)
 		return false
 	}
 	return true
@@ -62,7 +63,7 @@ func (d *document) checkListName(n *yaml.Node, what string) bool {
 // what it is. A name that is taken is a fault, and reported false.
 func (d *document) declare(key *yaml.Node, name, kind string) bool {
 	if taken, ok := d.names[name]; ok {
-		d.fault(key, "choose another name", "there is a %s %s already", taken, short(name))
+		d.fault(key, "choose another name", "there is a %s %s already", taken, spell.Short(name))
 		return false
 	}
 	d.names[name], d.keyOf[name] = kind, key

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -61,7 +62,7 @@ var needs = map[string][]need{
 // checkNeeds reports what a section needs and the lists do not have, at the
 // section, and reports whether all is there.
 func (d *document) checkNeeds(section string, n *yaml.Node, models []rule.Model) bool {
-	before, ok := len(d.faults), true
+	before, ok := len(d.Faults), true
 	for _, need := range needs[section] {
 		if !uses(models, need.list) {
 			continue
@@ -80,7 +81,7 @@ func (d *document) checkNeeds(section string, n *yaml.Node, models []rule.Model)
 			ok = d.checkNeed(section, n, s, f) && ok
 		}
 	}
-	return ok && len(d.faults) == before
+	return ok && len(d.Faults) == before
 }
 
 // uses reports whether models read a list, or add something to it.
@@ -165,7 +166,7 @@ func (d *document) writeList(section string, n need) string {
 	others := slices.DeleteFunc(d.declaredNames(), func(name string) bool {
 		return slices.ContainsFunc(needs[section], func(x need) bool { return x.list == name })
 	})
-	if near := d.nearest(n.list, others); near != "" {
+	if near := d.Nearest(n.list, others); near != "" {
 		return near + " otherwise " + write
 	}
 	return write
@@ -174,16 +175,16 @@ func (d *document) writeList(section string, n need) string {
 // checkMade reports what is declared under a name that a section makes, and
 // reports whether all of these are free.
 func (d *document) checkMade(section string, models []rule.Model) bool {
-	before := len(d.faults)
+	before := len(d.Faults)
 	column := func(list, field string) {
 		if e, ok := d.fields["lists."+list+"."+field]; ok {
-			d.fault(e.key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, short(field), list)
+			d.fault(e.key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
 		}
 	}
 	for _, m := range models {
 		for _, s := range m.Lists {
 			if kind, ok := d.names[s.Name]; ok {
-				d.fault(d.keyOf[s.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, short(s.Name), kind)
+				d.fault(d.keyOf[s.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(s.Name), kind)
 			}
 			d.names[s.Name] = "list"
 			for _, f := range s.Fields {
@@ -196,5 +197,5 @@ func (d *document) checkMade(section string, models []rule.Model) bool {
 			column(a.List, a.Field.Name)
 		}
 	}
-	return len(d.faults) == before
+	return len(d.Faults) == before
 }

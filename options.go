@@ -3,12 +3,19 @@ package merit
 import "github.com/meritrules/merit/rule"
 
 // Option changes how Load reads a policy document.
-type Option func(*document)
+type Option func(*settings)
+
+// settings is what options change.
+type settings struct {
+	functions []rule.Function
+	limits    rule.Limits
+	read      ReadLimits
+}
 
 // WithFunctions adds functions of the host program to the language of the
 // document. They must be pure: see rule.Function.
 func WithFunctions(functions ...rule.Function) Option {
-	return func(d *document) { d.scope.Host = append(d.scope.Host, functions...) }
+	return func(s *settings) { s.functions = append(s.functions, functions...) }
 }
 
 // WithLimits bounds what the formulas of the document may cost, each by itself and
@@ -16,12 +23,26 @@ func WithFunctions(functions ...rule.Function) Option {
 // come from strangers, higher where facts are many. A field that is 0 leaves its
 // default. What a document and its facts may have is bounded by WithReadLimits.
 func WithLimits(limits rule.Limits) Option {
-	return func(d *document) { d.scope.Limits = limits }
+	return func(s *settings) { s.limits = limits }
 }
 
 // WithReadLimits bounds what the few bytes of a document, and of each year of facts
 // that its policy reads, may turn into, in place of the defaults of ReadLimits. What
 // a document and its facts may have at most besides is fixed.
 func WithReadLimits(limits ReadLimits) Option {
-	return func(d *document) { d.limits = limits }
+	return func(s *settings) { s.read = limits }
+}
+
+// ReadLimits bounds what a few bytes may turn into when they are read, so that no
+// document and no facts exhaust time or memory. A zero field takes its default.
+type ReadLimits struct {
+	// ExponentDigits is how many digits exponents may add to numbers: 1e6 adds six.
+	// It holds for all numbers of a document together, and for all of the facts of
+	// a year. The default is 1,000,000.
+	ExponentDigits int
+
+	// MissingValues is how many values may be missing in the records of a year: a
+	// file need not write them, but they take their room. Files with much else in
+	// them may lack more: one for every two bytes. The default is 500,000.
+	MissingValues int
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/meritrules/merit/internal/bounded"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -59,7 +60,7 @@ func (o *origin) errorAt(offset int, format string, args ...any) *rule.Error {
 // notUTF8 is the fault of a file that is not in UTF-8, nil of one that is.
 func (o *origin) notUTF8(hint string) (e *rule.Error) {
 	switch {
-	case isUTF16(o.data):
+	case bounded.IsUTF16(o.data):
 		e = o.errorAt(0, "the file is in UTF-16")
 	case !utf8.Valid(o.data):
 		e = o.errorAt(invalidUTF8(o.data), "not valid UTF-8")

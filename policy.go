@@ -12,6 +12,8 @@ import (
 	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/incentive"
+	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/window"
 )
@@ -72,17 +74,18 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	if fsys == nil {
 		return nil, rule.Errors{{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}}
 	}
-	data, err := readFile(fsys, name, maxDocument)
+	data, err := bounded.ReadFile(fsys, name, maxDocument)
 	if err != nil {
 		return nil, rule.Errors{err}
 	}
-	d := newDocument(name, data)
+	var s settings
 	for _, o := range options {
-		o(d)
+		o(&s)
 	}
+	d := newDocument(yamltext.Read(name, data, bounded.Limits(s.read)), s)
 	p := d.policy()
 	p.fsys = fsys
-	if err := d.faults.Sorted(); err != nil {
+	if err := d.Faults.Sorted(); err != nil {
 		return nil, err
 	}
 	return p, nil

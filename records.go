@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -73,7 +74,7 @@ func (l *recordsReader) checkEver() {
 	}
 	for c, f := range l.schema.Fields {
 		if f.Type.Optional && !l.ever[c] {
-			l.faults = append(l.faults, &rule.Error{File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.nearest(f.Name, l.other)})
+			l.faults = append(l.faults, &rule.Error{File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.Nearest(f.Name, l.other)})
 		}
 	}
 }
@@ -96,8 +97,8 @@ func (l *recordsReader) read() {
 		}
 		return
 	}
-	if !l.budget.spendValues(len(l.schema.Fields) + len(l.inner)) {
-		l.in.exhausted(l.in.pos, l.budget.tooManyValues)
+	if !l.budget.SpendValues(len(l.schema.Fields) + len(l.inner)) {
+		l.in.exhausted(l.in.pos, l.budget.TooManyValues)
 		return
 	}
 	l.row.values = make([]rule.Value, len(l.schema.Fields))
@@ -159,7 +160,7 @@ func (l *recordsReader) readOther(name string) {
 			l.other = append(l.other, name)
 		}
 	case l.outer != nil && name == parentField:
-		l.slip("", "unknown field "+short(name), "its parent is the record that it stands in")
+		l.slip("", "unknown field "+spell.Short(name), "its parent is the record that it stands in")
 	default:
 		l.row.slips = append(l.row.slips, l.unknownField(name))
 	}
@@ -193,8 +194,8 @@ func (l *recordsReader) unknownField(name string) slip {
 	if l.isFull() {
 		return slip{}
 	}
-	meant := l.budget.meant(name, l.names)
-	return slip{field: meant, message: "unknown field " + short(name), hint: didYouMean(meant)}
+	meant := l.budget.Meant(name, l.names)
+	return slip{field: meant, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
 }
 
 // suggestPassed names, for a field of the last cycle that is missing, the one that
@@ -207,7 +208,7 @@ func (l *recordsReader) suggestPassed() {
 	for c := range l.schema.Fields {
 		f := &l.schema.Fields[c]
 		if !f.Type.Optional && l.row.values[c].IsMissing() && !slipped[f.Name] {
-			l.slip(f.Name, f.Name+" is missing", l.budget.nearest(f.Name, l.passed))
+			l.slip(f.Name, f.Name+" is missing", l.budget.Nearest(f.Name, l.passed))
 		}
 	}
 }
@@ -281,9 +282,9 @@ func (v jsonValue) describe() string {
 	case jsonFlag:
 		return fmt.Sprintf("the flag %t", v.text != "")
 	case jsonNumber:
-		return "the number " + clip(v.text)
+		return "the number " + spell.Clip(v.text)
 	case jsonText:
-		return "the text " + short(v.text)
+		return "the text " + spell.Short(v.text)
 	case jsonObject:
 		return "an object"
 	}

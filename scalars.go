@@ -3,6 +3,8 @@ package merit
 import (
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -111,7 +113,7 @@ func (d *document) pair(n *yaml.Node, what string) (least, most *yaml.Node) {
 		return nil, nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
-		d.fault(n, wideAdvice(n, "write [0, 100], or ~ for an open end: [0, ~]"), "%s must be the least and the most", what)
+		d.fault(n, yamltext.WideAdvice(n, "write [0, 100], or ~ for an open end: [0, ~]"), "%s must be the least and the most", what)
 		return nil, nil
 	}
 	if least = n.Content[0]; empty(least) {
@@ -155,13 +157,13 @@ func (d *document) texts(n *yaml.Node, what string) []string {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		d.lost(n, wideAdvice(n, "write [a, b]"), "%s must be a list of texts, not %s", what, describe(n))
+		d.lost(n, yamltext.WideAdvice(n, "write [a, b]"), "%s must be a list of texts, not %s", what, describe(n))
 		return nil
 	}
 	list := make([]string, len(n.Content))
 	for i, e := range n.Content {
 		if list[i] = d.text(e, what); e.Style == 0 && strings.Contains(e.Value, "，") {
-			d.warn(e, "type , between texts; quote a text with ， in it", "%s: %s is one text", what, short(e.Value))
+			d.warn(e, "type , between texts; quote a text with ， in it", "%s: %s is one text", what, spell.Short(e.Value))
 		}
 	}
 	return list

@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/incentive"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/window"
 	"go.yaml.in/yaml/v3"
@@ -163,7 +164,7 @@ func (d *document) checkGroup(n *yaml.Node, group, what string) {
 	}
 	values := raters.Fields[raters.Field("group")].Values
 	if len(values) > 0 && !slices.Contains(values, group) {
-		d.fault(n, d.nearest(group, values), "%s: no rater can be in the group %s: raters.group is not among its values", what, short(group))
+		d.fault(n, d.Nearest(group, values), "%s: no rater can be in the group %s: raters.group is not among its values", what, spell.Short(group))
 	}
 }
 
@@ -184,7 +185,7 @@ func (d *document) readGrades(n *yaml.Node) (grades []string) {
 		for _, t := range d.tables {
 			names = append(names, t.name)
 		}
-		d.lost(n, d.nearest(n.Value, names), "%s: there is no table %s", what, describe(n))
+		d.lost(n, d.Nearest(n.Value, names), "%s: there is no table %s", what, describe(n))
 		return nil
 	}
 	for _, t := range d.tables[i].values {

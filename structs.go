@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -277,8 +278,8 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 	for _, f := range fields {
 		given[f.Name] = true
 		if !x.planField(p, f, elem) && !isLast(g.schema.Name) {
-			given[rule.Nearest(f.Name, names)] = true // it was meant
-			x.fault(g.schema.Name, x.budget.nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), short(f.Name))
+			given[spell.Nearest(f.Name, names)] = true // it was meant
+			x.fault(g.schema.Name, x.budget.Nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), spell.Short(f.Name))
 		}
 	}
 	for _, name := range names {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -33,7 +34,7 @@ func (d *document) table(e entry) dating[rule.Table] {
 	}
 	return readDated(d, "table", "clause and doc stand within the table of each day", e, e.value, func(n *yaml.Node) rule.Table {
 		t := tableReader{d: d, what: "tables." + e.name, seen: map[string]int{}, table: rule.Table{
-			Source: rule.Source{Name: e.name, File: d.file, Line: e.key.Line, Column: e.key.Column},
+			Source: rule.Source{Name: e.name, File: d.File, Line: e.key.Line, Column: e.key.Column},
 		}}
 		if isLong(n) {
 			t.long(n)
@@ -70,7 +71,7 @@ func (t *tableReader) short(n *yaml.Node) {
 	}
 	for _, row := range rows {
 		if empty(row.value) && strings.ContainsAny(row.name, ":：，") {
-			t.d.lost(row.key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, short(row.name))
+			t.d.lost(row.key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, spell.Short(row.name))
 			continue
 		}
 		key := rule.TextValue(row.name)
@@ -93,11 +94,11 @@ func (t *tableReader) matrix(row entry) bool {
 	if len(inner) == 0 {
 		return false
 	}
-	hint := fmt.Sprintf("a table with two keys is written {keys: {row: exact, column: exact}, rows: [[%s, %s, %s], …]}", clip(row.name), clip(inner[0].name), describePlain(inner[0].value))
+	hint := fmt.Sprintf("a table with two keys is written {keys: {row: exact, column: exact}, rows: [[%s, %s, %s], …]}", spell.Clip(row.name), spell.Clip(inner[0].name), describePlain(inner[0].value))
 	if day := wholeDay(row.name); day != "" {
 		hint = "write the day from which on it holds: " + day
 	}
-	t.d.lost(row.value, hint, "%s: %s has keys of its own", t.what, short(row.name))
+	t.d.lost(row.value, hint, "%s: %s has keys of its own", t.what, spell.Short(row.name))
 	return true
 }
 
@@ -106,7 +107,7 @@ func describePlain(n *yaml.Node) string {
 	if n.Kind != yaml.ScalarNode || empty(n) {
 		return "value"
 	}
-	return clip(n.Value)
+	return spell.Clip(n.Value)
 }
 
 var stepSides = map[string]rule.StepSide{"exact": rule.Exact, "from": rule.From, "above": rule.Above}
@@ -196,7 +197,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
 	if v.Kind() != first.Kind() {
 		t.d.lost(n, "all rows must be alike", "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
-			t.what, what, v.Kind(), clip(v.String()), t.table.Rows[0].Line, first.Kind(), clip(first.String()))
+			t.what, what, v.Kind(), spell.Clip(v.String()), t.table.Rows[0].Line, first.Kind(), spell.Clip(first.String()))
 	}
 }
 
@@ -212,7 +213,7 @@ func identity(keys []rule.Value) string {
 // keysText shows the keys of a row.
 func keysText(keys []rule.Value) string {
 	if len(keys) == 1 {
-		return clip(keys[0].String())
+		return spell.Clip(keys[0].String())
 	}
-	return clip(rule.ListValue(keys...).String())
+	return spell.Clip(rule.ListValue(keys...).String())
 }

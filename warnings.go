@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -18,7 +19,7 @@ func (d *document) warnings(p *Policy, f *documentForm) []*rule.Error {
 		rounds := child(f.Evaluation.Node, "rounds")
 		for _, r := range p.Evaluation.Rounds {
 			if n := child(rounds, r.ID); n != nil && (r.From < p.From || p.Until < r.Until) {
-				d.warn(n, "", "the round %s is not within the policy's days, %s to %s", short(r.ID), p.From, p.Until)
+				d.warn(n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(r.ID), p.From, p.Until)
 			}
 		}
 	}
@@ -42,7 +43,7 @@ func (d *document) warnPrevious(p *Policy, previous *yaml.Node) {
 				continue
 			}
 			if s := all[0].List(l.name); s.Field(f.name) < 0 {
-				d.warn(f.key, d.nearest(f.name, fieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, short(f.name))
+				d.warn(f.key, d.Nearest(f.name, fieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, spell.Short(f.name))
 			}
 		}
 	}
@@ -58,11 +59,11 @@ func (d *document) warnUncited(clauses *yaml.Node) {
 		}
 	}
 	if none := !slices.Contains(slices.Collect(maps.Values(d.cited)), true); none && len(uncited) > 1 {
-		d.warn(keyNode(d.root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
+		d.warn(keyNode(d.Root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
 		return
 	}
 	for _, e := range uncited {
-		d.warn(e.key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", short(e.name))
+		d.warn(e.key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.name))
 	}
 }
 

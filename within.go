@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -68,7 +69,7 @@ func (d *document) readPrevious(n *yaml.Node) {
 		case of == nil && d.left[e.name]:
 		case of == nil:
 			d.leave("previous")
-			d.fault(e.key, d.nearest(e.name, d.declaredNames()), "previous: there is no list %s", short(e.name))
+			d.fault(e.key, d.Nearest(e.name, d.declaredNames()), "previous: there is no list %s", spell.Short(e.name))
 		case !d.needKey(e.key, of, "previous cannot find its records of "+e.name):
 			d.leave("previous")
 		default:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -103,7 +104,7 @@ func (i Items) collect(d *rule.Draft) *collection {
 
 func (c *collection) unknown(row int, name string) {
 	e := c.items.Fault(row, "%q is not one of the items %s", name, strings.Join(c.policy.names(), ", "))
-	e.Hint = rule.DidYouMean(name, c.policy.names())
+	e.Hint = spell.DidYouMean(name, c.policy.names())
 	c.faults = append(c.faults, e)
 }
 

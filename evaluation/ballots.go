@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -138,7 +139,7 @@ func (c *counting) judgeAll() {
 func (c *counting) unknownRound(i int) {
 	id := c.ballots.Value(i, "round").String()
 	e := c.ballots.Fault(i, "there is no round %q", id)
-	e.Hint = rule.DidYouMean(id, c.rounds.list)
+	e.Hint = spell.DidYouMean(id, c.rounds.list)
 	c.faults = append(c.faults, e)
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -41,7 +42,7 @@ func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 		return nil, fmt.Errorf("evaluation: the run has no evaluation")
 	}
 	if ids := run.List("rounds").Keys(); !slices.Contains(ids, round) {
-		return nil, &rule.Error{Message: fmt.Sprintf("there is no round %q", round), Hint: rule.DidYouMean(round, ids)}
+		return nil, &rule.Error{Message: fmt.Sprintf("there is no round %q", round), Hint: spell.DidYouMean(round, ids)}
 	}
 	var all []UnitFeedback
 	scores := run.List("scores")

@@ -115,13 +115,6 @@ func (es Errors) Sorted() error {
 	return es
 }
 
-// Nearest returns the candidate closest to name, or "" where none is close
-// enough to be a slip of the pen: a third of the longer name's characters.
-func Nearest(name string, candidates []string) string { return spell.Nearest(name, candidates) }
-
-// DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
-func DidYouMean(name string, candidates []string) string { return spell.DidYouMean(name, candidates) }
-
 // statement is what a fault says of a place.
 type statement struct {
 	file                  string

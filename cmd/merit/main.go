@@ -92,7 +92,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 func main() { os.Exit(command(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -234,7 +234,7 @@ func findVerb(name string) (verb, error) {
 		}
 		names = append(names, v.name)
 	}
-	hint := rule.DidYouMean(name, names)
+	hint := spell.DidYouMean(name, names)
 	if hint == "" {
 		hint = "merit help lists them"
 	}

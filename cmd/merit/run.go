@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 func runVerb() verb {
@@ -102,7 +102,7 @@ func addFields(tables []merit.Table, names string) error {
 			}
 		}
 		if !found {
-			return fmt.Errorf("no list that is shown has a field %q%s", name, strings.TrimRight("; "+rule.DidYouMean(name, known), "; "))
+			return fmt.Errorf("no list that is shown has a field %q%s", name, strings.TrimRight("; "+spell.DidYouMean(name, known), "; "))
 		}
 	}
 	return nil

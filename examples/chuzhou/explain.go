@@ -24,7 +24,7 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 	units := run.List("units")
 	row, ok := findUnit(units, name)
 	if !ok {
-		return unknownUnit(units, name)
+		return unknownUnit(name)
 	}
 	figures := []string{"total", "place", "grade", "personal_excellent", "bonus"}
 	if one {
@@ -58,14 +58,7 @@ func findUnit(units *rule.List, name string) (int, bool) {
 	return row, row >= 0
 }
 
-func unknownUnit(units *rule.List, name string) error {
-	known := append(slices.Clone(units.Keys()), units.Texts("name").Slice()...)
-	hint := rule.DidYouMean(name, known)
-	if hint != "" {
-		hint = "; " + hint
-	}
-	return fmt.Errorf("there is no unit %q%s", name, hint)
-}
+func unknownUnit(name string) error { return fmt.Errorf("there is no unit %q", name) }
 
 func renderer(p *merit.Policy, run *rule.Run) rule.Renderer {
 	return rule.Renderer{Clause: p.Clause, Width: lineWidth, Label: label}

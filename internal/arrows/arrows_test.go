@@ -16,14 +16,16 @@ var allowed = map[string][]string{
 	"internal/layout":        {},
 	"internal/mutants":       {},
 	"internal/spell":         {},
+	"internal/bounded":       {"rule"},
+	"internal/yamltext":      {"internal/bounded", "internal/spell", "rule", "go.yaml.in/yaml/v3"},
 	"rule":                   {"internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr"},
-	"assessment":             {"rule", "github.com/shopspring/decimal"},
+	"assessment":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
-	"evaluation":             {"rule", "github.com/shopspring/decimal"},
+	"evaluation":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "github.com/shopspring/decimal"},
 	"window":                 {"rule", "github.com/shopspring/decimal"},
 	"policytest":             {"", "rule"},
-	"":                       {"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
+	"":                       {"internal/bounded", "internal/spell", "internal/yamltext", "rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 }
 
 func TestLayers(t *testing.T) {

@@ -1,41 +1,42 @@
-package merit
+package yamltext
 
 import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/meritrules/merit/internal/spell"
 	"go.yaml.in/yaml/v3"
 )
 
 // trapped reports, at its place, what YAML reads otherwise than it looks, where a
 // fault of YAML in a line comes from that: full-width punctuation in the place of
 // YAML's own, a formula that begins with !, a tab.
-func (d *document) trapped(line int, msg string) bool {
-	if strings.HasPrefix(msg, "mapping values are not allowed") && d.wide(line-1) || d.wide(line) {
+func (t *Text) trapped(line int, msg string) bool {
+	if strings.HasPrefix(msg, "mapping values are not allowed") && t.wide(line-1) || t.wide(line) {
 		return true
 	}
-	if m := bang.FindStringSubmatchIndex(d.line(line)); m != nil {
-		text := d.line(line)
-		d.tagFault(line, 1+utf8.RuneCountInString(text[:m[2]]), text[m[2]:m[3]])
+	if m := bang.FindStringSubmatchIndex(t.Line(line)); m != nil {
+		text := t.Line(line)
+		t.tagFault(line, 1+utf8.RuneCountInString(text[:m[2]]), text[m[2]:m[3]])
 		return true
 	}
-	return d.tabbed(line, msg)
+	return t.tabbed(line, msg)
 }
 
 // bang finds a value that begins with !, with the word that it begins with.
 var bang = regexp.MustCompile(`(?:[:\[{,]|-) *(![^\s"',\[\]{}]+)`)
 
 // tagFault reports a value that begins with !.
-func (d *document) tagFault(line, column int, tag string) {
-	d.faultAt(line, column, "write not …; "+needsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", short(tag))
+func (t *Text) tagFault(line, column int, tag string) {
+	t.faultAt(line, column, "write not …; "+NeedsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", spell.Short(tag))
 }
 
 // tabbed reports the first tab in the indentation of a line and those after it.
-func (d *document) tabbed(line int, msg string) bool {
-	for i := line; i <= len(d.lines) && (i == line || strings.Contains(msg, "tab character")); i++ {
-		if before := spaces(d.line(i)); strings.HasPrefix(d.line(i)[before:], "\t") {
-			d.faultAt(i, before+1, "indent with spaces", "a tab in the indentation")
+func (t *Text) tabbed(line int, msg string) bool {
+	for i := line; i <= len(t.lines) && (i == line || strings.Contains(msg, "tab character")); i++ {
+		if before := Spaces(t.Line(i)); strings.HasPrefix(t.Line(i)[before:], "\t") {
+			t.faultAt(i, before+1, "indent with spaces", "a tab in the indentation")
 			return true
 		}
 	}
@@ -49,8 +50,8 @@ var (
 
 // wide reports full-width punctuation of a line that stands where YAML's own
 // should.
-func (d *document) wide(line int) bool {
-	text := d.line(line)
+func (t *Text) wide(line int) bool {
+	text := t.Line(line)
 	at := len(text)
 	for _, found := range [][]int{wideColon.FindStringSubmatchIndex(text), wideOpen.FindStringSubmatchIndex(text)} {
 		if found != nil {
@@ -61,7 +62,7 @@ func (d *document) wide(line int) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(text[at:])
-	d.faultAt(line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", short(string(r)))
+	t.faultAt(line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", spell.Short(string(r)))
 	return true
 }
 
@@ -99,8 +100,8 @@ func plainForm(r rune) string {
 	return "type " + plain
 }
 
-// keyAdvice is the advice for a text that stands where a mapping should.
-func keyAdvice(text string) string {
+// KeyAdvice is the advice for a text that stands where a mapping should.
+func KeyAdvice(text string) string {
 	switch i := strings.IndexAny(text, ":："); {
 	case i < 0:
 	case strings.HasPrefix(text[i:], "："):
@@ -111,9 +112,9 @@ func keyAdvice(text string) string {
 	return "write key: value"
 }
 
-// wideAdvice is the advice to type the plain form of the first full-width
+// WideAdvice is the advice to type the plain form of the first full-width
 // punctuation of a node, or else the other.
-func wideAdvice(n *yaml.Node, otherwise string) string {
+func WideAdvice(n *yaml.Node, otherwise string) string {
 	for _, x := range append([]*yaml.Node{n}, n.Content...) {
 		if i := strings.IndexAny(x.Value, widePunctuation); i >= 0 {
 			r, _ := utf8.DecodeRuneInString(x.Value[i:])

@@ -1,7 +1,6 @@
-package merit
+package yamltext
 
 import (
-	"fmt"
 	"regexp"
 	"sort"
 	"strconv"
@@ -22,16 +21,16 @@ const (
 
 // syntax reports an error of the YAML reader. Where it is one of a text that lacks
 // its quotes, the text gets them and the reader goes on, up to the next error.
-func (d *document) syntax(err error, bytes int) {
+func (t *Text) syntax(err error, bytes int) {
 	for range maxMended {
-		line, from := d.syntaxFault(err)
+		line, from := t.syntaxFault(err)
 		if from == 0 || bytes > maxMendedBytes {
 			return
 		}
-		text := d.line(line)
-		d.lines[line-1] = text[:from] + "'" + strings.ReplaceAll(strings.Trim(text[from:], "'"), "'", "''") + "'"
+		text := t.Line(line)
+		t.lines[line-1] = text[:from] + "'" + strings.ReplaceAll(strings.Trim(text[from:], "'"), "'", "''") + "'"
 		var n yaml.Node
-		if err = yaml.Unmarshal([]byte(strings.Join(d.lines, "\n")), &n); err == nil {
+		if err = yaml.Unmarshal([]byte(strings.Join(t.lines, "\n")), &n); err == nil {
 			return
 		}
 	}
@@ -40,18 +39,18 @@ func (d *document) syntax(err error, bytes int) {
 // syntaxFault reports an error of the YAML reader with its place and advice. It
 // returns the line, and how many of its bytes stand before a text that only lacks
 // quotes; 0 where it is not that.
-func (d *document) syntaxFault(err error) (line, from int) {
+func (t *Text) syntaxFault(err error) (line, from int) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
 		m = []string{"", "1", err.Error()}
 	}
 	line, _ = strconv.Atoi(m[1])
-	line = d.syntaxLine(line, m[2])
-	if d.trapped(line, m[2]) {
+	line = t.syntaxLine(line, m[2])
+	if t.trapped(line, m[2]) {
 		return line, 0
 	}
-	x := d.misread(line, m[2])
-	d.faultAt(line, 1+utf8.RuneCountInString(d.line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
+	x := t.misread(line, m[2])
+	t.faultAt(line, 1+utf8.RuneCountInString(t.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
 	if x.quotable {
 		from = x.column
 	}
@@ -60,15 +59,15 @@ func (d *document) syntaxFault(err error) (line, from int) {
 
 // syntaxLine corrects the line that the YAML reader names. Its parser counts
 // from 0 and names the beginning of what it was reading, not the fault.
-func (d *document) syntaxLine(line int, msg string) int {
+func (t *Text) syntaxLine(line int, msg string) int {
 	switch {
 	case strings.HasPrefix(msg, "did not find expected ',' or"):
 		return line + 1
 	case strings.HasPrefix(msg, "did not find expected key"), strings.HasPrefix(msg, "did not find expected '-'"),
 		strings.HasPrefix(msg, "did not find expected <document start>"):
-		return d.firstFailing(line, msg)
+		return t.firstFailing(line, msg)
 	case strings.HasPrefix(msg, "unknown anchor"):
-		return d.anchorLine(msg)
+		return t.anchorLine(msg)
 	case strings.HasPrefix(msg, "did not find expected node content"):
 		return line + 1
 	}
@@ -77,23 +76,23 @@ func (d *document) syntaxLine(line int, msg string) int {
 
 // firstFailing returns the first line with which the document fails as it does
 // in whole; the lines before it are sound.
-func (d *document) firstFailing(line int, msg string) int {
-	if len(d.lines) > 2000 {
+func (t *Text) firstFailing(line int, msg string) int {
+	if len(t.lines) > 2000 {
 		return max(line, 1)
 	}
-	rest := len(d.lines) - line
+	rest := len(t.lines) - line
 	return line + sort.Search(rest, func(i int) bool {
 		var n yaml.Node
-		err := yaml.Unmarshal([]byte(strings.Join(d.lines[:line+i], "\n")), &n)
+		err := yaml.Unmarshal([]byte(strings.Join(t.lines[:line+i], "\n")), &n)
 		return err != nil && strings.HasSuffix(err.Error(), msg)
 	})
 }
 
 // anchorLine finds the alias that names an unknown anchor.
-func (d *document) anchorLine(msg string) int {
+func (t *Text) anchorLine(msg string) int {
 	name := strings.TrimSuffix(strings.TrimPrefix(msg, "unknown anchor '"), "' referenced")
-	for i := range d.lines {
-		if strings.Contains(d.line(i+1), "*"+name) {
+	for i := range t.lines {
+		if strings.Contains(t.Line(i+1), "*"+name) {
 			return i + 1
 		}
 	}
@@ -110,9 +109,9 @@ var (
 	firstFormula = regexp.MustCompile(`[{ ]formula: *`)
 )
 
-// needsBlock is the advice for a formula that YAML reads otherwise, needsQuotes for
+// NeedsBlock is the advice for a formula that YAML reads otherwise, needsQuotes for
 // what may be a text as well.
-func needsBlock(what string) string { return "a formula " + what + " needs quotes or a | block" }
+func NeedsBlock(what string) string { return "a formula " + what + " needs quotes or a | block" }
 func needsQuotes(what string) string {
 	return "a text or formula " + what + " needs quotes or a | block"
 }
@@ -132,23 +131,23 @@ func advice(msg, line string) (column int, hint string) {
 	case begins("did not find expected key") && severalRows.MatchString(line), begins("did not find expected '-'") && severalRows.MatchString(line):
 		return value, "write one row on a line, or rows: [[…], […]]"
 	case begins("did not find expected key") && (afterQuote.MatchString(line) || afterBracket.MatchString(line)):
-		return value, needsBlock("that begins with a quote or a bracket")
+		return value, NeedsBlock("that begins with a quote or a bracket")
 	case begins("did not find expected key"), begins("did not find expected '-'"), begins("did not find expected <"):
 		return first, "the keys of one section stand exactly under each other"
 	case begins("could not find expected ':'"):
-		return first, keyAdvice(strings.TrimSpace(line))
+		return first, KeyAdvice(strings.TrimSpace(line))
 	case begins("found unexpected end of stream"):
 		return value, "a quote is never closed"
 	case begins("did not find expected comment or line break"):
-		return value, needsBlock("that begins with > or |")
+		return value, NeedsBlock("that begins with > or |")
 	case begins("block sequence entries are not allowed"):
-		return value, needsBlock("that begins with '- '")
+		return value, NeedsBlock("that begins with '- '")
 	case begins("found character that cannot start any token"):
 		return value, "quote a value that begins with @, % or `"
 	case begins("found unknown escape character"):
 		return value, `write \\ for one \, or put single quotes around it`
 	case begins("unknown anchor"):
-		return value, needsBlock("that begins with *")
+		return value, NeedsBlock("that begins with *")
 	}
 	return first, ""
 }
@@ -169,9 +168,9 @@ func flowAdvice(line string) string {
 	})
 	switch {
 	case sign != "":
-		return needsBlock("with "+sign) + " inside { }"
-	case comment && unfinished(before):
-		return needsBlock("with ' #'") + ", since # begins a comment"
+		return NeedsBlock("with "+sign) + " inside { }"
+	case comment && Unfinished(before):
+		return NeedsBlock("with ' #'") + ", since # begins a comment"
 	}
 	return "close the bracket; " + needsQuotes("with a bracket, a comma or ': '") + " inside { }"
 }
@@ -187,18 +186,3 @@ func valueOf(line string) int {
 	}
 	return len(line) - len(strings.TrimLeft(line, " \t"))
 }
-
-// clip returns a text for a message: its beginning.
-func clip(s string) string {
-	const most = 40
-	if len(s) <= most {
-		return s
-	}
-	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
-
-// short returns a text for a message: its beginning, in quotes.
-func short(s string) string { return fmt.Sprintf("%q", clip(s)) }

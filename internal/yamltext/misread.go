@@ -1,4 +1,4 @@
-package merit
+package yamltext
 
 import (
 	"regexp"
@@ -22,8 +22,8 @@ var (
 )
 
 // misread says what a message of the YAML reader about a line is about.
-func (d *document) misread(line int, message string) misread {
-	text := d.line(line)
+func (t *Text) misread(line int, message string) misread {
+	text := t.Line(line)
 	x := misread{message: message}
 	x.column, x.hint = advice(message, text)
 	switch begins := func(s string) bool { return strings.HasPrefix(message, s) }; {
@@ -35,7 +35,7 @@ func (d *document) misread(line int, message string) misread {
 		x.message = aliasMessage
 	case begins("did not find expected"):
 		x.withApostrophe(text)
-	case begins("could not find expected ':'") && d.goesOn(line):
+	case begins("could not find expected ':'") && t.goesOn(line):
 		x.hint = "indent it further than the key above if it belongs to the text there; else write key: value"
 	}
 	return x
@@ -73,12 +73,12 @@ func (x *misread) withAnchor(line string) {
 	x.column = at[2]
 	x.message, x.hint = "a value that begins with & is an anchor", "put quotes around a text that begins with &"
 	if line[x.column] == '*' {
-		x.message, x.hint = aliasMessage, needsBlock("that begins with *")
+		x.message, x.hint = aliasMessage, NeedsBlock("that begins with *")
 	}
 }
 
 // goesOn reports whether a line looks like the second one of the text above it.
-func (d *document) goesOn(line int) bool {
-	text, above := d.line(line), d.line(line-1)
-	return !strings.ContainsAny(text, ":：") && plainValue.MatchString(above) && spaces(text) <= spaces(above)
+func (t *Text) goesOn(line int) bool {
+	text, above := t.Line(line), t.Line(line-1)
+	return !strings.ContainsAny(text, ":：") && plainValue.MatchString(above) && Spaces(text) <= Spaces(above)
 }

@@ -1,0 +1,50 @@
+package bounded
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// ReadFile returns the content of a file of at most limit bytes, without a byte
+// order mark.
+func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, Unreadable(name, err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	switch {
+	case err != nil:
+		return nil, Unreadable(name, err)
+	case int64(len(data)) > limit:
+		return nil, &rule.Error{File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
+	}
+	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+}
+
+// Unreadable is the fault of a file that cannot be opened or read.
+func Unreadable(name string, err error) *rule.Error {
+	cause := err
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		cause = pe.Err
+	}
+	return &rule.Error{File: name, Message: fmt.Sprintf("cannot be read: %v", cause), Err: err}
+}
+
+// IsUTF16 reports whether a text is in UTF-16: by its byte order mark, or by the
+// zeros beside its first letters.
+func IsUTF16(data []byte) bool {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(data, []byte(mark)) {
+			return true
+		}
+	}
+	return len(data) >= 4 && (data[0] == 0 && data[2] == 0 || data[1] == 0 && data[3] == 0)
+}

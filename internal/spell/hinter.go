@@ -1,0 +1,37 @@
+package spell
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Hinter suggests names that may have been meant, so many that no input makes it
+// slow.
+type Hinter struct{ compared int }
+
+// maxCompared bounds with how many names others are compared in one reading.
+const maxCompared = 100_000
+
+// Meant is Nearest within bounds.
+func (h *Hinter) Meant(name string, known []string) string {
+	const most, longest = 1000, 60
+	if h.Exhausted() || len(known) > most || len(name) > longest {
+		return ""
+	}
+	h.compared += 10 + len(known)
+	return Nearest(name, slices.DeleteFunc(slices.Clone(known), func(k string) bool { return len(k) > longest }))
+}
+
+// Exhausted reports whether nothing is suggested any more.
+func (h *Hinter) Exhausted() bool { return h.compared >= maxCompared }
+
+// Nearest is Meant as advice.
+func (h *Hinter) Nearest(name string, known []string) string { return Hint(h.Meant(name, known)) }
+
+// Hint is the advice for the name that may have been meant, "" for none.
+func Hint(name string) string {
+	if name == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %q?", name)
+}

@@ -1,0 +1,101 @@
+package yamltext
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/internal/bounded"
+	"go.yaml.in/yaml/v3"
+)
+
+// Limits on what is read, so that no file can exhaust time or memory.
+const (
+	maxBrackets = 100 // brackets of a policy document that are open at once, in any text
+	maxNesting  = 20  // mappings and lists of a policy document inside each other
+)
+
+// position returns the line and column, in characters, of a byte of a text.
+func position(text []byte, offset int) (line, column int) {
+	before := text[:min(offset, len(text))]
+	line = 1 + bytes.Count(before, []byte("\n"))
+	return line, 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+}
+
+// parse reads the document's text as one YAML document; nil where it has faults.
+func (t *Text) parse(data []byte) *yaml.Node {
+	if !t.checkCharacters(data) || !t.checkBrackets(data) {
+		return nil
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var root, second yaml.Node
+	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
+		t.faultAt(1, 1, "write a policy that begins with merit: 1", "the document is empty")
+		return nil
+	} else if err != nil {
+		t.syntax(err, len(data))
+		return nil
+	}
+	if err := dec.Decode(&second); err == nil {
+		t.fault(&second, "write each policy into a file of its own", "a second document begins here")
+		return nil
+	} else if !errors.Is(err, io.EOF) {
+		t.syntax(err, len(data))
+		return nil
+	}
+	return root.Content[0]
+}
+
+// checkCharacters refuses what makes lines or characters ambiguous, before YAML
+// is read.
+func (t *Text) checkCharacters(data []byte) bool {
+	faults := len(t.Faults)
+	for i := 0; i < len(data) && len(t.Faults) == faults; {
+		r, size := utf8.DecodeRune(data[i:])
+		first := i == 0 || data[i-1] == '\n'
+		fault := func(hint, format string, args ...any) {
+			line, column := position(data, i)
+			t.faultAt(line, column, hint, format, args...)
+		}
+		switch {
+		case i == 0 && bounded.IsUTF16(data):
+			fault("save it as UTF-8", "the file is in UTF-16")
+		case r == utf8.RuneError && size == 1:
+			fault("save the file as UTF-8", "not valid UTF-8")
+		case r == '\u0085' || r == '\u2028' || r == '\u2029':
+			fault("", "the character %U would end the line", r)
+		case r == '\r' && !bytes.HasPrefix(data[i:], []byte("\r\n")):
+			fault("save the file with the line ends of Unix or Windows", "a carriage return without a line feed")
+		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == '\ufeff':
+			fault("", "the character %U is not allowed", r)
+		case first && r == '%':
+			fault("", "a line must not begin with %%")
+		case first && unicode.IsSpace(r) && r > 0x7f:
+			fault("indent with plain spaces", "the line begins with a wide or special space, %U", r)
+		}
+		i += size
+	}
+	return len(t.Faults) == faults
+}
+
+// checkBrackets bounds the nesting before YAML is read. Brackets of texts and
+// comments count as well; in those of a policy they are closed again.
+func (t *Text) checkBrackets(data []byte) bool {
+	open := 0
+	for i, c := range data {
+		switch c {
+		case '[', '{':
+			open++
+		case ']', '}':
+			open = max(open-1, 0)
+		}
+		if open > maxBrackets {
+			line, column := position(data, i)
+			t.faultAt(line, column, "close them", "more than %d brackets are open", maxBrackets)
+			return false
+		}
+	}
+	return true
+}
