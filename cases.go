@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -76,8 +77,8 @@ func (d *document) readCases(p *Policy, background, cases *yaml.Node) {
 type caseReader struct {
 	d          *document
 	policy     *Policy
-	sheet      *rule.Sheet // nil where the rules have faults
-	names      names       // of the sheet
+	sheet      *rule.Sheet  // nil where the rules have faults
+	names      *paths.Names // of the sheet
 	background *givenFacts
 	inverses   map[rule.Column]rule.Column // references by the field that holds who refers; made when asked for
 }

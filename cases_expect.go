@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -71,7 +72,7 @@ func (x *expectReader) readRecords(e entry, list, what string) {
 		for _, f := range d.entries(rec, fmt.Sprintf("%s.%s[%d]", what, list, i+1)) {
 			s := x.r.sheet.List(list)
 			if c := s.Field(f.name); c < 0 {
-				d.fault(f.key, d.Nearest(f.name, fieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.name))
+				d.fault(f.key, d.Nearest(f.name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.name))
 			} else if path := fmt.Sprintf("%s[%d].%s", list, i+1, f.name); !x.below(list, f, path, what) {
 				x.add(&expectation{path: path, list: list, position: i + 1, field: f.name, at: f.value}, s.Fields[c].Type, what)
 			}
@@ -125,7 +126,7 @@ func (x *expectReader) add(e *expectation, t rule.Type, what string) {
 // resolve finds the list, key and field of a path. Else it says what is wrong.
 func (x *expectReader) resolve(e *expectation) (hint, msg string) {
 	var err error
-	if e.list, e.key, e.field, err = x.r.names.split(e.path); err != nil {
+	if e.list, e.key, e.field, err = x.r.names.Split(e.path); err != nil {
 		found := err.(*rule.Error)
 		return found.Hint, found.Message
 	}

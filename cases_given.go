@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"go.yaml.in/yaml/v3"
@@ -103,17 +104,14 @@ func (r *caseReader) entry(g *givenFacts, e entry, what string) {
 		}
 	case e.name == "previous":
 		for _, l := range d.entries(e.value, what+".previous") {
-			r.list(g, previousPrefix+l.name, l, what+".previous."+l.name)
+			r.list(g, paths.LastPrefix+l.name, l, what+".previous."+l.name)
 		}
-	case e.name == yearList:
+	case e.name == paths.Year:
 		r.list(g, "", e, what+"."+e.name)
 	default:
 		r.list(g, e.name, e, what+"."+e.name)
 	}
 }
-
-// yearList is what documents call the figures of the year as a whole.
-const yearList = "year"
 
 // list reads the records given to a list.
 func (r *caseReader) list(g *givenFacts, name string, e entry, what string) {
@@ -129,7 +127,7 @@ func (r *caseReader) list(g *givenFacts, name string, e entry, what string) {
 func (r *caseReader) notGivable(e entry, what string) {
 	d := r.d
 	list, field, dotted := cutLast(e.name)
-	s := r.sheet.List(strings.TrimPrefix(list, yearList))
+	s := r.sheet.List(strings.TrimPrefix(list, paths.Year))
 	kind := d.names[e.name]
 	switch {
 	case kind == "parameter" || kind == "function" || kind == "table":
@@ -142,7 +140,7 @@ func (r *caseReader) notGivable(e entry, what string) {
 		d.fault(e.key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.name))
 	default:
 		hint := d.Nearest(e.name, r.givable())
-		if at := r.names.elsewhere(e.name); hint == "" && at != "" {
+		if at := r.names.Elsewhere(e.name); hint == "" && at != "" {
 			hint = at
 		}
 		d.fault(e.key, hint, "%s: there is no list or fact %s", what, spell.Short(e.name))
@@ -193,7 +191,7 @@ func (r *caseReader) record(list string, n *yaml.Node, what string) *givenRecord
 	for _, e := range r.d.entries(n, what) {
 		c := s.Field(e.name)
 		if c < 0 {
-			r.d.fault(e.key, r.d.Nearest(e.name, fieldNames(s)), "%s: the records of %s have no field %s", what, listName(list), spell.Short(e.name))
+			r.d.fault(e.key, r.d.Nearest(e.name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, paths.ListName(list), spell.Short(e.name))
 			continue
 		}
 		t, path := s.Fields[c].Type, what+"."+e.name
@@ -206,22 +204,6 @@ func (r *caseReader) record(list string, n *yaml.Node, what string) *givenRecord
 		}
 	}
 	return rec
-}
-
-// listName is what messages call a list.
-func listName(list string) string {
-	if list == "" {
-		return "the year"
-	}
-	return list
-}
-
-func fieldNames(s *rule.Schema) []string {
-	names := make([]string, len(s.Fields))
-	for i, f := range s.Fields {
-		names[i] = f.Name
-	}
-	return names
 }
 
 // referring returns the list and the reference of which a field holds the

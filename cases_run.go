@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -339,5 +340,5 @@ func (t *tested) row(e *expectation) (int, error) {
 		}
 		return e.position - 1, nil
 	}
-	return findRecord(l, e.key, e.field)
+	return paths.FindRecord(l, e.key, e.field)
 }

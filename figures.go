@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -18,9 +19,9 @@ func (d *document) readFigures(n *yaml.Node) {
 		case d.left[e.name]:
 			d.leaveAll(e.value)
 			continue
-		case e.name != yearList && !slices.Contains(lists, e.name):
-			hint := d.Nearest(e.name, append(lists, yearList))
-			if strings.HasPrefix(e.name, previousPrefix) {
+		case e.name != paths.Year && !slices.Contains(lists, e.name):
+			hint := d.Nearest(e.name, append(lists, paths.Year))
+			if strings.HasPrefix(e.name, paths.LastPrefix) {
 				hint = "what the last cycle published is declared under previous"
 			}
 			d.fault(e.key, hint, "figures: there is no list %s", spell.Short(e.name))
@@ -37,7 +38,7 @@ func (d *document) readFigures(n *yaml.Node) {
 // readFigure reads a figure of a list. Taken says by whom each column is made.
 func (d *document) readFigure(list string, e entry, taken map[rule.Column]string) {
 	what := "figures." + list + "." + e.name
-	if list == yearList {
+	if list == paths.Year {
 		if kind, ok := d.names[e.name]; ok {
 			d.lost(e.key, "choose another name", "there is a %s %s already", kind, spell.Short(e.name))
 			return
@@ -91,7 +92,7 @@ func (d *document) groupByFigure(n *yaml.Node, list, figure string) {
 func (d *document) lists() []*rule.Schema {
 	var lists []*rule.Schema
 	for _, s := range d.scope.Lists {
-		if !strings.HasPrefix(s.Name, previousPrefix) {
+		if !strings.HasPrefix(s.Name, paths.LastPrefix) {
 			lists = append(lists, s)
 		}
 	}

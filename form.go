@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -259,7 +260,7 @@ func (d *document) checkReferences() {
 	taken := map[rule.Column]*rule.Field{}
 	for _, s := range d.scope.Lists {
 		s.Fields = slices.DeleteFunc(s.Fields, func(f rule.Field) bool {
-			to := referred(f.Type)
+			to := paths.Referred(f.Type)
 			gone := to != "" && d.declared(to) == nil
 			if gone {
 				d.leave(f.Name, f.Inverse)
@@ -272,21 +273,13 @@ func (d *document) checkReferences() {
 	}
 }
 
-// referred returns the list that values of a type refer to, or "".
-func referred(t rule.Type) string {
-	if t.Kind == rule.ListKind {
-		t = *t.Elem
-	}
-	return t.List
-}
-
 func (d *document) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema, f *rule.Field) {
-	to, e := d.declared(referred(f.Type)), d.fields["lists."+s.Name+"."+f.Name]
+	to, e := d.declared(paths.Referred(f.Type)), d.fields["lists."+s.Name+"."+f.Name]
 	if to == nil {
 		return
 	}
 	n, what := e.value, "lists."+s.Name+"."+f.Name
-	if f.Name == parentField && strings.Contains(s.Name, ".") {
+	if f.Name == paths.Parent && strings.Contains(s.Name, ".") {
 		n, what = e.key, "lists."+s.Name // the field that declares the records within
 	}
 	d.needKey(n, to, what+" cannot refer to "+to.Name)

@@ -16,7 +16,7 @@ import (
 var formatArgs = map[string]int{"fault": 2, "Fault": 2, "lost": 2, "Lost": 2, "warn": 2, "Warn": 2, "faultAt": 3, "errorAt": 3, "fail": 1}
 
 // readers are the folders with the sources of the readers of documents, facts and cases.
-var readers = []string{".", "internal/bounded", "internal/yamltext"}
+var readers = []string{".", "internal/bounded", "internal/yamltext", "internal/paths", "internal/facts"}
 
 // literal returns the text of a literal, also of one inside fmt.Sprintf.
 func literal(e ast.Expr) (string, bool) {
@@ -57,8 +57,10 @@ func (s sayings) add(fset *token.FileSet, n ast.Node) {
 		if !ok {
 			return
 		}
-		if f, ok := n.Fun.(*ast.SelectorExpr); !ok || isJSON(f.X) {
-			at = 1 // a closure, with the advice first, or without any
+		_, method := n.Fun.(*ast.SelectorExpr)
+		inFacts := strings.HasPrefix(fset.Position(n.Pos()).Filename, "internal/facts/")
+		if !method || inFacts && (name == "fail" || name == "errorAt") {
+			at = 1 // a closure, with the advice first, or a reader of facts, with the place
 		}
 		for _, i := range []int{at - 1, at} {
 			if i < len(n.Args) {
@@ -70,12 +72,6 @@ func (s sayings) add(fset *token.FileSet, n ast.Node) {
 			note(n.Value)
 		}
 	}
-}
-
-// isJSON reports whether what reports is a reader of JSON, which has no advice.
-func isJSON(e ast.Expr) bool {
-	r, ok := e.(*ast.Ident)
-	return ok && r.Name == "r"
 }
 
 // walk calls each for every node of the Go files of the readers that are tests,

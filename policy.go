@@ -71,9 +71,6 @@ type FactsForm struct {
 // wraps the cause.
 func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	name = path.Clean(name)
-	if fsys == nil {
-		return nil, rule.Errors{{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}}
-	}
 	data, err := bounded.ReadFile(fsys, name, maxDocument)
 	if err != nil {
 		return nil, rule.Errors{err}

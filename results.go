@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -51,18 +52,18 @@ func (p *Policy) published(all bool) []string {
 // fields. The error is that there is no such list, and which there are.
 func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
 	list := run.List(name)
-	if name == yearList {
+	if name == paths.Year {
 		list = run.List("")
 	}
 	if list == nil || name == "" {
-		return Table{}, noList(name, p.names().lists)
+		return Table{}, p.names().NoList(name)
 	}
 	return p.table(list, all), nil
 }
 
 func (p *Policy) table(list *rule.List, all bool) Table {
 	s := list.Schema()
-	return Table{Name: cmp.Or(s.Name, yearList), List: list, Fields: p.shown(s, all)}
+	return Table{Name: cmp.Or(s.Name, paths.Year), List: list, Fields: p.shown(s, all)}
 }
 
 // shown returns the fields of a list that its table has.
@@ -115,7 +116,7 @@ func WriteJSON(w io.Writer, tables []Table) error {
 		separate(&b, i, "\n  ")
 		appendText(&b, t.Name)
 		b.WriteString(": ")
-		if t.Name == yearList {
+		if t.Name == paths.Year {
 			t.record(&b, 0, "\n    ", "\n  ")
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -29,7 +30,7 @@ func (p *Policy) ResultsSchema(all bool) []byte {
 			record.add(field, p.resultForm(list, list.Field(field)))
 		}
 		if name == "" {
-			root.add(yearList, record)
+			root.add(paths.Year, record)
 		} else {
 			root.add(name, &resultForm{Type: jsonTypes{"array"}, Items: record})
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -43,7 +44,7 @@ func (d *document) warnPrevious(p *Policy, previous *yaml.Node) {
 				continue
 			}
 			if s := all[0].List(l.name); s.Field(f.name) < 0 {
-				d.warn(f.key, d.Nearest(f.name, fieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, spell.Short(f.name))
+				d.warn(f.key, d.Nearest(f.name, paths.FieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.name, spell.Short(f.name))
 			}
 		}
 	}

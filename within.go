@@ -4,14 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
-
-// parentField is the field of records within records that leads to the record
-// that they stand in.
-const parentField = "parent"
 
 // isWithin reports whether a field is declared as records within records: a list
 // of mappings of fields.
@@ -33,15 +30,15 @@ func (d *document) readWithin(of *rule.Schema, e entry, lists []string) {
 		return
 	}
 	s := &rule.Schema{Name: of.Name + "." + e.name, Fields: []rule.Field{
-		{Name: parentField, Type: rule.RecordType(of.Name), Inverse: e.name, Doc: "the record that this one stands in"},
+		{Name: paths.Parent, Type: rule.RecordType(of.Name), Inverse: e.name, Doc: "the record that this one stands in"},
 	}}
-	d.fields[what+"."+parentField] = e
+	d.fields[what+"."+paths.Parent] = e
 	for _, f := range d.entries(e.value.Content[0], what) {
 		d.checkName(f.key, "a field")
 		d.sound(func() { d.readInner(s, f, lists) }, f.name)
 	}
 	if len(s.Key) > 0 {
-		s.Key = append([]string{parentField}, s.Key...)
+		s.Key = append([]string{paths.Parent}, s.Key...)
 	}
 	d.scope.Lists = append(d.scope.Lists, s)
 }
@@ -49,7 +46,7 @@ func (d *document) readWithin(of *rule.Schema, e entry, lists []string) {
 // readInner reads a field of records within records.
 func (d *document) readInner(s *rule.Schema, f entry, lists []string) {
 	switch {
-	case f.name == parentField:
+	case f.name == paths.Parent:
 		d.lost(f.key, "choose another name", "lists.%s: parent is the record that this one stands in, so no field can be called parent", s.Name)
 	case isWithin(f.value):
 		d.lost(f.key, "make it a list of its own, with a field that refers to a list", "lists.%s.%s: records within records cannot have further records within them", s.Name, f.name)
@@ -57,9 +54,6 @@ func (d *document) readInner(s *rule.Schema, f entry, lists []string) {
 		d.readField(s, f, lists)
 	}
 }
-
-// previousPrefix begins the name of a list of the last cycle's figures.
-const previousPrefix = "previous."
 
 // readPrevious reads what each list has of the figures that were published in
 // the last cycle, as a list previous.LIST under the same key.
@@ -86,7 +80,7 @@ func (d *document) previousOf(of *rule.Schema, e entry) *rule.Schema {
 		key.Type = rule.TextType()
 	}
 	key.Inverse = ""
-	s := &rule.Schema{Name: previousPrefix + e.name, Key: of.Key, Fields: []rule.Field{key}}
+	s := &rule.Schema{Name: paths.LastPrefix + e.name, Key: of.Key, Fields: []rule.Field{key}}
 	for _, f := range d.entries(e.value, s.Name) {
 		d.checkName(f.key, "a field")
 		if f.name == key.Name {

@@ -19,13 +19,15 @@ var allowed = map[string][]string{
 	"internal/bounded":       {"rule"},
 	"internal/yamltext":      {"internal/bounded", "internal/spell", "rule", "go.yaml.in/yaml/v3"},
 	"rule":                   {"internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr"},
+	"internal/paths":         {"internal/spell", "rule"},
+	"internal/facts":         {"internal/bounded", "internal/paths", "internal/spell", "rule"},
 	"assessment":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
 	"evaluation":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "github.com/shopspring/decimal"},
 	"window":                 {"rule", "github.com/shopspring/decimal"},
 	"policytest":             {"", "rule"},
-	"":                       {"internal/bounded", "internal/spell", "internal/yamltext", "rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
+	"":                       {"internal/bounded", "internal/facts", "internal/paths", "internal/spell", "internal/yamltext", "rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 }
 
 func TestLayers(t *testing.T) {

@@ -13,6 +13,9 @@ import (
 // ReadFile returns the content of a file of at most limit bytes, without a byte
 // order mark.
 func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
+	if fsys == nil {
+		return nil, NoFileSystem(name)
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, Unreadable(name, err)
@@ -26,6 +29,11 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 		return nil, &rule.Error{File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
 	}
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+}
+
+// NoFileSystem is the fault of a caller that gives none.
+func NoFileSystem(name string) *rule.Error {
+	return &rule.Error{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}
 }
 
 // Unreadable is the fault of a file that cannot be opened or read.

@@ -1,4 +1,4 @@
-package merit
+package facts
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
@@ -59,7 +60,7 @@ func (x *factsReader) readCSV(data []byte, s source) {
 // published is passed over, and else there is a fault.
 func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 	full := s.prefix + s.list
-	if s.prefix == previousPrefix {
+	if s.prefix == paths.LastPrefix {
 		x.last = append(x.last, s.list)
 	}
 	schema := x.schema(full)
@@ -67,16 +68,16 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 	switch file, twice := x.from[full]; {
 	case twice:
 		e.Message = fmt.Sprintf("%s is in %s already", spell.Short(s.list), file)
-	case schema != nil && (s.prefix != "" || !isLast(full)):
+	case schema != nil && (s.prefix != "" || !paths.IsLast(full)):
 		x.from[full] = in.file
 		return schema
 	case s.prefix != "":
 		return nil
 	case x.value(s.list) != nil:
 		e.Message, e.Hint = fmt.Sprintf("%s is no list", s.list), "write single values into a JSON file: "+fmt.Sprintf("{%q: …}", s.list)
-	case s.list == lastCycle && x.hasLast():
+	case s.list == paths.LastCycle && x.hasLast():
 		e.Message, e.Hint = "the last cycle has several lists", "write each into a file of its own in the folder previous"
-	case s.list == lastCycle:
+	case s.list == paths.LastCycle:
 		return nil
 	default:
 		if x.unknown(e, s.list); e.Hint == "" {
@@ -120,7 +121,7 @@ func (x *factsReader) head(r *csvReader) error {
 	}
 	for c, f := range r.schema.Fields {
 		switch {
-		case f.Type.Optional && !isLast(r.schema.Name) || slices.Contains(r.fields, c) || meant[f.Name]:
+		case f.Type.Optional && !paths.IsLast(r.schema.Name) || slices.Contains(r.fields, c) || meant[f.Name]:
 		case f.Type.Kind == rule.ListKind:
 			r.listFault(0, f)
 		default:
@@ -144,7 +145,7 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 		r.listFault(i, r.schema.Fields[c])
 	case c >= 0:
 		return c
-	case isLast(r.schema.Name):
+	case paths.IsLast(r.schema.Name):
 		r.passed = append(r.passed, name)
 	case x.schema(r.schema.Name+"."+name) != nil:
 		r.headFault(i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
@@ -223,7 +224,7 @@ func (r *csvReader) record() error {
 	case !r.lacking:
 		r.add(r.number, w.values)
 	}
-	if isPart(r.schema.Name) && !isLast(r.schema.Name) {
+	if paths.IsPart(r.schema.Name) && !paths.IsLast(r.schema.Name) {
 		key, _ := w.values[0].Text()
 		r.spots = append(r.spots, spot{key: key})
 	}

@@ -1,53 +1,14 @@
-package merit
+package facts
 
 import (
 	"fmt"
 	"reflect"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
-
-// NewFacts makes a year of Go values: v is a struct, or a pointer to one, whose
-// fields have tags with the names of the policy's lists and single values, such as
-//
-//	type Year struct {
-//		AsOf     rule.Date `rule:"as_of"`
-//		Units    []Unit    `rule:"units"`
-//		Previous *LastYear `rule:"previous"`
-//	}
-//
-// A list is a slice of structs, or of pointers to structs, with the tags of its
-// fields; nil is a list without records. Records within records are such a slice
-// in their record. Which Go types hold numbers, texts, flags and days says
-// rule.SchemaOf; what is a key, a reference or optional says the policy, whatever
-// options a tag has; a reference to a list whose key is a number may be a number.
-// Embedded structs are taken apart, and fields without a tag are left out.
-//
-// A field that the program has not set is its zero value, and not missing: 0, "",
-// false, and as a rule.Date 1970-01-01. Only a time.Time that was never set is
-// refused. For what may be missing use a pointer or a decimal.NullDecimal.
-//
-// The field previous is a struct of the lists of the last cycle's figures. Where
-// it is a nil pointer, or not there, this is the first cycle.
-//
-// What is asked of JSON is asked of Go values: a field that the policy does not
-// declare is a fault, except under previous, and so is a list, a single value or
-// a field that is not there. The error is a rule.Errors like that of ReadFacts, with
-// the list in place of the file. What it leaves out comes to light once the rest is
-// mended: the records of a list whose Go type is at fault, references to the records
-// of a list that has a fault, and what the sections of the document find between the
-// records of lists of which one has. The facts share nothing with v that may change.
-func (p *Policy) NewFacts(v any) (*rule.Facts, error) {
-	x := &structsReader{newGathering(p)}
-	year := indirect(reflect.ValueOf(v))
-	if year.Kind() != reflect.Struct {
-		return nil, rule.Errors{{Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
-	}
-	x.year(addressable(year))
-	return p.own(x.facts())
-}
 
 // describeGo says what a Go value is, for messages.
 func describeGo(v any) string {
@@ -121,18 +82,18 @@ func (x *structsReader) year(v reflect.Value) {
 		given[t.Name] = true
 		s, f := x.schema(t.Name), x.value(t.Name)
 		switch {
-		case s != nil && !isPart(t.Name):
+		case s != nil && !paths.IsPart(t.Name):
 			x.list(s, t, v)
 		case f != nil:
 			x.single(f, t, v)
-		case t.Name == lastCycle:
+		case t.Name == paths.LastCycle:
 			x.last(t, t.Of(v))
 		default:
 			x.unknown(&rule.Error{}, t.Name)
 		}
 	}
 	for _, s := range x.form.Lists {
-		if !isPart(s.Name) && !given[s.Name] {
+		if !paths.IsPart(s.Name) && !given[s.Name] {
 			x.missing("", v.Type(), fmt.Sprintf("the list %q", s.Name), s.Name)
 		}
 	}
@@ -174,26 +135,26 @@ func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
 	}
 	typ := indirectType(t.Go)
 	if typ.Kind() != reflect.Struct {
-		x.fault("", "", "%s is a struct of the lists of the last cycle, but is of type %v", lastCycle, t.Go)
+		x.fault("", "", "%s is a struct of the lists of the last cycle, but is of type %v", paths.LastCycle, t.Go)
 		return
 	}
 	if v = indirect(v); !v.IsValid() {
 		return
 	}
-	fields, ok := x.tagged(lastCycle, typ)
+	fields, ok := x.tagged(paths.LastCycle, typ)
 	if !ok {
 		return
 	}
 	given := map[string]bool{}
 	for _, t := range fields {
-		if s := x.schema(previousPrefix + t.Name); s != nil {
+		if s := x.schema(paths.LastPrefix + t.Name); s != nil {
 			given[s.Name] = true
 			x.list(s, t, v)
 		}
 	}
 	for _, s := range x.form.Lists {
-		if isLast(s.Name) && !given[s.Name] {
-			name := strings.TrimPrefix(s.Name, previousPrefix)
+		if paths.IsLast(s.Name) && !given[s.Name] {
+			name := strings.TrimPrefix(s.Name, paths.LastPrefix)
 			x.missing("", typ, fmt.Sprintf("the list %q of the last cycle", name), name)
 		}
 	}
@@ -202,12 +163,12 @@ func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
 // firstCycle makes the lists of the last cycle empty where none was given.
 func (x *structsReader) firstCycle() {
 	for _, s := range x.form.Lists {
-		if isLast(s.Name) && x.lists[s.Name] != nil {
+		if paths.IsLast(s.Name) && x.lists[s.Name] != nil {
 			return
 		}
 	}
 	for _, s := range x.form.Lists {
-		if isLast(s.Name) {
+		if paths.IsLast(s.Name) {
 			x.finish(x.begin(s, ownName))
 		}
 	}
@@ -277,7 +238,7 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 	given, names := map[string]bool{}, g.fieldNames()
 	for _, f := range fields {
 		given[f.Name] = true
-		if !x.planField(p, f, elem) && !isLast(g.schema.Name) {
+		if !x.planField(p, f, elem) && !paths.IsLast(g.schema.Name) {
 			given[spell.Nearest(f.Name, names)] = true // it was meant
 			x.fault(g.schema.Name, x.budget.Nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), spell.Short(f.Name))
 		}

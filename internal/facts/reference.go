@@ -1,6 +1,9 @@
-package merit
+package facts
 
-import "github.com/meritrules/merit/rule"
+import (
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/rule"
+)
 
 // hasNumberKey reports whether the records of a list are told apart by a number, so
 // that references to them may be numbers. A key that is itself a reference is like
@@ -28,9 +31,9 @@ func (x *gathering) hasNumberKey(list string) bool {
 func (x *gathering) numbers(s *rule.Schema) []bool {
 	var is []bool
 	for c, f := range s.Fields {
-		to := referred(f.Type)
-		if isLast(s.Name) && c == 0 && f.Type.Kind == rule.TextKind {
-			to = s.Name[len(previousPrefix):]
+		to := paths.Referred(f.Type)
+		if paths.IsLast(s.Name) && c == 0 && f.Type.Kind == rule.TextKind {
+			to = s.Name[len(paths.LastPrefix):]
 		}
 		if to == "" || !x.hasNumberKey(to) {
 			continue

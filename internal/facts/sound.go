@@ -1,4 +1,4 @@
-package merit
+package facts
 
 import (
 	"context"
@@ -113,7 +113,7 @@ func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 	if err != nil {
 		return
 	}
-	sheet, err := x.policy.sheetOn(facts)
+	sheet, err := x.form.Rules(facts)
 	if err != nil {
 		return
 	}

@@ -1,10 +1,11 @@
-package merit
+package facts
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
@@ -28,7 +29,7 @@ type recordsReader struct {
 
 // newRecordsReader starts to read a list and those within its records.
 func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
-	l := &recordsReader{gathered: g, fields: map[string]int{}, in: in, lenient: isLast(g.schema.Name)}
+	l := &recordsReader{gathered: g, fields: map[string]int{}, in: in, lenient: paths.IsLast(g.schema.Name)}
 	l.names = g.fieldNames()
 	l.member, l.ever = l.readMember, make([]bool, len(g.schema.Fields))
 	for i, f := range g.schema.Fields {
@@ -159,7 +160,7 @@ func (l *recordsReader) readOther(name string) {
 		if len(l.other) < maxFaults && !slices.Contains(l.other, name) {
 			l.other = append(l.other, name)
 		}
-	case l.outer != nil && name == parentField:
+	case l.outer != nil && name == paths.Parent:
 		l.slip("", "unknown field "+spell.Short(name), "its parent is the record that it stands in")
 	default:
 		l.row.slips = append(l.row.slips, l.unknownField(name))

@@ -1,4 +1,4 @@
-package merit
+package facts
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
@@ -15,9 +16,6 @@ import (
 // maxFaults is how many faults of one list are reported before the rest is only
 // counted.
 const maxFaults = 20
-
-// lastCycle is the name of the last cycle's figures among the facts.
-const lastCycle = "previous"
 
 // budget is what is left of the limits of one reading, and of its suggestions.
 type budget struct {
@@ -27,8 +25,7 @@ type budget struct {
 
 // gathering is the facts of a policy as they come in, from files or from Go values.
 type gathering struct {
-	policy *Policy
-	form   FactsForm // of the policy
+	form   Form
 	lists  map[string]*gathered
 	apart  map[string]string // lists of records within others that have a file of their own, with its name
 	values map[string]rule.Value
@@ -36,8 +33,8 @@ type gathering struct {
 	budget *budget
 }
 
-func newGathering(p *Policy) gathering {
-	return gathering{policy: p, form: p.Facts, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: &budget{Budget: bounded.NewBudget(bounded.Limits(p.limits))}}
+func newGathering(form Form) gathering {
+	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}}
 }
 
 // gathered is the records of one list as they come in.
@@ -87,23 +84,16 @@ func (x *gathering) value(name string) *rule.Field {
 	return nil
 }
 
-// isPart reports whether a list stands within the records of another one or
-// among the last cycle's figures.
-func isPart(list string) bool { return strings.Contains(list, ".") }
-
-// isLast reports whether a list is one of the last cycle's figures.
-func isLast(list string) bool { return strings.HasPrefix(list, previousPrefix) }
-
 // hasLast reports whether the policy reads figures of the last cycle.
 func (x *gathering) hasLast() bool {
-	return slices.ContainsFunc(x.form.Lists, func(s *rule.Schema) bool { return isLast(s.Name) })
+	return slices.ContainsFunc(x.form.Lists, func(s *rule.Schema) bool { return paths.IsLast(s.Name) })
 }
 
 // names returns the names under which lists and single values stand by themselves.
 func (x *gathering) names() []string {
 	var names []string
 	for _, s := range x.form.Lists {
-		if !isPart(s.Name) {
+		if !paths.IsPart(s.Name) {
 			names = append(names, s.Name)
 		}
 	}
@@ -111,7 +101,7 @@ func (x *gathering) names() []string {
 		names = append(names, f.Name)
 	}
 	if x.hasLast() {
-		names = append(names, lastCycle)
+		names = append(names, paths.LastCycle)
 	}
 	return names
 }
@@ -119,7 +109,7 @@ func (x *gathering) names() []string {
 // parts returns the names of the lists of records within others.
 func (x *gathering) parts() (names []string) {
 	for _, s := range x.form.Lists {
-		if isPart(s.Name) && !isLast(s.Name) {
+		if paths.IsPart(s.Name) && !paths.IsLast(s.Name) {
 			names = append(names, s.Name)
 		}
 	}
@@ -130,9 +120,9 @@ func (x *gathering) parts() (names []string) {
 func (x *gathering) unknown(e *rule.Error, name string) {
 	e.Message = "the policy has no list or fact " + spell.Short(name)
 	e.Hint = x.budget.Nearest(name, x.names())
-	if s := x.schema(name); s != nil && isLast(name) {
+	if s := x.schema(name); s != nil && paths.IsLast(name) {
 		e.Message = fmt.Sprintf("%s does not stand by itself", name)
-		e.Hint = "write it under " + lastCycle
+		e.Hint = "write it under " + paths.LastCycle
 	} else if s != nil {
 		e.Message = fmt.Sprintf("%s does not stand by itself", name)
 		e.Hint = fmt.Sprintf("write its records within those of %s", s.Fields[0].Type.List)

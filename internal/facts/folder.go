@@ -1,0 +1,309 @@
+package facts
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"strings"
+
+	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+)
+
+// factsReader gathers the facts of several files.
+type factsReader struct {
+	gathering
+	name         string            // of what is read
+	folder       bool              // it is a folder
+	source       source            // the file in hand
+	from         map[string]string // of each list and single value: its file
+	spreadsheets []string          // files of spreadsheet programs in the folder
+
+	last   []string // the lists of the last cycle, with those passed over
+	broken bool     // a file could not be read to its end
+}
+
+// source is a file of facts.
+type source struct {
+	shown  string // how messages call it
+	list   string // which list it is where it is an array, "" where it must not be one
+	prefix string // of the full names of its lists
+}
+
+// readFolder reads the files of the folder, in the order of their names.
+func (x *factsReader) readFolder(fsys fs.FS) {
+	files, err := fs.ReadDir(fsys, x.name)
+	if err != nil {
+		x.faults, x.broken = append(x.faults, bounded.Unreadable(x.name, err)), true
+		return
+	}
+	x.noteApart(files)
+	for _, f := range files {
+		name := path.Join(x.name, f.Name())
+		list, kind := split(f.Name())
+		switch {
+		case strings.HasPrefix(f.Name(), "~$"): // a lock of a spreadsheet that is open
+		case x.isMisnamed(f.Name(), f.Name()):
+		case isSpreadsheet(f.Name()):
+			x.spreadsheets = append(x.spreadsheets, f.Name())
+		case f.Name() == paths.LastCycle:
+			x.readLast(fsys, name)
+		case kind == "" || isFolder(fsys, name, f):
+		case kind == jsonFile && list == paths.LastCycle && !x.hasLast():
+		case kind == jsonFile && list == paths.LastCycle:
+			x.readFile(fsys, name, source{shown: f.Name(), prefix: paths.LastPrefix})
+		default:
+			x.readFile(fsys, name, source{shown: f.Name(), list: list})
+		}
+	}
+}
+
+// isMisnamed reports a file or folder that would be passed over, or taken for
+// another, because of capital letters in its name.
+func (x *factsReader) isMisnamed(shown, name string) bool {
+	end := path.Ext(name)
+	meant := strings.TrimSuffix(name, end) + strings.ToLower(end)
+	if list, kind := split(meant); strings.EqualFold(list, paths.LastCycle) && kind != "" && x.hasLast() {
+		meant = paths.LastCycle + kind
+	} else if strings.EqualFold(name, paths.LastCycle) && x.hasLast() {
+		meant = paths.LastCycle
+	} else if kind == "" {
+		return false
+	}
+	if meant == name {
+		return false
+	}
+	x.faults = append(x.faults, &rule.Error{File: shown, Message: "a name that is not read", Hint: "call it " + meant})
+	x.broken = true
+	return true
+}
+
+// isSpreadsheet reports whether a file is one of a spreadsheet program.
+func isSpreadsheet(name string) bool {
+	return slices.Contains([]string{".xlsx", ".xls", ".ods", ".et"}, strings.ToLower(path.Ext(name)))
+}
+
+// checkSpreadsheets reports a spreadsheet that holds facts, as its name says, where
+// no other file has them: else it would be as if they were not there.
+func (x *factsReader) checkSpreadsheets() {
+	for _, file := range x.spreadsheets {
+		name := strings.TrimSuffix(file, path.Ext(file))
+		if x.schema(name) != nil && x.from[name] == "" || name == paths.LastCycle && x.hasLast() && len(x.last) == 0 {
+			x.faults = append(x.faults, &rule.Error{File: file, Message: "spreadsheets are not read", Hint: "save each list as CSV in UTF-8"})
+			x.broken = true
+		}
+	}
+}
+
+// The ends of the names of files that hold facts.
+const jsonFile, csvFile = ".json", ".csv"
+
+// split takes the end off the name of a file that holds facts; "" where it has none.
+func split(name string) (list, kind string) {
+	for _, kind := range []string{jsonFile, csvFile} {
+		if list, ok := strings.CutSuffix(name, kind); ok {
+			return list, kind
+		}
+	}
+	return "", ""
+}
+
+// noteApart notes which lists of records within records have a file of their own,
+// before those around them are read.
+func (x *factsReader) noteApart(files []fs.DirEntry) {
+	x.apart = map[string]string{}
+	for _, f := range files {
+		list, kind := split(f.Name())
+		if kind == csvFile && x.schema(list) != nil && paths.IsPart(list) {
+			x.apart[list] = f.Name()
+		}
+	}
+}
+
+// isFolder reports whether an entry of a folder is one itself, or a link to one.
+func isFolder(fsys fs.FS, name string, f fs.DirEntry) bool {
+	if f.Type()&fs.ModeSymlink == 0 {
+		return f.IsDir()
+	}
+	info, err := fs.Stat(fsys, name)
+	return err == nil && info.IsDir()
+}
+
+// readLast reads the files of the last cycle in a folder of their own.
+func (x *factsReader) readLast(fsys fs.FS, dir string) {
+	if !x.hasLast() {
+		return
+	}
+	files, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		x.faults, x.broken = append(x.faults, bounded.Unreadable(paths.LastCycle, err)), true
+		return
+	}
+	for _, f := range files {
+		name := path.Join(dir, f.Name())
+		if x.isMisnamed(path.Join(paths.LastCycle, f.Name()), f.Name()) {
+			continue
+		}
+		if list, kind := split(f.Name()); kind != "" && !isFolder(fsys, name, f) {
+			x.readFile(fsys, name, source{path.Join(paths.LastCycle, f.Name()), list, paths.LastPrefix})
+		}
+	}
+}
+
+// readFile reads one file.
+func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
+	data, err := bounded.ReadFile(fsys, name, maxFacts)
+	if err != nil {
+		err.File = s.shown
+		x.faults, x.broken = append(x.faults, err), true
+		return
+	}
+	x.source = s
+	x.budget.AllowFor(len(data))
+	if strings.HasSuffix(s.shown, csvFile) {
+		x.readCSV(data, s)
+		return
+	}
+	r := newJSONReader(s.shown, data, x.budget)
+	switch c := r.peek(); {
+	case r.err != nil:
+	case c == '[' && s.list != "":
+		x.entry(r, r.pos, s.prefix, s.list)
+	case c == '{':
+		r.object(func(at int, name string) { x.entry(r, at, s.prefix, name) })
+	case s.list == "":
+		r.expected("lists and values by their names in { }")
+	default:
+		r.expected("the records of a list in [ ], or lists and values by their names in { }")
+	}
+	if r.end(); r.err != nil {
+		x.faults, x.broken = append(x.faults, r.err), true
+	}
+}
+
+// where names the place of a list in the file in hand.
+func (x *factsReader) where(list string) string {
+	list = strings.TrimPrefix(list, x.source.prefix)
+	if list == x.source.list {
+		return x.source.shown
+	}
+	return x.source.shown + ": " + list
+}
+
+// entry reads a list, a single value or the last cycle's figures. Prefix begins
+// the full names of lists.
+func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
+	full := prefix + name
+	if prefix == paths.LastPrefix {
+		x.last = append(x.last, name)
+	}
+	if file, twice := x.from[full]; twice && !paths.IsPart(name) {
+		x.faults = append(x.faults, r.errorAt(at, "%s is in %s already", spell.Short(name), file))
+		r.skip()
+		return
+	}
+	s, f := x.schema(full), x.value(name)
+	switch {
+	case s != nil && !paths.IsPart(name):
+		x.from[full] = r.file
+		x.records(r, s)
+	case prefix != "": // another policy's
+		r.skip()
+	case f != nil:
+		x.from[full] = r.file
+		x.single(r, f)
+	case name == paths.LastCycle:
+		x.lastEntry(r)
+	default:
+		if len(x.faults) < 100 {
+			x.unknown(r.errorAt(at, ""), name)
+		}
+		r.skip()
+	}
+}
+
+// lastEntry reads the last cycle's figures where they are a field of an object.
+func (x *factsReader) lastEntry(r *jsonReader) {
+	c, at := r.peek(), r.pos
+	if !x.hasLast() {
+		r.skip()
+		return
+	}
+	if c == '{' {
+		r.object(func(at int, name string) { x.entry(r, at, paths.LastPrefix, name) })
+		return
+	}
+	if v := r.value(); r.err == nil && v.kind != jsonNull {
+		x.faults = append(x.faults, r.errorAt(at, "%s must be the lists of the last cycle by their names, but is %s", paths.LastCycle, v.describe()))
+	}
+}
+
+// single reads a single value.
+func (x *factsReader) single(r *jsonReader, f *rule.Field) {
+	r.peek()
+	at := r.pos
+	raw := r.value()
+	if r.err != nil {
+		return
+	}
+	v, msg := convert(f.Name, f.Type, raw)
+	if msg == "" {
+		if err := f.Check(v); err != nil {
+			msg = err.Error()
+		}
+	}
+	if msg != "" {
+		x.faults = append(x.faults, r.errorAt(at, "%s", msg))
+		return
+	}
+	x.values[f.Name] = v
+}
+
+// checkMissing reports what is not there, unless it may stand in a file that could
+// not be read. In the first cycle the lists of the last are empty.
+func (x *factsReader) checkMissing() {
+	x.checkSpreadsheets()
+	for _, s := range x.form.Lists {
+		if paths.IsLast(s.Name) && len(x.last) == 0 && !x.broken {
+			x.finish(x.begin(s, func(string) string { return x.name }))
+			x.from[s.Name] = x.name
+		}
+	}
+	if x.broken {
+		return
+	}
+	for _, s := range x.form.Lists {
+		name, ofLast := strings.CutPrefix(s.Name, paths.LastPrefix)
+		switch {
+		case x.from[s.Name] != "":
+		case !ofLast && paths.IsPart(name):
+			if outer := name[:strings.LastIndexByte(name, '.')]; x.lists[outer] != nil && x.lists[name] == nil {
+				x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.csv, with nothing but its first row where there are no records", name))
+			}
+		case ofLast:
+			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.Nearest(name, x.last), "write it with [] where there are no records"))
+		case x.folder:
+			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records, or %s.csv", name, name))
+		default:
+			x.missing(fmt.Sprintf("list %q", name), "write it with [] where there are no records")
+		}
+	}
+	for _, f := range x.form.Values {
+		if !f.Type.Optional && x.from[f.Name] == "" {
+			x.missing(fmt.Sprintf("fact %q", f.Name), "")
+		}
+	}
+}
+
+func (x *factsReader) missing(what, hint string) {
+	message := "the file does not have the " + what
+	if x.folder {
+		message = "no file has the " + what
+	}
+	x.faults = append(x.faults, &rule.Error{File: x.name, Message: message, Hint: hint})
+}

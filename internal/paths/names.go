@@ -1,0 +1,52 @@
+package paths
+
+import (
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+const (
+	// Year is what documents call the figures of the year as a whole.
+	Year = "year"
+
+	// Parent is the field of records within records that leads to the record that
+	// they stand in.
+	Parent = "parent"
+
+	// LastCycle is the name of the last cycle's figures among the facts, and LastPrefix
+	// begins the name of each of their lists.
+	LastCycle, LastPrefix = "previous", "previous."
+)
+
+// IsPart reports whether a list stands within the records of another one or
+// among the last cycle's figures.
+func IsPart(list string) bool { return strings.Contains(list, ".") }
+
+// IsLast reports whether a list is one of the last cycle's figures.
+func IsLast(list string) bool { return strings.HasPrefix(list, LastPrefix) }
+
+// ListName is what messages call a list.
+func ListName(list string) string {
+	if list == "" {
+		return "the year"
+	}
+	return list
+}
+
+// FieldNames returns the names of the fields of a list.
+func FieldNames(s *rule.Schema) []string {
+	names := make([]string, len(s.Fields))
+	for i, f := range s.Fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
+// Referred returns the list that values of a type refer to, or "".
+func Referred(t rule.Type) string {
+	if t.Kind == rule.ListKind {
+		t = *t.Elem
+	}
+	return t.List
+}

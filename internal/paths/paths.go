@@ -1,0 +1,113 @@
+// Package paths says how people name what a policy is about: its lists and their fields,
+// and a figure of one record, as units.u84.total.
+//
+// In goes a path, out come the list, the key of the record and the field, and from
+// FindRecord the record's position; or what in the path names nothing and what is near it.
+// merit.Policy.Find and the expectations of package cases use it.
+package paths
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+)
+
+// Names is what paths name: the lists of a policy with their fields, and the
+// figures of its sections by their paths in the document.
+type Names struct {
+	sheet   *rule.Sheet
+	lists   []string
+	written map[string]rule.Column
+	owners  map[string]string // of fields: the first list that has one, filled when it is asked for
+}
+
+// NewNames returns what paths name in the rules of a policy; written has the figures of
+// its sections by their paths in the document.
+func NewNames(sheet *rule.Sheet, written map[string]rule.Column) *Names {
+	return &Names{sheet, sheet.ListNames(), written, map[string]string{}}
+}
+
+// Split takes a path apart. The list has the longest name that fits, and the
+// field is what stands behind the last dot, so keys may have dots.
+func (n *Names) Split(path string) (list, key, field string, err error) {
+	if c, ok := n.written[path]; ok {
+		return c.List, "", c.Field, nil
+	}
+	rest, found := strings.CutPrefix(path, Year+".")
+	for _, name := range n.lists {
+		if after, ok := strings.CutPrefix(path, name+"."); ok && len(name) > len(list) {
+			list, rest, found = name, after, true
+		}
+	}
+	if !found {
+		return "", "", "", n.notFound(path)
+	}
+	s := n.sheet.List(list)
+	field = rest
+	if i := strings.LastIndexByte(rest, '.'); i >= 0 && s.Field(rest) < 0 {
+		key, field = rest[:i], rest[i+1:]
+	}
+	if s.Field(field) < 0 {
+		err = &rule.Error{Message: fmt.Sprintf("%s has no figure or field %s", ListName(list), spell.Short(field)), Hint: cmp.Or(spell.DidYouMean(field, FieldNames(s)), n.Elsewhere(field), known(field, FieldNames(s)))}
+	}
+	return list, key, field, err
+}
+
+// notFound says of a path that its beginning is no list: it may be a misspelt
+// path of a section, or a figure without its list.
+func (n *Names) notFound(path string) error {
+	e := n.NoList(path)
+	section, rest, dotted := strings.Cut(path, ".")
+	if dotted {
+		e = n.NoList(section)
+		var paths []string
+		for p := range n.written {
+			if strings.HasPrefix(p, section+".") {
+				paths = append(paths, p)
+			}
+		}
+		if slices.Sort(paths); len(paths) > 0 {
+			e.Message = fmt.Sprintf("%s has no %s", section, spell.Short(rest))
+			e.Hint = known(path, paths)
+		}
+	} else if at := n.Elsewhere(path); at != "" {
+		e.Hint = at
+	}
+	return e
+}
+
+// Elsewhere suggests the list that has a figure or field.
+func (n *Names) Elsewhere(field string) string {
+	if len(n.owners) == 0 {
+		for _, list := range append([]string{""}, n.lists...) {
+			for _, f := range n.sheet.List(list).Fields {
+				if _, known := n.owners[f.Name]; !known {
+					n.owners[f.Name] = cmp.Or(list, Year)
+				}
+			}
+		}
+	}
+	if list, ok := n.owners[field]; ok {
+		return fmt.Sprintf("did you mean %q?", list+"."+field)
+	}
+	return ""
+}
+
+// NoList is the fault of a name that no list has.
+func (n *Names) NoList(name string) *rule.Error {
+	return &rule.Error{Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{Year}, n.lists...))}
+}
+
+// known suggests the nearest of the known names, or where none is near all of
+// them, unless they are many.
+func known(name string, names []string) string {
+	const most = 20
+	if hint := spell.DidYouMean(name, names); hint != "" || len(names) == 0 || len(names) > most {
+		return hint
+	}
+	return "there are " + strings.Join(names, "; ")
+}
