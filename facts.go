@@ -77,5 +77,5 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p
 
 // factsForm is what the readers of facts ask of the policy.
 func (p *Policy) factsForm() facts.Form {
-	return facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.sheetOn}
+	return facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
 }

@@ -26,4 +26,4 @@ func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
 }
 
 // names returns what paths of the policy name.
-func (p *Policy) names() *paths.Names { return paths.NewNames(p.Rules(), p.cells) }
+func (p *Policy) names() *paths.Names { return paths.NewNames(p.Rules(), p.doc.Cells) }

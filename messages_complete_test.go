@@ -13,10 +13,10 @@ import (
 
 // formatArgs says which argument of what reports faults is the format of the
 // message; the one before it is the advice where there is one.
-var formatArgs = map[string]int{"fault": 2, "Fault": 2, "lost": 2, "Lost": 2, "warn": 2, "Warn": 2, "faultAt": 3, "errorAt": 3, "fail": 1}
+var formatArgs = map[string]int{"fault": 2, "Fault": 2, "lost": 2, "Lost": 2, "warn": 2, "Warn": 2, "faultAt": 3, "FaultAt": 3, "WarnAt": 3, "errorAt": 3, "fail": 1}
 
 // readers are the folders with the sources of the readers of documents, facts and cases.
-var readers = []string{".", "internal/bounded", "internal/yamltext", "internal/paths", "internal/facts"}
+var readers = []string{".", "internal/bounded", "internal/yamltext", "internal/paths", "internal/facts", "internal/form", "internal/document", "internal/cases", "internal/periods"}
 
 // literal returns the text of a literal, also of one inside fmt.Sprintf.
 func literal(e ast.Expr) (string, bool) {

@@ -13,6 +13,8 @@ import (
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/incentive"
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/document"
+	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/window"
@@ -40,14 +42,11 @@ type Policy struct {
 	Window      *window.Policy
 	Vetoes      *incentive.Vetoes
 
-	day     string            // the fact that picks values by date
-	named   bool              // the document names it, so it must be one of the policy's days
-	begins  []begin           // of what is declared by date
-	sheet   *rule.Sheet       // the rules, nil where they have faults
-	written map[string]string // of figures and models: what the document calls them
-	limits  ReadLimits
-	tests
-	warnings []*rule.Error
+	doc    *document.Document
+	rules  *periods.Rules // of doc
+	cases  []*Case
+	fsys   fs.FS // that the policy was loaded from
+	limits ReadLimits
 }
 
 // OpenEnd is the last day of a policy without one: 9999-12-31.
@@ -71,7 +70,7 @@ type FactsForm struct {
 // wraps the cause.
 func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	name = path.Clean(name)
-	data, err := bounded.ReadFile(fsys, name, maxDocument)
+	data, err := bounded.ReadFile(fsys, name, document.MaxBytes)
 	if err != nil {
 		return nil, rule.Errors{err}
 	}
@@ -79,13 +78,29 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	for _, o := range options {
 		o(&s)
 	}
-	d := newDocument(yamltext.Read(name, data, bounded.Limits(s.read)), s)
-	p := d.policy()
-	p.fsys = fsys
-	if err := d.Faults.Sorted(); err != nil {
-		return nil, err
+	doc, found := document.Read(yamltext.Read(name, data, bounded.Limits(s.read)), document.Settings{Functions: s.functions, Limits: s.limits})
+	if found != nil {
+		return nil, found
 	}
-	return p, nil
+	return newPolicy(doc, fsys, s.read), nil
+}
+
+// newPolicy shows a document to hosts.
+func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
+	p := &Policy{
+		ID: doc.ID, Version: doc.Version, Title: doc.Title, From: doc.Rules.From, Until: doc.Rules.Until, File: doc.Rules.File,
+		Facts: FactsForm{doc.Lists, doc.Values},
+		Joint: doc.Joint, Items: doc.Items, Race: doc.Race, Supervision: doc.Supervision,
+		Evaluation: doc.Evaluation, Window: doc.Window, Vetoes: doc.Vetoes,
+		doc: doc, rules: &doc.Rules, fsys: fsys, limits: limits,
+	}
+	for _, c := range doc.Clauses {
+		p.Clauses = append(p.Clauses, Clause(c))
+	}
+	for _, c := range doc.Cases {
+		p.cases = append(p.cases, &Case{Name: c.Name, File: c.File, Line: c.Line, Column: c.Column, policy: p, body: c})
+	}
+	return p
 }
 
 // Run works out the year: every model and every figure, on all records. Where
@@ -103,12 +118,12 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 // The result's Explain derives any figure of it.
 func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
 	if facts == nil {
-		return nil, rule.Errors{{File: p.File, Message: "there are no facts to run on", Hint: makeFacts}}
+		return nil, rule.Errors{{File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 	}
 	if of := facts.Policy(); of != "" && of != p.name() {
-		return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf("the facts were made for the policy %s, not for %s", of, p.name()), Hint: makeFacts}}
+		return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf("the facts were made for the policy %s, not for %s", of, p.name()), Hint: periods.MakeFacts}}
 	}
-	sheet, err := p.sheetOn(facts)
+	sheet, err := p.rules.For(facts)
 	if err != nil {
 		return nil, err
 	}
@@ -130,9 +145,6 @@ func (p *Policy) own(facts *rule.Facts, err error) (*rule.Facts, error) {
 	return facts.For(p.name()), nil
 }
 
-// makeFacts is the advice where there are none, or those of another policy.
-const makeFacts = "the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"
-
 // renamed puts the document's names of figures and sections into errors.
 func (p *Policy) renamed(err error) error {
 	var found rule.Errors
@@ -143,13 +155,20 @@ func (p *Policy) renamed(err error) error {
 		return err
 	default:
 		message := "the facts were not made for this policy: " + strings.TrimPrefix(err.Error(), "rule: ")
-		return rule.Errors{{File: p.File, Message: message, Hint: makeFacts, Err: err}}
+		return rule.Errors{{File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
 	}
 	for _, e := range found {
-		rename(e, p.written)
+		document.Rename(e, p.doc.Written)
 	}
 	return found
 }
+
+// Rules returns the policy's rules as a sheet of package rule, for hosts that
+// work on them directly: those of the last period, where values change by date.
+func (p *Policy) Rules() *rule.Sheet { return p.rules.Sheet }
+
+// Figures returns the policy's figures, in the order of the document.
+func (p *Policy) Figures() []rule.Figure { return p.Rules().Figures() }
 
 // Clause returns the text of a clause, "" where there is no such clause.
 func (p *Policy) Clause(id string) string {
@@ -166,4 +185,4 @@ func (p *Policy) Clause(id string) string {
 // tables that no rule uses; conditions that facts cannot change and what else
 // package rule warns of, where it holds in every period; values by date that begin
 // after the policy does; and rounds of evaluation beyond its days.
-func (p *Policy) Warnings() []*rule.Error { return p.warnings }
+func (p *Policy) Warnings() []*rule.Error { return p.doc.Warnings }

@@ -24,7 +24,7 @@ func (p *Policy) ResultsSchema(all bool) []byte {
 	root.Title = strings.TrimSpace("Results of " + p.ID + " " + p.Version)
 	root.Description = p.Title
 	for _, name := range p.published(all) {
-		list := p.sheet.List(name)
+		list := p.Rules().List(name)
 		record := objectForm()
 		for _, field := range p.shown(list, all) {
 			record.add(field, p.resultForm(list, list.Field(field)))

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"

@@ -10,49 +10,49 @@ import (
 // checkTree reports everything of YAML that a policy document does without, so
 // that it reads as it looks: aliases, anchors, tags, merge keys, keys that are no
 // texts or stand twice, and deep nesting.
-func (t *Text) checkTree(n *yaml.Node, depth int) {
+func (d *Document) checkTree(n *yaml.Node, depth int) {
 	switch {
-	case depth > maxNesting && t.deep:
+	case depth > maxNesting && d.deep:
 		return
 	case depth > maxNesting:
-		t.deep = true
-		t.fault(n, "", "nested more than %d deep", maxNesting)
+		d.deep = true
+		d.fault(n, "", "nested more than %d deep", maxNesting)
 		return
 	case n.Kind == yaml.AliasNode:
-		t.fault(n, "write the value out; quote a text that begins with *", "%s: aliases are not allowed", spell.Short("*"+n.Value))
+		d.fault(n, "write the value out; quote a text that begins with *", "%s: aliases are not allowed", spell.Short("*"+n.Value))
 		return
 	case n.Anchor != "":
-		t.fault(n, "quote a text that begins with &", "%s: anchors are not allowed", spell.Short("&"+n.Anchor))
+		d.fault(n, "quote a text that begins with &", "%s: anchors are not allowed", spell.Short("&"+n.Anchor))
 	case n.Style&yaml.TaggedStyle != 0 && strings.HasPrefix(n.Tag, "!!"):
-		t.fault(n, "", "%s: tags are not allowed", spell.Short(n.Tag))
+		d.fault(n, "", "%s: tags are not allowed", spell.Short(n.Tag))
 	case n.Style&yaml.TaggedStyle != 0:
-		t.tagFault(n.Line, n.Column, n.Tag)
+		d.tagFault(n.Line, n.Column, n.Tag)
 	}
 	if n.Kind == yaml.MappingNode {
-		t.checkKeys(n)
+		d.checkKeys(n)
 	}
 	for _, child := range n.Content {
-		t.checkTree(child, depth+1)
+		d.checkTree(child, depth+1)
 	}
 }
 
 // checkKeys reports the keys of one mapping that are no texts or stand twice.
-func (t *Text) checkKeys(n *yaml.Node) {
+func (d *Document) checkKeys(n *yaml.Node) {
 	lines := map[string]int{}
 	for i := 0; i < len(n.Content); i += 2 {
 		k := n.Content[i]
 		switch before, twice := lines[k.Value]; {
 		case k.Kind == yaml.AliasNode: // reported as such
 		case k.Kind != yaml.ScalarNode:
-			t.fault(k, "a formula that begins with { or [ needs quotes or a | block", "a key must be a text")
+			d.fault(k, "a formula that begins with { or [ needs quotes or a | block", "a key must be a text")
 		case k.Value == "<<":
-			t.fault(k, "write the keys out", "merge keys are not allowed")
+			d.fault(k, "write the keys out", "merge keys are not allowed")
 		case k.Value == "":
-			t.fault(k, "", "a key is empty")
+			d.fault(k, "", "a key is empty")
 		case strings.TrimSpace(k.Value) != k.Value && k.Style == 0:
-			t.fault(k, "type plain blanks", "the key %s begins or ends with a wide or special space", spell.Short(k.Value))
+			d.fault(k, "type plain blanks", "the key %s begins or ends with a wide or special space", spell.Short(k.Value))
 		case twice:
-			t.fault(k, "", "the key %s stands twice, first in line %d", spell.Short(k.Value), before)
+			d.fault(k, "", "the key %s stands twice, first in line %d", spell.Short(k.Value), before)
 		default:
 			lines[k.Value] = k.Line
 		}

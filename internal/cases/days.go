@@ -1,4 +1,4 @@
-package merit
+package cases
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 // outcomes returns what came of each expectation of the case, in words.
 func (t *tested) outcomes() []string {
 	switch {
-	case t.c.fault != "" && t.result.Passed():
+	case t.c.fault != "" && len(t.failures) == 0:
 		return []string{"that error comes"}
 	case t.c.fault != "":
 		return []string{"no such error comes"}
@@ -66,7 +66,7 @@ func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
 			shown = strings.TrimPrefix(shown, path+" is ")
 		}
 		before = words[i]
-		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.days()[k]))
+		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.Rules.Days()[k]))
 	}
 	return changes
 }

@@ -1,4 +1,4 @@
-package merit
+package document
 
 import (
 	"bytes"
@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/meritrules/merit/internal/cases"
+	"github.com/meritrules/merit/internal/form"
 )
 
 // schema is a JSON Schema, as far as documents need one.
@@ -205,6 +208,8 @@ func fieldsOf(t reflect.Type) (fields []reflect.StructField) {
 	return fields
 }
 
+var update = flag.Bool("update", false, "write the schema that the test compares with")
+
 // documentSchema generates the schema of policy documents.
 func documentSchema() *schema {
 	g := &generator{defined: map[reflect.Type]string{}}
@@ -223,25 +228,25 @@ func TestSchema(t *testing.T) {
 	if err := enc.Encode(documentSchema()); err != nil {
 		t.Fatal(err)
 	}
-	const name = "policy.schema.json"
-	if flag.Lookup("update").Value.String() == "true" {
+	const name = "../../policy.schema.json"
+	if *update {
 		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	have, err := os.ReadFile(name)
 	if err != nil || !bytes.Equal(have, b.Bytes()) {
-		t.Errorf("%s is not that of form_types.go (%v); write it with: go test -run TestSchema -update .", name, err)
+		t.Errorf("%s is not that of form_types.go (%v); write it with: go test -run TestSchema -update ./internal/document", name, err)
 	}
 }
 
 // The reader of cases knows the keys of their form.
 func TestCaseKeys(t *testing.T) {
 	var keys []string
-	for _, k := range (&document{forms: map[reflect.Type][]formKey{}}).keys(reflect.TypeFor[caseForm]()) {
-		keys = append(keys, k.name)
+	for _, k := range form.New(nil).Keys(reflect.TypeFor[caseForm]()) {
+		keys = append(keys, k.Name)
 	}
-	if !slices.Equal(keys, caseKeys) {
-		t.Errorf("%q, but the form has %q", caseKeys, keys)
+	if !slices.Equal(keys, cases.Keys) {
+		t.Errorf("%q, but the form has %q", cases.Keys, keys)
 	}
 }

@@ -1,4 +1,4 @@
-package merit
+package document
 
 import (
 	"cmp"
@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -58,8 +60,8 @@ func isDay(n *yaml.Node) bool {
 
 // readDated reads a value, or values by date, each with read. Hint is the advice
 // for a key that is no day.
-func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
-	x := dating[T]{kind: kind, name: e.name}
+func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
+	x := dating[T]{kind: kind, name: e.Name}
 	switch {
 	case n == nil: // reported as missing
 		return x
@@ -72,18 +74,18 @@ func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, rea
 		is   T
 	}
 	var values []value
-	for _, v := range d.entries(n, kind+"s."+e.name) {
-		if !isDay(v.key) {
-			if day := wholeDay(v.name); day != "" {
+	for _, v := range r.Entries(n, kind+"s."+e.Name) {
+		if !isDay(v.Key) {
+			if day := wholeDay(v.Name); day != "" {
 				hint = "write the day from which on it holds: " + day
 			}
-			d.lost(v.key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.name, spell.Short(v.name))
+			r.Lost(v.Key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.Name, spell.Short(v.Name))
 			continue
 		}
-		day, _ := rule.ParseDate(v.name)
-		values = append(values, value{day, read(v.value)})
+		day, _ := rule.ParseDate(v.Name)
+		values = append(values, value{day, read(v.Value)})
 		if x.node == nil {
-			x.node = v.key
+			x.node = v.Key
 		}
 	}
 	slices.SortFunc(values, func(a, b value) int { return cmp.Compare(a.from, b.from) })
@@ -93,47 +95,41 @@ func readDated[T any](d *document, kind, hint string, e entry, n *yaml.Node, rea
 	return x
 }
 
-// begin is the first day of what is declared by date.
-type begin struct {
-	kind, name string
-	from       rule.Date
-	node       *yaml.Node
-}
-
 // changes returns what is declared by date, in the order of the document, and
 // the days on which a new period begins.
-func (d *document) changes() (begins []begin, days []rule.Date) {
+func (c *constants) changes() (begins []periods.Begin, days []rule.Date) {
 	add := func(kind, name string, node *yaml.Node, from []rule.Date) {
 		if node != nil {
-			begins = append(begins, begin{kind, name, from[0], node})
+			begins = append(begins, periods.Begin{Kind: kind, Name: name, From: from[0], Line: node.Line, Column: node.Column})
 			days = append(days, from...)
 		}
 	}
-	for _, p := range d.params {
+	for _, p := range c.params {
 		add(p.kind, p.name, p.node, p.from)
 	}
-	for _, t := range d.tables {
+	for _, t := range c.tables {
 		add(t.kind, t.name, t.node, t.from)
 	}
-	slices.SortFunc(begins, func(a, b begin) int {
-		return cmp.Or(cmp.Compare(a.node.Line, b.node.Line), cmp.Compare(a.node.Column, b.node.Column))
+	slices.SortFunc(begins, func(a, b periods.Begin) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	slices.Sort(days)
 	return begins, slices.Compact(days)
 }
 
-// scopeOfAll puts the parameters and tables into the scope, with all their values.
-func (d *document) scopeOfAll() {
-	for _, p := range d.params {
+// into puts the constants into a scope, with all their values.
+func (c *constants) into(scope *rule.Scope) {
+	scope.Functions = c.functions
+	for _, p := range c.params {
 		for i, v := range p.values {
 			v.From = p.begin(i)
-			d.scope.Parameters = append(d.scope.Parameters, v)
+			scope.Parameters = append(scope.Parameters, v)
 		}
 	}
-	for _, t := range d.tables {
+	for _, t := range c.tables {
 		for i, v := range t.values {
 			v.Source.From = t.begin(i)
-			d.scope.Tables = append(d.scope.Tables, v)
+			scope.Tables = append(scope.Tables, v)
 		}
 	}
 }

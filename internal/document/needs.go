@@ -1,4 +1,4 @@
-package merit
+package document
 
 import (
 	"slices"
@@ -61,27 +61,27 @@ var needs = map[string][]need{
 
 // checkNeeds reports what a section needs and the lists do not have, at the
 // section, and reports whether all is there.
-func (d *document) checkNeeds(section string, n *yaml.Node, models []rule.Model) bool {
-	before, ok := len(d.Faults), true
+func (s *sections) checkNeeds(section string, n *yaml.Node, models []rule.Model) bool {
+	before, ok := len(s.Faults), true
 	for _, need := range needs[section] {
 		if !uses(models, need.list) {
 			continue
 		}
-		s := d.declared(need.list)
-		if s == nil {
-			if ok = false; !d.left[need.list] {
-				d.fault(n, d.writeList(section, need), "%s needs the list %s, which is not declared", section, need.list)
+		l := s.lists.declared(need.list)
+		if l == nil {
+			if ok = false; !s.Left[need.list] {
+				s.Fault(n, s.writeList(section, need), "%s needs the list %s, which is not declared", section, need.list)
 			}
 			continue
 		}
-		if need.key && d.needKey(n, s, section+" needs the list "+s.Name) && s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind {
-			d.fault(n, "write id: key", "%s needs %s to have a key of one text", section, s.Name)
+		if need.key && s.lists.needKey(n, l, section+" needs the list "+l.Name) && l.Fields[l.Field(l.Key[0])].Type.Kind != rule.TextKind {
+			s.Fault(n, "write id: key", "%s needs %s to have a key of one text", section, l.Name)
 		}
 		for _, f := range need.fields {
-			ok = d.checkNeed(section, n, s, f) && ok
+			ok = s.checkNeed(section, n, l, f) && ok
 		}
 	}
-	return ok && len(d.Faults) == before
+	return ok && len(s.Faults) == before
 }
 
 // uses reports whether models read a list, or add something to it.
@@ -94,18 +94,18 @@ func uses(models []rule.Model, list string) bool {
 
 // checkNeed reports a field that is not there, at the section, or not as it must
 // be, at its declaration.
-func (d *document) checkNeed(section string, n *yaml.Node, s *rule.Schema, need neededField) bool {
-	path, want := s.Name+"."+need.name, need.is()
-	i := s.Field(need.name)
+func (s *sections) checkNeed(section string, n *yaml.Node, l *rule.Schema, need neededField) bool {
+	path, want := l.Name+"."+need.name, need.is()
+	i := l.Field(need.name)
 	switch {
-	case i < 0 && d.left[need.name]:
+	case i < 0 && s.Left[need.name]:
 		return false
 	case i < 0:
-		d.fault(n, "write under lists."+s.Name+": "+need.String(), "%s needs %s, a %s", section, path, want)
-	case !fits(s.Fields[i].Type, want):
-		d.fault(d.fields["lists."+path].value, "write "+need.String(), "%s needs %s to be a %s, but it is a %s", section, path, want, s.Fields[i].Type)
-	case want.Kind == rule.RecordKind && s.Fields[i].Type.Optional && !need.optional:
-		d.fault(d.fields["lists."+path].value, "leave out optional", "%s needs %s to be there in each record, but it is optional", section, path)
+		s.Fault(n, "write under lists."+l.Name+": "+need.String(), "%s needs %s, a %s", section, path, want)
+	case !fits(l.Fields[i].Type, want):
+		s.Fault(s.lists.fields["lists."+path].Value, "write "+need.String(), "%s needs %s to be a %s, but it is a %s", section, path, want, l.Fields[i].Type)
+	case want.Kind == rule.RecordKind && l.Fields[i].Type.Optional && !need.optional:
+		s.Fault(s.lists.fields["lists."+path].Value, "leave out optional", "%s needs %s to be there in each record, but it is optional", section, path)
 	}
 	return true
 }
@@ -154,7 +154,7 @@ func (f neededField) String() string {
 }
 
 // writeList is the advice to declare a list that a section needs.
-func (d *document) writeList(section string, n need) string {
+func (s *sections) writeList(section string, n need) string {
 	var fields []string
 	if !slices.ContainsFunc(n.fields, func(f neededField) bool { return f.key }) {
 		fields = []string{"id: key"}
@@ -163,10 +163,10 @@ func (d *document) writeList(section string, n need) string {
 		fields = append(fields, f.String())
 	}
 	write := "write under lists: " + n.list + ": {" + strings.Join(fields, ", ") + "}"
-	others := slices.DeleteFunc(d.declaredNames(), func(name string) bool {
+	others := slices.DeleteFunc(s.lists.declaredNames(), func(name string) bool {
 		return slices.ContainsFunc(needs[section], func(x need) bool { return x.list == name })
 	})
-	if near := d.Nearest(n.list, others); near != "" {
+	if near := s.Nearest(n.list, others); near != "" {
 		return near + " otherwise " + write
 	}
 	return write
@@ -174,20 +174,20 @@ func (d *document) writeList(section string, n need) string {
 
 // checkMade reports what is declared under a name that a section makes, and
 // reports whether all of these are free.
-func (d *document) checkMade(section string, models []rule.Model) bool {
-	before := len(d.Faults)
+func (s *sections) checkMade(section string, models []rule.Model) bool {
+	before := len(s.Faults)
 	column := func(list, field string) {
-		if e, ok := d.fields["lists."+list+"."+field]; ok {
-			d.fault(e.key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
+		if e, ok := s.lists.fields["lists."+list+"."+field]; ok {
+			s.Fault(e.Key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
 		}
 	}
 	for _, m := range models {
-		for _, s := range m.Lists {
-			if kind, ok := d.names[s.Name]; ok {
-				d.fault(d.keyOf[s.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(s.Name), kind)
+		for _, l := range m.Lists {
+			if kind, ok := s.names.kinds[l.Name]; ok {
+				s.Fault(s.names.keyOf[l.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(l.Name), kind)
 			}
-			d.names[s.Name] = "list"
-			for _, f := range s.Fields {
+			s.names.kinds[l.Name] = "list"
+			for _, f := range l.Fields {
 				if f.Inverse != "" {
 					column(f.Type.List, f.Inverse)
 				}
@@ -197,5 +197,5 @@ func (d *document) checkMade(section string, models []rule.Model) bool {
 			column(a.List, a.Field.Name)
 		}
 	}
-	return len(d.Faults) == before
+	return len(s.Faults) == before
 }

@@ -1,4 +1,4 @@
-package merit
+package cases
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 
 // give hands everything to a trial. The faults are values that do not fit what
 // the policy declares, each at its place.
-func (g *givenFacts) give(file string, to *rule.Given) (faults rule.Errors) {
+func (g *given) give(file string, to *rule.Given) (faults rule.Errors) {
 	for _, v := range g.values {
 		faults = append(faults, v.fault(file, "", to.Set(v.name, v.value))...)
 	}
@@ -20,7 +20,7 @@ func (g *givenFacts) give(file string, to *rule.Given) (faults rule.Errors) {
 
 // outer returns the positions, in the order of adding, of the records that stand at
 // a list itself: those given within them come in between where a list refers to itself.
-func (g *givenFacts) outer(list string) []int {
+func (g *given) outer(list string) []int {
 	records, given := g.list(list)
 	if !given {
 		return nil
@@ -98,6 +98,6 @@ func (v givenValue) fault(file, list string, err error) rule.Errors {
 	if !errors.As(err, &e) {
 		e = &rule.Error{Message: err.Error()}
 	}
-	e.File, e.Line, e.Column, e.Rule = file, v.at.Line, v.at.Column, list
+	e.File, e.Line, e.Column, e.Rule = file, v.at.line, v.at.column, list
 	return rule.Errors{e}
 }

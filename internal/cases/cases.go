@@ -1,0 +1,131 @@
+// Package cases reads and runs the cases of a policy: facts of which a case gives only those that
+// matter, and what the policy must make of them.
+//
+// In go the sections background and cases of a document (cases.go, given.go, expect.go), out
+// come Cases; and in go a Case and the rules of a policy (run.go), out come the Failures: what
+// was expected and not got. A run gives the facts to a trial of package rule (give.go), finds the
+// records that the case expects something of and compares them (check.go); where the case
+// does not give the day that picks values by date, it runs in each period (days.go).
+package cases
+
+import (
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/periods"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Case is one case of a document.
+type Case struct {
+	Name         string
+	File         string
+	Line, Column int
+
+	given  *given         // nil where folder is not ""
+	folder string         // a folder or file of whole facts beside the policy
+	expect []*expectation // none where fault is not ""
+	fault  string         // a part of the message that the policy must answer with
+	at     place          // of fault
+}
+
+// place is where something stands in the document.
+type place struct{ line, column int }
+
+func placeOf(n *yaml.Node) place { return place{n.Line, n.Column} }
+
+// Scope is what cases may name.
+type Scope struct {
+	Rules  *periods.Rules
+	Names  *paths.Names      // nil where the rules have faults: then names in cases are not looked at
+	Kinds  map[string]string // of what the document declares by name: what each is
+	Lists  []string          // over which there may be figures
+	Values []string          // the single values
+}
+
+// Keys are those of a case.
+var Keys = []string{"name", "given", "facts", "expect", "error"}
+
+// Read reads the cases of a document, and the facts that all of them have. Either node may
+// be nil.
+func Read(r *form.Reader, s Scope, background, cases *yaml.Node) []*Case {
+	x := &reader{Reader: r, scope: s}
+	if all := s.Rules.Sheets(); len(all) > 0 {
+		x.sheet = all[len(all)-1]
+	}
+	if background != nil {
+		x.background = x.givenOf(background, "background")
+	}
+	if cases == nil {
+		return nil
+	}
+	if cases.Kind != yaml.SequenceNode {
+		r.Fault(cases, "begin each case with - name: …", "cases must be a list, not %s", form.Describe(cases))
+		return nil
+	}
+	var list []*Case
+	lines := map[string]int{}
+	for _, n := range cases.Content {
+		c := x.read(n)
+		if first, twice := lines[c.Name]; twice && c.Name != "" {
+			r.Fault(n, "", "there is a case %s already, in line %d", spell.Short(c.Name), first)
+		}
+		lines[c.Name] = c.Line
+		list = append(list, c)
+	}
+	return list
+}
+
+// reader reads the cases of a document.
+type reader struct {
+	*form.Reader
+	scope      Scope
+	sheet      *rule.Sheet // of the last period, nil where the rules have faults
+	background *given
+	inverses   map[rule.Column]rule.Column // references by the field that holds who refers; made when asked for
+}
+
+func (r *reader) read(n *yaml.Node) *Case {
+	c := &Case{File: r.File, Line: n.Line, Column: n.Column}
+	if n.Kind != yaml.MappingNode {
+		r.Fault(n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", form.Describe(n))
+		return c
+	}
+	at := r.Record(n, "the case", Keys...)
+	c.Name = strings.TrimSpace(r.Text(r.Need(at, n, "the case", "name"), "the case's name"))
+	what := "the case " + spell.Short(c.Name)
+	switch {
+	case at["given"] != nil && at["facts"] != nil:
+		r.Fault(at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)
+	case at["facts"] != nil:
+		c.folder = r.Text(at["facts"], what+": facts")
+	case at["given"] != nil:
+		c.given = r.givenOf(at["given"], what+": given").over(r.background)
+	default:
+		c.given = (&given{}).over(r.background)
+	}
+	switch {
+	case at["expect"] != nil && at["error"] != nil:
+		r.Fault(at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
+	case at["error"] != nil:
+		c.fault, c.at = r.Text(at["error"], what+": error"), placeOf(at["error"])
+	case at["expect"] != nil:
+		r.expectations(c, at["expect"], what)
+	default:
+		r.Fault(n, "say with expect what must come out, or with error which message", "%s expects nothing", what)
+	}
+	return c
+}
+
+// expectations reads what a case expects.
+func (r *reader) expectations(c *Case, n *yaml.Node, what string) {
+	x := &expectReader{reader: r, given: c.given}
+	x.expected(n, "", what+": expect")
+	c.expect = x.found
+	if len(c.expect) == 0 && r.sheet != nil && n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		r.Fault(n, "name a figure and its value", "%s expects nothing", what)
+	}
+}

@@ -1,0 +1,158 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/rule"
+)
+
+// checkFault looks for the message that the case expects.
+func (t *tested) checkFault() {
+	found := t.amiss
+	if t.trial != nil {
+		found = append(found, t.trial.Faults()...)
+	}
+	if says(found, t.c.fault) {
+		return
+	}
+	if len(found) > maxShownFaults {
+		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
+	}
+	f := Failure{Path: "error", Line: t.c.at.line, Column: t.c.at.column, Want: "an error with " + fmt.Sprintf("%q", t.c.fault), Got: "none"}
+	if len(found) > 0 {
+		f.Err = found
+	}
+	t.fail(f)
+}
+
+// check compares one expectation.
+func (t *tested) check(e *expectation) {
+	f := Failure{Path: e.path, Line: e.at.line, Column: e.at.column, Want: e.want.String()}
+	if e.field == "" {
+		if _, given := t.c.given.list(e.list); given {
+			return // the loader has compared the two
+		}
+		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Lacks(e.list)
+		if f.Err != nil || t.trial.List(e.list).Len() != e.count {
+			t.fail(f)
+		}
+		return
+	}
+	row, err := t.row(e)
+	got, err := t.valueAt(e, row, err)
+	switch {
+	case err == nil && t.trial.IsGiven(e.list, row, e.field):
+		f.Got = "it from the case itself, which gives it"
+		t.fail(f)
+		return
+	case e.fault != "" && err == nil:
+		f.Want, f.Got = fmt.Sprintf("an error with %q", e.fault), got.String()
+	case e.fault != "" && says(err, e.fault):
+		return
+	case e.fault != "":
+		f.Want, f.Err = fmt.Sprintf("an error with %q", e.fault), err
+	case err != nil:
+		f.Err = err
+	case same(got, e.want):
+		return
+	default:
+		f.Got = got.String()
+	}
+	if err == nil && t.derived < maxDerived {
+		f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, Depth) // what cannot be derived goes without
+		if f.Why != nil {
+			f.Why.Walk(func(*rule.Step) { t.derived++ })
+		}
+	}
+	t.fail(f)
+}
+
+// outcome returns what came of the cell that an expectation is about.
+func (t *tested) outcome(e *expectation) (rule.Value, error) {
+	if e.field == "" {
+		return rule.Value{}, nil
+	}
+	row, err := t.row(e)
+	return t.valueAt(e, row, err)
+}
+
+// valueAt returns a field of a record that was found without an error.
+func (t *tested) valueAt(e *expectation, row int, err error) (rule.Value, error) {
+	if err != nil {
+		return rule.Value{}, err
+	}
+	return t.trial.Value(e.list, row, e.field)
+}
+
+// row finds the record that an expectation is about.
+func (t *tested) row(e *expectation) (int, error) {
+	l := t.trial.List(e.list)
+	if err := t.trial.Lacks(e.list); err != nil {
+		return 0, err
+	}
+	switch {
+	case e.list == "":
+		return 0, nil
+	case e.position > 0:
+		if t.given != nil && t.given.Len(e.list) > 0 {
+			position := e.position
+			outer, ok := t.outer[e.list]
+			if !ok {
+				outer = t.c.given.outer(e.list)
+				if t.outer == nil {
+					t.outer = map[string][]int{}
+				}
+				t.outer[e.list] = outer
+			}
+			if position <= len(outer) {
+				position = outer[position-1]
+			}
+			if row, ok := t.trial.Position(e.list, position); ok {
+				return row, nil
+			}
+		}
+		if e.position > l.Len() {
+			return 0, fmt.Errorf("%s has %d records", e.list, l.Len())
+		}
+		return e.position - 1, nil
+	}
+	return paths.FindRecord(l, e.key, e.field)
+}
+
+// same reports whether a value is what was written for it: a record by its key.
+func same(got, want rule.Value) bool {
+	if got.Kind() == rule.ListKind && want.Kind() == rule.ListKind {
+		if got.Len() != want.Len() {
+			return false
+		}
+		for i := range got.Len() {
+			if !same(got.Elem(i), want.Elem(i)) {
+				return false
+			}
+		}
+		return true
+	}
+	if got.Kind() == rule.RecordKind {
+		text, ok := want.Text()
+		return ok && got.String() == text
+	}
+	return got.Equal(want)
+}
+
+// says reports whether a fault has a text in its message, which may begin in the
+// name of the rule or record before it; but not where it only says what the case
+// does not give.
+func says(err error, text string) bool {
+	var faults rule.Errors
+	faults.Add(err)
+	return slices.ContainsFunc(faults, func(e *rule.Error) bool {
+		whole := rule.Error{Rule: e.Rule, Record: e.Record, Message: e.Message, Hint: e.Hint}
+		before := rule.Error{Rule: e.Rule, Record: e.Record}
+		said, named := whole.Error(), len(before.Error())
+		i := strings.LastIndex(said, text)
+		return !rule.IsNotGiven(e) && i >= 0 && i+len(text) > named
+	})
+}

@@ -1,0 +1,134 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// expectation is one cell that a case expects, or the number of records of a list.
+type expectation struct {
+	path     string // as in the document, such as "units.u1.total"
+	list     string
+	key      string // of the record, "" where it is the only one or position says which
+	position int    // of the record, from 1; 0 where key says which
+	field    string // "" for the number of records
+	want     rule.Value
+	fault    string // a part of the message where the cell cannot be worked out, else ""
+	count    int    // of records, where field is ""
+	at       place
+}
+
+// expectReader reads what a case expects.
+type expectReader struct {
+	*reader
+	given *given
+	found []*expectation
+}
+
+// expected reads a mapping of paths, or of parts of them within each other.
+func (x *expectReader) expected(n *yaml.Node, prefix, what string) {
+	for _, e := range x.Entries(n, what) {
+		path := strings.TrimPrefix(prefix+"."+e.Name, ".")
+		switch {
+		case x.sheet == nil: // the names mean nothing
+		case e.Value.Kind == yaml.MappingNode && !isError(e.Value):
+			x.expected(e.Value, path, what)
+		case e.Value.Kind == yaml.SequenceNode && x.isList(path):
+			x.readRecords(e, path, what)
+		default:
+			x.leaf(e.Key, e.Value, path, what)
+		}
+	}
+}
+
+// isError reports whether a mapping is {error: text}.
+func isError(n *yaml.Node) bool {
+	return len(n.Content) == 2 && n.Content[0].Value == "error" && n.Content[1].Kind == yaml.ScalarNode
+}
+
+// isList reports whether a path is the name of a list.
+func (x *expectReader) isList(path string) bool {
+	return path != "" && x.sheet.List(path) != nil
+}
+
+// readRecords reads what is expected of each record of a list: of those that the
+// case gives in the order of the case, of others in the list's own.
+func (x *expectReader) readRecords(e form.Entry, list, what string) {
+	n := len(e.Value.Content)
+	if records, ok := x.given.list(list); ok && len(records) != n {
+		x.Fault(e.Value, "write one {…} for each, {} where nothing is expected", "%s: %s has %d records, but the case gives %d", what, list, n, len(records))
+		return
+	}
+	x.found = append(x.found, &expectation{path: list, list: list, count: n, at: placeOf(e.Value)})
+	for i, rec := range e.Value.Content {
+		for _, f := range x.Entries(rec, fmt.Sprintf("%s.%s[%d]", what, list, i+1)) {
+			s := x.sheet.List(list)
+			if c := s.Field(f.Name); c < 0 {
+				x.Fault(f.Key, x.Nearest(f.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.Name))
+			} else if path := fmt.Sprintf("%s[%d].%s", list, i+1, f.Name); !x.below(list, f, path, what) {
+				x.add(&expectation{path: path, list: list, position: i + 1, field: f.Name}, f.Value, s.Fields[c].Type, what)
+			}
+		}
+	}
+}
+
+// leaf reads the value that is expected at a path.
+func (x *expectReader) leaf(key, value *yaml.Node, path, what string) {
+	e := &expectation{path: path}
+	hint, msg := x.resolve(e)
+	if msg != "" {
+		x.Fault(key, hint, "%s: %s", what, msg)
+		return
+	}
+	s := x.sheet.List(e.list)
+	if !x.below(e.list, form.Entry{Name: e.field, Key: key, Value: value}, path, what) {
+		x.add(e, value, s.Fields[s.Field(e.field)].Type, what)
+	}
+}
+
+// below reports records of another list that are expected below a record that they
+// refer to: they are expected under the name of their list.
+func (x *expectReader) below(list string, e form.Entry, path, what string) bool {
+	isRecord := func(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && !isError(n) }
+	if !isRecord(e.Value) && !slices.ContainsFunc(e.Value.Content, isRecord) {
+		return false
+	}
+	from, _, ok := x.referring(list, e.Name)
+	if ok {
+		x.Fault(e.Key, fmt.Sprintf("write %s: [{…}] beside %s", from, list), "%s.%s: what is expected of %s does not stand below %s", what, path, from, list)
+	}
+	return ok
+}
+
+// add reads the value of an expectation at a node and takes it up.
+func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what string) {
+	e.at = placeOf(n)
+	if n.Kind == yaml.MappingNode && isError(n) {
+		e.fault = x.Text(n.Content[1], what+"."+e.path+": error")
+		x.found = append(x.found, e)
+		return
+	}
+	t.Optional = true // a figure that is never nil may be expected to be: then the case fails
+	v, ok := x.value(n, t, what+"."+e.path)
+	if ok {
+		e.want = v
+		x.found = append(x.found, e)
+	}
+}
+
+// resolve finds the list, key and field of a path. Else it says what is wrong.
+func (x *expectReader) resolve(e *expectation) (hint, msg string) {
+	var err error
+	if e.list, e.key, e.field, err = x.scope.Names.Split(e.path); err != nil {
+		found := err.(*rule.Error)
+		return found.Hint, found.Message
+	}
+	return "", ""
+}

@@ -1,0 +1,122 @@
+package document
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/spell"
+	"go.yaml.in/yaml/v3"
+)
+
+// Clause is a passage of the official text: merit.Clause.
+type Clause struct {
+	ID, Text     string
+	NotExpressed string
+}
+
+// clauses is the official text, and which of its clauses rules cite.
+type clauses struct {
+	*form.Reader
+	all   []Clause
+	cited map[string]bool // every clause: whether a rule cites it
+	mute  map[string]bool // clauses that are declared not_expressed
+}
+
+// read reads the official text, so that rules can cite it.
+func (c *clauses) read(n *yaml.Node) {
+	for _, e := range c.Entries(n, "clauses") {
+		c.all = append(c.all, c.clause(e))
+		c.cited[e.Name] = false
+	}
+}
+
+// clause reads a clause: its text, or a mapping with the text and why no rule
+// expresses it.
+func (c *clauses) clause(e form.Entry) Clause {
+	what := "clauses." + e.Name
+	f := clauseForm{Text: at[textForm]{e.Value}}
+	if e.Value.Kind == yaml.MappingNode {
+		f = clauseForm{}
+		c.Fill(e.Value, what, &f)
+	}
+	c.mute[e.Name] = f.NotExpressed.Node != nil
+	return Clause{e.Name, c.Text(f.Text.Node, what), c.Text(f.NotExpressed.Node, what+": not_expressed")}
+}
+
+// cite returns the id of a clause, which must be one of the document's.
+func (c *clauses) cite(n *yaml.Node) string {
+	if n == nil {
+		return ""
+	}
+	switch _, ok := c.cited[n.Value]; {
+	case ok && c.mute[n.Value]:
+		c.Fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
+	case ok:
+	case n.Kind != yaml.ScalarNode || form.Empty(n):
+		c.Fault(n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", form.Describe(n))
+		return ""
+	case c.Left[n.Value]:
+	case form.Child(c.Root, "clauses") == nil:
+		c.Fault(n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
+		return ""
+	case form.Child(c.Root, "clauses").Kind == yaml.MappingNode:
+		c.Fault(n, c.nearest(n.Value), "there is no clause %s", spell.Short(n.Value))
+		return ""
+	}
+	c.cited[n.Value] = true
+	return n.Value
+}
+
+// nearest is the advice for a clause that there is not. Of ids that differ in
+// a numeral all are equally near: then it names them, unless they are many.
+func (c *clauses) nearest(id string) string {
+	const most = 20
+	ids := c.ids()
+	hint := c.Nearest(id, ids)
+	if len(ids) == 0 || len(ids) > most || c.Exhausted() {
+		return hint
+	}
+	others := slices.DeleteFunc(slices.Clone(ids), func(other string) bool { return hint == spell.Hint(other) })
+	if hint != "" && c.Nearest(id, others) == "" {
+		return hint
+	}
+	return "the clauses are " + clipList(ids)
+}
+
+// clipList shows a list of names.
+func clipList(names []string) string {
+	shown := make([]string, len(names))
+	for i, name := range names {
+		shown[i] = spell.Clip(name)
+	}
+	return strings.Join(shown, ", ")
+}
+
+// ids returns the ids of the clauses.
+func (c *clauses) ids() []string {
+	ids := make([]string, len(c.all))
+	for i, clause := range c.all {
+		ids[i] = clause.ID
+	}
+	return ids
+}
+
+// warnUncited warns of each clause that no rule cites, or of all of them at once
+// where no rule cites any yet.
+func (c *clauses) warnUncited(n *yaml.Node) {
+	var uncited []form.Entry
+	for _, e := range form.PlainEntries(n) {
+		if !c.cited[e.Name] && !c.mute[e.Name] {
+			uncited = append(uncited, e)
+		}
+	}
+	if none := !slices.Contains(slices.Collect(maps.Values(c.cited)), true); none && len(uncited) > 1 {
+		c.Warn(form.KeyNode(c.Root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
+		return
+	}
+	for _, e := range uncited {
+		c.Warn(e.Key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.Name))
+	}
+}

@@ -1,0 +1,156 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// constants is what formulas name that is alike for all records: parameters, functions and tables.
+type constants struct {
+	*form.Reader
+	names    *names
+	clauses  *clauses
+	formulas *formulas
+
+	params    []dating[rule.Source]
+	functions []rule.Source
+	tables    []dating[rule.Table]
+}
+
+// readParameters reads constants: formulas, and lists of numbers and texts.
+func (c *constants) readParameters(n *yaml.Node) {
+	for _, e := range c.Entries(n, "parameters") {
+		if !c.CheckName(e.Key, "a parameter") || !c.names.declare(e.Key, e.Name, "parameter") {
+			continue
+		}
+		var p dating[rule.Source]
+		if c.Sound(func() { p = c.parameter(e) }, e.Name) {
+			c.params = append(c.params, p)
+		}
+	}
+}
+
+// parameter reads a value, values by date, or a mapping with one of them.
+func (c *constants) parameter(e form.Entry) dating[rule.Source] {
+	what := "parameters." + e.Name
+	value, clause := e.Value, ""
+	if e.Value.Kind == yaml.MappingNode && !isDated(e.Value) && !hasYears(e.Value) {
+		var f parameterForm
+		c.Fill(e.Value, what, &f)
+		clause = c.clauses.cite(f.Clause.Node)
+		c.Text(f.Doc.Node, what+": doc")
+		value = f.Value.Node
+	}
+	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) rule.Source {
+		src := c.parameterValue(n, what)
+		src.Name, src.Clause = e.Name, clause
+		return src
+	})
+}
+
+// hasYears reports whether a mapping has keys that are meant for days.
+func hasYears(n *yaml.Node) bool {
+	return slices.ContainsFunc(form.PlainEntries(n), func(e form.Entry) bool { return wholeDay(e.Name) != "" })
+}
+
+func (c *constants) parameterValue(n *yaml.Node, what string) rule.Source {
+	if n.Kind == yaml.SequenceNode {
+		return rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: c.listText(n, what)}
+	}
+	src := c.formulas.source(n, what)
+	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		c.Lost(n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
+	}
+	return src
+}
+
+// listText writes a list of the document as a formula: numbers and flags as they
+// are, everything else as a text.
+func (c *constants) listText(n *yaml.Node, what string) string {
+	elems := make([]string, len(n.Content))
+	for i, e := range n.Content {
+		if e.Kind != yaml.ScalarNode || form.Empty(e) {
+			c.Lost(e, "", "%s: an element must be a number or a text, not %s", what, form.Describe(e))
+			return ""
+		}
+		c.RefusePercent(e, what+": an element")
+		_, err := rule.ParseNumber(e.Value)
+		if e.Style == 0 && (err == nil || e.Value == "true" || e.Value == "false") {
+			elems[i] = e.Value
+		} else {
+			elems[i] = quote(e.Value)
+		}
+	}
+	return "[" + strings.Join(elems, ", ") + "]"
+}
+
+var formulaQuotes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`)
+
+// quote writes a text as a formula.
+func quote(s string) string { return `"` + formulaQuotes.Replace(s) + `"` }
+
+// readFunctions reads formulas with parameters.
+func (c *constants) readFunctions(n *yaml.Node) {
+	for _, e := range c.Entries(n, "functions") {
+		name, _, _ := strings.Cut(e.Name, "(")
+		name = strings.TrimSpace(name)
+		if !c.checkHead(e.Key, name) {
+			c.Leave(name)
+		} else if !c.names.declare(e.Key, name, "function") {
+			continue
+		}
+		var src rule.Source
+		if c.Sound(func() { src = c.function(e) }, name) && !c.Left[name] {
+			c.functions = append(c.functions, src)
+		}
+	}
+}
+
+// checkHead checks that the key of a function is its name and, in brackets, its
+// parameters.
+func (c *constants) checkHead(n *yaml.Node, name string) bool {
+	head := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(n.Value), name))
+	list, ok := strings.CutPrefix(head, "(")
+	list, closed := strings.CutSuffix(list, ")")
+	if !ok || !closed {
+		c.Fault(n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
+		return false
+	}
+	sound := c.CheckNameAt(n, name, "a function")
+	var params []string
+	for p := range strings.SplitSeq(list, ",") {
+		if p = strings.TrimSpace(p); list == "" {
+			break
+		}
+		sound = c.CheckNameAt(n, p, "a parameter of "+name) && sound
+		if slices.Contains(params, p) {
+			c.Fault(n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
+			sound = false
+		}
+		params = append(params, p)
+	}
+	return sound
+}
+
+// function reads a formula, or a mapping with one.
+func (c *constants) function(e form.Entry) rule.Source {
+	what := "functions." + e.Name
+	f := functionForm{Formula: at[formulaForm]{e.Value}}
+	if e.Value.Kind == yaml.MappingNode {
+		f = functionForm{}
+		c.Fill(e.Value, what, &f)
+		c.Text(f.Doc.Node, what+": doc")
+	}
+	var src rule.Source
+	if f.Formula.Node != nil {
+		src = c.formulas.source(f.Formula.Node, what)
+	}
+	src.Name, src.Clause = e.Name, c.clauses.cite(f.Clause.Node)
+	return src
+}

@@ -1,0 +1,203 @@
+// Package document reads a policy document and compiles its rules.
+//
+// In goes the tree of package yamltext, read by package form, with what the host sets; out comes a
+// Document: plain values, and the rules as a sheet of package rule. Read goes from top to
+// bottom: the official text (clauses.go), what formulas name (constants.go, tables.go, dating.go),
+// the form of the facts (lists.go, within.go), the sections of the domain (sections.go, needs.go),
+// the figures (figures.go, formula.go). Then it compiles all formulas together (compile.go), has
+// package cases read the cases, lists what cases should reach (points.go) and what may be a slip
+// (warnings.go). The keys of all mappings stand in form_types.go.
+package document
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+
+	"github.com/meritrules/merit/internal/cases"
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/periods"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Document is what a policy document says.
+type Document struct {
+	ID, Version, Title string
+
+	Clauses []Clause
+	Lists   []*rule.Schema // of the facts
+	Values  []rule.Field   // of the facts
+	Sections
+
+	Rules   periods.Rules
+	Written map[string]string      // of figures and models: what the document calls them
+	Cells   map[string]rule.Column // the figures by their paths in the document
+	Places  map[string]Place       // of models: the section
+
+	Cited     []rule.Point // the clauses that rules cite
+	Dated     []DatedValue // of parameters
+	Citations []Citation   // by rules other than figures
+
+	Cases    []*cases.Case
+	Warnings []*rule.Error
+}
+
+// Place is where something stands in the document.
+type Place struct{ Line, Column int }
+
+// Settings are what a host sets beside the document.
+type Settings struct {
+	Functions []rule.Function
+	Limits    rule.Limits
+}
+
+// Limits on a document, so that no file can exhaust time or memory.
+const (
+	MaxBytes = 1 << 20
+
+	maxDeclared = 2000   // parameters, functions, tables, facts and figures
+	maxForm     = 20_000 // keys and values in its lists
+	maxRows     = 5000   // rows of its tables
+	maxPeriods  = 120    // periods between the days on which its values change
+	maxCompiled = 20_000 // names and rows, times periods
+)
+
+// formVersion is the version of documents and their language that is read.
+const formVersion = "1"
+
+// Read reads a document. The error is a rule.Errors with every fault, in the order of the
+// places.
+func Read(text *yamltext.Document, s Settings) (*Document, error) {
+	r := newReader(text, s)
+	doc := r.read()
+	if err := r.Faults.Sorted(); err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
+// reader is a document being read: a reader for each family of sections.
+type reader struct {
+	*form.Reader
+	settings  Settings
+	names     *names
+	clauses   *clauses
+	formulas  *formulas
+	constants *constants
+	lists     *lists
+	figures   *figures
+	sections  *sections
+}
+
+func newReader(text *yamltext.Document, s Settings) *reader {
+	r := &reader{Reader: form.New(text), settings: s}
+	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}}
+	r.clauses = &clauses{Reader: r.Reader, cited: map[string]bool{}, mute: map[string]bool{}}
+	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]rule.Source{}}
+	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas}
+	r.lists = &lists{Reader: r.Reader, names: r.names, fields: map[string]form.Entry{}, dented: map[string]bool{}}
+	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas}
+	r.sections = &sections{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, constants: r.constants,
+		lists: r.lists, figures: r.figures, places: map[string]*yaml.Node{}, named: map[string]string{}}
+	return r
+}
+
+// read reads the document from top to bottom and checks it as a whole. Where there are
+// faults its result is of no use.
+func (r *reader) read() *Document {
+	doc := &Document{Rules: periods.Rules{File: r.File, Day: "as_of"}}
+	if r.Root == nil {
+		return doc
+	}
+	var f documentForm
+	if r.readRoot(&f); r.Root.Kind != yaml.MappingNode {
+		return doc
+	}
+	switch n := f.Merit.Node; {
+	case n == nil:
+		r.Fault(r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
+	case n.Kind != yaml.ScalarNode || n.Value != formVersion:
+		r.Fault(n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
+	}
+	if n := f.Policy.Node; n != nil {
+		r.Sound(func() { r.readIdentity(doc, n) }, doc.Rules.Day)
+	}
+	r.readSections(&f)
+	doc.Clauses, doc.Sections = r.clauses.all, r.sections.Sections
+	doc.Lists, doc.Values = r.lists.schemas, r.lists.values
+	r.compile(doc)
+	doc.Dated, doc.Cited, doc.Citations = r.datedValues(), r.clauses.points(), r.citations(doc)
+	doc.Cases = cases.Read(r.Reader, r.caseScope(doc), f.Background.Node, f.Cases.Node)
+	doc.Warnings = r.warnings(doc, &f)
+	return doc
+}
+
+// readRoot takes the sections of the document apart. The names that stand in a
+// misspelt section are left out; what a section of the domain would make cannot be
+// told from it.
+func (r *reader) readRoot(f *documentForm) {
+	if r.Sound(func() { r.Fill(r.Root, "the document", f) }) {
+		return
+	}
+	var known []string
+	for _, k := range r.Keys(reflect.TypeFor[documentForm]()) {
+		known = append(known, k.Name)
+	}
+	for i, e := range form.PlainEntries(r.Root) {
+		if slices.Contains(known, e.Name) {
+			continue
+		}
+		meant := spell.Nearest(spell.Clip(e.Name), known)
+		if i > 100 || meant == "" || needs[meant] != nil { // no document has 100 sections
+			r.Losses++
+			return
+		}
+		r.LeaveAll(e.Value)
+	}
+}
+
+func (r *reader) readIdentity(doc *Document, n *yaml.Node) {
+	var f identityForm
+	r.Fill(n, "policy", &f)
+	doc.ID = r.Text(f.ID.Node, "policy.id")
+	doc.Version = r.Text(f.Version.Node, "policy.version")
+	doc.Title = r.Text(f.Title.Node, "policy.title")
+	rules := &doc.Rules
+	rules.From, rules.Until = r.Days(f.From.Node, f.Until.Node, "policy")
+	rules.Day, rules.Named = cmp.Or(r.Text(f.Day.Node, "policy.day"), rules.Day), f.Day.Node != nil
+}
+
+// readSections reads the sections that formulas are made of, each where the document has it.
+func (r *reader) readSections(f *documentForm) {
+	in := func(n *yaml.Node, read func(*yaml.Node)) {
+		if n != nil {
+			read(n)
+		}
+	}
+	in(f.Clauses.Node, func(n *yaml.Node) { r.Sound(func() { r.clauses.read(n) }) })
+	in(f.Parameters.Node, r.constants.readParameters)
+	in(f.Functions.Node, r.constants.readFunctions)
+	in(f.Tables.Node, r.constants.readTables)
+	in(f.Facts.Node, r.lists.readFacts)
+	in(f.Lists.Node, r.lists.readLists)
+	r.lists.checkReferences()
+	in(f.Previous.Node, r.lists.readPrevious)
+	r.sections.read(f)
+	in(f.Figures.Node, r.figures.read)
+}
+
+// caseScope returns what cases may name.
+func (r *reader) caseScope(doc *Document) cases.Scope {
+	s := cases.Scope{Rules: &doc.Rules, Kinds: r.names.kinds, Lists: r.figures.listNames()}
+	for _, f := range r.lists.values {
+		s.Values = append(s.Values, f.Name)
+	}
+	if doc.Rules.Sheet != nil {
+		s.Names = paths.NewNames(doc.Rules.Sheet, doc.Cells)
+	}
+	return s
+}

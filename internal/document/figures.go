@@ -1,0 +1,155 @@
+package document
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// figures is what is worked out: the models of sections with what they make, and the figures.
+type figures struct {
+	*form.Reader
+	names    *names
+	lists    *lists
+	formulas *formulas
+	models   []rule.Model
+	all      []rule.Figure
+}
+
+// read reads the figures of each list, and those of the year as a whole.
+func (f *figures) read(n *yaml.Node) {
+	known := f.listNames()
+	taken := f.columns()
+	for _, e := range f.Entries(n, "figures") {
+		switch {
+		case f.Left[e.Name]:
+			f.LeaveAll(e.Value)
+			continue
+		case e.Name != paths.Year && !slices.Contains(known, e.Name):
+			hint := f.Nearest(e.Name, append(known, paths.Year))
+			if strings.HasPrefix(e.Name, paths.LastPrefix) {
+				hint = "what the last cycle published is declared under previous"
+			}
+			f.Fault(e.Key, hint, "figures: there is no list %s", spell.Short(e.Name))
+			f.LeaveAll(e.Value)
+			continue
+		}
+		for _, figure := range f.Entries(e.Value, "figures."+e.Name) {
+			f.CheckName(figure.Key, "a figure")
+			f.Sound(func() { f.readFigure(e.Name, figure, taken) }, figure.Name)
+		}
+	}
+}
+
+// readFigure reads a figure of a list. Taken says by whom each column is made.
+func (f *figures) readFigure(list string, e form.Entry, taken map[rule.Column]string) {
+	what := "figures." + list + "." + e.Name
+	if list == paths.Year {
+		if kind, ok := f.names.kinds[e.Name]; ok {
+			f.Lost(e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
+			return
+		}
+		list = ""
+	} else if by := taken[rule.Column{List: list, Field: e.Name}]; by != "" {
+		f.Lost(e.Key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.Name))
+		return
+	}
+	var keys figureForm
+	before := f.Losses
+	f.formulas.fill(e.Value, what, &keys, &keys.figureKeys)
+	figure := f.formulas.of(&keys.figureKeys, what)
+	if f.Losses > before {
+		return
+	}
+	figure.List, figure.Source.Name = list, e.Name
+	f.check(&figure, keys.Check.Node, what)
+	f.all = append(f.all, figure)
+	if f.Flag(keys.Group.Node, what+": group") {
+		f.groupByFigure(keys.Group.Node, list, e.Name)
+	}
+}
+
+// check makes a figure one that must be true, with the message where it is not.
+// That is for those who run the policy, so it is not published.
+func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
+	if n == nil {
+		return
+	}
+	before := f.Losses
+	figure.Check, figure.Internal = f.Text(n, what+": check"), true
+	f.Losses = before // the figure is there without its message
+}
+
+// groupByFigure makes a figure the one whose equal values make peers.
+func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
+	s := f.list(list)
+	switch {
+	case list == "":
+		f.Fault(n, "", "figures.year.%s: the year as a whole has no groups", figure)
+	case s.Group != "":
+		f.Fault(n, "", "the groups of %s go by %s already", list, s.Group)
+	default:
+		s.Group = figure
+	}
+}
+
+// over returns the lists that figures may be over: those that are declared and
+// those that models make.
+func (f *figures) over() []*rule.Schema {
+	var lists []*rule.Schema
+	for _, s := range f.lists.schemas {
+		if !strings.HasPrefix(s.Name, paths.LastPrefix) {
+			lists = append(lists, s)
+		}
+	}
+	for _, m := range f.models {
+		lists = append(lists, m.Lists...)
+	}
+	return lists
+}
+
+// list returns one of them, or nil.
+func (f *figures) list(name string) *rule.Schema {
+	for _, s := range f.over() {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+func (f *figures) listNames() []string {
+	var names []string
+	for _, s := range f.over() {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// columns returns what each column is that the records have without the figures
+// of the document.
+func (f *figures) columns() map[rule.Column]string {
+	is := map[rule.Column]string{}
+	for _, s := range f.over() {
+		for _, field := range s.Fields {
+			is[rule.Column{List: s.Name, Field: field.Name}] = "field"
+			if field.Inverse != "" {
+				is[rule.Column{List: field.Type.List, Field: field.Inverse}] = "field"
+			}
+		}
+	}
+	for _, m := range f.models {
+		for _, a := range m.Adds {
+			is[rule.Column{List: a.List, Field: a.Field.Name}] = "field"
+		}
+	}
+	for _, figure := range f.all {
+		is[rule.Column{List: figure.List, Field: figure.Source.Name}] = "figure"
+	}
+	return is
+}

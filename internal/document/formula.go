@@ -1,0 +1,170 @@
+package document
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// formulas reads formulas and the keys of figures.
+type formulas struct {
+	*form.Reader
+	clauses *clauses
+	written map[string]rule.Source // the formula of each figure by its path in the document, such as joint.lead
+}
+
+// source returns the formula at a node, with the place of its first character.
+// What is no formula, or not the formula that its author sees, is a fault.
+func (f *formulas) source(n *yaml.Node, what string) rule.Source {
+	src := rule.Source{File: f.File, Line: n.Line, Column: n.Column}
+	switch {
+	case yamltext.Refused(n):
+		f.Losses++
+		return src
+	case n.Kind != yaml.ScalarNode:
+		f.Lost(n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, form.Describe(n))
+		return src
+	case strings.TrimSpace(n.Value) == "" || n.Value == "~":
+		hint := ""
+		if yamltext.HasComment(f.Line(n.Line)) {
+			hint = yamltext.NeedsBlock("that begins with #") + ", since # begins a comment"
+		}
+		f.Lost(n, hint, "%s has no formula", what)
+		return src
+	}
+	src.Text = strings.TrimRight(n.Value, "\n")
+	switch n.Style {
+	case yaml.LiteralStyle:
+		src.Line, src.Column = n.Line+1, f.indentation(n)
+	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+		src.Column++
+		f.checkQuoted(n, what)
+	case 0:
+		f.checkPlain(n, what)
+	default:
+		f.Lost(n, "write | instead of >", "%s: a formula below > loses its lines", what)
+	}
+	if _, err := rule.ParseDate(src.Text); err == nil {
+		f.Lost(n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
+	}
+	return src
+}
+
+// indentation returns the column at which the lines of a | block begin.
+func (f *formulas) indentation(n *yaml.Node) int {
+	value := strings.TrimLeft(n.Value, "\n")
+	raw := ""
+	for i := n.Line + 1; i <= f.Lines() && strings.TrimSpace(raw) == ""; i++ {
+		raw = f.Line(i)
+	}
+	return max(1+yamltext.Spaces(raw)-yamltext.Spaces(value), 1)
+}
+
+// after returns the rest of a node's line from its first character.
+func (f *formulas) after(n *yaml.Node) string {
+	line := f.Line(n.Line)
+	for range n.Column - 1 {
+		_, size := utf8.DecodeRuneInString(line)
+		line = line[size:]
+	}
+	return line
+}
+
+var quoted = regexp.MustCompile(`^(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")`)
+
+// checkQuoted refuses a quoted formula of several lines, which YAML joins.
+func (f *formulas) checkQuoted(n *yaml.Node, what string) {
+	if !quoted.MatchString(f.after(n)) {
+		f.Lost(n, "use a | block", "%s: a quoted formula must end on its line", what)
+	}
+}
+
+// checkPlain refuses a formula without quotes of which YAML has joined several
+// lines, or has taken the end for a comment. A formula may have a comment after
+// it; it was cut short where that leaves a bracket or a quote open.
+func (f *formulas) checkPlain(n *yaml.Node, what string) {
+	rest, whole := strings.CutPrefix(f.after(n), n.Value)
+	switch {
+	case !whole:
+		f.Lost(n, "use a | block", "%s: a formula without quotes must end on its line", what)
+	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") && yamltext.Unfinished(n.Value):
+		f.Lost(n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, spell.Short(n.Value))
+	}
+}
+
+// modes are the names of the rounding modes in documents: those of the functions
+// that round alike.
+var modes = map[string]rule.Mode{
+	"round": rule.HalfAwayFromZero, "roundEven": rule.HalfEven, "roundUp": rule.Up,
+	"roundDown": rule.Down, "floor": rule.Floor, "ceil": rule.Ceil,
+}
+
+var modeNames = []string{"round", "roundEven", "roundUp", "roundDown", "floor", "ceil"}
+
+// maxPlaces bounds the places of a figure on both sides of the point.
+const maxPlaces = 30
+
+// figure returns the figure at a node of a section: a formula, or a mapping with one.
+func (f *formulas) figure(n *yaml.Node, what string) rule.Figure {
+	if n == nil {
+		return rule.Figure{}
+	}
+	var s sectionFigure
+	f.fill(n, what, &s, &s.figureKeys)
+	return f.of(&s.figureKeys, what)
+}
+
+// fill fills a form that has the keys of a figure from a formula or a mapping.
+func (f *formulas) fill(n *yaml.Node, what string, keyed any, keys *figureKeys) {
+	if n.Kind != yaml.MappingNode {
+		keys.Formula.Node = n
+		return
+	}
+	before := f.Losses
+	f.Fill(n, what, keyed)
+	if src := keys.Formula.Node; src != nil && !yamltext.Unfinished(src.Value) {
+		f.Losses = before // an unknown key leaves nothing out
+	}
+}
+
+// of reads the keys of a figure.
+func (f *formulas) of(keys *figureKeys, what string) rule.Figure {
+	var figure rule.Figure
+	if n := keys.Formula.Node; n != nil {
+		figure.Source = f.source(n, what)
+		f.written[what] = figure.Source
+	}
+	before := f.Losses // what follows leaves out no name
+	figure.Source.Clause = f.clauses.cite(keys.Clause.Node)
+	if n := keys.Places.Node; n != nil {
+		places := f.Whole(n, what+": places", -maxPlaces, maxPlaces)
+		figure.Places = &places
+	}
+	figure.Mode = f.mode(keys.Mode.Node, keys.Places.Node, what)
+	figure.Min, figure.Max = f.Span(keys.Range.Node, what+": range")
+	figure.Internal = f.Flag(keys.Internal.Node, what+": internal") || f.Losses > before
+	figure.Doc = f.Text(keys.Doc.Node, what+": doc")
+	f.Losses = before
+	return figure
+}
+
+func (f *formulas) mode(n, places *yaml.Node, what string) rule.Mode {
+	if n == nil {
+		return 0
+	}
+	mode, ok := modes[n.Value]
+	switch {
+	case !ok || n.Kind != yaml.ScalarNode:
+		f.Fault(n, "the modes are "+strings.Join(modeNames, ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
+	case places == nil:
+		f.Fault(n, "say to how many places", "%s has a mode but no places", what)
+	}
+	return mode
+}

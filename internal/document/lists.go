@@ -1,0 +1,324 @@
+package document
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+var (
+	typeNames = []string{"number", "text", "flag", "date"}
+	types     = map[string]rule.Type{
+		"number": rule.NumberType(), "text": rule.TextType(), "flag": rule.FlagType(), "date": rule.DateType(),
+	}
+)
+
+// lists is what the facts bring, as the document declares it: lists of records, and single
+// values.
+type lists struct {
+	*form.Reader
+	names   *names
+	schemas []*rule.Schema
+	values  []rule.Field
+	fields  map[string]form.Entry // of each lists.LIST.FIELD: its declaration
+	dented  map[string]bool       // lists of which a field was left out
+}
+
+// readFacts reads the declarations of single values.
+func (l *lists) readFacts(n *yaml.Node) {
+	for _, e := range l.Entries(n, "facts") {
+		if !l.names.checkList(e.Key, "a fact") || !l.names.declare(e.Key, e.Name, "fact") {
+			continue
+		}
+		var f rule.Field
+		if l.Sound(func() { f = l.valueField(e, "facts."+e.Name) }, e.Name) {
+			l.values = append(l.values, f)
+		}
+	}
+}
+
+// valueField reads the declaration of a value that is no reference.
+func (l *lists) valueField(e form.Entry, what string) rule.Field {
+	field := rule.Field{Name: e.Name}
+	var f valueForm
+	l.fields[what] = e
+	switch {
+	case e.Value.Kind == yaml.MappingNode && l.KnowsNone(e.Value, reflect.TypeFor[valueForm]()):
+		l.Lost(e.Value, "records stand in a list under lists", "%s must say what a single value is", what)
+		return field
+	case e.Value.Kind == yaml.MappingNode:
+		l.Fill(e.Value, what, &f)
+	default:
+		f.Type.Node = e.Value
+	}
+	if f.Type.Node != nil && l.typeOf(&field, f.Type.Node, what, nil) {
+		l.constrain(&field, &f.valueKeys, what)
+	}
+	return field
+}
+
+// readLists reads the declarations of lists.
+func (l *lists) readLists(n *yaml.Node) {
+	if parts := countParts(n); parts > maxForm {
+		l.Lost(n, "split it into several policies", "lists has %d parts, more than %d", parts, maxForm)
+		return
+	}
+	entries := l.Entries(n, "lists")
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name
+	}
+	for _, e := range entries {
+		if !l.names.checkList(e.Key, "a list") || !l.names.declare(e.Key, e.Name, "list") {
+			l.Leave(e.Name)
+			continue
+		}
+		l.Sound(func() { l.readList(e, names) }, e.Name)
+	}
+}
+
+// countParts returns how many keys and elements stand in a node.
+func countParts(n *yaml.Node) int {
+	parts := len(n.Content)
+	for _, c := range n.Content {
+		parts += countParts(c)
+	}
+	return parts
+}
+
+// readList reads the declaration of a list and its fields. Known is the names of all lists.
+func (l *lists) readList(e form.Entry, known []string) {
+	s := &rule.Schema{Name: e.Name}
+	var within []form.Entry
+	before := l.Losses
+	fields := l.Entries(e.Value, "lists."+e.Name)
+	if l.Losses > before {
+		return
+	}
+	for _, f := range fields {
+		l.CheckName(f.Key, "a field")
+		if isWithin(f.Value) {
+			within = append(within, f)
+			continue
+		}
+		if !l.Sound(func() { l.readField(s, f, known) }, f.Name, s.Name+"."+f.Name) {
+			l.dented[s.Name] = true
+		}
+	}
+	l.schemas = append(l.schemas, s)
+	for _, f := range within {
+		l.Sound(func() { l.readWithin(s, f, known) }, f.Name, s.Name+"."+f.Name)
+	}
+}
+
+// readField reads the declaration of a field. Nothing of it counts unless all
+// of it can be read.
+func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
+	field := rule.Field{Name: e.Name, Type: rule.TextType()}
+	what := "lists." + s.Name + "." + e.Name
+	l.fields[what] = e
+	var f fieldForm
+	switch {
+	case e.Value.Kind == yaml.ScalarNode && e.Value.Value == "key":
+		s.Key, s.Fields = append(s.Key, e.Name), append(s.Fields, field)
+		return
+	case e.Value.Kind == yaml.MappingNode && l.KnowsNone(e.Value, reflect.TypeFor[fieldForm]()):
+		l.Lost(e.Value, "write - before the first field of records within records", "%s must say what a field is", what)
+		return
+	case e.Value.Kind == yaml.MappingNode:
+		l.Fill(e.Value, what, &f)
+	default:
+		f.Type.Node = e.Value
+	}
+	before := l.Losses
+	if f.Type.Node == nil || !l.typeOf(&field, f.Type.Node, what, known) {
+		return
+	}
+	l.constrain(&field, &f.valueKeys, what)
+	l.inverse(&field, f.Inverse.Node, what)
+	key, group := l.Flag(f.Key.Node, what+": key"), l.Flag(f.Group.Node, what+": group")
+	if l.Losses > before {
+		return
+	}
+	if key {
+		l.keyBy(s, field, f.Key.Node)
+	}
+	if group {
+		l.groupByField(s, field, f.Group.Node)
+	}
+	s.Fields = append(s.Fields, field)
+}
+
+// keyBy makes a field one that tells the records apart.
+func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
+	if f.Type.Optional || f.Type.Kind == rule.ListKind {
+		l.Fault(n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
+	}
+	s.Key = append(s.Key, f.Name)
+}
+
+// groupByField makes a field the one whose equal values make peers.
+func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
+	switch {
+	case f.Type.Kind == rule.ListKind:
+		l.Fault(n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
+	case s.Group != "":
+		l.Fault(n, "", "the groups of %s go by %s already", s.Name, s.Group)
+	default:
+		s.Group = f.Name
+	}
+}
+
+// typeOf reads the name of a type or list, or a list of one, [date], into the
+// type of a field.
+func (l *lists) typeOf(f *rule.Field, n *yaml.Node, what string, known []string) bool {
+	elem := n
+	if n.Kind == yaml.SequenceNode {
+		if len(n.Content) != 1 || n.Content[0].Kind != yaml.ScalarNode {
+			l.Lost(n, "write [text] for a list of texts", "%s must have one type of element", what)
+			return false
+		}
+		elem = n.Content[0]
+	}
+	if elem.Kind != yaml.ScalarNode || form.Empty(elem) {
+		l.Lost(elem, "the types are "+strings.Join(typeNames, ", "), "%s must be the name of a type or a list, not %s", what, form.Describe(elem))
+		return false
+	}
+	t, ok := types[elem.Value]
+	if !ok && slices.Contains(known, elem.Value) {
+		t, ok = rule.RecordType(elem.Value), true
+	}
+	if !ok {
+		l.Lost(elem, l.unknownType(elem, known), "%s: there is no type or list %s", what, form.Describe(elem))
+		return false
+	}
+	if n.Kind == yaml.SequenceNode {
+		t = rule.ListType(t)
+	}
+	f.Type = t
+	return true
+}
+
+// otherTypes are what other languages call the types.
+var otherTypes = map[string]string{
+	"bool": "flag", "boolean": "flag", "logical": "flag", "string": "text", "str": "text", "varchar": "text", "char": "text",
+	"int": "number", "float": "number", "double": "number", "decimal": "number", "numeric": "number", "real": "number", "money": "number",
+	"datetime": "date", "timestamp": "date", "day": "date", "array": "[text]", "list": "[text]",
+}
+
+// unknownType is the advice for what is no type.
+func (l *lists) unknownType(n *yaml.Node, known []string) string {
+	word := strings.ToLower(n.Value)
+	switch hint := l.Nearest(n.Value, append(slices.Clone(known), typeNames...)); {
+	case word == "integer":
+		return "write {type: number, integer: true}"
+	case otherTypes[word] != "":
+		return fmt.Sprintf("did you mean %q?", otherTypes[word])
+	case len(known) == 0 && form.Child(form.Child(l.Root, "lists"), n.Value) != nil:
+		return "only the fields of lists can refer to a list"
+	case hint != "":
+		return hint
+	}
+	return "the types are " + strings.Join(typeNames, ", ")
+}
+
+// constrain reads what a value of the field must be like.
+func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
+	for _, x := range []struct {
+		node *yaml.Node
+		key  string
+		kind rule.Kind
+	}{
+		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Values.Node, "values", rule.TextKind},
+	} {
+		if x.node != nil && f.Type.Kind != x.kind {
+			l.Fault(x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
+		}
+	}
+	f.Min, f.Max = l.Span(keys.Range.Node, what+": range")
+	f.Integer = l.Flag(keys.Integer.Node, what+": integer")
+	f.Values = l.Texts(keys.Values.Node, what+": values")
+	f.Doc = l.Text(keys.Doc.Node, what+": doc")
+	if l.Flag(keys.Optional.Node, what+": optional") {
+		f.Type = f.Type.OrMissing()
+	}
+}
+
+// inverse reads the name under which the records referred to see the field's own.
+func (l *lists) inverse(f *rule.Field, n *yaml.Node, what string) {
+	if n == nil {
+		return
+	}
+	if f.Type.Kind != rule.RecordKind {
+		l.Lost(n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
+		return
+	}
+	if f.Inverse = l.Text(n, what+": inverse"); f.Inverse != "" {
+		l.CheckName(n, "a field")
+	}
+}
+
+// checkReferences reports references to lists without a key of one field, and
+// inverses whose name is taken. References to lists that were left out are left
+// out as well.
+func (l *lists) checkReferences() {
+	taken := map[rule.Column]*rule.Field{}
+	for _, s := range l.schemas {
+		s.Fields = slices.DeleteFunc(s.Fields, func(f rule.Field) bool {
+			to := paths.Referred(f.Type)
+			gone := to != "" && l.declared(to) == nil
+			if gone {
+				l.Leave(f.Name, f.Inverse)
+			}
+			return gone
+		})
+		for i := range s.Fields {
+			l.checkReference(taken, s, &s.Fields[i])
+		}
+	}
+}
+
+func (l *lists) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema, f *rule.Field) {
+	to, e := l.declared(paths.Referred(f.Type)), l.fields["lists."+s.Name+"."+f.Name]
+	if to == nil {
+		return
+	}
+	n, what := e.Value, "lists."+s.Name+"."+f.Name
+	if f.Name == paths.Parent && strings.Contains(s.Name, ".") {
+		n, what = e.Key, "lists."+s.Name // the field that declares the records within
+	}
+	l.needKey(n, to, what+" cannot refer to "+to.Name)
+	at := rule.Column{List: to.Name, Field: f.Inverse}
+	switch {
+	case f.Inverse == "":
+	case to.Field(f.Inverse) >= 0:
+		l.Fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
+		f.Inverse = ""
+	case taken[at] != nil:
+		l.Fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
+		l.Leave(f.Inverse)
+		f.Inverse, taken[at].Inverse = "", ""
+	default:
+		taken[at] = f
+	}
+}
+
+// needKey reports a list without a key of one field, once; what is why it needs
+// one. It reports whether it has.
+func (l *lists) needKey(n *yaml.Node, s *rule.Schema, what string) bool {
+	if len(s.Key) == 1 {
+		return true
+	}
+	if !l.dented[s.Name] {
+		l.dented[s.Name] = true
+		l.Fault(n, "give it a field of its own as key: id: key", "%s, which has %d key fields and not one", what, len(s.Key))
+	}
+	return false
+}

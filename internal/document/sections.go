@@ -1,0 +1,277 @@
+package document
+
+import (
+	"slices"
+
+	"github.com/meritrules/merit/assessment"
+	"github.com/meritrules/merit/assessment/supervision"
+	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/incentive"
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/window"
+	"go.yaml.in/yaml/v3"
+)
+
+// Sections is what the sections of the domain say, nil where the document has none.
+type Sections struct {
+	Joint       *assessment.Joint
+	Items       *assessment.Items
+	Race        *assessment.Race
+	Supervision *supervision.Policy
+	Evaluation  *evaluation.Policy
+	Window      *window.Policy
+	Vetoes      *incentive.Vetoes
+}
+
+// sections reads the sections of the domain, each into the policy of its package.
+type sections struct {
+	*form.Reader
+	names     *names
+	clauses   *clauses
+	formulas  *formulas
+	constants *constants
+	lists     *lists
+	figures   *figures
+
+	Sections
+	places map[string]*yaml.Node // of models: the section
+	named  map[string]string     // of models: the name of the section
+}
+
+// part is a section of the document as parts of a sheet.
+type part interface {
+	Parts() ([]rule.Model, []rule.Figure)
+}
+
+// read reads the sections of the domain, in the order of the document's form.
+func (s *sections) read(f *documentForm) {
+	if n := f.Joint.Node; n != nil {
+		s.Joint = &assessment.Joint{}
+		s.add("joint", n, s.Joint, func() { s.readJoint(n, s.Joint) })
+	}
+	if n := f.Items.Node; n != nil {
+		s.Items = &assessment.Items{}
+		s.add("items", n, s.Items, func() { s.readItems(n, s.Items) })
+	}
+	if n := f.Race.Node; n != nil {
+		s.Race = &assessment.Race{}
+		s.add("race", n, s.Race, func() { s.readRace(n, s.Race) })
+	}
+	if n := f.Supervision.Node; n != nil {
+		s.Supervision = &supervision.Policy{}
+		s.add("supervision", n, s.Supervision, func() { s.readSupervision(n, s.Supervision) })
+	}
+	if n := f.Evaluation.Node; n != nil {
+		s.Evaluation = &evaluation.Policy{}
+		s.add("evaluation", n, s.Evaluation, func() { s.readEvaluation(n, s.Evaluation) })
+	}
+	if n := f.Window.Node; n != nil {
+		s.Window = &window.Policy{}
+		s.add("window", n, s.Window, func() { s.readWindow(n, s.Window) })
+	}
+	if n := f.Incentive.Node; n != nil {
+		s.Vetoes = &incentive.Vetoes{}
+		s.add("incentive", n, s.Vetoes, func() { s.readIncentive(n, s.Vetoes) })
+	}
+}
+
+// add reads a section and takes up its models and figures, unless something of
+// it is lost or it needs what is not there: then what it makes is left out.
+func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
+	sound := s.Sound(read)
+	models, figures := p.Parts()
+	for _, m := range models {
+		s.places[m.Name], s.named[m.Name] = n, name
+	}
+	sound = s.checkNeeds(name, n, models) && s.checkMade(name, models) && sound
+	if !sound {
+		s.leaveParts(models, figures)
+		return
+	}
+	s.figures.models = append(s.figures.models, models...)
+	s.figures.all = append(s.figures.all, figures...)
+}
+
+// leaveParts leaves out everything that models and figures would make.
+func (s *sections) leaveParts(models []rule.Model, figures []rule.Figure) {
+	for _, m := range models {
+		for _, l := range m.Lists {
+			s.Leave(l.Name)
+			for _, f := range l.Fields {
+				s.Leave(f.Inverse)
+			}
+		}
+		for _, a := range m.Adds {
+			s.Leave(a.Field.Name)
+		}
+	}
+	for _, f := range figures {
+		s.Leave(f.Source.Name)
+	}
+}
+
+func (s *sections) readJoint(n *yaml.Node, j *assessment.Joint) {
+	var f jointForm
+	s.Fill(n, "joint", &f)
+	j.Lead = s.formulas.figure(f.Lead.Node, "joint.lead")
+	j.Participant = s.formulas.figure(f.Participant.Node, "joint.participant")
+	j.Other = s.formulas.figure(f.Other.Node, "joint.other")
+	j.Points, _ = s.Number(f.Points.Node, "joint.points")
+}
+
+func (s *sections) readItems(n *yaml.Node, items *assessment.Items) {
+	for _, e := range s.Entries(n, "items") {
+		s.CheckName(e.Key, "an item")
+		what := "items." + e.Name
+		var f itemForm
+		s.Fill(e.Value, what, &f)
+		points, _ := s.Number(f.Points.Node, what+".points")
+		if points.Sign() < 0 {
+			s.Fault(f.Points.Node, "", "%s.points is %s, less than 0", what, points)
+		}
+		items.Items = append(items.Items, assessment.Item{Name: e.Name, Points: points, Clause: s.clauses.cite(f.Clause.Node)})
+	}
+}
+
+func (s *sections) readRace(n *yaml.Node, r *assessment.Race) {
+	var f raceForm
+	s.Fill(n, "race", &f)
+	r.Alert = s.formulas.figure(f.Alert.Node, "race.alert")
+}
+
+func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {
+	var f supervisionForm
+	s.Fill(n, "supervision", &f)
+	p.Overdue = s.formulas.figure(f.Overdue.Node, "supervision.overdue")
+	p.FailedRecheck = s.formulas.figure(f.FailedRecheck.Node, "supervision.failed_recheck")
+	p.Closed = s.formulas.figure(f.Closed.Node, "supervision.closed")
+	p.WronglyLed = s.formulas.figure(f.WronglyLed.Node, "supervision.wrongly_led")
+}
+
+func (s *sections) readEvaluation(n *yaml.Node, p *evaluation.Policy) {
+	var f evaluationForm
+	s.Fill(n, "evaluation", &f)
+	p.Score = s.formulas.figure(f.Score.Node, "evaluation.score")
+	if n := f.Rounds.Node; n != nil {
+		for _, e := range s.Entries(n, "evaluation.rounds") {
+			p.Rounds = append(p.Rounds, s.readRound(e))
+		}
+	}
+	if n := f.Grades.Node; n != nil {
+		p.Grades = s.readGrades(n)
+	}
+	if n := f.Panels.Node; n != nil {
+		p.Panels = s.readPanels(n)
+	}
+}
+
+func (s *sections) readRound(e form.Entry) evaluation.Round {
+	what := "evaluation.rounds." + e.Name
+	var f roundForm
+	s.Fill(e.Value, what, &f)
+	r := evaluation.Round{ID: e.Name, Clause: s.clauses.cite(f.Clause.Node), Panel: s.Flag(f.Panel.Node, what+".panel")}
+	if r.Group = s.Text(f.Group.Node, what+".group"); r.Group != "" {
+		s.checkGroup(f.Group.Node, r.Group, what)
+	}
+	r.From, r.Until = s.Days(f.From.Node, f.Until.Node, what)
+	r.Weight, _ = s.Number(f.Weight.Node, what+".weight")
+	if r.Weight.Sign() < 0 {
+		s.Fault(f.Weight.Node, "", "%s.weight is %s, less than 0", what, r.Weight)
+	}
+	return r
+}
+
+// checkGroup reports a group that no rater can be in.
+func (s *sections) checkGroup(n *yaml.Node, group, what string) {
+	raters := s.lists.declared("raters")
+	if raters == nil || raters.Field("group") < 0 {
+		return
+	}
+	values := raters.Fields[raters.Field("group")].Values
+	if len(values) > 0 && !slices.Contains(values, group) {
+		s.Fault(n, s.Nearest(group, values), "%s: no rater can be in the group %s: raters.group is not among its values", what, spell.Short(group))
+	}
+}
+
+// readGrades reads the known grades: a list of texts, or the name of a table
+// whose keys they are.
+func (s *sections) readGrades(n *yaml.Node) (grades []string) {
+	const what = "evaluation.grades"
+	if n.Kind != yaml.ScalarNode {
+		return s.Texts(n, what)
+	}
+	i := slices.IndexFunc(s.constants.tables, func(t dating[rule.Table]) bool { return t.name == n.Value })
+	switch {
+	case s.Left[n.Value]:
+		s.Losses++
+		return nil
+	case i < 0:
+		var names []string
+		for _, t := range s.constants.tables {
+			names = append(names, t.name)
+		}
+		s.Lost(n, s.Nearest(n.Value, names), "%s: there is no table %s", what, form.Describe(n))
+		return nil
+	}
+	for _, t := range s.constants.tables[i].values {
+		if len(t.Keys) != 1 {
+			s.Lost(n, "write the grades as a list: [a, b]", "%s: the table %s has %d keys and not one", what, n.Value, len(t.Keys))
+			return nil
+		}
+		for _, row := range t.Rows {
+			if grade := row.Keys[0].String(); !slices.Contains(grades, grade) {
+				grades = append(grades, grade)
+			}
+		}
+	}
+	return grades
+}
+
+func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelBounds {
+	const what = "evaluation.panels"
+	var f panelsForm
+	s.Fill(n, what, &f)
+	b := &evaluation.PanelBounds{Clause: s.clauses.cite(f.Clause.Node)}
+	b.MinUnits, b.MaxUnits = s.Counts(f.UnitsPerRater.Node, what+".units_per_rater")
+	b.MinRaters, b.MaxRaters = s.Counts(f.RatersPerUnit.Node, what+".raters_per_unit")
+	return b
+}
+
+func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
+	var f windowForm
+	s.Fill(n, "window", &f)
+	p.DueOn = s.formulas.figure(f.DueOn.Node, "window.due_on")
+	p.Overdue = s.formulas.figure(f.Overdue.Node, "window.overdue")
+	p.DaysTaken = s.formulas.figure(f.DaysTaken.Node, "window.days_taken")
+	if x := f.Findings.Node; x != nil {
+		for _, e := range s.Entries(x, "window.findings") {
+			s.CheckName(e.Key, "a finding")
+			p.Findings = append(p.Findings, window.Finding{Rule: e.Name, When: s.formulas.figure(e.Value, "window.findings."+e.Name)})
+		}
+	}
+}
+
+// readIncentive reads the section incentive, of which there are the vetoes.
+func (s *sections) readIncentive(n *yaml.Node, v *incentive.Vetoes) {
+	var f incentiveForm
+	s.Fill(n, "incentive", &f)
+	if x := f.Vetoes.Node; x != nil {
+		for _, e := range s.Entries(x, "incentive.vetoes") {
+			s.CheckName(e.Key, "a veto")
+			v.Rules = append(v.Rules, s.readVeto(e))
+		}
+	}
+}
+
+func (s *sections) readVeto(e form.Entry) incentive.VetoRule {
+	what := "incentive.vetoes." + e.Name
+	var f vetoForm
+	s.formulas.fill(e.Value, what, &f, &f.figureKeys)
+	reason := s.Text(f.Reason.Node, what+".reason")
+	if e.Value.Kind != yaml.MappingNode {
+		s.Fault(e.Value, "write {formula: …, reason: why the unit is barred}", "%s has no reason", what)
+	}
+	return incentive.VetoRule{Name: e.Name, When: s.formulas.of(&f.figureKeys, what), Reason: reason}
+}

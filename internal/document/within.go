@@ -1,0 +1,118 @@
+package document
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// isWithin reports whether a field is declared as records within records: a list
+// of mappings of fields.
+func isWithin(n *yaml.Node) bool {
+	return n.Kind == yaml.SequenceNode && slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind == yaml.MappingNode })
+}
+
+// readWithin reads the declaration of the records within those of a list as that
+// of a list LIST.FIELD, which refers to the first as its parent and is seen by it
+// as FIELD. Known is the names of all lists.
+func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
+	what := "lists." + of.Name + "." + e.Name
+	if len(e.Value.Content) != 1 {
+		l.Lost(e.Value, "write the fields of one record below one -", "%s must have the fields of one record, not %d elements", what, len(e.Value.Content))
+		return
+	}
+	if !l.needKey(e.Key, of, what+" stands within records of "+of.Name) {
+		l.Losses++
+		return
+	}
+	s := &rule.Schema{Name: of.Name + "." + e.Name, Fields: []rule.Field{
+		{Name: paths.Parent, Type: rule.RecordType(of.Name), Inverse: e.Name, Doc: "the record that this one stands in"},
+	}}
+	l.fields[what+"."+paths.Parent] = e
+	for _, f := range l.Entries(e.Value.Content[0], what) {
+		l.CheckName(f.Key, "a field")
+		l.Sound(func() { l.readInner(s, f, known) }, f.Name)
+	}
+	if len(s.Key) > 0 {
+		s.Key = append([]string{paths.Parent}, s.Key...)
+	}
+	l.schemas = append(l.schemas, s)
+}
+
+// readInner reads a field of records within records.
+func (l *lists) readInner(s *rule.Schema, f form.Entry, known []string) {
+	switch {
+	case f.Name == paths.Parent:
+		l.Lost(f.Key, "choose another name", "lists.%s: parent is the record that this one stands in, so no field can be called parent", s.Name)
+	case isWithin(f.Value):
+		l.Lost(f.Key, "make it a list of its own, with a field that refers to a list", "lists.%s.%s: records within records cannot have further records within them", s.Name, f.Name)
+	default:
+		l.readField(s, f, known)
+	}
+}
+
+// readPrevious reads what each list has of the figures that were published in
+// the last cycle, as a list previous.LIST under the same key.
+func (l *lists) readPrevious(n *yaml.Node) {
+	for _, e := range l.Entries(n, "previous") {
+		switch of := l.declared(e.Name); {
+		case of == nil && l.Left[e.Name]:
+		case of == nil:
+			l.Leave("previous")
+			l.Fault(e.Key, l.Nearest(e.Name, l.declaredNames()), "previous: there is no list %s", spell.Short(e.Name))
+		case !l.needKey(e.Key, of, "previous cannot find its records of "+e.Name):
+			l.Leave("previous")
+		default:
+			l.schemas = append(l.schemas, l.previousOf(of, e))
+		}
+	}
+}
+
+// previousOf reads the last cycle's figures of one list. A key that is a
+// reference is a text there: its record may be gone.
+func (l *lists) previousOf(of *rule.Schema, e form.Entry) *rule.Schema {
+	key := of.Fields[of.Field(of.Key[0])]
+	if key.Type.Kind == rule.RecordKind {
+		key.Type = rule.TextType()
+	}
+	key.Inverse = ""
+	s := &rule.Schema{Name: paths.LastPrefix + e.Name, Key: of.Key, Fields: []rule.Field{key}}
+	for _, f := range l.Entries(e.Value, s.Name) {
+		l.CheckName(f.Key, "a field")
+		if f.Name == key.Name {
+			l.Fault(f.Key, "leave it out", "%s has the key %s of the list already", s.Name, f.Name)
+			continue
+		}
+		var field rule.Field
+		if l.Sound(func() { field = l.valueField(f, s.Name+"."+f.Name) }, f.Name) {
+			s.Fields = append(s.Fields, field)
+		}
+	}
+	of.Previous = s.Name
+	return s
+}
+
+// declared returns a list that is declared under lists, or nil.
+func (l *lists) declared(name string) *rule.Schema {
+	for _, s := range l.schemas {
+		if s.Name == name && !strings.Contains(name, ".") {
+			return s
+		}
+	}
+	return nil
+}
+
+func (l *lists) declaredNames() []string {
+	var names []string
+	for _, s := range l.schemas {
+		if !strings.Contains(s.Name, ".") {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,102 @@
+// Package form reads the values of a document by their form: mappings with known keys, texts,
+// numbers, flags, days, spans.
+//
+// In goes the tree of package yamltext, out come values, each fault with its place and with
+// advice, and the names that a fault has left out, for which formulas are not to
+// blame. Packages document and cases read their sections with a Reader.
+package form
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Reader reads the values of a document by their form. Its faults are collected, so
+// that one reading finds them all.
+type Reader struct {
+	*yamltext.Document
+	spell.Hinter
+	Warned rule.Errors // what may be a slip though it is no fault
+
+	// Losses counts the faults because of which something was not declared, and
+	// Left holds the names that were to be. A formula that uses one of them is
+	// not to blame.
+	Losses int
+	Left   map[string]bool
+
+	cut   *yaml.Node // stands for a value that YAML has cut short: nothing more is said about it
+	forms map[reflect.Type][]Key
+}
+
+// New returns a reader of a document.
+func New(d *yamltext.Document) *Reader {
+	return &Reader{Document: d, Left: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
+}
+
+func (r *Reader) errorAt(line, column int, hint, format string, args ...any) *rule.Error {
+	return &rule.Error{File: r.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// Fault reports a fault at a node, unless the reader of YAML has refused the node.
+func (r *Reader) Fault(n *yaml.Node, hint, format string, args ...any) {
+	if yamltext.Refused(n) {
+		r.Losses++
+		return
+	}
+	r.FaultAt(n.Line, n.Column, hint, format, args...)
+}
+
+// FaultAt reports a fault at a line and column, from 1.
+func (r *Reader) FaultAt(line, column int, hint, format string, args ...any) {
+	r.Faults = append(r.Faults, r.errorAt(line, column, hint, format, args...))
+}
+
+// Warn reports what may be a slip though it is no fault.
+func (r *Reader) Warn(n *yaml.Node, hint, format string, args ...any) {
+	r.WarnAt(n.Line, n.Column, hint, format, args...)
+}
+
+// WarnAt is Warn at a line and column.
+func (r *Reader) WarnAt(line, column int, hint, format string, args ...any) {
+	r.Warned = append(r.Warned, r.errorAt(line, column, hint, format, args...))
+}
+
+// Lost reports a fault because of which something is not declared.
+func (r *Reader) Lost(n *yaml.Node, hint, format string, args ...any) {
+	r.Losses++
+	r.Fault(n, hint, format, args...)
+}
+
+// Sound runs read, which declares the names, and reports whether nothing was
+// lost in it. Where something was, the names are left out.
+func (r *Reader) Sound(read func(), names ...string) bool {
+	before := r.Losses
+	read()
+	if r.Losses == before {
+		return true
+	}
+	r.Losses = before
+	r.Leave(names...)
+	return false
+}
+
+func (r *Reader) Leave(names ...string) {
+	for _, name := range names {
+		r.Left[name] = true
+	}
+}
+
+// LeaveAll leaves out every name that stands in a mapping that is not read.
+func (r *Reader) LeaveAll(n *yaml.Node) {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		name, _, _ := strings.Cut(n.Content[i].Value, "(")
+		r.Leave(strings.TrimSpace(name))
+		r.LeaveAll(n.Content[i+1])
+	}
+}

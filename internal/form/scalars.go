@@ -1,0 +1,196 @@
+package form
+
+import (
+	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Text returns a text; "" where the node is nil or, with a fault, no text.
+func (r *Reader) Text(n *yaml.Node, what string) string {
+	switch {
+	case n == nil:
+		return ""
+	case n.Kind != yaml.ScalarNode || Empty(n) || strings.TrimSpace(n.Value) == "":
+		r.Lost(n, "", "%s must be a text, not %s", what, Describe(n))
+		return ""
+	}
+	return strings.TrimRight(n.Value, "\n")
+}
+
+// Number returns a number; false where the node is nil or, with a fault, no number.
+func (r *Reader) Number(n *yaml.Node, what string) (rule.Number, bool) {
+	if n == nil {
+		return rule.Number{}, false
+	}
+	if n.Kind == yaml.ScalarNode && n.Style == 0 {
+		if x, err := rule.ParseNumber(n.Value); err == nil {
+			return x, true
+		}
+	}
+	r.Lost(n, PercentAdvice(n), "%s must be a number such as 12.5, not %s", what, Describe(n))
+	return rule.Number{}, false
+}
+
+// PercentAdvice is the advice for a percentage, "" where a node is none.
+func PercentAdvice(n *yaml.Node) string {
+	digits, ok := strings.CutSuffix(n.Value, "%")
+	x, err := rule.ParseNumber(strings.TrimSpace(digits))
+	if !ok || err != nil || n.Style != 0 || len(digits) > 40 {
+		return ""
+	}
+	share, _ := x.Quo(rule.Int(100))
+	return "write " + share.String()
+}
+
+// RefusePercent reports a percentage among constants: it would be a text.
+func (r *Reader) RefusePercent(n *yaml.Node, what string) bool {
+	hint := PercentAdvice(n)
+	if hint != "" {
+		r.Lost(n, hint+", or put quotes around a text", "%s: %s is not a number", what, n.Value)
+	}
+	return hint != ""
+}
+
+// Whole returns a whole number between least and most.
+func (r *Reader) Whole(n *yaml.Node, what string, least, most int) int {
+	if n == nil {
+		return 0
+	}
+	if x, err := rule.ParseNumber(n.Value); err == nil && n.Kind == yaml.ScalarNode && n.Style == 0 {
+		if i, ok := x.Int64(); ok && int64(least) <= i && i <= int64(most) {
+			return int(i)
+		}
+	}
+	r.Fault(n, "", "%s must be a whole number from %d to %d, not %s", what, least, most, Describe(n))
+	return 0
+}
+
+// Flag returns true or false.
+func (r *Reader) Flag(n *yaml.Node, what string) bool {
+	switch {
+	case n == nil:
+		return false
+	case n.Kind == yaml.ScalarNode && n.Style == 0 && (n.Value == "true" || n.Value == "false"):
+		return n.Value == "true"
+	}
+	r.Lost(n, "", "%s must be true or false, not %s", what, Describe(n))
+	return false
+}
+
+// day returns a day, with a fault where the node is not one.
+func (r *Reader) day(n *yaml.Node, what string) (rule.Date, bool) {
+	if n == nil {
+		return 0, false
+	}
+	day, err := rule.ParseDate(n.Value)
+	if n.Kind != yaml.ScalarNode || err != nil {
+		r.Lost(n, "", "%s must be a day such as 2022-09-01, not %s", what, Describe(n))
+		return 0, false
+	}
+	return day, true
+}
+
+// OpenEnd is the last day of a span without one: 9999-12-31.
+const OpenEnd rule.Date = 2932896
+
+// Days returns the first and last day of a span, openEnd where there is no last.
+func (r *Reader) Days(first, last *yaml.Node, what string) (from, until rule.Date) {
+	from, ok := r.day(first, what+": from")
+	if last == nil {
+		return from, OpenEnd
+	}
+	until, ok2 := r.day(last, what+": until")
+	if ok && ok2 && until < from {
+		r.Fault(last, "", "%s ends on %s, before it begins on %s", what, until, from)
+	}
+	return from, until
+}
+
+// pair returns the nodes of [least, most], nil for one that is open (~).
+func (r *Reader) pair(n *yaml.Node, what string) (least, most *yaml.Node) {
+	if n == nil {
+		return nil, nil
+	}
+	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
+		r.Fault(n, yamltext.WideAdvice(n, "write [0, 100], or ~ for an open end: [0, ~]"), "%s must be the least and the most", what)
+		return nil, nil
+	}
+	if least = n.Content[0]; Empty(least) {
+		least = nil
+	}
+	if most = n.Content[1]; Empty(most) {
+		most = nil
+	}
+	return least, most
+}
+
+// Span returns the bounds of [least, most], nil for one that is open.
+func (r *Reader) Span(n *yaml.Node, what string) (least, most *rule.Number) {
+	first, last := r.pair(n, what)
+	if x, ok := r.Number(first, what); ok {
+		least = &x
+	}
+	if x, ok := r.Number(last, what); ok {
+		most = &x
+	}
+	if least != nil && most != nil && most.Cmp(*least) < 0 {
+		r.Fault(n, "", "%s has a least of %s, more than its most of %s", what, least, most)
+	}
+	return least, most
+}
+
+// Counts returns the bounds of a span of whole numbers, 0 for one that is open.
+func (r *Reader) Counts(n *yaml.Node, what string) (least, most int) {
+	const limit = 1_000_000
+	first, last := r.pair(n, what)
+	least, most = r.Whole(first, what, 0, limit), r.Whole(last, what, 0, limit)
+	if last != nil && most < least {
+		r.Fault(n, "", "%s has a least of %d, more than its most of %d", what, least, most)
+	}
+	return least, most
+}
+
+// Texts returns a list of texts.
+func (r *Reader) Texts(n *yaml.Node, what string) []string {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
+		r.Lost(n, yamltext.WideAdvice(n, "write [a, b]"), "%s must be a list of texts, not %s", what, Describe(n))
+		return nil
+	}
+	list := make([]string, len(n.Content))
+	for i, e := range n.Content {
+		if list[i] = r.Text(e, what); e.Style == 0 && strings.Contains(e.Value, "，") {
+			r.Warn(e, "type , between texts; quote a text with ， in it", "%s: %s is one text", what, spell.Short(e.Value))
+		}
+	}
+	return list
+}
+
+// Constant returns a number, flag or day as such, and everything else as a text.
+func (r *Reader) Constant(n *yaml.Node, what string) (rule.Value, bool) {
+	if n.Kind != yaml.ScalarNode || Empty(n) {
+		r.Lost(n, "", "%s must be a number or a text, not %s", what, Describe(n))
+		return rule.Value{}, false
+	}
+	if r.RefusePercent(n, what) {
+		return rule.Value{}, false
+	}
+	if n.Style == 0 {
+		if x, err := rule.ParseNumber(n.Value); err == nil {
+			return rule.NumberValue(x), true
+		}
+		if day, err := rule.ParseDate(n.Value); err == nil {
+			return rule.DateValue(day), true
+		}
+		if n.Value == "true" || n.Value == "false" {
+			return rule.FlagValue(n.Value == "true"), true
+		}
+	}
+	return rule.TextValue(n.Value), true
+}

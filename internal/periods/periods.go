@@ -1,0 +1,98 @@
+// Package periods says which rules of a policy hold on which day.
+//
+// In goes the sheet that package document compiled, with all values by date, and a day or the
+// facts that bring one; out comes the sheet with the values of that day, on which
+// merit.Policy.Run and package cases run.
+package periods
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Rules are the rules of a policy with the days on which they change.
+type Rules struct {
+	File        string      // of the document
+	Sheet       *rule.Sheet // nil where the rules have faults
+	From, Until rule.Date   // the policy's days
+	Day         string      // the fact that picks values by date
+	Named       bool        // the document names it, so it must be one of the policy's days
+	Begins      []Begin     // of what is declared by date, in the order of the document
+}
+
+// Begin is the first day of what is declared by date.
+type Begin struct {
+	Kind, Name   string // such as parameter share
+	From         rule.Date
+	Line, Column int
+}
+
+// MakeFacts is the advice where there are no facts, or not those of the policy.
+const MakeFacts = "the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"
+
+// Sheets returns the rules as they are in each period in which all values by date
+// have begun, in the order of the days; none where the rules have faults.
+func (r *Rules) Sheets() []*rule.Sheet {
+	if r.Sheet == nil {
+		return nil
+	}
+	days := r.Days()
+	if len(days) == 0 {
+		return []*rule.Sheet{r.Sheet}
+	}
+	all := make([]*rule.Sheet, len(days))
+	for i, day := range days {
+		all[i] = r.Sheet.On(day)
+	}
+	return all
+}
+
+// Days returns the days on which values change, from the first on which all of them
+// have begun; nil where none changes.
+func (r *Rules) Days() []rule.Date {
+	return slices.DeleteFunc(r.Sheet.Days(), func(day rule.Date) bool {
+		return slices.ContainsFunc(r.Begins, func(b Begin) bool { return day < b.From })
+	})
+}
+
+// For returns the rules of the day that the facts bring.
+func (r *Rules) For(facts *rule.Facts) (*rule.Sheet, error) {
+	day := facts.Value(r.Day)
+	if len(r.Begins) > 0 && day.IsMissing() {
+		return nil, rule.Errors{{File: r.File, Message: fmt.Sprintf("the facts do not say %s, the day by which values are picked", r.Day), Hint: MakeFacts}}
+	}
+	return r.On(day)
+}
+
+// On returns the rules in force on a day. A day that is missing has those of the last
+// period: what does not depend on values by date is alike in all. On a day that is
+// not the policy's, or before the first value of what is declared by date, there are
+// no rules.
+func (r *Rules) On(day rule.Value) (*rule.Sheet, error) {
+	on, ok := day.Date()
+	if !ok {
+		return r.Sheet, nil
+	}
+	if r.Named || len(r.Begins) > 0 {
+		const message = "%s %s is %s the policy's %s day, %s"
+		switch {
+		case on < r.From:
+			return nil, rule.Errors{{File: r.File, Message: fmt.Sprintf(message, r.Day, on, "before", "first", r.From)}}
+		case r.Until < on:
+			return nil, rule.Errors{{File: r.File, Message: fmt.Sprintf(message, r.Day, on, "after", "last", r.Until)}}
+		}
+	}
+	var faults rule.Errors
+	for _, b := range r.Begins {
+		if on < b.From {
+			faults = append(faults, &rule.Error{File: r.File, Line: b.Line, Column: b.Column,
+				Message: fmt.Sprintf("the %s %s has no value on %s; its first is from %s", b.Kind, b.Name, on, b.From)})
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return r.Sheet.On(on), nil
+}
