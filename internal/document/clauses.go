@@ -20,6 +20,7 @@ type Clause struct {
 type clauses struct {
 	*form.Reader
 	all   []Clause
+	ids   []string        // of all
 	cited map[string]bool // every clause: whether a rule cites it
 	mute  map[string]bool // clauses that are declared not_expressed
 }
@@ -27,7 +28,7 @@ type clauses struct {
 // read reads the official text, so that rules can cite it.
 func (c *clauses) read(n *yaml.Node) {
 	for _, e := range c.Entries(n, "clauses") {
-		c.all = append(c.all, c.clause(e))
+		c.all, c.ids = append(c.all, c.clause(e)), append(c.ids, e.Name)
 		c.cited[e.Name] = false
 	}
 }
@@ -73,16 +74,15 @@ func (c *clauses) cite(n *yaml.Node) string {
 // a numeral all are equally near: then it names them, unless they are many.
 func (c *clauses) nearest(id string) string {
 	const most = 20
-	ids := c.ids()
-	hint := c.Nearest(id, ids)
-	if len(ids) == 0 || len(ids) > most || c.Exhausted() {
+	hint := c.Nearest(id, c.ids)
+	if len(c.ids) == 0 || len(c.ids) > most || c.Exhausted() {
 		return hint
 	}
-	others := slices.DeleteFunc(slices.Clone(ids), func(other string) bool { return hint == spell.Hint(other) })
+	others := slices.DeleteFunc(slices.Clone(c.ids), func(other string) bool { return hint == spell.Hint(other) })
 	if hint != "" && c.Nearest(id, others) == "" {
 		return hint
 	}
-	return "the clauses are " + clipList(ids)
+	return "the clauses are " + clipList(c.ids)
 }
 
 // clipList shows a list of names.
@@ -92,15 +92,6 @@ func clipList(names []string) string {
 		shown[i] = spell.Clip(name)
 	}
 	return strings.Join(shown, ", ")
-}
-
-// ids returns the ids of the clauses.
-func (c *clauses) ids() []string {
-	ids := make([]string, len(c.all))
-	for i, clause := range c.all {
-		ids[i] = clause.ID
-	}
-	return ids
 }
 
 // warnUncited warns of each clause that no rule cites, or of all of them at once
