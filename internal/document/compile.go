@@ -1,7 +1,6 @@
 package document
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,7 +23,7 @@ func (r *reader) compile(doc *Document) {
 	var found rule.Errors
 	found.Add(err)
 	r.addErrors(found)
-	doc.Rules.Sheet, doc.Written, doc.Cells, doc.Places = sheet, r.paths(), r.cells(), map[string]Place{}
+	doc.Rules.Sheet, doc.Written, doc.Cells, doc.Places = sheet, r.called(), r.cells(), map[string]Place{}
 	for model, n := range r.sections.places {
 		doc.Places[model] = Place{n.Line, n.Column}
 	}
@@ -81,30 +80,11 @@ func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 	}
 }
 
-// paths returns what the document calls the figures that formulas know under
-// other names: joint.lead for tasks.lead_award, year.all for all.
-func (r *reader) paths() map[string]string {
-	type place struct{ line, column int }
-	at := map[place]string{}
-	for path, src := range r.formulas.written {
-		at[place{src.Line, src.Column}] = strings.TrimPrefix(path, "figures.")
-	}
-	paths := maps.Clone(r.sections.named)
-	for _, f := range r.figures.all {
-		name := f.Source.Name
-		if f.List != "" {
-			name = f.List + "." + name
-		}
-		paths[name] = at[place{f.Source.Line, f.Source.Column}]
-	}
-	return paths
-}
-
 // addErrors takes up errors of package rule, each once, but not those that come
 // from a name that was left out. One without a place is about a model and stands
 // at its section.
 func (r *reader) addErrors(found rule.Errors) {
-	paths := r.paths()
+	called := r.called()
 	seen := map[string]bool{}
 	for _, e := range found {
 		if r.blameless(e) {
@@ -117,7 +97,7 @@ func (r *reader) addErrors(found rule.Errors) {
 			}
 			e.File, e.Line, e.Column = r.File, n.Line, n.Column
 		}
-		Rename(e, paths)
+		Rename(e, called)
 		r.advise(e)
 		if text := e.Error(); !seen[text] {
 			seen[text] = true
@@ -136,24 +116,6 @@ func (r *reader) blameless(e *rule.Error) bool {
 // not know.
 var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"|^(\S+) is a (?:function|table)$`)
 
-// Rename puts the document's names of figures and sections into an error.
-func Rename(e *rule.Error, paths map[string]string) {
-	if path, ok := paths[e.Rule]; ok {
-		e.Rule = path
-	}
-	head, cycle, ok := strings.Cut(e.Message, "uses itself: ")
-	if !ok {
-		return
-	}
-	names := strings.Split(cycle, " → ")
-	for i, name := range names {
-		if path, ok := paths[name]; ok {
-			names[i] = path
-		}
-	}
-	e.Message = head + "uses itself: " + strings.Join(names, " → ")
-}
-
 // builtinName finds the name in what package rule says about one that is taken
 // by the language.
 var builtinName = regexp.MustCompile(`^"(.*)" is a function (?:of the language|that the host)`)
@@ -167,21 +129,4 @@ func (r *reader) advise(e *rule.Error) {
 	if m := builtinName.FindStringSubmatch(e.Message); m != nil && r.names.keyOf[m[1]] != nil {
 		e.Line, e.Column = r.names.keyOf[m[1]].Line, r.names.keyOf[m[1]].Column
 	}
-}
-
-// cells returns the columns of the figures by their paths in the document:
-// joint.lead is tasks.lead_award.
-func (r *reader) cells() map[string]rule.Column {
-	type place struct{ line, column int }
-	at := map[place]rule.Column{}
-	for _, f := range r.figures.all {
-		at[place{f.Source.Line, f.Source.Column}] = rule.Column{List: f.List, Field: f.Source.Name}
-	}
-	paths := map[string]rule.Column{}
-	for path, src := range r.formulas.written {
-		if c, ok := at[place{src.Line, src.Column}]; ok {
-			paths[path] = c
-		}
-	}
-	return paths
 }

@@ -6,7 +6,7 @@
 // the form of the facts (lists.go, within.go), the sections of the domain (sections.go, needs.go),
 // the figures (figures.go, formula.go). Then it compiles all formulas together (compile.go), has
 // package cases read the cases, lists what cases should reach (points.go) and what may be a slip
-// (warnings.go). The keys of all mappings stand in form_types.go.
+// (warnings.go). The keys of all mappings stand in forms.go.
 package document
 
 import (

@@ -124,7 +124,7 @@ type Key struct {
 	index []int  // of the field
 }
 
-// Keys returns the keys of a struct of form_types.go.
+// Keys returns the keys of a struct of forms.go.
 func (r *Reader) Keys(t reflect.Type) []Key {
 	if keys, ok := r.forms[t]; ok {
 		return keys
@@ -139,7 +139,7 @@ func (r *Reader) Keys(t reflect.Type) []Key {
 	return keys
 }
 
-// Fill puts the values of a mapping into the struct of form_types.go that form
+// Fill puts the values of a mapping into the struct of forms.go that form
 // points to, and reports keys that it does not have and such as it needs.
 func (r *Reader) Fill(n *yaml.Node, what string, form any) {
 	v := reflect.ValueOf(form).Elem()
