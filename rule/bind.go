@@ -63,10 +63,11 @@ func ListOf[T any](s *Schema, file string, records []T) (*List, error) {
 func listOf(s *Schema, file string, records reflect.Value) (*List, error) {
 	bs := bindings(records.Type().Elem(), nil)
 	b := NewBuilder(s, file)
+	values := make([]Value, len(bs))
 next:
 	for i := range records.Len() {
 		v := records.Index(i)
-		values := make([]Value, len(bs))
+		clear(values)
 		for j := range bs {
 			x, err := valueOf(v.FieldByIndex(bs[j].index))
 			if err != nil {

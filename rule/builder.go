@@ -13,12 +13,15 @@ import (
 type Builder struct {
 	schema *Schema
 	file   string
-	rows   []builtRow        // none once a record is at fault
+	cols   []column          // the cells of the records, in the order of Add; none once a record is at fault
+	origin []int32           // of each record, what messages call it
+	order  []int32           // the records in canonical order, once Build has sorted them
 	values []map[string]bool // of each field of very many allowed texts: those
 	faults Errors            // the first
 	more   int               // faults that are only counted
 }
 
+// builtRow is a record that is not yet in a List, for what is said about it.
 type builtRow struct {
 	values []Value
 	origin int32
@@ -26,8 +29,9 @@ type builtRow struct {
 
 // NewBuilder starts a list. File names where the records come from, or is "".
 func NewBuilder(s *Schema, file string) *Builder {
-	b := &Builder{schema: s, file: file}
+	b := &Builder{schema: s, file: file, cols: make([]column, len(s.Fields))}
 	for c, f := range s.Fields {
+		b.cols[c] = newCells(f.Type, 0)
 		if f.Type.Kind != TextKind || len(f.Values) < manyValues {
 			continue
 		}
@@ -66,7 +70,7 @@ func (b *Builder) Check(field int, v Value) error {
 
 // Add adds a record, a Value for each field of the schema in order; the zero
 // Value where one is missing. A reference is the text of the key referred to.
-// The values are checked against the schema; position, from 1, is what
+// The values are checked against the schema, and copied; position, from 1, is what
 // messages call the record. Add reports whether the record is sound.
 func (b *Builder) Add(position int, values ...Value) bool {
 	row, before := builtRow{values, int32(position)}, len(b.faults)+b.more
@@ -82,7 +86,10 @@ func (b *Builder) Add(position int, values ...Value) bool {
 		}
 	}
 	if len(b.faults) == 0 {
-		b.rows = append(b.rows, row)
+		for c, v := range values {
+			b.cols[c].add(len(b.origin), v)
+		}
+		b.origin = append(b.origin, int32(position))
 	}
 	return len(b.faults)+b.more == before
 }
@@ -136,21 +143,23 @@ func (b *Builder) Build() (*List, error) {
 	if len(b.faults) > 0 {
 		return nil, b.amiss()
 	}
-	slices.SortStableFunc(b.rows, b.compare)
+	b.order = make([]int32, len(b.origin))
+	for i := range b.order {
+		b.order[i] = int32(i)
+	}
+	slices.SortStableFunc(b.order, b.compare)
 	if b.duplicates(); len(b.faults) > 0 {
 		return nil, b.amiss()
 	}
-	l := &List{schema: b.schema, n: len(b.rows), file: b.file, cols: make([]column, len(b.schema.Fields)), origin: make([]int32, len(b.rows))}
-	for i, row := range b.rows {
-		l.origin[i] = row.origin
-	}
-	for c := range b.schema.Fields {
-		b.fillColumn(l, c)
+	l := &List{schema: b.schema, n: len(b.order), file: b.file, cols: make([]column, len(b.schema.Fields)), origin: ordered(b.origin, b.order)}
+	for c := range b.cols {
+		l.cols[c] = b.cols[c].ordered(b.order)
 	}
 	if len(b.schema.Key) == 1 {
+		key := &b.cols[b.schema.Field(b.schema.Key[0])]
 		l.index = make(map[string]int32, l.n)
-		for i, row := range b.rows {
-			l.index[row.values[b.schema.Field(b.schema.Key[0])].String()] = int32(i)
+		for i, row := range b.order {
+			l.index[key.given(row).String()] = int32(i)
 		}
 	}
 	return l, nil
@@ -169,15 +178,14 @@ func (b *Builder) amiss() Errors {
 }
 
 // compare orders records by key, then by all fields.
-func (b *Builder) compare(x, y builtRow) int {
+func (b *Builder) compare(x, y int32) int {
 	for _, k := range b.schema.Key {
-		c := b.schema.Field(k)
-		if d := x.values[c].compare(y.values[c]); d != 0 {
+		if d := b.cols[b.schema.Field(k)].compare(x, y); d != 0 {
 			return d
 		}
 	}
-	for c := range b.schema.Fields {
-		if d := x.values[c].compare(y.values[c]); d != 0 {
+	for c := range b.cols {
+		if d := b.cols[c].compare(x, y); d != 0 {
 			return d
 		}
 	}
@@ -190,44 +198,44 @@ func (b *Builder) duplicates() {
 	if len(b.schema.Key) == 0 {
 		return
 	}
-	type twin struct{ row, of int32 } // positions in rows, of an earlier record
+	type twin struct{ row, of int32 } // of an earlier record
 	var twins []twin
-	for i := 1; i < len(b.rows); i++ {
-		if b.sameKey(b.rows[i-1], b.rows[i]) {
-			one := twin{int32(i), int32(i - 1)}
-			if b.rows[one.of].origin > b.rows[one.row].origin {
+	for i := 1; i < len(b.order); i++ {
+		if one := (twin{b.order[i], b.order[i-1]}); b.sameKey(one.row, one.of) {
+			if b.origin[one.of] > b.origin[one.row] {
 				one.row, one.of = one.of, one.row
 			}
 			twins = append(twins, one)
 		}
 	}
-	slices.SortStableFunc(twins, func(x, y twin) int { return cmp.Compare(b.rows[x.row].origin, b.rows[y.row].origin) })
+	slices.SortStableFunc(twins, func(x, y twin) int { return cmp.Compare(b.origin[x.row], b.origin[y.row]) })
 	for _, x := range twins {
-		b.fault(b.rows[x.row], "", func() string {
-			return fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), b.rows[x.of].origin)
+		row := builtRow{origin: b.origin[x.row]}
+		if len(b.faults) < maxFaults { // else it is only counted
+			row.values = b.given(x.row)
+		}
+		b.fault(row, "", func() string {
+			return fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), b.origin[x.of])
 		})
 	}
 }
 
-func (b *Builder) sameKey(x, y builtRow) bool {
+// given returns the values of a record as they were added.
+func (b *Builder) given(row int32) []Value {
+	values := make([]Value, len(b.cols))
+	for c := range b.cols {
+		values[c] = b.cols[c].given(row)
+	}
+	return values
+}
+
+func (b *Builder) sameKey(x, y int32) bool {
 	for _, k := range b.schema.Key {
-		c := b.schema.Field(k)
-		if !x.values[c].equal(y.values[c]) {
+		if b.cols[b.schema.Field(k)].compare(x, y) != 0 {
 			return false
 		}
 	}
 	return true
-}
-
-func (b *Builder) fillColumn(l *List, c int) {
-	l.cols[c] = newColumn(b.schema.Fields[c].Type, l.n)
-	for i, row := range b.rows {
-		v := row.values[c]
-		if v.kind == ListKind {
-			v.seq = v.seq.packed()
-		}
-		l.cols[c].set(i, v)
-	}
 }
 
 // packed returns a list as numbers where it has nothing else.
@@ -265,6 +273,84 @@ func newCells(t Type, n int) (c column) {
 		c.missing = make([]bool, n)
 	}
 	return c
+}
+
+// add puts v, which fits the column, behind its n cells.
+func (c *column) add(n int, v Value) {
+	switch {
+	case c.nums != nil:
+		c.nums = append(c.nums, exact.Number{})
+	case c.texts != nil:
+		c.texts = append(c.texts, "")
+		if c.refs != nil {
+			c.refs = append(c.refs, 0)
+		}
+	case c.flags != nil:
+		c.flags = append(c.flags, false)
+	case c.days != nil:
+		c.days = append(c.days, 0)
+	case c.seqs != nil:
+		c.seqs = append(c.seqs, nil)
+	}
+	if c.missing != nil {
+		c.missing = append(c.missing, false)
+	}
+	if v.kind == ListKind {
+		v.seq = v.seq.packed()
+	}
+	c.set(n, v)
+}
+
+// given returns a cell as it was added: a reference as the text of a key.
+func (c *column) given(i int32) Value {
+	switch {
+	case c.missing != nil && c.missing[i]:
+		return Value{}
+	case c.nums != nil:
+		return numberValue(c.nums[i])
+	case c.texts != nil:
+		return TextValue(c.texts[i])
+	case c.flags != nil:
+		return FlagValue(c.flags[i])
+	case c.days != nil:
+		return DateValue(Date(c.days[i]))
+	}
+	return listValue(c.seqs[i])
+}
+
+// compare orders two cells like Value.compare.
+func (c *column) compare(x, y int32) int {
+	switch {
+	case c.missing != nil && (c.missing[x] || c.missing[y]):
+		return int(flagNumber(c.missing[y]) - flagNumber(c.missing[x]))
+	case c.nums != nil:
+		return c.nums[x].Cmp(c.nums[y])
+	case c.texts != nil:
+		return strings.Compare(c.texts[x], c.texts[y])
+	case c.days != nil:
+		return cmp.Compare(c.days[x], c.days[y])
+	}
+	return c.given(x).compare(c.given(y))
+}
+
+// ordered returns the cells in an order, as a column of a list.
+func (c *column) ordered(order []int32) column {
+	return column{
+		nums: ordered(c.nums, order), texts: ordered(c.texts, order), flags: ordered(c.flags, order), days: ordered(c.days, order),
+		refs: ordered(c.refs, order), seqs: ordered(c.seqs, order), missing: ordered(c.missing, order), naming: &naming{},
+	}
+}
+
+// ordered returns the elements in an order; nil of nil.
+func ordered[T any](all []T, order []int32) []T {
+	if all == nil {
+		return nil
+	}
+	list := make([]T, len(order))
+	for i, at := range order {
+		list[i] = all[at]
+	}
+	return list
 }
 
 // set puts v, which fits the column, at position i.

@@ -289,17 +289,35 @@ func (l *List) indexKeys() {
 
 // sort puts records into canonical order, and reports those with the same key.
 func (t *Trial) sort(s *Schema, rows []givenRow) []givenRow {
-	b := NewBuilder(s, "")
 	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(x, y givenRow) int { return b.compare(builtRow{values: x.values}, builtRow{values: y.values}) })
+	slices.SortStableFunc(rows, func(x, y givenRow) int { return s.compare(x.values, y.values) })
 	for i := 1; i < len(rows) && len(s.Key) > 0; i++ {
 		whole := !slices.ContainsFunc(s.Key, func(k string) bool { return !rows[i].has[s.Field(k)] })
-		if whole && b.sameKey(builtRow{values: rows[i-1].values}, builtRow{values: rows[i].values}) {
+		if whole && s.compareKeys(rows[i-1].values, rows[i].values) == 0 {
 			first, second := min(rows[i-1].position, rows[i].position), max(rows[i-1].position, rows[i].position)
 			t.faults = append(t.faults, &Error{Record: fmt.Sprintf("%s, record %d", s.Name, second), Message: fmt.Sprintf("the same %s as record %d", strings.Join(s.Key, " and "), first)})
 		}
 	}
 	return rows
+}
+
+// compare orders records by key, then by all fields, like Builder.
+func (s *Schema) compare(x, y []Value) int {
+	if d := s.compareKeys(x, y); d != 0 {
+		return d
+	}
+	return slices.CompareFunc(x, y, Value.compare)
+}
+
+// compareKeys orders records by key alone.
+func (s *Schema) compareKeys(x, y []Value) int {
+	for _, k := range s.Key {
+		c := s.Field(k)
+		if d := x[c].compare(y[c]); d != 0 {
+			return d
+		}
+	}
+	return 0
 }
 
 // fill makes the column of a field. What was not given of facts is missing where

@@ -205,7 +205,7 @@ func (r *csvReader) record() error {
 	}
 	r.number++
 	r.at = append(r.at, start)
-	w := row{at: start, values: make([]rule.Value, len(r.schema.Fields))}
+	w := row{at: start, values: r.blank()}
 	switch {
 	case len(cells) > len(r.columns):
 		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}

@@ -46,10 +46,11 @@ type gathered struct {
 	apart   map[string]string // the other lists of records within its own, by their fields: the file of each
 	numbers []bool            // of each field whether it refers by numbers; nil where none does
 	faults  rule.Errors
-	left    int        // faults that are only counted
-	refused bool       // the builder has faults, which stand among these already
-	list    *rule.List // nil where there are faults
-	budget  *budget    // of all lists
+	left    int          // faults that are only counted
+	refused bool         // the builder has faults, which stand among these already
+	list    *rule.List   // nil where there are faults
+	budget  *budget      // of all lists
+	values  []rule.Value // of the record in hand
 
 	in     *origin  // the file that the records stand in, nil of Go values
 	at     []int    // where in it each begins, by its position
@@ -174,6 +175,16 @@ func (g *gathered) standIn(in *origin) {
 	for _, w := range g.within {
 		w.standIn(in)
 	}
+}
+
+// blank returns the values of a record that is to be read: again those of the one before,
+// unless that still waits for the record around it.
+func (g *gathered) blank() []rule.Value {
+	if g.values == nil || g.outer != nil {
+		g.values = make([]rule.Value, len(g.schema.Fields))
+	}
+	clear(g.values)
+	return g.values
 }
 
 // take takes up the record at a position, from 1, and those within it.

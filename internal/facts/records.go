@@ -102,7 +102,7 @@ func (l *recordsReader) read() {
 		l.in.exhausted(l.in.pos, l.budget.TooManyValues)
 		return
 	}
-	l.row.values = make([]rule.Value, len(l.schema.Fields))
+	l.row.values = l.blank()
 	for _, w := range l.inner {
 		w.seen = false
 	}

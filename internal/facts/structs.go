@@ -303,7 +303,7 @@ func (p *plan) row(v reflect.Value) row {
 	if !v.IsValid() {
 		return row{slips: []slip{{message: "a record must be a struct, but this is nil"}}}
 	}
-	r := row{values: make([]rule.Value, len(p.list.schema.Fields))}
+	r := row{values: p.list.blank()}
 	for i := range p.cells {
 		c := &p.cells[i]
 		value, message := c.value(v)
