@@ -28,7 +28,7 @@ func (r *Reader) Entries(n *yaml.Node, what string, known ...string) []Entry {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k := n.Content[i]
-		switch { // the others are reported by checkKeys
+		switch { // the others are reported by package yamltext
 		case r.cutShort(n, list, Entry{k.Value, k, n.Content[i+1]}, what, known):
 		case k.Kind != yaml.ScalarNode || k.Value == "" || k.Value == "<<":
 			r.Losses++

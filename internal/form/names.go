@@ -29,7 +29,7 @@ func (r *Reader) CheckName(key *yaml.Node, what string) bool {
 // CheckNameAt is checkName for a name that stands somewhere in a node.
 func (r *Reader) CheckNameAt(n *yaml.Node, name, what string) bool {
 	switch {
-	case strings.TrimSpace(name) != name: // reported by checkKeys
+	case strings.TrimSpace(name) != name: // reported by package yamltext
 		return false
 	case !isName(name):
 		r.Fault(n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", spell.Short(name), what)

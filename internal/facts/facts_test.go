@@ -1,0 +1,99 @@
+package facts
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/rule"
+)
+
+// year is the form of a single value, a list, and records within its records.
+func year(t *testing.T) Form {
+	t.Helper()
+	f := Form{
+		Values: []rule.Field{{Name: "as_of", Type: rule.DateType()}},
+		Lists: []*rule.Schema{
+			{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "size", Type: rule.NumberType()}}},
+			{Name: "units.events", Fields: []rule.Field{
+				{Name: "parent", Type: rule.RecordType("units"), Inverse: "events"}, {Name: "points", Type: rule.NumberType()},
+			}},
+		},
+	}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: f.Lists, Values: f.Values}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Rules = func(*rule.Facts) (*rule.Sheet, error) { return sheet, nil }
+	return f
+}
+
+// The same year comes from JSON, from CSV and from Go values.
+func TestReaders(t *testing.T) {
+	type event struct {
+		Points int `rule:"points"`
+	}
+	type unit struct {
+		ID     string  `rule:"id"`
+		Size   int     `rule:"size"`
+		Events []event `rule:"events"`
+	}
+	type facts struct {
+		AsOf  rule.Date `rule:"as_of"`
+		Units []unit    `rule:"units"`
+	}
+	day, err := rule.ParseDate("2024-05-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := year(t)
+	readers := map[string]func() (*rule.Facts, error){
+		"JSON": func() (*rule.Facts, error) {
+			return Read(form, fstest.MapFS{"y.json": {Data: []byte(`{"as_of": "2024-05-01", "units": [
+				{"id": "b", "size": 1, "events": []}, {"id": "a", "size": 2, "events": [{"points": 3}, {"points": 4}]}]}`)}}, "y.json")
+		},
+		"CSV": func() (*rule.Facts, error) {
+			return Read(form, fstest.MapFS{
+				"y/year.json":        {Data: []byte(`{"as_of": "2024-05-01"}`)},
+				"y/units.csv":        {Data: []byte("size,id\n1,b\n2,a\n")},
+				"y/units.events.csv": {Data: []byte("parent,points\na,4\na,3\n")},
+			}, "y")
+		},
+		"Go": func() (*rule.Facts, error) {
+			return New(form, facts{day, []unit{{"b", 1, nil}, {"a", 2, []event{{3}, {4}}}}})
+		},
+	}
+	for name, read := range readers {
+		got, err := read()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		units, events := got.List("units"), got.List("units.events")
+		shown := []string{got.Value("as_of").String()}
+		for row := range units.Len() {
+			shown = append(shown, units.Label(row), units.Value(row, "size").String())
+		}
+		for row := range events.Len() {
+			shown = append(shown, events.Value(row, "parent").String(), events.Value(row, "points").String())
+		}
+		if d := cmp.Diff("2024-05-01 a 2 b 1 a 3 a 4", strings.Join(shown, " ")); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+// Values of one record do not show up in the next, and each fault names its record.
+func TestRecordsShareNothing(t *testing.T) {
+	_, err := Read(year(t), fstest.MapFS{"y.json": {Data: []byte(`{"as_of": "2024-05-01", "units": [
+{"id": "a", "size": 2, "events": []},
+{"id": "b", "events": []},
+{"size": 3, "events": [{}]}]}`)}}, "y.json")
+	const want = "y.json:3:1: units: record 2 (id b): size is missing\n" +
+		"y.json:4:1: units: record 3: id is missing\n" +
+		"y.json:4:24: units: record 3: events[0]: points is missing"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v", err)
+	}
+}
