@@ -133,9 +133,27 @@ func (r Record) Set(field string, v Value) error {
 	if msg := s.Fields[c].check(v); msg != "" {
 		return &Error{Message: msg}
 	}
+	if from := r.given.sheet.env.inverseOf(s, c); from != "" {
+		return &Error{Message: fmt.Sprintf("%s.%s holds the records whose %s lead here", s.Name, field, from), Hint: "give those references"}
+	}
 	row := &r.given.rows[r.list][r.row]
 	row.values[c], row.has[c] = v, true
 	return nil
+}
+
+// inverseOf names the reference of which a field is the inverse, "" for other fields.
+func (e *environment) inverseOf(s *Schema, c int) string {
+	field := &s.Fields[c]
+	from := e.list(refersTo(field.Type))
+	if field.Type.Kind != ListKind || from < 0 {
+		return ""
+	}
+	for _, f := range e.lists[from].Fields {
+		if f.Inverse == field.Name && refersTo(f.Type) == s.Name {
+			return e.lists[from].Name + "." + f.Name
+		}
+	}
+	return ""
 }
 
 // Key returns the text of the record's key, of a list whose key is one field;
@@ -239,7 +257,7 @@ func (t *Trial) takeGiven(g *Given) {
 	for _, l := range t.run.lists {
 		for c, field := range l.schema.Fields {
 			switch to := t.run.List(refersTo(field.Type)); {
-			case to == nil || to.schema.Name == "" || !l.cols[c].isMade():
+			case to == nil || to.schema.Name == "" || !l.cols[c].isMade() || l.cols[c].isBound():
 			case to.origin == nil:
 				t.late = append(t.late, originKey{l, c})
 			default:

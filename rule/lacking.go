@@ -23,6 +23,10 @@ func (c *column) isMade() bool {
 	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil || c.codes != nil
 }
 
+// isBound reports whether a column of references holds the rows that they lead to: it
+// was bound, or it is the inverse of one that was.
+func (c *column) isBound() bool { return c.to != nil }
+
 // copyCell takes over a cell of a column of the same type.
 func (c *column) copyCell(from *column, i int) {
 	if c.missing != nil {
