@@ -109,7 +109,7 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 // failed notes the fault of a record, and reports whether to go on.
 func (w *figureWork) failed(i int) bool {
 	fr := w.fr
-	why := fr.err
+	why, ended := fr.err, fr.ended()
 	fr.err = nil
 	if len(fr.memos) > 0 {
 		fr.memos = fresh(fr.memos)
@@ -119,7 +119,7 @@ func (w *figureWork) failed(i int) bool {
 		fr.hold(w.maker.site(), TextValue(why.Message))
 		t.failedCell(w.maker, why, w.cover)
 	}
-	if why.Err == errBudget || fr.budget.ctx.Err() != nil {
+	if ended {
 		w.faults = append(w.faults, why)
 		return false
 	}

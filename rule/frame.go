@@ -132,6 +132,10 @@ func (fr *frame) failFor(cause error, at site, hint, format string, args ...any)
 // errBudget is the cause of faults that say that a budget is used up.
 var errBudget = fmt.Errorf("a budget is used up")
 
+// ended reports whether the fault ends the call: a budget is used up, or the context is
+// over. No value of anything unknown changes that.
+func (fr *frame) ended() bool { return fr.err.Err == errBudget || fr.budget.ctx.Err() != nil }
+
 // tick counts work, and reports whether to go on.
 func (fr *frame) tick(at site) bool {
 	fr.steps--

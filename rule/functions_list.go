@@ -71,45 +71,46 @@ func countFlags(b *rows, n *node) code {
 	})
 }
 
-// quantifiers say what the number of elements for which a condition holds means,
-// and which single outcome settles the whole, so that it does not matter that
-// others are unknown: false of all, true of any. Of none and one nothing does.
+// quantifiers say what the number of elements for which a condition holds means, and
+// which hits and misses settle the whole, so that it does not matter that others are
+// unknown: a miss settles all, a hit any and none, two hits one. A fault still counts
+// behind an unknown element and behind one that settles, since every element is looked
+// at.
 var quantifiers = map[string]struct {
-	holds   func(hits, n int) bool
-	settles func(hit bool) bool
+	holds   func(hits, misses int) bool
+	settles func(hits, misses int) bool
 }{
-	"all":  {func(hits, n int) bool { return hits == n }, func(hit bool) bool { return !hit }},
-	"any":  {func(hits, n int) bool { return hits > 0 }, func(hit bool) bool { return hit }},
-	"none": {func(hits, n int) bool { return hits == 0 }, func(hit bool) bool { return hit }},
-	"one":  {func(hits, n int) bool { return hits == 1 }, func(bool) bool { return false }},
+	"all":  {func(_, misses int) bool { return misses == 0 }, func(_, misses int) bool { return misses > 0 }},
+	"any":  {func(hits, _ int) bool { return hits > 0 }, func(hits, _ int) bool { return hits > 0 }},
+	"none": {func(hits, _ int) bool { return hits == 0 }, func(hits, _ int) bool { return hits > 0 }},
+	"one":  {func(hits, _ int) bool { return hits == 1 }, func(hits, _ int) bool { return hits > 1 }},
 }
 
 func quantifierRow(b *rows, n *node) code {
 	l, q := b.loop(n), quantifiers[n.op.name]
 	holds := l.body.flag
 	return flagCode(func(fr *frame) bool {
-		hits, seen, settled := 0, 0, false
+		hits, misses := 0, 0
 		var why *Error
 		l.each(fr, func(int) bool {
 			hit := holds(fr)
-			if fr.err != nil && fr.err.isUnknown() {
+			switch {
+			case fr.err != nil && fr.err.isUnknown():
 				if why == nil {
 					why = fr.err
 				}
 				fr.err = nil
-				return true
-			}
-			seen++
-			settled = settled || q.settles(hit)
-			if hit {
+			case hit:
 				hits++
+			default:
+				misses++
 			}
 			return true
 		})
-		if why != nil && !settled {
+		if why != nil && !q.settles(hits, misses) {
 			fr.lack(why)
 		}
-		return q.holds(hits, seen)
+		return q.holds(hits, misses)
 	})
 }
 

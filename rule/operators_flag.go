@@ -63,7 +63,8 @@ func logicRow(b *rows, n *node) code {
 }
 
 // settledBy works out the right side after an unknown left side: what it settles
-// is known. Else the reason of the left side counts.
+// is known. Else the reason of the left side counts, also over a fault of the right
+// side, which the left one may keep from being worked out.
 func (fr *frame) settledBy(right func(*frame) bool, settles bool) bool {
 	why := fr.err
 	if !why.isUnknown() {
@@ -74,7 +75,7 @@ func (fr *frame) settledBy(right func(*frame) bool, settles bool) bool {
 	if fr.err == nil && v == settles {
 		return v
 	}
-	if fr.err == nil || fr.err.isUnknown() {
+	if fr.err == nil || !fr.ended() {
 		fr.err = why
 	}
 	return false

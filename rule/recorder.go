@@ -35,10 +35,11 @@ func (r *recorder) close(v Value) {
 	r.stack = r.stack[:len(r.stack)-1]
 }
 
-// leave closes a step with its value, or with why there is none.
+// leave closes a step with its value, or with why there is none: a fault too may be
+// on a side that something unknown keeps from counting.
 func (r *recorder) leave(fr *frame, v Value) {
 	shown := v
-	if fr.err != nil && fr.err.isUnknown() {
+	if fr.err != nil {
 		shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message
 	}
 	r.close(shown)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"pgregory.net/rapid"
 )
 
 // trialSheet has most of what a trial can meet.
@@ -44,7 +45,7 @@ func trialSheet(t *testing.T) *rule.Sheet {
 	return sheet
 }
 
-func give(t *testing.T, r rule.Record, field string, v rule.Value) {
+func give(t rapid.TB, r rule.Record, field string, v rule.Value) {
 	t.Helper()
 	if err := r.Set(field, v); err != nil {
 		t.Fatal(err)

@@ -46,6 +46,15 @@ any(marks, .x > 5) = true
   .x > 5 = true
     .x > 5 = true
       .x = 6`},
+		{"a fault that does not count", "(p > 0 and 1 / q > 0) or ok", "q=0 ok=true", "", `
+(p > 0 and 1 / q > 0) or ok = true
+  p > 0 and 1 / q > 0 ? rows.p is not given
+    p > 0 ? rows.p is not given
+      p ? rows.p is not given
+    1 / q > 0 ? division by zero: q is 0
+      1 / q ? division by zero: q is 0
+        q = 0
+  ok = true`},
 		{"a let", "let x = p; if ok { q } else { x }", "q=3 ok=true", "", `
 p ? rows.p is not given
 if ok { q } else { x } = 3

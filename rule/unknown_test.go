@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"pgregory.net/rapid"
 )
 
 // What a trial was not given is unknown, and so is what needs it; a formula that comes
 // to the same whatever it is has its value all the same.
 
-func unknownSheet(t *testing.T, formula string) *rule.Sheet {
+func unknownSheet(t rapid.TB, formula string) *rule.Sheet {
 	t.Helper()
 	number, flag := rule.NumberType(), rule.FlagType()
 	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()},
@@ -26,6 +27,7 @@ func unknownSheet(t *testing.T, formula string) *rule.Sheet {
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
 		{List: "rows", Source: rule.Source{Name: "f", Text: formula}, Internal: true},
 		{List: "rows", Source: rule.Source{Name: "maybe", Text: "if p > 0 { p } else { nil }"}},
+		{List: "rows", Source: rule.Source{Name: "inverted", Text: "1 / p"}, Internal: true},
 	})
 	if err != nil {
 		t.Fatalf("%s: %v", formula, err)
@@ -41,7 +43,7 @@ func unknownTrial(t *testing.T, formula, fields, marks string) *rule.Trial {
 	return sheet.Trial(context.Background(), unknownGiven(t, sheet, fields, marks), []rule.Column{{List: "rows", Field: "f"}}, nil)
 }
 
-func unknownGiven(t *testing.T, sheet *rule.Sheet, fields, marks string) *rule.Given {
+func unknownGiven(t rapid.TB, sheet *rule.Sheet, fields, marks string) *rule.Given {
 	t.Helper()
 	g := sheet.NewGiven()
 	r := g.Add("rows")
@@ -114,7 +116,10 @@ var unknowns = []struct{ name, formula, fields, marks, want string }{
 	{"all, not settled", "all(marks, .x > 5)", "", "6 ? 7", lacks("m2.x")},
 	{"none, settled", "none(marks, .x > 5)", "", "? 6", "false"},
 	{"none, not settled", "none(marks, .x > 5)", "", "? 1", lacks("m1.x")},
-	{"one is never settled", "one(marks, .x > 5)", "", "6 ? 7", lacks("m2.x")},
+	{"one, settled by two hits", "one(marks, .x > 5)", "", "6 ? 7", "false"},
+	{"one, settled by two hits after the unknown", "one(marks, .x > 5)", "", "? 6 7", "false"},
+	{"one, not settled by a hit", "one(marks, .x > 5)", "", "6 ? 1", lacks("m2.x")},
+	{"one, not settled by misses", "one(marks, .x > 5)", "", "1 ? 2", lacks("m2.x")},
 	{"the first record counts", "any(marks, .x > 5)", "", "1 ? 2 ?", lacks("m2.x")},
 	{"and of it the leftmost field", "any(marks, .y + .x > 5)", "", "1 ?", lacks("m1.y")},
 	{"elements that settle themselves", "all(marks, .x > 5 or ok)", "ok=true", "1 ? 2", "true"},
@@ -162,7 +167,15 @@ var unknowns = []struct{ name, formula, fields, marks, want string }{
 	{"a lookup by an unknown", "lookup(worth, grade)", "", "", lacks("grade")},
 
 	{"a fault is not swallowed", "1 / p > 0 and ok", "p=0 ok=false", "", "division by zero: p is 0"},
-	{"nor to the right of an unknown", "q > 0 and 1 / p > 0", "p=0", "", "division by zero: p is 0"},
+	{"to the right of an unknown and it is not certain", "q > 0 and 1 / p > 0", "p=0", "", lacks("q")},
+	{"to the right of an unknown or it is not certain", "q > 0 or 1 / p > 0", "p=0", "", lacks("q")},
+	{"what settles the whole settles it beside such a fault", "(q > 0 and 1 / p > 0) or ok", "p=0 ok=true", "", "true"},
+	{"nor one in an element", "any(marks, q > 0 and 1 / .x > 0)", "", "0 1", lacks("q")},
+	{"nor one in a branch", "if q > 0 { 1 / p } else { p }", "p=0", "", lacks("q")},
+	{"nor one for what may be missing", "maybe ?? (1 / q)", "q=0", "", unknownMaybe},
+	{"nor one in a function", "either(q > 0, second(0, ok and 1 / p > 0), 1 / p > 0)", "p=0 ok=true", "", "division by zero: p is 0"},
+	{"one that comes first is certain", "1 / p > 0 and q > 0", "p=0", "", "division by zero: p is 0"},
+	{"one in the first middle of a chain", "q < 1 / p < 5", "p=0", "", lacks("q")},
 	{"nor among elements", "any(marks, 1 / .x > 0)", "", "? 0 1", "division by zero: .x is 0"},
 	{"nor after one that settles", "any(marks, 1 / .x > 0)", "", "1 0", "division by zero: .x is 0"},
 	{"nor in a let that is not read", "let x = 1 / p; q", "p=0 q=1", "", "division by zero: p is 0"},
