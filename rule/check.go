@@ -47,6 +47,7 @@ type element struct {
 	acc     int // slot of #acc, 0 outside reduce
 	accT    Type
 	indexed bool // #index is asked for
+	given   bool // the list is one that a function is given
 }
 
 // maxNodes bounds a formula with the functions that are put in place of their
@@ -291,7 +292,7 @@ func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 
 // nameNode is what a name that is bound to a value stands for.
 func nameNode(slot int, value *node) *node {
-	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled}
+	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled, given: value.given}
 	if value.konst == nil { // else nothing reads the slot
 		x.free = 1 << slot
 	}

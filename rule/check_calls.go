@@ -75,7 +75,7 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 			slots[i] = c.slot(n) // before the next argument, whose lets and loops run while this is set
 		}
 		is := nameNode(slots[i], v)
-		is.settled = is.settled || v.konst != nil
+		is.settled, is.given = is.settled || v.konst != nil, true
 		params = append(params, local{name: f.params[i], is: is})
 	}
 	if good && len(c.calls) >= c.env.lim.Depth {
@@ -166,7 +166,7 @@ func (c *checker) loop(k call) (list, body *node, there, ok bool) {
 		elem = *list.typ.Elem
 	}
 	mark := c.slots
-	e := element{slot: c.slot(k.node), typ: elem}
+	e := element{slot: c.slot(k.node), typ: elem, given: ok && list.given}
 	c.slot(k.node) // #index
 	n := predicateBody(k.args[1])
 	c.elems = append(c.elems, e)

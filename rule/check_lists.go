@@ -136,7 +136,7 @@ const maxWidening = 8
 // the last time count.
 func (c *checker) reduced(k call, list *node, acc int, t Type) *node {
 	mark := c.slots
-	e := element{slot: c.slot(k.node), typ: *list.typ.Elem, acc: acc, accT: t}
+	e := element{slot: c.slot(k.node), typ: *list.typ.Elem, acc: acc, accT: t, given: list.given}
 	c.slot(k.node)
 	n := predicateBody(k.args[1])
 	c.elems = append(c.elems, e)

@@ -155,7 +155,7 @@ func (c *checker) pointer(n *ast.PointerNode) *node {
 		return c.faultHint(n, "it stands for an element, inside filter, map, sum and the like", "# has no element here")
 	}
 	e := &c.elems[len(c.elems)-1]
-	x := &node{op: elementOp, typ: e.typ, slot: e.slot, at: c.site(n)}
+	x := &node{op: elementOp, typ: e.typ, slot: e.slot, at: c.site(n), given: e.given}
 	switch n.Name {
 	case "":
 	case "index":

@@ -277,7 +277,7 @@ func (c *checker) contained(k call) *node {
 	}
 	if list := y.only(); list != nil {
 		for _, v := range list.Elems() {
-			c.warnValue(k.node, x, &node{konst: []Value{v}})
+			c.warnValue(k.node, x, &node{konst: []Value{v}, given: y.given})
 		}
 	}
 	return c.node(k.node, k.op, FlagType(), x, y)

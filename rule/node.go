@@ -22,7 +22,8 @@ type node struct {
 	free    uint64  // the local slots that it reads, a bit each
 	heavy   bool    // visits a list, so worth keeping where it is the same for all records
 	global  bool    // reads a list or a single value of the facts
-	settled bool    // made of a parameter of the policy or of what a function is given
+	settled bool    // made of a parameter of the policy or of a constant that a function is given
+	given   bool    // made of what a function is given: other calls may give it something else
 	rounded bool    // the result of a rounding
 	indexed bool    // of a predicate: it asks for #index
 
@@ -99,6 +100,7 @@ func (n *node) join(args ...*node) {
 		n.heavy = n.heavy || a.heavy
 		n.global = n.global || a.global
 		n.settled = n.settled || a.settled
+		n.given = n.given || a.given
 	}
 }
 

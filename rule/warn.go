@@ -39,10 +39,11 @@ func (c *checker) warnCondition(n ast.Node, cond *node) {
 	c.warn(n, "", "the condition %s is always %s", c.text(n), cond.only())
 }
 
-// warnValue warns of a text compared with a field that can never hold it.
+// warnValue warns of a text compared with a field that can never hold it, unless a
+// function is given the one or the other: it may be called with another.
 func (c *checker) warnValue(n ast.Node, field, other *node) {
 	v := other.only()
-	if field.field == nil || len(field.field.Values) == 0 || v == nil || v.kind != TextKind {
+	if field.field == nil || len(field.field.Values) == 0 || v == nil || v.kind != TextKind || field.given || other.given {
 		return
 	}
 	if text := v.text; !slices.Contains(field.field.Values, text) {
@@ -116,14 +117,16 @@ func (v *bareNames) Visit(n *ast.Node) {
 	}
 }
 
-// warnOrder warns of a comparison that a field's declared range settles.
+// warnOrder warns of a comparison that a field's declared range settles, unless a
+// function is given the one or the other side. A parameter beyond the range is likely
+// a mistake, such as 0.9 for 90.
 func (c *checker) warnOrder(k call, x, y *node) {
 	op := k.name
 	if x.konst != nil && y.field != nil {
 		x, y, op = y, x, mirrored[op]
 	}
 	bound := y.only()
-	if x.field == nil || bound == nil || x.typ.Kind != NumberKind {
+	if x.field == nil || bound == nil || x.typ.Kind != NumberKind || x.given || y.given {
 		return
 	}
 	least, most := x.field.Min, x.field.Max

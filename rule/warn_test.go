@@ -15,9 +15,13 @@ func TestWarnings(t *testing.T) {
 			{Name: "rank", Type: rule.NumberType(), Min: &one, Max: &sixteen},
 			{Name: "level", Type: rule.TextType(), Values: []string{"city", "county"}},
 		}}},
-		Parameters: []rule.Source{{Name: "strict", Text: "true"}, {Name: "step", Text: "0.05"}},
+		Parameters: []rule.Source{{Name: "strict", Text: "true"}, {Name: "step", Text: "0.05"}, {Name: "big", Text: "200"}, {Name: "town", Text: `"town"`}},
 		Functions: []rule.Source{{Name: "twice(x)", Text: "round(round(x, 3), 2)"}, {Name: "scored(x, best)", Text: "if best { x } else { 0 }"},
-			{Name: "named(x, best)", Text: "let b = best; if b { x } else { 0 }"}, {Name: "fixed(x)", Text: "if 1 > 2 { x } else { 0 }"}},
+			{Name: "named(x, best)", Text: "let b = best; if b { x } else { 0 }"}, {Name: "fixed(x)", Text: "if 1 > 2 { x } else { 0 }"},
+			{Name: "above(k)", Text: "count(rows, .rank > k)"}, {Name: "below(k)", Text: "let m = k + 1; count(rows, m >= .rank)"},
+			{Name: "levels(k)", Text: "count(rows, .level == k)"}, {Name: "among(ks)", Text: "count(rows, .level in ks)"}, {Name: "differ(k)", Text: "count(rows, k != .level)"},
+			{Name: "high(u)", Text: "u.rank > 20"}, {Name: "highs(us)", Text: "count(us, .rank > 20)"}, {Name: "firsts(us)", Text: "reduce(us, #acc + (if .rank > 20 { 1 } else { 0 }), 0)"},
+			{Name: "bound(k)", Text: "count(rows, .rank > k and .rank > 20)"}},
 	}
 	for _, c := range []struct {
 		name, formula string
@@ -44,6 +48,19 @@ func TestWarnings(t *testing.T) {
 		{"what a function is given settles it, once", "scored(rank, true)", nil, ""},
 		{"a let of what a function is given", "named(rank, true)", nil, ""},
 		{"a condition that a function has whatever it is given", "fixed(rank)", nil, "the condition 1 > 2 is always false"},
+		{"a bound that a function is given", "above(200) + above(5)", nil, ""},
+		{"a bound that a function is given, once", "above(200)", nil, ""},
+		{"a bound made of what a function is given", "below(200) + below(5)", nil, ""},
+		{"a text that a function is given", `levels("town") + levels("city")`, nil, ""},
+		{"a text that a function is given, on the left", `differ("town")`, nil, ""},
+		{"texts that a function is given", `among(["town"]) + among(["city"])`, nil, ""},
+		{"a record that a function is given", "count(rows, high(#))", nil, ""},
+		{"a list that a function is given", "highs(rows)", nil, ""},
+		{"a list that a function is given, reduced", "if firsts(rows) > 3 { 1 } else { 0 }", nil, ""},
+		{"a bound that a function has whatever it is given", "bound(5)", nil, "the condition .rank > 20 is always false: rank is from 1 to 16"},
+		{"a parameter beyond a range", "if rank > big { 1 } else { 0 }", nil, "the condition rank > big is always false: rank is from 1 to 16"},
+		{"a parameter that a field never holds", "if level == town { 1 } else { 0 }", nil, `level is never "town"`},
+		{"a let of a bound", "let b = 200; if rank > b { 1 } else { 0 }", nil, "the condition rank > b is always false"},
 	} {
 		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})
 		if err != nil {
