@@ -2,11 +2,13 @@ package rule_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"pgregory.net/rapid"
 )
 
 // shownFigures is the figures and inputs of a derivation, and how far they are derived.
@@ -86,4 +88,68 @@ func TestDepthOfDerivations(t *testing.T) {
 	if d := cmp.Diff(want, shownFigures(why, "\n")); d != "" {
 		t.Errorf("opened: %s", d)
 	}
+}
+
+// Every figure that some way leads to within the depth is derived, however deep the
+// way is on which it stands first; and none more often than there are levels.
+func TestDepthReachesEveryFigureWithinIt(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := 4 + fair(t, 5)
+		reads := make([][]int, n)
+		figures := make([]rule.Figure, n)
+		for i := range figures {
+			text := "1"
+			for k := range i {
+				if k == 0 || fair(t, 3) == 0 {
+					reads[i] = append(reads[i], i-1-k)
+					text += fmt.Sprintf(" + f%d", i-1-k)
+				}
+			}
+			figures[i] = rule.Figure{Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: text}}
+		}
+		levels := map[string]int{fmt.Sprintf("f%d", n-1): 1}
+		for i := n - 1; i > 0; i-- { // what reads a figure comes after it
+			at := levels[fmt.Sprintf("f%d", i)]
+			for _, k := range reads[i] {
+				name := fmt.Sprintf("f%d", k)
+				if l := levels[name]; at > 0 && (l == 0 || at+1 < l) {
+					levels[name] = at + 1
+				}
+			}
+		}
+		sheet, err := rule.NewSheet(rule.Scope{}, nil, figures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, err := rule.NewFacts(nil, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := sheet.Run(context.Background(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for depth := range n + 1 {
+			why, err := run.Explain(context.Background(), "", 0, fmt.Sprintf("f%d", n-1), depth)
+			if err != nil {
+				t.Fatal(err)
+			}
+			times := map[string]int{}
+			why.Walk(func(s *rule.Step) {
+				if s.Kind == rule.FigureStep && !s.Closed {
+					times[s.Rule]++
+				}
+			})
+			for name, level := range levels {
+				switch within := depth == 0 || level <= depth; {
+				case within && times[name] == 0:
+					t.Errorf("to %d levels, %s of level %d is not derived", depth, name, level)
+				case !within && times[name] > 0:
+					t.Errorf("to %d levels, %s of level %d is derived", depth, name, level)
+				case times[name] > max(depth, 1):
+					t.Errorf("to %d levels, %s is derived %d times", depth, name, times[name])
+				}
+			}
+		}
+	})
 }

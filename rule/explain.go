@@ -42,13 +42,21 @@ type Explainer struct {
 	run    *Run
 	budget *budget
 	depth  int
-	seen   map[cell]bool
+	seen   map[cell]derived
 	left   int
+	shut   int // figures that were not derived, for their depth
+}
+
+// derived is how a cell was derived: at which level, and whether something below it is
+// shut. Only then is it derived again, where it stands less deep.
+type derived struct {
+	level int
+	shut  bool
 }
 
 // Explainer starts a series of derivations, each to so many levels; 0 is for all.
 func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
-	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]bool{}, left: maxRecorded}
+	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]derived{}, left: maxRecorded}
 }
 
 // Figure derives a figure of one record.
@@ -93,15 +101,37 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 		}
 		return s, x.because(s, level)
 	}
-	if x.depth > 0 && level > x.depth {
+	if x.isTooDeep(level) {
+		x.shut++
 		return x.closed(m, l, row), nil
 	}
-	x.seen[cell{l, row, col}] = true
+	defer x.enter(cell{l, row, col}, level)()
 	root, err := x.formula(m, l, row)
 	if err != nil {
 		return nil, err
 	}
 	return root, x.open(l, row, root, level)
+}
+
+func (x *Explainer) isTooDeep(level int) bool { return x.depth > 0 && level > x.depth }
+
+// enter notes that a cell is derived at a level, and returns what notes its end.
+func (x *Explainer) enter(at cell, level int) (leave func()) {
+	before := x.shut
+	x.seen[at] = derived{level: level}
+	return func() { x.seen[at] = derived{level, x.shut > before} }
+}
+
+// isSeen reports whether a cell is derived elsewhere, as deep as it would be here.
+func (x *Explainer) isSeen(at cell, level int) bool {
+	d, ok := x.seen[at]
+	if !ok || d.shut && d.level > level {
+		return false
+	}
+	if d.shut {
+		x.shut++ // also below what reads it here
+	}
+	return true
 }
 
 // closed is a figure that is not derived.
@@ -176,7 +206,7 @@ func (x *Explainer) input(s *Step, level int) error {
 	switch {
 	case m == nil || m.figure == nil && !copied || s.Unknown != "":
 		return nil
-	case x.seen[at]:
+	case x.isSeen(at, level+1):
 		s.Seen = true
 		return nil
 	case x.left <= 0:
@@ -184,8 +214,8 @@ func (x *Explainer) input(s *Step, level int) error {
 		return nil
 	}
 	x.left--
-	if x.depth == 0 || level < x.depth {
-		x.seen[at] = true
+	if copied && !x.isTooDeep(level+1) {
+		defer x.enter(at, level+1)()
 	}
 	inner, err := x.cell(s.list, s.row, s.col, level+1)
 	if err != nil {
