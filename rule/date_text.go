@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/meritrules/merit/rule/internal/civil"
 )
 
 // MarshalText returns the text of String. A day beyond the years 1 to 9999, which
 // UnmarshalText could not read back, is an error.
 func (d Date) MarshalText() ([]byte, error) {
-	if !d.written() {
+	if !civil.Day(d).Known() {
 		return nil, fmt.Errorf("%s is no day of the years 1 to 9999", d)
 	}
 	return []byte(d.String()), nil

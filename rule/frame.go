@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/civil"
 )
 
 // frame is one evaluation in progress: what a plan reads and writes.
@@ -37,7 +38,7 @@ type frame struct {
 // memoCell keeps what is the same for all records of a list or of a group.
 type memoCell struct {
 	done     bool
-	calendar *Calendar
+	calendar *civil.Calendar
 	val      Value
 	sorted   []exact.Number
 	keys     [][]exact.Number // of rank by several numbers: in order, width each

@@ -2,16 +2,17 @@ package rule
 
 import (
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/civil"
 )
 
 // dateFunctions are the functions of days.
 func dateFunctions() []operation {
 	part, shift := "date → number", "date, number → date"
 	return []operation{
-		{name: "year", usage: "year(day)", types: part, doc: "the year of a day", min: 1, max: 1, check: ofDays, row: datePart(func(d Date) int { return d.Time().Year() })},
-		{name: "month", usage: "month(day)", types: part, doc: "the month of a day", min: 1, max: 1, check: ofDays, row: datePart(func(d Date) int { return int(d.Time().Month()) })},
-		{name: "quarter", usage: "quarter(day)", types: part, doc: "the quarter of a day", min: 1, max: 1, check: ofDays, row: datePart(func(d Date) int { return (int(d.Time().Month()) + 2) / 3 })},
-		{name: "day", usage: "day(day)", types: part, doc: "the day of its month", min: 1, max: 1, check: ofDays, row: datePart(func(d Date) int { return d.Time().Day() })},
+		{name: "year", usage: "year(day)", types: part, doc: "the year of a day", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.Year)},
+		{name: "month", usage: "month(day)", types: part, doc: "the month of a day", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.Month)},
+		{name: "quarter", usage: "quarter(day)", types: part, doc: "the quarter of a day", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.Quarter)},
+		{name: "day", usage: "day(day)", types: part, doc: "the day of its month", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.OfMonth)},
 		{name: "date", usage: `date("2022-09-01")`, types: "constant text → date", doc: "a day", min: 1, max: 1, check: (*checker).dateOf, row: dateRow},
 		{name: "days", usage: "days(from, to)", types: "date, date → number", doc: "the days from the one to the other: 0 for the same, negative where to is earlier", min: 2, max: 2, check: ofDays, row: daysRow},
 		{name: "addDays", usage: "addDays(day, n)", types: shift, doc: "n days later, earlier where n is negative", min: 2, max: 2, check: func(c *checker, k call) *node { return c.shifted(k) }, row: addDaysRow},
@@ -30,7 +31,7 @@ func dateRow(b *rows, n *node) code {
 	}}
 }
 
-func datePart(f func(Date) int) func(*rows, *node) code {
+func datePart(f func(civil.Day) int) func(*rows, *node) code {
 	return func(b *rows, n *node) code {
 		x := b.build(n.args[0])
 		return numCode(func(fr *frame) exact.Number { return exact.Int(int64(f(x.val(fr).date()))) })
@@ -46,17 +47,11 @@ func daysRow(b *rows, n *node) code {
 	})
 }
 
-// The days that formulas know: the years 1 to 9999.
-const (
-	firstDay Date = -719162
-	lastDay  Date = 2932896
-)
-
 // maxShift bounds how far a day is moved, in days, months or working days.
 const maxShift = 1_000_000
 
 // shift moves a day by a whole number.
-func (b *rows) shift(n *node, move func(*frame, Date, int) Date) code {
+func (b *rows) shift(n *node, move func(*frame, civil.Day, int) civil.Day) code {
 	x, y := b.two(n)
 	at := n.at
 	return code{val: func(fr *frame) Value {
@@ -67,40 +62,31 @@ func (b *rows) shift(n *node, move func(*frame, Date, int) Date) code {
 			return Value{kind: DateKind}
 		}
 		day := move(fr, x.val(fr).date(), int(by))
-		if day < firstDay || day > lastDay {
+		if !day.Known() {
 			fr.fail(at, "%s leads beyond the years 1 to 9999", n.op.name)
 			return Value{kind: DateKind}
 		}
-		return DateValue(day)
+		return DateValue(Date(day))
 	}}
 }
 
 func addDaysRow(b *rows, n *node) code {
-	return b.shift(n, func(_ *frame, d Date, n int) Date { return d + Date(n) })
+	return b.shift(n, func(_ *frame, d civil.Day, n int) civil.Day { return d + civil.Day(n) })
 }
 
 func addMonthsRow(b *rows, n *node) code {
-	return b.shift(n, func(_ *frame, d Date, n int) Date { return addMonths(d, n) })
-}
-
-// addMonths keeps the day of the month, or takes the month's last where it has
-// no such day.
-func addMonths(d Date, n int) Date {
-	t := d.Time()
-	first := DateOf(t.Year(), int(t.Month())+n, 1)
-	next := DateOf(t.Year(), int(t.Month())+n+1, 1)
-	return min(first+Date(t.Day()-1), next-1)
+	return b.shift(n, func(_ *frame, d civil.Day, n int) civil.Day { return d.AddMonths(n) })
 }
 
 // calendar returns how to get at the calendar of the facts, which is made once.
-func (b *rows) calendar(n *node) func(*frame) *Calendar {
+func (b *rows) calendar(n *node) func(*frame) *civil.Calendar {
 	holidays, worked, m := b.unseen(n.args[2]), b.unseen(n.args[3]), b.newMemo(false)
-	return func(fr *frame) *Calendar {
+	return func(fr *frame) *civil.Calendar {
 		cell := fr.memo(m)
 		if cell.calendar != nil {
 			return cell.calendar
 		}
-		c := newCalendar(holidays.val(fr), worked.val(fr))
+		c := civil.NewCalendar(holidays.val(fr).days(), worked.val(fr).days())
 		if fr.err == nil {
 			cell.calendar = c
 		}
@@ -108,11 +94,20 @@ func (b *rows) calendar(n *node) func(*frame) *Calendar {
 	}
 }
 
+// days returns the elements of a list of days.
+func (v Value) days() []civil.Day {
+	var days []civil.Day
+	for _, e := range v.Elems() {
+		days = append(days, e.date())
+	}
+	return days
+}
+
 // addWorkdaysRow is the n-th working day after a day (before it where n is
 // negative); the day itself is not counted, and is the result where n is 0.
 func addWorkdaysRow(b *rows, n *node) code {
 	calendar, at := b.calendar(n), n.at
-	return b.shift(n, func(fr *frame, d Date, n int) Date {
+	return b.shift(n, func(fr *frame, d civil.Day, n int) civil.Day {
 		fr.steps -= int64(max(n, -n))
 		if !fr.tick(at) {
 			return d

@@ -57,12 +57,20 @@ type sourceText struct {
 	place token.Position
 }
 
+// messageRooms are the folders whose texts reach an author through this package: its
+// own, those of its rooms, and where names are spelled.
+var messageRooms = []string{"*.go", "internal/*/*.go", "../internal/spell/*.go"}
+
 // sourceTexts returns the texts of several words in the sources, without errors
 // that begin with "rule: ": only a Go host meets those.
 func sourceTexts(t *testing.T) (texts []sourceText) {
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, room := range messageRooms {
+		found, err := filepath.Glob(room)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("%s: %d files, %v", room, len(found), err)
+		}
+		files = append(files, found...)
 	}
 	set := token.NewFileSet()
 	for _, name := range files {
@@ -165,7 +173,7 @@ var silent = map[string]string{
 	"this number cannot be read":                                     "likewise",
 	"kind %d":                                                        "there is no such kind",
 	"the formula is not valid UTF-8":                                 "a golden file is; FuzzCompile has it",
-	"%q is not a day; write it as 2022-09-01":                        "ParseDate is asked by those who read documents and facts",
+	"%q is not a day; write it as 2022-09-01":                        "civil.Parse is asked by those who read documents and facts",
 	"%q is not a day; the years are 0001 to 9999":                    "as above",
 	"%s is %s, which is no day of the years 1 to 9999":               "only a Go host has such days",
 	"cancelled: %v":                                                  "the host ends the run",

@@ -40,7 +40,7 @@ func (f *Field) misfit(v Value) misfit {
 			}
 		}
 		return fits
-	case f.Type.Kind == DateKind && !v.date().written():
+	case f.Type.Kind == DateKind && !v.date().Known():
 		return noDay
 	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
 		return tooSmall

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/civil"
 )
 
 // Value is what a formula yields or a field holds. The zero Value is a missing
@@ -65,11 +66,11 @@ func (v Value) Text() (string, bool) { return v.text, v.kind == TextKind }
 func (v Value) Flag() (flag, ok bool) { return v.flag, v.kind == FlagKind }
 
 // Date returns the day and true, or the zero Date and false where v is no date.
-func (v Value) Date() (Date, bool) { return v.date(), v.kind == DateKind }
+func (v Value) Date() (Date, bool) { return Date(v.date()), v.kind == DateKind }
 
-func (v Value) date() Date {
+func (v Value) date() civil.Day {
 	n, _ := v.num.Int64()
-	return Date(n)
+	return civil.Day(n)
 }
 
 // Elems returns the elements of a list, nil where v is none or empty.

@@ -30,8 +30,8 @@ func (v Value) writeJSON(b *bytes.Buffer) error {
 	case ListKind:
 		return v.seq.writeJSON(b)
 	case DateKind:
-		if d := v.date(); !d.written() {
-			_, err := d.MarshalText()
+		if d := v.date(); !d.Known() {
+			_, err := Date(d).MarshalText()
 			return err
 		}
 		fallthrough

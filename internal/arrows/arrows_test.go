@@ -18,7 +18,8 @@ var allowed = map[string][]string{
 	"internal/mutants": {},
 	"internal/spell":   {},
 
-	"rule": {"internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr"},
+	"rule/internal/civil": {"internal/spell"},
+	"rule":                {"rule/internal/civil", "internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr"},
 
 	"assessment":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},

@@ -1,15 +1,16 @@
-package rule
+package civil
 
 import "slices"
 
 // Calendar tells working days: Monday to Friday without the holidays, and the
-// weekend days worked instead. A day in both is worked.
+// weekend days worked instead. A day in both is worked. The zero Calendar has no
+// exceptions.
 type Calendar struct {
-	first  Date // the earliest exception
+	first  Day // the earliest exception
 	except []dayKind
 }
 
-// dayKind is what a calendar says of a day.
+// dayKind says what an exception makes of a day.
 type dayKind uint8
 
 const (
@@ -18,12 +19,12 @@ const (
 	worked
 )
 
-// maxCalendar bounds the days from a calendar's first exception on for which it
-// holds exceptions; later ones count as ordinary days.
+// maxCalendar bounds how many days after its first exception a calendar holds
+// exceptions; later ones count as ordinary days.
 const maxCalendar = 400 * 366
 
-// NewCalendar makes a calendar of the exceptions, in any order.
-func NewCalendar(holidays, workedWeekends []Date) *Calendar {
+// NewCalendar returns a calendar with the exceptions, in any order.
+func NewCalendar(holidays, workedWeekends []Day) *Calendar {
 	c := &Calendar{}
 	all := slices.Concat(holidays, workedWeekends)
 	if len(all) == 0 {
@@ -36,7 +37,7 @@ func NewCalendar(holidays, workedWeekends []Date) *Calendar {
 	return c
 }
 
-func (c *Calendar) mark(days []Date, kind dayKind) {
+func (c *Calendar) mark(days []Day, kind dayKind) {
 	for _, d := range days {
 		if i := int(d - c.first); i < len(c.except) {
 			c.except[i] = kind
@@ -44,20 +45,8 @@ func (c *Calendar) mark(days []Date, kind dayKind) {
 	}
 }
 
-func newCalendar(holidays, worked Value) *Calendar {
-	return NewCalendar(dates(holidays), dates(worked))
-}
-
-func dates(v Value) []Date {
-	var days []Date
-	for _, e := range v.Elems() {
-		days = append(days, e.date())
-	}
-	return days
-}
-
 // Workday reports whether people work on the day.
-func (c *Calendar) Workday(d Date) bool {
+func (c *Calendar) Workday(d Day) bool {
 	if i := int(d) - int(c.first); i >= 0 && i < len(c.except) && c.except[i] != ordinary {
 		return c.except[i] == worked
 	}
@@ -66,8 +55,8 @@ func (c *Calendar) Workday(d Date) bool {
 
 // AddWorkdays returns the n-th working day after d, or before it where n is
 // negative; d itself is not counted, and is returned where n is 0.
-func (c *Calendar) AddWorkdays(d Date, n int) Date {
-	step := Date(1)
+func (c *Calendar) AddWorkdays(d Day, n int) Day {
+	step := Day(1)
 	if n < 0 {
 		step, n = -1, -n
 	}
@@ -80,9 +69,9 @@ func (c *Calendar) AddWorkdays(d Date, n int) Date {
 	return d
 }
 
-// Workdays returns the number of working days after from, up to and with to;
-// negative where to is the earlier.
-func (c *Calendar) Workdays(from, to Date) int {
+// Workdays returns the number of working days after from, up to and including to;
+// it is negative where to is the earlier.
+func (c *Calendar) Workdays(from, to Day) int {
 	if to < from {
 		return -c.Workdays(to, from)
 	}

@@ -1,0 +1,79 @@
+// Package civil counts days: without a time of day, a zone or a clock.
+//
+// In comes a day as text or as year, month and day; out comes a [Day], a count that is compared, moved and subtracted
+// as a number. A [Calendar] tells which days are worked. Package rule makes its Date of a Day, and its functions of
+// days (functions_date.go) call this package; rule/internal/syntax asks it whether 2022-09-01 is a day.
+package civil
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/meritrules/merit/internal/spell"
+)
+
+// Day is a day, counted from 1970-01-01, which is the zero value.
+type Day int32
+
+// The days that formulas and facts know: the years 1 to 9999.
+const (
+	First Day = -719162
+	Last  Day = 2932896
+)
+
+// Parse reads a day written as 2022-09-01, of the years 0001 to 9999.
+func Parse(s string) (Day, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	switch {
+	case err != nil || len(s) != len(time.DateOnly):
+		return 0, fmt.Errorf("%q is not a day; write it as 2022-09-01", spell.Cut(s, spell.Brief))
+	case t.Year() < 1:
+		return 0, fmt.Errorf("%q is not a day; the years are 0001 to 9999", s)
+	}
+	return Of(t.Year(), int(t.Month()), t.Day()), nil
+}
+
+// Of returns a day; months and days beyond their range carry over as in time.Date.
+func Of(year, month, day int) Day {
+	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return Day(t.Unix() / 86400)
+}
+
+// Known reports whether the day is one of the years 1 to 9999, so that Parse reads
+// what String writes.
+func (d Day) Known() bool { return First <= d && d <= Last }
+
+// Time returns the day's midnight in UTC.
+func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+// String returns the day as 2022-09-01.
+func (d Day) String() string { return d.Time().Format(time.DateOnly) }
+
+// Weekend reports whether the day is a Saturday or a Sunday.
+func (d Day) Weekend() bool {
+	fromThursday := (int(d)%7 + 7) % 7 // 1970-01-01 was a Thursday
+	return fromThursday == 2 || fromThursday == 3
+}
+
+// The parts of a day.
+
+// Year returns the day's year.
+func (d Day) Year() int { return d.Time().Year() }
+
+// Quarter returns the quarter of the year that the day is in, from 1 to 4.
+func (d Day) Quarter() int { return (d.Month() + 2) / 3 }
+
+// Month returns the day's month, from 1 to 12.
+func (d Day) Month() int { return int(d.Time().Month()) }
+
+// OfMonth returns which day of its month the day is, from 1.
+func (d Day) OfMonth() int { return d.Time().Day() }
+
+// AddMonths returns the same day n months later, earlier where n is negative, or
+// the month's last where it has no such day.
+func (d Day) AddMonths(n int) Day {
+	t := d.Time()
+	first := Of(t.Year(), int(t.Month())+n, 1)
+	next := Of(t.Year(), int(t.Month())+n+1, 1)
+	return min(first+Day(t.Day()-1), next-1)
+}
