@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // functionUsage is how a function is written, false where there is none of this
@@ -28,7 +29,7 @@ func (c *checker) functionUsage(name string) (string, bool) {
 // nameAdvice guesses what is meant by a name that is not known.
 func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 	name := n.Value
-	if plain := plainWidth(name); plain != name {
+	if plain := syntax.PlainWidth(name); plain != name {
 		return fmt.Sprintf("type %s in plain characters", plain)
 	}
 	if len(c.elems) > 0 {
@@ -44,10 +45,10 @@ func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 	}
 	quotes := fmt.Sprintf("if it is a text, put it into quotes: %q", spell.Cut(name, spell.Brief))
 	similar := spell.DidYouMean(name, c.visible())
-	if similar != "" && c.p.isAlone(n) && !strings.EqualFold(name, spell.Nearest(name, c.visible())) {
+	if similar != "" && c.p.Alone(n) && !strings.EqualFold(name, spell.Nearest(name, c.visible())) {
 		return similar + " or, " + quotes
 	}
-	return cmp.Or(foreign[strings.ToLower(name)], c.gluedAdvice(name), similar, c.fieldAdvice(name), quotes)
+	return cmp.Or(syntax.ForeignWord(strings.ToLower(name)), syntax.GluedWord(name, c.visible()), similar, c.fieldAdvice(name), quotes)
 }
 
 // fieldAdvice says how to come by a field of records where there is no own record.
@@ -88,16 +89,6 @@ func (e *environment) addTexts(fields []Field) {
 			e.texts[text] = true
 		}
 	}
-}
-
-// plainWidth writes full-width letters and digits as plain ones.
-func plainWidth(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '！' && r <= '～' {
-			return r - '！' + '!'
-		}
-		return r
-	}, name)
 }
 
 // litAdvice says how to write a text as the number or day that is needed.

@@ -64,7 +64,7 @@ func (e *environment) newChecker(p *parsed) *checker {
 
 // tree checks the whole formula.
 func (c *checker) tree() *tree {
-	root := c.check(c.p.root)
+	root := c.check(c.p.Root)
 	return &tree{root: root, body: c.p, slots: c.maxSlots + 1, grouped: c.grouped}
 }
 
@@ -74,14 +74,14 @@ func (c *checker) fault(n ast.Node, format string, args ...any) *node {
 }
 
 func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node {
-	c.faults = append(c.faults, c.p.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint))
+	c.faults = append(c.faults, c.p.fault(c.p.Offset(n), fmt.Sprintf(format, brief(args)...), hint))
 	return brokenNode()
 }
 
 func (c *checker) site(n ast.Node) site { return site{c.p, n} }
 
 // text is what stands at a node, as written.
-func (c *checker) text(n ast.Node) string { return c.p.text(n, spell.Brief) }
+func (c *checker) text(n ast.Node) string { return c.p.Text(n, spell.Brief) }
 
 // slot reserves a local slot. It is given back by setting c.slots to what it was.
 func (c *checker) slot(n ast.Node) int {
@@ -224,7 +224,7 @@ func (c *checker) refuse(n ast.Node) *node {
 }
 
 func (c *checker) literal(n ast.Node) *node {
-	v, ok := c.p.numbers[n.Location().From]
+	v, ok := c.p.Number(n)
 	if !ok {
 		return c.fault(n, "this number cannot be read")
 	}

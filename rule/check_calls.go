@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // call is a function: one of the policy, of the host or of the language.
@@ -33,7 +34,7 @@ func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	if hint, left := excluded[name]; left {
 		return c.faultHint(n, hint, "%s is not part of the language", name)
 	}
-	if hint, ok := spreadsheets[strings.ToLower(name)]; ok {
+	if hint := syntax.ForeignFunction(name); hint != "" {
 		return c.faultHint(n, hint, "unknown function %q", name)
 	}
 	if _, ok := c.env.tables[name]; ok {
@@ -42,7 +43,7 @@ func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	if slices.Contains(c.visible(), name) {
 		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
 	}
-	return c.faultHint(n, cmp.Or(foreign[name], spell.DidYouMean(name, c.functionNames())), "unknown function %q", name)
+	return c.faultHint(n, cmp.Or(syntax.ForeignWord(name), spell.DidYouMean(name, c.functionNames())), "unknown function %q", name)
 }
 
 func (c *checker) functionNames() []string {
@@ -114,7 +115,7 @@ func (c *checker) body(n ast.Node, f *function, params []local) *node {
 	outer, faults := *c, len(c.faults)
 	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure = f.body, params, nil, nil, nil, nil, true
 	c.calls = append(slices.Clone(c.calls), f.name)
-	x := c.check(f.body.root)
+	x := c.check(f.body.Root)
 	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure, c.calls = outer.p, outer.locals, outer.elems, outer.findings, outer.outcomes, outer.shared, outer.pure, outer.calls
 	c.blameCall(n, faults)
 	return x
@@ -245,4 +246,18 @@ func (c *checker) filtered(list ast.Node) (found []finding) {
 		return nil
 	}
 	return slices.Concat(found, c.filtered(b.Arguments[0]))
+}
+
+// excluded names functions of expr's language that are left out, and why.
+var excluded = map[string]string{
+	"now": "a policy has no clock; give the day as a fact, such as as_of", "duration": "use days(a, b)",
+	"timezone": "days have no zone", "int": "numbers are exact; use roundDown(x)", "float": "numbers are exact decimals already",
+	"string": "texts and numbers are kept apart", "type": "types are known before the formula runs", "toJSON": "a formula yields a value",
+	"fromJSON": "give the facts as fields", "get": "write record.field or list[i]", "keys": "use the fields by name",
+	"values": "use the fields by name", "trimPrefix": "use startsWith", "trimSuffix": "use endsWith", "findIndex": "use find",
+	"hasPrefix": "use startsWith", "hasSuffix": "use endsWith", "indexOf": "use contains", "lastIndexOf": "use contains",
+	"splitAfter": "use split", "bitor": "numbers have no bits", "bitxor": "numbers have no bits", "bitnot": "numbers have no bits",
+	"findLast": "use last(filter(…))", "findLastIndex": "use last(filter(…))", "bitand": "numbers have no bits",
+	"fromBase64": "texts are plain", "toBase64": "texts are plain", "replace": "texts are compared, not rewritten",
+	"repeat": "texts are compared, not made", "toPairs": "use the fields by name", "fromPairs": "use the fields by name",
 }

@@ -13,8 +13,8 @@
 // semantics: the row driver (row.go) works it out for one record, the column driver
 // (column.go) for many at once. Derivations (recorder.go) and coverage (cover.go)
 // watch the row driver and change no value. The operations of the language stand in
-// one table (operation.go). The text becomes expr's syntax tree in front.go, and the
-// typed tree in check.go.
+// one table (operation.go). The text becomes expr's syntax tree in a room below,
+// internal/syntax, and the typed tree in check.go; internal/civil counts days.
 //
 // A policy is seldom one formula. A [Sheet] takes named formulas over the
 // records of lists ([Figure]), and models written in Go for what no formula can

@@ -43,7 +43,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	c := e.newChecker(body)
 	t := c.tree()
 	if len(c.faults) == 0 && want.Kind != Nothing && !(want.Optional && t.root.typ.Optional && t.root.typ.fits(want)) {
-		c.need(body.root, t.root, want)
+		c.need(body.Root, t.root, want)
 	}
 	if len(c.faults) > 0 {
 		return nil, c.faults.Sorted()
@@ -187,7 +187,7 @@ const maxRecorded = 200_000
 func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
 	body := f.tree.body
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clause: f.src.Clause,
-		File: f.src.File, src: body, from: 0, to: len(body.runes)}
+		File: f.src.File, src: body, from: 0, to: body.Len()}
 	root.Line, root.Column = f.src.at(0)
 	fr.watch = &recorder{stack: []*Step{root}, left: left}
 	v := p.code.val(fr)

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/expr-lang/expr/parser/utils"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // Function is a function that a host program adds to the language, for what no
@@ -42,7 +42,7 @@ func (e *environment) addNative(f Function) {
 			f.args = append(f.args, a)
 		}
 	}
-	bad := func(a string) bool { return !utils.IsValidIdentifier(a) }
+	bad := func(a string) bool { return !syntax.IsName(a) }
 	fault := func(format string, args ...any) {
 		e.add(&Error{Message: fmt.Sprintf("the host's function %q ", f.Name) + fmt.Sprintf(format, args...)})
 	}

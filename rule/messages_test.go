@@ -2,6 +2,7 @@ package rule_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/rule"
 )
+
+var update = flag.Bool("update", false, "write the golden files of testdata anew from what comes out now")
 
 // messagesFile holds cases: a heading, what an author writes, and what merit says
 // to that. Its head explains how they are written; -update writes the lines with

@@ -190,7 +190,8 @@ func (c *checker) written(n ast.Node) []Value {
 	case *ast.BoolNode:
 		return []Value{FlagValue(n.Value)}
 	case *ast.IntegerNode, *ast.FloatNode:
-		return []Value{numberValue(c.p.numbers[n.Location().From])}
+		v, _ := c.p.Number(n)
+		return []Value{numberValue(v)}
 	case *ast.UnaryNode:
 		if x := c.written(n.Node); n.Operator == "-" && len(x) == 1 && x[0].kind == NumberKind {
 			return []Value{numberValue(x[0].num.Neg())}

@@ -49,7 +49,7 @@ type site struct {
 }
 
 // text is the first most runes of what stands at the place, as written, on one line.
-func (s site) text(most int) string { return s.p.text(s.node, most) }
+func (s site) text(most int) string { return s.p.Text(s.node, most) }
 
 // tree is a checked formula.
 type tree struct {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // operation is an operator, a function or a form of the language, with all that
@@ -39,6 +40,9 @@ type call struct {
 // operations are the operators and functions by their names.
 var operations = map[string]*operation{}
 
+// usages says of each function of the language how it is written.
+var usages = syntax.Functions{}
+
 // aliases are operators with two spellings.
 var aliases = map[string]string{"&&": "and", "||": "or", "!": "not", "^": "**"}
 
@@ -62,11 +66,7 @@ func builtin(name string) *operation {
 }
 
 // builtinNames returns the names of all functions of the language, in order.
-func builtinNames() []string {
-	names := slices.DeleteFunc(slices.Collect(maps.Keys(operations)), func(name string) bool { return builtin(name) == nil })
-	slices.Sort(names)
-	return names
-}
+func builtinNames() []string { return slices.Sorted(maps.Keys(usages)) }
 
 // register adds operations to the table.
 func register(step StepKind, group ...operation) {
@@ -74,6 +74,9 @@ func register(step StepKind, group ...operation) {
 		o := &group[i]
 		o.step = step
 		operations[o.name] = o
+		if o.isFunction() {
+			usages[o.name] = o.usage
+		}
 	}
 }
 

@@ -60,11 +60,8 @@ func (p *points) point(x Point) int {
 // at returns a point at a node of a formula.
 func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
 	in := n.at.p
-	offset := in.offset(n.at.node)
-	if s := in.span(n.at.node); s.from >= 0 {
-		offset = in.tokens[s.from].From
-	}
-	at := in.fault(offset, "", "")
+	from, _, _ := in.Span(n.at.node)
+	at := in.fault(from, "", "")
 	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }
 

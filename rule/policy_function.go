@@ -52,7 +52,7 @@ func (e *environment) calls(f *function) []functionUse {
 		return nil
 	}
 	v := &functionCalls{env: e}
-	ast.Walk(&f.body.root, v)
+	ast.Walk(&f.body.Root, v)
 	return v.found
 }
 
@@ -108,7 +108,7 @@ func (e *environment) sound(f *function) bool {
 		for _, name := range f.params {
 			c.locals = append(c.locals, local{name: name, is: brokenNode()})
 		}
-		c.check(f.body.root)
+		c.check(f.body.Root)
 		f.faults, f.state = append(f.faults, c.faults...), ready
 		f.broken = len(f.faults) > 0
 	}

@@ -99,9 +99,7 @@ func watchSteps(b *rows, n *node, x code) code {
 func (n *node) step(kind StepKind) Step {
 	p := n.at.p
 	s := Step{Kind: kind, Text: n.at.text(maxShown), Clause: p.src.Clause, File: p.src.File, src: p, depth: n.depth}
-	if at := p.span(n.at.node); at.from >= 0 {
-		s.from, s.to = p.tokens[at.from].From, p.tokens[at.to].To
-	}
+	s.from, s.to, _ = p.Span(n.at.node)
 	s.Line, s.Column = p.at(s.from)
 	if n.op == placesOp {
 		s = Step{Kind: kind, Text: n.detail.(roundTo).words()}
@@ -170,9 +168,7 @@ func (n *node) cites() *Step {
 func watchElement(n *node, x code) code {
 	p := n.at.p
 	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), src: p, depth: n.depth}
-	if at := p.span(n.at.node); at.from >= 0 {
-		proto.from, proto.to = p.tokens[at.from].From, p.tokens[at.to].To
-	}
+	proto.from, proto.to, _ = p.Span(n.at.node)
 	inner, slot := x.val, n.slot
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)

@@ -61,7 +61,7 @@ func (c *checker) isOwned() bool { return !c.pure && c.env.own != nil }
 // leadAdvice guesses that a name which is not known is a field of the record that
 // the own one, or the element in hand, refers to.
 func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
-	rest := c.p.rest(n)
+	rest := c.p.Rest(n)
 	if c.isOwned() {
 		if path := c.env.leading(c.env.own.Name, n.Value); path != "" {
 			return "write " + path + rest
@@ -78,18 +78,6 @@ func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
 		}
 	}
 	return ""
-}
-
-// rest returns the fields that are asked of a name, ".size" of lead.size.
-func (p *parsed) rest(n *ast.IdentifierNode) string {
-	text := ""
-	for i := p.index[n.Location().From] + 1; i+1 < len(p.tokens); i += 2 {
-		if v := p.tokens[i].Value; v != "." && v != "?." {
-			break
-		}
-		text += p.tokens[i].Value + p.tokens[i+1].Value
-	}
-	return text
 }
 
 // noFieldAdvice guesses what is meant by a field that the records of a list do
@@ -174,7 +162,7 @@ func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
 func (c *checker) mentions(fields []Field) bool {
 	if c.fields == nil {
 		c.fields = &fieldNames{env: c.env}
-		ast.Walk(&c.p.root, c.fields)
+		ast.Walk(&c.p.Root, c.fields)
 	}
 	return slices.ContainsFunc(fields, func(f Field) bool { return slices.Contains(c.fields.found, f.Name) })
 }
@@ -201,7 +189,7 @@ func (v *fieldNames) Visit(n *ast.Node) {
 		}
 		if f := v.env.functions[id.Value]; f != nil && f.body != nil && !slices.Contains(v.seen, f) {
 			v.seen = append(v.seen, f)
-			ast.Walk(&f.body.root, v)
+			ast.Walk(&f.body.Root, v)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/expr-lang/expr/parser/utils"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // Scope is what a formula may name. The zero Scope has the functions of the
@@ -191,7 +191,7 @@ func (e *environment) declare(at Source, name string) {
 	_, isTable := e.tables[name]
 	_, isNative := e.natives[name]
 	switch {
-	case !utils.IsValidIdentifier(name):
+	case !syntax.IsName(name):
 		e.add(at.fault(0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
 	case isNative:
 		e.add(at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
@@ -226,7 +226,7 @@ func (e *environment) addFunction(src Source) {
 			break
 		}
 		switch {
-		case !utils.IsValidIdentifier(p):
+		case !syntax.IsName(p):
 			e.add(src.fault(0, fmt.Sprintf("%q is not a name for what %s is given", p, name), "a name is letters, digits and _, and begins with a letter"))
 			return
 		case slices.Contains(f.params, p):

@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/meritrules/merit/rule/internal/syntax"
+
 // Source is a formula as its author wrote it, and where it stands.
 type Source struct {
 	Name   string // what it works out, such as "units.total"
@@ -34,4 +36,32 @@ func (s Source) at(offset int) (line, column int) {
 func (s Source) fault(offset int, message, hint string) *Error {
 	line, column := s.at(offset)
 	return &Error{File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
+}
+
+// parsed is a formula's syntax tree, and where its text stands.
+type parsed struct {
+	*syntax.Tree
+	src Source
+}
+
+// parse reads the text of a formula.
+func parse(src Source, lim Limits) (*parsed, *Error) {
+	t, fault := syntax.Parse(src.Text, syntax.Limits{Bytes: lim.SourceBytes, Tokens: lim.Tokens, Depth: lim.Depth, Digits: lim.Digits}, usages)
+	if fault != nil {
+		return nil, src.fault(fault.At, fault.Message, fault.Hint)
+	}
+	return &parsed{t, src}, nil
+}
+
+// at returns the line and the column of a character of the formula, as Source.at does.
+func (p *parsed) at(offset int) (line, column int) {
+	line, column = p.src.at(0)
+	below, right := p.Place(offset)
+	return line + below, column + right
+}
+
+// fault returns an error at a character of the formula.
+func (p *parsed) fault(offset int, message, hint string) *Error {
+	line, column := p.at(offset)
+	return &Error{File: p.src.File, Line: line, Column: column, Rule: p.src.Name, Message: message, Hint: hint}
 }

@@ -123,7 +123,7 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 		if in.from < at || in.to > to {
 			continue
 		}
-		b.WriteString(string(p.runes[at:in.from]))
+		b.WriteString(p.Slice(at, in.from))
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
@@ -131,7 +131,7 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 		}
 		at = in.to
 	}
-	b.WriteString(string(p.runes[at:to]))
+	b.WriteString(p.Slice(at, to))
 	return spell.OneLine(b.String())
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/parser/lexer"
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
 )
@@ -20,7 +19,7 @@ func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	if len(c.warnings) == maxWarnings {
 		return
 	}
-	e := c.p.fault(c.p.offset(n), fmt.Sprintf(format, brief(args)...), hint)
+	e := c.p.fault(c.p.Offset(n), fmt.Sprintf(format, brief(args)...), hint)
 	if c.warned == nil {
 		c.warned = map[statement]bool{}
 	}
@@ -54,7 +53,7 @@ func (c *checker) warnValue(n ast.Node, field, other *node) {
 // warnSame warns of a comparison of a thing with itself, in which the element's or
 // the own record's is likely meant on one side.
 func (c *checker) warnSame(k call, x *node, always bool) {
-	if x.konst != nil || !c.p.isSame(k.args[0], k.args[1]) {
+	if x.konst != nil || !c.p.Same(k.args[0], k.args[1]) {
 		return
 	}
 	text, hint := c.text(k.args[0]), ""
@@ -71,20 +70,11 @@ func (c *checker) warnSame(k call, x *node, always bool) {
 	c.warn(k.node, hint, "%s compares %s with itself, so it is always %t", c.text(k.node), text, always)
 }
 
-// isSame reports whether two nodes are written with the same tokens.
-func (p *parsed) isSame(a, b ast.Node) bool {
-	s, t := p.span(a), p.span(b)
-	return s.from >= 0 && t.from >= 0 && slices.EqualFunc(p.tokens[s.from:s.to+1], p.tokens[t.from:t.to+1], func(x, y lexer.Token) bool {
-		return x.Kind == y.Kind && x.Value == y.Value
-	})
-}
-
 // warnComma warns of a comma between two numbers without a blank, which may be
 // meant to stand within one number.
 func (c *checker) warnComma(k call) {
 	for _, a := range k.args[1:] {
-		if i, ok := c.p.index[a.Location().From]; ok && c.p.commaBefore(i) {
-			left, right := c.p.tokens[i-2].Value, c.p.tokens[i].Value
+		if left, right, ok := c.p.CommaNumber(a); ok {
 			c.warn(a, "put a blank after the comma; or write one number without it", "%s,%s is two numbers, %s and %s", left, right, left, right)
 		}
 	}

@@ -1,4 +1,4 @@
-package rule_test
+package syntax_test
 
 import (
 	"flag"
@@ -47,11 +47,11 @@ func TestCorpus(t *testing.T) {
 		return
 	}
 	if diff := cmp.Diff(string(golden), got.String()); diff != "" {
-		t.Errorf("expr parses differently (-golden +now); what changed must be met in compile.go before -update:\n%s", diff)
+		t.Errorf("expr parses differently (-golden +now); what changed must be met in this package and in the check before -update:\n%s", diff)
 	}
 }
 
-// parsedTree writes what expr's parser makes of a formula, with the settings of rule.
+// parsedTree writes what expr's parser makes of a formula, with the settings of Parse.
 func parsedTree(formula string) string {
 	tree, err := parser.ParseWithConfig(strings.ReplaceAll(formula, `\n`, "\n"), &conf.Config{})
 	if err != nil {

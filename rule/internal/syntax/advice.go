@@ -1,0 +1,229 @@
+package syntax
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/parser/lexer"
+	"github.com/meritrules/merit/internal/spell"
+)
+
+// The advice that stands in several messages.
+const (
+	percentAdvice = "% is the remainder of a division; write a percentage as 0.05 or 5/100"
+	commaAdvice   = "write a point, not a comma, before decimals: 0.05; and nothing between thousands: 1300"
+	elementAdvice = "# and .field stand for an element, inside filter, map, sum and the like"
+	ifAdvice      = "write if condition { … } else { … }"
+	joinAdvice    = "texts are joined with +"
+	letAdvice     = "write let name = …; and then what the result is"
+)
+
+// nameless reports a point that no name follows.
+func (tr *Tree) nameless() *Fault {
+	at := slices.IndexFunc(tr.tokens, func(t lexer.Token) bool {
+		i := tr.index[t.From] + 1
+		return t.Is(lexer.Operator, ".", "?.") && (i == len(tr.tokens) || !IsName(tr.tokens[i].Value) && tr.tokens[i].Value != "[")
+	})
+	return fault(tr.tokens[max(at, 0)].From, "the name of a field is missing after this point", "")
+}
+
+// tooFew reports a function of a predicate that lacks an argument at a token.
+func (tr *Tree) tooFew(i int) *Fault {
+	name, _ := tr.enclosing(i)
+	t := tr.tokens[name]
+	return fault(t.From, fmt.Sprintf("%s has too few arguments", t.Value), tr.usage(i))
+}
+
+// unexpected reports a token that the parser did not expect.
+func (tr *Tree) unexpected(i int) *Fault {
+	t := tr.tokens[i]
+	if name, ok := tr.unknownPredicate(i); ok {
+		name := tr.tokens[name]
+		hint := cmp.Or(ForeignFunction(name.Value), spell.DidYouMean(name.Value, slices.Sorted(maps.Keys(tr.functions))))
+		return fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
+	}
+	if t.Value == "," && tr.commaBefore(i+1) {
+		return fault(t.From, "a number has no comma", commaAdvice)
+	}
+	if at, hint := tr.foreignToken(i); hint != "" {
+		return fault(tr.tokens[at].From, fmt.Sprintf("did not expect %q here", tr.tokens[at].Value), hint)
+	}
+	hint := ""
+	for _, guess := range []func(int) string{tr.isAdvice, tr.wordAdvice, tr.signAdvice, tr.elementsAdvice, tr.emptyAdvice, tr.operatorAdvice, tr.usage} {
+		if hint = guess(i); hint != "" {
+			break
+		}
+	}
+	return fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), hint)
+}
+
+// isAdvice says what to write for "is nil" and "is not nil".
+func (tr *Tree) isAdvice(i int) string {
+	if tr.tokens[i].Value != "is" {
+		return ""
+	}
+	if i+1 < len(tr.tokens) && tr.tokens[i+1].Is(lexer.Operator, "not") {
+		return "write != in the place of is not"
+	}
+	return "write == in the place of is"
+}
+
+// wordAdvice knows the words of the language, and those of others.
+func (tr *Tree) wordAdvice(i int) string {
+	t, prev := tr.tokens[i], tr.before(i, 1)
+	word := strings.ToLower(t.Value)
+	switch {
+	case prev.Is(lexer.Operator, "let") && t.Kind == lexer.Operator && IsName(t.Value):
+		return t.Value + " is a word of the language; choose another name"
+	case prev.Is(lexer.Operator, "let"), tr.before(i, 2).Is(lexer.Operator, "let"):
+		return letAdvice
+	case word != t.Value && slices.Contains([]string{"and", "or", "not", "in", "if", "else"}, word):
+		return fmt.Sprintf("write %s in small letters", word)
+	case word == "elseif" || word == "elsif" || word == "elif":
+		return "write else if"
+	case t.Is(lexer.Operator, "if"):
+		return "put an if inside a formula into brackets: (if … { … } else { … })"
+	case word == "then" || t.Is(lexer.Operator, "else") || prev.Is(lexer.Operator, "else"):
+		return ifAdvice
+	case prev.Is(lexer.Operator, "not"):
+		return "not stands before in, contains and the like, or before what it is about: not (…)"
+	}
+	return ""
+}
+
+// signAdvice knows signs that other languages have.
+func (tr *Tree) signAdvice(i int) string {
+	t, prev := tr.tokens[i], tr.before(i, 1)
+	next := lexer.Token{}
+	if i+1 < len(tr.tokens) {
+		next = tr.tokens[i+1]
+	}
+	switch {
+	case prev.Value+t.Value == "<>":
+		return "write != for not equal"
+	case t.Value+next.Value == "=>" || t.Value+next.Value == "=<":
+		return "write " + next.Value + "="
+	case t.Value == "&" && (prev.Kind == lexer.String || next.Kind == lexer.String):
+		return joinAdvice
+	case t.Value == "&" && !slices.ContainsFunc(tr.tokens, isComparison):
+		return "write and; " + joinAdvice
+	case t.Value == "&":
+		return "write and"
+	case t.Value == "=":
+		return "== compares; = belongs to let"
+	case t.Value == "%" || prev.Value == "%":
+		return percentAdvice
+	case prev.Value == "|":
+		return "a function with its brackets stands after |: list | len()"
+	case t.Is(lexer.Operator, ";") && tr.inCall(i):
+		return "put a comma between them"
+	case t.Is(lexer.Operator, ",") && !tr.inCall(i) && tr.openLet(i):
+		return "a ; stands after what let names"
+	case t.Is(lexer.Operator, ",") && !tr.inCall(i):
+		return "a list stands in [ and ]"
+	case t.Is(lexer.Bracket, "{", "}") && prev.Value != "{":
+		return "{ and } stand around the branches of an if; elsewhere use ( and )"
+	}
+	return ""
+}
+
+// elementsAdvice says where # and .field may stand.
+func (tr *Tree) elementsAdvice(i int) string {
+	if !tr.tokens[i].Is(lexer.Operator, "#", ".") {
+		return ""
+	}
+	name, ok := tr.enclosing(i)
+	_, known := tr.functions[tr.tokens[name].Value]
+	switch {
+	case !ok || !known:
+		return elementAdvice
+	case tr.tokens[name].Value == "sort":
+		return "use sortBy(list, .field)"
+	}
+	return fmt.Sprintf("%s has no predicate; take the values with map: %s(map(list, .field))", tr.tokens[name].Value, tr.tokens[name].Value)
+}
+
+// emptyAdvice says that something is missing.
+func (tr *Tree) emptyAdvice(i int) string {
+	t, prev := tr.tokens[i], tr.before(i, 1)
+	switch {
+	case prev.Value+t.Value == "[]":
+		return "say which element: list[0] is the first"
+	case prev.Value+t.Value == "()":
+		return "nothing stands between the brackets"
+	case t.Is(lexer.Bracket, ")", "]", "}") || t.Kind == lexer.Operator && !IsName(t.Value):
+		if i == 0 || prev.Is(lexer.Bracket, "(", "[", "{") || prev.Is(lexer.Operator) {
+			return "something is missing before it"
+		}
+	}
+	return ""
+}
+
+// operatorAdvice finds two operands beside each other.
+func (tr *Tree) operatorAdvice(i int) string {
+	t, prev := tr.tokens[i], tr.before(i, 1)
+	switch {
+	case i == 0 || prev.Is(lexer.Operator) || prev.Is(lexer.Bracket, "(", "[", "{"):
+	case tr.openLet(i):
+		return "an operator is missing before it, or the ; after what let names"
+	case prev.Kind == lexer.Identifier && t.Kind == lexer.Identifier:
+		return "an operator is missing between the two names"
+	case !t.Is(lexer.Operator) && !t.Is(lexer.Bracket, ")", "]", "}"):
+		return "an operator, such as *, is missing before it"
+	}
+	return ""
+}
+
+// usage says how the function is written whose brackets are around a token.
+func (tr *Tree) usage(i int) string {
+	if name, ok := tr.enclosing(i); ok {
+		if usage, ok := tr.functions[tr.tokens[name].Value]; ok {
+			return "write " + usage
+		}
+	}
+	return ""
+}
+
+// unknownPredicate returns the name of the function around an element that the
+// parser did not expect, where it looks like one that takes elements: the parser
+// knows them by their names.
+func (tr *Tree) unknownPredicate(i int) (name int, ok bool) {
+	if !tr.tokens[i].Is(lexer.Operator, ".", "#") {
+		return 0, false
+	}
+	name, ok = tr.enclosing(i)
+	if !ok {
+		return 0, false
+	}
+	_, known := tr.functions[tr.tokens[name].Value]
+	isForeign := ForeignFunction(tr.tokens[name].Value) != ""
+	takers := []string{"all", "any", "count", "filter", "find", "groupBy", "map", "none", "one", "reduce", "sortBy", "sum"}
+	return name, isForeign || !known && spell.Nearest(tr.tokens[name].Value, takers) != ""
+}
+
+// unfinished guesses why a formula ended too early.
+func (tr *Tree) unfinished() string {
+	last := len(tr.tokens) - 1
+	t := tr.tokens[last]
+	has := func(value string) bool {
+		return slices.ContainsFunc(tr.tokens, func(t lexer.Token) bool { return t.Is(lexer.Operator, value) })
+	}
+	switch {
+	case t.Value == "%":
+		return percentAdvice
+	case t.Kind == lexer.Identifier && tr.before(last, 1).Value == "|":
+		return fmt.Sprintf("a function needs its brackets: %s()", t.Value)
+	case t.Is(lexer.Operator) && !t.Is(lexer.Operator, ";", "else"):
+		return fmt.Sprintf("something is missing after %s", t.Value)
+	case has("if"):
+		return "an if needs both branches: if … { … } else { … }"
+	case has("let"):
+		return letAdvice
+	case has("?"):
+		return "a choice needs both sides: condition ? x : y"
+	}
+	return ""
+}

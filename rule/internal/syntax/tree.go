@@ -1,0 +1,137 @@
+// Package syntax reads the text of a formula into expr's syntax tree, and says what is wrong with a text that is none.
+//
+// In comes a text with its [Limits]. The lexer of expr makes it tokens, which are counted and whose brackets are
+// matched before the parser recurses over them (parse.go); number tokens are read exactly here and masked, since the
+// parser would read them through floats; what the parser would take for something else than its author means, such as
+// 5% + 1 or 2022-09-01, is refused (refuse.go). Out comes a [Tree], or one [Fault]: where, what, and what to write
+// instead (advice.go, foreign.go).
+//
+// Next the check of package rule walks [Tree.Root] into its typed tree. It, and whatever shows a part of a formula
+// later, asks the Tree where a node stands and how it is written (span.go). All offsets count characters from 0.
+//
+// Only this package knows expr's lexer and parser. A Tree never changes and may be used by many goroutines.
+package syntax
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser/lexer"
+	"github.com/expr-lang/expr/parser/utils"
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// Tree is a formula's syntax tree, with its text, tokens and exact numbers.
+type Tree struct {
+	Root ast.Node
+
+	functions Functions
+	runes     []rune
+	breaks    []int // offsets of the ends of lines
+	tokens    []lexer.Token
+	index     map[int]int // offset of a token → its position in tokens
+	match     []int       // of a bracket: the position of its partner
+	numbers   map[int]exact.Number
+	spans     sync.Map // of ast.Node: span; messages of a running formula ask for them too
+}
+
+// Limits bound a text and what it says.
+type Limits struct {
+	Bytes  int // length of the text
+	Tokens int
+	Depth  int // nesting of brackets
+	Digits int // decimal digits of a number
+}
+
+// Functions tells, for each function of the language, how it is written:
+// "round(x, places)".
+type Functions map[string]string
+
+// Fault tells why a text is no formula.
+type Fault struct {
+	At      int // offset of the character to look at
+	Message string
+	Hint    string // what to write instead, "" where there is nothing to say
+}
+
+func fault(at int, message, hint string) *Fault { return &Fault{at, message, hint} }
+
+// IsName reports whether a text can be a name in a formula: letters, digits and _,
+// beginning with a letter.
+func IsName(text string) bool { return utils.IsValidIdentifier(text) }
+
+// Len returns the number of characters of the text.
+func (tr *Tree) Len() int { return len(tr.runes) }
+
+// Slice returns the characters from one offset up to another, as written.
+func (tr *Tree) Slice(from, to int) string { return string(tr.runes[from:to]) }
+
+// Place returns how many lines lie before an offset, and how many characters before
+// it in its own line.
+func (tr *Tree) Place(offset int) (line, column int) {
+	offset = min(offset, len(tr.runes))
+	line, _ = slices.BinarySearch(tr.breaks, offset)
+	if line > 0 {
+		offset -= tr.breaks[line-1] + 1
+	}
+	return line, offset
+}
+
+// Number returns the exact value of a node that is a number, and false for any
+// other node.
+func (tr *Tree) Number(n ast.Node) (exact.Number, bool) {
+	v, ok := tr.numbers[n.Location().From]
+	return v, ok
+}
+
+// Same reports whether two nodes are written with the same tokens.
+func (tr *Tree) Same(a, b ast.Node) bool {
+	x, y := tr.span(a), tr.span(b)
+	return x.from >= 0 && y.from >= 0 && slices.EqualFunc(tr.tokens[x.from:x.to+1], tr.tokens[y.from:y.to+1], func(x, y lexer.Token) bool {
+		return x.Kind == y.Kind && x.Value == y.Value
+	})
+}
+
+// CommaNumber reports whether a node is a number right after a comma that stands
+// right after a number, as in max(1,300), and returns how both are written.
+func (tr *Tree) CommaNumber(n ast.Node) (left, right string, ok bool) {
+	i, known := tr.index[n.Location().From]
+	if !known || !tr.commaBefore(i) {
+		return "", "", false
+	}
+	return tr.tokens[i-2].Value, tr.tokens[i].Value, true
+}
+
+// Rest returns the fields that are asked of a name, ".size" of lead.size.
+func (tr *Tree) Rest(n *ast.IdentifierNode) string {
+	var text strings.Builder
+	for i := tr.index[n.Location().From] + 1; i+1 < len(tr.tokens); i += 2 {
+		if v := tr.tokens[i].Value; v != "." && v != "?." {
+			break
+		}
+		text.WriteString(tr.tokens[i].Value + tr.tokens[i+1].Value)
+	}
+	return text.String()
+}
+
+// Alone reports whether a name stands where a text may: as a branch, as an
+// element of a list, as a key of a table, or beside ==, != or ??; not where it is
+// calculated with.
+func (tr *Tree) Alone(n *ast.IdentifierNode) bool {
+	i := tr.index[n.Location().From]
+	before, after := tr.before(i, 1).Value, ""
+	if i+1 < len(tr.tokens) {
+		after = tr.tokens[i+1].Value
+	}
+	begins := []string{"{", "[", "==", "!=", "??", "?", ":"}
+	ends := []string{"", "{", "}", "]", ")", ",", ":", "??", "==", "!=", "and", "or"}
+	switch open := tr.around(i); {
+	case before == ",":
+		return slices.Contains(ends, after) && open >= 0 && (tr.tokens[open].Value == "[" || tr.before(open, 1).Value == "lookup")
+	case slices.Contains(begins, before):
+		return slices.Contains(ends, after)
+	}
+	return after == "==" || after == "!="
+}
