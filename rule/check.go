@@ -74,14 +74,14 @@ func (c *checker) fault(n ast.Node, format string, args ...any) *node {
 }
 
 func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node {
-	c.faults = append(c.faults, c.p.fault(c.p.Offset(n), fmt.Sprintf(format, brief(args)...), hint))
+	c.faults = append(c.faults, c.p.fault(c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint))
 	return brokenNode()
 }
 
-func (c *checker) site(n ast.Node) site { return site{c.p, n} }
+func (c *checker) site(n ast.Node) site { return site{c.p, c.p.Part(n)} }
 
 // text is what stands at a node, as written.
-func (c *checker) text(n ast.Node) string { return c.p.Text(n, spell.Brief) }
+func (c *checker) text(n ast.Node) string { return c.p.Text(c.p.Part(n), spell.Brief) }
 
 // slot reserves a local slot. It is given back by setting c.slots to what it was.
 func (c *checker) slot(n ast.Node) int {

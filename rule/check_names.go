@@ -56,6 +56,9 @@ func (c *checker) unknownName(n *ast.IdentifierNode) *node {
 func (c *checker) placed(n ast.Node, is *node) *node {
 	x := *is
 	x.at = c.site(n)
+	if id, ok := n.(*ast.IdentifierNode); ok {
+		x.name = id.Value
+	}
 	return &x
 }
 
@@ -214,10 +217,10 @@ func (c *checker) peers(n *ast.IdentifierNode, own *Schema) *node {
 	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, col: col, field: c.env.fieldAt(own.Name, col)}
 }
 
-// nameOf is what a name was called where it is used, such as a let's.
+// nameOf returns how a name is written where it is used, such as a let's.
 func (n *node) nameOf() string {
-	if id, ok := n.at.node.(*ast.IdentifierNode); ok {
-		return id.Value
+	if n.name != "" {
+		return n.name
 	}
 	return strings.TrimPrefix(n.op.name, "#")
 }

@@ -10,7 +10,7 @@ func mayBeFraction(t Type) bool {
 func (f *Formula) fraction() *Error {
 	at := fractionSource(f.tree.root, map[int]*node{})
 	hint := "give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way"
-	return f.src.fault(f.tree.body.Offset(at.at.node), "the figure may be a fraction without a finite decimal form", hint)
+	return f.src.fault(at.at.part.At, "the figure may be a fraction without a finite decimal form", hint)
 }
 
 // The functions whose result may be a fraction whatever they are given, and those

@@ -119,7 +119,7 @@ func (fr *frame) failFor(cause error, at site, hint, format string, args ...any)
 		fr.err = errCounted
 		return
 	}
-	fr.err = at.p.fault(at.p.Offset(at.node), fmt.Sprintf(format, brief(args)...), hint)
+	fr.err = at.p.fault(at.part.At, fmt.Sprintf(format, brief(args)...), hint)
 	if in := fr.err.Rule; fr.rule != "" && in != fr.rule {
 		fr.err.Rule, fr.err.Message = fr.rule, "in "+in+": "+fr.err.Message
 	}

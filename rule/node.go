@@ -3,7 +3,7 @@ package rule
 import (
 	"slices"
 
-	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // node is one operation of a checked formula. The check makes nodes from expr's
@@ -30,6 +30,7 @@ type node struct {
 	depth  int    // predicates around it, in its own text
 	slot   int    // of a name, an element or what binds one; see unbound
 	col    int    // of a field: the column; of a fact or a list: its position
+	name   string // of a name: how it is written
 	list   string // of a field: the list that has it
 	field  *Field // of a field: how it is declared
 	detail any    // what the operation needs besides
@@ -42,14 +43,17 @@ const unbound = -1
 // node.free beside the bits of the local slots.
 const groupBit = 1 << 63
 
-// site is a place in a formula.
+// site is a part of a formula: what a node comes from.
 type site struct {
 	p    *parsed
-	node ast.Node
+	part syntax.Part
 }
 
-// text is the first most runes of what stands at the place, as written, on one line.
-func (s site) text(most int) string { return s.p.Text(s.node, most) }
+// text returns the first so many characters of the part, as written, on one line.
+func (s site) text(most int) string { return s.p.Text(s.part, most) }
+
+// whole returns the formula as one part.
+func (p *parsed) whole() site { return site{p, p.Part(p.Root)} }
 
 // tree is a checked formula.
 type tree struct {

@@ -99,7 +99,7 @@ func watchSteps(b *rows, n *node, x code) code {
 func (n *node) step(kind StepKind) Step {
 	p := n.at.p
 	s := Step{Kind: kind, Text: n.at.text(maxShown), Clause: p.src.Clause, File: p.src.File, src: p, depth: n.depth}
-	s.from, s.to, _ = p.Span(n.at.node)
+	s.from, s.to = n.at.part.From, n.at.part.To
 	s.Line, s.Column = p.at(s.from)
 	if n.op == placesOp {
 		s = Step{Kind: kind, Text: n.detail.(roundTo).words()}
@@ -168,7 +168,7 @@ func (n *node) cites() *Step {
 func watchElement(n *node, x code) code {
 	p := n.at.p
 	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), src: p, depth: n.depth}
-	proto.from, proto.to, _ = p.Span(n.at.node)
+	proto.from, proto.to = n.at.part.From, n.at.part.To
 	inner, slot := x.val, n.slot
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)

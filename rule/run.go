@@ -278,4 +278,4 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 }
 
 // site is the place of a figure's whole formula.
-func (m *maker) site() site { return site{m.formula.tree.body, m.formula.tree.body.Root} }
+func (m *maker) site() site { return m.formula.tree.body.whole() }

@@ -19,7 +19,7 @@ func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	if len(c.warnings) == maxWarnings {
 		return
 	}
-	e := c.p.fault(c.p.Offset(n), fmt.Sprintf(format, brief(args)...), hint)
+	e := c.p.fault(c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint)
 	if c.warned == nil {
 		c.warned = map[statement]bool{}
 	}

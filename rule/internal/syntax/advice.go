@@ -23,11 +23,15 @@ const (
 
 // nameless reports a point that no name follows.
 func (tr *Tree) nameless() *Fault {
-	at := slices.IndexFunc(tr.tokens, func(t lexer.Token) bool {
-		i := tr.index[t.From] + 1
-		return t.Is(lexer.Operator, ".", "?.") && (i == len(tr.tokens) || !IsName(tr.tokens[i].Value) && tr.tokens[i].Value != "[")
-	})
-	return fault(tr.tokens[max(at, 0)].From, "the name of a field is missing after this point", "")
+	at := tr.tokens[0]
+	for i, t := range tr.tokens {
+		isLast := i+1 == len(tr.tokens)
+		if t.Is(lexer.Operator, ".", "?.") && (isLast || !IsName(tr.tokens[i+1].Value) && tr.tokens[i+1].Value != "[") {
+			at = t
+			break
+		}
+	}
+	return fault(at.From, "the name of a field is missing after this point", "")
 }
 
 // tooFew reports a function of a predicate that lacks an argument at a token.

@@ -23,7 +23,7 @@ func Parse(text string, lim Limits, functions Functions) (*Tree, *Fault) {
 	if !utf8.ValidString(text) {
 		return nil, fault(0, "the formula is not valid UTF-8", "")
 	}
-	tr := &Tree{functions: functions, runes: []rune(text), index: map[int]int{}, numbers: map[int]exact.Number{}}
+	tr := &Tree{functions: functions, runes: []rune(text), numbers: map[int]exact.Number{}}
 	for i, r := range tr.runes {
 		if r == '\n' {
 			tr.breaks = append(tr.breaks, i)
@@ -53,6 +53,7 @@ func Parse(text string, lim Limits, functions Functions) (*Tree, *Fault) {
 		return nil, tr.syntactic(perr)
 	}
 	tr.Root = tree.Node
+	tr.findSpans()
 	return tr, nil
 }
 
@@ -68,7 +69,6 @@ func (tr *Tree) lex(text string, lim Limits) *Fault {
 		if t.Kind == lexer.EOF {
 			return nil
 		}
-		tr.index[t.From] = len(tr.tokens)
 		tr.tokens = append(tr.tokens, t)
 		if len(tr.tokens) > lim.Tokens {
 			return fault(t.From, fmt.Sprintf("the formula has more than %d names, numbers and signs", lim.Tokens), "split it into several figures")
@@ -149,7 +149,7 @@ func (tr *Tree) syntactic(err error) *Fault {
 	if strings.HasPrefix(msg, "expected name") {
 		return tr.nameless()
 	}
-	i, ok := tr.index[fe.From]
+	i, ok := tr.token(fe.From)
 	if !ok || strings.Contains(msg, "unexpected token EOF") || strings.HasPrefix(msg, "unexpected end") {
 		last := tr.tokens[len(tr.tokens)-1]
 		return fault(last.To-1, "the formula ends too early", tr.unfinished())

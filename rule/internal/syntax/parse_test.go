@@ -37,7 +37,7 @@ func TestFaults(t *testing.T) {
 	} {
 		tree, fault := syntax.Parse(c.text, limits, functions)
 		if fault == nil {
-			t.Errorf("%s: %q is read as %s", c.why, c.text, tree.Text(tree.Root, 50))
+			t.Errorf("%s: %q is read as %s", c.why, c.text, tree.Slice(0, tree.Len()))
 			continue
 		}
 		if diff := cmp.Diff(c.want, *fault); diff != "" {

@@ -8,15 +8,30 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 )
 
-// span is a range of tokens, both ends included; from is -1 where a node has no
-// place of its own.
-type span struct{ from, to int }
+// Part is where a node stands in its formula, in characters.
+type Part struct {
+	From, To int // its first character and that after its last; both 0 where it has no place of its own
+	At       int // what a message about it points at: a binary node's operator, of any other its first character
+}
 
-// Text returns the first so many characters of a node, as written, on one line.
-func (tr *Tree) Text(n ast.Node, most int) string {
+// Part returns where a node of the tree stands.
+func (tr *Tree) Part(n ast.Node) (p Part) {
+	if s := tr.spans[n]; s.from >= 0 {
+		p.From, p.To = tr.tokens[s.from].From, tr.tokens[s.to].To
+		p.At = p.From
+	}
+	if _, ok := n.(*ast.BinaryNode); ok {
+		p.At = n.Location().From
+	}
+	return p
+}
+
+// Text returns the first so many characters of a part, or of the formula where it
+// has no place of its own, as written, on one line.
+func (tr *Tree) Text(p Part, most int) string {
 	runes := tr.runes
-	if from, to, ok := tr.Span(n); ok {
-		runes = runes[from:to]
+	if p.To > 0 {
+		runes = runes[p.From:p.To]
 	}
 	var line []rune
 	for _, r := range runes {
@@ -32,36 +47,32 @@ func (tr *Tree) Text(n ast.Node, most int) string {
 	return strings.TrimRight(string(line), " ")
 }
 
-// Span returns the offset of a node's first character and that after its last, and
-// false where it has no place of its own.
-func (tr *Tree) Span(n ast.Node) (from, to int, ok bool) {
-	s := tr.span(n)
-	if s.from < 0 {
-		return 0, 0, false
-	}
-	return tr.tokens[s.from].From, tr.tokens[s.to].To, true
+// span is a range of tokens, both ends included; from is -1 where a node has no
+// place of its own.
+type span struct{ from, to int }
+
+// findSpans finds the tokens of each node, once: the tree is read by many goroutines
+// afterwards.
+func (tr *Tree) findSpans() {
+	tr.spans = make(map[ast.Node]span, len(tr.tokens))
+	ast.Walk(&tr.Root, spanFinder{tr})
 }
 
-// Offset returns where a message about a node points: at a binary node's
-// operator, at anything else's first character.
-func (tr *Tree) Offset(n ast.Node) int {
-	if _, ok := n.(*ast.BinaryNode); ok {
-		return n.Location().From
-	}
-	from, _, _ := tr.Span(n)
-	return from
-}
+type spanFinder struct{ *Tree }
+
+// Visit is called for each node, those below it first.
+func (f spanFinder) Visit(n *ast.Node) { f.span(*n) }
 
 // span returns the tokens of a node, widened so that brackets are balanced.
 func (tr *Tree) span(n ast.Node) span {
-	if s, ok := tr.spans.Load(n); ok {
-		return s.(span)
+	if s, ok := tr.spans[n]; ok {
+		return s
 	}
 	s := tr.ownSpan(n)
 	if s.from >= 0 {
 		s = tr.balance(s)
 	}
-	tr.spans.Store(n, s)
+	tr.spans[n] = s
 	return s
 }
 
@@ -77,7 +88,7 @@ func (tr *Tree) balance(s span) span {
 }
 
 func (tr *Tree) ownSpan(n ast.Node) span {
-	i, known := tr.index[n.Location().From]
+	i, known := tr.token(n.Location().From)
 	if !known {
 		i = -1
 	}

@@ -1,6 +1,16 @@
 package syntax
 
-import "github.com/expr-lang/expr/parser/lexer"
+import (
+	"slices"
+
+	"github.com/expr-lang/expr/parser/lexer"
+)
+
+// token returns the position of the token that begins at an offset, false where none
+// does.
+func (tr *Tree) token(offset int) (i int, ok bool) {
+	return slices.BinarySearchFunc(tr.tokens, offset, func(t lexer.Token, offset int) int { return t.From - offset })
+}
 
 // before returns the token so many places before another, the zero Token where
 // there is none.

@@ -15,7 +15,6 @@ package syntax
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser/lexer"
@@ -31,10 +30,9 @@ type Tree struct {
 	runes     []rune
 	breaks    []int // offsets of the ends of lines
 	tokens    []lexer.Token
-	index     map[int]int // offset of a token → its position in tokens
-	match     []int       // of a bracket: the position of its partner
+	match     []int // of a bracket: the position of its partner
 	numbers   map[int]exact.Number
-	spans     sync.Map // of ast.Node: span; messages of a running formula ask for them too
+	spans     map[ast.Node]span
 }
 
 // Limits bound a text and what it says.
@@ -88,7 +86,7 @@ func (tr *Tree) Number(n ast.Node) (exact.Number, bool) {
 
 // Same reports whether two nodes are written with the same tokens.
 func (tr *Tree) Same(a, b ast.Node) bool {
-	x, y := tr.span(a), tr.span(b)
+	x, y := tr.spans[a], tr.spans[b]
 	return x.from >= 0 && y.from >= 0 && slices.EqualFunc(tr.tokens[x.from:x.to+1], tr.tokens[y.from:y.to+1], func(x, y lexer.Token) bool {
 		return x.Kind == y.Kind && x.Value == y.Value
 	})
@@ -97,7 +95,7 @@ func (tr *Tree) Same(a, b ast.Node) bool {
 // CommaNumber reports whether a node is a number right after a comma that stands
 // right after a number, as in max(1,300), and returns how both are written.
 func (tr *Tree) CommaNumber(n ast.Node) (left, right string, ok bool) {
-	i, known := tr.index[n.Location().From]
+	i, known := tr.token(n.Location().From)
 	if !known || !tr.commaBefore(i) {
 		return "", "", false
 	}
@@ -107,7 +105,8 @@ func (tr *Tree) CommaNumber(n ast.Node) (left, right string, ok bool) {
 // Rest returns the fields that are asked of a name, ".size" of lead.size.
 func (tr *Tree) Rest(n *ast.IdentifierNode) string {
 	var text strings.Builder
-	for i := tr.index[n.Location().From] + 1; i+1 < len(tr.tokens); i += 2 {
+	i, _ := tr.token(n.Location().From)
+	for i++; i+1 < len(tr.tokens); i += 2 {
 		if v := tr.tokens[i].Value; v != "." && v != "?." {
 			break
 		}
@@ -120,7 +119,7 @@ func (tr *Tree) Rest(n *ast.IdentifierNode) string {
 // element of a list, as a key of a table, or beside ==, != or ??; not where it is
 // calculated with.
 func (tr *Tree) Alone(n *ast.IdentifierNode) bool {
-	i := tr.index[n.Location().From]
+	i, _ := tr.token(n.Location().From)
 	before, after := tr.before(i, 1).Value, ""
 	if i+1 < len(tr.tokens) {
 		after = tr.tokens[i+1].Value

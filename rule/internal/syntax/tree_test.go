@@ -56,7 +56,7 @@ func TestText(t *testing.T) {
 		tree := parse(t, c.formula)
 		var got []string
 		for _, n := range nodes(tree) {
-			got = append(got, tree.Text(n, 100))
+			got = append(got, tree.Text(tree.Part(n), 100))
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: the nodes are written\n%q, want\n%q", c.formula, got, c.want)
@@ -67,7 +67,7 @@ func TestText(t *testing.T) {
 func TestTextIsCut(t *testing.T) {
 	tree := parse(t, "得分  +\n 总分")
 	for most, want := range map[int]string{1: "得…", 2: "得分…", 4: "得分 +…", 6: "得分 + 总…", 7: "得分 + 总分"} {
-		if got := tree.Text(tree.Root, most); got != want {
+		if got := tree.Text(tree.Part(tree.Root), most); got != want {
 			t.Errorf("the first %d characters are %q, want %q", most, got, want)
 		}
 	}
@@ -97,19 +97,15 @@ func TestSpansOfCorpus(t *testing.T) {
 	}
 }
 
-// checkSpans asserts that each node lies in the text, the root at its whole.
+// checkSpans asserts that each node lies in the text.
 func checkSpans(t *testing.T, tree *syntax.Tree) {
 	t.Helper()
 	text := tree.Slice(0, tree.Len())
 	for _, n := range nodes(tree) {
-		from, to, ok := tree.Span(n)
-		switch at := tree.Offset(n); {
-		case ok && (from < 0 || from >= to || to > tree.Len()):
-			t.Fatalf("%q: %T stands from %d to %d", text, n, from, to)
-		case ok && (at < from || at >= to):
-			t.Fatalf("%q: a message about %T, from %d to %d, points at %d", text, n, from, to, at)
-		case !ok && at != 0:
-			t.Fatalf("%q: a message about %T, which has no place, points at %d", text, n, at)
+		switch p := tree.Part(n); {
+		case p == syntax.Part{}: // it has no place of its own
+		case p.From < 0 || p.At < p.From || p.At >= p.To || p.To > tree.Len():
+			t.Fatalf("%q: %T stands at %+v", text, n, p)
 		}
 	}
 }
