@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
@@ -20,8 +21,8 @@ func (c *checker) functionUsage(name string) (string, bool) {
 	if f, ok := c.env.natives[name]; ok {
 		return f.short + "(" + strings.Join(f.args, ", ") + ")", true
 	}
-	if op := builtin(name); op != nil {
-		return op.usage, true
+	if op := language.Called(name); op != nil {
+		return op.Usage, true
 	}
 	return "", false
 }

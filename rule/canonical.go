@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // Canonical returns the formula as merit understands it: without layout, comments,
@@ -66,7 +68,7 @@ func (n *node) isOpen() bool {
 	case eachOp, keepOp, sharedOp:
 		return n.args[0].isOpen()
 	}
-	return n.op.step == OperationStep
+	return n.op.Kind == language.Operator
 }
 
 // write writes a node without brackets around it.
@@ -79,7 +81,7 @@ func (p *printer) write(n *node) {
 	case valueOp, wholeOp, yearOp, paramOp, peersOp, previousOp:
 		p.b.WriteString(n.nameOf())
 	case elementOp, positionOp, accOp:
-		p.b.WriteString(n.op.name)
+		p.b.WriteString(n.op.Name)
 	case fieldOp:
 		p.field(n)
 	case indexOp:
@@ -105,20 +107,20 @@ func (p *printer) write(n *node) {
 // operation writes an operator with its operands, or a function of the language.
 func (p *printer) operation(n *node) {
 	switch {
-	case n.op.name == "lookup":
+	case n.op.Name == "lookup":
 		p.b.WriteString("lookup(" + n.detail.(*tableLeaf).first().Source.Name + ", ")
 		p.parts("", n.args, ")")
-	case n.op.isFunction():
-		p.parts(n.op.name+"(", n.written(), ")")
-	case n.op.name == "negative":
+	case n.op.Kind == language.Function:
+		p.parts(n.op.Name+"(", n.written(), ")")
+	case n.op.Name == "negative":
 		p.b.WriteByte('-')
 		p.print(n.args[0], operand)
-	case n.op.name == "not":
+	case n.op.Name == "not":
 		p.b.WriteString("not ")
 		p.print(n.args[0], operand)
 	default:
 		p.print(n.args[0], operand)
-		p.b.WriteString(" " + n.op.name + " ")
+		p.b.WriteString(" " + n.op.Name + " ")
 		p.print(n.args[1], operand)
 	}
 }
@@ -126,7 +128,7 @@ func (p *printer) operation(n *node) {
 // written are the arguments of a function as they are written: those of the calendar
 // are not.
 func (n *node) written() []*node {
-	if n.op == operations["addWorkdays"] || n.op == operations["workdays"] {
+	if n.op == language.Named("addWorkdays") || n.op == language.Named("workdays") {
 		return n.args[:2]
 	}
 	return n.args

@@ -112,7 +112,7 @@ func (c *checker) plain(n ast.Node, op *operation, t Type, args ...*node) *node 
 
 // folded works a node out that is made of constants, so that it is one.
 func (c *checker) folded(x *node) *node {
-	if x.op.effect || !areConstant(x.args) {
+	if x.op == nativeOp || !areConstant(x.args) {
 		return x
 	}
 	x.konst = c.env.fold(x)

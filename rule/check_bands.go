@@ -44,7 +44,7 @@ func (c *checker) interpolate(k call) *node {
 		points := xs.on(period).Len()
 		ok := points >= 2 && points == ys.on(period).Len()
 		if !ok {
-			c.faultHint(k.node, "write "+k.op.usage, "interpolate needs two points or more, with a y for each x")
+			c.faultHint(k.node, "write "+k.op.Usage, "interpolate needs two points or more, with a y for each x")
 		}
 		return ok
 	}, xs, ys) {
@@ -76,7 +76,7 @@ func (c *checker) band(k call) *node {
 		want := bounds.on(period).Len() + 1
 		ok := values.on(period).Len() == want
 		if !ok {
-			c.faultHint(k.args[2], "write "+k.op.usage, "band needs one constant value more than bounds, so %d here", want)
+			c.faultHint(k.args[2], "write "+k.op.Usage, "band needs one constant value more than bounds, so %d here", want)
 		}
 		return ok
 	}, bounds, values) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
@@ -19,19 +20,19 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 	if f, ok := c.env.natives[name]; ok {
 		return c.native(n, f, args)
 	}
-	op := builtin(name)
+	op := language.Called(name)
 	if op == nil {
 		return c.unknownFunction(n, name)
 	}
-	if len(args) < op.min || op.max >= 0 && len(args) > op.max {
-		return c.faultHint(n, "write "+op.usage, "%s has %s", name, spell.Counted(len(args), "argument"))
+	if len(args) < op.Min || op.Max >= 0 && len(args) > op.Max {
+		return c.faultHint(n, "write "+op.Usage, "%s has %s", name, spell.Counted(len(args), "argument"))
 	}
-	return op.check(c, call{n, name, args, op})
+	return checkOf[op](c, call{n, name, args, op})
 }
 
 // unknownFunction reports a function that there is not.
 func (c *checker) unknownFunction(n ast.Node, name string) *node {
-	if hint, left := excluded[name]; left {
+	if hint := language.Excluded(name); hint != "" {
 		return c.faultHint(n, hint, "%s is not part of the language", name)
 	}
 	if hint := syntax.ForeignFunction(name); hint != "" {
@@ -47,7 +48,7 @@ func (c *checker) unknownFunction(n ast.Node, name string) *node {
 }
 
 func (c *checker) functionNames() []string {
-	names := builtinNames()
+	names := language.Functions()
 	for name := range c.env.functions {
 		names = append(names, name)
 	}
@@ -246,18 +247,4 @@ func (c *checker) filtered(list ast.Node) (found []finding) {
 		return nil
 	}
 	return slices.Concat(found, c.filtered(b.Arguments[0]))
-}
-
-// excluded names functions of expr's language that are left out, and why.
-var excluded = map[string]string{
-	"now": "a policy has no clock; give the day as a fact, such as as_of", "duration": "use days(a, b)",
-	"timezone": "days have no zone", "int": "numbers are exact; use roundDown(x)", "float": "numbers are exact decimals already",
-	"string": "texts and numbers are kept apart", "type": "types are known before the formula runs", "toJSON": "a formula yields a value",
-	"fromJSON": "give the facts as fields", "get": "write record.field or list[i]", "keys": "use the fields by name",
-	"values": "use the fields by name", "trimPrefix": "use startsWith", "trimSuffix": "use endsWith", "findIndex": "use find",
-	"hasPrefix": "use startsWith", "hasSuffix": "use endsWith", "indexOf": "use contains", "lastIndexOf": "use contains",
-	"splitAfter": "use split", "bitor": "numbers have no bits", "bitxor": "numbers have no bits", "bitnot": "numbers have no bits",
-	"findLast": "use last(filter(…))", "findLastIndex": "use last(filter(…))", "bitand": "numbers have no bits",
-	"fromBase64": "texts are plain", "toBase64": "texts are plain", "replace": "texts are compared, not rewritten",
-	"repeat": "texts are compared, not made", "toPairs": "use the fields by name", "fromPairs": "use the fields by name",
 }

@@ -222,5 +222,5 @@ func (n *node) nameOf() string {
 	if n.name != "" {
 		return n.name
 	}
-	return strings.TrimPrefix(n.op.name, "#")
+	return strings.TrimPrefix(n.op.Name, "#")
 }

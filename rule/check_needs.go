@@ -129,7 +129,7 @@ func (c *checker) constants(k call, i int) ([]*node, bool) {
 func (c *checker) constantArg(k call, i int) (*node, bool) {
 	x := c.check(k.args[i])
 	if !x.isBroken() && x.konst == nil {
-		return c.faultHint(k.args[i], "write "+k.op.usage, "%s must be constant here", c.text(k.args[i])), false
+		return c.faultHint(k.args[i], "write "+k.op.Usage, "%s must be constant here", c.text(k.args[i])), false
 	}
 	return x, !x.isBroken()
 }
@@ -147,7 +147,7 @@ func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
 		if v.kind == TextKind && slices.Contains(names, v.text) {
 			return true
 		}
-		hint := cmp.Or(spell.DidYouMean(v.text, names), "write "+k.op.usage)
+		hint := cmp.Or(spell.DidYouMean(v.text, names), "write "+k.op.Usage)
 		c.faultHint(k.args[i], hint, "%s does not know %s", k.name, v.quoted())
 		return false
 	}, x)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // unary is -x, +x, not x.
@@ -27,11 +28,11 @@ func (c *checker) binary(n *ast.BinaryNode) *node { return c.operate(n, n.Operat
 
 // operate hands an operator to its check.
 func (c *checker) operate(n ast.Node, sign string, operands ...ast.Node) *node {
-	op := operator(sign)
+	op := language.Signed(sign)
 	if op == nil {
 		return c.fault(n, "the operator %q is not part of the language", sign)
 	}
-	return op.check(c, call{n, op.name, operands, op})
+	return checkOf[op](c, call{n, op.Name, operands, op})
 }
 
 // operands checks both sides of an operator, false where one is broken.

@@ -96,8 +96,8 @@ func (b *columns) number(n *node) numVec {
 		return nil
 	case n.konst != nil:
 		return b.constant(n.on(b.rows.period).num)
-	case n.op.column != nil:
-		if vec := n.op.column(b, n); vec != nil {
+	case columnOf[n.op] != nil:
+		if vec := columnOf[n.op](b, n); vec != nil {
 			return vec
 		}
 	}
@@ -139,8 +139,8 @@ func (b *columns) flag(n *node) flagVec {
 	if !n.isFlag() {
 		return nil
 	}
-	if n.op.flags != nil && n.konst == nil {
-		if vec := n.op.flags(b, n); vec != nil {
+	if flagsOf[n.op] != nil && n.konst == nil {
+		if vec := flagsOf[n.op](b, n); vec != nil {
 			return vec
 		}
 	}

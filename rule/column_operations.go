@@ -2,6 +2,7 @@ package rule
 
 import (
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // fieldColumn reads a column of the own record; where something of it is not known
@@ -65,12 +66,12 @@ func divideColumn(b *columns, n *node) numVec {
 }
 
 func equalFlags(b *columns, n *node) flagVec {
-	want := n.op.name == "=="
+	want := n.op.Name == "=="
 	return b.compare(n, func(buf []bool, x, y exact.Vector) bool { return exact.EqualVectors(buf, x, y, want) })
 }
 
 func orderFlags(b *columns, n *node) flagVec {
-	by := lessBy[n.op.name]
+	by := lessBy[n.op.Name]
 	return b.compare(n, func(buf []bool, x, y exact.Vector) bool {
 		if by.swapped {
 			x, y = y, x
@@ -108,7 +109,7 @@ func logicFlags(b *columns, n *node) flagVec {
 	if y == nil {
 		return nil
 	}
-	i, and := b.flagBuf(), n.op.name == "and"
+	i, and := b.flagBuf(), n.op.Name == "and"
 	return func(bt *batch) ([]bool, bool) {
 		v, ok := x(bt)
 		if !ok {
@@ -200,7 +201,7 @@ func clampColumn(b *columns, n *node) numVec {
 
 // roundColumn is a rounding to constant places.
 func roundColumn(b *columns, n *node) numVec {
-	to := roundTo{0, rounders[n.op.name].mode}
+	to := roundTo{0, rounders[n.op.Name]}
 	if len(n.args) == 2 {
 		if n.args[1].konst == nil {
 			return nil
@@ -215,7 +216,7 @@ func placesColumn(b *columns, n *node) numVec { return b.round(n.args[0], n.deta
 
 // round rounds a number; a quotient without the fraction in between.
 func (b *columns) round(n *node, to roundTo) numVec {
-	if n.op == operations["/"] && n.args[1].konst == nil {
+	if n.op == language.Named("/") && n.args[1].konst == nil {
 		return b.operands(n, func(buf []int64, x, y exact.Vector) (exact.Vector, bool) {
 			return exact.RoundQuotients(buf, x, y, to.places, to.mode)
 		})

@@ -12,9 +12,12 @@
 // (canonical.go), what cases should reach (points.go), and two drivers of one
 // semantics: the row driver (row.go) works it out for one record, the column driver
 // (column.go) for many at once. Derivations (recorder.go) and coverage (cover.go)
-// watch the row driver and change no value. The operations of the language stand in
-// one table (operation.go). The text becomes expr's syntax tree in a room below,
-// internal/syntax, and the typed tree in check.go; internal/civil counts days.
+// watch the row driver and change no value.
+//
+// Three rooms stand below: internal/syntax makes expr's syntax tree of a text,
+// which check.go turns into the typed tree; internal/language lists the operators
+// and functions, and each who does something with them has a table of how
+// (check_table.go, row_table.go, column_table.go); internal/civil counts days.
 //
 // A policy is seldom one formula. A [Sheet] takes named formulas over the
 // records of lists ([Figure]), and models written in Go for what no formula can

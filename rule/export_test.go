@@ -1,7 +1,9 @@
 package rule
 
+import "github.com/meritrules/merit/rule/internal/language"
+
 // BuiltinNames returns the names of the language's functions, for the test of its reference.
-func BuiltinNames() []string { return builtinNames() }
+func BuiltinNames() []string { return language.Functions() }
 
 // Position returns where a record stood among those of its Builder, from 1.
 func (l *List) Position(row int) int { return l.position(row) }

@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/meritrules/merit/rule/internal/language"
+
 // mayBeFraction reports whether a type is of numbers that need not terminate.
 func mayBeFraction(t Type) bool {
 	return t.Kind == NumberKind && !t.Terminating || t.Kind == ListKind && t.Elem != nil && mayBeFraction(*t.Elem)
@@ -56,11 +58,11 @@ func resultParts(n *node) []*node {
 		return n.args[1:]
 	case n.op == callOp:
 		return n.args[:len(n.args)-1] // the values; the body stands elsewhere
-	case n.op == fieldOp || n.op == indexOp || carried[n.op.name]:
+	case n.op == fieldOp || n.op == indexOp || carried[n.op.Name]:
 		return n.args[:1]
 	case n.op == nativeOp:
 		return n.args
-	case n.op.isFunction() && madeFractions[n.op.name]:
+	case n.op.Kind == language.Function && madeFractions[n.op.Name]:
 		return nil
 	}
 	return n.args

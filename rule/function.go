@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
@@ -59,7 +60,7 @@ func (e *environment) addNative(f Function) {
 		fault("cannot yield a record")
 	case !f.Result.isWhole() || slices.ContainsFunc(f.Params, func(t Type) bool { return t.Kind == ListKind && t.Elem == nil }):
 		fault("has a list without the type of its elements, or of records")
-	case builtin(f.short) != nil:
+	case language.Called(f.short) != nil:
 		fault("has the name of a function of the language")
 	default:
 		e.declare(Source{}, f.short)

@@ -5,23 +5,6 @@ import (
 	"github.com/meritrules/merit/rule/internal/civil"
 )
 
-// dateFunctions are the functions of days.
-func dateFunctions() []operation {
-	part, shift := "date → number", "date, number → date"
-	return []operation{
-		{name: "year", usage: "year(day)", types: part, doc: "the year of a day", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.Year)},
-		{name: "month", usage: "month(day)", types: part, doc: "the month of a day", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.Month)},
-		{name: "quarter", usage: "quarter(day)", types: part, doc: "the quarter of a day", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.Quarter)},
-		{name: "day", usage: "day(day)", types: part, doc: "the day of its month", min: 1, max: 1, check: ofDays, row: datePart(civil.Day.OfMonth)},
-		{name: "date", usage: `date("2022-09-01")`, types: "constant text → date", doc: "a day", min: 1, max: 1, check: (*checker).dateOf, row: dateRow},
-		{name: "days", usage: "days(from, to)", types: "date, date → number", doc: "the days from the one to the other: 0 for the same, negative where to is earlier", min: 2, max: 2, check: ofDays, row: daysRow},
-		{name: "addDays", usage: "addDays(day, n)", types: shift, doc: "n days later, earlier where n is negative", min: 2, max: 2, check: func(c *checker, k call) *node { return c.shifted(k) }, row: addDaysRow},
-		{name: "addMonths", usage: "addMonths(day, n)", types: shift, doc: "the same day n months later; the last of the month where it has no such day", min: 2, max: 2, check: func(c *checker, k call) *node { return c.shifted(k) }, row: addMonthsRow},
-		{name: "addWorkdays", usage: "addWorkdays(day, n)", types: shift, doc: "the n-th working day after a day, before it where n is negative", min: 2, max: 2, check: (*checker).addWorkdays, row: addWorkdaysRow},
-		{name: "workdays", usage: "workdays(from, to)", types: "date, date → number", doc: "the working days after from up to and with to; negative where to is earlier", min: 2, max: 2, check: (*checker).workdays, row: workdaysRow},
-	}
-}
-
 // dateRow is date("2022-09-01"), which the check has read.
 func dateRow(b *rows, n *node) code {
 	x := b.build(n.args[0])
@@ -58,12 +41,12 @@ func (b *rows) shift(n *node, move func(*frame, civil.Day, int) civil.Day) code 
 		number := y.num(fr)
 		by, ok := number.Int64()
 		if !ok || by < -maxShift || by > maxShift {
-			fr.fail(at, "%s needs a whole number of at most %d, not %s", n.op.name, maxShift, number)
+			fr.fail(at, "%s needs a whole number of at most %d, not %s", n.op.Name, maxShift, number)
 			return Value{kind: DateKind}
 		}
 		day := move(fr, x.val(fr).date(), int(by))
 		if !day.Known() {
-			fr.fail(at, "%s leads beyond the years 1 to 9999", n.op.name)
+			fr.fail(at, "%s leads beyond the years 1 to 9999", n.op.Name)
 			return Value{kind: DateKind}
 		}
 		return DateValue(Date(day))

@@ -6,24 +6,6 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// listFunctions are the functions that go over a list.
-func listFunctions() []operation {
-	condition, flag := "list of t, condition on t → ", "list of t, condition on t → flag"
-	return []operation{
-		{name: "len", usage: "len(list) or len(text)", types: "list or text → number", doc: "the number of elements; of characters", min: 1, max: 1, check: (*checker).length, row: lengthRow},
-		{name: "count", usage: "count(list, condition)", types: condition + "number", doc: "for how many elements the condition holds", min: 1, max: 2, check: (*checker).count, row: countRow},
-		{name: "filter", usage: "filter(list, condition)", types: condition + "list of t", doc: "the elements for which the condition holds, in their order", min: 2, max: 2, check: (*checker).filter, row: filterRow},
-		{name: "map", usage: "map(list, value)", types: "list of t, value of t → list of values", doc: "a value of each element", min: 2, max: 2, check: (*checker).mapping, row: mapRow},
-		{name: "sum", usage: "sum(list, value)", types: "list of t, number of t → number", doc: "the sum of a value of each, or of a list of numbers; of an empty list 0", min: 1, max: 2, check: (*checker).sum, row: sumRow},
-		{name: "all", usage: "all(list, condition)", types: flag, doc: "whether it holds for every element; of an empty list true", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
-		{name: "any", usage: "any(list, condition)", types: flag, doc: "whether it holds for at least one; of an empty list false", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
-		{name: "none", usage: "none(list, condition)", types: flag, doc: "whether it holds for none; of an empty list true", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
-		{name: "one", usage: "one(list, condition)", types: flag, doc: "whether it holds for exactly one", min: 2, max: 2, check: (*checker).quantifier, row: quantifierRow},
-		{name: "find", usage: "find(list, condition)", types: condition + "t or nil", doc: "the first element for which the condition holds, or nil", min: 2, max: 2, check: (*checker).find, row: findRow},
-		{name: "reduce", usage: "reduce(list, value, start)", types: "list of t, value of #acc and t, start → value", doc: "from start on, for each element the new #acc", min: 3, max: 3, check: (*checker).reduce, row: reduceRow},
-	}
-}
-
 func lengthRow(b *rows, n *node) code {
 	x := b.build(n.args[0])
 	if n.args[0].typ.Kind == TextKind {
@@ -87,7 +69,7 @@ var quantifiers = map[string]struct {
 }
 
 func quantifierRow(b *rows, n *node) code {
-	l, q := b.loop(n), quantifiers[n.op.name]
+	l, q := b.loop(n), quantifiers[n.op.Name]
 	holds := l.body.flag
 	return flagCode(func(fr *frame) bool {
 		hits, misses := 0, 0

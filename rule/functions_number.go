@@ -4,33 +4,9 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// numberFunctions are the functions of numbers.
-func numberFunctions() []operation {
-	all := []operation{
-		{name: "abs", usage: "abs(x)", types: "number → number", doc: "x without its sign", min: 1, max: 1, check: fixed(allTerminating), row: absRow},
-		{name: "clamp", usage: "clamp(x, least, most)", types: "number, number, number → number", doc: "x, but not less than least nor more than most", min: 3, max: 3, check: fixed(allTerminating), row: clampRow, column: clampColumn},
-		{name: "min", usage: "min(a, b, …) or min(list)", types: "numbers or list of numbers → number", doc: "the least", min: 1, max: -1, check: (*checker).extreme, row: extremeRow, column: extremeColumn},
-		{name: "max", usage: "max(a, b, …) or max(list)", types: "numbers or list of numbers → number", doc: "the greatest", min: 1, max: -1, check: (*checker).extreme, row: extremeRow, column: extremeColumn},
-		{name: "sqrt", usage: "sqrt(x, places)", types: "number, number → number", doc: "the square root, rounded half away from zero", min: 2, max: 2, check: fixed(func([]*node) bool { return true }), row: sqrtRow},
-	}
-	for name, r := range rounders {
-		all = append(all, operation{name: name, usage: name + "(x, places)", types: "number, number → number", doc: r.doc, min: 1, max: 2,
-			check: (*checker).round, row: roundRow, column: roundColumn})
-	}
-	return all
-}
-
 // rounders are the modes of rounding by the functions that have them.
-var rounders = map[string]struct {
-	mode Mode
-	doc  string
-}{
-	"round":     {mode: HalfAwayFromZero, doc: "to the nearest; a half away from zero"},
-	"roundEven": {mode: HalfEven, doc: "to the nearest; a half to the even digit"},
-	"roundUp":   {mode: Up, doc: "away from zero"},
-	"roundDown": {mode: Down, doc: "towards zero"},
-	"floor":     {mode: Floor, doc: "downwards"},
-	"ceil":      {mode: Ceil, doc: "upwards"},
+var rounders = map[string]Mode{
+	"round": HalfAwayFromZero, "roundEven": HalfEven, "roundUp": Up, "roundDown": Down, "floor": Floor, "ceil": Ceil,
 }
 
 // maxPlaces bounds the places of a rounding either way.
@@ -47,7 +23,7 @@ func wholePlaces(n exact.Number) (int, bool) {
 // roundRow is round(x, places) and its kin; places are 0 where they are left out.
 func roundRow(b *rows, n *node) code {
 	xs := b.args(n)
-	x, at, to := xs[0].num, n.at, roundTo{0, rounders[n.op.name].mode}
+	x, at, to := xs[0].num, n.at, roundTo{0, rounders[n.op.Name]}
 	if len(xs) == 2 && n.args[1].konst == nil {
 		return roundComputed(at, x, xs[1].num, to.mode)
 	}
@@ -126,7 +102,7 @@ func sqrtRow(b *rows, n *node) code {
 
 // extremeSign is 1 of max and -1 of min.
 func extremeSign(n *node) int {
-	if n.op.name == "min" {
+	if n.op.Name == "min" {
 		return -1
 	}
 	return 1
@@ -165,7 +141,7 @@ func extremeOfList(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, emptyList, n.op.name)
+			fr.fail(at, emptyList, n.op.Name)
 			return exact.Number{}
 		}
 		best := nums[0]

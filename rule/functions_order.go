@@ -5,25 +5,9 @@ import (
 	"slices"
 )
 
-// orderFunctions are the functions that make a list, or an element, of a list.
-func orderFunctions() []operation {
-	same := "list of t → list of t"
-	return []operation{
-		{name: "first", usage: "first(list)", types: "list of t → t or nil", doc: "the first element; nil of an empty list", min: 1, max: 1, check: (*checker).end, row: endRow},
-		{name: "last", usage: "last(list)", types: "list of t → t or nil", doc: "the last element; nil of an empty list", min: 1, max: 1, check: (*checker).end, row: endRow},
-		{name: "take", usage: "take(list, n)", types: "list of t, number → list of t", doc: "the first n elements, or all where there are fewer", min: 2, max: 2, check: (*checker).take, row: takeRow},
-		{name: "reverse", usage: "reverse(list)", types: same, doc: "the other way round", min: 1, max: 1, check: (*checker).rebuilt, row: reverseRow},
-		{name: "sort", usage: `sort(list), or sort(list, "desc")`, types: same, doc: "in ascending order, or descending", min: 1, max: 2, check: (*checker).sort, row: sortRow},
-		{name: "sortBy", usage: `sortBy(list, value), or sortBy(list, value, "desc")`, types: "list of t, value of t → list of t", doc: "the elements by a value of each; ties keep their order", min: 2, max: 3, check: (*checker).sortBy, row: sortByRow},
-		{name: "concat", usage: "concat(list, list, …)", types: "lists of t → list of t", doc: "the lists one after the other", min: 1, max: -1, check: (*checker).concat, row: concatRow},
-		{name: "flatten", usage: "flatten(list)", types: "list of lists of t → list of t", doc: "the elements of the lists in a list; one level", min: 1, max: 1, check: (*checker).flatten, row: flattenRow},
-		{name: "uniq", usage: "uniq(list)", types: same, doc: "without repetitions; the first of equals stays", min: 1, max: 1, check: (*checker).rebuilt, row: uniqRow},
-	}
-}
-
 // endRow is first(list) or last(list); nil of an empty list.
 func endRow(b *rows, n *node) code {
-	x, last := b.build(n.args[0]), n.op.name == "last"
+	x, last := b.build(n.args[0]), n.op.Name == "last"
 	return code{val: func(fr *frame) Value {
 		s := x.val(fr).seq
 		switch {

@@ -6,15 +6,6 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// shapeFunctions are bands, lines and groups.
-func shapeFunctions() []operation {
-	return []operation{
-		{name: "interpolate", usage: `interpolate(x, [x1, x2, …], [y1, y2, …]), and after that "extend" to go on beyond the ends`, types: "number, constant list of numbers, constant list of numbers → number", doc: "the straight line between the two points around x", min: 3, max: 4, check: (*checker).interpolate, row: interpolateRow},
-		{name: "band", usage: `band(x, [bound, …], [value below, value, …], "from" or "above")`, types: "number, constant list of numbers, constant list of t, text → t", doc: "the value of the band that x is in", min: 4, max: 4, check: (*checker).band, row: bandRow},
-		{name: "groupBy", usage: "groupBy(list, value)", types: "list of t, value of t → list of lists of t", doc: "elements with an equal value together, ordered by that value", min: 2, max: 2, check: (*checker).groupBy, row: groupByRow},
-	}
-}
-
 // interpolateRow is the straight line between the two points around x. Beyond the
 // first and the last point it stays at their y, or with "extend" goes on along
 // the first and the last line.

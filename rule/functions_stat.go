@@ -8,22 +8,6 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// statisticFunctions are the functions of a list of numbers.
-func statisticFunctions() []operation {
-	number := "list of numbers → number"
-	return []operation{
-		{name: "mean", usage: "mean(list)", types: number, doc: "the arithmetic mean; error of an empty list", min: 1, max: 1, check: (*checker).mean, row: meanRow},
-		{name: "median", usage: "median(list)", types: number, doc: "the middle number, or the mean of the two in the middle; error of an empty list", min: 1, max: 1, check: (*checker).median, row: medianRow},
-		{name: "weightedMean", usage: "weightedMean(values, weights)", types: "list of numbers, list of numbers → number", doc: "the sum of value times weight, by the sum of the weights", min: 2, max: 2, check: (*checker).weightedMean, row: weightedMeanRow},
-		{name: "trimmedMean", usage: "trimmedMean(list, lowest left out, highest left out)", types: "list of numbers, number, number → number", doc: "the mean without so many of the lowest and of the highest", min: 3, max: 3, check: (*checker).trimmedMean, row: trimmedMeanRow},
-		{name: "variance", usage: `variance(list, "population" or "sample")`, types: "list of numbers, text → number", doc: "the mean squared distance from the mean", min: 2, max: 2, check: (*checker).variance, row: varianceRow},
-		{name: "stdev", usage: `stdev(list, "population" or "sample", places)`, types: "list of numbers, text, number → number", doc: "the square root of the variance, rounded half away from zero", min: 3, max: 3, check: (*checker).variance, row: stdevRow},
-		{name: "percentile", usage: `percentile(list, percent, "nearest" or "inclusive")`, types: "list of numbers, number, text → number", doc: "the number with so many percent of the list at or below it", min: 3, max: 3, check: (*checker).percentile, row: percentileRow},
-		{name: "best", usage: `best(list, n), or best(list, n, "asc") where less is better`, types: "list of numbers, number → list of numbers", doc: "the n greatest numbers, greatest first", min: 2, max: 3, check: (*checker).best, row: bestRow},
-		{name: "rank", usage: `rank(value, list), and after that "competition" or "dense", and "asc" where less is better`, types: "number, list of numbers → number; list of numbers, list of such lists → number", doc: "the place among a list's numbers, from 1; ties share a place", min: 2, max: 4, check: (*checker).rank, row: rankRow},
-	}
-}
-
 // statistic is a function of a list of numbers that needs at least one.
 func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.Number) code {
 	at := n.at
@@ -31,7 +15,7 @@ func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.
 	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, emptyList, n.op.name)
+			fr.fail(at, emptyList, n.op.Name)
 		}
 		if fr.err != nil {
 			return exact.Number{}

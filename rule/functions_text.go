@@ -2,17 +2,6 @@ package rule
 
 import "strings"
 
-// textFunctions are the functions of texts.
-func textFunctions() []operation {
-	return []operation{
-		{name: "lower", usage: "lower(text)", types: "text → text", doc: "in small letters", min: 1, max: 1, check: texts(TextType()), row: textRow(strings.ToLower)},
-		{name: "upper", usage: "upper(text)", types: "text → text", doc: "in capitals", min: 1, max: 1, check: texts(TextType()), row: textRow(strings.ToUpper)},
-		{name: "trim", usage: "trim(text)", types: "text → text", doc: "without the blanks at both ends", min: 1, max: 1, check: texts(TextType()), row: textRow(strings.TrimSpace)},
-		{name: "split", usage: "split(text, separator)", types: "text, text → list of texts", doc: "the parts between the separators", min: 2, max: 2, check: (*checker).split, row: splitRow},
-		{name: "join", usage: "join(list of texts, separator)", types: "list of texts, text → text", doc: "the texts one after the other, with the separator between them", min: 1, max: 2, check: (*checker).join, row: joinTextsRow},
-	}
-}
-
 func textRow(f func(string) string) func(*rows, *node) code {
 	return func(b *rows, n *node) code {
 		x, at := b.build(n.args[0]).textOf(), n.at

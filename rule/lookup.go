@@ -12,13 +12,6 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// lookupFunctions is lookup, which is a function of a table.
-func lookupFunctions() []operation {
-	return []operation{
-		{name: "lookup", usage: "lookup(table, key, …)", types: "table, its keys → its value", doc: "the value of the table's row with these keys; error where no row has them", min: 2, max: -1, check: (*checker).lookup, row: lookupRow},
-	}
-}
-
 // lookup checks a use of a table: of each of its versions, where it has several by
 // date.
 func (c *checker) lookup(k call) *node {

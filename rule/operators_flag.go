@@ -8,35 +8,6 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// comparisonOperators are the operators that compare.
-func comparisonOperators() []operation {
-	ordered := "two numbers, dates or texts → flag"
-	return []operation{
-		{name: "==", usage: "a == b", types: "two of one type → flag", doc: "whether both are the same; nil equals only nil", check: (*checker).equality, row: equalRow, flags: equalFlags},
-		{name: "!=", usage: "a != b", types: "two of one type → flag", doc: "whether they differ", check: (*checker).equality, row: equalRow, flags: equalFlags},
-		{name: "<", usage: "a < b", types: ordered, doc: "whether a is less", check: (*checker).order, row: orderRow, flags: orderFlags},
-		{name: "<=", usage: "a <= b", types: ordered, doc: "whether a is less or equal", check: (*checker).order, row: orderRow, flags: orderFlags},
-		{name: ">", usage: "a > b", types: ordered, doc: "whether a is greater", check: (*checker).order, row: orderRow, flags: orderFlags},
-		{name: ">=", usage: "a >= b", types: ordered, doc: "whether a is greater or equal", check: (*checker).order, row: orderRow, flags: orderFlags},
-	}
-}
-
-// otherOperators are those of flags, texts, lists and missing values.
-func otherOperators() []operation {
-	return []operation{
-		{name: "and", usage: "a and b", types: "flag, flag → flag", doc: "whether both hold; b only counts where a holds", check: (*checker).logic, row: logicRow, flags: logicFlags},
-		{name: "or", usage: "a or b", types: "flag, flag → flag", doc: "whether one holds; b only counts where a does not", check: (*checker).logic, row: logicRow, flags: logicFlags},
-		{name: "not", usage: "not a", types: "flag → flag", doc: "whether a does not hold", check: (*checker).not, row: notRow, flags: notFlags},
-		{name: "??", usage: "a ?? b", types: "t or nil, t → t", doc: "a, or b where a is nil", check: (*checker).coalesce, row: coalesceRow},
-		{name: "in", usage: "x in list", types: "t, list of t → flag", doc: "whether x is among the elements", check: (*checker).contained, row: containedRow},
-		{name: "..", usage: "a..b", types: "number, number → list of numbers", doc: "the whole numbers from a to b; none where b is less", check: (*checker).rangeOf, row: rangeRow},
-		{name: "contains", usage: "a contains b", types: "text, text → flag", doc: "whether a has b in it", check: (*checker).textTest, row: textTestRow},
-		{name: "startsWith", usage: "a startsWith b", types: "text, text → flag", doc: "whether a begins with b", check: (*checker).textTest, row: textTestRow},
-		{name: "endsWith", usage: "a endsWith b", types: "text, text → flag", doc: "whether a ends with b", check: (*checker).textTest, row: textTestRow},
-		{name: "matches", usage: `a matches "pattern"`, types: "text, constant text → flag", doc: "whether a fits a pattern in Go's regular expressions", check: (*checker).matches, row: matchesRow},
-	}
-}
-
 func notRow(b *rows, n *node) code {
 	p := b.build(n.args[0]).flag
 	return flagCode(func(fr *frame) bool { return !p(fr) })
@@ -46,7 +17,7 @@ func notRow(b *rows, n *node) code {
 // the whole all the same: false and …, true or ….
 func logicRow(b *rows, n *node) code {
 	x, y := b.two(n)
-	p, q, settles := x.flag, y.flag, n.op.name == "or"
+	p, q, settles := x.flag, y.flag, n.op.Name == "or"
 	return flagCode(func(fr *frame) bool {
 		if fr.err != nil {
 			return false
@@ -101,7 +72,7 @@ const compareWork = 4
 
 func equalRow(b *rows, n *node) code {
 	x, y := b.two(n)
-	want, at := n.op.name == "==", n.at
+	want, at := n.op.Name == "==", n.at
 	switch {
 	case x.num != nil && y.num != nil:
 		p, q := x.num, y.num
@@ -137,8 +108,8 @@ type less struct{ swapped, want bool }
 var lessBy = map[string]less{"<": {false, true}, "<=": {true, false}, ">": {true, true}, ">=": {false, false}}
 
 // isOrder reports whether the operation is one of < <= > >=.
-func (o *operation) isOrder() bool {
-	_, ok := lessBy[o.name]
+func isOrder(o *operation) bool {
+	_, ok := lessBy[o.Name]
 	return ok
 }
 
@@ -154,7 +125,7 @@ func orderRow(b *rows, n *node) code {
 	if x.num != nil && y.num != nil {
 		return orderNumbers(n, x, y)
 	}
-	at, holds := n.at, comparisons[n.op.name]
+	at, holds := n.at, comparisons[n.op.Name]
 	return flagCode(func(fr *frame) bool {
 		v, w := x.val(fr), y.val(fr)
 		fr.read(at, min(len(v.text), len(w.text)))
@@ -163,7 +134,7 @@ func orderRow(b *rows, n *node) code {
 }
 
 func orderNumbers(n *node, x, y code) code {
-	by, at := lessBy[n.op.name], n.at
+	by, at := lessBy[n.op.Name], n.at
 	if y.konst != nil && !y.konst.num.IsBig() {
 		return orderConstant(at, by, x, y.konst.num)
 	}
@@ -222,7 +193,7 @@ func containedRow(b *rows, n *node) code {
 func textTestRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	at, p, q := n.at, x.textOf(), y.textOf()
-	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.op.name]
+	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.op.Name]
 	return flagCode(func(fr *frame) bool {
 		s, t := p(fr), q(fr)
 		fr.read(at, len(s))

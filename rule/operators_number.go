@@ -5,24 +5,6 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// arithmeticOperators are the operators that yield numbers.
-func arithmeticOperators() []operation {
-	numbers := "number, number → number"
-	return []operation{
-		{name: "+", usage: "a + b", types: numbers + "; text, text → text", doc: "the sum; of texts the one after the other", check: (*checker).arithmetic, row: addRow, column: addColumn},
-		{name: "-", usage: "a - b", types: numbers, doc: "the difference", check: (*checker).arithmetic, row: subtractRow, column: subtractColumn},
-		{name: "*", usage: "a * b", types: numbers, doc: "the product", check: (*checker).arithmetic, row: multiplyRow, column: multiplyColumn},
-		{name: "/", usage: "a / b", types: numbers, doc: "the quotient, exact; error for a divisor of 0", check: (*checker).arithmetic, row: divideRow, column: divideColumn},
-		{name: "%", usage: "a % b", types: numbers, doc: "the remainder, with the sign of a; error for a divisor of 0", check: (*checker).arithmetic, row: moduloRow},
-		{name: "**", usage: "a ** b", types: numbers, doc: "the power; error for an exponent that is not whole", check: (*checker).arithmetic, row: powerRow},
-		{name: "negative", usage: "-x", types: "number → number", doc: "the number with the other sign", check: (*checker).sign, row: negativeRow, column: negativeColumn},
-		{name: "positive", usage: "+x", types: "number → number", doc: "the number itself", check: (*checker).sign}, // no node: the check returns the number
-	}
-}
-
-// joinOp is text + text.
-var joinOp = &operation{name: "+", step: OperationStep, row: joinRow}
-
 // addRow, subtractRow and multiplyRow are the operations of the ring, of which only a
 // result that left the small form can be too big.
 func addRow(b *rows, n *node) code {

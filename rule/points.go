@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // points are the points of a sheet: a pass over the typed trees of its figures.
@@ -69,21 +70,21 @@ func (n *node) words() string { return n.at.text(spell.Brief) }
 
 // add finds the points of a node. What is constant has none, nor what it is made of.
 func (p *points) add(n *node) bool {
-	if n.konst != nil && n.op != operations["lookup"] {
+	if n.konst != nil && n.op != language.Named("lookup") {
 		return n.op != paramOp && n.op != literalOp
 	}
 	switch {
-	case n.op.isOrder():
+	case isOrder(n.op):
 		p.comparison(n)
-	case n.op == operations["??"]:
+	case n.op == language.Named("??"):
 		p.missing(n)
-	case n.op == operations["min"] || n.op == operations["max"] || n.op == operations["clamp"]:
+	case n.op == language.Named("min") || n.op == language.Named("max") || n.op == language.Named("clamp"):
 		p.limits(n)
-	case n.op == operations["band"]:
+	case n.op == language.Named("band"):
 		p.bands(n)
-	case n.op == operations["interpolate"]:
+	case n.op == language.Named("interpolate"):
 		p.stretches(n)
-	case n.op == operations["lookup"]:
+	case n.op == language.Named("lookup"):
 		p.lookup(n)
 	}
 	if n.isFlag() && n.isCondition() {
@@ -96,7 +97,7 @@ func (p *points) add(n *node) bool {
 // own, not made of others.
 func (n *node) isCondition() bool {
 	switch n.op {
-	case chooseOp, letOp, eachOp, keepOp, sharedOp, placesOp, operations["and"], operations["or"], operations["not"]:
+	case chooseOp, letOp, eachOp, keepOp, sharedOp, placesOp, language.Named("and"), language.Named("or"), language.Named("not"):
 		return false
 	}
 	return true
@@ -169,9 +170,9 @@ func (p *points) limits(n *node) {
 	}
 	reached := make([]int, len(n.args))
 	for i, a := range n.args {
-		reached[i] = p.at(LimitPoint, a, "%s is never the result of %s(…)", a.words(), n.op.name)
+		reached[i] = p.at(LimitPoint, a, "%s is never the result of %s(…)", a.words(), n.op.Name)
 	}
-	from, clamped := p.keep(n.args), n.op.name == "clamp"
+	from, clamped := p.keep(n.args), n.op.Name == "clamp"
 	p.note(n, func(c *Cover, v Value) {
 		won := -1
 		for i := range reached {

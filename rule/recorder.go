@@ -51,7 +51,7 @@ func recorderOf(fr *frame) *recorder { return fr.watch.(*recorder) }
 
 // watchSteps is the decorator that has a plan record its steps.
 func watchSteps(b *rows, n *node, x code) code {
-	kind := n.op.step
+	kind := n.stepKind()
 	switch {
 	case n.op == eachOp:
 		return watchElement(n, x)

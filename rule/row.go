@@ -70,7 +70,7 @@ func (b *rows) build(n *node) code {
 	if n.konst != nil && b.folds != nil && b.folds(n) {
 		return constCode(n.typ, n.on(b.period))
 	}
-	x := n.op.row(b, n)
+	x := rowOf[n.op](b, n)
 	for _, d := range b.decorate {
 		x = d(b, n, x)
 	}
@@ -79,7 +79,7 @@ func (b *rows) build(n *node) code {
 
 // unseen returns the closures of a node that no decorator sees: of a part that is
 // not written in the formula.
-func (b *rows) unseen(n *node) code { return n.op.row(b, n) }
+func (b *rows) unseen(n *node) code { return rowOf[n.op](b, n) }
 
 // args returns the closures of all arguments.
 func (b *rows) args(n *node) []code {
@@ -99,7 +99,7 @@ func allConstants(*node) bool { return true }
 // keepHeavy is the decorator that works out once what visits lists and is the same
 // for every record, or for every record of a group.
 func keepHeavy(b *rows, n *node, x code) code {
-	if !n.op.isFunction() || n.op == callOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
+	if n.stepKind() != CallStep || n.op == callOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
 		return x
 	}
 	k, ok := b.heavy[n]
@@ -229,7 +229,7 @@ func (e *environment) ready(t *tree, period int) *plan {
 	b := e.newRows(t, period, allConstants, keepHeavy)
 	b.code = b.build(t.root)
 	b.cost = 1 + int64(t.root.size())/partsPerStep
-	if t.root.op.column != nil {
+	if columnOf[t.root.op] != nil {
 		c := newColumns(b)
 		b.vec = c.number(t.root)
 		b.numVecs, b.flagVecs = c.nums, c.flags

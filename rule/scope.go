@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
@@ -197,7 +198,7 @@ func (e *environment) declare(at Source, name string) {
 		e.add(at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
 	case isParam || isFunction || isTable:
 		e.add(at.fault(0, fmt.Sprintf("%q is declared twice", name), "parameters, functions and tables need different names"))
-	case builtin(name) != nil:
+	case language.Called(name) != nil:
 		e.add(at.fault(0, fmt.Sprintf("%q is a function of the language", name), "choose another name"))
 	}
 }
@@ -246,7 +247,7 @@ func (e *environment) addFunction(src Source) {
 // addBroken declares a function whose declaration cannot be read, so that its
 // uses are not reported too.
 func (e *environment) addBroken(name string) {
-	if builtin(name) == nil && e.functions[name] == nil {
+	if language.Called(name) == nil && e.functions[name] == nil {
 		e.functions[name] = &function{name: name}
 	}
 }

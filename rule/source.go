@@ -46,7 +46,7 @@ type parsed struct {
 
 // parse reads the text of a formula.
 func parse(src Source, lim Limits) (*parsed, *Error) {
-	t, fault := syntax.Parse(src.Text, syntax.Limits{Bytes: lim.SourceBytes, Tokens: lim.Tokens, Depth: lim.Depth, Digits: lim.Digits}, usages)
+	t, fault := syntax.Parse(src.Text, syntax.Limits{Bytes: lim.SourceBytes, Tokens: lim.Tokens, Depth: lim.Depth, Digits: lim.Digits})
 	if fault != nil {
 		return nil, src.fault(fault.At, fault.Message, fault.Hint)
 	}

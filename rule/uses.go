@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/meritrules/merit/rule/internal/language"
+
 // uses is what a formula reads: a pass over its typed tree. Names are parameters,
 // functions and tables, each once, also those that a called function reads.
 type uses struct {
@@ -37,7 +39,7 @@ func (u *uses) add(n *node) {
 	case callOp:
 		f := n.detail.(*calledFunction).f
 		u.name(f.name, f.body.src)
-	case operations["lookup"]:
+	case language.Named("lookup"):
 		t := n.detail.(*tableLeaf).first()
 		u.name(t.Source.Name, t.Source)
 	}

@@ -18,9 +18,10 @@ var allowed = map[string][]string{
 	"internal/mutants": {},
 	"internal/spell":   {},
 
-	"rule/internal/civil":  {"internal/spell"},
-	"rule/internal/syntax": {"rule/internal/civil", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
-	"rule":                 {"rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
+	"rule/internal/civil":    {"internal/spell"},
+	"rule/internal/language": {},
+	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
+	"rule":                   {"rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
 	"assessment":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},

@@ -3,9 +3,9 @@ package main
 // functionMutants break the functions of the language, and tables.
 var functionMutants = []mutant{
 	{name: "min for max", file: "rule/functions_number.go",
-		old: "if n.op.name == \"min\" {", new: "if n.op.name == \"max\" {"},
+		old: "if n.op.Name == \"min\" {", new: "if n.op.Name == \"max\" {"},
 	{name: "the mode of a rounding ignored", file: "rule/functions_number.go",
-		old: "roundTo{0, rounders[n.op.name].mode}", new: "roundTo{0, HalfAwayFromZero}"},
+		old: "roundTo{0, rounders[n.op.Name]}", new: "roundTo{0, HalfAwayFromZero}"},
 	{name: "the places of a rounding ignored", file: "rule/functions_number.go",
 		old: "return n.Round(to.places, to.mode)", new: "return n.Round(0, to.mode)"},
 	{name: "dense for competition", file: "rule/functions_rank.go",

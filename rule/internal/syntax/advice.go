@@ -3,12 +3,12 @@ package syntax
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/parser/lexer"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // The advice that stands in several messages.
@@ -46,7 +46,7 @@ func (tr *Tree) unexpected(i int) *Fault {
 	t := tr.tokens[i]
 	if name, ok := tr.unknownPredicate(i); ok {
 		name := tr.tokens[name]
-		hint := cmp.Or(ForeignFunction(name.Value), spell.DidYouMean(name.Value, slices.Sorted(maps.Keys(tr.functions))))
+		hint := cmp.Or(ForeignFunction(name.Value), spell.DidYouMean(name.Value, language.Functions()))
 		return fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
 	}
 	if t.Value == "," && tr.commaBefore(i+1) {
@@ -140,7 +140,7 @@ func (tr *Tree) elementsAdvice(i int) string {
 		return ""
 	}
 	name, ok := tr.enclosing(i)
-	_, known := tr.functions[tr.tokens[name].Value]
+	known := language.Called(tr.tokens[name].Value) != nil
 	switch {
 	case !ok || !known:
 		return elementAdvice
@@ -184,8 +184,8 @@ func (tr *Tree) operatorAdvice(i int) string {
 // usage says how the function is written whose brackets are around a token.
 func (tr *Tree) usage(i int) string {
 	if name, ok := tr.enclosing(i); ok {
-		if usage, ok := tr.functions[tr.tokens[name].Value]; ok {
-			return "write " + usage
+		if o := language.Called(tr.tokens[name].Value); o != nil {
+			return "write " + o.Usage
 		}
 	}
 	return ""
@@ -202,7 +202,7 @@ func (tr *Tree) unknownPredicate(i int) (name int, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	_, known := tr.functions[tr.tokens[name].Value]
+	known := language.Called(tr.tokens[name].Value) != nil
 	isForeign := ForeignFunction(tr.tokens[name].Value) != ""
 	takers := []string{"all", "any", "count", "filter", "find", "groupBy", "map", "none", "one", "reduce", "sortBy", "sum"}
 	return name, isForeign || !known && spell.Nearest(tr.tokens[name].Value, takers) != ""

@@ -16,14 +16,14 @@ import (
 // Parse reads a formula with expr's lexer and parser. The tokens are counted
 // and their brackets matched first, since the parser recurses before it counts;
 // numbers are read here, exactly, since the parser reads them through floats.
-func Parse(text string, lim Limits, functions Functions) (*Tree, *Fault) {
+func Parse(text string, lim Limits) (*Tree, *Fault) {
 	if len(text) > lim.Bytes {
 		return nil, fault(0, fmt.Sprintf("the formula has %d bytes, more than the limit of %d", len(text), lim.Bytes), "split it into several figures")
 	}
 	if !utf8.ValidString(text) {
 		return nil, fault(0, "the formula is not valid UTF-8", "")
 	}
-	tr := &Tree{functions: functions, runes: []rune(text), numbers: map[int]exact.Number{}}
+	tr := &Tree{runes: []rune(text), numbers: map[int]exact.Number{}}
 	for i, r := range tr.runes {
 		if r == '\n' {
 			tr.breaks = append(tr.breaks, i)

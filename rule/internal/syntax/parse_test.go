@@ -35,7 +35,7 @@ func TestFaults(t *testing.T) {
 		{"AVERAGE(.mark)", syntax.Fault{0, `unknown function "AVERAGE"`, "use mean(list)"}, "one of spreadsheets"},
 		{"sort(.mark)", syntax.Fault{5, `did not expect "." here`, "use sortBy(list, .field)"}, "a function of the language that takes none"},
 	} {
-		tree, fault := syntax.Parse(c.text, limits, functions)
+		tree, fault := syntax.Parse(c.text, limits)
 		if fault == nil {
 			t.Errorf("%s: %q is read as %s", c.why, c.text, tree.Slice(0, tree.Len()))
 			continue
@@ -51,7 +51,7 @@ func TestPrefixesAreBounded(t *testing.T) {
 	text := strings.Repeat("-", 21*limits.Depth) + "a"
 	wide := limits
 	wide.Tokens = len(text)
-	if _, fault := syntax.Parse(text, wide, functions); fault == nil || fault.At != 20*limits.Depth {
+	if _, fault := syntax.Parse(text, wide); fault == nil || fault.At != 20*limits.Depth {
 		t.Errorf("the fault is %+v", fault)
 	}
 }
@@ -98,8 +98,8 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed.text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		tree, fault := syntax.Parse(text, limits, functions)
-		again, same := syntax.Parse(text, limits, functions)
+		tree, fault := syntax.Parse(text, limits)
+		again, same := syntax.Parse(text, limits)
 		if diff := cmp.Diff(fault, same); diff != "" || (tree == nil) != (again == nil) || (tree == nil) != (fault != nil) {
 			t.Fatalf("%q is read as %v and %v, with %+v and %+v", text, tree, again, fault, same)
 		}

@@ -26,13 +26,12 @@ import (
 type Tree struct {
 	Root ast.Node
 
-	functions Functions
-	runes     []rune
-	breaks    []int // offsets of the ends of lines
-	tokens    []lexer.Token
-	match     []int // of a bracket: the position of its partner
-	numbers   map[int]exact.Number
-	spans     map[ast.Node]span
+	runes   []rune
+	breaks  []int // offsets of the ends of lines
+	tokens  []lexer.Token
+	match   []int // of a bracket: the position of its partner
+	numbers map[int]exact.Number
+	spans   map[ast.Node]span
 }
 
 // Limits bound a text and what it says.
@@ -42,10 +41,6 @@ type Limits struct {
 	Depth  int // nesting of brackets
 	Digits int // decimal digits of a number
 }
-
-// Functions tells, for each function of the language, how it is written:
-// "round(x, places)".
-type Functions map[string]string
 
 // Fault tells why a text is no formula.
 type Fault struct {

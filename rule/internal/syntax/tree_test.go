@@ -13,12 +13,9 @@ import (
 // limits are those that the tests read formulas with.
 var limits = syntax.Limits{Bytes: 4096, Tokens: 500, Depth: 20, Digits: 100}
 
-// functions are some of a language's.
-var functions = syntax.Functions{"round": "round(x, places)", "sum": "sum(list, value)", "map": "map(list, value)", "sort": "sort(list)"}
-
 func parse(t *testing.T, text string) *syntax.Tree {
 	t.Helper()
-	tree, fault := syntax.Parse(text, limits, functions)
+	tree, fault := syntax.Parse(text, limits)
 	if fault != nil {
 		t.Fatalf("%q: %+v", text, *fault)
 	}
@@ -86,7 +83,7 @@ func TestSpansOfCorpus(t *testing.T) {
 		if !ok {
 			continue
 		}
-		tree, fault := syntax.Parse(strings.ReplaceAll(formula, `\n`, "\n"), limits, functions)
+		tree, fault := syntax.Parse(strings.ReplaceAll(formula, `\n`, "\n"), limits)
 		if fault == nil {
 			read++
 			checkSpans(t, tree)

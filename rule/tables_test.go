@@ -1,0 +1,23 @@
+package rule
+
+import (
+	"testing"
+
+	"github.com/meritrules/merit/rule/internal/language"
+)
+
+// Each operation of the language has a check and a way in the row driver, and no
+// table has another name.
+func TestTablesAreComplete(t *testing.T) {
+	for _, o := range language.Operations() {
+		if checkOf[o] == nil {
+			t.Errorf("%s is not checked", o.Name)
+		}
+		if rowOf[o] == nil && o.Name != "positive" { // whose check returns the number itself
+			t.Errorf("%s is not worked out", o.Name)
+		}
+	}
+	if checkOf[nil] != nil || rowOf[nil] != nil || columnOf[nil] != nil || flagsOf[nil] != nil {
+		t.Error("a table has a name that is no operation")
+	}
+}
