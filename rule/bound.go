@@ -26,6 +26,7 @@ type bench[T any] struct {
 	fields []any // pointers into record
 	list   *List
 	plan   *plan
+	own    *budget // for a struct that is evaluated by itself
 	frame  *frame
 }
 
@@ -59,7 +60,8 @@ func (b *Bound[T]) newBench() *bench[T] {
 		w.list.cols = append(w.list.cols, newColumn(b.schema.Fields[i].Type, 1))
 	}
 	w.plan = b.formula.plans[b.formula.env.last()]()
-	w.frame = b.formula.frame(w.plan, newBudget(context.Background(), b.formula.env.lim, 0), w.list.Row(0))
+	w.own = newBudget(context.Background(), b.formula.env.lim, 0)
+	w.frame = b.formula.frame(w.plan, w.own, w.list.Row(0))
 	return w
 }
 
@@ -75,6 +77,7 @@ func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
 	}
 	w.reset(ctx)
 	v := w.plan.code.val(w.frame)
+	w.frame.giveBack()
 	if w.frame.err != nil {
 		return Value{}, w.frame.err
 	}
@@ -90,11 +93,17 @@ func (b *Bound[T]) bench() *bench[T] {
 	return b.benches.Get().(*bench[T])
 }
 
-// reset readies the frame for another record, which has a budget of its own.
+// reset readies the frame for another record, which has a budget of its own unless
+// the context makes it one Together with others.
 func (w *bench[T]) reset(ctx context.Context) {
 	fr := w.frame
-	fr.budget.ctx, fr.budget.steps, fr.budget.bytes = ctx, fr.lim.Steps, fr.lim.Bytes
-	fr.err, fr.steps, fr.bytes = nil, fr.lim.Steps, fr.lim.Bytes
+	if ctx.Value(togetherKey{}) != nil {
+		fr.budget = newBudget(ctx, fr.lim, 0)
+	} else {
+		w.own.ctx, w.own.steps, w.own.bytes = ctx, fr.lim.Steps, fr.lim.Bytes
+		fr.budget = w.own
+	}
+	fr.err, fr.steps, fr.bytes = nil, fr.budget.steps, fr.budget.bytes
 	if len(fr.memos) > 0 {
 		fr.memos = newMemos(w.plan.memos, 1)
 	}

@@ -93,6 +93,7 @@ func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 	}
 	p := f.plans[f.env.last()]()
 	fr := f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r)
+	defer fr.giveBack()
 	v := p.code.val(fr)
 	if fr.err != nil {
 		return Value{}, fr.err
@@ -108,7 +109,9 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 	}
 	left := maxRecorded
 	p := f.traced[f.env.last()]()
-	return f.explain(p, f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r), &left)
+	fr := f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r)
+	defer fr.giveBack()
+	return f.explain(p, fr, &left)
 }
 
 // fits reports a row that is not of the scope's Record, or not among the facts that

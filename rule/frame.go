@@ -74,9 +74,12 @@ func (fr *frame) next(row int32, cost int64) {
 // done gives back what is left of the budget.
 func (fr *frame) done(rule string) {
 	before := fr.budget.steps
-	fr.budget.steps = fr.steps
+	fr.giveBack()
 	fr.budget.took(rule, before)
 }
+
+// giveBack is done of what no other rule works out beside it.
+func (fr *frame) giveBack() { fr.budget.steps = fr.steps }
 
 // memo returns the cell of memo k for the record in hand.
 func (fr *frame) memo(k int) *memoCell {
