@@ -247,7 +247,7 @@ func (fr *frame) big(at site, n exact.Number) exact.Number {
 	digits := n.Digits()
 	fr.steps -= bigSteps(digits)
 	fr.tick(at)
-	if digits > fr.lim.Digits {
+	if n.IsLonger(fr.lim.Digits) {
 		fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
 		return exact.Number{}
 	}

@@ -252,7 +252,7 @@ func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
 }
 
 func (fr *frame) bigSum(at site, acc *exact.Accumulator) exact.Number {
-	if acc.Digits() > fr.lim.Digits {
+	if acc.IsLong() && acc.Digits() > fr.lim.Digits {
 		fr.fail(at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
 		return exact.Number{}
 	}

@@ -37,13 +37,7 @@ func roundRow(b *rows, n *node) code {
 			})
 		}
 	}
-	return numCode(func(fr *frame) exact.Number {
-		n := x(fr)
-		if n.IsBig() {
-			fr.weigh(at, n, n)
-		}
-		return n.Round(to.places, to.mode)
-	})
+	return numCode(func(fr *frame) exact.Number { return fr.round(at, x(fr), to) })
 }
 
 // roundComputed rounds to places that are worked out.

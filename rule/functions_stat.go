@@ -82,7 +82,7 @@ func weightedMeanRow(b *rows, n *node) code {
 		}
 		if sum, w, ok := fr.dot(xs, ws); ok && w.Sign() != 0 {
 			r, _ := sum.Quo(w)
-			return r
+			return fr.checked(at, r)
 		}
 		return fr.weightedMean(at, xs, ws)
 	})

@@ -1,6 +1,13 @@
 package rule
 
-// Limits bound what formulas may cost. A zero field takes its default. Steps and
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// Limits bound what formulas may cost. A zero field takes its default; a negative one
+// is refused by whatever takes a Scope, such as NewSheet, Compile and Bind. Steps and
 // Bytes are the budget of one call, such as NewSheet, Run or Explain, over all that
 // it works out; each cell of the facts adds 200 steps and 160 bytes to it. A
 // step takes about 10 nanoseconds.
@@ -8,11 +15,27 @@ type Limits struct {
 	SourceBytes int   // length of a formula's text; default 65,536
 	Tokens      int   // tokens of a formula; default 10,000
 	Depth       int   // nesting of brackets, lets, predicates and function calls; default 60
-	Digits      int   // decimal digits of a number, numerator or denominator; default 20,000
+	Digits      int   // decimal digits of a number that a formula writes or makes, numerator or denominator; default 20,000
 	TextBytes   int   // length of a text that a formula makes; default 1,048,576
 	ListLength  int   // length of a list that a formula makes; default 1,000,000
 	Steps       int64 // elements visited and calls made; default 200,000,000
 	Bytes       int64 // what is made and kept: columns, lists, formulas, derivations; default 134,217,728
+}
+
+// Check reports the first field that is negative, as an Errors.
+func (l Limits) Check() error {
+	for _, f := range []struct {
+		name  string
+		value int64
+	}{
+		{"SourceBytes", int64(l.SourceBytes)}, {"Tokens", int64(l.Tokens)}, {"Depth", int64(l.Depth)}, {"Digits", int64(l.Digits)},
+		{"TextBytes", int64(l.TextBytes)}, {"ListLength", int64(l.ListLength)}, {"Steps", l.Steps}, {"Bytes", l.Bytes},
+	} {
+		if f.value < 0 {
+			return Errors{{Message: fmt.Sprintf("Limits.%s is %d", f.name, f.value), Hint: "give a number above 0, or 0 for the default"}}
+		}
+	}
+	return nil
 }
 
 // withDefaults fills in what is zero.
@@ -36,4 +59,35 @@ func fill(field *int, value int) {
 	if *field == 0 {
 		*field = value
 	}
+}
+
+// smallDigits is what no number within 64 bits has: a limit of so many digits only
+// needs to be held against numbers beyond them, which keeps the others quick.
+const smallDigits = 20
+
+// isBelowSmall reports whether the limit on digits is one for small numbers as well.
+func (l Limits) isBelowSmall() bool { return l.Digits < smallDigits }
+
+// makesNumber reports whether a node makes a number: one that is not an argument, a
+// fact or a constant that it passes on.
+func (n *node) makesNumber() bool {
+	switch n.op.name {
+	case "negative", "abs", "min", "max", "clamp", "lookup":
+		return false
+	}
+	return n.isNumber() && (n.op == placesOp || operations[n.op.name] == n.op)
+}
+
+// checkSmall holds the numbers that a node makes against a limit on digits that is
+// below that of small numbers.
+func checkSmall(at site, x code) code {
+	num := x.num
+	return numCode(func(fr *frame) exact.Number {
+		v := num(fr)
+		if v.IsLonger(fr.lim.Digits) {
+			fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
+			return exact.Number{}
+		}
+		return v
+	})
 }

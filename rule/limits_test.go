@@ -46,6 +46,7 @@ func TestLimitsOfARun(t *testing.T) {
 		{name: "digits of a product", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 50}, formulas: []string{"(a + 10 ** 20) * (a + 10 ** 20)"}, want: "beyond 30 digits"},
 		{name: "digits of a sum", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 500}, formulas: []string{"round(sum(rows, 1 / (.a * 2 + 1)))"}, want: "beyond 30 digits"},
 		{name: "digits of a mean", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 500}, formulas: []string{"round(mean(map(rows, 1 / (.a * 2 + 1))))"}, want: "beyond 30 digits"},
+		{name: "digits of a rounding", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 50}, formulas: []string{"round(a / 3, 40) + round(1 / 3, 40)"}, want: "beyond 30 digits"},
 		{name: "a list's length", few: rule.Limits{ListLength: 500}, many: rule.Limits{ListLength: 600}, formulas: []string{"len(concat(rows, rows))"}, want: "500 elements"},
 		{name: "a range", few: rule.Limits{ListLength: 500}, many: rule.Limits{ListLength: 1_300}, formulas: []string{"len(1..a + 900)"}, want: "500 numbers"},
 		{name: "a text", few: rule.Limits{TextBytes: 300}, many: rule.Limits{TextBytes: 301}, formulas: []string{"len(join(map(rows, s)))", "len(s + join(map(rows, s)))"}, want: "300 bytes"},
@@ -78,6 +79,59 @@ func TestRunsAreCancelled(t *testing.T) {
 			if _, err := sheet.Run(ctx, memoFacts(t, 600)); !errors.Is(err, context.Canceled) {
 				t.Errorf("%s, cancelled at look %d: ended in %v", formula, left, err)
 			}
+		}
+	}
+}
+
+// A limit on digits holds for every number that a formula makes, also below 64 bits, of
+// constants as of facts, and of those that are written.
+func TestLimitOnDigitsBelow64Bits(t *testing.T) {
+	row := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "k", Type: rule.NumberType()}, {Name: "one", Type: rule.NumberType()}}}
+	run := func(lim rule.Limits, text string, places *int) error {
+		sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{row}, Limits: lim,
+			Functions: []rule.Source{{Name: "times(x, y)", Text: "x * y"}}}, nil,
+			[]rule.Figure{{List: "rows", Internal: places == nil, Places: places, Source: rule.Source{Name: "f", Text: text}}})
+		if err != nil {
+			return err
+		}
+		b := rule.NewBuilder(row, "")
+		for i := range 300 { // more than a batch
+			b.Add(i+1, whole(123456), whole(1))
+		}
+		facts, err := rule.NewFacts([]*rule.List{built(b)}, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = sheet.Run(context.Background(), facts)
+		return err
+	}
+	twelve := 12
+	for _, c := range []struct {
+		text   string
+		places *int
+	}{
+		{"123456 * 1000000", nil}, {"k * 1000000", nil}, {"k * k", nil}, {"k * k - k * k + 1", nil}, {"len(rows) * 123456 * 1000000", nil},
+		{"1 / 3000000007 / 7", nil}, {"one / 3000000007 / 7", nil}, {"9999999999 + 1", nil}, {"9999999999 + one", nil}, {"-9999999999 - one", nil},
+		{"2 ** 40", nil}, {"(one + 1) ** 40", nil}, {"0.000000001 % 0.7 / 1000", nil}, {"12345678901", nil}, {"if one > 2 { k * k } else { k * k }", nil},
+		{"round(1 / 3, 50)", nil}, {"round(one / 3, 50)", nil}, {"round(one / 3, 12)", nil}, {"round(one / 3, 11 + one)", nil}, {"ceil(1 / 3, -20)", nil},
+		{"ceil(one / 3, -12)", nil}, {"roundUp(one / 3, 12)", nil}, {"sqrt(2, 50)", nil}, {"sqrt(one + 1, 12)", nil},
+		{"sum([9999999999, 1])", nil}, {"sum(rows, .k * 100000)", nil}, {"sum(rows, .k) * 1000", nil}, {"mean([one / 3000000007, one / 7])", nil},
+		{"mean(map(rows, .k * 100000)) + 1", nil}, {"median([one / 3000000007, one / 7])", nil}, {"variance([9999999999, one], \"population\")", nil},
+		{"stdev([one, 2, 4], \"population\", 12)", nil}, {"weightedMean([one, 2], [3000000007, 9000000001])", nil},
+		{"percentile([one, 2], 33.33333333, \"inclusive\") * 1", nil}, {"reduce(rows, #acc * 2, 1)", nil}, {"times(k, k)", nil}, {"times(123456, 123456)", nil},
+		{"let x = k * k; x", nil}, {"abs(k * k)", nil}, {"max(k, k * k)", nil}, {"k / 7", &twelve},
+	} {
+		if err := run(rule.Limits{Digits: 10}, c.text, c.places); err == nil || !strings.Contains(err.Error(), "10 digits") && !strings.Contains(err.Error(), "at most 10 are allowed") {
+			t.Errorf("%s: ended in %v, want a fault of the limit", c.text, err)
+		}
+		if err := run(rule.Limits{Digits: 400}, c.text, c.places); err != nil {
+			t.Errorf("%s within 400 digits: ended in %v", c.text, err)
+		}
+	}
+	for _, text := range []string{"9999999999", "9999999998 + one", "99999 * 100000 + 99999", "k * 10000", "k / 7", "1 / 9999999999", "sum([9999999998, 1])",
+		"round(one / 3, 9)", "k * 5000 + 0.50 + 0.50", "-k * 10000"} {
+		if err := run(rule.Limits{Digits: 10}, text, nil); err != nil {
+			t.Errorf("%s has ten digits: ended in %v", text, err)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func (b *rows) build(n *node) code {
 	if n.konst != nil && b.folds != nil && b.folds(n) {
 		return constCode(n.typ, n.on(b.period))
 	}
-	x := rowOf[n.op](b, n)
+	x := b.unseen(n)
 	for _, d := range b.decorate {
 		x = d(b, n, x)
 	}
@@ -79,7 +79,13 @@ func (b *rows) build(n *node) code {
 
 // unseen returns the closures of a node that no decorator sees: of a part that is
 // not written in the formula.
-func (b *rows) unseen(n *node) code { return rowOf[n.op](b, n) }
+func (b *rows) unseen(n *node) code {
+	x := rowOf[n.op](b, n)
+	if b.env.lim.isBelowSmall() && x.konst == nil && n.makesNumber() {
+		return checkSmall(n.at, x)
+	}
+	return x
+}
 
 // args returns the closures of all arguments.
 func (b *rows) args(n *node) []code {
@@ -229,7 +235,7 @@ func (e *environment) ready(t *tree, period int) *plan {
 	b := e.newRows(t, period, allConstants, keepHeavy)
 	b.code = b.build(t.root)
 	b.cost = 1 + int64(t.root.size())/partsPerStep
-	if columnOf[t.root.op] != nil {
+	if columnOf[t.root.op] != nil && !e.lim.isBelowSmall() {
 		c := newColumns(b)
 		b.vec = c.number(t.root)
 		b.numVecs, b.flagVecs = c.nums, c.flags

@@ -277,7 +277,7 @@ func (fr *frame) round(at site, n exact.Number, r roundTo) exact.Number {
 	if n.IsBig() {
 		fr.weigh(at, n, n)
 	}
-	return n.Round(r.places, r.mode)
+	return fr.checked(at, n.Round(r.places, r.mode))
 }
 
 // nativeRow calls a host's function.

@@ -96,6 +96,10 @@ func TestPropertiesOfOneNumber(t *testing.T) {
 		if got := x.n.Digits(); got != longest && got != longest+1 {
 			t.Fatalf("Digits = %d, want %d or one more", got, longest)
 		}
+		lowest := max(len(new(big.Int).Abs(x.r.Num()).String()), len(x.r.Denom().String()))
+		if x.n.big == nil && (x.n.IsLonger(lowest) || !x.n.IsLonger(lowest-1)) {
+			t.Fatalf("IsLonger(%d) = %t, IsLonger(%d) = %t", lowest, x.n.IsLonger(lowest), lowest-1, x.n.IsLonger(lowest-1))
+		}
 	})
 }
 

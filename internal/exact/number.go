@@ -155,6 +155,16 @@ func (n Number) Digits() int {
 	return digitsOfBits(bits.Len64(max(abs64(n.num), uint64(n.den+1))))
 }
 
+// IsLonger reports whether numerator or denominator has more than so many decimal digits, of a small number exactly, of
+// another one as Digits says.
+func (n Number) IsLonger(digits int) bool {
+	if n.den < 0 {
+		return n.Digits() > digits
+	}
+	r := n.reduced()
+	return longer64(max(abs64(r.num), uint64(r.den+1)), digits)
+}
+
 // ratBits returns the bits of the larger of numerator and denominator.
 func ratBits(r *big.Rat) int {
 	if r.IsInt() {
