@@ -1,6 +1,10 @@
 package merit
 
-import "github.com/meritrules/merit/rule"
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule"
+)
 
 // Option changes how Load reads a policy document.
 type Option func(*settings)
@@ -21,7 +25,7 @@ func WithFunctions(functions ...rule.Function) Option {
 // WithLimits bounds what the formulas of the document may cost, each by itself and
 // all together in each call, in place of the defaults of rule.Limits: lower where documents
 // come from strangers, higher where facts are many. A field that is 0 leaves its
-// default. What a document and its facts may have is bounded by WithReadLimits.
+// default, and Load refuses a negative one. What a document and its facts may have is bounded by WithReadLimits.
 func WithLimits(limits rule.Limits) Option {
 	return func(s *settings) { s.limits = limits }
 }
@@ -34,7 +38,8 @@ func WithReadLimits(limits ReadLimits) Option {
 }
 
 // ReadLimits bounds what a few bytes may turn into when they are read, so that no
-// document and no facts exhaust time or memory. A zero field takes its default.
+// document and no facts exhaust time or memory. A zero field takes its default; Load
+// refuses a negative one.
 type ReadLimits struct {
 	// ExponentDigits is how many digits exponents may add to numbers: 1e6 adds six.
 	// It holds for all numbers of a document together, and for all of the facts of
@@ -45,4 +50,22 @@ type ReadLimits struct {
 	// file need not write them, but they take their room. Files with much else in
 	// them may lack more: one for every two bytes. The default is 500,000.
 	MissingValues int
+}
+
+// check reports a limit that is negative.
+func (s *settings) check(file string) error {
+	var found rule.Errors
+	switch l := s.read; {
+	case l.ExponentDigits < 0:
+		found.Add(fmt.Errorf("ReadLimits.ExponentDigits is %d", l.ExponentDigits))
+	case l.MissingValues < 0:
+		found.Add(fmt.Errorf("ReadLimits.MissingValues is %d", l.MissingValues))
+	}
+	if err := s.limits.Check(); err != nil {
+		found.Add(err)
+	}
+	for _, e := range found {
+		e.File, e.Hint = file, "give a number above 0, or 0 for the default"
+	}
+	return found.Sorted()
 }

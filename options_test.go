@@ -45,3 +45,16 @@ func says(err error, text string) bool {
 	}
 	return strings.Contains(err.Error(), text)
 }
+
+// A limit that is negative is refused by its name, before anything is read by it.
+func TestLimitsAreNotNegative(t *testing.T) {
+	for want, option := range map[string]merit.Option{
+		"policy.yaml: Limits.Steps is -1":              merit.WithLimits(rule.Limits{Steps: -1}),
+		"policy.yaml: ReadLimits.ExponentDigits is -2": merit.WithReadLimits(merit.ReadLimits{ExponentDigits: -2}),
+		"policy.yaml: ReadLimits.MissingValues is -3":  merit.WithReadLimits(merit.ReadLimits{MissingValues: -3}),
+	} {
+		if _, err := merit.Load(memory(headed("facts: {n: number}\n")), "policy.yaml", option); !says(err, want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

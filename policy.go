@@ -78,6 +78,9 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	for _, o := range options {
 		o(&s)
 	}
+	if err := s.check(name); err != nil {
+		return nil, err
+	}
 	doc, found := document.Read(yamltext.Read(name, data, bounded.Limits(s.read)), document.Settings{Functions: s.functions, Limits: s.limits})
 	if found != nil {
 		return nil, found

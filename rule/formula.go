@@ -22,6 +22,9 @@ type Formula struct {
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
 // the formula must yield that type. The error is an Errors with every fault.
 func (s Scope) Compile(src Source, want Type) (*Formula, error) {
+	if err := s.Limits.Check(); err != nil {
+		return nil, err
+	}
 	var faults Errors
 	env, err := s.environment()
 	faults.Add(err)

@@ -105,6 +105,9 @@ const (
 // The lists of the scope are those of the facts; the error is an Errors with
 // the faults of all figures.
 func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
+	if err := s.Limits.Check(); err != nil {
+		return nil, err
+	}
 	s.Record = nil
 	sh := &Sheet{rules: &rules{facts: s.Lists, byColumn: map[columnName]*maker{}}}
 	s.Lists = sh.extend(s.Lists, models, figures)
