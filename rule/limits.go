@@ -10,14 +10,16 @@ import (
 // is refused by whatever takes a Scope, such as NewSheet, Compile and Bind. Steps and
 // Bytes are the budget of one call, such as NewSheet, Run or Explain, over all that
 // it works out; each cell of the facts adds 200 steps and 160 bytes to it. A
-// step takes about 10 nanoseconds.
+// step takes about 10 nanoseconds. What a formula writes out, texts and lists, is bounded
+// by SourceBytes and Tokens alone; a list that is as long as another, such as one made
+// by map or filter, by that one and by Bytes.
 type Limits struct {
 	SourceBytes int   // length of a formula's text; default 65,536
 	Tokens      int   // tokens of a formula; default 10,000
 	Depth       int   // nesting of brackets, lets, predicates and function calls; default 60
 	Digits      int   // decimal digits of a number that a formula writes or makes, numerator or denominator; default 20,000
-	TextBytes   int   // length of a text that a formula makes; default 1,048,576
-	ListLength  int   // length of a list that a formula makes; default 1,000,000
+	TextBytes   int   // length of a text that a formula makes of others; default 1,048,576
+	ListLength  int   // length of a list that a formula makes longer than those it has: a range, concat, flatten, split; default 1,000,000
 	Steps       int64 // elements visited and calls made; default 200,000,000
 	Bytes       int64 // what is made and kept: columns, lists, formulas, derivations; default 134,217,728
 }

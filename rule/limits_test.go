@@ -135,3 +135,21 @@ func TestLimitOnDigitsBelow64Bits(t *testing.T) {
 		}
 	}
 }
+
+// TextBytes and ListLength bound what grows: not what is written out, nor a list that
+// is as long as another.
+func TestLimitsOfWhatDoesNotGrow(t *testing.T) {
+	for _, text := range []string{"len([1, 2, 3, 4])", "len(map([1, 2, 3, a], # + 1))", "len(filter([1, 2, 3, a], true))", `len("abcdef")`, "len(map(rows, .a))"} {
+		if _, err := limited(t, rule.Limits{ListLength: 3, TextBytes: 3}, text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for text, want := range map[string]string{
+		"len(concat([1, 2], [3, a]))": "3 elements", "len(flatten([[1, 2], [3, a]]))": "3 elements", "len(1..4 + a)": "3 numbers",
+		`len(split("a,b,c,d" + s, ","))`: "3 ", `len("ab" + "cd" + s)`: "3 bytes",
+	} {
+		if _, err := limited(t, rule.Limits{ListLength: 3, TextBytes: 3}, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: ended in %v, want %s", text, err, want)
+		}
+	}
+}
