@@ -178,6 +178,8 @@ var silent = map[string]string{
 	"%s is %s, which is no day of the years 1 to 9999":               "only a Go host has such days",
 	"cancelled: %v":                                                  "the host ends the run",
 
+	"Limits.%s is %d": "a mistake of the host program that sets limits",
+	"give a number above 0, or 0 for the default":      "likewise",
 	"%d values for the %d fields of %s":                "a mistake of the host program that adds records",
 	"the key %q of %s is no field of it":               "likewise, of its schemas",
 	"%s.%s refers to the list %q, which is not there":  "likewise",
