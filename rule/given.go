@@ -141,21 +141,6 @@ func (r Record) Set(field string, v Value) error {
 	return nil
 }
 
-// inverseOf names the reference of which a field is the inverse, "" for other fields.
-func (e *environment) inverseOf(s *Schema, c int) string {
-	field := &s.Fields[c]
-	from := e.list(refersTo(field.Type))
-	if field.Type.Kind != ListKind || from < 0 {
-		return ""
-	}
-	for _, f := range e.lists[from].Fields {
-		if f.Inverse == field.Name && refersTo(f.Type) == s.Name {
-			return e.lists[from].Name + "." + f.Name
-		}
-	}
-	return ""
-}
-
 // Key returns the text of the record's key, of a list whose key is one field;
 // where none was given, a key of its own, such as "#2".
 func (r Record) Key() string {

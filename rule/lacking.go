@@ -104,3 +104,18 @@ func (t *Trial) gives(l *List, row, c int) bool {
 	col := t.fixed[originKey{l, c}]
 	return col != nil && col.lacks(row) == nil
 }
+
+// inverseOf names the reference of which a field is the inverse, "" for other fields.
+func (e *environment) inverseOf(s *Schema, c int) string {
+	field := &s.Fields[c]
+	from := e.list(refersTo(field.Type))
+	if field.Type.Kind != ListKind || from < 0 {
+		return ""
+	}
+	for _, f := range e.lists[from].Fields {
+		if f.Inverse == field.Name && refersTo(f.Type) == s.Name {
+			return e.lists[from].Name + "." + f.Name
+		}
+	}
+	return ""
+}
