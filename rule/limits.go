@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // Limits bound what formulas may cost. A zero field takes its default; a negative one
@@ -73,11 +74,11 @@ func (l Limits) isBelowSmall() bool { return l.Digits < smallDigits }
 // makesNumber reports whether a node makes a number: one that is not an argument, a
 // fact or a constant that it passes on.
 func (n *node) makesNumber() bool {
-	switch n.op.name {
+	switch n.op.Name {
 	case "negative", "abs", "min", "max", "clamp", "lookup":
 		return false
 	}
-	return n.isNumber() && (n.op == placesOp || operations[n.op.name] == n.op)
+	return n.isNumber() && (n.op == placesOp || language.Named(n.op.Name) == n.op)
 }
 
 // checkSmall holds the numbers that a node makes against a limit on digits that is
