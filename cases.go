@@ -79,7 +79,7 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 			Want: "a case and a coverage of this policy", Got: "those of another"}}
 		return r
 	}
-	on := cases.Policy{Rules: p.rules, Facts: func(name string) (*rule.Facts, error) {
+	on := cases.Runner{Rules: p.rules, Facts: func(name string) (*rule.Facts, error) {
 		return p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), name))
 	}}
 	for _, f := range on.Test(ctx, c.body, cover.notes()) {

@@ -56,7 +56,7 @@ func (p *Policy) NewCoverage() *Coverage {
 // placed calls a rule what the document calls it, and puts a model at its section.
 func (p *Policy) placed(x Point) Point {
 	model := x.Rule
-	x.Rule = cmp.Or(p.doc.Written[x.Rule], x.Rule)
+	x.Rule = cmp.Or(p.doc.Called[x.Rule], x.Rule)
 	if at, ok := p.doc.Places[model]; x.Kind == rule.ModelPoint && ok {
 		x.File, x.Line, x.Column = p.File, at.Line, at.Column
 	}

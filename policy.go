@@ -161,7 +161,7 @@ func (p *Policy) renamed(err error) error {
 		return rule.Errors{{File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
 	}
 	for _, e := range found {
-		document.Rename(e, p.doc.Written)
+		document.Rename(e, p.doc.Called)
 	}
 	return found
 }

@@ -32,7 +32,7 @@ func (t *tested) outcomes() []string {
 // byDay says how the outcome of a case changes by date: of the first expectation
 // whose outcome is not alike in all periods. It is "" where all are. There is a run
 // for each period.
-func (p *Policy) byDay(runs []*tested) string {
+func (r *Runner) byDay(runs []*tested) string {
 	const most = 3
 	if len(runs) == 1 {
 		return ""
@@ -42,7 +42,7 @@ func (p *Policy) byDay(runs []*tested) string {
 		outcomes[i] = t.outcomes()
 	}
 	for i := range outcomes[0] {
-		changes := p.changesByDay(i, outcomes)
+		changes := r.changesByDay(i, outcomes)
 		if len(changes) > most {
 			changes = append(changes[:most], "so on")
 		}
@@ -55,7 +55,7 @@ func (p *Policy) byDay(runs []*tested) string {
 
 // changesByDay returns the outcomes of an expectation, each with the day from which
 // on it is so.
-func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
+func (r *Runner) changesByDay(i int, outcomes [][]string) (changes []string) {
 	before := ""
 	for k, words := range outcomes {
 		if i >= len(words) || words[i] == before {
@@ -66,7 +66,7 @@ func (p *Policy) changesByDay(i int, outcomes [][]string) (changes []string) {
 			shown = strings.TrimPrefix(shown, path+" is ")
 		}
 		before = words[i]
-		changes = append(changes, fmt.Sprintf("%s from %s on", shown, p.Rules.Days()[k]))
+		changes = append(changes, fmt.Sprintf("%s from %s on", shown, r.Rules.Days()[k]))
 	}
 	return changes
 }

@@ -31,23 +31,23 @@ const (
 	maxDerived     = 100_000 // steps of derivations: those of further failures go without
 )
 
-// Policy is what cases are run on.
-type Policy struct {
+// Runner runs cases on the rules of a policy.
+type Runner struct {
 	Rules *periods.Rules
 	Facts func(name string) (*rule.Facts, error) // reads whole facts beside the document
 }
 
 // Test runs a case, and returns what it did not get. Cover, which may be nil, notes which
 // parts of the rules the case reaches.
-func (p *Policy) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure {
+func (r *Runner) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure {
 	ctx = rule.Together(ctx)
 	if c.folder != "" {
-		return p.testFolder(ctx, c, cover)
+		return r.testFolder(ctx, c, cover)
 	}
-	day := c.given.value(p.Rules.Day)
-	sheets := p.Rules.Sheets()
+	day := c.given.value(r.Rules.Day)
+	sheets := r.Rules.Sheets()
 	if !day.IsMissing() {
-		sheet, err := p.Rules.On(day)
+		sheet, err := r.Rules.On(day)
 		if err != nil {
 			t := newTested(ctx, c)
 			t.amiss.Add(err)
@@ -55,12 +55,12 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure
 		}
 		sheets = []*rule.Sheet{sheet}
 	}
-	return p.testOn(ctx, c, cover, sheets)
+	return r.testOn(ctx, c, cover, sheets)
 }
 
 // testOn runs a case on the rules of each period that it may be about: of all
 // where it does not give the day, and then it must pass on all.
-func (p *Policy) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
+func (r *Runner) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
 	var runs []*tested
 	for _, sheet := range sheets {
 		t := newTested(ctx, c)
@@ -76,20 +76,20 @@ func (p *Policy) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets 
 	if failed == nil {
 		return nil
 	}
-	if why := p.byDay(runs); why != "" {
-		failed = slices.Insert(failed, 0, Failure{Path: p.Rules.Day, File: c.File, Line: c.Line, Column: c.Column,
+	if why := r.byDay(runs); why != "" {
+		failed = slices.Insert(failed, 0, Failure{Path: r.Rules.Day, File: c.File, Line: c.Line, Column: c.Column,
 			Want: "to be given, since " + why, Got: "nothing"})
 	}
 	return failed
 }
 
 // testFolder runs a case on whole facts.
-func (p *Policy) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []Failure {
+func (r *Runner) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []Failure {
 	t := newTested(ctx, c)
-	facts, err := p.Facts(c.folder)
+	facts, err := r.Facts(c.folder)
 	var sheet *rule.Sheet
 	if err == nil {
-		sheet, err = p.Rules.For(facts)
+		sheet, err = r.Rules.For(facts)
 	}
 	if err == nil {
 		_, err = sheet.Run(ctx, facts) // a year with faults has no figures

@@ -23,7 +23,7 @@ func (r *reader) compile(doc *Document) {
 	var found rule.Errors
 	found.Add(err)
 	r.addErrors(found)
-	doc.Rules.Sheet, doc.Written, doc.Cells, doc.Places = sheet, r.called(), r.cells(), map[string]Place{}
+	doc.Rules.Sheet, doc.Called, doc.Cells, doc.Places = sheet, r.called(), r.cells(), map[string]Place{}
 	for model, n := range r.sections.places {
 		doc.Places[model] = Place{n.Line, n.Column}
 	}

@@ -33,10 +33,10 @@ type Document struct {
 	Values  []rule.Field   // of the facts
 	Sections
 
-	Rules   periods.Rules
-	Written map[string]string      // of figures and models: what the document calls them
-	Cells   map[string]rule.Column // the figures by their paths in the document
-	Places  map[string]Place       // of models: the section
+	Rules  periods.Rules
+	Called map[string]string      // of figures and models: what the document calls them
+	Cells  map[string]rule.Column // the figures by their paths in the document
+	Places map[string]Place       // of models: the section
 
 	Cited     []rule.Point // the clauses that rules cite
 	Dated     []DatedValue // of parameters
@@ -71,7 +71,7 @@ const formVersion = "1"
 
 // Read reads a document. The error is a rule.Errors with every fault, in the order of the
 // places.
-func Read(text *yamltext.Document, s Settings) (*Document, error) {
+func Read(text *yamltext.Tree, s Settings) (*Document, error) {
 	r := newReader(text, s)
 	doc := r.read()
 	if err := r.Faults.Sorted(); err != nil {
@@ -93,7 +93,7 @@ type reader struct {
 	sections  *sections
 }
 
-func newReader(text *yamltext.Document, s Settings) *reader {
+func newReader(text *yamltext.Tree, s Settings) *reader {
 	r := &reader{Reader: form.New(text), settings: s}
 	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}}
 	r.clauses = &clauses{Reader: r.Reader, cited: map[string]bool{}, mute: map[string]bool{}}

@@ -67,7 +67,7 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) rule.Errors {
 			}
 			w.Line, w.Column = key.Line, key.Column
 		}
-		Rename(w, doc.Written)
+		Rename(w, doc.Called)
 		found = append(found, w)
 	}
 	return found

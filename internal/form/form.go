@@ -20,7 +20,7 @@ import (
 // Reader reads the values of a document by their form. Its faults are collected, so
 // that one reading finds them all.
 type Reader struct {
-	*yamltext.Document
+	*yamltext.Tree
 	spell.Hinter
 	Warned rule.Errors // what may be a slip though it is no fault
 
@@ -35,8 +35,8 @@ type Reader struct {
 }
 
 // New returns a reader of a document.
-func New(d *yamltext.Document) *Reader {
-	return &Reader{Document: d, Left: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
+func New(t *yamltext.Tree) *Reader {
+	return &Reader{Tree: t, Left: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
 }
 
 func (r *Reader) errorAt(line, column int, hint, format string, args ...any) *rule.Error {

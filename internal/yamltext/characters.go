@@ -25,24 +25,24 @@ func position(text []byte, offset int) (line, column int) {
 }
 
 // parse reads the document's text as one YAML document; nil where it has faults.
-func (d *Document) parse(data []byte) *yaml.Node {
-	if !d.checkCharacters(data) || !d.checkBrackets(data) {
+func (t *Tree) parse(data []byte) *yaml.Node {
+	if !t.checkCharacters(data) || !t.checkBrackets(data) {
 		return nil
 	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var root, second yaml.Node
 	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
-		d.faultAt(1, 1, "write a policy that begins with merit: 1", "the document is empty")
+		t.faultAt(1, 1, "write a policy that begins with merit: 1", "the document is empty")
 		return nil
 	} else if err != nil {
-		d.syntax(err, len(data))
+		t.syntax(err, len(data))
 		return nil
 	}
 	if err := dec.Decode(&second); err == nil {
-		d.fault(&second, "write each policy into a file of its own", "a second document begins here")
+		t.fault(&second, "write each policy into a file of its own", "a second document begins here")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
-		d.syntax(err, len(data))
+		t.syntax(err, len(data))
 		return nil
 	}
 	return root.Content[0]
@@ -50,14 +50,14 @@ func (d *Document) parse(data []byte) *yaml.Node {
 
 // checkCharacters refuses what makes lines or characters ambiguous, before YAML
 // is read.
-func (d *Document) checkCharacters(data []byte) bool {
-	faults := len(d.Faults)
-	for i := 0; i < len(data) && len(d.Faults) == faults; {
+func (t *Tree) checkCharacters(data []byte) bool {
+	faults := len(t.Faults)
+	for i := 0; i < len(data) && len(t.Faults) == faults; {
 		r, size := utf8.DecodeRune(data[i:])
 		first := i == 0 || data[i-1] == '\n'
 		fault := func(hint, format string, args ...any) {
 			line, column := position(data, i)
-			d.faultAt(line, column, hint, format, args...)
+			t.faultAt(line, column, hint, format, args...)
 		}
 		switch {
 		case i == 0 && bounded.IsUTF16(data):
@@ -77,12 +77,12 @@ func (d *Document) checkCharacters(data []byte) bool {
 		}
 		i += size
 	}
-	return len(d.Faults) == faults
+	return len(t.Faults) == faults
 }
 
 // checkBrackets bounds the nesting before YAML is read. Brackets of texts and
 // comments count as well; in those of a policy they are closed again.
-func (d *Document) checkBrackets(data []byte) bool {
+func (t *Tree) checkBrackets(data []byte) bool {
 	open := 0
 	for i, c := range data {
 		switch c {
@@ -93,7 +93,7 @@ func (d *Document) checkBrackets(data []byte) bool {
 		}
 		if open > maxBrackets {
 			line, column := position(data, i)
-			d.faultAt(line, column, "close them", "more than %d brackets are open", maxBrackets)
+			t.faultAt(line, column, "close them", "more than %d brackets are open", maxBrackets)
 			return false
 		}
 	}

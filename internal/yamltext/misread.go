@@ -22,8 +22,8 @@ var (
 )
 
 // misread says what a message of the YAML reader about a line is about.
-func (d *Document) misread(line int, message string) misread {
-	text := d.Line(line)
+func (t *Tree) misread(line int, message string) misread {
+	text := t.Line(line)
 	x := misread{message: message}
 	x.column, x.hint = advice(message, text)
 	switch begins := func(s string) bool { return strings.HasPrefix(message, s) }; {
@@ -35,7 +35,7 @@ func (d *Document) misread(line int, message string) misread {
 		x.message = aliasMessage
 	case begins("did not find expected"):
 		x.withApostrophe(text)
-	case begins("could not find expected ':'") && d.goesOn(line):
+	case begins("could not find expected ':'") && t.goesOn(line):
 		x.hint = "indent it further than the key above if it belongs to the text there; else write key: value"
 	}
 	return x
@@ -78,7 +78,7 @@ func (x *misread) withAnchor(line string) {
 }
 
 // goesOn reports whether a line looks like the second one of the text above it.
-func (d *Document) goesOn(line int) bool {
-	text, above := d.Line(line), d.Line(line-1)
+func (t *Tree) goesOn(line int) bool {
+	text, above := t.Line(line), t.Line(line-1)
 	return !strings.ContainsAny(text, ":：") && plainValue.MatchString(above) && Spaces(text) <= Spaces(above)
 }

@@ -21,16 +21,16 @@ const (
 
 // syntax reports an error of the YAML reader. Where it is one of a text that lacks
 // its quotes, the text gets them and the reader goes on, up to the next error.
-func (d *Document) syntax(err error, bytes int) {
+func (t *Tree) syntax(err error, bytes int) {
 	for range maxMended {
-		line, from := d.syntaxFault(err)
+		line, from := t.syntaxFault(err)
 		if from == 0 || bytes > maxMendedBytes {
 			return
 		}
-		text := d.Line(line)
-		d.lines[line-1] = text[:from] + "'" + strings.ReplaceAll(strings.Trim(text[from:], "'"), "'", "''") + "'"
+		text := t.Line(line)
+		t.lines[line-1] = text[:from] + "'" + strings.ReplaceAll(strings.Trim(text[from:], "'"), "'", "''") + "'"
 		var n yaml.Node
-		if err = yaml.Unmarshal([]byte(strings.Join(d.lines, "\n")), &n); err == nil {
+		if err = yaml.Unmarshal([]byte(strings.Join(t.lines, "\n")), &n); err == nil {
 			return
 		}
 	}
@@ -39,18 +39,18 @@ func (d *Document) syntax(err error, bytes int) {
 // syntaxFault reports an error of the YAML reader with its place and advice. It
 // returns the line, and how many of its bytes stand before a text that only lacks
 // quotes; 0 where it is not that.
-func (d *Document) syntaxFault(err error) (line, from int) {
+func (t *Tree) syntaxFault(err error) (line, from int) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
 		m = []string{"", "1", err.Error()}
 	}
 	line, _ = strconv.Atoi(m[1])
-	line = d.syntaxLine(line, m[2])
-	if d.trapped(line, m[2]) {
+	line = t.syntaxLine(line, m[2])
+	if t.trapped(line, m[2]) {
 		return line, 0
 	}
-	x := d.misread(line, m[2])
-	d.faultAt(line, 1+utf8.RuneCountInString(d.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
+	x := t.misread(line, m[2])
+	t.faultAt(line, 1+utf8.RuneCountInString(t.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
 	if x.quotable {
 		from = x.column
 	}
@@ -59,15 +59,15 @@ func (d *Document) syntaxFault(err error) (line, from int) {
 
 // syntaxLine corrects the line that the YAML reader names. Its parser counts
 // from 0 and names the beginning of what it was reading, not the fault.
-func (d *Document) syntaxLine(line int, msg string) int {
+func (t *Tree) syntaxLine(line int, msg string) int {
 	switch {
 	case strings.HasPrefix(msg, "did not find expected ',' or"):
 		return line + 1
 	case strings.HasPrefix(msg, "did not find expected key"), strings.HasPrefix(msg, "did not find expected '-'"),
 		strings.HasPrefix(msg, "did not find expected <document start>"):
-		return d.firstFailing(line, msg)
+		return t.firstFailing(line, msg)
 	case strings.HasPrefix(msg, "unknown anchor"):
-		return d.anchorLine(msg)
+		return t.anchorLine(msg)
 	case strings.HasPrefix(msg, "did not find expected node content"):
 		return line + 1
 	}
@@ -76,23 +76,23 @@ func (d *Document) syntaxLine(line int, msg string) int {
 
 // firstFailing returns the first line with which the document fails as it does
 // in whole; the lines before it are sound.
-func (d *Document) firstFailing(line int, msg string) int {
-	if len(d.lines) > 2000 {
+func (t *Tree) firstFailing(line int, msg string) int {
+	if len(t.lines) > 2000 {
 		return max(line, 1)
 	}
-	rest := len(d.lines) - line
+	rest := len(t.lines) - line
 	return line + sort.Search(rest, func(i int) bool {
 		var n yaml.Node
-		err := yaml.Unmarshal([]byte(strings.Join(d.lines[:line+i], "\n")), &n)
+		err := yaml.Unmarshal([]byte(strings.Join(t.lines[:line+i], "\n")), &n)
 		return err != nil && strings.HasSuffix(err.Error(), msg)
 	})
 }
 
 // anchorLine finds the alias that names an unknown anchor.
-func (d *Document) anchorLine(msg string) int {
+func (t *Tree) anchorLine(msg string) int {
 	name := strings.TrimSuffix(strings.TrimPrefix(msg, "unknown anchor '"), "' referenced")
-	for i := range d.lines {
-		if strings.Contains(d.Line(i+1), "*"+name) {
+	for i := range t.lines {
+		if strings.Contains(t.Line(i+1), "*"+name) {
 			return i + 1
 		}
 	}

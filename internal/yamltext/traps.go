@@ -12,31 +12,31 @@ import (
 // trapped reports, at its place, what YAML reads otherwise than it looks, where a
 // fault of YAML in a line comes from that: full-width punctuation in the place of
 // YAML's own, a formula that begins with !, a tab.
-func (d *Document) trapped(line int, msg string) bool {
-	if strings.HasPrefix(msg, "mapping values are not allowed") && d.wide(line-1) || d.wide(line) {
+func (t *Tree) trapped(line int, msg string) bool {
+	if strings.HasPrefix(msg, "mapping values are not allowed") && t.wide(line-1) || t.wide(line) {
 		return true
 	}
-	if m := bang.FindStringSubmatchIndex(d.Line(line)); m != nil {
-		text := d.Line(line)
-		d.tagFault(line, 1+utf8.RuneCountInString(text[:m[2]]), text[m[2]:m[3]])
+	if m := bang.FindStringSubmatchIndex(t.Line(line)); m != nil {
+		text := t.Line(line)
+		t.tagFault(line, 1+utf8.RuneCountInString(text[:m[2]]), text[m[2]:m[3]])
 		return true
 	}
-	return d.tabbed(line, msg)
+	return t.tabbed(line, msg)
 }
 
 // bang finds a value that begins with !, with the word that it begins with.
 var bang = regexp.MustCompile(`(?:[:\[{,]|-) *(![^\s"',\[\]{}]+)`)
 
 // tagFault reports a value that begins with !.
-func (d *Document) tagFault(line, column int, tag string) {
-	d.faultAt(line, column, "write not …; "+NeedsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", spell.Short(tag))
+func (t *Tree) tagFault(line, column int, tag string) {
+	t.faultAt(line, column, "write not …; "+NeedsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", spell.Short(tag))
 }
 
 // tabbed reports the first tab in the indentation of a line and those after it.
-func (d *Document) tabbed(line int, msg string) bool {
-	for i := line; i <= len(d.lines) && (i == line || strings.Contains(msg, "tab character")); i++ {
-		if before := Spaces(d.Line(i)); strings.HasPrefix(d.Line(i)[before:], "\t") {
-			d.faultAt(i, before+1, "indent with spaces", "a tab in the indentation")
+func (t *Tree) tabbed(line int, msg string) bool {
+	for i := line; i <= len(t.lines) && (i == line || strings.Contains(msg, "tab character")); i++ {
+		if before := Spaces(t.Line(i)); strings.HasPrefix(t.Line(i)[before:], "\t") {
+			t.faultAt(i, before+1, "indent with spaces", "a tab in the indentation")
 			return true
 		}
 	}
@@ -50,8 +50,8 @@ var (
 
 // wide reports full-width punctuation of a line that stands where YAML's own
 // should.
-func (d *Document) wide(line int) bool {
-	text := d.Line(line)
+func (t *Tree) wide(line int) bool {
+	text := t.Line(line)
 	at := len(text)
 	for _, found := range [][]int{wideColon.FindStringSubmatchIndex(text), wideOpen.FindStringSubmatchIndex(text)} {
 		if found != nil {
@@ -62,7 +62,7 @@ func (d *Document) wide(line int) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(text[at:])
-	d.faultAt(line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", spell.Short(string(r)))
+	t.faultAt(line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", spell.Short(string(r)))
 	return true
 }
 
