@@ -134,7 +134,7 @@ func (m *matching) takeMarks() {
 func (m *matching) checkMark(row, task int) {
 	mark, _ := m.mark.Number(row)
 	if points, _ := m.points.Number(task); mark.Cmp(points) > 0 {
-		m.fault(m.marks, row, "mark %s is more than the task's %s points", mark, points)
+		m.faults = append(m.faults, m.marks.FieldFault(row, "mark", "mark %s is more than the task's %s points", mark, points))
 	}
 }
 

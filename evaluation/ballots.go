@@ -138,7 +138,7 @@ func (c *counting) judgeAll() {
 
 func (c *counting) unknownRound(i int) {
 	id := c.ballots.Value(i, "round").String()
-	e := c.ballots.Fault(i, "there is no round %q", id)
+	e := c.ballots.FieldFault(i, "round", "there is no round %q", id)
 	e.Hint = spell.DidYouMean(id, c.rounds.list)
 	c.faults = append(c.faults, e)
 }

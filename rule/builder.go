@@ -214,7 +214,11 @@ func (b *Builder) duplicates() {
 		if len(b.faults) < maxFaults { // else it is only counted
 			row.values = b.given(x.row)
 		}
-		b.fault(row, "", func() string {
+		field := "" // where the key has several
+		if len(b.schema.Key) == 1 {
+			field = b.schema.Key[0]
+		}
+		b.fault(row, field, func() string {
 			return fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), b.origin[x.of])
 		})
 	}

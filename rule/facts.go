@@ -190,8 +190,8 @@ const maxAdvised = 100
 
 // dangling is a reference to a key that is not there.
 func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
-	e := l.Fault(row, "%s %q is not among the %s", field, spell.Cut(key, spell.Brief), to.schema.Name)
-	e.Field, _, _ = strings.Cut(field, "[")
+	name, _, _ := strings.Cut(field, "[")
+	e := l.FieldFault(row, name, "%s %q is not among the %s", field, spell.Cut(key, spell.Brief), to.schema.Name)
 	if f.advised++; f.advised <= maxAdvised && to.n <= spell.MaxCandidates && len(key) <= 4*spell.MaxName {
 		e.Hint = spell.DidYouMean(key, to.Keys())
 	}

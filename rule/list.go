@@ -233,6 +233,13 @@ func (l *List) Fault(row int, format string, args ...any) *Error {
 	return e
 }
 
+// FieldFault returns an error about one field of a record.
+func (l *List) FieldFault(row int, field, format string, args ...any) *Error {
+	e := l.Fault(row, format, args...)
+	e.Field = field
+	return e
+}
+
 // about says which record a fault is about.
 func (e *Error) about(l *List, row int) {
 	e.Record, e.List, e.Position = l.Place(row), l.schema.Name, l.position(row)

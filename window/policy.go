@@ -89,14 +89,14 @@ func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 		}
 		if w >= 0 {
 			if opened, ok := openings.At(int(w)); ok && received < opened {
-				faults = append(faults, cases.Fault(i, "received on %s, before its window %s opened on %s", received, windows.Label(int(w)), opened))
+				faults = append(faults, cases.FieldFault(i, "received_on", "received on %s, before its window %s opened on %s", received, windows.Label(int(w)), opened))
 			}
 		}
 		if resolved, ok := resolutions.At(i); ok && resolved < received {
-			faults = append(faults, cases.Fault(i, "resolved on %s, before it was received on %s", resolved, received))
+			faults = append(faults, cases.FieldFault(i, "resolved_on", "resolved on %s, before it was received on %s", resolved, received))
 		}
 		if n, days := departments.Value(i).Len(), days.Value(i).Len(); n != days {
-			faults = append(faults, cases.Fault(i, "days_by_department has %d numbers for %d departments", days, n))
+			faults = append(faults, cases.FieldFault(i, "days_by_department", "days_by_department has %d numbers for %d departments", days, n))
 		}
 	}
 	return faults

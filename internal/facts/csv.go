@@ -220,13 +220,9 @@ func (r *csvReader) record() error {
 	}
 	switch {
 	case len(w.slips) > 0:
-		r.fail(w.at, func() string { return fmt.Sprintf("record %d%s", r.number, r.label(w.values)) }, w.slips)
+		r.fail(r.number, w)
 	case !r.lacking:
 		r.add(r.number, w.values)
-	}
-	if paths.IsPart(r.schema.Name) && !paths.IsLast(r.schema.Name) {
-		key, _ := w.values[0].Text()
-		r.spots = append(r.spots, spot{key: key})
 	}
 	return nil
 }

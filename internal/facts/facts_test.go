@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -95,5 +97,37 @@ func TestRecordsShareNothing(t *testing.T) {
 		"y.json:4:24: units: record 3: events[0]: points is missing"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v", err)
+	}
+}
+
+// A fault says as data which record and field it is about, whichever reader finds it.
+func TestFaultsAreData(t *testing.T) {
+	const day = `{"as_of": "2024-05-01"}`
+	for _, tt := range []struct{ name, units, events, want string }{
+		{"a cell", "id,size\na,1\nb,x\n", "parent,points\n", "units 2 [b] size at y/units.csv:3:3"},
+		{"one key twice", "size,id\n1,a\n2,a\n", "parent,points\n", "units 2 [a] id at y/units.csv:3:3"},
+		{"a reference", "id,size\na,1\n", "points,parent\n1,a\n1,c\n", "units.events 2 [] parent at y/units.events.csv:3:3"},
+		{"within a record", "", `{"id": "a", "size": 1, "events": []}, {"id": "b", "size": 1, "events": [{"points": 1}, {"points": true}]}`,
+			"units.events 2 [] points at y/units.json:1:89"},
+		{"an unknown field", "", `{"id": "a", "sise": 1, "events": []}`, "units 1 [a] sise at y/units.json:1:2"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := fstest.MapFS{"y/year.json": {Data: []byte(day)}}
+			if tt.units == "" {
+				files["y/units.json"] = &fstest.MapFile{Data: []byte("[" + tt.events + "]")}
+			} else {
+				files["y/units.csv"], files["y/units.events.csv"] = &fstest.MapFile{Data: []byte(tt.units)}, &fstest.MapFile{Data: []byte(tt.events)}
+			}
+			_, err := Read(year(t), files, "y")
+			var found rule.Errors
+			if !errors.As(err, &found) || len(found) != 1 {
+				t.Fatalf("got %v", err)
+			}
+			e := found[0]
+			got := fmt.Sprintf("%s %d %v %s at y/%s:%d:%d", e.List, e.Position, e.Key, e.Field, e.File, e.Line, e.Column)
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s\n%v", got, tt.want, err)
+			}
+		})
 	}
 }

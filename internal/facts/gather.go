@@ -61,8 +61,6 @@ type gathered struct {
 	field string // of the outer record, which holds them
 	rows  []row  // those of the outer record in hand
 	spots []spot // where each record stands, by its position
-
-	children map[string][]int // the positions of the records by their parents, once a fault asks for them
 }
 
 // schema returns a list of the form by its full name, or nil.
@@ -194,7 +192,7 @@ func (g *gathered) take(position int, r row) {
 	}
 	if len(r.slips) > 0 || !g.add(position, r.values) {
 		g.inspect(&r)
-		g.fail(r.at, func() string { return fmt.Sprintf("record %d%s", position, g.label(r.values)) }, r.slips)
+		g.fail(position, r)
 	}
 	if len(g.within) == 0 {
 		return
@@ -212,25 +210,45 @@ func (g *gathered) add(position int, values []rule.Value) bool {
 	return sound
 }
 
-// fail notes what is wrong with a record that begins at a byte of its file, or only
-// counts it where much is.
-func (g *gathered) fail(offset int, place func() string, slips []slip) {
-	where, at := g.where, ""
+// fail notes what is wrong with the record at a position, from 1, or only counts it
+// where much is.
+func (g *gathered) fail(position int, r row) {
+	where, words := g.where, ""
 	if g.outer != nil {
 		where = g.outer.where
 	}
-	for i := range slips {
+	for i, slip := range r.slips {
 		if g.isFull() {
-			g.left += len(slips) - i
+			g.left += len(r.slips) - i
 			return
 		}
 		if i == 0 {
-			at = place()
+			words = g.words(position, r.values)
 		}
-		e := &rule.Error{File: where, Record: at, Message: slips[i].says(), Hint: slips[i].hint}
-		g.put(e, offset)
+		e := &rule.Error{File: where, Record: words, Message: slip.says(), Hint: slip.hint,
+			List: g.schema.Name, Position: position, Key: g.key(r.values), Field: cmp.Or(slip.unknown, slip.field)}
+		g.put(e, r.at)
 		g.faults = append(g.faults, e)
 	}
+}
+
+// words names a record: "record 17 (task t04, unit u11)", of records within others by
+// the place in the other one.
+func (g *gathered) words(position int, values []rule.Value) string {
+	if g.outer != nil {
+		return g.place(g.spots[position-1])
+	}
+	return fmt.Sprintf("record %d%s", position, g.label(values))
+}
+
+// key returns what a record has of its key.
+func (g *gathered) key(values []rule.Value) (key []string) {
+	for _, k := range g.schema.Key {
+		if c := g.schema.Field(k); c >= 0 && values != nil && !values[c].IsMissing() {
+			key = append(key, values[c].String())
+		}
+	}
+	return key
 }
 
 // isFull reports whether further faults are only counted.
@@ -272,16 +290,18 @@ func (g *gathered) settle(at spot, keyed bool) {
 	keys := map[string]int{}
 	for i, r := range g.rows {
 		at.index, at.at = i, r.at
+		g.spots = append(g.spots, at)
+		if keyed && r.values != nil {
+			r.values[0] = rule.TextValue(at.key)
+		}
 		g.inspect(&r)
 		if len(r.slips) == 0 {
 			g.repeated(keys, i, &r)
 		}
 		switch {
 		case len(r.slips) > 0:
-			g.fail(at.at, func() string { return g.place(at) }, r.slips)
+			g.fail(len(g.spots), r)
 		case keyed:
-			g.spots = append(g.spots, at)
-			r.values[0] = rule.TextValue(at.key)
 			g.add(len(g.spots), r.values)
 		}
 	}
@@ -339,18 +359,11 @@ func (x *gathering) finish(g *gathered) {
 
 // sorted returns the first faults in the order of the records.
 func (g *gathered) sorted() rule.Errors {
-	slices.SortStableFunc(g.faults, func(a, b *rule.Error) int { return cmp.Compare(recordNumber(a), recordNumber(b)) })
+	slices.SortStableFunc(g.faults, func(a, b *rule.Error) int { return cmp.Compare(a.Position, b.Position) })
 	if more := len(g.faults) + g.left - maxFaults; more > 0 {
 		g.faults = g.faults[:min(len(g.faults), maxFaults)]
 		last := g.faults[len(g.faults)-1]
 		last.Hint = strings.TrimPrefix(fmt.Sprintf("%s; and %d more faults in %s", last.Hint, more, g.schema.Name), "; ")
 	}
 	return g.faults
-}
-
-// recordNumber returns the 17 of "record 17 (task t04, unit u11)".
-func recordNumber(e *rule.Error) int {
-	digits, _, _ := strings.Cut(strings.TrimPrefix(e.Record, "record "), " ")
-	n, _ := strconv.Atoi(strings.TrimSuffix(digits, ":"))
-	return n
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"strings"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/bounded"
@@ -84,17 +84,14 @@ func invalidUTF8(data []byte) int {
 }
 
 // put puts a fault at the place of a record of a list, which begins at a byte: in a
-// file of comma-separated values at the cell that the message begins with.
+// file of comma-separated values at the cell of the field at fault.
 func (g *gathered) put(e *rule.Error, offset int) {
 	if g.in == nil || e.Line > 0 {
 		return
 	}
-	for i, name := range g.header {
-		rest, about := strings.CutPrefix(strings.TrimPrefix(e.Message, "the same "), name)
-		if name != "" && about && strings.IndexAny(rest, " :") == 0 {
-			e.Line, e.Column = g.in.cell(offset, i)
-			return
-		}
+	if i := slices.Index(g.header, e.Field); e.Field != "" && i >= 0 {
+		e.Line, e.Column = g.in.cell(offset, i)
+		return
 	}
 	e.Line, e.Column = g.in.place(offset)
 }

@@ -196,7 +196,7 @@ func (l *recordsReader) unknownField(name string) slip {
 		return slip{}
 	}
 	meant := l.budget.Meant(name, l.names)
-	return slip{field: meant, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
+	return slip{field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
 }
 
 // suggestPassed names, for a field of the last cycle that is missing, the one that

@@ -16,6 +16,7 @@ type row struct {
 type slip struct {
 	field, message, hint string
 	err                  error
+	unknown              string // the field of which it only says that the one that it is about was meant
 }
 
 // says is the message.

@@ -36,64 +36,32 @@ func (x *gathering) facts() (*rule.Facts, error) {
 		}
 	}
 	x.between(dangling, values)
-	from := map[string][]*gathered{}
-	for _, s := range x.form.Lists {
-		if g := x.lists[s.Name]; g != nil {
-			from[g.where] = append(from[g.where], g)
-		}
-	}
 	for _, e := range x.faults {
-		locate(e, from[e.File])
+		x.locate(e)
 	}
 	return nil, x.faults
 }
 
-// locate says in which line a record stands, of a fault in the place of some lists
-// that names it by its position in its own, and of a record within another one where
-// it stands in that. The list of a file of several is named with the record.
-func locate(e *rule.Error, lists []*gathered) {
-	for _, g := range lists {
-		n := g.position(e)
-		switch {
-		case n == 0:
-			continue
-		case g.outer != nil && n <= len(g.spots):
-			at := g.spots[n-1]
-			e.Record = g.place(at)
-			g.put(e, at.at)
-			g = g.outer
-		case g.outer == nil && n <= len(g.at):
-			g.put(e, g.at[n-1])
-		}
-		if e.File = g.where; g.in != nil {
-			if list, ok := strings.CutPrefix(g.where, g.in.file+": "); ok {
-				e.File, e.Record = g.in.file, list+": "+e.Record
-			}
-		}
+// locate says in which line the record of a fault stands, and of a record within another
+// one where it stands in that. The list of a file of several is named with the record.
+func (x *gathering) locate(e *rule.Error) {
+	g := x.lists[e.List]
+	switch {
+	case g == nil || e.Position == 0:
 		return
+	case g.outer != nil:
+		at := g.spots[e.Position-1]
+		e.Record = g.place(at)
+		g.put(e, at.at)
+		g = g.outer
+	case e.Position <= len(g.at):
+		g.put(e, g.at[e.Position-1])
 	}
-}
-
-// position returns the position of the record that a fault names, 0 where it names
-// none. Records within others are named by that among those of their parent where
-// they have no key.
-func (g *gathered) position(e *rule.Error) int {
-	n := recordNumber(e)
-	i := strings.LastIndex(e.Record, ", record ")
-	if n > 0 || i < 0 {
-		return n
-	}
-	parent, among := e.Record[:i], recordNumber(&rule.Error{Record: e.Record[i+2:]})
-	if g.children == nil {
-		g.children = map[string][]int{}
-		for k, at := range g.spots {
-			g.children[at.key] = append(g.children[at.key], k+1)
+	if e.File = g.where; g.in != nil {
+		if list, ok := strings.CutPrefix(g.where, g.in.file+": "); ok {
+			e.File, e.Record = g.in.file, list+": "+e.Record
 		}
 	}
-	if of := g.children[parent]; 0 < among && among <= len(of) {
-		return of[among-1]
-	}
-	return 0
 }
 
 // between adds the faults between records of sound lists, in place of the
