@@ -99,8 +99,8 @@ func archived(t *testing.T, p *merit.Policy, step *rule.Step) {
 	if err != nil || !bytes.Equal(again, written) {
 		t.Errorf("%s of %q is written as other bytes once it was read (%v)", step.Rule, step.Record, err)
 	}
-	for _, words := range []rule.Words{rule.English, rule.Chinese} {
-		renderer := rule.Renderer{Clause: p.Clause, Brief: true, Words: words}
+	for _, words := range []rule.Language{rule.English, rule.Chinese} {
+		renderer := rule.Renderer{Clause: p.Clause, Brief: true, Language: words}
 		if want, got := rendered(t, renderer, step), rendered(t, renderer, &read); got != want {
 			t.Errorf("%s of %q reads\n%s\nbut was\n%s", step.Rule, step.Record, got, want)
 		}

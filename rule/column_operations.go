@@ -201,7 +201,7 @@ func clampColumn(b *columns, n *node) numVec {
 
 // roundColumn is a rounding to constant places.
 func roundColumn(b *columns, n *node) numVec {
-	to := roundTo{0, rounders[n.op.Name]}
+	to := roundTo{0, n.mode()}
 	if len(n.args) == 2 {
 		if n.args[1].konst == nil {
 			return nil

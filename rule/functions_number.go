@@ -4,9 +4,10 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// rounders are the modes of rounding by the functions that have them.
-var rounders = map[string]Mode{
-	"round": HalfAwayFromZero, "roundEven": HalfEven, "roundUp": Up, "roundDown": Down, "floor": Floor, "ceil": Ceil,
+// mode returns the mode of a function that rounds.
+func (n *node) mode() Mode {
+	mode, _ := ParseMode(n.op.Name)
+	return mode
 }
 
 // maxPlaces bounds the places of a rounding either way.
@@ -23,7 +24,7 @@ func wholePlaces(n exact.Number) (int, bool) {
 // roundRow is round(x, places) and its kin; places are 0 where they are left out.
 func roundRow(b *rows, n *node) code {
 	xs := b.args(n)
-	x, at, to := xs[0].num, n.at, roundTo{0, rounders[n.op.Name]}
+	x, at, to := xs[0].num, n.at, roundTo{0, n.mode()}
 	if len(xs) == 2 && n.args[1].konst == nil {
 		return roundComputed(at, x, xs[1].num, to.mode)
 	}

@@ -110,7 +110,7 @@ func (c *checker) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding)
 // knownEqual is known of an equality with nil or with a constant.
 func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 	_, isNil := y.(*ast.NilNode)
-	if c.path(x) == "" || c.written(x) != nil && !isNil {
+	if c.path(x) == "" || c.written(x) != nil && !isNil && c.path(y) != "" {
 		x, y = y, x
 		_, isNil = y.(*ast.NilNode)
 	}

@@ -21,6 +21,13 @@ const (
 	Ceil             = exact.Ceil
 )
 
+// ModeNames returns the names by which formulas and documents call the modes: "round",
+// "roundEven", "roundUp", "roundDown", "floor" and "ceil".
+func ModeNames() []string { return exact.ModeNames() }
+
+// ParseMode returns the mode of a name, false where there is none of that name.
+func ParseMode(name string) (Mode, bool) { return exact.ParseMode(name) }
+
 // maxDigits bounds a number that enters from outside a formula, where no
 // Limits are at hand.
 const maxDigits = 20_000

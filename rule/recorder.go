@@ -113,23 +113,23 @@ func (r roundTo) words() string {
 	if r.places == 1 {
 		noun = "place"
 	}
-	return fmt.Sprintf("%s to %d %s", roundings[r.mode].words, r.places, noun)
+	return fmt.Sprintf("%s to %d %s", roundings[r.mode], r.places, noun)
 }
 
 // rounds notes what a rounding step rounds, and how.
 func (s *Step) rounds(to roundTo, from Value) {
 	s.Rounding = &Rounding{From: from, Mode: to.mode, Places: to.places}
-	s.Filled = fmt.Sprintf("%s(%s, %d)", roundings[to.mode].function, from, to.places)
+	s.Filled = fmt.Sprintf("%s(%s, %d)", to.mode, from, to.places)
 }
 
-// roundings are the modes by the functions of the language, and in words.
-var roundings = map[Mode]struct{ function, words string }{
-	HalfAwayFromZero: {"round", "rounded"},
-	HalfEven:         {"roundEven", "rounded, halves to even,"},
-	Up:               {"roundUp", "rounded up, away from 0,"},
-	Down:             {"roundDown", "rounded down, toward 0,"},
-	Floor:            {"floor", "rounded down"},
-	Ceil:             {"ceil", "rounded up"},
+// roundings are the modes in words.
+var roundings = map[Mode]string{
+	HalfAwayFromZero: "rounded",
+	HalfEven:         "rounded, halves to even,",
+	Up:               "rounded up, away from 0,",
+	Down:             "rounded down, toward 0,",
+	Floor:            "rounded down",
+	Ceil:             "rounded up",
 }
 
 // locate notes which field a step has read.

@@ -13,18 +13,18 @@ import (
 
 // Renderer writes derivations for people. Its zero value works.
 type Renderer struct {
-	Clause func(id string) string           // the words of a clause; nil shows its id
-	Label  func(list *List, row int) string // how a record is called; nil shows its key
-	Note   func(list *List, row int) string // said after a record among the elements of a list, or ""
-	Width  int                              // cells of a line; default 100
-	Brief  bool                             // a clause is quoted once, and then only named
-	Depth  int                              // how deep figures within figures are derived; of deeper ones the value is shown, and … where there is more; 0 for all
-	Words  Words                            // the language of the words around the formulas
-	marked bool                             // as Markdown
-	level  int                              // figures around the one in hand
-	quoted map[string]bool                  // clauses
-	said   map[string]bool                  // lines about figures that are derived elsewhere, of the figure in hand
-	out    *bufio.Writer
+	Clause   func(id string) string           // the words of a clause; nil shows its id
+	Label    func(list *List, row int) string // how a record is called; nil shows its key
+	Note     func(list *List, row int) string // said after a record among the elements of a list, or ""
+	Width    int                              // cells of a line; default 100
+	Brief    bool                             // a clause is quoted once, and then only named
+	Depth    int                              // how deep figures within figures are derived; of deeper ones the value is shown, and … where there is more; 0 for all
+	Language Language                         // the language of the words around the formulas
+	marked   bool                             // as Markdown
+	level    int                              // figures around the one in hand
+	quoted   map[string]bool                  // clauses
+	said     map[string]bool                  // lines about figures that are derived elsewhere, of the figure in hand
+	out      *bufio.Writer
 }
 
 // Text writes a derivation as indented text: each figure with its clause, its

@@ -61,7 +61,7 @@ func TestRenderedAsJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
-		`{"kind":"rounding","text":"rounded to 2 places","filled":"round(1, 2)","value":{"number":"1"},"rounding":{"from":{"number":"1"},"mode":"half away from zero","places":2},"steps":[` +
+		`{"kind":"rounding","text":"rounded to 2 places","filled":"round(1, 2)","value":{"number":"1"},"rounding":{"from":{"number":"1"},"mode":"round","places":2},"steps":[` +
 		`{"kind":"operation","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
 		`{"kind":"input","text":"size","filled":"size","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"20"}},` +
 		`{"kind":"parameter","text":"step","filled":"step","clause":"c1","file":"policy.yaml","line":7,"column":13,"value":{"number":"0.05"}}]}]}]}`

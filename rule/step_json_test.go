@@ -120,7 +120,7 @@ func TestRoundingsAreData(t *testing.T) {
 			t.Errorf("%v: read as %+v", mode, how)
 		}
 		var b strings.Builder
-		if err := (rule.Renderer{Words: rule.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 = 20/7，"+chinese+"，保留 2 位小数：") {
+		if err := (rule.Renderer{Language: rule.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 = 20/7，"+chinese+"，保留 2 位小数：") {
 			t.Errorf("%v reads\n%s", mode, b.String())
 		}
 	}
@@ -196,8 +196,8 @@ func FuzzDerivation(f *testing.F) {
 // inBoth is a derivation in both languages.
 func inBoth(s *rule.Step) (string, error) {
 	var b strings.Builder
-	for _, words := range []rule.Words{rule.English, rule.Chinese} {
-		if err := (rule.Renderer{Words: words}).Text(&b, s); err != nil {
+	for _, words := range []rule.Language{rule.English, rule.Chinese} {
+		if err := (rule.Renderer{Language: words}).Text(&b, s); err != nil {
 			return "", err
 		}
 	}

@@ -107,16 +107,16 @@ func (t *Trial) lookAt(m *maker) Errors {
 // worked out; that something was not given is none.
 func (t *Trial) Faults() Errors { return t.faults }
 
-// Amiss returns the faults that are in what was given: two records with one key,
+// InputFaults returns the faults that are in what was given: two records with one key,
 // references that lead nowhere, what a model refuses that makes nothing but checks.
-func (t *Trial) Amiss() Errors { return t.amiss }
+func (t *Trial) InputFaults() Errors { return t.amiss }
 
 // List returns a list with what was worked out of it, nil where there is none.
 // Only cells without a fault may be read: Value tells.
 func (t *Trial) List(name string) *List { return t.run.List(name) }
 
-// Lacks returns why a list could not be made, nil where it is there.
-func (t *Trial) Lacks(list string) error {
+// Missing returns why a list could not be made, nil where it is there.
+func (t *Trial) Missing(list string) error {
 	if why := t.run.List(list).unknown; why != nil {
 		return why
 	}

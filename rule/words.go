@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// Words is the language of the words around the formulas of a derivation.
-type Words uint8
+// Language is the language of the words around the formulas of a derivation.
+type Language uint8
 
 // The languages.
 const (
-	English Words = iota
+	English Language = iota
 	Chinese
 )
 
@@ -42,7 +42,7 @@ const asGiven = "as given"
 
 // say writes words with what stands among them.
 func (r Renderer) say(format string, args ...any) string {
-	if words, ok := chinese[format]; ok && r.Words == Chinese {
+	if words, ok := chinese[format]; ok && r.Language == Chinese {
 		format = words
 	}
 	return fmt.Sprintf(format, args...)
@@ -50,9 +50,9 @@ func (r Renderer) say(format string, args ...any) string {
 
 // rounding says how a rounding step rounds.
 func (r Renderer) rounding(s *Step) string {
-	if r.Words != Chinese || s.Rounding == nil {
+	if r.Language != Chinese || s.Rounding == nil {
 		return s.Text
 	}
-	how := strings.TrimSuffix(roundings[s.Rounding.Mode].words, ",")
+	how := strings.TrimSuffix(roundings[s.Rounding.Mode], ",")
 	return fmt.Sprintf("%s，保留 %d 位小数", chinese[how], s.Rounding.Places)
 }

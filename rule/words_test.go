@@ -23,9 +23,9 @@ func TestWordsAreComplete(t *testing.T) {
 			t.Errorf("%q has no Chinese", phrase)
 		}
 	}
-	for _, m := range roundings {
-		if chinese[strings.TrimSuffix(m.words, ",")] == "" {
-			t.Errorf("%q has no Chinese", m.words)
+	for _, words := range roundings {
+		if chinese[strings.TrimSuffix(words, ",")] == "" {
+			t.Errorf("%q has no Chinese", words)
 		}
 	}
 	for english, words := range chinese {
@@ -65,7 +65,7 @@ func TestDerivationInChinese(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got strings.Builder
-	if err := (Renderer{Words: Chinese, Brief: true}).Text(&got, why); err != nil {
+	if err := (Renderer{Language: Chinese, Brief: true}).Text(&got, why); err != nil {
 		t.Fatal(err)
 	}
 	const want = `合计 = 94.33

@@ -78,7 +78,7 @@ func (e *explainer) run(s *session, args []string) error {
 	}
 	renderer := rule.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth}
 	if e.chinese {
-		renderer.Words = rule.Chinese
+		renderer.Language = rule.Chinese
 	}
 	switch {
 	case s.json:

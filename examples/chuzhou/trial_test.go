@@ -95,7 +95,7 @@ func asGiven(v rule.Value) rule.Value {
 func read(t *testing.T, p *merit.Policy, run *rule.Run, trial *rule.Trial) {
 	for _, f := range p.Figures() {
 		l := trial.List(f.List)
-		if trial.Lacks(f.List) != nil {
+		if trial.Missing(f.List) != nil {
 			continue
 		}
 		for row := range l.Len() {

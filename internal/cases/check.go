@@ -35,7 +35,7 @@ func (t *tested) check(e *expectation) {
 		if _, given := t.c.given.list(e.list); given {
 			return // the loader has compared the two
 		}
-		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Lacks(e.list)
+		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Missing(e.list)
 		if f.Err != nil || t.trial.List(e.list).Len() != e.count {
 			t.fail(f)
 		}
@@ -90,7 +90,7 @@ func (t *tested) valueAt(e *expectation, row int, err error) (rule.Value, error)
 // row finds the record that an expectation is about.
 func (t *tested) row(e *expectation) (int, error) {
 	l := t.trial.List(e.list)
-	if err := t.trial.Lacks(e.list); err != nil {
+	if err := t.trial.Missing(e.list); err != nil {
 		return 0, err
 	}
 	switch {

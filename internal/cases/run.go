@@ -131,7 +131,7 @@ func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *rule.Cover) 
 	t.amiss = t.c.given.give(t.c.File, t.given)
 	if len(t.amiss) == 0 || t.c.fault != "" {
 		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover)
-		t.amiss = append(t.amiss, t.trial.Amiss()...)
+		t.amiss = append(t.amiss, t.trial.InputFaults()...)
 		t.ended = ctx.Err()
 	}
 }

@@ -99,15 +99,6 @@ func (f *formulas) checkPlain(n *yaml.Node, what string) {
 	}
 }
 
-// modes are the names of the rounding modes in documents: those of the functions
-// that round alike.
-var modes = map[string]rule.Mode{
-	"round": rule.HalfAwayFromZero, "roundEven": rule.HalfEven, "roundUp": rule.Up,
-	"roundDown": rule.Down, "floor": rule.Floor, "ceil": rule.Ceil,
-}
-
-var modeNames = []string{"round", "roundEven", "roundUp", "roundDown", "floor", "ceil"}
-
 // maxPlaces bounds the places of a figure on both sides of the point.
 const maxPlaces = 30
 
@@ -159,10 +150,10 @@ func (f *formulas) mode(n, places *yaml.Node, what string) rule.Mode {
 	if n == nil {
 		return 0
 	}
-	mode, ok := modes[n.Value]
+	mode, ok := rule.ParseMode(n.Value)
 	switch {
 	case !ok || n.Kind != yaml.ScalarNode:
-		f.Fault(n, "the modes are "+strings.Join(modeNames, ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
+		f.Fault(n, "the modes are "+strings.Join(rule.ModeNames(), ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
 	case places == nil:
 		f.Fault(n, "say to how many places", "%s has a mode but no places", what)
 	}

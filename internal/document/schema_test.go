@@ -12,6 +12,7 @@ import (
 
 	"github.com/meritrules/merit/internal/cases"
 	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/rule"
 )
 
 // schema is a JSON Schema, as far as documents need one.
@@ -113,7 +114,7 @@ func leaf(t reflect.Type) *schema {
 	case reflect.TypeFor[textsForm]():
 		return &schema{Type: "array", Items: &schema{Type: scalars, Pattern: `\S`}, MinItems: 1}
 	case reflect.TypeFor[modeForm]():
-		return oneOf(modeNames...)
+		return oneOf(rule.ModeNames()...)
 	case reflect.TypeFor[stepForm]():
 		return oneOf("exact", "from", "above")
 	case reflect.TypeFor[keyWord]():

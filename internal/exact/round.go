@@ -22,16 +22,26 @@ const (
 	Ceil                             // toward positive infinity: 2.1 to 3, -2.9 to -2
 )
 
+// modeNames are the names of the modes: those of the functions that round so.
 var modeNames = [...]string{
-	HalfAwayFromZero: "half away from zero",
-	HalfEven:         "half even",
-	Up:               "up",
-	Down:             "down",
+	HalfAwayFromZero: "round",
+	HalfEven:         "roundEven",
+	Up:               "roundUp",
+	Down:             "roundDown",
 	Floor:            "floor",
 	Ceil:             "ceil",
 }
 
-// String returns the mode in words, such as "half even".
+// ModeNames returns the names of all modes.
+func ModeNames() []string { return slices.Clone(modeNames[1:]) }
+
+// ParseMode returns the mode of a name such as "roundEven", false where there is none.
+func ParseMode(name string) (Mode, bool) {
+	i := slices.Index(modeNames[:], name)
+	return Mode(max(i, 0)), i > 0
+}
+
+// String returns the mode's name, that of the function that rounds so: "roundEven".
 func (m Mode) String() string {
 	if m == 0 || int(m) >= len(modeNames) {
 		return fmt.Sprintf("Mode(%d)", uint8(m))
@@ -49,11 +59,11 @@ func (m Mode) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what MarshalText writes.
 func (m *Mode) UnmarshalText(text []byte) error {
-	i := slices.Index(modeNames[:], string(text))
-	if i <= 0 {
+	mode, ok := ParseMode(string(text))
+	if !ok {
 		return fmt.Errorf("there is no mode of rounding %s", quote(string(text)))
 	}
-	*m = Mode(i)
+	*m = mode
 	return nil
 }
 

@@ -111,7 +111,7 @@ func TestRoundOfHalvesAgreesWithBigRat(t *testing.T) {
 }
 
 func TestModeString(t *testing.T) {
-	for mode, want := range map[Mode]string{0: "Mode(0)", HalfEven: "half even", Ceil: "ceil", Ceil + 1: "Mode(7)"} {
+	for mode, want := range map[Mode]string{0: "Mode(0)", HalfEven: "roundEven", Ceil: "ceil", Ceil + 1: "Mode(7)"} {
 		if got := mode.String(); got != want {
 			t.Errorf("Mode %d is %q, want %q", uint8(mode), got, want)
 		}
