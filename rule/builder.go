@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/meritrules/merit/internal/exact"
 )
 
 // Builder makes a List of records in any order.
@@ -92,14 +90,6 @@ func (b *Builder) Add(position int, values ...Value) bool {
 		b.origin = append(b.origin, int32(position))
 	}
 	return len(b.faults)+b.more == before
-}
-
-// inputKind is the kind of Value that fills the field: a reference is given as text.
-func (f *Field) inputKind() Kind {
-	if f.Type.Kind == RecordKind {
-		return TextKind
-	}
-	return f.Type.Kind
 }
 
 // fault notes what is wrong with a record, or only counts it where much is.
@@ -240,150 +230,4 @@ func (b *Builder) sameKey(x, y int32) bool {
 		}
 	}
 	return true
-}
-
-// packed returns a list as numbers where it has nothing else.
-func (s *seq) packed() *seq {
-	if len(s.vals) == 0 || slices.ContainsFunc(s.vals, func(v Value) bool { return v.kind != NumberKind }) {
-		return s
-	}
-	return &seq{nums: listNumbers(s)}
-}
-
-// newColumn returns a column for n values of a type.
-func newColumn(t Type, n int) column {
-	c := newCells(t, n)
-	c.naming = &naming{}
-	return c
-}
-
-// newCells is newColumn of a column that no record is called by.
-func newCells(t Type, n int) (c column) {
-	switch t.Kind {
-	case NumberKind:
-		c.nums = make([]exact.Number, n)
-	case TextKind:
-		c.texts = make([]string, n)
-	case FlagKind:
-		c.flags = make([]bool, n)
-	case DateKind:
-		c.days = make([]int32, n)
-	case RecordKind:
-		c.texts, c.refs = make([]string, n), make([]int32, n)
-	case ListKind:
-		c.seqs = make([]*seq, n)
-	}
-	if t.Optional {
-		c.missing = make([]bool, n)
-	}
-	return c
-}
-
-// add puts v, which fits the column, behind its n cells.
-func (c *column) add(n int, v Value) {
-	switch {
-	case c.nums != nil:
-		c.nums = append(c.nums, exact.Number{})
-	case c.texts != nil:
-		c.texts = append(c.texts, "")
-		if c.refs != nil {
-			c.refs = append(c.refs, 0)
-		}
-	case c.flags != nil:
-		c.flags = append(c.flags, false)
-	case c.days != nil:
-		c.days = append(c.days, 0)
-	case c.seqs != nil:
-		c.seqs = append(c.seqs, nil)
-	}
-	if c.missing != nil {
-		c.missing = append(c.missing, false)
-	}
-	if v.kind == ListKind {
-		v.seq = v.seq.packed()
-	}
-	c.set(n, v)
-}
-
-// given returns a cell as it was added: a reference as the text of a key.
-func (c *column) given(i int32) Value {
-	switch {
-	case c.missing != nil && c.missing[i]:
-		return Value{}
-	case c.nums != nil:
-		return numberValue(c.nums[i])
-	case c.texts != nil:
-		return TextValue(c.texts[i])
-	case c.flags != nil:
-		return FlagValue(c.flags[i])
-	case c.days != nil:
-		return DateValue(Date(c.days[i]))
-	}
-	return listValue(c.seqs[i])
-}
-
-// compare orders two cells like Value.compare.
-func (c *column) compare(x, y int32) int {
-	switch {
-	case c.missing != nil && (c.missing[x] || c.missing[y]):
-		return int(flagNumber(c.missing[y]) - flagNumber(c.missing[x]))
-	case c.nums != nil:
-		return c.nums[x].Cmp(c.nums[y])
-	case c.texts != nil:
-		return strings.Compare(c.texts[x], c.texts[y])
-	case c.days != nil:
-		return cmp.Compare(c.days[x], c.days[y])
-	}
-	return c.given(x).compare(c.given(y))
-}
-
-// ordered returns the cells in an order, as a column of a list.
-func (c *column) ordered(order []int32) column {
-	return column{
-		nums: ordered(c.nums, order), texts: ordered(c.texts, order), flags: ordered(c.flags, order), days: ordered(c.days, order),
-		refs: ordered(c.refs, order), seqs: ordered(c.seqs, order), missing: ordered(c.missing, order), naming: &naming{},
-	}
-}
-
-// ordered returns the elements in an order; nil of nil.
-func ordered[T any](all []T, order []int32) []T {
-	if all == nil {
-		return nil
-	}
-	list := make([]T, len(order))
-	for i, at := range order {
-		list[i] = all[at]
-	}
-	return list
-}
-
-// set puts v, which fits the column, at position i.
-func (c *column) set(i int, v Value) {
-	if c.missing != nil {
-		c.missing[i] = false
-	}
-	switch {
-	case v.kind == Nothing:
-		c.missing[i] = true
-		if c.refs != nil {
-			c.refs[i] = -1
-		}
-	case v.kind == RecordKind:
-		c.to, c.refs[i] = v.list, v.row
-		if c.texts != nil {
-			c.texts[i] = v.list.Label(int(v.row))
-		}
-	case c.nums != nil:
-		c.nums[i] = v.num
-	case c.texts != nil:
-		c.texts[i] = v.text
-	case c.flags != nil:
-		c.flags[i] = v.flag
-	case c.days != nil:
-		c.days[i] = int32(v.date())
-	case c.rows != nil:
-		c.rows[i] = v.seq.positions()
-	case c.seqs != nil:
-		c.seqs[i] = v.seq
-	}
 }

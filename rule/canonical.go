@@ -8,13 +8,9 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// Canonical returns the formula as merit understands it: without layout, comments,
-// needless brackets and the names of lets, with every operator in one spelling.
-// Formulas that are written alike in this form mean the same; it can be read again,
-// and is then its own canonical form. Functions of the policy stand as they are
-// called.
-func (f *Formula) Canonical() string {
-	root := f.tree.root
+// canonical prints a typed tree as a formula in its one form: see Formula.Canonical.
+func (t *tree) canonical() string {
+	root := t.root
 	if root.op == placesOp {
 		root = root.args[0]
 	}

@@ -104,13 +104,6 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 	return c.folded(x)
 }
 
-// calledFunction is the detail of a call: the slots of its parameters, unbound for
-// one that is constant.
-type calledFunction struct {
-	f     *function
-	slots []int
-}
-
 // body checks the body of a function with its parameters, in a view of its own.
 func (c *checker) body(n ast.Node, f *function, params []local) *node {
 	outer, faults := *c, len(c.faults)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
@@ -183,7 +182,7 @@ func (c *checker) kin(n *ast.IdentifierNode) *node {
 	if c.pure {
 		return c.faultHint(n, "hand over as a parameter what is made of it", "a function does not see %s", n.Value)
 	}
-	if own == nil || c.env.sheet == nil {
+	if own == nil || c.env.figures == nil {
 		return c.fault(n, "%s is only known in the figures of a list", n.Value)
 	}
 	if n.Value == "peers" {
@@ -215,12 +214,4 @@ func (c *checker) peers(n *ast.IdentifierNode, own *Schema) *node {
 	}
 	c.grouped = true
 	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, col: col, field: c.env.fieldAt(own.Name, col)}
-}
-
-// nameOf returns how a name is written where it is used, such as a let's.
-func (n *node) nameOf() string {
-	if n.name != "" {
-		return n.name
-	}
-	return strings.TrimPrefix(n.op.Name, "#")
 }

@@ -323,13 +323,6 @@ func (c *checker) matches(k call) *node {
 	return c.folded(z)
 }
 
-// pattern is a regular expression, and its size in instructions, which is what a
-// byte of a text may take.
-type pattern struct {
-	re   *regexp.Regexp
-	size int
-}
-
 // The bounds of a pattern. Its size counts repeats: a{1000} has a thousand parts.
 const (
 	maxPattern     = 1000

@@ -1,7 +1,5 @@
 package rule
 
-import "github.com/meritrules/merit/rule/internal/language"
-
 // checkOf tells how a use of each operator and function becomes a node.
 var checkOf map[*operation]func(c *checker, k call) *node
 
@@ -92,14 +90,4 @@ func init() {
 		"workdays":     (*checker).workdays,
 		"lookup":       (*checker).lookup,
 	})
-}
-
-// byOperation returns a table of operators and functions that goes by their names as
-// one by themselves.
-func byOperation[T any](names map[string]T) map[*operation]T {
-	table := make(map[*operation]T, len(names))
-	for name, x := range names {
-		table[language.Named(name)] = x
-	}
-	return table
 }

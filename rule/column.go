@@ -69,21 +69,6 @@ func (b *batch) free() {
 	batches.Put(b)
 }
 
-// errGuarded aborts a batch at code that must run only on the taken branch.
-var errGuarded = &Error{Message: "not for all records"}
-
-// guarded aborts a batch at what may cost much or is the host's, where it stands in
-// a branch, which a batch works out for all records.
-func (fr *frame) guarded() bool {
-	if fr.guards == 0 {
-		return false
-	}
-	if fr.err == nil {
-		fr.err = errGuarded
-	}
-	return true
-}
-
 // numBuf and flagBuf reserve scratch for a node.
 func (b *columns) numBuf() int  { b.nums++; return b.nums - 1 }
 func (b *columns) flagBuf() int { b.flags++; return b.flags - 1 }

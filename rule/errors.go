@@ -155,3 +155,12 @@ func brief(args []any) []any {
 	}
 	return args
 }
+
+// errNotGiven is the cause of faults that only say what a trial was not given.
+var errNotGiven = errors.New("not given")
+
+// maxWarnings bounds the warnings of one formula: nobody reads more.
+const maxWarnings = 100
+
+// IsNotGiven reports whether an error of a trial only says what it was not given.
+func IsNotGiven(err error) bool { return errors.Is(err, errNotGiven) }

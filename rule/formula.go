@@ -264,3 +264,26 @@ func NewRow(s *Schema, values ...Value) (Row, error) {
 	}
 	return l.Row(0), nil
 }
+
+// Warnings returns what is allowed in the formula and probably not meant:
+// conditions that facts cannot change, lets that nothing uses, texts that a field
+// never holds, what is compared with itself, numbers rounded twice, predicates that
+// say the same of each element, lists as a whole in place of the own records, fields
+// that a table has no row for, two numbers that may be meant as one. In the order of
+// the text.
+func (f *Formula) Warnings() []*Error { return f.warnings }
+
+// Canonical returns the formula as merit understands it: without layout, comments,
+// needless brackets and the names of lets, with every operator in one spelling.
+// Formulas that are written alike in this form mean the same; it can be read again,
+// and is then its own canonical form. Functions of the policy stand as they are
+// called.
+func (f *Formula) Canonical() string { return f.tree.canonical() }
+
+// fraction is the fault of a published figure that may be a fraction, at the part
+// of the formula that makes it one.
+func (f *Formula) fraction() *Error {
+	at := fractionSource(f.tree.root, map[int]*node{})
+	hint := "give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way"
+	return f.src.fault(at.at.part.At, "the figure may be a fraction without a finite decimal form", hint)
+}

@@ -7,14 +7,6 @@ func mayBeFraction(t Type) bool {
 	return t.Kind == NumberKind && !t.Terminating || t.Kind == ListKind && t.Elem != nil && mayBeFraction(*t.Elem)
 }
 
-// fraction is the fault of a published figure that may be a fraction, at the part
-// of the formula that makes it one.
-func (f *Formula) fraction() *Error {
-	at := fractionSource(f.tree.root, map[int]*node{})
-	hint := "give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way"
-	return f.src.fault(at.at.part.At, "the figure may be a fraction without a finite decimal form", hint)
-}
-
 // The functions whose result may be a fraction whatever they are given, and those
 // of whose arguments only the first reaches the result.
 var (

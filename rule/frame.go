@@ -333,3 +333,18 @@ func wholeLists(lists []*List) []seq {
 	}
 	return wholes
 }
+
+// errGuarded aborts a batch at code that must run only on the taken branch.
+var errGuarded = &Error{Message: "not for all records"}
+
+// guarded aborts a batch at what may cost much or is the host's, where it stands in
+// a branch, which a batch works out for all records.
+func (fr *frame) guarded() bool {
+	if fr.guards == 0 {
+		return false
+	}
+	if fr.err == nil {
+		fr.err = errGuarded
+	}
+	return true
+}

@@ -1,8 +1,6 @@
 package rule
 
-import (
-	"github.com/meritrules/merit/internal/exact"
-)
+import "github.com/meritrules/merit/internal/exact"
 
 // mode returns the mode of a function that rounds.
 func (n *node) mode() Mode {
@@ -179,12 +177,4 @@ func (fr *frame) numbers(at site, v Value) []exact.Number {
 		return v.seq.nums
 	}
 	return listNumbers(v.seq)
-}
-
-func listNumbers(s *seq) []exact.Number {
-	nums := make([]exact.Number, s.len())
-	for i := range nums {
-		nums[i] = s.at(i).num
-	}
-	return nums
 }

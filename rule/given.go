@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -385,9 +384,3 @@ func (t *Trial) bind(l *List, c int) {
 	at := to.schema.Field(field.Inverse)
 	to.cols[at] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
 }
-
-// IsNotGiven reports whether an error of a trial only says what it was not given.
-func IsNotGiven(err error) bool { return errors.Is(err, errNotGiven) }
-
-// errNotGiven is the cause of faults that only say what a trial was not given.
-var errNotGiven = errors.New("not given")

@@ -1,12 +1,13 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
 )
 
@@ -21,60 +22,6 @@ type List struct {
 	index  map[string]int32 // record by its key's text, for lists with a key of one field
 
 	unknown *Error // of a trial: why the list is not there; nil where it is
-}
-
-// column holds one field of every record; which slice is filled follows from
-// the field's type.
-type column struct {
-	nums    []exact.Number
-	texts   []string // texts, and the keys behind references
-	flags   []bool
-	days    []int32
-	refs    []int32 // rows of the list referred to, -1 for none
-	to      *List   // that list, also of rows
-	naming  *naming // of the list, where it is the first column of its key or of all
-	seqs    []*seq
-	rows    [][]int32 // instead of seqs, of lists of records that are bound or made by a model: the rows of each
-	missing []bool    // nil where nothing is missing
-
-	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
-
-	// codes are of the texts of facts and models: each as its position in dict, the
-	// different texts; without texts these are all there is. Of numbers that stand
-	// elsewhere they are the positions among nums.
-	codes []int32
-	dict  []string
-}
-
-// number returns a cell that is a number.
-func (c *column) number(row int32) exact.Number {
-	if c.codes != nil {
-		row = c.codes[row]
-	}
-	return c.nums[row]
-}
-
-// text returns a cell that is a text.
-func (c *column) text(row int32) string {
-	if c.texts == nil {
-		return c.dict[c.codes[row]]
-	}
-	return c.texts[row]
-}
-
-// intern notes the codes of a column of texts.
-func (c *column) intern() {
-	index := make(map[string]int32)
-	c.codes, c.dict = make([]int32, len(c.texts)), nil
-	for i, text := range c.texts {
-		code, ok := index[text]
-		if !ok {
-			code = int32(len(c.dict))
-			index[text] = code
-			c.dict = append(c.dict, text)
-		}
-		c.codes[i] = code
-	}
 }
 
 // Len returns the number of records.
@@ -119,14 +66,6 @@ func (l *List) value(row, c int) Value {
 		return listValue(col.list(int32(row)))
 	}
 	return Value{}
-}
-
-// list returns a cell that is a list.
-func (c *column) list(row int32) *seq {
-	if c.rows != nil {
-		return &seq{recs: c.to, rows: c.rows[row]}
-	}
-	return c.seqs[row]
 }
 
 // Record returns a record as a Value.
@@ -367,4 +306,52 @@ func (l *List) mustColumn(field string, kinds ...Kind) *column {
 		panic(fmt.Sprintf("rule: list %s has no %v field %q", l.schema.Name, kinds, field))
 	}
 	return &l.cols[c]
+}
+
+// naming is what the records of a list are called, worked out when it is first asked
+// for. Copies of a list share it.
+type naming struct {
+	placed sync.Once
+	places []int32 // of each record within another one: where it stands among those of its parent, from 1
+
+	named sync.Once
+	rows  map[string][]int32 // by label, without blanks behind commas
+}
+
+// naming returns the naming of a list, nil where it has none.
+func (l *List) naming() *naming {
+	c := 0
+	if len(l.schema.Key) > 0 {
+		c = l.schema.Field(l.schema.Key[0])
+	}
+	if c >= len(l.cols) {
+		return nil
+	}
+	return l.cols[c].naming
+}
+
+// placesOf returns where each record of a list stands among those of its parent.
+func (m *naming) placesOf(l *List) []int32 {
+	m.placed.Do(func() {
+		rows := make([]int, l.n)
+		for i := range rows {
+			rows[i] = i
+		}
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(l.position(a), l.position(b)) })
+		type children struct{ n, place, position int }
+		of := map[string]*children{}
+		m.places = make([]int32, l.n)
+		for _, row := range rows {
+			c := of[l.cols[0].texts[row]]
+			if c == nil {
+				c = &children{}
+				of[l.cols[0].texts[row]] = c
+			}
+			if c.n++; c.n == 1 || l.position(row) != c.position { // else at the same place
+				c.place, c.position = c.n, l.position(row)
+			}
+			m.places[row] = int32(c.place)
+		}
+	})
+	return m.places
 }

@@ -134,3 +134,11 @@ func (f *Field) Check(v Value) error {
 	}
 	return misfitError{f, v}
 }
+
+// inputKind is the kind of Value that fills the field: a reference is given as text.
+func (f *Field) inputKind() Kind {
+	if f.Type.Kind == RecordKind {
+		return TextKind
+	}
+	return f.Type.Kind
+}

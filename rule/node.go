@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
@@ -137,3 +138,57 @@ func (n *node) size() int {
 func areConstant(nodes []*node) bool {
 	return len(nodes) > 0 && !slices.ContainsFunc(nodes, func(n *node) bool { return n.konst == nil })
 }
+
+// maxLocalSlots keeps the slots within the bits of node.free.
+const maxLocalSlots = 62
+
+// nameOf returns how a name is written where it is used, such as a let's.
+func (n *node) nameOf() string {
+	if n.name != "" {
+		return n.name
+	}
+	return strings.TrimPrefix(n.op.Name, "#")
+}
+
+// parameter is a parameter of the policy, with its values by date if it has several.
+type parameter struct {
+	name    string
+	sources []Source // in the order of their days
+	trees   []*tree  // of each
+	is      *node    // what its name stands for
+	started bool
+	done    bool
+}
+
+func (p *parameter) first() Source { return p.sources[0] }
+
+// function is a policy function: parsed once, and put in place of each of its calls
+// with the types of what it is given.
+type function struct {
+	name   string
+	params []string
+	body   *parsed // nil where it cannot be read
+
+	state  nodeState
+	faults Errors // that it has whatever it is given
+	broken bool   // it has a fault, or calls itself
+}
+
+// usage is how a function is called.
+func (f *function) usage() string { return f.name + "(" + strings.Join(f.params, ", ") + ")" }
+
+// calledFunction is the detail of a call: the slots of its parameters, unbound for
+// one that is constant.
+type calledFunction struct {
+	f     *function
+	slots []int
+}
+
+type nodeState uint8
+
+const (
+	waiting nodeState = iota
+	working
+	ready
+	failed
+)

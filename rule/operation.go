@@ -47,21 +47,17 @@ var (
 	placesOp   = &operation{Name: "places"}    // the rounding of a figure
 )
 
-// formSteps are the kinds of steps that forms make in a derivation; the others make
-// none.
-var formSteps = map[*operation]StepKind{
-	paramOp: ParameterStep, chooseOp: ChoiceStep, placesOp: RoundingStep, callOp: CallStep, nativeOp: CallStep,
-	valueOp: InputStep, wholeOp: InputStep, yearOp: InputStep, fieldOp: InputStep, localOp: InputStep, elementOp: InputStep,
-	peersOp: InputStep, previousOp: InputStep, indexOp: InputStep,
+// byOperation returns a table of operators and functions that goes by their names as
+// one by themselves.
+func byOperation[T any](names map[string]T) map[*operation]T {
+	table := make(map[*operation]T, len(names))
+	for name, x := range names {
+		table[language.Named(name)] = x
+	}
+	return table
 }
 
-// stepKind returns what the node is in a derivation, "" where it makes no step.
-func (n *node) stepKind() StepKind {
-	switch n.op.Kind {
-	case language.Operator:
-		return OperationStep
-	case language.Function:
-		return CallStep
-	}
-	return formSteps[n.op]
+// isOrder reports whether an operation is one of < <= > >=.
+func isOrder(o *operation) bool {
+	return o.Kind == language.Operator && (o.Name == "<" || o.Name == "<=" || o.Name == ">" || o.Name == ">=")
 }

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -106,12 +107,6 @@ func equalRow(b *rows, n *node) code {
 type less struct{ swapped, want bool }
 
 var lessBy = map[string]less{"<": {false, true}, "<=": {true, false}, ">": {true, true}, ">=": {false, false}}
-
-// isOrder reports whether the operation is one of < <= > >=.
-func isOrder(o *operation) bool {
-	_, ok := lessBy[o.Name]
-	return ok
-}
 
 var comparisons = map[string]func(int) bool{
 	"<":  func(c int) bool { return c < 0 },
@@ -278,4 +273,11 @@ func (r *patientReader) ReadRune() (rune, int, error) {
 	c, size := utf8.DecodeRuneInString(r.text)
 	r.text = r.text[size:]
 	return c, size, nil
+}
+
+// pattern is a regular expression, and its size in instructions, which is what a
+// byte of a text may take.
+type pattern struct {
+	re   *regexp.Regexp
+	size int
 }

@@ -8,21 +8,6 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-// function is a policy function: parsed once, and put in place of each of its calls
-// with the types of what it is given.
-type function struct {
-	name   string
-	params []string
-	body   *parsed // nil where it cannot be read
-
-	state  nodeState
-	faults Errors // that it has whatever it is given
-	broken bool   // it has a fault, or calls itself
-}
-
-// usage is how a function is called.
-func (f *function) usage() string { return f.name + "(" + strings.Join(f.params, ", ") + ")" }
-
 // functionUse is a call of a policy function in the body of another.
 type functionUse struct {
 	node ast.Node

@@ -1,6 +1,10 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule/internal/language"
+)
 
 // recorder collects the steps of one evaluation, as the decorator watchSteps sees
 // them: the value explained is the value worked out.
@@ -63,7 +67,7 @@ func watchSteps(b *rows, n *node, x code) code {
 	if kind == "" {
 		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
 	}
-	proto, cited, year, inner := n.step(kind), n.cites(), b.env.list(""), x.val
+	proto, cited, year, inner := n.step(kind), n.cites(), b.position(""), x.val
 	steps := 1
 	if cited != nil {
 		steps = 2
@@ -188,4 +192,23 @@ func watchElement(n *node, x code) code {
 		r.leave(fr, v)
 		return v
 	})
+}
+
+// formSteps are the kinds of steps that forms make in a derivation; the others make
+// none.
+var formSteps = map[*operation]StepKind{
+	paramOp: ParameterStep, chooseOp: ChoiceStep, placesOp: RoundingStep, callOp: CallStep, nativeOp: CallStep,
+	valueOp: InputStep, wholeOp: InputStep, yearOp: InputStep, fieldOp: InputStep, localOp: InputStep, elementOp: InputStep,
+	peersOp: InputStep, previousOp: InputStep, indexOp: InputStep,
+}
+
+// stepKind returns what the node is in a derivation, "" where it makes no step.
+func (n *node) stepKind() StepKind {
+	switch n.op.Kind {
+	case language.Operator:
+		return OperationStep
+	case language.Function:
+		return CallStep
+	}
+	return formSteps[n.op]
 }

@@ -247,14 +247,6 @@ func (r Renderer) choice(s *Step, indent int) {
 	}
 }
 
-// shown writes a value; a fraction also by its first decimals.
-func shown(v Value) string {
-	if v.kind == NumberKind && !v.num.Terminates() {
-		return fmt.Sprintf("%s (%s…)", v, v.num.Round(6, Down))
-	}
-	return v.String()
-}
-
 // shown writes the value of a step, and brief a fraction as it is; ? where it is not known.
 func (s *Step) shown() string {
 	if s.Unknown != "" {

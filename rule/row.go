@@ -2,6 +2,7 @@ package rule
 
 import (
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // The row driver works a typed tree out for one record: it turns each node into
@@ -36,7 +37,8 @@ type codedText struct{ col, slot int }
 
 // rows makes the closures of one tree, for one period of the policy.
 type rows struct {
-	env      *environment
+	position func(list string) int // of a list among those of the facts
+	lim      Limits
 	period   int
 	folds    func(*node) bool // whether a constant is taken as it is; nil where none is
 	decorate []decorator
@@ -81,7 +83,7 @@ func (b *rows) build(n *node) code {
 // not written in the formula.
 func (b *rows) unseen(n *node) code {
 	x := rowOf[n.op](b, n)
-	if b.env.lim.isBelowSmall() && x.konst == nil && n.makesNumber() {
+	if b.lim.isBelowSmall() && x.konst == nil && n.makesNumber() {
 		return checkSmall(n.at, x)
 	}
 	return x
@@ -105,7 +107,7 @@ func allConstants(*node) bool { return true }
 // keepHeavy is the decorator that works out once what visits lists and is the same
 // for every record, or for every record of a group.
 func keepHeavy(b *rows, n *node, x code) code {
-	if n.stepKind() != CallStep || n.op == callOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
+	if n.op.Kind != language.Function && n.op != nativeOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
 		return x
 	}
 	k, ok := b.heavy[n]
@@ -201,7 +203,7 @@ type columnRef struct{ list, col int }
 // column notes that the formula reads a column, and returns its place in
 // frame.cols.
 func (b *rows) column(list string, col int) int {
-	ref := columnRef{b.env.list(list), col}
+	ref := columnRef{b.position(list), col}
 	for i, r := range b.columns {
 		if r == ref {
 			return i
@@ -211,36 +213,10 @@ func (b *rows) column(list string, col int) int {
 	return len(b.columns) - 1
 }
 
-// newRows returns what makes the closures of a tree in a period.
-func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
-	return &rows{env: e, period: period, folds: folds, decorate: decorate, plan: plan{slots: t.slots, grouped: t.grouped}}
-}
-
-// planOf makes the closures of a tree.
-func (e *environment) planOf(t *tree, period int, folds func(*node) bool, decorate ...decorator) *plan {
-	b := e.newRows(t, period, folds, decorate...)
-	b.code = b.build(t.root)
-	return &b.plan
-}
-
 // sized notes how much work a record takes.
 func (p *plan) sized(t *tree) *plan {
 	p.cost = 1 + int64(t.root.size())/partsPerStep
 	return p
-}
-
-// ready makes the closures of a tree for the row driver and, where it is flat, for
-// the column driver.
-func (e *environment) ready(t *tree, period int) *plan {
-	b := e.newRows(t, period, allConstants, keepHeavy)
-	b.code = b.build(t.root)
-	b.cost = 1 + int64(t.root.size())/partsPerStep
-	if columnOf[t.root.op] != nil && !e.lim.isBelowSmall() {
-		c := newColumns(b)
-		b.vec = c.number(t.root)
-		b.numVecs, b.flagVecs = c.nums, c.flags
-	}
-	return &b.plan
 }
 
 // partsPerStep is how many parts of a formula a step pays for.
@@ -249,46 +225,6 @@ const partsPerStep = 3
 // foldSteps bounds the work of folding; what takes more is worked out when the
 // formula runs.
 const foldSteps = 2000
-
-// fold works out a node of constants once for each period in which they may
-// differ; nil where that fails, so that the fault is reported when the formula runs.
-func (e *environment) fold(n *node) []Value {
-	if n.op == callOp || n.op == letOp {
-		return n.args[len(n.args)-1].konst
-	}
-	periods := 1
-	for _, a := range n.args {
-		periods = max(periods, len(a.konst))
-	}
-	values := make([]Value, periods)
-	for period := range values {
-		v, err := e.workOut(&tree{root: n}, period, min(foldSteps, e.load.steps))
-		if err != nil {
-			return nil
-		}
-		values[period] = v
-	}
-	return values
-}
-
-// workOut works out a tree that reads no facts, within the budget of the call that
-// makes it and so many steps.
-func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) {
-	if e.load.spent {
-		return Value{}, errCounted
-	}
-	p := e.planOf(t, period, allConstants, keepHeavy)
-	fr := e.load.frame(p)
-	fr.steps = steps
-	v := p.code.val(fr)
-	e.load.steps -= steps - fr.steps
-	if fr.err != nil {
-		e.load.spent = fr.err.Err == errBudget && steps > foldSteps
-		return Value{}, fr.err
-	}
-	e.load.spend(v.bytes())
-	return v, nil
-}
 
 // arg returns a constant argument as it is in the period.
 func (b *rows) arg(n *node, i int) Value { return n.args[i].on(b.period) }

@@ -32,7 +32,7 @@ func wholeRow(_ *rows, n *node) code {
 
 // yearRow is a figure of the year as a whole.
 func yearRow(b *rows, n *node) code {
-	list, col := b.env.list(""), n.col
+	list, col := b.position(""), n.col
 	return codeOf(n.typ, func(fr *frame) Value { return fr.cell(fr.lists[list], 0, col) })
 }
 

@@ -41,24 +41,12 @@ type environment struct {
 	tables    map[string]*tableLeaf
 	periods   []Date          // the days on which values change; nil where none does
 	load      *budget         // of the call that checks
-	sheet     *Sheet          // where the fields are figures still to be checked; or nil
+	figures   figures         // where fields are figures still to be checked; or nil
 	texts     map[string]bool // that fields and tables may hold; filled when asked for
 	settled   bool            // the parameters are worked out
 	path      []string        // the parameters being worked out
 	faults    *Errors
 }
-
-// parameter is a parameter of the policy, with its values by date if it has several.
-type parameter struct {
-	name    string
-	sources []Source // in the order of their days
-	trees   []*tree  // of each
-	is      *node    // what its name stands for
-	started bool
-	done    bool
-}
-
-func (p *parameter) first() Source { return p.sources[0] }
 
 // environment checks the scope's own formulas.
 func (s Scope) environment() (*environment, error) {
@@ -275,7 +263,7 @@ func (e *environment) parameter(name string) (*node, bool) {
 // periods in which it counts.
 func (e *environment) readParameter(p *parameter) *node {
 	inner := *e
-	inner.own, inner.sheet, inner.path = nil, nil, append(slices.Clip(e.path), p.name)
+	inner.own, inner.figures, inner.path = nil, nil, append(slices.Clip(e.path), p.name)
 	t, sound := Type{}, true
 	for i, src := range p.sources {
 		x := inner.constantFormula(src)

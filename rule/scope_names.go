@@ -33,8 +33,8 @@ func (e *environment) field(list, name string) (col int, t Type, ok bool) {
 	if col < 0 {
 		return 0, Type{}, false
 	}
-	if e.sheet != nil {
-		e.sheet.visitField(list, s.Fields[col].Name)
+	if e.figures != nil {
+		e.figures.visitField(list, s.Fields[col].Name)
 	}
 	return col, s.Fields[col].Type, true
 }
@@ -65,13 +65,13 @@ func (e *environment) globalNode(name string) (*node, bool) {
 		return x, true
 	}
 	if i := e.list(name); i >= 0 && name != "" {
-		if e.sheet != nil {
-			e.sheet.visitColumn(columnName{list: name})
+		if e.figures != nil {
+			e.figures.visitColumn(columnName{list: name})
 		}
 		return &node{op: wholeOp, typ: ListType(RecordType(name)), list: name, col: i, global: true}, true
 	}
-	if e.sheet != nil {
-		return e.sheet.yearFigure(name)
+	if e.figures != nil {
+		return e.figures.yearFigure(name)
 	}
 	return nil, false
 }
@@ -89,4 +89,12 @@ func (e *environment) globals() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// figures are fields that are checked when another formula reads them, since their
+// types are those of their formulas.
+type figures interface {
+	visitField(list, field string)
+	visitColumn(c columnName)
+	yearFigure(name string) (*node, bool)
 }

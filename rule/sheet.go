@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -92,15 +93,6 @@ func (sh *Sheet) On(day Date) *Sheet {
 // Days returns the days on which values change, in order; nil where none does.
 func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.periods) }
 
-type nodeState uint8
-
-const (
-	waiting nodeState = iota
-	working
-	ready
-	failed
-)
-
 // NewSheet checks figures and models against a scope, whose Record is not used.
 // The lists of the scope are those of the facts; the error is an Errors with
 // the faults of all figures.
@@ -117,7 +109,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	env, err := s.environment()
 	sh.env = env
 	sh.faults.Add(err)
-	env.sheet = sh
+	env.figures = sh
 	for i := range models {
 		sh.addModel(&models[i])
 	}
@@ -268,4 +260,32 @@ func (sh *Sheet) yearFigure(name string) (*node, bool) {
 		return brokenNode(), true
 	}
 	return &node{op: yearOp, typ: field.Type, col: col, field: field}, true
+}
+
+// Warnings returns the warnings of all figures and of what they name, in the
+// order of their places: also parameters, functions and tables that no figure
+// uses.
+func (sh *Sheet) Warnings() []*Error {
+	var all Errors
+	used := map[string]bool{}
+	for _, n := range sh.makers {
+		if n.formula == nil {
+			continue
+		}
+		all = append(all, n.formula.warnings...)
+		maps.Copy(used, n.uses.names)
+		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded {
+			twice := n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
+			twice.Rule = n.name
+			all = append(all, twice)
+		}
+	}
+	for _, name := range sh.env.tableNames() {
+		for _, t := range sh.env.tables[name].versions {
+			all = append(all, t.warnings...)
+		}
+	}
+	all = append(all, sh.env.unused(used)...)
+	_ = all.Sorted()
+	return slices.CompactFunc(all, func(a, b *Error) bool { return a.statement() == b.statement() })
 }

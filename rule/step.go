@@ -107,14 +107,6 @@ func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row
 // maxShown is how many characters a derivation shows of a part of a formula.
 const maxShown = 2000
 
-// brief is the value as it is shown within a formula.
-func (v Value) brief() string {
-	if v.kind == TextKind {
-		return spell.Cut(v.text[:min(len(v.text), 4*spell.Brief)], spell.Brief)
-	}
-	return v.String()
-}
-
 // fill writes the values of a formula's inputs into its text.
 func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 	var b strings.Builder

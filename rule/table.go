@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -323,23 +324,6 @@ func (t *Table) search(l *stepLevel, keys []Value, column int, work *int64) int 
 	return -1
 }
 
-// found returns the value for keys; a fault where no row has them.
-func (t *Table) found(fr *frame, at site, keys []Value) Value {
-	i, work := t.look(keys)
-	fr.steps -= work
-	if i < 0 {
-		t.missed(fr, at, keys)
-		return Value{kind: t.typ.Kind}
-	}
-	return t.Rows[i].Value
-}
-
-// missed fails for keys without a row.
-func (t *Table) missed(fr *frame, at site, keys []Value) {
-	format, args := t.missing(keys)
-	fr.fail(at, format, args...)
-}
-
 // missing says that keys have no row, and which rows there are.
 func (t *Table) missing(keys []Value) (format string, args []any) {
 	if len(keys) > 1 {
@@ -354,4 +338,12 @@ func (t *Table) missing(keys []Value) (format string, args []any) {
 		return "the table %s has no row for %q; it has %s", []any{t.Source.Name, keys[0].text, known}
 	}
 	return "the table %s has no row for %s; it has %s", []any{t.Source.Name, shown(keys[0]), known}
+}
+
+// quoted is a value as a formula has it: a text in quotes.
+func (v Value) quoted() string {
+	if v.kind == TextKind {
+		return strconv.Quote(v.brief())
+	}
+	return v.String()
 }

@@ -1,10 +1,13 @@
 package rule
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/internal/civil"
 )
 
@@ -18,15 +21,6 @@ type Value struct {
 	text string       // a text; of a record without its list, which was read from JSON, its key
 	seq  *seq         // a list
 	list *List        // of a record
-}
-
-// seq is the value of a list: records of one list, numbers, or anything else.
-type seq struct {
-	recs  *List
-	whole bool    // all records of recs, in their order
-	rows  []int32 // else these
-	nums  []exact.Number
-	vals  []Value
 }
 
 // NumberValue returns n as a Value.
@@ -123,6 +117,89 @@ func (v Value) String() string {
 	return "nil"
 }
 
+// equal reports whether two values are the same; numbers by value, lists by
+// their elements, records by identity.
+func (v Value) equal(w Value) bool {
+	if v.kind != w.kind {
+		return false
+	}
+	switch v.kind {
+	case NumberKind, DateKind:
+		return v.num.Equal(w.num)
+	case TextKind:
+		return v.text == w.text
+	case FlagKind:
+		return v.flag == w.flag
+	case RecordKind:
+		return v.list == w.list && v.row == w.row && v.text == w.text
+	case ListKind:
+		return v.seq.equal(w.seq)
+	}
+	return true
+}
+
+// Equal reports whether v and w are the same value.
+func (v Value) Equal(w Value) bool { return v.equal(w) }
+
+// compare orders two values of one kind: missing first, numbers and dates by
+// size, texts by code points, false before true, records by position, lists by
+// their first difference.
+func (v Value) compare(w Value) int {
+	if v.kind != w.kind {
+		return int(v.kind) - int(w.kind)
+	}
+	switch v.kind {
+	case NumberKind, DateKind:
+		return v.num.Cmp(w.num)
+	case TextKind:
+		return strings.Compare(v.text, w.text)
+	case FlagKind:
+		return int(flagNumber(v.flag) - flagNumber(w.flag))
+	case RecordKind:
+		return int(v.row - w.row)
+	case ListKind:
+		for i := range min(v.seq.len(), w.seq.len()) {
+			if c := v.seq.at(i).compare(w.seq.at(i)); c != 0 {
+				return c
+			}
+		}
+		return v.seq.len() - w.seq.len()
+	}
+	return 0
+}
+
+func flagNumber(b bool) int8 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// brief is the value as it is shown within a formula.
+func (v Value) brief() string {
+	if v.kind == TextKind {
+		return spell.Cut(v.text[:min(len(v.text), 4*spell.Brief)], spell.Brief)
+	}
+	return v.String()
+}
+
+// shown writes a value; a fraction also by its first decimals.
+func shown(v Value) string {
+	if v.kind == NumberKind && !v.num.Terminates() {
+		return fmt.Sprintf("%s (%s…)", v, v.num.Round(6, Down))
+	}
+	return v.String()
+}
+
+// seq is the value of a list: records of one list, numbers, or anything else.
+type seq struct {
+	recs  *List
+	whole bool    // all records of recs, in their order
+	rows  []int32 // else these
+	nums  []exact.Number
+	vals  []Value
+}
+
 // shownElems is how many elements of a list a text shows.
 const shownElems = 12
 
@@ -178,30 +255,6 @@ func (s *seq) positions() []int32 {
 	return rows
 }
 
-// equal reports whether two values are the same; numbers by value, lists by
-// their elements, records by identity.
-func (v Value) equal(w Value) bool {
-	if v.kind != w.kind {
-		return false
-	}
-	switch v.kind {
-	case NumberKind, DateKind:
-		return v.num.Equal(w.num)
-	case TextKind:
-		return v.text == w.text
-	case FlagKind:
-		return v.flag == w.flag
-	case RecordKind:
-		return v.list == w.list && v.row == w.row && v.text == w.text
-	case ListKind:
-		return v.seq.equal(w.seq)
-	}
-	return true
-}
-
-// Equal reports whether v and w are the same value.
-func (v Value) Equal(w Value) bool { return v.equal(w) }
-
 func (s *seq) equal(t *seq) bool {
 	if s.len() != t.len() {
 		return false
@@ -214,36 +267,18 @@ func (s *seq) equal(t *seq) bool {
 	return true
 }
 
-// compare orders two values of one kind: missing first, numbers and dates by
-// size, texts by code points, false before true, records by position, lists by
-// their first difference.
-func (v Value) compare(w Value) int {
-	if v.kind != w.kind {
-		return int(v.kind) - int(w.kind)
+// packed returns a list as numbers where it has nothing else.
+func (s *seq) packed() *seq {
+	if len(s.vals) == 0 || slices.ContainsFunc(s.vals, func(v Value) bool { return v.kind != NumberKind }) {
+		return s
 	}
-	switch v.kind {
-	case NumberKind, DateKind:
-		return v.num.Cmp(w.num)
-	case TextKind:
-		return strings.Compare(v.text, w.text)
-	case FlagKind:
-		return int(flagNumber(v.flag) - flagNumber(w.flag))
-	case RecordKind:
-		return int(v.row - w.row)
-	case ListKind:
-		for i := range min(v.seq.len(), w.seq.len()) {
-			if c := v.seq.at(i).compare(w.seq.at(i)); c != 0 {
-				return c
-			}
-		}
-		return v.seq.len() - w.seq.len()
-	}
-	return 0
+	return &seq{nums: listNumbers(s)}
 }
 
-func flagNumber(b bool) int8 {
-	if b {
-		return 1
+func listNumbers(s *seq) []exact.Number {
+	nums := make([]exact.Number, s.len())
+	for i := range nums {
+		nums[i] = s.at(i).num
 	}
-	return 0
+	return nums
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// maxWarnings bounds the warnings of one formula: nobody reads more.
-const maxWarnings = 100
-
 // warn notes something that is allowed and probably not meant.
 func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	if len(c.warnings) == maxWarnings {
@@ -168,14 +165,6 @@ func bounds(least, most *Number) string {
 	return fmt.Sprintf("from %s to %s", least, most)
 }
 
-// Warnings returns what is allowed in the formula and probably not meant:
-// conditions that facts cannot change, lets that nothing uses, texts that a field
-// never holds, what is compared with itself, numbers rounded twice, predicates that
-// say the same of each element, lists as a whole in place of the own records, fields
-// that a table has no row for, two numbers that may be meant as one. In the order of
-// the text.
-func (f *Formula) Warnings() []*Error { return f.warnings }
-
 // unused warns of parameters, functions and tables that no formula names. What a
 // parameter is made of is used.
 func (e *environment) unused(used map[string]bool) (found []*Error) {
@@ -201,32 +190,4 @@ func (e *environment) unused(used map[string]bool) (found []*Error) {
 		warn("table", e.tables[name].first().Source, name)
 	}
 	return found
-}
-
-// Warnings returns the warnings of all figures and of what they name, in the
-// order of their places: also parameters, functions and tables that no figure
-// uses.
-func (sh *Sheet) Warnings() []*Error {
-	var all Errors
-	used := map[string]bool{}
-	for _, n := range sh.makers {
-		if n.formula == nil {
-			continue
-		}
-		all = append(all, n.formula.warnings...)
-		maps.Copy(used, n.uses.names)
-		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded {
-			twice := n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
-			twice.Rule = n.name
-			all = append(all, twice)
-		}
-	}
-	for _, name := range sh.env.tableNames() {
-		for _, t := range sh.env.tables[name].versions {
-			all = append(all, t.warnings...)
-		}
-	}
-	all = append(all, sh.env.unused(used)...)
-	_ = all.Sorted()
-	return slices.CompactFunc(all, func(a, b *Error) bool { return a.statement() == b.statement() })
 }

@@ -1,0 +1,155 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/spell"
+)
+
+// lookup checks a use of a table: of each of its versions, where it has several by
+// date.
+func (c *checker) lookup(k call) *node {
+	name := c.text(k.args[0])
+	t, ok := c.env.tables[name]
+	if !ok {
+		return c.noTable(k, name)
+	}
+	if given, want := len(k.args)-1, len(t.first().Keys); given != want {
+		keys := strings.Join(t.first().Keys, ", ")
+		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, spell.Counted(want, "key"), keys)
+	}
+	if t.broken {
+		return brokenNode()
+	}
+	keys := make([]*node, len(k.args)-1)
+	for i := range keys {
+		keys[i] = c.check(k.args[i+1])
+		if !c.need(k.args[i+1], keys[i], Type{Kind: t.first().Rows[0].Keys[i].kind}) {
+			return brokenNode()
+		}
+	}
+	in := &node{konst: make([]Value, t.count())} // a value for each period, where the table has versions
+	if !c.perPeriod(func(period int) bool { return c.dead[period] > 0 || c.checkKeys(k, t, period, keys) }, append(keys, in)...) {
+		return brokenNode()
+	}
+	x := &node{op: k.op, args: keys, typ: t.typ, at: c.site(k.node), detail: t}
+	x.join(keys...)
+	if areConstant(keys) && len(t.versions) > 1 {
+		x.konst = c.env.foldTable(x, t)
+		return x
+	}
+	return c.folded(x)
+}
+
+// foldTable works out a lookup by constants in a table that has versions by date.
+func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
+	values := make([]Value, e.periodCount())
+	for period := range values {
+		keys := make([]Value, len(x.args))
+		for i, key := range x.args {
+			keys[i] = key.on(period)
+		}
+		row := t.on(period).find(keys)
+		if row < 0 {
+			return nil
+		}
+		values[period] = t.on(period).Rows[row].Value
+	}
+	return values
+}
+
+// noTable reports a lookup in what is no table.
+func (c *checker) noTable(k call, name string) *node {
+	var names []string
+	for n := range c.env.tables {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	if text, quoted := k.args[0].(*ast.StringNode); quoted && slices.Contains(names, text.Value) {
+		return c.fault(k.args[0], "the name of a table stands without quotes: %s", text.Value)
+	}
+	if list := c.recordsOf(name); list != "" {
+		s := c.env.schema(list)
+		field := s.Fields[0].Name
+		if len(s.Key) > 0 {
+			field = s.Key[len(s.Key)-1]
+		}
+		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, c.text(k.args[1]))
+		return c.faultHint(k.args[0], hint, "%s is a list of records, not a table", name)
+	}
+	return c.faultHint(k.args[0], spell.DidYouMean(name, names), "there is no table %q", name)
+}
+
+// recordsOf returns the list whose records a name stands for, as a list or as a
+// field of the own record; "" where it stands for none.
+func (c *checker) recordsOf(name string) string {
+	if c.isOwned() {
+		if i := c.env.own.Field(name); i >= 0 {
+			if t := c.env.own.Fields[i].Type; t.Kind == ListKind && t.Elem.Kind == RecordKind {
+				return t.Elem.List
+			}
+			return ""
+		}
+	}
+	if name != "" && c.env.list(name) >= 0 {
+		return name
+	}
+	return ""
+}
+
+// checkKeys reports a constant key that finds no row, and warns of a field that may
+// hold such a key.
+func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) bool {
+	t := leaf.on(period)
+	var constant []Value
+	for i, key := range keys {
+		if key.konst != nil {
+			constant = append(constant, key.on(period))
+		}
+		if t.side(i) != Exact {
+			continue
+		}
+		if key.konst != nil && !t.columns[i].has(key.on(period)) {
+			c.noRow(k, t, i, key.on(period))
+			return false
+		}
+		c.warnKey(k.args[i+1], t, i, key)
+	}
+	if len(constant) == len(keys) && t.find(constant) < 0 {
+		format, args := t.missing(constant)
+		c.fault(k.node, format, args...)
+		return false
+	}
+	return true
+}
+
+// noRow reports a constant key that no row has in an exact column.
+func (c *checker) noRow(k call, t *Table, i int, key Value) {
+	hint := "it has " + t.columns[i].shown()
+	if key.kind == TextKind {
+		hint = cmp.Or(spell.DidYouMean(key.text, t.columns[i].texts()), hint)
+	}
+	if len(t.Keys) == 1 {
+		c.faultHint(k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
+		return
+	}
+	c.faultHint(k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
+}
+
+// warnKey warns of a key that is a field of which some declared values have no row,
+// unless a condition around it rules them out.
+func (c *checker) warnKey(n ast.Node, t *Table, i int, key *node) {
+	if key.field == nil {
+		return
+	}
+	texts := slices.DeleteFunc(c.possible(c.path(n), key.field.Values), func(text string) bool {
+		return t.columns[i].has(TextValue(text))
+	})
+	if len(texts) > 0 {
+		c.warn(n, "", "%s may be %s, for which the table %s has no row", key.field.Name, strings.Join(texts, ", "), t.Source.Name)
+	}
+}

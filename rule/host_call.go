@@ -1,0 +1,61 @@
+package rule
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/meritrules/merit/internal/spell"
+)
+
+// called calls a host's function and checks what it returns.
+func (fr *frame) called(at site, f *Function, values []Value) Value {
+	v, err := f.Call(values)
+	switch {
+	case err != nil:
+		fr.failFor(err, at, "", "%s: %v", f.short, err)
+	case v.kind == Nothing && f.Result.Optional:
+		return v
+	default:
+		if wrong := v.misfit(f.Result); wrong != "" {
+			fr.fail(at, "%s should yield %s, but gave %s", f.short, wrong, described(v))
+			break
+		}
+		if v.kind == NumberKind {
+			v.num = fr.big(at, v.num)
+		}
+		return v
+	}
+	return empty(f.Result)
+}
+
+// misfit says what a value should be that is not of a type, "" where it is.
+func (v Value) misfit(t Type) string {
+	switch {
+	case v.kind == Nothing && t.Optional:
+		return ""
+	case v.kind != t.Kind:
+		return "a " + t.String()
+	case v.kind == NumberKind && t.Terminating && !v.num.Terminates():
+		return "a number with a finite decimal form"
+	case v.kind == TextKind && !utf8.ValidString(v.text):
+		return "a text in UTF-8"
+	case v.kind == ListKind:
+		for i := range v.seq.len() {
+			if wrong := v.seq.at(i).misfit(*t.Elem); wrong != "" {
+				return "a " + t.String() + ", each element " + wrong
+			}
+		}
+	}
+	return ""
+}
+
+// described is a value in a message, with its kind where that does not show.
+func described(v Value) string {
+	switch v.kind {
+	case TextKind, FlagKind:
+		return fmt.Sprintf("the %s %s", v.kind, v.brief())
+	case Nothing:
+		return "nil"
+	}
+	return spell.Cut(v.String(), spell.Brief)
+}

@@ -1,0 +1,268 @@
+package rule
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+)
+
+// column holds one field of every record; which slice is filled follows from
+// the field's type.
+type column struct {
+	nums    []exact.Number
+	texts   []string // texts, and the keys behind references
+	flags   []bool
+	days    []int32
+	refs    []int32 // rows of the list referred to, -1 for none
+	to      *List   // that list, also of rows
+	naming  *naming // of the list, where it is the first column of its key or of all
+	seqs    []*seq
+	rows    [][]int32 // instead of seqs, of lists of records that are bound or made by a model: the rows of each
+	missing []bool    // nil where nothing is missing
+
+	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
+
+	// codes are of the texts of facts and models: each as its position in dict, the
+	// different texts; without texts these are all there is. Of numbers that stand
+	// elsewhere they are the positions among nums.
+	codes []int32
+	dict  []string
+}
+
+// number returns a cell that is a number.
+func (c *column) number(row int32) exact.Number {
+	if c.codes != nil {
+		row = c.codes[row]
+	}
+	return c.nums[row]
+}
+
+// text returns a cell that is a text.
+func (c *column) text(row int32) string {
+	if c.texts == nil {
+		return c.dict[c.codes[row]]
+	}
+	return c.texts[row]
+}
+
+// list returns a cell that is a list.
+func (c *column) list(row int32) *seq {
+	if c.rows != nil {
+		return &seq{recs: c.to, rows: c.rows[row]}
+	}
+	return c.seqs[row]
+}
+
+// intern notes the codes of a column of texts.
+func (c *column) intern() {
+	index := make(map[string]int32)
+	c.codes, c.dict = make([]int32, len(c.texts)), nil
+	for i, text := range c.texts {
+		code, ok := index[text]
+		if !ok {
+			code = int32(len(c.dict))
+			index[text] = code
+			c.dict = append(c.dict, text)
+		}
+		c.codes[i] = code
+	}
+}
+
+// newColumn returns a column for n values of a type.
+func newColumn(t Type, n int) column {
+	c := newCells(t, n)
+	c.naming = &naming{}
+	return c
+}
+
+// newCells is newColumn of a column that no record is called by.
+func newCells(t Type, n int) (c column) {
+	switch t.Kind {
+	case NumberKind:
+		c.nums = make([]exact.Number, n)
+	case TextKind:
+		c.texts = make([]string, n)
+	case FlagKind:
+		c.flags = make([]bool, n)
+	case DateKind:
+		c.days = make([]int32, n)
+	case RecordKind:
+		c.texts, c.refs = make([]string, n), make([]int32, n)
+	case ListKind:
+		c.seqs = make([]*seq, n)
+	}
+	if t.Optional {
+		c.missing = make([]bool, n)
+	}
+	return c
+}
+
+// set puts v, which fits the column, at position i.
+func (c *column) set(i int, v Value) {
+	if c.missing != nil {
+		c.missing[i] = false
+	}
+	switch {
+	case v.kind == Nothing:
+		c.missing[i] = true
+		if c.refs != nil {
+			c.refs[i] = -1
+		}
+	case v.kind == RecordKind:
+		c.to, c.refs[i] = v.list, v.row
+		if c.texts != nil {
+			c.texts[i] = v.list.Label(int(v.row))
+		}
+	case c.nums != nil:
+		c.nums[i] = v.num
+	case c.texts != nil:
+		c.texts[i] = v.text
+	case c.flags != nil:
+		c.flags[i] = v.flag
+	case c.days != nil:
+		c.days[i] = int32(v.date())
+	case c.rows != nil:
+		c.rows[i] = v.seq.positions()
+	case c.seqs != nil:
+		c.seqs[i] = v.seq
+	}
+}
+
+// lack marks a cell as not there, with the reason.
+func (c *column) lack(row, n int, why *Error) {
+	if c.lacking == nil {
+		c.lacking = make([]*Error, n)
+	}
+	c.lacking[row] = why
+}
+
+// lacks returns why a cell is not there, nil where it is.
+func (c *column) lacks(row int) *Error {
+	if c.lacking == nil {
+		return nil
+	}
+	return c.lacking[row]
+}
+
+// isMade reports whether the column holds cells.
+func (c *column) isMade() bool {
+	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil || c.codes != nil
+}
+
+// copyCell takes over a cell of a column of the same type.
+func (c *column) copyCell(from *column, i int) {
+	if c.missing != nil {
+		c.missing[i] = from.missing != nil && from.missing[i]
+	}
+	switch {
+	case c.nums != nil:
+		c.nums[i] = from.number(int32(i))
+	case c.refs != nil:
+		c.refs[i], c.to = from.refs[i], from.to
+		c.texts[i] = from.texts[i]
+	case c.texts != nil:
+		c.texts[i] = from.text(int32(i))
+	case c.flags != nil:
+		c.flags[i] = from.flags[i]
+	case c.days != nil:
+		c.days[i] = from.days[i]
+	case c.seqs != nil:
+		c.seqs[i] = from.list(int32(i))
+	}
+}
+
+// lacksAny reports whether one of some cells is not there.
+func (c *column) lacksAny(from, n int) bool {
+	if c.lacking == nil {
+		return false
+	}
+	for _, why := range c.lacking[from : from+n] {
+		if why != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// add puts v, which fits the column, behind its n cells.
+func (c *column) add(n int, v Value) {
+	switch {
+	case c.nums != nil:
+		c.nums = append(c.nums, exact.Number{})
+	case c.texts != nil:
+		c.texts = append(c.texts, "")
+		if c.refs != nil {
+			c.refs = append(c.refs, 0)
+		}
+	case c.flags != nil:
+		c.flags = append(c.flags, false)
+	case c.days != nil:
+		c.days = append(c.days, 0)
+	case c.seqs != nil:
+		c.seqs = append(c.seqs, nil)
+	}
+	if c.missing != nil {
+		c.missing = append(c.missing, false)
+	}
+	if v.kind == ListKind {
+		v.seq = v.seq.packed()
+	}
+	c.set(n, v)
+}
+
+// given returns a cell as it was added: a reference as the text of a key.
+func (c *column) given(i int32) Value {
+	switch {
+	case c.missing != nil && c.missing[i]:
+		return Value{}
+	case c.nums != nil:
+		return numberValue(c.nums[i])
+	case c.texts != nil:
+		return TextValue(c.texts[i])
+	case c.flags != nil:
+		return FlagValue(c.flags[i])
+	case c.days != nil:
+		return DateValue(Date(c.days[i]))
+	}
+	return listValue(c.seqs[i])
+}
+
+// compare orders two cells like Value.compare.
+func (c *column) compare(x, y int32) int {
+	switch {
+	case c.missing != nil && (c.missing[x] || c.missing[y]):
+		return int(flagNumber(c.missing[y]) - flagNumber(c.missing[x]))
+	case c.nums != nil:
+		return c.nums[x].Cmp(c.nums[y])
+	case c.texts != nil:
+		return strings.Compare(c.texts[x], c.texts[y])
+	case c.days != nil:
+		return cmp.Compare(c.days[x], c.days[y])
+	}
+	return c.given(x).compare(c.given(y))
+}
+
+// ordered returns the cells in an order, as a column of a list.
+func (c *column) ordered(order []int32) column {
+	return column{
+		nums: ordered(c.nums, order), texts: ordered(c.texts, order), flags: ordered(c.flags, order), days: ordered(c.days, order),
+		refs: ordered(c.refs, order), seqs: ordered(c.seqs, order), missing: ordered(c.missing, order), naming: &naming{},
+	}
+}
+
+// ordered returns the elements in an order; nil of nil.
+func ordered[T any](all []T, order []int32) []T {
+	if all == nil {
+		return nil
+	}
+	list := make([]T, len(order))
+	for i, at := range order {
+		list[i] = all[at]
+	}
+	return list
+}
+
+// isBound reports whether a column of references holds the rows that they lead to: it
+// was bound, or it is the inverse of one that was.
+func (c *column) isBound() bool { return c.to != nil }
