@@ -325,18 +325,25 @@ func (e *environment) planOf(t *tree, period int, folds func(*node) bool, decora
 	return &b.plan
 }
 
+// prepared is a formula made ready for both drivers.
+type prepared struct {
+	*plan
+	flat
+}
+
 // ready makes the closures of a tree for the row driver and, where it is flat, for
 // the column driver.
-func (e *environment) ready(t *tree, period int) *plan {
+func (e *environment) ready(t *tree, period int) *prepared {
 	b := e.newRows(t, period, allConstants, keepHeavy)
 	b.code = b.build(t.root)
 	b.cost = 1 + int64(t.root.size())/partsPerStep
+	p := &prepared{plan: &b.plan}
 	if columnOf[t.root.op] != nil && !e.lim.isBelowSmall() {
 		c := newColumns(b)
-		b.vec = c.number(t.root)
-		b.numVecs, b.flagVecs = c.nums, c.flags
+		vec := c.number(t.root)
+		p.flat = flat{vec, c.nums, c.flags}
 	}
-	return &b.plan
+	return p
 }
 
 // fold works out a node of constants once for each period in which they may

@@ -52,13 +52,19 @@ func (b *batch) flagBuf(i int) []bool { return b.flags[i*batchSize:][:b.n] }
 // batches keeps scratch from one figure to the next.
 var batches = sync.Pool{New: func() any { return &batch{} }}
 
-// newBatch returns scratch for a plan; free gives it back.
-func newBatch(fr *frame, p *plan) *batch {
+// flat is how a formula is worked out for a batch.
+type flat struct {
+	vec         numVec // nil where the tree is not flat
+	nums, flags int    // the nodes that need scratch
+}
+
+// newBatch returns scratch for a formula; free gives it back.
+func newBatch(fr *frame, f flat) *batch {
 	b := batches.Get().(*batch)
 	b.fr = fr
-	b.nums = slices.Grow(b.nums[:0], p.numVecs*batchSize)[:p.numVecs*batchSize]
-	b.flags = slices.Grow(b.flags[:0], p.flagVecs*batchSize)[:p.flagVecs*batchSize]
-	b.ready = slices.Grow(b.ready[:0], p.numVecs)[:p.numVecs]
+	b.nums = slices.Grow(b.nums[:0], f.nums*batchSize)[:f.nums*batchSize]
+	b.flags = slices.Grow(b.flags[:0], f.flags*batchSize)[:f.flags*batchSize]
+	b.ready = slices.Grow(b.ready[:0], f.nums)[:f.nums]
 	clear(b.ready)
 	b.failed = false
 	return b

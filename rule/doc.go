@@ -14,10 +14,13 @@
 // (column.go) for many at once. Derivations (recorder.go) and coverage (cover.go)
 // watch the row driver and change no value.
 //
-// Three rooms stand below: internal/syntax makes expr's syntax tree of a text,
-// which check.go turns into the typed tree; internal/language lists the operators
-// and functions, and each who does something with them has a table of how
-// (check_table.go, row_table.go, column_table.go); internal/civil counts days.
+// Three rooms stand below: internal/syntax makes expr's syntax tree of a text;
+// internal/language lists the operators and functions; internal/civil counts days. In
+// this folder the files stand in parts that know only those below them (a test of
+// internal/arrows says which file is in which): declarations (types.go, schema.go,
+// errors.go), cells (value.go, list….go), the tree (node.go, operation.go), rows
+// (row….go, frame.go, functions_….go, operators_….go), columns (column….go), check
+// (check….go, scope….go), and the face that a host sees.
 //
 // A policy is seldom one formula. A [Sheet] takes named formulas over the
 // records of lists ([Figure]), and models written in Go for what no formula can

@@ -27,11 +27,11 @@ func (w *figureWork) takeGiven() {
 func (w *figureWork) isGiven(row int) bool { return w.given != nil && w.given.lacks(row) == nil }
 
 // batches works out as many records at once as can be.
-func (w *figureWork) batches(p *plan) {
+func (w *figureWork) batches(p *prepared) {
 	if p.vec == nil || w.given != nil {
 		return
 	}
-	b := newBatch(w.fr, p)
+	b := newBatch(w.fr, p.flat)
 	defer b.free()
 	w.done = make([]bool, (w.list.n+batchSize-1)/batchSize)
 	for i := range w.done {

@@ -15,8 +15,8 @@ type Formula struct {
 	env      *environment
 	tree     *tree
 	warnings []*Error
-	plans    []func() *plan // of each period, made when it is first run
-	traced   []func() *plan // the same, watched by a recorder
+	plans    []func() *prepared // of each period, made when it is first run
+	traced   []func() *plan     // the same, watched by a recorder
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -60,7 +60,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 func (f *Formula) ready() {
 	f.plans, f.traced = nil, nil
 	for period := range f.env.periodCount() {
-		f.plans = append(f.plans, sync.OnceValue(func() *plan { return f.env.ready(f.tree, period) }))
+		f.plans = append(f.plans, sync.OnceValue(func() *prepared { return f.env.ready(f.tree, period) }))
 		f.traced = append(f.traced, sync.OnceValue(func() *plan { return f.env.planOf(f.tree, period, nil, watchSteps).sized(f.tree) }))
 	}
 }
@@ -95,7 +95,7 @@ func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 		return Value{}, err
 	}
 	p := f.plans[f.env.last()]()
-	fr := f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r)
+	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, r.cells()), r)
 	defer fr.giveBack()
 	v := p.code.val(fr)
 	if fr.err != nil {

@@ -61,10 +61,7 @@ type plan struct {
 	memos   []bool // whether each is for a group
 	columns []columnRef
 	grouped bool
-
-	vec               numVec // the column driver's, nil where the tree is not flat
-	numVecs, flagVecs int    // its scratch
-	cost              int64  // steps for one record
+	cost    int64 // steps for one record
 }
 
 // build returns the closures of a node.

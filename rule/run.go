@@ -258,7 +258,7 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	if w.fr, r.idle = r.idle, nil; w.fr == nil {
 		w.fr = &frame{}
 	}
-	r.ready(w.fr, plan, m.list)
+	r.ready(w.fr, plan.plan, m.list)
 	w.fr.rule = m.name
 	defer w.fr.done(m.name)
 	if !r.budget.spend(cellBytes*int64(list.n)) || !w.fr.tick(m.site()) {
@@ -271,7 +271,7 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	if cover != nil {
 		w.watch(m.covered[r.sheet.period]())
 	}
-	w.records(plan)
+	w.records(plan.plan)
 	r.idle = w.fr
 	list.cols[m.col] = w.col
 	return w.faults.counted(w.left)
