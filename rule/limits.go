@@ -1,11 +1,6 @@
 package rule
 
-import (
-	"fmt"
-
-	"github.com/meritrules/merit/internal/exact"
-	"github.com/meritrules/merit/rule/internal/language"
-)
+import "fmt"
 
 // Limits bound what formulas may cost. A zero field takes its default; a negative one
 // is refused by whatever takes a Scope, such as NewSheet, Compile and Bind. Steps and
@@ -70,27 +65,3 @@ const smallDigits = 20
 
 // isBelowSmall reports whether the limit on digits is one for small numbers as well.
 func (l Limits) isBelowSmall() bool { return l.Digits < smallDigits }
-
-// makesNumber reports whether a node makes a number: one that is not an argument, a
-// fact or a constant that it passes on.
-func (n *node) makesNumber() bool {
-	switch n.op.Name {
-	case "negative", "abs", "min", "max", "clamp", "lookup":
-		return false
-	}
-	return n.isNumber() && (n.op == placesOp || language.Named(n.op.Name) == n.op)
-}
-
-// checkSmall holds the numbers that a node makes against a limit on digits that is
-// below that of small numbers.
-func checkSmall(at site, x code) code {
-	num := x.num
-	return numCode(func(fr *frame) exact.Number {
-		v := num(fr)
-		if v.IsLonger(fr.lim.Digits) {
-			fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
-			return exact.Number{}
-		}
-		return v
-	})
-}

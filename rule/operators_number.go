@@ -3,6 +3,7 @@ package rule
 import (
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // addRow, subtractRow and multiplyRow are the operations of the ring, of which only a
@@ -160,4 +161,28 @@ func joinRow(b *rows, n *node) code {
 		s, t := p(fr), q(fr)
 		return fr.text(at, len(s)+len(t), func() string { return s + t })
 	}}
+}
+
+// makesNumber reports whether a node makes a number: one that is not an argument, a
+// fact or a constant that it passes on.
+func (n *node) makesNumber() bool {
+	switch n.op.Name {
+	case "negative", "abs", "min", "max", "clamp", "lookup":
+		return false
+	}
+	return n.isNumber() && (n.op == placesOp || language.Named(n.op.Name) == n.op)
+}
+
+// checkSmall holds the numbers that a node makes against a limit on digits that is
+// below that of small numbers.
+func checkSmall(at site, x code) code {
+	num := x.num
+	return numCode(func(fr *frame) exact.Number {
+		v := num(fr)
+		if v.IsLonger(fr.lim.Digits) {
+			fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
+			return exact.Number{}
+		}
+		return v
+	})
 }

@@ -11,7 +11,7 @@ var columnMutants = []mutant{
 	{name: "a comparison in a batch the other way", file: "rule/column_operations.go",
 		old: "x, y = y, x", new: "x, y = x, y"},
 	{name: "the mode of a rounding ignored in a batch", file: "rule/column_operations.go",
-		old: "to := roundTo{0, rounders[n.op.Name]}", new: "to := roundTo{0, HalfAwayFromZero}"},
+		old: "to := roundTo{0, n.mode()}", new: "to := roundTo{0, HalfAwayFromZero}"},
 	{name: "the places of a rounding one too many in a batch", file: "rule/column_operations.go",
 		old: "exact.RoundVector(bt.buf(i), v, to.places, to.mode)", new: "exact.RoundVector(bt.buf(i), v, to.places+1, to.mode)"},
 	{name: "the places of a rounded quotient ignored in a batch", file: "rule/column_operations.go",
