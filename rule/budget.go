@@ -99,7 +99,10 @@ func (b *budget) took(rule string, before int64) {
 }
 
 // overSteps says that the call takes too long, and what took most.
-func (b *budget) overSteps() string {
+func (b *budget) overSteps(fr *frame) string {
+	if used := b.steps - fr.steps; b.most != "" && used > b.mostTook {
+		b.most, b.mostTook = fr.rule, used
+	}
 	if b.most == "" {
 		return fmt.Sprintf("the formula takes more than %d steps", b.lim.Steps)
 	}

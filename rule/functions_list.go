@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/exact"
 )
@@ -10,7 +11,12 @@ func lengthRow(b *rows, n *node) code {
 	x := b.build(n.args[0])
 	if n.args[0].typ.Kind == TextKind {
 		text := x.textOf()
-		return numCode(func(fr *frame) exact.Number { return exact.Int(int64(len([]rune(text(fr))))) })
+		at := n.at
+		return numCode(func(fr *frame) exact.Number {
+			s := text(fr)
+			fr.searched(at, len(s))
+			return exact.Int(int64(utf8.RuneCountInString(s)))
+		})
 	}
 	return numCode(func(fr *frame) exact.Number {
 		s := x.elems(fr)
@@ -173,12 +179,16 @@ func mapRow(b *rows, n *node) code {
 					if own.row = row; !fr.pays(l.cost, i) && !fr.tick(l.at) {
 						break
 					}
-					nums = append(nums, value(fr))
+					v := value(fr)
+					fr.keep(at, v)
+					nums = append(nums, v)
 				}
 				return nums
 			}
 			for i := 0; i < n && l.next(fr, s, i); i++ {
-				nums = append(nums, value(fr))
+				v := value(fr)
+				fr.keep(at, v)
+				nums = append(nums, v)
 			}
 			return nums
 		}
@@ -187,8 +197,9 @@ func mapRow(b *rows, n *node) code {
 	return code{val: func(fr *frame) Value {
 		out := &seq{}
 		l.each(fr, func(int) bool {
-			out.push(l.body.val(fr))
-			return fr.made(at, 2)
+			v := l.body.val(fr)
+			out.push(v)
+			return fr.made(at, 2) && fr.keep(at, v.num)
 		})
 		return listValue(out)
 	}}

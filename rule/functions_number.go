@@ -52,8 +52,8 @@ func roundComputed(at site, x, placesOf func(*frame) exact.Number, mode Mode) co
 }
 
 func absRow(b *rows, n *node) code {
-	x := b.build(n.args[0]).num
-	return numCode(func(fr *frame) exact.Number { return x(fr).Abs() })
+	x, at := b.build(n.args[0]).num, n.at
+	return numCode(func(fr *frame) exact.Number { return fr.copied(at, x(fr).Abs()) })
 }
 
 // clampRow is clamp(x, least, most): x, but not less than least nor more than most.
@@ -62,6 +62,9 @@ func clampRow(b *rows, n *node) code {
 	p, q, r := xs[0].num, xs[1].num, xs[2].num
 	return numCode(func(fr *frame) exact.Number {
 		x, lo, hi := p(fr), q(fr), r(fr)
+		if !fr.compares(at, lo, hi) || !fr.compares(at, x, lo) || !fr.compares(at, x, hi) {
+			return exact.Number{}
+		}
 		switch {
 		case hi.Less(lo):
 			fr.fail(at, "clamp's least %s is more than its most %s", lo, hi)
@@ -85,6 +88,10 @@ func sqrtRow(b *rows, n *node) code {
 			fr.fail(at, "the places %s must be a whole number from 0 to %d", count, maxPlaces)
 			return exact.Number{}
 		}
+		if x.IsBig() || places > smallPlaces {
+			fr.steps -= bigSteps(x.Digits() + 2*places)
+			fr.tick(at)
+		}
 		r, ok := x.Sqrt(places)
 		if !ok {
 			fr.fail(at, "%s is negative and has no square root", x)
@@ -106,11 +113,14 @@ func extremeRow(b *rows, n *node) code {
 	if len(n.args) == 1 {
 		return extremeOfList(b, n)
 	}
-	xs, sign := b.args(n), extremeSign(n)
+	xs, sign, at := b.args(n), extremeSign(n), n.at
 	if len(xs) == 2 {
 		p, q := xs[0].num, xs[1].num
 		return numCode(func(fr *frame) exact.Number {
 			x, y := p(fr), q(fr)
+			if (x.IsBig() || y.IsBig()) && !fr.comparesBig(at, x, y) {
+				return x
+			}
 			if y.Cmp(x)*sign > 0 {
 				return y
 			}
@@ -120,7 +130,7 @@ func extremeRow(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number {
 		best := xs[0].num(fr)
 		for i := 1; i < len(xs); i++ {
-			if v := xs[i].num(fr); v.Cmp(best)*sign > 0 {
+			if v := xs[i].num(fr); fr.compares(at, v, best) && v.Cmp(best)*sign > 0 {
 				best = v
 			}
 		}
@@ -139,7 +149,7 @@ func extremeOfList(b *rows, n *node) code {
 		}
 		best := nums[0]
 		for _, v := range nums[1:] {
-			if v.Cmp(best)*sign > 0 {
+			if fr.compares(at, v, best) && v.Cmp(best)*sign > 0 {
 				best = v
 			}
 		}

@@ -57,12 +57,13 @@ func reverseRow(b *rows, n *node) code {
 	})
 }
 
-func sortValues(elems []Value, desc bool) {
+// sortValues puts values in order; ties keep their order.
+func (fr *frame) sortValues(at site, elems []Value, desc bool) {
 	slices.SortStableFunc(elems, func(a, b Value) int {
 		if desc {
-			a, b = b, a
+			return fr.compare(at, &b, &a)
 		}
-		return a.compare(b)
+		return fr.compare(at, &a, &b)
 	})
 }
 
@@ -71,7 +72,7 @@ func sortRow(b *rows, n *node) code {
 	desc, at := b.option(n, 1) == "desc", n.at
 	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
 		if fr.sorts(at, len(elems)) {
-			sortValues(elems, desc)
+			fr.sortValues(at, elems, desc)
 		}
 		return elems
 	})
@@ -98,7 +99,7 @@ func (l *loop) keyed(fr *frame, desc bool) *keyed {
 	}
 	if fr.sorts(l.at, len(k.order)) {
 		slices.SortFunc(k.order, func(a, b int32) int {
-			c := k.keys[a].compare(k.keys[b])
+			c := fr.compare(l.at, &k.keys[a], &k.keys[b])
 			if desc {
 				c = -c
 			}
@@ -157,11 +158,14 @@ func uniqRow(b *rows, n *node) code {
 			return nil
 		}
 		ordered := slices.Clone(elems)
-		sortValues(ordered, false)
+		fr.sortValues(at, ordered, false)
 		var kept []Value
 		seen := make([]bool, len(ordered))
 		for _, e := range elems {
-			i, _ := slices.BinarySearchFunc(ordered, e, Value.compare)
+			i, _ := slices.BinarySearchFunc(ordered, e, func(a, b Value) int { return fr.compare(at, &a, &b) })
+			if fr.err != nil {
+				break
+			}
 			if !seen[i] {
 				seen[i] = true
 				kept = append(kept, e)

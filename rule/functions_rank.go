@@ -21,7 +21,7 @@ func rankRow(b *rows, n *node) code {
 			if fr.err != nil {
 				return exact.Number{}
 			}
-			return place(s, v, asc, compareKeys)
+			return place(s, v, asc, func(a, b []exact.Number) int { return fr.compareKeys(at, a, b) })
 		})
 	}
 	return numCode(func(fr *frame) exact.Number {
@@ -30,9 +30,9 @@ func rankRow(b *rows, n *node) code {
 		if dense {
 			fr.steps -= int64(len(s) / 8)
 			fr.tick(at)
-			s = distinct(s)
+			s = fr.distinct(at, s)
 		}
-		return place(s, v, asc, exact.Number.Cmp)
+		return place(s, v, asc, func(a, b exact.Number) int { return fr.cmp(at, a, b) })
 	})
 }
 
@@ -51,8 +51,9 @@ func place[T any](s []T, v T, asc bool, compare func(T, T) int) exact.Number {
 	return exact.Int(int64(len(s)-upTo) + 1)
 }
 
-func distinct(s []exact.Number) []exact.Number {
-	return slices.CompactFunc(slices.Clone(s), exact.Number.Equal)
+// distinct returns sorted numbers without repetitions.
+func (fr *frame) distinct(at site, s []exact.Number) []exact.Number {
+	return slices.CompactFunc(slices.Clone(s), func(a, b exact.Number) bool { return fr.cmp(at, a, b) == 0 })
 }
 
 // ordered returns a list's numbers in ascending order, sorted once where the
@@ -69,7 +70,9 @@ func (fr *frame) ordered(at site, xs code) []exact.Number {
 	return cell.sorted
 }
 
-func compareKeys(a, b []exact.Number) int { return slices.CompareFunc(a, b, exact.Number.Cmp) }
+func (fr *frame) compareKeys(at site, a, b []exact.Number) int {
+	return slices.CompareFunc(a, b, func(x, y exact.Number) int { return fr.cmp(at, x, y) })
+}
 
 // orderedKeys returns a list's lists of so many numbers each in ascending order,
 // sorted once where the list is the same for all records; without repetitions
@@ -103,9 +106,9 @@ func (fr *frame) sortedKeys(at site, list *seq, keys int, distinct bool) [][]exa
 			return nil
 		}
 	}
-	slices.SortFunc(sorted, compareKeys)
+	slices.SortFunc(sorted, func(a, b []exact.Number) int { return fr.compareKeys(at, a, b) })
 	if distinct {
-		sorted = slices.CompactFunc(sorted, func(a, b []exact.Number) bool { return compareKeys(a, b) == 0 })
+		sorted = slices.CompactFunc(sorted, func(a, b []exact.Number) bool { return fr.compareKeys(at, a, b) == 0 })
 	}
 	return sorted
 }

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"math/bits"
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
@@ -53,20 +52,13 @@ func medianRow(b *rows, n *node) code {
 	})
 }
 
-// sorts counts the work of putting so many elements in order, and reports whether
-// to go on.
-func (fr *frame) sorts(at site, n int) bool {
-	fr.steps -= int64(n) * int64(bits.Len(uint(n)))
-	return fr.tick(at)
-}
-
 // sorted returns the numbers in ascending order.
 func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
 	if !fr.sorts(at, len(nums)) || !fr.made(at, len(nums)) {
 		return nums
 	}
 	s := slices.Clone(nums)
-	slices.SortFunc(s, exact.Number.Cmp)
+	slices.SortFunc(s, fr.ordering(at, s...))
 	return s
 }
 
@@ -179,6 +171,7 @@ func stdevRow(b *rows, n *node) code {
 		if fr.err != nil {
 			return exact.Number{}
 		}
+		fr.steps -= bigSteps(v.Digits() + 2*places)
 		r, _ := v.Sqrt(places)
 		return r
 	})
@@ -191,12 +184,12 @@ func percentileRow(b *rows, n *node) code {
 	p, at, inclusive := b.build(n.args[1]).num, n.at, b.option(n, 2) == "inclusive"
 	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
 		pct := p(fr)
-		if pct.Sign() < 0 || exact.Int(100).Less(pct) {
+		if pct.Sign() < 0 || fr.cmp(at, exact.Int(100), pct) < 0 {
 			fr.fail(at, "a percentile is between 0 and 100, not %s", pct)
 			return exact.Number{}
 		}
 		if inclusive {
-			return percentileInclusive(fr.sorted(at, nums), quo(pct, 100))
+			return fr.checked(at, percentileInclusive(fr.sorted(at, nums), quo(pct, 100)))
 		}
 		i, _ := quo(pct.Mul(exact.Int(int64(len(nums)))), 100).Round(0, Ceil).Int64()
 		return fr.sorted(at, nums)[max(i, 1)-1]

@@ -28,6 +28,7 @@ func (b *rows) lookupText(n *node, t *Table, key code) code {
 	none := &Value{kind: t.typ.Kind}
 	byKey := func(fr *frame) *Value {
 		text := textOf(fr)
+		fr.read(at, len(text))
 		v, ok := t.byText[text]
 		if !ok {
 			t.missed(fr, at, []Value{TextValue(text)})
@@ -71,7 +72,11 @@ func (b *rows) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame
 
 // found returns the value for keys; a fault where no row has them.
 func (t *Table) found(fr *frame, at site, keys []Value) Value {
-	i, work := t.look(keys)
+	if t.Steps == nil && !fr.writes(at, keys) {
+		return Value{kind: t.typ.Kind}
+	}
+	var work int64
+	i := t.look(keys, func(a, b Value) int { return fr.compare(at, &a, &b) }, &work)
 	fr.steps -= work
 	if i < 0 {
 		t.missed(fr, at, keys)

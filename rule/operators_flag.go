@@ -68,9 +68,6 @@ func coalesceRow(b *rows, n *node) code {
 	})
 }
 
-// compareWork is the steps that two elements of lists take to be compared.
-const compareWork = 4
-
 func equalRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	want, at := n.op.Name == "==", n.at
@@ -80,7 +77,7 @@ func equalRow(b *rows, n *node) code {
 		return flagCode(func(fr *frame) bool {
 			m, n := p(fr), q(fr)
 			if m.IsBig() || n.IsBig() {
-				fr.weigh(at, m, n)
+				fr.comparesBig(at, m, n)
 			}
 			return m.Equal(n) == want
 		})
@@ -88,17 +85,15 @@ func equalRow(b *rows, n *node) code {
 		p, q := x.textOf(), y.textOf()
 		return flagCode(func(fr *frame) bool {
 			s, t := p(fr), q(fr)
-			fr.read(at, min(len(s), len(t)))
+			if len(s) == len(t) {
+				fr.read(at, len(s))
+			}
 			return (s == t) == want
 		})
 	}
 	return flagCode(func(fr *frame) bool {
 		v, w := x.val(fr), y.val(fr)
-		if v.kind == ListKind && w.kind == ListKind {
-			fr.steps -= compareWork * int64(v.seq.len())
-			fr.tick(at)
-		}
-		return v.equal(w) == want
+		return fr.equal(at, &v, &w) == want
 	})
 }
 
@@ -123,8 +118,7 @@ func orderRow(b *rows, n *node) code {
 	at, holds := n.at, comparisons[n.op.Name]
 	return flagCode(func(fr *frame) bool {
 		v, w := x.val(fr), y.val(fr)
-		fr.read(at, min(len(v.text), len(w.text)))
-		return holds(v.compare(w))
+		return holds(fr.compare(at, &v, &w))
 	})
 }
 
@@ -138,7 +132,7 @@ func orderNumbers(n *node, x, y code) code {
 		m := p(fr)
 		n := q(fr)
 		if m.IsBig() || n.IsBig() {
-			fr.weigh(at, m, n)
+			fr.comparesBig(at, m, n)
 		}
 		if swapped {
 			return n.Less(m) == want
@@ -154,7 +148,7 @@ func orderConstant(at site, by less, x code, k exact.Number) code {
 		return flagCode(func(fr *frame) bool {
 			n := p(fr)
 			if n.IsBig() {
-				fr.weigh(at, n, k)
+				fr.comparesBig(at, n, k)
 			}
 			return k.Less(n) == want
 		})
@@ -162,7 +156,7 @@ func orderConstant(at site, by less, x code, k exact.Number) code {
 	return flagCode(func(fr *frame) bool {
 		n := p(fr)
 		if n.IsBig() {
-			fr.weigh(at, n, k)
+			fr.comparesBig(at, n, k)
 		}
 		return n.Less(k) == want
 	})
@@ -176,7 +170,8 @@ func containedRow(b *rows, n *node) code {
 		v, s := x.val(fr), y.val(fr).seq
 		for i := 0; i < s.len() && fr.tick(at); i++ {
 			fr.steps -= compareWork
-			if s.at(i).equal(v) {
+			e := s.at(i)
+			if fr.equal(at, &e, &v) {
 				return true
 			}
 		}
@@ -189,10 +184,13 @@ func textTestRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	at, p, q := n.at, x.textOf(), y.textOf()
 	test := map[string]func(s, t string) bool{"contains": strings.Contains, "startsWith": strings.HasPrefix, "endsWith": strings.HasSuffix}[n.op.Name]
+	count := func(fr *frame, s, t string) bool { return fr.read(at, min(len(s), len(t))) }
+	if n.op.Name == "contains" {
+		count = func(fr *frame, s, _ string) bool { return fr.searched(at, len(s)) }
+	}
 	return flagCode(func(fr *frame) bool {
 		s, t := p(fr), q(fr)
-		fr.read(at, len(s))
-		return test(s, t)
+		return count(fr, s, t) && test(s, t)
 	})
 }
 

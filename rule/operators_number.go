@@ -18,9 +18,10 @@ func addRow(b *rows, n *node) code {
 	}
 	at, p, q := n.at, x.num, y.num
 	return numCode(func(fr *frame) exact.Number {
-		r := p(fr).Add(q(fr))
-		if r.IsBig() {
-			return fr.big(at, r)
+		x, y := p(fr), q(fr)
+		r := x.Add(y)
+		if exact.AnyBig(x, y, r) {
+			return fr.bigResult(at, x, y, r)
 		}
 		return r
 	})
@@ -29,9 +30,10 @@ func addRow(b *rows, n *node) code {
 func addConstant(at site, x code, k exact.Number) code {
 	p := x.num
 	return numCode(func(fr *frame) exact.Number {
-		r := p(fr).Add(k)
-		if r.IsBig() {
-			return fr.big(at, r)
+		x := p(fr)
+		r := x.Add(k)
+		if exact.AnyBig(x, k, r) {
+			return fr.bigResult(at, x, k, r)
 		}
 		return r
 	})
@@ -46,17 +48,19 @@ func subtractRow(b *rows, n *node) code {
 	case x.konst != nil:
 		k := x.konst.num
 		return numCode(func(fr *frame) exact.Number {
-			r := k.Sub(q(fr))
-			if r.IsBig() {
-				return fr.big(at, r)
+			y := q(fr)
+			r := k.Sub(y)
+			if exact.AnyBig(k, y, r) {
+				return fr.bigResult(at, k, y, r)
 			}
 			return r
 		})
 	}
 	return numCode(func(fr *frame) exact.Number {
-		r := p(fr).Sub(q(fr))
-		if r.IsBig() {
-			return fr.big(at, r)
+		x, y := p(fr), q(fr)
+		r := x.Sub(y)
+		if exact.AnyBig(x, y, r) {
+			return fr.bigResult(at, x, y, r)
 		}
 		return r
 	})
@@ -71,17 +75,19 @@ func multiplyRow(b *rows, n *node) code {
 	if y.konst != nil {
 		k := y.konst.num
 		return numCode(func(fr *frame) exact.Number {
-			r := p(fr).Mul(k)
-			if r.IsBig() {
-				return fr.big(at, r)
+			x := p(fr)
+			r := x.Mul(k)
+			if exact.AnyBig(x, k, r) {
+				return fr.bigResult(at, x, k, r)
 			}
 			return r
 		})
 	}
 	return numCode(func(fr *frame) exact.Number {
-		r := p(fr).Mul(q(fr))
-		if r.IsBig() {
-			return fr.big(at, r)
+		x, y := p(fr), q(fr)
+		r := x.Mul(y)
+		if exact.AnyBig(x, y, r) {
+			return fr.bigResult(at, x, y, r)
 		}
 		return r
 	})
@@ -97,12 +103,13 @@ func divideRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	at, p, q := n.at, x.num, y.num
 	return numCode(func(fr *frame) exact.Number {
-		r, ok := p(fr).Quo(q(fr))
+		x, y := p(fr), q(fr)
+		r, ok := x.Quo(y)
 		if !ok {
 			fr.fail(at, divisionByZero, n.divisor())
 		}
-		if r.IsBig() {
-			return fr.big(at, r)
+		if exact.AnyBig(x, y, r) {
+			return fr.bigResult(at, x, y, r)
 		}
 		return r
 	})
@@ -118,11 +125,15 @@ func moduloRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	at, p, q := n.at, x.num, y.num
 	return numCode(func(fr *frame) exact.Number {
-		r, ok := p(fr).Mod(q(fr))
+		x, y := p(fr), q(fr)
+		r, ok := x.Mod(y)
 		if !ok {
 			fr.fail(at, divisionByZero, n.divisor())
 		}
-		return fr.checked(at, r)
+		if exact.AnyBig(x, y, r) {
+			return fr.bigResult(at, x, y, r)
+		}
+		return r
 	})
 }
 
@@ -149,8 +160,8 @@ func powerRow(b *rows, n *node) code {
 }
 
 func negativeRow(b *rows, n *node) code {
-	p := b.build(n.args[0]).num
-	return numCode(func(fr *frame) exact.Number { return p(fr).Neg() })
+	p, at := b.build(n.args[0]).num, n.at
+	return numCode(func(fr *frame) exact.Number { return fr.copied(at, p(fr).Neg()) })
 }
 
 // joinRow is text + text.

@@ -220,7 +220,7 @@ func (p *points) bands(n *node) {
 			beside[i] = p.at(BoundPoint, n.args[1], "%s is never just %s %s", x, side, b)
 		}
 		return func(c *Cover, v Value) {
-			i, exactly := bandOf(v.num, bounds, from)
+			i, exactly := bandOf(v.num, bounds, from, exact.Number.Cmp)
 			c.reach(bands[i])
 			switch {
 			case exactly && from:

@@ -225,7 +225,9 @@ func arrayRow(b *rows, n *node) code {
 		fr.steps -= elemWork * int64(len(parts))
 		fr.made(at, len(parts))
 		for i := 0; i < len(parts) && fr.err == nil; i++ {
-			out.push(parts[i].val(fr))
+			v := parts[i].val(fr)
+			fr.keep(at, v.num)
+			out.push(v)
 		}
 		return listValue(out)
 	}}
@@ -271,13 +273,6 @@ func placesRow(b *rows, n *node) code {
 type roundTo struct {
 	places int
 	mode   Mode
-}
-
-func (fr *frame) round(at site, n exact.Number, r roundTo) exact.Number {
-	if n.IsBig() {
-		fr.weigh(at, n, n)
-	}
-	return fr.checked(at, n.Round(r.places, r.mode))
 }
 
 // nativeRow calls a host's function.

@@ -285,26 +285,29 @@ func (t *Table) level(rows []int, column int) *stepLevel {
 // find returns the position of the row for keys, -1 where there is none: among the
 // rows that the keys reach, the one with the greatest numbers, the first column first.
 func (t *Table) find(keys []Value) int {
-	row, _ := t.look(keys)
-	return row
+	var work int64
+	return t.look(keys, Value.compare, &work)
 }
 
-// look is find, with how many keys were looked at.
-func (t *Table) look(keys []Value) (row int, work int64) {
+// look is find by a way to compare keys; it adds how much was looked at to work.
+func (t *Table) look(keys []Value, compare func(a, b Value) int, work *int64) int {
 	if t.Steps != nil {
-		row = t.search(t.steps, keys, 0, &work)
-		return row, work
+		return t.search(t.steps, keys, 0, compare, work)
 	}
+	*work += keyWork * int64(len(keys))
 	if i, ok := t.index[keyText(keys)]; ok {
-		return i, int64(len(keys))
+		return i
 	}
-	return -1, int64(len(keys))
+	return -1
 }
+
+// keyWork is the steps that it takes to write a key for an index.
+const keyWork = 20
 
 // search looks for keys from a column on: at the greatest key that they reach, and
 // where no row below that has the others at the next smaller one.
-func (t *Table) search(l *stepLevel, keys []Value, column int, work *int64) int {
-	i, met := slices.BinarySearchFunc(l.keys, keys[column], Value.compare)
+func (t *Table) search(l *stepLevel, keys []Value, column int, compare func(a, b Value) int, work *int64) int {
+	i, met := slices.BinarySearchFunc(l.keys, keys[column], compare)
 	side := t.side(column)
 	if met && side != Above {
 		i++
@@ -317,7 +320,7 @@ func (t *Table) search(l *stepLevel, keys []Value, column int, work *int64) int 
 		if l.next == nil {
 			return l.rows[i]
 		}
-		if row := t.search(l.next[i], keys, column+1, work); row >= 0 || side == Exact {
+		if row := t.search(l.next[i], keys, column+1, compare, work); row >= 0 || side == Exact {
 			return row
 		}
 	}

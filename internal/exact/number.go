@@ -119,6 +119,9 @@ func (n Number) IsBig() bool {
 	return n.den < 0
 }
 
+// AnyBig reports whether one of three numbers, such as operands and result, is in the big form.
+func AnyBig(x, y, r Number) bool { return x.den|y.den|r.den < 0 }
+
 // IsInt reports whether n is an integer.
 func (n Number) IsInt() bool {
 	if n.den < 0 {
@@ -177,3 +180,19 @@ func ratBits(r *big.Rat) int {
 func digitsOfBits(n int) int {
 	return int(int64(n)*30103/100000) + 1 // log10 2 = 0.30102999…
 }
+
+// Bytes returns about what n takes in memory beside its own place: nothing unless it is in the big form. It is as cheap
+// as Digits.
+func (n Number) Bytes() int {
+	if n.den >= 0 {
+		return 0
+	}
+	words := n.big.Num().BitLen() / 64
+	if !n.big.IsInt() {
+		words += n.big.Denom().BitLen() / 64
+	}
+	return bigBytes + 8*words
+}
+
+// bigBytes is what the shortest numbers in the big form take.
+const bigBytes = 160
