@@ -103,10 +103,8 @@ func (w *bench[T]) reset(ctx context.Context) {
 		w.own.ctx, w.own.steps, w.own.bytes = ctx, fr.lim.Steps, fr.lim.Bytes
 		fr.budget = w.own
 	}
-	fr.err, fr.steps, fr.bytes = nil, fr.budget.steps, fr.budget.bytes
-	if len(fr.memos) > 0 {
-		fr.memos = newMemos(w.plan.memos, 1)
-	}
+	fr.err, fr.steps, fr.bytes, fr.kept = nil, fr.budget.steps, fr.budget.bytes, 0
+	clear(fr.memos)
 }
 
 // Explain evaluates the formula on one struct with a record of its steps.

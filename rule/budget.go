@@ -80,8 +80,8 @@ func (b *budget) frame(p *plan) *frame {
 		b.scratch = &frame{budget: b, lim: b.lim, locals: make([]Value, maxLocalSlots+2)}
 	}
 	fr := b.scratch
-	fr.err, fr.bytes = nil, b.bytes
-	fr.bufs, fr.seqs, fr.found, fr.memos = make([][]exact.Number, p.bufs), make([]seq, p.seqs), make([][]*Value, p.lookups), newMemos(p.memos, 1)
+	fr.err, fr.bytes, fr.kept, fr.grouped = nil, b.bytes, 0, p.memos
+	fr.bufs, fr.seqs, fr.found, fr.memos = make([][]exact.Number, p.bufs), make([]seq, p.seqs), make([][]*Value, p.lookups), make([][]memoCell, len(p.memos))
 	return fr
 }
 

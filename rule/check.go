@@ -315,7 +315,7 @@ func (c *checker) array(n *ast.ArrayNode) *node {
 
 // newRows returns what makes the closures of a tree in a period.
 func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
-	return &rows{position: e.list, lim: e.lim, period: period, folds: folds, decorate: decorate, plan: plan{slots: t.slots, grouped: t.grouped}}
+	return &rows{position: e.list, lim: e.lim, period: period, folds: folds, decorate: decorate, plan: plan{at: t.root.at, slots: t.slots, grouped: t.grouped}}
 }
 
 // planOf makes the closures of a tree.
@@ -378,6 +378,7 @@ func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) 
 	fr.steps = steps
 	v := p.code.val(fr)
 	e.load.steps -= steps - fr.steps
+	e.load.bytes += fr.kept
 	if fr.err != nil {
 		e.load.spent = fr.err.Err == errBudget && steps > foldSteps
 		return Value{}, fr.err

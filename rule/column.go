@@ -201,7 +201,6 @@ func (b *batch) work(vec numVec, out []exact.Number) bool {
 	v, ok := vec(b)
 	if b.fr.err != nil {
 		b.failed, b.fr.err = true, nil
-		b.fr.memos = fresh(b.fr.memos)
 		return false
 	}
 	if !ok {
@@ -209,13 +208,4 @@ func (b *batch) work(vec numVec, out []exact.Number) bool {
 	}
 	v.Scatter(out)
 	return true
-}
-
-// fresh makes empty cells like the given ones.
-func fresh(memos [][]memoCell) [][]memoCell {
-	c := make([][]memoCell, len(memos))
-	for i, m := range memos {
-		c[i] = make([]memoCell, len(m))
-	}
-	return c
 }

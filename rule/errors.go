@@ -25,6 +25,9 @@ type Error struct {
 	Position int      `json:"position,omitempty"` // among the records of its list as they were read, from 1; 0 of no record
 	Key      []string `json:"key,omitempty"`      // a text for each field of the list's key; nil of a list without one
 	Field    string   `json:"field,omitempty"`    // at fault, "" where it is not one field
+
+	list *List // of a cell that is not known: where it stands, as long as Record does not say so
+	row  int32
 }
 
 // Error returns the fault as one line: place, rule, record, message; hint.

@@ -152,6 +152,7 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 	fr := x.run.frame(plan, m.list)
 	fr.budget, fr.steps, fr.bytes, fr.rule = x.budget, x.budget.steps, x.budget.bytes, m.name
 	defer fr.done(m.name)
+	fr.steps -= derivedRecord + plan.cost
 	fr.locals[0] = recordValue(l, row)
 	root, err := m.formula.explain(plan, fr, &x.left)
 	if err != nil {
@@ -162,6 +163,9 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 	}
 	return root, nil
 }
+
+// derivedRecord is the steps that it takes to begin the derivation of a record.
+const derivedRecord = 200
 
 // open derives the figures among the inputs below a step of a record. Figures of
 // other records of the same list are shown by their values alone.

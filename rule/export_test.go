@@ -29,7 +29,7 @@ func OperationNames() (names []string) {
 // Took evaluates the formula as Eval does and returns the steps and bytes that it takes.
 func (f *Formula) Took(ctx context.Context, r Row) (steps, bytes int64, err error) {
 	p := f.plans[f.env.last()]()
-	fr := f.frame(p, newBudget(ctx, f.env.lim, 0), r)
+	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, 0), r)
 	p.code.val(fr)
 	if fr.err != nil {
 		err = fr.err

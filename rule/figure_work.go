@@ -44,7 +44,7 @@ func (w *figureWork) batches(p *prepared) {
 // watch has the row driver go on with a plan that is watched.
 func (w *figureWork) watch(p *plan) {
 	fr := w.run.frame(p, w.maker.list)
-	fr.rule, fr.steps, fr.watch = w.fr.rule, w.fr.steps, w.cover
+	fr.rule, fr.steps, fr.kept, fr.watch = w.fr.rule, w.fr.steps, w.fr.kept, w.cover
 	*w.fr = *fr
 	w.cover.period = w.run.sheet.period
 }
@@ -109,11 +109,8 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 // failed notes the fault of a record, and reports whether to go on.
 func (w *figureWork) failed(i int) bool {
 	fr := w.fr
-	why, ended := fr.err, fr.ended()
+	why, ended := fr.fault(), fr.ended()
 	fr.err = nil
-	if len(fr.memos) > 0 {
-		fr.memos = fresh(fr.memos)
-	}
 	w.col.lack(i, w.list.n, why)
 	if t := w.run.trial; t != nil {
 		fr.hold(w.maker.site(), TextValue(why.Message))

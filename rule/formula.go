@@ -99,7 +99,7 @@ func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 	defer fr.giveBack()
 	v := p.code.val(fr)
 	if fr.err != nil {
-		return Value{}, fr.err
+		return Value{}, fr.fault()
 	}
 	return v, nil
 }
@@ -198,7 +198,7 @@ func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
 	fr.watch = &recorder{stack: []*Step{root}, left: left}
 	v := p.code.val(fr)
 	if fr.err != nil {
-		return nil, fr.err
+		return nil, fr.fault()
 	}
 	root.Value = v
 	root.Filled = body.fill(0, root.to, 0, root.Steps)

@@ -14,11 +14,12 @@ type frame struct {
 	lists   []*List
 	wholes  []seq // each of lists as a list of all its records
 	values  []Value
-	unknown []*Error  // of values: why each is not known; nil where all are
-	cols    []*column // those that the formula reads
-	locals  []Value   // slot 0 is the own record
-	reasons []*Error  // of locals of the kind broken: why they are unknown
-	memos   [][]memoCell
+	unknown []*Error         // of values: why each is not known; nil where all are
+	cols    []*column        // those that the formula reads
+	locals  []Value          // slot 0 is the own record
+	reasons []*Error         // of locals of the kind broken: why they are unknown
+	memos   [][]memoCell     // made when they are first asked for; see memo
+	grouped []bool           // which of memos are for each group
 	groups  *groups          // of the own list; nil where the formula does not ask for peers
 	found   [][]*Value       // of each lookup, by the codes of its key
 	bufs    [][]exact.Number // scratch for lists of numbers that are used at once
@@ -28,6 +29,7 @@ type frame struct {
 
 	steps int64 // left
 	bytes int64 // left for what this record makes
+	kept  int64 // bytes of memos, given back by done
 	lim   Limits
 	err   *Error // the first fault; what follows it means nothing
 	quiet bool   // faults are only counted
@@ -35,9 +37,11 @@ type frame struct {
 	watch any    // what the decorators of the plan write to
 }
 
-// memoCell keeps what is the same for all records of a list or of a group.
+// memoCell keeps what is the same for all records of a list or of a group: a value, or
+// why it is not known.
 type memoCell struct {
 	done     bool
+	why      *Error
 	calendar *civil.Calendar
 	val      Value
 	sorted   []exact.Number
@@ -52,7 +56,7 @@ func (p *plan) frame(b *budget) *frame { return p.ready(&frame{}, b) }
 // scratch.
 func (p *plan) ready(fr *frame, b *budget) *frame {
 	*fr = frame{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: sized(fr.locals, p.slots), bufs: slices.Grow(fr.bufs[:0], p.bufs)[:p.bufs],
-		seqs: sized(fr.seqs, p.seqs), found: sized(fr.found, p.lookups), memos: newMemos(p.memos, 1), ints: fr.ints, cols: fr.cols}
+		seqs: sized(fr.seqs, p.seqs), found: sized(fr.found, p.lookups), memos: sized(fr.memos, len(p.memos)), grouped: p.memos, ints: fr.ints, cols: fr.cols}
 	return fr
 }
 
@@ -76,32 +80,39 @@ func (fr *frame) done(rule string) {
 	before := fr.budget.steps
 	fr.giveBack()
 	fr.budget.took(rule, before)
+	fr.budget.bytes += fr.kept
+	fr.kept = 0
 }
 
 // giveBack is done of what no other rule works out beside it.
 func (fr *frame) giveBack() { fr.budget.steps = fr.steps }
 
 // memo returns the cell of memo k for the record in hand.
-func (fr *frame) memo(k int) *memoCell {
+func (fr *frame) memo(at site, k int) *memoCell {
 	cells := fr.memos[k]
+	if cells == nil {
+		cells = fr.newMemo(at, k)
+	}
 	if len(cells) == 1 {
 		return &cells[0]
 	}
 	return &cells[fr.groupOf()]
 }
 
-// newMemos makes the cells for a formula's memos; grouped ones get a cell for
-// each group.
-func newMemos(grouped []bool, groups int) [][]memoCell {
-	memos := make([][]memoCell, len(grouped))
-	for i, g := range grouped {
-		n := 1
-		if g {
-			n = groups
-		}
-		memos[i] = make([]memoCell, n)
+// memoBytes is what a cell of a memo takes.
+const memoBytes = 144
+
+// newMemo makes the cells of a memo, one for each group where it is for groups.
+func (fr *frame) newMemo(at site, k int) []memoCell {
+	n := 1
+	if fr.grouped[k] && fr.groups != nil {
+		n = len(fr.groups.peers)
 	}
-	return memos
+	if n > 1 && !fr.remembers(at, memoBytes*int64(n)) {
+		return make([]memoCell, 1)
+	}
+	fr.memos[k] = make([]memoCell, n)
+	return fr.memos[k]
 }
 
 // isUnknown reports whether the error only says that something is not known.
@@ -182,11 +193,24 @@ func (fr *frame) lackCell(l *List, row int, why *Error) {
 	}
 	if why.isUnknown() && why.Record == "" {
 		named := *why
-		named.Rule = fr.rule
-		named.about(l, row)
+		named.Rule, named.list, named.row = fr.rule, l, int32(row)
 		why = &named
+		fr.steps -= lackWork
 	}
 	fr.err = why
+}
+
+// lackWork is the steps that it takes to note a cell that is not known.
+const lackWork = 8
+
+// fault returns what has failed, for those who keep it: with the record of a cell that
+// is not known in words, which cost too much for what a condition passes over.
+func (fr *frame) fault() *Error {
+	if e := fr.err; e.list != nil {
+		e.about(e.list, int(e.row))
+		e.list = nil
+	}
+	return fr.err
 }
 
 // lack fails for a reason that was found before.

@@ -63,15 +63,17 @@ func addMonthsRow(b *rows, n *node) code {
 
 // calendar returns how to get at the calendar of the facts, which is made once.
 func (b *rows) calendar(n *node) func(*frame) *civil.Calendar {
-	holidays, worked, m := b.unseen(n.args[2]), b.unseen(n.args[3]), b.newMemo(false)
+	holidays, worked, m, at := b.unseen(n.args[2]), b.unseen(n.args[3]), b.newMemo(false), n.at
 	return func(fr *frame) *civil.Calendar {
-		cell := fr.memo(m)
+		cell := fr.memo(at, m)
 		if cell.calendar != nil {
 			return cell.calendar
 		}
 		c := civil.NewCalendar(holidays.val(fr).days(), worked.val(fr).days())
 		if fr.err == nil {
 			cell.calendar = c
+			fr.searched(at, c.Span())
+			fr.remembers(at, int64(c.Span()))
 		}
 		return c
 	}

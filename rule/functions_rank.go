@@ -63,9 +63,13 @@ func (fr *frame) ordered(at site, xs code) []exact.Number {
 	if xs.memo == 0 || fr.err != nil {
 		return fr.sorted(at, fr.numbers(at, list))
 	}
-	cell := fr.memo(xs.memo - 1)
+	cell := fr.memo(at, xs.memo-1)
 	if cell.sorted == nil {
-		cell.sorted = fr.sorted(at, fr.numbers(at, list))
+		sorted := fr.sorted(at, fr.numbers(at, list))
+		if !fr.remembers(at, elemBytes*int64(len(sorted))) {
+			return sorted
+		}
+		cell.sorted = sorted
 	}
 	return cell.sorted
 }
@@ -85,9 +89,13 @@ func (fr *frame) orderedKeys(at site, xs code, keys int, distinct bool) [][]exac
 	if xs.memo == 0 {
 		return fr.sortedKeys(at, list.seq, keys, distinct)
 	}
-	cell := fr.memo(xs.memo - 1)
+	cell := fr.memo(at, xs.memo-1)
 	if cell.keys == nil || cell.width != keys {
-		cell.keys, cell.width = fr.sortedKeys(at, list.seq, keys, distinct), keys
+		sorted := fr.sortedKeys(at, list.seq, keys, distinct)
+		if !fr.remembers(at, elemBytes*int64(1+keys)*int64(len(sorted))) {
+			return nil
+		}
+		cell.keys, cell.width = sorted, keys
 	}
 	return cell.keys
 }

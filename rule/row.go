@@ -53,6 +53,7 @@ type decorator func(b *rows, n *node, x code) code
 
 // plan is the closures of a tree, with what their frame must hold.
 type plan struct {
+	at      site // the whole
 	code    code
 	slots   int
 	bufs    int
@@ -117,17 +118,22 @@ func keepHeavy(b *rows, n *node, x code) code {
 	}
 	fn := x.val
 	y := codeOf(n.typ, func(fr *frame) Value {
-		cell := fr.memo(k)
+		cell := fr.memo(n.at, k)
 		if cell.done {
 			return cell.val
 		}
-		if fr.guarded() {
+		if cell.why != nil {
+			fr.lack(cell.why)
+		}
+		if fr.err != nil || fr.guarded() {
 			return empty(n.typ)
 		}
 		v := fn(fr)
 		if fr.err == nil {
 			cell.val, cell.done = v, true
-			fr.hold(n.at, v)
+			fr.remembers(n.at, v.bytes())
+		} else if fr.err.isUnknown() {
+			cell.why = fr.err
 		}
 		return v
 	})

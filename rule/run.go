@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 )
 
 // Run is one year worked out: the facts with all that the sheet has made of
@@ -20,6 +21,9 @@ type Run struct {
 	budget  *budget
 	idle    *frame // of the last figure, for the next one; nil once the run is over
 	trial   *Trial // what of the facts is not known; nil where all are
+
+	grouping sync.Mutex
+	groups   map[int]*groups // of the lists by their positions whose records have asked for their peers
 }
 
 // newRun starts a run on facts.
@@ -236,8 +240,7 @@ func (r *Run) ready(fr *frame, p *plan, list int) *frame {
 	own := r.lists[list]
 	fr.locals[0] = recordValue(own, 0)
 	if p.grouped {
-		fr.groups = newGroups(own, own.schema.Field(own.schema.Group))
-		fr.memos = newMemos(p.memos, len(fr.groups.peers))
+		fr.groups = r.groupsOf(fr, p.at, list)
 	}
 	fr.useColumns(p.columns)
 	return fr

@@ -52,6 +52,14 @@ func (fr *frame) holds(at site, bytes int64) {
 	}
 }
 
+// remembers is holds of what a memo keeps up to the end of the figure, and reports
+// whether to go on.
+func (fr *frame) remembers(at site, bytes int64) bool {
+	fr.kept += bytes
+	fr.holds(at, bytes)
+	return fr.err == nil
+}
+
 // bytes is about what a value takes beside its own place.
 func (v Value) bytes() int64 {
 	switch {

@@ -26,7 +26,7 @@ var rowMutants = []mutant{
 		old: "n.Round(r.places, r.mode)", new: "n.Round(r.places, HalfAwayFromZero)"},
 	{name: "the record of the last cycle of another record", file: "rule/row_fields.go",
 		old: "own.list.Label(int(own.row))", new: "own.list.Label(0)"},
-	{name: "the peers of another group", file: "rule/row_fields.go",
+	{name: "the peers of another group", file: "rule/groups.go",
 		old: "g.of[i] = k", new: "g.of[i] = 0"},
 	{name: "the records that refer to the record before", file: "rule/facts.go",
 		old: "all[next[r]] = int32(i)", new: "all[next[r]] = int32(max(i-1, 0))"},

@@ -83,3 +83,7 @@ func (c *Calendar) Workdays(from, to Day) int {
 	}
 	return n
 }
+
+// Span returns how many days the calendar holds, from its first exception to its last:
+// what it takes to be made, and in bytes to be kept.
+func (c *Calendar) Span() int { return len(c.except) }
