@@ -67,7 +67,9 @@ func (y *year) read(name string) (err error) {
 	if y.dataFile, err = open(name); err != nil {
 		return err
 	}
-	y.facts, err = y.policy.ReadFacts(y.dataFile.fsys, y.dataFile.name)
+	if y.facts, err = y.policy.ReadFacts(y.dataFile.fsys, y.dataFile.name); err == nil {
+		beThriftyOn(y.facts, y.policy.Rules().ListNames())
+	}
 	return y.refusal(err)
 }
 

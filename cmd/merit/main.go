@@ -95,7 +95,10 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-func main() { os.Exit(command(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	beThrifty()
+	os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // exitCode is how a command ends. As an error it says that everything else is
 // printed already.

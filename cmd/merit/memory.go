@@ -1,0 +1,36 @@
+package main
+
+import (
+	"os"
+	"runtime/debug"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// The command takes little memory for little input: beyond these bytes, and so many for
+// each cell of the facts, it collects garbage as often as it has to instead of letting
+// the heap double. It is a wish and no limit, and GOMEMLIMIT goes before it.
+const (
+	thrifty        = 260 << 20
+	thriftyForCell = 400
+)
+
+// beThrifty keeps the memory of the command low.
+func beThrifty() { setThrift(0) }
+
+// beThriftyOn is beThrifty once facts are read.
+func beThriftyOn(facts *rule.Facts, lists []string) {
+	cells := 0
+	for _, name := range lists {
+		if l := facts.List(name); l != nil {
+			cells += l.Len() * len(l.Schema().Fields)
+		}
+	}
+	setThrift(cells)
+}
+
+func setThrift(cells int) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(thrifty + thriftyForCell*int64(cells))
+	}
+}
