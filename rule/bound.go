@@ -59,7 +59,7 @@ func (b *Bound[T]) newBench() *bench[T] {
 		w.fields = append(w.fields, record.FieldByIndex(x.index).Addr().Interface())
 		w.list.cols = append(w.list.cols, newColumn(b.schema.Fields[i].Type, 1))
 	}
-	w.plan = b.formula.plans[b.formula.env.last()]().plan
+	w.plan = b.formula.plans.get(b.formula.env.last()).plan
 	w.own = newBudget(context.Background(), b.formula.env.lim, 0)
 	w.frame = b.formula.frame(w.plan, w.own, w.list.Row(0))
 	return w

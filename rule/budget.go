@@ -15,6 +15,7 @@ type budget struct {
 	lim   Limits
 	steps int64 // left
 	bytes int64 // left
+	parts int64 // of formulas, made ready so far; see frame.readies
 
 	most     string // the rule that took most so far
 	mostTook int64  // its steps
@@ -72,6 +73,15 @@ type together struct{ budget *budget }
 func (b *budget) spendNode() bool {
 	b.bytes -= nodeBytes
 	return b.bytes > 0
+}
+
+// spendSteps counts work that is done at once, and reports whether to do it.
+func (b *budget) spendSteps(steps int64) bool {
+	if b.steps -= steps; b.steps < 0 {
+		b.steps = 0
+		return false
+	}
+	return true
 }
 
 // frame returns a frame for a plan of what a check works out.

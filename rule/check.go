@@ -112,6 +112,9 @@ func (c *checker) folded(x *node) *node {
 	if x.op == nativeOp || !areConstant(x.args) {
 		return x
 	}
+	if more := int64(periodsOf(x.args) - 1); more > 0 && (!c.env.load.spendSteps(foldWork*more) || !c.env.load.spend(valueBytes*more)) {
+		return c.tooMuch(x.at)
+	}
 	x.konst = c.env.fold(x)
 	if x.konst != nil && x.isNumber() {
 		x.typ.Terminating = !slices.ContainsFunc(x.konst, func(v Value) bool { return !v.num.Terminates() })
@@ -154,6 +157,18 @@ func (c *checker) tooLarge(n ast.Node) *node {
 		c.env.load.reported = true
 		return c.faultHint(n, "let functions use figures, which are worked out once, or raise Limits.Bytes",
 			"the formulas, with the functions that they call, have more parts than %d bytes hold", c.env.lim.Bytes)
+	}
+	return brokenNode()
+}
+
+// tooMuch reports, once, that what is constant takes all that a call may take: patterns,
+// and what is made of values by date.
+func (c *checker) tooMuch(at site) *node {
+	if !c.env.load.reported {
+		c.env.load.reported = true
+		const message = "the patterns and the constants by date up to here take more than %d steps or %d bytes"
+		c.faults = append(c.faults, at.p.fault(at.part.At, fmt.Sprintf(message, c.env.lim.Steps, c.env.lim.Bytes),
+			"have fewer of them, or raise Limits.Steps and Limits.Bytes"))
 	}
 	return brokenNode()
 }
@@ -352,11 +367,7 @@ func (e *environment) fold(n *node) []Value {
 	if n.op == callOp || n.op == letOp {
 		return n.args[len(n.args)-1].konst
 	}
-	periods := 1
-	for _, a := range n.args {
-		periods = max(periods, len(a.konst))
-	}
-	values := make([]Value, periods)
+	values := make([]Value, periodsOf(n.args))
 	for period := range values {
 		v, err := e.workOut(&tree{root: n}, period, min(foldSteps, e.load.steps))
 		if err != nil {
@@ -365,6 +376,21 @@ func (e *environment) fold(n *node) []Value {
 		values[period] = v
 	}
 	return values
+}
+
+// What folding takes for each period beyond the first: steps, and bytes of the value.
+const (
+	foldWork   = 60
+	valueBytes = 64
+)
+
+// periodsOf is in how many periods something made of constants may differ.
+func periodsOf(args []*node) int {
+	periods := 1
+	for _, a := range args {
+		periods = max(periods, len(a.konst))
+	}
+	return periods
 }
 
 // workOut works out a tree that reads no facts, within the budget of the call that

@@ -329,8 +329,18 @@ const (
 	maxPatternSize = 2000
 )
 
-// pattern compiles a regular expression, which the bounds keep small.
+// What a part of a pattern takes to be compiled, and what it takes then.
+const (
+	patternSteps = 100
+	patternBytes = 120
+)
+
+// pattern compiles a regular expression, which the bounds keep small. One that stands
+// in several places is compiled once.
 func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
+	if p, ok := c.env.patterns[text]; ok {
+		return p, true
+	}
 	if len(text) > maxPattern {
 		c.fault(n, "the pattern has more than %d bytes", maxPattern)
 		return pattern{}, false
@@ -349,7 +359,14 @@ func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
 		c.faultHint(n, "repeat fewer parts, or shorter ones", "the pattern has more than %d parts, as often as they are repeated", maxPatternSize)
 		return pattern{}, false
 	}
-	return pattern{regexp.MustCompile(text), patternSize(parsed)}, true
+	size := patternSize(parsed)
+	if !c.env.load.spendSteps(patternSteps*int64(size)) || !c.env.load.spend(patternBytes*int64(size)) {
+		c.tooMuch(c.site(n))
+		return pattern{}, false
+	}
+	p := pattern{regexp.MustCompile(text), size}
+	c.env.patterns[text] = p
+	return p, true
 }
 
 // patternSize is the parts of a pattern, as often as they are repeated; it stops

@@ -148,13 +148,13 @@ func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 
 // formula derives a figure by its formula alone.
 func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
-	plan := m.formula.traced[x.run.sheet.period]()
-	fr := x.run.frame(plan, m.list)
-	fr.budget, fr.steps, fr.bytes, fr.rule = x.budget, x.budget.steps, x.budget.bytes, m.name
+	fr := &frame{}
+	plan := x.run.ready(fr, m.formula.traced, m.list, x.budget)
+	fr.rule = m.name
 	defer fr.done(m.name)
 	fr.steps -= derivedRecord + plan.cost
 	fr.locals[0] = recordValue(l, row)
-	root, err := m.formula.explain(plan, fr, &x.left)
+	root, err := m.formula.explain(plan.plan, fr, &x.left)
 	if err != nil {
 		return nil, err
 	}

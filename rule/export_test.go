@@ -15,7 +15,7 @@ func (l *List) Position(row int) int { return l.position(row) }
 // InBatches reports whether the column driver takes a figure of the sheet, for the test
 // of its operations.
 func (sh *Sheet) InBatches(list, figure string) bool {
-	return sh.byColumn[columnName{list, figure}].formula.plans[sh.period]().vec != nil
+	return sh.byColumn[columnName{list, figure}].formula.plans.get(sh.period).vec != nil
 }
 
 // OperationNames returns the names of all operators and functions.
@@ -28,7 +28,7 @@ func OperationNames() (names []string) {
 
 // Took evaluates the formula as Eval does and returns the steps and bytes that it takes.
 func (f *Formula) Took(ctx context.Context, r Row) (steps, bytes int64, err error) {
-	p := f.plans[f.env.last()]()
+	p := f.plans.get(f.env.last())
 	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, 0), r)
 	p.code.val(fr)
 	if fr.err != nil {

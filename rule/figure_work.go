@@ -41,20 +41,18 @@ func (w *figureWork) batches(p *prepared) {
 	}
 }
 
-// watch has the row driver go on with a plan that is watched.
-func (w *figureWork) watch(p *plan) {
-	fr := w.run.frame(p, w.maker.list)
+// watch has the row driver go on with a plan that is watched, which it returns.
+func (w *figureWork) watch() *prepared {
+	fr, p := w.run.frame(w.maker.covered, w.maker.list)
 	fr.rule, fr.steps, fr.kept, fr.watch = w.fr.rule, w.fr.steps, w.fr.kept, w.cover
 	*w.fr = *fr
 	w.cover.period = w.run.sheet.period
+	return p
 }
 
 // records works out one by one the records that are left, and checks all.
 func (w *figureWork) records(p *plan) {
 	checked := w.maker.figure.isChecked()
-	if w.cover != nil {
-		p = w.maker.covered[w.run.sheet.period]()
-	}
 	for i := 0; i < w.list.n; i++ {
 		batched := w.done != nil && w.done[i/batchSize]
 		if batched && !checked && w.cover == nil {
@@ -93,16 +91,17 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 			w.fr.fail(w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", w.col.nums[i], v)
 		}
 	case p.code.num != nil:
-		w.col.nums[i] = p.code.num(w.fr)
+		n := p.code.num(w.fr)
+		if w.col.nums[i] = n; n.IsBig() {
+			w.fr.holds(w.maker.site(), int64(n.Bytes()))
+		}
 	default:
 		v := p.code.val(w.fr)
 		if w.fr.err != nil {
 			return
 		}
 		w.col.set(i, v)
-		if v.kind == ListKind {
-			w.fr.hold(w.maker.site(), v)
-		}
+		w.fr.hold(w.maker.site(), v)
 	}
 }
 

@@ -3,7 +3,6 @@ package rule
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/meritrules/merit/internal/spell"
 )
@@ -15,8 +14,8 @@ type Formula struct {
 	env      *environment
 	tree     *tree
 	warnings []*Error
-	plans    []func() *prepared // of each period, made when it is first run
-	traced   []func() *plan     // the same, watched by a recorder
+	plans    *plans
+	traced   *plans // watched by a recorder
 }
 
 // Compile checks a formula against the scope. Where want's Kind is not Nothing,
@@ -58,11 +57,10 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 
 // ready has the plans of the formula be made when they are first asked for.
 func (f *Formula) ready() {
-	f.plans, f.traced = nil, nil
-	for period := range f.env.periodCount() {
-		f.plans = append(f.plans, sync.OnceValue(func() *prepared { return f.env.ready(f.tree, period) }))
-		f.traced = append(f.traced, sync.OnceValue(func() *plan { return f.env.planOf(f.tree, period, nil, watchSteps).sized(f.tree) }))
-	}
+	f.plans = f.env.newPlans(f.tree, plainWeight, func(period int) *prepared { return f.env.ready(f.tree, period) })
+	f.traced = f.env.newPlans(f.tree, watchedWeight, func(period int) *prepared {
+		return &prepared{plan: f.env.planOf(f.tree, period, nil, watchSteps).sized(f.tree)}
+	})
 }
 
 // rounded has the formula's number rounded to places.
@@ -94,7 +92,7 @@ func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 	if err := f.fits(r); err != nil {
 		return Value{}, err
 	}
-	p := f.plans[f.env.last()]()
+	p := f.plans.get(f.env.last())
 	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, r.cells()), r)
 	defer fr.giveBack()
 	v := p.code.val(fr)
@@ -111,10 +109,10 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 		return nil, err
 	}
 	left := maxRecorded
-	p := f.traced[f.env.last()]()
-	fr := f.frame(p, newBudget(ctx, f.env.lim, r.cells()), r)
+	p := f.traced.get(f.env.last())
+	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, r.cells()), r)
 	defer fr.giveBack()
-	return f.explain(p, fr, &left)
+	return f.explain(p.plan, fr, &left)
 }
 
 // fits reports a row that is not of the scope's Record, or not among the facts that

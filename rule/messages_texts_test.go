@@ -177,6 +177,8 @@ var silent = map[string]string{
 	"%q is not a day; the years are 0001 to 9999":                    "as above",
 	"%s is %s, which is no day of the years 1 to 9999":               "only a Go host has such days",
 	"cancelled: %v":                                                  "the host ends the run",
+	"work out fewer days in one call, or raise Limits.Steps":         "a golden file has no days on which values change; TestHostileCases has it",
+	"the formulas that this works out have more than %d parts in all, counted for each day on which values change": "likewise",
 
 	"Limits.%s is %d": "a mistake of the host program that sets limits",
 	"give a number above 0, or 0 for the default":      "likewise",

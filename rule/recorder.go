@@ -43,6 +43,9 @@ func (r *recorder) close(v Value) {
 // on a side that something unknown keeps from counting.
 func (r *recorder) leave(fr *frame, v Value) {
 	shown := v
+	if v.num.IsBig() { // it will be written out
+		fr.steps -= bigSteps(v.num.Digits())
+	}
 	if fr.err != nil {
 		shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message
 	}
@@ -67,7 +70,7 @@ func watchSteps(b *rows, n *node, x code) code {
 	if kind == "" {
 		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
 	}
-	proto, cited, year, inner := n.step(kind), n.cites(), b.position(""), x.val
+	begin, cited, year, inner := n.stepper(kind), n.cites(), b.position(""), x.val
 	steps := 1
 	if cited != nil {
 		steps = 2
@@ -81,16 +84,16 @@ func watchSteps(b *rows, n *node, x code) code {
 			r.last = inner(fr)
 			return r.last
 		}
-		s := proto
+		s := begin()
 		fr.steps -= recordSteps
-		r.open(&s)
+		r.open(s)
 		if cited != nil {
 			c := *cited
 			r.open(&c)
 			r.close(Value{})
 		}
 		v := inner(fr)
-		n.locate(fr, r, &s, year)
+		n.locate(fr, r, s, year)
 		if n.op == placesOp {
 			s.rounds(n.detail.(roundTo), r.last)
 		}
@@ -99,16 +102,19 @@ func watchSteps(b *rows, n *node, x code) code {
 	})
 }
 
-// step is a step at the node, still without what was worked out.
-func (n *node) step(kind StepKind) Step {
-	p := n.at.p
-	s := Step{Kind: kind, Text: n.at.text(maxShown), Clause: p.src.Clause, File: p.src.File, src: p, depth: n.depth}
-	s.from, s.to = n.at.part.From, n.at.part.To
-	s.Line, s.Column = p.at(s.from)
+// stepper returns what makes the steps at the node, still without what is worked out.
+// It holds little beside the node, since a plan has one for each.
+func (n *node) stepper(kind StepKind) func() *Step {
 	if n.op == placesOp {
-		s = Step{Kind: kind, Text: n.detail.(roundTo).words()}
+		words := n.detail.(roundTo).words()
+		return func() *Step { return &Step{Kind: kind, Text: words} }
 	}
-	return s
+	p, text := n.at.p, n.at.text(maxShown)
+	line, column := p.at(n.at.part.From)
+	row, col := int32(line), int32(column)
+	return func() *Step {
+		return &Step{Kind: kind, Text: text, Clause: p.src.Clause, File: p.src.File, Line: int(row), Column: int(col), src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}
+	}
 }
 
 // words says how the rounding rounds.

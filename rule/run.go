@@ -229,12 +229,17 @@ func (r *Run) settle(m *Model) {
 	}
 }
 
-// frame prepares an evaluation of a plan over a list in this run.
-func (r *Run) frame(p *plan, list int) *frame { return r.ready(&frame{}, p, list) }
+// frame prepares an evaluation over a list in this run, of the plan of its period.
+func (r *Run) frame(ps *plans, list int) (*frame, *prepared) {
+	fr := &frame{}
+	return fr, r.ready(fr, ps, list, r.budget)
+}
 
-// ready is frame in the place of one that is no longer used.
-func (r *Run) ready(fr *frame, p *plan, list int) *frame {
-	fr = p.ready(fr, r.budget)
+// ready is frame in the place of one that is no longer used, within a budget.
+func (r *Run) ready(fr *frame, ps *plans, list int, b *budget) *prepared {
+	p, parts := ps.on(r.sheet.period)
+	p.ready(fr, b)
+	fr.readies(p.plan, parts)
 	fr.values, fr.unknown = r.facts.values, r.facts.unknown
 	fr.lists, fr.wholes = r.lists, r.wholes
 	own := r.lists[list]
@@ -243,7 +248,7 @@ func (r *Run) ready(fr *frame, p *plan, list int) *frame {
 		fr.groups = r.groupsOf(fr, p.at, list)
 	}
 	fr.useColumns(p.columns)
-	return fr
+	return p
 }
 
 // cellBytes is what a cell of a column takes.
@@ -257,11 +262,10 @@ const cellBytes = 24
 func (r *Run) figure(m *maker, cover *Cover) Errors {
 	list := r.lists[m.list]
 	w := &figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover}
-	plan := m.formula.plans[r.sheet.period]()
 	if w.fr, r.idle = r.idle, nil; w.fr == nil {
 		w.fr = &frame{}
 	}
-	r.ready(w.fr, plan.plan, m.list)
+	plan := r.ready(w.fr, m.formula.plans, m.list, r.budget)
 	w.fr.rule = m.name
 	defer w.fr.done(m.name)
 	if !r.budget.spend(cellBytes*int64(list.n)) || !w.fr.tick(m.site()) {
@@ -272,7 +276,7 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	w.takeGiven()
 	w.batches(plan)
 	if cover != nil {
-		w.watch(m.covered[r.sheet.period]())
+		plan = w.watch()
 	}
 	w.records(plan.plan)
 	r.idle = w.fr

@@ -43,8 +43,10 @@ type environment struct {
 	load      *budget         // of the call that checks
 	figures   figures         // where fields are figures still to be checked; or nil
 	texts     map[string]bool // that fields and tables may hold; filled when asked for
-	settled   bool            // the parameters are worked out
-	path      []string        // the parameters being worked out
+	patterns  map[string]pattern
+	store     *planStore
+	settled   bool     // the parameters are worked out
+	path      []string // the parameters being worked out
 	faults    *Errors
 }
 
@@ -52,7 +54,7 @@ type environment struct {
 func (s Scope) environment() (*environment, error) {
 	lim := s.Limits.withDefaults()
 	e := &environment{lim: lim, own: s.Record, lists: s.Lists, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
-		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, tables: map[string]*tableLeaf{}, texts: map[string]bool{}}
+		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, tables: map[string]*tableLeaf{}, texts: map[string]bool{}, patterns: map[string]pattern{}, store: &planStore{}}
 	e.indexLists()
 	for _, f := range s.Host {
 		e.addNative(f)

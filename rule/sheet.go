@@ -74,7 +74,7 @@ type maker struct {
 	uses    *uses // of a figure
 	needs   []*maker
 	state   nodeState
-	covered []func() *plan // of a figure: for each period, the plan that notes what it reaches
+	covered *plans // of a figure: noting what it reaches
 }
 
 // On returns the sheet as it is on a day: with the values by date that hold then.

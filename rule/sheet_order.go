@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // visitField is called when a formula names a field of a list: whoever makes it is
@@ -138,12 +137,10 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 		return false
 	}
 	sh.env.lists[n.list].Fields[n.col].Type = t
-	for period := range sh.env.periodCount() {
-		n.covered = append(n.covered, sync.OnceValue(func() *plan {
-			p := sh.points()
-			return inner.planOf(n.formula.tree, period, p.unwatched, p.decorate, keepHeavy).sized(n.formula.tree)
-		}))
-	}
+	n.covered = inner.newPlans(formula.tree, watchedWeight, func(period int) *prepared {
+		p := sh.points()
+		return &prepared{plan: inner.planOf(formula.tree, period, p.unwatched, p.decorate, keepHeavy).sized(formula.tree)}
+	})
 	return true
 }
 

@@ -39,7 +39,7 @@ var aroundMutants = []mutant{
 	{name: "an observer that swallows an error", file: "rule/points.go",
 		old: "leave(fr, v)\n\t\treturn v", new: "leave(fr, v)\n\t\tfr.err = nil\n\t\treturn v"},
 	{name: "a derivation that swallows an error", file: "rule/recorder.go",
-		old: "r.leave(fr, v)\n\t\treturn v\n\t})\n}\n\n// step is", new: "r.leave(fr, v)\n\t\tfr.err = nil\n\t\treturn v\n\t})\n}\n\n// step is"},
+		old: "r.leave(fr, v)\n\t\treturn v\n\t})\n}\n\n// stepper", new: "r.leave(fr, v)\n\t\tfr.err = nil\n\t\treturn v\n\t})\n}\n\n// stepper"},
 	{name: "a point reached though the fault came first", file: "rule/points.go",
 		old: "ok && fr.err == nil {", new: "ok {"},
 	{name: "a figure that failed counts as worked out", file: "rule/trial.go",
