@@ -21,8 +21,12 @@ func (r *recorder) open(s *Step) {
 	r.stack = append(r.stack, s)
 }
 
-// recordSteps is what it takes to record a step, in steps of work.
-const recordSteps = 30
+// What it takes to record a step and to see that there is no room for it, in steps of
+// work.
+const (
+	recordSteps = 30
+	passSteps   = 4
+)
 
 // full reports whether so many steps as a node takes may no longer be recorded; then
 // the step around it is cut.
@@ -71,6 +75,7 @@ func watchSteps(b *rows, n *node, x code) code {
 		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
 	}
 	begin, cited, year, inner := n.stepper(kind), n.cites(), b.position(""), x.val
+	unseen := keepHeavy(b, n, x).val // which need not be worked out again and again
 	steps := 1
 	if cited != nil {
 		steps = 2
@@ -81,7 +86,8 @@ func watchSteps(b *rows, n *node, x code) code {
 		case fr.err != nil: // the whole is unknown already, or fails
 			return inner(fr)
 		case r.full(steps):
-			r.last = inner(fr)
+			fr.steps -= passSteps
+			r.last = unseen(fr)
 			return r.last
 		}
 		s := begin()
@@ -183,6 +189,7 @@ func watchElement(n *node, x code) code {
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)
 		if r.full(1) {
+			fr.steps -= passSteps
 			r.last = inner(fr)
 			return r.last
 		}
