@@ -26,6 +26,7 @@ func (r *recorder) open(s *Step) {
 const (
 	recordSteps = 30
 	passSteps   = 4
+	writings    = 16 // of a long number, in operations on it
 )
 
 // full reports whether so many steps as a node takes may no longer be recorded; then
@@ -47,8 +48,8 @@ func (r *recorder) close(v Value) {
 // on a side that something unknown keeps from counting.
 func (r *recorder) leave(fr *frame, v Value) {
 	shown := v
-	if v.num.IsBig() { // it will be written out
-		fr.steps -= bigSteps(v.num.Digits())
+	if v.num.IsBig() { // it will be written out, within formulas and alone
+		fr.steps -= writings * bigSteps(v.num.Digits())
 	}
 	if fr.err != nil {
 		shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message
