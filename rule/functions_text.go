@@ -31,6 +31,7 @@ func splitRow(b *rows, n *node) code {
 		if !fr.made(at, 2*parts) {
 			return listValue(out)
 		}
+		out.vals = make([]Value, 0, parts+1)
 		for _, part := range strings.Split(text, sep) {
 			out.vals = append(out.vals, TextValue(part))
 		}
