@@ -87,7 +87,7 @@ func (b *budget) spendSteps(steps int64) bool {
 // frame returns a frame for a plan of what a check works out.
 func (b *budget) frame(p *plan) *frame {
 	if b.scratch == nil {
-		b.scratch = &frame{budget: b, lim: b.lim, locals: make([]Value, maxLocalSlots+2)}
+		b.scratch = &frame{meter: meter{budget: b, lim: b.lim, locals: make([]Value, maxLocalSlots+2)}}
 	}
 	fr := b.scratch
 	fr.err, fr.bytes, fr.kept, fr.grouped = nil, b.bytes, 0, p.memos
@@ -109,7 +109,7 @@ func (b *budget) took(rule string, before int64) {
 }
 
 // overSteps says that the call takes too long, and what took most.
-func (b *budget) overSteps(fr *frame) string {
+func (b *budget) overSteps(fr *meter) string {
 	if used := b.steps - fr.steps; b.most != "" && used > b.mostTook {
 		b.most, b.mostTook = fr.rule, used
 	}

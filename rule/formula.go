@@ -57,8 +57,8 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 
 // ready has the plans of the formula be made when they are first asked for.
 func (f *Formula) ready() {
-	f.plans = f.env.newPlans(f.tree, plainWeight, func(period int) *prepared { return f.env.ready(f.tree, period) })
-	f.traced = f.env.newPlans(f.tree, watchedWeight, func(period int) *prepared {
+	f.plans = newPlans(f.env, f.tree, plainWeight, func(period int) *prepared { return f.env.ready(f.tree, period) })
+	f.traced = newPlans(f.env, f.tree, watchedWeight, func(period int) *prepared {
 		return &prepared{plan: f.env.planOf(f.tree, period, nil, watchSteps).sized(f.tree)}
 	})
 }

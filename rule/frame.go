@@ -10,13 +10,12 @@ import (
 
 // frame is one evaluation in progress: what a plan reads and writes.
 type frame struct {
-	budget  *budget
+	meter
 	lists   []*List
 	wholes  []seq // each of lists as a list of all its records
 	values  []Value
 	unknown []*Error         // of values: why each is not known; nil where all are
 	cols    []*column        // those that the formula reads
-	locals  []Value          // slot 0 is the own record
 	reasons []*Error         // of locals of the kind broken: why they are unknown
 	memos   [][]memoCell     // made when they are first asked for; see memo
 	grouped []bool           // which of memos are for each group
@@ -26,15 +25,21 @@ type frame struct {
 	seqs    []seq            // scratch for lists that are gone over at once
 	ints    []int64          // scratch for lists of numbers over one denominator
 	guards  int              // of a batch: the branches around what is worked out
+	watch   any              // what the decorators of the plan write to
+}
 
-	steps int64 // left
-	bytes int64 // left for what this record makes
-	kept  int64 // bytes of memos, given back by done
-	lim   Limits
-	err   *Error // the first fault; what follows it means nothing
-	quiet bool   // faults are only counted
-	rule  string // what is worked out, for messages
-	watch any    // what the decorators of the plan write to
+// meter is what an evaluation may still take, and the fault that ends it: the part of a
+// frame that counts.
+type meter struct {
+	budget *budget
+	lim    Limits
+	steps  int64   // left
+	bytes  int64   // left for what this record makes
+	kept   int64   // bytes of memos, given back by done
+	err    *Error  // the first fault; what follows it means nothing
+	quiet  bool    // faults are only counted
+	rule   string  // what is worked out, for messages
+	locals []Value // slot 0 is the own record, which a fault names
 }
 
 // memoCell keeps what is the same for all records of a list or of a group: a value, or
@@ -45,7 +50,8 @@ type memoCell struct {
 	calendar *civil.Calendar
 	val      Value
 	sorted   []exact.Number
-	keys     [][]exact.Number // of rank by several numbers: in order, width each
+	order    func(a, b exact.Number) int // of sorted
+	keys     [][]exact.Number            // of rank by several numbers: in order, width each
 	width    int
 }
 
@@ -55,7 +61,7 @@ func (p *plan) frame(b *budget) *frame { return p.ready(&frame{}, b) }
 // ready makes a frame that is no longer used into one for a plan, and keeps its
 // scratch.
 func (p *plan) ready(fr *frame, b *budget) *frame {
-	*fr = frame{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: sized(fr.locals, p.slots), bufs: slices.Grow(fr.bufs[:0], p.bufs)[:p.bufs],
+	*fr = frame{meter: meter{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: sized(fr.locals, p.slots)}, bufs: slices.Grow(fr.bufs[:0], p.bufs)[:p.bufs],
 		seqs: sized(fr.seqs, p.seqs), found: sized(fr.found, p.lookups), memos: sized(fr.memos, len(p.memos)), grouped: p.memos, ints: fr.ints, cols: fr.cols}
 	return fr
 }
@@ -76,7 +82,7 @@ func (fr *frame) next(row int32, cost int64) {
 }
 
 // done gives back what is left of the budget.
-func (fr *frame) done(rule string) {
+func (fr *meter) done(rule string) {
 	before := fr.budget.steps
 	fr.giveBack()
 	fr.budget.took(rule, before)
@@ -85,7 +91,7 @@ func (fr *frame) done(rule string) {
 }
 
 // giveBack is done of what no other rule works out beside it.
-func (fr *frame) giveBack() { fr.budget.steps = fr.steps }
+func (fr *meter) giveBack() { fr.budget.steps = fr.steps }
 
 // memo returns the cell of memo k for the record in hand.
 func (fr *frame) memo(at site, k int) *memoCell {
@@ -122,10 +128,10 @@ func (e *Error) isUnknown() bool { return e.Err == errNotGiven }
 var errCounted = &Error{Message: "one of many"}
 
 // fail notes a fault; only the first counts.
-func (fr *frame) fail(at site, format string, args ...any) { fr.failFor(nil, at, "", format, args...) }
+func (fr *meter) fail(at site, format string, args ...any) { fr.failFor(nil, at, "", format, args...) }
 
 // failFor is fail with a cause and a remedy.
-func (fr *frame) failFor(cause error, at site, hint, format string, args ...any) {
+func (fr *meter) failFor(cause error, at site, hint, format string, args ...any) {
 	if fr.err != nil {
 		return
 	}
@@ -149,10 +155,10 @@ var errBudget = fmt.Errorf("a budget is used up")
 
 // ended reports whether the fault ends the call: a budget is used up, or the context is
 // over. No value of anything unknown changes that.
-func (fr *frame) ended() bool { return fr.err.Err == errBudget || fr.budget.ctx.Err() != nil }
+func (fr *meter) ended() bool { return fr.err.Err == errBudget || fr.budget.ctx.Err() != nil }
 
 // tick counts work, and reports whether to go on.
-func (fr *frame) tick(at site) bool {
+func (fr *meter) tick(at site) bool {
 	fr.steps--
 	if fr.err == nil {
 		if err := fr.budget.ctx.Err(); err != nil {
@@ -187,7 +193,7 @@ func (fr *frame) cell(l *List, row, col int) Value {
 
 // lackCell fails for a cell that is not known; what is not given names the figure
 // that asks first.
-func (fr *frame) lackCell(l *List, row int, why *Error) {
+func (fr *meter) lackCell(l *List, row int, why *Error) {
 	if fr.err != nil {
 		return
 	}
@@ -205,7 +211,7 @@ const lackWork = 8
 
 // fault returns what has failed, for those who keep it: with the record of a cell that
 // is not known in words, which cost too much for what a condition passes over.
-func (fr *frame) fault() *Error {
+func (fr *meter) fault() *Error {
 	if e := fr.err; e.list != nil {
 		e.about(e.list, int(e.row))
 		e.list = nil
@@ -214,7 +220,7 @@ func (fr *frame) fault() *Error {
 }
 
 // lack fails for a reason that was found before.
-func (fr *frame) lack(why *Error) {
+func (fr *meter) lack(why *Error) {
 	if fr.err == nil {
 		fr.err = why
 	}

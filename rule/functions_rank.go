@@ -26,13 +26,16 @@ func rankRow(b *rows, n *node) code {
 	}
 	return numCode(func(fr *frame) exact.Number {
 		v := x.num(fr)
-		s := fr.ordered(at, xs)
+		s, order := fr.ordered(at, xs)
+		if v.IsBig() {
+			order = func(a, b exact.Number) int { return fr.cmp(at, a, b) }
+		}
 		if dense {
 			fr.steps -= int64(len(s) / 8)
 			fr.tick(at)
 			s = fr.distinct(at, s)
 		}
-		return place(s, v, asc, func(a, b exact.Number) int { return fr.cmp(at, a, b) })
+		return place(s, v, asc, order)
 	})
 }
 
@@ -56,22 +59,24 @@ func (fr *frame) distinct(at site, s []exact.Number) []exact.Number {
 	return slices.CompactFunc(slices.Clone(s), func(a, b exact.Number) bool { return fr.cmp(at, a, b) == 0 })
 }
 
-// ordered returns a list's numbers in ascending order, sorted once where the
-// list is the same for all records.
-func (fr *frame) ordered(at site, xs code) []exact.Number {
+// ordered returns a list's numbers in ascending order, and how they are compared; sorted
+// once where the list is the same for all records.
+func (fr *frame) ordered(at site, xs code) ([]exact.Number, func(a, b exact.Number) int) {
 	list := xs.val(fr)
 	if xs.memo == 0 || fr.err != nil {
-		return fr.sorted(at, fr.numbers(at, list))
+		nums := fr.numbers(at, list)
+		return fr.sorted(at, nums), fr.ordering(at, nums...)
 	}
 	cell := fr.memo(at, xs.memo-1)
 	if cell.sorted == nil {
-		sorted := fr.sorted(at, fr.numbers(at, list))
+		nums := fr.numbers(at, list)
+		sorted := fr.sorted(at, nums)
 		if !fr.remembers(at, elemBytes*int64(len(sorted))) {
-			return sorted
+			return sorted, exact.Number.Cmp
 		}
-		cell.sorted = sorted
+		cell.sorted, cell.order = sorted, fr.ordering(at, nums...)
 	}
-	return cell.sorted
+	return cell.sorted, cell.order
 }
 
 func (fr *frame) compareKeys(at site, a, b []exact.Number) int {

@@ -22,7 +22,7 @@ const (
 	watchedWeight = 2
 )
 
-func (e *environment) newPlans(t *tree, weight int, make func(period int) *prepared) *plans {
+func newPlans(e *environment, t *tree, weight int, make func(period int) *prepared) *plans {
 	ps := &plans{store: e.store, tree: t, weight: weight, make: make}
 	ps.made = append(ps.made, atomic.Pointer[prepared]{})
 	if t.isDated() {
@@ -93,7 +93,7 @@ func (s *planStore) keep(slot *atomic.Pointer[prepared], weight int) {
 const stepsPerPart = 50
 
 // readies counts parts that are made ready for a call.
-func (fr *frame) readies(p *plan, parts int) {
+func (fr *meter) readies(p *plan, parts int) {
 	b := fr.budget
 	most := max(b.lim.Steps/stepsPerPart, maxNodes)
 	if b.parts += int64(parts); b.parts > most {

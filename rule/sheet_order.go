@@ -137,7 +137,7 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 		return false
 	}
 	sh.env.lists[n.list].Fields[n.col].Type = t
-	n.covered = inner.newPlans(formula.tree, watchedWeight, func(period int) *prepared {
+	n.covered = newPlans(&inner, formula.tree, watchedWeight, func(period int) *prepared {
 		p := sh.points()
 		return &prepared{plan: inner.planOf(formula.tree, period, p.unwatched, p.decorate, keepHeavy).sized(formula.tree)}
 	})

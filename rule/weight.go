@@ -17,14 +17,14 @@ import (
 const elemBytes = 32
 
 // made counts a list of so many elements that the record in hand makes.
-func (fr *frame) made(at site, elems int) bool { return fr.makes(at, elemBytes*int64(elems)) }
+func (fr *meter) made(at site, elems int) bool { return fr.makes(at, elemBytes*int64(elems)) }
 
 // bytesMadePerStep is what a step pays for in memory, which is cleared, filled and
 // given back.
 const bytesMadePerStep = 8
 
 // makes counts bytes that the record in hand makes, and reports whether to go on.
-func (fr *frame) makes(at site, bytes int64) bool {
+func (fr *meter) makes(at site, bytes int64) bool {
 	fr.steps -= bytes / bytesMadePerStep
 	if fr.bytes -= bytes; fr.bytes < 0 {
 		fr.failFor(errBudget, at, bytesRemedy, "this makes more than %d bytes", fr.lim.Bytes)
@@ -34,17 +34,17 @@ func (fr *frame) makes(at site, bytes int64) bool {
 
 // keep counts what a number that goes into a list takes beside its place there, and
 // reports whether to go on.
-func (fr *frame) keep(at site, n exact.Number) bool {
+func (fr *meter) keep(at site, n exact.Number) bool {
 	return !n.IsBig() || fr.keepBig(at, n)
 }
 
-func (fr *frame) keepBig(at site, n exact.Number) bool { return fr.makes(at, int64(n.Bytes())) }
+func (fr *meter) keepBig(at site, n exact.Number) bool { return fr.makes(at, int64(n.Bytes())) }
 
 // hold counts a value that is kept for further records.
-func (fr *frame) hold(at site, v Value) { fr.holds(at, v.bytes()) }
+func (fr *meter) hold(at site, v Value) { fr.holds(at, v.bytes()) }
 
 // holds is hold of so many bytes.
-func (fr *frame) holds(at site, bytes int64) {
+func (fr *meter) holds(at site, bytes int64) {
 	fr.bytes -= bytes
 	if !fr.budget.spend(bytes) {
 		fr.bytes = -1
@@ -54,7 +54,7 @@ func (fr *frame) holds(at site, bytes int64) {
 
 // remembers is holds of what a memo keeps up to the end of the figure, and reports
 // whether to go on.
-func (fr *frame) remembers(at site, bytes int64) bool {
+func (fr *meter) remembers(at site, bytes int64) bool {
 	fr.kept += bytes
 	fr.holds(at, bytes)
 	return fr.err == nil
@@ -94,14 +94,14 @@ func bigSteps(digits int) int64 {
 }
 
 // weigh counts work on numbers beyond 64 bits.
-func (fr *frame) weigh(at site, a, b exact.Number) {
+func (fr *meter) weigh(at site, a, b exact.Number) {
 	fr.steps -= bigSteps(max(a.Digits(), b.Digits()))
 	fr.tick(at)
 }
 
 // bigResult is what an operation on two numbers has come to, one of the three beyond
 // 64 bits: it counts the longest as work, and checks the limit on digits.
-func (fr *frame) bigResult(at site, x, y, r exact.Number) exact.Number {
+func (fr *meter) bigResult(at site, x, y, r exact.Number) exact.Number {
 	if digits := max(x.Digits(), y.Digits()); digits > r.Digits() {
 		fr.steps -= bigSteps(digits)
 	}
@@ -110,7 +110,7 @@ func (fr *frame) bigResult(at site, x, y, r exact.Number) exact.Number {
 
 // checked is bigResult of an operation whose operands count for themselves, and whose
 // result may be small.
-func (fr *frame) checked(at site, n exact.Number) exact.Number {
+func (fr *meter) checked(at site, n exact.Number) exact.Number {
 	if n.IsBig() {
 		return fr.big(at, n)
 	}
@@ -118,7 +118,7 @@ func (fr *frame) checked(at site, n exact.Number) exact.Number {
 }
 
 // big is checked of a number beyond 64 bits; the zero where it is over the limit.
-func (fr *frame) big(at site, n exact.Number) exact.Number {
+func (fr *meter) big(at site, n exact.Number) exact.Number {
 	digits := n.Digits()
 	fr.steps -= bigSteps(digits)
 	fr.tick(at)
@@ -134,7 +134,7 @@ const smallPlaces = 18
 
 // round rounds a number. What goes beyond 64 bits on the way counts as work, though
 // it may come to a short number.
-func (fr *frame) round(at site, n exact.Number, r roundTo) exact.Number {
+func (fr *meter) round(at site, n exact.Number, r roundTo) exact.Number {
 	if n.IsBig() || r.places > smallPlaces || r.places < -smallPlaces {
 		fr.steps -= bigSteps(max(n.Digits(), r.places, -r.places))
 		fr.tick(at)
@@ -143,7 +143,7 @@ func (fr *frame) round(at site, n exact.Number, r roundTo) exact.Number {
 }
 
 // copied counts the work of copying a number, as its negative is made.
-func (fr *frame) copied(at site, n exact.Number) exact.Number {
+func (fr *meter) copied(at site, n exact.Number) exact.Number {
 	if n.IsBig() {
 		fr.steps -= int64(n.Bytes() / bytesMadePerStep)
 		fr.tick(at)
@@ -153,7 +153,7 @@ func (fr *frame) copied(at site, n exact.Number) exact.Number {
 
 // compares reports whether to go on with the comparison of two numbers: a sort that
 // goes on without ends soon, and what it comes to does not matter.
-func (fr *frame) compares(at site, a, b exact.Number) bool {
+func (fr *meter) compares(at site, a, b exact.Number) bool {
 	return !exact.AnyBig(a, a, b) || fr.comparesBig(at, a, b)
 }
 
@@ -161,7 +161,7 @@ func (fr *frame) compares(at site, a, b exact.Number) bool {
 const bigComparison = 16
 
 // comparesBig counts the comparison of two numbers one of which is beyond 64 bits.
-func (fr *frame) comparesBig(at site, a, b exact.Number) bool {
+func (fr *meter) comparesBig(at site, a, b exact.Number) bool {
 	if fr.steps < 0 || fr.err != nil {
 		return false
 	}
@@ -171,7 +171,7 @@ func (fr *frame) comparesBig(at site, a, b exact.Number) bool {
 }
 
 // cmp compares two numbers, counting the work.
-func (fr *frame) cmp(at site, a, b exact.Number) int {
+func (fr *meter) cmp(at site, a, b exact.Number) int {
 	if !fr.compares(at, a, b) {
 		return 0
 	}
@@ -179,7 +179,7 @@ func (fr *frame) cmp(at site, a, b exact.Number) int {
 }
 
 // ordering returns how some numbers are put in order.
-func (fr *frame) ordering(at site, nums ...exact.Number) func(a, b exact.Number) int {
+func (fr *meter) ordering(at site, nums ...exact.Number) func(a, b exact.Number) int {
 	for _, n := range nums {
 		if n.IsBig() {
 			return func(a, b exact.Number) int { return fr.cmp(at, a, b) }
@@ -190,14 +190,14 @@ func (fr *frame) ordering(at site, nums ...exact.Number) func(a, b exact.Number)
 
 // sorts counts the work of putting so many elements in order, and reports whether
 // to go on. What long elements take beyond that their comparisons count.
-func (fr *frame) sorts(at site, n int) bool {
+func (fr *meter) sorts(at site, n int) bool {
 	fr.steps -= int64(n) * int64(bits.Len(uint(n)))
 	return fr.tick(at)
 }
 
 // compare orders two values as Value.compare does, and counts the work where they are
 // long.
-func (fr *frame) compare(at site, v, w *Value) int {
+func (fr *meter) compare(at site, v, w *Value) int {
 	if v.kind != ListKind || w.kind != ListKind {
 		if !fr.meets(at, v, w) {
 			return 0
@@ -215,7 +215,7 @@ func (fr *frame) compare(at site, v, w *Value) int {
 
 // equal reports whether two values are the same, as Value.equal does, and counts the
 // work where they are long.
-func (fr *frame) equal(at site, v, w *Value) bool {
+func (fr *meter) equal(at site, v, w *Value) bool {
 	if v.kind != ListKind || w.kind != ListKind {
 		return fr.meets(at, v, w) && v.equal(*w)
 	}
@@ -236,7 +236,7 @@ const compareWork = 4
 
 // meets counts the comparison of two values that are no lists, and reports whether to
 // go on with it.
-func (fr *frame) meets(at site, v, w *Value) bool {
+func (fr *meter) meets(at site, v, w *Value) bool {
 	switch v.kind {
 	case NumberKind:
 		return fr.compares(at, v.num, w.num)
@@ -247,7 +247,7 @@ func (fr *frame) meets(at site, v, w *Value) bool {
 }
 
 // writes counts the work of writing values out, and reports whether to go on.
-func (fr *frame) writes(at site, values []Value) bool {
+func (fr *meter) writes(at site, values []Value) bool {
 	for i := range values {
 		if n := values[i].num; n.IsBig() {
 			fr.weigh(at, n, n)
@@ -258,7 +258,7 @@ func (fr *frame) writes(at site, values []Value) bool {
 }
 
 // step counts work without a look at the context, and reports whether any is left.
-func (fr *frame) step(work int64) bool {
+func (fr *meter) step(work int64) bool {
 	fr.steps -= work
 	return fr.steps >= 0 && fr.err == nil
 }
@@ -272,7 +272,7 @@ const (
 )
 
 // read counts work on texts of so many bytes together, and reports whether to go on.
-func (fr *frame) read(at site, bytes int) bool {
+func (fr *meter) read(at site, bytes int) bool {
 	if bytes < bytesPerStep {
 		return true
 	}
@@ -281,7 +281,7 @@ func (fr *frame) read(at site, bytes int) bool {
 }
 
 // searched is read of a text that is gone through byte by byte.
-func (fr *frame) searched(at site, bytes int) bool {
+func (fr *meter) searched(at site, bytes int) bool {
 	if bytes < bytesPerStep {
 		return true
 	}
@@ -290,7 +290,7 @@ func (fr *frame) searched(at site, bytes int) bool {
 }
 
 // text makes a text of a known length, unless it is beyond the limit.
-func (fr *frame) text(at site, length int, make func() string) Value {
+func (fr *meter) text(at site, length int, make func() string) Value {
 	if length > fr.lim.TextBytes {
 		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)
 		return TextValue("")
