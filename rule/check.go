@@ -50,10 +50,6 @@ type element struct {
 	given   bool // the list is one that a function is given
 }
 
-// maxNodes bounds a formula with the functions that are put in place of their
-// calls: functions that call each other twice double with each.
-const maxNodes = 100_000
-
 // newChecker returns a checker of a formula.
 func (e *environment) newChecker(p *parsed) *checker {
 	return &checker{env: e, p: p, slots: 1, maxSlots: 1, dead: make([]int, e.periodCount())}
@@ -326,89 +322,4 @@ func (c *checker) array(n *ast.ArrayNode) *node {
 		elem = t
 	}
 	return c.node(n, arrayOp, ListType(elem), parts...)
-}
-
-// newRows returns what makes the closures of a tree in a period.
-func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
-	return &rows{position: e.list, lim: e.lim, period: period, folds: folds, decorate: decorate, plan: plan{at: t.root.at, slots: t.slots, grouped: t.grouped}}
-}
-
-// planOf makes the closures of a tree.
-func (e *environment) planOf(t *tree, period int, folds func(*node) bool, decorate ...decorator) *plan {
-	b := e.newRows(t, period, folds, decorate...)
-	b.code = b.build(t.root)
-	return &b.plan
-}
-
-// prepared is a formula made ready for both drivers.
-type prepared struct {
-	*plan
-	flat
-}
-
-// ready makes the closures of a tree for the row driver and, where it is flat, for
-// the column driver.
-func (e *environment) ready(t *tree, period int) *prepared {
-	b := e.newRows(t, period, allConstants, keepHeavy)
-	b.code = b.build(t.root)
-	b.cost = 1 + int64(t.root.size())/partsPerStep
-	p := &prepared{plan: &b.plan}
-	if columnOf[t.root.op] != nil && !e.lim.isBelowSmall() {
-		c := newColumns(b)
-		vec := c.number(t.root)
-		p.flat = flat{vec, c.nums, c.flags}
-	}
-	return p
-}
-
-// fold works out a node of constants once for each period in which they may
-// differ; nil where that fails, so that the fault is reported when the formula runs.
-func (e *environment) fold(n *node) []Value {
-	if n.op == callOp || n.op == letOp {
-		return n.args[len(n.args)-1].konst
-	}
-	values := make([]Value, periodsOf(n.args))
-	for period := range values {
-		v, err := e.workOut(&tree{root: n}, period, min(foldSteps, e.load.steps))
-		if err != nil {
-			return nil
-		}
-		values[period] = v
-	}
-	return values
-}
-
-// What folding takes for each period beyond the first: steps, and bytes of the value.
-const (
-	foldWork   = 60
-	valueBytes = 64
-)
-
-// periodsOf is in how many periods something made of constants may differ.
-func periodsOf(args []*node) int {
-	periods := 1
-	for _, a := range args {
-		periods = max(periods, len(a.konst))
-	}
-	return periods
-}
-
-// workOut works out a tree that reads no facts, within the budget of the call that
-// makes it and so many steps.
-func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) {
-	if e.load.spent {
-		return Value{}, errCounted
-	}
-	p := e.planOf(t, period, allConstants, keepHeavy)
-	fr := e.load.frame(p)
-	fr.steps = steps
-	v := p.code.val(fr)
-	e.load.steps -= steps - fr.steps
-	e.load.bytes += fr.kept
-	if fr.err != nil {
-		e.load.spent = fr.err.Err == errBudget && steps > foldSteps
-		return Value{}, fr.err
-	}
-	e.load.spend(v.bytes())
-	return v, nil
 }

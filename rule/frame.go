@@ -270,3 +270,18 @@ func (fr *frame) guarded() bool {
 	}
 	return true
 }
+
+// stepsPerPart is how many of a call's steps there are for each part of the formulas
+// that it makes ready, beside the steps of its work: so that what it comes to does not
+// depend on what calls before it have made ready.
+const stepsPerPart = 50
+
+// readies counts parts that are made ready for a call.
+func (fr *meter) readies(p *plan, parts int) {
+	b := fr.budget
+	most := max(b.lim.Steps/stepsPerPart, maxNodes)
+	if b.parts += int64(parts); b.parts > most {
+		fr.failFor(errBudget, p.at, "work out fewer days in one call, or raise Limits.Steps",
+			"the formulas that this works out have more than %d parts in all, counted for each day on which values change", most)
+	}
+}

@@ -192,3 +192,7 @@ const (
 	ready
 	failed
 )
+
+// maxNodes bounds a formula with the functions that are put in place of their
+// calls: functions that call each other twice double with each.
+const maxNodes = 100_000

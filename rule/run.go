@@ -251,6 +251,24 @@ func (r *Run) ready(fr *frame, ps *plans, list int, b *budget) *prepared {
 	return p
 }
 
+// groupsOf returns the groups of a list, which are made once for a run.
+func (r *Run) groupsOf(fr *frame, at site, list int) *groups {
+	r.grouping.Lock()
+	defer r.grouping.Unlock()
+	g, ok := r.groups[list]
+	if !ok {
+		l := r.lists[list]
+		if g = fr.newGroups(at, l, l.schema.Field(l.schema.Group)); fr.err != nil {
+			return g
+		}
+		if r.groups == nil {
+			r.groups = map[int]*groups{}
+		}
+		r.groups[list] = g
+	}
+	return g
+}
+
 // cellBytes is what a cell of a column takes.
 const cellBytes = 24
 

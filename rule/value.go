@@ -282,3 +282,29 @@ func listNumbers(s *seq) []exact.Number {
 	}
 	return nums
 }
+
+// bytes is about what a value takes beside its own place.
+func (v Value) bytes() int64 {
+	switch {
+	case v.kind == ListKind && v.seq != nil && !v.seq.whole:
+		n := int64(len(v.seq.rows))*4 + int64(len(v.seq.vals))*64 + numbersBytes(v.seq.nums)
+		for _, e := range v.seq.vals {
+			n += e.bytes()
+		}
+		return n
+	case v.kind == TextKind:
+		return int64(len(v.text))
+	case v.kind == NumberKind:
+		return int64(v.num.Bytes())
+	}
+	return 0
+}
+
+// numbersBytes is what a list of numbers takes.
+func numbersBytes(nums []exact.Number) int64 {
+	n := int64(len(nums)) * 24
+	for _, x := range nums {
+		n += int64(x.Bytes())
+	}
+	return n
+}

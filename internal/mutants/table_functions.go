@@ -10,7 +10,7 @@ var functionMutants = []mutant{
 		old: "return fr.round(at, x(fr), to) })", new: "return fr.round(at, x(fr), roundTo{0, to.mode}) })"},
 	{name: "a limit on few digits not held", file: "rule/operators_number.go",
 		old: "if v.IsLonger(fr.lim.Digits) {", new: "if false {"},
-	{name: "a rounding to more digits than the limit", file: "rule/weight.go",
+	{name: "a rounding to more digits than the limit", file: "rule/budget.go",
 		old: "return fr.checked(at, n.Round(r.places, r.mode))", new: "return n.Round(r.places, r.mode)"},
 	{name: "dense for competition", file: "rule/functions_rank.go",
 		old: "b.option(n, 2) == \"dense\"", new: "b.option(n, 2) != \"dense\""},
