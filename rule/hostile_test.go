@@ -120,7 +120,7 @@ var attacks = []attack{
 	{name: "a list doubled", formula: doubling("map(1..100, # + x)", "concat(a%d, a%d)", 40) + "len(a40)", want: "a list grows beyond"},
 	{name: "three loops over ten thousand", whole: true, formula: "count(rows, count(rows, count(rows, .n > x) > 0) > 0)", want: "steps"},
 	{name: "three loops, none the same", formula: "count(rows, let a = .n; count(rows, let b = .n; count(rows, .n > a + b) > x) > x)", want: "steps"},
-	{name: "lists compared over and over", formula: "let a = map(rows, .n + x); let b = map(rows, .n + x); count(1..1000000, a == b)", want: "steps"},
+	{name: "lists compared over and over", formula: "let a = map(1..1000, # + x); let b = map(1..1000, # + x); count(1..50000, a == b)", want: "steps"},
 	{name: "a list of long lists", formula: "len(map(1..1000000, [#" + repeat(",#", 4_000) + "]))", want: "bytes"},
 	{name: "a long body for each", formula: "count(1..1000000, # > 0" + repeat(" and # > 0", 1_500) + ")", want: "steps"},
 	{name: "sorted over and over", formula: "let a = map(1..100000, -# * x); count(1..1000000, len(sort(a)) > 0)", want: "bytes"},
