@@ -298,8 +298,9 @@ func (fr *meter) compare(at site, v, w *Value) int {
 		}
 		return v.compare(*w)
 	}
+	var x, y Value // on the heap, so made once
 	for i := 0; i < min(v.seq.len(), w.seq.len()) && fr.step(compareWork); i++ {
-		x, y := v.seq.at(i), w.seq.at(i)
+		x, y = v.seq.at(i), w.seq.at(i)
 		if c := fr.compare(at, &x, &y); c != 0 {
 			return c
 		}
@@ -316,8 +317,9 @@ func (fr *meter) equal(at site, v, w *Value) bool {
 	if v.seq.len() != w.seq.len() {
 		return false
 	}
+	var x, y Value // on the heap, so made once
 	for i := 0; i < v.seq.len() && fr.step(compareWork); i++ {
-		x, y := v.seq.at(i), w.seq.at(i)
+		x, y = v.seq.at(i), w.seq.at(i)
 		if !fr.equal(at, &x, &y) {
 			return false
 		}
