@@ -290,36 +290,42 @@ func (fr *meter) sorts(at site, n int) bool {
 }
 
 // compare orders two values as Value.compare does, and counts the work where they are
-// long.
+// long. The values stay off the heap, since only lists are compared by recursion.
 func (fr *meter) compare(at site, v, w *Value) int {
-	if v.kind != ListKind || w.kind != ListKind {
-		if !fr.meets(at, v, w) {
-			return 0
-		}
-		return v.compare(*w)
+	switch {
+	case v.kind == ListKind && w.kind == ListKind:
+		return fr.compareLists(at, v.seq, w.seq)
+	case !fr.meets(at, v, w):
+		return 0
 	}
-	var x, y Value // on the heap, so made once
-	for i := 0; i < min(v.seq.len(), w.seq.len()) && fr.step(compareWork); i++ {
-		x, y = v.seq.at(i), w.seq.at(i)
+	return v.compare(*w)
+}
+
+func (fr *meter) compareLists(at site, s, t *seq) int {
+	for i := 0; i < min(s.len(), t.len()) && fr.step(compareWork); i++ {
+		x, y := s.at(i), t.at(i)
 		if c := fr.compare(at, &x, &y); c != 0 {
 			return c
 		}
 	}
-	return v.seq.len() - w.seq.len()
+	return s.len() - t.len()
 }
 
 // equal reports whether two values are the same, as Value.equal does, and counts the
 // work where they are long.
 func (fr *meter) equal(at site, v, w *Value) bool {
-	if v.kind != ListKind || w.kind != ListKind {
-		return fr.meets(at, v, w) && v.equal(*w)
+	if v.kind == ListKind && w.kind == ListKind {
+		return fr.equalLists(at, v.seq, w.seq)
 	}
-	if v.seq.len() != w.seq.len() {
+	return fr.meets(at, v, w) && v.equal(*w)
+}
+
+func (fr *meter) equalLists(at site, s, t *seq) bool {
+	if s.len() != t.len() {
 		return false
 	}
-	var x, y Value // on the heap, so made once
-	for i := 0; i < v.seq.len() && fr.step(compareWork); i++ {
-		x, y = v.seq.at(i), w.seq.at(i)
+	for i := 0; i < s.len() && fr.step(compareWork); i++ {
+		x, y := s.at(i), t.at(i)
 		if !fr.equal(at, &x, &y) {
 			return false
 		}
