@@ -10,8 +10,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Case is a unit test of a policy: facts of which it gives only those that
-// matter, and what the policy must make of them.
+// Case is a unit test of a policy: the facts that matter, and what the policy
+// must make of them.
 type Case struct {
 	Name   string `json:"name"` // unique in its policy
 	File   string `json:"file"`
@@ -25,7 +25,7 @@ type Case struct {
 // Cases returns the policy's cases, in the order of the document.
 func (p *Policy) Cases() []*Case { return p.cases }
 
-// Result is what came of a case. It has passed where there is no Failure.
+// Result is the outcome of a case. The case has passed if there is no Failure.
 type Result struct {
 	Case     *Case     `json:"case"`
 	Failures []Failure `json:"failures"`
@@ -33,11 +33,11 @@ type Result struct {
 	policy *Policy
 }
 
-// Passed reports whether the case got all that it expected.
+// Passed reports whether every expectation of the case was met.
 func (r *Result) Passed() bool { return len(r.Failures) == 0 }
 
-// String returns a line for each failure, with the derivation of what was got
-// below it; "" of a case that has passed.
+// String returns a line for each failure, followed by the derivation of the value
+// that the case got; "" for a case that has passed.
 func (r *Result) String() string {
 	var b strings.Builder
 	for _, f := range r.Failures {
@@ -51,27 +51,27 @@ func (r *Result) String() string {
 
 // Failure is something that a case expected and did not get.
 type Failure struct {
-	Path   string     `json:"path"` // as in the document, such as "units.u1.total"; "" of the case as a whole
+	Path   string     `json:"path"` // as in the document, such as "units.u1.total"; "" for the case as a whole
 	File   string     `json:"file"`
 	Line   int        `json:"line"` // of the expectation
 	Column int        `json:"column"`
 	Want   string     `json:"want"`
-	Got    string     `json:"got"`           // why there is nothing, where Err says so
+	Got    string     `json:"got"`           // why there is no value, where Err is set
 	Err    error      `json:"-"`             // or nil
-	Why    *rule.Step `json:"why,omitempty"` // derives what was got; nil where there is nothing to derive
+	Why    *rule.Step `json:"why,omitempty"` // derives the value that was got; nil where there is nothing to derive
 }
 
-// String returns the failure as a line: place, path, what was expected and got.
+// String returns the failure as a line: place, path, what was expected and what was got.
 func (f Failure) String() string {
 	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, f.Got)}
 	return e.Error()
 }
 
-// Test runs a case of this policy. It works out what the case expects, and what
-// that needs, on what the case gives; what the case leaves out must not matter.
-// Cover, which may be nil, notes which parts of the rules the case reaches. A case
-// or a cover of another policy fails. All that the case takes is one call, also where
-// it runs for several days; cases under one rule.Together are one call as well.
+// Test runs a case of this policy. From what the case gives, it evaluates what the
+// case expects and whatever that needs; what the case leaves out must not matter.
+// cover records which parts of the rules the case reaches; it may be nil. A case
+// or a cover of another policy fails. The limits count a case as one call, even if
+// it runs for several days; all cases under one rule.Together count as one call too.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	r := &Result{Case: c, policy: p}
 	if c.policy != p || cover != nil && cover.policy != p {

@@ -8,10 +8,10 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Coverage is which parts of a policy's rules its cases have reached: each
+// Coverage records which parts of a policy's rules its cases have reached: each
 // figure and model, both outcomes of each condition, each argument of min, max
 // and clamp, each row of a table and both sides of its bounds, each clause that
-// a rule cites. It is not safe for several goroutines.
+// a rule cites. It is not safe for concurrent use.
 type Coverage struct {
 	policy *Policy
 	cover  *rule.Cover
@@ -24,17 +24,17 @@ type Point = rule.Point
 // ClausePoint is the kind of a Point that is a clause.
 const ClausePoint = document.ClausePoint
 
-// covered is a point as it is shown, and where it counts as reached.
+// covered is a point as it is shown, with what tells whether it was reached.
 type covered struct {
 	Point
 	raw   Point                // as package rule knows it
-	value *document.DatedValue // of a value by date, else nil
+	value *document.DatedValue // for a value by date, else nil
 }
 
 // ValuePoint is the kind of a Point that is a parameter's value from a day on.
 const ValuePoint = document.ValuePoint
 
-// NewCoverage returns a Coverage without anything reached.
+// NewCoverage returns a Coverage in which nothing is reached yet.
 func (p *Policy) NewCoverage() *Coverage {
 	c := &Coverage{policy: p, cover: p.Rules().NewCover()}
 	for _, x := range c.cover.Points() {
@@ -53,7 +53,8 @@ func (p *Policy) NewCoverage() *Coverage {
 	return c
 }
 
-// placed calls a rule what the document calls it, and puts a model at its section.
+// placed gives a point the document's name for its rule, and a model the place of
+// its section.
 func (p *Policy) placed(x Point) Point {
 	model := x.Rule
 	x.Rule = cmp.Or(p.doc.Called[x.Rule], x.Rule)
@@ -63,7 +64,7 @@ func (p *Policy) placed(x Point) Point {
 	return x
 }
 
-// notes returns what notes the points that a case reaches; nil of a nil Coverage.
+// notes returns the recorder of the points that a case reaches; nil for a nil Coverage.
 func (c *Coverage) notes() *rule.Cover {
 	if c == nil {
 		return nil
@@ -74,8 +75,8 @@ func (c *Coverage) notes() *rule.Cover {
 // Points returns all parts, in the order of their places.
 func (c *Coverage) Points() []Point { return c.where(func(covered) bool { return true }) }
 
-// Missed returns the parts that no case has reached, in the order of their places:
-// of a figure that no case works out not each of its parts.
+// Missed returns the parts that no case has reached, in the order of their places.
+// A figure that no case evaluates is listed once, without its parts.
 func (c *Coverage) Missed() []Point {
 	unseen := map[string]bool{}
 	for _, x := range c.points {
@@ -103,7 +104,7 @@ func (c *Coverage) Total() int { return len(c.points) }
 // Covered returns how many parts cases have reached.
 func (c *Coverage) Covered() int { return len(c.where(c.reached)) }
 
-// Percent returns Covered of Total in percent, exactly; 100 where there are no
+// Percent returns Covered as an exact percentage of Total; 100 if there are no
 // parts.
 func (c *Coverage) Percent() rule.Number {
 	hundred := rule.Int(100)

@@ -6,13 +6,13 @@ import (
 )
 
 // Find returns the cell that a path names: LIST.KEY.FIGURE such as
-// units.u84.total, LIST.FIGURE of a list of one record, year.FIGURE, or
+// units.u84.total, LIST.FIGURE for a list of one record, year.FIGURE, or
 // SECTION.KEY such as joint.lead. A key of several fields is written with commas,
 // as in marks.t04,u11.mark, and a record without a key by its position, from 1.
-// Where a field of the key has a comma in it, and the path might mean another
-// record, that comma is written \, and a backslash \\ as in marks.a\,b,c.mark for
-// the fields "a,b" and "c". The error says which part names nothing, and what is
-// close to it, or which records a path might mean.
+// If a field of the key contains a comma, and the path might mean another record,
+// that comma is written \, and a backslash \\ as in marks.a\,b,c.mark for the
+// fields "a,b" and "c". The error says which part names nothing and which names are
+// close to it, or which records the path might mean.
 func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
 	list, key, field, err := p.names().Split(path)
 	if err != nil {
@@ -25,5 +25,5 @@ func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
 	return rule.Cell{List: list, Row: row, Field: field}, err
 }
 
-// names returns what paths of the policy name.
+// names returns the names that paths of the policy may use.
 func (p *Policy) names() *paths.Names { return paths.NewNames(p.Rules(), p.doc.Cells) }

@@ -9,46 +9,47 @@ import (
 // Option changes how Load reads a policy document.
 type Option func(*settings)
 
-// settings is what options change.
+// settings holds what options change.
 type settings struct {
 	functions []rule.Function
 	limits    rule.Limits
 	read      ReadLimits
 }
 
-// WithFunctions adds functions of the host program to the language of the
-// document. They must be pure: see rule.Function.
+// WithFunctions adds functions of the host program to the document's language.
+// They must be pure: see rule.Function.
 func WithFunctions(functions ...rule.Function) Option {
 	return func(s *settings) { s.functions = append(s.functions, functions...) }
 }
 
-// WithLimits bounds what the formulas of the document may cost, each by itself and
-// all together in each call, in place of the defaults of rule.Limits: lower where documents
-// come from strangers, higher where facts are many. A field that is 0 leaves its
-// default, and Load refuses a negative one. What a document and its facts may have is bounded by WithReadLimits.
+// WithLimits limits what the document's formulas may cost, each by itself and all
+// together in each call, in place of the defaults of rule.Limits. Lower them where
+// documents come from strangers, raise them where there are many facts. A field that
+// is 0 takes its default, and Load refuses a negative one. WithReadLimits limits
+// what documents and facts may contain.
 func WithLimits(limits rule.Limits) Option {
 	return func(s *settings) { s.limits = limits }
 }
 
-// WithReadLimits bounds what the few bytes of a document, and of each year of facts
-// that its policy reads, may turn into, in place of the defaults of ReadLimits. What
-// a document and its facts may have at most besides is fixed.
+// WithReadLimits limits what the document, and each year of facts that its policy
+// reads, may grow into when they are read, in place of the defaults of ReadLimits.
+// Other limits on documents and facts are fixed.
 func WithReadLimits(limits ReadLimits) Option {
 	return func(s *settings) { s.read = limits }
 }
 
-// ReadLimits bounds what a few bytes may turn into when they are read, so that no
+// ReadLimits limits what a few bytes may grow into when they are read, so that no
 // document and no facts exhaust time or memory. A zero field takes its default; Load
 // refuses a negative one.
 type ReadLimits struct {
 	// ExponentDigits is how many digits exponents may add to numbers: 1e6 adds six.
-	// It holds for all numbers of a document together, and for all of the facts of
-	// a year. The default is 1,000,000.
+	// It counts all numbers of a document together, and all numbers of a year's
+	// facts. The default is 1,000,000.
 	ExponentDigits int
 
 	// MissingValues is how many values may be missing in the records of a year: a
-	// file need not write them, but they take their room. Files with much else in
-	// them may lack more: one for every two bytes. The default is 500,000.
+	// file need not write them, but they take memory. Large files may lack more: one
+	// value for every two bytes. The default is 500,000.
 	MissingValues int
 }
 

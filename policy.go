@@ -20,14 +20,14 @@ import (
 	"github.com/meritrules/merit/window"
 )
 
-// Policy is a policy, loaded and checked. It is immutable and safe for many
-// goroutines: what its fields refer to must not be changed.
+// Policy is a policy that was loaded and checked. It is immutable and safe for
+// concurrent use, so what its fields refer to must not be changed.
 type Policy struct {
-	ID      string // tells policies apart, such as "chuzhou"
+	ID      string // identifies the policy, such as "chuzhou"
 	Version string
 	Title   string    // for people, or ""
-	From    rule.Date // the first day that it is for
-	Until   rule.Date // the last day that it is for, OpenEnd where it names none
+	From    rule.Date // the first day that it covers
+	Until   rule.Date // the last day that it covers, OpenEnd if it names none
 	File    string    // the document that it was loaded from
 
 	Clauses []Clause  // of the official text, in the order of the document
@@ -55,7 +55,7 @@ const OpenEnd rule.Date = 2932896
 // Clause is a passage of the official text that rules cite.
 type Clause struct {
 	ID, Text     string
-	NotExpressed string // why no rule expresses it, "" for one that rules should cite
+	NotExpressed string // why no rule expresses it; "" if rules should cite it
 }
 
 // FactsForm declares the facts of a year: its lists and its single values.
@@ -64,10 +64,10 @@ type FactsForm struct {
 	Values []rule.Field
 }
 
-// Load reads and checks the policy document name of fsys, with the options if there
-// are any: functions of the host, limits. The error is a rule.Errors with every fault that was found, each with
-// its line and column, in their order; where the document cannot be opened it
-// wraps the cause.
+// Load reads and checks the policy document name of fsys. Options add functions of
+// the host and set limits. The error is a rule.Errors with every fault that was
+// found, each with its line and column, in their order; if the document cannot be
+// opened, it wraps the cause.
 func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	name = path.Clean(name)
 	data, err := bounded.ReadFile(fsys, name, document.MaxBytes)
@@ -88,7 +88,7 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	return newPolicy(doc, fsys, s.read), nil
 }
 
-// newPolicy shows a document to hosts.
+// newPolicy makes the Policy that hosts see of a document.
 func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 	p := &Policy{
 		ID: doc.ID, Version: doc.Version, Title: doc.Title, From: doc.Rules.From, Until: doc.Rules.Until, File: doc.Rules.File,
@@ -106,19 +106,18 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 	return p
 }
 
-// Run works out the year: every model and every figure, on all records. Where
-// records fail, the error is a rule.Errors with all of them, and there is no
-// result. The facts must have been made for this policy, by its ReadFacts from
-// files or by its NewFacts from Go values; those of another policy, or of another
-// version of it, are refused. They are not changed, and may be run on again. Where ctx ends before the run does, the error
-// wraps the context's; the result does not depend on ctx any longer.
+// Run runs every model and evaluates every figure on all records. If records fail,
+// the error is a rule.Errors with all of them, and there is no result. The facts
+// must come from this policy's ReadFacts or NewFacts; facts of another policy, or of
+// another version of it, are refused. Run does not change the facts, and they may be
+// used again. If ctx ends before the run does, the error wraps the context's error.
+// The finished run no longer depends on ctx.
 //
-// Where parameters or tables have values by date, the facts pick them: by the
-// fact that policy.day names, as_of where it names none. That day must be one of
-// the policy's own, from From to Until; where nothing changes by date only if
-// policy.day names it.
+// If parameters or tables have values by date, the facts pick them: by the fact
+// that policy.day names, or by as_of if it names none. That day must lie between
+// From and Until. If nothing changes by date, only a day that policy.day names must.
 //
-// The result's Explain derives any figure of it.
+// Explain of the finished run derives any of its figures.
 func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
 	if facts == nil {
 		return nil, rule.Errors{{File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
@@ -148,7 +147,7 @@ func (p *Policy) own(facts *rule.Facts, err error) (*rule.Facts, error) {
 	return facts.For(p.name()), nil
 }
 
-// renamed puts the document's names of figures and sections into errors.
+// renamed replaces names in errors by the document's names of figures and sections.
 func (p *Policy) renamed(err error) error {
 	var found rule.Errors
 	var one *rule.Error
@@ -166,14 +165,14 @@ func (p *Policy) renamed(err error) error {
 	return found
 }
 
-// Rules returns the policy's rules as a sheet of package rule, for hosts that
-// work on them directly: those of the last period, where values change by date.
+// Rules returns the policy's rules as a sheet of package rule, for hosts that use
+// them directly. If values change by date, they are the rules of the last period.
 func (p *Policy) Rules() *rule.Sheet { return p.rules.Sheet }
 
 // Figures returns the policy's figures, in the order of the document.
 func (p *Policy) Figures() []rule.Figure { return p.Rules().Figures() }
 
-// Clause returns the text of a clause, "" where there is no such clause.
+// Clause returns the text of a clause, "" if there is no such clause.
 func (p *Policy) Clause(id string) string {
 	for _, c := range p.Clauses {
 		if c.ID == id {
@@ -183,9 +182,9 @@ func (p *Policy) Clause(id string) string {
 	return ""
 }
 
-// Warnings returns what the document is accepted with, though it may be a slip,
-// in the order of the places: clauses that no rule cites; parameters, functions and
-// tables that no rule uses; conditions that facts cannot change and what else
-// package rule warns of, where it holds in every period; values by date that begin
-// after the policy does; and rounds of evaluation beyond its days.
+// Warnings returns what is accepted in the document although it may be a slip, in
+// the order of the places: clauses that no rule cites; parameters, functions and
+// tables that no rule uses; what package rule warns of in every period, such as
+// conditions that facts cannot change; values by date that begin after the policy
+// does; and rounds of evaluation outside its days.
 func (p *Policy) Warnings() []*rule.Error { return p.doc.Warnings }

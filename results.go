@@ -13,7 +13,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Table is a list of a run with those of its fields that are shown.
+// Table is a list of a run, with the fields that are shown.
 type Table struct {
 	Name   string // of the list; "year" for the figures of the year as a whole
 	List   *rule.List
@@ -21,8 +21,8 @@ type Table struct {
 }
 
 // Results returns what a run publishes: a table for each list that has published
-// figures, with the fields that tell its records apart and those figures, the
-// year's first, then in the order of the document. With all, also internal figures
+// figures, with its key fields and those figures. The year's table comes first, the
+// others in the order of the document. With all, tables also have internal figures
 // and the columns that models add.
 func (p *Policy) Results(run *rule.Run, all bool) []Table {
 	var tables []Table
@@ -34,7 +34,7 @@ func (p *Policy) Results(run *rule.Run, all bool) []Table {
 	return tables
 }
 
-// published returns the lists that Results has tables of, in its order.
+// published returns the lists for which Results has a table, in the same order.
 func (p *Policy) published(all bool) []string {
 	var names []string
 	for _, f := range p.Figures() {
@@ -48,8 +48,8 @@ func (p *Policy) published(all bool) []string {
 	return names
 }
 
-// Table returns one list of a run, like Results; of a list without figures all
-// fields. The error is that there is no such list, and which there are.
+// Table returns one list of a run as Results does; a list without figures has all
+// its fields. If there is no such list, the error says which there are.
 func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
 	list := run.List(name)
 	if name == paths.Year {
@@ -66,7 +66,7 @@ func (p *Policy) table(list *rule.List, all bool) Table {
 	return Table{Name: cmp.Or(s.Name, paths.Year), List: list, Fields: p.shown(s, all)}
 }
 
-// shown returns the fields of a list that its table has.
+// shown returns the fields of a list that its table shows.
 func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 	internal := map[string]bool{} // of figures
 	for _, f := range p.Figures() {
@@ -85,7 +85,7 @@ func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 			shown = all || !hidden
 		case given != nil && given.Field(field.Name) >= 0:
 			shown = shown || len(s.Key) == 0
-		default: // worked out by a model
+		default: // made by a model
 			shown = shown || all
 		}
 		if shown {
@@ -95,7 +95,7 @@ func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 	return fields
 }
 
-// form returns how a list of the facts is declared, nil for one that a model makes.
+// form returns the declaration of a list of the facts, nil for a list that a model makes.
 func (p *Policy) form(list string) *rule.Schema {
 	for _, s := range p.Facts.Lists {
 		if s.Name == list {
@@ -105,10 +105,10 @@ func (p *Policy) form(list string) *rule.Schema {
 	return nil
 }
 
-// WriteJSON writes tables as an object of lists of records, a line for each
-// record, and the year as an object. Numbers are written as they are; one without
-// a finite decimal form is a text such as "1/3". What Results publishes can be read
-// as previous.json in the next cycle.
+// WriteJSON writes tables as an object of lists, with a line for each record, and
+// the year as an object. Numbers keep all their digits; a number without a finite
+// decimal form is a text such as "1/3". The next cycle can read what Results
+// publishes as its previous.json.
 func WriteJSON(w io.Writer, tables []Table) error {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -161,8 +161,8 @@ func separate(b *bytes.Buffer, i int, before string) {
 	b.WriteString(before)
 }
 
-// appendValue writes a value; a number as it is, or as a text such as "1/3" where
-// it has no finite decimal form.
+// appendValue writes a value; a number without a finite decimal form as a text such
+// as "1/3".
 func appendValue(b *bytes.Buffer, v rule.Value) {
 	n, isNumber := v.Number()
 	switch {
@@ -187,15 +187,15 @@ func appendValue(b *bytes.Buffer, v rule.Value) {
 func appendText(b *bytes.Buffer, text string) {
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(text) // a text always can be
+	_ = enc.Encode(text) // cannot fail on a text
 	b.Truncate(b.Len() - 1)
 }
 
 // WriteCSV writes one table as comma-separated values in UTF-8, with a byte order
 // mark for spreadsheets: the fields' names in the first row, then a row for each
-// record. Numbers are written as they are, a missing value is an empty cell, and
-// a list its elements with blanks between them. Texts are written as they are: a
-// spreadsheet may take one from a stranger that begins with =, +, - or @ for a formula.
+// record. Numbers keep all their digits, a missing value is an empty cell, and a
+// list is its elements separated by blanks. Texts are not escaped: a spreadsheet may
+// take a stranger's text that begins with =, +, - or @ for a formula.
 func WriteCSV(w io.Writer, t Table) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

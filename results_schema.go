@@ -10,14 +10,14 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// ResultsSchema returns a JSON Schema (draft 2020-12) of what WriteJSON writes of
+// ResultsSchema returns a JSON Schema (draft 2020-12) of what WriteJSON makes of
 // Results: the lists, and the fields of their records with types, ranges and values.
-// Every field is required; what may be missing may be null. With all it describes
-// Results with all, where a number that need not have a finite decimal form may be a
-// text such as "1/3". It is made from the policy alone, and the same bytes each time.
+// Every field is required; a value that may be missing may be null. With all, it
+// describes Results with all, where a number without a finite decimal form is a text
+// such as "1/3". It depends on the policy alone, and is the same bytes each time.
 //
-// The places of a figure stand in its description. There is no multipleOf for them:
-// validators that calculate with floats would refuse 4.35 as no multiple of 0.01.
+// A figure's description states its places. They are not given as a multipleOf,
+// because validators that use floats would refuse 4.35 as a multiple of 0.01.
 func (p *Policy) ResultsSchema(all bool) []byte {
 	root := objectForm()
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
@@ -39,12 +39,12 @@ func (p *Policy) ResultsSchema(all bool) []byte {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	_ = enc.Encode(root) // of texts and numbers, which always can be
+	_ = enc.Encode(root) // cannot fail on texts and numbers
 	return b.Bytes()
 }
 
-// resultForm is the part of JSON Schema that results need. Of a number it has the
-// text, so that no bound is rounded.
+// resultForm is the part of JSON Schema that results need. It holds numbers as
+// texts, so that no bound is rounded.
 type resultForm struct {
 	Schema      string      `json:"$schema,omitempty"`
 	Title       string      `json:"title,omitempty"`
@@ -62,7 +62,7 @@ type resultForm struct {
 	Additional  *bool       `json:"additionalProperties,omitempty"`
 }
 
-// objectForm is the form of an object that has no keys but those that are added.
+// objectForm returns the form of an object that has only the keys added to it.
 func objectForm() *resultForm {
 	return &resultForm{Type: jsonTypes{"object"}, Properties: &resultKeys{}, Additional: new(bool)}
 }
@@ -74,7 +74,7 @@ func (f *resultForm) add(key string, form *resultForm) {
 	f.Required = append(f.Required, key)
 }
 
-// jsonTypes are the types that a value may have, in the words of JSON Schema.
+// jsonTypes are the types that a value may have, by their names in JSON Schema.
 type jsonTypes []string
 
 // MarshalJSON writes one type as a text, and several as a list.
@@ -124,8 +124,8 @@ func (p *Policy) resultForm(list *rule.Schema, field int) *resultForm {
 	return form
 }
 
-// resultOf returns the form of a value of a type; what the field asks of a value it
-// asks of each element of a list.
+// resultOf returns the form of a value of a type. The field's conditions apply to
+// the value, or to each element if it is a list.
 func resultOf(f *rule.Field, t rule.Type) *resultForm {
 	form := &resultForm{}
 	switch t.Kind {
@@ -167,7 +167,7 @@ func bound(n *rule.Number) json.Number {
 	return json.Number(n.String())
 }
 
-// round says of a number to how many places it is rounded.
+// round notes to how many places a number is rounded.
 func (f *resultForm) round(places int) {
 	says := fmt.Sprintf("rounded to %d places", places)
 	switch {
