@@ -79,7 +79,7 @@
 // unknown keys are refused, and yes is not true. YAML would misread some formulas: it
 // takes " #" for a comment, ! for a tag, ": " and a comma inside { } for the next
 // key. The loader reports that, and says to quote the formula or to write it below
-// a |. A quoted number in a table or list is a text; a quoted parameter is refused,
+// a |. A quoted number in a table or list is a text; as a parameter it is refused,
 // and so are percentages.
 //
 // A host program may add its own functions to the language with WithFunctions,
