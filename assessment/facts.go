@@ -5,12 +5,12 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Unit is one that is assessed.
+// Unit is a unit that is assessed.
 type Unit struct {
 	ID string `rule:"id,key"`
 }
 
-// Task is a shared task that joint marking awards the points of.
+// Task is a shared task, whose points joint marking awards.
 type Task struct {
 	ID             string                         `rule:"id,key"`
 	Points         rule.Required[decimal.Decimal] `rule:"points,min=0"`
@@ -19,14 +19,14 @@ type Task struct {
 	ProvincialRank rule.Required[int]             `rule:"provincial_rank,integer"`
 }
 
-// Mark is what the lead of a task gave one participant.
+// Mark is the mark that the lead of a task gave one participant.
 type Mark struct {
 	Task string                         `rule:"task,key,ref=tasks,inverse=marks"`
 	Unit string                         `rule:"unit,key,ref=units"`
 	Mark rule.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the task's points
 }
 
-// JointFacts is what joint marking works on, each in any order.
+// JointFacts holds the facts of joint marking, each list in any order.
 type JointFacts struct {
 	Units []Unit `rule:"units"`
 	Tasks []Task `rule:"tasks"`
@@ -48,33 +48,34 @@ type ItemMark struct {
 	Mark rule.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the item's points
 }
 
-// ItemFacts is the marks handed in and the units that must have them, each in any
-// order.
+// ItemFacts holds the marks handed in and the units that must have them, each list
+// in any order.
 type ItemFacts struct {
 	Units []Unit     `rule:"units"`
 	Marks []ItemMark `rule:"items"`
 }
 
-// Standing is a unit's ranks in its provincial system, 1 the best.
+// Standing holds a unit's ranks in its provincial system; 1 is the best.
 type Standing struct {
 	Unit     string             `rule:"unit,key,ref=units"`
 	Of       rule.Required[int] `rule:"of,integer"`        // how many are ranked
 	LastYear rule.Required[int] `rule:"last_year,integer"` // from 1 to Of
-	Quarters []int              `rule:"quarters"`          // of the quarters so far, 1 to 4 of them
+	Quarters []int              `rule:"quarters"`          // for the quarters so far, 1 to 4 of them
 }
 
-// RaceFacts is the standings and the units that must have one, each in any order.
+// RaceFacts holds the standings and the units that must have one, each list in any
+// order.
 type RaceFacts struct {
 	Units     []Unit     `rule:"units"`
 	Standings []Standing `rule:"standings"`
 }
 
-// Quarter is a record of race_quarters with its alert: one unit's quarter.
+// Quarter is one unit's quarter: a record of race_quarters with its alert.
 type Quarter struct {
 	Unit    string `rule:"unit"`
 	Quarter int    `rule:"quarter"` // from 1
 	Rank    int    `rule:"rank"`
-	Before  int    `rule:"before"` // the rank of the quarter before, last year's before the first
+	Before  int    `rule:"before"` // the rank of the quarter before; for the first quarter last year's
 	Of      int    `rule:"of"`     // how many are ranked
 	Alert   bool   `rule:"alert"`
 }

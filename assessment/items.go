@@ -8,13 +8,13 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Items is the policy of marks that are handed in as they are: every unit has
-// one for each item, of at most the item's points.
+// Items is the policy of marks that are taken as they are handed in: every unit has
+// one mark for each item, at most the item's points.
 type Items struct{ Items []Item }
 
-// Item is one thing that units are marked on.
+// Item is one item for which units get a mark.
 type Item struct {
-	Name   string      // in the records, and of the column units.<name>
+	Name   string      // its name in the records, and in the column units.<name>
 	Points rule.Number // the greatest mark
 	Clause string      // id of the clause of the official text, or ""; for hosts that cite it
 }
@@ -35,11 +35,11 @@ func (i Items) Parts() ([]rule.Model, []rule.Figure) {
 	return []rule.Model{model}, nil
 }
 
-// Compile makes the items ready for the marks of ItemFacts. It fails where two items
-// have one name. Further figures are worked out beside them.
+// Compile makes the items ready for the marks of ItemFacts. It fails if two items
+// have the same name. The sheet also evaluates further figures.
 //
 // Run of the result adds to units the mark for each item. Its error is a rule.Errors
-// with every record at fault and every mark that is missing.
+// with every record at fault and every missing mark.
 func (i Items) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[ItemFacts], error) {
 	models, own := i.Parts()
 	return rule.BindSheet[ItemFacts](s, models, append(own, figures...))
@@ -108,7 +108,7 @@ func (c *collection) unknown(row int, name string) {
 	c.faults = append(c.faults, e)
 }
 
-// take notes one mark of a unit for item k.
+// take records one mark of a unit for item k.
 func (c *collection) take(row, k int, unit int32) {
 	item := c.policy.Items[k]
 	switch mark, ok := c.marks.Number(row); {
@@ -124,7 +124,7 @@ func (c *collection) take(row, k int, unit int32) {
 	c.rows[k][unit] = int32(row)
 }
 
-// checkComplete reports every unit without a mark; it is not taken for a zero.
+// checkComplete reports every unit without a mark: a missing mark is not a zero.
 func (c *collection) checkComplete() {
 	for u := range c.units.Len() {
 		for k, item := range c.policy.Items {

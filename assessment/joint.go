@@ -7,13 +7,13 @@ import (
 // Joint is the policy of joint marking (联考): lead units award the points of
 // shared tasks in three layers, each a formula.
 type Joint struct {
-	// Points is what the points of all tasks must add up to; zero: not checked.
+	// Points is the required sum of the points of all tasks; zero is not checked.
 	Points rule.Number
-	// Lead is what the lead unit of a task is awarded, a formula over tasks.
+	// Lead is the award of a task's lead unit, a formula over tasks.
 	Lead rule.Figure
-	// Participant is what a participant is awarded, a formula over marks.
+	// Participant is the award of a participant, a formula over marks.
 	Participant rule.Figure
-	// Other is what any other unit is awarded, a formula over tasks. It sees the
+	// Other is the award of any other unit, a formula over tasks. It sees the
 	// task's marks as marks and the result of Lead as lead_award.
 	Other rule.Figure
 }
@@ -34,7 +34,7 @@ const MaxAwards = 5_000_000
 // Parts returns the model "joint" and the figures that it reads, for a
 // rule.Sheet with the lists units, tasks and marks. The model makes the list
 // awards, one record for each unit and task, sorted by unit and then task, with
-// the fields unit, task, layer and points; a unit's own are units.awards.
+// the fields unit, task, layer and points; units.awards holds a unit's own.
 func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
 		j.Lead.As("tasks", "lead_award", rule.NumberKind),
@@ -69,9 +69,9 @@ func awardsSchema() *rule.Schema {
 }
 
 // Compile checks the formulas against the fields of Unit, Task and Mark, and the
-// parameters, functions, tables and limits of s. Further figures are worked out
-// beside the policy's. The error is a rule.Errors with every fault. A host with more
-// fields than these gives Parts to rule.BindSheet with a struct of its own.
+// parameters, functions, tables and limits of s. The sheet also evaluates further
+// figures. The error is a rule.Errors with every fault. A host with more fields than
+// these gives Parts to rule.BindSheet with a struct of its own.
 //
 // Run of the result makes the list awards, one for each unit and task, sorted by unit
 // and then task, which rule.Records reads as Award. Its error is a rule.Errors with

@@ -6,8 +6,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// cell is what one unit has to do with one task: nothing, the lead, a part
-// without a mark yet, or a part with the mark in a record of marks.
+// cell is one unit's role in one task: none, the lead, a participant without a mark
+// yet, or a participant with a mark in a record of marks.
 type cell int32
 
 const (
@@ -18,7 +18,7 @@ const (
 
 func markedCell(row int) cell { return cell(row + 1) }
 
-// mark is the record of marks behind a marked cell.
+// mark returns the record of marks behind a marked cell.
 func (c cell) mark() int { return int(c) - 1 }
 
 // The codes of the layers: their positions in layerTexts and awardSources.
@@ -30,7 +30,7 @@ const (
 
 var layerTexts = []string{otherCode: string(OtherLayer), leadCode: string(LeadLayer), participantCode: string(ParticipantLayer)}
 
-// code is the code of the cell's layer.
+// code returns the code of the cell's layer.
 func (c cell) code() int32 {
 	switch {
 	case c > 0:
@@ -73,7 +73,7 @@ func (m *matching) fault(l *rule.List, row int, format string, args ...any) {
 	m.faults = append(m.faults, l.Fault(row, format, args...))
 }
 
-// checkPoints compares the points of all tasks with what they must add up to.
+// checkPoints compares the sum of all tasks' points with the required sum.
 func (m *matching) checkPoints(want rule.Number) {
 	if want.Sign() == 0 {
 		return
@@ -88,7 +88,7 @@ func (m *matching) checkPoints(want rule.Number) {
 	}
 }
 
-// takeTasks notes each task's lead and participants.
+// takeTasks records each task's lead and participants.
 func (m *matching) takeTasks() {
 	leads, others := m.tasks.References("lead"), m.tasks.Cells("participants")
 	for t := range m.tasks.Len() {
@@ -112,7 +112,7 @@ func (m *matching) takeParticipant(task, unit int) {
 	}
 }
 
-// takeMarks notes the mark of each participant.
+// takeMarks records the mark of each participant.
 func (m *matching) takeMarks() {
 	units, tasks := m.marks.References("unit"), m.marks.References("task")
 	for row := range m.marks.Len() {

@@ -4,11 +4,11 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Race is the policy of the race (赛马): each unit's rank in its provincial
-// system, quarter by quarter, and when a quarter is an alert.
+// Race is the policy of the race (赛马): it follows each unit's rank in its
+// provincial system, quarter by quarter, and says when a quarter is an alert.
 type Race struct {
 	// Alert says whether a quarter is an alert, a formula over race_quarters that
-	// sees rank, before, of and quarter. Without a text there is no such figure.
+	// sees rank, before, of and quarter. If its text is empty, there is no such figure.
 	Alert rule.Figure
 }
 
@@ -19,8 +19,8 @@ const quartersOfYear = 4
 // lists units and standings. The model adds units.standing, the unit's record
 // of standings, and standings.rank, the rank of the latest quarter. It makes the
 // list race_quarters, sorted by unit and then quarter, with the fields unit,
-// standing, quarter, rank, before (the rank of the quarter before, last year's
-// before the first) and of; a unit's own are units.race_quarters.
+// standing, quarter, rank, before (the rank of the quarter before; for the first
+// quarter last year's) and of; units.race_quarters holds a unit's own.
 func (p Race) Parts() ([]rule.Model, []rule.Figure) {
 	model := rule.Model{Name: "race", Lists: []*rule.Schema{quartersSchema()}, Run: runRace, Adds: []rule.Added{
 		{List: "units", Field: rule.Field{Name: "standing", Type: rule.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
@@ -39,8 +39,8 @@ func (p Race) Parts() ([]rule.Model, []rule.Figure) {
 }
 
 // Compile checks the formula against the fields of race_quarters, and the parameters,
-// functions, tables and limits of s. Further figures are worked out beside the alert.
-// A Race without a formula, or with one that is not a flag, is an error.
+// functions, tables and limits of s. The sheet also evaluates further figures. A Race
+// without a formula, or with one that does not yield a flag, is an error.
 //
 // Run of the result makes the list race_quarters, sorted by unit and then quarter,
 // which rule.Records reads as Quarter. Its error is a rule.Errors with every standing

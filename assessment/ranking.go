@@ -8,11 +8,11 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Contender is one that is ranked, within its group.
+// Contender is ranked within its group.
 type Contender struct {
 	Name  string
 	Group string        // contenders of different groups are not compared
-	Keys  []rule.Number // what decides, the first that differs
+	Keys  []rule.Number // the first that differs decides
 	NA    bool          // not applicable: listed, but takes no place
 }
 
@@ -20,7 +20,7 @@ type Contender struct {
 type Ranked struct {
 	Name  string
 	Group string
-	Place int // from 1; 0 where the ranking does not apply
+	Place int // from 1; 0 if not applicable
 }
 
 // Ties says which place follows a tie. The zero Ties is invalid.
@@ -32,8 +32,7 @@ const (
 	Dense       Ties = "dense"       // 1, 2, 2, 3
 )
 
-// Direction says which end of a key is the better one. The zero Direction is
-// Descending.
+// Direction says which end of a key is better. The zero Direction is Descending.
 type Direction bool
 
 // The directions of a key.
@@ -42,12 +41,12 @@ const (
 	Ascending  Direction = true  // less is better
 )
 
-// Ranking ranks contenders by a chain of keys: the first by which two differ
-// decides, and two that differ by none are tied. Directions are those of the
-// keys in turn, Descending where there are fewer. The result is sorted by group,
-// place and name, with the contenders that are not applicable at the end of
-// their group. It is a rule.Errors where contenders of one group share a name or
-// a contender has not as many keys as the others.
+// Ranking ranks contenders by a chain of keys: the first key in which two contenders
+// differ decides, and two that differ in none are tied. Directions belong to the keys
+// in turn; keys without one are Descending. The result is sorted by group, place and
+// name, with the contenders that are not applicable at the end of their group. The
+// error is a rule.Errors: contenders of one group share a name, or their numbers of
+// keys differ.
 func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Ranked, error) {
 	if ties != Competition && ties != Dense {
 		return nil, fmt.Errorf("assessment: ties are %q or %q, not %q", Competition, Dense, ties)
@@ -76,7 +75,7 @@ func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Rank
 	return ranked, nil
 }
 
-// start is where the group of contender i begins.
+// start returns where the group of contender i begins.
 func start(sorted []Contender, i int) int {
 	at, _ := slices.BinarySearchFunc(sorted, sorted[i].Group, func(c Contender, group string) int { return cmp.Compare(c.Group, group) })
 	return at
@@ -117,8 +116,8 @@ func compareFlags(a, b bool) int {
 	return 1
 }
 
-// checkContenders reports names that stand twice in a group and chains that are
-// not of one length; the order of the faults is that of the names.
+// checkContenders reports repeated names in a group and chains of different lengths,
+// in the order of the names.
 func checkContenders(sorted []Contender) (faults rule.Errors) {
 	type id struct{ group, name string }
 	seen, keys := map[id]bool{}, -1

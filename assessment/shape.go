@@ -6,8 +6,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// checkReferences reports the fields, references or lists of them, that do not
-// lead to records of to or may be missing. A Sheet has checked their kinds.
+// checkReferences reports those fields, which are references or lists of them, that
+// do not refer to records of to or may be missing. A Sheet has checked their kinds.
 func checkReferences(model string, l *rule.List, to string, fields ...string) (faults rule.Errors) {
 	s := l.Schema()
 	for _, field := range fields {

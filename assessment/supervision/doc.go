@@ -1,14 +1,14 @@
 // Package supervision (督导) follows matters until the loop is closed.
 //
 // A matter is assigned to a unit, led by a team, rectified by a day and
-// rechecked; it closes only after a recheck that passed. What counts as overdue,
-// failed, closed or wrongly led is the policy's to say, a formula each: [Policy].
+// rechecked; it closes only after a recheck that passed. The [Policy] decides with a
+// formula each what counts as overdue, failed, closed or wrongly led.
 //
 // # From events to matters
 //
 // A host that keeps a log has events: [Opened], [Rectified], [Rechecked] and
-// [Closed]. [Fold] takes those of one matter through its course and returns where
-// it stands as a flat [Matter], or names the event that cannot have happened:
+// [Closed]. [Fold] replays the events of one matter and returns its state as a flat
+// [Matter], or names the event that cannot have happened:
 //
 //	opened → rectified → recheck passed → closed
 //	   ↑         ↓
@@ -18,13 +18,14 @@
 //
 // # From matters to figures
 //
-// [Policy.Parts] gives the model and the figures for a rule.Sheet, among the other
-// figures of a policy. [Policy.Compile] does the same for Go structs. Both check each record first: rectified or due before it was opened,
-// or rechecked without being rectified, is a fault that names the record, and one
-// run reports all of them as rule.Errors.
+// [Policy.Parts] returns the model and the figures for a rule.Sheet, among the other
+// figures of a policy. [Policy.Compile] does the same for Go structs. Both check each
+// record first: a matter that was rectified or due before it was opened, or rechecked
+// without being rectified, is a fault that names the record. One run reports all
+// faults, as rule.Errors.
 //
 // # Determinism
 //
-// Every function is a pure function of its arguments: there is no clock, the day
-// that is judged from is as_of. Events and matters may come in any order.
+// Every function is a pure function of its arguments. There is no clock: matters are
+// judged as of the day as_of. Events and matters may come in any order.
 package supervision

@@ -9,14 +9,14 @@ import (
 // Event is something that happened to a matter on a day: Opened, Rectified,
 // Rechecked or Closed, and nothing else.
 type Event interface {
-	// Day is when it happened.
+	// Day returns the day on which it happened.
 	Day() rule.Date
-	// String is the event for people: "rectified on 2022-07-24".
+	// String returns the event for people: "rectified on 2022-07-24".
 	String() string
 
-	// kind is the place of the event among those of one day.
+	// kind returns the event's place among the events of one day.
 	kind() int
-	// apply moves a matter on, or says why it cannot have happened.
+	// apply updates the matter, or says why the event cannot have happened.
 	apply(f *folding) string
 }
 
@@ -31,18 +31,17 @@ type Opened struct {
 	DueOn      rule.Date
 }
 
-// Rectified is the unit's report that the matter is put right.
+// Rectified is the unit's report that it has put the matter right.
 type Rectified struct{ On rule.Date }
 
-// Rechecked is the look at what was rectified. Where it did not pass the unit
-// must rectify again.
+// Rechecked is the recheck of what was rectified. If it did not pass, the unit must
+// rectify again.
 type Rechecked struct {
 	On     rule.Date
 	Passed bool
 }
 
-// Closed takes the matter off the list (销号), which only a recheck that passed
-// allows.
+// Closed takes the matter off the list (销号), which requires a recheck that passed.
 type Closed struct{ On rule.Date }
 
 // Day returns On.

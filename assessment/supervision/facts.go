@@ -2,13 +2,13 @@ package supervision
 
 import "github.com/meritrules/merit/rule"
 
-// Facts is what supervision works on: matters in any order, as they stood on a day.
+// Facts holds the facts of supervision: matters in any order, as they stood on a day.
 type Facts struct {
 	AsOf    rule.Required[rule.Date] `rule:"as_of"`
 	Matters []Matter                 `rule:"matters"`
 }
 
-// Judged is what the policy says of one matter, a record of matters.
+// Judged holds the policy's figures for one matter, a record of matters.
 type Judged struct {
 	ID            string `rule:"id"`
 	Unit          string `rule:"unit"`
@@ -20,10 +20,10 @@ type Judged struct {
 
 // Compile checks the formulas against the fields of Matter, the day as_of, and the
 // parameters, functions, tables and limits of s. All four formulas must be there and
-// yield flags; further figures are worked out beside them. The error is a rule.Errors
+// yield flags; the sheet also evaluates further figures. The error is a rule.Errors
 // with every fault.
 //
-// Run of the result works out the figures of every matter, which rule.Records reads
+// Run of the result evaluates the figures of every matter, which rule.Records reads
 // as Judged, sorted by id. Its error is a rule.Errors with every record at fault.
 func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
 	models, _ := p.Parts()

@@ -8,33 +8,33 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Matter is a matter under supervision as it stands: what formulas see.
+// Matter is the state of a matter under supervision, as formulas see it.
 type Matter struct {
 	ID         string                   `rule:"id,key"`
 	Source     string                   `rule:"source"`
-	AssignedBy *string                  `rule:"assigned_by"` // nil: by nobody in particular
+	AssignedBy *string                  `rule:"assigned_by"` // nil for nobody in particular
 	TeamLead   string                   `rule:"team_lead"`
 	Unit       string                   `rule:"unit"`
 	OpenedOn   rule.Required[rule.Date] `rule:"opened_on"`
 	DueOn      rule.Required[rule.Date] `rule:"due_on"`
 	// RectifiedOn is the day of the latest rectification, nil before the first.
 	RectifiedOn *rule.Date `rule:"rectified_on"`
-	// RecheckPassed is the result of its recheck, nil before it.
+	// RecheckPassed is the result of the recheck of that rectification, nil before it.
 	RecheckPassed *bool `rule:"recheck_passed"`
-	// FailedRechecks counts all rechecks that did not pass, also those before
+	// FailedRechecks counts all rechecks that did not pass, including those before
 	// the latest rectification.
 	FailedRechecks int `rule:"failed_rechecks,integer"`
 	// ClosedOn is the day on which the matter was taken off the list, or nil.
 	ClosedOn *rule.Date `rule:"closed_on"`
 }
 
-// Fold works out where a matter stands after its events, given in any order.
-// They are taken by day, and on one day in the order opened, rectified, recheck
-// failed, recheck passed, closed; so what is rectified again is rectified on a
-// later day than the recheck that failed. The matter goes from opened to rectified to
-// rechecked; after a recheck that failed it must be rectified again, after one
-// that passed it can be closed, and nothing follows that. An event that cannot
-// have happened then is a *rule.Error that names it.
+// Fold returns the state of a matter after its events, which may come in any order.
+// It replays them by day, and within one day in the order opened, rectified, recheck
+// failed, recheck passed, closed; so a second rectification must be on a later day
+// than the recheck that failed. The matter goes from opened to rectified to
+// rechecked. After a recheck that failed it must be rectified again; after one that
+// passed it can be closed, and nothing follows that. The error is a *rule.Error that
+// names the event that cannot have happened.
 func Fold(events []Event) (Matter, error) {
 	events = slices.Clone(events)
 	if slices.Contains(events, nil) {
@@ -56,13 +56,13 @@ func Fold(events []Event) (Matter, error) {
 	return f.matter, nil
 }
 
-// idOf tells apart what is opened twice on one day, which is a fault.
+// idOf returns an id that orders matters opened twice on one day, which is a fault.
 func idOf(e Event) string {
 	o, _ := e.(Opened)
 	return o.ID
 }
 
-// state is where a matter stands in its course.
+// state is a matter's stage in its course.
 type state uint8
 
 const (
@@ -73,7 +73,7 @@ const (
 	closed
 )
 
-// folding is a matter in the middle of its events.
+// folding is a matter while its events are replayed.
 type folding struct {
 	matter Matter
 	state  state
@@ -88,7 +88,7 @@ func (f *folding) fault(e Event, why string) *rule.Error {
 	return err
 }
 
-// after says what the matter has come to.
+// after describes the events so far, for messages.
 func (f *folding) after() string {
 	if f.state == unopened {
 		return "the matter was not opened before"

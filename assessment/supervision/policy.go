@@ -4,17 +4,17 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Policy is what a policy says of matters under supervision (督导), each a
-// formula over matters that yields true or false. One without a text is left out.
+// Policy holds a policy's rules for matters under supervision (督导), each a formula
+// over matters that yields true or false. A formula with an empty text is left out.
 type Policy struct {
 	Overdue       rule.Figure // not rectified in time
 	FailedRecheck rule.Figure // rectified, but the recheck did not pass
 	Closed        rule.Figure // the loop is closed (闭环, 销号)
-	WronglyLed    rule.Figure // not led by whom the policy asks for
+	WronglyLed    rule.Figure // not led by the person whom the policy asks for
 }
 
-// Parts returns the model "supervision", which checks the records and makes
-// nothing, and the figures matters.overdue, matters.failed_recheck,
+// Parts returns the model "supervision", which only checks the records, and the
+// figures matters.overdue, matters.failed_recheck,
 // matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Column{
@@ -40,7 +40,7 @@ func (p Policy) figures() []rule.Figure {
 	}
 }
 
-// check reports the records that no course of events can have led to.
+// check reports the records that no sequence of events can produce.
 func check(d *rule.Draft) error {
 	var faults rule.Errors
 	matters := d.List("matters")
