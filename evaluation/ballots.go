@@ -8,9 +8,9 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// counting is one year's ballots on their way to the scores. Ids are resolved
-// once to positions; all that follows works on small numbers, in memory that
-// grows with the records and never with units times raters.
+// counting turns one year's ballots into scores. It resolves ids to positions once
+// and then works on small numbers, in memory that grows with the records and never
+// with units times raters.
 type counting struct {
 	policy         *Policy
 	units, raters  finder
@@ -24,16 +24,16 @@ type counting struct {
 
 	days    []int32
 	reasons []Reason
-	of      []int32 // of ballots without a reason: the unit and round, unit*rounds+round
+	of      []int32 // for ballots without a reason: the unit and round, unit*rounds+round
 	order   []int32 // the ballots to be counted, by unit, round and day
-	cells   []cell  // those on which a ballot counts, by unit and round
+	cells   []cell  // cells with a counted ballot, by unit and round
 	faults  rule.Errors
 }
 
-// cell is a unit in a round, and where its ballots end in order.
+// cell is a unit in a round, with the end of its ballots in order.
 type cell struct{ unit, round, end int32 }
 
-// countBallots is the model: it takes every ballot, or says why not.
+// countBallots is the model: it counts each ballot or records why not.
 func (p Policy) countBallots(d *rule.Draft) error {
 	if err := checkKeys(d.List("units"), d.List("raters")); err != nil {
 		return err
@@ -77,7 +77,7 @@ func newCounting(p *Policy, d *rule.Draft) *counting {
 	return c
 }
 
-// takeGroups finds the codes of the groups of raters and rounds.
+// takeGroups finds the codes of the raters' and the rounds' groups.
 func (c *counting) takeGroups() {
 	var groups []string
 	c.group, groups = c.raters.list.Codes("group")
@@ -87,8 +87,8 @@ func (c *counting) takeGroups() {
 	}
 }
 
-// relate reads which units stand in a field of records that belong to raters;
-// raters and units that are not there are left out.
+// relate reads the units in a field of records that belong to raters; it leaves out
+// unknown raters and units.
 func (c *counting) relate(l *rule.List, raters []string, field string) relation {
 	lists, n := l.Cells(field), 0
 	for i := range raters {
@@ -110,7 +110,7 @@ func (c *counting) relate(l *rule.List, raters []string, field string) relation 
 	return newRelation(pairs, len(c.raters.keys))
 }
 
-// judgeAll finds for each ballot the reasons that do not depend on the others.
+// judgeAll finds for each ballot the reasons that do not depend on other ballots.
 func (c *counting) judgeAll() {
 	supplementary := c.ballots.Flags("supplementary")
 	for i := range c.reasons {
@@ -143,8 +143,8 @@ func (c *counting) unknownRound(i int) {
 	c.faults = append(c.faults, e)
 }
 
-// judge returns the first reason that applies to a ballot of a known round by a rater
-// of its group, but Duplicate, or 0.
+// judge returns the first reason other than Duplicate that applies to a ballot of a
+// known round by a rater of its group, or 0.
 func (c *counting) judge(round *Round, day rule.Date, rater, unit int, supplementary bool) Reason {
 	switch {
 	case day < round.From || day > round.Until:
@@ -173,7 +173,7 @@ func (c *counting) sort() {
 	}
 }
 
-// maxSpan is how many days a counting sort may have a place for each.
+// maxSpan is the longest range of days that is sorted by one counting sort.
 const maxSpan = 1 << 16
 
 func (c *counting) sortDays(spare []int32) []int32 {
@@ -193,9 +193,9 @@ func (c *counting) sortDays(spare []int32) []int32 {
 	return before
 }
 
-// pass is one pass of a stable counting sort from order into spare, which becomes the
-// order, by keys of which there are n from the first on. It returns where the ballots
-// of each key end.
+// pass runs one pass of a stable counting sort from order into spare, which becomes
+// the order. Keys run from first to first+n-1. It returns where the ballots of each
+// key end.
 func (c *counting) pass(spare, keys []int32, first int32, n int) (ends []int32) {
 	next := make([]int32, n+1)
 	for _, i := range c.order {
@@ -213,10 +213,9 @@ func (c *counting) pass(spare, keys []int32, first int32, n int) (ends []int32) 
 	return next[:n]
 }
 
-// dropDuplicates keeps the first ballot of each rater among those of one unit
-// and round.
+// dropDuplicates keeps each rater's first ballot on a unit in a round.
 func (c *counting) dropDuplicates() {
-	last := make([]int32, len(c.raters.keys)) // of each rater: the cell of the latest ballot, from 1
+	last := make([]int32, len(c.raters.keys)) // for each rater the cell of the latest ballot, from 1
 	kept, from := c.order[:0], int32(0)
 	for k := range c.cells {
 		x := &c.cells[k]

@@ -1,53 +1,51 @@
 // Package evaluation is appraisal by raters (评议): rounds of ballots on units, and
-// the scores that come of them. It is not the evaluating of formulas, which is
-// package rule.
+// the scores that result. Formulas are evaluated elsewhere, by package rule.
 //
 // # What it does
 //
 // A policy has rounds, each with its group of raters, its days and its weight:
 // city leaders in September, counties in October, and so on. A rater says 好 or
-// 差 of a unit on a ballot. Whether a ballot is valid depends on other records,
-// which is what no formula can say: is there such a unit and rater, is the rater
-// recused from the unit, is it on his panel, has he voted already? So this package
-// decides which ballots count, and a formula of the policy what they are worth.
+// 差 of a unit on a ballot. Whether a ballot is valid depends on other records, which
+// no formula can check: do the unit and the rater exist, is the rater recused from
+// the unit, is it on his panel, has he voted already? So this package decides which
+// ballots count, and a formula of the policy decides what they are worth.
 //
 // [Policy] holds the rounds, the grades and the formula. Its Parts make up a
 // rule.Sheet together with those of other packages:
 //
 //   - the list rounds: id, group, from, until, weight;
-//   - the column ballots.rejected: the reason, missing where a ballot counts;
-//   - the list scores: for each unit and round with a counted ballot its unit,
-//     round and ballots; as units.scores the scores of a unit;
+//   - the column ballots.rejected: the reason, missing if a ballot counts;
+//   - the list scores: unit, round and ballots, a record for each unit and round with
+//     a counted ballot; units.scores holds the scores of a unit;
 //   - the figure scores.score, the policy's formula over one score's ballots.
 //
-// What a unit's scores come to is a figure of the policy like any other:
+// A unit's total is a figure of the policy like any other:
 // sum(scores, .round.weight * .score) / sum(scores, .round.weight). A round
 // without a ballot on the unit has no score there, so its weight drops out.
 //
 // # Which ballots count
 //
-// Ballots are taken in the order of the day on which they were cast, then by id.
-// A ballot is rejected for the first [Reason] that applies, in the order of the
-// constants; only a counted ballot makes a later one a duplicate. Rejected
-// ballots are data: every ballot is counted or rejected, and [Tally] adds up.
-// Two things are faults instead, each with its record: a ballot of a round that
-// the policy does not have, and a unit without any counted ballot, which could
-// have no total.
+// Ballots are counted by the day on which they were cast, then by id. A ballot is
+// rejected for the first [Reason] that applies, in the order of the constants; only a
+// counted ballot makes a later one a duplicate. Rejected ballots are data: every
+// ballot is either counted or rejected, and [Tally] adds up. Two things are faults
+// instead, each with its record: a ballot of a round that the policy does not have,
+// and a unit without any counted ballot, which could have no total.
 //
 // # Around the count
 //
-// [DrawPanels] says which rater judges which units, [VerifyPanels] whether panels
-// keep their bounds. After a round, [Feedback] tells each unit its score, place
-// and grades, so that it can mend what is weak before the next.
+// [DrawPanels] chooses which rater judges which units, and [VerifyPanels] checks that
+// panels keep their bounds. After a round, [Feedback] tells each unit its score,
+// place and grades, so that it can improve before the next.
 //
 // A host without a policy document calls [Policy.Compile] once, and
 // Run of the result for each set of [Facts].
 //
 // # Determinism
 //
-// Every function is a pure function of its arguments. The order of the facts
-// does not matter, but for DrawPanels, whose orders are its seed. Results come in
-// the stated order. There is no clock, no randomness and no I/O.
+// Every function is a pure function of its arguments. The order of the facts does
+// not matter, except for DrawPanels, where it is the seed. Results come in the stated
+// order. There is no clock, no randomness and no I/O.
 //
 // # Compatibility
 //

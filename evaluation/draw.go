@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// DrawPanels draws a panel for each rater, so that VerifyPanels finds nothing
-// and nobody judges a unit that he is recused from. It is no lottery: the orders
-// of raters and units are the seed, the same orders always give the same panels,
-// and a host that wants another drawing hands in another order. It first gives
-// each unit in turn the raters whose turn it is, as evenly as the bounds allow,
-// and then mends what recusals have left out of bounds.
+// DrawPanels draws a panel for each rater, so that VerifyPanels finds no fault and
+// nobody judges a unit that he is recused from. It is no lottery: the orders of
+// raters and units are the seed. The same orders always give the same panels, and a
+// host that wants another drawing passes another order. It first deals raters to
+// each unit in turn, as evenly as the bounds allow, and then repairs what recusals
+// have put out of bounds.
 //
-// It draws panels whenever there are any; the error names a rater or a unit
-// that cannot be served, or that stands twice. The panels come in the order of the raters, their
-// units sorted.
+// It finds panels whenever they exist; otherwise the error names a rater or a unit
+// that cannot be served. A repeated rater or unit is an error too. The panels come in
+// the order of the raters, with their units sorted.
 func DrawPanels(raters []Rater, units []string, b PanelBounds) ([]Panel, error) {
 	d := newDrawing(raters, units, b)
 	if name, ok := repeated(d.names); ok {
@@ -37,8 +37,8 @@ func DrawPanels(raters []Rater, units []string, b PanelBounds) ([]Panel, error) 
 	return panels, nil
 }
 
-// drawing is panels being drawn. Its nodes are the raters and, after them, the
-// units; a rater judges a unit where they are joined.
+// drawing holds panels while they are drawn. Its nodes are the raters and, after
+// them, the units; a rater judges the units to which he is joined.
 type drawing struct {
 	raters      int
 	names       []string
@@ -77,7 +77,7 @@ func (d *drawing) node(name string, least, most, all int) {
 	d.names, d.least, d.most = append(d.names, name), append(d.least, least), append(d.most, most)
 }
 
-// repeated returns a name that stands twice.
+// repeated returns a name that occurs twice.
 func repeated(names []string) (string, bool) {
 	sorted := slices.Sorted(slices.Values(names))
 	for i := 1; i < len(sorted); i++ {
@@ -88,7 +88,7 @@ func repeated(names []string) (string, bool) {
 	return "", false
 }
 
-// join has rater and unit, given as nodes in any order, joined or parted.
+// join joins or parts a rater and a unit, given as nodes in any order.
 func (d *drawing) join(a, b int, joined bool) {
 	r, u := min(a, b), max(a, b)-d.raters
 	d.has[r][u] = joined
@@ -100,7 +100,7 @@ func (d *drawing) join(a, b int, joined bool) {
 	d.joins[b] += step
 }
 
-// deal gives the units their raters by turns, as few as the bounds allow in all.
+// deal gives the units their raters by turns, as few in total as the bounds allow.
 func (d *drawing) deal() {
 	units := len(d.names) - d.raters
 	if units == 0 || d.raters == 0 {
@@ -133,13 +133,12 @@ func (d *drawing) mend() error {
 	return nil
 }
 
-// augment gives node n one join more, along an alternating path: it ends at a
-// node that can take one more, or one that can give one away; all between keep
-// their number. Where there is no such path, no panels are possible: the panels
-// are a flow with lower bounds, and the path is one of its residual network
-// (Hoffman's circulation theorem).
+// augment gives node n one more join, along an alternating path that ends at a node
+// that can take one more or give one away; all nodes between keep their number. If
+// there is no such path, no panels are possible: panels are a flow with lower
+// bounds, and the path runs in its residual network (Hoffman's circulation theorem).
 func (d *drawing) augment(n int) bool {
-	from := make([]int, len(d.names)) // the node before on the path, from 1
+	from := make([]int, len(d.names)) // the previous node on the path, from 1
 	from[n] = n + 1
 	for queue := []int{n}; len(queue) > 0; queue = queue[1:] {
 		at := queue[0]

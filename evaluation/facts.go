@@ -2,12 +2,12 @@ package evaluation
 
 import "github.com/meritrules/merit/rule"
 
-// Facts is what an evaluation is worked out from, for a host without a policy
-// document. The order of the records does not matter.
+// Facts holds the facts of an evaluation, for a host without a policy document. The
+// order of the records does not matter.
 type Facts struct {
 	Units   []Unit   `rule:"units"`
 	Raters  []Rater  `rule:"raters"`
-	Panels  []Panel  `rule:"panels"` // at most one of each rater
+	Panels  []Panel  `rule:"panels"` // at most one for each rater
 	Ballots []Ballot `rule:"ballots"`
 }
 
@@ -31,9 +31,8 @@ type Panel struct {
 }
 
 // Ballot is one rater's grade for one unit in one round. A supplementary ballot
-// (评议附页) is for a unit that is not on the rater's panel. Round, Rater, Unit and
-// Grade may name what is unknown: of a round that is a fault, of the others the
-// ballot is rejected.
+// (评议附页) is for a unit that is not on the rater's panel. An unknown Round is a
+// fault; a ballot with an unknown Rater, Unit or Grade is rejected.
 type Ballot struct {
 	ID            string                   `rule:"id,key"`
 	Round         string                   `rule:"round"`
@@ -44,14 +43,14 @@ type Ballot struct {
 	CastOn        rule.Required[rule.Date] `rule:"cast_on"`
 }
 
-// Compile checks the policy against a scope, of which parameters, functions, tables
-// and limits count. Further figures, such as the weighted sum of a unit's scores, are
-// worked out beside the policy's. The error is a rule.Errors with all faults.
+// Compile checks the policy against the parameters, functions, tables and limits of a
+// scope. The sheet also evaluates further figures, such as the weighted sum of a
+// unit's scores. The error is a rule.Errors with all faults.
 //
-// Run of the result works out the scores. Its error is a rule.Errors with all faults
+// Run of the result computes the scores. Its error is a rule.Errors with all faults
 // of the facts: a ballot of an unknown round, a unit without a counted ballot, records
-// with the same key, a formula that fails on a record. Every ballot is then either in
-// one Score or in Rejected.
+// with the same key, a formula that fails on a record. In a finished run every ballot
+// is either in one Score or in Rejected.
 func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
 	var faults rule.Errors
 	faults.Add(p.Check())
@@ -63,9 +62,8 @@ func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[
 	return bound, nil
 }
 
-// Score is what a unit reached in a round in which a ballot on it was counted: a
-// record of scores, by unit, then round in the policy's order, which rule.Records
-// reads.
+// Score is a unit's score in a round with a counted ballot on it: a record of scores,
+// which rule.Records reads, by unit, then by round in the policy's order.
 type Score struct {
 	Unit    string      `rule:"unit"`
 	Round   string      `rule:"round"`

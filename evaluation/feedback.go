@@ -9,8 +9,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// UnitFeedback is what a unit is told after a round, so that it can mend what is
-// weak before the next.
+// UnitFeedback is what a unit is told after a round, so that it can improve before
+// the next.
 type UnitFeedback struct {
 	Unit   string
 	Score  rule.Number
@@ -35,8 +35,8 @@ func (f UnitFeedback) Count(grade string) int {
 	return 0
 }
 
-// Feedback returns what each unit with a score in the round is told, by unit. It
-// fails where the run has no such round.
+// Feedback returns the feedback for each unit with a score in the round, by unit. It
+// fails if the run has no such round.
 func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 	if !evaluated(run) {
 		return nil, fmt.Errorf("evaluation: the run has no evaluation")
@@ -72,7 +72,7 @@ func gradesOf(ballots rule.Value) []GradeCount {
 	return counts
 }
 
-// place fills the places by score, the greatest first.
+// place sets the places by score, the greatest first.
 func place(all []UnitFeedback) {
 	order := make([]*UnitFeedback, len(all))
 	for i := range all {

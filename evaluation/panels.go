@@ -8,7 +8,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// PanelFault is what is wrong with a panel. Its zero value is invalid.
+// PanelFault is a kind of fault of a panel. Its zero value is invalid.
 type PanelFault uint8
 
 // The faults of panels.
@@ -18,7 +18,7 @@ const (
 	TooFewRaters                        // the unit has fewer raters than MinRaters
 	TooManyRaters                       // the unit has more raters than MaxRaters
 	NoSuchUnit                          // the unit is not among the units
-	RepeatedUnit                        // the unit stands more than once on the rater's panel
+	RepeatedUnit                        // the unit occurs more than once on the rater's panel
 )
 
 var panelFaultNames = [...]string{"", "too_few_units", "too_many_units", "too_few_raters", "too_many_raters",
@@ -38,14 +38,14 @@ func (f PanelFault) MarshalText() ([]byte, error) { return []byte(f.String()), n
 // PanelFinding is one fault of the panels.
 type PanelFinding struct {
 	Fault PanelFault
-	Rater string // "" of a fault of a unit as a whole
-	Unit  string // "" of a fault of a rater as a whole
-	Count int    // of the first four faults: how many there are; of a repeated unit how often it stands there
+	Rater string // "" if the fault is of a unit as a whole
+	Unit  string // "" if the fault is of a rater as a whole
+	Count int    // for the first four faults how many there are; for a repeated unit how often it occurs
 }
 
-// VerifyPanels checks panels against their bounds; a rater has one panel, of a
-// unit that stands there twice the second does not count, nor does an unknown
-// one. The findings are sorted by fault, rater and unit; nil where all is well.
+// VerifyPanels checks panels against their bounds. A rater has one panel; repeated
+// and unknown units on it do not count. The findings are sorted by fault, rater and
+// unit; nil if there are none.
 func VerifyPanels(panels []Panel, units []string, b PanelBounds) []PanelFinding {
 	v := verification{raters: make(map[string]int, len(units))}
 	for _, u := range units {
@@ -91,8 +91,8 @@ func (v *verification) panel(p Panel) int {
 	return n
 }
 
-// bounds reports a count outside its bounds; few is the fault of too small a
-// one, and the next fault that of too great a one.
+// bounds reports a count outside its bounds: as few if it is too small, as the next
+// fault if it is too great.
 func (v *verification) bounds(few PanelFault, n, least, most int, rater, unit string) {
 	switch {
 	case n < least:
@@ -102,8 +102,8 @@ func (v *verification) bounds(few PanelFault, n, least, most int, rater, unit st
 	}
 }
 
-// VerifyPanels checks the panels of a run against the policy's bounds; nil where
-// the policy has none.
+// VerifyPanels checks the panels of a run against the policy's bounds; it returns nil
+// if the policy has none.
 func (p Policy) VerifyPanels(run *rule.Run) []PanelFinding {
 	units, list := run.List("units"), run.List("panels")
 	if p.Panels == nil || units == nil || list == nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Policy is what a policy says about evaluation: the rounds in their order, the
+// Policy holds a policy's rules for evaluation: the rounds in their order, the
 // grades that a ballot may give, the formula of a score over the records of
-// `scores`, and the bounds of the panels, nil where it has none.
+// `scores`, and the bounds of the panels, nil if it has none.
 type Policy struct {
 	Rounds []Round
 	Grades []string
@@ -24,12 +24,12 @@ type Round struct {
 	From   rule.Date
 	Until  rule.Date
 	Weight rule.Number
-	Clause string // id of the clause of the official text, or \"\"
+	Clause string // id of the clause of the official text, or ""
 	Panel  bool   // a ballot that is not supplementary needs the unit on the rater's panel
 }
 
-// PanelBounds is how many units a rater judges and how many raters judge a
-// unit, both ends included; a maximum of 0 is no limit.
+// PanelBounds says how many units a rater judges and how many raters judge a unit,
+// both ends included; a maximum of 0 is no limit.
 type PanelBounds struct {
 	MinUnits, MaxUnits   int
 	MinRaters, MaxRaters int
@@ -45,7 +45,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	return []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
 }
 
-// Check returns what is wrong with the policy itself, nil where nothing is.
+// Check reports the faults of the policy itself; nil if there are none.
 func (p Policy) Check() error {
 	var faults rule.Errors
 	fault := func(format string, args ...any) {
@@ -123,7 +123,7 @@ func (p Policy) ballotsModel() rule.Model {
 	}
 }
 
-// uses is the columns of facts that the counting of ballots reads.
+// uses returns the columns of facts that the counting of ballots reads.
 func (p Policy) uses() []rule.Column {
 	columns := []rule.Column{{List: "units"}, {List: "rounds"}}
 	add := func(list string, kind rule.Kind, fields ...string) {
@@ -152,7 +152,7 @@ func (p Policy) hasPanels() bool {
 	return false
 }
 
-// checkKeys reports lists whose records are not told apart by one text.
+// checkKeys reports lists whose key is not a single text.
 func checkKeys(lists ...*rule.List) error {
 	var faults rule.Errors
 	for _, l := range lists {

@@ -5,8 +5,8 @@ import "fmt"
 // Reason is why a ballot was not counted. The zero Reason is none.
 type Reason uint8
 
-// The reasons, in the order in which they are tried: the first that applies is
-// the ballot's.
+// The reasons, in the order in which they are tried: a ballot gets the first that
+// applies.
 const (
 	UnknownUnit  Reason = iota + 1 // the unit is not among the units
 	UnknownRater                   // the rater is not among the raters
@@ -30,8 +30,8 @@ func Reasons() []Reason {
 	return all
 }
 
-// String returns the reason as it stands in ballots.rejected, such as
-// "unknown_unit"; "" of the zero Reason.
+// String returns the reason as ballots.rejected has it, such as "unknown_unit"; ""
+// for the zero Reason.
 func (r Reason) String() string {
 	if int(r) < len(reasonNames) {
 		return reasonNames[r]
@@ -39,7 +39,7 @@ func (r Reason) String() string {
 	return fmt.Sprintf("reason %d", uint8(r))
 }
 
-// ParseReason returns the reason of the given name, false where there is none.
+// ParseReason returns the reason with the given name, false if there is none.
 func ParseReason(name string) (Reason, bool) {
 	for _, r := range Reasons() {
 		if reasonNames[r] == name {

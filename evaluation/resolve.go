@@ -6,7 +6,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// nowhere is the position of what is not there.
+// nowhere is the position of an unknown name.
 const nowhere = -1
 
 // finder resolves the keys of a list to positions.
@@ -38,8 +38,8 @@ func (n names) find(s string) (int, bool) {
 	return i, ok
 }
 
-// resolved is a text column as positions: of each record the code of its text, and
-// of each text where it stands, nowhere where it is unknown.
+// resolved is a text column as positions. It holds the code of each record's text,
+// and the position of each text, nowhere if it is unknown.
 type resolved struct {
 	codes rule.View[int32]
 	at    []int32
@@ -47,7 +47,7 @@ type resolved struct {
 
 func (r resolved) of(i int) int { return int(r.at[r.codes.At(i)]) }
 
-// resolve looks up each different text of a column once.
+// resolve looks up each distinct text of a column once.
 func resolve(l *rule.List, field string, find func(string) (int, bool)) resolved {
 	codes, texts := l.Codes(field)
 	r := resolved{codes, make([]int32, len(texts))}

@@ -2,8 +2,8 @@ package evaluation
 
 import "github.com/meritrules/merit/rule"
 
-// RoundTally is what became of the ballots of a round: Received is Counted and
-// the numbers of Rejected together.
+// RoundTally counts the ballots of a round: Received is Counted plus the numbers of
+// Rejected.
 type RoundTally struct {
 	Round    string
 	Received int
@@ -17,8 +17,8 @@ type ReasonCount struct {
 	Count  int
 }
 
-// Tally returns what became of the ballots, by round in the policy's order; nil
-// where the run has no evaluation.
+// Tally counts the ballots, by round in the policy's order; nil if the run has no
+// evaluation.
 func Tally(run *rule.Run) []RoundTally {
 	if !evaluated(run) {
 		return nil
@@ -39,7 +39,7 @@ func Tally(run *rule.Run) []RoundTally {
 	return tallies
 }
 
-// newTally takes the numbers of ballots by reason; 0 is the counted ones.
+// newTally makes a tally from the numbers of ballots by reason; 0 is for those counted.
 func newTally(round string, counts [Duplicate + 1]int) RoundTally {
 	t := RoundTally{Round: round, Received: counts[0], Counted: counts[0]}
 	for _, reason := range Reasons() {
@@ -51,8 +51,8 @@ func newTally(round string, counts [Duplicate + 1]int) RoundTally {
 	return t
 }
 
-// Rejected returns the ballots that were not counted, by id; nil where the run
-// has no evaluation.
+// Rejected returns the ballots that were not counted, by id; nil if the run has no
+// evaluation.
 func Rejected(run *rule.Run) []Rejection {
 	if !evaluated(run) {
 		return nil
