@@ -12,19 +12,18 @@ import (
 const maxPlaces = 30
 
 // Apportion divides a total, such as a pool of bonuses, in proportion to the
-// shares, into amounts of so many places (2: to the cent) that sum exactly to
-// it. It is the method of largest remainders: everyone gets the exact proportion
-// rounded down, and what is left goes, one unit each, to the largest remainders;
-// equal ones in the order of the shares.
+// shares. The amounts have the given number of places (2: to the cent) and sum
+// exactly to the total. It uses the method of largest remainders: everyone gets the
+// exact proportion rounded down, and what is left goes, one unit each, to the
+// largest remainders. Among equal remainders, the earlier share comes first.
 //
-// It is also known as Hamilton's method (first proposed for the apportionment of
-// the United States House of Representatives in 1792) and as the Hare–Niemeyer
-// method; M. L. Balinski and H. P. Young, Fair Representation: Meeting the Ideal
-// of One Man, One Vote, 1982, chapter 3.
+// The method is also known as Hamilton's method (first proposed for the
+// apportionment of the United States House of Representatives in 1792) and as the
+// Hare–Niemeyer method; see M. L. Balinski and H. P. Young, Fair Representation:
+// Meeting the Ideal of One Man, One Vote, 1982, chapter 3.
 //
-// It fails where no exact answer exists: a negative total or share, a total that
-// has more places itself, shares that are all 0 of a total that is not, or more
-// than 30 places.
+// It fails if there is no exact answer: a total or share is negative, the total has
+// more places itself, all shares are 0 but the total is not, or places is above 30.
 func Apportion(total rule.Number, places int, shares []rule.Number) ([]rule.Number, error) {
 	if places < -maxPlaces || places > maxPlaces {
 		return nil, fmt.Errorf("incentive: cannot apportion to %d places; at most %d", places, maxPlaces)
@@ -54,7 +53,7 @@ func Apportion(total rule.Number, places int, shares []rule.Number) ([]rule.Numb
 	return amounts, nil
 }
 
-// unitOf returns 10 to the power of -places.
+// unitOf returns the smallest amount, 10 to the power of -places.
 func unitOf(places int) *big.Rat {
 	p := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(places, -places))), nil)
 	if places < 0 {
@@ -63,7 +62,7 @@ func unitOf(places int) *big.Rat {
 	return new(big.Rat).SetFrac(big.NewInt(1), p)
 }
 
-// divide divides a whole number of units by the largest remainders.
+// divide divides a whole number of units by the method of largest remainders.
 func divide(pool *big.Int, sum *big.Rat, shares []rule.Number) []*big.Int {
 	units := make([]*big.Int, len(shares))
 	remainders := make([]*big.Rat, len(shares))

@@ -1,6 +1,5 @@
-// Package incentive is what results lead to, honour (面子) and money (里子), as far
-// as no formula can say it: vetoes with their reasons, quotas with ties, and
-// pools divided to the cent.
+// Package incentive turns results into honour (面子) and money (里子) where no formula
+// can: vetoes with their reasons, quotas with ties, and pools divided to the cent.
 //
 // # What it does
 //
@@ -10,19 +9,19 @@
 //
 //   - a flag units.veto_<name> for each rule;
 //   - the column units.vetoed;
-//   - the list veto_reasons: unit, rule and reason; as units.veto_reasons those
+//   - the list veto_reasons: unit, rule and reason; units.veto_reasons holds those
 //     of a unit.
 //
-// A veto is a flag and nothing more. It takes honour only where a formula of the
-// policy asks for it (excellent: exceptional and not vetoed), and money never: no
-// function here reads a veto and returns an amount.
+// A veto is a flag and nothing more. It takes honour only if a formula of the policy
+// says so (excellent: exceptional and not vetoed), and never money: no function here
+// reads a veto and returns an amount.
 //
-// [Quota] gives a number of places to the best of many candidates, with a rule
-// for those that are equal where the places run out. [Apportion] divides a pool
-// in proportion to shares, so that the amounts sum exactly to it.
+// [Quota] gives a number of places to the best candidates, with a rule for ties at
+// the last place. [Apportion] divides a pool in proportion to shares, so that the
+// amounts sum exactly to it.
 //
-// Everything else, grades by threshold, exceptional promotion (例外晋级), personal
-// excellents, bonuses by rate, is formulas of the policy.
+// Formulas of the policy do everything else: grades by threshold, exceptional
+// promotion (例外晋级), personal excellents, bonuses by rate.
 //
 // A host without a policy document gives [Vetoes.Parts] to [rule.BindSheet] once, with
 // a struct of its units and vetoes, and calls Run of the result for each set of them.

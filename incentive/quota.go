@@ -8,22 +8,22 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Candidate is one of those among whom places are given. Keys are the reasons
-// to prefer it, the weightiest first; of each the greater number is better.
+// Candidate competes for a place. Keys are the reasons to prefer it, the weightiest
+// first; for each the greater number is better.
 type Candidate struct {
 	ID   string
 	Keys []rule.Number
 }
 
-// TieRule says what becomes of candidates that are equal where the places run
-// out. Its zero value is invalid.
+// TieRule says what happens to candidates that are tied where the places run out.
+// Its zero value is invalid.
 type TieRule uint8
 
 // The tie rules.
 const (
-	TiedIn    TieRule = iota + 1 // by the first key; all that are equal to the last one in are in, beyond the places
-	TiedOut                      // by the first key; all that are equal to the first one out are out, and places stay empty
-	ByNextKey                    // equal candidates are told apart by the next key, and so on
+	TiedIn    TieRule = iota + 1 // by the first key; all that tie with the last one in are in, beyond the places
+	TiedOut                      // by the first key; all that tie with the first one out are out, and places stay empty
+	ByNextKey                    // the next key breaks ties, and so on
 )
 
 var tieRuleNames = [...]string{"", "tied_in", "tied_out", "by_next_key"}
@@ -36,19 +36,18 @@ func (t TieRule) String() string {
 	return fmt.Sprintf("tie rule %d", uint8(t))
 }
 
-// Selection is who has a place. Each candidate is in one of the lists, which are
-// in the order of the keys, and of ids where these are equal.
+// Selection says who has a place. Each candidate is in one of the lists, which are
+// sorted by keys, then by id.
 type Selection struct {
 	In        []string
-	Undecided []string // under ByNextKey: equal in all keys where the places run out; a lot or a meeting must decide
+	Undecided []string // under ByNextKey: tied in all keys where the places run out; a lot or a meeting must decide
 	Open      int      // under ByNextKey: the places left for the undecided
 	Out       []string
 }
 
-// Quota gives places to the best candidates. The order in which they are handed
-// in does not matter. It fails on a negative number of places, an unknown tie
-// rule, two candidates of the same id, and candidates without keys or with
-// different numbers of them.
+// Quota gives places to the best candidates, whose order does not matter. It fails
+// on a negative number of places, an unknown tie rule, two candidates with the same
+// id, and candidates without keys or with different numbers of keys.
 func Quota(candidates []Candidate, places int, ties TieRule) (Selection, error) {
 	if err := checkQuota(candidates, places, ties); err != nil {
 		return Selection{}, err
@@ -75,8 +74,8 @@ func Quota(candidates []Candidate, places int, ties TieRule) (Selection, error) 
 	return Selection{In: ids[:from:from], Undecided: ids[from:to:to], Open: places - from, Out: ids[to:]}, nil
 }
 
-// boundary returns the candidates that are equal in so many keys where the places
-// run out; none, from and to both the last place, where nobody is.
+// boundary returns the range of candidates that are tied in the first keys where the
+// places run out; if nobody is, the range is empty: from and to are both places.
 func boundary(order []Candidate, places, keys int) (from, to int) {
 	if places == 0 || places >= len(order) || compareKeys(order[places-1], order[places], keys) != 0 {
 		return min(places, len(order)), min(places, len(order))
@@ -91,7 +90,7 @@ func boundary(order []Candidate, places, keys int) (from, to int) {
 	return from, to
 }
 
-// compareKeys compares by the first keys.
+// compareKeys compares two candidates by the first keys.
 func compareKeys(a, b Candidate, keys int) int {
 	for i := range keys {
 		if c := a.Keys[i].Cmp(b.Keys[i]); c != 0 {

@@ -6,8 +6,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Vetoes is the policy's vetoes (一票否决): rules that bar a unit from honours,
-// beside the facts' list of vetoes. A veto touches no money.
+// Vetoes holds the policy's vetoes (一票否决): rules that bar a unit from honours, in
+// addition to the facts' list of vetoes. A veto touches no money.
 type Vetoes struct{ Rules []VetoRule }
 
 // VetoRule bars the units for which the flag is true.
@@ -17,7 +17,7 @@ type VetoRule struct {
 	Reason string // for people
 }
 
-// Listed is the name that stands in veto_reasons for a veto of the facts' list.
+// Listed is the rule in veto_reasons for a veto from the facts' list.
 const Listed = "listed"
 
 func (v VetoRule) figure() string { return "veto_" + v.Name }
@@ -80,8 +80,8 @@ func (v Vetoes) run(d *rule.Draft) error {
 	return nil
 }
 
-// cells returns the cells that speak about a unit's veto, for derivations: the
-// reasons listed for it, and the figure of each rule.
+// cells returns the cells behind a unit's veto, for derivations: the reasons listed
+// for it, and the figure of each rule.
 func (v Vetoes) cells(listed *rule.List, unit int) []rule.Cell {
 	var cells []rule.Cell
 	for i, u := range listed.References("unit").All() {
@@ -95,8 +95,8 @@ func (v Vetoes) cells(listed *rule.List, unit int) []rule.Cell {
 	return cells
 }
 
-// reasons returns why units are vetoed: by unit, the listed ones first, in the
-// order of the list, then the rules in order.
+// reasons returns why units are vetoed: by unit, listed vetoes first, in the order of
+// the list, then the rules in order.
 func (v Vetoes) reasons(d *rule.Draft) []vetoReason {
 	units, vetoes := d.List("units"), d.List("vetoes")
 	listed, texts := make([][]string, units.Len()), vetoes.Texts("reason")
