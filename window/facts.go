@@ -8,17 +8,17 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Facts is what the windows are judged by, for a host without a policy document.
-// The order of the records does not matter.
+// Facts holds the facts about windows, for a host without a policy document. The
+// order of the records does not matter.
 type Facts struct {
-	AsOf           rule.Required[rule.Date] `rule:"as_of"`           // the day to which the cases are counted
+	AsOf           rule.Required[rule.Date] `rule:"as_of"`           // the day up to which cases are counted
 	Holidays       []rule.Date              `rule:"holidays"`        // days off beside Saturdays and Sundays
 	WorkedWeekends []rule.Date              `rule:"worked_weekends"` // Saturdays and Sundays worked instead
 	Windows        []Window                 `rule:"windows"`
 	Cases          []Case                   `rule:"cases"`
 }
 
-// Window is a window for what could not be got done ("办不成事"窗口).
+// Window is a window for matters that could not be got done ("办不成事"窗口).
 type Window struct {
 	ID              string                   `rule:"id,key"`
 	Name            string                   `rule:"name"`
@@ -32,7 +32,7 @@ type Window struct {
 	WeekendService  string                   `rule:"weekend_service"`
 }
 
-// Case is one case as it stands; the days belong to the departments at the same
+// Case is the state of one case; the days belong to the departments at the same
 // index.
 type Case struct {
 	ID               string                   `rule:"id,key"`
@@ -46,20 +46,20 @@ type Case struct {
 	Kinds            []string                 `rule:"kinds"`
 }
 
-// Compile checks the policy against a scope, of which parameters, functions, tables
-// and limits count. Further figures are worked out beside the policy's. The error is
-// a rule.Errors with all faults.
+// Compile checks the policy against the parameters, functions, tables and limits of a
+// scope. The sheet also evaluates further figures. The error is a rule.Errors with all
+// faults.
 //
-// Run of the result works out deadlines, days and findings. Its error is a rule.Errors
+// Run of the result computes deadlines, days and findings. Its error is a rule.Errors
 // with all faults of the facts: a case received before its window opened or resolved
-// before it was received, days for other than its departments, an unknown window, a
+// before it was received, days that do not match its departments, an unknown window, a
 // formula that fails on a record.
 func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
 	models, own := p.Parts()
 	return rule.BindSheet[Facts](s, models, append(own, figures...))
 }
 
-// CaseResult is what the policy says about a case, a record of cases.
+// CaseResult holds the policy's figures for a case, a record of cases.
 type CaseResult struct {
 	Case      string      `rule:"id"`
 	DueOn     rule.Date   `rule:"due_on"`
@@ -67,8 +67,8 @@ type CaseResult struct {
 	DaysTaken rule.Number `rule:"days_taken"`
 }
 
-// WindowFinding is a rule of the inspection that a window breaks, a record of
-// findings, which are sorted by window and then rule.
+// WindowFinding is an inspection rule that a window breaks: a record of findings,
+// which are sorted by window and then rule.
 type WindowFinding struct {
 	Window string `rule:"window"`
 	Rule   string `rule:"rule"`
@@ -82,9 +82,9 @@ type LevelCount struct {
 	Satisfied int // rated so, whether resolved or not
 }
 
-// ByLevel counts the cases by the level of their window, sorted by level; a
-// level without a case is left out. Fields that the policy does not declare
-// count nothing; nil where the run has no windows or cases, or no levels.
+// ByLevel counts the cases by the level of their window, sorted by level; it leaves
+// out a level without a case. Counts of fields that the policy does not declare are
+// 0. It returns nil if the run has no windows or cases, or no levels.
 func ByLevel(run *rule.Run) []LevelCount {
 	cases, windows := run.List("cases"), run.List("windows")
 	if cases == nil || windows == nil || !windows.Has("level") || !cases.Has("window") {

@@ -15,8 +15,8 @@ type Event interface {
 	apply(*folding) error
 }
 
-// Received opens a case: somebody comes to a window with what could not be got
-// done. Kinds are what is known on receipt, such as KindLegacy.
+// Received opens a case: somebody comes to a window with a matter that could not be
+// got done. Kinds are those known on receipt, such as KindLegacy.
 type Received struct {
 	On     rule.Date
 	Case   string
@@ -24,15 +24,15 @@ type Received struct {
 	Kinds  []string
 }
 
-// Referred hands the case to departments one after the other, each when the one
-// before is done.
+// Referred hands the case to departments one after the other, each when the previous
+// one is done.
 type Referred struct {
 	On          rule.Date
 	Departments []string
 }
 
-// Coordinated calls departments together: from this day they and those that have
-// the case already work in parallel.
+// Coordinated calls departments together: from this day they work in parallel with
+// those that already have the case.
 type Coordinated struct {
 	On          rule.Date
 	Departments []string
@@ -51,17 +51,17 @@ type Escalated struct {
 	To string
 }
 
-// Resolved closes the case: it has got done.
+// Resolved closes the case: the matter is done.
 type Resolved struct{ On rule.Date }
 
-// Rated is what the person who came says of a resolved case.
+// Rated is how the person who came rates a resolved case.
 type Rated struct {
 	On        rule.Date
 	Satisfied bool
 }
 
 // The kinds of cases. CrossDepartment, CrossLevel and Outstanding follow from
-// the events; any kind may be known on receipt.
+// the events, but any kind may be known on receipt.
 const (
 	KindLegacy          = "legacy"           // left over from earlier years
 	KindCrossRegion     = "cross_region"     // needs another region
@@ -82,11 +82,11 @@ const (
 	Dissatisfied = "dissatisfied"
 )
 
-// Fold plays the events of one case, in order, and returns what they come to.
-// Kinds are sorted. A department's days run from the day on which it was given
-// the case until the next one was, in serial handling, else until the case was
-// resolved or, where it is not, until its last event. The error names the first
-// event that cannot be where it is; an empty log is one too.
+// Fold replays the events of one case, in order, and returns the resulting case.
+// Kinds are sorted. A department's days run from the day on which it got the case:
+// in serial handling until the next department got it, else until the case was
+// resolved or, if it is not, until its last event. The error names the first event
+// that is out of place; an empty log is an error too.
 func Fold(events []Event) (Case, error) {
 	if len(events) == 0 {
 		return Case{}, &rule.Error{Message: "a case without events"}
@@ -102,7 +102,7 @@ func Fold(events []Event) (Case, error) {
 	return f.c, nil
 }
 
-// state is how far a case has come.
+// state is a case's stage in its course.
 type state uint8
 
 const (
@@ -112,7 +112,7 @@ const (
 	rated
 )
 
-// folding is a case being played.
+// folding is a case while its events are replayed.
 type folding struct {
 	c       Case
 	state   state
@@ -142,7 +142,7 @@ func (f *folding) step(e Event) error {
 	return e.apply(f)
 }
 
-// inHand says why nothing more can be done about a case.
+// inHand returns an error if nothing more can be done about the case.
 func (f *folding) inHand() error {
 	if f.state != open {
 		return fmt.Errorf("the case was resolved on %s", *f.c.ResolvedOn)
@@ -156,7 +156,7 @@ func (f *folding) kind(k string) {
 	}
 }
 
-// give hands the case to a department, which may have had it before.
+// give gives the case to a department, which may have had it before.
 func (f *folding) give(department string, on rule.Date) {
 	i := slices.Index(f.c.Departments, department)
 	if i < 0 {

@@ -8,8 +8,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Policy is what a policy says about windows: formulas over the records of
-// `cases`, and what an inspection may find, formulas over those of `windows`.
+// Policy holds a policy's rules for windows: formulas over the records of `cases`,
+// and the findings of an inspection, formulas over the records of `windows`.
 type Policy struct {
 	DueOn     rule.Figure // the last day in time
 	Overdue   rule.Figure // a flag
@@ -17,18 +17,18 @@ type Policy struct {
 	Findings  []Finding
 }
 
-// Finding is one rule of an inspection: the window breaks it when the flag is true.
+// Finding is one rule of an inspection: a window breaks it when the flag is true.
 type Finding struct {
 	Rule string
 	When rule.Figure
 }
 
-// figure is the name of the finding's figure over windows.
+// figure returns the name of the finding's figure over windows.
 func (f Finding) figure() string { return "finding_" + f.Rule }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "windows", which
 // checks the cases and makes the list findings, the figures due_on, overdue and
-// days_taken of cases, and of windows a flag finding_<rule> for each finding.
+// days_taken of cases, and a flag finding_<rule> of windows for each finding.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
 		p.DueOn.As("cases", "due_on", rule.DateKind),
@@ -78,7 +78,7 @@ func (p Policy) run(d *rule.Draft) error {
 	return nil
 }
 
-// checkCases reports cases whose days cannot be.
+// checkCases reports cases with impossible days.
 func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 	receipts, resolutions, openings := cases.Days("received_on"), cases.Days("resolved_on"), windows.Days("opened_on")
 	departments, days := cases.Cells("departments"), cases.Cells("days_by_department")
