@@ -4,9 +4,9 @@
 //		policytest.Run(t, os.DirFS("."), "policy.yaml", policytest.Coverage(100))
 //	}
 //
-// Each case is a subtest by its name, so go test -run picks single ones. A case
-// that fails says what it expected and what it got, with the derivation of what
-// it got: every step, with the clause of the official text.
+// Each case is a subtest with the case's name, so go test -run picks single cases. A
+// case that fails reports what it expected and what it got, with the derivation:
+// every step, with the clause of the official text.
 package policytest
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Option changes what Run does.
+// Option changes how Run works.
 type Option func(*options)
 
 type options struct {
@@ -27,15 +27,15 @@ type options struct {
 	need rule.Number // percent
 }
 
-// Coverage has Run fail where the cases reach less than so many percent of the
-// rules: figures, outcomes of conditions, rows of tables and both sides of their
-// bounds, clauses. What no case reaches is listed with its place. Where single
-// cases are picked with -run nothing is asked of their coverage.
+// Coverage makes Run fail if the cases reach less than percent of the rules:
+// figures, outcomes of conditions, rows of tables and both sides of their bounds,
+// clauses. Run lists what no case reaches, with its place. If -run picks single
+// cases, their coverage is not checked.
 func Coverage(percent int) Option {
 	return func(o *options) { o.need = rule.Int(int64(percent)) }
 }
 
-// Load has the policy loaded with options, such as merit.WithFunctions.
+// Load passes options to merit.Load, such as merit.WithFunctions.
 func Load(load ...merit.Option) Option {
 	return func(o *options) { o.load = append(o.load, load...) }
 }
@@ -70,7 +70,7 @@ func Run(t *testing.T, fsys fs.FS, name string, opts ...Option) {
 	}
 }
 
-// check reports what the cases leave out.
+// check reports the parts that the cases leave out.
 func (o *options) check(t *testing.T, cover *merit.Coverage) {
 	t.Helper()
 	var b strings.Builder
