@@ -34,7 +34,7 @@ type checker struct {
 	found  []fault // of all policies
 }
 
-// run checks each policy, and prints what it finds as it goes unless for programs.
+// run checks each policy. It prints the findings as it goes, except with -json.
 func (c *checker) run(s *session, args []string) error {
 	c.found = []fault{}
 	for _, name := range args {
@@ -60,8 +60,8 @@ func (c *checker) run(s *session, args []string) error {
 	return nil
 }
 
-// step takes up the faults of a policy or of facts: those of err or, where it is
-// nil, the warnings; contents says what is in a sound one.
+// step collects the faults of a policy or of facts: those of err or, if it is nil,
+// the warnings; contents describes a sound one.
 func (c *checker) step(s *session, name string, err error, warnings func() []fault, contents func() string) error {
 	var found refusal
 	switch {
@@ -106,13 +106,13 @@ func tally(found []fault) string {
 
 func (y *year) warnings() []fault { return y.faults("warning", rule.Errors(y.policy.Warnings())) }
 
-// contents counts what a policy holds.
+// contents counts the parts of a policy.
 func (y *year) contents() string {
 	p := y.policy
 	return fmt.Sprintf("%s, %s, %s", count(len(p.Figures()), "figure"), count(len(y.lists()), "list"), count(len(p.Cases()), "case"))
 }
 
-// records counts what facts hold.
+// records counts the records of the facts.
 func (y *year) records() string {
 	n := 0
 	for _, s := range y.lists() {

@@ -41,7 +41,7 @@ given. With -json it prints the steps of the derivation, all unless -depth is gi
 type explainer struct {
 	markdown bool
 	depth    int
-	asked    bool // for a depth
+	asked    bool // whether a depth was given
 	chinese  bool
 }
 
@@ -94,7 +94,7 @@ func (e *explainer) run(s *session, args []string) error {
 	return renderer.Text(&words{to: s.stdout}, step)
 }
 
-// find returns the cell that LIST KEY FIGURE, year FIGURE or a path name.
+// find returns the cell named by LIST KEY FIGURE, year FIGURE or a path.
 func (y *year) find(names []string) (rule.Cell, error) {
 	switch len(names) {
 	case 1, 2, 3:
@@ -103,8 +103,8 @@ func (y *year) find(names []string) (rule.Cell, error) {
 	return rule.Cell{}, errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
 }
 
-// writeStep writes a derivation as indented JSON, step by step: a long one would not
-// fit into memory as a text. The writer keeps its first error.
+// writeStep writes a derivation as indented JSON, step by step, because the text of a
+// long one would not fit into memory. The writer keeps its first error.
 func writeStep(w *bufio.Writer, s *rule.Step, indent string) error {
 	alone := *s
 	alone.Steps = nil

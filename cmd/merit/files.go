@@ -13,15 +13,15 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// file is a file or folder that was named as an argument. It is read through the
-// folder that it stands in, and shown as it was named.
+// file is a file or folder that was named as an argument. It is read through its
+// folder, and shown as it was named.
 type file struct {
 	fsys  fs.FS
 	name  string // in fsys
 	shown string
 }
 
-// open finds a file; whether it is there shows when it is read.
+// open names a file; a file that does not exist fails only when it is read.
 func open(arg string) (file, error) {
 	if arg == "-" {
 		return file{}, errors.New("the standard input is not read; name a file")
@@ -37,7 +37,7 @@ func open(arg string) (file, error) {
 	return file{os.DirFS(dir), name, arg}, nil
 }
 
-// inside returns a file of a folder; the folder itself where the name is its own.
+// inside returns a file of a folder, or the folder itself if the name is its own.
 func (f file) inside(name string) file {
 	if name == f.name {
 		return f
@@ -45,7 +45,7 @@ func (f file) inside(name string) file {
 	return file{f.fsys, path.Join(f.name, name), filepath.Join(f.shown, filepath.FromSlash(name))}
 }
 
-// year is a policy with its facts and, worked out, its figures.
+// year is a policy with its facts and, after a run, its figures.
 type year struct {
 	policyFile, dataFile file
 	policy               *merit.Policy
@@ -73,7 +73,7 @@ func (y *year) read(name string) (err error) {
 	return y.refusal(err)
 }
 
-// workOut reads a policy and its facts and works out the year.
+// workOut reads a policy and its facts and runs the policy.
 func workOut(policy, data string) (*year, error) {
 	y := &year{}
 	if err := y.load(policy); err != nil {
@@ -82,7 +82,7 @@ func workOut(policy, data string) (*year, error) {
 	return y, y.workOutOn(data)
 }
 
-// workOutOn reads facts and works out the year.
+// workOutOn reads facts and runs the policy on them.
 func (y *year) workOutOn(data string) error {
 	if err := y.read(data); err != nil {
 		return err
@@ -92,8 +92,8 @@ func (y *year) workOutOn(data string) error {
 	return y.refusal(err)
 }
 
-// place returns the file that an error names; one of a case's own facts as it is
-// named there.
+// place returns the file that an error names; a file of a case's own facts keeps the
+// name that it has there.
 func (y *year) place(name string) file {
 	switch {
 	case name == y.policyFile.name:
@@ -104,8 +104,8 @@ func (y *year) place(name string) file {
 	return y.dataFile.inside(name)
 }
 
-// placed returns errors with their files shown as they were named. The list in a
-// file of several, as in "year.json: units", goes to the record.
+// placed returns errors with their files shown as they were named. If a file holds
+// several lists, as in "year.json: units", the list moves to the record.
 func (y *year) placed(err error) rule.Errors {
 	var found rule.Errors
 	found.Add(err)

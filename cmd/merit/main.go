@@ -1,5 +1,5 @@
-// Command merit checks, tests, runs and explains policies. It is for the people
-// who write them; a program does the same with a few lines of package merit.
+// Command merit checks, tests, runs and explains policies. It is for the people who
+// write them; a program does the same with a few lines of package merit.
 //
 //	merit check POLICY…                          is the policy sound, and are the facts?
 //	merit test POLICY…                           do the cases of the policy come out as expected?
@@ -16,8 +16,7 @@
 // # Check
 //
 // merit check loads each policy and prints every fault and every warning with its
-// place, the line and a caret under the column, and then says in a line how the
-// policy is:
+// place, the line and a caret under the column, and then a line of summary:
 //
 //	-data DATA    check the facts in DATA as well, and that the year can be worked out
 //	-strict       count warnings as faults
@@ -25,8 +24,8 @@
 // # Test
 //
 // merit test runs the cases of each policy and prints those that fail: what was
-// expected, what came out, and how that came about. A policy without cases fails,
-// and a pattern that no case matches is a mistake:
+// expected, what came out, and why. A policy without cases fails, and a pattern that
+// no case matches is a mistake:
 //
 //	-run REGEXP   only the cases whose name matches REGEXP
 //	-v            name the cases that pass as well
@@ -35,11 +34,11 @@
 //
 // # Run
 //
-// merit run works out all figures and prints a table for each list: the keys of
-// its records and the figures that are published. Figures of the year as a whole
-// come first. With -json it prints an object of the lists, year among them, with
-// numbers as they are, exactly; one without a finite decimal form is a text such as
-// "1/3". That object can be next year's previous.json:
+// merit run evaluates all figures and prints a table for each list: the keys of its
+// records and the published figures. Figures of the year as a whole come first. With
+// -json it prints an object of the lists, including year, with exact numbers; a
+// number without a finite decimal form is a text such as "1/3". That object can be
+// next year's previous.json:
 //
 //	-all          also what is not published: internal figures, and what models add to records
 //	-list NAME    only the list NAME, which need not have figures; year for those of the year
@@ -53,7 +52,8 @@
 // and with its values, the branches taken, and what went into it, down to the
 // facts. The figure can also be named as year FIGURE, or by a path such as
 // units.u84.total. A key of several fields is written with commas, as in t04,u11, and
-// a comma within a field, if need be, \, ; a record without a key by its position:
+// a comma within a field as \, if it is ambiguous. A record without a key is named by
+// its position:
 //
 //	-markdown     print Markdown
 //	-depth N      derive figures within figures N deep, beyond that show their values; 0 for all
@@ -61,9 +61,9 @@
 //
 // # Schema
 //
-// merit schema prints a JSON Schema, draft 2020-12, of what merit run -json prints
-// for the policy: its lists, their fields with types, ranges and values, and what may
-// be missing. It needs no facts:
+// merit schema prints a JSON Schema, draft 2020-12, for the output of merit run -json:
+// the policy's lists, their fields with types, ranges and values, and which may be
+// missing. It needs no facts:
 //
 //	-all      of what run -all prints
 //	-o FILE   write the schema to FILE
@@ -73,7 +73,7 @@
 // Results go to the standard output, faults to the standard error. With -json both
 // are JSON on the standard output; faults are an array of objects with severity
 // (fault or warning), file, line, column, rule, record, message and hint. Line and
-// column are 0 where there is none. What came of cases is an array of an object for
+// column are 0 if there is none. The results of cases are an array with an object for
 // each policy. The same files give the same bytes.
 //
 // # Exit codes
@@ -100,8 +100,8 @@ func main() {
 	os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// exitCode is how a command ends. As an error it says that everything else is
-// printed already.
+// exitCode is the exit code of a command. As an error it says that everything else
+// has already been printed.
 type exitCode int
 
 const (
@@ -118,8 +118,8 @@ type session struct {
 	json           bool // results and faults are for programs
 }
 
-// action does what a sub-command is for. Its error is an exitCode, a refusal, or
-// says how the command is used wrongly.
+// action runs a sub-command. Its error is an exitCode or a refusal, or says how the
+// command was misused.
 type action func(s *session, args []string) error
 
 // verb is a sub-command.
@@ -198,8 +198,7 @@ func parse(flags *flag.FlagSet, args []string) ([]string, error) {
 	return found, nil
 }
 
-// flagLen returns over how many arguments a flag goes: two where its value is the
-// second.
+// flagLen returns how many arguments a flag takes up: two if its value is the second.
 func flagLen(flags *flag.FlagSet, args []string) int {
 	name, _, whole := strings.Cut(strings.TrimLeft(args[0], "-"), "=")
 	f := flags.Lookup(name)
@@ -212,7 +211,7 @@ func flagLen(flags *flag.FlagSet, args []string) int {
 	return 2
 }
 
-// end prints what an action has not printed itself and returns the exit code.
+// end prints what the action has not printed itself, and returns the exit code.
 func (s *session) end(name string, err error) int {
 	var code exitCode
 	var refused refusal
@@ -228,7 +227,7 @@ func (s *session) end(name string, err error) int {
 	return int(misused)
 }
 
-// findVerb returns the sub-command of a name.
+// findVerb returns the sub-command with a name.
 func findVerb(name string) (verb, error) {
 	names := []string{"help"}
 	for _, v := range verbs() {
@@ -244,7 +243,7 @@ func findVerb(name string) (verb, error) {
 	return verb{}, fmt.Errorf("there is no command %q; %s", name, hint)
 }
 
-// help prints the manual, of one command or of all in brief.
+// help prints the manual of one command, or a brief manual of all.
 func (s *session) help(args []string) error {
 	if len(args) == 0 {
 		_, err := io.WriteString(s.stdout, overview())
@@ -266,7 +265,7 @@ const exitCodes = `Exit codes: 0 all is well; 1 there are faults, of a policy or
 little of the rules; 2 the command is used wrongly, or a file cannot be read or written.
 `
 
-// overview is the manual in brief.
+// overview returns the brief manual.
 func overview() string {
 	var b strings.Builder
 	b.WriteString("merit checks, tests, runs and explains policies.\n\n")
@@ -280,7 +279,7 @@ func overview() string {
 	return b.String()
 }
 
-// help is the manual of a sub-command.
+// help returns the manual of a sub-command.
 func (v verb) help() string {
 	var b bytes.Buffer
 	for _, u := range v.usage {

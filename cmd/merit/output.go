@@ -31,12 +31,12 @@ type fault struct {
 	unreadable bool   // the file could not be read
 }
 
-// refusal is the faults because of which there is no result.
+// refusal holds the faults that prevent a result.
 type refusal []fault
 
 func (r refusal) Error() string { return count(len(r), "fault") }
 
-// refuse prints faults and returns the exit code that they mean.
+// refuse prints faults and returns their exit code.
 func (s *session) refuse(faults []fault) exitCode {
 	if s.json {
 		if err := writeJSON(s.stdout, faults); err != nil {
@@ -62,7 +62,7 @@ func verdict(faults []fault, strict bool) exitCode {
 	return code
 }
 
-// faults makes errors ready to be printed.
+// faults converts errors for printing.
 func (y *year) faults(severity string, err error) []fault {
 	found := []fault{}
 	texts := map[file]*text{}
@@ -84,7 +84,7 @@ func (y *year) faults(severity string, err error) []fault {
 	return found
 }
 
-// lines returns the lines of a file, for excerpts: none where it cannot be read.
+// lines returns the lines of a file, for excerpts; none if it cannot be read.
 func (f file) lines() []string {
 	text, err := fs.ReadFile(f.fsys, f.name)
 	if err != nil {
@@ -115,17 +115,17 @@ func (f fault) String() string {
 // excerptWidth is how many cells of a line are shown at most.
 const excerptWidth = 96
 
-// text is the lines of a file. Faults mostly stand in their order, so it keeps the
-// line in hand in characters: one line may have many faults.
+// text holds the lines of a file. Faults mostly come in line order and one line may
+// have many, so it keeps the current line's characters.
 type text struct {
 	lines  []string
-	line   int    // in hand, from 1
+	line   int    // the current one, from 1
 	runes  []rune // of it
 	blanks int    // at its beginning
 	indent int    // the blanks and wide spaces there
 }
 
-// take takes a line in hand.
+// take makes a line the current one.
 func (t *text) take(line int) {
 	if line == t.line {
 		return
@@ -137,7 +137,7 @@ func (t *text) take(line int) {
 	}
 }
 
-// excerpt returns the part of a line around a column, and a caret below it; "" where
+// excerpt returns the part of a line around a column, and a caret below it; "" if
 // there is no such line.
 func (t *text) excerpt(line, column int) string {
 	if line > len(t.lines) {
@@ -161,7 +161,8 @@ func (t *text) excerpt(line, column int) string {
 	return strings.TrimRight("    "+text, " ") + "\n    " + strings.Repeat(" ", before) + "^\n"
 }
 
-// printable replaces what would move the cursor or turn the writing round.
+// printable replaces characters that would move the cursor or change the writing
+// direction.
 func printable(r rune) rune {
 	if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
 		return ' '
@@ -169,11 +170,11 @@ func printable(r rune) rune {
 	return r
 }
 
-// words writes for people what may have texts of policies and facts in it: nothing
-// in it reaches a terminal but as letters and lines.
+// words writes output for people that may contain texts of policies and facts: these
+// reach a terminal only as letters and lines.
 type words struct {
 	to   io.Writer
-	part []byte // of a character of which the rest is still to come
+	part []byte // of a character whose rest is still to come
 }
 
 func (w *words) Write(text []byte) (int, error) {

@@ -28,13 +28,13 @@ func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
 	}
 }
 
-// cell is a text in a table; numbers stand at its right.
+// cell is a text in a table; numbers are aligned right.
 type cell struct {
 	text  string
 	right bool
 }
 
-// rows returns the head of a table and its records.
+// rows returns the header row of a table and its records.
 func (y *year) rows(t merit.Table) [][]cell {
 	rows := make([][]cell, t.List.Len()+1)
 	for _, name := range t.Fields {
@@ -58,7 +58,7 @@ func across(t merit.Table) [][]cell {
 	return rows
 }
 
-// places returns how many decimals a figure is rounded to, 0 where it is not.
+// places returns how many decimals a figure is rounded to, 0 if it is not rounded.
 func (y *year) places(t merit.Table, field string) int {
 	for _, f := range y.policy.Figures() {
 		if f.List == t.List.Schema().Name && f.Source.Name == field && f.Places != nil {
@@ -79,8 +79,7 @@ type column struct {
 	number bool
 }
 
-// maxDecimals is up to how many decimals all numbers of a column are shown with as
-// many as one of them has.
+// maxDecimals is the most decimals to which a column's numbers are padded.
 const maxDecimals = 10
 
 // decimals returns how many decimals the numbers of a column are shown with.
@@ -95,8 +94,8 @@ func (c column) decimals(list *rule.List) int {
 	return most
 }
 
-// cell returns how a value is shown in its column, a number with so many decimals
-// at least.
+// cell returns the cell for a value of the column; a number has at least the given
+// decimals.
 func (c column) cell(v rule.Value, decimals int) cell {
 	text := v.String()
 	switch {

@@ -81,8 +81,8 @@ func (r *runner) run(s *session, args []string) error {
 	return err
 }
 
-// addFields shows fields of the lists' facts behind those of their keys. Each name
-// must be that of a field of one of the tables.
+// addFields inserts fields of the facts into the tables, after the keys. Each name
+// must be a field of one of the tables.
 func addFields(tables []merit.Table, names string) error {
 	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == '，' || r == ' ' }) {
 		found := false
@@ -108,8 +108,8 @@ func addFields(tables []merit.Table, names string) error {
 	return nil
 }
 
-// behindKey returns the position behind the fields of the key and of the facts that
-// were added before.
+// behindKey returns the position after the fields of the key and the facts added so
+// far.
 func behindKey(t *merit.Table, key []string) int {
 	at := 0
 	for at < len(t.Fields) && slices.Contains(key, t.Fields[at]) {

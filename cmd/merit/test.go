@@ -44,10 +44,10 @@ type tester struct {
 	reports []*testReport
 }
 
-// testReport is what came of one policy's cases.
+// testReport holds the results of one policy's cases.
 type testReport struct {
 	Policy   string          `json:"policy"`
-	Faults   []fault         `json:"faults"` // because of which its cases cannot run
+	Faults   []fault         `json:"faults"` // that keep its cases from running
 	Cases    []caseReport    `json:"cases"`
 	Coverage *coverageReport `json:"coverage,omitempty"`
 
@@ -167,7 +167,7 @@ func (r *testReport) failed() int {
 	return n
 }
 
-// caseReport takes up what came of a case, with files as they were named.
+// caseReport reports the result of a case, with files as they were named.
 func (y *year) caseReport(result *merit.Result) caseReport {
 	for i := range result.Failures {
 		f := &result.Failures[i]
@@ -195,7 +195,7 @@ func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageRep
 	return r
 }
 
-// print writes what came of one policy's cases, for people.
+// print writes the results of one policy's cases, for people.
 func (t *tester) print(s *session, r *testReport) {
 	out := &words{to: s.stdout}
 	printFaults(s.stderr, r.Faults)

@@ -7,7 +7,7 @@ import (
 	"runtime/debug"
 )
 
-// documents is the version of policy documents and of their language that is read.
+// documents is the version of policy documents and their language that merit reads.
 const documents = "1"
 
 func versionVerb() verb {
