@@ -21,10 +21,10 @@ type csvReader struct {
 	*gathered
 	rows    *csv.Reader
 	columns []string // the first row
-	fields  []int    // of each column: the field that it holds, as a position in the schema; -1 where it is none
-	passed  []string // columns that are passed over
+	fields  []int    // for each column the field that it holds, as a position in the schema; -1 for none
+	passed  []string // ignored columns
 	lacking bool     // the first row is at fault
-	number  int      // of the row in hand among those of records, from 1
+	number  int      // of the current row among those of records, from 1
 }
 
 // readCSV reads the list of a file of comma-separated values.
@@ -56,8 +56,8 @@ func (x *factsReader) readCSV(data []byte, s source) {
 	}
 }
 
-// csvSchema returns the list that a file is named after, or nil: what another policy
-// published is passed over, and else there is a fault.
+// csvSchema returns the list that a file is named after, or nil. It ignores what
+// another policy published, and reports anything else as a fault.
 func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 	full := s.prefix + s.list
 	if s.prefix == paths.LastPrefix {
@@ -89,7 +89,7 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 	return nil
 }
 
-// beginAlone starts a list whose records stand by themselves, whatever list it is.
+// beginAlone starts a list whose records have a file of their own.
 func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
 	at := x.source.shown
 	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
@@ -97,7 +97,7 @@ func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
 	return g
 }
 
-// head reads the first row, which says what stands in which column.
+// head reads the first row, which names the field of each column.
 func (x *factsReader) head(r *csvReader) error {
 	cells, err := r.rows.Read()
 	if err == io.EOF {
@@ -131,8 +131,8 @@ func (x *factsReader) head(r *csvReader) error {
 	return nil
 }
 
-// column returns the field that a column holds, or -1, where it is none with a
-// fault. Meant gathers the fields that need not be reported as missing.
+// column returns the field that a column holds. If there is none, it returns -1 and
+// reports a fault. meant collects the fields that need not be reported as missing.
 func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]bool) int {
 	c := r.schema.Field(name)
 	switch {
@@ -155,7 +155,7 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	return -1
 }
 
-// unknownColumn notes a column that holds no field, and the field that was meant.
+// unknownColumn reports a column that holds no field, and the field that was meant.
 func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 	if r.isFull() {
 		r.left++
@@ -174,13 +174,13 @@ func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 	r.headFault(i, hint, "unknown column %s", spell.Short(name))
 }
 
-// listFault notes a field that is a list.
+// listFault reports a field that is a list.
 func (r *csvReader) listFault(i int, f rule.Field) {
 	instead := strings.TrimSuffix(r.where, csvFile) + jsonFile
 	r.headFault(i, "write "+instead+" instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
 }
 
-// headFault notes a fault of a column of the first row.
+// headFault reports a fault in a column of the first row.
 func (r *csvReader) headFault(i int, hint, format string, args ...any) {
 	r.lacking = true
 	if r.isFull() {
@@ -227,13 +227,13 @@ func (r *csvReader) record() error {
 	return nil
 }
 
-// isAlone reports whether the rows have one cell, which may be empty: then an empty
-// line may be meant for a record.
+// isAlone reports whether the rows have a single cell, which may be empty: then an
+// empty line may be a record.
 func (r *csvReader) isAlone() bool {
 	return len(r.columns) == 1 && r.fields[0] >= 0 && r.schema.Fields[r.fields[0]].Type.Optional
 }
 
-// exhausted is the fault of a row where the budget is spent.
+// exhausted returns the fault of the row that exceeds the budget.
 func (r *csvReader) exhausted(start int) error {
 	message, hint := r.budget.TooManyValues()
 	e := r.in.errorAt(start, "%s", message)
@@ -258,8 +258,8 @@ func (r *csvReader) read(w *row, cells []string) {
 	}
 }
 
-// cellValue returns the value of a field that a cell holds, or what is wrong with
-// it; byNumber is for a reference to records told apart by a number.
+// cellValue returns the value of a field from a cell, or what is wrong with it.
+// byNumber says that the field refers to records whose key is a number.
 func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message, hint string) {
 	switch kind := f.Type.Kind; {
 	case cell == "":
@@ -303,11 +303,11 @@ func cellNumber(name, cell string, err error) (v rule.Value, message, hint strin
 	return v, fmt.Sprintf("%s: %v", name, err), hint
 }
 
-// plainNumber takes off what spreadsheets write between thousands.
+// plainNumber removes the thousands separators of spreadsheets.
 var plainNumber = strings.NewReplacer(",", "", "，", "", "'", "", " ", "")
 
-// row returns where the first row at or after a byte begins, behind empty lines,
-// which are none.
+// row returns where the first row at or after a byte begins. It skips empty lines,
+// which are not rows.
 func (o *origin) row(offset int) int {
 	for {
 		rest := o.data[offset:]
@@ -322,7 +322,7 @@ func (o *origin) row(offset int) int {
 	}
 }
 
-// csvFault is the fault of a file that is not what it should be.
+// csvFault returns the fault of a file that is not well-formed.
 func (o *origin) csvFault(err error) *rule.Error {
 	var spent *rule.Error
 	if errors.As(err, &spent) {
@@ -344,7 +344,8 @@ func (o *origin) csvFault(err error) *rule.Error {
 	return e
 }
 
-// below returns where the line begins so many lines below the one of a byte.
+// below returns the start of the line that is the given number of lines below that
+// of a byte.
 func (o *origin) below(offset, lines int) int {
 	for range lines {
 		offset += 1 + bytes.IndexByte(o.data[offset:], '\n')

@@ -1,11 +1,11 @@
 // Package facts reads a year's facts into the lists of a policy.
 //
-// In go the files of a folder (folder.go: which; json.go, csv.go: their text; records.go:
-// what an object is) or a host's structs (structs.go), and the form that the policy declares
-// for them. Each record is a row on its way (rows.go) into the builder of its list
-// (gather.go), with the faults of its fields, each at its place in its file (origin.go). What
-// comes out is rule.Facts, on which rule.Sheet.Run works out the figures; or, where something
-// is at fault, all faults, those between the records of sound lists included (sound.go).
+// Its input is the files of a folder (folder.go chooses them, json.go and csv.go read
+// their text, records.go their objects) or a host's structs (structs.go), and the form that
+// the policy declares for them. Each record becomes a row (rows.go) with the faults of its
+// fields, each at its place in the file (origin.go), and goes into the builder of its list
+// (gather.go). The output is rule.Facts, for rule.Sheet.Run; or, if anything is at fault,
+// all faults, including those between the records of sound lists (sound.go).
 package facts
 
 import (
@@ -25,12 +25,12 @@ type Form struct {
 	Values []rule.Field
 	Limits bounded.Limits
 
-	// Rules returns the rules for the day that facts bring. Where lists have faults, their
-	// models find those between the records of the others.
+	// Rules returns the rules for the day that the facts give. If some lists have faults,
+	// the models of these rules still find faults between the records of the others.
 	Rules func(*rule.Facts) (*rule.Sheet, error)
 }
 
-// Read reads a year, as merit.Policy.ReadFacts says.
+// Read reads a year's facts; see merit.Policy.ReadFacts.
 func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	name = path.Clean(name)
 	if fsys == nil {
@@ -53,7 +53,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	return x.facts()
 }
 
-// New makes a year of Go values, as merit.Policy.NewFacts says.
+// New makes a year's facts from Go values; see merit.Policy.NewFacts.
 func New(form Form, v any) (*rule.Facts, error) {
 	x := &structsReader{newGathering(form)}
 	year := indirect(reflect.ValueOf(v))

@@ -19,18 +19,18 @@ type factsReader struct {
 	gathering
 	name         string            // of what is read
 	folder       bool              // it is a folder
-	source       source            // the file in hand
-	from         map[string]string // of each list and single value: its file
+	source       source            // the current file
+	from         map[string]string // for each list and single value its file
 	spreadsheets []string          // files of spreadsheet programs in the folder
 
-	last   []string // the lists of the last cycle, with those passed over
+	last   []string // the lists of the last cycle, including ignored ones
 	broken bool     // a file could not be read to its end
 }
 
 // source is a file of facts.
 type source struct {
 	shown  string // how messages call it
-	list   string // which list it is where it is an array, "" where it must not be one
+	list   string // the list that it holds if it is an array, "" if it must not be one
 	prefix string // of the full names of its lists
 }
 
@@ -62,8 +62,8 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 	}
 }
 
-// isMisnamed reports a file or folder that would be passed over, or taken for
-// another, because of capital letters in its name.
+// isMisnamed reports a file or folder that would be ignored, or mistaken for another,
+// because of capital letters in its name.
 func (x *factsReader) isMisnamed(shown, name string) bool {
 	end := path.Ext(name)
 	meant := strings.TrimSuffix(name, end) + strings.ToLower(end)
@@ -82,13 +82,13 @@ func (x *factsReader) isMisnamed(shown, name string) bool {
 	return true
 }
 
-// isSpreadsheet reports whether a file is one of a spreadsheet program.
+// isSpreadsheet reports whether a file belongs to a spreadsheet program.
 func isSpreadsheet(name string) bool {
 	return slices.Contains([]string{".xlsx", ".xls", ".ods", ".et"}, strings.ToLower(path.Ext(name)))
 }
 
-// checkSpreadsheets reports a spreadsheet that holds facts, as its name says, where
-// no other file has them: else it would be as if they were not there.
+// checkSpreadsheets reports a spreadsheet that by its name holds facts, if no other
+// file has them: otherwise they would be ignored silently.
 func (x *factsReader) checkSpreadsheets() {
 	for _, file := range x.spreadsheets {
 		name := strings.TrimSuffix(file, path.Ext(file))
@@ -102,7 +102,8 @@ func (x *factsReader) checkSpreadsheets() {
 // The ends of the names of files that hold facts.
 const jsonFile, csvFile = ".json", ".csv"
 
-// split takes the end off the name of a file that holds facts; "" where it has none.
+// split splits the name of a file that holds facts into list and ending; "" for other
+// files.
 func split(name string) (list, kind string) {
 	for _, kind := range []string{jsonFile, csvFile} {
 		if list, ok := strings.CutSuffix(name, kind); ok {
@@ -112,8 +113,8 @@ func split(name string) (list, kind string) {
 	return "", ""
 }
 
-// noteApart notes which lists of records within records have a file of their own,
-// before those around them are read.
+// noteApart records which lists of records within records have a file of their own,
+// before the lists around them are read.
 func (x *factsReader) noteApart(files []fs.DirEntry) {
 	x.apart = map[string]string{}
 	for _, f := range files {
@@ -124,7 +125,7 @@ func (x *factsReader) noteApart(files []fs.DirEntry) {
 	}
 }
 
-// isFolder reports whether an entry of a folder is one itself, or a link to one.
+// isFolder reports whether an entry is a folder, or a link to one.
 func isFolder(fsys fs.FS, name string, f fs.DirEntry) bool {
 	if f.Type()&fs.ModeSymlink == 0 {
 		return f.IsDir()
@@ -185,7 +186,7 @@ func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
 	}
 }
 
-// where names the place of a list in the file in hand.
+// where names the place of a list in the current file.
 func (x *factsReader) where(list string) string {
 	list = strings.TrimPrefix(list, x.source.prefix)
 	if list == x.source.list {
@@ -194,8 +195,8 @@ func (x *factsReader) where(list string) string {
 	return x.source.shown + ": " + list
 }
 
-// entry reads a list, a single value or the last cycle's figures. Prefix begins
-// the full names of lists.
+// entry reads a list, a single value or the last cycle's figures. prefix begins the
+// full names of lists.
 func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 	full := prefix + name
 	if prefix == paths.LastPrefix {
@@ -226,7 +227,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 	}
 }
 
-// lastEntry reads the last cycle's figures where they are a field of an object.
+// lastEntry reads the last cycle's figures from a field of an object.
 func (x *factsReader) lastEntry(r *jsonReader) {
 	c, at := r.peek(), r.pos
 	if !x.hasLast() {
@@ -263,8 +264,8 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 	x.values[f.Name] = v
 }
 
-// checkMissing reports what is not there, unless it may stand in a file that could
-// not be read. In the first cycle the lists of the last are empty.
+// checkMissing reports absent lists and values, unless they may be in a file that
+// could not be read. In the first cycle the lists of the last cycle are empty.
 func (x *factsReader) checkMissing() {
 	x.checkSpreadsheets()
 	for _, s := range x.form.Lists {

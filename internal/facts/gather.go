@@ -13,17 +13,16 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// maxFaults is how many faults of one list are reported before the rest is only
-// counted.
+// maxFaults is how many faults of one list are reported; the rest are only counted.
 const maxFaults = 20
 
-// budget is what is left of the limits of one reading, and of its suggestions.
+// budget is what one reading may still use of its limits and suggestions.
 type budget struct {
 	*bounded.Budget
 	spell.Hinter
 }
 
-// gathering is the facts of a policy as they come in, from files or from Go values.
+// gathering collects the facts of a policy from files or from Go values.
 type gathering struct {
 	form   Form
 	lists  map[string]*gathered
@@ -37,30 +36,30 @@ func newGathering(form Form) gathering {
 	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}}
 }
 
-// gathered is the records of one list as they come in.
+// gathered collects the records of one list.
 type gathered struct {
-	where   string // what messages call the place that the list comes from
+	where   string // the name of the list's source in messages
 	schema  *rule.Schema
 	builder *rule.Builder
 	within  []*gathered       // the lists of the records within its own
-	apart   map[string]string // the other lists of records within its own, by their fields: the file of each
-	numbers []bool            // of each field whether it refers by numbers; nil where none does
+	apart   map[string]string // the files of the other lists within its records, by their fields
+	numbers []bool            // for each field whether it refers by numbers; nil if none does
 	faults  rule.Errors
 	left    int          // faults that are only counted
-	refused bool         // the builder has faults, which stand among these already
-	list    *rule.List   // nil where there are faults
+	refused bool         // the builder has faults, which are among these already
+	list    *rule.List   // nil if there are faults
 	budget  *budget      // of all lists
-	values  []rule.Value // of the record in hand
+	values  []rule.Value // of the current record
 
-	in     *origin  // the file that the records stand in, nil of Go values
-	at     []int    // where in it each begins, by its position
-	header []string // the names of its columns, where it is one of comma-separated values
+	in     *origin  // the file of the records, nil for Go values
+	at     []int    // where in it each record begins, by its position
+	header []string // the names of its columns, if it is CSV
 
-	// Of a list of records within those of another one:
+	// For a list of records within records:
 	outer *gathered
 	field string // of the outer record, which holds them
-	rows  []row  // those of the outer record in hand
-	spots []spot // where each record stands, by its position
+	rows  []row  // those within the current outer record
+	spots []spot // the place of each record, by its position
 }
 
 // schema returns a list of the form by its full name, or nil.
@@ -129,8 +128,8 @@ func (x *gathering) unknown(e *rule.Error, name string) {
 	x.faults = append(x.faults, e)
 }
 
-// begin starts a list and those within its records; where says what messages
-// call the place of each.
+// begin starts a list and those within its records; where returns the name of each
+// list's source in messages.
 func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
 	at := where(s.Name)
 	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
@@ -167,7 +166,7 @@ func (g *gathered) fieldNames() []string {
 	return names
 }
 
-// standIn notes the file that the records stand in, and those within them.
+// standIn records the file of the records and of those within them.
 func (g *gathered) standIn(in *origin) {
 	g.in = in
 	for _, w := range g.within {
@@ -175,7 +174,7 @@ func (g *gathered) standIn(in *origin) {
 	}
 }
 
-// blank returns the values of a record that is to be read: again those of the one before,
+// blank returns the values for the next record. It reuses those of the previous record,
 // unless that still waits for the record around it.
 func (g *gathered) blank() []rule.Value {
 	if g.values == nil || g.outer != nil {
@@ -185,7 +184,7 @@ func (g *gathered) blank() []rule.Value {
 	return g.values
 }
 
-// take takes up the record at a position, from 1, and those within it.
+// take adds the record at a position, from 1, and those within it.
 func (g *gathered) take(position int, r row) {
 	if g.in != nil {
 		g.at = append(g.at, r.at)
@@ -203,15 +202,15 @@ func (g *gathered) take(position int, r row) {
 	}
 }
 
-// add gives a record to the builder, which reports whether it is sound.
+// add gives a record to the builder, and reports whether it is sound.
 func (g *gathered) add(position int, values []rule.Value) bool {
 	sound := g.builder.Add(position, values...)
 	g.refused = g.refused || !sound
 	return sound
 }
 
-// fail notes what is wrong with the record at a position, from 1, or only counts it
-// where much is.
+// fail records the faults of the record at a position, from 1; after many it only
+// counts them.
 func (g *gathered) fail(position int, r row) {
 	where, words := g.where, ""
 	if g.outer != nil {
@@ -232,8 +231,8 @@ func (g *gathered) fail(position int, r row) {
 	}
 }
 
-// words names a record: "record 17 (task t04, unit u11)", of records within others by
-// the place in the other one.
+// words names a record, such as "record 17 (task t04, unit u11)", or names a record
+// within another by its place in that one.
 func (g *gathered) words(position int, values []rule.Value) string {
 	if g.outer != nil {
 		return g.place(g.spots[position-1])
@@ -241,7 +240,7 @@ func (g *gathered) words(position int, values []rule.Value) string {
 	return fmt.Sprintf("record %d%s", position, g.label(values))
 }
 
-// key returns what a record has of its key.
+// key returns the parts of its key that a record has.
 func (g *gathered) key(values []rule.Value) (key []string) {
 	for _, k := range g.schema.Key {
 		if c := g.schema.Field(k); c >= 0 && values != nil && !values[c].IsMissing() {
@@ -268,8 +267,8 @@ func (g *gathered) label(values []rule.Value) string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-// keyText returns the text by which records within a record refer to it, false
-// where it has no sound key.
+// keyText returns the text by which records within a record refer to it, false if it
+// has no sound key.
 func (g *gathered) keyText(values []rule.Value) (string, bool) {
 	if len(g.schema.Key) != 1 || values == nil {
 		return "", false
@@ -281,8 +280,8 @@ func (g *gathered) keyText(values []rule.Value) (string, bool) {
 	return values[c].String(), true
 }
 
-// settle takes up the records within the outer record in hand. Where that has no
-// sound key they are only checked.
+// settle adds the records within the current outer record. If that has no sound key,
+// it only checks them.
 func (g *gathered) settle(at spot, keyed bool) {
 	if len(g.rows) == 0 {
 		return
@@ -308,7 +307,7 @@ func (g *gathered) settle(at spot, keyed bool) {
 	g.rows = g.rows[:0]
 }
 
-// repeated notes that another record within the same one has the record's key.
+// repeated reports another record within the same one that has the record's key.
 func (g *gathered) repeated(keys map[string]int, i int, r *row) {
 	if len(g.schema.Key) == 0 {
 		return
@@ -338,7 +337,7 @@ func (g *gathered) place(at spot) string {
 	return fmt.Sprintf("record %d%s: %s[%d]", at.outer, key, g.field, at.index)
 }
 
-// finish builds a list and those within its records, or notes their faults.
+// finish builds a list and those within its records, or reports their faults.
 func (x *gathering) finish(g *gathered) {
 	list, err := g.builder.Build()
 	if g.outer == nil && !g.refused { // else there are none but those of outer records with one key

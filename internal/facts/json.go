@@ -17,10 +17,10 @@ const (
 	maxFacts       = 256 << 20 // bytes of a file of facts
 	maxJSONNesting = 20        // objects and arrays inside each other
 	maxMembers     = 1000      // fields of one object
-	maxInterned    = 1 << 16   // texts kept to be shared
+	maxInterned    = 1 << 16   // texts kept for sharing
 )
 
-// jsonKind is what a JSON value is, in words for messages.
+// jsonKind is the kind of a JSON value, in words for messages.
 type jsonKind string
 
 const (
@@ -39,8 +39,8 @@ type jsonValue struct {
 	elems []jsonValue
 }
 
-// jsonReader reads JSON strictly: UTF-8, no name twice in an object, nothing
-// after the value. The first fault ends the reading, as if the text ended there.
+// jsonReader reads JSON strictly: UTF-8, no repeated name in an object, nothing after
+// the value. The first fault ends the reading, as if the text ended there.
 type jsonReader struct {
 	in    *origin // the same, for the places of faults
 	file  string
@@ -66,7 +66,7 @@ func (r *jsonReader) errorAt(offset int, format string, args ...any) *rule.Error
 	return r.in.errorAt(offset, format, args...)
 }
 
-// fail notes the first fault and ends the reading.
+// fail records the first fault and ends the reading.
 func (r *jsonReader) fail(offset int, format string, args ...any) {
 	if r.err == nil {
 		r.err = r.errorAt(offset, format, args...)
@@ -86,7 +86,7 @@ func (r *jsonReader) peek() byte {
 	return 0
 }
 
-// expected fails at what stands instead of what is expected.
+// expected fails because something else stands in place of what is expected.
 func (r *jsonReader) expected(what string) {
 	r.peek()
 	if r.pos >= len(r.data) {
@@ -120,7 +120,7 @@ func (r *jsonReader) leave() {
 	}
 }
 
-// each calls read for every element between brackets that stand here, with its
+// each calls read for every element between the brackets at this point, with its
 // position from 1.
 func (r *jsonReader) each(closing byte, read func(i int)) {
 	r.enter()
@@ -138,11 +138,11 @@ func (r *jsonReader) each(closing byte, read func(i int)) {
 	r.leave()
 }
 
-// array calls read for every element of the array that stands here.
+// array calls read for every element of the array at this point.
 func (r *jsonReader) array(read func(i int)) { r.each(']', read) }
 
-// object calls read for every name of the object that stands here, with the
-// reader before its value. It fails where a name stands twice.
+// object calls read for every name of the object at this point, with the reader
+// before its value. It fails on a repeated name.
 func (r *jsonReader) object(read func(at int, name string)) {
 	var names nameSet
 	r.each('}', func(i int) {
@@ -167,8 +167,8 @@ func (r *jsonReader) object(read func(at int, name string)) {
 	})
 }
 
-// nameSet is the names of an object: a few in a slice, which is faster, and many
-// in a map.
+// nameSet holds the names of an object: a few in a slice, which is faster, many in a
+// map.
 type nameSet struct {
 	few  []string
 	many map[string]bool
@@ -192,7 +192,7 @@ func (s *nameSet) add(name string) bool {
 	return true
 }
 
-// value reads any value. Of an object it keeps nothing but its being one.
+// value reads any value. For an object it keeps only the kind.
 func (r *jsonReader) value() jsonValue {
 	switch c := r.peek(); {
 	case c == '"':
@@ -240,7 +240,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func startsNumber(c byte) bool { return c == '-' || isDigit(c) }
 
-// exhausted ends the reading at a byte where a budget is spent.
+// exhausted ends the reading at a byte that exceeds a budget.
 func (r *jsonReader) exhausted(offset int, says func() (message, hint string)) {
 	if r.err == nil {
 		message, hint := says()
@@ -310,7 +310,7 @@ func (r *jsonReader) string() string {
 	return ""
 }
 
-// share returns b as a text, the same one each time where it is short.
+// share returns b as a text; a short text is shared by all its occurrences.
 func (r *jsonReader) share(b []byte) string {
 	if s, ok := r.texts[string(b)]; ok {
 		return s
@@ -345,7 +345,7 @@ func (r *jsonReader) escaped(from, i int) string {
 	return ""
 }
 
-// escape appends what a backslash and what follows it stand for.
+// escape appends the character of an escape sequence.
 func (r *jsonReader) escape(text []byte) []byte {
 	at := r.pos
 	if at+1 < len(r.data) {

@@ -21,8 +21,8 @@ type origin struct {
 // spotInText is a byte of a text with its line and column, in characters from 1.
 type spotInText struct{ offset, line, column int }
 
-// place returns the line and column of a byte. Places are mostly asked for in their
-// order, so it counts on from the last one.
+// place returns the line and column of a byte. Callers mostly ask for places in
+// ascending order, so it counts on from the last one.
 func (o *origin) place(offset int) (line, column int) {
 	if o.last.line == 0 || offset < o.last.offset {
 		o.last = spotInText{0, 1, 1}
@@ -38,8 +38,8 @@ func (o *origin) place(offset int) (line, column int) {
 	return o.last.line, o.last.column
 }
 
-// cell returns the line and column of a cell of the row of comma-separated values
-// that begins at a byte; of the row where it has no such cell.
+// cell returns the line and column of a cell in the CSV row that begins at a byte, or
+// those of the row if it has no such cell.
 func (o *origin) cell(offset, i int) (line, column int) {
 	line, column = o.place(offset)
 	r := csv.NewReader(bytes.NewReader(o.data[offset:]))
@@ -57,7 +57,7 @@ func (o *origin) errorAt(offset int, format string, args ...any) *rule.Error {
 	return &rule.Error{File: o.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
 }
 
-// notUTF8 is the fault of a file that is not in UTF-8, nil of one that is.
+// notUTF8 returns the fault of a file that is not in UTF-8, nil for one that is.
 func (o *origin) notUTF8(hint string) (e *rule.Error) {
 	switch {
 	case bounded.IsUTF16(o.data):
@@ -83,8 +83,8 @@ func invalidUTF8(data []byte) int {
 	return len(data)
 }
 
-// put puts a fault at the place of a record of a list, which begins at a byte: in a
-// file of comma-separated values at the cell of the field at fault.
+// put gives a fault the place of the record that begins at a byte; in a CSV file, the
+// place of the cell at fault.
 func (g *gathered) put(e *rule.Error, offset int) {
 	if g.in == nil || e.Line > 0 {
 		return

@@ -16,15 +16,15 @@ type recordsReader struct {
 	fields  map[string]int   // as positions in the schema
 	names   []string         // of the fields and of the lists within
 	inner   []*recordsReader // of the lists within
-	lenient bool             // passes over fields that are not declared
+	lenient bool             // ignores fields that are not declared
 
 	in     *jsonReader
-	member func(at int, name string) // reads a field of the record in hand
+	member func(at int, name string) // reads a field of the current record
 	row    row
-	passed []string // the fields passed over
-	seen   bool     // the outer record in hand has the list
+	passed []string // the ignored fields
+	seen   bool     // the current outer record has the list
 	ever   []bool   // which fields some record has
-	other  []string // names that were passed over in some record
+	other  []string // names ignored in some record
 }
 
 // newRecordsReader starts to read a list and those within its records.
@@ -43,7 +43,7 @@ func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
 	return l
 }
 
-// records reads the list whose records stand here.
+// records reads the list whose records begin at this point.
 func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 	if r.peek() != '[' {
 		at := r.pos
@@ -67,8 +67,8 @@ func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 	}
 }
 
-// checkEver reports fields of the last cycle that no record has: they may be missing
-// in some, but in all of them their name is a slip, or they were never published.
+// checkEver reports fields of the last cycle that no record has. Some records may lack
+// a field; if all do, its name is a slip or it was never published.
 func (l *recordsReader) checkEver() {
 	if !l.lenient || l.in.err != nil || len(l.at) == 0 || len(l.faults) > 0 {
 		return
@@ -80,7 +80,7 @@ func (l *recordsReader) checkEver() {
 	}
 }
 
-// drop forgets a list that could not be read to its end.
+// drop discards a list that could not be read to its end.
 func (x *factsReader) drop(g *gathered) {
 	g.list = nil
 	for _, w := range g.within {
@@ -88,7 +88,7 @@ func (x *factsReader) drop(g *gathered) {
 	}
 }
 
-// read reads the record that stands here.
+// read reads the record at this point.
 func (l *recordsReader) read() {
 	c := l.in.peek()
 	l.row, l.passed = row{at: l.in.pos}, l.passed[:0]
@@ -118,7 +118,7 @@ func (l *recordsReader) read() {
 	}
 }
 
-// readMember reads a field of the record in hand.
+// readMember reads a field of the current record.
 func (l *recordsReader) readMember(_ int, name string) {
 	c, ok := l.fields[name]
 	if !ok {
@@ -140,8 +140,8 @@ func (l *recordsReader) readMember(_ int, name string) {
 	l.row.values[c] = x
 }
 
-// readOther reads what is no field of the list: the records within the record in
-// hand, or what is to be passed over, or a fault.
+// readOther reads a member that is no field of the list: records within the current
+// record, a member to ignore, or a fault.
 func (l *recordsReader) readOther(name string) {
 	for _, w := range l.inner {
 		if w.field == name {
@@ -167,7 +167,7 @@ func (l *recordsReader) readOther(name string) {
 	}
 }
 
-// readWithin reads the records within the record in hand.
+// readWithin reads the records within the current record.
 func (l *recordsReader) readWithin(w *recordsReader) {
 	r := l.in
 	if r.peek() != '[' {
@@ -184,13 +184,13 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 	})
 }
 
-// slip notes a fault of the record in hand.
+// slip records a fault of the current record.
 func (l *recordsReader) slip(field, message, hint string) {
 	l.row.slips = append(l.row.slips, slip{field: field, message: message, hint: hint})
 }
 
-// unknownField is the fault of a field that is not declared. It is about the one
-// that was meant, as long as there are few faults.
+// unknownField returns the fault of a field that is not declared. While there are few
+// faults, it is about the field that was meant.
 func (l *recordsReader) unknownField(name string) slip {
 	if l.isFull() {
 		return slip{}
@@ -199,7 +199,7 @@ func (l *recordsReader) unknownField(name string) slip {
 	return slip{field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
 }
 
-// suggestPassed names, for a field of the last cycle that is missing, the one that
+// suggestPassed names, for a missing field of the last cycle, the ignored field that
 // may have been meant.
 func (l *recordsReader) suggestPassed() {
 	if l.isFull() {
@@ -214,9 +214,8 @@ func (l *recordsReader) suggestPassed() {
 	}
 }
 
-// convert returns the value that a JSON value stands for in a field of type t,
-// or what is wrong with it. What has another type is left to the field's check,
-// which says so.
+// convert converts a JSON value for a field of type t, or says what is wrong with it.
+// It leaves a value of another type to the field's check, which reports it.
 func convert(name string, t rule.Type, v jsonValue) (rule.Value, string) {
 	switch v.kind {
 	case jsonNull:
@@ -248,7 +247,8 @@ func convertText(name string, t rule.Type, text string) (rule.Value, string) {
 	return rule.DateValue(day), ""
 }
 
-// convertList says what is wrong with the first element, and how many are in all.
+// convertList converts a list; its message describes the first bad element and counts
+// all.
 func convertList(name string, t rule.Type, v jsonValue) (rule.Value, string) {
 	if t.Kind != rule.ListKind {
 		return rule.Value{}, fmt.Sprintf("%s must be a %s, but is a list", name, t)

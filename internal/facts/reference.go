@@ -5,11 +5,11 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// hasNumberKey reports whether the records of a list are told apart by a number, so
-// that references to them may be numbers. A key that is itself a reference is like
-// the key referred to.
+// hasNumberKey reports whether the key of a list is a number, so that references to
+// its records may be numbers. A key that is itself a reference counts as the key that
+// it refers to.
 func (x *gathering) hasNumberKey(list string) bool {
-	for range x.form.Lists { // no further: references may go round
+	for range x.form.Lists { // bounded, because references may form a cycle
 		s := x.schema(list)
 		if s == nil || len(s.Key) != 1 {
 			return false
@@ -26,8 +26,8 @@ func (x *gathering) hasNumberKey(list string) bool {
 	return false
 }
 
-// numbers says of each field of a list whether it refers to records by numbers; nil
-// where none does. The last cycle's key is the text of such a reference as well.
+// numbers reports for each field of a list whether it refers to records by numbers; nil
+// if none does. The last cycle's key is also the text of such a reference.
 func (x *gathering) numbers(s *rule.Schema) []bool {
 	var is []bool
 	for c, f := range s.Fields {

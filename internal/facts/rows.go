@@ -2,24 +2,23 @@ package facts
 
 import "github.com/meritrules/merit/rule"
 
-// row is a record on its way into a list: its values, by field, and what is wrong
-// with them already; no values where it is no record at all.
+// row is a record before it enters a list: its values, by field, and the faults found
+// so far; no values if it is no record at all.
 type row struct {
 	at     int // where it begins in its file
 	values []rule.Value
 	slips  []slip
 }
 
-// slip is a fault of a record. Field is the one that it is about, which is not
-// checked any further. The message may be that of err, which is made only where
-// it is shown.
+// slip is a fault of a record. The field that it is about is not checked any further.
+// The message may be that of err, which is worded only when it is shown.
 type slip struct {
 	field, message, hint string
 	err                  error
-	unknown              string // the field of which it only says that the one that it is about was meant
+	unknown              string // an undeclared field, if the slip only says that it was meant as this field
 }
 
-// says is the message.
+// says returns the message.
 func (s *slip) says() string {
 	if s.err != nil {
 		return s.err.Error()
@@ -27,7 +26,7 @@ func (s *slip) says() string {
 	return s.message
 }
 
-// slipped returns the fields that the record has slips about, nil where it has none.
+// slipped returns the fields of the record's slips, nil if there are none.
 func (r *row) slipped() map[string]bool {
 	if len(r.slips) == 0 {
 		return nil
@@ -39,7 +38,7 @@ func (r *row) slipped() map[string]bool {
 	return fields
 }
 
-// spot is where a record within another one stands.
+// spot is the place of a record within another one.
 type spot struct {
 	outer int    // the position of the outer record, from 1
 	key   string // and its key

@@ -7,9 +7,9 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// facts binds the references between the lists. Where there are faults it still
-// looks for references that lead nowhere and, by the models of the sheet for the
-// day of the facts, for faults between records, among the lists that are sound.
+// facts binds the references between the lists. If there are faults, it still checks
+// the sound lists for dangling references and, with the models of the sheet for the
+// facts' day, for faults between records.
 func (x *gathering) facts() (*rule.Facts, error) {
 	lists := make([]*rule.List, 0, len(x.form.Lists))
 	for _, s := range x.form.Lists {
@@ -42,8 +42,8 @@ func (x *gathering) facts() (*rule.Facts, error) {
 	return nil, x.faults
 }
 
-// locate says in which line the record of a fault stands, and of a record within another
-// one where it stands in that. The list of a file of several is named with the record.
+// locate gives a fault the line of its record and, for a record within another one, its
+// place in that. If the file holds several lists, the record is named with its list.
 func (x *gathering) locate(e *rule.Error) {
 	g := x.lists[e.List]
 	switch {
@@ -64,8 +64,8 @@ func (x *gathering) locate(e *rule.Error) {
 	}
 }
 
-// between adds the faults between records of sound lists, in place of the
-// others an empty list; nothing where a single value is at fault.
+// between adds the faults between records of sound lists. Empty lists stand in for the
+// others. It adds nothing if a single value is at fault.
 func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 	sound := x.sound(dangling)
 	var lists []*rule.List
@@ -90,7 +90,7 @@ func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 	}))
 }
 
-// sound returns the lists without a fault that refer to none with one.
+// sound returns the lists that have no fault and refer to no list with a fault.
 func (x *gathering) sound(dangling rule.Errors) map[string]bool {
 	amiss, sound, referring := map[string]bool{}, map[string]bool{}, map[string][]string{}
 	for _, e := range dangling {

@@ -28,7 +28,7 @@ func nameOf(t reflect.Type) string {
 	return t.String()
 }
 
-// indirect follows pointers; the zero reflect.Value where there is none.
+// indirect follows pointers; it returns the zero reflect.Value for a nil pointer.
 func indirect(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Pointer {
 		v = v.Elem()
@@ -57,12 +57,12 @@ func addressable(v reflect.Value) reflect.Value {
 // structsReader gathers facts from Go values.
 type structsReader struct{ gathering }
 
-// fault notes what is wrong with a Go type.
+// fault reports what is wrong with a Go type.
 func (x *structsReader) fault(list, hint, format string, args ...any) {
 	x.faults = append(x.faults, &rule.Error{File: list, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// tagged returns the tagged fields of a struct type, false with a fault.
+// tagged returns the tagged fields of a struct type, or reports a fault and returns false.
 func (x *structsReader) tagged(list string, t reflect.Type) ([]rule.TaggedField, bool) {
 	fields, err := rule.TaggedFields(t)
 	if err != nil {
@@ -105,7 +105,7 @@ func (x *structsReader) year(v reflect.Value) {
 	x.firstCycle()
 }
 
-// missing notes that a struct type has no field for what the policy declares.
+// missing reports that a struct type has no field for what the policy declares.
 func (x *structsReader) missing(list string, t reflect.Type, what, name string) {
 	x.fault(list, fmt.Sprintf("give one the tag `rule:%q`", name), "%s has no field for %s", nameOf(t), what)
 }
@@ -160,7 +160,7 @@ func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
 	}
 }
 
-// firstCycle makes the lists of the last cycle empty where none was given.
+// firstCycle makes the lists of the last cycle empty if none was given.
 func (x *structsReader) firstCycle() {
 	for _, s := range x.form.Lists {
 		if paths.IsLast(s.Name) && x.lists[s.Name] != nil {
@@ -174,7 +174,7 @@ func (x *structsReader) firstCycle() {
 	}
 }
 
-// ownName has messages call a list by its name.
+// ownName makes messages call a list by its name.
 func ownName(list string) string { return list }
 
 // list reads the list that a field of v holds.
@@ -192,7 +192,7 @@ func (x *structsReader) list(s *rule.Schema, t rule.TaggedField, v reflect.Value
 	x.finish(g)
 }
 
-// length returns how many elements a slice or array has, 0 where it is not there.
+// length returns how many elements a slice or array has, 0 if it is absent.
 func length(v reflect.Value) int {
 	if !v.IsValid() {
 		return 0
@@ -200,20 +200,20 @@ func length(v reflect.Value) int {
 	return v.Len()
 }
 
-// plan is how the structs of a list are read.
+// plan says how to read the structs of a list.
 type plan struct {
 	list   *gathered
 	cells  []cell
 	within []within
 }
 
-// within is how the structs within those of a list are read.
+// within says how to read the structs within those of a list.
 type within struct {
 	field rule.TaggedField
 	plan  *plan
 }
 
-// cell is how a field of a struct is read.
+// cell says how to read a field of a struct.
 type cell struct {
 	column   int
 	field    rule.TaggedField
@@ -221,8 +221,8 @@ type cell struct {
 	key      bool // a number that refers to a record by its key
 }
 
-// plan says how the structs of a list that a field of the Go type of holds are
-// read, or reports what is wrong with their type.
+// plan plans how to read the structs of a list from a field of the Go type of, or
+// reports what is wrong with their type.
 func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *plan {
 	p := &plan{list: g}
 	slice := indirectType(t.Go)
@@ -251,8 +251,8 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 	return p
 }
 
-// planField plans a field of the struct type elem, false where the policy does not
-// declare it.
+// planField plans a field of the struct type elem; it returns false if the policy does
+// not declare the field.
 func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type) bool {
 	for _, w := range p.list.within {
 		if w.field == f.Name {
@@ -271,8 +271,8 @@ func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type
 	return true
 }
 
-// cell plans a field of the Go type of, or reports that it cannot hold what is
-// declared, which may be a reference by number.
+// cell plans a field of the Go type of, or reports that the type cannot hold the
+// declared value, which may be a reference by number.
 func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, list string, of reflect.Type) (cell, bool) {
 	typ, err := t.Type()
 	if err != nil {
@@ -297,7 +297,7 @@ func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, l
 	return cell{field: t, fraction: got.Kind == rule.NumberKind && !got.Terminating, key: key}, true
 }
 
-// row reads a struct, or what a pointer to one leads to, with those within it.
+// row reads a struct, or a pointer to one, with those within it.
 func (p *plan) row(v reflect.Value) row {
 	v = indirect(v)
 	if !v.IsValid() {
@@ -336,8 +336,8 @@ func (c *cell) value(record reflect.Value) (rule.Value, string) {
 	return v, ""
 }
 
-// isDecimal reports whether a number, or each of a list, has a finite decimal
-// form. Formulas count on that of all facts.
+// isDecimal reports whether a number, or each number of a list, has a finite decimal
+// form. Formulas rely on that for all facts.
 func isDecimal(v rule.Value) bool {
 	for i := range v.Len() {
 		if !isDecimal(v.Elem(i)) {
