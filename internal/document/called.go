@@ -7,8 +7,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// called returns what the document calls the figures that formulas know under
-// other names: joint.lead for tasks.lead_award, year.all for all.
+// called returns the document's names of figures that formulas know by other names:
+// joint.lead for tasks.lead_award, year.all for all.
 func (r *reader) called() map[string]string {
 	at := map[Place]string{}
 	for path, src := range r.formulas.written {
@@ -41,7 +41,7 @@ func (r *reader) cells() map[string]rule.Column {
 	return paths
 }
 
-// Rename puts the document's names of figures and sections into an error.
+// Rename replaces names in an error by the document's names of figures and sections.
 func Rename(e *rule.Error, called map[string]string) {
 	if path, ok := called[e.Rule]; ok {
 		e.Rule = path

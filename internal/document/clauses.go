@@ -16,12 +16,12 @@ type Clause struct {
 	NotExpressed string
 }
 
-// clauses is the official text, and which of its clauses rules cite.
+// clauses holds the official text, and records which clauses rules cite.
 type clauses struct {
 	*form.Reader
 	all   []Clause
 	ids   []string        // of all
-	cited map[string]bool // every clause: whether a rule cites it
+	cited map[string]bool // for every clause whether a rule cites it
 	mute  map[string]bool // clauses that are declared not_expressed
 }
 
@@ -46,7 +46,7 @@ func (c *clauses) clause(e form.Entry) Clause {
 	return Clause{e.Name, c.Text(f.Text.Node, what), c.Text(f.NotExpressed.Node, what+": not_expressed")}
 }
 
-// cite returns the id of a clause, which must be one of the document's.
+// cite returns the id of a cited clause, which must be one of the document's.
 func (c *clauses) cite(n *yaml.Node) string {
 	if n == nil {
 		return ""
@@ -70,8 +70,8 @@ func (c *clauses) cite(n *yaml.Node) string {
 	return n.Value
 }
 
-// nearest is the advice for a clause that there is not. Of ids that differ in
-// a numeral all are equally near: then it names them, unless they are many.
+// nearest returns the advice for an unknown clause. Ids that differ in a numeral are
+// all equally near: then it names them all, unless they are many.
 func (c *clauses) nearest(id string) string {
 	const most = 20
 	hint := c.Nearest(id, c.ids)
@@ -94,8 +94,8 @@ func clipList(names []string) string {
 	return strings.Join(shown, ", ")
 }
 
-// warnUncited warns of each clause that no rule cites, or of all of them at once
-// where no rule cites any yet.
+// warnUncited warns of each clause that no rule cites, or once of all clauses if no
+// rule cites any yet.
 func (c *clauses) warnUncited(n *yaml.Node) {
 	var uncited []form.Entry
 	for _, e := range form.PlainEntries(n) {

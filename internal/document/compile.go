@@ -10,8 +10,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// compile checks all formulas together. Where it is not known which names a fault
-// has left out it does not, lest it report names as unknown for that reason alone.
+// compile checks all formulas together. It does not if a fault left out names that
+// are not known, because it would report those as unknown.
 func (r *reader) compile(doc *Document) {
 	begins, days := r.constants.changes()
 	r.checkDay(&doc.Rules, begins)
@@ -36,7 +36,7 @@ func (r *reader) scope() rule.Scope {
 	return s
 }
 
-// tooMuch reports a document that would take too long.
+// tooMuch reports a document that would take too long to compile.
 func (r *reader) tooMuch(days []rule.Date) bool {
 	names := len(r.constants.params) + len(r.constants.functions) + len(r.constants.tables) + len(r.lists.values) + len(r.figures.all)
 	rows := 0
@@ -60,8 +60,8 @@ func (r *reader) tooMuch(days []rule.Date) bool {
 	return false
 }
 
-// checkDay checks the fact whose day picks the values by date, where there are
-// such or the document names it.
+// checkDay checks the fact whose day picks the values by date, if there are such
+// values or the document names the fact.
 func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 	n := form.Child(form.Child(r.Root, "policy"), "day")
 	if len(begins) == 0 && n == nil || r.Left[rules.Day] {
@@ -80,9 +80,9 @@ func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 	}
 }
 
-// addErrors takes up errors of package rule, each once, but not those that come
-// from a name that was left out. One without a place is about a model and stands
-// at its section.
+// addErrors adds errors of package rule, each once, except those that come from a
+// name that was left out. An error without a place is about a model, and gets the
+// place of its section.
 func (r *reader) addErrors(found rule.Errors) {
 	called := r.called()
 	seen := map[string]bool{}
@@ -112,16 +112,15 @@ func (r *reader) blameless(e *rule.Error) bool {
 	return m != nil && r.Left[m[1]+m[2]] || r.Left["previous"] && strings.HasSuffix(e.Message, "has no previous cycle")
 }
 
-// unknownName finds the name in what package rule says about one that it does
-// not know.
+// unknownName finds the name in package rule's message about an unknown name.
 var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"|^(\S+) is a (?:function|table)$`)
 
-// builtinName finds the name in what package rule says about one that is taken
-// by the language.
+// builtinName finds the name in package rule's message about a name that the language
+// has taken.
 var builtinName = regexp.MustCompile(`^"(.*)" is a function (?:of the language|that the host)`)
 
-// advise puts an error about a name itself where the name stands, and says of a
-// function that is like none where it could come from.
+// advise moves an error about a name to the name's place, and says where an unknown
+// function without a similar name could come from.
 func (r *reader) advise(e *rule.Error) {
 	if strings.HasPrefix(e.Message, "unknown function ") && e.Hint == "" {
 		e.Hint = "a host program can add it, with merit.WithFunctions"

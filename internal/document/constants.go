@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// constants is what formulas name that is alike for all records: parameters, functions and tables.
+// constants reads the names that mean the same for all records: parameters, functions and tables.
 type constants struct {
 	*form.Reader
 	names    *names
@@ -54,7 +54,7 @@ func (c *constants) parameter(e form.Entry) dating[rule.Source] {
 	})
 }
 
-// hasYears reports whether a mapping has keys that are meant for days.
+// hasYears reports whether a mapping has keys that are meant as days.
 func hasYears(n *yaml.Node) bool {
 	return slices.ContainsFunc(form.PlainEntries(n), func(e form.Entry) bool { return wholeDay(e.Name) != "" })
 }
@@ -70,8 +70,8 @@ func (c *constants) parameterValue(n *yaml.Node, what string) rule.Source {
 	return src
 }
 
-// listText writes a list of the document as a formula: numbers and flags as they
-// are, everything else as a text.
+// listText writes a list of the document as a formula: numbers and flags unchanged,
+// everything else as a text.
 func (c *constants) listText(n *yaml.Node, what string) string {
 	elems := make([]string, len(n.Content))
 	for i, e := range n.Content {

@@ -15,7 +15,7 @@ import (
 )
 
 // dating is a parameter or table whose value may depend on the day: each value
-// holds from its day on. One without dates has one value, from always on.
+// holds from its day on. Without dates it has one value, which holds from always on.
 type dating[T any] struct {
 	kind, name string     // such as parameter share
 	node       *yaml.Node // the first day in the document, nil without dates
@@ -23,11 +23,11 @@ type dating[T any] struct {
 	values     []T
 }
 
-// always is the day from which on a value without dates holds.
+// always is the day from which a value without dates holds.
 const always = rule.Date(math.MinInt32)
 
-// isDated reports whether a mapping is values by date: it has a key that is a
-// day without quotes.
+// isDated reports whether a mapping holds values by date: one of its keys is an
+// unquoted day.
 func isDated(n *yaml.Node) bool {
 	for i := 0; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
 		if isDay(n.Content[i]) {
@@ -37,10 +37,10 @@ func isDated(n *yaml.Node) bool {
 	return false
 }
 
-// dayLike finds what is meant for a day: a year, a month, or a day written otherwise.
+// dayLike finds a text that is meant as a day: a year, a month, or a day in another form.
 var dayLike = regexp.MustCompile(`^(\d{4})(?:[-/.年](\d{1,2}))?(?:[-/.月](\d{1,2}))?[年月日]?$`)
 
-// wholeDay returns the first day of what is meant for one, "" where nothing is.
+// wholeDay returns the first day of a text that is meant as a day, "" for other texts.
 func wholeDay(text string) string {
 	m := dayLike.FindStringSubmatch(text)
 	if m == nil {
@@ -58,8 +58,8 @@ func isDay(n *yaml.Node) bool {
 	return n.Kind == yaml.ScalarNode && n.Style == 0 && err == nil
 }
 
-// readDated reads a value, or values by date, each with read. Hint is the advice
-// for a key that is no day.
+// readDated reads a value, or values by date, each with read. hint is the advice for
+// a key that is no day.
 func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
 	x := dating[T]{kind: kind, name: e.Name}
 	switch {
@@ -134,7 +134,7 @@ func (c *constants) into(scope *rule.Scope) {
 	}
 }
 
-// begin returns the day from which on a value holds, nil of one without dates.
+// begin returns the day from which a value holds, nil for one without dates.
 func (x *dating[T]) begin(i int) *rule.Date {
 	if x.node == nil {
 		return nil

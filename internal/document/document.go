@@ -1,12 +1,12 @@
 // Package document reads a policy document and compiles its rules.
 //
-// In goes the tree of package yamltext, read by package form, with what the host sets; out comes a
-// Document: plain values, and the rules as a sheet of package rule. Read goes from top to
-// bottom: the official text (clauses.go), what formulas name (constants.go, tables.go, dating.go),
+// Its input is the tree of package yamltext, read by package form, and the host's settings. Its
+// output is a Document: plain values, and the rules as a sheet of package rule. Read works from
+// top to bottom: the official text (clauses.go), constants (constants.go, tables.go, dating.go),
 // the form of the facts (lists.go, within.go), the sections of the domain (sections.go, needs.go),
 // the figures (figures.go, formula.go). Then it compiles all formulas together (compile.go), has
-// package cases read the cases, lists what cases should reach (points.go) and what may be a slip
-// (warnings.go). The keys of all mappings stand in forms.go.
+// package cases read the cases, lists the parts that cases should reach (points.go) and the
+// likely slips (warnings.go). forms.go declares the keys of all mappings.
 package document
 
 import (
@@ -24,7 +24,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Document is what a policy document says.
+// Document holds the content of a policy document.
 type Document struct {
 	ID, Version, Title string
 
@@ -34,9 +34,9 @@ type Document struct {
 	Sections
 
 	Rules  periods.Rules
-	Called map[string]string      // of figures and models: what the document calls them
+	Called map[string]string      // the document's names of figures and models
 	Cells  map[string]rule.Column // the figures by their paths in the document
-	Places map[string]Place       // of models: the section
+	Places map[string]Place       // the sections of models
 
 	Cited     []rule.Point // the clauses that rules cite
 	Dated     []DatedValue // of parameters
@@ -46,10 +46,10 @@ type Document struct {
 	Warnings []*rule.Error
 }
 
-// Place is where something stands in the document.
+// Place is a place in the document.
 type Place struct{ Line, Column int }
 
-// Settings are what a host sets beside the document.
+// Settings are a host's settings for a document.
 type Settings struct {
 	Functions []rule.Function
 	Limits    rule.Limits
@@ -66,7 +66,7 @@ const (
 	maxCompiled = 20_000 // names and rows, times periods
 )
 
-// formVersion is the version of documents and their language that is read.
+// formVersion is the version of documents and their language that this package reads.
 const formVersion = "1"
 
 // Read reads a document. The error is a rule.Errors with every fault, in the order of the
@@ -80,7 +80,7 @@ func Read(text *yamltext.Tree, s Settings) (*Document, error) {
 	return doc, nil
 }
 
-// reader is a document being read: a reader for each family of sections.
+// reader reads a document, with a reader for each family of sections.
 type reader struct {
 	*form.Reader
 	settings  Settings
@@ -106,8 +106,8 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	return r
 }
 
-// read reads the document from top to bottom and checks it as a whole. Where there are
-// faults its result is of no use.
+// read reads the document from top to bottom and checks it as a whole. If there are
+// faults, its result must not be used.
 func (r *reader) read() *Document {
 	doc := &Document{Rules: periods.Rules{File: r.File, Day: "as_of"}}
 	if r.Root == nil {
@@ -136,9 +136,8 @@ func (r *reader) read() *Document {
 	return doc
 }
 
-// readRoot takes the sections of the document apart. The names that stand in a
-// misspelt section are left out; what a section of the domain would make cannot be
-// told from it.
+// readRoot splits the document into sections. It leaves out the names in a misspelt
+// section; what a misspelt section of the domain would make cannot be known.
 func (r *reader) readRoot(f *documentForm) {
 	if r.Sound(func() { r.Fill(r.Root, "the document", f) }) {
 		return
@@ -171,7 +170,7 @@ func (r *reader) readIdentity(doc *Document, n *yaml.Node) {
 	rules.Day, rules.Named = cmp.Or(r.Text(f.Day.Node, "policy.day"), rules.Day), f.Day.Node != nil
 }
 
-// readSections reads the sections that formulas are made of, each where the document has it.
+// readSections reads the sections that formulas use, if the document has them.
 func (r *reader) readSections(f *documentForm) {
 	in := func(n *yaml.Node, read func(*yaml.Node)) {
 		if n != nil {

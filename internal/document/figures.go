@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// figures is what is worked out: the models of sections with what they make, and the figures.
+// figures holds what a run evaluates: the sections' models with what they make, and the figures.
 type figures struct {
 	*form.Reader
 	names    *names
@@ -46,7 +46,7 @@ func (f *figures) read(n *yaml.Node) {
 	}
 }
 
-// readFigure reads a figure of a list. Taken says by whom each column is made.
+// readFigure reads a figure of a list. taken says what makes each column.
 func (f *figures) readFigure(list string, e form.Entry, taken map[rule.Column]string) {
 	what := "figures." + list + "." + e.Name
 	if list == paths.Year {
@@ -74,8 +74,8 @@ func (f *figures) readFigure(list string, e form.Entry, taken map[rule.Column]st
 	}
 }
 
-// check makes a figure one that must be true, with the message where it is not.
-// That is for those who run the policy, so it is not published.
+// check makes a figure a condition that must be true, with a message for records where
+// it is not. It addresses those who run the policy, so it is not published.
 func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
 	if n == nil {
 		return
@@ -85,7 +85,7 @@ func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
 	f.Losses = before // the figure is there without its message
 }
 
-// groupByFigure makes a figure the one whose equal values make peers.
+// groupByFigure makes records with equal values of a figure peers.
 func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
 	s := f.list(list)
 	switch {
@@ -98,8 +98,8 @@ func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
 	}
 }
 
-// over returns the lists that figures may be over: those that are declared and
-// those that models make.
+// over returns the lists that may have figures: declared lists and those that models
+// make.
 func (f *figures) over() []*rule.Schema {
 	var lists []*rule.Schema
 	for _, s := range f.lists.schemas {
@@ -131,8 +131,8 @@ func (f *figures) listNames() []string {
 	return names
 }
 
-// columns returns what each column is that the records have without the figures
-// of the document.
+// columns describes each column that the records have apart from the document's
+// figures.
 func (f *figures) columns() map[rule.Column]string {
 	is := map[rule.Column]string{}
 	for _, s := range f.over() {

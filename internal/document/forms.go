@@ -6,20 +6,20 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The form of a policy document, as Go types. Each struct is a mapping: the tag
-// yaml is the key, need is what to write where the key must be there and is not
-// (- where that is reported otherwise), doc is what an editor shows. A field tagged short is no key but a form that may
-// stand in the place of the whole mapping. The loader takes the keys that it
-// knows from here, and policy.schema.json is generated from here.
+// The form of a policy document, as Go types. Each struct is a mapping. The tag yaml
+// is the key; need says what to write if a required key is absent (- if that is
+// reported elsewhere); doc is what an editor shows. A field tagged short is no key but
+// a form that may replace the whole mapping. The loader takes its known keys from
+// these types, and policy.schema.json is generated from them.
 
-// at is where a value of the form T stands in the document; its Node is nil
-// where the document leaves it out.
+// at is the place of a value of the form T in the document; its Node is nil if the
+// document leaves the value out.
 type at[T any] struct{ *yaml.Node }
 
 // form returns T.
 func (at[T]) form() reflect.Type { return reflect.TypeFor[T]() }
 
-// The forms of single values. None is ever made: they say what an at holds.
+// The forms of single values. They are never instantiated: they say what an at holds.
 type (
 	versionForm  struct{} // of documents: 1
 	textForm     struct{} // a text
@@ -44,7 +44,7 @@ type (
 	figuresForm  struct{} // figures by their paths
 )
 
-// dated is values by date: each of the form T holds from its day on.
+// dated is the form of values by date: each has the form T and holds from its day on.
 type dated[T any] struct{}
 
 // dated returns T.
@@ -122,7 +122,7 @@ type tableForm struct {
 	_ at[dated[undatedTable]]     `short:"Tables by date: each holds from its day on."`
 }
 
-// undatedTable is a table of one day.
+// undatedTable is a table without dates.
 type undatedTable struct {
 	_ at[map[string]constantForm] `short:"Keys, each with its value."`
 	_ at[rowsForm]                `short:"Keys by name, and rows."`
@@ -135,7 +135,7 @@ type rowsForm struct {
 	Doc    at[textForm]            `yaml:"doc" doc:"A sentence for people."`
 }
 
-// valueKeys are the keys of every declared value, beside its type.
+// valueKeys are the keys of every declared value, in addition to its type.
 type valueKeys struct {
 	Range    at[rangeForm] `yaml:"range" doc:"The least and the most that a number may be: [0, 100], ~ for an open end."`
 	Integer  at[flagForm]  `yaml:"integer" doc:"Whether a number must be whole."`

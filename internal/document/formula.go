@@ -21,7 +21,7 @@ type formulas struct {
 }
 
 // source returns the formula at a node, with the place of its first character.
-// What is no formula, or not the formula that its author sees, is a fault.
+// It reports a node that is no formula, or not the formula that its author sees.
 func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 	src := rule.Source{File: f.File, Line: n.Line, Column: n.Column}
 	switch {
@@ -86,9 +86,9 @@ func (f *formulas) checkQuoted(n *yaml.Node, what string) {
 	}
 }
 
-// checkPlain refuses a formula without quotes of which YAML has joined several
-// lines, or has taken the end for a comment. A formula may have a comment after
-// it; it was cut short where that leaves a bracket or a quote open.
+// checkPlain refuses an unquoted formula if YAML has joined several lines or taken the
+// end for a comment. A comment may follow a formula; a bracket or quote left open
+// shows that the formula was cut short.
 func (f *formulas) checkPlain(n *yaml.Node, what string) {
 	rest, whole := strings.CutPrefix(f.after(n), n.Value)
 	switch {
@@ -99,7 +99,7 @@ func (f *formulas) checkPlain(n *yaml.Node, what string) {
 	}
 }
 
-// maxPlaces bounds the places of a figure on both sides of the point.
+// maxPlaces limits the places of a figure on both sides of the point.
 const maxPlaces = 30
 
 // figure returns the figure at a node of a section: a formula, or a mapping with one.
@@ -112,7 +112,7 @@ func (f *formulas) figure(n *yaml.Node, what string) rule.Figure {
 	return f.of(&s.figureKeys, what)
 }
 
-// fill fills a form that has the keys of a figure from a formula or a mapping.
+// fill fills a form with a figure's keys from a formula or a mapping.
 func (f *formulas) fill(n *yaml.Node, what string, keyed any, keys *figureKeys) {
 	if n.Kind != yaml.MappingNode {
 		keys.Formula.Node = n
@@ -132,7 +132,7 @@ func (f *formulas) of(keys *figureKeys, what string) rule.Figure {
 		figure.Source = f.source(n, what)
 		f.written[what] = figure.Source
 	}
-	before := f.Losses // what follows leaves out no name
+	before := f.Losses // faults from here on leave out no name
 	figure.Source.Clause = f.clauses.cite(keys.Clause.Node)
 	if n := keys.Places.Node; n != nil {
 		places := f.Whole(n, what+": places", -maxPlaces, maxPlaces)

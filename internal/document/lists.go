@@ -20,15 +20,14 @@ var (
 	}
 )
 
-// lists is what the facts bring, as the document declares it: lists of records, and single
-// values.
+// lists holds the facts that the document declares: lists of records, and single values.
 type lists struct {
 	*form.Reader
 	names   *names
 	schemas []*rule.Schema
 	values  []rule.Field
-	fields  map[string]form.Entry // of each lists.LIST.FIELD: its declaration
-	dented  map[string]bool       // lists of which a field was left out
+	fields  map[string]form.Entry // the declaration of each lists.LIST.FIELD
+	dented  map[string]bool       // lists that lack a field because of a fault
 }
 
 // readFacts reads the declarations of single values.
@@ -84,7 +83,7 @@ func (l *lists) readLists(n *yaml.Node) {
 	}
 }
 
-// countParts returns how many keys and elements stand in a node.
+// countParts returns how many keys and elements a node contains.
 func countParts(n *yaml.Node) int {
 	parts := len(n.Content)
 	for _, c := range n.Content {
@@ -93,7 +92,7 @@ func countParts(n *yaml.Node) int {
 	return parts
 }
 
-// readList reads the declaration of a list and its fields. Known is the names of all lists.
+// readList reads the declaration of a list and its fields. known holds the names of all lists.
 func (l *lists) readList(e form.Entry, known []string) {
 	s := &rule.Schema{Name: e.Name}
 	var within []form.Entry
@@ -118,8 +117,8 @@ func (l *lists) readList(e form.Entry, known []string) {
 	}
 }
 
-// readField reads the declaration of a field. Nothing of it counts unless all
-// of it can be read.
+// readField reads the declaration of a field. If a part of it cannot be read, the
+// field is left out.
 func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 	field := rule.Field{Name: e.Name, Type: rule.TextType()}
 	what := "lists." + s.Name + "." + e.Name
@@ -156,7 +155,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 	s.Fields = append(s.Fields, field)
 }
 
-// keyBy makes a field one that tells the records apart.
+// keyBy makes a field part of the list's key.
 func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	if f.Type.Optional || f.Type.Kind == rule.ListKind {
 		l.Fault(n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
@@ -164,7 +163,7 @@ func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	s.Key = append(s.Key, f.Name)
 }
 
-// groupByField makes a field the one whose equal values make peers.
+// groupByField makes records with equal values of a field peers.
 func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	switch {
 	case f.Type.Kind == rule.ListKind:
@@ -176,7 +175,7 @@ func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	}
 }
 
-// typeOf reads the name of a type or list, or a list of one, [date], into the
+// typeOf reads the name of a type or list, or a list of one such as [date], into the
 // type of a field.
 func (l *lists) typeOf(f *rule.Field, n *yaml.Node, what string, known []string) bool {
 	elem := n
@@ -206,14 +205,14 @@ func (l *lists) typeOf(f *rule.Field, n *yaml.Node, what string, known []string)
 	return true
 }
 
-// otherTypes are what other languages call the types.
+// otherTypes maps the names of types in other languages.
 var otherTypes = map[string]string{
 	"bool": "flag", "boolean": "flag", "logical": "flag", "string": "text", "str": "text", "varchar": "text", "char": "text",
 	"int": "number", "float": "number", "double": "number", "decimal": "number", "numeric": "number", "real": "number", "money": "number",
 	"datetime": "date", "timestamp": "date", "day": "date", "array": "[text]", "list": "[text]",
 }
 
-// unknownType is the advice for what is no type.
+// unknownType returns the advice for an unknown type.
 func (l *lists) unknownType(n *yaml.Node, known []string) string {
 	word := strings.ToLower(n.Value)
 	switch hint := l.Nearest(n.Value, append(slices.Clone(known), typeNames...)); {
@@ -229,7 +228,7 @@ func (l *lists) unknownType(n *yaml.Node, known []string) string {
 	return "the types are " + strings.Join(typeNames, ", ")
 }
 
-// constrain reads what a value of the field must be like.
+// constrain reads the conditions on values of the field.
 func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 	for _, x := range []struct {
 		node *yaml.Node
@@ -251,7 +250,8 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 	}
 }
 
-// inverse reads the name under which the records referred to see the field's own.
+// inverse reads the name under which a record sees the records that refer to it by the
+// field.
 func (l *lists) inverse(f *rule.Field, n *yaml.Node, what string) {
 	if n == nil {
 		return
@@ -266,8 +266,8 @@ func (l *lists) inverse(f *rule.Field, n *yaml.Node, what string) {
 }
 
 // checkReferences reports references to lists without a key of one field, and
-// inverses whose name is taken. References to lists that were left out are left
-// out as well.
+// inverses whose name is taken. It also leaves out references to lists that were left
+// out.
 func (l *lists) checkReferences() {
 	taken := map[rule.Column]*rule.Field{}
 	for _, s := range l.schemas {
@@ -310,8 +310,8 @@ func (l *lists) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema
 	}
 }
 
-// needKey reports a list without a key of one field, once; what is why it needs
-// one. It reports whether it has.
+// needKey returns whether a list has a key of one field. If not, it reports that once;
+// what says why the list needs one.
 func (l *lists) needKey(n *yaml.Node, s *rule.Schema, what string) bool {
 	if len(s.Key) == 1 {
 		return true

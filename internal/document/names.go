@@ -6,14 +6,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// names is what the document declares that formulas can name without a record.
+// names holds the declared names that formulas can use without a record.
 type names struct {
 	*form.Reader
 	kinds map[string]string     // what each is
-	keyOf map[string]*yaml.Node // and where its name stands
+	keyOf map[string]*yaml.Node // the node of each name
 }
 
-// checkList reports what cannot name a list or a single value of the facts.
+// checkList reports a key that cannot name a list or a single value of the facts.
 func (n *names) checkList(key *yaml.Node, what string) bool {
 	switch key.Value {
 	case "year":
@@ -26,8 +26,8 @@ func (n *names) checkList(key *yaml.Node, what string) bool {
 	return n.CheckName(key, what)
 }
 
-// declare takes a name for what formulas can name without a record; kind says
-// what it is. A name that is taken is a fault, and reported false.
+// declare declares a name that formulas can use without a record; kind says what it
+// is. If the name is taken, it reports a fault and returns false.
 func (n *names) declare(key *yaml.Node, name, kind string) bool {
 	if taken, ok := n.kinds[name]; ok {
 		n.Fault(key, "choose another name", "there is a %s %s already", taken, spell.Short(name))

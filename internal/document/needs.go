@@ -12,11 +12,11 @@ import (
 // need is a list that a section reads, with the fields that it must have.
 type need struct {
 	list   string
-	key    bool // it must be told apart by one text
+	key    bool // its key must be one text
 	fields []neededField
 }
 
-// neededField is a field as it is declared.
+// neededField is a field as it must be declared.
 type neededField struct {
 	name, typ string
 	key       bool
@@ -24,8 +24,8 @@ type neededField struct {
 	inverse   string // under which the list referred to should see it, or ""
 }
 
-// needs is what each section reads of the facts. The models say the same, but
-// not in a way that can be written down as a declaration.
+// needs lists what each section reads from the facts. The models say the same, but not
+// in a form that can be shown as a declaration.
 var needs = map[string][]need{
 	"joint": {
 		{list: "units"},
@@ -59,8 +59,8 @@ var needs = map[string][]need{
 	},
 }
 
-// checkNeeds reports what a section needs and the lists do not have, at the
-// section, and reports whether all is there.
+// checkNeeds reports, at the section, what a section needs and the lists lack. It
+// returns whether everything is there.
 func (s *sections) checkNeeds(section string, n *yaml.Node, models []rule.Model) bool {
 	before, ok := len(s.Faults), true
 	for _, need := range needs[section] {
@@ -92,8 +92,8 @@ func uses(models []rule.Model, list string) bool {
 	})
 }
 
-// checkNeed reports a field that is not there, at the section, or not as it must
-// be, at its declaration.
+// checkNeed reports an absent field at the section, and an unsuitable field at its
+// declaration.
 func (s *sections) checkNeed(section string, n *yaml.Node, l *rule.Schema, need neededField) bool {
 	path, want := l.Name+"."+need.name, need.is()
 	i := l.Field(need.name)
@@ -110,7 +110,7 @@ func (s *sections) checkNeed(section string, n *yaml.Node, l *rule.Schema, need 
 	return true
 }
 
-// is returns the type of the field.
+// is returns the field's type.
 func (f neededField) is() rule.Type {
 	elem, list := strings.CutPrefix(strings.TrimSuffix(f.typ, "]"), "[")
 	t, ok := types[elem]
@@ -153,7 +153,7 @@ func (f neededField) String() string {
 	return f.name + ": {type: " + f.typ + more + "}"
 }
 
-// writeList is the advice to declare a list that a section needs.
+// writeList returns the advice to declare a list that a section needs.
 func (s *sections) writeList(section string, n need) string {
 	var fields []string
 	if !slices.ContainsFunc(n.fields, func(f neededField) bool { return f.key }) {
@@ -172,8 +172,8 @@ func (s *sections) writeList(section string, n need) string {
 	return write
 }
 
-// checkMade reports what is declared under a name that a section makes, and
-// reports whether all of these are free.
+// checkMade reports declarations under names that a section makes, and returns whether
+// all these names are free.
 func (s *sections) checkMade(section string, models []rule.Model) bool {
 	before := len(s.Faults)
 	column := func(list, field string) {

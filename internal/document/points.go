@@ -15,20 +15,20 @@ const (
 	ValuePoint  rule.PointKind = "value"
 )
 
-// Citation is a rule that cites a clause and is no figure: a part of a section,
-// reached where the section's model runs, or a parameter, function or table,
-// reached where a figure that names it is worked out.
+// Citation is a rule other than a figure that cites a clause: a part of a section,
+// reached when the section's model runs, or a parameter, function or table, reached
+// when a figure that names it is evaluated.
 type Citation struct{ Clause, Model, Name string }
 
-// DatedValue is a value by date: from a day on, up to the next.
+// DatedValue is a value by date: it holds from a day until the next value's day.
 type DatedValue struct {
 	Point       rule.Point
 	Name        string
 	From, Until rule.Date
 }
 
-// datedValues returns the values by date of parameters; those of tables are rows of
-// their own.
+// datedValues returns the values by date of parameters. Those of tables are covered as
+// rows.
 func (r *reader) datedValues() (found []DatedValue) {
 	for _, p := range r.constants.params {
 		for i, v := range p.values {
@@ -46,7 +46,7 @@ func (r *reader) datedValues() (found []DatedValue) {
 	return found
 }
 
-// citations returns the rules that cite clauses and are no figures.
+// citations returns the rules other than figures that cite clauses.
 func (r *reader) citations(doc *Document) (found []Citation) {
 	add := func(clause, model, name string) {
 		if clause != "" {

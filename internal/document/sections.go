@@ -14,7 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Sections is what the sections of the domain say, nil where the document has none.
+// Sections holds the content of the domain's sections, nil for those that the document lacks.
 type Sections struct {
 	Joint       *assessment.Joint
 	Items       *assessment.Items
@@ -36,8 +36,8 @@ type sections struct {
 	figures   *figures
 
 	Sections
-	places map[string]*yaml.Node // of models: the section
-	named  map[string]string     // of models: the name of the section
+	places map[string]*yaml.Node // the sections of models
+	named  map[string]string     // the names of models' sections
 }
 
 // part is a section of the document as parts of a sheet.
@@ -77,8 +77,8 @@ func (s *sections) read(f *documentForm) {
 	}
 }
 
-// add reads a section and takes up its models and figures, unless something of
-// it is lost or it needs what is not there: then what it makes is left out.
+// add reads a section and adds its models and figures. If a part of the section is
+// lost, or it needs something absent, what it makes is left out.
 func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 	sound := s.Sound(read)
 	models, figures := p.Parts()
@@ -183,7 +183,7 @@ func (s *sections) readRound(e form.Entry) evaluation.Round {
 	return r
 }
 
-// checkGroup reports a group that no rater can be in.
+// checkGroup reports a group to which no rater can belong.
 func (s *sections) checkGroup(n *yaml.Node, group, what string) {
 	raters := s.lists.declared("raters")
 	if raters == nil || raters.Field("group") < 0 {
@@ -253,7 +253,7 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	}
 }
 
-// readIncentive reads the section incentive, of which there are the vetoes.
+// readIncentive reads the section incentive, which consists of vetoes.
 func (s *sections) readIncentive(n *yaml.Node, v *incentive.Vetoes) {
 	var f incentiveForm
 	s.Fill(n, "incentive", &f)

@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// readTables reads tables: short ones of one key, long ones with keys and rows,
-// and either by date.
+// readTables reads tables: short tables with one key, long tables with keys and rows,
+// and both by date.
 func (c *constants) readTables(n *yaml.Node) {
 	for _, e := range c.Entries(n, "tables") {
 		if !c.CheckName(e.Key, "a table") || !c.names.declare(e.Key, e.Name, "table") {
@@ -57,11 +57,11 @@ type tableReader struct {
 	c     *constants
 	what  string
 	table rule.Table
-	seen  map[string]int // of the keys of each row: its line
+	seen  map[string]int // the line of each row, by its keys
 }
 
-// short reads a table of one key. Its keys are texts, or numbers where all of
-// them are.
+// short reads a table with one key. Its keys are numbers if all of them can be, else
+// texts.
 func (t *tableReader) short(n *yaml.Node) {
 	t.table.Keys = []string{"key"}
 	rows := t.c.Entries(n, t.what)
@@ -88,8 +88,8 @@ func (t *tableReader) short(n *yaml.Node) {
 	}
 }
 
-// matrix reports a row with keys of its own: the table has two keys, or years where
-// it should have days.
+// matrix reports a row that is a mapping: the table has two keys, or years in place of
+// days.
 func (t *tableReader) matrix(row form.Entry) bool {
 	inner := form.PlainEntries(row.Value)
 	if len(inner) == 0 {
@@ -177,7 +177,7 @@ func (t *tableReader) row(n *yaml.Node) {
 	t.add(n, n.Content[last], values[:last], values[last])
 }
 
-// add adds a row that is like the first in the kinds of its keys and value.
+// add adds a row, whose keys and value must be of the same kinds as in the first row.
 func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) {
 	if first, twice := t.seen[identity(keys)]; twice {
 		t.c.Lost(n, "", "%s has two rows for %s, the first in line %d", t.what, keysText(keys), first)
@@ -194,7 +194,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 	t.table.Rows = append(t.table.Rows, rule.TableRow{Keys: keys, Value: v, Line: n.Line, Column: n.Column})
 }
 
-// alike reports what has another kind than in the first row.
+// alike reports a value of another kind than in the first row.
 func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
 	if v.Kind() != first.Kind() {
 		t.c.Lost(n, "all rows must be alike", "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
@@ -202,7 +202,7 @@ func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
 	}
 }
 
-// identity tells rows apart by their keys.
+// identity returns a text that identifies a row by its keys.
 func identity(keys []rule.Value) string {
 	var b strings.Builder
 	for _, k := range keys {

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// warnings finds what may be a slip though it is no fault.
+// warnings finds likely slips that are not faults.
 func (r *reader) warnings(doc *Document, f *documentForm) []*rule.Error {
 	r.Warned = append(r.Warned, r.sheetWarnings(doc, form.Child(f.Evaluation.Node, "grades"))...)
 	r.clauses.warnUncited(f.Clauses.Node)
@@ -33,8 +33,8 @@ func (r *reader) warnings(doc *Document, f *documentForm) []*rule.Error {
 	return r.Warned
 }
 
-// warnPrevious warns of what the last cycle is to bring and this one does not
-// publish, so that the next would lack it.
+// warnPrevious warns of figures that this cycle reads from the last but does not
+// publish, so that the next cycle would lack them.
 func (r *reader) warnPrevious(doc *Document, previous *yaml.Node) {
 	all := doc.Rules.Sheets() // alike in their figures
 	for _, l := range form.PlainEntries(previous) {
@@ -49,7 +49,7 @@ func (r *reader) warnPrevious(doc *Document, previous *yaml.Node) {
 	}
 }
 
-// unusedName finds what a warning of package rule says is not used.
+// unusedName recognizes package rule's warning about an unused name.
 var unusedName = regexp.MustCompile(`^no rule uses this (?:parameter|function|table)`)
 
 // sheetWarnings returns the warnings about formulas and tables. The table that the

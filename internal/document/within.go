@@ -17,9 +17,9 @@ func isWithin(n *yaml.Node) bool {
 	return n.Kind == yaml.SequenceNode && slices.ContainsFunc(n.Content, func(c *yaml.Node) bool { return c.Kind == yaml.MappingNode })
 }
 
-// readWithin reads the declaration of the records within those of a list as that
-// of a list LIST.FIELD, which refers to the first as its parent and is seen by it
-// as FIELD. Known is the names of all lists.
+// readWithin reads the declaration of records within the records of a list. They form
+// a list LIST.FIELD, which refers to the outer list as parent and which that list sees
+// as FIELD. known holds the names of all lists.
 func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 	what := "lists." + of.Name + "." + e.Name
 	if len(e.Value.Content) != 1 {
@@ -56,8 +56,8 @@ func (l *lists) readInner(s *rule.Schema, f form.Entry, known []string) {
 	}
 }
 
-// readPrevious reads what each list has of the figures that were published in
-// the last cycle, as a list previous.LIST under the same key.
+// readPrevious reads which figures of each list the last cycle published, as a list
+// previous.LIST with the same key.
 func (l *lists) readPrevious(n *yaml.Node) {
 	for _, e := range l.Entries(n, "previous") {
 		switch of := l.declared(e.Name); {
@@ -73,8 +73,8 @@ func (l *lists) readPrevious(n *yaml.Node) {
 	}
 }
 
-// previousOf reads the last cycle's figures of one list. A key that is a
-// reference is a text there: its record may be gone.
+// previousOf reads the last cycle's figures of one list. A key that is a reference
+// becomes a text, because its record may be gone.
 func (l *lists) previousOf(of *rule.Schema, e form.Entry) *rule.Schema {
 	key := of.Fields[of.Field(of.Key[0])]
 	if key.Type.Kind == rule.RecordKind {
