@@ -1,8 +1,8 @@
 // Package form reads the values of a document by their form: mappings with known keys, texts,
 // numbers, flags, days, spans.
 //
-// In goes the tree of package yamltext, out come values, each fault with its place and with
-// advice, and the names that a fault has left out, for which formulas are not to
+// Its input is the tree of package yamltext. Its output is values, faults, each with its
+// place and advice, and the names that a fault has left out, for which formulas are not to
 // blame. Packages document and cases read their sections with a Reader.
 package form
 
@@ -17,20 +17,20 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Reader reads the values of a document by their form. Its faults are collected, so
-// that one reading finds them all.
+// Reader reads the values of a document by their form. It collects faults, so that one
+// reading finds them all.
 type Reader struct {
 	*yamltext.Tree
 	spell.Hinter
-	Warned rule.Errors // what may be a slip though it is no fault
+	Warned rule.Errors // likely slips that are not faults
 
-	// Losses counts the faults because of which something was not declared, and
-	// Left holds the names that were to be. A formula that uses one of them is
+	// Losses counts the faults that kept something from being declared, and Left
+	// holds the names that were to be declared. A formula that uses one of them is
 	// not to blame.
 	Losses int
 	Left   map[string]bool
 
-	cut   *yaml.Node // stands for a value that YAML has cut short: nothing more is said about it
+	cut   *yaml.Node // stands for a value that YAML has cut short: it gets no further faults
 	forms map[reflect.Type][]Key
 }
 
@@ -43,7 +43,7 @@ func (r *Reader) errorAt(line, column int, hint, format string, args ...any) *ru
 	return &rule.Error{File: r.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
-// Fault reports a fault at a node, unless the reader of YAML has refused the node.
+// Fault reports a fault at a node, unless package yamltext has refused the node.
 func (r *Reader) Fault(n *yaml.Node, hint, format string, args ...any) {
 	if yamltext.Refused(n) {
 		r.Losses++
@@ -57,7 +57,7 @@ func (r *Reader) FaultAt(line, column int, hint, format string, args ...any) {
 	r.Faults = append(r.Faults, r.errorAt(line, column, hint, format, args...))
 }
 
-// Warn reports what may be a slip though it is no fault.
+// Warn reports a likely slip that is not a fault.
 func (r *Reader) Warn(n *yaml.Node, hint, format string, args ...any) {
 	r.WarnAt(n.Line, n.Column, hint, format, args...)
 }
@@ -67,14 +67,14 @@ func (r *Reader) WarnAt(line, column int, hint, format string, args ...any) {
 	r.Warned = append(r.Warned, r.errorAt(line, column, hint, format, args...))
 }
 
-// Lost reports a fault because of which something is not declared.
+// Lost reports a fault that keeps something from being declared.
 func (r *Reader) Lost(n *yaml.Node, hint, format string, args ...any) {
 	r.Losses++
 	r.Fault(n, hint, format, args...)
 }
 
-// Sound runs read, which declares the names, and reports whether nothing was
-// lost in it. Where something was, the names are left out.
+// Sound runs read, which declares the names, and reports whether it lost nothing. If
+// it lost something, the names are left out.
 func (r *Reader) Sound(read func(), names ...string) bool {
 	before := r.Losses
 	read()
@@ -92,7 +92,7 @@ func (r *Reader) Leave(names ...string) {
 	}
 }
 
-// LeaveAll leaves out every name that stands in a mapping that is not read.
+// LeaveAll leaves out every name in a mapping that is not read.
 func (r *Reader) LeaveAll(n *yaml.Node) {
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		name, _, _ := strings.Cut(n.Content[i].Value, "(")

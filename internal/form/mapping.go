@@ -17,8 +17,8 @@ type Entry struct {
 	Key, Value *yaml.Node
 }
 
-// Entries returns the keys of a mapping in their order, each once; what is how
-// messages name the mapping. Known keys, if there are such, may lack their values.
+// Entries returns the keys of a mapping in their order, each once; what names the
+// mapping in messages. Known keys, if given, may lack their values.
 func (r *Reader) Entries(n *yaml.Node, what string, known ...string) []Entry {
 	if n.Kind != yaml.MappingNode {
 		r.Lost(n, yamltext.KeyAdvice(n.Value), "%s must have keys, not %s", what, Describe(n))
@@ -42,8 +42,8 @@ func (r *Reader) Entries(n *yaml.Node, what string, known ...string) []Entry {
 	return list
 }
 
-// cutShort reports a formula or text that a comma inside { } has ended, by the key
-// without a value that follows; more such keys belong to it.
+// cutShort reports a formula or text that a comma inside { } has cut short. A key
+// without a value follows it; further such keys belong to it too.
 func (r *Reader) cutShort(n *yaml.Node, before []Entry, e Entry, what string, known []string) bool {
 	if n.Style&yaml.FlowStyle == 0 || len(before) == 0 || !isAlone(e) || slices.Contains(known, e.Name) {
 		return false
@@ -71,8 +71,7 @@ func isAlone(e Entry) bool {
 	return e.Value.Kind == yaml.ScalarNode && e.Value.Value == "" && e.Value.Style == 0
 }
 
-// isCut reports whether a key without a value that follows a text may be the rest
-// of it.
+// isCut reports whether a key without a value may be the rest of the text before it.
 func isCut(text, rest string) bool {
 	_, err := rule.ParseNumber(text)
 	switch {
@@ -98,7 +97,7 @@ func (r *Reader) Record(n *yaml.Node, what string, known ...string) map[string]*
 	return at
 }
 
-// unknownKey is the advice for a key that a mapping cannot have.
+// unknownKey returns the advice for a key that a mapping cannot have.
 func (r *Reader) unknownKey(n *yaml.Node, e Entry, known []string) string {
 	alone := isAlone(e)
 	switch hint := r.Nearest(e.Name, known); {
@@ -120,7 +119,7 @@ var formulaWords = []string{"condition", "when", "if", "value", "expression", "e
 // Key is a key of a mapping with a form.
 type Key struct {
 	Name  string
-	need  string // what to write where it is not there; "" where it may be left out
+	need  string // what to write if it is absent; "" if it is optional
 	index []int  // of the field
 }
 
@@ -139,8 +138,8 @@ func (r *Reader) Keys(t reflect.Type) []Key {
 	return keys
 }
 
-// Fill puts the values of a mapping into the struct of forms.go that form
-// points to, and reports keys that it does not have and such as it needs.
+// Fill puts the values of a mapping into the struct of forms.go that form points to,
+// and reports unknown keys and absent required keys.
 func (r *Reader) Fill(n *yaml.Node, what string, form any) {
 	v := reflect.ValueOf(form).Elem()
 	keys := r.Keys(v.Type())
@@ -165,8 +164,8 @@ func (r *Reader) KnowsNone(n *yaml.Node, form reflect.Type) bool {
 	return len(n.Content) > 0 && !slices.ContainsFunc(r.Keys(form), func(k Key) bool { return Child(n, k.Name) != nil })
 }
 
-// misspelt reports whether a mapping has an unknown key that may be meant for a
-// known one, which is reported as such.
+// misspelt reports whether a mapping has an unknown key that may be a misspelt known
+// key; that key has its own fault.
 func (r *Reader) misspelt(n *yaml.Node, name string, known []string) bool {
 	keys := PlainEntries(n)
 	return slices.ContainsFunc(keys[:min(len(keys), 100)], func(e Entry) bool {
@@ -183,7 +182,7 @@ func PlainEntries(n *yaml.Node) (list []Entry) {
 	return list
 }
 
-// Need returns the value of a key, with a fault where there is none.
+// Need returns the value of a key, and reports a fault if there is none.
 func (r *Reader) Need(at map[string]*yaml.Node, n *yaml.Node, what, key string) *yaml.Node {
 	if at[key] == nil && n.Kind == yaml.MappingNode {
 		r.Lost(n, "", "%s has no %s", what, key)
@@ -191,7 +190,7 @@ func (r *Reader) Need(at map[string]*yaml.Node, n *yaml.Node, what, key string) 
 	return at[key]
 }
 
-// Child returns the value of a key of a mapping, nil where there is none.
+// Child returns the value of a key of a mapping, nil if there is none.
 func Child(n *yaml.Node, key string) *yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
 		return nil
@@ -204,7 +203,7 @@ func Child(n *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// KeyNode returns a key of a mapping itself, nil where there is none.
+// KeyNode returns the node of a key of a mapping, nil if there is none.
 func KeyNode(n *yaml.Node, key string) *yaml.Node {
 	for _, e := range PlainEntries(n) {
 		if e.Name == key {

@@ -26,7 +26,7 @@ func (r *Reader) CheckName(key *yaml.Node, what string) bool {
 	return r.CheckNameAt(key, key.Value, what)
 }
 
-// CheckNameAt is checkName for a name that stands somewhere in a node.
+// CheckNameAt is CheckName for a name that is part of a node.
 func (r *Reader) CheckNameAt(n *yaml.Node, name, what string) bool {
 	switch {
 	case strings.TrimSpace(name) != name: // reported by package yamltext

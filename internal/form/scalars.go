@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Text returns a text; "" where the node is nil or, with a fault, no text.
+// Text returns a text; "" if the node is nil or, with a fault, not a text.
 func (r *Reader) Text(n *yaml.Node, what string) string {
 	switch {
 	case n == nil:
@@ -21,7 +21,7 @@ func (r *Reader) Text(n *yaml.Node, what string) string {
 	return strings.TrimRight(n.Value, "\n")
 }
 
-// Number returns a number; false where the node is nil or, with a fault, no number.
+// Number returns a number; false if the node is nil or, with a fault, not a number.
 func (r *Reader) Number(n *yaml.Node, what string) (rule.Number, bool) {
 	if n == nil {
 		return rule.Number{}, false
@@ -35,7 +35,7 @@ func (r *Reader) Number(n *yaml.Node, what string) (rule.Number, bool) {
 	return rule.Number{}, false
 }
 
-// PercentAdvice is the advice for a percentage, "" where a node is none.
+// PercentAdvice returns the advice for a percentage, "" for any other node.
 func PercentAdvice(n *yaml.Node) string {
 	digits, ok := strings.CutSuffix(n.Value, "%")
 	x, err := rule.ParseNumber(strings.TrimSpace(digits))
@@ -46,7 +46,7 @@ func PercentAdvice(n *yaml.Node) string {
 	return "write " + share.String()
 }
 
-// RefusePercent reports a percentage among constants: it would be a text.
+// RefusePercent reports a percentage among constants, where it would be a text.
 func (r *Reader) RefusePercent(n *yaml.Node, what string) bool {
 	hint := PercentAdvice(n)
 	if hint != "" {
@@ -81,7 +81,7 @@ func (r *Reader) Flag(n *yaml.Node, what string) bool {
 	return false
 }
 
-// day returns a day, with a fault where the node is not one.
+// day returns a day, and reports a fault if the node is not one.
 func (r *Reader) day(n *yaml.Node, what string) (rule.Date, bool) {
 	if n == nil {
 		return 0, false
@@ -97,7 +97,7 @@ func (r *Reader) day(n *yaml.Node, what string) (rule.Date, bool) {
 // OpenEnd is the last day of a span without one: 9999-12-31.
 const OpenEnd rule.Date = 2932896
 
-// Days returns the first and last day of a span, openEnd where there is no last.
+// Days returns the first and last day of a span, OpenEnd if there is no last.
 func (r *Reader) Days(first, last *yaml.Node, what string) (from, until rule.Date) {
 	from, ok := r.day(first, what+": from")
 	if last == nil {
@@ -172,7 +172,7 @@ func (r *Reader) Texts(n *yaml.Node, what string) []string {
 	return list
 }
 
-// Constant returns a number, flag or day as such, and everything else as a text.
+// Constant returns a number, flag or day unchanged, and everything else as a text.
 func (r *Reader) Constant(n *yaml.Node, what string) (rule.Value, bool) {
 	if n.Kind != yaml.ScalarNode || Empty(n) {
 		r.Lost(n, "", "%s must be a number or a text, not %s", what, Describe(n))
