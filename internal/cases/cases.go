@@ -1,11 +1,11 @@
-// Package cases reads and runs the cases of a policy: facts of which a case gives only those that
-// matter, and what the policy must make of them.
+// Package cases reads and runs the cases of a policy: the facts that matter, and what the policy
+// must make of them.
 //
-// In go the sections background and cases of a document (cases.go, given.go, expect.go), out
-// come Cases; and in go a Case and the rules of a policy (run.go), out come the Failures: what
-// was expected and not got. A run gives the facts to a trial of package rule (give.go), finds the
-// records that the case expects something of and compares them (check.go); where the case
-// does not give the day that picks values by date, it runs in each period (days.go).
+// Reading turns the sections background and cases of a document into Cases (cases.go, given.go,
+// expect.go). Running turns a Case and the rules of a policy into Failures (run.go): expectations
+// that were not met. A run gives the facts to a trial of package rule (give.go), finds the records
+// of the expectations and compares them (check.go). If the case does not give the day that picks
+// values by date, it runs in each period (days.go).
 package cases
 
 import (
@@ -25,14 +25,14 @@ type Case struct {
 	File         string
 	Line, Column int
 
-	given  *given         // nil where folder is not ""
+	given  *given         // nil if folder is not ""
 	folder string         // a folder or file of whole facts beside the policy
-	expect []*expectation // none where fault is not ""
+	expect []*expectation // none if fault is not ""
 	fault  string         // a part of the message that the policy must answer with
 	at     place          // of fault
 }
 
-// place is where something stands in the document.
+// place is a place in the document.
 type place struct{ line, column int }
 
 func placeOf(n *yaml.Node) place { return place{n.Line, n.Column} }
@@ -40,16 +40,16 @@ func placeOf(n *yaml.Node) place { return place{n.Line, n.Column} }
 // Scope is what cases may name.
 type Scope struct {
 	Rules  *periods.Rules
-	Names  *paths.Names      // nil where the rules have faults: then names in cases are not looked at
-	Kinds  map[string]string // of what the document declares by name: what each is
-	Lists  []string          // over which there may be figures
+	Names  *paths.Names      // nil if the rules have faults: then names in cases are not checked
+	Kinds  map[string]string // the kind of each declared name
+	Lists  []string          // the lists that may have figures
 	Values []string          // the single values
 }
 
 // Keys are those of a case.
 var Keys = []string{"name", "given", "facts", "expect", "error"}
 
-// Read reads the cases of a document, and the facts that all of them have. Either node may
+// Read reads the cases of a document, and the facts that all of them share. Either node may
 // be nil.
 func Read(r *form.Reader, s Scope, background, cases *yaml.Node) []*Case {
 	x := &reader{Reader: r, scope: s}
@@ -85,7 +85,7 @@ type reader struct {
 	scope      Scope
 	sheet      *rule.Sheet // of the last period, nil where the rules have faults
 	background *given
-	inverses   map[rule.Column]rule.Column // references by the field that holds who refers; made when asked for
+	inverses   map[rule.Column]rule.Column // references by the field that sees the referring records; filled on demand
 }
 
 func (r *reader) read(n *yaml.Node) *Case {

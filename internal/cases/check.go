@@ -70,7 +70,7 @@ func (t *tested) check(e *expectation) {
 	t.fail(f)
 }
 
-// outcome returns what came of the cell that an expectation is about.
+// outcome returns the value or error of the cell that an expectation is about.
 func (t *tested) outcome(e *expectation) (rule.Value, error) {
 	if e.field == "" {
 		return rule.Value{}, nil
@@ -79,7 +79,7 @@ func (t *tested) outcome(e *expectation) (rule.Value, error) {
 	return t.valueAt(e, row, err)
 }
 
-// valueAt returns a field of a record that was found without an error.
+// valueAt returns a field of a record, unless err says that the record was not found.
 func (t *tested) valueAt(e *expectation, row int, err error) (rule.Value, error) {
 	if err != nil {
 		return rule.Value{}, err
@@ -122,7 +122,7 @@ func (t *tested) row(e *expectation) (int, error) {
 	return paths.FindRecord(l, e.key, e.field)
 }
 
-// same reports whether a value is what was written for it: a record by its key.
+// same reports whether a value is the one written; a record is written as its key.
 func same(got, want rule.Value) bool {
 	if got.Kind() == rule.ListKind && want.Kind() == rule.ListKind {
 		if got.Len() != want.Len() {
@@ -142,9 +142,9 @@ func same(got, want rule.Value) bool {
 	return got.Equal(want)
 }
 
-// says reports whether a fault has a text in its message, which may begin in the
-// name of the rule or record before it; but not where it only says what the case
-// does not give.
+// says reports whether a fault's message contains a text, which may begin in the name
+// of the rule or record before it. A fault that only reports what the case does not
+// give never counts.
 func says(err error, text string) bool {
 	var faults rule.Errors
 	faults.Add(err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// outcomes returns what came of each expectation of the case, in words.
+// outcomes returns the outcome of each expectation of the case, in words.
 func (t *tested) outcomes() []string {
 	switch {
 	case t.c.fault != "" && len(t.failures) == 0:
@@ -29,9 +29,8 @@ func (t *tested) outcomes() []string {
 	return words
 }
 
-// byDay says how the outcome of a case changes by date: of the first expectation
-// whose outcome is not alike in all periods. It is "" where all are. There is a run
-// for each period.
+// byDay says how the first expectation whose outcome differs between periods changes
+// by date; "" if none does. There is a run for each period.
 func (r *Runner) byDay(runs []*tested) string {
 	const most = 3
 	if len(runs) == 1 {
@@ -54,7 +53,7 @@ func (r *Runner) byDay(runs []*tested) string {
 }
 
 // changesByDay returns the outcomes of an expectation, each with the day from which
-// on it is so.
+// it holds.
 func (r *Runner) changesByDay(i int, outcomes [][]string) (changes []string) {
 	before := ""
 	for k, words := range outcomes {

@@ -16,12 +16,12 @@ import (
 type expectation struct {
 	path     string // as in the document, such as "units.u1.total"
 	list     string
-	key      string // of the record, "" where it is the only one or position says which
-	position int    // of the record, from 1; 0 where key says which
+	key      string // of the record, "" if it is the only one or position says which
+	position int    // of the record, from 1; 0 if key says which
 	field    string // "" for the number of records
 	want     rule.Value
-	fault    string // a part of the message where the cell cannot be worked out, else ""
-	count    int    // of records, where field is ""
+	fault    string // a part of the message if the cell must fail, else ""
+	count    int    // of records, if field is ""
 	at       place
 }
 
@@ -32,7 +32,7 @@ type expectReader struct {
 	found []*expectation
 }
 
-// expected reads a mapping of paths, or of parts of them within each other.
+// expected reads a mapping of paths, or of nested parts of paths.
 func (x *expectReader) expected(n *yaml.Node, prefix, what string) {
 	for _, e := range x.Entries(n, what) {
 		path := strings.TrimPrefix(prefix+"."+e.Name, ".")
@@ -58,8 +58,8 @@ func (x *expectReader) isList(path string) bool {
 	return path != "" && x.sheet.List(path) != nil
 }
 
-// readRecords reads what is expected of each record of a list: of those that the
-// case gives in the order of the case, of others in the list's own.
+// readRecords reads what is expected of each record of a list: in the order of the case
+// if it gives the records, else in the list's own order.
 func (x *expectReader) readRecords(e form.Entry, list, what string) {
 	n := len(e.Value.Content)
 	if records, ok := x.given.list(list); ok && len(records) != n {
@@ -93,8 +93,8 @@ func (x *expectReader) leaf(key, value *yaml.Node, path, what string) {
 	}
 }
 
-// below reports records of another list that are expected below a record that they
-// refer to: they are expected under the name of their list.
+// below reports records of another list that are expected below the record that they
+// refer to; they belong under the name of their list.
 func (x *expectReader) below(list string, e form.Entry, path, what string) bool {
 	isRecord := func(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && !isError(n) }
 	if !isRecord(e.Value) && !slices.ContainsFunc(e.Value.Content, isRecord) {
@@ -107,7 +107,7 @@ func (x *expectReader) below(list string, e form.Entry, path, what string) bool 
 	return ok
 }
 
-// add reads the value of an expectation at a node and takes it up.
+// add reads the value of an expectation at a node and adds the expectation.
 func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what string) {
 	e.at = placeOf(n)
 	if n.Kind == yaml.MappingNode && isError(n) {
@@ -123,7 +123,7 @@ func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what strin
 	}
 }
 
-// resolve finds the list, key and field of a path. Else it says what is wrong.
+// resolve finds the list, key and field of a path, or says what is wrong.
 func (x *expectReader) resolve(e *expectation) (hint, msg string) {
 	var err error
 	if e.list, e.key, e.field, err = x.scope.Names.Split(e.path); err != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// give hands everything to a trial. The faults are values that do not fit what
-// the policy declares, each at its place.
+// give gives everything to a trial. The faults are values that do not fit the policy's
+// declarations, each at its place.
 func (g *given) give(file string, to *rule.Given) (faults rule.Errors) {
 	for _, v := range g.values {
 		faults = append(faults, v.fault(file, "", to.Set(v.name, v.value))...)
@@ -18,8 +18,8 @@ func (g *given) give(file string, to *rule.Given) (faults rule.Errors) {
 	return faults
 }
 
-// outer returns the positions, in the order of adding, of the records that stand at
-// a list itself: those given within them come in between where a list refers to itself.
+// outer returns the positions, in the order of adding, of the records given directly
+// to a list. If a list refers to itself, records given within them come in between.
 func (g *given) outer(list string) []int {
 	records, given := g.list(list)
 	if !given {
@@ -58,8 +58,8 @@ func (r *givenRecord) added(own, list string) (n int) {
 	return n
 }
 
-// giveRecords adds records to a list; where parent is not "", it is the field
-// that refers to the record with the key.
+// giveRecords adds records to a list; if parent is not "", it is the field that refers
+// to the record with the key.
 func giveRecords(file string, to *rule.Given, list string, records []*givenRecord, parent, key string) (faults rule.Errors) {
 	to.Give(list)
 	for _, r := range records {
@@ -89,7 +89,7 @@ func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.R
 	return rec, faults
 }
 
-// fault puts what is wrong with a value at its place.
+// fault gives the fault of a value the value's place.
 func (v givenValue) fault(file, list string, err error) rule.Errors {
 	if err == nil {
 		return nil

@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// given is what a case gives: single values and records.
+// given holds the facts that a case gives: single values and records.
 type given struct {
 	values []givenValue
 	lists  []givenList
@@ -25,14 +25,14 @@ type givenValue struct {
 	at    place
 }
 
-// givenList is the records given to a list.
+// givenList holds the records given to a list.
 type givenList struct {
 	name    string
 	records []*givenRecord
 }
 
-// givenRecord is one record, with the records of other lists that it refers to, or
-// that refer to it, where they are given within it.
+// givenRecord is one record, with those records of other lists given within it: records
+// that it refers to, and records that refer to it.
 type givenRecord struct {
 	fields []givenValue
 	refs   []givenRef
@@ -45,13 +45,13 @@ type givenRef struct {
 	record      *givenRecord
 }
 
-// givenWithin is records of a list whose field parent refers to the record.
+// givenWithin holds records of a list whose field parent refers to the record.
 type givenWithin struct {
 	list, parent string
 	records      []*givenRecord
 }
 
-// over adds what the background gives and the case does not.
+// over adds the facts that the background gives and the case does not.
 func (g *given) over(background *given) *given {
 	if background == nil {
 		return g
@@ -120,8 +120,8 @@ func (r *reader) list(g *given, name string, e form.Entry, what string) {
 	g.lists = append(g.lists, givenList{name, r.records(name, e.Value, what)})
 }
 
-// notGivable reports what is neither a list nor a single value, and says how it is
-// given where it is something else.
+// notGivable reports a name that is neither a list nor a single value, and says how to
+// give it if it is something else.
 func (r *reader) notGivable(e form.Entry, what string) {
 	list, field, dotted := cutLast(e.Name)
 	s := r.sheet.List(strings.TrimPrefix(list, paths.Year))
@@ -144,7 +144,7 @@ func (r *reader) notGivable(e form.Entry, what string) {
 	}
 }
 
-// cutLast takes a text apart at its last dot.
+// cutLast splits a text at its last dot.
 func cutLast(s string) (before, after string, found bool) {
 	i := strings.LastIndexByte(s, '.')
 	if i < 0 {
@@ -194,8 +194,8 @@ func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 	return rec
 }
 
-// referring returns the list and the reference of which a field holds the
-// records that refer to its own.
+// referring returns the list and the reference behind a field that holds the records
+// referring to its own record.
 func (r *reader) referring(list, field string) (from, ref string, ok bool) {
 	if r.inverses == nil {
 		r.inverses = map[rule.Column]rule.Column{}

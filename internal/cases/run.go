@@ -9,7 +9,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Failure is something that a case expected and did not get: merit.Failure.
+// Failure is an expectation that was not met: merit.Failure.
 type Failure struct {
 	Path   string
 	File   string
@@ -24,11 +24,11 @@ type Failure struct {
 // Depth is how deep figures within figures are derived for a failure.
 const Depth = 4
 
-// Limits on what is told of the failures of one case.
+// Limits on the report of one case's failures.
 const (
 	maxFailures    = 20      // of faults of its facts
-	maxShownFaults = 3       // where none is the expected one
-	maxDerived     = 100_000 // steps of derivations: those of further failures go without
+	maxShownFaults = 3       // if none is the expected one
+	maxDerived     = 100_000 // steps of derivations; further failures have none
 )
 
 // Runner runs cases on the rules of a policy.
@@ -37,8 +37,8 @@ type Runner struct {
 	Facts func(name string) (*rule.Facts, error) // reads whole facts beside the document
 }
 
-// Test runs a case, and returns what it did not get. Cover, which may be nil, notes which
-// parts of the rules the case reaches.
+// Test runs a case, and returns its failures. cover records which parts of the rules the
+// case reaches; it may be nil.
 func (r *Runner) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure {
 	ctx = rule.Together(ctx)
 	if c.folder != "" {
@@ -58,13 +58,13 @@ func (r *Runner) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure
 	return r.testOn(ctx, c, cover, sheets)
 }
 
-// testOn runs a case on the rules of each period that it may be about: of all
-// where it does not give the day, and then it must pass on all.
+// testOn runs a case on the rules of each period that it may be about. If it does not
+// give the day, these are all periods, and it must pass in all.
 func (r *Runner) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
 	var runs []*tested
 	for _, sheet := range sheets {
 		t := newTested(ctx, c)
-		if failed != nil { // whose failures are told; of the others only that there are any
+		if failed != nil { // only the first failing period is reported, so the others need no derivations
 			t.derived = maxDerived
 		}
 		t.run(ctx, sheet, cover)
@@ -102,18 +102,18 @@ func (r *Runner) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []F
 	return t.judge()
 }
 
-// tested is a case at work.
+// tested is a case while it runs.
 type tested struct {
 	ctx      context.Context
 	c        *Case
 	failures []Failure
 	wanted   []rule.Column
-	ended    error       // of the context, nil where it has not ended
-	given    *rule.Given // nil of whole facts
-	trial    *rule.Trial // nil where it did not come to one
+	ended    error       // of the context, nil if it has not ended
+	given    *rule.Given // nil for whole facts
+	trial    *rule.Trial // nil if there was none
 	amiss    rule.Errors // faults of the facts
 
-	outer   map[string][]int // of lists that were asked for, what given.outer says; nil before the first
+	outer   map[string][]int // given.outer of the lists asked for so far; nil before the first
 	derived int              // steps of the derivations of failures
 }
 
@@ -125,7 +125,7 @@ func newTested(ctx context.Context, c *Case) *tested {
 	return t
 }
 
-// run makes the trial on what is given.
+// run makes the trial on the given facts.
 func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *rule.Cover) {
 	t.given = sheet.NewGiven()
 	t.amiss = t.c.given.give(t.c.File, t.given)
@@ -146,7 +146,7 @@ func (g *given) value(name string) rule.Value {
 	return rule.Value{}
 }
 
-// judge compares what came out with what the case expects, and returns the failures.
+// judge compares the outcomes with the case's expectations, and returns the failures.
 func (t *tested) judge() []Failure {
 	switch {
 	case t.ended != nil:
@@ -173,8 +173,8 @@ func (t *tested) fail(f Failure) {
 	t.failures = append(t.failures, f)
 }
 
-// failAmiss reports a fault of the facts, at its own place in the document where
-// it has one.
+// failAmiss reports a fault of the facts, at its own place in the document if it has
+// one.
 func (t *tested) failAmiss(e *rule.Error) {
 	at, own := Failure{Line: t.c.Line, Column: t.c.Column, Want: "facts without a fault"}, *e
 	if e.File == t.c.File && e.Line > 0 {
@@ -185,7 +185,7 @@ func (t *tested) failAmiss(e *rule.Error) {
 	t.fail(at)
 }
 
-// records says how many records there are.
+// records states a number of records.
 func records(n int) string {
 	if n == 1 {
 		return "1 record"

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// value reads a value of a type; ~ is a missing one. A reference is a text: the
-// key of the record referred to.
+// value reads a value of a type; ~ is a missing value. A reference is a text: the key
+// of its record.
 func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool) {
 	wrong := func() (rule.Value, bool) {
 		if !yamltext.Refused(n) {
