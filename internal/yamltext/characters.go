@@ -13,8 +13,8 @@ import (
 
 // Limits on what is read, so that no file can exhaust time or memory.
 const (
-	maxBrackets = 100 // brackets of a policy document that are open at once, in any text
-	maxNesting  = 20  // mappings and lists of a policy document inside each other
+	maxBrackets = 100 // open brackets at one point of a policy document, in any text
+	maxNesting  = 20  // nested mappings and lists of a policy document
 )
 
 // position returns the line and column, in characters, of a byte of a text.
@@ -24,7 +24,7 @@ func position(text []byte, offset int) (line, column int) {
 	return line, 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
 }
 
-// parse reads the document's text as one YAML document; nil where it has faults.
+// parse reads the document's text as one YAML document; nil if it has faults.
 func (t *Tree) parse(data []byte) *yaml.Node {
 	if !t.checkCharacters(data) || !t.checkBrackets(data) {
 		return nil
@@ -48,8 +48,8 @@ func (t *Tree) parse(data []byte) *yaml.Node {
 	return root.Content[0]
 }
 
-// checkCharacters refuses what makes lines or characters ambiguous, before YAML
-// is read.
+// checkCharacters refuses characters that make lines or characters ambiguous, before
+// YAML is read.
 func (t *Tree) checkCharacters(data []byte) bool {
 	faults := len(t.Faults)
 	for i := 0; i < len(data) && len(t.Faults) == faults; {
@@ -80,8 +80,8 @@ func (t *Tree) checkCharacters(data []byte) bool {
 	return len(t.Faults) == faults
 }
 
-// checkBrackets bounds the nesting before YAML is read. Brackets of texts and
-// comments count as well; in those of a policy they are closed again.
+// checkBrackets limits the nesting before YAML is read. It also counts brackets in
+// texts and comments, because a policy closes those too.
 func (t *Tree) checkBrackets(data []byte) bool {
 	open := 0
 	for i, c := range data {

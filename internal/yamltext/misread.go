@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// misread is what the YAML reader has stumbled over in a line, in words for authors.
+// misread describes for authors where the YAML reader has stumbled in a line.
 type misread struct {
 	message, hint string
-	column        int  // the bytes of the line before it
+	column        int  // the number of bytes before it in the line
 	quotable      bool // the text there only lacks quotes
 }
 
-// A value without quotes: alone, and with ': ' in it; one in single quotes that an
+// An unquoted value: alone, and with ': ' in it; a single-quoted value that an
 // apostrophe ends; the sign of an anchor or alias.
 var (
 	plainValue    = regexp.MustCompile(`^ *(?:- +)*[^\s"'\[\]{}#|>&*!%@:-][^"'\[\]{}#:]*: +[^\s"'\[{#|>&*!%@-]`)
@@ -21,7 +21,7 @@ var (
 	anchorSign    = regexp.MustCompile(`(?:^|[:\[{,]|-) *([&*])`)
 )
 
-// misread says what a message of the YAML reader about a line is about.
+// misread interprets a message of the YAML reader about a line.
 func (t *Tree) misread(line int, message string) misread {
 	text := t.Line(line)
 	x := misread{message: message}
@@ -41,7 +41,7 @@ func (t *Tree) misread(line int, message string) misread {
 	return x
 }
 
-// withColon is about ': ' within a text.
+// withColon handles ': ' within a text.
 func (x *misread) withColon(line string) {
 	at := textWithColon.FindStringSubmatchIndex(line)
 	if at == nil {
@@ -54,7 +54,7 @@ func (x *misread) withColon(line string) {
 	}
 }
 
-// withApostrophe is about an apostrophe within single quotes.
+// withApostrophe handles an apostrophe within single quotes.
 func (x *misread) withApostrophe(line string) {
 	if at := apostrophe.FindStringSubmatchIndex(line); at != nil {
 		x.column, x.quotable = at[2], !strings.Contains(line[:at[2]], "{")
@@ -64,7 +64,7 @@ func (x *misread) withApostrophe(line string) {
 
 const aliasMessage = "a value that begins with * is an alias"
 
-// withAnchor is about an anchor or alias with a name that YAML does not allow.
+// withAnchor handles an anchor or alias with a name that YAML does not allow.
 func (x *misread) withAnchor(line string) {
 	at := anchorSign.FindStringSubmatchIndex(line)
 	if at == nil {
@@ -77,7 +77,7 @@ func (x *misread) withAnchor(line string) {
 	}
 }
 
-// goesOn reports whether a line looks like the second one of the text above it.
+// goesOn reports whether a line looks like the second line of the text above it.
 func (t *Tree) goesOn(line int) bool {
 	text, above := t.Line(line), t.Line(line-1)
 	return !strings.ContainsAny(text, ":：") && plainValue.MatchString(above) && Spaces(text) <= Spaces(above)

@@ -17,8 +17,8 @@ func Unfinished(text string) bool {
 	return open > 0 || inQuotes
 }
 
-// scan calls each for every character of a formula, with whether it belongs to a
-// text in quotes, and reports whether a quote is left open.
+// scan calls each for every character of a formula, saying whether it belongs to a
+// quoted text, and reports whether a quote is left open.
 func scan(formula string, each func(i int, r rune, quoted bool)) bool {
 	quote, skip := rune(0), false
 	for i, r := range formula {

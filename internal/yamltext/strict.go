@@ -7,9 +7,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// checkTree reports everything of YAML that a policy document does without, so
-// that it reads as it looks: aliases, anchors, tags, merge keys, keys that are no
-// texts or stand twice, and deep nesting.
+// checkTree reports the parts of YAML that a policy document must not use, so that it
+// reads as it looks: aliases, anchors, tags, merge keys, keys that are not texts,
+// repeated keys, and deep nesting.
 func (t *Tree) checkTree(n *yaml.Node, depth int) {
 	switch {
 	case depth > maxNesting && t.deep:
@@ -36,7 +36,7 @@ func (t *Tree) checkTree(n *yaml.Node, depth int) {
 	}
 }
 
-// checkKeys reports the keys of one mapping that are no texts or stand twice.
+// checkKeys reports the keys of one mapping that are not texts or are repeated.
 func (t *Tree) checkKeys(n *yaml.Node) {
 	lines := map[string]int{}
 	for i := 0; i < len(n.Content); i += 2 {
@@ -59,7 +59,7 @@ func (t *Tree) checkKeys(n *yaml.Node) {
 	}
 }
 
-// Refused reports whether a node is nothing that a document may contain.
+// Refused reports whether a document must not contain a node.
 func Refused(n *yaml.Node) bool {
 	return n.Kind == yaml.AliasNode || n.Anchor != "" || n.Style&yaml.TaggedStyle != 0
 }

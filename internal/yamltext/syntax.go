@@ -12,15 +12,15 @@ import (
 
 var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)$`)
 
-// maxMended bounds how often a document is read again with a text in quotes, and
-// the bytes of one that is.
+// maxMended limits how often a document is read again with a text in quotes, and the
+// size of such a document.
 const (
 	maxMended      = 10
 	maxMendedBytes = 100_000
 )
 
-// syntax reports an error of the YAML reader. Where it is one of a text that lacks
-// its quotes, the text gets them and the reader goes on, up to the next error.
+// syntax reports an error of the YAML reader. If the cause is a text that lacks its
+// quotes, it adds them and reads on, up to the next error.
 func (t *Tree) syntax(err error, bytes int) {
 	for range maxMended {
 		line, from := t.syntaxFault(err)
@@ -37,8 +37,8 @@ func (t *Tree) syntax(err error, bytes int) {
 }
 
 // syntaxFault reports an error of the YAML reader with its place and advice. It
-// returns the line, and how many of its bytes stand before a text that only lacks
-// quotes; 0 where it is not that.
+// returns the line, and the number of bytes before a text that only lacks quotes; 0
+// if the fault is another.
 func (t *Tree) syntaxFault(err error) (line, from int) {
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if m == nil {
@@ -74,8 +74,8 @@ func (t *Tree) syntaxLine(line int, msg string) int {
 	return max(line, 1)
 }
 
-// firstFailing returns the first line with which the document fails as it does
-// in whole; the lines before it are sound.
+// firstFailing returns the first line up to which the document fails as the whole
+// document does; the lines before it are sound.
 func (t *Tree) firstFailing(line int, msg string) int {
 	if len(t.lines) > 2000 {
 		return max(line, 1)
@@ -109,15 +109,15 @@ var (
 	firstFormula = regexp.MustCompile(`[{ ]formula: *`)
 )
 
-// NeedsBlock is the advice for a formula that YAML reads otherwise, needsQuotes for
-// what may be a text as well.
+// NeedsBlock returns the advice for a formula that YAML misreads; needsQuotes returns
+// it for a value that may also be a text.
 func NeedsBlock(what string) string { return "a formula " + what + " needs quotes or a | block" }
 func needsQuotes(what string) string {
 	return "a text or formula " + what + " needs quotes or a | block"
 }
 
-// advice says what a line with a fault of YAML most likely lacks, and how many
-// bytes of the line stand before that.
+// advice says what a line with a YAML fault most likely lacks, and how many bytes of
+// the line come before that.
 func advice(msg, line string) (column int, hint string) {
 	begins := func(s string) bool { return strings.HasPrefix(msg, s) }
 	first, value := len(line)-len(strings.TrimLeft(line, " \t")), valueOf(line)
@@ -175,7 +175,7 @@ func flowAdvice(line string) string {
 	return "close the bracket; " + needsQuotes("with a bracket, a comma or ': '") + " inside { }"
 }
 
-// valueOf returns how many bytes of a line stand before its formula, or else its
+// valueOf returns how many bytes of a line come before its formula, or else before its
 // first value.
 func valueOf(line string) int {
 	if at := firstFormula.FindStringIndex(line); at != nil {

@@ -9,9 +9,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// trapped reports, at its place, what YAML reads otherwise than it looks, where a
-// fault of YAML in a line comes from that: full-width punctuation in the place of
-// YAML's own, a formula that begins with !, a tab.
+// trapped reports, at its place, the cause of a YAML fault in a line if YAML does not
+// read the line as it looks: full-width punctuation in place of YAML's own, a formula
+// that begins with !, a tab.
 func (t *Tree) trapped(line int, msg string) bool {
 	if strings.HasPrefix(msg, "mapping values are not allowed") && t.wide(line-1) || t.wide(line) {
 		return true
@@ -48,8 +48,7 @@ var (
 	wideOpen  = regexp.MustCompile(`(?:: *|- +|[\[{,] *)([｛［【“‘])`)
 )
 
-// wide reports full-width punctuation of a line that stands where YAML's own
-// should.
+// wide reports full-width punctuation in a line where YAML's own belongs.
 func (t *Tree) wide(line int) bool {
 	text := t.Line(line)
 	at := len(text)
@@ -66,8 +65,8 @@ func (t *Tree) wide(line int) bool {
 	return true
 }
 
-// wideInFlow returns where full-width punctuation stands inside { } or [ ], but
-// in no quotes; the length of the line where none does.
+// wideInFlow returns the position of full-width punctuation inside { } or [ ] and
+// outside quotes; the length of the line if there is none.
 func wideInFlow(line string) int {
 	at, depth := len(line), 0
 	scan(line, func(i int, r rune, quoted bool) {
@@ -90,7 +89,7 @@ const (
 	plainPunctuation = ":,{}[][]\"\"''"
 )
 
-// plainForm is the advice to type the plain form of full-width punctuation.
+// plainForm returns the advice to type the plain form of full-width punctuation.
 func plainForm(r rune) string {
 	i := strings.IndexRune(widePunctuation, r)
 	plain := plainPunctuation[utf8.RuneCountInString(widePunctuation[:i]):][:1]
@@ -100,7 +99,7 @@ func plainForm(r rune) string {
 	return "type " + plain
 }
 
-// KeyAdvice is the advice for a text that stands where a mapping should.
+// KeyAdvice returns the advice for a text in place of a mapping.
 func KeyAdvice(text string) string {
 	switch i := strings.IndexAny(text, ":："); {
 	case i < 0:
@@ -112,8 +111,8 @@ func KeyAdvice(text string) string {
 	return "write key: value"
 }
 
-// WideAdvice is the advice to type the plain form of the first full-width
-// punctuation of a node, or else the other.
+// WideAdvice returns the advice to type the plain form of a node's first full-width
+// punctuation, or else the other advice.
 func WideAdvice(n *yaml.Node, otherwise string) string {
 	for _, x := range append([]*yaml.Node{n}, n.Content...) {
 		if i := strings.IndexAny(x.Value, widePunctuation); i >= 0 {

@@ -1,9 +1,9 @@
 // Package yamltext reads the text of a policy document as a tree of YAML.
 //
-// In goes the text of a file, out comes a Tree: the tree of its nodes, its lines, and
-// the faults of what is no YAML, or is YAML that does not read as it looks (aliases, tags,
-// keys that stand twice, full-width punctuation), each with its place and advice. Package
-// form reads the nodes from there.
+// It turns the text of a file into a Tree: the nodes, the lines, and the faults of text
+// that is not YAML, or is YAML that does not read as it looks (aliases, tags, repeated
+// keys, full-width punctuation), each with its place and advice. Package form then reads
+// the nodes.
 package yamltext
 
 import (
@@ -18,14 +18,14 @@ import (
 // Tree is a policy document as YAML.
 type Tree struct {
 	File   string
-	Root   *yaml.Node // nil where the text is no document
+	Root   *yaml.Node // nil if the text is no document
 	Faults rule.Errors
 
 	lines []string
 	deep  bool // a mapping too deep was found
 }
 
-// Read reads the text of a file, whose numbers the limits bound.
+// Read reads the text of a file; limits bound the length of its numbers.
 func Read(file string, data []byte, limits bounded.Limits) *Tree {
 	t := &Tree{File: file, lines: strings.Split(string(data), "\n")}
 	root := t.parse(data)
@@ -42,7 +42,7 @@ func Read(file string, data []byte, limits bounded.Limits) *Tree {
 // Lines returns how many lines the text has.
 func (t *Tree) Lines() int { return len(t.lines) }
 
-// Line returns a line, from 1, without its end; "" where there is none.
+// Line returns a line, from 1, without its end; "" if there is none.
 func (t *Tree) Line(n int) string {
 	if n < 1 || n > len(t.lines) {
 		return ""
@@ -60,8 +60,8 @@ func (t *Tree) fault(n *yaml.Node, hint, format string, args ...any) {
 	t.faultAt(n.Line, n.Column, hint, format, args...)
 }
 
-// checkExponents refuses a document whose numbers are long when written out, before
-// they are.
+// checkExponents refuses a document whose numbers would be too long when written out,
+// before they are written out.
 func (t *Tree) checkExponents(n *yaml.Node, b *bounded.Budget) bool {
 	if !b.SpendDigits(n.Value) {
 		message, hint := b.TooManyDigits()
