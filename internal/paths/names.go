@@ -10,8 +10,8 @@ const (
 	// Year is what documents call the figures of the year as a whole.
 	Year = "year"
 
-	// Parent is the field of records within records that leads to the record that
-	// they stand in.
+	// Parent is the field of records within records that refers to the record around
+	// them.
 	Parent = "parent"
 
 	// LastCycle is the name of the last cycle's figures among the facts, and LastPrefix
@@ -19,14 +19,14 @@ const (
 	LastCycle, LastPrefix = "previous", "previous."
 )
 
-// IsPart reports whether a list stands within the records of another one or
-// among the last cycle's figures.
+// IsPart reports whether a list is within the records of another one or among the last
+// cycle's figures.
 func IsPart(list string) bool { return strings.Contains(list, ".") }
 
 // IsLast reports whether a list is one of the last cycle's figures.
 func IsLast(list string) bool { return strings.HasPrefix(list, LastPrefix) }
 
-// ListName is what messages call a list.
+// ListName returns the name of a list in messages.
 func ListName(list string) string {
 	if list == "" {
 		return "the year"

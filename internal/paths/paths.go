@@ -1,9 +1,9 @@
-// Package paths says how people name what a policy is about: its lists and their fields,
-// and a figure of one record, as units.u84.total.
+// Package paths resolves the names by which people refer to a policy's lists, fields and
+// single figures, such as units.u84.total.
 //
-// In goes a path, out come the list, the key of the record and the field, and from
-// FindRecord the record's position; or what in the path names nothing and what is near it.
-// merit.Policy.Find and the expectations of package cases use it.
+// Split turns a path into the list, the key of the record and the field, and FindRecord
+// returns the record's position. An error says which part of the path names nothing, and
+// what is near it. merit.Policy.Find and the expectations of package cases use it.
 package paths
 
 import (
@@ -16,23 +16,23 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Names is what paths name: the lists of a policy with their fields, and the
+// Names holds what paths can name: the lists of a policy with their fields, and the
 // figures of its sections by their paths in the document.
 type Names struct {
 	sheet   *rule.Sheet
 	lists   []string
 	written map[string]rule.Column
-	owners  map[string]string // of fields: the first list that has one, filled when it is asked for
+	owners  map[string]string // for each field the first list that has it; filled on demand
 }
 
-// NewNames returns what paths name in the rules of a policy; written has the figures of
-// its sections by their paths in the document.
+// NewNames returns the names that paths can use in the rules of a policy; written holds
+// the figures of its sections by their paths in the document.
 func NewNames(sheet *rule.Sheet, written map[string]rule.Column) *Names {
 	return &Names{sheet, sheet.ListNames(), written, map[string]string{}}
 }
 
-// Split takes a path apart. The list has the longest name that fits, and the
-// field is what stands behind the last dot, so keys may have dots.
+// Split splits a path. The list has the longest name that fits, and the field follows
+// the last dot, so keys may contain dots.
 func (n *Names) Split(path string) (list, key, field string, err error) {
 	if c, ok := n.written[path]; ok {
 		return c.List, "", c.Field, nil
@@ -57,8 +57,8 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 	return list, key, field, err
 }
 
-// notFound says of a path that its beginning is no list: it may be a misspelt
-// path of a section, or a figure without its list.
+// notFound reports a path that does not begin with a list: it may be a misspelt path of
+// a section, or a figure without its list.
 func (n *Names) notFound(path string) error {
 	e := n.NoList(path)
 	section, rest, dotted := strings.Cut(path, ".")
@@ -97,13 +97,13 @@ func (n *Names) Elsewhere(field string) string {
 	return ""
 }
 
-// NoList is the fault of a name that no list has.
+// NoList returns the fault of a name that no list has.
 func (n *Names) NoList(name string) *rule.Error {
 	return &rule.Error{Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{Year}, n.lists...))}
 }
 
-// known suggests the nearest of the known names, or where none is near all of
-// them, unless they are many.
+// known suggests the nearest of the known names; if none is near, it lists them all,
+// unless they are many.
 func known(name string, names []string) string {
 	const most = 20
 	if hint := spell.DidYouMean(name, names); hint != "" || len(names) == 0 || len(names) > most {

@@ -9,11 +9,12 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// FindRecord is FindAmong for one of many records that are looked for.
+// FindRecord is FindAmong for a caller that looks for many records.
 func FindRecord(l *rule.List, key, field string) (int, error) { return FindAmong(l, key, field, 100) }
 
-// FindAmong returns the position of the record with a key; with none, of the only
-// record. A key that no record has gets a suggestion among at most so many.
+// FindAmong returns the position of the record with a key or, if key is "", of the only
+// record. For an unknown key, the error suggests a
+// near one if there are at most most records.
 func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	name := l.Schema().Name
 	switch {
@@ -41,8 +42,8 @@ func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	return 0, &rule.Error{Message: fmt.Sprintf("%s has %d records %s", name, len(rows), spell.Short(key)), Hint: "write " + strings.Join(names, " or ")}
 }
 
-// recordsNamed returns the records that a key may mean: those whose fields it
-// writes, or else those whose label it is.
+// recordsNamed returns the records that a key may mean: those whose fields it spells
+// out, or else those whose label it is.
 func recordsNamed(l *rule.List, key string) []int32 {
 	fields := splitKey(key)
 	var rows []int32
@@ -59,8 +60,8 @@ func recordsNamed(l *rule.List, key string) []int32 {
 	return rows
 }
 
-// splitKey takes a key apart at its commas, each with a blank behind it or none. A
-// comma behind a backslash belongs to a field, as does a backslash behind one.
+// splitKey splits a key at its commas, each with or without a blank after it. A comma
+// or backslash after a backslash belongs to a field.
 func splitKey(key string) (fields []string) {
 	var field strings.Builder
 	for i := 0; i < len(key); i++ {
@@ -81,8 +82,8 @@ func splitKey(key string) (fields []string) {
 	return append(fields, field.String())
 }
 
-// nearestRecord is the advice for a key that no record has; none where there are
-// more than so many.
+// nearestRecord returns the advice for a key that no record has; none if there are more
+// than most records.
 func nearestRecord(l *rule.List, key string, most int) string {
 	if l.Len() > most {
 		return ""
@@ -94,7 +95,7 @@ func nearestRecord(l *rule.List, key string, most int) string {
 	return known(key, keys)
 }
 
-// recordKey is how a path names a record.
+// recordKey returns the key by which a path names a record.
 func recordKey(l *rule.List, row int) string {
 	parts := l.LabelParts(row)
 	if len(parts) == 1 {
