@@ -1,8 +1,8 @@
 // Package periods says which rules of a policy hold on which day.
 //
-// In goes the sheet that package document compiled, with all values by date, and a day or the
-// facts that bring one; out comes the sheet with the values of that day, on which
-// merit.Policy.Run and package cases run.
+// From the sheet that package document compiled, with all values by date, and a day, or
+// facts that give one, it makes the sheet with the values of that day. merit.Policy.Run and
+// package cases run on that sheet.
 package periods
 
 import (
@@ -15,7 +15,7 @@ import (
 // Rules are the rules of a policy with the days on which they change.
 type Rules struct {
 	File        string      // of the document
-	Sheet       *rule.Sheet // nil where the rules have faults
+	Sheet       *rule.Sheet // nil if the rules have faults
 	From, Until rule.Date   // the policy's days
 	Day         string      // the fact that picks values by date
 	Named       bool        // the document names it, so it must be one of the policy's days
@@ -29,11 +29,11 @@ type Begin struct {
 	Line, Column int
 }
 
-// MakeFacts is the advice where there are no facts, or not those of the policy.
+// MakeFacts is the advice if there are no facts, or facts of another policy.
 const MakeFacts = "the policy's ReadFacts reads them from files, its NewFacts makes them of Go values"
 
-// Sheets returns the rules as they are in each period in which all values by date
-// have begun, in the order of the days; none where the rules have faults.
+// Sheets returns the rules of each period in which all values by date have begun, in
+// the order of the days; none if the rules have faults.
 func (r *Rules) Sheets() []*rule.Sheet {
 	if r.Sheet == nil {
 		return nil
@@ -49,15 +49,15 @@ func (r *Rules) Sheets() []*rule.Sheet {
 	return all
 }
 
-// Days returns the days on which values change, from the first on which all of them
-// have begun; nil where none changes.
+// Days returns the days on which values change, beginning with the first on which all
+// of them have begun; nil if none changes.
 func (r *Rules) Days() []rule.Date {
 	return slices.DeleteFunc(r.Sheet.Days(), func(day rule.Date) bool {
 		return slices.ContainsFunc(r.Begins, func(b Begin) bool { return day < b.From })
 	})
 }
 
-// For returns the rules of the day that the facts bring.
+// For returns the rules of the day that the facts give.
 func (r *Rules) For(facts *rule.Facts) (*rule.Sheet, error) {
 	day := facts.Value(r.Day)
 	if len(r.Begins) > 0 && day.IsMissing() {
@@ -66,10 +66,9 @@ func (r *Rules) For(facts *rule.Facts) (*rule.Sheet, error) {
 	return r.On(day)
 }
 
-// On returns the rules in force on a day. A day that is missing has those of the last
-// period: what does not depend on values by date is alike in all. On a day that is
-// not the policy's, or before the first value of what is declared by date, there are
-// no rules.
+// On returns the rules in force on a day. For a missing day it returns those of the last
+// period, because rules without values by date are the same in all periods. There are
+// rules only within the policy's days, once every dated value has begun.
 func (r *Rules) On(day rule.Value) (*rule.Sheet, error) {
 	on, ok := day.Date()
 	if !ok {
