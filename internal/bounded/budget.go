@@ -1,15 +1,15 @@
-// Package bounded keeps what is read within limits: the bytes of a file, and what a few
-// of its bytes may turn into.
+// Package bounded keeps reading within limits: the bytes of a file, and what a few of its
+// bytes may grow into.
 //
-// In goes the name of a file, out come its bytes or the fault of one that is too
-// long; a Budget then counts down while the readers of packages yamltext and facts turn
-// the bytes into numbers and records.
+// ReadFile returns the bytes of a file, or a fault if it is too long. A Budget then counts
+// down while the readers of packages yamltext and facts turn the bytes into numbers and
+// records.
 package bounded
 
 import "fmt"
 
-// Limits bounds what a few bytes may turn into. A zero field takes its default. See
-// merit.ReadLimits, which hosts set.
+// Limits limits what a few bytes may grow into. A zero field takes its default. Hosts set
+// merit.ReadLimits.
 type Limits struct {
 	ExponentDigits int // that exponents may add to numbers
 	MissingValues  int // of records
@@ -21,7 +21,7 @@ const (
 	maxMissingValues  = 500_000
 )
 
-// Budget is what is left of limits while something is read.
+// Budget holds what remains of the limits during one reading.
 type Budget struct {
 	limits Limits
 	digits int
@@ -39,29 +39,31 @@ func NewBudget(l Limits) *Budget {
 	return &Budget{limits: l, digits: l.ExponentDigits, values: l.MissingValues}
 }
 
-// SpendDigits takes the digits that exponents add to the numbers of a text, and
-// reports whether there were enough.
+// SpendDigits spends the digits that exponents add to the numbers of a text, and
+// reports whether enough were left.
 func (b *Budget) SpendDigits(text string) bool {
 	b.digits -= exponents(text)
 	return b.digits >= 0
 }
 
-// AllowFor adds the values that a file of so many bytes may have: one for every two.
+// AllowFor adds the missing values that a file of this size may have: one for every two
+// bytes.
 func (b *Budget) AllowFor(bytes int) { b.values += bytes / 2 }
 
-// SpendValues takes the values of a record, and reports whether there were enough.
+// SpendValues spends the values of a record, and reports whether enough were left.
 func (b *Budget) SpendValues(n int) bool {
 	b.values -= n
 	return b.values >= 0
 }
 
-// TooManyDigits is the fault of numbers that are longer than the budget, with advice.
+// TooManyDigits returns the fault of numbers that exceed the budget, with advice.
 func (b *Budget) TooManyDigits() (message, hint string) {
 	return fmt.Sprintf("up to here exponents add more than %d digits to numbers", b.limits.ExponentDigits),
 		"count in larger units, or have the program raise ExponentDigits with merit.WithReadLimits"
 }
 
-// TooManyValues is the fault of records that lack more than the budget, with advice.
+// TooManyValues returns the fault of records whose missing values exceed the budget, with
+// advice.
 func (b *Budget) TooManyValues() (message, hint string) {
 	return fmt.Sprintf("up to here more than %d values of records are missing", b.limits.MissingValues),
 		"declare fewer optional fields, or have the program raise MissingValues with merit.WithReadLimits"
@@ -70,8 +72,8 @@ func (b *Budget) TooManyValues() (message, hint string) {
 // mostDigits is how many digits a number may have; rule.ParseNumber refuses more.
 const mostDigits = 20_000
 
-// exponents returns how many digits the exponents of the numbers in a text add, in
-// a number or a formula: 1e6 adds six. Those of numbers that are refused add none.
+// exponents returns how many digits exponents add to the numbers in a text, which is a
+// number or a formula: 1e6 adds six. Exponents of numbers that are refused add none.
 func exponents(text string) (digits int) {
 	for i := 1; i < len(text); i++ {
 		if text[i] != 'e' && text[i] != 'E' || !isDigit(text[i-1]) {

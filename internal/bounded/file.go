@@ -31,12 +31,12 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
-// NoFileSystem is the fault of a caller that gives none.
+// NoFileSystem returns the fault of a caller that gives no file system.
 func NoFileSystem(name string) *rule.Error {
 	return &rule.Error{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}
 }
 
-// Unreadable is the fault of a file that cannot be opened or read.
+// Unreadable returns the fault of a file that cannot be opened or read.
 func Unreadable(name string, err error) *rule.Error {
 	cause := err
 	var pe *fs.PathError
