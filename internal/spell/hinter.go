@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// Hinter suggests names that may have been meant, so many that no input makes it
-// slow.
+// Hinter suggests names that may have been meant. It limits its comparisons, so that no
+// input makes it slow.
 type Hinter struct{ compared int }
 
-// maxCompared bounds with how many names others are compared in one reading.
+// maxCompared limits the comparisons of names in one reading.
 const maxCompared = 100_000
 
-// Meant is Nearest within bounds.
+// Meant is the function Nearest, within the limit.
 func (h *Hinter) Meant(name string, known []string) string {
 	const most, longest = 1000, 60
 	if h.Exhausted() || len(known) > most || len(name) > longest {
@@ -22,13 +22,13 @@ func (h *Hinter) Meant(name string, known []string) string {
 	return Nearest(name, slices.DeleteFunc(slices.Clone(known), func(k string) bool { return len(k) > longest }))
 }
 
-// Exhausted reports whether nothing is suggested any more.
+// Exhausted reports whether the Hinter suggests nothing any more.
 func (h *Hinter) Exhausted() bool { return h.compared >= maxCompared }
 
-// Nearest is Meant as advice.
+// Nearest returns the name from Meant as advice.
 func (h *Hinter) Nearest(name string, known []string) string { return Hint(h.Meant(name, known)) }
 
-// Hint is the advice for the name that may have been meant, "" for none.
+// Hint returns the advice for the name that may have been meant, "" for none.
 func Hint(name string) string {
 	if name == "" {
 		return ""

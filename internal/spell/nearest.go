@@ -1,7 +1,7 @@
-// Package spell words what messages say about names and numbers of things: the known name that a misspelled one is
-// nearest to, a text cut to a length that people read, "1 argument" and "2 arguments".
+// Package spell words parts of messages: the known name nearest to a misspelled one, a text cut to a length that people
+// read, "1 argument" and "2 arguments".
 //
-// In come texts, out go texts; whoever reports a fault puts them into its message or hint.
+// It takes and returns texts; whoever reports a fault puts them into its message or hint.
 package spell
 
 import (
@@ -17,8 +17,8 @@ const (
 	MaxCandidates = 2000
 )
 
-// Nearest returns the candidate closest to name, or "" where none is close
-// enough to be a slip of the pen: a third of the longer name's characters.
+// Nearest returns the candidate closest to name, or "" if none is close enough to be a
+// slip of the pen: within a third of the longer name's characters.
 func Nearest(name string, candidates []string) string {
 	best, bestAt := "", 0
 	n := utf8.RuneCountInString(name)

@@ -8,8 +8,7 @@ import (
 // Brief is how many characters of an author's text a message repeats.
 const Brief = 100
 
-// Cut returns the text, or its beginning and "…" where it has more than so many
-// characters.
+// Cut returns the text, or its beginning and "…" if it has more than most characters.
 func Cut(text string, most int) string {
 	if len(text) <= most {
 		return text
