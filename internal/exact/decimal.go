@@ -12,7 +12,7 @@ import (
 // has more than maxDigits digits; the error wraps [ErrDigits]. A decimal whose coefficient fits an int64 and whose
 // exponent is from -18 to 18 costs no memory.
 //
-// No package variable of shopspring/decimal has a say in it.
+// No package variable of shopspring/decimal affects the result.
 func FromDecimal(d decimal.Decimal, maxDigits int) (Number, error) {
 	if d.IsZero() {
 		return Number{}, nil
@@ -30,8 +30,8 @@ func FromDecimal(d decimal.Decimal, maxDigits int) (Number, error) {
 	return scaleBig(d.Coefficient(), bigPow10(int(max(exp, -exp))), exp >= 0), nil
 }
 
-// coefficient64 returns the coefficient of d, which has so many digits, if it is a numerator of the small form. It does
-// without Coefficient, which copies a big.Int.
+// coefficient64 returns the coefficient of d, which has length digits, if it is a numerator of the small form. It avoids
+// Coefficient, which copies a big.Int.
 func coefficient64(d decimal.Decimal, length int) (int64, bool) {
 	if length > maxPlaces+1 {
 		return 0, false
@@ -114,8 +114,8 @@ func factorsBig(den *big.Int) (twos, fives int, ok bool) {
 	return twos, fives, rest.BitLen() == 1
 }
 
-// strip divides x by p as often as that leaves no remainder, and says how often that was. It tries the square of p
-// first, and so on, which takes about as many divisions as the count has bits.
+// strip divides x by p as often as that leaves no remainder, and returns how often. It tries repeated squares of p
+// first, so it takes about as many divisions as the count has bits.
 func strip(x, p *big.Int) (rest *big.Int, count int) {
 	q, r := new(big.Int).QuoRem(x, p, new(big.Int))
 	if r.Sign() != 0 {

@@ -1,9 +1,8 @@
 // Package exact computes with exact rational numbers, fast while they are small.
 //
-// A formula such as points * (1 - 5/100*(rank-3)) must come out as a person with pencil and paper would have it, so a
-// [Number] is a fraction and no operation but [Number.Round] and [Number.Sqrt] ever rounds. Numbers come in through
-// [Int], [Parse], [FromDecimal] and [FromRat], and leave through [Number.Decimal], [Number.Rat], [Number.Int64] and
-// [Number.String].
+// A formula such as points * (1 - 5/100*(rank-3)) must give what a person with pencil and paper would get, so a
+// [Number] is a fraction and only [Number.Round] and [Number.Sqrt] ever round. Numbers come in through [Int], [Parse],
+// [FromDecimal] and [FromRat], and leave through [Number.Decimal], [Number.Rat], [Number.Int64] and [Number.String].
 //
 //	share, _ := exact.Int(5).Quo(exact.Int(100))          // 0.05
 //	factor := exact.Int(1).Sub(share.Mul(exact.Int(4)))   // 0.8
@@ -12,15 +11,15 @@
 //
 // # Representation
 //
-// The small form is an int64 numerator over an int64 denominator, checked for overflow and not reduced while that is
-// not needed: sums of marks with two places keep the denominator 100, and an addition is one checked integer addition
-// without memory. What does not fit moves to the big form, a [big.Rat]; a result that fits moves back. The zero value
+// The small form is an int64 numerator over an int64 denominator, checked for overflow and reduced only when necessary:
+// sums of marks with two places keep the denominator 100, and an addition is one checked integer addition that allocates
+// nothing. A number that does not fit moves to the big form, a [big.Rat]; a result that fits moves back. The zero value
 // of Number is 0, and a Number never changes: it may be copied, shared and used by many goroutines.
 //
-// Because the small form is not reduced, == on two Numbers is not equality, and a Number is no key of a map. Compare
+// Because the small form is not reduced, == on two Numbers is not equality, and a Number must not be a map key. Compare
 // with [Number.Equal] or [Number.Cmp].
 //
-// Long sums of fractions belong in an [Accumulator], which adds pairwise: adding thousands of fractions with ever new
+// Use an [Accumulator] for long sums of fractions. It adds pairwise, because adding thousands of fractions with ever new
 // denominators one after the other is quadratic.
 //
 // # Determinism
@@ -30,7 +29,7 @@
 //
 // # Limits
 //
-// What turns a short text into a long number is limited before memory is spent: [Parse], [FromDecimal] and
-// [Number.Pow] take the number of digits to allow. Other results grow no faster than their operands add up;
-// [Number.Digits] says cheaply how far they have got. The places of Round and Sqrt are the caller's to limit.
+// Operations that turn a short text into a long number are limited before they spend memory: [Parse], [FromDecimal] and
+// [Number.Pow] take the number of digits to allow. Other results are at most about as long as their operands together;
+// [Number.Digits] returns their length cheaply. Callers must limit the places of Round and Sqrt.
 package exact

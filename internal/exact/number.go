@@ -158,8 +158,8 @@ func (n Number) Digits() int {
 	return digitsOfBits(bits.Len64(max(abs64(n.num), uint64(n.den+1))))
 }
 
-// IsLonger reports whether numerator or denominator has more than so many decimal digits, of a small number exactly, of
-// another one as Digits says.
+// IsLonger reports whether numerator or denominator has more decimal digits than given: exactly for a small number, by
+// the estimate of Digits for a big one.
 func (n Number) IsLonger(digits int) bool {
 	if n.den < 0 {
 		return n.Digits() > digits
@@ -176,7 +176,7 @@ func ratBits(r *big.Rat) int {
 	return max(r.Num().BitLen(), r.Denom().BitLen())
 }
 
-// digitsOfBits returns the most decimal digits that a number of so many bits can have, which is at most one too many.
+// digitsOfBits returns the most decimal digits that a number of n bits can have; it may be one too many.
 func digitsOfBits(n int) int {
 	return int(int64(n)*30103/100000) + 1 // log10 2 = 0.30102999…
 }

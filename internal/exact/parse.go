@@ -8,19 +8,19 @@ import (
 	"unicode/utf8"
 )
 
-// What [Parse] and [FromDecimal] refuse.
+// The errors of [Parse] and [FromDecimal].
 var (
 	errSyntax = errors.New("not a decimal number")
 	// ErrDigits is wrapped by the error of Parse and FromDecimal for a number with more digits than allowed.
 	ErrDigits = errors.New("too many digits")
 )
 
-// Parse returns the number that s writes in decimal, exactly: digits, after an optional minus, with an optional point
-// and more digits, and an optional exponent, as in "5", "-0.50" and "1.2e-7". Nothing else is allowed, neither a plus,
-// spaces, underscores and needless leading zeros, nor digits of other scripts.
+// Parse returns the exact number that s writes in decimal: an optional minus, digits, an optional point with more
+// digits, and an optional exponent, as in "5", "-0.50" and "1.2e-7". Nothing else is allowed: no plus, spaces,
+// underscores, needless leading zeros or digits of other scripts.
 //
 // It is an error, found before memory is spent, if the number written out without an exponent has more than maxDigits
-// digits. Zero has one, whatever its exponent. Errors quote s; that of too many digits wraps [ErrDigits].
+// digits. Zero has one digit, whatever its exponent. Errors quote s; the error for too many digits wraps [ErrDigits].
 func Parse(s string, maxDigits int) (Number, error) {
 	l, fault := scan(s)
 	if fault != "" {
@@ -42,7 +42,7 @@ func Parse(s string, maxDigits int) (Number, error) {
 	return l.big(exp), nil
 }
 
-// MustParse is like Parse with room for a million digits, and panics where Parse returns an error. It is meant for tests.
+// MustParse is like Parse with room for a million digits, and panics if Parse returns an error. It is meant for tests.
 func MustParse(s string) Number {
 	n, err := Parse(s, 1_000_000)
 	if err != nil {
@@ -58,7 +58,7 @@ type literal struct {
 	exp             int64
 }
 
-// scan takes s apart, and says what is wrong with it if anything is.
+// scan splits s into its parts, or says what is wrong with it.
 func scan(s string) (l literal, fault string) {
 	rest, negative := strings.CutPrefix(s, "-")
 	l.negative = negative
@@ -114,8 +114,8 @@ func cutExponent(s string) (exp int64, rest string, ok bool) {
 	return exp, rest, digits != ""
 }
 
-// mantissa returns the digits of l as an integer and how many they are without leading zeros. The integer is right only
-// for at most maxPlaces digits.
+// mantissa returns the digits of l as an integer, and their number without leading zeros. The integer is right only for
+// at most maxPlaces digits.
 func (l literal) mantissa() (value uint64, length int) {
 	for _, part := range [...]string{l.whole, l.fraction} {
 		for i := range len(part) {
@@ -137,7 +137,7 @@ func (l literal) big(exp int64) Number {
 	return scaleBig(x, bigPow10(int(max(exp, -exp))), exp >= 0)
 }
 
-// writtenDigits returns how many digits an integer of so many digits times 10 to the exp has when it is written out.
+// writtenDigits returns how many digits an integer of length digits, times 10 to the exp, has when it is written out.
 func writtenDigits(length int, exp int64) int64 {
 	if exp >= 0 {
 		return int64(length) + exp

@@ -6,7 +6,8 @@ import (
 	"math/bits"
 )
 
-// Mod returns the remainder of n / m cut off to an integer, as Go's % does: it has the sign of n. False when m is zero.
+// Mod returns the remainder of n / m truncated to an integer, as Go's % does: it has the sign of n. It returns false
+// when m is zero.
 func (n Number) Mod(m Number) (Number, bool) {
 	if m.Sign() == 0 {
 		return Number{}, false
@@ -26,9 +27,9 @@ func modBig(n, m *big.Rat) Number {
 	return ownRat(new(big.Rat).SetFrac(a.Rem(a, b), den))
 }
 
-// Pow returns n to the power of exp; anything to the power of 0 is 1, 0 too. It returns false for 0 to a negative power
-// and for a result with more than maxDigits decimal digits in its numerator or denominator, which it never begins to
-// compute if it is far larger.
+// Pow returns n to the power of exp; anything to the power of 0 is 1, even 0. It returns false for 0 to a negative power
+// and for a result with more than maxDigits decimal digits in its numerator or denominator; if the result would be far
+// larger, it does not begin to compute it.
 func (n Number) Pow(exp int64, maxDigits int) (Number, bool) {
 	switch {
 	case exp == 0:

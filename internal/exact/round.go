@@ -49,7 +49,7 @@ func (m Mode) String() string {
 	return modeNames[m]
 }
 
-// MarshalText returns the text of String. The zero Mode and any other that is none of the constants are an error.
+// MarshalText returns the text of String. It is an error if m is not one of the constants.
 func (m Mode) MarshalText() ([]byte, error) {
 	if m == 0 || int(m) >= len(modeNames) {
 		return nil, fmt.Errorf("%v is no mode of rounding", m)
@@ -67,8 +67,8 @@ func (m *Mode) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// increments reports whether a magnitude cut off to an integer goes one up: what was cut off, which is not zero,
-// compares with one half as given, the integer is odd or not, and the whole is negative or not.
+// increments reports whether a magnitude truncated to an integer goes up by one. withHalf compares what was cut off,
+// which is not zero, with one half; odd says whether the integer is odd, negative whether the number is negative.
 func (m Mode) increments(withHalf int, odd, negative bool) bool {
 	switch m {
 	case HalfEven:
@@ -90,8 +90,8 @@ func (m Mode) increments(withHalf int, odd, negative bool) bool {
 // Round returns the multiple of 10 to the -places that is nearest to n, or next to it in the direction of the mode.
 // Negative places round to tens, hundreds and so on.
 //
-// Time and memory grow with the magnitude of places: callers limit it, say to 1000. A mode that is not one of the
-// constants is a mistake of the caller and rounds halves away from zero.
+// Time and memory grow with the magnitude of places, so callers must limit it, say to 1000. A mode that is not one of
+// the constants is a mistake of the caller and rounds halves away from zero.
 func (n Number) Round(places int, mode Mode) Number {
 	if n.den == 0 && places >= 0 {
 		return n

@@ -6,9 +6,9 @@ import "math"
 // the first Add, and is for one goroutine. Fractions with ever new denominators cost little more than the length of
 // their sum.
 //
-// It keeps one running sum as long as that is small. What does not fit goes into partial sums that are added in pairs
-// of equal count, like the carries of a binary counter: adding thousands of long fractions to one ever longer sum would
-// be quadratic.
+// It keeps one running sum as long as that is small. Sums that do not fit go into partial sums that are added in pairs
+// of equal count, like the carries of a binary counter, because adding thousands of long fractions to one ever longer
+// sum would be quadratic.
 type Accumulator struct {
 	running  Number   // always small
 	partials []Number // partials[i] is the sum of 2^i values if bit i of pushed is set, else 0
@@ -66,14 +66,14 @@ func (a *Accumulator) Sum() Number {
 	return sum
 }
 
-// additionWork is about how long an addition takes that has come to n, in units of
-// some ten nanoseconds: it grows with the square of the length.
+// additionWork estimates the time of an addition whose result is n, in units of about
+// ten nanoseconds. It grows with the square of the length.
 func additionWork(n Number) int64 {
 	words := int64(n.Digits()/19 + 1)
 	return 1 + words*words/3
 }
 
-// Work returns the work that long numbers have taken since Work was asked before.
+// Work returns the work that long numbers have taken since the last call of Work.
 func (a *Accumulator) Work() int64 {
 	w := a.work
 	a.work = 0

@@ -49,7 +49,7 @@ func appendBig(b []byte, r *big.Rat) []byte {
 	return appendPoint(b, c.Abs(c).Append(nil, 10), negative, places)
 }
 
-// appendPoint appends digits with a point before the last so many of them.
+// appendPoint appends digits with a point before the last places of them.
 func appendPoint(b, digits []byte, negative bool, places int) []byte {
 	if negative {
 		b = append(b, '-')
@@ -67,7 +67,7 @@ func appendPoint(b, digits []byte, negative bool, places int) []byte {
 	return append(b, digits...)
 }
 
-// zeros returns so many zeros; few of them cost no memory.
+// zeros returns count zeros; a small count allocates nothing.
 func zeros(count int) string {
 	const few = "0000000000000000000000000000000000000000"
 	if count <= len(few) {

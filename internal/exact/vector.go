@@ -5,11 +5,11 @@ import (
 	"math/bits"
 )
 
-// Vector is many numbers over one denominator, so that an operation on all of
-// them is a loop over whole numbers. Vectors are for small numbers only: an
-// operation whose results might not fit says so, and its operands are then worked
-// on one by one. No operation changes its operands; results go into a buffer that
-// is as long as they are, or are the operand itself where nothing is to be done.
+// Vector holds many numbers over one denominator, so that an operation on all of them
+// is a loop over whole numbers. Vectors are for small numbers only: an operation whose
+// results might not fit reports that, and the caller then works on the operands one by
+// one. No operation changes its operands; results go into a buffer of the same length,
+// or are the operand itself if there is nothing to do.
 type Vector struct {
 	Nums []int64
 	Den  int64  // above 0
@@ -25,8 +25,8 @@ func times(a, b uint64) (uint64, bool) {
 	return lo, hi == 0 && lo <= mostVector
 }
 
-// Gather returns numbers as a vector over the least denominator that all of them
-// share, as far as that is a multiple of the greatest.
+// Gather returns numbers as a vector over a common denominator, false if a number or
+// that denominator is too large.
 func Gather(buf []int64, src []Number) (Vector, bool) {
 	if len(src) == 0 {
 		return Vector{buf, 1, 0}, true
@@ -74,7 +74,7 @@ func gatherMixed(buf []int64, src []Number) (Vector, bool) {
 	return Vector{buf, den, most}, true
 }
 
-// Broadcast returns one number as often as the buffer is long.
+// Broadcast returns a vector that repeats one number over the length of the buffer.
 func Broadcast(buf []int64, n Number) (Vector, bool) {
 	if n.den < 0 || abs64(n.num) > mostVector || n.den >= mostVector {
 		return Vector{}, false
@@ -153,7 +153,7 @@ func MulVectors(buf []int64, a, b Vector) (Vector, bool) {
 
 // Dot returns the sum of the products of two vectors, and the sum of the second.
 func Dot(a, b Vector) (products, sum Number, ok bool) {
-	// Where the first is all 0, it is the sum of the second alone that has to fit.
+	// If the first is all 0, only the sum of the second has to fit.
 	most, ok := times(max(a.Most, 1), b.Most)
 	if ok {
 		_, ok = times(most, uint64(len(a.Nums)))
@@ -170,7 +170,7 @@ func Dot(a, b Vector) (products, sum Number, ok bool) {
 	return fraction(p, int64(den)), Number{num: s, den: b.Den - 1}, true
 }
 
-// MaxVectors returns of each pair the greater, with sign -1 the less.
+// MaxVectors returns the greater number of each pair, with sign -1 the lesser.
 func MaxVectors(buf []int64, a, b Vector, sign int) (Vector, bool) {
 	byA, byB, den, mostA, mostB, ok := aligned(a, b)
 	if !ok {
@@ -205,7 +205,7 @@ func ChooseVectors(buf []int64, holds []bool, a, b Vector) (Vector, bool) {
 	return Vector{buf, den, max(mostA, mostB)}, true
 }
 
-// LessVectors reports for each pair whether a < b, and with want false whether not.
+// LessVectors reports for each pair whether a < b equals want.
 func LessVectors(buf []bool, a, b Vector, want bool) bool {
 	byA, byB, _, _, _, ok := aligned(a, b)
 	if !ok {
@@ -218,7 +218,7 @@ func LessVectors(buf []bool, a, b Vector, want bool) bool {
 	return true
 }
 
-// EqualVectors reports for each pair whether a = b, and with want false whether not.
+// EqualVectors reports for each pair whether a == b equals want.
 func EqualVectors(buf []bool, a, b Vector, want bool) bool {
 	byA, byB, _, _, _, ok := aligned(a, b)
 	if !ok {
