@@ -13,8 +13,8 @@ import (
 func FindRecord(l *rule.List, key, field string) (int, error) { return FindAmong(l, key, field, 100) }
 
 // FindAmong returns the position of the record with a key or, if key is "", of the only
-// record. For an unknown key, the error suggests a
-// near one if there are at most most records.
+// record. For an unknown key, the error suggests a near one, unless the list has more
+// than most records.
 func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	name := l.Schema().Name
 	switch {
