@@ -7,9 +7,9 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// The command takes little memory for little input: beyond these bytes, and so many for
-// each cell of the facts, it collects garbage as often as it has to instead of letting
-// the heap double. It is a wish and no limit, and GOMEMLIMIT goes before it.
+// The command uses little memory for little input: above thrifty bytes, plus
+// thriftyForCell for each cell of the facts, it collects garbage as often as necessary
+// instead of letting the heap double. This limit is soft, and GOMEMLIMIT overrides it.
 const (
 	thrifty        = 260 << 20
 	thriftyForCell = 400
@@ -18,7 +18,7 @@ const (
 // beThrifty keeps the memory of the command low.
 func beThrifty() { setThrift(0) }
 
-// beThriftyOn is beThrifty once facts are read.
+// beThriftyOn is beThrifty after the facts are read.
 func beThriftyOn(facts *rule.Facts, lists []string) {
 	cells := 0
 	for _, name := range lists {
