@@ -181,8 +181,8 @@ func digitsOfBits(n int) int {
 	return int(int64(n)*30103/100000) + 1 // log10 2 = 0.30102999…
 }
 
-// Bytes returns about what n takes in memory beside its own place: nothing unless it is in the big form. It is as cheap
-// as Digits.
+// Bytes estimates the memory that n uses in addition to the Number itself: none unless it is in the big form. It is as
+// cheap as Digits.
 func (n Number) Bytes() int {
 	if n.den >= 0 {
 		return 0
@@ -194,5 +194,5 @@ func (n Number) Bytes() int {
 	return bigBytes + 8*words
 }
 
-// bigBytes is what the shortest numbers in the big form take.
+// bigBytes is the memory of the shortest numbers in the big form.
 const bigBytes = 160

@@ -22,7 +22,7 @@ const (
 	Ceil                             // toward positive infinity: 2.1 to 3, -2.9 to -2
 )
 
-// modeNames are the names of the modes: those of the functions that round so.
+// modeNames are the names of the modes: those of the functions that round in the same way.
 var modeNames = [...]string{
 	HalfAwayFromZero: "round",
 	HalfEven:         "roundEven",
@@ -35,13 +35,13 @@ var modeNames = [...]string{
 // ModeNames returns the names of all modes.
 func ModeNames() []string { return slices.Clone(modeNames[1:]) }
 
-// ParseMode returns the mode of a name such as "roundEven", false where there is none.
+// ParseMode returns the mode with a name such as "roundEven", false if there is none.
 func ParseMode(name string) (Mode, bool) {
 	i := slices.Index(modeNames[:], name)
 	return Mode(max(i, 0)), i > 0
 }
 
-// String returns the mode's name, that of the function that rounds so: "roundEven".
+// String returns the mode's name, which is that of the function that rounds in the same way: "roundEven".
 func (m Mode) String() string {
 	if m == 0 || int(m) >= len(modeNames) {
 		return fmt.Sprintf("Mode(%d)", uint8(m))
