@@ -8,22 +8,22 @@ import (
 	"sync"
 )
 
-// Run is one year worked out: the facts with all that the sheet has made of
-// them. It is immutable and safe for many goroutines.
+// Run is one year evaluated: the facts with every figure and list that the sheet
+// computes from them. It is immutable and safe for many goroutines.
 type Run struct {
 	ctx     context.Context // of Sheet.Run
 	sheet   *Sheet
 	facts   *Facts
 	lists   []*List
-	wholes  []seq // each of lists as a list of all its records
+	wholes  []seq // each list as the sequence of all its records
 	origins map[originKey]func(row int) Cell
 	reasons map[originKey]func(row int) []Cell
 	budget  *budget
-	idle    *frame // of the last figure, for the next one; nil once the run is over
-	trial   *Trial // what of the facts is not known; nil where all are
+	idle    *frame // of the last figure, reused for the next; nil once the run is over
+	trial   *Trial // holds which facts are unknown; nil if all are known
 
 	grouping sync.Mutex
-	groups   map[int]*groups // of the lists by their positions whose records have asked for their peers
+	groups   map[int]*groups // by list position, of lists whose records have asked for their peers
 }
 
 // newRun starts a run on facts.
@@ -31,12 +31,11 @@ func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
 	return &Run{ctx: ctx, sheet: sh, facts: facts, budget: newBudget(ctx, sh.env.lim, facts.cells())}
 }
 
-// Run works out every figure and model on the facts. Where records fail it
-// returns the faults of all of them, and of every figure that can still be
-// worked out; then there is no result. Where ctx ends before it, the error is one
-// that wraps the context's; the result does not depend on ctx any longer. The run
-// has one budget, of Limits.Steps and Limits.Bytes; past it the error says what
-// took most.
+// Run evaluates every figure and model on the facts. If records fail, it returns
+// no result but the faults of all of them, and of every figure that can still be
+// evaluated. If ctx ends first, the error wraps the context's; the result no
+// longer depends on ctx. The run has one budget, of Limits.Steps and
+// Limits.Bytes; past it the error says what took most.
 func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	if facts == nil {
 		return nil, &Error{Message: "there are no facts to run on"}
@@ -68,8 +67,8 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	return r, nil
 }
 
-// ended returns why a run goes no further: its context or its budget has ended,
-// which is no fault of the records.
+// ended returns why a run stops early: its context or its budget has ended, which
+// is no fault of the records.
 func (r *Run) ended(found Errors) error {
 	if err := r.ctx.Err(); err != nil {
 		return &Error{Message: fmt.Sprintf("cancelled: %v", err), Err: err}
@@ -85,10 +84,10 @@ func (r *Run) ended(found Errors) error {
 // outlive detaches the run from its context so that Explain still works.
 func (r *Run) outlive() { r.ctx, r.idle = context.WithoutCancel(r.ctx), nil }
 
-// Check runs the models on facts of which some lists are not sound, and returns
-// the faults that they find between the records of lists that are: so that one
-// faulty list does not hide what is wrong with the others. A model counts where
-// every list of its Uses is sound. Faults of figures are left to Run.
+// Check runs the models on facts with some unsound lists, and returns the faults
+// that they find between the records of the sound ones, so that one faulty list
+// does not hide what is wrong with the others. A model counts if every list of
+// its Uses is sound. Faults of figures are left to Run.
 func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string) bool) error {
 	r := sh.newRun(ctx, facts)
 	if err := r.takeFacts(); err != nil {
@@ -115,7 +114,7 @@ func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string
 	return faults.Sorted()
 }
 
-// reads reports whether the lists that a maker is about are sound.
+// reads reports whether the lists that a maker reads, or a figure's own, are sound.
 func (m *maker) reads(sh *Sheet, sound func(list string) bool) bool {
 	if m.model == nil {
 		return sound(sh.env.lists[m.list].Name)
@@ -167,8 +166,8 @@ func (r *Run) takeFacts() error {
 	return nil
 }
 
-// List returns a list with all its columns, or nil where there is none. The
-// figures of the year as a whole are the one record of the list "".
+// List returns a list with all its columns, or nil if there is none. The figures
+// of the year as a whole are the one record of the list "".
 func (r *Run) List(name string) *List {
 	if i := r.sheet.env.list(name); i >= 0 {
 		return r.lists[i]
@@ -177,7 +176,7 @@ func (r *Run) List(name string) *List {
 }
 
 // Value returns a single value of the facts, or a figure of the year as a whole. It
-// panics where there is neither, like indexing a slice; Has tells.
+// panics if there is neither, like indexing a slice; Has tells.
 func (r *Run) Value(name string) Value {
 	if year := r.List(""); year.schema.Field(name) >= 0 {
 		return year.Value(0, name)
@@ -198,7 +197,7 @@ func (r *Run) Has(name string) bool {
 	return r.List("").schema.Field(name) >= 0 || slices.ContainsFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
 }
 
-// work runs a model or works out a figure for all records.
+// work runs a model or evaluates a figure for all records.
 func (r *Run) work(m *maker) (faults Errors) {
 	if m.model == nil {
 		return r.figure(m, nil)
@@ -210,8 +209,8 @@ func (r *Run) work(m *maker) (faults Errors) {
 	return faults
 }
 
-// settle makes the columns that a model has left to be zeros, and those that hold the
-// records of a made list.
+// settle fills the columns that a model left out with zeros, and makes the inverse
+// columns that hold the records of a made list.
 func (r *Run) settle(m *Model) {
 	for _, a := range m.Adds {
 		l := r.List(a.List)
@@ -229,13 +228,13 @@ func (r *Run) settle(m *Model) {
 	}
 }
 
-// frame prepares an evaluation over a list in this run, of the plan of its period.
+// frame prepares an evaluation over a list in this run, with the plan of its period.
 func (r *Run) frame(ps *plans, list int) (*frame, *prepared) {
 	fr := &frame{}
 	return fr, r.ready(fr, ps, list, r.budget)
 }
 
-// ready is frame in the place of one that is no longer used, within a budget.
+// ready is frame, but reuses a frame and takes a budget.
 func (r *Run) ready(fr *frame, ps *plans, list int, b *budget) *prepared {
 	p, parts := ps.on(r.sheet.period)
 	p.ready(fr, b)
@@ -251,7 +250,7 @@ func (r *Run) ready(fr *frame, ps *plans, list int, b *budget) *prepared {
 	return p
 }
 
-// groupsOf returns the groups of a list, which are made once for a run.
+// groupsOf returns the groups of a list, which it makes once per run.
 func (r *Run) groupsOf(fr *frame, at site, list int) *groups {
 	r.grouping.Lock()
 	defer r.grouping.Unlock()
@@ -269,14 +268,14 @@ func (r *Run) groupsOf(fr *frame, at site, list int) *groups {
 	return g
 }
 
-// cellBytes is what a cell of a column takes.
+// cellBytes is how many bytes a cell of a column takes.
 const cellBytes = 24
 
-// figure works out a figure for all records of its list: those that go for many at
-// once by the column driver, the others by the row driver. A record that fails or is
-// unknown keeps the reason. Cover, which may be nil, notes what the formula reaches;
-// for that the row driver works out all records, and where both drivers did they
-// must agree.
+// figure evaluates a figure for all records of its list: with the column driver
+// where it can take many records at once, with the row driver otherwise. A record
+// that fails or is unknown keeps the reason. Cover, which may be nil, notes what the
+// formula reaches; for that the row driver evaluates all records, and records that
+// both drivers evaluated must agree.
 func (r *Run) figure(m *maker, cover *Cover) Errors {
 	list := r.lists[m.list]
 	w := &figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover}
@@ -302,5 +301,5 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	return w.faults.counted(w.left)
 }
 
-// site is the place of a figure's whole formula.
+// site returns the place of a figure's whole formula.
 func (m *maker) site() site { return m.formula.tree.body.whole() }

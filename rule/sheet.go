@@ -14,27 +14,27 @@ import (
 type Figure struct {
 	List     string // the list, or "" for a figure of the year as a whole
 	Source   Source // Name is the figure's own name, such as "total"
-	Places   *int   // round to so many places; nil leaves the number as it is
-	Mode     Mode   // how; zero is HalfAwayFromZero
+	Places   *int   // round to this many places; nil leaves the number as it is
+	Mode     Mode   // of rounding; zero is HalfAwayFromZero
 	Min, Max *Number
-	Kind     Kind   // what it must yield; zero leaves that open
-	Check    string // of a flag: what is wrong with a record for which it is false, which is then a fault; "" for none
+	Kind     Kind   // that it must yield; zero allows any
+	Check    string // of a flag: the fault of a record for which it is false; "" for none
 	Internal bool   // not published, so it may be a fraction
 	Doc      string
 }
 
-// Expr returns a figure of a formula that stands alone: without a list and a name,
-// which As gives it, or the package of the domain whose policy it is for.
+// Expr returns a figure that has only a formula. As, or the package of the domain
+// whose policy it is for, gives it a list and a name.
 func Expr(text string) Figure { return Figure{Source: Source{Text: text}} }
 
-// As returns the figure as that of a list, "" for the year as a whole, under a name.
-// It must yield the kind; the zero Kind leaves that open.
+// As returns the figure as a figure of a list, "" for the year as a whole, under a
+// name. It must yield the kind; the zero Kind allows any.
 func (f Figure) As(list, name string, kind Kind) Figure {
 	f.List, f.Source.Name, f.Kind = list, name, kind
 	return f
 }
 
-// path is the figure's name in messages and derivations.
+// path returns the figure's name in messages and derivations.
 func (f *Figure) path() string {
 	if f.List == "" {
 		return f.Source.Name
@@ -42,28 +42,28 @@ func (f *Figure) path() string {
 	return f.List + "." + f.Source.Name
 }
 
-// Sheet is figures and models over the lists of a scope, checked and put into
-// the order in which they can be worked out. It is immutable and safe for many
+// Sheet holds figures and models over the lists of a scope, checked and sorted into
+// an order in which they can be evaluated. It is immutable and safe for many
 // goroutines.
 type Sheet struct {
 	*rules
 	period int // whose values by date count
 }
 
-// rules are what all views of a sheet share.
+// rules is what all views of a sheet share.
 type rules struct {
 	env      *environment
 	facts    []*Schema // the lists that come as facts, as declared
 	declared []int     // of each list: how many fields are not figures
 	makers   []*maker
-	order    []*maker // in working order
+	order    []*maker // in order of evaluation
 	byColumn map[columnName]*maker
 	path     []*maker // being checked
 	faults   Errors
-	points   func() *points // what trials should reach
+	points   func() *points // that trials should reach
 }
 
-// maker is a figure or a model of a sheet: what makes a column, or several.
+// maker is a figure or a model of a sheet: it makes one column or several.
 type maker struct {
 	figure  *Figure
 	model   *Model
@@ -74,12 +74,12 @@ type maker struct {
 	uses    *uses // of a figure
 	needs   []*maker
 	state   nodeState
-	covered *plans // of a figure: noting what it reaches
+	covered *plans // of a figure: they note what it reaches
 }
 
-// On returns the sheet as it is on a day: with the values by date that hold then.
-// On a day before the first of a value its first value counts. Where nothing changes
-// by date all days are alike.
+// On returns the sheet as it is on a day: with the values by date in force then. On
+// a day before a value's first date, its first value counts. If nothing changes by
+// date, all days are alike.
 func (sh *Sheet) On(day Date) *Sheet {
 	period := 0
 	for i, from := range sh.env.periods {
@@ -90,12 +90,12 @@ func (sh *Sheet) On(day Date) *Sheet {
 	return &Sheet{sh.rules, period}
 }
 
-// Days returns the days on which values change, in order; nil where none does.
+// Days returns the days on which values change, in order; nil if none does.
 func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.periods) }
 
-// NewSheet checks figures and models against a scope, whose Record is not used.
-// The lists of the scope are those of the facts; the error is an Errors with
-// the faults of all figures.
+// NewSheet checks figures and models against a scope, whose Record it ignores. The
+// lists of the scope are those of the facts; the error is an Errors with the faults
+// of all figures.
 func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	if err := s.Limits.Check(); err != nil {
 		return nil, err
@@ -128,9 +128,9 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	return sh, nil
 }
 
-// extend returns the lists with all that facts, models and figures put into
-// them: the fields of the facts, the inverses of their references, the columns
-// of models, the inverses of the models' references, the figures.
+// extend returns the lists with the columns that facts, models and figures add: the
+// fields of the facts, the inverses of their references, the columns of models, the
+// inverses of the models' references, the figures.
 func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Schema {
 	var lists []*Schema
 	for _, s := range facts {
@@ -167,7 +167,7 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 	return lists
 }
 
-// refusal says why a figure cannot have its place.
+// refusal returns why a figure cannot be added to its list.
 func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
 	var names []string
 	e := f.Source.fault(0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
@@ -234,7 +234,7 @@ func (sh *Sheet) addFigure(f *Figure) {
 	sh.byColumn[columnName{f.List, f.Source.Name}] = n
 }
 
-// isChecked reports whether a value of the figure may be a fault.
+// isChecked reports whether the figure's value can be a fault.
 func (f *Figure) isChecked() bool { return f.Min != nil || f.Max != nil || f.Check != "" }
 
 func (f *Figure) mode() Mode {
@@ -244,7 +244,7 @@ func (f *Figure) mode() Mode {
 	return f.Mode
 }
 
-// yearFigure is what the name of a figure of the year as a whole stands for.
+// yearFigure resolves the name of a figure of the year as a whole.
 func (sh *Sheet) yearFigure(name string) (*node, bool) {
 	i := sh.env.list("")
 	if i < 0 {
@@ -262,8 +262,8 @@ func (sh *Sheet) yearFigure(name string) (*node, bool) {
 	return &node{op: yearOp, typ: field.Type, col: col, field: field}, true
 }
 
-// Warnings returns the warnings of all figures and of what they name, in the
-// order of their places: also parameters, functions and tables that no figure
+// Warnings returns the warnings of all figures and of what they name, in the order
+// of their places, and those for parameters, functions and tables that no figure
 // uses.
 func (sh *Sheet) Warnings() []*Error {
 	var all Errors

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// visitField is called when a formula names a field of a list: whoever makes it is
-// checked first, so that its type is known.
+// visitField is called when a formula names a field of a list: it checks the field's
+// maker first, so that its type is known.
 func (sh *Sheet) visitField(list, field string) {
 	sh.visitColumn(columnName{list, field})
 	sh.visitColumn(columnName{list: list})
 }
 
-// visitColumn is visitField of a column, or of a list as a whole.
+// visitColumn is visitField for a column, or for a list as a whole.
 func (sh *Sheet) visitColumn(c columnName) {
 	n := sh.byColumn[c]
 	if n == nil || n.model != nil && len(sh.path) > 0 && sh.path[len(sh.path)-1] == n {
@@ -22,7 +22,7 @@ func (sh *Sheet) visitColumn(c columnName) {
 	sh.visit(n)
 }
 
-// needed returns whoever makes what a formula uses, in the order of their names.
+// needed returns the makers of the columns that a formula uses, in order of name.
 func (sh *Sheet) needed(u *uses) []*maker {
 	var found []*maker
 	for c := range u.columns {
@@ -34,7 +34,7 @@ func (sh *Sheet) needed(u *uses) []*maker {
 	return found
 }
 
-// visit checks a figure or model after all that it needs, and notes the order.
+// visit checks a figure or model after all that it needs, and records the order.
 func (sh *Sheet) visit(n *maker) {
 	switch n.state {
 	case working:
@@ -61,10 +61,10 @@ func (sh *Sheet) visit(n *maker) {
 	sh.order = append(sh.order, n)
 }
 
-// visitModel compiles what a model reads.
+// visitModel checks what a model reads, and visits its makers first.
 func (sh *Sheet) visitModel(n *maker) {
 	for _, a := range n.model.Adds {
-		sh.needs(n, columnName{list: a.List}) // whoever makes the list comes first
+		sh.needs(n, columnName{list: a.List}) // the list's maker comes first
 	}
 	for _, u := range n.model.Uses {
 		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
@@ -77,7 +77,7 @@ func (sh *Sheet) visitModel(n *maker) {
 	}
 }
 
-// needs notes that a model needs what makes a column, which is checked first.
+// needs records that a model needs the maker of a column, and checks that first.
 func (sh *Sheet) needs(n *maker, c columnName) {
 	if m := sh.byColumn[c]; m != nil && m != n {
 		n.needs = append(n.needs, m)
@@ -85,7 +85,7 @@ func (sh *Sheet) needs(n *maker, c columnName) {
 	sh.visitColumn(c)
 }
 
-// checkKind reports a column that does not hold what a model needs.
+// checkKind reports a column that does not have the kind that a model needs.
 func (sh *Sheet) checkKind(n *maker, u Column) {
 	if u.Field == "" || u.Kind == Nothing {
 		return
@@ -97,7 +97,7 @@ func (sh *Sheet) checkKind(n *maker, u Column) {
 	}
 }
 
-// cycle reports a figure that needs itself, with the path.
+// cycle reports a figure or model that needs itself, with the path.
 func (sh *Sheet) cycle(n *maker) {
 	start := slices.Index(sh.path, n)
 	var names []string
@@ -115,7 +115,7 @@ func (sh *Sheet) cycle(n *maker) {
 	sh.faults = append(sh.faults, &Error{Rule: n.name, Message: msg})
 }
 
-// compileFigure compiles a figure's formula and settles its column's type.
+// compileFigure compiles a figure's formula and sets its column's type.
 func (sh *Sheet) compileFigure(n *maker) bool {
 	f := n.figure
 	inner := *sh.env
@@ -144,8 +144,9 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 	return true
 }
 
-// figureType settles the type of a figure's column, and has its formula rounded
-// where it has places; false and a fault where the formula does not fit the figure.
+// figureType determines the type of a figure's column, and rounds its formula if the
+// figure has places. If the formula does not fit the figure it reports false, after
+// adding a fault.
 func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 	f, formula := n.figure, n.formula
 	t := formula.Type()
@@ -155,7 +156,7 @@ func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 	}
 	number := t.Kind == NumberKind
 	switch {
-	case t.Kind == broken: // by a fault that is reported where it is
+	case t.Kind == broken: // by a fault that is reported at its own place
 		return t, false
 	case t.Kind == Nothing:
 		return fault("the figure is always nil", "")

@@ -8,27 +8,27 @@ import (
 	"strings"
 )
 
-// Trial is a run on facts of which some are not known: the parts of a sheet that
-// were asked for, worked out on what was given.
+// Trial is a run on facts of which some are unknown: it evaluates the requested
+// parts of a sheet on what was given.
 type Trial struct {
 	run    *Run
 	sheet  *Sheet
 	cover  *Cover
-	fixed  map[originKey]*column  // columns that are given though the sheet makes them; nil where none are
+	fixed  map[originKey]*column  // columns given although the sheet makes them; nil if none are
 	left   map[string]bool        // lists of the facts that are not given
 	late   []originKey            // references into lists that are still to be made
-	rowOf  map[string]map[int]int // of lists that were asked for: rows by the position given; nil before the first
-	missed *Error                 // a single value that a model asked for and that is not given
+	rowOf  map[string]map[int]int // rows of a list by the position given, made on request; nil before the first
+	missed *Error                 // why a single value that a model asked for is not given
 	faults Errors
-	noted  map[*Error]bool // those of faults; nil where there are none
-	amiss  Errors          // those of faults that are in what was given
+	noted  map[*Error]bool // the faults as a set; nil if there are none
+	amiss  Errors          // the faults in what was given
 }
 
-// Trial works out the columns that are wanted, and what they need, on what is
-// given; where none are wanted, all that can be worked out, to look for faults. It
-// never fails as a whole: a cell that cannot be worked out keeps the reason, which
-// Value returns. Cover, which may be nil, notes what the formulas reach; where
-// nothing is wanted only those with a fault.
+// Trial evaluates the wanted columns, and what they need, on what is given; if none
+// are wanted, it evaluates all that it can, to look for faults. It never fails as a
+// whole: a cell that cannot be evaluated keeps the reason, which Value returns.
+// Cover, which may be nil, notes what the formulas reach; if nothing is wanted, only
+// what those with a fault reach.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
 	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values, unknown: g.unknown()}, cover)
 	t.takeGiven(g)
@@ -37,7 +37,7 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Co
 	return t
 }
 
-// TrialOn is Trial on whole facts. The error is that they are not of this sheet.
+// TrialOn is Trial on whole facts. It fails only if they are not of this sheet.
 func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cover *Cover) (*Trial, error) {
 	t := sh.newTrial(ctx, facts, cover)
 	if err := t.run.takeFacts(); err != nil {
@@ -54,7 +54,7 @@ func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Tria
 	return t
 }
 
-// workOut works out what is wanted.
+// workOut evaluates the wanted columns, or everything if none are wanted.
 func (t *Trial) workOut(wanted []Column) {
 	needed := t.needed(wanted)
 	for _, m := range t.sheet.order {
@@ -78,15 +78,15 @@ func (t *Trial) workOut(wanted []Column) {
 	t.run.outlive()
 }
 
-// onlyChecks reports whether a node is a model that makes nothing but checks the
-// records of a list that has some.
+// onlyChecks reports whether a node is a model that makes nothing and only checks
+// records, and a list that it uses has some.
 func (t *Trial) onlyChecks(n *maker) bool {
 	return n.model != nil && len(n.model.Lists)+len(n.model.Adds) == 0 &&
 		slices.ContainsFunc(n.model.Uses, func(u Column) bool { return t.run.List(u.List).n > 0 })
 }
 
-// lookAt works out what nobody has asked for. What it reaches counts only where it
-// has a fault: else nobody looks at what came out.
+// lookAt evaluates what nobody has asked for. What it reaches counts only if it has
+// a fault: otherwise nobody looks at the result.
 func (t *Trial) lookAt(m *maker) Errors {
 	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
 		t.fail(m.model, &Error{Rule: m.name, Message: "has no records", Err: errNotGiven})
@@ -103,19 +103,19 @@ func (t *Trial) lookAt(m *maker) Errors {
 	return found
 }
 
-// Faults returns the faults that are in what was given, and those of what was
-// worked out; that something was not given is none.
+// Faults returns the faults in what was given and those of the evaluation; a fact
+// that was not given is no fault.
 func (t *Trial) Faults() Errors { return t.faults }
 
-// InputFaults returns the faults that are in what was given: two records with one key,
-// references that lead nowhere, what a model refuses that makes nothing but checks.
+// InputFaults returns the faults in what was given: two records with one key,
+// references that lead nowhere, records that a checking model refuses.
 func (t *Trial) InputFaults() Errors { return t.amiss }
 
-// List returns a list with what was worked out of it, nil where there is none.
-// Only cells without a fault may be read: Value tells.
+// List returns a list with its evaluated columns, nil if there is none. Only cells
+// without a fault may be read: Value tells.
 func (t *Trial) List(name string) *List { return t.run.List(name) }
 
-// Missing returns why a list could not be made, nil where it is there.
+// Missing returns why a list could not be made, nil if it was.
 func (t *Trial) Missing(list string) error {
 	if why := t.run.List(list).unknown; why != nil {
 		return why
@@ -123,7 +123,7 @@ func (t *Trial) Missing(list string) error {
 	return nil
 }
 
-// Position returns the record of a list that was added to it as the i-th, from 1.
+// Position returns the row of the i-th record, from 1, that was added to a list.
 func (t *Trial) Position(list string, i int) (row int, ok bool) {
 	rows, ok := t.rowOf[list]
 	if !ok {
@@ -141,7 +141,7 @@ func (t *Trial) Position(list string, i int) (row int, ok bool) {
 	return row, ok
 }
 
-// Value returns a field of a record, or why it could not be worked out.
+// Value returns a field of a record, or why it could not be evaluated.
 func (t *Trial) Value(list string, row int, field string) (Value, error) {
 	l := t.run.List(list)
 	if err := l.unknown; err != nil {
@@ -157,7 +157,7 @@ func (t *Trial) Value(list string, row int, field string) (Value, error) {
 	return l.value(row, c), nil
 }
 
-// Explain derives a figure of one record that was worked out, as Run.Explain does.
+// Explain derives an evaluated figure of one record, as Run.Explain does.
 func (t *Trial) Explain(ctx context.Context, list string, row int, field string, depth int) (*Step, error) {
 	if _, err := t.Value(list, row, field); err != nil {
 		return nil, err
@@ -165,8 +165,8 @@ func (t *Trial) Explain(ctx context.Context, list string, row int, field string,
 	return t.run.Explain(ctx, list, row, field, depth)
 }
 
-// needed returns the nodes that make the wanted columns, with all that they
-// need; nil for all nodes.
+// needed returns the nodes that make the wanted columns, and all that they need;
+// nil means all nodes.
 func (t *Trial) needed(wanted []Column) map[*maker]bool {
 	if len(wanted) == 0 {
 		return nil
@@ -189,7 +189,7 @@ func (t *Trial) needed(wanted []Column) map[*maker]bool {
 	return needed
 }
 
-// isGiven reports whether all that a node makes is given.
+// isGiven reports whether everything that a node makes is given.
 func (t *Trial) isGiven(n *maker) bool {
 	if n.model == nil { // a figure may be given for some of the records
 		col := t.fixed[originKey{t.run.lists[n.list], n.col}]
@@ -209,7 +209,7 @@ func (t *Trial) isGiven(n *maker) bool {
 	return len(n.model.Lists)+len(n.model.Adds) > 0
 }
 
-// work runs a model or works out a figure. It returns the faults, which are noted too.
+// work runs a model or evaluates a figure. It returns the faults, and notes them.
 func (t *Trial) work(m *maker, cover *Cover) Errors {
 	if m.model == nil {
 		if t.run.lists[m.list].unknown != nil {
@@ -242,8 +242,8 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 	return nil
 }
 
-// failedCell notes a cell that could not be worked out. One with a fault was worked
-// out all the same, so what it reached counts.
+// failedCell notes a cell that has no value. A cell with a fault was evaluated all
+// the same, so what it reached counts.
 func (t *Trial) failedCell(m *maker, why *Error, cover *Cover) {
 	if t.note(why); !why.isUnknown() {
 		cover.figure(m, t.sheet.period)
@@ -251,8 +251,8 @@ func (t *Trial) failedCell(m *maker, why *Error, cover *Cover) {
 	}
 }
 
-// notGiven returns the lists of facts, of whose records a model reads fields, that
-// the trial was not given.
+// notGiven returns the lists of facts whose fields a model reads and that the trial
+// was not given.
 func (t *Trial) notGiven(m *Model) (lists []string) {
 	for _, u := range m.Uses {
 		if t.left[u.List] && u.Field != "" && !slices.Contains(lists, u.List) {
@@ -262,13 +262,13 @@ func (t *Trial) notGiven(m *Model) (lists []string) {
 	return lists
 }
 
-// hasSome reports whether a list of which a model reads fields has records.
+// hasSome reports whether any list whose fields a model reads has records.
 func (t *Trial) hasSome(m *Model) bool {
 	return slices.ContainsFunc(m.Uses, func(u Column) bool { return u.Field != "" && t.run.List(u.List).n > 0 })
 }
 
-// keep returns how what is given of that which a model makes is put back after
-// the model has run.
+// keep returns a function that, after a model has run, restores those of its lists
+// and columns that were given.
 func (t *Trial) keep(m *Model) func() {
 	var given []List
 	for _, s := range m.Lists {
@@ -314,8 +314,8 @@ func refersTo(t Type) string {
 	return ""
 }
 
-// note takes up faults that are not only about what was not given, and returns
-// the first.
+// note records those faults that are not about missing facts, and returns the first
+// of all.
 func (t *Trial) note(err error) *Error {
 	var found Errors
 	found.Add(err)
@@ -331,7 +331,8 @@ func (t *Trial) note(err error) *Error {
 	return found[0]
 }
 
-// lackingFor says what a model reads that was not given or not worked out.
+// lackingFor returns why something that a model reads is not there: it was not given
+// or not evaluated.
 func (t *Trial) lackingFor(m *Model) error {
 	for _, u := range m.Uses {
 		l := t.run.List(u.List)
@@ -351,7 +352,7 @@ func (t *Trial) lackingFor(m *Model) error {
 	return nil
 }
 
-// fail marks all that a model makes as not there, with the reason.
+// fail marks all that a model makes as unknown, with the reason.
 func (t *Trial) fail(m *Model, why *Error) {
 	for _, s := range m.Lists {
 		if l := t.run.List(s.Name); l.origin == nil {
@@ -372,7 +373,7 @@ func (t *Trial) fail(m *Model, why *Error) {
 	}
 }
 
-// lose makes a column of which every cell is lacking for one reason.
+// lose makes a column whose cells are all unknown for one reason.
 func (l *List) lose(c int, why *Error) {
 	l.cols[c] = newColumn(l.schema.Fields[c].Type, l.n)
 	l.cols[c].lacking = slices.Repeat([]*Error{why}, l.n)

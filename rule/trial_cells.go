@@ -2,7 +2,7 @@ package rule
 
 import "fmt"
 
-// asked notes that a model has asked for a single value.
+// asked notes a single value that a model has asked for, if it is unknown.
 func (t *Trial) asked(name string) {
 	for i, why := range t.run.facts.unknown {
 		if why != nil && t.sheet.env.values[i].Name == name && t.missed == nil {
@@ -11,18 +11,18 @@ func (t *Trial) asked(name string) {
 	}
 }
 
-// isFixed reports whether a column is given though the sheet makes it.
+// isFixed reports whether a column is given although the sheet makes it.
 func (t *Trial) isFixed(l *List, c int) bool {
 	return t.fixed[originKey{l, c}] != nil
 }
 
-// IsGiven reports whether a cell was given though the sheet works its column out.
+// IsGiven reports whether a cell was given although the sheet computes its column.
 func (t *Trial) IsGiven(list string, row int, field string) bool {
 	l := t.run.List(list)
 	return t.gives(l, row, l.schema.Field(field))
 }
 
-// gives reports whether a cell is given though the sheet makes its column.
+// gives reports whether a cell is given although the sheet makes its column.
 func (t *Trial) gives(l *List, row, c int) bool {
 	if t == nil {
 		return false
@@ -31,7 +31,7 @@ func (t *Trial) gives(l *List, row, c int) bool {
 	return col != nil && col.lacks(row) == nil
 }
 
-// unknown returns why each single value is not known, nil where all are.
+// unknown returns why each single value is unknown, nil if all are known.
 func (g *Given) unknown() []*Error {
 	var all []*Error
 	for i := range g.values {
@@ -45,7 +45,7 @@ func (g *Given) unknown() []*Error {
 	return all
 }
 
-// inverseOf names the reference of which a field is the inverse, "" for other fields.
+// inverseOf names the reference whose inverse a field is, "" for other fields.
 func (e *environment) inverseOf(s *Schema, c int) string {
 	field := &s.Fields[c]
 	from := e.list(refersTo(field.Type))
