@@ -7,11 +7,11 @@ import (
 )
 
 // recorder collects the steps of one evaluation, as the decorator watchSteps sees
-// them: the value explained is the value worked out.
+// them: the explained value is the computed value.
 type recorder struct {
 	stack []*Step
 	left  *int  // steps that may still be recorded
-	last  Value // of the node that was worked out last
+	last  Value // of the node evaluated last
 }
 
 func (r *recorder) open(s *Step) {
@@ -21,16 +21,15 @@ func (r *recorder) open(s *Step) {
 	r.stack = append(r.stack, s)
 }
 
-// What it takes to record a step and to see that there is no room for it, in steps of
-// work.
+// The cost of recording a step, and of finding no room for one, in steps of work.
 const (
 	recordSteps = 30
 	passSteps   = 4
-	writings    = 16 // of a long number, in operations on it
+	writings    = 16 // of writing a long number, in operations on it
 )
 
-// full reports whether so many steps as a node takes may no longer be recorded; then
-// the step around it is cut.
+// full reports whether there is no room for the steps of a node; then it marks the
+// enclosing step as cut.
 func (r *recorder) full(steps int) bool {
 	if *r.left >= steps {
 		return false
@@ -44,11 +43,11 @@ func (r *recorder) close(v Value) {
 	r.stack = r.stack[:len(r.stack)-1]
 }
 
-// leave closes a step with its value, or with why there is none: a fault too may be
-// on a side that something unknown keeps from counting.
+// leave closes a step with its value, or with why there is none: a fault, too, may be
+// on a side that does not count because something is unknown.
 func (r *recorder) leave(fr *frame, v Value) {
 	shown := v
-	if v.num.IsBig() { // it will be written out, within formulas and alone
+	if v.num.IsBig() { // it will be written out, in formulas and alone
 		fr.steps -= writings * bigSteps(v.num.Digits())
 	}
 	if fr.err != nil {
@@ -58,10 +57,10 @@ func (r *recorder) leave(fr *frame, v Value) {
 	r.last = v
 }
 
-// recorderOf returns what the decorator writes to.
+// recorderOf returns the recorder that the decorator writes to.
 func recorderOf(fr *frame) *recorder { return fr.watch.(*recorder) }
 
-// watchSteps is the decorator that has a plan record its steps.
+// watchSteps is the decorator that makes a plan record its steps.
 func watchSteps(b *rows, n *node, x code) code {
 	kind := n.stepKind()
 	switch {
@@ -76,7 +75,7 @@ func watchSteps(b *rows, n *node, x code) code {
 		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
 	}
 	begin, cited, year, inner := n.stepper(kind), n.cites(), b.position(""), x.val
-	unseen := keepHeavy(b, n, x).val // which need not be worked out again and again
+	unseen := keepHeavy(b, n, x).val // which keeps heavy parts instead of evaluating them again
 	steps := 1
 	if cited != nil {
 		steps = 2
@@ -84,7 +83,7 @@ func watchSteps(b *rows, n *node, x code) code {
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)
 		switch {
-		case fr.err != nil: // the whole is unknown already, or fails
+		case fr.err != nil: // the whole already is unknown or fails
 			return inner(fr)
 		case r.full(steps):
 			fr.steps -= passSteps
@@ -109,8 +108,8 @@ func watchSteps(b *rows, n *node, x code) code {
 	})
 }
 
-// stepper returns what makes the steps at the node, still without what is worked out.
-// It holds little beside the node, since a plan has one for each.
+// stepper returns a function that makes the steps at the node, still without values.
+// It holds little beside the node, since a plan has one for each node.
 func (n *node) stepper(kind StepKind) func() *Step {
 	if n.op == placesOp {
 		words := n.detail.(roundTo).words()
@@ -124,7 +123,7 @@ func (n *node) stepper(kind StepKind) func() *Step {
 	}
 }
 
-// words says how the rounding rounds.
+// words describes the rounding.
 func (r roundTo) words() string {
 	noun := "places"
 	if r.places == 1 {
@@ -133,7 +132,7 @@ func (r roundTo) words() string {
 	return fmt.Sprintf("%s to %d %s", roundings[r.mode], r.places, noun)
 }
 
-// rounds notes what a rounding step rounds, and how.
+// rounds records what a rounding step rounds, and how.
 func (s *Step) rounds(to roundTo, from Value) {
 	s.Rounding = &Rounding{From: from, Mode: to.mode, Places: to.places}
 	s.Filled = fmt.Sprintf("%s(%s, %d)", to.mode, from, to.places)
@@ -149,7 +148,7 @@ var roundings = map[Mode]string{
 	Ceil:             "rounded up",
 }
 
-// locate notes which field a step has read.
+// locate records which field a step has read.
 func (n *node) locate(fr *frame, r *recorder, s *Step, year int) {
 	switch n.op {
 	case yearOp:
@@ -165,8 +164,8 @@ func (n *node) locate(fr *frame, r *recorder, s *Step, year int) {
 	}
 }
 
-// cites is the step that names the clause which a called function or table carries
-// out, nil where it cites none, or that of the formula that calls it.
+// cites returns the step that cites the clause that a called function or table
+// implements; nil if it cites none, or the same as the calling formula.
 func (n *node) cites() *Step {
 	src := Source{}
 	switch d := n.detail.(type) {
@@ -181,7 +180,7 @@ func (n *node) cites() *Step {
 	return &Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column}
 }
 
-// watchElement records a step for each element that a predicate is worked out for.
+// watchElement records a step for each element that a predicate is evaluated on.
 func watchElement(n *node, x code) code {
 	p := n.at.p
 	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), src: p, depth: n.depth}
@@ -208,7 +207,7 @@ func watchElement(n *node, x code) code {
 	})
 }
 
-// formSteps are the kinds of steps that forms make in a derivation; the others make
+// formSteps are the kinds of steps that forms make in a derivation; other forms make
 // none.
 var formSteps = map[*operation]StepKind{
 	paramOp: ParameterStep, chooseOp: ChoiceStep, placesOp: RoundingStep, callOp: CallStep, nativeOp: CallStep,
@@ -216,7 +215,7 @@ var formSteps = map[*operation]StepKind{
 	peersOp: InputStep, previousOp: InputStep, indexOp: InputStep,
 }
 
-// stepKind returns what the node is in a derivation, "" where it makes no step.
+// stepKind returns the kind of step that the node makes, "" if it makes none.
 func (n *node) stepKind() StepKind {
 	switch n.op.Kind {
 	case language.Operator:

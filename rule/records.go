@@ -8,13 +8,13 @@ import (
 )
 
 // Records returns the records of a list of a run as structs, in their order: the
-// record at position i is the struct at i, so Run.Explain derives its figures. The
-// fields with a rule tag are filled from those of the list with that name, figures
-// among them, and may have the types that SchemaOf takes; a reference fills a text
-// with the key referred to, a list of references a slice of them. It returns nil where
-// the run has no such list. The error says which field the list does not have, or
-// which value does not fit its Go type: a fraction without decimal form in a
-// decimal.Decimal, a missing value in what is no pointer.
+// struct at index i is the record at position i, so Run.Explain derives its figures.
+// A field with a rule tag is filled from the list's field or figure of that name, and
+// may have the types that SchemaOf takes; a reference fills a string with the key
+// referred to, a list of references a slice of them. It returns nil if the run has no
+// such list. The error says which field the list does not have, or which value does
+// not fit its Go type: a fraction without decimal form in a decimal.Decimal, a
+// missing value in a type that is no pointer.
 func Records[T any](run *Run, list string) ([]T, error) {
 	l := run.List(list)
 	if l == nil {
@@ -49,7 +49,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 	return records, nil
 }
 
-// fillGo sets a Go value to what a Value is.
+// fillGo sets a Go value from a Value.
 func fillGo(to reflect.Value, v Value) error {
 	t := to.Type()
 	if t.Kind() == reflect.Pointer {

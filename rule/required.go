@@ -7,9 +7,9 @@ import (
 	"reflect"
 )
 
-// Required is a field of a struct of facts that must be given: its zero is not given,
-// and using it is a fault that names the field. So a rank that somebody forgot to
-// fill in is no rank of 0. T is any type that a struct of facts may have.
+// Required is a field of a struct of facts that must be given: its zero value is not
+// given, and using it is a fault that names the field. So a rank that somebody forgot
+// to fill in does not become rank 0. T is any type that a struct of facts may have.
 type Required[T any] struct {
 	value T
 	given bool
@@ -18,10 +18,10 @@ type Required[T any] struct {
 // Of returns v as given.
 func Of[T any](v T) Required[T] { return Required[T]{v, true} }
 
-// Get returns what was given, false where nothing was.
+// Get returns the value given, false if none was.
 func (r Required[T]) Get() (v T, given bool) { return r.value, r.given }
 
-// String returns what was given in words, "not given" where nothing was.
+// String returns the value given in words, "not given" if none was.
 func (r Required[T]) String() string {
 	if !r.given {
 		return "not given"
@@ -29,7 +29,7 @@ func (r Required[T]) String() string {
 	return fmt.Sprint(r.value)
 }
 
-// MarshalJSON writes what was given, null where nothing was.
+// MarshalJSON writes the value given, null if none was.
 func (r Required[T]) MarshalJSON() ([]byte, error) {
 	if !r.given {
 		return []byte("null"), nil
@@ -57,7 +57,7 @@ func (r Required[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
 
 func (r Required[T]) get() (reflect.Value, bool) { return reflect.ValueOf(&r.value).Elem(), r.given }
 
-// requiredType returns the T of a Required[T], nil of another type.
+// requiredType returns the T of a Required[T], nil for another type.
 func requiredType(t reflect.Type) reflect.Type {
 	if t.Kind() != reflect.Struct || !t.Implements(reflect.TypeFor[required]()) {
 		return nil
@@ -68,7 +68,7 @@ func requiredType(t reflect.Type) reflect.Type {
 // errRequired is the fault of a Required that is not given.
 var errRequired = errors.New("it is not given, and must be")
 
-// requiredValue is valueOf of a Required.
+// requiredValue is valueOf for a Required.
 func requiredValue(r required) (Value, error) {
 	v, given := r.get()
 	if !given {

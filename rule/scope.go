@@ -15,10 +15,10 @@ import (
 // language and nothing else.
 //
 // A parameter and a table may have several values by date: several Sources, or
-// Tables, of one name, each with the day From which on it holds. Formulas are
-// checked once, with all of them; a run takes those of one day, see [Sheet.On].
+// Tables, of one name, each in force from its day From. Formulas are checked once,
+// with all of them; a run takes those of one day, see [Sheet.On].
 type Scope struct {
-	Record     *Schema   // the own record, whose fields a formula names directly; or nil
+	Record     *Schema   // the own record, whose fields a formula names directly; nil for none
 	Lists      []*Schema // lists, named as a whole
 	Values     []Field   // single values of the facts
 	Parameters []Source  // Name is the parameter's name; constant formulas, in any order
@@ -39,14 +39,14 @@ type environment struct {
 	functions map[string]*function
 	natives   map[string]*Function
 	tables    map[string]*tableLeaf
-	periods   []Date          // the days on which values change; nil where none does
+	periods   []Date          // the days on which values change; nil if none does
 	load      *budget         // of the call that checks
-	figures   figures         // where fields are figures still to be checked; or nil
-	texts     map[string]bool // that fields and tables may hold; filled when asked for
+	figures   figures         // checks figures on demand; may be nil
+	texts     map[string]bool // that fields and tables may hold; filled on demand
 	patterns  map[string]pattern
 	store     *planStore
-	settled   bool     // the parameters are worked out
-	path      []string // the parameters being worked out
+	settled   bool     // the parameters are evaluated
+	path      []string // the parameters being evaluated
 	faults    *Errors
 }
 
@@ -85,7 +85,7 @@ func (s Scope) environment() (*environment, error) {
 
 func (e *environment) add(fault *Error) { *e.faults = append(*e.faults, fault) }
 
-// addParameter declares a parameter, or another value by date of one.
+// addParameter declares a parameter, or adds a value by date to one.
 func (e *environment) addParameter(src Source) {
 	if p := e.params[src.Name]; p != nil && src.isLater(p.sources) {
 		p.sources = append(p.sources, src)
@@ -95,7 +95,7 @@ func (e *environment) addParameter(src Source) {
 	e.params[src.Name] = &parameter{name: src.Name, sources: []Source{src}}
 }
 
-// addTable declares a table, or another version by date of one.
+// addTable declares a table, or adds a version by date to one.
 func (e *environment) addTable(t *Table) {
 	name := t.Source.Name
 	if leaf := e.tables[name]; leaf != nil && t.Source.isLater(leaf.sources()) {
@@ -106,8 +106,8 @@ func (e *environment) addTable(t *Table) {
 	e.tables[name] = &tableLeaf{versions: []*Table{t}}
 }
 
-// isLater reports whether a source may stand beside others of its name: all have a
-// day, and each another one.
+// isLater reports whether a source may stand beside others of its name: all must
+// have days, and the days must differ.
 func (s Source) isLater(others []Source) bool {
 	return s.From != nil && !slices.ContainsFunc(others, func(o Source) bool { return o.From == nil || *o.From == *s.From })
 }
@@ -120,7 +120,7 @@ func compareDays(a, b Source) int {
 	return int(*a.From) - int(*b.From)
 }
 
-// date finds the periods of the policy and which version of each table counts in them.
+// date finds the periods of the policy and the version of each table in force in them.
 func (e *environment) date() {
 	note := func(src Source) {
 		if src.From != nil && !slices.Contains(e.periods, *src.From) {
@@ -147,8 +147,8 @@ func (e *environment) date() {
 	}
 }
 
-// inForce returns for each period which of the sources counts: the last that has
-// begun, and before the first the first.
+// inForce returns, for each period, which source is in force: the last that has
+// begun, or the first if none has.
 func (e *environment) inForce(sources []Source) []int {
 	which := make([]int, e.periodCount())
 	for period := range which {
@@ -163,10 +163,10 @@ func (e *environment) inForce(sources []Source) []int {
 
 func (e *environment) tableNames() []string { return slices.Sorted(maps.Keys(e.tables)) }
 
-// periodCount is how many periods there are: one where nothing changes by date.
+// periodCount returns how many periods there are: one if nothing changes by date.
 func (e *environment) periodCount() int { return max(len(e.periods), 1) }
 
-// since names the day from which on something holds, in messages; "" where nothing
+// since names, for messages, the day from which something holds; "" if nothing
 // changes by date.
 func (e *environment) since(period int) string {
 	if len(e.periods) == 0 {
@@ -175,7 +175,7 @@ func (e *environment) since(period int) string {
 	return fmt.Sprintf(", from %s on", e.periods[period])
 }
 
-// declare reports a name that is no name, or taken.
+// declare reports a name that is malformed or taken.
 func (e *environment) declare(at Source, name string) {
 	_, isParam := e.params[name]
 	_, isFunction := e.functions[name]
@@ -210,7 +210,7 @@ func (e *environment) addFunction(src Source) {
 		e.functions[name].body = nil // which of the two is meant?
 		return
 	}
-	e.functions[name] = f // also where it is broken: its uses are not to blame
+	e.functions[name] = f // even if it is broken: its uses are not to blame
 	for p := range strings.SplitSeq(params, ",") {
 		p = strings.TrimSpace(p)
 		if p == "" && params == "" {
@@ -234,15 +234,15 @@ func (e *environment) addFunction(src Source) {
 	f.body = body
 }
 
-// addBroken declares a function whose declaration cannot be read, so that its
-// uses are not reported too.
+// addBroken declares a function with an unreadable declaration, so that its uses are
+// not reported too.
 func (e *environment) addBroken(name string) {
 	if language.Called(name) == nil && e.functions[name] == nil {
 		e.functions[name] = &function{name: name}
 	}
 }
 
-// parameter returns what the name of a parameter stands for: a constant.
+// parameter resolves the name of a parameter to a constant.
 func (e *environment) parameter(name string) (*node, bool) {
 	p, ok := e.params[name]
 	switch {
@@ -261,8 +261,8 @@ func (e *environment) parameter(name string) (*node, bool) {
 	return p.is, true
 }
 
-// readParameter checks the formulas of a parameter and works them out, each for the
-// periods in which it counts.
+// readParameter checks the formulas of a parameter and evaluates each for the periods
+// in which it is in force.
 func (e *environment) readParameter(p *parameter) *node {
 	inner := *e
 	inner.own, inner.figures, inner.path = nil, nil, append(slices.Clip(e.path), p.name)
@@ -295,8 +295,8 @@ func (e *environment) readParameter(p *parameter) *node {
 	return &node{op: paramOp, typ: t, konst: values, settled: true, detail: p}
 }
 
-// constantFormula checks a formula that must read no facts; nil and a fault where it
-// is not sound.
+// constantFormula checks a formula that must read no facts. It returns nil if the
+// formula is not sound, after adding a fault.
 func (e *environment) constantFormula(src Source) *tree {
 	body, err := parse(src, e.lim)
 	if err != nil {
@@ -316,8 +316,7 @@ func (e *environment) constantFormula(src Source) *tree {
 	return t
 }
 
-// valuesOf works a parameter out: once, or in each period where values by date
-// matter.
+// valuesOf evaluates a parameter: once, or in each period if values by date matter.
 func (e *environment) valuesOf(p *parameter) ([]Value, bool) {
 	which, dated := e.inForce(p.sources), len(p.sources) > 1
 	for _, t := range p.trees {

@@ -2,7 +2,7 @@ package rule
 
 import "slices"
 
-// list returns the position of a list, below zero where there is none.
+// list returns the position of a list, -1 if there is none.
 func (e *environment) list(name string) int {
 	if i, ok := e.byName[name]; ok {
 		return i
@@ -10,7 +10,7 @@ func (e *environment) list(name string) int {
 	return -1
 }
 
-// indexLists makes the index of the lists' names.
+// indexLists indexes the lists by name.
 func (e *environment) indexLists() {
 	e.byName = make(map[string]int, len(e.lists))
 	for i, s := range slices.Backward(e.lists) {
@@ -18,8 +18,8 @@ func (e *environment) indexLists() {
 	}
 }
 
-// field returns the column and type of a field of a list, compiling it first
-// where it is a figure.
+// field returns the column and type of a field of a list, compiling it first if it
+// is a figure.
 func (e *environment) field(list, name string) (col int, t Type, ok bool) {
 	s := e.own
 	if s == nil || s.Name != list {
@@ -39,7 +39,7 @@ func (e *environment) field(list, name string) (col int, t Type, ok bool) {
 	return col, s.Fields[col].Type, true
 }
 
-// fieldAt returns a field of a list that has it.
+// fieldAt returns the field in a column of a list.
 func (e *environment) fieldAt(list string, col int) *Field {
 	if e.own != nil && e.own.Name == list {
 		return &e.own.Fields[col]
@@ -54,7 +54,7 @@ func (e *environment) fieldNames(list string) []string {
 	return nil
 }
 
-// globalNode resolves the names that do not belong to a record.
+// globalNode resolves a name that does not belong to a record.
 func (e *environment) globalNode(name string) (*node, bool) {
 	for i := range e.values {
 		if e.values[i].Name == name {
@@ -91,8 +91,8 @@ func (e *environment) globals() []string {
 	return names
 }
 
-// figures are fields that are checked when another formula reads them, since their
-// types are those of their formulas.
+// figures checks figures when another formula reads them, since their types are
+// those of their formulas.
 type figures interface {
 	visitField(list, field string)
 	visitColumn(c columnName)

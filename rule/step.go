@@ -20,11 +20,11 @@ const (
 	ChoiceStep    StepKind = "choice"    // a condition with the branch taken
 	InputStep     StepKind = "input"     // a field, a single value or a name given by let
 	ParameterStep StepKind = "parameter" // a parameter of the policy
-	ElementStep   StepKind = "element"   // one element of a list, and what is made of it
+	ElementStep   StepKind = "element"   // one element of a list, and what a predicate makes of it
 	CitedStep     StepKind = "cited"     // the clause of the function or table that the step around it uses
 )
 
-// stepKinds are all of them.
+// stepKinds are all kinds of steps.
 var stepKinds = []StepKind{FigureStep, RoundingStep, OperationStep, CallStep, ChoiceStep, InputStep, ParameterStep, ElementStep, CitedStep}
 
 // UnmarshalText reads one of the kinds, and refuses any other.
@@ -36,52 +36,53 @@ func (k *StepKind) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Step is one step of a derivation: what was worked out, from what, and where
-// that is written. The values of Steps, combined as Text says, give Value.
+// Step is one step of a derivation: what was evaluated, from what, and where that is
+// written. The values of Steps, combined as Text says, give Value.
 //
-// A figure has the steps of its formula; where it is rounded, its one step is the
-// rounding, which has them. An operation and a call have a step for each operand
-// or argument that is not written as a constant, a choice has its condition and
-// then the branch taken, a call over a list the list and an element for each of
-// its elements. A name given by let is a step where it is given and again where it
-// is used. What has no value for something Unknown ends there: the operands after it
-// have no step. An input that is a figure has the figure's own derivation as a step, or
-// is Seen, or belongs to another record of the same list and is shown by its value
-// alone; record.field may have the record before it.
+// A figure has the steps of its formula; if it is rounded, its one step is the
+// rounding, which has them. An operation or call has a step for each operand or
+// argument that is not written as a constant; a choice has its condition and then
+// the branch taken; a call over a list has the list and one step for each element.
+// A name bound by let is a step where it is bound and again where it is used. A step
+// without a value because something is Unknown ends there: the operands after it
+// have no step. An input that is a figure has the figure's own derivation as a step,
+// or is Seen, or belongs to another record of the same list and shows only its
+// value; record.field may have the record before it.
 //
-// A derivation may be kept as JSON. What is read back says all that was written, and a
-// Renderer writes it in the same words; only Field is lost, since the lists of the run
-// are not kept, so that Renderer.Label and Note are not asked and Run.Open refuses.
+// A derivation may be kept as JSON. Reading it back restores all that was written,
+// and a Renderer writes it in the same words; only Field is lost, since the lists of
+// the run are not kept, so Renderer.Label and Note are not called and Run.Open
+// refuses.
 type Step struct {
 	Kind     StepKind  `json:"kind"`
 	Rule     string    `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
 	Record   string    `json:"record,omitempty"` // of a figure or an element: the record's key
 	Text     string    `json:"text,omitempty"`   // the part of the formula, as written
-	Filled   string    `json:"filled,omitempty"` // Text with the values of its inputs in place of their names
+	Filled   string    `json:"filled,omitempty"` // Text with its inputs' values in place of their names
 	By       string    `json:"by,omitempty"`     // of an input that a model has made: the model
-	Clause   string    `json:"clause,omitempty"` // id of the clause of the official text, "" where none is cited
+	Clause   string    `json:"clause,omitempty"` // id of the clause of the official text, "" if none is cited
 	File     string    `json:"file,omitempty"`
 	Line     int       `json:"line,omitempty"`
 	Column   int       `json:"column,omitempty"`
 	Value    Value     `json:"value"`
 	Rounding *Rounding `json:"rounding,omitempty"` // of a rounding
-	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, where the whole does not depend on it: false and …
+	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
 	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
-	Cut      bool      `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has 200,000 at most
-	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the depth that was asked for: Open derives it
+	Cut      bool      `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has at most 200,000
+	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
 	Steps    []*Step   `json:"steps,omitempty"`
 
 	src      *parsed
 	from, to int   // the characters of src
-	depth    int   // of the predicates around it
-	list     *List // of a field: where it stands
+	depth    int   // how many predicates enclose it
+	list     *List // of a field: the list that it belongs to
 	row      int32
 	col      int
 }
 
 // Rounding says what a rounding step rounds, and how.
 type Rounding struct {
-	From   Value `json:"from"` // the number as the formula gives it, nil where there is none to round
+	From   Value `json:"from"` // the number as the formula gives it, nil if there is none to round
 	Mode   Mode  `json:"mode"`
 	Places int   `json:"places"` // after the point; negative ones are tens, hundreds and so on
 }
@@ -94,17 +95,17 @@ func (s *Step) Walk(fn func(*Step)) {
 	}
 }
 
-// isWhole reports whether every step is there and has a kind, which what was read from
-// JSON need not.
+// isWhole reports whether no step is nil or without a kind, as steps read from JSON
+// may be.
 func (s *Step) isWhole() bool {
 	return s != nil && s.Kind != "" && !slices.ContainsFunc(s.Steps, func(t *Step) bool { return !t.isWhole() })
 }
 
-// Field returns where an input's or element's value stands: a list and a
-// position in it; false where it stands nowhere.
+// Field returns the record of an input's or element's value: a list and a position
+// in it; false if it has none.
 func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }
 
-// maxShown is how many characters a derivation shows of a part of a formula.
+// maxShown bounds how many characters of a part of a formula a derivation shows.
 const maxShown = 2000
 
 // fill writes the values of a formula's inputs into its text.
@@ -127,8 +128,8 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 	return spell.OneLine(b.String())
 }
 
-// filled writes a value in place of its name: a text in quotes, and what would not
-// stand for itself beside an operator in brackets, unless it stands alone.
+// filled writes a value in place of its name: a text in quotes, and a negative number
+// or fraction in brackets unless it stands alone.
 func (v Value) filled(alone bool) string {
 	text := v.brief()
 	switch {
@@ -140,9 +141,9 @@ func (v Value) filled(alone bool) string {
 	return text
 }
 
-// inputs collects the outermost inputs that stand in p within so many
-// predicates, in the order of the text: what is evaluated for each element of a
-// list has no one value to show.
+// inputs collects the outermost inputs in p at one depth of predicates, in the order
+// of the text: what is evaluated for each element of a list has no single value to
+// show.
 func (p *parsed) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	for _, s := range steps {
 		switch {
@@ -156,8 +157,8 @@ func (p *parsed) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	return found
 }
 
-// standsForItself reports whether a step's value is shown in place of its text:
-// that of an input, and that of a function of a list, whose inputs do not fit.
+// standsForItself reports whether a step's value is shown in place of its text: that
+// of an input, and that of a function over a list, whose inputs do not fit.
 func (s *Step) standsForItself() bool {
 	switch s.Kind {
 	case InputStep, ParameterStep:
