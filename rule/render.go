@@ -14,22 +14,23 @@ import (
 // Renderer writes derivations for people. Its zero value works.
 type Renderer struct {
 	Clause   func(id string) string           // the words of a clause; nil shows its id
-	Label    func(list *List, row int) string // how a record is called; nil shows its key
-	Note     func(list *List, row int) string // said after a record among the elements of a list, or ""
-	Width    int                              // cells of a line; default 100
-	Brief    bool                             // a clause is quoted once, and then only named
-	Depth    int                              // how deep figures within figures are derived; of deeper ones the value is shown, and … where there is more; 0 for all
+	Label    func(list *List, row int) string // the name of a record; nil shows its key
+	Note     func(list *List, row int) string // written after a record among the elements of a list; "" for none
+	Width    int                              // of a line, in cells; default 100
+	Brief    bool                             // quote a clause once, and then only name it
+	Depth    int                              // to which figures within figures are derived; deeper ones show their value, and … where there is more; 0 for all
 	Language Language                         // the language of the words around the formulas
 	marked   bool                             // as Markdown
-	level    int                              // figures around the one in hand
+	level    int                              // how many figures enclose the current one
 	quoted   map[string]bool                  // clauses
-	said     map[string]bool                  // lines about figures that are derived elsewhere, of the figure in hand
+	said     map[string]bool                  // lines of the current figure about figures derived elsewhere
 	out      *bufio.Writer
 }
 
 // Text writes a derivation as indented text: each figure with its clause, its
-// formula, the formula with its values, and then what the values come from. Of nil
-// it writes nothing. The error is the writer's, or that a step is nil or has no kind.
+// formula, the formula with its values, and then where the values come from. For a
+// nil step it writes nothing. It fails if the writer does, or if a step of the
+// derivation is nil or has no kind.
 func (r Renderer) Text(w io.Writer, s *Step) error {
 	switch {
 	case s == nil:
@@ -51,16 +52,16 @@ func (r Renderer) Markdown(w io.Writer, s *Step) error {
 	return r.Text(w, s)
 }
 
-// markdown are the characters that Markdown would take for marks.
+// markdown escapes the characters that Markdown would take for marks.
 var markdown = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`", "#", `\#`, "|", `\|`)
 
-// leastWidth is the cells of a line that are left for its text.
+// leastWidth is the least number of cells that a line keeps for its text.
 const leastWidth = 30
 
-// indented is how far a line is indented: no further than leaves room for text.
+// indented returns how far a line is indented, which always leaves room for text.
 func (r Renderer) indented(levels int) int { return min(levels, max(r.Width-leastWidth, 0)/2) }
 
-// line writes one paragraph, with what is too long on further lines.
+// line writes one paragraph, wrapped to the width.
 func (r Renderer) line(indent int, text string) {
 	indent = r.indented(indent)
 	pad := strings.Repeat("  ", indent)
@@ -82,7 +83,7 @@ func (r Renderer) title(s *Step) string {
 	return strings.TrimSpace(s.Record + " " + name)
 }
 
-// figure writes a figure under a title, its formula and where its values come from.
+// figure writes a figure under a title, with its formula and where its values come from.
 func (r Renderer) figure(s *Step, indent int, title string) {
 	more := ""
 	if r.isCut(s) {
@@ -92,12 +93,12 @@ func (r Renderer) figure(s *Step, indent int, title string) {
 	r.body(s, indent+1)
 }
 
-// isCut reports whether a figure is left closed, or is too deep to be shown.
+// isCut reports whether a figure is closed, or too deep to be shown.
 func (r Renderer) isCut(s *Step) bool {
 	return s.Closed || s.Kind == FigureStep && r.Depth > 0 && r.level >= r.Depth
 }
 
-// body writes what stands below a figure's title.
+// body writes the lines below a figure's title.
 func (r Renderer) body(s *Step, indent int) {
 	if s.Kind != FigureStep {
 		r.given(s, indent)
@@ -159,8 +160,8 @@ func (r Renderer) clause(s *Step) string {
 	return "「" + words + "」" + at
 }
 
-// details writes what a reader needs below a formula with its values: what
-// functions gave, which branch was taken, elements of lists, derived inputs.
+// details writes what a reader needs below a formula with its values: the results of
+// functions, the branch taken, elements of lists, derived inputs.
 func (r Renderer) details(s *Step, indent int) {
 	switch s.Kind {
 	case InputStep:
@@ -195,7 +196,7 @@ func (r Renderer) details(s *Step, indent int) {
 func (r Renderer) input(s *Step, indent int) {
 	i := slices.IndexFunc(s.Steps, func(child *Step) bool { return child.Kind == FigureStep || child.Rule != "" })
 	switch {
-	case i >= 0: // of record.field, the record itself may stand before it
+	case i >= 0: // in record.field, the record itself may come before it
 		r.figure(s.Steps[i], indent, r.inputTitle(s))
 	case s.Unknown != "":
 		r.line(indent, r.say("%s is not known: %s", r.inputTitle(s), s.Unknown))
@@ -212,7 +213,7 @@ func (r Renderer) input(s *Step, indent int) {
 	}
 }
 
-// inputTitle is how an input is called: as written, with the record of another list.
+// inputTitle names an input as written, with the record of another list.
 func (r Renderer) inputTitle(s *Step) string { return s.Text }
 
 func (r Renderer) choice(s *Step, indent int) {
@@ -247,7 +248,7 @@ func (r Renderer) choice(s *Step, indent int) {
 	}
 }
 
-// shown writes the value of a step, and brief a fraction as it is; ? where it is not known.
+// shown writes a step's value, and brief writes a fraction as it is; ? if it is unknown.
 func (s *Step) shown() string {
 	if s.Unknown != "" {
 		return "?"
@@ -262,8 +263,8 @@ func (s *Step) brief() string {
 	return s.Value.String()
 }
 
-// mapped returns the elements of the one list of values, made by map of given
-// facts, that a function was called on.
+// mapped returns the elements of a function's only argument, if that is a list that
+// map made of given facts.
 func mapped(s *Step) ([]*Step, bool) {
 	if len(s.Steps) != 1 || s.Steps[0].Kind != CallStep || isShort(s.Steps[0].Value) {
 		return nil, false
@@ -284,7 +285,7 @@ func elements(s *Step) []*Step {
 	return elems
 }
 
-// list writes what a function made of the elements of a list.
+// list writes the result of a function over a list, and the elements.
 func (r Renderer) list(s *Step, elems []*Step, indent int) {
 	if len(elements(s)) > 0 {
 		for _, child := range s.Steps {

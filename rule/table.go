@@ -14,7 +14,7 @@ import (
 type Table struct {
 	Source Source     // Name is the table's name; Text is not used
 	Keys   []string   // names of the key columns, at least one
-	Steps  []StepSide // how each key is matched; nil where all are exact
+	Steps  []StepSide // how each key is matched; nil if all are exact
 	Rows   []TableRow
 
 	index    map[string]int
@@ -25,12 +25,11 @@ type Table struct {
 	warnings []*Error
 }
 
-// StepSide says how a key column finds its rows. The zero is an exact match.
+// StepSide is how a key column finds its rows. The zero StepSide is an exact match.
 type StepSide uint8
 
-// The ways to match a key column. In a column of steps a row holds from its
-// number on, up to the next greater number among the rows alike in the columns
-// before it.
+// The ways to match a key column. In a column of steps a row covers the numbers from
+// its own up to the next greater one among the rows alike in the columns before it.
 const (
 	Exact StepSide = iota
 	From           // the row's number itself belongs to the row
@@ -45,16 +44,16 @@ func (t *Table) side(i int) StepSide {
 	return t.Steps[i]
 }
 
-// TableRow is one row: the keys, and the value that they give.
+// TableRow is one row: the keys, and their value.
 type TableRow struct {
 	Keys  []Value
 	Value Value
-	Line  int // where it stands in the document, 0 where not known
+	Line  int // its line in the document, 0 if unknown
 
-	Column int // likewise; 0 is taken as the table's
+	Column int // its column in the document; 0 means the table's
 }
 
-// tableColumn is the different keys of an exact column, in the order of the rows.
+// tableColumn holds the distinct keys of an exact column, in the order of the rows.
 type tableColumn struct {
 	keys  []Value
 	index map[string]bool
@@ -69,7 +68,7 @@ func (c *tableColumn) add(key Value) {
 
 func (c *tableColumn) has(key Value) bool { return c.index[keyText([]Value{key})] }
 
-// texts are the keys in words.
+// texts returns the keys in words.
 func (c *tableColumn) texts() []string {
 	texts := make([]string, len(c.keys))
 	for i, v := range c.keys {
@@ -78,7 +77,7 @@ func (c *tableColumn) texts() []string {
 	return texts
 }
 
-// shown are the first keys in words.
+// shown returns the first keys in words.
 func (c *tableColumn) shown() string {
 	texts := c.texts()
 	if len(texts) > shownElems {
@@ -87,7 +86,7 @@ func (c *tableColumn) shown() string {
 	return strings.Join(texts, ", ")
 }
 
-// at is the place of a row.
+// at returns the place of a row.
 func (t *Table) at(r TableRow) Source {
 	at := t.Source
 	if r.Line > 0 {
@@ -99,7 +98,7 @@ func (t *Table) at(r TableRow) Source {
 	return at
 }
 
-// keyText tells rows apart; the kinds keep 1 and "1" from being one key.
+// keyText writes keys so that different ones differ; the kinds tell 1 from "1".
 func keyText(keys []Value) string {
 	var b strings.Builder
 	for _, k := range keys {
@@ -160,7 +159,7 @@ func (t *Table) addColumns() {
 	}
 }
 
-// unlike says in what a row is of another kind than the first, "" where in nothing.
+// unlike says how a row's kinds differ from the first row's, "" if they do not.
 func (t *Table) unlike(i int) string {
 	row, first := t.Rows[i], t.Rows[0]
 	for k, key := range row.Keys {
@@ -188,8 +187,8 @@ func (t *Table) checkSteps() error {
 // maxGrid bounds the search for gaps.
 const maxGrid = 10_000
 
-// warnGaps warns of a combination of exact keys, each of which stands in the
-// table, that has no row.
+// warnGaps warns of combinations of exact keys that have no row, though each key is
+// in the table.
 func (t *Table) warnGaps() {
 	var grid [][]Value
 	for i := range t.Keys {
@@ -236,7 +235,7 @@ func (t *Table) exactKeys(keys []Value) []Value {
 	return exact
 }
 
-// arrange makes what a lookup searches.
+// arrange builds the structures that a lookup searches.
 func (t *Table) arrange() {
 	if t.Steps != nil {
 		rows := make([]int, len(t.Rows))
@@ -254,8 +253,8 @@ func (t *Table) arrange() {
 	}
 }
 
-// stepLevel is the rows of a table that are alike in their keys up to a column, by
-// their different keys in it, which ascend.
+// stepLevel holds the rows of a table that have the same keys before a column, by
+// their distinct keys in it, in ascending order.
 type stepLevel struct {
 	keys []Value
 	next []*stepLevel // of each key; nil in the last column
@@ -282,14 +281,16 @@ func (t *Table) level(rows []int, column int) *stepLevel {
 	return l
 }
 
-// find returns the position of the row for keys, -1 where there is none: among the
-// rows that the keys reach, the one with the greatest numbers, the first column first.
+// find returns the position of the row for keys, -1 if there is none: among the rows
+// that the keys reach, the one with the greatest numbers, comparing the first column
+// first.
 func (t *Table) find(keys []Value) int {
 	var work int64
 	return t.look(keys, Value.compare, &work)
 }
 
-// look is find by a way to compare keys; it adds how much was looked at to work.
+// look is find with a given comparison of keys; it adds the cost of the search to
+// work.
 func (t *Table) look(keys []Value, compare func(a, b Value) int, work *int64) int {
 	if t.Steps != nil {
 		return t.search(t.steps, keys, 0, compare, work)
@@ -301,11 +302,11 @@ func (t *Table) look(keys []Value, compare func(a, b Value) int, work *int64) in
 	return -1
 }
 
-// keyWork is the steps that it takes to write a key for an index.
+// keyWork is how many steps writing a key for an index costs.
 const keyWork = 20
 
-// search looks for keys from a column on: at the greatest key that they reach, and
-// where no row below that has the others at the next smaller one.
+// search looks for keys from a column on: at the greatest key that they reach, and, if
+// no row below that has the others, at the next smaller one.
 func (t *Table) search(l *stepLevel, keys []Value, column int, compare func(a, b Value) int, work *int64) int {
 	i, met := slices.BinarySearchFunc(l.keys, keys[column], compare)
 	side := t.side(column)
@@ -343,7 +344,7 @@ func (t *Table) missing(keys []Value) (format string, args []any) {
 	return "the table %s has no row for %s; it has %s", []any{t.Source.Name, shown(keys[0]), known}
 }
 
-// quoted is a value as a formula has it: a text in quotes.
+// quoted writes a value as in a formula: a text in quotes.
 func (v Value) quoted() string {
 	if v.kind == TextKind {
 		return strconv.Quote(v.brief())

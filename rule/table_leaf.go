@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// tableLeaf is a table as formulas name it: one, or several by date that are alike
-// in their keys and in the kinds of what they hold.
+// tableLeaf is a table as formulas name it: one version, or several by date with the
+// same keys and kinds of values.
 type tableLeaf struct {
 	versions []*Table // in the order of their days
 	periods  []int    // the version in force in each period
@@ -16,7 +16,7 @@ type tableLeaf struct {
 
 func (t *tableLeaf) first() *Table { return t.versions[0] }
 
-// sources are those of the versions.
+// sources returns the sources of the versions.
 func (t *tableLeaf) sources() []Source {
 	sources := make([]Source, len(t.versions))
 	for i, v := range t.versions {
@@ -25,7 +25,7 @@ func (t *tableLeaf) sources() []Source {
 	return sources
 }
 
-// count is how many periods there are in which the table may differ.
+// count returns how many periods there are in which the table may differ.
 func (t *tableLeaf) count() int {
 	if len(t.versions) == 1 {
 		return 1
@@ -36,7 +36,7 @@ func (t *tableLeaf) count() int {
 // on returns the version in force in a period.
 func (t *tableLeaf) on(period int) *Table { return t.versions[t.periods[period]] }
 
-// prepare checks the versions, each alone and then against the first.
+// prepare checks each version alone and then against the first.
 func (t *tableLeaf) prepare() (faults Errors) {
 	for i, v := range t.versions {
 		faults.Add(v.prepare())
@@ -55,7 +55,7 @@ func (t *tableLeaf) prepare() (faults Errors) {
 	return faults
 }
 
-// differs says in what a table is unlike another version of it, "" where in nothing.
+// differs says how a table differs from another version of it, "" if it does not.
 func (t *Table) differs(u *Table) string {
 	switch {
 	case len(t.Keys) != len(u.Keys):
@@ -71,7 +71,7 @@ func (t *Table) differs(u *Table) string {
 	return ""
 }
 
-// addTexts gathers the texts that the table may hold.
+// addTexts collects the texts that the table may hold.
 func (t *tableLeaf) addTexts(texts map[string]bool) {
 	for _, v := range t.versions {
 		for _, r := range v.Rows {

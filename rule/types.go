@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Kind is what a value is. The zero Kind is that of a missing value (nil).
+// Kind is the kind of a value. The zero Kind is that of a missing value (nil).
 type Kind uint8
 
 // The kinds of values.
@@ -38,7 +38,7 @@ type Type struct {
 	List        string // of a record: the name of its list
 }
 
-// Shorthands for the types without parts.
+// Shorthands for types.
 func numberType(terminating bool) Type {
 	return Type{Kind: NumberKind, Terminating: terminating}
 }
@@ -74,7 +74,7 @@ func (t Type) fraction() Type {
 	return t
 }
 
-// plain returns t as a type whose value is there.
+// plain returns t as a type whose value is never missing.
 func (t Type) plain() Type { t.Optional = false; return t }
 
 // String returns the type in words: "number", "list of texts", "record of tasks",
@@ -95,7 +95,7 @@ func (t Type) String() string {
 	return s
 }
 
-// plural is the type of several values in words: "numbers", "records of tasks".
+// plural returns the type of several values in words: "numbers", "records of tasks".
 func (t Type) plural() string {
 	kind, rest, _ := strings.Cut(t.String(), " ")
 	switch {
@@ -109,8 +109,8 @@ func (t Type) plural() string {
 	return kind + "s " + rest
 }
 
-// same reports whether values of t and u may stand for each other, whatever
-// their being optional or terminating.
+// same reports whether values of t and u may stand for each other, whether or not
+// they are optional or terminating.
 func (t Type) same(u Type) bool {
 	if t.Kind != u.Kind {
 		return false
@@ -124,9 +124,8 @@ func (t Type) same(u Type) bool {
 	return true
 }
 
-// fits reports whether every value of t is one of want, whatever its being
-// terminating: also in that none is missing, nor an element of a list, where want
-// has none.
+// fits reports whether every value of t is one of want, terminating or not. A value
+// or element of a list may be missing only if want allows it.
 func (t Type) fits(want Type) bool {
 	switch {
 	case t.never() || want.never():
@@ -142,8 +141,8 @@ func (t Type) fits(want Type) bool {
 // never reports whether t is the type of the elements of an empty list.
 func (t Type) never() bool { return t.Kind == Nothing && !t.Optional }
 
-// join returns the type of a value that has type t or type u, false where they
-// do not go together.
+// join returns the type of a value that has type t or type u, false if they do not
+// go together.
 func (t Type) join(u Type) (Type, bool) {
 	switch {
 	case t.never():

@@ -11,14 +11,14 @@ import (
 	"github.com/meritrules/merit/rule/internal/civil"
 )
 
-// Value is what a formula yields or a field holds. The zero Value is a missing
-// one. Values are immutable.
+// Value is what a formula yields or a field holds. The zero Value is a missing one.
+// A Value is immutable.
 type Value struct {
 	kind Kind
 	flag bool
 	row  int32        // of a record
-	num  exact.Number // a number; of a date the days since 1970-01-01
-	text string       // a text; of a record without its list, which was read from JSON, its key
+	num  exact.Number // a number; of a date, the days since 1970-01-01
+	text string       // a text; of a record read from JSON, which has no list, its key
 	seq  *seq         // a list
 	list *List        // of a record
 }
@@ -44,22 +44,22 @@ func listValue(s *seq) Value { return Value{kind: ListKind, seq: s} }
 
 func recordValue(l *List, row int32) Value { return Value{kind: RecordKind, list: l, row: row} }
 
-// Kind returns what v is; Nothing where it is missing.
+// Kind returns the kind of v, Nothing if it is missing.
 func (v Value) Kind() Kind { return v.kind }
 
 // IsMissing reports whether there is no value.
 func (v Value) IsMissing() bool { return v.kind == Nothing }
 
-// Number returns the number and true, or 0 and false where v is no number.
+// Number returns the number and true, or 0 and false if v is no number.
 func (v Value) Number() (Number, bool) { return Number{v.num}, v.kind == NumberKind }
 
-// Text returns the text and true, or "" and false where v is no text.
+// Text returns the text and true, or "" and false if v is no text.
 func (v Value) Text() (string, bool) { return v.text, v.kind == TextKind }
 
-// Flag returns the flag and true, or false and false where v is no flag.
+// Flag returns the flag and true, or false and false if v is no flag.
 func (v Value) Flag() (flag, ok bool) { return v.flag, v.kind == FlagKind }
 
-// Date returns the day and true, or the zero Date and false where v is no date.
+// Date returns the day and true, or the zero Date and false if v is no date.
 func (v Value) Date() (Date, bool) { return Date(v.date()), v.kind == DateKind }
 
 func (v Value) date() civil.Day {
@@ -67,7 +67,7 @@ func (v Value) date() civil.Day {
 	return civil.Day(n)
 }
 
-// Elems returns the elements of a list, nil where v is none or empty.
+// Elems returns the elements of a list, nil if v is no list.
 func (v Value) Elems() []Value {
 	if v.kind != ListKind {
 		return nil
@@ -79,7 +79,7 @@ func (v Value) Elems() []Value {
 	return elems
 }
 
-// Len returns the number of elements of a list, 0 where v is none.
+// Len returns the number of elements of a list, 0 if v is no list.
 func (v Value) Len() int {
 	if v.kind != ListKind {
 		return 0
@@ -90,8 +90,8 @@ func (v Value) Len() int {
 // Elem returns an element of a list; it panics beyond its end.
 func (v Value) Elem(i int) Value { return v.seq.at(i) }
 
-// Record returns the list and the position of a record, and true, or nil, 0
-// and false where v is no record, or one that was read from JSON.
+// Record returns the list and the position of a record, and true, or nil, 0 and false
+// if v is no record, or one read from JSON.
 func (v Value) Record() (*List, int, bool) { return v.list, int(v.row), v.list != nil }
 
 // String returns the value for people: 9.5, 好, true, 2022-09-01, [1, 2], a
@@ -117,8 +117,8 @@ func (v Value) String() string {
 	return "nil"
 }
 
-// equal reports whether two values are the same; numbers by value, lists by
-// their elements, records by identity.
+// equal reports whether two values are the same: numbers by value, lists by their
+// elements, records by identity.
 func (v Value) equal(w Value) bool {
 	if v.kind != w.kind {
 		return false
@@ -175,7 +175,7 @@ func flagNumber(b bool) int8 {
 	return 0
 }
 
-// brief is the value as it is shown within a formula.
+// brief writes the value as shown within a formula.
 func (v Value) brief() string {
 	if v.kind == TextKind {
 		return spell.Cut(v.text[:min(len(v.text), 4*spell.Brief)], spell.Brief)
@@ -200,7 +200,7 @@ type seq struct {
 	vals  []Value
 }
 
-// shownElems is how many elements of a list a text shows.
+// shownElems bounds how many elements of a list a text shows.
 const shownElems = 12
 
 func (s *seq) String() string {
@@ -267,7 +267,7 @@ func (s *seq) equal(t *seq) bool {
 	return true
 }
 
-// packed returns a list as numbers where it has nothing else.
+// packed returns a list as numbers if it has nothing else.
 func (s *seq) packed() *seq {
 	if len(s.vals) == 0 || slices.ContainsFunc(s.vals, func(v Value) bool { return v.kind != NumberKind }) {
 		return s
@@ -283,7 +283,7 @@ func listNumbers(s *seq) []exact.Number {
 	return nums
 }
 
-// bytes is about what a value takes beside its own place.
+// bytes returns about how many bytes a value takes beside its own place.
 func (v Value) bytes() int64 {
 	switch {
 	case v.kind == ListKind && v.seq != nil && !v.seq.whole:
@@ -300,7 +300,7 @@ func (v Value) bytes() int64 {
 	return 0
 }
 
-// numbersBytes is what a list of numbers takes.
+// numbersBytes returns how many bytes a list of numbers takes.
 func numbersBytes(nums []exact.Number) int64 {
 	n := int64(len(nums)) * 24
 	for _, x := range nums {

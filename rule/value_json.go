@@ -10,9 +10,9 @@ import (
 )
 
 // MarshalJSON writes a value so that its kind shows: a missing value as null, a flag,
-// a text and a list as JSON has them, and what JSON has no type for as an object of
-// one name: {"number": "9.5"}, exactly, or "1/3"; {"date": "2022-09-01"}; and a
-// record by its key, {"record": "u84"}.
+// a text and a list as in JSON, and a kind that JSON lacks as an object with one
+// name: {"number": "9.5"}, exactly, or "1/3"; {"date": "2022-09-01"}; and a record by
+// its key, {"record": "u84"}.
 func (v Value) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	err := v.writeJSON(&b)
@@ -57,17 +57,17 @@ func (s *seq) writeJSON(b *bytes.Buffer) error {
 	return nil
 }
 
-// writeText writes a text in quotes, with its letters as they are: where they need
-// to be escaped for a page, package json escapes what MarshalJSON returns.
+// writeText writes a text in quotes, with its letters unescaped: if they must be
+// escaped for a page, package json escapes what MarshalJSON returns.
 func writeText(b *bytes.Buffer, text string) {
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(text) // a text always can be
+	_ = enc.Encode(text) // a text can always be encoded
 	b.Truncate(b.Len() - 1)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. A record is no longer one of a list:
-// it has its key for people, as String says it, and Record returns false.
+// UnmarshalJSON reads what MarshalJSON writes. A record no longer belongs to a list:
+// it keeps its key for people, which String returns, and Record returns false.
 func (v *Value) UnmarshalJSON(data []byte) (err error) {
 	var read Value
 	switch data[0] {
@@ -93,13 +93,13 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 	return err
 }
 
-// readTagged reads a value that stands under the name of its kind.
+// readTagged reads a value under the name of its kind.
 func readTagged(data []byte) (Value, error) {
 	var tagged map[string]string
 	if err := json.Unmarshal(data, &tagged); err != nil {
 		return Value{}, err
 	}
-	for kind, text := range tagged { // of one
+	for kind, text := range tagged { // only one is allowed
 		switch {
 		case len(tagged) > 1:
 		case kind == NumberKind.String():

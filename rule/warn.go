@@ -11,7 +11,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// warn notes something that is allowed and probably not meant.
+// warn records something allowed but probably not meant.
 func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	if len(c.warnings) == maxWarnings {
 		return
@@ -26,8 +26,8 @@ func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
 	}
 }
 
-// warnCondition warns of a condition that facts cannot change, unless it is settled
-// by a parameter of the policy or by what a function is given.
+// warnCondition warns of a condition that facts cannot change, unless a parameter of
+// the policy or an argument of a function settles it.
 func (c *checker) warnCondition(n ast.Node, cond *node) {
 	if cond.only() == nil || cond.settled || len(c.warnings) >= maxWarnings {
 		return
@@ -35,8 +35,8 @@ func (c *checker) warnCondition(n ast.Node, cond *node) {
 	c.warn(n, "", "the condition %s is always %s", c.text(n), cond.only())
 }
 
-// warnValue warns of a text compared with a field that can never hold it, unless a
-// function is given the one or the other: it may be called with another.
+// warnValue warns of a text compared with a field that can never hold it, unless
+// either is an argument of a function, which may be called with another.
 func (c *checker) warnValue(n ast.Node, field, other *node) {
 	v := other.only()
 	if field.field == nil || len(field.field.Values) == 0 || v == nil || v.kind != TextKind || field.given || other.given {
@@ -47,8 +47,8 @@ func (c *checker) warnValue(n ast.Node, field, other *node) {
 	}
 }
 
-// warnSame warns of a comparison of a thing with itself, in which the element's or
-// the own record's is likely meant on one side.
+// warnSame warns of a comparison of something with itself, where one side likely
+// means the element's field or the own record's.
 func (c *checker) warnSame(k call, x *node, always bool) {
 	if x.konst != nil || !c.p.Same(k.args[0], k.args[1]) {
 		return
@@ -67,8 +67,8 @@ func (c *checker) warnSame(k call, x *node, always bool) {
 	c.warn(k.node, hint, "%s compares %s with itself, so it is always %t", c.text(k.node), text, always)
 }
 
-// warnComma warns of a comma between two numbers without a blank, which may be
-// meant to stand within one number.
+// warnComma warns of a comma without a blank between two numbers, which may be meant
+// as one number.
 func (c *checker) warnComma(k call) {
 	for _, a := range k.args[1:] {
 		if left, right, ok := c.p.CommaNumber(a); ok {
@@ -77,8 +77,8 @@ func (c *checker) warnComma(k call) {
 	}
 }
 
-// warnBareName warns of a predicate that says the same of each element, with a
-// bare name that the elements have as a field too.
+// warnBareName warns of a predicate that is the same for each element and uses a bare
+// name that is also a field of the elements.
 func (c *checker) warnBareName(e Type, is *node, body ast.Node) {
 	if c.pure || c.env.own == nil || e.Kind != RecordKind || is.isBroken() || is.free&(3<<is.slot) != 0 {
 		return
@@ -104,9 +104,9 @@ func (v *bareNames) Visit(n *ast.Node) {
 	}
 }
 
-// warnOrder warns of a comparison that a field's declared range settles, unless a
-// function is given the one or the other side. A parameter beyond the range is likely
-// a mistake, such as 0.9 for 90.
+// warnOrder warns of a comparison that a field's declared range settles, unless
+// either side is an argument of a function. A parameter beyond the range is likely a
+// mistake, such as 0.9 for 90.
 func (c *checker) warnOrder(k call, x, y *node) {
 	op := k.name
 	if x.konst != nil && y.field != nil {
@@ -133,7 +133,7 @@ func (c *checker) warnOrder(k call, x, y *node) {
 
 var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
-// verdict is the comparison at one end of a range, nil where the range is open.
+// verdict evaluates the comparison at one end of a range, nil if that end is open.
 func verdict(end *Number, n exact.Number, holds func(int) bool) *bool {
 	if end == nil {
 		return nil
@@ -142,8 +142,8 @@ func verdict(end *Number, n exact.Number, holds func(int) bool) *bool {
 	return &v
 }
 
-// settled is what a comparison always yields, nil where that depends: true where
-// it holds even at its hard end, false where it fails even at its easy end.
+// settled returns what a comparison always yields, nil if it varies: true if it holds
+// even at its hard end, false if it fails even at its easy end.
 func settled(hard, easy *bool) *bool {
 	if hard != nil && *hard {
 		return hard
@@ -154,7 +154,7 @@ func settled(hard, easy *bool) *bool {
 	return nil
 }
 
-// bounds are a range in words; one of its ends may be open.
+// bounds returns a range in words; one of its ends may be open.
 func bounds(least, most *Number) string {
 	switch {
 	case least == nil:
@@ -165,8 +165,8 @@ func bounds(least, most *Number) string {
 	return fmt.Sprintf("from %s to %s", least, most)
 }
 
-// unused warns of parameters, functions and tables that no formula names. What a
-// parameter is made of is used.
+// unused warns of parameters, functions and tables that no formula names. Whatever a
+// parameter's formula names counts as used.
 func (e *environment) unused(used map[string]bool) (found []*Error) {
 	for _, p := range e.params {
 		for _, t := range p.trees {

@@ -7,13 +7,14 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// Writer fills a list or a column that a model makes: cell by cell by Set, or a whole
-// column at once from a slice with a cell for each record, which is copied. A slice of
-// another length and a field of another kind panic. A Writer dies with its Draft.
+// Writer fills a list or a column that a model makes: cell by cell with Set, or a
+// whole column at once from a slice with one cell per record, which it copies. It
+// panics for a slice of another length and for a field of another kind. A Writer is
+// valid only as long as its Draft.
 type Writer struct {
 	draft    *Draft
 	list     *List
-	from, to int // the columns that it may fill
+	from, to int // the range of columns that it may fill
 }
 
 // field returns the position of a field that it may fill.
@@ -26,7 +27,7 @@ func (w *Writer) field(name string) int {
 	return c
 }
 
-// filled returns a column of a kind that n cells fill, made or not.
+// filled returns a column of a kind for n cells, whether it is made or not.
 func (w *Writer) filled(field string, n int, kind Kind) *column {
 	if w.field(field); n != w.list.n {
 		panic(fmt.Sprintf("rule: %d cells for the %d records of %s.%s", n, w.list.n, w.list.schema.Name, field))
@@ -34,16 +35,16 @@ func (w *Writer) filled(field string, n int, kind Kind) *column {
 	return w.list.mustColumn(field, kind)
 }
 
-// column is filled of a column that is made first.
+// column is filled, but makes the column first.
 func (w *Writer) column(field string, n int, kind Kind) *column {
 	c := w.filled(field, n, kind)
 	w.draft.run.need(w.list, w.list.column(field))
 	return c
 }
 
-// Set puts a value of the field's kind into a cell; the zero Value leaves one of an
-// optional column missing. Any other value panics, and so does a text where Codes
-// has filled the column.
+// Set puts a value of the field's kind into a cell; the zero Value marks a cell of an
+// optional column as missing. It panics for any other value, and for a text in a
+// column that Codes has filled.
 func (w *Writer) Set(row int, field string, v Value) {
 	c := w.field(field)
 	w.draft.run.need(w.list, c)
@@ -59,8 +60,8 @@ func (w *Writer) Texts(field string, cells []string) {
 	copy(w.column(field, len(cells), TextKind).texts, cells)
 }
 
-// Codes fills a text column with positions among a few texts: less to write and to
-// hold than a text for each. It comes before Set and Missing.
+// Codes fills a text column with positions among a few texts, which takes less time
+// and memory than a text for each cell. Call it before Set and Missing.
 func (w *Writer) Codes(field string, cells []int32, texts ...string) {
 	c := w.filled(field, len(cells), TextKind)
 	*c = column{codes: slices.Clone(cells), dict: slices.Clone(texts), missing: c.missing}
@@ -112,10 +113,10 @@ func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 	c.to = list
 }
 
-// Origins makes a number column a copy of cells that stand elsewhere: from says of a
-// row which of the sources its value comes from, by position, and of which record of
-// its list. A derivation goes on from there. The numbers are not copied, since many
-// rows may have the same.
+// Origins makes a number column a copy of cells elsewhere: from returns, for a row,
+// the position of the source that its value comes from, and the record of that
+// source's list. A derivation goes on from there. The numbers are not copied, since
+// many rows may have the same.
 func (w *Writer) Origins(field string, sources []Column, from func(row int) (source, at int)) {
 	c, r := w.field(field), w.draft.run
 	w.list.mustColumn(field, NumberKind)
@@ -136,7 +137,7 @@ func (w *Writer) Origins(field string, sources []Column, from func(row int) (sou
 }
 
 // numbersOf returns the numbers of some columns one after the other, and where each
-// column begins. Those of one column alone are shared.
+// column begins. The numbers of a single column are shared, unless it has codes.
 func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) {
 	starts = make([]int32, len(columns))
 	for k, x := range columns {
@@ -154,8 +155,8 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 	return nums, starts
 }
 
-// Reasons says which cells the model went by for each cell of a column, for
-// derivations; none where nothing spoke for it.
+// Reasons sets, for derivations, the cells on which the model based each cell of a
+// column; none if it based it on nothing.
 func (w *Writer) Reasons(field string, from func(row int) []Cell) {
 	c, r := w.field(field), w.draft.run
 	if r.reasons == nil {
@@ -187,7 +188,7 @@ func (r *Run) newColumn(t Type, n int) column {
 	return c
 }
 
-// need makes a column of zeros where a model has not made it.
+// need makes a column of zeros if a model has not made it.
 func (r *Run) need(l *List, c int) {
 	if !l.cols[c].isMade() {
 		l.cols[c] = r.newColumn(l.schema.Fields[c].Type, l.n)
