@@ -9,16 +9,16 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// points are the points of a sheet: a pass over the typed trees of its figures.
+// points are the points of a sheet, found in a pass over its figures' typed trees.
 type points struct {
 	sheet   *Sheet
 	all     []Point
 	index   map[Point]int
 	made    map[*maker]int    // the point of each figure and model
-	refused map[*maker]int    // of figures that are checks: the point of their failing
+	refused map[*maker]int    // of figures that are checks: the point that they fail
 	watch   map[*node][]watch // of each node: what its value reaches
 	tables  map[*Table]*tablePoints
-	kept    int // values that a Cover keeps for other nodes
+	kept    int // how many values a Cover keeps for other nodes
 }
 
 // watch notes the points that a value of a node reaches.
@@ -46,8 +46,8 @@ func newPoints(sh *Sheet) *points {
 	return p
 }
 
-// point returns the position of a point, which is added where it is new: a
-// function that is used twice has its points once.
+// point returns the position of a point, adding it if it is new: a function used twice
+// has its points once.
 func (p *points) point(x Point) int {
 	i, ok := p.index[x]
 	if !ok {
@@ -65,10 +65,10 @@ func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
 	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }
 
-// words is how a node is called in a point.
+// words returns how a point names a node.
 func (n *node) words() string { return n.at.text(spell.Brief) }
 
-// add finds the points of a node. What is constant has none, nor what it is made of.
+// add finds the points of a node. A constant has none, nor have its parts.
 func (p *points) add(n *node) bool {
 	if n.konst != nil && n.op != language.Named("lookup") {
 		return n.op != paramOp && n.op != literalOp
@@ -93,8 +93,8 @@ func (p *points) add(n *node) bool {
 	return true
 }
 
-// isCondition reports whether a node that yields a flag is a condition of its
-// own, not made of others.
+// isCondition reports whether a node that yields a flag is a condition of its own, not
+// composed of others.
 func (n *node) isCondition() bool {
 	switch n.op {
 	case chooseOp, letOp, eachOp, keepOp, sharedOp, placesOp, language.Named("and"), language.Named("or"), language.Named("not"):
@@ -116,8 +116,8 @@ func (p *points) condition(n *node) {
 	})
 }
 
-// comparison has a comparison with a constant note whether the two were ever
-// equal: there < and <= differ.
+// comparison watches whether the sides of a comparison with a constant are ever equal:
+// there < and <= differ.
 func (p *points) comparison(n *node) {
 	moving, bound := n.args[0], n.args[1]
 	if moving.konst != nil {
@@ -136,7 +136,7 @@ func (p *points) comparison(n *node) {
 	}
 }
 
-// missing has the left side of ?? note whether it was there.
+// missing watches whether the left side of ?? is missing.
 func (p *points) missing(n *node) {
 	x := n.args[0]
 	if x.konst != nil || !x.typ.Optional {
@@ -152,7 +152,7 @@ func (p *points) missing(n *node) {
 	})
 }
 
-// keep has a Cover keep the last values of nodes; it returns the place of the first.
+// keep makes a Cover keep the last values of nodes; it returns the place of the first.
 func (p *points) keep(nodes []*node) (from int) {
 	from = p.kept
 	p.kept += len(nodes)
@@ -162,8 +162,8 @@ func (p *points) keep(nodes []*node) (from int) {
 	return from
 }
 
-// limits has min, max and clamp of several numbers note which of them was the
-// result, and no other.
+// limits watches which argument alone is the result of min, max or clamp of several
+// numbers.
 func (p *points) limits(n *node) {
 	if len(n.args) == 1 {
 		return
@@ -191,8 +191,8 @@ func (p *points) limits(n *node) {
 	})
 }
 
-// byPeriod makes watches that differ by the values of constants: one for each
-// period of the policy.
+// byPeriod makes watches that depend on the values of constants: one for each period
+// of the policy.
 func (p *points) byPeriod(n *node, make func(period int) watch) {
 	var all []watch
 	for period := range p.sheet.env.periodCount() {
@@ -201,8 +201,8 @@ func (p *points) byPeriod(n *node, make func(period int) watch) {
 	p.note(n, func(c *Cover, v Value) { all[c.period](c, v) })
 }
 
-// bands has the number given to band note the band that it is in, and the bounds
-// that it is at or beside.
+// bands watches which band the number given to band is in, and which bounds it is at
+// or beside.
 func (p *points) bands(n *node) {
 	p.byPeriod(n.args[0], func(period int) watch {
 		bounds, values := listNumbers(n.args[1].on(period).seq), n.args[2].on(period).seq
@@ -237,8 +237,8 @@ func (p *points) bands(n *node) {
 	})
 }
 
-// stretches has the number given to interpolate note the stretch that it is in,
-// and the ends beyond.
+// stretches watches which stretch the number given to interpolate is in, and the ends
+// beyond.
 func (p *points) stretches(n *node) {
 	if n.args[0].konst != nil {
 		return
@@ -269,7 +269,7 @@ func (p *points) stretches(n *node) {
 	})
 }
 
-// unwatched reports whether neither a node nor one below it is watched.
+// unwatched reports whether neither a node nor any below it is watched.
 func (p *points) unwatched(n *node) bool {
 	found := false
 	n.walk(func(n *node) bool {
@@ -279,8 +279,8 @@ func (p *points) unwatched(n *node) bool {
 	return !found
 }
 
-// decorate is the decorator that has a plan note what it reaches in the Cover of
-// its frame.
+// decorate is the decorator that makes a plan note what it reaches in the Cover of its
+// frame.
 func (p *points) decorate(_ *rows, n *node, x code) code {
 	all := p.watch[n]
 	if len(all) == 0 {
@@ -295,7 +295,7 @@ func (p *points) decorate(_ *rows, n *node, x code) code {
 	})
 }
 
-// watched is code that is watched: leave sees each value, and cannot change it.
+// watched wraps code so that leave sees each value, and cannot change it.
 func watched(t Type, x code, leave func(*frame, Value)) code {
 	return codeOf(t, func(fr *frame) Value {
 		v := x.val(fr)

@@ -9,9 +9,9 @@ import (
 type tablePoints struct {
 	rows   []int
 	at     map[rowColumn]int // a key is exactly at the row's number
-	beside map[rowColumn]int // by the row below: a key short of the next number
+	beside map[rowColumn]int // a key is in the row, just beside its bound
 
-	byNumber []map[string][]int // of each column of steps: the rows with a number
+	byNumber []map[string][]int // of each column of steps: its rows by number
 }
 
 type rowColumn struct{ row, column int }
@@ -51,8 +51,8 @@ func (p *points) ofRow(t *Table, row int, kind PointKind, format string, args ..
 	return p.point(Point{kind, t.Source.Name, t.Source.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }
 
-// rowsBelow returns for each row the one with the next smaller number in a column
-// of steps among those alike in all other columns, where there is one.
+// rowsBelow returns for each row the one, if any, with the next smaller number in a
+// column of steps among the rows alike in all other columns.
 func (t *Table) rowsBelow(column int) map[int]int {
 	below := map[int]int{}
 	if t.side(column) == Exact {
@@ -72,8 +72,7 @@ func (t *Table) rowsBelow(column int) map[int]int {
 	return below
 }
 
-// lookup has a lookup note the row that it finds, and the bounds that its keys are
-// at or beside.
+// lookup watches which row a lookup finds, and which bounds its keys are at or beside.
 func (p *points) lookup(n *node) {
 	leaf, from := n.detail.(*tableLeaf), p.keep(n.args)
 	p.note(n, func(c *Cover, _ Value) {
@@ -101,7 +100,7 @@ func (p *points) lookup(n *node) {
 	})
 }
 
-// rowsByKey returns of each column of steps the rows by their numbers.
+// rowsByKey returns, for each column of steps, the rows by their numbers.
 func (t *Table) rowsByKey() []map[string][]int {
 	columns := make([]map[string][]int, len(t.Keys))
 	for column := range columns {

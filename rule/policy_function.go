@@ -14,7 +14,7 @@ type functionUse struct {
 	f    *function
 }
 
-// functionCalls gathers the calls of policy functions in a syntax tree.
+// functionCalls collects the calls of policy functions in a syntax tree.
 type functionCalls struct {
 	env   *environment
 	found []functionUse
@@ -31,7 +31,7 @@ func (v *functionCalls) Visit(n *ast.Node) {
 	}
 }
 
-// calls returns the calls of policy functions in the body of one.
+// calls returns the calls of policy functions in the body of f.
 func (e *environment) calls(f *function) []functionUse {
 	if f.body == nil {
 		return nil
@@ -41,7 +41,7 @@ func (e *environment) calls(f *function) []functionUse {
 	return v.found
 }
 
-// findSelfCalls reports the functions that call themselves, be it by way of others.
+// findSelfCalls reports the functions that call themselves, directly or through others.
 func (e *environment) findSelfCalls() {
 	for _, name := range slices.Sorted(maps.Keys(e.functions)) {
 		e.follow(e.functions[name], nil)
@@ -51,7 +51,7 @@ func (e *environment) findSelfCalls() {
 	}
 }
 
-// follow visits what a function calls; the path are the functions that lead to it.
+// follow visits the functions that a function calls; path holds those that lead to it.
 func (e *environment) follow(f *function, path []*function) {
 	if f.state != waiting {
 		return
@@ -79,9 +79,9 @@ func (f *function) reportSelfCall(use functionUse, path []*function) {
 	f.faults = append(f.faults, c.faults...)
 }
 
-// sound reports whether a function is without a fault of its own, one that it has
-// whatever it is given: its body is checked with parameters that are broken, so
-// that what is made of them is broken in silence.
+// sound reports whether a function has no fault of its own, one that it has whatever
+// its arguments: it checks the body with broken parameters, since whatever uses them
+// is silently broken too.
 func (e *environment) sound(f *function) bool {
 	if f.body == nil {
 		return false
@@ -100,8 +100,7 @@ func (e *environment) sound(f *function) bool {
 	return !f.broken
 }
 
-// checkFunctions returns the faults of all functions, also of those that nothing
-// calls.
+// checkFunctions returns the faults of all functions, even of those that nothing calls.
 func (e *environment) checkFunctions() (faults Errors) {
 	for _, name := range slices.Sorted(maps.Keys(e.functions)) {
 		f := e.functions[name]

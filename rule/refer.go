@@ -9,7 +9,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// schema returns the schema of a list, or nil.
+// schema returns the schema of a list, nil if there is none.
 func (e *environment) schema(list string) *Schema {
 	if e.own != nil && e.own.Name == list {
 		return e.own
@@ -32,8 +32,8 @@ func (e *environment) references(from, to string) (refs []Field) {
 	return refs
 }
 
-// leading returns how to write a field of the record that a reference of a list
-// leads to, "parent.kind" or "lead?.kind"; "" where none leads to one that has it.
+// leading returns how to write a field of the record that a reference of a list leads
+// to, "parent.kind" or "lead?.kind"; "" if none leads to a record that has it.
 func (e *environment) leading(from, field string) string {
 	s := e.schema(from)
 	if s == nil {
@@ -47,7 +47,7 @@ func (e *environment) leading(from, field string) string {
 	return ""
 }
 
-// pointTo is what stands between a record of a type and the name of a field.
+// pointTo returns what separates a record of a type from the name of a field.
 func pointTo(t Type) string {
 	if t.Optional {
 		return "?."
@@ -55,11 +55,11 @@ func pointTo(t Type) string {
 	return "."
 }
 
-// isOwned reports whether a formula has an own record in hand.
+// isOwned reports whether a formula has an own record.
 func (c *checker) isOwned() bool { return !c.pure && c.env.own != nil }
 
-// leadAdvice guesses that a name which is not known is a field of the record that
-// the own one, or the element in hand, refers to.
+// leadAdvice guesses that an unknown name is a field of the record that the own
+// record, or the current element, refers to.
 func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
 	rest := c.p.Rest(n)
 	if c.isOwned() {
@@ -80,8 +80,8 @@ func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
 	return ""
 }
 
-// noFieldAdvice guesses what is meant by a field that the records of a list do
-// not have: those of a list that refers to them, a field of what they refer to, or
+// noFieldAdvice guesses what is meant by a field that the records of a list do not
+// have: the records that refer to them, a field of a record that they refer to, or
 // another name.
 func (c *checker) noFieldAdvice(n *ast.MemberNode, t Type, field string) string {
 	if refs := c.env.references(field, t.List); len(refs) > 0 && !strings.Contains(field, ".") {
@@ -97,7 +97,7 @@ func (c *checker) noFieldAdvice(n *ast.MemberNode, t Type, field string) string 
 	return spell.DidYouMean(field, c.env.fieldNames(t.List))
 }
 
-// inverseAdvice says how records see those of a list that refer to them by a field.
+// inverseAdvice says how records reach those of a list that refer to them by a field.
 func (c *checker) inverseAdvice(list string, ref Field, sees string) string {
 	if ref.Inverse != "" {
 		return fmt.Sprintf("those that refer to a record are its field %s", ref.Inverse)
@@ -105,8 +105,8 @@ func (c *checker) inverseAdvice(list string, ref Field, sees string) string {
 	return fmt.Sprintf("with inverse: %s at its field %s %s", list, ref.Name, sees)
 }
 
-// ownAdvice says, where a field is asked of the whole list that the own record is
-// in or refers to, how to write the own one's.
+// ownAdvice says, for a field requested of the whole list that the own record belongs
+// or refers to, how to write the own record's.
 func (c *checker) ownAdvice(n ast.Node, list, field string) string {
 	id, ok := n.(*ast.IdentifierNode)
 	if !ok || id.Value != list || !c.isOwned() || !slices.Contains(c.env.fieldNames(list), field) {
@@ -121,8 +121,8 @@ func (c *checker) ownAdvice(n ast.Node, list, field string) string {
 	return ""
 }
 
-// recordText is a record as it is written before .field; the element in hand, which
-// stands there without a sign, is #.
+// recordText returns a record as written before .field; the current element, which is
+// not written there, is #.
 func (c *checker) recordText(n ast.Node) string {
 	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" {
 		return "#"
@@ -130,9 +130,8 @@ func (c *checker) recordText(n ast.Node) string {
 	return c.text(n)
 }
 
-// warnWhole warns of a list as a whole in a figure of records that its own refer
-// to, unless the formula names the reference: it may be meant as the records of the
-// own one.
+// warnWhole warns of a whole list in a figure of records that the list's records refer
+// to, unless the formula names the reference: the own record's may be meant.
 func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
 	list := n.Value
 	if !c.isOwned() || x.typ.Kind != ListKind || x.konst != nil || *x.typ.Elem != RecordType(list) || list == c.env.own.Name {
@@ -157,8 +156,8 @@ func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
 	c.warn(n, hint+"; where all are meant, make it a figure of the year", "%s is here the whole list, of all %s", list, of)
 }
 
-// mentions reports whether the formula, or a function that it calls, names one of
-// some fields after a point.
+// mentions reports whether the formula, or a function that it calls, names any of the
+// fields after a point.
 func (c *checker) mentions(fields []Field) bool {
 	if c.fields == nil {
 		c.fields = &fieldNames{env: c.env}
@@ -167,8 +166,8 @@ func (c *checker) mentions(fields []Field) bool {
 	return slices.ContainsFunc(fields, func(f Field) bool { return slices.Contains(c.fields.found, f.Name) })
 }
 
-// fieldNames gathers the fields that a formula names after a point, and those in
-// the functions of the policy that it calls.
+// fieldNames collects the fields named after a point in a formula and in the policy
+// functions that it calls.
 type fieldNames struct {
 	env   *environment
 	found []string

@@ -5,34 +5,33 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// The row driver works a typed tree out for one record: it turns each node into
-// closures, by what the table of operations says, and runs them on a frame.
+// The row driver evaluates a typed tree for one record: it turns each node into
+// closures, as the table of operations says, and runs them on a frame.
 
-// code is a node made ready to be worked out for a record: a closure for each way
-// its value may be asked for. val is always there; num where the type is a number
-// and flag where it is a flag, neither optional. The others are quicker ways, which
-// a node has or has not.
+// code is a node prepared for evaluation on a record: a closure for each form in
+// which its value may be requested. val is always set; num if the type is a number
+// and flag if it is a flag, neither optional. The others are optional shortcuts.
 type code struct {
 	val  func(*frame) Value
 	num  func(*frame) exact.Number
 	flag func(*frame) bool
 
-	konst *Value              // the value where it depends on no fact
+	konst *Value              // the value if it depends on no fact
 	text  func(*frame) string // of a text that is certain to be there
 	coded *codedText          // of a text that is a field of a record in a slot
 
 	record func(*frame) (*List, int32) // of a record that is certain to be there
 	memo   int                         // 1 + the memo that keeps its value, 0 for none
 
-	// scratch yields a list that is used before the place is evaluated again,
-	// without making a new one.
+	// scratch yields a list, valid until the place is evaluated again, without
+	// making a new one.
 	scratch func(*frame) *seq
 	// fill appends the numbers of a list that is made anew each time.
 	fill func(*frame, []exact.Number) []exact.Number
 }
 
-// codedText says where the code of a text is read: in which of the frame's
-// columns, and for the record in which slot.
+// codedText is where the code of a text is read: in which of the frame's columns, and
+// for the record in which slot.
 type codedText struct{ col, slot int }
 
 // rows makes the closures of one tree, for one period of the policy.
@@ -40,18 +39,18 @@ type rows struct {
 	position func(list string) int // of a list among those of the facts
 	lim      Limits
 	period   int
-	folds    func(*node) bool // whether a constant is taken as it is; nil where none is
+	folds    func(*node) bool // whether a constant node is folded to its value; nil if none is
 	decorate []decorator
 	kept     map[*node]code // middles of chains of comparisons
-	heavy    map[*node]int  // the memos of what is worked out once
+	heavy    map[*node]int  // the memos of nodes that are evaluated once
 	plan
 }
 
-// decorator wraps the closures of a node. It may keep values that are worked out
-// (keepHeavy) or watch them (points.decorate, watchSteps); it never changes one.
+// decorator wraps the closures of a node. It may keep computed values (keepHeavy) or
+// watch them (points.decorate, watchSteps); it never changes one.
 type decorator func(b *rows, n *node, x code) code
 
-// plan is the closures of a tree, with what their frame must hold.
+// plan holds the closures of a tree and what their frame must hold.
 type plan struct {
 	at      site // the whole
 	code    code
@@ -77,8 +76,8 @@ func (b *rows) build(n *node) code {
 	return x
 }
 
-// unseen returns the closures of a node that no decorator sees: of a part that is
-// not written in the formula.
+// unseen returns the closures of a node without decorators: for a part that is not
+// written in the formula.
 func (b *rows) unseen(n *node) code {
 	x := rowOf[n.op](b, n)
 	if b.lim.isBelowSmall() && x.konst == nil && n.makesNumber() {
@@ -99,17 +98,17 @@ func (b *rows) args(n *node) []code {
 // two returns the closures of both operands.
 func (b *rows) two(n *node) (x, y code) { return b.build(n.args[0]), b.build(n.args[1]) }
 
-// allConstants has every constant taken as it is.
+// allConstants folds every constant.
 func allConstants(*node) bool { return true }
 
-// keepHeavy is the decorator that works out once what visits lists and is the same
-// for every record, or for every record of a group.
+// keepHeavy is the decorator that evaluates a node once if it visits lists and is the
+// same for every record, or for every record of a group.
 func keepHeavy(b *rows, n *node, x code) code {
 	if n.op.Kind != language.Function && n.op != nativeOp || !n.heavy || n.free&^groupBit != 0 || n.konst != nil {
 		return x
 	}
 	k, ok := b.heavy[n]
-	if !ok { // else the other driver has made it
+	if !ok { // otherwise the other driver has made it
 		k = b.newMemo(n.free == groupBit)
 		if b.heavy == nil {
 			b.heavy = map[*node]int{}
@@ -176,7 +175,7 @@ func constCode(t Type, v Value) code {
 	return x
 }
 
-// elems yields a list for use before the place is evaluated again.
+// elems yields a list, valid until the place is evaluated again.
 func (x *code) elems(fr *frame) *seq {
 	if x.scratch != nil {
 		return x.scratch(fr)
@@ -199,12 +198,11 @@ func (b *rows) newMemo(grouped bool) int {
 	return len(b.memos) - 1
 }
 
-// columnRef is a column that a formula reads: of a list by its position among
-// the scope's lists, or -1 for the own record's where that stands alone.
+// columnRef is a column that a formula reads: of a list, by position among the scope's
+// lists, or -1 for the own record's if that stands alone.
 type columnRef struct{ list, col int }
 
-// column notes that the formula reads a column, and returns its place in
-// frame.cols.
+// column records that the formula reads a column, and returns its place in frame.cols.
 func (b *rows) column(list string, col int) int {
 	ref := columnRef{b.position(list), col}
 	for i, r := range b.columns {
@@ -216,23 +214,23 @@ func (b *rows) column(list string, col int) int {
 	return len(b.columns) - 1
 }
 
-// sized notes how much work a record takes.
+// sized sets how many steps a record costs.
 func (p *plan) sized(t *tree) *plan {
 	p.cost = 1 + int64(t.root.size())/partsPerStep
 	return p
 }
 
-// partsPerStep is how many parts of a formula a step pays for.
+// partsPerStep is how many parts of a formula one step pays for.
 const partsPerStep = 3
 
-// foldSteps bounds the work of folding; what takes more is worked out when the
-// formula runs.
+// foldSteps bounds the work of folding; what takes more is evaluated when the formula
+// runs.
 const foldSteps = 2000
 
-// arg returns a constant argument as it is in the period.
+// arg returns the value of a constant argument in the period.
 func (b *rows) arg(n *node, i int) Value { return n.args[i].on(b.period) }
 
-// option returns a constant text argument that may be left out.
+// option returns a constant text argument, "" if it is left out.
 func (b *rows) option(n *node, i int) string {
 	if i >= len(n.args) {
 		return ""

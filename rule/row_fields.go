@@ -4,8 +4,8 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// fieldRow reads a column of the record that the base yields: straight from the
-// frame's columns where that is the own record or an element.
+// fieldRow reads a column of the record that the base yields: directly from the
+// frame's columns if that is the own record or an element.
 func fieldRow(b *rows, n *node) code {
 	base := n.args[0]
 	if (base.op == ownOp || base.op == elementOp) && !base.typ.Optional {
@@ -49,7 +49,7 @@ func (x code) recordOf() func(*frame) (*List, int32) {
 	return func(fr *frame) (*List, int32) { v := val(fr); return v.list, v.row }
 }
 
-// lacks reports whether a cell is not known, and fails for it.
+// lacks reports whether a cell is unknown, and then fails.
 func (fr *frame) lacks(l *List, row int32, col int) bool {
 	why := l.cols[col].lacking[row]
 	if why != nil {
@@ -98,7 +98,7 @@ func slotField(b *rows, n *node, slot int) code {
 	return x
 }
 
-// quicker adds to code that reads a field the ways around a Value.
+// quicker adds to code that reads a field the shortcuts that avoid a Value.
 func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame) bool) {
 	switch kind {
 	case TextKind:
@@ -136,7 +136,7 @@ func (b *rows) quicker(x *code, kind Kind, k, slot int, known func(*frame) bool)
 	}
 }
 
-// cellOf returns how a cell of a type is read where it is known.
+// cellOf returns a function that reads a known cell of a type.
 func cellOf(t Type) func(c *column, row int32) Value {
 	if t.Optional {
 		there := cellOf(t.plain())
@@ -159,7 +159,7 @@ var cells = [...]func(c *column, row int32) Value{
 	ListKind:   func(c *column, row int32) Value { return listValue(c.list(row)) },
 }
 
-// peersRow is the records of the own record's group.
+// peersRow yields the records of the own record's group.
 func peersRow(_ *rows, n *node) code {
 	col := n.col
 	return code{val: func(fr *frame) Value {
@@ -172,7 +172,7 @@ func peersRow(_ *rows, n *node) code {
 	}}
 }
 
-// previousRow is the own record of the last cycle, or nil.
+// previousRow yields the own record of the last cycle, or nil.
 func previousRow(_ *rows, n *node) code {
 	i := n.col
 	return code{val: func(fr *frame) Value {
@@ -186,20 +186,20 @@ func previousRow(_ *rows, n *node) code {
 	}}
 }
 
-// groups are the peers of a list: which group each record is in, and the records
-// of each group in the order of the list. Records whose group is not known are in
-// one of their own.
+// groups are the peers of a list: the group of each record, and the records of each
+// group in the order of the list. Records with an unknown group share one of their
+// own.
 type groups struct {
 	of      []int32
 	peers   []seq
-	unknown int32 // -1 where there is none
+	unknown int32 // the group of those records, -1 if there is none
 }
 
-// groupOf is the group of the own record.
+// groupOf returns the group of the own record.
 func (fr *frame) groupOf() int32 { return fr.groups.of[fr.locals[0].row] }
 
-// newGroups splits a list by the values of a field, missing ones among them, in
-// the order of their first record.
+// newGroups splits a list by the values of a field, missing ones included, in the
+// order of each value's first record.
 func (fr *frame) newGroups(at site, l *List, field int) *groups {
 	g := &groups{of: make([]int32, l.n), unknown: -1}
 	index := map[string]int32{}

@@ -4,7 +4,7 @@ import "github.com/meritrules/merit/internal/exact"
 
 func constantRow(b *rows, n *node) code { return constCode(n.typ, n.on(b.period)) }
 
-// valueRow reads a single value of the facts; the calendar may lack one of its two.
+// valueRow reads a single value of the facts; the calendar may lack one of its two lists.
 func valueRow(b *rows, n *node) code {
 	i := n.col
 	if i < 0 {
@@ -19,7 +19,7 @@ func valueRow(b *rows, n *node) code {
 	})
 }
 
-// wholeRow is all records of a list.
+// wholeRow yields all records of a list.
 func wholeRow(_ *rows, n *node) code {
 	i := n.col
 	return codeOf(n.typ, func(fr *frame) Value {
@@ -30,14 +30,14 @@ func wholeRow(_ *rows, n *node) code {
 	})
 }
 
-// yearRow is a figure of the year as a whole.
+// yearRow reads a figure of the year as a whole.
 func yearRow(b *rows, n *node) code {
 	list, col := b.position(""), n.col
 	return codeOf(n.typ, func(fr *frame) Value { return fr.cell(fr.lists[list], 0, col) })
 }
 
-// slotRow is what stands in a local slot: the own record, an element, its position,
-// what reduce has so far.
+// slotRow reads a local slot: the own record, an element, its position, the
+// accumulator of reduce.
 func slotRow(_ *rows, n *node) code {
 	slot := n.slot
 	x := codeOf(n.typ, func(fr *frame) Value { return fr.locals[slot] })
@@ -57,8 +57,8 @@ func slotRow(_ *rows, n *node) code {
 	return x
 }
 
-// localRow is a name that let or a call has bound. What is bound may be unknown,
-// which only matters where it is read.
+// localRow reads a name that let or a call has bound. Its value may be unknown, which
+// only matters where it is read.
 func localRow(b *rows, n *node) code {
 	if n.konst != nil {
 		return constantRow(b, n)
@@ -84,8 +84,8 @@ func localRow(b *rows, n *node) code {
 	return x
 }
 
-// bind puts a value into a slot. One that is unknown puts off its reason until it
-// is read. After a fault there is none, and not what the slot held before either.
+// bind puts a value into a slot. If it is unknown, the reason is put off until the
+// slot is read. After a fault the slot has no value, not even its former one.
 func (fr *frame) bind(slot int, val func(*frame) Value) {
 	if fr.err != nil {
 		fr.locals[slot] = Value{kind: broken}
@@ -110,14 +110,14 @@ func (fr *frame) unread(slot int, t Type) Value {
 	return empty(t)
 }
 
-// letRow is let: the value goes into its slot, and then the rest is worked out.
+// letRow evaluates let: it binds the value to its slot, then evaluates the rest.
 func letRow(b *rows, n *node) code {
 	value, body := b.two(n)
 	return bindCode(n.slot, value, body)
 }
 
-// bindCode runs body with a slot set to value. A constant that nobody reads from
-// the slot is only worked out where it is watched.
+// bindCode runs body with a slot set to value. A constant that nobody reads from the
+// slot is evaluated only if it is watched.
 func bindCode(slot int, value, body code) code {
 	val := value.val
 	set := func(fr *frame) { fr.bind(slot, val) }
@@ -138,8 +138,8 @@ func bindCode(slot int, value, body code) code {
 	return code{val: func(fr *frame) Value { set(fr); return body.val(fr) }}
 }
 
-// callRow is a policy function: what it is given goes into slots, and then its body
-// is worked out.
+// callRow calls a policy function: it binds the arguments to slots, then evaluates the
+// body.
 func callRow(b *rows, n *node) code {
 	slots := n.detail.(*calledFunction).slots
 	values := make([]code, len(slots))
@@ -153,10 +153,10 @@ func callRow(b *rows, n *node) code {
 	return x
 }
 
-// eachRow is what a predicate works out; a node of its own, so that it can be watched.
+// eachRow evaluates a predicate; a node of its own, so that it can be watched.
 func eachRow(b *rows, n *node) code { return b.build(n.args[0]) }
 
-// keepRow keeps the middle of a chain of comparisons where it stands first.
+// keepRow keeps the middle of a chain of comparisons at its first occurrence.
 func keepRow(b *rows, n *node) code {
 	x, slot := b.build(n.args[0]), n.slot
 	if b.kept == nil {
@@ -174,8 +174,8 @@ func keepRow(b *rows, n *node) code {
 	})
 }
 
-// sharedRow is the middle of a chain where it stands again. After an unknown left
-// side it has not been worked out yet.
+// sharedRow reuses the middle of a chain at its second occurrence. After an unknown
+// left side it has not been evaluated yet.
 func sharedRow(b *rows, n *node) code {
 	slot, again := n.slot, b.kept[n.args[0]]
 	return codeOf(n.typ, func(fr *frame) Value {
@@ -186,7 +186,7 @@ func sharedRow(b *rows, n *node) code {
 	})
 }
 
-// chooseRow is if … { … } else { … }: only the side that counts is worked out.
+// chooseRow evaluates if … { … } else { … }: only the side that counts.
 func chooseRow(b *rows, n *node) code {
 	cond, x, y := b.build(n.args[0]), b.build(n.args[1]), b.build(n.args[2])
 	test := cond.flag
@@ -214,10 +214,10 @@ func chooseRow(b *rows, n *node) code {
 	}}
 }
 
-// elemWork is the steps that an element of a list that is made takes.
+// elemWork is how many steps an element of a new list costs.
 const elemWork = 4
 
-// arrayRow is [a, b, c].
+// arrayRow evaluates [a, b, c].
 func arrayRow(b *rows, n *node) code {
 	parts, at := b.args(n), n.at
 	return code{val: func(fr *frame) Value {
@@ -233,7 +233,7 @@ func arrayRow(b *rows, n *node) code {
 	}}
 }
 
-// indexRow is list[i], counted from 0, from the end where negative; nil beyond.
+// indexRow evaluates list[i], counted from 0, from the end if negative; nil beyond.
 func indexRow(b *rows, n *node) code {
 	base, i := b.two(n)
 	at := n.at
@@ -253,7 +253,7 @@ func indexRow(b *rows, n *node) code {
 	}}
 }
 
-// placesRow rounds a figure to its places, where there is a number.
+// placesRow rounds a figure to its places, if it has a number.
 func placesRow(b *rows, n *node) code {
 	x, r, at := b.build(n.args[0]), n.detail.(roundTo), n.at
 	if x.num != nil {
@@ -269,7 +269,7 @@ func placesRow(b *rows, n *node) code {
 	}}
 }
 
-// roundTo is a rounding: so many places, and how.
+// roundTo is a rounding: to how many places, and how.
 type roundTo struct {
 	places int
 	mode   Mode

@@ -7,10 +7,10 @@ import (
 	"github.com/meritrules/merit/rule/internal/civil"
 )
 
-// rowOf tells how the row driver works each operation out.
+// rowOf says how the row driver evaluates each operation.
 var rowOf map[*operation]func(b *rows, n *node) code
 
-// init fills the table: those in it use it. The sign of +x has no node.
+// init fills the table, since its functions use it. The sign of +x has no node.
 func init() {
 	rowOf = byOperation(map[string]func(b *rows, n *node) code{
 		"+":            addRow,

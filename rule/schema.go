@@ -6,27 +6,27 @@ import "slices"
 type Field struct {
 	Name    string
 	Type    Type
-	Min     *Number  // least value of a number, or nil
-	Max     *Number  // greatest value of a number, or nil
+	Min     *Number  // least value of a number; nil for none
+	Max     *Number  // greatest value of a number; nil for none
 	Integer bool     // a number must be whole
 	Values  []string // a text must be one of these, unless empty
-	Inverse string   // of a reference: the field of the other list that holds the records which refer to it
+	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people
 }
 
 // Schema declares the records of a list.
 type Schema struct {
 	Name   string   // the list's name in formulas
-	Key    []string // fields that tell records apart; empty where records may be equal
+	Key    []string // fields that identify a record; empty if records may be equal
 	Fields []Field
 
-	Group    string // field or figure whose equal values make peers; "" for none
+	Group    string // field or figure; records with equal values are peers; "" for none
 	Previous string // list that holds the last cycle's figures under the same key; "" for none
 
 	index map[string]int // positions of the fields, of a schema that no longer changes
 }
 
-// Field returns the position of the named field, -1 where there is none.
+// Field returns the position of the named field, -1 if there is none.
 func (s *Schema) Field(name string) int {
 	if s.index != nil {
 		if i, ok := s.index[name]; ok {
@@ -37,7 +37,7 @@ func (s *Schema) Field(name string) int {
 	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
 }
 
-// settle makes the index of a schema that no longer changes.
+// settle indexes the fields of a schema that no longer changes.
 func (s *Schema) settle() {
 	s.index = make(map[string]int, len(s.Fields))
 	for i := range s.Fields {
@@ -54,7 +54,7 @@ func (s *Schema) names() []string {
 	return names
 }
 
-// with returns a schema with the further fields.
+// with returns a copy of the schema with more fields.
 func (s *Schema) with(more ...Field) *Schema {
 	c := *s
 	c.index = nil

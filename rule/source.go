@@ -2,15 +2,15 @@ package rule
 
 import "github.com/meritrules/merit/rule/internal/syntax"
 
-// Source is a formula as its author wrote it, and where it stands.
+// Source is a formula as its author wrote it, and its place.
 type Source struct {
-	Name   string // what it works out, such as "units.total"
+	Name   string // what it computes, such as "units.total"
 	Text   string // the formula
-	File   string // the document, "" where the text stands alone
-	Line   int    // of the first character, from 1; 0 is taken as 1
-	Column int    // of the first character of every line, from 1; 0 is taken as 1
-	Clause string // id of the clause of the official text that it implements, or ""
-	From   *Date  // of a parameter or table with values by date: the first day on which this one holds; nil for always
+	File   string // the document, "" if the text stands alone
+	Line   int    // of the first character, from 1; 0 means 1
+	Column int    // of the first character of every line, from 1; 0 means 1
+	Clause string // id of the clause of the official text that it implements; "" for none
+	From   *Date  // of a parameter or table with values by date: the first day on which it is in force; nil for always
 }
 
 // at returns the line and column of the character at the given offset, counted
@@ -38,7 +38,7 @@ func (s Source) fault(offset int, message, hint string) *Error {
 	return &Error{File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
 }
 
-// parsed is a formula's syntax tree, and where its text stands.
+// parsed is a formula's syntax tree, and its source.
 type parsed struct {
 	*syntax.Tree
 	src Source

@@ -2,8 +2,9 @@ package rule
 
 import "github.com/meritrules/merit/rule/internal/language"
 
-// uses is what a formula reads: a pass over its typed tree. Names are parameters,
-// functions and tables, each once, also those that a called function reads.
+// uses is what a formula reads, found in a pass over its typed tree. Names are
+// parameters, functions and tables, each once, those that a called function reads
+// included.
 type uses struct {
 	columns map[columnName]bool // fields and figures; with no field, lists as a whole
 	names   map[string]bool
@@ -33,7 +34,7 @@ func (u *uses) add(n *node) {
 	case paramOp:
 		p := n.detail.(*parameter)
 		u.name(p.name, p.first())
-		for _, t := range p.trees { // what a parameter is made of
+		for _, t := range p.trees { // what its formulas read
 			t.root.walk(func(n *node) bool { u.add(n); return true })
 		}
 	case callOp:

@@ -37,10 +37,10 @@ var chinese = map[string]string{
 	"rounded up":              "向上取整",
 }
 
-// asGiven is said of what a trial was given though the sheet works it out.
+// asGiven marks a value that a trial was given although the sheet computes it.
 const asGiven = "as given"
 
-// say writes words with what stands among them.
+// say writes words in the renderer's language, with their arguments.
 func (r Renderer) say(format string, args ...any) string {
 	if words, ok := chinese[format]; ok && r.Language == Chinese {
 		format = words
@@ -48,7 +48,7 @@ func (r Renderer) say(format string, args ...any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// rounding says how a rounding step rounds.
+// rounding describes how a rounding step rounds.
 func (r Renderer) rounding(s *Step) string {
 	if r.Language != Chinese || s.Rounding == nil {
 		return s.Text
