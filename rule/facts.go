@@ -8,31 +8,31 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// Facts are the lists and single values that a policy is run on, with their
+// Facts are the lists and single values that a policy runs on, with their
 // references bound. Facts are immutable.
 type Facts struct {
 	lists  []*List
 	values []Value
 	fields []Field // of the values
 	byName map[string]int
-	policy string // that they were made for, "" where nobody says
+	policy string // the policy they were made for, "" if For named none
 
-	unknown []*Error // of the values: why each is not known; nil where all are
-	advised int      // references to nothing for which a suggestion was looked for
+	unknown []*Error // why each of the values is unknown; nil if all are known
+	advised int      // dangling references for which a suggestion was sought
 }
 
-// For returns the same facts as those of a policy, named with its version, such as
-// "chuzhou 2022": so that a host can refuse to run them on another one.
+// For returns the same facts marked with the policy they belong to and its version,
+// such as "chuzhou 2022", so that a host can refuse to run another policy on them.
 func (f *Facts) For(policy string) *Facts {
 	own := *f
 	own.policy = policy
 	return &own
 }
 
-// Policy returns the policy that the facts were made for, "" where For names none.
+// Policy returns the policy that the facts were made for, "" if For named none.
 func (f *Facts) Policy() string { return f.policy }
 
-// cells is how many cells the lists have.
+// cells returns the number of cells in the lists.
 func (f *Facts) cells() int {
 	n := 0
 	for _, l := range f.lists {
@@ -41,10 +41,10 @@ func (f *Facts) cells() int {
 	return n
 }
 
-// NewFacts binds the references between the lists, and gives each list that is
-// referred to under an Inverse name its column of referring records. It reports
-// every reference to a key that is not there, and single values that do not
-// fit their declaration. The lists given are not changed.
+// NewFacts binds the references between the lists, and adds to each list that is
+// the target of a reference with an Inverse the column of referring records. It
+// reports references to keys that do not exist, and single values that do not fit
+// their declaration. It does not change the lists it is given.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 	f := &Facts{fields: slices.Clone(fields), values: slices.Clone(values), byName: map[string]int{}}
 	for i, l := range lists {
@@ -84,7 +84,7 @@ func (f *Facts) List(name string) *List {
 	return nil
 }
 
-// Value returns the named single value, missing where there is none.
+// Value returns the named single value, missing if there is none.
 func (f *Facts) Value(name string) Value {
 	for i := range f.fields {
 		if f.fields[i].Name == name {
@@ -94,8 +94,8 @@ func (f *Facts) Value(name string) Value {
 	return Value{}
 }
 
-// bindList resolves the references of a list. Of those that lead nowhere the first
-// are faults, and the rest is counted.
+// bindList resolves the references of a list. The first dangling references become
+// faults; the rest are only counted.
 func (f *Facts) bindList(l *List) Errors {
 	d := danglings{room: maxFaults}
 	for c := range l.schema.Fields {
@@ -104,7 +104,7 @@ func (f *Facts) bindList(l *List) Errors {
 	return d.all()
 }
 
-// bind resolves the references in one column: texts into positions.
+// bind resolves the references in one column from texts to positions.
 func (f *Facts) bind(l *List, c int) Errors {
 	d := danglings{room: maxFaults}
 	f.bindColumn(l, c, &d)
@@ -158,16 +158,16 @@ func (f *Facts) bindLists(l *List, c int, to *List, d *danglings) {
 	l.cols[c] = col
 }
 
-// danglings gathers the references that lead nowhere: the first as faults, and how
-// many more there are.
+// danglings collects dangling references: the first as faults, and the number of
+// the rest.
 type danglings struct {
-	lists  Errors // that are not there
+	lists  Errors // references to lists that do not exist
 	faults Errors
 	room   int
 	more   int
 }
 
-// hasRoom reports whether a further reference is to be a fault; else it counts it.
+// hasRoom reports whether another reference may become a fault; otherwise it counts it.
 func (d *danglings) hasRoom() bool {
 	if len(d.faults) < d.room {
 		return true
@@ -176,7 +176,7 @@ func (d *danglings) hasRoom() bool {
 	return false
 }
 
-// all returns the faults, the last with the number of the rest.
+// all returns the faults; the last one carries the number of the rest.
 func (d *danglings) all() Errors {
 	if d.more > 0 {
 		d.faults[len(d.faults)-1].Hint = fmt.Sprintf("and %d more records", d.more)
@@ -184,11 +184,11 @@ func (d *danglings) all() Errors {
 	return append(d.lists, d.faults...)
 }
 
-// maxAdvised bounds for how many references to nothing a suggestion is looked for,
-// in all columns of all lists.
+// maxAdvised bounds the dangling references for which a suggestion is sought, over
+// all columns of all lists.
 const maxAdvised = 100
 
-// dangling is a reference to a key that is not there.
+// dangling returns the fault of a reference to a key that does not exist.
 func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
 	name, _, _ := strings.Cut(field, "[")
 	e := l.FieldFault(row, name, "%s %q is not among the %s", field, spell.Cut(key, spell.Brief), to.schema.Name)
@@ -198,14 +198,14 @@ func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
 	return e
 }
 
-// invert adds to the lists that l refers to the columns of referring records.
+// invert adds the columns of referring records to the lists that l refers to.
 func (f *Facts) invert(l *List) {
 	for c, field := range l.schema.Fields {
 		if field.Inverse == "" {
 			continue
 		}
 		to, refs := l.cols[c].to, l.cols[c].refs
-		if refs == nil { // of a list of references, or no reference
+		if refs == nil { // a list of references, or no reference
 			continue
 		}
 		to.schema = to.schema.with(inverseField(l.schema.Name, field))
@@ -213,13 +213,13 @@ func (f *Facts) invert(l *List) {
 	}
 }
 
-// inverseField is the field that a reference with an Inverse gives the other list.
+// inverseField returns the field that a reference with an Inverse adds to its target list.
 func inverseField(from string, field Field) Field {
 	return Field{Name: field.Inverse, Type: ListType(RecordType(from)), Doc: field.Doc}
 }
 
-// inverse returns for each of n records the rows that refer to it, in their order.
-// refs of -1 refer to none.
+// inverse returns, for each of n records, the rows that refer to it, in order.
+// A ref of -1 refers to none.
 func inverse(refs []int32, n int) [][]int32 {
 	next := make([]int32, n+1)
 	for _, r := range refs {

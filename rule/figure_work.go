@@ -2,7 +2,7 @@ package rule
 
 import "fmt"
 
-// figureWork is a figure while it is worked out for the records of its list.
+// figureWork is the evaluation of a figure for the records of its list.
 type figureWork struct {
 	run    *Run
 	maker  *maker
@@ -10,13 +10,13 @@ type figureWork struct {
 	col    column
 	fr     *frame
 	cover  *Cover
-	given  *column // cells that are given, or nil
-	done   []bool  // which batches the column driver has worked out; nil for none
+	given  *column // cells that a trial gives, or nil
+	done   []bool  // which batches the column driver has evaluated; nil for none
 	faults Errors
-	left   int // faults beyond those, which are only counted
+	left   int // further faults, which are only counted
 }
 
-// takeGiven takes over the cells that a trial gives.
+// takeGiven adopts the cells that a trial gives.
 func (w *figureWork) takeGiven() {
 	if w.run.trial != nil {
 		w.given = w.run.trial.fixed[originKey{w.list, w.maker.col}]
@@ -26,7 +26,7 @@ func (w *figureWork) takeGiven() {
 // isGiven reports whether the cell of a record is given.
 func (w *figureWork) isGiven(row int) bool { return w.given != nil && w.given.lacks(row) == nil }
 
-// batches works out as many records at once as can be.
+// batches evaluates the records batch by batch where the column driver can.
 func (w *figureWork) batches(p *prepared) {
 	if p.vec == nil || w.given != nil {
 		return
@@ -41,7 +41,7 @@ func (w *figureWork) batches(p *prepared) {
 	}
 }
 
-// watch has the row driver go on with a plan that is watched, which it returns.
+// watch switches the row driver to a watched plan and returns that plan.
 func (w *figureWork) watch() *prepared {
 	fr, p := w.run.frame(w.maker.covered, w.maker.list)
 	fr.rule, fr.steps, fr.kept, fr.watch = w.fr.rule, w.fr.steps, w.fr.kept, w.cover
@@ -50,7 +50,7 @@ func (w *figureWork) watch() *prepared {
 	return p
 }
 
-// records works out one by one the records that are left, and checks all.
+// records evaluates the remaining records one by one, and checks all records.
 func (w *figureWork) records(p *plan) {
 	checked := w.maker.figure.isChecked()
 	for i := 0; i < w.list.n; i++ {
@@ -81,8 +81,8 @@ func (w *figureWork) records(p *plan) {
 	}
 }
 
-// record works out one record. Where the column driver has worked it out before, it
-// has to have come to the same.
+// record evaluates one record. If the column driver has evaluated it before, the two
+// results must agree.
 func (w *figureWork) record(p *plan, i int, batched bool) {
 	switch {
 	case batched:
@@ -105,7 +105,7 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 	}
 }
 
-// failed notes the fault of a record, and reports whether to go on.
+// failed records the fault of a record, and reports whether to go on.
 func (w *figureWork) failed(i int) bool {
 	fr := w.fr
 	why, ended := fr.fault(), fr.ended()
@@ -131,7 +131,7 @@ func (w *figureWork) failed(i int) bool {
 	return true
 }
 
-// check reports a figure outside its declared range, or a check that fails.
+// check reports a figure outside its declared range, or a failed check.
 func (w *figureWork) check(i int) {
 	m, fr, col := w.maker, w.fr, &w.col
 	field := &w.list.schema.Fields[m.col]
@@ -153,8 +153,7 @@ func (w *figureWork) check(i int) {
 	}
 }
 
-// counted returns the faults, the last of them with the number of those that are
-// left out.
+// counted returns the faults; the last one carries the number of those left out.
 func (es Errors) counted(left int) Errors {
 	if left > 0 {
 		last := *es[len(es)-1]

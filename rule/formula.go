@@ -18,8 +18,8 @@ type Formula struct {
 	traced   *plans // watched by a recorder
 }
 
-// Compile checks a formula against the scope. Where want's Kind is not Nothing,
-// the formula must yield that type. The error is an Errors with every fault.
+// Compile checks a formula against the scope. If want's Kind is not Nothing, the
+// formula must yield that type. The error is an Errors with every fault.
 func (s Scope) Compile(src Source, want Type) (*Formula, error) {
 	if err := s.Limits.Check(); err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (e *environment) compile(src Source, want Type) (*Formula, error) {
 	return f, nil
 }
 
-// ready has the plans of the formula be made when they are first asked for.
+// ready arranges for the formula's plans to be made on first use.
 func (f *Formula) ready() {
 	f.plans = newPlans(f.env, f.tree, plainWeight, func(period int) *prepared { return f.env.ready(f.tree, period) })
 	f.traced = newPlans(f.env, f.tree, watchedWeight, func(period int) *prepared {
@@ -63,7 +63,7 @@ func (f *Formula) ready() {
 	})
 }
 
-// rounded has the formula's number rounded to places.
+// rounded makes the formula round its number to places.
 func (f *Formula) rounded(to roundTo) {
 	t := *f.tree
 	root := f.tree.root
@@ -81,13 +81,13 @@ func (f *Formula) Type() Type { return f.tree.root.typ }
 // Source returns the formula as written.
 func (f *Formula) Source() Source { return f.src }
 
-// last is the period that counts where no day is known: what does not depend on
-// values by date is alike in all.
+// last returns the period that applies if no day is known: what does not depend on
+// values by date is the same in every period.
 func (e *environment) last() int { return e.periodCount() - 1 }
 
 // Eval evaluates the formula on one record, which must be of the scope's Record
-// schema; the zero Row where the scope has none. Where values change by date, the
-// last ones count.
+// schema; pass the zero Row if the scope has none. If values change by date, the
+// last ones apply.
 func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 	if err := f.fits(r); err != nil {
 		return Value{}, err
@@ -102,8 +102,8 @@ func (f *Formula) Eval(ctx context.Context, r Row) (Value, error) {
 	return v, nil
 }
 
-// Explain evaluates the formula with a record of its steps. It runs the nodes
-// that Eval runs, so the value explained is the value.
+// Explain evaluates the formula and records its steps. It runs the nodes that Eval
+// runs, so the explained value is Eval's.
 func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 	if err := f.fits(r); err != nil {
 		return nil, err
@@ -115,8 +115,8 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 	return f.explain(p.plan, fr, &left)
 }
 
-// fits reports a row that is not of the scope's Record, or not among the facts that
-// the scope declares: the same lists and single values in the same order.
+// fits reports a row that is not of the scope's Record, or whose facts are not those
+// that the scope declares: the same lists and single values in the same order.
 func (f *Formula) fits(r Row) error {
 	if own := f.env.own; own != nil {
 		if r.list == nil {
@@ -148,9 +148,9 @@ func (f *Formula) fits(r Row) error {
 	return nil
 }
 
-// differs says how the schema of a list is unlike the one that a formula was
-// checked with, "" where a formula reads the same in both. It may have more fields
-// at its end, such as inverses.
+// differs says how a list's schema differs from the one that a formula was checked
+// against, "" if the formula reads the same from both. The list's schema may have
+// more fields at its end, such as inverses.
 func (s *Schema) differs(want *Schema) string {
 	if s == want {
 		return ""
@@ -169,8 +169,8 @@ func (s *Schema) differs(want *Schema) string {
 	return ""
 }
 
-// unbound returns a field that refers to records of a list and is not bound to
-// one, "" where there is none.
+// unbound returns a field that refers to records of a list but is not bound, "" if
+// there is none.
 func (l *List) unbound() string {
 	for c := range l.schema.Fields {
 		f, col := &l.schema.Fields[c], &l.cols[c]
@@ -187,7 +187,7 @@ func (l *List) unbound() string {
 // maxRecorded bounds the steps of one derivation.
 const maxRecorded = 200_000
 
-// explain works a plan out that is watched by a recorder, and returns its steps.
+// explain evaluates a plan watched by a recorder, and returns its steps.
 func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
 	body := f.tree.body
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clause: f.src.Clause,
@@ -212,7 +212,7 @@ func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
 	return root, nil
 }
 
-// stepBytes is what a step of a derivation takes.
+// stepBytes is the memory that a step of a derivation takes.
 const stepBytes = 300
 
 // frame prepares a plan for one record.
@@ -240,10 +240,10 @@ type Row struct {
 // Row returns one record of a list of these facts.
 func (f *Facts) Row(list string, row int) Row { return Row{facts: f, list: f.List(list), row: row} }
 
-// Row returns one record of a list that stands alone.
+// Row returns one record of a list without other facts.
 func (l *List) Row(row int) Row { return Row{list: l, row: row} }
 
-// cells is how many cells the facts of the record have.
+// cells returns the number of cells in the record's facts.
 func (r Row) cells() int {
 	if r.facts == nil {
 		return 0
@@ -251,8 +251,8 @@ func (r Row) cells() int {
 	return r.facts.cells()
 }
 
-// NewRow returns a record that stands alone, a Value for each field of the
-// schema in order, or all faults of the values.
+// NewRow returns a record without other facts, made of a Value for each field of
+// the schema in order, or all faults of the values.
 func NewRow(s *Schema, values ...Value) (Row, error) {
 	b := NewBuilder(s, "")
 	b.Add(1, values...)
@@ -263,23 +263,21 @@ func NewRow(s *Schema, values ...Value) (Row, error) {
 	return l.Row(0), nil
 }
 
-// Warnings returns what is allowed in the formula and probably not meant:
-// conditions that facts cannot change, lets that nothing uses, texts that a field
-// never holds, what is compared with itself, numbers rounded twice, predicates that
-// say the same of each element, lists as a whole in place of the own records, fields
-// that a table has no row for, two numbers that may be meant as one. In the order of
-// the text.
+// Warnings returns what is allowed in the formula but probably not meant: conditions
+// that facts cannot change, unused lets, texts that a field never holds, values
+// compared with themselves, numbers rounded twice, predicates that are the same for
+// each element, whole lists in place of the record's own, fields that a table has no
+// row for, two numbers that may be meant as one. They are in the order of the text.
 func (f *Formula) Warnings() []*Error { return f.warnings }
 
 // Canonical returns the formula as merit understands it: without layout, comments,
-// needless brackets and the names of lets, with every operator in one spelling.
-// Formulas that are written alike in this form mean the same; it can be read again,
-// and is then its own canonical form. Functions of the policy stand as they are
-// called.
+// needless brackets and the names of lets, with one spelling for every operator.
+// Formulas with the same canonical form mean the same. The form can be parsed again,
+// and is its own canonical form. Calls of the policy's functions stand as they are.
 func (f *Formula) Canonical() string { return f.tree.canonical() }
 
-// fraction is the fault of a published figure that may be a fraction, at the part
-// of the formula that makes it one.
+// fraction returns the fault of a published figure that may be a fraction, at the
+// part of the formula that makes it one.
 func (f *Formula) fraction() *Error {
 	at := fractionSource(f.tree.root, map[int]*node{})
 	hint := "give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way"

@@ -14,36 +14,36 @@ type frame struct {
 	lists   []*List
 	wholes  []seq // each of lists as a list of all its records
 	values  []Value
-	unknown []*Error         // of values: why each is not known; nil where all are
-	cols    []*column        // those that the formula reads
-	reasons []*Error         // of locals of the kind broken: why they are unknown
-	memos   [][]memoCell     // made when they are first asked for; see memo
-	grouped []bool           // which of memos are for each group
-	groups  *groups          // of the own list; nil where the formula does not ask for peers
-	found   [][]*Value       // of each lookup, by the codes of its key
+	unknown []*Error         // why each of values is unknown; nil if all are known
+	cols    []*column        // the columns that the formula reads
+	reasons []*Error         // why locals of the kind broken are unknown
+	memos   [][]memoCell     // made on first use; see memo
+	grouped []bool           // which memos are kept per group
+	groups  *groups          // of the own list; nil if the formula does not ask for peers
+	found   [][]*Value       // results of each lookup, by the codes of its key
 	bufs    [][]exact.Number // scratch for lists of numbers that are used at once
-	seqs    []seq            // scratch for lists that are gone over at once
+	seqs    []seq            // scratch for lists that are iterated at once
 	ints    []int64          // scratch for lists of numbers over one denominator
-	guards  int              // of a batch: the branches around what is worked out
+	guards  int              // in a batch: the number of enclosing branches
 	watch   any              // what the decorators of the plan write to
 }
 
-// meter is what an evaluation may still take, and the fault that ends it: the part of a
-// frame that counts.
+// meter is the counting part of a frame: what an evaluation may still use, and the
+// fault that ends it.
 type meter struct {
 	budget *budget
 	lim    Limits
 	steps  int64   // left
 	bytes  int64   // left for what this record makes
-	kept   int64   // bytes of memos, given back by done
-	err    *Error  // the first fault; what follows it means nothing
+	kept   int64   // bytes of memos, returned by done
+	err    *Error  // the first fault; results after it mean nothing
 	quiet  bool    // faults are only counted
-	rule   string  // what is worked out, for messages
+	rule   string  // what is being evaluated, for messages
 	locals []Value // slot 0 is the own record, which a fault names
 }
 
-// memoCell keeps what is the same for all records of a list or of a group: a value, or
-// why it is not known.
+// memoCell keeps what is the same for all records of a list or group: a value, or why
+// it is unknown.
 type memoCell struct {
 	done     bool
 	why      *Error
@@ -51,37 +51,36 @@ type memoCell struct {
 	val      Value
 	sorted   []exact.Number
 	order    func(a, b exact.Number) int // of sorted
-	keys     [][]exact.Number            // of rank by several numbers: in order, width each
+	keys     [][]exact.Number            // for rank by several numbers: in order, width each
 	width    int
 }
 
-// frame returns a frame for a plan that reads no facts, or none yet.
+// frame returns a frame for the plan, without facts.
 func (p *plan) frame(b *budget) *frame { return p.ready(&frame{}, b) }
 
-// ready makes a frame that is no longer used into one for a plan, and keeps its
-// scratch.
+// ready resets a frame no longer in use for a plan, and keeps its scratch.
 func (p *plan) ready(fr *frame, b *budget) *frame {
 	*fr = frame{meter: meter{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: sized(fr.locals, p.slots)}, bufs: slices.Grow(fr.bufs[:0], p.bufs)[:p.bufs],
 		seqs: sized(fr.seqs, p.seqs), found: sized(fr.found, p.lookups), memos: sized(fr.memos, len(p.memos)), grouped: p.memos, ints: fr.ints, cols: fr.cols}
 	return fr
 }
 
-// sized returns so many zeros, in the place of a slice.
+// sized returns n zero elements, reusing s where it is large enough.
 func sized[T any](s []T, n int) []T {
 	s = slices.Grow(s[:0], n)[:n]
 	clear(s)
 	return s
 }
 
-// next readies the frame for another record: it counts the work, and has what a
-// record may make.
+// next prepares the frame for another record: it counts the work, and resets the
+// bytes that a record may use.
 func (fr *frame) next(row int32, cost int64) {
 	fr.locals[0].row = row
 	fr.steps -= cost
 	fr.bytes = fr.budget.bytes
 }
 
-// done gives back what is left of the budget.
+// done returns what is left to the budget.
 func (fr *meter) done(rule string) {
 	before := fr.budget.steps
 	fr.giveBack()
@@ -90,10 +89,10 @@ func (fr *meter) done(rule string) {
 	fr.kept = 0
 }
 
-// giveBack is done of what no other rule works out beside it.
+// giveBack returns the unused steps, which is enough if no other rule runs beside this.
 func (fr *meter) giveBack() { fr.budget.steps = fr.steps }
 
-// memo returns the cell of memo k for the record in hand.
+// memo returns the cell of memo k for the current record.
 func (fr *frame) memo(at site, k int) *memoCell {
 	cells := fr.memos[k]
 	if cells == nil {
@@ -105,10 +104,10 @@ func (fr *frame) memo(at site, k int) *memoCell {
 	return &cells[fr.groupOf()]
 }
 
-// memoBytes is what a cell of a memo takes.
+// memoBytes is the memory that a memo cell takes.
 const memoBytes = 144
 
-// newMemo makes the cells of a memo, one for each group where it is for groups.
+// newMemo makes the cells of a memo: one, or one for each group if it is kept per group.
 func (fr *frame) newMemo(at site, k int) []memoCell {
 	n := 1
 	if fr.grouped[k] && fr.groups != nil {
@@ -121,13 +120,13 @@ func (fr *frame) newMemo(at site, k int) []memoCell {
 	return fr.memos[k]
 }
 
-// isUnknown reports whether the error only says that something is not known.
+// isUnknown reports whether the error only says that something is unknown.
 func (e *Error) isUnknown() bool { return e.Err == errNotGiven }
 
 // errCounted stands for a fault that is only counted.
 var errCounted = &Error{Message: "one of many"}
 
-// fail notes a fault; only the first counts.
+// fail records a fault; only the first counts.
 func (fr *meter) fail(at site, format string, args ...any) { fr.failFor(nil, at, "", format, args...) }
 
 // failFor is fail with a cause and a remedy.
@@ -150,11 +149,11 @@ func (fr *meter) failFor(cause error, at site, hint, format string, args ...any)
 	}
 }
 
-// errBudget is the cause of faults that say that a budget is used up.
+// errBudget is the cause of faults that report an exhausted budget.
 var errBudget = fmt.Errorf("a budget is used up")
 
-// ended reports whether the fault ends the call: a budget is used up, or the context is
-// over. No value of anything unknown changes that.
+// ended reports whether the fault ends the call: a budget is exhausted, or the context
+// has ended. No value of anything unknown changes that.
 func (fr *meter) ended() bool { return fr.err.Err == errBudget || fr.budget.ctx.Err() != nil }
 
 // tick counts work, and reports whether to go on.
@@ -171,7 +170,7 @@ func (fr *meter) tick(at site) bool {
 	return fr.err == nil
 }
 
-// fits reports whether a list that is being made is within the limit.
+// fits reports whether a list under construction is within the limit.
 func (fr *frame) fits(at site, out *seq) bool {
 	if out.len() >= fr.lim.ListLength {
 		fr.fail(at, "a list grows beyond %d elements", fr.lim.ListLength)
@@ -179,7 +178,7 @@ func (fr *frame) fits(at site, out *seq) bool {
 	return fr.err == nil
 }
 
-// cell reads a field, or fails where it is not known.
+// cell reads a field, or fails if it is unknown.
 func (fr *frame) cell(l *List, row, col int) Value {
 	c := &l.cols[col]
 	if c.lacking != nil {
@@ -191,8 +190,8 @@ func (fr *frame) cell(l *List, row, col int) Value {
 	return l.value(row, col)
 }
 
-// lackCell fails for a cell that is not known; what is not given names the figure
-// that asks first.
+// lackCell fails for an unknown cell; the fault of what is not given names the figure
+// that asks for it first.
 func (fr *meter) lackCell(l *List, row int, why *Error) {
 	if fr.err != nil {
 		return
@@ -206,11 +205,11 @@ func (fr *meter) lackCell(l *List, row int, why *Error) {
 	fr.err = why
 }
 
-// lackWork is the steps that it takes to note a cell that is not known.
+// lackWork is the number of steps charged for recording an unknown cell.
 const lackWork = 8
 
-// fault returns what has failed, for those who keep it: with the record of a cell that
-// is not known in words, which cost too much for what a condition passes over.
+// fault returns the fault, for callers that keep it. It puts the record of an unknown
+// cell into words, which costs too much for faults that a condition passes over.
 func (fr *meter) fault() *Error {
 	if e := fr.err; e.list != nil {
 		e.about(e.list, int(e.row))
@@ -219,14 +218,14 @@ func (fr *meter) fault() *Error {
 	return fr.err
 }
 
-// lack fails for a reason that was found before.
+// lack fails for a reason found earlier.
 func (fr *meter) lack(why *Error) {
 	if fr.err == nil {
 		fr.err = why
 	}
 }
 
-// empty is a value of a type for code that goes on after a fault.
+// empty returns a value of a type for code that goes on after a fault.
 func empty(t Type) Value {
 	v := Value{kind: t.Kind}
 	if t.Kind == ListKind {
@@ -247,7 +246,7 @@ func (fr *frame) useColumns(refs []columnRef) {
 	}
 }
 
-// wholeLists returns each of some lists as a list of all its records.
+// wholeLists returns each list as a list of all its records.
 func wholeLists(lists []*List) []seq {
 	wholes := make([]seq, len(lists))
 	for i, l := range lists {
@@ -259,8 +258,8 @@ func wholeLists(lists []*List) []seq {
 // errGuarded aborts a batch at code that must run only on the taken branch.
 var errGuarded = &Error{Message: "not for all records"}
 
-// guarded aborts a batch at what may cost much or is the host's, where it stands in
-// a branch, which a batch works out for all records.
+// guarded aborts a batch at costly or host code inside a branch, because a batch
+// evaluates a branch for all records.
 func (fr *frame) guarded() bool {
 	if fr.guards == 0 {
 		return false
@@ -271,12 +270,12 @@ func (fr *frame) guarded() bool {
 	return true
 }
 
-// stepsPerPart is how many of a call's steps there are for each part of the formulas
-// that it makes ready, beside the steps of its work: so that what it comes to does not
-// depend on what calls before it have made ready.
+// stepsPerPart is how many steps of a call's limit allow it to prepare one part of a
+// formula. Parts are counted apart from the steps of its work, so that its result does
+// not depend on what earlier calls have prepared.
 const stepsPerPart = 50
 
-// readies counts parts that are made ready for a call.
+// readies counts the parts prepared for a call.
 func (fr *meter) readies(p *plan, parts int) {
 	b := fr.budget
 	most := max(b.lim.Steps/stepsPerPart, maxNodes)

@@ -10,21 +10,20 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// Given is the facts of a trial: only those that matter for it. Lists and single
-// values that are left out are empty or not there, and so are the fields of a
-// record; what is worked out without them does not miss them. A trial may also
-// be given what the sheet would work out: a figure, a column or a list of a
-// model. Then that is taken as it is.
+// Given holds the facts of a trial: only those that matter for it. Lists, single
+// values and fields of a record that are left out are empty or unknown; what does not
+// need them is evaluated all the same. A trial may also be given what the sheet would
+// evaluate: a figure, a column or a list of a model. It is then taken as given.
 type Given struct {
 	sheet  *Sheet
 	rows   map[string][]givenRow
 	values []Value
-	has    []bool // which of values
+	has    []bool // which of values are given
 
 	completed sync.Once
 }
 
-// givenRow is a record of a trial: values by the positions of its list's fields.
+// givenRow is a record of a trial: its values in the order of its list's fields.
 type givenRow struct {
 	values   []Value
 	has      []bool
@@ -36,8 +35,8 @@ func (sh *Sheet) NewGiven() *Given {
 	return &Given{sheet: sh, rows: map[string][]givenRow{}, values: make([]Value, len(sh.env.values)), has: make([]bool, len(sh.env.values))}
 }
 
-// List returns what a list of the sheet is made of, with its figures and the
-// columns of models, or nil. The list "" holds the figures of the year.
+// List returns the schema of a list of the sheet, with its figures and the columns
+// of models, or nil. The list "" holds the figures of the year.
 func (sh *Sheet) List(name string) *Schema {
 	if i := sh.env.list(name); i >= 0 {
 		return sh.env.lists[i]
@@ -45,8 +44,8 @@ func (sh *Sheet) List(name string) *Schema {
 	return nil
 }
 
-// ListNames returns the names of all lists, those of the facts first; not that of
-// the year.
+// ListNames returns the names of all lists but that of the year, those of the facts
+// first.
 func (sh *Sheet) ListNames() []string {
 	var names []string
 	for _, s := range sh.env.lists {
@@ -67,7 +66,7 @@ func (sh *Sheet) Value(name string) *Field {
 	return nil
 }
 
-// Figures returns the sheet's figures in the order in which they were given.
+// Figures returns the sheet's figures in the order they were given.
 func (sh *Sheet) Figures() []Figure {
 	var figures []Figure
 	for _, n := range sh.makers {
@@ -78,8 +77,8 @@ func (sh *Sheet) Figures() []Figure {
 	return figures
 }
 
-// Set gives a single value. The error says that it is not declared, or does not
-// fit its declaration.
+// Set gives a single value. It returns an error if the value is not declared or does
+// not fit its declaration.
 func (g *Given) Set(name string, v Value) error {
 	for i := range g.values {
 		f := &g.sheet.env.values[i]
@@ -95,15 +94,15 @@ func (g *Given) Set(name string, v Value) error {
 	return &Error{Message: fmt.Sprintf("there is no single value %q", name)}
 }
 
-// Record is a record of a trial to which fields are given.
+// Record is a record of a trial whose fields can be given.
 type Record struct {
 	given *Given
 	list  string
 	row   int
 }
 
-// Add adds a record to a list that the sheet has, without any field. The records
-// of a list count from 1, in the order in which they are added.
+// Add adds a record without any field to a list of the sheet. The records of a list
+// count from 1, in the order they are added.
 func (g *Given) Add(list string) Record {
 	s := g.sheet.List(list)
 	rows := g.rows[list]
@@ -111,18 +110,18 @@ func (g *Given) Add(list string) Record {
 	return Record{g, list, len(rows)}
 }
 
-// Give declares a list to be given, even where no record is added to it.
+// Give declares a list as given, even if no record is added to it.
 func (g *Given) Give(list string) {
 	if g.rows[list] == nil {
 		g.rows[list] = []givenRow{}
 	}
 }
 
-// Len returns how many records a list has been given.
+// Len returns the number of records given for a list.
 func (g *Given) Len(list string) int { return len(g.rows[list]) }
 
 // Set gives a field of the record; a reference is the text of the key referred
-// to. The error says that there is no such field, or that the value does not fit.
+// to. It returns an error if there is no such field or the value does not fit.
 func (r Record) Set(field string, v Value) error {
 	s := r.given.sheet.List(r.list)
 	c := s.Field(field)
@@ -140,8 +139,8 @@ func (r Record) Set(field string, v Value) error {
 	return nil
 }
 
-// Key returns the text of the record's key, of a list whose key is one field;
-// where none was given, a key of its own, such as "#2".
+// Key returns the text of the record's key if the list's key is one field; if no key
+// was given, it gives the record one of its own, such as "#2".
 func (r Record) Key() string {
 	s := r.given.sheet.List(r.list)
 	row := &r.given.rows[r.list][r.row]
@@ -155,7 +154,7 @@ func (r Record) Key() string {
 	return row.values[c].String()
 }
 
-// setKey gives the record a key by its position.
+// setKey gives the record a key made from its position.
 func (row *givenRow) setKey(c int, kind Kind) {
 	switch kind {
 	case TextKind:
@@ -165,8 +164,8 @@ func (row *givenRow) setKey(c int, kind Kind) {
 	}
 }
 
-// complete gives every record a key, and adds the records that references name in
-// lists of facts to which no record was added: with nothing but their key.
+// complete gives every record a key. In lists of facts without any added record it
+// adds the records that references name, with nothing but their key.
 func (g *Given) complete() {
 	open := map[string]bool{}
 	for _, s := range g.sheet.env.lists[:len(g.sheet.facts)] {
@@ -202,14 +201,14 @@ func (g *Given) addKey(list, key string) {
 	if s.Fields[s.Field(s.Key[0])].Type.Kind == NumberKind {
 		n, err := ParseNumber(key)
 		if err != nil {
-			return // the reference leads nowhere, and is reported
+			return // the dangling reference is reported
 		}
 		v = NumberValue(n)
 	}
 	_ = g.Add(list).Set(s.Key[0], v) // a key out of range leaves a record of another key
 }
 
-// references returns the lists and keys that a record refers to.
+// references returns the list and key of each reference of a record.
 func (g *Given) references(s *Schema, row int) (refs []columnName) {
 	r := &g.rows[s.Name][row]
 	for c, has := range r.has {
@@ -251,7 +250,7 @@ func (t *Trial) takeGiven(g *Given) {
 	}
 }
 
-// list makes one list of what was given of it.
+// list makes a list from what was given of it.
 func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 	isFacts := i < len(t.sheet.facts)
 	l := &List{schema: s, n: len(rows), cols: make([]column, len(s.Fields))}
@@ -278,7 +277,7 @@ func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 	return l
 }
 
-// indexKeys makes the index of a list whose key is one field.
+// indexKeys builds the index of a list whose key is one field.
 func (l *List) indexKeys() {
 	if len(l.schema.Key) != 1 || l.index != nil {
 		return
@@ -289,7 +288,7 @@ func (l *List) indexKeys() {
 	}
 }
 
-// sort puts records into canonical order, and reports those with the same key.
+// sort puts records in canonical order, and reports those with the same key.
 func (t *Trial) sort(s *Schema, rows []givenRow) []givenRow {
 	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(x, y givenRow) int { return s.compare(x.values, y.values) })
@@ -322,13 +321,13 @@ func (s *Schema) compareKeys(x, y []Value) int {
 	return 0
 }
 
-// fill makes the column of a field. What was not given of facts is missing where
-// it may be, and else lacking; of what the sheet makes it is lacking.
+// fill makes the column of a field. A cell of facts that was not given is missing if
+// the field is optional, otherwise lacking; one that the sheet makes is lacking.
 func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 	field := &l.schema.Fields[c]
 	l.cols[c] = newCells(field.Type, l.n)
 	col := &l.cols[c]
-	if c == 0 || len(l.schema.Key) > 0 && field.Name == l.schema.Key[0] { // others call no record
+	if c == 0 || len(l.schema.Key) > 0 && field.Name == l.schema.Key[0] { // no other column names records
 		col.naming = &naming{}
 	}
 	var why *Error
@@ -349,7 +348,7 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 	}
 }
 
-// fix keeps a column that is given though the sheet makes it.
+// fix keeps a given column that the sheet would make.
 func (t *Trial) fix(l *List, c int, col *column) {
 	if t.fixed == nil {
 		t.fixed = map[originKey]*column{}
@@ -358,7 +357,7 @@ func (t *Trial) fix(l *List, c int, col *column) {
 }
 
 // bind binds a column of references, and gives the list referred to its inverse.
-// A reference that leads nowhere is a fault, and leaves its column lacking.
+// A dangling reference is a fault, and leaves its column lacking.
 func (t *Trial) bind(l *List, c int) {
 	if faults := t.run.facts.bind(l, c); len(faults) > 0 {
 		for _, e := range faults {

@@ -11,8 +11,8 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// List is the records of one list, a column for each field, in canonical order:
-// by key, else by all fields. A List is immutable once built.
+// List holds the records of one list, a column for each field, in canonical order:
+// by key, or by all fields if there is no key. A List is immutable once built.
 type List struct {
 	schema *Schema
 	n      int
@@ -21,23 +21,23 @@ type List struct {
 	file   string           // where the records came from, for messages
 	index  map[string]int32 // record by its key's text, for lists with a key of one field
 
-	unknown *Error // of a trial: why the list is not there; nil where it is
+	unknown *Error // in a trial: why the list is unknown; nil if it is known
 }
 
 // Len returns the number of records.
 func (l *List) Len() int { return l.n }
 
-// Schema returns what the records are made of.
+// Schema returns the schema of the records.
 func (l *List) Schema() *Schema { return l.schema }
 
-// File returns where the records came from, "" where that is not known.
+// File returns where the records came from, "" if unknown.
 func (l *List) File() string { return l.file }
 
-// Value returns one field of one record. It panics where there is no such
-// field or record, like indexing a slice.
+// Value returns one field of one record. Like indexing a slice, it panics if there is
+// no such field or record.
 func (l *List) Value(row int, field string) Value { return l.value(row, l.column(field)) }
 
-// column returns the position of a field that there is.
+// column returns the position of a field, and panics if there is no such field.
 func (l *List) column(field string) int {
 	c := l.schema.Field(field)
 	if c < 0 {
@@ -71,15 +71,15 @@ func (l *List) value(row, c int) Value {
 // Record returns a record as a Value.
 func (l *List) Record(row int) Value { return recordValue(l, int32(row)) }
 
-// Find returns the position of the record with the given key, false where there
+// Find returns the position of the record with the given key, or false if there
 // is none or the list's key is not one field.
 func (l *List) Find(key string) (int, bool) {
 	row, ok := l.index[key]
 	return int(row), ok
 }
 
-// Keys returns the keys of all records in order, of a list whose key is one field:
-// those that are no texts as references name them.
+// Keys returns the keys of all records in order, nil if the list's key is not one
+// field. Keys that are not texts are written as references name them.
 func (l *List) Keys() []string {
 	if len(l.schema.Key) != 1 {
 		return nil
@@ -95,12 +95,12 @@ func (l *List) Keys() []string {
 	return keys
 }
 
-// Label returns the key of a record for people: "u11", or "t04, u11" of two
+// Label returns the key of a record for people: "u11", or "t04, u11" for a key of two
 // fields; "record 3" without a key.
 func (l *List) Label(row int) string { return strings.Join(l.LabelParts(row), ", ") }
 
-// LabelParts returns what Label puts commas between: a text for each field of the
-// key. A record within another one that has no key has two, as in "u1" and "record 3".
+// LabelParts returns the parts that Label joins with commas: a text for each field of
+// the key. A record without a key within another record has two: "u1" and "record 3".
 func (l *List) LabelParts(row int) []string {
 	if len(l.schema.Key) == 0 || l.lacksKey(row) {
 		return l.numbered(row)
@@ -112,8 +112,8 @@ func (l *List) LabelParts(row int) []string {
 	return parts
 }
 
-// Labelled returns the records that have a label, in order; blanks behind its commas
-// do not matter. They may be several, since texts may have commas in them.
+// Labelled returns the records with a label, in order; blanks after its commas do not
+// matter. There may be several, since texts may contain commas.
 func (l *List) Labelled(label string) []int32 {
 	label = narrow.Replace(label)
 	if m := l.naming(); m != nil {
@@ -135,7 +135,7 @@ func (l *List) Labelled(label string) []int32 {
 	return rows
 }
 
-// narrow leaves out the blank behind a comma.
+// narrow removes the blank after a comma.
 var narrow = strings.NewReplacer(", ", ",")
 
 // lacksKey reports whether a trial was not given any field of a record's key.
@@ -143,8 +143,8 @@ func (l *List) lacksKey(row int) bool {
 	return !slices.ContainsFunc(l.schema.Key, func(k string) bool { return l.cols[l.schema.Field(k)].lacks(row) == nil })
 }
 
-// numbered calls a record by its position: of records within others by that
-// among those of their parent, which a list of the sheet's own name tells.
+// numbered names a record by its position; a record within another, which the dot in
+// its list's name tells, by its parent and its position among that parent's records.
 func (l *List) numbered(row int) []string {
 	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind ||
 		l.cols[0].refs == nil || l.cols[0].texts == nil || l.cols[0].lacks(row) != nil {
@@ -179,7 +179,7 @@ func (l *List) FieldFault(row int, field, format string, args ...any) *Error {
 	return e
 }
 
-// about says which record a fault is about.
+// about sets the record that a fault is about.
 func (e *Error) about(l *List, row int) {
 	e.Record, e.List, e.Position = l.Place(row), l.schema.Name, l.position(row)
 	if len(l.schema.Key) > 0 && !l.lacksKey(row) {
@@ -205,10 +205,10 @@ func (l *List) keyText(row int, field string) string {
 	return l.value(row, c).String()
 }
 
-// View is one column of a list, to be read.
+// View is a read-only column of a list.
 type View[T any] struct{ cells []T }
 
-// At returns the cell of a record. It panics where there is no such record.
+// At returns the cell of a record. It panics if there is no such record.
 func (v View[T]) At(row int) T { return v.cells[row] }
 
 // Len returns the number of cells.
@@ -221,8 +221,8 @@ func (v View[T]) All() iter.Seq2[int, T] { return slices.All(v.cells) }
 func (v View[T]) Slice() []T { return slices.Clone(v.cells) }
 
 // Texts returns the column of a text or reference field: texts, or the keys
-// referred to; "" where missing. Like the other column getters it panics where the
-// list has no such field of that kind.
+// referred to; "" where missing. Like the other column getters it panics if the list
+// has no such field of that kind.
 func (l *List) Texts(field string) View[string] { return View[string]{l.texts(field)} }
 
 // texts is Texts as a slice, which may be the list's own.
@@ -238,9 +238,9 @@ func (l *List) texts(field string) []string {
 	return texts
 }
 
-// Codes returns the column of a text field as positions among its different
-// texts, which are in the order in which they first stand or in that of the model
-// that has made them: so that a model looks up each text once.
+// Codes returns the column of a text field as positions among its distinct texts, so
+// that a model looks up each text once. The texts are in the order of their first
+// use, or in that of the model that made them.
 func (l *List) Codes(field string) (codes View[int32], texts []string) {
 	c := *l.mustColumn(field, TextKind, RecordKind)
 	if c.codes == nil {
@@ -249,7 +249,7 @@ func (l *List) Codes(field string) (codes View[int32], texts []string) {
 	return View[int32]{c.codes}, slices.Clone(c.dict)
 }
 
-// Days is a column of dates, to be read.
+// Days is a read-only column of dates.
 type Days struct {
 	days    []int32
 	missing []bool
@@ -261,12 +261,12 @@ func (l *List) Days(field string) Days {
 	return Days{c.days, c.missing}
 }
 
-// At returns the date of a record, false where it is missing.
+// At returns the date of a record, or false if it is missing.
 func (d Days) At(row int) (Date, bool) {
 	return Date(d.days[row]), d.missing == nil || !d.missing[row]
 }
 
-// Flags returns the column of a flag field; false where one is missing.
+// Flags returns the column of a flag field; false where missing.
 func (l *List) Flags(field string) View[bool] { return View[bool]{l.mustColumn(field, FlagKind).flags} }
 
 // References returns the column of a reference field as positions in the list
@@ -275,7 +275,7 @@ func (l *List) References(field string) View[int32] {
 	return View[int32]{l.mustColumn(field, RecordKind).refs}
 }
 
-// Number returns a number field of one record, false where it is missing.
+// Number returns a number field of one record, or false if it is missing.
 func (l *List) Number(row int, field string) (Number, bool) {
 	c := l.mustColumn(field, NumberKind)
 	if c.missing != nil && c.missing[row] {
@@ -284,7 +284,7 @@ func (l *List) Number(row int, field string) (Number, bool) {
 	return Number{c.number(int32(row))}, true
 }
 
-// Members returns a field that is a list of texts, or of references as keys.
+// Members returns a list field of one record as texts, references as their keys.
 func (l *List) Members(row int, field string) []string {
 	s := l.mustColumn(field, ListKind).list(int32(row))
 	if s == nil {
@@ -308,17 +308,17 @@ func (l *List) mustColumn(field string, kinds ...Kind) *column {
 	return &l.cols[c]
 }
 
-// naming is what the records of a list are called, worked out when it is first asked
-// for. Copies of a list share it.
+// naming holds the names of a list's records, made on first use. Copies of a list
+// share it.
 type naming struct {
 	placed sync.Once
-	places []int32 // of each record within another one: where it stands among those of its parent, from 1
+	places []int32 // of each record within another: its position among its parent's records, from 1
 
 	named sync.Once
-	rows  map[string][]int32 // by label, without blanks behind commas
+	rows  map[string][]int32 // by label, without blanks after commas
 }
 
-// naming returns the naming of a list, nil where it has none.
+// naming returns the naming of a list, nil if it has none.
 func (l *List) naming() *naming {
 	c := 0
 	if len(l.schema.Key) > 0 {
@@ -330,7 +330,7 @@ func (l *List) naming() *naming {
 	return l.cols[c].naming
 }
 
-// placesOf returns where each record of a list stands among those of its parent.
+// placesOf returns the position of each record among its parent's records.
 func (m *naming) placesOf(l *List) []int32 {
 	m.placed.Do(func() {
 		rows := make([]int, l.n)
