@@ -7,8 +7,8 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// column holds one field of every record; which slice is filled follows from
-// the field's type.
+// column holds one field of every record; the field's type determines which slice is
+// filled.
 type column struct {
 	nums    []exact.Number
 	texts   []string // texts, and the keys behind references
@@ -16,21 +16,21 @@ type column struct {
 	days    []int32
 	refs    []int32 // rows of the list referred to, -1 for none
 	to      *List   // that list, also of rows
-	naming  *naming // of the list, where it is the first column of its key or of all
+	naming  *naming // of the list, if this is the first column of its key or, without a key, of all
 	seqs    []*seq
-	rows    [][]int32 // instead of seqs, of lists of records that are bound or made by a model: the rows of each
-	missing []bool    // nil where nothing is missing
+	rows    [][]int32 // instead of seqs, for lists of records that are bound or made by a model: the rows of each
+	missing []bool    // nil if nothing is missing
 
-	lacking []*Error // why each cell is not there, for a fault or since it is not known; nil where all are
+	lacking []*Error // why each cell is lacking: a fault, or it is unknown; nil if none is
 
-	// codes are of the texts of facts and models: each as its position in dict, the
-	// different texts; without texts these are all there is. Of numbers that stand
-	// elsewhere they are the positions among nums.
+	// codes hold the texts of facts and models as positions in dict, the distinct
+	// texts; texts may then be nil. For numbers stored elsewhere they are the positions
+	// in nums.
 	codes []int32
 	dict  []string
 }
 
-// number returns a cell that is a number.
+// number returns a cell of a number column.
 func (c *column) number(row int32) exact.Number {
 	if c.codes != nil {
 		row = c.codes[row]
@@ -38,7 +38,7 @@ func (c *column) number(row int32) exact.Number {
 	return c.nums[row]
 }
 
-// text returns a cell that is a text.
+// text returns a cell of a text column.
 func (c *column) text(row int32) string {
 	if c.texts == nil {
 		return c.dict[c.codes[row]]
@@ -46,7 +46,7 @@ func (c *column) text(row int32) string {
 	return c.texts[row]
 }
 
-// list returns a cell that is a list.
+// list returns a cell of a list column.
 func (c *column) list(row int32) *seq {
 	if c.rows != nil {
 		return &seq{recs: c.to, rows: c.rows[row]}
@@ -54,7 +54,7 @@ func (c *column) list(row int32) *seq {
 	return c.seqs[row]
 }
 
-// intern notes the codes of a column of texts.
+// intern sets the codes of a column of texts.
 func (c *column) intern() {
 	index := make(map[string]int32)
 	c.codes, c.dict = make([]int32, len(c.texts)), nil
@@ -76,7 +76,7 @@ func newColumn(t Type, n int) column {
 	return c
 }
 
-// newCells is newColumn of a column that no record is called by.
+// newCells is newColumn for a column that does not name records.
 func newCells(t Type, n int) (c column) {
 	switch t.Kind {
 	case NumberKind:
@@ -129,7 +129,7 @@ func (c *column) set(i int, v Value) {
 	}
 }
 
-// lack marks a cell as not there, with the reason.
+// lack marks a cell as lacking, with the reason.
 func (c *column) lack(row, n int, why *Error) {
 	if c.lacking == nil {
 		c.lacking = make([]*Error, n)
@@ -137,7 +137,7 @@ func (c *column) lack(row, n int, why *Error) {
 	c.lacking[row] = why
 }
 
-// lacks returns why a cell is not there, nil where it is.
+// lacks returns why a cell is lacking, nil if it is not.
 func (c *column) lacks(row int) *Error {
 	if c.lacking == nil {
 		return nil
@@ -150,7 +150,7 @@ func (c *column) isMade() bool {
 	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil || c.codes != nil
 }
 
-// copyCell takes over a cell of a column of the same type.
+// copyCell copies a cell from a column of the same type.
 func (c *column) copyCell(from *column, i int) {
 	if c.missing != nil {
 		c.missing[i] = from.missing != nil && from.missing[i]
@@ -172,7 +172,7 @@ func (c *column) copyCell(from *column, i int) {
 	}
 }
 
-// lacksAny reports whether one of some cells is not there.
+// lacksAny reports whether any of n cells from the given one is lacking.
 func (c *column) lacksAny(from, n int) bool {
 	if c.lacking == nil {
 		return false
@@ -185,7 +185,7 @@ func (c *column) lacksAny(from, n int) bool {
 	return false
 }
 
-// add puts v, which fits the column, behind its n cells.
+// add appends v, which fits the column, to its n cells.
 func (c *column) add(n int, v Value) {
 	switch {
 	case c.nums != nil:
@@ -243,7 +243,7 @@ func (c *column) compare(x, y int32) int {
 	return c.given(x).compare(c.given(y))
 }
 
-// ordered returns the cells in an order, as a column of a list.
+// ordered returns the cells in the given order, as a column of a list.
 func (c *column) ordered(order []int32) column {
 	return column{
 		nums: ordered(c.nums, order), texts: ordered(c.texts, order), flags: ordered(c.flags, order), days: ordered(c.days, order),
@@ -251,7 +251,7 @@ func (c *column) ordered(order []int32) column {
 	}
 }
 
-// ordered returns the elements in an order; nil of nil.
+// ordered returns the elements in the given order; nil for nil.
 func ordered[T any](all []T, order []int32) []T {
 	if all == nil {
 		return nil
@@ -263,24 +263,25 @@ func ordered[T any](all []T, order []int32) []T {
 	return list
 }
 
-// isBound reports whether a column of references holds the rows that they lead to: it
-// was bound, or it is the inverse of one that was.
+// isBound reports whether a column of references holds the rows referred to: it was
+// bound, or it is the inverse of a bound column.
 func (c *column) isBound() bool { return c.to != nil }
 
-// Cells is one field of all records of a list, for models that go over many of them:
-// what the field is called is looked up once.
+// Cells is one field of all records of a list, for models that read many of them: the
+// field's name is looked up once.
 type Cells struct {
 	list *List
 	col  int
 }
 
-// Cells returns a field of all records. It panics where there is no such field.
+// Cells returns a field of all records. It panics if there is no such field.
 func (l *List) Cells(field string) Cells { return Cells{l, l.column(field)} }
 
 // Value returns the cell of one record.
 func (c Cells) Value(row int) Value { return c.list.value(row, c.col) }
 
-// Number returns the cell of one record as a number, false where it is none or missing.
+// Number returns the cell of one record as a number, or false if it is missing or no
+// number.
 func (c Cells) Number(row int) (Number, bool) {
 	col := &c.list.cols[c.col]
 	if col.nums == nil || col.missing != nil && col.missing[row] {

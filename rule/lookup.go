@@ -2,8 +2,8 @@ package rule
 
 import "github.com/meritrules/merit/internal/exact"
 
-// lookupRow finds a table's value by its keys; a key that is not there is an error
-// that names the record.
+// lookupRow finds a table's value by its keys; a key without a row is a fault that
+// names the record.
 func lookupRow(b *rows, n *node) code {
 	t, keys := n.detail.(*tableLeaf).on(b.period), b.args(n)
 	if len(keys) == 1 && n.args[0].typ.Kind == TextKind && t.side(0) == Exact {
@@ -22,7 +22,7 @@ func lookupRow(b *rows, n *node) code {
 	})
 }
 
-// lookupText is lookup by one text, the usual case, without building a key.
+// lookupText looks up by one text, the usual case, without building a key.
 func (b *rows) lookupText(n *node, t *Table, key code) code {
 	at, textOf := n.at, key.textOf()
 	none := &Value{kind: t.typ.Kind}
@@ -47,7 +47,7 @@ func (b *rows) lookupText(n *node, t *Table, key code) code {
 	return x
 }
 
-// lookupCoded is a lookup by a field of facts that finds each different text once.
+// lookupCoded looks up by a field of facts, once for each distinct text.
 func (b *rows) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame) *Value {
 	at := b.lookups
 	b.lookups++
@@ -70,7 +70,7 @@ func (b *rows) lookupCoded(key codedText, byKey func(*frame) *Value) func(*frame
 	}
 }
 
-// found returns the value for keys; a fault where no row has them.
+// found returns the value for keys; no row with them is a fault.
 func (t *Table) found(fr *frame, at site, keys []Value) Value {
 	if t.Steps == nil && !fr.writes(at, keys) {
 		return Value{kind: t.typ.Kind}

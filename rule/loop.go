@@ -4,8 +4,8 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// loop is a list and what is worked out for each of its elements, made ready for
-// the row driver.
+// loop is a list and the body evaluated for each of its elements, prepared for the
+// row driver.
 type loop struct {
 	list code
 	body code
@@ -13,7 +13,7 @@ type loop struct {
 	at   site
 
 	cost    int64 // steps for each element: more for a long body
-	indexed bool  // #index is asked for
+	indexed bool  // the body reads #index
 }
 
 // loop returns the list and predicate of a node.
@@ -23,7 +23,7 @@ func (b *rows) loop(n *node) *loop {
 		cost: 1 + int64(each.size())/partsPerStep, indexed: each.indexed}
 }
 
-// start evaluates the list and readies the element's slot; it returns the list
+// start evaluates the list and prepares the element's slot; it returns the list
 // and its length.
 func (l *loop) start(fr *frame) (*seq, int) {
 	s := l.list.elems(fr)
@@ -56,8 +56,8 @@ func (l *loop) next(fr *frame, s *seq, i int) bool {
 	return true
 }
 
-// rows returns the rows of a list that is gone over by nothing else: of records, with
-// no #index. The quickest loops take them in hand themselves, with pays.
+// rows returns the rows of a list that needs nothing else to iterate: a list of records,
+// without #index. The fastest loops iterate them themselves, with pays.
 func (l *loop) rows(s *seq) []int32 {
 	if s == nil || s.recs == nil || l.indexed { // a whole list has no rows
 		return nil
@@ -65,8 +65,8 @@ func (l *loop) rows(s *seq) []int32 {
 	return s.rows
 }
 
-// pays counts the work on element i, and reports whether to go on without a look at
-// the budget and the context, which tick takes.
+// pays counts the work on element i, and reports whether to go on without checking the
+// budget and the context, which tick does.
 func (fr *frame) pays(cost int64, i int) bool {
 	fr.steps -= cost
 	return i&255 != 0 && fr.steps >= 0 && fr.err == nil

@@ -1,14 +1,14 @@
 package rule
 
-// Model works out what no formula can say: it reads lists and figures, and makes
-// lists and columns, which formulas then read like facts. A Sheet runs it when
-// what it reads is there, and before anything that reads what it makes.
+// Model computes what no formula can express: it reads lists and figures, and makes
+// lists and columns, which formulas then read like facts. A Sheet runs it after what
+// it reads is there, and before anything that reads what it makes.
 type Model struct {
 	Name  string
-	Uses  []Column  // the columns that it reads beyond facts; an empty Field is a whole list
+	Uses  []Column  // the columns that it reads beyond facts; an empty Field means the whole list
 	Lists []*Schema // the lists that it makes
 	Adds  []Added   // the columns that it adds to lists
-	// Run does the work. It must depend on nothing but what it reads of the draft.
+	// Run does the work. It must depend only on what it reads from the draft.
 	Run func(d *Draft) error
 }
 
@@ -16,7 +16,7 @@ type Model struct {
 type Column struct {
 	List  string
 	Field string
-	Kind  Kind // what it must hold; a text may also be a reference; zero leaves that open
+	Kind  Kind // what it must hold; TextKind admits references; zero admits any kind
 }
 
 // Added declares a column that a model adds to a list.
@@ -25,8 +25,8 @@ type Added struct {
 	Field Field
 }
 
-// Cell names a field or figure of one record, by its position in a list; List is "" for
-// a figure of the year as a whole.
+// Cell names a field or figure of one record by the record's position in a list; List is
+// "" for a figure of the year as a whole.
 type Cell struct {
 	List  string
 	Row   int

@@ -8,19 +8,19 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-// finding is what a condition settles about a path: that it is not nil, and which
+// finding is what a condition establishes about a path: that it is not nil, and which
 // texts it may be; or, with except, only which texts it is not.
 type finding struct {
 	path   string
-	among  []string // where it is one of these; nil for any
+	among  []string // the texts it may be; nil for any
 	except []string
 }
 
 // there reports whether the path cannot be nil.
 func (f finding) there() bool { return f.except == nil }
 
-// path names a node whose being nil a condition can settle: a name, the element
-// of a predicate, or a field of such; "" for anything else.
+// path names a node that a condition can show to be nil or not: a name, the element
+// of a predicate, or a field of one; "" for anything else.
 func (c *checker) path(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
@@ -40,20 +40,19 @@ func (c *checker) path(n ast.Node) string {
 	return ""
 }
 
-// knownAt is a condition, and the slot of the element that # stands for there.
+// knownAt is a condition and the slot of the element that # means in it.
 type knownAt struct {
 	cond ast.Node
 	slot int
 }
 
-// outcomes is what holds where a condition is true, and where it is false.
+// outcomes is what holds if a condition is true, and if it is false.
 type outcomes struct{ whenTrue, whenFalse []finding }
 
-// maxFindings bounds what is remembered of a condition: of one with more parts some
-// go unnoticed.
+// maxFindings bounds the findings kept for a condition; those beyond it are ignored.
 const maxFindings = 64
 
-// known returns what holds where a condition is true, and where it is false.
+// known returns what holds if a condition is true, and if it is false.
 func (c *checker) known(cond ast.Node) (whenTrue, whenFalse []finding) {
 	at := knownAt{cond: cond}
 	if len(c.elems) > 0 {
@@ -107,7 +106,7 @@ func (c *checker) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding)
 	return whenTrue, whenFalse
 }
 
-// knownEqual is known of an equality with nil or with a constant.
+// knownEqual is known for an equality with nil or a constant.
 func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 	_, isNil := y.(*ast.NilNode)
 	if c.path(x) == "" || c.written(x) != nil && !isNil && c.path(y) != "" {
@@ -127,8 +126,8 @@ func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 	return nil, nil
 }
 
-// knownAmong is known of a node that is one of some constants; and where it is not,
-// that it is none of them, unless they are values by date, of which one counts.
+// knownAmong is known for a test that a node is one of some constants. If the test is
+// false, the node is none of them, unless they are values by date, of which one applies.
 func (c *checker) knownAmong(x ast.Node, values []Value, all bool) (whenTrue, whenFalse []finding) {
 	path := c.path(x)
 	if path == "" || slices.ContainsFunc(values, func(v Value) bool { return v.kind == Nothing }) {
@@ -147,8 +146,8 @@ func (c *checker) knownAmong(x ast.Node, values []Value, all bool) (whenTrue, wh
 	return thereOn(path, texts), whenFalse
 }
 
-// thereOn is that a path is there, as one of some texts unless nil; so all that it
-// leads through is there too.
+// thereOn returns the findings that a path is not nil, and is one of the texts unless
+// among is nil; then every path that it leads through is not nil either.
 func thereOn(path string, among []string) []finding {
 	found := []finding{{path: path, among: among}}
 	for i := strings.LastIndex(path, "."); i > 0; i = strings.LastIndex(path[:i], ".") {
@@ -157,13 +156,13 @@ func thereOn(path string, among []string) []finding {
 	return found
 }
 
-// both returns what holds where both of two conditions do.
+// both returns what holds if both of two conditions do.
 func both(left, right []finding) []finding {
 	found := slices.Concat(left, right)
 	return found[:min(len(found), maxFindings)]
 }
 
-// either returns what holds where one of two conditions does.
+// either returns what holds if at least one of two conditions does.
 func either(left, right []finding) (found []finding) {
 	for _, l := range left {
 		for _, r := range right {
@@ -180,9 +179,8 @@ func either(left, right []finding) (found []finding) {
 	return found
 }
 
-// written returns the value of a node that is constant by how it is written, or by
-// its name; of values by date all of them; nil for any other node and for a missing
-// value.
+// written returns the value of a node that is a literal or names a constant, and every
+// value of one with values by date; nil for any other node and for a missing value.
 func (c *checker) written(n ast.Node) []Value {
 	switch n := n.(type) {
 	case *ast.StringNode:
@@ -232,8 +230,8 @@ func (c *checker) writtenList(n *ast.ArrayNode) []Value {
 	return []Value{ListValue(elems...)}
 }
 
-// writtenName is written of a name: of a let, or of a parameter that no field
-// or single value hides.
+// writtenName is written for a name: a let, or a parameter that no field or single
+// value hides.
 func (c *checker) writtenName(name string) []Value {
 	for i := len(c.locals) - 1; i >= 0; i-- {
 		if x := c.locals[i]; x.name == name {
@@ -250,7 +248,7 @@ func (c *checker) writtenName(name string) []Value {
 	return nil
 }
 
-// certain returns the values of a constant that is there in every period, else nil.
+// certain returns the values of a constant that no period leaves missing, else nil.
 func (n *node) certain() []Value {
 	if slices.ContainsFunc(n.konst, Value.IsMissing) {
 		return nil
@@ -258,7 +256,7 @@ func (n *node) certain() []Value {
 	return n.konst
 }
 
-// checkKnowing checks a node where something is known.
+// checkKnowing checks a node where the findings hold.
 func (c *checker) checkKnowing(found []finding, n ast.Node) *node {
 	before := len(c.findings)
 	c.findings = append(c.findings, found...)
@@ -272,7 +270,7 @@ func isThere(findings []finding, path string) bool {
 	return slices.ContainsFunc(findings, func(f finding) bool { return f.path == path && f.there() })
 }
 
-// possible leaves out the texts that a path is known not to be.
+// possible drops the texts that a path is known not to be.
 func (c *checker) possible(path string, texts []string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
 		return slices.ContainsFunc(c.findings, func(f finding) bool {
@@ -281,7 +279,7 @@ func (c *checker) possible(path string, texts []string) []string {
 	})
 }
 
-// narrow takes the optional off a node whose path is known not to be nil.
+// narrow makes a node's type not optional if its path is known not to be nil.
 func (c *checker) narrow(path string, x *node) *node {
 	if !x.typ.Optional || x.typ.Kind == Nothing || path == "" || !isThere(c.findings, path) {
 		return x

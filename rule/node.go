@@ -8,7 +8,7 @@ import (
 )
 
 // node is one operation of a checked formula. The check makes nodes from expr's
-// syntax tree, once for each formula, and nobody changes them afterwards: the row
+// syntax tree, once for each formula, and nothing changes them afterwards: the row
 // driver (row.go), the column driver (column.go), uses, points, canonical print
 // and derivations are functions over them.
 //
@@ -19,38 +19,38 @@ type node struct {
 	typ  Type
 	at   site
 
-	konst   []Value // the value where it depends on no fact: one, or one for each period; else nil
+	konst   []Value // the value if it depends on no fact: one, or one for each period; else nil
 	free    uint64  // the local slots that it reads, a bit each
-	heavy   bool    // visits a list, so worth keeping where it is the same for all records
+	heavy   bool    // visits a list, so worth keeping if it is the same for all records
 	global  bool    // reads a list or a single value of the facts
-	settled bool    // made of a parameter of the policy or of a constant that a function is given
-	given   bool    // made of what a function is given: other calls may give it something else
+	settled bool    // made from a parameter of the policy or a constant argument of a function
+	given   bool    // made from a function's arguments, which other calls may change
 	rounded bool    // the result of a rounding
-	indexed bool    // of a predicate: it asks for #index
+	indexed bool    // for a predicate: it reads #index
 
-	depth  int    // predicates around it, in its own text
+	depth  int    // the number of enclosing predicates in its own text
 	slot   int    // of a name, an element or what binds one; see unbound
 	col    int    // of a field: the column; of a fact or a list: its position
-	name   string // of a name: how it is written
+	name   string // of a name: as written
 	list   string // of a field: the list that has it
-	field  *Field // of a field: how it is declared
-	detail any    // what the operation needs besides
+	field  *Field // of a field: its declaration
+	detail any    // what else the operation needs
 }
 
-// unbound is the slot of a name that is constant and so needs none.
+// unbound is the slot of a constant name, which needs none.
 const unbound = -1
 
-// groupBit marks a node that is the same for all records of a group: it stands in
-// node.free beside the bits of the local slots.
+// groupBit, in node.free beside the bits of the local slots, marks a node that is the
+// same for all records of a group.
 const groupBit = 1 << 63
 
-// site is a part of a formula: what a node comes from.
+// site is the part of a formula that a node comes from.
 type site struct {
 	p    *parsed
 	part syntax.Part
 }
 
-// text returns the first so many characters of the part, as written, on one line.
+// text returns at most the first most characters of the part, as written, on one line.
 func (s site) text(most int) string { return s.p.Text(s.part, most) }
 
 // whole returns the formula as one part.
@@ -60,23 +60,23 @@ func (p *parsed) whole() site { return site{p, p.Part(p.Root)} }
 type tree struct {
 	root    *node
 	body    *parsed
-	slots   int  // local slots, the own record's among them
+	slots   int  // local slots, including the own record's
 	grouped bool // asks for peers
 }
 
-// broken is the Kind of a node that did not pass the check. Its fault is already
-// reported, so whatever is made of it is broken in silence.
+// broken is the Kind of a node that failed the check. Its fault is already reported,
+// so whatever is made from it is broken without a further fault.
 const broken Kind = 255
 
 func (n *node) isBroken() bool { return n.typ.Kind == broken }
 
 func brokenNode() *node { return &node{op: brokenOp, typ: Type{Kind: broken}} }
 
-// isNumber and isFlag report whether the value is of the kind and certain to be there.
+// isNumber and isFlag report whether the value is of the kind and cannot be nil.
 func (n *node) isNumber() bool { return n.typ.Kind == NumberKind && !n.typ.Optional }
 func (n *node) isFlag() bool   { return n.typ.Kind == FlagKind && !n.typ.Optional }
 
-// only returns the value of a constant that is alike in all periods, else nil.
+// only returns the value of a constant that is the same in all periods, else nil.
 func (n *node) only() *Value {
 	if len(n.konst) == 0 {
 		return nil
@@ -97,8 +97,7 @@ func (n *node) on(period int) Value {
 	return n.konst[period]
 }
 
-// join takes over from the arguments what holds of a node as soon as it holds of
-// one of them.
+// join sets the properties that a node has as soon as one of its arguments has them.
 func (n *node) join(args ...*node) {
 	for _, a := range args {
 		n.free |= a.free
@@ -109,15 +108,15 @@ func (n *node) join(args ...*node) {
 	}
 }
 
-// as returns the node with another type, for a value that is known to be there.
+// as returns a copy of the node with another type, for a value known not to be nil.
 func (n *node) as(t Type) *node {
 	m := *n
 	m.typ = t
 	return &m
 }
 
-// walk calls fn for the node and all below it, parents first, until fn returns
-// false for one, whose arguments are then passed over. A shared node is visited once.
+// walk calls fn for the node and all below it, parents first. It skips the arguments of
+// a node for which fn returns false. A shared node is visited once.
 func (n *node) walk(fn func(*node) bool) {
 	if !fn(n) || n.op == sharedOp {
 		return
@@ -127,7 +126,7 @@ func (n *node) walk(fn func(*node) bool) {
 	}
 }
 
-// size is the number of nodes.
+// size returns the number of nodes.
 func (n *node) size() int {
 	count := 0
 	n.walk(func(*node) bool { count++; return true })
@@ -142,7 +141,7 @@ func areConstant(nodes []*node) bool {
 // maxLocalSlots keeps the slots within the bits of node.free.
 const maxLocalSlots = 62
 
-// nameOf returns how a name is written where it is used, such as a let's.
+// nameOf returns a name, such as a let's, as it is written where it is used.
 func (n *node) nameOf() string {
 	if n.name != "" {
 		return n.name
@@ -150,7 +149,7 @@ func (n *node) nameOf() string {
 	return strings.TrimPrefix(n.op.Name, "#")
 }
 
-// parameter is a parameter of the policy, with its values by date if it has several.
+// parameter is a parameter of the policy, with its values by date if there are several.
 type parameter struct {
 	name    string
 	sources []Source // in the order of their days
@@ -162,19 +161,19 @@ type parameter struct {
 
 func (p *parameter) first() Source { return p.sources[0] }
 
-// function is a policy function: parsed once, and put in place of each of its calls
-// with the types of what it is given.
+// function is a policy function: parsed once, and expanded at each of its calls with
+// the types of the arguments.
 type function struct {
 	name   string
 	params []string
-	body   *parsed // nil where it cannot be read
+	body   *parsed // nil if it cannot be parsed
 
 	state  nodeState
-	faults Errors // that it has whatever it is given
+	faults Errors // faults that do not depend on the arguments
 	broken bool   // it has a fault, or calls itself
 }
 
-// usage is how a function is called.
+// usage shows how to call the function.
 func (f *function) usage() string { return f.name + "(" + strings.Join(f.params, ", ") + ")" }
 
 // calledFunction is the detail of a call: the slots of its parameters, unbound for
@@ -193,6 +192,6 @@ const (
 	failed
 )
 
-// maxNodes bounds a formula with the functions that are put in place of their
-// calls: functions that call each other twice double with each.
+// maxNodes bounds the nodes of a formula with its function calls expanded: functions
+// that each call the next one twice double it every time.
 const maxNodes = 100_000

@@ -7,11 +7,11 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Mode says how a number is rounded. Its zero value is invalid.
+// Mode is a way of rounding a number. Its zero value is invalid.
 type Mode = exact.Mode
 
-// The rounding modes. HalfAwayFromZero is what "round" means wherever a
-// policy does not name another one.
+// The rounding modes. "round" means HalfAwayFromZero wherever a policy does not name
+// another mode.
 const (
 	HalfAwayFromZero = exact.HalfAwayFromZero
 	HalfEven         = exact.HalfEven
@@ -21,15 +21,15 @@ const (
 	Ceil             = exact.Ceil
 )
 
-// ModeNames returns the names by which formulas and documents call the modes: "round",
+// ModeNames returns the names of the modes in formulas and documents: "round",
 // "roundEven", "roundUp", "roundDown", "floor" and "ceil".
 func ModeNames() []string { return exact.ModeNames() }
 
-// ParseMode returns the mode of a name, false where there is none of that name.
+// ParseMode returns the mode with a name, or false if there is none.
 func ParseMode(name string) (Mode, bool) { return exact.ParseMode(name) }
 
-// maxDigits bounds a number that enters from outside a formula, where no
-// Limits are at hand.
+// maxDigits bounds a number that comes from outside a formula, where no Limits are
+// known.
 const maxDigits = 20_000
 
 // Number is an exact rational number. The zero value is 0. Compare with Cmp
@@ -49,8 +49,8 @@ func ParseNumber(s string) (Number, error) {
 // MustParseNumber is ParseNumber for constants in tests; it panics on an error.
 func MustParseNumber(s string) Number { return Number{exact.MustParse(s)} }
 
-// FromDecimal returns d, exactly. It fails where d written out has more than
-// 20,000 digits.
+// FromDecimal returns d, exactly. It fails if d written out has more than 20,000
+// digits.
 func FromDecimal(d decimal.Decimal) (Number, error) {
 	n, err := exact.FromDecimal(d, maxDigits)
 	return Number{n}, err
@@ -59,8 +59,8 @@ func FromDecimal(d decimal.Decimal) (Number, error) {
 // FromRat returns r, exactly.
 func FromRat(r *big.Rat) Number { return Number{exact.FromRat(r)} }
 
-// Decimal returns n as a decimal and true, or zero and false where n has no
-// finite decimal form, such as 1/3. It never rounds.
+// Decimal returns n as a decimal and true, or zero and false if n has no finite
+// decimal form, such as 1/3. It never rounds.
 func (n Number) Decimal() (decimal.Decimal, bool) { return n.n.Decimal() }
 
 // Round returns n rounded to places after the point in the given mode. Negative
@@ -73,7 +73,7 @@ func (n Number) Round(places int, m Mode) decimal.Decimal {
 // Rat returns n as a new big.Rat.
 func (n Number) Rat() *big.Rat { return n.n.Rat() }
 
-// Int64 returns n and true where n is a whole number that fits.
+// Int64 returns n and true if n is a whole number that fits.
 func (n Number) Int64() (int64, bool) { return n.n.Int64() }
 
 // Terminates reports whether n has a finite decimal form.
@@ -88,7 +88,7 @@ func (n Number) Sub(m Number) Number { return Number{n.n.Sub(m.n)} }
 // Mul returns n * m.
 func (n Number) Mul(m Number) Number { return Number{n.n.Mul(m.n)} }
 
-// Quo returns n / m, exactly, and true, or 0 and false where m is 0.
+// Quo returns n / m, exactly, and true, or 0 and false if m is 0.
 func (n Number) Quo(m Number) (Number, bool) {
 	q, ok := n.n.Quo(m.n)
 	return Number{q}, ok
@@ -104,5 +104,5 @@ func (n Number) Equal(m Number) bool { return n.n.Equal(m.n) }
 func (n Number) Sign() int { return n.n.Sign() }
 
 // String returns n as plain decimal text without trailing zeros, or as a
-// reduced fraction where it has no finite decimal form: "30", "0.5", "1/3".
+// reduced fraction if it has no finite decimal form: "30", "0.5", "1/3".
 func (n Number) String() string { return n.n.String() }

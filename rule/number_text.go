@@ -12,12 +12,12 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// MarshalText returns the text of String. In JSON a number is therefore a text,
-// "9.5" or "1/3": many readers of JSON would make a binary float of 9.5.
+// MarshalText returns the text of String. In JSON a number is therefore a string,
+// "9.5" or "1/3": many JSON readers would turn 9.5 into a binary float.
 func (n Number) MarshalText() ([]byte, error) { return n.n.AppendTo(nil), nil }
 
 // maxWritten bounds the digits of a number that is read back: a number of maxDigits,
-// such as 1/2⁶⁶⁰⁰⁰, has so many more when it is written out in decimal.
+// such as 1/2⁶⁶⁰⁰⁰, has that many more when written out in decimal.
 const maxWritten = 4 * maxDigits
 
 // UnmarshalText reads what MarshalText writes, exactly: decimal text as ParseNumber
@@ -34,7 +34,8 @@ func (n *Number) UnmarshalText(text []byte) error {
 	return err
 }
 
-// over returns the fraction of x above a number still to be read; text is the whole.
+// over returns the fraction of x over the number to be read from below; text is the
+// whole text.
 func over(x exact.Number, below string, text []byte) (exact.Number, error) {
 	y, err := exact.Parse(below, maxWritten)
 	switch {
@@ -47,8 +48,8 @@ func over(x exact.Number, below string, text []byte) (exact.Number, error) {
 	return x, nil
 }
 
-// UnmarshalJSON reads what MarshalText writes, in quotes, and a JSON number, exactly,
-// as files of facts have it. As usual in Go, null changes nothing.
+// UnmarshalJSON reads, exactly, what MarshalText writes, in quotes, or a JSON number,
+// as in files of facts. As usual in Go, null changes nothing.
 func (n *Number) UnmarshalJSON(data []byte) error {
 	if bytes.Equal(data, []byte("null")) {
 		return nil
@@ -64,9 +65,9 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 }
 
 // Value returns the number for a database, as decimal text, which each database
-// turns into its own NUMERIC or DECIMAL. A number that has no finite decimal form
-// is an error, for no such column holds it: round it, or store its String as a text,
-// which Scan reads back.
+// turns into its own NUMERIC or DECIMAL. A number without a finite decimal form is
+// an error, because no such column can hold it: round it, or store its String as a
+// text, which Scan reads back.
 func (n Number) Value() (driver.Value, error) {
 	if !n.Terminates() {
 		return nil, fmt.Errorf("%s has no finite decimal form; round it, or store its text", spell.Cut(n.String(), spell.Brief))
@@ -75,8 +76,8 @@ func (n Number) Value() (driver.Value, error) {
 }
 
 // Scan reads a number from a database, exactly: a text as UnmarshalText reads it, or
-// a whole number. A float is refused, since it need not be the number that was meant.
-// A column that may be NULL is scanned into a sql.Null[rule.Number].
+// a whole number. It refuses a float, which need not be the number that was meant.
+// Scan a column that may be NULL into a sql.Null[rule.Number].
 func (n *Number) Scan(src any) error {
 	switch src := src.(type) {
 	case string:
