@@ -2,21 +2,21 @@ package rule
 
 import "github.com/meritrules/merit/rule/internal/language"
 
-// mayBeFraction reports whether a type is of numbers that need not terminate.
+// mayBeFraction reports whether a type holds numbers that need not terminate.
 func mayBeFraction(t Type) bool {
 	return t.Kind == NumberKind && !t.Terminating || t.Kind == ListKind && t.Elem != nil && mayBeFraction(*t.Elem)
 }
 
-// The functions whose result may be a fraction whatever they are given, and those
-// of whose arguments only the first reaches the result.
+// The functions whose result may be a fraction whatever their arguments are, and those
+// whose result is made of the first argument alone.
 var (
 	madeFractions = map[string]bool{"mean": true, "weightedMean": true, "trimmedMean": true, "variance": true, "interpolate": true, "reduce": true, "lookup": true}
 	carried       = map[string]bool{"sortBy": true, "groupBy": true, "filter": true, "find": true, "take": true}
 )
 
-// fractionSource returns the part of a fraction that makes it one: of those that
-// are fractions the first of which no part is. Lets are what names in view stand
-// for, by their slots. It stays in the formula's own text: a function is one part.
+// fractionSource returns the part that makes a node a fraction: the first fraction in
+// it none of whose own parts is one. lets holds the values of the names in scope, by
+// slot. It stays in the formula's own text: a function is one part.
 func fractionSource(n *node, lets map[int]*node) *node {
 	switch n.op {
 	case localOp:
@@ -43,7 +43,7 @@ func fractionSource(n *node, lets map[int]*node) *node {
 	return n
 }
 
-// resultParts returns the parts of a node that its result is made of.
+// resultParts returns the parts of a node that make up its result.
 func resultParts(n *node) []*node {
 	switch {
 	case n.op == chooseOp:

@@ -21,7 +21,7 @@ func datePart(f func(civil.Day) int) func(*rows, *node) code {
 	}
 }
 
-// daysRow is the number of days from one day to another, 0 for the same.
+// daysRow is the number of days from one day to another, 0 for the same day.
 func daysRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	return numCode(func(fr *frame) exact.Number {
@@ -61,7 +61,7 @@ func addMonthsRow(b *rows, n *node) code {
 	return b.shift(n, func(_ *frame, d civil.Day, n int) civil.Day { return d.AddMonths(n) })
 }
 
-// calendar returns how to get at the calendar of the facts, which is made once.
+// calendar returns a function that gets the calendar of the facts, which is made once.
 func (b *rows) calendar(n *node) func(*frame) *civil.Calendar {
 	holidays, worked, m, at := b.unseen(n.args[2]), b.unseen(n.args[3]), b.newMemo(false), n.at
 	return func(fr *frame) *civil.Calendar {
@@ -101,7 +101,7 @@ func addWorkdaysRow(b *rows, n *node) code {
 	})
 }
 
-// workdaysRow is the number of working days after the one day up to and with the other.
+// workdaysRow is the number of working days after one day, up to and including the other.
 func workdaysRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	calendar, at := b.calendar(n), n.at

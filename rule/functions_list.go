@@ -45,7 +45,7 @@ func countRow(b *rows, n *node) code {
 	})
 }
 
-// countFlags is count of a list of flags.
+// countFlags is count for a list of flags.
 func countFlags(b *rows, n *node) code {
 	x, at := b.build(n.args[0]), n.at
 	return numCode(func(fr *frame) exact.Number {
@@ -59,11 +59,10 @@ func countFlags(b *rows, n *node) code {
 	})
 }
 
-// quantifiers say what the number of elements for which a condition holds means, and
-// which hits and misses settle the whole, so that it does not matter that others are
-// unknown: a miss settles all, a hit any and none, two hits one. A fault still counts
-// behind an unknown element and behind one that settles, since every element is looked
-// at.
+// quantifiers say which numbers of hits and misses make a quantifier true, and which
+// settle it whatever the unknown elements are: one miss settles all, one hit settles any
+// and none, two hits settle one. A fault counts even after an unknown or a settling
+// element, since every element is evaluated.
 var quantifiers = map[string]struct {
 	holds   func(hits, misses int) bool
 	settles func(hits, misses int) bool
@@ -102,8 +101,8 @@ func quantifierRow(b *rows, n *node) code {
 	})
 }
 
-// filterRow keeps the elements for which a condition holds. Of records it keeps
-// their rows; where the list is used at once it goes into scratch.
+// filterRow keeps the elements for which a condition holds. For records it keeps
+// their rows; a list that is used at once goes into scratch.
 func filterRow(b *rows, n *node) code {
 	l := b.loop(n)
 	holds, at := l.body.flag, n.at
@@ -151,7 +150,7 @@ func (s *seq) push(v Value) {
 	}
 }
 
-// spread turns a list of rows or numbers into one of any values.
+// spread turns a list of rows or numbers into a list of values.
 func (s *seq) spread() {
 	if s.recs == nil && s.nums == nil {
 		return
@@ -163,7 +162,7 @@ func (s *seq) spread() {
 	*s = seq{vals: vals}
 }
 
-// mapRow is a list of a value of each element; numbers may go into scratch.
+// mapRow is the list of each element's value; numbers may go into scratch.
 func mapRow(b *rows, n *node) code {
 	l, at := b.loop(n), n.at
 	if value := l.body.num; value != nil {
@@ -205,7 +204,7 @@ func mapRow(b *rows, n *node) code {
 	}}
 }
 
-// sumRow is sum(list of numbers) or sum(list, value); 0 of an empty list.
+// sumRow is sum(list of numbers) or sum(list, value); 0 for an empty list.
 func sumRow(b *rows, n *node) code {
 	at := n.at
 	if len(n.args) == 1 {
@@ -245,8 +244,8 @@ func (fr *frame) total(at site, nums []exact.Number) exact.Number {
 	return fr.bigSum(at, &acc)
 }
 
-// The sum of ratios that have denominators of their own has as many digits as all
-// of them together: this is what to do about it.
+// ratiosRemedy is the hint for a sum of ratios with different denominators, which has
+// as many digits as all of them together.
 const ratiosRemedy = "round each ratio first"
 
 // add adds a number to a sum, and counts the work once the sum is long.

@@ -2,13 +2,13 @@ package rule
 
 import "github.com/meritrules/merit/internal/exact"
 
-// mode returns the mode of a function that rounds.
+// mode returns the mode of a rounding function.
 func (n *node) mode() Mode {
 	mode, _ := ParseMode(n.op.Name)
 	return mode
 }
 
-// maxPlaces bounds the places of a rounding either way.
+// maxPlaces bounds the places of a rounding, positive or negative.
 const maxPlaces = 1000
 
 func wholePlaces(n exact.Number) (int, bool) {
@@ -19,7 +19,7 @@ func wholePlaces(n exact.Number) (int, bool) {
 	return int(p), true
 }
 
-// roundRow is round(x, places) and its kin; places are 0 where they are left out.
+// roundRow is round(x, places) and the other rounding functions; places default to 0.
 func roundRow(b *rows, n *node) code {
 	xs := b.args(n)
 	x, at, to := xs[0].num, n.at, roundTo{0, n.mode()}
@@ -39,7 +39,7 @@ func roundRow(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number { return fr.round(at, x(fr), to) })
 }
 
-// roundComputed rounds to places that are worked out.
+// roundComputed rounds to computed places.
 func roundComputed(at site, x, placesOf func(*frame) exact.Number, mode Mode) code {
 	return numCode(func(fr *frame) exact.Number {
 		p := placesOf(fr)
@@ -100,7 +100,7 @@ func sqrtRow(b *rows, n *node) code {
 	})
 }
 
-// extremeSign is 1 of max and -1 of min.
+// extremeSign returns 1 for max and -1 for min.
 func extremeSign(n *node) int {
 	if n.op.Name == "min" {
 		return -1
@@ -157,9 +157,9 @@ func extremeOfList(b *rows, n *node) code {
 	})
 }
 
-// numbersOf returns how to get at the elements of a list of numbers that are
-// used before the place is evaluated again: a list that map makes goes into
-// scratch instead of a list of its own.
+// numbersOf returns a function that gets the elements of a list of numbers, which are
+// used before this part is evaluated again: a list that map makes goes into scratch
+// instead of a list of its own.
 func (b *rows) numbersOf(list *node, at site) func(*frame) []exact.Number {
 	return b.numbersIn(b.build(list), at)
 }

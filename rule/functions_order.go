@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// endRow is first(list) or last(list); nil of an empty list.
+// endRow is first(list) or last(list); nil for an empty list.
 func endRow(b *rows, n *node) code {
 	x, last := b.build(n.args[0]), n.op.Name == "last"
 	return code{val: func(fr *frame) Value {
@@ -20,7 +20,7 @@ func endRow(b *rows, n *node) code {
 	}}
 }
 
-// rebuilt makes a list from the elements of another.
+// rebuilt makes a list from the elements of another list.
 func (b *rows) rebuilt(n *node, fn func(fr *frame, elems []Value) []Value) code {
 	x, at := b.build(n.args[0]), n.at
 	return code{val: func(fr *frame) Value {
@@ -57,7 +57,7 @@ func reverseRow(b *rows, n *node) code {
 	})
 }
 
-// sortValues puts values in order; ties keep their order.
+// sortValues sorts values; ties keep their order.
 func (fr *frame) sortValues(at site, elems []Value, desc bool) {
 	slices.SortStableFunc(elems, func(a, b Value) int {
 		if desc {
@@ -67,7 +67,7 @@ func (fr *frame) sortValues(at site, elems []Value, desc bool) {
 	})
 }
 
-// sortRow orders numbers, dates or texts; ties keep their order.
+// sortRow sorts numbers, dates or texts; ties keep their order.
 func sortRow(b *rows, n *node) code {
 	desc, at := b.option(n, 1) == "desc", n.at
 	return b.rebuilt(n, func(fr *frame, elems []Value) []Value {
@@ -78,14 +78,14 @@ func sortRow(b *rows, n *node) code {
 	})
 }
 
-// keyed is the elements of a list with a value of each, and the order in which
-// they stand by these values.
+// keyed holds the elements of a list, a value of each, and the order of the elements
+// by these values.
 type keyed struct {
 	elems, keys []Value
 	order       []int32
 }
 
-// keyed returns the elements of a loop by a value of each; ties keep their order.
+// keyed returns the elements of a loop ordered by a value of each; ties keep their order.
 func (l *loop) keyed(fr *frame, desc bool) *keyed {
 	k := &keyed{}
 	s, n := l.start(fr)
@@ -109,7 +109,7 @@ func (l *loop) keyed(fr *frame, desc bool) *keyed {
 	return k
 }
 
-// sortByRow orders elements by a value of each; ties keep their order.
+// sortByRow sorts elements by a value of each; ties keep their order.
 func sortByRow(b *rows, n *node) code {
 	l, desc := b.loop(n), b.option(n, 2) == "desc"
 	return code{val: func(fr *frame) Value {
@@ -132,7 +132,7 @@ func concatRow(b *rows, n *node) code {
 	}}
 }
 
-// append adds the elements of a list to one that is being made.
+// append adds the elements of a list to a list under construction.
 func (fr *frame) append(at site, out, s *seq) {
 	for i := 0; i < s.len() && fr.tick(at) && fr.fits(at, out) && fr.made(at, 1); i++ {
 		out.push(s.at(i))

@@ -39,7 +39,7 @@ func rankRow(b *rows, n *node) code {
 	})
 }
 
-// place is the rank of a value among sorted ones.
+// place returns the rank of a value among sorted values.
 func place[T any](s []T, v T, asc bool, compare func(T, T) int) exact.Number {
 	if asc {
 		below, _ := slices.BinarySearchFunc(s, v, compare)
@@ -59,8 +59,8 @@ func (fr *frame) distinct(at site, s []exact.Number) []exact.Number {
 	return slices.CompactFunc(slices.Clone(s), func(a, b exact.Number) bool { return fr.cmp(at, a, b) == 0 })
 }
 
-// ordered returns a list's numbers in ascending order, and how they are compared; sorted
-// once where the list is the same for all records.
+// ordered returns a list's numbers in ascending order, and the function that compares
+// them. A list that is the same for all records is sorted once.
 func (fr *frame) ordered(at site, xs code) ([]exact.Number, func(a, b exact.Number) int) {
 	list := xs.val(fr)
 	if xs.memo == 0 || fr.err != nil {
@@ -83,9 +83,8 @@ func (fr *frame) compareKeys(at site, a, b []exact.Number) int {
 	return slices.CompareFunc(a, b, func(x, y exact.Number) int { return fr.cmp(at, x, y) })
 }
 
-// orderedKeys returns a list's lists of so many numbers each in ascending order,
-// sorted once where the list is the same for all records; without repetitions
-// where distinct.
+// orderedKeys returns a list's lists of keys numbers each in ascending order, without
+// repetitions if distinct. A list that is the same for all records is sorted once.
 func (fr *frame) orderedKeys(at site, xs code, keys int, distinct bool) [][]exact.Number {
 	list := xs.val(fr)
 	if fr.err != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// interpolateRow is the straight line between the two points around x. Beyond the
-// first and the last point it stays at their y, or with "extend" goes on along
-// the first and the last line.
+// interpolateRow interpolates linearly between the two points around x. Beyond the
+// first and the last point it keeps their y, or with "extend" continues the first
+// and the last line.
 func interpolateRow(b *rows, n *node) code {
 	x, at := b.build(n.args[0]).num, n.at
 	xs, ys := listNumbers(b.arg(n, 1).seq), listNumbers(b.arg(n, 2).seq)
@@ -30,9 +30,9 @@ func (fr *frame) between(at site, x exact.Number, xs, ys []exact.Number, extend 
 	return ys[i-1].Add(fr.checked(at, fr.checked(at, slope).Mul(fr.checked(at, x.Sub(xs[i-1])))))
 }
 
-// bandRow is the value of the band that x is in. There is one value more than
-// bounds: the first holds below the first bound. A bound belongs to the band
-// above it with "from", to the one below it with "above".
+// bandRow is the value of the band that contains x. There is one more value than
+// bounds: the first value applies below the first bound. A bound belongs to the band
+// above it with "from", to the band below it with "above".
 func bandRow(b *rows, n *node) code {
 	x, at := b.build(n.args[0]).num, n.at
 	bounds, values, from := listNumbers(b.arg(n, 1).seq), b.arg(n, 2).seq, b.option(n, 3) == "from"
@@ -42,8 +42,8 @@ func bandRow(b *rows, n *node) code {
 	})
 }
 
-// bandOf is the position of the band that a number is in, and whether the number
-// is at a bound.
+// bandOf returns the position of the band that contains a number, and whether the
+// number is a bound.
 func bandOf(x exact.Number, bounds []exact.Number, from bool, compare func(a, b exact.Number) int) (i int, exactly bool) {
 	i, exactly = slices.BinarySearchFunc(bounds, x, compare)
 	if exactly && from {
@@ -52,7 +52,7 @@ func bandOf(x exact.Number, bounds []exact.Number, from bool, compare func(a, b 
 	return i, exactly
 }
 
-// groupBytes is what a group takes.
+// groupBytes is the memory that a group takes.
 const groupBytes = 256
 
 // groupByRow splits a list into lists of elements with an equal value, ordered by

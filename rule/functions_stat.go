@@ -7,7 +7,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// statistic is a function of a list of numbers that needs at least one.
+// statistic is a function of a list of at least one number.
 func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.Number) code {
 	at := n.at
 	numsOf := b.numbersOf(n.args[0], at)
@@ -26,7 +26,7 @@ func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.
 // emptyList is the fault of a function that needs at least one number.
 const emptyList = "%s of an empty list; say what holds then: if len(…) == 0 { … } else { … }"
 
-// quo divides where the divisor is known not to be 0.
+// quo divides by a number known not to be 0.
 func quo(n exact.Number, by int) exact.Number {
 	r, _ := n.Quo(exact.Int(int64(by)))
 	return r
@@ -62,7 +62,7 @@ func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
 	return s
 }
 
-// weightedMeanRow is the sum of value times weight by the sum of the weights.
+// weightedMeanRow is the sum of value times weight, divided by the sum of the weights.
 func weightedMeanRow(b *rows, n *node) code {
 	at := n.at
 	valuesOf, weightsOf := b.numbersOf(n.args[0], at), b.numbersOf(n.args[1], at)
@@ -80,7 +80,7 @@ func weightedMeanRow(b *rows, n *node) code {
 	})
 }
 
-// weightedMean is weightedMeanRow of numbers of any size.
+// weightedMean is weightedMeanRow for numbers of any size.
 func (fr *frame) weightedMean(at site, xs, ws []exact.Number) exact.Number {
 	var sum, weight exact.Accumulator
 	for i, x := range xs {
@@ -99,7 +99,7 @@ func (fr *frame) weightedMean(at site, xs, ws []exact.Number) exact.Number {
 }
 
 // dot returns the sum of the products of two lists of small numbers, and the sum of
-// the second; false where they are too big for that.
+// the second; false if they are too big for that.
 func (fr *frame) dot(xs, ws []exact.Number) (sum, weight exact.Number, ok bool) {
 	n := len(xs)
 	if cap(fr.ints) < 2*n {
@@ -113,7 +113,7 @@ func (fr *frame) dot(xs, ws []exact.Number) (sum, weight exact.Number, ok bool) 
 	return exact.Dot(a, b)
 }
 
-// trimmedMeanRow is the mean without so many of the lowest and of the highest.
+// trimmedMeanRow is the mean without a given number of the lowest and of the highest.
 func trimmedMeanRow(b *rows, n *node) code {
 	low, high, at := b.build(n.args[1]).num, b.build(n.args[2]).num, n.at
 	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
@@ -134,8 +134,8 @@ func varianceRow(b *rows, n *node) code {
 	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number { return fr.variance(at, nums, sample) })
 }
 
-// variance is the mean squared deviation, over n or, of a sample, over n-1. It is
-// worked out as sum(x²) - sum(x)²/n, in which no number is longer than it has to be.
+// variance is the mean squared deviation, over n or, for a sample, over n-1. It is
+// computed from sum(x²) - sum(x)²/n, in which no number is longer than necessary.
 func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Number {
 	n := len(nums)
 	if sample {

@@ -12,7 +12,7 @@ func textRow(f func(string) string) func(*rows, *node) code {
 	}
 }
 
-// splitWork is the steps that a part of a text takes.
+// splitWork is the number of steps for each part of a split text.
 const splitWork = 16
 
 func splitRow(b *rows, n *node) code {

@@ -28,7 +28,7 @@ func (fr *frame) called(at site, f *Function, values []Value) Value {
 	return empty(f.Result)
 }
 
-// misfit says what a value should be that is not of a type, "" where it is.
+// misfit says what a value that is not of the type should be, "" if it is of the type.
 func (v Value) misfit(t Type) string {
 	switch {
 	case v.kind == Nothing && t.Optional:
@@ -49,7 +49,7 @@ func (v Value) misfit(t Type) string {
 	return ""
 }
 
-// described is a value in a message, with its kind where that does not show.
+// described returns a value for a message, with its kind if that is not evident.
 func described(v Value) string {
 	switch v.kind {
 	case TextKind, FlagKind:

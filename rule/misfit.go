@@ -23,7 +23,7 @@ const (
 	isUnknown         // none of Values
 )
 
-// misfit says what is wrong with a value of the field, without words for it.
+// misfit returns what is wrong with a value of the field, without a message.
 func (f *Field) misfit(v Value) misfit {
 	switch {
 	case v.IsMissing() && f.Type.Optional:
@@ -54,13 +54,13 @@ func (f *Field) misfit(v Value) misfit {
 	return fits
 }
 
-// elem is the field of an element of a list: what the field asks of a value it asks
-// of each.
+// elem returns the field of a list's element: what the field requires of its values it
+// requires of each element.
 func (f *Field) elem() Field {
 	return Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Values: f.Values}
 }
 
-// check says what is wrong with a value of the field, "" where nothing is.
+// check says what is wrong with a value of the field, "" if nothing is.
 func (f *Field) check(v Value) string {
 	switch f.misfit(v) {
 	case isMissing:
@@ -84,7 +84,7 @@ func (f *Field) check(v Value) string {
 	return ""
 }
 
-// listed shows a list of texts: its beginning where it is long.
+// listed joins texts for a message; of a long list it shows the beginning.
 func listed(texts []string) string {
 	const most = 50
 	if len(texts) <= most {
@@ -93,8 +93,8 @@ func listed(texts []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(texts[:most], ", "), len(texts)-most)
 }
 
-// checkElems checks each element of a list. It says what is wrong with the first,
-// and how many are in all.
+// checkElems checks each element of a list. It says what is wrong with the first one
+// at fault, and how many are at fault in all.
 func (f *Field) checkElems(v Value) string {
 	elem, first, more := f.elem(), "", 0
 	for i := range v.seq.len() {
@@ -113,11 +113,11 @@ func (f *Field) checkElems(v Value) string {
 	return first
 }
 
-// shown is a value for a message: its beginning.
+// shown returns the beginning of a value for a message.
 func (v Value) shown() string { return spell.Cut(v.String(), spell.Brief) }
 
-// misfitError is the error of a value that does not fit its field. Its words are
-// made when they are asked for.
+// misfitError is the error of a value that does not fit its field. Its message is made
+// on demand.
 type misfitError struct {
 	field *Field
 	value Value
@@ -125,9 +125,9 @@ type misfitError struct {
 
 func (e misfitError) Error() string { return e.field.check(e.value) }
 
-// Check returns what is wrong with a value of the field, by its type, range,
-// values and being a whole number, as a list also of its elements; nil where
-// nothing is. A reference is the text of the key referred to.
+// Check returns an error if a value does not fit the field's type, range, values or
+// demand for whole numbers, nil if it fits. For a list it also checks the elements. A
+// reference is the text of the key referred to.
 func (f *Field) Check(v Value) error {
 	if f.misfit(v) == fits {
 		return nil
@@ -135,7 +135,7 @@ func (f *Field) Check(v Value) error {
 	return misfitError{f, v}
 }
 
-// inputKind is the kind of Value that fills the field: a reference is given as text.
+// inputKind returns the kind of Value that fills the field: a reference is given as text.
 func (f *Field) inputKind() Kind {
 	if f.Type.Kind == RecordKind {
 		return TextKind

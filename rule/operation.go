@@ -17,8 +17,8 @@ type call struct {
 	op   *operation
 }
 
-// The forms of the language, which have no entry in the table since they are not
-// called by name.
+// The forms of the language, which are not in the table because they are not called
+// by name.
 var (
 	brokenOp   = &operation{Name: "broken"}
 	literalOp  = &operation{Name: "literal"}
@@ -28,8 +28,8 @@ var (
 	yearOp     = &operation{Name: "year figure"}
 	ownOp      = &operation{Name: "own record"}
 	fieldOp    = &operation{Name: "field"} // of the record that args[0] yields
-	localOp    = &operation{Name: "name"}  // bound by let, or what a function is given
-	elementOp  = &operation{Name: "#"}     // of the predicate around it; no step where it is a record or a list
+	localOp    = &operation{Name: "name"}  // bound by let, or a function's argument
+	elementOp  = &operation{Name: "#"}     // of the enclosing predicate; no step if it is a record or a list
 	positionOp = &operation{Name: "#index"}
 	accOp      = &operation{Name: "#acc"}
 	peersOp    = &operation{Name: "peers"}
@@ -39,16 +39,16 @@ var (
 	arrayOp    = &operation{Name: "[…]"}
 	letOp      = &operation{Name: "let"} // args: the value and what follows
 	chooseOp   = &operation{Name: "if"}
-	callOp     = &operation{Name: "function"} // of the policy: what it is given, and then its body
+	callOp     = &operation{Name: "function"} // of the policy: its arguments, then its body
 	nativeOp   = &operation{Name: "host function"}
-	eachOp     = &operation{Name: "predicate"} // what a function works out for each element
-	keepOp     = &operation{Name: "keep"}      // the middle of a chain of comparisons, where it stands first
-	sharedOp   = &operation{Name: "kept"}      // and where it stands again
+	eachOp     = &operation{Name: "predicate"} // what a function evaluates for each element
+	keepOp     = &operation{Name: "keep"}      // the middle of a chain of comparisons, at its first use
+	sharedOp   = &operation{Name: "kept"}      // and at its second use
 	placesOp   = &operation{Name: "places"}    // the rounding of a figure
 )
 
-// byOperation returns a table of operators and functions that goes by their names as
-// one by themselves.
+// byOperation turns a table keyed by the names of operators and functions into one
+// keyed by the operations.
 func byOperation[T any](names map[string]T) map[*operation]T {
 	table := make(map[*operation]T, len(names))
 	for name, x := range names {

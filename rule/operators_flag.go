@@ -14,8 +14,8 @@ func notRow(b *rows, n *node) code {
 	return flagCode(func(fr *frame) bool { return !p(fr) })
 }
 
-// logicRow is and, or. Where the left side is unknown, the right side may settle
-// the whole all the same: false and …, true or ….
+// logicRow is and, or. If the left side is unknown, the right side may still settle
+// the whole: false for and, true for or.
 func logicRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	p, q, settles := x.flag, y.flag, n.op.Name == "or"
@@ -34,9 +34,9 @@ func logicRow(b *rows, n *node) code {
 	})
 }
 
-// settledBy works out the right side after an unknown left side: what it settles
-// is known. Else the reason of the left side counts, also over a fault of the right
-// side, which the left one may keep from being worked out.
+// settledBy evaluates the right side after an unknown left side: if it settles the
+// whole, that is known. Otherwise the left side's reason counts, even over a fault of
+// the right side, which the left side might keep from being evaluated.
 func (fr *frame) settledBy(right func(*frame) bool, settles bool) bool {
 	why := fr.err
 	if !why.isUnknown() {
@@ -53,7 +53,7 @@ func (fr *frame) settledBy(right func(*frame) bool, settles bool) bool {
 	return false
 }
 
-// coalesceRow is x ?? y: y where x is nil.
+// coalesceRow is x ?? y: y if x is nil.
 func coalesceRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	return codeOf(n.typ, func(fr *frame) Value {
@@ -97,7 +97,7 @@ func equalRow(b *rows, n *node) code {
 	})
 }
 
-// less says how a comparison is made of less than alone: a > b is b < a, a >= b is
+// less says how to express a comparison by less-than alone: a > b is b < a, a >= b is
 // not a < b.
 type less struct{ swapped, want bool }
 
@@ -226,8 +226,9 @@ func rangeRow(b *rows, n *node) code {
 	}}
 }
 
-// A match takes time in proportion to the text and to the size of the pattern: so
-// many of their products for a step. One that takes long looks at the context.
+// A match takes time in proportion to the product of the text's length and the
+// pattern's size; a step pays for matchPerStep of that product. A match of longMatch
+// or more checks the context.
 const (
 	matchPerStep = 1
 	longMatch    = 400_000
@@ -255,7 +256,7 @@ func matchesRow(b *rows, n *node) code {
 	})
 }
 
-// patientReader reads a text for a long match, which ends when the context does.
+// patientReader reads a text for a long match, and stops it when the context ends.
 type patientReader struct {
 	fr   *frame
 	at   site
@@ -273,8 +274,8 @@ func (r *patientReader) ReadRune() (rune, int, error) {
 	return c, size, nil
 }
 
-// pattern is a regular expression, and its size in instructions, which is what a
-// byte of a text may take.
+// pattern is a regular expression and its size in instructions, which bounds the work
+// for each byte of a text.
 type pattern struct {
 	re   *regexp.Regexp
 	size int

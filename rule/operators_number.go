@@ -6,8 +6,8 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// addRow, subtractRow and multiplyRow are the operations of the ring, of which only a
-// result that left the small form can be too big.
+// addRow, subtractRow and multiplyRow are the ring operations. Only a result that has
+// left the small form can be too big.
 func addRow(b *rows, n *node) code {
 	x, y := b.two(n)
 	switch {
@@ -96,7 +96,7 @@ func multiplyRow(b *rows, n *node) code {
 // divisionByZero is the fault of a divisor that is 0.
 const divisionByZero = "division by zero: %s is 0"
 
-// divisor is what stands to the right of the operator.
+// divisor returns the text to the right of the operator.
 func (n *node) divisor() string { return n.args[1].at.text(spell.Brief) }
 
 func divideRow(b *rows, n *node) code {
@@ -115,7 +115,7 @@ func divideRow(b *rows, n *node) code {
 	})
 }
 
-// reciprocalTerminates reports whether a division by n keeps a finite decimal form.
+// reciprocalTerminates reports whether division by n preserves a finite decimal form.
 func reciprocalTerminates(n exact.Number) bool {
 	r, ok := exact.Int(1).Quo(n)
 	return ok && r.Terminates()
@@ -174,8 +174,8 @@ func joinRow(b *rows, n *node) code {
 	}}
 }
 
-// makesNumber reports whether a node makes a number: one that is not an argument, a
-// fact or a constant that it passes on.
+// makesNumber reports whether a node makes a number of its own, rather than passing on
+// an argument, a fact or a constant.
 func (n *node) makesNumber() bool {
 	switch n.op.Name {
 	case "negative", "abs", "min", "max", "clamp", "lookup":
@@ -184,8 +184,8 @@ func (n *node) makesNumber() bool {
 	return n.isNumber() && (n.op == placesOp || language.Named(n.op.Name) == n.op)
 }
 
-// checkSmall holds the numbers that a node makes against a limit on digits that is
-// below that of small numbers.
+// checkSmall checks the numbers that a node makes against a limit on digits so low that
+// small numbers can exceed it.
 func checkSmall(at site, x code) code {
 	num := x.num
 	return numCode(func(fr *frame) exact.Number {
