@@ -58,7 +58,7 @@ type memoCell struct {
 // frame returns a frame for the plan, without facts.
 func (p *plan) frame(b *budget) *frame { return p.ready(&frame{}, b) }
 
-// ready resets a frame no longer in use for a plan, and keeps its scratch.
+// ready prepares a discarded frame for the plan, keeping its scratch.
 func (p *plan) ready(fr *frame, b *budget) *frame {
 	*fr = frame{meter: meter{budget: b, lim: b.lim, steps: b.steps, bytes: b.bytes, locals: sized(fr.locals, p.slots)}, bufs: slices.Grow(fr.bufs[:0], p.bufs)[:p.bufs],
 		seqs: sized(fr.seqs, p.seqs), found: sized(fr.found, p.lookups), memos: sized(fr.memos, len(p.memos)), grouped: p.memos, ints: fr.ints, cols: fr.cols}
@@ -89,7 +89,7 @@ func (fr *meter) done(rule string) {
 	fr.kept = 0
 }
 
-// giveBack returns the unused steps, which is enough if no other rule runs beside this.
+// giveBack returns the unused steps, which suffices if no other rule shares the budget.
 func (fr *meter) giveBack() { fr.budget.steps = fr.steps }
 
 // memo returns the cell of memo k for the current record.

@@ -88,8 +88,8 @@ func (v Value) days() []civil.Day {
 	return days
 }
 
-// addWorkdaysRow is the n-th working day after a day (before it where n is
-// negative); the day itself is not counted, and is the result where n is 0.
+// addWorkdaysRow is the n-th working day after a day (before it if n is negative);
+// the day itself is not counted, and is the result if n is 0.
 func addWorkdaysRow(b *rows, n *node) code {
 	calendar, at := b.calendar(n), n.at
 	return b.shift(n, func(fr *frame, d civil.Day, n int) civil.Day {
