@@ -14,17 +14,16 @@ import (
 // SchemaOf derives a schema from the fields of a struct type that have a tag
 // such as `rule:"unit,key,ref=units,inverse=marks"`: the field's name in
 // formulas, then any of key, optional, integer, min=number, max=number, ref=list and
-// inverse=name.
-// Embedded structs are taken apart, but not embedded pointers; fields without a
-// tag, or with the tag "-", are left out.
+// inverse=name. SchemaOf includes the fields of embedded structs, but not of embedded
+// pointers; it leaves out fields without a tag or with the tag "-".
 //
-// A number is a decimal.Decimal, a Number, a json.Number or of any type of whole
-// numbers; a text is a string, a flag a bool, a day a Date, or a time.Time that is
-// midnight where it is, on the day that its own location has then. Types made from
-// these, such as type ID string, are like them, but not one made from Date, which
-// is a whole number. A pointer to one of these and decimal.NullDecimal may be
-// missing; a Required of one must be given; a slice or an array of them is a list. With ref, texts or numbers name
-// records of that list by their keys. Floats are refused: they are not exact.
+// A number is a decimal.Decimal, a Number, a json.Number or any integer type; a text is
+// a string, a flag a bool, a day a Date or a time.Time that is midnight in its own
+// location, on the day there. Types defined from these, such as type ID string, count
+// as the same, except that one defined from Date is a whole number. A pointer to one of
+// these and decimal.NullDecimal may be missing; a Required of one must be given; a slice
+// or an array of them is a list. With ref, texts or numbers name records of that list by
+// their keys. Floats are refused: they are not exact.
 func SchemaOf[T any](list string) (*Schema, error) { return schemaOf(reflect.TypeFor[T](), list) }
 
 func schemaOf(t reflect.Type, list string) (*Schema, error) {
@@ -54,8 +53,8 @@ func schemaOf(t reflect.Type, list string) (*Schema, error) {
 	return s, nil
 }
 
-// ListOf makes a list of structs whose type the schema was derived from. File
-// names where they come from in messages, or is "".
+// ListOf makes a list of structs of the type that the schema was derived from. File
+// names their source in messages, or is "".
 func ListOf[T any](s *Schema, file string, records []T) (*List, error) {
 	return listOf(s, file, reflect.ValueOf(records))
 }
@@ -84,8 +83,9 @@ next:
 	return b.Build()
 }
 
-// KeyText returns the text by which references name the record whose key is a
-// number; of a list of numbers those of its elements. Other values stay as they are.
+// KeyText returns the text by which references name a record with this number as its
+// key; for a list, a list of the texts of its elements. It returns other values
+// unchanged.
 func (v Value) KeyText() Value {
 	switch v.kind {
 	case NumberKind:
@@ -100,7 +100,7 @@ func (v Value) KeyText() Value {
 	return v
 }
 
-// RowOf makes one record of a struct whose type the schema was derived from.
+// RowOf makes one record from a struct of the type that the schema was derived from.
 func RowOf[T any](s *Schema, row T) (Row, error) {
 	l, err := ListOf(s, "", []T{row})
 	if err != nil {
@@ -118,12 +118,12 @@ type binding struct {
 	pointer bool // it is behind an embedded pointer
 }
 
-// bindings returns the tagged fields of a struct type; at is where the struct is
-// embedded.
+// bindings returns the tagged fields of a struct type; at is the index of the struct in
+// the one that embeds it.
 func bindings(t reflect.Type, at []int) []binding { return appendBindings(nil, t, at, false, nil) }
 
-// appendBindings adds the tagged fields of a struct type. Path is the types that
-// it is embedded in, which one that embeds a pointer to itself is among.
+// appendBindings adds the tagged fields of a struct type. Path lists the types that
+// embed it, to stop at a type that embeds a pointer to itself.
 func appendBindings(bs []binding, t reflect.Type, at []int, pointer bool, path []reflect.Type) []binding {
 	path = append(path, t)
 	for i := range t.NumField() {
@@ -146,7 +146,7 @@ func appendBindings(bs []binding, t reflect.Type, at []int, pointer bool, path [
 	return bs
 }
 
-// misplaced reports a tag on a field of t that nothing outside t's package can read.
+// misplaced reports a tag on a field of t that is not exported.
 func (b binding) misplaced(t reflect.Type) error {
 	if f := t.FieldByIndex(b.index); !f.IsExported() {
 		return fmt.Errorf("rule: the field %s of %v has a rule tag but is not exported", f.Name, t)
@@ -154,23 +154,23 @@ func (b binding) misplaced(t reflect.Type) error {
 	return nil
 }
 
-// unknown reports an option that tags do not have.
+// unknown reports an unknown option in a tag.
 func (b binding) unknown(option string) error {
 	return fmt.Errorf("rule: field %s: unknown option %q in its tag", b.name, option)
 }
 
-// TaggedField is a field of a struct type that has a rule tag, for those who take
-// structs whose types they do not know, as against SchemaOf and ListOf.
+// TaggedField is a field with a rule tag, for code that handles structs of types known
+// only at run time; SchemaOf and ListOf need the type at compile time.
 type TaggedField struct {
 	Name string       // in formulas
 	Go   reflect.Type // of the field
 	b    binding
 }
 
-// TaggedFields returns the tagged fields of a struct type in their order, those of
-// embedded structs and of embedded pointers to structs among them. It fails where
-// a field is not exported, a name is there twice or missing, or an option is
-// unknown; what the options say does not matter here.
+// TaggedFields returns the tagged fields of a struct type in order, including those of
+// embedded structs and of embedded pointers to structs. It fails if a field is not
+// exported, a name is repeated or missing, or an option is unknown; it does not check
+// the values of the options.
 func TaggedFields(t reflect.Type) ([]TaggedField, error) {
 	var fields []TaggedField
 	names := map[string]bool{}
@@ -193,12 +193,12 @@ func TaggedFields(t reflect.Type) ([]TaggedField, error) {
 	return fields, nil
 }
 
-// Type returns what the field holds in formulas, as SchemaOf says it. That a
-// number of type Number may be a fraction shows in its not being terminating.
+// Type returns the type of the field in formulas, as SchemaOf describes it. A field of
+// type Number may hold a fraction, so its type is not Terminating.
 func (f TaggedField) Type() (Type, error) { return typeOf(f.Go) }
 
-// Of returns the field of a struct, the zero reflect.Value where it is behind an
-// embedded pointer that is nil.
+// Of returns the field of a struct, or the zero reflect.Value if it is behind a nil
+// embedded pointer.
 func (f TaggedField) Of(record reflect.Value) reflect.Value {
 	v, err := record.FieldByIndexErr(f.b.index)
 	if err != nil {
@@ -207,8 +207,8 @@ func (f TaggedField) Of(record reflect.Value) reflect.Value {
 	return v
 }
 
-// Value returns the field of a struct as a Value. It fails where a number has too
-// many digits, a text is not valid UTF-8, or a time.Time is no day.
+// Value returns the field of a struct as a Value. It fails if a number has too many
+// digits, a text is not valid UTF-8, or a time.Time is not a day.
 func (f TaggedField) Value(record reflect.Value) (Value, error) {
 	v := f.Of(record)
 	if !v.IsValid() {
@@ -217,7 +217,7 @@ func (f TaggedField) Value(record reflect.Value) (Value, error) {
 	return valueOf(v)
 }
 
-// field reads the tag.
+// field parses the tag.
 func (b binding) field() (f Field, key bool, err error) {
 	f.Name = b.name
 	if f.Type, err = typeOf(b.typ); err != nil {
@@ -254,7 +254,7 @@ func (b binding) field() (f Field, key bool, err error) {
 	return f, key, nil
 }
 
-// referring turns texts into references to a list.
+// referring returns the type of references to a list in place of texts or numbers.
 func (t Type) referring(list string) Type {
 	if t.Kind == ListKind {
 		return ListType(RecordType(list))
@@ -264,8 +264,8 @@ func (t Type) referring(list string) Type {
 	return r
 }
 
-// basis returns the type whose values t's are to be read as: of a struct type made
-// from one that has a counterpart in formulas, that one.
+// basis returns the known struct type that t is defined from, whose counterpart in
+// formulas t has too; any other type it returns unchanged.
 func basis(t reflect.Type) reflect.Type {
 	if t.Kind() != reflect.Struct {
 		return t

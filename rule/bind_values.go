@@ -13,7 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// valueOf returns what a Go value stands for in formulas.
+// valueOf converts a Go value to a value of formulas.
 func valueOf(v reflect.Value) (Value, error) {
 	switch v.Kind() {
 	case reflect.String:
@@ -68,7 +68,7 @@ func structValue(v reflect.Value) (Value, error) {
 	return Value{}, noCounterpart(v.Type())
 }
 
-// as returns a value as one of the type T, from which its own is made.
+// as converts a value to T, the type that its own type is defined from.
 func as[T any](v reflect.Value) T {
 	if v.CanAddr() && v.Type() == reflect.TypeFor[T]() {
 		return *v.Addr().Interface().(*T) // without a copy on the heap
@@ -76,7 +76,7 @@ func as[T any](v reflect.Value) T {
 	return v.Convert(reflect.TypeFor[T]()).Interface().(T)
 }
 
-// errNotUTF8 is the fault of a text that is none.
+// errNotUTF8 is the fault of a text that is not valid UTF-8.
 var errNotUTF8 = errors.New("the text is not valid UTF-8")
 
 func stringValue(v reflect.Value) (Value, error) {

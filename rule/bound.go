@@ -26,12 +26,12 @@ type bench[T any] struct {
 	fields []any // pointers into record
 	list   *List
 	plan   *plan
-	own    *budget // for a struct that is evaluated by itself
+	own    *budget // for a struct evaluated outside Together
 	frame  *frame
 }
 
-// Bind compiles a formula against the tagged fields of a struct type, and what
-// else the scope holds. The scope's Record is not used.
+// Bind compiles a formula against the tagged fields of a struct type and the rest of
+// the scope. It does not use the scope's Record.
 func Bind[T any](s Scope, src Source) (*Bound[T], error) {
 	schema, err := SchemaOf[T]("")
 	if err != nil {
@@ -84,8 +84,8 @@ func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
 	return v, nil
 }
 
-// bench returns a place to evaluate at: a used one, unless the result may hold on
-// to the lists of the struct.
+// bench returns a bench to evaluate on: a used one, unless the result may refer to the
+// lists of the struct.
 func (b *Bound[T]) bench() *bench[T] {
 	if k := b.formula.Type().Kind; k == ListKind || k == RecordKind {
 		return b.newBench()
@@ -93,8 +93,8 @@ func (b *Bound[T]) bench() *bench[T] {
 	return b.benches.Get().(*bench[T])
 }
 
-// reset readies the frame for another record, which has a budget of its own unless
-// the context makes it one Together with others.
+// reset prepares the frame for another record, with a budget of its own unless the
+// context comes from Together.
 func (w *bench[T]) reset(ctx context.Context) {
 	fr := w.frame
 	if ctx.Value(togetherKey{}) != nil {
@@ -107,7 +107,7 @@ func (w *bench[T]) reset(ctx context.Context) {
 	clear(fr.memos)
 }
 
-// Explain evaluates the formula on one struct with a record of its steps.
+// Explain evaluates the formula on one struct and returns its steps.
 func (b *Bound[T]) Explain(ctx context.Context, record T) (*Step, error) {
 	row, err := RowOf(b.schema, record)
 	if err != nil {
@@ -116,7 +116,7 @@ func (b *Bound[T]) Explain(ctx context.Context, record T) (*Step, error) {
 	return b.formula.Explain(ctx, row)
 }
 
-// fill puts a struct's fields into the columns of the one record.
+// fill copies a struct's fields into the columns of the one record.
 func (w *bench[T]) fill(record T) error {
 	w.record = record
 	for i := range w.fields {
@@ -190,7 +190,7 @@ func (c *column) fill(f *Field, p any) (err error) {
 	return nil
 }
 
-// scratchList is the list in the only cell, emptied.
+// scratchList empties the list in the only cell and returns it.
 func (c *column) scratchList() *seq {
 	if c.seqs[0] == nil {
 		c.seqs[0] = &seq{}
@@ -207,7 +207,7 @@ func (c *column) fillList(n int, at func(int) Value) {
 	}
 }
 
-// fillSlow sets the cell by way of a Value, checked.
+// fillSlow converts the Go value to a Value, checks it and sets the cell.
 func (c *column) fillSlow(f *Field, p any) error {
 	v, err := valueOf(reflect.ValueOf(p).Elem())
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"reflect"
 )
 
-// BoundSheet is models and figures over the lists of a Go type F, a struct of facts.
+// BoundSheet holds models and figures over the lists of F, a Go struct type of facts.
 // It is immutable and safe for many goroutines.
 type BoundSheet[F any] struct {
 	sheet  *Sheet
@@ -17,17 +17,17 @@ type BoundSheet[F any] struct {
 // boundPart is a tagged field of F: a list, or a single value.
 type boundPart struct {
 	binding
-	schema *Schema // nil of a single value
+	schema *Schema // nil for a single value
 }
 
 // BindSheet checks models and figures against a struct type whose fields have rule
-// tags: a slice of structs that have such tags themselves is a list, of the schema
-// that SchemaOf derives; any other field is a single value. Of the scope the
-// parameters, functions, tables and limits count; its Lists and Values must be empty.
-// The error is an Errors with all faults.
+// tags. A slice of structs with rule tags is a list, with the schema that SchemaOf
+// derives; any other field is a single value. BindSheet uses the scope's parameters,
+// functions, tables and limits; its Lists and Values must be empty. The error is an
+// Errors with all faults.
 //
-// A host may so have facts of its own wherever a package of the domain has a struct
-// for them: the fields that the package reads, and whatever else its formulas see.
+// So where a domain package has a struct of facts, a host may use its own struct: the
+// fields that the package reads, and any others that its formulas use.
 func BindSheet[F any](s Scope, models []Model, figures []Figure) (*BoundSheet[F], error) {
 	t := reflect.TypeFor[F]()
 	if t.Kind() != reflect.Struct {
@@ -64,7 +64,7 @@ func BindSheet[F any](s Scope, models []Model, figures []Figure) (*BoundSheet[F]
 	return &b, nil
 }
 
-// recordsOf returns the struct type of a slice of records, nil of another type.
+// recordsOf returns the struct type of a slice of records, nil for any other type.
 func recordsOf(t reflect.Type) reflect.Type {
 	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
 		return nil
@@ -75,8 +75,8 @@ func recordsOf(t reflect.Type) reflect.Type {
 	return t.Elem()
 }
 
-// Run works out the models and figures on facts. The error is an Errors with the
-// faults of all lists, or of all records.
+// Run evaluates the models and figures on facts. The error is an Errors with the faults
+// of all lists, or of all records.
 func (b *BoundSheet[F]) Run(ctx context.Context, facts F) (*Run, error) {
 	bound, err := b.Bind(facts)
 	if err != nil {
@@ -85,8 +85,8 @@ func (b *BoundSheet[F]) Run(ctx context.Context, facts F) (*Run, error) {
 	return b.sheet.Run(ctx, bound)
 }
 
-// Bind checks facts and makes them ready for the Run of Sheet, which may run on them
-// again and again.
+// Bind checks facts and prepares them for the Run of Sheet, which may run on them any
+// number of times.
 func (b *BoundSheet[F]) Bind(facts F) (*Facts, error) {
 	v := reflect.ValueOf(&facts).Elem()
 	var faults Errors
@@ -112,5 +112,5 @@ func (b *BoundSheet[F]) Bind(facts F) (*Facts, error) {
 	return NewFacts(lists, b.values, values)
 }
 
-// Sheet returns what was bound, to run on facts of Bind.
+// Sheet returns the sheet that BindSheet compiled, to run on facts from Bind.
 func (b *BoundSheet[F]) Sheet() *Sheet { return b.sheet }

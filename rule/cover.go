@@ -11,22 +11,22 @@ type PointKind string
 
 // The kinds of points.
 const (
-	FigurePoint    PointKind = "figure"    // a figure is worked out
+	FigurePoint    PointKind = "figure"    // a figure is evaluated
 	ModelPoint     PointKind = "model"     // a model is run
 	ConditionPoint PointKind = "condition" // a condition holds, or does not
-	DefaultPoint   PointKind = "default"   // the left side of ?? is there, or missing
+	DefaultPoint   PointKind = "default"   // the left side of ?? is present, or missing
 	LimitPoint     PointKind = "limit"     // an argument of min, max or clamp is the result
 	RowPoint       PointKind = "row"       // a row of a table, a band or a stretch of a line is used
-	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on its other side
+	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on the other side
 )
 
-// Point is something of the rules that cases should reach. Points are the same
-// where all their fields are.
+// Point is a point of the rules that cases should reach. Points are the same if all
+// their fields are equal.
 type Point struct {
 	Kind   PointKind `json:"kind"`
 	Rule   string    `json:"rule"`             // the figure, function or table
-	Clause string    `json:"clause,omitempty"` // that the rule cites, or ""
-	Text   string    `json:"text"`             // what is not reached where the point is not: "rank <= 3 is never false"
+	Clause string    `json:"clause,omitempty"` // the clause that the rule cites, or ""
+	Text   string    `json:"text"`             // what to say if it is not reached: "rank <= 3 is never false"
 	File   string    `json:"file,omitempty"`
 	Line   int       `json:"line,omitempty"`
 	Column int       `json:"column,omitempty"`
@@ -40,14 +40,14 @@ func (p Point) String() string {
 // ModelUnreached is the Text of a ModelPoint.
 const ModelUnreached = "no case runs it"
 
-// Cover is which points of a sheet's rules its trials have reached. It is not
-// safe for several goroutines.
+// Cover records which points of a sheet's rules its trials have reached. It is not
+// safe for concurrent use.
 type Cover struct {
 	points  *points
 	hits    []bool
 	figures map[workedOut]bool
-	last    []Value // values of nodes that others need for their points
-	period  int     // of the trial in hand
+	last    []Value // values of nodes that the points of other nodes need
+	period  int     // of the current trial
 }
 
 // workedOut is a figure in a period.
@@ -56,7 +56,7 @@ type workedOut struct {
 	period int
 }
 
-// NewCover returns a Cover without a point reached.
+// NewCover returns a Cover with no point reached.
 func (sh *Sheet) NewCover() *Cover {
 	p := sh.points()
 	return &Cover{points: p, hits: make([]bool, len(p.all)), figures: map[workedOut]bool{}, last: make([]Value, p.kept)}
@@ -79,14 +79,14 @@ func (c *Cover) Reached(p Point) bool {
 	return ok && c.hits[i]
 }
 
-// Uses reports whether a figure that names the parameter, function or table, or
-// uses a function that does, has been worked out.
+// Uses reports whether any figure has been evaluated that names the parameter, function
+// or table, directly or through a function.
 func (c *Cover) Uses(name string) bool {
 	return c.usedWhere(name, func(int) bool { return true })
 }
 
-// UsesOn is Uses on a day from the first to the last, both among them; it is about
-// values by date.
+// UsesOn is Uses for values by date: it counts only figures evaluated on a day from
+// first to last, both included.
 func (c *Cover) UsesOn(name string, first, last Date) bool {
 	return c.usedWhere(name, func(period int) bool {
 		days := c.points.sheet.env.periods
@@ -103,7 +103,7 @@ func (c *Cover) usedWhere(name string, in func(period int) bool) bool {
 	return false
 }
 
-// figure notes that a figure was worked out.
+// figure records that a figure was evaluated.
 func (c *Cover) figure(m *maker, period int) {
 	if c != nil {
 		c.reach(c.points.made[m])
@@ -111,7 +111,7 @@ func (c *Cover) figure(m *maker, period int) {
 	}
 }
 
-// refused notes that a check has failed.
+// refused records that a check has failed.
 func (c *Cover) refused(m *maker) {
 	if c == nil {
 		return
@@ -121,7 +121,7 @@ func (c *Cover) refused(m *maker) {
 	}
 }
 
-// copy returns a Cover that has reached the same.
+// copy returns a Cover that has reached the same points.
 func (c *Cover) copy() *Cover {
 	d := *c
 	d.hits, d.figures = slices.Clone(c.hits), maps.Clone(c.figures)

@@ -6,15 +6,15 @@ import (
 	"slices"
 )
 
-// Draft is a run that a model still writes to. Only Model.Run receives one, and it
-// can be read and written only until Model.Run returns: afterwards its methods, and
-// those of its Writers, panic. So a finished Run never changes.
+// Draft is a run that a model is still writing to. Only Model.Run receives one. Once
+// Model.Run returns, the methods of the Draft and of its Writers panic, so a finished
+// Run never changes.
 type Draft struct {
 	run   *Run
 	model *Model // nil once the model has run
 }
 
-// runModel has a model do its work.
+// runModel runs a model.
 func (r *Run) runModel(m *Model) error {
 	d := &Draft{r, m}
 	defer func() { d.model = nil }()
@@ -29,22 +29,22 @@ func (d *Draft) open() *Run {
 	return d.run
 }
 
-// Context returns the context of the run, for models that take long.
+// Context returns the context of the run, for models that run for long.
 func (d *Draft) Context() context.Context { return d.open().ctx }
 
-// List returns a list with the columns made so far, or nil where there is none.
+// List returns a list with the columns made so far, or nil if there is no such list.
 func (d *Draft) List(name string) *List { return d.open().List(name) }
 
 // Value returns a single value of the facts, or a figure of the year, as Run.Value does.
 func (d *Draft) Value(name string) Value { return d.open().Value(name) }
 
-// Has reports whether Value has something of this name.
+// Has reports whether Value knows this name.
 func (d *Draft) Has(name string) bool { return d.open().Has(name) }
 
-// Make starts a list that the model declares in Lists, of n records in an order that
-// does not depend on the order of the input. Its cells are zero until they are
-// written; an optional cell counts as there until Missing or Set says otherwise. It
-// panics for a list that the model does not declare.
+// Make starts a list of n records that the model declares in Lists. The order of the
+// records must not depend on the order of the input. Cells are zero until they are
+// written; an optional cell counts as present until Missing or Set says otherwise.
+// Make panics for a list that the model does not declare.
 func (d *Draft) Make(name string, n int) *Writer {
 	r := d.open()
 	k := slices.IndexFunc(d.model.Lists, func(s *Schema) bool { return s.Name == name })
@@ -54,15 +54,15 @@ func (d *Draft) Make(name string, n int) *Writer {
 	i := r.sheet.env.list(name)
 	s := r.sheet.env.lists[i]
 	cols := r.lists[i].cols
-	if r.trial != nil { // which puts back those that are given
+	if r.trial != nil { // the trial restores the columns that it gives
 		cols = make([]column, len(s.Fields))
 	}
 	*r.lists[i] = List{schema: s, n: n, cols: cols}
 	return &Writer{d, r.lists[i], 0, len(d.model.Lists[k].Fields)}
 }
 
-// Column starts a column that the model declares in Adds. It panics for another one:
-// facts and figures are not a model's to write.
+// Column starts a column that the model declares in Adds. It panics for any other
+// column: a model must not write facts or figures.
 func (d *Draft) Column(list, field string) *Writer {
 	r := d.open()
 	if !slices.ContainsFunc(d.model.Adds, func(a Added) bool { return a.List == list && a.Field.Name == field }) {

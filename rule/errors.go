@@ -11,22 +11,22 @@ import (
 
 // Error is one fault of a policy or of its facts, with its place.
 type Error struct {
-	File    string `json:"file,omitempty"`   // the policy document or the file of facts, "" where there is none
-	Line    int    `json:"line,omitempty"`   // from 1, 0 where it does not apply
+	File    string `json:"file,omitempty"`   // the policy document or the file of facts, "" if there is none
+	Line    int    `json:"line,omitempty"`   // from 1, 0 if it does not apply
 	Column  int    `json:"column,omitempty"` // from 1, in characters
 	Rule    string `json:"rule,omitempty"`   // the figure, function or model, such as "units.total"
 	Record  string `json:"record,omitempty"` // the record at fault in words, such as "record 17 (task t04, unit u11)"
 	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"` // what to write instead, "" where there is nothing to say
+	Hint    string `json:"hint,omitempty"` // what to write instead, or ""
 	Err     error  `json:"-"`              // the cause, or nil
 
 	// The record at fault as data.
 	List     string   `json:"list,omitempty"`
-	Position int      `json:"position,omitempty"` // among the records of its list as they were read, from 1; 0 of no record
-	Key      []string `json:"key,omitempty"`      // a text for each field of the list's key; nil of a list without one
-	Field    string   `json:"field,omitempty"`    // at fault, "" where it is not one field
+	Position int      `json:"position,omitempty"` // among the records of its list as they were read, from 1; 0 if there is no record
+	Key      []string `json:"key,omitempty"`      // a text for each field of the list's key; nil if the list has none
+	Field    string   `json:"field,omitempty"`    // the field at fault, "" if it is not one field
 
-	list *List // of a cell that is not known: where it stands, as long as Record does not say so
+	list *List // with row, the place of an unknown cell until Record names it
 	row  int32
 }
 
@@ -59,7 +59,7 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errors is every fault that one run found, in the order of their places.
+// Errors holds every fault found by one run, in the order of their places.
 type Errors []*Error
 
 // Error returns one line for each fault.
@@ -71,7 +71,7 @@ func (es Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap returns the single faults.
+// Unwrap returns the faults one by one.
 func (es Errors) Unwrap() []error {
 	errs := make([]error, len(es))
 	for i, e := range es {
@@ -80,8 +80,8 @@ func (es Errors) Unwrap() []error {
 	return errs
 }
 
-// Add appends what err holds: each of its Errors, or err itself as the message
-// of one. A nil err adds nothing.
+// Add appends the faults in err: each of its Errors, its Error, or a new Error with
+// err as its message. A nil err adds nothing.
 func (es *Errors) Add(err error) {
 	var many Errors
 	var one *Error
@@ -96,12 +96,12 @@ func (es *Errors) Add(err error) {
 	}
 }
 
-// maxFaults is how many faults of one kind are reported before the rest is only
+// maxFaults limits the faults of one kind that are reported; the rest are only
 // counted.
 const maxFaults = 20
 
-// Sorted returns the faults ordered by file, line and column, or nil where
-// there are none; faults without a place keep their order.
+// Sorted returns the faults ordered by file, line and column, or nil if there are
+// none; faults without a place keep their order.
 func (es Errors) Sorted() error {
 	if len(es) == 0 {
 		return nil
@@ -118,7 +118,7 @@ func (es Errors) Sorted() error {
 	return es
 }
 
-// statement is what a fault says of a place.
+// statement identifies a fault by its place, rule, record and message.
 type statement struct {
 	file                  string
 	line, column          int
@@ -129,8 +129,8 @@ func (e *Error) statement() statement {
 	return statement{e.File, e.Line, e.Column, e.Rule, e.Record, e.Message}
 }
 
-// once drops repeated faults at one place: a function is compiled with each formula
-// that calls it.
+// once drops repeated faults at one place: a function is compiled again with each
+// formula that calls it.
 func (es Errors) once() Errors {
 	var kept Errors
 	said := map[statement]int{} // the position in kept, from 1
@@ -139,14 +139,14 @@ func (es Errors) once() Errors {
 		case e.Line == 0 || i == 0:
 			kept = append(kept, e)
 			said[e.statement()] = len(kept)
-		case len(e.Hint) < len(kept[i-1].Hint): // not about one call
+		case len(e.Hint) < len(kept[i-1].Hint): // the hint does not name a call
 			kept[i-1] = e
 		}
 	}
 	return kept
 }
 
-// brief cuts the texts and values among the arguments of a message.
+// brief shortens the texts and values among the arguments of a message.
 func brief(args []any) []any {
 	for i, a := range args {
 		switch a := a.(type) {
@@ -159,11 +159,11 @@ func brief(args []any) []any {
 	return args
 }
 
-// errNotGiven is the cause of faults that only say what a trial was not given.
+// errNotGiven is the cause of faults that only name a fact missing from a trial.
 var errNotGiven = errors.New("not given")
 
 // maxWarnings bounds the warnings of one formula: nobody reads more.
 const maxWarnings = 100
 
-// IsNotGiven reports whether an error of a trial only says what it was not given.
+// IsNotGiven reports whether an error of a trial only names a fact that the trial lacks.
 func IsNotGiven(err error) bool { return errors.Is(err, errNotGiven) }

@@ -8,18 +8,18 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// Explain derives a figure of one record: its formula with the values in it, and
-// the derivations of the figures that went into it, to so many levels; 0 is for all.
-// What is deeper is left Closed: Open derives it later. The derivation has a budget
-// of its own, of 200,000 steps at most and of Limits.Steps and Limits.Bytes; what
-// goes beyond the steps is Cut.
+// Explain derives a figure of one record: its formula with its values, and the
+// derivations of the figures that it uses, down to depth levels; 0 means all levels.
+// Deeper figures are left Closed; Open derives them later. The derivation has its own
+// budget of at most 200,000 steps, within Limits.Steps and Limits.Bytes; anything
+// beyond the steps is Cut.
 func (r *Run) Explain(ctx context.Context, list string, row int, figure string, depth int) (*Step, error) {
 	return r.Explainer(ctx, depth).Figure(list, row, figure)
 }
 
-// Open derives a figure that Explain has left Closed, to so many levels from there;
-// of any other step it does nothing. A step that was read from JSON it refuses: Explain
-// derives its figure anew.
+// Open derives a figure that Explain has left Closed, down to depth levels from there.
+// It leaves any other step unchanged, and refuses a Closed step that was read from
+// JSON; use Explain to derive its figure anew.
 func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
 	switch {
 	case !s.Closed:
@@ -36,25 +36,25 @@ func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
 	return nil
 }
 
-// Explainer derives several figures of a run with one budget; one that went into an
-// earlier derivation is not derived again.
+// Explainer derives several figures of a run within one budget. It does not repeat the
+// derivation of a figure used in an earlier one.
 type Explainer struct {
 	run    *Run
 	budget *budget
 	depth  int
 	seen   map[cell]derived
 	left   int
-	shut   int // figures that were not derived, for their depth
+	shut   int // figures not derived because they are too deep
 }
 
-// derived is how a cell was derived: at which level, and whether something below it is
-// shut. Only then is it derived again, where it stands less deep.
+// derived records the level at which a cell was derived, and whether a figure below it
+// was left shut. Only such a cell is derived again, and only at a shallower level.
 type derived struct {
 	level int
 	shut  bool
 }
 
-// Explainer starts a series of derivations, each to so many levels; 0 is for all.
+// Explainer starts a series of derivations, each down to depth levels; 0 means all.
 func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
 	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]derived{}, left: maxRecorded}
 }
@@ -78,8 +78,8 @@ type cell struct {
 	col  int
 }
 
-// cell derives one cell: by its formula, by the cell that it was copied from, or
-// as it stands. Level is how many figures are around it, from 1.
+// cell derives one cell: by its formula, by the cell that it was copied from, or as a
+// plain value. Level is its depth of nesting in figures, from 1.
 func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 	name := l.schema.Fields[col].Name
 	m := x.run.sheet.byColumn[columnName{l.schema.Name, name}]
@@ -115,26 +115,26 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 
 func (x *Explainer) isTooDeep(level int) bool { return x.depth > 0 && level > x.depth }
 
-// enter notes that a cell is derived at a level, and returns what notes its end.
+// enter records that the derivation of a cell begins at a level; leave records its end.
 func (x *Explainer) enter(at cell, level int) (leave func()) {
 	before := x.shut
 	x.seen[at] = derived{level: level}
 	return func() { x.seen[at] = derived{level, x.shut > before} }
 }
 
-// isSeen reports whether a cell is derived elsewhere, as deep as it would be here.
+// isSeen reports whether a cell is derived elsewhere at least as deep as here.
 func (x *Explainer) isSeen(at cell, level int) bool {
 	d, ok := x.seen[at]
 	if !ok || d.shut && d.level > level {
 		return false
 	}
 	if d.shut {
-		x.shut++ // also below what reads it here
+		x.shut++ // so the figure that reads it here has something shut as well
 	}
 	return true
 }
 
-// closed is a figure that is not derived.
+// closed returns the step of a figure that is not derived.
 func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 	src := m.formula.src
 	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clause: src.Clause, File: src.File,
@@ -164,11 +164,11 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 	return root, nil
 }
 
-// derivedRecord is the steps that it takes to begin the derivation of a record.
+// derivedRecord is the cost in steps of beginning the derivation of a record.
 const derivedRecord = 200
 
-// open derives the figures among the inputs below a step of a record. Figures of
-// other records of the same list are shown by their values alone.
+// open derives the figures among the inputs below a step of a record. For other records
+// of the same list it shows only the values of figures.
 func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 	for _, child := range s.Steps {
 		if err := x.open(own, row, child, level); err != nil {
@@ -184,7 +184,7 @@ func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 	return nil
 }
 
-// because derives what a model went by for a cell.
+// because derives the cells on which a model based a cell.
 func (x *Explainer) because(s *Step, level int) error {
 	from, ok := x.run.reasons[originKey{s.list, s.col}]
 	if !ok {
