@@ -10,7 +10,7 @@ import (
 )
 
 // checker turns the syntax tree of one formula into a typed tree, in one pass: it
-// resolves names, finds types, works out constants, and notes faults and warnings.
+// resolves names, infers types, evaluates constants, and records faults and warnings.
 type checker struct {
 	env      *environment
 	p        *parsed
@@ -21,15 +21,15 @@ type checker struct {
 	elems    []element // of the predicates around the node, innermost last
 	slots    int       // in use; slot 0 is the own record
 	maxSlots int
-	full     bool                 // more slots were asked for than there are
+	full     bool                 // the formula needs more slots than there are
 	shared   map[ast.Node]*node   // middles of chained comparisons: nil until they are checked
 	findings []finding            // of the conditions around the node
-	outcomes map[knownAt]outcomes // of the conditions in hand
-	fields   *fieldNames          // that the formula names after a point; nil until it is asked
+	outcomes map[knownAt]outcomes // of the current conditions
+	fields   *fieldNames          // that the formula names after a point; nil until needed
 	dead     []int                // of each period: the constant conditions around the node that do not hold
-	nodes    int                  // checked so far, those of functions at each use
+	nodes    int                  // checked so far, counting those of functions at each use
 	calls    []string             // policy functions being inlined
-	grouped  bool                 // has asked for peers
+	grouped  bool                 // the formula uses peers
 	pure     bool                 // inside a policy function: no own record
 }
 
@@ -46,11 +46,11 @@ type element struct {
 	typ     Type
 	acc     int // slot of #acc, 0 outside reduce
 	accT    Type
-	indexed bool // #index is asked for
-	given   bool // the list is one that a function is given
+	indexed bool // #index is used
+	given   bool // the list is an argument of a function
 }
 
-// newChecker returns a checker of a formula.
+// newChecker returns a checker for a formula.
 func (e *environment) newChecker(p *parsed) *checker {
 	return &checker{env: e, p: p, slots: 1, maxSlots: 1, dead: make([]int, e.periodCount())}
 }
@@ -73,10 +73,10 @@ func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node 
 
 func (c *checker) site(n ast.Node) site { return site{c.p, c.p.Part(n)} }
 
-// text is what stands at a node, as written.
+// text returns the source of a node.
 func (c *checker) text(n ast.Node) string { return c.p.Text(c.p.Part(n), spell.Brief) }
 
-// slot reserves a local slot. It is given back by setting c.slots to what it was.
+// slot reserves a local slot. To release it, set c.slots back to its earlier value.
 func (c *checker) slot(n ast.Node) int {
 	s := c.slots
 	if s >= maxLocalSlots {
@@ -91,19 +91,19 @@ func (c *checker) slot(n ast.Node) int {
 	return s
 }
 
-// node makes a node, and works it out where it is made of constants.
+// node makes a node, and folds it if its arguments are constant.
 func (c *checker) node(n ast.Node, op *operation, t Type, args ...*node) *node {
 	return c.folded(c.plain(n, op, t, args...))
 }
 
-// plain makes a node that is still to be completed, and then folded.
+// plain makes a node for the caller to complete and then fold.
 func (c *checker) plain(n ast.Node, op *operation, t Type, args ...*node) *node {
 	x := &node{op: op, args: args, typ: t, at: c.site(n)}
 	x.join(args...)
 	return x
 }
 
-// folded works a node out that is made of constants, so that it is one.
+// folded evaluates a node whose arguments are constant, so that it becomes a constant.
 func (c *checker) folded(x *node) *node {
 	if x.op == nativeOp || !areConstant(x.args) {
 		return x
@@ -118,12 +118,12 @@ func (c *checker) folded(x *node) *node {
 	return x
 }
 
-// constant makes a node of a known value.
+// constant makes a node with a known value.
 func (c *checker) constant(n ast.Node, t Type, v Value) *node {
 	return &node{op: literalOp, typ: t, at: c.site(n), konst: []Value{v}}
 }
 
-// check turns a node of the syntax tree into one of the typed tree.
+// check turns a node of the syntax tree into a node of the typed tree.
 func (c *checker) check(n ast.Node) *node {
 	if c.nodes++; c.nodes > maxNodes || !c.env.load.spendNode() {
 		return c.tooLarge(n)
@@ -144,7 +144,7 @@ func (c *checker) check(n ast.Node) *node {
 	return x
 }
 
-// tooLarge reports, once, a formula or a policy of too many nodes.
+// tooLarge reports, once, a formula or a policy with too many nodes.
 func (c *checker) tooLarge(n ast.Node) *node {
 	switch {
 	case c.nodes == maxNodes+1:
@@ -157,8 +157,8 @@ func (c *checker) tooLarge(n ast.Node) *node {
 	return brokenNode()
 }
 
-// tooMuch reports, once, that what is constant takes all that a call may take: patterns,
-// and what is made of values by date.
+// tooMuch reports, once, that patterns and constants by date exhaust the budget of the
+// call.
 func (c *checker) tooMuch(at site) *node {
 	if !c.env.load.reported {
 		c.env.load.reported = true
@@ -169,14 +169,14 @@ func (c *checker) tooMuch(at site) *node {
 	return brokenNode()
 }
 
-// keep makes the node that stands first for the middle of a chain of comparisons.
+// keep makes the node for the first use of the middle of a chain of comparisons.
 func (c *checker) keep(n ast.Node, x *node) *node {
 	y := c.plain(n, keepOp, x.typ, x)
 	y.slot = c.slot(n)
 	return c.folded(y)
 }
 
-// dispatch checks what expr's parser made.
+// dispatch checks a node by its type in expr's syntax tree.
 func (c *checker) dispatch(n ast.Node) *node {
 	switch n := n.(type) {
 	case *ast.NilNode:
@@ -216,7 +216,8 @@ func (c *checker) dispatch(n ast.Node) *node {
 	return c.refuse(n)
 }
 
-// refuse names what of expr's language is left out, and what to use instead.
+// refuse reports a part of expr's language that this one leaves out, and what to use
+// instead.
 func (c *checker) refuse(n ast.Node) *node {
 	switch n.(type) {
 	case *ast.BytesNode:
@@ -239,7 +240,7 @@ func (c *checker) literal(n ast.Node) *node {
 	return c.constant(n, NumberType(), numberValue(v))
 }
 
-// conditional is if … { … } else { … } and c ? x : y.
+// conditional checks if … { … } else { … } and c ? x : y.
 func (c *checker) conditional(n *ast.ConditionalNode) *node {
 	cond := c.check(n.Cond)
 	whenTrue, whenFalse := c.known(n.Cond)
@@ -259,7 +260,7 @@ func (c *checker) conditional(n *ast.ConditionalNode) *node {
 	return c.node(n, chooseOp, t, cond, x, y)
 }
 
-// branch checks what counts where a condition holds, or where it does not.
+// branch checks the branch taken if a condition holds, or the one taken if it does not.
 func (c *checker) branch(cond *node, holds bool, found []finding, n ast.Node) *node {
 	for period := range c.dead {
 		if cond.konst != nil && cond.isFlag() && cond.on(period).flag != holds {
@@ -270,7 +271,7 @@ func (c *checker) branch(cond *node, holds bool, found []finding, n ast.Node) *n
 	return c.checkKnowing(found, n)
 }
 
-// let names a part of the formula; it is worked out once.
+// let names a part of the formula, which is evaluated once.
 func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 	if slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Name }) {
 		return c.faultHint(n, "choose another name", "%q is already defined", n.Name)
@@ -298,7 +299,7 @@ func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 	return c.folded(x)
 }
 
-// nameNode is what a name that is bound to a value stands for.
+// nameNode makes the node for a name that is bound to a value.
 func nameNode(slot int, value *node) *node {
 	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled, given: value.given}
 	if value.konst == nil { // else nothing reads the slot
@@ -307,7 +308,7 @@ func nameNode(slot int, value *node) *node {
 	return x
 }
 
-// array is [a, b, c].
+// array checks [a, b, c].
 func (c *checker) array(n *ast.ArrayNode) *node {
 	elem, parts := Type{Kind: Nothing}, make([]*node, len(n.Nodes))
 	for i, e := range n.Nodes {

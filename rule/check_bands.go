@@ -1,6 +1,6 @@
 package rule
 
-// constantAdvice says what is constant.
+// constantAdvice says what counts as constant.
 const constantAdvice = "it must be the same whatever the facts are: numbers, parameters (also by date), and lists of these"
 
 // constantList reports a list that must be constant and is not.
@@ -11,8 +11,8 @@ func (c *checker) constantList(k call, i int, x *node) bool {
 	return x.konst != nil
 }
 
-// ascending checks an argument that must be a constant list of numbers, each more
-// than the one before.
+// ascending checks an argument that must be a constant list of strictly ascending
+// numbers.
 func (c *checker) ascending(k call, i int) (*node, bool) {
 	xs, ok := c.numberList(k, i)
 	if !ok || !c.constantList(k, i, xs) {

@@ -12,7 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
-// call is a function: one of the policy, of the host or of the language.
+// call checks a call of a function of the policy, the host or the language.
 func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 	if f, ok := c.env.functions[name]; ok {
 		return c.inline(n, f, args)
@@ -30,7 +30,7 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 	return checkOf[op](c, call{n, name, args, op})
 }
 
-// unknownFunction reports a function that there is not.
+// unknownFunction reports a function that does not exist.
 func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	if hint := language.Excluded(name); hint != "" {
 		return c.faultHint(n, hint, "%s is not part of the language", name)
@@ -59,8 +59,8 @@ func (c *checker) functionNames() []string {
 	return names
 }
 
-// inline puts a policy function's body in place of its call: a node of the values
-// that it is given, and the body in which its parameters name them.
+// inline replaces a call of a policy function by a node of its arguments and its body,
+// in which the parameters name the arguments.
 func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 	if f.body != nil && len(args) != len(f.params) {
 		return c.faultHint(n, "write "+f.usage(), "%s has %s", f.name, spell.Counted(len(args), "argument"))
@@ -74,7 +74,7 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 		}
 		values[i], slots[i] = v, unbound
 		if v.konst == nil {
-			slots[i] = c.slot(n) // before the next argument, whose lets and loops run while this is set
+			slots[i] = c.slot(n) // before the next argument is checked: its lets and loops run while this is set
 		}
 		is := nameNode(slots[i], v)
 		is.settled, is.given = is.settled || v.konst != nil, true
@@ -104,7 +104,7 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 	return c.folded(x)
 }
 
-// body checks the body of a function with its parameters, in a view of its own.
+// body checks the body of a function with its parameters, in a scope of its own.
 func (c *checker) body(n ast.Node, f *function, params []local) *node {
 	outer, faults := *c, len(c.faults)
 	c.p, c.locals, c.elems, c.findings, c.outcomes, c.shared, c.pure = f.body, params, nil, nil, nil, nil, true
@@ -115,8 +115,8 @@ func (c *checker) body(n ast.Node, f *function, params []local) *node {
 	return x
 }
 
-// blameCall says with the faults of a function that come from what it is given
-// in which call that is: the one in a figure or parameter itself.
+// blameCall adds to faults that a function's arguments cause the outermost call: the
+// one in the figure or parameter itself.
 func (c *checker) blameCall(n ast.Node, from int) {
 	if len(c.calls) > 0 {
 		return
@@ -130,8 +130,8 @@ func (c *checker) blameCall(n ast.Node, from int) {
 	}
 }
 
-// native is a call of a host's function. It is called when the formula runs, and
-// only then: never worked out beforehand.
+// native checks a call of a host's function. The function is called only when the
+// formula runs; the call is never folded.
 func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
 	if len(args) != len(f.args) {
 		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, spell.Counted(len(args), "argument"))
@@ -152,12 +152,12 @@ func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
 	return x
 }
 
-// loop checks a list and a predicate over it; ok is false after a fault. The node
-// of the predicate is that of what is worked out for each element.
+// loop checks a list and a predicate over it; ok is false after a fault. The node body
+// is evaluated for each element.
 func (c *checker) loop(k call) (list, body *node, there, ok bool) {
 	list, ok = c.list(k, 0)
 	elem := Type{Kind: broken}
-	if ok { // else the body may have faults too
+	if ok { // otherwise the body may have faults as well
 		elem = *list.typ.Elem
 	}
 	mark := c.slots
@@ -176,7 +176,7 @@ func (c *checker) loop(k call) (list, body *node, there, ok bool) {
 	return list, body, there, ok && !body.isBroken()
 }
 
-// predicateBody is what a predicate works out.
+// predicateBody returns the expression of a predicate.
 func predicateBody(n ast.Node) ast.Node {
 	if p, ok := n.(*ast.PredicateNode); ok {
 		return p.Node
@@ -184,7 +184,7 @@ func predicateBody(n ast.Node) ast.Node {
 	return n
 }
 
-// each checks what is worked out for each element of the list in hand.
+// each checks the expression evaluated for each element of the current list.
 func (c *checker) each(k call, n ast.Node, found []finding) *node {
 	x := c.checkKnowing(found, n)
 	if x.isBroken() {
@@ -196,7 +196,7 @@ func (c *checker) each(k call, n ast.Node, found []finding) *node {
 	return y
 }
 
-// over makes the node of a function that goes over a list.
+// over makes the node of a function that loops over a list.
 func (c *checker) over(k call, t Type, list, body *node, more ...*node) *node {
 	x := &node{op: k.op, args: append([]*node{list, body}, more...), typ: t, at: c.site(k.node), slot: body.slot, heavy: true}
 	x.join(body)
@@ -213,7 +213,7 @@ func (c *checker) visiting(k call, t Type, args ...*node) *node {
 	return x
 }
 
-// condition is loop where the body must be a flag.
+// condition is loop for a body that must be a flag.
 func (c *checker) condition(k call) (list, body *node, there, ok bool) {
 	list, body, there, ok = c.loop(k)
 	if ok && !body.isFlag() {
@@ -223,8 +223,7 @@ func (c *checker) condition(k call) (list, body *node, there, ok bool) {
 	return list, body, there, ok
 }
 
-// filtered returns what is known of the element in hand since the list is what a
-// filter has left.
+// filtered returns what is known of the current element because a filter has kept it.
 func (c *checker) filtered(list ast.Node) (found []finding) {
 	b, ok := list.(*ast.BuiltinNode)
 	if !ok || len(b.Arguments) == 0 {

@@ -1,9 +1,9 @@
 package rule
 
-// checkOf tells how a use of each operator and function becomes a node.
+// checkOf maps each operator and function to the check that makes its node.
 var checkOf map[*operation]func(c *checker, k call) *node
 
-// init fills the table: those in it use it.
+// init fills the table, since the functions in it use it.
 func init() {
 	checkOf = byOperation(map[string]func(c *checker, k call) *node{
 		"+":            (*checker).arithmetic,

@@ -7,41 +7,41 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// The column driver works a typed tree out for many records at once, where it is
-// sums, products, comparisons, choices and roundings of the record's own numbers:
-// each node is a loop over whole numbers that have one denominator. Whatever does
-// not go that way, for its kind, for its size or because something is unknown, is
-// left to the row driver, which alone reports faults. The numbers are the same.
+// The column driver evaluates a typed tree for many records at once, if the tree
+// consists of sums, products, comparisons, choices and roundings of the record's own
+// numbers: each node is a loop over whole numbers with one denominator. Operations of
+// other kinds, large numbers and unknown values are left to the row driver, which alone
+// reports faults. Both drivers yield the same numbers.
 
-// batchSize is how many records are worked out at once: few enough for their
-// numbers to stay close by.
+// batchSize is the number of records evaluated at once: few enough for their numbers to
+// stay in the cache.
 const batchSize = 256
 
-// numVec works out a number for the records of a batch; false where it has to be
-// done record by record.
+// numVec evaluates a number for the records of a batch; false if that has to be done
+// record by record.
 type numVec func(*batch) (exact.Vector, bool)
 
-// flagVec is numVec of a condition.
+// flagVec is numVec for a condition.
 type flagVec func(*batch) ([]bool, bool)
 
-// columns makes the loops of one tree. It uses the closures of the row driver for
-// what is the same for all records.
+// columns makes the loops of one tree. For nodes with the same value for all records it
+// uses the closures of the row driver.
 type columns struct {
 	rows        *rows
 	nums, flags int          // scratch of batches
-	bound       map[int]Kind // what the slots of names hold in batches; of others there is nothing
+	bound       map[int]Kind // the kinds of the names' slots that batches hold; other slots are absent
 }
 
 func newColumns(b *rows) *columns { return &columns{rows: b, bound: map[int]Kind{}} }
 
-// batch is some records of the figure's list that are worked out at once.
+// batch is a run of records of the figure's list that are evaluated at once.
 type batch struct {
 	fr      *frame
 	from, n int
 	nums    []int64 // scratch: batchSize for each node
 	flags   []bool
-	failed  bool   // something that is the same for all records: further batches would fail as well
-	ready   []bool // which scratch holds a constant already
+	failed  bool   // at a value that is the same for all records: further batches would fail as well
+	ready   []bool // whether the scratch already holds its constant
 	lets    [maxLocalSlots + 1]exact.Vector
 	yeses   [maxLocalSlots + 1][]bool
 }
@@ -52,9 +52,9 @@ func (b *batch) flagBuf(i int) []bool { return b.flags[i*batchSize:][:b.n] }
 // batches keeps scratch from one figure to the next.
 var batches = sync.Pool{New: func() any { return &batch{} }}
 
-// flat is how a formula is worked out for a batch.
+// flat evaluates a formula for a batch.
 type flat struct {
-	vec         numVec // nil where the tree is not flat
+	vec         numVec // nil if the tree is not flat
 	nums, flags int    // the nodes that need scratch
 }
 
@@ -79,8 +79,8 @@ func (b *batch) free() {
 func (b *columns) numBuf() int  { b.nums++; return b.nums - 1 }
 func (b *columns) flagBuf() int { b.flags++; return b.flags - 1 }
 
-// number returns how a number is worked out for a batch: by its operation, or once
-// where it is the same for all records; nil where it cannot be.
+// number returns the loop that evaluates a number for a batch: by its operation, or
+// once if it is the same for all records; nil if there is none.
 func (b *columns) number(n *node) numVec {
 	switch {
 	case !n.isNumber():
@@ -105,7 +105,7 @@ func (b *columns) number(n *node) numVec {
 	}
 }
 
-// constant is a number as often as a batch is long, made once.
+// constant returns a loop that fills its scratch with a number once.
 func (b *columns) constant(n exact.Number) numVec {
 	one, ok := exact.Broadcast(make([]int64, 1), n)
 	if !ok {
@@ -125,7 +125,7 @@ func (b *columns) constant(n exact.Number) numVec {
 	}
 }
 
-// flag is number of a condition.
+// flag is number for a condition.
 func (b *columns) flag(n *node) flagVec {
 	if !n.isFlag() {
 		return nil
@@ -149,7 +149,7 @@ func (b *columns) flag(n *node) flagVec {
 	}
 }
 
-// pair is an operation on two numbers; nil where one of them has no loop.
+// pair returns the loop of an operation on two numbers; nil if one of them has no loop.
 func (b *columns) pair(x, y numVec, do func(buf []int64, x, y exact.Vector) (exact.Vector, bool)) numVec {
 	if x == nil || y == nil {
 		return nil
@@ -168,7 +168,7 @@ func (b *columns) pair(x, y numVec, do func(buf []int64, x, y exact.Vector) (exa
 	}
 }
 
-// operands is pair of a node's two arguments.
+// operands is pair for a node's two arguments.
 func (b *columns) operands(n *node, do func(buf []int64, x, y exact.Vector) (exact.Vector, bool)) numVec {
 	x := b.number(n.args[0])
 	if x == nil {
@@ -177,7 +177,7 @@ func (b *columns) operands(n *node, do func(buf []int64, x, y exact.Vector) (exa
 	return b.pair(x, b.number(n.args[1]), do)
 }
 
-// compare is a comparison of two numbers.
+// compare returns the loop of a comparison of two numbers.
 func (b *columns) compare(n *node, do func(buf []bool, x, y exact.Vector) bool) flagVec {
 	x, y := b.number(n.args[0]), b.number(n.args[1])
 	if x == nil || y == nil {
@@ -195,8 +195,8 @@ func (b *columns) compare(n *node, do func(buf []bool, x, y exact.Vector) bool) 
 	}
 }
 
-// work works a figure out for the records of the batch; false where it has to be
-// done record by record.
+// work evaluates a figure for the records of the batch; false if that has to be done
+// record by record.
 func (b *batch) work(vec numVec, out []exact.Number) bool {
 	v, ok := vec(b)
 	if b.fr.err != nil {

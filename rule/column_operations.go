@@ -5,8 +5,8 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// fieldColumn reads a column of the own record; where something of it is not known
-// the batch is left to the row driver.
+// fieldColumn reads a field of the own record; if a cell in the batch is unknown, it
+// leaves the batch to the row driver.
 func fieldColumn(b *columns, n *node) numVec {
 	if n.args[0].op != ownOp || n.field.Type.Optional {
 		return nil
@@ -28,7 +28,7 @@ func fieldColumn(b *columns, n *node) numVec {
 	}
 }
 
-// fieldFlags is fieldColumn of a flag.
+// fieldFlags is fieldColumn for a flag.
 func fieldFlags(b *columns, n *node) flagVec {
 	if n.args[0].op != ownOp || n.field.Type.Optional {
 		return nil
@@ -47,12 +47,12 @@ func addColumn(b *columns, n *node) numVec      { return b.operands(n, exact.Add
 func subtractColumn(b *columns, n *node) numVec { return b.operands(n, exact.SubVectors) }
 func multiplyColumn(b *columns, n *node) numVec { return b.operands(n, exact.MulVectors) }
 
-// negativeColumn is 0 less a number.
+// negativeColumn subtracts a number from 0.
 func negativeColumn(b *columns, n *node) numVec {
 	return b.pair(b.constant(exact.Number{}), b.number(n.args[0]), exact.SubVectors)
 }
 
-// divideColumn is a division by a constant; others only go with a rounding.
+// divideColumn divides by a constant; round handles other divisions.
 func divideColumn(b *columns, n *node) numVec {
 	if n.args[1].konst == nil {
 		return nil
@@ -80,7 +80,7 @@ func orderFlags(b *columns, n *node) flagVec {
 	})
 }
 
-// notFlags is not.
+// notFlags evaluates not.
 func notFlags(b *columns, n *node) flagVec {
 	x := b.flag(n.args[0])
 	if x == nil {
@@ -99,7 +99,7 @@ func notFlags(b *columns, n *node) flagVec {
 	}
 }
 
-// logicFlags is and, or: both sides are worked out, unless that costs much.
+// logicFlags evaluates and, or: always both sides, unless that costs much.
 func logicFlags(b *columns, n *node) flagVec {
 	x := b.flag(n.args[0])
 	if x == nil {
@@ -113,7 +113,7 @@ func logicFlags(b *columns, n *node) flagVec {
 	return func(bt *batch) ([]bool, bool) {
 		v, ok := x(bt)
 		if !ok {
-			return nil, false // nothing is kept of it for the right side
+			return nil, false // v holds nothing to combine with the right side
 		}
 		bt.fr.guards++
 		w, ok := y(bt)
@@ -133,8 +133,7 @@ func logicFlags(b *columns, n *node) flagVec {
 	}
 }
 
-// chooseColumn is a choice between two numbers: both are worked out, unless that
-// costs much.
+// chooseColumn chooses between two numbers: it evaluates both, unless that costs much.
 func chooseColumn(b *columns, n *node) numVec {
 	test := b.flag(n.args[0])
 	if test == nil {
@@ -161,7 +160,7 @@ func chooseColumn(b *columns, n *node) numVec {
 	}
 }
 
-// extremeColumn is min or max of several numbers.
+// extremeColumn evaluates min or max of several numbers.
 func extremeColumn(b *columns, n *node) numVec {
 	if len(n.args) == 1 {
 		return nil
@@ -182,7 +181,7 @@ func (b *columns) extreme(x, y numVec, sign int) numVec {
 	})
 }
 
-// clampColumn is clamp between constants that are in order.
+// clampColumn evaluates clamp between constants in ascending order.
 func clampColumn(b *columns, n *node) numVec {
 	least, most := n.args[1], n.args[2]
 	if least.konst == nil || most.konst == nil || most.on(b.rows.period).num.Less(least.on(b.rows.period).num) {
@@ -199,7 +198,7 @@ func clampColumn(b *columns, n *node) numVec {
 	return b.extreme(up, b.number(most), -1)
 }
 
-// roundColumn is a rounding to constant places.
+// roundColumn rounds to constant places.
 func roundColumn(b *columns, n *node) numVec {
 	to := roundTo{0, n.mode()}
 	if len(n.args) == 2 {
@@ -211,10 +210,10 @@ func roundColumn(b *columns, n *node) numVec {
 	return b.round(n.args[0], to)
 }
 
-// placesColumn is the rounding of a figure to its places.
+// placesColumn rounds a figure to its places.
 func placesColumn(b *columns, n *node) numVec { return b.round(n.args[0], n.detail.(roundTo)) }
 
-// round rounds a number; a quotient without the fraction in between.
+// round rounds a number; it rounds a quotient without computing the fraction.
 func (b *columns) round(n *node, to roundTo) numVec {
 	if n.op == language.Named("/") && n.args[1].konst == nil {
 		return b.operands(n, func(buf []int64, x, y exact.Vector) (exact.Vector, bool) {
@@ -235,8 +234,8 @@ func (b *columns) round(n *node, to roundTo) numVec {
 	}
 }
 
-// bind makes the loop that sets a slot for a batch, and notes what the slot holds;
-// false where a batch cannot, since what is named may fail though nobody reads it.
+// bind makes the loop that sets a slot for a batch, and records the kind of the slot;
+// false if the value has no loop, since it may fail even if nothing reads it.
 func (b *columns) bind(slot int, value *node) (set func(*batch) bool, ok bool) {
 	if num := b.number(value); num != nil {
 		b.bound[slot] = NumberKind
@@ -249,8 +248,8 @@ func (b *columns) bind(slot int, value *node) (set func(*batch) bool, ok bool) {
 	return nil, false
 }
 
-// binding is the loops that set the slots of a let or a call, and the node that
-// they are set for; false where one of them has none.
+// binding returns the loops that set the slots of a let or a call, and the body that
+// uses them; false if one of the slots has no loop.
 func (b *columns) binding(n *node) (sets []func(*batch) bool, body *node, ok bool) {
 	slots, values := []int{n.slot}, n.args[:1]
 	if n.op == callOp {
@@ -279,7 +278,7 @@ func (b *batch) setAll(sets []func(*batch) bool) bool {
 	return true
 }
 
-// letColumn is let, or a policy function.
+// letColumn evaluates let, or a call of a policy function.
 func letColumn(b *columns, n *node) numVec {
 	sets, inner, ok := b.binding(n)
 	if !ok {
@@ -297,7 +296,7 @@ func letColumn(b *columns, n *node) numVec {
 	}
 }
 
-// letFlags is letColumn of a flag.
+// letFlags is letColumn for a flag.
 func letFlags(b *columns, n *node) flagVec {
 	sets, inner, ok := b.binding(n)
 	if !ok {
@@ -315,7 +314,7 @@ func letFlags(b *columns, n *node) flagVec {
 	}
 }
 
-// localColumn is a name that is bound in batches.
+// localColumn reads a name that is bound in batches.
 func localColumn(b *columns, n *node) numVec {
 	slot := n.slot
 	if b.bound[slot] != NumberKind {
@@ -324,7 +323,7 @@ func localColumn(b *columns, n *node) numVec {
 	return func(bt *batch) (exact.Vector, bool) { return bt.lets[slot], true }
 }
 
-// localFlags is localColumn of a flag.
+// localFlags is localColumn for a flag.
 func localFlags(b *columns, n *node) flagVec {
 	slot := n.slot
 	if b.bound[slot] != FlagKind {

@@ -2,14 +2,14 @@ package rule
 
 import "maps"
 
-// columnOf and flagsOf tell how the column driver works out the numbers and flags of
-// an operation for many records at once; what they lack is not flat.
+// columnOf and flagsOf map each operation to the function that makes its loop over
+// numbers or flags in the column driver; an operation in neither is not flat.
 var (
 	columnOf map[*operation]func(b *columns, n *node) numVec
 	flagsOf  map[*operation]func(b *columns, n *node) flagVec
 )
 
-// init fills the tables: those in them use them.
+// init fills the tables, since the functions in them use them.
 func init() {
 	columnOf = byOperation(map[string]func(b *columns, n *node) numVec{
 		"+":         addColumn,
