@@ -8,36 +8,36 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// budget is what one call may take: NewSheet, Run, Trial, Explain or Eval. It is
-// counted over all that the call works out, in steps of work and in bytes of what
-// it makes, so that nothing grows without a bound by being split.
+// budget bounds one call of NewSheet, Run, Trial, Explain or Eval. It counts everything
+// that the call evaluates, in steps of work and in bytes made, so that splitting work
+// cannot evade the bound.
 type budget struct {
 	ctx   context.Context
 	lim   Limits
 	steps int64 // left
 	bytes int64 // left
-	parts int64 // of formulas, made ready so far; see frame.readies
+	parts int64 // of formulas, prepared so far; see frame.readies
 
-	most     string // the rule that took most so far
+	most     string // the rule that took the most steps so far
 	mostTook int64  // its steps
 	reported bool   // that the formulas have too many parts
 
-	spent   bool   // a parameter could not be worked out for it
-	scratch *frame // of a check: for what it works out, one after the other
+	spent   bool   // the budget did not suffice for a parameter
+	scratch *frame // of a check: for what it evaluates, one after the other
 }
 
 // perCell and bytesPerCell are what each cell of the facts adds to the budget of a
-// run, so that a long list has as much for each of its records as a short one.
+// run, so that each record of a long list has as much as one of a short list.
 const (
 	perCell      = 200
 	bytesPerCell = 160
 )
 
-// nodeBytes is what a node of a typed tree takes, with its closures.
+// nodeBytes is the memory of a node of a typed tree, with its closures.
 const nodeBytes = 400
 
-// newBudget returns the budget of a call on facts of so many cells: one of its own,
-// or what is left of the steps that are Together.
+// newBudget returns the budget of a call on facts with the given number of cells: one of
+// its own, or the remaining steps of calls under Together.
 func newBudget(ctx context.Context, lim Limits, cells int) *budget {
 	bytes := lim.Bytes + bytesPerCell*int64(cells)
 	shared, _ := ctx.Value(togetherKey{}).(*together)
@@ -52,13 +52,13 @@ func newBudget(ctx context.Context, lim Limits, cells int) *budget {
 	return b
 }
 
-// perCall is what each of the calls that are Together adds to their steps.
+// perCall is the steps that each call under Together adds.
 const perCall = 20_000
 
-// Together returns a context under which calls, one after the other, have the steps
-// of one: Limits.Steps in all, 200 for each cell of the facts of each and 20,000 for
-// each call. Their bytes are not added up, since what a call makes can be let go
-// after it. A context that is Together already is returned as it is.
+// Together returns a context under which calls, one after the other, share the steps of
+// one: Limits.Steps in all, plus 200 for each cell of the facts of each call and 20,000
+// for each call. Their bytes are not added up, since what a call makes can be released
+// after it. A context from Together is returned unchanged.
 func Together(ctx context.Context) context.Context {
 	if ctx.Value(togetherKey{}) != nil {
 		return ctx
@@ -70,13 +70,13 @@ type togetherKey struct{}
 
 type together struct{ budget *budget }
 
-// spendNode counts a node of a typed tree, and reports whether to go on.
+// spendNode counts a node of a typed tree, and reports whether to continue.
 func (b *budget) spendNode() bool {
 	b.bytes -= nodeBytes
 	return b.bytes > 0
 }
 
-// spendSteps counts work that is done at once, and reports whether to do it.
+// spendSteps counts work before it is done in one go, and reports whether to do it.
 func (b *budget) spendSteps(steps int64) bool {
 	if b.steps -= steps; b.steps < 0 {
 		b.steps = 0
@@ -85,7 +85,7 @@ func (b *budget) spendSteps(steps int64) bool {
 	return true
 }
 
-// frame returns a frame for a plan of what a check works out.
+// frame returns a frame for a plan that a check evaluates.
 func (b *budget) frame(p *plan) *frame {
 	if b.scratch == nil {
 		b.scratch = &frame{meter: meter{budget: b, lim: b.lim, locals: make([]Value, maxLocalSlots+2)}}
@@ -96,20 +96,20 @@ func (b *budget) frame(p *plan) *frame {
 	return fr
 }
 
-// spend counts what is kept up to the end of the call, and reports whether to go on.
+// spend counts bytes kept until the end of the call, and reports whether to continue.
 func (b *budget) spend(bytes int64) bool {
 	b.bytes -= bytes
 	return b.bytes >= 0
 }
 
-// took notes what a rule has taken since so many steps were left.
+// took records the steps that a rule has taken since before steps were left.
 func (b *budget) took(rule string, before int64) {
 	if used := before - b.steps; used > b.mostTook {
 		b.most, b.mostTook = rule, used
 	}
 }
 
-// overSteps says that the call takes too long, and what took most.
+// overSteps says that the call takes too long, and which rule took the most steps.
 func (b *budget) overSteps(fr *meter) string {
 	if used := b.steps - fr.steps; b.most != "" && used > b.mostTook {
 		b.most, b.mostTook = fr.rule, used
@@ -120,30 +120,29 @@ func (b *budget) overSteps(fr *meter) string {
 	return fmt.Sprintf("this takes more than %d steps in all, most of them for %s", b.lim.Steps, b.most)
 }
 
-// The remedies where a budget is used up.
+// The remedies for an exhausted budget.
 const (
 	stepsRemedy = "let it use figures, which are worked out once, or raise Limits.Steps"
 	bytesRemedy = "keep fewer and shorter lists, or raise Limits.Bytes"
 )
 
-// What work weighs. Most of it is on numbers of 64 bits and on short texts, and
-// takes a step or two wherever it is done. Numbers and texts can be long, though, and
-// then each operation counts steps by their length and each list, column or memo that
-// keeps them counts their bytes. All that an operation needs for this stands here: it
-// compares and orders with compare, equal and the like, which count as they go, hands
-// its result to checked or text, and what it keeps to keep or hold.
+// The cost of work. Most work is on numbers of 64 bits and on short texts, and takes a
+// step or two. But numbers and texts can be long: then each operation counts steps by
+// their length, and each list, column or memo that keeps them counts their bytes.
+// Everything that an operation needs for this is here: it compares and orders with
+// compare, equal and the like, which count as they go; it passes its result to checked
+// or text, and anything that it keeps to keep or hold.
 
-// What an element of a list that is made takes, in bytes.
+// elemBytes is the memory of an element of a list that is made.
 const elemBytes = 32
 
-// made counts a list of so many elements that the record in hand makes.
+// made counts a list of elems elements that the current record makes.
 func (fr *meter) made(at site, elems int) bool { return fr.makes(at, elemBytes*int64(elems)) }
 
-// bytesMadePerStep is what a step pays for in memory, which is cleared, filled and
-// given back.
+// bytesMadePerStep is the memory that a step pays to clear, fill and release, in bytes.
 const bytesMadePerStep = 8
 
-// makes counts bytes that the record in hand makes, and reports whether to go on.
+// makes counts bytes that the current record makes, and reports whether to continue.
 func (fr *meter) makes(at site, bytes int64) bool {
 	fr.steps -= bytes / bytesMadePerStep
 	if fr.bytes -= bytes; fr.bytes < 0 {
@@ -152,18 +151,18 @@ func (fr *meter) makes(at site, bytes int64) bool {
 	return fr.err == nil
 }
 
-// keep counts what a number that goes into a list takes beside its place there, and
-// reports whether to go on.
+// keep counts the memory of a number in a list in addition to its element, and reports
+// whether to continue.
 func (fr *meter) keep(at site, n exact.Number) bool {
 	return !n.IsBig() || fr.keepBig(at, n)
 }
 
 func (fr *meter) keepBig(at site, n exact.Number) bool { return fr.makes(at, int64(n.Bytes())) }
 
-// hold counts a value that is kept for further records.
+// hold counts a value kept for further records.
 func (fr *meter) hold(at site, v Value) { fr.holds(at, v.bytes()) }
 
-// holds is hold of so many bytes.
+// holds is hold for a number of bytes.
 func (fr *meter) holds(at site, bytes int64) {
 	fr.bytes -= bytes
 	if !fr.budget.spend(bytes) {
@@ -172,16 +171,16 @@ func (fr *meter) holds(at site, bytes int64) {
 	}
 }
 
-// remembers is holds of what a memo keeps up to the end of the figure, and reports
-// whether to go on.
+// remembers is holds for bytes that a memo keeps until the end of the figure; it reports
+// whether to continue.
 func (fr *meter) remembers(at site, bytes int64) bool {
 	fr.kept += bytes
 	fr.holds(at, bytes)
 	return fr.err == nil
 }
 
-// bigSteps is the work of one operation on numbers of so many digits, in steps: in
-// words of 64 bits, about the square.
+// bigSteps returns the steps of one operation on numbers of the given digits: about the
+// square of their length in words of 64 bits.
 func bigSteps(digits int) int64 {
 	words := int64(digits/19 + 1)
 	return words * words
@@ -193,8 +192,8 @@ func (fr *meter) weigh(at site, a, b exact.Number) {
 	fr.tick(at)
 }
 
-// bigResult is what an operation on two numbers has come to, one of the three beyond
-// 64 bits: it counts the longest as work, and checks the limit on digits.
+// bigResult returns the result of an operation on two numbers, if one of the three is
+// beyond 64 bits: it counts the longest as work, and checks the limit on digits.
 func (fr *meter) bigResult(at site, x, y, r exact.Number) exact.Number {
 	if digits := max(x.Digits(), y.Digits()); digits > r.Digits() {
 		fr.steps -= bigSteps(digits)
@@ -202,7 +201,7 @@ func (fr *meter) bigResult(at site, x, y, r exact.Number) exact.Number {
 	return fr.big(at, r)
 }
 
-// checked is bigResult of an operation whose operands count for themselves, and whose
+// checked is bigResult for an operation whose operands are counted separately, and whose
 // result may be small.
 func (fr *meter) checked(at site, n exact.Number) exact.Number {
 	if n.IsBig() {
@@ -211,7 +210,7 @@ func (fr *meter) checked(at site, n exact.Number) exact.Number {
 	return n
 }
 
-// big is checked of a number beyond 64 bits; the zero where it is over the limit.
+// big is checked for a number beyond 64 bits; it returns zero if it is over the limit.
 func (fr *meter) big(at site, n exact.Number) exact.Number {
 	digits := n.Digits()
 	fr.steps -= bigSteps(digits)
@@ -223,11 +222,11 @@ func (fr *meter) big(at site, n exact.Number) exact.Number {
 	return n
 }
 
-// smallPlaces are places that a number of 64 bits is rounded to in a few steps.
+// smallPlaces bounds the places to which a number of 64 bits is rounded in a few steps.
 const smallPlaces = 18
 
-// round rounds a number. What goes beyond 64 bits on the way counts as work, though
-// it may come to a short number.
+// round rounds a number. It counts intermediate numbers beyond 64 bits as work, even if
+// the result is short.
 func (fr *meter) round(at site, n exact.Number, r roundTo) exact.Number {
 	if n.IsBig() || r.places > smallPlaces || r.places < -smallPlaces {
 		fr.steps -= bigSteps(max(n.Digits(), r.places, -r.places))
@@ -236,7 +235,7 @@ func (fr *meter) round(at site, n exact.Number, r roundTo) exact.Number {
 	return fr.checked(at, n.Round(r.places, r.mode))
 }
 
-// copied counts the work of copying a number, as its negative is made.
+// copied counts the work of copying a number, as in making its negative.
 func (fr *meter) copied(at site, n exact.Number) exact.Number {
 	if n.IsBig() {
 		fr.steps -= int64(n.Bytes() / bytesMadePerStep)
@@ -245,13 +244,13 @@ func (fr *meter) copied(at site, n exact.Number) exact.Number {
 	return n
 }
 
-// compares reports whether to go on with the comparison of two numbers: a sort that
-// goes on without ends soon, and what it comes to does not matter.
+// compares reports whether to go on and compare two numbers: without the comparisons a
+// sort soon ends, and its result does not matter.
 func (fr *meter) compares(at site, a, b exact.Number) bool {
 	return !exact.AnyBig(a, a, b) || fr.comparesBig(at, a, b)
 }
 
-// bigComparison is the steps of any comparison of numbers beyond 64 bits.
+// bigComparison is the fixed cost in steps of comparing numbers beyond 64 bits.
 const bigComparison = 16
 
 // comparesBig counts the comparison of two numbers one of which is beyond 64 bits.
@@ -272,7 +271,7 @@ func (fr *meter) cmp(at site, a, b exact.Number) int {
 	return a.Cmp(b)
 }
 
-// ordering returns how some numbers are put in order.
+// ordering returns the function to sort nums by; it counts work if any of them is big.
 func (fr *meter) ordering(at site, nums ...exact.Number) func(a, b exact.Number) int {
 	for _, n := range nums {
 		if n.IsBig() {
@@ -282,15 +281,15 @@ func (fr *meter) ordering(at site, nums ...exact.Number) func(a, b exact.Number)
 	return exact.Number.Cmp
 }
 
-// sorts counts the work of putting so many elements in order, and reports whether
-// to go on. What long elements take beyond that their comparisons count.
+// sorts counts the work of sorting n elements, and reports whether to continue. The
+// comparisons count the extra work for long elements.
 func (fr *meter) sorts(at site, n int) bool {
 	fr.steps -= int64(n) * int64(bits.Len(uint(n)))
 	return fr.tick(at)
 }
 
-// compare orders two values as Value.compare does, and counts the work where they are
-// long. The values stay off the heap, since only lists are compared by recursion.
+// compare orders two values as Value.compare does, and counts the work if they are long.
+// The values stay off the heap, since only lists are compared by recursion.
 func (fr *meter) compare(at site, v, w *Value) int {
 	switch {
 	case v.kind == ListKind && w.kind == ListKind:
@@ -312,7 +311,7 @@ func (fr *meter) compareLists(at site, s, t *seq) int {
 }
 
 // equal reports whether two values are the same, as Value.equal does, and counts the
-// work where they are long.
+// work if they are long.
 func (fr *meter) equal(at site, v, w *Value) bool {
 	if v.kind == ListKind && w.kind == ListKind {
 		return fr.equalLists(at, v.seq, w.seq)
@@ -333,10 +332,10 @@ func (fr *meter) equalLists(at site, s, t *seq) bool {
 	return fr.tick(at)
 }
 
-// compareWork is the steps that two elements of lists take to be compared.
+// compareWork is the cost in steps of comparing two elements of lists.
 const compareWork = 4
 
-// meets counts the comparison of two values that are no lists, and reports whether to
+// meets counts the comparison of two values that are not lists, and reports whether to
 // go on with it.
 func (fr *meter) meets(at site, v, w *Value) bool {
 	switch v.kind {
@@ -348,7 +347,7 @@ func (fr *meter) meets(at site, v, w *Value) bool {
 	return true
 }
 
-// writes counts the work of writing values out, and reports whether to go on.
+// writes counts the work of writing values out, and reports whether to continue.
 func (fr *meter) writes(at site, values []Value) bool {
 	for i := range values {
 		if n := values[i].num; n.IsBig() {
@@ -359,21 +358,20 @@ func (fr *meter) writes(at site, values []Value) bool {
 	return fr.err == nil
 }
 
-// step counts work without a look at the context, and reports whether any is left.
+// step counts work without checking the context, and reports whether steps are left.
 func (fr *meter) step(work int64) bool {
 	fr.steps -= work
 	return fr.steps >= 0 && fr.err == nil
 }
 
-// What a step pays for in texts, in bytes: that are compared or copied whole, that
-// are gone through, and that are made.
+// The bytes of text that a step pays for: compared or copied whole, searched, and made.
 const (
 	bytesPerStep    = 64
 	searchedPerStep = 8
 	madePerStep     = 4
 )
 
-// read counts work on texts of so many bytes together, and reports whether to go on.
+// read counts work on texts of the given bytes in all, and reports whether to continue.
 func (fr *meter) read(at site, bytes int) bool {
 	if bytes < bytesPerStep {
 		return true
@@ -382,7 +380,7 @@ func (fr *meter) read(at site, bytes int) bool {
 	return fr.tick(at)
 }
 
-// searched is read of a text that is gone through byte by byte.
+// searched is read for a text that is searched byte by byte.
 func (fr *meter) searched(at site, bytes int) bool {
 	if bytes < bytesPerStep {
 		return true
@@ -391,7 +389,7 @@ func (fr *meter) searched(at site, bytes int) bool {
 	return fr.tick(at)
 }
 
-// text makes a text of a known length, unless it is beyond the limit.
+// text makes a text of a known length, unless it exceeds the limit.
 func (fr *meter) text(at site, length int, make func() string) Value {
 	if length > fr.lim.TextBytes {
 		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)

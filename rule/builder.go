@@ -14,12 +14,12 @@ type Builder struct {
 	cols   []column          // the cells of the records, in the order of Add; none once a record is at fault
 	origin []int32           // of each record, what messages call it
 	order  []int32           // the records in canonical order, once Build has sorted them
-	values []map[string]bool // of each field of very many allowed texts: those
-	faults Errors            // the first
-	more   int               // faults that are only counted
+	values []map[string]bool // the allowed texts of each field with manyValues or more
+	faults Errors            // the first maxFaults
+	more   int               // further faults, only counted
 }
 
-// builtRow is a record that is not yet in a List, for what is said about it.
+// builtRow is a record that is not yet in a List, for messages.
 type builtRow struct {
 	values []Value
 	origin int32
@@ -44,10 +44,10 @@ func NewBuilder(s *Schema, file string) *Builder {
 	return b
 }
 
-// manyValues is how many allowed texts are better looked up than gone through.
+// manyValues is the number of allowed texts from which a map is faster than a search.
 const manyValues = 20
 
-// misfit says what is wrong with a value of a field.
+// misfit returns what is wrong with a value of a field.
 func (b *Builder) misfit(c int, v Value) misfit {
 	switch {
 	case b.values == nil || b.values[c] == nil || v.kind != TextKind:
@@ -58,7 +58,7 @@ func (b *Builder) misfit(c int, v Value) misfit {
 	return isUnknown
 }
 
-// Check is Field.Check for a value of a field, by its position in the schema.
+// Check is Field.Check for a value of the field at a position in the schema.
 func (b *Builder) Check(field int, v Value) error {
 	if b.misfit(field, v) == fits {
 		return nil
@@ -66,10 +66,10 @@ func (b *Builder) Check(field int, v Value) error {
 	return misfitError{&b.schema.Fields[field], v}
 }
 
-// Add adds a record, a Value for each field of the schema in order; the zero
-// Value where one is missing. A reference is the text of the key referred to.
-// The values are checked against the schema, and copied; position, from 1, is what
-// messages call the record. Add reports whether the record is sound.
+// Add adds a record: a Value for each field of the schema in order, the zero Value if
+// one is missing. A reference is the text of the key it refers to. Add checks the values
+// against the schema and copies them; position, from 1, names the record in messages.
+// Add reports whether the record is sound.
 func (b *Builder) Add(position int, values ...Value) bool {
 	row, before := builtRow{values, int32(position)}, len(b.faults)+b.more
 	if len(values) != len(b.schema.Fields) {
@@ -92,7 +92,7 @@ func (b *Builder) Add(position int, values ...Value) bool {
 	return len(b.faults)+b.more == before
 }
 
-// fault notes what is wrong with a record, or only counts it where much is.
+// fault records a fault of a record, or only counts it if there are many already.
 func (b *Builder) fault(row builtRow, field string, says func() string) {
 	if len(b.faults) == maxFaults {
 		b.more++
@@ -103,11 +103,12 @@ func (b *Builder) fault(row builtRow, field string, says func() string) {
 	b.faults = append(b.faults, e)
 }
 
-// Faults returns the first twenty faults of the records, and how many more there
-// are; after Build also those of records with one key.
+// Faults returns the first twenty faults of the records, and how many more there are;
+// after Build these include records with the same key.
 func (b *Builder) Faults() (first Errors, more int) { return b.faults, b.more }
 
-// place names a record that is not yet in a List, and returns what it has of a key.
+// place names a record that is not yet in a List, and returns the parts of its key that
+// it has.
 func (b *Builder) place(row builtRow) (words string, key []string) {
 	var parts []string
 	for _, k := range b.schema.Key {
@@ -121,9 +122,9 @@ func (b *Builder) place(row builtRow) (words string, key []string) {
 	return fmt.Sprintf("record %d (%s)", row.origin, strings.Join(parts, ", ")), key
 }
 
-// Build returns the list in canonical order, or the faults of its records: the
-// first twenty, the last of them with the number of the rest. Its references are
-// bound by NewFacts.
+// Build returns the list in canonical order, or the faults of its records: the first
+// twenty, the last of them with the number of the rest. NewFacts binds the references of
+// the list.
 func (b *Builder) Build() (*List, error) {
 	for _, k := range b.schema.Key {
 		if b.schema.Field(k) < 0 {
@@ -155,7 +156,7 @@ func (b *Builder) Build() (*List, error) {
 	return l, nil
 }
 
-// amiss is the error of Build.
+// amiss returns the error of Build.
 func (b *Builder) amiss() Errors {
 	if b.more == 0 {
 		return b.faults
@@ -201,10 +202,10 @@ func (b *Builder) duplicates() {
 	slices.SortStableFunc(twins, func(x, y twin) int { return cmp.Compare(b.origin[x.row], b.origin[y.row]) })
 	for _, x := range twins {
 		row := builtRow{origin: b.origin[x.row]}
-		if len(b.faults) < maxFaults { // else it is only counted
+		if len(b.faults) < maxFaults { // otherwise it is only counted
 			row.values = b.given(x.row)
 		}
-		field := "" // where the key has several
+		field := "" // if the key has several
 		if len(b.schema.Key) == 1 {
 			field = b.schema.Key[0]
 		}

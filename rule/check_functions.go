@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// This file has the checks of the functions of the language. What a function does
-// stands in functions_….go, beside its drivers.
+// This file has the checks of the functions of the language. The functions themselves
+// are in functions_….go, beside their drivers.
 
-// fixed is the check of a function of numbers with a result of its own type.
+// fixed returns the check of a function of numbers that yields a number; terminating
+// reports whether its result terminates.
 func fixed(terminating func(xs []*node) bool) func(*checker, call) *node {
 	return func(c *checker, k call) *node {
 		xs, ok := c.all(k, NumberType())
@@ -23,7 +24,7 @@ func allTerminating(xs []*node) bool {
 	return !slices.ContainsFunc(xs, func(x *node) bool { return !x.typ.Terminating })
 }
 
-// texts is the check of a function of texts.
+// texts returns the check of a function of texts.
 func texts(result Type) func(*checker, call) *node {
 	return func(c *checker, k call) *node {
 		xs, ok := c.all(k, TextType())
@@ -34,7 +35,7 @@ func texts(result Type) func(*checker, call) *node {
 	}
 }
 
-// ofDays is the check of a function of days that yields a number.
+// ofDays checks a function of days that yields a number.
 func ofDays(c *checker, k call) *node {
 	xs, ok := c.all(k, DateType())
 	if !ok {
@@ -43,7 +44,7 @@ func ofDays(c *checker, k call) *node {
 	return c.node(k.node, k.op, NumberType(), xs...)
 }
 
-// round is round(x, places) and its kin; places are 0 where they are left out.
+// round checks round(x, places) and its kin; omitted places are 0.
 func (c *checker) round(k call) *node {
 	xs, ok := c.all(k, NumberType())
 	if !ok {
@@ -60,7 +61,7 @@ func (c *checker) round(k call) *node {
 	return x
 }
 
-// placesOf reports constant places that are out of bounds, in whichever period.
+// placesOf reports constant places that are out of bounds in any period.
 func (c *checker) placesOf(k call, i int, x *node, least int) bool {
 	return x.konst == nil || c.perPeriod(func(period int) bool {
 		v := x.on(period)
@@ -72,7 +73,7 @@ func (c *checker) placesOf(k call, i int, x *node, least int) bool {
 	}, x)
 }
 
-// extreme is min or max, of the arguments or of a list's elements.
+// extreme checks min or max, of the arguments or of a list's elements.
 func (c *checker) extreme(k call) *node {
 	if len(k.args) == 1 {
 		xs, ok := c.numberList(k, 0)
@@ -113,7 +114,7 @@ func (c *checker) split(k call) *node {
 	return c.visiting(k, ListType(TextType()), xs...)
 }
 
-// dateOf is date("2022-09-01"); the text is a constant.
+// dateOf checks date("2022-09-01"); the text must be constant.
 func (c *checker) dateOf(k call) *node {
 	x, ok := c.constantArg(k, 0)
 	if !ok {
@@ -132,7 +133,7 @@ func (c *checker) dateOf(k call) *node {
 	return c.node(k.node, k.op, DateType(), x)
 }
 
-// shifted is a function of a day and a number that yields a day.
+// shifted checks a function of a day and a number that yields a day.
 func (c *checker) shifted(k call, more ...*node) *node {
 	d := c.check(k.args[0])
 	if !c.need(k.args[0], d, DateType()) {
@@ -171,9 +172,9 @@ const (
 	WorkedWeekendsValue = "worked_weekends"
 )
 
-// calendar returns the nodes of the holidays and of the weekend days worked
-// instead. One of the two may not be declared, and is empty then; nil and a fault
-// where neither is.
+// calendar returns the nodes of the holidays and of the weekend days worked instead.
+// One of the two may be undeclared, and is then empty; if neither is declared, calendar
+// reports a fault and returns nil.
 func (c *checker) calendar(k call) []*node {
 	parts, found := make([]*node, 2), 0
 	for i, name := range []string{HolidaysValue, WorkedWeekendsValue} {

@@ -30,7 +30,7 @@ func (c *checker) count(k call) *node {
 	return c.over(k, NumberType(), list, body)
 }
 
-// quantifier is all, any, none, one.
+// quantifier checks all, any, none, one.
 func (c *checker) quantifier(k call) *node {
 	list, body, _, ok := c.condition(k)
 	if !ok {
@@ -75,7 +75,7 @@ func (c *checker) groupBy(k call) *node {
 	return c.over(k, ListType(list.typ), list, body)
 }
 
-// sum is sum(list of numbers) or sum(list, value).
+// sum checks sum(list of numbers) or sum(list, value).
 func (c *checker) sum(k call) *node {
 	if len(k.args) == 1 {
 		xs, ok := c.numberList(k, 0)
@@ -91,8 +91,8 @@ func (c *checker) sum(k call) *node {
 	return c.over(k, numberType(body.typ.Terminating), list, body)
 }
 
-// reduce folds a list into one value: #acc is the value so far. Its type is that
-// of the start, widened by what the body makes of it, so that a missing element
+// reduce checks reduce, which folds a list into one value: #acc is the value so far. Its
+// type is that of the start, widened by the type of the body, so that a missing element
 // does not get lost.
 func (c *checker) reduce(k call) *node {
 	mark := c.slots
@@ -132,8 +132,8 @@ func (c *checker) reduce(k call) *node {
 // be widened once for each level of lists within lists.
 const maxWidening = 8
 
-// reduced checks the body of reduce for a type of #acc. The faults and warnings of
-// the last time count.
+// reduced checks the body of reduce for a type of #acc. The faults and warnings of the
+// last check count.
 func (c *checker) reduced(k call, list *node, acc int, t Type) *node {
 	mark := c.slots
 	e := element{slot: c.slot(k.node), typ: *list.typ.Elem, acc: acc, accT: t, given: list.given}
@@ -147,7 +147,7 @@ func (c *checker) reduced(k call, list *node, acc int, t Type) *node {
 	return body
 }
 
-// end is first or last of a list; nil of an empty one.
+// end checks first or last of a list; either is nil for an empty list.
 func (c *checker) end(k call) *node {
 	xs, ok := c.list(k, 0)
 	if !ok {
@@ -156,7 +156,7 @@ func (c *checker) end(k call) *node {
 	return c.node(k.node, k.op, xs.typ.Elem.OrMissing(), xs)
 }
 
-// rebuilt is a function that makes a list of the elements of another.
+// rebuilt checks a function that makes a list of the elements of another.
 func (c *checker) rebuilt(k call) *node {
 	xs, ok := c.list(k, 0)
 	if !ok {
@@ -177,8 +177,8 @@ func (c *checker) take(k call) *node {
 	return c.visiting(k, xs.typ, xs, n)
 }
 
-// descending checks the optional order, "asc" or "desc", at position i; nil where
-// it is left out.
+// descending checks the optional order, "asc" or "desc", at position i; order is nil if
+// it is omitted.
 func (c *checker) descending(k call, i int) (order []*node, ok bool) {
 	if len(k.args) <= i {
 		return nil, true

@@ -10,8 +10,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// lookup checks a use of a table: of each of its versions, where it has several by
-// date.
+// lookup checks a use of a table: of each version, if the table has several by date.
 func (c *checker) lookup(k call) *node {
 	name := c.text(k.args[0])
 	t, ok := c.env.tables[name]
@@ -32,7 +31,7 @@ func (c *checker) lookup(k call) *node {
 			return brokenNode()
 		}
 	}
-	in := &node{konst: make([]Value, t.count())} // a value for each period, where the table has versions
+	in := &node{konst: make([]Value, t.count())} // a value for each period, if the table has versions
 	if !c.perPeriod(func(period int) bool { return c.dead[period] > 0 || c.checkKeys(k, t, period, keys) }, append(keys, in)...) {
 		return brokenNode()
 	}
@@ -45,7 +44,7 @@ func (c *checker) lookup(k call) *node {
 	return c.folded(x)
 }
 
-// foldTable works out a lookup by constants in a table that has versions by date.
+// foldTable evaluates a lookup by constants in a table that has versions by date.
 func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
 	values := make([]Value, e.periodCount())
 	for period := range values {
@@ -62,7 +61,7 @@ func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
 	return values
 }
 
-// noTable reports a lookup in what is no table.
+// noTable reports a lookup in something that is not a table.
 func (c *checker) noTable(k call, name string) *node {
 	var names []string
 	for n := range c.env.tables {
@@ -85,7 +84,7 @@ func (c *checker) noTable(k call, name string) *node {
 }
 
 // recordsOf returns the list whose records a name stands for, as a list or as a
-// field of the own record; "" where it stands for none.
+// field of the own record; "" if it stands for none.
 func (c *checker) recordsOf(name string) string {
 	if c.isOwned() {
 		if i := c.env.own.Field(name); i >= 0 {
@@ -101,7 +100,7 @@ func (c *checker) recordsOf(name string) string {
 	return ""
 }
 
-// checkKeys reports a constant key that finds no row, and warns of a field that may
+// checkKeys reports a constant key that matches no row, and warns of a field that may
 // hold such a key.
 func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) bool {
 	t := leaf.on(period)
@@ -140,7 +139,7 @@ func (c *checker) noRow(k call, t *Table, i int, key Value) {
 	c.faultHint(k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
 }
 
-// warnKey warns of a key that is a field of which some declared values have no row,
+// warnKey warns if the key is a field and some of its declared values have no row,
 // unless a condition around it rules them out.
 func (c *checker) warnKey(n ast.Node, t *Table, i int, key *node) {
 	if key.field == nil {

@@ -36,7 +36,7 @@ func (c *checker) identifier(n *ast.IdentifierNode) *node {
 	return c.unknownName(n)
 }
 
-// unknownName reports a name that stands for no value.
+// unknownName reports a name that has no value.
 func (c *checker) unknownName(n *ast.IdentifierNode) *node {
 	name := n.Value
 	if _, ok := c.env.tables[name]; ok {
@@ -51,7 +51,7 @@ func (c *checker) unknownName(n *ast.IdentifierNode) *node {
 	return c.faultHint(n, c.nameAdvice(n), "unknown name %q", name)
 }
 
-// placed returns what a name stands for, at one of its uses.
+// placed returns the node that a name stands for, placed at one of its uses.
 func (c *checker) placed(n ast.Node, is *node) *node {
 	x := *is
 	x.at = c.site(n)
@@ -61,7 +61,7 @@ func (c *checker) placed(n ast.Node, is *node) *node {
 	return &x
 }
 
-// fieldOf is a field of the record that a node yields.
+// fieldOf makes the node of a field of the record that base yields.
 func (c *checker) fieldOf(n ast.Node, base *node, col int, t Type) *node {
 	list := base.typ.List
 	if base.typ.Optional {
@@ -72,12 +72,12 @@ func (c *checker) fieldOf(n ast.Node, base *node, col int, t Type) *node {
 	return x
 }
 
-// sections are what the parts of a policy document are called; what stands in them
-// is named without.
+// sections are the names of the parts of a policy document; formulas name the entries
+// of a part without it.
 var sections = []string{"year", "facts", "parameters", "lists", "figures"}
 
-// isSection reports whether a node is no name but that of a section, before a name
-// that is known without it.
+// isSection reports whether a node only names a section, before a name that is known
+// without it.
 func (c *checker) isSection(n ast.Node, name string) bool {
 	id, ok := n.(*ast.IdentifierNode)
 	if !ok || !slices.Contains(sections, id.Value) || slices.Contains(c.visible(), id.Value) {
@@ -87,7 +87,7 @@ func (c *checker) isSection(n ast.Node, name string) bool {
 	return known
 }
 
-// visible lists the names that could have been meant.
+// visible lists the names that the author may have meant.
 func (c *checker) visible() []string {
 	var names []string
 	for _, l := range c.locals {
@@ -99,7 +99,7 @@ func (c *checker) visible() []string {
 	return append(names, c.env.globals()...)
 }
 
-// member is a field of a record, or an element of a list.
+// member checks a field of a record, or an element of a list.
 func (c *checker) member(n *ast.MemberNode) *node {
 	prop, isName := n.Property.(*ast.StringNode)
 	if isName && c.isSection(n.Node, prop.Value) {
@@ -128,7 +128,7 @@ func (c *checker) member(n *ast.MemberNode) *node {
 	return c.narrow(c.path(n), c.fieldOf(n, base, col, t))
 }
 
-// fieldOfList reports a field that is asked of a list instead of its records.
+// fieldOfList reports a field named on a list instead of on its records.
 func (c *checker) fieldOfList(n *ast.MemberNode, base *node, field string) *node {
 	if k := base.typ.Elem.Kind; k != RecordKind && k != broken {
 		return c.fault(n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
@@ -137,7 +137,8 @@ func (c *checker) fieldOfList(n *ast.MemberNode, base *node, field string) *node
 	return c.faultHint(n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", field)
 }
 
-// index is list[i], counted from 0, from the end where negative; nil beyond.
+// index checks list[i], counted from 0, or from the end if negative; it yields nil
+// beyond either end.
 func (c *checker) index(n *ast.MemberNode, base *node) *node {
 	i := c.check(n.Property)
 	switch {
@@ -151,7 +152,7 @@ func (c *checker) index(n *ast.MemberNode, base *node) *node {
 	return c.node(n, indexOp, base.typ.Elem.OrMissing(), base, i)
 }
 
-// pointer is # or what comes before .field: the element, #index or #acc.
+// pointer checks #, written or implied before .field, #index and #acc.
 func (c *checker) pointer(n *ast.PointerNode) *node {
 	if len(c.elems) == 0 {
 		return c.faultHint(n, "it stands for an element, inside filter, map, sum and the like", "# has no element here")
@@ -175,8 +176,8 @@ func (c *checker) pointer(n *ast.PointerNode) *node {
 	return c.narrow(c.path(n), x)
 }
 
-// kin resolves peers, the records of the own record's group with itself among
-// them, and previous, its record of the last cycle or nil.
+// kin resolves peers, the records of the own record's group including itself, and
+// previous, its record of the last cycle or nil.
 func (c *checker) kin(n *ast.IdentifierNode) *node {
 	own := c.env.own
 	if c.pure {

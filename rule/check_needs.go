@@ -9,7 +9,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// need reports a fault unless x has type t and is certain to be there.
+// need reports a fault unless x has type t and cannot be missing.
 func (c *checker) need(n ast.Node, x *node, t Type) bool {
 	switch {
 	case x.isBroken():
@@ -29,17 +29,17 @@ func (c *checker) need(n ast.Node, x *node, t Type) bool {
 	return false
 }
 
-// needNumber is need of a number.
+// needNumber is need for a number.
 func (c *checker) needNumber(n ast.Node, x *node) bool { return c.need(n, x, NumberType()) }
 
-// needBoth is need of both sides of an operator; each has its fault.
+// needBoth is need for both sides of an operator; each side has its own fault.
 func (c *checker) needBoth(k call, x, y *node, t Type) bool {
 	left := c.need(k.args[0], x, t)
 	right := c.need(k.args[1], y, t)
 	return left && right
 }
 
-// wanted is a type as something that is needed: "a number", "true or false".
+// wanted names a type in a message: "a number", "true or false".
 func wanted(t Type) string {
 	if t.Kind == FlagKind {
 		return "true or false"
@@ -47,7 +47,7 @@ func wanted(t Type) string {
 	return "a " + t.String()
 }
 
-// all checks arguments that must all have a type; false where one has not.
+// all checks that all arguments have a type; false if one does not.
 func (c *checker) all(k call, t Type) ([]*node, bool) {
 	xs, good := make([]*node, len(k.args)), true
 	for i, a := range k.args {
@@ -90,8 +90,8 @@ func (c *checker) listOf(k call, i int, t Type) (*node, bool) {
 // numberList is listOf numbers.
 func (c *checker) numberList(k call, i int) (*node, bool) { return c.listOf(k, i, NumberType()) }
 
-// perPeriod checks something of each value of constants; of values by date the
-// faults say from which day on they are.
+// perPeriod checks the constants in each period; the faults of values by date say from
+// which day on they apply.
 func (c *checker) perPeriod(holds func(period int) bool, constants ...*node) bool {
 	periods := 1
 	for _, x := range constants {
@@ -140,7 +140,7 @@ func (c *checker) choice(k call, i int, names ...string) (*node, bool) {
 	return x, ok && c.oneOf(k, i, x, names...)
 }
 
-// oneOf reports a constant that is none of the texts allowed, in whichever period.
+// oneOf reports a constant that is not one of the allowed texts in some period.
 func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
 	return c.perPeriod(func(period int) bool {
 		v := x.on(period)

@@ -11,7 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// unary is -x, +x, not x.
+// unary checks -x, +x, not x.
 func (c *checker) unary(n *ast.UnaryNode) *node {
 	name := n.Operator
 	switch name {
@@ -23,10 +23,10 @@ func (c *checker) unary(n *ast.UnaryNode) *node {
 	return c.operate(n, name, n.Node)
 }
 
-// binary is an operator between two operands.
+// binary checks an operator between two operands.
 func (c *checker) binary(n *ast.BinaryNode) *node { return c.operate(n, n.Operator, n.Left, n.Right) }
 
-// operate hands an operator to its check.
+// operate calls the check of an operator.
 func (c *checker) operate(n ast.Node, sign string, operands ...ast.Node) *node {
 	op := language.Signed(sign)
 	if op == nil {
@@ -35,7 +35,7 @@ func (c *checker) operate(n ast.Node, sign string, operands ...ast.Node) *node {
 	return checkOf[op](c, call{n, op.Name, operands, op})
 }
 
-// operands checks both sides of an operator, false where one is broken.
+// operands checks both sides of an operator; ok is false if one is broken.
 func (c *checker) operands(k call) (x, y *node, ok bool) {
 	x = c.check(k.args[0])
 	y = c.check(k.args[1])
@@ -53,7 +53,7 @@ func (c *checker) not(k call) *node {
 	return c.node(k.node, k.op, FlagType(), x)
 }
 
-// sign is -x, and +x, which is x.
+// sign checks -x, and +x, which is x.
 func (c *checker) sign(k call) *node {
 	x := c.check(k.args[0])
 	switch {
@@ -65,7 +65,7 @@ func (c *checker) sign(k call) *node {
 	return c.node(k.node, k.op, numberType(x.typ.Terminating), x)
 }
 
-// arithmetic is + - * / % **.
+// arithmetic checks + - * / % **.
 func (c *checker) arithmetic(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok {
@@ -100,8 +100,7 @@ func (c *checker) arithmetic(k call) *node {
 	return c.node(k.node, k.op, numberType(terminating), x, y)
 }
 
-// always reports whether a node is a constant for which something holds in every
-// period.
+// always reports whether a node is a constant for which holds is true in every period.
 func always(x *node, holds func(Value) bool) bool {
 	for _, v := range x.konst {
 		if !holds(v) {
@@ -111,8 +110,8 @@ func always(x *node, holds func(Value) bool) bool {
 	return x.konst != nil
 }
 
-// notJoined reports text + what is no text, or may be missing; false where a plus
-// is not about texts.
+// notJoined reports a + of a text and something that is not a text or may be missing;
+// false if the + does not involve texts.
 func (c *checker) notJoined(k call, x, y *node) bool {
 	text, other, at := x, y, k.args[0]
 	if y.typ.Kind == TextKind {
@@ -133,8 +132,7 @@ func (c *checker) notJoined(k call, x, y *node) bool {
 	return true
 }
 
-// zeroDivisor reports a division by what is 0 whatever the facts are, be it only
-// in one period.
+// zeroDivisor reports a division by a constant that is 0, even if only in one period.
 func (c *checker) zeroDivisor(k call, y *node) bool {
 	return y.konst != nil && !c.perPeriod(func(period int) bool {
 		if y.on(period).num.Sign() != 0 {
@@ -152,7 +150,7 @@ func (c *checker) zeroDivisor(k call, y *node) bool {
 	}, y)
 }
 
-// logic is and, or. The right side only counts where the left leaves it open.
+// logic checks and, or. The right side counts only if the left does not decide.
 func (c *checker) logic(k call) *node {
 	n := k.node.(*ast.BinaryNode)
 	mark, and := c.slots, k.name == "and"
@@ -176,8 +174,8 @@ func (c *checker) logic(k call) *node {
 	return c.node(n, k.op, FlagType(), x, y)
 }
 
-// shareMiddle notes that b has two parents where n is a < b < c, which the parser
-// makes into a < b && b < c with one node for both b. It returns b, or nil.
+// shareMiddle records that b has two parents if n is a < b < c, which the parser turns
+// into a < b && b < c with one node for both b. It returns b, or nil.
 func (c *checker) shareMiddle(n *ast.BinaryNode) ast.Node {
 	right, ok := n.Right.(*ast.BinaryNode)
 	if !ok {
@@ -201,7 +199,7 @@ func (c *checker) shareMiddle(n *ast.BinaryNode) ast.Node {
 	return middle
 }
 
-// sharedAgain is the middle of a chain of comparisons where it stands again.
+// sharedAgain makes the node for the second use of the middle of a chain of comparisons.
 func (c *checker) sharedAgain(n ast.Node, kept *node) *node {
 	if kept.isBroken() {
 		return kept
@@ -211,7 +209,7 @@ func (c *checker) sharedAgain(n ast.Node, kept *node) *node {
 	return x
 }
 
-// coalesce is x ?? y: y where x is nil.
+// coalesce checks x ?? y, which is y if x is nil.
 func (c *checker) coalesce(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok {
@@ -225,7 +223,7 @@ func (c *checker) coalesce(k call) *node {
 	return c.node(k.node, k.op, t, x, y)
 }
 
-// equality is == and !=, of any two values of one type; nil equals only nil.
+// equality checks == and !=, between any two values of one type; nil equals only nil.
 func (c *checker) equality(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok {
@@ -241,7 +239,7 @@ func (c *checker) equality(k call) *node {
 	return c.node(k.node, k.op, FlagType(), x, y)
 }
 
-// order is < <= > >=, of numbers, dates or texts (by code points).
+// order checks < <= > >=, between numbers, dates or texts (by code points).
 func (c *checker) order(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok {
@@ -264,7 +262,7 @@ func (c *checker) order(k call) *node {
 	return c.node(k.node, k.op, FlagType(), x, y)
 }
 
-// contained is x in list, or x in [a, b].
+// contained checks x in list, or x in [a, b].
 func (c *checker) contained(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok {
@@ -284,7 +282,7 @@ func (c *checker) contained(k call) *node {
 	return c.node(k.node, k.op, FlagType(), x, y)
 }
 
-// textTest is contains, startsWith, endsWith.
+// textTest checks contains, startsWith, endsWith.
 func (c *checker) textTest(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok || !c.needBoth(k, x, y, TextType()) {
@@ -293,7 +291,7 @@ func (c *checker) textTest(k call) *node {
 	return c.node(k.node, k.op, FlagType(), x, y)
 }
 
-// rangeOf is a..b, the whole numbers from a to b, none where b is less.
+// rangeOf checks a..b, the whole numbers from a to b, none if b is less.
 func (c *checker) rangeOf(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok || !c.needBoth(k, x, y, NumberType()) {
@@ -302,7 +300,7 @@ func (c *checker) rangeOf(k call) *node {
 	return c.node(k.node, k.op, ListType(NumberType()), x, y)
 }
 
-// matches is text matches pattern; the pattern is a constant, in Go's syntax.
+// matches checks text matches pattern; the pattern must be constant, in Go's syntax.
 func (c *checker) matches(k call) *node {
 	x, y, ok := c.operands(k)
 	if !ok || !c.need(k.args[0], x, TextType()) || !c.need(k.args[1], y, TextType()) {
@@ -329,14 +327,14 @@ const (
 	maxPatternSize = 2000
 )
 
-// What a part of a pattern takes to be compiled, and what it takes then.
+// The steps that compiling a part of a pattern takes, and the bytes that it takes then.
 const (
 	patternSteps = 100
 	patternBytes = 120
 )
 
-// pattern compiles a regular expression, which the bounds keep small. One that stands
-// in several places is compiled once.
+// pattern compiles a regular expression, which the bounds keep small. It compiles each
+// expression once, however often it is used.
 func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
 	if p, ok := c.env.patterns[text]; ok {
 		return p, true
@@ -369,8 +367,8 @@ func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
 	return p, true
 }
 
-// patternSize is the parts of a pattern, as often as they are repeated; it stops
-// counting beyond the bound.
+// patternSize counts the parts of a pattern, each as often as it is repeated, up to just
+// above the bound.
 func patternSize(re *syntax.Regexp) int {
 	size := 1 + len(re.Rune)
 	for _, sub := range re.Sub {

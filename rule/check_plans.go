@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// newRows returns what makes the closures of a tree in a period.
+// newRows returns the maker of the closures of a tree in a period.
 func (e *environment) newRows(t *tree, period int, folds func(*node) bool, decorate ...decorator) *rows {
 	return &rows{position: e.list, lim: e.lim, period: period, folds: folds, decorate: decorate, plan: plan{at: t.root.at, slots: t.slots, grouped: t.grouped}}
 }
@@ -17,13 +17,13 @@ func (e *environment) planOf(t *tree, period int, folds func(*node) bool, decora
 	return &b.plan
 }
 
-// prepared is a formula made ready for both drivers.
+// prepared is a formula prepared for both drivers.
 type prepared struct {
 	*plan
 	flat
 }
 
-// ready makes the closures of a tree for the row driver and, where it is flat, for
+// ready makes the closures of a tree for the row driver and, if the tree is flat, for
 // the column driver.
 func (e *environment) ready(t *tree, period int) *prepared {
 	b := e.newRows(t, period, allConstants, keepHeavy)
@@ -38,8 +38,8 @@ func (e *environment) ready(t *tree, period int) *prepared {
 	return p
 }
 
-// fold works out a node of constants once for each period in which they may
-// differ; nil where that fails, so that the fault is reported when the formula runs.
+// fold evaluates a node of constants once for each period in which they may differ. It
+// returns nil on failure, so that the fault is reported when the formula runs.
 func (e *environment) fold(n *node) []Value {
 	if n.op == callOp || n.op == letOp {
 		return n.args[len(n.args)-1].konst
@@ -55,13 +55,13 @@ func (e *environment) fold(n *node) []Value {
 	return values
 }
 
-// What folding takes for each period beyond the first: steps, and bytes of the value.
+// The cost of folding for each period beyond the first: steps, and bytes of the value.
 const (
 	foldWork   = 60
 	valueBytes = 64
 )
 
-// periodsOf is in how many periods something made of constants may differ.
+// periodsOf returns the number of periods in which a node of constants may differ.
 func periodsOf(args []*node) int {
 	periods := 1
 	for _, a := range args {
@@ -70,8 +70,8 @@ func periodsOf(args []*node) int {
 	return periods
 }
 
-// workOut works out a tree that reads no facts, within the budget of the call that
-// makes it and so many steps.
+// workOut evaluates a tree that reads no facts, within the given steps and the budget of
+// the call that makes the tree.
 func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) {
 	if e.load.spent {
 		return Value{}, errCounted
@@ -90,9 +90,9 @@ func (e *environment) workOut(t *tree, period int, steps int64) (Value, *Error) 
 	return v, nil
 }
 
-// plans are a tree made ready for one purpose: a plan for each period of the policy, or
-// one for all where nothing in the tree changes by date. Each is made when it is first
-// asked for, and let go when others need its room.
+// plans holds a tree prepared for one purpose: a plan for each period of the policy, or
+// one for all if nothing in the tree changes by date. Each plan is made on first use,
+// and released when others need its room.
 type plans struct {
 	store  *planStore
 	tree   *tree
@@ -101,7 +101,7 @@ type plans struct {
 	made   []atomic.Pointer[prepared]
 }
 
-// What plans for other purposes weigh.
+// The weights of plans, by purpose.
 const (
 	plainWeight   = 1
 	watchedWeight = 2
@@ -128,7 +128,7 @@ func (t *tree) isDated() (dated bool) {
 	return dated
 }
 
-// on returns the plan of a period, and how many nodes had to be made ready for it.
+// on returns the plan of a period, and how many nodes had to be prepared for it.
 func (ps *plans) on(period int) (p *prepared, made int) {
 	slot := &ps.made[min(period, len(ps.made)-1)]
 	if p = slot.Load(); p != nil {
@@ -140,14 +140,14 @@ func (ps *plans) on(period int) (p *prepared, made int) {
 	return p, made
 }
 
-// get is on for those who count nothing.
+// get is on for callers that count nothing.
 func (ps *plans) get(period int) *prepared {
 	p, _ := ps.on(period)
 	return p
 }
 
-// planStore bounds how many plans of a policy are kept at a time. A plan that has been
-// let go still serves those who have it.
+// planStore bounds how many plans of a policy are kept at a time. A released plan still
+// serves the callers that hold it.
 type planStore struct {
 	mu     sync.Mutex
 	weight int
@@ -159,7 +159,7 @@ type keptPlan struct {
 	weight int
 }
 
-// mostPlans is what the plans that are kept weigh together: some 30 MB.
+// mostPlans bounds the total weight of the plans kept: some 30 MB.
 const mostPlans = 250_000
 
 func (s *planStore) keep(slot *atomic.Pointer[prepared], weight int) {

@@ -5,7 +5,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// statistic is a function of a list of numbers, which more may follow.
+// statistic checks a function of a list of numbers; more are its further arguments.
 func (c *checker) statistic(k call, terminating bool, more ...*node) *node {
 	xs, ok := c.numberList(k, 0)
 	if !ok {
@@ -34,7 +34,7 @@ func (c *checker) trimmedMean(k call) *node {
 	return c.statistic(k, false, low, high)
 }
 
-// variance is variance and stdev, whose options are constant.
+// variance checks variance and stdev, whose options must be constant.
 func (c *checker) variance(k call) *node {
 	options, ok := c.constants(k, 1)
 	if !ok || !c.oneOf(k, 1, options[0], "population", "sample") {
@@ -79,8 +79,8 @@ func (c *checker) best(k call) *node {
 	return c.visiting(k, xs.typ, append([]*node{xs, n}, order...)...)
 }
 
-// rank is the place of a value among a list's numbers, or of a list of numbers
-// among such lists.
+// rank checks rank: the place of a value among a list's numbers, or of a list of
+// numbers among such lists.
 func (c *checker) rank(k call) *node {
 	x := c.check(k.args[0])
 	if x.typ.Kind == ListKind && !x.typ.Optional {
@@ -124,12 +124,14 @@ func (c *checker) rankByKeys(k call, x *node) *node {
 	return c.ranked(k, x, xs)
 }
 
-// isKeys reports whether a type is a list of numbers that are certain to be there.
+// isKeys reports whether a type is a list of numbers, with neither the list nor its
+// numbers optional.
 func isKeys(t Type) bool {
 	return t.Kind == ListKind && !t.Optional && t.Elem.Kind == NumberKind && !t.Elem.Optional
 }
 
-// noKeys reports what rank cannot compare; keys is what should be a list of numbers.
+// noKeys reports values that rank cannot compare; keys is the type that should be a list
+// of numbers.
 func (c *checker) noKeys(n ast.Node, is, keys Type, want string) *node {
 	hint := "write rank([a, b], map(list, [.a, .b]))"
 	if keys.Kind == ListKind && isKeys(ListType(keys.Elem.plain())) {
@@ -138,8 +140,8 @@ func (c *checker) noKeys(n ast.Node, is, keys Type, want string) *node {
 	return c.faultHint(n, hint, "rank needs a list of %s here, but %s is a %s", want, c.text(n), is)
 }
 
-// elementNode returns what a list that map makes, or that is written out, has for
-// elements; nil for any other.
+// elementNode returns the node of the elements of a list that map makes, or of the first
+// element of a list that is written out; nil for any other node.
 func elementNode(n ast.Node) ast.Node {
 	switch n := n.(type) {
 	case *ast.ArrayNode:
@@ -154,7 +156,7 @@ func elementNode(n ast.Node) ast.Node {
 	return nil
 }
 
-// keyCount returns how many elements a list has that is written out, -1 for any
+// keyCount returns the number of elements of a list that is written out, -1 for any
 // other node.
 func keyCount(n ast.Node) int {
 	switch n := n.(type) {
