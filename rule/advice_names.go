@@ -12,8 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
-// functionUsage is how a function is written, false where there is none of this
-// name.
+// functionUsage returns how a function is written, false if there is none of this name.
 func (c *checker) functionUsage(name string) (string, bool) {
 	if f, ok := c.env.functions[name]; ok {
 		return f.usage(), true
@@ -27,7 +26,7 @@ func (c *checker) functionUsage(name string) (string, bool) {
 	return "", false
 }
 
-// nameAdvice guesses what is meant by a name that is not known.
+// nameAdvice guesses what the author means by an unknown name.
 func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 	name := n.Value
 	if plain := syntax.PlainWidth(name); plain != name {
@@ -52,7 +51,7 @@ func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 	return cmp.Or(syntax.ForeignWord(strings.ToLower(name)), syntax.GluedWord(name, c.visible()), similar, c.fieldAdvice(name), quotes)
 }
 
-// fieldAdvice says how to come by a field of records where there is no own record.
+// fieldAdvice says how to reach a field of records if there is no own record.
 func (c *checker) fieldAdvice(name string) string {
 	for _, s := range c.env.lists {
 		switch {
@@ -72,7 +71,7 @@ func (c *checker) fieldAdvice(name string) string {
 // isText reports whether a name is a text that a field or a table may hold.
 func (e *environment) isText(name string) bool {
 	if len(e.texts) == 0 {
-		e.texts[""] = false // so that they are gathered once
+		e.texts[""] = false // so that they are collected once
 		for _, s := range e.lists {
 			e.addTexts(s.Fields)
 		}
@@ -92,7 +91,7 @@ func (e *environment) addTexts(fields []Field) {
 	}
 }
 
-// litAdvice says how to write a text as the number or day that is needed.
+// litAdvice says how to write a text as the required number or day.
 func litAdvice(t Type, x *node) string {
 	v := x.only()
 	if v == nil || v.kind != TextKind {
@@ -124,7 +123,7 @@ func (c *checker) keyAdvice(n ast.Node, x, other *node) string {
 	return fmt.Sprintf("compare its key: %s%s%s", c.text(n), pointTo(x.typ), c.env.lists[i].Key[0])
 }
 
-// conditionAdvice says how to make a condition of what is none.
+// conditionAdvice says how to turn a value into a condition.
 func (c *checker) conditionAdvice(n ast.Node, x *node) string {
 	text := c.text(n)
 	switch {
@@ -138,7 +137,7 @@ func (c *checker) conditionAdvice(n ast.Node, x *node) string {
 	return ""
 }
 
-// elementAdvice says how to make a list of numbers or texts of one of something else.
+// elementAdvice says how to turn a list of other values into one of numbers or texts.
 func (c *checker) elementAdvice(n ast.Node, is, want Type) string {
 	text := c.text(n)
 	switch {

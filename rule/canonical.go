@@ -8,7 +8,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// canonical prints a typed tree as a formula in its one form: see Formula.Canonical.
+// canonical prints a typed tree as a formula in canonical form: see Formula.Canonical.
 func (t *tree) canonical() string {
 	root := t.root
 	if root.op == placesOp {
@@ -36,13 +36,13 @@ type printer struct {
 	lets  int // named so far
 }
 
-// How tightly what is written binds, as far as brackets depend on it.
+// The contexts of a node, as far as brackets depend on them.
 const (
 	loosest = iota // whole formulas, branches, arguments
 	operand        // beside an operator
 )
 
-// print writes a node; as an operand in brackets where it is made of several parts.
+// print writes a node, in brackets if it is an operand that needs them.
 func (p *printer) print(n *node, within int) {
 	open := within == operand && n.isOpen()
 	if open {
@@ -121,8 +121,8 @@ func (p *printer) operation(n *node) {
 	}
 }
 
-// written are the arguments of a function as they are written: those of the calendar
-// are not.
+// written returns the arguments of a function that its formula shows: not those of the
+// calendar.
 func (n *node) written() []*node {
 	if n.op == language.Named("addWorkdays") || n.op == language.Named("workdays") {
 		return n.args[:2]
@@ -142,8 +142,8 @@ func (p *printer) parts(open string, nodes []*node, end string) {
 	p.b.WriteString(end)
 }
 
-// part writes a node that stands between commas: a choice in brackets, and a
-// predicate that begins with a let in braces.
+// part writes a node between commas: a let or a choice in brackets, and a predicate that
+// begins with a let in braces.
 func (p *printer) part(n *node) {
 	inner := n
 	for inner.op == eachOp || inner.op == keepOp {
@@ -161,7 +161,7 @@ func (p *printer) part(n *node) {
 	p.b.WriteString(end)
 }
 
-// field writes a field of a record: the own one's by its name alone.
+// field writes a field of a record; a field of the own record by its name alone.
 func (p *printer) field(n *node) {
 	base, point := n.args[0], "."
 	if base.typ.Optional {
@@ -194,7 +194,7 @@ func (p *printer) let(n *node) {
 	}
 }
 
-// newName returns a name for a let that stands for nothing else.
+// newName returns an unused name for a let.
 func (p *printer) newName() string {
 	for {
 		p.lets++
@@ -214,7 +214,7 @@ func (p *printer) choice(n *node) {
 	p.b.WriteString(" }")
 }
 
-// nameOf is what a let is called here.
+// nameOf returns the name of a local here.
 func (p *printer) nameOf(n *node) string {
 	if name, ok := p.names[n.slot]; ok {
 		return name
@@ -222,7 +222,7 @@ func (p *printer) nameOf(n *node) string {
 	return n.nameOf()
 }
 
-// literal is a value as a formula has it.
+// literal returns a value as formulas write it.
 func (v Value) literal() string {
 	switch v.kind {
 	case TextKind:

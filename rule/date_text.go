@@ -18,7 +18,7 @@ func (d Date) MarshalText() ([]byte, error) {
 	return []byte(d.String()), nil
 }
 
-// UnmarshalText reads what MarshalText writes, as ParseDate does.
+// UnmarshalText reads the text that MarshalText writes, as ParseDate does.
 func (d *Date) UnmarshalText(text []byte) error {
 	day, err := ParseDate(string(text))
 	if err == nil {
@@ -37,11 +37,11 @@ func (d Date) Value() (driver.Value, error) {
 	return string(text), nil
 }
 
-// Scan reads a day from a database: a text such as 2022-09-01, or the midnight that
-// a driver makes of a DATE, whose day counts in its own zone. A time within a day is
-// refused: which day it is depends on the zone, which the query should say. So is the
-// zero time, which MySQL's driver makes of 0000-00-00. A column that may be NULL is
-// scanned into a sql.Null[rule.Date].
+// Scan reads a day from a database: a text such as 2022-09-01, or the midnight that a
+// driver makes from a DATE, as the day in its own zone. Scan refuses a time within a
+// day, since its day depends on the zone, which the query should state, and the zero
+// time, which MySQL's driver makes from 0000-00-00. Scan a column that may be NULL into
+// a sql.Null[rule.Date].
 func (d *Date) Scan(src any) error {
 	switch src := src.(type) {
 	case string:
@@ -60,9 +60,9 @@ func (d *Date) Scan(src any) error {
 	return fmt.Errorf("no day, but of type %T; select it as a DATE", src)
 }
 
-// dayOf returns the day of a midnight. Any other time belongs to one day here and to
-// another one there, and a time that was never set to none; the hints say what to do
-// where it was not set, and where it is another time.
+// dayOf returns the day of a midnight. Any other time is an error, since its day depends
+// on the zone, and so is a time that was never set; the hints say what to do if the time
+// is unset, and if it is not midnight.
 func dayOf(t time.Time, unset, other string) (Date, error) {
 	hour, minute, second := t.Clock()
 	year, month, day := t.Date()

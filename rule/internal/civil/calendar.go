@@ -2,15 +2,14 @@ package civil
 
 import "slices"
 
-// Calendar tells working days: Monday to Friday without the holidays, and the
-// weekend days worked instead. A day in both is worked. The zero Calendar has no
-// exceptions.
+// Calendar knows the working days: Monday to Friday except holidays, and the weekend
+// days worked instead. A day in both is worked. The zero Calendar has no exceptions.
 type Calendar struct {
 	first  Day // the earliest exception
 	except []dayKind
 }
 
-// dayKind says what an exception makes of a day.
+// dayKind says how an exception changes a day.
 type dayKind uint8
 
 const (
@@ -19,8 +18,8 @@ const (
 	worked
 )
 
-// maxCalendar bounds how many days after its first exception a calendar holds
-// exceptions; later ones count as ordinary days.
+// maxCalendar limits a calendar to exceptions within so many days of its first; later
+// ones count as ordinary days.
 const maxCalendar = 400 * 366
 
 // NewCalendar returns a calendar with the exceptions, in any order.
@@ -53,8 +52,8 @@ func (c *Calendar) Workday(d Day) bool {
 	return !d.Weekend()
 }
 
-// AddWorkdays returns the n-th working day after d, or before it where n is
-// negative; d itself is not counted, and is returned where n is 0.
+// AddWorkdays returns the n-th working day after d, or before it if n is negative; it
+// does not count d itself, and returns d if n is 0.
 func (c *Calendar) AddWorkdays(d Day, n int) Day {
 	step := Day(1)
 	if n < 0 {
@@ -70,7 +69,7 @@ func (c *Calendar) AddWorkdays(d Day, n int) Day {
 }
 
 // Workdays returns the number of working days after from, up to and including to;
-// it is negative where to is the earlier.
+// it is negative if to is earlier than from.
 func (c *Calendar) Workdays(from, to Day) int {
 	if to < from {
 		return -c.Workdays(to, from)
@@ -85,5 +84,5 @@ func (c *Calendar) Workdays(from, to Day) int {
 }
 
 // Span returns how many days the calendar holds, from its first exception to its last:
-// what it takes to be made, and in bytes to be kept.
+// the work to make it, and its memory in bytes.
 func (c *Calendar) Span() int { return len(c.except) }

@@ -1,8 +1,8 @@
 // Package civil counts days: without a time of day, a zone or a clock.
 //
 // In comes a day as text or as year, month and day; out comes a [Day], a count that is compared, moved and subtracted
-// as a number. A [Calendar] tells which days are worked. Package rule makes its Date of a Day, and its functions of
-// days (functions_date.go) call this package; rule/internal/syntax asks it whether 2022-09-01 is a day.
+// as a number. A [Calendar] says which days are worked. Package rule bases its Date on Day, and its functions of days
+// (functions_date.go) call this package; rule/internal/syntax asks it whether 2022-09-01 is a day.
 package civil
 
 import (
@@ -15,7 +15,7 @@ import (
 // Day is a day, counted from 1970-01-01, which is the zero value.
 type Day int32
 
-// The days that formulas and facts know: the years 1 to 9999.
+// The range of days in formulas and facts: the years 1 to 9999.
 const (
 	First Day = -719162
 	Last  Day = 2932896
@@ -66,11 +66,11 @@ func (d Day) Quarter() int { return (d.Month() + 2) / 3 }
 // Month returns the day's month, from 1 to 12.
 func (d Day) Month() int { return int(d.Time().Month()) }
 
-// OfMonth returns which day of its month the day is, from 1.
+// OfMonth returns the number of the day in its month, from 1.
 func (d Day) OfMonth() int { return d.Time().Day() }
 
-// AddMonths returns the same day n months later, earlier where n is negative, or
-// the month's last where it has no such day.
+// AddMonths returns the same day n months later, or earlier if n is negative; the
+// month's last day if it has no such day.
 func (d Day) AddMonths(n int) Day {
 	t := d.Time()
 	first := Of(t.Year(), int(t.Month())+n, 1)

@@ -15,5 +15,5 @@ var excluded = map[string]string{
 }
 
 // Excluded returns why a function of expr's language is left out, and what to write
-// instead; "" where the name is none of those.
+// instead; "" for any other name.
 func Excluded(name string) string { return excluded[name] }

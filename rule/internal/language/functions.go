@@ -17,7 +17,7 @@ func numberFunctions() []Operation {
 	}
 }
 
-// listFunctions are the functions that go over a list.
+// listFunctions are the functions that loop over a list.
 func listFunctions() []Operation {
 	condition, flag := "list of t, condition on t → ", "list of t, condition on t → flag"
 	return []Operation{
@@ -35,7 +35,7 @@ func listFunctions() []Operation {
 	}
 }
 
-// orderFunctions are the functions that make a list, or an element, of a list.
+// orderFunctions are the functions that derive a list or an element from a list.
 func orderFunctions() []Operation {
 	same := "list of t → list of t"
 	return []Operation{
@@ -104,7 +104,7 @@ func dateFunctions() []Operation {
 	}
 }
 
-// lookupFunctions is lookup, which is a function of a table.
+// lookupFunctions holds lookup, the function of tables.
 func lookupFunctions() []Operation {
 	return []Operation{
 		{Name: "lookup", Usage: "lookup(table, key, …)", Types: "table, its keys → its value", Doc: "the value of the table's row with these keys; error where no row has them", Min: 2, Max: -1},

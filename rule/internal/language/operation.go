@@ -1,10 +1,10 @@
-// Package language lists the operators and functions of formulas, in one table: what each is called, how it is written,
+// Package language lists the operators and functions of formulas, in one table: the name of each, how it is written,
 // what it takes and yields, what it means.
 //
-// In goes a name or sign, as expr's syntax tree has it; out comes an [Operation], which a node of the typed tree points
-// to. What an operation does stands with those who do it: the check has a table of how each is checked (check_table.go),
-// the row driver (row_table.go) and the column driver (column_table.go) of how each is worked out. Messages, the editor's
-// completion and the test of docs/language.md read this one.
+// In goes a name or sign from expr's syntax tree; out comes an [Operation], to which a node of the typed tree points.
+// The code of an operation is elsewhere: the check has a table of how to check each (check_table.go), the row driver
+// (row_table.go) and the column driver (column_table.go) have tables of how to evaluate each. Messages, the editor's
+// completion and the test of docs/language.md read the table here.
 package language
 
 import (
@@ -33,13 +33,13 @@ const (
 	Function
 )
 
-// operations are the operators and functions by their names.
+// operations are the operators and functions by name.
 var operations = table()
 
 // aliases are operators with two spellings.
 var aliases = map[string]string{"&&": "and", "||": "or", "!": "not", "^": "**"}
 
-// table gathers the operations.
+// table collects the operations.
 func table() map[string]*Operation {
 	all := map[string]*Operation{}
 	add := func(kind Kind, groups ...[]Operation) {
@@ -54,10 +54,10 @@ func table() map[string]*Operation {
 	return all
 }
 
-// Named returns the operator or function of a name, nil where there is none.
+// Named returns the operator or function with a name, nil if there is none.
 func Named(name string) *Operation { return operations[name] }
 
-// Signed returns an operator by its sign or alias, nil where the language has none.
+// Signed returns an operator by its sign or alias, nil if the language has none.
 func Signed(sign string) *Operation {
 	if name, ok := aliases[sign]; ok {
 		sign = name
@@ -65,7 +65,7 @@ func Signed(sign string) *Operation {
 	return operations[sign]
 }
 
-// Called returns the function of a name, nil where there is none.
+// Called returns the function with a name, nil if there is none.
 func Called(name string) *Operation {
 	if o := operations[name]; o != nil && o.Kind == Function {
 		return o
@@ -73,7 +73,7 @@ func Called(name string) *Operation {
 	return nil
 }
 
-// Operations returns all operators and functions, by their names.
+// Operations returns all operators and functions, ordered by name.
 func Operations() []*Operation {
 	all := make([]*Operation, 0, len(operations))
 	for _, name := range slices.Sorted(maps.Keys(operations)) {

@@ -28,7 +28,7 @@ func comparisonOperators() []Operation {
 	}
 }
 
-// otherOperators are those of flags, texts, lists and missing values.
+// otherOperators are the operators on flags, texts, lists and missing values.
 func otherOperators() []Operation {
 	return []Operation{
 		{Name: "and", Usage: "a and b", Types: "flag, flag → flag", Doc: "whether both hold; b only counts where a holds"},

@@ -11,7 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// The advice that stands in several messages.
+// Advice used in several messages.
 const (
 	percentAdvice = "% is the remainder of a division; write a percentage as 0.05 or 5/100"
 	commaAdvice   = "write a point, not a comma, before decimals: 0.05; and nothing between thousands: 1300"
@@ -21,7 +21,7 @@ const (
 	letAdvice     = "write let name = …; and then what the result is"
 )
 
-// nameless reports a point that no name follows.
+// nameless reports a point without a name after it.
 func (tr *Tree) nameless() *Fault {
 	at := tr.tokens[0]
 	for i, t := range tr.tokens {
@@ -34,7 +34,7 @@ func (tr *Tree) nameless() *Fault {
 	return fault(at.From, "the name of a field is missing after this point", "")
 }
 
-// tooFew reports a function of a predicate that lacks an argument at a token.
+// tooFew reports that a function with a predicate lacks an argument at a token.
 func (tr *Tree) tooFew(i int) *Fault {
 	name, _ := tr.enclosing(i)
 	t := tr.tokens[name]
@@ -75,7 +75,7 @@ func (tr *Tree) isAdvice(i int) string {
 	return "write == in the place of is"
 }
 
-// wordAdvice knows the words of the language, and those of others.
+// wordAdvice advises on words of this language and of others.
 func (tr *Tree) wordAdvice(i int) string {
 	t, prev := tr.tokens[i], tr.before(i, 1)
 	word := strings.ToLower(t.Value)
@@ -98,7 +98,7 @@ func (tr *Tree) wordAdvice(i int) string {
 	return ""
 }
 
-// signAdvice knows signs that other languages have.
+// signAdvice advises on signs of other languages.
 func (tr *Tree) signAdvice(i int) string {
 	t, prev := tr.tokens[i], tr.before(i, 1)
 	next := lexer.Token{}
@@ -166,7 +166,7 @@ func (tr *Tree) emptyAdvice(i int) string {
 	return ""
 }
 
-// operatorAdvice finds two operands beside each other.
+// operatorAdvice advises on two adjacent operands.
 func (tr *Tree) operatorAdvice(i int) string {
 	t, prev := tr.tokens[i], tr.before(i, 1)
 	switch {
@@ -181,7 +181,7 @@ func (tr *Tree) operatorAdvice(i int) string {
 	return ""
 }
 
-// usage says how the function is written whose brackets are around a token.
+// usage says how to write the function whose brackets enclose a token.
 func (tr *Tree) usage(i int) string {
 	if name, ok := tr.enclosing(i); ok {
 		if o := language.Called(tr.tokens[name].Value); o != nil {
@@ -191,9 +191,8 @@ func (tr *Tree) usage(i int) string {
 	return ""
 }
 
-// unknownPredicate returns the name of the function around an element that the
-// parser did not expect, where it looks like one that takes elements: the parser
-// knows them by their names.
+// unknownPredicate returns the name of the function around an unexpected element, if it
+// resembles one with a predicate: the parser recognizes those by name.
 func (tr *Tree) unknownPredicate(i int) (name int, ok bool) {
 	if !tr.tokens[i].Is(lexer.Operator, ".", "#") {
 		return 0, false

@@ -9,7 +9,7 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 )
 
-// foreign are words of other languages, in small letters, and what to write here.
+// foreign maps words of other languages, in small letters, to what to write here.
 var foreign = map[string]string{
 	"且": "write and", "并且": "write and", "和": "write and", "与": "write and", "同时": "write and",
 	"或": "write or", "或者": "write or", "非": "write not (…)", "不": "write not (…)",
@@ -23,8 +23,8 @@ var foreign = map[string]string{
 	"between": "write least <= x <= most",
 }
 
-// spreadsheets are functions that authors know from spreadsheets, in small
-// letters, and what to use here.
+// spreadsheets maps functions that authors know from spreadsheets, in small letters, to
+// what to use here.
 var spreadsheets = map[string]string{
 	"if": "write if condition { x } else { y }", "ifs": "write if … { … } else if … { … } else { … }", "average": "use mean(list)", "avg": "use mean(list)",
 	"countif": "use count(list, condition)", "sumif": "use sum(filter(list, condition), .field)", "averageif": "use mean(map(filter(list, condition), .field))",
@@ -40,15 +40,15 @@ var spreadsheets = map[string]string{
 }
 
 // ForeignWord returns what to write for a word of another language, in small
-// letters; "" where it is no such word.
+// letters; "" for any other word.
 func ForeignWord(word string) string { return foreign[word] }
 
 // ForeignFunction returns what to write for a function that authors know from
-// spreadsheets, in any case; "" where it is none.
+// spreadsheets, in upper or lower case; "" for any other function.
 func ForeignFunction(name string) string { return spreadsheets[strings.ToLower(name)] }
 
-// foreignToken returns the position of a word of another language at a token that
-// the parser did not expect, or right before it.
+// foreignToken returns the position of a word of another language at an unexpected
+// token or right before it.
 func (tr *Tree) foreignToken(i int) (at int, hint string) {
 	for _, at := range []int{i, i - 1} {
 		if at < 0 || tr.tokens[at].Kind != lexer.Identifier {
@@ -61,7 +61,7 @@ func (tr *Tree) foreignToken(i int) (at int, hint string) {
 	return 0, ""
 }
 
-// foreignAfter returns the Chinese word that a text begins with, the longest, or "".
+// foreignAfter returns the longest Chinese word that begins a text, or "".
 func foreignAfter(text string) (word string) {
 	for w := range foreign {
 		if w[0] >= utf8.RuneSelf && strings.HasPrefix(text, w) && len(w) > len(word) {
@@ -71,8 +71,8 @@ func foreignAfter(text string) (word string) {
 	return word
 }
 
-// GluedWord finds a name that is two known names with a Chinese word between them,
-// or one with such a word before it, and returns what to write for the word.
+// GluedWord recognizes two known names with a Chinese word between them, or one with
+// such a word before it, and returns what to write for the word.
 func GluedWord(name string, known []string) string {
 	for i := range name {
 		word := foreignAfter(name[i:])

@@ -40,8 +40,8 @@ func (tr *Tree) lexical(err error) *Fault {
 	return fault(at, "this backslash has no meaning", "write \\\\ for a backslash, or put the text into backquotes")
 }
 
-// unread returns where the token begins that the lexer could not read to its
-// end: the first after the tokens read that is no blank and no comment.
+// unread returns the start of the token that the lexer could not finish: the first
+// character after the tokens read that belongs to no space or comment.
 func (tr *Tree) unread() int {
 	at := 0
 	if n := len(tr.tokens); n > 0 {
@@ -61,8 +61,8 @@ func (tr *Tree) unread() int {
 	return max(len(tr.runes)-1, 0)
 }
 
-// commentEnd returns the end of the comment that begins at an offset, and the
-// offset itself where none does or it has no end.
+// commentEnd returns the end of the comment that begins at an offset, or the offset
+// itself if none does or it has no end.
 func (tr *Tree) commentEnd(at int) int {
 	rest := tr.runes[at:]
 	if len(rest) < 2 || rest[0] != '/' {
@@ -83,7 +83,7 @@ func (tr *Tree) commentEnd(at int) int {
 	return at
 }
 
-// openText reports a text that is not closed.
+// openText reports an unclosed text.
 func (tr *Tree) openText() *Fault {
 	at := tr.unread()
 	quote := tr.runes[at]

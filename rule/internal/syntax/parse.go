@@ -13,9 +13,9 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// Parse reads a formula with expr's lexer and parser. The tokens are counted
-// and their brackets matched first, since the parser recurses before it counts;
-// numbers are read here, exactly, since the parser reads them through floats.
+// Parse parses a formula with expr's lexer and parser. It counts the tokens and matches
+// their brackets first, since the parser recurses before it counts; it reads numbers
+// exactly, since the parser reads them through floats.
 func Parse(text string, lim Limits) (*Tree, *Fault) {
 	if len(text) > lim.Bytes {
 		return nil, fault(0, fmt.Sprintf("the formula has %d bytes, more than the limit of %d", len(text), lim.Bytes), "split it into several figures")
@@ -76,7 +76,7 @@ func (tr *Tree) lex(text string, lim Limits) *Fault {
 	}
 }
 
-// matchBrackets pairs the brackets and bounds their nesting, and that of the
+// matchBrackets pairs the brackets and bounds the nesting of brackets and of the
 // prefixes over which the parser recurses.
 func (tr *Tree) matchBrackets(lim Limits) *Fault {
 	tr.match = make([]int, len(tr.tokens))
@@ -112,13 +112,13 @@ func (tr *Tree) matchBrackets(lim Limits) *Fault {
 	return nil
 }
 
-// closing returns the bracket that closes another.
+// closing returns the bracket that closes an open one.
 func closing(open string) string {
 	return map[string]string{"(": ")", "[": "]", "{": "}"}[open]
 }
 
-// readNumbers notes the exact value of each number token, and returns the text
-// with their digits overwritten by zeros.
+// readNumbers records the exact value of each number token, and returns the text with
+// their digits overwritten by zeros.
 func (tr *Tree) readNumbers(lim Limits) (string, *Fault) {
 	text := append([]rune(nil), tr.runes...)
 	for i, t := range tr.tokens {

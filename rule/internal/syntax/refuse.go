@@ -11,8 +11,8 @@ import (
 	"github.com/meritrules/merit/rule/internal/civil"
 )
 
-// refuseSigns reports signs that the parser would not read as their author means
-// them: a percentage before a plus or minus, and the sign ::.
+// refuseSigns reports signs that the parser would misread: a percentage before a plus or
+// minus, and the sign ::.
 func (tr *Tree) refuseSigns() *Fault {
 	for i, t := range tr.tokens {
 		if t.Is(lexer.Operator, "::") {
@@ -29,7 +29,7 @@ func (tr *Tree) refuseSigns() *Fault {
 	return nil
 }
 
-// refuseDays reports a day that would be read as a calculation.
+// refuseDays reports a day that the parser would read as a calculation.
 func (tr *Tree) refuseDays() *Fault {
 	for i := range tr.tokens {
 		if written, day, ok := tr.dayAt(i); ok {
@@ -39,8 +39,8 @@ func (tr *Tree) refuseDays() *Fault {
 	return nil
 }
 
-// dayAt returns a day that is written without date("…"), as 2025-01-01 or
-// 2025/01/01, from a token on, and whether there is one.
+// dayAt returns a day written without date("…"), as 2025-01-01 or 2025/01/01, that
+// begins at a token, and whether there is one.
 func (tr *Tree) dayAt(i int) (written string, day civil.Day, ok bool) {
 	if i+4 >= len(tr.tokens) {
 		return "", 0, false
@@ -66,7 +66,7 @@ func twoDigits(number string) string {
 	return number
 }
 
-// badNumber reports a number that cannot be read.
+// badNumber reports an unreadable number.
 func (tr *Tree) badNumber(i int, err error) *Fault {
 	t := tr.tokens[i]
 	switch {
@@ -78,7 +78,7 @@ func (tr *Tree) badNumber(i int, err error) *Fault {
 	return fault(t.From, fmt.Sprintf("%q is not a decimal number", spell.Cut(t.Value, spell.Brief)), "write "+plainNumber(t.Value))
 }
 
-// plainNumber guesses how a number is meant that is written otherwise.
+// plainNumber guesses the plain form of a number that is written otherwise.
 func plainNumber(written string) string {
 	plain := strings.TrimSuffix(strings.TrimLeft(strings.ReplaceAll(written, "_", ""), "0"), ".")
 	if plain == "" || plain[0] < '0' || plain[0] > '9' {
@@ -90,8 +90,8 @@ func plainNumber(written string) string {
 	return plain
 }
 
-// commaBefore reports whether a number stands right after a comma that stands
-// right after a number.
+// commaBefore reports whether a token is a number right after a comma right after a
+// number.
 func (tr *Tree) commaBefore(i int) bool {
 	return i >= 2 && i < len(tr.tokens) && tr.tokens[i].Kind == lexer.Number && tr.tokens[i-2].Kind == lexer.Number &&
 		tr.tokens[i-1].Value == "," && tr.tokens[i-1].From == tr.tokens[i-2].To && tr.tokens[i].From == tr.tokens[i-1].To

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// strangeSigns are signs with a meaning elsewhere, and what to write here.
+// strangeSigns maps signs with a meaning elsewhere to what to write here.
 var strangeSigns = map[rune]string{
 	'~': "write nil for what is missing", '～': "write nil for what is missing",
 	'²': "write ** 2", '³': "write ** 3", '√': "use sqrt(x, places)", '∑': "use sum(list, value)",
 }
 
-// plainSigns are signs of another keyboard, and what to type here.
+// plainSigns maps signs of other keyboards to what to type here.
 var plainSigns = map[rune]string{
 	'。': ".", '、': ",", '“': `"`, '”': `"`, '「': `"`, '」': `"`, '‘': "'", '’': "'",
 	'≥': ">=", '≤': "<=", '≠': "!=", '×': "*", '÷': "/", '－': "-", '—': "-", '–': "-", '−': "-",
@@ -19,8 +19,8 @@ var plainSigns = map[rune]string{
 	'‰': "/ 1000 after the number",
 }
 
-// plainSign returns what to type instead of a sign of another keyboard, and false
-// for any other sign.
+// plainSign returns what to type for a sign of another keyboard, and false for any other
+// sign.
 func plainSign(r rune) (string, bool) {
 	if plain, ok := plainSigns[r]; ok {
 		return plain, true
@@ -28,11 +28,11 @@ func plainSign(r rune) (string, bool) {
 	return string(plainRune(r)), isFullWidth(r)
 }
 
-// isFullWidth reports a full-width form of an ASCII character.
+// isFullWidth reports whether r is the full-width form of an ASCII character.
 func isFullWidth(r rune) bool { return r >= '！' && r <= '～' }
 
-// plainRune returns the ASCII character that a full-width one is a form of, and any
-// other as it is.
+// plainRune returns the ASCII character of a full-width form, and any other character
+// unchanged.
 func plainRune(r rune) rune {
 	if isFullWidth(r) {
 		return r - '！' + '!'
@@ -40,10 +40,10 @@ func plainRune(r rune) rune {
 	return r
 }
 
-// PlainWidth writes full-width letters and digits as plain ones.
+// PlainWidth replaces full-width letters and digits by plain ones.
 func PlainWidth(name string) string { return strings.Map(plainRune, name) }
 
-// strange reports a character that means nothing.
+// strange reports a character without a meaning here.
 func (tr *Tree) strange(at int) *Fault {
 	shown := string(tr.runes[at])
 	plain, known := plainSign(tr.runes[at])

@@ -8,13 +8,13 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 )
 
-// Part is where a node stands in its formula, in characters.
+// Part is the place of a node in its formula, in characters.
 type Part struct {
-	From, To int // its first character and that after its last; both 0 where it has no place of its own
-	At       int // what a message about it points at: a binary node's operator, of any other its first character
+	From, To int // its first character and the one after its last; both 0 if it has no place of its own
+	At       int // where a message about it points: at a binary node's operator, at any other's first character
 }
 
-// Part returns where a node of the tree stands.
+// Part returns the place of a node of the tree.
 func (tr *Tree) Part(n ast.Node) (p Part) {
 	if s := tr.spans[n]; s.from >= 0 {
 		p.From, p.To = tr.tokens[s.from].From, tr.tokens[s.to].To
@@ -26,8 +26,8 @@ func (tr *Tree) Part(n ast.Node) (p Part) {
 	return p
 }
 
-// Text returns the first so many characters of a part, or of the formula where it
-// has no place of its own, as written, on one line.
+// Text returns at most so many characters of a part, or of the formula if the part has
+// no place of its own, as written, on one line.
 func (tr *Tree) Text(p Part, most int) string {
 	runes := tr.runes
 	if p.To > 0 {
@@ -47,12 +47,12 @@ func (tr *Tree) Text(p Part, most int) string {
 	return strings.TrimRight(string(line), " ")
 }
 
-// span is a range of tokens, both ends included; from is -1 where a node has no
-// place of its own.
+// span is a range of tokens, both ends included; from is -1 if a node has no place of
+// its own.
 type span struct{ from, to int }
 
-// findSpans finds the tokens of each node, once: the tree is read by many goroutines
-// afterwards.
+// findSpans finds the tokens of each node in advance, since many goroutines read the
+// tree later.
 func (tr *Tree) findSpans() {
 	tr.spans = make(map[ast.Node]span, len(tr.tokens))
 	ast.Walk(&tr.Root, spanFinder{tr})
@@ -60,7 +60,7 @@ func (tr *Tree) findSpans() {
 
 type spanFinder struct{ *Tree }
 
-// Visit is called for each node, those below it first.
+// Visit finds the tokens of a node. It is called for each node after those below it.
 func (f spanFinder) Visit(n *ast.Node) { f.span(*n) }
 
 // span returns the tokens of a node, widened so that brackets are balanced.
@@ -76,7 +76,7 @@ func (tr *Tree) span(n ast.Node) span {
 	return s
 }
 
-// balance widens a span until each bracket in it has its partner in it.
+// balance widens a span until it holds the partner of each bracket in it.
 func (tr *Tree) balance(s span) span {
 	for i := s.from; i <= s.to; i++ {
 		if m := tr.match[i]; m >= 0 {
@@ -122,8 +122,7 @@ func (tr *Tree) ownSpan(n ast.Node) span {
 	return span{i, i}
 }
 
-// cover returns the span from the first to the last of a token (unless -1) and
-// the nodes.
+// cover returns the smallest span that holds a token (unless -1) and the nodes.
 func (tr *Tree) cover(token int, nodes ...ast.Node) span {
 	s := span{token, token}
 	for _, n := range nodes {

@@ -6,14 +6,13 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 )
 
-// token returns the position of the token that begins at an offset, false where none
-// does.
+// token returns the position of the token that begins at an offset, false if none does.
 func (tr *Tree) token(offset int) (i int, ok bool) {
 	return slices.BinarySearchFunc(tr.tokens, offset, func(t lexer.Token, offset int) int { return t.From - offset })
 }
 
-// before returns the token so many places before another, the zero Token where
-// there is none.
+// before returns the token so many places before another, the zero Token if there is
+// none.
 func (tr *Tree) before(i, places int) lexer.Token {
 	if i < places {
 		return lexer.Token{}
@@ -21,7 +20,7 @@ func (tr *Tree) before(i, places int) lexer.Token {
 	return tr.tokens[i-places]
 }
 
-// openLet reports whether a let stands before a token, and no ; between them.
+// openLet reports whether a let precedes a token, with no ; between them.
 func (tr *Tree) openLet(i int) bool {
 	for i--; i >= 0; i-- {
 		switch {
@@ -34,7 +33,7 @@ func (tr *Tree) openLet(i int) bool {
 	return false
 }
 
-// around returns the innermost bracket that is open at a token, -1 where none is.
+// around returns the innermost bracket that is open at a token, -1 if none is.
 func (tr *Tree) around(i int) int {
 	for open := i - 1; open >= 0; open-- {
 		if tr.match[open] > i {
@@ -51,7 +50,7 @@ func (tr *Tree) inCall(i int) bool {
 	return open >= 0 && tr.tokens[open].Value == "[" || open > 0 && tr.tokens[open-1].Kind == lexer.Identifier
 }
 
-// enclosing returns the name of the function in whose brackets a token stands.
+// enclosing returns the name of the innermost function whose brackets enclose a token.
 func (tr *Tree) enclosing(i int) (name int, ok bool) {
 	for open := i - 1; open > 0; open-- {
 		if tr.tokens[open].Is(lexer.Bracket, "(") && tr.match[open] >= i && tr.tokens[open-1].Kind == lexer.Identifier {

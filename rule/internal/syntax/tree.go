@@ -1,13 +1,13 @@
-// Package syntax reads the text of a formula into expr's syntax tree, and says what is wrong with a text that is none.
+// Package syntax parses the text of a formula into expr's syntax tree, and says what is wrong with an invalid text.
 //
-// In comes a text with its [Limits]. The lexer of expr makes it tokens, which are counted and whose brackets are
-// matched before the parser recurses over them (parse.go); number tokens are read exactly here and masked, since the
-// parser would read them through floats; what the parser would take for something else than its author means, such as
-// 5% + 1 or 2022-09-01, is refused (refuse.go). Out comes a [Tree], or one [Fault]: where, what, and what to write
+// In comes a text with its [Limits]. The lexer of expr splits it into tokens. The package counts them and matches their
+// brackets before the parser recurses over them (parse.go); it reads number tokens exactly and masks them, since the
+// parser would read them through floats; it refuses text that the parser would read differently from what its author
+// means, such as 5% + 1 or 2022-09-01 (refuse.go). Out comes a [Tree], or one [Fault]: where, what, and what to write
 // instead (advice.go, foreign.go).
 //
-// Next the check of package rule walks [Tree.Root] into its typed tree. It, and whatever shows a part of a formula
-// later, asks the Tree where a node stands and how it is written (span.go). All offsets count characters from 0.
+// Next the check of package rule turns [Tree.Root] into its typed tree. The check, and any code that shows a part of a
+// formula later, asks the Tree for the place and the text of a node (span.go). All offsets count characters from 0.
 //
 // Only this package knows expr's lexer and parser. A Tree never changes and may be used by many goroutines.
 package syntax
@@ -29,12 +29,12 @@ type Tree struct {
 	runes   []rune
 	breaks  []int // offsets of the ends of lines
 	tokens  []lexer.Token
-	match   []int // of a bracket: the position of its partner
+	match   []int // for a bracket, the position of its partner
 	numbers map[int]exact.Number
 	spans   map[ast.Node]span
 }
 
-// Limits bound a text and what it says.
+// Limits bound a text and its contents.
 type Limits struct {
 	Bytes  int // length of the text
 	Tokens int
@@ -42,11 +42,11 @@ type Limits struct {
 	Digits int // decimal digits of a number
 }
 
-// Fault tells why a text is no formula.
+// Fault says why a text is not a formula.
 type Fault struct {
 	At      int // offset of the character to look at
 	Message string
-	Hint    string // what to write instead, "" where there is nothing to say
+	Hint    string // what to write instead, or ""
 }
 
 func fault(at int, message, hint string) *Fault { return &Fault{at, message, hint} }
@@ -72,8 +72,7 @@ func (tr *Tree) Place(offset int) (line, column int) {
 	return line, offset
 }
 
-// Number returns the exact value of a node that is a number, and false for any
-// other node.
+// Number returns the exact value of a number node, and false for any other node.
 func (tr *Tree) Number(n ast.Node) (exact.Number, bool) {
 	v, ok := tr.numbers[n.Location().From]
 	return v, ok
@@ -87,8 +86,8 @@ func (tr *Tree) Same(a, b ast.Node) bool {
 	})
 }
 
-// CommaNumber reports whether a node is a number right after a comma that stands
-// right after a number, as in max(1,300), and returns how both are written.
+// CommaNumber reports whether a node is a number right after a comma right after a
+// number, as in max(1,300), and returns how both are written.
 func (tr *Tree) CommaNumber(n ast.Node) (left, right string, ok bool) {
 	i, known := tr.token(n.Location().From)
 	if !known || !tr.commaBefore(i) {
@@ -97,7 +96,7 @@ func (tr *Tree) CommaNumber(n ast.Node) (left, right string, ok bool) {
 	return tr.tokens[i-2].Value, tr.tokens[i].Value, true
 }
 
-// Rest returns the fields that are asked of a name, ".size" of lead.size.
+// Rest returns the fields that follow a name: ".size" in lead.size.
 func (tr *Tree) Rest(n *ast.IdentifierNode) string {
 	var text strings.Builder
 	i, _ := tr.token(n.Location().From)
@@ -110,9 +109,8 @@ func (tr *Tree) Rest(n *ast.IdentifierNode) string {
 	return text.String()
 }
 
-// Alone reports whether a name stands where a text may: as a branch, as an
-// element of a list, as a key of a table, or beside ==, != or ??; not where it is
-// calculated with.
+// Alone reports whether a name stands where a text may: as a branch, as an element of a
+// list, as a key of a table, or beside ==, != or ??; not in a calculation.
 func (tr *Tree) Alone(n *ast.IdentifierNode) bool {
 	i, _ := tr.token(n.Location().From)
 	before, after := tr.before(i, 1).Value, ""
