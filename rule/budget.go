@@ -288,53 +288,6 @@ func (fr *meter) sorts(at site, n int) bool {
 	return fr.tick(at)
 }
 
-// compare orders two values as Value.compare does, and counts the work if they are long.
-// The values stay off the heap, since only lists are compared by recursion.
-func (fr *meter) compare(at site, v, w *Value) int {
-	switch {
-	case v.kind == ListKind && w.kind == ListKind:
-		return fr.compareLists(at, v.seq, w.seq)
-	case !fr.meets(at, v, w):
-		return 0
-	}
-	return v.compare(*w)
-}
-
-func (fr *meter) compareLists(at site, s, t *seq) int {
-	for i := 0; i < min(s.len(), t.len()) && fr.step(compareWork); i++ {
-		x, y := s.at(i), t.at(i)
-		if c := fr.compare(at, &x, &y); c != 0 {
-			return c
-		}
-	}
-	return s.len() - t.len()
-}
-
-// equal reports whether two values are the same, as Value.equal does, and counts the
-// work if they are long.
-func (fr *meter) equal(at site, v, w *Value) bool {
-	if v.kind == ListKind && w.kind == ListKind {
-		return fr.equalLists(at, v.seq, w.seq)
-	}
-	return fr.meets(at, v, w) && v.equal(*w)
-}
-
-func (fr *meter) equalLists(at site, s, t *seq) bool {
-	if s.len() != t.len() {
-		return false
-	}
-	for i := 0; i < s.len() && fr.step(compareWork); i++ {
-		x, y := s.at(i), t.at(i)
-		if !fr.equal(at, &x, &y) {
-			return false
-		}
-	}
-	return fr.tick(at)
-}
-
-// compareWork is the cost in steps of comparing two elements of lists.
-const compareWork = 4
-
 // meets counts the comparison of two values that are not lists, and reports whether to
 // go on with it.
 func (fr *meter) meets(at site, v, w *Value) bool {
