@@ -3,7 +3,8 @@ package rule
 // checkOf maps each operator and function to the check that makes its node.
 var checkOf map[*operation]func(c *checker, k call) *node
 
-// init fills the table, since the functions in it use it.
+// init fills the table, since the functions in it use it: one line for each operation, and
+// so as long as the language.
 func init() {
 	checkOf = byOperation(map[string]func(c *checker, k call) *node{
 		"+":            (*checker).arithmetic,

@@ -10,7 +10,8 @@ import (
 // rowOf says how the row driver evaluates each operation.
 var rowOf map[*operation]func(b *rows, n *node) code
 
-// init fills the table, since its functions use it. The sign of +x has no node.
+// init fills the table, since its functions use it: one line for each operation, and so as
+// long as the language. The sign of +x has no node.
 func init() {
 	rowOf = byOperation(map[string]func(b *rows, n *node) code{
 		"+":            addRow,

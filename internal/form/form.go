@@ -86,6 +86,8 @@ func (r *Reader) Sound(read func(), names ...string) bool {
 	return false
 }
 
+// Leave leaves out names that a fault kept from being declared, so that their uses are not
+// blamed.
 func (r *Reader) Leave(names ...string) {
 	for _, name := range names {
 		r.Left[name] = true
