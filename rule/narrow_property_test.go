@@ -35,7 +35,7 @@ func TestNarrowingIsSound(t *testing.T) {
 			}
 		}
 	})
-	if accepted < 100 {
+	if accepted < 50 { // some 115 with -short, five times as many without
 		t.Errorf("only %d formulas are accepted", accepted)
 	}
 }
