@@ -134,6 +134,14 @@ func TestLimitOnDigitsBelow64Bits(t *testing.T) {
 			t.Errorf("%s has ten digits: ended in %v", text, err)
 		}
 	}
+	fifty := 50 // beyond the numbers that the limit of a few digits is held against
+	for text, places := range map[string]*int{
+		"round(1 / 3, 50)": nil, "round(one / 3, 50)": nil, "round(one / 3, 49 + one)": nil, "ceil(one / 3, -50)": nil, "one / 3": &fifty,
+	} {
+		if err := run(rule.Limits{Digits: 30}, text, places); err == nil || !strings.Contains(err.Error(), "30 digits") {
+			t.Errorf("%s within 30 digits: ended in %v", text, err)
+		}
+	}
 }
 
 // TextBytes and ListLength bound what grows: not what is written out, nor a list that
