@@ -58,7 +58,7 @@ func (e *environment) newChecker(p *parsed) *checker {
 // tree checks the whole formula.
 func (c *checker) tree() *tree {
 	root := c.check(c.p.Root)
-	return &tree{root: root, body: c.p, slots: c.maxSlots + 1, grouped: c.grouped}
+	return &tree{root: root, at: c.site(c.p.Root), slots: c.maxSlots + 1, grouped: c.grouped}
 }
 
 // fault reports a fault at a node and returns a broken one.
@@ -71,10 +71,10 @@ func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node 
 	return brokenNode()
 }
 
-func (c *checker) site(n ast.Node) site { return site{c.p, c.p.Part(n)} }
+func (c *checker) site(n ast.Node) site { return site{c.p.written, c.p.Part(n)} }
 
 // text returns the source of a node.
-func (c *checker) text(n ast.Node) string { return c.p.Text(c.p.Part(n), spell.Brief) }
+func (c *checker) text(n ast.Node) string { return c.p.Brief(c.p.Part(n), spell.Brief) }
 
 // slot reserves a local slot. To release it, set c.slots back to its earlier value.
 func (c *checker) slot(n ast.Node) int {
@@ -163,7 +163,7 @@ func (c *checker) tooMuch(at site) *node {
 	if !c.env.load.reported {
 		c.env.load.reported = true
 		const message = "the patterns and the constants by date up to here take more than %d steps or %d bytes"
-		c.faults = append(c.faults, at.p.fault(at.part.At, fmt.Sprintf(message, c.env.lim.Steps, c.env.lim.Bytes),
+		c.faults = append(c.faults, at.in.fault(at.part.At, fmt.Sprintf(message, c.env.lim.Steps, c.env.lim.Bytes),
 			"have fewer of them, or raise Limits.Steps and Limits.Bytes"))
 	}
 	return brokenNode()

@@ -189,9 +189,9 @@ const maxRecorded = 200_000
 
 // explain evaluates a plan watched by a recorder, and returns its steps.
 func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
-	body := f.tree.body
+	text := f.tree.at.in
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clause: f.src.Clause,
-		File: f.src.File, src: body, from: 0, to: body.Len()}
+		File: f.src.File, src: text, from: 0, to: text.Len()}
 	root.Line, root.Column = f.src.at(0)
 	fr.watch = &recorder{stack: []*Step{root}, left: left}
 	v := p.code.val(fr)
@@ -199,7 +199,7 @@ func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
 		return nil, fr.fault()
 	}
 	root.Value = v
-	root.Filled = body.fill(0, root.to, 0, root.Steps)
+	root.Filled = text.fill(0, root.to, 0, root.Steps)
 	root.Walk(func(s *Step) {
 		switch {
 		case s.src == nil || s.Filled != "":

@@ -138,7 +138,7 @@ func (fr *meter) failFor(cause error, at site, hint, format string, args ...any)
 		fr.err = errCounted
 		return
 	}
-	fr.err = at.p.fault(at.part.At, fmt.Sprintf(format, brief(args)...), hint)
+	fr.err = at.in.fault(at.part.At, fmt.Sprintf(format, brief(args)...), hint)
 	if in := fr.err.Rule; fr.rule != "" && in != fr.rule {
 		fr.err.Rule, fr.err.Message = fr.rule, "in "+in+": "+fr.err.Message
 	}
@@ -271,8 +271,10 @@ func (fr *frame) guarded() bool {
 }
 
 // stepsPerPart is how many steps of a call's limit allow it to prepare one part of a
-// formula. Parts are counted apart from the steps of its work, so that its result does
-// not depend on what earlier calls have prepared.
+// formula. Parts are counted apart from the steps of its work, so that what a call counts
+// as work does not depend on what earlier calls have prepared. Only whether it reaches
+// the limit on parts may depend on that, and only in a policy with more plans than
+// mostPlans.
 const stepsPerPart = 50
 
 // readies counts the parts prepared for a call.

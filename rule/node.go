@@ -46,20 +46,17 @@ const groupBit = 1 << 63
 
 // site is the part of a formula that a node comes from.
 type site struct {
-	p    *parsed
+	in   *written
 	part syntax.Part
 }
 
 // text returns at most the first most characters of the part, as written, on one line.
-func (s site) text(most int) string { return s.p.Text(s.part, most) }
-
-// whole returns the formula as one part.
-func (p *parsed) whole() site { return site{p, p.Part(p.Root)} }
+func (s site) text(most int) string { return s.in.Brief(s.part, most) }
 
 // tree is a checked formula.
 type tree struct {
 	root    *node
-	body    *parsed
+	at      site // all of it
 	slots   int  // local slots, including the own record's
 	grouped bool // asks for peers
 }

@@ -60,7 +60,7 @@ func (p *points) point(x Point) int {
 
 // at returns a point at a node of a formula.
 func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
-	in := n.at.p
+	in := n.at.in
 	at := in.fault(n.at.part.From, "", "")
 	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }

@@ -115,7 +115,7 @@ func (n *node) stepper(kind StepKind) func() *Step {
 		words := n.detail.(roundTo).words()
 		return func() *Step { return &Step{Kind: kind, Text: words} }
 	}
-	p, text := n.at.p, n.at.text(maxShown)
+	p, text := n.at.in, n.at.text(maxShown)
 	line, column := p.at(n.at.part.From)
 	row, col := int32(line), int32(column)
 	return func() *Step {
@@ -174,7 +174,7 @@ func (n *node) cites() *Step {
 	case *tableLeaf:
 		src = d.first().Source
 	}
-	if src.Clause == "" || src.Clause == n.at.p.src.Clause {
+	if src.Clause == "" || src.Clause == n.at.in.src.Clause {
 		return nil
 	}
 	return &Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column}
@@ -182,7 +182,7 @@ func (n *node) cites() *Step {
 
 // watchElement records a step for each element that a predicate is evaluated on.
 func watchElement(n *node, x code) code {
-	p := n.at.p
+	p := n.at.in
 	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), src: p, depth: n.depth}
 	proto.from, proto.to = n.at.part.From, n.at.part.To
 	inner, slot := x.val, n.slot

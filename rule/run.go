@@ -302,4 +302,4 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 }
 
 // site returns the place of a figure's whole formula.
-func (m *maker) site() site { return m.formula.tree.body.whole() }
+func (m *maker) site() site { return m.formula.tree.at }

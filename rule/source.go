@@ -38,10 +38,16 @@ func (s Source) fault(offset int, message, hint string) *Error {
 	return &Error{File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
 }
 
-// parsed is a formula's syntax tree, and its source.
+// written is the text of a formula with its place: what messages and derivations show.
+type written struct {
+	*syntax.Text
+	src Source
+}
+
+// parsed is a formula's syntax tree, which the check turns into a typed tree.
 type parsed struct {
 	*syntax.Tree
-	src Source
+	*written
 }
 
 // parse reads the text of a formula.
@@ -50,18 +56,18 @@ func parse(src Source, lim Limits) (*parsed, *Error) {
 	if fault != nil {
 		return nil, src.fault(fault.At, fault.Message, fault.Hint)
 	}
-	return &parsed{t, src}, nil
+	return &parsed{t, &written{t.Text, src}}, nil
 }
 
 // at returns the line and the column of a character of the formula, as Source.at does.
-func (p *parsed) at(offset int) (line, column int) {
-	line, column = p.src.at(0)
-	below, right := p.Place(offset)
+func (w *written) at(offset int) (line, column int) {
+	line, column = w.src.at(0)
+	below, right := w.Place(offset)
 	return line + below, column + right
 }
 
 // fault returns an error at a character of the formula.
-func (p *parsed) fault(offset int, message, hint string) *Error {
-	line, column := p.at(offset)
-	return &Error{File: p.src.File, Line: line, Column: column, Rule: p.src.Name, Message: message, Hint: hint}
+func (w *written) fault(offset int, message, hint string) *Error {
+	line, column := w.at(offset)
+	return &Error{File: w.src.File, Line: line, Column: column, Rule: w.src.Name, Message: message, Hint: hint}
 }

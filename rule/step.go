@@ -72,7 +72,7 @@ type Step struct {
 	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
 	Steps    []*Step   `json:"steps,omitempty"`
 
-	src      *parsed
+	src      *written
 	from, to int   // the characters of src
 	depth    int   // how many predicates enclose it
 	list     *List // of a field: the list that it belongs to
@@ -109,14 +109,14 @@ func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row
 const maxShown = 2000
 
 // fill writes the values of a formula's inputs into its text.
-func (p *parsed) fill(from, to, depth int, steps []*Step) string {
+func (w *written) fill(from, to, depth int, steps []*Step) string {
 	var b strings.Builder
 	at := from
-	for _, in := range p.inputs(steps, depth, nil) {
+	for _, in := range w.inputs(steps, depth, nil) {
 		if in.from < at || in.to > to {
 			continue
 		}
-		b.WriteString(p.Slice(at, in.from))
+		b.WriteString(w.Slice(at, in.from))
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
@@ -124,7 +124,7 @@ func (p *parsed) fill(from, to, depth int, steps []*Step) string {
 		}
 		at = in.to
 	}
-	b.WriteString(p.Slice(at, to))
+	b.WriteString(w.Slice(at, to))
 	return spell.OneLine(b.String())
 }
 
@@ -141,16 +141,16 @@ func (v Value) filled(alone bool) string {
 	return text
 }
 
-// inputs collects the outermost inputs in p at one depth of predicates, in the order
+// inputs collects the outermost inputs in w at one depth of predicates, in the order
 // of the text: what is evaluated for each element of a list has no single value to
 // show.
-func (p *parsed) inputs(steps []*Step, depth int, found []*Step) []*Step {
+func (w *written) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	for _, s := range steps {
 		switch {
-		case s.src == p && s.depth == depth && s.standsForItself() && isShort(s.Value):
+		case s.src == w && s.depth == depth && s.standsForItself() && isShort(s.Value):
 			found = append(found, s)
 		default:
-			found = p.inputs(s.Steps, depth, found)
+			found = w.inputs(s.Steps, depth, found)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *Step) int { return a.from - b.from })

@@ -22,11 +22,11 @@ const (
 )
 
 // nameless reports a point without a name after it.
-func (tr *Tree) nameless() *Fault {
-	at := tr.tokens[0]
-	for i, t := range tr.tokens {
-		isLast := i+1 == len(tr.tokens)
-		if t.Is(lexer.Operator, ".", "?.") && (isLast || !IsName(tr.tokens[i+1].Value) && tr.tokens[i+1].Value != "[") {
+func (lx *lexed) nameless() *Fault {
+	at := lx.tokens[0]
+	for i, t := range lx.tokens {
+		isLast := i+1 == len(lx.tokens)
+		if t.Is(lexer.Operator, ".", "?.") && (isLast || !IsName(lx.tokens[i+1].Value) && lx.tokens[i+1].Value != "[") {
 			at = t
 			break
 		}
@@ -35,28 +35,28 @@ func (tr *Tree) nameless() *Fault {
 }
 
 // tooFew reports that a function with a predicate lacks an argument at a token.
-func (tr *Tree) tooFew(i int) *Fault {
-	name, _ := tr.enclosing(i)
-	t := tr.tokens[name]
-	return fault(t.From, fmt.Sprintf("%s has too few arguments", t.Value), tr.usage(i))
+func (lx *lexed) tooFew(i int) *Fault {
+	name, _ := lx.enclosing(i)
+	t := lx.tokens[name]
+	return fault(t.From, fmt.Sprintf("%s has too few arguments", t.Value), lx.usage(i))
 }
 
 // unexpected reports a token that the parser did not expect.
-func (tr *Tree) unexpected(i int) *Fault {
-	t := tr.tokens[i]
-	if name, ok := tr.unknownPredicate(i); ok {
-		name := tr.tokens[name]
+func (lx *lexed) unexpected(i int) *Fault {
+	t := lx.tokens[i]
+	if name, ok := lx.unknownPredicate(i); ok {
+		name := lx.tokens[name]
 		hint := cmp.Or(ForeignFunction(name.Value), spell.DidYouMean(name.Value, language.Functions()))
 		return fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
 	}
-	if t.Value == "," && tr.commaBefore(i+1) {
+	if t.Value == "," && lx.commaBefore(i+1) {
 		return fault(t.From, "a number has no comma", commaAdvice)
 	}
-	if at, hint := tr.foreignToken(i); hint != "" {
-		return fault(tr.tokens[at].From, fmt.Sprintf("did not expect %q here", tr.tokens[at].Value), hint)
+	if at, hint := lx.foreignToken(i); hint != "" {
+		return fault(lx.tokens[at].From, fmt.Sprintf("did not expect %q here", lx.tokens[at].Value), hint)
 	}
 	hint := ""
-	for _, guess := range []func(int) string{tr.isAdvice, tr.wordAdvice, tr.signAdvice, tr.elementsAdvice, tr.emptyAdvice, tr.operatorAdvice, tr.usage} {
+	for _, guess := range []func(int) string{lx.isAdvice, lx.wordAdvice, lx.signAdvice, lx.elementsAdvice, lx.emptyAdvice, lx.operatorAdvice, lx.usage} {
 		if hint = guess(i); hint != "" {
 			break
 		}
@@ -65,24 +65,24 @@ func (tr *Tree) unexpected(i int) *Fault {
 }
 
 // isAdvice says what to write for "is nil" and "is not nil".
-func (tr *Tree) isAdvice(i int) string {
-	if tr.tokens[i].Value != "is" {
+func (lx *lexed) isAdvice(i int) string {
+	if lx.tokens[i].Value != "is" {
 		return ""
 	}
-	if i+1 < len(tr.tokens) && tr.tokens[i+1].Is(lexer.Operator, "not") {
+	if i+1 < len(lx.tokens) && lx.tokens[i+1].Is(lexer.Operator, "not") {
 		return "write != in the place of is not"
 	}
 	return "write == in the place of is"
 }
 
 // wordAdvice advises on words of this language and of others.
-func (tr *Tree) wordAdvice(i int) string {
-	t, prev := tr.tokens[i], tr.before(i, 1)
+func (lx *lexed) wordAdvice(i int) string {
+	t, prev := lx.tokens[i], lx.before(i, 1)
 	word := strings.ToLower(t.Value)
 	switch {
 	case prev.Is(lexer.Operator, "let") && t.Kind == lexer.Operator && IsName(t.Value):
 		return t.Value + " is a word of the language; choose another name"
-	case prev.Is(lexer.Operator, "let"), tr.before(i, 2).Is(lexer.Operator, "let"):
+	case prev.Is(lexer.Operator, "let"), lx.before(i, 2).Is(lexer.Operator, "let"):
 		return letAdvice
 	case word != t.Value && slices.Contains([]string{"and", "or", "not", "in", "if", "else"}, word):
 		return fmt.Sprintf("write %s in small letters", word)
@@ -99,11 +99,11 @@ func (tr *Tree) wordAdvice(i int) string {
 }
 
 // signAdvice advises on signs of other languages.
-func (tr *Tree) signAdvice(i int) string {
-	t, prev := tr.tokens[i], tr.before(i, 1)
+func (lx *lexed) signAdvice(i int) string {
+	t, prev := lx.tokens[i], lx.before(i, 1)
 	next := lexer.Token{}
-	if i+1 < len(tr.tokens) {
-		next = tr.tokens[i+1]
+	if i+1 < len(lx.tokens) {
+		next = lx.tokens[i+1]
 	}
 	switch {
 	case prev.Value+t.Value == "<>":
@@ -112,7 +112,7 @@ func (tr *Tree) signAdvice(i int) string {
 		return "write " + next.Value + "="
 	case t.Value == "&" && (prev.Kind == lexer.String || next.Kind == lexer.String):
 		return joinAdvice
-	case t.Value == "&" && !slices.ContainsFunc(tr.tokens, isComparison):
+	case t.Value == "&" && !slices.ContainsFunc(lx.tokens, isComparison):
 		return "write and; " + joinAdvice
 	case t.Value == "&":
 		return "write and"
@@ -122,11 +122,11 @@ func (tr *Tree) signAdvice(i int) string {
 		return percentAdvice
 	case prev.Value == "|":
 		return "a function with its brackets stands after |: list | len()"
-	case t.Is(lexer.Operator, ";") && tr.inCall(i):
+	case t.Is(lexer.Operator, ";") && lx.inCall(i):
 		return "put a comma between them"
-	case t.Is(lexer.Operator, ",") && !tr.inCall(i) && tr.openLet(i):
+	case t.Is(lexer.Operator, ",") && !lx.inCall(i) && lx.openLet(i):
 		return "a ; stands after what let names"
-	case t.Is(lexer.Operator, ",") && !tr.inCall(i):
+	case t.Is(lexer.Operator, ",") && !lx.inCall(i):
 		return "a list stands in [ and ]"
 	case t.Is(lexer.Bracket, "{", "}") && prev.Value != "{":
 		return "{ and } stand around the branches of an if; elsewhere use ( and )"
@@ -135,24 +135,24 @@ func (tr *Tree) signAdvice(i int) string {
 }
 
 // elementsAdvice says where # and .field may stand.
-func (tr *Tree) elementsAdvice(i int) string {
-	if !tr.tokens[i].Is(lexer.Operator, "#", ".") {
+func (lx *lexed) elementsAdvice(i int) string {
+	if !lx.tokens[i].Is(lexer.Operator, "#", ".") {
 		return ""
 	}
-	name, ok := tr.enclosing(i)
-	known := language.Called(tr.tokens[name].Value) != nil
+	name, ok := lx.enclosing(i)
+	known := language.Called(lx.tokens[name].Value) != nil
 	switch {
 	case !ok || !known:
 		return elementAdvice
-	case tr.tokens[name].Value == "sort":
+	case lx.tokens[name].Value == "sort":
 		return "use sortBy(list, .field)"
 	}
-	return fmt.Sprintf("%s has no predicate; take the values with map: %s(map(list, .field))", tr.tokens[name].Value, tr.tokens[name].Value)
+	return fmt.Sprintf("%s has no predicate; take the values with map: %s(map(list, .field))", lx.tokens[name].Value, lx.tokens[name].Value)
 }
 
 // emptyAdvice says that something is missing.
-func (tr *Tree) emptyAdvice(i int) string {
-	t, prev := tr.tokens[i], tr.before(i, 1)
+func (lx *lexed) emptyAdvice(i int) string {
+	t, prev := lx.tokens[i], lx.before(i, 1)
 	switch {
 	case prev.Value+t.Value == "[]":
 		return "say which element: list[0] is the first"
@@ -167,11 +167,11 @@ func (tr *Tree) emptyAdvice(i int) string {
 }
 
 // operatorAdvice advises on two adjacent operands.
-func (tr *Tree) operatorAdvice(i int) string {
-	t, prev := tr.tokens[i], tr.before(i, 1)
+func (lx *lexed) operatorAdvice(i int) string {
+	t, prev := lx.tokens[i], lx.before(i, 1)
 	switch {
 	case i == 0 || prev.Is(lexer.Operator) || prev.Is(lexer.Bracket, "(", "[", "{"):
-	case tr.openLet(i):
+	case lx.openLet(i):
 		return "an operator is missing before it, or the ; after what let names"
 	case prev.Kind == lexer.Identifier && t.Kind == lexer.Identifier:
 		return "an operator is missing between the two names"
@@ -182,9 +182,9 @@ func (tr *Tree) operatorAdvice(i int) string {
 }
 
 // usage says how to write the function whose brackets enclose a token.
-func (tr *Tree) usage(i int) string {
-	if name, ok := tr.enclosing(i); ok {
-		if o := language.Called(tr.tokens[name].Value); o != nil {
+func (lx *lexed) usage(i int) string {
+	if name, ok := lx.enclosing(i); ok {
+		if o := language.Called(lx.tokens[name].Value); o != nil {
 			return "write " + o.Usage
 		}
 	}
@@ -193,31 +193,31 @@ func (tr *Tree) usage(i int) string {
 
 // unknownPredicate returns the name of the function around an unexpected element, if it
 // resembles one with a predicate: the parser recognizes those by name.
-func (tr *Tree) unknownPredicate(i int) (name int, ok bool) {
-	if !tr.tokens[i].Is(lexer.Operator, ".", "#") {
+func (lx *lexed) unknownPredicate(i int) (name int, ok bool) {
+	if !lx.tokens[i].Is(lexer.Operator, ".", "#") {
 		return 0, false
 	}
-	name, ok = tr.enclosing(i)
+	name, ok = lx.enclosing(i)
 	if !ok {
 		return 0, false
 	}
-	known := language.Called(tr.tokens[name].Value) != nil
-	isForeign := ForeignFunction(tr.tokens[name].Value) != ""
+	known := language.Called(lx.tokens[name].Value) != nil
+	isForeign := ForeignFunction(lx.tokens[name].Value) != ""
 	takers := []string{"all", "any", "count", "filter", "find", "groupBy", "map", "none", "one", "reduce", "sortBy", "sum"}
-	return name, isForeign || !known && spell.Nearest(tr.tokens[name].Value, takers) != ""
+	return name, isForeign || !known && spell.Nearest(lx.tokens[name].Value, takers) != ""
 }
 
 // unfinished guesses why a formula ended too early.
-func (tr *Tree) unfinished() string {
-	last := len(tr.tokens) - 1
-	t := tr.tokens[last]
+func (lx *lexed) unfinished() string {
+	last := len(lx.tokens) - 1
+	t := lx.tokens[last]
 	has := func(value string) bool {
-		return slices.ContainsFunc(tr.tokens, func(t lexer.Token) bool { return t.Is(lexer.Operator, value) })
+		return slices.ContainsFunc(lx.tokens, func(t lexer.Token) bool { return t.Is(lexer.Operator, value) })
 	}
 	switch {
 	case t.Value == "%":
 		return percentAdvice
-	case t.Kind == lexer.Identifier && tr.before(last, 1).Value == "|":
+	case t.Kind == lexer.Identifier && lx.before(last, 1).Value == "|":
 		return fmt.Sprintf("a function needs its brackets: %s()", t.Value)
 	case t.Is(lexer.Operator) && !t.Is(lexer.Operator, ";", "else"):
 		return fmt.Sprintf("something is missing after %s", t.Value)

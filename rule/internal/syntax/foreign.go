@@ -49,12 +49,12 @@ func ForeignFunction(name string) string { return spreadsheets[strings.ToLower(n
 
 // foreignToken returns the position of a word of another language at an unexpected
 // token or right before it.
-func (tr *Tree) foreignToken(i int) (at int, hint string) {
+func (lx *lexed) foreignToken(i int) (at int, hint string) {
 	for _, at := range []int{i, i - 1} {
-		if at < 0 || tr.tokens[at].Kind != lexer.Identifier {
+		if at < 0 || lx.tokens[at].Kind != lexer.Identifier {
 			continue
 		}
-		if hint := foreign[strings.ToLower(tr.tokens[at].Value)]; hint != "" {
+		if hint := foreign[strings.ToLower(lx.tokens[at].Value)]; hint != "" {
 			return at, hint
 		}
 	}

@@ -11,30 +11,30 @@ import (
 )
 
 // lexical turns an error of expr's lexer into a fault with a place and advice.
-func (tr *Tree) lexical(err error) *Fault {
+func (lx *lexed) lexical(err error) *Fault {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
 		return fault(0, err.Error(), "")
 	}
-	if len(tr.runes) == 0 {
+	if len(lx.runes) == 0 {
 		return fault(0, fe.Message, "")
 	}
-	at := min(max(fe.From, 0), len(tr.runes)-1)
+	at := min(max(fe.From, 0), len(lx.runes)-1)
 	switch msg := fe.Message; {
 	case strings.HasPrefix(msg, "unrecognized character"):
-		return tr.strange(at)
+		return lx.strange(at)
 	case strings.HasPrefix(msg, "literal not terminated"):
-		return tr.openText()
+		return lx.openText()
 	case strings.HasPrefix(msg, "unclosed comment"):
-		return fault(tr.unread(), "this comment is never closed", "write */ at its end")
+		return fault(lx.unread(), "this comment is never closed", "write */ at its end")
 	case strings.HasPrefix(msg, "bad number syntax"):
 		hint := "write * between a number and a name"
-		if word := foreignAfter(string(tr.runes[at:])); word != "" {
+		if word := foreignAfter(string(lx.runes[at:])); word != "" {
 			hint = foreign[word] + ", with blanks on both sides"
 		}
 		return fault(at, "a name cannot begin with a digit, nor a number end in a letter", hint)
 	}
-	for at > 0 && tr.runes[at] != '\\' {
+	for at > 0 && lx.runes[at] != '\\' {
 		at--
 	}
 	return fault(at, "this backslash has no meaning", "write \\\\ for a backslash, or put the text into backquotes")
@@ -42,29 +42,29 @@ func (tr *Tree) lexical(err error) *Fault {
 
 // unread returns the start of the token that the lexer could not finish: the first
 // character after the tokens read that belongs to no space or comment.
-func (tr *Tree) unread() int {
+func (lx *lexed) unread() int {
 	at := 0
-	if n := len(tr.tokens); n > 0 {
-		at = tr.tokens[n-1].To
+	if n := len(lx.tokens); n > 0 {
+		at = lx.tokens[n-1].To
 	}
-	for at < len(tr.runes) {
-		end := tr.commentEnd(at)
+	for at < len(lx.runes) {
+		end := lx.commentEnd(at)
 		switch {
 		case end > at:
 			at = end
-		case unicode.IsSpace(tr.runes[at]):
+		case unicode.IsSpace(lx.runes[at]):
 			at++
 		default:
 			return at
 		}
 	}
-	return max(len(tr.runes)-1, 0)
+	return max(len(lx.runes)-1, 0)
 }
 
 // commentEnd returns the end of the comment that begins at an offset, or the offset
 // itself if none does or it has no end.
-func (tr *Tree) commentEnd(at int) int {
-	rest := tr.runes[at:]
+func (lx *lexed) commentEnd(at int) int {
+	rest := lx.runes[at:]
 	if len(rest) < 2 || rest[0] != '/' {
 		return at
 	}
@@ -84,15 +84,15 @@ func (tr *Tree) commentEnd(at int) int {
 }
 
 // openText reports an unclosed text.
-func (tr *Tree) openText() *Fault {
-	at := tr.unread()
-	quote := tr.runes[at]
+func (lx *lexed) openText() *Fault {
+	at := lx.unread()
+	quote := lx.runes[at]
 	if quote == 'b' || quote == 'B' {
 		quote = '"'
 	}
 	hint := fmt.Sprintf("put %c at its end", quote)
-	if i := slices.IndexFunc(tr.runes[at:], func(r rune) bool { return strings.ContainsRune("“”‘’", r) }); i >= 0 {
-		hint += fmt.Sprintf("; %c does not close it", tr.runes[at+i])
+	if i := slices.IndexFunc(lx.runes[at:], func(r rune) bool { return strings.ContainsRune("“”‘’", r) }); i >= 0 {
+		hint += fmt.Sprintf("; %c does not close it", lx.runes[at+i])
 	}
 	return fault(at, "a text is not closed on its line", hint)
 }

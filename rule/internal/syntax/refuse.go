@@ -13,15 +13,15 @@ import (
 
 // refuseSigns reports signs that the parser would misread: a percentage before a plus or
 // minus, and the sign ::.
-func (tr *Tree) refuseSigns() *Fault {
-	for i, t := range tr.tokens {
+func (lx *lexed) refuseSigns() *Fault {
+	for i, t := range lx.tokens {
 		if t.Is(lexer.Operator, "::") {
 			return fault(t.From, fmt.Sprintf("did not expect %q here", t.Value), "")
 		}
-		if i == 0 || i+1 == len(tr.tokens) || !t.Is(lexer.Operator, "%") {
+		if i == 0 || i+1 == len(lx.tokens) || !t.Is(lexer.Operator, "%") {
 			continue
 		}
-		before, after := tr.tokens[i-1], tr.tokens[i+1]
+		before, after := lx.tokens[i-1], lx.tokens[i+1]
 		if before.Kind == lexer.Number && before.To == t.From && after.From > t.To && after.Is(lexer.Operator, "+", "-") {
 			return fault(t.From, fmt.Sprintf("%s%% is not a number", spell.Cut(before.Value, spell.Brief)), percentAdvice)
 		}
@@ -30,10 +30,10 @@ func (tr *Tree) refuseSigns() *Fault {
 }
 
 // refuseDays reports a day that the parser would read as a calculation.
-func (tr *Tree) refuseDays() *Fault {
-	for i := range tr.tokens {
-		if written, day, ok := tr.dayAt(i); ok {
-			return fault(tr.tokens[i].From, fmt.Sprintf("%s is a calculation, not a day", written), fmt.Sprintf("write date(%q)", day))
+func (lx *lexed) refuseDays() *Fault {
+	for i := range lx.tokens {
+		if written, day, ok := lx.dayAt(i); ok {
+			return fault(lx.tokens[i].From, fmt.Sprintf("%s is a calculation, not a day", written), fmt.Sprintf("write date(%q)", day))
 		}
 	}
 	return nil
@@ -41,11 +41,11 @@ func (tr *Tree) refuseDays() *Fault {
 
 // dayAt returns a day written without date("…"), as 2025-01-01 or 2025/01/01, that
 // begins at a token, and whether there is one.
-func (tr *Tree) dayAt(i int) (written string, day civil.Day, ok bool) {
-	if i+4 >= len(tr.tokens) {
+func (lx *lexed) dayAt(i int) (written string, day civil.Day, ok bool) {
+	if i+4 >= len(lx.tokens) {
 		return "", 0, false
 	}
-	t := tr.tokens[i : i+5]
+	t := lx.tokens[i : i+5]
 	for k := range t {
 		isSign := k%2 == 1
 		if k > 0 && t[k].From != t[k-1].To || isSign && t[k].Value != t[1].Value || !isSign && t[k].Kind != lexer.Number {
@@ -67,11 +67,11 @@ func twoDigits(number string) string {
 }
 
 // badNumber reports an unreadable number.
-func (tr *Tree) badNumber(i int, err error) *Fault {
-	t := tr.tokens[i]
+func (lx *lexed) badNumber(i int, err error) *Fault {
+	t := lx.tokens[i]
 	switch {
-	case tr.commaBefore(i):
-		return fault(tr.tokens[i-1].From, "a number has no comma", commaAdvice)
+	case lx.commaBefore(i):
+		return fault(lx.tokens[i-1].From, "a number has no comma", commaAdvice)
 	case errors.Is(err, exact.ErrDigits):
 		return fault(t.From, err.Error(), "")
 	}
@@ -92,7 +92,7 @@ func plainNumber(written string) string {
 
 // commaBefore reports whether a token is a number right after a comma right after a
 // number.
-func (tr *Tree) commaBefore(i int) bool {
-	return i >= 2 && i < len(tr.tokens) && tr.tokens[i].Kind == lexer.Number && tr.tokens[i-2].Kind == lexer.Number &&
-		tr.tokens[i-1].Value == "," && tr.tokens[i-1].From == tr.tokens[i-2].To && tr.tokens[i].From == tr.tokens[i-1].To
+func (lx *lexed) commaBefore(i int) bool {
+	return i >= 2 && i < len(lx.tokens) && lx.tokens[i].Kind == lexer.Number && lx.tokens[i-2].Kind == lexer.Number &&
+		lx.tokens[i-1].Value == "," && lx.tokens[i-1].From == lx.tokens[i-2].To && lx.tokens[i].From == lx.tokens[i-1].To
 }

@@ -44,13 +44,13 @@ func plainRune(r rune) rune {
 func PlainWidth(name string) string { return strings.Map(plainRune, name) }
 
 // strange reports a character without a meaning here.
-func (tr *Tree) strange(at int) *Fault {
-	shown := string(tr.runes[at])
-	plain, known := plainSign(tr.runes[at])
-	switch hint := strangeSigns[tr.runes[at]]; {
+func (lx *lexed) strange(at int) *Fault {
+	shown := string(lx.runes[at])
+	plain, known := plainSign(lx.runes[at])
+	switch hint := strangeSigns[lx.runes[at]]; {
 	case hint != "":
 		return fault(at, fmt.Sprintf("%q is not a sign of the language", shown), hint)
-	case known && (tr.runes[at] >= '！' || strings.ContainsRune("。、「」", tr.runes[at])):
+	case known && (lx.runes[at] >= '！' || strings.ContainsRune("。、「」", lx.runes[at])):
 		return fault(at, fmt.Sprintf("%q is full-width punctuation", shown), "type "+plain)
 	case known:
 		return fault(at, fmt.Sprintf("%q is not a sign of the language", shown), "type "+plain)

@@ -1,18 +1,9 @@
 package syntax
 
 import (
-	"strings"
-	"unicode"
-
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser/lexer"
 )
-
-// Part is the place of a node in its formula, in characters.
-type Part struct {
-	From, To int // its first character and the one after its last; both 0 if it has no place of its own
-	At       int // where a message about it points: at a binary node's operator, at any other's first character
-}
 
 // Part returns the place of a node of the tree.
 func (tr *Tree) Part(n ast.Node) (p Part) {
@@ -26,38 +17,11 @@ func (tr *Tree) Part(n ast.Node) (p Part) {
 	return p
 }
 
-// Text returns at most so many characters of a part, or of the formula if the part has
-// no place of its own, as written, on one line.
-func (tr *Tree) Text(p Part, most int) string {
-	runes := tr.runes
-	if p.To > 0 {
-		runes = runes[p.From:p.To]
-	}
-	var line []rune
-	for _, r := range runes {
-		switch {
-		case !unicode.IsSpace(r) && len(line) == most:
-			return string(line) + "…"
-		case !unicode.IsSpace(r):
-			line = append(line, r)
-		case len(line) > 0 && len(line) < most && line[len(line)-1] != ' ':
-			line = append(line, ' ')
-		}
-	}
-	return strings.TrimRight(string(line), " ")
-}
-
 // span is a range of tokens, both ends included; from is -1 if a node has no place of
 // its own.
 type span struct{ from, to int }
 
-// findSpans finds the tokens of each node in advance, since many goroutines read the
-// tree later.
-func (tr *Tree) findSpans() {
-	tr.spans = make(map[ast.Node]span, len(tr.tokens))
-	ast.Walk(&tr.Root, spanFinder{tr})
-}
-
+// spanFinder finds the spans of the nodes it visits.
 type spanFinder struct{ *Tree }
 
 // Visit finds the tokens of a node. It is called for each node after those below it.

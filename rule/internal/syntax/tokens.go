@@ -6,27 +6,34 @@ import (
 	"github.com/expr-lang/expr/parser/lexer"
 )
 
+// lexed is a text split into tokens, with its brackets matched.
+type lexed struct {
+	*Text
+	tokens []lexer.Token
+	match  []int // for a bracket, the position of its partner; -1 for any other token
+}
+
 // token returns the position of the token that begins at an offset, false if none does.
-func (tr *Tree) token(offset int) (i int, ok bool) {
-	return slices.BinarySearchFunc(tr.tokens, offset, func(t lexer.Token, offset int) int { return t.From - offset })
+func (lx *lexed) token(offset int) (i int, ok bool) {
+	return slices.BinarySearchFunc(lx.tokens, offset, func(t lexer.Token, offset int) int { return t.From - offset })
 }
 
 // before returns the token so many places before another, the zero Token if there is
 // none.
-func (tr *Tree) before(i, places int) lexer.Token {
+func (lx *lexed) before(i, places int) lexer.Token {
 	if i < places {
 		return lexer.Token{}
 	}
-	return tr.tokens[i-places]
+	return lx.tokens[i-places]
 }
 
 // openLet reports whether a let precedes a token, with no ; between them.
-func (tr *Tree) openLet(i int) bool {
+func (lx *lexed) openLet(i int) bool {
 	for i--; i >= 0; i-- {
 		switch {
-		case tr.tokens[i].Is(lexer.Operator, ";"):
+		case lx.tokens[i].Is(lexer.Operator, ";"):
 			return false
-		case tr.tokens[i].Is(lexer.Operator, "let"):
+		case lx.tokens[i].Is(lexer.Operator, "let"):
 			return true
 		}
 	}
@@ -34,9 +41,9 @@ func (tr *Tree) openLet(i int) bool {
 }
 
 // around returns the innermost bracket that is open at a token, -1 if none is.
-func (tr *Tree) around(i int) int {
+func (lx *lexed) around(i int) int {
 	for open := i - 1; open >= 0; open-- {
-		if tr.match[open] > i {
+		if lx.match[open] > i {
 			return open
 		}
 	}
@@ -45,15 +52,15 @@ func (tr *Tree) around(i int) int {
 
 // inCall reports whether the innermost brackets around a token are those of a
 // function or of a list.
-func (tr *Tree) inCall(i int) bool {
-	open := tr.around(i)
-	return open >= 0 && tr.tokens[open].Value == "[" || open > 0 && tr.tokens[open-1].Kind == lexer.Identifier
+func (lx *lexed) inCall(i int) bool {
+	open := lx.around(i)
+	return open >= 0 && lx.tokens[open].Value == "[" || open > 0 && lx.tokens[open-1].Kind == lexer.Identifier
 }
 
 // enclosing returns the name of the innermost function whose brackets enclose a token.
-func (tr *Tree) enclosing(i int) (name int, ok bool) {
+func (lx *lexed) enclosing(i int) (name int, ok bool) {
 	for open := i - 1; open > 0; open-- {
-		if tr.tokens[open].Is(lexer.Bracket, "(") && tr.match[open] >= i && tr.tokens[open-1].Kind == lexer.Identifier {
+		if lx.tokens[open].Is(lexer.Bracket, "(") && lx.match[open] >= i && lx.tokens[open-1].Kind == lexer.Identifier {
 			return open - 1, true
 		}
 	}

@@ -6,8 +6,9 @@
 // means, such as 5% + 1 or 2022-09-01 (refuse.go). Out comes a [Tree], or one [Fault]: where, what, and what to write
 // instead (advice.go, foreign.go).
 //
-// Next the check of package rule turns [Tree.Root] into its typed tree. The check, and any code that shows a part of a
-// formula later, asks the Tree for the place and the text of a node (span.go). All offsets count characters from 0.
+// Next the check of package rule turns [Tree.Root] into its typed tree, and asks the Tree for the place of a node
+// (span.go). Messages and derivations later show parts of the [Text], which is all that is kept. All offsets count
+// characters from 0.
 //
 // Only this package knows expr's lexer and parser. A Tree never changes and may be used by many goroutines.
 package syntax
@@ -22,16 +23,21 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 )
 
-// Tree is a formula's syntax tree, with its text, tokens and exact numbers.
+// Tree is a formula's syntax tree, with its text, tokens and exact numbers. The check
+// needs all of it; later only the Text is needed.
 type Tree struct {
 	Root ast.Node
-
-	runes   []rune
-	breaks  []int // offsets of the ends of lines
-	tokens  []lexer.Token
-	match   []int // for a bracket, the position of its partner
-	numbers map[int]exact.Number
+	*lexed
+	numbers map[int]exact.Number // by offset
 	spans   map[ast.Node]span
+}
+
+// newTree makes a tree. It finds the spans of all nodes at once, since a function's tree
+// is read by the check of each formula that calls it.
+func newTree(root ast.Node, lx *lexed, numbers map[int]exact.Number) *Tree {
+	tr := &Tree{Root: root, lexed: lx, numbers: numbers, spans: make(map[ast.Node]span, len(lx.tokens))}
+	ast.Walk(&tr.Root, spanFinder{tr})
+	return tr
 }
 
 // Limits bound a text and its contents.
@@ -54,23 +60,6 @@ func fault(at int, message, hint string) *Fault { return &Fault{at, message, hin
 // IsName reports whether a text can be a name in a formula: letters, digits and _,
 // beginning with a letter.
 func IsName(text string) bool { return utils.IsValidIdentifier(text) }
-
-// Len returns the number of characters of the text.
-func (tr *Tree) Len() int { return len(tr.runes) }
-
-// Slice returns the characters from one offset up to another, as written.
-func (tr *Tree) Slice(from, to int) string { return string(tr.runes[from:to]) }
-
-// Place returns how many lines lie before an offset, and how many characters before
-// it in its own line.
-func (tr *Tree) Place(offset int) (line, column int) {
-	offset = min(offset, len(tr.runes))
-	line, _ = slices.BinarySearch(tr.breaks, offset)
-	if line > 0 {
-		offset -= tr.breaks[line-1] + 1
-	}
-	return line, offset
-}
 
 // Number returns the exact value of a number node, and false for any other node.
 func (tr *Tree) Number(n ast.Node) (exact.Number, bool) {

@@ -53,7 +53,7 @@ func TestText(t *testing.T) {
 		tree := parse(t, c.formula)
 		var got []string
 		for _, n := range nodes(tree) {
-			got = append(got, tree.Text(tree.Part(n), 100))
+			got = append(got, tree.Brief(tree.Part(n), 100))
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: the nodes are written\n%q, want\n%q", c.formula, got, c.want)
@@ -64,7 +64,7 @@ func TestText(t *testing.T) {
 func TestTextIsCut(t *testing.T) {
 	tree := parse(t, "得分  +\n 总分")
 	for most, want := range map[int]string{1: "得…", 2: "得分…", 4: "得分 +…", 6: "得分 + 总…", 7: "得分 + 总分"} {
-		if got := tree.Text(tree.Part(tree.Root), most); got != want {
+		if got := tree.Brief(tree.Part(tree.Root), most); got != want {
 			t.Errorf("the first %d characters are %q, want %q", most, got, want)
 		}
 	}
