@@ -187,3 +187,38 @@ func TestTrialTakesFiguresGivenForSome(t *testing.T) {
 		}
 	}
 }
+
+// An optional figure that is not known is unknown, not missing, wherever it is read:
+// of the own record, through a reference that may be missing, or of the year.
+func TestTrialTakesNoUnknownFigureForMissing(t *testing.T) {
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{
+		{Name: "id", Type: rule.TextType()},
+		{Name: "lead", Type: rule.RecordType("units").OrMissing()},
+		{Name: "points", Type: rule.NumberType()},
+	}}
+	scope := rule.Scope{Lists: []*rule.Schema{units}, Values: []rule.Field{{Name: "factor", Type: rule.NumberType()}}}
+	names := []string{"own", "leads", "yearly"}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
+		rule.Expr("if points > 5 { points } else { nil }").As("units", "bonus", 0),
+		rule.Expr("if factor > 1 { factor } else { nil }").As("", "best", 0),
+		rule.Expr("bonus == nil").As("units", "own", 0),
+		rule.Expr("lead?.bonus == nil").As("units", "leads", 0),
+		rule.Expr("best == nil").As("units", "yearly", 0),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := sheet.NewGiven()
+	u := g.Add("units")
+	give(t, u, "lead", rule.TextValue(u.Key()))
+	var asked []rule.Column
+	for _, name := range names {
+		asked = append(asked, rule.Column{List: "units", Field: name})
+	}
+	trial := sheet.Trial(context.Background(), g, asked, nil)
+	for _, name := range names {
+		if v, err := trial.Value("units", 0, name); !rule.IsNotGiven(err) {
+			t.Errorf("%s = %v, %v; want that something is not given", name, v, err)
+		}
+	}
+}
