@@ -55,6 +55,7 @@ type Failure struct {
 	File   string     `json:"file"`
 	Line   int        `json:"line"` // of the expectation
 	Column int        `json:"column"`
+	Code   rule.Code  `json:"code"` // that of Err or, where there is none, rule.CodeExpectation
 	Want   string     `json:"want"`
 	Got    string     `json:"got"`           // why there is no value, where Err is set
 	Err    error      `json:"-"`             // or nil
@@ -63,7 +64,7 @@ type Failure struct {
 
 // String returns the failure as a line: place, path, what was expected and what was got.
 func (f Failure) String() string {
-	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, f.Got)}
+	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, f.Got)}
 	return e.Error()
 }
 
@@ -75,7 +76,7 @@ func (f Failure) String() string {
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	r := &Result{Case: c, policy: p}
 	if c.policy != p || cover != nil && cover.policy != p {
-		r.Failures = []Failure{{File: c.File, Line: c.Line, Column: c.Column,
+		r.Failures = []Failure{{File: c.File, Line: c.Line, Column: c.Column, Code: rule.CodeForeignFacts,
 			Want: "a case and a coverage of this policy", Got: "those of another"}}
 		return r
 	}

@@ -19,7 +19,7 @@ func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
 		return rule.Cell{}, err
 	}
 	if run == nil || run.List(list) == nil || run.List(list).Schema().Field(field) < 0 {
-		return rule.Cell{}, &rule.Error{Message: "the run is of another policy"}
+		return rule.Cell{}, &rule.Error{Code: rule.CodeForeignFacts, Message: "the run is of another policy"}
 	}
 	row, err := paths.FindAmong(run.List(list), key, field, 2000)
 	return rule.Cell{List: list, Row: row, Field: field}, err

@@ -13,7 +13,7 @@ import (
 
 // formatArgs says which argument of what reports faults is the format of the
 // message; the one before it is the advice where there is one.
-var formatArgs = map[string]int{"fault": 2, "Fault": 2, "lost": 2, "Lost": 2, "warn": 2, "Warn": 2, "faultAt": 3, "FaultAt": 3, "WarnAt": 3, "errorAt": 3, "fail": 1}
+var formatArgs = map[string]int{"fault": 3, "Fault": 3, "lost": 3, "Lost": 3, "warn": 3, "Warn": 3, "faultAt": 4, "FaultAt": 4, "WarnAt": 4, "errorAt": 4, "fail": 2}
 
 // readers are the folders with the sources of the readers of documents, facts and cases.
 var readers = []string{".", "internal/bounded", "internal/yamltext", "internal/paths", "internal/facts", "internal/form", "internal/document", "internal/cases", "internal/periods"}
@@ -60,7 +60,7 @@ func (s sayings) add(fset *token.FileSet, n ast.Node) {
 		_, method := n.Fun.(*ast.SelectorExpr)
 		inFacts := strings.HasPrefix(fset.Position(n.Pos()).Filename, "internal/facts/")
 		if !method || inFacts && (name == "fail" || name == "errorAt") {
-			at = 1 // a closure, with the advice first, or a reader of facts, with the place
+			at = 2 // a closure, with the code and the advice first, or a reader of facts, with the code and the place
 		}
 		for _, i := range []int{at - 1, at} {
 			if i < len(n.Args) {

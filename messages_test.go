@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/rule"
 )
 
 var update = flag.Bool("update", false, "write the files that tests compare with")
@@ -97,6 +99,13 @@ func parseMessage(t testing.TB, file, base, block string) message {
 // said returns what the loader says about a document.
 func said(text string) string {
 	p, err := load(text)
+	var all rule.Errors
+	if all.Add(err); err == nil {
+		all = p.Warnings()
+	}
+	if i := slices.IndexFunc(all, func(e *rule.Error) bool { return e.Code == "" || e.Code == rule.CodeForeign }); i >= 0 {
+		return fmt.Sprintf("%v: its code is %q", all[i], all[i].Code)
+	}
 	if err != nil {
 		return strings.ReplaceAll(err.Error(), "policy.yaml:", "")
 	}

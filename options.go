@@ -58,9 +58,9 @@ func (s *settings) check(file string) error {
 	var found rule.Errors
 	switch l := s.read; {
 	case l.ExponentDigits < 0:
-		found.Add(fmt.Errorf("ReadLimits.ExponentDigits is %d", l.ExponentDigits))
+		found = append(found, &rule.Error{Code: rule.CodeBadArgument, Message: fmt.Sprintf("ReadLimits.ExponentDigits is %d", l.ExponentDigits)})
 	case l.MissingValues < 0:
-		found.Add(fmt.Errorf("ReadLimits.MissingValues is %d", l.MissingValues))
+		found = append(found, &rule.Error{Code: rule.CodeBadArgument, Message: fmt.Sprintf("ReadLimits.MissingValues is %d", l.MissingValues)})
 	}
 	if err := s.limits.Check(); err != nil {
 		found.Add(err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"strings"
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/assessment/supervision"
@@ -120,10 +119,10 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 // Explain of the finished run derives any of its figures.
 func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
 	if facts == nil {
-		return nil, rule.Errors{{File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
+		return nil, rule.Errors{{Code: rule.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 	}
 	if of := facts.Policy(); of != "" && of != p.name() {
-		return nil, rule.Errors{{File: p.File, Message: fmt.Sprintf("the facts were made for the policy %s, not for %s", of, p.name()), Hint: periods.MakeFacts}}
+		return nil, rule.Errors{{Code: rule.CodeForeignFacts, File: p.File, Message: fmt.Sprintf("the facts were made for the policy %s, not for %s", of, p.name()), Hint: periods.MakeFacts}}
 	}
 	sheet, err := p.rules.For(facts)
 	if err != nil {
@@ -153,11 +152,11 @@ func (p *Policy) renamed(err error) error {
 	var one *rule.Error
 	switch {
 	case errors.As(err, &found):
-	case errors.As(err, &one):
-		return err
+	case errors.As(err, &one) && one.Code == rule.CodeForeignFacts:
+		message := "the facts were not made for this policy: " + one.Message
+		return rule.Errors{{Code: one.Code, File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
 	default:
-		message := "the facts were not made for this policy: " + strings.TrimPrefix(err.Error(), "rule: ")
-		return rule.Errors{{File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
+		return err
 	}
 	for _, e := range found {
 		document.Rename(e, p.doc.Called)

@@ -103,7 +103,7 @@ func (i Items) collect(d *rule.Draft) *collection {
 }
 
 func (c *collection) unknown(row int, name string) {
-	e := c.items.FieldFault(row, "item", "%q is not one of the items %s", name, strings.Join(c.policy.names(), ", "))
+	e := c.items.FieldFault(rule.CodeUnknownValue, row, "item", "%q is not one of the items %s", name, strings.Join(c.policy.names(), ", "))
 	e.Hint = spell.DidYouMean(name, c.policy.names())
 	c.faults = append(c.faults, e)
 }
@@ -113,12 +113,12 @@ func (c *collection) take(row, k int, unit int32) {
 	item := c.policy.Items[k]
 	switch mark, ok := c.marks.Number(row); {
 	case !ok:
-		c.faults = append(c.faults, c.items.FieldFault(row, "mark", "the mark is missing"))
+		c.faults = append(c.faults, c.items.FieldFault(rule.CodeMissingValue, row, "mark", "the mark is missing"))
 	case mark.Cmp(item.Points) > 0:
-		c.faults = append(c.faults, c.items.FieldFault(row, "mark", "mark %s is more than the item's %s points", mark, item.Points))
+		c.faults = append(c.faults, c.items.FieldFault(rule.CodeOutOfRange, row, "mark", "mark %s is more than the item's %s points", mark, item.Points))
 	}
 	if first := c.rows[k][unit]; first >= 0 {
-		c.faults = append(c.faults, c.items.Fault(row, "the unit has a mark for the item already: %s", c.items.Place(int(first))))
+		c.faults = append(c.faults, c.items.Fault(rule.CodeDuplicateRecord, row, "the unit has a mark for the item already: %s", c.items.Place(int(first))))
 		return
 	}
 	c.rows[k][unit] = int32(row)
@@ -129,7 +129,7 @@ func (c *collection) checkComplete() {
 	for u := range c.units.Len() {
 		for k, item := range c.policy.Items {
 			if c.rows[k][u] < 0 {
-				c.faults = append(c.faults, c.units.Fault(u, "no mark for the item %s", item.Name))
+				c.faults = append(c.faults, c.units.Fault(rule.CodeMissingRecord, u, "no mark for the item %s", item.Name))
 			}
 		}
 	}

@@ -58,7 +58,7 @@ func newMatching(d *rule.Draft) (*matching, error) {
 		return nil, faults
 	}
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
-		return nil, &rule.Error{Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
+		return nil, &rule.Error{Code: rule.CodeLimit, Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}
 	m.points, m.mark = m.tasks.Cells("points"), m.marks.Cells("mark")
 	m.cells = make([]cell, m.units.Len()*m.tasks.Len())
@@ -69,8 +69,8 @@ func (m *matching) cell(unit, task int32) *cell {
 	return &m.cells[int(unit)*m.tasks.Len()+int(task)]
 }
 
-func (m *matching) fault(l *rule.List, row int, format string, args ...any) {
-	m.faults = append(m.faults, l.Fault(row, format, args...))
+func (m *matching) fault(code rule.Code, l *rule.List, row int, format string, args ...any) {
+	m.faults = append(m.faults, l.Fault(code, row, format, args...))
 }
 
 // checkPoints compares the sum of all tasks' points with the required sum.
@@ -84,7 +84,7 @@ func (m *matching) checkPoints(want rule.Number) {
 		sum = sum.Add(points)
 	}
 	if !sum.Equal(want) {
-		m.faults = append(m.faults, &rule.Error{File: m.tasks.File(), Message: fmt.Sprintf("the points of all tasks add up to %s, not %s", sum, want)})
+		m.faults = append(m.faults, &rule.Error{Code: rule.CodeContradiction, File: m.tasks.File(), Message: fmt.Sprintf("the points of all tasks add up to %s, not %s", sum, want)})
 	}
 }
 
@@ -104,9 +104,9 @@ func (m *matching) takeTasks() {
 func (m *matching) takeParticipant(task, unit int) {
 	switch c := m.cell(int32(unit), int32(task)); *c {
 	case leadCell:
-		m.fault(m.tasks, task, "the lead %s is listed among the participants", m.units.Label(unit))
+		m.fault(rule.CodeContradiction, m.tasks, task, "the lead %s is listed among the participants", m.units.Label(unit))
 	case unmarkedCell:
-		m.fault(m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
+		m.fault(rule.CodeContradiction, m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
 	default:
 		*c = unmarkedCell
 	}
@@ -121,11 +121,11 @@ func (m *matching) takeMarks() {
 		case *c == unmarkedCell:
 			*c = markedCell(row)
 		case *c == leadCell:
-			m.fault(m.marks, row, "the unit leads the task, and a lead does not mark itself")
+			m.fault(rule.CodeContradiction, m.marks, row, "the unit leads the task, and a lead does not mark itself")
 		case *c == otherCell:
-			m.fault(m.marks, row, "the unit is not a participant of the task")
+			m.fault(rule.CodeContradiction, m.marks, row, "the unit is not a participant of the task")
 		default:
-			m.fault(m.marks, row, "the participant has a mark for the task already: %s", m.marks.Place((*c).mark()))
+			m.fault(rule.CodeDuplicateRecord, m.marks, row, "the participant has a mark for the task already: %s", m.marks.Place((*c).mark()))
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (m *matching) takeMarks() {
 func (m *matching) checkMark(row, task int) {
 	mark, _ := m.mark.Number(row)
 	if points, _ := m.points.Number(task); mark.Cmp(points) > 0 {
-		m.faults = append(m.faults, m.marks.FieldFault(row, "mark", "mark %s is more than the task's %s points", mark, points))
+		m.faults = append(m.faults, m.marks.FieldFault(rule.CodeOutOfRange, row, "mark", "mark %s is more than the task's %s points", mark, points))
 	}
 }
 
@@ -143,7 +143,7 @@ func (m *matching) checkComplete() {
 	for t := range m.tasks.Len() {
 		for u := range m.units.Len() {
 			if *m.cell(int32(u), int32(t)) == unmarkedCell {
-				m.fault(m.tasks, t, "the participant %s has no mark", m.units.Label(u))
+				m.fault(rule.CodeMissingRecord, m.tasks, t, "the participant %s has no mark", m.units.Label(u))
 			}
 		}
 	}

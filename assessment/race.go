@@ -76,7 +76,7 @@ func runRace(d *rule.Draft) error {
 	}
 	for unit, row := range c.rows {
 		if row < 0 {
-			c.faults = append(c.faults, c.units.Fault(unit, "the unit has no standing"))
+			c.faults = append(c.faults, c.units.Fault(rule.CodeMissingRecord, unit, "the unit has no standing"))
 		}
 	}
 	if len(c.faults) > 0 {
@@ -106,7 +106,7 @@ func newCourse(d *rule.Draft) *course {
 	for row, unit := range c.standings.References("unit").All() {
 		c.ranks[row] = quarters.Value(row)
 		if first := c.rows[unit]; first >= 0 {
-			c.fault(row, "the unit has a standing already: %s", c.standings.Place(int(first)))
+			c.fault(rule.CodeDuplicateRecord, row, "the unit has a standing already: %s", c.standings.Place(int(first)))
 			continue
 		}
 		c.rows[unit] = int32(row)
@@ -114,8 +114,8 @@ func newCourse(d *rule.Draft) *course {
 	return c
 }
 
-func (c *course) fault(row int, format string, args ...any) {
-	c.faults = append(c.faults, c.standings.Fault(row, format, args...))
+func (c *course) fault(code rule.Code, row int, format string, args ...any) {
+	c.faults = append(c.faults, c.standings.Fault(code, row, format, args...))
 }
 
 // check reports what is wrong with one standing.
@@ -123,20 +123,20 @@ func (c *course) check(row int) {
 	of, _ := c.of.Number(row)
 	last, _ := c.last.Number(row)
 	if _, whole := of.Int64(); !whole || of.Sign() <= 0 {
-		c.fault(row, "of is %s, but must be a whole number from 1", of)
+		c.fault(rule.CodeBadValue, row, "of is %s, but must be a whole number from 1", of)
 		return
 	}
 	if !isRank(last, of) {
-		c.fault(row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
+		c.fault(rule.CodeBadValue, row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
 	}
 	ranks := c.ranks[row]
 	if ranks.Len() == 0 || ranks.Len() > quartersOfYear {
-		c.fault(row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
+		c.fault(rule.CodeBadValue, row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
 		return
 	}
 	for q := range ranks.Len() {
 		if rank, _ := ranks.Elem(q).Number(); !isRank(rank, of) {
-			c.fault(row, "the rank of quarter %d is %s, but must be a whole number from 1 to %s", q+1, rank, of)
+			c.fault(rule.CodeBadValue, row, "the rank of quarter %d is %s, but must be a whole number from 1 to %s", q+1, rank, of)
 		}
 	}
 }

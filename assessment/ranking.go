@@ -49,7 +49,7 @@ const (
 // keys differ.
 func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Ranked, error) {
 	if ties != Competition && ties != Dense {
-		return nil, fmt.Errorf("assessment: ties are %q or %q, not %q", Competition, Dense, ties)
+		return nil, &rule.Error{Code: rule.CodeBadArgument, Rule: "assessment", Message: fmt.Sprintf("ties are %q or %q, not %q", Competition, Dense, ties)}
 	}
 	sorted := slices.Clone(contenders)
 	chain := chain(directions)
@@ -125,19 +125,19 @@ func checkContenders(sorted []Contender) (faults rule.Errors) {
 	slices.SortFunc(byName, func(a, b Contender) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name), compareFlags(a.NA, b.NA), len(a.Keys)-len(b.Keys))
 	})
-	fault := func(c Contender, format string, args ...any) {
-		faults = append(faults, &rule.Error{Record: fmt.Sprintf("contender %q", c.Name), Message: fmt.Sprintf(format, args...)})
+	fault := func(code rule.Code, c Contender, format string, args ...any) {
+		faults = append(faults, &rule.Error{Code: code, Record: fmt.Sprintf("contender %q", c.Name), Message: fmt.Sprintf(format, args...)})
 	}
 	for _, c := range byName {
 		if seen[id{c.Group, c.Name}] {
-			fault(c, "the name stands twice in the group %q", c.Group)
+			fault(rule.CodeDuplicateName, c, "the name stands twice in the group %q", c.Group)
 		}
 		seen[id{c.Group, c.Name}] = true
 		if c.NA {
 			continue
 		}
 		if keys >= 0 && len(c.Keys) != keys {
-			fault(c, "%d keys, where others have %d", len(c.Keys), keys)
+			fault(rule.CodeBadArgument, c, "%d keys, where others have %d", len(c.Keys), keys)
 		}
 		keys = len(c.Keys)
 	}

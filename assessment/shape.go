@@ -17,7 +17,7 @@ func checkReferences(model string, l *rule.List, to string, fields ...string) (f
 			ref = *have.Elem
 		}
 		if ref.List != to || ref.Optional {
-			faults = append(faults, &rule.Error{Rule: model, Message: fmt.Sprintf("needs %s.%s to refer to %s, but it is a %s", s.Name, field, to, have)})
+			faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Rule: model, Message: fmt.Sprintf("needs %s.%s to refer to %s, but it is a %s", s.Name, field, to, have)})
 		}
 	}
 	return faults

@@ -138,7 +138,7 @@ func (c *counting) judgeAll() {
 
 func (c *counting) unknownRound(i int) {
 	id := c.ballots.Value(i, "round").String()
-	e := c.ballots.FieldFault(i, "round", "there is no round %q", id)
+	e := c.ballots.FieldFault(rule.CodeUnknownValue, i, "round", "there is no round %q", id)
 	e.Hint = spell.DidYouMean(id, c.rounds.list)
 	c.faults = append(c.faults, e)
 }
@@ -237,7 +237,7 @@ func (c *counting) checkUnits() {
 	unit := 0
 	missing := func(until int) {
 		for ; unit < until; unit++ {
-			c.faults = append(c.faults, c.units.list.Fault(unit, "no ballot on it was counted, so it has no score"))
+			c.faults = append(c.faults, c.units.list.Fault(rule.CodeMissingRecord, unit, "no ballot on it was counted, so it has no score"))
 		}
 	}
 	for _, x := range c.cells {

@@ -39,10 +39,10 @@ func (f UnitFeedback) Count(grade string) int {
 // fails if the run has no such round.
 func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 	if !evaluated(run) {
-		return nil, fmt.Errorf("evaluation: the run has no evaluation")
+		return nil, &rule.Error{Code: rule.CodeForeignFacts, Rule: "evaluation", Message: "the run has no evaluation"}
 	}
 	if ids := run.List("rounds").Keys(); !slices.Contains(ids, round) {
-		return nil, &rule.Error{Message: fmt.Sprintf("there is no round %q", round), Hint: spell.DidYouMean(round, ids)}
+		return nil, &rule.Error{Code: rule.CodeUnknownValue, Message: fmt.Sprintf("there is no round %q", round), Hint: spell.DidYouMean(round, ids)}
 	}
 	var all []UnitFeedback
 	scores := run.List("scores")

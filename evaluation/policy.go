@@ -48,25 +48,25 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 // Check reports the faults of the policy itself; nil if there are none.
 func (p Policy) Check() error {
 	var faults rule.Errors
-	fault := func(format string, args ...any) {
-		faults = append(faults, &rule.Error{Rule: "evaluation", Message: fmt.Sprintf(format, args...)})
+	fault := func(code rule.Code, format string, args ...any) {
+		faults = append(faults, &rule.Error{Code: code, Rule: "evaluation", Message: fmt.Sprintf(format, args...)})
 	}
 	seen := map[string]bool{}
 	for _, r := range p.Rounds {
 		switch {
 		case r.ID == "":
-			fault("a round has no id")
+			fault(rule.CodeMissingEntry, "a round has no id")
 		case seen[r.ID]:
-			fault("the round %q stands twice", r.ID)
+			fault(rule.CodeDuplicateName, "the round %q stands twice", r.ID)
 		case r.Until < r.From:
-			fault("the round %q ends on %s, before it begins on %s", r.ID, r.Until, r.From)
+			fault(rule.CodeBadRange, "the round %q ends on %s, before it begins on %s", r.ID, r.Until, r.From)
 		case r.Weight.Sign() < 0:
-			fault("the round %q has the weight %s, less than 0", r.ID, r.Weight)
+			fault(rule.CodeOutOfRange, "the round %q has the weight %s, less than 0", r.ID, r.Weight)
 		}
 		seen[r.ID] = true
 	}
 	if len(p.Grades) == 0 {
-		fault("there is no grade that a ballot may give")
+		fault(rule.CodeMissingEntry, "there is no grade that a ballot may give")
 	}
 	if p.Panels != nil {
 		p.Panels.check(fault)
@@ -74,10 +74,10 @@ func (p Policy) Check() error {
 	return faults.Sorted()
 }
 
-func (b PanelBounds) check(fault func(format string, args ...any)) {
+func (b PanelBounds) check(fault func(code rule.Code, format string, args ...any)) {
 	between := func(what string, least, most int) {
 		if least < 0 || most < 0 || most > 0 && most < least {
-			fault("panels cannot have %d to %d %s", least, most, what)
+			fault(rule.CodeBadRange, "panels cannot have %d to %d %s", least, most, what)
 		}
 	}
 	between("units", b.MinUnits, b.MaxUnits)
@@ -157,7 +157,7 @@ func checkKeys(lists ...*rule.List) error {
 	var faults rule.Errors
 	for _, l := range lists {
 		if s := l.Schema(); len(s.Key) != 1 || s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind {
-			faults = append(faults, &rule.Error{Rule: "evaluation", Message: fmt.Sprintf("needs %s to have a key of one text", s.Name)})
+			faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Rule: "evaluation", Message: fmt.Sprintf("needs %s to have a key of one text", s.Name)})
 		}
 	}
 	return faults.Sorted()

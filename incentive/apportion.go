@@ -1,7 +1,6 @@
 package incentive
 
 import (
-	"fmt"
 	"math/big"
 	"slices"
 
@@ -26,24 +25,24 @@ const maxPlaces = 30
 // more places itself, all shares are 0 but the total is not, or places is above 30.
 func Apportion(total rule.Number, places int, shares []rule.Number) ([]rule.Number, error) {
 	if places < -maxPlaces || places > maxPlaces {
-		return nil, fmt.Errorf("incentive: cannot apportion to %d places; at most %d", places, maxPlaces)
+		return nil, refuse(rule.CodeBadArgument, "cannot apportion to %d places; at most %d", places, maxPlaces)
 	}
 	unit := unitOf(places)
 	pool := new(big.Rat).Quo(total.Rat(), unit)
 	sum := new(big.Rat)
 	for i, s := range shares {
 		if s.Sign() < 0 {
-			return nil, fmt.Errorf("incentive: share %d is %s, less than 0", i+1, s)
+			return nil, refuse(rule.CodeBadArgument, "share %d is %s, less than 0", i+1, s)
 		}
 		sum.Add(sum, s.Rat())
 	}
 	switch {
 	case total.Sign() < 0:
-		return nil, fmt.Errorf("incentive: cannot apportion %s, less than 0", total)
+		return nil, refuse(rule.CodeBadArgument, "cannot apportion %s, less than 0", total)
 	case !pool.IsInt():
-		return nil, fmt.Errorf("incentive: amounts of %d places cannot sum to %s", places, total)
+		return nil, refuse(rule.CodeEndlessFraction, "amounts of %d places cannot sum to %s", places, total)
 	case sum.Sign() == 0 && total.Sign() != 0:
-		return nil, fmt.Errorf("incentive: nobody has a share of %s", total)
+		return nil, refuse(rule.CodeBadArgument, "nobody has a share of %s", total)
 	}
 	amounts := make([]rule.Number, len(shares))
 	for i, n := range divide(pool.Num(), sum, shares) {

@@ -103,21 +103,26 @@ func compareKeys(a, b Candidate, keys int) int {
 func checkQuota(candidates []Candidate, places int, ties TieRule) error {
 	switch {
 	case places < 0:
-		return fmt.Errorf("incentive: a quota of %d places", places)
+		return refuse(rule.CodeBadArgument, "a quota of %d places", places)
 	case ties < TiedIn || ties > ByNextKey:
-		return fmt.Errorf("incentive: there is no tie rule %d", uint8(ties))
+		return refuse(rule.CodeBadArgument, "there is no tie rule %d", uint8(ties))
 	}
 	seen := make(map[string]bool, len(candidates))
 	for _, c := range candidates {
 		switch {
 		case seen[c.ID]:
-			return fmt.Errorf("incentive: the candidate %q stands twice", c.ID)
+			return refuse(rule.CodeDuplicateName, "the candidate %q stands twice", c.ID)
 		case len(c.Keys) == 0:
-			return fmt.Errorf("incentive: the candidate %q has no key", c.ID)
+			return refuse(rule.CodeBadArgument, "the candidate %q has no key", c.ID)
 		case len(c.Keys) != len(candidates[0].Keys):
-			return fmt.Errorf("incentive: the candidate %q has %d keys, %q has %d", c.ID, len(c.Keys), candidates[0].ID, len(candidates[0].Keys))
+			return refuse(rule.CodeBadArgument, "the candidate %q has %d keys, %q has %d", c.ID, len(c.Keys), candidates[0].ID, len(candidates[0].Keys))
 		}
 		seen[c.ID] = true
 	}
 	return nil
+}
+
+// refuse returns the error of an argument.
+func refuse(code rule.Code, format string, args ...any) error {
+	return &rule.Error{Code: code, Rule: "incentive", Message: fmt.Sprintf(format, args...)}
 }

@@ -61,7 +61,7 @@ func (v Vetoes) run(d *rule.Draft) error {
 	listed := d.List("vetoes")
 	s := listed.Schema()
 	if t := s.Fields[s.Field("unit")].Type; t.List != "units" {
-		return &rule.Error{Rule: "vetoes", Message: fmt.Sprintf("needs vetoes.unit to refer to units, but it is a %s", t)}
+		return &rule.Error{Code: rule.CodeUnmetNeed, Rule: "vetoes", Message: fmt.Sprintf("needs vetoes.unit to refer to units, but it is a %s", t)}
 	}
 	reasons, barred := v.reasons(d), d.List("units")
 	vetoed := make([]bool, barred.Len())

@@ -28,7 +28,7 @@ func SchemaOf[T any](list string) (*Schema, error) { return schemaOf(reflect.Typ
 
 func schemaOf(t reflect.Type, list string) (*Schema, error) {
 	if t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("rule: %v is not a struct", t)
+		return nil, problemf(CodeGoType, "rule: %v is not a struct", t)
 	}
 	s := &Schema{Name: list}
 	for _, b := range bindings(t, nil) {
@@ -40,7 +40,7 @@ func schemaOf(t reflect.Type, list string) (*Schema, error) {
 			return nil, err
 		}
 		if b.pointer {
-			return nil, fmt.Errorf("rule: the field %s of %v is behind an embedded pointer; embed the struct itself", b.name, t)
+			return nil, problemf(CodeGoType, "rule: the field %s of %v is behind an embedded pointer; embed the struct itself", b.name, t)
 		}
 		s.Fields = append(s.Fields, f)
 		if key {
@@ -48,7 +48,7 @@ func schemaOf(t reflect.Type, list string) (*Schema, error) {
 		}
 	}
 	if len(s.Fields) == 0 {
-		return nil, fmt.Errorf("rule: %v has no field with a rule tag", t)
+		return nil, problemf(CodeGoType, "rule: %v has no field with a rule tag", t)
 	}
 	return s, nil
 }
@@ -70,7 +70,7 @@ next:
 		for j := range bs {
 			x, err := valueOf(v.FieldByIndex(bs[j].index))
 			if err != nil {
-				b.fault(builtRow{values[:j], int32(i + 1)}, bs[j].name, func() string { return fmt.Sprintf("%s: %v", bs[j].name, err) })
+				b.fault(CodeOf(err), builtRow{values[:j], int32(i + 1)}, bs[j].name, func() string { return fmt.Sprintf("%s: %v", bs[j].name, err) })
 				continue next
 			}
 			if j < len(s.Fields) && refersTo(s.Fields[j].Type) != "" {
@@ -149,14 +149,14 @@ func appendBindings(bs []binding, t reflect.Type, at []int, pointer bool, path [
 // misplaced reports a tag on a field of t that is not exported.
 func (b binding) misplaced(t reflect.Type) error {
 	if f := t.FieldByIndex(b.index); !f.IsExported() {
-		return fmt.Errorf("rule: the field %s of %v has a rule tag but is not exported", f.Name, t)
+		return problemf(CodeGoType, "rule: the field %s of %v has a rule tag but is not exported", f.Name, t)
 	}
 	return nil
 }
 
 // unknown reports an unknown option in a tag.
 func (b binding) unknown(option string) error {
-	return fmt.Errorf("rule: field %s: unknown option %q in its tag", b.name, option)
+	return problemf(CodeGoType, "rule: field %s: unknown option %q in its tag", b.name, option)
 }
 
 // TaggedField is a field with a rule tag, for code that handles structs of types known
@@ -179,7 +179,7 @@ func TaggedFields(t reflect.Type) ([]TaggedField, error) {
 			return nil, err
 		}
 		if b.name == "" || names[b.name] {
-			return nil, fmt.Errorf("rule: %v has several fields with the tag %q, or one without a name", t, b.name)
+			return nil, problemf(CodeGoType, "rule: %v has several fields with the tag %q, or one without a name", t, b.name)
 		}
 		for _, o := range b.options {
 			option, _, _ := strings.Cut(o, "=")
@@ -236,7 +236,7 @@ func (b binding) field() (f Field, key bool, err error) {
 		case "min", "max":
 			n, err := ParseNumber(value)
 			if err != nil {
-				return f, false, fmt.Errorf("rule: field %s: %q in its tag is no number", b.name, o)
+				return f, false, problemf(CodeGoType, "rule: field %s: %q in its tag is no number", b.name, o)
 			}
 			if option == "min" {
 				f.Min = &n
@@ -309,11 +309,11 @@ func typeOf(t reflect.Type) (Type, error) {
 		e, err := typeOf(t.Elem())
 		return ListType(e), err
 	case reflect.Float32, reflect.Float64:
-		return Type{}, fmt.Errorf("the Go type %v is not exact; use decimal.Decimal", t)
+		return Type{}, problemf(CodeGoType, "the Go type %v is not exact; use decimal.Decimal", t)
 	}
 	return Type{}, noCounterpart(t)
 }
 
 func noCounterpart(t reflect.Type) error {
-	return fmt.Errorf("the Go type %v has no counterpart in formulas", t)
+	return problemf(CodeGoType, "the Go type %v has no counterpart in formulas", t)
 }

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -77,7 +76,7 @@ func as[T any](v reflect.Value) T {
 }
 
 // errNotUTF8 is the fault of a text that is not valid UTF-8.
-var errNotUTF8 = errors.New("the text is not valid UTF-8")
+var errNotUTF8 = problemf(CodeEncoding, "the text is not valid UTF-8")
 
 func stringValue(v reflect.Value) (Value, error) {
 	s := v.String()

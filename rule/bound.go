@@ -39,7 +39,7 @@ func Bind[T any](s Scope, src Source) (*Bound[T], error) {
 	}
 	for _, f := range schema.Fields {
 		if f.Type.Kind == RecordKind || f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind {
-			return nil, fmt.Errorf("rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
+			return nil, problemf(CodeGoType, "rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
 		}
 	}
 	s.Record = schema
@@ -121,7 +121,7 @@ func (w *bench[T]) fill(record T) error {
 	w.record = record
 	for i := range w.fields {
 		if err := w.list.cols[i].fill(&w.list.schema.Fields[i], w.fields[i]); err != nil {
-			return &Error{Message: fmt.Sprintf("%s: %v", w.list.schema.Fields[i].Name, err)}
+			return &Error{Code: CodeOf(err), Message: fmt.Sprintf("%s: %v", w.list.schema.Fields[i].Name, err)}
 		}
 	}
 	return nil
@@ -138,11 +138,11 @@ func (c *column) fill(f *Field, p any) (err error) {
 		if err == nil && f.Integer && !c.nums[0].IsInt() {
 			err = fmt.Errorf("%s is not a whole number", c.nums[0])
 		}
-		return err
+		return badValue(err)
 	case *Number:
 		c.nums[0] = p.n
 		if f.Integer && !p.n.IsInt() {
-			return fmt.Errorf("%s is not a whole number", p)
+			return problemf(CodeBadValue, "%s is not a whole number", p)
 		}
 	case *int:
 		c.nums[0] = exact.Int(int64(*p))
@@ -180,7 +180,7 @@ func (c *column) fill(f *Field, p any) (err error) {
 		for _, d := range *p {
 			n, err := exact.FromDecimal(d, maxDigits)
 			if err != nil {
-				return err
+				return badValue(err)
 			}
 			s.nums = append(s.nums, n)
 		}
@@ -213,8 +213,8 @@ func (c *column) fillSlow(f *Field, p any) error {
 	if err != nil {
 		return err
 	}
-	if msg := f.check(v); msg != "" {
-		return fmt.Errorf("%s", msg)
+	if err := f.Check(v); err != nil {
+		return err
 	}
 	if c.missing != nil {
 		c.missing[0] = false

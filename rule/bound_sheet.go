@@ -31,10 +31,10 @@ type boundPart struct {
 func BindSheet[F any](s Scope, models []Model, figures []Figure) (*BoundSheet[F], error) {
 	t := reflect.TypeFor[F]()
 	if t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("rule: facts are a struct with rule tags, not %v", t)
+		return nil, problemf(CodeGoType, "rule: facts are a struct with rule tags, not %v", t)
 	}
 	if len(s.Lists)+len(s.Values) > 0 {
-		return nil, fmt.Errorf("rule: the lists and values are those of %v; the scope must have none", t)
+		return nil, problemf(CodeGoType, "rule: the lists and values are those of %v; the scope must have none", t)
 	}
 	var b BoundSheet[F]
 	var faults Errors
@@ -97,7 +97,7 @@ func (b *BoundSheet[F]) Bind(facts F) (*Facts, error) {
 		if p.schema == nil {
 			x, err := valueOf(field)
 			if err != nil {
-				faults = append(faults, &Error{Message: fmt.Sprintf("%s: %v", p.name, err), Err: err})
+				faults = append(faults, &Error{Code: CodeOf(err), Message: fmt.Sprintf("%s: %v", p.name, err), Err: err})
 			}
 			values = append(values, x)
 			continue

@@ -146,7 +146,7 @@ const bytesMadePerStep = 8
 func (fr *meter) makes(at site, bytes int64) bool {
 	fr.steps -= bytes / bytesMadePerStep
 	if fr.bytes -= bytes; fr.bytes < 0 {
-		fr.failFor(errBudget, at, bytesRemedy, "this makes more than %d bytes", fr.lim.Bytes)
+		fr.failFor(CodeLimit, errBudget, at, bytesRemedy, "this makes more than %d bytes", fr.lim.Bytes)
 	}
 	return fr.err == nil
 }
@@ -216,7 +216,7 @@ func (fr *meter) big(at site, n exact.Number) exact.Number {
 	fr.steps -= bigSteps(digits)
 	fr.tick(at)
 	if n.IsLonger(fr.lim.Digits) {
-		fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
+		fr.fail(CodeLimit, at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
 		return exact.Number{}
 	}
 	return n
@@ -345,7 +345,7 @@ func (fr *meter) searched(at site, bytes int) bool {
 // text makes a text of a known length, unless it exceeds the limit.
 func (fr *meter) text(at site, length int, make func() string) Value {
 	if length > fr.lim.TextBytes {
-		fr.fail(at, "a text grows beyond %d bytes", fr.lim.TextBytes)
+		fr.fail(CodeLimit, at, "a text grows beyond %d bytes", fr.lim.TextBytes)
 		return TextValue("")
 	}
 	fr.steps -= int64(length / madePerStep)

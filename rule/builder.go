@@ -73,14 +73,14 @@ func (b *Builder) Check(field int, v Value) error {
 func (b *Builder) Add(position int, values ...Value) bool {
 	row, before := builtRow{values, int32(position)}, len(b.faults)+b.more
 	if len(values) != len(b.schema.Fields) {
-		b.fault(row, "", func() string {
+		b.fault(CodeWrongForm, row, "", func() string {
 			return fmt.Sprintf("%d values for the %d fields of %s", len(values), len(b.schema.Fields), b.schema.Name)
 		})
 		return false
 	}
 	for i := range b.schema.Fields {
 		if f := &b.schema.Fields[i]; b.misfit(i, values[i]) != fits {
-			b.fault(row, f.Name, func() string { return f.check(values[i]) })
+			b.fault(f.code(values[i]), row, f.Name, func() string { return f.check(values[i]) })
 		}
 	}
 	if len(b.faults) == 0 {
@@ -93,12 +93,12 @@ func (b *Builder) Add(position int, values ...Value) bool {
 }
 
 // fault records a fault of a record, or only counts it if there are many already.
-func (b *Builder) fault(row builtRow, field string, says func() string) {
+func (b *Builder) fault(code Code, row builtRow, field string, says func() string) {
 	if len(b.faults) == maxFaults {
 		b.more++
 		return
 	}
-	e := &Error{File: b.file, Message: says(), List: b.schema.Name, Position: int(row.origin), Field: field}
+	e := &Error{Code: code, File: b.file, Message: says(), List: b.schema.Name, Position: int(row.origin), Field: field}
 	e.Record, e.Key = b.place(row)
 	b.faults = append(b.faults, e)
 }
@@ -128,7 +128,7 @@ func (b *Builder) place(row builtRow) (words string, key []string) {
 func (b *Builder) Build() (*List, error) {
 	for _, k := range b.schema.Key {
 		if b.schema.Field(k) < 0 {
-			return nil, Errors{{File: b.file, Message: fmt.Sprintf("the key %q of %s is no field of it", k, b.schema.Name)}}
+			return nil, Errors{{Code: CodeUnknownField, File: b.file, Message: fmt.Sprintf("the key %q of %s is no field of it", k, b.schema.Name)}}
 		}
 	}
 	if len(b.faults) > 0 {
@@ -209,7 +209,7 @@ func (b *Builder) duplicates() {
 		if len(b.schema.Key) == 1 {
 			field = b.schema.Key[0]
 		}
-		b.fault(row, field, func() string {
+		b.fault(CodeDuplicateKey, row, field, func() string {
 			return fmt.Sprintf("the same %s as record %d", strings.Join(b.schema.Key, " and "), b.origin[x.of])
 		})
 	}

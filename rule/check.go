@@ -62,12 +62,13 @@ func (c *checker) tree() *tree {
 }
 
 // fault reports a fault at a node and returns a broken one.
-func (c *checker) fault(n ast.Node, format string, args ...any) *node {
-	return c.faultHint(n, "", format, args...)
+func (c *checker) fault(code Code, n ast.Node, format string, args ...any) *node {
+	return c.faultHint(code, n, "", format, args...)
 }
 
-func (c *checker) faultHint(n ast.Node, hint, format string, args ...any) *node {
-	c.faults = append(c.faults, c.p.fault(c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint))
+func (c *checker) faultHint(code Code, n ast.Node, hint, format string, args ...any) *node {
+	names := identsOf(args)
+	c.faults = append(c.faults, c.p.fault(code, c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint).of(names...))
 	return brokenNode()
 }
 
@@ -81,7 +82,7 @@ func (c *checker) slot(n ast.Node) int {
 	s := c.slots
 	if s >= maxLocalSlots {
 		if !c.full {
-			c.faultHint(n, "split it into several figures", "too many lets, predicates and functions within each other")
+			c.faultHint(CodeLimit, n, "split it into several figures", "too many lets, predicates and functions within each other")
 		}
 		c.full = true
 		return maxLocalSlots - 1
@@ -148,10 +149,10 @@ func (c *checker) check(n ast.Node) *node {
 func (c *checker) tooLarge(n ast.Node) *node {
 	switch {
 	case c.nodes == maxNodes+1:
-		return c.fault(n, "the formula with its functions has more than %d parts; let it use figures instead", maxNodes)
+		return c.fault(CodeLimit, n, "the formula with its functions has more than %d parts; let it use figures instead", maxNodes)
 	case c.nodes < maxNodes && !c.env.load.reported:
 		c.env.load.reported = true
-		return c.faultHint(n, "let functions use figures, which are worked out once, or raise Limits.Bytes",
+		return c.faultHint(CodeLimit, n, "let functions use figures, which are worked out once, or raise Limits.Bytes",
 			"the formulas, with the functions that they call, have more parts than %d bytes hold", c.env.lim.Bytes)
 	}
 	return brokenNode()
@@ -163,7 +164,7 @@ func (c *checker) tooMuch(at site) *node {
 	if !c.env.load.reported {
 		c.env.load.reported = true
 		const message = "the patterns and the constants by date up to here take more than %d steps or %d bytes"
-		c.faults = append(c.faults, at.in.fault(at.part.At, fmt.Sprintf(message, c.env.lim.Steps, c.env.lim.Bytes),
+		c.faults = append(c.faults, at.in.fault(CodeLimit, at.part.At, fmt.Sprintf(message, c.env.lim.Steps, c.env.lim.Bytes),
 			"have fewer of them, or raise Limits.Steps and Limits.Bytes"))
 	}
 	return brokenNode()
@@ -211,7 +212,7 @@ func (c *checker) dispatch(n ast.Node) *node {
 		if id, ok := n.Callee.(*ast.IdentifierNode); ok {
 			return c.call(n, id.Value, n.Arguments)
 		}
-		return c.faultHint(n, "write it as a function: upper(name)", "a value has no methods")
+		return c.faultHint(CodeNotInLanguage, n, "write it as a function: upper(name)", "a value has no methods")
 	}
 	return c.refuse(n)
 }
@@ -221,21 +222,21 @@ func (c *checker) dispatch(n ast.Node) *node {
 func (c *checker) refuse(n ast.Node) *node {
 	switch n.(type) {
 	case *ast.BytesNode:
-		return c.faultHint(n, "use a text: \"…\"", "bytes are not part of the language")
+		return c.faultHint(CodeNotInLanguage, n, "use a text: \"…\"", "bytes are not part of the language")
 	case *ast.SliceNode:
-		return c.faultHint(n, "use take(list, n), or first and last", "slices are not part of the language")
+		return c.faultHint(CodeNotInLanguage, n, "use take(list, n), or first and last", "slices are not part of the language")
 	case *ast.MapNode, *ast.PairNode:
-		return c.faultHint(n, "use a table or a list", "maps are not part of the language")
+		return c.faultHint(CodeNotInLanguage, n, "use a table or a list", "maps are not part of the language")
 	case *ast.SequenceNode:
-		return c.faultHint(n, "use let name = …; to name a part", "several formulas in a row: only one can be the result")
+		return c.faultHint(CodeNotInLanguage, n, "use let name = …; to name a part", "several formulas in a row: only one can be the result")
 	}
-	return c.fault(n, "this is not part of the language")
+	return c.fault(CodeNotInLanguage, n, "this is not part of the language")
 }
 
 func (c *checker) literal(n ast.Node) *node {
 	v, ok := c.p.Number(n)
 	if !ok {
-		return c.fault(n, "this number cannot be read")
+		return c.fault(CodeSyntax, n, "this number cannot be read")
 	}
 	return c.constant(n, NumberType(), numberValue(v))
 }
@@ -250,12 +251,12 @@ func (c *checker) conditional(n *ast.ConditionalNode) *node {
 		return brokenNode()
 	}
 	if !cond.isFlag() {
-		return c.faultHint(n.Cond, c.conditionAdvice(n.Cond, cond), "a condition must be true or false, but %s is a %s", c.text(n.Cond), cond.typ)
+		return c.faultHint(CodeType, n.Cond, c.conditionAdvice(n.Cond, cond), "a condition must be true or false, but %s is a %s", c.text(n.Cond), cond.typ)
 	}
 	c.warnCondition(n.Cond, cond)
 	t, ok := x.typ.join(y.typ)
 	if !ok {
-		return c.fault(n, "the branches differ: %s is a %s, %s a %s", c.text(n.Exp1), x.typ, c.text(n.Exp2), y.typ)
+		return c.fault(CodeUnlike, n, "the branches differ: %s is a %s, %s a %s", c.text(n.Exp1), x.typ, c.text(n.Exp2), y.typ)
 	}
 	return c.node(n, chooseOp, t, cond, x, y)
 }
@@ -274,7 +275,7 @@ func (c *checker) branch(cond *node, holds bool, found []finding, n ast.Node) *n
 // let names a part of the formula, which is evaluated once.
 func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 	if slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Name }) {
-		return c.faultHint(n, "choose another name", "%q is already defined", n.Name)
+		return c.faultHint(CodeDuplicateName, n, "choose another name", "%q is already defined", ident(n.Name))
 	}
 	value := c.check(n.Value)
 	mark := c.slots
@@ -287,7 +288,7 @@ func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 	body := c.check(n.Expr)
 	c.findings = findings
 	if !c.locals[len(c.locals)-1].used {
-		c.warn(n, "", "%s is never used", n.Name)
+		c.warn(CodeUnusedLet, n, "", "%s is never used", ident(n.Name))
 	}
 	c.locals = c.locals[:len(c.locals)-1]
 	c.slots = mark
@@ -318,7 +319,7 @@ func (c *checker) array(n *ast.ArrayNode) *node {
 		}
 		t, ok := elem.join(parts[i].typ)
 		if !ok {
-			return c.fault(e, "the elements of a list must be alike: %s is a %s among %s", c.text(e), parts[i].typ, elem.plural())
+			return c.fault(CodeUnlike, e, "the elements of a list must be alike: %s is a %s among %s", c.text(e), parts[i].typ, elem.plural())
 		}
 		elem = t
 	}

@@ -6,7 +6,7 @@ const constantAdvice = "it must be the same whatever the facts are: numbers, par
 // constantList reports a list that must be constant and is not.
 func (c *checker) constantList(k call, i int, x *node) bool {
 	if x.konst == nil {
-		c.faultHint(k.args[i], constantAdvice, "%s must be a constant list", c.text(k.args[i]))
+		c.faultHint(CodeNotConstant, k.args[i], constantAdvice, "%s must be a constant list", c.text(k.args[i]))
 	}
 	return x.konst != nil
 }
@@ -22,7 +22,7 @@ func (c *checker) ascending(k call, i int) (*node, bool) {
 		nums := listNumbers(xs.on(period).seq)
 		for j := 1; j < len(nums); j++ {
 			if !nums[j-1].Less(nums[j]) {
-				c.fault(k.args[i], "%s must ascend, but %s is followed by %s", c.text(k.args[i]), nums[j-1], nums[j])
+				c.fault(CodeBadArgument, k.args[i], "%s must ascend, but %s is followed by %s", c.text(k.args[i]), nums[j-1], nums[j])
 				return false
 			}
 		}
@@ -44,7 +44,7 @@ func (c *checker) interpolate(k call) *node {
 		points := xs.on(period).Len()
 		ok := points >= 2 && points == ys.on(period).Len()
 		if !ok {
-			c.faultHint(k.node, "write "+k.op.Usage, "interpolate needs two points or more, with a y for each x")
+			c.faultHint(CodeBadArgument, k.node, "write "+k.op.Usage, "interpolate needs two points or more, with a y for each x")
 		}
 		return ok
 	}, xs, ys) {
@@ -76,7 +76,7 @@ func (c *checker) band(k call) *node {
 		want := bounds.on(period).Len() + 1
 		ok := values.on(period).Len() == want
 		if !ok {
-			c.faultHint(k.args[2], "write "+k.op.Usage, "band needs one constant value more than bounds, so %d here", want)
+			c.faultHint(CodeBadArgument, k.args[2], "write "+k.op.Usage, "band needs one constant value more than bounds, so %d here", want)
 		}
 		return ok
 	}, bounds, values) {

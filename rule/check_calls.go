@@ -25,7 +25,7 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 		return c.unknownFunction(n, name)
 	}
 	if len(args) < op.Min || op.Max >= 0 && len(args) > op.Max {
-		return c.faultHint(n, "write "+op.Usage, "%s has %s", name, spell.Counted(len(args), "argument"))
+		return c.faultHint(CodeArgumentCount, n, "write "+op.Usage, "%s has %s", name, spell.Counted(len(args), "argument"))
 	}
 	return checkOf[op](c, call{n, name, args, op})
 }
@@ -33,18 +33,18 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 // unknownFunction reports a function that does not exist.
 func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	if hint := language.Excluded(name); hint != "" {
-		return c.faultHint(n, hint, "%s is not part of the language", name)
+		return c.faultHint(CodeNotInLanguage, n, hint, "%s is not part of the language", name)
 	}
 	if hint := syntax.ForeignFunction(name); hint != "" {
-		return c.faultHint(n, hint, "unknown function %q", name)
+		return c.faultHint(CodeUnknownFunction, n, hint, "unknown function %q", ident(name))
 	}
 	if _, ok := c.env.tables[name]; ok {
-		return c.faultHint(n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table, not a function", name)
+		return c.faultHint(CodeMisusedName, n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table, not a function", ident(name))
 	}
 	if slices.Contains(c.visible(), name) {
-		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
+		return c.faultHint(CodeMisusedName, n, "write an operator, such as *, before the bracket", "%s is not a function", ident(name))
 	}
-	return c.faultHint(n, cmp.Or(syntax.ForeignWord(name), spell.DidYouMean(name, c.functionNames())), "unknown function %q", name)
+	return c.faultHint(CodeUnknownFunction, n, cmp.Or(syntax.ForeignWord(name), spell.DidYouMean(name, c.functionNames())), "unknown function %q", ident(name))
 }
 
 func (c *checker) functionNames() []string {
@@ -63,7 +63,7 @@ func (c *checker) functionNames() []string {
 // in which the parameters name the arguments.
 func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 	if f.body != nil && len(args) != len(f.params) {
-		return c.faultHint(n, "write "+f.usage(), "%s has %s", f.name, spell.Counted(len(args), "argument"))
+		return c.faultHint(CodeArgumentCount, n, "write "+f.usage(), "%s has %s", f.name, spell.Counted(len(args), "argument"))
 	}
 	mark, good := c.slots, c.env.sound(f)
 	values, slots, params := make([]*node, len(args)), make([]int, len(args)), []local{}
@@ -81,7 +81,7 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 		params = append(params, local{name: f.params[i], is: is})
 	}
 	if good && len(c.calls) >= c.env.lim.Depth {
-		c.faultHint(n, "let them use figures", "functions call each other more than %d deep", c.env.lim.Depth)
+		c.faultHint(CodeLimit, n, "let them use figures", "functions call each other more than %d deep", c.env.lim.Depth)
 		good = false
 	}
 	if !good {
@@ -134,7 +134,7 @@ func (c *checker) blameCall(n ast.Node, from int) {
 // formula runs; the call is never folded.
 func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
 	if len(args) != len(f.args) {
-		return c.faultHint(n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, spell.Counted(len(args), "argument"))
+		return c.faultHint(CodeArgumentCount, n, fmt.Sprintf("write %s(%s)", f.short, strings.Join(f.args, ", ")), "%s has %s", f.short, spell.Counted(len(args), "argument"))
 	}
 	parts := make([]*node, len(args))
 	for i, a := range args {
@@ -217,7 +217,7 @@ func (c *checker) visiting(k call, t Type, args ...*node) *node {
 func (c *checker) condition(k call) (list, body *node, there, ok bool) {
 	list, body, there, ok = c.loop(k)
 	if ok && !body.isFlag() {
-		c.faultHint(k.args[1], c.conditionAdvice(k.args[1], body), "%s needs a condition, but %s is a %s", k.name, c.text(k.args[1]), body.typ)
+		c.faultHint(CodeType, k.args[1], c.conditionAdvice(k.args[1], body), "%s needs a condition, but %s is a %s", k.name, c.text(k.args[1]), body.typ)
 		ok = false
 	}
 	return list, body, there, ok

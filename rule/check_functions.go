@@ -51,7 +51,7 @@ func (c *checker) round(k call) *node {
 		return brokenNode()
 	}
 	if xs[0].rounded {
-		c.warn(k.node, "round once, at the end", "%s is rounded twice", c.text(k.args[0]))
+		c.warn(CodeRoundedTwice, k.node, "round once, at the end", "%s is rounded twice", c.text(k.args[0]))
 	}
 	if len(xs) == 2 && !c.placesOf(k, 1, xs[1], -maxPlaces) {
 		return brokenNode()
@@ -67,7 +67,7 @@ func (c *checker) placesOf(k call, i int, x *node, least int) bool {
 		v := x.on(period)
 		places, ok := wholePlaces(v.num)
 		if ok = ok && places >= least && v.kind == NumberKind; !ok {
-			c.fault(k.args[i], "the places %s must be a whole number from %d to %d", v, least, maxPlaces)
+			c.fault(CodeBadArgument, k.args[i], "the places %s must be a whole number from %d to %d", v, least, maxPlaces)
 		}
 		return ok
 	}, x)
@@ -124,7 +124,7 @@ func (c *checker) dateOf(k call) *node {
 		v := x.on(period)
 		_, err := ParseDate(v.text)
 		if err != nil || v.kind != TextKind {
-			c.faultHint(k.args[0], `write a day as date("2022-09-01")`, "%s is not a day", v)
+			c.faultHint(CodeBadArgument, k.args[0], `write a day as date("2022-09-01")`, "%s is not a day", v)
 		}
 		return err == nil && v.kind == TextKind
 	}, x) {
@@ -188,7 +188,7 @@ func (c *checker) calendar(k call) []*node {
 		parts[i] = c.placed(k.node, x)
 	}
 	if found == 0 {
-		c.faultHint(k.node, "declare the facts holidays and worked_weekends as lists of dates", fmt.Sprintf("%s needs the calendar of the year", k.name))
+		c.faultHint(CodeUnmetNeed, k.node, "declare the facts holidays and worked_weekends as lists of dates", fmt.Sprintf("%s needs the calendar of the year", k.name))
 		return nil
 	}
 	return parts

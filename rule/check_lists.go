@@ -19,7 +19,7 @@ func (c *checker) count(k call) *node {
 		case !ok:
 			return xs
 		case xs.typ.Elem.Kind != FlagKind || xs.typ.Elem.Optional:
-			return c.faultHint(k.node, "use len(list) for the number of elements", "count needs a condition: count(list, condition)")
+			return c.faultHint(CodeArgumentCount, k.node, "use len(list) for the number of elements", "count needs a condition: count(list, condition)")
 		}
 		return c.visiting(k, NumberType(), xs)
 	}
@@ -106,7 +106,7 @@ func (c *checker) reduce(k call) *node {
 	t := start.typ.fraction()
 	body := c.reduced(k, list, acc, t)
 	if !body.isBroken() && t.Kind == ListKind && t.Elem.never() && body.typ.Kind == ListKind && !body.typ.Elem.never() {
-		return c.faultHint(k.args[2], "begin with a list of one element, or use map and filter", "an empty list does not say what reduce collects")
+		return c.faultHint(CodeEmptyList, k.args[2], "begin with a list of one element, or use map and filter", "an empty list does not say what reduce collects")
 	}
 	for range maxWidening {
 		wider, alike := t.join(body.typ)
@@ -120,7 +120,7 @@ func (c *checker) reduce(k call) *node {
 	case body.isBroken():
 		return body
 	case !body.typ.same(t) || body.typ.Optional && !t.Optional:
-		return c.fault(k.args[1], "reduce must keep the type of its start: %s is a %s, the start a %s", c.text(k.args[1]), body.typ, start.typ)
+		return c.fault(CodeUnlike, k.args[1], "reduce must keep the type of its start: %s is a %s, the start a %s", c.text(k.args[1]), body.typ, start.typ)
 	}
 	x := c.over(k, t, list, body, start)
 	x.detail = acc
@@ -188,7 +188,7 @@ func (c *checker) descending(k call, i int) (order []*node, ok bool) {
 		return nil, false
 	}
 	if !always(o, func(v Value) bool { return v.text == "asc" || v.text == "desc" }) {
-		c.fault(k.args[i], `the order must be "asc" or "desc"`)
+		c.fault(CodeBadArgument, k.args[i], `the order must be "asc" or "desc"`)
 		return nil, false
 	}
 	return []*node{o}, true
@@ -229,7 +229,7 @@ func (c *checker) concat(k call) *node {
 		if i == 0 {
 			t = x.typ
 		} else if t, ok = t.join(x.typ); !ok {
-			return c.fault(k.args[i], "the lists of concat must be alike: a %s and a %s", parts[0].typ, x.typ)
+			return c.fault(CodeUnlike, k.args[i], "the lists of concat must be alike: a %s and a %s", parts[0].typ, x.typ)
 		}
 		parts = append(parts, x)
 	}
@@ -242,7 +242,7 @@ func (c *checker) flatten(k call) *node {
 	case !ok:
 		return xs
 	case xs.typ.Elem.Kind != ListKind || xs.typ.Elem.Optional:
-		return c.fault(k.node, "flatten needs a list of lists, not a %s", xs.typ)
+		return c.fault(CodeType, k.node, "flatten needs a list of lists, not a %s", xs.typ)
 	}
 	return c.visiting(k, *xs.typ.Elem, xs)
 }

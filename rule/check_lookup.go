@@ -19,7 +19,7 @@ func (c *checker) lookup(k call) *node {
 	}
 	if given, want := len(k.args)-1, len(t.first().Keys); given != want {
 		keys := strings.Join(t.first().Keys, ", ")
-		return c.faultHint(k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, spell.Counted(want, "key"), keys)
+		return c.faultHint(CodeArgumentCount, k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, spell.Counted(want, "key"), keys)
 	}
 	if t.broken {
 		return brokenNode()
@@ -69,7 +69,7 @@ func (c *checker) noTable(k call, name string) *node {
 	}
 	slices.Sort(names)
 	if text, quoted := k.args[0].(*ast.StringNode); quoted && slices.Contains(names, text.Value) {
-		return c.fault(k.args[0], "the name of a table stands without quotes: %s", text.Value)
+		return c.fault(CodeMisusedName, k.args[0], "the name of a table stands without quotes: %s", text.Value)
 	}
 	if list := c.recordsOf(name); list != "" {
 		s := c.env.schema(list)
@@ -78,9 +78,9 @@ func (c *checker) noTable(k call, name string) *node {
 			field = s.Key[len(s.Key)-1]
 		}
 		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, c.text(k.args[1]))
-		return c.faultHint(k.args[0], hint, "%s is a list of records, not a table", name)
+		return c.faultHint(CodeMisusedName, k.args[0], hint, "%s is a list of records, not a table", ident(name))
 	}
-	return c.faultHint(k.args[0], spell.DidYouMean(name, names), "there is no table %q", name)
+	return c.faultHint(CodeUnknownTable, k.args[0], spell.DidYouMean(name, names), "there is no table %q", ident(name))
 }
 
 // recordsOf returns the list whose records a name stands for, as a list or as a
@@ -120,7 +120,7 @@ func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) b
 	}
 	if len(constant) == len(keys) && t.find(constant) < 0 {
 		format, args := t.missing(constant)
-		c.fault(k.node, format, args...)
+		c.fault(CodeNoRow, k.node, format, args...)
 		return false
 	}
 	return true
@@ -133,10 +133,10 @@ func (c *checker) noRow(k call, t *Table, i int, key Value) {
 		hint = cmp.Or(spell.DidYouMean(key.text, t.columns[i].texts()), hint)
 	}
 	if len(t.Keys) == 1 {
-		c.faultHint(k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
+		c.faultHint(CodeNoRow, k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
 		return
 	}
-	c.faultHint(k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
+	c.faultHint(CodeNoRow, k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
 }
 
 // warnKey warns if the key is a field and some of its declared values have no row,
@@ -149,6 +149,6 @@ func (c *checker) warnKey(n ast.Node, t *Table, i int, key *node) {
 		return t.columns[i].has(TextValue(text))
 	})
 	if len(texts) > 0 {
-		c.warn(n, "", "%s may be %s, for which the table %s has no row", key.field.Name, strings.Join(texts, ", "), t.Source.Name)
+		c.warn(CodeNoRow, n, "", "%s may be %s, for which the table %s has no row", key.field.Name, strings.Join(texts, ", "), t.Source.Name)
 	}
 }

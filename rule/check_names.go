@@ -40,15 +40,15 @@ func (c *checker) identifier(n *ast.IdentifierNode) *node {
 func (c *checker) unknownName(n *ast.IdentifierNode) *node {
 	name := n.Value
 	if _, ok := c.env.tables[name]; ok {
-		return c.faultHint(n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table", name)
+		return c.faultHint(CodeMisusedName, n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table", ident(name))
 	}
 	if name == "$env" {
-		return c.faultHint(n, "name the field itself", "$env is not part of the language")
+		return c.faultHint(CodeNotInLanguage, n, "name the field itself", "$env is not part of the language")
 	}
 	if usage, ok := c.functionUsage(name); ok {
-		return c.faultHint(n, "write "+usage, "%s is a function", name)
+		return c.faultHint(CodeMisusedName, n, "write "+usage, "%s is a function", ident(name))
 	}
-	return c.faultHint(n, c.nameAdvice(n), "unknown name %q", name)
+	return c.faultHint(CodeUnknownName, n, c.nameAdvice(n), "unknown name %q", ident(name))
 }
 
 // placed returns the node that a name stands for, placed at one of its uses.
@@ -103,7 +103,7 @@ func (c *checker) visible() []string {
 func (c *checker) member(n *ast.MemberNode) *node {
 	prop, isName := n.Property.(*ast.StringNode)
 	if isName && c.isSection(n.Node, prop.Value) {
-		return c.faultHint(n, "write "+prop.Value, "%s is named without %s before it", prop.Value, c.text(n.Node))
+		return c.faultHint(CodeOutOfScope, n, "write "+prop.Value, "%s is named without %s before it", prop.Value, c.text(n.Node))
 	}
 	base := c.check(n.Node)
 	switch {
@@ -114,16 +114,16 @@ func (c *checker) member(n *ast.MemberNode) *node {
 	case base.typ.Kind == ListKind:
 		return c.index(n, base)
 	case !isName:
-		return c.fault(n, "%s is a %s, not a list", c.text(n.Node), base.typ)
+		return c.fault(CodeMisusedName, n, "%s is a %s, not a list", c.text(n.Node), base.typ)
 	case base.typ.Kind != RecordKind:
-		return c.fault(n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
+		return c.fault(CodeUnknownField, n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
 	case base.typ.Optional && !n.Optional:
 		record := c.recordText(n.Node)
-		return c.faultHint(n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", record, prop.Value), "%s may be nil", record)
+		return c.faultHint(CodeMayBeMissing, n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", record, prop.Value), "%s may be nil", record)
 	}
 	col, t, ok := c.env.field(base.typ.List, prop.Value)
 	if !ok {
-		return c.faultHint(n.Property, c.noFieldAdvice(n, base.typ, prop.Value), "the records of %s have no field %q", base.typ.List, prop.Value)
+		return c.faultHint(CodeUnknownField, n.Property, c.noFieldAdvice(n, base.typ, prop.Value), "the records of %s have no field %q", base.typ.List, ident(prop.Value))
 	}
 	return c.narrow(c.path(n), c.fieldOf(n, base, col, t))
 }
@@ -131,10 +131,10 @@ func (c *checker) member(n *ast.MemberNode) *node {
 // fieldOfList reports a field named on a list instead of on its records.
 func (c *checker) fieldOfList(n *ast.MemberNode, base *node, field string) *node {
 	if k := base.typ.Elem.Kind; k != RecordKind && k != broken {
-		return c.fault(n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
+		return c.fault(CodeUnknownField, n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
 	}
 	hint := fmt.Sprintf("take it from each element: map(%s, .%s)", c.text(n.Node), field)
-	return c.faultHint(n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", field)
+	return c.faultHint(CodeUnknownField, n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", ident(field))
 }
 
 // index checks list[i], counted from 0, or from the end if negative; it yields nil
@@ -145,9 +145,9 @@ func (c *checker) index(n *ast.MemberNode, base *node) *node {
 	case i.isBroken():
 		return i
 	case !i.isNumber():
-		return c.faultHint(n.Property, "write list[0] for the first", "a position in a list is a number, but %s is a %s", c.text(n.Property), i.typ)
+		return c.faultHint(CodeType, n.Property, "write list[0] for the first", "a position in a list is a number, but %s is a %s", c.text(n.Property), i.typ)
 	case base.typ.Optional:
-		return c.fault(n, "%s may be nil, and a list is needed", c.text(n.Node))
+		return c.fault(CodeMayBeMissing, n, "%s may be nil, and a list is needed", c.text(n.Node))
 	}
 	return c.node(n, indexOp, base.typ.Elem.OrMissing(), base, i)
 }
@@ -155,7 +155,7 @@ func (c *checker) index(n *ast.MemberNode, base *node) *node {
 // pointer checks #, written or implied before .field, #index and #acc.
 func (c *checker) pointer(n *ast.PointerNode) *node {
 	if len(c.elems) == 0 {
-		return c.faultHint(n, "it stands for an element, inside filter, map, sum and the like", "# has no element here")
+		return c.faultHint(CodeOutOfScope, n, "it stands for an element, inside filter, map, sum and the like", "# has no element here")
 	}
 	e := &c.elems[len(c.elems)-1]
 	x := &node{op: elementOp, typ: e.typ, slot: e.slot, at: c.site(n), given: e.given}
@@ -166,11 +166,11 @@ func (c *checker) pointer(n *ast.PointerNode) *node {
 		e.indexed = true
 	case "acc":
 		if e.acc == 0 {
-			return c.fault(n, "#acc is only known inside reduce")
+			return c.fault(CodeOutOfScope, n, "#acc is only known inside reduce")
 		}
 		x.op, x.slot, x.typ = accOp, e.acc, e.accT
 	default:
-		return c.fault(n, "there is no #%s; there are # and #index, and #acc inside reduce", n.Name)
+		return c.fault(CodeOutOfScope, n, "there is no #%s; there are # and #index, and #acc inside reduce", n.Name)
 	}
 	x.free = 1 << x.slot
 	return c.narrow(c.path(n), x)
@@ -181,37 +181,37 @@ func (c *checker) pointer(n *ast.PointerNode) *node {
 func (c *checker) kin(n *ast.IdentifierNode) *node {
 	own := c.env.own
 	if c.pure {
-		return c.faultHint(n, "hand over as a parameter what is made of it", "a function does not see %s", n.Value)
+		return c.faultHint(CodeOutOfScope, n, "hand over as a parameter what is made of it", "a function does not see %s", n.Value)
 	}
 	if own == nil || c.env.figures == nil {
-		return c.fault(n, "%s is only known in the figures of a list", n.Value)
+		return c.fault(CodeOutOfScope, n, "%s is only known in the figures of a list", n.Value)
 	}
 	if n.Value == "peers" {
 		return c.peers(n, own)
 	}
 	if own.Previous == "" {
-		return c.faultHint(n, "declare its figures of the last cycle under previous", "the list %s has no previous cycle", own.Name)
+		return c.faultHint(CodeNoPrevious, n, "declare its figures of the last cycle under previous", "the list %s has no previous cycle", own.Name)
 	}
 	i := c.env.list(own.Previous)
 	switch {
 	case len(own.Key) != 1:
-		return c.fault(n, "previous needs a key of one field, but %s has %d", own.Name, len(own.Key))
+		return c.fault(CodeNoPrevious, n, "previous needs a key of one field, but %s has %d", own.Name, len(own.Key))
 	case i < 0 || len(c.env.lists[i].Key) != 1:
-		return c.fault(n, "the list %q of the previous cycle is not there, or has no key of one field", own.Previous)
+		return c.fault(CodeNoPrevious, n, "the list %q of the previous cycle is not there, or has no key of one field", own.Previous)
 	}
 	return &node{op: previousOp, typ: RecordType(own.Previous).OrMissing(), at: c.site(n), free: 1, col: i}
 }
 
 func (c *checker) peers(n *ast.IdentifierNode, own *Schema) *node {
 	if own.Group == "" {
-		return c.faultHint(n, "mark the field that makes them with group: true", "the list %s has no groups", own.Name)
+		return c.faultHint(CodeNoGroups, n, "mark the field that makes them with group: true", "the list %s has no groups", own.Name)
 	}
 	col, t, ok := c.env.field(own.Name, own.Group)
 	switch {
 	case ok && t.Kind == ListKind:
-		return c.fault(n, "the groups of %s go by %q, which is a list", own.Name, own.Group)
+		return c.faultHint(CodeNoGroups, n, "", "the groups of %s go by %q, which is a list", own.Name, ident(own.Group))
 	case !ok:
-		return c.faultHint(n, spell.DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, own.Group)
+		return c.faultHint(CodeNoGroups, n, spell.DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, ident(own.Group))
 	}
 	c.grouped = true
 	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, col: col, field: c.env.fieldAt(own.Name, col)}

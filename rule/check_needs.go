@@ -14,15 +14,15 @@ func (c *checker) need(n ast.Node, x *node, t Type) bool {
 	switch {
 	case x.isBroken():
 	case x.typ.Kind == Nothing && c.text(n) == "nil":
-		c.fault(n, "%s is needed here, not nil", wanted(t))
+		c.fault(CodeMayBeMissing, n, "%s is needed here, not nil", wanted(t))
 	case x.typ.Kind == Nothing:
-		c.fault(n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
+		c.fault(CodeMayBeMissing, n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
 	case x.typ.Optional && x.typ.Kind == t.Kind:
-		c.faultHint(n, "say what stands for nil: "+c.text(n)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
+		c.faultHint(CodeMayBeMissing, n, "say what stands for nil: "+c.text(n)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
 	case !x.typ.same(t):
-		c.faultHint(n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
+		c.faultHint(CodeType, n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
 	case !x.typ.fits(t):
-		c.faultHint(n, c.elementAdvice(n, *x.typ.Elem, *t.Elem), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
+		c.faultHint(CodeType, n, c.elementAdvice(n, *x.typ.Elem, *t.Elem), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
 	default:
 		return true
 	}
@@ -70,7 +70,7 @@ func (c *checker) needList(k call, i int, x *node) (*node, bool) {
 		if x.typ.Kind == NumberKind {
 			hint = fmt.Sprintf("put several values into square brackets: %s([a, b])", k.name)
 		}
-		return c.faultHint(k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.text(k.args[i]), x.typ), false
+		return c.faultHint(CodeType, k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }
@@ -82,7 +82,7 @@ func (c *checker) listOf(k call, i int, t Type) (*node, bool) {
 		return x, false
 	}
 	if e := x.typ.Elem; !e.never() && (e.Kind != t.Kind || e.Optional) {
-		return c.faultHint(k.args[i], c.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), c.text(k.args[i]), x.typ), false
+		return c.faultHint(CodeType, k.args[i], c.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), c.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }
@@ -129,7 +129,7 @@ func (c *checker) constants(k call, i int) ([]*node, bool) {
 func (c *checker) constantArg(k call, i int) (*node, bool) {
 	x := c.check(k.args[i])
 	if !x.isBroken() && x.konst == nil {
-		return c.faultHint(k.args[i], "write "+k.op.Usage, "%s must be constant here", c.text(k.args[i])), false
+		return c.faultHint(CodeNotConstant, k.args[i], "write "+k.op.Usage, "%s must be constant here", c.text(k.args[i])), false
 	}
 	return x, !x.isBroken()
 }
@@ -148,7 +148,7 @@ func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
 			return true
 		}
 		hint := cmp.Or(spell.DidYouMean(v.text, names), "write "+k.op.Usage)
-		c.faultHint(k.args[i], hint, "%s does not know %s", k.name, v.quoted())
+		c.faultHint(CodeUnknownValue, k.args[i], hint, "%s does not know %s", k.name, v.quoted())
 		return false
 	}, x)
 }

@@ -30,7 +30,7 @@ func (c *checker) binary(n *ast.BinaryNode) *node { return c.operate(n, n.Operat
 func (c *checker) operate(n ast.Node, sign string, operands ...ast.Node) *node {
 	op := language.Signed(sign)
 	if op == nil {
-		return c.fault(n, "the operator %q is not part of the language", sign)
+		return c.fault(CodeNotInLanguage, n, "the operator %q is not part of the language", sign)
 	}
 	return checkOf[op](c, call{n, op.Name, operands, op})
 }
@@ -48,7 +48,7 @@ func (c *checker) not(k call) *node {
 	case x.isBroken():
 		return x
 	case !x.isFlag():
-		return c.faultHint(k.node, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.text(k.args[0]), x.typ)
+		return c.faultHint(CodeType, k.node, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.text(k.args[0]), x.typ)
 	}
 	return c.node(k.node, k.op, FlagType(), x)
 }
@@ -78,7 +78,7 @@ func (c *checker) arithmetic(k call) *node {
 		return brokenNode()
 	}
 	if (k.name == "+" || k.name == "-") && (x.typ.Kind == DateKind || y.typ.Kind == DateKind) {
-		return c.faultHint(k.node, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", k.name)
+		return c.faultHint(CodeType, k.node, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", k.name)
 	}
 	if !c.needBoth(k, x, y, NumberType()) {
 		return brokenNode()
@@ -123,9 +123,9 @@ func (c *checker) notJoined(k call, x, y *node) bool {
 	case other.typ.Kind == TextKind || other.typ.Kind == Nothing:
 		c.needBoth(k, x, y, TextType())
 	case other.typ.Kind == NumberKind && litAdvice(NumberType(), text) == "":
-		c.faultHint(at, "numbers are not joined to texts; show each as a figure of its own", "a number is needed here, but %s is a text", c.text(at))
+		c.faultHint(CodeType, at, "numbers are not joined to texts; show each as a figure of its own", "a number is needed here, but %s is a text", c.text(at))
 	case other.typ.Kind == DateKind:
-		c.faultHint(k.node, "show each as a figure of its own", "days are not joined to texts")
+		c.faultHint(CodeType, k.node, "show each as a figure of its own", "days are not joined to texts")
 	default:
 		return false
 	}
@@ -140,11 +140,11 @@ func (c *checker) zeroDivisor(k call, y *node) bool {
 		}
 		switch divisor := c.text(k.args[1]); {
 		case divisor == "0":
-			c.fault(k.node, "division by zero")
+			c.fault(CodeDivisionByZero, k.node, "division by zero")
 		case len(y.konst) > 1:
-			c.fault(k.node, divisionByZero, divisor)
+			c.fault(CodeDivisionByZero, k.node, divisionByZero, divisor)
 		default:
-			c.fault(k.node, "division by zero: %s is always 0", divisor)
+			c.fault(CodeDivisionByZero, k.node, "division by zero: %s is always 0", divisor)
 		}
 		return false
 	}, y)
@@ -217,7 +217,7 @@ func (c *checker) coalesce(k call) *node {
 	}
 	t, ok := x.typ.join(y.typ)
 	if !ok {
-		return c.fault(k.node, "both sides of ?? must be alike: %s is a %s, %s a %s", c.text(k.args[0]), x.typ, c.text(k.args[1]), y.typ)
+		return c.fault(CodeUnlike, k.node, "both sides of ?? must be alike: %s is a %s, %s a %s", c.text(k.args[0]), x.typ, c.text(k.args[1]), y.typ)
 	}
 	t.Optional = y.typ.Optional
 	return c.node(k.node, k.op, t, x, y)
@@ -231,7 +231,7 @@ func (c *checker) equality(k call) *node {
 	}
 	if _, ok := x.typ.join(y.typ); !ok {
 		hint := cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x), c.keyAdvice(k.args[0], x, y), c.keyAdvice(k.args[1], y, x))
-		return c.faultHint(k.node, hint, "%s and %s cannot be equal: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+		return c.faultHint(CodeUnlike, k.node, hint, "%s and %s cannot be equal: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
 	}
 	c.warnValue(k.node, x, y)
 	c.warnValue(k.node, y, x)
@@ -247,12 +247,12 @@ func (c *checker) order(k call) *node {
 	}
 	t := x.typ.plain()
 	if kind := t.Kind; kind != NumberKind && kind != DateKind && kind != TextKind && kind != Nothing {
-		return c.fault(k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, c.text(k.args[0]), x.typ)
+		return c.fault(CodeType, k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, c.text(k.args[0]), x.typ)
 	} else if kind == Nothing {
 		t = NumberType()
 	}
 	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing {
-		return c.faultHint(k.node, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+		return c.faultHint(CodeUnlike, k.node, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
 	}
 	if !c.needBoth(k, x, y, t) {
 		return brokenNode()
@@ -269,10 +269,10 @@ func (c *checker) contained(k call) *node {
 		return brokenNode()
 	}
 	if y.typ.Kind != ListKind || y.typ.Optional {
-		return c.fault(k.node, "in needs a list on its right, but %s is a %s", c.text(k.args[1]), y.typ)
+		return c.fault(CodeType, k.node, "in needs a list on its right, but %s is a %s", c.text(k.args[1]), y.typ)
 	}
 	if _, ok := x.typ.join(*y.typ.Elem); !ok {
-		return c.fault(k.node, "%s can never be in %s: a %s in a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+		return c.fault(CodeUnlike, k.node, "%s can never be in %s: a %s in a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
 	}
 	if list := y.only(); list != nil {
 		for _, v := range list.Elems() {
@@ -307,7 +307,7 @@ func (c *checker) matches(k call) *node {
 		return brokenNode()
 	}
 	if y.konst == nil {
-		return c.fault(k.args[1], "the pattern must be a constant text, but %s is not constant", c.text(k.args[1]))
+		return c.fault(CodeNotConstant, k.args[1], "the pattern must be a constant text, but %s is not constant", c.text(k.args[1]))
 	}
 	patterns := make([]pattern, len(y.konst))
 	if !c.perPeriod(func(period int) (ok bool) {
@@ -340,21 +340,21 @@ func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
 		return p, true
 	}
 	if len(text) > maxPattern {
-		c.fault(n, "the pattern has more than %d bytes", maxPattern)
+		c.fault(CodeLimit, n, "the pattern has more than %d bytes", maxPattern)
 		return pattern{}, false
 	}
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
 		var why *syntax.Error
 		if errors.As(err, &why) {
-			c.fault(n, "the pattern cannot be read: %s: %s", why.Code, why.Expr)
+			c.fault(CodeBadPattern, n, "the pattern cannot be read: %s: %s", why.Code, why.Expr)
 		} else {
-			c.fault(n, "the pattern cannot be read: %v", err)
+			c.fault(CodeBadPattern, n, "the pattern cannot be read: %v", err)
 		}
 		return pattern{}, false
 	}
 	if patternSize(parsed) > maxPatternSize {
-		c.faultHint(n, "repeat fewer parts, or shorter ones", "the pattern has more than %d parts, as often as they are repeated", maxPatternSize)
+		c.faultHint(CodeLimit, n, "repeat fewer parts, or shorter ones", "the pattern has more than %d parts, as often as they are repeated", maxPatternSize)
 		return pattern{}, false
 	}
 	size := patternSize(parsed)

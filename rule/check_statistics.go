@@ -119,7 +119,7 @@ func (c *checker) rankByKeys(k call, x *node) *node {
 	}
 	own, others := keyCount(k.args[0]), keyCount(elementNode(k.args[1]))
 	if own >= 0 && others >= 0 && own != others {
-		return c.fault(k.node, "rank compares %s with %d of each element", spell.Counted(own, "number"), others)
+		return c.fault(CodeType, k.node, "rank compares %s with %d of each element", spell.Counted(own, "number"), others)
 	}
 	return c.ranked(k, x, xs)
 }
@@ -137,7 +137,7 @@ func (c *checker) noKeys(n ast.Node, is, keys Type, want string) *node {
 	if keys.Kind == ListKind && isKeys(ListType(keys.Elem.plain())) {
 		hint = "say with ?? what stands for nil"
 	}
-	return c.faultHint(n, hint, "rank needs a list of %s here, but %s is a %s", want, c.text(n), is)
+	return c.faultHint(CodeType, n, hint, "rank needs a list of %s here, but %s is a %s", want, c.text(n), is)
 }
 
 // elementNode returns the node of the elements of a list that map makes, or of the first

@@ -34,7 +34,7 @@ type Point struct {
 
 // String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.
 func (p Point) String() string {
-	return (&Error{File: p.File, Line: p.Line, Column: p.Column, Rule: p.Rule, Message: p.Text}).Error()
+	return placed(p.File, p.Line, p.Column, p.Rule) + p.Text
 }
 
 // ModelUnreached is the Text of a ModelPoint.

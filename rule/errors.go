@@ -11,6 +11,7 @@ import (
 
 // Error is one fault of a policy or of its facts, with its place.
 type Error struct {
+	Code    Code   `json:"code"`
 	File    string `json:"file,omitempty"`   // the policy document or the file of facts, "" if there is none
 	Line    int    `json:"line,omitempty"`   // from 1, 0 if it does not apply
 	Column  int    `json:"column,omitempty"` // from 1, in characters
@@ -26,25 +27,19 @@ type Error struct {
 	Key      []string `json:"key,omitempty"`      // a text for each field of the list's key; nil if the list has none
 	Field    string   `json:"field,omitempty"`    // the field at fault, "" if it is not one field
 
-	list *List // with row, the place of an unknown cell until Record names it
+	// Names are the names that the message is about: an unknown, unused or taken one; of a
+	// cycle each name on the way round, ending with the first.
+	Names []string `json:"names,omitempty"`
+
+	lead string // of a cycle, what the message says before the names
+	list *List  // with row, the place of an unknown cell until Record names it
 	row  int32
 }
 
 // Error returns the fault as one line: place, rule, record, message; hint.
 func (e *Error) Error() string {
 	var b strings.Builder
-	if e.File != "" {
-		b.WriteString(e.File)
-		if e.Line > 0 {
-			fmt.Fprintf(&b, ":%d:%d", e.Line, e.Column)
-		}
-		b.WriteString(": ")
-	} else if e.Line > 0 {
-		fmt.Fprintf(&b, "%d:%d: ", e.Line, e.Column)
-	}
-	if e.Rule != "" {
-		fmt.Fprintf(&b, "%s: ", e.Rule)
-	}
+	b.WriteString(placed(e.File, e.Line, e.Column, e.Rule))
 	if e.Record != "" {
 		fmt.Fprintf(&b, "%s: ", e.Record)
 	}
@@ -54,6 +49,50 @@ func (e *Error) Error() string {
 		b.WriteString(e.Hint)
 	}
 	return b.String()
+}
+
+// placed returns what a message begins with: where it points, and the rule.
+func placed(file string, line, column int, rule string) string {
+	at := file
+	switch {
+	case file != "" && line > 0:
+		at += fmt.Sprintf(":%d:%d: ", line, column)
+	case file != "":
+		at += ": "
+	case line > 0:
+		at = fmt.Sprintf("%d:%d: ", line, column)
+	}
+	if rule != "" {
+		at += rule + ": "
+	}
+	return at
+}
+
+// of sets the names that the fault is about.
+func (e *Error) of(names ...string) *Error {
+	e.Names = names
+	return e
+}
+
+// goesRound makes the message of a cycle.
+func (e *Error) goesRound(lead string, names []string) *Error {
+	e.lead, e.Names = lead, names
+	e.Message = lead + ": " + strings.Join(names, " → ")
+	return e
+}
+
+// Rename replaces the names of rules: the Rule, and those on the way round a cycle. So a
+// program shows the names that its users know in place of those in the Sheet.
+func (e *Error) Rename(name func(string) string) {
+	e.Rule = name(e.Rule)
+	if e.Code != CodeCycle {
+		return
+	}
+	names := make([]string, len(e.Names))
+	for i, n := range e.Names {
+		names[i] = name(n)
+	}
+	e.goesRound(e.lead, names)
 }
 
 // Unwrap returns the cause.
@@ -92,7 +131,7 @@ func (es *Errors) Add(err error) {
 	case errors.As(err, &one):
 		*es = append(*es, one)
 	default:
-		*es = append(*es, &Error{Message: err.Error(), Err: err})
+		*es = append(*es, &Error{Code: CodeOf(err), Message: err.Error(), Err: err})
 	}
 }
 
@@ -157,6 +196,22 @@ func brief(args []any) []any {
 		}
 	}
 	return args
+}
+
+// ident is a name among the arguments of a message. The Names of the Error have it.
+type ident string
+
+// String returns the name, so that brief shortens it.
+func (i ident) String() string { return string(i) }
+
+// identsOf returns the names among the arguments of a message.
+func identsOf(args []any) (names []string) {
+	for _, a := range args {
+		if i, ok := a.(ident); ok {
+			names = append(names, string(i))
+		}
+	}
+	return names
 }
 
 // errNotGiven is the cause of faults that only name a fact missing from a trial.

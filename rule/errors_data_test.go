@@ -46,22 +46,22 @@ func TestFaultsAreData(t *testing.T) {
 	row := func(task, unit, mark string) []rule.Value {
 		return []rule.Value{rule.TextValue(task), rule.TextValue(unit), rule.NumberValue(rule.MustParseNumber(mark))}
 	}
-	refuse := rule.Model{Name: "strict", Run: func(d *rule.Draft) error { return d.List("marks").Fault(0, "no") }}
+	refuse := rule.Model{Name: "strict", Run: func(d *rule.Draft) error { return d.List("marks").Fault(rule.CodeModel, 0, "no") }}
 	for _, x := range []struct {
 		name string
 		err  error
 		want string
 	}{
 		{"a value", run(nil, row("t2", "u1", "1"), row("t1", "u1", "1.5")),
-			`{"file":"marks.json","record":"record 2 (task t1, unit u1)","message":"mark is 1.5, but must be a whole number","list":"marks","position":2,"key":["t1","u1"],"field":"mark"}`},
+			`{"code":"bad-value","file":"marks.json","record":"record 2 (task t1, unit u1)","message":"mark is 1.5, but must be a whole number","list":"marks","position":2,"key":["t1","u1"],"field":"mark"}`},
 		{"a key that stands twice", run(nil, row("t1", "u1", "1"), row("t1", "u1", "2")),
-			`{"file":"marks.json","record":"record 2 (task t1, unit u1)","message":"the same task and unit as record 1","list":"marks","position":2,"key":["t1","u1"]}`},
+			`{"code":"duplicate-key","file":"marks.json","record":"record 2 (task t1, unit u1)","message":"the same task and unit as record 1","list":"marks","position":2,"key":["t1","u1"]}`},
 		{"a reference", run(nil, row("t1", "u9", "1")),
-			`{"file":"marks.json","record":"record 1 (task t1, unit u9)","message":"unit \"u9\" is not among the units","hint":"did you mean \"u1\"?","list":"marks","position":1,"key":["t1","u9"],"field":"unit"}`},
+			`{"code":"dangling-reference","file":"marks.json","record":"record 1 (task t1, unit u9)","message":"unit \"u9\" is not among the units","hint":"did you mean \"u1\"?","list":"marks","position":1,"key":["t1","u9"],"field":"unit"}`},
 		{"a figure", run(nil, row("t2", "u1", "1"), row("t1", "u1", "3")),
-			`{"line":1,"column":3,"rule":"marks.share","record":"marks t1, u1","message":"division by zero: mark - 3 is 0","list":"marks","position":2,"key":["t1","u1"]}`},
+			`{"code":"division-by-zero","line":1,"column":3,"rule":"marks.share","record":"marks t1, u1","message":"division by zero: mark - 3 is 0","list":"marks","position":2,"key":["t1","u1"]}`},
 		{"a model", run([]rule.Model{refuse}, row("t1", "u1", "1")),
-			`{"file":"marks.json","record":"record 1 (task t1, unit u1)","message":"no","list":"marks","position":1,"key":["t1","u1"]}`},
+			`{"code":"model","file":"marks.json","record":"record 1 (task t1, unit u1)","message":"no","list":"marks","position":1,"key":["t1","u1"]}`},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			var all rule.Errors

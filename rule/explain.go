@@ -25,7 +25,7 @@ func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
 	case !s.Closed:
 		return nil
 	case s.list == nil:
-		return fmt.Errorf("rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
+		return problemf(CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
 	inner, err := x.cell(s.list, s.row, s.col, 1)
@@ -63,11 +63,11 @@ func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
 func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
 	l := x.run.List(list)
 	if l == nil || row < 0 || row >= l.n {
-		return nil, fmt.Errorf("rule: there is no record %d of %q", row, list)
+		return nil, problemf(CodeUnknownRecord, "rule: there is no record %d of %q", row, list)
 	}
 	col := l.schema.Field(figure)
 	if col < 0 {
-		return nil, &Error{Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, l.schema.names())}
+		return nil, &Error{Code: CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, l.schema.names())}
 	}
 	return x.cell(l, int32(row), col, 1)
 }

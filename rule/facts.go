@@ -60,8 +60,8 @@ func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 	}
 	var faults Errors
 	for i := range fields {
-		if msg := fields[i].check(values[i]); msg != "" {
-			faults = append(faults, &Error{Message: msg})
+		if f := &fields[i]; f.misfit(values[i]) != fits {
+			faults = append(faults, f.fault(values[i]))
 		}
 	}
 	for _, l := range f.lists {
@@ -116,7 +116,7 @@ func (f *Facts) bindColumn(l *List, c int, d *danglings) {
 	switch to := refersTo(field.Type); {
 	case to == "":
 	case f.List(to) == nil:
-		d.lists = append(d.lists, &Error{File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, to)})
+		d.lists = append(d.lists, &Error{Code: CodeMissingFacts, File: l.file, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.schema.Name, field.Name, to)})
 	case field.Type.Kind == RecordKind:
 		f.bindRecords(l, c, f.List(to), d)
 	default:
@@ -191,7 +191,7 @@ const maxAdvised = 100
 // dangling returns the fault of a reference to a key that does not exist.
 func (f *Facts) dangling(l *List, row int, field, key string, to *List) *Error {
 	name, _, _ := strings.Cut(field, "[")
-	e := l.FieldFault(row, name, "%s %q is not among the %s", field, spell.Cut(key, spell.Brief), to.schema.Name)
+	e := l.FieldFault(CodeDanglingReference, row, name, "%s %q is not among the %s", field, spell.Cut(key, spell.Brief), to.schema.Name)
 	if f.advised++; f.advised <= maxAdvised && to.n <= spell.MaxCandidates && len(key) <= 4*spell.MaxName {
 		e.Hint = spell.DidYouMean(key, to.Keys())
 	}

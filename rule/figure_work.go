@@ -88,7 +88,7 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 	case batched:
 		v := p.code.num(w.fr)
 		if w.fr.err == nil && !v.Equal(w.col.nums[i]) {
-			w.fr.fail(w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", w.col.nums[i], v)
+			w.fr.fail(CodeInternal, w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", w.col.nums[i], v)
 		}
 	case p.code.num != nil:
 		n := p.code.num(w.fr)
@@ -140,16 +140,16 @@ func (w *figureWork) check(i int) {
 		return
 	case m.figure.Check != "":
 		if !col.flags[i] {
-			fr.fail(m.site(), "%s", m.figure.Check)
+			fr.fail(CodeCheckFailed, m.site(), "%s", m.figure.Check)
 		}
 		return
 	}
 	v := col.nums[i]
 	if field.Min != nil && v.Less(field.Min.n) {
-		fr.fail(m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
+		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}
 	if field.Max != nil && field.Max.n.Less(v) {
-		fr.fail(m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
+		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
 	}
 }
 

@@ -120,14 +120,14 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 func (f *Formula) fits(r Row) error {
 	if own := f.env.own; own != nil {
 		if r.list == nil {
-			return fmt.Errorf("rule: the formula %s needs a record", f.src.Name)
+			return problemf(CodeForeignFacts, "rule: the formula %s needs a record", f.src.Name)
 		}
 		if why := r.list.schema.differs(own); why != "" {
-			return fmt.Errorf("rule: the record is not of the scope of the formula %s: %s", f.src.Name, why)
+			return problemf(CodeForeignFacts, "rule: the record is not of the scope of the formula %s: %s", f.src.Name, why)
 		}
 		if r.facts == nil {
 			if field := r.list.unbound(); field != "" {
-				return fmt.Errorf("rule: the formula %s needs facts in which the field %s of the record is bound: use Facts.Row", f.src.Name, field)
+				return problemf(CodeForeignFacts, "rule: the formula %s needs facts in which the field %s of the record is bound: use Facts.Row", f.src.Name, field)
 			}
 		}
 	}
@@ -135,14 +135,14 @@ func (f *Formula) fits(r Row) error {
 		return nil
 	}
 	if r.facts == nil || len(r.facts.lists) != len(f.env.lists) || len(r.facts.values) != len(f.env.values) {
-		return fmt.Errorf("rule: the formula %s needs facts with the scope's lists and single values: use Facts.Row", f.src.Name)
+		return problemf(CodeForeignFacts, "rule: the formula %s needs facts with the scope's lists and single values: use Facts.Row", f.src.Name)
 	}
 	for i, l := range r.facts.lists {
 		if l.schema.Name != f.env.lists[i].Name {
-			return fmt.Errorf("rule: list %d of the facts is %q, in the scope of the formula %s it is %q", i, l.schema.Name, f.src.Name, f.env.lists[i].Name)
+			return problemf(CodeForeignFacts, "rule: list %d of the facts is %q, in the scope of the formula %s it is %q", i, l.schema.Name, f.src.Name, f.env.lists[i].Name)
 		}
 		if why := l.schema.differs(f.env.lists[i]); why != "" {
-			return fmt.Errorf("rule: the list %s is not that of the scope of the formula %s: %s", l.schema.Name, f.src.Name, why)
+			return problemf(CodeForeignFacts, "rule: the list %s is not that of the scope of the formula %s: %s", l.schema.Name, f.src.Name, why)
 		}
 	}
 	return nil
@@ -281,5 +281,5 @@ func (f *Formula) Canonical() string { return f.tree.canonical() }
 func (f *Formula) fraction() *Error {
 	at := fractionSource(f.tree.root, map[int]*node{})
 	hint := "give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way"
-	return f.src.fault(at.at.part.At, "the figure may be a fraction without a finite decimal form", hint)
+	return f.src.fault(CodeEndlessFraction, at.at.part.At, "the figure may be a fraction without a finite decimal form", hint)
 }

@@ -124,13 +124,15 @@ func (fr *frame) newMemo(at site, k int) []memoCell {
 func (e *Error) isUnknown() bool { return e.Err == errNotGiven }
 
 // errCounted stands for a fault that is only counted.
-var errCounted = &Error{Message: "one of many"}
+var errCounted = &Error{Code: CodeInternal, Message: "one of many"}
 
 // fail records a fault; only the first counts.
-func (fr *meter) fail(at site, format string, args ...any) { fr.failFor(nil, at, "", format, args...) }
+func (fr *meter) fail(code Code, at site, format string, args ...any) {
+	fr.failFor(code, nil, at, "", format, args...)
+}
 
 // failFor is fail with a cause and a remedy.
-func (fr *meter) failFor(cause error, at site, hint, format string, args ...any) {
+func (fr *meter) failFor(code Code, cause error, at site, hint, format string, args ...any) {
 	if fr.err != nil {
 		return
 	}
@@ -138,7 +140,7 @@ func (fr *meter) failFor(cause error, at site, hint, format string, args ...any)
 		fr.err = errCounted
 		return
 	}
-	fr.err = at.in.fault(at.part.At, fmt.Sprintf(format, brief(args)...), hint)
+	fr.err = at.in.fault(code, at.part.At, fmt.Sprintf(format, brief(args)...), hint)
 	if in := fr.err.Rule; fr.rule != "" && in != fr.rule {
 		fr.err.Rule, fr.err.Message = fr.rule, "in "+in+": "+fr.err.Message
 	}
@@ -161,11 +163,11 @@ func (fr *meter) tick(at site) bool {
 	fr.steps--
 	if fr.err == nil {
 		if err := fr.budget.ctx.Err(); err != nil {
-			fr.failFor(err, at, "", "cancelled: %v", err)
+			fr.failFor(CodeCanceled, err, at, "", "cancelled: %v", err)
 		}
 	}
 	if fr.steps < 0 && fr.err == nil {
-		fr.failFor(errBudget, at, stepsRemedy, "%s", fr.budget.overSteps(fr))
+		fr.failFor(CodeLimit, errBudget, at, stepsRemedy, "%s", fr.budget.overSteps(fr))
 	}
 	return fr.err == nil
 }
@@ -173,7 +175,7 @@ func (fr *meter) tick(at site) bool {
 // fits reports whether a list under construction is within the limit.
 func (fr *frame) fits(at site, out *seq) bool {
 	if out.len() >= fr.lim.ListLength {
-		fr.fail(at, "a list grows beyond %d elements", fr.lim.ListLength)
+		fr.fail(CodeLimit, at, "a list grows beyond %d elements", fr.lim.ListLength)
 	}
 	return fr.err == nil
 }
@@ -256,7 +258,7 @@ func wholeLists(lists []*List) []seq {
 }
 
 // errGuarded aborts a batch at code that must run only on the taken branch.
-var errGuarded = &Error{Message: "not for all records"}
+var errGuarded = &Error{Code: CodeInternal, Message: "not for all records"}
 
 // guarded aborts a batch at costly or host code inside a branch, because a batch
 // evaluates a branch for all records.
@@ -282,7 +284,7 @@ func (fr *meter) readies(p *plan, parts int) {
 	b := fr.budget
 	most := max(b.lim.Steps/stepsPerPart, maxNodes)
 	if b.parts += int64(parts); b.parts > most {
-		fr.failFor(errBudget, p.at, "work out fewer days in one call, or raise Limits.Steps",
+		fr.failFor(CodeLimit, errBudget, p.at, "work out fewer days in one call, or raise Limits.Steps",
 			"the formulas that this works out have more than %d parts in all, counted for each day on which values change", most)
 	}
 }

@@ -41,12 +41,12 @@ func (b *rows) shift(n *node, move func(*frame, civil.Day, int) civil.Day) code 
 		number := y.num(fr)
 		by, ok := number.Int64()
 		if !ok || by < -maxShift || by > maxShift {
-			fr.fail(at, "%s needs a whole number of at most %d, not %s", n.op.Name, maxShift, number)
+			fr.fail(CodeBadArgument, at, "%s needs a whole number of at most %d, not %s", n.op.Name, maxShift, number)
 			return Value{kind: DateKind}
 		}
 		day := move(fr, x.val(fr).date(), int(by))
 		if !day.Known() {
-			fr.fail(at, "%s leads beyond the years 1 to 9999", n.op.Name)
+			fr.fail(CodeBadArgument, at, "%s leads beyond the years 1 to 9999", n.op.Name)
 			return Value{kind: DateKind}
 		}
 		return DateValue(Date(day))

@@ -253,17 +253,17 @@ func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
 	if acc.Add(n); acc.IsLong() {
 		fr.steps -= acc.Work()
 		if fr.steps < 0 {
-			fr.failFor(errBudget, at, ratiosRemedy, "the sum of numbers of %d digits takes more than %d steps", acc.Digits(), fr.lim.Steps)
+			fr.failFor(CodeLimit, errBudget, at, ratiosRemedy, "the sum of numbers of %d digits takes more than %d steps", acc.Digits(), fr.lim.Steps)
 		}
 		if fr.tick(at) && acc.Digits() > fr.lim.Digits {
-			fr.fail(at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
+			fr.fail(CodeLimit, at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
 		}
 	}
 }
 
 func (fr *frame) bigSum(at site, acc *exact.Accumulator) exact.Number {
 	if acc.IsLong() && acc.Digits() > fr.lim.Digits {
-		fr.fail(at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
+		fr.fail(CodeLimit, at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
 		return exact.Number{}
 	}
 	return fr.checked(at, acc.Sum())

@@ -45,7 +45,7 @@ func roundComputed(at site, x, placesOf func(*frame) exact.Number, mode Mode) co
 		p := placesOf(fr)
 		places, ok := wholePlaces(p)
 		if !ok {
-			fr.fail(at, "the places %s must be a whole number from -%d to %d", p, maxPlaces, maxPlaces)
+			fr.fail(CodeBadArgument, at, "the places %s must be a whole number from -%d to %d", p, maxPlaces, maxPlaces)
 		}
 		return fr.round(at, x(fr), roundTo{places, mode})
 	})
@@ -67,7 +67,7 @@ func clampRow(b *rows, n *node) code {
 		}
 		switch {
 		case hi.Less(lo):
-			fr.fail(at, "clamp's least %s is more than its most %s", lo, hi)
+			fr.fail(CodeBadArgument, at, "clamp's least %s is more than its most %s", lo, hi)
 		case x.Less(lo):
 			return lo
 		case hi.Less(x):
@@ -85,7 +85,7 @@ func sqrtRow(b *rows, n *node) code {
 		x, count := p(fr), q(fr)
 		places, ok := wholePlaces(count)
 		if !ok || places < 0 {
-			fr.fail(at, "the places %s must be a whole number from 0 to %d", count, maxPlaces)
+			fr.fail(CodeBadArgument, at, "the places %s must be a whole number from 0 to %d", count, maxPlaces)
 			return exact.Number{}
 		}
 		if x.IsBig() || places > smallPlaces {
@@ -94,7 +94,7 @@ func sqrtRow(b *rows, n *node) code {
 		}
 		r, ok := x.Sqrt(places)
 		if !ok {
-			fr.fail(at, "%s is negative and has no square root", x)
+			fr.fail(CodeBadArgument, at, "%s is negative and has no square root", x)
 		}
 		return fr.checked(at, r)
 	})
@@ -144,7 +144,7 @@ func extremeOfList(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, emptyList, n.op.Name)
+			fr.fail(CodeEmptyList, at, emptyList, n.op.Name)
 			return exact.Number{}
 		}
 		best := nums[0]

@@ -43,7 +43,7 @@ func takeRow(b *rows, n *node) code {
 		number := count.num(fr)
 		want, ok := number.Int64()
 		if !ok || want < 0 {
-			fr.fail(at, "take needs a whole number of elements, not %s", number)
+			fr.fail(CodeBadArgument, at, "take needs a whole number of elements, not %s", number)
 			return nil
 		}
 		return elems[:min(want, int64(len(elems)))]

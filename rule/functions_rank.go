@@ -112,7 +112,7 @@ func (fr *frame) sortedKeys(at site, list *seq, keys int, distinct bool) [][]exa
 	for i := range sorted {
 		sorted[i] = fr.numbers(at, list.at(i))
 		if n := len(sorted[i]); n != keys {
-			fr.fail(at, "rank compares %s with a list of %d", spell.Counted(keys, "number"), n)
+			fr.fail(CodeBadArgument, at, "rank compares %s with a list of %d", spell.Counted(keys, "number"), n)
 		}
 		if fr.err != nil {
 			return nil

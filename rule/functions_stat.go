@@ -14,7 +14,7 @@ func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.
 	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
-			fr.fail(at, emptyList, n.op.Name)
+			fr.fail(CodeEmptyList, at, emptyList, n.op.Name)
 		}
 		if fr.err != nil {
 			return exact.Number{}
@@ -69,7 +69,7 @@ func weightedMeanRow(b *rows, n *node) code {
 	return numCode(func(fr *frame) exact.Number {
 		xs, ws := valuesOf(fr), weightsOf(fr)
 		if len(xs) != len(ws) {
-			fr.fail(at, "weightedMean has %s but %s", spell.Counted(len(xs), "value"), spell.Counted(len(ws), "weight"))
+			fr.fail(CodeBadArgument, at, "weightedMean has %s but %s", spell.Counted(len(xs), "value"), spell.Counted(len(ws), "weight"))
 			return exact.Number{}
 		}
 		if sum, w, ok := fr.dot(xs, ws); ok && w.Sign() != 0 {
@@ -91,7 +91,7 @@ func (fr *frame) weightedMean(at site, xs, ws []exact.Number) exact.Number {
 	}
 	w := weight.Sum()
 	if w.Sign() == 0 {
-		fr.fail(at, "the weights of weightedMean add up to 0 over %s", spell.Counted(len(xs), "value"))
+		fr.fail(CodeDivisionByZero, at, "the weights of weightedMean add up to 0 over %s", spell.Counted(len(xs), "value"))
 		return exact.Number{}
 	}
 	r, _ := fr.bigSum(at, &sum).Quo(w)
@@ -121,7 +121,7 @@ func trimmedMeanRow(b *rows, n *node) code {
 		lo, ok1 := l.Int64()
 		hi, ok2 := h.Int64()
 		if !ok1 || !ok2 || lo < 0 || hi < 0 || lo > int64(len(nums)) || hi >= int64(len(nums))-lo {
-			fr.fail(at, "trimmedMean cannot leave out %s and %s of %s", l, h, spell.Counted(len(nums), "number"))
+			fr.fail(CodeBadArgument, at, "trimmedMean cannot leave out %s and %s of %s", l, h, spell.Counted(len(nums), "number"))
 			return exact.Number{}
 		}
 		kept := fr.sorted(at, nums)[lo : len(nums)-int(hi)]
@@ -142,7 +142,7 @@ func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Numbe
 		n--
 	}
 	if n == 0 {
-		fr.fail(at, "a sample of one number has no variance")
+		fr.fail(CodeEmptyList, at, "a sample of one number has no variance")
 		return exact.Number{}
 	}
 	var squares exact.Accumulator
@@ -185,7 +185,7 @@ func percentileRow(b *rows, n *node) code {
 	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
 		pct := p(fr)
 		if pct.Sign() < 0 || fr.cmp(at, exact.Int(100), pct) < 0 {
-			fr.fail(at, "a percentile is between 0 and 100, not %s", pct)
+			fr.fail(CodeBadArgument, at, "a percentile is between 0 and 100, not %s", pct)
 			return exact.Number{}
 		}
 		if inclusive {
@@ -214,7 +214,7 @@ func bestRow(b *rows, n *node) code {
 		number := count.num(fr)
 		want, ok := number.Int64()
 		if !ok || want < 0 {
-			fr.fail(at, "best needs a whole number of elements, not %s", number)
+			fr.fail(CodeBadArgument, at, "best needs a whole number of elements, not %s", number)
 			return listValue(&seq{})
 		}
 		s := fr.sorted(at, fr.numbers(at, x.val(fr)))

@@ -22,7 +22,7 @@ func splitRow(b *rows, n *node) code {
 		text, sep := p(fr), q(fr)
 		parts := strings.Count(text, sep)
 		if parts >= fr.lim.ListLength {
-			fr.fail(at, "split makes more than %d parts", fr.lim.ListLength)
+			fr.fail(CodeLimit, at, "split makes more than %d parts", fr.lim.ListLength)
 			return listValue(&seq{})
 		}
 		out := &seq{}

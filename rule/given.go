@@ -85,13 +85,13 @@ func (g *Given) Set(name string, v Value) error {
 		if f.Name != name {
 			continue
 		}
-		if msg := f.check(v); msg != "" {
-			return &Error{Message: msg}
+		if f.misfit(v) != fits {
+			return f.fault(v)
 		}
 		g.values[i], g.has[i] = v, true
 		return nil
 	}
-	return &Error{Message: fmt.Sprintf("there is no single value %q", name)}
+	return &Error{Code: CodeUnknownList, Message: fmt.Sprintf("there is no single value %q", name), Names: []string{name}}
 }
 
 // Record is a record of a trial whose fields can be given.
@@ -126,13 +126,13 @@ func (r Record) Set(field string, v Value) error {
 	s := r.given.sheet.List(r.list)
 	c := s.Field(field)
 	if c < 0 {
-		return &Error{Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names())}
+		return &Error{Code: CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names()), Names: []string{field}}
 	}
-	if msg := s.Fields[c].check(v); msg != "" {
-		return &Error{Message: msg}
+	if f := &s.Fields[c]; f.misfit(v) != fits {
+		return f.fault(v)
 	}
 	if from := r.given.sheet.env.inverseOf(s, c); from != "" {
-		return &Error{Message: fmt.Sprintf("%s.%s holds the records whose %s lead here", s.Name, field, from), Hint: "give those references"}
+		return &Error{Code: CodeConflict, Message: fmt.Sprintf("%s.%s holds the records whose %s lead here", s.Name, field, from), Hint: "give those references"}
 	}
 	row := &r.given.rows[r.list][r.row]
 	row.values[c], row.has[c] = v, true
@@ -296,7 +296,7 @@ func (t *Trial) sort(s *Schema, rows []givenRow) []givenRow {
 		whole := !slices.ContainsFunc(s.Key, func(k string) bool { return !rows[i].has[s.Field(k)] })
 		if whole && s.compareKeys(rows[i-1].values, rows[i].values) == 0 {
 			first, second := min(rows[i-1].position, rows[i].position), max(rows[i-1].position, rows[i].position)
-			t.faults = append(t.faults, &Error{Record: fmt.Sprintf("%s, record %d", s.Name, second), Message: fmt.Sprintf("the same %s as record %d", strings.Join(s.Key, " and "), first)})
+			t.faults = append(t.faults, &Error{Code: CodeDuplicateKey, Record: fmt.Sprintf("%s, record %d", s.Name, second), Message: fmt.Sprintf("the same %s as record %d", strings.Join(s.Key, " and "), first)})
 		}
 	}
 	return rows
@@ -337,7 +337,7 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 			col.set(i, row.values[c])
 		default:
 			if why == nil {
-				why = &Error{Message: fmt.Sprintf("%s is not given", strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")), Err: errNotGiven}
+				why = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("%s is not given", strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")), Err: errNotGiven}
 			}
 			col.lack(i, l.n, why)
 		}

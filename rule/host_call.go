@@ -12,12 +12,12 @@ func (fr *frame) called(at site, f *Function, values []Value) Value {
 	v, err := f.Call(values)
 	switch {
 	case err != nil:
-		fr.failFor(err, at, "", "%s: %v", f.short, err)
+		fr.failFor(CodeHostFunction, err, at, "", "%s: %v", f.short, err)
 	case v.kind == Nothing && f.Result.Optional:
 		return v
 	default:
 		if wrong := v.misfit(f.Result); wrong != "" {
-			fr.fail(at, "%s should yield %s, but gave %s", f.short, wrong, described(v))
+			fr.fail(CodeHostFunction, at, "%s should yield %s, but gave %s", f.short, wrong, described(v))
 			break
 		}
 		if v.kind == NumberKind {

@@ -21,7 +21,7 @@ func (e *environment) addNative(f Function) {
 	}
 	bad := func(a string) bool { return !syntax.IsName(a) }
 	fault := func(format string, args ...any) {
-		e.add(&Error{Message: fmt.Sprintf("the host's function %q ", f.Name) + fmt.Sprintf(format, args...)})
+		e.add(&Error{Code: CodeHostFunction, Message: fmt.Sprintf("the host's function %q ", f.Name) + fmt.Sprintf(format, args...)})
 	}
 	switch {
 	case !ok || !closed || bad(f.short) || slices.ContainsFunc(f.args, bad):

@@ -38,7 +38,7 @@ func (l Limits) Check() error {
 		{"TextBytes", int64(l.TextBytes)}, {"ListLength", int64(l.ListLength)}, {"Steps", l.Steps}, {"Bytes", l.Bytes},
 	} {
 		if f.value < 0 {
-			return Errors{{Message: fmt.Sprintf("Limits.%s is %d", f.name, f.value), Hint: "give a number above 0, or 0 for the default"}}
+			return Errors{{Code: CodeBadArgument, Message: fmt.Sprintf("Limits.%s is %d", f.name, f.value), Hint: "give a number above 0, or 0 for the default"}}
 		}
 	}
 	return nil

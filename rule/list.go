@@ -165,16 +165,17 @@ func (l *List) Place(row int) string {
 	return fmt.Sprintf("record %d (%s)", l.position(row), strings.Join(parts, ", "))
 }
 
-// Fault returns an error about one record.
-func (l *List) Fault(row int, format string, args ...any) *Error {
-	e := &Error{File: l.file, Message: fmt.Sprintf(format, args...)}
+// Fault returns an error about one record. A host whose models need no codes of their
+// own gives CodeModel.
+func (l *List) Fault(code Code, row int, format string, args ...any) *Error {
+	e := &Error{Code: code, File: l.file, Message: fmt.Sprintf(format, args...)}
 	e.about(l, row)
 	return e
 }
 
 // FieldFault returns an error about one field of a record.
-func (l *List) FieldFault(row int, field, format string, args ...any) *Error {
-	e := l.Fault(row, format, args...)
+func (l *List) FieldFault(code Code, row int, field, format string, args ...any) *Error {
+	e := l.Fault(code, row, format, args...)
 	e.Field = field
 	return e
 }

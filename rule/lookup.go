@@ -88,5 +88,5 @@ func (t *Table) found(fr *frame, at site, keys []Value) Value {
 // missed fails for keys without a row.
 func (t *Table) missed(fr *frame, at site, keys []Value) {
 	format, args := t.missing(keys)
-	fr.fail(at, format, args...)
+	fr.fail(CodeNoRow, at, format, args...)
 }

@@ -78,6 +78,9 @@ func (c *messageCase) said(t *testing.T) string {
 	}
 	marks := map[int][]int{}
 	for _, e := range slices.Concat(faults, warnings) {
+		if e.Code == "" || e.Code == rule.CodeInternal || e.Code == rule.CodeForeign {
+			t.Errorf("%s: %v has the code %q", c.heading, e, e.Code)
+		}
 		if e.File == policyFile {
 			marks[e.Line] = append(marks[e.Line], e.Column)
 		}

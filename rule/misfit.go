@@ -84,6 +84,31 @@ func (f *Field) check(v Value) string {
 	return ""
 }
 
+// code returns the code of what is wrong with a value of the field, "" if nothing is.
+func (f *Field) code(v Value) Code {
+	switch f.misfit(v) {
+	case fits:
+		return ""
+	case isMissing:
+		return CodeMissingValue
+	case elemAmiss:
+		elem := f.elem()
+		i := 0
+		for elem.misfit(v.seq.at(i)) == fits {
+			i++
+		}
+		return elem.code(v.seq.at(i))
+	case tooSmall, tooLarge:
+		return CodeOutOfRange
+	case isUnknown:
+		return CodeUnknownValue
+	}
+	return CodeBadValue
+}
+
+// fault returns the fault of a value that does not fit the field.
+func (f *Field) fault(v Value) *Error { return &Error{Code: f.code(v), Message: f.check(v)} }
+
 // listed joins texts for a message; of a long list it shows the beginning.
 func listed(texts []string) string {
 	const most = 50
@@ -125,8 +150,10 @@ type misfitError struct {
 
 func (e misfitError) Error() string { return e.field.check(e.value) }
 
+func (e misfitError) code() Code { return e.field.code(e.value) }
+
 // Check returns an error if a value does not fit the field's type, range, values or
-// demand for whole numbers, nil if it fits. For a list it also checks the elements. A
+// demand for whole numbers, nil if it fits; CodeOf returns its code. For a list it also checks the elements. A
 // reference is the text of the key referred to.
 func (f *Field) Check(v Value) error {
 	if f.misfit(v) == fits {

@@ -43,7 +43,7 @@ func Int(n int64) Number { return Number{exact.Int(n)} }
 // refuses anything else, and numbers of more than 20,000 digits.
 func ParseNumber(s string) (Number, error) {
 	n, err := exact.Parse(s, maxDigits)
-	return Number{n}, err
+	return Number{n}, badValue(err)
 }
 
 // MustParseNumber is ParseNumber for constants in tests; it panics on an error.
@@ -53,7 +53,7 @@ func MustParseNumber(s string) Number { return Number{exact.MustParse(s)} }
 // digits.
 func FromDecimal(d decimal.Decimal) (Number, error) {
 	n, err := exact.FromDecimal(d, maxDigits)
-	return Number{n}, err
+	return Number{n}, badValue(err)
 }
 
 // FromRat returns r, exactly.

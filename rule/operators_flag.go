@@ -203,11 +203,11 @@ func rangeRow(b *rows, n *node) code {
 		lo, okLo := from.Int64()
 		hi, okHi := to.Int64()
 		if !okLo || !okHi {
-			fr.fail(at, "a range goes from one whole number to another, not from %s to %s", from, to)
+			fr.fail(CodeBadArgument, at, "a range goes from one whole number to another, not from %s to %s", from, to)
 			return listValue(&seq{})
 		}
 		if hi >= lo && uint64(hi)-uint64(lo) >= uint64(fr.lim.ListLength) {
-			fr.fail(at, "a range of more than %d numbers", fr.lim.ListLength)
+			fr.fail(CodeLimit, at, "a range of more than %d numbers", fr.lim.ListLength)
 			return listValue(&seq{})
 		}
 		s := &seq{}

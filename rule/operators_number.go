@@ -106,7 +106,7 @@ func divideRow(b *rows, n *node) code {
 		x, y := p(fr), q(fr)
 		r, ok := x.Quo(y)
 		if !ok {
-			fr.fail(at, divisionByZero, n.divisor())
+			fr.fail(CodeDivisionByZero, at, divisionByZero, n.divisor())
 		}
 		if exact.AnyBig(x, y, r) {
 			return fr.bigResult(at, x, y, r)
@@ -128,7 +128,7 @@ func moduloRow(b *rows, n *node) code {
 		x, y := p(fr), q(fr)
 		r, ok := x.Mod(y)
 		if !ok {
-			fr.fail(at, divisionByZero, n.divisor())
+			fr.fail(CodeDivisionByZero, at, divisionByZero, n.divisor())
 		}
 		if exact.AnyBig(x, y, r) {
 			return fr.bigResult(at, x, y, r)
@@ -144,16 +144,16 @@ func powerRow(b *rows, n *node) code {
 		base, exp := p(fr), q(fr)
 		e, ok := exp.Int64()
 		if !ok {
-			fr.fail(at, "the exponent %s is not a whole number; for a root use sqrt(x, places)", exp)
+			fr.fail(CodeBadArgument, at, "the exponent %s is not a whole number; for a root use sqrt(x, places)", exp)
 			return exact.Number{}
 		}
 		if base.Sign() == 0 && e < 0 {
-			fr.fail(at, "division by zero: 0 to the power of %d", e)
+			fr.fail(CodeDivisionByZero, at, "division by zero: 0 to the power of %d", e)
 			return exact.Number{}
 		}
 		r, ok := base.Pow(e, fr.lim.Digits)
 		if !ok {
-			fr.fail(at, "%s ** %d is beyond %d digits", base, e, fr.lim.Digits)
+			fr.fail(CodeLimit, at, "%s ** %d is beyond %d digits", base, e, fr.lim.Digits)
 		}
 		return fr.checked(at, r)
 	})
@@ -191,7 +191,7 @@ func checkSmall(at site, x code) code {
 	return numCode(func(fr *frame) exact.Number {
 		v := num(fr)
 		if v.IsLonger(fr.lim.Digits) {
-			fr.fail(at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
+			fr.fail(CodeLimit, at, "a number grows beyond %d digits; round its parts first", fr.lim.Digits)
 			return exact.Number{}
 		}
 		return v

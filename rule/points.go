@@ -61,8 +61,8 @@ func (p *points) point(x Point) int {
 // at returns a point at a node of a formula.
 func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
 	in := n.at.in
-	at := in.fault(n.at.part.From, "", "")
-	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+	line, column := in.at(n.at.part.From)
+	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), in.src.File, line, column})
 }
 
 // words returns how a point names a node.

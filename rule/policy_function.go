@@ -3,7 +3,6 @@ package rule
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -75,7 +74,8 @@ func (f *function) reportSelfCall(use functionUse, path []*function) {
 		names = append(names, g.name)
 	}
 	c := &checker{p: f.body}
-	c.fault(use.node, "the function %s calls itself: %s", use.f.name, strings.Join(append(names, use.f.name), " → "))
+	c.fault(CodeRecursion, use.node, "")
+	c.faults[0].goesRound("the function "+use.f.name+" calls itself", append(names, use.f.name))
 	f.faults = append(f.faults, c.faults...)
 }
 

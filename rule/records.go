@@ -22,7 +22,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 	}
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
-		return nil, fmt.Errorf("rule: %v is not a struct", t)
+		return nil, problemf(CodeGoType, "rule: %v is not a struct", t)
 	}
 	bs := bindings(t, nil)
 	columns := make([]Cells, len(bs))
@@ -31,7 +31,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 			return nil, err
 		}
 		if !l.Has(b.name) {
-			return nil, fmt.Errorf("rule: %s has no field %q, which %v is to be filled with", l.schema.Name, b.name, t)
+			return nil, problemf(CodeGoType, "rule: %s has no field %q, which %v is to be filled with", l.schema.Name, b.name, t)
 		}
 		columns[i] = l.Cells(b.name)
 	}
@@ -40,7 +40,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 		v := reflect.ValueOf(&records[row]).Elem()
 		for i, b := range bs {
 			if err := fillGo(v.FieldByIndex(b.index), columns[i].Value(row)); err != nil {
-				e := l.Fault(row, "%s: %v", b.name, err)
+				e := l.Fault(CodeGoType, row, "%s: %v", b.name, err)
 				e.Err = err
 				return nil, e
 			}
@@ -61,7 +61,7 @@ func fillGo(to reflect.Value, v Value) error {
 		return fillGo(to.Elem(), v)
 	}
 	if v.IsMissing() {
-		return fmt.Errorf("it is missing, and %v cannot say so; use a pointer", t)
+		return problemf(CodeGoType, "it is missing, and %v cannot say so; use a pointer", t)
 	}
 	switch v.kind {
 	case NumberKind:
@@ -86,7 +86,7 @@ func fillGo(to reflect.Value, v Value) error {
 			return fillSlice(to, v)
 		}
 	}
-	return fmt.Errorf("a %s does not fit into %v", v.kind, t)
+	return problemf(CodeGoType, "a %s does not fit into %v", v.kind, t)
 }
 
 func fillSlice(to reflect.Value, v Value) error {
@@ -111,7 +111,7 @@ func fillNumber(to reflect.Value, n Number) error {
 			to.Set(reflect.ValueOf(d))
 			return nil
 		}
-		return fmt.Errorf("%s has no decimal form", n)
+		return problemf(CodeGoType, "%s has no decimal form", n)
 	case to.CanInt():
 		if i, whole := n.Int64(); whole && !to.OverflowInt(i) {
 			to.SetInt(i)
@@ -123,5 +123,5 @@ func fillNumber(to reflect.Value, n Number) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%s does not fit into %v", n, to.Type())
+	return problemf(CodeGoType, "%s does not fit into %v", n, to.Type())
 }

@@ -153,7 +153,7 @@ func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
 	case path != "":
 		hint += fmt.Sprintf(", here as %s%s", path, list)
 	}
-	c.warn(n, hint+"; where all are meant, make it a figure of the year", "%s is here the whole list, of all %s", list, of)
+	c.warn(CodeWholeList, n, hint+"; where all are meant, make it a figure of the year", "%s is here the whole list, of all %s", list, of)
 }
 
 // mentions reports whether the formula, or a function that it calls, names any of the

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"reflect"
 )
@@ -66,7 +65,7 @@ func requiredType(t reflect.Type) reflect.Type {
 }
 
 // errRequired is the fault of a Required that is not given.
-var errRequired = errors.New("it is not given, and must be")
+var errRequired = problemf(CodeMissingValue, "it is not given, and must be")
 
 // requiredValue is valueOf for a Required.
 func requiredValue(r required) (Value, error) {

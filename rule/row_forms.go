@@ -241,7 +241,7 @@ func indexRow(b *rows, n *node) code {
 		s, k := base.val(fr).seq, i.num(fr)
 		pos, ok := k.Int64()
 		if !ok {
-			fr.fail(at, "%s is no position in a list; that is a whole number", k)
+			fr.fail(CodeBadArgument, at, "%s is no position in a list; that is a whole number", k)
 		}
 		if pos < 0 {
 			pos += int64(s.len())

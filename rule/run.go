@@ -38,7 +38,7 @@ func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
 // Limits.Bytes; past it the error says what took most.
 func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	if facts == nil {
-		return nil, &Error{Message: "there are no facts to run on"}
+		return nil, &Error{Code: CodeMissingFacts, Message: "there are no facts to run on"}
 	}
 	r := sh.newRun(ctx, facts)
 	if err := r.takeFacts(); err != nil {
@@ -71,7 +71,7 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 // is no fault of the records.
 func (r *Run) ended(found Errors) error {
 	if err := r.ctx.Err(); err != nil {
-		return &Error{Message: fmt.Sprintf("cancelled: %v", err), Err: err}
+		return &Error{Code: CodeCanceled, Message: fmt.Sprintf("cancelled: %v", err), Err: err}
 	}
 	for _, e := range found {
 		if errors.Is(e, errBudget) {
@@ -126,22 +126,22 @@ func (m *maker) reads(sh *Sheet, sound func(list string) bool) bool {
 func (r *Run) takeFacts() error {
 	sh := r.sheet
 	if len(r.facts.lists) != len(sh.facts) {
-		return fmt.Errorf("rule: the facts have %d lists, the sheet %d", len(r.facts.lists), len(sh.facts))
+		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts have %d lists, the sheet %d", len(r.facts.lists), len(sh.facts))}
 	}
 	if len(r.facts.values) != len(sh.env.values) {
-		return fmt.Errorf("rule: the facts have %d single values, the sheet %d", len(r.facts.values), len(sh.env.values))
+		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts have %d single values, the sheet %d", len(r.facts.values), len(sh.env.values))}
 	}
 	r.lists = make([]*List, len(sh.env.lists))
 	to := make(map[*List]*List, len(r.lists))
 	for i, from := range r.facts.lists {
 		s := sh.env.lists[i]
 		if from.schema.Name != s.Name || len(from.cols) > len(s.Fields) {
-			return fmt.Errorf("rule: the facts' list %d is %q, not %q as in the sheet", i, from.schema.Name, s.Name)
+			return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts' list %d is %q, not %q as in the sheet", i, from.schema.Name, s.Name)}
 		}
 		if len(from.cols) < len(sh.facts[i].Fields) || !slices.EqualFunc(from.schema.Fields, s.Fields[:len(from.cols)], func(a, b Field) bool {
 			return a.Name == b.Name && a.Type.fits(b.Type)
 		}) {
-			return fmt.Errorf("rule: the fields of %q are not those of the sheet", s.Name)
+			return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the fields of %q are not those of the sheet", s.Name)}
 		}
 		l := *from
 		l.schema, l.cols = s, make([]column, len(s.Fields))

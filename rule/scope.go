@@ -67,7 +67,7 @@ func (s Scope) environment() (*environment, error) {
 	}
 	for _, v := range s.Values {
 		if v.Type.Kind == RecordKind {
-			e.add(&Error{Message: fmt.Sprintf("the single value %s cannot be a %s", v.Name, v.Type), Hint: "declare it as a text, and find the record by its key"})
+			e.add(&Error{Code: CodeWrongForm, Message: fmt.Sprintf("the single value %s cannot be a %s", v.Name, v.Type), Hint: "declare it as a text, and find the record by its key"})
 		}
 	}
 	for i := range s.Tables {
@@ -183,13 +183,13 @@ func (e *environment) declare(at Source, name string) {
 	_, isNative := e.natives[name]
 	switch {
 	case !syntax.IsName(name):
-		e.add(at.fault(0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
+		e.add(at.fault(CodeBadName, 0, fmt.Sprintf("%q is not a name", name), "a name is letters, digits and _, and begins with a letter"))
 	case isNative:
-		e.add(at.fault(0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name"))
+		e.add(at.fault(CodeReservedName, 0, fmt.Sprintf("%q is a function that the host program adds", name), "choose another name").of(name))
 	case isParam || isFunction || isTable:
-		e.add(at.fault(0, fmt.Sprintf("%q is declared twice", name), "parameters, functions and tables need different names"))
+		e.add(at.fault(CodeDuplicateName, 0, fmt.Sprintf("%q is declared twice", name), "parameters, functions and tables need different names").of(name))
 	case language.Called(name) != nil:
-		e.add(at.fault(0, fmt.Sprintf("%q is a function of the language", name), "choose another name"))
+		e.add(at.fault(CodeReservedName, 0, fmt.Sprintf("%q is a function of the language", name), "choose another name").of(name))
 	}
 }
 
@@ -199,7 +199,7 @@ func (e *environment) addFunction(src Source) {
 	params, closed := strings.CutSuffix(strings.TrimSpace(rest), ")")
 	name = strings.TrimSpace(name)
 	if !ok || !closed || name == "" {
-		e.add(src.fault(0, fmt.Sprintf("%q does not declare a function", src.Name), "write name(parameter, parameter)"))
+		e.add(src.fault(CodeBadName, 0, fmt.Sprintf("%q does not declare a function", src.Name), "write name(parameter, parameter)"))
 		name, _, _ = strings.Cut(name, " ")
 		e.addBroken(name)
 		return
@@ -218,10 +218,10 @@ func (e *environment) addFunction(src Source) {
 		}
 		switch {
 		case !syntax.IsName(p):
-			e.add(src.fault(0, fmt.Sprintf("%q is not a name for what %s is given", p, name), "a name is letters, digits and _, and begins with a letter"))
+			e.add(src.fault(CodeBadName, 0, fmt.Sprintf("%q is not a name for what %s is given", p, name), "a name is letters, digits and _, and begins with a letter"))
 			return
 		case slices.Contains(f.params, p):
-			e.add(src.fault(0, fmt.Sprintf("the name %q stands twice", p), ""))
+			e.add(src.fault(CodeDuplicateName, 0, fmt.Sprintf("the name %q stands twice", p), ""))
 			return
 		}
 		f.params = append(f.params, p)
@@ -252,7 +252,7 @@ func (e *environment) parameter(name string) (*node, bool) {
 		return p.is, true
 	case p.started:
 		path := append(e.path[slices.Index(e.path, name):], name)
-		e.add(p.first().fault(0, "the parameter uses itself: "+strings.Join(path, " → "), ""))
+		e.add(p.first().fault(CodeCycle, 0, "", "").goesRound("the parameter uses itself", path))
 		return p.is, true
 	}
 	p.is, p.started = brokenNode(), true
@@ -274,7 +274,7 @@ func (e *environment) readParameter(p *parameter) *node {
 		}
 		joined, ok := t.join(x.root.typ)
 		if !ok {
-			e.add(src.fault(0, fmt.Sprintf("the parameter is a %s here, and a %s before", x.root.typ, t), "give it another name"))
+			e.add(src.fault(CodeUnlike, 0, fmt.Sprintf("the parameter is a %s here, and a %s before", x.root.typ, t), "give it another name"))
 			return brokenNode()
 		}
 		if t = joined; i == 0 {
@@ -310,7 +310,7 @@ func (e *environment) constantFormula(src Source) *tree {
 	case x.isBroken():
 		return nil
 	case x.konst == nil && (x.free != 0 || x.global):
-		e.add(src.fault(0, "a parameter must be a constant", "what reads facts is a figure"))
+		e.add(src.fault(CodeNotConstant, 0, "a parameter must be a constant", "what reads facts is a figure"))
 		return nil
 	}
 	return t

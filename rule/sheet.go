@@ -170,7 +170,7 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 // refusal returns why a figure cannot be added to its list.
 func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
 	var names []string
-	e := f.Source.fault(0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
+	e := f.Source.fault(CodeDuplicateName, 0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
 	e.Rule = f.path()
 	for _, s := range lists {
 		if s.Name == f.List {
@@ -178,16 +178,18 @@ func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
 		}
 		names = append(names, s.Name)
 	}
+	e.Code, e.Names = CodeUnknownList, []string{f.List}
 	e.Message, e.Hint = fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name), spell.DidYouMean(f.List, names)
 	return e
 }
 
 func (sh *Sheet) addField(lists []*Schema, list string, field Field, model string) bool {
-	e := &Error{Rule: model, Message: fmt.Sprintf("adds the field %s to the list %s, which is not declared", field.Name, list)}
+	e := &Error{Code: CodeUnmetNeed, Rule: model, Message: fmt.Sprintf("adds the field %s to the list %s, which is not declared", field.Name, list)}
 	for _, s := range lists {
 		switch {
 		case s.Name != list:
 		case s.Field(field.Name) >= 0:
+			e.Code = CodeDuplicateName
 			e.Message, e.Hint = fmt.Sprintf("adds the field %s to the list %s, which has one of this name", field.Name, list), "choose another name for yours"
 		default:
 			s.Fields = append(s.Fields, field)
@@ -275,7 +277,7 @@ func (sh *Sheet) Warnings() []*Error {
 		all = append(all, n.formula.warnings...)
 		maps.Copy(used, n.uses.names)
 		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded {
-			twice := n.figure.Source.fault(0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
+			twice := n.figure.Source.fault(CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
 			twice.Rule = n.name
 			all = append(all, twice)
 		}

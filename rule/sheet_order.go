@@ -68,7 +68,7 @@ func (sh *Sheet) visitModel(n *maker) {
 	}
 	for _, u := range n.model.Uses {
 		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
-			sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
+			sh.faults = append(sh.faults, &Error{Code: CodeUnmetNeed, Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
 			continue
 		}
 		sh.needs(n, columnName{u.List, u.Field})
@@ -93,7 +93,7 @@ func (sh *Sheet) checkKind(n *maker, u Column) {
 	s := sh.env.lists[sh.env.list(u.List)]
 	t := s.Fields[s.Field(u.Field)].Type
 	if t.Kind != u.Kind && t.Kind != broken && (u.Kind != TextKind || t.Kind != RecordKind) {
-		sh.faults = append(sh.faults, &Error{Rule: n.name, Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", u.List, u.Field, u.Kind, t)})
+		sh.faults = append(sh.faults, &Error{Code: CodeUnmetNeed, Rule: n.name, Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", u.List, u.Field, u.Kind, t)})
 	}
 }
 
@@ -104,15 +104,14 @@ func (sh *Sheet) cycle(n *maker) {
 	for _, p := range append(slices.Clone(sh.path[start:]), n) {
 		names = append(names, p.name)
 	}
-	msg := "uses itself: " + strings.Join(names, " → ")
 	if n.figure != nil {
-		e := n.figure.Source.fault(0, "the figure "+msg, "")
+		e := n.figure.Source.fault(CodeCycle, 0, "", "").goesRound("the figure uses itself", names)
 		e.Rule = n.name
 		sh.faults = append(sh.faults, e)
 		sh.env.lists[n.list].Fields[n.col].Type = Type{Kind: broken}
 		return
 	}
-	sh.faults = append(sh.faults, &Error{Rule: n.name, Message: msg})
+	sh.faults = append(sh.faults, (&Error{Code: CodeCycle, Rule: n.name}).goesRound("uses itself", names))
 }
 
 // compileFigure compiles a figure's formula and sets its column's type.
@@ -150,8 +149,8 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 	f, formula := n.figure, n.formula
 	t := formula.Type()
-	fault := func(msg, hint string) (Type, bool) {
-		sh.faults = append(sh.faults, src.fault(0, msg, hint))
+	fault := func(code Code, msg, hint string) (Type, bool) {
+		sh.faults = append(sh.faults, src.fault(code, 0, msg, hint))
 		return t, false
 	}
 	number := t.Kind == NumberKind
@@ -159,20 +158,20 @@ func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 	case t.Kind == broken: // by a fault that is reported at its own place
 		return t, false
 	case t.Kind == Nothing:
-		return fault("the figure is always nil", "")
+		return fault(CodeMayBeMissing, "the figure is always nil", "")
 	case t.Kind == f.Kind && t.Optional:
-		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "say with ?? what stands for nil")
+		return fault(CodeMayBeMissing, fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "say with ?? what stands for nil")
 	case f.Kind != Nothing && t.Kind != f.Kind:
-		return fault(fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
+		return fault(CodeType, fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
 	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
-		return fault(fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
+		return fault(CodeType, fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
 	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
-		return fault(fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
+		return fault(CodeType, fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
 	case number && f.Places != nil:
 		formula.rounded(roundTo{*f.Places, f.mode()})
 		return formula.Type(), true
 	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
-		return fault("the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
+		return fault(CodeEndlessFraction, "the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
 	case number && !t.Terminating && !f.Internal:
 		sh.faults = append(sh.faults, formula.fraction())
 		return t, false

@@ -33,9 +33,9 @@ func (s Source) at(offset int) (line, column int) {
 }
 
 // fault returns an error at the given offset.
-func (s Source) fault(offset int, message, hint string) *Error {
+func (s Source) fault(code Code, offset int, message, hint string) *Error {
 	line, column := s.at(offset)
-	return &Error{File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
+	return &Error{Code: code, File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
 }
 
 // written is the text of a formula with its place: what messages and derivations show.
@@ -54,7 +54,11 @@ type parsed struct {
 func parse(src Source, lim Limits) (*parsed, *Error) {
 	t, fault := syntax.Parse(src.Text, syntax.Limits{Bytes: lim.SourceBytes, Tokens: lim.Tokens, Depth: lim.Depth, Digits: lim.Digits})
 	if fault != nil {
-		return nil, src.fault(fault.At, fault.Message, fault.Hint)
+		e := src.fault(Code(fault.Code), fault.At, fault.Message, fault.Hint)
+		if fault.Name != "" {
+			e.Names = []string{fault.Name}
+		}
+		return nil, e
 	}
 	return &parsed{t, &written{t.Text, src}}, nil
 }
@@ -67,7 +71,7 @@ func (w *written) at(offset int) (line, column int) {
 }
 
 // fault returns an error at a character of the formula.
-func (w *written) fault(offset int, message, hint string) *Error {
+func (w *written) fault(code Code, offset int, message, hint string) *Error {
 	line, column := w.at(offset)
-	return &Error{File: w.src.File, Line: line, Column: column, Rule: w.src.Name, Message: message, Hint: hint}
+	return &Error{Code: code, File: w.src.File, Line: line, Column: column, Rule: w.src.Name, Message: message, Hint: hint}
 }

@@ -115,22 +115,22 @@ func (t *Table) prepare() error {
 		at := t.at(row)
 		switch _, twice := t.index[keyText(row.Keys)]; {
 		case len(row.Keys) != len(t.Keys):
-			faults = append(faults, at.fault(0, fmt.Sprintf("row %d of the table %s has %s, not %d", i+1, t.Source.Name, spell.Counted(len(row.Keys), "key"), len(t.Keys)), ""))
+			faults = append(faults, at.fault(CodeBadTable, 0, fmt.Sprintf("row %d of the table %s has %s, not %d", i+1, t.Source.Name, spell.Counted(len(row.Keys), "key"), len(t.Keys)), ""))
 		case twice:
-			faults = append(faults, at.fault(0, fmt.Sprintf("the table %s has two rows for %s", t.Source.Name, ListValue(row.Keys...)), ""))
+			faults = append(faults, at.fault(CodeDuplicateKey, 0, fmt.Sprintf("the table %s has two rows for %s", t.Source.Name, ListValue(row.Keys...)), ""))
 		case len(t.Rows[0].Keys) == len(t.Keys) && t.unlike(i) != "":
-			faults = append(faults, at.fault(0, fmt.Sprintf("the rows of the table %s are not alike: %s", t.Source.Name, t.unlike(i)), ""))
+			faults = append(faults, at.fault(CodeBadTable, 0, fmt.Sprintf("the rows of the table %s are not alike: %s", t.Source.Name, t.unlike(i)), ""))
 		}
 		t.index[keyText(row.Keys)] = i
 	}
 	if t.Steps != nil && len(t.Steps) != len(t.Keys) {
-		faults = append(faults, t.Source.fault(0, fmt.Sprintf("the table %s says how to match %d of its %d keys", t.Source.Name, len(t.Steps), len(t.Keys)), ""))
+		faults = append(faults, t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the table %s says how to match %d of its %d keys", t.Source.Name, len(t.Steps), len(t.Keys)), ""))
 	}
 	if len(t.Rows) == 0 {
-		return Errors{t.Source.fault(0, fmt.Sprintf("the table %s has no rows", t.Source.Name), "")}
+		return Errors{t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the table %s has no rows", t.Source.Name), "")}
 	}
 	if k := t.Rows[0].Value.kind; k == ListKind || k == RecordKind || k == Nothing {
-		return Errors{t.Source.fault(0, fmt.Sprintf("the values of the table %s must be numbers, texts, flags or days", t.Source.Name), "")}
+		return Errors{t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the values of the table %s must be numbers, texts, flags or days", t.Source.Name), "")}
 	}
 	t.typ = Type{Kind: t.Rows[0].Value.kind, Terminating: true}
 	for _, r := range t.Rows {
@@ -177,7 +177,7 @@ func (t *Table) unlike(i int) string {
 func (t *Table) checkSteps() error {
 	for i := range t.Keys {
 		if t.side(i) != Exact && t.Rows[0].Keys[i].kind != NumberKind {
-			return Errors{t.Source.fault(0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "or have it met exactly")}
+			return Errors{t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "or have it met exactly")}
 		}
 	}
 	t.warnGaps()
@@ -206,7 +206,7 @@ func (t *Table) warnGaps() {
 	}
 	for _, keys := range grid {
 		if !there[keyText(keys)] && len(t.warnings) < maxWarnings {
-			t.warnings = append(t.warnings, t.Source.fault(0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, ListValue(keys...)), ""))
+			t.warnings = append(t.warnings, t.Source.fault(CodeNoRow, 0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, ListValue(keys...)), ""))
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (t *tableLeaf) prepare() (faults Errors) {
 			t.typ = v.typ
 		} else if why := v.differs(t.first()); why != "" {
 			t.broken = true
-			faults = append(faults, v.Source.fault(0, fmt.Sprintf("the table %s has %s than before %s", v.Source.Name, why, *v.Source.From), "give it another name"))
+			faults = append(faults, v.Source.fault(CodeUnlike, 0, fmt.Sprintf("the table %s has %s than before %s", v.Source.Name, why, *v.Source.From), "give it another name"))
 		}
 		t.typ.Terminating = t.typ.Terminating && v.typ.Terminating
 	}

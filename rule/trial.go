@@ -89,7 +89,7 @@ func (t *Trial) onlyChecks(n *maker) bool {
 // a fault: otherwise nobody looks at the result.
 func (t *Trial) lookAt(m *maker) Errors {
 	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
-		t.fail(m.model, &Error{Rule: m.name, Message: "has no records", Err: errNotGiven})
+		t.fail(m.model, &Error{Code: CodeNotGiven, Rule: m.name, Message: "has no records", Err: errNotGiven})
 		return nil
 	}
 	if t.cover == nil {
@@ -152,7 +152,7 @@ func (t *Trial) Value(list string, row int, field string) (Value, error) {
 		return Value{}, err
 	}
 	if !l.cols[c].isMade() {
-		return Value{}, &Error{Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errNotGiven}
+		return Value{}, &Error{Code: CodeNotGiven, Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errNotGiven}
 	}
 	return l.value(row, c), nil
 }

@@ -39,7 +39,7 @@ func (g *Given) unknown() []*Error {
 			if all == nil {
 				all = make([]*Error, len(g.values))
 			}
-			all[i] = &Error{Message: fmt.Sprintf("the fact %s is not given", f.Name), Err: errNotGiven}
+			all[i] = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("the fact %s is not given", f.Name), Err: errNotGiven}
 		}
 	}
 	return all

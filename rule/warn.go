@@ -12,11 +12,12 @@ import (
 )
 
 // warn records something allowed but probably not meant.
-func (c *checker) warn(n ast.Node, hint, format string, args ...any) {
+func (c *checker) warn(code Code, n ast.Node, hint, format string, args ...any) {
 	if len(c.warnings) == maxWarnings {
 		return
 	}
-	e := c.p.fault(c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint)
+	names := identsOf(args)
+	e := c.p.fault(code, c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint).of(names...)
 	if c.warned == nil {
 		c.warned = map[statement]bool{}
 	}
@@ -32,7 +33,7 @@ func (c *checker) warnCondition(n ast.Node, cond *node) {
 	if cond.only() == nil || cond.settled || len(c.warnings) >= maxWarnings {
 		return
 	}
-	c.warn(n, "", "the condition %s is always %s", c.text(n), cond.only())
+	c.warn(CodeConstantCondition, n, "", "the condition %s is always %s", c.text(n), cond.only())
 }
 
 // warnValue warns of a text compared with a field that can never hold it, unless
@@ -43,7 +44,7 @@ func (c *checker) warnValue(n ast.Node, field, other *node) {
 		return
 	}
 	if text := v.text; !slices.Contains(field.field.Values, text) {
-		c.warn(n, spell.DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
+		c.warn(CodeImpossibleValue, n, spell.DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
 	}
 }
 
@@ -64,7 +65,7 @@ func (c *checker) warnSame(k call, x *node, always bool) {
 			hint = "the own record's is " + field
 		}
 	}
-	c.warn(k.node, hint, "%s compares %s with itself, so it is always %t", c.text(k.node), text, always)
+	c.warn(CodeSelfComparison, k.node, hint, "%s compares %s with itself, so it is always %t", c.text(k.node), text, always)
 }
 
 // warnComma warns of a comma without a blank between two numbers, which may be meant
@@ -72,7 +73,7 @@ func (c *checker) warnSame(k call, x *node, always bool) {
 func (c *checker) warnComma(k call) {
 	for _, a := range k.args[1:] {
 		if left, right, ok := c.p.CommaNumber(a); ok {
-			c.warn(a, "put a blank after the comma; or write one number without it", "%s,%s is two numbers, %s and %s", left, right, left, right)
+			c.warn(CodeSplitNumber, a, "put a blank after the comma; or write one number without it", "%s,%s is two numbers, %s and %s", left, right, left, right)
 		}
 	}
 }
@@ -88,7 +89,7 @@ func (c *checker) warnBareName(e Type, is *node, body ast.Node) {
 	for _, n := range names.found {
 		isLocal := slices.ContainsFunc(c.locals, func(l local) bool { return l.name == n.Value })
 		if !isLocal && c.env.own.Field(n.Value) >= 0 && slices.Contains(c.env.fieldNames(e.List), n.Value) {
-			c.warn(n, fmt.Sprintf("write .%s for that of each element", n.Value), "%s is the own record's, the same for each element", n.Value)
+			c.warn(CodeOwnField, n, fmt.Sprintf("write .%s for that of each element", n.Value), "%s is the own record's, the same for each element", n.Value)
 			return
 		}
 	}
@@ -127,7 +128,7 @@ func (c *checker) warnOrder(k call, x, y *node) {
 		always = settled(atMost, atLeast)
 	}
 	if always != nil {
-		c.warn(k.node, "", "the condition %s is always %t: %s is %s", c.text(k.node), *always, x.field.Name, bounds(least, most))
+		c.warn(CodeConstantCondition, k.node, "", "the condition %s is always %t: %s is %s", c.text(k.node), *always, x.field.Name, bounds(least, most))
 	}
 }
 
@@ -175,7 +176,7 @@ func (e *environment) unused(used map[string]bool) (found []*Error) {
 	}
 	warn := func(what string, src Source, name string) {
 		if !used[name] {
-			found = append(found, src.fault(0, "no rule uses this "+what, ""))
+			found = append(found, src.fault(CodeUnused, 0, "no rule uses this "+what, "").of(name))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.params)) {

@@ -89,12 +89,12 @@ const (
 // that is out of place; an empty log is an error too.
 func Fold(events []Event) (Case, error) {
 	if len(events) == 0 {
-		return Case{}, &rule.Error{Message: "a case without events"}
+		return Case{}, &rule.Error{Code: rule.CodeBadEvent, Message: "a case without events"}
 	}
 	f := &folding{}
 	for i, e := range events {
 		if err := f.step(e); err != nil {
-			return Case{}, &rule.Error{Record: f.record(), Message: fmt.Sprintf("event %d (%s on %s): %v", i+1, e.name(), e.day(), err), Err: err}
+			return Case{}, &rule.Error{Code: rule.CodeBadEvent, Record: f.record(), Message: fmt.Sprintf("event %d (%s on %s): %v", i+1, e.name(), e.day(), err), Err: err}
 		}
 	}
 	f.stop(f.last)

@@ -69,7 +69,7 @@ func (p Policy) run(d *rule.Draft) error {
 	cases := d.List("cases")
 	s := cases.Schema()
 	if t := s.Fields[s.Field("window")].Type; t.List != "windows" {
-		return &rule.Error{Rule: "windows", Message: fmt.Sprintf("needs cases.window to refer to windows, but it is a %s", t)}
+		return &rule.Error{Code: rule.CodeUnmetNeed, Rule: "windows", Message: fmt.Sprintf("needs cases.window to refer to windows, but it is a %s", t)}
 	}
 	if faults := checkCases(cases, d.List("windows")); len(faults) > 0 {
 		return faults
@@ -89,14 +89,14 @@ func checkCases(cases, windows *rule.List) (faults rule.Errors) {
 		}
 		if w >= 0 {
 			if opened, ok := openings.At(int(w)); ok && received < opened {
-				faults = append(faults, cases.FieldFault(i, "received_on", "received on %s, before its window %s opened on %s", received, windows.Label(int(w)), opened))
+				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, "received_on", "received on %s, before its window %s opened on %s", received, windows.Label(int(w)), opened))
 			}
 		}
 		if resolved, ok := resolutions.At(i); ok && resolved < received {
-			faults = append(faults, cases.FieldFault(i, "resolved_on", "resolved on %s, before it was received on %s", resolved, received))
+			faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, "resolved_on", "resolved on %s, before it was received on %s", resolved, received))
 		}
 		if n, days := departments.Value(i).Len(), days.Value(i).Len(); n != days {
-			faults = append(faults, cases.FieldFault(i, "days_by_department", "days_by_department has %d numbers for %d departments", days, n))
+			faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, "days_by_department", "days_by_department has %d numbers for %d departments", days, n))
 		}
 	}
 	return faults

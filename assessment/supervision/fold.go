@@ -38,7 +38,7 @@ type Matter struct {
 func Fold(events []Event) (Matter, error) {
 	events = slices.Clone(events)
 	if slices.Contains(events, nil) {
-		return Matter{}, &rule.Error{Message: "an event of the log is nil"}
+		return Matter{}, &rule.Error{Code: rule.CodeBadEvent, Message: "an event of the log is nil"}
 	}
 	slices.SortStableFunc(events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Day(), b.Day()), cmp.Compare(a.kind(), b.kind()), cmp.Compare(idOf(a), idOf(b)))
@@ -51,7 +51,7 @@ func Fold(events []Event) (Matter, error) {
 		}
 	}
 	if len(events) == 0 {
-		return Matter{}, &rule.Error{Message: "a matter without events was never opened"}
+		return Matter{}, &rule.Error{Code: rule.CodeBadEvent, Message: "a matter without events was never opened"}
 	}
 	return f.matter, nil
 }
@@ -81,7 +81,7 @@ type folding struct {
 }
 
 func (f *folding) fault(e Event, why string) *rule.Error {
-	err := &rule.Error{Message: fmt.Sprintf("%s: %s", e, why)}
+	err := &rule.Error{Code: rule.CodeBadEvent, Message: fmt.Sprintf("%s: %s", e, why)}
 	if id := cmp.Or(f.matter.ID, idOf(e)); id != "" {
 		err.Record = "matter " + id
 	}

@@ -56,13 +56,13 @@ func check(d *rule.Draft) error {
 func checkMatter(l *rule.List, row int) (faults rule.Errors) {
 	opened, due, rectified := l.Value(row, "opened_on"), l.Value(row, "due_on"), l.Value(row, "rectified_on")
 	if isBefore(due, opened) {
-		faults = append(faults, l.FieldFault(row, "due_on", "due_on %s is before opened_on %s", due, opened))
+		faults = append(faults, l.FieldFault(rule.CodeContradiction, row, "due_on", "due_on %s is before opened_on %s", due, opened))
 	}
 	if isBefore(rectified, opened) {
-		faults = append(faults, l.FieldFault(row, "rectified_on", "rectified_on %s is before opened_on %s", rectified, opened))
+		faults = append(faults, l.FieldFault(rule.CodeContradiction, row, "rectified_on", "rectified_on %s is before opened_on %s", rectified, opened))
 	}
 	if recheck := l.Value(row, "recheck_passed"); rectified.IsMissing() && !recheck.IsMissing() {
-		faults = append(faults, l.FieldFault(row, "recheck_passed", "recheck_passed is %s, but there is no rectified_on: what is not rectified cannot be rechecked", recheck))
+		faults = append(faults, l.FieldFault(rule.CodeContradiction, row, "recheck_passed", "recheck_passed is %s, but there is no rectified_on: what is not rectified cannot be rechecked", recheck))
 	}
 	return faults
 }

@@ -18,14 +18,15 @@ import (
 
 // fault is a fault or a warning as it is printed.
 type fault struct {
-	Severity string `json:"severity"` // fault or warning
-	File     string `json:"file"`
-	Line     int    `json:"line"`
-	Column   int    `json:"column"`
-	Rule     string `json:"rule"`
-	Record   string `json:"record"`
-	Message  string `json:"message"`
-	Hint     string `json:"hint"`
+	Severity string    `json:"severity"` // fault or warning
+	Code     rule.Code `json:"code"`
+	File     string    `json:"file"`
+	Line     int       `json:"line"`
+	Column   int       `json:"column"`
+	Rule     string    `json:"rule"`
+	Record   string    `json:"record"`
+	Message  string    `json:"message"`
+	Hint     string    `json:"hint"`
 
 	excerpt    string // the line with a caret below it, or ""
 	unreadable bool   // the file could not be read
@@ -69,7 +70,7 @@ func (y *year) faults(severity string, err error) []fault {
 	var errs rule.Errors
 	errs.Add(err)
 	for i, e := range y.placed(err) {
-		f := fault{severity, e.File, e.Line, e.Column, e.Rule, e.Record, e.Message, e.Hint, "", false}
+		f := fault{severity, e.Code, e.File, e.Line, e.Column, e.Rule, e.Record, e.Message, e.Hint, "", false}
 		var pe *fs.PathError
 		f.unreadable = errors.As(e.Err, &pe)
 		if e.Line > 0 && e.File != "" {
@@ -101,7 +102,7 @@ func printFaults(w io.Writer, faults []fault) {
 
 // String returns the fault as one line: place, severity, rule, record, message; hint.
 func (f fault) String() string {
-	e := rule.Error{File: f.File, Line: f.Line, Column: f.Column, Rule: f.Rule, Record: f.Record, Message: f.Message, Hint: f.Hint}
+	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Rule, Record: f.Record, Message: f.Message, Hint: f.Hint}
 	if f.Severity == "warning" {
 		if e.Rule == "" {
 			e.Rule = "warning"

@@ -154,12 +154,12 @@ func complete(run *rule.Run) error {
 	for _, name := range slices.Sorted(maps.Keys(needed)) {
 		list := run.List(name)
 		if list == nil {
-			faults = append(faults, &rule.Error{Message: fmt.Sprintf("the results show the list %s, which the policy does not have", name)})
+			faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Message: fmt.Sprintf("the results show the list %s, which the policy does not have", name)})
 			continue
 		}
 		for _, field := range needed[name] {
 			if !list.Has(field) {
-				faults = append(faults, &rule.Error{Message: fmt.Sprintf("the results show %s, which the policy does not work out", strings.TrimPrefix(name+"."+field, "."))})
+				faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Message: fmt.Sprintf("the results show %s, which the policy does not work out", strings.TrimPrefix(name+"."+field, "."))})
 			}
 		}
 	}

@@ -40,12 +40,12 @@ func Example_faults() {
 
 	var faults rule.Errors
 	if errors.As(err, &faults) {
-		fmt.Println(len(faults), "faults; the first is in line", faults[0].Line)
+		fmt.Println(len(faults), "faults; the first is", faults[0].Code, "in line", faults[0].Line)
 	}
 	// Output:
 	// policy.yaml:43:65: starts.counts: unknown function "genuine"; a host program can add it, with merit.WithFunctions
 	// policy.yaml:48:21: clubs.lot: unknown function "draw"; did you mean "day"?
-	// 2 faults; the first is in line 43
+	// 2 faults; the first is unknown-function in line 43
 }
 
 func Example_factFaults() {

@@ -22,7 +22,7 @@ type part struct {
 // ruleParts are the parts of package rule, the lowest first.
 var ruleParts = []part{
 	{"declarations", "what a host declares: types, fields, sources, limits, errors", []string{"types.go", "schema.go", "number*.go", "date*.go", "limits.go",
-		"source.go", "errors.go", "function.go"}, []string{"cells"}}, // a host's function takes values
+		"source.go", "errors.go", "codes.go", "function.go"}, []string{"cells"}}, // a host's function takes values
 	{"cells", "values and lists of records, in columns", []string{"value*.go", "list*.go", "builder.go", "misfit.go"},
 		[]string{"declarations"}},
 	{"tree", "the typed tree and what is read off it", []string{"node.go", "operation.go", "uses.go", "canonical.go", "fraction.go", "table.go",

@@ -26,14 +26,14 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 	case err != nil:
 		return nil, Unreadable(name, err)
 	case int64(len(data)) > limit:
-		return nil, &rule.Error{File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
+		return nil, &rule.Error{Code: rule.CodeLimit, File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
 	}
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
 }
 
 // NoFileSystem returns the fault of a caller that gives no file system.
 func NoFileSystem(name string) *rule.Error {
-	return &rule.Error{File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}
+	return &rule.Error{Code: rule.CodeUnreadable, File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}
 }
 
 // Unreadable returns the fault of a file that cannot be opened or read.
@@ -43,7 +43,7 @@ func Unreadable(name string, err error) *rule.Error {
 	if errors.As(err, &pe) {
 		cause = pe.Err
 	}
-	return &rule.Error{File: name, Message: fmt.Sprintf("cannot be read: %v", cause), Err: err}
+	return &rule.Error{Code: rule.CodeUnreadable, File: name, Message: fmt.Sprintf("cannot be read: %v", cause), Err: err}
 }
 
 // IsUTF16 reports whether a text is in UTF-16: by its byte order mark, or by the

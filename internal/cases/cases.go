@@ -63,7 +63,7 @@ func Read(r *form.Reader, s Scope, background, cases *yaml.Node) []*Case {
 		return nil
 	}
 	if cases.Kind != yaml.SequenceNode {
-		r.Fault(cases, "begin each case with - name: …", "cases must be a list, not %s", form.Describe(cases))
+		r.Fault(rule.CodeWrongForm, cases, "begin each case with - name: …", "cases must be a list, not %s", form.Describe(cases))
 		return nil
 	}
 	var list []*Case
@@ -71,7 +71,7 @@ func Read(r *form.Reader, s Scope, background, cases *yaml.Node) []*Case {
 	for _, n := range cases.Content {
 		c := x.read(n)
 		if first, twice := lines[c.Name]; twice && c.Name != "" {
-			r.Fault(n, "", "there is a case %s already, in line %d", spell.Short(c.Name), first)
+			r.Fault(rule.CodeDuplicateName, n, "", "there is a case %s already, in line %d", spell.Short(c.Name), first)
 		}
 		lines[c.Name] = c.Line
 		list = append(list, c)
@@ -91,7 +91,7 @@ type reader struct {
 func (r *reader) read(n *yaml.Node) *Case {
 	c := &Case{File: r.File, Line: n.Line, Column: n.Column}
 	if n.Kind != yaml.MappingNode {
-		r.Fault(n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", form.Describe(n))
+		r.Fault(rule.CodeWrongForm, n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", form.Describe(n))
 		return c
 	}
 	at := r.Record(n, "the case", Keys...)
@@ -99,7 +99,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 	what := "the case " + spell.Short(c.Name)
 	switch {
 	case at["given"] != nil && at["facts"] != nil:
-		r.Fault(at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)
+		r.Fault(rule.CodeConflict, at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)
 	case at["facts"] != nil:
 		c.folder = r.Text(at["facts"], what+": facts")
 	case at["given"] != nil:
@@ -109,13 +109,13 @@ func (r *reader) read(n *yaml.Node) *Case {
 	}
 	switch {
 	case at["expect"] != nil && at["error"] != nil:
-		r.Fault(at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
+		r.Fault(rule.CodeConflict, at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
 	case at["error"] != nil:
 		c.fault, c.at = r.Text(at["error"], what+": error"), placeOf(at["error"])
 	case at["expect"] != nil:
 		r.expectations(c, at["expect"], what)
 	default:
-		r.Fault(n, "say with expect what must come out, or with error which message", "%s expects nothing", what)
+		r.Fault(rule.CodeMissingEntry, n, "say with expect what must come out, or with error which message", "%s expects nothing", what)
 	}
 	return c
 }
@@ -126,6 +126,6 @@ func (r *reader) expectations(c *Case, n *yaml.Node, what string) {
 	x.expected(n, "", what+": expect")
 	c.expect = x.found
 	if len(c.expect) == 0 && r.sheet != nil && n.Kind == yaml.MappingNode && len(n.Content) == 0 {
-		r.Fault(n, "name a figure and its value", "%s expects nothing", what)
+		r.Fault(rule.CodeMissingEntry, n, "name a figure and its value", "%s expects nothing", what)
 	}
 }

@@ -19,7 +19,7 @@ func (t *tested) checkFault() {
 		return
 	}
 	if len(found) > maxShownFaults {
-		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
+		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Code: rule.CodeFurther, Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
 	}
 	f := Failure{Path: "error", Line: t.c.at.line, Column: t.c.at.column, Want: "an error with " + fmt.Sprintf("%q", t.c.fault), Got: "none"}
 	if len(found) > 0 {
@@ -115,7 +115,7 @@ func (t *tested) row(e *expectation) (int, error) {
 			}
 		}
 		if e.position > l.Len() {
-			return 0, fmt.Errorf("%s has %d records", e.list, l.Len())
+			return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records", e.list, l.Len())}
 		}
 		return e.position - 1, nil
 	}
@@ -149,8 +149,10 @@ func says(err error, text string) bool {
 	var faults rule.Errors
 	faults.Add(err)
 	return slices.ContainsFunc(faults, func(e *rule.Error) bool {
-		whole := rule.Error{Rule: e.Rule, Record: e.Record, Message: e.Message, Hint: e.Hint}
-		before := rule.Error{Rule: e.Rule, Record: e.Record}
+		whole := *e
+		whole.File, whole.Line = "", 0
+		before := whole
+		before.Message, before.Hint = "", ""
 		said, named := whole.Error(), len(before.Error())
 		i := strings.LastIndex(said, text)
 		return !rule.IsNotGiven(e) && i >= 0 && i+len(text) > named

@@ -63,7 +63,7 @@ func (x *expectReader) isList(path string) bool {
 func (x *expectReader) readRecords(e form.Entry, list, what string) {
 	n := len(e.Value.Content)
 	if records, ok := x.given.list(list); ok && len(records) != n {
-		x.Fault(e.Value, "write one {…} for each, {} where nothing is expected", "%s: %s has %d records, but the case gives %d", what, list, n, len(records))
+		x.Fault(rule.CodeConflict, e.Value, "write one {…} for each, {} where nothing is expected", "%s: %s has %d records, but the case gives %d", what, list, n, len(records))
 		return
 	}
 	x.found = append(x.found, &expectation{path: list, list: list, count: n, at: placeOf(e.Value)})
@@ -71,7 +71,7 @@ func (x *expectReader) readRecords(e form.Entry, list, what string) {
 		for _, f := range x.Entries(rec, fmt.Sprintf("%s.%s[%d]", what, list, i+1)) {
 			s := x.sheet.List(list)
 			if c := s.Field(f.Name); c < 0 {
-				x.Fault(f.Key, x.Nearest(f.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.Name))
+				x.Fault(rule.CodeUnknownField, f.Key, x.Nearest(f.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.Name))
 			} else if path := fmt.Sprintf("%s[%d].%s", list, i+1, f.Name); !x.below(list, f, path, what) {
 				x.add(&expectation{path: path, list: list, position: i + 1, field: f.Name}, f.Value, s.Fields[c].Type, what)
 			}
@@ -82,9 +82,8 @@ func (x *expectReader) readRecords(e form.Entry, list, what string) {
 // leaf reads the value that is expected at a path.
 func (x *expectReader) leaf(key, value *yaml.Node, path, what string) {
 	e := &expectation{path: path}
-	hint, msg := x.resolve(e)
-	if msg != "" {
-		x.Fault(key, hint, "%s: %s", what, msg)
+	if unknown := x.resolve(e); unknown != nil {
+		x.Fault(unknown.Code, key, unknown.Hint, "%s: %s", what, unknown.Message)
 		return
 	}
 	s := x.sheet.List(e.list)
@@ -102,7 +101,7 @@ func (x *expectReader) below(list string, e form.Entry, path, what string) bool 
 	}
 	from, _, ok := x.referring(list, e.Name)
 	if ok {
-		x.Fault(e.Key, fmt.Sprintf("write %s: [{…}] beside %s", from, list), "%s.%s: what is expected of %s does not stand below %s", what, path, from, list)
+		x.Fault(rule.CodeMisusedName, e.Key, fmt.Sprintf("write %s: [{…}] beside %s", from, list), "%s.%s: what is expected of %s does not stand below %s", what, path, from, list)
 	}
 	return ok
 }
@@ -124,11 +123,10 @@ func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what strin
 }
 
 // resolve finds the list, key and field of a path, or says what is wrong.
-func (x *expectReader) resolve(e *expectation) (hint, msg string) {
+func (x *expectReader) resolve(e *expectation) *rule.Error {
 	var err error
 	if e.list, e.key, e.field, err = x.scope.Names.Split(e.path); err != nil {
-		found := err.(*rule.Error)
-		return found.Hint, found.Message
+		return err.(*rule.Error)
 	}
-	return "", ""
+	return nil
 }

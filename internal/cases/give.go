@@ -96,7 +96,7 @@ func (v givenValue) fault(file, list string, err error) rule.Errors {
 	}
 	var e *rule.Error
 	if !errors.As(err, &e) {
-		e = &rule.Error{Message: err.Error()}
+		e = &rule.Error{Code: rule.CodeOf(err), Message: err.Error()}
 	}
 	e.File, e.Line, e.Column, e.Rule = file, v.at.line, v.at.column, list
 	return rule.Errors{e}

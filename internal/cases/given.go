@@ -128,19 +128,19 @@ func (r *reader) notGivable(e form.Entry, what string) {
 	kind := r.scope.Kinds[e.Name]
 	switch {
 	case kind == "parameter" || kind == "function" || kind == "table":
-		r.Fault(e.Key, "every case has those of the policy; what changes on a day has values by date", "%s: %s is a %s, which a case cannot give", what, e.Name, kind)
+		r.Fault(rule.CodeMisusedName, e.Key, "every case has those of the policy; what changes on a day has values by date", "%s: %s is a %s, which a case cannot give", what, e.Name, kind)
 	case dotted && s != nil && s.Field(field) >= 0:
 		value := "…"
 		if e.Value.Kind == yaml.ScalarNode {
 			value = spell.Clip(e.Value.Value)
 		}
-		r.Fault(e.Key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.Name))
+		r.Fault(rule.CodeMisusedName, e.Key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.Name))
 	default:
 		hint := r.Nearest(e.Name, slices.Concat(r.scope.Lists, r.scope.Values))
 		if at := r.scope.Names.Elsewhere(e.Name); hint == "" && at != "" {
 			hint = at
 		}
-		r.Fault(e.Key, hint, "%s: there is no list or fact %s", what, spell.Short(e.Name))
+		r.Fault(rule.CodeUnknownList, e.Key, hint, "%s: there is no list or fact %s", what, spell.Short(e.Name))
 	}
 }
 
@@ -162,13 +162,13 @@ func (r *reader) records(list string, n *yaml.Node, what string) []*givenRecord 
 	case yaml.SequenceNode:
 		for _, e := range n.Content {
 			if e.Kind != yaml.MappingNode {
-				r.Fault(e, "write {field: value, …}", "%s: a record must have fields, not %s", what, form.Describe(e))
+				r.Fault(rule.CodeWrongForm, e, "write {field: value, …}", "%s: a record must have fields, not %s", what, form.Describe(e))
 				continue
 			}
 			records = append(records, r.record(list, e, what))
 		}
 	default:
-		r.Fault(n, "write [{field: value, …}], or [] for no record", "%s must be records, not %s", what, form.Describe(n))
+		r.Fault(rule.CodeWrongForm, n, "write [{field: value, …}], or [] for no record", "%s must be records, not %s", what, form.Describe(n))
 	}
 	return records
 }
@@ -179,7 +179,7 @@ func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 	for _, e := range r.Entries(n, what) {
 		c := s.Field(e.Name)
 		if c < 0 {
-			r.Fault(e.Key, r.Nearest(e.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, paths.ListName(list), spell.Short(e.Name))
+			r.Fault(rule.CodeUnknownField, e.Key, r.Nearest(e.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, paths.ListName(list), spell.Short(e.Name))
 			continue
 		}
 		t, path := s.Fields[c].Type, what+"."+e.Name

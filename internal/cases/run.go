@@ -15,6 +15,7 @@ type Failure struct {
 	File   string
 	Line   int
 	Column int
+	Code   rule.Code
 	Want   string
 	Got    string
 	Err    error
@@ -77,7 +78,7 @@ func (r *Runner) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets 
 		return nil
 	}
 	if why := r.byDay(runs); why != "" {
-		failed = slices.Insert(failed, 0, Failure{Path: r.Rules.Day, File: c.File, Line: c.Line, Column: c.Column,
+		failed = slices.Insert(failed, 0, Failure{Path: r.Rules.Day, File: c.File, Line: c.Line, Column: c.Column, Code: rule.CodeNotGiven,
 			Want: "to be given, since " + why, Got: "nothing"})
 	}
 	return failed
@@ -166,9 +167,9 @@ func (t *tested) judge() []Failure {
 }
 
 func (t *tested) fail(f Failure) {
-	f.File = t.c.File
+	f.File, f.Code = t.c.File, rule.CodeExpectation
 	if f.Err != nil {
-		f.Got = f.Err.Error()
+		f.Code, f.Got = rule.CodeOf(f.Err), f.Err.Error()
 	}
 	t.failures = append(t.failures, f)
 }

@@ -18,7 +18,7 @@ func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool
 			if t.Kind == rule.NumberKind {
 				hint = form.PercentAdvice(n)
 			}
-			r.Fault(n, hint, "%s must be %s, not %s", what, typeInWords(t), form.Describe(n))
+			r.Fault(rule.CodeWrongForm, n, hint, "%s must be %s, not %s", what, typeInWords(t), form.Describe(n))
 		}
 		return rule.Value{}, false
 	}
@@ -38,7 +38,7 @@ func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool
 	case n.Kind != yaml.ScalarNode || yamltext.Refused(n):
 		return wrong()
 	case n.Value == "" && n.Style == 0:
-		r.Fault(n, "write ~ for a missing value", "%s has no value", what)
+		r.Fault(rule.CodeMissingEntry, n, "write ~ for a missing value", "%s has no value", what)
 		return rule.Value{}, false
 	case form.Empty(n):
 		if !t.Optional {

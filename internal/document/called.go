@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 
@@ -43,18 +44,5 @@ func (r *reader) cells() map[string]rule.Column {
 
 // Rename replaces names in an error by the document's names of figures and sections.
 func Rename(e *rule.Error, called map[string]string) {
-	if path, ok := called[e.Rule]; ok {
-		e.Rule = path
-	}
-	head, cycle, ok := strings.Cut(e.Message, "uses itself: ")
-	if !ok {
-		return
-	}
-	names := strings.Split(cycle, " → ")
-	for i, name := range names {
-		if path, ok := called[name]; ok {
-			names[i] = path
-		}
-	}
-	e.Message = head + "uses itself: " + strings.Join(names, " → ")
+	e.Rename(func(name string) string { return cmp.Or(called[name], name) })
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -53,17 +54,17 @@ func (c *clauses) cite(n *yaml.Node) string {
 	}
 	switch _, ok := c.cited[n.Value]; {
 	case ok && c.mute[n.Value]:
-		c.Fault(n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
+		c.Fault(rule.CodeClause, n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
 	case ok:
 	case n.Kind != yaml.ScalarNode || form.Empty(n):
-		c.Fault(n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", form.Describe(n))
+		c.Fault(rule.CodeWrongForm, n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", form.Describe(n))
 		return ""
 	case c.Left[n.Value]:
 	case form.Child(c.Root, "clauses") == nil:
-		c.Fault(n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
+		c.Fault(rule.CodeUnknownClause, n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
 		return ""
 	case form.Child(c.Root, "clauses").Kind == yaml.MappingNode:
-		c.Fault(n, c.nearest(n.Value), "there is no clause %s", spell.Short(n.Value))
+		c.Fault(rule.CodeUnknownClause, n, c.nearest(n.Value), "there is no clause %s", spell.Short(n.Value))
 		return ""
 	}
 	c.cited[n.Value] = true
@@ -104,10 +105,10 @@ func (c *clauses) warnUncited(n *yaml.Node) {
 		}
 	}
 	if none := !slices.Contains(slices.Collect(maps.Values(c.cited)), true); none && len(uncited) > 1 {
-		c.Warn(form.KeyNode(c.Root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
+		c.Warn(rule.CodeUncited, form.KeyNode(c.Root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
 		return
 	}
 	for _, e := range uncited {
-		c.Warn(e.Key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.Name))
+		c.Warn(rule.CodeUncited, e.Key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.Name))
 	}
 }

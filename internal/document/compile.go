@@ -1,9 +1,7 @@
 package document
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/periods"
@@ -53,7 +51,7 @@ func (r *reader) tooMuch(days []rule.Date) bool {
 		{len(days) * (names + rows), maxCompiled, "names and rows for the days on which values change"},
 	} {
 		if x.n > x.most {
-			r.Fault(r.Root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
+			r.Fault(rule.CodeLimit, r.Root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
 			return true
 		}
 	}
@@ -72,11 +70,11 @@ func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 	switch {
 	case i >= 0 && r.lists.values[i].Type == rule.DateType():
 	case i >= 0:
-		r.Fault(r.lists.fields["facts."+rules.Day].Value, hint, "the values by date go by the fact %s, so it must be a date, not a %s", rules.Day, r.lists.values[i].Type)
+		r.Fault(rule.CodeUnmetNeed, r.lists.fields["facts."+rules.Day].Value, hint, "the values by date go by the fact %s, so it must be a date, not a %s", rules.Day, r.lists.values[i].Type)
 	case n != nil:
-		r.Fault(n, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
+		r.Fault(rule.CodeUnmetNeed, n, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
 	default:
-		r.FaultAt(begins[0].Line, begins[0].Column, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
+		r.FaultAt(rule.CodeUnmetNeed, begins[0].Line, begins[0].Column, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
 	}
 }
 
@@ -108,24 +106,23 @@ func (r *reader) addErrors(found rule.Errors) {
 
 // blameless reports whether an error comes from a name that was left out.
 func (r *reader) blameless(e *rule.Error) bool {
-	m := unknownName.FindStringSubmatch(e.Message)
-	return m != nil && r.Left[m[1]+m[2]] || r.Left["previous"] && strings.HasSuffix(e.Message, "has no previous cycle")
+	switch e.Code {
+	case rule.CodeNoPrevious:
+		return r.Left["previous"]
+	case rule.CodeUnknownName, rule.CodeUnknownFunction, rule.CodeUnknownField, rule.CodeUnknownTable, rule.CodeNoGroups, rule.CodeMisusedName:
+		return slices.ContainsFunc(e.Names, func(name string) bool { return r.Left[name] })
+	}
+	return false
 }
 
-// unknownName finds the name in package rule's message about an unknown name.
-var unknownName = regexp.MustCompile(`^(?:unknown (?:name|function)|the records of .* have no field|there is no table|the groups of .* go by) "([^"]*)"|^(\S+) is a (?:function|table)$`)
-
-// builtinName finds the name in package rule's message about a name that the language
-// has taken.
-var builtinName = regexp.MustCompile(`^"(.*)" is a function (?:of the language|that the host)`)
-
-// advise moves an error about a name to the name's place, and says where an unknown
-// function without a similar name could come from.
+// advise moves an error about a name that the language has taken to the name's place,
+// and says where an unknown function without a similar name could come from.
 func (r *reader) advise(e *rule.Error) {
-	if strings.HasPrefix(e.Message, "unknown function ") && e.Hint == "" {
+	switch {
+	case e.Code == rule.CodeUnknownFunction && e.Hint == "":
 		e.Hint = "a host program can add it, with merit.WithFunctions"
-	}
-	if m := builtinName.FindStringSubmatch(e.Message); m != nil && r.names.keyOf[m[1]] != nil {
-		e.Line, e.Column = r.names.keyOf[m[1]].Line, r.names.keyOf[m[1]].Column
+	case e.Code == rule.CodeReservedName && r.names.keyOf[e.Names[0]] != nil:
+		at := r.names.keyOf[e.Names[0]]
+		e.Line, e.Column = at.Line, at.Column
 	}
 }

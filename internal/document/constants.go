@@ -65,7 +65,7 @@ func (c *constants) parameterValue(n *yaml.Node, what string) rule.Source {
 	}
 	src := c.formulas.source(n, what)
 	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
-		c.Lost(n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
+		c.Lost(rule.CodeWrongForm, n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
 	}
 	return src
 }
@@ -76,7 +76,7 @@ func (c *constants) listText(n *yaml.Node, what string) string {
 	elems := make([]string, len(n.Content))
 	for i, e := range n.Content {
 		if e.Kind != yaml.ScalarNode || form.Empty(e) {
-			c.Lost(e, "", "%s: an element must be a number or a text, not %s", what, form.Describe(e))
+			c.Lost(rule.CodeWrongForm, e, "", "%s: an element must be a number or a text, not %s", what, form.Describe(e))
 			return ""
 		}
 		c.RefusePercent(e, what+": an element")
@@ -119,7 +119,7 @@ func (c *constants) checkHead(n *yaml.Node, name string) bool {
 	list, ok := strings.CutPrefix(head, "(")
 	list, closed := strings.CutSuffix(list, ")")
 	if !ok || !closed {
-		c.Fault(n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
+		c.Fault(rule.CodeBadName, n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
 		return false
 	}
 	sound := c.CheckNameAt(n, name, "a function")
@@ -130,7 +130,7 @@ func (c *constants) checkHead(n *yaml.Node, name string) bool {
 		}
 		sound = c.CheckNameAt(n, p, "a parameter of "+name) && sound
 		if slices.Contains(params, p) {
-			c.Fault(n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
+			c.Fault(rule.CodeDuplicateName, n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
 			sound = false
 		}
 		params = append(params, p)

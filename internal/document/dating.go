@@ -79,7 +79,7 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 			if day := wholeDay(v.Name); day != "" {
 				hint = "write the day from which on it holds: " + day
 			}
-			r.Lost(v.Key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.Name, spell.Short(v.Name))
+			r.Lost(rule.CodeWrongForm, v.Key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.Name, spell.Short(v.Name))
 			continue
 		}
 		day, _ := rule.ParseDate(v.Name)

@@ -119,9 +119,9 @@ func (r *reader) read() *Document {
 	}
 	switch n := f.Merit.Node; {
 	case n == nil:
-		r.Fault(r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
+		r.Fault(rule.CodeVersion, r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
 	case n.Kind != yaml.ScalarNode || n.Value != formVersion:
-		r.Fault(n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
+		r.Fault(rule.CodeVersion, n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
 	}
 	if n := f.Policy.Node; n != nil {
 		r.Sound(func() { r.readIdentity(doc, n) }, doc.Rules.Day)

@@ -35,7 +35,7 @@ func (f *figures) read(n *yaml.Node) {
 			if strings.HasPrefix(e.Name, paths.LastPrefix) {
 				hint = "what the last cycle published is declared under previous"
 			}
-			f.Fault(e.Key, hint, "figures: there is no list %s", spell.Short(e.Name))
+			f.Fault(rule.CodeUnknownList, e.Key, hint, "figures: there is no list %s", spell.Short(e.Name))
 			f.LeaveAll(e.Value)
 			continue
 		}
@@ -51,12 +51,12 @@ func (f *figures) readFigure(list string, e form.Entry, taken map[rule.Column]st
 	what := "figures." + list + "." + e.Name
 	if list == paths.Year {
 		if kind, ok := f.names.kinds[e.Name]; ok {
-			f.Lost(e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
+			f.Lost(rule.CodeDuplicateName, e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
 			return
 		}
 		list = ""
 	} else if by := taken[rule.Column{List: list, Field: e.Name}]; by != "" {
-		f.Lost(e.Key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.Name))
+		f.Lost(rule.CodeDuplicateName, e.Key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.Name))
 		return
 	}
 	var keys figureForm
@@ -90,9 +90,9 @@ func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
 	s := f.list(list)
 	switch {
 	case list == "":
-		f.Fault(n, "", "figures.year.%s: the year as a whole has no groups", figure)
+		f.Fault(rule.CodeUnmetNeed, n, "", "figures.year.%s: the year as a whole has no groups", figure)
 	case s.Group != "":
-		f.Fault(n, "", "the groups of %s go by %s already", list, s.Group)
+		f.Fault(rule.CodeConflict, n, "", "the groups of %s go by %s already", list, s.Group)
 	default:
 		s.Group = figure
 	}

@@ -29,14 +29,14 @@ func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 		f.Losses++
 		return src
 	case n.Kind != yaml.ScalarNode:
-		f.Lost(n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, form.Describe(n))
+		f.Lost(rule.CodeWrongForm, n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, form.Describe(n))
 		return src
 	case strings.TrimSpace(n.Value) == "" || n.Value == "~":
 		hint := ""
 		if yamltext.HasComment(f.Line(n.Line)) {
 			hint = yamltext.NeedsBlock("that begins with #") + ", since # begins a comment"
 		}
-		f.Lost(n, hint, "%s has no formula", what)
+		f.Lost(rule.CodeMissingEntry, n, hint, "%s has no formula", what)
 		return src
 	}
 	src.Text = strings.TrimRight(n.Value, "\n")
@@ -49,10 +49,10 @@ func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 	case 0:
 		f.checkPlain(n, what)
 	default:
-		f.Lost(n, "write | instead of >", "%s: a formula below > loses its lines", what)
+		f.Lost(rule.CodeCutShort, n, "write | instead of >", "%s: a formula below > loses its lines", what)
 	}
 	if _, err := rule.ParseDate(src.Text); err == nil {
-		f.Lost(n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
+		f.Lost(rule.CodeWrongForm, n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
 	}
 	return src
 }
@@ -82,7 +82,7 @@ var quoted = regexp.MustCompile(`^(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")`)
 // checkQuoted refuses a quoted formula of several lines, which YAML joins.
 func (f *formulas) checkQuoted(n *yaml.Node, what string) {
 	if !quoted.MatchString(f.after(n)) {
-		f.Lost(n, "use a | block", "%s: a quoted formula must end on its line", what)
+		f.Lost(rule.CodeCutShort, n, "use a | block", "%s: a quoted formula must end on its line", what)
 	}
 }
 
@@ -93,9 +93,9 @@ func (f *formulas) checkPlain(n *yaml.Node, what string) {
 	rest, whole := strings.CutPrefix(f.after(n), n.Value)
 	switch {
 	case !whole:
-		f.Lost(n, "use a | block", "%s: a formula without quotes must end on its line", what)
+		f.Lost(rule.CodeCutShort, n, "use a | block", "%s: a formula without quotes must end on its line", what)
 	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") && yamltext.Unfinished(n.Value):
-		f.Lost(n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, spell.Short(n.Value))
+		f.Lost(rule.CodeCutShort, n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, spell.Short(n.Value))
 	}
 }
 
@@ -153,9 +153,9 @@ func (f *formulas) mode(n, places *yaml.Node, what string) rule.Mode {
 	mode, ok := rule.ParseMode(n.Value)
 	switch {
 	case !ok || n.Kind != yaml.ScalarNode:
-		f.Fault(n, "the modes are "+strings.Join(rule.ModeNames(), ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
+		f.Fault(rule.CodeUnknownValue, n, "the modes are "+strings.Join(rule.ModeNames(), ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
 	case places == nil:
-		f.Fault(n, "say to how many places", "%s has a mode but no places", what)
+		f.Fault(rule.CodeConflict, n, "say to how many places", "%s has a mode but no places", what)
 	}
 	return mode
 }

@@ -50,7 +50,7 @@ func (l *lists) valueField(e form.Entry, what string) rule.Field {
 	l.fields[what] = e
 	switch {
 	case e.Value.Kind == yaml.MappingNode && l.KnowsNone(e.Value, reflect.TypeFor[valueForm]()):
-		l.Lost(e.Value, "records stand in a list under lists", "%s must say what a single value is", what)
+		l.Lost(rule.CodeWrongForm, e.Value, "records stand in a list under lists", "%s must say what a single value is", what)
 		return field
 	case e.Value.Kind == yaml.MappingNode:
 		l.Fill(e.Value, what, &f)
@@ -66,7 +66,7 @@ func (l *lists) valueField(e form.Entry, what string) rule.Field {
 // readLists reads the declarations of lists.
 func (l *lists) readLists(n *yaml.Node) {
 	if parts := countParts(n); parts > maxForm {
-		l.Lost(n, "split it into several policies", "lists has %d parts, more than %d", parts, maxForm)
+		l.Lost(rule.CodeLimit, n, "split it into several policies", "lists has %d parts, more than %d", parts, maxForm)
 		return
 	}
 	entries := l.Entries(n, "lists")
@@ -129,7 +129,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 		s.Key, s.Fields = append(s.Key, e.Name), append(s.Fields, field)
 		return
 	case e.Value.Kind == yaml.MappingNode && l.KnowsNone(e.Value, reflect.TypeFor[fieldForm]()):
-		l.Lost(e.Value, "write - before the first field of records within records", "%s must say what a field is", what)
+		l.Lost(rule.CodeWrongForm, e.Value, "write - before the first field of records within records", "%s must say what a field is", what)
 		return
 	case e.Value.Kind == yaml.MappingNode:
 		l.Fill(e.Value, what, &f)
@@ -158,7 +158,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 // keyBy makes a field part of the list's key.
 func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	if f.Type.Optional || f.Type.Kind == rule.ListKind {
-		l.Fault(n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
+		l.Fault(rule.CodeWrongForm, n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
 	}
 	s.Key = append(s.Key, f.Name)
 }
@@ -167,9 +167,9 @@ func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
 func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
 	switch {
 	case f.Type.Kind == rule.ListKind:
-		l.Fault(n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
+		l.Fault(rule.CodeWrongForm, n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
 	case s.Group != "":
-		l.Fault(n, "", "the groups of %s go by %s already", s.Name, s.Group)
+		l.Fault(rule.CodeConflict, n, "", "the groups of %s go by %s already", s.Name, s.Group)
 	default:
 		s.Group = f.Name
 	}
@@ -181,13 +181,13 @@ func (l *lists) typeOf(f *rule.Field, n *yaml.Node, what string, known []string)
 	elem := n
 	if n.Kind == yaml.SequenceNode {
 		if len(n.Content) != 1 || n.Content[0].Kind != yaml.ScalarNode {
-			l.Lost(n, "write [text] for a list of texts", "%s must have one type of element", what)
+			l.Lost(rule.CodeWrongForm, n, "write [text] for a list of texts", "%s must have one type of element", what)
 			return false
 		}
 		elem = n.Content[0]
 	}
 	if elem.Kind != yaml.ScalarNode || form.Empty(elem) {
-		l.Lost(elem, "the types are "+strings.Join(typeNames, ", "), "%s must be the name of a type or a list, not %s", what, form.Describe(elem))
+		l.Lost(rule.CodeWrongForm, elem, "the types are "+strings.Join(typeNames, ", "), "%s must be the name of a type or a list, not %s", what, form.Describe(elem))
 		return false
 	}
 	t, ok := types[elem.Value]
@@ -195,7 +195,7 @@ func (l *lists) typeOf(f *rule.Field, n *yaml.Node, what string, known []string)
 		t, ok = rule.RecordType(elem.Value), true
 	}
 	if !ok {
-		l.Lost(elem, l.unknownType(elem, known), "%s: there is no type or list %s", what, form.Describe(elem))
+		l.Lost(rule.CodeUnknownType, elem, l.unknownType(elem, known), "%s: there is no type or list %s", what, form.Describe(elem))
 		return false
 	}
 	if n.Kind == yaml.SequenceNode {
@@ -238,7 +238,7 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Values.Node, "values", rule.TextKind},
 	} {
 		if x.node != nil && f.Type.Kind != x.kind {
-			l.Fault(x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
+			l.Fault(rule.CodeWrongForm, x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
 		}
 	}
 	f.Min, f.Max = l.Span(keys.Range.Node, what+": range")
@@ -257,7 +257,7 @@ func (l *lists) inverse(f *rule.Field, n *yaml.Node, what string) {
 		return
 	}
 	if f.Type.Kind != rule.RecordKind {
-		l.Lost(n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
+		l.Lost(rule.CodeWrongForm, n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
 		return
 	}
 	if f.Inverse = l.Text(n, what+": inverse"); f.Inverse != "" {
@@ -299,10 +299,10 @@ func (l *lists) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema
 	switch {
 	case f.Inverse == "":
 	case to.Field(f.Inverse) >= 0:
-		l.Fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
+		l.Fault(rule.CodeDuplicateName, n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
 		f.Inverse = ""
 	case taken[at] != nil:
-		l.Fault(n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
+		l.Fault(rule.CodeDuplicateName, n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
 		l.Leave(f.Inverse)
 		f.Inverse, taken[at].Inverse = "", ""
 	default:
@@ -318,7 +318,7 @@ func (l *lists) needKey(n *yaml.Node, s *rule.Schema, what string) bool {
 	}
 	if !l.dented[s.Name] {
 		l.dented[s.Name] = true
-		l.Fault(n, "give it a field of its own as key: id: key", "%s, which has %d key fields and not one", what, len(s.Key))
+		l.Fault(rule.CodeUnmetNeed, n, "give it a field of its own as key: id: key", "%s, which has %d key fields and not one", what, len(s.Key))
 	}
 	return false
 }

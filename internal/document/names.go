@@ -3,6 +3,7 @@ package document
 import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -17,10 +18,10 @@ type names struct {
 func (n *names) checkList(key *yaml.Node, what string) bool {
 	switch key.Value {
 	case "year":
-		n.Fault(key, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
+		n.Fault(rule.CodeReservedName, key, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
 		return false
 	case "background":
-		n.Fault(key, "choose another name", "background is a section of the document, so %s cannot be called background", what)
+		n.Fault(rule.CodeReservedName, key, "choose another name", "background is a section of the document, so %s cannot be called background", what)
 		return false
 	}
 	return n.CheckName(key, what)
@@ -30,7 +31,7 @@ func (n *names) checkList(key *yaml.Node, what string) bool {
 // is. If the name is taken, it reports a fault and returns false.
 func (n *names) declare(key *yaml.Node, name, kind string) bool {
 	if taken, ok := n.kinds[name]; ok {
-		n.Fault(key, "choose another name", "there is a %s %s already", taken, spell.Short(name))
+		n.Fault(rule.CodeDuplicateName, key, "choose another name", "there is a %s %s already", taken, spell.Short(name))
 		return false
 	}
 	n.kinds[name], n.keyOf[name] = kind, key

@@ -70,12 +70,12 @@ func (s *sections) checkNeeds(section string, n *yaml.Node, models []rule.Model)
 		l := s.lists.declared(need.list)
 		if l == nil {
 			if ok = false; !s.Left[need.list] {
-				s.Fault(n, s.writeList(section, need), "%s needs the list %s, which is not declared", section, need.list)
+				s.Fault(rule.CodeUnmetNeed, n, s.writeList(section, need), "%s needs the list %s, which is not declared", section, need.list)
 			}
 			continue
 		}
 		if need.key && s.lists.needKey(n, l, section+" needs the list "+l.Name) && l.Fields[l.Field(l.Key[0])].Type.Kind != rule.TextKind {
-			s.Fault(n, "write id: key", "%s needs %s to have a key of one text", section, l.Name)
+			s.Fault(rule.CodeUnmetNeed, n, "write id: key", "%s needs %s to have a key of one text", section, l.Name)
 		}
 		for _, f := range need.fields {
 			ok = s.checkNeed(section, n, l, f) && ok
@@ -101,11 +101,11 @@ func (s *sections) checkNeed(section string, n *yaml.Node, l *rule.Schema, need 
 	case i < 0 && s.Left[need.name]:
 		return false
 	case i < 0:
-		s.Fault(n, "write under lists."+l.Name+": "+need.String(), "%s needs %s, a %s", section, path, want)
+		s.Fault(rule.CodeUnmetNeed, n, "write under lists."+l.Name+": "+need.String(), "%s needs %s, a %s", section, path, want)
 	case !fits(l.Fields[i].Type, want):
-		s.Fault(s.lists.fields["lists."+path].Value, "write "+need.String(), "%s needs %s to be a %s, but it is a %s", section, path, want, l.Fields[i].Type)
+		s.Fault(rule.CodeUnmetNeed, s.lists.fields["lists."+path].Value, "write "+need.String(), "%s needs %s to be a %s, but it is a %s", section, path, want, l.Fields[i].Type)
 	case want.Kind == rule.RecordKind && l.Fields[i].Type.Optional && !need.optional:
-		s.Fault(s.lists.fields["lists."+path].Value, "leave out optional", "%s needs %s to be there in each record, but it is optional", section, path)
+		s.Fault(rule.CodeUnmetNeed, s.lists.fields["lists."+path].Value, "leave out optional", "%s needs %s to be there in each record, but it is optional", section, path)
 	}
 	return true
 }
@@ -178,13 +178,13 @@ func (s *sections) checkMade(section string, models []rule.Model) bool {
 	before := len(s.Faults)
 	column := func(list, field string) {
 		if e, ok := s.lists.fields["lists."+list+"."+field]; ok {
-			s.Fault(e.Key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
+			s.Fault(rule.CodeDuplicateName, e.Key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
 		}
 	}
 	for _, m := range models {
 		for _, l := range m.Lists {
 			if kind, ok := s.names.kinds[l.Name]; ok {
-				s.Fault(s.names.keyOf[l.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(l.Name), kind)
+				s.Fault(rule.CodeDuplicateName, s.names.keyOf[l.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(l.Name), kind)
 			}
 			s.names.kinds[l.Name] = "list"
 			for _, f := range l.Fields {

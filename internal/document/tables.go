@@ -29,7 +29,7 @@ func (c *constants) table(e form.Entry) dating[rule.Table] {
 	noTable := func(x form.Entry) bool { return isDay(x.Key) && x.Value.Kind != yaml.MappingNode }
 	if i := slices.IndexFunc(form.PlainEntries(e.Value), noTable); i >= 0 {
 		x := form.PlainEntries(e.Value)[i]
-		c.Lost(x.Value, "values by date are parameters; a table whose keys are days is written with keys and rows",
+		c.Lost(rule.CodeWrongForm, x.Value, "values by date are parameters; a table whose keys are days is written with keys and rows",
 			"tables.%s: each day must have a table of its own, not %s", e.Name, form.Describe(x.Value))
 		return dating[rule.Table]{}
 	}
@@ -72,7 +72,7 @@ func (t *tableReader) short(n *yaml.Node) {
 	}
 	for _, row := range rows {
 		if form.Empty(row.Value) && strings.ContainsAny(row.Name, ":：，") {
-			t.c.Lost(row.Key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, spell.Short(row.Name))
+			t.c.Lost(rule.CodeWrongForm, row.Key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, spell.Short(row.Name))
 			continue
 		}
 		key := rule.TextValue(row.Name)
@@ -99,7 +99,7 @@ func (t *tableReader) matrix(row form.Entry) bool {
 	if day := wholeDay(row.Name); day != "" {
 		hint = "write the day from which on it holds: " + day
 	}
-	t.c.Lost(row.Value, hint, "%s: %s has keys of its own", t.what, spell.Short(row.Name))
+	t.c.Lost(rule.CodeWrongForm, row.Value, hint, "%s: %s has keys of its own", t.what, spell.Short(row.Name))
 	return true
 }
 
@@ -124,7 +124,7 @@ func (t *tableReader) long(n *yaml.Node) {
 	}
 	t.keys(f.Keys.Node)
 	if f.Rows.Node.Kind != yaml.SequenceNode {
-		t.c.Lost(f.Rows.Node, "write a line - [key, value] for each", "%s: rows must be a list, not %s", t.what, form.Describe(f.Rows.Node))
+		t.c.Lost(rule.CodeWrongForm, f.Rows.Node, "write a line - [key, value] for each", "%s: rows must be a list, not %s", t.what, form.Describe(f.Rows.Node))
 		return
 	}
 	if len(t.table.Keys) > 0 {
@@ -140,7 +140,7 @@ func (t *tableReader) keys(n *yaml.Node) {
 		t.c.CheckName(e.Key, "a key")
 		side, ok := stepSides[e.Value.Value]
 		if !ok || e.Value.Kind != yaml.ScalarNode {
-			t.c.Lost(e.Value, "write exact, from or above", "%s: there is no way %s to match a key", t.what, form.Describe(e.Value))
+			t.c.Lost(rule.CodeUnknownValue, e.Value, "write exact, from or above", "%s: there is no way %s to match a key", t.what, form.Describe(e.Value))
 		}
 		t.table.Keys, t.table.Steps = append(t.table.Keys, e.Name), append(t.table.Steps, side)
 		steps = steps || side != rule.Exact
@@ -154,11 +154,11 @@ func (t *tableReader) keys(n *yaml.Node) {
 func (t *tableReader) row(n *yaml.Node) {
 	shape := "[" + strings.Join(t.table.Keys, ", ") + ", value]"
 	if n.Kind != yaml.SequenceNode {
-		t.c.Lost(n, "write "+shape, "%s: a row must be a list, not %s", t.what, form.Describe(n))
+		t.c.Lost(rule.CodeWrongForm, n, "write "+shape, "%s: a row must be a list, not %s", t.what, form.Describe(n))
 		return
 	}
 	if len(n.Content) != len(t.table.Keys)+1 {
-		t.c.Lost(n, "write "+shape, "%s: a row must have %d elements, not %d", t.what, len(t.table.Keys)+1, len(n.Content))
+		t.c.Lost(rule.CodeWrongForm, n, "write "+shape, "%s: a row must have %d elements, not %d", t.what, len(t.table.Keys)+1, len(n.Content))
 		return
 	}
 	values := make([]rule.Value, len(n.Content))
@@ -169,7 +169,7 @@ func (t *tableReader) row(n *yaml.Node) {
 		}
 		values[i] = v
 		if i < len(t.table.Steps) && t.table.Steps[i] != rule.Exact && v.Kind() != rule.NumberKind {
-			t.c.Lost(e, "write exact instead of from or above", "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
+			t.c.Lost(rule.CodeWrongForm, e, "write exact instead of from or above", "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
 			return
 		}
 	}
@@ -180,7 +180,7 @@ func (t *tableReader) row(n *yaml.Node) {
 // add adds a row, whose keys and value must be of the same kinds as in the first row.
 func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) {
 	if first, twice := t.seen[identity(keys)]; twice {
-		t.c.Lost(n, "", "%s has two rows for %s, the first in line %d", t.what, keysText(keys), first)
+		t.c.Lost(rule.CodeDuplicateKey, n, "", "%s has two rows for %s, the first in line %d", t.what, keysText(keys), first)
 		return
 	}
 	t.seen[identity(keys)] = n.Line
@@ -197,7 +197,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 // alike reports a value of another kind than in the first row.
 func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
 	if v.Kind() != first.Kind() {
-		t.c.Lost(n, "all rows must be alike", "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
+		t.c.Lost(rule.CodeWrongForm, n, "all rows must be alike", "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
 			t.what, what, v.Kind(), spell.Clip(v.String()), t.table.Rows[0].Line, first.Kind(), spell.Clip(first.String()))
 	}
 }

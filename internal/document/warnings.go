@@ -1,9 +1,6 @@
 package document
 
 import (
-	"regexp"
-	"strings"
-
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
@@ -19,13 +16,13 @@ func (r *reader) warnings(doc *Document, f *documentForm) []*rule.Error {
 		rounds := form.Child(f.Evaluation.Node, "rounds")
 		for _, round := range doc.Evaluation.Rounds {
 			if n := form.Child(rounds, round.ID); n != nil && (round.From < doc.Rules.From || doc.Rules.Until < round.Until) {
-				r.Warn(n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(round.ID), doc.Rules.From, doc.Rules.Until)
+				r.Warn(rule.CodeOutsideDays, n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(round.ID), doc.Rules.From, doc.Rules.Until)
 			}
 		}
 	}
 	for _, b := range doc.Rules.Begins {
 		if doc.Rules.From < b.From {
-			r.WarnAt(b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
+			r.WarnAt(rule.CodeOutsideDays, b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
 		}
 	}
 	r.warnPrevious(doc, f.Previous.Node)
@@ -43,14 +40,11 @@ func (r *reader) warnPrevious(doc *Document, previous *yaml.Node) {
 				continue
 			}
 			if s := all[0].List(l.Name); s.Field(f.Name) < 0 {
-				r.Warn(f.Key, r.Nearest(f.Name, paths.FieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.Name, spell.Short(f.Name))
+				r.Warn(rule.CodeNotPublished, f.Key, r.Nearest(f.Name, paths.FieldNames(s)), "%s has no figure %s, so what this cycle publishes will not have it for the next", l.Name, spell.Short(f.Name))
 			}
 		}
 	}
 }
-
-// unusedName recognizes package rule's warning about an unused name.
-var unusedName = regexp.MustCompile(`^no rule uses this (?:parameter|function|table)`)
 
 // sheetWarnings returns the warnings about formulas and tables. The table that the
 // evaluation's grades name is used.
@@ -60,12 +54,14 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) rule.Errors {
 		return nil
 	}
 	for _, w := range doc.Rules.Sheet.Warnings() {
-		name, _, _ := strings.Cut(w.Rule, "(")
-		if key := r.names.keyOf[name]; key != nil && unusedName.MatchString(w.Message) {
+		if w.Code == rule.CodeUnused {
+			name := w.Names[0]
 			if grades != nil && grades.Value == name {
 				continue
 			}
-			w.Line, w.Column = key.Line, key.Column
+			if key := r.names.keyOf[name]; key != nil {
+				w.Line, w.Column = key.Line, key.Column
+			}
 		}
 		Rename(w, doc.Called)
 		found = append(found, w)

@@ -23,7 +23,7 @@ func isWithin(n *yaml.Node) bool {
 func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 	what := "lists." + of.Name + "." + e.Name
 	if len(e.Value.Content) != 1 {
-		l.Lost(e.Value, "write the fields of one record below one -", "%s must have the fields of one record, not %d elements", what, len(e.Value.Content))
+		l.Lost(rule.CodeWrongForm, e.Value, "write the fields of one record below one -", "%s must have the fields of one record, not %d elements", what, len(e.Value.Content))
 		return
 	}
 	if !l.needKey(e.Key, of, what+" stands within records of "+of.Name) {
@@ -48,9 +48,9 @@ func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 func (l *lists) readInner(s *rule.Schema, f form.Entry, known []string) {
 	switch {
 	case f.Name == paths.Parent:
-		l.Lost(f.Key, "choose another name", "lists.%s: parent is the record that this one stands in, so no field can be called parent", s.Name)
+		l.Lost(rule.CodeReservedName, f.Key, "choose another name", "lists.%s: parent is the record that this one stands in, so no field can be called parent", s.Name)
 	case isWithin(f.Value):
-		l.Lost(f.Key, "make it a list of its own, with a field that refers to a list", "lists.%s.%s: records within records cannot have further records within them", s.Name, f.Name)
+		l.Lost(rule.CodeWrongForm, f.Key, "make it a list of its own, with a field that refers to a list", "lists.%s.%s: records within records cannot have further records within them", s.Name, f.Name)
 	default:
 		l.readField(s, f, known)
 	}
@@ -64,7 +64,7 @@ func (l *lists) readPrevious(n *yaml.Node) {
 		case of == nil && l.Left[e.Name]:
 		case of == nil:
 			l.Leave("previous")
-			l.Fault(e.Key, l.Nearest(e.Name, l.declaredNames()), "previous: there is no list %s", spell.Short(e.Name))
+			l.Fault(rule.CodeUnknownList, e.Key, l.Nearest(e.Name, l.declaredNames()), "previous: there is no list %s", spell.Short(e.Name))
 		case !l.needKey(e.Key, of, "previous cannot find its records of "+e.Name):
 			l.Leave("previous")
 		default:
@@ -85,7 +85,7 @@ func (l *lists) previousOf(of *rule.Schema, e form.Entry) *rule.Schema {
 	for _, f := range l.Entries(e.Value, s.Name) {
 		l.CheckName(f.Key, "a field")
 		if f.Name == key.Name {
-			l.Fault(f.Key, "leave it out", "%s has the key %s of the list already", s.Name, f.Name)
+			l.Fault(rule.CodeDuplicateName, f.Key, "leave it out", "%s has the key %s of the list already", s.Name, f.Name)
 			continue
 		}
 		var field rule.Field

@@ -64,9 +64,10 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 		x.last = append(x.last, s.list)
 	}
 	schema := x.schema(full)
-	e := &rule.Error{File: in.file, Line: 1, Column: 1}
+	e := &rule.Error{Code: rule.CodeUnknownList, File: in.file, Line: 1, Column: 1}
 	switch file, twice := x.from[full]; {
 	case twice:
+		e.Code = rule.CodeDuplicateName
 		e.Message = fmt.Sprintf("%s is in %s already", spell.Short(s.list), file)
 	case schema != nil && (s.prefix != "" || !paths.IsLast(full)):
 		x.from[full] = in.file
@@ -101,13 +102,13 @@ func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
 func (x *factsReader) head(r *csvReader) error {
 	cells, err := r.rows.Read()
 	if err == io.EOF {
-		r.headFault(0, "write the names of the fields into the first row", "the file is empty")
+		r.headFault(rule.CodeMalformed, 0, "write the names of the fields into the first row", "the file is empty")
 		return err
 	} else if err != nil {
 		return err
 	}
 	if len(cells) > maxMembers {
-		r.headFault(0, "", "a row with more than %d cells", maxMembers)
+		r.headFault(rule.CodeLimit, 0, "", "a row with more than %d cells", maxMembers)
 		return io.EOF
 	}
 	r.columns = slices.Clone(cells)
@@ -125,7 +126,7 @@ func (x *factsReader) head(r *csvReader) error {
 		case f.Type.Kind == rule.ListKind:
 			r.listFault(0, f)
 		default:
-			r.headFault(0, x.budget.Nearest(f.Name, r.passed), "there is no column %s", f.Name)
+			r.headFault(rule.CodeMissingFacts, 0, x.budget.Nearest(f.Name, r.passed), "there is no column %s", f.Name)
 		}
 	}
 	return nil
@@ -137,9 +138,9 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	c := r.schema.Field(name)
 	switch {
 	case name == "":
-		r.headFault(i, "write the name of a field, or delete the column", "a column without a name")
+		r.headFault(rule.CodeMalformed, i, "write the name of a field, or delete the column", "a column without a name")
 	case slices.Index(r.columns, name) < i:
-		r.headFault(i, "", "the column %s stands twice", spell.Short(name))
+		r.headFault(rule.CodeDuplicateName, i, "", "the column %s stands twice", spell.Short(name))
 	case c >= 0 && r.schema.Fields[c].Type.Kind == rule.ListKind:
 		meant[name] = true
 		r.listFault(i, r.schema.Fields[c])
@@ -148,7 +149,7 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	case paths.IsLast(r.schema.Name):
 		r.passed = append(r.passed, name)
 	case x.schema(r.schema.Name+"."+name) != nil:
-		r.headFault(i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
+		r.headFault(rule.CodeWrongForm, i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
 	default:
 		r.unknownColumn(i, name, meant)
 	}
@@ -171,23 +172,23 @@ func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 			meant[field] = true
 		}
 	}
-	r.headFault(i, hint, "unknown column %s", spell.Short(name))
+	r.headFault(rule.CodeUnknownField, i, hint, "unknown column %s", spell.Short(name))
 }
 
 // listFault reports a field that is a list.
 func (r *csvReader) listFault(i int, f rule.Field) {
 	instead := strings.TrimSuffix(r.where, csvFile) + jsonFile
-	r.headFault(i, "write "+instead+" instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
+	r.headFault(rule.CodeWrongForm, i, "write "+instead+" instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
 }
 
 // headFault reports a fault in a column of the first row.
-func (r *csvReader) headFault(i int, hint, format string, args ...any) {
+func (r *csvReader) headFault(code rule.Code, i int, hint, format string, args ...any) {
 	r.lacking = true
 	if r.isFull() {
 		r.left++
 		return
 	}
-	e := &rule.Error{File: r.where, Message: fmt.Sprintf(format, args...), Hint: hint}
+	e := &rule.Error{Code: code, File: r.where, Message: fmt.Sprintf(format, args...), Hint: hint}
 	e.Line, e.Column = r.in.cell(r.in.row(0), i)
 	r.faults = append(r.faults, e)
 }
@@ -208,13 +209,13 @@ func (r *csvReader) record() error {
 	w := row{at: start, values: r.blank()}
 	switch {
 	case len(cells) > len(r.columns):
-		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}
+		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}
 	case len(cells) < len(r.columns):
-		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
+		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
 	case len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
-		w.slips = []slip{{message: "all cells are empty", hint: "delete the row"}}
+		w.slips = []slip{{code: rule.CodeMalformed, message: "all cells are empty", hint: "delete the row"}}
 	case start > before && r.isAlone():
-		w.slips = []slip{{message: "an empty line above, which is no record", hint: `delete it, or write "" for a record without ` + r.columns[0]}}
+		w.slips = []slip{{code: rule.CodeMalformed, message: "an empty line above, which is no record", hint: `delete it, or write "" for a record without ` + r.columns[0]}}
 	default:
 		r.read(&w, cells)
 	}
@@ -236,7 +237,7 @@ func (r *csvReader) isAlone() bool {
 // exhausted returns the fault of the row that exceeds the budget.
 func (r *csvReader) exhausted(start int) error {
 	message, hint := r.budget.TooManyValues()
-	e := r.in.errorAt(start, "%s", message)
+	e := r.in.errorAt(rule.CodeLimit, start, "%s", message)
 	e.Hint = hint
 	return e
 }
@@ -250,9 +251,9 @@ func (r *csvReader) read(w *row, cells []string) {
 		f := &r.schema.Fields[c]
 		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
 		if message != "" {
-			w.slips = append(w.slips, slip{field: f.Name, message: message, hint: hint})
+			w.slips = append(w.slips, slip{code: rule.CodeBadValue, field: f.Name, message: message, hint: hint})
 		} else if err := r.builder.Check(c, v); err != nil {
-			w.slips = append(w.slips, slip{field: f.Name, err: err})
+			w.slips = append(w.slips, slip{code: rule.CodeOf(err), field: f.Name, err: err})
 		}
 		w.values[c] = v
 	}
@@ -328,7 +329,7 @@ func (o *origin) csvFault(err error) *rule.Error {
 	if errors.As(err, &spent) {
 		return spent
 	}
-	e := &rule.Error{File: o.file, Line: 1, Column: 1, Message: err.Error()}
+	e := &rule.Error{Code: rule.CodeMalformed, File: o.file, Line: 1, Column: 1, Message: err.Error()}
 	var p *csv.ParseError
 	if !errors.As(err, &p) {
 		return e

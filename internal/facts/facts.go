@@ -45,7 +45,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	case x.folder:
 		x.readFolder(fsys)
 	case strings.HasSuffix(name, csvFile):
-		return nil, rule.Errors{{File: name, Message: "a file of comma-separated values holds one list", Hint: "name the folder that it is in"}}
+		return nil, rule.Errors{{Code: rule.CodeWrongForm, File: name, Message: "a file of comma-separated values holds one list", Hint: "name the folder that it is in"}}
 	default:
 		x.readFile(fsys, name, source{shown: name})
 	}
@@ -58,7 +58,7 @@ func New(form Form, v any) (*rule.Facts, error) {
 	x := &structsReader{newGathering(form)}
 	year := indirect(reflect.ValueOf(v))
 	if year.Kind() != reflect.Struct {
-		return nil, rule.Errors{{Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
+		return nil, rule.Errors{{Code: rule.CodeGoType, Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
 	}
 	x.year(addressable(year))
 	return x.facts()

@@ -77,7 +77,7 @@ func (x *factsReader) isMisnamed(shown, name string) bool {
 	if meant == name {
 		return false
 	}
-	x.faults = append(x.faults, &rule.Error{File: shown, Message: "a name that is not read", Hint: "call it " + meant})
+	x.faults = append(x.faults, &rule.Error{Code: rule.CodeUnreadFile, File: shown, Message: "a name that is not read", Hint: "call it " + meant})
 	x.broken = true
 	return true
 }
@@ -93,7 +93,7 @@ func (x *factsReader) checkSpreadsheets() {
 	for _, file := range x.spreadsheets {
 		name := strings.TrimSuffix(file, path.Ext(file))
 		if x.schema(name) != nil && x.from[name] == "" || name == paths.LastCycle && x.hasLast() && len(x.last) == 0 {
-			x.faults = append(x.faults, &rule.Error{File: file, Message: "spreadsheets are not read", Hint: "save each list as CSV in UTF-8"})
+			x.faults = append(x.faults, &rule.Error{Code: rule.CodeUnreadFile, File: file, Message: "spreadsheets are not read", Hint: "save each list as CSV in UTF-8"})
 			x.broken = true
 		}
 	}
@@ -203,7 +203,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 		x.last = append(x.last, name)
 	}
 	if file, twice := x.from[full]; twice && !paths.IsPart(name) {
-		x.faults = append(x.faults, r.errorAt(at, "%s is in %s already", spell.Short(name), file))
+		x.faults = append(x.faults, r.errorAt(rule.CodeDuplicateName, at, "%s is in %s already", spell.Short(name), file))
 		r.skip()
 		return
 	}
@@ -221,7 +221,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 		x.lastEntry(r)
 	default:
 		if len(x.faults) < 100 {
-			x.unknown(r.errorAt(at, ""), name)
+			x.unknown(r.errorAt(rule.CodeUnknownList, at, ""), name)
 		}
 		r.skip()
 	}
@@ -239,7 +239,7 @@ func (x *factsReader) lastEntry(r *jsonReader) {
 		return
 	}
 	if v := r.value(); r.err == nil && v.kind != jsonNull {
-		x.faults = append(x.faults, r.errorAt(at, "%s must be the lists of the last cycle by their names, but is %s", paths.LastCycle, v.describe()))
+		x.faults = append(x.faults, r.errorAt(rule.CodeWrongForm, at, "%s must be the lists of the last cycle by their names, but is %s", paths.LastCycle, v.describe()))
 	}
 }
 
@@ -251,14 +251,15 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 	if r.err != nil {
 		return
 	}
+	code := rule.CodeBadValue
 	v, msg := convert(f.Name, f.Type, raw)
 	if msg == "" {
 		if err := f.Check(v); err != nil {
-			msg = err.Error()
+			code, msg = rule.CodeOf(err), err.Error()
 		}
 	}
 	if msg != "" {
-		x.faults = append(x.faults, r.errorAt(at, "%s", msg))
+		x.faults = append(x.faults, r.errorAt(code, at, "%s", msg))
 		return
 	}
 	x.values[f.Name] = v
@@ -305,5 +306,5 @@ func (x *factsReader) missing(what, hint string) {
 	if x.folder {
 		message = "no file has the " + what
 	}
-	x.faults = append(x.faults, &rule.Error{File: x.name, Message: message, Hint: hint})
+	x.faults = append(x.faults, &rule.Error{Code: rule.CodeMissingFacts, File: x.name, Message: message, Hint: hint})
 }

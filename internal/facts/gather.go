@@ -224,7 +224,7 @@ func (g *gathered) fail(position int, r row) {
 		if i == 0 {
 			words = g.words(position, r.values)
 		}
-		e := &rule.Error{File: where, Record: words, Message: slip.says(), Hint: slip.hint,
+		e := &rule.Error{Code: slip.code, File: where, Record: words, Message: slip.says(), Hint: slip.hint,
 			List: g.schema.Name, Position: position, Key: g.key(r.values), Field: cmp.Or(slip.unknown, slip.field)}
 		g.put(e, r.at)
 		g.faults = append(g.faults, e)
@@ -322,7 +322,7 @@ func (g *gathered) repeated(keys map[string]int, i int, r *row) {
 		if !g.isFull() {
 			message = fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
 		}
-		r.slips = append(r.slips, slip{message: message})
+		r.slips = append(r.slips, slip{code: rule.CodeDuplicateKey, message: message})
 		return
 	}
 	keys[key] = i

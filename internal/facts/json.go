@@ -62,14 +62,14 @@ func newJSONReader(file string, data []byte, b *budget) *jsonReader {
 }
 
 // errorAt returns a fault at a byte of the file.
-func (r *jsonReader) errorAt(offset int, format string, args ...any) *rule.Error {
-	return r.in.errorAt(offset, format, args...)
+func (r *jsonReader) errorAt(code rule.Code, offset int, format string, args ...any) *rule.Error {
+	return r.in.errorAt(code, offset, format, args...)
 }
 
 // fail records the first fault and ends the reading.
-func (r *jsonReader) fail(offset int, format string, args ...any) {
+func (r *jsonReader) fail(code rule.Code, offset int, format string, args ...any) {
 	if r.err == nil {
-		r.err = r.errorAt(offset, format, args...)
+		r.err = r.errorAt(code, offset, format, args...)
 	}
 	r.pos = len(r.data)
 }
@@ -90,11 +90,11 @@ func (r *jsonReader) peek() byte {
 func (r *jsonReader) expected(what string) {
 	r.peek()
 	if r.pos >= len(r.data) {
-		r.fail(r.pos, "not JSON: expected %s, but the file ends", what)
+		r.fail(rule.CodeMalformed, r.pos, "not JSON: expected %s, but the file ends", what)
 		return
 	}
 	c, _ := utf8.DecodeRune(r.data[r.pos:])
-	r.fail(r.pos, "not JSON: expected %s, not %q", what, string(c))
+	r.fail(rule.CodeMalformed, r.pos, "not JSON: expected %s, not %q", what, string(c))
 }
 
 // end fails unless nothing follows.
@@ -107,7 +107,7 @@ func (r *jsonReader) end() {
 // enter opens an object or array; leave closes it.
 func (r *jsonReader) enter() {
 	if r.depth++; r.depth > maxJSONNesting {
-		r.fail(r.pos, "nested more than %d deep", maxJSONNesting)
+		r.fail(rule.CodeLimit, r.pos, "nested more than %d deep", maxJSONNesting)
 		return
 	}
 	r.pos++
@@ -155,9 +155,9 @@ func (r *jsonReader) object(read func(at int, name string)) {
 		switch {
 		case r.err != nil:
 		case i > maxMembers:
-			r.fail(at, "an object with more than %d fields", maxMembers)
+			r.fail(rule.CodeLimit, at, "an object with more than %d fields", maxMembers)
 		case !names.add(name):
-			r.fail(at, "the field %s stands twice", spell.Short(name))
+			r.fail(rule.CodeDuplicateName, at, "the field %s stands twice", spell.Short(name))
 		case r.peek() != ':':
 			r.expected(`":"`)
 		default:
@@ -244,7 +244,7 @@ func startsNumber(c byte) bool { return c == '-' || isDigit(c) }
 func (r *jsonReader) exhausted(offset int, says func() (message, hint string)) {
 	if r.err == nil {
 		message, hint := says()
-		r.fail(offset, "%s", message)
+		r.fail(rule.CodeLimit, offset, "%s", message)
 		r.err.Hint = hint
 	}
 }
@@ -276,7 +276,7 @@ func (r *jsonReader) number() string {
 	if first := r.pos; !r.word("0") {
 		r.digits()
 	} else if r.pos < len(r.data) && isDigit(r.data[r.pos]) {
-		r.fail(first, "not JSON: a number with a needless zero at its beginning")
+		r.fail(rule.CodeMalformed, first, "not JSON: a number with a needless zero at its beginning")
 	}
 	if r.word(".") {
 		r.digits()
@@ -302,11 +302,11 @@ func (r *jsonReader) string() string {
 		case c == '\\':
 			return r.escaped(from, i)
 		case c < ' ':
-			r.fail(i, "not JSON: the character %U in a text; write \\n for a new line", c)
+			r.fail(rule.CodeMalformed, i, "not JSON: the character %U in a text; write \\n for a new line", c)
 			return ""
 		}
 	}
-	r.fail(from-1, "not JSON: this quote is never closed")
+	r.fail(rule.CodeMalformed, from-1, "not JSON: this quote is never closed")
 	return ""
 }
 
@@ -335,13 +335,13 @@ func (r *jsonReader) escaped(from, i int) string {
 		case c == '\\':
 			text = r.escape(text)
 		case c < ' ':
-			r.fail(r.pos, "not JSON: the character %U in a text; write \\n for a new line", c)
+			r.fail(rule.CodeMalformed, r.pos, "not JSON: the character %U in a text; write \\n for a new line", c)
 		default:
 			text = append(text, c)
 			r.pos++
 		}
 	}
-	r.fail(from-1, "not JSON: this quote is never closed")
+	r.fail(rule.CodeMalformed, from-1, "not JSON: this quote is never closed")
 	return ""
 }
 
@@ -361,7 +361,7 @@ func (r *jsonReader) escape(text []byte) []byte {
 		ok = found && c != utf8.RuneError
 	}
 	if !ok {
-		r.fail(at, "not JSON: this backslash stands for no character")
+		r.fail(rule.CodeMalformed, at, "not JSON: this backslash stands for no character")
 	}
 	return utf8.AppendRune(text, c)
 }

@@ -52,18 +52,18 @@ func (o *origin) cell(offset, i int) (line, column int) {
 }
 
 // errorAt returns a fault at a byte of the file.
-func (o *origin) errorAt(offset int, format string, args ...any) *rule.Error {
+func (o *origin) errorAt(code rule.Code, offset int, format string, args ...any) *rule.Error {
 	line, column := o.place(offset)
-	return &rule.Error{File: o.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
+	return &rule.Error{Code: code, File: o.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
 }
 
 // notUTF8 returns the fault of a file that is not in UTF-8, nil for one that is.
 func (o *origin) notUTF8(hint string) (e *rule.Error) {
 	switch {
 	case bounded.IsUTF16(o.data):
-		e = o.errorAt(0, "the file is in UTF-16")
+		e = o.errorAt(rule.CodeEncoding, 0, "the file is in UTF-16")
 	case !utf8.Valid(o.data):
-		e = o.errorAt(invalidUTF8(o.data), "not valid UTF-8")
+		e = o.errorAt(rule.CodeEncoding, invalidUTF8(o.data), "not valid UTF-8")
 	default:
 		return nil
 	}

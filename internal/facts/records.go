@@ -48,7 +48,7 @@ func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 	if r.peek() != '[' {
 		at := r.pos
 		if v := r.value(); r.err == nil {
-			x.faults = append(x.faults, r.errorAt(at, "%s must be a list of records, but is %s", s.Name, v.describe()))
+			x.faults = append(x.faults, r.errorAt(rule.CodeWrongForm, at, "%s must be a list of records, but is %s", s.Name, v.describe()))
 		}
 		return
 	}
@@ -75,7 +75,7 @@ func (l *recordsReader) checkEver() {
 	}
 	for c, f := range l.schema.Fields {
 		if f.Type.Optional && !l.ever[c] {
-			l.faults = append(l.faults, &rule.Error{File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.Nearest(f.Name, l.other)})
+			l.faults = append(l.faults, &rule.Error{Code: rule.CodeMissingFacts, File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.Nearest(f.Name, l.other)})
 		}
 	}
 }
@@ -94,7 +94,7 @@ func (l *recordsReader) read() {
 	l.row, l.passed = row{at: l.in.pos}, l.passed[:0]
 	if c != '{' {
 		if v := l.in.value(); l.in.err == nil {
-			l.slip("", "a record must be an object, but this is "+v.describe(), "")
+			l.slip(rule.CodeWrongForm, "", "a record must be an object, but this is "+v.describe(), "")
 		}
 		return
 	}
@@ -110,7 +110,7 @@ func (l *recordsReader) read() {
 	slipped := l.row.slipped()
 	for _, w := range l.inner {
 		if !w.seen && !slipped[w.field] {
-			l.slip(w.field, w.field+" is missing", "write [] where there are none")
+			l.slip(rule.CodeMissingValue, w.field, w.field+" is missing", "write [] where there are none")
 		}
 	}
 	if l.lenient {
@@ -132,7 +132,7 @@ func (l *recordsReader) readMember(_ int, name string) {
 	l.ever[c] = true
 	x, msg := convert(name, l.schema.Fields[c].Type, v)
 	if msg != "" {
-		l.slip(name, msg, "")
+		l.slip(rule.CodeBadValue, name, msg, "")
 	}
 	if l.byNumber(c) {
 		x = x.KeyText()
@@ -154,14 +154,14 @@ func (l *recordsReader) readOther(name string) {
 	switch {
 	case l.in.err != nil:
 	case file != "":
-		l.slip(name, name+" stands in "+file+" already", "leave it out of one of them")
+		l.slip(rule.CodeDuplicateName, name, name+" stands in "+file+" already", "leave it out of one of them")
 	case l.lenient:
 		l.passed = append(l.passed, name)
 		if len(l.other) < maxFaults && !slices.Contains(l.other, name) {
 			l.other = append(l.other, name)
 		}
 	case l.outer != nil && name == paths.Parent:
-		l.slip("", "unknown field "+spell.Short(name), "its parent is the record that it stands in")
+		l.slip(rule.CodeUnknownField, "", "unknown field "+spell.Short(name), "its parent is the record that it stands in")
 	default:
 		l.row.slips = append(l.row.slips, l.unknownField(name))
 	}
@@ -172,7 +172,7 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 	r := l.in
 	if r.peek() != '[' {
 		if v := r.value(); r.err == nil && v.kind != jsonNull { // null is missing
-			l.slip(w.field, fmt.Sprintf("%s must be a list of records, but is %s", w.field, v.describe()), "")
+			l.slip(rule.CodeWrongForm, w.field, fmt.Sprintf("%s must be a list of records, but is %s", w.field, v.describe()), "")
 		}
 		return
 	}
@@ -185,8 +185,8 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 }
 
 // slip records a fault of the current record.
-func (l *recordsReader) slip(field, message, hint string) {
-	l.row.slips = append(l.row.slips, slip{field: field, message: message, hint: hint})
+func (l *recordsReader) slip(code rule.Code, field, message, hint string) {
+	l.row.slips = append(l.row.slips, slip{code: code, field: field, message: message, hint: hint})
 }
 
 // unknownField returns the fault of a field that is not declared. While there are few
@@ -196,7 +196,7 @@ func (l *recordsReader) unknownField(name string) slip {
 		return slip{}
 	}
 	meant := l.budget.Meant(name, l.names)
-	return slip{field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
+	return slip{code: rule.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
 }
 
 // suggestPassed names, for a missing field of the last cycle, the ignored field that
@@ -209,7 +209,7 @@ func (l *recordsReader) suggestPassed() {
 	for c := range l.schema.Fields {
 		f := &l.schema.Fields[c]
 		if !f.Type.Optional && l.row.values[c].IsMissing() && !slipped[f.Name] {
-			l.slip(f.Name, f.Name+" is missing", l.budget.Nearest(f.Name, l.passed))
+			l.slip(rule.CodeMissingValue, f.Name, f.Name+" is missing", l.budget.Nearest(f.Name, l.passed))
 		}
 	}
 }

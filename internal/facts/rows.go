@@ -13,6 +13,7 @@ type row struct {
 // slip is a fault of a record. The field that it is about is not checked any further.
 // The message may be that of err, which is worded only when it is shown.
 type slip struct {
+	code                 rule.Code
 	field, message, hint string
 	err                  error
 	unknown              string // an undeclared field, if the slip only says that it was meant as this field
@@ -58,7 +59,7 @@ func (g *gathered) inspect(r *row) {
 			continue
 		}
 		if err := g.builder.Check(c, r.values[c]); err != nil {
-			r.slips = append(r.slips, slip{field: f.Name, err: err})
+			r.slips = append(r.slips, slip{code: rule.CodeOf(err), field: f.Name, err: err})
 		}
 	}
 }

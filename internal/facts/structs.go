@@ -58,15 +58,15 @@ func addressable(v reflect.Value) reflect.Value {
 type structsReader struct{ gathering }
 
 // fault reports what is wrong with a Go type.
-func (x *structsReader) fault(list, hint, format string, args ...any) {
-	x.faults = append(x.faults, &rule.Error{File: list, Message: fmt.Sprintf(format, args...), Hint: hint})
+func (x *structsReader) fault(code rule.Code, list, hint, format string, args ...any) {
+	x.faults = append(x.faults, &rule.Error{Code: code, File: list, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // tagged returns the tagged fields of a struct type, or reports a fault and returns false.
 func (x *structsReader) tagged(list string, t reflect.Type) ([]rule.TaggedField, bool) {
 	fields, err := rule.TaggedFields(t)
 	if err != nil {
-		x.fault(list, "", "%v", err)
+		x.fault(rule.CodeGoType, list, "", "%v", err)
 	}
 	return fields, err == nil
 }
@@ -89,7 +89,7 @@ func (x *structsReader) year(v reflect.Value) {
 		case t.Name == paths.LastCycle:
 			x.last(t, t.Of(v))
 		default:
-			x.unknown(&rule.Error{}, t.Name)
+			x.unknown(&rule.Error{Code: rule.CodeUnknownList}, t.Name)
 		}
 	}
 	for _, s := range x.form.Lists {
@@ -107,7 +107,7 @@ func (x *structsReader) year(v reflect.Value) {
 
 // missing reports that a struct type has no field for what the policy declares.
 func (x *structsReader) missing(list string, t reflect.Type, what, name string) {
-	x.fault(list, fmt.Sprintf("give one the tag `rule:%q`", name), "%s has no field for %s", nameOf(t), what)
+	x.fault(rule.CodeMissingFacts, list, fmt.Sprintf("give one the tag `rule:%q`", name), "%s has no field for %s", nameOf(t), what)
 }
 
 // single reads a single value.
@@ -116,14 +116,12 @@ func (x *structsReader) single(f *rule.Field, t rule.TaggedField, v reflect.Valu
 	if !ok {
 		return
 	}
-	value, message := c.value(v)
-	if message == "" {
-		if err := f.Check(value); err != nil {
-			message = err.Error()
-		}
+	value, wrong := c.value(v)
+	if wrong == nil {
+		wrong = f.Check(value)
 	}
-	if message != "" {
-		x.fault("", "", "%s", message)
+	if wrong != nil {
+		x.fault(rule.CodeOf(wrong), "", "", "%v", wrong)
 	}
 	x.values[f.Name] = value
 }
@@ -135,7 +133,7 @@ func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
 	}
 	typ := indirectType(t.Go)
 	if typ.Kind() != reflect.Struct {
-		x.fault("", "", "%s is a struct of the lists of the last cycle, but is of type %v", paths.LastCycle, t.Go)
+		x.fault(rule.CodeGoType, "", "", "%s is a struct of the lists of the last cycle, but is of type %v", paths.LastCycle, t.Go)
 		return
 	}
 	if v = indirect(v); !v.IsValid() {
@@ -227,7 +225,7 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 	p := &plan{list: g}
 	slice := indirectType(t.Go)
 	if slice.Kind() != reflect.Slice && slice.Kind() != reflect.Array || indirectType(slice.Elem()).Kind() != reflect.Struct {
-		x.fault(g.schema.Name, "", "a list is a slice of structs, but the field %s of %s is of type %v", t.Name, nameOf(of), t.Go)
+		x.fault(rule.CodeGoType, g.schema.Name, "", "a list is a slice of structs, but the field %s of %s is of type %v", t.Name, nameOf(of), t.Go)
 		return p
 	}
 	elem := indirectType(slice.Elem())
@@ -240,7 +238,7 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 		given[f.Name] = true
 		if !x.planField(p, f, elem) && !paths.IsLast(g.schema.Name) {
 			given[spell.Nearest(f.Name, names)] = true // it was meant
-			x.fault(g.schema.Name, x.budget.Nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), spell.Short(f.Name))
+			x.fault(rule.CodeUnknownField, g.schema.Name, x.budget.Nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), spell.Short(f.Name))
 		}
 	}
 	for _, name := range names {
@@ -276,7 +274,7 @@ func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type
 func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, list string, of reflect.Type) (cell, bool) {
 	typ, err := t.Type()
 	if err != nil {
-		x.fault(list, "", "the field %s of %s: %v", t.Name, nameOf(of), err)
+		x.fault(rule.CodeGoType, list, "", "the field %s of %s: %v", t.Name, nameOf(of), err)
 		return cell{}, false
 	}
 	want, got := f.Type, typ
@@ -291,7 +289,7 @@ func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, l
 		want = rule.TextType() // the key
 	}
 	if want.Kind != got.Kind {
-		x.fault(list, "", "%s must be a %s, but the field of %s is of type %v", t.Name, f.Type, nameOf(of), t.Go)
+		x.fault(rule.CodeGoType, list, "", "%s must be a %s, but the field of %s is of type %v", t.Name, f.Type, nameOf(of), t.Go)
 		return cell{}, false
 	}
 	return cell{field: t, fraction: got.Kind == rule.NumberKind && !got.Terminating, key: key}, true
@@ -301,14 +299,14 @@ func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, l
 func (p *plan) row(v reflect.Value) row {
 	v = indirect(v)
 	if !v.IsValid() {
-		return row{slips: []slip{{message: "a record must be a struct, but this is nil"}}}
+		return row{slips: []slip{{code: rule.CodeGoType, message: "a record must be a struct, but this is nil"}}}
 	}
 	r := row{values: p.list.blank()}
 	for i := range p.cells {
 		c := &p.cells[i]
-		value, message := c.value(v)
-		if message != "" {
-			r.slips = append(r.slips, slip{field: c.field.Name, message: message})
+		value, wrong := c.value(v)
+		if wrong != nil {
+			r.slips = append(r.slips, slip{code: rule.CodeOf(wrong), field: c.field.Name, err: wrong})
 		}
 		r.values[c.column] = value
 	}
@@ -322,18 +320,18 @@ func (p *plan) row(v reflect.Value) row {
 }
 
 // value reads the field of a struct, or says what is wrong with it.
-func (c *cell) value(record reflect.Value) (rule.Value, string) {
+func (c *cell) value(record reflect.Value) (rule.Value, error) {
 	v, err := c.field.Value(record)
 	if err != nil {
-		return v, fmt.Sprintf("%s: %v", c.field.Name, err)
+		return v, fmt.Errorf("%s: %w", c.field.Name, err)
 	}
 	if c.fraction && !isDecimal(v) {
-		return rule.Value{}, fmt.Sprintf("%s is %s, which has no finite decimal form; round it", c.field.Name, v)
+		return rule.Value{}, &rule.Error{Code: rule.CodeEndlessFraction, Message: fmt.Sprintf("%s is %s, which has no finite decimal form; round it", c.field.Name, v)}
 	}
 	if c.key {
 		v = v.KeyText()
 	}
-	return v, ""
+	return v, nil
 }
 
 // isDecimal reports whether a number, or each number of a list, has a finite decimal

@@ -39,38 +39,38 @@ func New(t *yamltext.Tree) *Reader {
 	return &Reader{Tree: t, Left: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
 }
 
-func (r *Reader) errorAt(line, column int, hint, format string, args ...any) *rule.Error {
-	return &rule.Error{File: r.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
+func (r *Reader) errorAt(code rule.Code, line, column int, hint, format string, args ...any) *rule.Error {
+	return &rule.Error{Code: code, File: r.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // Fault reports a fault at a node, unless package yamltext has refused the node.
-func (r *Reader) Fault(n *yaml.Node, hint, format string, args ...any) {
+func (r *Reader) Fault(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
 	if yamltext.Refused(n) {
 		r.Losses++
 		return
 	}
-	r.FaultAt(n.Line, n.Column, hint, format, args...)
+	r.FaultAt(code, n.Line, n.Column, hint, format, args...)
 }
 
 // FaultAt reports a fault at a line and column, from 1.
-func (r *Reader) FaultAt(line, column int, hint, format string, args ...any) {
-	r.Faults = append(r.Faults, r.errorAt(line, column, hint, format, args...))
+func (r *Reader) FaultAt(code rule.Code, line, column int, hint, format string, args ...any) {
+	r.Faults = append(r.Faults, r.errorAt(code, line, column, hint, format, args...))
 }
 
 // Warn reports a likely slip that is not a fault.
-func (r *Reader) Warn(n *yaml.Node, hint, format string, args ...any) {
-	r.WarnAt(n.Line, n.Column, hint, format, args...)
+func (r *Reader) Warn(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+	r.WarnAt(code, n.Line, n.Column, hint, format, args...)
 }
 
 // WarnAt is Warn at a line and column.
-func (r *Reader) WarnAt(line, column int, hint, format string, args ...any) {
-	r.Warned = append(r.Warned, r.errorAt(line, column, hint, format, args...))
+func (r *Reader) WarnAt(code rule.Code, line, column int, hint, format string, args ...any) {
+	r.Warned = append(r.Warned, r.errorAt(code, line, column, hint, format, args...))
 }
 
 // Lost reports a fault that keeps something from being declared.
-func (r *Reader) Lost(n *yaml.Node, hint, format string, args ...any) {
+func (r *Reader) Lost(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
 	r.Losses++
-	r.Fault(n, hint, format, args...)
+	r.Fault(code, n, hint, format, args...)
 }
 
 // Sound runs read, which declares the names, and reports whether it lost nothing. If

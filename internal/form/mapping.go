@@ -21,7 +21,7 @@ type Entry struct {
 // mapping in messages. Known keys, if given, may lack their values.
 func (r *Reader) Entries(n *yaml.Node, what string, known ...string) []Entry {
 	if n.Kind != yaml.MappingNode {
-		r.Lost(n, yamltext.KeyAdvice(n.Value), "%s must have keys, not %s", what, Describe(n))
+		r.Lost(rule.CodeWrongForm, n, yamltext.KeyAdvice(n.Value), "%s must have keys, not %s", what, Describe(n))
 		return nil
 	}
 	var list []Entry
@@ -58,9 +58,9 @@ func (r *Reader) cutShort(n *yaml.Node, before []Entry, e Entry, what string, kn
 	}
 	path, isFormula := strings.CutSuffix(what+"."+last.Name, ".formula")
 	if isFormula || yamltext.Unfinished(value.Value) {
-		r.Fault(value, yamltext.NeedsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, spell.Short(value.Value))
+		r.Fault(rule.CodeCutShort, value, yamltext.NeedsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, spell.Short(value.Value))
 	} else {
-		r.Fault(value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, spell.Short(value.Value))
+		r.Fault(rule.CodeCutShort, value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, spell.Short(value.Value))
 	}
 	last.Value = r.cut
 	return true
@@ -92,7 +92,7 @@ func (r *Reader) Record(n *yaml.Node, what string, known ...string) map[string]*
 			at[e.Name] = e.Value
 			continue
 		}
-		r.Lost(e.Key, r.unknownKey(n, e, known), "%s has no key %s", what, spell.Short(e.Name))
+		r.Lost(rule.CodeUnknownEntry, e.Key, r.unknownKey(n, e, known), "%s has no key %s", what, spell.Short(e.Name))
 	}
 	return at
 }
@@ -154,7 +154,7 @@ func (r *Reader) Fill(n *yaml.Node, what string, form any) {
 			v.FieldByIndex(k.index).Field(0).Set(reflect.ValueOf(value))
 		case k.need == "" || k.need == "-" || n.Kind != yaml.MappingNode || r.misspelt(n, k.Name, names):
 		default:
-			r.Lost(n, k.need, "%s has no %s", what, k.Name)
+			r.Lost(rule.CodeMissingEntry, n, k.need, "%s has no %s", what, k.Name)
 		}
 	}
 }
@@ -185,7 +185,7 @@ func PlainEntries(n *yaml.Node) (list []Entry) {
 // Need returns the value of a key, and reports a fault if there is none.
 func (r *Reader) Need(at map[string]*yaml.Node, n *yaml.Node, what, key string) *yaml.Node {
 	if at[key] == nil && n.Kind == yaml.MappingNode {
-		r.Lost(n, "", "%s has no %s", what, key)
+		r.Lost(rule.CodeMissingEntry, n, "", "%s has no %s", what, key)
 	}
 	return at[key]
 }

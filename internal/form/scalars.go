@@ -15,7 +15,7 @@ func (r *Reader) Text(n *yaml.Node, what string) string {
 	case n == nil:
 		return ""
 	case n.Kind != yaml.ScalarNode || Empty(n) || strings.TrimSpace(n.Value) == "":
-		r.Lost(n, "", "%s must be a text, not %s", what, Describe(n))
+		r.Lost(rule.CodeWrongForm, n, "", "%s must be a text, not %s", what, Describe(n))
 		return ""
 	}
 	return strings.TrimRight(n.Value, "\n")
@@ -31,7 +31,7 @@ func (r *Reader) Number(n *yaml.Node, what string) (rule.Number, bool) {
 			return x, true
 		}
 	}
-	r.Lost(n, PercentAdvice(n), "%s must be a number such as 12.5, not %s", what, Describe(n))
+	r.Lost(rule.CodeWrongForm, n, PercentAdvice(n), "%s must be a number such as 12.5, not %s", what, Describe(n))
 	return rule.Number{}, false
 }
 
@@ -50,7 +50,7 @@ func PercentAdvice(n *yaml.Node) string {
 func (r *Reader) RefusePercent(n *yaml.Node, what string) bool {
 	hint := PercentAdvice(n)
 	if hint != "" {
-		r.Lost(n, hint+", or put quotes around a text", "%s: %s is not a number", what, n.Value)
+		r.Lost(rule.CodeWrongForm, n, hint+", or put quotes around a text", "%s: %s is not a number", what, n.Value)
 	}
 	return hint != ""
 }
@@ -65,7 +65,7 @@ func (r *Reader) Whole(n *yaml.Node, what string, least, most int) int {
 			return int(i)
 		}
 	}
-	r.Fault(n, "", "%s must be a whole number from %d to %d, not %s", what, least, most, Describe(n))
+	r.Fault(rule.CodeWrongForm, n, "", "%s must be a whole number from %d to %d, not %s", what, least, most, Describe(n))
 	return 0
 }
 
@@ -77,7 +77,7 @@ func (r *Reader) Flag(n *yaml.Node, what string) bool {
 	case n.Kind == yaml.ScalarNode && n.Style == 0 && (n.Value == "true" || n.Value == "false"):
 		return n.Value == "true"
 	}
-	r.Lost(n, "", "%s must be true or false, not %s", what, Describe(n))
+	r.Lost(rule.CodeWrongForm, n, "", "%s must be true or false, not %s", what, Describe(n))
 	return false
 }
 
@@ -88,7 +88,7 @@ func (r *Reader) day(n *yaml.Node, what string) (rule.Date, bool) {
 	}
 	day, err := rule.ParseDate(n.Value)
 	if n.Kind != yaml.ScalarNode || err != nil {
-		r.Lost(n, "", "%s must be a day such as 2022-09-01, not %s", what, Describe(n))
+		r.Lost(rule.CodeWrongForm, n, "", "%s must be a day such as 2022-09-01, not %s", what, Describe(n))
 		return 0, false
 	}
 	return day, true
@@ -105,7 +105,7 @@ func (r *Reader) Days(first, last *yaml.Node, what string) (from, until rule.Dat
 	}
 	until, ok2 := r.day(last, what+": until")
 	if ok && ok2 && until < from {
-		r.Fault(last, "", "%s ends on %s, before it begins on %s", what, until, from)
+		r.Fault(rule.CodeBadRange, last, "", "%s ends on %s, before it begins on %s", what, until, from)
 	}
 	return from, until
 }
@@ -116,7 +116,7 @@ func (r *Reader) pair(n *yaml.Node, what string) (least, most *yaml.Node) {
 		return nil, nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) != 2 {
-		r.Fault(n, yamltext.WideAdvice(n, "write [0, 100], or ~ for an open end: [0, ~]"), "%s must be the least and the most", what)
+		r.Fault(rule.CodeWrongForm, n, yamltext.WideAdvice(n, "write [0, 100], or ~ for an open end: [0, ~]"), "%s must be the least and the most", what)
 		return nil, nil
 	}
 	if least = n.Content[0]; Empty(least) {
@@ -138,7 +138,7 @@ func (r *Reader) Span(n *yaml.Node, what string) (least, most *rule.Number) {
 		most = &x
 	}
 	if least != nil && most != nil && most.Cmp(*least) < 0 {
-		r.Fault(n, "", "%s has a least of %s, more than its most of %s", what, least, most)
+		r.Fault(rule.CodeBadRange, n, "", "%s has a least of %s, more than its most of %s", what, least, most)
 	}
 	return least, most
 }
@@ -149,7 +149,7 @@ func (r *Reader) Counts(n *yaml.Node, what string) (least, most int) {
 	first, last := r.pair(n, what)
 	least, most = r.Whole(first, what, 0, limit), r.Whole(last, what, 0, limit)
 	if last != nil && most < least {
-		r.Fault(n, "", "%s has a least of %d, more than its most of %d", what, least, most)
+		r.Fault(rule.CodeBadRange, n, "", "%s has a least of %d, more than its most of %d", what, least, most)
 	}
 	return least, most
 }
@@ -160,13 +160,13 @@ func (r *Reader) Texts(n *yaml.Node, what string) []string {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		r.Lost(n, yamltext.WideAdvice(n, "write [a, b]"), "%s must be a list of texts, not %s", what, Describe(n))
+		r.Lost(rule.CodeWrongForm, n, yamltext.WideAdvice(n, "write [a, b]"), "%s must be a list of texts, not %s", what, Describe(n))
 		return nil
 	}
 	list := make([]string, len(n.Content))
 	for i, e := range n.Content {
 		if list[i] = r.Text(e, what); e.Style == 0 && strings.Contains(e.Value, "，") {
-			r.Warn(e, "type , between texts; quote a text with ， in it", "%s: %s is one text", what, spell.Short(e.Value))
+			r.Warn(rule.CodeSplitNumber, e, "type , between texts; quote a text with ， in it", "%s: %s is one text", what, spell.Short(e.Value))
 		}
 	}
 	return list
@@ -175,7 +175,7 @@ func (r *Reader) Texts(n *yaml.Node, what string) []string {
 // Constant returns a number, flag or day unchanged, and everything else as a text.
 func (r *Reader) Constant(n *yaml.Node, what string) (rule.Value, bool) {
 	if n.Kind != yaml.ScalarNode || Empty(n) {
-		r.Lost(n, "", "%s must be a number or a text, not %s", what, Describe(n))
+		r.Lost(rule.CodeWrongForm, n, "", "%s must be a number or a text, not %s", what, Describe(n))
 		return rule.Value{}, false
 	}
 	if r.RefusePercent(n, what) {

@@ -52,7 +52,7 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 		key, field = rest[:i], rest[i+1:]
 	}
 	if s.Field(field) < 0 {
-		err = &rule.Error{Message: fmt.Sprintf("%s has no figure or field %s", ListName(list), spell.Short(field)), Hint: cmp.Or(spell.DidYouMean(field, FieldNames(s)), n.Elsewhere(field), known(field, FieldNames(s)))}
+		err = &rule.Error{Code: rule.CodeUnknownField, Message: fmt.Sprintf("%s has no figure or field %s", ListName(list), spell.Short(field)), Hint: cmp.Or(spell.DidYouMean(field, FieldNames(s)), n.Elsewhere(field), known(field, FieldNames(s)))}
 	}
 	return list, key, field, err
 }
@@ -99,7 +99,7 @@ func (n *Names) Elsewhere(field string) string {
 
 // NoList returns the fault of a name that no list has.
 func (n *Names) NoList(name string) *rule.Error {
-	return &rule.Error{Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{Year}, n.lists...))}
+	return &rule.Error{Code: rule.CodeUnknownList, Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{Year}, n.lists...))}
 }
 
 // known suggests the nearest of the known names; if none is near, it lists them all,

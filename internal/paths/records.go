@@ -23,7 +23,7 @@ func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	case key == "" && l.Len() == 1:
 		return 0, nil
 	case key == "":
-		return 0, &rule.Error{Message: fmt.Sprintf("%s has %d records", name, l.Len()), Hint: fmt.Sprintf("say which, as in %s.KEY.%s", name, field)}
+		return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records", name, l.Len()), Hint: fmt.Sprintf("say which, as in %s.KEY.%s", name, field)}
 	}
 	if row, ok := l.Find(key); ok {
 		return row, nil
@@ -33,13 +33,13 @@ func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	case 1:
 		return int(rows[0]), nil
 	case 0:
-		return 0, &rule.Error{Message: fmt.Sprintf("%s has no record %s", name, spell.Short(key)), Hint: nearestRecord(l, key, most)}
+		return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has no record %s", name, spell.Short(key)), Hint: nearestRecord(l, key, most)}
 	}
 	var names []string
 	for _, row := range rows[:min(len(rows), 5)] {
 		names = append(names, recordKey(l, int(row)))
 	}
-	return 0, &rule.Error{Message: fmt.Sprintf("%s has %d records %s", name, len(rows), spell.Short(key)), Hint: "write " + strings.Join(names, " or ")}
+	return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records %s", name, len(rows), spell.Short(key)), Hint: "write " + strings.Join(names, " or ")}
 }
 
 // recordsNamed returns the records that a key may mean: those whose fields it spells

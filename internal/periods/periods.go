@@ -61,7 +61,7 @@ func (r *Rules) Days() []rule.Date {
 func (r *Rules) For(facts *rule.Facts) (*rule.Sheet, error) {
 	day := facts.Value(r.Day)
 	if len(r.Begins) > 0 && day.IsMissing() {
-		return nil, rule.Errors{{File: r.File, Message: fmt.Sprintf("the facts do not say %s, the day by which values are picked", r.Day), Hint: MakeFacts}}
+		return nil, rule.Errors{{Code: rule.CodeMissingFacts, File: r.File, Message: fmt.Sprintf("the facts do not say %s, the day by which values are picked", r.Day), Hint: MakeFacts}}
 	}
 	return r.On(day)
 }
@@ -78,15 +78,15 @@ func (r *Rules) On(day rule.Value) (*rule.Sheet, error) {
 		const message = "%s %s is %s the policy's %s day, %s"
 		switch {
 		case on < r.From:
-			return nil, rule.Errors{{File: r.File, Message: fmt.Sprintf(message, r.Day, on, "before", "first", r.From)}}
+			return nil, rule.Errors{{Code: rule.CodeOutsideDays, File: r.File, Message: fmt.Sprintf(message, r.Day, on, "before", "first", r.From)}}
 		case r.Until < on:
-			return nil, rule.Errors{{File: r.File, Message: fmt.Sprintf(message, r.Day, on, "after", "last", r.Until)}}
+			return nil, rule.Errors{{Code: rule.CodeOutsideDays, File: r.File, Message: fmt.Sprintf(message, r.Day, on, "after", "last", r.Until)}}
 		}
 	}
 	var faults rule.Errors
 	for _, b := range r.Begins {
 		if on < b.From {
-			faults = append(faults, &rule.Error{File: r.File, Line: b.Line, Column: b.Column,
+			faults = append(faults, &rule.Error{Code: rule.CodeOutsideDays, File: r.File, Line: b.Line, Column: b.Column,
 				Message: fmt.Sprintf("the %s %s has no value on %s; its first is from %s", b.Kind, b.Name, on, b.From)})
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -32,14 +33,14 @@ func (t *Tree) parse(data []byte) *yaml.Node {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var root, second yaml.Node
 	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
-		t.faultAt(1, 1, "write a policy that begins with merit: 1", "the document is empty")
+		t.faultAt(rule.CodeMalformed, 1, 1, "write a policy that begins with merit: 1", "the document is empty")
 		return nil
 	} else if err != nil {
 		t.syntax(err, len(data))
 		return nil
 	}
 	if err := dec.Decode(&second); err == nil {
-		t.fault(&second, "write each policy into a file of its own", "a second document begins here")
+		t.fault(rule.CodeMalformed, &second, "write each policy into a file of its own", "a second document begins here")
 		return nil
 	} else if !errors.Is(err, io.EOF) {
 		t.syntax(err, len(data))
@@ -55,25 +56,25 @@ func (t *Tree) checkCharacters(data []byte) bool {
 	for i := 0; i < len(data) && len(t.Faults) == faults; {
 		r, size := utf8.DecodeRune(data[i:])
 		first := i == 0 || data[i-1] == '\n'
-		fault := func(hint, format string, args ...any) {
+		fault := func(code rule.Code, hint, format string, args ...any) {
 			line, column := position(data, i)
-			t.faultAt(line, column, hint, format, args...)
+			t.faultAt(code, line, column, hint, format, args...)
 		}
 		switch {
 		case i == 0 && bounded.IsUTF16(data):
-			fault("save it as UTF-8", "the file is in UTF-16")
+			fault(rule.CodeEncoding, "save it as UTF-8", "the file is in UTF-16")
 		case r == utf8.RuneError && size == 1:
-			fault("save the file as UTF-8", "not valid UTF-8")
+			fault(rule.CodeEncoding, "save the file as UTF-8", "not valid UTF-8")
 		case r == '\u0085' || r == '\u2028' || r == '\u2029':
-			fault("", "the character %U would end the line", r)
+			fault(rule.CodeEncoding, "", "the character %U would end the line", r)
 		case r == '\r' && !bytes.HasPrefix(data[i:], []byte("\r\n")):
-			fault("save the file with the line ends of Unix or Windows", "a carriage return without a line feed")
+			fault(rule.CodeEncoding, "save the file with the line ends of Unix or Windows", "a carriage return without a line feed")
 		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == '\ufeff':
-			fault("", "the character %U is not allowed", r)
+			fault(rule.CodeEncoding, "", "the character %U is not allowed", r)
 		case first && r == '%':
-			fault("", "a line must not begin with %%")
+			fault(rule.CodeMalformed, "", "a line must not begin with %%")
 		case first && unicode.IsSpace(r) && r > 0x7f:
-			fault("indent with plain spaces", "the line begins with a wide or special space, %U", r)
+			fault(rule.CodeEncoding, "indent with plain spaces", "the line begins with a wide or special space, %U", r)
 		}
 		i += size
 	}
@@ -93,7 +94,7 @@ func (t *Tree) checkBrackets(data []byte) bool {
 		}
 		if open > maxBrackets {
 			line, column := position(data, i)
-			t.faultAt(line, column, "close them", "more than %d brackets are open", maxBrackets)
+			t.faultAt(rule.CodeLimit, line, column, "close them", "more than %d brackets are open", maxBrackets)
 			return false
 		}
 	}

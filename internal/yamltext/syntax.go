@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -50,7 +51,7 @@ func (t *Tree) syntaxFault(err error) (line, from int) {
 		return line, 0
 	}
 	x := t.misread(line, m[2])
-	t.faultAt(line, 1+utf8.RuneCountInString(t.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
+	t.faultAt(rule.CodeMalformed, line, 1+utf8.RuneCountInString(t.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
 	if x.quotable {
 		from = x.column
 	}

@@ -51,13 +51,13 @@ func (t *Tree) Line(n int) string {
 }
 
 // faultAt reports a fault at a line and column, from 1.
-func (t *Tree) faultAt(line, column int, hint, format string, args ...any) {
-	t.Faults = append(t.Faults, &rule.Error{File: t.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint})
+func (t *Tree) faultAt(code rule.Code, line, column int, hint, format string, args ...any) {
+	t.Faults = append(t.Faults, &rule.Error{Code: code, File: t.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // fault reports a fault at a node.
-func (t *Tree) fault(n *yaml.Node, hint, format string, args ...any) {
-	t.faultAt(n.Line, n.Column, hint, format, args...)
+func (t *Tree) fault(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+	t.faultAt(code, n.Line, n.Column, hint, format, args...)
 }
 
 // checkExponents refuses a document whose numbers would be too long when written out,
@@ -65,7 +65,7 @@ func (t *Tree) fault(n *yaml.Node, hint, format string, args ...any) {
 func (t *Tree) checkExponents(n *yaml.Node, b *bounded.Budget) bool {
 	if !b.SpendDigits(n.Value) {
 		message, hint := b.TooManyDigits()
-		t.fault(n, hint, "%s", message)
+		t.fault(rule.CodeLimit, n, hint, "%s", message)
 		return false
 	}
 	for _, child := range n.Content {

@@ -47,7 +47,7 @@ func (lx *lexed) unexpected(i int) *Fault {
 	if name, ok := lx.unknownPredicate(i); ok {
 		name := lx.tokens[name]
 		hint := cmp.Or(ForeignFunction(name.Value), spell.DidYouMean(name.Value, language.Functions()))
-		return fault(name.From, fmt.Sprintf("unknown function %q", name.Value), hint)
+		return &Fault{UnknownFunction, name.From, fmt.Sprintf("unknown function %q", name.Value), hint, name.Value}
 	}
 	if t.Value == "," && lx.commaBefore(i+1) {
 		return fault(t.From, "a number has no comma", commaAdvice)

@@ -18,10 +18,10 @@ import (
 // exactly, since the parser reads them through floats.
 func Parse(text string, lim Limits) (*Tree, *Fault) {
 	if len(text) > lim.Bytes {
-		return nil, fault(0, fmt.Sprintf("the formula has %d bytes, more than the limit of %d", len(text), lim.Bytes), "split it into several figures")
+		return nil, overLimit(0, fmt.Sprintf("the formula has %d bytes, more than the limit of %d", len(text), lim.Bytes), "split it into several figures")
 	}
 	if !utf8.ValidString(text) {
-		return nil, fault(0, "the formula is not valid UTF-8", "")
+		return nil, &Fault{Code: Encoding, Message: "the formula is not valid UTF-8"}
 	}
 	lx := &lexed{Text: newText(text)}
 	if err := lx.lex(text, lim); err != nil {
@@ -64,7 +64,7 @@ func (lx *lexed) lex(text string, lim Limits) *Fault {
 		}
 		lx.tokens = append(lx.tokens, t)
 		if len(lx.tokens) > lim.Tokens {
-			return fault(t.From, fmt.Sprintf("the formula has more than %d names, numbers and signs", lim.Tokens), "split it into several figures")
+			return overLimit(t.From, fmt.Sprintf("the formula has more than %d names, numbers and signs", lim.Tokens), "split it into several figures")
 		}
 	}
 }
@@ -95,7 +95,7 @@ func (lx *lexed) matchBrackets(lim Limits) *Fault {
 			prefixes++
 		}
 		if len(open) > lim.Depth || prefixes > 20*lim.Depth {
-			return fault(t.From, "the formula is nested too deeply", "split it into several figures")
+			return overLimit(t.From, "the formula is nested too deeply", "split it into several figures")
 		}
 	}
 	if len(open) > 0 {

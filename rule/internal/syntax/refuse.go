@@ -73,7 +73,7 @@ func (lx *lexed) badNumber(i int, err error) *Fault {
 	case lx.commaBefore(i):
 		return fault(lx.tokens[i-1].From, "a number has no comma", commaAdvice)
 	case errors.Is(err, exact.ErrDigits):
-		return fault(t.From, err.Error(), "")
+		return overLimit(t.From, err.Error(), "")
 	}
 	return fault(t.From, fmt.Sprintf("%q is not a decimal number", spell.Cut(t.Value, spell.Brief)), "write "+plainNumber(t.Value))
 }

@@ -48,14 +48,32 @@ type Limits struct {
 	Digits int // decimal digits of a number
 }
 
+// The codes of faults. Package rule has them among its own.
+const (
+	Malformed       = "syntax"
+	Encoding        = "encoding"
+	Limit           = "limit"
+	UnknownFunction = "unknown-function"
+)
+
 // Fault says why a text is not a formula.
 type Fault struct {
+	Code    string
 	At      int // offset of the character to look at
 	Message string
 	Hint    string // what to write instead, or ""
+	Name    string // the unknown one, or ""
 }
 
-func fault(at int, message, hint string) *Fault { return &Fault{at, message, hint} }
+// fault returns a fault of grammar.
+func fault(at int, message, hint string) *Fault {
+	return &Fault{Code: Malformed, At: at, Message: message, Hint: hint}
+}
+
+// overLimit returns the fault of a text beyond a limit.
+func overLimit(at int, message, hint string) *Fault {
+	return &Fault{Code: Limit, At: at, Message: message, Hint: hint}
+}
 
 // IsName reports whether a text can be a name in a formula: letters, digits and _,
 // beginning with a letter.
