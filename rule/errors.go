@@ -219,6 +219,3 @@ var errNotGiven = errors.New("not given")
 
 // maxWarnings bounds the warnings of one formula: nobody reads more.
 const maxWarnings = 100
-
-// IsNotGiven reports whether an error of a trial only names a fact that the trial lacks.
-func IsNotGiven(err error) bool { return errors.Is(err, errNotGiven) }

@@ -217,7 +217,7 @@ func TestTrialTakesNoUnknownFigureForMissing(t *testing.T) {
 	}
 	trial := sheet.Trial(context.Background(), g, asked, nil)
 	for _, name := range names {
-		if v, err := trial.Value("units", 0, name); !rule.IsNotGiven(err) {
+		if v, err := trial.Value("units", 0, name); rule.CodeOf(err) != rule.CodeNotGiven {
 			t.Errorf("%s = %v, %v; want that something is not given", name, v, err)
 		}
 	}

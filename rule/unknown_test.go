@@ -191,7 +191,7 @@ func TestUnknowns(t *testing.T) {
 			if got := outcome(v.String(), err); got != c.want && (err == nil || !strings.Contains(got, c.want)) {
 				t.Errorf("%s\ngot  %s\nwant %s", c.formula, got, c.want)
 			}
-			if isFault := err != nil && !rule.IsNotGiven(err); isFault != (len(trial.Faults()) > 0) {
+			if isFault := err != nil && rule.CodeOf(err) != rule.CodeNotGiven; isFault != (len(trial.Faults()) > 0) {
 				t.Errorf("%s ends in %v, but the trial has the faults %v", c.formula, err, trial.Faults())
 			}
 			if err != nil {

@@ -155,6 +155,6 @@ func says(err error, text string) bool {
 		before.Message, before.Hint = "", ""
 		said, named := whole.Error(), len(before.Error())
 		i := strings.LastIndex(said, text)
-		return !rule.IsNotGiven(e) && i >= 0 && i+len(text) > named
+		return e.Code != rule.CodeNotGiven && i >= 0 && i+len(text) > named
 	})
 }

@@ -5,28 +5,34 @@ import (
 	"strings"
 )
 
-// outcomes returns the outcome of each expectation of the case, in words.
-func (t *tested) outcomes() []string {
+// outcome is what comes of an expectation, in words.
+type outcome struct {
+	words string
+	value string // if the words end with one: that alone
+}
+
+// outcomes returns the outcome of each expectation of the case.
+func (t *tested) outcomes() []outcome {
 	switch {
 	case t.c.fault != "" && len(t.failures) == 0:
-		return []string{"that error comes"}
+		return []outcome{{words: "that error comes"}}
 	case t.c.fault != "":
-		return []string{"no such error comes"}
+		return []outcome{{words: "no such error comes"}}
 	case t.trial == nil:
 		return nil
 	}
-	words := make([]string, len(t.c.expect))
+	found := make([]outcome, len(t.c.expect))
 	for i, e := range t.c.expect {
 		switch value, err := t.outcome(e); {
 		case e.field == "":
-			words[i] = fmt.Sprintf("%s has %s", e.path, records(t.trial.List(e.list).Len()))
+			found[i].words = fmt.Sprintf("%s has %s", e.path, records(t.trial.List(e.list).Len()))
 		case err != nil:
-			words[i] = e.path + " cannot be worked out"
+			found[i].words = e.path + " cannot be worked out"
 		default:
-			words[i] = fmt.Sprintf("%s is %s", e.path, value)
+			found[i] = outcome{fmt.Sprintf("%s is %s", e.path, value), value.String()}
 		}
 	}
-	return words
+	return found
 }
 
 // byDay says how the first expectation whose outcome differs between periods changes
@@ -36,7 +42,7 @@ func (r *Runner) byDay(runs []*tested) string {
 	if len(runs) == 1 {
 		return ""
 	}
-	outcomes := make([][]string, len(runs))
+	outcomes := make([][]outcome, len(runs))
 	for i, t := range runs {
 		outcomes[i] = t.outcomes()
 	}
@@ -54,17 +60,17 @@ func (r *Runner) byDay(runs []*tested) string {
 
 // changesByDay returns the outcomes of an expectation, each with the day from which
 // it holds.
-func (r *Runner) changesByDay(i int, outcomes [][]string) (changes []string) {
-	before := ""
-	for k, words := range outcomes {
-		if i >= len(words) || words[i] == before {
+func (r *Runner) changesByDay(i int, outcomes [][]outcome) (changes []string) {
+	var before outcome
+	for k, found := range outcomes {
+		if i >= len(found) || found[i] == before {
 			continue
 		}
-		shown := words[i]
-		if path, _, ok := strings.Cut(before, " is "); ok { // said already
-			shown = strings.TrimPrefix(shown, path+" is ")
+		shown := found[i].words
+		if before.value != "" && found[i].value != "" { // whose value it is has been said
+			shown = found[i].value
 		}
-		before = words[i]
+		before = found[i]
 		changes = append(changes, fmt.Sprintf("%s from %s on", shown, r.Rules.Days()[k]))
 	}
 	return changes

@@ -3,7 +3,6 @@ package facts
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
@@ -260,7 +259,7 @@ func convertList(name string, t rule.Type, v jsonValue) (rule.Value, string) {
 		switch {
 		case msg == "":
 		case first == "":
-			first = fmt.Sprintf("%s[%d]%s", name, i, strings.TrimPrefix(msg, name))
+			_, first = convert(fmt.Sprintf("%s[%d]", name, i), *t.Elem, e)
 		default:
 			more++
 		}
