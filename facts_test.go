@@ -69,6 +69,7 @@ func TestRun(t *testing.T) {
 // where the file is no JSON. Each row changes one file of testdata/small/data.
 func TestFaultsOfFacts(t *testing.T) {
 	p := mustLoad(t, read(t, "testdata/small/policy.yaml"))
+	found := map[string]bool{}
 	for _, x := range factsFaults {
 		t.Run(x.name, func(t *testing.T) {
 			files := smallYear(t)
@@ -84,7 +85,16 @@ func TestFaultsOfFacts(t *testing.T) {
 			if d := cmp.Diff(x.want, err.Error()); d != "" {
 				t.Errorf("%s\n%s", x.why, d)
 			}
+			if want, ok := factsCodes[x.name]; ok && rule.CodeOf(err) != want {
+				t.Errorf("the code is %s, want %s", rule.CodeOf(err), want)
+			}
+			found[x.name] = true
 		})
+	}
+	for name := range factsCodes {
+		if !found[name] {
+			t.Errorf("there is no case %q", name)
+		}
 	}
 }
 
