@@ -84,7 +84,7 @@ const (
 	CodeSelfComparison    Code = "self-comparison"    // both sides are the same: "x == x compares x with itself"
 	CodeOwnField          Code = "own-field"          // a field of the own record where the element's may be meant: "mark is the own record's"
 	CodeWholeList         Code = "whole-list"         // a whole list where the records that belong here may be meant: "marks is here the whole list"
-	CodeSplitNumber       Code = "split-number"       // a comma that splits a number or a text: "1,300 is two numbers, 1 and 300"
+	CodeSplitNumber       Code = "split-number"       // a comma that may be meant otherwise: "1,300 is two numbers, 1 and 300"
 	CodeRoundedTwice      Code = "rounded-twice"      // a rounding of what is rounded: "the figure total is rounded twice"
 	CodeOutsideDays       Code = "outside-days"       // a day that the policy or its values do not cover: "no value before 2024-01-01"
 	CodeNotPublished      Code = "not-published"      // what the next cycle reads is no figure of this one: "units has no figure total"
