@@ -13,7 +13,7 @@ import (
 )
 
 // functionUsage returns how a function is written, false if there is none of this name.
-func (c *checker) functionUsage(name string) (string, bool) {
+func (c *names) functionUsage(name string) (string, bool) {
 	if f, ok := c.env.functions[name]; ok {
 		return f.usage(), true
 	}
@@ -27,7 +27,7 @@ func (c *checker) functionUsage(name string) (string, bool) {
 }
 
 // nameAdvice guesses what the author means by an unknown name.
-func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
+func (c *names) nameAdvice(n *ast.IdentifierNode) string {
 	name := n.Value
 	if plain := syntax.PlainWidth(name); plain != name {
 		return fmt.Sprintf("type %s in plain characters", plain)
@@ -52,7 +52,7 @@ func (c *checker) nameAdvice(n *ast.IdentifierNode) string {
 }
 
 // fieldAdvice says how to reach a field of records if there is no own record.
-func (c *checker) fieldAdvice(name string) string {
+func (c *names) fieldAdvice(name string) string {
 	for _, s := range c.env.lists {
 		switch {
 		case s.Name == "" || s.Field(name) < 0:
@@ -112,7 +112,7 @@ func litAdvice(t Type, x *node) string {
 }
 
 // keyAdvice says how to compare a record with the text of a key.
-func (c *checker) keyAdvice(n ast.Node, x, other *node) string {
+func (c *names) keyAdvice(n ast.Node, x, other *node) string {
 	if x.typ.Kind != RecordKind || other.typ.Kind != TextKind {
 		return ""
 	}
@@ -124,7 +124,7 @@ func (c *checker) keyAdvice(n ast.Node, x, other *node) string {
 }
 
 // conditionAdvice says how to turn a value into a condition.
-func (c *checker) conditionAdvice(n ast.Node, x *node) string {
+func (c *names) conditionAdvice(n ast.Node, x *node) string {
 	text := c.text(n)
 	switch {
 	case x.typ.Optional && x.typ.Kind == FlagKind:
@@ -138,7 +138,7 @@ func (c *checker) conditionAdvice(n ast.Node, x *node) string {
 }
 
 // elementAdvice says how to turn a list of other values into one of numbers or texts.
-func (c *checker) elementAdvice(n ast.Node, is, want Type) string {
+func (c *names) elementAdvice(n ast.Node, is, want Type) string {
 	text := c.text(n)
 	switch {
 	case is.Optional:

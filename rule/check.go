@@ -10,27 +10,36 @@ import (
 )
 
 // checker turns the syntax tree of one formula into a typed tree, in one pass: it
-// resolves names, infers types, evaluates constants, and records faults and warnings.
+// infers types, evaluates constants, and records faults and warnings. It stands on what
+// names mean, and on what the conditions around a node establish.
 type checker struct {
-	env      *environment
+	knowledge
+	slots    int // in use; slot 0 is the own record
+	maxSlots int
+	full     bool               // the formula needs more slots than there are
+	shared   map[ast.Node]*node // middles of chained comparisons: nil until they are checked
+	dead     []int              // of each period: the constant conditions around the node that do not hold
+	nodes    int                // checked so far, counting those of functions at each use
+	grouped  bool               // the formula uses peers
+}
+
+// names resolves the names around a node, and advises on those that mean nothing.
+type names struct {
+	report
+	env    *environment
+	locals []local
+	elems  []element   // of the predicates around the node, innermost last
+	fields *fieldNames // that the formula names after a point; nil until needed
+	calls  []string    // policy functions being inlined
+	pure   bool        // inside a policy function: no own record
+}
+
+// report collects the faults and warnings of a formula.
+type report struct {
 	p        *parsed
 	faults   Errors
 	warnings Errors
 	warned   map[statement]bool // the warnings, each once
-	locals   []local
-	elems    []element // of the predicates around the node, innermost last
-	slots    int       // in use; slot 0 is the own record
-	maxSlots int
-	full     bool                 // the formula needs more slots than there are
-	shared   map[ast.Node]*node   // middles of chained comparisons: nil until they are checked
-	findings []finding            // of the conditions around the node
-	outcomes map[knownAt]outcomes // of the current conditions
-	fields   *fieldNames          // that the formula names after a point; nil until needed
-	dead     []int                // of each period: the constant conditions around the node that do not hold
-	nodes    int                  // checked so far, counting those of functions at each use
-	calls    []string             // policy functions being inlined
-	grouped  bool                 // the formula uses peers
-	pure     bool                 // inside a policy function: no own record
 }
 
 // local is a name bound by let or a parameter of a policy function.
@@ -52,7 +61,9 @@ type element struct {
 
 // newChecker returns a checker for a formula.
 func (e *environment) newChecker(p *parsed) *checker {
-	return &checker{env: e, p: p, slots: 1, maxSlots: 1, dead: make([]int, e.periodCount())}
+	c := &checker{slots: 1, maxSlots: 1, dead: make([]int, e.periodCount())}
+	c.env, c.p = e, p
+	return c
 }
 
 // tree checks the whole formula.
@@ -62,20 +73,20 @@ func (c *checker) tree() *tree {
 }
 
 // fault reports a fault at a node and returns a broken one.
-func (c *checker) fault(code Code, n ast.Node, format string, args ...any) *node {
+func (c *report) fault(code Code, n ast.Node, format string, args ...any) *node {
 	return c.faultHint(code, n, "", format, args...)
 }
 
-func (c *checker) faultHint(code Code, n ast.Node, hint, format string, args ...any) *node {
+func (c *report) faultHint(code Code, n ast.Node, hint, format string, args ...any) *node {
 	names := identsOf(args)
 	c.faults = append(c.faults, c.p.fault(code, c.p.Part(n).At, fmt.Sprintf(format, brief(args)...), hint).of(names...))
 	return brokenNode()
 }
 
-func (c *checker) site(n ast.Node) site { return site{c.p.written, c.p.Part(n)} }
+func (c *report) site(n ast.Node) site { return site{c.p.written, c.p.Part(n)} }
 
 // text returns the source of a node.
-func (c *checker) text(n ast.Node) string { return c.p.Brief(c.p.Part(n), spell.Brief) }
+func (c *report) text(n ast.Node) string { return c.p.Brief(c.p.Part(n), spell.Brief) }
 
 // slot reserves a local slot. To release it, set c.slots back to its earlier value.
 func (c *checker) slot(n ast.Node) int {
@@ -160,7 +171,7 @@ func (c *checker) tooLarge(n ast.Node) *node {
 
 // tooMuch reports, once, that patterns and constants by date exhaust the budget of the
 // call.
-func (c *checker) tooMuch(at site) *node {
+func (c *names) tooMuch(at site) *node {
 	if !c.env.load.reported {
 		c.env.load.reported = true
 		const message = "the patterns and the constants by date up to here take more than %d steps or %d bytes"

@@ -12,6 +12,15 @@ import (
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
+// call is a use of an operator or function, which the checker has reached.
+type call struct {
+	*checker
+	at   ast.Node
+	name string
+	args []ast.Node
+	op   *operation
+}
+
 // call checks a call of a function of the policy, the host or the language.
 func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 	if f, ok := c.env.functions[name]; ok {
@@ -27,11 +36,11 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *node {
 	if len(args) < op.Min || op.Max >= 0 && len(args) > op.Max {
 		return c.faultHint(CodeArgumentCount, n, "write "+op.Usage, "%s has %s", name, spell.Counted(len(args), "argument"))
 	}
-	return checkOf[op](c, call{n, name, args, op})
+	return checkOf[op](call{c, n, name, args, op})
 }
 
 // unknownFunction reports a function that does not exist.
-func (c *checker) unknownFunction(n ast.Node, name string) *node {
+func (c *names) unknownFunction(n ast.Node, name string) *node {
 	if hint := language.Excluded(name); hint != "" {
 		return c.faultHint(CodeNotInLanguage, n, hint, "%s is not part of the language", name)
 	}
@@ -47,7 +56,7 @@ func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	return c.faultHint(CodeUnknownFunction, n, cmp.Or(syntax.ForeignWord(name), spell.DidYouMean(name, c.functionNames())), "unknown function %q", ident(name))
 }
 
-func (c *checker) functionNames() []string {
+func (c *names) functionNames() []string {
 	names := language.Functions()
 	for name := range c.env.functions {
 		names = append(names, name)
@@ -117,7 +126,7 @@ func (c *checker) body(n ast.Node, f *function, params []local) *node {
 
 // blameCall adds to faults that a function's arguments cause the outermost call: the
 // one in the figure or parameter itself.
-func (c *checker) blameCall(n ast.Node, from int) {
+func (c *names) blameCall(n ast.Node, from int) {
 	if len(c.calls) > 0 {
 		return
 	}
@@ -154,25 +163,25 @@ func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
 
 // loop checks a list and a predicate over it; ok is false after a fault. The node body
 // is evaluated for each element.
-func (c *checker) loop(k call) (list, body *node, there, ok bool) {
-	list, ok = c.list(k, 0)
+func (k call) loop() (list, body *node, there, ok bool) {
+	list, ok = k.list(0)
 	elem := Type{Kind: broken}
 	if ok { // otherwise the body may have faults as well
 		elem = *list.typ.Elem
 	}
-	mark := c.slots
-	e := element{slot: c.slot(k.node), typ: elem, given: ok && list.given}
-	c.slot(k.node) // #index
+	mark := k.slots
+	e := element{slot: k.slot(k.at), typ: elem, given: ok && list.given}
+	k.slot(k.at) // #index
 	n := predicateBody(k.args[1])
-	c.elems = append(c.elems, e)
-	whenTrue, _ := c.known(n)
+	k.elems = append(k.elems, e)
+	whenTrue, _ := k.known(n)
 	there = isThere(whenTrue, fmt.Sprintf("#%d", e.slot))
-	body = c.each(k, n, c.filtered(k.args[0]))
+	body = k.each(n, k.filtered(k.args[0]))
 	if ok {
-		c.warnBareName(elem, body, n)
+		k.warnBareName(elem, body, n)
 	}
-	c.elems = c.elems[:len(c.elems)-1]
-	c.slots = mark
+	k.elems = k.elems[:len(k.elems)-1]
+	k.slots = mark
 	return list, body, there, ok && !body.isBroken()
 }
 
@@ -185,20 +194,20 @@ func predicateBody(n ast.Node) ast.Node {
 }
 
 // each checks the expression evaluated for each element of the current list.
-func (c *checker) each(k call, n ast.Node, found []finding) *node {
-	x := c.checkKnowing(found, n)
+func (k call) each(n ast.Node, found []finding) *node {
+	x := k.checkKnowing(found, n)
 	if x.isBroken() {
 		return x
 	}
-	e := c.elems[len(c.elems)-1]
-	y := &node{op: eachOp, args: []*node{x}, typ: x.typ, at: c.site(n), slot: e.slot, depth: len(c.elems), indexed: e.indexed}
+	e := k.elems[len(k.elems)-1]
+	y := &node{op: eachOp, args: []*node{x}, typ: x.typ, at: k.site(n), slot: e.slot, depth: len(k.elems), indexed: e.indexed}
 	y.join(x)
 	return y
 }
 
 // over makes the node of a function that loops over a list.
-func (c *checker) over(k call, t Type, list, body *node, more ...*node) *node {
-	x := &node{op: k.op, args: append([]*node{list, body}, more...), typ: t, at: c.site(k.node), slot: body.slot, heavy: true}
+func (k call) over(t Type, list, body *node, more ...*node) *node {
+	x := &node{op: k.op, args: append([]*node{list, body}, more...), typ: t, at: k.site(k.at), slot: body.slot, heavy: true}
 	x.join(body)
 	x.free &^= 3 << body.slot
 	x.join(list)
@@ -206,18 +215,21 @@ func (c *checker) over(k call, t Type, list, body *node, more ...*node) *node {
 	return x
 }
 
+// make makes the node of the call, and folds it if its arguments are constant.
+func (k call) make(t Type, args ...*node) *node { return k.node(k.at, k.op, t, args...) }
+
 // visiting makes the node of a function of whole lists.
-func (c *checker) visiting(k call, t Type, args ...*node) *node {
-	x := c.node(k.node, k.op, t, args...)
+func (k call) visiting(t Type, args ...*node) *node {
+	x := k.make(t, args...)
 	x.heavy = true
 	return x
 }
 
 // condition is loop for a body that must be a flag.
-func (c *checker) condition(k call) (list, body *node, there, ok bool) {
-	list, body, there, ok = c.loop(k)
+func (k call) condition() (list, body *node, there, ok bool) {
+	list, body, there, ok = k.loop()
 	if ok && !body.isFlag() {
-		c.faultHint(CodeType, k.args[1], c.conditionAdvice(k.args[1], body), "%s needs a condition, but %s is a %s", k.name, c.text(k.args[1]), body.typ)
+		k.faultHint(CodeType, k.args[1], k.conditionAdvice(k.args[1], body), "%s needs a condition, but %s is a %s", k.name, k.text(k.args[1]), body.typ)
 		ok = false
 	}
 	return list, body, there, ok

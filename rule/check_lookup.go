@@ -11,37 +11,37 @@ import (
 )
 
 // lookup checks a use of a table: of each version, if the table has several by date.
-func (c *checker) lookup(k call) *node {
-	name := c.text(k.args[0])
-	t, ok := c.env.tables[name]
+func checkLookup(k call) *node {
+	name := k.text(k.args[0])
+	t, ok := k.env.tables[name]
 	if !ok {
-		return c.noTable(k, name)
+		return k.noTable(name)
 	}
 	if given, want := len(k.args)-1, len(t.first().Keys); given != want {
 		keys := strings.Join(t.first().Keys, ", ")
-		return c.faultHint(CodeArgumentCount, k.node, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, spell.Counted(want, "key"), keys)
+		return k.faultHint(CodeArgumentCount, k.at, fmt.Sprintf("write lookup(%s, %s)", name, keys), "the table %s has %s: %s", name, spell.Counted(want, "key"), keys)
 	}
 	if t.broken {
 		return brokenNode()
 	}
 	keys := make([]*node, len(k.args)-1)
 	for i := range keys {
-		keys[i] = c.check(k.args[i+1])
-		if !c.need(k.args[i+1], keys[i], Type{Kind: t.first().Rows[0].Keys[i].kind}) {
+		keys[i] = k.check(k.args[i+1])
+		if !k.need(k.args[i+1], keys[i], Type{Kind: t.first().Rows[0].Keys[i].kind}) {
 			return brokenNode()
 		}
 	}
 	in := &node{konst: make([]Value, t.count())} // a value for each period, if the table has versions
-	if !c.perPeriod(func(period int) bool { return c.dead[period] > 0 || c.checkKeys(k, t, period, keys) }, append(keys, in)...) {
+	if !k.perPeriod(func(period int) bool { return k.dead[period] > 0 || k.checkKeys(t, period, keys) }, append(keys, in)...) {
 		return brokenNode()
 	}
-	x := &node{op: k.op, args: keys, typ: t.typ, at: c.site(k.node), detail: t}
+	x := &node{op: k.op, args: keys, typ: t.typ, at: k.site(k.at), detail: t}
 	x.join(keys...)
 	if areConstant(keys) && len(t.versions) > 1 {
-		x.konst = c.env.foldTable(x, t)
+		x.konst = k.env.foldTable(x, t)
 		return x
 	}
-	return c.folded(x)
+	return k.folded(x)
 }
 
 // foldTable evaluates a lookup by constants in a table that has versions by date.
@@ -62,30 +62,30 @@ func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
 }
 
 // noTable reports a lookup in something that is not a table.
-func (c *checker) noTable(k call, name string) *node {
+func (k call) noTable(name string) *node {
 	var names []string
-	for n := range c.env.tables {
+	for n := range k.env.tables {
 		names = append(names, n)
 	}
 	slices.Sort(names)
 	if text, quoted := k.args[0].(*ast.StringNode); quoted && slices.Contains(names, text.Value) {
-		return c.fault(CodeMisusedName, k.args[0], "the name of a table stands without quotes: %s", text.Value)
+		return k.fault(CodeMisusedName, k.args[0], "the name of a table stands without quotes: %s", text.Value)
 	}
-	if list := c.recordsOf(name); list != "" {
-		s := c.env.schema(list)
+	if list := k.recordsOf(name); list != "" {
+		s := k.env.schema(list)
 		field := s.Fields[0].Name
 		if len(s.Key) > 0 {
 			field = s.Key[len(s.Key)-1]
 		}
-		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, c.text(k.args[1]))
-		return c.faultHint(CodeMisusedName, k.args[0], hint, "%s is a list of records, not a table", ident(name))
+		hint := fmt.Sprintf("write find(%s, .%s == %s), and ?. and a field after it", name, field, k.text(k.args[1]))
+		return k.faultHint(CodeMisusedName, k.args[0], hint, "%s is a list of records, not a table", ident(name))
 	}
-	return c.faultHint(CodeUnknownTable, k.args[0], spell.DidYouMean(name, names), "there is no table %q", ident(name))
+	return k.faultHint(CodeUnknownTable, k.args[0], spell.DidYouMean(name, names), "there is no table %q", ident(name))
 }
 
 // recordsOf returns the list whose records a name stands for, as a list or as a
 // field of the own record; "" if it stands for none.
-func (c *checker) recordsOf(name string) string {
+func (c *names) recordsOf(name string) string {
 	if c.isOwned() {
 		if i := c.env.own.Field(name); i >= 0 {
 			if t := c.env.own.Fields[i].Type; t.Kind == ListKind && t.Elem.Kind == RecordKind {
@@ -102,7 +102,7 @@ func (c *checker) recordsOf(name string) string {
 
 // checkKeys reports a constant key that matches no row, and warns of a field that may
 // hold such a key.
-func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) bool {
+func (k call) checkKeys(leaf *tableLeaf, period int, keys []*node) bool {
 	t := leaf.on(period)
 	var constant []Value
 	for i, key := range keys {
@@ -113,30 +113,30 @@ func (c *checker) checkKeys(k call, leaf *tableLeaf, period int, keys []*node) b
 			continue
 		}
 		if key.konst != nil && !t.columns[i].has(key.on(period)) {
-			c.noRow(k, t, i, key.on(period))
+			k.noRow(t, i, key.on(period))
 			return false
 		}
-		c.warnKey(k.args[i+1], t, i, key)
+		k.warnKey(k.args[i+1], t, i, key)
 	}
 	if len(constant) == len(keys) && t.find(constant) < 0 {
 		format, args := t.missing(constant)
-		c.fault(CodeNoRow, k.node, format, args...)
+		k.fault(CodeNoRow, k.at, format, args...)
 		return false
 	}
 	return true
 }
 
 // noRow reports a constant key that no row has in an exact column.
-func (c *checker) noRow(k call, t *Table, i int, key Value) {
+func (k call) noRow(t *Table, i int, key Value) {
 	hint := "it has " + t.columns[i].shown()
 	if key.kind == TextKind {
 		hint = cmp.Or(spell.DidYouMean(key.text, t.columns[i].texts()), hint)
 	}
 	if len(t.Keys) == 1 {
-		c.faultHint(CodeNoRow, k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
+		k.faultHint(CodeNoRow, k.args[1], hint, "the table %s has no row for %s", t.Source.Name, key.quoted())
 		return
 	}
-	c.faultHint(CodeNoRow, k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
+	k.faultHint(CodeNoRow, k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
 }
 
 // warnKey warns if the key is a field and some of its declared values have no row,

@@ -37,7 +37,7 @@ func (c *checker) identifier(n *ast.IdentifierNode) *node {
 }
 
 // unknownName reports a name that has no value.
-func (c *checker) unknownName(n *ast.IdentifierNode) *node {
+func (c *names) unknownName(n *ast.IdentifierNode) *node {
 	name := n.Value
 	if _, ok := c.env.tables[name]; ok {
 		return c.faultHint(CodeMisusedName, n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table", ident(name))
@@ -52,7 +52,7 @@ func (c *checker) unknownName(n *ast.IdentifierNode) *node {
 }
 
 // placed returns the node that a name stands for, placed at one of its uses.
-func (c *checker) placed(n ast.Node, is *node) *node {
+func (c *names) placed(n ast.Node, is *node) *node {
 	x := *is
 	x.at = c.site(n)
 	if id, ok := n.(*ast.IdentifierNode); ok {
@@ -78,7 +78,7 @@ var sections = []string{"year", "facts", "parameters", "lists", "figures"}
 
 // isSection reports whether a node only names a section, before a name that is known
 // without it.
-func (c *checker) isSection(n ast.Node, name string) bool {
+func (c *names) isSection(n ast.Node, name string) bool {
 	id, ok := n.(*ast.IdentifierNode)
 	if !ok || !slices.Contains(sections, id.Value) || slices.Contains(c.visible(), id.Value) {
 		return false
@@ -88,7 +88,7 @@ func (c *checker) isSection(n ast.Node, name string) bool {
 }
 
 // visible lists the names that the author may have meant.
-func (c *checker) visible() []string {
+func (c *names) visible() []string {
 	var names []string
 	for _, l := range c.locals {
 		names = append(names, l.name)

@@ -33,9 +33,9 @@ func (c *checker) need(n ast.Node, x *node, t Type) bool {
 func (c *checker) needNumber(n ast.Node, x *node) bool { return c.need(n, x, NumberType()) }
 
 // needBoth is need for both sides of an operator; each side has its own fault.
-func (c *checker) needBoth(k call, x, y *node, t Type) bool {
-	left := c.need(k.args[0], x, t)
-	right := c.need(k.args[1], y, t)
+func (k call) needBoth(x, y *node, t Type) bool {
+	left := k.need(k.args[0], x, t)
+	right := k.need(k.args[1], y, t)
 	return left && right
 }
 
@@ -48,20 +48,20 @@ func wanted(t Type) string {
 }
 
 // all checks that all arguments have a type; false if one does not.
-func (c *checker) all(k call, t Type) ([]*node, bool) {
+func (k call) all(t Type) ([]*node, bool) {
 	xs, good := make([]*node, len(k.args)), true
 	for i, a := range k.args {
-		xs[i] = c.check(a)
-		good = c.need(a, xs[i], t) && good
+		xs[i] = k.check(a)
+		good = k.need(a, xs[i], t) && good
 	}
 	return xs, good
 }
 
 // list checks an argument that must be a list.
-func (c *checker) list(k call, i int) (*node, bool) { return c.needList(k, i, c.check(k.args[i])) }
+func (k call) list(i int) (*node, bool) { return k.needList(i, k.check(k.args[i])) }
 
 // needList reports a fault unless a checked argument is a list.
-func (c *checker) needList(k call, i int, x *node) (*node, bool) {
+func (k call) needList(i int, x *node) (*node, bool) {
 	switch {
 	case x.isBroken():
 		return x, false
@@ -70,25 +70,25 @@ func (c *checker) needList(k call, i int, x *node) (*node, bool) {
 		if x.typ.Kind == NumberKind {
 			hint = fmt.Sprintf("put several values into square brackets: %s([a, b])", k.name)
 		}
-		return c.faultHint(CodeType, k.args[i], hint, "%s needs a list, but %s is a %s", k.name, c.text(k.args[i]), x.typ), false
+		return k.faultHint(CodeType, k.args[i], hint, "%s needs a list, but %s is a %s", k.name, k.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }
 
 // listOf checks an argument that must be a list of numbers, or of texts.
-func (c *checker) listOf(k call, i int, t Type) (*node, bool) {
-	x, ok := c.list(k, i)
+func (k call) listOf(i int, t Type) (*node, bool) {
+	x, ok := k.list(i)
 	if !ok {
 		return x, false
 	}
 	if e := x.typ.Elem; !e.never() && (e.Kind != t.Kind || e.Optional) {
-		return c.faultHint(CodeType, k.args[i], c.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), c.text(k.args[i]), x.typ), false
+		return k.faultHint(CodeType, k.args[i], k.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), k.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }
 
 // numberList is listOf numbers.
-func (c *checker) numberList(k call, i int) (*node, bool) { return c.listOf(k, i, NumberType()) }
+func (k call) numberList(i int) (*node, bool) { return k.listOf(i, NumberType()) }
 
 // perPeriod checks the constants in each period; the faults of values by date say from
 // which day on they apply.
@@ -113,10 +113,10 @@ func (c *checker) perPeriod(holds func(period int) bool, constants ...*node) boo
 }
 
 // constants checks the arguments from i on, which must be constant.
-func (c *checker) constants(k call, i int) ([]*node, bool) {
+func (k call) constants(i int) ([]*node, bool) {
 	var found []*node
 	for j := i; j < len(k.args); j++ {
-		x, ok := c.constantArg(k, j)
+		x, ok := k.constantArg(j)
 		if !ok {
 			return nil, false
 		}
@@ -126,29 +126,29 @@ func (c *checker) constants(k call, i int) ([]*node, bool) {
 }
 
 // constantArg checks an argument that must be constant.
-func (c *checker) constantArg(k call, i int) (*node, bool) {
-	x := c.check(k.args[i])
+func (k call) constantArg(i int) (*node, bool) {
+	x := k.check(k.args[i])
 	if !x.isBroken() && x.konst == nil {
-		return c.faultHint(CodeNotConstant, k.args[i], "write "+k.op.Usage, "%s must be constant here", c.text(k.args[i])), false
+		return k.faultHint(CodeNotConstant, k.args[i], "write "+k.op.Usage, "%s must be constant here", k.text(k.args[i])), false
 	}
 	return x, !x.isBroken()
 }
 
 // choice checks an argument that must be one of a few constant texts.
-func (c *checker) choice(k call, i int, names ...string) (*node, bool) {
-	x, ok := c.constantArg(k, i)
-	return x, ok && c.oneOf(k, i, x, names...)
+func (k call) choice(i int, names ...string) (*node, bool) {
+	x, ok := k.constantArg(i)
+	return x, ok && k.oneOf(i, x, names...)
 }
 
 // oneOf reports a constant that is not one of the allowed texts in some period.
-func (c *checker) oneOf(k call, i int, x *node, names ...string) bool {
-	return c.perPeriod(func(period int) bool {
+func (k call) oneOf(i int, x *node, names ...string) bool {
+	return k.perPeriod(func(period int) bool {
 		v := x.on(period)
 		if v.kind == TextKind && slices.Contains(names, v.text) {
 			return true
 		}
 		hint := cmp.Or(spell.DidYouMean(v.text, names), "write "+k.op.Usage)
-		c.faultHint(CodeUnknownValue, k.args[i], hint, "%s does not know %s", k.name, v.quoted())
+		k.faultHint(CodeUnknownValue, k.args[i], hint, "%s does not know %s", k.name, v.quoted())
 		return false
 	}, x)
 }

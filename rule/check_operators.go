@@ -32,72 +32,72 @@ func (c *checker) operate(n ast.Node, sign string, operands ...ast.Node) *node {
 	if op == nil {
 		return c.fault(CodeNotInLanguage, n, "the operator %q is not part of the language", sign)
 	}
-	return checkOf[op](c, call{n, op.Name, operands, op})
+	return checkOf[op](call{c, n, op.Name, operands, op})
 }
 
 // operands checks both sides of an operator; ok is false if one is broken.
-func (c *checker) operands(k call) (x, y *node, ok bool) {
-	x = c.check(k.args[0])
-	y = c.check(k.args[1])
+func (k call) operands() (x, y *node, ok bool) {
+	x = k.check(k.args[0])
+	y = k.check(k.args[1])
 	return x, y, !x.isBroken() && !y.isBroken()
 }
 
-func (c *checker) not(k call) *node {
-	x := c.check(k.args[0])
+func checkNot(k call) *node {
+	x := k.check(k.args[0])
 	switch {
 	case x.isBroken():
 		return x
 	case !x.isFlag():
-		return c.faultHint(CodeType, k.node, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", c.text(k.args[0]), x.typ)
+		return k.faultHint(CodeType, k.at, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", k.text(k.args[0]), x.typ)
 	}
-	return c.node(k.node, k.op, FlagType(), x)
+	return k.make(FlagType(), x)
 }
 
 // sign checks -x, and +x, which is x.
-func (c *checker) sign(k call) *node {
-	x := c.check(k.args[0])
+func checkSign(k call) *node {
+	x := k.check(k.args[0])
 	switch {
-	case !c.needNumber(k.args[0], x):
+	case !k.needNumber(k.args[0], x):
 		return brokenNode()
 	case k.name == "positive":
 		return x
 	}
-	return c.node(k.node, k.op, numberType(x.typ.Terminating), x)
+	return k.make(numberType(x.typ.Terminating), x)
 }
 
 // arithmetic checks + - * / % **.
-func (c *checker) arithmetic(k call) *node {
-	x, y, ok := c.operands(k)
+func checkArithmetic(k call) *node {
+	x, y, ok := k.operands()
 	if !ok {
 		return brokenNode()
 	}
 	if k.name == "+" && x.typ.Kind == TextKind && y.typ.Kind == TextKind && !x.typ.Optional && !y.typ.Optional {
-		return c.node(k.node, joinOp, TextType(), x, y)
+		return k.node(k.at, joinOp, TextType(), x, y)
 	}
-	if c.notJoined(k, x, y) {
+	if k.notJoined(x, y) {
 		return brokenNode()
 	}
 	if (k.name == "+" || k.name == "-") && (x.typ.Kind == DateKind || y.typ.Kind == DateKind) {
-		return c.faultHint(CodeType, k.node, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", k.name)
+		return k.faultHint(CodeType, k.at, "use days(a, b), addDays(day, n) or addWorkdays(day, n)", "days are not added or subtracted with %s", k.name)
 	}
-	if !c.needBoth(k, x, y, NumberType()) {
+	if !k.needBoth(x, y, NumberType()) {
 		return brokenNode()
 	}
 	terminating := x.typ.Terminating && y.typ.Terminating
 	switch k.name {
 	case "/":
-		if c.zeroDivisor(k, y) {
+		if k.zeroDivisor(y) {
 			return brokenNode()
 		}
 		terminating = x.typ.Terminating && always(y, func(v Value) bool { return reciprocalTerminates(v.num) })
 	case "%":
-		if c.zeroDivisor(k, y) {
+		if k.zeroDivisor(y) {
 			return brokenNode()
 		}
 	case "**":
 		terminating = x.typ.Terminating && always(y, func(v Value) bool { return v.num.Sign() >= 0 })
 	}
-	return c.node(k.node, k.op, numberType(terminating), x, y)
+	return k.make(numberType(terminating), x, y)
 }
 
 // always reports whether a node is a constant for which holds is true in every period.
@@ -112,7 +112,7 @@ func always(x *node, holds func(Value) bool) bool {
 
 // notJoined reports a + of a text and something that is not a text or may be missing;
 // false if the + does not involve texts.
-func (c *checker) notJoined(k call, x, y *node) bool {
+func (k call) notJoined(x, y *node) bool {
 	text, other, at := x, y, k.args[0]
 	if y.typ.Kind == TextKind {
 		text, other, at = y, x, k.args[1]
@@ -121,11 +121,11 @@ func (c *checker) notJoined(k call, x, y *node) bool {
 	case k.name != "+" || text.typ.Kind != TextKind:
 		return false
 	case other.typ.Kind == TextKind || other.typ.Kind == Nothing:
-		c.needBoth(k, x, y, TextType())
+		k.needBoth(x, y, TextType())
 	case other.typ.Kind == NumberKind && litAdvice(NumberType(), text) == "":
-		c.faultHint(CodeType, at, "numbers are not joined to texts; show each as a figure of its own", "a number is needed here, but %s is a text", c.text(at))
+		k.faultHint(CodeType, at, "numbers are not joined to texts; show each as a figure of its own", "a number is needed here, but %s is a text", k.text(at))
 	case other.typ.Kind == DateKind:
-		c.faultHint(CodeType, k.node, "show each as a figure of its own", "days are not joined to texts")
+		k.faultHint(CodeType, k.at, "show each as a figure of its own", "days are not joined to texts")
 	default:
 		return false
 	}
@@ -133,45 +133,45 @@ func (c *checker) notJoined(k call, x, y *node) bool {
 }
 
 // zeroDivisor reports a division by a constant that is 0, even if only in one period.
-func (c *checker) zeroDivisor(k call, y *node) bool {
-	return y.konst != nil && !c.perPeriod(func(period int) bool {
+func (k call) zeroDivisor(y *node) bool {
+	return y.konst != nil && !k.perPeriod(func(period int) bool {
 		if y.on(period).num.Sign() != 0 {
 			return true
 		}
-		switch divisor := c.text(k.args[1]); {
+		switch divisor := k.text(k.args[1]); {
 		case divisor == "0":
-			c.fault(CodeDivisionByZero, k.node, "division by zero")
+			k.fault(CodeDivisionByZero, k.at, "division by zero")
 		case len(y.konst) > 1:
-			c.fault(CodeDivisionByZero, k.node, divisionByZero, divisor)
+			k.fault(CodeDivisionByZero, k.at, divisionByZero, divisor)
 		default:
-			c.fault(CodeDivisionByZero, k.node, "division by zero: %s is always 0", divisor)
+			k.fault(CodeDivisionByZero, k.at, "division by zero: %s is always 0", divisor)
 		}
 		return false
 	}, y)
 }
 
 // logic checks and, or. The right side counts only if the left does not decide.
-func (c *checker) logic(k call) *node {
-	n := k.node.(*ast.BinaryNode)
-	mark, and := c.slots, k.name == "and"
-	middle := c.shareMiddle(n)
-	x := c.check(n.Left)
-	whenTrue, whenFalse := c.known(n.Left)
+func checkLogic(k call) *node {
+	n := k.at.(*ast.BinaryNode)
+	mark, and := k.slots, k.name == "and"
+	middle := k.shareMiddle(n)
+	x := k.check(n.Left)
+	whenTrue, whenFalse := k.known(n.Left)
 	if !and {
 		whenTrue = whenFalse
 	}
-	y := c.branch(x, and, whenTrue, n.Right)
-	c.slots = mark
+	y := k.branch(x, and, whenTrue, n.Right)
+	k.slots = mark
 	for i, side := range []*node{x, y} {
-		if !c.need(k.args[i], side, FlagType()) {
+		if !k.need(k.args[i], side, FlagType()) {
 			return brokenNode()
 		}
-		c.warnCondition(k.args[i], side)
+		k.warnCondition(k.args[i], side)
 	}
-	if kept := c.shared[middle]; middle != nil && kept != nil {
-		delete(c.shared, middle)
+	if kept := k.shared[middle]; middle != nil && kept != nil {
+		delete(k.shared, middle)
 	}
-	return c.node(n, k.op, FlagType(), x, y)
+	return k.node(n, k.op, FlagType(), x, y)
 }
 
 // shareMiddle records that b has two parents if n is a < b < c, which the parser turns
@@ -210,115 +210,115 @@ func (c *checker) sharedAgain(n ast.Node, kept *node) *node {
 }
 
 // coalesce checks x ?? y, which is y if x is nil.
-func (c *checker) coalesce(k call) *node {
-	x, y, ok := c.operands(k)
+func checkCoalesce(k call) *node {
+	x, y, ok := k.operands()
 	if !ok {
 		return brokenNode()
 	}
 	t, ok := x.typ.join(y.typ)
 	if !ok {
-		return c.fault(CodeUnlike, k.node, "both sides of ?? must be alike: %s is a %s, %s a %s", c.text(k.args[0]), x.typ, c.text(k.args[1]), y.typ)
+		return k.fault(CodeUnlike, k.at, "both sides of ?? must be alike: %s is a %s, %s a %s", k.text(k.args[0]), x.typ, k.text(k.args[1]), y.typ)
 	}
 	t.Optional = y.typ.Optional
-	return c.node(k.node, k.op, t, x, y)
+	return k.make(t, x, y)
 }
 
 // equality checks == and !=, between any two values of one type; nil equals only nil.
-func (c *checker) equality(k call) *node {
-	x, y, ok := c.operands(k)
+func checkEquality(k call) *node {
+	x, y, ok := k.operands()
 	if !ok {
 		return brokenNode()
 	}
 	if _, ok := x.typ.join(y.typ); !ok {
-		hint := cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x), c.keyAdvice(k.args[0], x, y), c.keyAdvice(k.args[1], y, x))
-		return c.faultHint(CodeUnlike, k.node, hint, "%s and %s cannot be equal: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+		hint := cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x), k.keyAdvice(k.args[0], x, y), k.keyAdvice(k.args[1], y, x))
+		return k.faultHint(CodeUnlike, k.at, hint, "%s and %s cannot be equal: a %s and a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)
 	}
-	c.warnValue(k.node, x, y)
-	c.warnValue(k.node, y, x)
-	c.warnSame(k, x, k.name == "==")
-	return c.node(k.node, k.op, FlagType(), x, y)
+	k.warnValue(k.at, x, y)
+	k.warnValue(k.at, y, x)
+	k.warnSame(x, k.name == "==")
+	return k.make(FlagType(), x, y)
 }
 
 // order checks < <= > >=, between numbers, dates or texts (by code points).
-func (c *checker) order(k call) *node {
-	x, y, ok := c.operands(k)
+func checkOrder(k call) *node {
+	x, y, ok := k.operands()
 	if !ok {
 		return brokenNode()
 	}
 	t := x.typ.plain()
 	if kind := t.Kind; kind != NumberKind && kind != DateKind && kind != TextKind && kind != Nothing {
-		return c.fault(CodeType, k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, c.text(k.args[0]), x.typ)
+		return k.fault(CodeType, k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, k.text(k.args[0]), x.typ)
 	} else if kind == Nothing {
 		t = NumberType()
 	}
 	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing {
-		return c.faultHint(CodeUnlike, k.node, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+		return k.faultHint(CodeUnlike, k.at, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)
 	}
-	if !c.needBoth(k, x, y, t) {
+	if !k.needBoth(x, y, t) {
 		return brokenNode()
 	}
-	c.warnOrder(k, x, y)
-	c.warnSame(k, x, strings.HasSuffix(k.name, "="))
-	return c.node(k.node, k.op, FlagType(), x, y)
+	k.warnOrder(x, y)
+	k.warnSame(x, strings.HasSuffix(k.name, "="))
+	return k.make(FlagType(), x, y)
 }
 
 // contained checks x in list, or x in [a, b].
-func (c *checker) contained(k call) *node {
-	x, y, ok := c.operands(k)
+func checkContained(k call) *node {
+	x, y, ok := k.operands()
 	if !ok {
 		return brokenNode()
 	}
 	if y.typ.Kind != ListKind || y.typ.Optional {
-		return c.fault(CodeType, k.node, "in needs a list on its right, but %s is a %s", c.text(k.args[1]), y.typ)
+		return k.fault(CodeType, k.at, "in needs a list on its right, but %s is a %s", k.text(k.args[1]), y.typ)
 	}
 	if _, ok := x.typ.join(*y.typ.Elem); !ok {
-		return c.fault(CodeUnlike, k.node, "%s can never be in %s: a %s in a %s", c.text(k.args[0]), c.text(k.args[1]), x.typ, y.typ)
+		return k.fault(CodeUnlike, k.at, "%s can never be in %s: a %s in a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)
 	}
 	if list := y.only(); list != nil {
 		for _, v := range list.Elems() {
-			c.warnValue(k.node, x, &node{konst: []Value{v}, given: y.given})
+			k.warnValue(k.at, x, &node{konst: []Value{v}, given: y.given})
 		}
 	}
-	return c.node(k.node, k.op, FlagType(), x, y)
+	return k.make(FlagType(), x, y)
 }
 
 // textTest checks contains, startsWith, endsWith.
-func (c *checker) textTest(k call) *node {
-	x, y, ok := c.operands(k)
-	if !ok || !c.needBoth(k, x, y, TextType()) {
+func checkTextTest(k call) *node {
+	x, y, ok := k.operands()
+	if !ok || !k.needBoth(x, y, TextType()) {
 		return brokenNode()
 	}
-	return c.node(k.node, k.op, FlagType(), x, y)
+	return k.make(FlagType(), x, y)
 }
 
 // rangeOf checks a..b, the whole numbers from a to b, none if b is less.
-func (c *checker) rangeOf(k call) *node {
-	x, y, ok := c.operands(k)
-	if !ok || !c.needBoth(k, x, y, NumberType()) {
+func checkRangeOf(k call) *node {
+	x, y, ok := k.operands()
+	if !ok || !k.needBoth(x, y, NumberType()) {
 		return brokenNode()
 	}
-	return c.node(k.node, k.op, ListType(NumberType()), x, y)
+	return k.make(ListType(NumberType()), x, y)
 }
 
 // matches checks text matches pattern; the pattern must be constant, in Go's syntax.
-func (c *checker) matches(k call) *node {
-	x, y, ok := c.operands(k)
-	if !ok || !c.need(k.args[0], x, TextType()) || !c.need(k.args[1], y, TextType()) {
+func checkMatches(k call) *node {
+	x, y, ok := k.operands()
+	if !ok || !k.need(k.args[0], x, TextType()) || !k.need(k.args[1], y, TextType()) {
 		return brokenNode()
 	}
 	if y.konst == nil {
-		return c.fault(CodeNotConstant, k.args[1], "the pattern must be a constant text, but %s is not constant", c.text(k.args[1]))
+		return k.fault(CodeNotConstant, k.args[1], "the pattern must be a constant text, but %s is not constant", k.text(k.args[1]))
 	}
 	patterns := make([]pattern, len(y.konst))
-	if !c.perPeriod(func(period int) (ok bool) {
-		patterns[period], ok = c.pattern(k.args[1], y.on(period).text)
+	if !k.perPeriod(func(period int) (ok bool) {
+		patterns[period], ok = k.pattern(k.args[1], y.on(period).text)
 		return ok
 	}, y) {
 		return brokenNode()
 	}
-	z := c.plain(k.node, k.op, FlagType(), x, y)
+	z := k.plain(k.at, k.op, FlagType(), x, y)
 	z.detail = patterns
-	return c.folded(z)
+	return k.folded(z)
 }
 
 // The bounds of a pattern. Its size counts repeats: a{1000} has a thousand parts.
@@ -335,7 +335,7 @@ const (
 
 // pattern compiles a regular expression, which the bounds keep small. It compiles each
 // expression once, however often it is used.
-func (c *checker) pattern(n ast.Node, text string) (pattern, bool) {
+func (c *names) pattern(n ast.Node, text string) (pattern, bool) {
 	if p, ok := c.env.patterns[text]; ok {
 		return p, true
 	}

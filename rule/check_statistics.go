@@ -6,122 +6,122 @@ import (
 )
 
 // statistic checks a function of a list of numbers; more are its further arguments.
-func (c *checker) statistic(k call, terminating bool, more ...*node) *node {
-	xs, ok := c.numberList(k, 0)
+func (k call) statistic(terminating bool, more ...*node) *node {
+	xs, ok := k.numberList(0)
 	if !ok {
 		return xs
 	}
-	return c.visiting(k, numberType(terminating && xs.typ.Elem.Terminating), append([]*node{xs}, more...)...)
+	return k.visiting(numberType(terminating && xs.typ.Elem.Terminating), append([]*node{xs}, more...)...)
 }
 
-func (c *checker) mean(k call) *node   { return c.statistic(k, false) }
-func (c *checker) median(k call) *node { return c.statistic(k, true) }
+func checkMean(k call) *node   { return k.statistic(false) }
+func checkMedian(k call) *node { return k.statistic(true) }
 
-func (c *checker) weightedMean(k call) *node {
-	values, ok1 := c.numberList(k, 0)
-	weights, ok2 := c.numberList(k, 1)
+func checkWeightedMean(k call) *node {
+	values, ok1 := k.numberList(0)
+	weights, ok2 := k.numberList(1)
 	if !ok1 || !ok2 {
 		return brokenNode()
 	}
-	return c.visiting(k, numberType(false), values, weights)
+	return k.visiting(numberType(false), values, weights)
 }
 
-func (c *checker) trimmedMean(k call) *node {
-	low, high := c.check(k.args[1]), c.check(k.args[2])
-	if !c.needNumber(k.args[1], low) || !c.needNumber(k.args[2], high) {
+func checkTrimmedMean(k call) *node {
+	low, high := k.check(k.args[1]), k.check(k.args[2])
+	if !k.needNumber(k.args[1], low) || !k.needNumber(k.args[2], high) {
 		return brokenNode()
 	}
-	return c.statistic(k, false, low, high)
+	return k.statistic(false, low, high)
 }
 
 // variance checks variance and stdev, whose options must be constant.
-func (c *checker) variance(k call) *node {
-	options, ok := c.constants(k, 1)
-	if !ok || !c.oneOf(k, 1, options[0], "population", "sample") {
+func checkVariance(k call) *node {
+	options, ok := k.constants(1)
+	if !ok || !k.oneOf(1, options[0], "population", "sample") {
 		return brokenNode()
 	}
-	if k.name == "stdev" && !c.placesOf(k, 2, options[1], 0) {
+	if k.name == "stdev" && !k.placesOf(2, options[1], 0) {
 		return brokenNode()
 	}
-	x := c.statistic(k, false, options...)
+	x := k.statistic(false, options...)
 	if k.name == "stdev" && !x.isBroken() {
 		x.typ.Terminating = true
 	}
 	return x
 }
 
-func (c *checker) percentile(k call) *node {
-	p := c.check(k.args[1])
-	if !c.needNumber(k.args[1], p) {
+func checkPercentile(k call) *node {
+	p := k.check(k.args[1])
+	if !k.needNumber(k.args[1], p) {
 		return brokenNode()
 	}
-	method, ok := c.choice(k, 2, "nearest", "inclusive")
+	method, ok := k.choice(2, "nearest", "inclusive")
 	if !ok {
 		return brokenNode()
 	}
 	nearest := always(method, func(v Value) bool { return v.text == "nearest" })
-	return c.statistic(k, nearest || p.typ.Terminating, p, method)
+	return k.statistic(nearest || p.typ.Terminating, p, method)
 }
 
-func (c *checker) best(k call) *node {
-	n := c.check(k.args[1])
-	if !c.needNumber(k.args[1], n) {
+func checkBest(k call) *node {
+	n := k.check(k.args[1])
+	if !k.needNumber(k.args[1], n) {
 		return brokenNode()
 	}
-	order, ok := c.descending(k, 2)
+	order, ok := k.descending(2)
 	if !ok {
 		return brokenNode()
 	}
-	xs, ok := c.numberList(k, 0)
+	xs, ok := k.numberList(0)
 	if !ok {
 		return xs
 	}
-	return c.visiting(k, xs.typ, append([]*node{xs, n}, order...)...)
+	return k.visiting(xs.typ, append([]*node{xs, n}, order...)...)
 }
 
 // rank checks rank: the place of a value among a list's numbers, or of a list of
 // numbers among such lists.
-func (c *checker) rank(k call) *node {
-	x := c.check(k.args[0])
+func checkRank(k call) *node {
+	x := k.check(k.args[0])
 	if x.typ.Kind == ListKind && !x.typ.Optional {
-		return c.rankByKeys(k, x)
+		return k.rankByKeys(x)
 	}
-	if !c.needNumber(k.args[0], x) {
+	if !k.needNumber(k.args[0], x) {
 		return brokenNode()
 	}
-	xs, ok := c.numberList(k, 1)
+	xs, ok := k.numberList(1)
 	if !ok {
 		return xs
 	}
-	return c.ranked(k, x, xs)
+	return k.ranked(x, xs)
 }
 
 // ranked checks the options of rank and makes its node.
-func (c *checker) ranked(k call, x, xs *node) *node {
-	options, ok := c.constants(k, 2)
-	if !ok || len(options) > 0 && !c.oneOf(k, 2, options[0], "competition", "dense") ||
-		len(options) > 1 && !c.oneOf(k, 3, options[1], "asc", "desc") {
+func (k call) ranked(x, xs *node) *node {
+	options, ok := k.constants(2)
+	if !ok || len(options) > 0 && !k.oneOf(2, options[0], "competition", "dense") ||
+		len(options) > 1 && !k.oneOf(3, options[1], "asc", "desc") {
 		return brokenNode()
 	}
-	return c.visiting(k, NumberType(), append([]*node{x, xs}, options...)...)
+	return k.visiting(NumberType(), append([]*node{x, xs}, options...)...)
 }
 
-func (c *checker) rankByKeys(k call, x *node) *node {
-	xs, ok := c.list(k, 1)
+func (k call) rankByKeys(x *node) *node {
+	xs, ok := k.list(1)
 	if !ok {
 		return xs
 	}
 	if !isKeys(x.typ) {
-		return c.noKeys(k.args[0], x.typ, x.typ, "numbers")
+		return k.noKeys(k.args[0], x.typ, x.typ, "numbers")
 	}
 	if e := *xs.typ.Elem; !e.never() && !isKeys(e) {
-		return c.noKeys(k.args[1], xs.typ, e, "lists of numbers")
+		return k.noKeys(k.args[1], xs.typ, e, "lists of numbers")
 	}
 	own, others := keyCount(k.args[0]), keyCount(elementNode(k.args[1]))
 	if own >= 0 && others >= 0 && own != others {
-		return c.fault(CodeType, k.node, "rank compares %s with %d of each element", spell.Counted(own, "number"), others)
+		return k.fault(CodeType, k.at, "rank compares %s with %d of each element", spell.Counted(own, "number"), others)
 	}
-	return c.ranked(k, x, xs)
+	return k.ranked(x, xs)
 }
 
 // isKeys reports whether a type is a list of numbers, with neither the list nor its
@@ -132,7 +132,7 @@ func isKeys(t Type) bool {
 
 // noKeys reports values that rank cannot compare; keys is the type that should be a list
 // of numbers.
-func (c *checker) noKeys(n ast.Node, is, keys Type, want string) *node {
+func (c *names) noKeys(n ast.Node, is, keys Type, want string) *node {
 	hint := "write rank([a, b], map(list, [.a, .b]))"
 	if keys.Kind == ListKind && isKeys(ListType(keys.Elem.plain())) {
 		hint = "say with ?? what stands for nil"

@@ -89,7 +89,7 @@ func (c *Cover) Uses(name string) bool {
 // first to last, both included.
 func (c *Cover) UsesOn(name string, first, last Date) bool {
 	return c.usedWhere(name, func(period int) bool {
-		days := c.points.sheet.env.periods
+		days := c.points.sheet.env.days
 		return len(days) == 0 || first <= days[period] && days[period] <= last
 	})
 }

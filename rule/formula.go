@@ -81,10 +81,6 @@ func (f *Formula) Type() Type { return f.tree.root.typ }
 // Source returns the formula as written.
 func (f *Formula) Source() Source { return f.src }
 
-// last returns the period that applies if no day is known: what does not depend on
-// values by date is the same in every period.
-func (e *environment) last() int { return e.periodCount() - 1 }
-
 // Eval evaluates the formula on one record, which must be of the scope's Record
 // schema; pass the zero Row if the scope has none. If values change by date, the
 // last ones apply.

@@ -16,12 +16,19 @@ type finding struct {
 	except []string
 }
 
+// knowledge is what the conditions around a node establish.
+type knowledge struct {
+	names
+	findings []finding            // of the conditions around the node
+	outcomes map[knownAt]outcomes // of the current conditions
+}
+
 // there reports whether the path cannot be nil.
 func (f finding) there() bool { return f.except == nil }
 
 // path names a node that a condition can show to be nil or not: a name, the element
 // of a predicate, or a field of one; "" for anything else.
-func (c *checker) path(n ast.Node) string {
+func (c *knowledge) path(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.IdentifierNode:
 		return n.Value
@@ -53,7 +60,7 @@ type outcomes struct{ whenTrue, whenFalse []finding }
 const maxFindings = 64
 
 // known returns what holds if a condition is true, and if it is false.
-func (c *checker) known(cond ast.Node) (whenTrue, whenFalse []finding) {
+func (c *knowledge) known(cond ast.Node) (whenTrue, whenFalse []finding) {
 	at := knownAt{cond: cond}
 	if len(c.elems) > 0 {
 		at.slot = c.elems[len(c.elems)-1].slot
@@ -76,7 +83,7 @@ func (c *checker) known(cond ast.Node) (whenTrue, whenFalse []finding) {
 	return whenTrue, whenFalse
 }
 
-func (c *checker) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding) {
+func (c *knowledge) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding) {
 	switch n.Operator {
 	case "and", "&&":
 		left, notLeft := c.known(n.Left)
@@ -107,7 +114,7 @@ func (c *checker) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []finding)
 }
 
 // knownEqual is known for an equality with nil or a constant.
-func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
+func (c *knowledge) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 	_, isNil := y.(*ast.NilNode)
 	if c.path(x) == "" || c.written(x) != nil && !isNil && c.path(y) != "" {
 		x, y = y, x
@@ -128,7 +135,7 @@ func (c *checker) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 
 // knownAmong is known for a test that a node is one of some constants. If the test is
 // false, the node is none of them, unless they are values by date, of which one applies.
-func (c *checker) knownAmong(x ast.Node, values []Value, all bool) (whenTrue, whenFalse []finding) {
+func (c *knowledge) knownAmong(x ast.Node, values []Value, all bool) (whenTrue, whenFalse []finding) {
 	path := c.path(x)
 	if path == "" || slices.ContainsFunc(values, func(v Value) bool { return v.kind == Nothing }) {
 		return nil, nil
@@ -181,7 +188,7 @@ func either(left, right []finding) (found []finding) {
 
 // written returns the value of a node that is a literal or names a constant, and every
 // value of one with values by date; nil for any other node and for a missing value.
-func (c *checker) written(n ast.Node) []Value {
+func (c *knowledge) written(n ast.Node) []Value {
 	switch n := n.(type) {
 	case *ast.StringNode:
 		return []Value{TextValue(n.Value)}
@@ -206,7 +213,7 @@ func (c *checker) written(n ast.Node) []Value {
 	return nil
 }
 
-func (c *checker) writtenDay(n ast.Node) []Value {
+func (c *knowledge) writtenDay(n ast.Node) []Value {
 	text := c.written(n)
 	if len(text) != 1 {
 		return nil
@@ -218,7 +225,7 @@ func (c *checker) writtenDay(n ast.Node) []Value {
 	return []Value{DateValue(d)}
 }
 
-func (c *checker) writtenList(n *ast.ArrayNode) []Value {
+func (c *knowledge) writtenList(n *ast.ArrayNode) []Value {
 	var elems []Value
 	for _, e := range n.Nodes {
 		x := c.written(e)
@@ -232,7 +239,7 @@ func (c *checker) writtenList(n *ast.ArrayNode) []Value {
 
 // writtenName is written for a name: a let, or a parameter that no field or single
 // value hides.
-func (c *checker) writtenName(name string) []Value {
+func (c *knowledge) writtenName(name string) []Value {
 	for i := len(c.locals) - 1; i >= 0; i-- {
 		if x := c.locals[i]; x.name == name {
 			return x.is.certain()
@@ -271,7 +278,7 @@ func isThere(findings []finding, path string) bool {
 }
 
 // possible drops the texts that a path is known not to be.
-func (c *checker) possible(path string, texts []string) []string {
+func (c *knowledge) possible(path string, texts []string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
 		return slices.ContainsFunc(c.findings, func(f finding) bool {
 			return f.path == path && (slices.Contains(f.except, text) || f.among != nil && !slices.Contains(f.among, text))
@@ -280,7 +287,7 @@ func (c *checker) possible(path string, texts []string) []string {
 }
 
 // narrow makes a node's type not optional if its path is known not to be nil.
-func (c *checker) narrow(path string, x *node) *node {
+func (c *knowledge) narrow(path string, x *node) *node {
 	if !x.typ.Optional || x.typ.Kind == Nothing || path == "" || !isThere(c.findings, path) {
 		return x
 	}

@@ -1,21 +1,10 @@
 package rule
 
-import (
-	"github.com/expr-lang/expr/ast"
-	"github.com/meritrules/merit/rule/internal/language"
-)
+import "github.com/meritrules/merit/rule/internal/language"
 
 // operation is what a node of the typed tree does: an operator or a function of the
 // language, or one of the forms below.
 type operation = language.Operation
-
-// call is a use of an operator or function.
-type call struct {
-	node ast.Node
-	name string
-	args []ast.Node
-	op   *operation
-}
 
 // The forms of the language, which are not in the table because they are not called
 // by name.

@@ -73,7 +73,7 @@ func (f *function) reportSelfCall(use functionUse, path []*function) {
 		g.broken = true
 		names = append(names, g.name)
 	}
-	c := &checker{p: f.body}
+	c := &report{p: f.body}
 	c.fault(CodeRecursion, use.node, "")
 	c.faults[0].goesRound("the function "+use.f.name+" calls itself", append(names, use.f.name))
 	f.faults = append(f.faults, c.faults...)

@@ -10,7 +10,7 @@ import (
 )
 
 // schema returns the schema of a list, nil if there is none.
-func (e *environment) schema(list string) *Schema {
+func (e *declared) schema(list string) *Schema {
 	if e.own != nil && e.own.Name == list {
 		return e.own
 	}
@@ -21,7 +21,7 @@ func (e *environment) schema(list string) *Schema {
 }
 
 // references returns the fields of a list that refer to records of another.
-func (e *environment) references(from, to string) (refs []Field) {
+func (e *declared) references(from, to string) (refs []Field) {
 	if s := e.schema(from); s != nil && to != "" {
 		for _, f := range s.Fields {
 			if f.Type.Kind == RecordKind && f.Type.List == to {
@@ -34,7 +34,7 @@ func (e *environment) references(from, to string) (refs []Field) {
 
 // leading returns how to write a field of the record that a reference of a list leads
 // to, "parent.kind" or "lead?.kind"; "" if none leads to a record that has it.
-func (e *environment) leading(from, field string) string {
+func (e *declared) leading(from, field string) string {
 	s := e.schema(from)
 	if s == nil {
 		return ""
@@ -56,11 +56,11 @@ func pointTo(t Type) string {
 }
 
 // isOwned reports whether a formula has an own record.
-func (c *checker) isOwned() bool { return !c.pure && c.env.own != nil }
+func (c *names) isOwned() bool { return !c.pure && c.env.own != nil }
 
 // leadAdvice guesses that an unknown name is a field of the record that the own
 // record, or the current element, refers to.
-func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
+func (c *names) leadAdvice(n *ast.IdentifierNode) string {
 	rest := c.p.Rest(n)
 	if c.isOwned() {
 		if path := c.env.leading(c.env.own.Name, n.Value); path != "" {
@@ -83,7 +83,7 @@ func (c *checker) leadAdvice(n *ast.IdentifierNode) string {
 // noFieldAdvice guesses what is meant by a field that the records of a list do not
 // have: the records that refer to them, a field of a record that they refer to, or
 // another name.
-func (c *checker) noFieldAdvice(n *ast.MemberNode, t Type, field string) string {
+func (c *names) noFieldAdvice(n *ast.MemberNode, t Type, field string) string {
 	if refs := c.env.references(field, t.List); len(refs) > 0 && !strings.Contains(field, ".") {
 		return c.inverseAdvice(field, refs[0], fmt.Sprintf("each record of %s sees its own", t.List))
 	}
@@ -98,7 +98,7 @@ func (c *checker) noFieldAdvice(n *ast.MemberNode, t Type, field string) string 
 }
 
 // inverseAdvice says how records reach those of a list that refer to them by a field.
-func (c *checker) inverseAdvice(list string, ref Field, sees string) string {
+func (c *names) inverseAdvice(list string, ref Field, sees string) string {
 	if ref.Inverse != "" {
 		return fmt.Sprintf("those that refer to a record are its field %s", ref.Inverse)
 	}
@@ -107,7 +107,7 @@ func (c *checker) inverseAdvice(list string, ref Field, sees string) string {
 
 // ownAdvice says, for a field requested of the whole list that the own record belongs
 // or refers to, how to write the own record's.
-func (c *checker) ownAdvice(n ast.Node, list, field string) string {
+func (c *names) ownAdvice(n ast.Node, list, field string) string {
 	id, ok := n.(*ast.IdentifierNode)
 	if !ok || id.Value != list || !c.isOwned() || !slices.Contains(c.env.fieldNames(list), field) {
 		return ""
@@ -123,7 +123,7 @@ func (c *checker) ownAdvice(n ast.Node, list, field string) string {
 
 // recordText returns a record as written before .field; the current element, which is
 // not written there, is #.
-func (c *checker) recordText(n ast.Node) string {
+func (c *names) recordText(n ast.Node) string {
 	if p, ok := n.(*ast.PointerNode); ok && p.Name == "" {
 		return "#"
 	}
@@ -132,7 +132,7 @@ func (c *checker) recordText(n ast.Node) string {
 
 // warnWhole warns of a whole list in a figure of records that the list's records refer
 // to, unless the formula names the reference: the own record's may be meant.
-func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
+func (c *names) warnWhole(n *ast.IdentifierNode, x *node) {
 	list := n.Value
 	if !c.isOwned() || x.typ.Kind != ListKind || x.konst != nil || *x.typ.Elem != RecordType(list) || list == c.env.own.Name {
 		return
@@ -158,7 +158,7 @@ func (c *checker) warnWhole(n *ast.IdentifierNode, x *node) {
 
 // mentions reports whether the formula, or a function that it calls, names any of the
 // fields after a point.
-func (c *checker) mentions(fields []Field) bool {
+func (c *names) mentions(fields []Field) bool {
 	if c.fields == nil {
 		c.fields = &fieldNames{env: c.env}
 		ast.Walk(&c.p.Root, c.fields)

@@ -30,16 +30,14 @@ type Scope struct {
 
 // environment is a Scope made ready for checking formulas.
 type environment struct {
+	declared
+	periods
 	lim       Limits
-	own       *Schema
-	lists     []*Schema
-	byName    map[string]int // positions of lists
 	values    []Field
 	params    map[string]*parameter
 	functions map[string]*function
 	natives   map[string]*Function
 	tables    map[string]*tableLeaf
-	periods   []Date          // the days on which values change; nil if none does
 	load      *budget         // of the call that checks
 	figures   figures         // checks figures on demand; may be nil
 	texts     map[string]bool // that fields and tables may hold; filled on demand
@@ -53,7 +51,7 @@ type environment struct {
 // environment checks the scope's own formulas.
 func (s Scope) environment() (*environment, error) {
 	lim := s.Limits.withDefaults()
-	e := &environment{lim: lim, own: s.Record, lists: s.Lists, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
+	e := &environment{declared: declared{own: s.Record, lists: s.Lists}, lim: lim, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
 		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, tables: map[string]*tableLeaf{}, texts: map[string]bool{}, patterns: map[string]pattern{}, store: &planStore{}}
 	e.indexLists()
 	for _, f := range s.Host {
@@ -123,8 +121,8 @@ func compareDays(a, b Source) int {
 // date finds the periods of the policy and the version of each table in force in them.
 func (e *environment) date() {
 	note := func(src Source) {
-		if src.From != nil && !slices.Contains(e.periods, *src.From) {
-			e.periods = append(e.periods, *src.From)
+		if src.From != nil && !slices.Contains(e.days, *src.From) {
+			e.days = append(e.days, *src.From)
 		}
 	}
 	for _, p := range e.params {
@@ -139,7 +137,7 @@ func (e *environment) date() {
 			note(v.Source)
 		}
 	}
-	slices.Sort(e.periods)
+	slices.Sort(e.days)
 	for _, name := range e.tableNames() {
 		t := e.tables[name]
 		t.periods = e.inForce(t.sources())
@@ -147,33 +145,7 @@ func (e *environment) date() {
 	}
 }
 
-// inForce returns, for each period, which source is in force: the last that has
-// begun, or the first if none has.
-func (e *environment) inForce(sources []Source) []int {
-	which := make([]int, e.periodCount())
-	for period := range which {
-		for i, src := range sources {
-			if i > 0 && src.From != nil && *src.From <= e.periods[period] {
-				which[period] = i
-			}
-		}
-	}
-	return which
-}
-
 func (e *environment) tableNames() []string { return slices.Sorted(maps.Keys(e.tables)) }
-
-// periodCount returns how many periods there are: one if nothing changes by date.
-func (e *environment) periodCount() int { return max(len(e.periods), 1) }
-
-// since names, for messages, the day from which something holds; "" if nothing
-// changes by date.
-func (e *environment) since(period int) string {
-	if len(e.periods) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", from %s on", e.periods[period])
-}
 
 // declare reports a name that is malformed or taken.
 func (e *environment) declare(at Source, name string) {

@@ -1,9 +1,19 @@
 package rule
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
+
+// declared are the lists that a formula may read.
+type declared struct {
+	own    *Schema // the own record's, nil for none
+	lists  []*Schema
+	byName map[string]int // positions of lists
+}
 
 // list returns the position of a list, -1 if there is none.
-func (e *environment) list(name string) int {
+func (e *declared) list(name string) int {
 	if i, ok := e.byName[name]; ok {
 		return i
 	}
@@ -11,7 +21,7 @@ func (e *environment) list(name string) int {
 }
 
 // indexLists indexes the lists by name.
-func (e *environment) indexLists() {
+func (e *declared) indexLists() {
 	e.byName = make(map[string]int, len(e.lists))
 	for i, s := range slices.Backward(e.lists) {
 		e.byName[s.Name] = i
@@ -40,14 +50,14 @@ func (e *environment) field(list, name string) (col int, t Type, ok bool) {
 }
 
 // fieldAt returns the field in a column of a list.
-func (e *environment) fieldAt(list string, col int) *Field {
+func (e *declared) fieldAt(list string, col int) *Field {
 	if e.own != nil && e.own.Name == list {
 		return &e.own.Fields[col]
 	}
 	return &e.lists[e.list(list)].Fields[col]
 }
 
-func (e *environment) fieldNames(list string) []string {
+func (e *declared) fieldNames(list string) []string {
 	if i := e.list(list); i >= 0 {
 		return e.lists[i].names()
 	}
@@ -98,3 +108,39 @@ type figures interface {
 	visitColumn(c columnName)
 	yearFigure(name string) (*node, bool)
 }
+
+// periods are the spans of time between the days on which values change. They are
+// counted from 0.
+type periods struct {
+	days []Date // on which values change; nil if none does
+}
+
+// periodCount returns how many periods there are: one if nothing changes by date.
+func (p periods) periodCount() int { return max(len(p.days), 1) }
+
+// since names, for messages, the day from which something holds; "" if nothing
+// changes by date.
+func (p periods) since(period int) string {
+	if len(p.days) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", from %s on", p.days[period])
+}
+
+// inForce returns, for each period, which source is in force: the last that has
+// begun, or the first if none has.
+func (p periods) inForce(sources []Source) []int {
+	which := make([]int, p.periodCount())
+	for period := range which {
+		for i, src := range sources {
+			if i > 0 && src.From != nil && *src.From <= p.days[period] {
+				which[period] = i
+			}
+		}
+	}
+	return which
+}
+
+// last returns the period that applies if no day is known: what does not depend on
+// values by date is the same in every period.
+func (p periods) last() int { return p.periodCount() - 1 }

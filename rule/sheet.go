@@ -82,7 +82,7 @@ type maker struct {
 // date, all days are alike.
 func (sh *Sheet) On(day Date) *Sheet {
 	period := 0
-	for i, from := range sh.env.periods {
+	for i, from := range sh.env.days {
 		if from <= day {
 			period = i
 		}
@@ -91,7 +91,7 @@ func (sh *Sheet) On(day Date) *Sheet {
 }
 
 // Days returns the days on which values change, in order; nil if none does.
-func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.periods) }
+func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.days) }
 
 // NewSheet checks figures and models against a scope, whose Record it ignores. The
 // lists of the scope are those of the facts; the error is an Errors with the faults

@@ -46,7 +46,7 @@ func (g *Given) unknown() []*Error {
 }
 
 // inverseOf names the reference whose inverse a field is, "" for other fields.
-func (e *environment) inverseOf(s *Schema, c int) string {
+func (e *declared) inverseOf(s *Schema, c int) string {
 	field := &s.Fields[c]
 	from := e.list(refersTo(field.Type))
 	if field.Type.Kind != ListKind || from < 0 {

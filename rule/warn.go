@@ -12,7 +12,7 @@ import (
 )
 
 // warn records something allowed but probably not meant.
-func (c *checker) warn(code Code, n ast.Node, hint, format string, args ...any) {
+func (c *report) warn(code Code, n ast.Node, hint, format string, args ...any) {
 	if len(c.warnings) == maxWarnings {
 		return
 	}
@@ -29,7 +29,7 @@ func (c *checker) warn(code Code, n ast.Node, hint, format string, args ...any) 
 
 // warnCondition warns of a condition that facts cannot change, unless a parameter of
 // the policy or an argument of a function settles it.
-func (c *checker) warnCondition(n ast.Node, cond *node) {
+func (c *report) warnCondition(n ast.Node, cond *node) {
 	if cond.only() == nil || cond.settled || len(c.warnings) >= maxWarnings {
 		return
 	}
@@ -38,7 +38,7 @@ func (c *checker) warnCondition(n ast.Node, cond *node) {
 
 // warnValue warns of a text compared with a field that can never hold it, unless
 // either is an argument of a function, which may be called with another.
-func (c *checker) warnValue(n ast.Node, field, other *node) {
+func (c *report) warnValue(n ast.Node, field, other *node) {
 	v := other.only()
 	if field.field == nil || len(field.field.Values) == 0 || v == nil || v.kind != TextKind || field.given || other.given {
 		return
@@ -50,37 +50,37 @@ func (c *checker) warnValue(n ast.Node, field, other *node) {
 
 // warnSame warns of a comparison of something with itself, where one side likely
 // means the element's field or the own record's.
-func (c *checker) warnSame(k call, x *node, always bool) {
-	if x.konst != nil || !c.p.Same(k.args[0], k.args[1]) {
+func (k call) warnSame(x *node, always bool) {
+	if x.konst != nil || !k.p.Same(k.args[0], k.args[1]) {
 		return
 	}
-	text, hint := c.text(k.args[0]), ""
-	if len(c.elems) > 0 && c.isOwned() {
-		e := c.elems[len(c.elems)-1].typ
+	text, hint := k.text(k.args[0]), ""
+	if len(k.elems) > 0 && k.isOwned() {
+		e := k.elems[len(k.elems)-1].typ
 		switch field := strings.TrimPrefix(text, "."); {
-		case c.env.own.Field(field) < 0 || !slices.Contains(c.env.fieldNames(e.List), field):
+		case k.env.own.Field(field) < 0 || !slices.Contains(k.env.fieldNames(e.List), field):
 		case field == text:
 			hint = "the element's is ." + field
 		default:
 			hint = "the own record's is " + field
 		}
 	}
-	c.warn(CodeSelfComparison, k.node, hint, "%s compares %s with itself, so it is always %t", c.text(k.node), text, always)
+	k.warn(CodeSelfComparison, k.at, hint, "%s compares %s with itself, so it is always %t", k.text(k.at), text, always)
 }
 
 // warnComma warns of a comma without a blank between two numbers, which may be meant
 // as one number.
-func (c *checker) warnComma(k call) {
+func (k call) warnComma() {
 	for _, a := range k.args[1:] {
-		if left, right, ok := c.p.CommaNumber(a); ok {
-			c.warn(CodeSplitNumber, a, "put a blank after the comma; or write one number without it", "%s,%s is two numbers, %s and %s", left, right, left, right)
+		if left, right, ok := k.p.CommaNumber(a); ok {
+			k.warn(CodeSplitNumber, a, "put a blank after the comma; or write one number without it", "%s,%s is two numbers, %s and %s", left, right, left, right)
 		}
 	}
 }
 
 // warnBareName warns of a predicate that is the same for each element and uses a bare
 // name that is also a field of the elements.
-func (c *checker) warnBareName(e Type, is *node, body ast.Node) {
+func (c *names) warnBareName(e Type, is *node, body ast.Node) {
 	if c.pure || c.env.own == nil || e.Kind != RecordKind || is.isBroken() || is.free&(3<<is.slot) != 0 {
 		return
 	}
@@ -108,7 +108,7 @@ func (v *bareNames) Visit(n *ast.Node) {
 // warnOrder warns of a comparison that a field's declared range settles, unless
 // either side is an argument of a function. A parameter beyond the range is likely a
 // mistake, such as 0.9 for 90.
-func (c *checker) warnOrder(k call, x, y *node) {
+func (k call) warnOrder(x, y *node) {
 	op := k.name
 	if x.konst != nil && y.field != nil {
 		x, y, op = y, x, mirrored[op]
@@ -128,7 +128,7 @@ func (c *checker) warnOrder(k call, x, y *node) {
 		always = settled(atMost, atLeast)
 	}
 	if always != nil {
-		c.warn(CodeConstantCondition, k.node, "", "the condition %s is always %t: %s is %s", c.text(k.node), *always, x.field.Name, bounds(least, most))
+		k.warn(CodeConstantCondition, k.at, "", "the condition %s is always %t: %s is %s", k.text(k.at), *always, x.field.Name, bounds(least, most))
 	}
 }
 

@@ -27,14 +27,14 @@ var ruleParts = []part{
 		[]string{"declarations"}},
 	{"tree", "the typed tree and what is read off it", []string{"node.go", "operation.go", "uses.go", "canonical.go", "fraction.go", "table.go",
 		"table_leaf.go"}, []string{"declarations", "cells"}},
-	{"rows", "the row driver", []string{"row*.go", "frame.go", "loop.go", "budget.go", "functions_*.go", "operators_*.go", "lookup.go", "host_call.go"},
+	{"rows", "the row driver", []string{"row*.go", "frame.go", "loop.go", "budget.go", "functions_*.go", "operators_*.go", "host_call.go"},
 		[]string{"declarations", "cells", "tree"}},
 	{"columns", "the column driver", []string{"column*.go"}, []string{"declarations", "cells", "tree", "rows"}},
 	{"check", "from expr's syntax tree to the typed tree, with advice", []string{"check*.go", "advice_names.go", "host_check.go", "narrow.go",
 		"policy_function.go", "refer.go", "scope*.go", "warn.go"}, []string{"declarations", "cells", "tree", "rows", "columns"}},
-	{"face", "formulas, sheets, runs, trials and derivations", []string{"bind*.go", "bound*.go", "cover.go", "draft.go", "explain.go", "facts.go", "figure_work.go",
+	{"face", "formulas, sheets, runs, trials and derivations", []string{"bind*.go", "bound*.go", "cover.go", "explain.go", "facts.go", "figure_work.go",
 		"formula.go", "given.go", "model.go", "points*.go", "recorder.go", "records.go", "render.go", "required.go", "run.go", "sheet*.go", "step.go",
-		"trial*.go", "words.go", "writer.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check"}},
+		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check"}},
 }
 
 // The files of package rule use what stands in the parts below their own, and each is

@@ -54,8 +54,8 @@ var functionMutants = []mutant{
 		old: "if met && side != Above {", new: "if met && side != From {"},
 	{name: "the last row of a table never reached", file: "rule/table.go",
 		old: "slices.BinarySearchFunc(l.keys, keys[column], compare)", new: "slices.BinarySearchFunc(l.keys[:len(l.keys)-1], keys[column], compare)"},
-	{name: "a lookup remembered though it has failed", file: "rule/lookup.go",
+	{name: "a lookup remembered though it has failed", file: "rule/row_table.go",
 		old: "if v = byKey(fr); fr.err == nil {", new: "if v = byKey(fr); true {"},
-	{name: "a lookup of the text of another record", file: "rule/lookup.go",
+	{name: "a lookup of the text of another record", file: "rule/row_table.go",
 		old: "col.codes[fr.locals[key.slot].row]", new: "col.codes[0]"},
 }

@@ -73,7 +73,7 @@ var rowMutants = []mutant{
 	{name: "arguments in one slot", file: "rule/check_calls.go",
 		old: "slots[i] = c.slot(n) //", new: "slots[i], c.slots = c.slot(n), mark //"},
 	{name: "the element of reduce in the slot of #acc", file: "rule/check_lists.go",
-		old: "acc := c.slot(k.node) //", new: "acc := c.slots //"},
+		old: "acc := k.slot(k.at) //", new: "acc := k.slots //"},
 	{name: "a let kept for all records though it reads the own one", file: "rule/node.go",
 		old: "n.free |= a.free", new: "n.free |= a.free &^ 1"},
 	{name: "or narrows by both sides", file: "rule/narrow.go",
