@@ -22,11 +22,13 @@ type Item struct {
 // Parts returns the model "items" for a rule.Sheet with the lists units and
 // items. It adds to units a number for each item: the unit's mark.
 func (i Items) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "items", Run: i.run, Uses: []rule.Column{
+	model := rule.Model{Name: "items", Run: i.run, Uses: []rule.Use{
 		{List: "units"},
-		{List: "items", Field: "unit", Kind: rule.RecordKind},
-		{List: "items", Field: "item", Kind: rule.TextKind},
-		{List: "items", Field: "mark", Kind: rule.NumberKind},
+		{List: "items", Key: []string{"unit", "item"}, Fields: []rule.Field{
+			{Name: "unit", Type: rule.RecordType("units")},
+			{Name: "item", Type: rule.TextType()},
+			{Name: "mark", Type: rule.NumberType()},
+		}},
 	}}
 	for _, item := range i.Items {
 		doc := fmt.Sprintf("the unit's mark for %s, at most %s", item.Name, item.Points)
@@ -55,9 +57,6 @@ func (i Items) names() []string {
 
 // run checks the marks and copies each to its unit's column.
 func (i Items) run(d *rule.Draft) error {
-	if faults := checkReferences("items", d.List("items"), "units", "unit"); len(faults) > 0 {
-		return faults
-	}
 	c := i.collect(d)
 	c.checkComplete()
 	if len(c.faults) > 0 {

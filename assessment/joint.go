@@ -44,17 +44,21 @@ func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
 	for i := range figures {
 		figures[i].Internal = true
 	}
-	model := rule.Model{Name: "joint", Lists: []*rule.Schema{awardsSchema()}, Run: j.run, Uses: []rule.Column{
+	model := rule.Model{Name: "joint", Lists: []*rule.Schema{awardsSchema()}, Run: j.run, Uses: []rule.Use{
 		{List: "units"},
-		{List: "tasks", Field: "points", Kind: rule.NumberKind},
-		{List: "tasks", Field: "lead", Kind: rule.RecordKind},
-		{List: "tasks", Field: "participants", Kind: rule.ListKind},
-		{List: "tasks", Field: "lead_award", Kind: rule.NumberKind},
-		{List: "tasks", Field: "other_award", Kind: rule.NumberKind},
-		{List: "marks", Field: "task", Kind: rule.RecordKind},
-		{List: "marks", Field: "unit", Kind: rule.RecordKind},
-		{List: "marks", Field: "mark", Kind: rule.NumberKind},
-		{List: "marks", Field: "award", Kind: rule.NumberKind},
+		{List: "tasks", Fields: []rule.Field{
+			{Name: "points", Type: rule.NumberType()},
+			{Name: "lead", Type: rule.RecordType("units")},
+			{Name: "participants", Type: rule.ListType(rule.RecordType("units"))},
+		}, Figures: []rule.Field{
+			{Name: "lead_award", Type: rule.NumberType()},
+			{Name: "other_award", Type: rule.NumberType()},
+		}},
+		{List: "marks", Key: []string{"task", "unit"}, Fields: []rule.Field{
+			{Name: "task", Type: rule.RecordType("tasks"), Inverse: "marks"},
+			{Name: "unit", Type: rule.RecordType("units")},
+			{Name: "mark", Type: rule.NumberType()},
+		}, Figures: []rule.Field{{Name: "award", Type: rule.NumberType()}}},
 	}}
 	return []rule.Model{model}, figures
 }

@@ -51,12 +51,6 @@ type matching struct {
 
 func newMatching(d *rule.Draft) (*matching, error) {
 	m := &matching{units: d.List("units"), tasks: d.List("tasks"), marks: d.List("marks")}
-	faults := checkReferences("joint", m.tasks, "units", "lead", "participants")
-	faults = append(faults, checkReferences("joint", m.marks, "tasks", "task")...)
-	faults = append(faults, checkReferences("joint", m.marks, "units", "unit")...)
-	if len(faults) > 0 {
-		return nil, faults
-	}
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
 		return nil, &rule.Error{Code: rule.CodeLimit, Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}

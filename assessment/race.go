@@ -25,12 +25,14 @@ func (p Race) Parts() ([]rule.Model, []rule.Figure) {
 	model := rule.Model{Name: "race", Lists: []*rule.Schema{quartersSchema()}, Run: runRace, Adds: []rule.Added{
 		{List: "units", Field: rule.Field{Name: "standing", Type: rule.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
 		{List: "standings", Field: rule.Field{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the latest quarter"}},
-	}, Uses: []rule.Column{
+	}, Uses: []rule.Use{
 		{List: "units"},
-		{List: "standings", Field: "unit", Kind: rule.RecordKind},
-		{List: "standings", Field: "of", Kind: rule.NumberKind},
-		{List: "standings", Field: "last_year", Kind: rule.NumberKind},
-		{List: "standings", Field: "quarters", Kind: rule.ListKind},
+		{List: "standings", Key: []string{"unit"}, Fields: []rule.Field{
+			{Name: "unit", Type: rule.RecordType("units")},
+			{Name: "of", Type: rule.NumberType()},
+			{Name: "last_year", Type: rule.NumberType()},
+			{Name: "quarters", Type: rule.ListType(rule.NumberType())},
+		}},
 	}}
 	if p.Alert.Source.Text == "" {
 		return []rule.Model{model}, nil
@@ -67,9 +69,6 @@ func quartersSchema() *rule.Schema {
 
 // runRace checks the standings and writes the quarters.
 func runRace(d *rule.Draft) error {
-	if faults := checkReferences("race", d.List("standings"), "units", "unit"); len(faults) > 0 {
-		return faults
-	}
 	c := newCourse(d)
 	for row := range c.standings.Len() {
 		c.check(row)

@@ -35,9 +35,6 @@ type cell struct{ unit, round, end int32 }
 
 // countBallots is the model: it counts each ballot or records why not.
 func (p Policy) countBallots(d *rule.Draft) error {
-	if err := checkKeys(d.List("units"), d.List("raters")); err != nil {
-		return err
-	}
 	c := newCounting(&p, d)
 	c.judgeAll()
 	c.sort()

@@ -123,24 +123,26 @@ func (p Policy) ballotsModel() rule.Model {
 	}
 }
 
-// uses returns the columns of facts that the counting of ballots reads.
-func (p Policy) uses() []rule.Column {
-	columns := []rule.Column{{List: "units"}, {List: "rounds"}}
-	add := func(list string, kind rule.Kind, fields ...string) {
-		for _, f := range fields {
-			columns = append(columns, rule.Column{List: list, Field: f, Kind: kind})
-		}
+// uses returns what the counting of ballots reads. Ballots and panels name units and
+// raters by their keys.
+func (p Policy) uses() []rule.Use {
+	texts := rule.ListType(rule.TextType())
+	uses := []rule.Use{
+		{List: "units", Keyed: true},
+		{List: "rounds"},
+		{List: "raters", Keyed: true, Fields: []rule.Field{{Name: "group", Type: rule.TextType()}, {Name: "recused", Type: texts}}},
 	}
-	add("raters", rule.TextKind, "group")
-	add("raters", rule.ListKind, "recused")
 	if p.hasPanels() {
-		add("panels", rule.TextKind, "rater")
-		add("panels", rule.ListKind, "units")
+		uses = append(uses, rule.Use{List: "panels", Key: []string{"rater"}, Fields: []rule.Field{{Name: "rater", Type: rule.TextType()}, {Name: "units", Type: texts}}})
 	}
-	add("ballots", rule.TextKind, "round", "rater", "unit", "grade")
-	add("ballots", rule.FlagKind, "supplementary")
-	add("ballots", rule.DateKind, "cast_on")
-	return columns
+	return append(uses, rule.Use{List: "ballots", Fields: []rule.Field{
+		{Name: "round", Type: rule.TextType()},
+		{Name: "rater", Type: rule.TextType()},
+		{Name: "unit", Type: rule.TextType()},
+		{Name: "grade", Type: rule.TextType()},
+		{Name: "supplementary", Type: rule.FlagType()},
+		{Name: "cast_on", Type: rule.DateType()},
+	}})
 }
 
 func (p Policy) hasPanels() bool {
@@ -150,15 +152,4 @@ func (p Policy) hasPanels() bool {
 		}
 	}
 	return false
-}
-
-// checkKeys reports lists whose key is not a single text.
-func checkKeys(lists ...*rule.List) error {
-	var faults rule.Errors
-	for _, l := range lists {
-		if s := l.Schema(); len(s.Key) != 1 || s.Fields[s.Field(s.Key[0])].Type.Kind != rule.TextKind {
-			faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Rule: "evaluation", Message: fmt.Sprintf("needs %s to have a key of one text", s.Name)})
-		}
-	}
-	return faults.Sorted()
 }

@@ -140,34 +140,25 @@ func TestWrongKinds(t *testing.T) {
 	}
 	_, err := rule.NewSheet(scope, models, figures)
 	check(err,
-		"needs raters.group to be a text, but it is a number",
-		"needs raters.recused to be a list, but it is a text",
-		"needs panels.units to be a list, but it is a flag",
-		"needs ballots.round to be a text, but it is a number",
-		"needs ballots.supplementary to be a flag, but it is a text",
-		"needs ballots.cast_on to be a date, but it is a text",
+		"needs units to have a key of one text; write id: key",
+		"needs raters to have a key of one text; write id: key",
+		"needs raters.group to be a text, but it is a number; write group: text",
+		"needs raters.recused to be a list of texts, but it is a text; write recused: [text]",
+		"needs panels.units to be a list of texts, but it is a flag; write units: [text]",
+		"needs ballots.round to be a text, but it is a number; write round: text",
+		"needs ballots.supplementary to be a flag, but it is a text; write supplementary: flag",
+		"needs ballots.cast_on to be a date, but it is a text; write cast_on: date",
 	)
 	numbers := rule.ListType(rule.NumberType())
 	raters.Fields[0].Type, raters.Fields[1].Type, panels.Fields[1].Type = rule.TextType(), numbers, numbers
 	ballots.Fields[0].Type, ballots.Fields[4].Type, ballots.Fields[5].Type = rule.TextType(), rule.FlagType(), rule.DateType()
-	sheet, err := rule.NewSheet(scope, models, figures)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var lists []*rule.List
-	for _, s := range scope.Lists {
-		l, err := rule.NewBuilder(s, "").Build()
-		if err != nil {
-			t.Fatal(err)
-		}
-		lists = append(lists, l)
-	}
-	facts, err := rule.NewFacts(lists, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = sheet.Run(context.Background(), facts)
-	check(err, "needs units to have a key of one text", "needs raters to have a key of one text")
+	_, err = rule.NewSheet(scope, models, figures)
+	check(err,
+		"needs units to have a key of one text; write id: key",
+		"needs raters to have a key of one text; write id: key",
+		"needs raters.recused to be a list of texts, but it is a list of numbers; write recused: [text]",
+		"needs panels.units to be a list of texts, but it is a list of numbers; write units: [text]",
+	)
 }
 
 func TestReasons(t *testing.T) {

@@ -1,8 +1,6 @@
 package incentive
 
 import (
-	"fmt"
-
 	"github.com/meritrules/merit/rule"
 )
 
@@ -42,11 +40,14 @@ func (v Vetoes) model() rule.Model {
 			{Name: "reason", Type: rule.TextType()},
 		}}},
 		Adds: []rule.Added{{List: "units", Field: rule.Field{Name: "vetoed", Type: rule.FlagType()}}},
-		Uses: []rule.Column{{List: "vetoes", Field: "unit", Kind: rule.RecordKind}, {List: "vetoes", Field: "reason", Kind: rule.TextKind}},
-		Run:  v.run,
+		Uses: []rule.Use{{List: "units"}, {List: "vetoes", Fields: []rule.Field{
+			{Name: "unit", Type: rule.RecordType("units").OrMissing(), Inverse: "vetoes"},
+			{Name: "reason", Type: rule.TextType()},
+		}}},
+		Run: v.run,
 	}
 	for _, r := range v.Rules {
-		m.Uses = append(m.Uses, rule.Column{List: "units", Field: r.figure(), Kind: rule.FlagKind})
+		m.Uses[0].Figures = append(m.Uses[0].Figures, rule.Field{Name: r.figure(), Type: rule.FlagType()})
 	}
 	return m
 }
@@ -59,10 +60,6 @@ type vetoReason struct {
 
 func (v Vetoes) run(d *rule.Draft) error {
 	listed := d.List("vetoes")
-	s := listed.Schema()
-	if t := s.Fields[s.Field("unit")].Type; t.List != "units" {
-		return &rule.Error{Code: rule.CodeUnmetNeed, Rule: "vetoes", Message: fmt.Sprintf("needs vetoes.unit to refer to units, but it is a %s", t)}
-	}
 	reasons, barred := v.reasons(d), d.List("units")
 	vetoed := make([]bool, barred.Len())
 	units, rules, texts := make([]int32, len(reasons)), make([]string, len(reasons)), make([]string, len(reasons))

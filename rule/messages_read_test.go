@@ -89,6 +89,8 @@ func messageType(name string) rule.Type {
 		return rule.TextType()
 	case "date":
 		return rule.DateType()
+	case "number":
+		return rule.NumberType()
 	}
 	return rule.RecordType(name)
 }
@@ -201,23 +203,50 @@ func (c *messageCase) figure(words []string, src rule.Source) error {
 	return nil
 }
 
-// model adds "joint uses units.size text", "joint adds units.size" or "joint uses units".
+// model adds "joint adds units.size" or "joint uses marks keyed *task:tasks<marks
+// done_on:date? layer". A star marks a field of the key; < stands before the inverse,
+// ? after what may be missing; + marks a figure.
 func (c *messageCase) model(words []string) error {
 	if len(words) < 3 {
 		return errors.New("a model uses or adds something")
 	}
 	m := rule.Model{Name: words[0], Run: func(*rule.Draft) error { return nil }}
-	list, field, _ := strings.Cut(words[2], ".")
-	switch {
-	case words[1] == "adds":
+	if list, field, _ := strings.Cut(words[2], "."); words[1] == "adds" {
 		m.Adds = []rule.Added{{List: list, Field: rule.Field{Name: field, Type: rule.NumberType()}}}
-	case len(words) == 4 && words[3] == "text":
-		m.Uses = []rule.Column{{List: list, Field: field, Kind: rule.TextKind}}
-	default:
-		m.Uses = []rule.Column{{List: list, Field: field}}
+	} else {
+		m.Uses = []rule.Use{use(words[2], words[3:])}
 	}
 	c.models = append(c.models, m)
 	return nil
+}
+
+func use(list string, words []string) rule.Use {
+	u := rule.Use{List: list}
+	for _, word := range words {
+		if word == "keyed" {
+			u.Keyed = true
+			continue
+		}
+		word, missing := strings.CutSuffix(word, "?")
+		word, inverse, _ := strings.Cut(word, "<")
+		word, isKey := strings.CutPrefix(word, "*")
+		word, isFigure := strings.CutPrefix(word, "+")
+		name, typ, typed := strings.Cut(word, ":")
+		f := rule.Field{Name: name, Inverse: inverse}
+		if typed {
+			f.Type = messageType(typ)
+		}
+		f.Type.Optional = missing
+		if isKey {
+			u.Key = append(u.Key, name)
+		}
+		if isFigure {
+			u.Figures = append(u.Figures, f)
+		} else {
+			u.Fields = append(u.Fields, f)
+		}
+	}
+	return u
 }
 
 // table adds "table award(class, share from):" with its rows, "good, 0.5: 10".

@@ -145,7 +145,7 @@ var silentFiles = map[string]string{
 	"bound.go":        "only a Go host binds structs",
 	"records.go":      "only a Go host fills structs",
 	"required.go":     "only a Go host binds structs",
-	"model.go":        "panics are for the makers of models",
+	"draft.go":        "panics are for the makers of models",
 	"date.go":         "a host or its database hands over days",
 	"number.go":       "a host or its database hands over numbers",
 	"value_json.go":   "a host keeps derivations",

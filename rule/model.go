@@ -1,11 +1,10 @@
 package rule
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"slices"
-
-	"github.com/meritrules/merit/internal/exact"
+	"strings"
 )
 
 // Model computes what no formula can express: it reads lists and figures, and makes
@@ -13,7 +12,7 @@ import (
 // it reads is there, and before anything that reads what it makes.
 type Model struct {
 	Name  string
-	Uses  []Column  // the columns that it reads beyond facts; an empty Field means the whole list
+	Uses  []Use     // the lists that it reads, and what it needs of them
 	Lists []*Schema // the lists that it makes
 	Adds  []Added   // the columns that it adds to lists
 	// Run does the work. It must depend only on what it reads from the draft.
@@ -24,7 +23,6 @@ type Model struct {
 type Column struct {
 	List  string
 	Field string
-	Kind  Kind // what it must hold; TextKind admits references; zero admits any kind
 }
 
 // Added declares a column that a model adds to a list.
@@ -41,258 +39,141 @@ type Cell struct {
 	Field string
 }
 
-// Draft is a run that a model is still writing to. Only Model.Run receives one. Once
-// Model.Run returns, the methods of the Draft and of its Writers panic, so a finished
-// Run never changes.
-type Draft struct {
-	run   *Run
-	model *Model // nil once the model has run
+// Use is a list that a model reads, with what the model needs of it. NewSheet checks
+// that the list has it; a fault shows the declaration to write.
+type Use struct {
+	List string
+
+	// Fields are the fields that the model reads, each with the type that it needs. A
+	// text may also be a reference; the zero Type admits any. A reference may be missing
+	// only if its type is Optional. Any other value may be missing, and the model judges
+	// what that means. An Inverse only stands in the declaration: a model that reads it
+	// needs it among the Figures of the list that has it.
+	Fields []Field
+
+	// Figures are the columns that the model reads beyond the fields of the facts:
+	// figures, inverses, columns of other models. The declaration leaves them out.
+	Figures []Field
+
+	Key   []string // the fields of the key in the declaration; none stand for an id. The list may have another
+	Keyed bool     // the list must have a key of one text
 }
 
-// runModel runs a model.
-func (r *Run) runModel(m *Model) error {
-	d := &Draft{r, m}
-	defer func() { d.model = nil }()
-	return m.Run(d)
-}
-
-// open panics once the model has run.
-func (d *Draft) open() *Run {
-	if d.model == nil {
-		panic("rule: a draft is used after its model has run")
-	}
-	return d.run
-}
-
-// Context returns the context of the run, for models that run for long.
-func (d *Draft) Context() context.Context { return d.open().ctx }
-
-// List returns a list with the columns made so far, or nil if there is no such list.
-func (d *Draft) List(name string) *List { return d.open().List(name) }
-
-// Value returns a single value of the facts, or a figure of the year, as Run.Value does.
-func (d *Draft) Value(name string) Value { return d.open().Value(name) }
-
-// Has reports whether Value knows this name.
-func (d *Draft) Has(name string) bool { return d.open().Has(name) }
-
-// Make starts a list of n records that the model declares in Lists. The order of the
-// records must not depend on the order of the input. Cells are zero until they are
-// written; an optional cell counts as present until Missing or Set says otherwise.
-// Make panics for a list that the model does not declare.
-func (d *Draft) Make(name string, n int) *Writer {
-	r := d.open()
-	k := slices.IndexFunc(d.model.Lists, func(s *Schema) bool { return s.Name == name })
-	if k < 0 {
-		panic(fmt.Sprintf("rule: model %s makes %q, which is not among its Lists", d.model.Name, name))
-	}
-	i := r.sheet.env.list(name)
-	s := r.sheet.env.lists[i]
-	cols := r.lists[i].cols
-	if r.trial != nil { // the trial restores the columns that it gives
-		cols = make([]column, len(s.Fields))
-	}
-	*r.lists[i] = List{schema: s, n: n, cols: cols}
-	return &Writer{d, r.lists[i], 0, len(d.model.Lists[k].Fields)}
-}
-
-// Column starts a column that the model declares in Adds. It panics for any other
-// column: a model must not write facts or figures.
-func (d *Draft) Column(list, field string) *Writer {
-	r := d.open()
-	if !slices.ContainsFunc(d.model.Adds, func(a Added) bool { return a.List == list && a.Field.Name == field }) {
-		panic(fmt.Sprintf("rule: model %s writes %s.%s, which is not among its Adds", d.model.Name, list, field))
-	}
-	l := r.List(list)
-	c := l.schema.Field(field)
-	l.cols[c] = column{}
-	return &Writer{d, l, c, c + 1}
-}
-
-// Writer fills a list or a column that a model makes: cell by cell with Set, or a
-// whole column at once from a slice with one cell per record, which it copies. It
-// panics for a slice of another length and for a field of another kind. A Writer is
-// valid only as long as its Draft.
-type Writer struct {
-	draft    *Draft
-	list     *List
-	from, to int // the range of columns that it may fill
-}
-
-// field returns the position of a field that it may fill.
-func (w *Writer) field(name string) int {
-	w.draft.open()
-	c := w.list.column(name)
-	if c < w.from || c >= w.to {
-		panic(fmt.Sprintf("rule: model %s writes %s.%s, which it has not declared", w.draft.model.Name, w.list.schema.Name, name))
-	}
-	return c
-}
-
-// filled returns a column of a kind for n cells, whether it is made or not.
-func (w *Writer) filled(field string, n int, kind Kind) *column {
-	if w.field(field); n != w.list.n {
-		panic(fmt.Sprintf("rule: %d cells for the %d records of %s.%s", n, w.list.n, w.list.schema.Name, field))
-	}
-	return w.list.mustColumn(field, kind)
-}
-
-// column is filled, but makes the column first.
-func (w *Writer) column(field string, n int, kind Kind) *column {
-	c := w.filled(field, n, kind)
-	w.draft.run.need(w.list, w.list.column(field))
-	return c
-}
-
-// Set puts a value of the field's kind into a cell; the zero Value marks a cell of an
-// optional column as missing. It panics for any other value, and for a text in a
-// column that Codes has filled.
-func (w *Writer) Set(row int, field string, v Value) {
-	c := w.field(field)
-	w.draft.run.need(w.list, c)
-	t, col := w.list.schema.Fields[c].Type, &w.list.cols[c]
-	if v.kind != t.Kind && (v.kind != Nothing || col.missing == nil) || v.kind == TextKind && col.texts == nil {
-		panic(fmt.Sprintf("rule: %s cannot be set in %s.%s, which is a %s", v, w.list.schema.Name, field, t))
-	}
-	col.set(row, v)
-}
-
-// Texts fills a text column.
-func (w *Writer) Texts(field string, cells []string) {
-	copy(w.column(field, len(cells), TextKind).texts, cells)
-}
-
-// Codes fills a text column with positions among a few texts, which takes less time
-// and memory than a text for each cell. Call it before Set and Missing.
-func (w *Writer) Codes(field string, cells []int32, texts ...string) {
-	c := w.filled(field, len(cells), TextKind)
-	*c = column{codes: slices.Clone(cells), dict: slices.Clone(texts), missing: c.missing}
-	if c.missing == nil && w.list.schema.Fields[w.field(field)].Type.Optional {
-		c.missing = make([]bool, len(cells))
-	}
-}
-
-// Flags fills a flag column.
-func (w *Writer) Flags(field string, cells []bool) {
-	copy(w.column(field, len(cells), FlagKind).flags, cells)
-}
-
-// Numbers fills a number column.
-func (w *Writer) Numbers(field string, cells []Number) {
-	nums := w.column(field, len(cells), NumberKind).nums
-	for row, n := range cells {
-		nums[row] = n.n
-	}
-}
-
-// References fills a reference column with positions in the list referred to.
-func (w *Writer) References(field string, cells []int32) {
-	copy(w.column(field, len(cells), RecordKind).refs, cells)
-}
-
-// Missing says which cells of an optional column are missing.
-func (w *Writer) Missing(field string, cells []bool) {
-	c := w.column(field, len(cells), w.list.schema.Fields[w.field(field)].Type.Kind)
-	if c.missing == nil {
-		panic(fmt.Sprintf("rule: %s.%s is not optional", w.list.schema.Name, field))
-	}
-	copy(c.missing, cells)
-}
-
-// Rows fills a column of lists of another list's records with their positions.
-func (w *Writer) Rows(field string, list *List, cells [][]int32) {
-	c := w.column(field, len(cells), ListKind)
-	n := 0
-	for _, rows := range cells {
-		n += len(rows)
-	}
-	all := make([]int32, 0, n)
-	for row, rows := range cells {
-		from := len(all)
-		all = append(all, rows...)
-		c.rows[row] = all[from:len(all):len(all)]
-	}
-	c.to = list
-}
-
-// Origins makes a number column a copy of cells elsewhere: from returns, for a row,
-// the position of the source that its value comes from, and the record of that
-// source's list. A derivation goes on from there. The numbers are not copied, since
-// many rows may have the same.
-func (w *Writer) Origins(field string, sources []Column, from func(row int) (source, at int)) {
-	c, r := w.field(field), w.draft.run
-	w.list.mustColumn(field, NumberKind)
-	nums, starts := r.numbersOf(sources)
-	codes := make([]int32, w.list.n)
-	for i := range codes {
-		source, at := from(i)
-		codes[i] = starts[source] + int32(at)
-	}
-	w.list.cols[c] = column{nums: nums, codes: codes}
-	if r.origins == nil {
-		r.origins = map[originKey]func(int) Cell{}
-	}
-	r.origins[originKey{w.list, c}] = func(row int) Cell {
-		source, at := from(row)
-		return Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
-	}
-}
-
-// numbersOf returns the numbers of some columns one after the other, and where each
-// column begins. The numbers of a single column are shared, unless it has codes.
-func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) {
-	starts = make([]int32, len(columns))
-	for k, x := range columns {
-		l := r.List(x.List)
-		c := &l.cols[l.schema.Field(x.Field)]
-		if len(columns) == 1 && c.codes == nil {
-			return c.nums, starts
-		}
-		starts[k] = int32(len(nums))
-		nums = slices.Grow(nums, l.n)
-		for row := range l.n {
-			nums = append(nums, c.number(int32(row)))
+// lacks returns what a list, nil if there is none, lacks for a use of the model.
+func (m *Model) lacks(u Use, s *Schema) Errors {
+	faults := u.Check(s)
+	for _, e := range faults {
+		e.Rule = m.Name
+		for _, from := range m.Uses {
+			i := slices.IndexFunc(from.Fields, func(f Field) bool { return f.Inverse != "" && f.Inverse == e.Field && f.Type.List == e.List })
+			if i >= 0 && s != nil && s.Field(e.Field) < 0 {
+				e.Hint = "write under lists." + from.List + ": " + from.declaration(from.Fields[i])
+			}
 		}
 	}
-	return nums, starts
+	return faults
 }
 
-// Reasons sets, for derivations, the cells on which the model based each cell of a
-// column; none if it based it on nothing.
-func (w *Writer) Reasons(field string, from func(row int) []Cell) {
-	c, r := w.field(field), w.draft.run
-	if r.reasons == nil {
-		r.reasons = map[originKey]func(int) []Cell{}
+// columns returns the fields and figures that the model reads.
+func (u Use) columns() []Field { return slices.Concat(u.Fields, u.Figures) }
+
+// readsFields reports whether the model reads more of the list than how many records
+// it has.
+func (u Use) readsFields() bool { return len(u.Fields)+len(u.Figures) > 0 }
+
+// Check returns what a list lacks for the use; s is nil if there is no such list. A
+// fault names the list, and the field if it is about one.
+func (u Use) Check(s *Schema) Errors {
+	if s == nil {
+		return Errors{{Code: CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs the list %s, which is not declared", u.List), Hint: "write under lists: " + u.String()}}
 	}
-	r.reasons[originKey{w.list, c}] = from
+	var faults Errors
+	if u.Keyed && !s.keyedByText() {
+		faults = append(faults, &Error{Code: CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs %s to have a key of one text", u.List), Hint: "write id: key"})
+	}
+	for _, f := range u.Fields {
+		faults = append(faults, u.checkField(s, f, u.declaration(f))...)
+	}
+	for _, f := range u.Figures {
+		faults = append(faults, u.checkField(s, f, "")...)
+	}
+	return faults
 }
 
-type originKey struct {
-	list *List
-	col  int
+// checkField returns what is wrong with a field that should have the declaration, ""
+// if it is no field of the facts.
+func (u Use) checkField(s *Schema, need Field, declaration string) Errors {
+	want := need.Type.plain()
+	lacks := func(hint, format string, args ...any) Errors {
+		message := fmt.Sprintf("needs %s.%s", u.List, need.Name) + fmt.Sprintf(format, args...)
+		return Errors{{Code: CodeUnmetNeed, List: u.List, Field: need.Name, Message: message, Hint: hint}}
+	}
+	write := func(under string) string {
+		if declaration == "" {
+			return ""
+		}
+		return "write " + under + declaration
+	}
+	i := s.Field(need.Name)
+	switch {
+	case i < 0 && want.Kind == Nothing:
+		return lacks("", ", which is not declared")
+	case i < 0:
+		return lacks(write("under lists."+u.List+": "), ", a %s", want)
+	}
+	switch have := s.Fields[i].Type; {
+	case !have.serves(want):
+		return lacks(write(""), " to be a %s, but it is a %s", want, have)
+	case want.Kind == RecordKind && have.Optional && !need.Type.Optional:
+		return lacks("leave out optional", " to be there in each record, but it is optional")
+	}
+	return nil
 }
 
-// newColumn returns a column to be filled; references lead to a list of the run.
-func (r *Run) newColumn(t Type, n int) column {
-	to := refersTo(t)
-	if to == "" {
-		return newCells(t, n)
+// String returns the declaration of the list in a policy document, such as
+// "marks: {task: {type: tasks, key: true}, mark: number}".
+func (u Use) String() string {
+	var fields []string
+	if len(u.Key) == 0 {
+		fields = []string{"id: key"}
 	}
-	c := column{to: r.List(to)}
-	if t.Kind == RecordKind {
-		c.refs = make([]int32, n)
-	} else {
-		c.rows = make([][]int32, n)
+	for _, f := range u.Fields {
+		fields = append(fields, cmp.Or(u.declaration(f), f.Name+": …"))
 	}
-	if t.Optional {
-		c.missing = make([]bool, n)
-	}
-	return c
+	return u.List + ": {" + strings.Join(fields, ", ") + "}"
 }
 
-// need makes a column of zeros if a model has not made it.
-func (r *Run) need(l *List, c int) {
-	if !l.cols[c].isMade() {
-		l.cols[c] = r.newColumn(l.schema.Fields[c].Type, l.n)
+// declaration returns the declaration of a field in a policy document, "" if the field
+// may have any type. It declares a reference as one that each record has.
+func (u Use) declaration(f Field) string {
+	typ, more := f.Type.name(), ""
+	if slices.Contains(u.Key, f.Name) {
+		more += ", key: true"
 	}
+	if f.Type.Optional && f.Type.Kind != RecordKind {
+		more += ", optional: true"
+	}
+	if f.Inverse != "" {
+		more += ", inverse: " + f.Inverse
+	}
+	switch {
+	case f.Type.Kind == Nothing:
+		return ""
+	case more == "":
+		return f.Name + ": " + typ
+	}
+	return f.Name + ": {type: " + typ + more + "}"
+}
+
+// serves reports whether a model may read a value of t where it needs one of want.
+func (t Type) serves(want Type) bool {
+	switch {
+	case t.Kind == broken || want.Kind == Nothing: // broken by a fault that is reported at its own place
+		return true
+	case t.Kind == ListKind && want.Kind == ListKind:
+		return t.Elem.serves(*want.Elem) && (!t.Elem.Optional || t.Elem.Kind != RecordKind || want.Elem.Optional)
+	case want.Kind == TextKind:
+		return t.Kind == TextKind || t.Kind == RecordKind
+	}
+	return t.Kind == want.Kind && t.List == want.List
 }

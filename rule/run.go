@@ -119,7 +119,7 @@ func (m *maker) reads(sh *Sheet, sound func(list string) bool) bool {
 	if m.model == nil {
 		return sound(sh.env.lists[m.list].Name)
 	}
-	return !slices.ContainsFunc(m.model.Uses, func(u Column) bool { return !sound(u.List) })
+	return !slices.ContainsFunc(m.model.Uses, func(u Use) bool { return !sound(u.List) })
 }
 
 // takeFacts makes the lists of the run from those of the facts.

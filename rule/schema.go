@@ -37,6 +37,11 @@ func (s *Schema) Field(name string) int {
 	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
 }
 
+// keyedByText reports whether the key of the records is one text.
+func (s *Schema) keyedByText() bool {
+	return len(s.Key) == 1 && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == s.Key[0] && f.Type.Kind == TextKind })
+}
+
 // settle indexes the fields of a schema that no longer changes.
 func (s *Schema) settle() {
 	s.index = make(map[string]int, len(s.Fields))

@@ -61,19 +61,21 @@ func (sh *Sheet) visit(n *maker) {
 	sh.order = append(sh.order, n)
 }
 
-// visitModel checks what a model reads, and visits its makers first.
+// visitModel visits the makers of what a model reads, and then checks that it is there.
 func (sh *Sheet) visitModel(n *maker) {
 	for _, a := range n.model.Adds {
 		sh.needs(n, columnName{list: a.List}) // the list's maker comes first
 	}
 	for _, u := range n.model.Uses {
-		if i := sh.env.list(u.List); i < 0 || u.Field != "" && sh.env.lists[i].Field(u.Field) < 0 {
-			sh.faults = append(sh.faults, &Error{Code: CodeUnmetNeed, Rule: n.name, Message: fmt.Sprintf("needs %s, which is not declared", strings.TrimSuffix(u.List+"."+u.Field, "."))})
-			continue
+		var s *Schema
+		if i := sh.env.list(u.List); i >= 0 {
+			s = sh.env.lists[i]
+			for _, f := range u.columns() {
+				sh.needs(n, columnName{u.List, f.Name})
+			}
+			sh.needs(n, columnName{list: u.List})
 		}
-		sh.needs(n, columnName{u.List, u.Field})
-		sh.needs(n, columnName{list: u.List})
-		sh.checkKind(n, u)
+		sh.faults = append(sh.faults, n.model.lacks(u, s)...)
 	}
 }
 
@@ -83,18 +85,6 @@ func (sh *Sheet) needs(n *maker, c columnName) {
 		n.needs = append(n.needs, m)
 	}
 	sh.visitColumn(c)
-}
-
-// checkKind reports a column that does not have the kind that a model needs.
-func (sh *Sheet) checkKind(n *maker, u Column) {
-	if u.Field == "" || u.Kind == Nothing {
-		return
-	}
-	s := sh.env.lists[sh.env.list(u.List)]
-	t := s.Fields[s.Field(u.Field)].Type
-	if t.Kind != u.Kind && t.Kind != broken && (u.Kind != TextKind || t.Kind != RecordKind) {
-		sh.faults = append(sh.faults, &Error{Code: CodeUnmetNeed, Rule: n.name, Message: fmt.Sprintf("needs %s.%s to be a %s, but it is a %s", u.List, u.Field, u.Kind, t)})
-	}
 }
 
 // cycle reports a figure or model that needs itself, with the path.

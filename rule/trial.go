@@ -82,7 +82,7 @@ func (t *Trial) workOut(wanted []Column) {
 // records, and a list that it uses has some.
 func (t *Trial) onlyChecks(n *maker) bool {
 	return n.model != nil && len(n.model.Lists)+len(n.model.Adds) == 0 &&
-		slices.ContainsFunc(n.model.Uses, func(u Column) bool { return t.run.List(u.List).n > 0 })
+		slices.ContainsFunc(n.model.Uses, func(u Use) bool { return t.run.List(u.List).n > 0 })
 }
 
 // lookAt evaluates what nobody has asked for. What it reaches counts only if it has
@@ -255,7 +255,7 @@ func (t *Trial) failedCell(m *maker, why *Error, cover *Cover) {
 // was not given.
 func (t *Trial) notGiven(m *Model) (lists []string) {
 	for _, u := range m.Uses {
-		if t.left[u.List] && u.Field != "" && !slices.Contains(lists, u.List) {
+		if t.left[u.List] && u.readsFields() && !slices.Contains(lists, u.List) {
 			lists = append(lists, u.List)
 		}
 	}
@@ -264,7 +264,7 @@ func (t *Trial) notGiven(m *Model) (lists []string) {
 
 // hasSome reports whether any list whose fields a model reads has records.
 func (t *Trial) hasSome(m *Model) bool {
-	return slices.ContainsFunc(m.Uses, func(u Column) bool { return u.Field != "" && t.run.List(u.List).n > 0 })
+	return slices.ContainsFunc(m.Uses, func(u Use) bool { return u.readsFields() && t.run.List(u.List).n > 0 })
 }
 
 // keep returns a function that, after a model has run, restores those of its lists
@@ -339,13 +339,12 @@ func (t *Trial) lackingFor(m *Model) error {
 		if err := l.unknown; err != nil {
 			return err
 		}
-		if u.Field == "" {
-			continue
-		}
-		col := &l.cols[l.schema.Field(u.Field)]
-		for row := range l.n {
-			if err := col.lacks(row); err != nil {
-				return err
+		for _, f := range u.columns() {
+			col := &l.cols[l.schema.Field(f.Name)]
+			for row := range l.n {
+				if err := col.lacks(row); err != nil {
+					return err
+				}
 			}
 		}
 	}

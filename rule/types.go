@@ -164,3 +164,14 @@ func (t Type) join(u Type) (Type, bool) {
 	}
 	return t, true
 }
+
+// name returns the type's name in the declarations of a policy document.
+func (t Type) name() string {
+	switch t.Kind {
+	case ListKind:
+		return "[" + t.Elem.name() + "]"
+	case RecordKind:
+		return t.List
+	}
+	return t.Kind.String()
+}

@@ -2,7 +2,6 @@ package window
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/meritrules/merit/rule"
@@ -49,28 +48,26 @@ func (p Policy) model() rule.Model {
 			{Name: "window", Type: rule.RecordType("windows"), Inverse: "findings"},
 			{Name: "rule", Type: rule.TextType()},
 		}}},
-		Uses: []rule.Column{
-			{List: "windows", Field: "opened_on", Kind: rule.DateKind},
-			{List: "cases", Field: "window", Kind: rule.RecordKind},
-			{List: "cases", Field: "received_on", Kind: rule.DateKind},
-			{List: "cases", Field: "resolved_on", Kind: rule.DateKind},
-			{List: "cases", Field: "departments", Kind: rule.ListKind},
-			{List: "cases", Field: "days_by_department", Kind: rule.ListKind},
+		Uses: []rule.Use{
+			{List: "windows", Fields: []rule.Field{{Name: "opened_on", Type: rule.DateType()}}},
+			{List: "cases", Fields: []rule.Field{
+				{Name: "window", Type: rule.RecordType("windows").OrMissing(), Inverse: "cases"},
+				{Name: "received_on", Type: rule.DateType()},
+				{Name: "resolved_on", Type: rule.DateType().OrMissing()},
+				{Name: "departments", Type: rule.ListType(rule.TextType())},
+				{Name: "days_by_department", Type: rule.ListType(rule.NumberType())},
+			}},
 		},
 		Run: p.run,
 	}
 	for _, f := range p.Findings {
-		m.Uses = append(m.Uses, rule.Column{List: "windows", Field: f.figure(), Kind: rule.FlagKind})
+		m.Uses[0].Figures = append(m.Uses[0].Figures, rule.Field{Name: f.figure(), Type: rule.FlagType()})
 	}
 	return m
 }
 
 func (p Policy) run(d *rule.Draft) error {
 	cases := d.List("cases")
-	s := cases.Schema()
-	if t := s.Fields[s.Field("window")].Type; t.List != "windows" {
-		return &rule.Error{Code: rule.CodeUnmetNeed, Rule: "windows", Message: fmt.Sprintf("needs cases.window to refer to windows, but it is a %s", t)}
-	}
 	if faults := checkCases(cases, d.List("windows")); len(faults) > 0 {
 		return faults
 	}

@@ -17,11 +17,13 @@ type Policy struct {
 // figures matters.overdue, matters.failed_recheck,
 // matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Column{
-		{List: "matters", Field: "opened_on", Kind: rule.DateKind},
-		{List: "matters", Field: "due_on", Kind: rule.DateKind},
-		{List: "matters", Field: "rectified_on", Kind: rule.DateKind},
-		{List: "matters", Field: "recheck_passed", Kind: rule.FlagKind},
+	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Use{
+		{List: "matters", Fields: []rule.Field{
+			{Name: "opened_on", Type: rule.DateType()},
+			{Name: "due_on", Type: rule.DateType()},
+			{Name: "rectified_on", Type: rule.DateType().OrMissing()},
+			{Name: "recheck_passed", Type: rule.FlagType().OrMissing()},
+		}},
 	}}
 	var figures []rule.Figure
 	for _, f := range p.figures() {

@@ -25,6 +25,9 @@ type Sections struct {
 	Vetoes      *incentive.Vetoes
 }
 
+// domainSections are the names of these sections in a document.
+var domainSections = []string{"joint", "items", "race", "supervision", "evaluation", "window", "incentive"}
+
 // sections reads the sections of the domain, each into the policy of its package.
 type sections struct {
 	*form.Reader
@@ -85,7 +88,7 @@ func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 	for _, m := range models {
 		s.places[m.Name], s.named[m.Name] = n, name
 	}
-	sound = s.checkNeeds(name, n, models) && s.checkMade(name, models) && sound
+	sound = s.checkUses(name, n, models) && s.checkMade(name, models) && sound
 	if !sound {
 		s.leaveParts(models, figures)
 		return
