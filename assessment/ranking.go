@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/internal/ranks"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -57,28 +58,38 @@ func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Rank
 	if err := checkContenders(sorted).Sorted(); err != nil {
 		return nil, err
 	}
-	ranked := make([]Ranked, len(sorted))
-	for i, c := range sorted {
-		ranked[i] = Ranked{Name: c.Name, Group: c.Group}
-		switch first := i == 0 || sorted[i-1].Group != c.Group; {
-		case c.NA:
-		case first:
-			ranked[i].Place = 1
-		case chain.compare(sorted[i-1], c) == 0:
-			ranked[i].Place = ranked[i-1].Place
-		case ties == Dense:
-			ranked[i].Place = ranked[i-1].Place + 1
-		default:
-			ranked[i].Place = i - start(sorted, i) + 1
-		}
+	ranked := make([]Ranked, 0, len(sorted))
+	for len(sorted) > 0 {
+		var group []Contender
+		group, sorted = cut(sorted, func(c Contender) bool { return c.Group == sorted[0].Group })
+		ranked = append(ranked, chain.rank(group, ties)...)
 	}
 	return ranked, nil
 }
 
-// start returns where the group of contender i begins.
-func start(sorted []Contender, i int) int {
-	at, _ := slices.BinarySearchFunc(sorted, sorted[i].Group, func(c Contender, group string) int { return cmp.Compare(c.Group, group) })
-	return at
+// rank returns the places in a group, which is sorted.
+func (d chain) rank(group []Contender, ties Ties) []Ranked {
+	ranked := make([]Ranked, len(group))
+	among, _ := cut(group, func(c Contender) bool { return !c.NA })
+	if ties == Dense {
+		among = slices.CompactFunc(slices.Clone(among), func(a, b Contender) bool { return d.compare(a, b) == 0 })
+	}
+	for i, c := range group {
+		ranked[i] = Ranked{Name: c.Name, Group: c.Group}
+		if !c.NA {
+			ranked[i].Place = ranks.FromFirst(among, c, d.compare)
+		}
+	}
+	return ranked
+}
+
+// cut splits contenders before the first for which ok is false.
+func cut(all []Contender, ok func(Contender) bool) (first, rest []Contender) {
+	i := slices.IndexFunc(all, func(c Contender) bool { return !ok(c) })
+	if i < 0 {
+		i = len(all)
+	}
+	return all[:i], all[i:]
 }
 
 type chain []Direction

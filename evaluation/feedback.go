@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/internal/ranks"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
@@ -74,15 +75,12 @@ func gradesOf(ballots rule.Value) []GradeCount {
 
 // place sets the places by score, the greatest first.
 func place(all []UnitFeedback) {
-	order := make([]*UnitFeedback, len(all))
-	for i := range all {
-		order[i] = &all[i]
+	scores := make([]rule.Number, len(all))
+	for i, f := range all {
+		scores[i] = f.Score
 	}
-	slices.SortStableFunc(order, func(a, b *UnitFeedback) int { return b.Score.Cmp(a.Score) })
-	for i, f := range order {
-		f.Place, f.Of = i+1, len(all)
-		if i > 0 && f.Score.Equal(order[i-1].Score) {
-			f.Place = order[i-1].Place
-		}
+	slices.SortFunc(scores, rule.Number.Cmp)
+	for i := range all {
+		all[i].Place, all[i].Of = ranks.FromLast(scores, all[i].Score, rule.Number.Cmp), len(all)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/ranks"
 	"github.com/meritrules/merit/internal/spell"
 )
 
@@ -39,19 +40,12 @@ func rankRow(b *rows, n *node) code {
 	})
 }
 
-// place returns the rank of a value among sorted values.
+// place returns the rank of a value among values in ascending order.
 func place[T any](s []T, v T, asc bool, compare func(T, T) int) exact.Number {
 	if asc {
-		below, _ := slices.BinarySearchFunc(s, v, compare)
-		return exact.Int(int64(below) + 1)
+		return exact.Int(int64(ranks.FromFirst(s, v, compare)))
 	}
-	upTo, _ := slices.BinarySearchFunc(s, v, func(e, v T) int {
-		if compare(v, e) < 0 {
-			return 1
-		}
-		return -1
-	})
-	return exact.Int(int64(len(s)-upTo) + 1)
+	return exact.Int(int64(ranks.FromLast(s, v, compare)))
 }
 
 // distinct returns sorted numbers without repetitions.

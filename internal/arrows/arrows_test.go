@@ -16,16 +16,17 @@ var allowed = map[string][]string{
 	"internal/exact":   {"github.com/shopspring/decimal"},
 	"internal/layout":  {},
 	"internal/mutants": {},
+	"internal/ranks":   {},
 	"internal/spell":   {},
 
 	"rule/internal/civil":    {"internal/spell"},
 	"rule/internal/language": {},
 	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
-	"rule":                   {"rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
+	"rule":                   {"rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/ranks", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
-	"assessment":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
+	"assessment":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
-	"evaluation":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
+	"evaluation":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "github.com/shopspring/decimal"},
 	"window":                 {"rule", "github.com/shopspring/decimal"},
 
