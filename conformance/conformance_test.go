@@ -122,7 +122,7 @@ func TestPoliciesConform(t *testing.T) {
 	}
 }
 
-const sound = `merit: 1
+const valid = `merit: 1
 policy: {id: a, version: "1", from: 2022-01-01}
 clauses: {c: text}
 parameters: {step: 0.05, known: [a, b], dated: {2022-01-01: 1}}
@@ -143,11 +143,11 @@ cases:
   - {name: n, given: {units: [{size: 1}]}, expect: {units.total: 0}}
 `
 
-// TestSlips edits a sound document: loader and schema must both refuse it.
+// TestSlips edits a valid document: loader and schema must both refuse it.
 func TestSlips(t *testing.T) {
 	s := schema(t)
-	if err := s.Validate(asJSON(t, []byte(sound))); err != nil {
-		t.Fatalf("the sound document: %#v", err)
+	if err := s.Validate(asJSON(t, []byte(valid))); err != nil {
+		t.Fatalf("the valid document: %#v", err)
 	}
 	for _, edit := range [][2]string{
 		{"merit: 1", "merit: 2"},
@@ -171,8 +171,8 @@ func TestSlips(t *testing.T) {
 		{"lists:\n  units:\n", "lists:\n  - units:\n"},
 	} {
 		t.Run(edit[0]+" → "+edit[1], func(t *testing.T) {
-			text := strings.Replace(sound, edit[0], edit[1], 1)
-			if text == sound {
+			text := strings.Replace(valid, edit[0], edit[1], 1)
+			if text == valid {
 				t.Fatal("the edit changes nothing")
 			}
 			if _, err := merit.Load(fstest.MapFS{"policy.yaml": {Data: []byte(text)}}, "policy.yaml"); err == nil {

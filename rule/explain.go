@@ -43,7 +43,7 @@ type Explainer struct {
 	budget *budget
 	depth  int
 	seen   map[cell]derived
-	left   int
+	room   int // how many more steps may be recorded
 	shut   int // figures not derived because they are too deep
 }
 
@@ -56,7 +56,7 @@ type derived struct {
 
 // Explainer starts a series of derivations, each down to depth levels; 0 means all.
 func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
-	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]derived{}, left: maxRecorded}
+	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]derived{}, room: maxRecorded}
 }
 
 // Figure derives a figure of one record.
@@ -154,7 +154,7 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 	defer fr.done(m.name)
 	fr.steps -= derivedRecord + plan.cost
 	fr.locals[0] = recordValue(l, row)
-	root, err := m.formula.explain(plan.plan, fr, &x.left)
+	root, err := m.formula.explain(plan.plan, fr, &x.room)
 	if err != nil {
 		return nil, err
 	}
@@ -213,11 +213,11 @@ func (x *Explainer) input(s *Step, level int) error {
 	case x.isSeen(at, level+1):
 		s.Seen = true
 		return nil
-	case x.left <= 0:
+	case x.room <= 0:
 		s.Cut = true
 		return nil
 	}
-	x.left--
+	x.room--
 	if copied && !x.isTooDeep(level+1) {
 		defer x.enter(at, level+1)()
 	}

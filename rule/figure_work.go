@@ -4,16 +4,16 @@ import "fmt"
 
 // figureWork is the evaluation of a figure for the records of its list.
 type figureWork struct {
-	run    *Run
-	maker  *maker
-	list   *List
-	col    column
-	fr     *frame
-	cover  *Cover
-	given  *column // cells that a trial gives, or nil
-	done   []bool  // which batches the column driver has evaluated; nil for none
-	faults Errors
-	left   int // further faults, which are only counted
+	run     *Run
+	maker   *maker
+	list    *List
+	col     column
+	fr      *frame
+	cover   *Cover
+	given   *column // cells that a trial gives, or nil
+	done    []bool  // which batches the column driver has evaluated; nil for none
+	faults  Errors
+	further int // faults that are only counted
 }
 
 // takeGiven adopts the cells that a trial gives.
@@ -124,7 +124,7 @@ func (w *figureWork) failed(i int) bool {
 	case w.run.trial != nil || len(w.faults) < maxFaults:
 		w.faults = append(w.faults, why)
 	default:
-		w.left++
+		w.further++
 	}
 	fr.quiet = w.run.trial == nil && len(w.faults) == maxFaults
 	fr.err = nil
@@ -154,10 +154,10 @@ func (w *figureWork) check(i int) {
 }
 
 // counted returns the faults; the last one carries the number of those left out.
-func (es Errors) counted(left int) Errors {
-	if left > 0 {
+func (es Errors) counted(further int) Errors {
+	if further > 0 {
 		last := *es[len(es)-1]
-		last.Hint = fmt.Sprintf("and %d more records", left)
+		last.Hint = fmt.Sprintf("and %d more records", further)
 		es[len(es)-1] = &last
 	}
 	return es

@@ -104,11 +104,11 @@ func (f *Formula) Explain(ctx context.Context, r Row) (*Step, error) {
 	if err := f.fits(r); err != nil {
 		return nil, err
 	}
-	left := maxRecorded
+	room := maxRecorded
 	p := f.traced.get(f.env.last())
 	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, r.cells()), r)
 	defer fr.giveBack()
-	return f.explain(p.plan, fr, &left)
+	return f.explain(p.plan, fr, &room)
 }
 
 // fits reports a row that is not of the scope's Record, or whose facts are not those
@@ -184,12 +184,12 @@ func (l *List) unbound() string {
 const maxRecorded = 200_000
 
 // explain evaluates a plan watched by a recorder, and returns its steps.
-func (f *Formula) explain(p *plan, fr *frame, left *int) (*Step, error) {
+func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 	text := f.tree.at.in
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clause: f.src.Clause,
 		File: f.src.File, src: text, from: 0, to: text.Len()}
 	root.Line, root.Column = f.src.at(0)
-	fr.watch = &recorder{stack: []*Step{root}, left: left}
+	fr.watch = &recorder{stack: []*Step{root}, room: room}
 	v := p.code.val(fr)
 	if fr.err != nil {
 		return nil, fr.fault()

@@ -232,7 +232,7 @@ func (t *Trial) takeGiven(g *Given) {
 	g.completed.Do(g.complete)
 	env := t.sheet.env
 	for i, s := range env.lists {
-		t.left[s.Name] = i < len(t.sheet.facts) && g.rows[s.Name] == nil
+		t.absent[s.Name] = i < len(t.sheet.facts) && g.rows[s.Name] == nil
 		l := t.list(i, s, g.rows[s.Name])
 		t.run.lists = append(t.run.lists, l)
 	}

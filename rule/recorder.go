@@ -10,14 +10,14 @@ import (
 // them: the explained value is the computed value.
 type recorder struct {
 	stack []*Step
-	left  *int  // steps that may still be recorded
+	room  *int  // how many more steps may be recorded
 	last  Value // of the node evaluated last
 }
 
 func (r *recorder) open(s *Step) {
 	top := r.stack[len(r.stack)-1]
 	top.Steps = append(top.Steps, s)
-	*r.left--
+	*r.room--
 	r.stack = append(r.stack, s)
 }
 
@@ -31,7 +31,7 @@ const (
 // full reports whether there is no room for the steps of a node; then it marks the
 // enclosing step as cut.
 func (r *recorder) full(steps int) bool {
-	if *r.left >= steps {
+	if *r.room >= steps {
 		return false
 	}
 	r.stack[len(r.stack)-1].Cut = true

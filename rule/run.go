@@ -84,11 +84,11 @@ func (r *Run) ended(found Errors) error {
 // outlive detaches the run from its context so that Explain still works.
 func (r *Run) outlive() { r.ctx, r.idle = context.WithoutCancel(r.ctx), nil }
 
-// Check runs the models on facts with some unsound lists, and returns the faults
-// that they find between the records of the sound ones, so that one faulty list
+// Check runs the models on facts with some faulty lists, and returns the faults
+// that they find between the records of the faultless ones, so that one faulty list
 // does not hide what is wrong with the others. A model counts if every list of
-// its Uses is sound. Faults of figures are left to Run.
-func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string) bool) error {
+// its Uses is faultless. Faults of figures are left to Run.
+func (sh *Sheet) Check(ctx context.Context, facts *Facts, faultless func(list string) bool) error {
 	r := sh.newRun(ctx, facts)
 	if err := r.takeFacts(); err != nil {
 		return err
@@ -96,7 +96,7 @@ func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string
 	var faults Errors
 	broken := map[*maker]bool{}
 	for _, m := range sh.order {
-		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) || !m.reads(sh, sound) {
+		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) || !m.reads(sh, faultless) {
 			broken[m] = true
 			continue
 		}
@@ -114,12 +114,12 @@ func (sh *Sheet) Check(ctx context.Context, facts *Facts, sound func(list string
 	return faults.Sorted()
 }
 
-// reads reports whether the lists that a maker reads, or a figure's own, are sound.
-func (m *maker) reads(sh *Sheet, sound func(list string) bool) bool {
+// reads reports whether the lists that a maker reads, or a figure's own, are faultless.
+func (m *maker) reads(sh *Sheet, faultless func(list string) bool) bool {
 	if m.model == nil {
-		return sound(sh.env.lists[m.list].Name)
+		return faultless(sh.env.lists[m.list].Name)
 	}
-	return !slices.ContainsFunc(m.model.Uses, func(u Use) bool { return !sound(u.List) })
+	return !slices.ContainsFunc(m.model.Uses, func(u Use) bool { return !faultless(u.List) })
 }
 
 // takeFacts makes the lists of the run from those of the facts.
@@ -298,7 +298,7 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 	w.records(plan.plan)
 	r.idle = w.fr
 	list.cols[m.col] = w.col
-	return w.faults.counted(w.left)
+	return w.faults.counted(w.further)
 }
 
 // site returns the place of a figure's whole formula.

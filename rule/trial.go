@@ -15,7 +15,7 @@ type Trial struct {
 	sheet  *Sheet
 	cover  *Cover
 	fixed  map[originKey]*column  // columns given although the sheet makes them; nil if none are
-	left   map[string]bool        // lists of the facts that are not given
+	absent map[string]bool        // lists of the facts that are not given
 	late   []originKey            // references into lists that are still to be made
 	rowOf  map[string]map[int]int // rows of a list by the position given, made on request; nil before the first
 	missed *Error                 // why a single value that a model asked for is not given
@@ -48,7 +48,7 @@ func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cov
 }
 
 func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
-	t := &Trial{sheet: sh, cover: cover, left: map[string]bool{}}
+	t := &Trial{sheet: sh, cover: cover, absent: map[string]bool{}}
 	t.run = sh.newRun(ctx, facts)
 	t.run.trial = t
 	return t
@@ -228,8 +228,8 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 	}
 	if err != nil {
 		why := t.note(err)
-		if left := t.notGiven(m.model); len(left) > 0 && why.Hint == "" {
-			why.Hint = fmt.Sprintf("not given: %s", strings.Join(left, ", "))
+		if lists := t.notGiven(m.model); len(lists) > 0 && why.Hint == "" {
+			why.Hint = fmt.Sprintf("not given: %s", strings.Join(lists, ", "))
 		}
 		t.fail(m.model, why)
 		return Errors{why}
@@ -255,7 +255,7 @@ func (t *Trial) failedCell(m *maker, why *Error, cover *Cover) {
 // was not given.
 func (t *Trial) notGiven(m *Model) (lists []string) {
 	for _, u := range m.Uses {
-		if t.left[u.List] && u.readsFields() && !slices.Contains(lists, u.List) {
+		if t.absent[u.List] && u.readsFields() && !slices.Contains(lists, u.List) {
 			lists = append(lists, u.List)
 		}
 	}

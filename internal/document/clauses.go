@@ -59,7 +59,7 @@ func (c *clauses) cite(n *yaml.Node) string {
 	case n.Kind != yaml.ScalarNode || form.Empty(n):
 		c.Fault(rule.CodeWrongForm, n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", form.Describe(n))
 		return ""
-	case c.Left[n.Value]:
+	case c.LeftOut[n.Value]:
 	case form.Child(c.Root, "clauses") == nil:
 		c.Fault(rule.CodeUnknownClause, n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
 		return ""

@@ -13,7 +13,7 @@ import (
 func (r *reader) compile(doc *Document) {
 	begins, days := r.constants.changes()
 	r.checkDay(&doc.Rules, begins)
-	if r.Losses > 0 || r.tooMuch(days) {
+	if r.Undeclared > 0 || r.tooMuch(days) {
 		return
 	}
 	doc.Rules.Begins = begins
@@ -62,7 +62,7 @@ func (r *reader) tooMuch(days []rule.Date) bool {
 // values or the document names the fact.
 func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 	n := form.Child(form.Child(r.Root, "policy"), "day")
-	if len(begins) == 0 && n == nil || r.Left[rules.Day] {
+	if len(begins) == 0 && n == nil || r.LeftOut[rules.Day] {
 		return
 	}
 	i := slices.IndexFunc(r.lists.values, func(f rule.Field) bool { return f.Name == rules.Day })
@@ -108,9 +108,9 @@ func (r *reader) addErrors(found rule.Errors) {
 func (r *reader) blameless(e *rule.Error) bool {
 	switch e.Code {
 	case rule.CodeNoPrevious:
-		return r.Left["previous"]
+		return r.LeftOut["previous"]
 	case rule.CodeUnknownName, rule.CodeUnknownFunction, rule.CodeUnknownField, rule.CodeUnknownTable, rule.CodeNoGroups, rule.CodeMisusedName:
-		return slices.ContainsFunc(e.Names, func(name string) bool { return r.Left[name] })
+		return slices.ContainsFunc(e.Names, func(name string) bool { return r.LeftOut[name] })
 	}
 	return false
 }

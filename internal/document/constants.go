@@ -30,7 +30,7 @@ func (c *constants) readParameters(n *yaml.Node) {
 			continue
 		}
 		var p dating[rule.Source]
-		if c.Sound(func() { p = c.parameter(e) }, e.Name) {
+		if c.Complete(func() { p = c.parameter(e) }, e.Name) {
 			c.params = append(c.params, p)
 		}
 	}
@@ -106,7 +106,7 @@ func (c *constants) readFunctions(n *yaml.Node) {
 			continue
 		}
 		var src rule.Source
-		if c.Sound(func() { src = c.function(e) }, name) && !c.Left[name] {
+		if c.Complete(func() { src = c.function(e) }, name) && !c.LeftOut[name] {
 			c.functions = append(c.functions, src)
 		}
 	}
@@ -122,20 +122,20 @@ func (c *constants) checkHead(n *yaml.Node, name string) bool {
 		c.Fault(rule.CodeBadName, n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
 		return false
 	}
-	sound := c.CheckNameAt(n, name, "a function")
+	usable := c.CheckNameAt(n, name, "a function")
 	var params []string
 	for p := range strings.SplitSeq(list, ",") {
 		if p = strings.TrimSpace(p); list == "" {
 			break
 		}
-		sound = c.CheckNameAt(n, p, "a parameter of "+name) && sound
+		usable = c.CheckNameAt(n, p, "a parameter of "+name) && usable
 		if slices.Contains(params, p) {
 			c.Fault(rule.CodeDuplicateName, n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
-			sound = false
+			usable = false
 		}
 		params = append(params, p)
 	}
-	return sound
+	return usable
 }
 
 // function reads a formula, or a mapping with one.

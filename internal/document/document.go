@@ -124,7 +124,7 @@ func (r *reader) read() *Document {
 		r.Fault(rule.CodeVersion, n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
 	}
 	if n := f.Policy.Node; n != nil {
-		r.Sound(func() { r.readIdentity(doc, n) }, doc.Rules.Day)
+		r.Complete(func() { r.readIdentity(doc, n) }, doc.Rules.Day)
 	}
 	r.readSections(&f)
 	doc.Clauses, doc.Sections = r.clauses.all, r.sections.Sections
@@ -139,7 +139,7 @@ func (r *reader) read() *Document {
 // readRoot splits the document into sections. It leaves out the names in a misspelt
 // section; what a misspelt section of the domain would make cannot be known.
 func (r *reader) readRoot(f *documentForm) {
-	if r.Sound(func() { r.Fill(r.Root, "the document", f) }) {
+	if r.Complete(func() { r.Fill(r.Root, "the document", f) }) {
 		return
 	}
 	var known []string
@@ -152,7 +152,7 @@ func (r *reader) readRoot(f *documentForm) {
 		}
 		meant := spell.Nearest(spell.Clip(e.Name), known)
 		if i > 100 || meant == "" || slices.Contains(domainSections, meant) { // no document has 100 sections
-			r.Losses++
+			r.Undeclared++
 			return
 		}
 		r.LeaveAll(e.Value)
@@ -177,7 +177,7 @@ func (r *reader) readSections(f *documentForm) {
 			read(n)
 		}
 	}
-	in(f.Clauses.Node, func(n *yaml.Node) { r.Sound(func() { r.clauses.read(n) }) })
+	in(f.Clauses.Node, func(n *yaml.Node) { r.Complete(func() { r.clauses.read(n) }) })
 	in(f.Parameters.Node, r.constants.readParameters)
 	in(f.Functions.Node, r.constants.readFunctions)
 	in(f.Tables.Node, r.constants.readTables)

@@ -27,7 +27,7 @@ func (f *figures) read(n *yaml.Node) {
 	taken := f.columns()
 	for _, e := range f.Entries(n, "figures") {
 		switch {
-		case f.Left[e.Name]:
+		case f.LeftOut[e.Name]:
 			f.LeaveAll(e.Value)
 			continue
 		case e.Name != paths.Year && !slices.Contains(known, e.Name):
@@ -41,7 +41,7 @@ func (f *figures) read(n *yaml.Node) {
 		}
 		for _, figure := range f.Entries(e.Value, "figures."+e.Name) {
 			f.CheckName(figure.Key, "a figure")
-			f.Sound(func() { f.readFigure(e.Name, figure, taken) }, figure.Name)
+			f.Complete(func() { f.readFigure(e.Name, figure, taken) }, figure.Name)
 		}
 	}
 }
@@ -60,10 +60,10 @@ func (f *figures) readFigure(list string, e form.Entry, taken map[rule.Column]st
 		return
 	}
 	var keys figureForm
-	before := f.Losses
+	before := f.Undeclared
 	f.formulas.fill(e.Value, what, &keys, &keys.figureKeys)
 	figure := f.formulas.of(&keys.figureKeys, what)
-	if f.Losses > before {
+	if f.Undeclared > before {
 		return
 	}
 	figure.List, figure.Source.Name = list, e.Name
@@ -80,9 +80,9 @@ func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
 	if n == nil {
 		return
 	}
-	before := f.Losses
+	before := f.Undeclared
 	figure.Check, figure.Internal = f.Text(n, what+": check"), true
-	f.Losses = before // the figure is there without its message
+	f.Undeclared = before // the figure is there without its message
 }
 
 // groupByFigure makes records with equal values of a figure peers.

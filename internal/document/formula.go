@@ -26,7 +26,7 @@ func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 	src := rule.Source{File: f.File, Line: n.Line, Column: n.Column}
 	switch {
 	case yamltext.Refused(n):
-		f.Losses++
+		f.Undeclared++
 		return src
 	case n.Kind != yaml.ScalarNode:
 		f.Lost(rule.CodeWrongForm, n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, form.Describe(n))
@@ -118,10 +118,10 @@ func (f *formulas) fill(n *yaml.Node, what string, keyed any, keys *figureKeys) 
 		keys.Formula.Node = n
 		return
 	}
-	before := f.Losses
+	before := f.Undeclared
 	f.Fill(n, what, keyed)
 	if src := keys.Formula.Node; src != nil && !yamltext.Unfinished(src.Value) {
-		f.Losses = before // an unknown key leaves nothing out
+		f.Undeclared = before // an unknown key leaves nothing out
 	}
 }
 
@@ -132,7 +132,7 @@ func (f *formulas) of(keys *figureKeys, what string) rule.Figure {
 		figure.Source = f.source(n, what)
 		f.written[what] = figure.Source
 	}
-	before := f.Losses // faults from here on leave out no name
+	before := f.Undeclared // faults from here on leave out no name
 	figure.Source.Clause = f.clauses.cite(keys.Clause.Node)
 	if n := keys.Places.Node; n != nil {
 		places := f.Whole(n, what+": places", -maxPlaces, maxPlaces)
@@ -140,9 +140,9 @@ func (f *formulas) of(keys *figureKeys, what string) rule.Figure {
 	}
 	figure.Mode = f.mode(keys.Mode.Node, keys.Places.Node, what)
 	figure.Min, figure.Max = f.Span(keys.Range.Node, what+": range")
-	figure.Internal = f.Flag(keys.Internal.Node, what+": internal") || f.Losses > before
+	figure.Internal = f.Flag(keys.Internal.Node, what+": internal") || f.Undeclared > before
 	figure.Doc = f.Text(keys.Doc.Node, what+": doc")
-	f.Losses = before
+	f.Undeclared = before
 	return figure
 }
 

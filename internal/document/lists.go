@@ -37,7 +37,7 @@ func (l *lists) readFacts(n *yaml.Node) {
 			continue
 		}
 		var f rule.Field
-		if l.Sound(func() { f = l.valueField(e, "facts."+e.Name) }, e.Name) {
+		if l.Complete(func() { f = l.valueField(e, "facts."+e.Name) }, e.Name) {
 			l.values = append(l.values, f)
 		}
 	}
@@ -79,7 +79,7 @@ func (l *lists) readLists(n *yaml.Node) {
 			l.Leave(e.Name)
 			continue
 		}
-		l.Sound(func() { l.readList(e, names) }, e.Name)
+		l.Complete(func() { l.readList(e, names) }, e.Name)
 	}
 }
 
@@ -96,9 +96,9 @@ func countParts(n *yaml.Node) int {
 func (l *lists) readList(e form.Entry, known []string) {
 	s := &rule.Schema{Name: e.Name}
 	var within []form.Entry
-	before := l.Losses
+	before := l.Undeclared
 	fields := l.Entries(e.Value, "lists."+e.Name)
-	if l.Losses > before {
+	if l.Undeclared > before {
 		return
 	}
 	for _, f := range fields {
@@ -107,13 +107,13 @@ func (l *lists) readList(e form.Entry, known []string) {
 			within = append(within, f)
 			continue
 		}
-		if !l.Sound(func() { l.readField(s, f, known) }, f.Name, s.Name+"."+f.Name) {
+		if !l.Complete(func() { l.readField(s, f, known) }, f.Name, s.Name+"."+f.Name) {
 			l.dented[s.Name] = true
 		}
 	}
 	l.schemas = append(l.schemas, s)
 	for _, f := range within {
-		l.Sound(func() { l.readWithin(s, f, known) }, f.Name, s.Name+"."+f.Name)
+		l.Complete(func() { l.readWithin(s, f, known) }, f.Name, s.Name+"."+f.Name)
 	}
 }
 
@@ -136,14 +136,14 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 	default:
 		f.Type.Node = e.Value
 	}
-	before := l.Losses
+	before := l.Undeclared
 	if f.Type.Node == nil || !l.typeOf(&field, f.Type.Node, what, known) {
 		return
 	}
 	l.constrain(&field, &f.valueKeys, what)
 	l.inverse(&field, f.Inverse.Node, what)
 	key, group := l.Flag(f.Key.Node, what+": key"), l.Flag(f.Group.Node, what+": group")
-	if l.Losses > before {
+	if l.Undeclared > before {
 		return
 	}
 	if key {

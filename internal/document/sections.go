@@ -83,13 +83,13 @@ func (s *sections) read(f *documentForm) {
 // add reads a section and adds its models and figures. If a part of the section is
 // lost, or it needs something absent, what it makes is left out.
 func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
-	sound := s.Sound(read)
+	complete := s.Complete(read)
 	models, figures := p.Parts()
 	for _, m := range models {
 		s.places[m.Name], s.named[m.Name] = n, name
 	}
-	sound = s.checkUses(name, n, models) && s.checkMade(name, models) && sound
-	if !sound {
+	complete = s.checkUses(name, n, models) && s.checkMade(name, models) && complete
+	if !complete {
 		s.leaveParts(models, figures)
 		return
 	}
@@ -207,8 +207,8 @@ func (s *sections) readGrades(n *yaml.Node) (grades []string) {
 	}
 	i := slices.IndexFunc(s.constants.tables, func(t dating[rule.Table]) bool { return t.name == n.Value })
 	switch {
-	case s.Left[n.Value]:
-		s.Losses++
+	case s.LeftOut[n.Value]:
+		s.Undeclared++
 		return nil
 	case i < 0:
 		var names []string

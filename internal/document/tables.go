@@ -19,7 +19,7 @@ func (c *constants) readTables(n *yaml.Node) {
 			continue
 		}
 		var t dating[rule.Table]
-		if c.Sound(func() { t = c.table(e) }, e.Name) {
+		if c.Complete(func() { t = c.table(e) }, e.Name) {
 			c.tables = append(c.tables, t)
 		}
 	}

@@ -44,9 +44,9 @@ func makesList(models []rule.Model, list string) bool {
 func (s *sections) lack(section string, n *yaml.Node, l *rule.Schema, e *rule.Error, uses []rule.Use) bool {
 	aboutKey := l != nil && e.Field == ""
 	switch declared, ok := s.lists.fields["lists."+e.List+"."+e.Field]; {
-	case l == nil && s.Left[e.List], aboutKey && s.lists.dented[e.List]:
+	case l == nil && s.LeftOut[e.List], aboutKey && s.lists.dented[e.List]:
 		return false
-	case l != nil && !aboutKey && l.Field(e.Field) < 0 && s.Left[e.Field]:
+	case l != nil && !aboutKey && l.Field(e.Field) < 0 && s.LeftOut[e.Field]:
 		return false
 	case aboutKey:
 		s.lists.dented[e.List] = true

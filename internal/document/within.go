@@ -27,7 +27,7 @@ func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 		return
 	}
 	if !l.needKey(e.Key, of, what+" stands within records of "+of.Name) {
-		l.Losses++
+		l.Undeclared++
 		return
 	}
 	s := &rule.Schema{Name: of.Name + "." + e.Name, Fields: []rule.Field{
@@ -36,7 +36,7 @@ func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 	l.fields[what+"."+paths.Parent] = e
 	for _, f := range l.Entries(e.Value.Content[0], what) {
 		l.CheckName(f.Key, "a field")
-		l.Sound(func() { l.readInner(s, f, known) }, f.Name)
+		l.Complete(func() { l.readInner(s, f, known) }, f.Name)
 	}
 	if len(s.Key) > 0 {
 		s.Key = append([]string{paths.Parent}, s.Key...)
@@ -61,7 +61,7 @@ func (l *lists) readInner(s *rule.Schema, f form.Entry, known []string) {
 func (l *lists) readPrevious(n *yaml.Node) {
 	for _, e := range l.Entries(n, "previous") {
 		switch of := l.declared(e.Name); {
-		case of == nil && l.Left[e.Name]:
+		case of == nil && l.LeftOut[e.Name]:
 		case of == nil:
 			l.Leave("previous")
 			l.Fault(rule.CodeUnknownList, e.Key, l.Nearest(e.Name, l.declaredNames()), "previous: there is no list %s", spell.Short(e.Name))
@@ -89,7 +89,7 @@ func (l *lists) previousOf(of *rule.Schema, e form.Entry) *rule.Schema {
 			continue
 		}
 		var field rule.Field
-		if l.Sound(func() { field = l.valueField(f, s.Name+"."+f.Name) }, f.Name) {
+		if l.Complete(func() { field = l.valueField(f, s.Name+"."+f.Name) }, f.Name) {
 			s.Fields = append(s.Fields, field)
 		}
 	}

@@ -159,7 +159,7 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 // unknownColumn reports a column that holds no field, and the field that was meant.
 func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 	if r.isFull() {
-		r.left++
+		r.further++
 		return
 	}
 	known := r.fieldNames()
@@ -185,7 +185,7 @@ func (r *csvReader) listFault(i int, f rule.Field) {
 func (r *csvReader) headFault(code rule.Code, i int, hint, format string, args ...any) {
 	r.lacking = true
 	if r.isFull() {
-		r.left++
+		r.further++
 		return
 	}
 	e := &rule.Error{Code: code, File: r.where, Message: fmt.Sprintf(format, args...), Hint: hint}

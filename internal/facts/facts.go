@@ -5,7 +5,7 @@
 // the policy declares for them. Each record becomes a row (rows.go) with the faults of its
 // fields, each at its place in the file (origin.go), and goes into the builder of its list
 // (gather.go). The output is rule.Facts, for rule.Sheet.Run; or, if anything is at fault,
-// all faults, including those between the records of sound lists (sound.go).
+// all faults, including those between the records of faultless lists (between.go).
 package facts
 
 import (

@@ -45,7 +45,7 @@ type gathered struct {
 	apart   map[string]string // the files of the other lists within its records, by their fields
 	numbers []bool            // for each field whether it refers by numbers; nil if none does
 	faults  rule.Errors
-	left    int          // faults that are only counted
+	further int          // faults that are only counted
 	refused bool         // the builder has faults, which are among these already
 	list    *rule.List   // nil if there are faults
 	budget  *budget      // of all lists
@@ -218,7 +218,7 @@ func (g *gathered) fail(position int, r row) {
 	}
 	for i, slip := range r.slips {
 		if g.isFull() {
-			g.left += len(r.slips) - i
+			g.further += len(r.slips) - i
 			return
 		}
 		if i == 0 {
@@ -342,7 +342,7 @@ func (x *gathering) finish(g *gathered) {
 	list, err := g.builder.Build()
 	if g.outer == nil && !g.refused { // else there are none but those of outer records with one key
 		first, more := g.builder.Faults()
-		if g.left += more; len(first) == 0 {
+		if g.further += more; len(first) == 0 {
 			g.faults.Add(err)
 		}
 		g.faults = append(g.faults, first...)
@@ -359,7 +359,7 @@ func (x *gathering) finish(g *gathered) {
 // sorted returns the first faults in the order of the records.
 func (g *gathered) sorted() rule.Errors {
 	slices.SortStableFunc(g.faults, func(a, b *rule.Error) int { return cmp.Compare(a.Position, b.Position) })
-	if more := len(g.faults) + g.left - maxFaults; more > 0 {
+	if more := len(g.faults) + g.further - maxFaults; more > 0 {
 		g.faults = g.faults[:min(len(g.faults), maxFaults)]
 		last := g.faults[len(g.faults)-1]
 		last.Hint = strings.TrimPrefix(fmt.Sprintf("%s; and %d more faults in %s", last.Hint, more, g.schema.Name), "; ")

@@ -24,11 +24,11 @@ type Reader struct {
 	spell.Hinter
 	Warned rule.Errors // likely slips that are not faults
 
-	// Losses counts the faults that kept something from being declared, and Left
+	// Undeclared counts the faults that kept something from being declared, and LeftOut
 	// holds the names that were to be declared. A formula that uses one of them is
 	// not to blame.
-	Losses int
-	Left   map[string]bool
+	Undeclared int
+	LeftOut    map[string]bool
 
 	cut   *yaml.Node // stands for a value that YAML has cut short: it gets no further faults
 	forms map[reflect.Type][]Key
@@ -36,7 +36,7 @@ type Reader struct {
 
 // New returns a reader of a document.
 func New(t *yamltext.Tree) *Reader {
-	return &Reader{Tree: t, Left: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
+	return &Reader{Tree: t, LeftOut: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
 }
 
 func (r *Reader) errorAt(code rule.Code, line, column int, hint, format string, args ...any) *rule.Error {
@@ -46,7 +46,7 @@ func (r *Reader) errorAt(code rule.Code, line, column int, hint, format string, 
 // Fault reports a fault at a node, unless package yamltext has refused the node.
 func (r *Reader) Fault(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
 	if yamltext.Refused(n) {
-		r.Losses++
+		r.Undeclared++
 		return
 	}
 	r.FaultAt(code, n.Line, n.Column, hint, format, args...)
@@ -69,19 +69,19 @@ func (r *Reader) WarnAt(code rule.Code, line, column int, hint, format string, a
 
 // Lost reports a fault that keeps something from being declared.
 func (r *Reader) Lost(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
-	r.Losses++
+	r.Undeclared++
 	r.Fault(code, n, hint, format, args...)
 }
 
-// Sound runs read, which declares the names, and reports whether it lost nothing. If
-// it lost something, the names are left out.
-func (r *Reader) Sound(read func(), names ...string) bool {
-	before := r.Losses
+// Complete runs read, which declares the names, and reports whether no fault kept
+// anything from being declared. If one did, the names are left out.
+func (r *Reader) Complete(read func(), names ...string) bool {
+	before := r.Undeclared
 	read()
-	if r.Losses == before {
+	if r.Undeclared == before {
 		return true
 	}
-	r.Losses = before
+	r.Undeclared = before
 	r.Leave(names...)
 	return false
 }
@@ -90,7 +90,7 @@ func (r *Reader) Sound(read func(), names ...string) bool {
 // blamed.
 func (r *Reader) Leave(names ...string) {
 	for _, name := range names {
-		r.Left[name] = true
+		r.LeftOut[name] = true
 	}
 }
 

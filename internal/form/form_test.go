@@ -43,14 +43,14 @@ func TestFill(t *testing.T) {
 	}
 }
 
-// A loss inside Sound leaves its names out and is none outside.
-func TestSound(t *testing.T) {
+// A fault inside Complete leaves its names out and does not count outside.
+func TestComplete(t *testing.T) {
 	r := read("size: 3%\n")
 	size := Child(r.Root, "size")
-	if r.Sound(func() { r.Number(size, "size") }, "size") || !r.Left["size"] || r.Losses != 0 || len(r.Faults) != 1 {
-		t.Errorf("left %v, %d losses, faults %v", r.Left, r.Losses, r.Faults)
+	if r.Complete(func() { r.Number(size, "size") }, "size") || !r.LeftOut["size"] || r.Undeclared != 0 || len(r.Faults) != 1 {
+		t.Errorf("left out %v, %d undeclared, faults %v", r.LeftOut, r.Undeclared, r.Faults)
 	}
-	if !r.Sound(func() { r.Text(size, "size") }, "text") || r.Left["text"] {
+	if !r.Complete(func() { r.Text(size, "size") }, "text") || r.LeftOut["text"] {
 		t.Error("what is sound leaves a name out")
 	}
 }

@@ -31,7 +31,7 @@ func (r *Reader) Entries(n *yaml.Node, what string, known ...string) []Entry {
 		switch { // the others are reported by package yamltext
 		case r.cutShort(n, list, Entry{k.Value, k, n.Content[i+1]}, what, known):
 		case k.Kind != yaml.ScalarNode || k.Value == "" || k.Value == "<<":
-			r.Losses++
+			r.Undeclared++
 		case seen[k.Value]:
 			r.LeaveAll(n.Content[i+1])
 		default:

@@ -8,7 +8,7 @@ import (
 )
 
 // facts binds the references between the lists. If there are faults, it still checks
-// the sound lists for dangling references and, with the models of the sheet for the
+// the faultless lists for dangling references and, with the models of the sheet for the
 // facts' day, for faults between records.
 func (x *gathering) facts() (*rule.Facts, error) {
 	lists := make([]*rule.List, 0, len(x.form.Lists))
@@ -31,7 +31,7 @@ func (x *gathering) facts() (*rule.Facts, error) {
 	var dangling rule.Errors
 	dangling.Add(err)
 	for _, e := range dangling {
-		if e.Record != "" { // else it is about a list that is not sound
+		if e.Record != "" { // else it is about a list that is not faultless
 			x.faults = append(x.faults, e)
 		}
 	}
@@ -64,13 +64,13 @@ func (x *gathering) locate(e *rule.Error) {
 	}
 }
 
-// between adds the faults between records of sound lists. Empty lists stand in for the
+// between adds the faults between records of faultless lists. Empty lists stand in for the
 // others. It adds nothing if a single value is at fault.
 func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
-	sound := x.sound(dangling)
+	faultless := x.faultless(dangling)
 	var lists []*rule.List
 	for _, s := range x.form.Lists {
-		if sound[s.Name] {
+		if faultless[s.Name] {
 			lists = append(lists, x.lists[s.Name].list)
 			continue
 		}
@@ -86,21 +86,21 @@ func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 		return
 	}
 	x.faults.Add(sheet.Check(context.Background(), facts, func(list string) bool {
-		return x.schema(list) == nil || sound[list]
+		return x.schema(list) == nil || faultless[list]
 	}))
 }
 
-// sound returns the lists that have no fault and refer to no list with a fault.
-func (x *gathering) sound(dangling rule.Errors) map[string]bool {
-	amiss, sound, referring := map[string]bool{}, map[string]bool{}, map[string][]string{}
+// faultless returns the lists that have no fault and refer to no list with a fault.
+func (x *gathering) faultless(dangling rule.Errors) map[string]bool {
+	amiss, faultless, referring := map[string]bool{}, map[string]bool{}, map[string][]string{}
 	for _, e := range dangling {
 		amiss[e.File] = true
 	}
-	var unsound []string
+	var faulty []string
 	for _, s := range x.form.Lists {
 		g := x.lists[s.Name]
-		if sound[s.Name] = g != nil && g.list != nil && !amiss[g.where]; !sound[s.Name] {
-			unsound = append(unsound, s.Name)
+		if faultless[s.Name] = g != nil && g.list != nil && !amiss[g.where]; !faultless[s.Name] {
+			faulty = append(faulty, s.Name)
 		}
 		for _, f := range s.Fields {
 			to := f.Type.List
@@ -110,15 +110,15 @@ func (x *gathering) sound(dangling rule.Errors) map[string]bool {
 			referring[to] = append(referring[to], s.Name)
 		}
 	}
-	for len(unsound) > 0 {
-		of := unsound[0]
-		unsound = unsound[1:]
+	for len(faulty) > 0 {
+		of := faulty[0]
+		faulty = faulty[1:]
 		for _, list := range referring[of] {
-			if sound[list] {
-				sound[list] = false
-				unsound = append(unsound, list)
+			if faultless[list] {
+				faultless[list] = false
+				faulty = append(faulty, list)
 			}
 		}
 	}
-	return sound
+	return faultless
 }
