@@ -57,7 +57,7 @@ func (c *clauses) cite(n *yaml.Node) string {
 		c.Fault(rule.CodeClause, n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
 	case ok:
 	case n.Kind != yaml.ScalarNode || form.Empty(n):
-		c.Fault(rule.CodeWrongForm, n, "write the id of one clause; what carries out several is best made a figure for each", "clause must be an id, not %s", form.Describe(n))
+		c.Fault(rule.CodeWrongForm, n, "write the id of one clause; give a rule that carries out several a figure for each", "clause must be an id, not %s", form.Describe(n))
 		return ""
 	case c.LeftOut[n.Value]:
 	case form.Child(c.Root, "clauses") == nil:

@@ -57,9 +57,9 @@ type documentForm struct {
 	Parameters  at[map[string]parameterForm]         `yaml:"parameters" doc:"Constants that formulas name."`
 	Functions   at[map[string]functionForm]          `yaml:"functions" doc:"Formulas with parameters: ladder(rank) and the formula."`
 	Tables      at[map[string]tableForm]             `yaml:"tables" doc:"Tables of constants, read with lookup(table, key)."`
-	Facts       at[map[string]valueForm]             `yaml:"facts" doc:"The single values that the facts bring."`
-	Lists       at[map[string]map[string]fieldForm]  `yaml:"lists" doc:"The lists of records that the facts bring, each with the fields of a record."`
-	Previous    at[map[string]map[string]valueForm]  `yaml:"previous" doc:"What was published in the last cycle: for each list the figures, by the same key."`
+	Facts       at[map[string]valueForm]             `yaml:"facts" doc:"The single values of the facts."`
+	Lists       at[map[string]map[string]fieldForm]  `yaml:"lists" doc:"The lists of the facts, each with the fields of its records."`
+	Previous    at[map[string]map[string]valueForm]  `yaml:"previous" doc:"The figures that the last cycle published, by list; records keep their keys."`
 	Joint       at[jointForm]                        `yaml:"joint" doc:"Joint marking: lead, participants and other units are awarded the points of shared tasks."`
 	Items       at[map[string]itemForm]              `yaml:"items" doc:"Marks that are handed in: each unit has one for each item."`
 	Race        at[raceForm]                         `yaml:"race" doc:"The race: each unit's rank, quarter by quarter."`
@@ -67,9 +67,9 @@ type documentForm struct {
 	Evaluation  at[evaluationForm]                   `yaml:"evaluation" doc:"Appraisal by raters, in rounds of ballots."`
 	Window      at[windowForm]                       `yaml:"window" doc:"Service windows: the deadlines of their cases, and what inspections find."`
 	Incentive   at[incentiveForm]                    `yaml:"incentive" doc:"Vetoes, which bar units from honours."`
-	Figures     at[map[string]map[string]figureForm] `yaml:"figures" doc:"What is worked out for each record of a list, and under year for the year as a whole."`
+	Figures     at[map[string]map[string]figureForm] `yaml:"figures" doc:"What the policy works out for each record of a list and, under year, for the year as a whole."`
 	Background  at[factsForm]                        `yaml:"background" doc:"Facts that every case has unless it gives its own."`
-	Cases       at[[]caseForm]                       `yaml:"cases" doc:"Examples with their results, by which the rules are tested."`
+	Cases       at[[]caseForm]                       `yaml:"cases" doc:"Examples with their expected results, which test the rules."`
 }
 
 type identityForm struct {
@@ -77,8 +77,8 @@ type identityForm struct {
 	Version at[textForm] `yaml:"version" need:"write version: \"1\"" doc:"The policy's own version."`
 	Title   at[textForm] `yaml:"title" doc:"The title, for people."`
 	From    at[dayForm]  `yaml:"from" need:"write from: and the first day, such as 2022-01-01" doc:"The first day that the policy is for."`
-	Until   at[dayForm]  `yaml:"until" doc:"The last day that the policy is for; left out, it has no end."`
-	Day     at[nameForm] `yaml:"day" doc:"The fact whose day picks the values by date; as_of where it is left out."`
+	Until   at[dayForm]  `yaml:"until" doc:"The last day that the policy is for; without it, the policy has no end."`
+	Day     at[nameForm] `yaml:"day" doc:"The fact whose day picks the values by date; by default as_of."`
 }
 
 type clauseForm struct {
@@ -92,7 +92,7 @@ type parameterForm struct {
 	_      at[[]constantForm]        `short:"A list of numbers or texts."`
 	_      at[dated[parameterValue]] `short:"Values by date: each holds from its day on."`
 	Value  at[datedParameter]        `yaml:"value" need:"write value: and a constant" doc:"The value, or values by date."`
-	Clause at[clauseID]              `yaml:"clause" doc:"The clause that says so."`
+	Clause at[clauseID]              `yaml:"clause" doc:"The clause that this carries out."`
 	Doc    at[textForm]              `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -112,7 +112,7 @@ type (
 type functionForm struct {
 	_       at[formulaForm] `short:"The formula, in which the parameters are names."`
 	Formula at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula, in which the parameters are names."`
-	Clause  at[clauseID]    `yaml:"clause" doc:"The clause that says so."`
+	Clause  at[clauseID]    `yaml:"clause" doc:"The clause that this carries out."`
 	Doc     at[textForm]    `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -129,9 +129,9 @@ type undatedTable struct {
 }
 
 type rowsForm struct {
-	Keys   at[map[string]stepForm] `yaml:"keys" need:"write keys: {share: from}" doc:"The names of the keys, in the order of lookup, and how each is matched: exact; from, where a row holds from its number on; above, where it holds above its number."`
-	Rows   at[tableRows]           `yaml:"rows" need:"write rows: and below it a line - [key, value] for each" doc:"The rows: of each the keys, and last the value."`
-	Clause at[clauseID]            `yaml:"clause" doc:"The clause that says so."`
+	Keys   at[map[string]stepForm] `yaml:"keys" need:"write keys: {share: from}" doc:"The names of the keys, in the order of lookup, and how each matches: exact; from, if a row holds from its number on; above, if it holds above its number."`
+	Rows   at[tableRows]           `yaml:"rows" need:"write rows: and below it a line - [key, value] for each" doc:"The rows, each with its keys and then its value."`
+	Clause at[clauseID]            `yaml:"clause" doc:"The clause that this carries out."`
 	Doc    at[textForm]            `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -156,7 +156,7 @@ type fieldForm struct {
 	_       at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
 	Type    at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
 	Key     at[flagForm]               `yaml:"key" doc:"Whether the field tells the records apart, alone or together with others."`
-	Inverse at[nameForm]               `yaml:"inverse" doc:"Of a reference: the name under which the record referred to sees those that refer to it."`
+	Inverse at[nameForm]               `yaml:"inverse" doc:"For a reference: the name under which the other record sees the records that refer to it."`
 	Group   at[flagForm]               `yaml:"group" doc:"Whether records with equal values of the field are peers."`
 	valueKeys
 }
@@ -164,11 +164,11 @@ type fieldForm struct {
 // figureKeys are the keys of every formula with a result of its own.
 type figureKeys struct {
 	Formula  at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula."`
-	Places   at[placesForm]  `yaml:"places" doc:"How many places after the point the result is rounded to."`
-	Mode     at[modeForm]    `yaml:"mode" doc:"How it is rounded; round, half away from zero, where it is left out."`
+	Places   at[placesForm]  `yaml:"places" doc:"Rounds the result to this many places after the point."`
+	Mode     at[modeForm]    `yaml:"mode" doc:"How the result is rounded; by default round, half away from zero."`
 	Range    at[rangeForm]   `yaml:"range" doc:"The least and the most that the result may be: [0, 100], ~ for an open end."`
-	Internal at[flagForm]    `yaml:"internal" doc:"Whether the result is not published, so that it may be a fraction."`
-	Clause   at[clauseID]    `yaml:"clause" doc:"The clause that says so."`
+	Internal at[flagForm]    `yaml:"internal" doc:"Whether the result stays unpublished; it may then be a fraction."`
+	Clause   at[clauseID]    `yaml:"clause" doc:"The clause that this carries out."`
 	Doc      at[textForm]    `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -181,38 +181,38 @@ type sectionFigure struct {
 type figureForm struct {
 	_ at[formulaForm] `short:"The formula."`
 	figureKeys
-	Check at[textForm] `yaml:"check" doc:"What is wrong with a record for which the result, a flag, is false: the record is then a fault with this message. A check is not published."`
+	Check at[textForm] `yaml:"check" doc:"Makes the figure a check: a record for which it is false is a fault with this message. A check is not published."`
 	Group at[flagForm] `yaml:"group" doc:"Whether records with equal results are peers."`
 }
 
 type jointForm struct {
-	Points      at[numberForm]    `yaml:"points" doc:"What the points of all tasks must add up to."`
-	Lead        at[sectionFigure] `yaml:"lead" need:"write lead: and a formula" doc:"What the lead unit of a task is awarded, over tasks."`
-	Participant at[sectionFigure] `yaml:"participant" need:"write participant: and a formula" doc:"What a participant is awarded, over marks."`
-	Other       at[sectionFigure] `yaml:"other" need:"write other: and a formula" doc:"What any other unit is awarded, over tasks; it sees marks and lead_award."`
+	Points      at[numberForm]    `yaml:"points" doc:"The sum that the points of all tasks must have."`
+	Lead        at[sectionFigure] `yaml:"lead" need:"write lead: and a formula" doc:"The award of a task's lead unit: a formula over tasks."`
+	Participant at[sectionFigure] `yaml:"participant" need:"write participant: and a formula" doc:"The award of a participant: a formula over marks."`
+	Other       at[sectionFigure] `yaml:"other" need:"write other: and a formula" doc:"The award of any other unit: a formula over tasks that sees marks and lead_award."`
 }
 
 type itemForm struct {
 	Points at[numberForm] `yaml:"points" need:"write points: and the most that a mark may be" doc:"The greatest mark."`
-	Clause at[clauseID]   `yaml:"clause" doc:"The clause that says so."`
+	Clause at[clauseID]   `yaml:"clause" doc:"The clause that this carries out."`
 }
 
 type raceForm struct {
-	Alert at[sectionFigure] `yaml:"alert" doc:"Whether a quarter is an alert, over race_quarters."`
+	Alert at[sectionFigure] `yaml:"alert" doc:"Whether a quarter is an alert: a formula over race_quarters."`
 }
 
 type supervisionForm struct {
-	Overdue       at[sectionFigure] `yaml:"overdue" doc:"Whether a matter was not rectified in time, over matters."`
-	FailedRecheck at[sectionFigure] `yaml:"failed_recheck" doc:"Whether it was rectified, but the recheck did not pass."`
-	Closed        at[sectionFigure] `yaml:"closed" doc:"Whether it is closed."`
-	WronglyLed    at[sectionFigure] `yaml:"wrongly_led" doc:"Whether it was not led by whom the policy asks for."`
+	Overdue       at[sectionFigure] `yaml:"overdue" doc:"Whether a matter was not rectified in time: a formula over matters."`
+	FailedRecheck at[sectionFigure] `yaml:"failed_recheck" doc:"Whether a matter was rectified but failed its recheck."`
+	Closed        at[sectionFigure] `yaml:"closed" doc:"Whether a matter is closed."`
+	WronglyLed    at[sectionFigure] `yaml:"wrongly_led" doc:"Whether a matter was led by someone other than the policy asks for."`
 }
 
 type evaluationForm struct {
 	Rounds at[map[string]roundForm] `yaml:"rounds" need:"write rounds: and below it the rounds by their ids" doc:"The rounds, in their order."`
 	Grades at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`
 	Panels at[panelsForm]           `yaml:"panels" doc:"The bounds of the panels."`
-	Score  at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round, over scores; it sees ballots."`
+	Score  at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round: a formula over scores that sees ballots."`
 }
 
 type gradesForm struct {
@@ -226,24 +226,24 @@ type roundForm struct {
 	Until  at[dayForm]    `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
 	Weight at[numberForm] `yaml:"weight" need:"write weight: and a number" doc:"The weight of the round's score."`
 	Panel  at[flagForm]   `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
-	Clause at[clauseID]   `yaml:"clause" doc:"The clause that says so."`
+	Clause at[clauseID]   `yaml:"clause" doc:"The clause that this carries out."`
 }
 
 type panelsForm struct {
 	UnitsPerRater at[countsForm] `yaml:"units_per_rater" doc:"How many units a rater judges: [20, 25], ~ for an open end."`
 	RatersPerUnit at[countsForm] `yaml:"raters_per_unit" doc:"How many raters judge a unit."`
-	Clause        at[clauseID]   `yaml:"clause" doc:"The clause that says so."`
+	Clause        at[clauseID]   `yaml:"clause" doc:"The clause that this carries out."`
 }
 
 type windowForm struct {
-	DueOn     at[sectionFigure]            `yaml:"due_on" need:"write due_on: and a formula" doc:"The last day in time, over cases."`
-	Overdue   at[sectionFigure]            `yaml:"overdue" need:"write overdue: and a formula" doc:"Whether a case is overdue, over cases."`
-	DaysTaken at[sectionFigure]            `yaml:"days_taken" need:"write days_taken: and a formula" doc:"How many days a case took, over cases."`
-	Findings  at[map[string]sectionFigure] `yaml:"findings" doc:"What an inspection may find, each over windows."`
+	DueOn     at[sectionFigure]            `yaml:"due_on" need:"write due_on: and a formula" doc:"The last day in time: a formula over cases."`
+	Overdue   at[sectionFigure]            `yaml:"overdue" need:"write overdue: and a formula" doc:"Whether a case is overdue: a formula over cases."`
+	DaysTaken at[sectionFigure]            `yaml:"days_taken" need:"write days_taken: and a formula" doc:"How many days a case took: a formula over cases."`
+	Findings  at[map[string]sectionFigure] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
 }
 
 type incentiveForm struct {
-	Vetoes at[map[string]vetoForm] `yaml:"vetoes" need:"write vetoes: and below it the rules by name" doc:"The rules that bar a unit from honours, each over units."`
+	Vetoes at[map[string]vetoForm] `yaml:"vetoes" need:"write vetoes: and below it the rules by name" doc:"The rules that bar a unit from honours: each a formula over units."`
 }
 
 type vetoForm struct {
@@ -255,6 +255,6 @@ type caseForm struct {
 	Name   at[textForm]    `yaml:"name" need:"write name: and what the case shows" doc:"What the case shows."`
 	Given  at[factsForm]   `yaml:"given" doc:"The facts that matter: lists of records and single values, by name."`
 	Facts  at[textForm]    `yaml:"facts" doc:"A folder or a file of facts, in place of given."`
-	Expect at[figuresForm] `yaml:"expect" doc:"What must come out, by path: units.u1.total, year.all, joint.lead."`
-	Error  at[textForm]    `yaml:"error" doc:"A part of the message with which the case must fail."`
+	Expect at[figuresForm] `yaml:"expect" doc:"The expected figures, by path: units.u1.total, year.all, joint.lead."`
+	Error  at[textForm]    `yaml:"error" doc:"Part of the message of the fault that the case must have."`
 }

@@ -29,7 +29,7 @@ func (c *constants) table(e form.Entry) dating[rule.Table] {
 	noTable := func(x form.Entry) bool { return isDay(x.Key) && x.Value.Kind != yaml.MappingNode }
 	if i := slices.IndexFunc(form.PlainEntries(e.Value), noTable); i >= 0 {
 		x := form.PlainEntries(e.Value)[i]
-		c.Lost(rule.CodeWrongForm, x.Value, "values by date are parameters; a table whose keys are days is written with keys and rows",
+		c.Lost(rule.CodeWrongForm, x.Value, "values by date are for parameters; write a table whose keys are days with keys and rows",
 			"tables.%s: each day must have a table of its own, not %s", e.Name, form.Describe(x.Value))
 		return dating[rule.Table]{}
 	}
