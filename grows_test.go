@@ -1,8 +1,10 @@
 package merit_test
 
 import (
+	"flag"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"runtime/metrics"
 	"strings"
 	"testing"
@@ -18,6 +20,16 @@ const (
 	mostAllocated = 256 << 20             // bytes in all, of an input of an eighth of a megabyte
 	mostLive      = 200 << 20             // bytes at once
 )
+
+// TestMain lets more garbage gather than a program would: the tests make much and keep
+// little. Where memory is measured, live collects it as often as a program does.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() == "" { // benchmarks measure what a program sees
+		debug.SetGCPercent(400)
+	}
+	m.Run()
+}
 
 // some is how much of an input that is about half a megabyte is enough to see how it
 // grows.
@@ -80,6 +92,7 @@ func live(t *testing.T, name string, work func()) {
 		t.Skip("hostile input takes its time")
 	}
 	t.Run(name, func(t *testing.T) {
+		defer debug.SetGCPercent(debug.SetGCPercent(100))
 		runtime.GC()
 		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 		now := func() uint64 {

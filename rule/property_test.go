@@ -41,7 +41,6 @@ func TestTwin(t *testing.T) {
 	default:
 		checks(t, 10_000)
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // a draw leaves much garbage and keeps nothing
 	worlds := pool{}
 	rapid.Check(t, func(t *rapid.T) {
 		d := rapid.Custom(func(t *rapid.T) draw { return newDraw(t, worlds) }).Draw(t, "formula")

@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -15,6 +17,16 @@ import (
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/meritrules/merit/rule"
 )
+
+// TestMain lets more garbage gather than a program would: a year is much, and nothing
+// of it is kept.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Lookup("test.bench").Value.String() == "" { // benchmarks measure what a program sees
+		debug.SetGCPercent(400)
+	}
+	m.Run()
+}
 
 // given is the embedded year, by file name.
 func given(t testing.TB) map[string][]byte {
