@@ -22,7 +22,7 @@ const (
 )
 
 // TestMain lets more garbage gather than a program would: the tests make much and keep
-// little. Where memory is measured, live collects it as often as a program does.
+// little. Where they measure, grows and live collect it as often as a program does.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Lookup("test.bench").Value.String() == "" { // benchmarks measure what a program sees
@@ -44,6 +44,7 @@ func grows(t *testing.T, name string, n int, input func(n int) (work func())) {
 		t.Skip("hostile input takes its time")
 	}
 	t.Run(name, func(t *testing.T) {
+		defer debug.SetGCPercent(debug.SetGCPercent(100))
 		one, whole := input(max(n/4, 1)), input(n)
 		part := func() { // as long as the whole should take, so that a busy machine delays both alike
 			for range 4 {
