@@ -186,4 +186,4 @@ func (p *Policy) Clause(id string) string {
 // tables that no rule uses; what package rule warns of in every period, such as
 // conditions that facts cannot change; values by date that begin after the policy
 // does; and rounds of evaluation outside its days.
-func (p *Policy) Warnings() []*rule.Error { return p.doc.Warnings }
+func (p *Policy) Warnings() []*rule.Error { return p.doc.Warnings() }

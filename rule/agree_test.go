@@ -162,6 +162,9 @@ func (d *draw) runSheet(alone []result) {
 			rule.Figure{Source: rule.Source{Name: "mid", Text: sheetFigures["mid"].String()}})
 	}
 	sheet, err := rule.NewSheet(naming(generatedScope, d.tree), nil, figures)
+	if err != nil && d.figure.Check != "" && strings.Contains(err.Error(), "the check does not hold, whatever the facts are") && slices.ContainsFunc(wants, result.fails) {
+		return
+	}
 	if err != nil {
 		d.fatalf("makes no sheet: %v", err)
 	}
@@ -175,6 +178,9 @@ func (d *draw) runSheet(alone []result) {
 		if got := (result{value: list.Value(i, "f")}); !want.meets(got) {
 			d.fatalf("row %d in a sheet is %s, want %s", i, got, want)
 		}
+	}
+	if outside := rule.OutsideDomains(run); outside != "" {
+		d.fatalf("%s", outside)
 	}
 	i := d.some[1]
 	if step, err := run.Explain(context.Background(), "rows", i, "f", 0); err != nil || !step.Value.Equal(list.Value(i, "f")) {

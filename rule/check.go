@@ -294,7 +294,7 @@ func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 	c.locals = append(c.locals, local{name: n.Name, is: nameNode(slot, value)})
 	findings := c.findings
 	c.findings = slices.DeleteFunc(slices.Clone(findings), func(f finding) bool {
-		return f.path == n.Name || strings.HasPrefix(f.path, n.Name+".")
+		return string(f) == n.Name || strings.HasPrefix(string(f), n.Name+".")
 	})
 	body := c.check(n.Expr)
 	c.findings = findings

@@ -100,8 +100,7 @@ func (c *names) recordsOf(name string) string {
 	return ""
 }
 
-// checkKeys reports a constant key that matches no row, and warns of a field that may
-// hold such a key.
+// checkKeys reports a constant key that matches no row.
 func (k call) checkKeys(leaf *tableLeaf, period int, keys []*node) bool {
 	t := leaf.on(period)
 	var constant []Value
@@ -116,7 +115,6 @@ func (k call) checkKeys(leaf *tableLeaf, period int, keys []*node) bool {
 			k.noRow(t, i, key.on(period))
 			return false
 		}
-		k.warnKey(k.args[i+1], t, i, key)
 	}
 	if len(constant) == len(keys) && t.find(constant) < 0 {
 		format, args := t.missing(constant)
@@ -137,18 +135,4 @@ func (k call) noRow(t *Table, i int, key Value) {
 		return
 	}
 	k.faultHint(CodeNoRow, k.args[i+1], hint, "the table %s has no row with the %s %s", t.Source.Name, t.Keys[i], key.quoted())
-}
-
-// warnKey warns if the key is a field and some of its declared values have no row,
-// unless a condition around it rules them out.
-func (c *checker) warnKey(n ast.Node, t *Table, i int, key *node) {
-	if key.field == nil {
-		return
-	}
-	texts := slices.DeleteFunc(c.possible(c.path(n), key.field.Values), func(text string) bool {
-		return t.columns[i].has(TextValue(text))
-	})
-	if len(texts) > 0 {
-		c.warn(CodeNoRow, n, "", "%s may be %s, for which the table %s has no row", key.field.Name, strings.Join(texts, ", "), t.Source.Name)
-	}
 }

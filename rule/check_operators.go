@@ -233,8 +233,6 @@ func checkEquality(k call) *node {
 		hint := cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x), k.keyAdvice(k.args[0], x, y), k.keyAdvice(k.args[1], y, x))
 		return k.faultHint(CodeUnlike, k.at, hint, "%s and %s cannot be equal: a %s and a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)
 	}
-	k.warnValue(k.at, x, y)
-	k.warnValue(k.at, y, x)
 	k.warnSame(x, k.name == "==")
 	return k.make(FlagType(), x, y)
 }
@@ -257,7 +255,6 @@ func checkOrder(k call) *node {
 	if !k.needBoth(x, y, t) {
 		return brokenNode()
 	}
-	k.warnOrder(x, y)
 	k.warnSame(x, strings.HasSuffix(k.name, "="))
 	return k.make(FlagType(), x, y)
 }
@@ -273,11 +270,6 @@ func checkContained(k call) *node {
 	}
 	if _, ok := x.typ.join(*y.typ.Elem); !ok {
 		return k.fault(CodeUnlike, k.at, "%s can never be in %s: a %s in a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)
-	}
-	if list := y.only(); list != nil {
-		for _, v := range list.Elems() {
-			k.warnValue(k.at, x, &node{konst: []Value{v}, given: y.given})
-		}
 	}
 	return k.make(FlagType(), x, y)
 }

@@ -17,6 +17,7 @@ const (
 	DefaultPoint   PointKind = "default"   // the left side of ?? is present, or missing
 	LimitPoint     PointKind = "limit"     // an argument of min, max or clamp is the result
 	RowPoint       PointKind = "row"       // a row of a table, a band or a stretch of a line is used
+	GroupPoint     PointKind = "group"     // records of another group are there
 	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on the other side
 )
 
@@ -128,4 +129,8 @@ func (c *Cover) copy() *Cover {
 	return &d
 }
 
-func (c *Cover) reach(point int) { c.hits[point] = true }
+func (c *Cover) reach(point int) {
+	if point != unreachable {
+		c.hits[point] = true
+	}
+}

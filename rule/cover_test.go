@@ -3,6 +3,7 @@ package rule_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,6 +86,77 @@ func TestWatchedFormulasAreTheSame(t *testing.T) {
 		for i := range rows {
 			if v, err := trial.Value("rows", i, field); err != nil || !v.Equal(run.List("rows").Value(i, field)) {
 				t.Fatalf("%s: %s of record %d is %s, but watched %s (%v)", c.name, c.formula, i, run.List("rows").Value(i, field), v, err)
+			}
+		}
+	}
+}
+
+// What the domains show to be impossible is not asked for, whatever the kind of point.
+func TestPointsOfTheImpossible(t *testing.T) {
+	zero, hundred := rule.Int(0), rule.Int(100)
+	scope := rule.Scope{
+		Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
+			{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType(), Values: []string{"a", "b"}},
+			{Name: "score", Type: rule.NumberType(), Min: &zero, Max: &hundred}, {Name: "extra", Type: rule.NumberType().OrMissing()}}}},
+		Tables:    []rule.Table{docTable("points", []string{"class"}, []any{"a", 1}, []any{"b", 2}, []any{"c", 3})},
+		Functions: []rule.Source{{Name: "capped(x)", Text: "min(x, 10)"}},
+	}
+	for _, c := range []struct{ name, formula, not string }{
+		{"a stretch before a branch", "if score <= 20 { -9 } else { interpolate(score, [0, 75, 100], [-9, 0, 9]) }", "never below 0"},
+		{"beyond the last point", "interpolate(score, [0, 75, 100], [-9, 0, 9])", "never above 100"},
+		{"a band", `band(score, [60, 101], [1, 2, 3], "from")`, "number 3"},
+		{"a bound of a band", `band(score, [60, 101], [1, 2, 3], "from")`, "exactly 101"},
+		{"a condition", "if score >= 90 { 1 } else if score >= 95 { 2 } else { 3 }", "score >= 95 is never true"},
+		{"what stands on a branch that is never taken", "if score > 200 { if extra == nil { 1 } else { 2 } } else { 3 }", "extra == nil"},
+		{"a comparison at a bound", "if score > 120 { 1 } else { 0 }", "exactly 120"},
+		{"a limit", "min(score, 200)", "200 is never the result"},
+		{"a limit of clamp", "clamp(score, -5, 50)", "-5 is never the result"},
+		{"a row", "lookup(points, class)", "the row for c"},
+		{"what is never missing", "if extra == nil { 0 } else { extra ?? 5 }", "extra is never missing"},
+		{"in a function, whatever it is given", "capped(score / 20) + capped(score / 25)", "10 is never the result"},
+		{"a check of constants", "", "no case works it out"},
+	} {
+		figures := []rule.Figure{rule.Expr(c.formula).As("units", "f", 0)}
+		if c.formula == "" {
+			figures[0] = rule.Expr("0.5 + 0.5 == 1").As("", "weights", rule.FlagKind)
+			figures[0].Check = "the weights add up to 1"
+		}
+		sheet, err := rule.NewSheet(scope, nil, figures)
+		if err != nil {
+			figures[0].Internal = true
+			if sheet, err = rule.NewSheet(scope, nil, figures); err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+		}
+		points := sheet.NewCover().Points()
+		if len(points) == 0 && c.formula != "" {
+			t.Errorf("%s: no points at all", c.name)
+		}
+		for _, p := range points {
+			if strings.Contains(p.Text, c.not) {
+				t.Errorf("%s: %s: asks for what cannot be: %s", c.name, c.formula, p.Text)
+			}
+		}
+	}
+}
+
+// A formula over the peers, or over the whole own list, needs records of another group:
+// without them the two are the same.
+func TestPointsOfGroups(t *testing.T) {
+	sheet := trialSheet(t)
+	const point = "no case has records of another group of units"
+	for _, classes := range [][]string{{"a", "a"}, {"a", "b"}} {
+		g := sheet.NewGiven()
+		for i, class := range classes {
+			u := g.Add("units")
+			give(t, u, "total", whole(int64(i)))
+			give(t, u, "class", rule.TextValue(class))
+		}
+		cover := sheet.NewCover()
+		sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "place"}}, cover)
+		for _, p := range cover.Points() {
+			if want := classes[0] != classes[1]; strings.Contains(p.Text, point) && cover.Reached(p) != want {
+				t.Errorf("%v: reached %v, want %v", classes, cover.Reached(p), want)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/internal/spell"
 )
@@ -264,7 +265,13 @@ func NewRow(s *Schema, values ...Value) (Row, error) {
 // compared with themselves, numbers rounded twice, predicates that are the same for
 // each element, whole lists in place of the record's own, fields that a table has no
 // row for, two numbers that may be meant as one. They are in the order of the text.
-func (f *Formula) Warnings() []*Error { return f.warnings }
+func (f *Formula) Warnings() []*Error {
+	d := newDomains(f.env)
+	d.tree(f.tree)
+	all := Errors(slices.Concat(f.warnings, d.warnings()))
+	_ = all.Sorted()
+	return all
+}
 
 // Canonical returns the formula as merit understands it: without layout, comments,
 // needless brackets and the names of lets, with one spelling for every operator.

@@ -8,13 +8,8 @@ import (
 	"github.com/expr-lang/expr/ast"
 )
 
-// finding is what a condition establishes about a path: that it is not nil, and which
-// texts it may be; or, with except, only which texts it is not.
-type finding struct {
-	path   string
-	among  []string // the texts it may be; nil for any
-	except []string
-}
+// finding is a path that a condition shows not to be nil.
+type finding string
 
 // knowledge is what the conditions around a node establish.
 type knowledge struct {
@@ -22,9 +17,6 @@ type knowledge struct {
 	findings []finding            // of the conditions around the node
 	outcomes map[knownAt]outcomes // of the current conditions
 }
-
-// there reports whether the path cannot be nil.
-func (f finding) there() bool { return f.except == nil }
 
 // path names a node that a condition can show to be nil or not: a name, the element
 // of a predicate, or a field of one; "" for anything else.
@@ -107,7 +99,7 @@ func (c *knowledge) knownBinary(n *ast.BinaryNode) (whenTrue, whenFalse []findin
 			elems = append(elems, v.Elems()...)
 		}
 		if len(lists) > 0 {
-			return c.knownAmong(n.Left, elems, len(lists) == 1)
+			return c.knownAmong(n.Left, elems)
 		}
 	}
 	return whenTrue, whenFalse
@@ -125,40 +117,29 @@ func (c *knowledge) knownEqual(x, y ast.Node) (whenTrue, whenFalse []finding) {
 		return nil, nil
 	}
 	if isNil {
-		return nil, thereOn(path, nil)
+		return nil, thereOn(path)
 	}
 	if values := c.written(y); values != nil {
-		return c.knownAmong(x, values, len(values) == 1)
+		return c.knownAmong(x, values)
 	}
 	return nil, nil
 }
 
-// knownAmong is known for a test that a node is one of some constants. If the test is
-// false, the node is none of them, unless they are values by date, of which one applies.
-func (c *knowledge) knownAmong(x ast.Node, values []Value, all bool) (whenTrue, whenFalse []finding) {
+// knownAmong is known for a test that a node is one of some constants.
+func (c *knowledge) knownAmong(x ast.Node, values []Value) (whenTrue, whenFalse []finding) {
 	path := c.path(x)
 	if path == "" || slices.ContainsFunc(values, func(v Value) bool { return v.kind == Nothing }) {
 		return nil, nil
 	}
-	texts := []string{}
-	for _, v := range values {
-		if v.kind != TextKind {
-			return thereOn(path, nil), nil
-		}
-		texts = append(texts, v.text)
-	}
-	if all {
-		whenFalse = []finding{{path: path, except: texts}}
-	}
-	return thereOn(path, texts), whenFalse
+	return thereOn(path), nil
 }
 
-// thereOn returns the findings that a path is not nil, and is one of the texts unless
-// among is nil; then every path that it leads through is not nil either.
-func thereOn(path string, among []string) []finding {
-	found := []finding{{path: path, among: among}}
+// thereOn returns the findings that a path is not nil; then no path that it leads through
+// is nil either.
+func thereOn(path string) []finding {
+	found := []finding{finding(path)}
 	for i := strings.LastIndex(path, "."); i > 0; i = strings.LastIndex(path[:i], ".") {
-		found = append(found, finding{path: path[:i]})
+		found = append(found, finding(path[:i]))
 	}
 	return found
 }
@@ -171,15 +152,8 @@ func both(left, right []finding) []finding {
 
 // either returns what holds if at least one of two conditions does.
 func either(left, right []finding) (found []finding) {
-	for _, l := range left {
-		for _, r := range right {
-			if l.path != r.path || !l.there() || !r.there() || len(found) == maxFindings {
-				continue
-			}
-			f := finding{path: l.path}
-			if l.among != nil && r.among != nil && len(l.among)+len(r.among) <= maxFindings {
-				f.among = slices.Concat(l.among, r.among)
-			}
+	for _, f := range left {
+		if slices.Contains(right, f) && len(found) < maxFindings {
 			found = append(found, f)
 		}
 	}
@@ -273,18 +247,7 @@ func (c *checker) checkKnowing(found []finding, n ast.Node) *node {
 }
 
 // isThere reports whether a path is known not to be nil.
-func isThere(findings []finding, path string) bool {
-	return slices.ContainsFunc(findings, func(f finding) bool { return f.path == path && f.there() })
-}
-
-// possible drops the texts that a path is known not to be.
-func (c *knowledge) possible(path string, texts []string) []string {
-	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
-		return slices.ContainsFunc(c.findings, func(f finding) bool {
-			return f.path == path && (slices.Contains(f.except, text) || f.among != nil && !slices.Contains(f.among, text))
-		})
-	})
-}
+func isThere(findings []finding, path string) bool { return slices.Contains(findings, finding(path)) }
 
 // narrow makes a node's type not optional if its path is known not to be nil.
 func (c *knowledge) narrow(path string, x *node) *node {

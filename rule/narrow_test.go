@@ -117,17 +117,17 @@ func TestKeysWithoutRows(t *testing.T) {
 		Tables:     []rule.Table{docTable("t", []string{"k"}, []any{"a", 1}, []any{"b", 2})},
 	}
 	for _, c := range []struct{ name, formula, want string }{
-		{"a value without a row", "lookup(t, kind)", "kind may be c, for which the table t has no row"},
-		{"of each element", "sum(rows, lookup(t, .kind))", "kind may be c"},
+		{"a value without a row", "lookup(t, kind)", `kind may be "c", for which the table t has no row`},
+		{"of each element", "sum(rows, lookup(t, .kind))", `kind may be "c"`},
 		{"ruled out", `if kind == "c" { 0 } else { lookup(t, kind) }`, ""},
 		{"ruled out by !=", `kind != "c" and lookup(t, kind) > 1`, ""},
 		{"ruled out by in", `kind in ["a", "b"] ? lookup(t, kind) : 0`, ""},
 		{"ruled out by a parameter", `if kind in rest { 0 } else { lookup(t, kind) }`, ""},
 		{"ruled out for what filter leaves", `sum(filter(rows, .kind != "c"), lookup(t, .kind))`, ""},
 		{"ruled out by or", `kind == "a" or kind == "b" ? lookup(t, kind) : 0`, ""},
-		{"another is ruled out", `if kind == "a" { 0 } else { lookup(t, kind) }`, "kind may be c"},
-		{"on the wrong side", `if kind == "c" { lookup(t, kind) } else { 0 }`, "kind may be c"},
-		{"of the own record, not the element", `sum(filter(rows, .kind != "c"), lookup(t, kind))`, "kind may be c"},
+		{"another is ruled out", `if kind == "a" { 0 } else { lookup(t, kind) }`, `kind may be "c"`},
+		{"on the wrong side", `if kind == "c" { lookup(t, kind) } else { 0 }`, `kind may be "c"`},
+		{"of the own record, not the element", `sum(filter(rows, .kind != "c"), lookup(t, kind))`, `kind may be "c"`},
 		{"a constant", `lookup(t, "c")`, `the table t has no row for "c"`},
 		{"a constant in a function", `points("d")`, `the table t has no row for "d"`},
 		{"a constant in a branch that is never taken", `points("c")`, ""},
@@ -139,7 +139,7 @@ func TestKeysWithoutRows(t *testing.T) {
 			got = err.Error()
 		} else {
 			for _, w := range sheet.Warnings() {
-				if w.File == "p" && !strings.Contains(w.Message, "always") {
+				if w.File == "p" && !strings.Contains(w.Message, "always") && !strings.Contains(w.Message, "no lookup") {
 					got += w.Error()
 				}
 			}

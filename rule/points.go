@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
@@ -19,31 +20,56 @@ type points struct {
 	watch   map[*node][]watch // of each node: what its value reaches
 	tables  map[*Table]*tablePoints
 	kept    int // how many values a Cover keeps for other nodes
+	domains *domains
 }
 
 // watch notes the points that a value of a node reaches.
 type watch func(c *Cover, v Value)
 
+// newPoints finds the points of a sheet that its domains can reach.
 func newPoints(sh *Sheet) *points {
-	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}}
+	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, domains: newDomains(sh.env)}
+	for _, m := range sh.order {
+		if m.formula == nil {
+			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: ModelUnreached})
+			continue
+		}
+		p.figure(m)
+	}
 	for _, name := range sh.env.tableNames() {
 		for _, t := range sh.env.tables[name].versions {
 			p.tables[t] = p.table(t)
 		}
 	}
-	for _, m := range sh.makers {
-		if m.formula == nil {
-			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: ModelUnreached})
-			continue
-		}
-		src := m.figure.Source
-		p.made[m] = p.point(Point{FigurePoint, m.name, src.Clause, "no case works it out", src.File, src.Line, src.Column})
-		if m.figure.Check != "" {
-			p.refused[m] = p.point(Point{BoundPoint, m.name, src.Clause, "the check never fails", src.File, src.Line, src.Column})
-		}
-		m.formula.tree.root.walk(func(n *node) bool { return p.add(n) })
-	}
+	p.domains = nil
 	return p
+}
+
+// figure finds the points of a figure. A check of constants has none: it is worked out
+// when the sheet is made.
+func (p *points) figure(m *maker) {
+	yields := m.domain(p.domains)
+	if m.isConstantCheck() {
+		p.made[m] = unreachable
+		return
+	}
+	src := m.figure.Source
+	p.made[m] = p.point(Point{FigurePoint, m.name, src.Clause, "no case works it out", src.File, src.Line, src.Column})
+	if m.figure.Check != "" {
+		p.refused[m] = p.when(yields.False, Point{BoundPoint, m.name, src.Clause, "the check never fails", src.File, src.Line, src.Column})
+	}
+	m.formula.tree.root.walk(func(n *node) bool { return p.add(n, m.figure.List) })
+}
+
+// unreachable stands for a point that nothing can reach, and that no case is asked for.
+const unreachable = -1
+
+// when returns the position of a point that can be reached, unreachable otherwise.
+func (p *points) when(can bool, x Point) int {
+	if !can {
+		return unreachable
+	}
+	return p.point(x)
 }
 
 // point returns the position of a point, adding it if it is new: a function used twice
@@ -58,8 +84,11 @@ func (p *points) point(x Point) int {
 	return i
 }
 
-// at returns a point at a node of a formula.
-func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
+// at returns a point at a node of a formula, if it can be reached.
+func (p *points) at(can bool, kind PointKind, n *node, format string, args ...any) int {
+	if !can {
+		return unreachable
+	}
 	in := n.at.in
 	line, column := in.at(n.at.part.From)
 	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), in.src.File, line, column})
@@ -68,8 +97,12 @@ func (p *points) at(kind PointKind, n *node, format string, args ...any) int {
 // words returns how a point names a node.
 func (n *node) words() string { return n.at.text(spell.Brief) }
 
-// add finds the points of a node. A constant has none, nor have its parts.
-func (p *points) add(n *node) bool {
+// add finds the points of a node of a figure of a list. A constant has none, nor have its
+// parts, nor has what is on a branch that is never taken.
+func (p *points) add(n *node, list string) bool {
+	if _, visited := p.domains.sets[n]; !visited {
+		return false
+	}
 	if n.konst != nil && n.op != language.Named("lookup") {
 		return n.op != paramOp && n.op != literalOp
 	}
@@ -86,6 +119,8 @@ func (p *points) add(n *node) bool {
 		p.stretches(n)
 	case n.op == language.Named("lookup"):
 		p.lookup(n)
+	case n.op == peersOp || n.op == wholeOp && n.list == list:
+		p.group(n)
 	}
 	if n.isFlag() && n.isCondition() {
 		p.condition(n)
@@ -106,7 +141,8 @@ func (n *node) isCondition() bool {
 func (p *points) note(n *node, w watch) { p.watch[n] = append(p.watch[n], w) }
 
 func (p *points) condition(n *node) {
-	holds, fails := p.at(ConditionPoint, n, "%s is never true", n.words()), p.at(ConditionPoint, n, "%s is never false", n.words())
+	can := p.domains.sets[n]
+	holds, fails := p.at(can.True, ConditionPoint, n, "%s is never true", n.words()), p.at(can.False, ConditionPoint, n, "%s is never false", n.words())
 	p.note(n, func(c *Cover, v Value) {
 		if v.flag {
 			c.reach(holds)
@@ -127,7 +163,7 @@ func (p *points) comparison(n *node) {
 		return
 	}
 	for _, k := range bound.konst {
-		exactly := p.at(BoundPoint, n, "%s is never exactly %s", moving.words(), k)
+		exactly := p.at(p.canBe(moving, k), BoundPoint, n, "%s is never exactly %s", moving.words(), k)
 		p.note(moving, func(c *Cover, v Value) {
 			if v.equal(k) {
 				c.reach(exactly)
@@ -142,7 +178,8 @@ func (p *points) missing(n *node) {
 	if x.konst != nil || !x.typ.Optional {
 		return
 	}
-	there, missing := p.at(DefaultPoint, n, "%s is always missing", x.words()), p.at(DefaultPoint, n, "%s is never missing", x.words())
+	can := p.domains.sets[x]
+	there, missing := p.at(can.Some, DefaultPoint, n, "%s is always missing", x.words()), p.at(can.Nil, DefaultPoint, n, "%s is never missing", x.words())
 	p.note(x, func(c *Cover, v Value) {
 		if v.kind == Nothing {
 			c.reach(missing)
@@ -170,7 +207,7 @@ func (p *points) limits(n *node) {
 	}
 	reached := make([]int, len(n.args))
 	for i, a := range n.args {
-		reached[i] = p.at(LimitPoint, a, "%s is never the result of %s(…)", a.words(), n.op.Name)
+		reached[i] = p.at(p.canWin(n, i), LimitPoint, a, "%s is never the result of %s(…)", a.words(), n.op.Name)
 	}
 	from, clamped := p.keep(n.args), n.op.Name == "clamp"
 	p.note(n, func(c *Cover, v Value) {
@@ -207,17 +244,18 @@ func (p *points) bands(n *node) {
 	p.byPeriod(n.args[0], func(period int) watch {
 		bounds, values := listNumbers(n.args[1].on(period).seq), n.args[2].on(period).seq
 		from, x := n.args[3].on(period).text == "from", n.args[0].words()
+		can := func(i int) bool { return !p.domains.sets[n.args[0]].Meet(bandRange(bounds, i, from)).IsEmpty() }
 		bands, at, beside := make([]int, len(bounds)+1), make([]int, len(bounds)), make([]int, len(bounds))
 		for i := range bands {
-			bands[i] = p.at(RowPoint, n.args[2], "the band of %s, number %d, is never reached", values.at(i).brief(), i+1)
+			bands[i] = p.at(can(i), RowPoint, n.args[2], "the band of %s, number %d, is never reached", values.at(i).brief(), i+1)
 		}
-		side := "below"
+		side, next := "below", 0
 		if !from {
-			side = "above"
+			side, next = "above", 1
 		}
 		for i, b := range bounds {
-			at[i] = p.at(BoundPoint, n.args[1], "%s is never exactly %s", x, b)
-			beside[i] = p.at(BoundPoint, n.args[1], "%s is never just %s %s", x, side, b)
+			at[i] = p.at(p.canBe(n.args[0], numberValue(b)), BoundPoint, n.args[1], "%s is never exactly %s", x, b)
+			beside[i] = p.at(can(i+next), BoundPoint, n.args[1], "%s is never just %s %s", x, side, b)
 		}
 		return func(c *Cover, v Value) {
 			i, exactly := bandOf(v.num, bounds, from, exact.Number.Cmp)
@@ -248,19 +286,19 @@ func (p *points) stretches(n *node) {
 		last := len(xs) - 1
 		stretches := make([]int, last)
 		for i := range stretches {
-			stretches[i] = p.at(RowPoint, n.args[1], "%s is never from %s to %s", x, xs[i], xs[i+1])
+			stretches[i] = p.at(p.canLie(n.args[0], xs[i], xs[i+1]), RowPoint, n.args[1], "%s is never from %s to %s", x, xs[i], xs[i+1])
 		}
 		below, above := -1, -1
 		if len(n.args) == 3 {
-			below = p.at(BoundPoint, n.args[1], "%s is never below %s", x, xs[0])
-			above = p.at(BoundPoint, n.args[1], "%s is never above %s", x, xs[last])
+			below = p.at(p.canCompare(n.args[0], domain.Less, xs[0]), BoundPoint, n.args[1], "%s is never below %s", x, xs[0])
+			above = p.at(p.canCompare(n.args[0], domain.More, xs[last]), BoundPoint, n.args[1], "%s is never above %s", x, xs[last])
 		}
 		return func(c *Cover, v Value) {
 			i, exactly := slices.BinarySearchFunc(xs, v.num, exact.Number.Cmp)
 			switch {
-			case i == 0 && !exactly && below >= 0:
+			case i == 0 && !exactly && len(n.args) == 3:
 				c.reach(below)
-			case i > last && above >= 0:
+			case i > last && len(n.args) == 3:
 				c.reach(above)
 			default:
 				c.reach(stretches[min(max(i-1, 0), last-1)])

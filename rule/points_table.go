@@ -19,13 +19,14 @@ type rowColumn struct{ row, column int }
 // table makes the points of a table: one for each row, and two for each number
 // between two rows that are alike in their other keys.
 func (p *points) table(t *Table) *tablePoints {
+	reached, looked := p.domains.reached[t]
 	x := &tablePoints{at: map[rowColumn]int{}, beside: map[rowColumn]int{}, byNumber: t.rowsByKey()}
 	for i, r := range t.Rows {
 		shown := ListValue(r.Keys...).String()
 		if len(r.Keys) == 1 {
 			shown = r.Keys[0].String()
 		}
-		x.rows = append(x.rows, p.ofRow(t, i, RowPoint, "the row for %s is never used", shown))
+		x.rows = append(x.rows, p.ofRow(!looked || reached.rows[i], t, i, RowPoint, "the row for %s is never used", shown))
 	}
 	for c, key := range t.Keys {
 		below := t.rowsBelow(c)
@@ -34,19 +35,23 @@ func (p *points) table(t *Table) *tablePoints {
 			if !ok {
 				continue
 			}
-			x.at[rowColumn{i, c}] = p.ofRow(t, i, BoundPoint, "no %s is exactly at %s", key, r.Keys[c])
+			exactly := !looked || !reached.keys[c].Meet(setOf(r.Keys[c])).IsEmpty()
+			x.at[rowColumn{i, c}] = p.ofRow(exactly, t, i, BoundPoint, "no %s is exactly at %s", key, r.Keys[c])
 			if t.side(c) == From {
-				x.beside[rowColumn{row, c}] = p.ofRow(t, i, BoundPoint, "no %s is just below %s", key, r.Keys[c])
+				x.beside[rowColumn{row, c}] = p.ofRow(!looked || reached.rows[row], t, i, BoundPoint, "no %s is just below %s", key, r.Keys[c])
 			} else {
-				x.beside[rowColumn{i, c}] = p.ofRow(t, i, BoundPoint, "no %s is just above %s", key, r.Keys[c])
+				x.beside[rowColumn{i, c}] = p.ofRow(!looked || reached.rows[i], t, i, BoundPoint, "no %s is just above %s", key, r.Keys[c])
 			}
 		}
 	}
 	return x
 }
 
-// ofRow returns a point at a row of a table.
-func (p *points) ofRow(t *Table, row int, kind PointKind, format string, args ...any) int {
+// ofRow returns a point at a row of a table, if it can be reached.
+func (p *points) ofRow(can bool, t *Table, row int, kind PointKind, format string, args ...any) int {
+	if !can {
+		return unreachable
+	}
 	at := t.at(t.Rows[row])
 	return p.point(Point{kind, t.Source.Name, t.Source.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }

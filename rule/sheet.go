@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/domain"
 )
 
 // Figure is a named formula over the records of a list.
@@ -236,6 +237,12 @@ func (sh *Sheet) addFigure(f *Figure) {
 	sh.byColumn[columnName{f.List, f.Source.Name}] = n
 }
 
+// domain visits the formula of a figure with the domains, and returns what it yields.
+func (n *maker) domain(d *domains) domain.Set {
+	f := n.figure
+	return d.figure(columnName{f.List, f.Source.Name}, n.formula.tree, f.Min, f.Max)
+}
+
 // isChecked reports whether the figure's value can be a fault.
 func (f *Figure) isChecked() bool { return f.Min != nil || f.Max != nil || f.Check != "" }
 
@@ -282,6 +289,13 @@ func (sh *Sheet) Warnings() []*Error {
 			all = append(all, twice)
 		}
 	}
+	d := newDomains(sh.env)
+	for _, n := range sh.order {
+		if n.formula != nil {
+			n.domain(d)
+		}
+	}
+	all = append(all, d.warnings()...)
 	for _, name := range sh.env.tableNames() {
 		for _, t := range sh.env.tables[name].versions {
 			all = append(all, t.warnings...)

@@ -133,6 +133,11 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 	return true
 }
 
+// isConstantCheck reports whether a figure is a check that reads no facts.
+func (n *maker) isConstantCheck() bool {
+	return n.figure.Check != "" && n.formula.tree.root.konst != nil
+}
+
 // figureType determines the type of a figure's column, and rounds its formula if the
 // figure has places. If the formula does not fit the figure it reports false, after
 // adding a fault.
@@ -157,6 +162,8 @@ func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 		return fault(CodeType, fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
 	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
 		return fault(CodeType, fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
+	case n.isConstantCheck() && !always(formula.tree.root, func(v Value) bool { return v.flag }):
+		return fault(CodeCheckFailed, "the check does not hold, whatever the facts are: "+f.Check, "")
 	case number && f.Places != nil:
 		formula.rounded(roundTo{*f.Places, f.mode()})
 		return formula.Type(), true

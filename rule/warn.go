@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-	"github.com/meritrules/merit/internal/exact"
-	"github.com/meritrules/merit/internal/spell"
 )
 
 // warn records something allowed but probably not meant.
@@ -34,18 +32,6 @@ func (c *report) warnCondition(n ast.Node, cond *node) {
 		return
 	}
 	c.warn(CodeConstantCondition, n, "", "the condition %s is always %s", c.text(n), cond.only())
-}
-
-// warnValue warns of a text compared with a field that can never hold it, unless
-// either is an argument of a function, which may be called with another.
-func (c *report) warnValue(n ast.Node, field, other *node) {
-	v := other.only()
-	if field.field == nil || len(field.field.Values) == 0 || v == nil || v.kind != TextKind || field.given || other.given {
-		return
-	}
-	if text := v.text; !slices.Contains(field.field.Values, text) {
-		c.warn(CodeImpossibleValue, n, spell.DidYouMean(text, field.field.Values), "%s is never %q", field.field.Name, text)
-	}
 }
 
 // warnSame warns of a comparison of something with itself, where one side likely
@@ -103,67 +89,6 @@ func (v *bareNames) Visit(n *ast.Node) {
 	if id, ok := (*n).(*ast.IdentifierNode); ok {
 		v.found = append(v.found, id)
 	}
-}
-
-// warnOrder warns of a comparison that a field's declared range settles, unless
-// either side is an argument of a function. A parameter beyond the range is likely a
-// mistake, such as 0.9 for 90.
-func (k call) warnOrder(x, y *node) {
-	op := k.name
-	if x.konst != nil && y.field != nil {
-		x, y, op = y, x, mirrored[op]
-	}
-	bound := y.only()
-	if x.field == nil || bound == nil || x.typ.Kind != NumberKind || x.given || y.given {
-		return
-	}
-	least, most := x.field.Min, x.field.Max
-	holds := comparisons[op]
-	atLeast, atMost := verdict(least, bound.num, holds), verdict(most, bound.num, holds)
-	var always *bool
-	switch op {
-	case ">", ">=":
-		always = settled(atLeast, atMost)
-	case "<", "<=":
-		always = settled(atMost, atLeast)
-	}
-	if always != nil {
-		k.warn(CodeConstantCondition, k.at, "", "the condition %s is always %t: %s is %s", k.text(k.at), *always, x.field.Name, bounds(least, most))
-	}
-}
-
-var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-// verdict evaluates the comparison at one end of a range, nil if that end is open.
-func verdict(end *Number, n exact.Number, holds func(int) bool) *bool {
-	if end == nil {
-		return nil
-	}
-	v := holds(end.n.Cmp(n))
-	return &v
-}
-
-// settled returns what a comparison always yields, nil if it varies: true if it holds
-// even at its hard end, false if it fails even at its easy end.
-func settled(hard, easy *bool) *bool {
-	if hard != nil && *hard {
-		return hard
-	}
-	if easy != nil && !*easy {
-		return easy
-	}
-	return nil
-}
-
-// bounds returns a range in words; one of its ends may be open.
-func bounds(least, most *Number) string {
-	switch {
-	case least == nil:
-		return fmt.Sprintf("at most %s", most)
-	case most == nil:
-		return fmt.Sprintf("at least %s", least)
-	}
-	return fmt.Sprintf("from %s to %s", least, most)
 }
 
 // unused warns of parameters, functions and tables that no formula names. Whatever a

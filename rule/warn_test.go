@@ -21,7 +21,7 @@ func TestWarnings(t *testing.T) {
 			{Name: "above(k)", Text: "count(rows, .rank > k)"}, {Name: "below(k)", Text: "let m = k + 1; count(rows, m >= .rank)"},
 			{Name: "levels(k)", Text: "count(rows, .level == k)"}, {Name: "among(ks)", Text: "count(rows, .level in ks)"}, {Name: "differ(k)", Text: "count(rows, k != .level)"},
 			{Name: "high(u)", Text: "u.rank > 20"}, {Name: "highs(us)", Text: "count(us, .rank > 20)"}, {Name: "firsts(us)", Text: "reduce(us, #acc + (if .rank > 20 { 1 } else { 0 }), 0)"},
-			{Name: "bound(k)", Text: "count(rows, .rank > k and .rank > 20)"}},
+			{Name: "bound(k)", Text: "count(rows, .rank > k and .rank > 20)"}, {Name: "bounds(k)", Text: "count(rows, .rank > k and .rank > 3)"}},
 	}
 	for _, c := range []struct {
 		name, formula string
@@ -58,6 +58,7 @@ func TestWarnings(t *testing.T) {
 		{"a list that a function is given", "highs(rows)", nil, ""},
 		{"a list that a function is given, reduced", "if firsts(rows) > 3 { 1 } else { 0 }", nil, ""},
 		{"a bound that a function has whatever it is given", "bound(5)", nil, "the condition .rank > 20 is always false: rank is from 1 to 16"},
+		{"a bound that only what a function is given settles", "bounds(5)", nil, ""},
 		{"a parameter beyond a range", "if rank > big { 1 } else { 0 }", nil, "the condition rank > big is always false: rank is from 1 to 16"},
 		{"a parameter that a field never holds", "if level == town { 1 } else { 0 }", nil, `level is never "town"`},
 		{"a let of a bound", "let b = 200; if rank > b { 1 } else { 0 }", nil, "the condition rank > b is always false"},

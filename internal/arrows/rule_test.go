@@ -32,9 +32,10 @@ var ruleParts = []part{
 	{"columns", "the column driver", []string{"column*.go"}, []string{"declarations", "cells", "tree", "rows"}},
 	{"check", "from expr's syntax tree to the typed tree, with advice", []string{"check*.go", "advice_names.go", "host_check.go", "narrow.go",
 		"policy_function.go", "refer.go", "scope*.go", "warn.go"}, []string{"declarations", "cells", "tree", "rows", "columns"}},
+	{"domains", "the values that each node can have", []string{"domains*.go"}, []string{"declarations", "cells", "tree", "rows", "check"}},
 	{"face", "formulas, sheets, runs, trials and derivations", []string{"bind*.go", "bound*.go", "cover.go", "draft.go", "explain.go", "facts.go", "figure_work.go",
 		"formula.go", "given.go", "model.go", "points*.go", "recorder.go", "records.go", "render.go", "required.go", "run.go", "sheet*.go", "step.go",
-		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check"}},
+		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check", "domains"}},
 }
 
 // The files of package rule use what stands in the parts below their own, and each is

@@ -43,7 +43,7 @@ type Document struct {
 	Citations []Citation   // by rules other than figures
 
 	Cases    []*cases.Case
-	Warnings []*rule.Error
+	Warnings func() []*rule.Error
 }
 
 // Place is a place in the document.

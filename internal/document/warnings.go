@@ -1,6 +1,9 @@
 package document
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
@@ -8,9 +11,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// warnings finds likely slips that are not faults.
-func (r *reader) warnings(doc *Document, f *documentForm) []*rule.Error {
-	r.Warned = append(r.Warned, r.sheetWarnings(doc, form.Child(f.Evaluation.Node, "grades"))...)
+// warnings returns a function that finds likely slips that are not faults: those of the
+// form now, those of formulas when it is called first.
+func (r *reader) warnings(doc *Document, f *documentForm) func() []*rule.Error {
 	r.clauses.warnUncited(f.Clauses.Node)
 	if doc.Evaluation != nil {
 		rounds := form.Child(f.Evaluation.Node, "rounds")
@@ -26,8 +29,16 @@ func (r *reader) warnings(doc *Document, f *documentForm) []*rule.Error {
 		}
 	}
 	r.warnPrevious(doc, f.Previous.Node)
-	_ = r.Warned.Sorted()
-	return r.Warned
+	ofForm := r.Warned
+	if doc.Rules.Sheet == nil {
+		return func() []*rule.Error { return ofForm }
+	}
+	ofSheet := r.sheetWarnings(doc, form.Child(f.Evaluation.Node, "grades"))
+	return sync.OnceValue(func() []*rule.Error {
+		all := slices.Concat(ofSheet(), ofForm)
+		_ = all.Sorted()
+		return all
+	})
 }
 
 // warnPrevious warns of figures that this cycle reads from the last but does not
@@ -46,25 +57,31 @@ func (r *reader) warnPrevious(doc *Document, previous *yaml.Node) {
 	}
 }
 
-// sheetWarnings returns the warnings about formulas and tables. The table that the
+// sheetWarnings returns a function that finds the warnings about formulas and tables when
+// they are asked for, since looking into all formulas takes a while. The table that the
 // evaluation's grades name is used.
-func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) rule.Errors {
-	var found rule.Errors
-	if doc.Rules.Sheet == nil {
-		return nil
+func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() rule.Errors {
+	places, used := map[string]yaml.Node{}, ""
+	for name, key := range r.names.keyOf {
+		places[name] = yaml.Node{Line: key.Line, Column: key.Column}
 	}
-	for _, w := range doc.Rules.Sheet.Warnings() {
-		if w.Code == rule.CodeUnused {
-			name := w.Names[0]
-			if grades != nil && grades.Value == name {
-				continue
+	if grades != nil {
+		used = grades.Value
+	}
+	return func() (found rule.Errors) {
+		for _, w := range doc.Rules.Sheet.Warnings() {
+			if w.Code == rule.CodeUnused {
+				name := w.Names[0]
+				if name == used {
+					continue
+				}
+				if key, ok := places[name]; ok {
+					w.Line, w.Column = key.Line, key.Column
+				}
 			}
-			if key := r.names.keyOf[name]; key != nil {
-				w.Line, w.Column = key.Line, key.Column
-			}
+			Rename(w, doc.Called)
+			found = append(found, w)
 		}
-		Rename(w, doc.Called)
-		found = append(found, w)
+		return found
 	}
-	return found
 }

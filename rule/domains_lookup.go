@@ -1,0 +1,95 @@
+package rule
+
+import (
+	"github.com/meritrules/merit/rule/internal/domain"
+)
+
+// lookup returns the values of the rows that the keys can reach, in every version of the
+// table that is in force at some time, and notes what the keys show: rows that are
+// reached, and keys that have no row.
+func (d *domains) lookup(n *node, keys []domain.Set) (s domain.Set) {
+	leaf := n.detail.(*tableLeaf)
+	for i, t := range leaf.versions {
+		if !leaf.isInForce(i) {
+			continue
+		}
+		reached := d.reachOf(t)
+		for i, key := range keys {
+			reached.keys[i] = reached.keys[i].Join(key)
+			reached.by[i] = n.args[i]
+		}
+		for row := range t.Rows {
+			if t.canReach(row, keys) {
+				reached.rows[row] = true
+				s = s.Join(setOf(t.Rows[row].Value))
+			}
+		}
+		d.found.keys(n, t, keys)
+	}
+	return s
+}
+
+// reach is what the lookups of a table can find in it.
+type reach struct {
+	rows []bool       // which rows
+	keys []domain.Set // the keys of each column
+	by   []*node      // the last key looked up in each column
+}
+
+func (d *domains) reachOf(t *Table) *reach {
+	if d.reached[t] == nil {
+		d.reached[t] = &reach{make([]bool, len(t.Rows)), make([]domain.Set, len(t.Keys)), make([]*node, len(t.Keys))}
+	}
+	return d.reached[t]
+}
+
+// isInForce reports whether a version of the table is in force in some period.
+func (t *tableLeaf) isInForce(version int) bool {
+	if len(t.versions) == 1 {
+		return true
+	}
+	for _, v := range t.periods {
+		if v == version {
+			return true
+		}
+	}
+	return false
+}
+
+// canReach reports whether keys of these sets may find the row.
+func (t *Table) canReach(row int, keys []domain.Set) bool {
+	for i, key := range keys {
+		if key.Meet(t.covers(row, i)).IsEmpty() {
+			return false
+		}
+	}
+	return true
+}
+
+// covers returns the keys that a row takes in a column. In a column of steps that is not
+// the only one it may take greater ones as well, where the rows above lack the other keys.
+func (t *Table) covers(row, column int) domain.Set {
+	key := t.Rows[row].Keys[column]
+	side := t.side(column)
+	if side == Exact {
+		return setOf(key)
+	}
+	r := domain.Range{Low: domain.End{At: key.num, Bounded: true, Open: side == Above}}
+	if len(t.Keys) == 1 {
+		if next := t.above(key); next != nil {
+			r.High = domain.End{At: next.num, Bounded: true, Open: side == From}
+		}
+	}
+	return domain.Number(r)
+}
+
+// above returns the next greater key of a table with one column of steps, nil for the
+// greatest.
+func (t *Table) above(key Value) *Value {
+	for i := range t.steps.keys {
+		if key.compare(t.steps.keys[i]) < 0 {
+			return &t.steps.keys[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,477 @@
+package rule
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/language"
+)
+
+// operation visits an operator or a function of the language, and its arguments.
+func (d *domains) operation(n *node) domain.Set {
+	switch {
+	case n.op == andOp || n.op == orOp:
+		return d.logic(n)
+	case n.op == lookupOp:
+		return d.lookup(n, d.all(n.args))
+	case len(n.args) > 1 && n.args[1].op == eachOp:
+		return d.loop(n)
+	}
+	xs := d.all(n.args)
+	for i, x := range xs {
+		if x.IsEmpty() && (i == 0 || n.op != coalesceOp) { // the argument always fails
+			return domain.Set{}
+		}
+	}
+	if sign, ok := domain.SignOf(n.op.Name); ok && n.op.Kind == language.Operator {
+		s := domain.Compare(xs[0], sign, xs[1])
+		d.found.condition(n, s, xs...)
+		return s
+	}
+	if of := resultOf[n.op]; of != nil {
+		return of(d, n, xs)
+	}
+	return typed(n.typ)
+}
+
+// logic visits and, or. The right side is visited where the left does not decide.
+func (d *domains) logic(n *node) domain.Set {
+	and, left := n.op == andOp, d.of(n.args[0])
+	goesOn, decides := left.True, left.False
+	if !and {
+		goesOn, decides = decides, goesOn
+	}
+	var right domain.Set
+	if goesOn {
+		right = d.under(n.args[0], and, n.args[1])
+	}
+	if and {
+		return domain.Flag(right.True, decides || right.False)
+	}
+	return domain.Flag(decides || right.True, right.False)
+}
+
+// loop visits a function with a predicate: the list, and what is evaluated for each
+// element.
+func (d *domains) loop(n *node) domain.Set {
+	list, slot := d.of(n.args[0]), n.args[1].slot
+	elem := typed(*n.args[0].typ.Elem)
+	if list.Elem != nil {
+		elem = *list.Elem
+	}
+	d.slots[slot], d.slots[slot+1] = elem, domain.Number(domain.Whole(0, -1))
+	if n.op == reduceOp {
+		d.of(n.args[2])
+		acc := n.detail.(int)
+		d.slots[acc] = typed(n.typ)
+		d.slots[slot], d.slots[slot+1] = elem, domain.Number(domain.Whole(0, -1))
+		d.of(n.args[1])
+		return typed(n.typ)
+	}
+	before := len(d.known)
+	for _, path := range slices.Sorted(maps.Keys(elem.Of)) {
+		d.known = append(d.known, narrowing{d.element(slot) + "." + path, elem.Of[path]})
+	}
+	body := d.of(n.args[1])
+	d.known = d.known[:before]
+	for _, option := range n.args[2:] {
+		d.of(option)
+	}
+	kept := elem
+	if n.op == filterOp || n.op == findOp {
+		for _, said := range d.says(n.args[1].args[0], true) {
+			path, ok := strings.CutPrefix(said.path, d.element(slot))
+			switch {
+			case !ok:
+			case path == "":
+				kept = kept.Meet(said.set)
+			case path[0] == '.':
+				kept = kept.With(path[1:], said.set)
+			}
+		}
+	}
+	upTo := list.Len.Join(domain.Point(exact.Int(0)))
+	switch n.op {
+	case filterOp:
+		return domain.List(&kept, upTo)
+	case findOp:
+		return kept.OrMissing()
+	case mapOp:
+		return domain.List(&body, list.Len)
+	case sortByOp:
+		return domain.List(&elem, list.Len)
+	case groupByOp:
+		group := domain.List(&elem, domain.Range{Low: domain.Whole(1, -1).Low, High: list.Len.High, Whole: true})
+		return domain.List(&group, upTo)
+	case sumOp:
+		return total(body, list.Len)
+	case countOp:
+		if body.IsEmpty() || !body.True {
+			return domain.Numbers(exact.Int(0))
+		}
+		return domain.Number(upTo)
+	}
+	return d.quantifier(n, body, list.Len)
+}
+
+var (
+	coalesceOp = language.Named("??")
+
+	reduceOp  = language.Named("reduce")
+	filterOp  = language.Named("filter")
+	findOp    = language.Named("find")
+	mapOp     = language.Named("map")
+	sortByOp  = language.Named("sortBy")
+	groupByOp = language.Named("groupBy")
+	sumOp     = language.Named("sum")
+	countOp   = language.Named("count")
+)
+
+// quantifier returns what all, any, none or one can yield.
+func (d *domains) quantifier(n *node, body domain.Set, length domain.Range) domain.Set {
+	only, single := length.Single()
+	canBeEmpty, isEmpty := length.Has(exact.Int(0)), single && only.Sign() == 0
+	somewhere, elsewhere := !isEmpty && body.True, !isEmpty && body.False
+	switch n.op.Name {
+	case "all":
+		return domain.Flag(canBeEmpty || somewhere, elsewhere)
+	case "any":
+		return domain.Flag(somewhere, canBeEmpty || elsewhere)
+	case "none":
+		return domain.Flag(canBeEmpty || elsewhere, somewhere)
+	}
+	return domain.Flag(somewhere, true)
+}
+
+// total returns the set of the sum of so many numbers of a set.
+func total(elem domain.Set, length domain.Range) domain.Set {
+	if !elem.Some {
+		return domain.Numbers(exact.Int(0))
+	}
+	return domain.Number(length.Mul(elem.Range))
+}
+
+// resultOf maps operations to functions that return the set of the result, given those of
+// the arguments, none of which is empty. What is not here can yield all values of its type.
+var resultOf map[*operation]func(d *domains, n *node, xs []domain.Set) domain.Set
+
+type resultSet = func(d *domains, n *node, xs []domain.Set) domain.Set
+
+// init fills the table: one line for each operation.
+func init() {
+	resultOf = byOperation(map[string]resultSet{
+		"+":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Add(b), true }, domain.Range.Add),
+		"-":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Sub(b), true }, domain.Range.Sub),
+		"*":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Mul(b), true }, domain.Range.Mul),
+		"/":         ofBoth(exact.Number.Quo, domain.Range.Quo),
+		"%":         ofBoth(exact.Number.Mod, domain.Range.Mod),
+		"**":        powerSet,
+		"negative":  ofEach(exact.Number.Neg, domain.Range.Neg),
+		"abs":       ofEach(exact.Number.Abs, domain.Range.Abs),
+		"min":       extremeSet,
+		"max":       extremeSet,
+		"clamp":     clampSet,
+		"sqrt":      func(*domains, *node, []domain.Set) domain.Set { return domain.Number(least(0)) },
+		"round":     roundSet,
+		"roundEven": roundSet,
+		"roundUp":   roundSet,
+		"roundDown": roundSet,
+		"floor":     roundSet,
+		"ceil":      roundSet,
+
+		"not": func(_ *domains, _ *node, xs []domain.Set) domain.Set { return domain.Flag(xs[0].False, xs[0].True) },
+		"??":  coalesceSet,
+		"in":  amongSet,
+		"..":  rangeSet,
+
+		"len":     func(_ *domains, n *node, xs []domain.Set) domain.Set { return lengthSet(n, xs[0]) },
+		"count":   func(_ *domains, _ *node, xs []domain.Set) domain.Set { return domain.Number(fewer(xs[0].Len)) },
+		"sum":     func(_ *domains, n *node, xs []domain.Set) domain.Set { return total(elemSet(n, 0, xs), xs[0].Len) },
+		"first":   endSet,
+		"last":    endSet,
+		"take":    fewerSet,
+		"reverse": sameSet,
+		"sort":    sameSet,
+		"uniq":    uniqSet,
+		"concat":  concatSet,
+		"flatten": flattenSet,
+
+		"mean":         meanSet,
+		"median":       meanSet,
+		"trimmedMean":  trimmedSet,
+		"weightedMean": weightedSet,
+		"variance":     func(*domains, *node, []domain.Set) domain.Set { return domain.Number(least(0)) },
+		"stdev":        func(*domains, *node, []domain.Set) domain.Set { return domain.Number(least(0)) },
+		"percentile":   percentileSet,
+		"best":         fewerSet,
+		"rank":         rankSet,
+		"interpolate":  interpolateSet,
+		"band":         bandSet,
+
+		"year":    func(_ *domains, _ *node, xs []domain.Set) domain.Set { return domain.Number(domain.Whole(0, 9999)) },
+		"month":   func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Whole(1, 12)) },
+		"quarter": func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Whole(1, 4)) },
+		"day":     func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Whole(1, 31)) },
+		"days": func(_ *domains, _ *node, xs []domain.Set) domain.Set {
+			return domain.Number(xs[1].Range.Sub(xs[0].Range))
+		},
+		"workdays": func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Range{Whole: true}) },
+	})
+	resultOf[joinOp] = nil
+	resultOf[placesOp] = placesSet
+	resultOf[arrayOp] = arraySet
+	resultOf[indexOp] = endSet
+}
+
+// least is the range of the numbers from one on.
+func least(n int64) domain.Range {
+	r := domain.Whole(n, -1)
+	r.Whole = false
+	return r
+}
+
+// fewer returns the range of the lengths of a list of which some elements are left out.
+func fewer(length domain.Range) domain.Range { return length.Join(domain.Point(exact.Int(0))) }
+
+func ofBoth(each func(a, b exact.Number) (exact.Number, bool), all func(a, b domain.Range) domain.Range) resultSet {
+	return func(_ *domains, _ *node, xs []domain.Set) domain.Set { return domain.Combine(xs[0], xs[1], each, all) }
+}
+
+func ofEach(each func(exact.Number) exact.Number, all func(domain.Range) domain.Range) resultSet {
+	return func(_ *domains, _ *node, xs []domain.Set) domain.Set {
+		return xs[0].Map(func(n exact.Number) (exact.Number, bool) { return each(n), true }, all)
+	}
+}
+
+func powerSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	exponent, ok := int64(0), len(xs[1].Nums) == 1
+	if ok {
+		exponent, ok = xs[1].Nums[0].Int64()
+	}
+	if !ok {
+		return domain.Number(domain.Range{})
+	}
+	return domain.Number(xs[0].Range.Pow(exponent))
+}
+
+func lesser(a, b exact.Number) (exact.Number, bool) {
+	if b.Less(a) {
+		return b, true
+	}
+	return a, true
+}
+
+func greater(a, b exact.Number) (exact.Number, bool) {
+	if a.Less(b) {
+		return b, true
+	}
+	return a, true
+}
+
+// extremeSet is min or max: of a list, one of its elements.
+func extremeSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	if len(xs) == 1 {
+		return elemSet(n, 0, xs)
+	}
+	each, all := lesser, domain.Range.Min
+	if n.op.Name == "max" {
+		each, all = greater, domain.Range.Max
+	}
+	s := xs[0]
+	for _, x := range xs[1:] {
+		s = domain.Combine(s, x, each, all)
+	}
+	return s
+}
+
+func clampSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	return domain.Combine(domain.Combine(xs[0], xs[1], greater, domain.Range.Max), xs[2], lesser, domain.Range.Min)
+}
+
+func roundSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	places := 0
+	if len(xs) == 2 {
+		p, ok := 0, len(xs[1].Nums) == 1
+		if ok {
+			p, ok = wholePlaces(xs[1].Nums[0])
+		}
+		if !ok {
+			return domain.Number(domain.Range{})
+		}
+		places = p
+	}
+	return rounded(xs[0], roundTo{places, n.mode()})
+}
+
+func placesSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	s := rounded(xs[0], n.detail.(roundTo))
+	s.Nil = xs[0].Nil
+	return s
+}
+
+func rounded(x domain.Set, to roundTo) domain.Set {
+	return x.Map(func(n exact.Number) (exact.Number, bool) { return n.Round(to.places, to.mode), true },
+		func(r domain.Range) domain.Range { return r.Round(to.places, to.mode) })
+}
+
+func coalesceSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	if !xs[0].Nil {
+		return xs[0]
+	}
+	return xs[0].There().Join(xs[1])
+}
+
+func amongSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	elems, each := d.elements(n.args[1])
+	s, _ := domain.Among(xs[0], elems)
+	s.False = s.False || !each
+	s.True = s.True && (each && len(elems) > 0 || !each)
+	s.Some = s.True || s.False
+	d.found.condition(n, s, xs[0])
+	if each {
+		d.found.strangers(n, xs[0], elems)
+	}
+	return s
+}
+
+func rangeSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	elem := domain.Number(domain.Range{Low: xs[0].Range.Low, High: xs[1].Range.High, Whole: true}.Meet(domain.Range{Whole: true}))
+	return domain.List(&elem, domain.Whole(0, -1))
+}
+
+// elemSet returns the set of the elements of an argument that is a list.
+func elemSet(n *node, i int, xs []domain.Set) domain.Set {
+	if xs[i].Elem != nil {
+		return *xs[i].Elem
+	}
+	return typed(*n.args[i].typ.Elem)
+}
+
+func lengthSet(n *node, x domain.Set) domain.Set {
+	r := domain.Whole(0, -1)
+	if n.args[0].typ.Kind == ListKind {
+		r = r.Meet(x.Len)
+	}
+	return domain.Number(r)
+}
+
+func endSet(_ *domains, n *node, xs []domain.Set) domain.Set { return elemSet(n, 0, xs).OrMissing() }
+
+func sameSet(_ *domains, _ *node, xs []domain.Set) domain.Set { return xs[0] }
+
+// fewerSet is a list of some elements of another.
+func fewerSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	elem := elemSet(n, 0, xs)
+	return domain.List(&elem, fewer(xs[0].Len))
+}
+
+func uniqSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	elem, length := elemSet(n, 0, xs), xs[0].Len
+	if !length.Has(exact.Int(0)) {
+		length = length.Join(domain.Point(exact.Int(1)))
+	}
+	return domain.List(&elem, length)
+}
+
+func concatSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	elem, length := domain.Set{}, domain.Point(exact.Int(0))
+	for i := range xs {
+		elem, length = elem.Join(elemSet(n, i, xs)), length.Add(xs[i].Len)
+	}
+	return domain.List(&elem, length)
+}
+
+func flattenSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	inner := elemSet(n, 0, xs)
+	if inner.Elem == nil {
+		return typed(n.typ)
+	}
+	return domain.List(inner.Elem, domain.Whole(0, -1))
+}
+
+func arraySet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	var elem domain.Set
+	for _, x := range xs {
+		elem = elem.Join(x)
+	}
+	return domain.List(&elem, domain.Point(exact.Int(int64(len(xs)))))
+}
+
+// within returns the closed range around the numbers of a set.
+func within(s domain.Set) domain.Set {
+	if !s.Some {
+		return domain.Set{} // of an empty list, which is a fault
+	}
+	r := s.Range
+	r.Whole, r.Low.Open, r.High.Open = false, false, false
+	return domain.Number(r)
+}
+
+func meanSet(_ *domains, n *node, xs []domain.Set) domain.Set { return within(elemSet(n, 0, xs)) }
+
+func trimmedSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.counts(n, xs)
+	return within(elemSet(n, 0, xs))
+}
+
+// weightedSet is between the least and the greatest value if no weight is negative.
+func weightedSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	weights := elemSet(n, 1, xs).Range
+	if !weights.Low.Bounded || weights.Low.At.Sign() < 0 {
+		return domain.Number(domain.Range{})
+	}
+	return within(elemSet(n, 0, xs))
+}
+
+func percentileSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.percent(n, xs[1])
+	return within(elemSet(n, 0, xs))
+}
+
+func rankSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	r := domain.Whole(1, -1)
+	if most := xs[1].Len.Add(domain.Point(exact.Int(1))); most.High.Bounded {
+		r.High = most.High
+	}
+	return domain.Number(r)
+}
+
+// interpolateSet is between the least and the greatest y, unless the line goes on beyond.
+func interpolateSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.beyond(n, xs[0], *xs[1].Elem)
+	if len(n.args) > 3 {
+		return domain.Number(domain.Range{})
+	}
+	return within(*xs[2].Elem)
+}
+
+// bandSet is one of the values of the bands that x can be in.
+func bandSet(d *domains, n *node, xs []domain.Set) (s domain.Set) {
+	periods := max(len(n.args[1].konst), len(n.args[2].konst), len(n.args[3].konst))
+	for period := range periods {
+		bounds, values := listNumbers(n.args[1].on(period).seq), n.args[2].on(period).seq
+		from := n.args[3].on(period).text == "from"
+		for i := range len(bounds) + 1 {
+			if !xs[0].Meet(bandRange(bounds, i, from)).IsEmpty() {
+				s = s.Join(setOf(values.at(i)))
+			}
+		}
+	}
+	d.found.beyond(n, xs[0], *xs[1].Elem)
+	return s
+}
+
+// bandRange returns the numbers of a band.
+func bandRange(bounds []exact.Number, i int, from bool) domain.Set {
+	r := domain.Range{}
+	if i > 0 {
+		r.Low = domain.End{At: bounds[i-1], Bounded: true, Open: !from}
+	}
+	if i < len(bounds) {
+		r.High = domain.End{At: bounds[i], Bounded: true, Open: from}
+	}
+	return domain.Number(r)
+}
