@@ -17,13 +17,16 @@ var allowed = map[string][]string{
 	"internal/layout":  {},
 	"internal/mutants": {},
 	"internal/ranks":   {},
+	"internal/plain":   {},
 	"internal/spell":   {},
+	"internal/whole":   {},
 
 	"rule/internal/civil":    {"internal/spell"},
 	"rule/internal/language": {},
 	"rule/internal/domain":   {"internal/exact"},
 	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
-	"rule":                   {"rule/internal/domain", "rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/ranks", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
+	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/plain", "internal/ranks", "internal/spell",
+		"github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
 	"assessment":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
