@@ -411,18 +411,25 @@ func TestManyFaultsWithin(t *testing.T) {
 	files := cycleYear()
 	files["data/units.json"] = &fstest.MapFile{Data: []byte("[" + strings.Repeat(`{"id": "a", "events": [{"kind": "c"}, {}], "notes": []},`, 300) + "{}]")}
 	_, err := p.ReadFacts(files, "data")
-	lines := strings.Split(err.Error(), "\n")
+	faults, _ := err.(rule.Errors)
 	want := []string{
 		"units.json:1:58: record 2 (id a): the same id as record 1",
 		"units.json:1:1122: record 21 (id a): the same id as record 20; and 282 more faults in units",
 		`units.json:1:25: record 1 (id a): events[0]: points is missing`,
 		"units.json:1:264: record 5 (id a): events[1]: kind is missing; and 1180 more faults in units.events",
 	}
-	if len(lines) != 40 {
-		t.Fatalf("%d lines", len(lines))
+	if len(faults) != 40 {
+		t.Fatalf("%d faults", len(faults))
 	}
-	if d := cmp.Diff(want, []string{lines[0], lines[19], lines[20], lines[39]}); d != "" {
+	var got []string
+	for _, i := range []int{0, 19, 20, 39} {
+		got = append(got, faults[i].Error())
+	}
+	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
+	}
+	if lines := strings.Split(err.Error(), "\n"); len(lines) != 21 || lines[20] != "… and 20 more" {
+		t.Errorf("the text has %d lines, at last %s", len(lines), lines[len(lines)-1])
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
 )
 
@@ -36,24 +37,35 @@ type Error struct {
 	row  int32
 }
 
-// Error returns the fault as one line: place, rule, record, message; hint.
+// mostShown is how many characters of a part of a fault are shown.
+const mostShown = 1000
+
+// Error returns the fault as one line: place, rule, record, message; hint. The line is for
+// people: it shows texts as Plain does, and of each of its parts at most 1000 characters.
+// The fields have them exactly.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(placed(e.File, e.Line, e.Column, e.Rule))
 	if e.Record != "" {
-		fmt.Fprintf(&b, "%s: ", e.Record)
+		fmt.Fprintf(&b, "%s: ", spell.Cut(e.Record, mostShown))
 	}
-	b.WriteString(e.Message)
+	b.WriteString(spell.Cut(e.Message, mostShown))
 	if e.Hint != "" {
 		b.WriteString("; ")
-		b.WriteString(e.Hint)
+		b.WriteString(spell.Cut(e.Hint, mostShown))
 	}
-	return b.String()
+	return plain.Text(b.String())
 }
+
+// Plain returns a text of a policy or of facts as one line that is safe to show to people:
+// characters that act on what shows them instead of being seen, such as line breaks, the
+// escapes of terminals and the controls of the writing's direction, stand there as escapes,
+// such as \n, \x1b and \u202e. A page must still escape it for HTML.
+func Plain(text string) string { return plain.Text(text) }
 
 // placed returns what a message begins with: where it points, and the rule.
 func placed(file string, line, column int, rule string) string {
-	at := file
+	at := spell.Cut(file, mostShown)
 	switch {
 	case file != "" && line > 0:
 		at += fmt.Sprintf(":%d:%d: ", line, column)
@@ -63,7 +75,7 @@ func placed(file string, line, column int, rule string) string {
 		at = fmt.Sprintf("%d:%d: ", line, column)
 	}
 	if rule != "" {
-		at += rule + ": "
+		at += spell.Cut(rule, mostShown) + ": "
 	}
 	return at
 }
@@ -101,11 +113,15 @@ func (e *Error) Unwrap() error { return e.Err }
 // Errors holds every fault found by one run, in the order of their places.
 type Errors []*Error
 
-// Error returns one line for each fault.
+// Error returns one line for each fault. Of more than twenty it returns the first twenty
+// and then, in a line of its own, how many more there are.
 func (es Errors) Error() string {
-	lines := make([]string, len(es))
-	for i, e := range es {
-		lines[i] = e.Error()
+	lines := make([]string, 0, maxFaults+1)
+	for _, e := range es[:min(len(es), maxFaults)] {
+		lines = append(lines, e.Error())
+	}
+	if more := len(es) - maxFaults; more > 0 {
+		lines = append(lines, fmt.Sprintf("… and %d more", more))
 	}
 	return strings.Join(lines, "\n")
 }

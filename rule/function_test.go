@@ -61,7 +61,7 @@ func TestHostFunctions(t *testing.T) {
 		{"liar()", "4", "p:1:1: units 4: liar should yield a text, but gave the flag true"},
 		{"sum(thirds())", "4", "p:1:5: units 4: thirds should yield a list of numbers, each element a number with a finite decimal form, but gave [1, 1/3]"},
 		{"len(lists())", "4", "p:1:5: units 4: lists should yield a list of lists of numbers, each element a list of numbers, each element a number, but gave [[a]]"},
-		{`garbled() == "x"`, "4", "p:1:1: units 4: garbled should yield a text in UTF-8, but gave the text \xff"},
+		{`garbled() == "x"`, "4", "p:1:1: units 4: garbled should yield a text in UTF-8, but gave the text \\xff"},
 		{"check_digit()", "1", "p:1:1: check_digit has no arguments; write check_digit(code)"},
 		{"check_digit(3)", "1", "p:1:13: a text is needed here, but 3 is a number"},
 		{"check_digti(code)", "1", `p:1:1: unknown function "check_digti"; did you mean "check_digit"?`},

@@ -171,6 +171,7 @@ var silent = map[string]string{
 	"the operator %q is not part of the language":                    "likewise",
 	"this is not part of the language":                               "likewise",
 	"this number cannot be read":                                     "likewise",
+	"… and %d more":                                                  "it stands for faults, and is no fault itself",
 	"kind %d":                                                        "there is no such kind",
 	"the formula is not valid UTF-8":                                 "a golden file is; FuzzCompile has it",
 	"%q is not a day; write it as 2022-09-01":                        "civil.Parse is asked by those who read documents and facts",

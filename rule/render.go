@@ -9,9 +9,14 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/internal/plain"
 )
 
 // Renderer writes derivations for people. Its zero value works.
+//
+// Texts of policies and facts only ever fill the lines that the Renderer begins: it shows
+// their line breaks, escapes and other characters that act as Plain does, and in Markdown
+// it escapes marks, links and HTML as well.
 type Renderer struct {
 	Clause   func(id string) string           // the words of a clause; nil shows its id
 	Label    func(list *List, row int) string // the name of a record; nil shows its key
@@ -52,24 +57,22 @@ func (r Renderer) Markdown(w io.Writer, s *Step) error {
 	return r.Text(w, s)
 }
 
-// markdown escapes the characters that Markdown would take for marks.
-var markdown = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "[", `\[`, "`", "\\`", "#", `\#`, "|", `\|`)
-
 // leastWidth is the least number of cells that a line keeps for its text.
 const leastWidth = 30
 
 // indented returns how far a line is indented, which always leaves room for text.
 func (r Renderer) indented(levels int) int { return min(levels, max(r.Width-leastWidth, 0)/2) }
 
-// line writes one paragraph, wrapped to the width.
+// line writes one paragraph, wrapped to the width. Whatever texts it has in it, it stays
+// one.
 func (r Renderer) line(indent int, text string) {
 	indent = r.indented(indent)
 	pad := strings.Repeat("  ", indent)
 	if r.marked {
-		r.out.WriteString(pad + "- " + markdown.Replace(text) + "\n")
+		r.out.WriteString(pad + "- " + plain.Markdown(text) + "\n")
 		return
 	}
-	for i, l := range layout.Wrap(text, max(r.Width-2*indent, leastWidth)) {
+	for i, l := range layout.Wrap(plain.Text(text), max(r.Width-2*indent, leastWidth)) {
 		if i > 0 && l == "" {
 			continue
 		}
@@ -299,10 +302,10 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 		value = " = " + s.shown()
 	}
 	r.line(indent, r.say("%s%s, over %d:", s.Text, value, len(elems)))
-	if plain(elems) {
+	if straight(elems) {
 		parts := make([]string, len(elems))
 		for i, e := range elems {
-			parts[i] = r.label(e) + " " + e.brief()
+			parts[i] = plain.Text(r.label(e) + " " + e.brief())
 		}
 		if r.marked {
 			r.line(indent+1, strings.Join(parts, "; "))
@@ -319,8 +322,8 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 	}
 }
 
-// plain reports whether the elements' values come straight from given facts.
-func plain(elems []*Step) bool {
+// straight reports whether the elements' values come straight from given facts.
+func straight(elems []*Step) bool {
 	opened := false
 	for _, e := range elems {
 		e.Walk(func(s *Step) { opened = opened || s.Kind == FigureStep || s.Seen })

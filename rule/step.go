@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
 )
 
@@ -116,7 +119,7 @@ func (w *written) fill(from, to, depth int, steps []*Step) string {
 		if in.from < at || in.to > to {
 			continue
 		}
-		b.WriteString(w.Slice(at, in.from))
+		b.WriteString(squeeze(w.Slice(at, in.from)))
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
@@ -124,17 +127,32 @@ func (w *written) fill(from, to, depth int, steps []*Step) string {
 		}
 		at = in.to
 	}
-	b.WriteString(w.Slice(at, to))
-	return spell.OneLine(b.String())
+	b.WriteString(squeeze(w.Slice(at, to)))
+	return strings.TrimSpace(b.String())
 }
 
-// filled writes a value in place of its name: a text in quotes, and a negative number
+// squeeze returns a part of a formula with each run of white space as one space, also at
+// its ends.
+func squeeze(part string) string {
+	line := spell.OneLine(part)
+	first, _ := utf8.DecodeRuneInString(part)
+	last, _ := utf8.DecodeLastRuneInString(part)
+	if unicode.IsSpace(first) {
+		line = " " + line
+	}
+	if unicode.IsSpace(last) && line != " " {
+		line += " "
+	}
+	return line
+}
+
+// filled writes a value in place of its name: a text in quotes, which it cannot end, and a negative number
 // or fraction in brackets unless it stands alone.
 func (v Value) filled(alone bool) string {
 	text := v.brief()
 	switch {
 	case v.kind == TextKind:
-		return `"` + text + `"`
+		return plain.Quote(text)
 	case v.kind == NumberKind && !alone && (strings.HasPrefix(text, "-") || strings.Contains(text, "/")):
 		return "(" + text + ")"
 	}

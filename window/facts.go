@@ -2,7 +2,6 @@ package window
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/meritrules/merit/rule"
@@ -117,4 +116,4 @@ func one(b bool) int {
 }
 
 // String returns the finding as "w-c1: staff_briefed".
-func (f WindowFinding) String() string { return fmt.Sprintf("%s: %s", f.Window, f.Rule) }
+func (f WindowFinding) String() string { return rule.Plain(f.Window + ": " + f.Rule) }

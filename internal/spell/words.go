@@ -13,11 +13,14 @@ func Cut(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
-	runes := []rune(text)
-	if len(runes) <= most {
-		return text
+	n := 0
+	for i := range text {
+		if n == most {
+			return text[:i] + "…"
+		}
+		n++
 	}
-	return string(runes[:most]) + "…"
+	return text
 }
 
 // OneLine returns the text with each run of white space as one space.

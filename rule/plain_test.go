@@ -1,0 +1,175 @@
+package rule_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// forged is a text that would begin lines of its own, command a terminal, turn the writing
+// round, and be HTML and marks of Markdown.
+const forged = "x\n  so total = 999\r\nb\tc\u2028d\x1b[2J\u009b31m\a\u202e\u2066<script>\\<img src=x>`c`|[l](javascript:1)**b**"
+
+// odd returns the first character of what is shown to people that should not be there.
+func odd(shown string) string {
+	for _, r := range shown {
+		if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp)) {
+			return fmt.Sprintf("%U", r)
+		}
+	}
+	return ""
+}
+
+// Each part of a fault stays in the one line of the fault, and in the fields it is exact.
+func TestPlainFaults(t *testing.T) {
+	for name, e := range map[string]*rule.Error{
+		"file":    {File: forged, Line: 1, Column: 2},
+		"rule":    {Rule: forged},
+		"record":  {Record: forged},
+		"message": {Message: forged},
+		"hint":    {Hint: forged},
+	} {
+		got := e.Error()
+		if strings.Contains(got, "\n") || odd(got) != "" || !strings.Contains(got, `x\n  so total = 999\r\nb\tc\u2028d\x1b[2J\u009b31m\a\u202e\u2066<script>`) {
+			t.Errorf("%s: %q", name, got)
+		}
+		if e.File+e.Rule+e.Record+e.Message+e.Hint != forged {
+			t.Errorf("%s: the field is no longer exact", name)
+		}
+	}
+	point := rule.Point{Kind: rule.RowPoint, Rule: forged, Text: forged, File: forged}
+	if got := point.String(); strings.Contains(got, "\n") || odd(got) != "" {
+		t.Errorf("a point: %q", got)
+	}
+	if got, want := rule.Plain("a\n\x1bb"), `a\n\x1bb`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// Many faults are cut to the first and a count, and huge ones to their beginnings.
+func TestFaultsAreCut(t *testing.T) {
+	var many rule.Errors
+	for i := range 1000 {
+		many = append(many, &rule.Error{Message: fmt.Sprint("fault ", i+1)})
+	}
+	lines := strings.Split(many.Error(), "\n")
+	if len(lines) != 21 || lines[19] != "fault 20" || lines[20] != "… and 980 more" {
+		t.Errorf("%d lines, at last %q", len(lines), lines[len(lines)-1])
+	}
+	if got := many[:20].Error(); strings.Contains(got, "…") || strings.Count(got, "\n") != 19 {
+		t.Errorf("twenty faults: %s", got)
+	}
+	if got := many[:21].Error(); !strings.HasSuffix(got, "\n… and 1 more") {
+		t.Errorf("twenty-one faults: %s", got)
+	}
+	huge := strings.Repeat("依\x1b", 1_000_000)
+	for name, e := range map[string]*rule.Error{"file": {File: huge}, "rule": {Rule: huge}, "record": {Record: huge}, "message": {Message: huge}, "hint": {Hint: huge}} {
+		if got := e.Error(); len(got) > 10_000 || !strings.Contains(got, "…") {
+			t.Errorf("%s: %d bytes", name, len(got))
+		}
+	}
+}
+
+// everyStep returns a derivation of every kind of step, with the text wherever a step has one.
+func everyStep(text string) *rule.Step {
+	value := rule.TextValue(text)
+	list := rule.ListValue(value, value)
+	step := func(kind rule.StepKind, below ...*rule.Step) *rule.Step {
+		return &rule.Step{Kind: kind, Rule: "l." + text, Record: text, Clause: text, Text: text, Filled: text + "!", File: text, Line: 3, Value: value, Steps: below}
+	}
+	call := func(v rule.Value, below ...*rule.Step) *rule.Step {
+		s := step(rule.CallStep, below...)
+		s.Value = v
+		return s
+	}
+	given := step(rule.InputStep)
+	given.Rule = ""
+	model := step(rule.InputStep)
+	model.Kind, model.Steps = rule.InputStep, []*rule.Step{{Kind: rule.InputStep, Rule: text, Record: text, Text: text, Value: list, By: text}}
+	file := &rule.Step{Kind: rule.InputStep, Rule: text, Record: text, Value: value, File: text}
+	unknown := step(rule.InputStep)
+	unknown.Unknown = text
+	seen := step(rule.InputStep)
+	seen.Seen = true
+	holds := step(rule.OperationStep)
+	holds.Value = rule.FlagValue(true)
+	fails := step(rule.InputStep)
+	fails.Value = rule.FlagValue(false)
+	dark := step(rule.OperationStep)
+	dark.Unknown = text
+	rounded := step(rule.FigureStep, &rule.Step{Kind: rule.RoundingStep, Text: text, Value: value, Rounding: &rule.Rounding{From: value, Mode: rule.Floor}})
+	return step(rule.FigureStep, given, model, step(rule.InputStep, file), unknown, seen,
+		step(rule.ChoiceStep, holds, step(rule.OperationStep)), step(rule.ChoiceStep, fails, step(rule.OperationStep)), step(rule.ChoiceStep, dark),
+		call(value, step(rule.ElementStep), step(rule.ElementStep)), call(value, step(rule.ElementStep, rounded), step(rule.ElementStep, step(rule.OperationStep))),
+		call(value, call(list, given, step(rule.ElementStep))), call(value), step(rule.CitedStep), step(rule.InputStep, step(rule.FigureStep)))
+}
+
+// Whatever texts a derivation has, its lines are those of the same derivation of plain
+// words, in both languages and forms: no text makes a line, an escape, a mark or HTML.
+func TestPlainDerivations(t *testing.T) {
+	words := func(text string) rule.Renderer {
+		return rule.Renderer{Width: 10_000, Clause: func(string) string { return text }, Label: func(*rule.List, int) string { return text },
+			Note: func(*rule.List, int) string { return text }}
+	}
+	for _, language := range []rule.Language{rule.English, rule.Chinese} {
+		for _, marked := range []bool{false, true} {
+			write := func(text string) string {
+				var b strings.Builder
+				r := words(text)
+				r.Language = language
+				form := r.Text
+				if marked {
+					form = r.Markdown
+				}
+				if err := form(&b, everyStep(text)); err != nil {
+					t.Fatal(err)
+				}
+				return b.String()
+			}
+			want, got := write("word"), write(forged)
+			if strings.Count(want, "\n") < 25 {
+				t.Fatalf("only few steps are written:\n%s", want)
+			}
+			if w, g := strings.Count(want, "\n"), strings.Count(got, "\n"); g != w || odd(got) != "" {
+				t.Errorf("%v, marked %v: %d lines, want %d; %s in\n%s", language, marked, g, w, odd(got), got)
+			}
+			if marked && (strings.Contains(strings.ReplaceAll(got, `\\`, ""), "<script") && !strings.Contains(strings.ReplaceAll(got, `\\`, ""), `\<script`) ||
+				strings.Contains(strings.ReplaceAll(strings.ReplaceAll(got, `\\`, ""), `\<`, ""), "<")) {
+				t.Errorf("HTML in\n%s", got)
+			}
+		}
+	}
+}
+
+// A text in a formula with its values stands there whole, in quotes that it cannot end.
+func TestFilledTexts(t *testing.T) {
+	l := rule.Schema{Name: "l", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "t", Type: rule.TextType()}}}
+	s := rule.Scope{Record: &l}
+	for text, want := range map[string]string{
+		"plain":           `"plain" == "b"`,
+		"two  blanks":     `"two  blanks" == "b"`,
+		"a\n  b = 5":      `"a\n  b = 5" == "b"`,
+		`b" == "b" or "x`: `"b\" == \"b\" or \"x" == "b"`,
+		`C:\`:             `"C:\\" == "b"`,
+		"\u202etxt":       `"\u202etxt" == "b"`,
+	} {
+		f, err := s.Compile(rule.Source{Name: "f", Text: "t\n  ==  \"b\"", File: "p", Line: 1, Column: 1}, rule.Type{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, err := rule.NewRow(&l, rule.TextValue("x"), rule.TextValue(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		step, err := f.Explain(t.Context(), row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if step.Filled != want {
+			t.Errorf("%q: got %s, want %s", text, step.Filled, want)
+		}
+	}
+}
