@@ -64,7 +64,7 @@ func TestReadCSV(t *testing.T) {
 		{"other things beside it", func(f fstest.MapFS) {
 			f["data/previous/windows.csv"] = &fstest.MapFile{Data: []byte("what another policy \xff\" published")}
 			f["data/units.csv.txt"] = &fstest.MapFile{Data: []byte("passed over")}
-			f["data/marks.csv/units.csv"] = &fstest.MapFile{Data: []byte("passed over")}
+			f["data/marks/units.csv"] = &fstest.MapFile{Data: []byte("passed over")}
 		}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -361,6 +361,26 @@ func TestSpreadsheets(t *testing.T) {
 		}
 		if got != x.want {
 			t.Errorf("%s: got %s, want %s", x.name, got, x.want)
+		}
+	}
+}
+
+// A folder called like a file of facts is a fault, in the last cycle's folder as well: its
+// author may have meant what is in it.
+func TestFolderCalledLikeAFile(t *testing.T) {
+	p := mustLoad(t, cyclePolicy)
+	for _, x := range []struct{ name, file, want string }{
+		{"CSV", "data/marks.csv/units.csv", "marks.csv: cannot be read: is a directory"},
+		{"JSON", "data/notes.json/units.csv", "notes.json: cannot be read: is a directory"},
+		{"the last cycle", "data/previous/units.json/units.csv", "previous/units.json: cannot be read: is a directory"},
+	} {
+		files := cycleYear()
+		if x.name == "the last cycle" {
+			delete(files, "data/previous.json")
+		}
+		files[x.file] = &fstest.MapFile{Data: []byte("id\n")}
+		if _, err := p.ReadFacts(files, "data"); err == nil || err.Error() != x.want {
+			t.Errorf("%s: got %v, want %s", x.name, err, x.want)
 		}
 	}
 }

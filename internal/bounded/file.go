@@ -11,12 +11,13 @@ import (
 )
 
 // ReadFile returns the content of a file of at most limit bytes, without a byte
-// order mark.
+// order mark. What is no regular file, such as a folder, a pipe or a device, is a fault: a
+// pipe would be waited for, and a device may have no end.
 func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 	if fsys == nil {
 		return nil, NoFileSystem(name)
 	}
-	f, err := fsys.Open(name)
+	f, err := openRegular(fsys, name)
 	if err != nil {
 		return nil, Unreadable(name, err)
 	}
@@ -29,6 +30,51 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 		return nil, &rule.Error{Code: rule.CodeLimit, File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
 	}
 	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+}
+
+// openRegular opens a regular file. A file system that can tell what a file is without
+// opening it is asked before: opening a pipe waits.
+func openRegular(fsys fs.FS, name string) (fs.File, error) {
+	if s, ok := fsys.(fs.StatFS); ok {
+		if info, err := s.Stat(name); err != nil {
+			return nil, err
+		} else if err := irregular(name, info); err != nil {
+			return nil, err
+		}
+	}
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil {
+		err = irregular(name, info)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// irregular returns the error of what is no regular file.
+func irregular(name string, info fs.FileInfo) error {
+	what := ""
+	switch mode := info.Mode(); {
+	case mode.IsRegular():
+		return nil
+	case mode.IsDir():
+		what = "is a directory"
+	case mode&fs.ModeNamedPipe != 0:
+		what = "is a pipe"
+	case mode&fs.ModeDevice != 0:
+		what = "is a device"
+	case mode&fs.ModeSocket != 0:
+		what = "is a socket"
+	default:
+		what = "is no regular file"
+	}
+	return &fs.PathError{Op: "read", Path: name, Err: errors.New(what)}
 }
 
 // NoFileSystem returns the fault of a caller that gives no file system.

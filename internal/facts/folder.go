@@ -52,7 +52,7 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 			x.spreadsheets = append(x.spreadsheets, f.Name())
 		case f.Name() == paths.LastCycle:
 			x.readLast(fsys, name)
-		case kind == "" || isFolder(fsys, name, f):
+		case kind == "":
 		case kind == jsonFile && list == paths.LastCycle && !x.hasLast():
 		case kind == jsonFile && list == paths.LastCycle:
 			x.readFile(fsys, name, source{shown: f.Name(), prefix: paths.LastPrefix})
@@ -125,15 +125,6 @@ func (x *factsReader) noteApart(files []fs.DirEntry) {
 	}
 }
 
-// isFolder reports whether an entry is a folder, or a link to one.
-func isFolder(fsys fs.FS, name string, f fs.DirEntry) bool {
-	if f.Type()&fs.ModeSymlink == 0 {
-		return f.IsDir()
-	}
-	info, err := fs.Stat(fsys, name)
-	return err == nil && info.IsDir()
-}
-
 // readLast reads the files of the last cycle in a folder of their own.
 func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	if !x.hasLast() {
@@ -149,7 +140,7 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 		if x.isMisnamed(path.Join(paths.LastCycle, f.Name()), f.Name()) {
 			continue
 		}
-		if list, kind := split(f.Name()); kind != "" && !isFolder(fsys, name, f) {
+		if list, kind := split(f.Name()); kind != "" {
 			x.readFile(fsys, name, source{path.Join(paths.LastCycle, f.Name()), list, paths.LastPrefix})
 		}
 	}
