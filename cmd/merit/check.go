@@ -38,7 +38,7 @@ type checker struct {
 func (c *checker) run(s *session, args []string) error {
 	c.found = []fault{}
 	for _, name := range args {
-		y := &year{}
+		y := &year{outputs: s.outputs("")}
 		if err := c.step(s, name, y.load(name), y.warnings, y.contents); err != nil {
 			return err
 		}
@@ -74,7 +74,7 @@ func (c *checker) step(s *session, name string, err error, warnings func() []fau
 	if s.json {
 		return nil
 	}
-	printFaults(s.stderr, found)
+	s.stderr.faults(found)
 	summary := fmt.Sprintf("%s: %s", name, tally(found))
 	if verdict(found, c.strict) == sound {
 		summary = fmt.Sprintf("%s is sound: %s", name, contents())
@@ -82,8 +82,8 @@ func (c *checker) step(s *session, name string, err error, warnings func() []fau
 			summary = fmt.Sprintf("%s is sound, with %s: %s", name, tally(found), contents())
 		}
 	}
-	_, err = fmt.Fprintln(s.stdout, summary)
-	return err
+	s.stdout.sayf("%s\n", summary)
+	return nil
 }
 
 // tally counts faults and warnings.

@@ -60,7 +60,7 @@ func (e *explainer) run(s *session, args []string) error {
 	if s.json && e.markdown {
 		return errors.New("choose one of -json and -markdown")
 	}
-	y, err := workOut(args[0], args[1])
+	y, err := s.workOut(args[0], args[1], "")
 	if err != nil {
 		return err
 	}
@@ -89,9 +89,9 @@ func (e *explainer) run(s *session, args []string) error {
 		w.WriteByte('\n')
 		return w.Flush()
 	case e.markdown:
-		return renderer.Markdown(&words{to: s.stdout}, step)
+		return renderer.Markdown(s.stdout, step)
 	}
-	return renderer.Text(&words{to: s.stdout}, step)
+	return renderer.Text(s.stdout, step)
 }
 
 // find returns the cell named by LIST KEY FIGURE, year FIGURE or a path.

@@ -19,6 +19,7 @@ type file struct {
 	fsys  fs.FS
 	name  string // in fsys
 	shown string
+	path  string // absolute
 }
 
 // open names a file; a file that does not exist fails only when it is read.
@@ -30,11 +31,11 @@ func open(arg string) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	dir, name := filepath.Split(whole)
-	if name == "" { // the root
-		name = "."
+	if info, err := os.Stat(whole); err == nil && info.IsDir() {
+		return file{&folder{dir: whole}, ".", arg, whole}, nil
 	}
-	return file{os.DirFS(dir), name, arg}, nil
+	dir, name := filepath.Split(whole)
+	return file{&folder{dir, name}, name, arg, whole}, nil
 }
 
 // inside returns a file of a folder, or the folder itself if the name is its own.
@@ -42,12 +43,14 @@ func (f file) inside(name string) file {
 	if name == f.name {
 		return f
 	}
-	return file{f.fsys, path.Join(f.name, name), filepath.Join(f.shown, filepath.FromSlash(name))}
+	local := filepath.FromSlash(name)
+	return file{f.fsys, path.Join(f.name, name), filepath.Join(f.shown, local), filepath.Join(f.path, local)}
 }
 
 // year is a policy with its facts and, after a run, its figures.
 type year struct {
 	policyFile, dataFile file
+	outputs              []output // which are not read
 	policy               *merit.Policy
 	facts                *rule.Facts
 	run                  *rule.Run
@@ -56,6 +59,9 @@ type year struct {
 // load reads a policy.
 func (y *year) load(name string) (err error) {
 	if y.policyFile, err = open(name); err != nil {
+		return err
+	}
+	if err := y.isOutput(y.policyFile); err != nil {
 		return err
 	}
 	y.policy, err = merit.Load(y.policyFile.fsys, y.policyFile.name)
@@ -67,15 +73,29 @@ func (y *year) read(name string) (err error) {
 	if y.dataFile, err = open(name); err != nil {
 		return err
 	}
+	if err := y.isOutput(y.dataFile); err != nil {
+		return err
+	}
 	if y.facts, err = y.policy.ReadFacts(y.dataFile.fsys, y.dataFile.name); err == nil {
 		beThriftyOn(y.facts, y.policy.Rules().ListNames())
 	}
 	return y.refusal(err)
 }
 
-// workOut reads a policy and its facts and runs the policy.
-func workOut(policy, data string) (*year, error) {
-	y := &year{}
+// isOutput returns an error if a file that would be read is one that is written.
+func (y *year) isOutput(f file) error {
+	for _, o := range y.outputs {
+		if err := o.refuses(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workOut reads a policy and its facts and runs the policy. The results go to the file
+// out, or to the standard output if that is "".
+func (s *session) workOut(policy, data, out string) (*year, error) {
+	y := &year{outputs: s.outputs(out)}
 	if err := y.load(policy); err != nil {
 		return nil, err
 	}
@@ -99,7 +119,7 @@ func (y *year) place(name string) file {
 	case name == y.policyFile.name:
 		return y.policyFile
 	case y.dataFile.fsys == nil:
-		return file{y.policyFile.fsys, name, name}
+		return file{y.policyFile.fsys, name, name, ""}
 	}
 	return y.dataFile.inside(name)
 }

@@ -114,7 +114,7 @@ func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // session is one run of the command.
 type session struct {
-	stdout, stderr io.Writer
+	stdout, stderr *outlet
 	json           bool // results and faults are for programs
 }
 
@@ -138,9 +138,9 @@ func verbs() []verb {
 
 // command runs merit with its arguments and returns the exit code.
 func command(args []string, stdout, stderr io.Writer) int {
-	s := &session{stdout: stdout, stderr: stderr}
+	s := &session{stdout: &outlet{to: stdout}, stderr: &outlet{to: stderr}}
 	if len(args) == 0 {
-		fmt.Fprint(stderr, overview())
+		fmt.Fprint(s.stderr, overview())
 		return int(misused)
 	}
 	name := strings.TrimLeft(args[0], "-")
@@ -149,7 +149,7 @@ func command(args []string, stdout, stderr io.Writer) int {
 	}
 	v, err := findVerb(name)
 	if err != nil {
-		fmt.Fprintf(stderr, "merit: %v\n", err)
+		s.stderr.sayf("merit: %v\n", err)
 		return int(misused)
 	}
 	return s.end(v.name, s.do(v, args[1:]))
@@ -165,7 +165,7 @@ func (s *session) do(v verb, args []string) error {
 	case err != nil:
 		return fmt.Errorf("%w; merit help %s lists the flags", err, v.name)
 	case len(args) < v.least || len(args) > v.most:
-		return fmt.Errorf("write\n  merit %s", strings.Join(v.usage, "\n  merit "))
+		return wrongUse(v.usage)
 	}
 	return act(s, args)
 }
@@ -209,22 +209,6 @@ func flagLen(flags *flag.FlagSet, args []string) int {
 		return 1
 	}
 	return 2
-}
-
-// end prints what the action has not printed itself, and returns the exit code.
-func (s *session) end(name string, err error) int {
-	var code exitCode
-	var refused refusal
-	switch {
-	case err == nil:
-		return int(sound)
-	case errors.As(err, &code):
-		return int(code)
-	case errors.As(err, &refused):
-		return int(s.refuse(refused))
-	}
-	fmt.Fprintf(&words{to: s.stderr}, "merit %s: %v\n", name, err)
-	return int(misused)
 }
 
 // findVerb returns the sub-command with a name.

@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -44,7 +43,7 @@ func (s *session) refuse(faults []fault) exitCode {
 			return misused
 		}
 	} else {
-		printFaults(s.stderr, faults)
+		s.stderr.faults(faults)
 	}
 	return verdict(faults, false)
 }
@@ -94,13 +93,21 @@ func (f file) lines() []string {
 	return strings.Split(strings.TrimPrefix(string(text), "\ufeff"), "\n")
 }
 
-func printFaults(w io.Writer, faults []fault) {
-	for _, f := range faults {
-		fmt.Fprint(w, strings.Map(printable, f.String())+"\n"+f.excerpt)
+// mostFaults is how many faults of one file or folder are printed; more are counted.
+const mostFaults = 20
+
+// faults prints faults, each as a line with an excerpt.
+func (o *outlet) faults(faults []fault) {
+	for _, f := range faults[:min(len(faults), mostFaults)] {
+		fmt.Fprint(o, f.String()+"\n"+f.excerpt)
+	}
+	if more := len(faults) - mostFaults; more > 0 {
+		o.sayf("… and %d more; -json prints all\n", more)
 	}
 }
 
-// String returns the fault as one line: place, severity, rule, record, message; hint.
+// String returns the fault as one line that is safe to print: place, severity, rule,
+// record, message; hint.
 func (f fault) String() string {
 	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Rule, Record: f.Record, Message: f.Message, Hint: f.Hint}
 	if f.Severity == "warning" {
@@ -131,8 +138,8 @@ func (t *text) take(line int) {
 	if line == t.line {
 		return
 	}
-	t.line, t.runes = line, []rune(strings.Map(printable, strings.TrimRight(t.lines[line-1], "\r")))
-	for t.blanks = 0; t.blanks < len(t.runes) && t.runes[t.blanks] == ' '; t.blanks++ {
+	t.line, t.runes = line, []rune(strings.TrimRight(t.lines[line-1], "\r"))
+	for t.blanks = 0; t.blanks < len(t.runes) && isBlank(t.runes[t.blanks]); t.blanks++ {
 	}
 	for t.indent = t.blanks; t.indent < len(t.runes) && unicode.IsSpace(t.runes[t.indent]); t.indent++ {
 	}
@@ -148,7 +155,7 @@ func (t *text) excerpt(line, column int) string {
 	at := min(max(column-1, 0), len(t.runes))
 	from := at
 	for width := 0; from > 0 && width < excerptWidth/2 && at-from < excerptWidth; from-- {
-		width += layout.Width(string(t.runes[from-1]))
+		width += layout.Width(seen(t.runes[from-1]))
 	}
 	cut := ""
 	if t.indent < from {
@@ -157,47 +164,18 @@ func (t *text) excerpt(line, column int) string {
 		from = min(t.blanks, at)
 	}
 	to := min(len(t.runes), from+excerptWidth)
-	text := layout.Cut(cut+string(t.runes[from:to]), excerptWidth)
-	before := layout.Width(cut + string(t.runes[from:at]))
+	text := layout.Cut(cut+seen(t.runes[from:to]...), excerptWidth)
+	before := layout.Width(cut + seen(t.runes[from:at]...))
 	return strings.TrimRight("    "+text, " ") + "\n    " + strings.Repeat(" ", before) + "^\n"
 }
 
-// printable replaces characters that would move the cursor or change the writing
-// direction.
-func printable(r rune) rune {
-	if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
-		return ' '
-	}
-	return r
+// seen returns characters of a line as they are printed: a tab as a blank, and what acts on
+// a terminal as plain.Text shows it.
+func seen(runes ...rune) string {
+	return plain.Text(strings.ReplaceAll(string(runes), "\t", " "))
 }
 
-// words writes output for people that may contain texts of policies and facts: these
-// reach a terminal only as letters and lines.
-type words struct {
-	to   io.Writer
-	part []byte // of a character whose rest is still to come
-}
-
-func (w *words) Write(text []byte) (int, error) {
-	all := append(w.part, text...)
-	whole := len(all)
-	for back := 1; back < utf8.UTFMax && back <= len(all); back++ {
-		if last := all[len(all)-back:]; utf8.RuneStart(last[0]) {
-			if !utf8.FullRune(last) {
-				whole -= back
-			}
-			break
-		}
-	}
-	w.part = slices.Clone(all[whole:])
-	_, err := w.to.Write(bytes.Map(func(r rune) rune {
-		if r == '\n' {
-			return r
-		}
-		return printable(r)
-	}, all[:whole]))
-	return len(text), err
-}
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
 
 // count returns a number with its noun: "1 fault", "no faults", "3 faults".
 func count(n int, noun string) string {

@@ -3,9 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +27,8 @@ func TestExcerpt(t *testing.T) {
 		{"within the indent", "    x", 2, "   x"},
 		{"far to the right", long + "x", 301, "x"},
 		{"a control character cannot move the cursor", "a\x1b[2J x", 7, "x"},
+		{"and the caret may be at it", "a \x1b[2J x", 3, `\x1b[2J x`},
+		{"an override does not turn the line round", "  a\u202e: b", 5, `: b`},
 		{"an empty line", "", 1, ""},
 	} {
 		lines := strings.Split((&text{lines: []string{c.line}}).excerpt(1, c.column), "\n")
@@ -40,46 +39,6 @@ func TestExcerpt(t *testing.T) {
 		}
 		if len(lines) != 3 || strings.TrimLeft(lines[1], " ") != "^" || string(rest) != c.at {
 			t.Errorf("%s: the caret is at %q:\n%s\n%s", c.name, string(rest), lines[0], lines[1])
-		}
-	}
-}
-
-// Whatever is in the texts of policies and facts, what is printed for people has
-// nothing that moves the cursor or turns the writing round.
-func TestPlainWords(t *testing.T) {
-	t.Chdir(t.TempDir())
-	const odd = `a\u001b[31m\u0007\u009b2J\u202e\u2028b`
-	for name, text := range map[string]string{
-		"policy.yaml": `merit: 1
-policy: {id: a, version: "1", title: "` + odd + `", from: 2022-01-01, until: 2022-12-31}
-clauses:
-  c: "` + odd + `"
-lists:
-  l: {id: key, t: text}
-figures:
-  l: {m: {formula: 't + "` + odd + `"', clause: c, doc: "` + odd + `"}}
-cases:
-  - {name: "` + odd + `", given: {l: {id: "` + odd + `", t: "` + odd + `"}}, expect: {l.m: "` + odd + `"}}
-`,
-		"data/l.json": `[{"id": "` + odd + `", "t": "` + odd + `"}]`,
-		"bad/l.json":  `[{"id": "` + odd + `", "` + odd + `": 1}]`,
-	} {
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, args := range [][]string{
-		{"check", "policy.yaml"}, {"test", "-v", "-cover", "policy.yaml"}, {"run", "policy.yaml", "data"}, {"run", "policy.yaml", "bad"},
-		{"explain", "policy.yaml", "data", "l.m"}, {"explain", "-markdown", "policy.yaml", "data", "l.m"}, {"explain", "policy.yaml", "data", "l.x\x1b.m"},
-	} {
-		var out bytes.Buffer
-		command(args, &out, &out)
-		odd := func(r rune) bool { return r != '\n' && printable(r) != r }
-		if i := bytes.IndexFunc(out.Bytes(), odd); i >= 0 || out.Len() < 20 {
-			t.Errorf("%v: %q at %d of %q", args, out.Bytes()[max(i, 0)], i, out.String())
 		}
 	}
 }
@@ -95,23 +54,6 @@ func TestExcerptFits(t *testing.T) {
 					t.Fatalf("column %d of %q…: %q", column, line[:20], l)
 				}
 			}
-		}
-	}
-}
-
-// A character that comes in parts is written whole, wherever it is cut.
-func TestWordsInParts(t *testing.T) {
-	text := "a度𠀀é\x1b\n依据"
-	for size := 1; size < 5; size++ {
-		var b bytes.Buffer
-		w := &words{to: &b}
-		for part := range slices.Chunk([]byte(text), size) {
-			if n, err := w.Write(part); n != len(part) || err != nil {
-				t.Fatalf("wrote %d of %d, %v", n, len(part), err)
-			}
-		}
-		if want := "a度𠀀é \n依据"; b.String() != want {
-			t.Errorf("in parts of %d: got %q, want %q", size, b.String(), want)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -19,7 +20,8 @@ func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(b, "%s\n%s\n", t.Name, strings.Repeat("─", layout.Width(t.Name)))
+		name := plain.Text(t.Name)
+		fmt.Fprintf(b, "%s\n%s\n", name, strings.Repeat("─", layout.Width(name)))
 		if t.Name == "year" {
 			writeRows(b, across(t))
 			continue
@@ -102,7 +104,7 @@ func (c column) cell(v rule.Value, decimals int) cell {
 	case v.IsMissing():
 		return cell{"-", c.number}
 	case !c.number:
-		return cell{layout.Cut(strings.Map(printable, text), cellWidth), false}
+		return cell{layout.Cut(plain.Text(text), cellWidth), false}
 	case decimals == 0 || strings.Contains(text, "/"):
 		return cell{text, true}
 	}
@@ -110,11 +112,14 @@ func (c column) cell(v rule.Value, decimals int) cell {
 	return cell{whole + "." + after + strings.Repeat("0", max(decimals-len(after), 0)), true}
 }
 
-// writeRows writes rows with their columns aligned, two blanks between them.
+// writeRows writes rows with their columns aligned, two blanks between them. Each row is
+// one line, whatever its texts.
 func writeRows(b *bytes.Buffer, rows [][]cell) {
 	var widths []int
 	for _, row := range rows {
 		for i, c := range row {
+			c.text = plain.Text(c.text)
+			row[i] = c
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -42,7 +41,7 @@ type runner struct {
 }
 
 func (r *runner) run(s *session, args []string) error {
-	y, err := workOut(args[0], args[1])
+	y, err := s.workOut(args[0], args[1], r.file)
 	if err != nil {
 		return err
 	}
@@ -69,16 +68,12 @@ func (r *runner) run(s *session, args []string) error {
 		y.tablesText(&out, tables)
 	}
 	if len(tables) == 0 && !s.json {
-		fmt.Fprintln(s.stderr, "the policy has no published figures; -all shows the internal ones, -list a list without any")
+		s.stderr.sayf("the policy has no published figures; -all shows the internal ones, -list a list without any\n")
 	}
 	if err != nil {
 		return err
 	}
-	if r.file != "" {
-		return os.WriteFile(r.file, out.Bytes(), 0o666)
-	}
-	_, err = s.stdout.Write(out.Bytes())
-	return err
+	return s.write(r.file, out.Bytes())
 }
 
 // addFields inserts fields of the facts into the tables, after the keys. Each name

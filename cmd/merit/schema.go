@@ -1,9 +1,6 @@
 package main
 
-import (
-	"flag"
-	"os"
-)
+import "flag"
 
 func schemaVerb() verb {
 	return verb{
@@ -28,14 +25,9 @@ type describer struct {
 }
 
 func (d *describer) run(s *session, args []string) error {
-	y := &year{}
+	y := &year{outputs: s.outputs(d.file)}
 	if err := y.load(args[0]); err != nil {
 		return err
 	}
-	schema := y.policy.ResultsSchema(d.all)
-	if d.file != "" {
-		return os.WriteFile(d.file, schema, 0o666)
-	}
-	_, err := s.stdout.Write(schema)
-	return err
+	return s.write(d.file, y.policy.ResultsSchema(d.all))
 }

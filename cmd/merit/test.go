@@ -90,7 +90,7 @@ func (t *tester) run(s *session, args []string) error {
 	}
 	code, named := sound, false
 	for _, name := range args {
-		r, y, err := t.test(name)
+		r, y, err := t.test(s, name)
 		if err != nil {
 			return err
 		}
@@ -116,9 +116,9 @@ func (t *tester) run(s *session, args []string) error {
 }
 
 // test runs the cases of one policy.
-func (t *tester) test(name string) (*testReport, *year, error) {
+func (t *tester) test(s *session, name string) (*testReport, *year, error) {
 	r := &testReport{Policy: name, Faults: []fault{}, Cases: []caseReport{}}
-	y := &year{}
+	y := &year{outputs: s.outputs("")}
 	if err := y.load(name); err != nil {
 		var refused refusal
 		if !errors.As(err, &refused) {
@@ -197,30 +197,30 @@ func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageRep
 
 // print writes the results of one policy's cases, for people.
 func (t *tester) print(s *session, r *testReport) {
-	out := &words{to: s.stdout}
-	printFaults(s.stderr, r.Faults)
+	out := s.stdout
+	s.stderr.faults(r.Faults)
 	for _, c := range r.Cases {
 		if t.verbose && c.Passed {
-			fmt.Fprintf(out, "passes: %s\n", c.Name)
+			out.sayf("passes: %s\n", c.Name)
 		}
 		if !c.Passed {
-			fmt.Fprintf(out, "fails: %s\n", c.Name)
+			out.sayf("fails: %s\n", c.Name)
 		}
 		for line := range strings.Lines(c.text) {
-			fmt.Fprintf(out, "  %s", line)
+			out.sayf("  %s\n", strings.TrimSuffix(line, "\n"))
 		}
 	}
 	switch failed := r.failed(); {
 	case len(r.Faults) > 0:
-		fmt.Fprintf(out, "%s: %s\n", r.Policy, tally(r.Faults))
+		out.sayf("%s: %s\n", r.Policy, tally(r.Faults))
 	case r.none:
-		fmt.Fprintf(out, "%s has no cases\n", r.Policy)
+		out.sayf("%s has no cases\n", r.Policy)
 	case len(r.Cases) == 0:
-		fmt.Fprintf(out, "%s: no case matches %s\n", r.Policy, t.pattern)
+		out.sayf("%s: no case matches %s\n", r.Policy, t.pattern)
 	case failed > 0:
-		fmt.Fprintf(out, "%s: %d of %s failed\n", r.Policy, failed, count(len(r.Cases), "case"))
+		out.sayf("%s: %d of %s failed\n", r.Policy, failed, count(len(r.Cases), "case"))
 	default:
-		fmt.Fprintf(out, "%s: %s passed\n", r.Policy, count(len(r.Cases), "case"))
+		out.sayf("%s: %s passed\n", r.Policy, count(len(r.Cases), "case"))
 	}
 	if r.Coverage != nil {
 		t.printCoverage(s, r.Policy, r.Coverage)
@@ -228,16 +228,16 @@ func (t *tester) print(s *session, r *testReport) {
 }
 
 func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
-	out := &words{to: s.stdout}
-	fmt.Fprintf(out, "the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
+	out := s.stdout
+	out.sayf("the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
 	if len(c.Missed) > 0 {
-		fmt.Fprint(out, "; not reached:")
+		out.sayf("; not reached:")
 	}
-	fmt.Fprintln(out)
+	out.sayf("\n")
 	for _, p := range c.Missed {
-		fmt.Fprintf(out, "  %s\n", p)
+		out.sayf("  %s\n", p)
 	}
 	if !c.Enough {
-		fmt.Fprintf(&words{to: s.stderr}, "%s: the cases reach less than %s%% of the rules\n", policy, t.min)
+		s.stderr.sayf("%s: the cases reach less than %s%% of the rules\n", policy, t.min)
 	}
 }
