@@ -13,7 +13,8 @@ import (
 // holds the records of the list NAME; one that is an object holds lists and single
 // values by their names, as does a file that stands alone. A field or single value
 // that is null is missing. Other files and folders are ignored, but a file that only
-// its capital letters keep from being read is a fault.
+// its capital letters keep from being read is a fault, and so is what is called like a
+// file of facts and is no regular file.
 //
 // Every list and every single value that the policy declares must be there once;
 // a list may be empty, and optional values may be left out. Records within records

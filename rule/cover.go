@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"github.com/meritrules/merit/internal/plain"
 )
 
 // PointKind says what a point of coverage is about.
@@ -35,7 +37,7 @@ type Point struct {
 
 // String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.
 func (p Point) String() string {
-	return placed(p.File, p.Line, p.Column, p.Rule) + p.Text
+	return plain.Text(placed(p.File, p.Line, p.Column, p.Rule) + p.Text)
 }
 
 // ModelUnreached is the Text of a ModelPoint.

@@ -68,7 +68,26 @@
 //	-all      of what run -all prints
 //	-o FILE   write the schema to FILE
 //
+// # Files
+//
+// Data are regular files: a pipe, a device or a folder called l.csv is refused. Links are
+// followed within the folder that was named, and no further; what is named may itself be a
+// link. The policy and the facts are never the output: -o, or a standard output that is a
+// file, may not name what is read, nor a JSON or CSV file in the folder of the facts, which
+// would be read the next time.
+//
+// -o writes the whole file or leaves the old one, whatever happens on the way: the result
+// goes into .merit-N-N.tmp beside it, which then takes its name and permissions. Such a
+// file that a killed merit has left is not read, and may be deleted. A device or a pipe,
+// such as /dev/stdout, is written to as it stands.
+//
 // # Output
+//
+// What is printed for people shows control characters, line breaks within texts, and
+// whatever turns the writing round or is not seen, as escapes: \n, \t, \x1b, \u202e, as a
+// policy writes them in double quotes. Of many faults of a policy or of facts the first
+// twenty are printed and the others counted; huge texts are cut. JSON and CSV have
+// everything, exactly.
 //
 // Results go to the standard output, faults to the standard error. With -json both
 // are JSON on the standard output; faults are an array of objects with severity
@@ -80,7 +99,7 @@
 //
 //	0  all is well
 //	1  there are faults, of a policy or of facts; cases fail, or reach too little of the rules
-//	2  the command is used wrongly, or a file cannot be read or written
+//	2  the command is used wrongly, or a file or the output cannot be read or written
 package main
 
 import (

@@ -34,7 +34,7 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 		_, err := run.Explain(context.Background(), "units", row, figure, 0)
 		return err
 	}
-	fmt.Fprintf(w, "%s %s\n", units.Value(row, "id"), units.Value(row, "name"))
+	fmt.Fprintln(w, rule.Plain(fmt.Sprintf("%s %s", units.Value(row, "id"), units.Value(row, "name"))))
 	x := run.Explainer(context.Background(), 0)
 	for _, f := range figures {
 		step, err := x.Figure("units", row, f)

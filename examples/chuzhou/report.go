@@ -40,7 +40,19 @@ func report(w io.Writer, p *merit.Policy, run *rule.Run) error {
 	return err
 }
 
-func (r *reporter) printf(format string, args ...any) { fmt.Fprintf(&r.out, format, args...) }
+// printf writes lines, which are those of the format alone: texts of the policy and of the
+// facts only fill them.
+func (r *reporter) printf(format string, args ...any) {
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case string:
+			args[i] = rule.Plain(arg)
+		case fmt.Stringer:
+			args[i] = rule.Plain(arg.String())
+		}
+	}
+	fmt.Fprintf(&r.out, format, args...)
+}
 
 // section begins a part of the report.
 func (r *reporter) section(title string) {

@@ -257,3 +257,13 @@ func checkFilled(t *testing.T, s *rule.Step) int {
 	}
 	return 1
 }
+
+// A name makes no lines of its own in the report, and nothing that acts on a terminal.
+func TestReportIsPlain(t *testing.T) {
+	r := &reporter{}
+	r.printf("%s %v %d\n", "a\nb\x1b[2J\u202e", rule.TextValue("c\r\u2028"), 3)
+	r.entry("d\n", 4, "e\u009b")
+	if got, want := r.out.String(), `a\nb\x1b[2J\u202e c\r\u2028 3`+"\n"+`d\n    e\u009b`+"\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

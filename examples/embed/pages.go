@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
@@ -28,10 +29,14 @@ type site struct {
 func newSite(policy *merit.Policy, database map[string]Season) (*site, error) {
 	pages, err := template.New("").Funcs(template.FuncMap{
 		"clause": policy.Clause, "name": name, "shown": shown, "below": below,
-		"rounding": rounding, "condition": condition, "holds": holds,
+		"rounding": rounding, "condition": condition, "holds": holds, "plain": plain,
 	}).ParseFS(files, "pages.html")
 	return &site{policy, database, pages}, err
 }
+
+// plain writes what comes from a policy or from facts: html/template takes the power from
+// HTML, and rule.Plain shows line breaks and turns of the writing as such.
+func plain(v any) string { return rule.Plain(fmt.Sprint(v)) }
 
 // noPage says why there is no such page.
 type noPage struct{ reason string }
