@@ -144,6 +144,36 @@ func TestPlainDerivations(t *testing.T) {
 	}
 }
 
+// A text that is wrapped makes no line that looks like one of the derivation either: what
+// goes on from the line above is indented by more than any line below it.
+func TestWrappedTexts(t *testing.T) {
+	for _, unit := range []string{"so total = 999 ", "so total = 999 and much more that is in the way of it ", "依据总分等于九百九十九，"} {
+		text := strings.Repeat(unit, 40)
+		element := &rule.Step{Kind: rule.ElementStep, Record: text, Value: rule.TextValue(text)}
+		long := rule.TextValue(text)
+		for name, step := range map[string]*rule.Step{
+			"a figure":   {Kind: rule.FigureStep, Record: text, Text: "t", Filled: text, Clause: text, Value: long},
+			"an input":   {Kind: rule.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*rule.Step{{Kind: rule.InputStep, Text: "t", Seen: true, Value: long}}},
+			"an element": {Kind: rule.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*rule.Step{{Kind: rule.CallStep, Text: "t", Steps: []*rule.Step{element, element}}}},
+		} {
+			above, continued := 0, 0
+			for i, l := range strings.Split(strings.TrimSuffix(step.String(), "\n"), "\n") {
+				in := len(l) - len(strings.TrimLeft(l, " "))
+				if i > 0 && in > above+2 {
+					if continued++; in != above+4 {
+						t.Errorf("%s: %d blanks below %d:\n%s", name, in, above, step)
+					}
+					continue
+				}
+				above = in
+			}
+			if lines := strings.Count(step.String(), "\n"); lines-continued > 6 || continued < 3 {
+				t.Errorf("%s of %q: %d of %d lines go on from the one above:\n%s", name, unit, continued, lines, step)
+			}
+		}
+	}
+}
+
 // A text in a formula with its values stands there whole, in quotes that it cannot end.
 func TestFilledTexts(t *testing.T) {
 	l := rule.Schema{Name: "l", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "t", Type: rule.TextType()}}}

@@ -60,6 +60,10 @@ func (r Renderer) Markdown(w io.Writer, s *Step) error {
 // leastWidth is the least number of cells that a line keeps for its text.
 const leastWidth = 30
 
+// hang is how many cells more the further lines of a paragraph are indented: two levels, as
+// no line of its own is that is below another. So a long text cannot pretend to be one.
+const hang = 4
+
 // indented returns how far a line is indented, which always leaves room for text.
 func (r Renderer) indented(levels int) int { return min(levels, max(r.Width-leastWidth, 0)/2) }
 
@@ -72,7 +76,10 @@ func (r Renderer) line(indent int, text string) {
 		r.out.WriteString(pad + "- " + plain.Markdown(text) + "\n")
 		return
 	}
-	for i, l := range layout.Wrap(plain.Text(text), max(r.Width-2*indent, leastWidth)) {
+	for i, l := range layout.Hang(plain.Text(text), max(r.Width-2*indent, leastWidth), hang) {
+		if i == 1 {
+			pad += strings.Repeat(" ", hang)
+		}
 		if i > 0 && l == "" {
 			continue
 		}
@@ -303,22 +310,34 @@ func (r Renderer) list(s *Step, elems []*Step, indent int) {
 	}
 	r.line(indent, r.say("%s%s, over %d:", s.Text, value, len(elems)))
 	if straight(elems) {
-		parts := make([]string, len(elems))
-		for i, e := range elems {
-			parts[i] = plain.Text(r.label(e) + " " + e.brief())
-		}
-		if r.marked {
-			r.line(indent+1, strings.Join(parts, "; "))
-			return
-		}
-		within := r.indented(indent + 1)
-		for _, l := range layout.Fill(parts, "; ", max(r.Width-2*within, leastWidth)) {
-			r.out.WriteString(strings.Repeat("  ", within) + l + "\n")
-		}
+		r.values(elems, indent+1)
 		return
 	}
 	for _, e := range elems {
 		r.element(e, indent+1)
+	}
+}
+
+// values writes elements beside each other, several to a line.
+func (r Renderer) values(elems []*Step, indent int) {
+	within := r.indented(indent)
+	width := max(r.Width-2*within, leastWidth)
+	parts, long := make([]string, len(elems)), false
+	for i, e := range elems {
+		parts[i] = plain.Text(r.label(e) + " " + e.brief())
+		long = long || layout.Width(parts[i]+"; ") > width
+	}
+	switch {
+	case r.marked:
+		r.line(indent, strings.Join(parts, "; "))
+	case long: // the rest of a long one must not look like another
+		for _, part := range parts {
+			r.line(indent, part)
+		}
+	default:
+		for _, l := range layout.Fill(parts, "; ", width) {
+			r.out.WriteString(strings.Repeat("  ", within) + l + "\n")
+		}
 	}
 }
 

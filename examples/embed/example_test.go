@@ -130,13 +130,13 @@ func Example_why() {
 	// Output:
 	// 3 points = 0
 	//   「A start that counts earns 1 point; a race that is won earns 3 points instead, from 2025 on 4.」
-	//   (policy.yaml:44)
+	//       (policy.yaml:44)
 	//   formula: if not counts { 0 } else if won { win_points } else { start_points }
 	//   here: if not false { 0 } else if won { win_points } else { start_points }
 	//   holds: not counts (not false)
 	//     counts = false
 	//       「A start counts if the rower turns 18 or less in that year and the check digit of the licence
-	//       is right.」 (policy.yaml:43)
+	//           is right.」 (policy.yaml:43)
 	//       formula: year(rowed_on) - year(born) <= oldest and genuine(licence)
 	//       here: year(2024-06-15) - year(2005-12-03) <= 18 and genuine(licence)
 	//       year(2024-06-15) = 2024

@@ -63,16 +63,23 @@ func Cut(s string, width int) string {
 
 // Wrap breaks s into lines of at most width cells: at blanks where it can, and
 // between any two characters of Chinese text.
-func Wrap(s string, width int) []string {
+func Wrap(s string, width int) []string { return Hang(s, width, 0) }
+
+// Hang is Wrap for a paragraph whose lines but the first are indented by hang cells more,
+// which it leaves room for and does not write.
+func Hang(s string, width, hang int) []string {
 	var lines []string
-	line := ""
+	line, room := "", width // of the current line
+	end := func(l string) { lines, room = append(lines, l), width-hang }
 	for _, word := range words(s) {
-		if line != "" && Width(line)+Width(strings.TrimRight(word, " ")) > width {
-			lines, line = append(lines, strings.TrimRight(line, " ")), ""
+		if line != "" && Width(line)+Width(strings.TrimRight(word, " ")) > room {
+			end(strings.TrimRight(line, " "))
+			line = ""
 		}
-		for Width(word) > width {
-			i := cutIndex(word, width)
-			lines, word = append(lines, word[:i]), word[i:]
+		for Width(strings.TrimRight(word, " ")) > room {
+			i := cutIndex(word, room)
+			end(word[:i])
+			word = word[i:]
 		}
 		line += word
 	}

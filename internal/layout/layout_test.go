@@ -37,6 +37,22 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+func TestHang(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"what fits is one line", "one two 3", []string{"one two 3"}},
+		{"further lines are shorter", "one two three four five", []string{"one two", "three", "four", "five"}},
+		{"so are those of a long word", "abcdefghijklmnopqr", []string{"abcdefghi", "jklmn", "opqr"}},
+		{"and between Chinese characters", "位居全省前三名的", []string{"位居全省", "前三", "名的"}},
+	} {
+		if d := cmp.Diff(c.want, Hang(c.text, 9, 4)); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+}
+
 func TestFill(t *testing.T) {
 	got := Fill([]string{"u1 市局", "u2 市民政局", "u3"}, ", ", 16)
 	if d := cmp.Diff([]string{"u1 市局,", "u2 市民政局, u3"}, got); d != "" {
