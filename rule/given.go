@@ -128,7 +128,8 @@ func (r Record) Set(field string, v Value) error {
 	if c < 0 {
 		return &Error{Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names())}
 	}
-	if msg := s.Fields[c].check(v); msg != "" {
+	if f := s.identifying(c); f.misfit(v) != fits {
+		msg := f.check(v)
 		return &Error{Message: msg}
 	}
 	if from := r.given.sheet.env.inverseOf(s, c); from != "" {

@@ -17,11 +17,12 @@ var allowed = map[string][]string{
 	"internal/layout":  {},
 	"internal/mutants": {},
 	"internal/spell":   {},
+	"internal/tidy":    {"golang.org/x/text/cases", "golang.org/x/text/unicode/norm"},
 
 	"rule/internal/civil":    {"internal/spell"},
 	"rule/internal/language": {},
 	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
-	"rule":                   {"rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/spell", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
+	"rule":                   {"rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/spell", "internal/tidy", "github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
 	"assessment":             {"internal/spell", "rule", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
@@ -32,11 +33,11 @@ var allowed = map[string][]string{
 	"internal/bounded":  {"rule"},
 	"internal/paths":    {"internal/spell", "rule"},
 	"internal/periods":  {"rule"},
-	"internal/facts":    {"internal/bounded", "internal/paths", "internal/spell", "rule"},
+	"internal/facts":    {"internal/bounded", "internal/paths", "internal/spell", "internal/tidy", "rule"},
 	"internal/yamltext": {"internal/bounded", "internal/spell", "rule", "go.yaml.in/yaml/v3"},
 	"internal/form":     {"internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/cases":    {"internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
-	"internal/document": {"internal/cases", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/yamltext",
+	"internal/document": {"internal/cases", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 
 	"": {"internal/bounded", "internal/cases", "internal/document", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",
