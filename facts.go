@@ -78,5 +78,12 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p
 
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {
-	return facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
+	f := facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
+	for _, c := range p.doc.Complete {
+		f.Complete = append(f.Complete, facts.Complete(c))
+	}
+	for _, r := range p.doc.Required {
+		f.Required = append(f.Required, facts.Required(r))
+	}
+	return f
 }

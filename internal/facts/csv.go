@@ -77,8 +77,6 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 		e.Message, e.Hint = fmt.Sprintf("%s is no list", s.list), "write single values into a JSON file: "+fmt.Sprintf("{%q: …}", s.list)
 	case s.list == paths.LastCycle && x.hasLast():
 		e.Message, e.Hint = "the last cycle has several lists", "write each into a file of its own in the folder previous"
-	case s.list == paths.LastCycle:
-		return nil
 	default:
 		if x.unknown(e, s.list); e.Hint == "" {
 			e.Hint = x.budget.Nearest(s.list, x.parts())
@@ -249,6 +247,9 @@ func (r *csvReader) read(w *row, cells []string) {
 		}
 		f := &r.schema.Fields[c]
 		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
+		if r.finds(f) && shortened.MatchString(cells[i]) {
+			message, hint = mayLackDigits(f, cells[i])
+		}
 		if message != "" {
 			w.slips = append(w.slips, slip{field: f.Name, message: message, hint: hint})
 		} else if err := r.builder.Check(c, v); err != nil {
@@ -265,7 +266,8 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 	case cell == "":
 	case kind == rule.NumberKind || byNumber:
 		if strings.ContainsAny(cell, "eE") && scientific.MatchString(cell) {
-			return v, fmt.Sprintf("%s: %s may have lost digits", f.Name, spell.Short(cell)), "have the spreadsheet show the whole number, and save again"
+			message, hint = mayLackDigits(f, cell)
+			return v, message, hint
 		}
 		n, err := rule.ParseNumber(cell)
 		if err != nil {
@@ -285,6 +287,18 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 		v = rule.TextValue(cell)
 	}
 	return v, message, ""
+}
+
+// finds reports whether the texts of a field identify a record or a group.
+func (g *gathered) finds(f *rule.Field) bool {
+	return f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.TextKind && (slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group)
+}
+
+// shortened finds a long number among texts, as spreadsheets write it; 12E3 may be a name.
+var shortened = regexp.MustCompile(`^\d(\.\d+)?E\+\d\d+$`)
+
+func mayLackDigits(f *rule.Field, cell string) (message, hint string) {
+	return fmt.Sprintf("%s: %s may have lost digits", f.Name, spell.Short(cell)), "have the spreadsheet show the whole number, and save again"
 }
 
 // scientific finds a number with an exponent, as spreadsheets shorten long ones.

@@ -12,17 +12,18 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
-// isPlain reports whether a text consists of visible ASCII characters and single blanks
-// within it: most keys do, and need no closer look.
+// isPlain reports whether a text consists of visible ASCII characters, Chinese characters and
+// blanks within it: most texts do, and need no closer look.
 func isPlain(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c >= utf8.RuneSelf || c < ' ' || c == 0x7f || c == ' ' && (i == 0 || i == len(s)-1) {
+	for i, r := range s {
+		switch {
+		case ' ' < r && r < 0x7f, '\u4e00' <= r && r <= '\u9fff':
+		case r != ' ' || i == 0 || i == len(s)-1:
 			return false
 		}
 	}
@@ -79,6 +80,12 @@ func Fault(s string) (amiss, hint string) {
 	default:
 		return "is not in Unicode's normal form C", fmt.Sprintf("write %s in composed letters: %+q", quoted(mended), brief(mended))
 	}
+}
+
+// IsText reports whether a text that identifies nothing is written as it should be: such a
+// text may have several lines.
+func IsText(s string) bool {
+	return isPlain(s) || Is(strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s))
 }
 
 // Shown returns a text in quotes for a message, its characters spelt out if they would not

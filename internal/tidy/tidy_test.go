@@ -74,15 +74,31 @@ func TestAlike(t *testing.T) {
 
 func TestShown(t *testing.T) {
 	for text, want := range map[string]string{
-		"u1 ":                   `"u1 "`,
-		"滁州":                    `"滁州"`,
-		"bo\u0302h":             `"bo\u0302h"`,
-		"a\u00a0":               `"a\u00a0"`,
-		"a\x1b[31m":             `"a\x1b[31m"`,
+		"u1 ":                    `"u1 "`,
+		"滁州":                     `"滁州"`,
+		"bo\u0302h":              `"bo\u0302h"`,
+		"a\u00a0":                `"a\u00a0"`,
+		"a\x1b[31m":              `"a\x1b[31m"`,
 		strings.Repeat("字", 101): `"` + strings.Repeat("字", 100) + `…"`,
 	} {
 		if got := Shown(text); got != want {
 			t.Errorf("%+q is shown as %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestIsText(t *testing.T) {
+	for text, want := range map[string]bool{
+		"two\nlines":     true,
+		"a\tb\r\nc":      true,
+		"a line\n":       false,
+		" a line":        false,
+		"u\u200b1\nline": false,
+		"bo\u0302h":      false,
+		"滁州 市":           true,
+	} {
+		if got := IsText(text); got != want {
+			t.Errorf("%q is written as it should be: %t", text, got)
 		}
 	}
 }
