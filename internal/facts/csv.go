@@ -25,6 +25,12 @@ type csvReader struct {
 	passed  []string // ignored columns
 	lacking bool     // the first row is at fault
 	number  int      // of the current row among those of records, from 1
+
+	// Of rows that may be empty lines:
+	blankAt  int  // behind the last one that was read as a record
+	checked  int  // the number of the record up to which there are further rows
+	ended    bool // nothing follows but empty lines
+	warnings rule.Errors
 }
 
 // readCSV reads the list of a file of comma-separated values.
@@ -47,6 +53,7 @@ func (x *factsReader) readCSV(data []byte, s source) {
 	for err == nil {
 		err = r.record()
 	}
+	x.warnings = append(x.warnings, r.warnings...)
 	x.finish(g)
 	if r.lacking || err != io.EOF {
 		g.list = nil
@@ -192,12 +199,64 @@ func (r *csvReader) headFault(i int, hint, format string, args ...any) {
 
 // record reads the next record.
 func (r *csvReader) record() error {
-	before := int(r.rows.InputOffset())
+	if cells, start, ok := r.emptyLine(); ok {
+		return r.take(cells, start)
+	}
+	start := r.in.row(int(r.rows.InputOffset()))
 	cells, err := r.rows.Read()
 	if err != nil {
 		return err
 	}
-	start := r.in.row(before)
+	return r.take(cells, start)
+}
+
+// emptyLine returns the next empty line as a record, if it is one: of a single cell that has
+// no value, with further records below it.
+func (r *csvReader) emptyLine() (cells []string, start int, ok bool) {
+	if len(r.columns) != 1 || r.fields[0] < 0 {
+		return nil, 0, false
+	}
+	start = max(int(r.rows.InputOffset()), r.blankAt)
+	end, found := lineEnd(r.in.data[start:])
+	switch {
+	case !found || r.ended:
+		return nil, 0, false
+	case r.number >= r.checked: // looks ahead no more often than needed
+		rest := r.in.data[start:]
+		below := len(rest) - len(bytes.TrimLeft(rest, "\r\n"))
+		if below == len(rest) {
+			r.ended = true
+			r.warnBelow(start)
+			return nil, 0, false
+		}
+		r.checked = r.number + bytes.Count(rest[:below], []byte("\n"))
+	}
+	r.blankAt = start + end
+	return []string{""}, start, true
+}
+
+// warnBelow warns of empty lines at the end of a file, which might be records.
+func (r *csvReader) warnBelow(start int) {
+	if f := &r.schema.Fields[r.fields[0]]; f.Type.Optional { // code: empty-lines-at-end
+		e := r.in.errorAt(start, "empty lines at the end are no records")
+		e.Hint = `delete them, or write "" for each record without ` + f.Name
+		r.warnings = append(r.warnings, e)
+	}
+}
+
+// lineEnd returns how long the line end is that a text begins with.
+func lineEnd(text []byte) (int, bool) {
+	switch {
+	case bytes.HasPrefix(text, []byte("\n")):
+		return 1, true
+	case bytes.HasPrefix(text, []byte("\r\n")):
+		return 2, true
+	}
+	return 0, false
+}
+
+// take reads the cells of a row, which begins at a byte, as a record.
+func (r *csvReader) take(cells []string, start int) error {
 	if !r.budget.SpendValues(len(r.schema.Fields)) {
 		return r.exhausted(start)
 	}
@@ -211,8 +270,6 @@ func (r *csvReader) record() error {
 		w.slips = []slip{{message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
 	case len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
 		w.slips = []slip{{message: "all cells are empty", hint: "delete the row"}}
-	case start > before && r.isAlone():
-		w.slips = []slip{{message: "an empty line above, which is no record", hint: `delete it, or write "" for a record without ` + r.columns[0]}}
 	default:
 		r.read(&w, cells)
 	}
@@ -223,12 +280,6 @@ func (r *csvReader) record() error {
 		r.add(r.number, w.values)
 	}
 	return nil
-}
-
-// isAlone reports whether the rows have a single cell, which may be empty: then an
-// empty line may be a record.
-func (r *csvReader) isAlone() bool {
-	return len(r.columns) == 1 && r.fields[0] >= 0 && r.schema.Fields[r.fields[0]].Type.Optional
 }
 
 // exhausted returns the fault of the row that exceeds the budget.
@@ -284,7 +335,7 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 	case kind == rule.DateKind:
 		v, message = convertText(f.Name, f.Type, cell)
 	default:
-		v = rule.TextValue(cell)
+		v = rule.TextValue(original(cell))
 	}
 	return v, message, ""
 }
