@@ -180,11 +180,11 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"no number", "", "units.events.csv", "u1,1.50,a,,", "u1,much,a,,",
 		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "much": not a decimal number: expected a digit, not "m"`},
 	{"a number with a blank", "", "units.events.csv", "u1,1.50,a,,", "u1, 1.50,a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: " 1.50": not a decimal number: expected a digit, not " "; leave out the blanks`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: " 1.50": not a decimal number: expected a digit, not " "; write 1.5`},
 	{"thousands", "", "units.events.csv", "u1,1.50,a,,", "u1,\"1,300\",a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1,300": not a decimal number: unexpected ","; write 1300, with nothing between the thousands and a point before decimals`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1,300": not a decimal number: unexpected ","; write 1300 if the comma parts thousands, 1.3 if it stands before decimals, with nothing between the thousands and a point before decimals`},
 	{"a percentage", "", "units.events.csv", "u1,1.50,a,,", "u1,5%,a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "5%": not a decimal number: unexpected "%"; write 12% as 0.12`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "5%": not a decimal number: unexpected "%"; write 0.05, or 5 if the field counts percent`},
 	{"a long number", "Excel cuts its digits off", "units.events.csv", "u1,1.50,a,,", "u1,1.23E+0,a,,",
 		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1.23E+0" may have lost digits; have the spreadsheet show the whole number, and save again`},
 	{"a huge number", "", "units.events.csv", "u1,1.50,a,,", "u1," + strings.Repeat("9", 20_001) + ",a,,",
@@ -194,7 +194,7 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"none of the values", "", "units.events.csv", "u1,1.50,a,,", "u1,1,A,,",
 		`units.events.csv:3:6: record 2 (parent u1, kind A): kind is "A", but must be one of a, b; did you mean "a"?`},
 	{"no day", "", "units.events.csv", "2024-05-01", "2024/5/1",
-		`units.events.csv:2:11: record 1 (parent u1, kind b): on: "2024/5/1" is not a day; write it as 2022-09-01`},
+		`units.events.csv:2:11: record 1 (parent u1, kind b): on: "2024/5/1" is not a day; write 2024-05-01`},
 	{"all faults of a row", "", "units.events.csv", "u1,1.50,a,,", "u1,x,c,,y",
 		`units.events.csv:3:4: record 2 (parent u1, kind c): points: "x": not a decimal number: expected a digit, not "x"` + "\n" +
 			`units.events.csv:3:6: record 2 (parent u1, kind c): kind is "c", but must be one of a, b; did you mean "a"?` + "\n" +

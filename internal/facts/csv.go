@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -42,6 +41,12 @@ func (x *factsReader) readCSV(data []byte, s source) {
 		return
 	}
 	if e := in.notUTF8("save the file as UTF-8, in a spreadsheet as CSV UTF-8"); e != nil {
+		x.faults, x.broken = append(x.faults, e), true
+		return
+	}
+	if bytes.IndexByte(data, '\n') < 0 && bytes.ContainsRune(bytes.TrimRight(data, "\r"), '\r') { // code: old-line-ends
+		e := in.errorAt(bytes.IndexByte(data, '\r'), "the lines end with a carriage return alone")
+		e.Hint = "save the file with the line ends of today, in a spreadsheet as CSV UTF-8"
 		x.faults, x.broken = append(x.faults, e), true
 		return
 	}
@@ -275,11 +280,20 @@ func (r *csvReader) take(cells []string, start int) error {
 	}
 	switch {
 	case len(w.slips) > 0:
+		if last := &w.slips[len(w.slips)-1]; r.endsAbruptly() && !r.isFull() {
+			last.hint = strings.TrimPrefix(last.hint+"; the file ends in this row, without a line end: it may be cut short", "; ")
+		}
 		r.fail(r.number, w)
 	case !r.lacking:
 		r.add(r.number, w.values)
 	}
 	return nil
+}
+
+// endsAbruptly reports whether the file ends in the current row, and not with a line end.
+func (r *csvReader) endsAbruptly() bool {
+	data := r.in.data
+	return int(r.rows.InputOffset()) == len(data) && !bytes.HasSuffix(data, []byte("\n"))
 }
 
 // exhausted returns the fault of the row that exceeds the budget.
@@ -297,6 +311,9 @@ func (r *csvReader) read(w *row, cells []string) {
 			continue
 		}
 		f := &r.schema.Fields[c]
+		if r.isFull() && len(w.slips) > 0 { // it only counts, without words
+			return
+		}
 		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
 		if r.finds(f) && shortened.MatchString(cells[i]) {
 			message, hint = mayLackDigits(f, cells[i])
@@ -309,67 +326,6 @@ func (r *csvReader) read(w *row, cells []string) {
 		w.values[c] = v
 	}
 }
-
-// cellValue returns the value of a field from a cell, or what is wrong with it.
-// byNumber says that the field refers to records whose key is a number.
-func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message, hint string) {
-	switch kind := f.Type.Kind; {
-	case cell == "":
-	case kind == rule.NumberKind || byNumber:
-		if strings.ContainsAny(cell, "eE") && scientific.MatchString(cell) {
-			message, hint = mayLackDigits(f, cell)
-			return v, message, hint
-		}
-		n, err := rule.ParseNumber(cell)
-		if err != nil {
-			return cellNumber(f.Name, cell, err)
-		}
-		if v = rule.NumberValue(n); byNumber {
-			v = v.KeyText()
-		}
-	case kind == rule.FlagKind:
-		if word := strings.ToLower(cell); word != "true" && word != "false" {
-			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), "write true or false"
-		}
-		v = rule.FlagValue(strings.ToLower(cell) == "true")
-	case kind == rule.DateKind:
-		v, message = convertText(f.Name, f.Type, cell)
-	default:
-		v = rule.TextValue(original(cell))
-	}
-	return v, message, ""
-}
-
-// finds reports whether the texts of a field identify a record or a group.
-func (g *gathered) finds(f *rule.Field) bool {
-	return f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.TextKind && (slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group)
-}
-
-// shortened finds a long number among texts, as spreadsheets write it; 12E3 may be a name.
-var shortened = regexp.MustCompile(`^\d(\.\d+)?E\+\d\d+$`)
-
-func mayLackDigits(f *rule.Field, cell string) (message, hint string) {
-	return fmt.Sprintf("%s: %s may have lost digits", f.Name, spell.Short(cell)), "have the spreadsheet show the whole number, and save again"
-}
-
-// scientific finds a number with an exponent, as spreadsheets shorten long ones.
-var scientific = regexp.MustCompile(`^-?\d+(\.\d+)?[eE][+-]?\d+$`)
-
-// cellNumber says what is wrong with a number in a cell, as spreadsheets write them.
-func cellNumber(name, cell string, err error) (v rule.Value, message, hint string) {
-	switch {
-	case strings.TrimSpace(cell) != cell:
-		hint = "leave out the blanks"
-	case strings.HasSuffix(cell, "%"):
-		hint = "write 12% as 0.12"
-	case strings.ContainsAny(cell, ",，' "):
-		hint = "write " + plainNumber.Replace(cell) + ", with nothing between the thousands and a point before decimals"
-	}
-	return v, fmt.Sprintf("%s: %v", name, err), hint
-}
-
-// plainNumber removes the thousands separators of spreadsheets.
-var plainNumber = strings.NewReplacer(",", "", "，", "", "'", "", " ", "")
 
 // row returns where the first row at or after a byte begins. It skips empty lines,
 // which are not rows.

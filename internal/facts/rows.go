@@ -58,7 +58,11 @@ func (g *gathered) inspect(r *row) {
 			continue
 		}
 		if err := g.builder.Check(c, r.values[c]); err != nil {
-			r.slips = append(r.slips, slip{field: f.Name, err: err})
+			s := slip{field: f.Name, err: err}
+			if !g.isFull() {
+				s.hint = otherKind(f, r.values[c])
+			}
+			r.slips = append(r.slips, s)
 		}
 	}
 }

@@ -120,6 +120,10 @@ func Alike(s string) string {
 	return strings.Map(counted, norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s))))
 }
 
+// Narrow returns a text with the usual form of each character: digits and signs of full width
+// in ASCII, every blank as the usual one.
+func Narrow(s string) string { return norm.NFKC.String(s) }
+
 // isFolded reports whether a text is its own Alike, for most keys: small ASCII letters,
 // digits and signs.
 func isFolded(s string) bool {
