@@ -44,7 +44,7 @@ func (c *checker) unknownFunction(n ast.Node, name string) *node {
 	if slices.Contains(c.visible(), name) {
 		return c.faultHint(n, "write an operator, such as *, before the bracket", "%s is not a function", name)
 	}
-	return c.faultHint(n, cmp.Or(syntax.ForeignWord(name), spell.DidYouMean(name, c.functionNames())), "unknown function %q", name)
+	return c.faultHint(n, cmp.Or(syntax.ForeignWord(name), spell.Hint(spell.Slip(name, c.functionNames()))), "unknown function %q", name)
 }
 
 func (c *checker) functionNames() []string {

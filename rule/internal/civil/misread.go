@@ -48,10 +48,10 @@ func narrow(r rune) rune {
 // The forms in which days are written elsewhere.
 var (
 	written   = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)$`)
-	timed     = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[T ](\d\d):\d\d(?::\d\d(?:\.\d+)?)? ?(Z|[+-]\d\d:?\d\d)?$`)
-	yearFirst = regexp.MustCompile(`^(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})[日.]?$`)
+	timed     = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[T\x20](\d\d):\d\d(?::\d\d(?:\.\d+)?)?\x20?(Z|[+-]\d\d:?\d\d)?$`)
+	yearFirst = regexp.MustCompile(`^(\d{4})\x20?[-/.年]\x20?(\d{1,2})\x20?[-/.月]\x20?(\d{1,2})[日.]?$`)
 	together  = regexp.MustCompile(`^((?:19|20)\d\d)(\d\d)(\d\d)$`)
-	yearLast  = regexp.MustCompile(`^(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?[-/.] ?(\d{4})$`)
+	yearLast  = regexp.MustCompile(`^(\d{1,2})\x20?([-/.])\x20?(\d{1,2})\x20?[-/.]\x20?(\d{4})$`)
 	serial    = regexp.MustCompile(`^[2-6]\d{4}$`)
 )
 
