@@ -11,8 +11,9 @@ import (
 )
 
 // cellValue returns the value of a field from a cell, or what is wrong with it.
-// byNumber says that the field refers to records whose key is a number.
-func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message, hint string) {
+// byNumber says that the field refers to records whose key is a number, unsaid that a fault is
+// only counted.
+func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.Value, message, hint string) {
 	switch kind := f.Type.Kind; {
 	case cell == "":
 	case kind == rule.NumberKind || byNumber:
@@ -21,8 +22,11 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 			return v, message, hint
 		}
 		n, err := rule.ParseNumber(cell)
-		if err != nil {
-			return cellNumber(f.Name, cell, err)
+		switch {
+		case err != nil && unsaid:
+			return v, f.Name, ""
+		case err != nil:
+			return v, fmt.Sprintf("%s: %v", f.Name, err), numberAdvice(cell)
 		}
 		if v = rule.NumberValue(n); byNumber {
 			v = v.KeyText()
@@ -33,7 +37,9 @@ func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message
 		}
 		v = rule.FlagValue(strings.ToLower(cell) == "true")
 	case kind == rule.DateKind:
-		v, message = convertText(f.Name, f.Type, cell)
+		if v, message = convertText(f.Name, f.Type, cell); unsaid && message != "" {
+			message = f.Name
+		}
 	default:
 		v = rule.TextValue(original(cell))
 	}
@@ -54,8 +60,3 @@ func mayLackDigits(f *rule.Field, cell string) (message, hint string) {
 
 // scientific finds a number with an exponent, as spreadsheets shorten long ones.
 var scientific = regexp.MustCompile(`^-?\d+(\.\d+)?[eE][+-]?\d+$`)
-
-// cellNumber says what is wrong with a number in a cell.
-func cellNumber(name, cell string, err error) (v rule.Value, message, hint string) {
-	return v, fmt.Sprintf("%s: %v", name, err), numberAdvice(cell)
-}

@@ -311,10 +311,7 @@ func (r *csvReader) read(w *row, cells []string) {
 			continue
 		}
 		f := &r.schema.Fields[c]
-		if r.isFull() && len(w.slips) > 0 { // it only counts, without words
-			return
-		}
-		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
+		v, message, hint := cellValue(f, r.byNumber(c), cells[i], r.isFull())
 		if r.finds(f) && shortened.MatchString(cells[i]) {
 			message, hint = mayLackDigits(f, cells[i])
 		}
