@@ -12,7 +12,7 @@ import (
 // slipsPolicy declares each kind of text by which records and groups are found.
 const slipsPolicy = `merit: 1
 policy: {id: a, version: "1", from: 2022-01-01}
-facts: {holidays: [date], worked_weekends: [date], as_of: {type: date, optional: true}, budget: {type: number, optional: true}}
+facts: {holidays: [date], worked_weekends: [date], as_of: {type: date, optional: true}, budget: {type: number, optional: true}, called: {type: text, optional: true}}
 lists:
   units: {id: key, kind: {type: text, group: true, optional: true}, note: {type: text, optional: true}, tags: {type: [text], optional: true}, lead: {type: units, optional: true}, helpers: {type: [units], optional: true}}
   marks: {unit: {type: units, key: true}, task: {type: text, key: true}, day: {type: date, optional: true}, grade: {type: text, values: [A, é], optional: true}}
@@ -65,6 +65,10 @@ func TestFactsSlips(t *testing.T) {
 			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "A ", but must be one of A, é; did you mean "A"?`},
 		{"a text that would be a key", "units.json", `[{"id": "u1", "tags": ["x", "u2 "]}, {"id": "u2"}]`,
 			`units.json:1:2: record 1 (id u1): tags[1] is "u2 ", which has blanks around it; write "u2", which is among the units`},
+		{"a single value that would be a key", "year.json", `{"holidays": [], "worked_weekends": [], "called": "u1 "}`,
+			`year.json: called is "u1 ", which has blanks around it; write "u1", which is among the units`},
+		{"a single value of no meaning", "year.json", `{"holidays": [], "worked_weekends": [], "called": "all\u00ad"}`,
+			`warning: year.json: called is "all\u00ad", which has a control character; write "all"`},
 		{"texts of no meaning", "units.json", `[{"id": "u1", "note": "x "}, {"id": "u2", "note": "two\nlines "}]`,
 			`warning: units.json:1:2: record 1 (id u1): note is "x ", which has blanks around it; write "x"; 2 texts of note are like that`},
 		{"keys in another case", "units.json", `[{"id": "u1"}, {"id": "U1"}]`,

@@ -106,6 +106,24 @@ func (x *gathering) checkTexts(g *gathered) {
 	}
 }
 
+// checkValueTexts does the same for the texts among the single values.
+func (x *gathering) checkValueTexts() {
+	for _, f := range x.form.Values {
+		v := x.values[f.Name]
+		if v.Kind() != rule.TextKind || tidy.IsText(v.String()) {
+			continue
+		}
+		amiss, hint := tidy.Fault(v.String())
+		e := &rule.Error{File: x.from[f.Name], Message: fmt.Sprintf("%s is %s, which %s", f.Name, tidy.Shown(v.String()), amiss), Hint: hint}
+		if of := x.keyed(tidy.Mended(v.String())); of != "" { // code: untidy-text
+			e.Hint += ", which is among the " + of
+			x.faults = append(x.faults, e)
+		} else {
+			x.warnings = append(x.warnings, e)
+		}
+	}
+}
+
 // eachText calls look with every text of a field, which may be a list of texts.
 func (g *gathered) eachText(f rule.Field, look func(row int, name, text string)) {
 	if f.Type.Kind == rule.TextKind {

@@ -63,6 +63,7 @@ func (x *gathering) across() {
 	for _, c := range x.form.Complete {
 		x.checkComplete(c)
 	}
+	x.checkValueTexts()
 	x.checkCalendar()
 }
 

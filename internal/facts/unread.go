@@ -35,7 +35,7 @@ func (x *factsReader) reportUnread() {
 			e.Message, e.Hint = "spreadsheets are not read", "save each list as CSV in UTF-8"
 		}
 		switch full := x.prefixed(name) + meant; {
-		case meant == "":
+		case meant == "" || len(x.warnings) > maxFaults || len(x.faults) > 5*maxFaults:
 			others = append(others, name)
 			continue
 		case meant == paths.LastCycle && !x.hasLast():
