@@ -1,6 +1,7 @@
 package merit_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -94,6 +95,9 @@ func TestFactsSlips(t *testing.T) {
 			`previuos: not read; did you mean "previous"?`},
 		{"a folder of another year's", "previous-2021/units.csv", "id,total\nu1,1\n",
 			`previous-2021: not read; did you mean "previous"?`},
+		{"a list in capitals beside it", "marks.CSV", "unit,task\nu1,t9\n",
+			`marks.CSV: a name that is not read; marks.csv is there as well: delete the one that does not hold`},
+		{"a list in capitals", "budget.JSON", "{}", `budget.JSON: a name that is not read; call it budget.json`},
 		{"a list under another ending", "marks.tsv", "",
 			`warning: marks.tsv: not read; marks comes from marks.csv`},
 		{"a copy", "marks (1).txt", "", "warning: data: not read: \"marks (1).txt\"; facts are in files NAME.json and NAME.csv"},
@@ -198,6 +202,20 @@ func TestStructSlips(t *testing.T) {
 	} {
 		if d := cmp.Diff(x.want, heard(p.NewFacts(x.year))); d != "" {
 			t.Errorf("%s (-want +got):\n%s", x.name, d)
+		}
+	}
+}
+
+// The facts of a case obey the same.
+func TestCaseSlips(t *testing.T) {
+	p := mustLoad(t, slipsPolicy+`figures: {units: {n: 'len(helpers ?? [])'}}
+cases:
+  - {name: a key, given: {units: {id: "u1 "}}, expect: {units.n: 0}}
+  - {name: a reference, given: {units: [{id: u1, helpers: ["u1\u200b"]}]}, expect: {units.n: 1}}
+`)
+	for i, want := range []string{`id is "u1 ", which has blanks around it; write "u1"`, `helpers[0] is "u1\u200b", which has a control character; write "u1"`} {
+		if got := p.Test(context.Background(), p.Cases()[i], nil); got.Passed() || !strings.Contains(got.String(), want) {
+			t.Errorf("%s: got %s", p.Cases()[i].Name, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"
@@ -45,7 +46,7 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		list, kind := split(f.Name())
 		switch {
 		case strings.HasPrefix(f.Name(), "~$"): // a lock of a spreadsheet that is open
-		case x.isMisnamed(f.Name(), f.Name()):
+		case x.isMisnamed(files, f.Name(), f.Name()):
 		case f.Name() == paths.LastCycle && x.hasLast():
 			x.readLast(fsys, name)
 		case kind == "" || isFolder(fsys, name, f) || list == paths.LastCycle && !x.hasLast():
@@ -59,8 +60,8 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 }
 
 // isMisnamed reports a file or folder that would be ignored, or mistaken for another,
-// because of capital letters in its name.
-func (x *factsReader) isMisnamed(shown, name string) bool {
+// because of capital letters in its name. files are those of its folder.
+func (x *factsReader) isMisnamed(files []fs.DirEntry, shown, name string) bool {
 	end := path.Ext(name)
 	meant := strings.TrimSuffix(name, end) + strings.ToLower(end)
 	if list, kind := split(meant); strings.EqualFold(list, paths.LastCycle) && kind != "" && x.hasLast() {
@@ -73,7 +74,11 @@ func (x *factsReader) isMisnamed(shown, name string) bool {
 	if meant == name {
 		return false
 	}
-	x.faults = append(x.faults, &rule.Error{File: shown, Message: "a name that is not read", Hint: "call it " + meant})
+	hint := "call it " + meant
+	if _, there := slices.BinarySearchFunc(files, meant, func(f fs.DirEntry, name string) int { return strings.Compare(f.Name(), name) }); there {
+		hint = meant + " is there as well: delete the one that does not hold"
+	}
+	x.faults = append(x.faults, &rule.Error{File: shown, Message: "a name that is not read", Hint: hint}) // code: file-not-read
 	x.broken = true
 	return true
 }
@@ -122,7 +127,7 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	}
 	for _, f := range files {
 		name := path.Join(dir, f.Name())
-		if x.isMisnamed(path.Join(paths.LastCycle, f.Name()), f.Name()) {
+		if x.isMisnamed(files, path.Join(paths.LastCycle, f.Name()), f.Name()) {
 			continue
 		}
 		list, kind := split(f.Name())
