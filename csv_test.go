@@ -81,20 +81,22 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
-// Rows of one cell may be empty lines, which readers of comma-separated values pass
-// over.
+// Empty lines between rows of one cell are records without a value, which readers of
+// comma-separated values pass over; those at the end of the file are not.
 func TestRowsOfOneCell(t *testing.T) {
 	p := mustLoad(t, headed("lists:\n  l: {n: {type: number, optional: true}}\nfigures: {year: {a: len(l)}}\n"))
 	for text, want := range map[string]string{
 		"n\n1\n\"\"\n2\n":   "3",
-		"n\n1\n2\n\n\n":     "2", // below the last record
-		"n\r\n1\r\n\r\n2\n": `l.csv:4:1: record 2: an empty line above, which is no record; delete it, or write "" for a record without n`,
-		"n\n\n1\n":          `l.csv:3:1: record 1: an empty line above, which is no record; delete it, or write "" for a record without n`,
+		"n\n1\n2\n\n\n":     "2; warning: l.csv:4:1: empty lines at the end are no records; delete them, or write \"\" for each record without n",
+		"n\n\n\n":           "0; warning: l.csv:2:1: empty lines at the end are no records; delete them, or write \"\" for each record without n",
+		"n\n\n\n\r\n7":      "4",
+		"n\r\n1\r\n\r\n2\n": "3",
+		"n\n\n1\n":          "2",
 	} {
 		facts, err := p.ReadFacts(fstest.MapFS{"d/l.csv": {Data: []byte(text)}}, "d")
 		got := fmt.Sprint(err)
 		if err == nil {
-			got = fmt.Sprint(facts.List("l").Len())
+			got = strings.Trim(fmt.Sprint(facts.List("l").Len())+"; "+heard(facts, nil), "; ")
 		}
 		if got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
@@ -178,11 +180,11 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"no number", "", "units.events.csv", "u1,1.50,a,,", "u1,much,a,,",
 		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "much": not a decimal number: expected a digit, not "m"`},
 	{"a number with a blank", "", "units.events.csv", "u1,1.50,a,,", "u1, 1.50,a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: " 1.50": not a decimal number: expected a digit, not " "; leave out the blanks`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: " 1.50": not a decimal number: expected a digit, not " "; write 1.5`},
 	{"thousands", "", "units.events.csv", "u1,1.50,a,,", "u1,\"1,300\",a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1,300": not a decimal number: unexpected ","; write 1300, with nothing between the thousands and a point before decimals`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1,300": not a decimal number: unexpected ","; write 1300 if the comma parts thousands, 1.3 if it stands before decimals, with nothing between the thousands and a point before decimals`},
 	{"a percentage", "", "units.events.csv", "u1,1.50,a,,", "u1,5%,a,,",
-		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "5%": not a decimal number: unexpected "%"; write 12% as 0.12`},
+		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "5%": not a decimal number: unexpected "%"; write 0.05, or 5 if the field counts percent`},
 	{"a long number", "Excel cuts its digits off", "units.events.csv", "u1,1.50,a,,", "u1,1.23E+0,a,,",
 		`units.events.csv:3:4: record 2 (parent u1, kind a): points: "1.23E+0" may have lost digits; have the spreadsheet show the whole number, and save again`},
 	{"a huge number", "", "units.events.csv", "u1,1.50,a,,", "u1," + strings.Repeat("9", 20_001) + ",a,,",
@@ -192,7 +194,7 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"none of the values", "", "units.events.csv", "u1,1.50,a,,", "u1,1,A,,",
 		`units.events.csv:3:6: record 2 (parent u1, kind A): kind is "A", but must be one of a, b; did you mean "a"?`},
 	{"no day", "", "units.events.csv", "2024-05-01", "2024/5/1",
-		`units.events.csv:2:11: record 1 (parent u1, kind b): on: "2024/5/1" is not a day; write it as 2022-09-01`},
+		`units.events.csv:2:11: record 1 (parent u1, kind b): on: "2024/5/1" is not a day; write 2024-05-01`},
 	{"all faults of a row", "", "units.events.csv", "u1,1.50,a,,", "u1,x,c,,y",
 		`units.events.csv:3:4: record 2 (parent u1, kind c): points: "x": not a decimal number: expected a digit, not "x"` + "\n" +
 			`units.events.csv:3:6: record 2 (parent u1, kind c): kind is "c", but must be one of a, b; did you mean "a"?` + "\n" +

@@ -12,9 +12,9 @@ import (
 // NAME.json and NAME.csv or one JSON file. In a folder, a JSON file that is an array
 // holds the records of the list NAME; one that is an object holds lists and single
 // values by their names, as does a file that stands alone. A field or single value
-// that is null is missing. Other files and folders are ignored, but a file that only
-// its capital letters keep from being read is a fault, and so is what is called like a
-// file of facts and is no regular file.
+// that is null is missing. Other files and folders are not read: rule.Facts.Warnings names
+// them, and one that by its name holds facts which no other file has is a fault, and so is
+// what is called like a file of facts and is no regular file.
 //
 // Every list and every single value that the policy declares must be there once;
 // a list may be empty, and optional values may be left out. Records within records
@@ -25,21 +25,24 @@ import (
 // with the names of the fields in the first row. A cell is read by its field's type:
 // numbers exactly and without thousands separators, true and false in upper or lower
 // case, days as 2022-09-01, texts as they are. An empty cell is missing. Fields that
-// are lists need JSON. Records within records have a file of their own,
+// are lists need JSON. An apostrophe before a text that would be a formula in a spreadsheet
+// is left out, see WriteCSV. Records within records have a file of their own,
 // LIST.FIELD.csv, whose column parent holds the key of the record around them.
 //
 // The last cycle's figures are the lists in previous.json, in the files of a folder
 // previous, or in the field previous of another object. Another policy may have
 // published them, so there, and only there, lists and fields that this policy does
 // not declare are ignored. Without any such figures, this is the first cycle: no
-// record has a previous one.
+// record has a previous one. If none of their records is among those of this cycle, that
+// is a fault; if some are not, a warning.
 //
 // The error is a rule.Errors with every fault that was found, in the order of the
 // files and their records, up to twenty for each list. Then come faults between
 // records, as Run would find them, in those lists that have no fault so far. A fault
 // names the file, the line of the record or the cell, and the list if the file is not
 // named after it. While a list has a fault, nothing that depends on it is checked,
-// such as references to its records.
+// such as references to its records. What may be a slip although it is no fault is among
+// the Warnings of the facts.
 func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 	return p.own(facts.Read(p.factsForm(), fsys, name))
 }
@@ -79,5 +82,12 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p
 
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {
-	return facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
+	f := facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
+	for _, c := range p.doc.Complete {
+		f.Complete = append(f.Complete, facts.Complete(c))
+	}
+	for _, r := range p.doc.Required {
+		f.Required = append(f.Required, facts.Required(r))
+	}
+	return f
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/facts"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
@@ -194,8 +195,9 @@ func appendText(b *bytes.Buffer, text string) {
 // WriteCSV writes one table as comma-separated values in UTF-8, with a byte order
 // mark for spreadsheets: the fields' names in the first row, then a row for each
 // record. Numbers keep all their digits, a missing value is an empty cell, and a
-// list is its elements separated by blanks. Texts are not escaped: a spreadsheet may
-// take a stranger's text that begins with =, +, - or @ for a formula.
+// list is its elements separated by blanks. A text that a spreadsheet would run as a
+// formula, such as one that begins with =, +, - or @, gets an apostrophe before it, which
+// ReadFacts takes off again.
 func WriteCSV(w io.Writer, t Table) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
@@ -207,7 +209,17 @@ func WriteCSV(w io.Writer, t Table) error {
 	cells := make([]string, len(t.Fields))
 	for row := range t.List.Len() {
 		for i, name := range t.Fields {
-			cells[i] = csvCell(t.List.Value(row, name))
+			v := t.List.Value(row, name)
+			if cells[i] = csvCell(v); v.Kind() != rule.NumberKind {
+				cells[i] = facts.Neutral(cells[i])
+			}
+		}
+		if len(cells) == 1 && cells[0] == "" { // else it would be an empty line
+			out.Flush()
+			if _, err := io.WriteString(w, "\"\"\n"); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := out.Write(cells); err != nil {
 			return err

@@ -13,5 +13,5 @@ require (
 require (
 	github.com/expr-lang/expr v1.17.8 // indirect
 	github.com/shopspring/decimal v1.6.0 // indirect
-	golang.org/x/text v0.14.0 // indirect
+	golang.org/x/text v0.22.0 // indirect
 )

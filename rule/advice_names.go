@@ -103,6 +103,9 @@ func litAdvice(t Type, x *node) string {
 		if _, err := ParseNumber(text); err == nil {
 			return "write it without quotes: " + text
 		}
+		if strings.ContainsAny(text[:min(len(text), 1)], "<>=") {
+			return "a comparison stands outside the quotes, as in x <= 80"
+		}
 	case DateKind:
 		if _, err := ParseDate(text); err == nil {
 			return fmt.Sprintf("write date(%q)", text)

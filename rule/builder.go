@@ -10,6 +10,7 @@ import (
 // Builder makes a List of records in any order.
 type Builder struct {
 	schema *Schema
+	fields []Field // of the schema, those marked whose texts identify
 	file   string
 	cols   []column          // the cells of the records, in the order of Add; none once a record is at fault
 	origin []int32           // of each record, what messages call it
@@ -27,8 +28,9 @@ type builtRow struct {
 
 // NewBuilder starts a list. File names where the records come from, or is "".
 func NewBuilder(s *Schema, file string) *Builder {
-	b := &Builder{schema: s, file: file, cols: make([]column, len(s.Fields))}
+	b := &Builder{schema: s, file: file, cols: make([]column, len(s.Fields)), fields: make([]Field, len(s.Fields))}
 	for c, f := range s.Fields {
+		b.fields[c] = s.identifying(c)
 		b.cols[c] = newCells(f.Type, 0)
 		if f.Type.Kind != TextKind || len(f.Values) < manyValues {
 			continue
@@ -51,7 +53,7 @@ const manyValues = 20
 func (b *Builder) misfit(c int, v Value) misfit {
 	switch {
 	case b.values == nil || b.values[c] == nil || v.kind != TextKind:
-		return b.schema.Fields[c].misfit(v)
+		return b.fields[c].misfit(v)
 	case b.values[c][v.text]:
 		return fits
 	}
@@ -63,7 +65,7 @@ func (b *Builder) Check(field int, v Value) error {
 	if b.misfit(field, v) == fits {
 		return nil
 	}
-	return misfitError{&b.schema.Fields[field], v}
+	return misfitError{&b.fields[field], v}
 }
 
 // Add adds a record: a Value for each field of the schema in order, the zero Value if
@@ -79,7 +81,7 @@ func (b *Builder) Add(position int, values ...Value) bool {
 		return false
 	}
 	for i := range b.schema.Fields {
-		if f := &b.schema.Fields[i]; b.misfit(i, values[i]) != fits {
+		if f := &b.fields[i]; b.misfit(i, values[i]) != fits {
 			b.fault(f.code(values[i]), row, f.Name, func() string { return f.check(values[i]) })
 		}
 	}

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // identifier resolves a name: lets and parameters of functions, the own
@@ -116,7 +118,7 @@ func (c *checker) member(n *ast.MemberNode) *node {
 	case !isName:
 		return c.fault(CodeMisusedName, n, "%s is a %s, not a list", c.text(n.Node), base.typ)
 	case base.typ.Kind != RecordKind:
-		return c.fault(CodeUnknownField, n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
+		return c.faultHint(CodeUnknownField, n, methodAdvice(c, n, prop.Value), "%s is a %s, which has no fields", c.text(n.Node), base.typ)
 	case base.typ.Optional && !n.Optional:
 		record := c.recordText(n.Node)
 		return c.faultHint(CodeMayBeMissing, n, fmt.Sprintf("write %s?.%s, and say with ?? what stands for nil", record, prop.Value), "%s may be nil", record)
@@ -128,10 +130,26 @@ func (c *checker) member(n *ast.MemberNode) *node {
 	return c.narrow(c.path(n), c.fieldOf(n, base, col, t))
 }
 
+// methodAdvice says how to call a function that is written as a field: year(due) for due.year.
+func methodAdvice(c *checker, n *ast.MemberNode, name string) string {
+	of := spell.Cut(c.text(n.Node), spell.Brief)
+	if hint := syntax.ForeignFunction(name); hint != "" {
+		return hint
+	}
+	usage, ok := c.functionUsage(name)
+	switch {
+	case !ok:
+		return ""
+	case strings.Contains(usage, ","):
+		return "functions stand before what they take: " + usage
+	}
+	return fmt.Sprintf("write %s(%s)", name, of)
+}
+
 // fieldOfList reports a field named on a list instead of on its records.
 func (c *checker) fieldOfList(n *ast.MemberNode, base *node, field string) *node {
 	if k := base.typ.Elem.Kind; k != RecordKind && k != broken {
-		return c.fault(CodeUnknownField, n, "%s is a %s, which has no fields", c.text(n.Node), base.typ)
+		return c.faultHint(CodeUnknownField, n, methodAdvice(c, n, field), "%s is a %s, which has no fields", c.text(n.Node), base.typ)
 	}
 	hint := fmt.Sprintf("take it from each element: map(%s, .%s)", c.text(n.Node), field)
 	return c.faultHint(CodeUnknownField, n, cmp.Or(c.ownAdvice(n.Node, base.typ.Elem.List, field), hint), "a list has no field %q", ident(field))

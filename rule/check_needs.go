@@ -18,7 +18,7 @@ func (c *checker) need(n ast.Node, x *node, t Type) bool {
 	case x.typ.Kind == Nothing:
 		c.fault(CodeMayBeMissing, n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
 	case x.typ.Optional && x.typ.Kind == t.Kind:
-		c.faultHint(CodeMayBeMissing, n, "say what stands for nil: "+c.text(n)+" ?? …", "%s may be nil where %s is needed", c.text(n), wanted(t))
+		c.faultHint(CodeMayBeMissing, n, nilAdvice(c, n), "%s may be nil where %s is needed", c.text(n), wanted(t))
 	case !x.typ.same(t):
 		c.faultHint(CodeType, n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.typ)
 	case !x.typ.fits(t):
@@ -27,6 +27,16 @@ func (c *checker) need(n ast.Node, x *node, t Type) bool {
 		return true
 	}
 	return false
+}
+
+// nilAdvice says what to do about what may be nil. A parameter with values by date may lack
+// one of them by a slip.
+func nilAdvice(c *checker, n ast.Node) string {
+	text := c.text(n)
+	if p := c.env.params[text]; p != nil && len(p.sources) > 1 {
+		return fmt.Sprintf("give %s a value on each of its days, or say what stands for nil: %s ?? …", text, text)
+	}
+	return "say what stands for nil: " + text + " ?? …"
 }
 
 // needNumber is need for a number.

@@ -3,6 +3,7 @@ package rule_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/meritrules/merit/rule"
@@ -85,5 +86,17 @@ func TestValuesByDate(t *testing.T) {
 		if got, want := trial.List("rows").Value(7, "f9").String(), map[bool]string{true: "20", false: "2"}[day > "2023"]; got != want {
 			t.Errorf("watched on %s the table gives %s, want %s", day, got, want)
 		}
+	}
+}
+
+// A value by date that is nil may be a slip of that day: the advice says so before it says what
+// a formula may do.
+func TestDatedNil(t *testing.T) {
+	first, from := rule.MustParseDate("2022-01-01"), rule.MustParseDate("2023-01-01")
+	_, err := rule.Scope{Parameters: []rule.Source{{Name: "share", Text: "nil", From: &first}, {Name: "share", Text: "0.3", From: &from}}}.
+		Compile(rule.Source{Text: "share * 2"}, rule.NumberType())
+	const want = "share may be nil where a number is needed; give share a value on each of its days, or say what stands for nil: share ?? …"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -17,6 +17,8 @@ type Facts struct {
 	byName map[string]int
 	policy string // the policy they were made for, "" if For named none
 
+	warnings []*Error // what may be a slip in them
+
 	unknown []*Error // why each of the values is unknown; nil if all are known
 	advised int      // dangling references for which a suggestion was sought
 }
@@ -31,6 +33,18 @@ func (f *Facts) For(policy string) *Facts {
 
 // Policy returns the policy that the facts were made for, "" if For named none.
 func (f *Facts) Policy() string { return f.policy }
+
+// Warned returns the same facts with warnings: what may be a slip although it is no fault,
+// such as two keys that differ only in case.
+func (f *Facts) Warned(warnings ...*Error) *Facts {
+	own := *f
+	own.warnings = slices.Concat(f.warnings, warnings)
+	return &own
+}
+
+// Warnings returns what may be a slip in the facts although it is no fault, in the order
+// in which it was found; nil if nothing is.
+func (f *Facts) Warnings() []*Error { return slices.Clone(f.warnings) }
 
 // cells returns the number of cells in the lists.
 func (f *Facts) cells() int {

@@ -128,7 +128,7 @@ func (r Record) Set(field string, v Value) error {
 	if c < 0 {
 		return &Error{Code: CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names()), Names: []string{field}}
 	}
-	if f := &s.Fields[c]; f.misfit(v) != fits {
+	if f := s.identifying(c); f.misfit(v) != fits {
 		return f.fault(v)
 	}
 	if from := r.given.sheet.env.inverseOf(s, c); from != "" {

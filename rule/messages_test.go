@@ -228,6 +228,7 @@ var messageRecords = map[string][]string{
 func messageScope() rule.Scope {
 	num, text, date := rule.NumberType(), rule.TextType(), rule.DateType()
 	zero, hundred := rule.Int(0), rule.Int(100)
+	one, none, hundreds := 1, 0, -2
 	lists := []*rule.Schema{
 		{Name: "units", Key: []string{"id"}, Group: "kind", Previous: "previous.units", Fields: []rule.Field{
 			{Name: "id", Type: text}, {Name: "kind", Type: text, Values: []string{"city", "county"}},
@@ -241,6 +242,7 @@ func messageScope() rule.Scope {
 		{Name: "accidents", Key: []string{"id"}, Fields: []rule.Field{
 			{Name: "id", Type: text}, {Name: "site", Type: rule.RecordType("units")}, {Name: "level", Type: text, Values: []string{"large", "small"}}, {Name: "cost", Type: num}}},
 		{Name: "units.events", Fields: []rule.Field{{Name: "parent", Type: rule.RecordType("units"), Inverse: "events"}, {Name: "points", Type: num}}},
+		{Name: "pieces", Fields: []rule.Field{{Name: "n", Type: num, Places: &one}, {Name: "whole", Type: num, Places: &none}, {Name: "round", Type: num, Places: &hundreds}}},
 		{Name: "loose", Fields: []rule.Field{{Name: "n", Type: num, Min: &zero}}},
 		{Name: "stray", Group: "kin", Previous: "nowhere", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "kind", Type: text}}},
 		{Name: "heaps", Group: "tags", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "tags", Type: rule.ListType(text)}, {Name: "units", Type: rule.ListType(rule.RecordType("units"))}}},

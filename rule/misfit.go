@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/tidy"
 )
 
 // misfit is what is wrong with a value of a field.
@@ -20,7 +21,9 @@ const (
 	tooSmall          // less than Min
 	tooLarge          // more than Max
 	isFraction        // though the field is of whole numbers
+	isTooFine         // it has more places than Places
 	isUnknown         // none of Values
+	isUntidy          // a text that identifies, written otherwise than people see it
 )
 
 // misfit returns what is wrong with a value of the field, without a message.
@@ -48,8 +51,12 @@ func (f *Field) misfit(v Value) misfit {
 		return tooLarge
 	case f.Integer && !v.num.IsInt():
 		return isFraction
+	case f.Places != nil && !v.num.Round(*f.Places, Down).Equal(v.num):
+		return isTooFine
 	case len(f.Values) > 0 && !slices.Contains(f.Values, v.text):
 		return isUnknown
+	case f.identifies && v.kind == TextKind && !tidy.Is(v.text):
+		return isUntidy
 	}
 	return fits
 }
@@ -57,7 +64,7 @@ func (f *Field) misfit(v Value) misfit {
 // elem returns the field of a list's element: what the field requires of its values it
 // requires of each element.
 func (f *Field) elem() Field {
-	return Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Values: f.Values}
+	return Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Places: f.Places, Values: f.Values, identifies: f.identifies}
 }
 
 // check says what is wrong with a value of the field, "" if nothing is.
@@ -77,9 +84,12 @@ func (f *Field) check(v Value) string {
 		return fmt.Sprintf("%s is %s, more than the most allowed, %s", f.Name, v.shown(), f.Max)
 	case isFraction:
 		return fmt.Sprintf("%s is %s, but must be a whole number", f.Name, v.shown())
+	case isTooFine:
+		return fmt.Sprintf("%s is %s, but must have %s", f.Name, v.shown(), f.finest())
 	case isUnknown:
-		return strings.TrimSuffix(fmt.Sprintf("%s is %q, but must be one of %s; %s", f.Name, v.shown(),
-			listed(f.Values), spell.DidYouMean(v.text, f.Values)), "; ")
+		return f.unknown(v)
+	case isUntidy:
+		return f.untidy(v)
 	}
 	return ""
 }
@@ -100,6 +110,10 @@ func (f *Field) code(v Value) Code {
 		return elem.code(v.seq.at(i))
 	case tooSmall, tooLarge:
 		return CodeOutOfRange
+	case isTooFine:
+		return CodeTooFine
+	case isUntidy:
+		return CodeUntidy
 	case isUnknown:
 		return CodeUnknownValue
 	}
@@ -108,6 +122,36 @@ func (f *Field) code(v Value) Code {
 
 // fault returns the fault of a value that does not fit the field.
 func (f *Field) fault(v Value) *Error { return &Error{Code: f.code(v), Message: f.check(v)} }
+
+// finest says how fine a number of the field may be.
+func (f *Field) finest() string {
+	switch p := *f.Places; {
+	case p > 0:
+		return "at most " + spell.Counted(p, "place") + " after the point"
+	case p == 0:
+		return "no places after the point"
+	default:
+		return "zeros for its last " + spell.Counted(-p, "digit")
+	}
+}
+
+// unknown says that a text is none of the declared values. One of them is meant if only
+// what people overlook differs.
+func (f *Field) unknown(v Value) string {
+	message := fmt.Sprintf("%s is %s, but must be one of %s", f.Name, tidy.Shown(v.text), listed(f.Values))
+	for _, known := range f.Values {
+		if v.text != "" && tidy.Alike(known) == tidy.Alike(v.text) {
+			return message + "; " + spell.Hint(known)
+		}
+	}
+	return strings.TrimSuffix(message+"; "+spell.DidYouMean(v.text, f.Values), "; ")
+}
+
+// untidy says what is amiss with a text that identifies a record or a group.
+func (f *Field) untidy(v Value) string {
+	amiss, hint := tidy.Fault(v.text)
+	return fmt.Sprintf("%s is %s, which %s; %s", f.Name, tidy.Shown(v.text), amiss, hint)
+}
 
 // listed joins texts for a message; of a long list it shows the beginning.
 func listed(texts []string) string {

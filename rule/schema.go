@@ -9,9 +9,12 @@ type Field struct {
 	Min     *Number  // least value of a number; nil for none
 	Max     *Number  // greatest value of a number; nil for none
 	Integer bool     // a number must be whole
+	Places  *int     // a number has at most so many places after the point, negative for tens and more; nil for any
 	Values  []string // a text must be one of these, unless empty
 	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people
+
+	identifies bool // its texts are compared letter by letter: keys, references, groups
 }
 
 // Schema declares the records of a list.
@@ -40,6 +43,18 @@ func (s *Schema) Field(name string) int {
 // keyedByText reports whether the key of the records is one text.
 func (s *Schema) keyedByText() bool {
 	return len(s.Key) == 1 && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == s.Key[0] && f.Type.Kind == TextKind })
+}
+
+// identifying returns the field at a position, marked if its texts identify a record or a
+// group.
+func (s *Schema) identifying(c int) Field {
+	f := s.Fields[c]
+	t := f.Type
+	if t.Elem != nil {
+		t = *t.Elem
+	}
+	f.identifies = t.Kind == RecordKind || slices.Contains(s.Key, f.Name) || f.Name == s.Group
+	return f
 }
 
 // settle indexes the fields of a schema that no longer changes.

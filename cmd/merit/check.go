@@ -45,7 +45,7 @@ func (c *checker) run(s *session, args []string) error {
 		if y.policy == nil || c.data == "" {
 			continue
 		}
-		if err := c.step(s, c.data, y.workOutOn(c.data), nil, y.records); err != nil {
+		if err := c.step(s, c.data, y.workOutOn(c.data), y.factsWarnings, y.records); err != nil {
 			return err
 		}
 	}
@@ -67,7 +67,7 @@ func (c *checker) step(s *session, name string, err error, warnings func() []fau
 	switch {
 	case err != nil && !errors.As(err, &found):
 		return err
-	case err == nil && warnings != nil:
+	case err == nil:
 		found = warnings()
 	}
 	c.found = append(c.found, found...)
@@ -105,6 +105,9 @@ func tally(found []fault) string {
 }
 
 func (y *year) warnings() []fault { return y.faults("warning", rule.Errors(y.policy.Warnings())) }
+
+// factsWarnings returns what may be a slip in the facts.
+func (y *year) factsWarnings() []fault { return y.faults("warning", rule.Errors(y.facts.Warnings())) }
 
 // contents counts the parts of a policy.
 func (y *year) contents() string {

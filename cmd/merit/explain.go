@@ -64,6 +64,9 @@ func (e *explainer) run(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.warn(y); err != nil {
+		return err
+	}
 	at, err := y.find(args[2:])
 	if err != nil {
 		return err

@@ -92,8 +92,10 @@
 // Results go to the standard output, faults to the standard error. With -json both
 // are JSON on the standard output; faults are an array of objects with severity
 // (fault or warning), file, line, column, rule, record, message and hint. Line and
-// column are 0 if there is none. The results of cases are an array with an object for
-// each policy. The same files give the same bytes.
+// column are 0 if there is none. What may be a slip in the facts does not keep run and
+// explain from their result: they print it to the standard error, with -json as such an
+// array. The results of cases are an array with an object for each policy. The same files
+// give the same bytes.
 //
 // # Exit codes
 //

@@ -48,6 +48,20 @@ func (s *session) refuse(faults []fault) exitCode {
 	return verdict(faults, false)
 }
 
+// warn prints what may be a slip in the facts to the standard error, since the standard
+// output has the result.
+func (s *session) warn(y *year) error {
+	switch found := y.factsWarnings(); {
+	case len(found) == 0:
+		return nil
+	case s.json:
+		return writeJSON(s.stderr, found)
+	default:
+		s.stderr.faults(found)
+		return nil
+	}
+}
+
 // verdict returns the exit code for faults and warnings.
 func verdict(faults []fault, strict bool) exitCode {
 	code := sound

@@ -45,6 +45,9 @@ func (r *runner) run(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := s.warn(y); err != nil {
+		return err
+	}
 	tables := y.policy.Results(y.run, r.all)
 	if r.list != "" {
 		t, err := y.policy.Table(y.run, r.list, r.all)

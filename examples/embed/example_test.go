@@ -44,7 +44,7 @@ func Example_faults() {
 	}
 	// Output:
 	// policy.yaml:43:65: starts.counts: unknown function "genuine"; a host program can add it, with merit.WithFunctions
-	// policy.yaml:48:21: clubs.lot: unknown function "draw"; did you mean "day"?
+	// policy.yaml:48:21: clubs.lot: unknown function "draw"; a host program can add it, with merit.WithFunctions
 	// 2 faults; the first is unknown-function in line 43
 }
 

@@ -31,6 +31,9 @@ type Document struct {
 	Clauses []Clause
 	Lists   []*rule.Schema // of the facts
 	Values  []rule.Field   // of the facts
+
+	Complete []Complete
+	Required []Required
 	Sections
 
 	Rules  periods.Rules
@@ -99,7 +102,7 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r.clauses = &clauses{Reader: r.Reader, cited: map[string]bool{}, mute: map[string]bool{}}
 	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]rule.Source{}}
 	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas}
-	r.lists = &lists{Reader: r.Reader, names: r.names, fields: map[string]form.Entry{}, dented: map[string]bool{}}
+	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}}
 	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas}
 	r.sections = &sections{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, constants: r.constants,
 		lists: r.lists, figures: r.figures, places: map[string]*yaml.Node{}, named: map[string]string{}}
@@ -130,6 +133,7 @@ func (r *reader) read() *Document {
 	doc.Clauses, doc.Sections = r.clauses.all, r.sections.Sections
 	doc.Lists, doc.Values = r.lists.schemas, r.lists.values
 	r.compile(doc)
+	doc.Complete, doc.Required = r.lists.completions(), r.requirements()
 	doc.Dated, doc.Cited, doc.Citations = r.datedValues(), r.clauses.points(), r.citations(doc)
 	doc.Cases = cases.Read(r.Reader, r.caseScope(doc), f.Background.Node, f.Cases.Node)
 	doc.Warnings = r.warnings(doc, &f)

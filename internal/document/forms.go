@@ -34,6 +34,7 @@ type (
 	rangeForm    struct{} // [least, most], ~ for an open end
 	countsForm   struct{} // the same of whole numbers
 	textsForm    struct{} // a list of texts
+	namesForm    struct{} // a list of names for formulas
 	modeForm     struct{} // the name of a rounding mode
 	valueType    struct{} // number, text, flag, date, or a list of one
 	fieldType    struct{} // the same, or the name of a list, or a list of such
@@ -137,11 +138,12 @@ type rowsForm struct {
 
 // valueKeys are the keys of every declared value, in addition to its type.
 type valueKeys struct {
-	Range    at[rangeForm] `yaml:"range" doc:"The least and the most that a number may be: [0, 100], ~ for an open end."`
-	Integer  at[flagForm]  `yaml:"integer" doc:"Whether a number must be whole."`
-	Values   at[textsForm] `yaml:"values" doc:"The texts that a text may be."`
-	Optional at[flagForm]  `yaml:"optional" doc:"Whether the value may be missing."`
-	Doc      at[textForm]  `yaml:"doc" doc:"A sentence for people."`
+	Range    at[rangeForm]  `yaml:"range" doc:"The least and the most that a number, or each number of a list, may be: [0, 100], ~ for an open end."`
+	Integer  at[flagForm]   `yaml:"integer" doc:"Whether a number must be whole."`
+	Places   at[placesForm] `yaml:"places" doc:"How many places after the point a number may have at most; -2 for hundreds."`
+	Values   at[textsForm]  `yaml:"values" doc:"The texts that a text may be."`
+	Optional at[flagForm]   `yaml:"optional" doc:"Whether the value may be missing."`
+	Doc      at[textForm]   `yaml:"doc" doc:"A sentence for people."`
 }
 
 type valueForm struct {
@@ -151,13 +153,15 @@ type valueForm struct {
 }
 
 type fieldForm struct {
-	_       at[fieldType]              `short:"The type, or the list that the field refers to."`
-	_       at[keyWord]                `short:"A text that tells the records apart."`
-	_       at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
-	Type    at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
-	Key     at[flagForm]               `yaml:"key" doc:"Whether the field tells the records apart, alone or together with others."`
-	Inverse at[nameForm]               `yaml:"inverse" doc:"For a reference: the name under which the other record sees the records that refer to it."`
-	Group   at[flagForm]               `yaml:"group" doc:"Whether records with equal values of the field are peers."`
+	_        at[fieldType]              `short:"The type, or the list that the field refers to."`
+	_        at[keyWord]                `short:"A text that tells the records apart."`
+	_        at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
+	_        at[namesForm]              `short:"Under complete: the fields of which each combination of values occurs exactly once."`
+	Type     at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
+	Key      at[flagForm]               `yaml:"key" doc:"Whether the field tells the records apart, alone or together with others."`
+	Inverse  at[nameForm]               `yaml:"inverse" doc:"For a reference: the name under which the other record sees the records that refer to it."`
+	Group    at[flagForm]               `yaml:"group" doc:"Whether records with equal values of the field are peers."`
+	Required at[formulaForm]            `yaml:"required" doc:"A condition over the record: where it holds, the field must be given; elsewhere it may be missing."`
 	valueKeys
 }
 

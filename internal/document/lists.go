@@ -23,11 +23,15 @@ var (
 // lists holds the facts that the document declares: lists of records, and single values.
 type lists struct {
 	*form.Reader
-	names   *names
-	schemas []*rule.Schema
-	values  []rule.Field
-	fields  map[string]form.Entry // the declaration of each lists.LIST.FIELD
-	dented  map[string]bool       // lists that lack a field because of a fault
+	names    *names
+	formulas *formulas
+	schemas  []*rule.Schema
+	values   []rule.Field
+	fields   map[string]form.Entry // the declaration of each lists.LIST.FIELD
+	dented   map[string]bool       // lists that lack a field because of a fault
+
+	completed []completion
+	required  []requirement
 }
 
 // readFacts reads the declarations of single values.
@@ -102,6 +106,10 @@ func (l *lists) readList(e form.Entry, known []string) {
 		return
 	}
 	for _, f := range fields {
+		if isCompletion(f, fields, known) {
+			l.completed = append(l.completed, completion{s, f.Value})
+			continue
+		}
 		l.CheckName(f.Key, "a field")
 		if isWithin(f.Value) {
 			within = append(within, f)
@@ -142,6 +150,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 	}
 	l.constrain(&field, &f.valueKeys, what)
 	l.inverse(&field, f.Inverse.Node, what)
+	l.require(s, &field, f.Required.Node, what)
 	key, group := l.Flag(f.Key.Node, what+": key"), l.Flag(f.Group.Node, what+": group")
 	if l.Undeclared > before {
 		return
@@ -235,15 +244,25 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 		key  string
 		kind rule.Kind
 	}{
-		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Values.Node, "values", rule.TextKind},
+		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Places.Node, "places", rule.NumberKind},
+		{keys.Values.Node, "values", rule.TextKind},
 	} {
-		if x.node != nil && f.Type.Kind != x.kind {
+		kind := f.Type.Kind
+		if f.Type.Elem != nil { // what is required of a list is required of its elements
+			kind = f.Type.Elem.Kind
+		}
+		if x.node != nil && kind != x.kind {
 			l.Fault(rule.CodeWrongForm, x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
 		}
 	}
 	f.Min, f.Max = l.Span(keys.Range.Node, what+": range")
 	f.Integer = l.Flag(keys.Integer.Node, what+": integer")
+	if n := keys.Places.Node; n != nil {
+		places := l.Whole(n, what+": places", -maxPlaces, maxPlaces)
+		f.Places = &places
+	}
 	f.Values = l.Texts(keys.Values.Node, what+": values")
+	l.checkValues(keys.Values.Node, what+": values")
 	f.Doc = l.Text(keys.Doc.Node, what+": doc")
 	if l.Flag(keys.Optional.Node, what+": optional") {
 		f.Type = f.Type.OrMissing()

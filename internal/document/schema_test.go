@@ -113,6 +113,8 @@ func leaf(t reflect.Type) *schema {
 		return &schema{Type: "array", Items: &schema{AnyOf: []*schema{count, open}}, MinItems: 2, MaxItems: 2}
 	case reflect.TypeFor[textsForm]():
 		return &schema{Type: "array", Items: &schema{Type: scalars, Pattern: `\S`}, MinItems: 1}
+	case reflect.TypeFor[namesForm]():
+		return &schema{Type: "array", Items: &schema{Type: "string", Pattern: `\S`}, MinItems: 1}
 	case reflect.TypeFor[modeForm]():
 		return oneOf(rule.ModeNames()...)
 	case reflect.TypeFor[stepForm]():

@@ -169,7 +169,7 @@ func (t *tableReader) row(n *yaml.Node) {
 		}
 		values[i] = v
 		if i < len(t.table.Steps) && t.table.Steps[i] != rule.Exact && v.Kind() != rule.NumberKind {
-			t.c.Lost(rule.CodeWrongForm, e, "write exact instead of from or above", "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
+			t.c.Lost(rule.CodeWrongForm, e, stepAdvice(e.Value), "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
 			return
 		}
 	}
@@ -217,4 +217,21 @@ func keysText(keys []rule.Value) string {
 		return spell.Clip(keys[0].String())
 	}
 	return spell.Clip(rule.ListValue(keys...).String())
+}
+
+// stepAdvice says what to write instead of a text that is to be a step of a table. A
+// comparison has a number, but which row it begins depends on its sign.
+func stepAdvice(text string) string {
+	sign := strings.TrimLeft(text, " ")
+	switch {
+	case strings.HasPrefix(sign, ">=") || strings.HasPrefix(sign, "≥"):
+		return "write the number alone: with from, the row holds from it on"
+	case strings.HasPrefix(sign, ">") || strings.HasPrefix(sign, "＞"):
+		return "write the number alone, and above instead of from: the row holds above it"
+	case strings.HasPrefix(sign, "<=") || strings.HasPrefix(sign, "≤"):
+		return "a row begins at its number: write the bound below it, and with above the next row begins above this one"
+	case strings.HasPrefix(sign, "<") || strings.HasPrefix(sign, "＜"):
+		return "a row begins at its number: write the bound below it, and with from the next row begins at this one"
+	}
+	return "write exact instead of from or above"
 }

@@ -34,7 +34,12 @@ func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 		{Name: paths.Parent, Type: rule.RecordType(of.Name), Inverse: e.Name, Doc: "the record that this one stands in"},
 	}}
 	l.fields[what+"."+paths.Parent] = e
-	for _, f := range l.Entries(e.Value.Content[0], what) {
+	fields := l.Entries(e.Value.Content[0], what)
+	for _, f := range fields {
+		if isCompletion(f, fields, known) {
+			l.completed = append(l.completed, completion{s, f.Value})
+			continue
+		}
 		l.CheckName(f.Key, "a field")
 		l.Complete(func() { l.readInner(s, f, known) }, f.Name)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -21,10 +22,14 @@ func (x *gathering) facts() (*rule.Facts, error) {
 	for i, f := range x.form.Values {
 		values[i] = x.values[f.Name]
 	}
+	x.across()
 	if len(x.faults) == 0 {
 		facts, err := rule.NewFacts(lists, x.form.Values, values)
-		if err == nil {
-			return facts, nil
+		if err == nil && !x.lacks(facts) {
+			for _, e := range x.warnings {
+				x.locate(e)
+			}
+			return facts.Warned(x.warnings...), nil
 		}
 	}
 	_, err := rule.NewFacts(lists, nil, nil)
@@ -40,6 +45,26 @@ func (x *gathering) facts() (*rule.Facts, error) {
 		x.locate(e)
 	}
 	return nil, x.faults
+}
+
+// across looks for what a list shows only as a whole, or together with others.
+func (x *gathering) across() {
+	for _, s := range x.form.Lists {
+		g := x.lists[s.Name]
+		if g == nil || g.list == nil {
+			continue
+		}
+		x.checkTexts(g)
+		x.warnAlike(g)
+		if paths.IsLast(s.Name) {
+			x.checkLast(g)
+		}
+	}
+	for _, c := range x.form.Complete {
+		x.checkComplete(c)
+	}
+	x.checkValueTexts()
+	x.checkCalendar()
 }
 
 // locate gives a fault the line of its record and, for a record within another one, its

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +24,12 @@ type csvReader struct {
 	passed  []string // ignored columns
 	lacking bool     // the first row is at fault
 	number  int      // of the current row among those of records, from 1
+
+	// Of rows that may be empty lines:
+	blankAt  int  // behind the last one that was read as a record
+	checked  int  // the number of the record up to which there are further rows
+	ended    bool // nothing follows but empty lines
+	warnings rule.Errors
 }
 
 // readCSV reads the list of a file of comma-separated values.
@@ -39,6 +44,12 @@ func (x *factsReader) readCSV(data []byte, s source) {
 		x.faults, x.broken = append(x.faults, e), true
 		return
 	}
+	if bytes.IndexByte(data, '\n') < 0 && bytes.ContainsRune(bytes.TrimRight(data, "\r"), '\r') {
+		e := in.errorAt(rule.CodeMalformed, bytes.IndexByte(data, '\r'), "the lines end with a carriage return alone")
+		e.Hint = "save the file with the line ends of today, in a spreadsheet as CSV UTF-8"
+		x.faults, x.broken = append(x.faults, e), true
+		return
+	}
 	g := x.beginAlone(schema)
 	g.in = in
 	r := &csvReader{gathered: g, rows: csv.NewReader(bytes.NewReader(data))}
@@ -47,6 +58,7 @@ func (x *factsReader) readCSV(data []byte, s source) {
 	for err == nil {
 		err = r.record()
 	}
+	x.warnings = append(x.warnings, r.warnings...)
 	x.finish(g)
 	if r.lacking || err != io.EOF {
 		g.list = nil
@@ -78,8 +90,6 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 		e.Message, e.Hint = fmt.Sprintf("%s is no list", s.list), "write single values into a JSON file: "+fmt.Sprintf("{%q: …}", s.list)
 	case s.list == paths.LastCycle && x.hasLast():
 		e.Message, e.Hint = "the last cycle has several lists", "write each into a file of its own in the folder previous"
-	case s.list == paths.LastCycle:
-		return nil
 	default:
 		if x.unknown(e, s.list); e.Hint == "" {
 			e.Hint = x.budget.Nearest(s.list, x.parts())
@@ -195,12 +205,64 @@ func (r *csvReader) headFault(code rule.Code, i int, hint, format string, args .
 
 // record reads the next record.
 func (r *csvReader) record() error {
-	before := int(r.rows.InputOffset())
+	if cells, start, ok := r.emptyLine(); ok {
+		return r.take(cells, start)
+	}
+	start := r.in.row(int(r.rows.InputOffset()))
 	cells, err := r.rows.Read()
 	if err != nil {
 		return err
 	}
-	start := r.in.row(before)
+	return r.take(cells, start)
+}
+
+// emptyLine returns the next empty line as a record, if it is one: of a single cell that has
+// no value, with further records below it.
+func (r *csvReader) emptyLine() (cells []string, start int, ok bool) {
+	if len(r.columns) != 1 || r.fields[0] < 0 {
+		return nil, 0, false
+	}
+	start = max(int(r.rows.InputOffset()), r.blankAt)
+	end, found := lineEnd(r.in.data[start:])
+	switch {
+	case !found || r.ended:
+		return nil, 0, false
+	case r.number >= r.checked: // looks ahead no more often than needed
+		rest := r.in.data[start:]
+		below := len(rest) - len(bytes.TrimLeft(rest, "\r\n"))
+		if below == len(rest) {
+			r.ended = true
+			r.warnBelow(start)
+			return nil, 0, false
+		}
+		r.checked = r.number + bytes.Count(rest[:below], []byte("\n"))
+	}
+	r.blankAt = start + end
+	return []string{""}, start, true
+}
+
+// warnBelow warns of empty lines at the end of a file, which might be records.
+func (r *csvReader) warnBelow(start int) {
+	if f := &r.schema.Fields[r.fields[0]]; f.Type.Optional {
+		e := r.in.errorAt(rule.CodeMalformed, start, "empty lines at the end are no records")
+		e.Hint = `delete them, or write "" for each record without ` + f.Name
+		r.warnings = append(r.warnings, e)
+	}
+}
+
+// lineEnd returns how long the line end is that a text begins with.
+func lineEnd(text []byte) (int, bool) {
+	switch {
+	case bytes.HasPrefix(text, []byte("\n")):
+		return 1, true
+	case bytes.HasPrefix(text, []byte("\r\n")):
+		return 2, true
+	}
+	return 0, false
+}
+
+// take reads the cells of a row, which begins at a byte, as a record.
+func (r *csvReader) take(cells []string, start int) error {
 	if !r.budget.SpendValues(len(r.schema.Fields)) {
 		return r.exhausted(start)
 	}
@@ -214,13 +276,14 @@ func (r *csvReader) record() error {
 		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
 	case len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
 		w.slips = []slip{{code: rule.CodeMalformed, message: "all cells are empty", hint: "delete the row"}}
-	case start > before && r.isAlone():
-		w.slips = []slip{{code: rule.CodeMalformed, message: "an empty line above, which is no record", hint: `delete it, or write "" for a record without ` + r.columns[0]}}
 	default:
 		r.read(&w, cells)
 	}
 	switch {
 	case len(w.slips) > 0:
+		if last := &w.slips[len(w.slips)-1]; r.endsAbruptly() && !r.isFull() {
+			last.hint = strings.TrimPrefix(last.hint+"; the file ends in this row, without a line end: it may be cut short", "; ")
+		}
 		r.fail(r.number, w)
 	case !r.lacking:
 		r.add(r.number, w.values)
@@ -228,10 +291,10 @@ func (r *csvReader) record() error {
 	return nil
 }
 
-// isAlone reports whether the rows have a single cell, which may be empty: then an
-// empty line may be a record.
-func (r *csvReader) isAlone() bool {
-	return len(r.columns) == 1 && r.fields[0] >= 0 && r.schema.Fields[r.fields[0]].Type.Optional
+// endsAbruptly reports whether the file ends in the current row, and not with a line end.
+func (r *csvReader) endsAbruptly() bool {
+	data := r.in.data
+	return int(r.rows.InputOffset()) == len(data) && !bytes.HasSuffix(data, []byte("\n"))
 }
 
 // exhausted returns the fault of the row that exceeds the budget.
@@ -249,7 +312,10 @@ func (r *csvReader) read(w *row, cells []string) {
 			continue
 		}
 		f := &r.schema.Fields[c]
-		v, message, hint := cellValue(f, r.byNumber(c), cells[i])
+		v, message, hint := cellValue(f, r.byNumber(c), cells[i], r.isFull())
+		if r.finds(f) && shortened.MatchString(cells[i]) {
+			message, hint = mayLackDigits(f, cells[i])
+		}
 		if message != "" {
 			w.slips = append(w.slips, slip{code: rule.CodeBadValue, field: f.Name, message: message, hint: hint})
 		} else if err := r.builder.Check(c, v); err != nil {
@@ -258,54 +324,6 @@ func (r *csvReader) read(w *row, cells []string) {
 		w.values[c] = v
 	}
 }
-
-// cellValue returns the value of a field from a cell, or what is wrong with it.
-// byNumber says that the field refers to records whose key is a number.
-func cellValue(f *rule.Field, byNumber bool, cell string) (v rule.Value, message, hint string) {
-	switch kind := f.Type.Kind; {
-	case cell == "":
-	case kind == rule.NumberKind || byNumber:
-		if strings.ContainsAny(cell, "eE") && scientific.MatchString(cell) {
-			return v, fmt.Sprintf("%s: %s may have lost digits", f.Name, spell.Short(cell)), "have the spreadsheet show the whole number, and save again"
-		}
-		n, err := rule.ParseNumber(cell)
-		if err != nil {
-			return cellNumber(f.Name, cell, err)
-		}
-		if v = rule.NumberValue(n); byNumber {
-			v = v.KeyText()
-		}
-	case kind == rule.FlagKind:
-		if word := strings.ToLower(cell); word != "true" && word != "false" {
-			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), "write true or false"
-		}
-		v = rule.FlagValue(strings.ToLower(cell) == "true")
-	case kind == rule.DateKind:
-		v, message = convertText(f.Name, f.Type, cell)
-	default:
-		v = rule.TextValue(cell)
-	}
-	return v, message, ""
-}
-
-// scientific finds a number with an exponent, as spreadsheets shorten long ones.
-var scientific = regexp.MustCompile(`^-?\d+(\.\d+)?[eE][+-]?\d+$`)
-
-// cellNumber says what is wrong with a number in a cell, as spreadsheets write them.
-func cellNumber(name, cell string, err error) (v rule.Value, message, hint string) {
-	switch {
-	case strings.TrimSpace(cell) != cell:
-		hint = "leave out the blanks"
-	case strings.HasSuffix(cell, "%"):
-		hint = "write 12% as 0.12"
-	case strings.ContainsAny(cell, ",，' "):
-		hint = "write " + plainNumber.Replace(cell) + ", with nothing between the thousands and a point before decimals"
-	}
-	return v, fmt.Sprintf("%s: %v", name, err), hint
-}
-
-// plainNumber removes the thousands separators of spreadsheets.
-var plainNumber = strings.NewReplacer(",", "", "，", "", "'", "", " ", "")
 
 // row returns where the first row at or after a byte begins. It skips empty lines,
 // which are not rows.

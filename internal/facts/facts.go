@@ -25,9 +25,24 @@ type Form struct {
 	Values []rule.Field
 	Limits bounded.Limits
 
+	Complete []Complete
+	Required []Required
+
 	// Rules returns the rules for the day that the facts give. If some lists have faults,
 	// the models of these rules still find faults between the records of the others.
 	Rules func(*rule.Facts) (*rule.Sheet, error)
+}
+
+// Complete says that a list has each combination of values of some fields exactly once.
+type Complete struct {
+	List   string
+	Fields []string
+}
+
+// Required says that a field must be given in the records for which a formula holds.
+type Required struct {
+	List, Field string
+	When        *rule.Formula
 }
 
 // Read reads a year's facts; see merit.Policy.ReadFacts.
@@ -40,7 +55,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	if err != nil {
 		return nil, rule.Errors{bounded.Unreadable(name, err)}
 	}
-	x := &factsReader{gathering: newGathering(form), name: name, folder: info.IsDir(), from: map[string]string{}}
+	x := &factsReader{gathering: newGathering(form), name: name, folder: info.IsDir()}
 	switch {
 	case x.folder:
 		x.readFolder(fsys)

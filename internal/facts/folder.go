@@ -17,11 +17,10 @@ import (
 // factsReader gathers the facts of several files.
 type factsReader struct {
 	gathering
-	name         string            // of what is read
-	folder       bool              // it is a folder
-	source       source            // the current file
-	from         map[string]string // for each list and single value its file
-	spreadsheets []string          // files of spreadsheet programs in the folder
+	name   string   // of what is read
+	folder bool     // it is a folder
+	source source   // the current file
+	unread []string // files and folders that are not read
 
 	last   []string // the lists of the last cycle, including ignored ones
 	broken bool     // a file could not be read to its end
@@ -47,13 +46,11 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		list, kind := split(f.Name())
 		switch {
 		case strings.HasPrefix(f.Name(), "~$"): // a lock of a spreadsheet that is open
-		case x.isMisnamed(f.Name(), f.Name()):
-		case isSpreadsheet(f.Name()):
-			x.spreadsheets = append(x.spreadsheets, f.Name())
-		case f.Name() == paths.LastCycle:
+		case x.isMisnamed(files, f.Name(), f.Name()):
+		case f.Name() == paths.LastCycle && x.hasLast():
 			x.readLast(fsys, name)
-		case kind == "":
-		case kind == jsonFile && list == paths.LastCycle && !x.hasLast():
+		case kind == "" || list == paths.LastCycle && !x.hasLast():
+			x.pass(f.Name())
 		case kind == jsonFile && list == paths.LastCycle:
 			x.readFile(fsys, name, source{shown: f.Name(), prefix: paths.LastPrefix})
 		default:
@@ -63,8 +60,8 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 }
 
 // isMisnamed reports a file or folder that would be ignored, or mistaken for another,
-// because of capital letters in its name.
-func (x *factsReader) isMisnamed(shown, name string) bool {
+// because of capital letters in its name. files are those of its folder.
+func (x *factsReader) isMisnamed(files []fs.DirEntry, shown, name string) bool {
 	end := path.Ext(name)
 	meant := strings.TrimSuffix(name, end) + strings.ToLower(end)
 	if list, kind := split(meant); strings.EqualFold(list, paths.LastCycle) && kind != "" && x.hasLast() {
@@ -77,26 +74,13 @@ func (x *factsReader) isMisnamed(shown, name string) bool {
 	if meant == name {
 		return false
 	}
-	x.faults = append(x.faults, &rule.Error{Code: rule.CodeUnreadFile, File: shown, Message: "a name that is not read", Hint: "call it " + meant})
+	hint := "call it " + meant
+	if _, there := slices.BinarySearchFunc(files, meant, func(f fs.DirEntry, name string) int { return strings.Compare(f.Name(), name) }); there {
+		hint = meant + " is there as well: delete the one that does not hold"
+	}
+	x.faults = append(x.faults, &rule.Error{Code: rule.CodeUnreadFile, File: shown, Message: "a name that is not read", Hint: hint})
 	x.broken = true
 	return true
-}
-
-// isSpreadsheet reports whether a file belongs to a spreadsheet program.
-func isSpreadsheet(name string) bool {
-	return slices.Contains([]string{".xlsx", ".xls", ".ods", ".et"}, strings.ToLower(path.Ext(name)))
-}
-
-// checkSpreadsheets reports a spreadsheet that by its name holds facts, if no other
-// file has them: otherwise they would be ignored silently.
-func (x *factsReader) checkSpreadsheets() {
-	for _, file := range x.spreadsheets {
-		name := strings.TrimSuffix(file, path.Ext(file))
-		if x.schema(name) != nil && x.from[name] == "" || name == paths.LastCycle && x.hasLast() && len(x.last) == 0 {
-			x.faults = append(x.faults, &rule.Error{Code: rule.CodeUnreadFile, File: file, Message: "spreadsheets are not read", Hint: "save each list as CSV in UTF-8"})
-			x.broken = true
-		}
-	}
 }
 
 // The ends of the names of files that hold facts.
@@ -127,9 +111,6 @@ func (x *factsReader) noteApart(files []fs.DirEntry) {
 
 // readLast reads the files of the last cycle in a folder of their own.
 func (x *factsReader) readLast(fsys fs.FS, dir string) {
-	if !x.hasLast() {
-		return
-	}
 	files, err := fs.ReadDir(fsys, dir)
 	if err != nil {
 		x.faults, x.broken = append(x.faults, bounded.Unreadable(paths.LastCycle, err)), true
@@ -137,12 +118,15 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	}
 	for _, f := range files {
 		name := path.Join(dir, f.Name())
-		if x.isMisnamed(path.Join(paths.LastCycle, f.Name()), f.Name()) {
+		if x.isMisnamed(files, path.Join(paths.LastCycle, f.Name()), f.Name()) {
 			continue
 		}
-		if list, kind := split(f.Name()); kind != "" {
-			x.readFile(fsys, name, source{path.Join(paths.LastCycle, f.Name()), list, paths.LastPrefix})
+		list, kind := split(f.Name())
+		if kind == "" {
+			x.pass(path.Join(paths.LastCycle, f.Name()))
+			continue
 		}
+		x.readFile(fsys, name, source{path.Join(paths.LastCycle, f.Name()), list, paths.LastPrefix})
 	}
 }
 
@@ -222,6 +206,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 func (x *factsReader) lastEntry(r *jsonReader) {
 	c, at := r.peek(), r.pos
 	if !x.hasLast() {
+		x.warnings = append(x.warnings, r.errorAt(rule.CodeUnreadFile, at, "%s", lastUnused))
 		r.skip()
 		return
 	}
@@ -259,7 +244,7 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 // checkMissing reports absent lists and values, unless they may be in a file that
 // could not be read. In the first cycle the lists of the last cycle are empty.
 func (x *factsReader) checkMissing() {
-	x.checkSpreadsheets()
+	x.reportUnread()
 	for _, s := range x.form.Lists {
 		if paths.IsLast(s.Name) && len(x.last) == 0 && !x.broken {
 			x.finish(x.begin(s, func(string) string { return x.name }))

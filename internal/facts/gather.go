@@ -28,12 +28,15 @@ type gathering struct {
 	lists  map[string]*gathered
 	apart  map[string]string // lists of records within others that have a file of their own, with its name
 	values map[string]rule.Value
+	from   map[string]string // for each list and single value its file; none for Go values
 	faults rule.Errors
 	budget *budget
+
+	warnings rule.Errors // what may be a slip although it is no fault
 }
 
 func newGathering(form Form) gathering {
-	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}}
+	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, from: map[string]string{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}}
 }
 
 // gathered collects the records of one list.

@@ -59,7 +59,11 @@ func (g *gathered) inspect(r *row) {
 			continue
 		}
 		if err := g.builder.Check(c, r.values[c]); err != nil {
-			r.slips = append(r.slips, slip{code: rule.CodeOf(err), field: f.Name, err: err})
+			s := slip{code: rule.CodeOf(err), field: f.Name, err: err}
+			if !g.isFull() {
+				s.hint = otherKind(f, r.values[c])
+			}
+			r.slips = append(r.slips, s)
 		}
 	}
 }

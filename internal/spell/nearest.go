@@ -45,6 +45,18 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// Slip is Nearest for names that mean something by themselves, such as those of functions: one
+// character may differ for every four, or one of a short name. What is further away is another
+// word.
+func Slip(name string, candidates []string) string {
+	near := Nearest(name, candidates)
+	limit := max(1, utf8.RuneCountInString(name)/4)
+	if near == "" || !strings.EqualFold(name, near) && editDistance([]rune(name), []rune(near), limit) > limit {
+		return ""
+	}
+	return near
+}
+
 // DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
 func DidYouMean(name string, candidates []string) string {
 	if c := Nearest(name, candidates); c != "" {

@@ -28,6 +28,18 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestSlip(t *testing.T) {
+	functions := []string{"band", "last", "sum", "round", "roundUp", "median", "interpolate"}
+	for name, want := range map[string]string{
+		"smu": "sum", "rond": "round", "roundup": "roundUp", "median2": "median", "intrepolat": "interpolate",
+		"rnd": "", "largest": "", "mode": "", "around": "round", "summary": "",
+	} {
+		if got := spell.Slip(name, functions); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestDidYouMean(t *testing.T) {
 	if got := spell.DidYouMean("totl", []string{"total"}); got != `did you mean "total"?` {
 		t.Errorf("got %q", got)

@@ -6,10 +6,7 @@
 package civil
 
 import (
-	"fmt"
 	"time"
-
-	"github.com/meritrules/merit/internal/spell"
 )
 
 // Day is a day, counted from 1970-01-01, which is the zero value.
@@ -23,14 +20,19 @@ const (
 
 // Parse reads a day written as 2022-09-01, of the years 0001 to 9999.
 func Parse(s string) (Day, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	switch {
-	case err != nil || len(s) != len(time.DateOnly):
-		return 0, fmt.Errorf("%q is not a day; write it as 2022-09-01", spell.Cut(s, spell.Brief))
-	case t.Year() < 1:
-		return 0, fmt.Errorf("%q is not a day; the years are 0001 to 9999", s)
+	d, ok := parse(s)
+	if !ok {
+		return 0, misread(s)
 	}
-	return Of(t.Year(), int(t.Month()), t.Day()), nil
+	return d, nil
+}
+
+func parse(s string) (Day, bool) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || len(s) != len(time.DateOnly) || t.Year() < 1 {
+		return 0, false
+	}
+	return Of(t.Year(), int(t.Month()), t.Day()), true
 }
 
 // Of returns a day; months and days beyond their range carry over as in time.Date.

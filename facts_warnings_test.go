@@ -1,0 +1,221 @@
+package merit_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/rule"
+)
+
+// slipsPolicy declares each kind of text by which records and groups are found.
+const slipsPolicy = `merit: 1
+policy: {id: a, version: "1", from: 2022-01-01}
+facts: {holidays: [date], worked_weekends: [date], as_of: {type: date, optional: true}, budget: {type: number, optional: true}, called: {type: text, optional: true}}
+lists:
+  units: {id: key, kind: {type: text, group: true, optional: true}, note: {type: text, optional: true}, tags: {type: [text], optional: true}, lead: {type: units, optional: true}, helpers: {type: [units], optional: true}}
+  marks: {unit: {type: units, key: true}, task: {type: text, key: true}, day: {type: date, optional: true}, grade: {type: text, values: [A, é], optional: true}}
+previous:
+  units: {total: {type: number, optional: true}}
+`
+
+// slipsYear is a year of slipsPolicy without faults and warnings.
+func slipsYear() map[string]string {
+	return map[string]string{
+		"units.json": `[{"id": "u1"}, {"id": "u2"}]`,
+		"marks.csv":  "unit,task\nu1,t1\n",
+		"year.json":  `{"holidays": [], "worked_weekends": []}`,
+	}
+}
+
+// heard returns what reading facts says, a line for each fault or warning.
+func heard(facts *rule.Facts, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	var lines []string
+	for _, w := range facts.Warnings() {
+		lines = append(lines, "warning: "+w.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Slips that leave a year whole are said with their places.
+func TestFactsSlips(t *testing.T) {
+	p := mustLoad(t, slipsPolicy)
+	for _, x := range []struct{ name, file, text, want string }{
+		{"nothing", "units.json", `[{"id": "u1"}, {"id": "u2"}]`, ""},
+
+		{"a key with a blank", "units.json", `[{"id": "u1"}, {"id": "u2 "}]`,
+			`units.json:1:16: record 2 (id u2 ): id is "u2 ", which has blanks around it; write "u2"`},
+		{"a part of a key", "marks.csv", "unit,task\nu1,\u3000t1\n",
+			"marks.csv:2:4: record 1 (unit u1, task \u3000t1): task is \"\\u3000t1\", which has blanks around it; write \"t1\""},
+		{"a reference", "marks.csv", "unit,task\nu1\u200b,t1\n",
+			"marks.csv:2:1: record 1 (unit u1\\u200b, task t1): unit is \"u1\\u200b\", which has a control character; write \"u1\""},
+		{"a list of references", "units.json", `[{"id": "u1", "helpers": ["u2", "\tu2"]}, {"id": "u2"}]`,
+			`units.json:1:2: record 1 (id u1): helpers[1] is "\tu2", which has a control character; write "u2"`},
+		{"a group", "units.json", `[{"id": "u1", "kind": "ba\u0301c"}, {"id": "u2"}]`,
+			`units.json:1:2: record 1 (id u1): kind is "ba\u0301c", which is not in Unicode's normal form C; write "bác" in composed letters: "b\u00e1c"`},
+		{"nothing but blanks", "units.json", `[{"id": "u1", "kind": " "}, {"id": "u2"}]`,
+			`units.json:1:2: record 1 (id u1): kind is " ", which has nothing that people can see; write a text, or leave it out where it may be missing`},
+		{"a declared value in another normal form", "marks.csv", "unit,task,grade\nu1,t1,e\u0301\n",
+			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "e\u0301", but must be one of A, é; did you mean "é"?`},
+		{"a declared value with a blank", "marks.csv", "unit,task,grade\nu1,t1,A \n",
+			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "A ", but must be one of A, é; did you mean "A"?`},
+		{"a text that would be a key", "units.json", `[{"id": "u1", "tags": ["x", "u2 "]}, {"id": "u2"}]`,
+			`units.json:1:2: record 1 (id u1): tags[1] is "u2 ", which has blanks around it; write "u2", which is among the units`},
+		{"a single value that would be a key", "year.json", `{"holidays": [], "worked_weekends": [], "called": "u1 "}`,
+			`year.json: called is "u1 ", which has blanks around it; write "u1", which is among the units`},
+		{"a single value of no meaning", "year.json", `{"holidays": [], "worked_weekends": [], "called": "all\u00ad"}`,
+			`warning: year.json: called is "all\u00ad", which has a control character; write "all"`},
+		{"texts of no meaning", "units.json", `[{"id": "u1", "note": "x "}, {"id": "u2", "note": "two\nlines "}]`,
+			`warning: units.json:1:2: record 1 (id u1): note is "x ", which has blanks around it; write "x"; 2 texts of note are like that`},
+		{"keys in another case", "units.json", `[{"id": "u1"}, {"id": "U1"}]`,
+			`warning: units.json:1:16: record 2 (id U1): id "U1" and "u1" of record 1 (id u1) differ only in case, width, blanks or the form of a character; write them alike if they are the same`},
+		{"keys of another width, groups with a blank", "units.json", `[{"id": "ｕ１", "kind": "up town"}, {"id": "U1", "kind": "uptown"}, {"id": "u3", "kind": "up town"}]`,
+			`marks.csv:2:1: record 1 (unit u1, task t1): unit "u1" is not among the units; did you mean "U1"?`},
+		{"parts of keys and groups", "marks.csv", "unit,task\nu1,ガス\nu2,ｶﾞｽ\nu1,t 2\nu2,t2\n",
+			`warning: marks.csv:3:4: record 2 (unit u2, task ｶﾞｽ): task "ｶﾞｽ" and "ガス" of record 1 (unit u1, task ガス) differ only in case, width, blanks or the form of a character; write them alike if they are the same` + "\n" +
+				`warning: marks.csv:4:4: record 3 (unit u1, task t 2): task "t 2" and "t2" of record 4 (unit u2, task t2) differ only in case, width, blanks or the form of a character; write them alike if they are the same`},
+
+		{"some of the last cycle are gone", "previous.json", `{"units": [{"id": "u1", "total": 1}, {"id": "u9"}]}`,
+			`warning: previous.json: units: 1 of 2 records of the last cycle are not among the units: "u9"; did you mean "u2"?`},
+		{"one of them by another case", "previous.json", `{"units": [{"id": "U2", "total": 1}, {"id": "u1"}]}`,
+			`warning: previous.json: units: 1 of 2 records of the last cycle are not among the units: "U2"; "U2" is now "u2"`},
+		{"none of the last cycle is there", "previous.json", `{"units": [{"id": "old-1", "total": 1}, {"id": "old-2"}]}`,
+			`previous.json: units: none of the records of the last cycle is among the units: "old-1", "old-2"; leave out those that are gone`},
+		{"a spreadsheet has shortened the keys", "previous/units.csv", "id,total\n3.40702E+17,1\n",
+			`previous/units.csv:2:1: record 1 (id 3.40702E+17): id: "3.40702E+17" may have lost digits; have the spreadsheet show the whole number, and save again`},
+		{"the same in JSON", "previous.json", `{"units": [{"id": "3.40702E+17", "total": 1}]}`,
+			`previous.json: units: none of the records of the last cycle is among the units: "3.40702E+17"; "3.40702E+17" may have lost digits in a spreadsheet: have it show the whole number, and save again`},
+		{"last cycle without records", "previous.json", `{"units": []}`, ""},
+		{"a folder that is nearly previous", "previuos/units.csv", "id,total\nu1,1\n",
+			`previuos: not read; did you mean "previous"?`},
+		{"a folder of another year's", "previous-2021/units.csv", "id,total\nu1,1\n",
+			`previous-2021: not read; did you mean "previous"?`},
+		{"a list in capitals beside it", "marks.CSV", "unit,task\nu1,t9\n",
+			`marks.CSV: a name that is not read; marks.csv is there as well: delete the one that does not hold`},
+		{"a list in capitals", "budget.JSON", "{}", `budget.JSON: a name that is not read; call it budget.json`},
+		{"a list under another ending", "marks.tsv", "",
+			`warning: marks.tsv: not read; marks comes from marks.csv`},
+		{"a copy", "marks (1).txt", "", "warning: data: not read: \"marks (1).txt\"; facts are in files NAME.json and NAME.csv"},
+		{"a backup", "units.json.bak", "", "warning: units.json.bak: not read; units comes from units.json"},
+		{"a spreadsheet beside its list", "units.xlsm", "", "warning: units.xlsm: spreadsheets are not read; units comes from units.json"},
+		{"a single value that stands nowhere", "budget.txt", "5", `budget.txt: not read; did you mean "budget"?`},
+		{"what has nothing to do with it", "README.md", "", `warning: data: not read: "README.md"; facts are in files NAME.json and NAME.csv`},
+		{"hidden files", ".DS_Store", "", ""},
+
+		{"holidays of another year", "year.json", `{"holidays": ["2021-10-01"], "worked_weekends": [], "as_of": "2023-01-01"}`,
+			`warning: year.json: holidays has days of 2021 only, but the other days of the facts are of 2023; give the holidays of those years`},
+		{"a year without holidays", "year.json", `{"holidays": ["2021-10-01"], "worked_weekends": [], "as_of": "2022-01-04"}`,
+			`warning: year.json: holidays has days of 2021 only, but the other days of the facts are of 2022; give the holidays of those years`},
+		{"a slip in the year of a holiday", "year.json", `{"holidays": ["2012-05-02", "2022-05-03"], "worked_weekends": [], "as_of": "2022-12-31"}`,
+			`warning: year.json: holidays has days of 2012, far from all other days of the facts`},
+		{"a worked weekend on a weekday", "year.json", `{"holidays": [], "worked_weekends": ["2022-10-10"]}`,
+			`warning: year.json: worked_weekends has 2022-10-10, which is a Monday and worked anyway`},
+		{"days twice and in both", "year.json", `{"holidays": ["2022-10-08", "2022-10-03", "2022-10-08", "2022-10-08"], "worked_weekends": ["2022-10-08"]}`,
+			`warning: year.json: holidays has 2022-10-08 twice` + "\n" +
+				`warning: year.json: 2022-10-08 is in holidays and in worked_weekends, so it is worked; leave it out of one of them`},
+	} {
+		files := fstest.MapFS{}
+		for name, text := range slipsYear() {
+			files["data/"+name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		files["data/"+x.file] = &fstest.MapFile{Data: []byte(x.text)}
+		if d := cmp.Diff(x.want, heard(p.ReadFacts(files, "data"))); d != "" {
+			t.Errorf("%s (-want +got):\n%s", x.name, d)
+		}
+	}
+}
+
+// A calendar lacks a year that the facts touch, next to one that it has.
+func TestCalendarLacksYear(t *testing.T) {
+	p := mustLoad(t, slipsPolicy)
+	files := fstest.MapFS{
+		"data/units.json": {Data: []byte(`[{"id": "u1"}]`)},
+		"data/marks.csv":  {Data: []byte("unit,task,day\nu1,t1,2021-10-01\nu1,t2,2022-10-01\nu1,t3,1987-02-01\n")},
+		"data/year.json":  {Data: []byte(`{"holidays": ["2021-10-01", "2021-10-04"], "worked_weekends": ["2021-10-09"]}`)},
+	}
+	const want = `warning: year.json: the facts have days of 2022, but holidays has none of that time`
+	if got := heard(p.ReadFacts(files, "data")); got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+// The last cycle's figures of a policy that reads none are not passed over in silence.
+func TestUnusedPrevious(t *testing.T) {
+	p := mustLoad(t, "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {units: {id: key}}\n")
+	for file, want := range map[string]string{
+		"previous.json":       "warning: previous.json: the policy reads no figures of the last cycle; declare them under previous, or leave them out",
+		"previous.csv":        "warning: previous.csv: the policy reads no figures of the last cycle; declare them under previous, or leave them out",
+		"previous/units.json": "warning: previous: the policy reads no figures of the last cycle; declare them under previous, or leave them out",
+		"year.json":           "warning: year.json:1:14: the policy reads no figures of the last cycle",
+	} {
+		files := fstest.MapFS{"data/units.csv": {Data: []byte("id\nu1\n")}, "data/" + file: {Data: []byte(`{"previous": {}}`)}}
+		if got := heard(p.ReadFacts(files, "data")); got != want {
+			t.Errorf("%s: got %s, want %s", file, got, want)
+		}
+	}
+}
+
+// Go values have the same warnings and faults as files.
+func TestStructSlips(t *testing.T) {
+	type unit struct {
+		ID      string   `rule:"id"`
+		Kind    *string  `rule:"kind"`
+		Note    *string  `rule:"note"`
+		Tags    []string `rule:"tags"`
+		Lead    *string  `rule:"lead"`
+		Helpers []string `rule:"helpers"`
+	}
+	type mark struct {
+		Unit string `rule:"unit"`
+		Task string `rule:"task"`
+	}
+	type last struct {
+		Units []unit `rule:"units"`
+	}
+	type year struct {
+		Holidays []rule.Date `rule:"holidays"`
+		Worked   []rule.Date `rule:"worked_weekends"`
+		Units    []unit      `rule:"units"`
+		Marks    []mark      `rule:"marks"`
+		Previous *last       `rule:"previous"`
+	}
+	p := mustLoad(t, strings.Replace(slipsPolicy, "{total: {type: number, optional: true}}", "{}", 1))
+	day := rule.MustParseDate("2022-10-10")
+	for _, x := range []struct {
+		name string
+		year year
+		want string
+	}{
+		{"keys and groups", year{Units: []unit{{ID: "u1"}, {ID: "\ufeffu2", Helpers: []string{"u1\n"}}}, Marks: []mark{{"u1", "t "}}},
+			"units: record 2 (id \\ufeffu2): id is \"\\ufeffu2\", which has a control character; write \"u2\"\n" +
+				"units: record 2 (id \\ufeffu2): helpers[0] is \"u1\\n\", which has a control character; write \"u1\"\n" +
+				`marks: record 1 (unit u1, task t ): task is "t ", which has blanks around it; write "t"`},
+		{"warnings", year{Worked: []rule.Date{day}, Units: []unit{{ID: "ß"}, {ID: "SS"}}, Previous: &last{[]unit{{ID: "ß"}, {ID: "x"}}}},
+			`warning: units: record 1 (id ß): id "ß" and "SS" of record 2 (id SS) differ only in case, width, blanks or the form of a character; write them alike if they are the same` + "\n" +
+				`warning: previous.units: 1 of 2 records of the last cycle are not among the units: "x"; leave out those that are gone` + "\n" +
+				`warning: worked_weekends has 2022-10-10, which is a Monday and worked anyway`},
+	} {
+		if d := cmp.Diff(x.want, heard(p.NewFacts(x.year))); d != "" {
+			t.Errorf("%s (-want +got):\n%s", x.name, d)
+		}
+	}
+}
+
+// The facts of a case obey the same.
+func TestCaseSlips(t *testing.T) {
+	p := mustLoad(t, slipsPolicy+`figures: {units: {n: 'len(helpers ?? [])'}}
+cases:
+  - {name: a key, given: {units: {id: "u1 "}}, expect: {units.n: 0}}
+  - {name: a reference, given: {units: [{id: u1, helpers: ["u1\u200b"]}]}, expect: {units.n: 1}}
+`)
+	for i, want := range []string{`id is "u1 ", which has blanks around it; write "u1"`, `helpers[0] is "u1\u200b", which has a control character; write "u1"`} {
+		if got := p.Test(context.Background(), p.Cases()[i], nil); got.Passed() || !strings.Contains(got.String(), want) {
+			t.Errorf("%s: got %s", p.Cases()[i].Name, got)
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package document
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/tidy"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Complete declares that a list has each combination of values of some fields exactly once.
+type Complete struct {
+	List   string
+	Fields []string
+}
+
+// Required declares that a field must be given in the records for which a formula holds.
+type Required struct {
+	List, Field string
+	When        *rule.Formula
+}
+
+// completion is the declaration complete of a list.
+type completion struct {
+	list *rule.Schema
+	node *yaml.Node
+}
+
+// requirement is the declaration required of a field.
+type requirement struct {
+	list, field string
+	source      rule.Source
+}
+
+// isCompletion reports whether an entry of a list declares what is complete, and no field of
+// that name: complete: [unit] is a list of what unit is, if that is a type or a list.
+func isCompletion(e form.Entry, fields []form.Entry, known []string) bool {
+	if e.Name != "complete" || e.Value.Kind != yaml.SequenceNode || slices.ContainsFunc(e.Value.Content, func(n *yaml.Node) bool { return n.Kind != yaml.ScalarNode }) {
+		return false
+	}
+	if len(e.Value.Content) != 1 {
+		return true
+	}
+	name := e.Value.Content[0].Value
+	return !slices.Contains(typeNames, name) && !slices.Contains(known, name) &&
+		slices.ContainsFunc(fields, func(f form.Entry) bool { return f.Name == name })
+}
+
+// completions returns what is declared complete, and reports fields whose values the
+// document does not know.
+func (l *lists) completions() (all []Complete) {
+	for _, c := range l.completed {
+		what := "lists." + c.list.Name + ".complete"
+		done := Complete{List: c.list.Name}
+		for _, n := range c.node.Content {
+			i := c.list.Field(n.Value)
+			switch {
+			case l.LeftOut[n.Value]:
+			case i < 0:
+				l.Fault(rule.CodeUnknownField, n, l.Nearest(n.Value, paths.FieldNames(c.list)), "%s: there is no field %s", what, spell.Short(n.Value))
+			case slices.Contains(done.Fields, n.Value):
+				l.Fault(rule.CodeDuplicateName, n, "", "%s has %s twice", what, n.Value)
+			case !isCountable(&c.list.Fields[i]):
+				l.Fault(rule.CodeWrongForm, n, "it takes references, texts with values, flags, and whole numbers of a range, none of them optional", "%s: %s may be anything, so no combination can be missing", what, n.Value)
+			default:
+				done.Fields = append(done.Fields, n.Value)
+			}
+		}
+		all = append(all, done)
+	}
+	return all
+}
+
+// isCountable reports whether all values of a field can be listed.
+func isCountable(f *rule.Field) bool {
+	switch {
+	case f.Type.Optional:
+		return false
+	case f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.FlagKind || f.Type.Kind == rule.TextKind && len(f.Values) > 0:
+		return true
+	}
+	_, _, ok := paths.WholeRange(f)
+	return ok
+}
+
+// require notes under which condition a field must be given.
+func (l *lists) require(s *rule.Schema, f *rule.Field, n *yaml.Node, what string) {
+	if n == nil {
+		return
+	}
+	f.Type = f.Type.OrMissing()
+	before := l.Undeclared
+	src := l.formulas.source(n, what+": required")
+	src.Name = what + ": required"
+	if l.Undeclared == before {
+		l.required = append(l.required, requirement{s.Name, f.Name, src})
+	}
+}
+
+// requirements compiles the conditions under which fields must be given. They see the fields
+// of their record, those of the records that it refers to, and the single facts.
+func (r *reader) requirements() (all []Required) {
+	if r.Undeclared > 0 {
+		return nil
+	}
+	for _, q := range r.lists.required {
+		i := slices.IndexFunc(r.lists.schemas, func(s *rule.Schema) bool { return s.Name == q.list })
+		if i < 0 {
+			continue
+		}
+		scope := rule.Scope{Record: r.lists.schemas[i], Lists: r.lists.schemas, Values: r.lists.values, Limits: r.settings.Limits}
+		when, err := scope.Compile(q.source, rule.FlagType())
+		var found rule.Errors
+		found.Add(err)
+		r.addErrors(found)
+		all = append(all, Required{q.list, q.field, when})
+	}
+	return all
+}
+
+// checkValues reports declared values that are not written as people see them, and warns of
+// two that people take for one another.
+func (l *lists) checkValues(n *yaml.Node, what string) {
+	if n == nil || n.Kind != yaml.SequenceNode {
+		return
+	}
+	alike := map[string]string{}
+	for _, e := range n.Content {
+		if e.Kind != yaml.ScalarNode {
+			continue
+		}
+		if amiss, hint := tidy.Fault(e.Value); amiss != "" && strings.TrimSpace(e.Value) != "" {
+			l.Fault(rule.CodeUntidy, e, hint, "%s: %s %s", what, tidy.Shown(e.Value), amiss)
+			continue
+		}
+		folded := tidy.Alike(e.Value)
+		if of, ok := alike[folded]; ok && of != e.Value {
+			l.Warn(rule.CodeLookAlike, e, "write them alike if they are the same", "%s: %s and %s differ only in case, width, blanks or the form of a character", what, tidy.Shown(e.Value), tidy.Shown(of))
+		}
+		alike[folded] = e.Value
+	}
+}

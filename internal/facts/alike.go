@@ -1,0 +1,156 @@
+package facts
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/tidy"
+	"github.com/meritrules/merit/rule"
+)
+
+// warnAlike warns of keys and groups of a list that people take for one another. Each is
+// written as it should be, so only somebody who knows them can say whether they are the same.
+func (x *gathering) warnAlike(g *gathered) {
+	for _, f := range g.schema.Fields {
+		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && (slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group) {
+			x.warnPairs(g.list, f.Name)
+		}
+	}
+}
+
+// warnPairs warns of the texts of a field that people take for one another.
+func (x *gathering) warnPairs(list *rule.List, field string) {
+	texts := list.Texts(field)
+	folded := map[string]int{} // a record for each text that folds to another one
+	said, last := map[[2]string]bool{}, (*rule.Error)(nil)
+	pair := func(row, of int) {
+		a, b := texts.At(row), texts.At(of)
+		if a == b || said[[2]string{a, b}] {
+			return
+		}
+		if said[[2]string{a, b}] = true; len(said) > maxFaults {
+			return
+		}
+
+		last = list.FieldFault(rule.CodeLookAlike, row, field, "%s %s and %s of %s differ only in case, width, blanks or the form of a character", field, tidy.Shown(a), tidy.Shown(b), list.Place(of))
+		last.Hint = "write them alike if they are the same"
+		x.warnings = append(x.warnings, last)
+	}
+	for row, text := range texts.All() {
+		switch alike := tidy.Alike(text); {
+		case alike == text || text == "":
+		case !has(folded, alike):
+			folded[alike] = row
+		default:
+			pair(row, folded[alike])
+		}
+	}
+	if len(folded) == 0 {
+		return
+	}
+	for row, text := range texts.All() {
+		if of, ok := folded[text]; ok && text != "" {
+			pair(of, row)
+		}
+	}
+	if more := len(said) - maxFaults; more > 0 {
+		last.Hint += fmt.Sprintf("; and %d more pairs in %s", more, list.Schema().Name)
+	}
+}
+
+func has(m map[string]int, key string) bool { _, ok := m[key]; return ok }
+
+// checkTexts looks at the texts of a list that identify nothing by their declaration. One
+// that would be a key if it were written as it should be is a fault, since rules may compare
+// it with that key. Others may be a slip.
+func (x *gathering) checkTexts(g *gathered) {
+	for _, f := range g.schema.Fields {
+		elem := f.Type
+		if elem.Elem != nil {
+			elem = *elem.Elem
+		}
+		if elem.Kind != rule.TextKind || len(f.Values) > 0 || slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group {
+			continue
+		}
+		var first *rule.Error
+		amiss, faults := 0, 0
+		g.eachText(f, func(row int, name, text string) {
+			if tidy.IsText(text) {
+				return
+			}
+			wrong, hint := tidy.Fault(text)
+			e := func() *rule.Error {
+				e := g.list.FieldFault(rule.CodeUntidy, row, f.Name, "%s is %s, which %s", name, tidy.Shown(text), wrong)
+				e.Hint = hint
+				return e
+			}
+			if of := x.keyed(tidy.Mended(text)); of != "" {
+				if faults++; faults <= maxFaults {
+					fault := e()
+					fault.Hint += ", which is among the " + of
+					x.faults = append(x.faults, fault)
+				}
+				return
+			}
+			if amiss++; amiss == 1 {
+				first = e()
+			}
+		})
+		if first != nil {
+			if amiss > 1 {
+				first.Hint += fmt.Sprintf("; %d texts of %s are like that", amiss, f.Name)
+			}
+			x.warnings = append(x.warnings, first)
+		}
+	}
+}
+
+// checkValueTexts does the same for the texts among the single values.
+func (x *gathering) checkValueTexts() {
+	for _, f := range x.form.Values {
+		v := x.values[f.Name]
+		if v.Kind() != rule.TextKind || tidy.IsText(v.String()) {
+			continue
+		}
+		amiss, hint := tidy.Fault(v.String())
+		e := &rule.Error{Code: rule.CodeUntidy, File: x.from[f.Name], Message: fmt.Sprintf("%s is %s, which %s", f.Name, tidy.Shown(v.String()), amiss), Hint: hint}
+		if of := x.keyed(tidy.Mended(v.String())); of != "" {
+			e.Hint += ", which is among the " + of
+			x.faults = append(x.faults, e)
+		} else {
+			x.warnings = append(x.warnings, e)
+		}
+	}
+}
+
+// eachText calls look with every text of a field, which may be a list of texts.
+func (g *gathered) eachText(f rule.Field, look func(row int, name, text string)) {
+	if f.Type.Kind == rule.TextKind {
+		for row, text := range g.list.Texts(f.Name).All() {
+			look(row, f.Name, text)
+		}
+		return
+	}
+	for row := range g.list.Len() {
+		v := g.list.Value(row, f.Name)
+		for i := range v.Len() {
+			text := v.Elem(i).String()
+			if !tidy.IsText(text) {
+				look(row, fmt.Sprintf("%s[%d]", f.Name, i), text)
+			}
+		}
+	}
+}
+
+// keyed returns the name of a list that has a record with the key, "" if none has.
+func (x *gathering) keyed(key string) string {
+	for _, s := range x.form.Lists {
+		if g := x.lists[s.Name]; g != nil && g.list != nil && key != "" {
+			if _, ok := g.list.Find(key); ok {
+				return spell.Clip(s.Name)
+			}
+		}
+	}
+	return ""
+}

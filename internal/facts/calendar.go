@@ -1,0 +1,157 @@
+package facts
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// calendar is what the facts say of working days. Without one that fits the days of the
+// facts, every deadline is a plausible day that is wrong.
+type calendar struct {
+	*gathering
+	years map[int]bool // of the other days of the facts
+	slips int          // warned of so far
+}
+
+// checkCalendar warns of holidays and worked weekends that may be slips.
+func (x *gathering) checkCalendar() {
+	c := &calendar{gathering: x, years: map[int]bool{}}
+	holidays, worked := c.days(rule.HolidaysValue), c.days(rule.WorkedWeekendsValue)
+	if len(holidays)+len(worked) == 0 {
+		return
+	}
+	for _, day := range worked {
+		if !day.Weekend() {
+			c.note("", "worked_weekends has %s, which is a %s and worked anyway", day, day.Time().Weekday())
+		}
+	}
+	c.repeated(rule.HolidaysValue, holidays)
+	c.repeated(rule.WorkedWeekendsValue, worked)
+	for _, day := range worked {
+		if _, both := slices.BinarySearch(holidays, day); both {
+			c.note("leave it out of one of them", "%s is in holidays and in worked_weekends, so it is worked", day)
+		}
+	}
+	if c.touched(); len(c.years) > 0 {
+		c.checkYears(holidays)
+	}
+}
+
+// days returns the days of a list of the calendar in their order, nil if the policy has no
+// such list.
+func (c *calendar) days(name string) (days []rule.Date) {
+	v := c.values[name]
+	for i := range v.Len() {
+		if day, ok := v.Elem(i).Date(); ok {
+			days = append(days, day)
+		}
+	}
+	slices.Sort(days)
+	return days
+}
+
+// repeated warns of days that stand twice.
+func (c *calendar) repeated(name string, days []rule.Date) {
+	for i := 1; i < len(days); i++ {
+		if days[i] == days[i-1] && (i == 1 || days[i] != days[i-2]) {
+			c.note("", "%s has %s twice", name, days[i])
+		}
+	}
+}
+
+// touched notes the years of all days of the facts but those of the calendar.
+func (c *calendar) touched() {
+	note := func(v rule.Value) {
+		if day, ok := v.Date(); ok {
+			c.years[day.Time().Year()] = true
+		}
+		for i := range v.Len() {
+			if day, ok := v.Elem(i).Date(); ok {
+				c.years[day.Time().Year()] = true
+			}
+		}
+	}
+	for _, f := range c.form.Values {
+		if f.Name != rule.HolidaysValue && f.Name != rule.WorkedWeekendsValue {
+			note(c.values[f.Name])
+		}
+	}
+	for _, s := range c.form.Lists {
+		g := c.lists[s.Name]
+		for _, f := range s.Fields {
+			if g == nil || g.list == nil || f.Type.Kind != rule.DateKind && (f.Type.Elem == nil || f.Type.Elem.Kind != rule.DateKind) {
+				continue
+			}
+			for row := range g.list.Len() {
+				note(g.list.Value(row, f.Name))
+			}
+		}
+	}
+}
+
+// checkYears compares the years of the holidays with those of the facts. A year of the facts
+// may be without holidays if it is far from all of them: nobody needs the calendar of the
+// year in which somebody was born.
+func (c *calendar) checkYears(holidays []rule.Date) {
+	of := map[int]bool{}
+	for _, day := range holidays {
+		of[day.Time().Year()] = true
+	}
+	var beyond, without []int
+	fits := false
+	for _, year := range slices.Sorted(maps.Keys(of)) {
+		fits = fits || c.years[year]
+		if !c.years[year-1] && !c.years[year] && !c.years[year+1] {
+			beyond = append(beyond, year)
+		}
+	}
+	for _, year := range slices.Sorted(maps.Keys(c.years)) {
+		if !of[year] && (of[year-1] || of[year+1]) {
+			without = append(without, year)
+		}
+	}
+	switch years := slices.Sorted(maps.Keys(c.years)); {
+	case len(of) == 0:
+	case !fits:
+		c.note("give the holidays of those years", "holidays has days of %s only, but the other days of the facts are of %s", spans(slices.Sorted(maps.Keys(of))), spans(years))
+	case len(beyond) > 0:
+		c.note("", "holidays has days of %s, far from all other days of the facts", spans(beyond))
+	}
+	if fits && len(without) > 0 {
+		c.note("", "the facts have days of %s, but holidays has none of that time", spans(without))
+	}
+}
+
+// spans writes years in their order, those in a row as 2019 to 2022.
+func spans(years []int) (text string) {
+	for i := 0; i < len(years); {
+		last := i
+		for last+1 < len(years) && years[last+1] == years[last]+1 {
+			last++
+		}
+		if i > 0 {
+			text += ", "
+		}
+		if len(text) > 60 {
+			return text + "…"
+		}
+		text += fmt.Sprint(years[i])
+		if last > i {
+			text += fmt.Sprintf(" to %d", years[last])
+		}
+		i = last + 1
+	}
+	return text
+}
+
+// warn reports what may be a slip of the calendar; of many it keeps the first.
+func (c *calendar) note(hint, format string, args ...any) {
+	if c.slips++; c.slips <= maxFaults {
+		file := cmp.Or(c.from[rule.HolidaysValue], c.from[rule.WorkedWeekendsValue])
+		c.warnings = append(c.warnings, &rule.Error{Code: rule.CodeCalendar, File: file, Message: fmt.Sprintf(format, args...), Hint: hint})
+	}
+}

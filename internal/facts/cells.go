@@ -1,0 +1,62 @@
+package facts
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+)
+
+// cellValue returns the value of a field from a cell, or what is wrong with it.
+// byNumber says that the field refers to records whose key is a number, unsaid that a fault is
+// only counted.
+func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.Value, message, hint string) {
+	switch kind := f.Type.Kind; {
+	case cell == "":
+	case kind == rule.NumberKind || byNumber:
+		if strings.ContainsAny(cell, "eE") && scientific.MatchString(cell) {
+			message, hint = mayLackDigits(f, cell)
+			return v, message, hint
+		}
+		n, err := rule.ParseNumber(cell)
+		switch {
+		case err != nil && unsaid:
+			return v, f.Name, ""
+		case err != nil:
+			return v, fmt.Sprintf("%s: %v", f.Name, err), numberAdvice(cell)
+		}
+		if v = rule.NumberValue(n); byNumber {
+			v = v.KeyText()
+		}
+	case kind == rule.FlagKind:
+		if word := strings.ToLower(cell); word != "true" && word != "false" {
+			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), "write true or false"
+		}
+		v = rule.FlagValue(strings.ToLower(cell) == "true")
+	case kind == rule.DateKind:
+		if v, message = convertText(f.Name, f.Type, cell); unsaid && message != "" {
+			message = f.Name
+		}
+	default:
+		v = rule.TextValue(original(cell))
+	}
+	return v, message, ""
+}
+
+// finds reports whether the texts of a field identify a record or a group.
+func (g *gathered) finds(f *rule.Field) bool {
+	return f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.TextKind && (slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group)
+}
+
+// shortened finds a long number among texts, as spreadsheets write it; 12E3 may be a name.
+var shortened = regexp.MustCompile(`^\d(\.\d+)?E\+\d\d+$`)
+
+func mayLackDigits(f *rule.Field, cell string) (message, hint string) {
+	return fmt.Sprintf("%s: %s may have lost digits", f.Name, spell.Short(cell)), "have the spreadsheet show the whole number, and save again"
+}
+
+// scientific finds a number with an exponent, as spreadsheets shorten long ones.
+var scientific = regexp.MustCompile(`^-?\d+(\.\d+)?[eE][+-]?\d+$`)

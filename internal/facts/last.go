@@ -1,0 +1,82 @@
+package facts
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/tidy"
+	"github.com/meritrules/merit/rule"
+)
+
+// maxNamed is how many records or files a message names; the rest are only counted.
+const maxNamed = 10
+
+// checkLast looks for the records of a list of the last cycle among those of this cycle. A
+// few may have gone. If all have, the keys are of another kind, and no record would have a
+// previous one.
+func (x *gathering) checkLast(g *gathered) {
+	now := x.lists[strings.TrimPrefix(g.schema.Name, paths.LastPrefix)]
+	if now == nil || now.list == nil || g.list.Len() == 0 || now.list.Len() == 0 {
+		return
+	}
+	var gone []string
+	matched := map[string]bool{}
+	for _, key := range g.list.Keys() {
+		if _, matched[key] = now.list.Find(key); !matched[key] {
+			gone = append(gone, key)
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	e := &rule.Error{Code: rule.CodeUnmatched, File: g.where, List: g.schema.Name, Hint: x.lastHint(gone, unmatched(now.list, matched))}
+	name := now.schema.Name
+	if len(gone) == g.list.Len() {
+		e.Message = fmt.Sprintf("none of the records of the last cycle is among the %s: %s", name, named(gone))
+		x.faults = append(x.faults, e)
+		return
+	}
+
+	e.Message = fmt.Sprintf("%d of %d records of the last cycle are not among the %s: %s", len(gone), g.list.Len(), name, named(gone))
+	x.warnings = append(x.warnings, e)
+}
+
+// unmatched returns the keys of a list that are not among those matched.
+func unmatched(list *rule.List, matched map[string]bool) []string {
+	return slices.DeleteFunc(list.Keys(), func(key string) bool { return matched[key] })
+}
+
+// lastHint says which record that is new in this cycle the first of those that are gone may be.
+func (x *gathering) lastHint(gone, now []string) string {
+	for _, key := range gone[:min(len(gone), maxNamed)] {
+		if scientific.MatchString(key) && strings.ContainsAny(key, "eE") {
+			return fmt.Sprintf("%q may have lost digits in a spreadsheet: have it show the whole number, and save again", spell.Clip(key))
+		}
+	}
+	alike := map[string]string{}
+	for _, key := range now {
+		alike[tidy.Alike(key)] = key
+	}
+	for _, key := range gone[:min(len(gone), maxNamed)] {
+		if of, ok := alike[tidy.Alike(key)]; ok {
+			return fmt.Sprintf("%s is now %s", tidy.Shown(key), tidy.Shown(of))
+		}
+	}
+	return cmp.Or(x.budget.Nearest(gone[0], now), "leave out those that are gone")
+}
+
+// named names the first of several records or files, and counts the rest.
+func named(names []string) string {
+	var shown []string
+	for _, name := range names[:min(len(names), maxNamed)] {
+		shown = append(shown, tidy.Shown(spell.Clip(name)))
+	}
+	if more := len(names) - maxNamed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(shown, ", "), more)
+	}
+	return strings.Join(shown, ", ")
+}

@@ -1,0 +1,76 @@
+package facts
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Advice about a number is what its author meant; both readings where there are two.
+func TestNumberAdvice(t *testing.T) {
+	const plainly = ", with nothing between the thousands and a point before decimals"
+	for text, want := range map[string]string{
+		"18,5":       "write 18.5" + plainly,
+		"0,7777":     "write 0.7777" + plainly,
+		"0,777":      "write 0.777" + plainly,
+		"1,234":      "write 1234 if the comma parts thousands, 1.234 if it stands before decimals" + plainly,
+		"-1,234":     "write -1234 if the comma parts thousands, -1.234 if it stands before decimals" + plainly,
+		"1234,567":   "write 1234.567" + plainly,
+		"1,234.5":    "write 1234.5" + plainly,
+		"1,234,567":  "write 1234567" + plainly,
+		"1,23,456":   "write 123456" + plainly,
+		"1.234,5":    "write 1234.5" + plainly,
+		"1.234.567":  "write 1234567" + plainly,
+		"1 234,5":    "write 1234.5" + plainly,
+		"1\u00a0234": "write 1234" + plainly,
+		"1\u202f234": "write 1234" + plainly,
+		"1'234.50":   "write 1234.5" + plainly,
+		"1’234":      "write 1234" + plainly,
+		"12,34,5":    "",
+		"１８．５":       "write 18.5",
+		"１８，５":       "write 18.5" + plainly,
+		"−5":         "write -5",
+		"+5":         "write 5",
+		".5":         "write 0.5",
+		" 12 ":       "write 12",
+		"12%":        "write 0.12, or 12 if the field counts percent",
+		"12,5 %":     "write 0.125, or 12.5 if the field counts percent",
+		"１２％":        "write 0.12, or 12 if the field counts percent",
+		"02700":      "write 2700 if it is a number; if its zeros count it is a code, so declare the field as a text",
+		"10:00":      "write 600 if the field counts minutes, 10 if it counts hours; a time of day is a text",
+		"00:30":      "write 30 if the field counts minutes, 0.5 if it counts hours; a time of day is a text",
+		"1:20":       "write 80 if the field counts minutes; a time of day is a text",
+		"10:99":      "",
+		"<=80":       "a bound is not a number: write 80 if that is the value, or declare the field as a text",
+		"≥ 80,5":     "a bound is not a number: write 80.5 if that is the value, or declare the field as a text",
+		"<many":      "",
+		"85分":        "write 85 if that is the value, without 分",
+		"€ 1.234,50": "write 1234.5 if that is the value, without €",
+		"n/a":        "leave the cell empty where there is no value",
+		"缺考":         "leave the cell empty where there is no value",
+		"—":          "leave the cell empty where there is no value",
+		"twelve":     "",
+		"3-1":        "",
+		"1,2;3":      "",
+		"12.5.2024":  "",
+		"2024-05-01": "",
+	} {
+		if got := numberAdvice(text); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Each number that advice names is one that a cell may hold.
+func TestNumberAdviceIsRead(t *testing.T) {
+	number := regexp.MustCompile(`write (-?[\d.]+)`)
+	for _, text := range []string{"18,5", "1,234", "02700", "10:00", "１８．５", "<=80", "12,5 %", "€ 1.234,50"} {
+		m := number.FindStringSubmatch(numberAdvice(text))
+		if m == nil {
+			t.Errorf("%q has no advice", text)
+		} else if _, err := rule.ParseNumber(m[1]); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
