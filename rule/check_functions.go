@@ -66,7 +66,7 @@ func (k call) placesOf(i int, x *node, least int) bool {
 	return x.konst == nil || k.perPeriod(func(period int) bool {
 		v := x.on(period)
 		places, ok := wholePlaces(v.num)
-		if ok = v.kind != NumberKind || ok && places >= least; !ok { // what is missing is not reached here
+		if ok = v.IsMissing() || ok && places >= least && v.kind == NumberKind; !ok { // what is missing is not reached here
 			k.fault(CodeBadArgument, k.args[i], "the places %s must be a whole number from %d to %d", v, least, maxPlaces)
 		}
 		return ok

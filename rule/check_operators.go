@@ -135,7 +135,7 @@ func (k call) notJoined(x, y *node) bool {
 // zeroDivisor reports a division by a constant that is 0, even if only in one period.
 func (k call) zeroDivisor(y *node) bool {
 	return y.konst != nil && !k.perPeriod(func(period int) bool {
-		if v := y.on(period); v.kind != NumberKind || v.num.Sign() != 0 { // what is missing is not reached here
+		if v := y.on(period); v.IsMissing() || v.num.Sign() != 0 { // what is missing is not reached here
 			return true
 		}
 		switch divisor := k.text(k.args[1]); {

@@ -75,9 +75,9 @@ func (s *settler) settle(t *tree) {
 func (s *settler) fails(t *tree) bool {
 	switch t.op {
 	case "/", "%":
-		v, _ := s.constant(t.kids[1])
-		n, isNumber := v.(*big.Rat) // what fails for certain has none
-		return isNumber && n.Sign() == 0
+		v, ok := s.constant(t.kids[1])
+		n, isNumber := v.(*big.Rat) // a missing one is not reached
+		return ok && isNumber && n.Sign() == 0
 	case "lookup":
 		return s.missesRow(t)
 	}
