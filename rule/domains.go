@@ -25,7 +25,9 @@ type domains struct {
 	known   []narrowing               // around the node, the innermost last
 	sets    map[*node]domain.Set      // of each node of the current formula that is visited
 	reached map[*Table]*reach
-	found   remarks
+
+	looked int // rows compared with keys
+	found  remarks
 }
 
 // narrowing is what a condition says of a path: a name, the element of a predicate, or
@@ -124,13 +126,26 @@ func setOf(v Value) domain.Set {
 	case FlagKind:
 		return domain.Flag(v.flag, !v.flag)
 	case ListKind:
-		var elem domain.Set
-		for _, e := range v.Elems() {
-			elem = elem.Join(setOf(e))
-		}
+		elem := setOfAny(v.Elems())
 		return domain.List(&elem, domain.Point(exact.Int(int64(v.Len()))))
 	}
 	return domain.Opaque()
+}
+
+// setOfAny returns the set of values of one type.
+func setOfAny(values []Value) (s domain.Set) {
+	var nums []exact.Number
+	for _, v := range values {
+		if v.kind == NumberKind || v.kind == DateKind {
+			nums = append(nums, v.num)
+		} else {
+			s = s.Join(setOf(v))
+		}
+	}
+	if len(nums) > 0 {
+		s = s.Join(domain.Numbers(nums...))
+	}
+	return s
 }
 
 // of returns what a node can be where it is visited now.
@@ -154,11 +169,7 @@ func (d *domains) of(n *node) domain.Set {
 func (d *domains) find(n *node) domain.Set {
 	if n.konst != nil {
 		d.constant(n)
-		var s domain.Set
-		for _, v := range n.konst {
-			s = s.Join(setOf(v))
-		}
-		return s
+		return setOfAny(n.konst)
 	}
 	switch n.op {
 	case valueOp:

@@ -18,15 +18,33 @@ func (d *domains) lookup(n *node, keys []domain.Set) (s domain.Set) {
 			reached.keys[i] = reached.keys[i].Join(key)
 			reached.by[i] = n.args[i]
 		}
-		for row := range t.Rows {
-			if t.canReach(row, keys) {
-				reached.rows[row] = true
-				s = s.Join(setOf(t.Rows[row].Value))
-			}
-		}
+		s = s.Join(setOfAny(d.reach(t, reached, keys)))
 		d.found.keys(n, t, keys)
 	}
 	return s
+}
+
+// mostRows bounds how many rows are compared with keys. Beyond it lookups may reach all
+// rows of their table, so that what is looked at is bounded.
+const mostRows = 2_000_000
+
+// reach marks the rows that keys of these sets may find, and returns their values.
+func (d *domains) reach(t *Table, reached *reach, keys []domain.Set) (values []Value) {
+	d.looked += len(t.Rows)
+	if d.looked > mostRows && reached.all {
+		return reached.values
+	}
+	reached.all = d.looked > mostRows
+	for row := range t.Rows {
+		if reached.all || t.canReach(row, keys) {
+			reached.rows[row] = true
+			values = append(values, t.Rows[row].Value)
+		}
+	}
+	if reached.all {
+		reached.values = values
+	}
+	return values
 }
 
 // reach is what the lookups of a table can find in it.
@@ -34,11 +52,14 @@ type reach struct {
 	rows []bool       // which rows
 	keys []domain.Set // the keys of each column
 	by   []*node      // the last key looked up in each column
+
+	all    bool    // some lookup is taken to reach all rows
+	values []Value // then those of all rows
 }
 
 func (d *domains) reachOf(t *Table) *reach {
 	if d.reached[t] == nil {
-		d.reached[t] = &reach{make([]bool, len(t.Rows)), make([]domain.Set, len(t.Keys)), make([]*node, len(t.Keys))}
+		d.reached[t] = &reach{rows: make([]bool, len(t.Rows)), keys: make([]domain.Set, len(t.Keys)), by: make([]*node, len(t.Keys))}
 	}
 	return d.reached[t]
 }

@@ -48,19 +48,27 @@ func Number(r Range) Set {
 
 // Numbers returns the set of some numbers.
 func Numbers(nums ...exact.Number) Set {
-	nums = slices.Clone(nums)
-	slices.SortFunc(nums, exact.Number.Cmp)
-	nums = slices.CompactFunc(nums, exact.Number.Equal)
-	s := Set{Some: len(nums) > 0, Nums: nums}
-	for i, n := range nums {
-		if i == 0 {
-			s.Range = Point(n)
-		} else {
-			s.Range = s.Range.Join(Point(n))
-		}
+	if len(nums) == 0 {
+		return Set{}
 	}
-	if len(nums) > most || len(nums) == 0 {
-		s.Nums = nil
+	s := Set{Some: true}
+	least, greatest, whole := nums[0], nums[0], true
+	for _, n := range nums {
+		if n.Less(least) {
+			least = n
+		}
+		if greatest.Less(n) {
+			greatest = n
+		}
+		whole = whole && n.IsInt()
+	}
+	s.Range = Range{closed(least), closed(greatest), whole}
+	if len(nums) <= 2*most {
+		nums = slices.Clone(nums)
+		slices.SortFunc(nums, exact.Number.Cmp)
+		if nums = slices.CompactFunc(nums, exact.Number.Equal); len(nums) <= most {
+			s.Nums = nums
+		}
 	}
 	return s
 }
