@@ -1,10 +1,12 @@
 package rule_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/meritrules/merit/rule"
@@ -157,4 +159,20 @@ func terminates(t rule.Type) bool {
 		return terminates(*t.Elem)
 	}
 	return t.Kind != rule.NumberKind || t.Terminating
+}
+
+// A number that doubles its digits with each step ends the twin where it ends a formula.
+func TestTwinEndsOnLongNumbers(t *testing.T) {
+	grows := node("reduce", node("..", num("1"), num("60")), node("*", leaf("#acc", ""), leaf("#acc", "")), num("3"))
+	w := &twin{globals: map[string]any{}, own: &record{}}
+	if _, err := w.eval(grows); !errors.Is(err, errLong) {
+		t.Errorf("the twin ends with %v", err)
+	}
+	f, err := rule.Scope{}.Compile(rule.Source{Text: grows.String()}, rule.NumberType())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = f.Eval(t.Context(), rule.Row{}); err == nil || !strings.Contains(err.Error(), errLong.Error()) {
+		t.Errorf("the formula ends with %v", err)
+	}
 }

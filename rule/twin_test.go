@@ -49,6 +49,7 @@ var (
 	errTrim    = errors.New("cannot leave out")
 	errSample  = errors.New("a sample of one number")
 	errWeights = errors.New("add up to 0")
+	errLong    = errors.New("grows beyond")
 )
 
 // eval evaluates a tree.
@@ -58,6 +59,13 @@ func (w *twin) eval(t *tree) (any, error) {
 		w.inexact = w.inexact || !smallFloat(n)
 	}
 	return v, err
+}
+
+// isLong reports whether a number has more digits than the default limit.
+func isLong(n *big.Rat) bool {
+	const bits, digits = 66_000, 20_000
+	long := func(i *big.Int) bool { return i.BitLen() > bits && len(new(big.Int).Abs(i).String()) > digits }
+	return long(n.Num()) || long(n.Denom())
 }
 
 // smallFloat reports whether floats compute with n exactly: a whole number of
@@ -130,6 +138,9 @@ func (w *twin) strict(t *tree) (any, error) {
 		panic("the twin does not know " + t.op)
 	}
 	v, err := op(args)
+	if n, ok := v.(*big.Rat); ok && err == nil && isLong(n) {
+		err = errLong
+	}
 	return v, w.noted(t, err)
 }
 
