@@ -49,7 +49,7 @@ type Policy struct {
 }
 
 // OpenEnd is the last day of a policy without one: 9999-12-31.
-const OpenEnd rule.Date = 2932896
+const OpenEnd = document.OpenEnd
 
 // Clause is a passage of the official text that rules cite.
 type Clause struct {

@@ -3,7 +3,7 @@
 // Its input is the tree of package yamltext, read by package form, and the host's settings. Its
 // output is a Document: plain values, and the rules as a sheet of package rule. Read works from
 // top to bottom: the official text (clauses.go), constants (constants.go, tables.go, dating.go),
-// the form of the facts (lists.go, within.go), the sections of the domain (sections.go, needs.go),
+// the form of the facts (lists.go, within.go), the sections of the domain (sections.go, uses.go),
 // the figures (figures.go, formula.go). Then it compiles all formulas together (compile.go), has
 // package cases read the cases, lists the parts that cases should reach (points.go) and the
 // likely slips (warnings.go). forms.go declares the keys of all mappings.

@@ -15,6 +15,9 @@ const (
 	ValuePoint  rule.PointKind = "value"
 )
 
+// OpenEnd is the last day of a policy without one.
+const OpenEnd = form.OpenEnd
+
 // Citation is a rule other than a figure that cites a clause: a part of a section,
 // reached when the section's model runs, or a parameter, function or table, reached
 // when a figure that names it is evaluated.
@@ -35,7 +38,7 @@ func (r *reader) datedValues() (found []DatedValue) {
 			if p.node == nil {
 				continue
 			}
-			until := form.OpenEnd
+			until := OpenEnd
 			if i+1 < len(p.from) {
 				until = p.from[i+1] - 1
 			}
