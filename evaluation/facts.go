@@ -20,14 +20,14 @@ type Unit struct {
 // the units that he is recused from.
 type Rater struct {
 	ID      string   `rule:"id,key"`
-	Group   string   `rule:"group"`
-	Recused []string `rule:"recused"`
+	Group   string   `rule:"group"`   // the Group of the rounds in which he may vote
+	Recused []string `rule:"recused"` // ids of units
 }
 
 // Panel is the units that a rater is asked to judge.
 type Panel struct {
 	Rater string   `rule:"rater,key"`
-	Units []string `rule:"units"`
+	Units []string `rule:"units"` // ids
 }
 
 // Ballot is one rater's grade for one unit in one round. A supplementary ballot
@@ -35,10 +35,10 @@ type Panel struct {
 // fault; a ballot with an unknown Rater, Unit or Grade is rejected.
 type Ballot struct {
 	ID            string                   `rule:"id,key"`
-	Round         string                   `rule:"round"`
+	Round         string                   `rule:"round"` // the ID of a Round of the policy
 	Rater         string                   `rule:"rater"`
 	Unit          string                   `rule:"unit"`
-	Grade         string                   `rule:"grade"`
+	Grade         string                   `rule:"grade"` // one of the Grades of the policy
 	Supplementary bool                     `rule:"supplementary"`
 	CastOn        rule.Required[rule.Date] `rule:"cast_on"`
 }

@@ -2,8 +2,8 @@ package incentive
 
 // Veto vetoes a unit by name, whatever the rules say: a record of vetoes.
 type Veto struct {
-	Unit   string `rule:"unit,ref=units,inverse=vetoes"`
-	Reason string `rule:"reason"`
+	Unit   string `rule:"unit,ref=units,inverse=vetoes"` // its id
+	Reason string `rule:"reason"`                        // for people
 }
 
 // VetoReason says why a unit is vetoed: a record of veto_reasons, which rule.Records

@@ -21,18 +21,18 @@ type Facts struct {
 type Window struct {
 	ID              string                   `rule:"id,key"`
 	Name            string                   `rule:"name"`
-	Level           string                   `rule:"level"` // such as city, county, zone, township
-	Parent          *string                  `rule:"parent"`
-	Area            string                   `rule:"area"`
+	Level           string                   `rule:"level"`  // such as city, county, zone, township
+	Parent          *string                  `rule:"parent"` // the id of the window above it, nil for none; not checked
+	Area            string                   `rule:"area"`   // where it is, in words
 	OpenedOn        rule.Required[rule.Date] `rule:"opened_on"`
-	DedicatedSite   rule.Required[bool]      `rule:"dedicated_site"`
-	CoordinatorRota rule.Required[bool]      `rule:"coordinator_rota"`
-	StaffBriefed    rule.Required[bool]      `rule:"staff_briefed"`
-	WeekendService  string                   `rule:"weekend_service"`
+	DedicatedSite   rule.Required[bool]      `rule:"dedicated_site"`   // it has a place of its own
+	CoordinatorRota rule.Required[bool]      `rule:"coordinator_rota"` // coordinators take turns at it
+	StaffBriefed    rule.Required[bool]      `rule:"staff_briefed"`    // its staff know what to do
+	WeekendService  string                   `rule:"weekend_service"`  // what it offers at weekends, a word of the policy's own
 }
 
-// Case is the state of one case; the days belong to the departments at the same
-// index.
+// Case is the state of one case. DaysByDepartment are calendar days, each of the
+// department at the same index.
 type Case struct {
 	ID               string                   `rule:"id,key"`
 	Window           string                   `rule:"window,ref=windows,inverse=cases"`
@@ -40,9 +40,9 @@ type Case struct {
 	Departments      []string                 `rule:"departments"`
 	Handling         string                   `rule:"handling"` // Serial or Parallel
 	DaysByDepartment []int                    `rule:"days_by_department"`
-	ResolvedOn       *rule.Date               `rule:"resolved_on"`
-	Rating           *string                  `rule:"rating"` // Satisfied or Dissatisfied
-	Kinds            []string                 `rule:"kinds"`
+	ResolvedOn       *rule.Date               `rule:"resolved_on"` // nil while the case is open
+	Rating           *string                  `rule:"rating"`      // Satisfied or Dissatisfied, nil before it is rated
+	Kinds            []string                 `rule:"kinds"`       // KindLegacy and the like, or the policy's own
 }
 
 // Compile checks the policy against the parameters, functions, tables and limits of a

@@ -39,13 +39,14 @@ type Coordinated struct {
 }
 
 // AcceptedWithOutstanding accepts the case although documents are outstanding
-// (容缺受理).
+// (容缺受理). The case keeps that they were, as KindOutstanding, but not which.
 type AcceptedWithOutstanding struct {
 	On        rule.Date
 	Documents []string
 }
 
-// Escalated has a higher level step in.
+// Escalated has a higher level step in. The case keeps that it happened, as
+// KindCrossLevel, but not which level it was.
 type Escalated struct {
 	On rule.Date
 	To string
