@@ -185,7 +185,8 @@ func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 // Origins makes a number column a copy of cells elsewhere: from returns, for a row,
 // the position of the source that its value comes from, and the record of that
 // source's list. A derivation goes on from there. The numbers are not copied, since
-// many rows may have the same.
+// many rows may have the same. Derivations call from after the model has run, perhaps
+// from many goroutines, so it must always return the same.
 func (w *Writer) Origins(field string, sources []Column, from func(row int) (source, at int)) {
 	c, r := w.field(field), w.draft.run
 	w.list.mustColumn(field, NumberKind)
@@ -225,7 +226,8 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 }
 
 // Reasons sets, for derivations, the cells on which the model based each cell of a
-// column; none if it based it on nothing.
+// column; none if it based it on nothing. Derivations call from after the model has run,
+// perhaps from many goroutines, so it must always return the same.
 func (w *Writer) Reasons(field string, from func(row int) []Cell) {
 	c, r := w.field(field), w.draft.run
 	if r.reasons == nil {

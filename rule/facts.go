@@ -58,7 +58,9 @@ func (f *Facts) cells() int {
 // NewFacts binds the references between the lists, and adds to each list that is
 // the target of a reference with an Inverse the column of referring records. It
 // reports references to keys that do not exist, and single values that do not fit
-// their declaration. It does not change the lists it is given.
+// their declaration. Values has a Value for each of the fields, in their order, the zero
+// Value for one that is missing; it panics if there are fewer. It does not change the
+// lists it is given.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 	f := &Facts{fields: slices.Clone(fields), values: slices.Clone(values), byName: map[string]int{}}
 	for i, l := range lists {

@@ -66,7 +66,8 @@ func (sh *Sheet) Value(name string) *Field {
 	return nil
 }
 
-// Figures returns the sheet's figures in the order they were given.
+// Figures returns the sheet's figures in the order they were given. What their Places,
+// Min and Max point to is the sheet's: do not change it.
 func (sh *Sheet) Figures() []Figure {
 	var figures []Figure
 	for _, n := range sh.makers {

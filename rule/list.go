@@ -27,7 +27,7 @@ type List struct {
 // Len returns the number of records.
 func (l *List) Len() int { return l.n }
 
-// Schema returns the schema of the records.
+// Schema returns the schema of the records. Lists and sheets share it: do not change it.
 func (l *List) Schema() *Schema { return l.schema }
 
 // File returns where the records came from, "" if unknown.
