@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -96,10 +97,10 @@ func tally(found []fault) string {
 	}
 	var parts []string
 	if faults := len(found) - warnings; faults > 0 {
-		parts = append(parts, count(faults, "fault"))
+		parts = append(parts, spell.Counted(faults, "fault"))
 	}
 	if warnings > 0 {
-		parts = append(parts, count(warnings, "warning"))
+		parts = append(parts, spell.Counted(warnings, "warning"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -112,7 +113,7 @@ func (y *year) factsWarnings() []fault { return y.faults("warning", rule.Errors(
 // contents counts the parts of a policy.
 func (y *year) contents() string {
 	p := y.policy
-	return fmt.Sprintf("%s, %s, %s", count(len(p.Figures()), "figure"), count(len(y.lists()), "list"), count(len(p.Cases()), "case"))
+	return fmt.Sprintf("%s, %s, %s", spell.Counted(len(p.Figures()), "figure"), spell.Counted(len(y.lists()), "list"), spell.Counted(len(p.Cases()), "case"))
 }
 
 // records counts the records of the facts.
@@ -121,7 +122,7 @@ func (y *year) records() string {
 	for _, s := range y.lists() {
 		n += y.facts.List(s.Name).Len()
 	}
-	return count(len(y.lists()), "list") + ", " + count(n, "record")
+	return spell.Counted(len(y.lists()), "list") + ", " + spell.Counted(n, "record")
 }
 
 // lists returns the lists that a policy declares, without the last cycle's.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/internal/plain"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -34,7 +35,7 @@ type fault struct {
 // refusal holds the faults that prevent a result.
 type refusal []fault
 
-func (r refusal) Error() string { return count(len(r), "fault") }
+func (r refusal) Error() string { return spell.Counted(len(r), "fault") }
 
 // refuse prints faults and returns their exit code.
 func (s *session) refuse(faults []fault) exitCode {
@@ -190,17 +191,6 @@ func seen(runes ...rune) string {
 }
 
 func isBlank(r rune) bool { return r == ' ' || r == '\t' }
-
-// count returns a number with its noun: "1 fault", "no faults", "3 faults".
-func count(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
 
 // writeJSON writes a value as indented JSON, with letters as they are.
 func writeJSON(w io.Writer, v any) error {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -218,9 +219,9 @@ func (t *tester) print(s *session, r *testReport) {
 	case len(r.Cases) == 0:
 		out.sayf("%s: no case matches %s\n", r.Policy, t.pattern)
 	case failed > 0:
-		out.sayf("%s: %d of %s failed\n", r.Policy, failed, count(len(r.Cases), "case"))
+		out.sayf("%s: %d of %s failed\n", r.Policy, failed, spell.Counted(len(r.Cases), "case"))
 	default:
-		out.sayf("%s: %s passed\n", r.Policy, count(len(r.Cases), "case"))
+		out.sayf("%s: %s passed\n", r.Policy, spell.Counted(len(r.Cases), "case"))
 	}
 	if r.Coverage != nil {
 		t.printCoverage(s, r.Policy, r.Coverage)
@@ -229,7 +230,7 @@ func (t *tester) print(s *session, r *testReport) {
 
 func (t *tester) printCoverage(s *session, policy string, c *coverageReport) {
 	out := s.stdout
-	out.sayf("the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, count(c.Total, "part"))
+	out.sayf("the cases reach %s%% of the rules, %d of %s", c.Percent, c.Covered, spell.Counted(c.Total, "part"))
 	if len(c.Missed) > 0 {
 		out.sayf("; not reached:")
 	}
