@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
@@ -22,6 +23,8 @@ type domains struct {
 
 	slots   [maxLocalSlots + 2]domain.Set
 	aliases [maxLocalSlots + 2]string // of a let: the path that it names, "" for none
+	lets    [maxLocalSlots + 2]*node  // of a let: what it names
+	implied map[columnName]implied    // of figures that are flags
 	known   []narrowing               // around the node, the innermost last
 	sets    map[*node]domain.Set      // of each node of the current formula that is visited
 	reached map[*Table]*reach
@@ -38,7 +41,7 @@ type narrowing struct {
 }
 
 func newDomains(e *environment) *domains {
-	return &domains{env: e, columns: map[columnName]domain.Set{}, reached: map[*Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
+	return &domains{env: e, columns: map[columnName]domain.Set{}, implied: map[columnName]implied{}, reached: map[*Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
 }
 
 // tree visits a formula and returns what it can yield.
@@ -52,6 +55,9 @@ func (d *domains) tree(t *tree) domain.Set {
 // yields.
 func (d *domains) figure(c columnName, t *tree, least, most *Number) domain.Set {
 	yields := d.tree(t)
+	if t.root.isFlag() {
+		d.implied[c] = implied{d.ownSays(t.root, true), d.ownSays(t.root, false)}
+	}
 	d.columns[c] = yields
 	if least != nil || most != nil {
 		within := domain.Number(spanOf(least, most, false))
@@ -201,6 +207,7 @@ func (d *domains) find(n *node) domain.Set {
 		return d.slots[n.slot]
 	case letOp:
 		d.slots[n.slot], d.aliases[n.slot] = d.of(n.args[0]), d.path(n.args[0])
+		d.lets[n.slot] = n.args[0]
 		return d.of(n.args[1])
 	case eachOp:
 		return d.of(n.args[0])
@@ -260,7 +267,7 @@ func (d *domains) call(n *node) domain.Set {
 	for i, slot := range n.detail.(*calledFunction).slots {
 		s := d.of(n.args[i])
 		if slot != unbound {
-			d.slots[slot], d.aliases[slot] = s, d.path(n.args[i])
+			d.slots[slot], d.aliases[slot], d.lets[slot] = s, d.path(n.args[i]), nil
 		}
 	}
 	return d.of(n.args[last])
@@ -331,10 +338,53 @@ func (d *domains) says(n *node, holds bool) []narrowing {
 		return d.excluded(n.args[0], n.args[1])
 	default:
 		if p := d.path(n); p != "" && n.typ.Kind == FlagKind {
-			return []narrowing{{p, domain.Flag(holds, !holds)}}
+			return append(d.implies(n, p, holds), narrowing{p, domain.Flag(holds, !holds)})
 		}
 	}
 	return nil
+}
+
+// implied is what a figure that is a flag says of its record's fields if it is true, and
+// if it is false. The paths lead from the record.
+type implied struct{ whenTrue, whenFalse []narrowing }
+
+// implies returns what a name of a flag says besides its own value: a let what its
+// condition says, a figure of a record what its formula says of that record.
+func (d *domains) implies(n *node, path string, holds bool) (said []narrowing) {
+	if n.op == localOp && d.lets[n.slot] != nil && d.lets[n.slot].konst == nil {
+		return d.says(d.lets[n.slot], holds)
+	}
+	base, isField := strings.CutSuffix(path, "."+n.nameOfField())
+	if !isField {
+		return nil
+	}
+	known := d.implied[columnName{n.list, n.field.Name}]
+	of := known.whenTrue
+	if !holds {
+		of = known.whenFalse
+	}
+	for _, k := range of {
+		said = append(said, narrowing{base + k.path, k.set})
+	}
+	return said
+}
+
+// nameOfField returns the name of a field, "" for any other node.
+func (n *node) nameOfField() string {
+	if n.op != fieldOp {
+		return ""
+	}
+	return n.field.Name
+}
+
+// ownSays returns what a formula that is a flag says of its own record's fields.
+func (d *domains) ownSays(root *node, holds bool) (said []narrowing) {
+	for _, k := range d.says(root, holds) {
+		if rest, ok := strings.CutPrefix(k.path, "own."); ok {
+			said = append(said, narrowing{"." + rest, k.set})
+		}
+	}
+	return said
 }
 
 var (

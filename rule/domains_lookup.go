@@ -21,6 +21,9 @@ func (d *domains) lookup(n *node, keys []domain.Set) (s domain.Set) {
 		s = s.Join(setOfAny(d.reach(t, reached, keys)))
 		d.found.keys(n, t, keys)
 	}
+	if s.IsEmpty() { // what reads it is not to blame
+		return typed(n.typ)
+	}
 	return s
 }
 

@@ -148,22 +148,78 @@ func (fs *remarks) keys(n *node, t *Table, keys []domain.Set) {
 				if x.field == nil {
 					hint = cmp.Or(spell.DidYouMean(missing[0], texts), hint)
 				}
+				if len(missing) == len(key.Texts) {
+					return x.warn(CodeNoRow, hint, "%s is %s, and the table %s has no row for that", x.called(), key.String(), t.Source.Name)
+				}
 				return x.warn(CodeNoRow, hint, "%s may be %q, for which the table %s has no row", x.called(), missing[0], t.Source.Name)
 			})
 			continue
 		}
-		if len(t.Keys) > 1 {
-			continue
+		fs.lowest(x, t, i, keys)
+	}
+}
+
+// lowest notes a key of a column of steps that lies, or may lie, below the lowest of the
+// rows that the other keys can reach.
+func (fs *remarks) lowest(x *node, t *Table, column int, keys []domain.Set) {
+	key, below := keys[column], domain.Less
+	if t.side(column) == Above {
+		below = domain.AtMost
+	}
+	for _, row := range t.lowestRows(column, keys) {
+		first := t.Rows[row].Keys[column]
+		under := domain.Narrow(key, below, setOf(first))
+		others := slices.Delete(slices.Clone(t.Rows[row].Keys), column, column+1)
+		of, begins := "the lowest row of the table "+t.Source.Name, "begins at "
+		if len(others) > 0 {
+			of += " for " + TableRow{Keys: others}.shown()
 		}
-		lowest := t.steps.keys[0].num
-		begins := domain.Number(domain.Range{Low: domain.End{At: lowest, Bounded: true, Open: t.side(i) == Above}})
-		fs.add(x, "low:"+t.Source.Name, key.Meet(begins).IsEmpty(), func() *Error {
-			return x.warn(CodeNoRow, "", "%s is %s, and the lowest row of the table %s begins at %s", x.called(), key.String(), t.Source.Name, lowest)
+		if below == domain.AtMost {
+			begins = "begins above "
+		}
+		all := domain.Narrow(key, below, setOf(first)).Some && !domain.Narrow(key, below.Not(), setOf(first)).Some
+		fs.add(x, "low:"+of, all, func() *Error {
+			return x.warn(CodeNoRow, "", "%s is %s, and %s %s%s", x.called(), key.String(), of, begins, first)
 		})
-		fs.add(x, "below:"+t.Source.Name, key.Range.Low.Bounded && !key.Meet(begins).IsEmpty() && !begins.Range.Has(key.Range.Low.At), func() *Error {
-			return x.warn(CodeNoRow, "add a row for the lower ones", "%s may be %s, and the lowest row of the table %s begins at %s", x.called(), key.Range.Low.At, t.Source.Name, lowest)
+		fs.add(x, "below:"+of, !all && under.Some && key.Range.Low.Bounded, func() *Error {
+			return x.warn(CodeNoRow, "add a row for the lower ones", "%s may be %s, and %s %s%s", x.called(), key.Range.Low.At, of, begins, first)
 		})
 	}
+}
+
+// lowestRows returns, of the rows alike in their exact keys that keys of these sets can
+// reach, the one that begins lowest in a column of steps. It returns none for a table with
+// several such columns.
+func (t *Table) lowestRows(column int, keys []domain.Set) (rows []int) {
+	if len(exactColumns(t)) < len(t.Keys)-1 {
+		return nil
+	}
+	at := map[string]int{} // the position in rows
+	for row, r := range t.Rows {
+		if slices.ContainsFunc(exactColumns(t), func(i int) bool { return keys[i].Meet(setOf(r.Keys[i])).IsEmpty() }) {
+			continue
+		}
+		text := keyText(t.exactKeys(r.Keys))
+		i, known := at[text]
+		switch {
+		case !known:
+			at[text] = len(rows)
+			rows = append(rows, row)
+		case r.Keys[column].compare(t.Rows[rows[i]].Keys[column]) < 0:
+			rows[i] = row
+		}
+	}
+	return rows
+}
+
+// exactColumns returns the positions of the columns that are matched exactly.
+func exactColumns(t *Table) (columns []int) {
+	for i := range t.Keys {
+		if t.side(i) == Exact {
+			columns = append(columns, i)
+		}
+	}
+	return columns
 }
 
 // unreachedRows warns of rows that no lookup reaches, of tables that are looked up.

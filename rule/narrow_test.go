@@ -128,7 +128,7 @@ func TestKeysWithoutRows(t *testing.T) {
 		{"ruled out for what filter leaves", `sum(filter(rows, .kind != "c"), lookup(t, .kind))`, ""},
 		{"ruled out by or", `kind == "a" or kind == "b" ? lookup(t, kind) : 0`, ""},
 		{"another is ruled out", `if kind == "a" { 0 } else { lookup(t, kind) }`, `kind may be "c"`},
-		{"on the wrong side", `if kind == "c" { lookup(t, kind) } else { 0 }`, `kind may be "c"`},
+		{"on the wrong side", `if kind == "c" { lookup(t, kind) } else { 0 }`, `kind is "c", and the table t has no row for that`},
 		{"of the own record, not the element", `sum(filter(rows, .kind != "c"), lookup(t, kind))`, `kind may be "c"`},
 		{"a constant", `lookup(t, "c")`, `the table t has no row for "c"`},
 		{"a constant in a function", `points("d")`, `the table t has no row for "d"`},
@@ -148,6 +148,36 @@ func TestKeysWithoutRows(t *testing.T) {
 		}
 		if (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s: got %q, want %q", c.name, c.formula, got, c.want)
+		}
+	}
+}
+
+// A table by steps lacks a row below the lowest of the rows alike in the other keys, not
+// of all.
+func TestStepsWithoutLowestRow(t *testing.T) {
+	zero := rule.Int(0)
+	fees := docTable("fees", []string{"kind", "n"}, []any{"a", 0, 5}, []any{"a", 50, 4}, []any{"b", 10, 3}, []any{"c", 20, 2})
+	fees.Steps = []rule.StepSide{rule.Exact, rule.From}
+	scope := rule.Scope{Tables: []rule.Table{fees}, Lists: []*rule.Schema{{Name: "rows", Fields: []rule.Field{
+		{Name: "kind", Type: rule.TextType(), Values: []string{"a", "b"}}, {Name: "n", Type: rule.NumberType(), Min: &zero}}}}}
+	for formula, want := range map[string]string{
+		"lookup(fees, kind, n)":                                         "n may be 0, and the lowest row of the table fees for b begins at 10; add a row for the lower ones",
+		`if kind == "a" { lookup(fees, kind, n) } else { 0 }`:           "",
+		"if n >= 10 { lookup(fees, kind, n) } else { 0 }":               "",
+		`if kind == "b" and n < 5 { lookup(fees, kind, n) } else { 0 }`: "n is at least 0 and less than 5, and the lowest row of the table fees for b begins at 10",
+	} {
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{rule.Expr(formula).As("rows", "f", 0)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, w := range sheet.Warnings() {
+			if w.Code == rule.CodeNoRow && strings.Contains(w.Message, "lowest") {
+				said = append(said, strings.TrimSuffix(w.Message+"; "+w.Hint, "; "))
+			}
+		}
+		if got := strings.Join(said, "\n"); got != want {
+			t.Errorf("%s: %q, want %q", formula, got, want)
 		}
 	}
 }
