@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/internal/spell"
 )
@@ -18,13 +19,14 @@ func (r *Run) Explain(ctx context.Context, list string, row int, figure string, 
 }
 
 // Open derives a figure that Explain has left Closed, down to depth levels from there.
-// It leaves any other step unchanged, and refuses a Closed step that was read from
-// JSON; use Explain to derive its figure anew.
+// It leaves any other step unchanged, and does nothing for nil. It refuses a Closed step
+// that another run derived, even one on the same facts, or that was read from JSON; use
+// Explain to derive its figure anew.
 func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
 	switch {
-	case !s.Closed:
+	case s == nil || !s.Closed:
 		return nil
-	case s.list == nil:
+	case !slices.Contains(r.lists, s.list):
 		return problemf(CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
