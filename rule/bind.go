@@ -95,7 +95,7 @@ func (v Value) KeyText() Value {
 		for i := range elems {
 			elems[i] = elems[i].KeyText()
 		}
-		return ListValue(elems...)
+		return elemsValue(elems)
 	}
 	return v
 }

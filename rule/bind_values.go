@@ -42,7 +42,7 @@ func valueOf(v reflect.Value) (Value, error) {
 			}
 			elems[i] = e
 		}
-		return ListValue(elems...), nil
+		return elemsValue(elems), nil
 	}
 	return Value{}, noCounterpart(v.Type())
 }

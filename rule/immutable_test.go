@@ -104,3 +104,25 @@ func closedStep(t *testing.T, root *rule.Step) (closed *rule.Step) {
 	}
 	return closed
 }
+
+func TestListValueKeepsNoSlice(t *testing.T) {
+	elems := []rule.Value{whole(1), whole(2)}
+	set := rule.Field{Name: "set", Type: rule.ListType(rule.NumberType())}
+	model := rule.Model{Name: "m", Adds: []rule.Added{{List: "units", Field: set}}, Run: func(d *rule.Draft) error {
+		w := d.Column("units", "set")
+		w.Set(0, "set", rule.ListValue(elems...))
+		w.Set(1, "set", rule.ListValue(elems...))
+		return nil
+	}}
+	run := unitsRun(t, 1, []rule.Model{model}, rule.Expr("sum(set)").As("units", "total", rule.NumberKind))
+	facts, err := rule.NewFacts(nil, []rule.Field{set}, []rule.Value{rule.ListValue(elems...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	elems[0] = whole(99)
+	for what, v := range map[string]rule.Value{"a run": run.List("units").Value(1, "set"), "facts": facts.Value("set")} {
+		if v.String() != "[1, 2]" {
+			t.Errorf("the caller's slice changed the list of %s to %s", what, v)
+		}
+	}
+}

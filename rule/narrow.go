@@ -208,7 +208,7 @@ func (c *knowledge) writtenList(n *ast.ArrayNode) []Value {
 		}
 		elems = append(elems, x[0])
 	}
-	return []Value{ListValue(elems...)}
+	return []Value{elemsValue(elems)}
 }
 
 // writtenName is written for a name: a let, or a parameter that no field or single

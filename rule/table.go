@@ -117,7 +117,7 @@ func (t *Table) prepare() error {
 		case len(row.Keys) != len(t.Keys):
 			faults = append(faults, at.fault(CodeBadTable, 0, fmt.Sprintf("row %d of the table %s has %s, not %d", i+1, t.Source.Name, spell.Counted(len(row.Keys), "key"), len(t.Keys)), ""))
 		case twice:
-			faults = append(faults, at.fault(CodeDuplicateKey, 0, fmt.Sprintf("the table %s has two rows for %s", t.Source.Name, ListValue(row.Keys...)), ""))
+			faults = append(faults, at.fault(CodeDuplicateKey, 0, fmt.Sprintf("the table %s has two rows for %s", t.Source.Name, elemsValue(row.Keys)), ""))
 		case len(t.Rows[0].Keys) == len(t.Keys) && t.unlike(i) != "":
 			faults = append(faults, at.fault(CodeBadTable, 0, fmt.Sprintf("the rows of the table %s are not alike: %s", t.Source.Name, t.unlike(i)), ""))
 		}
@@ -206,7 +206,7 @@ func (t *Table) warnGaps() {
 	}
 	for _, keys := range grid {
 		if !there[keyText(keys)] && len(t.warnings) < maxWarnings {
-			t.warnings = append(t.warnings, t.Source.fault(CodeNoRow, 0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, ListValue(keys...)), ""))
+			t.warnings = append(t.warnings, t.Source.fault(CodeNoRow, 0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, elemsValue(keys)), ""))
 		}
 	}
 }
@@ -331,7 +331,7 @@ func (t *Table) search(l *stepLevel, keys []Value, column int, compare func(a, b
 // missing says that keys have no row, and which rows there are.
 func (t *Table) missing(keys []Value) (format string, args []any) {
 	if len(keys) > 1 {
-		return "the table %s has no row for %s", []any{t.Source.Name, ListValue(keys...)}
+		return "the table %s has no row for %s", []any{t.Source.Name, elemsValue(keys)}
 	}
 	if side := t.side(0); side != Exact {
 		begins := map[StepSide]string{From: "at", Above: "above"}[side]

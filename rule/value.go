@@ -37,8 +37,11 @@ func FlagValue(b bool) Value { return Value{kind: FlagKind, flag: b} }
 // DateValue returns d as a Value.
 func DateValue(d Date) Value { return Value{kind: DateKind, num: exact.Int(int64(d))} }
 
-// ListValue returns a list of the given elements.
-func ListValue(elems ...Value) Value { return listValue(&seq{vals: elems}) }
+// ListValue returns a list of the given elements, which it copies.
+func ListValue(elems ...Value) Value { return elemsValue(slices.Clone(elems)) }
+
+// elemsValue is ListValue for a slice that nobody changes any more.
+func elemsValue(elems []Value) Value { return listValue(&seq{vals: elems}) }
 
 func listValue(s *seq) Value { return Value{kind: ListKind, seq: s} }
 

@@ -81,7 +81,7 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 	case '[':
 		var elems []Value
 		err = json.Unmarshal(data, &elems)
-		read = ListValue(elems...)
+		read = elemsValue(elems)
 	case '{':
 		read, err = readTagged(data)
 	default:
