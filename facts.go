@@ -82,7 +82,7 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p
 
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {
-	f := facts.Form{Lists: p.Facts.Lists, Values: p.Facts.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
+	f := facts.Form{Lists: p.doc.Lists, Values: p.doc.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
 	for _, c := range p.doc.Complete {
 		f.Complete = append(f.Complete, facts.Complete(c))
 	}

@@ -91,10 +91,15 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 	p := &Policy{
 		ID: doc.ID, Version: doc.Version, Title: doc.Title, From: doc.Rules.From, Until: doc.Rules.Until, File: doc.Rules.File,
-		Facts: FactsForm{doc.Lists, doc.Values},
 		Joint: doc.Joint, Items: doc.Items, Race: doc.Race, Supervision: doc.Supervision,
 		Evaluation: doc.Evaluation, Window: doc.Window, Vetoes: doc.Vetoes,
 		doc: doc, rules: &doc.Rules, fsys: fsys, limits: limits,
+	}
+	for _, s := range doc.Lists {
+		p.Facts.Lists = append(p.Facts.Lists, s.Clone())
+	}
+	for _, f := range doc.Values {
+		p.Facts.Values = append(p.Facts.Values, f.Clone())
 	}
 	for _, c := range doc.Clauses {
 		p.Clauses = append(p.Clauses, Clause(c))

@@ -98,7 +98,7 @@ func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 
 // form returns the declaration of a list of the facts, nil for a list that a model makes.
 func (p *Policy) form(list string) *rule.Schema {
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.doc.Lists {
 		if s.Name == list {
 			return s
 		}

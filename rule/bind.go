@@ -56,12 +56,13 @@ func schemaOf(t reflect.Type, list string) (*Schema, error) {
 // ListOf makes a list of structs of the type that the schema was derived from. File
 // names their source in messages, or is "".
 func ListOf[T any](s *Schema, file string, records []T) (*List, error) {
-	return listOf(s, file, reflect.ValueOf(records))
+	return listOf(s.copy(), file, reflect.ValueOf(records))
 }
 
+// listOf is ListOf for a schema that nobody changes any more.
 func listOf(s *Schema, file string, records reflect.Value) (*List, error) {
 	bs := bindings(records.Type().Elem(), nil)
-	b := NewBuilder(s, file)
+	b := newBuilder(s, file)
 	values := make([]Value, len(bs))
 next:
 	for i := range records.Len() {

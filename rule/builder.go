@@ -26,8 +26,12 @@ type builtRow struct {
 	origin int32
 }
 
-// NewBuilder starts a list. File names where the records come from, or is "".
-func NewBuilder(s *Schema, file string) *Builder {
+// NewBuilder starts a list, with a copy of the schema. File names where the records come
+// from, or is "".
+func NewBuilder(s *Schema, file string) *Builder { return newBuilder(s.copy(), file) }
+
+// newBuilder is NewBuilder for a schema that nobody changes any more.
+func newBuilder(s *Schema, file string) *Builder {
 	b := &Builder{schema: s, file: file, cols: make([]column, len(s.Fields)), fields: make([]Field, len(s.Fields))}
 	for c, f := range s.Fields {
 		b.fields[c] = s.identifying(c)

@@ -62,7 +62,7 @@ func (f *Facts) cells() int {
 // Value for one that is missing; it panics if there are fewer. It does not change the
 // lists it is given.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
-	f := &Facts{fields: slices.Clone(fields), values: slices.Clone(values), byName: map[string]int{}}
+	f := &Facts{fields: copies(fields), values: slices.Clone(values), byName: map[string]int{}}
 	for i, l := range lists {
 		c := *l
 		c.cols = append([]column(nil), l.cols...)

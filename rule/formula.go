@@ -25,6 +25,7 @@ func (s Scope) Compile(src Source, want Type) (*Formula, error) {
 	if err := s.Limits.Check(); err != nil {
 		return nil, err
 	}
+	s, src, want = s.copy(), src.copy(), want.copy()
 	var faults Errors
 	env, err := s.environment()
 	faults.Add(err)
@@ -77,7 +78,7 @@ func (f *Formula) rounded(to roundTo) {
 }
 
 // Type returns what the formula yields.
-func (f *Formula) Type() Type { return f.tree.root.typ }
+func (f *Formula) Type() Type { return f.tree.root.typ.copy() }
 
 // Source returns the formula as written.
 func (f *Formula) Source() Source { return f.src }

@@ -35,9 +35,12 @@ func (sh *Sheet) NewGiven() *Given {
 	return &Given{sheet: sh, rows: map[string][]givenRow{}, values: make([]Value, len(sh.env.values)), has: make([]bool, len(sh.env.values))}
 }
 
-// List returns the schema of a list of the sheet, with its figures and the columns
-// of models, or nil. The list "" holds the figures of the year.
-func (sh *Sheet) List(name string) *Schema {
+// List returns a copy of the schema of a list of the sheet, with its figures and the
+// columns of models, or nil. The list "" holds the figures of the year.
+func (sh *Sheet) List(name string) *Schema { return sh.schema(name).copy() }
+
+// schema is List without a copy.
+func (sh *Sheet) schema(name string) *Schema {
 	if i := sh.env.list(name); i >= 0 {
 		return sh.env.lists[i]
 	}
@@ -56,23 +59,23 @@ func (sh *Sheet) ListNames() []string {
 	return names
 }
 
-// Value returns the declaration of a single value, or nil.
+// Value returns a copy of the declaration of a single value, or nil.
 func (sh *Sheet) Value(name string) *Field {
 	for i := range sh.env.values {
 		if sh.env.values[i].Name == name {
-			return &sh.env.values[i]
+			f := sh.env.values[i].copy()
+			return &f
 		}
 	}
 	return nil
 }
 
-// Figures returns the sheet's figures in the order they were given. What their Places,
-// Min and Max point to is the sheet's: do not change it.
+// Figures returns copies of the sheet's figures, in the order they were given.
 func (sh *Sheet) Figures() []Figure {
 	var figures []Figure
 	for _, n := range sh.makers {
 		if n.figure != nil {
-			figures = append(figures, *n.figure)
+			figures = append(figures, n.figure.copy())
 		}
 	}
 	return figures
@@ -105,7 +108,7 @@ type Record struct {
 // Add adds a record without any field to a list of the sheet. The records of a list
 // count from 1, in the order they are added.
 func (g *Given) Add(list string) Record {
-	s := g.sheet.List(list)
+	s := g.sheet.schema(list)
 	rows := g.rows[list]
 	g.rows[list] = append(rows, givenRow{make([]Value, len(s.Fields)), make([]bool, len(s.Fields)), int32(len(rows) + 1)})
 	return Record{g, list, len(rows)}
@@ -124,7 +127,7 @@ func (g *Given) Len(list string) int { return len(g.rows[list]) }
 // Set gives a field of the record; a reference is the text of the key referred
 // to. It returns an error if there is no such field or the value does not fit.
 func (r Record) Set(field string, v Value) error {
-	s := r.given.sheet.List(r.list)
+	s := r.given.sheet.schema(r.list)
 	c := s.Field(field)
 	if c < 0 {
 		return &Error{Code: CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names()), Names: []string{field}}
@@ -143,7 +146,7 @@ func (r Record) Set(field string, v Value) error {
 // Key returns the text of the record's key if the list's key is one field; if no key
 // was given, it gives the record one of its own, such as "#2".
 func (r Record) Key() string {
-	s := r.given.sheet.List(r.list)
+	s := r.given.sheet.schema(r.list)
 	row := &r.given.rows[r.list][r.row]
 	if len(s.Key) != 1 {
 		return ""
@@ -197,7 +200,7 @@ func (g *Given) complete() {
 
 // addKey adds a record with nothing but its key.
 func (g *Given) addKey(list, key string) {
-	s := g.sheet.List(list)
+	s := g.sheet.schema(list)
 	v := TextValue(key)
 	if s.Fields[s.Field(s.Key[0])].Type.Kind == NumberKind {
 		n, err := ParseNumber(key)

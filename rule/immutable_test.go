@@ -126,3 +126,91 @@ func TestListValueKeepsNoSlice(t *testing.T) {
 		}
 	}
 }
+
+// What NewSheet, NewBuilder and NewFacts were given may be changed afterwards: the sheet
+// and its runs stay as they are.
+func TestSheetKeepsNoArgument(t *testing.T) {
+	places, most, from := 1, rule.Int(100), rule.Date(0)
+	schema := unitsSchema()
+	schema.Fields[1].Max = &most
+	elem := rule.NumberType()
+	extra := rule.Field{Name: "extra", Type: rule.Type{Kind: rule.ListKind, Elem: &elem}}
+	models := []rule.Model{{Name: "m", Uses: []rule.Use{{List: "units", Fields: []rule.Field{{Name: "n", Type: rule.NumberType()}}}}, Adds: []rule.Added{{List: "units", Field: extra}},
+		Run: func(d *rule.Draft) error {
+			_ = d.List("units").Cells("n")
+			d.Column("units", "extra").Set(0, "extra", rule.ListValue())
+			d.Column("units", "extra").Set(1, "extra", rule.ListValue())
+			return nil
+		}}}
+	figures := []rule.Figure{{List: "units", Source: rule.Source{Name: "total", Text: "round(n / 8, 3) * lookup(rate, \"a\") + share"}, Places: &places, Max: &most}}
+	rows := []rule.TableRow{{Keys: []rule.Value{rule.TextValue("a")}, Value: whole(2)}}
+	values := []rule.Field{{Name: "year", Type: rule.NumberType(), Max: &most}}
+	scope := rule.Scope{Lists: []*rule.Schema{schema}, Values: values,
+		Parameters: []rule.Source{{Name: "share", Text: "1", From: &from}},
+		Tables:     []rule.Table{{Source: rule.Source{Name: "rate"}, Keys: []string{"k"}, Rows: rows}}}
+	sheet, err := rule.NewSheet(scope, models, figures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := rule.NewBuilder(schema, "units.csv")
+	b.Add(1, rule.TextValue("a"), whole(1))
+	b.Add(2, rule.TextValue("b"), whole(2))
+
+	places, most, from, elem = 0, rule.Int(0), 99_999, rule.TextType()
+	schema.Name, schema.Key[0], schema.Fields[1].Name = "others", "n", "forged"
+	models[0].Uses[0].Fields[0].Name, models[0].Adds[0].Field.Name, models[0].Name = "forged", "forged", "forged"
+	figures[0].Source.Text, figures[0].Places = "0", nil
+	rows[0].Keys[0], rows[0].Value = rule.TextValue("z"), whole(0)
+
+	units, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{units}, []rule.Field{{Name: "year", Type: rule.NumberType()}}, []rule.Value{whole(7)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	values[0].Name = "forged"
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := run.List("units").Value(0, "total").String() + " " + run.Value("year").String(); got != "1.3 7" {
+		t.Errorf("changed arguments make the total and year %s, not 1.3 7", got)
+	}
+}
+
+// What a sheet and a list hand out may be changed: they stay as they are.
+func TestSheetHandsOutCopies(t *testing.T) {
+	places, most := 1, rule.Int(100)
+	figure := rule.Expr("n / 8").As("units", "total", rule.NumberKind)
+	figure.Places, figure.Max = &places, &most
+	sheet := unitsSheet(t, nil, figure)
+	run, err := sheet.Run(context.Background(), unitsFacts(t, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forge := func(s *rule.Schema) {
+		n, total := s.Field("n"), s.Field("total")
+		*s.Fields[total].Max = rule.Int(0)
+		s.Fields[n].Name, s.Fields[total].Name, s.Key[0] = "total", "n", "n"
+		if s.Field("n") != total || s.Field("total") != n {
+			t.Error("the changed copy does not find its fields under their new names")
+		}
+	}
+	forge(run.List("units").Schema())
+	forge(sheet.List("units"))
+	figures := sheet.Figures()
+	*figures[0].Places, *figures[0].Max = 5, rule.Int(0)
+
+	again, err := sheet.Run(context.Background(), unitsFacts(t, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []*rule.Run{run, again} {
+		units := r.List("units")
+		if got := units.Value(0, "total").String() + " " + units.Value(0, "n").String() + " " + units.Label(0); got != "1.3 10 a" {
+			t.Errorf("changed copies make it %s, not 1.3 10 a", got)
+		}
+	}
+}

@@ -27,8 +27,11 @@ type List struct {
 // Len returns the number of records.
 func (l *List) Len() int { return l.n }
 
-// Schema returns the schema of the records. Lists and sheets share it: do not change it.
-func (l *List) Schema() *Schema { return l.schema }
+// Name returns the name of the list, "" for the figures of the year.
+func (l *List) Name() string { return l.schema.Name }
+
+// Schema returns a copy of the schema of the records.
+func (l *List) Schema() *Schema { return l.schema.copy() }
 
 // File returns where the records came from, "" if unknown.
 func (l *List) File() string { return l.file }

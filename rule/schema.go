@@ -17,6 +17,9 @@ type Field struct {
 	identifies bool // its texts are compared letter by letter: keys, references, groups
 }
 
+// Clone returns a copy that shares nothing with the field that a caller can change.
+func (f Field) Clone() Field { return f.copy() }
+
 // Schema declares the records of a list.
 type Schema struct {
 	Name   string   // the list's name in formulas
@@ -26,19 +29,19 @@ type Schema struct {
 	Group    string // field or figure; records with equal values are peers; "" for none
 	Previous string // list that holds the last cycle's figures under the same key; "" for none
 
-	index map[string]int // positions of the fields, of a schema that no longer changes
+	index map[string]int // positions of the fields when the schema was settled; a caller may have changed a copy since
 }
 
 // Field returns the position of the named field, -1 if there is none.
 func (s *Schema) Field(name string) int {
-	if s.index != nil {
-		if i, ok := s.index[name]; ok {
-			return i
-		}
-		return -1
+	if i, ok := s.index[name]; ok && i < len(s.Fields) && s.Fields[i].Name == name {
+		return i
 	}
 	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
 }
+
+// Clone returns a copy that shares nothing with the schema that a caller can change.
+func (s *Schema) Clone() *Schema { return s.copy() }
 
 // keyedByText reports whether the key of the records is one text.
 func (s *Schema) keyedByText() bool {

@@ -48,7 +48,7 @@ type environment struct {
 	faults    *Errors
 }
 
-// environment checks the scope's own formulas.
+// environment checks the scope's own formulas. The scope must be a copy, which it keeps.
 func (s Scope) environment() (*environment, error) {
 	lim := s.Limits.withDefaults()
 	e := &environment{declared: declared{own: s.Record, lists: s.Lists}, lim: lim, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
@@ -69,8 +69,7 @@ func (s Scope) environment() (*environment, error) {
 		}
 	}
 	for i := range s.Tables {
-		table := s.Tables[i] // a copy: the caller's stays as it is
-		e.addTable(&table)
+		e.addTable(&s.Tables[i])
 	}
 	e.date()
 	e.findSelfCalls()

@@ -96,11 +96,12 @@ func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.days) }
 
 // NewSheet checks figures and models against a scope, whose Record it ignores. The
 // lists of the scope are those of the facts; the error is an Errors with the faults
-// of all figures.
+// of all figures. The sheet copies what it keeps of its arguments.
 func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	if err := s.Limits.Check(); err != nil {
 		return nil, err
 	}
+	s, models, figures = s.copy(), copies(models), copies(figures)
 	s.Record = nil
 	sh := &Sheet{rules: &rules{facts: s.Lists, byColumn: map[columnName]*maker{}}}
 	s.Lists = sh.extend(s.Lists, models, figures)

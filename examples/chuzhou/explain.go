@@ -68,7 +68,7 @@ func renderer(p *merit.Policy, run *rule.Run) rule.Renderer {
 // rater and grade.
 func label(list *rule.List, row int) string {
 	text := func(field string) string { return list.Value(row, field).String() }
-	switch list.Schema().Name {
+	switch list.Name() {
 	case "awards":
 		tasks, task, _ := list.Value(row, "task").Record()
 		return fmt.Sprintf("%s %s (%s)", text("task"), tasks.Value(task, "name"), layers[text("layer")])

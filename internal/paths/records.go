@@ -16,7 +16,7 @@ func FindRecord(l *rule.List, key, field string) (int, error) { return FindAmong
 // record. For an unknown key, the error suggests a near one, unless the list has more
 // than most records.
 func FindAmong(l *rule.List, key, field string, most int) (int, error) {
-	name := l.Schema().Name
+	name := l.Name()
 	switch {
 	case name == "":
 		return 0, nil

@@ -1,0 +1,96 @@
+package rule
+
+import "slices"
+
+// What a sheet, a list or facts keep of a caller's they copy, down to what its pointers
+// and slices hold, and what they hand out is a copy too: both are immutable.
+
+// copyOf returns a pointer to a copy, nil for nil.
+func copyOf[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
+// copies returns a slice with a copy of each element, nil for nil.
+func copies[T interface{ copy() T }](all []T) []T {
+	if all == nil {
+		return nil
+	}
+	made := make([]T, len(all))
+	for i, x := range all {
+		made[i] = x.copy()
+	}
+	return made
+}
+
+func (t Type) copy() Type {
+	if t.Elem != nil {
+		elem := t.Elem.copy()
+		t.Elem = &elem
+	}
+	return t
+}
+
+func (f Field) copy() Field {
+	f.Type, f.Min, f.Max, f.Places, f.Values = f.Type.copy(), copyOf(f.Min), copyOf(f.Max), copyOf(f.Places), slices.Clone(f.Values)
+	return f
+}
+
+// copy returns a copy that shares only the index, which nobody changes.
+func (s *Schema) copy() *Schema {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	c.Key, c.Fields = slices.Clone(s.Key), copies(s.Fields)
+	return &c
+}
+
+func (s Source) copy() Source {
+	s.From = copyOf(s.From)
+	return s
+}
+
+func (f Figure) copy() Figure {
+	f.Source, f.Places, f.Min, f.Max = f.Source.copy(), copyOf(f.Places), copyOf(f.Min), copyOf(f.Max)
+	return f
+}
+
+func (a Added) copy() Added {
+	a.Field = a.Field.copy()
+	return a
+}
+
+func (u Use) copy() Use {
+	u.Fields, u.Figures, u.Key = copies(u.Fields), copies(u.Figures), slices.Clone(u.Key)
+	return u
+}
+
+func (m Model) copy() Model {
+	m.Uses, m.Lists, m.Adds = copies(m.Uses), copies(m.Lists), copies(m.Adds)
+	return m
+}
+
+func (r TableRow) copy() TableRow {
+	r.Keys = slices.Clone(r.Keys)
+	return r
+}
+
+func (t Table) copy() Table {
+	t.Source, t.Keys, t.Steps, t.Rows = t.Source.copy(), slices.Clone(t.Keys), slices.Clone(t.Steps), copies(t.Rows)
+	return t
+}
+
+func (f Function) copy() Function {
+	f.Params, f.Result = copies(f.Params), f.Result.copy()
+	return f
+}
+
+func (s Scope) copy() Scope {
+	s.Record, s.Lists, s.Values = s.Record.copy(), copies(s.Lists), copies(s.Values)
+	s.Parameters, s.Functions, s.Tables, s.Host = copies(s.Parameters), copies(s.Functions), copies(s.Tables), copies(s.Host)
+	return s
+}
