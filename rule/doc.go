@@ -8,7 +8,7 @@
 // ([Number]); 1/3*3 is 1, and nothing rounds unless the formula says so.
 //
 // A formula is checked once, into a tree of typed nodes (node.go). Everything else is a
-// function over that tree: what it uses (uses.go), its canonical form (canonical.go),
+// function over that tree: what it uses (node.go), its canonical form (canonical.go),
 // the points that cases should reach (points.go), and two drivers with the same
 // semantics: the row driver (row.go) evaluates it for one record, the column driver
 // (column.go) for many at once. Derivations (recorder.go) and coverage (cover.go)
@@ -18,7 +18,7 @@
 // internal/language lists the operators and functions; internal/civil counts days. The
 // files of this folder form layers that know only those below them (a test of
 // internal/arrows assigns each file to one): declarations (types.go, schema.go,
-// errors.go), cells (value.go, list….go), the tree (node.go, operation.go), rows
+// errors.go), cells (value.go, list….go), the tree (node.go), rows
 // (row….go, frame.go, functions_….go, operators_….go), columns (column….go), check
 // (check….go, scope….go), and the interface for hosts.
 //

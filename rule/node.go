@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
@@ -192,3 +193,108 @@ const (
 // maxNodes bounds the nodes of a formula with its function calls expanded: functions
 // that each call the next one twice double it every time.
 const maxNodes = 100_000
+
+// operation is what a node of the typed tree does: an operator or a function of the
+// language, or one of the forms below.
+type operation = language.Operation
+
+// The forms of the language, which are not in the table because they are not called
+// by name.
+var (
+	brokenOp   = &operation{Name: "broken"}
+	literalOp  = &operation{Name: "literal"}
+	paramOp    = &operation{Name: "parameter"}
+	valueOp    = &operation{Name: "value"} // a single value of the facts
+	wholeOp    = &operation{Name: "list"}  // all records of a list
+	yearOp     = &operation{Name: "year figure"}
+	ownOp      = &operation{Name: "own record"}
+	fieldOp    = &operation{Name: "field"} // of the record that args[0] yields
+	localOp    = &operation{Name: "name"}  // bound by let, or a function's argument
+	elementOp  = &operation{Name: "#"}     // of the enclosing predicate; no step if it is a record or a list
+	positionOp = &operation{Name: "#index"}
+	accOp      = &operation{Name: "#acc"}
+	peersOp    = &operation{Name: "peers"}
+	previousOp = &operation{Name: "previous"}
+	indexOp    = &operation{Name: "element"}                    // list[i]
+	joinOp     = &operation{Name: "+", Kind: language.Operator} // text + text
+	arrayOp    = &operation{Name: "[…]"}
+	letOp      = &operation{Name: "let"} // args: the value and what follows
+	chooseOp   = &operation{Name: "if"}
+	callOp     = &operation{Name: "function"} // of the policy: its arguments, then its body
+	nativeOp   = &operation{Name: "host function"}
+	eachOp     = &operation{Name: "predicate"} // what a function evaluates for each element
+	keepOp     = &operation{Name: "keep"}      // the middle of a chain of comparisons, at its first use
+	sharedOp   = &operation{Name: "kept"}      // and at its second use
+	placesOp   = &operation{Name: "places"}    // the rounding of a figure
+)
+
+// byOperation turns a table keyed by the names of operators and functions into one
+// keyed by the operations.
+func byOperation[T any](names map[string]T) map[*operation]T {
+	table := make(map[*operation]T, len(names))
+	for name, x := range names {
+		table[language.Named(name)] = x
+	}
+	return table
+}
+
+// isOrder reports whether an operation is one of < <= > >=.
+func isOrder(o *operation) bool {
+	return o.Kind == language.Operator && (o.Name == "<" || o.Name == "<=" || o.Name == ">" || o.Name == ">=")
+}
+
+// uses is what a formula reads, found in a pass over its typed tree. Names are
+// parameters, functions and tables, each once, those that a called function reads
+// included.
+type uses struct {
+	columns map[columnName]bool // fields and figures; with no field, lists as a whole
+	names   map[string]bool
+	clauses map[string]bool // that the functions and tables cite
+}
+
+// columnName names a column, or with no field a list.
+type columnName struct{ list, field string }
+
+// uses returns what the tree reads.
+func (t *tree) uses() *uses {
+	u := &uses{map[columnName]bool{}, map[string]bool{}, map[string]bool{}}
+	t.root.walk(func(n *node) bool { u.add(n); return true })
+	return u
+}
+
+func (u *uses) add(n *node) {
+	switch n.op {
+	case fieldOp:
+		u.column(n.list, n.field.Name)
+	case wholeOp:
+		u.columns[columnName{list: n.list}] = true
+	case yearOp:
+		u.column("", n.field.Name)
+	case peersOp:
+		u.column(n.list, n.field.Name)
+	case paramOp:
+		p := n.detail.(*parameter)
+		u.name(p.name, p.first())
+		for _, t := range p.trees { // what its formulas read
+			t.root.walk(func(n *node) bool { u.add(n); return true })
+		}
+	case callOp:
+		f := n.detail.(*calledFunction).f
+		u.name(f.name, f.body.src)
+	case language.Named("lookup"):
+		t := n.detail.(*tableLeaf).first()
+		u.name(t.Source.Name, t.Source)
+	}
+}
+
+func (u *uses) column(list, field string) {
+	u.columns[columnName{list, field}] = true
+	u.columns[columnName{list: list}] = true
+}
+
+func (u *uses) name(name string, src Source) {
+	u.names[name] = true
+	if src.Clause != "" {
+		u.clauses[src.Clause] = true
+	}
+}

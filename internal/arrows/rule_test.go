@@ -25,7 +25,7 @@ var ruleParts = []part{
 		"source.go", "errors.go", "codes.go", "function.go"}, []string{"cells"}}, // a host's function takes values
 	{"cells", "values and lists of records, in columns", []string{"value*.go", "list*.go", "builder.go", "misfit.go"},
 		[]string{"declarations"}},
-	{"tree", "the typed tree and what is read off it", []string{"node.go", "operation.go", "uses.go", "canonical.go", "fraction.go", "table.go",
+	{"tree", "the typed tree and what is read off it", []string{"node.go", "canonical.go", "fraction.go", "table.go",
 		"table_leaf.go"}, []string{"declarations", "cells"}},
 	{"rows", "the row driver", []string{"row*.go", "frame.go", "loop.go", "budget.go", "functions_*.go", "operators_*.go", "host_call.go"},
 		[]string{"declarations", "cells", "tree"}},
@@ -34,7 +34,7 @@ var ruleParts = []part{
 		"policy_function.go", "refer.go", "scope*.go", "warn.go"}, []string{"declarations", "cells", "tree", "rows", "columns"}},
 	{"domains", "the values that each node can have", []string{"domains*.go"}, []string{"declarations", "cells", "tree", "rows", "check"}},
 	{"face", "formulas, sheets, runs, trials and derivations", []string{"bind*.go", "bound*.go", "cover.go", "draft.go", "explain.go", "facts.go", "figure_work.go",
-		"formula.go", "given.go", "model.go", "points*.go", "recorder.go", "records.go", "render.go", "required.go", "run.go", "sheet*.go", "step.go",
+		"copies.go", "formula.go", "given.go", "model.go", "owner.go", "points*.go", "recorder.go", "records.go", "render.go", "required.go", "run.go", "sheet*.go", "step.go",
 		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check", "domains"}},
 }
 
