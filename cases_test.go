@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
 )
 
 // withCases is the small policy with cases, and its facts beside it.
@@ -209,6 +210,19 @@ cases:
 	}
 }
 
+// refuses tests that a policy takes no path and no results from a run.
+func refuses(t *testing.T, p *merit.Policy, run *rule.Run, want string) {
+	t.Helper()
+	_, found := p.Find(run, "units.u1.total")
+	_, results := p.Results(run, true)
+	_, table := p.Table(run, "units", true)
+	for what, err := range map[string]error{"Find": found, "Results": results, "Table": table} {
+		if rule.CodeOf(err) != rule.CodeForeignFacts || err.Error() != want {
+			t.Errorf("%s: got  %v\nwant %s", what, err, want)
+		}
+	}
+}
+
 // What is of one policy is not of another, though both may have lists of one name.
 func TestOtherPolicy(t *testing.T) {
 	p, err := withCases(t, "cases:\n- {name: a, expect: {year.all: 0}}\n")
@@ -224,13 +238,8 @@ func TestOtherPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Find(run, "units.u1.total"); err == nil || err.Error() != "the run is of another policy" {
-		t.Errorf("Find: %v", err)
-	}
-	if _, err := p.Find(nil, "units.u1.total"); err == nil {
-		t.Error("Find in no run")
-	}
-	p.Results(run, true)
+	refuses(t, p, run, "the run was made for the policy a b, not for "+p.ID+" "+p.Version)
+	refuses(t, p, nil, "there is no run; the policy's Run makes one")
 	const want = "dir/policy.yaml:43:3: expected a case and a coverage of this policy, got those of another\n"
 	if got := q.Test(context.Background(), p.Cases()[0], nil).String(); got != want {
 		t.Errorf("a case of another policy: %s", got)

@@ -52,7 +52,7 @@ func TestChecks(t *testing.T) {
 		t.Fatal(err)
 	}
 	var shown []string
-	for _, table := range p.Results(run, false) {
+	for _, table := range tablesOf(t, p, run, false) {
 		for _, field := range table.Fields {
 			shown = append(shown, table.Name+"."+field)
 		}
@@ -60,7 +60,7 @@ func TestChecks(t *testing.T) {
 	if d := cmp.Diff([]string{"units.id", "units.grown"}, shown); d != "" {
 		t.Errorf("published: %s", d)
 	}
-	if all := p.Results(run, true); len(all) != 2 || strings.Join(all[1].Fields, " ") != "id adds_up grown" {
+	if all := tablesOf(t, p, run, true); len(all) != 2 || strings.Join(all[1].Fields, " ") != "id adds_up grown" {
 		t.Errorf("with what is internal: %+v", all)
 	}
 	_, err = year(6, 3, 4, 5)

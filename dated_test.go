@@ -124,11 +124,21 @@ func TestRunOnOtherFacts(t *testing.T) {
 			`policy.yaml: the facts were not made for this policy: the fields of "units" are not those of the sheet` + advice},
 		{"another version", madeBy("{id: a, version: c, from: 2022-01-01}"), `policy.yaml: the facts were made for the policy a c, not for a b` + advice},
 		{"another policy of the same form", madeBy("{id: z, version: b, from: 2022-01-01}"), `policy.yaml: the facts were made for the policy z b, not for a b` + advice},
+		{"other rules under the same name", madeBy("{id: a, version: b, from: 2022-01-01}"), `policy.yaml: the facts were made for the policy a b, but with other rules than this one of the same name` + advice},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			run, err := p.Run(t.Context(), x.facts)
 			if run != nil || err == nil || err.Error() != x.want {
 				t.Errorf("got  %v\nwant %s", err, x.want)
+			}
+			if run, err := p.Rules().Run(t.Context(), x.facts); run != nil || err == nil {
+				t.Errorf("the rules alone run: %v", err)
+			}
+			if x.facts == nil {
+				return
+			}
+			if _, err := p.Rules().TrialOn(t.Context(), x.facts, nil, nil); rule.CodeOf(err) != rule.CodeForeignFacts {
+				t.Errorf("a trial of the rules runs: %v", err)
 			}
 		})
 	}
@@ -217,5 +227,45 @@ figures:
 `))
 	if got := runOn(t, p, "2022-12-31"); got != "2 y y 3 130 170 true false 7" {
 		t.Error(got)
+	}
+}
+
+// A policy loaded twice is one policy, whatever the layout of its document. One with
+// another formula, parameter, function, row, range, place or name is another.
+func TestPoliciesOfOneName(t *testing.T) {
+	const document = `parameters: {share: 2}
+functions: {twice(x): x * 2}
+tables: {rate: {a: 1, b: 3}}
+facts: {n: {type: number, range: [0, 10]}}
+figures: {year: {total: {formula: 'twice(n) * share * lookup(rate, "a")', places: 2}}}
+`
+	load := func(id, version, text string) *merit.Policy {
+		return mustLoad(t, "merit: 1\npolicy: {id: '"+id+"', version: '"+version+"', from: 2022-01-01}\n"+text)
+	}
+	p := load("a", "b c", document)
+	run, err := p.Run(t.Context(), built(t, p, nil, number(1)).For(p.Rules().Owner()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		name, id, version, old, new string
+		same                        bool
+	}{
+		{"loaded again", "a", "b c", "", "", true},
+		{"other layout and comments", "a", "b c", "twice(n) * share", "(twice( n ) * share) ", true},
+		{"a formula", "a", "b c", "twice(n)", "twice(n + 1)", false},
+		{"a parameter", "a", "b c", "share: 2", "share: 3", false},
+		{"a function", "a", "b c", "x * 2", "x * 3", false},
+		{"a row", "a", "b c", "b: 3", "b: 4", false},
+		{"a range", "a", "b c", "[0, 10]", "[0, 11]", false},
+		{"places", "a", "b c", "places: 2", "places: 1", false},
+		{"a version", "a", "c", "", "", false},
+		{"id and version parted elsewhere", "a b", "c", "", "", false},
+	} {
+		q := load(x.id, x.version, strings.Replace(document, x.old, x.new, 1))
+		_, err := q.Find(run, "year.total")
+		if (err == nil) != x.same || err != nil && rule.CodeOf(err) != rule.CodeForeignFacts {
+			t.Errorf("%s: %v", x.name, err)
+		}
 	}
 }

@@ -12,7 +12,8 @@
 //	cell, err := policy.Find(run, "units.u84.total")
 //	total := run.List(cell.List).Value(cell.Row, cell.Field)
 //	step, err := run.Explain(ctx, cell.List, cell.Row, cell.Field, 0)
-//	err = merit.WriteJSON(w, policy.Results(run, false))
+//	tables, err := policy.Results(run, false)
+//	err = merit.WriteJSON(w, tables)
 //
 // Policy.Find looks up a path. Policy.Results gathers what is published, list by
 // list, and WriteJSON writes it in the form that the next cycle reads as previous.

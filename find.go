@@ -12,17 +12,29 @@ import (
 // If a field of the key contains a comma, and the path might mean another record,
 // that comma is written \, and a backslash \\ as in marks.a\,b,c.mark for the
 // fields "a,b" and "c". The error says which part names nothing and which names are
-// close to it, or which records the path might mean.
+// close to it, or which records the path might mean; it is CodeForeignFacts if the run is
+// nil or another policy's.
 func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
+	if err := p.owns(run); err != nil {
+		return rule.Cell{}, err
+	}
 	list, key, field, err := p.names().Split(path)
 	if err != nil {
 		return rule.Cell{}, err
 	}
-	if run == nil || run.List(list) == nil || run.List(list).Schema().Field(field) < 0 {
-		return rule.Cell{}, &rule.Error{Code: rule.CodeForeignFacts, Message: "the run is of another policy"}
-	}
 	row, err := paths.FindAmong(run.List(list), key, field, 2000)
 	return rule.Cell{List: list, Row: row, Field: field}, err
+}
+
+// owns returns why a run is none of the policy's, nil if it is one.
+func (p *Policy) owns(run *rule.Run) error {
+	if run == nil {
+		return &rule.Error{Code: rule.CodeForeignFacts, Message: "there is no run", Hint: "the policy's Run makes one"}
+	}
+	if err := p.Rules().Owner().Refuse("the run was made", run.Owner()); err != nil {
+		return err
+	}
+	return nil
 }
 
 // names returns the names that paths of the policy may use.

@@ -326,7 +326,7 @@ func workedOut(t *testing.T, policy *merit.Policy, facts []byte) (*rule.Run, str
 		return nil, ""
 	}
 	var b bytes.Buffer
-	if err := merit.WriteJSON(&b, policy.Results(run, true)); err != nil {
+	if err := merit.WriteJSON(&b, tablesOf(t, policy, run, true)); err != nil {
 		t.Fatal(err)
 	}
 	if !json.Valid(b.Bytes()) {

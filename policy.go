@@ -3,7 +3,6 @@ package merit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 
@@ -89,6 +88,7 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 
 // newPolicy makes the Policy that hosts see of a document.
 func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
+	doc.Rules.Sheet = doc.Rules.Sheet.OwnedBy(doc.ID, doc.Version)
 	p := &Policy{
 		ID: doc.ID, Version: doc.Version, Title: doc.Title, From: doc.Rules.From, Until: doc.Rules.Until, File: doc.Rules.File,
 		Joint: doc.Joint, Items: doc.Items, Race: doc.Race, Supervision: doc.Supervision,
@@ -112,8 +112,8 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 
 // Run runs every model and evaluates every figure on all records. If records fail,
 // the error is a rule.Errors with all of them, and there is no result. The facts
-// must come from this policy's ReadFacts or NewFacts; facts of another policy, or of
-// another version of it, are refused. Run does not change the facts, and they may be
+// must come from this policy's ReadFacts or NewFacts; facts of another policy, of
+// another version of it, or of other rules under its name are refused. Run does not change the facts, and they may be
 // used again. If ctx ends before the run does, the error wraps the context's error.
 // The finished run no longer depends on ctx.
 //
@@ -126,8 +126,11 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 	if facts == nil {
 		return nil, rule.Errors{{Code: rule.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 	}
-	if of := facts.Policy(); of != "" && of != p.name() {
-		return nil, rule.Errors{{Code: rule.CodeForeignFacts, File: p.File, Message: fmt.Sprintf("the facts were made for the policy %s, not for %s", of, p.name()), Hint: periods.MakeFacts}}
+	if of := facts.Owner(); !of.IsZero() {
+		if err := p.Rules().Owner().Refuse("the facts were made", of); err != nil {
+			err.File, err.Hint = p.File, periods.MakeFacts
+			return nil, rule.Errors{err}
+		}
 	}
 	sheet, err := p.rules.For(facts)
 	if err != nil {
@@ -140,15 +143,12 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 	return run, nil
 }
 
-// name tells policies and their versions apart in messages.
-func (p *Policy) name() string { return p.ID + " " + p.Version }
-
 // own marks facts as those of this policy.
 func (p *Policy) own(facts *rule.Facts, err error) (*rule.Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return facts.For(p.name()), nil
+	return facts.For(p.Rules().Owner()), nil
 }
 
 // renamed replaces names in errors by the document's names of figures and sections.

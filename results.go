@@ -24,15 +24,17 @@ type Table struct {
 // Results returns what a run publishes: a table for each list that has published
 // figures, with its key fields and those figures. The year's table comes first, the
 // others in the order of the document. With all, tables also have internal figures
-// and the columns that models add.
-func (p *Policy) Results(run *rule.Run, all bool) []Table {
+// and the columns that models add. The only error is CodeForeignFacts, if the run is nil
+// or another policy's.
+func (p *Policy) Results(run *rule.Run, all bool) ([]Table, error) {
+	if err := p.owns(run); err != nil {
+		return nil, err
+	}
 	var tables []Table
 	for _, name := range p.published(all) {
-		if list := run.List(name); list != nil { // else the run is of another policy
-			tables = append(tables, p.table(list, all))
-		}
+		tables = append(tables, p.table(run.List(name), all))
 	}
-	return tables
+	return tables, nil
 }
 
 // published returns the lists for which Results has a table, in the same order.
@@ -50,8 +52,12 @@ func (p *Policy) published(all bool) []string {
 }
 
 // Table returns one list of a run as Results does; a list without figures has all
-// its fields. If there is no such list, the error says which there are.
+// its fields. If there is no such list, the error says which there are; it is
+// CodeForeignFacts if the run is nil or another policy's.
 func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
+	if err := p.owns(run); err != nil {
+		return Table{}, err
+	}
 	list := run.List(name)
 	if name == paths.Year {
 		list = run.List("")

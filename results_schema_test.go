@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
 )
 
 // resultsSchema reads the schema of a policy's results.
@@ -31,11 +32,21 @@ func (j jsonSchema) refusesResults(t *testing.T, results string) string {
 	return j.refuses(j.root, v)
 }
 
+// tablesOf returns what a run publishes.
+func tablesOf(t testing.TB, p *merit.Policy, run *rule.Run, all bool) []merit.Table {
+	t.Helper()
+	tables, err := p.Results(run, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tables
+}
+
 // results are what a run publishes, as JSON.
 func results(t *testing.T, y policyYear, all bool) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := merit.WriteJSON(&b, y.policy.Results(y.run, all)); err != nil {
+	if err := merit.WriteJSON(&b, tablesOf(t, y.policy, y.run, all)); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()

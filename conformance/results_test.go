@@ -55,7 +55,11 @@ func TestResultsConform(t *testing.T) {
 		}
 		for _, all := range []bool{false, true} {
 			var b bytes.Buffer
-			if err := merit.WriteJSON(&b, p.Results(run, all)); err != nil {
+			tables, err := p.Results(run, all)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := merit.WriteJSON(&b, tables); err != nil {
 				t.Fatal(err)
 			}
 			results, err := jsonschema.UnmarshalJSON(&b)

@@ -15,24 +15,13 @@ type Facts struct {
 	values []Value
 	fields []Field // of the values
 	byName map[string]int
-	policy string // the policy they were made for, "" if For named none
+	owner  Owner // the policy they were made for
 
 	warnings []*Error // what may be a slip in them
 
 	unknown []*Error // why each of the values is unknown; nil if all are known
 	advised int      // dangling references for which a suggestion was sought
 }
-
-// For returns the same facts marked with the policy they belong to and its version,
-// such as "chuzhou 2022", so that a host can refuse to run another policy on them.
-func (f *Facts) For(policy string) *Facts {
-	own := *f
-	own.policy = policy
-	return &own
-}
-
-// Policy returns the policy that the facts were made for, "" if For named none.
-func (f *Facts) Policy() string { return f.policy }
 
 // Warned returns the same facts with warnings: what may be a slip although it is no fault,
 // such as two keys that differ only in case.

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -49,6 +50,7 @@ func (f *Figure) path() string {
 type Sheet struct {
 	*rules
 	period int // whose values by date count
+	owner  Owner
 }
 
 // rules is what all views of a sheet share.
@@ -62,6 +64,7 @@ type rules struct {
 	path     []*maker // being checked
 	faults   Errors
 	points   func() *points // that trials should reach
+	digest   func() [sha256.Size]byte
 }
 
 // maker is a figure or a model of a sheet: it makes one column or several.
@@ -88,7 +91,7 @@ func (sh *Sheet) On(day Date) *Sheet {
 			period = i
 		}
 	}
-	return &Sheet{sh.rules, period}
+	return &Sheet{sh.rules, period, sh.owner}
 }
 
 // Days returns the days on which values change, in order; nil if none does.
@@ -126,6 +129,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 		return nil, sh.faults.once().Sorted()
 	}
 	sh.period = env.last()
+	sh.digest = sync.OnceValue(sh.newDigest)
 	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
 	return sh, nil
 }

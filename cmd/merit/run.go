@@ -48,7 +48,10 @@ func (r *runner) run(s *session, args []string) error {
 	if err := s.warn(y); err != nil {
 		return err
 	}
-	tables := y.policy.Results(y.run, r.all)
+	tables, err := y.policy.Results(y.run, r.all)
+	if err != nil {
+		return err
+	}
 	if r.list != "" {
 		t, err := y.policy.Table(y.run, r.list, r.all)
 		if err != nil {
