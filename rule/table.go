@@ -173,68 +173,6 @@ func (t *Table) unlike(i int) string {
 	return ""
 }
 
-// checkSteps reports steps that are not numbers, and warns of gaps.
-func (t *Table) checkSteps() error {
-	for i := range t.Keys {
-		if t.side(i) != Exact && t.Rows[0].Keys[i].kind != NumberKind {
-			return Errors{t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "or have it met exactly")}
-		}
-	}
-	t.warnGaps()
-	return nil
-}
-
-// maxGrid bounds the search for gaps.
-const maxGrid = 10_000
-
-// warnGaps warns of combinations of exact keys that have no row, though each key is
-// in the table.
-func (t *Table) warnGaps() {
-	var grid [][]Value
-	for i := range t.Keys {
-		if t.side(i) != Exact {
-			continue
-		}
-		grid = combine(grid, t.columns[i].keys)
-		if len(grid) > maxGrid {
-			return
-		}
-	}
-	there := make(map[string]bool, len(t.Rows))
-	for _, r := range t.Rows {
-		there[keyText(t.exactKeys(r.Keys))] = true
-	}
-	for _, keys := range grid {
-		if !there[keyText(keys)] && len(t.warnings) < maxWarnings {
-			t.warnings = append(t.warnings, t.Source.fault(CodeNoRow, 0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, elemsValue(keys)), ""))
-		}
-	}
-}
-
-// combine puts each value after each of the combinations.
-func combine(grid [][]Value, column []Value) [][]Value {
-	if grid == nil {
-		grid = [][]Value{nil}
-	}
-	var next [][]Value
-	for _, g := range grid {
-		for _, v := range column {
-			next = append(next, append(slices.Clone(g), v))
-		}
-	}
-	return next
-}
-
-func (t *Table) exactKeys(keys []Value) []Value {
-	var exact []Value
-	for i, k := range keys {
-		if t.side(i) == Exact {
-			exact = append(exact, k)
-		}
-	}
-	return exact
-}
-
 // arrange builds the structures that a lookup searches.
 func (t *Table) arrange() {
 	if t.Steps != nil {

@@ -55,6 +55,132 @@ func (t *tableLeaf) prepare() (faults Errors) {
 	return faults
 }
 
+// checkSteps reports steps that are not numbers or out of order, and warns of gaps.
+func (t *Table) checkSteps() error {
+	for i := range t.Keys {
+		if t.side(i) != Exact && t.Rows[0].Keys[i].kind != NumberKind {
+			return Errors{t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "or have it met exactly")}
+		}
+	}
+	for i := range t.Keys {
+		if t.side(i) == Exact {
+			continue
+		}
+		if before, after, ok := t.disorder(i); ok {
+			return Errors{t.at(*after).fault(CodeRowOrder, 0, fmt.Sprintf("the table %s has the row for %s after the row for %s", t.Source.Name, after.shown(), before.shown()),
+				fmt.Sprintf("write the rows in the order of %s: each holds up to the next greater one, and the greatest has no end", t.Keys[i]))}
+		}
+	}
+	t.warnGaps()
+	return nil
+}
+
+// disorder returns the first two neighbouring rows, in a column of steps, that do not go the
+// way of the others, upwards or all downwards. A row belongs to the rows that are alike in
+// the columns before it; where the rows are arranged by a later column, to those alike in
+// that one as well.
+func (t *Table) disorder(column int) (before, after *TableRow, found bool) {
+	before, after, comesBack := t.turn(column, t.Keys[:column])
+	if after == nil {
+		return nil, nil, false
+	}
+	var others []string
+	for i, key := range t.Keys {
+		if i < column || i > column && t.side(i) == Exact {
+			others = append(others, key)
+		}
+	}
+	if len(others) == column && comesBack {
+		others = slices.Concat(t.Keys[:column], t.Keys[column+1:])
+	}
+	if len(others) > column {
+		before, after, _ = t.turn(column, others)
+	}
+	return before, after, after != nil
+}
+
+// turn returns the first row that does not go the way of the first two, among the rows that
+// are alike in some keys, and whether a step comes back after another one.
+func (t *Table) turn(column int, alike []string) (before, after *TableRow, comesBack bool) {
+	way, last, seen := 0, map[string]*TableRow{}, map[string]bool{}
+	for i := range t.Rows {
+		row := &t.Rows[i]
+		var of []Value
+		for k, key := range t.Keys {
+			if slices.Contains(alike, key) {
+				of = append(of, row.Keys[k])
+			}
+		}
+		group, step := keyText(of), keyText(append(of, row.Keys[column]))
+		prev := last[group]
+		last[group] = row
+		goes := 0
+		if prev != nil {
+			goes = row.Keys[column].compare(prev.Keys[column])
+		}
+		comesBack = comesBack || goes != 0 && seen[step]
+		seen[step] = true
+		if way == 0 {
+			way = goes
+		}
+		if goes != 0 && goes != way && after == nil {
+			before, after = prev, row
+		}
+	}
+	return before, after, comesBack
+}
+
+// maxGrid bounds the search for gaps.
+const maxGrid = 10_000
+
+// warnGaps warns of combinations of exact keys that have no row, though each key is
+// in the table.
+func (t *Table) warnGaps() {
+	var grid [][]Value
+	for i := range t.Keys {
+		if t.side(i) != Exact {
+			continue
+		}
+		grid = combine(grid, t.columns[i].keys)
+		if len(grid) > maxGrid {
+			return
+		}
+	}
+	there := make(map[string]bool, len(t.Rows))
+	for _, r := range t.Rows {
+		there[keyText(t.exactKeys(r.Keys))] = true
+	}
+	for _, keys := range grid {
+		if !there[keyText(keys)] && len(t.warnings) < maxWarnings {
+			t.warnings = append(t.warnings, t.Source.fault(CodeNoRow, 0, fmt.Sprintf("the table %s has no row for %s", t.Source.Name, elemsValue(keys)), ""))
+		}
+	}
+}
+
+// combine puts each value after each of the combinations.
+func combine(grid [][]Value, column []Value) [][]Value {
+	if grid == nil {
+		grid = [][]Value{nil}
+	}
+	var next [][]Value
+	for _, g := range grid {
+		for _, v := range column {
+			next = append(next, append(slices.Clone(g), v))
+		}
+	}
+	return next
+}
+
+func (t *Table) exactKeys(keys []Value) []Value {
+	var exact []Value
+	for i, k := range keys {
+		if t.side(i) == Exact {
+			exact = append(exact, k)
+		}
+	}
+	return exact
+}
+
 // differs says how a table differs from another version of it, "" if it does not.
 func (t *Table) differs(u *Table) string {
 	switch {

@@ -15,7 +15,7 @@ func steps(side rule.StepSide) rule.Table {
 		return rule.TableRow{Keys: []rule.Value{rule.TextValue(level), rule.NumberValue(rule.MustParseNumber(from))}, Value: rule.NumberValue(rule.MustParseNumber(value))}
 	}
 	return rule.Table{Source: rule.Source{Name: "award"}, Keys: []string{"level", "score"}, Steps: []rule.StepSide{rule.Exact, side},
-		Rows: []rule.TableRow{row("city", "0", "1"), row("city", "90", "3"), row("city", "80", "2"), row("county", "0", "0.5")}}
+		Rows: []rule.TableRow{row("city", "0", "1"), row("city", "80", "2"), row("city", "90", "3"), row("county", "0", "0.5")}}
 }
 
 func TestTableWithSteps(t *testing.T) {
@@ -66,6 +66,42 @@ func TestTableFaults(t *testing.T) {
 		_, err := rule.Scope{Tables: []rule.Table{c.table}}.Compile(rule.Source{Text: "1"}, rule.Type{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
+		}
+	}
+}
+
+// Steps go up or all go down, among the rows that belong together.
+func TestTableOrder(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		steps []rule.StepSide
+		rows  string // the keys of each
+		found string // "" for rows in order
+	}{
+		{"upwards", []rule.StepSide{rule.From}, "0; 60; 90", ""},
+		{"downwards", []rule.StepSide{rule.Above}, "90; 60; 0; -5", ""},
+		{"a turn at the end", []rule.StepSide{rule.From}, "90; 60; 80", "80 after the row for 60"},
+		{"by class, one after the other", []rule.StepSide{rule.Exact, rule.From}, "1 0; 1 9; 2 0; 2 9", ""},
+		{"by class, in turn", []rule.StepSide{rule.Exact, rule.From}, "1 0; 2 5; 1 9; 2 9", ""},
+		{"one class upwards, one downwards", []rule.StepSide{rule.Exact, rule.From}, "1 0; 1 9; 2 9; 2 0", "[2, 0] after the row for [2, 9]"},
+		{"arranged by the last key, with other steps for each", []rule.StepSide{rule.From, rule.Exact}, "0 1; 9 1; 5 2; 7 2", ""},
+		{"two columns of steps", []rule.StepSide{rule.From, rule.Above}, "0 0; 0 9; 5 0; 5 9", ""},
+		{"two columns of steps, by the second", []rule.StepSide{rule.From, rule.Above}, "0 0; 5 0; 0 9; 5 9", ""},
+		{"two columns of steps, the second out of order", []rule.StepSide{rule.From, rule.Above}, "0 0; 0 9; 5 0; 5 9; 5 7", "[5, 7] after the row for [5, 9]"},
+		{"no steps", nil, "3; 1; 2", ""},
+	} {
+		table := rule.Table{Source: rule.Source{Name: "t"}, Steps: c.steps}
+		for row := range strings.SplitSeq(c.rows, "; ") {
+			r := rule.TableRow{Value: rule.NumberValue(rule.Int(1))}
+			for _, key := range strings.Fields(row) {
+				r.Keys = append(r.Keys, rule.NumberValue(rule.MustParseNumber(key)))
+			}
+			table.Rows = append(table.Rows, r)
+		}
+		table.Keys = []string{"a", "b"}[:len(table.Rows[0].Keys)]
+		_, err := rule.Scope{Tables: []rule.Table{table}}.Compile(rule.Source{Text: "1"}, rule.Type{})
+		if (err == nil) != (c.found == "") || err != nil && (rule.CodeOf(err) != rule.CodeRowOrder || !strings.Contains(err.Error(), c.found)) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.found)
 		}
 	}
 }

@@ -64,7 +64,7 @@ var policyTables = map[string]policyTable{
 	"medal":  {[]rule.StepSide{rule.Exact}, [][]any{{rat("1"), "a"}, {rat("2"), "b"}, {rat("3"), "ab"}}},
 	"price":  {[]rule.StepSide{rule.Exact, rule.Exact}, [][]any{{"a", rat("1"), rat("40")}, {"b", rat("1"), rat("60")}, {"a", rat("2"), rat("25")}, {"好", rat("2"), rat("5")}}},
 	"award":  {[]rule.StepSide{rule.From}, [][]any{{rat("-10"), rat("0")}, {rat("4"), rat("10")}, {rat("60"), rat("100.5")}, {rat("80.25"), rat("150")}}},
-	"over":   {[]rule.StepSide{rule.Above}, [][]any{{rat("80"), rat("3")}, {rat("-10"), rat("1")}, {rat("0"), rat("2")}}},
+	"over":   {[]rule.StepSide{rule.Above}, [][]any{{rat("80"), rat("3")}, {rat("0"), rat("2")}, {rat("-10"), rat("1")}}},
 	"rate":   {[]rule.StepSide{rule.Exact, rule.From}, [][]any{{"a", rat("0"), rat("1")}, {"a", rat("50"), rat("2")}, {"b", rat("-10"), rat("3")}, {"", rat("10"), rat("4")}}},
 }
 

@@ -20,6 +20,7 @@ type dating[T any] struct {
 	kind, name string     // such as parameter share
 	node       *yaml.Node // the first day in the document, nil without dates
 	from       []rule.Date
+	keys       []*yaml.Node // of each day, in the document
 	values     []T
 }
 
@@ -71,6 +72,7 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 	}
 	type value struct {
 		from rule.Date
+		key  *yaml.Node
 		is   T
 	}
 	var values []value
@@ -83,16 +85,42 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 			continue
 		}
 		day, _ := rule.ParseDate(v.Name)
-		values = append(values, value{day, read(v.Value)})
+		values = append(values, value{day, v.Key, read(v.Value)})
 		if x.node == nil {
 			x.node = v.Key
 		}
 	}
+	for i := 2; i < len(values); i++ {
+		if before, day := values[i-1].from, values[i].from; (day < before) != (values[1].from < values[0].from) {
+			r.Fault(rule.CodeRowOrder, values[i].key, "mend the day, or put the values in the order of their days", "%ss.%s has the value from %s after the one from %s", kind, e.Name, day, before)
+			break
+		}
+	}
 	slices.SortFunc(values, func(a, b value) int { return cmp.Compare(a.from, b.from) })
 	for _, v := range values {
-		x.from, x.values = append(x.from, v.from), append(x.values, v.is)
+		x.from, x.keys, x.values = append(x.from, v.from), append(x.keys, v.key), append(x.values, v.is)
 	}
 	return x
+}
+
+// neverInForce reports the values by date that hold on no day of the policy.
+func (c *constants) neverInForce(first, last rule.Date) {
+	warn := func(kind, name string, from []rule.Date, keys []*yaml.Node) {
+		for i, key := range keys {
+			switch {
+			case from[i] > last:
+				c.Warn(rule.CodeOutsideDays, key, "", "the %s %s has a value from %s, which is never in force: the policy ends on %s", kind, name, from[i], last)
+			case i+1 < len(keys) && from[i+1] <= first:
+				c.Warn(rule.CodeOutsideDays, key, "", "the %s %s has a value from %s, which is never in force: the next one holds from %s, and the policy begins on %s", kind, name, from[i], from[i+1], first)
+			}
+		}
+	}
+	for _, p := range c.params {
+		warn(p.kind, p.name, p.from, p.keys)
+	}
+	for _, t := range c.tables {
+		warn(t.kind, t.name, t.from, t.keys)
+	}
 }
 
 // changes returns what is declared by date, in the order of the document, and

@@ -28,6 +28,7 @@ func (r *reader) warnings(doc *Document, f *documentForm) func() []*rule.Error {
 			r.WarnAt(rule.CodeOutsideDays, b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
 		}
 	}
+	r.constants.neverInForce(doc.Rules.From, doc.Rules.Until)
 	r.warnPrevious(doc, f.Previous.Node)
 	ofForm := r.Warned
 	if doc.Rules.Sheet == nil {
