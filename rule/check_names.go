@@ -23,6 +23,7 @@ func (c *checker) identifier(n *ast.IdentifierNode) *node {
 	}
 	if !c.pure && c.env.own != nil {
 		if col, t, ok := c.env.field(c.env.own.Name, name); ok {
+			c.warnHidden(n, "field or figure of "+c.env.own.Name)
 			own := &node{op: ownOp, typ: RecordType(c.env.own.Name), at: c.site(n), free: 1}
 			return c.narrow(name, c.fieldOf(n, own, col, t))
 		}

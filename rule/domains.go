@@ -20,6 +20,7 @@ import (
 type domains struct {
 	env     *environment
 	columns map[columnName]domain.Set // of figures
+	ratios  map[columnName]bool       // the figures that are known to be ratios
 
 	slots   [maxLocalSlots + 2]domain.Set
 	aliases [maxLocalSlots + 2]string // of a let: the path that it names, "" for none
@@ -41,7 +42,7 @@ type narrowing struct {
 }
 
 func newDomains(e *environment) *domains {
-	return &domains{env: e, columns: map[columnName]domain.Set{}, implied: map[columnName]implied{}, reached: map[*Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
+	return &domains{env: e, columns: map[columnName]domain.Set{}, ratios: map[columnName]bool{}, implied: map[columnName]implied{}, reached: map[*Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
 }
 
 // tree visits a formula and returns what it can yield.
@@ -58,7 +59,7 @@ func (d *domains) figure(c columnName, t *tree, least, most *Number) domain.Set 
 	if t.root.isFlag() {
 		d.implied[c] = implied{d.ownSays(t.root, true), d.ownSays(t.root, false)}
 	}
-	d.columns[c] = yields
+	d.columns[c], d.ratios[c] = yields, d.isRatio(t.root)
 	if least != nil || most != nil {
 		within := domain.Number(spanOf(least, most, false))
 		d.columns[c] = yields.Meet(within.OrMissing())

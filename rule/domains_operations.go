@@ -29,8 +29,10 @@ func (d *domains) operation(n *node) domain.Set {
 	if sign, ok := domain.SignOf(n.op.Name); ok && n.op.Kind == language.Operator {
 		s := domain.Compare(xs[0], sign, xs[1])
 		d.found.condition(n, s, xs...)
+		d.scales(n, s, xs)
 		return s
 	}
+	d.scales(n, domain.Set{}, xs)
 	if of := resultOf[n.op]; of != nil {
 		return of(d, n, xs)
 	}
@@ -431,7 +433,9 @@ func percentileSet(d *domains, n *node, xs []domain.Set) domain.Set {
 	return within(elemSet(n, 0, xs))
 }
 
-func rankSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+func rankSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.signs(n)
+	d.unratedFirst(n)
 	r := domain.Whole(1, -1)
 	if most := xs[1].Len.Add(domain.Point(exact.Int(1))); most.High.Bounded {
 		r.High = most.High

@@ -145,6 +145,10 @@ func (fs *remarks) keys(n *node, t *Table, keys []domain.Set) {
 			missing := key.Outside(texts)
 			fs.add(x, "key:"+t.Source.Name, len(missing) > 0, func() *Error {
 				hint := "give it a row, or keep it out by a condition"
+				if j := t.swapped(i, keys); j >= 0 {
+					return x.warn(CodeNoRow, fmt.Sprintf("the keys of %s stand in the order %s", t.Source.Name, strings.Join(t.Keys, ", ")),
+						"%s is %s, which are keys of %s: it seems to have changed places with %s", x.called(), key.String(), t.Keys[j], n.args[j].called())
+				}
 				if x.field == nil {
 					hint = cmp.Or(spell.DidYouMean(missing[0], texts), hint)
 				}
@@ -220,6 +224,21 @@ func exactColumns(t *Table) (columns []int) {
 		}
 	}
 	return columns
+}
+
+// swapped returns the column with which a key has changed places: the values of each are keys
+// of the other column and none of its own; -1 if there is none.
+func (t *Table) swapped(i int, keys []domain.Set) int {
+	foreign := func(key domain.Set, own, other int) bool {
+		texts := t.columns[own].texts()
+		return t.side(own) == Exact && t.side(other) == Exact && len(key.Texts) > 0 && len(key.Outside(texts)) == len(key.Texts) && len(key.Outside(t.columns[other].texts())) == 0
+	}
+	for j := range keys {
+		if j != i && foreign(keys[i], i, j) && foreign(keys[j], j, i) {
+			return j
+		}
+	}
+	return -1
 }
 
 // unreachedRows warns of rows that no lookup reaches, of tables that are looked up.

@@ -40,7 +40,10 @@ func (c *messageCase) statement(i int) (lines int, err error) {
 		src, lines = c.blockSource(i + 1)
 	}
 	switch kind {
-	case "parameter":
+	case "parameter", "ratio":
+		if kind == "ratio" {
+			src.Must = &rule.Field{Unit: rule.Ratio}
+		}
 		src.Name, src.From = begins(head)
 		head = src.Name
 		c.scope.Parameters = append(withoutSource(c.scope.Parameters, head), src)

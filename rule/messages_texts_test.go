@@ -156,7 +156,6 @@ var silentFiles = map[string]string{
 	"points.go":       "what cases do not reach, which is no fault",
 	"cover.go":        "what cases do not reach, which is no fault",
 	"recorder.go":     "derivations, which have golden files of their own",
-	"points_reach.go": "what cases do not reach, which is no fault",
 	"points_table.go": "what cases do not reach, which is no fault",
 	"given.go":        "what cases are not given; the cases' own tests have its messages",
 	"trial.go":        "what cases are not given; the cases' own tests have its messages",

@@ -53,6 +53,20 @@ func ParseNumber(s string) (Number, error) {
 	return Number{n}, badValue(err)
 }
 
+// ParsePercent reads a percentage such as "30%" as the ratio that it is, 0.3.
+func ParsePercent(s string) (Number, error) {
+	digits, ok := strings.CutSuffix(s, "%")
+	if !ok {
+		return Number{}, problemf(CodeBadValue, "%s is not a percentage", spell.Short(s))
+	}
+	n, err := ParseNumber(strings.TrimRight(digits, " "))
+	if err != nil {
+		return Number{}, err
+	}
+	share, _ := n.Quo(Int(100))
+	return share, nil
+}
+
 // MustParseNumber is ParseNumber for constants in tests; it panics on an error.
 func MustParseNumber(s string) Number { return Number{exact.MustParse(s)} }
 

@@ -11,6 +11,7 @@ type Field struct {
 	Integer bool     // a number must be whole
 	Places  *int     // a number has at most so many places after the point, negative for tens and more; nil for any
 	Values  []string // a text must be one of these, unless empty
+	Unit    string   // what a number counts: Ratio, or any other word such as points or yuan; "" for unknown
 	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people
 
@@ -19,6 +20,9 @@ type Field struct {
 
 // Clone returns a copy that shares nothing with the field that a caller can change.
 func (f Field) Clone() Field { return f.copy() }
+
+// Ratio is the unit of numbers such as 0.3, which may be written 30%.
+const Ratio = "ratio"
 
 // Schema declares the records of a list.
 type Schema struct {

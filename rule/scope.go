@@ -257,13 +257,33 @@ func (e *environment) readParameter(p *parameter) *node {
 		return brokenNode()
 	}
 	values, ok := e.valuesOf(p)
-	if !ok {
+	if !ok || !e.isAsDeclared(p) {
 		return brokenNode()
 	}
 	if t.Kind == NumberKind && !t.Optional {
 		t.Terminating = !slices.ContainsFunc(values, func(v Value) bool { return !v.num.Terminates() })
 	}
 	return &node{op: paramOp, typ: t, konst: values, settled: true, detail: p}
+}
+
+// isAsDeclared reports whether the values of a parameter are what it declares, after adding
+// a fault for each that is not.
+func (e *environment) isAsDeclared(p *parameter) bool {
+	sound := true
+	for i, t := range p.trees {
+		must := p.sources[i].Must
+		if must == nil || must.Type.Kind == Nothing {
+			continue
+		}
+		for _, v := range t.root.konst {
+			if message := must.check(v); message != "" {
+				e.add(p.sources[i].fault(must.code(v), 0, message, ""))
+				sound = false
+				break
+			}
+		}
+	}
+	return sound
 }
 
 // constantFormula checks a formula that must read no facts. It returns nil if the

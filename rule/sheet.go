@@ -287,6 +287,7 @@ func (sh *Sheet) Warnings() []*Error {
 			continue
 		}
 		all = append(all, n.formula.warnings...)
+		all = append(all, oddTerms(n.formula.tree.root)...)
 		maps.Copy(used, n.uses.names)
 		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded {
 			twice := n.figure.Source.fault(CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
@@ -306,6 +307,7 @@ func (sh *Sheet) Warnings() []*Error {
 			all = append(all, t.warnings...)
 		}
 	}
+	all = append(all, sh.env.oddConstants()...)
 	all = append(all, sh.env.unused(used)...)
 	_ = all.Sorted()
 	return slices.CompactFunc(all, func(a, b *Error) bool { return a.statement() == b.statement() })

@@ -97,11 +97,29 @@ func (sh *Sheet) cycle(n *maker) {
 	if n.figure != nil {
 		e := n.figure.Source.fault(CodeCycle, 0, "", "").goesRound("the figure uses itself", names)
 		e.Rule = n.name
+		if hint := sh.selfAdvice(n); len(names) == 2 && hint != "" {
+			e.Hint = hint
+		}
 		sh.faults = append(sh.faults, e)
 		sh.env.lists[n.list].Fields[n.col].Type = Type{Kind: broken}
 		return
 	}
 	sh.faults = append(sh.faults, (&Error{Code: CodeCycle, Rule: n.name}).goesRound("uses itself", names))
+}
+
+// selfAdvice says what a figure that names itself may mean instead, "" if there is nothing
+// of its name.
+func (sh *Sheet) selfAdvice(n *maker) string {
+	name := n.figure.Source.Name
+	if sh.env.params[name] != nil {
+		return fmt.Sprintf("there is a parameter %s as well: give the figure or the parameter another name", name)
+	}
+	for _, s := range sh.env.lists {
+		if s.Name != n.figure.List && s.Name != "" && s.Field(name) >= 0 && strings.Contains(n.figure.Source.Text, name) && !strings.Contains(n.figure.Source.Text, "."+name) {
+			return fmt.Sprintf("write .%s for that of each element of %s", name, s.Name)
+		}
+	}
+	return ""
 }
 
 // compileFigure compiles a figure's formula and sets its column's type.

@@ -10,6 +10,7 @@ type Source struct {
 	Line   int    // of the first character, from 1; 0 means 1
 	Column int    // of the first character of every line, from 1; 0 means 1
 	Clause string // id of the clause of the official text that it implements; "" for none
+	Must   *Field // of a parameter: the type and range of its value, if its type has a kind, and its unit; nil for any
 	From   *Date  // of a parameter or table with values by date: the first day on which it is in force; nil for always
 }
 

@@ -16,6 +16,7 @@ type Table struct {
 	Keys   []string   // names of the key columns, at least one
 	Steps  []StepSide // how each key is matched; nil if all are exact
 	Rows   []TableRow
+	Unit   string // of the values: Ratio, or any other word; "" for unknown
 
 	index    map[string]int
 	byText   map[string]*Value // of a table with one exact key that is a text

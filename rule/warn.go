@@ -91,6 +91,25 @@ func (v *bareNames) Visit(n *ast.Node) {
 	}
 }
 
+// unusedParams warns of parameters of a function that its formula does not name.
+func (f *function) unusedParams() (found []*Error) {
+	names := &bareNames{}
+	ast.Walk(&f.body.Root, names)
+	for _, p := range f.params {
+		if !slices.ContainsFunc(names.found, func(n *ast.IdentifierNode) bool { return n.Value == p }) {
+			found = append(found, f.body.src.fault(CodeUnused, 0, fmt.Sprintf("the function %s does not use its parameter %s", f.usage(), p), "").of(f.name, p))
+		}
+	}
+	return found
+}
+
+// warnHidden warns of a name that is a field or figure here and a parameter as well.
+func (c *names) warnHidden(n *ast.IdentifierNode, where string) {
+	if _, ok := c.env.params[n.Value]; ok {
+		c.warn(CodeHiddenName, n, "give one of them another name", "%s is here the %s, and not the parameter of this name", ident(n.Value), where)
+	}
+}
+
 // unused warns of parameters, functions and tables that no formula names. Whatever a
 // parameter's formula names counts as used.
 func (e *environment) unused(used map[string]bool) (found []*Error) {
@@ -108,8 +127,9 @@ func (e *environment) unused(used map[string]bool) (found []*Error) {
 		warn("parameter", e.params[name].first(), name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(e.functions)) {
-		if body := e.functions[name].body; body != nil {
-			warn("function", body.src, name)
+		if f := e.functions[name]; f.body != nil {
+			warn("function", f.body.src, name)
+			found = append(found, f.unusedParams()...)
 		}
 	}
 	for _, name := range e.tableNames() {

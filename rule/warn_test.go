@@ -61,6 +61,9 @@ func TestWarnings(t *testing.T) {
 		{"a bound that only what a function is given settles", "bounds(5)", nil, ""},
 		{"a parameter beyond a range", "if rank > big { 1 } else { 0 }", nil, "the condition rank > big is always false: rank is from 1 to 16"},
 		{"a parameter that a field never holds", "if level == town { 1 } else { 0 }", nil, `level is never "town"`},
+		{"a line of constants has no weights", "0.4 * rank + 60", nil, ""},
+		{"weights of one scale", "0.25 * rank + 0.75 * (rank + 1)", nil, ""},
+		{"factors that are no weights", "0.5 * rank + 20 * (rank + 1)", nil, ""},
 		{"a let of a bound", "let b = 200; if rank > b { 1 } else { 0 }", nil, "the condition rank > b is always false"},
 	} {
 		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})

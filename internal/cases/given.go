@@ -97,7 +97,7 @@ func (r *reader) givenOf(n *yaml.Node, what string) *given {
 func (r *reader) entry(g *given, e form.Entry, what string) {
 	switch field := r.sheet.Value(e.Name); {
 	case field != nil:
-		if v, ok := r.value(e.Value, field.Type, what+"."+e.Name); ok {
+		if v, ok := r.fieldValue(e.Value, field, what+"."+e.Name); ok {
 			g.values = append(g.values, givenValue{e.Name, v, placeOf(e.Value)})
 		}
 	case e.Name == "previous":
@@ -187,7 +187,7 @@ func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 			rec.within = append(rec.within, givenWithin{from, ref, r.records(from, e.Value, path)})
 		} else if t.Kind == rule.RecordKind && e.Value.Kind == yaml.MappingNode {
 			rec.refs = append(rec.refs, givenRef{e.Name, t.List, r.record(t.List, e.Value, path)})
-		} else if v, ok := r.value(e.Value, t, path); ok {
+		} else if v, ok := r.fieldValue(e.Value, &s.Fields[c], path); ok {
 			rec.fields = append(rec.fields, givenValue{e.Name, v, placeOf(e.Value)})
 		}
 	}

@@ -53,6 +53,14 @@ func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool
 	return v, true
 }
 
+// fieldValue reads a value of a field, in which a ratio may be written as a percentage.
+func (r *reader) fieldValue(n *yaml.Node, f *rule.Field, what string) (rule.Value, bool) {
+	if share, ok := form.Percent(n); ok && f.Unit == rule.Ratio && f.Type.Kind == rule.NumberKind {
+		return rule.NumberValue(share), true
+	}
+	return r.value(n, f.Type, what)
+}
+
 // scalar reads a text, number, flag or day.
 func scalar(n *yaml.Node, kind rule.Kind) (rule.Value, bool) {
 	switch kind {

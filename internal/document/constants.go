@@ -1,6 +1,7 @@
 package document
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,8 +18,10 @@ type constants struct {
 	names    *names
 	clauses  *clauses
 	formulas *formulas
+	lists    *lists
 
 	params    []dating[rule.Source]
+	bounds    map[string]bool // the parameters that ranges name
 	functions []rule.Source
 	tables    []dating[rule.Table]
 }
@@ -40,18 +43,88 @@ func (c *constants) readParameters(n *yaml.Node) {
 func (c *constants) parameter(e form.Entry) dating[rule.Source] {
 	what := "parameters." + e.Name
 	value, clause := e.Value, ""
+	var must *rule.Field
 	if e.Value.Kind == yaml.MappingNode && !isDated(e.Value) && !hasYears(e.Value) {
 		var f parameterForm
 		c.Fill(e.Value, what, &f)
 		clause = c.clauses.cite(f.Clause.Node)
 		c.Text(f.Doc.Node, what+": doc")
-		value = f.Value.Node
+		value, must = f.Value.Node, c.must(e.Name, &f, what)
 	}
 	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) rule.Source {
 		src := c.parameterValue(n, what)
 		src.Name, src.Clause = e.Name, clause
+		if must != nil {
+			src.Must = must
+		}
 		return src
 	})
+}
+
+// must reads what a parameter declares of its value, nil if it declares nothing.
+func (c *constants) must(name string, f *parameterForm, what string) *rule.Field {
+	if f.Type.Node == nil && f.Range.Node == nil && f.Unit.Node == nil {
+		return nil
+	}
+	field := &rule.Field{Name: name, Unit: c.Text(f.Unit.Node, what+": unit")}
+	switch {
+	case f.Type.Node != nil && !c.lists.typeOf(field, f.Type.Node, what+": type", nil):
+		return nil
+	case f.Range.Node != nil && f.Type.Node == nil:
+		field.Type = rule.NumberType()
+		if v := f.Value.Node; v != nil && v.Kind == yaml.SequenceNode {
+			field.Type = rule.ListType(rule.NumberType())
+		}
+	}
+	if kind := elemKind(field.Type); f.Range.Node != nil && kind != rule.NumberKind {
+		c.Fault(rule.CodeWrongForm, f.Range.Node, "", "%s: range is for numbers, not for a %s", what, field.Type)
+	}
+	field.Min, field.Max = c.Span(f.Range.Node, what+": range")
+	return field
+}
+
+// number returns the number of the parameter that a bound names.
+func (c *constants) number(n *yaml.Node, what string) (rule.Number, bool) {
+	i := slices.IndexFunc(c.params, func(p dating[rule.Source]) bool { return p.name == n.Value })
+	if i < 0 {
+		if !c.LeftOut[n.Value] {
+			names := make([]string, len(c.params))
+			for i, p := range c.params {
+				names[i] = p.name
+			}
+			c.Lost(rule.CodeUnknownName, n, c.Nearest(n.Value, names), "%s names %s, but no parameter above has this name", what, spell.Short(n.Value))
+		}
+		return rule.Number{}, false
+	}
+	c.bounds[n.Value] = true
+	if c.params[i].node != nil {
+		c.Lost(rule.CodeWrongForm, n, "check the value in a figure", "%s names %s, which has values by date", what, n.Value)
+		return rule.Number{}, false
+	}
+	scope := rule.Scope{}
+	for _, p := range c.params {
+		if p.node == nil {
+			scope.Parameters = append(scope.Parameters, p.values...)
+		}
+	}
+	f, err := scope.Compile(rule.Source{Text: n.Value}, rule.NumberType())
+	if err != nil {
+		if rule.CodeOf(err) == rule.CodeType { // any other fault is told at the parameter
+			c.Lost(rule.CodeWrongForm, n, "", "%s names %s, which is not a number", what, n.Value)
+		}
+		return rule.Number{}, false
+	}
+	v, err := f.Eval(context.Background(), rule.Row{})
+	x, ok := v.Number()
+	return x, ok && err == nil
+}
+
+// elemKind returns the kind of a value, or of each element of a list.
+func elemKind(t rule.Type) rule.Kind {
+	if t.Elem != nil {
+		return t.Elem.Kind
+	}
+	return t.Kind
 }
 
 // hasYears reports whether a mapping has keys that are meant as days.
@@ -62,6 +135,9 @@ func hasYears(n *yaml.Node) bool {
 func (c *constants) parameterValue(n *yaml.Node, what string) rule.Source {
 	if n.Kind == yaml.SequenceNode {
 		return rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: c.listText(n, what)}
+	}
+	if share, ok := form.Percent(n); ok {
+		return rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: share.String(), Must: &rule.Field{Unit: rule.Ratio}}
 	}
 	src := c.formulas.source(n, what)
 	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
@@ -79,9 +155,10 @@ func (c *constants) listText(n *yaml.Node, what string) string {
 			c.Lost(rule.CodeWrongForm, e, "", "%s: an element must be a number or a text, not %s", what, form.Describe(e))
 			return ""
 		}
-		c.RefusePercent(e, what+": an element")
 		_, err := rule.ParseNumber(e.Value)
-		if e.Style == 0 && (err == nil || e.Value == "true" || e.Value == "false") {
+		if share, ok := form.Percent(e); ok {
+			elems[i] = share.String()
+		} else if e.Style == 0 && (err == nil || e.Value == "true" || e.Value == "false") {
 			elems[i] = e.Value
 		} else {
 			elems[i] = quote(e.Value)

@@ -101,8 +101,9 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}}
 	r.clauses = &clauses{Reader: r.Reader, cited: map[string]bool{}, mute: map[string]bool{}}
 	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]rule.Source{}}
-	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas}
+	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}}
 	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}}
+	r.constants.lists, r.Named = r.lists, r.constants.number
 	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas}
 	r.sections = &sections{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, constants: r.constants,
 		lists: r.lists, figures: r.figures, places: map[string]*yaml.Node{}, named: map[string]string{}}

@@ -93,6 +93,9 @@ type parameterForm struct {
 	_      at[[]constantForm]        `short:"A list of numbers or texts."`
 	_      at[dated[parameterValue]] `short:"Values by date: each holds from its day on."`
 	Value  at[datedParameter]        `yaml:"value" need:"write value: and a constant" doc:"The value, or values by date."`
+	Type   at[valueType]             `yaml:"type" doc:"The type that each value must have."`
+	Range  at[rangeForm]             `yaml:"range" doc:"The least and the most that a number, or each number of a list, may be; a name stands for that parameter."`
+	Unit   at[textForm]              `yaml:"unit" doc:"What the number counts: ratio, or a word such as points or yuan. A ratio may be written 30%."`
 	Clause at[clauseID]              `yaml:"clause" doc:"The clause that this carries out."`
 	Doc    at[textForm]              `yaml:"doc" doc:"A sentence for people."`
 }
@@ -141,6 +144,7 @@ type valueKeys struct {
 	Range    at[rangeForm]  `yaml:"range" doc:"The least and the most that a number, or each number of a list, may be: [0, 100], ~ for an open end."`
 	Integer  at[flagForm]   `yaml:"integer" doc:"Whether a number must be whole."`
 	Places   at[placesForm] `yaml:"places" doc:"How many places after the point a number may have at most; -2 for hundreds."`
+	Unit     at[textForm]   `yaml:"unit" doc:"What a number counts: ratio, or a word such as points or yuan. The facts may write a ratio as 30%."`
 	Values   at[textsForm]  `yaml:"values" doc:"The texts that a text may be."`
 	Optional at[flagForm]   `yaml:"optional" doc:"Whether the value may be missing."`
 	Doc      at[textForm]   `yaml:"doc" doc:"A sentence for people."`

@@ -245,6 +245,7 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 		kind rule.Kind
 	}{
 		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Places.Node, "places", rule.NumberKind},
+		{keys.Unit.Node, "unit", rule.NumberKind},
 		{keys.Values.Node, "values", rule.TextKind},
 	} {
 		kind := f.Type.Kind
@@ -261,6 +262,7 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 		places := l.Whole(n, what+": places", -maxPlaces, maxPlaces)
 		f.Places = &places
 	}
+	f.Unit = l.Text(keys.Unit.Node, what+": unit")
 	f.Values = l.Texts(keys.Values.Node, what+": values")
 	l.checkValues(keys.Values.Node, what+": values")
 	f.Doc = l.Text(keys.Doc.Node, what+": doc")

@@ -107,7 +107,7 @@ func leaf(t reflect.Type) *schema {
 	case reflect.TypeFor[constantForm]():
 		return &schema{Type: scalars}
 	case reflect.TypeFor[rangeForm]():
-		return &schema{Type: "array", Items: &schema{AnyOf: []*schema{number, open}}, MinItems: 2, MaxItems: 2}
+		return &schema{Type: "array", Items: &schema{AnyOf: []*schema{number, {Type: "string", Pattern: `\S`}, open}}, MinItems: 2, MaxItems: 2}
 	case reflect.TypeFor[countsForm]():
 		count := &schema{Type: "integer", Minimum: &least}
 		return &schema{Type: "array", Items: &schema{AnyOf: []*schema{count, open}}, MinItems: 2, MaxItems: 2}

@@ -191,6 +191,11 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 		}
 		t.alike(value, "the value", v, first.Value)
 	}
+	if _, percent := form.Percent(value); percent && (len(t.table.Rows) == 0 || t.table.Unit != "") {
+		t.table.Unit = rule.Ratio
+	} else {
+		t.table.Unit = ""
+	}
 	t.table.Rows = append(t.table.Rows, rule.TableRow{Keys: keys, Value: v, Line: n.Line, Column: n.Column})
 }
 

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"slices"
 	"sync"
 
@@ -60,20 +61,20 @@ func (r *reader) warnPrevious(doc *Document, previous *yaml.Node) {
 
 // sheetWarnings returns a function that finds the warnings about formulas and tables when
 // they are asked for, since looking into all formulas takes a while. The table that the
-// evaluation's grades name is used.
+// evaluation's grades name is used, and so are the parameters that ranges name.
 func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() rule.Errors {
-	places, used := map[string]yaml.Node{}, ""
+	places, used := map[string]yaml.Node{}, maps.Clone(r.constants.bounds)
 	for name, key := range r.names.keyOf {
 		places[name] = yaml.Node{Line: key.Line, Column: key.Column}
 	}
 	if grades != nil {
-		used = grades.Value
+		used[grades.Value] = true
 	}
 	return func() (found rule.Errors) {
 		for _, w := range doc.Rules.Sheet.Warnings() {
 			if w.Code == rule.CodeUnused {
 				name := w.Names[0]
-				if name == used {
+				if used[name] {
 					continue
 				}
 				if key, ok := places[name]; ok {

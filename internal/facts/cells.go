@@ -22,6 +22,9 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 			return v, message, hint
 		}
 		n, err := rule.ParseNumber(cell)
+		if err != nil && f.Unit == rule.Ratio {
+			n, err = ratio(cell)
+		}
 		switch {
 		case err != nil && unsaid:
 			return v, f.Name, ""
@@ -44,6 +47,15 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 		v = rule.TextValue(original(cell))
 	}
 	return v, message, ""
+}
+
+// ratio reads a percentage where a ratio is needed.
+func ratio(text string) (rule.Number, error) {
+	n, err := rule.ParsePercent(text)
+	if err != nil {
+		_, err = rule.ParseNumber(text)
+	}
+	return n, err
 }
 
 // finds reports whether the texts of a field identify a record or a group.

@@ -228,7 +228,7 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 		return
 	}
 	code := rule.CodeBadValue
-	v, msg := convert(f.Name, f.Type, raw)
+	v, msg := convertField(f, raw)
 	if msg == "" {
 		if err := f.Check(v); err != nil {
 			code, msg = rule.CodeOf(err), err.Error()

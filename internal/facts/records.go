@@ -129,7 +129,7 @@ func (l *recordsReader) readMember(_ int, name string) {
 		return
 	}
 	l.ever[c] = true
-	x, msg := convert(name, l.schema.Fields[c].Type, v)
+	x, msg := convertField(&l.schema.Fields[c], v)
 	if msg != "" {
 		l.slip(rule.CodeBadValue, name, msg, "")
 	}
@@ -211,6 +211,17 @@ func (l *recordsReader) suggestPassed() {
 			l.slip(rule.CodeMissingValue, f.Name, f.Name+" is missing", l.budget.Nearest(f.Name, l.passed))
 		}
 	}
+}
+
+// convertField is convert for a field; the text of a percentage is a number where the field is
+// a ratio.
+func convertField(f *rule.Field, v jsonValue) (rule.Value, string) {
+	if f.Unit == rule.Ratio && f.Type.Kind == rule.NumberKind && v.kind == jsonText {
+		if n, err := rule.ParsePercent(v.text); err == nil {
+			return rule.NumberValue(n), ""
+		}
+	}
+	return convert(f.Name, f.Type, v)
 }
 
 // convert converts a JSON value for a field of type t, or says what is wrong with it.

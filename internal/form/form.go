@@ -30,6 +30,10 @@ type Reader struct {
 	Undeclared int
 	LeftOut    map[string]bool
 
+	// Named returns the number of the parameter that a bound of a range names, after a
+	// fault if there is none; nil if ranges cannot name parameters.
+	Named func(n *yaml.Node, what string) (rule.Number, bool)
+
 	cut   *yaml.Node // stands for a value that YAML has cut short: it gets no further faults
 	forms map[reflect.Type][]Key
 }

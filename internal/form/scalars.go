@@ -37,22 +37,19 @@ func (r *Reader) Number(n *yaml.Node, what string) (rule.Number, bool) {
 
 // PercentAdvice returns the advice for a percentage, "" for any other node.
 func PercentAdvice(n *yaml.Node) string {
-	digits, ok := strings.CutSuffix(n.Value, "%")
-	x, err := rule.ParseNumber(strings.TrimSpace(digits))
-	if !ok || err != nil || n.Style != 0 || len(digits) > 40 {
-		return ""
+	if share, ok := Percent(n); ok {
+		return "write " + share.String()
 	}
-	share, _ := x.Quo(rule.Int(100))
-	return "write " + share.String()
+	return ""
 }
 
-// RefusePercent reports a percentage among constants, where it would be a text.
-func (r *Reader) RefusePercent(n *yaml.Node, what string) bool {
-	hint := PercentAdvice(n)
-	if hint != "" {
-		r.Lost(rule.CodeWrongForm, n, hint+", or put quotes around a text", "%s: %s is not a number", what, n.Value)
+// Percent returns the ratio that is written as a percentage without quotes, such as 30%.
+func Percent(n *yaml.Node) (rule.Number, bool) {
+	if n.Kind != yaml.ScalarNode || n.Style != 0 || len(n.Value) > 40 {
+		return rule.Number{}, false
 	}
-	return hint != ""
+	share, err := rule.ParsePercent(n.Value)
+	return share, err == nil
 }
 
 // Whole returns a whole number between least and most.
@@ -131,16 +128,24 @@ func (r *Reader) pair(n *yaml.Node, what string) (least, most *yaml.Node) {
 // Span returns the bounds of [least, most], nil for one that is open.
 func (r *Reader) Span(n *yaml.Node, what string) (least, most *rule.Number) {
 	first, last := r.pair(n, what)
-	if x, ok := r.Number(first, what); ok {
+	if x, ok := r.bound(first, what); ok {
 		least = &x
 	}
-	if x, ok := r.Number(last, what); ok {
+	if x, ok := r.bound(last, what); ok {
 		most = &x
 	}
 	if least != nil && most != nil && most.Cmp(*least) < 0 {
 		r.Fault(rule.CodeBadRange, n, "", "%s has a least of %s, more than its most of %s", what, least, most)
 	}
 	return least, most
+}
+
+// bound returns a number, or that of the parameter which a bound names.
+func (r *Reader) bound(n *yaml.Node, what string) (rule.Number, bool) {
+	if n != nil && n.Kind == yaml.ScalarNode && n.Style == 0 && isName(n.Value) && r.Named != nil {
+		return r.Named(n, what)
+	}
+	return r.Number(n, what)
 }
 
 // Counts returns the bounds of a span of whole numbers, 0 for one that is open.
@@ -172,14 +177,15 @@ func (r *Reader) Texts(n *yaml.Node, what string) []string {
 	return list
 }
 
-// Constant returns a number, flag or day unchanged, and everything else as a text.
+// Constant returns a number, flag or day unchanged, a percentage as the ratio that it is,
+// and everything else as a text.
 func (r *Reader) Constant(n *yaml.Node, what string) (rule.Value, bool) {
 	if n.Kind != yaml.ScalarNode || Empty(n) {
 		r.Lost(rule.CodeWrongForm, n, "", "%s must be a number or a text, not %s", what, Describe(n))
 		return rule.Value{}, false
 	}
-	if r.RefusePercent(n, what) {
-		return rule.Value{}, false
+	if share, ok := Percent(n); ok {
+		return rule.NumberValue(share), true
 	}
 	if n.Style == 0 {
 		if x, err := rule.ParseNumber(n.Value); err == nil {
