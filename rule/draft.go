@@ -34,11 +34,90 @@ func (d *Draft) open() *Run {
 // Context returns the context of the run, for models that run for long.
 func (d *Draft) Context() context.Context { return d.open().ctx }
 
-// List returns a list with the columns made so far, or nil if there is no such list.
-func (d *Draft) List(name string) *List { return d.open().List(name) }
+// List returns a list with the columns made so far. It panics for a list that the model
+// does not name in Uses, Lists or Adds, and the columns of the list panic for a field that
+// they do not name and that is not of its key: what the sheet does not know to be read may
+// not be there yet, and a trial would take it as given.
+func (d *Draft) List(name string) *List {
+	l := *d.open().List(d.declared(name))
+	l.guard = &guard{model: d.model, list: d.run.List(name), reads: d.reads(name)}
+	return &l
+}
 
 // Value returns a single value of the facts, or a figure of the year, as Run.Value does.
-func (d *Draft) Value(name string) Value { return d.open().Value(name) }
+// It panics for a figure that the model does not name in a Use of the list "".
+func (d *Draft) Value(name string) Value {
+	if year := d.open().List(""); year.schema.Field(name) >= 0 {
+		return d.List("").Value(0, name)
+	}
+	return d.run.Value(name)
+}
+
+// guard keeps the model to which a list was handed from reading what it has not declared.
+type guard struct {
+	model *Model
+	list  *List  // of the run
+	reads []bool // for each column, whether the model may read it
+}
+
+// check panics if the model may not read a column.
+func (g *guard) check(c int) {
+	if g != nil && !g.reads[c] {
+		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.model.Name, g.list.schema.Name, g.list.schema.Fields[c].Name))
+	}
+}
+
+// own returns the list of the run behind one that a draft has handed out.
+func (l *List) own() *List {
+	if l.guard != nil {
+		return l.guard.list
+	}
+	return l
+}
+
+// declared returns the name of a list that the model may read, and panics for others.
+func (d *Draft) declared(list string) string {
+	m := d.model
+	if !slices.ContainsFunc(m.Uses, func(u Use) bool { return u.List == list }) && !slices.ContainsFunc(m.Lists, func(s *Schema) bool { return s.Name == list }) &&
+		!slices.ContainsFunc(m.Adds, func(a Added) bool { return a.List == list }) {
+		panic(fmt.Sprintf("rule: model %s reads the list %q, which is not among its Uses, Lists and Adds", m.Name, list))
+	}
+	return list
+}
+
+// reads returns which columns of a list the model may read.
+func (d *Draft) reads(list string) []bool {
+	s := d.run.List(list).schema
+	reads := make([]bool, len(s.Fields))
+	mark := func(field string) {
+		if c := s.Field(field); c >= 0 {
+			reads[c] = true
+		}
+	}
+	for _, key := range s.Key {
+		mark(key)
+	}
+	for _, u := range d.model.Uses {
+		for _, f := range u.columns() {
+			if u.List == list {
+				mark(f.Name)
+			}
+		}
+	}
+	for _, made := range d.model.Lists {
+		for _, f := range made.Fields {
+			if made.Name == list {
+				mark(f.Name)
+			}
+		}
+	}
+	for _, a := range d.model.Adds {
+		if a.List == list {
+			mark(a.Field.Name)
+		}
+	}
+	return reads
+}
 
 // Has reports whether Value knows this name.
 func (d *Draft) Has(name string) bool { return d.open().Has(name) }
@@ -190,6 +269,9 @@ func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 func (w *Writer) Origins(field string, sources []Column, from func(row int) (source, at int)) {
 	c, r := w.field(field), w.draft.run
 	w.list.mustColumn(field, NumberKind)
+	for _, x := range sources {
+		w.draft.List(x.List).column(x.Field)
+	}
 	nums, starts := r.numbersOf(sources)
 	codes := make([]int32, w.list.n)
 	for i := range codes {

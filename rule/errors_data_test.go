@@ -46,7 +46,7 @@ func TestFaultsAreData(t *testing.T) {
 	row := func(task, unit, mark string) []rule.Value {
 		return []rule.Value{rule.TextValue(task), rule.TextValue(unit), rule.NumberValue(rule.MustParseNumber(mark))}
 	}
-	refuse := rule.Model{Name: "strict", Run: func(d *rule.Draft) error { return d.List("marks").Fault(rule.CodeModel, 0, "no") }}
+	refuse := rule.Model{Name: "strict", Uses: []rule.Use{{List: "marks"}}, Run: func(d *rule.Draft) error { return d.List("marks").Fault(rule.CodeModel, 0, "no") }}
 	for _, x := range []struct {
 		name string
 		err  error

@@ -239,7 +239,7 @@ type Row struct {
 func (f *Facts) Row(list string, row int) Row { return Row{facts: f, list: f.List(list), row: row} }
 
 // Row returns one record of a list without other facts.
-func (l *List) Row(row int) Row { return Row{list: l, row: row} }
+func (l *List) Row(row int) Row { return Row{list: l.own(), row: row} }
 
 // cells returns the number of cells in the record's facts.
 func (r Row) cells() int {

@@ -214,3 +214,43 @@ func TestSheetHandsOutCopies(t *testing.T) {
 		}
 	}
 }
+
+// A model reads what it declares, the keys of its lists and its own columns; anything else
+// is a mistake of its author, which panics and names both.
+func TestModelsReadWhatTheyDeclare(t *testing.T) {
+	made := &rule.Schema{Name: "made", Fields: []rule.Field{{Name: "of", Type: rule.RecordType("units")}, {Name: "x", Type: rule.NumberType()}}}
+	for _, x := range []struct {
+		name, want string
+		read       func(d *rule.Draft)
+	}{
+		{"a used field", "", func(d *rule.Draft) { d.List("units").Number(0, "used") }},
+		{"a key", "", func(d *rule.Draft) { d.List("units").Value(0, "id"); d.List("units").Keys(); d.List("units").Label(1) }},
+		{"its own column", "", func(d *rule.Draft) { d.Column("units", "own"); d.List("units").Has("n") }},
+		{"its own list", "", func(d *rule.Draft) {
+			w := d.Make("made", 1)
+			w.Set(0, "of", d.List("units").Record(1))
+			w.Set(0, "x", whole(1))
+			d.List("made").Value(0, "x")
+		}},
+		{"a field", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Value(0, "n") }},
+		{"a field as cells", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Cells("n") }},
+		{"a field as numbers", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Number(0, "n") }},
+		{"a field as an origin", "model m reads units.n, which", func(d *rule.Draft) {
+			d.Column("units", "own").Origins("own", []rule.Column{{List: "units", Field: "n"}}, func(row int) (int, int) { return 0, row })
+		}},
+		{"a figure", "model m reads units.later, which", func(d *rule.Draft) { d.List("units").Value(0, "later") }},
+		{"a list", `model m reads the list "others", which`, func(d *rule.Draft) { d.List("others") }},
+		{"a figure of the year", `model m reads the list "", which`, func(d *rule.Draft) { d.Value("all") }},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			with := ""
+			model := rule.Model{Name: "m", Lists: []*rule.Schema{made}, Adds: []rule.Added{{List: "units", Field: rule.Field{Name: "own", Type: rule.NumberType()}}},
+				Uses: []rule.Use{{List: "units", Figures: []rule.Field{{Name: "used"}}}},
+				Run:  func(d *rule.Draft) error { with = panics(func() { x.read(d) }); return nil }}
+			unitsRun(t, 1, []rule.Model{model}, rule.Expr("n + 1").As("units", "used", 0), rule.Expr("own + 1").As("units", "later", 0), rule.Expr("len(made)").As("", "all", 0))
+			if (with == "") != (x.want == "") || !strings.Contains(with, x.want) {
+				t.Errorf("panics with %q, want %q", with, x.want)
+			}
+		})
+	}
+}

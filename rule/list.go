@@ -22,6 +22,7 @@ type List struct {
 	index  map[string]int32 // record by its key's text, for lists with a key of one field
 
 	unknown *Error // in a trial: why the list is unknown; nil if it is known
+	guard   *guard // of a list handed to a model; nil for any other
 }
 
 // Len returns the number of records.
@@ -46,6 +47,7 @@ func (l *List) column(field string) int {
 	if c < 0 {
 		panic(fmt.Sprintf("rule: list %s has no field %q", l.schema.Name, field))
 	}
+	l.guard.check(c)
 	return c
 }
 
@@ -72,7 +74,7 @@ func (l *List) value(row, c int) Value {
 }
 
 // Record returns a record as a Value.
-func (l *List) Record(row int) Value { return recordValue(l, int32(row)) }
+func (l *List) Record(row int) Value { return recordValue(l.own(), int32(row)) }
 
 // Find returns the position of the record with the given key, or false if there
 // is none or the list's key is not one field.
@@ -309,6 +311,7 @@ func (l *List) mustColumn(field string, kinds ...Kind) *column {
 	if c < 0 || !slices.Contains(kinds, l.schema.Fields[c].Type.Kind) {
 		panic(fmt.Sprintf("rule: list %s has no %v field %q", l.schema.Name, kinds, field))
 	}
+	l.guard.check(c)
 	return &l.cols[c]
 }
 

@@ -15,8 +15,8 @@ type Model struct {
 	Uses  []Use     // the lists that it reads, and what it needs of them
 	Lists []*Schema // the lists that it makes
 	Adds  []Added   // the columns that it adds to lists
-	// Run does the work. It must depend only on what it reads from the draft, and read
-	// only what Uses names: anything else may not be there yet.
+	// Run does the work. It must depend only on what it reads from the draft, which panics
+	// for what Uses, Lists and Adds do not name: that may not be there yet.
 	Run func(d *Draft) error
 }
 

@@ -11,7 +11,7 @@ import (
 // pairs is a model that makes a list with every way to fill a column: by codes, by
 // origins in several columns, by rows, by Set, and not at all.
 func pairs() rule.Model {
-	model := rule.Model{Name: "pairs", Uses: []rule.Use{{List: "units"}}}
+	model := rule.Model{Name: "pairs", Uses: []rule.Use{{List: "units", Fields: []rule.Field{{Name: "a"}, {Name: "b"}}}}}
 	model.Lists = []*rule.Schema{{Name: "pairs", Key: []string{"unit"}, Fields: []rule.Field{
 		{Name: "unit", Type: rule.RecordType("units"), Inverse: "pairs"},
 		{Name: "side", Type: rule.TextType()},

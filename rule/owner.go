@@ -57,6 +57,14 @@ func (sh *Sheet) OwnedBy(id, version string) *Sheet {
 	return &own
 }
 
+// refuseFacts returns why facts are those of another policy; nil if either has none.
+func (sh *Sheet) refuseFacts(f *Facts) error {
+	if f.owner.IsZero() || sh.owner.IsZero() || sh.owner.Same(f.owner) {
+		return nil
+	}
+	return sh.owner.Refuse("the facts were made", f.owner)
+}
+
 // Owner returns the policy whose rules the sheet holds.
 func (sh *Sheet) Owner() Owner { return sh.owner }
 

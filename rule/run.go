@@ -122,16 +122,11 @@ func (m *maker) reads(sh *Sheet, faultless func(list string) bool) bool {
 	return !slices.ContainsFunc(m.model.Uses, func(u Use) bool { return !faultless(u.List) })
 }
 
-// madeFor begins the fault of facts of another policy.
-const madeFor = "the facts were made"
-
 // takeFacts makes the lists of the run from those of the facts.
 func (r *Run) takeFacts() error {
 	sh := r.sheet
-	if of := r.facts.owner; !of.IsZero() && !sh.owner.IsZero() {
-		if err := sh.owner.Refuse(madeFor, of); err != nil {
-			return err
-		}
+	if err := sh.refuseFacts(r.facts); err != nil {
+		return err
 	}
 	if len(r.facts.lists) != len(sh.facts) {
 		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts have %d lists, the sheet %d", len(r.facts.lists), len(sh.facts))}
