@@ -115,6 +115,14 @@ func (c *Coverage) Percent() rule.Number {
 	return share.Mul(hundred)
 }
 
+// Evaluated reports whether a case has evaluated a figure, by its name in the sheet of
+// Policy.Rules, such as "units.total".
+func (c *Coverage) Evaluated(figure string) bool { return c.cover.Evaluated(figure) }
+
+// Uses reports whether a case has evaluated a figure that names a parameter, function or
+// table, directly or through a function.
+func (c *Coverage) Uses(name string) bool { return c.cover.Uses(name) }
+
 func (c *Coverage) reached(x covered) bool {
 	switch {
 	case x.Kind == ClausePoint:

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/mutation"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -84,4 +85,30 @@ func (o *options) check(t *testing.T, cover *merit.Coverage) {
 	}
 	report("the cases reach %s%% of the rules, %d of %d parts; at least %s%% are asked for%s",
 		percent.Round(1, rule.Floor), cover.Covered(), cover.Total(), o.need, b.String())
+}
+
+// Mutate changes the policy document name of fsys, one small thing at a time, and runs its
+// cases: a comparison, an operator, a constant, a branch, a rounding, a cell or row of a
+// table. It fails if the cases notice less than percent of the changes, and lists those
+// that none notices. Changes that are proved to change no result do not count. Of the
+// options only Load matters.
+func Mutate(t *testing.T, fsys fs.FS, name string, percent int, opts ...Option) {
+	t.Helper()
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	r, err := mutation.Run(t.Context(), fsys, name, mutation.Options{Load: o.load})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, x := range r.Survivors {
+		b.WriteString("\n" + x.String())
+	}
+	report := t.Logf
+	if r.Percent().Cmp(rule.Int(int64(percent))) < 0 {
+		report = t.Errorf
+	}
+	report("the cases notice %s%% of the changes, %d of %d; at least %d%% are asked for%s", r.Percent().Round(1, rule.Floor), r.Killed, r.Tried(), percent, b.String())
 }

@@ -82,6 +82,17 @@ func (c *Cover) Reached(p Point) bool {
 	return ok && c.hits[i]
 }
 
+// Evaluated reports whether a figure has been evaluated, by its name in the sheet, such as
+// "units.total".
+func (c *Cover) Evaluated(figure string) bool {
+	for w := range c.figures {
+		if w.maker.name == figure {
+			return true
+		}
+	}
+	return false
+}
+
 // Uses reports whether any figure has been evaluated that names the parameter, function
 // or table, directly or through a function.
 func (c *Cover) Uses(name string) bool {

@@ -33,6 +33,10 @@ func (s Source) at(offset int) (line, column int) {
 	return line, column
 }
 
+// Position returns the line and column, from 1, of a character of the formula, counted
+// from 0.
+func (s Source) Position(offset int) (line, column int) { return s.at(offset) }
+
 // fault returns an error at the given offset.
 func (s Source) fault(code Code, offset int, message, hint string) *Error {
 	line, column := s.at(offset)

@@ -154,7 +154,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), runVerb(), explainVerb(), schemaVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), runVerb(), explainVerb(), schemaVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

@@ -77,12 +77,9 @@ func (t *tester) setPattern(text string) (err error) {
 }
 
 func (t *tester) setMin(text string) error {
-	n, err := rule.ParseNumber(strings.TrimSuffix(text, "%"))
-	if err != nil || n.Sign() < 0 || n.Cmp(rule.Int(100)) > 0 {
-		return errors.New("write a number from 0 to 100")
-	}
+	n, err := parsePercent(text)
 	t.cover, t.min = true, n
-	return nil
+	return err
 }
 
 func (t *tester) run(s *session, args []string) error {

@@ -1,0 +1,184 @@
+package mutation
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// sample has a rule for each kind of mutant.
+const sample = `merit: 1
+policy: {id: sample, version: "1", from: 2024-01-01}
+parameters:
+  pass: 60
+  steps: [1, 2.5]
+functions:
+  twice(x): x * 2
+tables:
+  grade:
+    keys: {score: from}
+    rows:
+      - [0, 不合格]
+      - [60, 合格]
+      - [200, 优秀] # beyond the range
+  bonus: {甲: 10, 乙: 5}
+facts: {}
+lists:
+  units:
+    id: key
+    group: {type: text, values: [甲, 乙]}
+    score: {type: number, range: [0, 100], integer: true}
+figures:
+  units:
+    # a comment
+    passed: score >= pass
+    high: score > 101
+    level: {formula: 'if score >= 90 and group == "甲" { twice(score) } else { -score }'}
+    share: {formula: score / 3, places: 1}
+    named: lookup(grade, score)
+    extra: 'lookup(bonus, group)'
+    step: steps[0]
+cases:
+  - name: one
+    given: {units: {group: 甲, score: 90}}
+    expect: {units: [{passed: true, level: 180, extra: 10}]}
+  - name: two
+    given: {units: {group: 乙, score: 20}}
+    expect: {units: [{passed: false, share: 6.7, named: 不合格}]}
+`
+
+func mutate(t *testing.T, policy string, o Options) *Report {
+	t.Helper()
+	r, err := Run(t.Context(), fstest.MapFS{"p.yaml": {Data: []byte(policy)}}, "p.yaml", o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func lines(r *Report) (all []string) {
+	for _, x := range r.Survivors {
+		all = append(all, x.String())
+	}
+	return all
+}
+
+func TestSurvivors(t *testing.T) {
+	r := mutate(t, sample, Options{})
+	want := []string{
+		"p.yaml:5:11: steps: cell: 1 → 0",
+		"p.yaml:4:9: pass: constant: 60 → 61",
+		"p.yaml:13:10: grade: bound: 60 → 61",
+		"p.yaml:13:9: grade: row: [60, 合格] → (dropped)",
+		"p.yaml:25:19: units.passed: comparison: >= → >",
+		`p.yaml:27:42: units.level: constant: "甲" → "甲?"`,
+		"p.yaml:27:36: units.level: comparison: == → !=",
+		"p.yaml:28:41: units.share: rounding: mode: round → mode: ceil",
+	}
+	got := lines(r)
+	for _, line := range want {
+		found := slices.Contains(got, line)
+		if noticed := strings.Contains(line, "level"); found == noticed {
+			t.Errorf("%s: survives: %v", line, found)
+		}
+	}
+	for _, x := range r.Survivors {
+		if x.Rule == "units.high" || strings.Contains(x.Old, "200") {
+			t.Errorf("%s is proved to change nothing, but was tried", x)
+		}
+		if x.Reached != (x.Rule != "steps" && x.Rule != "units.step") {
+			t.Errorf("%s: reached: %v", x, x.Reached)
+		}
+	}
+	if t.Failed() {
+		t.Logf("survivors:\n%s", strings.Join(got, "\n"))
+	}
+	if r.Equal < 7 || r.Killed < 15 {
+		t.Errorf("%d are equal, %d were noticed", r.Equal, r.Killed)
+	}
+}
+
+// What a mutant's edit leaves behind would spoil the next one.
+func TestEditsAreUndone(t *testing.T) {
+	d, err := readDocument("p.yaml", []byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fsys := fstest.MapFS{"p.yaml": {Data: []byte(sample)}}
+	p, err := merit.Load(fsys, "p.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _ := d.text([]int{0, 1})
+	mutants, _ := d.find(p.Rules())
+	for _, m := range mutants {
+		undo := m.apply()
+		if changed, _ := d.text([]int{0, 1}); string(changed) == string(before) {
+			t.Errorf("%s changes nothing", m)
+		}
+		undo()
+		if after, _ := d.text([]int{0, 1}); string(after) != string(before) {
+			t.Fatalf("%s leaves something behind", m)
+		}
+	}
+	kinds := map[rule.MutantKind]bool{}
+	for _, m := range mutants {
+		kinds[m.Kind] = true
+	}
+	for _, kind := range []rule.MutantKind{rule.ComparisonMutant, rule.OperatorMutant, rule.ConstantMutant, rule.BranchMutant, rule.RoundingMutant, CellMutant, BoundMutant, RowMutant} {
+		if !kinds[kind] {
+			t.Errorf("there is no %s mutant", kind)
+		}
+	}
+}
+
+func TestOnlyWhatHasChanged(t *testing.T) {
+	old := strings.Replace(sample, "score >= pass", "(score) > (pass) # stricter", 1)
+	old = strings.Replace(old, "formula: score / 3", "formula: (score) / 3", 1)
+	p, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(old)}}, "p.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := mutate(t, sample, Options{Changed: p})
+	if got := lines(r); r.Killed != 1 && len(got) != 1 || !strings.Contains(got[0], "units.passed") {
+		t.Errorf("only units.passed differs, but survivors are %v", got)
+	}
+}
+
+func TestCasesMustPass(t *testing.T) {
+	wrong := strings.Replace(sample, "extra: 10", "extra: 11", 1)
+	_, err := Run(t.Context(), fstest.MapFS{"p.yaml": {Data: []byte(wrong)}}, "p.yaml", Options{})
+	if err == nil || !strings.Contains(err.Error(), `"one" fails`) {
+		t.Errorf("a failing case is reported as %v", err)
+	}
+}
+
+// Peers and all records are told apart by a second group alone.
+func TestListsAreSwapped(t *testing.T) {
+	policy := `merit: 1
+policy: {id: lists, version: "1", from: 2024-01-01}
+lists:
+  units:
+    id: key
+    kind: {type: text, group: true}
+    score: number
+figures:
+  units:
+    place: rank(score, map(peers, .score))
+    all: len(units)
+cases:
+  - name: one group
+    given: {units: [{kind: a, score: 1}, {kind: a, score: 2}]}
+    expect: {units: [{place: 2, all: 2}, {place: 1}]}
+`
+	got := lines(mutate(t, policy, Options{}))
+	for _, want := range []string{"units.place: list: peers → units", "units.all: list: units → peers"} {
+		if !slices.ContainsFunc(got, func(line string) bool { return strings.HasSuffix(line, want) }) {
+			t.Errorf("%s does not survive: %s", want, strings.Join(got, "\n"))
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package mutation
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/meritrules/merit"
+)
+
+// Options say which mutants are tried.
+type Options struct {
+	Load    []merit.Option
+	Changed *merit.Policy // only what differs from this policy; nil for all
+	Search  bool          // look for cases that tell survivors from the policy
+}
+
+// Run tries the mutants of the policy document name of fsys. All cases must pass on the
+// policy itself.
+func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, error) {
+	name = path.Clean(name)
+	x := &experiment{fsys: fsys, name: name, options: o}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if x.policy, err = merit.Load(fsys, name, o.Load...); err != nil {
+		return nil, err
+	}
+	if x.document, err = readDocument(name, data); err != nil {
+		return nil, err
+	}
+	if err := x.observe(ctx); err != nil {
+		return nil, err
+	}
+	mutants, equal := x.document.find(x.policy.Rules())
+	if o.Changed != nil {
+		mutants = slices.DeleteFunc(mutants, x.notChanged())
+		equal = 0 // of those in what has changed
+	}
+	r := x.try(ctx, mutants)
+	r.Equal = equal
+	return r, ctx.Err()
+}
+
+// experiment tries mutants of one policy.
+type experiment struct {
+	fsys     fs.FS
+	name     string
+	options  Options
+	policy   *merit.Policy
+	document *document
+	reach    []*merit.Coverage // of each case
+	order    []int             // the cases, single records before whole facts
+}
+
+// observe runs each case on the policy as it will be written for mutants, and notes what
+// it reaches.
+func (x *experiment) observe(ctx context.Context) error {
+	all := x.policy.Cases()
+	for i := range all {
+		x.order = append(x.order, i)
+	}
+	text, err := x.document.text(x.order)
+	if err != nil {
+		return err
+	}
+	p, err := x.load(text)
+	if err != nil {
+		return fmt.Errorf("the policy cannot be written anew: %w", err)
+	}
+	for _, c := range p.Cases() {
+		cover := p.NewCoverage()
+		if r := p.Test(ctx, c, cover); !r.Passed() {
+			return &FailingError{c.Name, r}
+		}
+		x.reach = append(x.reach, cover)
+	}
+	slices.SortStableFunc(x.order, func(a, b int) int { return cmp.Compare(x.weight(a), x.weight(b)) })
+	return nil
+}
+
+// FailingError says that a case fails on the policy itself.
+type FailingError struct {
+	Case   string
+	Result *merit.Result
+}
+
+// Error names the case.
+func (e *FailingError) Error() string {
+	return fmt.Sprintf("the case %q fails on the policy itself; mutants need cases that pass", e.Case)
+}
+
+// weight orders cases: whole facts last.
+func (x *experiment) weight(i int) int {
+	if child(x.document.cases.Content[i], "facts") != nil {
+		return 1
+	}
+	return 0
+}
+
+func (x *experiment) load(text []byte) (*merit.Policy, error) {
+	return merit.Load(overlay{x.fsys, x.name, text}, x.name, x.options.Load...)
+}
+
+// watching returns the cases that can notice a mutant.
+func (x *experiment) watching(m Mutant) (cases []int) {
+	for _, i := range x.order {
+		c := x.reach[i]
+		switch {
+		case m.name != "" && c.Uses(m.name),
+			m.name == "" && m.figures == nil,
+			slices.ContainsFunc(m.figures, c.Evaluated):
+			cases = append(cases, i)
+		}
+	}
+	return cases
+}
+
+// verdict is what became of a mutant.
+type verdict uint8
+
+const (
+	survived verdict = iota
+	killed
+	refused
+)
+
+// try runs the cases on each mutant. Edits follow one another; the edited policies are
+// loaded and tested side by side.
+func (x *experiment) try(ctx context.Context, mutants []Mutant) *Report {
+	verdicts := make([]verdict, len(mutants))
+	watched := make([]bool, len(mutants))
+	var edit sync.Mutex
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				edit.Lock()
+				text, cases, err := x.edited(mutants[i])
+				edit.Unlock()
+				watched[i] = len(cases) > 0
+				if verdicts[i] = refused; err == nil {
+					verdicts[i] = x.judge(ctx, text)
+				}
+			}
+		})
+	}
+	for i := range mutants {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return report(mutants, verdicts, watched)
+}
+
+func report(mutants []Mutant, verdicts []verdict, watched []bool) *Report {
+	r := &Report{Survivors: []Survivor{}}
+	for i, m := range mutants {
+		switch verdicts[i] {
+		case killed:
+			r.Killed++
+		case refused:
+			r.Refused++
+		default:
+			r.Survivors = append(r.Survivors, Survivor{Mutant: m, Reached: watched[i]})
+		}
+	}
+	slices.SortStableFunc(r.Survivors, func(a, b Survivor) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) })
+	return r
+}
+
+// edited returns the text of a mutant, with the cases that can notice it.
+func (x *experiment) edited(m Mutant) (text []byte, cases []int, err error) {
+	undo := m.apply()
+	defer undo()
+	cases = x.watching(m)
+	text, err = x.document.text(cases)
+	return text, cases, err
+}
+
+// judge loads the text of a mutant and runs its cases until one fails.
+func (x *experiment) judge(ctx context.Context, text []byte) verdict {
+	p, err := x.load(text)
+	if err != nil {
+		return refused
+	}
+	for _, c := range p.Cases() {
+		if !p.Test(ctx, c, nil).Passed() {
+			return killed
+		}
+	}
+	return survived
+}

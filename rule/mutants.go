@@ -1,0 +1,408 @@
+package rule
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/language"
+)
+
+// MutantKind says what a mutant changes.
+type MutantKind string
+
+// The kinds of mutants of a formula.
+const (
+	ComparisonMutant MutantKind = "comparison" // < for <=, == for !=
+	OperatorMutant   MutantKind = "operator"   // + for -, and for or, min for max
+	ConstantMutant   MutantKind = "constant"   // a number by one unit of its last place, a day by one day
+	BranchMutant     MutantKind = "branch"     // a condition always true or always false, branches swapped
+	RoundingMutant   MutantKind = "rounding"   // another way of rounding
+	ListMutant       MutantKind = "list"       // all records for the peers, the peers for all records
+)
+
+// Mutant is a formula with one small change: a slip of its author, which a case should
+// show. New stands in place of the characters of Source.Text from From up to To.
+type Mutant struct {
+	Kind     MutantKind
+	Source   Source
+	From, To int
+	Old, New string
+	Figures  []string // the figures whose formulas have the changed part, such as "units.total"
+	Equal    bool     // the domains show that it changes no result
+}
+
+// Mutants are the mutants of the formulas of all figures and of what they name: functions
+// and parameters, in the order of their places. The rest tells which changes of what is not
+// a formula have no effect.
+type Mutants struct {
+	Formulas  []Mutant
+	Unreached []TableRow         // rows of tables that no lookup can reach
+	Yields    map[string]Yield   // what the formulas of figures that are numbers yield, by the figures' names
+	Keys      map[string][]Yield // what is looked up in each column of a table, by the tables' names
+}
+
+// Yield is what the domains know of the numbers that a formula yields, before it is rounded.
+type Yield struct {
+	Least, Most *Number // nil if they are not known
+	Whole       bool    // no number is a fraction
+}
+
+// Mutants returns the mutants of the sheet.
+func (sh *Sheet) Mutants() *Mutants {
+	m := &mutator{sheet: sh, domains: newDomains(sh.env), at: map[mutantKey]*Mutant{}}
+	found := &Mutants{Yields: map[string]Yield{}}
+	for _, n := range sh.order {
+		if n.formula != nil {
+			n.domain(m.domains)
+			m.figure = n
+			m.node(n.formula.tree.root, true)
+			found.Yields[n.name] = m.yields(n.formula.tree.root)
+		}
+	}
+	m.figure = nil
+	for _, name := range slices.Sorted(maps.Keys(sh.env.params)) {
+		for _, t := range sh.env.params[name].trees {
+			m.node(t.root, true)
+		}
+	}
+	for _, x := range m.at {
+		found.Formulas = append(found.Formulas, *x)
+	}
+	slices.SortFunc(found.Formulas, compareMutants)
+	found.Unreached, found.Keys = m.lookups()
+	return found
+}
+
+// yields returns what the root of a formula yields.
+func (m *mutator) yields(root *node) Yield {
+	if root.op == placesOp {
+		root = root.args[0]
+	}
+	return yieldOf(m.domains.sets[root], root.typ.Kind == NumberKind)
+}
+
+func yieldOf(set domain.Set, isNumber bool) (y Yield) {
+	if !isNumber || !set.Some {
+		return y
+	}
+	if set.Range.Low.Bounded {
+		y.Least = &Number{set.Range.Low.At}
+	}
+	if set.Range.High.Bounded {
+		y.Most = &Number{set.Range.High.At}
+	}
+	y.Whole = set.Range.Whole
+	return y
+}
+
+func compareMutants(a, b Mutant) int {
+	x, y := a.Source, b.Source
+	return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column), cmp.Compare(x.Name, y.Name),
+		cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.New, b.New))
+}
+
+// mutator finds the mutants of formulas. A part that is visited several times, such as
+// the body of a function, has each of its mutants once; it is equal if it is so at each
+// visit.
+type mutator struct {
+	sheet   *Sheet
+	domains *domains
+	figure  *maker // whose formula is visited; nil for a parameter
+	at      map[mutantKey]*Mutant
+}
+
+type mutantKey struct {
+	in       *written
+	from, to int
+	text     string
+}
+
+// lookups returns the rows that no lookup reaches, of all tables, and what is looked up.
+func (m *mutator) lookups() (unreached []TableRow, keys map[string][]Yield) {
+	keys = map[string][]Yield{}
+	for _, name := range m.sheet.env.tableNames() {
+		joined := make([]domain.Set, len(m.sheet.env.tables[name].first().Keys))
+		for _, t := range m.sheet.env.tables[name].versions {
+			reached := m.domains.reached[t]
+			if reached == nil {
+				continue
+			}
+			for i, key := range reached.keys[:min(len(joined), len(reached.keys))] {
+				joined[i] = joined[i].Join(key)
+			}
+			for i, r := range t.Rows {
+				if !reached.rows[i] {
+					unreached = append(unreached, r)
+				}
+			}
+		}
+		for i, key := range joined {
+			keys[name] = append(keys[name], yieldOf(key, m.sheet.env.tables[name].first().side(i) != Exact))
+		}
+	}
+	return unreached, keys
+}
+
+// replace adds the mutant that has a text in place of some characters of a formula.
+func (m *mutator) replace(kind MutantKind, in *written, from, to int, text string, equal bool) {
+	old := in.Slice(from, to)
+	if old == text {
+		return
+	}
+	key := mutantKey{in, from, to, text}
+	x := m.at[key]
+	if x == nil {
+		x = &Mutant{Kind: kind, Source: in.src, From: from, To: to, Old: old, New: text, Equal: true}
+		m.at[key] = x
+	}
+	x.Equal = x.Equal && equal
+	if m.figure != nil && !slices.Contains(x.Figures, m.figure.name) {
+		x.Figures = append(x.Figures, m.figure.name)
+	}
+}
+
+// part is replace for all of a node.
+func (m *mutator) part(kind MutantKind, n *node, text string, equal bool) {
+	if p := n.at.part; n.at.in != nil && p.To > p.From {
+		m.replace(kind, n.at.in, p.From, p.To, text, equal)
+	}
+}
+
+// sign is replace for the operator of a node, or the name of its function, if it stands
+// at the place that messages about the node point at.
+func (m *mutator) sign(kind MutantKind, n *node, text string, equal bool) {
+	if n.at.in == nil {
+		return
+	}
+	from := n.at.part.At
+	for _, spelled := range append(otherSpellings[n.op.Name], n.op.Name) {
+		to := from + len(spelled)
+		if to <= n.at.in.Len() && n.at.in.Slice(from, to) == spelled {
+			m.replace(kind, n.at.in, from, to, text, equal)
+			return
+		}
+	}
+}
+
+var otherSpellings = map[string][]string{"and": {"&&"}, "or": {"||"}, "**": {"^"}}
+
+// swaps are the operators and functions that are easily taken for one another.
+var swaps = map[string]string{
+	"+": "-", "-": "+", "*": "/", "/": "*", "%": "/", "**": "*", "and": "or", "or": "and",
+	"min": "max", "max": "min", "any": "all", "all": "any", "first": "last", "last": "first",
+	"startsWith": "endsWith", "endsWith": "startsWith",
+}
+
+// beside are the comparisons that differ from each where both sides are equal.
+var beside = map[string]string{"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
+
+// node adds the mutants of a node and of all below it. A node that is not live, since it
+// is never visited, has mutants that change nothing.
+func (m *mutator) node(n *node, live bool) {
+	if n.op == sharedOp {
+		return
+	}
+	if _, visited := m.domains.sets[n]; m.figure != nil && live && n.konst == nil {
+		live = visited
+	}
+	_, isComparison := domain.SignOf(n.op.Name)
+	mode, isRounding := ParseMode(n.op.Name)
+	switch {
+	case n.op == literalOp:
+		m.literal(n, !live)
+	case n.op == chooseOp:
+		m.choice(n, live)
+	case n.op == notOp:
+		m.part(OperatorMutant, n, n.args[0].wholeText(), !live)
+	case n.op == inOp:
+		m.part(ComparisonMutant, n, "not ("+n.wholeText()+")", !live)
+	case n.op == language.Named("??"):
+		m.part(OperatorMutant, n, n.args[1].wholeText(), !live || n.args[0].konst == nil && !m.domains.sets[n.args[0]].Some)
+	case n.op == language.Named("negative"):
+		m.part(OperatorMutant, n, n.args[0].wholeText(), !live)
+	case isComparison && n.op.Kind == language.Operator:
+		m.comparison(n, live)
+	case isRounding:
+		m.rounding(n, mode, live)
+	case n.op == peersOp:
+		m.part(ListMutant, n, n.list, !live)
+	case n.op == wholeOp:
+		m.whole(n, live)
+	case n.op == joinOp: // texts have no other operator
+	case swaps[n.op.Name] != "":
+		m.sign(OperatorMutant, n, swaps[n.op.Name], !live)
+	}
+	if n.op == eachOp && n.typ.Kind == FlagKind {
+		m.condition(n.args[0], live)
+	}
+	for _, a := range n.args {
+		m.node(a, live)
+	}
+}
+
+// wholeText returns the text of a node as written, in brackets unless it stands in a call.
+func (n *node) wholeText() string {
+	if n.at.in == nil {
+		return ""
+	}
+	return "(" + n.at.in.Slice(n.at.part.From, n.at.part.To) + ")"
+}
+
+// condition adds the mutants in which a condition always holds, or never does.
+func (m *mutator) condition(n *node, live bool) {
+	if n.konst != nil {
+		return
+	}
+	can := m.domains.sets[n]
+	m.part(BranchMutant, n, "true", !live || !can.False)
+	m.part(BranchMutant, n, "false", !live || !can.True)
+}
+
+// choice adds the mutants of a choice. Branches are swapped by the opposite condition.
+func (m *mutator) choice(n *node, live bool) {
+	m.condition(n.args[0], live)
+	if name := n.args[0].op.Name; name != "==" && name != "!=" && n.args[0].op != notOp && n.args[0].op != inOp { // these have that mutant
+		m.part(BranchMutant, n.args[0], "not "+n.args[0].wholeText(), !live)
+	}
+}
+
+// comparison adds the mutant that differs at the bound, and what changes where the bound
+// is a constant that moves.
+func (m *mutator) comparison(n *node, live bool) {
+	sign, _ := domain.SignOf(n.op.Name)
+	left, right, known := m.sides(n)
+	never := known && sign != domain.Equal && sign != domain.Unequal && !domain.Compare(left, domain.Equal, right).True
+	m.sign(ComparisonMutant, n, beside[n.op.Name], !live || never)
+	for i, x := range n.args {
+		if x.op != literalOp || !known {
+			continue
+		}
+		other, way := right, sign.Mirror()
+		if i == 1 {
+			other, way = left, sign
+		}
+		for _, k := range moved(x) {
+			m.part(ConstantMutant, x, k.text, !live || alike(other, way, x.konst[0], k.value))
+		}
+	}
+}
+
+// sides returns what the sides of a comparison can be, false if that is not known: in a
+// constant, or where it is not live.
+func (m *mutator) sides(n *node) (left, right domain.Set, known bool) {
+	if n.konst != nil {
+		return left, right, false
+	}
+	left, here := m.domains.sets[n.args[0]]
+	right, there := m.domains.sets[n.args[1]]
+	return left, right, here && there
+}
+
+// alike reports whether the same values of a set compare so with one constant and with
+// another.
+func alike(s domain.Set, sign domain.Sign, k, l Value) bool {
+	a, b := setOf(k), setOf(l)
+	return domain.Narrow(domain.Narrow(s, sign, a), sign.Not(), b).IsEmpty() && domain.Narrow(domain.Narrow(s, sign, b), sign.Not(), a).IsEmpty()
+}
+
+// constantText is a constant with its text in a formula.
+type constantText struct {
+	text  string
+	value Value
+}
+
+// literal adds the mutants of a constant. What the comparison around it has shown to be
+// equal stays so.
+func (m *mutator) literal(n *node, equal bool) {
+	for _, k := range moved(n) {
+		if x := m.at[mutantKey{n.at.in, n.at.part.From, n.at.part.To, k.text}]; x == nil || m.figure != nil && !slices.Contains(x.Figures, m.figure.name) {
+			m.part(ConstantMutant, n, k.text, equal)
+		}
+	}
+}
+
+// moved returns the constants that are next to a literal: a number one unit of its last
+// place up and down, a day one day up and down, the other flag,
+// a text that differs.
+func moved(n *node) (all []constantText) {
+	v := n.only()
+	if v == nil || n.at.in == nil || n.at.part.To <= n.at.part.From {
+		return nil
+	}
+	switch v.kind {
+	case NumberKind:
+		for _, text := range NextNumbers(n.at.in.Slice(n.at.part.From, n.at.part.To)) {
+			all = append(all, constantText{text, NumberValue(MustParseNumber(text))})
+		}
+	case FlagKind:
+		all = append(all, constantText{FlagValue(!v.flag).String(), FlagValue(!v.flag)})
+	case TextKind:
+		if day, err := ParseDate(v.text); err == nil {
+			for _, d := range []Date{day - 1, day + 1} {
+				all = append(all, constantText{TextValue(d.String()).quoted(), TextValue(d.String())})
+			}
+		} else {
+			other := TextValue(v.text + "?")
+			all = append(all, constantText{strconv.Quote(other.text), other})
+		}
+	}
+	return all
+}
+
+// NextNumbers returns the numbers one unit of the last place below and above a number,
+// written to the same places: 0.04 and 0.06 for 0.05. It returns nothing for a text that
+// is not a number in plain digits.
+func NextNumbers(text string) []string {
+	n, err := ParseNumber(text)
+	if err != nil || strings.Trim(text, "-0123456789.") != "" {
+		return nil
+	}
+	_, fraction, _ := strings.Cut(text, ".")
+	unit := exact.MustParse("1e-" + exact.Int(int64(len(fraction))).String())
+	var all []string
+	for _, x := range []exact.Number{n.n.Sub(unit), n.n.Add(unit)} {
+		all = append(all, x.String())
+	}
+	return all
+}
+
+// rounding adds the mutants of a function that rounds. Whole numbers are not changed by
+// any way of rounding to whole places.
+func (m *mutator) rounding(n *node, mode Mode, live bool) {
+	x := m.domains.sets[n.args[0]]
+	whole := n.konst == nil && x.Range.Whole && len(n.args) == 1
+	for _, other := range OtherModes(mode) {
+		m.sign(RoundingMutant, n, other.String(), !live || whole)
+	}
+}
+
+// OtherModes returns the modes that are easily taken for a mode: for the nearest number
+// the one below, the one above, and the other way with halves; for the others the opposite
+// one and the nearest.
+func OtherModes(m Mode) []Mode {
+	switch m {
+	case HalfAwayFromZero:
+		return []Mode{HalfEven, Floor, Ceil}
+	case HalfEven:
+		return []Mode{HalfAwayFromZero, Floor, Ceil}
+	case Up:
+		return []Mode{Down, HalfAwayFromZero}
+	case Down:
+		return []Mode{Up, HalfAwayFromZero}
+	case Floor:
+		return []Mode{Ceil, HalfAwayFromZero}
+	}
+	return []Mode{Floor, HalfAwayFromZero}
+}
+
+// whole adds the mutant that has the peers in place of all records of the own list.
+func (m *mutator) whole(n *node, live bool) {
+	if s := m.sheet.env.schema(n.list); m.figure != nil && m.figure.figure.List == n.list && s != nil && s.Group != "" {
+		m.part(ListMutant, n, "peers", !live)
+	}
+}
