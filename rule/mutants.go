@@ -5,9 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/language"
 )
@@ -354,23 +352,6 @@ func moved(n *node) (all []constantText) {
 	return all
 }
 
-// NextNumbers returns the numbers one unit of the last place below and above a number,
-// written to the same places: 0.04 and 0.06 for 0.05. It returns nothing for a text that
-// is not a number in plain digits.
-func NextNumbers(text string) []string {
-	n, err := ParseNumber(text)
-	if err != nil || strings.Trim(text, "-0123456789.") != "" {
-		return nil
-	}
-	_, fraction, _ := strings.Cut(text, ".")
-	unit := exact.MustParse("1e-" + exact.Int(int64(len(fraction))).String())
-	var all []string
-	for _, x := range []exact.Number{n.n.Sub(unit), n.n.Add(unit)} {
-		all = append(all, x.String())
-	}
-	return all
-}
-
 // rounding adds the mutants of a function that rounds. Whole numbers are not changed by
 // any way of rounding to whole places.
 func (m *mutator) rounding(n *node, mode Mode, live bool) {
@@ -379,25 +360,6 @@ func (m *mutator) rounding(n *node, mode Mode, live bool) {
 	for _, other := range OtherModes(mode) {
 		m.sign(RoundingMutant, n, other.String(), !live || whole)
 	}
-}
-
-// OtherModes returns the modes that are easily taken for a mode: for the nearest number
-// the one below, the one above, and the other way with halves; for the others the opposite
-// one and the nearest.
-func OtherModes(m Mode) []Mode {
-	switch m {
-	case HalfAwayFromZero:
-		return []Mode{HalfEven, Floor, Ceil}
-	case HalfEven:
-		return []Mode{HalfAwayFromZero, Floor, Ceil}
-	case Up:
-		return []Mode{Down, HalfAwayFromZero}
-	case Down:
-		return []Mode{Up, HalfAwayFromZero}
-	case Floor:
-		return []Mode{Ceil, HalfAwayFromZero}
-	}
-	return []Mode{Floor, HalfAwayFromZero}
 }
 
 // whole adds the mutant that has the peers in place of all records of the own list.

@@ -210,3 +210,39 @@ func (n *Number) Scan(src any) error {
 	}
 	return fmt.Errorf("no number, but of type %T; select it as NUMERIC or as a text", src)
 }
+
+// OtherModes returns the modes that are easily taken for a mode: for the nearest number
+// the one below, the one above, and the other way with halves; for the others the opposite
+// one and the nearest.
+func OtherModes(m Mode) []Mode {
+	switch m {
+	case HalfAwayFromZero:
+		return []Mode{HalfEven, Floor, Ceil}
+	case HalfEven:
+		return []Mode{HalfAwayFromZero, Floor, Ceil}
+	case Up:
+		return []Mode{Down, HalfAwayFromZero}
+	case Down:
+		return []Mode{Up, HalfAwayFromZero}
+	case Floor:
+		return []Mode{Ceil, HalfAwayFromZero}
+	}
+	return []Mode{Floor, HalfAwayFromZero}
+}
+
+// NextNumbers returns the numbers one unit of the last place below and above a number,
+// written to the same places: 0.04 and 0.06 for 0.05. It returns nothing for a text that
+// is not a number in plain digits.
+func NextNumbers(text string) []string {
+	n, err := ParseNumber(text)
+	if err != nil || strings.Trim(text, "-0123456789.") != "" {
+		return nil
+	}
+	_, fraction, _ := strings.Cut(text, ".")
+	unit := exact.MustParse("1e-" + exact.Int(int64(len(fraction))).String())
+	var all []string
+	for _, x := range []exact.Number{n.n.Sub(unit), n.n.Add(unit)} {
+		all = append(all, x.String())
+	}
+	return all
+}

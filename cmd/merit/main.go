@@ -3,6 +3,7 @@
 //
 //	merit check POLICY…                          is the policy sound, and are the facts?
 //	merit test POLICY…                           do the cases of the policy come out as expected?
+//	merit mutate POLICY                          do the cases notice a slip in the policy?
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit schema POLICY                          describe the results as a JSON Schema
@@ -31,6 +32,15 @@
 //	-v            name the cases that pass as well
 //	-cover        say which parts of the rules the cases reach
 //	-min PERCENT  fail where the cases reach less than PERCENT of the rules; implies -cover
+//
+// # Mutate
+//
+// merit mutate changes the policy, one small thing at a time, and runs the cases. It
+// prints the changes that no case notices, with their places, and then how many were
+// noticed:
+//
+//	-changed OLD  change only the rules that differ from the policy OLD
+//	-min PERCENT  fail where the cases notice less than PERCENT of the changes
 //
 // # Run
 //

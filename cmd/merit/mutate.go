@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"strings"
 
 	"github.com/meritrules/merit/internal/mutation"
@@ -50,18 +49,18 @@ type mutateReport struct {
 }
 
 func (m *mutator) run(s *session, args []string) error {
-	o, err := m.options()
+	o, err := m.options(s)
 	if err != nil {
 		return err
 	}
-	y := &year{}
+	y := &year{outputs: s.outputs("")}
 	if err := y.load(args[0]); err != nil {
 		return err
 	}
 	found, err := mutation.Run(context.Background(), y.policyFile.fsys, y.policyFile.name, o)
 	if failing := (*mutation.FailingError)(nil); errors.As(err, &failing) {
-		_, err := fmt.Fprintf(s.stderr, "%s: %v; merit test shows it\n", args[0], failing)
-		return errors.Join(err, faulty)
+		s.stderr.sayf("%s: %s; merit test shows it\n", args[0], failing)
+		return faulty
 	}
 	if err != nil {
 		return y.refusal(err)
@@ -74,7 +73,7 @@ func (m *mutator) run(s *session, args []string) error {
 	if s.json {
 		err = writeJSON(s.stdout, r)
 	} else {
-		err = m.print(s, r)
+		m.print(s, r)
 	}
 	if err == nil && !r.Enough {
 		return faulty
@@ -82,46 +81,42 @@ func (m *mutator) run(s *session, args []string) error {
 	return err
 }
 
-func (m *mutator) options() (o mutation.Options, err error) {
+func (m *mutator) options(s *session) (o mutation.Options, err error) {
 	o.Search = true
 	if m.changed == "" {
 		return o, nil
 	}
-	old := &year{}
-	if err := old.load(m.changed); err != nil {
-		return o, err
-	}
+	old := &year{outputs: s.outputs("")}
+	err = old.load(m.changed)
 	o.Changed = old.policy
-	return o, nil
+	return o, err
 }
 
-func (m *mutator) print(s *session, r *mutateReport) error {
-	out := &words{to: s.stdout}
+func (m *mutator) print(s *session, r *mutateReport) {
+	out := s.stdout
 	for _, x := range r.Survivors {
-		fmt.Fprintln(out, x.Mutant)
+		out.sayf("%s\n", x.Mutant)
 		switch {
 		case !x.Reached:
-			fmt.Fprintln(out, "  no case evaluates it")
+			out.sayf("  no case evaluates it\n")
 		case x.Case != "":
-			fmt.Fprintln(out, "  this case tells the two apart:")
+			out.sayf("  this case tells the two apart:\n")
 		}
 		for line := range strings.Lines(x.Case) {
-			fmt.Fprint(out, "    "+line)
+			out.sayf("    %s\n", strings.TrimSuffix(line, "\n"))
 		}
 	}
-	fmt.Fprintf(out, "%s: the cases notice %s%% of the changes, %d of %d", r.Policy, r.Percent, r.Killed, r.Tried)
+	out.sayf("%s: the cases notice %s%% of the changes, %d of %d", r.Policy, r.Percent, r.Killed, r.Tried)
 	if r.Refused > 0 {
-		fmt.Fprintf(out, "; with %d more the policy does not load", r.Refused)
+		out.sayf("; with %d more the policy does not load", r.Refused)
 	}
 	if r.Equal > 0 {
-		fmt.Fprintf(out, "; %d more change no result", r.Equal)
+		out.sayf("; %d more change no result", r.Equal)
 	}
-	fmt.Fprintln(out)
+	out.sayf("\n")
 	if !r.Enough {
-		_, err := fmt.Fprintf(&words{to: s.stderr}, "%s: the cases notice less than %s%% of the changes\n", r.Policy, m.min)
-		return err
+		s.stderr.sayf("%s: the cases notice less than %s%% of the changes\n", r.Policy, m.min)
 	}
-	return nil
 }
 
 // parsePercent reads a number from 0 to 100.

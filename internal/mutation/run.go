@@ -25,11 +25,12 @@ type Options struct {
 func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, error) {
 	name = path.Clean(name)
 	x := &experiment{fsys: fsys, name: name, options: o}
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
+	var err error
+	if x.policy, err = merit.Load(fsys, name, o.Load...); err != nil {
 		return nil, err
 	}
-	if x.policy, err = merit.Load(fsys, name, o.Load...); err != nil {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
 		return nil, err
 	}
 	if x.document, err = readDocument(name, data); err != nil {
