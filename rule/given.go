@@ -70,6 +70,15 @@ func (sh *Sheet) Value(name string) *Field {
 	return nil
 }
 
+// ValueNames returns the names of the single values, as declared.
+func (sh *Sheet) ValueNames() []string {
+	names := make([]string, len(sh.env.values))
+	for i := range sh.env.values {
+		names[i] = sh.env.values[i].Name
+	}
+	return names
+}
+
 // Figures returns copies of the sheet's figures, in the order they were given.
 func (sh *Sheet) Figures() []Figure {
 	var figures []Figure

@@ -47,7 +47,8 @@ var allowed = map[string][]string{
 
 	"": {"internal/bounded", "internal/cases", "internal/document", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window"},
-	"internal/mutation": {"", "rule", "go.yaml.in/yaml/v3"},
+	"internal/excerpt":  {"rule", "go.yaml.in/yaml/v3"},
+	"internal/mutation": {"", "internal/excerpt", "rule", "go.yaml.in/yaml/v3"},
 	"policytest":        {"", "internal/mutation", "rule"},
 }
 

@@ -182,3 +182,29 @@ cases:
 		}
 	}
 }
+
+// The cases that the search finds, once pasted, leave only what it found no case for.
+func TestCasesTellSurvivorsApart(t *testing.T) {
+	r := mutate(t, sample, Options{Search: true})
+	policy, told := sample, 0
+	seen := map[string]bool{}
+	for _, x := range r.Survivors {
+		if x.Case == "" {
+			continue
+		}
+		told++
+		if !seen[x.Case] {
+			seen[x.Case] = true
+			for line := range strings.Lines(x.Case) {
+				policy += "  " + line
+			}
+		}
+	}
+	again := mutate(t, policy, Options{})
+	if want := len(r.Survivors) - told; len(again.Survivors) > want || told < 15 {
+		t.Errorf("%d of %d survivors were told apart, but with the cases %d are left:\n%s", told, len(r.Survivors), len(again.Survivors), strings.Join(lines(again), "\n"))
+	}
+	if twice := mutate(t, sample, Options{Search: true}); !slices.EqualFunc(r.Survivors, twice.Survivors, func(a, b Survivor) bool { return a.String() == b.String() && a.Case == b.Case }) {
+		t.Error("the same policy has other survivors or cases the second time")
+	}
+}

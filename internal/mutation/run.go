@@ -46,6 +46,9 @@ func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, erro
 	}
 	r := x.try(ctx, mutants)
 	r.Equal = equal
+	if o.Search {
+		x.search(ctx, r)
+	}
 	return r, ctx.Err()
 }
 
