@@ -40,7 +40,7 @@ func (d *Draft) Context() context.Context { return d.open().ctx }
 // not be there yet, and a trial would take it as given.
 func (d *Draft) List(name string) *List {
 	l := *d.open().List(d.declared(name))
-	l.guard = &guard{model: d.model, list: d.run.List(name), reads: d.reads(name)}
+	l.guard = &guard{model: d.model.Name, list: d.run.List(name), reads: d.reads(name)}
 	return &l
 }
 
@@ -51,28 +51,6 @@ func (d *Draft) Value(name string) Value {
 		return d.List("").Value(0, name)
 	}
 	return d.run.Value(name)
-}
-
-// guard keeps the model to which a list was handed from reading what it has not declared.
-type guard struct {
-	model *Model
-	list  *List  // of the run
-	reads []bool // for each column, whether the model may read it
-}
-
-// check panics if the model may not read a column.
-func (g *guard) check(c int) {
-	if g != nil && !g.reads[c] {
-		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.model.Name, g.list.schema.Name, g.list.schema.Fields[c].Name))
-	}
-}
-
-// own returns the list of the run behind one that a draft has handed out.
-func (l *List) own() *List {
-	if l.guard != nil {
-		return l.guard.list
-	}
-	return l
 }
 
 // declared returns the name of a list that the model may read, and panics for others.

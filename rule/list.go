@@ -362,3 +362,25 @@ func (m *naming) placesOf(l *List) []int32 {
 	})
 	return m.places
 }
+
+// guard keeps the model to which a list was handed from reading what it has not declared.
+type guard struct {
+	model string
+	list  *List  // of the run
+	reads []bool // for each column, whether the model may read it
+}
+
+// check panics if the model may not read a column.
+func (g *guard) check(c int) {
+	if g != nil && !g.reads[c] {
+		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.model, g.list.schema.Name, g.list.schema.Fields[c].Name))
+	}
+}
+
+// own returns the list of the run behind one that a draft has handed out.
+func (l *List) own() *List {
+	if l.guard != nil {
+		return l.guard.list
+	}
+	return l
+}
