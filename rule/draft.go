@@ -223,12 +223,23 @@ func (w *Writer) Missing(field string, cells []bool) {
 	copy(c.missing, cells)
 }
 
-// Rows fills a column of lists of another list's records with their positions.
+// Rows fills a column of lists of another list's records with their positions. It panics
+// for any list but the one that the field's type names, and for a position beyond it.
 func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 	c := w.column(field, len(cells), ListKind)
+	of := refersTo(w.list.schema.Fields[w.field(field)].Type)
+	to := w.draft.run.List(of)
+	if of == "" || list == nil || list.own() != to {
+		panic(fmt.Sprintf("rule: %s.%s does not hold records of the list given to Rows", w.list.schema.Name, field))
+	}
 	n := 0
 	for _, rows := range cells {
 		n += len(rows)
+		for _, row := range rows {
+			if row < 0 || int(row) >= to.n {
+				panic(fmt.Sprintf("rule: %s.%s holds the position %d, but %s has %d records", w.list.schema.Name, field, row, of, to.n))
+			}
+		}
 	}
 	all := make([]int32, 0, n)
 	for row, rows := range cells {
@@ -236,7 +247,7 @@ func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 		all = append(all, rows...)
 		c.rows[row] = all[from:len(all):len(all)]
 	}
-	c.to = list
+	c.to = to
 }
 
 // Origins makes a number column a copy of cells elsewhere: from returns, for a row,

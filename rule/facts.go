@@ -46,13 +46,17 @@ func (f *Facts) cells() int {
 
 // NewFacts binds the references between the lists, and adds to each list that is
 // the target of a reference with an Inverse the column of referring records. It
-// reports references to keys that do not exist, and single values that do not fit
+// reports two lists of one name, references to keys that do not exist, and single values that do not fit
 // their declaration. Values has a Value for each of the fields, in their order, the zero
 // Value for one that is missing; it panics if there are fewer. It does not change the
 // lists it is given.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 	f := &Facts{fields: copies(fields), values: slices.Clone(values), byName: map[string]int{}}
+	var faults Errors
 	for i, l := range lists {
+		if _, twice := f.byName[l.schema.Name]; twice {
+			faults = append(faults, &Error{Code: CodeDuplicateName, File: l.file, List: l.schema.Name, Message: fmt.Sprintf("there are two lists %s", l.schema.Name), Names: []string{l.schema.Name}})
+		}
 		c := *l
 		c.cols = append([]column(nil), l.cols...)
 		for k := range c.cols {
@@ -63,7 +67,6 @@ func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
 		f.lists = append(f.lists, &c)
 		f.byName[l.schema.Name] = i
 	}
-	var faults Errors
 	for i := range fields {
 		if f := &fields[i]; f.misfit(values[i]) != fits {
 			faults = append(faults, f.fault(values[i]))

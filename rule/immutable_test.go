@@ -254,3 +254,39 @@ func TestModelsReadWhatTheyDeclare(t *testing.T) {
 		})
 	}
 }
+
+// Rows takes positions of the list that its field's type names, and no others.
+func TestRowsChecksListAndPositions(t *testing.T) {
+	other := &rule.Schema{Name: "other", Fields: []rule.Field{{Name: "x", Type: rule.NumberType()}}}
+	both := rule.Field{Name: "both", Type: rule.ListType(rule.RecordType("units"))}
+	for _, x := range []struct {
+		name, want string
+		list       func(d *rule.Draft) *rule.List
+		rows       [][]int32
+	}{
+		{"sound", "", func(d *rule.Draft) *rule.List { return d.List("units") }, [][]int32{{0, 1}, {}}},
+		{"another list", "units.both does not hold", func(d *rule.Draft) *rule.List { return d.List("other") }, [][]int32{{0}, {}}},
+		{"a list of no run", "units.both does not hold", func(*rule.Draft) *rule.List { return unitsList(t, 1) }, [][]int32{{0}, {}}},
+		{"no list", "units.both does not hold", func(*rule.Draft) *rule.List { return nil }, [][]int32{{0}, {}}},
+		{"beyond the end", "the position 2, but units has 2 records", func(d *rule.Draft) *rule.List { return d.List("units") }, [][]int32{{0}, {2}}},
+		{"below the first", "the position -1", func(d *rule.Draft) *rule.List { return d.List("units") }, [][]int32{{-1}, {}}},
+	} {
+		with := ""
+		model := rule.Model{Name: "m", Lists: []*rule.Schema{other}, Adds: []rule.Added{{List: "units", Field: both}}, Run: func(d *rule.Draft) error {
+			w := d.Column("units", "both")
+			with = panics(func() { w.Rows("both", x.list(d), x.rows) })
+			return nil
+		}}
+		unitsRun(t, 1, []rule.Model{model})
+		if (with == "") != (x.want == "") || !strings.Contains(with, x.want) {
+			t.Errorf("%s: panics with %q, want %q", x.name, with, x.want)
+		}
+	}
+}
+
+func TestNewFactsRefusesTwoListsOfOneName(t *testing.T) {
+	_, err := rule.NewFacts([]*rule.List{unitsList(t, 1), unitsList(t, 2)}, nil, nil)
+	if rule.CodeOf(err) != rule.CodeDuplicateName || !strings.Contains(err.Error(), "units") {
+		t.Errorf("two lists units: %v", err)
+	}
+}

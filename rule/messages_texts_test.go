@@ -172,6 +172,7 @@ var silent = map[string]string{
 	"this is not part of the language":                               "likewise",
 	"this number cannot be read":                                     "likewise",
 	"… and %d more":                                                  "it stands for faults, and is no fault itself",
+	"there are two lists %s":                                         "only a Go host hands lists to NewFacts",
 	"kind %d":                                                        "there is no such kind",
 	"the formula is not valid UTF-8":                                 "a golden file is; FuzzCompile has it",
 	"%q is not a day; %s":                                            "civil.Parse is asked by those who read documents and facts",
