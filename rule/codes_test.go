@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -108,5 +109,45 @@ func TestCodeOf(t *testing.T) {
 				t.Errorf("Add gives %v the code %q, want %q", x.err, all[0].Code, x.want)
 			}
 		})
+	}
+}
+
+// What merit itself refuses to read or write has a code of its own, not that of others'
+// errors.
+func TestCodesOfReaders(t *testing.T) {
+	var n rule.Number
+	var d rule.Date
+	var v rule.Value
+	var k rule.StepKind
+	third, _ := rule.Int(1).Quo(rule.Int(3))
+	_, unstored := third.Value()
+	_, unwritten := rule.Date(99_999_999).MarshalText()
+	for _, x := range []struct {
+		name string
+		err  error
+		want rule.Code
+	}{
+		{"a float as a number", n.Scan(1.5), rule.CodeBadValue},
+		{"NULL as a number", n.Scan(nil), rule.CodeMissingValue},
+		{"a flag as a number", n.Scan(true), rule.CodeBadValue},
+		{"a text as a number", n.UnmarshalText([]byte("q/2")), rule.CodeBadValue},
+		{"a fraction by a text", n.UnmarshalText([]byte("1/q")), rule.CodeBadValue},
+		{"a fraction by zero", n.UnmarshalText([]byte("1/0")), rule.CodeBadValue},
+		{"an object as a number", n.UnmarshalJSON([]byte("{}")), rule.CodeBadValue},
+		{"half a text as a number", n.UnmarshalJSON([]byte(`"1`)), rule.CodeBadValue},
+		{"a fraction for a database", unstored, rule.CodeBadValue},
+		{"NULL as a day", d.Scan(nil), rule.CodeMissingValue},
+		{"a number as a day", d.Scan(int64(3)), rule.CodeBadValue},
+		{"a day of the year 275760", unwritten, rule.CodeBadValue},
+		{"a bare number as a value", v.UnmarshalJSON([]byte("1")), rule.CodeBadValue},
+		{"a wrong number as a value", v.UnmarshalJSON([]byte(`{"number": "x"}`)), rule.CodeBadValue},
+		{"an unknown kind of value", v.UnmarshalJSON([]byte(`{"x": "y"}`)), rule.CodeBadValue},
+		{"an object in an object", v.UnmarshalJSON([]byte(`{"number": {}}`)), rule.CodeBadValue},
+		{"an unknown kind of step", k.UnmarshalText([]byte("x")), rule.CodeBadValue},
+		{"a derivation without a kind", rule.Renderer{}.Text(io.Discard, &rule.Step{}), rule.CodeBadValue},
+	} {
+		if got := rule.CodeOf(x.err); got != x.want {
+			t.Errorf("%s: %s, want %s: %v", x.name, got, x.want, x.err)
+		}
 	}
 }

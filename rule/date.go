@@ -2,8 +2,6 @@ package rule
 
 import (
 	"database/sql/driver"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/meritrules/merit/rule/internal/civil"
@@ -45,7 +43,7 @@ func (d Date) String() string { return civil.Day(d).String() }
 // UnmarshalText could not read back, is an error.
 func (d Date) MarshalText() ([]byte, error) {
 	if !civil.Day(d).Known() {
-		return nil, fmt.Errorf("%s is no day of the years 1 to 9999", d)
+		return nil, problemf(CodeBadValue, "%s is no day of the years 1 to 9999", d)
 	}
 	return []byte(d.String()), nil
 }
@@ -87,9 +85,9 @@ func (d *Date) Scan(src any) error {
 		}
 		return err
 	case nil:
-		return errors.New("NULL is no day; scan into a sql.Null[rule.Date]")
+		return problemf(CodeMissingValue, "NULL is no day; scan into a sql.Null[rule.Date]")
 	}
-	return fmt.Errorf("no day, but of type %T; select it as a DATE", src)
+	return problemf(CodeBadValue, "no day, but of type %T; select it as a DATE", src)
 }
 
 // dayOf returns the day of a midnight. Any other time is an error, since its day depends

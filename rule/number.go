@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"database/sql/driver"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"math/big"
 	"strings"
 
@@ -147,7 +145,7 @@ func (n *Number) UnmarshalText(text []byte) error {
 	if err == nil {
 		*n = Number{x}
 	}
-	return err
+	return badValue(err)
 }
 
 // over returns the fraction of x over the number to be read from below; text is the
@@ -158,7 +156,7 @@ func over(x exact.Number, below string, text []byte) (exact.Number, error) {
 	case err != nil:
 		return x, err
 	case !x.IsInt() || !y.IsInt() || y.Sign() <= 0:
-		return x, fmt.Errorf("%q is no fraction of whole numbers such as -1/3", spell.Cut(string(text), spell.Brief))
+		return x, problemf(CodeBadValue, "%q is no fraction of whole numbers such as -1/3", spell.Cut(string(text), spell.Brief))
 	}
 	x, _ = x.Quo(y)
 	return x, nil
@@ -175,7 +173,7 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
-		return err
+		return badValue(err)
 	}
 	return n.UnmarshalText([]byte(text))
 }
@@ -186,7 +184,7 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 // text, which Scan reads back.
 func (n Number) Value() (driver.Value, error) {
 	if !n.Terminates() {
-		return nil, fmt.Errorf("%s has no finite decimal form; round it, or store its text", spell.Cut(n.String(), spell.Brief))
+		return nil, problemf(CodeBadValue, "%s has no finite decimal form; round it, or store its text", spell.Cut(n.String(), spell.Brief))
 	}
 	return n.String(), nil
 }
@@ -204,11 +202,11 @@ func (n *Number) Scan(src any) error {
 		*n = Int(src)
 		return nil
 	case float64:
-		return fmt.Errorf("a float such as %v is no exact number; make the column NUMERIC, or select it as a text", src)
+		return problemf(CodeBadValue, "a float such as %v is no exact number; make the column NUMERIC, or select it as a text", src)
 	case nil:
-		return errors.New("NULL is no number; scan into a sql.Null[rule.Number]")
+		return problemf(CodeMissingValue, "NULL is no number; scan into a sql.Null[rule.Number]")
 	}
-	return fmt.Errorf("no number, but of type %T; select it as NUMERIC or as a text", src)
+	return problemf(CodeBadValue, "no number, but of type %T; select it as NUMERIC or as a text", src)
 }
 
 // OtherModes returns the modes that are easily taken for a mode: for the nearest number

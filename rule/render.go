@@ -2,7 +2,6 @@ package rule
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -41,7 +40,7 @@ func (r Renderer) Text(w io.Writer, s *Step) error {
 	case s == nil:
 		return nil
 	case !s.isWhole():
-		return errors.New("rule: a step of the derivation is null, or has no kind")
+		return problemf(CodeBadValue, "rule: a step of the derivation is null, or has no kind")
 	}
 	r.out, r.quoted = bufio.NewWriter(w), map[string]bool{}
 	if r.Width == 0 {

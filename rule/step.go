@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -33,7 +32,7 @@ var stepKinds = []StepKind{FigureStep, RoundingStep, OperationStep, CallStep, Ch
 // UnmarshalText reads one of the kinds, and refuses any other.
 func (k *StepKind) UnmarshalText(text []byte) error {
 	if !slices.Contains(stepKinds, StepKind(text)) {
-		return fmt.Errorf("there is no kind of step %q", spell.Cut(string(text), spell.Brief))
+		return problemf(CodeBadValue, "there is no kind of step %q", spell.Cut(string(text), spell.Brief))
 	}
 	*k = StepKind(text)
 	return nil

@@ -3,7 +3,6 @@ package rule
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strconv"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -85,19 +84,19 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 	case '{':
 		read, err = readTagged(data)
 	default:
-		err = fmt.Errorf(`a value %s; write {"number": "%s"}`, spell.Cut(string(data), spell.Brief), spell.Cut(string(data), spell.Brief))
+		err = problemf(CodeBadValue, `a value %s; write {"number": "%s"}`, spell.Cut(string(data), spell.Brief), spell.Cut(string(data), spell.Brief))
 	}
 	if err == nil {
 		*v = read
 	}
-	return err
+	return badValue(err)
 }
 
 // readTagged reads a value under the name of its kind.
 func readTagged(data []byte) (Value, error) {
 	var tagged map[string]string
 	if err := json.Unmarshal(data, &tagged); err != nil {
-		return Value{}, err
+		return Value{}, badValue(err)
 	}
 	for kind, text := range tagged { // only one is allowed
 		switch {
@@ -113,5 +112,5 @@ func readTagged(data []byte) (Value, error) {
 			return Value{kind: RecordKind, text: text}, nil
 		}
 	}
-	return Value{}, fmt.Errorf("a value %s; an object must have one of number, date and record", spell.Cut(string(data), spell.Brief))
+	return Value{}, problemf(CodeBadValue, "a value %s; an object must have one of number, date and record", spell.Cut(string(data), spell.Brief))
 }
