@@ -15,13 +15,13 @@ func copyOf[T any](p *T) *T {
 }
 
 // copies returns a slice with a copy of each element, nil for nil.
-func copies[T interface{ copy() T }](all []T) []T {
+func copies[T any](all []T, one func(T) T) []T {
 	if all == nil {
 		return nil
 	}
 	made := make([]T, len(all))
 	for i, x := range all {
-		made[i] = x.copy()
+		made[i] = one(x)
 	}
 	return made
 }
@@ -45,7 +45,7 @@ func (s *Schema) copy() *Schema {
 		return nil
 	}
 	c := *s
-	c.Key, c.Fields = slices.Clone(s.Key), copies(s.Fields)
+	c.Key, c.Fields = slices.Clone(s.Key), copies(s.Fields, Field.copy)
 	return &c
 }
 
@@ -65,12 +65,12 @@ func (a Added) copy() Added {
 }
 
 func (u Use) copy() Use {
-	u.Fields, u.Figures, u.Key = copies(u.Fields), copies(u.Figures), slices.Clone(u.Key)
+	u.Fields, u.Figures, u.Key = copies(u.Fields, Field.copy), copies(u.Figures, Field.copy), slices.Clone(u.Key)
 	return u
 }
 
 func (m Model) copy() Model {
-	m.Uses, m.Lists, m.Adds = copies(m.Uses), copies(m.Lists), copies(m.Adds)
+	m.Uses, m.Lists, m.Adds = copies(m.Uses, Use.copy), copies(m.Lists, (*Schema).copy), copies(m.Adds, Added.copy)
 	return m
 }
 
@@ -80,17 +80,17 @@ func (r TableRow) copy() TableRow {
 }
 
 func (t Table) copy() Table {
-	t.Source, t.Keys, t.Steps, t.Rows = t.Source.copy(), slices.Clone(t.Keys), slices.Clone(t.Steps), copies(t.Rows)
+	t.Source, t.Keys, t.Steps, t.Rows = t.Source.copy(), slices.Clone(t.Keys), slices.Clone(t.Steps), copies(t.Rows, TableRow.copy)
 	return t
 }
 
 func (f Function) copy() Function {
-	f.Params, f.Result = copies(f.Params), f.Result.copy()
+	f.Params, f.Result = copies(f.Params, Type.copy), f.Result.copy()
 	return f
 }
 
 func (s Scope) copy() Scope {
-	s.Record, s.Lists, s.Values = s.Record.copy(), copies(s.Lists), copies(s.Values)
-	s.Parameters, s.Functions, s.Tables, s.Host = copies(s.Parameters), copies(s.Functions), copies(s.Tables), copies(s.Host)
+	s.Record, s.Lists, s.Values = s.Record.copy(), copies(s.Lists, (*Schema).copy), copies(s.Values, Field.copy)
+	s.Parameters, s.Functions, s.Tables, s.Host = copies(s.Parameters, Source.copy), copies(s.Functions, Source.copy), copies(s.Tables, Table.copy), copies(s.Host, Function.copy)
 	return s
 }

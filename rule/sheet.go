@@ -104,7 +104,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	if err := s.Limits.Check(); err != nil {
 		return nil, err
 	}
-	s, models, figures = s.copy(), copies(models), copies(figures)
+	s, models, figures = s.copy(), copies(models, Model.copy), copies(figures, Figure.copy)
 	s.Record = nil
 	sh := &Sheet{rules: &rules{facts: s.Lists, byColumn: map[columnName]*maker{}}}
 	s.Lists = sh.extend(s.Lists, models, figures)
