@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/cases"
+	"github.com/meritrules/merit/internal/excerpt"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -87,4 +88,24 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 		r.Failures = append(r.Failures, Failure(f))
 	}
 	return r
+}
+
+// CaseOf writes a figure of a finished run as a case, ready to paste: the few facts behind
+// it, with the value of the run. It names the figure by a path, as Find does. What a model
+// has made, and the figures of other records, are given as they came out. The facts must
+// be those of the run.
+func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, run *rule.Run, path string) (string, error) {
+	at, err := p.Find(run, path)
+	if err != nil {
+		return "", err
+	}
+	sheet, err := p.rules.For(facts)
+	if err != nil {
+		return "", err
+	}
+	step, err := run.Explain(ctx, at.List, at.Row, at.Field, 0)
+	if err != nil {
+		return "", p.renamed(err)
+	}
+	return excerpt.Cut(ctx, sheet, run, at, step)
 }

@@ -107,6 +107,15 @@ func (s *Step) isWhole() bool {
 // in it; false if it has none.
 func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }
 
+// Cell returns the cell that an input is; false for other steps, and for a derivation that
+// was read from JSON.
+func (s *Step) Cell() (Cell, bool) {
+	if s.Kind != InputStep || s.list == nil {
+		return Cell{}, false
+	}
+	return Cell{s.list.schema.Name, int(s.row), s.list.schema.Fields[s.col].Name}, true
+}
+
 // maxShown bounds how many characters of a part of a formula a derivation shows.
 const maxShown = 2000
 

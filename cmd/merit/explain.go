@@ -99,11 +99,19 @@ func (e *explainer) run(s *session, args []string) error {
 
 // find returns the cell named by LIST KEY FIGURE, year FIGURE or a path.
 func (y *year) find(names []string) (rule.Cell, error) {
-	switch len(names) {
-	case 1, 2, 3:
-		return y.policy.Find(y.run, strings.Join(names, "."))
+	path, err := figurePath(names)
+	if err != nil {
+		return rule.Cell{}, err
 	}
-	return rule.Cell{}, errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
+	return y.policy.Find(y.run, path)
+}
+
+// figurePath returns the path of a figure named by LIST KEY FIGURE, year FIGURE or a path.
+func figurePath(names []string) (string, error) {
+	if len(names) > 3 {
+		return "", errors.New("name a figure as LIST KEY FIGURE, year FIGURE or LIST.KEY.FIGURE")
+	}
+	return strings.Join(names, "."), nil
 }
 
 // writeStep writes a derivation as indented JSON, step by step, because the text of a

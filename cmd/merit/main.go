@@ -6,6 +6,7 @@
 //	merit mutate POLICY                          do the cases notice a slip in the policy?
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
+//	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
 //	merit schema POLICY                          describe the results as a JSON Schema
 //	merit help [COMMAND]                         say more
 //	merit version                                say which merit this is
@@ -164,7 +165,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), runVerb(), explainVerb(), schemaVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), runVerb(), explainVerb(), caseVerb(), schemaVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

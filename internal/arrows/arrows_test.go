@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"internal/document": {"internal/cases", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 
-	"": {"internal/bounded", "internal/cases", "internal/document", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",
+	"": {"internal/bounded", "internal/cases", "internal/document", "internal/excerpt", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window"},
 	"internal/excerpt":  {"rule", "go.yaml.in/yaml/v3"},
 	"internal/mutation": {"", "internal/excerpt", "rule", "go.yaml.in/yaml/v3"},

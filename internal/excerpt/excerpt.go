@@ -32,6 +32,8 @@ type Record []Field
 type Field struct {
 	Name  string
 	Value rule.Value
+
+	loose bool // nothing has read it: trim may leave it out
 }
 
 // Target is the figure that the facts are about: of the first record of a list, or of the
@@ -102,55 +104,78 @@ func (f *Facts) clone() *Facts {
 // Shrink leaves out lists, records, fields and single values as long as keep holds; it
 // tries at most so many times. The first record of the target's list stays.
 func (f *Facts) Shrink(at Target, most int, keep func(*Facts) bool) *Facts {
-	best := f
-	try := func(change func(*Facts)) bool {
-		if most--; most < 0 {
-			return false
+	s := &shrinker{best: f, most: most, keep: keep}
+	for s.smaller = true; s.smaller && s.most > 0; {
+		s.smaller = false
+		for i := len(s.best.Lists) - 1; i >= 0; i-- {
+			if s.best.Lists[i].Name == at.List || !s.try(func(c *Facts) { c.Lists = slices.Delete(c.Lists, i, i+1) }) {
+				s.records(i, s.best.Lists[i].Name == at.List)
+			}
 		}
-		smaller := best.clone()
-		change(smaller)
-		if keep(smaller) {
-			best = smaller
-			return true
-		}
+		s.fields(false)
+	}
+	return s.best
+}
+
+// trim leaves out what nothing has read, as long as keep holds: single values, and keys. All
+// records stay.
+func (f *Facts) trim(most int, keep func(*Facts) bool) *Facts {
+	s := &shrinker{best: f, most: most, keep: keep}
+	s.fields(true)
+	return s.best
+}
+
+// shrinker makes facts smaller, step by step.
+type shrinker struct {
+	best    *Facts
+	most    int // how many more facts it tries
+	keep    func(*Facts) bool
+	smaller bool // something was left out in this round
+}
+
+// try leaves something out, unless it matters.
+func (s *shrinker) try(change func(*Facts)) bool {
+	if s.most--; s.most < 0 {
 		return false
 	}
-	for again := true; again && most > 0; {
-		again = false
-		for i := len(best.Lists) - 1; i >= 0; i-- {
-			if best.Lists[i].Name != at.List && try(func(c *Facts) { c.Lists = slices.Delete(c.Lists, i, i+1) }) {
-				again = true
-				continue
-			}
-			again = shrinkRecords(best.Lists[i].Name == at.List, len(best.Lists[i].Records), func(from, to int) bool {
-				return try(func(c *Facts) { c.Lists[i].Records = slices.Delete(c.Lists[i].Records, from, to) })
-			}) || again
-			for k := range best.Lists[i].Records {
-				for x := len(best.Lists[i].Records[k]) - 1; x >= 0; x-- {
-					again = try(func(c *Facts) { c.Lists[i].Records[k] = slices.Delete(c.Lists[i].Records[k], x, x+1) }) || again
+	smaller := s.best.clone()
+	change(smaller)
+	if !s.keep(smaller) {
+		return false
+	}
+	s.best, s.smaller = smaller, true
+	return true
+}
+
+// fields leaves out single values and fields of records, or only loose ones.
+func (s *shrinker) fields(loose bool) {
+	for i := len(s.best.Values) - 1; i >= 0; i-- {
+		s.try(func(c *Facts) { c.Values = slices.Delete(c.Values, i, i+1) })
+	}
+	for i := range s.best.Lists {
+		for k := range s.best.Lists[i].Records {
+			for x := len(s.best.Lists[i].Records[k]) - 1; x >= 0; x-- {
+				if !loose || s.best.Lists[i].Records[k][x].loose {
+					s.try(func(c *Facts) { c.Lists[i].Records[k] = slices.Delete(c.Lists[i].Records[k], x, x+1) })
 				}
 			}
 		}
-		for i := len(best.Values) - 1; i >= 0; i-- {
-			again = try(func(c *Facts) { c.Values = slices.Delete(c.Values, i, i+1) }) || again
-		}
 	}
-	return best
 }
 
-// shrinkRecords leaves out runs of records, long ones first.
-func shrinkRecords(hasTarget bool, n int, drop func(from, to int) bool) (smaller bool) {
-	first := 0
+// records leaves out runs of records of a list, long ones first.
+func (s *shrinker) records(list int, hasTarget bool) {
+	first, n := 0, len(s.best.Lists[list].Records)
 	if hasTarget {
 		first = 1
 	}
 	for size := n - first; size > 0; size /= 2 {
 		for from := n - size; from >= first; from -= size {
-			if drop(from, from+size) {
+			if s.try(func(c *Facts) {
+				c.Lists[list].Records = slices.Delete(c.Lists[list].Records, from, from+size)
+			}) {
 				n -= size
-				smaller = true
 			}
 		}
 	}
-	return smaller
 }
