@@ -268,7 +268,7 @@ func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 	isFacts := i < len(t.sheet.facts)
 	l := &List{schema: s, n: len(rows), cols: make([]column, len(s.Fields))}
 	switch {
-	case s.Name == "" && rows == nil:
+	case s.Name == "" && len(rows) == 0: // the year is there even if nothing of it is given
 		l.n = 1
 		return l
 	case rows == nil && !isFacts:
