@@ -70,3 +70,21 @@ func TestRunFails(t *testing.T) {
 		})
 	}
 }
+
+// TestMutateFails runs itself with a share that the cases do not reach, and reads what it
+// says: at rank 3 both branches give the same.
+func TestMutateFails(t *testing.T) {
+	fsys := fstest.MapFS{"policy.yaml": {Data: []byte(ladder)}}
+	if os.Getenv("MERIT_MUTATE") != "" {
+		policytest.Mutate(t, fsys, "policy.yaml", 100)
+		return
+	}
+	policytest.Mutate(t, fsys, "policy.yaml", 60)
+	cmd := exec.Command(os.Args[0], "-test.run=^TestMutateFails$")
+	cmd.Env = append(os.Environ(), "MERIT_MUTATE=1")
+	out, err := cmd.CombinedOutput()
+	want := "policy.yaml:6:25: ladder(rank): comparison: <= → <"
+	if err == nil || !strings.Contains(string(out), want) || !strings.Contains(string(out), "at least 100% are asked for") {
+		t.Errorf("%v: no %q in\n%s", err, want, out)
+	}
+}
