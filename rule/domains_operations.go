@@ -162,7 +162,8 @@ var resultOf map[*operation]func(d *domains, n *node, xs []domain.Set) domain.Se
 
 type resultSet = func(d *domains, n *node, xs []domain.Set) domain.Set
 
-// init fills the table: one line for each operation.
+// init fills the table, since the functions in it use it: one line for each operation, and
+// so as long as the language.
 func init() {
 	resultOf = byOperation(map[string]resultSet{
 		"+":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Add(b), true }, domain.Range.Add),
