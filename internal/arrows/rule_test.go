@@ -25,7 +25,7 @@ var ruleParts = []part{
 		"source.go", "errors.go", "codes.go", "function.go"}, []string{"cells"}}, // a host's function takes values
 	{"cells", "values and lists of records, in columns", []string{"value*.go", "list*.go", "builder.go", "misfit.go"},
 		[]string{"declarations"}},
-	{"tree", "the typed tree and what is read off it", []string{"node.go", "canonical.go", "fraction.go", "table.go",
+	{"tree", "the typed tree and what is read off it", []string{"node.go", "canonical.go", "table.go",
 		"table_leaf.go"}, []string{"declarations", "cells"}},
 	{"rows", "the row driver", []string{"row*.go", "frame.go", "loop.go", "budget.go", "functions_*.go", "operators_*.go", "host_call.go"},
 		[]string{"declarations", "cells", "tree"}},
