@@ -265,11 +265,14 @@ func (c *checker) conditional(n *ast.ConditionalNode) *node {
 		return c.faultHint(CodeType, n.Cond, c.conditionAdvice(n.Cond, cond), "a condition must be true or false, but %s is a %s", c.text(n.Cond), cond.typ)
 	}
 	c.warnCondition(n.Cond, cond)
+	c.warnBranches(n)
 	t, ok := x.typ.join(y.typ)
 	if !ok {
 		return c.fault(CodeUnlike, n, "the branches differ: %s is a %s, %s a %s", c.text(n.Exp1), x.typ, c.text(n.Exp2), y.typ)
 	}
-	return c.node(n, chooseOp, t, cond, x, y)
+	chosen := c.node(n, chooseOp, t, cond, x, y)
+	chosen.rounded = x.rounded || y.rounded
+	return chosen
 }
 
 // branch checks the branch taken if a condition holds, or the one taken if it does not.
@@ -307,13 +310,13 @@ func (c *checker) let(n *ast.VariableDeclaratorNode) *node {
 		return brokenNode()
 	}
 	x := c.plain(n, letOp, body.typ, value, body)
-	x.slot, x.free = slot, x.free&^(1<<slot)
+	x.slot, x.free, x.rounded = slot, x.free&^(1<<slot), body.rounded
 	return c.folded(x)
 }
 
 // nameNode makes the node for a name that is bound to a value.
 func nameNode(slot int, value *node) *node {
-	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled, given: value.given}
+	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled, given: value.given, rounded: value.rounded}
 	if value.konst == nil { // else nothing reads the slot
 		x.free = 1 << slot
 	}

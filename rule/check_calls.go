@@ -86,7 +86,7 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 			slots[i] = c.slot(n) // before the next argument is checked: its lets and loops run while this is set
 		}
 		is := nameNode(slots[i], v)
-		is.settled, is.given = is.settled || v.konst != nil, true
+		is.settled, is.given, is.rounded = is.settled || v.konst != nil, true, false
 		params = append(params, local{name: f.params[i], is: is})
 	}
 	if good && len(c.calls) >= c.env.lim.Depth {

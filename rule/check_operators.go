@@ -84,6 +84,9 @@ func checkArithmetic(k call) *node {
 		return brokenNode()
 	}
 	terminating := x.typ.Terminating && y.typ.Terminating
+	if yields := map[string]string{"-": "0", "/": "1", "%": "0"}[k.name]; yields != "" {
+		k.warnIdle(x, yields)
+	}
 	switch k.name {
 	case "/":
 		if k.zeroDivisor(y) {
@@ -168,6 +171,7 @@ func checkLogic(k call) *node {
 		}
 		k.warnCondition(k.args[i], side)
 	}
+	k.warnIdle(x, "")
 	if kept := k.shared[middle]; middle != nil && kept != nil {
 		delete(k.shared, middle)
 	}
@@ -220,6 +224,7 @@ func checkCoalesce(k call) *node {
 		return k.fault(CodeUnlike, k.at, "both sides of ?? must be alike: %s is a %s, %s a %s", k.text(k.args[0]), x.typ, k.text(k.args[1]), y.typ)
 	}
 	t.Optional = y.typ.Optional
+	k.warnIdle(x, "")
 	return k.make(t, x, y)
 }
 

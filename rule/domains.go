@@ -17,10 +17,12 @@ type domains struct {
 	env     *environment
 	columns map[columnName]domain.Set // of figures
 	ratios  map[columnName]bool       // the figures that are known to be ratios
+	places  map[columnName]int        // of the figures that are rounded
 
 	slots   [maxLocalSlots + 2]domain.Set
 	aliases [maxLocalSlots + 2]string // of a let: the path that it names, "" for none
 	lets    [maxLocalSlots + 2]*node  // of a let: what it names
+	ratio   [maxLocalSlots + 2]bool   // what it is bound to is known to be a ratio
 	implied map[columnName]implied    // of figures that are flags
 	known   []narrowing               // around the node, the innermost last
 	sets    map[*node]domain.Set      // of each node of the current formula that is visited
@@ -38,7 +40,7 @@ type narrowing struct {
 }
 
 func newDomains(e *environment) *domains {
-	return &domains{env: e, columns: map[columnName]domain.Set{}, ratios: map[columnName]bool{}, implied: map[columnName]implied{}, reached: map[*Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
+	return &domains{env: e, columns: map[columnName]domain.Set{}, ratios: map[columnName]bool{}, places: map[columnName]int{}, implied: map[columnName]implied{}, reached: map[*Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
 }
 
 // tree visits a formula and returns what it can yield.
@@ -54,6 +56,9 @@ func (d *domains) figure(c columnName, t *tree, least, most *Number) domain.Set 
 	yields := d.tree(t)
 	if t.root.isFlag() {
 		d.implied[c] = implied{d.ownSays(t.root, true), d.ownSays(t.root, false)}
+	}
+	if t.root.op == placesOp {
+		d.places[c] = t.root.detail.(roundTo).places
 	}
 	d.columns[c], d.ratios[c] = yields, d.isRatio(t.root)
 	if least != nil || most != nil {
@@ -204,7 +209,7 @@ func (d *domains) find(n *node) domain.Set {
 		return d.slots[n.slot]
 	case letOp:
 		d.slots[n.slot], d.aliases[n.slot] = d.of(n.args[0]), d.path(n.args[0])
-		d.lets[n.slot] = n.args[0]
+		d.lets[n.slot], d.ratio[n.slot] = n.args[0], d.isRatio(n.args[0])
 		return d.of(n.args[1])
 	case eachOp:
 		return d.of(n.args[0])
@@ -240,6 +245,7 @@ func (d *domains) all(nodes []*node) []domain.Set {
 // choice visits the branches that can be taken.
 func (d *domains) choice(n *node) (s domain.Set) {
 	cond := d.of(n.args[0])
+	d.flagKnown(n.args[0], cond)
 	if cond.True {
 		s = s.Join(d.under(n.args[0], true, n.args[1]))
 	}
@@ -265,6 +271,7 @@ func (d *domains) call(n *node) domain.Set {
 		s := d.of(n.args[i])
 		if slot != unbound {
 			d.slots[slot], d.aliases[slot], d.lets[slot] = s, d.path(n.args[i]), nil
+			d.ratio[slot] = d.isRatio(n.args[i])
 		}
 	}
 	return d.of(n.args[last])

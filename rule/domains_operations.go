@@ -50,10 +50,12 @@ func (d *domains) logic(n *node) domain.Set {
 	if goesOn {
 		right = d.under(n.args[0], and, n.args[1])
 	}
-	if and {
-		return domain.Flag(right.True, decides || right.False)
+	s := domain.Flag(right.True, decides || right.False)
+	if !and {
+		s = domain.Flag(decides || right.True, right.False)
 	}
-	return domain.Flag(decides || right.True, right.False)
+	d.found.together(n, left, right, s)
+	return s
 }
 
 // loop visits a function with a predicate: the list, and what is evaluated for each
@@ -79,6 +81,10 @@ func (d *domains) loop(n *node) domain.Set {
 	}
 	body := d.of(n.args[1])
 	d.known = d.known[:before]
+	if n.op == sortByOp {
+		d.found.sameForEach(n.args[1])
+		d.unrated(n, n.args[1].args[0], len(n.args) < 3 || n.args[2].only() != nil && n.args[2].only().text == "asc", false)
+	}
 	for _, option := range n.args[2:] {
 		d.of(option)
 	}
@@ -275,7 +281,7 @@ func greater(a, b exact.Number) (exact.Number, bool) {
 }
 
 // extremeSet is min or max: of a list, one of its elements.
-func extremeSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+func extremeSet(d *domains, n *node, xs []domain.Set) domain.Set {
 	if len(xs) == 1 {
 		return elemSet(n, 0, xs)
 	}
@@ -284,17 +290,21 @@ func extremeSet(_ *domains, n *node, xs []domain.Set) domain.Set {
 		each, all = greater, domain.Range.Max
 	}
 	s := xs[0]
+	if len(xs) == 2 {
+		d.idle(n, xs)
+	}
 	for _, x := range xs[1:] {
 		s = domain.Combine(s, x, each, all)
 	}
 	return s
 }
 
-func clampSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+func clampSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.idleClamp(n, xs)
 	return domain.Combine(domain.Combine(xs[0], xs[1], greater, domain.Range.Max), xs[2], lesser, domain.Range.Min)
 }
 
-func roundSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+func roundSet(d *domains, n *node, xs []domain.Set) domain.Set {
 	places := 0
 	if len(xs) == 2 {
 		p, ok := 0, len(xs[1].Nums) == 1
@@ -306,10 +316,14 @@ func roundSet(_ *domains, n *node, xs []domain.Set) domain.Set {
 		}
 		places = p
 	}
+	if n.op.Name == "round" || n.op.Name == "roundEven" {
+		d.roundedAgain(n, places)
+	}
 	return rounded(xs[0], roundTo{places, n.mode()})
 }
 
-func placesSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+func placesSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.roundedAgain(n, n.detail.(roundTo).places)
 	s := rounded(xs[0], n.detail.(roundTo))
 	s.Nil = xs[0].Nil
 	return s
@@ -436,7 +450,7 @@ func percentileSet(d *domains, n *node, xs []domain.Set) domain.Set {
 
 func rankSet(d *domains, n *node, xs []domain.Set) domain.Set {
 	d.found.signs(n)
-	d.unratedFirst(n)
+	d.unrated(n, n.args[0], len(n.args) > 3 && n.args[3].only() != nil && n.args[3].only().text == "asc", true)
 	r := domain.Whole(1, -1)
 	if most := xs[1].Len.Add(domain.Point(exact.Int(1))); most.High.Bounded {
 		r.High = most.High

@@ -241,6 +241,43 @@ func (t *Table) swapped(i int, keys []domain.Set) int {
 	return -1
 }
 
+// roundedAgain notes the rounding, to fewer places, of a figure that is published with places:
+// 0.4449 becomes 0.445, and that 0.45. To round a figure down or up is to count with it.
+func (d *domains) roundedAgain(n *node, places int) {
+	x := n.args[0]
+	path, its, ok := d.roundedFigure(x)
+	if !ok || places >= its {
+		return
+	}
+	d.found.add(x, "rounded", true, func() *Error {
+		return x.warn(CodeRoundedTwice, "round once, from a figure that is internal", "%s is rounded twice: %s has %s, and is here rounded to %d",
+			x.called(), path, spell.Counted(its, "place"), places)
+	})
+}
+
+// roundedFigure returns the path and the places of the figure with places that a node is or may
+// be, false if it is none.
+func (d *domains) roundedFigure(n *node) (path string, places int, ok bool) {
+	switch n.op {
+	case fieldOp, yearOp:
+		places, ok = d.places[columnName{n.list, n.field.Name}]
+		return strings.TrimPrefix(n.list+"."+n.field.Name, "."), places, ok
+	case localOp:
+		if bound := d.lets[n.slot]; bound != nil && n.konst == nil {
+			return d.roundedFigure(bound)
+		}
+	case coalesceOp:
+		return d.roundedFigure(n.args[0])
+	case letOp:
+		return d.roundedFigure(n.args[1])
+	case chooseOp:
+		if path, places, ok = d.roundedFigure(n.args[1]); !ok {
+			return d.roundedFigure(n.args[2])
+		}
+	}
+	return path, places, ok
+}
+
 // unreachedRows warns of rows that no lookup reaches, of tables that are looked up.
 func (d *domains) unreachedRows() (found []*Error) {
 	for _, name := range d.env.tableNames() {

@@ -167,6 +167,46 @@ func (d *domains) compared(x *node, sign domain.Sign, y *node) []narrowing {
 	return said
 }
 
+// together notes an and, or that always yields the same although its left side alone settles
+// nothing: kind != "a" or kind != "b". It is told of the whole, and not of the right side.
+func (fs *remarks) together(n *node, left, right, s domain.Set) {
+	if n.given || n.args[1].konst != nil || left.True != left.False {
+		return
+	}
+	settled := s.True != s.False
+	f := fs.add(n, "together", settled, nil)
+	f.result = f.result.Join(s)
+	if f.says == nil {
+		hint := "did you mean or instead of and?"
+		if n.op == orOp {
+			hint = "did you mean and instead of or?"
+		}
+		f.says = func() *Error {
+			return n.warn(CodeConstantCondition, hint, "the condition %s is always %t", n.words(), f.result.True)
+		}
+	}
+	if !settled || right.IsEmpty() {
+		return
+	}
+	if f := fs.at[remarkKey{n.args[1].at.in, n.args[1].at.part, "condition"}]; f != nil {
+		f.spoiled = true
+	}
+}
+
+// flagKnown notes a flag that is asked again where a condition has settled it.
+func (d *domains) flagKnown(n *node, is domain.Set) {
+	p := d.path(n)
+	if p == "" || n.typ.Kind != FlagKind || n.konst != nil {
+		return
+	}
+	for _, k := range d.known {
+		if k.path == p {
+			d.found.condition(n, is)
+			return
+		}
+	}
+}
+
 // elements returns the sets of the elements of a list: of each, if they are written out
 // or constant, else one for all of them and false.
 func (d *domains) elements(list *node) (sets []domain.Set, each bool) {

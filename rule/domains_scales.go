@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
@@ -29,15 +30,37 @@ func (d *domains) isRatio(n *node) bool {
 		return !slices.ContainsFunc(n.detail.(*tableLeaf).versions, func(t *Table) bool { return t.Unit != Ratio })
 	case chooseOp:
 		return d.isRatio(n.args[1]) && d.isRatio(n.args[2])
-	case placesOp:
+	case placesOp, coalesceOp:
 		return d.isRatio(n.args[0])
+	case letOp, callOp:
+		return d.isRatio(n.args[len(n.args)-1])
+	case localOp:
+		return n.konst == nil && d.ratio[n.slot]
+	case minOp, maxOp, clampOp:
+		return d.areRatios(n.args)
 	case plusOp, minusOp:
 		return d.isRatio(n.args[0]) && d.isRatio(n.args[1])
 	}
 	return false
 }
 
+// areRatios reports whether all of some nodes that are not constant are ratios, and one is.
+func (d *domains) areRatios(nodes []*node) bool {
+	some := false
+	for _, n := range nodes {
+		if n.konst == nil && !d.isRatio(n) {
+			return false
+		}
+		some = some || n.konst == nil
+	}
+	return some
+}
+
 var (
+	minOp   = language.Named("min")
+	maxOp   = language.Named("max")
+	clampOp = language.Named("clamp")
+
 	ten         = exact.Int(10)
 	hundred     = exact.Int(100)
 	plusOp      = language.Named("+")
@@ -51,7 +74,8 @@ var (
 // ten or more. What always yields the same is told as such.
 func (d *domains) scales(n *node, result domain.Set, xs []domain.Set) {
 	_, compares := domain.SignOf(n.op.Name)
-	if !compares && n.op != plusOp && n.op != minusOp || len(xs) != 2 || n.given || compares && result.True != result.False {
+	compares = compares || n.op == minOp || n.op == maxOp
+	if !compares && n.op != plusOp && n.op != minusOp || len(n.args) != 2 || n.given || compares && result.True != result.False {
 		return
 	}
 	for i, ratio := range n.args {
@@ -85,54 +109,65 @@ func reachesTen(s domain.Set) bool {
 	return s.Some && s.Range.High.Bounded && s.Range.High.At.Cmp(ten) >= 0
 }
 
-// signs notes a key of rank that is negated on one side only: rank(-x, map(peers, .x)).
-func (fs *remarks) signs(n *node) {
-	if len(n.args[1].args) < 2 || n.args[1].args[1].op != eachOp {
-		return
-	}
-	ours, theirs := []*node{n.args[0]}, n.args[1].args[1].args[:1]
-	if n.args[0].op == arrayOp && theirs[0].op == arrayOp {
-		ours, theirs = ours[0].args, theirs[0].args
-	}
-	for i, x := range ours {
-		if i == len(theirs) {
-			return
+// idle notes a min or max of two numbers that is always the one, since the other lies beyond
+// it. A cap that just reaches what it caps is no slip: min(score, 100) of a score up to 100.
+func (d *domains) idle(n *node, xs []domain.Set) {
+	for i, x := range n.args {
+		other := 1 - i
+		lower, higher := xs[i].Range, xs[other].Range
+		if n.op.Name == "max" {
+			lower, higher = higher, lower
 		}
-		a, negated := signed(x)
-		b, negatedToo := signed(theirs[i])
-		if a.op == fieldOp && b.op == fieldOp && a.field == b.field && negated != negatedToo {
-			fs.add(x, "sign", true, func() *Error {
-				return x.warn(CodeScale, "negate it on both sides or on neither", "%s is ranked among %s, of the other sign", x.words(), theirs[i].words())
-			})
-		}
+		off := d.isRatio(x) != d.isRatio(n.args[other]) && reachesTen(xs[i]) != reachesTen(xs[other]) && !n.given // told as such
+		always := !off && xs[i].Some && xs[other].Some && beyond(lower, higher, x.konst != nil && n.args[other].konst == nil)
+		d.found.add(n, fmt.Sprint("idle:", i), always, func() *Error { return n.idleBound(x, n.args[other], xs[i], xs[other]) })
 	}
 }
 
-// signed returns a node without a sign before it, and whether that negates it.
-func signed(n *node) (*node, bool) {
-	if n.op == negativeOp {
-		return n.args[0], true
-	}
-	return n, false
-}
-
-// unratedFirst notes a rank of a value that may be missing and is then replaced by a constant
-// that is at least as good as any value.
-func (d *domains) unratedFirst(n *node) {
-	x := n.args[0]
-	if x.op != coalesceOp || x.args[1].only() == nil || x.args[1].only().kind != NumberKind || x.given {
+// idleClamp notes a clamp of which a bound never binds, or always.
+func (d *domains) idleClamp(n *node, xs []domain.Set) {
+	if !xs[0].Some || n.args[0].konst != nil {
 		return
 	}
-	lessIsBetter := len(n.args) > 3 && n.args[3].only() != nil && n.args[3].only().text == "asc"
-	is, constant := d.sets[x.args[0]], x.args[1].only().num
-	best := is.Range.High
-	if lessIsBetter {
-		best = is.Range.Low
+	x, low, high := xs[0].Range, xs[1], xs[2]
+	for i, is := range []struct {
+		holds bool
+		bound int
+		says  string
+	}{
+		{low.Some && beyond(x, low.Range, true), 1, "always"},
+		{high.Some && beyond(high.Range, x, true), 2, "always"},
+		{low.Some && beyond(low.Range, x, false), 1, "never"},
+		{high.Some && beyond(x, high.Range, false), 2, "never"},
+	} {
+		d.found.add(n, fmt.Sprint("clamp:", i), is.holds, func() *Error {
+			y := n.args[is.bound]
+			return n.warn(CodeIdleBound, idleAdvice, "the bound %s of %s %s binds: %s is %s", y.called(), n.words(), is.says, n.args[0].called(), xs[0].String())
+		})
 	}
-	sign := constant.Cmp(best.At)
-	d.found.add(x, "unrated", is.Some && best.Bounded && (lessIsBetter && sign <= 0 || !lessIsBetter && sign >= 0), func() *Error {
-		return x.warn(CodeScale, "rank only what is there, or let a value that comes last stand for nil", "what is nil is ranked first: %s stands for it, and %s is %s", constant, x.args[0].called(), is.There().String())
-	})
+}
+
+const idleAdvice = "write the bound in the unit of the value, or leave it out"
+
+// idleBound warns of a min or max that is always x, since y lies beyond it.
+func (n *node) idleBound(x, y *node, xs, ys domain.Set) *Error {
+	var why []string
+	for i, m := range []*node{x, y} {
+		if words := []domain.Set{xs, ys}[i].String(); words != "" && words != m.called() {
+			why = append(why, m.called()+" is "+words)
+		}
+	}
+	return n.warn(CodeIdleBound, idleAdvice, "%s is always %s: %s", n.words(), x.called(), strings.Join(why, ", and "))
+}
+
+// beyond reports whether all numbers of a range lie below all of another, or at most at them
+// if that is allowed.
+func beyond(lower, higher domain.Range, touching bool) bool {
+	if !lower.High.Bounded || !higher.Low.Bounded {
+		return false
+	}
+	sign := lower.High.At.Cmp(higher.Low.At)
+	return sign < 0 || sign == 0 && (touching || lower.High.Open || higher.Low.Open)
 }
 
 // oddWeight returns the position of a number that is of another scale than the others, with

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -52,6 +53,21 @@ func (k call) warnSame(x *node, always bool) {
 		}
 	}
 	k.warn(CodeSelfComparison, k.at, hint, "%s compares %s with itself, so it is always %t", k.text(k.at), text, always)
+}
+
+// warnIdle warns of an operator with the same on both sides, which does nothing: a and a, x - x,
+// x / x, x ?? x.
+func (k call) warnIdle(x *node, yields string) {
+	if x.konst == nil && !x.isBroken() && k.p.Same(k.args[0], k.args[1]) {
+		k.warn(CodeSelfComparison, k.at, "one of them may be meant to be another", "%s has the same on both sides, so it is always %s", k.text(k.at), cmp.Or(yields, k.text(k.args[0])))
+	}
+}
+
+// warnBranches warns of a condition whose branches are the same.
+func (c *names) warnBranches(n *ast.ConditionalNode) {
+	if c.p.Same(n.Exp1, n.Exp2) {
+		c.warn(CodeSameBranches, n.Exp2, "change one of them, or leave the condition out", "%s comes out whether %s holds or not", c.text(n.Exp1), c.text(n.Cond))
+	}
 }
 
 // warnComma warns of a comma without a blank between two numbers, which may be meant
