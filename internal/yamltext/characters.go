@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -30,23 +31,43 @@ func (t *Tree) parse(data []byte) *yaml.Node {
 	if !t.checkCharacters(data) || !t.checkBrackets(data) {
 		return nil
 	}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	var root, second yaml.Node
-	if err := dec.Decode(&root); errors.Is(err, io.EOF) {
+	root, second, err := decode(data)
+	if text := masked(data); err != nil && text != nil {
+		t.lines = strings.Split(string(text), "\n")
+		defer t.unmaskFaults(data)
+		if root, second, err = decode(text); root != nil {
+			unmask(root)
+		}
+	}
+	switch {
+	case errors.Is(err, io.EOF):
 		t.faultAt(rule.CodeMalformed, 1, 1, "write a policy that begins with merit: 1", "the document is empty")
 		return nil
-	} else if err != nil {
+	case err != nil:
 		t.syntax(err, len(data))
 		return nil
-	}
-	if err := dec.Decode(&second); err == nil {
-		t.fault(rule.CodeMalformed, &second, "write each policy into a file of its own", "a second document begins here")
-		return nil
-	} else if !errors.Is(err, io.EOF) {
-		t.syntax(err, len(data))
+	case second != nil:
+		t.fault(rule.CodeMalformed, second, "write each policy into a file of its own", "a second document begins here")
 		return nil
 	}
 	return root.Content[0]
+}
+
+// decode reads a text as YAML: its document, and the one after it if there is any. The
+// error is io.EOF if there is none at all.
+func decode(data []byte) (root, second *yaml.Node, err error) {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var first, next yaml.Node
+	if err := dec.Decode(&first); err != nil {
+		return nil, nil, err
+	}
+	switch err := dec.Decode(&next); {
+	case err == nil:
+		return &first, &next, nil
+	case !errors.Is(err, io.EOF):
+		return nil, nil, err
+	}
+	return &first, nil, nil
 }
 
 // checkCharacters refuses characters that make lines or characters ambiguous, before
