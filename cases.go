@@ -61,6 +61,10 @@ type Failure struct {
 	Got    string     `json:"got"`           // why there is no value, where Err is set
 	Err    error      `json:"-"`             // or nil
 	Why    *rule.Step `json:"why,omitempty"` // derives the value that was got; nil where there is nothing to derive
+
+	// Answer is what came out where the case asks for it with ?, as a case states it: Accept
+	// writes it. It is "" elsewhere, and where the case does not give what the figure needs.
+	Answer string `json:"answer,omitempty"`
 }
 
 // String returns the failure as a line: place, path, what was expected and what was got.

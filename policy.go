@@ -45,6 +45,9 @@ type Policy struct {
 	cases  []*Case
 	fsys   fs.FS // that the policy was loaded from
 	limits ReadLimits
+
+	text     []byte // of the document
+	settings settings
 }
 
 // OpenEnd is the last day of a policy without one: 9999-12-31.
@@ -79,11 +82,18 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	if err := s.check(name); err != nil {
 		return nil, err
 	}
-	doc, found := document.Read(yamltext.Read(name, data, bounded.Limits(s.read)), document.Settings{Functions: s.functions, Limits: s.limits})
+	return parse(fsys, name, data, s)
+}
+
+// parse reads the text of a document.
+func parse(fsys fs.FS, name string, text []byte, s settings) (*Policy, error) {
+	doc, found := document.Read(yamltext.Read(name, text, bounded.Limits(s.read)), document.Settings{Functions: s.functions, Limits: s.limits})
 	if found != nil {
 		return nil, found
 	}
-	return newPolicy(doc, fsys, s.read), nil
+	p := newPolicy(doc, fsys, s.read)
+	p.text, p.settings = text, s
+	return p, nil
 }
 
 // newPolicy makes the Policy that hosts see of a document.

@@ -33,6 +33,10 @@
 //	-v            name the cases that pass as well
 //	-cover        say which parts of the rules the cases reach
 //	-min PERCENT  fail where the cases reach less than PERCENT of the rules; implies -cover
+//	-accept       write what came out into the cases that ask for it with ?
+//
+// -accept shows the lines of the policy that change and writes the file whole or not at all.
+// Everything but each ? stays as it is, byte for byte.
 //
 // # Mutate
 //

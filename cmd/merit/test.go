@@ -18,10 +18,11 @@ import (
 func testVerb() verb {
 	return verb{
 		name:  "test",
-		usage: []string{"test [-run REGEXP] [-v] [-cover] [-min PERCENT] POLICY…"},
+		usage: []string{"test [-run REGEXP] [-v] [-cover] [-min PERCENT] [-accept] POLICY…"},
 		about: `Runs the cases of each policy and prints those that fail, each with what was expected, what came
 out and how that came about; then says in a line how many there were. A policy without cases
-fails. With -cover it also says how much of the rules the cases reach, and what none reaches.
+fails, and so does a case that asks for a result with ?, as in expect: {units.total: ?}; with
+-accept what came out is shown and then written into the policy in place of the ?. With -cover it also says how much of the rules the cases reach, and what none reaches.
 With -json it prints an array of an object for each policy, with its faults, cases and coverage.`,
 		least: 1, most: math.MaxInt,
 		setup: func(flags *flag.FlagSet) action {
@@ -30,6 +31,7 @@ With -json it prints an array of an object for each policy, with its faults, cas
 			flags.BoolVar(&t.verbose, "v", false, "name the cases that pass as well")
 			flags.BoolVar(&t.cover, "cover", false, "say which parts of the rules the cases reach")
 			flags.Func("min", "fail where the cases reach less than `PERCENT` of the rules; implies -cover", t.setMin)
+			flags.BoolVar(&t.accept, "accept", false, "write what came out into the cases that ask for it with ?")
 			return t.run
 		},
 	}
@@ -40,6 +42,7 @@ type tester struct {
 	pattern *regexp.Regexp // nil for all cases
 	verbose bool
 	cover   bool
+	accept  bool
 	min     rule.Number // of the coverage in percent
 	ran     int         // cases of all policies
 	reports []*testReport
@@ -52,7 +55,8 @@ type testReport struct {
 	Cases    []caseReport    `json:"cases"`
 	Coverage *coverageReport `json:"coverage,omitempty"`
 
-	none bool // the policy has no cases
+	none    bool // the policy has no cases
+	results []*merit.Result
 }
 
 type caseReport struct {
@@ -87,12 +91,15 @@ func (t *tester) run(s *session, args []string) error {
 		return errors.New("choose one of -run and -min: some cases alone do not reach all rules")
 	}
 	code, named := sound, false
+	if t.accept && s.json {
+		return errors.New("choose one of -accept and -json: what -accept writes is shown to people")
+	}
 	for _, name := range args {
-		r, y, err := t.test(s, name)
+		r, y, err := t.testOne(s, name)
 		if err != nil {
 			return err
 		}
-		t.reports = append(t.reports, r)
+		t.reports, t.ran = append(t.reports, r), t.ran+len(r.Cases)
 		code = max(code, r.verdict())
 		named = named || y.policy != nil && len(y.policy.Cases()) > 0
 		if !s.json {
@@ -133,10 +140,11 @@ func (t *tester) test(s *session, name string) (*testReport, *year, error) {
 	ctx := rule.Together(context.Background())
 	for _, c := range y.policy.Cases() {
 		if t.pattern == nil || t.pattern.MatchString(c.Name) {
-			r.Cases = append(r.Cases, y.caseReport(y.policy.Test(ctx, c, cover)))
+			result := y.policy.Test(ctx, c, cover)
+			r.results = append(r.results, result)
+			r.Cases = append(r.Cases, y.caseReport(result))
 		}
 	}
-	t.ran += len(r.Cases)
 	if t.cover {
 		r.Coverage = y.coverageReport(cover, t.min)
 	}
@@ -219,6 +227,9 @@ func (t *tester) print(s *session, r *testReport) {
 		out.sayf("%s: %d of %s failed\n", r.Policy, failed, spell.Counted(len(r.Cases), "case"))
 	default:
 		out.sayf("%s: %s passed\n", r.Policy, spell.Counted(len(r.Cases), "case"))
+	}
+	if n := r.answers(); n > 0 {
+		out.sayf("%s asked for with ?; merit test -accept writes what came out into the policy\n", spell.Counted(n, "result"))
 	}
 	if r.Coverage != nil {
 		t.printCoverage(s, r.Policy, r.Coverage)

@@ -6,6 +6,7 @@
 // that were not met. A run gives the facts to a trial of package rule (give.go), finds the records
 // of the expectations and compares them (check.go). If the case does not give the day that picks
 // values by date, it runs in each period (days.go).
+// Where a case asks with ?, the failure has what came out, as a case states it (asked.go).
 package cases
 
 import (
@@ -15,6 +16,7 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
@@ -28,6 +30,7 @@ type Case struct {
 	given  *given         // nil if folder is not ""
 	folder string         // a folder or file of whole facts beside the policy
 	expect []*expectation // none if fault is not ""
+	asked  place          // of the ? if the case asks for all that comes out; else zero
 	fault  string         // a part of the message that the policy must answer with
 	at     place          // of fault
 }
@@ -112,6 +115,8 @@ func (r *reader) read(n *yaml.Node) *Case {
 		r.Fault(rule.CodeConflict, at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
 	case at["error"] != nil:
 		c.fault, c.at = r.Text(at["error"], what+": error"), placeOf(at["error"])
+	case at["expect"] != nil && yamltext.IsAsked(at["expect"]):
+		r.asks(c, at["expect"], what+": expect")
 	case at["expect"] != nil:
 		r.expectations(c, at["expect"], what)
 	default:

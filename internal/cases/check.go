@@ -43,8 +43,12 @@ func (t *tested) check(e *expectation) {
 	}
 	row, err := t.row(e)
 	got, err := t.valueAt(e, row, err)
+	given := err == nil && t.trial.IsGiven(e.list, row, e.field)
 	switch {
-	case err == nil && t.trial.IsGiven(e.list, row, e.field):
+	case e.asked && !given:
+		t.answer(e, row, got, err)
+		return
+	case given:
 		f.Got = "it from the case itself, which gives it"
 		t.fail(f)
 		return
@@ -61,13 +65,21 @@ func (t *tested) check(e *expectation) {
 	default:
 		f.Got = got.String()
 	}
-	if err == nil && t.derived < maxDerived {
-		f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, Depth) // what cannot be derived goes without
-		if f.Why != nil {
-			f.Why.Walk(func(*rule.Step) { t.derived++ })
-		}
+	if err == nil {
+		t.explain(&f, e, row)
 	}
 	t.fail(f)
+}
+
+// explain adds to a failure how the value that was got came about.
+func (t *tested) explain(f *Failure, e *expectation, row int) {
+	if t.derived >= maxDerived {
+		return
+	}
+	f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, Depth) // what cannot be derived goes without
+	if f.Why != nil {
+		f.Why.Walk(func(*rule.Step) { t.derived++ })
+	}
 }
 
 // outcome returns the value or error of the cell that an expectation is about.

@@ -8,11 +8,12 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
-// expectation is one cell that a case expects, or the number of records of a list.
+// expectation is one cell that a case expects or asks for, or the number of records of a list.
 type expectation struct {
 	path     string // as in the document, such as "units.u1.total"
 	list     string
@@ -21,6 +22,7 @@ type expectation struct {
 	field    string // "" for the number of records
 	want     rule.Value
 	fault    string // a part of the message if the cell must fail, else ""
+	asked    bool   // the case asks what comes out
 	count    int    // of records, if field is ""
 	at       place
 }
@@ -110,7 +112,16 @@ func (x *expectReader) below(list string, e form.Entry, path, what string) bool 
 func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what string) {
 	e.at = placeOf(n)
 	if n.Kind == yaml.MappingNode && isError(n) {
+		if yamltext.IsAsked(n.Content[1]) {
+			x.Fault(rule.CodeWrongForm, n.Content[1], "write ? in place of {error: ?}", "%s.%s: a message is not asked for alone", what, e.path)
+			return
+		}
 		e.fault = x.Text(n.Content[1], what+"."+e.path+": error")
+		x.found = append(x.found, e)
+		return
+	}
+	if yamltext.IsAsked(n) {
+		e.asked = true
 		x.found = append(x.found, e)
 		return
 	}

@@ -20,6 +20,7 @@ type Failure struct {
 	Got    string
 	Err    error
 	Why    *rule.Step
+	Answer string // where the case asks with ?: what came out, as a case states it; "" if it cannot
 }
 
 // Depth is how deep figures within figures are derived for a failure.
@@ -78,6 +79,9 @@ func (r *Runner) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets 
 		return nil
 	}
 	if why := r.byDay(runs); why != "" {
+		for i := range failed { // no answer holds on all days
+			failed[i].Answer = ""
+		}
 		failed = slices.Insert(failed, 0, Failure{Path: r.Rules.Day, File: c.File, Line: c.Line, Column: c.Column, Code: rule.CodeNotGiven,
 			Want: "to be given, since " + why, Got: "nothing"})
 	}
@@ -158,6 +162,8 @@ func (t *tested) judge() []Failure {
 		for _, e := range t.amiss[:min(len(t.amiss), maxFailures)] {
 			t.failAmiss(e)
 		}
+	case t.c.asked.line > 0:
+		t.answerAll()
 	default:
 		for _, e := range t.c.expect {
 			t.check(e)

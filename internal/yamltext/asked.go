@@ -2,9 +2,12 @@ package yamltext
 
 import (
 	"bytes"
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -59,6 +62,62 @@ func unmask(n *yaml.Node) {
 	for _, child := range n.Content {
 		unmask(child)
 	}
+}
+
+// checkAsked refuses a ? that is no value below expect of a case.
+func (t *Tree) checkAsked(root *yaml.Node) {
+	if root.Kind != yaml.MappingNode {
+		return
+	}
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		section := root.Content[i+1]
+		if root.Content[i].Value != "cases" {
+			t.refuseAsked(section)
+			continue
+		}
+		for _, c := range section.Content {
+			for k := 0; k+1 < len(c.Content); k += 2 {
+				if c.Content[k].Value != "expect" {
+					t.refuseAsked(c.Content[k+1])
+				}
+			}
+		}
+	}
+}
+
+func (t *Tree) refuseAsked(n *yaml.Node) {
+	if IsAsked(n) {
+		t.fault(rule.CodeMalformed, n, `a text is written "?"`, "? stands for a value only below expect of a case")
+	}
+	for _, child := range n.Content {
+		t.refuseAsked(child)
+	}
+}
+
+// Answer is what is written in place of a ?.
+type Answer struct {
+	Line, Column int // of the ?, from 1
+	Text         string
+}
+
+// Fill returns a document with answers in place of its ?, and everything else as it is, byte
+// for byte. It returns the first answer at whose place there is no ? instead.
+func Fill(data []byte, answers []Answer) ([]byte, *Answer) {
+	answers = slices.SortedFunc(slices.Values(answers), func(a, b Answer) int {
+		return cmp.Or(cmp.Compare(b.Line, a.Line), cmp.Compare(b.Column, a.Column))
+	})
+	lines := strings.SplitAfter(string(data), "\n")
+	for i, a := range answers { // from the end, so that the columns of the others hold
+		if a.Line < 1 || a.Line > len(lines) {
+			return nil, &answers[i]
+		}
+		runes := []rune(lines[a.Line-1])
+		if a.Column < 1 || a.Column > len(runes) || string(runes[a.Column-1]) != Asked {
+			return nil, &answers[i]
+		}
+		lines[a.Line-1] = string(runes[:a.Column-1]) + a.Text + string(runes[a.Column:])
+	}
+	return []byte(strings.Join(lines, "")), nil
 }
 
 // unmaskFaults puts each ? back into the faults that were found so far, and into the lines.

@@ -33,6 +33,7 @@ func Read(file string, data []byte, limits bounded.Limits) *Tree {
 		return t
 	}
 	t.checkTree(root, 1)
+	t.checkAsked(root)
 	if t.checkExponents(root, bounded.NewBudget(limits)) {
 		t.Root = root
 	}

@@ -21,6 +21,11 @@ func TestRead(t *testing.T) {
 		{"texts without quotes, each in its line", "a: b: c\nd: e: f\n",
 			"1:4: not YAML: ': ' stands within a value; a text or formula with ': ' needs quotes or a | block\n" +
 				"2:4: not YAML: ': ' stands within a value; a text or formula with ': ' needs quotes or a | block"},
+		{"results that a case asks for", "cases: [{expect: ?}, {expect: {a: ?, b: '?'}}]\n", ""},
+		{"a ? elsewhere", "a: ?  # why\ncases:\n  - name: ?\n    expect: ?\n", `1:4: ? stands for a value only below expect of a case; a text is written "?"` + "\n" +
+			`3:11: ? stands for a value only below expect of a case; a text is written "?"`},
+		{"a ? and a fault of YAML", "cases: [{expect: ?}]\na: b: c\n", "2:4: not YAML: ': ' stands within a value; a text or formula with ': ' needs quotes or a | block"},
+		{"a ? that is a key", "? a\n: 1\nb: ? c\n", "3:1: not YAML: mapping keys are not allowed in this context"},
 		{"numbers of many digits", "a: 1e9\nb: 1e9\n", "2:4: up to here exponents add more than 10 digits to numbers; " +
 			"count in larger units, or have the program raise ExponentDigits with merit.WithReadLimits"},
 	} {
@@ -34,6 +39,30 @@ func TestRead(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// A ? within texts stays what it is.
+func TestAskedWithinTexts(t *testing.T) {
+	d := Read("p", []byte("cases: [{expect: {a: ?}}]\nb: |\n  c: ?\nc: 'd: ? # x'\n"), bounded.Limits{})
+	if d.Root == nil || len(d.Faults) > 0 || d.Root.Content[3].Value != "c: ?\n" || d.Root.Content[5].Value != "d: ? # x" {
+		t.Fatalf("read %v", d.Faults)
+	}
+	if a := d.Root.Content[1].Content[0].Content[1].Content[1]; !IsAsked(a) || a.Line != 1 || a.Column != 22 {
+		t.Errorf("the ? is %+v", a)
+	}
+}
+
+func TestFill(t *testing.T) {
+	const text = "\ufeffé: {甲: ?, b: ? }  # ?\r\nc: ?"
+	got, bad := Fill([]byte(text), []Answer{{1, 9, "1/3"}, {1, 15, "'乙'"}, {2, 4, "~"}})
+	if want := "\ufeffé: {甲: 1/3, b: '乙' }  # ?\r\nc: ~"; bad != nil || string(got) != want {
+		t.Errorf("filled it is %q, not %q; %v", got, want, bad)
+	}
+	for _, a := range []Answer{{1, 8, "x"}, {3, 1, "x"}, {0, 1, "x"}, {2, 5, "x"}, {2, 0, "x"}} {
+		if got, bad := Fill([]byte(text), []Answer{a}); bad == nil || *bad != a {
+			t.Errorf("filled at %d:%d it is %q", a.Line, a.Column, got)
+		}
 	}
 }
 
