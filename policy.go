@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/assessment/supervision"
@@ -63,6 +64,14 @@ type Clause struct {
 type FactsForm struct {
 	Lists  []*rule.Schema
 	Values []rule.Field
+
+	Complete []Complete
+}
+
+// Complete says that a list has each combination of values of some of its fields exactly once.
+type Complete struct {
+	List   string
+	Fields []string
 }
 
 // Load reads and checks the policy document name of fsys. Options add functions of
@@ -110,6 +119,9 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 	}
 	for _, f := range doc.Values {
 		p.Facts.Values = append(p.Facts.Values, f.Clone())
+	}
+	for _, c := range doc.Complete {
+		p.Facts.Complete = append(p.Facts.Complete, Complete{c.List, slices.Clone(c.Fields)})
 	}
 	for _, c := range doc.Clauses {
 		p.Clauses = append(p.Clauses, Clause(c))

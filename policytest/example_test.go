@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policytest"
 	"github.com/meritrules/merit/rule"
+	"pgregory.net/rapid"
 )
 
 // The test of a host that adds a function from Go to the language. Each case is
@@ -25,4 +26,30 @@ func ExampleRun() {
 	policytest.Run(t, os.DirFS("."), "policy.yaml",
 		policytest.Coverage(100),
 		policytest.Load(merit.WithFunctions(initial)))
+}
+
+// The property test of a host: on all facts that the policy takes, whatever they are, what the
+// host makes of the results holds. Here rapid makes the choices, and shrinks them.
+func ExampleFacts() {
+	var t *testing.T // of func TestScoresAreWithinBounds(t *testing.T)
+	policy, err := merit.Load(os.DirFS("."), "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		facts, err := policytest.Facts(policy, func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") })
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := policy.Run(t.Context(), facts)
+		if err != nil {
+			return // a fault of a formula, such as a division by zero; see rule.CodeOf
+		}
+		units := run.List("units")
+		for row := range units.Len() {
+			if score, _ := units.Value(row, "score").Number(); score.Cmp(rule.Int(100)) > 0 {
+				t.Fatalf("%s has %s points", units.Keys()[row], score)
+			}
+		}
+	})
 }
