@@ -100,7 +100,7 @@ func TestFactsSlips(t *testing.T) {
 		{"a list in capitals", "budget.JSON", "{}", `budget.JSON: a name that is not read; call it budget.json`},
 		{"a list under another ending", "marks.tsv", "",
 			`warning: marks.tsv: not read; marks comes from marks.csv`},
-		{"a copy", "marks (1).txt", "", "warning: data: not read: \"marks (1).txt\"; facts are in files NAME.json and NAME.csv"},
+		{"a copy", "marks (1).txt", "", "warning: marks (1).txt: not read; marks comes from marks.csv"},
 		{"a backup", "units.json.bak", "", "warning: units.json.bak: not read; units comes from units.json"},
 		{"a spreadsheet beside its list", "units.xlsm", "", "warning: units.xlsm: spreadsheets are not read; units comes from units.json"},
 		{"a single value that stands nowhere", "budget.txt", "5", `budget.txt: not read; did you mean "budget"?`},

@@ -53,7 +53,7 @@ func (c *names) unknownFunction(n ast.Node, name string) *node {
 	if slices.Contains(c.visible(), name) {
 		return c.faultHint(CodeMisusedName, n, "write an operator, such as *, before the bracket", "%s is not a function", ident(name))
 	}
-	return c.faultHint(CodeUnknownFunction, n, cmp.Or(syntax.ForeignWord(name), spell.Hint(spell.Slip(name, c.functionNames()))), "unknown function %q", ident(name))
+	return c.faultHint(CodeUnknownFunction, n, cmp.Or(syntax.ForeignWord(name), spell.Instead(name, spell.Slip(name, c.functionNames()))), "unknown function %q", ident(name))
 }
 
 func (c *names) functionNames() []string {

@@ -136,12 +136,12 @@ func (f *Field) finest() string {
 }
 
 // unknown says that a text is none of the declared values. One of them is meant if only
-// what people overlook differs.
+// what people overlook differs, or a character that looks the same.
 func (f *Field) unknown(v Value) string {
 	message := fmt.Sprintf("%s is %s, but must be one of %s", f.Name, tidy.Shown(v.text), listed(f.Values))
 	for _, known := range f.Values {
-		if v.text != "" && tidy.Alike(known) == tidy.Alike(v.text) {
-			return message + "; " + spell.Hint(known)
+		if v.text != "" && (tidy.Alike(known) == tidy.Alike(v.text) || tidy.Skeleton(known) == tidy.Skeleton(v.text)) {
+			return message + "; " + spell.Instead(v.text, known)
 		}
 	}
 	return strings.TrimSuffix(message+"; "+spell.DidYouMean(v.text, f.Values), "; ")

@@ -79,7 +79,7 @@ func (c *clauses) nearest(id string) string {
 	if len(c.ids) == 0 || len(c.ids) > most || c.Exhausted() {
 		return hint
 	}
-	others := slices.DeleteFunc(slices.Clone(c.ids), func(other string) bool { return hint == spell.Hint(other) })
+	others := slices.DeleteFunc(slices.Clone(c.ids), func(other string) bool { return hint == spell.Instead(id, other) })
 	if hint != "" && c.Nearest(id, others) == "" {
 		return hint
 	}

@@ -19,44 +19,78 @@ func (x *gathering) warnAlike(g *gathered) {
 	}
 }
 
+// likeness is a way in which people take two texts for one another: fold returns the same for
+// both, and say words it.
+type likeness struct {
+	fold func(string) string
+	say  func(a, b string) (message, hint string)
+}
+
+var likenesses = []likeness{
+	{tidy.Alike, func(string, string) (message, hint string) {
+		return "differ only in case, width, blanks or the form of a character", "write them alike if they are the same"
+	}},
+	{tidy.Skeleton, func(a, b string) (message, hint string) {
+		return "look alike: " + tidy.Apart(a, b), "write both in letters of one script if they are the same"
+	}},
+}
+
 // warnPairs warns of the texts of a field that people take for one another.
 func (x *gathering) warnPairs(list *rule.List, field string) {
-	texts := list.Texts(field)
-	folded := map[string]int{} // a record for each text that folds to another one
-	said, last := map[[2]string]bool{}, (*rule.Error)(nil)
-	pair := func(row, of int) {
-		a, b := texts.At(row), texts.At(of)
-		if a == b || said[[2]string{a, b}] {
-			return
-		}
-		if said[[2]string{a, b}] = true; len(said) > maxFaults {
-			return
-		}
-
-		last = list.FieldFault(rule.CodeLookAlike, row, field, "%s %s and %s of %s differ only in case, width, blanks or the form of a character", field, tidy.Shown(a), tidy.Shown(b), list.Place(of))
-		last.Hint = "write them alike if they are the same"
-		x.warnings = append(x.warnings, last)
+	p := &pairs{list: list, field: field, texts: list.Texts(field), said: map[[2]string]bool{}}
+	for _, like := range likenesses {
+		p.find(like)
 	}
-	for row, text := range texts.All() {
-		switch alike := tidy.Alike(text); {
+	if more := len(p.said) - maxFaults; more > 0 {
+		p.found[len(p.found)-1].Hint += fmt.Sprintf("; and %d more pairs in %s", more, list.Schema().Name)
+	}
+	x.warnings = append(x.warnings, p.found...)
+}
+
+// pairs are texts of a field that people take for one another.
+type pairs struct {
+	list  *rule.List
+	field string
+	texts rule.View[string]
+	said  map[[2]string]bool
+	found rule.Errors
+}
+
+// find looks for the pairs of a likeness. It keeps only the texts that fold to another one.
+func (p *pairs) find(like likeness) {
+	folded := map[string]int{} // a record for each text that folds to another one
+	for row, text := range p.texts.All() {
+		switch alike := like.fold(text); {
 		case alike == text || text == "":
 		case !has(folded, alike):
 			folded[alike] = row
 		default:
-			pair(row, folded[alike])
+			p.add(like, row, folded[alike])
 		}
 	}
 	if len(folded) == 0 {
 		return
 	}
-	for row, text := range texts.All() {
+	for row, text := range p.texts.All() {
 		if of, ok := folded[text]; ok && text != "" {
-			pair(of, row)
+			p.add(like, of, row)
 		}
 	}
-	if more := len(said) - maxFaults; more > 0 {
-		last.Hint += fmt.Sprintf("; and %d more pairs in %s", more, list.Schema().Name)
+}
+
+// add warns of the texts of two records, once.
+func (p *pairs) add(like likeness, row, of int) {
+	a, b := p.texts.At(row), p.texts.At(of)
+	if a == b || p.said[[2]string{a, b}] || p.said[[2]string{b, a}] {
+		return
 	}
+	if p.said[[2]string{a, b}] = true; len(p.said) > maxFaults {
+		return
+	}
+	message, hint := like.say(a, b)
+	e := p.list.FieldFault(rule.CodeLookAlike, row, p.field, "%s %s and %s of %s %s", p.field, tidy.Shown(a), tidy.Shown(b), p.list.Place(of), message)
+	e.Hint = hint
+	p.found = append(p.found, e)
 }
 
 func has(m map[string]int, key string) bool { _, ok := m[key]; return ok }

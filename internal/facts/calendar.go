@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -38,6 +39,7 @@ func (x *gathering) checkCalendar() {
 	}
 	if c.touched(); len(c.years) > 0 {
 		c.checkYears(holidays)
+		c.checkStray(holidays)
 	}
 }
 
@@ -123,6 +125,38 @@ func (c *calendar) checkYears(holidays []rule.Date) {
 	}
 	if fits && len(without) > 0 {
 		c.note("", "the facts have days of %s, but holidays has none of that time", spans(without))
+	}
+}
+
+// checkStray warns of a day or two of holidays in a year of their own, among those of other
+// years: 2023-03-29 where 2024-03-29 was meant. Those in the winter beside a year of the
+// facts belong to its deadlines.
+func (c *calendar) checkStray(holidays []rule.Date) {
+	of := map[int][]rule.Date{}
+	most := 0
+	for _, day := range slices.Compact(holidays) {
+		year := day.Time().Year()
+		of[year] = append(of[year], day)
+		most = max(most, len(of[year]))
+	}
+	for _, year := range slices.Sorted(maps.Keys(of)) {
+		days := of[year]
+		if few := len(days) <= 2 && len(days) < most; !few || c.years[year] && 3*len(days) > most {
+			continue
+		}
+		for _, day := range days {
+			month := day.Time().Month()
+			if month == time.December && (c.years[year+1] || len(of[year+1]) > 0) || month <= time.February && (c.years[year-1] || len(of[year-1]) > 0) {
+				continue
+			}
+			message := "no other day of the facts is of %d"
+			if c.years[year] {
+				message = "other years have up to " + fmt.Sprint(most) + " days and %d has " + fmt.Sprint(len(days))
+			} else if !c.years[year-1] && !c.years[year+1] {
+				continue // checkYears has said so
+			}
+			c.note("check its year", "holidays has %s, but "+message, day, year)
+		}
 	}
 }
 

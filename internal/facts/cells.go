@@ -29,7 +29,7 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 		case err != nil && unsaid:
 			return v, f.Name, ""
 		case err != nil:
-			return v, fmt.Sprintf("%s: %v", f.Name, err), numberAdvice(cell)
+			return v, fmt.Sprintf("%s: %v", f.Name, err), cellAdvice(f, cell)
 		}
 		if v = rule.NumberValue(n); byNumber {
 			v = v.KeyText()
@@ -40,13 +40,17 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 		}
 		v = rule.FlagValue(strings.ToLower(cell) == "true")
 	case kind == rule.DateKind:
-		if v, message = convertText(f.Name, f.Type, cell); unsaid && message != "" {
+		switch v, message = convertText(f.Name, f.Type, cell); {
+		case message == "":
+		case unsaid:
 			message = f.Name
+		case isNoValue(cell):
+			message, hint = fmt.Sprintf("%s: %s is not a day", f.Name, spell.Short(cell)), emptyAdvice(f)
 		}
 	default:
 		v = rule.TextValue(original(cell))
 	}
-	return v, message, ""
+	return v, message, hint
 }
 
 // ratio reads a percentage where a ratio is needed.

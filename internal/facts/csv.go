@@ -175,7 +175,7 @@ func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 	known := r.fieldNames()
 	field := r.budget.Meant(spell.Clip(name), known)
 	meant[field] = true
-	hint := spell.Hint(field)
+	hint := spell.Instead(name, field)
 	if len(r.columns) == 1 && strings.ContainsAny(name, ";\t") {
 		hint = "put commas between the cells"
 		for _, field := range known {
@@ -271,7 +271,7 @@ func (r *csvReader) take(cells []string, start int) error {
 	w := row{at: start, values: r.blank()}
 	switch {
 	case len(cells) > len(r.columns):
-		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: "put a text with a comma into quotes"}}
+		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: r.splitAdvice(cells)}}
 	case len(cells) < len(r.columns):
 		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
 	case len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):

@@ -55,7 +55,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	if err != nil {
 		return nil, rule.Errors{bounded.Unreadable(name, err)}
 	}
-	x := &factsReader{gathering: newGathering(form), name: name, folder: info.IsDir()}
+	x := &factsReader{gathering: newGathering(form), name: name, folder: info.IsDir(), holdsLast: map[string]bool{}}
 	switch {
 	case x.folder:
 		x.readFolder(fsys)

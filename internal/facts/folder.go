@@ -22,6 +22,8 @@ type factsReader struct {
 	source source   // the current file
 	unread []string // files and folders that are not read
 
+	holdsLast map[string]bool // folders that are not read, with files called after lists of the last cycle
+
 	last   []string // the lists of the last cycle, including ignored ones
 	broken bool     // a file could not be read to its end
 }
@@ -49,8 +51,11 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		case x.isMisnamed(files, f.Name(), f.Name()):
 		case f.Name() == paths.LastCycle && x.hasLast():
 			x.readLast(fsys, name)
+		case kind != "" && x.isOtherLast(list):
+			x.pass(f.Name())
 		case kind == "" || list == paths.LastCycle && !x.hasLast():
 			x.pass(f.Name())
+			x.lookInto(fsys, f)
 		case kind == jsonFile && list == paths.LastCycle:
 			x.readFile(fsys, name, source{shown: f.Name(), prefix: paths.LastPrefix})
 		default:
@@ -127,6 +132,29 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 			continue
 		}
 		x.readFile(fsys, name, source{path.Join(paths.LastCycle, f.Name()), list, paths.LastPrefix})
+	}
+}
+
+// isOtherLast reports whether a file is called after the last cycle, but not by its name here,
+// and after nothing else.
+func (x *factsReader) isOtherLast(list string) bool {
+	return x.hasLast() && list != paths.LastCycle && isLastCycle(list) && x.schema(list) == nil && x.value(list) == nil
+}
+
+// lookInto notes whether a folder that is not read has files called after lists of the last
+// cycle.
+func (x *factsReader) lookInto(fsys fs.FS, dir fs.DirEntry) {
+	if !dir.IsDir() || !x.hasLast() {
+		return
+	}
+	files, err := fs.ReadDir(fsys, path.Join(x.name, dir.Name()))
+	if err != nil {
+		return // nobody asked for it
+	}
+	for _, f := range files {
+		if list, kind := split(f.Name()); kind != "" && x.schema(paths.LastPrefix+list) != nil {
+			x.holdsLast[dir.Name()] = true
+		}
 	}
 }
 

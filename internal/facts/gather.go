@@ -121,6 +121,9 @@ func (x *gathering) parts() (names []string) {
 func (x *gathering) unknown(e *rule.Error, name string) {
 	e.Message = "the policy has no list or fact " + spell.Short(name)
 	e.Hint = x.budget.Nearest(name, x.names())
+	if x.hasLast() && isLastCycle(name) {
+		e.Hint = spell.Instead(name, paths.LastCycle)
+	}
 	if s := x.schema(name); s != nil && paths.IsLast(name) {
 		e.Message = fmt.Sprintf("%s does not stand by itself", name)
 		e.Hint = "write it under " + paths.LastCycle

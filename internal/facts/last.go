@@ -15,6 +15,27 @@ import (
 // maxNamed is how many records or files a message names; the rest are only counted.
 const maxNamed = 10
 
+// lastNames are other names that people give the last cycle, folded by isLastCycle.
+var lastNames = []string{
+	"prev", "previously", "last", "prior", "past", "precedent", "lastyears", "old",
+	"上年", "上年度", "上一年", "上一年度", "去年", "上期", "上一期", "前期", "上周期", "上一周期", "上次", "上季度", "上半年",
+}
+
+// isLastCycle reports whether a name that nothing has is another one for the last cycle:
+// Previous, prev, last_year, 上年.
+func isLastCycle(name string) bool {
+	folded := strings.NewReplacer("_", "", "-", "", ".", "").Replace(tidy.Alike(name))
+	if slices.Contains(lastNames, folded) || folded == paths.LastCycle {
+		return true
+	}
+	for _, end := range []string{"year", "cycle", "period", "quarter", "month", "term", "round", "figures", "results"} {
+		if stem, ok := strings.CutSuffix(folded, end); ok && (stem == paths.LastCycle || stem != "" && slices.Contains(lastNames, stem)) {
+			return true
+		}
+	}
+	return false
+}
+
 // checkLast looks for the records of a list of the last cycle among those of this cycle. A
 // few may have gone. If all have, the keys are of another kind, and no record would have a
 // previous one.

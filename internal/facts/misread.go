@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -39,7 +40,42 @@ func numberAdvice(text string) string {
 		}
 		return "write " + strings.Join(each, ", ") + plainly(s)
 	}
-	return unitAdvice(s)
+	return cmp.Or(listAdvice(s), manyAdvice(s), unitAdvice(s))
+}
+
+// isNoValue reports whether a text stands for a value that is missing.
+func isNoValue(text string) bool {
+	return slices.Contains(noValue, strings.ToLower(asciiNumber(text)))
+}
+
+// emptyAdvice says what to do with a text that stands for a missing value.
+func emptyAdvice(f *rule.Field) string {
+	if f.Type.Optional {
+		return "leave the cell empty where there is no value"
+	}
+	return "give the value, or declare the field optional and leave the cell empty"
+}
+
+// cellAdvice is numberAdvice for the cell of a field.
+func cellAdvice(f *rule.Field, cell string) string {
+	if isNoValue(cell) {
+		return emptyAdvice(f)
+	}
+	return numberAdvice(cell)
+}
+
+// listAdvice reads several numbers with a semicolon or the like between them.
+func listAdvice(s string) string {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(";/|\t", r) })
+	if len(parts) < 2 {
+		return ""
+	}
+	for _, part := range parts {
+		if len(readings(strings.TrimSpace(part))) == 0 {
+			return ""
+		}
+	}
+	return fmt.Sprintf("these are %d numbers: a field of a CSV holds one; write the list into a JSON file, as [number]", len(parts))
 }
 
 // plainly adds what a number with separators must do without.
@@ -151,6 +187,24 @@ func boundAdvice(s string) string {
 	return "a bound is not a number: write " + found[0].number + " if that is the value, or declare the field as a text"
 }
 
+// magnitudes are words behind a number that multiply it.
+var magnitudes = map[string]int64{"千": 1000, "万": 10_000, "萬": 10_000, "万元": 10_000, "亿": 100_000_000, "億": 100_000_000, "亿元": 100_000_000, "k": 1000, "m": 1_000_000}
+
+// manyAdvice reads a number with a word that multiplies it, which a column may count in.
+func manyAdvice(s string) string {
+	m := united.FindStringSubmatch(s)
+	if m == nil || m[1] != "" {
+		return ""
+	}
+	by, ok := magnitudes[strings.ToLower(m[3])]
+	found := readings(strings.TrimSpace(m[2]))
+	if !ok || len(found) != 1 {
+		return ""
+	}
+	n := rule.MustParseNumber(found[0].number)
+	return fmt.Sprintf("write %s, or %s if the field counts in %s", n.Mul(rule.Int(by)), n, m[3])
+}
+
 // unitAdvice reads a number with a unit or a currency.
 func unitAdvice(s string) string {
 	m := united.FindStringSubmatch(s)
@@ -162,6 +216,47 @@ func unitAdvice(s string) string {
 		return ""
 	}
 	return "write " + found[0].number + " if that is the value, without " + strings.TrimSpace(m[1]+m[3])
+}
+
+// splitAdvice says how to mend a row with too many cells. A number with a decimal comma makes
+// two cells of one: if digits stand on both sides of a comma, it names them.
+func (r *csvReader) splitAdvice(cells []string) string {
+	const quote = "put a text with a comma into quotes"
+	if len(cells) != len(r.columns)+1 {
+		return quote
+	}
+	for i, c := range r.fields {
+		if c < 0 || r.schema.Fields[c].Type.Kind != rule.NumberKind {
+			continue
+		}
+		whole, part := asciiNumber(cells[i]), asciiNumber(cells[i+1])
+		if !decimalComma.MatchString(whole+","+part) || !r.fits(cells, i) {
+			continue
+		}
+		hint := fmt.Sprintf("write %s.%s for %s if the comma stands before decimals", whole, part, r.columns[i])
+		if byCommas.MatchString(whole + "," + part) {
+			hint += fmt.Sprintf(", %s%s if it parts thousands", whole, part)
+		}
+		return hint + "; " + quote
+	}
+	return quote
+}
+
+// fits reports whether the cells of a row suit their columns if those at i and i+1 are one.
+func (r *csvReader) fits(cells []string, i int) bool {
+	for j, c := range r.fields {
+		cell := cells[j]
+		switch {
+		case c < 0 || j == i:
+			continue
+		case j > i:
+			cell = cells[j+1]
+		}
+		if v, message, _ := cellValue(&r.schema.Fields[c], r.byNumber(c), cell, true); message != "" || v.Kind() == rule.Nothing && !r.schema.Fields[c].Type.Optional {
+			return false
+		}
+	}
+	return true
 }
 
 // otherKind says how to write in JSON what is of another kind than its field: a number or a

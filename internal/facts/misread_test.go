@@ -45,6 +45,9 @@ func TestNumberAdvice(t *testing.T) {
 		"<=80":       "a bound is not a number: write 80 if that is the value, or declare the field as a text",
 		"≥ 80,5":     "a bound is not a number: write 80.5 if that is the value, or declare the field as a text",
 		"<many":      "",
+		"6万":         "write 60000, or 6 if the field counts in 万",
+		"1.5亿元":      "write 150000000, or 1.5 if the field counts in 亿元",
+		"98%;97%":    "these are 2 numbers: a field of a CSV holds one; write the list into a JSON file, as [number]",
 		"85分":        "write 85 if that is the value, without 分",
 		"€ 1.234,50": "write 1234.5 if that is the value, without €",
 		"n/a":        "leave the cell empty where there is no value",
@@ -52,7 +55,7 @@ func TestNumberAdvice(t *testing.T) {
 		"—":          "leave the cell empty where there is no value",
 		"twelve":     "",
 		"3-1":        "",
-		"1,2;3":      "",
+		"1,2;3":      "these are 2 numbers: a field of a CSV holds one; write the list into a JSON file, as [number]",
 		"12.5.2024":  "",
 		"2024-05-01": "",
 	} {

@@ -195,7 +195,7 @@ func (l *recordsReader) unknownField(name string) slip {
 		return slip{}
 	}
 	meant := l.budget.Meant(name, l.names)
-	return slip{code: rule.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Hint(meant)}
+	return slip{code: rule.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Instead(name, meant)}
 }
 
 // suggestPassed names, for a missing field of the last cycle, the ignored field that

@@ -35,6 +35,10 @@ func (x *factsReader) reportUnread() {
 			e.Message, e.Hint = "spreadsheets are not read", "save each list as CSV in UTF-8"
 		}
 		switch full := x.prefixed(name) + meant; {
+		case meant == "" && x.holdsLast[name] && len(x.last) == 0 && len(x.warnings) <= maxFaults:
+			e.Message, e.Hint = "a folder that is not read has lists that figures of the last cycle may be in", "call it previous if they are"
+			x.warnings = append(x.warnings, e)
+			continue
 		case meant == "" || len(x.warnings) > maxFaults || len(x.faults) > 5*maxFaults:
 			others = append(others, name)
 			continue
@@ -44,7 +48,7 @@ func (x *factsReader) reportUnread() {
 			continue
 		case meant == paths.LastCycle && len(x.last) == 0 || meant != paths.LastCycle && x.from[full] == "" && x.lists[full] == nil:
 			if !isSpreadsheet(name) {
-				e.Hint = spell.Hint(meant)
+				e.Hint = spell.Instead(name, meant)
 			}
 			x.faults, x.broken = append(x.faults, e), true
 		default:
@@ -83,6 +87,9 @@ func (x *factsReader) meant(name string) string {
 	}
 	base := path.Base(name)
 	stem, _, _ := strings.Cut(base, ".")
+	if !slices.Contains(known, stem) && isLastCycle(stem) && x.prefixed(name) == "" {
+		return paths.LastCycle
+	}
 	for _, k := range known {
 		if strings.HasPrefix(base, k+".") || tidy.Alike(stem) == tidy.Alike(k) {
 			return k

@@ -1,9 +1,6 @@
 package spell
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Hinter suggests names that may have been meant. It limits its comparisons, so that no
 // input makes it slow.
@@ -26,12 +23,6 @@ func (h *Hinter) Meant(name string, known []string) string {
 func (h *Hinter) Exhausted() bool { return h.compared >= maxCompared }
 
 // Nearest returns the name from Meant as advice.
-func (h *Hinter) Nearest(name string, known []string) string { return Hint(h.Meant(name, known)) }
-
-// Hint returns the advice for the name that may have been meant, "" for none.
-func Hint(name string) string {
-	if name == "" {
-		return ""
-	}
-	return fmt.Sprintf("did you mean %q?", name)
+func (h *Hinter) Nearest(name string, known []string) string {
+	return Instead(name, h.Meant(name, known))
 }

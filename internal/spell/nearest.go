@@ -6,8 +6,9 @@ package spell
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
+
+	"github.com/meritrules/merit/internal/tidy"
 )
 
 // Suggestions are for people: a name of more than MaxName characters, or one among
@@ -18,18 +19,22 @@ const (
 )
 
 // Nearest returns the candidate closest to name, or "" if none is close enough to be a
-// slip of the pen: within a third of the longer name's characters.
+// slip of the pen: within a third of the longer name's characters. What people overlook, such
+// as case, width and blanks, counts for nothing; what looks the same is nearest next.
 func Nearest(name string, candidates []string) string {
 	best, bestAt := "", 0
 	n := utf8.RuneCountInString(name)
 	if n > MaxName || len(candidates) > MaxCandidates {
 		return ""
 	}
+	if c := same(name, candidates); c != "" {
+		return c
+	}
+	folded := []rune(tidy.Alike(name))
+	n = len(folded)
 	for _, c := range candidates {
-		m := utf8.RuneCountInString(c)
-		if strings.EqualFold(name, c) {
-			return c
-		}
+		other := []rune(tidy.Alike(c))
+		m := len(other)
 		limit := (max(n, m) + 2) / 3
 		if best != "" {
 			limit = min(limit, bestAt)
@@ -37,12 +42,27 @@ func Nearest(name string, candidates []string) string {
 		if max(n-m, m-n) > limit {
 			continue
 		}
-		d := editDistance([]rune(name), []rune(c), limit)
+		d := editDistance(folded, other, limit)
 		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
 			best, bestAt = c, d
 		}
 	}
 	return best
+}
+
+// same returns the first candidate that people take for the name, or else the first that looks
+// like it, "" if there is none.
+func same(name string, candidates []string) (found string) {
+	alike, skeleton := tidy.Alike(name), tidy.Skeleton(name)
+	for _, c := range candidates {
+		if tidy.Alike(c) == alike {
+			return c
+		}
+		if found == "" && tidy.Skeleton(c) == skeleton {
+			found = c
+		}
+	}
+	return found
 }
 
 // Slip is Nearest for names that mean something by themselves, such as those of functions: one
@@ -51,7 +71,7 @@ func Nearest(name string, candidates []string) string {
 func Slip(name string, candidates []string) string {
 	near := Nearest(name, candidates)
 	limit := max(1, utf8.RuneCountInString(name)/4)
-	if near == "" || !strings.EqualFold(name, near) && editDistance([]rune(name), []rune(near), limit) > limit {
+	if near == "" || same(name, []string{near}) == "" && editDistance([]rune(tidy.Alike(name)), []rune(tidy.Alike(near)), limit) > limit {
 		return ""
 	}
 	return near
@@ -59,10 +79,19 @@ func Slip(name string, candidates []string) string {
 
 // DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
 func DidYouMean(name string, candidates []string) string {
-	if c := Nearest(name, candidates); c != "" {
-		return fmt.Sprintf("did you mean %q?", c)
+	return Instead(name, Nearest(name, candidates))
+}
+
+// Instead returns the advice to write the name that may have been meant in place of another
+// one, "" for none. It tells characters apart that look alike.
+func Instead(name, meant string) string {
+	if meant == "" {
+		return ""
 	}
-	return ""
+	if apart := tidy.Apart(name, meant); apart != "" {
+		return fmt.Sprintf("did you mean %q? they look alike: %s", meant, apart)
+	}
+	return fmt.Sprintf("did you mean %q?", meant)
 }
 
 // editDistance returns the optimal string alignment distance: insertions,

@@ -16,6 +16,12 @@ func TestNearest(t *testing.T) {
 		{"totl", []string{"total", "size"}, "total", "a letter is missing"},
 		{"toatl", []string{"total"}, "total", "two neighbours are swapped"},
 		{"TOTAL", []string{"totals", "total"}, "total", "nothing but the case differs"},
+		{"t３", []string{"t1", "t2", "t3"}, "t3", "a digit of full width is that digit"},
+		{"Ｔ 2", []string{"t1", "t2", "t3"}, "t2", "width, case and a blank together"},
+		{"TOTL", []string{"tonal", "total"}, "total", "folded before a letter is missed"},
+		{"re\u0301sume", []string{"resume", "résumé"}, "resume", "a form of a letter is no letter more"},
+		{"сard", []string{"cart", "card"}, "card", "a Cyrillic letter that looks the same"},
+		{"uO1", []string{"u11", "u01"}, "u01", "a letter for a digit"},
 		{"ab", []string{"xy"}, "", "no letter is the same"},
 		{"size", []string{"sizf", "sizd"}, "sizd", "of two at the same distance the first in the alphabet"},
 		{"得分", []string{"总分", "得分率"}, "得分率", "characters count, not bytes; a letter too few before one replaced"},
@@ -24,6 +30,20 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := spell.Nearest(c.name, c.candidates); got != c.want {
 			t.Errorf("%s: nearest to %q is %q, want %q", c.why, c.name, got, c.want)
+		}
+	}
+}
+
+// Advice tells characters apart that look alike, and no others.
+func TestInstead(t *testing.T) {
+	for _, c := range []struct{ name, meant, want string }{
+		{"x", "", ""},
+		{"totl", "total", `did you mean "total"?`},
+		{"T3", "t3", `did you mean "t3"?`},
+		{"Αlpha", "Alpha", `did you mean "Alpha"? they look alike: Α (U+0391) and A (U+0041)`},
+	} {
+		if got := spell.Instead(c.name, c.meant); got != c.want {
+			t.Errorf("%q for %q: got %s, want %s", c.meant, c.name, got, c.want)
 		}
 	}
 }
