@@ -3,6 +3,7 @@ package rule_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,7 +98,8 @@ func TestPointsOfTheImpossible(t *testing.T) {
 	scope := rule.Scope{
 		Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
 			{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType(), Values: []string{"a", "b"}},
-			{Name: "score", Type: rule.NumberType(), Min: &zero, Max: &hundred}, {Name: "extra", Type: rule.NumberType().OrMissing()}}}},
+			{Name: "score", Type: rule.NumberType(), Min: &zero, Max: &hundred}, {Name: "extra", Type: rule.NumberType().OrMissing()},
+			{Name: "marks", Type: rule.ListType(rule.NumberType())}}}},
 		Tables:    []rule.Table{docTable("points", []string{"class"}, []any{"a", 1}, []any{"b", 2}, []any{"c", 3})},
 		Functions: []rule.Source{{Name: "capped(x)", Text: "min(x, 10)"}},
 	}
@@ -114,6 +116,10 @@ func TestPointsOfTheImpossible(t *testing.T) {
 		{"a row", "lookup(points, class)", "the row for c"},
 		{"what is never missing", "if extra == nil { 0 } else { extra ?? 5 }", "extra is never missing"},
 		{"in a function, whatever it is given", "capped(score / 20) + capped(score / 25)", "10 is never the result"},
+		{"of elements, after any", `any(units, .class == "a") or count(units, .class == "b") > 2`, `.class == "b" is never false`},
+		{"of elements, after none", `none(units, .class == "a") and any(units, .class == "b")`, `.class == "b" is never false`},
+		{"of elements, after all", `if all(units, .class == "a") { count(units, .class == "b") } else { 0 }`, `.class == "b" is never true`},
+		{"of elements that are numbers", `if any(marks, # > 60) { 0 } else { count(marks, # >= 70) }`, "# >= 70 is never true"},
 		{"a check of constants", "", "no case works it out"},
 	} {
 		figures := []rule.Figure{rule.Expr(c.formula).As("units", "f", 0)}
@@ -136,6 +142,27 @@ func TestPointsOfTheImpossible(t *testing.T) {
 			if strings.Contains(p.Text, c.not) {
 				t.Errorf("%s: %s: asks for what cannot be: %s", c.name, c.formula, p.Text)
 			}
+		}
+	}
+}
+
+// What is known of the elements of one list says nothing of another's.
+func TestPointsOfOtherElements(t *testing.T) {
+	marks := func(name string) rule.Field { return rule.Field{Name: name, Type: rule.ListType(rule.NumberType())} }
+	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, marks("a"), marks("b")}}}}
+	for _, formula := range []string{
+		"if any(a, # > 60) { 0 } else { count(b, # >= 70) }",
+		"if any(a, # > 60) { count(a, # >= 70) } else { 0 }",
+		"if all(a, # > 60) { 0 } else { count(a, # >= 70) }",
+		"if any(a, # > 60 and len(b) > 0) { 0 } else { count(a, # >= 70) }",
+		"(if any(a, # > 60) { 0 } else { 1 }) + count(a, # >= 70)",
+	} {
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{rule.Expr(formula).As("units", "f", 0)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(sheet.NewCover().Points(), func(p rule.Point) bool { return p.Text == "# >= 70 is never true" }) {
+			t.Errorf("%s: no case is asked to have # >= 70 true", formula)
 		}
 	}
 }

@@ -28,6 +28,7 @@ type domains struct {
 	sets    map[*node]domain.Set      // of each node of the current formula that is visited
 	reached map[*Table]*reach
 
+	sifted int // the enclosing predicates over lists of whose elements conditions say something
 	looked int // rows compared with keys
 	found  remarks
 }
@@ -275,4 +276,13 @@ func (d *domains) call(n *node) domain.Set {
 		}
 	}
 	return d.of(n.args[last])
+}
+
+// condition notes what a condition yields. That it always holds is no mistake where an
+// earlier any or all has settled it: count(xs, .kind == "a") says what it counts.
+func (d *domains) condition(n *node, result domain.Set, operands ...domain.Set) {
+	if d.sifted > 0 && !result.False {
+		result = domain.Flag(true, true)
+	}
+	d.found.condition(n, result, operands...)
 }

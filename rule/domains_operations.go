@@ -28,7 +28,7 @@ func (d *domains) operation(n *node) domain.Set {
 	}
 	if sign, ok := domain.SignOf(n.op.Name); ok && n.op.Kind == language.Operator {
 		s := domain.Compare(xs[0], sign, xs[1])
-		d.found.condition(n, s, xs...)
+		d.condition(n, s, xs...)
 		d.scales(n, s, xs)
 		return s
 	}
@@ -65,6 +65,11 @@ func (d *domains) loop(n *node) domain.Set {
 	elem := typed(*n.args[0].typ.Elem)
 	if list.Elem != nil {
 		elem = *list.Elem
+	}
+	if known, narrower := d.ofElements(n.args[0], elem); narrower {
+		elem = known
+		d.sifted++
+		defer func() { d.sifted-- }()
 	}
 	d.slots[slot], d.slots[slot+1] = elem, domain.Number(domain.Whole(0, -1))
 	if n.op == reduceOp {
@@ -347,7 +352,7 @@ func amongSet(d *domains, n *node, xs []domain.Set) domain.Set {
 	s.False = s.False || !each
 	s.True = s.True && (each && len(elems) > 0 || !each)
 	s.Some = s.True || s.False
-	d.found.condition(n, s, xs[0])
+	d.condition(n, s, xs[0])
 	if each {
 		d.found.strangers(n, xs[0], elems)
 	}

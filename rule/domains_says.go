@@ -37,9 +37,16 @@ func (d *domains) path(n *node) string {
 		}
 	case yearOp:
 		return "year " + n.field.Name
+	case wholeOp:
+		return "list " + n.list
+	case peersOp:
+		return "peers"
 	}
 	return ""
 }
+
+// each names all elements of the list that a path names, in what a condition says.
+func each(list string) string { return list + "[]" }
 
 // element names what is in a slot.
 func (d *domains) element(slot int) string { return "#" + strconv.Itoa(slot) }
@@ -75,12 +82,51 @@ func (d *domains) says(n *node, holds bool) []narrowing {
 		}
 	case n.op == inOp:
 		return d.excluded(n.args[0], n.args[1])
+	case n.op == allOp && holds:
+		return d.ofEach(n, true)
+	case n.op == anyOp && !holds || n.op == noneOp && holds:
+		return d.ofEach(n, false)
 	default:
 		if p := d.path(n); p != "" && n.typ.Kind == FlagKind {
 			return append(d.implies(n, p, holds), narrowing{p, domain.Flag(holds, !holds)})
 		}
 	}
 	return nil
+}
+
+// ofEach returns what is known of each element of a list if the predicate holds for all of
+// them, or for none.
+func (d *domains) ofEach(n *node, holds bool) (said []narrowing) {
+	list := d.path(n.args[0])
+	if list == "" || len(n.args) < 2 || n.args[1].op != eachOp {
+		return nil
+	}
+	for _, k := range d.says(n.args[1].args[0], holds) {
+		if rest, ok := strings.CutPrefix(k.path, d.element(n.args[1].slot)); ok && (rest == "" || rest[0] == '.') {
+			said = append(said, narrowing{each(list) + rest, k.set})
+		}
+	}
+	return said
+}
+
+// ofElements narrows the elements of a list by what conditions say of each of them. It
+// reports whether they say anything.
+func (d *domains) ofElements(list *node, elem domain.Set) (narrowed domain.Set, any bool) {
+	path := d.path(list)
+	if path == "" {
+		return elem, false
+	}
+	for _, k := range d.known {
+		rest, ok := strings.CutPrefix(k.path, each(path))
+		switch any = any || ok; {
+		case !ok:
+		case rest == "":
+			elem = elem.Meet(k.set)
+		default:
+			elem = elem.With(rest[1:], k.set)
+		}
+	}
+	return elem, any
 }
 
 // implied is what a figure that is a flag says of its record's fields if it is true, and
@@ -131,6 +177,10 @@ var (
 	andOp = language.Named("and")
 	orOp  = language.Named("or")
 	inOp  = language.Named("in")
+
+	allOp  = language.Named("all")
+	anyOp  = language.Named("any")
+	noneOp = language.Named("none")
 )
 
 // either returns what one of two conditions says, if it is not known which of them holds.
