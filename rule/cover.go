@@ -19,7 +19,7 @@ const (
 	DefaultPoint   PointKind = "default"   // the left side of ?? is present, or missing
 	LimitPoint     PointKind = "limit"     // an argument of min, max or clamp is the result
 	RowPoint       PointKind = "row"       // a row of a table, a band or a stretch of a line is used
-	GroupPoint     PointKind = "group"     // records of another group are there
+	GroupPoint     PointKind = "group"     // a result that the whole list in place of the peers would change, or the reverse
 	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on the other side
 )
 
@@ -145,5 +145,118 @@ func (c *Cover) copy() *Cover {
 func (c *Cover) reach(point int) {
 	if point != unreachable {
 		c.hits[point] = true
+	}
+}
+
+// mixUp is a formula in which the whole list stands in place of the peers, or the peers in
+// place of the whole list: a slip that only records of another group can show.
+type mixUp struct {
+	point int
+	plans *plans
+}
+
+// group makes the point that a formula over peers, or over the whole own list, has.
+func (p *points) group(n *node, m *maker) {
+	env, s := m.formula.env, p.sheet.env.schema(n.list)
+	if s == nil || s.Group == "" || n.op == wholeOp && p.sheet.byColumn[columnName{s.Name, s.Group}] != nil {
+		return // of a figure that the formula does not need a case cannot tell the groups
+	}
+	other, word, instead := &node{op: wholeOp, typ: n.typ, at: n.at, list: s.Name, col: env.list(s.Name), global: true}, "peers", s.Name
+	if n.op == wholeOp {
+		col := s.Field(s.Group)
+		other, word, instead = &node{op: peersOp, typ: n.typ, at: n.at, list: s.Name, free: groupBit, col: col, field: &s.Fields[col]}, s.Name, "peers"
+	}
+	t := *m.formula.tree
+	t.root, t.grouped = t.root.replaced(n, other, map[*node]*node{}), t.grouped || other.op == peersOp
+	p.mixed[m] = append(p.mixed[m], mixUp{
+		point: p.at(true, GroupPoint, n, "no case has a result that %s in place of %s would change", instead, word),
+		plans: newPlans(env, &t, watchedWeight, func(period int) *prepared {
+			return &prepared{plan: env.planOf(&t, period, allConstants, keepHeavy).sized(&t)}
+		}),
+	})
+}
+
+// replaced returns a node with another in place of one below it. What stands around that
+// one is copied, and asks for the peers if an argument does.
+func (n *node) replaced(old, with *node, copies map[*node]*node) *node {
+	if n == old {
+		return with
+	}
+	if c, ok := copies[n]; ok {
+		return c
+	}
+	c, changed := n.as(n.typ), false
+	c.args, c.free = slices.Clone(n.args), n.free&^groupBit
+	for i, a := range n.args {
+		c.args[i] = a.replaced(old, with, copies)
+		changed = changed || c.args[i] != a
+		c.free |= c.args[i].free & groupBit
+	}
+	if !changed {
+		c = n
+	}
+	copies[n] = c
+	return c
+}
+
+// mixUps evaluates the formulas with the peers and the whole list mixed up, for the points
+// that a trial has not reached. It has a budget of its own, so that it changes no result.
+type mixUps struct {
+	work   *figureWork
+	budget *budget
+	all    []mixUp
+	frames []*frame // of each, made on first use
+	plans  []*prepared
+}
+
+// newMixUps returns the mix-ups of a figure; nil if there are none, or if the list has one
+// group alone.
+func (w *figureWork) newMixUps() *mixUps {
+	all := w.cover.points.mixed[w.maker]
+	if len(all) == 0 || !w.list.hasGroups() {
+		return nil
+	}
+	t := w.run.trial
+	if t.spare == nil {
+		spare := *w.run.budget
+		t.spare = &spare
+	}
+	return &mixUps{w, t.spare, all, make([]*frame, len(all)), make([]*prepared, len(all))}
+}
+
+// hasGroups reports whether the records of a list are of more than one group, or of groups
+// that are not known.
+func (l *List) hasGroups() bool {
+	group := l.schema.Field(l.schema.Group)
+	for i := range l.n {
+		if l.cols[group].lacks(i) != nil || i > 0 && !l.value(i, group).equal(l.value(0, group)) {
+			return true
+		}
+	}
+	return false
+}
+
+// see notes which mix-ups would change the value of a record.
+func (x *mixUps) see(row int, v Value) {
+	if x == nil {
+		return
+	}
+	w := x.work
+	for i, mixed := range x.all {
+		if mixed.point == unreachable || w.cover.hits[mixed.point] || x.budget.steps <= 0 {
+			continue
+		}
+		if x.frames[i] == nil {
+			x.frames[i] = &frame{}
+			x.plans[i] = w.run.ready(x.frames[i], mixed.plans, w.maker.list, x.budget)
+		}
+		fr, p := x.frames[i], x.plans[i]
+		fr.steps = x.budget.steps
+		fr.next(int32(row), p.cost)
+		other := p.code.val(fr)
+		if fr.err == nil && !other.equal(v) || fr.err != nil && !fr.ended() {
+			w.cover.reach(mixed.point)
+		}
+		fr.err, x.budget.steps = nil, fr.steps
 	}
 }

@@ -167,24 +167,74 @@ func TestPointsOfOtherElements(t *testing.T) {
 	}
 }
 
-// A formula over the peers, or over the whole own list, needs records of another group:
-// without them the two are the same.
+// A formula over the peers, or over the whole own list, needs records of another group
+// that would change a result if the two were mixed up.
 func TestPointsOfGroups(t *testing.T) {
-	sheet := trialSheet(t)
-	const point = "no case has records of another group of units"
-	for _, classes := range [][]string{{"a", "a"}, {"a", "b"}} {
-		g := sheet.NewGiven()
-		for i, class := range classes {
-			u := g.Add("units")
-			give(t, u, "total", whole(int64(i)))
-			give(t, u, "class", rule.TextValue(class))
-		}
+	const peers, whole = "no case has a result that units in place of peers would change", "no case has a result that peers in place of units would change"
+	for _, c := range []struct {
+		name, formula, point string
+		classes, marks       string // of each unit, "-" if it is not given
+		want                 bool
+	}{
+		{"one group", "rank(mark, map(peers, .mark))", peers, "aa", "12", false},
+		{"another group that ranks above", "rank(mark, map(peers, .mark))", peers, "aab", "123", true},
+		{"another group that does not count", "1 + count(peers, .mark > 5)", peers, "aab", "123", false},
+		{"a mark of the other group that nobody gave", "rank(mark, map(peers, .mark))", peers, "aab", "12-", true},
+		{"other records that do not count", "1 + count(units, .mark > 5)", whole, "aab", "123", false},
+		{"other records that count", "1 + count(units, .mark > 2)", whole, "aab", "123", true},
+		{"records whose group nobody gave", "len(units)", whole, "-a", "11", true},
+		{"by a let, in a chain", "let ps = peers; 0 < len(ps) < 3", peers, "aab", "111", true},
+		{"the middle of a chain", "0 < len(peers) < 3", peers, "aab", "111", true},
+		{"a place that rounding hides", "round(len(peers) / 100)", peers, "aab", "111", false},
+		{"a fault in its place", "1 / (4 - len(peers)) > 0", peers, "aaab", "1111", true},
+		{"once for all peers", "mark - min(map(peers, .mark))", peers, "aab", "221", true},
+		{"a branch that is not taken", "if mark > 5 { len(peers) } else { 0 }", peers, "aab", "111", false},
+	} {
+		g, sheet := groupsGiven(t, c.formula, c.classes, c.marks)
 		cover := sheet.NewCover()
-		sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "place"}}, cover)
-		for _, p := range cover.Points() {
-			if want := classes[0] != classes[1]; strings.Contains(p.Text, point) && cover.Reached(p) != want {
-				t.Errorf("%v: reached %v, want %v", classes, cover.Reached(p), want)
-			}
+		trial := sheet.Trial(t.Context(), g, []rule.Column{{List: "units", Field: "f"}}, cover)
+		if len(trial.Faults()) > 0 {
+			t.Errorf("%s: %v", c.name, trial.Faults())
+		}
+		i := slices.IndexFunc(cover.Points(), func(p rule.Point) bool { return p.Kind == rule.GroupPoint && p.Text == c.point })
+		if i < 0 || cover.Reached(cover.Points()[i]) != c.want {
+			t.Errorf("%s: the point is number %d, reached is not %v", c.name, i, c.want)
+		}
+	}
+}
+
+// groupsGiven returns units of classes with marks, a letter and a digit for each, and a
+// sheet with a formula over them.
+func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *rule.Sheet) {
+	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
+		{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()}}}}}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "units", Internal: true, Source: rule.Source{Name: "f", Text: formula}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := sheet.NewGiven()
+	for i := range classes {
+		u := g.Add("units")
+		if classes[i] != '-' {
+			give(t, u, "class", rule.TextValue(classes[i:i+1]))
+		}
+		if marks[i] != '-' {
+			give(t, u, "mark", whole(int64(marks[i]-'0')))
+		}
+	}
+	return g, sheet
+}
+
+// What a cover looks at besides changes no result, not even where a budget ends.
+func TestMixUpsChangeNoResult(t *testing.T) {
+	g, sheet := groupsGiven(t, "rank(mark, map(peers, .mark)) + len(peers)", "aabb", "1221")
+	at := []rule.Column{{List: "units", Field: "f"}}
+	with, without := sheet.Trial(t.Context(), g, at, sheet.NewCover()), sheet.Trial(t.Context(), g, at, nil)
+	for i := range 4 {
+		a, errA := with.Value("units", i, "f")
+		b, errB := without.Value("units", i, "f")
+		if errA != nil || errB != nil || !a.Equal(b) {
+			t.Errorf("unit %d: %v, %v with a cover, %v, %v without", i, a, errA, b, errB)
 		}
 	}
 }

@@ -10,6 +10,8 @@ type figureWork struct {
 	col     column
 	fr      *frame
 	cover   *Cover
+	mixed   *mixUps // nil without a cover
+	value   Value   // of the record evaluated last
 	given   *column // cells that a trial gives, or nil
 	done    []bool  // which batches the column driver has evaluated; nil for none
 	faults  Errors
@@ -47,6 +49,7 @@ func (w *figureWork) watch() *prepared {
 	fr.rule, fr.steps, fr.kept, fr.watch = w.fr.rule, w.fr.steps, w.fr.kept, w.cover
 	*w.fr = *fr
 	w.cover.period = w.run.sheet.period
+	w.mixed = w.newMixUps()
 	return p
 }
 
@@ -75,6 +78,7 @@ func (w *figureWork) records(p *plan) {
 		}
 		if w.fr.err == nil {
 			w.cover.figure(w.maker, w.run.sheet.period)
+			w.mixed.see(i, w.value)
 		} else if !w.failed(i) {
 			return
 		}
@@ -87,11 +91,13 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 	switch {
 	case batched:
 		v := p.code.num(w.fr)
+		w.value = numberValue(v)
 		if w.fr.err == nil && !v.Equal(w.col.nums[i]) {
 			w.fr.fail(CodeInternal, w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", w.col.nums[i], v)
 		}
 	case p.code.num != nil:
 		n := p.code.num(w.fr)
+		w.value = numberValue(n)
 		if w.col.nums[i] = n; n.IsBig() {
 			w.fr.holds(w.maker.site(), int64(n.Bytes()))
 		}
@@ -100,6 +106,7 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 		if w.fr.err != nil {
 			return
 		}
+		w.value = v
 		w.col.set(i, v)
 		w.fr.hold(w.maker.site(), v)
 	}

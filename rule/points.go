@@ -20,6 +20,7 @@ type points struct {
 	watch   map[*node][]watch // of each node: what its value reaches
 	tables  map[*Table]*tablePoints
 	kept    int // how many values a Cover keeps for other nodes
+	mixed   map[*maker][]mixUp
 	domains *domains
 }
 
@@ -28,7 +29,7 @@ type watch func(c *Cover, v Value)
 
 // newPoints finds the points of a sheet that its domains can reach.
 func newPoints(sh *Sheet) *points {
-	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, domains: newDomains(sh.env)}
+	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, mixed: map[*maker][]mixUp{}, domains: newDomains(sh.env)}
 	for _, m := range sh.order {
 		if m.formula == nil {
 			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: ModelUnreached})
@@ -58,7 +59,7 @@ func (p *points) figure(m *maker) {
 	if m.figure.Check != "" {
 		p.refused[m] = p.when(yields.False, Point{BoundPoint, m.name, src.Clause, "the check never fails", src.File, src.Line, src.Column})
 	}
-	m.formula.tree.root.walk(func(n *node) bool { return p.add(n, m.figure.List) })
+	m.formula.tree.root.walk(func(n *node) bool { return p.add(n, m) })
 }
 
 // unreachable stands for a point that nothing can reach, and that no case is asked for.
@@ -97,9 +98,9 @@ func (p *points) at(can bool, kind PointKind, n *node, format string, args ...an
 // words returns how a point names a node.
 func (n *node) words() string { return n.at.text(spell.Brief) }
 
-// add finds the points of a node of a figure of a list. A constant has none, nor have its
+// add finds the points of a node of a figure. A constant has none, nor have its
 // parts, nor has what is on a branch that is never taken.
-func (p *points) add(n *node, list string) bool {
+func (p *points) add(n *node, m *maker) bool {
 	if _, visited := p.domains.sets[n]; !visited {
 		return false
 	}
@@ -119,8 +120,8 @@ func (p *points) add(n *node, list string) bool {
 		p.stretches(n)
 	case n.op == language.Named("lookup"):
 		p.lookup(n)
-	case n.op == peersOp || n.op == wholeOp && n.list == list:
-		p.group(n)
+	case n.op == peersOp || n.op == wholeOp && n.list == m.figure.List:
+		p.group(n, m)
 	}
 	if n.isFlag() && n.isCondition() {
 		p.condition(n)

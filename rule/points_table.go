@@ -164,29 +164,3 @@ func (p *points) canExceed(n *node, i int, sign domain.Sign) bool {
 	}
 	return true
 }
-
-// group watches whether there are records of another group: without them, peers and the
-// whole list are the same.
-func (p *points) group(n *node) {
-	s := p.sheet.env.schema(n.list)
-	if s == nil || s.Group == "" || n.op == wholeOp && p.sheet.byColumn[columnName{s.Name, s.Group}] != nil {
-		return // of a figure that the formula does not need a case cannot tell the groups
-	}
-	second := p.at(true, GroupPoint, n, "no case has records of another group of %s", n.list)
-	p.note(n, func(c *Cover, v Value) {
-		if !c.hits[second] && v.seq != nil && v.seq.recs != nil && v.seq.recs.hasGroups() {
-			c.reach(second)
-		}
-	})
-}
-
-// hasGroups reports whether the records of a list are of more than one group.
-func (l *List) hasGroups() bool {
-	group := l.schema.Field(l.schema.Group)
-	for i := 1; i < l.n; i++ {
-		if l.cols[group].lacks(i) == nil && l.cols[group].lacks(0) == nil && !l.value(i, group).equal(l.value(0, group)) {
-			return true
-		}
-	}
-	return false
-}

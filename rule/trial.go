@@ -22,6 +22,7 @@ type Trial struct {
 	faults Errors
 	noted  map[*Error]bool // the faults as a set; nil if there are none
 	amiss  Errors          // the faults in what was given
+	spare  *budget         // of what only a cover looks at; nil before its first use
 }
 
 // Trial evaluates the wanted columns, and what they need, on what is given; if none
