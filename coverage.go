@@ -141,8 +141,7 @@ func (c *Coverage) reachedClause(id string) bool {
 		}
 	}
 	for _, cite := range c.policy.doc.Citations {
-		model := rule.Point{Kind: rule.ModelPoint, Rule: cite.Model, Text: rule.ModelUnreached}
-		if cite.Clause == id && (cite.Name != "" && c.cover.Uses(cite.Name) || cite.Model != "" && c.cover.Reached(model)) {
+		if cite.Clause == id && (cite.Name != "" && c.cover.Uses(cite.Name) || cite.Model != "" && c.cover.Ran(cite.Model)) {
 			return true
 		}
 	}

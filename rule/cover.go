@@ -40,9 +40,6 @@ func (p Point) String() string {
 	return plain.Text(placed(p.File, p.Line, p.Column, p.Rule) + p.Text)
 }
 
-// ModelUnreached is the Text of a ModelPoint.
-const ModelUnreached = "no case runs it"
-
 // Cover records which points of a sheet's rules its trials have reached. It is not
 // safe for concurrent use.
 type Cover struct {
@@ -88,6 +85,16 @@ func (c *Cover) Evaluated(figure string) bool {
 	for w := range c.figures {
 		if w.maker.name == figure {
 			return true
+		}
+	}
+	return false
+}
+
+// Ran reports whether a model has run, by its name.
+func (c *Cover) Ran(model string) bool {
+	for m, point := range c.points.made {
+		if m.model != nil && m.name == model {
+			return c.hits[point]
 		}
 	}
 	return false

@@ -32,7 +32,7 @@ func newPoints(sh *Sheet) *points {
 	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, mixed: map[*maker][]mixUp{}, domains: newDomains(sh.env)}
 	for _, m := range sh.order {
 		if m.formula == nil {
-			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: ModelUnreached})
+			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: "no case runs it"})
 			continue
 		}
 		p.figure(m)
