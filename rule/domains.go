@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/language"
@@ -27,6 +29,9 @@ type domains struct {
 	known   []narrowing               // around the node, the innermost last
 	sets    map[*node]domain.Set      // of each node of the current formula that is visited
 	reached map[*Table]*reach
+
+	alike   map[*node]bool // of conditions: both branches are the same at the bound; nil if nobody asks
+	probing bool           // whether branches are visited to find that out
 
 	sifted int // the enclosing predicates over lists of whose elements conditions say something
 	looked int // rows compared with keys
@@ -247,6 +252,9 @@ func (d *domains) all(nodes []*node) []domain.Set {
 func (d *domains) choice(n *node) (s domain.Set) {
 	cond := d.of(n.args[0])
 	d.flagKnown(n.args[0], cond)
+	if d.alike != nil && !d.probing {
+		d.alike[n.args[0]] = d.agree(n)
+	}
 	if cond.True {
 		s = s.Join(d.under(n.args[0], true, n.args[1]))
 	}
@@ -254,6 +262,37 @@ func (d *domains) choice(n *node) (s domain.Set) {
 		s = s.Join(d.under(n.args[0], false, n.args[2]))
 	}
 	return s
+}
+
+// agree reports whether both branches of a choice have the same value where the sides of
+// its condition are equal.
+func (d *domains) agree(n *node) bool {
+	cond := n.args[0]
+	sign, isComparison := domain.SignOf(cond.op.Name)
+	if !isComparison || cond.op.Kind != language.Operator || cond.konst != nil || sign == domain.Equal || sign == domain.Unequal {
+		return false
+	}
+	at := slices.Concat(d.compared(cond.args[0], domain.Equal, cond.args[1]), d.compared(cond.args[1], domain.Equal, cond.args[0]))
+	before := len(d.known)
+	d.known, d.probing = append(d.known, at...), true
+	a, b := d.of(n.args[1]), d.of(n.args[2])
+	d.known, d.probing = d.known[:before], false
+	return a.IsSingle() && b.IsSingle() && !a.Meet(b).IsEmpty() && n.args[1].neverFails() && n.args[2].neverFails()
+}
+
+// neverFails reports whether a node is made of what cannot be a fault, whatever the facts
+// are.
+func (n *node) neverFails() bool {
+	safe := true
+	n.walk(func(n *node) bool {
+		switch n.op {
+		case literalOp, paramOp, valueOp, ownOp, fieldOp, localOp, chooseOp, language.Named("+"), language.Named("-"), language.Named("*"), language.Named("negative"):
+		default:
+			safe = safe && n.konst != nil
+		}
+		return safe && n.konst == nil
+	})
+	return safe
 }
 
 // under visits a node where a condition, which has just been visited, holds or does not.

@@ -53,6 +53,7 @@ type Yield struct {
 // Mutants returns the mutants of the sheet.
 func (sh *Sheet) Mutants() *Mutants {
 	m := &mutator{sheet: sh, domains: newDomains(sh.env), at: map[mutantKey]*Mutant{}}
+	m.domains.alike = map[*node]bool{}
 	found := &Mutants{Yields: map[string]Yield{}}
 	for _, n := range sh.order {
 		if n.formula != nil {
@@ -275,7 +276,7 @@ func (m *mutator) comparison(n *node, live bool) {
 	sign, _ := domain.SignOf(n.op.Name)
 	left, right, known := m.sides(n)
 	never := known && sign != domain.Equal && sign != domain.Unequal && !domain.Compare(left, domain.Equal, right).True
-	m.sign(ComparisonMutant, n, beside[n.op.Name], !live || never)
+	m.sign(ComparisonMutant, n, beside[n.op.Name], !live || never || m.domains.alike[n])
 	for i, x := range n.args {
 		if x.op != literalOp || !known {
 			continue

@@ -208,3 +208,47 @@ func TestCasesTellSurvivorsApart(t *testing.T) {
 		t.Error("the same policy has other survivors or cases the second time")
 	}
 }
+
+// What moves an end of a range, or the side of a bound, is left out where that changes no
+// result, and only there.
+func TestBoundsThatChangeNothing(t *testing.T) {
+	policy := `merit: 1
+policy: {id: bounds, version: "1", from: 2024-01-01}
+parameters: {full_to: 3, step: 0.05}
+lists:
+  units:
+    id: key
+    place: {type: number, range: [1, 16], integer: true}
+    free: number
+figures:
+  units:
+    zero: {formula: 'if free > 5 { 1 } else { 0 }', range: [0, 0]}
+    ladder: 'if place <= full_to { 1 } else { 1 - step * (place - full_to) }'
+    jump: 'if place <= 7 { 1 } else { 0.9 - step * (place - 7) }'
+    share: {formula: 'if free <= 0 { 0 } else { free / (free + place) }', places: 2}
+cases: []
+`
+	got := lines(mutate(t, policy, Options{}))
+	for what, survives := range map[string]bool{
+		"units.zero: bound: 0 → -1":           false, // at the lower end
+		"units.zero: bound: 0 → 1":            true,
+		"units.ladder: comparison: <= → <":    false,
+		"units.jump: comparison: <= → <":      true,
+		"units.share: comparison: <= → <":     true, // a quotient may fail
+		"units.ladder: constant: 1 → 2":       true,
+		"units.ladder: operator: - → +":       true,
+		"units.zero: comparison: > → >=":      true,
+		"units.zero: branch: free > 5 → true": true,
+	} {
+		found := slices.ContainsFunc(got, func(line string) bool { return strings.HasSuffix(line, what) })
+		if what == "units.zero: bound: 0 → -1" { // once at the upper end, where nothing can be below
+			found = len(slices.DeleteFunc(slices.Clone(got), func(line string) bool { return !strings.HasSuffix(line, what) })) > 1
+		}
+		if found != survives {
+			t.Errorf("%s: survives: %v", what, found)
+		}
+	}
+	if t.Failed() {
+		t.Log(strings.Join(got, "\n"))
+	}
+}

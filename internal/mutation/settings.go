@@ -219,22 +219,29 @@ func (f *finder) figure(name string, figures []string, n *yaml.Node) {
 	}
 	if r := child(n, "range"); r != nil {
 		for i, end := range r.Content {
-			f.values(Mutant{Kind: BoundMutant, Rule: name, figures: figures}, end, f.isIdle(name, end, i == 0), false)
+			f.end(Mutant{Kind: BoundMutant, Rule: name, figures: figures}, end, i == 0)
 		}
 	}
 }
 
-// isIdle reports whether what a figure's formula yields never reaches an end of its range,
-// even one that is a unit nearer.
-func (f *finder) isIdle(name string, end *yaml.Node, lower bool) bool {
-	y, next := f.yields[name], rule.NextNumbers(end.Value)
-	switch {
-	case len(next) == 0:
-		return false
-	case lower:
-		return y.Least != nil && y.Least.Cmp(rule.MustParseNumber(next[1])) >= 0
+// end adds the mutants of an end of a range. They change nothing if what the formula yields
+// reaches neither the end nor where it moves to.
+func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
+	now, err := rule.ParseNumber(end.Value)
+	if f.formulas[end] || err != nil {
+		f.values(m, end, false, false)
+		return
 	}
-	return y.Most != nil && y.Most.Cmp(rule.MustParseNumber(next[0])) <= 0
+	y := f.yields[m.Rule]
+	for _, text := range rule.NextNumbers(end.Value) {
+		nearer := rule.MustParseNumber(text)
+		if (now.Cmp(nearer) > 0) == lower {
+			nearer = now
+		}
+		m.Old, m.New = end.Value, text
+		idle := lower && y.Least != nil && y.Least.Cmp(nearer) >= 0 || !lower && y.Most != nil && y.Most.Cmp(nearer) <= 0
+		f.add(m, end, idle, setValue(end, text))
+	}
 }
 
 // modes adds the mutants that round the other way.
