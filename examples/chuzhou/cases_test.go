@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
+	"github.com/meritrules/merit/internal/mutation"
 	"github.com/meritrules/merit/policytest"
 )
 
@@ -43,4 +46,36 @@ func failsCase(p *merit.Policy) bool {
 		}
 	}
 	return false
+}
+
+// unnoticed are the changes of the policy that no case notices, and need not: the sizes of
+// panels change no figure. Only programs that draw panels or verify them read these.
+var unnoticed = []string{
+	"evaluation.panels.units_per_rater: setting: 20 → 19",
+	"evaluation.panels.units_per_rater: setting: 20 → 21",
+	"evaluation.panels.units_per_rater: setting: 25 → 24",
+	"evaluation.panels.units_per_rater: setting: 25 → 26",
+	"evaluation.panels.raters_per_unit: setting: 8 → 7",
+	"evaluation.panels.raters_per_unit: setting: 8 → 9",
+	"evaluation.panels.raters_per_unit: setting: 9 → 8",
+	"evaluation.panels.raters_per_unit: setting: 9 → 10",
+}
+
+// The cases notice every other small slip.
+func TestCasesNoticeSlips(t *testing.T) {
+	report, err := mutation.Run(t.Context(), os.DirFS("."), "policy.yaml", mutation.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var survivors []string
+	for _, x := range report.Survivors {
+		_, what, _ := strings.Cut(x.String(), ": ")
+		survivors = append(survivors, what)
+	}
+	if !slices.Equal(survivors, unnoticed) {
+		t.Errorf("survivors are\n%s\nnot\n%s", strings.Join(survivors, "\n"), strings.Join(unnoticed, "\n"))
+	}
+	if report.Killed < 300 {
+		t.Errorf("the cases noticed %d changes only", report.Killed)
+	}
 }
