@@ -69,7 +69,11 @@ type Failure struct {
 
 // String returns the failure as a line: place, path, what was expected and what was got.
 func (f Failure) String() string {
-	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, got %s", f.Want, f.Got)}
+	word := "got"
+	if f.Err != nil { // a sentence: "expected 10, but units has no record u3"
+		word = "but"
+	}
+	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, %s %s", f.Want, word, f.Got)}
 	return e.Error()
 }
 

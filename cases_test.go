@@ -43,14 +43,14 @@ var caseFaults = []struct{ name, text, want string }{
 	{"records by their position", `{given: {marks: [{rank: 16, unit: u2, task: a}, {rank: 1, unit: u1, task: a}]}, expect: {marks: [{points: 3.5}, {points: 10}]}}`, ""},
 	{"records by their key", `{given: {marks: [{rank: 16, unit: u2, task: a}, {rank: 1, unit: u1, task: a}]}, expect: {units.u1.total: 10, units: {u2: {total: 3.5}}, "marks.u2, a.points": 3.5}}`, ""},
 	{"which record is not said", `{given: {marks: [{rank: 16, unit: u2}, {rank: 1, unit: u1}]}, expect: {units.total: 10}}`,
-		"dir/policy.yaml:43:101: units.total: expected 10, got units has 2 records; say which, as in units.KEY.total"},
+		"dir/policy.yaml:43:101: units.total: expected 10, but units has 2 records; say which, as in units.KEY.total"},
 	{"no such record", `{given: {marks: [{rank: 16, unit: u2}]}, expect: {units.u3.total: 10}}`,
-		`dir/policy.yaml:43:83: units.u3.total: expected 10, got units has no record "u3"; did you mean "u2"?`},
+		`dir/policy.yaml:43:83: units.u3.total: expected 10, but units has no record "u3"; did you mean "u2"?`},
 	{"records within their parent", `{given: {units: {marks: [{rank: 1}, {rank: 5, mark: 3}]}}, expect: {units: {total: 20, mean: 6.33}, year.all: 20}}`, ""},
 	{"what is not given matters", `{given: {marks: [{rank: 1}]}, expect: {year.all: 10}}`,
 		"dir/policy.yaml:43:66: year.all: expected 10, got 0"},
 	{"a field that is not given matters", `{given: {units: {marks: [{mark: 1}]}}, expect: {units.total: 10}}`,
-		"dir/policy.yaml:43:78: units.total: expected 10, got marks.points: record 1 (unit #1, task ?): marks.rank is not given"},
+		"dir/policy.yaml:43:78: units.total: expected 10, but marks.points: record 1 (unit #1, task ?): marks.rank is not given"},
 	{"a given figure is taken as it is", `{given: {units: [{total: 3}, {total: 4}]}, expect: {year.all: 7}}`, ""},
 	{"an error", `{given: {marks: [{rank: 5}]}, error: more than the most}`,
 		`dir/policy.yaml:43:54: error: expected an error with "more than the most", got none`},
@@ -58,25 +58,25 @@ var caseFaults = []struct{ name, text, want string }{
 	{"an error of a cell", `{given: {units: {marks: []}}, expect: {units.total: {error: less than}}}`,
 		`dir/policy.yaml:43:69: units.total: expected an error with "less than", got 0`},
 	{"facts out of range", `{given: {marks: {rank: 17}}, expect: {marks.points: 0}}`,
-		"dir/policy.yaml:43:40: expected facts without a fault, got marks: rank is 17, more than the most allowed, 16"},
+		"dir/policy.yaml:43:40: expected facts without a fault, but marks: rank is 17, more than the most allowed, 16"},
 	{"facts out of range, as expected", `{given: {marks: {rank: 17}}, error: "rank is 17, more than the most allowed, 16"}`, ""},
 	{"a reference that leads nowhere", `{given: {units: {id: u1}, marks: {rank: 1, unit: u2}}, expect: {marks.points: 10}}`,
-		`dir/policy.yaml:43:3: expected facts without a fault, got marks: record 1 (unit u2, task ?): unit "u2" is not among the units; did you mean "u1"?`},
+		`dir/policy.yaml:43:3: expected facts without a fault, but marks: record 1 (unit u2, task ?): unit "u2" is not among the units; did you mean "u1"?`},
 	{"two records with one key", `{given: {units: [{id: u1}, {id: u1}]}, expect: {units.u1.total: 0}}`,
-		"dir/policy.yaml:43:3: expected facts without a fault, got units, record 2: the same id as record 1"},
+		"dir/policy.yaml:43:3: expected facts without a fault, but units, record 2: the same id as record 1"},
 	{"missing", `{given: {marks: {rank: 1}}, expect: {marks: {mark: ~, rank: 1}}}`, ""},
 	{"missing, but it is there", `{given: {marks: {rank: 1}}, expect: {marks.points: ~}}`,
 		"dir/policy.yaml:43:68: marks.points: expected nil, got 10"},
 	{"lists, days and references", `{given: {holidays: [2022-01-01], marks: {unit: u1, votes: [好, "差"], due: 2022-03-01}}, expect: {marks: {unit: u1, votes: [好, 差], due: 2022-03-01}}}`, ""},
 	{"the whole year", `{facts: data, expect: {year.all: 1}}`, "dir/policy.yaml:43:50: year.all: expected 1, got 24"},
 	{"no such folder", `{facts: dat, expect: {year.all: 1}}`,
-		"dir/policy.yaml:43:3: expected facts without a fault, got dir/dat: cannot be read: file does not exist"},
+		"dir/policy.yaml:43:3: expected facts without a fault, but dir/dat: cannot be read: file does not exist"},
 	{"a given figure proves nothing", `{given: {units: {id: u1, total: 3}}, expect: {units.total: 3}}`,
 		"dir/policy.yaml:43:76: units.total: expected 3, got it from the case itself, which gives it"},
 	{"an error of what is not given is none", `{given: {units: {marks: [{mark: 1}]}}, expect: {units.total: {error: rank}}}`,
-		`dir/policy.yaml:43:78: units.total: expected an error with "rank", got marks.points: record 1 (unit #1, task ?): marks.rank is not given`},
+		`dir/policy.yaml:43:78: units.total: expected an error with "rank", but marks.points: record 1 (unit #1, task ?): marks.rank is not given`},
 	{"an error is its message", `{given: {units: {id: sq}, marks: {unit: sq, rank: 17}}, error: sq}`,
-		`dir/policy.yaml:43:80: error: expected an error with "sq", got dir/policy.yaml:43:67: marks: rank is 17, more than the most allowed, 16`},
+		`dir/policy.yaml:43:80: error: expected an error with "sq", but dir/policy.yaml:43:67: marks: rank is 17, more than the most allowed, 16`},
 	{"a fraction", `{given: {units: {id: u1}, marks: [{unit: u1, rank: 1}]}, expect: {units: {id: u1}, year.all: 20/2}}`, ""},
 	{"records within others, in the order of the case", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{task: z, points: 9.5}, {points: 9}]}}`, ""},
 	{"too many records within others", `{given: {units: {id: u, marks: [{task: z, rank: 4}, {task: a, rank: 5}]}}, expect: {marks: [{}]}}`,
@@ -84,9 +84,9 @@ var caseFaults = []struct{ name, text, want string }{
 	{"a reference as a record", `{given: {marks: {rank: 1, unit: {kind: city, marks: [{rank: 4}]}}}, expect: {units: {kind: city, total: 19.5}}}`, ""},
 	{"a reference as a record with a key", `{given: {marks: [{rank: 1, unit: {id: u7}}, {rank: 4, unit: u7, task: a}]}, expect: {units.u7.total: 19.5}}`, ""},
 	{"references as records that are the same", `{given: {marks: [{rank: 1, unit: {id: u7}}, {rank: 4, unit: {id: u7}}]}, expect: {year.all: 0}}`,
-		"dir/policy.yaml:43:3: expected facts without a fault, got units, record 2: the same id as record 1"},
+		"dir/policy.yaml:43:3: expected facts without a fault, but units, record 2: the same id as record 1"},
 	{"a reference as a record with a fault", `{given: {marks: {rank: 1, unit: {kind: town}}}, expect: {year.all: 0}}`,
-		`dir/policy.yaml:43:56: expected facts without a fault, got units: kind is "town", but must be one of city, county`},
+		`dir/policy.yaml:43:56: expected facts without a fault, but units: kind is "town", but must be one of city, county`},
 	{"how many records", `{facts: data, expect: {units: []}}`, "dir/policy.yaml:43:47: units: expected 0 records, got 2"},
 }
 
@@ -196,7 +196,7 @@ cases:
 		{`policy.yaml:11:5: as_of: expected to be given, since no such error comes from 2022-01-01 on and that error comes from 2024-01-01 on, got nothing`,
 			`policy.yaml:11:64: error: expected an error with "less than the least", got none`},
 		{`policy.yaml:12:5: as_of: expected to be given, since units.c is 0 from 2022-01-01 on and units.c cannot be worked out from 2024-01-01 on, got nothing`,
-			`policy.yaml:12:81: units.c: expected 0, got policy.yaml:6:63: units.c: units #1: the figure is -1, less than the least allowed, 0`},
+			`policy.yaml:12:81: units.c: expected 0, but policy.yaml:6:63: units.c: units #1: the figure is -1, less than the least allowed, 0`},
 		nil,
 	}
 	for i, c := range p.Cases() {
@@ -257,7 +257,7 @@ func TestCaseCancelled(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if got := p.Test(ctx, p.Cases()[0], nil).String(); !strings.Contains(got, "expected time to be tested, got context canceled") {
+	if got := p.Test(ctx, p.Cases()[0], nil).String(); !strings.Contains(got, "expected time to be tested, but context canceled") {
 		t.Errorf("got %s", got)
 	}
 }

@@ -26,7 +26,7 @@ const (
 	CodeMissingEntry  Code = "missing-entry"  // a key that must be there is not: "the case has no name"
 	CodeUnknownEntry  Code = "unknown-entry"  // a key that nothing reads: "policy has no key verison"
 	CodeConflict      Code = "conflict"       // entries that exclude each other: "the case has both given and facts"
-	CodeBadRange      Code = "bad-range"      // a range or period that ends before it begins: "a least of 5, more than its most of 1"
+	CodeBadRange      Code = "bad-range"      // a range or period that ends before it begins: "range goes from 5 down to 1"
 	CodeBadName       Code = "bad-name"       // no name by the rules for names: "2nd is not a name for a list"
 	CodeReservedName  Code = "reserved-name"  // a name that the language or the host has taken; Names has it: "max is a function of the language"
 	CodeDuplicateName Code = "duplicate-name" // one name for two things: "share is declared twice"

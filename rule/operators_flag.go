@@ -207,7 +207,7 @@ func rangeRow(b *rows, n *node) code {
 			return listValue(&seq{})
 		}
 		if hi >= lo && uint64(hi)-uint64(lo) >= uint64(fr.lim.ListLength) {
-			fr.fail(CodeLimit, at, "a range of more than %d numbers", fr.lim.ListLength)
+			fr.fail(CodeLimit, at, "from %s to %s is a range of more than %d numbers", from, to, fr.lim.ListLength)
 			return listValue(&seq{})
 		}
 		s := &seq{}

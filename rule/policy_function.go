@@ -76,6 +76,7 @@ func (f *function) reportSelfCall(use functionUse, path []*function) {
 	c := &report{p: f.body}
 	c.fault(CodeRecursion, use.node, "")
 	c.faults[0].goesRound("the function "+use.f.name+" calls itself", append(names, use.f.name))
+	c.faults[0].Hint = "use reduce or a table"
 	f.faults = append(f.faults, c.faults...)
 }
 

@@ -149,7 +149,7 @@ func (c *names) warnWhole(n *ast.IdentifierNode, x *node) {
 	hint := c.inverseAdvice(list, refs[0], "each record sees its own")
 	switch {
 	case refs[0].Inverse != "":
-		hint = fmt.Sprintf("write %s%s for those of the own %s", path, refs[0].Inverse, of)
+		hint = fmt.Sprintf("write %s%s for a record's own", path, refs[0].Inverse)
 	case path != "":
 		hint += fmt.Sprintf(", here as %s%s", path, list)
 	}

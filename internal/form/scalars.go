@@ -125,6 +125,9 @@ func (r *Reader) pair(n *yaml.Node, what string) (least, most *yaml.Node) {
 	return least, most
 }
 
+// lessFirst is the advice for a span that is the wrong way round.
+const lessFirst = "write the smaller number first"
+
 // Span returns the bounds of [least, most], nil for one that is open.
 func (r *Reader) Span(n *yaml.Node, what string) (least, most *rule.Number) {
 	first, last := r.pair(n, what)
@@ -135,7 +138,7 @@ func (r *Reader) Span(n *yaml.Node, what string) (least, most *rule.Number) {
 		most = &x
 	}
 	if least != nil && most != nil && most.Cmp(*least) < 0 {
-		r.Fault(rule.CodeBadRange, n, "", "%s has a least of %s, more than its most of %s", what, least, most)
+		r.Fault(rule.CodeBadRange, n, lessFirst, "%s goes from %s down to %s", what, least, most)
 	}
 	return least, most
 }
@@ -154,7 +157,7 @@ func (r *Reader) Counts(n *yaml.Node, what string) (least, most int) {
 	first, last := r.pair(n, what)
 	least, most = r.Whole(first, what, 0, limit), r.Whole(last, what, 0, limit)
 	if last != nil && most < least {
-		r.Fault(rule.CodeBadRange, n, "", "%s has a least of %d, more than its most of %d", what, least, most)
+		r.Fault(rule.CodeBadRange, n, lessFirst, "%s goes from %d down to %d", what, least, most)
 	}
 	return least, most
 }

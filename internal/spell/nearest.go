@@ -39,7 +39,7 @@ func Nearest(name string, candidates []string) string {
 		if best != "" {
 			limit = min(limit, bestAt)
 		}
-		if max(n-m, m-n) > limit {
+		if max(n-m, m-n) > limit || n == 1 && m == 1 { // one letter resembles no other
 			continue
 		}
 		d := editDistance(folded, other, limit)
