@@ -40,9 +40,11 @@ type Case struct {
 	Departments      []string                 `rule:"departments"`
 	Handling         string                   `rule:"handling"` // Serial or Parallel
 	DaysByDepartment []int                    `rule:"days_by_department"`
-	ResolvedOn       *rule.Date               `rule:"resolved_on"` // nil while the case is open
-	Rating           *string                  `rule:"rating"`      // Satisfied or Dissatisfied, nil before it is rated
-	Kinds            []string                 `rule:"kinds"`       // KindLegacy and the like, or the policy's own
+	ResolvedOn       *rule.Date               `rule:"resolved_on"`  // nil while the case is open
+	Rating           *string                  `rule:"rating"`       // Satisfied or Dissatisfied, nil before it is rated
+	Kinds            []string                 `rule:"kinds"`        // KindLegacy and the like, or the policy's own
+	Outstanding      []string                 `rule:"outstanding"`  // the documents that were owed on acceptance
+	EscalatedTo      []string                 `rule:"escalated_to"` // the higher levels that stepped in
 }
 
 // Compile checks the policy against the parameters, functions, tables and limits of a

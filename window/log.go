@@ -39,14 +39,14 @@ type Coordinated struct {
 }
 
 // AcceptedWithOutstanding accepts the case although documents are outstanding
-// (容缺受理). The case keeps that they were, as KindOutstanding, but not which.
+// (容缺受理): the papers that are still owed, which the case lists as Outstanding.
 type AcceptedWithOutstanding struct {
 	On        rule.Date
 	Documents []string
 }
 
-// Escalated has a higher level step in. The case keeps that it happened, as
-// KindCrossLevel, but not which level it was.
+// Escalated has a higher level step in, such as the province, which the case lists
+// in EscalatedTo.
 type Escalated struct {
 	On rule.Date
 	To string
@@ -84,7 +84,8 @@ const (
 )
 
 // Fold replays the events of one case, in order, and returns the resulting case.
-// Kinds are sorted. A department's days run from the day on which it got the case:
+// Kinds are sorted; Outstanding and EscalatedTo keep the order of the events, each text
+// once. A department's days run from the day on which it got the case:
 // in serial handling until the next department got it, else until the case was
 // resolved or, if it is not, until its last event. The error names the first event
 // that is out of place; an empty log is an error too.
@@ -151,10 +152,16 @@ func (f *folding) inHand() error {
 	return nil
 }
 
-func (f *folding) kind(k string) {
-	if !slices.Contains(f.c.Kinds, k) {
-		f.c.Kinds = append(f.c.Kinds, k)
+func (f *folding) kind(k string) { f.c.Kinds = addNew(f.c.Kinds, k) }
+
+// addNew appends the texts that a list does not have yet.
+func addNew(list []string, texts ...string) []string {
+	for _, t := range texts {
+		if !slices.Contains(list, t) {
+			list = append(list, t)
+		}
 	}
+	return list
 }
 
 // give gives the case to a department, which may have had it before.
@@ -198,9 +205,7 @@ func (Rated) name() string                   { return "rated" }
 func (e Received) apply(f *folding) error {
 	f.state = open
 	f.c = Case{ID: e.Case, Window: e.Window, ReceivedOn: rule.Of(e.On), Handling: Serial}
-	for _, k := range e.Kinds {
-		f.kind(k)
-	}
+	f.c.Kinds = addNew(nil, e.Kinds...)
 	return nil
 }
 
@@ -239,11 +244,15 @@ func (e Coordinated) apply(f *folding) error {
 
 func (e AcceptedWithOutstanding) apply(f *folding) error {
 	f.kind(KindOutstanding)
+	f.c.Outstanding = addNew(f.c.Outstanding, e.Documents...)
 	return f.inHand()
 }
 
 func (e Escalated) apply(f *folding) error {
 	f.kind(KindCrossLevel)
+	if e.To != "" {
+		f.c.EscalatedTo = addNew(f.c.EscalatedTo, e.To)
+	}
 	return f.inHand()
 }
 

@@ -37,6 +37,7 @@ func TestCasesOfTheReport(t *testing.T) {
 			ID: "k1", Window: "w-city", ReceivedOn: rule.Of(day("2022-03-01")), Handling: window.Serial,
 			Departments: []string{"market_supervision", "social_insurance", "housing_fund"}, DaysByDepartment: []int{3, 1, 2},
 			ResolvedOn: on("2022-03-08"), Rating: text(window.Satisfied), Kinds: []string{window.KindCrossLevel, window.KindCrossRegion},
+			EscalatedTo: []string{"province"},
 		}, "a wrong credit code: with the province's help registered remotely, then social insurance and housing fund"},
 		{"Lai'an", []window.Event{
 			window.Received{On: day("2022-04-01"), Case: "k2", Window: "w-laian"},
@@ -49,6 +50,7 @@ func TestCasesOfTheReport(t *testing.T) {
 			ID: "k2", Window: "w-laian", ReceivedOn: rule.Of(day("2022-04-01")), Handling: window.Parallel,
 			Departments: []string{"planning", "fire", "housing"}, DaysByDepartment: []int{5, 10, 5},
 			ResolvedOn: on("2022-04-11"), Rating: text(window.Satisfied), Kinds: []string{window.KindCrossDepartment, window.KindOutstanding},
+			Outstanding: []string{"altered plan"},
 		}, "an altered plan that broke the fire code: all departments led together, documents outstanding; fire had it from the first day"},
 		{"Fengyang", []window.Event{
 			window.Received{On: day("2022-05-10"), Case: "k3", Window: "w-fengyang", Kinds: []string{window.KindLegacy, window.KindLegacy}},
@@ -79,6 +81,7 @@ func TestCasesOfTheReport(t *testing.T) {
 		}, window.Case{
 			ID: "k5", Window: "w", ReceivedOn: rule.Of(day("2022-03-01")), Handling: window.Serial,
 			Departments: []string{"a", "b"}, DaysByDepartment: []int{7, 1}, Kinds: []string{window.KindCrossLevel},
+			EscalatedTo: []string{"city"},
 		}, "sent back to a, whose days add up to the last event"},
 		{"dissatisfied", []window.Event{
 			window.Received{On: day("2022-03-01"), Case: "k6", Window: "w"},
