@@ -82,12 +82,6 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p
 
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {
-	f := facts.Form{Lists: p.doc.Lists, Values: p.doc.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For}
-	for _, c := range p.doc.Complete {
-		f.Complete = append(f.Complete, facts.Complete(c))
-	}
-	for _, r := range p.doc.Required {
-		f.Required = append(f.Required, facts.Required(r))
-	}
-	return f
+	return facts.Form{Lists: p.doc.Lists, Values: p.doc.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For,
+		Complete: p.doc.Complete, Required: p.doc.Required}
 }

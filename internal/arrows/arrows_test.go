@@ -36,13 +36,14 @@ var allowed = map[string][]string{
 	"window":                 {"rule", "github.com/shopspring/decimal"},
 
 	"internal/bounded":  {"rule"},
+	"internal/demands":  {"rule"},
 	"internal/paths":    {"internal/spell", "rule"},
 	"internal/periods":  {"rule"},
-	"internal/facts":    {"internal/bounded", "internal/paths", "internal/spell", "internal/tidy", "rule"},
+	"internal/facts":    {"internal/bounded", "internal/demands", "internal/paths", "internal/spell", "internal/tidy", "rule"},
 	"internal/yamltext": {"internal/bounded", "internal/spell", "rule", "go.yaml.in/yaml/v3"},
 	"internal/form":     {"internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/cases":    {"internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
-	"internal/document": {"internal/cases", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
+	"internal/document": {"internal/cases", "internal/demands", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 
 	"": {"internal/bounded", "internal/cases", "internal/document", "internal/excerpt", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",

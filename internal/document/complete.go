@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
@@ -11,18 +12,6 @@ import (
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
 )
-
-// Complete declares that a list has each combination of values of some fields exactly once.
-type Complete struct {
-	List   string
-	Fields []string
-}
-
-// Required declares that a field must be given in the records for which a formula holds.
-type Required struct {
-	List, Field string
-	When        *rule.Formula
-}
 
 // completion is the declaration complete of a list.
 type completion struct {
@@ -52,10 +41,10 @@ func isCompletion(e form.Entry, fields []form.Entry, known []string) bool {
 
 // completions returns what is declared complete, and reports fields whose values the
 // document does not know.
-func (l *lists) completions() (all []Complete) {
+func (l *lists) completions() (all []demands.Complete) {
 	for _, c := range l.completed {
 		what := "lists." + c.list.Name + ".complete"
-		done := Complete{List: c.list.Name}
+		done := demands.Complete{List: c.list.Name}
 		for _, n := range c.node.Content {
 			i := c.list.Field(n.Value)
 			switch {
@@ -83,7 +72,7 @@ func isCountable(f *rule.Field) bool {
 	case f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.FlagKind || f.Type.Kind == rule.TextKind && len(f.Values) > 0:
 		return true
 	}
-	_, _, ok := paths.WholeRange(f)
+	_, _, ok := demands.WholeRange(f)
 	return ok
 }
 
@@ -103,7 +92,7 @@ func (l *lists) require(s *rule.Schema, f *rule.Field, n *yaml.Node, what string
 
 // requirements compiles the conditions under which fields must be given. They see the fields
 // of their record, those of the records that it refers to, and the single facts.
-func (r *reader) requirements() (all []Required) {
+func (r *reader) requirements() (all []demands.Required) {
 	if r.Undeclared > 0 {
 		return nil
 	}
@@ -117,7 +106,7 @@ func (r *reader) requirements() (all []Required) {
 		var found rule.Errors
 		found.Add(err)
 		r.addErrors(found)
-		all = append(all, Required{q.list, q.field, when})
+		all = append(all, demands.Required{List: q.list, Field: q.field, When: when})
 	}
 	return all
 }

@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/cases"
+	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/periods"
@@ -32,8 +33,8 @@ type Document struct {
 	Lists   []*rule.Schema // of the facts
 	Values  []rule.Field   // of the facts
 
-	Complete []Complete
-	Required []Required
+	Complete []demands.Complete
+	Required []demands.Required
 	Sections
 
 	Rules  periods.Rules

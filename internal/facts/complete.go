@@ -7,13 +7,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
 )
 
 // checkComplete reports the combinations that a list lacks, and those that it has twice.
-func (x *gathering) checkComplete(c Complete) {
+func (x *gathering) checkComplete(c demands.Complete) {
 	g := x.lists[c.List]
 	if g == nil || g.list == nil || len(c.Fields) == 0 {
 		return
@@ -75,7 +75,7 @@ func (x *gathering) domain(f *rule.Field) ([]string, bool) {
 
 // whole returns the whole numbers of a field's range.
 func whole(f *rule.Field) (texts []string, ok bool) {
-	least, most, ok := paths.WholeRange(f)
+	least, most, ok := demands.WholeRange(f)
 	for n := least; ok && n <= most; n++ {
 		texts = append(texts, strconv.FormatInt(n, 10))
 	}
@@ -92,7 +92,7 @@ func combined(parts []string) string {
 }
 
 // missingFrom reports the combinations that a list lacks: it names the first.
-func (x *gathering) missingFrom(g *gathered, c Complete, domains [][]string, seen map[string]int) {
+func (x *gathering) missingFrom(g *gathered, c demands.Complete, domains [][]string, seen map[string]int) {
 	all := big.NewInt(1)
 	for _, d := range domains {
 		all.Mul(all, big.NewInt(int64(len(d))))

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -25,24 +26,12 @@ type Form struct {
 	Values []rule.Field
 	Limits bounded.Limits
 
-	Complete []Complete
-	Required []Required
+	Complete []demands.Complete
+	Required []demands.Required
 
 	// Rules returns the rules for the day that the facts give. If some lists have faults,
 	// the models of these rules still find faults between the records of the others.
 	Rules func(*rule.Facts) (*rule.Sheet, error)
-}
-
-// Complete says that a list has each combination of values of some fields exactly once.
-type Complete struct {
-	List   string
-	Fields []string
-}
-
-// Required says that a field must be given in the records for which a formula holds.
-type Required struct {
-	List, Field string
-	When        *rule.Formula
 }
 
 // Read reads a year's facts; see merit.Policy.ReadFacts.

@@ -50,16 +50,3 @@ func Referred(t rule.Type) string {
 	}
 	return t.List
 }
-
-// WholeRange returns the bounds of a field of whole numbers, few enough to be listed; false for
-// any other field.
-func WholeRange(f *rule.Field) (least, most int64, ok bool) {
-	const mostListed = 10_000
-	if !f.Integer || f.Min == nil || f.Max == nil {
-		return 0, 0, false
-	}
-	least, whole1 := f.Min.Int64()
-	most, whole2 := f.Max.Int64()
-	count := most - least // negative if it does not fit
-	return least, most, whole1 && whole2 && 0 <= count && count < mostListed
-}
