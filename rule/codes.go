@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
@@ -158,6 +159,7 @@ func CodeOf(err error) Code {
 	var faults Errors
 	var fault *Error
 	var other coded
+	var mode exact.ModeError
 	switch {
 	case err == nil:
 		return ""
@@ -167,6 +169,8 @@ func CodeOf(err error) Code {
 		return fault.Code
 	case errors.As(err, &other):
 		return other.code()
+	case errors.As(err, &mode):
+		return CodeBadValue
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
 		return CodeCanceled
 	}

@@ -92,6 +92,7 @@ func TestCodeOf(t *testing.T) {
 		{"no error", ended, ""},
 		{"an error", fault, rule.CodeContradiction},
 		{"the first of several", rule.Errors{fault, {Code: rule.CodeType}}, rule.CodeContradiction},
+		{"no mode of rounding", new(rule.Mode).UnmarshalText([]byte("up")), rule.CodeBadValue},
 		{"a wrapped one", fmt.Errorf("in the year: %w", fault), rule.CodeContradiction},
 		{"a value out of range", mark.Check(rule.NumberValue(rule.Int(101))), rule.CodeOutOfRange},
 		{"a missing value", mark.Check(rule.Value{}), rule.CodeMissingValue},

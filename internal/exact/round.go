@@ -49,10 +49,15 @@ func (m Mode) String() string {
 	return modeNames[m]
 }
 
+// ModeError says that something is no mode of rounding.
+type ModeError string
+
+func (e ModeError) Error() string { return string(e) }
+
 // MarshalText returns the text of String. It is an error if m is not one of the constants.
 func (m Mode) MarshalText() ([]byte, error) {
 	if m == 0 || int(m) >= len(modeNames) {
-		return nil, fmt.Errorf("%v is no mode of rounding", m)
+		return nil, ModeError(fmt.Sprintf("%v is no mode of rounding", m))
 	}
 	return []byte(modeNames[m]), nil
 }
@@ -61,7 +66,7 @@ func (m Mode) MarshalText() ([]byte, error) {
 func (m *Mode) UnmarshalText(text []byte) error {
 	mode, ok := ParseMode(string(text))
 	if !ok {
-		return fmt.Errorf("there is no mode of rounding %s", quote(string(text)))
+		return ModeError("there is no mode of rounding " + quote(string(text)))
 	}
 	*m = mode
 	return nil
