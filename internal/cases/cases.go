@@ -29,9 +29,9 @@ type Case struct {
 
 	given  *given         // nil if folder is not ""
 	folder string         // a folder or file of whole facts beside the policy
-	expect []*expectation // none if fault is not ""
+	expect []*expectation // none if it expects a fault
 	asked  place          // of the ? if the case asks for all that comes out; else zero
-	fault  string         // a part of the message that the policy must answer with
+	fault  expectedFault  // the fault that the policy must answer with
 	at     place          // of fault
 }
 
@@ -114,7 +114,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 	case at["expect"] != nil && at["error"] != nil:
 		r.Fault(rule.CodeConflict, at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
 	case at["error"] != nil:
-		c.fault, c.at = r.Text(at["error"], what+": error"), placeOf(at["error"])
+		c.fault, c.at = r.faultOf(at["error"], what+": error"), placeOf(at["error"])
 	case at["expect"] != nil && yamltext.IsAsked(at["expect"]):
 		r.asks(c, at["expect"], what+": expect")
 	case at["expect"] != nil:

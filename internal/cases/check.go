@@ -3,7 +3,6 @@ package cases
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
@@ -15,13 +14,13 @@ func (t *tested) checkFault() {
 	if t.trial != nil {
 		found = append(found, t.trial.Faults()...)
 	}
-	if says(found, t.c.fault) {
+	if t.c.fault.isMet(found) {
 		return
 	}
 	if len(found) > maxShownFaults {
 		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Code: rule.CodeFurther, Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
 	}
-	f := Failure{Path: "error", Line: t.c.at.line, Column: t.c.at.column, Want: "an error with " + fmt.Sprintf("%q", t.c.fault), Got: "none"}
+	f := Failure{Path: "error", Line: t.c.at.line, Column: t.c.at.column, Want: t.c.fault.String(), Got: "none"}
 	if len(found) > 0 {
 		f.Err = found
 	}
@@ -52,12 +51,12 @@ func (t *tested) check(e *expectation) {
 		f.Got = "it from the case itself, which gives it"
 		t.fail(f)
 		return
-	case e.fault != "" && err == nil:
-		f.Want, f.Got = fmt.Sprintf("an error with %q", e.fault), got.String()
-	case e.fault != "" && says(err, e.fault):
+	case !e.fault.isZero() && err == nil:
+		f.Want, f.Got = e.fault.String(), got.String()
+	case e.fault.isMet(err):
 		return
-	case e.fault != "":
-		f.Want, f.Err = fmt.Sprintf("an error with %q", e.fault), err
+	case !e.fault.isZero():
+		f.Want, f.Err = e.fault.String(), err
 	case err != nil:
 		f.Err = err
 	case same(got, e.want):
@@ -152,21 +151,4 @@ func same(got, want rule.Value) bool {
 		return ok && got.String() == text
 	}
 	return got.Equal(want)
-}
-
-// says reports whether a fault's message contains a text, which may begin in the name
-// of the rule or record before it. A fault that only reports what the case does not
-// give never counts.
-func says(err error, text string) bool {
-	var faults rule.Errors
-	faults.Add(err)
-	return slices.ContainsFunc(faults, func(e *rule.Error) bool {
-		whole := *e
-		whole.File, whole.Line = "", 0
-		before := whole
-		before.Message, before.Hint = "", ""
-		said, named := whole.Error(), len(before.Error())
-		i := strings.LastIndex(said, text)
-		return e.Code != rule.CodeNotGiven && i >= 0 && i+len(text) > named
-	})
 }

@@ -14,9 +14,9 @@ type outcome struct {
 // outcomes returns the outcome of each expectation of the case.
 func (t *tested) outcomes() []outcome {
 	switch {
-	case t.c.fault != "" && len(t.failures) == 0:
+	case !t.c.fault.isZero() && len(t.failures) == 0:
 		return []outcome{{words: "that error comes"}}
-	case t.c.fault != "":
+	case !t.c.fault.isZero():
 		return []outcome{{words: "no such error comes"}}
 	case t.trial == nil:
 		return nil

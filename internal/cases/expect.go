@@ -21,9 +21,9 @@ type expectation struct {
 	position int    // of the record, from 1; 0 if key says which
 	field    string // "" for the number of records
 	want     rule.Value
-	fault    string // a part of the message if the cell must fail, else ""
-	asked    bool   // the case asks what comes out
-	count    int    // of records, if field is ""
+	fault    expectedFault // if the cell must fail
+	asked    bool          // the case asks what comes out
+	count    int           // of records, if field is ""
 	at       place
 }
 
@@ -48,11 +48,6 @@ func (x *expectReader) expected(n *yaml.Node, prefix, what string) {
 			x.leaf(e.Key, e.Value, path, what)
 		}
 	}
-}
-
-// isError reports whether a mapping is {error: text}.
-func isError(n *yaml.Node) bool {
-	return len(n.Content) == 2 && n.Content[0].Value == "error" && n.Content[1].Kind == yaml.ScalarNode
 }
 
 // isList reports whether a path is the name of a list.
@@ -116,7 +111,7 @@ func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what strin
 			x.Fault(rule.CodeWrongForm, n.Content[1], "write ? in place of {error: ?}", "%s.%s: a message is not asked for alone", what, e.path)
 			return
 		}
-		e.fault = x.Text(n.Content[1], what+"."+e.path+": error")
+		e.fault = x.faultOf(n.Content[1], what+"."+e.path+": error")
 		x.found = append(x.found, e)
 		return
 	}

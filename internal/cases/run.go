@@ -134,7 +134,7 @@ func newTested(ctx context.Context, c *Case) *tested {
 func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *rule.Cover) {
 	t.given = sheet.NewGiven()
 	t.amiss = t.c.given.give(t.c.File, t.given)
-	if len(t.amiss) == 0 || t.c.fault != "" {
+	if len(t.amiss) == 0 || !t.c.fault.isZero() {
 		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover)
 		t.amiss = append(t.amiss, t.trial.InputFaults()...)
 		t.ended = ctx.Err()
@@ -156,7 +156,7 @@ func (t *tested) judge() []Failure {
 	switch {
 	case t.ended != nil:
 		t.fail(Failure{Line: t.c.Line, Column: t.c.Column, Want: "time to be tested", Err: t.ended})
-	case t.c.fault != "":
+	case !t.c.fault.isZero():
 		t.checkFault()
 	case len(t.amiss) > 0:
 		for _, e := range t.amiss[:min(len(t.amiss), maxFailures)] {

@@ -264,5 +264,11 @@ type caseForm struct {
 	Given  at[factsForm]   `yaml:"given" doc:"The facts that matter: lists of records and single values, by name."`
 	Facts  at[textForm]    `yaml:"facts" doc:"A folder or a file of facts, in place of given."`
 	Expect at[figuresForm] `yaml:"expect" doc:"The expected figures, by path: units.u1.total, year.all, joint.lead."`
-	Error  at[textForm]    `yaml:"error" doc:"Part of the message of the fault that the case must have."`
+	Error  at[faultForm]   `yaml:"error" doc:"The fault that the case must have."`
+}
+
+type faultForm struct {
+	_       at[textForm] `short:"Part of the message of the fault."`
+	Code    at[textForm] `yaml:"code" need:"write code: and the code of the fault" doc:"The code of the fault, such as division-by-zero."`
+	Message at[textForm] `yaml:"message" doc:"Part of the message of the fault."`
 }
