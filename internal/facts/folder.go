@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -51,7 +52,7 @@ func (x *factsReader) readFolder(fsys fs.FS) {
 		case x.isMisnamed(files, f.Name(), f.Name()):
 		case f.Name() == paths.LastCycle && x.hasLast():
 			x.readLast(fsys, name)
-		case kind != "" && x.isOtherLast(list):
+		case kind != "" && x.isOtherLast(list) && (kind == csvFile || x.holdsLastLists(fsys, name)):
 			x.pass(f.Name())
 		case kind == "" || list == paths.LastCycle && !x.hasLast():
 			x.pass(f.Name())
@@ -139,6 +140,25 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 // and after nothing else.
 func (x *factsReader) isOtherLast(list string) bool {
 	return x.hasLast() && list != paths.LastCycle && isLastCycle(list) && x.schema(list) == nil && x.value(list) == nil
+}
+
+// holdsLastLists reports whether a JSON file can hold the lists of the last cycle: it is no
+// object, or has no other entries than such lists.
+func (x *factsReader) holdsLastLists(fsys fs.FS, name string) bool {
+	data, err := bounded.ReadFile(fsys, name, maxFacts)
+	if err != nil {
+		return false // reading it says why
+	}
+	var entries map[string]json.RawMessage
+	if json.Unmarshal(data, &entries) != nil {
+		return true
+	}
+	for entry := range entries {
+		if x.schema(paths.LastPrefix+entry) == nil {
+			return false
+		}
+	}
+	return len(entries) > 0
 }
 
 // lookInto notes whether a folder that is not read has files called after lists of the last
