@@ -82,7 +82,7 @@ func (d *domains) loop(n *node) domain.Set {
 	}
 	before := len(d.known)
 	for _, path := range slices.Sorted(maps.Keys(elem.Of)) {
-		d.known = append(d.known, narrowing{d.element(slot) + "." + path, elem.Of[path]})
+		d.known = append(d.known, narrowing{elementPath(slot) + "." + path, elem.Of[path]})
 	}
 	body := d.of(n.args[1])
 	d.known = d.known[:before]
@@ -96,7 +96,7 @@ func (d *domains) loop(n *node) domain.Set {
 	kept := elem
 	if n.op == filterOp || n.op == findOp {
 		for _, said := range d.says(n.args[1].args[0], true) {
-			path, ok := strings.CutPrefix(said.path, d.element(slot))
+			path, ok := strings.CutPrefix(said.path, elementPath(slot))
 			switch {
 			case !ok:
 			case path == "":

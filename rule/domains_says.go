@@ -26,7 +26,7 @@ func (d *domains) path(n *node) string {
 		case n.op == localOp && d.aliases[n.slot] != "":
 			return d.aliases[n.slot]
 		}
-		return d.element(n.slot)
+		return elementPath(n.slot)
 	case fieldOp:
 		if base := d.path(n.args[0]); base != "" {
 			return base + "." + n.field.Name
@@ -48,8 +48,8 @@ func (d *domains) path(n *node) string {
 // each names all elements of the list that a path names, in what a condition says.
 func each(list string) string { return list + "[]" }
 
-// element names what is in a slot.
-func (d *domains) element(slot int) string { return "#" + strconv.Itoa(slot) }
+// elementPath names what is in a slot.
+func elementPath(slot int) string { return "#" + strconv.Itoa(slot) }
 
 // mostSaid bounds what is kept of one condition; the rest is not known.
 const mostSaid = 64
@@ -102,7 +102,7 @@ func (d *domains) ofEach(n *node, holds bool) (said []narrowing) {
 		return nil
 	}
 	for _, k := range d.says(n.args[1].args[0], holds) {
-		if rest, ok := strings.CutPrefix(k.path, d.element(n.args[1].slot)); ok && (rest == "" || rest[0] == '.') {
+		if rest, ok := strings.CutPrefix(k.path, elementPath(n.args[1].slot)); ok && (rest == "" || rest[0] == '.') {
 			said = append(said, narrowing{each(list) + rest, k.set})
 		}
 	}
