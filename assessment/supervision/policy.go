@@ -5,17 +5,24 @@ import (
 )
 
 // Policy holds a policy's rules for matters under supervision (督导), each a formula
-// over matters that yields true or false. A formula with an empty text is left out.
+// over matters that yields true or false, and for the daily logs of campaigns. A formula
+// with an empty text is left out.
 type Policy struct {
 	Overdue       rule.Figure // not rectified in time
 	FailedRecheck rule.Figure // rectified, but the recheck did not pass
 	Closed        rule.Figure // the loop is closed (闭环, 销号)
 	WronglyLed    rule.Figure // not led by the person whom the policy asks for
+
+	// LogUntil is the last day on which a campaign (专项行动) must have an inspection with
+	// a log, or nil if it need not be logged: a formula over campaigns that yields a day.
+	LogUntil rule.Figure
 }
 
 // Parts returns the model "supervision", which only checks the records, and the
 // figures matters.overdue, matters.failed_recheck,
-// matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters.
+// matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters. With
+// LogUntil, which needs the lists campaigns and inspections, there are also the figure
+// campaigns.log_until and the model "logs", which makes the list days_without_log.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Use{
 		{List: "matters", Fields: []rule.Field{
@@ -31,7 +38,11 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 			figures = append(figures, f)
 		}
 	}
-	return []rule.Model{model}, figures
+	models := []rule.Model{model}
+	if p.LogUntil.Source.Text != "" {
+		models, figures = append(models, p.logs()), append(figures, p.logUntil())
+	}
+	return models, figures
 }
 
 func (p Policy) figures() []rule.Figure {

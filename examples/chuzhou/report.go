@@ -117,6 +117,14 @@ func money(n rule.Number) string {
 	return sign + strings.Join(groups, ",") + "." + cents
 }
 
+// paid writes a unit's bonus, and that there is none where the city does not pay the unit.
+func paid(n *rule.Number) string {
+	if n == nil {
+		return "not the city's"
+	}
+	return money(*n)
+}
+
 func score(n rule.Number) string { return n.Round(2, rule.HalfAwayFromZero).StringFixed(2) }
 
 // ranking is the table of all units with section scores, grade and bonus.
@@ -129,7 +137,7 @@ func (r *reporter) ranking() {
 		r.printf("%s\n", strings.TrimRight(fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s", layout.Right(strconv.FormatInt(u.Place, 10), 5),
 			layout.Left(u.Unit, 5), layout.Left(r.name(u), 22), layout.Right(score(u.Total), 7), layout.Right(score(u.Provincial), 7),
 			layout.Right(score(u.Efficiency), 6), layout.Right(score(u.Party), 6), layout.Left(u.Grade, 9),
-			layout.Right(strconv.FormatInt(u.PersonalExcellent, 10), 5), layout.Right(money(u.Bonus), 13), note(u)), " "))
+			layout.Right(strconv.FormatInt(u.PersonalExcellent, 10), 5), layout.Right(paid(u.Bonus), 13), note(u)), " "))
 	}
 	r.printf("note: P promoted and commended, V vetoed; pers. personal excellents; prov., effic., party sections.\n")
 }
@@ -172,7 +180,7 @@ func (r *reporter) honours() {
 	r.printf("A veto bars awards, not the bonus that the work earned. Vetoed:\n")
 	for _, u := range r.res.Units {
 		if u.Vetoed {
-			r.entries("  "+u.Unit, 7, "; ", append(r.reasons(u), "bonus kept: "+money(u.Bonus)))
+			r.entries("  "+u.Unit, 7, "; ", append(r.reasons(u), "bonus kept: "+paid(u.Bonus)))
 		}
 	}
 }
@@ -314,7 +322,9 @@ func (r *reporter) totals() {
 	for _, u := range r.res.Units {
 		headcount += whole(units.Value(u.row, "headcount"))
 		personal += u.PersonalExcellent
-		sum = sum.Add(u.Bonus)
+		if u.Bonus != nil {
+			sum = sum.Add(*u.Bonus)
+		}
 	}
 	r.entry("units", 14, fmt.Sprintf("%d with %d people; %d personal excellents", len(r.res.Units), headcount, personal))
 	r.entry("bonuses", 14, fmt.Sprintf("%s; the units' bonuses add up to %s", money(r.res.BonusTotal), money(sum)))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,30 +15,33 @@ import (
 // results is the year in the form that -json prints; its fields stand in the
 // order of the output.
 type results struct {
+	AsOf        rule.Date         `json:"as_of"`
 	Units       []unitResult      `json:"units"`
-	Ballots     ballotResult      `json:"ballots"`
 	BonusTotal  rule.Number       `json:"bonus_total"`
+	Ballots     ballotResult      `json:"ballots"`
 	Supervision supervisionResult `json:"supervision"`
 	Window      windowResult      `json:"window"`
 }
 
 type unitResult struct {
-	Unit              string      `json:"unit"`
-	Provincial        rule.Number `json:"provincial"`
-	Efficiency        rule.Number `json:"efficiency"`
-	Party             rule.Number `json:"party"`
-	Evaluation        rule.Number `json:"evaluation"`
-	Rounds            ordered     `json:"rounds"`
-	Supervision       rule.Number `json:"supervision"`
-	Total             rule.Number `json:"total"`
-	Place             int64       `json:"place"`
-	Race              raceResult  `json:"race"`
-	Vetoed            bool        `json:"vetoed"`
-	Exceptional       bool        `json:"exceptional"`
-	Grade             string      `json:"grade"`
-	Commended         bool        `json:"commended"`
-	PersonalExcellent int64       `json:"personal_excellent"`
-	Bonus             rule.Number `json:"bonus"`
+	Unit              string       `json:"unit"`
+	Class             string       `json:"class"`
+	Evaluation        rule.Number  `json:"evaluation"`
+	Rounds            ordered      `json:"rounds"`
+	Supervision       rule.Number  `json:"supervision"`
+	Race              raceResult   `json:"race"`
+	Provincial        rule.Number  `json:"provincial"`
+	Efficiency        rule.Number  `json:"efficiency"`
+	Party             rule.Number  `json:"party"`
+	Total             rule.Number  `json:"total"`
+	Place             int64        `json:"place"`
+	ClassPlace        int64        `json:"class_place"`
+	Vetoed            bool         `json:"vetoed"`
+	Exceptional       bool         `json:"exceptional"`
+	Commended         bool         `json:"commended"`
+	Grade             string       `json:"grade"`
+	PersonalExcellent int64        `json:"personal_excellent"`
+	Bonus             *rule.Number `json:"bonus"` // nil if the city does not pay the unit
 
 	row int // in the list of units
 }
@@ -63,10 +67,19 @@ type supervisionResult struct {
 	Closed         int64          `json:"closed"`
 	Overdue        int64          `json:"overdue"`
 	FailedRechecks int64          `json:"failed_rechecks"`
-	WronglyLed     []string       `json:"wrongly_led"`
+	WronglyLed     []string       `json:"wrongly_led"` // matters and inspections
+	Inspections    int            `json:"inspections"`
+	Covert         int64          `json:"covert"`
+	Joint          int64          `json:"joint"`
+	DaysWithoutLog []dayWithout   `json:"days_without_log"`
 	Circulars      int            `json:"circulars"`
-	Reports        int64          `json:"reports"`
+	Reports        int            `json:"reports"`
 	Instructions   map[string]int `json:"instructions"`
+}
+
+type dayWithout struct {
+	Campaign string `json:"campaign"`
+	Day      string `json:"day"`
 }
 
 type windowResult struct {
@@ -77,8 +90,11 @@ type windowResult struct {
 	SatisfactionRate *rule.Number           `json:"satisfaction_rate"`
 	Overdue          []string               `json:"overdue"`
 	ByLevel          map[string]levelResult `json:"by_level"`
+	ByKind           map[string]int         `json:"by_kind"`
 	MeanDays         meanDays               `json:"mean_days"`
 	Findings         []finding              `json:"findings"`
+	Teams            []team                 `json:"teams"`
+	Uncovered        []string               `json:"uncovered"`
 }
 
 type levelResult struct {
@@ -90,6 +106,13 @@ type levelResult struct {
 type meanDays struct {
 	Parallel *rule.Number `json:"parallel"`
 	Serial   *rule.Number `json:"serial"`
+}
+
+// team is a team of inspectors, and what it found at how many windows.
+type team struct {
+	Team      int64 `json:"team"`
+	Inspected int   `json:"inspected"`
+	Findings  int   `json:"findings"`
 }
 
 type finding struct {
@@ -137,15 +160,20 @@ func marshal(v any, indent string) ([]byte, error) {
 // needed are the figures and columns that the results show, by list; "" is the
 // year as a whole.
 var needed = map[string][]string{
-	"units": {"id", "name", "headcount", "provincial", "efficiency", "party", "evaluation", "scores", "supervision", "total", "place",
+	"units": {"id", "name", "class", "headcount", "provincial", "efficiency", "party", "evaluation", "scores", "supervision", "total", "place", "class_place",
 		"race_rank", "race_quarters", "vetoed", "veto_reasons", "exceptional", "grade", "commended", "personal_excellent", "bonus"},
-	"":             {"bonus_total", "matters_closed", "matters_overdue", "failed_rechecks", "cases_resolved", "cases_rated", "resolution_rate", "satisfaction_rate", "parallel_days", "serial_days"},
-	"ballots":      {"rejected"},
-	"matters":      {"wrongly_led"},
-	"circulars":    nil,
-	"instructions": {"by"},
-	"cases":        {"overdue"},
-	"findings":     {"window", "rule"},
+	"":                 {"bonus_total", "matters_closed", "matters_overdue", "failed_rechecks", "cases_resolved", "cases_rated", "resolution_rate", "satisfaction_rate", "parallel_days", "serial_days"},
+	"ballots":          {"rejected"},
+	"matters":          {"wrongly_led"},
+	"inspections":      {"covert", "joint", "wrongly_led"},
+	"days_without_log": {"campaign", "day"},
+	"circulars":        nil,
+	"reports":          nil,
+	"instructions":     {"by"},
+	"cases":            {"overdue", "kinds"},
+	"windows":          {"inspected_on", "team"},
+	"findings":         {"window", "rule"},
+	"areas":            {"uncovered"},
 }
 
 // complete reports what the results show and the policy does not work out.
@@ -168,14 +196,15 @@ func complete(run *rule.Run) error {
 
 // collect reads the results off a run.
 func collect(run *rule.Run) *results {
-	r := &results{
+	asOf, _ := run.Value("as_of").Date()
+	return &results{
+		AsOf:        asOf,
 		Units:       units(run),
-		Ballots:     ballots(run),
 		BonusTotal:  number(run.Value("bonus_total")),
+		Ballots:     ballots(run),
 		Supervision: supervised(run),
 		Window:      windows(run),
 	}
-	return r
 }
 
 // number and whole read a figure that is certain to be there.
@@ -225,21 +254,23 @@ func unit(list *rule.List, i int) unitResult {
 	return unitResult{
 		row:               i,
 		Unit:              list.Value(i, "id").String(),
-		Provincial:        figure("provincial"),
-		Efficiency:        figure("efficiency"),
-		Party:             figure("party"),
+		Class:             list.Value(i, "class").String(),
 		Evaluation:        figure("evaluation"),
 		Rounds:            rounds(list.Value(i, "scores")),
 		Supervision:       figure("supervision"),
+		Race:              race(list, i),
+		Provincial:        figure("provincial"),
+		Efficiency:        figure("efficiency"),
+		Party:             figure("party"),
 		Total:             figure("total"),
 		Place:             whole(list.Value(i, "place")),
-		Race:              race(list, i),
+		ClassPlace:        whole(list.Value(i, "class_place")),
 		Vetoed:            is("vetoed"),
 		Exceptional:       is("exceptional"),
-		Grade:             list.Value(i, "grade").String(),
 		Commended:         is("commended"),
+		Grade:             list.Value(i, "grade").String(),
 		PersonalExcellent: whole(list.Value(i, "personal_excellent")),
-		Bonus:             figure("bonus"),
+		Bonus:             orNull(list.Value(i, "bonus")),
 	}
 }
 
@@ -288,21 +319,51 @@ func keysWhere(list *rule.List, name string) []string {
 	return keys
 }
 
+// leaders are those whose instructions are counted, also where there are none.
+var leaders = []string{"市委书记", "市长"}
+
 func supervised(run *rule.Run) supervisionResult {
 	instructions := map[string]int{}
+	for _, by := range leaders {
+		instructions[by] = 0
+	}
 	for _, by := range run.List("instructions").Texts("by").All() {
 		instructions[by]++
 	}
+	wronglyLed := append(keysWhere(run.List("matters"), "wrongly_led"), keysWhere(run.List("inspections"), "wrongly_led")...)
+	slices.Sort(wronglyLed)
 	return supervisionResult{
 		Matters:        run.List("matters").Len(),
 		Closed:         whole(run.Value("matters_closed")),
 		Overdue:        whole(run.Value("matters_overdue")),
 		FailedRechecks: whole(run.Value("failed_rechecks")),
-		WronglyLed:     keysWhere(run.List("matters"), "wrongly_led"),
+		WronglyLed:     wronglyLed,
+		Inspections:    run.List("inspections").Len(),
+		Covert:         count(run.List("inspections"), "covert"),
+		Joint:          count(run.List("inspections"), "joint"),
+		DaysWithoutLog: daysWithoutLog(run.List("days_without_log")),
 		Circulars:      run.List("circulars").Len(),
-		Reports:        whole(run.Value("reports")),
+		Reports:        run.List("reports").Len(),
 		Instructions:   instructions,
 	}
+}
+
+// count returns how many records have a flag.
+func count(list *rule.List, name string) (n int64) {
+	for _, is := range list.Flags(name).All() {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+func daysWithoutLog(list *rule.List) []dayWithout {
+	all := make([]dayWithout, list.Len())
+	for i := range all {
+		all[i] = dayWithout{list.Value(i, "campaign").String(), list.Value(i, "day").String()}
+	}
+	return all
 }
 
 func windows(run *rule.Run) windowResult {
@@ -315,9 +376,46 @@ func windows(run *rule.Run) windowResult {
 		SatisfactionRate: orNull(run.Value("satisfaction_rate")),
 		Overdue:          keysWhere(cases, "overdue"),
 		ByLevel:          byLevel(run),
+		ByKind:           byKind(cases),
 		MeanDays:         meanDays{orNull(run.Value("parallel_days")), orNull(run.Value("serial_days"))},
 		Findings:         findings(run),
+		Teams:            teams(run),
+		Uncovered:        keysWhere(run.List("areas"), "uncovered"),
 	}
+}
+
+// byKind counts the cases by kind; a case of two kinds counts for both.
+func byKind(cases *rule.List) map[string]int {
+	m := map[string]int{}
+	for i := range cases.Len() {
+		kinds := cases.Value(i, "kinds")
+		for k := range kinds.Len() {
+			m[kinds.Elem(k).String()]++
+		}
+	}
+	return m
+}
+
+// teams counts by team, in the order of their numbers, what was inspected and found.
+func teams(run *rule.Run) []team {
+	list, all := run.List("windows"), []team{}
+	findings := make([]int, list.Len())
+	for _, w := range run.List("findings").References("window").All() {
+		findings[w]++
+	}
+	for i := range list.Len() {
+		v := list.Value(i, "team")
+		if v.IsMissing() || list.Value(i, "inspected_on").IsMissing() {
+			continue
+		}
+		k, found := slices.BinarySearchFunc(all, whole(v), func(t team, n int64) int { return cmp.Compare(t.Team, n) })
+		if !found {
+			all = slices.Insert(all, k, team{Team: whole(v)})
+		}
+		all[k].Inspected++
+		all[k].Findings += findings[i]
+	}
+	return all
 }
 
 func findings(run *rule.Run) []finding {

@@ -214,6 +214,7 @@ type supervisionForm struct {
 	FailedRecheck at[sectionFigure] `yaml:"failed_recheck" doc:"Whether a matter was rectified but failed its recheck."`
 	Closed        at[sectionFigure] `yaml:"closed" doc:"Whether a matter is closed."`
 	WronglyLed    at[sectionFigure] `yaml:"wrongly_led" doc:"Whether a matter was led by someone other than the policy asks for."`
+	LogUntil      at[sectionFigure] `yaml:"log_until" doc:"The last day on which a campaign must have an inspection with a log, nil if none must: a formula over campaigns."`
 }
 
 type evaluationForm struct {

@@ -151,6 +151,7 @@ func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {
 	p.FailedRecheck = s.formulas.figure(f.FailedRecheck.Node, "supervision.failed_recheck")
 	p.Closed = s.formulas.figure(f.Closed.Node, "supervision.closed")
 	p.WronglyLed = s.formulas.figure(f.WronglyLed.Node, "supervision.wrongly_led")
+	p.LogUntil = s.formulas.figure(f.LogUntil.Node, "supervision.log_until")
 }
 
 func (s *sections) readEvaluation(n *yaml.Node, p *evaluation.Policy) {
