@@ -71,6 +71,7 @@ const (
 	CodeHostFunction    Code = "host-function"        // a host's function is declared wrongly, fails or yields what it should not: "grade: no such unit"
 	CodeOutOfRange      Code = "out-of-range"         // a number beyond the range declared for it: "mark is 101, more than the most allowed, 100"
 	CodeCheckFailed     Code = "check-failed"         // the policy's own check is not met; the message is the policy's
+	CodePending         Code = "pending"              // facts as of a day lack what is due later: "pending until 2022-12-31: marks"
 	CodeNotGiven        Code = "not-given"            // a trial lacks a fact: "units.mark is not given"
 	CodeLimit           Code = syntax.Limit           // beyond a limit on size, depth, digits or work: "more than 200,000,000 steps"
 	CodeCanceled        Code = "canceled"             // the context has ended: "cancelled: context deadline exceeded"
@@ -101,6 +102,7 @@ const (
 // Codes of facts.
 const (
 	CodeMissingFacts      Code = "missing-facts"      // a list, field, column or fact is not there: "there is no column mark"
+	CodeNotDated          Code = "not-dated"          // facts as of a day of a policy whose lists have no days: "no list says which day dates its records"
 	CodeForeignFacts      Code = "foreign-facts"      // facts or runs of another policy: "the facts were made for the policy a 1, not for a 2"
 	CodeMissingValue      Code = "missing-value"      // a value that must be there is not: "mark is missing"
 	CodeBadValue          Code = "bad-value"          // a value that its field cannot hold: "mark must be a number, but is the text A"

@@ -204,6 +204,10 @@ func (b *batch) work(vec numVec, out []exact.Number) bool {
 		b.failed, b.fr.err = true, nil
 		return false
 	}
+	if b.fr.open != nil { // at a value that is the same for all records: each has to note it
+		b.failed, b.fr.open = true, nil
+		return false
+	}
 	if !ok {
 		return false
 	}

@@ -36,6 +36,7 @@ func (t Type) copy() Type {
 
 func (f Field) copy() Field {
 	f.Type, f.Min, f.Max, f.Places, f.Values = f.Type.copy(), copyOf(f.Min), copyOf(f.Max), copyOf(f.Places), slices.Clone(f.Values)
+	f.Due = copyOf(f.Due)
 	return f
 }
 
@@ -45,7 +46,7 @@ func (s *Schema) copy() *Schema {
 		return nil
 	}
 	c := *s
-	c.Key, c.Fields = slices.Clone(s.Key), copies(s.Fields, Field.copy)
+	c.Key, c.Fields, c.Due = slices.Clone(s.Key), copies(s.Fields, Field.copy), copyOf(s.Due)
 	return &c
 }
 

@@ -13,15 +13,76 @@ import (
 // Run never changes.
 type Draft struct {
 	run   *Run
-	model *Model // nil once the model has run
+	model *Model           // nil once the model has run
+	says  map[string]*open // of the lists that the model makes, what it says itself of their openness
+}
+
+// open says what of a made list may still change.
+type open struct {
+	list *Pending // further records may come
+	rows []*Pending
 }
 
 // runModel runs a model.
 func (r *Run) runModel(m *Model) error {
-	d := &Draft{r, m}
+	d := &Draft{run: r, model: m}
 	defer func() { d.model = nil }()
-	return m.Run(d)
+	if err := m.Run(d); err != nil {
+		return err
+	}
+	if r.facts.asOf != nil {
+		d.openMade()
+	}
+	return nil
 }
+
+// opennessOf returns why what a model reads may still change, nil if it may not.
+func (r *Run) opennessOf(m *Model) (p *Pending) {
+	for _, u := range m.Uses {
+		l := r.List(u.List)
+		p = l.open.later(p)
+		for _, f := range u.columns() {
+			for _, q := range l.cols[l.schema.Field(f.Name)].open {
+				p = q.later(p)
+			}
+		}
+	}
+	return p
+}
+
+// openMade marks what the model has made as open if what it reads is, or as it says itself.
+func (d *Draft) openMade() {
+	p := d.run.opennessOf(d.model)
+	for _, s := range d.model.Lists {
+		l, says := d.run.List(s.Name), d.says[s.Name]
+		if says == nil {
+			says = &open{list: p}
+		}
+		l.open = says.list
+		for c := range s.Fields {
+			d.run.need(l, c)
+			for row := range l.n {
+				q := p
+				if says.rows != nil {
+					q = says.rows[row]
+				}
+				l.cols[c].opens(row, l.n, q)
+			}
+		}
+	}
+	for _, a := range d.model.Adds {
+		l := d.run.List(a.List)
+		c := l.schema.Field(a.Field.Name)
+		d.run.need(l, c)
+		l.cols[c].opensAll(l.n, p)
+	}
+}
+
+// AsOf returns the day as of whose end the facts are, or false if they are all facts.
+func (d *Draft) AsOf() (Date, bool) { return d.open().AsOf() }
+
+// Awaits notes that the model waits for something, which Run.Pending lists.
+func (d *Draft) Awaits(p Pending) { d.open().awaited = append(d.run.awaited, p) }
 
 // open panics once the model has run.
 func (d *Draft) open() *Run {
@@ -166,6 +227,27 @@ func (w *Writer) column(field string, n int, kind Kind) *column {
 	c := w.filled(field, n, kind)
 	w.draft.run.need(w.list, w.list.column(field))
 	return c
+}
+
+// Pending marks a cell as pending: what reads it is pending too. The cell has no value.
+func (w *Writer) Pending(row int, field string, p Pending) {
+	c := w.field(field)
+	w.draft.run.need(w.list, c)
+	w.list.cols[c].lack(row, w.list.n, p.fault())
+}
+
+// SoFar says which records of a made list may still change, and whether more may come, in
+// facts as of a day; nil is for what is final. Without it all that a model makes is so far while
+// anything that it reads is.
+func (w *Writer) SoFar(more *Pending, record func(row int) *Pending) {
+	says := &open{list: more, rows: make([]*Pending, w.list.n)}
+	for row := range says.rows {
+		says.rows[row] = record(row)
+	}
+	if w.draft.says == nil {
+		w.draft.says = map[string]*open{}
+	}
+	w.draft.says[w.list.schema.Name] = says
 }
 
 // Set puts a value of the field's kind into a cell; the zero Value marks a cell of an

@@ -19,8 +19,11 @@ type Facts struct {
 
 	warnings []*Error // what may be a slip in them
 
-	unknown []*Error // why each of the values is unknown; nil if all are known
-	advised int      // dangling references for which a suggestion was sought
+	unknown []*Error   // why each of the values is unknown; nil if all are known
+	open    []*Pending // why each of the values may still change; nil if none may, and then unknown is not
+	asOf    *AsOf      // nil if they are all facts
+	awaited []Pending  // what is due after that day
+	advised int        // dangling references for which a suggestion was sought
 }
 
 // Warned returns the same facts with warnings: what may be a slip although it is no fault,

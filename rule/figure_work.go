@@ -75,8 +75,10 @@ func (w *figureWork) records(p *plan) {
 		}
 		if w.fr.err == nil && checked {
 			w.check(i)
+			w.warn()
 		}
 		if w.fr.err == nil {
+			w.col.opens(i, w.list.n, w.fr.open)
 			w.cover.figure(w.maker, w.run.sheet.period)
 			w.mixed.see(i, w.value)
 		} else if !w.failed(i) {
@@ -115,7 +117,8 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 // failed records the fault of a record, and reports whether to go on.
 func (w *figureWork) failed(i int) bool {
 	fr := w.fr
-	why, ended := fr.fault(), fr.ended()
+	ended := fr.ended()
+	why := fr.postponed(fr.fault())
 	fr.err = nil
 	w.col.lack(i, w.list.n, why)
 	if t := w.run.trial; t != nil {
@@ -136,6 +139,29 @@ func (w *figureWork) failed(i int) bool {
 	fr.quiet = w.run.trial == nil && len(w.faults) == maxFaults
 	fr.err = nil
 	return true
+}
+
+// warn turns a failed check of a figure that is not final into a warning.
+func (w *figureWork) warn() {
+	if w.fr.err == nil || w.fr.open == nil {
+		return
+	}
+	if r := w.run; len(r.warnings) < maxWarnings {
+		r.warnings = append(r.warnings, w.fr.fault())
+	}
+	w.fr.err = nil
+}
+
+// postponed returns the reason why a record has no figure. While what it reads may still
+// change, a fault such as a division by zero only says that the figure is not there yet.
+func (fr *frame) postponed(why *Error) *Error {
+	if fr.open == nil || why.isUnknown() || why.Code == CodeInternal || why.Code == CodeLimit || why.Code == CodeCanceled {
+		return why
+	}
+	later := *why
+	later.Code, later.Err, later.Hint = CodePending, fr.open, ""
+	later.Message = fr.open.Error() + "; so far: " + why.Message
+	return &later
 }
 
 // check reports a figure outside its declared range, or a failed check.

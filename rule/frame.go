@@ -15,6 +15,7 @@ type frame struct {
 	wholes  []seq // each of lists as a list of all its records
 	values  []Value
 	unknown []*Error         // why each of values is unknown; nil if all are known
+	opened  []*Pending       // why each of values may still change, of facts as of a day; nil if none may
 	cols    []*column        // the columns that the formula reads
 	reasons []*Error         // why locals of the kind broken are unknown
 	memos   [][]memoCell     // made on first use; see memo
@@ -24,6 +25,7 @@ type frame struct {
 	bufs    [][]exact.Number // scratch for lists of numbers that are used at once
 	seqs    []seq            // scratch for lists that are iterated at once
 	ints    []int64          // scratch for lists of numbers over one denominator
+	open    *Pending         // why what the evaluation reads may still change; nil if it is final
 	guards  int              // in a batch: the number of enclosing branches
 	watch   any              // what the decorators of the plan write to
 }
@@ -47,6 +49,7 @@ type meter struct {
 type memoCell struct {
 	done     bool
 	why      *Error
+	open     *Pending // why the value may still change
 	calendar *civil.Calendar
 	val      Value
 	sorted   []exact.Number
@@ -78,6 +81,7 @@ func (fr *frame) next(row int32, cost int64) {
 	fr.locals[0].row = row
 	fr.steps -= cost
 	fr.bytes = fr.budget.bytes
+	fr.open = nil
 }
 
 // done returns what is left to the budget.
@@ -121,7 +125,13 @@ func (fr *frame) newMemo(at site, k int) []memoCell {
 }
 
 // isUnknown reports whether the error only says that something is unknown.
-func (e *Error) isUnknown() bool { return e.Err == errNotGiven }
+func (e *Error) isUnknown() bool {
+	if e.Err == errNotGiven {
+		return true
+	}
+	_, pending := e.Err.(*Pending)
+	return pending
+}
 
 // errCounted stands for a fault that is only counted.
 var errCounted = &Error{Code: CodeInternal, Message: "one of many"}
@@ -188,6 +198,7 @@ func (fr *frame) cell(l *List, row, col int) Value {
 			fr.lackCell(l, row, why)
 			return empty(l.schema.Fields[col].Type)
 		}
+		fr.opens(c.openness(row))
 	}
 	return l.value(row, col)
 }

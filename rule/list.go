@@ -21,8 +21,9 @@ type List struct {
 	file   string           // where the records came from, for messages
 	index  map[string]int32 // record by its key's text, for lists with a key of one field
 
-	unknown *Error // in a trial: why the list is unknown; nil if it is known
-	guard   *guard // of a list handed to a model; nil for any other
+	unknown *Error   // why the list is unknown; nil if it is known
+	open    *Pending // why records may still come, of facts as of a day; nil if they may not
+	guard   *guard   // of a list handed to a model; nil for any other
 }
 
 // Len returns the number of records.
@@ -37,9 +38,17 @@ func (l *List) Schema() *Schema { return l.schema.copy() }
 // File returns where the records came from, "" if unknown.
 func (l *List) File() string { return l.file }
 
-// Value returns one field of one record. Like indexing a slice, it panics if there is
-// no such field or record.
-func (l *List) Value(row int, field string) Value { return l.value(row, l.column(field)) }
+// Value returns one field of one record, a missing value for one that is pending. Like
+// indexing a slice, it panics if there is no such field or record.
+func (l *List) Value(row int, field string) Value { return l.known(row, l.column(field)) }
+
+// known returns a cell, a missing value for one that is unknown.
+func (l *List) known(row, c int) Value {
+	if l.cols[c].lacks(row) != nil {
+		return Value{}
+	}
+	return l.value(row, c)
+}
 
 // column returns the position of a field, and panics if there is no such field.
 func (l *List) column(field string) int {

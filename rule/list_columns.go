@@ -21,7 +21,8 @@ type column struct {
 	rows    [][]int32 // instead of seqs, for lists of records that are bound or made by a model: the rows of each
 	missing []bool    // nil if nothing is missing
 
-	lacking []*Error // why each cell is lacking: a fault, or it is unknown; nil if none is
+	lacking []*Error   // why each cell is lacking: a fault, or it is unknown; nil if none is
+	open    []*Pending // why each cell may still change, of facts as of a day; nil if none may. If there is open, there is lacking
 
 	// codes hold the texts of facts and models as positions in dict, the distinct
 	// texts; texts may then be nil. For numbers stored elsewhere they are the positions
@@ -172,13 +173,13 @@ func (c *column) copyCell(from *column, i int) {
 	}
 }
 
-// lacksAny reports whether any of n cells from the given one is lacking.
+// lacksAny reports whether any of n cells from the given one is lacking or open.
 func (c *column) lacksAny(from, n int) bool {
 	if c.lacking == nil {
 		return false
 	}
-	for _, why := range c.lacking[from : from+n] {
-		if why != nil {
+	for row := from; row < from+n; row++ {
+		if c.lacking[row] != nil || c.openness(row) != nil {
 			return true
 		}
 	}
@@ -278,7 +279,7 @@ type Cells struct {
 func (l *List) Cells(field string) Cells { return Cells{l, l.column(field)} }
 
 // Value returns the cell of one record.
-func (c Cells) Value(row int) Value { return c.list.value(row, c.col) }
+func (c Cells) Value(row int) Value { return c.list.known(row, c.col) }
 
 // Number returns the cell of one record as a number, or false if it is missing or no
 // number.

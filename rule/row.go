@@ -119,6 +119,7 @@ func keepHeavy(b *rows, n *node, x code) code {
 	y := codeOf(n.typ, func(fr *frame) Value {
 		cell := fr.memo(n.at, k)
 		if cell.done {
+			fr.opens(cell.open)
 			return cell.val
 		}
 		if cell.why != nil {
@@ -127,7 +128,11 @@ func keepHeavy(b *rows, n *node, x code) code {
 		if fr.err != nil || fr.guarded() {
 			return empty(n.typ)
 		}
+		before := fr.open
+		fr.open = nil
 		v := fn(fr)
+		cell.open = fr.open
+		fr.opens(before)
 		if fr.err == nil {
 			cell.val, cell.done = v, true
 			fr.remembers(n.at, v.bytes())

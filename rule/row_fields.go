@@ -51,9 +51,12 @@ func (x code) recordOf() func(*frame) (*List, int32) {
 
 // lacks reports whether a cell is unknown, and then fails.
 func (fr *frame) lacks(l *List, row int32, col int) bool {
-	why := l.cols[col].lacking[row]
+	c := &l.cols[col]
+	why := c.lacking[row]
 	if why != nil {
 		fr.lackCell(l, int(row), why)
+	} else {
+		fr.opens(c.openness(int(row)))
 	}
 	return why != nil
 }
@@ -168,6 +171,7 @@ func peersRow(_ *rows, n *node) code {
 			own := &fr.locals[0]
 			fr.cell(own.list, int(own.row), col)
 		}
+		fr.opens(fr.groups.open)
 		return listValue(&fr.groups.peers[g])
 	}}
 }
@@ -192,7 +196,8 @@ func previousRow(_ *rows, n *node) code {
 type groups struct {
 	of      []int32
 	peers   []seq
-	unknown int32 // the group of those records, -1 if there is none
+	unknown int32    // the group of those records, -1 if there is none
+	open    *Pending // why records may still come or change their group; nil if they may not
 }
 
 // groupOf returns the group of the own record.
@@ -201,11 +206,12 @@ func (fr *frame) groupOf() int32 { return fr.groups.of[fr.locals[0].row] }
 // newGroups splits a list by the values of a field, missing ones included, in the
 // order of each value's first record.
 func (fr *frame) newGroups(at site, l *List, field int) *groups {
-	g := &groups{of: make([]int32, l.n), unknown: -1}
+	g := &groups{of: make([]int32, l.n), unknown: -1, open: l.open}
 	index := map[string]int32{}
 	fr.holds(at, 8*int64(l.n))
 	for i := 0; i < l.n && fr.step(keyWork) && (i&255 != 0 || fr.tick(at)); i++ {
 		key, known := "unknown", l.cols[field].lacks(i) == nil
+		g.open = l.cols[field].openness(i).later(g.open)
 		if known {
 			v := l.value(i, field)
 			fr.writes(at, []Value{v})

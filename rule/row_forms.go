@@ -15,6 +15,9 @@ func valueRow(b *rows, n *node) code {
 			fr.lack(fr.unknown[i])
 			return empty(n.typ)
 		}
+		if fr.opened != nil {
+			fr.opens(fr.opened[i])
+		}
 		return fr.values[i]
 	})
 }
@@ -26,6 +29,7 @@ func wholeRow(_ *rows, n *node) code {
 		if why := fr.lists[i].unknown; why != nil {
 			fr.lack(why)
 		}
+		fr.opens(fr.lists[i].open)
 		return listValue(&fr.wholes[i])
 	})
 }

@@ -22,6 +22,9 @@ type Run struct {
 	idle    *frame // of the last figure, reused for the next; nil once the run is over
 	trial   *Trial // holds which facts are unknown; nil if all are known
 
+	awaited  []Pending // what models wait for
+	warnings []*Error
+
 	grouping sync.Mutex
 	groups   map[int]*groups // by list position, of lists whose records have asked for their peers
 }
@@ -205,6 +208,10 @@ func (r *Run) work(m *maker) (faults Errors) {
 	if m.model == nil {
 		return r.figure(m, nil)
 	}
+	if why := r.lackingFor(m.model); why != nil {
+		r.lose(m.model, why)
+		return nil
+	}
 	faults.Add(r.runModel(m.model))
 	if len(faults) == 0 {
 		r.settle(m.model)
@@ -225,7 +232,9 @@ func (r *Run) settle(m *Model) {
 			r.need(l, c)
 			if f.Inverse != "" {
 				to := r.List(f.Type.List)
-				to.cols[to.schema.Field(f.Inverse)] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
+				col := column{to: l, rows: inverse(l.cols[c].refs, to.n)}
+				col.opensAll(to.n, l.open)
+				to.cols[to.schema.Field(f.Inverse)] = col
 			}
 		}
 	}
@@ -242,7 +251,7 @@ func (r *Run) ready(fr *frame, ps *plans, list int, b *budget) *prepared {
 	p, parts := ps.on(r.sheet.period)
 	p.ready(fr, b)
 	fr.readies(p.plan, parts)
-	fr.values, fr.unknown = r.facts.values, r.facts.unknown
+	fr.values, fr.unknown, fr.opened = r.facts.values, r.facts.unknown, r.facts.open
 	fr.lists, fr.wholes = r.lists, r.wholes
 	own := r.lists[list]
 	fr.locals[0] = recordValue(own, 0)
@@ -306,3 +315,44 @@ func (r *Run) figure(m *maker, cover *Cover) Errors {
 
 // site returns the place of a figure's whole formula.
 func (m *maker) site() site { return m.formula.tree.at }
+
+// lackingFor returns why something that a model reads is not there: it is unknown, or
+// was not evaluated; nil if all is there.
+func (r *Run) lackingFor(m *Model) *Error {
+	for _, u := range m.Uses {
+		l := r.List(u.List)
+		if l.unknown != nil {
+			return l.unknown
+		}
+		for _, f := range u.columns() {
+			col := &l.cols[l.schema.Field(f.Name)]
+			for row := range l.n {
+				if why := col.lacks(row); why != nil {
+					return why
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// lose marks all that a model makes, but what a trial gives, as unknown, with the reason.
+func (r *Run) lose(m *Model, why *Error) {
+	for _, s := range m.Lists {
+		if l := r.List(s.Name); l.origin == nil {
+			l.unknown = why
+			for _, f := range s.Fields {
+				if f.Inverse != "" {
+					to := r.List(f.Type.List)
+					to.lose(to.schema.Field(f.Inverse), why)
+				}
+			}
+		}
+	}
+	for _, a := range m.Adds {
+		l := r.List(a.List)
+		if c := l.schema.Field(a.Field.Name); !r.trial.isFixed(l, c) {
+			l.lose(c, why)
+		}
+	}
+}

@@ -12,6 +12,8 @@ type Field struct {
 	Places  *int     // a number has at most so many places after the point, negative for tens and more; nil for any
 	Values  []string // a text must be one of these, unless empty
 	Unit    string   // what a number counts: Ratio, or any other word such as points or yuan; "" for unknown
+	At      string   // the optional date whose day brings the value, or the field itself if it is that date; "" if the record brings it
+	Due     *Date    // the day at whose end the value is due, until when it is pending; nil if it is there with its record
 	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people
 
@@ -30,6 +32,8 @@ type Schema struct {
 	Key    []string // fields that identify a record; empty if records may be equal
 	Fields []Field
 
+	At       string // the date field from whose day on a record is known; "" if all are known on every day
+	Due      *Date  // the day at whose end the list is due, until when it is pending; nil if it is there from the start
 	Group    string // field or figure; records with equal values are peers; "" for none
 	Previous string // list that holds the last cycle's figures under the same key; "" for none
 

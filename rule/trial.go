@@ -2,7 +2,6 @@ package rule
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func (t *Trial) onlyChecks(n *maker) bool {
 // a fault: otherwise nobody looks at the result.
 func (t *Trial) lookAt(m *maker) Errors {
 	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
-		t.fail(m.model, &Error{Code: CodeNotGiven, Rule: m.name, Message: "has no records", Err: errNotGiven})
+		t.run.lose(m.model, &Error{Code: CodeNotGiven, Rule: m.name, Message: "has no records", Err: errNotGiven})
 		return nil
 	}
 	if t.cover == nil {
@@ -218,8 +217,10 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 		}
 		return t.run.figure(m, cover)
 	}
-	err := t.lackingFor(m.model)
-	if err == nil {
+	var err error
+	if why := t.run.lackingFor(m.model); why != nil {
+		err = why
+	} else {
 		kept := t.keep(m.model)
 		err = t.run.runModel(m.model)
 		kept()
@@ -232,7 +233,7 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 		if lists := t.notGiven(m.model); len(lists) > 0 && why.Hint == "" {
 			why.Hint = fmt.Sprintf("not given: %s", strings.Join(lists, ", "))
 		}
-		t.fail(m.model, why)
+		t.run.lose(m.model, why)
 		return Errors{why}
 	}
 	if cover != nil {
@@ -321,7 +322,7 @@ func (t *Trial) note(err error) *Error {
 	var found Errors
 	found.Add(err)
 	for _, e := range found {
-		if !errors.Is(e, errNotGiven) && !t.noted[e] {
+		if !e.isUnknown() && !t.noted[e] {
 			if t.noted == nil {
 				t.noted = map[*Error]bool{}
 			}
@@ -330,47 +331,6 @@ func (t *Trial) note(err error) *Error {
 		}
 	}
 	return found[0]
-}
-
-// lackingFor returns why something that a model reads is not there: it was not given
-// or not evaluated.
-func (t *Trial) lackingFor(m *Model) error {
-	for _, u := range m.Uses {
-		l := t.run.List(u.List)
-		if err := l.unknown; err != nil {
-			return err
-		}
-		for _, f := range u.columns() {
-			col := &l.cols[l.schema.Field(f.Name)]
-			for row := range l.n {
-				if err := col.lacks(row); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// fail marks all that a model makes as unknown, with the reason.
-func (t *Trial) fail(m *Model, why *Error) {
-	for _, s := range m.Lists {
-		if l := t.run.List(s.Name); l.origin == nil {
-			l.unknown = why
-			for _, f := range s.Fields {
-				if f.Inverse != "" {
-					to := t.run.List(f.Type.List)
-					to.lose(to.schema.Field(f.Inverse), why)
-				}
-			}
-		}
-	}
-	for _, a := range m.Adds {
-		l := t.run.List(a.List)
-		if c := l.schema.Field(a.Field.Name); !t.isFixed(l, c) {
-			l.lose(c, why)
-		}
-	}
 }
 
 // lose makes a column whose cells are all unknown for one reason.

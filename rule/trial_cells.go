@@ -13,7 +13,7 @@ func (t *Trial) asked(name string) {
 
 // isFixed reports whether a column is given although the sheet makes it.
 func (t *Trial) isFixed(l *List, c int) bool {
-	return t.fixed[originKey{l, c}] != nil
+	return t != nil && t.fixed[originKey{l, c}] != nil
 }
 
 // IsGiven reports whether a cell was given although the sheet computes its column.

@@ -1,0 +1,329 @@
+package rule
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// AsOf is the end of a day: what facts were known then.
+type AsOf struct {
+	Day   Date
+	Until *Date  // the last day of what the facts are about, after which nothing changes; nil if there is none
+	Value string // the single value that is the day for formulas; "" for none
+}
+
+// AsOf returns what was known of the facts at the end of a day. Records that their list
+// dates later (Schema.At) are left out; so are later days of a record and what they bring
+// (Field.At), which are missing as if they had not come yet. What is due later (Due) is
+// pending, whatever the facts already have, and so is what a run makes of it. Lists that date
+// their records, and what may still come to a record, are open until the last day: what is
+// worked out from them is so far. On the last day or later everything is final.
+//
+// The error is CodeNotDated if no list says which field dates its records and nothing is due,
+// and CodeDanglingReference, for each record, if a record known on the day refers to one
+// that is not.
+func (f *Facts) AsOf(a AsOf) (*Facts, error) {
+	if f.asOf != nil {
+		return nil, &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts are as of %s already", f.asOf.Day)}
+	}
+	if !f.isDated() {
+		return nil, &Error{Code: CodeNotDated, Message: "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of " + a.Day.String(), Hint: "declare at: true for the day of a record, or due"}
+	}
+	last := Date(math.MaxInt32)
+	if a.Until != nil {
+		last = *a.Until
+	}
+	v := &view{facts: f, day: a.Day, last: last}
+	own := *f
+	own.asOf, own.warnings = &a, nil
+	own.lists = v.lists()
+	if len(v.faults) > 0 {
+		return nil, v.faults
+	}
+	own.awaited = v.awaited
+	own.values, own.open = slices.Clone(f.values), nil
+	for i, field := range f.fields {
+		if field.Name == a.Value && a.Value != "" {
+			own.values[i] = DateValue(a.Day)
+			if p := v.open(field.Name); p != nil {
+				own.open, own.unknown = make([]*Pending, len(f.fields)), make([]*Error, len(f.fields))
+				own.open[i] = p
+			}
+		}
+	}
+	return &own, nil
+}
+
+// isDated reports whether any list dates its records or is due, in whole or in part.
+func (f *Facts) isDated() bool {
+	return slices.ContainsFunc(f.lists, func(l *List) bool {
+		return l.schema.At != "" || l.schema.Due != nil || slices.ContainsFunc(l.schema.Fields, func(f Field) bool { return f.At != "" || f.Due != nil })
+	})
+}
+
+// view is facts while they are cut to a day.
+type view struct {
+	facts   *Facts
+	day     Date
+	last    Date
+	to      map[*List]*List   // the cut lists
+	at      map[*List][]int32 // where each record of a list went, -1 for one that is left out
+	faults  Errors
+	awaited []Pending
+}
+
+// open returns why something may change until the last day, nil if that has come.
+func (v *view) open(what string) *Pending {
+	if v.day >= v.last {
+		return nil
+	}
+	return &Pending{What: what, Until: v.last}
+}
+
+// lists returns the lists as they were known.
+func (v *view) lists() []*List {
+	v.to, v.at = map[*List]*List{}, map[*List][]int32{}
+	made := make([]*List, len(v.facts.lists))
+	kept := make([][]int32, len(made))
+	for i, l := range v.facts.lists {
+		kept[i] = v.kept(l)
+		made[i] = &List{schema: l.schema, n: len(kept[i]), file: l.file, origin: ordered(l.origin, kept[i]), cols: make([]column, len(l.cols))}
+		if l.schema.At != "" {
+			made[i].open = v.open(l.schema.Name)
+		}
+		if outer := v.outer(l); outer != nil && v.to[outer] != nil {
+			made[i].open = v.to[outer].open.later(made[i].open)
+		}
+		v.to[l] = made[i]
+	}
+	for i, l := range v.facts.lists {
+		for c := range l.cols {
+			if !isInverse(l, c) {
+				made[i].cols[c] = v.column(l, c, kept[i])
+			}
+		}
+		v.indexed(l, made[i], kept[i])
+	}
+	if len(v.faults) == 0 {
+		for i, l := range v.facts.lists {
+			v.mark(l, made[i])
+		}
+		for i, l := range v.facts.lists {
+			v.invert(l, made[i])
+		}
+	}
+	return made
+}
+
+// outer returns the list around a list of records within records, nil for any other.
+func (v *view) outer(l *List) *List {
+	if i := strings.LastIndexByte(l.schema.Name, '.'); i > 0 {
+		return v.facts.List(l.schema.Name[:i])
+	}
+	return nil
+}
+
+// kept returns the rows of a list that were known, and notes where they go. A list stands
+// after the one around it.
+func (v *view) kept(l *List) []int32 {
+	kept, at := make([]int32, 0, l.n), make([]int32, l.n)
+	days := Days{}
+	if l.schema.At != "" {
+		days = l.Days(l.schema.At)
+	}
+	var parents []int32
+	outer := v.outer(l)
+	if c := l.schema.Field("parent"); outer != nil && c >= 0 {
+		parents = l.cols[c].refs
+	}
+	for row := range l.n {
+		at[row] = -1
+		if days.days != nil {
+			if day, ok := days.At(row); ok && day > v.day {
+				continue
+			}
+		}
+		if parents != nil && v.at[outer][parents[row]] < 0 {
+			continue
+		}
+		at[row] = int32(len(kept))
+		kept = append(kept, int32(row))
+	}
+	v.at[l] = at
+	return kept
+}
+
+// isInverse reports whether a column holds the records that refer here.
+func isInverse(l *List, c int) bool {
+	col := &l.cols[c]
+	return col.rows != nil && col.to != nil && col.to.schema.hasInverse(l.schema.Name, l.schema.Fields[c].Name)
+}
+
+// hasInverse reports whether a reference of the list's records to another list has the
+// inverse.
+func (s *Schema) hasInverse(to, inverse string) bool {
+	return slices.ContainsFunc(s.Fields, func(f Field) bool {
+		return f.Inverse == inverse && f.Type.Kind == RecordKind && f.Type.List == to
+	})
+}
+
+// column returns the cells of the kept rows; references lead to the cut lists.
+func (v *view) column(l *List, c int, kept []int32) column {
+	from := &l.cols[c]
+	col := from.ordered(kept)
+	if from.codes != nil {
+		col.codes, col.dict = ordered(from.codes, kept), from.dict
+	}
+	if from.rows != nil {
+		col.seqs, col.rows = nil, ordered(from.rows, kept)
+	}
+	if from.to == nil {
+		return col
+	}
+	col.to = v.to[from.to]
+	at := v.at[from.to]
+	for i, row := range col.refs {
+		if row >= 0 {
+			if col.refs[i] = at[row]; at[row] < 0 {
+				v.dangling(l, int(kept[i]), c, from.to, int(row))
+			}
+		}
+	}
+	for i, rows := range col.rows {
+		col.rows[i] = make([]int32, len(rows))
+		for k, row := range rows {
+			if col.rows[i][k] = at[row]; at[row] < 0 {
+				v.dangling(l, int(kept[i]), c, from.to, int(row))
+			}
+		}
+	}
+	return col
+}
+
+// dangling reports a record that refers to one that was not known.
+func (v *view) dangling(l *List, row, c int, to *List, at int) {
+	if len(v.faults) == maxFaults {
+		return
+	}
+	field := l.schema.Fields[c].Name
+	v.faults = append(v.faults, l.FieldFault(CodeDanglingReference, row, field, "%s %s is not among the %s on %s: its %s is %s",
+		field, to.Label(at), to.schema.Name, v.day, to.schema.At, to.Value(at, to.schema.At)))
+}
+
+// indexed makes the index of a list's keys.
+func (v *view) indexed(l, cut *List, kept []int32) {
+	if l.index == nil {
+		return
+	}
+	cut.index = make(map[string]int32, cut.n)
+	for key, row := range l.index {
+		if at := v.at[l][row]; at >= 0 {
+			cut.index[key] = at
+		}
+	}
+}
+
+// mark hides later days with what they bring, and marks what is pending or open.
+func (v *view) mark(l, cut *List) {
+	s := l.schema
+	for c := range s.Fields {
+		f := &s.Fields[c]
+		if c >= len(cut.cols) || isInverse(l, c) {
+			continue
+		}
+		switch {
+		case s.Due != nil && *s.Due > v.day && !slices.Contains(s.Key, f.Name):
+			cut.lose(c, v.await(s.Name, *s.Due).fault())
+		case f.Due != nil && *f.Due > v.day:
+			cut.lose(c, v.await(s.Name+"."+f.Name, *f.Due).fault())
+		}
+	}
+	if s.Due != nil && *s.Due > v.day {
+		cut.unknown = v.await(s.Name, *s.Due).fault()
+	}
+	hidden := map[int][]bool{} // by the column of the day
+	for c := range s.Fields {
+		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && hidden[at] == nil {
+			hidden[at] = v.hidden(cut, at)
+		}
+	}
+	for c := range s.Fields {
+		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && c < len(cut.cols) {
+			for row, is := range hidden[at] {
+				if is {
+					cut.cols[c].hide(row)
+					cut.cols[c].opens(row, cut.n, v.open(s.Name+"."+s.Fields[at].Name))
+				}
+			}
+		}
+	}
+}
+
+// await notes what is due on a later day.
+func (v *view) await(what string, until Date) *Pending {
+	p := Pending{What: what, Until: until}
+	if !slices.Contains(v.awaited, p) {
+		v.awaited = append(v.awaited, p)
+	}
+	return &p
+}
+
+// hidden returns for which records the day in a column has not come.
+func (v *view) hidden(cut *List, c int) []bool {
+	col, hidden := &cut.cols[c], make([]bool, cut.n)
+	for row := range hidden {
+		hidden[row] = col.missing != nil && col.missing[row] || Date(col.days[row]) > v.day
+	}
+	return hidden
+}
+
+// hide makes a cell of an optional column missing.
+func (c *column) hide(row int) {
+	c.missing[row] = true
+	switch {
+	case c.codes != nil:
+		blank := slices.Index(c.dict, "")
+		if blank < 0 {
+			blank, c.dict = len(c.dict), append(slices.Clip(c.dict), "")
+		}
+		c.codes[row] = int32(blank)
+		if c.texts != nil {
+			c.texts[row] = ""
+		}
+	case c.refs != nil:
+		c.refs[row] = -1
+		if c.texts != nil {
+			c.texts[row] = ""
+		}
+	case c.nums != nil:
+		c.nums[row] = Number{}.n
+	case c.flags != nil:
+		c.flags[row] = false
+	case c.days != nil:
+		c.days[row] = 0
+	case c.rows != nil:
+		c.rows[row] = nil
+	case c.seqs != nil:
+		c.seqs[row] = &seq{}
+	}
+}
+
+// invert adds the records that refer to those of other lists; while more may come, they are
+// open.
+func (v *view) invert(l, cut *List) {
+	for c, field := range l.schema.Fields {
+		if field.Inverse == "" || field.Type.Kind != RecordKind || l.cols[c].to == nil {
+			continue
+		}
+		to := v.to[l.cols[c].to]
+		at := to.schema.Field(field.Inverse)
+		if why := cut.unknown; why != nil {
+			to.lose(at, why)
+			continue
+		}
+		to.cols[at] = column{to: cut, rows: inverse(cut.cols[c].refs, to.n)}
+		to.cols[at].opensAll(to.n, cut.open)
+	}
+}

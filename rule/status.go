@@ -1,0 +1,149 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Pending says what a value waits for, and the day at whose end it is there. As an error it is
+// the cause of faults that only say so.
+type Pending struct {
+	What  string `json:"what"` // such as the list or field that is due then
+	Until Date   `json:"until"`
+}
+
+// Error returns the reason for people: "pending until 2022-11-30: ballots".
+func (p *Pending) Error() string { return fmt.Sprintf("pending until %s: %s", p.Until, p.What) }
+
+// fault returns the error of a cell that is pending.
+func (p *Pending) fault() *Error { return &Error{Code: CodePending, Message: p.Error(), Err: p} }
+
+// later returns the reason that lasts longer; of equally long ones the first by name.
+func (p *Pending) later(q *Pending) *Pending {
+	switch {
+	case p == nil:
+		return q
+	case q == nil || p.Until > q.Until || p.Until == q.Until && p.What <= q.What:
+		return p
+	}
+	return q
+}
+
+// State says how final a value is.
+type State uint8
+
+// The states of a value.
+const (
+	Final        State = iota // no later day changes it
+	SoFar                     // worked out from what is known, and it may still change
+	AwaitsItsDay              // not there yet
+)
+
+var stateNames = [...]string{"final", "so far", "pending"}
+
+// String returns the state's name: final, so far, pending.
+func (s State) String() string {
+	if int(s) < len(stateNames) {
+		return stateNames[s]
+	}
+	return fmt.Sprintf("state %d", uint8(s))
+}
+
+// Status is the state of a value, and why it is not final.
+type Status struct {
+	State State
+	Why   Pending // of a final value the zero Pending
+}
+
+// Status returns the state of a field of one record; "" is the list of the year's figures.
+// Everything is final in a run on facts that are not as of a day. Like indexing a slice, it
+// panics if there is no such list, record or field.
+func (r *Run) Status(list string, row int, field string) Status {
+	l := r.List(list)
+	col := &l.cols[l.schema.Field(field)]
+	if col.open == nil && col.lacking == nil {
+		return Status{}
+	}
+	if why := col.lacks(row); why != nil {
+		if p, ok := why.Err.(*Pending); ok {
+			return Status{AwaitsItsDay, *p}
+		}
+		return Status{}
+	}
+	if p := col.openness(row); p != nil {
+		return Status{SoFar, *p}
+	}
+	return Status{}
+}
+
+// ListStatus is Status for the records of a list as a whole: SoFar if more may come,
+// AwaitsItsDay if the list itself is not there yet.
+func (r *Run) ListStatus(list string) Status {
+	l := r.List(list)
+	if l.unknown != nil {
+		if p, ok := l.unknown.Err.(*Pending); ok {
+			return Status{AwaitsItsDay, *p}
+		}
+	}
+	if l.open != nil {
+		return Status{SoFar, *l.open}
+	}
+	return Status{}
+}
+
+// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
+func (r *Run) AsOf() (Date, bool) {
+	if r.facts.asOf == nil {
+		return 0, false
+	}
+	return r.facts.asOf.Day, true
+}
+
+// Pending returns what the run waits for, by day and then by name: the lists and fields that
+// are due later, and what models wait for; nil if there is nothing.
+func (r *Run) Pending() []Pending {
+	all := slices.Concat(r.facts.awaited, r.awaited)
+	slices.SortFunc(all, func(a, b Pending) int { return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What)) })
+	return slices.Compact(all)
+}
+
+// Warnings returns the checks and ranges that figures fail which are not final, in the order
+// of evaluation; nil if there are none. Of final figures they are faults.
+func (r *Run) Warnings() []*Error { return slices.Clone(r.warnings) }
+
+// openness returns why a cell may still change, nil if it is final.
+func (c *column) openness(row int) *Pending {
+	if c.open == nil {
+		return nil
+	}
+	return c.open[row]
+}
+
+// opens marks a cell, of n, as one that may still change.
+func (c *column) opens(row, n int, p *Pending) {
+	if p == nil {
+		return
+	}
+	if c.open == nil {
+		c.open = make([]*Pending, n)
+	}
+	if c.lacking == nil { // readers look at open only if there is a lacking
+		c.lacking = make([]*Error, n)
+	}
+	c.open[row] = p.later(c.open[row])
+}
+
+// opensAll marks all cells, n of them.
+func (c *column) opensAll(n int, p *Pending) {
+	for row := range n {
+		c.opens(row, n, p)
+	}
+}
+
+// opens notes that the evaluation reads what may still change.
+func (fr *frame) opens(p *Pending) {
+	if p != nil {
+		fr.open = p.later(fr.open)
+	}
+}
