@@ -80,6 +80,26 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 // facts share nothing with v that may change.
 func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
 
+// AsOf returns what was known of the facts at the end of a day, as the lists of the policy say
+// with at and due; see rule.Facts.AsOf. The fact as_of, if the policy has it, becomes the day. Up to
+// the policy's last day a run on such facts has figures that are so far or pending, and says
+// which: see rule.Run.Status and Pending.
+func (p *Policy) AsOf(facts *rule.Facts, day rule.Date) (*rule.Facts, error) {
+	cut := rule.AsOf{Day: day}
+	if p.Until != OpenEnd {
+		cut.Until = &p.Until
+	}
+	for _, f := range p.doc.Values {
+		if f.Name == asOf && f.Type.Kind == rule.DateKind {
+			cut.Value = asOf
+		}
+	}
+	return facts.AsOf(cut)
+}
+
+// asOf is the fact that holds the day for formulas.
+const asOf = "as_of"
+
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {
 	return facts.Form{Lists: p.doc.Lists, Values: p.doc.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For,

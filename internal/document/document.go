@@ -190,6 +190,7 @@ func (r *reader) readSections(f *documentForm) {
 	in(f.Facts.Node, r.lists.readFacts)
 	in(f.Lists.Node, r.lists.readLists)
 	r.lists.checkReferences()
+	r.lists.checkArrivals()
 	in(f.Previous.Node, r.lists.readPrevious)
 	r.sections.read(f)
 	in(f.Figures.Node, r.figures.read)

@@ -23,6 +23,7 @@ func (at[T]) form() reflect.Type { return reflect.TypeFor[T]() }
 type (
 	versionForm  struct{} // of documents: 1
 	textForm     struct{} // a text
+	atForm       struct{} // true, or the name of a date
 	nameForm     struct{} // a name for formulas
 	clauseID     struct{} // the id of a clause
 	numberForm   struct{} // a number
@@ -161,10 +162,13 @@ type fieldForm struct {
 	_        at[keyWord]                `short:"A text that tells the records apart."`
 	_        at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
 	_        at[namesForm]              `short:"Under complete: the fields of which each combination of values occurs exactly once."`
+	_        at[dayForm]                `short:"Under due: the day on which the list is due. As of an earlier day it is pending."`
 	Type     at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
 	Key      at[flagForm]               `yaml:"key" doc:"Whether the field tells the records apart, alone or together with others."`
 	Inverse  at[nameForm]               `yaml:"inverse" doc:"For a reference: the name under which the other record sees the records that refer to it."`
 	Group    at[flagForm]               `yaml:"group" doc:"Whether records with equal values of the field are peers."`
+	At       at[atForm]                 `yaml:"at" doc:"For a date: true if the record, or what it says itself, is known from that day on. For another field: the date of the record that brings it."`
+	Due      at[dayForm]                `yaml:"due" doc:"The day on which the field is due. As of an earlier day it is pending."`
 	Required at[formulaForm]            `yaml:"required" doc:"A condition over the record: where it holds, the field must be given; elsewhere it may be missing."`
 	valueKeys
 }
@@ -206,7 +210,8 @@ type itemForm struct {
 }
 
 type raceForm struct {
-	Alert at[sectionFigure] `yaml:"alert" doc:"Whether a quarter is an alert: a formula over race_quarters."`
+	Alert    at[sectionFigure] `yaml:"alert" doc:"Whether a quarter is an alert: a formula over race_quarters."`
+	Quarters at[[]dayForm]     `yaml:"quarters" doc:"The last day of each quarter, in order. As of an earlier day its rank is pending."`
 }
 
 type supervisionForm struct {

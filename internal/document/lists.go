@@ -32,6 +32,7 @@ type lists struct {
 
 	completed []completion
 	required  []requirement
+	arrivals  []arrival
 }
 
 // readFacts reads the declarations of single values.
@@ -110,6 +111,11 @@ func (l *lists) readList(e form.Entry, known []string) {
 			l.completed = append(l.completed, completion{s, f.Value})
 			continue
 		}
+		if isDue(f) {
+			day, _ := l.Day(f.Value, "lists."+s.Name+".due")
+			s.Due = &day
+			continue
+		}
 		l.CheckName(f.Key, "a field")
 		if isWithin(f.Value) {
 			within = append(within, f)
@@ -151,6 +157,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 	l.constrain(&field, &f.valueKeys, what)
 	l.inverse(&field, f.Inverse.Node, what)
 	l.require(s, &field, f.Required.Node, what)
+	l.dates(s, &field, f.At.Node, f.Due.Node, what)
 	key, group := l.Flag(f.Key.Node, what+": key"), l.Flag(f.Group.Node, what+": group")
 	if l.Undeclared > before {
 		return

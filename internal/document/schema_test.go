@@ -94,6 +94,8 @@ func leaf(t reflect.Type) *schema {
 		return &schema{Enum: []any{1, formVersion}}
 	case reflect.TypeFor[textForm](), reflect.TypeFor[clauseID](), reflect.TypeFor[formulaForm]():
 		return &schema{Type: scalars, Pattern: `\S`}
+	case reflect.TypeFor[atForm]():
+		return &schema{AnyOf: []*schema{{Type: "boolean"}, {Type: "string", Pattern: `\S`}}}
 	case reflect.TypeFor[nameForm]():
 		return &schema{Type: "string", Pattern: `\S`}
 	case reflect.TypeFor[numberForm]():

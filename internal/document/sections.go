@@ -142,6 +142,7 @@ func (s *sections) readRace(n *yaml.Node, r *assessment.Race) {
 	var f raceForm
 	s.Fill(n, "race", &f)
 	r.Alert = s.formulas.figure(f.Alert.Node, "race.alert")
+	r.Quarters = s.Ascending(f.Quarters.Node, "race.quarters")
 }
 
 func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {

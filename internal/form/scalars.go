@@ -91,6 +91,31 @@ func (r *Reader) day(n *yaml.Node, what string) (rule.Date, bool) {
 	return day, true
 }
 
+// Day returns a day, and reports a fault if the node is not one.
+func (r *Reader) Day(n *yaml.Node, what string) (rule.Date, bool) { return r.day(n, what) }
+
+// Ascending returns days that each come after the one before; nil if the node is.
+func (r *Reader) Ascending(n *yaml.Node, what string) (days []rule.Date) {
+	if n == nil {
+		return nil
+	}
+	if n.Kind != yaml.SequenceNode {
+		r.Fault(rule.CodeWrongForm, n, "write [2022-03-31, 2022-06-30]", "%s must be a list of days", what)
+		return nil
+	}
+	for _, e := range n.Content {
+		day, ok := r.day(e, what)
+		switch {
+		case !ok:
+		case len(days) > 0 && day <= days[len(days)-1]:
+			r.Fault(rule.CodeRowOrder, e, "", "%s: %s does not come after %s", what, day, days[len(days)-1])
+		default:
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
 // OpenEnd is the last day of a span without one: 9999-12-31.
 const OpenEnd rule.Date = 2932896
 
