@@ -1,6 +1,8 @@
 package assessment
 
 import (
+	"fmt"
+
 	"github.com/meritrules/merit/rule"
 )
 
@@ -10,6 +12,10 @@ type Race struct {
 	// Alert says whether a quarter is an alert, a formula over race_quarters that
 	// sees rank, before, of and quarter. If its text is empty, there is no such figure.
 	Alert rule.Figure
+	// Quarters are the last days of the quarters, in order. On an earlier day the rank of a
+	// quarter is pending, whatever the standings have already. Without them every rank that a
+	// standing has is known.
+	Quarters []rule.Date
 }
 
 // quartersOfYear is how many quarters a standing may have.
@@ -20,9 +26,10 @@ const quartersOfYear = 4
 // of standings, and standings.rank, the rank of the latest quarter. It makes the
 // list race_quarters, sorted by unit and then quarter, with the fields unit,
 // standing, quarter, rank, before (the rank of the quarter before; for the first
-// quarter last year's) and of; units.race_quarters holds a unit's own.
+// quarter last year's), of and until (the quarter's last day, nil without Quarters);
+// units.race_quarters holds a unit's own.
 func (p Race) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "race", Lists: []*rule.Schema{quartersSchema()}, Run: runRace, Adds: []rule.Added{
+	model := rule.Model{Name: "race", Lists: []*rule.Schema{quartersSchema()}, Run: p.run, Adds: []rule.Added{
 		{List: "units", Field: rule.Field{Name: "standing", Type: rule.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
 		{List: "standings", Field: rule.Field{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the latest quarter"}},
 	}, Uses: []rule.Use{
@@ -64,12 +71,15 @@ func quartersSchema() *rule.Schema {
 		{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the quarter"},
 		{Name: "before", Type: rule.NumberType(), Doc: "the rank of the quarter before, last year's before the first"},
 		{Name: "of", Type: rule.NumberType(), Doc: "how many are ranked"},
+		{Name: "until", Type: rule.DateType().OrMissing(), Doc: "the last day of the quarter"},
 	}}
 }
 
-// runRace checks the standings and writes the quarters.
-func runRace(d *rule.Draft) error {
+// run checks the standings and writes the quarters.
+func (p Race) run(d *rule.Draft) error {
 	c := newCourse(d)
+	c.ends = p.Quarters
+	c.day, c.partial = d.AsOf()
 	for row := range c.standings.Len() {
 		c.check(row)
 	}
@@ -91,7 +101,24 @@ type course struct {
 	rows             []int32
 	ranks            []rule.Value // of each standing: the quarters
 	of, last         rule.Cells
+	ends             []rule.Date // of the quarters; nil if they have no days
+	day              rule.Date   // as of which the standings are, if they are partial
+	partial          bool
 	faults           rule.Errors
+}
+
+// isPending reports whether the last day of a quarter, from 0, is still to come.
+func (c *course) isPending(quarter int) bool {
+	return c.partial && quarter < len(c.ends) && c.ends[quarter] > c.day
+}
+
+// quarters returns how many quarters a standing has, pending ones included.
+func (c *course) quarters(row int32) int {
+	n := c.ranks[row].Len()
+	if c.partial && len(c.ends) > n {
+		n = len(c.ends)
+	}
+	return n
 }
 
 func newCourse(d *rule.Draft) *course {
@@ -129,7 +156,12 @@ func (c *course) check(row int) {
 		c.fault(rule.CodeBadValue, row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
 	}
 	ranks := c.ranks[row]
-	if ranks.Len() == 0 || ranks.Len() > quartersOfYear {
+	for q := ranks.Len(); q < c.quarters(int32(row)); q++ {
+		if !c.isPending(q) {
+			c.fault(rule.CodeMissingValue, row, "there is no rank of quarter %d, which ended on %s", q+1, c.ends[q])
+		}
+	}
+	if ranks.Len() == 0 && !c.partial || ranks.Len() > quartersOfYear {
 		c.fault(rule.CodeBadValue, row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
 		return
 	}
@@ -149,17 +181,21 @@ func isRank(n, of rule.Number) bool {
 func (c *course) write(d *rule.Draft) {
 	var units, standings []int32
 	var quarter, rank, before, of []rule.Number
+	var until []rule.Value
 	latest := make([]rule.Number, len(c.ranks))
 	for unit, row := range c.rows {
 		all, _ := c.of.Number(int(row))
 		last, _ := c.last.Number(int(row))
-		for q := range c.ranks[row].Len() {
+		for q := range c.quarters(row) {
 			units, standings = append(units, int32(unit)), append(standings, row)
-			before = append(before, last)
-			last, _ = c.ranks[row].Elem(q).Number()
+			before, until = append(before, last), append(until, c.until(q))
+			last = rule.Number{}
+			if !c.isPending(q) {
+				last, _ = c.ranks[row].Elem(q).Number()
+				latest[row] = last
+			}
 			quarter, rank, of = append(quarter, rule.Int(int64(q+1))), append(rank, last), append(of, all)
 		}
-		latest[row] = last
 	}
 	w := d.Make("race_quarters", len(units))
 	w.References("unit", units)
@@ -168,6 +204,48 @@ func (c *course) write(d *rule.Draft) {
 	w.Numbers("rank", rank)
 	w.Numbers("before", before)
 	w.Numbers("of", of)
+	for i, day := range until {
+		w.Set(i, "until", day)
+	}
 	d.Column("units", "standing").References("standing", c.rows)
-	d.Column("standings", "rank").Numbers("rank", latest)
+	ranks := d.Column("standings", "rank")
+	ranks.Numbers("rank", latest)
+	c.await(d, w, ranks, quarter)
+}
+
+// until returns the last day of a quarter, from 0; missing if it has none.
+func (c *course) until(q int) rule.Value {
+	if q >= len(c.ends) {
+		return rule.Value{}
+	}
+	return rule.DateValue(c.ends[q])
+}
+
+// await marks the ranks that are pending: those of quarters that have not ended, also as the
+// rank before the next, and the latest rank of a standing before the first quarter ends.
+func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []rule.Number) {
+	for i, number := range quarter {
+		n, _ := number.Int64()
+		if q := int(n) - 1; c.isPending(q) {
+			quarters.Pending(i, "rank", c.pending(q))
+			if i+1 < len(quarter) && quarter[i+1].Cmp(number) > 0 {
+				quarters.Pending(i+1, "before", c.pending(q))
+			}
+		}
+	}
+	for q := range c.ends {
+		if c.isPending(q) {
+			d.Awaits(c.pending(q))
+		}
+	}
+	if c.isPending(0) {
+		for row := range c.ranks {
+			latest.Pending(row, "rank", c.pending(0))
+		}
+	}
+}
+
+// pending says what the rank of a quarter, from 0, waits for.
+func (c *course) pending(q int) rule.Pending {
+	return rule.Pending{What: fmt.Sprintf("quarter %d", q+1), Until: c.ends[q]}
 }

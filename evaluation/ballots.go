@@ -24,9 +24,10 @@ type counting struct {
 
 	days    []int32
 	reasons []Reason
-	of      []int32 // for ballots without a reason: the unit and round, unit*rounds+round
-	order   []int32 // the ballots to be counted, by unit, round and day
-	cells   []cell  // cells with a counted ballot, by unit and round
+	of      []int32         // for ballots without a reason: the unit and round, unit*rounds+round
+	order   []int32         // the ballots to be counted, by unit, round and day
+	cells   []cell          // cells with a counted ballot, by unit and round
+	open    []*rule.Pending // of rounds: that it is not over on the day of the facts, else nil
 	faults  rule.Errors
 }
 
@@ -39,7 +40,10 @@ func (p Policy) countBallots(d *rule.Draft) error {
 	c.judgeAll()
 	c.sort()
 	c.dropDuplicates()
-	c.checkUnits()
+	c.findOpen(d)
+	if c.lastOpen() == nil { // a ballot may still come
+		c.checkUnits()
+	}
 	if len(c.faults) > 0 {
 		return c.faults
 	}
@@ -263,4 +267,30 @@ func (c *counting) write(d *rule.Draft) {
 	w.References("unit", units)
 	w.References("round", rounds)
 	w.Rows("ballots", c.ballots, ballots)
+	if _, partial := d.AsOf(); partial {
+		w.SoFar(c.lastOpen(), func(row int) *rule.Pending { return c.open[rounds[row]] })
+	}
+}
+
+// findOpen finds the rounds that are not over on the day of the facts, which the run then
+// awaits: their scores are so far.
+func (c *counting) findOpen(d *rule.Draft) {
+	c.open = make([]*rule.Pending, len(c.policy.Rounds))
+	day, partial := d.AsOf()
+	for i, round := range c.policy.Rounds {
+		if partial && round.Until > day {
+			c.open[i] = &rule.Pending{What: "round " + round.ID, Until: round.Until}
+			d.Awaits(*c.open[i])
+		}
+	}
+}
+
+// lastOpen returns the round that is over last, nil if all are over.
+func (c *counting) lastOpen() (last *rule.Pending) {
+	for _, p := range c.open {
+		if p != nil && (last == nil || p.Until > last.Until) {
+			last = p
+		}
+	}
+	return last
 }
