@@ -8,6 +8,7 @@
 //	-json                 the results as JSON
 //	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots;
 //	                      year/FIGURE for one of the year as a whole
+//	-as-of DAY            what is known at the end of a day, and what is pending
 //	-data DIR             another year in the same form
 //	-policy FILE          another policy
 package main
@@ -44,6 +45,7 @@ func command(args []string, out, messages io.Writer) error {
 	asJSON := flags.Bool("json", false, "print the results as JSON")
 	explain := flags.String("explain", "", "derive a figure: `UNIT[/FIGURE]`, by id or name")
 	data := flags.String("data", "", "read the year from `DIR` instead of the embedded one")
+	asOf := flags.String("as-of", "", "work out what is known at the end of `DAY`, such as 2022-10-31")
 	policy := flags.String("policy", "", "read the policy from `FILE` instead of the embedded one")
 	switch err := flags.Parse(args); {
 	case err == flag.ErrHelp:
@@ -56,7 +58,7 @@ func command(args []string, out, messages io.Writer) error {
 	if *asJSON && *explain != "" {
 		return errors.New("choose one of -json and -explain")
 	}
-	p, run, err := work(*policy, *data)
+	p, run, all, err := work(*policy, *data, *asOf)
 	switch {
 	case err != nil:
 		return err
@@ -71,17 +73,18 @@ func command(args []string, out, messages io.Writer) error {
 	}
 	switch {
 	case *asJSON:
-		b, err := marshal(collect(run), " ")
+		b, err := marshal(collect(run, all), " ")
 		if err == nil {
 			_, err = out.Write(b)
 		}
 		return err
 	}
-	return report(out, p, run)
+	return report(out, p, run, all)
 }
 
-// work loads the policy and the year, embedded or named, and runs the one on the other.
-func work(policyFile, dataDir string) (*merit.Policy, *rule.Run, error) {
+// work loads the policy and the year, embedded or named, and runs the one on the other, or
+// on what was known of it at the end of a day. It returns the facts of the whole year too.
+func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, *rule.Facts, error) {
 	var policyFS, dataFS fs.FS = embedded, embedded
 	policyName, dataName := "policy.yaml", "data"
 	if policyFile != "" {
@@ -90,18 +93,28 @@ func work(policyFile, dataDir string) (*merit.Policy, *rule.Run, error) {
 	if dataDir != "" {
 		dir, err := filepath.Abs(dataDir)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		dataFS, dataName = os.DirFS(filepath.Dir(dir)), filepath.Base(dir)
 	}
 	p, err := merit.Load(policyFS, policyName)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	facts, err := p.ReadFacts(dataFS, dataName)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	run, err := p.Run(context.Background(), facts)
-	return p, run, err
+	known := facts
+	if asOf != "" {
+		day, err := rule.ParseDate(asOf)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("-as-of: %w", err)
+		}
+		if known, err = p.AsOf(facts, day); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	run, err := p.Run(context.Background(), known)
+	return p, run, facts, err
 }

@@ -25,8 +25,8 @@ type reporter struct {
 	out    strings.Builder
 }
 
-func report(w io.Writer, p *merit.Policy, run *rule.Run) error {
-	r := &reporter{policy: p, run: run, res: collect(run)}
+func report(w io.Writer, p *merit.Policy, run *rule.Run, all *rule.Facts) error {
+	r := &reporter{policy: p, run: run, res: collect(run, all)}
 	r.heading()
 	r.ranking()
 	r.honours()
@@ -118,14 +118,40 @@ func money(n rule.Number) string {
 }
 
 // paid writes a unit's bonus, and that there is none where the city does not pay the unit.
-func paid(n *rule.Number) string {
-	if n == nil {
+func paid(f figure) string {
+	switch {
+	case !f.known:
+		return "pending"
+	case f.Number == nil:
 		return "not the city's"
 	}
-	return money(*n)
+	return money(*f.Number)
 }
 
-func score(n rule.Number) string { return n.Round(2, rule.HalfAwayFromZero).StringFixed(2) }
+// whenKnown writes a count, a dash for one that is pending.
+func whenKnown(c count) string {
+	if !c.known {
+		return "-"
+	}
+	return strconv.FormatInt(c.n, 10)
+}
+
+func holds(flag *bool) bool { return flag != nil && *flag }
+
+// rank is a unit's rank in the race, 0 before the first quarter has ended.
+func (r *reporter) rank(u unitResult) int64 {
+	if u.Race.Rank == nil {
+		return 0
+	}
+	return *u.Race.Rank
+}
+
+func score(f figure) string {
+	if f.Number == nil {
+		return "-"
+	}
+	return f.Round(2, rule.HalfAwayFromZero).StringFixed(2)
+}
 
 // ranking is the table of all units with section scores, grade and bonus.
 func (r *reporter) ranking() {
@@ -134,20 +160,20 @@ func (r *reporter) ranking() {
 		layout.Right("total", 7), layout.Right("prov.", 7), layout.Right("effic.", 6), layout.Right("party", 6),
 		layout.Left("grade", 9), layout.Right("pers.", 5), layout.Right("bonus", 13), "note")
 	for _, u := range r.res.Units {
-		r.printf("%s\n", strings.TrimRight(fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s", layout.Right(strconv.FormatInt(u.Place, 10), 5),
+		r.printf("%s\n", strings.TrimRight(fmt.Sprintf("%s %s %s %s %s %s %s %s %s %s %s", layout.Right(whenKnown(u.Place), 5),
 			layout.Left(u.Unit, 5), layout.Left(r.name(u), 22), layout.Right(score(u.Total), 7), layout.Right(score(u.Provincial), 7),
 			layout.Right(score(u.Efficiency), 6), layout.Right(score(u.Party), 6), layout.Left(u.Grade, 9),
-			layout.Right(strconv.FormatInt(u.PersonalExcellent, 10), 5), layout.Right(paid(u.Bonus), 13), note(u)), " "))
+			layout.Right(whenKnown(u.PersonalExcellent), 5), layout.Right(paid(u.Bonus), 13), note(u)), " "))
 	}
 	r.printf("note: P promoted and commended, V vetoed; pers. personal excellents; prov., effic., party sections.\n")
 }
 
 func note(u unitResult) string {
 	n := ""
-	if u.Commended {
+	if holds(u.Commended) {
 		n += "P"
 	}
-	if u.Vetoed {
+	if holds(u.Vetoed) {
 		n += "V"
 	}
 	return n
@@ -172,14 +198,14 @@ func (r *reporter) honours() {
 	}
 	r.entry("grades", 10, strings.Join(grades, ", ")+"; together "+strconv.Itoa(len(r.res.Units)))
 	r.entries("promoted", 10, ", ", r.units(func(u unitResult) string {
-		if u.Commended {
-			return fmt.Sprintf("rank %d in the province", u.Race.Rank)
+		if holds(u.Commended) {
+			return fmt.Sprintf("rank %d in the province", r.rank(u))
 		}
 		return ""
 	}))
 	r.printf("A veto bars awards, not the bonus that the work earned. Vetoed:\n")
 	for _, u := range r.res.Units {
-		if u.Vetoed {
+		if holds(u.Vetoed) {
 			r.entries("  "+u.Unit, 7, "; ", append(r.reasons(u), "bonus kept: "+paid(u.Bonus)))
 		}
 	}
@@ -218,7 +244,7 @@ func (r *reporter) movement(u unitResult) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf(" (last year %s, now %d of %s)", list.Value(row, "last_year"), u.Race.Rank, list.Value(row, "of"))
+	return fmt.Sprintf(" (last year %s, now %d of %s)", list.Value(row, "last_year"), r.rank(u), list.Value(row, "of"))
 }
 
 // race lists the alerts by quarter, with the rank before and the rank.
@@ -293,7 +319,7 @@ func (r *reporter) supervision() {
 	}
 	r.entry("instructions", 14, strings.Join(instructions, ", "))
 	r.entries("marked down", 14, ", ", r.units(func(u unitResult) string {
-		if u.Supervision.Cmp(r.full()) < 0 {
+		if u.Supervision.Number != nil && u.Supervision.Cmp(r.full()) < 0 {
 			return u.Supervision.String()
 		}
 		return ""
@@ -304,8 +330,8 @@ func (r *reporter) supervision() {
 func (r *reporter) full() rule.Number {
 	var best rule.Number
 	for _, u := range r.res.Units {
-		if u.Supervision.Cmp(best) > 0 {
-			best = u.Supervision
+		if u.Supervision.Number != nil && u.Supervision.Cmp(best) > 0 {
+			best = *u.Supervision.Number
 		}
 	}
 	return best
@@ -321,13 +347,13 @@ func (r *reporter) totals() {
 	units := r.run.List("units")
 	for _, u := range r.res.Units {
 		headcount += whole(units.Value(u.row, "headcount"))
-		personal += u.PersonalExcellent
-		if u.Bonus != nil {
-			sum = sum.Add(*u.Bonus)
+		personal += u.PersonalExcellent.n
+		if u.Bonus.Number != nil {
+			sum = sum.Add(*u.Bonus.Number)
 		}
 	}
 	r.entry("units", 14, fmt.Sprintf("%d with %d people; %d personal excellents", len(r.res.Units), headcount, personal))
-	r.entry("bonuses", 14, fmt.Sprintf("%s; the units' bonuses add up to %s", money(r.res.BonusTotal), money(sum)))
+	r.entry("bonuses", 14, fmt.Sprintf("%s; the units' bonuses add up to %s", paid(r.res.BonusTotal), money(sum)))
 	b := r.res.Ballots
 	r.entry("ballots", 14, fmt.Sprintf("%d received = %d counted + %d rejected", b.Received, b.Counted, len(b.Rejected)))
 }

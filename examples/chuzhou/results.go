@@ -7,47 +7,85 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
 )
 
 // results is the year in the form that -json prints; its fields stand in the
-// order of the output.
+// order of the output. What is pending is left out.
 type results struct {
 	AsOf        rule.Date         `json:"as_of"`
-	Units       []unitResult      `json:"units"`
-	BonusTotal  rule.Number       `json:"bonus_total"`
+	Pending     []pending         `json:"pending,omitempty"` // by day and name; nil in a whole year
+	Units       []unitResult      `json:"units"`             // by place and then id; by id while places are pending
+	BonusTotal  figure            `json:"bonus_total,omitzero"`
 	Ballots     ballotResult      `json:"ballots"`
 	Supervision supervisionResult `json:"supervision"`
 	Window      windowResult      `json:"window"`
 }
 
+// pending is what the results wait for.
+type pending struct {
+	What  string    `json:"what"`
+	DueOn rule.Date `json:"due_on"`
+}
+
 type unitResult struct {
-	Unit              string       `json:"unit"`
-	Class             string       `json:"class"`
-	Evaluation        rule.Number  `json:"evaluation"`
-	Rounds            ordered      `json:"rounds"`
-	Supervision       rule.Number  `json:"supervision"`
-	Race              raceResult   `json:"race"`
-	Provincial        rule.Number  `json:"provincial"`
-	Efficiency        rule.Number  `json:"efficiency"`
-	Party             rule.Number  `json:"party"`
-	Total             rule.Number  `json:"total"`
-	Place             int64        `json:"place"`
-	ClassPlace        int64        `json:"class_place"`
-	Vetoed            bool         `json:"vetoed"`
-	Exceptional       bool         `json:"exceptional"`
-	Commended         bool         `json:"commended"`
-	Grade             string       `json:"grade"`
-	PersonalExcellent int64        `json:"personal_excellent"`
-	Bonus             *rule.Number `json:"bonus"` // nil if the city does not pay the unit
+	Unit              string     `json:"unit"`
+	Class             string     `json:"class"`
+	Evaluation        figure     `json:"evaluation,omitzero"`
+	Rounds            ordered    `json:"rounds"`
+	Supervision       figure     `json:"supervision,omitzero"`
+	Race              raceResult `json:"race"`
+	Provincial        figure     `json:"provincial,omitzero"`
+	Efficiency        figure     `json:"efficiency,omitzero"`
+	Party             figure     `json:"party,omitzero"`
+	Total             figure     `json:"total,omitzero"`
+	Place             count      `json:"place,omitzero"`
+	ClassPlace        count      `json:"class_place,omitzero"`
+	Vetoed            *bool      `json:"vetoed,omitempty"`
+	Exceptional       *bool      `json:"exceptional,omitempty"`
+	Commended         *bool      `json:"commended,omitempty"`
+	Grade             string     `json:"grade,omitempty"`
+	PersonalExcellent count      `json:"personal_excellent,omitzero"`
+	Bonus             figure     `json:"bonus,omitzero"` // null if the city does not pay the unit
 
 	row int // in the list of units
 }
 
+// figure is a number that is written as a text, null if there is none, and left out while it
+// is pending.
+type figure struct {
+	*rule.Number
+	known bool
+}
+
+// IsZero reports whether the figure is pending.
+func (f figure) IsZero() bool { return !f.known }
+
+// MarshalJSON writes the number, or null.
+func (f figure) MarshalJSON() ([]byte, error) {
+	if f.Number == nil {
+		return []byte("null"), nil
+	}
+	return json.Marshal(*f.Number)
+}
+
+// count is a whole number that is left out while it is pending.
+type count struct {
+	n     int64
+	known bool
+}
+
+// IsZero reports whether the count is pending.
+func (c count) IsZero() bool { return !c.known }
+
+// MarshalJSON writes the number.
+func (c count) MarshalJSON() ([]byte, error) { return strconv.AppendInt(nil, c.n, 10), nil }
+
 type raceResult struct {
-	Rank          int64   `json:"rank"`
+	Rank          *int64  `json:"rank"` // of the latest quarter, nil before the first has ended
 	AlertQuarters []int64 `json:"alert_quarters"`
 }
 
@@ -55,6 +93,7 @@ type ballotResult struct {
 	Received int        `json:"received"`
 	Counted  int        `json:"counted"`
 	Rejected []rejected `json:"rejected"`
+	Later    *int       `json:"later,omitempty"` // those cast after the day; nil in a whole year
 }
 
 type rejected struct {
@@ -161,7 +200,7 @@ func marshal(v any, indent string) ([]byte, error) {
 // year as a whole.
 var needed = map[string][]string{
 	"units": {"id", "name", "class", "headcount", "provincial", "efficiency", "party", "evaluation", "scores", "supervision", "total", "place", "class_place",
-		"race_rank", "race_quarters", "vetoed", "veto_reasons", "exceptional", "grade", "commended", "personal_excellent", "bonus"},
+		"race_rank", "race_latest", "race_quarters", "vetoed", "veto_reasons", "exceptional", "grade", "commended", "personal_excellent", "bonus"},
 	"":                 {"bonus_total", "matters_closed", "matters_overdue", "failed_rechecks", "cases_resolved", "cases_rated", "resolution_rate", "satisfaction_rate", "parallel_days", "serial_days"},
 	"ballots":          {"rejected"},
 	"matters":          {"wrongly_led"},
@@ -194,17 +233,48 @@ func complete(run *rule.Run) error {
 	return faults.Sorted()
 }
 
-// collect reads the results off a run.
-func collect(run *rule.Run) *results {
+// collect reads the results off a run; all are the facts of the whole year.
+func collect(run *rule.Run, all *rule.Facts) *results {
 	asOf, _ := run.Value("as_of").Date()
-	return &results{
+	r := &results{
 		AsOf:        asOf,
+		Pending:     awaited(run),
 		Units:       units(run),
-		BonusTotal:  number(run.Value("bonus_total")),
+		BonusTotal:  readFigure(run, run.List(""), 0, "bonus_total"),
 		Ballots:     ballots(run),
 		Supervision: supervised(run),
 		Window:      windows(run),
 	}
+	if r.Pending != nil {
+		later := all.List("ballots").Len() - r.Ballots.Received
+		r.Ballots.Later = &later
+	}
+	return r
+}
+
+// jointDue are the lists and fields that joint marking waits for.
+var jointDue = []string{"marks", "tasks.provincial_rank"}
+
+// awaited lists what is pending, by day and then name.
+func awaited(run *rule.Run) (all []pending) {
+	for _, p := range run.Pending() {
+		if slices.Contains(jointDue, p.What) {
+			p.What = "joint"
+		}
+		all = append(all, pending{p.What, p.Until})
+	}
+	slices.SortFunc(all, func(a, b pending) int { return cmp.Or(cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.What, b.What)) })
+	return slices.Compact(all)
+}
+
+// isPending reports whether a figure of a record waits for a day.
+func isPending(run *rule.Run, list *rule.List, row int, name string) bool {
+	return run.Status(list.Name(), row, name).State == rule.AwaitsItsDay
+}
+
+// readFigure reads a number that may be pending, or missing.
+func readFigure(run *rule.Run, list *rule.List, row int, name string) figure {
+	return figure{orNull(list.Value(row, name)), !isPending(run, list, row, name)}
 }
 
 // number and whole read a figure that is certain to be there.
@@ -232,46 +302,56 @@ func isTrue(v rule.Value) bool {
 	return b
 }
 
-// units returns the units by place and then id.
+// units returns the units by place and then id; by id while the places are pending.
 func units(run *rule.Run) []unitResult {
 	list := run.List("units")
-	places := make([]int64, list.Len())
-	rows := make([]int, list.Len())
-	for i := range rows {
-		rows[i], places[i] = i, whole(list.Value(i, "place"))
-	}
-	slices.SortStableFunc(rows, func(a, b int) int { return int(places[a] - places[b]) })
 	all := make([]unitResult, list.Len())
-	for i, row := range rows {
-		all[i] = unit(list, row)
+	for i := range all {
+		all[i] = unit(run, list, i)
 	}
+	slices.SortStableFunc(all, func(a, b unitResult) int { return cmp.Compare(a.Place.n, b.Place.n) })
 	return all
 }
 
-func unit(list *rule.List, i int) unitResult {
-	figure := func(name string) rule.Number { return number(list.Value(i, name)) }
-	is := func(name string) bool { return isTrue(list.Value(i, name)) }
-	return unitResult{
+func unit(run *rule.Run, list *rule.List, i int) unitResult {
+	number := func(name string) figure { return readFigure(run, list, i, name) }
+	counted := func(name string) count {
+		return count{whole(list.Value(i, name)), !isPending(run, list, i, name)}
+	}
+	is := func(name string) *bool {
+		if isPending(run, list, i, name) {
+			return nil
+		}
+		holds := isTrue(list.Value(i, name))
+		return &holds
+	}
+	u := unitResult{
 		row:               i,
 		Unit:              list.Value(i, "id").String(),
 		Class:             list.Value(i, "class").String(),
-		Evaluation:        figure("evaluation"),
+		Evaluation:        number("evaluation"),
 		Rounds:            rounds(list.Value(i, "scores")),
-		Supervision:       figure("supervision"),
+		Supervision:       number("supervision"),
 		Race:              race(list, i),
-		Provincial:        figure("provincial"),
-		Efficiency:        figure("efficiency"),
-		Party:             figure("party"),
-		Total:             figure("total"),
-		Place:             whole(list.Value(i, "place")),
-		ClassPlace:        whole(list.Value(i, "class_place")),
+		Provincial:        number("provincial"),
+		Efficiency:        number("efficiency"),
+		Party:             number("party"),
+		Total:             number("total"),
+		Place:             counted("place"),
+		ClassPlace:        counted("class_place"),
 		Vetoed:            is("vetoed"),
 		Exceptional:       is("exceptional"),
 		Commended:         is("commended"),
-		Grade:             list.Value(i, "grade").String(),
-		PersonalExcellent: whole(list.Value(i, "personal_excellent")),
-		Bonus:             orNull(list.Value(i, "bonus")),
+		PersonalExcellent: counted("personal_excellent"),
+		Bonus:             number("bonus"),
 	}
+	if !u.Total.known { // the form leaves out bonuses until the totals are there, also that there is none
+		u.Bonus = figure{}
+	}
+	if !isPending(run, list, i, "grade") {
+		u.Grade = list.Value(i, "grade").String()
+	}
+	return u
 }
 
 // rounds are a unit's scores, in the order of the policy's rounds.
@@ -285,7 +365,11 @@ func rounds(scores rule.Value) ordered {
 }
 
 func race(list *rule.List, i int) raceResult {
-	r := raceResult{Rank: whole(list.Value(i, "race_rank")), AlertQuarters: []int64{}}
+	r := raceResult{AlertQuarters: []int64{}}
+	if rank := list.Value(i, "race_latest"); !rank.IsMissing() {
+		n := whole(rank)
+		r.Rank = &n
+	}
 	quarters := list.Value(i, "race_quarters")
 	for i := range quarters.Len() {
 		quarters, row, _ := quarters.Elem(i).Record()
@@ -339,8 +423,8 @@ func supervised(run *rule.Run) supervisionResult {
 		FailedRechecks: whole(run.Value("failed_rechecks")),
 		WronglyLed:     wronglyLed,
 		Inspections:    run.List("inspections").Len(),
-		Covert:         count(run.List("inspections"), "covert"),
-		Joint:          count(run.List("inspections"), "joint"),
+		Covert:         flagged(run.List("inspections"), "covert"),
+		Joint:          flagged(run.List("inspections"), "joint"),
 		DaysWithoutLog: daysWithoutLog(run.List("days_without_log")),
 		Circulars:      run.List("circulars").Len(),
 		Reports:        run.List("reports").Len(),
@@ -348,8 +432,8 @@ func supervised(run *rule.Run) supervisionResult {
 	}
 }
 
-// count returns how many records have a flag.
-func count(list *rule.List, name string) (n int64) {
+// flagged returns how many records have a flag.
+func flagged(list *rule.List, name string) (n int64) {
 	for _, is := range list.Flags(name).All() {
 		if is {
 			n++
