@@ -2,6 +2,7 @@ package assessment
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/rule"
 )
@@ -238,10 +239,15 @@ func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []r
 			d.Awaits(c.pending(q))
 		}
 	}
-	if c.isPending(0) {
+	next := slices.IndexFunc(c.ends, func(end rule.Date) bool { return c.partial && end > c.day })
+	switch {
+	case next == 0:
 		for row := range c.ranks {
 			latest.Pending(row, "rank", c.pending(0))
 		}
+	case next > 0:
+		p := c.pending(next)
+		latest.SoFar(nil, func(int) *rule.Pending { return &p })
 	}
 }
 

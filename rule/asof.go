@@ -89,7 +89,7 @@ func (v *view) lists() []*List {
 	kept := make([][]int32, len(made))
 	for i, l := range v.facts.lists {
 		kept[i] = v.kept(l)
-		made[i] = &List{schema: l.schema, n: len(kept[i]), file: l.file, origin: ordered(l.origin, kept[i]), cols: make([]column, len(l.cols))}
+		made[i] = &List{schema: l.schema, n: len(kept[i]), later: l.n - len(kept[i]), file: l.file, origin: ordered(l.origin, kept[i]), cols: make([]column, len(l.cols))}
 		if l.schema.At != "" {
 			made[i].open = v.open(l.schema.Name)
 		}

@@ -14,7 +14,7 @@ import (
 type Draft struct {
 	run   *Run
 	model *Model           // nil once the model has run
-	says  map[string]*open // of the lists that the model makes, what it says itself of their openness
+	says  map[string]*open // of the lists and columns that the model makes, what it says itself of their openness
 }
 
 // open says what of a made list may still change.
@@ -71,10 +71,15 @@ func (d *Draft) openMade() {
 		}
 	}
 	for _, a := range d.model.Adds {
-		l := d.run.List(a.List)
+		l, says := d.run.List(a.List), d.says[a.List+"."+a.Field.Name]
 		c := l.schema.Field(a.Field.Name)
 		d.run.need(l, c)
 		l.cols[c].opensAll(l.n, p)
+		if says != nil {
+			for row, q := range says.rows {
+				l.cols[c].reopen(row, l.n, q)
+			}
+		}
 	}
 }
 
@@ -178,7 +183,7 @@ func (d *Draft) Make(name string, n int) *Writer {
 		cols = make([]column, len(s.Fields))
 	}
 	*r.lists[i] = List{schema: s, n: n, cols: cols}
-	return &Writer{d, r.lists[i], 0, len(d.model.Lists[k].Fields)}
+	return &Writer{d, r.lists[i], 0, len(d.model.Lists[k].Fields), name}
 }
 
 // Column starts a column that the model declares in Adds. It panics for any other
@@ -191,7 +196,7 @@ func (d *Draft) Column(list, field string) *Writer {
 	l := r.List(list)
 	c := l.schema.Field(field)
 	l.cols[c] = column{}
-	return &Writer{d, l, c, c + 1}
+	return &Writer{d, l, c, c + 1, list + "." + field}
 }
 
 // Writer fills a list or a column that a model makes: cell by cell with Set, or a
@@ -201,7 +206,8 @@ func (d *Draft) Column(list, field string) *Writer {
 type Writer struct {
 	draft    *Draft
 	list     *List
-	from, to int // the range of columns that it may fill
+	from, to int    // the range of columns that it may fill
+	name     string // of the list or, for a column, LIST.FIELD
 }
 
 // field returns the position of a field that it may fill.
@@ -236,9 +242,9 @@ func (w *Writer) Pending(row int, field string, p Pending) {
 	w.list.cols[c].lack(row, w.list.n, p.fault())
 }
 
-// SoFar says which records of a made list may still change, and whether more may come, in
-// facts as of a day; nil is for what is final. Without it all that a model makes is so far while
-// anything that it reads is.
+// SoFar says which records of a made list, or cells of a column, may still change, and of a list
+// whether more may come, in facts as of a day; nil is for what is final. Without it all that a
+// model makes is so far while anything that it reads is.
 func (w *Writer) SoFar(more *Pending, record func(row int) *Pending) {
 	says := &open{list: more, rows: make([]*Pending, w.list.n)}
 	for row := range says.rows {
@@ -247,7 +253,7 @@ func (w *Writer) SoFar(more *Pending, record func(row int) *Pending) {
 	if w.draft.says == nil {
 		w.draft.says = map[string]*open{}
 	}
-	w.draft.says[w.list.schema.Name] = says
+	w.draft.says[w.name] = says
 }
 
 // Set puts a value of the field's kind into a cell; the zero Value marks a cell of an

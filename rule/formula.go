@@ -195,7 +195,11 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 	fr.watch = &recorder{stack: []*Step{root}, room: room}
 	v := p.code.val(fr)
 	if fr.err != nil {
-		return nil, fr.fault()
+		why := fr.postponed(fr.fault())
+		if _, pending := why.Err.(*Pending); !pending {
+			return nil, why
+		}
+		v, root.Unknown = Value{}, why.Message
 	}
 	root.Value = v
 	root.Filled = text.fill(0, root.to, 0, root.Steps)

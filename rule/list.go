@@ -23,11 +23,16 @@ type List struct {
 
 	unknown *Error   // why the list is unknown; nil if it is known
 	open    *Pending // why records may still come, of facts as of a day; nil if they may not
+	later   int      // records that facts as of a day leave out
 	guard   *guard   // of a list handed to a model; nil for any other
 }
 
 // Len returns the number of records.
 func (l *List) Len() int { return l.n }
+
+// Later returns how many records the list has besides that came after the day as of which
+// the facts are; 0 for all facts, and for a list that does not date its records.
+func (l *List) Later() int { return l.later }
 
 // Name returns the name of the list, "" for the figures of the year.
 func (l *List) Name() string { return l.schema.Name }

@@ -142,6 +142,8 @@ func messagePattern(text string) string {
 var silentFiles = map[string]string{
 	"bind.go":         "only a Go host binds structs",
 	"bind_values.go":  "only a Go host binds structs",
+	"asof.go":         "facts as of a day are tested in package merit",
+	"status.go":       "likewise",
 	"bound.go":        "only a Go host binds structs",
 	"records.go":      "only a Go host fills structs",
 	"required.go":     "only a Go host binds structs",
@@ -171,6 +173,7 @@ var silent = map[string]string{
 	"the operator %q is not part of the language":                    "likewise",
 	"this is not part of the language":                               "likewise",
 	"this number cannot be read":                                     "likewise",
+	"; so far: ":                                                     "only facts as of a day have it; package merit tests it",
 	"… and %d more":                                                  "it stands for faults, and is no fault itself",
 	"there are two lists %s":                                         "only a Go host hands lists to NewFacts",
 	"kind %d":                                                        "there is no such kind",

@@ -134,6 +134,14 @@ func (c *column) opens(row, n int, p *Pending) {
 	c.open[row] = p.later(c.open[row])
 }
 
+// reopen is opens for a cell that may be marked already; nil marks it as final.
+func (c *column) reopen(row, n int, p *Pending) {
+	if c.open != nil {
+		c.open[row] = nil
+	}
+	c.opens(row, n, p)
+}
+
 // opensAll marks all cells, n of them.
 func (c *column) opensAll(n int, p *Pending) {
 	for row := range n {

@@ -188,7 +188,7 @@ func TestDirectoryThatIsNotThere(t *testing.T) {
 
 // Each reason for which a ballot is rejected, and the first that applies wins.
 func TestRejectedBallots(t *testing.T) {
-	_, run, err := work("", "")
+	_, run, err := work("", "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func command(args []string, out, messages io.Writer) error {
 	if *asJSON && *explain != "" {
 		return errors.New("choose one of -json and -explain")
 	}
-	p, run, all, err := work(*policy, *data, *asOf)
+	p, run, err := work(*policy, *data, *asOf)
 	switch {
 	case err != nil:
 		return err
@@ -73,18 +73,18 @@ func command(args []string, out, messages io.Writer) error {
 	}
 	switch {
 	case *asJSON:
-		b, err := marshal(collect(run, all), " ")
+		b, err := marshal(collect(run), " ")
 		if err == nil {
 			_, err = out.Write(b)
 		}
 		return err
 	}
-	return report(out, p, run, all)
+	return report(out, p, run)
 }
 
 // work loads the policy and the year, embedded or named, and runs the one on the other, or
-// on what was known of it at the end of a day. It returns the facts of the whole year too.
-func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, *rule.Facts, error) {
+// on what was known of it at the end of a day.
+func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, error) {
 	var policyFS, dataFS fs.FS = embedded, embedded
 	policyName, dataName := "policy.yaml", "data"
 	if policyFile != "" {
@@ -93,28 +93,28 @@ func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, *rule.Fac
 	if dataDir != "" {
 		dir, err := filepath.Abs(dataDir)
 		if err != nil {
-			return nil, nil, nil, err
+			return nil, nil, err
 		}
 		dataFS, dataName = os.DirFS(filepath.Dir(dir)), filepath.Base(dir)
 	}
 	p, err := merit.Load(policyFS, policyName)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	facts, err := p.ReadFacts(dataFS, dataName)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	known := facts
 	if asOf != "" {
 		day, err := rule.ParseDate(asOf)
 		if err != nil {
-			return nil, nil, nil, fmt.Errorf("-as-of: %w", err)
+			return nil, nil, fmt.Errorf("-as-of: %w", err)
 		}
 		if known, err = p.AsOf(facts, day); err != nil {
-			return nil, nil, nil, err
+			return nil, nil, err
 		}
 	}
 	run, err := p.Run(context.Background(), known)
-	return p, run, facts, err
+	return p, run, err
 }

@@ -25,8 +25,8 @@ type reporter struct {
 	out    strings.Builder
 }
 
-func report(w io.Writer, p *merit.Policy, run *rule.Run, all *rule.Facts) error {
-	r := &reporter{policy: p, run: run, res: collect(run, all)}
+func report(w io.Writer, p *merit.Policy, run *rule.Run) error {
+	r := &reporter{policy: p, run: run, res: collect(run)}
 	r.heading()
 	r.ranking()
 	r.honours()

@@ -14,7 +14,7 @@ import (
 // theYear runs the embedded policy on the embedded year.
 func theYear(t testing.TB) *rule.Run {
 	t.Helper()
-	_, run, err := work("", "")
+	_, run, err := work("", "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestVetoKeepsTheBonus(t *testing.T) {
 
 // "One city leader judges 20-25 units and every unit is judged by 8-9 leaders."
 func TestPanels(t *testing.T) {
-	p, run, err := work("", "")
+	p, run, err := work("", "", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -233,8 +233,8 @@ func complete(run *rule.Run) error {
 	return faults.Sorted()
 }
 
-// collect reads the results off a run; all are the facts of the whole year.
-func collect(run *rule.Run, all *rule.Facts) *results {
+// collect reads the results off a run.
+func collect(run *rule.Run) *results {
 	asOf, _ := run.Value("as_of").Date()
 	r := &results{
 		AsOf:        asOf,
@@ -246,7 +246,7 @@ func collect(run *rule.Run, all *rule.Facts) *results {
 		Window:      windows(run),
 	}
 	if r.Pending != nil {
-		later := all.List("ballots").Len() - r.Ballots.Received
+		later := run.List("ballots").Later()
 		r.Ballots.Later = &later
 	}
 	return r

@@ -1,0 +1,275 @@
+package merit_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// datedPolicy has a list whose records come day by day, one that is due at the end, and
+// figures over both.
+const datedPolicy = `merit: 1
+policy: {id: dated, version: "1", from: 2022-01-01, until: 2022-12-31}
+facts: {as_of: date}
+lists:
+  units:
+    id: key
+    rank: {type: number, range: [1, 9], due: 2022-06-30}
+  matters:
+    id: key
+    unit: {type: units, inverse: matters}
+    opened_on: {type: date, at: true}
+    due_on: date
+    closed_on: {type: date, optional: true, at: true}
+    result: {type: text, optional: true, at: closed_on}
+  marks:
+    due: 2022-12-31
+    unit: {type: units, key: true, inverse: marks}
+    mark: number
+figures:
+  matters:
+    overdue: (closed_on ?? as_of) > due_on
+    good: 'result == "good"'
+  units:
+    opened: len(matters)
+    share: {formula: 'count(matters, .good) / len(matters)', places: 2}
+    few: {formula: len(matters) < 2, check: there are too many matters}
+    score: 'sum(marks, .mark) - count(matters, .overdue)'
+    place: 'rank(score, map(units, .score))'
+    first: rank == 1
+    last: rank == 1 or opened >= 0
+  year:
+    total: 'sum(units, .opened)'
+    constant: 2 + 3
+`
+
+const datedFacts = `{"as_of": "2022-12-31",
+"units": [{"id": "a", "rank": 1}, {"id": "b", "rank": 2}, {"id": "c", "rank": 3}],
+"matters": [
+  {"id": "m1", "unit": "a", "opened_on": "2022-02-01", "due_on": "2022-03-01", "closed_on": "2022-02-20", "result": "good"},
+  {"id": "m2", "unit": "a", "opened_on": "2022-03-01", "due_on": "2022-04-01", "closed_on": "2022-05-01", "result": "bad"},
+  {"id": "m3", "unit": "b", "opened_on": "2022-05-01", "due_on": "2022-12-31"}],
+"marks": [{"unit": "a", "mark": 9}, {"unit": "b", "mark": 8}, {"unit": "c", "mark": 7}]}`
+
+// datedYear returns the policy, and the facts with which each returns facts as of a day.
+func datedYear(t *testing.T, policy string) (*merit.Policy, *rule.Facts) {
+	t.Helper()
+	p := mustLoad(t, policy)
+	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(datedFacts)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, facts
+}
+
+// asOf runs a policy on what was known on a day.
+func asOf(t *testing.T, p *merit.Policy, facts *rule.Facts, day string) *rule.Run {
+	t.Helper()
+	known, err := p.AsOf(facts, rule.MustParseDate(day))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := p.Run(t.Context(), known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}
+
+// states writes the figures of a list, each with its state.
+func states(run *rule.Run, list string, fields ...string) (lines []string) {
+	l := run.List(list)
+	for row := range l.Len() {
+		line := ""
+		for _, f := range fields {
+			s := run.Status(list, row, f)
+			line += fmt.Sprintf("%s %s", f, l.Value(row, f))
+			if s.State != rule.Final {
+				line += fmt.Sprintf(" %s: %s %s", s.State, s.Why.What, s.Why.Until)
+			}
+			line += "; "
+		}
+		lines = append(lines, l.Label(row)+": "+strings.TrimSuffix(line, "; "))
+	}
+	return lines
+}
+
+// Of each figure one can ask whether it is final, so far or pending, and why.
+func TestAsOf(t *testing.T) {
+	p, facts := datedYear(t, datedPolicy)
+	for _, tt := range []struct {
+		day, list string
+		fields    []string
+		want      []string
+	}{
+		{"2022-02-15", "matters", []string{"closed_on", "result", "overdue", "good"},
+			[]string{"m1: closed_on nil so far: matters.closed_on 2022-12-31; result nil so far: matters.closed_on 2022-12-31; " +
+				"overdue false so far: as_of 2022-12-31; good false so far: matters.closed_on 2022-12-31"}},
+		{"2022-04-02", "matters", []string{"closed_on", "result", "overdue", "good"},
+			[]string{"m1: closed_on 2022-02-20; result good; overdue false; good true",
+				"m2: closed_on nil so far: matters.closed_on 2022-12-31; result nil so far: matters.closed_on 2022-12-31; " +
+					"overdue true so far: as_of 2022-12-31; good false so far: matters.closed_on 2022-12-31"}},
+		{"2022-04-02", "units", []string{"rank", "opened", "share", "score", "place", "first", "last"},
+			[]string{"a: rank nil pending: units.rank 2022-06-30; opened 2 so far: matters 2022-12-31; share 0.5 so far: matters 2022-12-31; " +
+				"score nil pending: marks 2022-12-31; place nil pending: marks 2022-12-31; first nil pending: units.rank 2022-06-30; last true so far: matters 2022-12-31",
+				"b: rank nil pending: units.rank 2022-06-30; opened 0 so far: matters 2022-12-31; share nil pending: matters 2022-12-31; " +
+					"score nil pending: marks 2022-12-31; place nil pending: marks 2022-12-31; first nil pending: units.rank 2022-06-30; last true so far: matters 2022-12-31",
+				"c: rank nil pending: units.rank 2022-06-30; opened 0 so far: matters 2022-12-31; share nil pending: matters 2022-12-31; " +
+					"score nil pending: marks 2022-12-31; place nil pending: marks 2022-12-31; first nil pending: units.rank 2022-06-30; last true so far: matters 2022-12-31"}},
+		{"2022-06-30", "units", []string{"rank", "first"}, []string{"a: rank 1; first true", "b: rank 2; first false", "c: rank 3; first false"}},
+		{"2022-06-29", "", []string{"total", "constant"}, []string{"record 1: total 3 so far: matters 2022-12-31; constant 5"}},
+	} {
+		if d := cmp.Diff(tt.want, states(asOf(t, p, facts, tt.day), tt.list, tt.fields...)); d != "" {
+			t.Errorf("%s on %s (-want +got):\n%s", tt.list, tt.day, d)
+		}
+	}
+}
+
+// What a run waits for is listed by day; a failed check of what is so far is a warning, and a
+// list that is due is not there.
+func TestAsOfWaits(t *testing.T) {
+	p, facts := datedYear(t, datedPolicy)
+	run := asOf(t, p, facts, "2022-04-02")
+	var said []string
+	for _, x := range run.Pending() {
+		said = append(said, x.Error())
+	}
+	for _, w := range run.Warnings() {
+		said = append(said, w.Error())
+	}
+	day, _ := run.AsOf()
+	said = append(said, day.String(), run.ListStatus("matters").State.String(), run.ListStatus("marks").State.String(), run.ListStatus("units").State.String())
+	want := []string{"pending until 2022-06-30: units.rank", "pending until 2022-12-31: marks",
+		"policy.yaml:26:33: units.few: units a: there are too many matters", "2022-04-02", "so far", "pending", "final"}
+	if d := cmp.Diff(want, said); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// The derivation of a pending figure says what it waits for, and what came out so far.
+func TestAsOfExplained(t *testing.T) {
+	p, facts := datedYear(t, datedPolicy)
+	for figure, want := range map[string]string{
+		"share": "pending until 2022-12-31: matters; so far: division by zero: len(matters) is 0",
+		"score": "pending until 2022-12-31: marks",
+	} {
+		step, err := asOf(t, p, facts, "2022-04-02").Explain(t.Context(), "units", 1, figure, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if step.Unknown != want || !step.Value.IsMissing() {
+			t.Errorf("%s is %s, unknown since %q, want %q", figure, step.Value, step.Unknown, want)
+		}
+	}
+}
+
+// On the last day everything is final, and as in a run on all facts.
+func TestAsOfTheLastDay(t *testing.T) {
+	p, facts := datedYear(t, strings.Replace(datedPolicy, "    few: {formula: len(matters) < 2, check: there are too many matters}\n", "", 1))
+	facts2 := strings.Replace(datedFacts, `{"id": "m3", "unit": "b"`, `{"id": "m4", "unit": "c", "opened_on": "2022-06-01", "due_on": "2022-07-01"}, {"id": "m3", "unit": "b"`, 1)
+	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(facts2)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := p.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := []string{"rank", "opened", "share", "score", "place", "first", "last"}
+	if d := cmp.Diff(states(whole, "units", fields...), states(asOf(t, p, facts, "2022-12-31"), "units", fields...)); d != "" {
+		t.Errorf("(-whole +as of):\n%s", d)
+	}
+	if _, ok := whole.AsOf(); ok || whole.Pending() != nil || whole.Warnings() != nil {
+		t.Errorf("a run on all facts is as of a day, or waits for %v", whole.Pending())
+	}
+}
+
+// Facts cannot be as of a day twice, or of a policy without days; a record that is known may
+// not refer to one that is not.
+func TestAsOfRefused(t *testing.T) {
+	p, facts := datedYear(t, datedPolicy)
+	known, err := p.AsOf(facts, rule.MustParseDate("2022-04-02"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, twice := p.AsOf(known, rule.MustParseDate("2022-04-02"))
+	undated := mustLoad(t, "merit: 1\npolicy: {id: undated, version: \"1\", from: 2022-01-01}\nlists: {units: {id: key}}\nfigures: {units: {one: 1}}\n")
+	none, err := undated.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(`{"units": []}`)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, nothing := undated.AsOf(none, rule.MustParseDate("2022-04-02"))
+	q := mustLoad(t, `merit: 1
+policy: {id: ref, version: "1", from: 2022-01-01}
+lists:
+  windows: {id: key, opened_on: {type: date, at: true}}
+  cases: {id: key, on: {type: date, at: true}, window: windows, others: [windows]}
+figures: {cases: {one: 1}}
+`)
+	before, err := q.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(`{"windows": [{"id": "w", "opened_on": "2022-05-01"}],
+		"cases": [{"id": "k", "on": "2022-04-01", "window": "w", "others": ["w"]}]}`)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, dangling := q.AsOf(before, rule.MustParseDate("2022-04-02"))
+	for _, tt := range []struct {
+		err  error
+		code rule.Code
+		want string
+	}{
+		{twice, rule.CodeForeignFacts, "the facts are as of 2022-04-02 already"},
+		{nothing, rule.CodeNotDated, "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of 2022-04-02; " +
+			"declare at: true for the day of a record, or due"},
+		{dangling, rule.CodeDanglingReference, "facts.json: cases: record 1 (id k): window w is not among the windows on 2022-04-02: its opened_on is 2022-05-01\n" +
+			"facts.json: cases: record 1 (id k): others w is not among the windows on 2022-04-02: its opened_on is 2022-05-01"},
+	} {
+		var one *rule.Error
+		if tt.err == nil || !errors.As(tt.err, &one) || one.Code != tt.code || tt.err.Error() != tt.want {
+			t.Errorf("%v, want %s %s", tt.err, tt.code, tt.want)
+		}
+	}
+}
+
+// Slips in what lists say of days are told with what to write.
+func TestDatedListsRefused(t *testing.T) {
+	for _, tt := range []struct{ list, want string }{
+		{"{id: key, on: {type: date, at: [x]}}", "lists.units.on: at must be true or the name of a date of the record, not a list; write at: true, or the name of the date that brings it"},
+		{"{id: key, on: {type: date, at: true}, result: {type: text, at: on}}", "lists.units.result comes with on, so before that day it is missing; write optional: true"},
+		{"{id: key, on: {type: date, at: true}, until: {type: date, at: true}}", "the records of units are dated by on already; make a later day of the record optional"},
+		{"{id: key, name: {type: text, at: true}}", "lists.units.name: at: true is for a date, not for a text"},
+		{"{id: key, result: {type: text, optional: true, at: on}}", `lists.units.result: there is no date "on"`},
+		{"{id: key, name: text, result: {type: text, optional: true, at: name}}", "lists.units.result comes with name, which is no date but a text"},
+		{"{id: key, on: date, result: {type: text, optional: true, at: on}}", "lists.units.result comes with on, which says itself only from when on it is known with at: true; write at: true for on"},
+		{"{id: key, mark: {type: number, due: soon}}", `lists.units.mark: due must be a day such as 2022-09-01, not "soon"`},
+	} {
+		_, err := load("merit: 1\npolicy: {id: dated, version: \"1\", from: 2022-01-01}\nlists: {units: "+tt.list+"}\nfigures: {units: {one: 1}}\n")
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s:\n%v\nwant %s", tt.list, err, tt.want)
+		}
+	}
+}
+
+// So are slips in the days of quarters.
+func TestQuartersRefused(t *testing.T) {
+	for _, tt := range []struct{ quarters, want string }{
+		{"2022-03-31", "race.quarters must be a list of days; write [2022-03-31, 2022-06-30]"},
+		{"[2022-06-30, 2022-03-31]", "race.quarters: 2022-03-31 does not come after 2022-06-30"},
+	} {
+		_, err := load(`merit: 1
+policy: {id: race, version: "1", from: 2022-01-01}
+lists:
+  units: {id: key}
+  standings: {unit: {type: units, key: true}, of: number, last_year: number, quarters: [number]}
+race: {quarters: `+tt.quarters+`}
+`)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s:\n%v\nwant %s", tt.quarters, err, tt.want)
+		}
+	}
+}
