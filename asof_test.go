@@ -248,7 +248,7 @@ func TestDatedListsRefused(t *testing.T) {
 		{"{id: key, on: date, result: {type: text, optional: true, at: on}}", "lists.units.result comes with on, which says itself only from when on it is known with at: true; write at: true for on"},
 		{"{id: key, mark: {type: number, due: soon}}", `lists.units.mark: due must be a day such as 2022-09-01, not "soon"`},
 	} {
-		_, err := load("merit: 1\npolicy: {id: dated, version: \"1\", from: 2022-01-01}\nlists: {units: "+tt.list+"}\nfigures: {units: {one: 1}}\n")
+		_, err := load("merit: 1\npolicy: {id: dated, version: \"1\", from: 2022-01-01}\nlists: {units: " + tt.list + "}\nfigures: {units: {one: 1}}\n")
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s:\n%v\nwant %s", tt.list, err, tt.want)
 		}
@@ -266,10 +266,63 @@ policy: {id: race, version: "1", from: 2022-01-01}
 lists:
   units: {id: key}
   standings: {unit: {type: units, key: true}, of: number, last_year: number, quarters: [number]}
-race: {quarters: `+tt.quarters+`}
+race: {quarters: ` + tt.quarters + `}
 `)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s:\n%v\nwant %s", tt.quarters, err, tt.want)
 		}
+	}
+}
+
+// Facts of October may lack what is due in December, and all that lists must be together then;
+// as of the last day they may not.
+func TestReadFactsAsOf(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: partial, version: "1", from: 2022-01-01, until: 2022-12-31}
+facts: {as_of: date}
+lists:
+  units: {id: key, rank: {type: number, range: [1, 9], due: 2022-06-30}, word: {type: text, values: [good, bad], due: 2022-12-31}, day: {type: date, due: 2022-12-31},
+    note: {type: text, due: 2022-12-31}, least: {type: number, range: [~, -1], due: 2022-12-31}, plain: {type: number, due: 2022-12-31}, done: {type: flag, due: 2022-12-31}, all: {type: [number], due: 2022-12-31}}
+  marks: {due: 2022-12-31, complete: [unit, item], unit: {type: units, key: true}, item: {type: text, values: [a, b], key: true}, mark: number}
+  items: {due: 2022-12-31, unit: {type: units, key: true}, item: {type: text, key: true}, mark: number}
+items: {work: {points: 10}}
+figures: {units: {twice: 2 * rank, all_in: 'sum(filter(marks, .item == "a"), .mark) + work + plain + least'}}
+`)
+	october := fstest.MapFS{"facts.json": {Data: []byte(`{"as_of": "2022-10-31", "units": [{"id": "u", "rank": 2, "word": null, "day": null, "note": null, "least": null, "plain": null, "done": null, "all": null}],
+		"marks": [{"unit": "u", "item": "a", "mark": null}], "items": []}`)}}
+	facts, err := p.ReadFactsAsOf(october, "facts.json", rule.MustParseDate("2022-10-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := p.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"u: rank 2; twice 4; all_in nil pending: marks 2022-12-31; word nil pending: units.word 2022-12-31; work nil pending: items 2022-12-31"}
+	if d := cmp.Diff(want, states(run, "units", "rank", "twice", "all_in", "word", "work")); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if _, err := p.ReadFactsAsOf(october, "facts.json", rule.MustParseDate("2022-12-31")); err == nil || !strings.Contains(err.Error(), "plain is missing") {
+		t.Errorf("as of the last day: %v", err)
+	}
+	type unit struct {
+		ID    string    `rule:"id"`
+		Rank  int       `rule:"rank"`
+		Word  *string   `rule:"word"`
+		Day   rule.Date `rule:"day"`
+		Note  string    `rule:"note"`
+		Least int       `rule:"least"`
+		Plain *int      `rule:"plain"`
+		Done  bool      `rule:"done"`
+		All   []int     `rule:"all"`
+	}
+	year := struct {
+		AsOf  rule.Date  `rule:"as_of"`
+		Units []unit     `rule:"units"`
+		Marks []struct{} `rule:"marks"`
+		Items []struct{} `rule:"items"`
+	}{Units: []unit{{ID: "u", Rank: 2, Least: -1}}}
+	if _, err := p.NewFactsAsOf(year, rule.MustParseDate("2022-10-31")); err == nil || !strings.Contains(err.Error(), "marks") {
+		t.Errorf("records without fields: %v", err)
 	}
 }

@@ -97,6 +97,24 @@ func (p *Policy) AsOf(facts *rule.Facts, day rule.Date) (*rule.Facts, error) {
 	return facts.AsOf(cut)
 }
 
+// ReadFactsAsOf is ReadFacts and then AsOf, for facts of which those of later days may be there or
+// not: what is due later may be missing, and what lists must be together is not asked for.
+func (p *Policy) ReadFactsAsOf(fsys fs.FS, name string, day rule.Date) (*rule.Facts, error) {
+	return p.own(facts.Read(p.factsFormAsOf(day), fsys, name))
+}
+
+// NewFactsAsOf is NewFacts and then AsOf, as ReadFactsAsOf.
+func (p *Policy) NewFactsAsOf(v any, day rule.Date) (*rule.Facts, error) {
+	return p.own(facts.New(p.factsFormAsOf(day), v))
+}
+
+// factsFormAsOf is factsForm for facts as of a day.
+func (p *Policy) factsFormAsOf(day rule.Date) facts.Form {
+	f := p.factsForm()
+	f.AsOf, f.Cut = &day, func(all *rule.Facts) (*rule.Facts, error) { return p.AsOf(all, day) }
+	return f
+}
+
 // asOf is the fact that holds the day for formulas.
 const asOf = "as_of"
 

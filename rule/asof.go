@@ -37,7 +37,7 @@ func (f *Facts) AsOf(a AsOf) (*Facts, error) {
 	}
 	v := &view{facts: f, day: a.Day, last: last}
 	own := *f
-	own.asOf, own.warnings = &a, nil
+	own.asOf = &a
 	own.lists = v.lists()
 	if len(v.faults) > 0 {
 		return nil, v.faults

@@ -101,20 +101,22 @@ func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := p.ReadFacts(dataFS, dataName)
+	facts, err := read(p, dataFS, dataName, asOf)
 	if err != nil {
 		return nil, nil, err
 	}
-	known := facts
-	if asOf != "" {
-		day, err := rule.ParseDate(asOf)
-		if err != nil {
-			return nil, nil, fmt.Errorf("-as-of: %w", err)
-		}
-		if known, err = p.AsOf(facts, day); err != nil {
-			return nil, nil, err
-		}
-	}
-	run, err := p.Run(context.Background(), known)
+	run, err := p.Run(context.Background(), facts)
 	return p, run, err
+}
+
+// read reads a year, or what was known of it at the end of a day.
+func read(p *merit.Policy, fsys fs.FS, name, asOf string) (*rule.Facts, error) {
+	if asOf == "" {
+		return p.ReadFacts(fsys, name)
+	}
+	day, err := rule.ParseDate(asOf)
+	if err != nil {
+		return nil, fmt.Errorf("-as-of: %w", err)
+	}
+	return p.ReadFactsAsOf(fsys, name, day)
 }

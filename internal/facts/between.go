@@ -29,7 +29,7 @@ func (x *gathering) facts() (*rule.Facts, error) {
 			for _, e := range x.warnings {
 				x.locate(e)
 			}
-			return facts.Warned(x.warnings...), nil
+			return x.form.cut(facts.Warned(x.warnings...))
 		}
 	}
 	_, err := rule.NewFacts(lists, nil, nil)
@@ -61,7 +61,9 @@ func (x *gathering) across() {
 		}
 	}
 	for _, c := range x.form.Complete {
-		x.checkComplete(c)
+		if s := x.schema(c.List); s == nil || !x.form.awaits(s.Due) {
+			x.checkComplete(c)
+		}
 	}
 	x.checkValueTexts()
 	x.checkCalendar()
@@ -104,6 +106,9 @@ func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 	}
 	facts, err := rule.NewFacts(lists, x.form.Values, values)
 	if err != nil {
+		return
+	}
+	if facts, err = x.form.cut(facts); err != nil {
 		return
 	}
 	sheet, err := x.form.Rules(facts)

@@ -103,7 +103,7 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 // beginAlone starts a list whose records have a file of their own.
 func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
 	at := x.source.shown
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget, form: &x.form}
 	x.lists[s.Name] = g
 	return g
 }

@@ -32,6 +32,23 @@ type Form struct {
 	// Rules returns the rules for the day that the facts give. If some lists have faults,
 	// the models of these rules still find faults between the records of the others.
 	Rules func(*rule.Facts) (*rule.Sheet, error)
+
+	// AsOf is the day at whose end the facts are to be known, nil for all of them. What is due
+	// later may be missing. Cut leaves out of facts what came later.
+	AsOf *rule.Date
+	Cut  func(*rule.Facts) (*rule.Facts, error)
+}
+
+// awaits reports whether something is due after the day of the facts, so that it may be
+// missing.
+func (f *Form) awaits(due *rule.Date) bool { return f.AsOf != nil && due != nil && *due > *f.AsOf }
+
+// cut returns the facts as of their day.
+func (f *Form) cut(facts *rule.Facts) (*rule.Facts, error) {
+	if f.AsOf == nil {
+		return facts, nil
+	}
+	return f.Cut(facts)
 }
 
 // Read reads a year's facts; see merit.Policy.ReadFacts.

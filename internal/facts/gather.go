@@ -48,10 +48,11 @@ type gathered struct {
 	apart   map[string]string // the files of the other lists within its records, by their fields
 	numbers []bool            // for each field whether it refers by numbers; nil if none does
 	faults  rule.Errors
-	further int          // faults that are only counted
-	refused bool         // the builder has faults, which are among these already
-	list    *rule.List   // nil if there are faults
-	budget  *budget      // of all lists
+	further int        // faults that are only counted
+	refused bool       // the builder has faults, which are among these already
+	list    *rule.List // nil if there are faults
+	budget  *budget    // of all lists
+	form    *Form
 	values  []rule.Value // of the current record
 
 	in     *origin  // the file of the records, nil for Go values
@@ -138,7 +139,7 @@ func (x *gathering) unknown(e *rule.Error, name string) {
 // list's source in messages.
 func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
 	at := where(s.Name)
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget}
+	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget, form: &x.form}
 	x.lists[s.Name] = g
 	for _, inner := range x.form.Lists {
 		field, ok := strings.CutPrefix(inner.Name, s.Name+".")
@@ -195,6 +196,7 @@ func (g *gathered) take(position int, r row) {
 	if g.in != nil {
 		g.at = append(g.at, r.at)
 	}
+	g.fillAwaited(&r)
 	if len(r.slips) > 0 || !g.add(position, r.values) {
 		g.inspect(&r)
 		g.fail(position, r)
@@ -299,6 +301,7 @@ func (g *gathered) settle(at spot, keyed bool) {
 		if keyed && r.values != nil {
 			r.values[0] = rule.TextValue(at.key)
 		}
+		g.fillAwaited(&r)
 		g.inspect(&r)
 		if len(r.slips) == 0 {
 			g.repeated(keys, i, &r)

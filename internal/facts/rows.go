@@ -1,6 +1,10 @@
 package facts
 
-import "github.com/meritrules/merit/rule"
+import (
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
 
 // row is a record before it enters a list: its values, by field, and the faults found
 // so far; no values if it is no record at all.
@@ -66,4 +70,41 @@ func (g *gathered) inspect(r *row) {
 			r.slips = append(r.slips, s)
 		}
 	}
+}
+
+// fillAwaited puts values in place of those that are pending and may therefore be missing.
+func (g *gathered) fillAwaited(r *row) {
+	if g.form.AsOf == nil || r.values == nil {
+		return
+	}
+	for c := range g.schema.Fields {
+		f := &g.schema.Fields[c]
+		if r.values[c].IsMissing() && !f.Type.Optional && (g.form.awaits(f.Due) || g.form.awaits(g.schema.Due) && !slices.Contains(g.schema.Key, f.Name)) {
+			r.values[c] = unseen(f)
+		}
+	}
+}
+
+// unseen returns a value that fits a field, in place of one that is pending and not there
+// yet: nothing reads it. A reference has none.
+func unseen(f *rule.Field) rule.Value {
+	switch {
+	case f.Type.Kind == rule.NumberKind && f.Min != nil:
+		return rule.NumberValue(*f.Min)
+	case f.Type.Kind == rule.NumberKind && f.Max != nil:
+		return rule.NumberValue(*f.Max)
+	case f.Type.Kind == rule.NumberKind:
+		return rule.NumberValue(rule.Number{})
+	case f.Type.Kind == rule.TextKind && len(f.Values) > 0:
+		return rule.TextValue(f.Values[0])
+	case f.Type.Kind == rule.TextKind:
+		return rule.TextValue("pending")
+	case f.Type.Kind == rule.FlagKind:
+		return rule.FlagValue(false)
+	case f.Type.Kind == rule.DateKind:
+		return rule.DateValue(0)
+	case f.Type.Kind == rule.ListKind:
+		return rule.ListValue()
+	}
+	return rule.Value{}
 }
