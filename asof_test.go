@@ -88,7 +88,7 @@ func states(run *rule.Run, list string, fields ...string) (lines []string) {
 	for row := range l.Len() {
 		line := ""
 		for _, f := range fields {
-			s := run.Status(list, row, f)
+			s := l.Status(row, f)
 			line += fmt.Sprintf("%s %s", f, l.Value(row, f))
 			if s.State != rule.Final {
 				line += fmt.Sprintf(" %s: %s %s", s.State, s.Why.What, s.Why.Until)
@@ -144,7 +144,7 @@ func TestAsOfWaits(t *testing.T) {
 		said = append(said, w.Error())
 	}
 	day, _ := run.AsOf()
-	said = append(said, day.String(), run.ListStatus("matters").State.String(), run.ListStatus("marks").State.String(), run.ListStatus("units").State.String())
+	said = append(said, day.String(), run.List("matters").Growth().State.String(), run.List("marks").Growth().State.String(), run.List("units").Growth().State.String())
 	want := []string{"pending until 2022-06-30: units.rank", "pending until 2022-12-31: marks",
 		"policy.yaml:26:33: units.few: units a: there are too many matters", "2022-04-02", "so far", "pending", "final"}
 	if d := cmp.Diff(want, said); d != "" {

@@ -17,6 +17,7 @@ import (
 // Table is a list of a run, with the fields that are shown.
 type Table struct {
 	Name   string // of the list; "year" for the figures of the year as a whole
+	Run    *rule.Run
 	List   *rule.List
 	Fields []string // in the order of the document
 }
@@ -32,7 +33,7 @@ func (p *Policy) Results(run *rule.Run, all bool) ([]Table, error) {
 	}
 	var tables []Table
 	for _, name := range p.published(all) {
-		tables = append(tables, p.table(run.List(name), all))
+		tables = append(tables, p.table(run, run.List(name), all))
 	}
 	return tables, nil
 }
@@ -65,12 +66,12 @@ func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
 	if list == nil || name == "" {
 		return Table{}, p.names().NoList(name)
 	}
-	return p.table(list, all), nil
+	return p.table(run, list, all), nil
 }
 
-func (p *Policy) table(list *rule.List, all bool) Table {
+func (p *Policy) table(run *rule.Run, list *rule.List, all bool) Table {
 	s := list.Schema()
-	return Table{Name: cmp.Or(s.Name, paths.Year), List: list, Fields: p.shown(s, all)}
+	return Table{Name: cmp.Or(s.Name, paths.Year), Run: run, List: list, Fields: p.shown(s, all)}
 }
 
 // shown returns the fields of a list that its table shows.
@@ -116,11 +117,25 @@ func (p *Policy) form(list string) *rule.Schema {
 // the year as an object. Numbers keep all their digits; a number without a finite
 // decimal form is a text such as "1/3". The next cycle can read what Results
 // publishes as its previous.json.
+//
+// Results as of a day have a first entry $as_of: an object of the day, what is pending and, for
+// each list and record, the status of what is not final. What is pending is null. They are refused
+// as a previous.json.
 func WriteJSON(w io.Writer, tables []Table) error {
 	var b bytes.Buffer
 	b.WriteByte('{')
+	partial := 0
+	if len(tables) > 0 {
+		if day, ok := tables[0].Run.AsOf(); ok {
+			separate(&b, 0, "\n  ")
+			if err := appendStatus(&b, day, tables); err != nil {
+				return err
+			}
+			partial = 1
+		}
+	}
 	for i, t := range tables {
-		separate(&b, i, "\n  ")
+		separate(&b, i+partial, "\n  ")
 		appendText(&b, t.Name)
 		b.WriteString(": ")
 		if t.Name == paths.Year {
@@ -143,6 +158,58 @@ func WriteJSON(w io.Writer, tables []Table) error {
 	b.WriteString("}\n")
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// appendStatus writes the entry $as_of.
+func appendStatus(b *bytes.Buffer, day rule.Date, tables []Table) error {
+	type status struct {
+		State string       `json:"state"`
+		Why   rule.Pending `json:"why"`
+	}
+	entry := struct {
+		Day     rule.Date                                `json:"day"`
+		Pending []rule.Pending                           `json:"pending"`
+		Status  map[string]map[string]map[string]status `json:"status"`
+	}{Day: day, Pending: tables[0].Run.Pending(), Status: map[string]map[string]map[string]status{}}
+	if entry.Pending == nil {
+		entry.Pending = []rule.Pending{}
+	}
+	for _, t := range tables {
+		records := map[string]map[string]status{}
+		for row := range t.List.Len() {
+			fields := map[string]status{}
+			for _, f := range t.Fields {
+				if s := t.List.Status(row, f); s.State != rule.Final {
+					fields[f] = status{s.State.String(), s.Why}
+				}
+			}
+			if len(fields) > 0 {
+				records[t.List.Label(row)] = fields
+			}
+		}
+		if len(records) > 0 {
+			entry.Status[t.Name] = records
+		}
+	}
+	text, err := json.Marshal(entry)
+	if err != nil {
+		return err
+	}
+	appendText(b, paths.AsOf)
+	b.WriteString(": ")
+	b.Write(text)
+	return nil
+}
+
+// statuses returns what a record has that is not final, for people; "" if all of it is.
+func (t Table) statuses(row int) string {
+	var parts []string
+	for _, f := range t.Fields {
+		if s := t.List.Status(row, f); s.State != rule.Final {
+			parts = append(parts, f+" "+s.String())
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // record writes one record as an object.
@@ -203,22 +270,31 @@ func appendText(b *bytes.Buffer, text string) {
 // record. Numbers keep all their digits, a missing value is an empty cell, and a
 // list is its elements separated by blanks. A text that a spreadsheet would run as a
 // formula, such as one that begins with =, +, - or @, gets an apostrophe before it, which
-// ReadFacts takes off again.
+// ReadFacts takes off again. Results as of a day have a last column, $as_of, with the day and what of
+// the record is not final; a cell that is pending is empty.
 func WriteCSV(w io.Writer, t Table) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write(t.Fields); err != nil {
+	day, partial := t.Run.AsOf()
+	header := slices.Clone(t.Fields)
+	if partial {
+		header = append(header, paths.AsOf)
+	}
+	if err := out.Write(header); err != nil {
 		return err
 	}
-	cells := make([]string, len(t.Fields))
+	cells := make([]string, len(header))
 	for row := range t.List.Len() {
 		for i, name := range t.Fields {
 			v := t.List.Value(row, name)
 			if cells[i] = csvCell(v); v.Kind() != rule.NumberKind {
 				cells[i] = facts.Neutral(cells[i])
 			}
+		}
+		if partial {
+			cells[len(t.Fields)] = strings.TrimSuffix(day.String()+": "+t.statuses(row), ": ")
 		}
 		if len(cells) == 1 && cells[0] == "" { // else it would be an empty line
 			out.Flush()

@@ -196,7 +196,7 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 	v := p.code.val(fr)
 	if fr.err != nil {
 		why := fr.postponed(fr.fault())
-		if _, pending := why.Err.(*Pending); !pending {
+		if pendingCause(why) == nil {
 			return nil, why
 		}
 		v, root.Unknown = Value{}, why.Message

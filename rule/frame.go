@@ -129,8 +129,7 @@ func (e *Error) isUnknown() bool {
 	if e.Err == errNotGiven {
 		return true
 	}
-	_, pending := e.Err.(*Pending)
-	return pending
+	return pendingCause(e) != nil
 }
 
 // errCounted stands for a fault that is only counted.

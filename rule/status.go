@@ -56,20 +56,25 @@ type Status struct {
 	Why   Pending // of a final value the zero Pending
 }
 
-// Status returns the state of a field of one record; "" is the list of the year's figures.
-// Everything is final in a run on facts that are not as of a day. Like indexing a slice, it
-// panics if there is no such list, record or field.
-func (r *Run) Status(list string, row int, field string) Status {
-	l := r.List(list)
-	col := &l.cols[l.schema.Field(field)]
-	if col.open == nil && col.lacking == nil {
-		return Status{}
+// String returns the status for people: "final", "so far, until 2022-12-31: matters",
+// "pending until 2022-11-30: round enterprises".
+func (s Status) String() string {
+	switch s.State {
+	case Final:
+		return s.State.String()
+	case AwaitsItsDay:
+		return s.Why.Error()
 	}
-	if why := col.lacks(row); why != nil {
-		if p, ok := why.Err.(*Pending); ok {
-			return Status{AwaitsItsDay, *p}
-		}
-		return Status{}
+	return fmt.Sprintf("%s, until %s: %s", s.State, s.Why.Until, s.Why.What)
+}
+
+// Status returns the state of a field of one record. Everything is final in facts, and runs on
+// facts, that are not as of a day. Like indexing a slice, it panics if there is no such record or
+// field.
+func (l *List) Status(row int, field string) Status {
+	col := &l.cols[l.column(field)]
+	if p := pendingCause(col.lacks(row)); p != nil {
+		return Status{AwaitsItsDay, *p}
 	}
 	if p := col.openness(row); p != nil {
 		return Status{SoFar, *p}
@@ -77,19 +82,25 @@ func (r *Run) Status(list string, row int, field string) Status {
 	return Status{}
 }
 
-// ListStatus is Status for the records of a list as a whole: SoFar if more may come,
+// Growth is Status for the records of the list as a whole: SoFar if more may come,
 // AwaitsItsDay if the list itself is not there yet.
-func (r *Run) ListStatus(list string) Status {
-	l := r.List(list)
-	if l.unknown != nil {
-		if p, ok := l.unknown.Err.(*Pending); ok {
-			return Status{AwaitsItsDay, *p}
-		}
+func (l *List) Growth() Status {
+	if p := pendingCause(l.unknown); p != nil {
+		return Status{AwaitsItsDay, *p}
 	}
 	if l.open != nil {
 		return Status{SoFar, *l.open}
 	}
 	return Status{}
+}
+
+// pendingCause returns what a fault waits for, nil if it is no such fault.
+func pendingCause(e *Error) *Pending {
+	if e == nil {
+		return nil
+	}
+	p, _ := e.Err.(*Pending)
+	return p
 }
 
 // AsOf returns the day as of whose end the run's facts are, or false if they are all facts.

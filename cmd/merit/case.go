@@ -23,7 +23,7 @@ func printCase(s *session, args []string) error {
 	if s.json {
 		return errors.New("a case is YAML; leave out -json")
 	}
-	y, err := s.workOut(args[0], args[1], "")
+	y, err := s.workOut(args[0], args[1], "", nil)
 	if err != nil {
 		return err
 	}

@@ -17,9 +17,9 @@ func explainVerb() verb {
 	return verb{
 		name: "explain",
 		usage: []string{
-			"explain [-markdown] [-zh] [-depth N] POLICY DATA LIST KEY FIGURE",
-			"explain [-markdown] [-zh] [-depth N] POLICY DATA year FIGURE",
-			"explain [-markdown] [-zh] [-depth N] POLICY DATA PATH",
+			"explain [-markdown] [-zh] [-depth N] [-as-of DAY] POLICY DATA LIST KEY FIGURE",
+			"explain [-markdown] [-zh] [-depth N] [-as-of DAY] POLICY DATA year FIGURE",
+			"explain [-markdown] [-zh] [-depth N] [-as-of DAY] POLICY DATA PATH",
 		},
 		about: `Prints how a figure came about: the clause, the formula as written and with its values, the
 branches taken, and what went into it, down to the facts. PATH is LIST.KEY.FIGURE, such as
@@ -29,6 +29,7 @@ given. With -json it prints the steps of the derivation, all unless -depth is gi
 		least: 3, most: 5,
 		setup: func(flags *flag.FlagSet) action {
 			e := &explainer{}
+			e.asOf.flag(flags)
 			flags.BoolVar(&e.markdown, "markdown", false, "print Markdown")
 			e.depth = defaultDepth
 			flags.Func("depth", "derive figures within figures `N` deep, beyond that show their values; 0 for all", e.setDepth)
@@ -40,6 +41,7 @@ given. With -json it prints the steps of the derivation, all unless -depth is gi
 
 type explainer struct {
 	markdown bool
+	asOf     asOf
 	depth    int
 	asked    bool // whether a depth was given
 	chinese  bool
@@ -60,7 +62,7 @@ func (e *explainer) run(s *session, args []string) error {
 	if s.json && e.markdown {
 		return errors.New("choose one of -json and -markdown")
 	}
-	y, err := s.workOut(args[0], args[1], "")
+	y, err := s.workOut(args[0], args[1], "", e.asOf.day)
 	if err != nil {
 		return err
 	}

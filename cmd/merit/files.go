@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"io/fs"
 	"os"
 	"path"
@@ -50,7 +51,8 @@ func (f file) inside(name string) file {
 // year is a policy with its facts and, after a run, its figures.
 type year struct {
 	policyFile, dataFile file
-	outputs              []output // which are not read
+	outputs              []output   // which are not read
+	asOf                 *rule.Date // the day at whose end the facts are to be known; nil for all of them
 	policy               *merit.Policy
 	facts                *rule.Facts
 	run                  *rule.Run
@@ -76,7 +78,12 @@ func (y *year) read(name string) (err error) {
 	if err := y.isOutput(y.dataFile); err != nil {
 		return err
 	}
-	if y.facts, err = y.policy.ReadFacts(y.dataFile.fsys, y.dataFile.name); err == nil {
+	if y.asOf != nil {
+		y.facts, err = y.policy.ReadFactsAsOf(y.dataFile.fsys, y.dataFile.name, *y.asOf)
+	} else {
+		y.facts, err = y.policy.ReadFacts(y.dataFile.fsys, y.dataFile.name)
+	}
+	if err == nil {
 		beThriftyOn(y.facts, y.policy.Rules().ListNames())
 	}
 	return y.refusal(err)
@@ -94,8 +101,8 @@ func (y *year) isOutput(f file) error {
 
 // workOut reads a policy and its facts and runs the policy. The results go to the file
 // out, or to the standard output if that is "".
-func (s *session) workOut(policy, data, out string) (*year, error) {
-	y := &year{outputs: s.outputs(out)}
+func (s *session) workOut(policy, data, out string, asOf *rule.Date) (*year, error) {
+	y := &year{outputs: s.outputs(out), asOf: asOf}
 	if err := y.load(policy); err != nil {
 		return nil, err
 	}
@@ -149,4 +156,15 @@ func (y *year) refusal(err error) error {
 		return nil
 	}
 	return refusal(y.faults("fault", err))
+}
+
+// asOf is the flag -as-of.
+type asOf struct{ day *rule.Date }
+
+func (a *asOf) flag(flags *flag.FlagSet) {
+	flags.Func("as-of", "work out what was known at the end of `DAY`, such as 2022-10-31", func(text string) error {
+		day, err := rule.ParseDate(text)
+		a.day = &day
+		return err
+	})
 }

@@ -16,6 +16,7 @@ const cellWidth = 40
 
 // tablesText writes the tables for people.
 func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
+	y.asOfText(b)
 	for i, t := range tables {
 		if i > 0 {
 			b.WriteByte('\n')
@@ -28,6 +29,33 @@ func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
 		}
 		writeRows(b, y.rows(t))
 	}
+}
+
+// asOfText writes what a run on facts as of a day waits for.
+func (y *year) asOfText(b *bytes.Buffer) {
+	day, ok := y.run.AsOf()
+	if !ok {
+		return
+	}
+	fmt.Fprintf(b, "as of %s; ~ marks what may still change\n", day)
+	for _, p := range y.run.Pending() {
+		fmt.Fprintf(b, "%s\n", plain.Text(p.Error()))
+	}
+	for _, w := range y.placed(rule.Errors(y.run.Warnings())) {
+		fmt.Fprintf(b, "so far: %s\n", w)
+	}
+	b.WriteByte('\n')
+}
+
+// stated returns a cell with its state: pending, or with ~ if it may still change.
+func stated(s rule.Status, c cell) cell {
+	switch s.State {
+	case rule.AwaitsItsDay:
+		c.text = "pending"
+	case rule.SoFar:
+		c.text += "~"
+	}
+	return c
 }
 
 // cell is a text in a table; numbers are aligned right.
@@ -44,7 +72,7 @@ func (y *year) rows(t merit.Table) [][]cell {
 		rows[0] = append(rows[0], cell{name, c.number})
 		decimals := max(c.decimals(t.List), y.places(t, name))
 		for row := range t.List.Len() {
-			rows[row+1] = append(rows[row+1], c.cell(t.List.Value(row, name), decimals))
+			rows[row+1] = append(rows[row+1], stated(t.List.Status(row, name), c.cell(t.List.Value(row, name), decimals)))
 		}
 	}
 	return rows
@@ -55,7 +83,7 @@ func across(t merit.Table) [][]cell {
 	var rows [][]cell
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
-		rows = append(rows, []cell{{name, false}, c.cell(t.List.Value(0, name), 0)})
+		rows = append(rows, []cell{{name, false}, stated(t.List.Status(0, name), c.cell(t.List.Value(0, name), 0))})
 	}
 	return rows
 }

@@ -15,11 +15,14 @@ import (
 func runVerb() verb {
 	return verb{
 		name:  "run",
-		usage: []string{"run [-all] [-list NAME] [-with NAMES] [-csv] [-o FILE] POLICY DATA"},
+		usage: []string{"run [-all] [-list NAME] [-with NAMES] [-as-of DAY] [-csv] [-o FILE] POLICY DATA"},
 		about: `Works out the year and prints a table for each list: the keys of its records and the figures
 that are published, those of the year as a whole first. With -json it prints an object of the
 lists, which can be next year's previous.json; a number without a finite decimal form is a text
-such as "1/3".`,
+such as "1/3".
+
+With -as-of it works out what was known at the end of that day. What is pending has no value, and what
+is so far and may still change is marked with ~.`,
 		least: 2, most: 2,
 		setup: func(flags *flag.FlagSet) action {
 			r := &runner{}
@@ -27,6 +30,7 @@ such as "1/3".`,
 			flags.StringVar(&r.list, "list", "", "only the list `NAME`, which need not have figures; year for those of the year")
 			flags.StringVar(&r.with, "with", "", "also the facts `NAMES`, with commas between them, such as name,group")
 			flags.BoolVar(&r.csv, "csv", false, "write the list of -list as comma-separated values, for spreadsheets")
+			r.asOf.flag(flags)
 			flags.StringVar(&r.file, "o", "", "write to `FILE`, once everything is worked out")
 			return r.run
 		},
@@ -37,11 +41,12 @@ type runner struct {
 	all        bool
 	list, file string
 	csv        bool
+	asOf       asOf
 	with       string // names of fields with commas between them
 }
 
 func (r *runner) run(s *session, args []string) error {
-	y, err := s.workOut(args[0], args[1], r.file)
+	y, err := s.workOut(args[0], args[1], r.file, r.asOf.day)
 	if err != nil {
 		return err
 	}

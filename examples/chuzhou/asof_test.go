@@ -207,7 +207,7 @@ func each(p *merit.Policy, run *rule.Run, visit func(at, value string, state rul
 				if f.Type.Kind == rule.ListKind && f.Type.Elem.Kind == rule.RecordKind {
 					continue
 				}
-				visit(fmt.Sprintf("%s %s.%s", label, name, f.Name), list.Value(row, f.Name).String(), run.Status(name, row, f.Name).State)
+				visit(fmt.Sprintf("%s %s.%s", label, name, f.Name), list.Value(row, f.Name).String(), list.Status(row, f.Name).State)
 			}
 		}
 	}

@@ -240,7 +240,7 @@ func collect(run *rule.Run) *results {
 		AsOf:        asOf,
 		Pending:     awaited(run),
 		Units:       units(run),
-		BonusTotal:  readFigure(run, run.List(""), 0, "bonus_total"),
+		BonusTotal:  readFigure(run.List(""), 0, "bonus_total"),
 		Ballots:     ballots(run),
 		Supervision: supervised(run),
 		Window:      windows(run),
@@ -268,13 +268,13 @@ func awaited(run *rule.Run) (all []pending) {
 }
 
 // isPending reports whether a figure of a record waits for a day.
-func isPending(run *rule.Run, list *rule.List, row int, name string) bool {
-	return run.Status(list.Name(), row, name).State == rule.AwaitsItsDay
+func isPending(list *rule.List, row int, name string) bool {
+	return list.Status(row, name).State == rule.AwaitsItsDay
 }
 
 // readFigure reads a number that may be pending, or missing.
-func readFigure(run *rule.Run, list *rule.List, row int, name string) figure {
-	return figure{orNull(list.Value(row, name)), !isPending(run, list, row, name)}
+func readFigure(list *rule.List, row int, name string) figure {
+	return figure{orNull(list.Value(row, name)), !isPending(list, row, name)}
 }
 
 // number and whole read a figure that is certain to be there.
@@ -307,19 +307,19 @@ func units(run *rule.Run) []unitResult {
 	list := run.List("units")
 	all := make([]unitResult, list.Len())
 	for i := range all {
-		all[i] = unit(run, list, i)
+		all[i] = unit(list, i)
 	}
 	slices.SortStableFunc(all, func(a, b unitResult) int { return cmp.Compare(a.Place.n, b.Place.n) })
 	return all
 }
 
-func unit(run *rule.Run, list *rule.List, i int) unitResult {
-	number := func(name string) figure { return readFigure(run, list, i, name) }
+func unit(list *rule.List, i int) unitResult {
+	number := func(name string) figure { return readFigure(list, i, name) }
 	counted := func(name string) count {
-		return count{whole(list.Value(i, name)), !isPending(run, list, i, name)}
+		return count{whole(list.Value(i, name)), !isPending(list, i, name)}
 	}
 	is := func(name string) *bool {
-		if isPending(run, list, i, name) {
+		if isPending(list, i, name) {
 			return nil
 		}
 		holds := isTrue(list.Value(i, name))
@@ -348,7 +348,7 @@ func unit(run *rule.Run, list *rule.List, i int) unitResult {
 	if !u.Total.known { // the form leaves out bonuses until the totals are there, also that there is none
 		u.Bonus = figure{}
 	}
-	if !isPending(run, list, i, "grade") {
+	if !isPending(list, i, "grade") {
 		u.Grade = list.Value(i, "grade").String()
 	}
 	return u

@@ -156,6 +156,8 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 		r.listFault(i, r.schema.Fields[c])
 	case c >= 0:
 		return c
+	case name == paths.AsOf:
+		r.headFault(rule.CodeContradiction, i, unfinishedHint, unfinishedResults)
 	case paths.IsLast(r.schema.Name):
 		r.passed = append(r.passed, name)
 	case x.schema(r.schema.Name+"."+name) != nil:

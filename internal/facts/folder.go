@@ -235,6 +235,9 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 	case s != nil && !paths.IsPart(name):
 		x.from[full] = r.file
 		x.records(r, s)
+	case name == paths.AsOf:
+		x.faults = append(x.faults, r.unfinished(at))
+		r.skip()
 	case prefix != "": // another policy's
 		r.skip()
 	case f != nil:

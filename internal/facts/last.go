@@ -101,3 +101,16 @@ func named(names []string) string {
 	}
 	return strings.Join(shown, ", ")
 }
+
+// Results as of a day are no figures of a cycle that is over.
+const (
+	unfinishedResults = "these results are as of a day on which the cycle was not over, so they may still change"
+	unfinishedHint    = "publish the whole cycle's results, and read those"
+)
+
+// unfinished returns the fault of such results.
+func (r *jsonReader) unfinished(at int) *rule.Error {
+	e := r.errorAt(rule.CodeContradiction, at, unfinishedResults)
+	e.Hint = unfinishedHint
+	return e
+}

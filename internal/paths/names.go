@@ -10,6 +10,9 @@ const (
 	// Year is what documents call the figures of the year as a whole.
 	Year = "year"
 
+	// AsOf is the entry of results that are as of a day, and no name that a list can have.
+	AsOf = "$as_of"
+
 	// Parent is the field of records within records that refers to the record around
 	// them.
 	Parent = "parent"
