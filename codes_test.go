@@ -131,6 +131,26 @@ var goExamples = map[string]func(p *merit.Policy, facts *rule.Facts) error{
 		_, err = sheet.Run(context.Background(), facts)
 		return err
 	},
+	"work out a day of a policy without days": func(p *merit.Policy, facts *rule.Facts) error {
+		_, err := p.AsOf(facts, rule.MustParseDate("2024-06-30"))
+		return err
+	},
+	"name what a day waits for": func(*merit.Policy, *rule.Facts) error {
+		p, err := load("merit: 1\npolicy: {id: due, version: \"1\", from: 2024-01-01}\nlists: {units: {id: key, mark: {type: number, due: 2024-12-31}}}\nfigures: {units: {twice: 2 * mark}}\n")
+		if err != nil {
+			return err
+		}
+		facts, err := p.ReadFactsAsOf(fstest.MapFS{"units.csv": {Data: []byte("id,mark\na,\n")}}, ".", rule.MustParseDate("2024-06-30"))
+		if err != nil {
+			return err
+		}
+		trial, err := p.Rules().TrialOn(context.Background(), facts, nil, nil)
+		if err != nil {
+			return err
+		}
+		_, err = trial.Value("units", 0, "twice")
+		return err
+	},
 	"bring an error of another package": func(*merit.Policy, *rule.Facts) error {
 		return errors.New("the database is closed")
 	},

@@ -167,8 +167,8 @@ func appendStatus(b *bytes.Buffer, day rule.Date, tables []Table) error {
 		Why   rule.Pending `json:"why"`
 	}
 	entry := struct {
-		Day     rule.Date                                `json:"day"`
-		Pending []rule.Pending                           `json:"pending"`
+		Day     rule.Date                               `json:"day"`
+		Pending []rule.Pending                          `json:"pending"`
 		Status  map[string]map[string]map[string]status `json:"status"`
 	}{Day: day, Pending: tables[0].Run.Pending(), Status: map[string]map[string]map[string]status{}}
 	if entry.Pending == nil {

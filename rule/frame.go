@@ -298,3 +298,10 @@ func (fr *meter) readies(p *plan, parts int) {
 			"the formulas that this works out have more than %d parts in all, counted for each day on which values change", most)
 	}
 }
+
+// opens notes that the evaluation reads what may still change.
+func (fr *frame) opens(p *Pending) {
+	if p != nil {
+		fr.open = p.later(fr.open)
+	}
+}

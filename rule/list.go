@@ -30,10 +30,6 @@ type List struct {
 // Len returns the number of records.
 func (l *List) Len() int { return l.n }
 
-// Later returns how many records the list has besides that came after the day as of which
-// the facts are; 0 for all facts, and for a list that does not date its records.
-func (l *List) Later() int { return l.later }
-
 // Name returns the name of the list, "" for the figures of the year.
 func (l *List) Name() string { return l.schema.Name }
 
@@ -45,10 +41,10 @@ func (l *List) File() string { return l.file }
 
 // Value returns one field of one record, a missing value for one that is pending. Like
 // indexing a slice, it panics if there is no such field or record.
-func (l *List) Value(row int, field string) Value { return l.known(row, l.column(field)) }
+func (l *List) Value(row int, field string) Value { return knownCell(l, row, l.column(field)) }
 
-// known returns a cell, a missing value for one that is unknown.
-func (l *List) known(row, c int) Value {
+// knownCell returns a cell, a missing value for one that is unknown.
+func knownCell(l *List, row, c int) Value {
 	if l.cols[c].lacks(row) != nil {
 		return Value{}
 	}

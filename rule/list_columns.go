@@ -279,7 +279,7 @@ type Cells struct {
 func (l *List) Cells(field string) Cells { return Cells{l, l.column(field)} }
 
 // Value returns the cell of one record.
-func (c Cells) Value(row int) Value { return c.list.known(row, c.col) }
+func (c Cells) Value(row int) Value { return knownCell(c.list, row, c.col) }
 
 // Number returns the cell of one record as a number, or false if it is missing or no
 // number.

@@ -1,10 +1,6 @@
 package rule
 
-import (
-	"cmp"
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Pending says what a value waits for, and the day at whose end it is there. As an error it is
 // the cause of faults that only say so.
@@ -82,16 +78,23 @@ func (l *List) Status(row int, field string) Status {
 	return Status{}
 }
 
-// Growth is Status for the records of the list as a whole: SoFar if more may come,
-// AwaitsItsDay if the list itself is not there yet.
-func (l *List) Growth() Status {
+// Growth says whether the records of a list may still become more: SoFar if they may,
+// AwaitsItsDay if the list itself is not there yet. Later is how many records came after the
+// day as of which the facts are, and are therefore left out.
+type Growth struct {
+	Status
+	Later int
+}
+
+// Growth returns whether the list may still grow.
+func (l *List) Growth() Growth {
 	if p := pendingCause(l.unknown); p != nil {
-		return Status{AwaitsItsDay, *p}
+		return Growth{Status{AwaitsItsDay, *p}, l.later}
 	}
 	if l.open != nil {
-		return Status{SoFar, *l.open}
+		return Growth{Status{SoFar, *l.open}, l.later}
 	}
-	return Status{}
+	return Growth{Later: l.later}
 }
 
 // pendingCause returns what a fault waits for, nil if it is no such fault.
@@ -102,26 +105,6 @@ func pendingCause(e *Error) *Pending {
 	p, _ := e.Err.(*Pending)
 	return p
 }
-
-// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
-func (r *Run) AsOf() (Date, bool) {
-	if r.facts.asOf == nil {
-		return 0, false
-	}
-	return r.facts.asOf.Day, true
-}
-
-// Pending returns what the run waits for, by day and then by name: the lists and fields that
-// are due later, and what models wait for; nil if there is nothing.
-func (r *Run) Pending() []Pending {
-	all := slices.Concat(r.facts.awaited, r.awaited)
-	slices.SortFunc(all, func(a, b Pending) int { return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What)) })
-	return slices.Compact(all)
-}
-
-// Warnings returns the checks and ranges that figures fail which are not final, in the order
-// of evaluation; nil if there are none. Of final figures they are faults.
-func (r *Run) Warnings() []*Error { return slices.Clone(r.warnings) }
 
 // openness returns why a cell may still change, nil if it is final.
 func (c *column) openness(row int) *Pending {
@@ -157,12 +140,5 @@ func (c *column) reopen(row, n int, p *Pending) {
 func (c *column) opensAll(n int, p *Pending) {
 	for row := range n {
 		c.opens(row, n, p)
-	}
-}
-
-// opens notes that the evaluation reads what may still change.
-func (fr *frame) opens(p *Pending) {
-	if p != nil {
-		fr.open = p.later(fr.open)
 	}
 }

@@ -101,7 +101,7 @@ func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := read(p, dataFS, dataName, asOf)
+	facts, err := readFacts(p, dataFS, dataName, asOf)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -109,8 +109,8 @@ func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, error) {
 	return p, run, err
 }
 
-// read reads a year, or what was known of it at the end of a day.
-func read(p *merit.Policy, fsys fs.FS, name, asOf string) (*rule.Facts, error) {
+// readFacts reads a year, or what was known of it at the end of a day.
+func readFacts(p *merit.Policy, fsys fs.FS, name, asOf string) (*rule.Facts, error) {
 	if asOf == "" {
 		return p.ReadFacts(fsys, name)
 	}

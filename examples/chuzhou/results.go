@@ -246,7 +246,7 @@ func collect(run *rule.Run) *results {
 		Window:      windows(run),
 	}
 	if r.Pending != nil {
-		later := run.List("ballots").Later()
+		later := run.List("ballots").Growth().Later
 		r.Ballots.Later = &later
 	}
 	return r

@@ -288,6 +288,7 @@ func (r *csvReader) take(cells []string, start int) error {
 		}
 		r.fail(r.number, w)
 	case !r.lacking:
+		r.fillAwaited(&w)
 		r.add(r.number, w.values)
 	}
 	return nil
@@ -320,7 +321,7 @@ func (r *csvReader) read(w *row, cells []string) {
 		}
 		if message != "" {
 			w.slips = append(w.slips, slip{code: rule.CodeBadValue, field: f.Name, message: message, hint: hint})
-		} else if err := r.builder.Check(c, v); err != nil {
+		} else if err := r.builder.Check(c, v); err != nil && !r.mayWait(c, v) {
 			w.slips = append(w.slips, slip{code: rule.CodeOf(err), field: f.Name, err: err})
 		}
 		w.values[c] = v

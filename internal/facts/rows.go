@@ -78,11 +78,16 @@ func (g *gathered) fillAwaited(r *row) {
 		return
 	}
 	for c := range g.schema.Fields {
-		f := &g.schema.Fields[c]
-		if r.values[c].IsMissing() && !f.Type.Optional && (g.form.awaits(f.Due) || g.form.awaits(g.schema.Due) && !slices.Contains(g.schema.Key, f.Name)) {
-			r.values[c] = unseen(f)
+		if g.mayWait(c, r.values[c]) {
+			r.values[c] = unseen(&g.schema.Fields[c])
 		}
 	}
+}
+
+// mayWait reports whether a value of a field is missing and may be, since it is due later.
+func (g *gathered) mayWait(c int, v rule.Value) bool {
+	f := &g.schema.Fields[c]
+	return v.IsMissing() && !f.Type.Optional && (g.form.awaits(f.Due) || g.form.awaits(g.schema.Due) && !slices.Contains(g.schema.Key, f.Name))
 }
 
 // unseen returns a value that fits a field, in place of one that is pending and not there
