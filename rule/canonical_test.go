@@ -25,6 +25,8 @@ func TestCanonical(t *testing.T) {
 		{"pipes", "tags | sort() | first() ?? \"none\"", `first(sort(tags)) ?? "none"`},
 		{"a chain", "1 < size <= 30", "(1 < size) and (size <= 30)"},
 		{"elements", "sum(filter(marks, #.mark > 80), {let w = .weight; w * .mark})", "sum(filter(marks, .mark > 80), {let let1 = .weight; let1 * .mark})"},
+		{"a predicate after a list", "mean(marks, .mark) + max(marks, .mark)", "mean(map(marks, .mark)) + max(map(marks, .mark))"},
+		{"two predicates after a list", "weightedMean(marks, .mark, .weight) ?? 1", "weightedMean(map(marks, .mark), map(marks, .weight)) ?? 1"},
 		{"quotes", `id + 'it"s'`, `id + "it\"s"`},
 		{"plus signs", "+size", "size"},
 		{"parameters and functions", "ladder( size ) * step", "ladder(size) * step"},

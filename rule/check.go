@@ -21,6 +21,8 @@ type checker struct {
 	dead     []int              // of each period: the constant conditions around the node that do not hold
 	nodes    int                // checked so far, counting those of functions at each use
 	grouped  bool               // the formula uses peers
+
+	defaulted map[ast.Node]bool // what stands to the left of ??
 }
 
 // names resolves the names around a node, and advises on those that mean nothing.
@@ -61,7 +63,7 @@ type element struct {
 
 // newChecker returns a checker for a formula.
 func (e *environment) newChecker(p *parsed) *checker {
-	c := &checker{slots: 1, maxSlots: 1, dead: make([]int, e.periodCount())}
+	c := &checker{slots: 1, maxSlots: 1, dead: make([]int, e.periodCount()), defaulted: map[ast.Node]bool{}}
 	c.env, c.p = e, p
 	return c
 }
@@ -217,6 +219,8 @@ func (c *checker) dispatch(n ast.Node) *node {
 		return c.let(n)
 	case *ast.ArrayNode:
 		return c.array(n)
+	case *ast.PredicateNode: // of a function that takes two numbers here
+		return c.check(n.Node)
 	case *ast.BuiltinNode:
 		return c.call(n, n.Name, n.Arguments)
 	case *ast.CallNode:

@@ -165,24 +165,30 @@ func (c *checker) native(n ast.Node, f *Function, args []ast.Node) *node {
 // is evaluated for each element.
 func (k call) loop() (list, body *node, there, ok bool) {
 	list, ok = k.list(0)
+	body, there, ok = k.looped(list, ok)
+	return list, body, there, ok
+}
+
+// looped is loop for a list that is checked; good is false if it has a fault.
+func (k call) looped(list *node, good bool) (body *node, there, ok bool) {
 	elem := Type{Kind: broken}
-	if ok { // otherwise the body may have faults as well
+	if good { // otherwise the body may have faults as well
 		elem = *list.typ.Elem
 	}
 	mark := k.slots
-	e := element{slot: k.slot(k.at), typ: elem, given: ok && list.given}
+	e := element{slot: k.slot(k.at), typ: elem, given: good && list.given}
 	k.slot(k.at) // #index
 	n := predicateBody(k.args[1])
 	k.elems = append(k.elems, e)
 	whenTrue, _ := k.known(n)
 	there = isThere(whenTrue, fmt.Sprintf("#%d", e.slot))
 	body = k.each(n, k.filtered(k.args[0]))
-	if ok {
+	if good {
 		k.warnBareName(elem, body, n)
 	}
 	k.elems = k.elems[:len(k.elems)-1]
 	k.slots = mark
-	return list, body, there, ok && !body.isBroken()
+	return body, there, good && !body.isBroken()
 }
 
 // predicateBody returns the expression of a predicate.

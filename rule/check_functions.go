@@ -73,14 +73,21 @@ func (k call) placesOf(i int, x *node, least int) bool {
 	}, x)
 }
 
-// extreme checks min or max, of the arguments or of a list's elements.
+// extreme checks min or max, of the arguments or of a list's elements: also of a value of
+// each, if the first of two arguments is a list and the second speaks of an element.
 func checkExtreme(k call) *node {
 	if len(k.args) == 1 {
 		xs, ok := k.numberList(0)
 		if !ok {
 			return brokenNode()
 		}
-		return k.visiting(numberType(xs.typ.Elem.Terminating), xs)
+		return k.statistic(xs, true)
+	}
+	if hasValue(k, 0) {
+		list := k.check(k.args[0])
+		if list.typ.Kind == ListKind || list.isBroken() {
+			return extremeOf(k, list)
+		}
 	}
 	xs, ok := k.all(NumberType())
 	if !ok {
@@ -88,6 +95,16 @@ func checkExtreme(k call) *node {
 	}
 	k.warnComma()
 	return k.make(numberType(allTerminating(xs)), xs...)
+}
+
+// extremeOf checks min or max of a value of each element.
+func extremeOf(k call, list *node) *node {
+	list, ok := k.needList(0, list)
+	xs, ok := k.valuesOf(0, list, ok, k.args[1])
+	if !ok {
+		return brokenNode()
+	}
+	return k.statistic(xs, true)
 }
 
 func checkJoin(k call) *node {

@@ -92,7 +92,11 @@ func (k call) listOf(i int, t Type) (*node, bool) {
 		return x, false
 	}
 	if e := x.typ.Elem; !e.never() && (e.Kind != t.Kind || e.Optional) {
-		return k.faultHint(CodeType, k.args[i], k.elementAdvice(k.args[i], *e, t), "%s needs a list of %s, but %s is a %s", k.name, t.plural(), k.text(k.args[i]), x.typ), false
+		hint := k.elementAdvice(k.args[i], *e, t)
+		if e.Kind == RecordKind && i == 0 && t.Kind == NumberKind {
+			hint = fmt.Sprintf("take a number from each: %s(%s, …)", k.name, k.text(k.args[i]))
+		}
+		return k.faultHint(CodeType, k.args[i], hint, "%s needs a list of %s, but %s is a %s", k.name, t.plural(), k.text(k.args[i]), x.typ), false
 	}
 	return x, true
 }

@@ -213,8 +213,13 @@ func (c *checker) sharedAgain(n ast.Node, kept *node) *node {
 	return x
 }
 
-// coalesce checks x ?? y, which is y if x is nil.
+// coalesce checks x ?? y, which is y if x is nil. It settles a function that fails for an
+// empty list, such as max(list), also as the y of another ?? to its left.
 func checkCoalesce(k call) *node {
+	k.defaulted[k.args[0]] = true
+	if k.defaulted[k.at] {
+		k.defaulted[k.args[1]] = true
+	}
 	x, y, ok := k.operands()
 	if !ok {
 		return brokenNode()

@@ -1,41 +1,146 @@
 package rule
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// statistic checks a function of a list of numbers; more are its further arguments.
-func (k call) statistic(terminating bool, more ...*node) *node {
-	xs, ok := k.numberList(0)
-	if !ok {
-		return xs
+// numbers checks the list of numbers that a function takes at a position: such a list, or
+// any list with a predicate after it that takes a number from each element. It returns the
+// call without the predicate, in which the other arguments have the same positions either
+// way.
+func (k call) numbers(i int) (call, *node, bool) {
+	if !hasValue(k, i) {
+		if speaks(k, i+1) && len(k.elems) == 0 {
+			return k, k.faultHint(CodeArgumentCount, k.at, "write "+k.op.Usage, "%s has %s", k.name, spell.Counted(len(k.args), "argument")), false
+		}
+		xs, ok := k.numberList(i)
+		return k, xs, ok
 	}
-	return k.visiting(numberType(terminating && xs.typ.Elem.Terminating), append([]*node{xs}, more...)...)
+	list, ok := k.list(i)
+	xs, ok := k.valuesOf(i, list, ok, k.args[i+1])
+	k.args = slices.Delete(slices.Clone(k.args), i+1, i+2)
+	return k, xs, ok
 }
 
-func checkMean(k call) *node   { return k.statistic(false) }
-func checkMedian(k call) *node { return k.statistic(true) }
+// hasValue reports whether a predicate follows the list at a position. Where the number of
+// arguments leaves it open, a part that speaks of an element is one.
+func hasValue(k call, i int) bool {
+	asked := speaks(k, i+1)
+	switch k.name {
+	case "min", "max":
+		return asked && len(k.args) == 2
+	case "best": // best(list, n, order) or best(list, value, n)
+		return len(k.args) == k.op.Max || asked && len(k.args) == 3 && k.check(k.args[2]).typ.Kind != TextKind
+	}
+	return len(k.args) > k.op.Plain()
+}
 
+// speaks reports whether an argument is written as a predicate: it speaks of an element.
+func speaks(k call, i int) bool {
+	if i >= len(k.args) {
+		return false
+	}
+	_, ok := k.args[i].(*ast.PredicateNode)
+	return ok
+}
+
+// valuesOf checks a predicate over a list, and makes the node of its numbers.
+func (k call) valuesOf(i int, list *node, there bool, predicate ast.Node) (*node, bool) {
+	each := call{k.checker, predicate, k.name, []ast.Node{k.args[i], predicate}, language.Named("map")}
+	body, _, ok := each.looped(list, there)
+	if !ok || !needValue(each, predicate, body) {
+		return brokenNode(), false
+	}
+	if body.free&(3<<body.slot) == 0 {
+		return k.faultHint(CodeType, predicate, "write .field or # in it, or take what does not depend on the element apart", "%s is the same for each element", k.text(predicate)), false
+	}
+	x := each.over(ListType(body.typ), list, body)
+	x.detail = taken{}
+	return x, true
+}
+
+// taken is the detail of a list that a function makes of a list and a predicate: it is no
+// step of its own in a derivation.
+type taken struct{}
+
+// needValue is needNumber for what a predicate takes from each element.
+func needValue(k call, predicate ast.Node, x *node) bool {
+	if text := k.text(predicate); x.typ.Kind == NumberKind && x.typ.Optional {
+		k.faultHint(CodeMayBeMissing, predicate, fmt.Sprintf("leave out who has none, with filter(%s, %s != nil), or %s", k.text(k.args[0]), text, nilAdvice(k.checker, predicate)),
+			"%s may be nil where a number is needed", text)
+		return false
+	}
+	return k.needNumber(predicate, x)
+}
+
+// statistic makes the node of a function of a list of numbers; more are its further
+// arguments.
+func (k call) statistic(xs *node, terminating bool, more ...*node) *node {
+	return k.visiting(k.orMissing(numberType(terminating && xs.typ.Elem.Terminating)), append([]*node{xs}, more...)...)
+}
+
+// orMissing returns the type of a function that fails for an empty list: to the left of ??
+// it is nil then.
+func (k call) orMissing(t Type) Type {
+	t.Optional = k.defaulted[k.at]
+	return t
+}
+
+func checkMean(k call) *node   { return average(k, false) }
+func checkMedian(k call) *node { return average(k, true) }
+
+func average(k call, terminating bool) *node {
+	k, xs, ok := k.numbers(0)
+	if !ok {
+		return brokenNode()
+	}
+	return k.statistic(xs, terminating)
+}
+
+// weightedMean checks two lists of numbers, or one list with two predicates. That list is
+// one node with two parents.
 func checkWeightedMean(k call) *node {
+	if len(k.args) == k.op.Max {
+		list, ok := k.list(0)
+		values, ok1 := k.valuesOf(0, list, ok, k.args[1])
+		weights, ok2 := k.valuesOf(0, list, ok, k.args[2])
+		if !ok1 || !ok2 {
+			return brokenNode()
+		}
+		values.detail, weights.detail = nil, nil // each is a step of its own
+		return k.statistic(values, false, weights)
+	}
 	values, ok1 := k.numberList(0)
 	weights, ok2 := k.numberList(1)
 	if !ok1 || !ok2 {
 		return brokenNode()
 	}
-	return k.visiting(numberType(false), values, weights)
+	return k.statistic(values, false, weights)
 }
 
 func checkTrimmedMean(k call) *node {
+	k, xs, ok := k.numbers(0)
+	if !ok {
+		return brokenNode()
+	}
 	low, high := k.check(k.args[1]), k.check(k.args[2])
 	if !k.needNumber(k.args[1], low) || !k.needNumber(k.args[2], high) {
 		return brokenNode()
 	}
-	return k.statistic(false, low, high)
+	return k.statistic(xs, false, low, high)
 }
 
 // variance checks variance and stdev, whose options must be constant.
 func checkVariance(k call) *node {
+	k, xs, ok := k.numbers(0)
+	if !ok {
+		return brokenNode()
+	}
 	options, ok := k.constants(1)
 	if !ok || !k.oneOf(1, options[0], "population", "sample") {
 		return brokenNode()
@@ -43,14 +148,18 @@ func checkVariance(k call) *node {
 	if k.name == "stdev" && !k.placesOf(2, options[1], 0) {
 		return brokenNode()
 	}
-	x := k.statistic(false, options...)
-	if k.name == "stdev" && !x.isBroken() {
+	x := k.statistic(xs, false, options...)
+	if k.name == "stdev" {
 		x.typ.Terminating = true
 	}
 	return x
 }
 
 func checkPercentile(k call) *node {
+	k, xs, ok := k.numbers(0)
+	if !ok {
+		return brokenNode()
+	}
 	p := k.check(k.args[1])
 	if !k.needNumber(k.args[1], p) {
 		return brokenNode()
@@ -60,21 +169,18 @@ func checkPercentile(k call) *node {
 		return brokenNode()
 	}
 	nearest := always(method, func(v Value) bool { return v.text == "nearest" })
-	return k.statistic(nearest || p.typ.Terminating, p, method)
+	return k.statistic(xs, nearest || p.typ.Terminating, p, method)
 }
 
 func checkBest(k call) *node {
+	k, xs, ok := k.numbers(0)
+	if !ok {
+		return brokenNode()
+	}
 	n := k.check(k.args[1])
-	if !k.needNumber(k.args[1], n) {
-		return brokenNode()
-	}
 	order, ok := k.descending(2)
-	if !ok {
+	if !k.needNumber(k.args[1], n) || !ok {
 		return brokenNode()
-	}
-	xs, ok := k.numberList(0)
-	if !ok {
-		return xs
 	}
 	return k.visiting(xs.typ, append([]*node{xs, n}, order...)...)
 }

@@ -33,10 +33,13 @@ func (d *domains) operation(n *node) domain.Set {
 		return s
 	}
 	d.scales(n, domain.Set{}, xs)
-	if of := resultOf[n.op]; of != nil {
-		return of(d, n, xs)
+	of := resultOf[n.op]
+	if of == nil {
+		return typed(n.typ)
 	}
-	return typed(n.typ)
+	s := of(d, n, xs)
+	s.Nil = s.Nil || n.typ.Optional && len(n.args) > 0 && n.args[0].typ.Kind == ListKind && xs[0].Len.Has(exact.Int(0))
+	return s
 }
 
 // logic visits and, or. The right side is visited where the left does not decide.

@@ -144,13 +144,7 @@ func extremeRow(b *rows, n *node) code {
 
 func extremeOfList(b *rows, n *node) code {
 	sign, at := extremeSign(n), n.at
-	numsOf := b.numbersOf(n.args[0], at)
-	return numCode(func(fr *frame) exact.Number {
-		nums := numsOf(fr)
-		if len(nums) == 0 {
-			fr.fail(CodeEmptyList, at, emptyList, n.op.Name)
-			return exact.Number{}
-		}
+	return b.ofSome(n, func(fr *frame, nums []exact.Number) exact.Number {
 		best := nums[0]
 		for _, v := range nums[1:] {
 			if fr.compares(at, v, best) && v.Cmp(best)*sign > 0 {

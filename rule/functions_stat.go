@@ -7,10 +7,26 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 )
 
-// statistic is a function of a list of at least one number.
+// statistic is a function of a list of at least one number; to the left of ?? it is nil
+// for an empty list.
 func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.Number) code {
 	at := n.at
+	return b.ofSome(n, func(fr *frame, nums []exact.Number) exact.Number { return fr.checked(at, fn(fr, nums)) })
+}
+
+// ofSome is statistic for a result that needs no check, since it is one of the numbers.
+func (b *rows) ofSome(n *node, fn func(fr *frame, nums []exact.Number) exact.Number) code {
+	at := n.at
 	numsOf := b.numbersOf(n.args[0], at)
+	if n.typ.Optional {
+		return code{val: func(fr *frame) Value {
+			nums := numsOf(fr)
+			if len(nums) == 0 || fr.err != nil {
+				return Value{}
+			}
+			return numberValue(fn(fr, nums))
+		}}
+	}
 	return numCode(func(fr *frame) exact.Number {
 		nums := numsOf(fr)
 		if len(nums) == 0 {
@@ -19,12 +35,12 @@ func (b *rows) statistic(n *node, fn func(fr *frame, nums []exact.Number) exact.
 		if fr.err != nil {
 			return exact.Number{}
 		}
-		return fr.checked(at, fn(fr, nums))
+		return fn(fr, nums)
 	})
 }
 
 // emptyList is the fault of a function that needs at least one number.
-const emptyList = "%s of an empty list; say what holds then: if len(…) == 0 { … } else { … }"
+const emptyList = "%s of an empty list; say with ?? what holds then"
 
 // quo divides by a number known not to be 0.
 func quo(n exact.Number, by int) exact.Number {
@@ -66,22 +82,32 @@ func (fr *frame) sorted(at site, nums []exact.Number) []exact.Number {
 func weightedMeanRow(b *rows, n *node) code {
 	at := n.at
 	valuesOf, weightsOf := b.numbersOf(n.args[0], at), b.numbersOf(n.args[1], at)
-	return numCode(func(fr *frame) exact.Number {
-		xs, ws := valuesOf(fr), weightsOf(fr)
-		if len(xs) != len(ws) {
-			fr.fail(CodeBadArgument, at, "weightedMean has %s but %s", spell.Counted(len(xs), "value"), spell.Counted(len(ws), "weight"))
-			return exact.Number{}
-		}
-		if sum, w, ok := fr.dot(xs, ws); ok && w.Sign() != 0 {
-			r, _ := sum.Quo(w)
-			return fr.checked(at, r)
-		}
-		return fr.weightedMean(at, xs, ws)
-	})
+	if n.typ.Optional {
+		return code{val: func(fr *frame) Value {
+			xs, ws := valuesOf(fr), weightsOf(fr)
+			if len(xs)+len(ws) == 0 || fr.err != nil {
+				return Value{}
+			}
+			return numberValue(fr.weightedMean(at, xs, ws))
+		}}
+	}
+	return numCode(func(fr *frame) exact.Number { return fr.weightedMean(at, valuesOf(fr), weightsOf(fr)) })
 }
 
-// weightedMean is weightedMeanRow for numbers of any size.
 func (fr *frame) weightedMean(at site, xs, ws []exact.Number) exact.Number {
+	if len(xs) != len(ws) {
+		fr.fail(CodeBadArgument, at, "weightedMean has %s but %s", spell.Counted(len(xs), "value"), spell.Counted(len(ws), "weight"))
+		return exact.Number{}
+	}
+	if sum, w, ok := fr.dot(xs, ws); ok && w.Sign() != 0 {
+		r, _ := sum.Quo(w)
+		return fr.checked(at, r)
+	}
+	return fr.longWeightedMean(at, xs, ws)
+}
+
+// longWeightedMean is weightedMean for numbers of any size.
+func (fr *frame) longWeightedMean(at site, xs, ws []exact.Number) exact.Number {
 	var sum, weight exact.Accumulator
 	for i, x := range xs {
 		fr.add(at, &sum, x.Mul(ws[i]))

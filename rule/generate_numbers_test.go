@@ -65,29 +65,41 @@ func (g *generator) aggregate(d int) *tree {
 }
 
 func (g *generator) statistic(d int) *tree {
-	xs := g.numbers(d)
 	switch name := g.among("mean", "median", "min", "max", "variance", "percentile", "rank", "rankByKeys", "trimmedMean", "weightedMean"); name {
 	case "variance":
-		return node("variance", xs, quoted(g.among("population", "sample")))
+		return g.ofNumbers(d, name, quoted(g.among("population", "sample")))
 	case "percentile":
 		p := num(g.among("50", "0", "100", "25", "90", "33.3"))
-		return node("percentile", xs, p, quoted(g.among("nearest", "inclusive")))
+		return g.ofNumbers(d, name, p, quoted(g.among("nearest", "inclusive")))
 	case "rank":
-		return g.rank(g.number(d), xs)
+		return g.rank(g.number(d), g.numbers(d))
 	case "rankByKeys":
 		list, kind := g.over(d)
 		keys := g.each(kind, func() *tree { return node("list", g.number(0), g.number(d-1)) })
 		return g.rank(node("list", g.number(0), g.number(d-1)), node("map", list, keys))
 	case "trimmedMean":
-		return node("trimmedMean", xs, num(g.among("0", "1")), num(g.among("0", "1", "2")))
+		return g.ofNumbers(d, name, num(g.among("0", "1")), num(g.among("0", "1", "2")))
 	case "weightedMean":
 		list, kind := g.over(d)
 		values := g.each(kind, func() *tree { return g.number(d - 1) })
 		weights := g.each(kind, func() *tree { return g.number(d - 1) })
+		if g.pick(2) == 0 {
+			return &tree{op: name, text: ofEach, kids: []*tree{list, node("+", node("#index"), values), node("+", weights, node("#index"))}}
+		}
 		return node("weightedMean", node("map", list, values), node("map", list, weights))
 	default:
-		return node(name, xs)
+		return g.ofNumbers(d, name)
 	}
+}
+
+// ofNumbers is a function of a list of numbers, or of a list and a predicate.
+func (g *generator) ofNumbers(d int, name string, more ...*tree) *tree {
+	if g.pick(2) == 0 {
+		return node(name, append([]*tree{g.numbers(d)}, more...)...)
+	}
+	list, kind := g.over(d)
+	value := node(g.among("+", "*", "-"), node("#index"), g.each(kind, func() *tree { return g.number(d - 1) }))
+	return &tree{op: name, text: ofEach, kids: append([]*tree{list, value}, more...)}
 }
 
 func (g *generator) rank(x, list *tree) *tree {
@@ -102,7 +114,14 @@ func (g *generator) reduced(d int) *tree {
 
 func (g *generator) numberChoice(d int) *tree { return g.choice(d, g.number) }
 func (g *generator) numberLet(d int) *tree    { return g.let(d, g.number) }
-func (g *generator) coalesced(d int) *tree    { return node("??", g.maybe(d), g.number(d)) }
+func (g *generator) coalesced(d int) *tree {
+	if !g.floats && !g.column && g.pick(3) == 0 { // a function that an empty list makes nil
+		if s := g.statistic(d); needsOne[s.op] {
+			return node("??", s, g.number(d))
+		}
+	}
+	return node("??", g.maybe(d), g.number(d))
+}
 
 var roundings = []string{"round", "roundEven", "roundUp", "roundDown", "floor", "ceil"}
 

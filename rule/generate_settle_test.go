@@ -48,7 +48,7 @@ func (s *settler) settle(t *tree) {
 			s.blind.lets = append(s.blind.lets, bound{t.text, s.value(t.kids[0])})
 			s.settle(k)
 			s.blind.lets = s.blind.lets[:len(s.blind.lets)-1]
-		case isLoop && i == 1:
+		case isLoop && i == 1, t.text == ofEach && (i == 1 || i == 2 && t.op == "weightedMean"):
 			s.blind.elems = append(s.blind.elems, element{unknown{}, unknown{}, unknown{}})
 			s.settle(k)
 			s.blind.elems = s.blind.elems[:len(s.blind.elems)-1]

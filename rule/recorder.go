@@ -70,6 +70,8 @@ func watchSteps(b *rows, n *node, x code) code {
 		kind = ""
 	case n.op == paramOp && n.konst == nil:
 		kind = InputStep
+	case n.detail == taken{}:
+		kind = ""
 	}
 	if kind == "" {
 		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })

@@ -275,7 +275,7 @@ func (s *Step) brief() string {
 // mapped returns the elements of a function's only argument, if that is a list that
 // map made of given facts.
 func mapped(s *Step) ([]*Step, bool) {
-	if len(s.Steps) != 1 || s.Steps[0].Kind != CallStep || isShort(s.Steps[0].Value) {
+	if len(s.Steps) != 1 || s.Steps[0].Kind != CallStep || isShort(s.Steps[0].Value) || s.Value.IsMissing() {
 		return nil, false
 	}
 	list := s.Steps[0]

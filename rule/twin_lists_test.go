@@ -1,6 +1,7 @@
 package rule_test
 
 import (
+	"cmp"
 	"math/big"
 	"slices"
 )
@@ -32,6 +33,30 @@ func init() {
 		"sum": (*twin).sumOf, "reduce": (*twin).reduce, "sortBy": (*twin).sortBy, "groupBy": (*twin).groupBy,
 	}
 }
+
+// ofEach, as the text of a function's tree, says that predicates follow the list.
+const ofEach = "of each"
+
+// ofEach evaluates the operands of such a function: for the list and its predicates the
+// values of these.
+func (w *twin) ofEach(t *tree) (args []any, first error) {
+	predicates := 1
+	if t.op == "weightedMean" {
+		predicates = 2
+	}
+	for _, body := range t.kids[1 : 1+predicates] {
+		v, err := w.mapping(node("map", t.kids[0], body))
+		args, first = append(args, v), cmp.Or(first, err)
+	}
+	for _, k := range t.kids[1+predicates:] {
+		v, err := w.eval(k)
+		args, first = append(args, v), cmp.Or(first, err)
+	}
+	return args, first
+}
+
+// needsOne are the functions that fail for an empty list.
+var needsOne = map[string]bool{"mean": true, "median": true, "min": true, "max": true, "variance": true, "percentile": true, "trimmedMean": true, "weightedMean": true}
 
 func (w *twin) mapping(t *tree) (any, error) {
 	out := []any{}

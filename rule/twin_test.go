@@ -23,8 +23,9 @@ type twin struct {
 	own     *record
 	lets    []bound
 	elems   []element
-	inexact bool        // some number on the way is no small float
-	faults  []twinFault // all that went wrong: which operand is evaluated first is nobody's business
+	nils    map[*tree]bool // what is nil for an empty list: it stands to the left of ??
+	inexact bool           // some number on the way is no small float
+	faults  []twinFault    // all that went wrong: which operand is evaluated first is nobody's business
 }
 
 type bound struct {
@@ -110,6 +111,9 @@ func (w *twin) node(t *tree) (any, error) {
 	if f, ok := policyFunctions[t.op]; ok {
 		return w.call(f, t.kids)
 	}
+	if t.text == ofEach {
+		return w.strict(t)
+	}
 	if loop, ok := loops[t.op]; ok && t.body() != nil {
 		return loop(w, t)
 	}
@@ -119,6 +123,9 @@ func (w *twin) node(t *tree) (any, error) {
 // operands evaluates all operands, also after a fault: which is evaluated first is
 // nobody's business.
 func (w *twin) operands(t *tree) (args []any, first error) {
+	if t.text == ofEach {
+		return w.ofEach(t)
+	}
 	args = make([]any, len(t.kids))
 	for i, k := range t.kids {
 		v, err := w.eval(k)
@@ -132,6 +139,9 @@ func (w *twin) strict(t *tree) (any, error) {
 	args, err := w.operands(t)
 	if err != nil {
 		return nil, err
+	}
+	if list, ok := args[0].([]any); ok && w.nils[t] && needsOne[t.op] && len(list) == 0 {
+		return nil, nil
 	}
 	op, ok := operators[t.op]
 	if !ok {
@@ -218,7 +228,20 @@ func (w *twin) choose(t *tree) (any, error) {
 	return w.eval(t.kids[2])
 }
 
+// settle notes that an empty list makes the left side of a ?? nil, and the right side too if
+// another ?? follows.
+func (w *twin) settle(t *tree) {
+	if w.nils == nil {
+		w.nils = map[*tree]bool{}
+	}
+	w.nils[t.kids[0]] = true
+	w.nils[t.kids[1]] = w.nils[t]
+}
+
 func (w *twin) shortcut(t *tree) (any, error) {
+	if t.op == "??" {
+		w.settle(t)
+	}
 	v, err := w.eval(t.kids[0])
 	if err != nil || t.op == "and" && v == false || t.op == "or" && v == true || t.op == "??" && v != nil {
 		return v, err

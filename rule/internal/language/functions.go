@@ -5,8 +5,8 @@ func numberFunctions() []Operation {
 	return []Operation{
 		{Name: "abs", Usage: "abs(x)", Types: "number → number", Doc: "x without its sign", Min: 1, Max: 1},
 		{Name: "clamp", Usage: "clamp(x, least, most)", Types: "number, number, number → number", Doc: "x, but not less than least nor more than most", Min: 3, Max: 3},
-		{Name: "min", Usage: "min(a, b, …) or min(list)", Types: "numbers or list of numbers → number", Doc: "the least", Min: 1, Max: -1},
-		{Name: "max", Usage: "max(a, b, …) or max(list)", Types: "numbers or list of numbers → number", Doc: "the greatest", Min: 1, Max: -1},
+		{Name: "min", Usage: "min(a, b, …), min(list) or min(list, value)", Types: "numbers or list of numbers → number", Doc: "the least", Min: 1, Max: -1, Values: []int{1}},
+		{Name: "max", Usage: "max(a, b, …), max(list) or max(list, value)", Types: "numbers or list of numbers → number", Doc: "the greatest", Min: 1, Max: -1, Values: []int{1}},
 		{Name: "sqrt", Usage: "sqrt(x, places)", Types: "number, number → number", Doc: "the square root, rounded half away from zero", Min: 2, Max: 2},
 		{Name: "round", Usage: "round(x, places)", Types: "number, number → number", Doc: "to the nearest; a half away from zero", Min: 1, Max: 2},
 		{Name: "roundEven", Usage: "roundEven(x, places)", Types: "number, number → number", Doc: "to the nearest; a half to the even digit", Min: 1, Max: 2},
@@ -55,14 +55,14 @@ func orderFunctions() []Operation {
 func statisticFunctions() []Operation {
 	number := "list of numbers → number"
 	return []Operation{
-		{Name: "mean", Usage: "mean(list)", Types: number, Doc: "the arithmetic mean; error of an empty list", Min: 1, Max: 1},
-		{Name: "median", Usage: "median(list)", Types: number, Doc: "the middle number, or the mean of the two in the middle; error of an empty list", Min: 1, Max: 1},
-		{Name: "weightedMean", Usage: "weightedMean(values, weights)", Types: "list of numbers, list of numbers → number", Doc: "the sum of value times weight, by the sum of the weights", Min: 2, Max: 2},
-		{Name: "trimmedMean", Usage: "trimmedMean(list, lowest left out, highest left out)", Types: "list of numbers, number, number → number", Doc: "the mean without so many of the lowest and of the highest", Min: 3, Max: 3},
-		{Name: "variance", Usage: `variance(list, "population" or "sample")`, Types: "list of numbers, text → number", Doc: "the mean squared distance from the mean", Min: 2, Max: 2},
-		{Name: "stdev", Usage: `stdev(list, "population" or "sample", places)`, Types: "list of numbers, text, number → number", Doc: "the square root of the variance, rounded half away from zero", Min: 3, Max: 3},
-		{Name: "percentile", Usage: `percentile(list, percent, "nearest" or "inclusive")`, Types: "list of numbers, number, text → number", Doc: "the number with so many percent of the list at or below it", Min: 3, Max: 3},
-		{Name: "best", Usage: `best(list, n), or best(list, n, "asc") where less is better`, Types: "list of numbers, number → list of numbers", Doc: "the n greatest numbers, greatest first", Min: 2, Max: 3},
+		{Name: "mean", Usage: "mean(list) or mean(list, value)", Types: number, Doc: "the arithmetic mean; error of an empty list", Min: 1, Max: 2, Values: []int{1}},
+		{Name: "median", Usage: "median(list) or median(list, value)", Types: number, Doc: "the middle number, or the mean of the two in the middle; error of an empty list", Min: 1, Max: 2, Values: []int{1}},
+		{Name: "weightedMean", Usage: "weightedMean(values, weights) or weightedMean(list, value, weight)", Types: "list of numbers, list of numbers → number", Doc: "the sum of value times weight, by the sum of the weights", Min: 2, Max: 3, Values: []int{1, 2}},
+		{Name: "trimmedMean", Usage: "trimmedMean(list, value, lowest left out, highest left out); a list of numbers needs no value", Types: "list of numbers, number, number → number", Doc: "the mean without so many of the lowest and of the highest", Min: 3, Max: 4, Values: []int{1}},
+		{Name: "variance", Usage: `variance(list, value, "population" or "sample"); a list of numbers needs no value`, Types: "list of numbers, text → number", Doc: "the mean squared distance from the mean", Min: 2, Max: 3, Values: []int{1}},
+		{Name: "stdev", Usage: `stdev(list, value, "population" or "sample", places); a list of numbers needs no value`, Types: "list of numbers, text, number → number", Doc: "the square root of the variance, rounded half away from zero", Min: 3, Max: 4, Values: []int{1}},
+		{Name: "percentile", Usage: `percentile(list, value, percent, "nearest" or "inclusive"); a list of numbers needs no value`, Types: "list of numbers, number, text → number", Doc: "the number with so many percent of the list at or below it", Min: 3, Max: 4, Values: []int{1}},
+		{Name: "best", Usage: `best(list, value, n), and after that "asc" where less is better; a list of numbers needs no value`, Types: "list of numbers, number → list of numbers", Doc: "the n greatest numbers, greatest first", Min: 2, Max: 4, Values: []int{1}},
 		{Name: "rank", Usage: `rank(value, list), and after that "competition" or "dense", and "asc" where less is better`, Types: "number, list of numbers → number; list of numbers, list of such lists → number", Doc: "the place among a list's numbers, from 1; ties share a place", Min: 2, Max: 4},
 	}
 }

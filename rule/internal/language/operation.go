@@ -21,6 +21,15 @@ type Operation struct {
 	Types    string // what it takes and yields, for documentation: "number, number → number"
 	Doc      string // a sentence for people
 	Min, Max int    // number of a function's arguments; a Max of -1 is no limit
+	Values   []int  // which arguments may be predicates that take a number from each element of the list before; see Plain
+}
+
+// Plain returns the most arguments without a predicate; -1 is no limit.
+func (o *Operation) Plain() int {
+	if o.Max < 0 {
+		return -1
+	}
+	return o.Max - len(o.Values)
 }
 
 // Kind says whether an operation is an operator, a function or a form.

@@ -140,12 +140,14 @@ func (lx *lexed) elementsAdvice(i int) string {
 		return ""
 	}
 	name, ok := lx.enclosing(i)
-	known := language.Called(lx.tokens[name].Value) != nil
+	known := language.Called(lx.tokens[name].Value)
 	switch {
-	case !ok || !known:
+	case !ok || known == nil:
 		return elementAdvice
-	case lx.tokens[name].Value == "sort":
+	case known.Name == "sort":
 		return "use sortBy(list, .field)"
+	case known.Values != nil:
+		return "write " + known.Usage
 	}
 	return fmt.Sprintf("%s has no predicate; take the values with map: %s(map(list, .field))", lx.tokens[name].Value, lx.tokens[name].Value)
 }

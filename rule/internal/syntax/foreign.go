@@ -27,7 +27,7 @@ var foreign = map[string]string{
 // what to use here.
 var spreadsheets = map[string]string{
 	"if": "write if condition { x } else { y }", "ifs": "write if … { … } else if … { … } else { … }", "average": "use mean(list)", "avg": "use mean(list)",
-	"countif": "use count(list, condition)", "sumif": "use sum(filter(list, condition), .field)", "averageif": "use mean(map(filter(list, condition), .field))",
+	"countif": "use count(list, condition)", "sumif": "use sum(filter(list, condition), .field)", "averageif": "use mean(filter(list, condition), .field)",
 	"vlookup": "use lookup(table, key)", "xlookup": "use lookup(table, key)", "hlookup": "use lookup(table, key)",
 	"today": "a policy has no clock; give the day as a fact, such as as_of", "mod": "write x % y", "power": "write x ** y",
 	"large": "use best(list, n)", "small": `use best(list, n, "asc")`, "and": "write x and y", "or": "write x or y", "not": "write not (…)",

@@ -43,10 +43,12 @@ func Parse(text string, lim Limits) (*Tree, *Fault) {
 	if err != nil {
 		return nil, err
 	}
-	tree, perr := parser.ParseWithConfig(masked, &conf.Config{})
+	w := lx.wrap(masked)
+	tree, perr := parser.ParseWithConfig(w.text, &conf.Config{})
 	if perr != nil {
-		return nil, lx.syntactic(perr)
+		return nil, lx.syntactic(perr, w)
 	}
+	w.unwrap(&tree.Node)
 	return newTree(tree.Node, lx, numbers), nil
 }
 
@@ -134,7 +136,7 @@ func (lx *lexed) readNumbers(lim Limits) (masked string, numbers map[int]exact.N
 }
 
 // syntactic turns an error of expr's parser into a fault with a place and advice.
-func (lx *lexed) syntactic(err error) *Fault {
+func (lx *lexed) syntactic(err error, w *wrapped) *Fault {
 	var fe *file.Error
 	if !errors.As(err, &fe) {
 		return fault(0, err.Error(), "")
@@ -143,7 +145,7 @@ func (lx *lexed) syntactic(err error) *Fault {
 	if strings.HasPrefix(msg, "expected name") {
 		return lx.nameless()
 	}
-	i, ok := lx.token(fe.From)
+	i, ok := lx.token(w.back(fe.From))
 	if !ok || strings.Contains(msg, "unexpected token EOF") || strings.HasPrefix(msg, "unexpected end") {
 		last := lx.tokens[len(lx.tokens)-1]
 		return fault(last.To-1, "the formula ends too early", lx.unfinished())

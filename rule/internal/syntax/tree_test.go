@@ -44,6 +44,10 @@ func TestText(t *testing.T) {
 		{"-(a)", []string{"a", "-(a)"}},
 		{"lead?.size", []string{"lead", "size", "lead?.size", "lead?.size"}},
 		{"sum(marks, .mark)", []string{"marks", ".", "mark", ".mark", ".mark", "sum(marks, .mark)"}},
+		{"mean(marks, .mark)", []string{"marks", ".", "mark", ".mark", ".mark", "mean(marks, .mark)"}}, // as sum, which expr knows
+		{"x+max( 得分 , {let a = #; a} )*2", []string{"x", "得分", "#", "a", "let a = #; a", "let a = #; a", "max( 得分 , {let a = #; a} )", "2", "max( 得分 , {let a = #; a} )*2", "x+max( 得分 , {let a = #; a} )*2"}},
+		{"max(a, max(b, #))", []string{"a", "b", "#", "#", "max(b, #)", "max(b, #)", "max(a, max(b, #))"}},
+		{"a | best(#, n)", []string{"best", "a", "#", "#", "n", "a | best(#, n)"}},
 		{"marks | sum(#)", []string{"marks", "#", "#", "marks | sum(#)"}},
 		{"if a { b } else { c }", []string{"a", "b", "c", "if a { b } else { c }"}},
 		{"a ? b : c", []string{"a", "b", "c", "a ? b : c"}},
@@ -57,6 +61,18 @@ func TestText(t *testing.T) {
 		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: the nodes are written\n%q, want\n%q", c.formula, got, c.want)
+		}
+	}
+}
+
+// A chain has one node for its middle, which is put at its place once.
+func TestMiddleOfChain(t *testing.T) {
+	tree := parse(t, "0 < mean(marks, .mark) < 60")
+	for _, n := range nodes(tree) {
+		if c, ok := n.(*ast.BuiltinNode); ok {
+			if got, at := tree.Brief(tree.Part(c), 100), c.Location().From; got != "mean(marks, .mark)" || at != 4 {
+				t.Errorf("%q at %d", got, at)
+			}
 		}
 	}
 }
