@@ -235,12 +235,32 @@ func init() {
 		"days": func(_ *domains, _ *node, xs []domain.Set) domain.Set {
 			return domain.Number(xs[1].Range.Sub(xs[0].Range))
 		},
+		"weekday": func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Whole(1, 7)) },
+		"monthsBetween": func(_ *domains, _ *node, xs []domain.Set) domain.Set {
+			apart := xs[1].Range.Sub(xs[0].Range)
+			high := domain.Range{Low: leastMonths(apart.Neg().Low)}.Neg().High
+			return domain.Number(domain.Range{Low: leastMonths(apart.Low), High: high, Whole: true})
+		},
 		"workdays": func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Range{Whole: true}) },
 	})
 	resultOf[joinOp] = nil
 	resultOf[placesOp] = placesSet
 	resultOf[arrayOp] = arraySet
 	resultOf[indexOp] = endSet
+}
+
+// leastMonths returns the least number of months between days that are at least so many
+// days apart: a month has 28 to 31 days.
+func leastMonths(days domain.End) domain.End {
+	if !days.Bounded {
+		return days
+	}
+	longest := exact.Int(31)
+	if days.At.Sign() < 0 {
+		longest = exact.Int(28)
+	}
+	n, _ := days.At.Quo(longest)
+	return domain.End{At: n.Round(0, exact.Floor).Sub(exact.Int(1)), Bounded: true}
 }
 
 // least is the range of the numbers from one on.

@@ -30,6 +30,15 @@ func daysRow(b *rows, n *node) code {
 	})
 }
 
+// monthsBetweenRow is the number of whole months from one day to another.
+func monthsBetweenRow(b *rows, n *node) code {
+	x, y := b.two(n)
+	return numCode(func(fr *frame) exact.Number {
+		from, to := x.val(fr).date(), y.val(fr).date()
+		return exact.Int(int64(civil.MonthsBetween(from, to)))
+	})
+}
+
 // maxShift bounds how far a day is moved, in days, months or working days.
 const maxShift = 1_000_000
 

@@ -170,9 +170,9 @@ func (g *generator) clamped(d int) *tree {
 
 func (g *generator) dayNumber(d int) *tree {
 	if g.pick(2) == 0 {
-		return node(g.among("year", "quarter", "month", "day"), g.day(d))
+		return node(g.among("year", "quarter", "month", "day", "weekday"), g.day(d))
 	}
-	return node("days", g.day(d), g.day(d))
+	return node(g.among("days", "monthsBetween"), g.day(d), g.day(d))
 }
 
 // called is a policy function; expr has those without a record too.

@@ -203,6 +203,19 @@ func monthsLater(a []any) (any, error) {
 	}
 }
 
+// monthsApart goes on by months as long as it does not pass the later day.
+func monthsApart(a []any) (any, error) {
+	if a[1].(day) < a[0].(day) {
+		n, err := monthsApart([]any{a[1], a[0]})
+		return new(big.Rat).Neg(n.(*big.Rat)), err
+	}
+	for n := 1; ; n++ {
+		if later, _ := monthsLater([]any{a[0], ratInt(n)}); later.(day) > a[1].(day) {
+			return ratInt(n - 1), nil
+		}
+	}
+}
+
 func textOf(f func(string) string) func([]any) (any, error) {
 	return func(a []any) (any, error) { return f(a[0].(string)), nil }
 }

@@ -52,10 +52,7 @@ func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
 func (d Day) String() string { return d.Time().Format(time.DateOnly) }
 
 // Weekend reports whether the day is a Saturday or a Sunday.
-func (d Day) Weekend() bool {
-	fromThursday := (int(d)%7 + 7) % 7 // 1970-01-01 was a Thursday
-	return fromThursday == 2 || fromThursday == 3
-}
+func (d Day) Weekend() bool { return d.OfWeek() >= 6 }
 
 // The parts of a day.
 
@@ -70,6 +67,26 @@ func (d Day) Month() int { return int(d.Time().Month()) }
 
 // OfMonth returns the number of the day in its month, from 1.
 func (d Day) OfMonth() int { return d.Time().Day() }
+
+// OfWeek returns the number of the day in its week by ISO 8601: 1 is Monday, 7 Sunday.
+func (d Day) OfWeek() int {
+	fromThursday := (int(d)%7 + 7) % 7 // 1970-01-01 was a Thursday
+	return (fromThursday+3)%7 + 1
+}
+
+// MonthsBetween returns the whole months from one day to another: the greatest n for which
+// AddMonths(n) is not after it. If it is earlier, these are the months back to it, as a
+// negative number.
+func MonthsBetween(from, to Day) int {
+	if to < from {
+		return -MonthsBetween(to, from)
+	}
+	n := (to.Year()-from.Year())*12 + to.Month() - from.Month()
+	if from.AddMonths(n) > to {
+		n--
+	}
+	return n
+}
 
 // AddMonths returns the same day n months later, or earlier if n is negative; the
 // month's last day if it has no such day.

@@ -97,3 +97,25 @@ func TestAddMonths(t *testing.T) {
 		}
 	}
 }
+
+// Months are counted by going on month by month; weekdays as the standard library has them.
+func TestMonthsBetween(t *testing.T) {
+	days := []civil.Day{civil.First, civil.Of(2023, 12, 31), civil.Last - 40}
+	for _, first := range days {
+		for i := range civil.Day(40) {
+			from := first + i
+			if want := (int(from.Time().Weekday())+6)%7 + 1; from.OfWeek() != want {
+				t.Errorf("%s is day %d of its week, want %d", from, from.OfWeek(), want)
+			}
+			want := 0
+			for to := from; to < from+800 && to <= civil.Last; to++ {
+				for from.AddMonths(want+1) <= to {
+					want++
+				}
+				if got, back := civil.MonthsBetween(from, to), civil.MonthsBetween(to, from); got != want || back != -want {
+					t.Fatalf("%d months from %s to %s and %d back, want %d", got, from, to, back, want)
+				}
+			}
+		}
+	}
+}
