@@ -122,10 +122,13 @@ func (p *printer) operation(n *node) {
 }
 
 // written returns the arguments of a function that its formula shows: not those of the
-// calendar.
+// calendar, nor what rankBy makes of its own.
 func (n *node) written() []*node {
 	if n.op == language.Named("addWorkdays") || n.op == language.Named("workdays") {
 		return n.args[:2]
+	}
+	if n.op == language.Named("rankBy") {
+		return append([]*node{n.args[0], n.args[1].args[1]}, n.args[3:]...)
 	}
 	return n.args
 }

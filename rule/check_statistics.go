@@ -230,6 +230,89 @@ func (k call) rankByKeys(x *node) *node {
 	return k.ranked(x, xs)
 }
 
+// checkRankBy checks rankBy: the place of the own record among a list's records by a value
+// of each. Its node has the list, the values of its records, the own record's value, and the
+// options. The result may be nil where the own record may have no place.
+func checkRankBy(k call) *node {
+	list, ok := k.list(0)
+	if ok && !ownRecords(k, list) {
+		ok = false
+	}
+	each := call{k.checker, k.args[1], k.name, k.args[:2], language.Named("map")}
+	body, _, ok := each.looped(list, ok)
+	if !ok || !needKey(k, body) {
+		return brokenNode()
+	}
+	options, ok := rankOptions(k)
+	own, _, good := each.looped(list, true)
+	if !ok || !good {
+		return brokenNode()
+	}
+	keys := each.over(ListType(body.typ), list, body)
+	keys.detail = taken{}
+	named := k.plain(k.args[1], letOp, body.typ, &node{op: ownOp, typ: *list.typ.Elem, at: keys.at, free: 1}, own.args[0])
+	named.slot = own.slot
+	named.free &^= 3 << own.slot
+	t := NumberType()
+	t.Optional = list.op != wholeOp && list.op != peersOp || lacksKey(body.typ)
+	return k.visiting(t, append([]*node{list, keys, named}, options...)...)
+}
+
+// ownRecords reports a list that the own record cannot be in.
+func ownRecords(k call, list *node) bool {
+	switch e := list.typ.Elem; {
+	case !k.isOwned():
+		k.faultHint(CodeOutOfScope, k.at, "write rank(value, list) with a value of its own", "rankBy ranks the own record, and there is none here")
+	case e.Kind != RecordKind || e.Optional || e.List != k.env.own.Name:
+		k.faultHint(CodeType, k.args[0], "write rank(value, list) with a value of its own",
+			"rankBy ranks the own record among %s, but %s is a %s", k.env.own.Name, k.text(k.args[0]), list.typ)
+	default:
+		return true
+	}
+	return false
+}
+
+// needKey reports what records cannot be ranked by: it must be a number of each, or several
+// of them, which may be missing.
+func needKey(k call, body *node) bool {
+	t := body.typ
+	isNumber := t.Kind == NumberKind || t.Kind == ListKind && t.Elem.Kind == NumberKind
+	switch {
+	case !isNumber:
+		k.faultHint(CodeType, k.args[1], "write rankBy(list, .field), or rankBy(list, [.field, -.field]) with - where less is better",
+			"rankBy needs a number of each record, or a list of them, but %s is a %s", k.text(k.args[1]), t)
+	case body.free&(1<<body.slot) == 0:
+		k.faultHint(CodeType, k.args[1], "write .field for that of each record", "%s is the same for each element", k.text(k.args[1]))
+	case body.indexed:
+		k.fault(CodeOutOfScope, k.args[1], "the place in a list, #index, is nothing to rank by")
+	default:
+		return true
+	}
+	return false
+}
+
+// lacksKey reports whether a value to rank by may be missing, or a number of it.
+func lacksKey(t Type) bool { return t.Optional || t.Kind == ListKind && t.Elem.Optional }
+
+// rankOptions checks the options of rankBy: how ties are placed, and which order, in either
+// order.
+func rankOptions(k call) ([]*node, bool) {
+	options, ok := k.constants(2)
+	seen := map[bool]bool{}
+	for i, o := range options {
+		isOrder := always(o, func(v Value) bool { return v.text == "asc" || v.text == "desc" })
+		if !isOrder && !k.oneOf(2+i, o, "competition", "dense", "refuse") {
+			return nil, false
+		}
+		if seen[isOrder] {
+			k.faultHint(CodeBadArgument, k.args[2+i], "write "+k.op.Usage, "rankBy is told twice about %s", map[bool]string{true: "the order", false: "ties"}[isOrder])
+			return nil, false
+		}
+		seen[isOrder] = true
+	}
+	return options, ok
+}
+
 // isKeys reports whether a type is a list of numbers, with neither the list nor its
 // numbers optional.
 func isKeys(t Type) bool {

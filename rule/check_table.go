@@ -71,6 +71,7 @@ func init() {
 		"percentile":   checkPercentile,
 		"best":         checkBest,
 		"rank":         checkRank,
+		"rankBy":       checkRankBy,
 		"interpolate":  checkInterpolate,
 		"band":         checkBand,
 		"groupBy":      checkGroupBy,

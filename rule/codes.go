@@ -64,6 +64,7 @@ const (
 	CodeRowOrder        Code = "row-order"            // steps, or days, that go neither up nor down: "the table bonus has the row for 0.8 after the row for 60"
 	CodeNoRow           Code = "no-row"               // a key that a table has no row for: "the table bonus has no row for D"
 	CodeEmptyList       Code = "empty-list"           // a list without elements where some are needed: "mean of an empty list"
+	CodeTied            Code = "tied"                 // records that share a place where none may: "it ties with u3 at 85"
 	CodeDivisionByZero  Code = "division-by-zero"     // a divisor is zero: "division by zero: planned is 0"
 	CodeEndlessFraction Code = "endless-fraction"     // a result without a finite decimal form: "the figure may be a fraction without a finite decimal form"
 	CodeCycle           Code = "cycle"                // a figure, model or parameter that needs itself; Names is the way round: "uses itself: a → b → a"

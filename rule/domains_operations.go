@@ -17,6 +17,10 @@ func (d *domains) operation(n *node) domain.Set {
 		return d.logic(n)
 	case n.op == lookupOp:
 		return d.lookup(n, d.all(n.args))
+	case n.op == rankByOp:
+		place := domain.Whole(1, -1)
+		place.High = d.all(n.args)[0].Len.High
+		return domain.Set{Nil: n.typ.Optional}.Join(domain.Number(place))
 	case len(n.args) > 1 && n.args[1].op == eachOp:
 		return d.loop(n)
 	}
@@ -142,6 +146,7 @@ var (
 	mapOp     = language.Named("map")
 	sortByOp  = language.Named("sortBy")
 	groupByOp = language.Named("groupBy")
+	rankByOp  = language.Named("rankBy")
 	sumOp     = language.Named("sum")
 	countOp   = language.Named("count")
 )

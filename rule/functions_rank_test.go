@@ -25,6 +25,13 @@ var rankedFigures = map[string]string{
 	"last":      `rank([total, economic, -letters], map(counties, [.total, .economic, -.letters]), "competition", "asc")`,
 	"last_tied": `rank([total, economic, -letters], map(counties, [.total, .economic, -.letters]), "dense", "asc")`,
 	"peer":      "rank([total, economic, -letters], map(peers, [.total, .economic, -.letters]))",
+	"place_by":  "rankBy(counties, [.total, .economic, -.letters])",
+	"dense_by":  `rankBy(counties, [.total, .economic, -.letters], "dense")`,
+	"last_by":   `rankBy(counties, [.total, .economic, -.letters], "asc")`,
+	"tied_by":   `rankBy(counties, [.total, .economic, -.letters], "asc", "dense")`,
+	"peer_by":   "rankBy(peers, [.total, .economic, -.letters])",
+	"above":     "rankBy(filter(counties, .total > 2), .economic) ?? 0",
+	"some":      "rankBy(counties, if .letters == 0 { nil } else { .total }) ?? 0",
 	"own":       "rank([total, economic], map(filter(counties, .total >= total), [.total, .economic]))",
 }
 
@@ -44,6 +51,16 @@ func TestRankByKeys(t *testing.T) {
 			"last_tied": 1 + ahead(counties, c, -1, func(county) bool { return true }, true),
 			"peer":      1 + ahead(counties, c, 1, func(d county) bool { return d.group == c.group }, false),
 		}
+		for name, same := range map[string]string{"place_by": "place", "dense_by": "dense", "last_by": "last", "tied_by": "last_tied", "peer_by": "peer"} {
+			want[name] = want[same]
+		}
+		want["above"], want["some"] = 0, 0
+		if c.total > 2 {
+			want["above"] = 1 + howMany(counties, func(d county) bool { return d.total > 2 && d.economic > c.economic })
+		}
+		if c.letters != 0 {
+			want["some"] = 1 + howMany(counties, func(d county) bool { return d.letters != 0 && d.total > c.total })
+		}
 		without := c
 		without.letters = 0
 		others := slices.Clone(counties)
@@ -57,6 +74,16 @@ func TestRankByKeys(t *testing.T) {
 			}
 		}
 	}
+}
+
+// howMany counts the counties for which a condition holds.
+func howMany(all []county, holds func(county) bool) (n int) {
+	for _, c := range all {
+		if holds(c) {
+			n++
+		}
+	}
+	return n
 }
 
 // ahead counts who is before a county, or with distinct the different ones of them.

@@ -92,6 +92,31 @@ func (g *generator) statistic(d int) *tree {
 	}
 }
 
+// rankBy is the place of the own record among rows, if these are in view; else a leaf.
+func (g *generator) rankBy(d int) *tree {
+	if g.floats || g.pure || len(g.elems) > 0 || g.rows > 40 {
+		return node("first", node("list", g.literal()))
+	}
+	list := leaf("name", "rows")
+	if g.sheet && g.pick(2) == 0 {
+		list = leaf("name", "peers")
+	}
+	if g.pick(2) == 0 {
+		list = node("filter", list, g.each("row", func() *tree { return g.flag(d - 1) }))
+	}
+	key := g.each("ranked", func() *tree {
+		of := leaf(".", g.among("a", "b", "m"))
+		switch g.pick(3) {
+		case 0:
+			return node("list", of, node("*", leaf(".", "b"), g.number(d-1)))
+		case 1:
+			return node("+", leaf(".", "a"), g.number(d-1))
+		}
+		return of
+	})
+	return node("rankBy", list, key, quoted(g.among("competition", "dense", "competition", "refuse")), quoted(g.among("desc", "asc")))
+}
+
 // ofNumbers is a function of a list of numbers, or of a list and a predicate.
 func (g *generator) ofNumbers(d int, name string, more ...*tree) *tree {
 	if g.pick(2) == 0 {
@@ -115,6 +140,9 @@ func (g *generator) reduced(d int) *tree {
 func (g *generator) numberChoice(d int) *tree { return g.choice(d, g.number) }
 func (g *generator) numberLet(d int) *tree    { return g.let(d, g.number) }
 func (g *generator) coalesced(d int) *tree {
+	if !g.floats && !g.column && g.pick(6) == 0 {
+		return node("??", g.rankBy(d), g.number(d))
+	}
 	if !g.floats && !g.column && g.pick(3) == 0 { // a function that an empty list makes nil
 		if s := g.statistic(d); needsOne[s.op] {
 			return node("??", s, g.number(d))

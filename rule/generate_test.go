@@ -116,7 +116,7 @@ func (g *generator) element(kind string) []*tree {
 			found = append(found, leaf(".", f.name))
 		}
 	}
-	if kind == "number" && !g.floats {
+	if kind == "number" && !g.floats && e.kind != "ranked" {
 		found = append(found, node("#index"))
 	}
 	if kind == "number" && g.accs[len(g.accs)-1] {

@@ -78,6 +78,7 @@ func init() {
 		"percentile":   percentileRow,
 		"best":         bestRow,
 		"rank":         rankRow,
+		"rankBy":       rankByRow,
 		"interpolate":  interpolateRow,
 		"band":         bandRow,
 		"groupBy":      groupByRow,

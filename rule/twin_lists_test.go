@@ -30,7 +30,8 @@ func init() {
 		"none":  hits(func(hits, n int) any { return hits == 0 }),
 		"one":   hits(func(hits, n int) any { return hits == 1 }),
 		"map":   (*twin).mapping, "filter": (*twin).filter, "find": (*twin).find,
-		"sum": (*twin).sumOf, "reduce": (*twin).reduce, "sortBy": (*twin).sortBy, "groupBy": (*twin).groupBy,
+		"rankBy": (*twin).rankBy,
+		"sum":    (*twin).sumOf, "reduce": (*twin).reduce, "sortBy": (*twin).sortBy, "groupBy": (*twin).groupBy,
 	}
 }
 
@@ -62,6 +63,35 @@ func (w *twin) mapping(t *tree) (any, error) {
 	out := []any{}
 	err := w.each(t.kids[0], t.kids[1], nil, func(_, v any) (any, bool) { out = append(out, v); return nil, true })
 	return out, err
+}
+
+// rankBy counts the records of a list that are ahead of the own one, by keys that are there.
+func (w *twin) rankBy(t *tree) (any, error) {
+	var keys []any
+	isThere := false
+	err := w.each(t.kids[0], t.kids[1], nil, func(e, v any) (any, bool) {
+		isThere = isThere || e == w.own
+		keys = append(keys, v)
+		return nil, true
+	})
+	if err != nil || !isThere {
+		return nil, err
+	}
+	w.elems = append(w.elems, element{value: w.own})
+	own, err := w.eval(t.kids[1])
+	w.elems = w.elems[:len(w.elems)-1]
+	lacking := func(v any) bool {
+		list, _ := v.([]any)
+		return v == nil || slices.Contains(list, nil)
+	}
+	if err != nil || lacking(own) {
+		return nil, err
+	}
+	keys = slices.DeleteFunc(keys, lacking)
+	if t.kids[2].text == "refuse" && len(slices.DeleteFunc(slices.Clone(keys), func(k any) bool { return !same(k, own) })) > 1 {
+		return nil, w.noted(t, errTied)
+	}
+	return rankOf(own, keys, t.kids[2].text, t.kids[3].text), nil
 }
 
 func (w *twin) filter(t *tree) (any, error) {

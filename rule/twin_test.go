@@ -50,6 +50,7 @@ var (
 	errTrim    = errors.New("cannot leave out")
 	errSample  = errors.New("a sample of one number")
 	errWeights = errors.New("add up to 0")
+	errTied    = errors.New("it ties with")
 	errLong    = errors.New("grows beyond")
 )
 

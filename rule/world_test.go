@@ -25,8 +25,9 @@ var (
 	sheetGlobals = []typed{{"mid", "number"}}
 
 	elementFields = map[string][]typed{
-		"row":  recordFields,
-		"mark": {{"x", "number"}, {"y", "maybe"}, {"row.a", "number"}, {"row.ok", "flag"}},
+		"row":    recordFields,
+		"ranked": recordFields, // by rankBy, which knows no #index
+		"mark":   {{"x", "number"}, {"y", "maybe"}, {"row.a", "number"}, {"row.ok", "flag"}},
 	}
 )
 

@@ -63,6 +63,7 @@ func statisticFunctions() []Operation {
 		{Name: "stdev", Usage: `stdev(list, value, "population" or "sample", places); a list of numbers needs no value`, Types: "list of numbers, text, number → number", Doc: "the square root of the variance, rounded half away from zero", Min: 3, Max: 4, Values: []int{1}},
 		{Name: "percentile", Usage: `percentile(list, value, percent, "nearest" or "inclusive"); a list of numbers needs no value`, Types: "list of numbers, number, text → number", Doc: "the number with so many percent of the list at or below it", Min: 3, Max: 4, Values: []int{1}},
 		{Name: "best", Usage: `best(list, value, n), and after that "asc" where less is better; a list of numbers needs no value`, Types: "list of numbers, number → list of numbers", Doc: "the n greatest numbers, greatest first", Min: 2, Max: 4, Values: []int{1}},
+		{Name: "rankBy", Usage: `rankBy(list, value), and after that "competition", "dense" or "refuse", and "asc" where less is better`, Types: "list of records, number or list of numbers of each → number", Doc: "the place of the own record by a value of each, from 1; ties share a place", Min: 2, Max: 4, Values: []int{1}},
 		{Name: "rank", Usage: `rank(value, list), and after that "competition" or "dense", and "asc" where less is better`, Types: "number, list of numbers → number; list of numbers, list of such lists → number", Doc: "the place among a list's numbers, from 1; ties share a place", Min: 2, Max: 4},
 	}
 }

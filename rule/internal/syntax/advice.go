@@ -206,6 +206,11 @@ func (lx *lexed) unknownPredicate(i int) (name int, ok bool) {
 	known := language.Called(lx.tokens[name].Value) != nil
 	isForeign := ForeignFunction(lx.tokens[name].Value) != ""
 	takers := []string{"all", "any", "count", "filter", "find", "groupBy", "map", "none", "one", "reduce", "sortBy", "sum"}
+	for _, o := range language.Operations() {
+		if o.Values != nil {
+			takers = append(takers, o.Name)
+		}
+	}
 	return name, isForeign || !known && spell.Nearest(lx.tokens[name].Value, takers) != ""
 }
 
