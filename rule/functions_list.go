@@ -248,6 +248,9 @@ func (fr *frame) total(at site, nums []exact.Number) exact.Number {
 // as many digits as all of them together.
 const ratiosRemedy = "round each ratio first"
 
+// sumTooLong is the fault of such a sum.
+const sumTooLong = "the sum grows beyond %d digits; round each ratio first, as in round(.ratio, 9)"
+
 // add adds a number to a sum, and counts the work once the sum is long.
 func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
 	if acc.Add(n); acc.IsLong() {
@@ -256,14 +259,14 @@ func (fr *frame) add(at site, acc *exact.Accumulator, n exact.Number) {
 			fr.failFor(CodeLimit, errBudget, at, ratiosRemedy, "the sum of numbers of %d digits takes more than %d steps", acc.Digits(), fr.lim.Steps)
 		}
 		if fr.tick(at) && acc.Digits() > fr.lim.Digits {
-			fr.fail(CodeLimit, at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
+			fr.fail(CodeLimit, at, sumTooLong, fr.lim.Digits)
 		}
 	}
 }
 
 func (fr *frame) bigSum(at site, acc *exact.Accumulator) exact.Number {
 	if acc.IsLong() && acc.Digits() > fr.lim.Digits {
-		fr.fail(CodeLimit, at, "the sum grows beyond %d digits; round each ratio first", fr.lim.Digits)
+		fr.fail(CodeLimit, at, sumTooLong, fr.lim.Digits)
 		return exact.Number{}
 	}
 	return fr.checked(at, acc.Sum())

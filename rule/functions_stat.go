@@ -157,35 +157,67 @@ func trimmedMeanRow(b *rows, n *node) code {
 
 func varianceRow(b *rows, n *node) code {
 	at, sample := n.at, b.option(n, 1) == "sample"
-	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number { return fr.variance(at, nums, sample) })
+	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
+		v, long := fr.variance(at, nums, sample)
+		if long != nil && fr.err == nil {
+			fr.steps -= bigSteps(2 * long.Digits())
+			return long.Variance(lessOne(sample))
+		}
+		return v
+	})
+}
+
+// lessOne returns by how much less than the count a variance is divided.
+func lessOne(sample bool) int {
+	if sample {
+		return 1
+	}
+	return 0
 }
 
 // variance is the mean squared deviation, over n or, for a sample, over n-1. It is
-// computed from sum(x²) - sum(x)²/n, in which no number is longer than necessary.
-func (fr *frame) variance(at site, nums []exact.Number, sample bool) exact.Number {
-	n := len(nums)
-	if sample {
-		n--
-	}
+// computed from sum(x²) - sum(x)²/n, in which no number is longer than necessary. Where
+// the sums are long it returns them instead.
+func (fr *frame) variance(at site, nums []exact.Number, sample bool) (exact.Number, *exact.Moments) {
+	n := len(nums) - lessOne(sample)
 	if n == 0 {
 		fr.fail(CodeEmptyList, at, "a sample of one number has no variance")
-		return exact.Number{}
+		return exact.Number{}, &exact.Moments{}
 	}
-	var squares exact.Accumulator
+	var sum, squares exact.Accumulator
+	for _, x := range nums {
+		sum.Add(x)
+		squares.Add(x.Mul(x))
+		if squares.IsLong() || sum.IsLong() {
+			return exact.Number{}, fr.moments(at, nums)
+		}
+	}
+	s := sum.Sum()
+	return quo(squares.Sum().Sub(quo(s.Mul(s), len(nums))), n), nil
+}
+
+// moments adds up numbers and their squares, within the limit on digits.
+func (fr *frame) moments(at site, nums []exact.Number) *exact.Moments {
+	var m exact.Moments
 	for _, x := range nums {
 		if x.IsBig() {
 			fr.weigh(at, x, x)
 		}
-		if fr.add(at, &squares, x.Mul(x)); fr.err != nil {
-			return exact.Number{}
+		m.Add(x)
+		fr.steps -= m.Work()
+		if fr.steps < 0 {
+			fr.failFor(CodeLimit, errBudget, at, ratiosRemedy, "the sum of numbers of %d digits takes more than %d steps", m.Digits(), fr.lim.Steps)
+		}
+		if fr.tick(at) && m.Digits() > fr.lim.Digits {
+			fr.fail(CodeLimit, at, sumTooLong, fr.lim.Digits)
+		}
+		if fr.err != nil {
+			break
 		}
 	}
-	sum := fr.total(at, nums)
-	if fr.err != nil {
-		return exact.Number{}
-	}
-	fr.weigh(at, sum, sum)
-	return quo(fr.bigSum(at, &squares).Sub(quo(sum.Mul(sum), len(nums))), n)
+	fr.steps -= 2 * bigSteps(m.Digits()) // what is left to do with the whole sums
+	fr.tick(at)
+	return &m
 }
 
 // stdevRow is the square root of the variance, rounded half away from zero.
@@ -193,9 +225,12 @@ func stdevRow(b *rows, n *node) code {
 	places, _ := wholePlaces(b.arg(n, 2).num)
 	at, sample := n.at, b.option(n, 1) == "sample"
 	return b.statistic(n, func(fr *frame, nums []exact.Number) exact.Number {
-		v := fr.variance(at, nums, sample)
-		if fr.err != nil {
+		v, long := fr.variance(at, nums, sample)
+		switch {
+		case fr.err != nil:
 			return exact.Number{}
+		case long != nil:
+			return long.Deviation(lessOne(sample), places)
 		}
 		fr.steps -= bigSteps(v.Digits() + 2*places)
 		r, _ := v.Sqrt(places)

@@ -220,7 +220,7 @@ func TestLanguageFaults(t *testing.T) {
 		{"size == id", `1:6: units.f: size and id cannot be equal: a number and a text`},
 		{"day - day", `days are not added or subtracted with -; use days(a, b), addDays(day, n) or addWorkdays(day, n)`},
 		{"sum(1..2000000)", `a range of more than 1000000 numbers`},
-		{"9**9**9", `beyond 20000 digits`},
+		{"9**9**9", `beyond 100000 digits`},
 		{strings.Repeat("(", 1000000), `the formula has 1000000 bytes, more than the limit of 65536; split it into several figures`},
 		{strings.Repeat("-", 6000) + "1", `nested too deeply`},
 		{strings.Repeat("(", 100) + "1" + strings.Repeat(")", 100), `nested too deeply`},

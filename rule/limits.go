@@ -21,7 +21,7 @@ type Limits struct {
 	SourceBytes int   // length of a formula's text; default 65,536
 	Tokens      int   // tokens of a formula; default 10,000
 	Depth       int   // nesting of brackets, lets, predicates and function calls; default 60
-	Digits      int   // decimal digits of a number that a formula writes or makes, numerator or denominator; default 20,000
+	Digits      int   // decimal digits of a number that a formula writes or makes, numerator or denominator; default 100,000
 	TextBytes   int   // length of a text that a formula makes from others; default 1,048,576
 	ListLength  int   // length of a list that a formula makes longer than its inputs: a range, concat, flatten, split; default 1,000,000
 	Steps       int64 // work of a call; default 200,000,000
@@ -49,7 +49,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.SourceBytes, 65_536)
 	fill(&l.Tokens, 10_000)
 	fill(&l.Depth, 60)
-	fill(&l.Digits, maxDigits)
+	fill(&l.Digits, 100_000)
 	fill(&l.TextBytes, 1<<20)
 	fill(&l.ListLength, 1_000_000)
 	if l.Steps == 0 {

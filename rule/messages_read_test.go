@@ -111,6 +111,8 @@ func (c *messageCase) limit(name, value string) error {
 		limits.Depth = n
 	case "steps":
 		limits.Steps = int64(n)
+	case "digits":
+		limits.Digits = n
 	case "memory":
 		limits.Bytes = int64(n)
 	default:

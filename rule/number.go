@@ -130,12 +130,12 @@ func (n Number) String() string { return n.n.String() }
 // "9.5" or "1/3": many JSON readers would turn 9.5 into a binary float.
 func (n Number) MarshalText() ([]byte, error) { return n.n.AppendTo(nil), nil }
 
-// maxWritten bounds the digits of a number that is read back: a number of maxDigits,
-// such as 1/2⁶⁶⁰⁰⁰, has that many more when written out in decimal.
-const maxWritten = 4 * maxDigits
+// maxWritten bounds the digits of a number that is read back: one of as many digits as
+// Limits allow by default, such as 1/2³³⁰⁰⁰⁰, has that many more when written out in decimal.
+const maxWritten = 400_000
 
 // UnmarshalText reads what MarshalText writes, exactly: decimal text as ParseNumber
-// reads it, or a fraction of whole numbers such as "-1/3", of 80,000 digits at most.
+// reads it, or a fraction of whole numbers such as "-1/3", of 400,000 digits at most.
 func (n *Number) UnmarshalText(text []byte) error {
 	above, below, isFraction := strings.Cut(string(text), "/")
 	x, err := exact.Parse(above, maxWritten)

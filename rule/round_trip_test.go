@@ -38,9 +38,9 @@ func TestNumbersReadWhatTheyWrite(t *testing.T) {
 			t.Errorf("%.40s… is read as %.40s…", text, n)
 		}
 	}
-	small, _ := rule.Int(1).Quo(rule.FromRat(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 66_000))))
+	small, _ := rule.Int(1).Quo(rule.FromRat(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 330_000))))
 	if n := unmarshalled(t, `"`+small.String()+`"`); !n.Equal(small) {
-		t.Error("1/2⁶⁶⁰⁰⁰, of 20,000 digits below the line, is not read back")
+		t.Error("1/2³³⁰⁰⁰⁰, of 100,000 digits below the line, is not read back")
 	}
 }
 

@@ -65,7 +65,7 @@ func (w *twin) eval(t *tree) (any, error) {
 
 // isLong reports whether a number has more digits than the default limit.
 func isLong(n *big.Rat) bool {
-	const bits, digits = 66_000, 20_000
+	const bits, digits = 331_000, 100_000
 	long := func(i *big.Int) bool { return i.BitLen() > bits && len(new(big.Int).Abs(i).String()) > digits }
 	return long(n.Num()) || long(n.Denom())
 }
