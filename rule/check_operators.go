@@ -266,6 +266,7 @@ func checkOrder(k call) *node {
 		return brokenNode()
 	}
 	k.warnSame(x, strings.HasSuffix(k.name, "="))
+	warnTextOrder(k, x, y)
 	return k.make(FlagType(), x, y)
 }
 

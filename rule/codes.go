@@ -91,6 +91,7 @@ const (
 	CodeSameBranches      Code = "same-branches"      // a condition that changes nothing: "0.5 comes out whether late holds or not"
 	CodeIdleBound         Code = "idle-bound"         // a cap or floor that never binds, or always: "min(share, 30) is always share"
 	CodeOtherKey          Code = "other-key"          // what is ranked is another field than that of the others: "a is ranked among .b"
+	CodeTextOrder         Code = "text-order"         // an order between words: "class < x compares texts by their characters"
 	CodeOwnField          Code = "own-field"          // a field of the own record where the element's may be meant: "mark is the own record's"
 	CodeHiddenName        Code = "hidden-name"        // a name that means two things: "step is here the field of units, and not the parameter"
 	CodeWholeList         Code = "whole-list"         // a whole list where the records that belong here may be meant: "marks is here the whole list"

@@ -70,6 +70,52 @@ func (c *names) warnBranches(n *ast.ConditionalNode) {
 	}
 }
 
+// warnTextOrder warns of an order between texts, which is that of their characters, where
+// they are words: "excellent" comes before "good". Digits have that order, as in "2024-Q3".
+func warnTextOrder(k call, x, y *node) {
+	if x.typ.Kind != TextKind || y.typ.Kind != TextKind || x.konst != nil && y.konst != nil {
+		return
+	}
+	field, bound := x, y
+	if x.konst != nil {
+		field, bound = y, x
+	}
+	why := "not by what they mean"
+	if c := bound.only(); c != nil {
+		if c.text == "" || c.text[0] >= '0' && c.text[0] <= '9' {
+			return
+		}
+		if held := heldFor(k, field, *c, field == y); held != "" {
+			why = "so it holds for " + held
+		}
+	}
+	text := k.text(k.args[0])
+	if field == y {
+		text = k.text(k.args[1])
+	}
+	k.warn(CodeTextOrder, k.at, fmt.Sprintf(`write %s in ["…", "…"], or compare a number of each, such as lookup(table, %s)`, text, text),
+		"%s compares texts by their characters, %s", k.text(k.at), why)
+}
+
+// heldFor lists the declared values of a field for which the comparison with a constant
+// holds, "" if it has none.
+func heldFor(k call, n *node, bound Value, swapped bool) string {
+	if n.op != fieldOp || len(n.field.Values) == 0 {
+		return ""
+	}
+	var held []string
+	for _, v := range n.field.Values {
+		c := strings.Compare(v, bound.text)
+		if swapped {
+			c = -c
+		}
+		if c == 0 && strings.HasSuffix(k.name, "=") || c < 0 && k.name[0] == '<' || c > 0 && k.name[0] == '>' {
+			held = append(held, v)
+		}
+	}
+	return listed(held)
+}
+
 // warnComma warns of a comma without a blank between two numbers, which may be meant
 // as one number.
 func (k call) warnComma() {
