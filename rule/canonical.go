@@ -74,7 +74,7 @@ func (p *printer) write(n *node) {
 		p.b.WriteString(n.konst[0].literal())
 	case localOp:
 		p.b.WriteString(p.nameOf(n))
-	case valueOp, wholeOp, yearOp, paramOp, peersOp, previousOp:
+	case valueOp, wholeOp, yearOp, paramOp, peersOp, previousOp, tableOp:
 		p.b.WriteString(n.nameOf())
 	case elementOp, positionOp, accOp:
 		p.b.WriteString(n.op.Name)

@@ -31,6 +31,7 @@ func TestCanonical(t *testing.T) {
 		{"plus signs", "+size", "size"},
 		{"parameters and functions", "ladder( size ) * step", "ladder(size) * step"},
 		{"a table", "lookup( scale,'好' )", `lookup(scale, "好")`},
+		{"a table as a list", "sum( scale ) + len(keys( scale ))", "sum(scale) + len(keys(scale))"},
 		{"days", `addDays(day, -2) > date('2022-01-01')`, `addDays(day, -2) > date("2022-01-01")`},
 		{"what may be missing", "extra?.x", ""},
 		{"an optional field", "marks[0]?.mark ?? (extra ?? 0)", "marks[0]?.mark ?? (extra ?? 0)"},

@@ -1,6 +1,13 @@
 package rule
 
 func checkLength(k call) *node {
+	if tableNamed(k.checker, k.args[0]) != nil {
+		xs, ok := k.list(0)
+		if !ok {
+			return xs
+		}
+		return k.make(NumberType(), xs)
+	}
 	x := k.check(k.args[0])
 	if x.typ.Kind == TextKind && !x.typ.Optional {
 		return k.make(NumberType(), x)

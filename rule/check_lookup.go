@@ -44,6 +44,51 @@ func checkLookup(k call) *node {
 	return k.folded(x)
 }
 
+// tableNamed returns the table that a node names, nil if the name means something else.
+func tableNamed(c *checker, n ast.Node) *tableLeaf {
+	id, ok := n.(*ast.IdentifierNode)
+	if !ok || slices.Contains(c.visible(), id.Value) {
+		return nil
+	}
+	return c.env.tables[id.Value]
+}
+
+// tableList makes the node of a list of what each row of a table has, in the order of the
+// rows.
+func tableList(k call, n ast.Node, t *tableLeaf, typ Type, of func(TableRow) Value) *node {
+	if t.broken {
+		return brokenNode()
+	}
+	x := &node{op: tableOp, typ: typ, at: k.site(n), detail: t, name: t.first().Source.Name}
+	for period := range t.count() {
+		var elems []Value
+		for _, r := range t.on(period).Rows {
+			elems = append(elems, of(r))
+		}
+		x.konst = append(x.konst, ListValue(elems...))
+	}
+	return x
+}
+
+// checkKeysOf checks keys: the keys of a table that has one.
+func checkKeysOf(k call) *node {
+	t := tableNamed(k.checker, k.args[0])
+	switch {
+	case t == nil:
+		return k.faultHint(CodeMisusedName, k.args[0], "write the name of a table", "keys needs a table, and %s is none", k.text(k.args[0]))
+	case t.broken:
+		return brokenNode()
+	case len(t.first().Keys) > 1:
+		return k.faultHint(CodeBadArgument, k.args[0], "write its keys out: [\"…\", \"…\"]", "the table %s has %s: %s", t.first().Source.Name,
+			spell.Counted(len(t.first().Keys), "key"), strings.Join(t.first().Keys, ", "))
+	}
+	key := Type{Kind: t.first().Rows[0].Keys[0].kind, Terminating: t.first().Rows[0].Keys[0].kind == NumberKind}
+	of := tableList(k, k.args[0], t, ListType(key), func(r TableRow) Value { return r.Keys[0] })
+	x := k.plain(k.at, k.op, of.typ, of)
+	x.konst = of.konst
+	return x
+}
+
 // foldTable evaluates a lookup by constants in a table that has versions by date.
 func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
 	values := make([]Value, e.periodCount())

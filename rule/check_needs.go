@@ -67,8 +67,14 @@ func (k call) all(t Type) ([]*node, bool) {
 	return xs, good
 }
 
-// list checks an argument that must be a list.
-func (k call) list(i int) (*node, bool) { return k.needList(i, k.check(k.args[i])) }
+// list checks an argument that must be a list: the name of a table stands for its values.
+func (k call) list(i int) (*node, bool) {
+	if t := tableNamed(k.checker, k.args[i]); t != nil {
+		x := tableList(k, k.args[i], t, ListType(t.typ), func(r TableRow) Value { return r.Value })
+		return x, !x.isBroken()
+	}
+	return k.needList(i, k.check(k.args[i]))
+}
 
 // needList reports a fault unless a checked argument is a list.
 func (k call) needList(i int, x *node) (*node, bool) {

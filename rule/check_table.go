@@ -93,6 +93,7 @@ func init() {
 		"addMonths":     func(k call) *node { return k.shifted() },
 		"addWorkdays":   checkAddWorkdays,
 		"workdays":      checkWorkdays,
+		"keys":          checkKeysOf,
 		"lookup":        checkLookup,
 	})
 }

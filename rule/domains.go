@@ -227,12 +227,15 @@ func (d *domains) find(n *node) domain.Set {
 	return d.operation(n)
 }
 
-// constant visits the lookups below a constant, which reach rows.
+// constant visits the lookups and tables below a constant, which reach rows.
 func (d *domains) constant(n *node) {
 	n.walk(func(m *node) bool {
 		if m.op == lookupOp {
 			d.lookup(m, d.all(m.args))
 			return false
+		}
+		if m.op == tableOp {
+			d.wholeTable(m.detail.(*tableLeaf))
 		}
 		return m.op != paramOp
 	})

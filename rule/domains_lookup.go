@@ -67,6 +67,18 @@ func (d *domains) reachOf(t *Table) *reach {
 	return d.reached[t]
 }
 
+// wholeTable marks all rows of a table that stands for a list.
+func (d *domains) wholeTable(leaf *tableLeaf) {
+	for i, t := range leaf.versions {
+		if leaf.isInForce(i) {
+			reached := d.reachOf(t)
+			for row := range reached.rows {
+				reached.rows[row] = true
+			}
+		}
+	}
+}
+
 // isInForce reports whether a version of the table is in force in some period.
 func (t *tableLeaf) isInForce(version int) bool {
 	if len(t.versions) == 1 {

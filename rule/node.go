@@ -218,7 +218,8 @@ var (
 	indexOp    = &operation{Name: "element"}                    // list[i]
 	joinOp     = &operation{Name: "+", Kind: language.Operator} // text + text
 	arrayOp    = &operation{Name: "[…]"}
-	letOp      = &operation{Name: "let"} // args: the value and what follows
+	tableOp    = &operation{Name: "table"} // the values of its rows, as a list
+	letOp      = &operation{Name: "let"}   // args: the value and what follows
 	chooseOp   = &operation{Name: "if"}
 	callOp     = &operation{Name: "function"} // of the policy: its arguments, then its body
 	nativeOp   = &operation{Name: "host function"}
@@ -281,7 +282,7 @@ func (u *uses) add(n *node) {
 	case callOp:
 		f := n.detail.(*calledFunction).f
 		u.name(f.name, f.body.src)
-	case language.Named("lookup"):
+	case language.Named("lookup"), tableOp:
 		t := n.detail.(*tableLeaf).first()
 		u.name(t.Source.Name, t.Source)
 	}

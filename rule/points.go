@@ -101,6 +101,10 @@ func (n *node) words() string { return n.at.text(spell.Brief) }
 // add finds the points of a node of a figure. A constant has none, nor have its
 // parts, nor has what is on a branch that is never taken.
 func (p *points) add(n *node, m *maker) bool {
+	if n.op == tableOp { // below a constant, which is not visited
+		p.wholeTable(n)
+		return false
+	}
 	if _, visited := p.domains.sets[n]; !visited {
 		return false
 	}

@@ -80,6 +80,16 @@ func (t *Table) rowsBelow(column int) map[int]int {
 	return below
 }
 
+// wholeTable notes that a table that stands for a list uses all its rows.
+func (p *points) wholeTable(n *node) {
+	leaf := n.detail.(*tableLeaf)
+	p.note(n, func(c *Cover, _ Value) {
+		for _, row := range p.tables[leaf.on(c.period)].rows {
+			c.reach(row)
+		}
+	})
+}
+
 // lookup watches which row a lookup finds, and which bounds its keys are at or beside.
 func (p *points) lookup(n *node) {
 	leaf, from := n.detail.(*tableLeaf), p.keep(n.args)

@@ -100,12 +100,13 @@ func init() {
 		"addMonths":     addMonthsRow,
 		"addWorkdays":   addWorkdaysRow,
 		"workdays":      workdaysRow,
+		"keys":          constantRow,
 		"lookup":        lookupRow,
 	})
 	maps.Copy(rowOf, map[*operation]func(b *rows, n *node) code{
 		literalOp: constantRow, paramOp: constantRow, valueOp: valueRow, wholeOp: wholeRow, yearOp: yearRow, ownOp: slotRow, fieldOp: fieldRow,
 		localOp: localRow, elementOp: slotRow, positionOp: slotRow, accOp: slotRow, peersOp: peersRow, previousOp: previousRow,
-		indexOp: indexRow, arrayOp: arrayRow, letOp: letRow, chooseOp: chooseRow, callOp: callRow, nativeOp: nativeRow,
+		indexOp: indexRow, arrayOp: arrayRow, tableOp: constantRow, letOp: letRow, chooseOp: chooseRow, callOp: callRow, nativeOp: nativeRow,
 		eachOp: eachRow, keepOp: keepRow, sharedOp: sharedRow, placesOp: placesRow, joinOp: joinRow,
 	})
 }

@@ -122,3 +122,46 @@ func TestTableGaps(t *testing.T) {
 	}
 	t.Errorf("got %v", sheet.Warnings())
 }
+
+// A table whose values are taken as a list is used, and all its rows, in a trial as in a
+// run; with values by date those of the day.
+func TestTableAsList(t *testing.T) {
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "size", Type: rule.NumberType()}}}
+	later := rule.MustParseDate("2024-01-01")
+	first := later - 300
+	older := docTable("weights", []string{"kind"}, []any{"a", "0.25"}, []any{"b", "0.75"})
+	older.Source.From = &first
+	newer := docTable("weights", []string{"kind"}, []any{"a", "0.5"}, []any{"b", "0.7"})
+	newer.Source.From = &later
+	scope := rule.Scope{Lists: []*rule.Schema{units}, Tables: []rule.Table{older, newer}}
+	for formula, want := range map[string][2]string{
+		"size * sum(weights)": {"2", "2.4"},
+		"max(weights)":        {"0.75", "0.7"},
+		"size * mean(keys(weights), lookup(weights, #)) + len(weights)": {"3", "3.2"},
+	} {
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: formula}, Internal: true}})
+		if err != nil {
+			t.Fatalf("%s: %v", formula, err)
+		}
+		if warnings := sheet.Warnings(); len(warnings) > 0 {
+			t.Errorf("%s: %v", formula, warnings)
+		}
+		cover := sheet.NewCover()
+		for i, day := range []rule.Date{later - 1, later} {
+			given := sheet.On(day).NewGiven()
+			give(t, given.Add("units"), "size", whole(2))
+			v, err := sheet.On(day).Trial(context.Background(), given, []rule.Column{{List: "units", Field: "f"}}, cover).Value("units", 0, "f")
+			if err != nil || v.String() != want[i] {
+				t.Errorf("%s on %s is %s (%v), want %s", formula, day, v, err, want[i])
+			}
+		}
+		for _, p := range cover.Points() {
+			if !cover.Reached(p) {
+				t.Errorf("%s: %s", formula, p)
+			}
+		}
+		if !cover.Uses("weights") {
+			t.Errorf("%s does not use the table", formula)
+		}
+	}
+}

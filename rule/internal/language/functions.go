@@ -107,9 +107,10 @@ func dateFunctions() []Operation {
 	}
 }
 
-// lookupFunctions holds lookup, the function of tables.
+// lookupFunctions are the functions of tables.
 func lookupFunctions() []Operation {
 	return []Operation{
+		{Name: "keys", Usage: "keys(table)", Types: "table → list of its keys", Doc: "the keys of a table that has one, in the order of its rows", Min: 1, Max: 1},
 		{Name: "lookup", Usage: "lookup(table, key, …)", Types: "table, its keys → its value", Doc: "the value of the table's row with these keys; error where no row has them", Min: 2, Max: -1},
 	}
 }
