@@ -14,7 +14,7 @@ func autumn() evaluation.Policy {
 		Rounds: []evaluation.Round{{ID: "counties", Group: "county",
 			From: rule.MustParseDate("2022-10-01"), Until: rule.MustParseDate("2022-10-31"), Weight: rule.Int(20)}},
 		Grades: []string{"好", "差"},
-		Score:  rule.Expr(`mean(map(ballots, if .grade == "好" { 100 } else { 50 }))`),
+		Score:  rule.Expr(`mean(ballots, if .grade == "好" { 100 } else { 50 })`),
 	}
 }
 

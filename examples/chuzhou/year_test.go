@@ -134,7 +134,7 @@ func edits() map[string][2]string {
 	e := map[string][2]string{
 		"ladder_full_until":        {"full_to: 3 ", "full_to: 4 "},
 		"ladder_step":              {"step: 0.05", "step: 0.04"},
-		"other_places":             {"round(mean(map(marks, .mark)), 4)", "round(mean(map(marks, .mark)), 3)"},
+		"other_places":             {"round(mean(marks, .mark), 4)", "round(mean(marks, .mark), 3)"},
 		"section_places":           {"sum(awards, .points)', places: 2", "sum(awards, .points)', places: 1"},
 		"supervision_base":         {"supervision_full: 30", "supervision_full: 29"},
 		"supervision_overdue":      {"per_overdue: 2", "per_overdue: 3"},
