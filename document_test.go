@@ -1,8 +1,10 @@
 package merit_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
@@ -133,5 +135,49 @@ figures:
 	want := "policy.yaml:7:22: joint.lead: tasks t1: division by zero: rank is 0"
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+// A row of steps that begins at ~ has no lower end; elsewhere in a row ~ is nothing.
+func TestOpenEndOfTable(t *testing.T) {
+	const text = `merit: 1
+policy: {id: p, version: "1", from: 2024-01-01}
+lists:
+  units: {id: key, change: number}
+tables:
+  trend:
+    keys: {change: above}
+    rows:
+      - [~, falling]
+      - [0, rising]
+figures:
+  units:
+    trend: lookup(trend, change)
+cases:
+  - {name: falling, given: {units: [{change: -7}]}, expect: {units.trend: falling}}
+  - {name: not yet rising, given: {units: [{change: 0}]}, expect: {units.trend: falling}}
+  - {name: rising, given: {units: [{change: 0.1}]}, expect: {units.trend: rising}}
+`
+	load := func(text string) (*merit.Policy, error) {
+		return merit.Load(fstest.MapFS{"policy.yaml": {Data: []byte(text)}}, "policy.yaml")
+	}
+	p, err := load(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range p.Cases() {
+		for _, f := range p.Test(context.Background(), c, nil).Failures {
+			t.Error(f)
+		}
+	}
+	for _, x := range []struct{ old, new, want string }{
+		{"above", "exact", "9:10: tables.trend: an element must be a number or a text, not nothing"},
+		{"0, rising", "0, ~", "10:13: tables.trend: an element must be a number or a text, not nothing"},
+		{"[0, rising]", "[~, rising]", "10:9: tables.trend has two rows for ~, the first in line 9"},
+		{"[~, falling]", "[-1, even]\n      - [~, falling]", "the table trend has the row for 0 after the row for ~"},
+	} {
+		if _, err := load(strings.Replace(text, x.old, x.new, 1)); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%s: %v, want %s", x.new, err, x.want)
+		}
 	}
 }

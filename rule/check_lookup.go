@@ -27,7 +27,7 @@ func checkLookup(k call) *node {
 	keys := make([]*node, len(k.args)-1)
 	for i := range keys {
 		keys[i] = k.check(k.args[i+1])
-		if !k.need(k.args[i+1], keys[i], Type{Kind: t.first().Rows[0].Keys[i].kind}) {
+		if !k.need(k.args[i+1], keys[i], Type{Kind: t.first().keyKind(i)}) {
 			return brokenNode()
 		}
 	}
@@ -82,7 +82,11 @@ func checkKeysOf(k call) *node {
 		return k.faultHint(CodeBadArgument, k.args[0], "write its keys out: [\"…\", \"…\"]", "the table %s has %s: %s", t.first().Source.Name,
 			spell.Counted(len(t.first().Keys), "key"), strings.Join(t.first().Keys, ", "))
 	}
-	key := Type{Kind: t.first().Rows[0].Keys[0].kind, Terminating: t.first().Rows[0].Keys[0].kind == NumberKind}
+	kind := t.first().keyKind(0)
+	key := Type{Kind: kind, Terminating: kind == NumberKind}
+	for _, v := range t.versions {
+		key.Optional = key.Optional || slices.ContainsFunc(v.Rows, func(r TableRow) bool { return r.Keys[0].IsMissing() })
+	}
 	of := tableList(k, k.args[0], t, ListType(key), func(r TableRow) Value { return r.Keys[0] })
 	x := k.plain(k.at, k.op, of.typ, of)
 	x.konst = of.konst

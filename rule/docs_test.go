@@ -36,6 +36,7 @@ func docScope() rule.Scope {
 		Tables: []rule.Table{
 			docTable("scale", []string{"grade"}, []any{"好", 100}, []any{"较好", 85}, []any{"一般", 70}, []any{"差", 50}),
 			docTable("price", []string{"kind", "level"}, []any{"road", 1, 40}, []any{"road", 2, 25}, []any{"bridge", 1, 60}),
+			docSteps(docTable("trend", []string{"change"}, []any{"-", "falling"}, []any{0, "rising"})),
 			docSteps(docTable("award", []string{"score"}, []any{0, 0}, []any{60, 100}, []any{80, 150}))},
 	}
 }

@@ -110,7 +110,7 @@ func (t *Table) covers(row, column int) domain.Set {
 	if side == Exact {
 		return setOf(key)
 	}
-	r := domain.Range{Low: domain.End{At: key.num, Bounded: true, Open: side == Above}}
+	r := domain.Range{Low: domain.End{At: key.num, Bounded: !key.IsMissing(), Open: side == Above}}
 	if len(t.Keys) == 1 {
 		if next := t.above(key); next != nil {
 			r.High = domain.End{At: next.num, Bounded: true, Open: side == From}

@@ -172,6 +172,9 @@ func (fs *remarks) lowest(x *node, t *Table, column int, keys []domain.Set) {
 	}
 	for _, row := range t.lowestRows(column, keys) {
 		first := t.Rows[row].Keys[column]
+		if first.IsMissing() { // nothing lies below it
+			continue
+		}
 		under := domain.Narrow(key, below, setOf(first))
 		others := slices.Delete(slices.Clone(t.Rows[row].Keys), column, column+1)
 		of, begins := "the lowest row of the table "+t.Source.Name, "begins at "
@@ -306,10 +309,13 @@ func (d *domains) unreachedRows() (found []*Error) {
 
 // shown returns the keys of a row in words.
 func (r TableRow) shown() string {
-	if len(r.Keys) == 1 {
-		return r.Keys[0].brief()
+	if len(r.Keys) > 1 {
+		return ListValue(r.Keys...).brief()
 	}
-	return ListValue(r.Keys...).brief()
+	if r.Keys[0].IsMissing() {
+		return "~"
+	}
+	return r.Keys[0].brief()
 }
 
 // why says what the keys of the lookups can be, "" if that is nothing to tell.

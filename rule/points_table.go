@@ -26,8 +26,10 @@ func (p *points) table(t *Table) *tablePoints {
 	x := &tablePoints{at: map[rowColumn]int{}, beside: map[rowColumn]int{}, byNumber: t.rowsByKey()}
 	for i, r := range t.Rows {
 		shown := ListValue(r.Keys...).String()
-		if len(r.Keys) == 1 {
+		if len(r.Keys) == 1 && !r.Keys[0].IsMissing() {
 			shown = r.Keys[0].String()
+		} else if len(r.Keys) == 1 {
+			shown = "~"
 		}
 		x.rows = append(x.rows, p.ofRow(!looked || reached.rows[i], t, i, RowPoint, "the row for %s is never used", shown))
 	}

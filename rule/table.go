@@ -45,9 +45,22 @@ func (t *Table) side(i int) StepSide {
 	return t.Steps[i]
 }
 
+// keyKind returns the kind of the keys of a column.
+func (t *Table) keyKind(i int) Kind {
+	for _, r := range t.Rows {
+		if !r.Keys[i].IsMissing() {
+			return r.Keys[i].kind
+		}
+	}
+	if t.side(i) != Exact {
+		return NumberKind // a single row without a lower end
+	}
+	return Nothing
+}
+
 // TableRow is one row: the keys, and their value.
 type TableRow struct {
-	Keys  []Value
+	Keys  []Value // in a column of steps a missing one has no lower end
 	Value Value
 	Line  int // its line in the document, 0 if unknown
 
@@ -164,7 +177,8 @@ func (t *Table) addColumns() {
 func (t *Table) unlike(i int) string {
 	row, first := t.Rows[i], t.Rows[0]
 	for k, key := range row.Keys {
-		if key.kind != first.Keys[k].kind {
+		openEnd := (key.IsMissing() || first.Keys[k].IsMissing()) && t.Steps != nil && len(t.Steps) == len(t.Keys) && t.side(k) != Exact
+		if key.kind != first.Keys[k].kind && !openEnd {
 			return fmt.Sprintf("row %d has the %s %s for %s, row 1 the %s %s", i+1, key.kind, key.brief(), t.Keys[k], first.Keys[k].kind, first.Keys[k].brief())
 		}
 	}

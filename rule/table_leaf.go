@@ -58,7 +58,7 @@ func (t *tableLeaf) prepare() (faults Errors) {
 // checkSteps reports steps that are not numbers or out of order, and warns of gaps.
 func (t *Table) checkSteps() error {
 	for i := range t.Keys {
-		if t.side(i) != Exact && t.Rows[0].Keys[i].kind != NumberKind {
+		if t.side(i) != Exact && t.keyKind(i) != NumberKind {
 			return Errors{t.Source.fault(CodeBadTable, 0, fmt.Sprintf("the key %s of the table %s has steps, so it must be a number", t.Keys[i], t.Source.Name), "or have it met exactly")}
 		}
 	}
@@ -189,8 +189,8 @@ func (t *Table) differs(u *Table) string {
 	case t.typ.Kind != u.typ.Kind:
 		return "other values"
 	}
-	for i, key := range t.Rows[0].Keys {
-		if key.kind != u.Rows[0].Keys[i].kind {
+	for i := range t.Keys {
+		if t.keyKind(i) != u.keyKind(i) {
 			return "keys of another kind"
 		}
 	}

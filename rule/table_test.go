@@ -165,3 +165,47 @@ func TestTableAsList(t *testing.T) {
 		}
 	}
 }
+
+// A row without a lower end holds below all others, wherever it stands, and no key is below
+// it: merit does not warn of one.
+func TestTableWithOpenEnd(t *testing.T) {
+	open := docTable("trend", []string{"kind", "change"}, []any{"a", "5", "up"}, []any{"a", "0", "flat"}, []any{"a", "-", "down"}, []any{"b", "0", "flat"})
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "change", Type: rule.NumberType()}}}
+	for _, c := range []struct {
+		side rule.StepSide
+		x    string
+		want string
+	}{
+		{rule.From, "-1000000", "down"}, {rule.From, "-0.1", "down"}, {rule.From, "0", "flat"}, {rule.From, "5", "up"},
+		{rule.Above, "0", "down"}, {rule.Above, "0.1", "flat"}, {rule.Above, "5", "flat"}, {rule.Above, "5.1", "up"},
+	} {
+		table := open
+		table.Steps = []rule.StepSide{rule.Exact, c.side}
+		scope := rule.Scope{Lists: []*rule.Schema{units}, Tables: []rule.Table{table}}
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: `lookup(trend, "a", change)`}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range sheet.Warnings() {
+			if !strings.Contains(w.Error(), "no lookup can reach the row of the table trend for [b, 0]") {
+				t.Error(w)
+			}
+		}
+		given := sheet.NewGiven()
+		give(t, given.Add("units"), "change", rule.NumberValue(rule.MustParseNumber(c.x)))
+		cover := sheet.NewCover()
+		v, err := sheet.Trial(context.Background(), given, []rule.Column{{List: "units", Field: "f"}}, cover).Value("units", 0, "f")
+		if err != nil || v.String() != c.want {
+			t.Errorf("%s is %s (%v), want %s", c.x, v, err, c.want)
+		}
+		for _, p := range cover.Points() {
+			if strings.Contains(p.Text, "exactly at nil") || strings.Contains(p.Text, "just below nil") {
+				t.Errorf("%s cannot be reached", p)
+			}
+		}
+	}
+	open.Steps = nil
+	if _, err := rule.NewSheet(rule.Scope{Tables: []rule.Table{open}}, nil, nil); err == nil || !strings.Contains(err.Error(), "not alike") {
+		t.Errorf("an exact key that is missing: %v", err)
+	}
+}

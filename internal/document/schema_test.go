@@ -128,7 +128,7 @@ func leaf(t reflect.Type) *schema {
 	case reflect.TypeFor[fieldType]():
 		return orList(&schema{AnyOf: []*schema{oneOf(typeNames...), {Type: "string", Pattern: `\S`}}})
 	case reflect.TypeFor[tableRows]():
-		return &schema{Type: "array", Items: &schema{Type: "array", Items: &schema{Type: scalars}, MinItems: 2}}
+		return &schema{Type: "array", Items: &schema{Type: "array", Items: &schema{Type: append([]string{"null"}, scalars...)}, MinItems: 2}}
 	case reflect.TypeFor[factsForm](), reflect.TypeFor[figuresForm]():
 		return &schema{Type: "object"}
 	}

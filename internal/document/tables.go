@@ -163,6 +163,9 @@ func (t *tableReader) row(n *yaml.Node) {
 	}
 	values := make([]rule.Value, len(n.Content))
 	for i, e := range n.Content {
+		if i < len(t.table.Steps) && t.table.Steps[i] != rule.Exact && form.Empty(e) && e.Value == "~" {
+			continue // the row has no lower end
+		}
 		v, ok := t.c.Constant(e, t.what+": an element")
 		if !ok {
 			return
@@ -201,7 +204,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 
 // alike reports a value of another kind than in the first row.
 func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
-	if v.Kind() != first.Kind() {
+	if openEnd := first.IsMissing() || v.IsMissing(); v.Kind() != first.Kind() && !openEnd {
 		t.c.Lost(rule.CodeWrongForm, n, "all rows must be alike", "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
 			t.what, what, v.Kind(), spell.Clip(v.String()), t.table.Rows[0].Line, first.Kind(), spell.Clip(first.String()))
 	}
@@ -218,6 +221,9 @@ func identity(keys []rule.Value) string {
 
 // keysText shows the keys of a row.
 func keysText(keys []rule.Value) string {
+	if len(keys) == 1 && keys[0].IsMissing() {
+		return "~"
+	}
 	if len(keys) == 1 {
 		return spell.Clip(keys[0].String())
 	}
