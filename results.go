@@ -20,6 +20,55 @@ type Table struct {
 	Run    *rule.Run
 	List   *rule.List
 	Fields []string // in the order of the document
+	Rows   []int    // the records, in the order in which they are shown; nil for all in that of the list
+}
+
+// Sort puts the records of the table into the order of fields of its list, shown or not: the
+// first counts most. A - before a name puts the greatest first. Records without a value come
+// last, and those that are alike stay as they are. It is an error if there is no such field.
+func (t *Table) Sort(by ...string) error {
+	type key struct {
+		field string
+		desc  bool
+	}
+	s := t.List.Schema()
+	keys := make([]key, len(by))
+	for i, name := range by {
+		keys[i].field, keys[i].desc = strings.CutPrefix(name, "-")
+		if s.Field(keys[i].field) < 0 {
+			return paths.NoField(s, keys[i].field)
+		}
+	}
+	t.Rows = slices.Clone(t.rows())
+	slices.SortStableFunc(t.Rows, func(a, b int) int {
+		for _, k := range keys {
+			x, y := t.List.Value(a, k.field), t.List.Value(b, k.field)
+			c := x.Compare(y)
+			switch {
+			case x.IsMissing() != y.IsMissing():
+				return -c
+			case k.desc:
+				c = -c
+			}
+			if c != 0 {
+				return c
+			}
+		}
+		return 0
+	})
+	return nil
+}
+
+// rows returns the records in the order in which they are shown.
+func (t *Table) rows() []int {
+	if t.Rows != nil {
+		return t.Rows
+	}
+	rows := make([]int, t.List.Len())
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
 }
 
 // Results returns what a run publishes: a table for each list that has published
@@ -143,11 +192,12 @@ func WriteJSON(w io.Writer, tables []Table) error {
 			continue
 		}
 		b.WriteByte('[')
-		for row := range t.List.Len() {
-			separate(&b, row, "\n    ")
+		rows := t.rows()
+		for i, row := range rows {
+			separate(&b, i, "\n    ")
 			t.record(&b, row, "", "")
 		}
-		if t.List.Len() > 0 {
+		if len(rows) > 0 {
 			b.WriteString("\n  ")
 		}
 		b.WriteByte(']')
@@ -286,7 +336,7 @@ func WriteCSV(w io.Writer, t Table) error {
 		return err
 	}
 	cells := make([]string, len(header))
-	for row := range t.List.Len() {
+	for _, row := range t.rows() {
 		for i, name := range t.Fields {
 			v := t.List.Value(row, name)
 			if cells[i] = csvCell(v); v.Kind() != rule.NumberKind {

@@ -56,7 +56,7 @@ func (s Source) copy() Source {
 }
 
 func (f Figure) copy() Figure {
-	f.Source, f.Places, f.Min, f.Max = f.Source.copy(), copyOf(f.Places), copyOf(f.Min), copyOf(f.Max)
+	f.Source, f.CheckAt, f.Places, f.Min, f.Max = f.Source.copy(), f.CheckAt.copy(), copyOf(f.Places), copyOf(f.Min), copyOf(f.Max)
 	return f
 }
 

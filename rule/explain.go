@@ -91,8 +91,10 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 		return x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
 	}
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
-		s := &Step{Kind: InputStep, Rule: l.schema.Name + "." + name, Record: l.Label(int(row)), Text: name,
-			Value: l.value(int(row), col), list: l, row: row, col: col}
+		f := &l.schema.Fields[col]
+		s := &Step{Kind: InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: l.value(int(row), col), Places: f.published, Unit: f.Unit,
+			Previous: x.isPrevious(l), list: l, row: row, col: col}
+		s.name(l, row)
 		switch {
 		case m == nil:
 			s.File = l.file
@@ -113,6 +115,37 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 		return nil, err
 	}
 	return root, x.open(l, row, root, level)
+}
+
+// ruleOf returns the name under which a cell is derived: that of the cell that it was
+// copied from, if any.
+func (x *Explainer) ruleOf(l *List, row int32, col int) string {
+	name := l.schema.Fields[col].Name
+	if m := x.run.sheet.byColumn[columnName{l.schema.Name, name}]; m != nil && m.figure != nil && !x.run.trial.gives(l, int(row), col) {
+		return m.name
+	}
+	return l.schema.Name + "." + name
+}
+
+// identify sets the rule and the record under which the value of an input is derived.
+func (x *Explainer) identify(s *Step) {
+	l, row, col := s.list, s.row, s.col
+	for {
+		from, ok := x.run.origins[originKey{l, col}]
+		if !ok {
+			break
+		}
+		p := from(int(row))
+		l, row = x.run.List(p.List), int32(p.Row)
+		col = l.schema.Field(p.Field)
+	}
+	s.Rule = x.ruleOf(l, row, col)
+	s.name(l, row)
+}
+
+// isPrevious reports whether a list has figures of last year.
+func (x *Explainer) isPrevious(l *List) bool {
+	return slices.ContainsFunc(x.run.lists, func(of *List) bool { return of.schema.Previous != "" && of.schema.Previous == l.schema.Name })
 }
 
 func (x *Explainer) isTooDeep(level int) bool { return x.depth > 0 && level > x.depth }
@@ -142,10 +175,23 @@ func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clause: src.Clause, File: src.File,
 		Value: l.value(int(row), m.col), Closed: true, list: l, row: row, col: m.col}
 	s.Line, s.Column = src.at(0)
-	if l.schema.Name != "" {
-		s.Record = l.Label(int(row))
-	}
+	s.name(l, row)
+	s.Places = m.figure.Places
 	return s
+}
+
+// name sets the record of a step, unless it is that of the year as a whole.
+func (s *Step) name(l *List, row int32) {
+	if l.schema.Name == "" {
+		return
+	}
+	s.Record = l.Label(int(row))
+	if !isCaptioned(l) {
+		return
+	}
+	if label := l.Caption(int(row)); label != s.Record {
+		s.Label = label
+	}
 }
 
 // formula derives a figure by its formula alone.
@@ -160,9 +206,8 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.schema.Name != "" {
-		root.Record = l.Label(int(row))
-	}
+	root.name(l, row)
+	root.Places = m.figure.Places
 	return root, nil
 }
 
@@ -179,6 +224,7 @@ func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 		if child.Kind != InputStep || child.list == nil || child.list == own && child.row != row {
 			continue
 		}
+		child.Previous = x.isPrevious(child.list)
 		if err := x.input(child, level); err != nil {
 			return err
 		}
@@ -214,6 +260,7 @@ func (x *Explainer) input(s *Step, level int) error {
 		return nil
 	case x.isSeen(at, level+1):
 		s.Seen = true
+		x.identify(s)
 		return nil
 	case x.room <= 0:
 		s.Cut = true

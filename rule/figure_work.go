@@ -1,6 +1,12 @@
 package rule
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
+)
 
 // figureWork is the evaluation of a figure for the records of its list.
 type figureWork struct {
@@ -173,7 +179,11 @@ func (w *figureWork) check(i int) {
 		return
 	case m.figure.Check != "":
 		if !col.flags[i] {
-			fr.fail(CodeCheckFailed, m.site(), "%s", m.figure.Check)
+			var message told
+			if !fr.quiet { // else it is only counted
+				message = w.message(i)
+			}
+			fr.fail(CodeCheckFailed, m.site(), "%s", message)
 		}
 		return
 	}
@@ -194,4 +204,143 @@ func (es Errors) counted(further int) Errors {
 		es[len(es)-1] = &last
 	}
 	return es
+}
+
+// saying is a part of the message of a check: words as they are, or a formula whose value
+// stands there.
+type saying struct {
+	words   string
+	formula *Formula
+}
+
+// compileMessage reads the message of a check, with formulas over the record in braces.
+// They are evaluated only for a record that fails.
+func (n *maker) compileMessage(env *environment) (faults Errors) {
+	f := n.figure
+	if !strings.ContainsAny(f.Check, "{}") {
+		n.message = []saying{{words: f.Check}}
+		return nil
+	}
+	at := f.Source
+	if f.CheckAt.Line > 0 {
+		at = f.CheckAt
+	}
+	at.Name, at.Text, at.Clause = n.name, f.Check, f.Source.Clause
+	rest := 0 // the offset of what is not read yet, in characters
+	text := []rune(f.Check)
+	for rest < len(text) {
+		words, end := plainWords(text, rest)
+		if words != "" {
+			n.message = append(n.message, saying{words: words})
+		}
+		if rest = end; rest == len(text) {
+			break
+		}
+		end = closing(text, rest)
+		if text[rest] == '}' || end < 0 {
+			return append(faults, at.fault(CodeSyntax, rest, fmt.Sprintf("the message of a check has a %c alone", text[rest]), "write a formula in braces, and a brace of the message twice: {{ or }}"))
+		}
+		src := Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clause: at.Clause}
+		src.Line, src.Column = at.at(rest + 1)
+		formula, err := env.compile(src, Type{})
+		if err != nil {
+			faults.Add(err)
+		} else {
+			n.message = append(n.message, saying{formula: formula})
+			n.uses.merge(formula.tree.uses())
+		}
+		rest = end + 1
+	}
+	return faults
+}
+
+// plainWords returns the words of a message up to the next formula or brace alone, and where
+// they end.
+func plainWords(text []rune, from int) (string, int) {
+	var b strings.Builder
+	for from < len(text) {
+		r := text[from]
+		twice := from+1 < len(text) && text[from+1] == r
+		if (r == '{' || r == '}') && !twice {
+			break
+		}
+		if r == '{' || r == '}' {
+			from++
+		}
+		b.WriteRune(r)
+		from++
+	}
+	return b.String(), from
+}
+
+// closing returns where the brace at a position is closed, -1 if it is not. Braces in texts
+// of the formula do not count.
+func closing(text []rune, from int) int {
+	depth, quote := 0, rune(0)
+	for i := from; i < len(text); i++ {
+		switch r := text[i]; {
+		case quote != 0 && r == '\\':
+			i++
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case r == '"' || r == '\'' || r == '`':
+			quote = r
+		case r == '{':
+			depth++
+		case r == '}':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// merge adds what another formula reads.
+func (u *uses) merge(v *uses) {
+	maps.Copy(u.columns, v.columns)
+	maps.Copy(u.names, v.names)
+	maps.Copy(u.clauses, v.clauses)
+}
+
+// told is a message that is shown whole, though it may be long.
+type told string
+
+// mostTold bounds the characters of a message with values.
+const mostTold = 1000
+
+// message returns the message of a check for a record that fails it.
+func (w *figureWork) message(row int) told {
+	var b strings.Builder
+	for _, part := range w.maker.message {
+		if part.formula == nil {
+			b.WriteString(part.words)
+		} else {
+			b.WriteString(w.shown(part.formula, row))
+		}
+	}
+	return told(spell.Cut(b.String(), mostTold))
+}
+
+// shown returns the value of a formula in a message as it is published, ? if it is unknown
+// or at fault.
+func (w *figureWork) shown(f *Formula, row int) string {
+	fr, p := w.run.frame(f.plans, w.maker.list)
+	fr.rule, fr.steps = w.fr.rule, w.fr.steps
+	fr.next(int32(row), p.cost)
+	v := p.code.val(fr)
+	w.fr.steps = fr.steps
+	switch {
+	case fr.err != nil:
+		return "?"
+	case v.IsMissing():
+		return "-"
+	}
+	var places *int
+	if field := f.tree.root.field; field != nil {
+		places = field.published
+	}
+	return (&teller{}).value(v, places)
 }

@@ -202,14 +202,14 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 		v, root.Unknown = Value{}, why.Message
 	}
 	root.Value = v
-	root.Filled = text.fill(0, root.to, 0, root.Steps)
+	root.Filled, root.Exact = text.fill(0, root.to, 0, root.Steps)
 	root.Walk(func(s *Step) {
 		switch {
 		case s.src == nil || s.Filled != "":
 		case s.to-s.from > maxShown || !fr.budget.spend(int64(s.to-s.from)+stepBytes):
 			s.Filled = s.Text
 		default:
-			s.Filled = s.src.fill(s.from, s.to, s.depth, s.Steps)
+			s.Filled, s.Exact = s.src.fill(s.from, s.to, s.depth, s.Steps)
 		}
 	})
 	return root, nil

@@ -200,13 +200,16 @@ func interpolateRow(b *rows, n *node) code {
 func (fr *frame) between(at site, x exact.Number, xs, ys []exact.Number, extend bool) exact.Number {
 	last, order := len(xs)-1, fr.ordering(at, x, xs[0], xs[len(xs)-1])
 	if !extend && order(x, xs[0]) <= 0 {
+		fr.took(func() *Taken { return pointsTaken(xs, ys, 0, 0) })
 		return ys[0]
 	}
 	if !extend && order(x, xs[last]) >= 0 {
+		fr.took(func() *Taken { return pointsTaken(xs, ys, last, last) })
 		return ys[last]
 	}
 	i, _ := slices.BinarySearchFunc(xs, x, func(a, b exact.Number) int { return fr.cmp(at, a, b) })
 	i = min(max(i, 1), last)
+	fr.took(func() *Taken { return pointsTaken(xs, ys, i-1, i) })
 	slope, _ := fr.checked(at, ys[i].Sub(ys[i-1])).Quo(fr.checked(at, xs[i].Sub(xs[i-1])))
 	return ys[i-1].Add(fr.checked(at, fr.checked(at, slope).Mul(fr.checked(at, x.Sub(xs[i-1])))))
 }
@@ -219,6 +222,7 @@ func bandRow(b *rows, n *node) code {
 	bounds, values, from := listNumbers(b.arg(n, 1).seq), b.arg(n, 2).seq, b.option(n, 3) == "from"
 	return codeOf(n.typ, func(fr *frame) Value {
 		i, _ := bandOf(x(fr), bounds, from, func(a, b exact.Number) int { return fr.cmp(at, a, b) })
+		fr.took(func() *Taken { return bandTaken(bounds, i, from, values.at(i)) })
 		return values.at(i)
 	})
 }

@@ -22,7 +22,9 @@ func rankRow(b *rows, n *node) code {
 			if fr.err != nil {
 				return exact.Number{}
 			}
-			return place(s, v, asc, func(a, b []exact.Number) int { return fr.compareKeys(at, a, b) })
+			order := func(a, b []exact.Number) int { return fr.compareKeys(at, a, b) }
+			fr.took(func() *Taken { return placeTaken(s, v, len(s), asc, order, keysValue, keysGap) })
+			return place(s, v, asc, order)
 		})
 	}
 	return numCode(func(fr *frame) exact.Number {
@@ -31,11 +33,13 @@ func rankRow(b *rows, n *node) code {
 		if v.IsBig() {
 			order = func(a, b exact.Number) int { return fr.cmp(at, a, b) }
 		}
+		of := len(s)
 		if dense {
 			fr.steps -= int64(len(s) / 8)
 			fr.tick(at)
 			s = fr.distinct(at, s)
 		}
+		fr.took(func() *Taken { return placeTaken(s, v, of, asc, order, numberValue, numberGap) })
 		return place(s, v, asc, order)
 	})
 }

@@ -150,7 +150,11 @@ func trimmedMeanRow(b *rows, n *node) code {
 			fr.fail(CodeBadArgument, at, "trimmedMean cannot leave out %s and %s of %s", l, h, spell.Counted(len(nums), "number"))
 			return exact.Number{}
 		}
-		kept := fr.sorted(at, nums)[lo : len(nums)-int(hi)]
+		s := fr.sorted(at, nums)
+		kept := s[lo : len(nums)-int(hi)]
+		fr.took(func() *Taken {
+			return &Taken{Dropped: slices.Concat(numberItems(s[:lo]), numberItems(s[len(nums)-int(hi):]))}
+		})
 		return quo(fr.total(at, kept), len(kept))
 	})
 }

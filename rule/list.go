@@ -127,6 +127,21 @@ func (l *List) LabelParts(row int) []string {
 	return parts
 }
 
+// Caption returns the key of a record together with the names that people know, if the
+// lists have such names: "u05 财政局", or "t04 粮食产量, u11 财政局" for a key of two references. A
+// name is the field that Schema.Label declares, or one called name.
+func (l *List) Caption(row int) string {
+	parts := l.LabelParts(row)
+	if len(parts) == len(l.schema.Key) {
+		for i, k := range l.schema.Key {
+			if c := &l.cols[l.schema.Field(k)]; c.to != nil && c.refs != nil && c.lacks(row) == nil && c.refs[row] >= 0 {
+				parts[i] = captioned(parts[i], c.to.title(int(c.refs[row])))
+			}
+		}
+	}
+	return captioned(strings.Join(parts, ", "), l.title(row))
+}
+
 // Labelled returns the records with a label, in order; blanks after its commas do not
 // matter. There may be several, since texts may contain commas.
 func (l *List) Labelled(label string) []int32 {
@@ -371,20 +386,6 @@ func (m *naming) placesOf(l *List) []int32 {
 		}
 	})
 	return m.places
-}
-
-// guard keeps the model to which a list was handed from reading what it has not declared.
-type guard struct {
-	model string
-	list  *List  // of the run
-	reads []bool // for each column, whether the model may read it
-}
-
-// check panics if the model may not read a column.
-func (g *guard) check(c int) {
-	if g != nil && !g.reads[c] {
-		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.model, g.list.schema.Name, g.list.schema.Fields[c].Name))
-	}
 }
 
 // own returns the list of the run behind one that a draft has handed out.

@@ -2,9 +2,12 @@ package rule
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // column holds one field of every record; the field's type determines which slice is
@@ -290,3 +293,43 @@ func (c Cells) Number(row int) (Number, bool) {
 	}
 	return Number{col.number(int32(row))}, true
 }
+
+// guard keeps the model to which a list was handed from reading what it has not declared.
+type guard struct {
+	model string
+	list  *List  // of the run
+	reads []bool // for each column, whether the model may read it
+}
+
+// check panics if the model may not read a column.
+func (g *guard) check(c int) {
+	if g != nil && !g.reads[c] {
+		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.model, g.list.schema.Name, g.list.schema.Fields[c].Name))
+	}
+}
+
+// isCaptioned reports whether the captions of records may say more than their keys.
+func isCaptioned(l *List) bool {
+	return l.schema.titleField() >= 0 || slices.ContainsFunc(l.schema.Key, func(k string) bool { return l.cols[l.schema.Field(k)].to != nil })
+}
+
+// captioned adds a name to a key, unless it says the same.
+func captioned(key, name string) string {
+	if name == "" || name == key {
+		return key
+	}
+	return key + " " + name
+}
+
+// title returns the name of a record, "" if it has none or it is not given.
+func (l *List) title(row int) string {
+	c := l.schema.titleField()
+	if c < 0 || !l.cols[c].isMade() || l.cols[c].lacks(row) != nil {
+		return ""
+	}
+	name, _ := l.value(row, c).Text()
+	return spell.Cut(name, longestTitle)
+}
+
+// longestTitle bounds the characters of a name beside a key.
+const longestTitle = 40

@@ -2,391 +2,351 @@ package rule
 
 import (
 	"bufio"
-	"fmt"
+	"cmp"
 	"io"
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/internal/layout"
-	"github.com/meritrules/merit/internal/plain"
+	"github.com/meritrules/merit/rule/internal/outline"
 )
 
-// Renderer writes derivations for people. Its zero value works.
+// Renderer writes derivations for people. Its zero value works: it writes a page's worth.
+//
+// A page has what mattered first: the figures that a figure is made of, the greatest
+// summands, the elements for which a condition holds, and … after whatever has more behind
+// it. How much that is depends on the derivation alone, not on the form: text, Markdown and
+// HTML show the same, and in HTML a reader can open the rest.
 //
 // Texts of policies and facts only ever fill the lines that the Renderer begins: it shows
 // their line breaks, escapes and other characters that act as Plain does, and in Markdown
-// it escapes marks, links and HTML as well.
+// and HTML it escapes what acts there as well.
 type Renderer struct {
 	Clause   func(id string) string           // the words of a clause; nil shows its id
-	Label    func(list *List, row int) string // the name of a record; nil shows its key
+	Label    func(list *List, row int) string // the name of a record; nil shows its key with the names that its list declares
 	Note     func(list *List, row int) string // written after a record among the elements of a list; "" for none
 	Width    int                              // of a line, in cells; default 100
+	Lines    int                              // at most so many; 0 for PageLines, Whole for all
 	Brief    bool                             // quote a clause once, and then only name it
 	Depth    int                              // to which figures within figures are derived; deeper ones show their value, and … where there is more; 0 for all
+	Exact    bool                             // fractions as such, unless they have more than 30 digits, and not as decimals
 	Language Language                         // the language of the words around the formulas
-	marked   bool                             // as Markdown
-	level    int                              // how many figures enclose the current one
-	quoted   map[string]bool                  // clauses
-	said     map[string]bool                  // lines of the current figure about figures derived elsewhere
-	out      *bufio.Writer
+	Rest     string                           // a last line where something is left out, such as how to see it; "" for none
 }
+
+// How many lines a Renderer writes.
+const (
+	PageLines = 80
+	Whole     = -1
+)
+
+// mostFolded bounds what a page of HTML holds to be opened.
+const mostFolded = 5000
 
 // Text writes a derivation as indented text: each figure with its clause, its
 // formula, the formula with its values, and then where the values come from. For a
 // nil step it writes nothing. It fails if the writer does, or if a step of the
 // derivation is nil or has no kind.
 func (r Renderer) Text(w io.Writer, s *Step) error {
+	return r.write(w, s, func(o *outline.Outline, w *bufio.Writer) error { return o.Text(w) })
+}
+
+// Markdown writes a derivation as nested lists, in the order of Text.
+func (r Renderer) Markdown(w io.Writer, s *Step) error {
+	return r.write(w, s, func(o *outline.Outline, w *bufio.Writer) error { return o.Markdown(w) })
+}
+
+// HTML writes a derivation as a fragment of a page: a div that needs no styles or scripts,
+// of details elements that a reader opens. What Text shows is open. At most some thousand
+// paragraphs are there; of more, … stands where they are left out.
+func (r Renderer) HTML(w io.Writer, s *Step) error {
+	return r.write(w, s, func(o *outline.Outline, w *bufio.Writer) error {
+		o.Fold(mostFolded)
+		return o.HTML(w, r.Language.tag())
+	})
+}
+
+// write makes the outline of a derivation, and writes it.
+func (r Renderer) write(w io.Writer, s *Step, form func(*outline.Outline, *bufio.Writer) error) error {
 	switch {
 	case s == nil:
 		return nil
 	case !s.isWhole():
 		return problemf(CodeBadValue, "rule: a step of the derivation is null, or has no kind")
 	}
-	r.out, r.quoted = bufio.NewWriter(w), map[string]bool{}
-	if r.Width == 0 {
-		r.Width = 100
+	t := newTeller(r, s)
+	o := outline.New(t.figure(s, t.title(s), inside{}), cmp.Or(max(r.Width, 0), 100), outline.Words{
+		Above: t.say(", derived above"), Below: t.say(", derived below"), More: " …", Rest: r.Rest})
+	if t.whole {
+		o.OpenAll()
+	} else {
+		o.OpenLines(cmp.Or(r.Lines, PageLines))
 	}
-	r.figure(s, 0, r.title(s))
-	return r.out.Flush()
+	out := bufio.NewWriter(w)
+	if err := form(o, out); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
-// Markdown writes a derivation as nested lists, in the order of Text.
-func (r Renderer) Markdown(w io.Writer, s *Step) error {
-	r.marked = true
-	return r.Text(w, s)
+// teller puts a derivation into words.
+type teller struct {
+	Renderer
+	whole bool // nothing is left out
+	index map[string]*Step
 }
 
-// leastWidth is the least number of cells that a line keeps for its text.
-const leastWidth = 30
+// inside says in which figure a step stands.
+type inside struct {
+	level   int
+	record  string
+	caption string
+}
 
-// hang is how many cells more the further lines of a paragraph are indented: two levels, as
-// no line of its own is that is below another. So a long text cannot pretend to be one.
-const hang = 4
-
-// indented returns how far a line is indented, which always leaves room for text.
-func (r Renderer) indented(levels int) int { return min(levels, max(r.Width-leastWidth, 0)/2) }
-
-// line writes one paragraph, wrapped to the width. Whatever texts it has in it, it stays
-// one.
-func (r Renderer) line(indent int, text string) {
-	indent = r.indented(indent)
-	pad := strings.Repeat("  ", indent)
-	if r.marked {
-		r.out.WriteString(pad + "- " + plain.Markdown(text) + "\n")
-		return
-	}
-	for i, l := range layout.Hang(plain.Text(text), max(r.Width-2*indent, leastWidth), hang) {
-		if i == 1 {
-			pad += strings.Repeat(" ", hang)
+// newTeller returns a teller that knows where each figure of a derivation is derived.
+func newTeller(r Renderer, s *Step) *teller {
+	t := &teller{r, r.Lines < 0, map[string]*Step{}}
+	s.Walk(func(s *Step) {
+		if known := t.index[s.identity()]; s.derives() && (known == nil || len(known.Steps) < len(s.Steps)) {
+			t.index[s.identity()] = s
 		}
-		if i > 0 && l == "" {
-			continue
-		}
-		r.out.WriteString(strings.TrimRight(pad+l, " ") + "\n")
-	}
+	})
+	return t
 }
 
-// title names a figure: "u84 total".
-func (r Renderer) title(s *Step) string {
+// identity names the cell whose value a step derives, or is.
+func (s *Step) identity() string { return s.Rule + "\x00" + s.Record }
+
+// derives reports whether a step has the derivation of a cell.
+func (s *Step) derives() bool {
+	return s.Kind == FigureStep && !s.Closed || s.Kind == InputStep && s.Rule != "" && !s.Seen && len(s.Steps) > 0
+}
+
+// derived returns the step that derives an input, nil if it is a fact or derived nowhere.
+func (t *teller) derived(s *Step) *Step {
+	if s.Kind != InputStep {
+		return nil
+	}
+	i := slices.IndexFunc(s.Steps, func(child *Step) bool { return child.Kind == FigureStep || child.Rule != "" && !child.Seen })
+	if i >= 0 { // in record.field, the record itself may come before it
+		if known := t.index[s.Steps[i].identity()]; known != nil && s.Steps[i].Closed {
+			return known
+		}
+		return s.Steps[i]
+	}
+	if s.Seen {
+		return t.index[s.identity()]
+	}
+	return nil
+}
+
+// title names a figure: "u84 总工会 total".
+func (t *teller) title(s *Step) string {
 	name := s.Rule[strings.LastIndexByte(s.Rule, '.')+1:]
-	return strings.TrimSpace(s.Record + " " + name)
+	return strings.TrimSpace(t.caption(s) + " " + name)
 }
 
-// figure writes a figure under a title, with its formula and where its values come from.
-func (r Renderer) figure(s *Step, indent int, title string) {
-	more := ""
-	if r.isCut(s) {
-		more = " …"
+// caption names the record of a step.
+func (t *teller) caption(s *Step) string {
+	return cmp.Or(s.Label, s.Record)
+}
+
+// figure is a figure under a title, with its formula and where its values come from.
+func (t *teller) figure(s *Step, title string, in inside) *outline.Item {
+	it := &outline.Item{Class: "figure", Text: t.is(title, s)}
+	t.behind(it, s, in)
+	return it
+}
+
+// behind puts the derivation of a cell behind an item.
+func (t *teller) behind(it *outline.Item, s *Step, in inside) {
+	it.ID = s.identity()
+	if it.Shut = t.isCut(s, in); !it.Shut {
+		it.Parts = func() []*outline.Item { return t.body(s, in) }
 	}
-	r.line(indent, fmt.Sprintf("%s = %s%s", title, shown(s.Value), more))
-	r.body(s, indent+1)
 }
 
 // isCut reports whether a figure is closed, or too deep to be shown.
-func (r Renderer) isCut(s *Step) bool {
-	return s.Closed || s.Kind == FigureStep && r.Depth > 0 && r.level >= r.Depth
+func (t *teller) isCut(s *Step, in inside) bool {
+	return s.Closed || s.Kind == FigureStep && t.Depth > 0 && in.level >= t.Depth
 }
 
-// body writes the lines below a figure's title.
-func (r Renderer) body(s *Step, indent int) {
+// line is a paragraph without parts.
+func line(class, text string) *outline.Item { return &outline.Item{Class: class, Text: text} }
+
+// body is what stands below a figure's title.
+func (t *teller) body(s *Step, in inside) []*outline.Item {
 	if s.Kind != FigureStep {
-		r.given(s, indent)
-		return
+		return t.given(s, in)
 	}
-	if r.isCut(s) {
-		return
-	}
-	r.level++
-	r.said = map[string]bool{}
+	in = inside{in.level + 1, s.Record, t.caption(s)}
+	var items []*outline.Item
 	if s.Clause != "" {
-		r.line(indent, r.clause(s))
+		items = append(items, t.clause(s))
 	}
 	steps, tail := s.Steps, ""
 	if len(steps) == 1 && steps[0].Kind == RoundingStep {
-		tail = r.say(", %s: %s", r.rounding(steps[0]), s.Value)
-		if how := steps[0].Rounding; how != nil && s.Filled != how.From.String() {
-			tail = " = " + how.From.String() + tail
-		}
+		tail = t.rounded(s, steps[0])
 		steps = steps[0].Steps
 	}
-	r.line(indent, r.say("formula: %s", s.Text))
-	if s.Filled != s.Text || tail != "" {
-		r.line(indent, r.say("here: %s", s.Filled+tail))
+	items = append(items, line("formula", t.say("formula: %s", s.Text)))
+	filled := t.filled(s)
+	if strings.HasPrefix(tail, " ≈ ") && strings.HasPrefix(filled, "≈") && len(steps) == 1 && isNumberAlone(filled) {
+		filled, tail = "", strings.Replace(tail, " ≈ ", "≈", 1) // one fraction, to the places that decide
 	}
-	for _, child := range steps {
-		r.details(child, indent)
+	below := t.all(steps, in)
+	if told := filled == t.value(s.Value, s.Places) && len(below) > 0; tail != "" || filled != s.Text && !told {
+		items = append(items, line("here", t.say("here: %s", filled+tail)))
 	}
+	return apartFrom(append(items, below...))
 }
 
-func (r Renderer) given(s *Step, indent int) {
+// isNumberAlone reports whether a formula with its values is one fraction.
+func isNumberAlone(filled string) bool {
+	return strings.Trim(strings.TrimPrefix(filled, "≈"), "-0123456789.×^") == ""
+}
+
+// apartFrom leaves out items that say what one before them says.
+func apartFrom(items []*outline.Item) []*outline.Item {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(items, func(it *outline.Item) bool {
+		key := it.ID + "\x00" + it.Text
+		twice := it.ID != "" && seen[key]
+		seen[key] = true
+		return twice
+	})
+}
+
+// rounded says how the value of a figure is rounded.
+func (t *teller) rounded(figure, s *Step) string {
+	tail := t.say(", %s: %s", t.rounding(s), t.value(figure.Value, figure.Places))
+	how := s.Rounding
+	if how == nil || t.filled(figure) == how.From.String() {
+		return tail
+	}
+	if isLong(how.From) && !t.Exact {
+		return " ≈ " + how.From.num.Deciding(how.Places, how.Mode) + tail
+	}
+	return " = " + t.value(how.From, nil) + tail
+}
+
+// given is what stands below a value that is no figure of the policy.
+func (t *teller) given(s *Step, in inside) []*outline.Item {
+	var items []*outline.Item
 	for _, child := range s.Steps {
-		r.figure(child, indent, r.title(child))
+		items = append(items, t.figure(child, t.title(child), in))
 	}
 	switch {
 	case len(s.Steps) > 0:
+	case s.File != "" && s.Previous:
+		items = append(items, line("given", t.say("of last year, as given in %s", s.File)))
 	case s.File != "":
-		r.line(indent, r.say("as given in %s", s.File))
+		items = append(items, line("given", t.say("as given in %s", s.File)))
 	case s.By == asGiven:
-		r.line(indent, r.say(asGiven))
+		items = append(items, line("given", t.say(asGiven)))
 	case s.By != "":
-		r.line(indent, r.say("worked out by %s", s.By))
+		items = append(items, line("given", t.say("worked out by %s", s.By)))
 	}
+	return items
 }
 
-func (r Renderer) clause(s *Step) string {
-	words := s.Clause
-	if r.Clause != nil && r.Clause(s.Clause) != "" {
-		words = r.Clause(s.Clause)
+// clause quotes a clause, or with Brief names it where it has been quoted.
+func (t *teller) clause(s *Step) *outline.Item {
+	words, at := s.Clause, ""
+	if t.Clause != nil && t.Clause(s.Clause) != "" {
+		words = t.Clause(s.Clause)
 	}
-	at := ""
 	if s.File != "" {
-		at = fmt.Sprintf(" (%s:%d)", s.File, s.Line)
+		at = t.say(" (%s)", s.place())
 	}
-	if r.Brief && r.quoted[s.Clause] {
-		return r.say("clause %s", s.Clause) + at
+	it := line("clause", "「"+words+"」"+at)
+	if t.Brief {
+		it.Once, it.Again = s.Clause, t.say("clause %s", s.Clause)+at
 	}
-	r.quoted[s.Clause] = true
-	return "「" + words + "」" + at
+	return it
 }
 
-// details writes what a reader needs below a formula with its values: the results of
+// all is what a reader needs of several steps.
+func (t *teller) all(steps []*Step, in inside) []*outline.Item {
+	var items []*outline.Item
+	for _, s := range steps {
+		items = append(items, t.details(s, in)...)
+	}
+	return items
+}
+
+// details is what a reader needs below a formula with its values: the results of
 // functions, the branch taken, elements of lists, derived inputs.
-func (r Renderer) details(s *Step, indent int) {
+func (t *teller) details(s *Step, in inside) []*outline.Item {
 	switch s.Kind {
 	case InputStep:
-		r.input(s, indent)
-		return
+		return t.input(s, in)
 	case ChoiceStep:
-		r.choice(s, indent)
-		return
+		return t.choice(s, in)
 	case CitedStep:
-		r.line(indent, r.clause(s))
-		return
+		return []*outline.Item{t.clause(s)}
 	case CallStep:
-		elems := elements(s)
-		if len(elems) > 0 {
-			r.list(s, elems, indent)
-			return
-		}
-		if inner, ok := mapped(s); ok {
-			r.list(s, inner, indent)
-			return
-		}
-		if s.Filled != s.Value.String() {
-			r.line(indent, fmt.Sprintf("%s = %s", s.Filled, s.shown()))
-			indent++
-		}
+		return t.call(s, in)
 	}
-	for _, child := range s.Steps {
-		r.details(child, indent)
-	}
+	return t.all(s.Steps, in)
 }
 
-func (r Renderer) input(s *Step, indent int) {
-	i := slices.IndexFunc(s.Steps, func(child *Step) bool { return child.Kind == FigureStep || child.Rule != "" })
+func (t *teller) input(s *Step, in inside) []*outline.Item {
+	from := t.derived(s)
 	switch {
-	case i >= 0: // in record.field, the record itself may come before it
-		r.figure(s.Steps[i], indent, r.inputTitle(s))
+	case from != nil:
+		return []*outline.Item{t.figure(from, t.inputTitle(s, from, in), in)}
 	case s.Unknown != "":
-		r.line(indent, r.say("%s is not known: %s", r.inputTitle(s), s.Unknown))
-	case s.Seen:
-		line := r.say("%s = %s, derived above", r.inputTitle(s), shown(s.Value))
-		if !r.said[line] {
-			r.said[line] = true
-			r.line(indent, line)
-		}
-	default:
-		for _, child := range s.Steps {
-			r.details(child, indent)
-		}
+		return []*outline.Item{line("unknown", t.say("%s is not known: %s", s.Text, s.Unknown))}
+	case s.Previous:
+		return []*outline.Item{line("given", t.say("%s, of last year", t.is(s.Text, s)))}
 	}
+	return t.all(s.Steps, in)
 }
 
-// inputTitle names an input as written, with the record of another list.
-func (r Renderer) inputTitle(s *Step) string { return s.Text }
+// inputTitle names an input as written, with the record if that is another one.
+func (t *teller) inputTitle(s, from *Step, in inside) string {
+	caption := t.caption(from)
+	if rest, ok := strings.CutPrefix(from.Record, in.record+", "); ok {
+		caption = rest // the record's own, such as its mark for an item
+	}
+	if from.Record == "" || from.Record == in.record || caption == s.Text {
+		return s.Text
+	}
+	return s.Text + " (" + caption + ")"
+}
 
-func (r Renderer) choice(s *Step, indent int) {
+func (t *teller) choice(s *Step, in inside) []*outline.Item {
 	if len(s.Steps) == 0 {
-		return
+		return nil
 	}
 	cond := s.Steps[0]
 	if cond.Unknown != "" {
-		r.line(indent, r.say("%s is not known: %s", cond.Text, cond.Unknown))
-		return
+		return []*outline.Item{line("unknown", t.say("%s is not known: %s", cond.Text, cond.Unknown))}
 	}
 	verdict := "holds: %s"
 	if !cond.Value.flag {
 		verdict = "does not hold: %s"
 	}
-	if cond.Kind == InputStep || cond.Filled == cond.Text {
-		r.line(indent, r.say(verdict, cond.Text))
-		r.details(cond, indent+1)
-	} else {
-		r.line(indent, r.say(verdict, fmt.Sprintf("%s (%s)", cond.Text, cond.Filled)))
-		for _, child := range cond.Steps {
-			r.details(child, indent+1)
-		}
+	test := line("condition", t.say(verdict, cond.Text))
+	test.Parts = func() []*outline.Item { return t.details(cond, in) }
+	if filled := t.filled(cond); cond.Kind != InputStep && filled != cond.Text {
+		test.Text = t.say(verdict, cond.Text+" ("+filled+")")
+		test.Parts = func() []*outline.Item { return t.all(cond.Steps, in) }
 	}
+	items := []*outline.Item{test}
 	for _, child := range s.Steps[1:] {
 		if child.Kind == OperationStep {
-			r.line(indent, r.say("so %s = %s", child.Filled, child.shown()))
-			r.details(child, indent+1)
+			so := line("branch", t.say("so %s", t.is(t.filled(child), child)))
+			so.Parts = func() []*outline.Item { return t.details(child, in) }
+			items = append(items, so)
 			continue
 		}
-		r.details(child, indent)
+		items = append(items, t.details(child, in)...)
 	}
+	return items
 }
 
-// shown writes a step's value, and brief writes a fraction as it is; ? if it is unknown.
-func (s *Step) shown() string {
-	if s.Unknown != "" {
-		return "?"
-	}
-	return shown(s.Value)
-}
-
-func (s *Step) brief() string {
-	if s.Unknown != "" {
-		return "?"
-	}
-	return s.Value.String()
-}
-
-// mapped returns the elements of a function's only argument, if that is a list that
-// map made of given facts.
-func mapped(s *Step) ([]*Step, bool) {
-	if len(s.Steps) != 1 || s.Steps[0].Kind != CallStep || isShort(s.Steps[0].Value) || s.Value.IsMissing() {
-		return nil, false
-	}
-	list := s.Steps[0]
-	elems := elements(list)
-	return elems, len(elems) > 0 && len(list.Steps) == len(elems)+1 && list.Steps[0].Kind == InputStep
-}
-
-// elements returns the steps for the elements of the list that a call goes over.
-func elements(s *Step) []*Step {
-	var elems []*Step
-	for _, child := range s.Steps {
-		if child.Kind == ElementStep {
-			elems = append(elems, child)
-		}
-	}
-	return elems
-}
-
-// list writes the result of a function over a list, and the elements.
-func (r Renderer) list(s *Step, elems []*Step, indent int) {
-	if len(elements(s)) > 0 {
-		for _, child := range s.Steps {
-			if child.Kind != ElementStep {
-				r.details(child, indent)
-			}
-		}
-	}
-	value := ""
-	if isShort(s.Value) {
-		value = " = " + s.shown()
-	}
-	r.line(indent, r.say("%s%s, over %d:", s.Text, value, len(elems)))
-	if straight(elems) {
-		r.values(elems, indent+1)
-		return
-	}
-	for _, e := range elems {
-		r.element(e, indent+1)
-	}
-}
-
-// values writes elements beside each other, several to a line.
-func (r Renderer) values(elems []*Step, indent int) {
-	within := r.indented(indent)
-	width := max(r.Width-2*within, leastWidth)
-	parts, long := make([]string, len(elems)), false
-	for i, e := range elems {
-		parts[i] = plain.Text(r.label(e) + " " + e.brief())
-		long = long || layout.Width(parts[i]+"; ") > width
-	}
-	switch {
-	case r.marked:
-		r.line(indent, strings.Join(parts, "; "))
-	case long: // the rest of a long one must not look like another
-		for _, part := range parts {
-			r.line(indent, part)
-		}
-	default:
-		for _, l := range layout.Fill(parts, "; ", width) {
-			r.out.WriteString(strings.Repeat("  ", within) + l + "\n")
-		}
-	}
-}
-
-// straight reports whether the elements' values come straight from given facts.
-func straight(elems []*Step) bool {
-	opened := false
-	for _, e := range elems {
-		e.Walk(func(s *Step) { opened = opened || s.Kind == FigureStep || s.Seen })
-	}
-	return !opened
-}
-
-func (r Renderer) element(e *Step, indent int) {
-	more := ""
-	for _, child := range e.Steps {
-		if child.Kind == InputStep && slices.ContainsFunc(child.Steps, r.isCut) {
-			more = " …"
-		}
-	}
-	r.line(indent, fmt.Sprintf("%s: %s%s", r.label(e), e.shown(), more))
-	for _, child := range e.Steps {
-		if child.Kind == InputStep && len(child.Steps) == 1 && child.Steps[0].Kind == FigureStep {
-			r.body(child.Steps[0], indent+1)
-			continue
-		}
-		if child.Kind == OperationStep || child.Kind == CallStep {
-			r.line(indent+1, child.Filled)
-		}
-		r.details(child, indent+1)
-	}
-}
-
-func (r Renderer) label(e *Step) string {
-	list, row, ok := e.Field()
-	if !ok {
-		return e.Record
-	}
-	label := e.Record
-	if r.Label != nil {
-		label = r.Label(list, row)
-	}
-	if r.Note != nil {
-		if note := r.Note(list, row); note != "" {
-			label += " (" + note + ")"
-		}
-	}
-	return label
-}
-
-// String returns the derivation as text; Renderer has the choices.
+// String returns the derivation as text, a page's worth; Renderer has the choices.
 func (s *Step) String() string {
 	var b strings.Builder
 	_ = Renderer{}.Text(&b, s)

@@ -34,8 +34,8 @@ func TestRenderedAsText(t *testing.T) {
 	want := `b f = 2.33
   「c1」 (policy.yaml:7)
   formula: mean(map(marks, .mark))
-  here: 7/3, rounded to 2 places: 2.33
-  mean(map(marks, .mark)) = 7/3 (2.333333…), over 3:
+  here: ≈2.333, rounded to 2 places: 2.33
+  mean(map(marks, .mark)) ≈ 2.33333, over 3:
     record 1 1; record 2 2; record 3 4
 `
 	if d := cmp.Diff(want, derivation(t, "mean(map(marks, .mark))").String()); d != "" {
@@ -49,7 +49,7 @@ func TestRenderedAsMarkdown(t *testing.T) {
 	if err := (rule.Renderer{Clause: clause}).Markdown(&b, derivation(t, "size * step")); err != nil {
 		t.Fatal(err)
 	}
-	want := "- b f = 1\n  - 「平均 \\*」 (policy.yaml:7)\n  - formula: size \\* step\n  - here: 20 \\* 0.05 = 1, rounded to 2 places: 1\n"
+	want := "- b f = 1.00\n  - 「平均 \\*」 (policy.yaml:7)\n  - formula: size \\* step\n  - here: 20 \\* 0.05 = 1, rounded to 2 places: 1.00\n"
 	if d := cmp.Diff(want, b.String()); d != "" {
 		t.Error(d)
 	}
@@ -60,9 +60,9 @@ func TestRenderedAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
+	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"places":2,"steps":[` +
 		`{"kind":"rounding","text":"rounded to 2 places","filled":"round(1, 2)","value":{"number":"1"},"rounding":{"from":{"number":"1"},"mode":"round","places":2},"steps":[` +
-		`{"kind":"operation","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
+		`{"kind":"operation","op":"*","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
 		`{"kind":"input","text":"size","filled":"size","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"20"}},` +
 		`{"kind":"parameter","text":"step","filled":"step","clause":"c1","file":"policy.yaml","line":7,"column":13,"value":{"number":"0.05"}}]}]}]}`
 	if d := cmp.Diff(want, string(b)); d != "" {

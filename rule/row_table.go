@@ -191,6 +191,9 @@ func (t *Table) found(fr *frame, at site, keys []Value) Value {
 		t.missed(fr, at, keys)
 		return Value{kind: t.typ.Kind}
 	}
+	if t.Steps != nil {
+		fr.took(func() *Taken { return t.rowTaken(i) })
+	}
 	return t.Rows[i].Value
 }
 

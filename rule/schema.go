@@ -1,6 +1,9 @@
 package rule
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Field is one field of the records of a list, or a single value of the facts.
 type Field struct {
@@ -17,6 +20,7 @@ type Field struct {
 	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people
 
+	published  *int // of a figure: the places to which it is rounded
 	identifies bool // its texts are compared letter by letter: keys, references, groups
 }
 
@@ -34,6 +38,7 @@ type Schema struct {
 
 	At       string // the date field from whose day on a record is known; "" if all are known on every day
 	Due      *Date  // the day at whose end the list is due, until when it is pending; nil if it is there from the start
+	Label    string // field with the name by which people know a record; "" for one called name, if that is a text
 	Group    string // field or figure; records with equal values are peers; "" for none
 	Previous string // list that holds the last cycle's figures under the same key; "" for none
 
@@ -50,6 +55,19 @@ func (s *Schema) Field(name string) int {
 
 // Clone returns a copy that shares nothing with the schema that a caller can change.
 func (s *Schema) Clone() *Schema { return s.copy() }
+
+// titleField returns the position of the field that names a record for people, -1 if there
+// is none or it is in the key already.
+func (s *Schema) titleField() int {
+	c := s.Field(cmp.Or(s.Label, defaultLabel))
+	if c >= 0 && (s.Fields[c].Type.Kind != TextKind || slices.Contains(s.Key, s.Fields[c].Name)) {
+		return -1
+	}
+	return c
+}
+
+// defaultLabel is the field that names a record if its list declares none.
+const defaultLabel = "name"
 
 // keyedByText reports whether the key of the records is one text.
 func (s *Schema) keyedByText() bool {

@@ -20,7 +20,8 @@ type Figure struct {
 	Mode     Mode   // of rounding; zero is HalfAwayFromZero
 	Min, Max *Number
 	Kind     Kind   // that it must yield; zero allows any
-	Check    string // of a flag: the fault of a record for which it is false; "" for none
+	Check    string // of a flag: the fault of a record for which it is false, with formulas over the record in braces; "" for none
+	CheckAt  Source // where Check is written; only File, Line and Column count, and none are needed
 	Internal bool   // not published, so it may be a fraction
 	Doc      string
 }
@@ -75,7 +76,8 @@ type maker struct {
 	list    int // of a figure
 	col     int
 	formula *Formula
-	uses    *uses // of a figure
+	message []saying // of a figure that is a check
+	uses    *uses    // of a figure
 	needs   []*maker
 	state   nodeState
 	covered *plans // of a figure: they note what it reaches
@@ -163,7 +165,7 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 	}
 	for i := range figures {
 		f := &figures[i]
-		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max}, "") {
+		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, published: f.Places}, "") {
 			sh.faults = append(sh.faults, sh.refusal(lists, f))
 		}
 	}

@@ -140,6 +140,10 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 		return false
 	}
 	n.formula, n.uses = formula, formula.tree.uses()
+	if faults := n.compileMessage(&inner); len(faults) > 0 {
+		sh.faults = append(sh.faults, faults...)
+		return false
+	}
 	n.needs = sh.needed(n.uses)
 	t, ok := sh.figureType(n, src)
 	if !ok {

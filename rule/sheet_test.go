@@ -68,7 +68,7 @@ func TestFiguresOverLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := s.String(); !strings.Contains(text, "here: 12.8 / 3 = 64/15, rounded to 2 places: 4.27") || !strings.Contains(text, "1 - 0.05 * (7 - 3) = 0.8") {
+	if text := s.String(); !strings.Contains(text, "here: 12.8 / 3 ≈ 4.267, rounded to 2 places: 4.27") || !strings.Contains(text, "1 - 0.05 * (7 - 3) = 0.8") {
 		t.Errorf("the derivation: %s", text)
 	}
 }

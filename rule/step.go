@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // StepKind says what a step of a derivation is.
@@ -57,16 +58,23 @@ func (k *StepKind) UnmarshalText(text []byte) error {
 // refuses.
 type Step struct {
 	Kind     StepKind  `json:"kind"`
-	Rule     string    `json:"rule,omitempty"`   // of a figure: list and name, such as "units.total"
-	Record   string    `json:"record,omitempty"` // of a figure or an element: the record's key
+	Op       string    `json:"op,omitempty"`     // of an operation or call: the operator or function, such as "+" or "sum"
+	Rule     string    `json:"rule,omitempty"`   // of a figure, and of an input that is Seen: list and name, such as "units.total"
+	Record   string    `json:"record,omitempty"` // of these and of an element: the record's key
+	Label    string    `json:"label,omitempty"`  // the key with the names that people know, "" if there are none
 	Text     string    `json:"text,omitempty"`   // the part of the formula, as written
-	Filled   string    `json:"filled,omitempty"` // Text with its inputs' values in place of their names
+	Filled   string    `json:"filled,omitempty"` // Text with its inputs' values in place of their names, fractions as decimals
+	Exact    string    `json:"exact,omitempty"`  // Filled with fractions as such, "" if there are none
 	By       string    `json:"by,omitempty"`     // of an input that a model has made: the model
 	Clause   string    `json:"clause,omitempty"` // id of the clause of the official text, "" if none is cited
 	File     string    `json:"file,omitempty"`
 	Line     int       `json:"line,omitempty"`
 	Column   int       `json:"column,omitempty"`
 	Value    Value     `json:"value"`
+	Places   *int      `json:"places,omitempty"`   // with which a figure is published, nil if it is not rounded
+	Unit     string    `json:"unit,omitempty"`     // of a field: what its numbers count, such as yuan
+	Previous bool      `json:"previous,omitempty"` // an input is of last year
+	Taken    *Taken    `json:"taken,omitempty"`    // what a function took from its list or table
 	Rounding *Rounding `json:"rounding,omitempty"` // of a rounding
 	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
 	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
@@ -119,11 +127,26 @@ func (s *Step) Cell() (Cell, bool) {
 // maxShown bounds how many characters of a part of a formula a derivation shows.
 const maxShown = 2000
 
-// fill writes the values of a formula's inputs into its text.
-func (w *written) fill(from, to, depth int, steps []*Step) string {
+// fill writes the values of a formula's inputs into its text: fractions as decimals that
+// tell them apart, and then as such, "" if there are none.
+func (w *written) fill(from, to, depth int, steps []*Step) (filled, exactly string) {
+	ins := w.inputs(steps, depth, nil)
+	digits, fractions := 0, false
+	for _, in := range ins {
+		fractions = fractions || isLong(in.Value)
+	}
+	if fractions {
+		digits = apart(ins)
+		exactly = w.filled(from, to, ins, exactDigits)
+	}
+	return w.filled(from, to, ins, digits), exactly
+}
+
+// filled is fill with fractions to so many significant digits.
+func (w *written) filled(from, to int, ins []*Step, digits int) string {
 	var b strings.Builder
 	at := from
-	for _, in := range w.inputs(steps, depth, nil) {
+	for _, in := range ins {
 		if in.from < at || in.to > to {
 			continue
 		}
@@ -131,7 +154,7 @@ func (w *written) fill(from, to, depth int, steps []*Step) string {
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
-			b.WriteString(in.Value.filled(in.from == from && in.to == to))
+			b.WriteString(in.Value.filled(in.from == from && in.to == to, in.Places, digits))
 		}
 		at = in.to
 	}
@@ -154,15 +177,21 @@ func squeeze(part string) string {
 	return line
 }
 
-// filled writes a value in place of its name: a text in quotes, which it cannot end, and a negative number
-// or fraction in brackets unless it stands alone.
-func (v Value) filled(alone bool) string {
+// filled writes a value in place of its name: a text in quotes, which it cannot end, and a
+// negative number or fraction in brackets unless it stands alone.
+func (v Value) filled(alone bool, places *int, digits int) string {
+	if v.kind == TextKind {
+		return plain.Quote(v.brief())
+	}
 	text := v.brief()
-	switch {
-	case v.kind == TextKind:
-		return plain.Quote(text)
-	case v.kind == NumberKind && !alone && (strings.HasPrefix(text, "-") || strings.Contains(text, "/")):
-		return "(" + text + ")"
+	if v.kind == NumberKind {
+		text = padded(v, places)
+		if isLong(v) {
+			text = about(v, digits)
+		}
+		if !alone && (strings.HasPrefix(text, "-") || strings.Contains(text, "/")) {
+			return "(" + text + ")"
+		}
 	}
 	return text
 }
@@ -201,3 +230,57 @@ func (s *Step) standsForItself() bool {
 
 // isShort reports whether a value fits into a formula's line.
 func isShort(v Value) bool { return v.kind != ListKind && v.kind != RecordKind }
+
+// formSteps are the kinds of steps that forms make in a derivation; other forms make
+// none.
+var formSteps = map[*operation]StepKind{
+	paramOp: ParameterStep, chooseOp: ChoiceStep, placesOp: RoundingStep, callOp: CallStep, nativeOp: CallStep,
+	valueOp: InputStep, wholeOp: InputStep, yearOp: InputStep, fieldOp: InputStep, localOp: InputStep, elementOp: InputStep,
+	peersOp: InputStep, previousOp: InputStep, indexOp: InputStep,
+}
+
+// stepKind returns the kind of step that the node makes, "" if it makes none.
+func (n *node) stepKind() StepKind {
+	switch n.op.Kind {
+	case language.Operator:
+		return OperationStep
+	case language.Function:
+		return CallStep
+	}
+	return formSteps[n.op]
+}
+
+// stepper returns a function that makes the steps at the node, still without values.
+// It holds little beside the node, since a plan has one for each node.
+func (n *node) stepper(kind StepKind) func() *Step {
+	if n.op == placesOp {
+		words := n.detail.(roundTo).words()
+		return func() *Step { return &Step{Kind: kind, Text: words} }
+	}
+	p, text := n.at.in, n.at.text(maxShown)
+	line, column := p.at(n.at.part.From)
+	row, col := int32(line), int32(column)
+	op := ""
+	if n.op.Kind == language.Operator || n.op.Kind == language.Function {
+		op = n.op.Name
+	}
+	return func() *Step {
+		return &Step{Kind: kind, Op: op, Text: text, Clause: p.src.Clause, File: p.src.File, Line: int(row), Column: int(col), src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}
+	}
+}
+
+// cites returns the step that cites the clause that a called function or table
+// implements; nil if it cites none, or the same as the calling formula.
+func (n *node) cites() *Step {
+	src := Source{}
+	switch d := n.detail.(type) {
+	case *calledFunction:
+		src = d.f.body.src
+	case *tableLeaf:
+		src = d.first().Source
+	}
+	if src.Clause == "" || src.Clause == n.at.in.src.Clause {
+		return nil
+	}
+	return &Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column}
+}

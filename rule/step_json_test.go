@@ -3,6 +3,7 @@ package rule_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -120,7 +121,7 @@ func TestRoundingsAreData(t *testing.T) {
 			t.Errorf("%v: read as %+v", mode, how)
 		}
 		var b strings.Builder
-		if err := (rule.Renderer{Language: rule.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 = 20/7，"+chinese+"，保留 2 位小数：") {
+		if err := (rule.Renderer{Language: rule.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 ≈ 2.857，"+chinese+"，保留 2 位小数：") {
 			t.Errorf("%v reads\n%s", mode, b.String())
 		}
 	}
@@ -171,6 +172,9 @@ func FuzzDerivation(f *testing.F) {
 	f.Add(`{"kind":"figure","value":{"number":"2"},"steps":[{"kind":"rounding","rounding":{"places":-3}}]}`)            // no mode
 	f.Add(`{"kind":"call","value":[[{"record":"a"}],null],"steps":[{"kind":"element","record":"a","value":{"date":"2022-09-01"}}]}`)
 	f.Add(`{"kind":"input","closed":true,"unknown":"?","steps":[{"kind":"input","rule":".","seen":true}]}`)
+	f.Add(`{"kind":"call","op":"weightedMean","value":{"number":"1/3"},"steps":[{"kind":"call","op":"map","value":1,"steps":[{"kind":"element","value":null}]},{"kind":"call","op":"map","value":{"number":"1"}}],"taken":{"elements":[{"value":{"number":"1"},"weight":null}]}}`)
+	f.Add(`{"kind":"call","op":"rank","value":null,"taken":{"place":{"of":-1,"same":2,"before":{"value":null},"ahead":{"number":"1/7"},"behind":null},"rows":[{"keys":[{"above":true,"to":{"number":"1"}},{}],"value":true}],"dropped":[{"record":"a, b","value":[]}]}}`)
+	f.Add(`{"kind":"figure","rule":"a","value":{"number":"1"},"steps":[{"kind":"input","rule":"a","seen":true,"text":"a","value":{"number":"1"}}]}`) // derives itself
 	f.Fuzz(func(t *testing.T, text string) {
 		var s, again rule.Step
 		if json.Unmarshal([]byte(text), &s) != nil {
@@ -200,6 +204,9 @@ func inBoth(s *rule.Step) (string, error) {
 		if err := (rule.Renderer{Language: words}).Text(&b, s); err != nil {
 			return "", err
 		}
+	}
+	if err := errors.Join(rule.Renderer{Lines: rule.Whole}.Markdown(&b, s), rule.Renderer{Exact: true, Depth: 2, Lines: 5}.HTML(&b, s)); err != nil {
+		return "", err
 	}
 	return b.String(), nil
 }

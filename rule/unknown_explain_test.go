@@ -86,9 +86,10 @@ func TestUnknownsRendered(t *testing.T) {
     p is not known: rows.p is not given
     c is not known: rows.p is not given`},
 		{"elements", "any(marks, .x > 5)", "", "? 6", `
-  here: true
-  any(marks, .x > 5) = true, over 2:
-    m1 ?; m2 true`},
+  any(marks, .x > 5) = true, as it holds for 1 of 2:
+    m2
+    the other 1
+      m1 ?`},
 		{"elements that need others", "count(marks, .x > 5) > 1 and ok", "ok=false", "6 ? 7", `
   here: ? > 1 and false
   count(marks, .x > 5) = ?, over 2:

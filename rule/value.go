@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -170,6 +171,11 @@ func (v Value) compare(w Value) int {
 	}
 	return 0
 }
+
+// Compare orders two values, by -1, 0 or 1: missing ones first, numbers and dates by size,
+// texts by code points, false before true, records as they stand in their list, lists by
+// their first difference.
+func (v Value) Compare(w Value) int { return cmp.Compare(v.compare(w), 0) }
 
 func flagNumber(b bool) int8 {
 	if b {

@@ -10,12 +10,16 @@ import (
 
 // Every phrase of a derivation has its Chinese.
 func TestWordsAreComplete(t *testing.T) {
-	src, err := os.ReadFile("render.go")
-	if err != nil {
-		t.Fatal(err)
+	var src []byte
+	for _, name := range []string{"render.go", "render_lists.go", "words.go"} {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src = append(src, text...)
 	}
-	said := regexp.MustCompile(`r\.say\("([^"]+)"|verdict :?= "([^"]+)"`).FindAllStringSubmatch(string(src), -1)
-	if len(said) < 9 {
+	said := regexp.MustCompile(`\b(?:say|next)\("([^"]+)"|verdict :?= "([^"]+)"`).FindAllStringSubmatch(string(src), -1)
+	if len(said) < 35 {
 		t.Fatalf("found %d phrases", len(said))
 	}
 	for _, m := range said {
@@ -70,19 +74,18 @@ func TestDerivationInChinese(t *testing.T) {
 	}
 	const want = `合计 = 94.33
   公式：sum(单位, .得分)
-  代入：94.33
   sum(单位, .得分) = 94.33，共 1 项：
     a: 94.33
       「阶梯」
       公式：100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })
-      代入：100 * (14/15) + (if "甲" == "甲" { 1 } else { -2 }) = 283/3，四舍五入，保留 2 位小数：
-          94.33
-      系数 = 14/15 (0.933333…)
+      代入：100 * ≈0.933333 + (if "甲" == "甲" { 1 } else { -2 }) ≈ 94.333，四舍五入，保留 2 位小
+          数：94.33
+      系数 ≈ 0.933333
         依据：阶梯
         公式：if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }
         代入：if 5 <= 3 { 1 } else { 1 - (5 - 3) / 30 }
         不成立：位次 <= 3 (5 <= 3)
-        故 1 - (5 - 3) / 30 = 14/15 (0.933333…)
+        故 1 - (5 - 3) / 30 ≈ 0.933333
       成立：类别 == "甲" ("甲" == "甲")
 `
 	if got.String() != want {

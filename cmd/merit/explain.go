@@ -17,22 +17,27 @@ func explainVerb() verb {
 	return verb{
 		name: "explain",
 		usage: []string{
-			"explain [-markdown] [-zh] [-depth N] [-as-of DAY] POLICY DATA LIST KEY FIGURE",
-			"explain [-markdown] [-zh] [-depth N] [-as-of DAY] POLICY DATA year FIGURE",
-			"explain [-markdown] [-zh] [-depth N] [-as-of DAY] POLICY DATA PATH",
+			"explain [-all] [-depth N] [-exact] [-markdown | -html] [-zh] [-as-of DAY] POLICY DATA LIST KEY FIGURE",
+			"explain [-all] [-depth N] [-exact] [-markdown | -html] [-zh] [-as-of DAY] POLICY DATA year FIGURE",
+			"explain [-all] [-depth N] [-exact] [-markdown | -html] [-zh] [-as-of DAY] POLICY DATA PATH",
 		},
 		about: `Prints how a figure came about: the clause, the formula as written and with its values, the
 branches taken, and what went into it, down to the facts. PATH is LIST.KEY.FIGURE, such as
 units.u84.total, or year.FIGURE. A key of several fields is written with commas, as in t04,u11; a
-record without a key by its position. A … stands where -depth leaves something out, which is 3 unless
-given. With -json it prints the steps of the derivation, all unless -depth is given.`,
+record without a key by its position. It prints a page of at most 80 lines, with what mattered first;
+a … stands where there is more behind a figure, which -all, -depth or the path of that figure shows.
+Fractions are decimals after ≈, or with -exact fractions of at most 30 digits. -html prints a fragment
+of a page, in which the rest can be opened. With -json it prints the steps of the derivation, all
+unless -depth is given.`,
 		least: 3, most: 5,
 		setup: func(flags *flag.FlagSet) action {
 			e := &explainer{}
 			e.asOf.flag(flags)
+			flags.BoolVar(&e.all, "all", false, "print everything, in as many lines as it takes")
 			flags.BoolVar(&e.markdown, "markdown", false, "print Markdown")
-			e.depth = defaultDepth
-			flags.Func("depth", "derive figures within figures `N` deep, beyond that show their values; 0 for all", e.setDepth)
+			flags.BoolVar(&e.html, "html", false, "print a fragment of HTML, which needs no styles or scripts")
+			flags.Func("depth", "print everything of figures within figures `N` deep, beyond that their values; 0 for all", e.setDepth)
+			flags.BoolVar(&e.exact, "exact", false, "print fractions of up to 30 digits as such")
 			flags.BoolVar(&e.chinese, "zh", false, "the words around the formulas in Chinese")
 			return e.run
 		},
@@ -40,11 +45,13 @@ given. With -json it prints the steps of the derivation, all unless -depth is gi
 }
 
 type explainer struct {
-	markdown bool
-	asOf     asOf
-	depth    int
-	asked    bool // whether a depth was given
-	chinese  bool
+	markdown, html bool
+	depth          int
+	asked          bool // whether a depth was given
+	all            bool
+	exact          bool
+	chinese        bool
+	asOf           asOf
 }
 
 func (e *explainer) setDepth(text string) (err error) {
@@ -55,12 +62,12 @@ func (e *explainer) setDepth(text string) (err error) {
 	return nil
 }
 
-// defaultDepth is how deep figures within figures are derived unless asked for more.
-const defaultDepth = 3
-
 func (e *explainer) run(s *session, args []string) error {
-	if s.json && e.markdown {
-		return errors.New("choose one of -json and -markdown")
+	switch {
+	case s.json && (e.markdown || e.html) || e.markdown && e.html:
+		return errors.New("choose one of -json, -markdown and -html")
+	case e.all && e.asked:
+		return errors.New("choose one of -all and -depth")
 	}
 	y, err := s.workOut(args[0], args[1], "", e.asOf.day)
 	if err != nil {
@@ -73,30 +80,38 @@ func (e *explainer) run(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	depth := e.depth
-	if s.json && !e.asked {
-		depth = 0
-	}
-	step, err := y.run.Explain(context.Background(), at.List, at.Row, at.Field, depth)
+	step, err := y.run.Explain(context.Background(), at.List, at.Row, at.Field, e.depth)
 	if err != nil {
 		return y.refusal(err)
 	}
-	renderer := rule.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth}
-	if e.chinese {
-		renderer.Language = rule.Chinese
-	}
-	switch {
-	case s.json:
+	if s.json {
 		w := bufio.NewWriter(s.stdout)
 		if err := writeStep(w, step, ""); err != nil {
 			return err
 		}
 		w.WriteByte('\n')
 		return w.Flush()
-	case e.markdown:
-		return renderer.Markdown(s.stdout, step)
 	}
-	return renderer.Text(s.stdout, step)
+	return e.render(s, y, step)
+}
+
+// render prints a derivation for people.
+func (e *explainer) render(s *session, y *year, step *rule.Step) error {
+	r := rule.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth, Exact: e.exact, Rest: "… stands where there is more: -all prints it, the path of a figure what is behind that figure"}
+	if e.chinese {
+		r.Language, r.Rest = rule.Chinese, "… 处另有内容：-all 全部显示，或写出某个指标的路径"
+	}
+	if e.all || e.asked {
+		r.Lines = rule.Whole
+	}
+	switch {
+	case e.markdown:
+		return r.Markdown(s.stdout, step)
+	case e.html:
+		r.Rest = ""
+		return r.HTML(s.stdout, step)
+	}
+	return r.Text(s.stdout, step)
 }
 
 // find returns the cell named by LIST KEY FIGURE, year FIGURE or a path.

@@ -58,6 +58,7 @@
 //	-all          also what is not published: internal figures, and what models add to records
 //	-list NAME    only the list NAME, which need not have figures; year for those of the year
 //	-with NAMES   also the facts NAMES, with commas between them, such as name,group
+//	-sort NAMES   put records into the order of the fields NAMES, as in grade,-total: a - puts the greatest first
 //	-csv          write the list of -list as comma-separated values, for spreadsheets
 //	-o FILE       write to FILE, once everything is worked out
 //
@@ -68,10 +69,14 @@
 // facts. The figure can also be named as year FIGURE, or by a path such as
 // units.u84.total. A key of several fields is written with commas, as in t04,u11, and
 // a comma within a field as \, if it is ambiguous. A record without a key is named by
-// its position:
+// its position. A page of at most 80 lines has what mattered first; a … stands where there
+// is more, which -all, -depth or the path of the figure there shows. Fractions are decimals:
 //
+//	-all          print everything, in as many lines as it takes
+//	-depth N      print everything of figures within figures N deep, beyond that their values; 0 for all
+//	-exact        print fractions of up to 30 digits as such
+//	-html         print a fragment of HTML, which needs no styles or scripts
 //	-markdown     print Markdown
-//	-depth N      derive figures within figures N deep, beyond that show their values; 0 for all
 //	-zh           the words around the formulas in Chinese
 //
 // # Schema

@@ -24,7 +24,7 @@ func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
 		name := plain.Text(t.Name)
 		fmt.Fprintf(b, "%s\n%s\n", name, strings.Repeat("─", layout.Width(name)))
 		if t.Name == "year" {
-			writeRows(b, across(t))
+			writeRows(b, y.across(t))
 			continue
 		}
 		writeRows(b, y.rows(t))
@@ -66,24 +66,30 @@ type cell struct {
 
 // rows returns the header row of a table and its records.
 func (y *year) rows(t merit.Table) [][]cell {
-	rows := make([][]cell, t.List.Len()+1)
+	order := t.Rows
+	if order == nil {
+		for row := range t.List.Len() {
+			order = append(order, row)
+		}
+	}
+	rows := make([][]cell, len(order)+1)
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
 		rows[0] = append(rows[0], cell{name, c.number})
 		decimals := max(c.decimals(t.List), y.places(t, name))
-		for row := range t.List.Len() {
-			rows[row+1] = append(rows[row+1], stated(t.List.Status(row, name), c.cell(t.List.Value(row, name), decimals)))
+		for i, row := range order {
+			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, name), c.cell(t.List.Value(row, name), decimals)))
 		}
 	}
 	return rows
 }
 
 // across returns the fields of a table's one record, each as a row.
-func across(t merit.Table) [][]cell {
+func (y *year) across(t merit.Table) [][]cell {
 	var rows [][]cell
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
-		rows = append(rows, []cell{{name, false}, stated(t.List.Status(0, name), c.cell(t.List.Value(0, name), 0))})
+		rows = append(rows, []cell{{name, false}, stated(t.List.Status(0, name), c.cell(t.List.Value(0, name), y.places(t, name)))})
 	}
 	return rows
 }

@@ -15,7 +15,7 @@ import (
 func runVerb() verb {
 	return verb{
 		name:  "run",
-		usage: []string{"run [-all] [-list NAME] [-with NAMES] [-as-of DAY] [-csv] [-o FILE] POLICY DATA"},
+		usage: []string{"run [-all] [-list NAME] [-with NAMES] [-sort NAMES] [-as-of DAY] [-csv] [-o FILE] POLICY DATA"},
 		about: `Works out the year and prints a table for each list: the keys of its records and the figures
 that are published, those of the year as a whole first. With -json it prints an object of the
 lists, which can be next year's previous.json; a number without a finite decimal form is a text
@@ -29,6 +29,7 @@ is so far and may still change is marked with ~.`,
 			flags.BoolVar(&r.all, "all", false, "also what is not published: internal figures, and what models add to records")
 			flags.StringVar(&r.list, "list", "", "only the list `NAME`, which need not have figures; year for those of the year")
 			flags.StringVar(&r.with, "with", "", "also the facts `NAMES`, with commas between them, such as name,group")
+			flags.StringVar(&r.sort, "sort", "", "put records into the order of the fields `NAMES`, as in grade,-total: a - puts the greatest first")
 			flags.BoolVar(&r.csv, "csv", false, "write the list of -list as comma-separated values, for spreadsheets")
 			r.asOf.flag(flags)
 			flags.StringVar(&r.file, "o", "", "write to `FILE`, once everything is worked out")
@@ -42,7 +43,7 @@ type runner struct {
 	list, file string
 	csv        bool
 	asOf       asOf
-	with       string // names of fields with commas between them
+	with, sort string // names of fields with commas between them
 }
 
 func (r *runner) run(s *session, args []string) error {
@@ -67,6 +68,9 @@ func (r *runner) run(s *session, args []string) error {
 	if err := addFields(tables, r.with); err != nil {
 		return err
 	}
+	if err := sortTables(tables, r.sort); err != nil {
+		return err
+	}
 	var out bytes.Buffer
 	switch {
 	case r.csv && (s.json || r.list == ""):
@@ -87,37 +91,71 @@ func (r *runner) run(s *session, args []string) error {
 	return s.write(r.file, out.Bytes())
 }
 
-// addFields inserts fields of the facts into the tables, after the keys. Each name
-// must be a field of one of the tables.
+// namesIn returns names with commas between them.
+func namesIn(names string) []string {
+	return strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == '，' || r == ' ' })
+}
+
+// addFields inserts fields of the facts into the tables, after the keys, in the order in
+// which they are named. Each name must be a field of one of the tables.
 func addFields(tables []merit.Table, names string) error {
-	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == '，' || r == ' ' }) {
-		found := false
-		var known []string
-		for i := range tables {
-			t := &tables[i]
-			s := t.List.Schema()
-			for _, f := range s.Fields {
-				known = append(known, f.Name)
+	added := make([]int, len(tables))
+	for _, name := range namesIn(names) {
+		err := eachTable(tables, name, func(i int) {
+			if t := &tables[i]; !slices.Contains(t.Fields, name) {
+				t.Fields = slices.Insert(t.Fields, keyFields(t)+added[i], name)
+				added[i]++
 			}
-			if s.Field(name) < 0 {
-				continue
-			}
-			found = true
-			if !slices.Contains(t.Fields, name) {
-				t.Fields = slices.Insert(t.Fields, behindKey(t, s.Key), name)
-			}
-		}
-		if !found {
-			return fmt.Errorf("no list that is shown has a field %q%s", name, strings.TrimRight("; "+spell.DidYouMean(name, known), "; "))
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// behindKey returns the position after the fields of the key and the facts added so
-// far.
-func behindKey(t *merit.Table, key []string) int {
-	at := 0
+// sortTables puts the records of tables into the order of fields. Each must be a field of
+// one of the tables; the others keep theirs.
+func sortTables(tables []merit.Table, names string) error {
+	by := make([][]string, len(tables))
+	for _, name := range namesIn(names) {
+		if err := eachTable(tables, strings.TrimPrefix(name, "-"), func(i int) { by[i] = append(by[i], name) }); err != nil {
+			return err
+		}
+	}
+	for i := range tables {
+		if len(by[i]) > 0 {
+			if err := tables[i].Sort(by[i]...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eachTable calls fn for the tables whose lists have a field. It is an error if none has.
+func eachTable(tables []merit.Table, field string, fn func(i int)) error {
+	found := false
+	var known []string
+	for i := range tables {
+		s := tables[i].List.Schema()
+		for _, f := range s.Fields {
+			known = append(known, f.Name)
+		}
+		if s.Field(field) >= 0 {
+			found = true
+			fn(i)
+		}
+	}
+	if !found {
+		return fmt.Errorf("no list that is shown has a field %q%s", field, strings.TrimRight("; "+spell.DidYouMean(field, known), "; "))
+	}
+	return nil
+}
+
+// keyFields returns how many fields of the key a table begins with.
+func keyFields(t *merit.Table) int {
+	key, at := t.List.Schema().Key, 0
 	for at < len(t.Fields) && slices.Contains(key, t.Fields[at]) {
 		at++
 	}

@@ -11,15 +11,19 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// explainTo writes how a unit's figures came about.
-func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
+// explainTo writes how a unit's figures came about: a page of each, or all.
+func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all bool) error {
+	words := renderer(p)
+	if all {
+		words.Lines = rule.Whole
+	}
 	name, figure, one := strings.Cut(what, "/")
 	if name == "year" {
 		step, err := run.Explain(context.Background(), "", 0, figure, 0)
 		if err != nil {
 			return err
 		}
-		return renderer(p, run).Text(w, step)
+		return words.Text(w, step)
 	}
 	units := run.List("units")
 	row, ok := findUnit(units, name)
@@ -42,7 +46,7 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string) error {
 			return err
 		}
 		fmt.Fprintln(w)
-		if err := renderer(p, run).Text(w, step); err != nil {
+		if err := words.Text(w, step); err != nil {
 			return err
 		}
 	}
@@ -60,7 +64,7 @@ func findUnit(units *rule.List, name string) (int, bool) {
 
 func unknownUnit(name string) error { return fmt.Errorf("there is no unit %q", name) }
 
-func renderer(p *merit.Policy, run *rule.Run) rule.Renderer {
+func renderer(p *merit.Policy) rule.Renderer {
 	return rule.Renderer{Clause: p.Clause, Width: lineWidth, Label: label}
 }
 

@@ -6,7 +6,8 @@
 // reads files and prints. Without flags it prints the embedded year as a report.
 //
 //	-json                 the results as JSON
-//	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots;
+//	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots: a page
+//	                       of what mattered most, or with -all everything;
 //	                      year/FIGURE for one of the year as a whole
 //	-as-of DAY            what is known at the end of a day, and what is pending
 //	-data DIR             another year in the same form
@@ -44,6 +45,7 @@ func command(args []string, out, messages io.Writer) error {
 	flags.SetOutput(messages)
 	asJSON := flags.Bool("json", false, "print the results as JSON")
 	explain := flags.String("explain", "", "derive a figure: `UNIT[/FIGURE]`, by id or name")
+	all := flags.Bool("all", false, "with -explain: everything, not only a page of each figure")
 	data := flags.String("data", "", "read the year from `DIR` instead of the embedded one")
 	asOf := flags.String("as-of", "", "work out what is known at the end of `DAY`, such as 2022-10-31")
 	policy := flags.String("policy", "", "read the policy from `FILE` instead of the embedded one")
@@ -63,7 +65,7 @@ func command(args []string, out, messages io.Writer) error {
 	case err != nil:
 		return err
 	case *explain != "":
-		return explainTo(out, p, run, *explain)
+		return explainTo(out, p, run, *explain, *all)
 	}
 	for _, w := range p.Warnings() {
 		fmt.Fprintln(messages, "warning:", w)

@@ -184,11 +184,11 @@ func TestReportNamesEveryUnit(t *testing.T) {
 // A derivation goes down to single marks and ballots, with the clauses.
 func TestExplainGoesDown(t *testing.T) {
 	var out, messages bytes.Buffer
-	if err := command([]string{"-explain", "u84"}, &out, &messages); err != nil {
+	if err := command([]string{"-explain", "u84", "-all"}, &out, &messages); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"u84 total = 242.59", "here: 102.73 + 92.48 + 47.38", "102.7266, rounded to 2 places: 102.73",
+		"u84 市银保监分局 total = 242.59", "here: 102.73 + 92.48 + 47.38", "102.7266, rounded to 2 places: 102.73",
 		"t60 ", "(does not have it)", "u10 1.42", "L30 一般", "位居全省前3位，赋予该项工作分值100%", "b00614 L10 一般 supplementary",
 		"here: 207 * 21500 * 242.59 / 300 = 3598822.65",
 	} {

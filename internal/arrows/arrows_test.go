@@ -25,8 +25,9 @@ var allowed = map[string][]string{
 	"rule/internal/civil":    {"internal/spell"},
 	"rule/internal/language": {},
 	"rule/internal/domain":   {"internal/exact"},
+	"rule/internal/outline":  {"internal/layout", "internal/plain"},
 	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
-	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/layout", "internal/plain", "internal/ranks", "internal/spell", "internal/tidy",
+	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/outline", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/plain", "internal/ranks", "internal/spell", "internal/tidy",
 		"github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
 	"assessment":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},

@@ -22,7 +22,7 @@ type part struct {
 // ruleParts are the parts of package rule, the lowest first.
 var ruleParts = []part{
 	{"declarations", "what a host declares: types, fields, sources, limits, errors", []string{"types.go", "schema.go", "number*.go", "date*.go", "limits.go",
-		"source.go", "errors.go", "codes.go", "function.go"}, []string{"cells"}}, // a host's function takes values
+		"source.go", "errors.go", "codes.go"}, []string{"cells"}}, // a host's function takes values
 	{"cells", "values and lists of records, in columns", []string{"value*.go", "list*.go", "builder.go", "misfit.go", "status.go"},
 		[]string{"declarations"}},
 	{"tree", "the typed tree and what is read off it", []string{"node.go", "canonical.go", "table.go",
@@ -34,7 +34,7 @@ var ruleParts = []part{
 		"policy_function.go", "refer.go", "scope*.go", "warn.go"}, []string{"declarations", "cells", "tree", "rows", "columns"}},
 	{"domains", "the values that each node can have", []string{"domains*.go"}, []string{"declarations", "cells", "tree", "rows", "check"}},
 	{"face", "formulas, sheets, runs, trials and derivations", []string{"asof.go", "bind*.go", "bound*.go", "cover.go", "draft.go", "explain.go", "facts.go", "figure_work.go",
-		"copies.go", "formula.go", "given.go", "model.go", "mutants.go", "owner.go", "points*.go", "recorder.go", "records.go", "render.go", "required.go", "run.go", "sheet*.go", "step.go",
+		"copies.go", "formula.go", "given.go", "model.go", "mutants.go", "owner.go", "points*.go", "recorder.go", "records.go", "render*.go", "required.go", "run.go", "sheet*.go", "step.go",
 		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check", "domains"}},
 }
 

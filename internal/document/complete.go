@@ -39,6 +39,34 @@ func isCompletion(e form.Entry, fields []form.Entry, known []string) bool {
 		slices.ContainsFunc(fields, func(f form.Entry) bool { return f.Name == name })
 }
 
+// label is the declaration label of a list.
+type label struct {
+	list *rule.Schema
+	node *yaml.Node
+}
+
+// isLabel reports whether an entry of a list says which field names its records, and is no
+// field of that name: label: title names the field title, unless that is a type or a list.
+func isLabel(e form.Entry, fields []form.Entry, known []string) bool {
+	return e.Name == "label" && e.Value.Kind == yaml.ScalarNode && !slices.Contains(typeNames, e.Value.Value) && !slices.Contains(known, e.Value.Value) &&
+		slices.ContainsFunc(fields, func(f form.Entry) bool { return f.Name == e.Value.Value && f.Name != e.Name })
+}
+
+// labelLists sets the fields that name the records of lists, and reports those that are no
+// texts.
+func (l *lists) labelLists() {
+	for _, x := range l.labels {
+		i := x.list.Field(x.node.Value)
+		switch {
+		case i < 0: // a fault of its own left it out
+		case x.list.Fields[i].Type.Kind != rule.TextKind:
+			l.Fault(rule.CodeWrongForm, x.node, "name a field that is a text", "lists.%s.label: %s is a %s, which is no name for a record", x.list.Name, x.node.Value, x.list.Fields[i].Type)
+		default:
+			x.list.Label = x.node.Value
+		}
+	}
+}
+
 // completions returns what is declared complete, and reports fields whose values the
 // document does not know.
 func (l *lists) completions() (all []demands.Complete) {

@@ -191,6 +191,7 @@ func (r *reader) readSections(f *documentForm) {
 	in(f.Lists.Node, r.lists.readLists)
 	r.lists.checkReferences()
 	r.lists.checkArrivals()
+	r.lists.labelLists()
 	in(f.Previous.Node, r.lists.readPrevious)
 	r.sections.read(f)
 	in(f.Figures.Node, r.figures.read)

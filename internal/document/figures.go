@@ -82,6 +82,7 @@ func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
 	}
 	before := f.Undeclared
 	figure.Check, figure.Internal = f.Text(n, what+": check"), true
+	figure.CheckAt = f.formulas.begins(n)
 	f.Undeclared = before // the figure is there without its message
 }
 

@@ -193,7 +193,7 @@ type sectionFigure struct {
 type figureForm struct {
 	_ at[formulaForm] `short:"The formula."`
 	figureKeys
-	Check at[textForm] `yaml:"check" doc:"Makes the figure a check: a record for which it is false is a fault with this message. A check is not published."`
+	Check at[textForm] `yaml:"check" doc:"Makes the figure a check: a record for which it is false is a fault with this message, in which formulas over the record stand in braces. A check is not published."`
 	Group at[flagForm] `yaml:"group" doc:"Whether records with equal results are peers."`
 }
 

@@ -39,12 +39,11 @@ func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 		f.Lost(rule.CodeMissingEntry, n, hint, "%s has no formula", what)
 		return src
 	}
+	src = f.begins(n)
 	src.Text = strings.TrimRight(n.Value, "\n")
 	switch n.Style {
 	case yaml.LiteralStyle:
-		src.Line, src.Column = n.Line+1, f.indentation(n)
 	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
-		src.Column++
 		f.checkQuoted(n, what)
 	case 0:
 		f.checkPlain(n, what)
@@ -53,6 +52,18 @@ func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 	}
 	if _, err := rule.ParseDate(src.Text); err == nil {
 		f.Lost(rule.CodeWrongForm, n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
+	}
+	return src
+}
+
+// begins returns the place of the first character of a text.
+func (f *formulas) begins(n *yaml.Node) rule.Source {
+	src := rule.Source{File: f.File, Line: n.Line, Column: n.Column}
+	switch n.Style {
+	case yaml.LiteralStyle, yaml.FoldedStyle:
+		src.Line, src.Column = n.Line+1, f.indentation(n)
+	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+		src.Column++
 	}
 	return src
 }

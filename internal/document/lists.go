@@ -31,6 +31,7 @@ type lists struct {
 	dented   map[string]bool       // lists that lack a field because of a fault
 
 	completed []completion
+	labels    []label
 	required  []requirement
 	arrivals  []arrival
 }
@@ -114,6 +115,10 @@ func (l *lists) readList(e form.Entry, known []string) {
 		if isDue(f) {
 			day, _ := l.Day(f.Value, "lists."+s.Name+".due")
 			s.Due = &day
+			continue
+		}
+		if isLabel(f, fields, known) {
+			l.labels = append(l.labels, label{s, f.Value})
 			continue
 		}
 		l.CheckName(f.Key, "a field")

@@ -40,6 +40,10 @@ func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 			l.completed = append(l.completed, completion{s, f.Value})
 			continue
 		}
+		if isLabel(f, fields, known) {
+			l.labels = append(l.labels, label{s, f.Value})
+			continue
+		}
 		l.CheckName(f.Key, "a field")
 		l.Complete(func() { l.readInner(s, f, known) }, f.Name)
 	}

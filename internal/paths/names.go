@@ -1,8 +1,10 @@
 package paths
 
 import (
+	"fmt"
 	"strings"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -44,6 +46,11 @@ func FieldNames(s *rule.Schema) []string {
 		names[i] = f.Name
 	}
 	return names
+}
+
+// NoField returns the fault of a name that no field of a list has.
+func NoField(s *rule.Schema, name string) *rule.Error {
+	return &rule.Error{Code: rule.CodeUnknownField, Message: fmt.Sprintf("%s has no field %s", ListName(s.Name), spell.Short(name)), Hint: known(name, FieldNames(s))}
 }
 
 // Referred returns the list that values of a type refer to, or "".
