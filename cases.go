@@ -37,15 +37,15 @@ type Result struct {
 // Passed reports whether every expectation of the case was met.
 func (r *Result) Passed() bool { return len(r.Failures) == 0 }
 
-// String returns a line for each failure, followed by the derivation of the value
-// that the case got; "" for a case that has passed.
+// String returns a line for each failure, followed by what the value that the case got
+// depends on: what was given of its own record and worked out for it, and the derivation
+// of the figure and of those that it uses. It returns "" for a case that has passed.
 func (r *Result) String() string {
 	var b strings.Builder
 	for _, f := range r.Failures {
 		b.WriteString(f.String() + "\n")
-		if f.Why != nil {
-			_ = rule.Renderer{Clause: r.policy.Clause, Brief: true, Depth: cases.Depth}.Text(&b, f.Why) // a strings.Builder takes everything
-		}
+		shown := cases.Failure(f)
+		shown.Text(&b, r.policy.Clause)
 	}
 	return b.String()
 }
@@ -60,7 +60,12 @@ type Failure struct {
 	Want   string     `json:"want"`
 	Got    string     `json:"got"`           // why there is no value, where Err is set
 	Err    error      `json:"-"`             // or nil
-	Why    *rule.Step `json:"why,omitempty"` // derives the value that was got; nil where there is nothing to derive
+	Why    *rule.Step `json:"why,omitempty"` // derives the value that was got, figures within figures to a depth of four; nil where there is nothing to derive
+
+	// Own are the fields of the own record that Why reads: first those given, each a step of
+	// the kind rule.InputStep, then those worked out, of the kind rule.FigureStep. Each has
+	// its name, as Text, and its value, and no steps.
+	Own []*rule.Step `json:"own,omitempty"`
 
 	// Answer is what came out where the case asks for it with ?, as a case states it: Accept
 	// writes it. It is "" elsewhere, and where the case does not give what the figure needs.

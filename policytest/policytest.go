@@ -5,8 +5,9 @@
 //	}
 //
 // Each case is a subtest with the case's name, so go test -run picks single cases. A
-// case that fails reports what it expected and what it got, with the derivation:
-// every step, with the clause of the official text.
+// case that fails reports what it expected and what it got, what the figure has read of its own
+// record, and the derivation of the figure and of those that it uses, with the clauses of the
+// official text.
 package policytest
 
 import (

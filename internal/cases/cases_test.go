@@ -20,13 +20,35 @@ func scope(t *testing.T) Scope {
 		{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}},
 		{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "points", Type: rule.NumberType()}}},
 	}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: lists}, nil, []rule.Figure{
-		{List: "units", Source: rule.Source{Name: "total", Text: "sum(marks, .points)"}, Internal: true},
-	})
+	return scopeOf(t, rule.Scope{Lists: lists}, map[string]string{"units.total": "sum(marks, .points)"})
+}
+
+// scopeOf has figures, as LIST.NAME.
+func scopeOf(t *testing.T, in rule.Scope, formulas map[string]string) Scope {
+	t.Helper()
+	var figures []rule.Figure
+	for name, formula := range formulas {
+		list, figure, _ := strings.Cut(name, ".")
+		figures = append(figures, rule.Figure{List: list, Source: rule.Source{Name: figure, Text: formula}, Internal: true})
+	}
+	sheet, err := rule.NewSheet(in, nil, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Scope{Rules: &periods.Rules{Sheet: sheet}, Names: paths.NewNames(sheet, nil), Lists: []string{"units", "marks"}}
+	s := Scope{Rules: &periods.Rules{Sheet: sheet}, Names: paths.NewNames(sheet, nil), Values: sheet.ValueNames()}
+	s.Lists = sheet.ListNames()
+	return s
+}
+
+// runCase reads a case, which must be sound, and runs it.
+func runCase(t *testing.T, s Scope, text string) []Failure {
+	t.Helper()
+	r := form.New(yamltext.Read("p", []byte(strings.Replace("cases: ["+text+"]", "[{", "[{name: a, ", 1)), bounded.Limits{}))
+	list := Read(r, s, nil, form.Child(r.Root, "cases"))
+	if err := r.Faults.Sorted(); err != nil {
+		t.Fatal(err)
+	}
+	return (&Runner{Rules: s.Rules}).Test(t.Context(), list[0], nil)
 }
 
 // A case is read from its nodes and run on the rules, without a policy around them.

@@ -70,13 +70,15 @@ func (t *tested) check(e *expectation) {
 	t.fail(f)
 }
 
-// explain adds to a failure how the value that was got came about.
+// explain adds to a failure how the value that was got came about, and from what of its own
+// record.
 func (t *tested) explain(f *Failure, e *expectation, row int) {
 	if t.derived >= maxDerived {
 		return
 	}
-	f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, Depth) // what cannot be derived goes without
+	f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, derivedDepth) // what cannot be derived goes without
 	if f.Why != nil {
+		f.Own = t.own(f.Why, rule.Cell{List: e.list, Row: row, Field: e.field})
 		f.Why.Walk(func(*rule.Step) { t.derived++ })
 	}
 }

@@ -20,11 +20,16 @@ type Failure struct {
 	Got    string
 	Err    error
 	Why    *rule.Step
+	Own    []*rule.Step
 	Answer string // where the case asks with ?: what came out, as a case states it; "" if it cannot
 }
 
-// Depth is how deep figures within figures are derived for a failure.
-const Depth = 4
+// How deep figures within figures are derived for a failure, and how deep Text shows them:
+// the figure and those that it uses. What is deeper of the own record is shown before them.
+const (
+	derivedDepth = 4
+	shownDepth   = 2
+)
 
 // Limits on the report of one case's failures.
 const (
@@ -97,6 +102,7 @@ func (r *Runner) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []F
 		sheet, err = r.Rules.For(facts)
 	}
 	if err == nil {
+		t.sheet = sheet
 		_, err = sheet.Run(ctx, facts) // a year with faults has no figures
 	}
 	if err == nil {
@@ -115,6 +121,7 @@ type tested struct {
 	wanted   []rule.Column
 	ended    error       // of the context, nil if it has not ended
 	given    *rule.Given // nil for whole facts
+	sheet    *rule.Sheet // that it runs on
 	trial    *rule.Trial // nil if there was none
 	amiss    rule.Errors // faults of the facts
 
@@ -132,7 +139,7 @@ func newTested(ctx context.Context, c *Case) *tested {
 
 // run makes the trial on the given facts.
 func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *rule.Cover) {
-	t.given = sheet.NewGiven()
+	t.sheet, t.given = sheet, sheet.NewGiven()
 	t.amiss = t.c.given.give(t.c.File, t.given)
 	if len(t.amiss) == 0 || !t.c.fault.isZero() {
 		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover)
