@@ -31,6 +31,10 @@ type Result struct {
 	Case     *Case     `json:"case"`
 	Failures []Failure `json:"failures"`
 
+	// Warnings say what may be a slip in the facts of the case, passed or not: those of whole
+	// facts (rule.Facts.Warnings), and keys, references and groups that look alike.
+	Warnings []*rule.Error `json:"warnings,omitempty"`
+
 	policy *Policy
 }
 
@@ -95,12 +99,31 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 		return r
 	}
 	on := cases.Runner{Rules: p.rules, Facts: func(name string) (*rule.Facts, error) {
-		return p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), name))
+		facts, err := p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), name))
+		if err == nil {
+			r.Warnings = within(name, facts.Warnings())
+		}
+		return facts, err
 	}}
+	r.Warnings = on.Warnings(c.body)
 	for _, f := range on.Test(ctx, c.body, cover.notes()) {
 		r.Failures = append(r.Failures, Failure(f))
 	}
 	return r
+}
+
+// within returns warnings about a folder of facts that name their files with the folder; a
+// file of facts that stands alone is in none.
+func within(folder string, warnings []*rule.Error) []*rule.Error {
+	if path.Ext(folder) == ".json" {
+		return warnings
+	}
+	all := make([]*rule.Error, len(warnings))
+	for i, w := range warnings {
+		own := *w
+		own.File, all[i] = path.Join(folder, w.File), &own
+	}
+	return all
 }
 
 // CaseOf writes a figure of a finished run as a case, ready to paste: the few facts behind

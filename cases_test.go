@@ -270,3 +270,60 @@ func TestCaseCancelled(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// A case warns of what may be a slip in its facts, passed or not: in whole facts, with the folder
+// of the file, and in given ones.
+func TestCaseWarnings(t *testing.T) {
+	const policy = `merit: 1
+policy: {id: p, version: "1", from: 2022-01-01}
+lists:
+  units: {id: key, size: {type: text, group: true}}
+  marks: {unit: {type: units, inverse: marks}, of: [units], mark: number}
+figures:
+  units: {total: 'sum(marks, .mark)', near: len(peers)}
+cases:
+  - {name: whole, facts: data, expect: {units.a1.total: 3}}
+  - {name: alone, facts: year.json, expect: {units.a1.total: 3}}
+  - {name: references, given: {marks: [{unit: a1, mark: 1}, {unit: A1, mark: 2}]}, expect: {units.a1.total: 1}}
+  - {name: in a list, given: {marks: [{unit: a1, of: [a1, Ａ1], mark: 1}]}, expect: {units.a1.total: 1}}
+  - {name: groups, given: {units: [{id: a, size: big}, {id: b, size: Big}, {id: c, size: big}]}, expect: {units.a.near: 2}}
+  - {name: within, given: {marks: [{unit: {id: a}, mark: 1}, {unit: {id: A}, mark: 2}]}, expect: {units.A.total: 2}}
+  - {name: the last cycle is matched too, given: {previous: {units: [{id: X}]}, units: {id: x, marks: []}}, expect: {units.x.total: 0}}
+  - {name: none, given: {units: [{id: a1, size: s, marks: [{mark: 1}]}, {id: b1, size: s}]}, expect: {units.a1.total: 1}}
+previous: {units: {total: {type: number, optional: true}}}
+`
+	fsys := fstest.MapFS{
+		"p.yaml":          {Data: []byte(policy)},
+		"data/units.json": {Data: []byte(`[{"id": "a1", "size": "s"}, {"id": "A1", "size": "s"}]`)},
+		"data/marks.json": {Data: []byte(`[{"unit": "a1", "of": [], "mark": 3}]`)},
+		"year.json":       {Data: []byte(`{"units": [{"id": "a1", "size": "s"}, {"id": "A1", "size": "s"}], "marks": [{"unit": "a1", "of": [], "mark": 3}]}`)},
+	}
+	p, err := merit.Load(fsys, "p.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const differ = ` differ only in case, width, blanks or the form of a character; write them alike if they are the same`
+	want := map[string]string{
+		"whole":      `data/units.json:1:29: record 2 (id A1): id "A1" and "a1" of record 1 (id a1)` + differ,
+		"alone":      `year.json:1:39: units: record 2 (id A1): id "A1" and "a1" of record 1 (id a1)` + differ,
+		"references": `p.yaml:11:68: units: id "A1" and "a1"` + differ,
+		"in a list":  `p.yaml:12:54: units: id "Ａ1" and "a1"` + differ,
+		"groups":     `p.yaml:13:70: units: size "Big" and "big"` + differ,
+		"within":     `p.yaml:14:74: units: id "A" and "a"` + differ,
+
+		"the last cycle is matched too": `p.yaml:15:93: units: id "x" and "X"` + differ,
+	}
+	for _, c := range p.Cases() {
+		r := p.Test(t.Context(), c, nil)
+		if !r.Passed() {
+			t.Errorf("%s fails: %v", c.Name, r)
+		}
+		var got []string
+		for _, w := range r.Warnings {
+			got = append(got, w.Error())
+		}
+		if d := cmp.Diff(want[c.Name], strings.Join(got, "\n")); d != "" {
+			t.Errorf("%s: %s", c.Name, d)
+		}
+	}
+}

@@ -22,7 +22,8 @@ func testVerb() verb {
 		about: `Runs the cases of each policy and prints those that fail, each with what was expected, what came
 out and how that came about; then says in a line how many there were. A policy without cases
 fails, and so does a case that asks for a result with ?, as in expect: {units.total: ?}; with
--accept what came out is shown and then written into the policy in place of the ?. With -cover it also says how much of the rules the cases reach, and what none reaches.
+-accept what came out is shown and then written into the policy in place of the ?. What may be a
+slip in the facts of cases is warned of, and fails nothing. With -cover it also says how much of the rules the cases reach, and what none reaches.
 With -json it prints an array of an object for each policy, with its faults, cases and coverage.`,
 		least: 1, most: math.MaxInt,
 		setup: func(flags *flag.FlagSet) action {
@@ -51,7 +52,8 @@ type tester struct {
 // testReport holds the results of one policy's cases.
 type testReport struct {
 	Policy   string          `json:"policy"`
-	Faults   []fault         `json:"faults"` // that keep its cases from running
+	Faults   []fault         `json:"faults"`             // that keep its cases from running
+	Warnings []fault         `json:"warnings,omitempty"` // about the facts of cases, each once
 	Cases    []caseReport    `json:"cases"`
 	Coverage *coverageReport `json:"coverage,omitempty"`
 
@@ -145,6 +147,7 @@ func (t *tester) test(s *session, name string) (*testReport, *year, error) {
 			r.Cases = append(r.Cases, y.caseReport(result))
 		}
 	}
+	r.Warnings = y.caseWarnings(r.results)
 	if t.cover {
 		r.Coverage = y.coverageReport(cover, t.min)
 	}
@@ -190,6 +193,22 @@ func (y *year) caseReport(result *merit.Result) caseReport {
 	return r
 }
 
+// caseWarnings returns what may be a slip in the facts of cases. What several of them share,
+// such as a folder of facts, is warned of once.
+func (y *year) caseWarnings(results []*merit.Result) (found []fault) {
+	var warnings rule.Errors
+	said := map[string]bool{}
+	for _, r := range results {
+		for _, w := range r.Warnings {
+			if text := w.Error(); !said[text] {
+				said[text] = true
+				warnings = append(warnings, w)
+			}
+		}
+	}
+	return y.faults("warning", warnings)
+}
+
 func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageReport {
 	percent := c.Percent()
 	r := &coverageReport{Percent: json.Number(percent.Round(1, rule.Floor).String()), Covered: c.Covered(), Total: c.Total(), Missed: []merit.Point{}}
@@ -205,6 +224,7 @@ func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageRep
 func (t *tester) print(s *session, r *testReport) {
 	out := s.stdout
 	s.stderr.faults(r.Faults)
+	s.stderr.faults(r.Warnings)
 	for _, c := range r.Cases {
 		if t.verbose && c.Passed {
 			out.sayf("passes: %s\n", c.Name)

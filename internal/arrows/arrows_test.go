@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"internal/facts":    {"internal/bounded", "internal/demands", "internal/paths", "internal/spell", "internal/tidy", "rule"},
 	"internal/yamltext": {"internal/bounded", "internal/spell", "rule", "go.yaml.in/yaml/v3"},
 	"internal/form":     {"internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
-	"internal/cases":    {"internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
+	"internal/cases":    {"internal/form", "internal/layout", "internal/paths", "internal/periods", "internal/plain", "internal/spell", "internal/tidy", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/document": {"internal/cases", "internal/demands", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 

@@ -6,6 +6,8 @@
 // that were not met. A run gives the facts to a trial of package rule (give.go), finds the records
 // of the expectations and compares them (check.go). If the case does not give the day that picks
 // values by date, it runs in each period (days.go).
+// own.go and alike.go say what people should see of a case: the own record of what failed, and keys
+// that look alike.
 // Where a case asks with ?, the failure has what came out, as a case states it (asked.go).
 package cases
 

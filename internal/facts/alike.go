@@ -19,26 +19,10 @@ func (x *gathering) warnAlike(g *gathered) {
 	}
 }
 
-// likeness is a way in which people take two texts for one another: fold returns the same for
-// both, and say words it.
-type likeness struct {
-	fold func(string) string
-	say  func(a, b string) (message, hint string)
-}
-
-var likenesses = []likeness{
-	{tidy.Alike, func(string, string) (message, hint string) {
-		return "differ only in case, width, blanks or the form of a character", "write them alike if they are the same"
-	}},
-	{tidy.Skeleton, func(a, b string) (message, hint string) {
-		return "look alike: " + tidy.Apart(a, b), "write both in letters of one script if they are the same"
-	}},
-}
-
 // warnPairs warns of the texts of a field that people take for one another.
 func (x *gathering) warnPairs(list *rule.List, field string) {
 	p := &pairs{list: list, field: field, texts: list.Texts(field), said: map[[2]string]bool{}}
-	for _, like := range likenesses {
+	for _, like := range tidy.Likenesses() {
 		p.find(like)
 	}
 	if more := len(p.said) - maxFaults; more > 0 {
@@ -57,10 +41,10 @@ type pairs struct {
 }
 
 // find looks for the pairs of a likeness. It keeps only the texts that fold to another one.
-func (p *pairs) find(like likeness) {
+func (p *pairs) find(like tidy.Likeness) {
 	folded := map[string]int{} // a record for each text that folds to another one
 	for row, text := range p.texts.All() {
-		switch alike := like.fold(text); {
+		switch alike := like.Fold(text); {
 		case alike == text || text == "":
 		case !has(folded, alike):
 			folded[alike] = row
@@ -79,7 +63,7 @@ func (p *pairs) find(like likeness) {
 }
 
 // add warns of the texts of two records, once.
-func (p *pairs) add(like likeness, row, of int) {
+func (p *pairs) add(like tidy.Likeness, row, of int) {
 	a, b := p.texts.At(row), p.texts.At(of)
 	if a == b || p.said[[2]string{a, b}] || p.said[[2]string{b, a}] {
 		return
@@ -87,7 +71,7 @@ func (p *pairs) add(like likeness, row, of int) {
 	if p.said[[2]string{a, b}] = true; len(p.said) > maxFaults {
 		return
 	}
-	message, hint := like.say(a, b)
+	message, hint := like.Say(a, b)
 	e := p.list.FieldFault(rule.CodeLookAlike, row, p.field, "%s %s and %s of %s %s", p.field, tidy.Shown(a), tidy.Shown(b), p.list.Place(of), message)
 	e.Hint = hint
 	p.found = append(p.found, e)

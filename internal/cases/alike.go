@@ -1,0 +1,104 @@
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/tidy"
+	"github.com/meritrules/merit/rule"
+)
+
+// maxAlike is how many pairs of one case are warned of.
+const maxAlike = 20
+
+// Warnings warns of keys, references and groups that a case gives and that people take for one
+// another: unit: U1 and unit: u1 make two units where none are given. Of whole facts it knows
+// nothing: their reader warns of them.
+func (r *Runner) Warnings(c *Case) rule.Errors {
+	all := r.Rules.Sheets() // alike in their lists
+	if c.given == nil || len(all) == 0 {
+		return nil
+	}
+	a := &alike{sheet: all[0], file: c.File, likenesses: tidy.Likenesses(), first: map[likeText]string{}, said: map[likeText]bool{}}
+	for _, l := range c.given.lists {
+		a.records(l.name, l.records)
+	}
+	return a.found
+}
+
+// alike looks for the pairs among what a case gives.
+type alike struct {
+	sheet      *rule.Sheet
+	file       string
+	likenesses []tidy.Likeness
+	first      map[likeText]string // the first text of each likeness
+	said       map[likeText]bool   // the texts that were warned of, by likeness -1
+	found      rule.Errors
+}
+
+// likeText is a text of a list's key or group as a likeness folds it.
+type likeText struct {
+	column   rule.Column
+	likeness int
+	folded   string
+}
+
+func (a *alike) records(list string, records []*givenRecord) {
+	s := a.sheet.List(list)
+	for _, r := range records {
+		for _, v := range r.fields {
+			if c := s.Field(v.name); c >= 0 {
+				a.field(s, &s.Fields[c], v)
+			}
+		}
+		for _, ref := range r.refs {
+			a.records(ref.list, []*givenRecord{ref.record})
+		}
+		for _, w := range r.within {
+			a.records(w.list, w.records)
+		}
+	}
+}
+
+// field looks at a value that names a record or a group: a reference as the key of its list.
+func (a *alike) field(s *rule.Schema, f *rule.Field, v givenValue) {
+	column := rule.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name}
+	if to := paths.Referred(f.Type); to != "" {
+		key := a.sheet.List(to).Key
+		if len(key) != 1 {
+			return
+		}
+		column = rule.Column{List: to, Field: key[0]}
+	} else if f.Type.Kind != rule.TextKind || len(f.Values) > 0 || f.Name != s.Group && !slices.Contains(s.Key, f.Name) {
+		return
+	}
+	texts := []rule.Value{v.value}
+	if v.value.Kind() == rule.ListKind {
+		texts = v.value.Elems()
+	}
+	for _, text := range texts {
+		if text.Kind() == rule.TextKind {
+			a.text(column, text.String(), v.at)
+		}
+	}
+}
+
+// text warns of a text if an earlier one of its column is like it.
+func (a *alike) text(column rule.Column, text string, at place) {
+	for i, like := range a.likenesses {
+		folded := likeText{column, i, like.Fold(text)}
+		of, ok := a.first[folded]
+		if !ok {
+			a.first[folded] = text
+			continue
+		}
+		if once := (likeText{column, -1, text}); of != text && !a.said[once] && len(a.found) < maxAlike {
+			a.said[once] = true
+			message, hint := like.Say(text, of)
+			a.found = append(a.found, &rule.Error{Code: rule.CodeLookAlike, File: a.file, Line: at.line, Column: at.column, Rule: column.List,
+				Message: fmt.Sprintf("%s %s and %s %s", column.Field, tidy.Shown(text), tidy.Shown(of), message), Hint: hint})
+		}
+	}
+}
