@@ -25,9 +25,9 @@ lists:
     events:
       - points: number
         kind: {type: text, values: [a, b], key: true}
-        by: {type: units, optional: true, inverse: helped}
+        by: {type: units, optional: true, inverse: helped, unread: true}
 previous:
-  units: {total: number, grade: {type: text, optional: true}}
+  units: {total: number, grade: {type: text, optional: true, unread: true}}
 figures:
   units:
     total: {formula: 'sum(events, .worth)', clause: bonus}

@@ -244,8 +244,8 @@ func isOrder(o *operation) bool {
 	return o.Kind == language.Operator && (o.Name == "<" || o.Name == "<=" || o.Name == ">" || o.Name == ">=")
 }
 
-// uses is what a formula reads, found in a pass over its typed tree. Names are
-// parameters, functions and tables, each once, those that a called function reads
+// uses is what a formula reads, found in a pass over its typed tree. Names are single
+// values, parameters, functions and tables, each once, those that a called function reads
 // included.
 type uses struct {
 	columns map[columnName]bool // fields and figures; with no field, lists as a whole
@@ -269,6 +269,10 @@ func (u *uses) add(n *node) {
 		u.column(n.list, n.field.Name)
 	case wholeOp:
 		u.columns[columnName{list: n.list}] = true
+	case valueOp:
+		if f, ok := n.detail.(*Field); ok { // not an empty calendar that nobody declares
+			u.names[f.Name] = true
+		}
 	case yearOp:
 		u.column("", n.field.Name)
 	case peersOp:

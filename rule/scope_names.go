@@ -68,7 +68,7 @@ func (e *declared) fieldNames(list string) []string {
 func (e *environment) globalNode(name string) (*node, bool) {
 	for i := range e.values {
 		if e.values[i].Name == name {
-			return &node{op: valueOp, typ: e.values[i].Type, col: i, global: true}, true
+			return &node{op: valueOp, typ: e.values[i].Type, col: i, global: true, detail: &e.values[i]}, true
 		}
 	}
 	if x, ok := e.parameter(name); ok {

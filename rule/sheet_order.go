@@ -201,16 +201,23 @@ func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 }
 
 // Reads returns what the formula of a figure names itself: the columns of lists, with no
-// field for a list as a whole, and parameters, functions and tables, those that a called
-// function names included. They are in their order; nil for what is not a figure.
+// field for a list as a whole, and single values, parameters, functions and tables, those that
+// a called function names included. They are in their order; nil for what is not a figure.
 func (sh *Sheet) Reads(figure Column) (columns []Column, names []string) {
 	m := sh.byColumn[columnName{figure.List, figure.Field}]
 	if m == nil || m.uses == nil {
 		return nil, nil
 	}
-	for c := range m.uses.columns {
+	return m.uses.sorted()
+}
+
+// Reads returns what the formula names, as Sheet.Reads does.
+func (f *Formula) Reads() (columns []Column, names []string) { return f.tree.uses().sorted() }
+
+func (u *uses) sorted() (columns []Column, names []string) {
+	for c := range u.columns {
 		columns = append(columns, Column{List: c.list, Field: c.field})
 	}
 	slices.SortFunc(columns, func(a, b Column) int { return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Field, b.Field)) })
-	return columns, slices.Sorted(maps.Keys(m.uses.names))
+	return columns, slices.Sorted(maps.Keys(u.names))
 }

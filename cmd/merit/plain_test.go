@@ -92,7 +92,7 @@ cases:
 		"raw/l.json":      "[{\"id\": \"" + text + "\"}]",
 		"raw/n.csv":       "on,s,\"" + strings.ReplaceAll(text, `"`, `""`) + "\"\n\"" + strings.ReplaceAll(text, `"`, `""`) + "\",x\n",
 		"odd.yaml":        "merit: 1\npolicy: " + text + "\n",
-		"checks.yaml":     "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {l: {id: key, t: text, u: {type: text, optional: true}}, n: {on: l, s: text}}\nfigures:\n  l: {c: {formula: 't == \"\"', check: \"«»\"}, d: {formula: 'lookup(tab, t)', internal: true}}\ntables: {tab: {keys: {t: exact}, rows: [[\"x\", 1]]}}\n",
+		"checks.yaml":     "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {l: {id: key, t: text, u: {type: text, optional: true, unread: true}}, n: {unread: true, on: l, s: text}}\nfigures:\n  l: {c: {formula: 't == \"\"', check: \"«»\"}, d: {formula: 'lookup(tab, t)', internal: true}}\ntables: {tab: {keys: {t: exact}, rows: [[\"x\", 1]]}}\n",
 		"checks/l.json":   `[{"id": "k", "t": "«»"}]`,
 		"checks/n.json":   `[]`,
 		"bad id/l.json":   `[{"id": {"«»": "«»"}, "t": ["«»"]}]`,

@@ -6,7 +6,7 @@
 // the form of the facts (lists.go, within.go), the sections of the domain (sections.go, uses.go),
 // the figures (figures.go, formula.go). Then it compiles all formulas together (compile.go), has
 // package cases read the cases, lists the parts that cases should reach (points.go) and the
-// likely slips (warnings.go). forms.go declares the keys of all mappings.
+// likely slips (warnings.go, unread.go). forms.go declares the keys of all mappings.
 package document
 
 import (
@@ -103,7 +103,7 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r.clauses = &clauses{Reader: r.Reader, cited: map[string]bool{}, mute: map[string]bool{}}
 	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]rule.Source{}}
 	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}}
-	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}}
+	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}, unread: map[string]bool{}}
 	r.constants.lists, r.Named = r.lists, r.constants.number
 	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas}
 	r.sections = &sections{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, constants: r.constants,

@@ -148,6 +148,7 @@ type valueKeys struct {
 	Unit     at[textForm]   `yaml:"unit" doc:"What a number counts: ratio, or a word such as points or yuan. The facts may write a ratio as 30%."`
 	Values   at[textsForm]  `yaml:"values" doc:"The texts that a text may be."`
 	Optional at[flagForm]   `yaml:"optional" doc:"Whether the value may be missing."`
+	Unread   at[flagForm]   `yaml:"unread" doc:"Whether no rule reads the value: it is there for people."`
 	Doc      at[textForm]   `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -163,6 +164,7 @@ type fieldForm struct {
 	_        at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
 	_        at[namesForm]              `short:"Under complete: the fields of which each combination of values occurs exactly once."`
 	_        at[dayForm]                `short:"Under due: the day on which the list is due. As of an earlier day it is pending."`
+	_        at[flagForm]               `short:"Under unread: true if no rule reads the list."`
 	Type     at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
 	Key      at[flagForm]               `yaml:"key" doc:"Whether the field tells the records apart, alone or together with others."`
 	Inverse  at[nameForm]               `yaml:"inverse" doc:"For a reference: the name under which the other record sees the records that refer to it."`

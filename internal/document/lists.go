@@ -30,6 +30,7 @@ type lists struct {
 	fields   map[string]form.Entry // the declaration of each lists.LIST.FIELD
 	dented   map[string]bool       // lists that lack a field because of a fault
 
+	unread    map[string]bool // declarations, as lists.LIST, lists.LIST.FIELD and facts.NAME
 	completed []completion
 	labels    []label
 	required  []requirement
@@ -66,6 +67,7 @@ func (l *lists) valueField(e form.Entry, what string) rule.Field {
 	if f.Type.Node != nil && l.typeOf(&field, f.Type.Node, what, nil) {
 		l.constrain(&field, &f.valueKeys, what)
 	}
+	l.mayBeUnread(f.Unread.Node, what)
 	return field
 }
 
@@ -110,6 +112,10 @@ func (l *lists) readList(e form.Entry, known []string) {
 	for _, f := range fields {
 		if isCompletion(f, fields, known) {
 			l.completed = append(l.completed, completion{s, f.Value})
+			continue
+		}
+		if isUnread(f) {
+			l.mayBeUnread(f.Value, "lists."+s.Name)
 			continue
 		}
 		if isDue(f) {
@@ -160,6 +166,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 		return
 	}
 	l.constrain(&field, &f.valueKeys, what)
+	l.mayBeUnread(f.Unread.Node, what)
 	l.inverse(&field, f.Inverse.Node, what)
 	l.require(s, &field, f.Required.Node, what)
 	l.dates(s, &field, f.At.Node, f.Due.Node, what)

@@ -71,6 +71,7 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() rule.Err
 		used[grades.Value] = true
 	}
 	return func() (found rule.Errors) {
+		found = r.unreadWarnings(doc)
 		for _, w := range doc.Rules.Sheet.Warnings() {
 			if w.Code == rule.CodeUnused {
 				name := w.Names[0]

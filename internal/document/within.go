@@ -44,6 +44,10 @@ func (l *lists) readWithin(of *rule.Schema, e form.Entry, known []string) {
 			l.labels = append(l.labels, label{s, f.Value})
 			continue
 		}
+		if isUnread(f) {
+			l.mayBeUnread(f.Value, what)
+			continue
+		}
 		l.CheckName(f.Key, "a field")
 		l.Complete(func() { l.readInner(s, f, known) }, f.Name)
 	}

@@ -1,0 +1,164 @@
+package document
+
+import (
+	"slices"
+
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/rule"
+	"go.yaml.in/yaml/v3"
+)
+
+// Facts that nothing reads are warned of: a field that a rule forgets is a slip, and one that is
+// there for people says so with unread: true. A field is read by formulas, models and
+// conditions, and by what finds, groups, dates and labels records.
+
+// labelField is the field that labels records for people.
+const labelField = "name"
+
+// isUnread reports whether an entry of a list says that nothing reads the list, and is no field
+// of that name: its value is true or false.
+func isUnread(e form.Entry) bool {
+	return e.Name == "unread" && e.Value.Kind == yaml.ScalarNode && (e.Value.Value == "true" || e.Value.Value == "false")
+}
+
+// mayBeUnread notes that a list, field or single value is declared unread.
+func (l *lists) mayBeUnread(n *yaml.Node, what string) {
+	if l.Flag(n, what+": unread") {
+		l.unread[what] = true
+	}
+}
+
+// readings are what the rules of a document read: columns, with no field for a list as a
+// whole, and single values.
+type readings struct {
+	columns map[rule.Column]bool
+	names   map[string]bool
+}
+
+// readings finds what is read.
+func (r *reader) readings(doc *Document) *readings {
+	x := &readings{map[rule.Column]bool{}, map[string]bool{}}
+	sheet := doc.Rules.Sheet
+	for _, f := range sheet.Figures() {
+		x.addAll(sheet.Reads(rule.Column{List: f.List, Field: f.Source.Name}))
+		x.add(f.List, "")
+	}
+	for _, q := range doc.Required {
+		x.addAll(q.When.Reads())
+	}
+	for _, c := range doc.Complete {
+		x.add(c.List, c.Fields...)
+	}
+	for _, m := range r.figures.models {
+		for _, u := range m.Uses {
+			x.add(u.List, "")
+			for _, f := range slices.Concat(u.Fields, u.Figures) {
+				x.add(u.List, f.Name)
+			}
+		}
+	}
+	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
+		x.names[doc.Rules.Day] = true
+	}
+	for _, s := range doc.Lists {
+		x.own(s)
+	}
+	for _, s := range doc.Lists {
+		x.references(s)
+	}
+	return x
+}
+
+func (x *readings) add(list string, fields ...string) {
+	for _, f := range fields {
+		x.columns[rule.Column{List: list, Field: f}] = true
+	}
+}
+
+func (x *readings) addAll(columns []rule.Column, names []string) {
+	for _, c := range columns {
+		x.columns[c] = true
+	}
+	for _, n := range names {
+		x.names[n] = true
+	}
+}
+
+// own adds the fields by which a list's records are found, grouped, dated and labelled.
+func (x *readings) own(s *rule.Schema) {
+	x.add(s.Name, s.Key...)
+	x.add(s.Name, labelField)
+	named := []string{s.Group, s.At}
+	for _, f := range s.Fields {
+		named = append(named, f.At)
+	}
+	for _, name := range named {
+		if name != "" { // "" would be the list
+			x.add(s.Name, name)
+		}
+	}
+}
+
+// references adds references whose inverse is read, and lists to which a reference that is
+// read refers, and which have records that are read within theirs.
+func (x *readings) references(s *rule.Schema) {
+	for _, f := range s.Fields {
+		to := paths.Referred(f.Type)
+		if to == "" {
+			continue
+		}
+		if f.Inverse != "" && x.columns[rule.Column{List: to, Field: f.Inverse}] {
+			x.add(s.Name, f.Name, "")
+		}
+		if x.isList(s.Name) && x.columns[rule.Column{List: s.Name, Field: f.Name}] || f.Name == paths.Parent {
+			x.add(to, "")
+		}
+	}
+}
+
+// isList reports whether something reads a list.
+func (x *readings) isList(list string) bool { return x.columns[rule.Column{List: list}] }
+
+// inField says where unread is written for a field or a fact.
+const inField = "beside its type"
+
+// unreadWarnings warns of the facts that nothing reads and that are not declared unread.
+func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
+	x := r.readings(doc)
+	warn := func(key *yaml.Node, what, name, where string) {
+		found = append(found, &rule.Error{Code: rule.CodeUnused, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+			Message: "nothing reads " + what, Hint: "use it or delete it; if it is there for people, write unread: true " + where})
+	}
+	for _, f := range doc.Values {
+		if what := "facts." + f.Name; !x.names[f.Name] && !r.lists.unread[what] {
+			warn(r.lists.fields[what].Key, "the fact "+f.Name, f.Name, inField)
+		}
+	}
+	for _, s := range doc.Lists {
+		what := "lists." + s.Name
+		if paths.IsLast(s.Name) {
+			what = s.Name
+		} else if r.lists.unread[what] {
+			continue
+		} else if !x.isList(s.Name) {
+			warn(r.listKey(s.Name), "the list "+s.Name, s.Name, "beside its fields")
+			continue
+		}
+		for _, f := range s.Fields {
+			declared, ok := r.lists.fields[what+"."+f.Name]
+			if ok && f.Name != paths.Parent && !x.columns[rule.Column{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
+				warn(declared.Key, s.Name+"."+f.Name, f.Name, inField)
+			}
+		}
+	}
+	return found
+}
+
+// listKey returns the place of a list's declaration.
+func (r *reader) listKey(list string) *yaml.Node {
+	if e, ok := r.lists.fields["lists."+list+"."+paths.Parent]; ok {
+		return e.Key
+	}
+	return r.names.keyOf[list]
+}
