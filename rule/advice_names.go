@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
@@ -42,6 +43,9 @@ func (c *names) nameAdvice(n *ast.IdentifierNode) string {
 	}
 	if c.env.isText(name) {
 		return fmt.Sprintf("a text stands in quotes: %q", name)
+	}
+	if number, ok := misread.Numeral(name); ok && len(c.elems) == 0 {
+		return fmt.Sprintf("write %s if it is a number; if it is a text, put it into quotes: %q", number, name)
 	}
 	quotes := fmt.Sprintf("if it is a text, put it into quotes: %q", spell.Cut(name, spell.Brief))
 	similar := spell.DidYouMean(name, c.visible())

@@ -177,7 +177,6 @@ var silent = map[string]string{
 	"there are two lists %s":                      "only a Go host hands lists to NewFacts",
 	"kind %d":                                     "there is no such kind",
 	"the formula is not valid UTF-8":              "a golden file is; FuzzCompile has it",
-	"%q is not a day; %s":                         "civil.Parse is asked by those who read documents and facts",
 	"; so far: ":                                  "only facts as of a day have it; package merit tests it",
 	"give %s a value on each of its days, or say what stands for nil: %s ?? …": "the golden file has no values by date; see TestDatedNil",
 	"the years are 0001 to 9999":                             "as above",

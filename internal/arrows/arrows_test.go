@@ -15,6 +15,7 @@ const module = "github.com/meritrules/merit"
 var allowed = map[string][]string{
 	"internal/exact":   {"github.com/shopspring/decimal"},
 	"internal/layout":  {},
+	"internal/misread": {"internal/exact", "internal/tidy"},
 	"internal/mutants": {},
 	"internal/ranks":   {},
 	"internal/plain":   {},
@@ -26,8 +27,8 @@ var allowed = map[string][]string{
 	"rule/internal/language": {},
 	"rule/internal/domain":   {"internal/exact"},
 	"rule/internal/outline":  {"internal/layout", "internal/plain"},
-	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/spell", "github.com/expr-lang/expr"},
-	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/outline", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/plain", "internal/ranks", "internal/spell", "internal/tidy",
+	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/misread", "internal/spell", "github.com/expr-lang/expr"},
+	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/outline", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/misread", "internal/plain", "internal/ranks", "internal/spell", "internal/tidy",
 		"github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
 	"assessment":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},
@@ -40,11 +41,11 @@ var allowed = map[string][]string{
 	"internal/demands":  {"rule"},
 	"internal/paths":    {"internal/spell", "rule"},
 	"internal/periods":  {"rule"},
-	"internal/facts":    {"internal/bounded", "internal/demands", "internal/paths", "internal/spell", "internal/tidy", "rule"},
+	"internal/facts":    {"internal/bounded", "internal/demands", "internal/misread", "internal/paths", "internal/spell", "internal/tidy", "rule"},
 	"internal/yamltext": {"internal/bounded", "internal/spell", "rule", "go.yaml.in/yaml/v3"},
-	"internal/form":     {"internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
+	"internal/form":     {"internal/misread", "internal/spell", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/cases":    {"internal/form", "internal/layout", "internal/paths", "internal/periods", "internal/plain", "internal/spell", "internal/tidy", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
-	"internal/document": {"internal/cases", "internal/demands", "internal/form", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
+	"internal/document": {"internal/cases", "internal/demands", "internal/form", "internal/misread", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 
 	"": {"internal/bounded", "internal/cases", "internal/document", "internal/excerpt", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",

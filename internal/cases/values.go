@@ -16,7 +16,7 @@ func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool
 		if !yamltext.Refused(n) {
 			hint := ""
 			if t.Kind == rule.NumberKind {
-				hint = form.PercentAdvice(n)
+				hint = form.NumberAdvice(n)
 			}
 			r.Fault(rule.CodeWrongForm, n, hint, "%s must be %s, not %s", what, typeInWords(t), form.Describe(n))
 		}

@@ -1,11 +1,13 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -158,7 +160,7 @@ func (t *tableReader) row(n *yaml.Node) {
 		return
 	}
 	if len(n.Content) != len(t.table.Keys)+1 {
-		t.c.Lost(rule.CodeWrongForm, n, "write "+shape, "%s: a row must have %d elements, not %d", t.what, len(t.table.Keys)+1, len(n.Content))
+		t.c.Lost(rule.CodeWrongForm, n, cmp.Or(t.splitAdvice(n), "write "+shape), "%s: a row must have %d elements, not %d", t.what, len(t.table.Keys)+1, len(n.Content))
 		return
 	}
 	values := make([]rule.Value, len(n.Content))
@@ -172,7 +174,7 @@ func (t *tableReader) row(n *yaml.Node) {
 		}
 		values[i] = v
 		if i < len(t.table.Steps) && t.table.Steps[i] != rule.Exact && v.Kind() != rule.NumberKind {
-			t.c.Lost(rule.CodeWrongForm, e, stepAdvice(e.Value), "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
+			t.c.Lost(rule.CodeWrongForm, e, stepAdvice(e), "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
 			return
 		}
 	}
@@ -190,7 +192,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 	if len(t.table.Rows) > 0 {
 		first := t.table.Rows[0]
 		for i, k := range keys {
-			t.alike(n, "the key "+t.table.Keys[i], k, first.Keys[i])
+			t.alike(keyNode(n, i), "the key "+t.table.Keys[i], k, first.Keys[i])
 		}
 		t.alike(value, "the value", v, first.Value)
 	}
@@ -205,9 +207,42 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 // alike reports a value of another kind than in the first row.
 func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
 	if openEnd := first.IsMissing() || v.IsMissing(); v.Kind() != first.Kind() && !openEnd {
-		t.c.Lost(rule.CodeWrongForm, n, "all rows must be alike", "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
+		hint := "all rows must be alike"
+		if v.Kind() == rule.TextKind {
+			hint = cmp.Or(form.NumberAdvice(n), hint)
+		} else if first.Kind() == rule.TextKind {
+			if of := form.NumberAdvice(&yaml.Node{Kind: yaml.ScalarNode, Value: first.String()}); of != "" {
+				hint = "in the first row, " + of
+			}
+		}
+		t.c.Lost(rule.CodeWrongForm, n, hint, "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
 			t.what, what, v.Kind(), spell.Clip(v.String()), t.table.Rows[0].Line, first.Kind(), spell.Clip(first.String()))
 	}
+}
+
+// keyNode returns the node of a key of a row: the row itself in a short table.
+func keyNode(row *yaml.Node, i int) *yaml.Node {
+	if row.Kind == yaml.SequenceNode {
+		return row.Content[i]
+	}
+	return row
+}
+
+// splitAdvice says how to write the number that a comma has made two elements of a row.
+func (t *tableReader) splitAdvice(n *yaml.Node) string {
+	if len(n.Content) != len(t.table.Keys)+2 {
+		return ""
+	}
+	for i, e := range n.Content[:len(n.Content)-1] {
+		next := n.Content[i+1]
+		if e.Style != 0 || next.Line != e.Line || next.Column != e.Column+len(e.Value)+1 {
+			continue
+		}
+		if hint := misread.Split(e.Value, next.Value); hint != "" {
+			return fmt.Sprintf("%s,%s is two elements: %s", e.Value, next.Value, hint)
+		}
+	}
+	return ""
 }
 
 // identity returns a text that identifies a row by its keys.
@@ -232,8 +267,8 @@ func keysText(keys []rule.Value) string {
 
 // stepAdvice says what to write instead of a text that is to be a step of a table. A
 // comparison has a number, but which row it begins depends on its sign.
-func stepAdvice(text string) string {
-	sign := strings.TrimLeft(text, " ")
+func stepAdvice(n *yaml.Node) string {
+	sign := strings.TrimLeft(n.Value, " ")
 	switch {
 	case strings.HasPrefix(sign, ">=") || strings.HasPrefix(sign, "≥"):
 		return "write the number alone: with from, the row holds from it on"
@@ -244,5 +279,5 @@ func stepAdvice(text string) string {
 	case strings.HasPrefix(sign, "<") || strings.HasPrefix(sign, "＜"):
 		return "a row begins at its number: write the bound below it, and with from the next row begins at this one"
 	}
-	return "write exact instead of from or above"
+	return cmp.Or(form.NumberAdvice(n), "write exact instead of from or above")
 }

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/meritrules/merit/internal/form"
@@ -88,7 +89,7 @@ func (x *readings) addAll(columns []rule.Column, names []string) {
 // own adds the fields by which a list's records are found, grouped, dated and labelled.
 func (x *readings) own(s *rule.Schema) {
 	x.add(s.Name, s.Key...)
-	x.add(s.Name, labelField)
+	x.add(s.Name, cmp.Or(s.Label, labelField))
 	named := []string{s.Group, s.At}
 	for _, f := range s.Fields {
 		named = append(named, f.At)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
@@ -44,7 +45,7 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 		case message == "":
 		case unsaid:
 			message = f.Name
-		case isNoValue(cell):
+		case misread.IsNoValue(cell):
 			message, hint = fmt.Sprintf("%s: %s is not a day", f.Name, spell.Short(cell)), emptyAdvice(f)
 		}
 	default:

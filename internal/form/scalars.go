@@ -1,8 +1,11 @@
 package form
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
@@ -31,17 +34,28 @@ func (r *Reader) Number(n *yaml.Node, what string) (rule.Number, bool) {
 			return x, true
 		}
 	}
-	r.Lost(rule.CodeWrongForm, n, PercentAdvice(n), "%s must be a number such as 12.5, not %s", what, Describe(n))
+	r.Lost(rule.CodeWrongForm, n, NumberAdvice(n), "%s must be a number such as 12.5, not %s", what, Describe(n))
 	return rule.Number{}, false
 }
 
-// PercentAdvice returns the advice for a percentage, "" for any other node.
-func PercentAdvice(n *yaml.Node) string {
-	if share, ok := Percent(n); ok {
-		return "write " + share.String()
+// NumberAdvice says how to write the number, or the day, that a node most likely means; ""
+// for others.
+func NumberAdvice(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		return ""
 	}
-	return ""
+	if _, err := rule.ParseNumber(n.Value); err == nil {
+		return "write " + n.Value + " without quotes"
+	}
+	if isLikeDay.MatchString(n.Value) {
+		_, err := rule.ParseDate(n.Value)
+		_, advice, _ := strings.Cut(fmt.Sprint(err), "; ")
+		return advice
+	}
+	return misread.Constant.Number(n.Value)
 }
+
+var isLikeDay = regexp.MustCompile(`^\s*\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*$`)
 
 // Percent returns the ratio that is written as a percentage without quotes, such as 30%.
 func Percent(n *yaml.Node) (rule.Number, bool) {

@@ -17,6 +17,14 @@ import (
 // their brackets first, since the parser recurses before it counts; it reads numbers
 // exactly, since the parser reads them through floats.
 func Parse(text string, lim Limits) (*Tree, *Fault) {
+	tree, fault := parse(text, lim)
+	if fault != nil && fault.Code == Malformed {
+		fault = misreadNumber([]rune(text), fault)
+	}
+	return tree, fault
+}
+
+func parse(text string, lim Limits) (*Tree, *Fault) {
 	if len(text) > lim.Bytes {
 		return nil, overLimit(0, fmt.Sprintf("the formula has %d bytes, more than the limit of %d", len(text), lim.Bytes), "split it into several figures")
 	}

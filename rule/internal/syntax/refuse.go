@@ -3,6 +3,7 @@ package syntax
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/expr-lang/expr/parser/lexer"
@@ -32,32 +33,60 @@ func (lx *lexed) refuseSigns() *Fault {
 // refuseDays reports a day that the parser would read as a calculation.
 func (lx *lexed) refuseDays() *Fault {
 	for i := range lx.tokens {
-		if written, day, ok := lx.dayAt(i); ok {
+		switch written, day, is := lx.dayAt(i); is {
+		case aDay:
 			return fault(lx.tokens[i].From, fmt.Sprintf("%s is a calculation, not a day", written), fmt.Sprintf("write date(%q)", day))
+		case noDay:
+			return fault(lx.tokens[i].From, fmt.Sprintf("%q is not a day", written), noSuchDay(written))
 		}
 	}
 	return nil
 }
 
+// noSuchDay says why the calendar has no such day.
+func noSuchDay(written string) string {
+	_, err := civil.Parse(written)
+	_, why, _ := strings.Cut(err.Error(), "; ")
+	return why
+}
+
+// dayness says whether numbers with signs between them are a day.
+type dayness uint8
+
+const (
+	calculation dayness = iota
+	aDay
+	noDay // such as 2023-02-29: written as a day, but the calendar has none
+)
+
 // dayAt returns a day written without date("…"), as 2025-01-01 or 2025/01/01, that
-// begins at a token, and whether there is one.
-func (lx *lexed) dayAt(i int) (written string, day civil.Day, ok bool) {
+// begins at a token, and whether it is one.
+func (lx *lexed) dayAt(i int) (written string, day civil.Day, is dayness) {
 	if i+4 >= len(lx.tokens) {
-		return "", 0, false
+		return "", 0, calculation
 	}
 	t := lx.tokens[i : i+5]
 	for k := range t {
 		isSign := k%2 == 1
 		if k > 0 && t[k].From != t[k-1].To || isSign && t[k].Value != t[1].Value || !isSign && t[k].Kind != lexer.Number {
-			return "", 0, false
+			return "", 0, calculation
 		}
 		written += t[k].Value
 	}
 	month, date := t[2].Value, t[4].Value
 	day, err := civil.Parse(t[0].Value + "-" + twoDigits(month) + "-" + twoDigits(date))
 	padded := strings.HasPrefix(month, "0") || strings.HasPrefix(date, "0")
-	return written, day, err == nil && (t[1].Value == "-" || t[1].Value == "/" && padded)
+	switch {
+	case err == nil && (t[1].Value == "-" || t[1].Value == "/" && padded):
+		return written, day, aDay
+	case err != nil && t[1].Value == "-" && nearDay.MatchString(written):
+		return written, 0, noDay
+	}
+	return "", 0, calculation
 }
+
+// nearDay matches a day that a month of some length could have.
+var nearDay = regexp.MustCompile(`^(19|20)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
 
 func twoDigits(number string) string {
 	if len(number) == 1 {

@@ -1,10 +1,10 @@
-package facts
+package misread
 
 import (
 	"regexp"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/internal/exact"
 )
 
 // Advice about a number is what its author meant; both readings where there are two.
@@ -59,8 +59,56 @@ func TestNumberAdvice(t *testing.T) {
 		"12.5.2024":  "",
 		"2024-05-01": "",
 	} {
-		if got := numberAdvice(text); got != want {
+		if got := Cell.Number(text); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Documents have no empty cells, a text stands in quotes there, and a quotient is none of advice.
+func TestConstantAdvice(t *testing.T) {
+	for text, want := range map[string]string{
+		"n/a":   "",
+		"98;97": "",
+		"1/3":   "",
+		"02700": "write 2700 if it is a number; if its zeros count it is a code, so put it into quotes",
+		"六万":    "write 60000 if it is a number; if it is a text, put it into quotes",
+		"12%":   "write 0.12, or 12 if it counts percent",
+		"x-5":   "write -5 if that is the value, without x",
+	} {
+		if got := Constant.Number(text); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+	for _, text := range []string{"x-5", "2 得分 + 1", "5 *", "# + 1", "x / 3", "score 5"} {
+		if got := Formula.Number(text); got != "" {
+			t.Errorf("the formula %q is no number: %s", text, got)
+		}
+	}
+}
+
+func TestNumeral(t *testing.T) {
+	for text, want := range map[string]string{
+		"六万": "60000", "三十": "30", "十五": "15", "二百零五": "205", "一千二百三十四": "1234", "两亿三千万": "230000000",
+		"百分之五": "0.05", "零": "0", "壹佰": "100", "十万": "100000",
+		"三百五": "", "一万五": "", "二〇二三": "", "万": "", "百": "", "十十": "", "万一": "", "一心": "", "": "", "百分之": "",
+	} {
+		n, ok := Numeral(text)
+		if got := n.String(); ok != (want != "") || ok && got != want {
+			t.Errorf("%q is %s (%t), want %q", text, got, ok, want)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	for _, c := range [][3]string{
+		{"18", "5", "write 18.5 if the comma stands before decimals"},
+		{"1", "060", "write 1060 if the comma parts thousands, 1.06 if the comma stands before decimals"},
+		{"a", "5", ""},
+		{"1.5", "5", ""},
+	} {
+		if got := Split(c[0], c[1]); got != c[2] {
+			t.Errorf("%s and %s: got %q, want %q", c[0], c[1], got, c[2])
 		}
 	}
 }
@@ -69,10 +117,10 @@ func TestNumberAdvice(t *testing.T) {
 func TestNumberAdviceIsRead(t *testing.T) {
 	number := regexp.MustCompile(`write (-?[\d.]+)`)
 	for _, text := range []string{"18,5", "1,234", "02700", "10:00", "１８．５", "<=80", "12,5 %", "€ 1.234,50"} {
-		m := number.FindStringSubmatch(numberAdvice(text))
+		m := number.FindStringSubmatch(Cell.Number(text))
 		if m == nil {
 			t.Errorf("%q has no advice", text)
-		} else if _, err := rule.ParseNumber(m[1]); err != nil {
+		} else if _, err := exact.Parse(m[1], 100); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
