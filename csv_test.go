@@ -172,7 +172,7 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"too few cells", "", "units.events.csv", "u1,1.50,a,,", "u1,1.50,a",
 		`units.events.csv:3:1: record 2: 3 cells, but the first row has 5`},
 	{"too many cells", "", "units.events.csv", "u1,1.50,a,,", "u1,1,50,a,,",
-		`units.events.csv:3:1: record 2: 6 cells, but the first row has 5; write 1.50 for points if the comma stands before decimals; put a text with a comma into quotes`},
+		`units.events.csv:3:1: record 2: 6 cells, but the first row has 5; points: write 1.5 if the comma stands before decimals; put a text with a comma into quotes`},
 	{"an empty row", "a spreadsheet has them below the last record", "units.events.csv", "u1,1.50,a,,\n", "u1,1.50,a,,\n,,,,\n",
 		`units.events.csv:4:1: record 3: all cells are empty; delete the row`},
 	{"an empty cell", "", "units.events.csv", "u1,1.50,a,,", "u1,,a,,",
@@ -246,7 +246,7 @@ var csvFaults = []struct{ name, why, file, old, with, want string }{
 	{"the last cycle without an optional column", "", "previous/units.csv", "grade", "grad",
 		`previous/units.csv:1:1: there is no column grade; did you mean "grad"?`},
 	{"a fault in the last cycle", "", "previous/units.csv", "12.5", "12,5",
-		`previous/units.csv:2:1: record 1: 5 cells, but the first row has 4; write 12.5 for total if the comma stands before decimals; put a text with a comma into quotes`},
+		`previous/units.csv:2:1: record 1: 5 cells, but the first row has 4; total: write 12.5 if the comma stands before decimals; put a text with a comma into quotes`},
 }
 
 func TestCSVFaults(t *testing.T) {
