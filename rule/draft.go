@@ -89,6 +89,26 @@ func (d *Draft) AsOf() (Date, bool) { return d.open().AsOf() }
 // Awaits notes that the model waits for something, which Run.Pending lists.
 func (d *Draft) Awaits(p Pending) { d.open().awaited = append(d.run.awaited, p) }
 
+// checkWritten returns a fault for each column in which a model has written what the field
+// that it declares does not allow, or a reference beyond the list referred to.
+func (r *Run) checkWritten(m *Model) (faults Errors) {
+	check := func(l *List, f *Field) {
+		if e := l.misfits(l.schema.Field(f.Name), f); e != nil {
+			e.Message = fmt.Sprintf("the model %s has written %s.%s: %s", m.Name, l.schema.Name, f.Name, e.Message)
+			faults = append(faults, e)
+		}
+	}
+	for _, s := range m.Lists {
+		for i := range s.Fields {
+			check(r.List(s.Name), &s.Fields[i])
+		}
+	}
+	for i := range m.Adds {
+		check(r.List(m.Adds[i].List), &m.Adds[i].Field)
+	}
+	return faults
+}
+
 // open panics once the model has run.
 func (d *Draft) open() *Run {
 	if d.model == nil {
@@ -201,8 +221,9 @@ func (d *Draft) Column(list, field string) *Writer {
 
 // Writer fills a list or a column that a model makes: cell by cell with Set, or a
 // whole column at once from a slice with one cell per record, which it copies. It
-// panics for a slice of another length and for a field of another kind. A Writer is
-// valid only as long as its Draft.
+// panics for a slice of another length and for a field of another kind. What the field does
+// not allow, by its range, values or places, and references beyond the list referred to are
+// faults of the run once the model has run. A Writer is valid only as long as its Draft.
 type Writer struct {
 	draft    *Draft
 	list     *List

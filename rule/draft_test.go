@@ -130,3 +130,77 @@ func TestModelsWriteWhatTheyDeclare(t *testing.T) {
 		})
 	}
 }
+
+// What a model writes is what the fields that it declares allow, and its references lead to
+// records: else the run has a fault that names model, field, record and value.
+func TestWhatModelsWriteFits(t *testing.T) {
+	number, one := rule.MustParseNumber, 1
+	text := rule.TextType()
+	least := rule.Int(10)
+	for _, x := range []struct {
+		name  string
+		field rule.Field
+		write func(w *rule.Writer)
+		want  string
+		code  rule.Code
+	}{
+		{"in range", rule.Field{Type: rule.NumberType(), Min: &least}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("10"), number("11")}) }, "", ""},
+		{"below range", rule.Field{Type: rule.NumberType(), Min: &least}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("10"), number("9")}) },
+			`the model m has written staff.x: x is 9, less than the least allowed, 10`, rule.CodeOutOfRange},
+		{"above range, by Set", rule.Field{Type: rule.NumberType(), Max: &least}, func(w *rule.Writer) { w.Set(0, "x", rule.NumberValue(number("11"))) },
+			`x is 11, more than the most allowed, 10`, rule.CodeOutOfRange},
+		{"missing", rule.Field{Type: rule.NumberType().OrMissing(), Min: &least}, func(w *rule.Writer) { w.Missing("x", []bool{true, true}) }, "", ""},
+		{"a fraction", rule.Field{Type: rule.NumberType(), Integer: true}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("1.5"), number("2.5")}) },
+			`x is 1.5, but must be a whole number; and 1 more record`, rule.CodeBadValue},
+		{"places", rule.Field{Type: rule.NumberType(), Places: &one}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("1.5"), number("2.55")}) },
+			`x is 2.55, but must have`, rule.CodeTooFine},
+		{"another text", rule.Field{Type: text, Values: []string{"a", "b"}}, func(w *rule.Writer) { w.Texts("x", []string{"a", "c"}) }, `x is "c", but must be one of a, b`, rule.CodeUnknownValue},
+		{"another code", rule.Field{Type: text, Values: []string{"a", "b"}}, func(w *rule.Writer) { w.Codes("x", []int32{1, 0}, "c", "a") }, `x is "c", but must be one of a, b`, rule.CodeUnknownValue},
+		{"elements", rule.Field{Type: rule.ListType(rule.NumberType()), Max: &least}, func(w *rule.Writer) {
+			w.Set(0, "x", rule.ListValue(rule.NumberValue(number("11"))))
+		}, `11, more than the most allowed, 10`, rule.CodeOutOfRange},
+		{"a reference", rule.Field{Type: rule.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{1, 0}) }, "", ""},
+		{"a reference beyond", rule.Field{Type: rule.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{0, 2}) },
+			`x is the position 2, but staff has 2 records`, rule.CodeDanglingReference},
+		{"a reference to nothing", rule.Field{Type: rule.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{-1, 0}) },
+			`x is the position -1, but staff has 2 records`, rule.CodeDanglingReference},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			x.field.Name = "x"
+			err := runWriter(t, x.field, x.write)
+			switch {
+			case x.want == "" && err != nil:
+				t.Error(err)
+			case x.want != "" && (err == nil || !strings.Contains(err.Error(), x.want) || rule.CodeOf(err) != x.code):
+				t.Errorf("got %v (%s), want %s (%s)", err, rule.CodeOf(err), x.want, x.code)
+			}
+		})
+	}
+}
+
+// runWriter runs a model m that adds a field to two staff.
+func runWriter(t *testing.T, field rule.Field, write func(w *rule.Writer)) error {
+	t.Helper()
+	schema := &rule.Schema{Name: "staff", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
+	model := rule.Model{Name: "m", Adds: []rule.Added{{List: "staff", Field: field}}, Run: func(d *rule.Draft) error {
+		write(d.Column("staff", field.Name))
+		return nil
+	}}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, []rule.Model{model}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := rule.NewBuilder(schema, "")
+	b.Add(1, rule.TextValue("a"))
+	b.Add(2, rule.TextValue("b"))
+	list, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = sheet.Run(context.Background(), facts)
+	return err
+}

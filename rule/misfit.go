@@ -213,3 +213,40 @@ func (f *Field) inputKind() Kind {
 	}
 	return f.Type.Kind
 }
+
+// misfits returns a fault about the first record of a column whose value is not one of the
+// field, and counts the others; nil if all are, or if the column is not made.
+func (l *List) misfits(c int, f *Field) (first *Error) {
+	col := &l.cols[c]
+	isFree := f.Min == nil && f.Max == nil && !f.Integer && f.Places == nil && len(f.Values) == 0
+	if !col.isMade() || isFree && col.refs == nil {
+		return nil
+	}
+	more := -1
+	for row := range l.n {
+		var message string
+		var code Code
+		switch {
+		case col.missing != nil && col.missing[row]:
+			continue
+		case col.refs == nil:
+			v := l.value(row, c)
+			if v.kind == ListKind && v.seq == nil { // not written
+				continue
+			}
+			code, message = f.code(v), f.check(v)
+		case col.refs[row] < 0 || int(col.refs[row]) >= col.to.n:
+			code, message = CodeDanglingReference, fmt.Sprintf("%s is the position %d, but %s has %d records", f.Name, col.refs[row], col.to.schema.Name, col.to.n)
+		}
+		if code == "" {
+			continue
+		}
+		if more++; more == 0 {
+			first = l.FieldFault(code, row, f.Name, "%s", message)
+		}
+	}
+	if more > 0 {
+		first.Hint = "and " + spell.Counted(more, "more record")
+	}
+	return first
+}

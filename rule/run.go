@@ -214,6 +214,9 @@ func (r *Run) work(m *maker) (faults Errors) {
 	}
 	faults.Add(r.runModel(m.model))
 	if len(faults) == 0 {
+		faults = r.checkWritten(m.model)
+	}
+	if len(faults) == 0 {
 		r.settle(m.model)
 	}
 	return faults
