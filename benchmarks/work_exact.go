@@ -75,7 +75,7 @@ func yearWork() *work {
 	}
 }
 
-// unitFigures are what is compared of a unit.
+// unitFigures are what is compared of a unit; a unit that is not paid has a bonus of 0.
 type unitFigures struct {
 	Unit         string
 	Total, Bonus decimal.Decimal
@@ -118,7 +118,11 @@ func yearByHand(files map[string][]byte) contender {
 		results: func() []*big.Rat {
 			var units []unitFigures
 			for _, u := range result.Units {
-				units = append(units, unitFigures{u.Unit, u.Total, u.Bonus})
+				one := unitFigures{Unit: u.Unit, Total: u.Total}
+				if u.Bonus != nil {
+					one.Bonus = *u.Bonus
+				}
+				units = append(units, one)
 			}
 			return yearFigures(units, result.BonusTotal)
 		},

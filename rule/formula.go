@@ -199,7 +199,8 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 		if pendingCause(why) == nil {
 			return nil, why
 		}
-		v, root.Unknown = Value{}, why.Message
+		v = Value{}
+		root.lack(why)
 	}
 	root.Value = v
 	root.Filled, root.Exact = text.fill(0, root.to, 0, root.Steps)

@@ -56,7 +56,8 @@ func (r *recorder) leave(fr *frame, v Value) {
 		fr.steps -= writings * bigSteps(v.num.Digits())
 	}
 	if fr.err != nil {
-		shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message
+		shown = Value{}
+		r.stack[len(r.stack)-1].lack(fr.err)
 	}
 	r.close(shown)
 	r.last = v

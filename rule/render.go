@@ -296,7 +296,7 @@ func (t *teller) input(s *Step, in inside) []*outline.Item {
 	case from != nil:
 		return []*outline.Item{t.figure(from, t.inputTitle(s, from, in), in)}
 	case s.Unknown != "":
-		return []*outline.Item{line("unknown", t.say("%s is not known: %s", s.Text, s.Unknown))}
+		return []*outline.Item{line("unknown", t.say("%s is not known: %s", s.Text, t.why(s)))}
 	case s.Previous:
 		return []*outline.Item{line("given", t.say("%s, of last year", t.is(s.Text, s)))}
 	}
@@ -321,7 +321,7 @@ func (t *teller) choice(s *Step, in inside) []*outline.Item {
 	}
 	cond := s.Steps[0]
 	if cond.Unknown != "" {
-		return []*outline.Item{line("unknown", t.say("%s is not known: %s", cond.Text, cond.Unknown))}
+		return []*outline.Item{line("unknown", t.say("%s is not known: %s", cond.Text, t.why(cond)))}
 	}
 	verdict := "holds: %s"
 	if !cond.Value.flag {

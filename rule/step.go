@@ -77,6 +77,7 @@ type Step struct {
 	Taken    *Taken    `json:"taken,omitempty"`    // what a function took from its list or table
 	Rounding *Rounding `json:"rounding,omitempty"` // of a rounding
 	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
+	Pending  *Pending  `json:"pending,omitempty"`  // what an Unknown one waits for, if it waits for a day
 	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
 	Cut      bool      `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has at most 200,000
 	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
@@ -96,6 +97,9 @@ type Rounding struct {
 	Mode   Mode  `json:"mode"`
 	Places int   `json:"places"` // after the point; negative ones are tens, hundreds and so on
 }
+
+// lack notes why a step has no value.
+func (s *Step) lack(why *Error) { s.Unknown, s.Pending = why.Message, pendingCause(why) }
 
 // Walk calls fn for the step and all below it, parents first.
 func (s *Step) Walk(fn func(*Step)) {

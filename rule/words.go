@@ -73,6 +73,7 @@ var chinese = map[string]string{
 	"rounded down, toward 0":                "截去尾数",
 	"rounded down":                          "向下取整",
 	"rounded up":                            "向上取整",
+	"pending until %s: %s":                  "%s 之前待定：%s",
 }
 
 // asGiven marks a value that a trial was given although the sheet computes it.
@@ -91,6 +92,14 @@ func count(n int) string { return strconv.Itoa(n) }
 
 // place returns where a step is written.
 func (s *Step) place() string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
+
+// why says why a step has no value.
+func (t *teller) why(s *Step) string {
+	if s.Pending != nil {
+		return t.say("pending until %s: %s", s.Pending.Until, s.Pending.What)
+	}
+	return s.Unknown
+}
 
 // rounding describes how a rounding step rounds.
 func (t *teller) rounding(s *Step) string {
@@ -122,6 +131,9 @@ func (r roundTo) words() string {
 
 // is says that something is the value of a step: "total = 9.5", "share ≈ 0.333333".
 func (t *teller) is(what string, s *Step) string {
+	if s.Pending != nil {
+		return what + " = " + t.why(s)
+	}
 	v := t.known(s, s.Places)
 	if !strings.HasPrefix(v, "≈") {
 		return what + " = " + v

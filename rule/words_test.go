@@ -2,6 +2,7 @@ package rule
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"regexp"
 	"strings"
@@ -90,5 +91,40 @@ func TestDerivationInChinese(t *testing.T) {
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+	}
+}
+
+// What is pending is said in the reader's language, with its day, for figures and for what
+// they read; a derivation read from JSON says the same.
+func TestPendingInWords(t *testing.T) {
+	why := Pending{What: "round enterprises", Until: MustParseDate("2022-11-30")}
+	input := &Step{Kind: InputStep, Text: "evaluation"}
+	input.lack(why.fault())
+	s := &Step{Kind: FigureStep, Rule: "units.total", Record: "u84", Text: "evaluation + party", Filled: "? + party", Steps: []*Step{input}}
+	s.lack(why.fault())
+	data, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read Step
+	if err := json.Unmarshal(data, &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		language Language
+		want     string
+	}{
+		{English, "u84 total = pending until 2022-11-30: round enterprises\n  formula: evaluation + party\n  here: ? + party\n  evaluation is not known: pending until 2022-11-30: round enterprises\n"},
+		{Chinese, "u84 total = 2022-11-30 之前待定：round enterprises\n  公式：evaluation + party\n  代入：? + party\n  evaluation 尚不清楚：2022-11-30 之前待定：round enterprises\n"},
+	} {
+		for _, s := range []*Step{s, &read} {
+			var got strings.Builder
+			if err := (Renderer{Language: c.language}).Text(&got, s); err != nil {
+				t.Fatal(err)
+			}
+			if got.String() != c.want {
+				t.Errorf("got:\n%swant:\n%s", got.String(), c.want)
+			}
+		}
 	}
 }

@@ -31,16 +31,18 @@ func HandWritten(y *Year) *YearResult {
 	c.race()
 	c.honour()
 	c.summarise()
+	c.inspectUnits()
 	c.handleCases()
 	c.inspect()
+	c.cover()
 	return c.result
 }
 
 // The policy's decimals, made once.
 var (
 	evaluationFactor = decimal.New(4, -1)
-	goodFrom         = decimal.NewFromInt(225)
-	fairFrom         = decimal.NewFromInt(210)
+	goodFrom         = decimal.NewFromInt(265)
+	fairFrom         = decimal.NewFromInt(250)
 	bonusDivisor     = decimal.NewFromInt(300)
 )
 
@@ -66,7 +68,7 @@ func newCalculation(y *Year) *calculation {
 	for i, u := range y.units {
 		c.index[u.id] = i
 		c.units[i].Unit = u.id
-		c.units[i].headcount = u.headcount
+		c.units[i].Class, c.units[i].headcount, c.units[i].paid = u.class, u.headcount, u.paid
 	}
 	for _, unit := range y.vetoes {
 		c.vetoed[unit] = true
@@ -143,9 +145,9 @@ func (c *calculation) superviseUnits() {
 			c.deducts[i] += 2
 		}
 		switch {
-		case m.rectifiedOn != 0 && m.recheck == recheckPassed:
+		case m.recheck == recheckPassed:
 			s.Closed++
-		case m.rectifiedOn != 0 && m.recheck == recheckFailed:
+		case m.recheck == recheckFailed:
 			s.FailedRechecks++
 			c.deducts[i]++
 		}
@@ -160,16 +162,6 @@ func (c *calculation) superviseUnits() {
 	}
 	for i := range c.units {
 		c.units[i].Supervision = decimal.NewFromInt(int64(max(0, 30-c.deducts[i])))
-	}
-	slices.Sort(s.WronglyLed)
-}
-
-func (c *calculation) summarise() {
-	s := &c.result.Supervision
-	s.Matters, s.Circulars, s.Reports = len(c.y.matters), len(c.y.circulars), c.y.reports
-	s.Instructions = make(map[string]int)
-	for _, by := range c.y.instructions {
-		s.Instructions[by]++
 	}
 }
 
@@ -213,32 +205,58 @@ func (c *calculation) race() {
 	}
 }
 
+// class is what honour knows of one class while it goes down the ranking.
+type class struct {
+	seats                 int
+	seen, candidates      int
+	place, candidatePlace int
+	last, lastCandidate   *UnitResult
+}
+
 // honour puts the units into their order and gives grades and money.
 func (c *calculation) honour() {
 	slices.SortFunc(c.units, func(a, b UnitResult) int {
 		return cmp.Or(b.Total.Cmp(a.Total), strings.Compare(a.Unit, b.Unit))
 	})
-	seats := 3 * len(c.units) / 10
-	candidates, candidatePlace := 0, 0
-	var last *UnitResult // the candidate before
+	classes := make(map[string]*class, 4)
+	for i := range c.units {
+		k := classes[c.units[i].Class]
+		if k == nil {
+			k = new(class)
+			classes[c.units[i].Class] = k
+		}
+		k.seats++
+	}
+	for _, k := range classes {
+		k.seats = 3 * k.seats / 10
+	}
 	for i := range c.units {
 		u := &c.units[i]
 		u.Place = i + 1
 		if i > 0 && u.Total.Equal(c.units[i-1].Total) {
 			u.Place = c.units[i-1].Place
 		}
-		excellent := u.Commended
-		if !u.Vetoed && !u.Exceptional {
-			candidates++
-			if last == nil || !u.Total.Equal(last.Total) {
-				candidatePlace = candidates
-			}
-			last = u
-			excellent = candidatePlace <= seats
-		}
-		u.Grade = grading(u.Total, excellent)
+		u.Grade = grading(u.Total, classes[u.Class].add(u))
 		c.pay(u)
 	}
+}
+
+// add places the next unit of the class, and says whether it is excellent.
+func (k *class) add(u *UnitResult) bool {
+	k.seen++
+	if k.last == nil || !u.Total.Equal(k.last.Total) {
+		k.place = k.seen
+	}
+	k.last, u.ClassPlace = u, k.place
+	if u.Vetoed || u.Exceptional {
+		return u.Commended
+	}
+	k.candidates++
+	if k.lastCandidate == nil || !u.Total.Equal(k.lastCandidate.Total) {
+		k.candidatePlace = k.candidates
+	}
+	k.lastCandidate = u
+	return k.candidatePlace <= k.seats
 }
 
 func grading(total decimal.Decimal, excellent bool) string {
@@ -259,6 +277,8 @@ func (c *calculation) pay(u *UnitResult) {
 		percent += 3
 	}
 	u.PersonalExcellent = u.headcount * percent / 100
-	u.Bonus = decimal.NewFromInt(u.headcount).Mul(c.y.standard).Mul(u.Total).DivRound(bonusDivisor, 2)
-	c.result.BonusTotal = c.result.BonusTotal.Add(u.Bonus)
+	if u.paid {
+		bonus := decimal.NewFromInt(u.headcount).Mul(c.y.standard).Mul(u.Total).DivRound(bonusDivisor, 2)
+		u.Bonus, c.result.BonusTotal = &bonus, c.result.BonusTotal.Add(bonus)
+	}
 }

@@ -39,6 +39,7 @@ func (c *calculation) handleCases() {
 	d := newDesk(c)
 	w := &c.result.Window
 	w.Cases, w.Overdue, w.ByLevel = len(c.y.cases), []string{}, make(map[string]LevelResult, 4)
+	w.ByKind = make(map[string]int, 8)
 	var satisfied, serial, serialDays, parallel, parallelDays int
 	for i := range c.y.cases {
 		k := &c.y.cases[i]
@@ -47,10 +48,12 @@ func (c *calculation) handleCases() {
 			c.fault("case %q was received before window %q opened", k.id, window.id)
 		}
 		d.count(k, window, &satisfied)
-		if k.serial {
+		switch {
+		case k.resolvedOn == 0:
+		case k.serial:
 			serial++
 			serialDays += k.daysTaken()
-		} else {
+		default:
 			parallel++
 			parallelDays += k.daysTaken()
 		}
@@ -68,6 +71,9 @@ func (d *desk) count(k *yearCase, window *yearWindow, satisfied *int) {
 	w := &d.c.result.Window
 	level := w.ByLevel[window.level]
 	level.Cases++
+	for _, kind := range k.kinds {
+		w.ByKind[kind]++
+	}
 	if k.resolvedOn != 0 {
 		w.Resolved++
 		level.Resolved++
@@ -126,26 +132,42 @@ func quotient(part, all int) *decimal.Decimal {
 	return &q
 }
 
-// inspect lists the findings at the windows.
+// inspect lists the findings at the windows that were inspected, and counts
+// them by team.
 func (c *calculation) inspect() {
-	found := []Finding{}
+	found, teams := []Finding{}, []TeamResult{}
 	for i := range c.y.windows {
 		w := &c.y.windows[i]
-		if !w.coordinatorRota {
-			found = append(found, Finding{w.id, "coordinator_rota"})
+		if w.inspectedOn == 0 {
+			continue
 		}
-		if w.level == "zone" && !w.dedicatedSite {
-			found = append(found, Finding{w.id, "dedicated_site"})
+		before := len(found)
+		found = w.findings(found)
+		at, has := slices.BinarySearchFunc(teams, w.team, func(t TeamResult, team int) int { return cmp.Compare(t.Team, team) })
+		if !has {
+			teams = slices.Insert(teams, at, TeamResult{Team: w.team})
 		}
-		if !w.staffBriefed {
-			found = append(found, Finding{w.id, "staff_briefed"})
-		}
-		if w.weekendService != "on_site" {
-			found = append(found, Finding{w.id, "weekend_service"})
-		}
+		teams[at].Inspected++
+		teams[at].Findings += len(found) - before
 	}
 	slices.SortFunc(found, func(a, b Finding) int {
 		return cmp.Or(strings.Compare(a.Window, b.Window), strings.Compare(a.Rule, b.Rule))
 	})
-	c.result.Window.Findings = found
+	c.result.Window.Findings, c.result.Window.Teams = found, teams
+}
+
+func (w *yearWindow) findings(found []Finding) []Finding {
+	if !w.coordinatorRota {
+		found = append(found, Finding{w.id, "coordinator_rota"})
+	}
+	if w.level == "zone" && !w.dedicatedSite {
+		found = append(found, Finding{w.id, "dedicated_site"})
+	}
+	if !w.staffBriefed {
+		found = append(found, Finding{w.id, "staff_briefed"})
+	}
+	if w.weekendService != "on_site" {
+		found = append(found, Finding{w.id, "weekend_service"})
+	}
+	return found
 }

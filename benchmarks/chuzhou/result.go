@@ -9,9 +9,10 @@ import (
 
 // YearResult is what [HandWritten] works out, in the shape of the -json form.
 type YearResult struct {
+	AsOf        string            `json:"as_of"`
 	Units       []UnitResult      `json:"units"` // by place, then id
-	Ballots     BallotsResult     `json:"ballots"`
 	BonusTotal  decimal.Decimal   `json:"bonus_total"`
+	Ballots     BallotsResult     `json:"ballots"`
 	Supervision SupervisionResult `json:"supervision"`
 	Window      WindowResult      `json:"window"`
 	Fault       error             `json:"-"` // the first fault of the data
@@ -19,24 +20,27 @@ type YearResult struct {
 
 // UnitResult is one unit's results.
 type UnitResult struct {
-	Unit              string          `json:"unit"`
-	Provincial        decimal.Decimal `json:"provincial"`
-	Efficiency        decimal.Decimal `json:"efficiency"`
-	Party             decimal.Decimal `json:"party"`
-	Evaluation        decimal.Decimal `json:"evaluation"`
-	Rounds            RoundScores     `json:"rounds"`
-	Supervision       decimal.Decimal `json:"supervision"`
-	Total             decimal.Decimal `json:"total"`
-	Place             int             `json:"place"`
-	Race              Race            `json:"race"`
-	Vetoed            bool            `json:"vetoed"`
-	Exceptional       bool            `json:"exceptional"`
-	Grade             string          `json:"grade"`
-	Commended         bool            `json:"commended"`
-	PersonalExcellent int64           `json:"personal_excellent"`
-	Bonus             decimal.Decimal `json:"bonus"`
+	Unit              string           `json:"unit"`
+	Class             string           `json:"class"`
+	Evaluation        decimal.Decimal  `json:"evaluation"`
+	Rounds            RoundScores      `json:"rounds"`
+	Supervision       decimal.Decimal  `json:"supervision"`
+	Race              Race             `json:"race"`
+	Provincial        decimal.Decimal  `json:"provincial"`
+	Efficiency        decimal.Decimal  `json:"efficiency"`
+	Party             decimal.Decimal  `json:"party"`
+	Total             decimal.Decimal  `json:"total"`
+	Place             int              `json:"place"`
+	ClassPlace        int              `json:"class_place"`
+	Vetoed            bool             `json:"vetoed"`
+	Exceptional       bool             `json:"exceptional"`
+	Commended         bool             `json:"commended"`
+	Grade             string           `json:"grade"`
+	PersonalExcellent int64            `json:"personal_excellent"`
+	Bonus             *decimal.Decimal `json:"bonus"` // nil if the city does not pay
 
 	headcount int64
+	paid      bool
 }
 
 // RoundScores are a unit's scores in the order of the policy.
@@ -85,10 +89,20 @@ type SupervisionResult struct {
 	Closed         int            `json:"closed"`
 	Overdue        int            `json:"overdue"`
 	FailedRechecks int            `json:"failed_rechecks"`
-	WronglyLed     []string       `json:"wrongly_led"`
+	WronglyLed     []string       `json:"wrongly_led"` // matters and inspections, by id
+	Inspections    int            `json:"inspections"`
+	Covert         int            `json:"covert"`
+	Joint          int            `json:"joint"`
+	DaysWithoutLog []UnloggedDay  `json:"days_without_log"` // by campaign, then day
 	Circulars      int            `json:"circulars"`
 	Reports        int            `json:"reports"`
 	Instructions   map[string]int `json:"instructions"`
+}
+
+// UnloggedDay is a day on which a campaign has no log.
+type UnloggedDay struct {
+	Campaign string `json:"campaign"`
+	Day      string `json:"day"`
 }
 
 // WindowResult is the year's windows; a nil rate is null.
@@ -100,8 +114,11 @@ type WindowResult struct {
 	SatisfactionRate *decimal.Decimal       `json:"satisfaction_rate"`
 	Overdue          []string               `json:"overdue"`
 	ByLevel          map[string]LevelResult `json:"by_level"`
+	ByKind           map[string]int         `json:"by_kind"`
 	MeanDays         MeanDays               `json:"mean_days"`
 	Findings         []Finding              `json:"findings"`
+	Teams            []TeamResult           `json:"teams"`
+	Uncovered        []string               `json:"uncovered"` // areas, by id
 }
 
 // LevelResult counts the cases of the windows of one level.
@@ -121,6 +138,13 @@ type MeanDays struct {
 type Finding struct {
 	Window string `json:"window"`
 	Rule   string `json:"rule"`
+}
+
+// TeamResult counts the windows a team inspected, and what it found.
+type TeamResult struct {
+	Team      int `json:"team"`
+	Inspected int `json:"inspected"`
+	Findings  int `json:"findings"`
 }
 
 // JSON is the -json form.

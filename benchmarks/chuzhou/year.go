@@ -22,11 +22,14 @@ type Year struct {
 	standings      []yearStanding
 	asOf           date
 	matters        []yearMatter
+	campaigns      []yearCampaign
+	inspections    []yearInspection
 	circulars      []yearCircular
 	reports        int
 	instructions   []string
 	standard       decimal.Decimal
 	vetoes         []string
+	areas          []yearArea
 	windows        []yearWindow
 	cases          []yearCase
 	holidays       []date
@@ -46,8 +49,13 @@ func newDate(text string) date {
 
 func (d date) weekend() bool { return d%7 == 2 || d%7 == 3 } // day 0 was a Thursday
 
+func (d date) String() string {
+	return time.Unix(int64(d)*int64(24*time.Hour/time.Second), 0).UTC().Format(time.DateOnly)
+}
+
 type yearUnit struct {
-	id        string
+	id, class string
+	paid      bool
 	headcount int64
 }
 
@@ -104,14 +112,33 @@ type yearMatter struct {
 	recheck                    recheck
 }
 
+type yearCampaign struct {
+	id, source  string
+	from, until date
+	dailyLog    bool
+	keyAreas    []string
+}
+
+type yearInspection struct {
+	id, campaign, teamLead, target       string
+	on                                   date
+	covert, officeHead, partners, logged bool
+}
+
 type yearCircular struct {
 	unit       string
 	criticises bool
 }
 
+type yearArea struct {
+	id    string
+	dueOn date
+}
+
 type yearWindow struct {
-	id, level, weekendService                    string
-	openedOn                                     date
+	id, level, area, weekendService              string
+	openedOn, inspectedOn                        date
+	team                                         int
 	dedicatedSite, coordinatorRota, staffBriefed bool
 }
 
@@ -121,10 +148,11 @@ type yearCase struct {
 	departments            int
 	serial                 bool
 	days                   []int
+	kinds                  []string
 }
 
-// ParseYear reads the fourteen files of a year. The data must be valid, as
-// [Check] has it; a day that is no day panics.
+// ParseYear reads the files of a year. The data must be valid, as
+// [yeartest.Check] has it; a day that is no day panics.
 func ParseYear(files map[string][]byte) (*Year, error) {
 	f, err := yeartest.ReadFacts(files)
 	if err != nil {
@@ -159,7 +187,7 @@ func (p *yearParser) decimal(n json.Number) decimal.Decimal {
 
 func (p *yearParser) units() {
 	for _, u := range p.f.Units {
-		p.y.units = append(p.y.units, yearUnit{u.ID, int64(u.Headcount)})
+		p.y.units = append(p.y.units, yearUnit{u.ID, u.Class, u.PaidByCity, int64(u.Headcount)})
 	}
 	for _, i := range p.f.Items {
 		p.y.items = append(p.y.items, yearItem{i.Unit, i.Item, p.decimal(i.Mark)})
@@ -168,7 +196,7 @@ func (p *yearParser) units() {
 		p.y.standings = append(p.y.standings, yearStanding{s.Unit, s.Of, s.LastYear, [4]int(s.Quarters)})
 	}
 	p.y.standard = p.decimal(p.f.Incentive.StandardPerHead)
-	for _, v := range p.f.Incentive.Vetoes {
+	for _, v := range p.f.Vetoes {
 		p.y.vetoes = append(p.y.vetoes, v.Unit)
 	}
 }
@@ -197,9 +225,8 @@ func (p *yearParser) evaluation() {
 }
 
 func (p *yearParser) supervision() {
-	s := &p.f.Supervision
-	p.y.asOf, p.y.reports = newDate(s.AsOf), s.Reports
-	for _, m := range s.Matters {
+	p.y.asOf, p.y.reports = newDate(p.f.Calendar.AsOf), len(p.f.Reports)
+	for _, m := range p.f.Matters {
 		matter := yearMatter{id: m.ID, source: m.Source, teamLead: m.TeamLead, unit: m.Unit}
 		matter.dueOn, matter.rectifiedOn = newDate(m.DueOn), optionalDate(m.RectifiedOn)
 		switch {
@@ -211,10 +238,23 @@ func (p *yearParser) supervision() {
 		}
 		p.y.matters = append(p.y.matters, matter)
 	}
-	for _, c := range s.Circulars {
+	for _, c := range p.f.Campaigns {
+		p.y.campaigns = append(p.y.campaigns, yearCampaign{c.ID, c.Source, newDate(c.From), newDate(c.Until), c.DailyLog, c.KeyAreas})
+	}
+	for _, i := range p.f.Inspections {
+		one := yearInspection{
+			id: i.ID, teamLead: i.TeamLead, target: i.Target, on: newDate(i.On),
+			covert: i.Covert, officeHead: i.OfficeHead, partners: len(i.Partners) > 0, logged: i.Log,
+		}
+		if i.Campaign != nil {
+			one.campaign = *i.Campaign
+		}
+		p.y.inspections = append(p.y.inspections, one)
+	}
+	for _, c := range p.f.Circulars {
 		p.y.circulars = append(p.y.circulars, yearCircular{c.Unit, c.Criticises})
 	}
-	for _, i := range s.Instructions {
+	for _, i := range p.f.Instructions {
 		p.y.instructions = append(p.y.instructions, i.By)
 	}
 }
@@ -227,17 +267,22 @@ func optionalDate(text *string) date {
 }
 
 func (p *yearParser) windows() {
+	for _, a := range p.f.Areas {
+		p.y.areas = append(p.y.areas, yearArea{a.ID, newDate(a.DueOn)})
+	}
 	for _, w := range p.f.Windows {
-		p.y.windows = append(p.y.windows, yearWindow{
-			w.ID, w.Level, w.WeekendService, newDate(w.OpenedOn),
-			w.DedicatedSite, w.CoordinatorRota, w.StaffBriefed,
-		})
+		one := yearWindow{id: w.ID, level: w.Level, area: w.Area, openedOn: newDate(w.OpenedOn), inspectedOn: optionalDate(w.InspectedOn)}
+		if w.InspectedOn != nil {
+			one.team, one.weekendService = *w.Team, *w.WeekendService
+			one.dedicatedSite, one.coordinatorRota, one.staffBriefed = *w.DedicatedSite, *w.CoordinatorRota, *w.StaffBriefed
+		}
+		p.y.windows = append(p.y.windows, one)
 	}
 	for _, c := range p.f.Cases {
 		one := yearCase{
 			id: c.ID, window: c.Window, receivedOn: newDate(c.ReceivedOn),
 			resolvedOn: optionalDate(c.ResolvedOn), departments: len(c.Departments),
-			serial: c.Handling == "serial", days: c.DaysByDepartment,
+			serial: c.Handling == "serial", days: c.DaysByDepartment, kinds: c.Kinds,
 		}
 		if c.Rating != nil {
 			one.rating = *c.Rating

@@ -7,12 +7,14 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -31,10 +33,10 @@ func TestGivenDay(t *testing.T) {
 	}
 }
 
-// days are tried by the tests of this file: before anything happened, on the days around
-// those on which a round, a quarter or the year ends, and between.
-var days = []string{"2021-12-31", "2022-01-01", "2022-03-30", "2022-03-31", "2022-05-17", "2022-06-30", "2022-08-31", "2022-09-01", "2022-09-30",
-	"2022-10-16", "2022-10-31", "2022-11-29", "2022-11-30", "2022-12-20", "2022-12-30", "2022-12-31", "2023-01-05"}
+// days are tried by the tests of this file on the given year: before anything happened, on
+// days on or next to which a round, a quarter or the year ends, and between.
+var days = []string{"2021-12-31", "2022-03-30", "2022-03-31", "2022-05-17", "2022-08-31", "2022-09-30",
+	"2022-10-16", "2022-11-30", "2022-12-30", "2022-12-31"}
 
 // dated says by hand, for each file, the day of a record, and for each later day what comes
 // with it.
@@ -77,16 +79,8 @@ func cutBy(t *testing.T, year fs.FS, day string) fstest.MapFS {
 
 func cutFile(t *testing.T, data []byte, day, at string, brings map[string][]string) []byte {
 	t.Helper()
-	var records, kept []map[string]any
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&records); err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range records {
-		if r[at].(string) > day {
-			continue
-		}
+	kept := slices.DeleteFunc(decoded(t, data), func(r map[string]any) bool { return r[at].(string) > day })
+	for _, r := range kept {
 		for on, more := range brings {
 			if later, ok := r[on].(string); !ok || later > day {
 				for _, field := range append(more, on) {
@@ -94,28 +88,45 @@ func cutFile(t *testing.T, data []byte, day, at string, brings map[string][]stri
 				}
 			}
 		}
-		kept = append(kept, r)
 	}
-	if kept == nil {
-		return []byte("[]")
-	}
-	out, err := json.Marshal(kept)
+	return encoded(t, kept)
+}
+
+// recordsOf reads a file of a year, with its numbers as they stand.
+func recordsOf(t *testing.T, year fs.FS, name string) []map[string]any {
+	t.Helper()
+	data, err := fs.ReadFile(year, "data/"+name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return decoded(t, data)
+}
+
+func decoded(t *testing.T, data []byte) (records []map[string]any) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&records); err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func encoded(t *testing.T, records []map[string]any) []byte {
+	t.Helper()
+	data, err := json.Marshal(records)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // known runs the policy on what was known of a year on a day.
 func known(t *testing.T, p *merit.Policy, year fs.FS, day string) *rule.Run {
 	t.Helper()
-	all, err := p.ReadFacts(year, "data")
+	facts, err := p.ReadFactsAsOf(year, "data", rule.MustParseDate(day))
 	if err != nil {
-		t.Fatal(err)
-	}
-	facts, err := p.AsOf(all, rule.MustParseDate(day))
-	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("on %s: %v", day, err)
 	}
 	run, err := p.Run(t.Context(), facts)
 	if err != nil {
@@ -133,21 +144,123 @@ func policy(t *testing.T) *merit.Policy {
 	return p
 }
 
+// years are the given year with days to look at it on, and some generated ones with wild
+// days.
+func years() (all []dayedYear) {
+	all = append(all, dayedYear{"given", embedded, days})
+	for _, seed := range yeartest.Seeds()[:4] {
+		files := yeartest.Generate(seed)
+		facts, err := yeartest.ReadFacts(files)
+		if err != nil {
+			panic(err) // the generator's own form
+		}
+		all = append(all, dayedYear{fmt.Sprintf("year %d", seed), memory(files), yeartest.WildDays(facts, seed+1, 6)})
+	}
+	return all
+}
+
+type dayedYear struct {
+	name  string
+	files fs.FS
+	days  []string // in their order
+}
+
+var later = regexp.MustCompile(`"later": \d+`)
+
 // On each day the whole year gives what the records give that were there on the day, but for
 // the number of later ballots.
 func TestAsOfIsTheYearCut(t *testing.T) {
-	p, later := policy(t), regexp.MustCompile(`"later": \d+`)
-	for _, day := range days {
-		var texts []string
-		for _, year := range []fs.FS{embedded, cutBy(t, embedded, day)} {
-			text, err := marshal(collect(known(t, p, year, day)), " ")
-			if err != nil {
-				t.Fatal(err)
+	p := policy(t)
+	for _, y := range years() {
+		for _, day := range y.days {
+			whole := later.ReplaceAllString(textOf(t, known(t, p, y.files, day)), `"later": 0`)
+			cut := later.ReplaceAllString(textOf(t, known(t, p, cutBy(t, y.files, day), day)), `"later": 0`)
+			if d := cmp.Diff(whole, cut); d != "" {
+				t.Errorf("%s on %s (-as of +cut):\n%s", y.name, day, d)
 			}
-			texts = append(texts, later.ReplaceAllString(string(text), `"later": 0`))
 		}
-		if d := cmp.Diff(texts[0], texts[1]); d != "" {
-			t.Errorf("on %s (-as of +cut):\n%s", day, d)
+	}
+}
+
+// A year that does not have yet what is due later gives the same as one that has it.
+func TestAsOfNeedsNothingDueLater(t *testing.T) {
+	p := policy(t)
+	for _, y := range years() {
+		for _, day := range y.days {
+			whole, without := textOf(t, known(t, p, y.files, day)), textOf(t, known(t, p, withoutDue(t, y.files, day), day))
+			if d := cmp.Diff(whole, without); d != "" {
+				t.Errorf("%s on %s (-with +without):\n%s", y.name, day, d)
+			}
+		}
+	}
+}
+
+// withoutDue takes out of a year what is due after a day.
+func withoutDue(t *testing.T, year fs.FS, day string) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	change := func(name string, change func(r map[string]any) bool) {
+		records := recordsOf(t, year, name)
+		records = slices.DeleteFunc(records, func(r map[string]any) bool { return !change(r) })
+		files["data/"+name] = &fstest.MapFile{Data: encoded(t, records)}
+	}
+	names, err := fs.Glob(year, "data/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(year, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: data}
+	}
+	ended := 0
+	for _, end := range yeartest.Chuzhou().QuarterEnds {
+		if end <= day {
+			ended++
+		}
+	}
+	change("standings.json", func(r map[string]any) bool { r["quarters"] = r["quarters"].([]any)[:ended]; return true })
+	if day < "2022-12-31" {
+		change("marks.json", func(map[string]any) bool { return false })
+		change("items.json", func(map[string]any) bool { return false })
+		change("tasks.json", func(r map[string]any) bool { delete(r, "provincial_rank"); return true })
+	}
+	return files
+}
+
+// What is a fault of a year is one from the day on which it is seen, and names what it is of;
+// that a unit has no ballot is one at the year's end.
+func TestFaultsOnDays(t *testing.T) {
+	p := policy(t)
+	for _, c := range []struct {
+		name, names, before, from string
+		spoil                     func(*yeartest.Facts)
+	}{
+		{"a unit without a ballot", "u07", "2022-12-30", "2022-12-31", func(f *yeartest.Facts) {
+			f.Ballots = slices.DeleteFunc(f.Ballots, func(b yeartest.Ballot) bool { return b.Unit == "u07" })
+		}},
+		{"a ballot of an unknown round", "b99999", "2022-10-15", "2022-10-16", func(f *yeartest.Facts) {
+			b := f.Ballots[0]
+			b.ID, b.Round, b.CastOn = "b99999", "spring", "2022-10-16"
+			f.Ballots = append(f.Ballots, b)
+		}},
+		{"a case before its window", "k056", "2022-02-18", "2022-02-19", func(f *yeartest.Facts) { f.Cases[0].ReceivedOn = "2022-02-19" }},
+		{"a case before its window, seen later", "k056", "2022-02-18", "2022-08-01", func(f *yeartest.Facts) { f.Cases[0].ReceivedOn = "2022-02-19" }},
+	} {
+		files := given(t)
+		y := readYear(t, p, files)
+		c.spoil(y.facts)
+		y = genYear{files, y.facts, readAs(t, p, y.facts.Files())}
+		for day, faulty := range map[string]bool{c.before: false, c.from: true} {
+			_, twin := y.twin(yeartest.Chuzhou(), day)
+			_, engine := runAsOf(t, p, y.all, day)
+			for who, err := range map[string]error{"twin": twin, "engine": engine} {
+				if (err != nil) != faulty || err != nil && !strings.Contains(err.Error(), c.names) {
+					t.Errorf("%s: on %s the %s says %v", c.name, day, who, err)
+				}
+			}
 		}
 	}
 }
@@ -156,31 +269,56 @@ func TestAsOfIsTheYearCut(t *testing.T) {
 // becomes pending again; on the last day everything is as in the plain run.
 func TestFinalStaysFinal(t *testing.T) {
 	p := policy(t)
-	final := map[string]string{} // by list, record and field
 	finals := 0
+	for _, y := range years()[:3] {
+		year := yearOnly(t, y.files)
+		facts := readAs(t, p, year)
+		plain, err := p.Run(t.Context(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		days := slices.DeleteFunc(y.days, func(day string) bool { return day >= "2022-12-31" })
+		finals += staysFinal(t, p, facts, plain, append(days, "2022-12-31"))
+	}
+	if finals < 150_000 {
+		t.Errorf("only %d cells were final", finals)
+	}
+}
+
+var counted = regexp.MustCompile(`"as_of": ?"[0-9-]+"`)
+
+// yearOnly is what was known at the end of the year, counted to that day.
+func yearOnly(t *testing.T, year fs.FS) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	for name, file := range cutBy(t, year, "2022-12-31") {
+		files[strings.TrimPrefix(name, "data/")] = counted.ReplaceAll(file.Data, []byte(`"as_of":"2022-12-31"`))
+	}
+	return files
+}
+
+// staysFinal checks the cells of a year day by day, and returns how many were final.
+func staysFinal(t *testing.T, p *merit.Policy, facts *rule.Facts, plain *rule.Run, days []string) (finals int) {
+	t.Helper()
+	final, there := map[string]string{}, map[string]bool{} // by list, record and field
 	for _, day := range days {
-		run := known(t, p, embedded, day)
+		run, err := runAsOf(t, p, facts, day)
+		if err != nil {
+			t.Fatalf("on %s: %v", day, err)
+		}
 		each(p, run, func(at, value string, state rule.State) {
 			before, was := final[at]
 			switch {
 			case was && (state != rule.Final || before != value):
 				t.Errorf("%s was final at %s, and is %s and %s on %s", at, before, value, state, day)
-			case state == rule.Final:
+			case there[at] && state == rule.AwaitsItsDay:
+				t.Errorf("%s was there so far, and is pending on %s", at, day)
+			}
+			if there[at] = state == rule.SoFar; state == rule.Final {
 				final[at] = value
 				finals++
 			}
 		})
-	}
-	if finals < 100_000 {
-		t.Errorf("only %d cells were final", finals)
-	}
-	all, err := p.ReadFacts(embedded, "data")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, err := p.Run(t.Context(), all)
-	if err != nil {
-		t.Fatal(err)
 	}
 	n := 0
 	each(p, plain, func(at, value string, state rule.State) {
@@ -191,6 +329,7 @@ func TestFinalStaysFinal(t *testing.T) {
 	if n != len(final) {
 		t.Errorf("%d cells, on the last day %d", n, len(final))
 	}
+	return finals
 }
 
 // each visits all cells of a run but lists of records, which grow.

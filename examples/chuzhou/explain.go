@@ -8,12 +8,16 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/examples/chuzhou/circular"
 	"github.com/meritrules/merit/rule"
 )
 
+// lineWidth is how wide a derivation may be.
+const lineWidth = 100
+
 // explainTo writes how a unit's figures came about: a page of each, or all.
-func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all bool) error {
-	words := renderer(p)
+func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all bool, language rule.Language) error {
+	words := renderer(p, language)
 	if all {
 		words.Lines = rule.Whole
 	}
@@ -64,31 +68,8 @@ func findUnit(units *rule.List, name string) (int, bool) {
 
 func unknownUnit(name string) error { return fmt.Errorf("there is no unit %q", name) }
 
-func renderer(p *merit.Policy) rule.Renderer {
-	return rule.Renderer{Clause: p.Clause, Width: lineWidth, Label: label}
+func renderer(p *merit.Policy, language rule.Language) rule.Renderer {
+	return rule.Renderer{Clause: p.Clause, Width: lineWidth, Language: language, Label: func(list *rule.List, row int) string {
+		return circular.Label(list, row, language)
+	}}
 }
-
-// label names a record for people: an award by its task and layer, a ballot by
-// rater and grade.
-func label(list *rule.List, row int) string {
-	text := func(field string) string { return list.Value(row, field).String() }
-	switch list.Name() {
-	case "awards":
-		tasks, task, _ := list.Value(row, "task").Record()
-		return fmt.Sprintf("%s %s (%s)", text("task"), tasks.Value(task, "name"), layers[text("layer")])
-	case "scores":
-		return text("round")
-	case "ballots":
-		extra := ""
-		if supplementary, _ := list.Value(row, "supplementary").Flag(); supplementary {
-			extra = " supplementary"
-		}
-		return fmt.Sprintf("%s %s %s%s", text("id"), text("rater"), text("grade"), extra)
-	case "marks":
-		return text("unit")
-	}
-	return list.Label(row)
-}
-
-// layers are the three layers of joint marking in words.
-var layers = map[string]string{"lead": "leads it", "participant": "takes part", "other": "does not have it"}

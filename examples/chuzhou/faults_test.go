@@ -46,37 +46,37 @@ func faultsOf(t *testing.T, policy string, files map[string][]byte) string {
 
 func TestFaultyData(t *testing.T) {
 	for _, c := range []struct{ name, file, old, new, want string }{
-		{"a mark above its points", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77}`, `{"task": "t02", "unit": "u16", "mark": 9.5}`,
-			"marks.json: record 1 (task t02, unit u16): mark 9.5 is more than the task's 3 points"},
-		{"a mark below 0", "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": -1`,
-			"marks.json: record 1 (task t02, unit u16): mark is -1, less than the least allowed, 0"},
-		{"a mark for a unit that is no participant", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77}`, `{"task": "t02", "unit": "u16", "mark": 2.77}, {"task": "t02", "unit": "u85", "mark": 1}`,
-			"marks.json: record 2 (task t02, unit u85): "},
-		{"a mark for an unknown task", "marks.json", `{"task": "t02", "unit": "u16"`, `{"task": "t99", "unit": "u16"`,
-			`marks.json: record 1 (task t99, unit u16): task "t99" is not among the tasks`},
-		{"a mark given twice", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77}`, `{"task": "t02", "unit": "u16", "mark": 2.77}, {"task": "t02", "unit": "u16", "mark": 2.77}`,
-			"marks.json: record 2 (task t02, unit u16): the same task and unit as record 1"},
-		{"a participant without a mark", "marks.json", `{"task": "t02", "unit": "u16", "mark": 2.77},`, ``, "u16"},
-		{"a task without a rank", "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"]}`,
+		{"a mark above its points", "marks.json", `{"task": "t51", "unit": "u71", "mark": 1.76}`, `{"task": "t51", "unit": "u71", "mark": 9.5}`,
+			"marks.json: record 1 (task t51, unit u71): mark 9.5 is more than the task's 2 points"},
+		{"a mark below 0", "marks.json", `"unit": "u71", "mark": 1.76`, `"unit": "u71", "mark": -1`,
+			"marks.json: record 1 (task t51, unit u71): mark is -1, less than the least allowed, 0"},
+		{"a mark for a unit that is no participant", "marks.json", `{"task": "t51", "unit": "u71", "mark": 1.76}`, `{"task": "t51", "unit": "u71", "mark": 1.76}, {"task": "t51", "unit": "u85", "mark": 1}`,
+			"marks.json: record 2 (task t51, unit u85): "},
+		{"a mark for an unknown task", "marks.json", `{"task": "t51", "unit": "u71"`, `{"task": "t99", "unit": "u71"`,
+			`marks.json: record 1 (task t99, unit u71): task "t99" is not among the tasks`},
+		{"a mark given twice", "marks.json", `{"task": "t51", "unit": "u71", "mark": 1.76}`, `{"task": "t51", "unit": "u71", "mark": 1.76}, {"task": "t51", "unit": "u71", "mark": 1.76}`,
+			"marks.json: record 2 (task t51, unit u71): the same task and unit as record 1"},
+		{"a participant without a mark", "marks.json", `{"task": "t51", "unit": "u71", "mark": 1.76},`, ``, "u71"},
+		{"a task without a rank", "tasks.json", `"u63", "u74", "u84"], "provincial_rank": 4}`, `"u63", "u74", "u84"]}`,
 			"tasks.json: record 1 (id t01): provincial_rank is missing"},
-		{"a task with rank 17", "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"], "provincial_rank": 17}`,
+		{"a task with rank 17", "tasks.json", `"u63", "u74", "u84"], "provincial_rank": 4}`, `"u63", "u74", "u84"], "provincial_rank": 17}`,
 			"tasks.json: record 1 (id t01): provincial_rank is 17, more than the most allowed, 16"},
 		{"two units with the same id", "units.json", `{"id": "u02", "name": "市教体局"`, `{"id": "u01", "name": "市教体局"`,
 			"units.json: record 2 (id u01): the same id as record 1"},
 		{"two tasks with the same id", "tasks.json", `{"id": "t02"`, `{"id": "t01"`, "tasks.json: record 2 (id t01): the same id as record 1"},
 		{"two raters with the same id", "raters.json", `{"id": "L02"`, `{"id": "L01"`, "raters.json: record 2 (id L01): the same id as record 1"},
-		{"points that do not add up", "tasks.json", `"name": "粮食产量1", "points": 3.5`, `"name": "粮食产量1", "points": 4.5`, "151"},
-		{"a ballot of an unknown round", "ballots.json", `{"round": "enterprises", "rater": "E066", "unit": "u35"`, `{"round": "enterprise", "rater": "E066", "unit": "u35"`,
+		{"points that do not add up", "tasks.json", `"name": "全年粮食产量", "points": 4.0`, `"name": "全年粮食产量", "points": 5.0`, "151"},
+		{"a ballot of an unknown round", "ballots.json", `{"round": "residents", "rater": "R060", "unit": "u82"`, `{"round": "resident", "rater": "R060", "unit": "u82"`,
 			`ballots.json: record 1 (id b00001): `},
-		{"a case before its window opened", "cases.json", `"received_on": "2022-09-21", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`, `"received_on": "2022-01-05", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`,
-			"cases.json: record 1 (id k288): received on 2022-01-05, before its window w-c2-t3 opened on "},
+		{"a case before its window opened", "cases.json", `"id": "k056", "window": "w-c3", "received_on": "2022-06-02"`, `"id": "k056", "window": "w-c3", "received_on": "2022-01-05"`,
+			"cases.json: record 1 (id k056): received on 2022-01-05, before its window w-c3 opened on "},
 		{"a bonus standard of a billion digits", "incentive.json", `21500`, `1e999999999`, "incentive.json"},
-		{"a mark that is a text", "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": "2.77"`, "marks.json: record 1 (task t02, unit u16): mark must be a number"},
+		{"a mark that is a text", "marks.json", `"unit": "u71", "mark": 1.76`, `"unit": "u71", "mark": "1.76"`, "marks.json: record 1 (task t51, unit u71): mark must be a number"},
 		{"an unknown field", "units.json", `"id": "u01", "name"`, `"id": "u01", "nmae"`, "units.json: record 1 (id u01): "},
 		{"a file that is not JSON", "units.json", `{"id": "u01",`, `{"id" "u01",`, "units.json:2:"},
 		{"an empty file", "units.json", "", "", "units.json"},
 		{"a missing file", "marks.json", "", "", "marks"},
-		{"a unit without any ballot", "units.json", "[\n", "[\n" + `{"id": "u00", "name": "新单位", "headcount": 1},` + "\n", "u00"},
+		{"a unit without any ballot", "units.json", "[\n", "[\n" + `{"id": "u00", "name": "新单位", "class": "party", "paid_by_city": true, "headcount": 1},` + "\n", "u00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := given(t)
@@ -109,11 +109,11 @@ func TestFaultyPolicy(t *testing.T) {
 		{"a misspelt name", "formula: provincial + efficiency + party", "formula: provincial + eficiency + party", `unknown name "eficiency"; did you mean "efficiency"?`},
 		{"a misspelt function", "formula: points * ladder(", "formula: points * lader(", `unknown function "lader"; did you mean "ladder"?`},
 		{"a figure that uses itself", "formula: provincial + efficiency + party", "formula: provincial + efficiency + party + bonus", "uses itself: units.total → units.bonus → units.total"},
-		{"a division by zero for one unit", "formula: headcount * standard_per_head * total / full_marks", "formula: headcount * standard_per_head * total / (headcount - 290)", "units.bonus: units u01: division by zero: headcount - 290 is 0"},
+		{"a division by zero for one unit", "headcount * standard_per_head * total / full_marks", "headcount * standard_per_head * total / (headcount - 95)", "units.bonus: units u01: division by zero: headcount - 95 is 0"},
 		{"a formula cut short", "  cases_resolved: 'count(cases, .resolved_on != nil)'", "  cases_resolved: count(cases, # .resolved_on != nil)", "#"},
 		{"a key twice", "  race_top: 3\n", "  race_top: 3\n  race_top: 4\n", `race_top`},
 		{"a clause that is not there", "clause: bonus}", "clause: bonsu}", `bonsu`},
-		{"a fraction without places", "total / full_marks, places: 2, clause: bonus}", "total / full_marks / 7, clause: bonus}", "finite decimal form"},
+		{"a fraction without places", "total / full_marks } else { nil }', places: 2, clause: bonus}", "total / full_marks / 7 } else { nil }', clause: bonus}", "finite decimal form"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := policyText(t)
@@ -136,8 +136,8 @@ func TestFaultyPolicy(t *testing.T) {
 func TestFaultsComeTogether(t *testing.T) {
 	files := given(t)
 	replaceOnce(t, files, "units.json", `{"id": "u02", "name": "市教体局"`, `{"id": "u01", "name": "市教体局"`)
-	replaceOnce(t, files, "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": -1`)
-	replaceOnce(t, files, "tasks.json", `"u58", "u59"], "provincial_rank": 1}`, `"u58", "u59"], "provincial_rank": 17}`)
+	replaceOnce(t, files, "marks.json", `"unit": "u71", "mark": 1.76`, `"unit": "u71", "mark": -1`)
+	replaceOnce(t, files, "tasks.json", `"u63", "u74", "u84"], "provincial_rank": 4}`, `"u63", "u74", "u84"], "provincial_rank": 17}`)
 	got := faultsOf(t, policyText(t), files)
 	for _, want := range []string{"units.json:3:1: record 2", "marks.json:2:1: record 1", "tasks.json:2:1: record 1"} {
 		if !strings.Contains(got, want) {
@@ -151,16 +151,16 @@ func TestFaultsComeTogether(t *testing.T) {
 func TestFaultsBetweenRecordsComeToo(t *testing.T) {
 	files := given(t)
 	replaceOnce(t, files, "raters.json", `{"id": "L02"`, `{"id": "L01"`)
-	replaceOnce(t, files, "items.json", `{"unit": "u71", "item": "party"`, `{"unit": "u99", "item": "party"`)
-	replaceOnce(t, files, "marks.json", `"unit": "u16", "mark": 2.77`, `"unit": "u16", "mark": 9.5`)
-	replaceOnce(t, files, "cases.json", `"received_on": "2022-09-21", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`,
-		`"received_on": "2022-01-05", "departments": ["u67"], "handling": "serial", "days_by_department": [3]`)
+	replaceOnce(t, files, "items.json", `{"unit": "u35", "item": "party"`, `{"unit": "u99", "item": "party"`)
+	replaceOnce(t, files, "marks.json", `"unit": "u71", "mark": 1.76`, `"unit": "u71", "mark": 9.5`)
+	replaceOnce(t, files, "cases.json", `"id": "k056", "window": "w-c3", "received_on": "2022-06-02"`,
+		`"id": "k056", "window": "w-c3", "received_on": "2022-01-05"`)
 	got := strings.Split(unplaced(faultsOf(t, policyText(t), files)), "\n")
 	want := []string{
 		"raters.json: record 2 (id L01): the same id as record 1",
 		`items.json: record 1 (unit u99, item party): unit "u99" is not among the units`,
-		"cases.json: record 1 (id k288): received on 2022-01-05, before its window",
-		"marks.json: record 1 (task t02, unit u16): mark 9.5 is more than the task's 3 points",
+		"cases.json: record 1 (id k056): received on 2022-01-05, before its window",
+		"marks.json: record 1 (task t51, unit u71): mark 9.5 is more than the task's 2 points",
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d faults, want %d: %q", len(got), len(want), got)

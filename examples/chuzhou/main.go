@@ -3,12 +3,13 @@
 // and the windows for what could not be got done.
 //
 // Everything that can be argued about stands in policy.yaml; this program only
-// reads files and prints. Without flags it prints the embedded year as a report.
+// reads files and prints. Without flags it prints the embedded year as a circular (通报).
 //
 //	-json                 the results as JSON
 //	-explain UNIT[/FIGURE] how a figure came about, down to single marks and ballots: a page
 //	                       of what mattered most, or with -all everything;
 //	                      year/FIGURE for one of the year as a whole
+//	-zh                   the report, or the words around a derivation, in Chinese
 //	-as-of DAY            what is known at the end of a day, and what is pending
 //	-data DIR             another year in the same form
 //	-policy FILE          another policy
@@ -26,6 +27,7 @@ import (
 	"path/filepath"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/examples/chuzhou/circular"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -46,6 +48,7 @@ func command(args []string, out, messages io.Writer) error {
 	asJSON := flags.Bool("json", false, "print the results as JSON")
 	explain := flags.String("explain", "", "derive a figure: `UNIT[/FIGURE]`, by id or name")
 	all := flags.Bool("all", false, "with -explain: everything, not only a page of each figure")
+	chinese := flags.Bool("zh", false, "print the report, or the words around a derivation, in Chinese")
 	data := flags.String("data", "", "read the year from `DIR` instead of the embedded one")
 	asOf := flags.String("as-of", "", "work out what is known at the end of `DAY`, such as 2022-10-31")
 	policy := flags.String("policy", "", "read the policy from `FILE` instead of the embedded one")
@@ -57,31 +60,45 @@ func command(args []string, out, messages io.Writer) error {
 	case flags.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q; the flags are listed by -help", flags.Arg(0))
 	}
-	if *asJSON && *explain != "" {
+	switch {
+	case *asJSON && *explain != "":
 		return errors.New("choose one of -json and -explain")
+	case *asJSON && *chinese:
+		return errors.New("-json has no words to print in Chinese; leave out -zh")
+	}
+	language := rule.English
+	if *chinese {
+		language = rule.Chinese
 	}
 	p, run, err := work(*policy, *data, *asOf)
 	switch {
 	case err != nil:
 		return err
 	case *explain != "":
-		return explainTo(out, p, run, *explain, *all)
+		return explainTo(out, p, run, *explain, *all, language)
 	}
 	for _, w := range p.Warnings() {
 		fmt.Fprintln(messages, "warning:", w)
 	}
-	if err := complete(run); err != nil {
+	if *asJSON {
+		return printJSON(out, run)
+	}
+	if err := complete(run, circular.Needs()); err != nil {
 		return err
 	}
-	switch {
-	case *asJSON:
-		b, err := marshal(collect(run), " ")
-		if err == nil {
-			_, err = out.Write(b)
-		}
+	return circular.Write(out, p, run, language)
+}
+
+// printJSON prints the results in the form of expected.json.
+func printJSON(out io.Writer, run *rule.Run) error {
+	if err := complete(run, needed); err != nil {
 		return err
 	}
-	return report(out, p, run)
+	b, err := marshal(collect(run), " ")
+	if err == nil {
+		_, err = out.Write(b)
+	}
+	return err
 }
 
 // work loads the policy and the year, embedded or named, and runs the one on the other, or

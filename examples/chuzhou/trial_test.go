@@ -32,7 +32,7 @@ func TestPartialFacts(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			given := partOf(t, p, run, r)
 			trial := p.Rules().Trial(context.Background(), given, nil, cover)
-			read(t, p, run, trial)
+			readAll(t, p, run, trial)
 		})
 	}
 }
@@ -91,8 +91,8 @@ func asGiven(v rule.Value) rule.Value {
 	return v
 }
 
-// read reads every cell, and derives those that are there.
-func read(t *testing.T, p *merit.Policy, run *rule.Run, trial *rule.Trial) {
+// readAll reads every cell, and derives those that are there.
+func readAll(t *testing.T, p *merit.Policy, run *rule.Run, trial *rule.Trial) {
 	for _, f := range p.Figures() {
 		l := trial.List(f.List)
 		if trial.Missing(f.List) != nil {

@@ -15,14 +15,14 @@ func Check(p Params, files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(checkTasks(p, f), checkUnits(p, f), checkStandings(f), checkCases(f))
+	return errors.Join(checkTasks(p, f), checkUnits(p, f), checkStandings(f), checkSupervision(f), checkWindows(f), checkCases(f))
 }
 
 func checkTasks(p Params, f *Facts) error {
 	var errs []error
-	sum := new(big.Rat)
+	sum, leads := new(big.Rat), make(map[string]bool)
 	for _, t := range f.Tasks {
-		sum = add(sum, number(t.Points))
+		sum, leads[t.Lead] = add(sum, number(t.Points)), true
 		if !isUnit(f, t.Lead) || slices.Contains(t.Participants, t.Lead) {
 			errs = append(errs, fmt.Errorf("task %q: bad lead %q", t.ID, t.Lead))
 		}
@@ -33,6 +33,9 @@ func checkTasks(p Params, f *Facts) error {
 	}
 	if sum.Cmp(rat(p.ProvincialPoints)) != 0 {
 		errs = append(errs, fmt.Errorf("the tasks are worth %s points", figure(sum)))
+	}
+	if len(leads) != p.LeadUnits {
+		errs = append(errs, fmt.Errorf("the tasks have %d leads", len(leads)))
 	}
 	return errors.Join(errs...)
 }
@@ -86,22 +89,81 @@ func checkStandings(f *Facts) error {
 	return errors.Join(errs...)
 }
 
-// checkCases wants nothing to have happened after as_of or out of order.
-func checkCases(f *Facts) error {
+// checkSupervision wants every record dated no earlier than what it names, or
+// it would be known before that.
+func checkSupervision(f *Facts) error {
 	var errs []error
-	asOf := f.Supervision.AsOf
-	for _, c := range f.Cases {
-		bad := c.ReceivedOn < windowByID(f, c.Window).OpenedOn || c.ReceivedOn > asOf
-		if c.ResolvedOn != nil {
-			bad = bad || *c.ResolvedOn < c.ReceivedOn || *c.ResolvedOn > asOf
-		}
-		if bad || len(c.Departments) == 0 || len(c.Departments) != len(c.DaysByDepartment) {
-			errs = append(errs, fmt.Errorf("case %q", c.ID))
+	opened, papers := make(map[string]string), make(map[string]string)
+	for _, m := range f.Matters {
+		opened[m.ID] = m.OpenedOn
+		if !inOrder(&m.OpenedOn, m.RectifiedOn, m.RecheckedOn) || (m.RecheckedOn == nil) != (m.RecheckPassed == nil) {
+			errs = append(errs, fmt.Errorf("matter %q", m.ID))
 		}
 	}
-	for _, m := range f.Supervision.Matters {
-		if m.RectifiedOn != nil && (*m.RectifiedOn < m.OpenedOn || *m.RectifiedOn > asOf) {
-			errs = append(errs, fmt.Errorf("matter %q", m.ID))
+	for _, c := range f.Campaigns {
+		opened[c.ID] = c.From
+		if c.Until < c.From {
+			errs = append(errs, fmt.Errorf("campaign %q", c.ID))
+		}
+	}
+	for _, i := range f.Inspections {
+		of := i.Campaign
+		if of == nil {
+			of = i.Matter
+		}
+		if of == nil || i.Campaign != nil && i.Matter != nil || opened[*of] == "" || i.On < opened[*of] {
+			errs = append(errs, fmt.Errorf("inspection %q", i.ID))
+		}
+	}
+	for _, c := range f.Circulars {
+		papers[c.ID] = c.IssuedOn
+	}
+	for _, r := range f.Reports {
+		papers[r.ID] = r.IssuedOn
+	}
+	for _, i := range f.Instructions {
+		if papers[i.Paper] == "" || i.On < papers[i.Paper] {
+			errs = append(errs, fmt.Errorf("instruction on %q", i.Paper))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// inOrder says that a record's days follow each other, and that none is
+// missing before one that is there.
+func inOrder(days ...*string) bool {
+	for i, d := range days[1:] {
+		if d != nil && (days[i] == nil || *d < *days[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func checkWindows(f *Facts) error {
+	var errs []error
+	areas := make(map[string]bool)
+	for _, a := range f.Areas {
+		areas[a.ID] = true
+	}
+	for _, w := range f.Windows {
+		found := []bool{w.Team != nil, w.DedicatedSite != nil, w.CoordinatorRota != nil, w.StaffBriefed != nil, w.WeekendService != nil}
+		if !areas[w.Area] || !inOrder(&w.OpenedOn, w.InspectedOn) || slices.Contains(found, w.InspectedOn == nil) {
+			errs = append(errs, fmt.Errorf("window %q", w.ID))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkCases wants nothing to have happened out of order.
+func checkCases(f *Facts) error {
+	var errs []error
+	for _, c := range f.Cases {
+		opened := windowByID(f, c.Window).OpenedOn
+		bad := !inOrder(&opened, &c.ReceivedOn, c.ResolvedOn) || !inOrder(&c.ReceivedOn, c.RatedOn) ||
+			(c.RatedOn == nil) != (c.Rating == nil)
+		if bad || len(c.Departments) != len(c.DaysByDepartment) {
+			errs = append(errs, fmt.Errorf("case %q", c.ID))
 		}
 	}
 	return errors.Join(errs...)

@@ -3,6 +3,7 @@ package yeartest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -10,21 +11,21 @@ import (
 )
 
 // Seeds returns seeds of [Generate] whose years together have everything that
-// it promises (a test counts): each kind of record, tie or gap in at least four
-// of them, and in at least one of the first eight. They were chosen among 300
-// for that and for their size; in as many years at random some kinds would be
-// missing, and the years be three times as long.
+// it promises (a test counts): each kind of record, tie or gap in at least two
+// of them, and in at least one of the first seven. They were chosen among 400
+// for that; in as many years at random some kinds would be missing.
 func Seeds() []uint64 {
-	return []uint64{237, 180, 89, 184, 198, 127, 192, 211, 133, 90, 5, 163, 205, 239, 250, 31, 28, 155, 4, 154, 78, 116, 39, 196, 45}
+	return []uint64{303, 159, 201, 103, 130, 12, 33, 58, 390, 153, 45, 35}
 }
 
 // Generate makes one valid year of the example's form. The same seed makes the
 // same bytes.
 //
-// Years differ in more than their numbers: 5 to 90 units, 3 to 60 tasks, years
-// in which most units repeat another's work so that totals tie, years without
-// some rounds, without cases, without vetoes, and so on. Ballots apart, nothing
-// has happened after as_of.
+// Years differ in more than their numbers: 45 to 95 units in one to four
+// classes, years in which most units repeat another's work so that totals tie,
+// years without some rounds, without cases, campaigns or windows, years of which
+// nobody is paid, and so on. Some records are dated before the year's first day
+// or after its last.
 func Generate(seed uint64) map[string][]byte {
 	m := &maker{r: rand.New(rand.NewPCG(seed, 0x6368757a686f75)), f: new(Facts), p: Chuzhou()}
 	m.units()
@@ -32,10 +33,12 @@ func Generate(seed uint64) map[string][]byte {
 	m.items()
 	m.makeEvaluation()
 	m.standings()
-	m.supervision()
-	m.incentive()
 	m.calendar()
-	m.windows()
+	m.supervision()
+	m.campaigns()
+	m.papers()
+	m.incentive()
+	m.areas()
 	m.cases()
 	m.highlights()
 	shuffle(m.r, m.f)
@@ -120,21 +123,30 @@ func (m *maker) markOf(max int) json.Number {
 }
 
 func (m *maker) units() {
-	n := []int{m.between(5, 12), m.between(5, 30), m.between(12, 40), m.between(30, 90)}[m.r.IntN(4)]
-	m.wide, m.tied, m.low = m.one(2), m.one(3), []int{0, 50, 70, 90}[m.r.IntN(4)]
+	n := []int{45, m.between(46, 50), m.between(45, 70), m.between(60, 95)}[m.r.IntN(4)]
+	m.wide, m.tied, m.low = m.one(2), m.one(3), []int{0, 50, 70, 80, 90}[m.r.IntN(5)]
+	classes := []string{"government", "party", "institution", "vertical"}
+	classes = first(m, classes, pick(m, []int{1, 2, 4, 4, 4}))
+	paid := pick(m, []int{0, 1, 4, 4, 4}) // of so many one is not paid; 0 pays all, 1 nobody
 	for i := range n {
 		heads := m.between(1, 330)
 		if m.one(20) {
 			heads = 0
 		}
-		u := Unit{ID: m.id("u", i+1), Name: fmt.Sprintf("单位%d", i+1), Headcount: heads}
-		m.f.Units = append(m.f.Units, u)
+		class := pick(m, classes)
+		if len(classes) == 4 && i%2 == 0 {
+			class = classes[0] // a large class, and small ones
+		}
+		m.f.Units = append(m.f.Units, Unit{
+			ID: m.id("u", i+1), Name: fmt.Sprintf("单位%d", i+1), Headcount: heads,
+			Class: class, PaidByCity: paid == 0 || !m.one(paid),
+		})
 		m.model = append(m.model, m.modelFor(i))
 	}
 }
 
 // modelFor decides whose work unit i repeats; unit 0 is never repeated, so
-// that somebody can lead the tasks.
+// that somebody can lead tasks with participants.
 func (m *maker) modelFor(i int) int {
 	repeats := m.one(12)
 	if m.tied {
@@ -168,22 +180,23 @@ func (m *maker) bases() []int {
 	return bases
 }
 
-// tasks makes tasks worth 150 points together, and their marks. A unit that
-// shares its work with another leads nothing, or the two would not tie.
+// tasks makes tasks worth 150 points together, led by 45 units, and their
+// marks. A unit that shares its work with another leads only tasks without
+// participants, of which every unit has the same: else the two would not tie.
 func (m *maker) tasks() {
-	var leads []int
-	for _, i := range m.bases() {
-		if len(m.repeats(i)) == 1 && (i == 0 || !m.one(3)) {
-			leads = append(leads, i)
-		}
-	}
-	count := m.between(3, 60)
+	leads := first(m, m.f.Units[1:], m.p.LeadUnits-1)
+	leads = append(leads, m.f.Units[0])
+	count := m.between(m.p.LeadUnits, 62)
 	places := []int{1, 2, 4}[m.r.IntN(3)]
 	scale := []int{1000, 100, 1}[places/2] // to units of 10^-4
 	for i, points := range m.split(1500000/scale, count) {
+		lead := pick(m, leads)
+		if i < len(leads) {
+			lead = leads[i]
+		}
 		t := Task{
 			ID: m.id("t", i+1), Name: fmt.Sprintf("任务%d", i+1),
-			Points: m.decimal(points, places), Lead: m.f.Units[pick(m, leads)].ID,
+			Points: m.decimal(points, places), Lead: lead.ID,
 			Participants: []string{}, ProvincialRank: m.provincialRank(),
 		}
 		m.participants(&t, points*scale)
@@ -200,10 +213,15 @@ func (m *maker) provincialRank() int {
 
 // participants fills a task's participants and their marks.
 func (m *maker) participants(t *Task, points int) {
-	if m.one(6) {
+	lead := slices.IndexFunc(m.f.Units, func(u Unit) bool { return u.ID == t.Lead })
+	if m.one(8) || len(m.repeats(lead)) > 1 {
 		return // the lead works alone
 	}
-	for _, i := range first(m, m.bases(), m.between(1, 12)) {
+	number := m.between(1, 12)
+	if m.one(30) {
+		number = len(m.f.Units)
+	}
+	for _, i := range first(m, m.bases(), number) {
 		mark := m.markOf(points)
 		for _, id := range m.repeats(i) {
 			if id == t.Lead {
@@ -242,4 +260,66 @@ func (m *maker) items() {
 				Item{Unit: id, Item: "party", Mark: party})
 		}
 	}
+}
+
+// WildDays returns days to look at a year on, in their order: ends and
+// beginnings of rounds and quarters and the days next to them, days on which
+// something happened, and days on which perhaps nothing did, before the year
+// and after it too.
+func WildDays(f *Facts, seed uint64, n int) []string {
+	m := &maker{r: rand.New(rand.NewPCG(seed, 2)), f: f, p: Chuzhou()}
+	edges := []string{"2021-12-31", "2022-01-01", "2022-12-30", "2022-12-31", "2023-01-01"}
+	for _, r := range m.p.Rounds {
+		edges = append(edges, r.From, addDays(r.From, -1), r.Until, addDays(r.Until, -1))
+	}
+	for _, end := range m.p.QuarterEnds {
+		edges = append(edges, end, addDays(end, -1), addDays(end, 1))
+	}
+	days := make(map[string]bool)
+	for len(days) < n {
+		switch d := m.dayBetween("2021-12-01", "2023-02-10"); m.r.IntN(3) {
+		case 0:
+			days[pick(m, edges)] = true
+		case 1:
+			days[m.eventDay(d)] = true
+		default:
+			days[d] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(days))
+}
+
+// eventDay is the day of some record, or the other day where there is none.
+func (m *maker) eventDay(other string) string {
+	days := []string{other}
+	add := func(on *string) {
+		if on != nil {
+			days = append(days, *on)
+		}
+	}
+	for _, x := range m.f.Matters {
+		add(&x.DueOn)
+		add(x.RectifiedOn)
+		add(x.RecheckedOn)
+	}
+	for _, w := range m.f.Windows {
+		add(&w.OpenedOn)
+		add(w.InspectedOn)
+	}
+	for _, c := range m.f.Cases {
+		add(&c.ReceivedOn)
+		add(c.ResolvedOn)
+		add(c.RatedOn)
+	}
+	for _, c := range m.f.Campaigns {
+		add(&c.From)
+		add(&c.Until)
+	}
+	for _, a := range m.f.Areas {
+		add(&a.DueOn)
+	}
+	for _, v := range m.f.Vetoes {
+		add(&v.DecidedOn)
+	}
+	return pick(m, days)
 }

@@ -25,7 +25,7 @@ func (m *maker) makeEvaluation() {
 // from nothing, so that every unit can be given a ballot.
 func (e *balloting) raters() {
 	leaders := e.between(20, 40)
-	if len(e.f.Units) < 20 {
+	if e.one(4) {
 		leaders = e.between(3, 9)
 	}
 	e.group("city_leader", "L", leaders)
@@ -37,7 +37,12 @@ func (e *balloting) raters() {
 
 func (e *balloting) group(group, prefix string, n int) {
 	for i := range n {
-		r := Rater{ID: e.id(prefix, i+1), Name: fmt.Sprintf("%s%d", group, i+1), Group: group, Recused: []string{}}
+		r := Rater{ID: e.id(prefix, i+1), Name: fmt.Sprintf("%s%d", group, i+1), Group: group, InCharge: []string{}, Recused: []string{}}
+		if group == "city_leader" {
+			for _, u := range first(e.maker, e.f.Units, e.between(0, 4)) {
+				r.InCharge = append(r.InCharge, u.ID)
+			}
+		}
 		if i > 0 && e.one(6) {
 			for _, unit := range first(e.maker, e.bases(), e.between(1, 2)) {
 				r.Recused = append(r.Recused, e.repeats(unit)...)
@@ -111,7 +116,7 @@ func (e *balloting) castRound(r Round, unit int) {
 		return // no ballot on this unit in this round
 	}
 	id := e.f.Units[unit].ID
-	for _, rater := range first(e.maker, e.ratersOf(r.Group), e.between(0, 12)) {
+	for _, rater := range first(e.maker, e.ratersOf(r.Group), e.between(0, 7)) {
 		if slices.Contains(rater.Recused, id) {
 			continue
 		}

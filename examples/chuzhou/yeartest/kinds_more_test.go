@@ -47,24 +47,25 @@ func raceKinds() []kind {
 	return all
 }
 
-func seatsOf(y *yearJudged) int { return len(y.units) * 3 / 10 }
+// ofClasses says whether something holds for one of the classes.
+func ofClasses(holds func(class []*unitJudged) bool) func(*Facts, *yearJudged) int {
+	return year(func(_ *Facts, y *yearJudged) bool {
+		return slices.ContainsFunc(y.units, func(u *unitJudged) bool { return holds(classOf(y.units, u)) })
+	})
+}
 
-func tieAcrossTheEdge(y *yearJudged) bool {
-	var candidates []*unitJudged
-	for _, u := range y.units {
-		if candidate(u) {
-			candidates = append(candidates, u)
-		}
-	}
-	excellent := countIf(candidates, func(u *unitJudged) bool { return u.grade == "excellent" })
-	return excellent > seatsOf(y)
+func seatsOf(class []*unitJudged) int { return len(class) * 3 / 10 }
+
+func tieAcrossTheEdge(class []*unitJudged) bool {
+	excellent := countIf(class, func(u *unitJudged) bool { return candidate(u) && u.grade == "excellent" })
+	return excellent > seatsOf(class)
 }
 
 func honourKinds() []kind {
 	all := []kind{
 		{"tie", year(func(_ *Facts, y *yearJudged) bool { return tied(y, 2) })},
 		{"tie of three", year(func(_ *Facts, y *yearJudged) bool { return tied(y, 3) })},
-		{"tie across the edge of the excellent", year(func(_ *Facts, y *yearJudged) bool { return tieAcrossTheEdge(y) })},
+		{"tie across the edge of the excellent", ofClasses(tieAcrossTheEdge)},
 		{"tie for the first place", year(func(_ *Facts, y *yearJudged) bool { return y.units[1].place == 1 })},
 		{"tie of a vetoed unit and a candidate", year(func(_ *Facts, y *yearJudged) bool {
 			return slices.ContainsFunc(y.units, func(u *unitJudged) bool {
@@ -73,8 +74,16 @@ func honourKinds() []kind {
 				})
 			})
 		})},
-		{"fewer candidates than seats", year(func(_ *Facts, y *yearJudged) bool {
-			return countIf(y.units, candidate) < seatsOf(y)
+		{"fewer candidates than seats", ofClasses(func(class []*unitJudged) bool {
+			return countIf(class, candidate) < seatsOf(class)
+		})},
+		{"tie within a class", ofClasses(func(class []*unitJudged) bool {
+			return countIf(class, func(u *unitJudged) bool { return u.classPlace == 1 }) > 1
+		})},
+		{"tie between classes", year(func(_ *Facts, y *yearJudged) bool {
+			return slices.ContainsFunc(y.units, func(u *unitJudged) bool {
+				return slices.ContainsFunc(y.units, func(v *unitJudged) bool { return u.place == v.place && u.class != v.class })
+			})
 		})},
 		{"exceptional and vetoed", ofUnits(func(u *unitJudged) bool { return u.exceptional && u.vetoed })},
 		{"commended", ofUnits(func(u *unitJudged) bool { return u.commended })},
@@ -100,7 +109,7 @@ func tied(y *yearJudged, n int) bool {
 
 func ofMatters(holds func(m Matter, asOf string) bool) func(*Facts, *yearJudged) int {
 	return func(f *Facts, _ *yearJudged) int {
-		return countIf(f.Supervision.Matters, func(m Matter) bool { return holds(m, f.Supervision.AsOf) })
+		return countIf(f.Matters, func(m Matter) bool { return holds(m, f.Calendar.AsOf) })
 	}
 }
 
@@ -111,16 +120,99 @@ func matterKinds() []kind {
 		{"open, due after as_of", ofMatters(func(m Matter, asOf string) bool { return m.RectifiedOn == nil && m.DueOn > asOf })},
 		{"rectified on the due day", ofMatters(func(m Matter, _ string) bool { return m.RectifiedOn != nil && *m.RectifiedOn == m.DueOn })},
 		{"rectified late", ofMatters(func(m Matter, _ string) bool { return m.RectifiedOn != nil && *m.RectifiedOn > m.DueOn })},
+		{"rectified after the year", ofMatters(func(m Matter, _ string) bool { return m.RectifiedOn != nil && *m.RectifiedOn > "2022-12-31" })},
+		{"opened before the year", ofMatters(func(m Matter, _ string) bool { return m.OpenedOn < "2022-01-01" })},
 		{"rectified, not rechecked", ofMatters(func(m Matter, _ string) bool { return m.RectifiedOn != nil && m.RecheckPassed == nil })},
 		{"failed recheck", ofMatters(func(m Matter, _ string) bool { return matterFailed(m) })},
-		{"wrongly led", func(_ *Facts, y *yearJudged) int { return len(y.supervision.wronglyLed) }},
+		{"matter wrongly led", ofMatters(func(m Matter, _ string) bool { return m.Source == "leader_assigned" && m.TeamLead == "inspector" })},
 		{"rightly led by another", ofMatters(func(m Matter, _ string) bool {
 			return m.Source != "leader_assigned" && m.TeamLead == "inspector"
 		})},
 		{"circular that criticises nobody", func(f *Facts, _ *yearJudged) int {
-			return countIf(f.Supervision.Circulars, func(c Circular) bool { return !c.Criticises })
+			return countIf(f.Circulars, func(c Circular) bool { return !c.Criticises })
 		}},
 		{"instructions of three", year(func(_ *Facts, y *yearJudged) bool { return len(y.supervision.instructions) >= 3 })},
+		{"a leader without instructions", year(func(f *Facts, y *yearJudged) bool {
+			return len(f.Instructions) > 0 && y.supervision.instructions["市委书记"] == 0
+		})},
+		{"unit vetoed twice", year(func(f *Facts, _ *yearJudged) bool {
+			return slices.ContainsFunc(f.Vetoes, func(v Veto) bool {
+				return countIf(f.Vetoes, func(w Veto) bool { return w.Unit == v.Unit }) > 1
+			})
+		})},
+	}
+}
+
+// ofInspections counts inspections of campaigns.
+func ofInspections(holds func(i Inspection, c Campaign) bool) func(*Facts, *yearJudged) int {
+	return func(f *Facts, _ *yearJudged) int {
+		return countIf(f.Inspections, func(i Inspection) bool { return i.Campaign != nil && holds(i, campaignByID(f, *i.Campaign)) })
+	}
+}
+
+func ofCampaigns(holds func(Campaign) bool) func(*Facts, *yearJudged) int {
+	return func(f *Facts, _ *yearJudged) int { return countIf(f.Campaigns, holds) }
+}
+
+func campaignKinds() []kind {
+	assigned := func(holds func(i Inspection, key bool) bool) func(*Facts, *yearJudged) int {
+		return ofInspections(func(i Inspection, c Campaign) bool {
+			return c.Source == "leader_assigned" && holds(i, slices.Contains(c.KeyAreas, i.Target))
+		})
+	}
+	return []kind{
+		{"led by the office's head in a key area", assigned(func(i Inspection, key bool) bool { return key && i.TeamLead == "office_head" })},
+		{"led by a higher leader in a key area", assigned(func(i Inspection, key bool) bool { return key && i.TeamLead == "higher_leader" })},
+		{"the office's head took part in a key area", assigned(func(i Inspection, key bool) bool {
+			return key && i.TeamLead == "inspector" && i.OfficeHead
+		})},
+		{"the office's head took part", assigned(func(i Inspection, key bool) bool { return !key && i.TeamLead == "inspector" && i.OfficeHead })},
+		{"the office's head led", assigned(func(i Inspection, key bool) bool { return !key && i.TeamLead == "office_head" && !i.OfficeHead })},
+		{"inspection wrongly led", assigned(func(i Inspection, key bool) bool { return !key && i.TeamLead == "inspector" && !i.OfficeHead })},
+		{"rightly led by another in another's key area", ofInspections(func(i Inspection, c Campaign) bool {
+			return c.Source != "leader_assigned" && i.TeamLead == "inspector" && slices.Contains(c.KeyAreas, i.Target)
+		})},
+		{"inspection of a matter that is wrongly led", func(f *Facts, _ *yearJudged) int {
+			return countIf(f.Inspections, func(i Inspection) bool { return i.Matter != nil && i.TeamLead == "inspector" && !i.OfficeHead })
+		}},
+		{"inspection with a log after its campaign", ofInspections(func(i Inspection, c Campaign) bool { return i.Log && i.On > c.Until })},
+		{"inspection without a log on a day that has one", ofInspections(func(i Inspection, c Campaign) bool { return !i.Log && c.DailyLog })},
+		{"day without a log", func(_ *Facts, y *yearJudged) int { return len(y.supervision.daysWithoutLog) }},
+		{"joint inspection", func(_ *Facts, y *yearJudged) int { return y.supervision.joint }},
+		{"covert inspection", func(_ *Facts, y *yearJudged) int { return y.supervision.covert }},
+		{"campaign that began before the year", ofCampaigns(func(c Campaign) bool { return c.From < "2022-01-01" && c.DailyLog })},
+		{"campaign that ends after the year", ofCampaigns(func(c Campaign) bool { return c.Until > "2022-12-31" && c.DailyLog })},
+		{"campaign of a day", ofCampaigns(func(c Campaign) bool { return c.From == c.Until })},
+		{"campaign without a daily log", ofCampaigns(func(c Campaign) bool { return !c.DailyLog })},
+	}
+}
+
+func areaKinds() []kind {
+	return []kind{
+		{"area without a window", func(_ *Facts, y *yearJudged) int { return len(y.windows.uncovered) }},
+		{"area without a window that is not due", func(f *Facts, _ *yearJudged) int {
+			return countIf(f.Areas, func(a Area) bool { return !hasWindow(f, a.ID) && a.DueOn > f.Calendar.AsOf })
+		}},
+		{"window after its area was due", func(f *Facts, _ *yearJudged) int {
+			return countIf(f.Areas, func(a Area) bool {
+				return hasWindow(f, a.ID) && !slices.ContainsFunc(f.Windows, func(w Window) bool { return w.Area == a.ID && w.OpenedOn <= a.DueOn })
+			})
+		}},
+		{"area of two windows", func(f *Facts, _ *yearJudged) int {
+			return countIf(f.Areas, func(a Area) bool { return countIf(f.Windows, func(w Window) bool { return w.Area == a.ID }) == 2 })
+		}},
+		{"window never inspected", func(f *Facts, _ *yearJudged) int {
+			return countIf(f.Windows, func(w Window) bool { return w.InspectedOn == nil })
+		}},
+		{"three teams", year(func(_ *Facts, y *yearJudged) bool { return len(y.windows.teams) == 3 })},
+		{"team without findings", year(func(_ *Facts, y *yearJudged) bool {
+			for _, team := range y.windows.teams {
+				if team.findings == 0 {
+					return true
+				}
+			}
+			return false
+		})},
 	}
 }
 
@@ -133,11 +225,13 @@ func ofCases(holds func(f *Facts, c Case, due string) bool) func(*Facts, *yearJu
 func caseKinds() []kind {
 	open := func(c Case) bool { return c.ResolvedOn == nil }
 	return []kind{
-		{"unresolved, due before as_of", ofCases(func(f *Facts, c Case, due string) bool { return open(c) && due < f.Supervision.AsOf })},
-		{"unresolved, due on as_of", ofCases(func(f *Facts, c Case, due string) bool { return open(c) && due == f.Supervision.AsOf })},
-		{"unresolved, due after as_of", ofCases(func(f *Facts, c Case, due string) bool { return open(c) && due > f.Supervision.AsOf })},
+		{"unresolved, due before as_of", ofCases(func(f *Facts, c Case, due string) bool { return open(c) && due < f.Calendar.AsOf })},
+		{"unresolved, due on as_of", ofCases(func(f *Facts, c Case, due string) bool { return open(c) && due == f.Calendar.AsOf })},
+		{"unresolved, due after as_of", ofCases(func(f *Facts, c Case, due string) bool { return open(c) && due > f.Calendar.AsOf })},
 		{"resolved on the due day", ofCases(func(_ *Facts, c Case, due string) bool { return !open(c) && *c.ResolvedOn == due })},
 		{"resolved a day late", ofCases(func(_ *Facts, c Case, due string) bool { return !open(c) && *c.ResolvedOn == addDays(due, 1) })},
+		{"of two kinds", ofCases(func(_ *Facts, c Case, _ string) bool { return len(c.Kinds) == 2 })},
+		{"of no kind", ofCases(func(_ *Facts, c Case, _ string) bool { return len(c.Kinds) == 0 })},
 		{"unrated", ofCases(func(_ *Facts, c Case, _ string) bool { return c.Rating == nil })},
 		{"dissatisfied", ofCases(func(_ *Facts, c Case, _ string) bool { return c.Rating != nil && *c.Rating == "dissatisfied" })},
 		{"rated but unresolved", ofCases(func(_ *Facts, c Case, _ string) bool { return c.Rating != nil && open(c) })},
@@ -151,6 +245,7 @@ func caseKinds() []kind {
 		{"received on the first day of the window", ofCases(func(f *Facts, c Case, _ string) bool {
 			return windowByID(f, c.Window).OpenedOn == c.ReceivedOn
 		})},
+		{"no department", ofCases(func(_ *Facts, c Case, _ string) bool { return len(c.Departments) == 0 })},
 		{"one department", ofCases(func(_ *Facts, c Case, _ string) bool { return len(c.Departments) == 1 })},
 		{"several departments in turn", ofCases(func(_ *Facts, c Case, _ string) bool {
 			return len(c.Departments) > 1 && c.Handling == "serial"
@@ -186,11 +281,15 @@ func emptyKinds() []kind {
 		none("cases", func(f *Facts, _ *yearJudged) int { return len(f.Cases) }),
 		none("windows", func(f *Facts, _ *yearJudged) int { return len(f.Windows) }),
 		none("findings", func(_ *Facts, y *yearJudged) int { return len(y.windows.findings) }),
-		none("matters", func(f *Facts, _ *yearJudged) int { return len(f.Supervision.Matters) }),
-		none("circulars", func(f *Facts, _ *yearJudged) int { return len(f.Supervision.Circulars) }),
-		none("instructions", func(f *Facts, _ *yearJudged) int { return len(f.Supervision.Instructions) }),
+		none("matters", func(f *Facts, _ *yearJudged) int { return len(f.Matters) }),
+		none("campaigns", func(f *Facts, _ *yearJudged) int { return len(f.Campaigns) }),
+		none("inspections", func(f *Facts, _ *yearJudged) int { return len(f.Inspections) }),
+		none("reports", func(f *Facts, _ *yearJudged) int { return len(f.Reports) }),
+		none("uncovered areas", func(_ *Facts, y *yearJudged) int { return len(y.windows.uncovered) }),
+		none("circulars", func(f *Facts, _ *yearJudged) int { return len(f.Circulars) }),
+		none("instructions", func(f *Facts, _ *yearJudged) int { return len(f.Instructions) }),
 		none("highlights", func(f *Facts, _ *yearJudged) int { return len(f.Highlights) }),
-		none("vetoes", func(f *Facts, _ *yearJudged) int { return len(f.Incentive.Vetoes) }),
+		none("vetoes", func(f *Facts, _ *yearJudged) int { return len(f.Vetoes) }),
 		none("holidays", func(f *Facts, _ *yearJudged) int { return len(f.Calendar.Holidays) }),
 		none("worked weekends", func(f *Facts, _ *yearJudged) int { return len(f.Calendar.WorkedWeekends) }),
 		none("rejected ballots", func(_ *Facts, y *yearJudged) int { return len(y.ballots.rejected) }),

@@ -13,7 +13,8 @@ type kind struct {
 
 func kinds() []kind {
 	return slices.Concat(sizeKinds(), taskKinds(), ballotKinds(), rejectionKinds(),
-		raceKinds(), honourKinds(), matterKinds(), caseKinds(), emptyKinds())
+		raceKinds(), honourKinds(), matterKinds(), campaignKinds(),
+		caseKinds(), areaKinds(), emptyKinds())
 }
 
 func countIf[T any](all []T, holds func(T) bool) int {
@@ -34,19 +35,36 @@ func ofUnits(holds func(*unitJudged) bool) func(*Facts, *yearJudged) int {
 
 func sizeKinds() []kind {
 	return []kind{
-		{"at most 6 units", year(func(f *Facts, _ *yearJudged) bool { return len(f.Units) <= 6 })},
+		{"45 units, each a lead", year(func(f *Facts, _ *yearJudged) bool { return len(f.Units) == 45 })},
 		{"at least 80 units", year(func(f *Facts, _ *yearJudged) bool { return len(f.Units) >= 80 })},
-		{"at most 5 tasks", year(func(f *Facts, _ *yearJudged) bool { return len(f.Tasks) <= 5 })},
+		{"45 tasks", year(func(f *Facts, _ *yearJudged) bool { return len(f.Tasks) == 45 })},
 		{"at least 58 tasks", year(func(f *Facts, _ *yearJudged) bool { return len(f.Tasks) >= 58 })},
 		{"few leaders", year(func(f *Facts, _ *yearJudged) bool { return leaders(f) < 10 })},
 		{"30 to 40 leaders", year(func(f *Facts, _ *yearJudged) bool { return leaders(f) >= 30 && leaders(f) <= 40 })},
 		{"unpadded ids", year(func(f *Facts, _ *yearJudged) bool { return isUnit(f, "u5") })},
 		{"padded ids", year(func(f *Facts, _ *yearJudged) bool { return isUnit(f, "u0005") })},
+		{"one class", year(func(f *Facts, _ *yearJudged) bool { return classes(f) == 1 })},
+		{"four classes", year(func(f *Facts, _ *yearJudged) bool { return classes(f) == 4 })},
+		{"class of fewer than four units", year(func(f *Facts, y *yearJudged) bool {
+			return slices.ContainsFunc(y.units, func(u *unitJudged) bool { return len(classOf(y.units, u)) < 4 })
+		})},
+		{"unit that is not paid", ofUnits(func(u *unitJudged) bool { return !u.paid })},
+		{"year in which nobody is paid", year(func(_ *Facts, y *yearJudged) bool {
+			return countIf(y.units, func(u *unitJudged) bool { return u.paid }) == 0
+		})},
 		{"headcount 0", ofUnits(func(u *unitJudged) bool { return u.headcount == 0 })},
 		{"standard with decimals", year(func(f *Facts, _ *yearJudged) bool {
 			return strings.Contains(f.Incentive.StandardPerHead.String(), ".")
 		})},
 	}
+}
+
+func classes(f *Facts) int {
+	seen := make(map[string]bool)
+	for _, u := range f.Units {
+		seen[u.Class] = true
+	}
+	return len(seen)
 }
 
 func leaders(f *Facts) int {
@@ -157,6 +175,11 @@ func ballotKinds() []kind {
 		{"supplementary of another group", ofBallots(func(f *Facts, b Ballot) bool {
 			return b.Supplementary && groupOf(f, b.Rater) != "city_leader"
 		})},
+		{"rater without a ballot", func(f *Facts, _ *yearJudged) int {
+			return countIf(f.Raters, func(r Rater) bool {
+				return !slices.ContainsFunc(f.Ballots, func(b Ballot) bool { return b.Rater == r.ID })
+			})
+		}},
 		{"leader without a panel", func(f *Facts, _ *yearJudged) int { return leaders(f) - len(f.Panels) }},
 		{"empty panel", func(f *Facts, _ *yearJudged) int {
 			return countIf(f.Panels, func(p Panel) bool { return len(p.Units) == 0 })

@@ -6,9 +6,15 @@ type Params struct {
 	// Limits of valid data: no figure depends on them, only [Check] reads
 	// them.
 	Cities           int
+	LeadUnits        int
 	ProvincialPoints string
 	KeyWorkMax       string
 	PartyMax         string
+
+	// What is due on a day, and pending before it.
+	JointDue    string // ranks and marks
+	ItemsDue    string
+	QuarterEnds [4]string
 
 	// Provincial section.
 	LadderFullUntil int    // ranks up to this one earn all the points
@@ -22,8 +28,10 @@ type Params struct {
 	SupervisionFailed     int
 	SupervisionCriticised int
 	SupervisionFloor      int
-	LeaderSource          string   // source of a leader-assigned matter
+	LeaderSource          string   // source of a leader-assigned matter or campaign
 	TeamLeads             []string // who may lead one
+	KeyAreaLead           string   // who must lead in a key area
+	Leaders               []string // whose instructions are always shown
 
 	// Evaluation.
 	Rounds              []Round // in the order of the policy
@@ -56,7 +64,7 @@ type Params struct {
 	BonusPlaces     int
 
 	// Windows.
-	FewDepartments int // up to so many departments DaysFew is the deadline
+	FewDepartments int // with so many departments DaysFew is the deadline
 	DaysFew        int // working days
 	DaysMany       int // working days
 	RatePlaces     int // of rates and means
@@ -83,14 +91,18 @@ type Grade struct {
 // Chuzhou is the policy of the example.
 func Chuzhou() Params {
 	return Params{
-		Cities: 16, ProvincialPoints: "150", KeyWorkMax: "30", PartyMax: "50",
+		Cities: 16, LeadUnits: 45, ProvincialPoints: "150", KeyWorkMax: "30", PartyMax: "50",
+
+		JointDue: "2022-12-31", ItemsDue: "2022-12-31",
+		QuarterEnds: [4]string{"2022-03-31", "2022-06-30", "2022-09-30", "2022-12-31"},
 
 		LadderFullUntil: 3, LadderStep: "0.05", OtherPlaces: 4, SectionPlaces: 2,
 
 		SupervisionBase: 30, SupervisionOverdue: 2, SupervisionFailed: 1,
 		SupervisionCriticised: 3, SupervisionFloor: 0,
 		LeaderSource: "leader_assigned",
-		TeamLeads:    []string{"office_head", "higher_leader"},
+		TeamLeads:    []string{"office_head", "higher_leader"}, KeyAreaLead: "higher_leader",
+		Leaders: []string{"市委书记", "市长"},
 
 		Rounds: chuzhouRounds(), Grades: chuzhouGrades(),
 		SupplementaryWeight: "0.5", OrdinaryWeight: "1", PanelGroup: "city_leader",
@@ -101,7 +113,7 @@ func Chuzhou() Params {
 
 		RaceTop: 3, RaceLast: 5, YearQuarter: 4,
 
-		ExceptionalRank: 3, ExcellentShare: "0.3", GoodFrom: "225", FairFrom: "210",
+		ExceptionalRank: 3, ExcellentShare: "0.3", GoodFrom: "265", FairFrom: "250",
 		PersonalShare: "0.15", PersonalExtra: "0.03", BonusDivisor: "300", BonusPlaces: 2,
 
 		FewDepartments: 1, DaysFew: 5, DaysMany: 10, RatePlaces: 4,

@@ -7,6 +7,7 @@ type Perturbation struct {
 	Name     string // stable, such as "ladder_step"
 	From, To string // the old and the new value as they would stand in a policy
 	Limit    bool   // only [Check] sees it: no figure of a valid year changes
+	AsOf     string // the day on which it is noticed; "" for the whole year
 	Params   Params
 }
 
@@ -14,6 +15,7 @@ type Perturbation struct {
 func Perturbed() []Perturbation {
 	var list []Perturbation
 	list = append(list, limitPerturbations()...)
+	list = append(list, quarterPerturbations()...)
 	list = append(list, sectionPerturbations()...)
 	list = append(list, evaluationPerturbations()...)
 	list = append(list, roundPerturbations()...)
@@ -24,7 +26,7 @@ func Perturbed() []Perturbation {
 
 // NoticingSeeds returns seeds of [Generate] whose years are short, and which
 // together notice each of [Perturbed].
-func NoticingSeeds() []uint64 { return []uint64{11, 23, 20, 61} }
+func NoticingSeeds() []uint64 { return []uint64{37, 32} }
 
 // whole changes one int of the policy to another value.
 func whole(name string, to int, field func(*Params) *int) Perturbation {
@@ -46,6 +48,7 @@ func text(name, to string, field func(*Params) *string) Perturbation {
 
 func limitPerturbations() []Perturbation {
 	list := []Perturbation{
+		whole("lead_units", 44, func(p *Params) *int { return &p.LeadUnits }),
 		whole("cities", 15, func(p *Params) *int { return &p.Cities }),
 		text("provincial_points", "151", func(p *Params) *string { return &p.ProvincialPoints }),
 		text("key_work_max", "29", func(p *Params) *string { return &p.KeyWorkMax }),
@@ -53,6 +56,18 @@ func limitPerturbations() []Perturbation {
 	}
 	for i := range list {
 		list[i].Limit = true
+	}
+	return list
+}
+
+// quarterPerturbations ends each quarter but the last a day earlier.
+func quarterPerturbations() []Perturbation {
+	var list []Perturbation
+	ends := Chuzhou().QuarterEnds
+	for i, end := range ends[:3] {
+		x := text("quarter_"+strconv.Itoa(i+1), addDays(end, -1), func(p *Params) *string { return &p.QuarterEnds[i] })
+		x.AsOf = x.To
+		list = append(list, x)
 	}
 	return list
 }
@@ -70,6 +85,7 @@ func sectionPerturbations() []Perturbation {
 		whole("supervision_floor", 1, func(p *Params) *int { return &p.SupervisionFloor }),
 		text("team_lead_office_head", "office_chief", func(p *Params) *string { return &p.TeamLeads[0] }),
 		text("team_lead_higher_leader", "deputy_leader", func(p *Params) *string { return &p.TeamLeads[1] }),
+		text("key_area_lead", "office_head", func(p *Params) *string { return &p.KeyAreaLead }),
 		text("evaluation_factor", "0.5", func(p *Params) *string { return &p.EvaluationFactor }),
 		whole("evaluation_factor_places", 1, func(p *Params) *int { return &p.EvaluationFactorPlaces }),
 	}
@@ -118,8 +134,8 @@ func honourPerturbations() []Perturbation {
 		whole("year_quarter", 3, func(p *Params) *int { return &p.YearQuarter }),
 		whole("exceptional_rank", 2, func(p *Params) *int { return &p.ExceptionalRank }),
 		text("excellent_share", "0.2", func(p *Params) *string { return &p.ExcellentShare }),
-		text("good_from", "220", func(p *Params) *string { return &p.GoodFrom }),
-		text("fair_from", "205", func(p *Params) *string { return &p.FairFrom }),
+		text("good_from", "260", func(p *Params) *string { return &p.GoodFrom }),
+		text("fair_from", "245", func(p *Params) *string { return &p.FairFrom }),
 		text("personal_share", "0.14", func(p *Params) *string { return &p.PersonalShare }),
 		text("personal_extra", "0.05", func(p *Params) *string { return &p.PersonalExtra }),
 		text("bonus_divisor", "250", func(p *Params) *string { return &p.BonusDivisor }),

@@ -6,8 +6,8 @@ import (
 )
 
 // Shuffle permutes every list of every file whose order means nothing: the
-// records, participants, recused and panel units, kinds, holidays, worked
-// weekends, vetoes, matters, circulars, instructions, and the departments of a
+// records, participants, recused and panel units, units in charge, partners, key
+// areas, kinds, holidays and worked weekends, and the departments of a
 // case together with their days. The quarters of a standing keep their order,
 // and every number keeps its text. It panics on files [ReadFacts] cannot read.
 func Shuffle(files map[string][]byte, seed uint64) map[string][]byte {
@@ -28,10 +28,14 @@ func shuffle(r *rand.Rand, f *Facts) {
 	permute(r, f.Raters)
 	permute(r, f.Panels)
 	permute(r, f.Standings)
-	permute(r, f.Supervision.Matters)
-	permute(r, f.Supervision.Circulars)
-	permute(r, f.Supervision.Instructions)
-	permute(r, f.Incentive.Vetoes)
+	permute(r, f.Matters)
+	permute(r, f.Campaigns)
+	permute(r, f.Inspections)
+	permute(r, f.Circulars)
+	permute(r, f.Reports)
+	permute(r, f.Instructions)
+	permute(r, f.Vetoes)
+	permute(r, f.Areas)
 	permute(r, f.Windows)
 	permute(r, f.Cases)
 	permute(r, f.Calendar.Holidays)
@@ -45,7 +49,14 @@ func shuffleInside(r *rand.Rand, f *Facts) {
 		permute(r, t.Participants)
 	}
 	for _, x := range f.Raters {
+		permute(r, x.InCharge)
 		permute(r, x.Recused)
+	}
+	for _, c := range f.Campaigns {
+		permute(r, c.KeyAreas)
+	}
+	for _, i := range f.Inspections {
+		permute(r, i.Partners)
 	}
 	for _, p := range f.Panels {
 		permute(r, p.Units)

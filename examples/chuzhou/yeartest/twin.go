@@ -24,43 +24,73 @@ func Twin(p Params, files map[string][]byte) ([]byte, error) {
 // Judge is [Twin] on files that [ReadFacts] has read: for many policies on one
 // year.
 func Judge(p Params, f *Facts) ([]byte, error) {
-	y, err := judge(p, f)
+	y, err := judge(p, f, nil)
 	if err != nil {
 		return nil, err
 	}
 	return document(y.render(p)), nil
 }
 
+// JudgeAsOf says what is known of a year at the end of a day, which may be
+// before the year's first or after its last. The errors are those of [Twin],
+// but before the year's end a unit may be without a ballot.
+func JudgeAsOf(p Params, f *Facts, day string) ([]byte, error) {
+	y, err := judgeAsOf(p, f, day)
+	if err != nil {
+		return nil, err
+	}
+	return document(y.render(p)), nil
+}
+
+func judgeAsOf(p Params, f *Facts, day string) (*yearJudged, error) {
+	known := f.Known(day)
+	y, err := judge(p, known, pendingOn(p, day))
+	if err != nil {
+		return nil, err
+	}
+	y.ballots.later = len(f.Ballots) - len(known.Ballots)
+	return y, nil
+}
+
 // yearJudged is everything the -json form shows.
 type yearJudged struct {
-	units       []*unitJudged // by place, then id
+	asOf        string
+	pending     []pending     // by day, then name; none in a whole year
+	units       []*unitJudged // by place, then id; by id while the places are pending
 	ballots     ballotsJudged
 	bonusTotal  *big.Rat
 	supervision supervisionJudged
 	windows     windowsJudged
 }
 
-// unitJudged is one unit's results.
+// partial says that something is pending: then there are no totals, and
+// nothing that follows from them.
+func (y *yearJudged) partial() bool { return len(y.pending) > 0 }
+
+// unitJudged is one unit's results. While the year is partial, only those up
+// to rank are there.
 type unitJudged struct {
-	id                            string
-	headcount                     int
+	id, class   string
+	headcount   int
+	paid        bool
+	rounds      map[string]*big.Rat // a round without a score is absent
+	evaluation  *big.Rat            // nil without a ballot
+	supervision *big.Rat
+	alerts      []int
+	rank        int // of the latest quarter that has ended; 0 for none
+
 	provincial, efficiency, party *big.Rat
-	evaluation                    *big.Rat
-	rounds                        map[string]*big.Rat // a round without a score is absent
-	supervision                   *big.Rat
 	total                         *big.Rat
-	place                         int
-	rank                          int
-	alerts                        []int
+	place, classPlace             int
 	vetoed, exceptional           bool
 	grade                         string
 	commended                     bool
 	personal                      int
-	bonus                         *big.Rat
+	bonus                         *big.Rat // nil if the city does not pay
 }
 
-func judge(p Params, f *Facts) (*yearJudged, error) {
-	y := &yearJudged{bonusTotal: new(big.Rat)}
+func judge(p Params, f *Facts, waiting []pending) (*yearJudged, error) {
+	y := &yearJudged{asOf: f.Calendar.AsOf, pending: waiting, bonusTotal: new(big.Rat)}
 	var counted []Ballot
 	var err error
 	if counted, y.ballots, err = count(p, f); err != nil {
@@ -70,33 +100,44 @@ func judge(p Params, f *Facts) (*yearJudged, error) {
 		return nil, err
 	}
 	y.supervision = judgeSupervision(p, f)
-	averages := taskAverages(p, f)
 	for _, u := range f.Units {
-		one, err := judgeUnit(p, f, u, counted, averages)
-		if err != nil {
-			return nil, err
+		y.units = append(y.units, judgeEvents(p, f, u, counted, y.partial()))
+	}
+	if y.partial() {
+		sort.Slice(y.units, func(i, j int) bool { return y.units[i].id < y.units[j].id })
+		return y, nil
+	}
+	averages := taskAverages(p, f)
+	for _, u := range y.units {
+		if u.evaluation == nil {
+			return nil, fmt.Errorf("yeartest: unit %q has no ballot", u.id)
 		}
-		y.units = append(y.units, one)
+		addUp(p, f, u, averages)
 	}
 	giveHonours(p, f, y)
 	return y, nil
 }
 
-func judgeUnit(p Params, f *Facts, u Unit, counted []Ballot, averages map[string]*big.Rat) (*unitJudged, error) {
-	one := &unitJudged{id: u.ID, headcount: u.Headcount}
-	one.provincial = provincial(p, f, u.ID, averages)
+// judgeEvents is what follows from events, from ballots and from the quarters
+// that have ended: it is there on every day.
+func judgeEvents(p Params, f *Facts, u Unit, counted []Ballot, partial bool) *unitJudged {
+	one := &unitJudged{id: u.ID, class: u.Class, headcount: u.Headcount, paid: u.PaidByCity}
 	one.supervision = supervisionScore(p, f, u.ID)
 	one.rounds = roundScores(p, u.ID, counted)
-	if len(one.rounds) == 0 {
-		return nil, fmt.Errorf("yeartest: unit %q has no ballot", u.ID)
+	if len(one.rounds) > 0 {
+		one.evaluation = evaluation(p, one.rounds)
 	}
-	one.evaluation = evaluation(p, one.rounds)
+	race(p, standingOf(f, u.ID), one, f.Calendar.AsOf, partial)
+	return one
+}
 
-	quoted := round(mul(one.evaluation, rat(p.EvaluationFactor)), p.EvaluationFactorPlaces)
-	one.efficiency = add(add(one.supervision, item(f, u.ID, p.KeyWorkItem)), quoted)
-	one.party = item(f, u.ID, p.PartyItem)
-	one.total = add(add(one.provincial, one.efficiency), one.party)
-	return one, nil
+// addUp makes the three sections and the total.
+func addUp(p Params, f *Facts, u *unitJudged, averages map[string]*big.Rat) {
+	u.provincial = provincial(p, f, u.id, averages)
+	quoted := round(mul(u.evaluation, rat(p.EvaluationFactor)), p.EvaluationFactorPlaces)
+	u.efficiency = add(add(u.supervision, item(f, u.id, p.KeyWorkItem)), quoted)
+	u.party = item(f, u.id, p.PartyItem)
+	u.total = add(add(u.provincial, u.efficiency), u.party)
 }
 
 // ladder is the share of a task's points its lead takes at a provincial rank.

@@ -13,26 +13,34 @@ type windowsJudged struct {
 	cases, resolved, rated, satisfied int
 	overdue                           []string // by id
 	byLevel                           map[string]*levelJudged
-	days                              map[string][]int // days taken, by handling
+	byKind                            map[string]int
+	days                              map[string][]int // days taken by the resolved cases, by handling
 	findings                          []finding        // by window, then rule
+	teams                             map[int]*teamJudged
+	uncovered                         []string // areas by id
 }
 
 type levelJudged struct{ cases, resolved, satisfied int }
 
 type finding struct{ window, rule string }
 
+type teamJudged struct{ inspected, findings int }
+
 func judgeWindows(p Params, f *Facts) (windowsJudged, error) {
 	w := windowsJudged{
 		cases:    len(f.Cases),
 		byLevel:  make(map[string]*levelJudged),
+		byKind:   make(map[string]int),
 		days:     make(map[string][]int),
 		findings: findings(p, f),
+		teams:    make(map[int]*teamJudged),
 	}
+	w.inspect(f)
+	w.uncovered = uncovered(f)
 	for _, c := range f.Cases {
 		window := windowByID(f, c.Window)
-		if c.ReceivedOn < window.OpenedOn {
-			return w, fmt.Errorf("yeartest: case %q: received on %s before window %q opened on %s",
-				c.ID, c.ReceivedOn, window.ID, window.OpenedOn)
+		if window == nil || c.ReceivedOn < window.OpenedOn {
+			return w, fmt.Errorf("yeartest: case %q: received on %s before window %q opened", c.ID, c.ReceivedOn, c.Window)
 		}
 		w.add(p, f, c, window.Level)
 	}
@@ -52,21 +60,25 @@ func (w *windowsJudged) add(p Params, f *Facts, c Case, level string) {
 	w.resolved += one(c.ResolvedOn != nil)
 	w.rated += one(c.Rating != nil)
 	w.satisfied += one(satisfied)
-	// Every case of a handling, resolved or not, with the days its departments
-	// have taken so far: the policy says "over the cases of each handling".
-	w.days[c.Handling] = append(w.days[c.Handling], daysTaken(p, c))
+	for _, kind := range c.Kinds {
+		w.byKind[kind]++
+	}
+	if c.ResolvedOn != nil {
+		w.days[c.Handling] = append(w.days[c.Handling], daysTaken(p, c))
+	}
 	if caseOverdue(p, f, c) {
 		w.overdue = append(w.overdue, c.ID)
 	}
 }
 
-func windowByID(f *Facts, id string) Window {
-	for _, w := range f.Windows {
-		if w.ID == id {
-			return w
+// windowByID is nil for a window that had not opened on the day.
+func windowByID(f *Facts, id string) *Window {
+	for i := range f.Windows {
+		if f.Windows[i].ID == id {
+			return &f.Windows[i]
 		}
 	}
-	panic("yeartest: no window " + id) // not valid data
+	return nil
 }
 
 func daysTaken(p Params, c Case) int {
@@ -85,14 +97,14 @@ func caseOverdue(p Params, f *Facts, c Case) bool {
 	if c.ResolvedOn != nil {
 		return *c.ResolvedOn > due
 	}
-	return f.Supervision.AsOf > due
+	return f.Calendar.AsOf > due
 }
 
 // caseDue is the last working day in time; the day of receipt is not counted,
 // whether it is a working day or not.
 func caseDue(p Params, f *Facts, c Case) string {
 	left := p.DaysMany
-	if len(c.Departments) <= p.FewDepartments {
+	if len(c.Departments) == p.FewDepartments {
 		left = p.DaysFew
 	}
 	d := c.ReceivedOn
@@ -115,21 +127,22 @@ func workingDay(f *Facts, d string) bool {
 	return !slices.Contains(f.Calendar.Holidays, d)
 }
 
+// findings are those of inspected windows.
 func findings(p Params, f *Facts) []finding {
 	var all []finding
+	found := func(w Window, rule string, holds bool) {
+		if holds {
+			all = append(all, finding{w.ID, rule})
+		}
+	}
 	for _, w := range f.Windows {
-		if !w.CoordinatorRota {
-			all = append(all, finding{w.ID, "coordinator_rota"})
+		if w.InspectedOn == nil {
+			continue
 		}
-		if !w.StaffBriefed {
-			all = append(all, finding{w.ID, "staff_briefed"})
-		}
-		if w.WeekendService != p.WeekendService {
-			all = append(all, finding{w.ID, "weekend_service"})
-		}
-		if w.Level == p.SiteLevel && !w.DedicatedSite {
-			all = append(all, finding{w.ID, "dedicated_site"})
-		}
+		found(w, "coordinator_rota", !*w.CoordinatorRota)
+		found(w, "staff_briefed", !*w.StaffBriefed)
+		found(w, "weekend_service", *w.WeekendService != p.WeekendService)
+		found(w, "dedicated_site", w.Level == p.SiteLevel && !*w.DedicatedSite)
 	}
 	sort.Slice(all, func(i, j int) bool {
 		if all[i].window != all[j].window {
@@ -138,6 +151,45 @@ func findings(p Params, f *Facts) []finding {
 		return all[i].rule < all[j].rule
 	})
 	return all
+}
+
+// inspect counts windows and findings by the team that inspected.
+func (w *windowsJudged) inspect(f *Facts) {
+	for _, window := range f.Windows {
+		if window.InspectedOn == nil {
+			continue
+		}
+		team := w.teams[*window.Team]
+		if team == nil {
+			team = new(teamJudged)
+			w.teams[*window.Team] = team
+		}
+		team.inspected++
+		for _, found := range w.findings {
+			team.findings += one(found.window == window.ID)
+		}
+	}
+}
+
+// uncovered lists the areas that should have a window by now and have none.
+func uncovered(f *Facts) []string {
+	var ids []string
+	for _, a := range f.Areas {
+		if a.DueOn <= f.Calendar.AsOf && !hasWindow(f, a.ID) {
+			ids = append(ids, a.ID)
+		}
+	}
+	sort.Strings(ids)
+	return ids
+}
+
+func hasWindow(f *Facts, area string) bool {
+	for _, w := range f.Windows {
+		if w.Area == area {
+			return true
+		}
+	}
+	return false
 }
 
 // ratio is part/all, or nil over nothing.

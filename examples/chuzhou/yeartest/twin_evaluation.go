@@ -11,6 +11,7 @@ import (
 type ballotsJudged struct {
 	received, counted int
 	rejected          []rejection // by id
+	later             int         // cast after the day
 }
 
 type rejection struct{ id, reason string }

@@ -8,15 +8,20 @@ import (
 // giveHonours places the units and does everything that needs the places.
 func giveHonours(p Params, f *Facts, y *yearJudged) {
 	for _, u := range y.units {
-		race(p, standingOf(f, u.id), u)
-		u.vetoed = u.vetoed || listed(f, u.id)
+		s := standingOf(f, u.id)
+		rank := s.Quarters[p.YearQuarter-1]
+		u.exceptional = rank <= p.ExceptionalRank
+		u.vetoed = barred(p, s, rank) || listed(f, u.id)
 		u.place = placeAmong(y.units, u)
+		u.classPlace = placeAmong(classOf(y.units, u), u)
 	}
 	for _, u := range y.units {
-		u.grade = grade(p, y.units, u)
+		u.grade = grade(p, classOf(y.units, u), u)
 		u.commended = u.exceptional && !u.vetoed
 		pay(p, f, u)
-		y.bonusTotal = add(y.bonusTotal, u.bonus)
+		if u.bonus != nil {
+			y.bonusTotal = add(y.bonusTotal, u.bonus)
+		}
 	}
 	sort.Slice(y.units, func(i, j int) bool {
 		a, b := y.units[i], y.units[j]
@@ -25,6 +30,17 @@ func giveHonours(p Params, f *Facts, y *yearJudged) {
 		}
 		return a.id < b.id
 	})
+}
+
+// classOf is all units of u's class, u among them.
+func classOf(units []*unitJudged, u *unitJudged) []*unitJudged {
+	var class []*unitJudged
+	for _, other := range units {
+		if other.class == u.class {
+			class = append(class, other)
+		}
+	}
+	return class
 }
 
 func standingOf(f *Facts, unit string) Standing {
@@ -37,7 +53,7 @@ func standingOf(f *Facts, unit string) Standing {
 }
 
 func listed(f *Facts, unit string) bool {
-	for _, v := range f.Incentive.Vetoes {
+	for _, v := range f.Vetoes {
 		if v.Unit == unit {
 			return true
 		}
@@ -45,18 +61,23 @@ func listed(f *Facts, unit string) bool {
 	return false
 }
 
-// race fills rank, alerts, exceptional and the race's part of the veto.
-func race(p Params, s Standing, u *unitJudged) {
+// race fills rank and alerts from the quarters that have ended: in a whole year
+// every quarter has.
+func race(p Params, s Standing, u *unitJudged, asOf string, partial bool) {
 	before := s.LastYear
-	for i, rank := range s.Quarters {
+	for i, end := range p.QuarterEnds {
+		if partial && end > asOf {
+			break
+		}
+		rank := s.Quarters[i]
 		if rank > s.Of-p.RaceLast || rank > before {
 			u.alerts = append(u.alerts, i+1)
 		}
+		if end <= asOf {
+			u.rank = rank
+		}
 		before = rank
 	}
-	u.rank = s.Quarters[p.YearQuarter-1]
-	u.exceptional = u.rank <= p.ExceptionalRank
-	u.vetoed = barred(p, s, u.rank)
 }
 
 func barred(p Params, s Standing, rank int) bool {
@@ -77,14 +98,15 @@ func placeAmong(units []*unitJudged, u *unitJudged) int {
 
 func candidate(u *unitJudged) bool { return !u.vetoed && !u.exceptional }
 
-func grade(p Params, units []*unitJudged, u *unitJudged) string {
+// grade grades u among the units of its class.
+func grade(p Params, class []*unitJudged, u *unitJudged) string {
 	var candidates []*unitJudged
-	for _, other := range units {
+	for _, other := range class {
 		if candidate(other) {
 			candidates = append(candidates, other)
 		}
 	}
-	seats := floor(mul(rat(p.ExcellentShare), integer(len(units))))
+	seats := floor(mul(rat(p.ExcellentShare), integer(len(class))))
 	switch {
 	case u.exceptional && !u.vetoed:
 		return "excellent"
@@ -105,6 +127,9 @@ func pay(p Params, f *Facts, u *unitJudged) {
 	}
 	heads := integer(u.headcount)
 	u.personal = floor(mul(heads, share))
+	if !u.paid {
+		return
+	}
 	u.bonus = round(div(product(heads, number(f.Incentive.StandardPerHead), u.total), rat(p.BonusDivisor)), p.BonusPlaces)
 }
 

@@ -6,43 +6,70 @@ import (
 	"slices"
 )
 
+// render leaves out what is pending: in a partial year the totals and what
+// follows from them, in a whole one the list of what is pending.
 func (y *yearJudged) render(p Params) object {
 	units := list{}
 	for _, u := range y.units {
-		units = append(units, u.render(p))
+		units = append(units, u.render(p, y.partial()))
 	}
-	return object{
-		{"units", units},
-		{"ballots", y.ballots.render()},
-		{"bonus_total", figure(y.bonusTotal)},
-		{"supervision", y.supervision.render()},
-		{"window", y.windows.render(p)},
+	doc := object{{"as_of", y.asOf}}
+	if y.partial() {
+		waiting := list{}
+		for _, x := range y.pending {
+			waiting = append(waiting, object{{"what", x.what}, {"due_on", x.dueOn}})
+		}
+		doc = append(doc, field{"pending", waiting})
 	}
+	doc = append(doc, field{"units", units})
+	if !y.partial() {
+		doc = append(doc, field{"bonus_total", figure(y.bonusTotal)})
+	}
+	return append(doc,
+		field{"ballots", y.ballots.render(y.partial())},
+		field{"supervision", y.supervision.render()},
+		field{"window", y.windows.render(p)})
 }
 
-func (u *unitJudged) render(p Params) object {
+func (u *unitJudged) render(p Params, partial bool) object {
+	one := object{{"unit", u.id}, {"class", u.class}}
+	if u.evaluation != nil {
+		one = append(one, field{"evaluation", figure(u.evaluation)})
+	}
+	one = append(one, object{
+		{"rounds", u.renderRounds(p)},
+		{"supervision", figure(u.supervision)},
+		{"race", u.renderRace()},
+	}...)
+	if partial {
+		return one
+	}
+	return append(one, object{
+		{"provincial", figure(u.provincial)},
+		{"efficiency", figure(u.efficiency)},
+		{"party", figure(u.party)},
+		{"total", figure(u.total)},
+		{"place", u.place},
+		{"class_place", u.classPlace},
+		{"vetoed", u.vetoed},
+		{"exceptional", u.exceptional},
+		{"commended", u.commended},
+		{"grade", u.grade},
+		{"personal_excellent", u.personal},
+		{"bonus", figureOrNull(u.bonus)},
+	}...)
+}
+
+func (u *unitJudged) renderRace() object {
 	alerts := list{}
 	for _, q := range u.alerts {
 		alerts = append(alerts, q)
 	}
-	return object{
-		{"unit", u.id},
-		{"provincial", figure(u.provincial)},
-		{"efficiency", figure(u.efficiency)},
-		{"party", figure(u.party)},
-		{"evaluation", figure(u.evaluation)},
-		{"rounds", u.renderRounds(p)},
-		{"supervision", figure(u.supervision)},
-		{"total", figure(u.total)},
-		{"place", u.place},
-		{"race", object{{"rank", u.rank}, {"alert_quarters", alerts}}},
-		{"vetoed", u.vetoed},
-		{"exceptional", u.exceptional},
-		{"grade", u.grade},
-		{"commended", u.commended},
-		{"personal_excellent", u.personal},
-		{"bonus", figure(u.bonus)},
+	var rank any // null before the first quarter has ended
+	if u.rank > 0 {
+		rank = u.rank
 	}
+	return object{{"rank", rank}, {"alert_quarters", alerts}}
 }
 
 // renderRounds keeps the order of the policy and leaves out what is missing.
@@ -58,20 +85,22 @@ func (u *unitJudged) renderRounds(p Params) object {
 
 // Rejections are sorted by id, not by the order the ballots were taken in:
 // "other lists sorted by their first field".
-func (b ballotsJudged) render() object {
+func (b ballotsJudged) render(partial bool) object {
 	rejected := list{}
 	for _, r := range b.rejected {
 		rejected = append(rejected, object{{"id", r.id}, {"reason", r.reason}})
 	}
-	return object{{"received", b.received}, {"counted", b.counted}, {"rejected", rejected}}
+	all := object{{"received", b.received}, {"counted", b.counted}, {"rejected", rejected}}
+	if partial {
+		all = append(all, field{"later", b.later})
+	}
+	return all
 }
 
 func (s supervisionJudged) render() object {
-	// Keys by code point: it agrees with expected.json, and the order of first
-	// appearance would not survive a shuffle of the file.
-	instructions := object{}
-	for _, by := range slices.Sorted(maps.Keys(s.instructions)) {
-		instructions = append(instructions, field{by, s.instructions[by]})
+	days := list{}
+	for _, d := range s.daysWithoutLog {
+		days = append(days, object{{"campaign", d.campaign}, {"day", d.day}})
 	}
 	return object{
 		{"matters", s.matters},
@@ -79,16 +108,34 @@ func (s supervisionJudged) render() object {
 		{"overdue", s.overdue},
 		{"failed_rechecks", s.failed},
 		{"wrongly_led", texts(s.wronglyLed)},
+		{"inspections", s.inspections},
+		{"covert", s.covert},
+		{"joint", s.joint},
+		{"days_without_log", days},
 		{"circulars", s.circulars},
 		{"reports", s.reports},
-		{"instructions", instructions},
+		{"instructions", renderCounts(s.instructions)},
 	}
+}
+
+// renderCounts sorts the keys by code point: it agrees with expected.json, and
+// the order of first appearance would not survive a shuffle of the file.
+func renderCounts(counts map[string]int) object {
+	all := object{}
+	for _, key := range slices.Sorted(maps.Keys(counts)) {
+		all = append(all, field{key, counts[key]})
+	}
+	return all
 }
 
 func (w windowsJudged) render(p Params) object {
 	found := list{}
 	for _, f := range w.findings {
 		found = append(found, object{{"window", f.window}, {"rule", f.rule}})
+	}
+	teams := list{}
+	for _, n := range slices.Sorted(maps.Keys(w.teams)) {
+		teams = append(teams, object{{"team", n}, {"inspected", w.teams[n].inspected}, {"findings", w.teams[n].findings}})
 	}
 	return object{
 		{"cases", w.cases},
@@ -98,8 +145,11 @@ func (w windowsJudged) render(p Params) object {
 		{"satisfaction_rate", figureOrNull(ratio(p, w.satisfied, w.rated))},
 		{"overdue", texts(w.overdue)},
 		{"by_level", w.renderLevels()},
+		{"by_kind", renderCounts(w.byKind)},
 		{"mean_days", w.renderMeans(p)},
 		{"findings", found},
+		{"teams", teams},
+		{"uncovered", texts(w.uncovered)},
 	}
 }
 

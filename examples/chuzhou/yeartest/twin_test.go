@@ -27,9 +27,10 @@ func given(t testing.TB) map[string][]byte {
 	return files
 }
 
-func expected(t testing.TB) []byte {
+// expected is one of the example's expected files.
+func expected(t testing.TB, name string) []byte {
 	t.Helper()
-	want, err := os.ReadFile(filepath.Join("..", "expected.json"))
+	want, err := os.ReadFile(filepath.Join("..", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,8 +57,31 @@ func mustTwin(t testing.TB, p Params, files map[string][]byte) []byte {
 }
 
 func TestTwinGivenYear(t *testing.T) {
-	if got, want := mustTwin(t, Chuzhou(), given(t)), expected(t); !bytes.Equal(got, want) {
+	if got, want := mustTwin(t, Chuzhou(), given(t)), expected(t, "expected.json"); !bytes.Equal(got, want) {
 		t.Fatalf("twin differs from expected.json:\n%s", firstDifference(got, want))
+	}
+}
+
+// What is known at the end of October comes out of the twin too, and on the
+// last day and after it the year is what it is.
+func TestTwinGivenDays(t *testing.T) {
+	f, err := ReadFacts(given(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	year := string(expected(t, "expected.json"))
+	for day, want := range map[string]string{
+		"2022-10-31": string(expected(t, "expected-2022-10-31.json")),
+		"2022-12-31": year,
+		"2023-01-02": strings.Replace(year, "2022-12-31", "2023-01-02", 1),
+	} {
+		got, err := JudgeAsOf(Chuzhou(), f, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(got) != want {
+			t.Errorf("twin differs on %s:\n%s", day, firstDifference(got, []byte(want)))
+		}
 	}
 }
 
