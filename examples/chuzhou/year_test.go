@@ -268,7 +268,7 @@ func edited(t *testing.T, text string, p yeartest.Perturbation) string {
 }
 
 // Each parameter of the policy, changed in the file and in the twin, changes the
-// same figures and no others, in years of which at least one notices it.
+// same figures and no others, in the first of the years that notices it.
 func TestPerturbedPolicies(t *testing.T) {
 	text := policyText(t)
 	var years []genYear
@@ -292,12 +292,20 @@ func TestPerturbedPolicies(t *testing.T) {
 					t.Fatalf("year %d: the twin says %v, the engine %v", i, err, gotErr)
 				}
 				if err != nil {
-					continue
+					return // a unit has lost its only ballot
 				}
 				if d := cmp.Diff(string(want), textOf(t, run)); d != "" {
 					t.Fatalf("year %d: %s", i, d)
 				}
+				before, err := y.twin(yeartest.Chuzhou(), x.AsOf)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(want, before) {
+					return
+				}
 			}
+			t.Error("no year notices it")
 		})
 	}
 }
@@ -306,7 +314,7 @@ func TestShuffledInput(t *testing.T) {
 	p := load(t, policyText(t))
 	for _, files := range []map[string][]byte{given(t), yeartest.Generate(5), yeartest.Generate(17)} {
 		want := string(jsonOf(t, p, files))
-		for seed := range 5 {
+		for seed := range 3 {
 			got := string(jsonOf(t, p, yeartest.Shuffle(files, uint64(seed+1))))
 			if d := cmp.Diff(want, got); d != "" {
 				t.Fatalf("shuffle %d: %s", seed+1, d)
