@@ -140,7 +140,7 @@ var caseFormFaults = []struct{ name, text, want string }{
 	{"no flag", "cases:\n- {name: a, given: {units: {kind: county}, as_of: 2022-3-7}, expect: {units.total: 0}}\n", `43:51: the case "a": given.as_of must be a day such as 2022-09-01, not "2022-3-7"`},
 	{"a wrong type", "cases:\n- {name: a, given: {marks: {rank: first}, as_of: soon}, expect: {units.total: high}}\n",
 		`43:35: the case "a": given.marks.rank must be a number, not "first"` + "\n" + `43:50: the case "a": given.as_of must be a day such as 2022-09-01, not "soon"` + "\n" + `43:79: the case "a": expect.units.total must be a number, not "high"`},
-	{"a quoted number", "cases:\n- {name: a, expect: {units.total: \"1\"}}\n", `43:35: the case "a": expect.units.total must be a number, not "1"`},
+	{"a quoted number", "cases:\n- {name: a, expect: {units.total: \"1\"}}\n", `43:35: the case "a": expect.units.total must be a number, not "1"; write 1 without quotes`},
 	{"nothing where a value must be", "cases:\n- {name: a, given: {marks: {rank: ~}}, expect: {units.total: 1}}\n", `43:35: the case "a": given.marks.rank must be a number, not nothing`},
 	{"records that are none", "cases:\n- {name: a, given: {marks: 3, units: [u1]}, expect: {units.total: 1}}\n",
 		`43:28: the case "a": given.marks must be records, not "3"; write [{field: value, …}], or [] for no record` + "\n" + `43:39: the case "a": given.units: a record must have fields, not "u1"; write {field: value, …}`},

@@ -59,6 +59,7 @@
 //	-list NAME    only the list NAME, which need not have figures; year for those of the year
 //	-with NAMES   also the facts NAMES, with commas between them, such as name,group
 //	-sort NAMES   put records into the order of the fields NAMES, as in grade,-total: a - puts the greatest first
+//	-as-of DAY    work out what was known at the end of DAY, such as 2022-10-31
 //	-csv          write the list of -list as comma-separated values, for spreadsheets
 //	-o FILE       write to FILE, once everything is worked out
 //
@@ -72,6 +73,7 @@
 // its position. A page of at most 80 lines has what mattered first; a … stands where there
 // is more, which -all, -depth or the path of the figure there shows. Fractions are decimals:
 //
+//	-as-of DAY    work out what was known at the end of DAY, such as 2022-10-31
 //	-all          print everything, in as many lines as it takes
 //	-depth N      print everything of figures within figures N deep, beyond that their values; 0 for all
 //	-exact        print fractions of up to 30 digits as such
