@@ -18,7 +18,7 @@ import (
 
 // documented are the codes with which a run may fail on valid facts: faults of formulas and
 // of sections that need records, never of facts.
-var documented = []rule.Code{rule.CodeOutOfRange, rule.CodeDivisionByZero, rule.CodeEmptyList, rule.CodeContradiction, rule.CodeMissingRecord}
+var documented = []rule.Code{rule.CodeOutOfRange, rule.CodeDivisionByZero, rule.CodeEmptyList, rule.CodeContradiction, rule.CodeMissingRecord, rule.CodeCheckFailed}
 
 // named are the lists of the city whose texts must name what a section declares.
 var named = map[string]bool{"items": true, "ballots": true}

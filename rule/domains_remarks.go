@@ -248,7 +248,7 @@ func (t *Table) swapped(i int, keys []domain.Set) int {
 // 0.4449 becomes 0.445, and that 0.45. To round a figure down or up is to count with it.
 func (d *domains) roundedAgain(n *node, places int) {
 	x := n.args[0]
-	path, its, ok := d.roundedFigure(x)
+	path, its, ok := roundedFigure(d, x)
 	if !ok || places >= its {
 		return
 	}
@@ -260,22 +260,22 @@ func (d *domains) roundedAgain(n *node, places int) {
 
 // roundedFigure returns the path and the places of the figure with places that a node is or may
 // be, false if it is none.
-func (d *domains) roundedFigure(n *node) (path string, places int, ok bool) {
+func roundedFigure(d *domains, n *node) (path string, places int, ok bool) {
 	switch n.op {
 	case fieldOp, yearOp:
 		places, ok = d.places[columnName{n.list, n.field.Name}]
 		return strings.TrimPrefix(n.list+"."+n.field.Name, "."), places, ok
 	case localOp:
 		if bound := d.lets[n.slot]; bound != nil && n.konst == nil {
-			return d.roundedFigure(bound)
+			return roundedFigure(d, bound)
 		}
 	case coalesceOp:
-		return d.roundedFigure(n.args[0])
+		return roundedFigure(d, n.args[0])
 	case letOp:
-		return d.roundedFigure(n.args[1])
+		return roundedFigure(d, n.args[1])
 	case chooseOp:
-		if path, places, ok = d.roundedFigure(n.args[1]); !ok {
-			return d.roundedFigure(n.args[2])
+		if path, places, ok = roundedFigure(d, n.args[1]); !ok {
+			return roundedFigure(d, n.args[2])
 		}
 	}
 	return path, places, ok

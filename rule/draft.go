@@ -93,7 +93,7 @@ func (d *Draft) Awaits(p Pending) { d.open().awaited = append(d.run.awaited, p) 
 // that it declares does not allow, or a reference beyond the list referred to.
 func (r *Run) checkWritten(m *Model) (faults Errors) {
 	check := func(l *List, f *Field) {
-		if e := l.misfits(l.schema.Field(f.Name), f); e != nil {
+		if e := misfits(l, l.schema.Field(f.Name), f); e != nil {
 			e.Message = fmt.Sprintf("the model %s has written %s.%s: %s", m.Name, l.schema.Name, f.Name, e.Message)
 			faults = append(faults, e)
 		}

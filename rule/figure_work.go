@@ -124,7 +124,7 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 func (w *figureWork) failed(i int) bool {
 	fr := w.fr
 	ended := fr.ended()
-	why := fr.postponed(fr.fault())
+	why := postponed(fr, fr.fault())
 	fr.err = nil
 	w.col.lack(i, w.list.n, why)
 	if t := w.run.trial; t != nil {
@@ -160,7 +160,7 @@ func (w *figureWork) warn() {
 
 // postponed returns the reason why a record has no figure. While what it reads may still
 // change, a fault such as a division by zero only says that the figure is not there yet.
-func (fr *frame) postponed(why *Error) *Error {
+func postponed(fr *frame, why *Error) *Error {
 	if fr.open == nil || why.isUnknown() || why.Code == CodeInternal || why.Code == CodeLimit || why.Code == CodeCanceled {
 		return why
 	}

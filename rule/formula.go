@@ -125,7 +125,7 @@ func (f *Formula) fits(r Row) error {
 			return problemf(CodeForeignFacts, "rule: the record is not of the scope of the formula %s: %s", f.src.Name, why)
 		}
 		if r.facts == nil {
-			if field := r.list.unbound(); field != "" {
+			if field := firstUnbound(r.list); field != "" {
 				return problemf(CodeForeignFacts, "rule: the formula %s needs facts in which the field %s of the record is bound: use Facts.Row", f.src.Name, field)
 			}
 		}
@@ -168,9 +168,9 @@ func (s *Schema) differs(want *Schema) string {
 	return ""
 }
 
-// unbound returns a field that refers to records of a list but is not bound, "" if
+// firstUnbound returns a field that refers to records of a list but is not bound, "" if
 // there is none.
-func (l *List) unbound() string {
+func firstUnbound(l *List) string {
 	for c := range l.schema.Fields {
 		f, col := &l.schema.Fields[c], &l.cols[c]
 		switch {
@@ -195,7 +195,7 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 	fr.watch = &recorder{stack: []*Step{root}, room: room}
 	v := p.code.val(fr)
 	if fr.err != nil {
-		why := fr.postponed(fr.fault())
+		why := postponed(fr, fr.fault())
 		if pendingCause(why) == nil {
 			return nil, why
 		}

@@ -117,8 +117,8 @@ func (l *List) Label(row int) string { return strings.Join(l.LabelParts(row), ",
 // LabelParts returns the parts that Label joins with commas: a text for each field of
 // the key. A record without a key within another record has two: "u1" and "record 3".
 func (l *List) LabelParts(row int) []string {
-	if len(l.schema.Key) == 0 || l.lacksKey(row) {
-		return l.numbered(row)
+	if len(l.schema.Key) == 0 || hasNoKey(l, row) {
+		return numbered(l, row)
 	}
 	parts := make([]string, len(l.schema.Key))
 	for i, k := range l.schema.Key {
@@ -168,14 +168,14 @@ func (l *List) Labelled(label string) []int32 {
 // narrow removes the blank after a comma.
 var narrow = strings.NewReplacer(", ", ",")
 
-// lacksKey reports whether a trial was not given any field of a record's key.
-func (l *List) lacksKey(row int) bool {
+// hasNoKey reports whether a trial was not given any field of a record's key.
+func hasNoKey(l *List, row int) bool {
 	return !slices.ContainsFunc(l.schema.Key, func(k string) bool { return l.cols[l.schema.Field(k)].lacks(row) == nil })
 }
 
 // numbered names a record by its position; a record within another, which the dot in
 // its list's name tells, by its parent and its position among that parent's records.
-func (l *List) numbered(row int) []string {
+func numbered(l *List, row int) []string {
 	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind ||
 		l.cols[0].refs == nil || l.cols[0].texts == nil || l.cols[0].lacks(row) != nil {
 		return []string{fmt.Sprintf("record %d", l.position(row))}
@@ -189,8 +189,8 @@ func (l *List) Place(row int) string {
 	for i, k := range l.schema.Key {
 		parts[i] = k + " " + spell.Cut(l.keyText(row, k), spell.Brief)
 	}
-	if len(parts) == 0 || l.lacksKey(row) {
-		return strings.Join(l.numbered(row), ", ")
+	if len(parts) == 0 || hasNoKey(l, row) {
+		return strings.Join(numbered(l, row), ", ")
 	}
 	return fmt.Sprintf("record %d (%s)", l.position(row), strings.Join(parts, ", "))
 }
@@ -213,7 +213,7 @@ func (l *List) FieldFault(code Code, row int, field, format string, args ...any)
 // about sets the record that a fault is about.
 func (e *Error) about(l *List, row int) {
 	e.Record, e.List, e.Position = l.Place(row), l.schema.Name, l.position(row)
-	if len(l.schema.Key) > 0 && !l.lacksKey(row) {
+	if len(l.schema.Key) > 0 && !hasNoKey(l, row) {
 		e.Key = l.LabelParts(row)
 	}
 }

@@ -216,7 +216,7 @@ func (f *Field) inputKind() Kind {
 
 // misfits returns a fault about the first record of a column whose value is not one of the
 // field, and counts the others; nil if all are, or if the column is not made.
-func (l *List) misfits(c int, f *Field) (first *Error) {
+func misfits(l *List, c int, f *Field) (first *Error) {
 	col := &l.cols[c]
 	isFree := f.Min == nil && f.Max == nil && !f.Integer && f.Places == nil && len(f.Values) == 0
 	if !col.isMade() || isFree && col.refs == nil {

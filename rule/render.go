@@ -142,11 +142,11 @@ func (t *teller) derived(s *Step) *Step {
 // title names a figure: "u84 总工会 total".
 func (t *teller) title(s *Step) string {
 	name := s.Rule[strings.LastIndexByte(s.Rule, '.')+1:]
-	return strings.TrimSpace(t.caption(s) + " " + name)
+	return strings.TrimSpace(caption(s) + " " + name)
 }
 
 // caption names the record of a step.
-func (t *teller) caption(s *Step) string {
+func caption(s *Step) string {
 	return cmp.Or(s.Label, s.Record)
 }
 
@@ -178,7 +178,7 @@ func (t *teller) body(s *Step, in inside) []*outline.Item {
 	if s.Kind != FigureStep {
 		return t.given(s, in)
 	}
-	in = inside{in.level + 1, s.Record, t.caption(s)}
+	in = inside{in.level + 1, s.Record, caption(s)}
 	var items []*outline.Item
 	if s.Clause != "" {
 		items = append(items, t.clause(s))
@@ -305,7 +305,7 @@ func (t *teller) input(s *Step, in inside) []*outline.Item {
 
 // inputTitle names an input as written, with the record if that is another one.
 func (t *teller) inputTitle(s, from *Step, in inside) string {
-	caption := t.caption(from)
+	caption := caption(from)
 	if rest, ok := strings.CutPrefix(from.Record, in.record+", "); ok {
 		caption = rest // the record's own, such as its mark for an item
 	}

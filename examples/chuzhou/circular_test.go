@@ -287,7 +287,7 @@ func TestDerivationsInChinese(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{[]string{"-explain", "u84"}, []string{"公式：provincial + efficiency + party", "t01 全年粮食产量（参与）: 3.57", "（未承担）", "市领导: ", "（评议附页）"}},
+		{[]string{"-all", "-explain", "u84"}, []string{"公式：provincial + efficiency + party", "t01 全年粮食产量（参与）: 3.57", "（未承担）", "市领导: ", "（评议附页）"}},
 		{[]string{"-as-of", "2022-10-31", "-explain", "市人民银行"}, []string{"total = 2022-12-31 之前待定：tasks.provincial_rank"}},
 		{[]string{"-as-of", "2022-10-31", "-explain", "市人民银行/evaluation"}, []string{"市领导: ", "县（市、区）: ", "共 2 项"}},
 		{[]string{"-as-of", "2022-10-31", "-explain", "year/bonus_total"}, []string{"bonus_total = 2022-12-31 之前待定：tasks.provincial_rank"}},

@@ -71,7 +71,7 @@ var aroundMutants = []mutant{
 	{name: "an opened figure that stays closed", file: "rule/explain.go",
 		old: "*s = *inner", new: "_ = inner"},
 	{name: "an unknown step without its reason", file: "rule/recorder.go",
-		old: "shown, r.stack[len(r.stack)-1].Unknown = Value{}, fr.err.Message", new: "shown = Value{}"},
+		old: "shown = Value{}\n\t\tr.stack[len(r.stack)-1].lack(fr.err)", new: "shown = Value{}"},
 	{name: "uses that miss the columns of records", file: "rule/node.go",
 		old: "case fieldOp:\n\t\tu.column(n.list, n.field.Name)", new: "case fieldOp:"},
 	{name: "uses that miss the figures of the year", file: "rule/node.go",
