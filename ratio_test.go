@@ -70,3 +70,27 @@ func TestPercentages(t *testing.T) {
 		t.Errorf("in CSV: %v", err)
 	}
 }
+
+// Lets that are not one within the other share their place in the evaluation: what is said of
+// one is not said of another, and following them ends.
+func TestLetsWithinLets(t *testing.T) {
+	for _, tt := range []struct{ formula, want string }{
+		{"let a = (let b = mark; b); round(a, 1)", ""},
+		{"let a = (let b = (let c = mark; c); b); round(a, 1)", ""},
+		{"let a = (let b = score; b); round(a, 1)", "a is rounded twice"},
+		{"let a = (let b = score; mark + b); let c = mark; round(a + c, 1)", ""},
+		{"let a = (let b = mark > 1; b); let c = mark > 2; if a and c { 1 } else { 2 }", ""},
+	} {
+		p := mustLoad(t, "merit: 1\npolicy: {id: lets, version: \"1\", from: 2024-01-01}\nlists: {units: {id: key, mark: {type: number, range: [0, 9]}}}\n"+
+			"figures: {units: {score: {formula: mark / 3, places: 2}, more: {formula: '"+tt.formula+"', internal: true}}}\n")
+		said := ""
+		for _, w := range p.Warnings() {
+			if w.Rule == "units.more" {
+				said += w.Error() + "\n"
+			}
+		}
+		if tt.want == "" && strings.Contains(said, "rounded twice") || !strings.Contains(said, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.formula, said, tt.want)
+		}
+	}
+}

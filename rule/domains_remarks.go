@@ -267,11 +267,15 @@ func roundedFigure(d *domains, n *node) (path string, places int, ok bool) {
 		return strings.TrimPrefix(n.list+"."+n.field.Name, "."), places, ok
 	case localOp:
 		if bound := d.lets[n.slot]; bound != nil && n.konst == nil {
+			defer lend(d, n.slot, nil)() // within its own value the slot is that of another let
 			return roundedFigure(d, bound)
 		}
 	case coalesceOp:
 		return roundedFigure(d, n.args[0])
 	case letOp:
+		if n.slot != unbound {
+			defer lend(d, n.slot, n.args[0])()
+		}
 		return roundedFigure(d, n.args[1])
 	case chooseOp:
 		if path, places, ok = roundedFigure(d, n.args[1]); !ok {
@@ -279,6 +283,14 @@ func roundedFigure(d *domains, n *node) (path string, places int, ok bool) {
 		}
 	}
 	return path, places, ok
+}
+
+// lend binds a slot to a value until the returned function is called: lets that are not one
+// within the other share slots.
+func lend(d *domains, slot int, value *node) (giveBack func()) {
+	before := d.lets[slot]
+	d.lets[slot] = value
+	return func() { d.lets[slot] = before }
 }
 
 // unreachedRows warns of rows that no lookup reaches, of tables that are looked up.
