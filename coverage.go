@@ -31,6 +31,14 @@ type covered struct {
 	value *document.DatedValue // for a value by date, else nil
 }
 
+// order puts what stands in the policy before what stands in the files that it uses.
+func (x covered) order(p *Policy) int {
+	if x.File != "" && x.File != p.File {
+		return 1
+	}
+	return 0
+}
+
 // ValuePoint is the kind of a Point that is a parameter's value from a day on.
 const ValuePoint = document.ValuePoint
 
@@ -38,7 +46,9 @@ const ValuePoint = document.ValuePoint
 func (p *Policy) NewCoverage() *Coverage {
 	c := &Coverage{policy: p, cover: p.Rules().NewCover()}
 	for _, x := range c.cover.Points() {
-		c.points = append(c.points, covered{p.placed(x), x, nil})
+		if x.File == p.File || !p.doc.Spare[x.Rule] { // else it is for other policies
+			c.points = append(c.points, covered{p.placed(x), x, nil})
+		}
 	}
 	for _, x := range p.doc.Cited {
 		c.points = append(c.points, covered{x, x, nil})
@@ -48,7 +58,7 @@ func (p *Policy) NewCoverage() *Coverage {
 		c.points = append(c.points, covered{x, x, &p.doc.Dated[i]})
 	}
 	slices.SortStableFunc(c.points, func(a, b covered) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.order(p), b.order(p)), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return c
 }
@@ -126,7 +136,7 @@ func (c *Coverage) Uses(name string) bool { return c.cover.Uses(name) }
 func (c *Coverage) reached(x covered) bool {
 	switch {
 	case x.Kind == ClausePoint:
-		return c.reachedClause(x.Clause)
+		return c.reachedClause(x.Clauses[0])
 	case x.value != nil:
 		return c.cover.UsesOn(x.value.Name, x.value.From, x.value.Until)
 	}
@@ -136,9 +146,12 @@ func (c *Coverage) reached(x covered) bool {
 // reachedClause reports whether a rule that cites a clause was reached.
 func (c *Coverage) reachedClause(id string) bool {
 	for _, x := range c.points {
-		if x.Clause == id && x.Kind == rule.FigurePoint && c.reached(x) {
+		if slices.Contains(x.Clauses, id) && x.Kind == rule.FigurePoint && c.reached(x) {
 			return true
 		}
+	}
+	if c.cover.Cites(id) {
+		return true
 	}
 	for _, cite := range c.policy.doc.Citations {
 		if cite.Clause == id && (cite.Name != "" && c.cover.Uses(cite.Name) || cite.Model != "" && c.cover.Ran(cite.Model)) {

@@ -51,7 +51,7 @@ func TestFormOfFacts(t *testing.T) {
 				fields[i] += " <- " + f.Inverse
 			}
 		}
-		got = append(got, strings.Join([]string{s.Name, strings.Join(s.Key, "+"), s.Group, s.Previous, strings.Join(fields, ", ")}, " | "))
+		got = append(got, strings.Join([]string{s.Name, strings.Join(s.Key, "+"), strings.Join(s.Groups, "+"), s.Previous, strings.Join(fields, ", ")}, " | "))
 	}
 	want := []string{
 		"units | id | class | previous.units | id: text, class: text",

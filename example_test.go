@@ -58,7 +58,7 @@ figures:
 		return
 	}
 	fmt.Printf("%s:%d: %s = %s\n", step.File, step.Line, step.Filled, step.Value)
-	fmt.Println(policy.Clause(step.Clause))
+	fmt.Println(policy.Clause(step.Clauses[0]))
 	// Output:
 	// north 9.5 2
 	// south 10 1

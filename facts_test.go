@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -60,7 +61,7 @@ func TestRun(t *testing.T) {
 		t.Error(d)
 	}
 	step, err := run.Explain(t.Context(), "units", 0, "total", 0)
-	if err != nil || step.Line != 35 || step.Column != 9 || step.Clause != "total" {
+	if err != nil || step.Line != 35 || step.Column != 9 || !slices.Equal(step.Clauses, []string{"total"}) {
 		t.Errorf("the derivation does not say where the formula stands: %+v, %v", step, err)
 	}
 }

@@ -209,5 +209,5 @@ figures:
 	// line 7, units.total: unknown name "poinst"
 	//     did you mean "points"?
 	// line 8, units.share: the figure may be a fraction without a finite decimal form
-	//     give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way
+	//     give it places, such as places: 2 (other formulas then see the rounded value), shown: 2 (they see the exact one), or internal: true if it is a step on the way
 }

@@ -74,7 +74,12 @@ type Complete struct {
 	Fields []string
 }
 
-// Load reads and checks the policy document name of fsys. Options add functions of
+// Uses returns the files that the policy's document uses, by their names in the file system
+// that it was loaded from.
+func (p *Policy) Uses() []string { return slices.Clone(p.doc.Uses) }
+
+// Load reads and checks the policy document name of fsys, and the files of fsys that it
+// uses, whose names lead from its folder. Options add functions of
 // the host and set limits. The error is a rule.Errors with every fault that was
 // found, each with its line and column, in their order; if the document cannot be
 // opened, it wraps the cause.
@@ -96,7 +101,14 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 
 // parse reads the text of a document.
 func parse(fsys fs.FS, name string, text []byte, s settings) (*Policy, error) {
-	doc, found := document.Read(yamltext.Read(name, text, bounded.Limits(s.read)), document.Settings{Functions: s.functions, Limits: s.limits})
+	open := func(name string) (*yamltext.Tree, *rule.Error) {
+		data, err := bounded.ReadFile(fsys, name, document.MaxBytes)
+		if err != nil {
+			return nil, err
+		}
+		return yamltext.Read(name, data, bounded.Limits(s.read)), nil
+	}
+	doc, found := document.Read(yamltext.Read(name, text, bounded.Limits(s.read)), document.Settings{Functions: s.functions, Limits: s.limits, Open: open})
 	if found != nil {
 		return nil, found
 	}

@@ -24,19 +24,25 @@ type Table struct {
 }
 
 // Sort puts the records of the table into the order of fields of its list, shown or not: the
-// first counts most. A - before a name puts the greatest first. Records without a value come
-// last, and those that are alike stay as they are. It is an error if there is no such field.
+// first counts most. Ordered texts go by their levels. A - before a name puts the greatest
+// first. Records without a value come last, and those that are alike stay as they are. It is
+// an error if there is no such field.
 func (t *Table) Sort(by ...string) error {
 	type key struct {
-		field string
-		desc  bool
+		field  string
+		desc   bool
+		levels []string // of ordered texts
 	}
 	s := t.List.Schema()
 	keys := make([]key, len(by))
 	for i, name := range by {
 		keys[i].field, keys[i].desc = strings.CutPrefix(name, "-")
-		if s.Field(keys[i].field) < 0 {
+		at := s.Field(keys[i].field)
+		if at < 0 {
 			return paths.NoField(s, keys[i].field)
+		}
+		if f := &s.Fields[at]; f.Ordered {
+			keys[i].levels = f.Values
 		}
 	}
 	t.Rows = slices.Clone(t.rows())
@@ -44,6 +50,9 @@ func (t *Table) Sort(by ...string) error {
 		for _, k := range keys {
 			x, y := t.List.Value(a, k.field), t.List.Value(b, k.field)
 			c := x.Compare(y)
+			if k.levels != nil {
+				c = cmp.Compare(slices.Index(k.levels, x.String()), slices.Index(k.levels, y.String()))
+			}
 			switch {
 			case x.IsMissing() != y.IsMissing():
 				return -c
@@ -70,6 +79,10 @@ func (t *Table) rows() []int {
 	}
 	return rows
 }
+
+// Value returns a field of a record as results show it: a figure with shown is rounded. It
+// panics if there is no such record or field.
+func (t Table) Value(row int, field string) rule.Value { return t.List.Published(row, field) }
 
 // Results returns what a run publishes: a table for each list that has published
 // figures, with its key fields and those figures. The year's table comes first, the
@@ -273,7 +286,7 @@ func (t Table) record(b *bytes.Buffer, row int, before, after string) {
 		}
 		appendText(b, name)
 		b.WriteString(": ")
-		appendValue(b, t.List.Value(row, name))
+		appendValue(b, t.Value(row, name))
 	}
 	b.WriteString(after + "}")
 }
@@ -338,7 +351,7 @@ func WriteCSV(w io.Writer, t Table) error {
 	cells := make([]string, len(header))
 	for _, row := range t.rows() {
 		for i, name := range t.Fields {
-			v := t.List.Value(row, name)
+			v := t.Value(row, name)
 			if cells[i] = csvCell(v); v.Kind() != rule.NumberKind {
 				cells[i] = facts.Neutral(cells[i])
 			}

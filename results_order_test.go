@@ -16,10 +16,10 @@ import (
 func TestTablesInOrder(t *testing.T) {
 	p := mustLoad(t, `merit: 1
 policy: {id: o, version: "1", from: 2024-01-01}
-lists: {l: {id: key, n: {type: number, optional: true}, kind: text}}
+lists: {l: {id: key, n: {type: number, optional: true}, kind: text, size: {type: text, ordered: [small, large], optional: true}}}
 figures: {l: {twice: "(n ?? 0) * 2"}}
 `)
-	facts, err := p.ReadFacts(fstest.MapFS{"d/l.csv": {Data: []byte("id,n,kind\na,2,x\nb,,y\nc,10,x\nd,2,y\n")}}, "d")
+	facts, err := p.ReadFacts(fstest.MapFS{"d/l.csv": {Data: []byte("id,n,kind,size\na,2,x,large\nb,,y,\nc,10,x,small\nd,2,y,small\n")}}, "d")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,6 +37,8 @@ figures: {l: {twice: "(n ?? 0) * 2"}}
 		{"by two fields", []string{"kind", "-n"}, "c a d b"},
 		{"by a figure, those alike as they were", []string{"twice"}, "b a d c"},
 		{"downwards, those alike as they were", []string{"-twice"}, "c a d b"},
+		{"ordered texts by their levels, those without one last", []string{"size"}, "c d a b"},
+		{"the highest level first", []string{"-size"}, "a c d b"},
 		{"by none", nil, "a b c d"},
 	} {
 		table, err := p.Table(run, "l", false)

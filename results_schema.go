@@ -113,9 +113,15 @@ func (k *resultKeys) MarshalJSON() ([]byte, error) {
 
 // resultForm returns the form of a field of a list.
 func (p *Policy) resultForm(list *rule.Schema, field int) *resultForm {
-	f := &list.Fields[field]
-	form := resultOf(f, f.Type)
+	f := list.Fields[field]
+	if f.Shown != nil {
+		f.Type.Terminating, f.Min, f.Max = true, shownBound(&f, f.Min), shownBound(&f, f.Max)
+	}
+	form := resultOf(&f, f.Type)
 	form.Description = f.Doc
+	if f.Shown != nil {
+		form.round(f.Shown.Places)
+	}
 	for _, figure := range p.Figures() {
 		if figure.List == list.Name && figure.Source.Name == f.Name && figure.Places != nil {
 			form.round(*figure.Places)
@@ -157,6 +163,15 @@ func resultOf(f *rule.Field, t rule.Type) *resultForm {
 		}
 	}
 	return form
+}
+
+// shownBound rounds a bound of a figure as results round the figure.
+func shownBound(f *rule.Field, n *rule.Number) *rule.Number {
+	if n == nil {
+		return nil
+	}
+	shown, _ := f.Shown.Of(rule.NumberValue(*n)).Number()
+	return &shown
 }
 
 // bound returns a bound as it is written, "" where there is none.

@@ -14,9 +14,9 @@ type Items struct{ Items []Item }
 
 // Item is one item for which units get a mark.
 type Item struct {
-	Name   string      // its name in the records, and in the column units.<name>
-	Points rule.Number // the greatest mark
-	Clause string      // id of the clause of the official text, or ""; for hosts that cite it
+	Name    string      // its name in the records, and in the column units.<name>
+	Points  rule.Number // the greatest mark
+	Clauses []string    // ids of the clauses of the official text; for hosts that cite them
 }
 
 // Parts returns the model "items" for a rule.Sheet with the lists units and

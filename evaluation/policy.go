@@ -19,13 +19,13 @@ type Policy struct {
 // Round is one round of evaluation: who may cast ballots, on which days, both
 // ends included, and the weight of its score.
 type Round struct {
-	ID     string
-	Group  string // the raters' group
-	From   rule.Date
-	Until  rule.Date
-	Weight rule.Number
-	Clause string // id of the clause of the official text, or ""
-	Panel  bool   // a ballot that is not supplementary needs the unit on the rater's panel
+	ID      string
+	Group   string // the raters' group
+	From    rule.Date
+	Until   rule.Date
+	Weight  rule.Number
+	Clauses []string // ids of the clauses of the official text
+	Panel   bool     // a ballot that is not supplementary needs the unit on the rater's panel
 }
 
 // PanelBounds says how many units a rater judges and how many raters judge a unit,
@@ -33,7 +33,7 @@ type Round struct {
 type PanelBounds struct {
 	MinUnits, MaxUnits   int
 	MinRaters, MaxRaters int
-	Clause               string // id of the clause of the official text, or ""
+	Clauses              []string // ids of the clauses of the official text
 }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "rounds", which
@@ -41,7 +41,7 @@ type PanelBounds struct {
 // and makes the list scores, and the figure scores.score.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	score := p.Score.As("scores", "score", rule.NumberKind)
-	score.Internal = score.Internal || score.Places == nil
+	score.Internal = score.Internal || score.Places == nil && score.Shown == nil
 	return []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
 }
 

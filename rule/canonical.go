@@ -61,7 +61,7 @@ func (n *node) isOpen() bool {
 		return true
 	case literalOp:
 		return n.konst[0].kind == NumberKind && strings.HasPrefix(n.konst[0].String(), "-")
-	case eachOp, keepOp, sharedOp:
+	case eachOp, keepOp, sharedOp, levelOp, ofLevelOp:
 		return n.args[0].isOpen()
 	}
 	return n.op.Kind == language.Operator
@@ -93,7 +93,7 @@ func (p *printer) write(n *node) {
 		p.parts(n.detail.(*calledFunction).f.name+"(", n.args[:len(n.args)-1], ")")
 	case nativeOp:
 		p.parts(n.detail.(*Function).short+"(", n.args, ")")
-	case eachOp, keepOp, sharedOp, placesOp:
+	case eachOp, keepOp, sharedOp, placesOp, levelOp, ofLevelOp:
 		p.write(n.args[0])
 	default:
 		p.operation(n)
@@ -149,7 +149,7 @@ func (p *printer) parts(open string, nodes []*node, end string) {
 // begins with a let in braces.
 func (p *printer) part(n *node) {
 	inner := n
-	for inner.op == eachOp || inner.op == keepOp {
+	for inner.op == eachOp || inner.op == keepOp || inner.op == levelOp || inner.op == ofLevelOp {
 		inner = inner.args[0]
 	}
 	open, end := "", ""

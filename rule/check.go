@@ -270,6 +270,10 @@ func (c *checker) conditional(n *ast.ConditionalNode) *node {
 	}
 	c.warnCondition(n.Cond, cond)
 	c.warnBranches(n)
+	x, y, ok := c.alike(n.Exp1, x, n.Exp2, y)
+	if !ok {
+		return brokenNode()
+	}
 	t, ok := x.typ.join(y.typ)
 	if !ok {
 		return c.fault(CodeUnlike, n, "the branches differ: %s is a %s, %s a %s", c.text(n.Exp1), x.typ, c.text(n.Exp2), y.typ)

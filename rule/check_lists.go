@@ -1,5 +1,7 @@
 package rule
 
+import "github.com/meritrules/merit/rule/internal/language"
+
 func checkLength(k call) *node {
 	if tableNamed(k.checker, k.args[0]) != nil {
 		xs, ok := k.list(0)
@@ -79,7 +81,7 @@ func checkGroupBy(k call) *node {
 	if !ok {
 		return brokenNode()
 	}
-	return k.over(ListType(list.typ), list, body)
+	return k.over(ListType(list.typ), list, k.byLevel(body))
 }
 
 // sum checks sum(list of numbers) or sum(list, value).
@@ -210,6 +212,17 @@ func checkSort(k call) *node {
 	if !ok {
 		return xs
 	}
+	if xs.typ.Elem.levels != nil {
+		mark := k.slots
+		slot := k.slot(k.at)
+		k.slot(k.at) // #index
+		k.slots = mark
+		elem := &node{op: elementOp, typ: *xs.typ.Elem, slot: slot, at: k.site(k.at), depth: len(k.elems) + 1, free: 1 << slot}
+		body := &node{op: eachOp, args: []*node{elem}, typ: elem.typ, at: elem.at, slot: slot, depth: elem.depth}
+		body.join(elem)
+		k.op = language.Named("sortBy")
+		return k.over(xs.typ, xs, k.byLevel(body), order...)
+	}
 	return k.visiting(xs.typ, append([]*node{xs}, order...)...)
 }
 
@@ -222,7 +235,7 @@ func checkSortBy(k call) *node {
 	if !ok {
 		return brokenNode()
 	}
-	return k.over(list.typ, list, body, order...)
+	return k.over(list.typ, list, k.byLevel(body), order...)
 }
 
 func checkConcat(k call) *node {

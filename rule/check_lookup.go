@@ -93,6 +93,24 @@ func checkKeysOf(k call) *node {
 	return x
 }
 
+// checkClause checks clause(value, "id"): the value with a note of the clause that settles it.
+func checkClause(k call) *node {
+	x, id := k.check(k.args[0]), k.check(k.args[1])
+	if x.isBroken() || id.isBroken() {
+		return brokenNode()
+	}
+	if id.op != literalOp || id.typ.Kind != TextKind {
+		return k.faultHint(CodeNotConstant, k.args[1], "write "+k.op.Usage, "the clause must be a text with the id, not %s", k.text(k.args[1]))
+	}
+	name := id.konst[0].text
+	if known := k.env.clauses; known != nil && !slices.Contains(known, name) {
+		return k.faultHint(CodeUnknownClause, k.args[1], spell.DidYouMean(name, known), "there is no clause %q", ident(name))
+	}
+	y := *x
+	y.clauses = append(slices.Clip(x.clauses), name)
+	return &y
+}
+
 // foldTable evaluates a lookup by constants in a table that has versions by date.
 func (e *environment) foldTable(x *node, t *tableLeaf) []Value {
 	values := make([]Value, e.periodCount())

@@ -222,16 +222,18 @@ func (c *checker) kin(n *ast.IdentifierNode) *node {
 }
 
 func (c *checker) peers(n *ast.IdentifierNode, own *Schema) *node {
-	if own.Group == "" {
+	if len(own.Groups) == 0 {
 		return c.faultHint(CodeNoGroups, n, "mark the field that makes them with group: true", "the list %s has no groups", own.Name)
 	}
-	col, t, ok := c.env.field(own.Name, own.Group)
-	switch {
-	case ok && t.Kind == ListKind:
-		return c.faultHint(CodeNoGroups, n, "", "the groups of %s go by %q, which is a list", own.Name, ident(own.Group))
-	case !ok:
-		return c.faultHint(CodeNoGroups, n, spell.DidYouMean(own.Group, own.names()), "the groups of %s go by %q, which is no field", own.Name, ident(own.Group))
+	for _, name := range own.Groups {
+		_, t, ok := c.env.field(own.Name, name)
+		switch {
+		case ok && t.Kind == ListKind:
+			return c.faultHint(CodeNoGroups, n, "", "the groups of %s go by %q, which is a list", own.Name, ident(name))
+		case !ok:
+			return c.faultHint(CodeNoGroups, n, spell.DidYouMean(name, own.names()), "the groups of %s go by %q, which is no field", own.Name, ident(name))
+		}
 	}
 	c.grouped = true
-	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, col: col, field: c.env.fieldAt(own.Name, col)}
+	return &node{op: peersOp, typ: ListType(RecordType(own.Name)), at: c.site(n), free: groupBit, list: own.Name, detail: own}
 }

@@ -224,6 +224,9 @@ func checkCoalesce(k call) *node {
 	if !ok {
 		return brokenNode()
 	}
+	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
+		return brokenNode()
+	}
 	t, ok := x.typ.join(y.typ)
 	if !ok {
 		return k.fault(CodeUnlike, k.at, "both sides of ?? must be alike: %s is a %s, %s a %s", k.text(k.args[0]), x.typ, k.text(k.args[1]), y.typ)
@@ -237,6 +240,9 @@ func checkCoalesce(k call) *node {
 func checkEquality(k call) *node {
 	x, y, ok := k.operands()
 	if !ok {
+		return brokenNode()
+	}
+	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
 		return brokenNode()
 	}
 	if _, ok := x.typ.join(y.typ); !ok {
@@ -253,20 +259,25 @@ func checkOrder(k call) *node {
 	if !ok {
 		return brokenNode()
 	}
+	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
+		return brokenNode()
+	}
 	t := x.typ.plain()
 	if kind := t.Kind; kind != NumberKind && kind != DateKind && kind != TextKind && kind != Nothing {
 		return k.fault(CodeType, k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, k.text(k.args[0]), x.typ)
 	} else if kind == Nothing {
 		t = NumberType()
 	}
-	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing {
+	if x.typ.Kind != y.typ.Kind && x.typ.Kind != Nothing && y.typ.Kind != Nothing || x.typ.Kind == TextKind && !x.typ.same(y.typ) {
 		return k.faultHint(CodeUnlike, k.at, cmp.Or(litAdvice(x.typ, y), litAdvice(y.typ, x)), "%s and %s cannot be compared: a %s and a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)
 	}
 	if !k.needBoth(x, y, t) {
 		return brokenNode()
 	}
 	k.warnSame(x, strings.HasSuffix(k.name, "="))
-	warnTextOrder(k, x, y)
+	if t.Kind == TextKind {
+		return orderTexts(k, x, y)
+	}
 	return k.make(FlagType(), x, y)
 }
 
@@ -278,6 +289,9 @@ func checkContained(k call) *node {
 	}
 	if y.typ.Kind != ListKind || y.typ.Optional {
 		return k.fault(CodeType, k.at, "in needs a list on its right, but %s is a %s", k.text(k.args[1]), y.typ)
+	}
+	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
+		return brokenNode()
 	}
 	if _, ok := x.typ.join(*y.typ.Elem); !ok {
 		return k.fault(CodeUnlike, k.at, "%s can never be in %s: a %s in a %s", k.text(k.args[0]), k.text(k.args[1]), x.typ, y.typ)

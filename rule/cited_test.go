@@ -2,6 +2,7 @@ package rule_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 // beside its own.
 func TestDerivationsCiteFunctionsAndTables(t *testing.T) {
 	at := func(line int, name, text, clause string) rule.Source {
-		return rule.Source{Name: name, Text: text, File: "p", Line: line, Column: 3, Clause: clause}
+		return rule.Source{Name: name, Text: text, File: "p", Line: line, Column: 3, Clauses: []string{clause}}
 	}
 	scope := rule.Scope{
 		Values:    []rule.Field{{Name: "rank", Type: rule.NumberType()}, {Name: "grade", Type: rule.TextType()}},
@@ -45,5 +46,60 @@ func TestDerivationsCiteFunctionsAndTables(t *testing.T) {
 	}
 	if !why.Value.Equal(rule.NumberValue(rule.Int(45))) {
 		t.Errorf("explained as %s", why.Value)
+	}
+}
+
+// A figure may cite several clauses, and each branch and named part its own: a derivation
+// names those of what counts, and coverage which were taken.
+func TestDerivationsCiteTheBranchTaken(t *testing.T) {
+	scope := rule.Scope{Clauses: []string{"whole", "part", "low", "high", "sum", "choice"}, Values: []rule.Field{{Name: "rank", Type: rule.NumberType()}}}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{Source: rule.Source{Name: "grade", File: "p", Line: 4, Clauses: []string{"whole", "part"},
+		Text: `let twice = clause(rank + rank, "sum"); clause(if twice <= 6 { "A" | clause("high") } else { "B" | clause("low") }, "choice")`}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := sheet.Cited(); !slices.Equal(got, []string{"choice", "high", "low", "sum"}) {
+		t.Errorf("the formulas cite %v", got)
+	}
+	cover := sheet.NewCover()
+	for rank, want := range map[int64][]string{3: {"sum", "choice", "high"}, 4: {"sum", "choice", "low"}} {
+		facts, err := rule.NewFacts(nil, scope.Values, []rule.Value{rule.NumberValue(rule.Int(rank))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := sheet.Run(context.Background(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		why, err := run.Explain(context.Background(), "", 0, "grade", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := why.String(); !strings.Contains(got, "「whole」\n") || !strings.Contains(got, "「part」 (p:4)") {
+			t.Errorf("the clauses of the figure are not in\n%s", got)
+		}
+		var got []string
+		why.Walk(func(s *rule.Step) {
+			if s.Kind == rule.CitedStep {
+				got = append(got, s.Clauses...)
+			}
+		})
+		if !slices.Equal(got, want) {
+			t.Errorf("of rank %d the clauses %v are cited, want %v, in\n%s", rank, got, want, why)
+		}
+		if rank == 3 {
+			g := sheet.NewGiven()
+			if err := g.Set("rank", rule.NumberValue(rule.Int(3))); err != nil {
+				t.Fatal(err)
+			}
+			if v, err := sheet.Trial(context.Background(), g, []rule.Column{{Field: "grade"}}, cover).Value("", 0, "grade"); err != nil || v.String() != "A" {
+				t.Errorf("the trial yields %s, %v", v, err)
+			}
+		}
+	}
+	for clause, reached := range map[string]bool{"sum": true, "high": true, "low": false} {
+		if cover.Cites(clause) != reached {
+			t.Errorf("the case of rank 3 reaches what cites %s: %v", clause, !reached)
+		}
 	}
 }

@@ -35,7 +35,10 @@ func (t Type) copy() Type {
 }
 
 func (f Field) copy() Field {
-	f.Type, f.Min, f.Max, f.Places, f.Values = f.Type.copy(), copyOf(f.Min), copyOf(f.Max), copyOf(f.Places), slices.Clone(f.Values)
+	f.Type, f.Min, f.Max, f.Places, f.Shown, f.Values = f.Type.copy(), copyOf(f.Min), copyOf(f.Max), copyOf(f.Places), copyOf(f.Shown), slices.Clone(f.Values)
+	if f.Ordered {
+		f.Type = f.Type.ordered(newLevels(f.Values))
+	}
 	f.Due = copyOf(f.Due)
 	return f
 }
@@ -46,17 +49,18 @@ func (s *Schema) copy() *Schema {
 		return nil
 	}
 	c := *s
-	c.Key, c.Fields, c.Due = slices.Clone(s.Key), copies(s.Fields, Field.copy), copyOf(s.Due)
+	c.Key, c.Groups, c.Fields, c.Due = slices.Clone(s.Key), slices.Clone(s.Groups), copies(s.Fields, Field.copy), copyOf(s.Due)
 	return &c
 }
 
 func (s Source) copy() Source {
-	s.From = copyOf(s.From)
+	s.From, s.Clauses = copyOf(s.From), slices.Clone(s.Clauses)
 	return s
 }
 
 func (f Figure) copy() Figure {
-	f.Source, f.CheckAt, f.Places, f.Min, f.Max = f.Source.copy(), f.CheckAt.copy(), copyOf(f.Places), copyOf(f.Min), copyOf(f.Max)
+	f.Source, f.CheckAt, f.Places, f.Shown, f.Min, f.Max = f.Source.copy(), f.CheckAt.copy(), copyOf(f.Places), copyOf(f.Shown), copyOf(f.Min), copyOf(f.Max)
+	f.Values = slices.Clone(f.Values)
 	return f
 }
 
@@ -93,5 +97,6 @@ func (f Function) copy() Function {
 func (s Scope) copy() Scope {
 	s.Record, s.Lists, s.Values = s.Record.copy(), copies(s.Lists, (*Schema).copy), copies(s.Values, Field.copy)
 	s.Parameters, s.Functions, s.Tables, s.Host = copies(s.Parameters, Source.copy), copies(s.Functions, Source.copy), copies(s.Tables, Table.copy), copies(s.Host, Function.copy)
+	s.Clauses = slices.Clone(s.Clauses)
 	return s
 }

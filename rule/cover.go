@@ -23,17 +23,26 @@ const (
 	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on the other side
 )
 
-// Point is a point of the rules that cases should reach. Points are the same if all
-// their fields are equal.
+// Point is a point of the rules that cases should reach. Points are the same if their
+// kinds, rules, texts and places are equal.
 type Point struct {
-	Kind   PointKind `json:"kind"`
-	Rule   string    `json:"rule"`             // the figure, function or table
-	Clause string    `json:"clause,omitempty"` // the clause that the rule cites, or ""
-	Text   string    `json:"text"`             // what to say if it is not reached: "rank <= 3 is never false"
-	File   string    `json:"file,omitempty"`
-	Line   int       `json:"line,omitempty"`
-	Column int       `json:"column,omitempty"`
+	Kind    PointKind `json:"kind"`
+	Rule    string    `json:"rule"`              // the figure, function or table
+	Clauses []string  `json:"clauses,omitempty"` // the clauses that the rule cites
+	Text    string    `json:"text"`              // what to say if it is not reached: "rank <= 3 is never false"
+	File    string    `json:"file,omitempty"`
+	Line    int       `json:"line,omitempty"`
+	Column  int       `json:"column,omitempty"`
 }
+
+// pointKey is what tells points apart.
+type pointKey struct {
+	kind             PointKind
+	rule, text, file string
+	line, column     int
+}
+
+func (p Point) key() pointKey { return pointKey{p.Kind, p.Rule, p.Text, p.File, p.Line, p.Column} }
 
 // String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.
 func (p Point) String() string {
@@ -46,8 +55,9 @@ type Cover struct {
 	points  *points
 	hits    []bool
 	figures map[workedOut]bool
-	last    []Value // values of nodes that the points of other nodes need
-	period  int     // of the current trial
+	cited   map[string]bool // the clauses that a part of a formula cites
+	last    []Value         // values of nodes that the points of other nodes need
+	period  int             // of the current trial
 }
 
 // workedOut is a figure in a period.
@@ -59,7 +69,7 @@ type workedOut struct {
 // NewCover returns a Cover with no point reached.
 func (sh *Sheet) NewCover() *Cover {
 	p := sh.points()
-	return &Cover{points: p, hits: make([]bool, len(p.all)), figures: map[workedOut]bool{}, last: make([]Value, p.kept)}
+	return &Cover{points: p, hits: make([]bool, len(p.all)), figures: map[workedOut]bool{}, cited: map[string]bool{}, last: make([]Value, p.kept)}
 }
 
 // Points returns all points, in the order of their places.
@@ -75,7 +85,7 @@ func comparePoints(a, b Point) int {
 
 // Reached reports whether a trial has reached a point.
 func (c *Cover) Reached(p Point) bool {
-	i, ok := c.points.index[p]
+	i, ok := c.points.index[p.key()]
 	return ok && c.hits[i]
 }
 
@@ -99,6 +109,10 @@ func (c *Cover) Ran(model string) bool {
 	}
 	return false
 }
+
+// Cites reports whether a part of a formula that cites a clause with clause(…) has been
+// evaluated.
+func (c *Cover) Cites(clause string) bool { return c.cited[clause] }
 
 // Uses reports whether any figure has been evaluated that names the parameter, function
 // or table, directly or through a function.
@@ -145,7 +159,7 @@ func (c *Cover) refused(m *maker) {
 // copy returns a Cover that has reached the same points.
 func (c *Cover) copy() *Cover {
 	d := *c
-	d.hits, d.figures = slices.Clone(c.hits), maps.Clone(c.figures)
+	d.hits, d.figures, d.cited = slices.Clone(c.hits), maps.Clone(c.figures), maps.Clone(c.cited)
 	return &d
 }
 
@@ -165,13 +179,13 @@ type mixUp struct {
 // group makes the point that a formula over peers, or over the whole own list, has.
 func (p *points) group(n *node, m *maker) {
 	env, s := m.formula.env, p.sheet.env.schema(n.list)
-	if s == nil || s.Group == "" || n.op == wholeOp && p.sheet.byColumn[columnName{s.Name, s.Group}] != nil {
+	isFigure := func(name string) bool { return p.sheet.byColumn[columnName{s.Name, name}] != nil }
+	if s == nil || len(s.Groups) == 0 || n.op == wholeOp && slices.ContainsFunc(s.Groups, isFigure) {
 		return // of a figure that the formula does not need a case cannot tell the groups
 	}
 	other, word, instead := &node{op: wholeOp, typ: n.typ, at: n.at, list: s.Name, col: env.list(s.Name), global: true}, "peers", s.Name
 	if n.op == wholeOp {
-		col := s.Field(s.Group)
-		other, word, instead = &node{op: peersOp, typ: n.typ, at: n.at, list: s.Name, free: groupBit, col: col, field: &s.Fields[col]}, s.Name, "peers"
+		other, word, instead = &node{op: peersOp, typ: n.typ, at: n.at, list: s.Name, free: groupBit, detail: s}, s.Name, "peers"
 	}
 	t := *m.formula.tree
 	t.root, t.grouped = t.root.replaced(n, other, map[*node]*node{}), t.grouped || other.op == peersOp
@@ -220,7 +234,7 @@ type mixUps struct {
 // group alone.
 func (w *figureWork) newMixUps() *mixUps {
 	all := w.cover.points.mixed[w.maker]
-	if len(all) == 0 || !w.list.hasGroups() {
+	if len(all) == 0 || !hasGroups(w.list) {
 		return nil
 	}
 	t := w.run.trial
@@ -233,11 +247,12 @@ func (w *figureWork) newMixUps() *mixUps {
 
 // hasGroups reports whether the records of a list are of more than one group, or of groups
 // that are not known.
-func (l *List) hasGroups() bool {
-	group := l.schema.Field(l.schema.Group)
-	for i := range l.n {
-		if l.cols[group].lacks(i) != nil || i > 0 && !l.value(i, group).equal(l.value(0, group)) {
-			return true
+func hasGroups(l *List) bool {
+	for _, group := range l.schema.groupColumns() {
+		for i := range l.n {
+			if l.cols[group].lacks(i) != nil || i > 0 && !l.value(i, group).equal(l.value(0, group)) {
+				return true
+			}
 		}
 	}
 	return false

@@ -96,7 +96,7 @@ func TestWatchedFormulasAreTheSame(t *testing.T) {
 func TestPointsOfTheImpossible(t *testing.T) {
 	zero, hundred := rule.Int(0), rule.Int(100)
 	scope := rule.Scope{
-		Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
+		Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []rule.Field{
 			{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType(), Values: []string{"a", "b"}},
 			{Name: "score", Type: rule.NumberType(), Min: &zero, Max: &hundred}, {Name: "extra", Type: rule.NumberType().OrMissing()},
 			{Name: "marks", Type: rule.ListType(rule.NumberType())}}}},
@@ -206,7 +206,7 @@ func TestPointsOfGroups(t *testing.T) {
 // groupsGiven returns units of classes with marks, a letter and a digit for each, and a
 // sheet with a formula over them.
 func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *rule.Sheet) {
-	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
+	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []rule.Field{
 		{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()}}}}}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "units", Internal: true, Source: rule.Source{Name: "f", Text: formula}}})
 	if err != nil {

@@ -19,16 +19,17 @@ const reference = "../docs/language.md"
 func docScope() rule.Scope {
 	num, text, date := rule.NumberType(), rule.TextType(), rule.DateType()
 	lists := []*rule.Schema{
-		{Name: "units", Key: []string{"id"}, Group: "group", Previous: "last_units", Fields: []rule.Field{
+		{Name: "units", Key: []string{"id"}, Groups: []string{"group"}, Previous: "last_units", Fields: []rule.Field{
 			{Name: "id", Type: text}, {Name: "group", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
-			{Name: "extra", Type: num.OrMissing()}, {Name: "day", Type: date}, {Name: "tags", Type: rule.ListType(text)}}},
+			{Name: "extra", Type: num.OrMissing()}, {Name: "day", Type: date}, {Name: "tags", Type: rule.ListType(text)},
+			{Name: "rating", Type: text, Values: []string{"poor", "fair", "good"}, Ordered: true}}},
 		{Name: "marks", Key: []string{"unit", "task"}, Fields: []rule.Field{
 			{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text}, {Name: "mark", Type: num},
 			{Name: "weight", Type: num}, {Name: "bonus", Type: num.OrMissing()}}},
 		{Name: "last_units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
 	}
 	values := []rule.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: rule.ListType(date)}, {Name: "worked_weekends", Type: rule.ListType(date)}}
-	return rule.Scope{Lists: lists, Values: values,
+	return rule.Scope{Lists: lists, Values: values, Clauses: []string{"grading", "complaints"},
 		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
 		Functions: []rule.Source{
 			{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"},
@@ -87,9 +88,9 @@ func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
 	t.Helper()
 	rows := map[string][]string{
 		"units": {
-			"u1|city|10|90|-|2022-08-31|[]",
-			"u2|city|20|83.15|7|2022-09-30|[new green]",
-			"u3|county|20|76.5|-|2022-10-10|[green]"},
+			"u1|city|10|90|-|2022-08-31|[]|good",
+			"u2|city|20|83.15|7|2022-09-30|[new green]|fair",
+			"u3|county|20|76.5|-|2022-10-10|[green]|poor"},
 		"marks": {
 			"u1|t1|95|1|1", "u2|t1|80|1|-", "u2|t2|90|2|5", "u2|t3|85|1|-", "u3|t2|82|2|1"},
 		"last_units": {"u1|201", "u2|210.5"},

@@ -68,7 +68,7 @@ func (d *domains) reachOf(t *Table) *reach {
 }
 
 // wholeTable marks all rows of a table that stands for a list.
-func (d *domains) wholeTable(leaf *tableLeaf) {
+func wholeTable(d *domains, leaf *tableLeaf) {
 	for i, t := range leaf.versions {
 		if leaf.isInForce(i) {
 			reached := d.reachOf(t)

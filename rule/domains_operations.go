@@ -32,7 +32,7 @@ func (d *domains) operation(n *node) domain.Set {
 	}
 	if sign, ok := domain.SignOf(n.op.Name); ok && n.op.Kind == language.Operator {
 		s := domain.Compare(xs[0], sign, xs[1])
-		d.condition(n, s, xs...)
+		d.condition(n, s, shownOperands(n, xs)...)
 		d.scales(n, s, xs)
 		return s
 	}
@@ -209,9 +209,13 @@ func init() {
 		"in":  amongSet,
 		"..":  rangeSet,
 
-		"len":     func(_ *domains, n *node, xs []domain.Set) domain.Set { return lengthSet(n, xs[0]) },
-		"count":   func(_ *domains, _ *node, xs []domain.Set) domain.Set { return domain.Number(fewer(xs[0].Len)) },
-		"sum":     func(_ *domains, n *node, xs []domain.Set) domain.Set { return total(elemSet(n, 0, xs), xs[0].Len) },
+		"len":       func(_ *domains, n *node, xs []domain.Set) domain.Set { return lengthSet(n, xs[0]) },
+		"count":     func(_ *domains, _ *node, xs []domain.Set) domain.Set { return domain.Number(fewer(xs[0].Len)) },
+		"sum":       func(_ *domains, n *node, xs []domain.Set) domain.Set { return total(elemSet(n, 0, xs), xs[0].Len) },
+		"levelOf":   levelSet,
+		"levelUp":   movedSet,
+		"levelDown": movedSet,
+
 		"first":   endSet,
 		"last":    endSet,
 		"take":    fewerSet,
@@ -252,6 +256,8 @@ func init() {
 	resultOf[placesOp] = placesSet
 	resultOf[arrayOp] = arraySet
 	resultOf[indexOp] = endSet
+	resultOf[levelOp] = levelSet
+	resultOf[ofLevelOp] = func(_ *domains, n *node, xs []domain.Set) domain.Set { return n.levels().set(xs[0]) }
 }
 
 // leastMonths returns the least number of months between days that are at least so many

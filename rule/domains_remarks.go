@@ -74,6 +74,9 @@ func (n *node) warn(code Code, hint, format string, args ...any) *Error {
 
 // called returns how a message names a node: a field by its name.
 func (n *node) called() string {
+	if n.op == levelOp {
+		return n.args[0].called()
+	}
 	if n.field != nil && n.op == fieldOp {
 		return n.field.Name
 	}

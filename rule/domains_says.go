@@ -204,11 +204,15 @@ func (d *domains) either(a *node, left []narrowing, b *node, right []narrowing, 
 // compared returns what a comparison that holds says of its left side: nothing where it is
 // compared with what a function is given, which may be another thing in another call.
 func (d *domains) compared(x *node, sign domain.Sign, y *node) []narrowing {
+	within := domain.Narrow(d.sets[x], sign, d.sets[y])
+	if x.op == levelOp {
+		within, x = x.levels().set(within), x.args[0]
+	}
 	p := d.path(x)
 	if p == "" || y.given && !x.given {
 		return nil
 	}
-	said := []narrowing{{p, domain.Narrow(d.sets[x], sign, d.sets[y])}}
+	said := []narrowing{{p, within}}
 	if x.op == fieldOp && !said[0].set.Nil { // the record that it leads through is there
 		if base := d.path(x.args[0]); base != "" {
 			said = append(said, narrowing{base, d.sets[x.args[0]].There()})

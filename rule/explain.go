@@ -172,11 +172,12 @@ func (x *Explainer) isSeen(at cell, level int) bool {
 // closed returns the step of a figure that is not derived.
 func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 	src := m.formula.src
-	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clause: src.Clause, File: src.File,
+	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
 		Value: l.value(int(row), m.col), Closed: true, list: l, row: row, col: m.col}
 	s.Line, s.Column = src.at(0)
 	s.name(l, row)
 	s.Places = m.figure.Places
+	s.show(m.figure.shown())
 	return s
 }
 
@@ -208,6 +209,7 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 	}
 	root.name(l, row)
 	root.Places = m.figure.Places
+	root.show(m.figure.shown())
 	return root, nil
 }
 

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -187,6 +188,12 @@ func (w *figureWork) check(i int) {
 		}
 		return
 	}
+	if field.Values != nil {
+		if v := col.text(int32(i)); !slices.Contains(field.Values, v) {
+			fr.fail(CodeUnknownValue, m.site(), "the figure is %q, which is none of its values, %s", v, spell.Cut(strings.Join(field.Values, ", "), spell.Brief))
+		}
+		return
+	}
 	v := col.nums[i]
 	if field.Min != nil && v.Less(field.Min.n) {
 		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
@@ -225,7 +232,7 @@ func (n *maker) compileMessage(env *environment) (faults Errors) {
 	if f.CheckAt.Line > 0 {
 		at = f.CheckAt
 	}
-	at.Name, at.Text, at.Clause = n.name, f.Check, f.Source.Clause
+	at.Name, at.Text, at.Clauses = n.name, f.Check, f.Source.Clauses
 	rest := 0 // the offset of what is not read yet, in characters
 	text := []rune(f.Check)
 	for rest < len(text) {
@@ -240,7 +247,7 @@ func (n *maker) compileMessage(env *environment) (faults Errors) {
 		if text[rest] == '}' || end < 0 {
 			return append(faults, at.fault(CodeSyntax, rest, fmt.Sprintf("the message of a check has a %c alone", text[rest]), "write a formula in braces, and a brace of the message twice: {{ or }}"))
 		}
-		src := Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clause: at.Clause}
+		src := Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clauses: at.Clauses}
 		src.Line, src.Column = at.at(rest + 1)
 		formula, err := env.compile(src, Type{})
 		if err != nil {
@@ -302,7 +309,7 @@ func closing(text []rune, from int) int {
 func (u *uses) merge(v *uses) {
 	maps.Copy(u.columns, v.columns)
 	maps.Copy(u.names, v.names)
-	maps.Copy(u.clauses, v.clauses)
+	maps.Copy(u.cited, v.cited)
 }
 
 // told is a message that is shown whole, though it may be long.
@@ -340,7 +347,10 @@ func (w *figureWork) shown(f *Formula, row int) string {
 	}
 	var places *int
 	if field := f.tree.root.field; field != nil {
-		places = field.published
+		places, v = field.published, field.Shown.Of(v)
+		if field.Shown != nil {
+			places = &field.Shown.Places
+		}
 	}
 	return (&teller{}).value(v, places)
 }

@@ -189,7 +189,7 @@ const maxRecorded = 200_000
 // explain evaluates a plan watched by a recorder, and returns its steps.
 func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 	text := f.tree.at.in
-	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clause: f.src.Clause,
+	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clauses: f.src.Clauses,
 		File: f.src.File, src: text, from: 0, to: text.Len()}
 	root.Line, root.Column = f.src.at(0)
 	fr.watch = &recorder{stack: []*Step{root}, room: room}
@@ -290,7 +290,7 @@ func (f *Formula) Canonical() string { return f.tree.canonical() }
 // part of the formula that makes it one.
 func (f *Formula) fraction() *Error {
 	at := fractionSource(f.tree.root, map[int]*node{})
-	hint := "give it places, such as places: 2 (other formulas then see the rounded value), or internal: true if it is a step on the way"
+	hint := "give it places, such as places: 2 (other formulas then see the rounded value), shown: 2 (they see the exact one), or internal: true if it is a step on the way"
 	return f.src.fault(CodeEndlessFraction, at.at.part.At, "the figure may be a fraction without a finite decimal form", hint)
 }
 

@@ -105,7 +105,7 @@ func ahead(all []county, c county, sign int, counts func(county) bool, distinct 
 func rankCounties(t *testing.T, counties []county) *rule.Run {
 	t.Helper()
 	num := rule.NumberType()
-	schema := &rule.Schema{Name: "counties", Key: []string{"id"}, Group: "group", Fields: []rule.Field{
+	schema := &rule.Schema{Name: "counties", Key: []string{"id"}, Groups: []string{"group"}, Fields: []rule.Field{
 		{Name: "id", Type: rule.TextType()}, {Name: "group", Type: rule.TextType()}, {Name: "total", Type: num}, {Name: "economic", Type: num}, {Name: "letters", Type: num}}}
 	b := rule.NewBuilder(schema, "")
 	number := func(n int64) rule.Value { return rule.NumberValue(rule.Int(n)) }
@@ -154,5 +154,61 @@ func TestRankOfLists(t *testing.T) {
 		} else if got.String() != c.want {
 			t.Errorf("%s: %s = %s, want %s", c.name, c.formula, got, c.want)
 		}
+	}
+}
+
+// Peers by two fields are equal in both; what is unknown of either is unknown of the group.
+func TestPeersByTwoFields(t *testing.T) {
+	text := rule.TextType()
+	schema := &rule.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"class", "area"}, Fields: []rule.Field{
+		{Name: "id", Type: text}, {Name: "class", Type: text}, {Name: "size", Type: rule.NumberType()}}}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, nil, []rule.Figure{
+		{List: "units", Source: rule.Source{Name: "area", Text: `if size > 9 { "b" } else { "" }`}},
+		{List: "units", Source: rule.Source{Name: "beside", Text: `join(map(peers, .id))`}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, _ := sheet.Reads(rule.Column{List: "units", Field: "beside"})
+	if got := fmt.Sprint(columns); got != "[{units } {units area} {units class} {units id}]" {
+		t.Errorf("the formula reads %s", got)
+	}
+	b := rule.NewBuilder(schema, "")
+	for i, class := range []string{"a", "a", "ab", "a", "ab"} {
+		b.Add(i+1, rule.TextValue(fmt.Sprint(i)), rule.TextValue(class), rule.NumberValue(rule.Int(int64(8+2*(i%2)))))
+	}
+	list, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(context.Background(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for i := range 5 {
+		got = append(got, run.List("units").Value(i, "beside").String())
+	}
+	if want := []string{"0", "13", "24", "13", "24"}; !slices.Equal(got, want) {
+		t.Errorf("the peers are %v, want %v", got, want)
+	}
+	g := sheet.NewGiven()
+	for _, class := range []string{"a", ""} {
+		r := g.Add("units")
+		if err := r.Set("area", rule.TextValue("b")); err != nil {
+			t.Fatal(err)
+		}
+		if class != "" {
+			if err := r.Set("class", rule.TextValue(class)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "beside"}}, nil)
+	if v, err := trial.Value("units", 1, "beside"); rule.CodeOf(err) != rule.CodeNotGiven {
+		t.Errorf("the peers of a unit without a class are %s, %v", v, err)
 	}
 }

@@ -286,12 +286,12 @@ func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 			t.fill(l, c, rows, isFact)
 		}
 	}
-	l.indexKeys()
+	indexKeys(l)
 	return l
 }
 
 // indexKeys builds the index of a list whose key is one field.
-func (l *List) indexKeys() {
+func indexKeys(l *List) {
 	if len(l.schema.Key) != 1 || l.index != nil {
 		return
 	}

@@ -12,7 +12,7 @@ import (
 func sample(t testing.TB) (rule.Scope, *rule.Facts) {
 	t.Helper()
 	num, text := rule.NumberType(), rule.TextType()
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Group: "day", Previous: "last", Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"day"}, Previous: "last", Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
 		{Name: "maybe", Type: num.OrMissing()}, {Name: "day", Type: rule.DateType()}, {Name: "tags", Type: rule.ListType(text)}}}
 	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: num}}}
 	last := &rule.Schema{Name: "last", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}}}

@@ -9,7 +9,7 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-var memoSchema = &rule.Schema{Name: "rows", Key: []string{"id"}, Group: "s", Fields: []rule.Field{{Name: "id", Type: rule.TextType()},
+var memoSchema = &rule.Schema{Name: "rows", Key: []string{"id"}, Groups: []string{"s"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()},
 	{Name: "s", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}, {Name: "ok", Type: rule.FlagType()}}}
 
 // memoSheet is a sheet of one figure f over rows.

@@ -170,7 +170,7 @@ func withoutSource(sources []rule.Source, name string) []rule.Source {
 	})
 }
 
-// figure adds "units.total places 2 range 0 100 internal number check its message".
+// figure adds "units.total places 2 shown 2 range 0 100 internal number check its message".
 func (c *messageCase) figure(words []string, src rule.Source) error {
 	f := rule.Figure{Source: src}
 	f.List, f.Source.Name = "", words[0]
@@ -183,16 +183,23 @@ func (c *messageCase) figure(words []string, src rule.Source) error {
 	}
 	for i := 1; i < len(words); i++ {
 		switch words[i] {
-		case "places":
+		case "places", "shown":
 			places, err := strconv.Atoi(words[i+1])
 			if err != nil {
 				return err
 			}
-			f.Places = &places
+			if words[i] == "places" {
+				f.Places = &places
+			} else {
+				f.Shown = &places
+			}
 			i++
 		case "range":
 			f.Min, f.Max = number(i+1), number(i+2)
 			i += 2
+		case "values", "ordered":
+			f.Values, f.Ordered = strings.Split(words[i+1], ","), words[i] == "ordered"
+			i++
 		case "check":
 			f.Check = strings.Join(words[i+1:], " ")
 			i = len(words)

@@ -219,6 +219,7 @@ var messageRecords = map[string][]string{
 		"u3 | county | 20 | 76.5 | - | u1 | 2022-10-10 | [green]"},
 	"marks":          {"u1 | t1 | 95 | 1", "u2 | t1 | 80 | -", "u2 | t2 | 90 | 5", "u3 | t2 | 82 | 1"},
 	"previous.units": {"u1 | 201", "u2 | 210.5"},
+	"papers":         {"p1 | fair | high | x"},
 	"accidents":      {"a1 | u1 | large | 10", "a2 | u2 | small | 5"},
 	"units.events":   {"u1 | 3", "u2 | 4"},
 	"loose":          {"1", "2"},
@@ -230,7 +231,7 @@ func messageScope() rule.Scope {
 	zero, hundred := rule.Int(0), rule.Int(100)
 	one, none, hundreds := 1, 0, -2
 	lists := []*rule.Schema{
-		{Name: "units", Key: []string{"id"}, Group: "kind", Previous: "previous.units", Fields: []rule.Field{
+		{Name: "units", Key: []string{"id"}, Groups: []string{"kind"}, Previous: "previous.units", Fields: []rule.Field{
 			{Name: "id", Type: text}, {Name: "kind", Type: text, Values: []string{"city", "county"}},
 			{Name: "size", Type: num, Min: &zero, Max: &hundred, Integer: true}, {Name: "得分", Type: num},
 			{Name: "extra", Type: num.OrMissing()}, {Name: "lead", Type: rule.RecordType("units").OrMissing(), Inverse: "led"},
@@ -239,19 +240,21 @@ func messageScope() rule.Scope {
 			{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text},
 			{Name: "mark", Type: num}, {Name: "bonus", Type: num.OrMissing()}}},
 		{Name: "previous.units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
+		{Name: "papers", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "grade", Type: text, Values: []string{"poor", "fair", "good"}, Ordered: true},
+			{Name: "stamp", Type: text, Values: []string{"low", "high"}, Ordered: true}, {Name: "note", Type: text}}},
 		{Name: "accidents", Key: []string{"id"}, Fields: []rule.Field{
 			{Name: "id", Type: text}, {Name: "site", Type: rule.RecordType("units")}, {Name: "level", Type: text, Values: []string{"large", "small"}}, {Name: "cost", Type: num}}},
 		{Name: "units.events", Fields: []rule.Field{{Name: "parent", Type: rule.RecordType("units"), Inverse: "events"}, {Name: "points", Type: num}}},
 		{Name: "pieces", Fields: []rule.Field{{Name: "n", Type: num, Places: &one}, {Name: "whole", Type: num, Places: &none}, {Name: "round", Type: num, Places: &hundreds}}},
 		{Name: "loose", Fields: []rule.Field{{Name: "n", Type: num, Min: &zero}}},
-		{Name: "stray", Group: "kin", Previous: "nowhere", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "kind", Type: text}}},
-		{Name: "heaps", Group: "tags", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "tags", Type: rule.ListType(text)}, {Name: "units", Type: rule.ListType(rule.RecordType("units"))}}},
+		{Name: "stray", Groups: []string{"kin"}, Previous: "nowhere", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "kind", Type: text}}},
+		{Name: "heaps", Groups: []string{"tags"}, Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "tags", Type: rule.ListType(text)}, {Name: "units", Type: rule.ListType(rule.RecordType("units"))}}},
 	}
 	values := []rule.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: rule.ListType(date)}, {Name: "worked_weekends", Type: rule.ListType(date)}}
 	register := rule.Function{Name: "registered(id)", Params: []rule.Type{text}, Result: num, Call: func(args []rule.Value) (rule.Value, error) {
 		return rule.Value{}, fmt.Errorf("%s is not in the register", args[0])
 	}}
-	return rule.Scope{Lists: lists, Values: values, Host: []rule.Function{register},
+	return rule.Scope{Clauses: []string{"art1", "art2"}, Lists: lists, Values: values, Host: []rule.Function{register},
 		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
 		Functions: []rule.Source{
 			{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"},

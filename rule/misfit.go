@@ -64,7 +64,7 @@ func (f *Field) misfit(v Value) misfit {
 // elem returns the field of a list's element: what the field requires of its values it
 // requires of each element.
 func (f *Field) elem() Field {
-	return Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Places: f.Places, Values: f.Values, Unit: f.Unit, identifies: f.identifies}
+	return Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Places: f.Places, Values: f.Values, Ordered: f.Ordered, Unit: f.Unit, identifies: f.identifies}
 }
 
 // check says what is wrong with a value of the field, "" if nothing is.

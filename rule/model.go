@@ -15,6 +15,7 @@ type Model struct {
 	Uses  []Use     // the lists that it reads, and what it needs of them
 	Lists []*Schema // the lists that it makes
 	Adds  []Added   // the columns that it adds to lists
+	Says  string    // its settings, for what tells two policies apart; "" if its figures and lists say all
 	// Run does the work. It must depend only on what it reads from the draft, which panics
 	// for what Uses, Lists and Adds do not name: that may not be there yet.
 	Run func(d *Draft) error

@@ -365,7 +365,7 @@ func (m *mutator) rounding(n *node, mode Mode, live bool) {
 
 // whole adds the mutant that has the peers in place of all records of the own list.
 func (m *mutator) whole(n *node, live bool) {
-	if s := m.sheet.env.schema(n.list); m.figure != nil && m.figure.figure.List == n.list && s != nil && s.Group != "" {
+	if s := m.sheet.env.schema(n.list); m.figure != nil && m.figure.figure.List == n.list && s != nil && len(s.Groups) > 0 {
 		m.part(ListMutant, n, "peers", !live)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 )
@@ -36,6 +37,8 @@ type node struct {
 	list   string // of a field: the list that has it
 	field  *Field // of a field: its declaration
 	detail any    // what else the operation needs
+
+	clauses []string // that the formula cites for it
 }
 
 // unbound is the slot of a constant name, which needs none.
@@ -122,6 +125,15 @@ func (n *node) walk(fn func(*node) bool) {
 	for _, a := range n.args {
 		a.walk(fn)
 	}
+}
+
+// levels returns the order that a node about levels goes by.
+func (n *node) levels() *levels { return n.detail.(*levels) }
+
+// text returns the text of a level, which is there.
+func (l *levels) text(level exact.Number) Value {
+	at, _ := level.Int64()
+	return TextValue(l.texts[at-1])
 }
 
 // size returns the number of nodes.
@@ -227,6 +239,8 @@ var (
 	keepOp     = &operation{Name: "keep"}      // the middle of a chain of comparisons, at its first use
 	sharedOp   = &operation{Name: "kept"}      // and at its second use
 	placesOp   = &operation{Name: "places"}    // the rounding of a figure
+	levelOp    = &operation{Name: "level of"}  // of an ordered text, as a number from 1; where it compares, sorts or groups
+	ofLevelOp  = &operation{Name: "of level"}  // the text of a level
 )
 
 // byOperation turns a table keyed by the names of operators and functions into one
@@ -250,7 +264,7 @@ func isOrder(o *operation) bool {
 type uses struct {
 	columns map[columnName]bool // fields and figures; with no field, lists as a whole
 	names   map[string]bool
-	clauses map[string]bool // that the functions and tables cite
+	cited   map[string]bool // the clauses that its parts cite
 }
 
 // columnName names a column, or with no field a list.
@@ -264,6 +278,9 @@ func (t *tree) uses() *uses {
 }
 
 func (u *uses) add(n *node) {
+	for _, id := range n.clauses {
+		u.cited[id] = true
+	}
 	switch n.op {
 	case fieldOp:
 		u.column(n.list, n.field.Name)
@@ -276,19 +293,21 @@ func (u *uses) add(n *node) {
 	case yearOp:
 		u.column("", n.field.Name)
 	case peersOp:
-		u.column(n.list, n.field.Name)
+		for _, name := range n.detail.(*Schema).Groups {
+			u.column(n.list, name)
+		}
 	case paramOp:
 		p := n.detail.(*parameter)
-		u.name(p.name, p.first())
+		u.name(p.name)
 		for _, t := range p.trees { // what its formulas read
 			t.root.walk(func(n *node) bool { u.add(n); return true })
 		}
 	case callOp:
 		f := n.detail.(*calledFunction).f
-		u.name(f.name, f.body.src)
+		u.name(f.name)
 	case language.Named("lookup"), tableOp:
 		t := n.detail.(*tableLeaf).first()
-		u.name(t.Source.Name, t.Source)
+		u.name(t.Source.Name)
 	}
 }
 
@@ -297,9 +316,4 @@ func (u *uses) column(list, field string) {
 	u.columns[columnName{list: list}] = true
 }
 
-func (u *uses) name(name string, src Source) {
-	u.names[name] = true
-	if src.Clause != "" {
-		u.clauses[src.Clause] = true
-	}
-}
+func (u *uses) name(name string) { u.names[name] = true }

@@ -120,23 +120,26 @@ func (s *rules) newDigest() [sha256.Size]byte {
 }
 
 func (s *Schema) digest(w io.Writer) {
-	fmt.Fprintf(w, "list %q %q %q %q\n", s.Name, s.Key, s.Group, s.Previous)
+	fmt.Fprintf(w, "list %q %q %q %q\n", s.Name, s.Key, s.Groups, s.Previous)
 	for _, f := range s.Fields {
 		f.digest(w)
 	}
 }
 
 func (f Field) digest(w io.Writer) {
-	fmt.Fprintf(w, "field %q %s %t %t %s %s %s %q %q\n", f.Name, f.Type, f.Type.Optional, f.Integer, digested(f.Min), digested(f.Max), digested(f.Places), f.Values, f.Inverse)
+	fmt.Fprintf(w, "field %q %s %t %t %s %s %s %q %t %q\n", f.Name, f.Type, f.Type.Optional, f.Integer, digested(f.Min), digested(f.Max), digested(f.Places), f.Values, f.Ordered, f.Inverse)
 }
 
 func (m *maker) digest(w io.Writer) {
 	if m.model != nil {
-		fmt.Fprintf(w, "model %q\n", m.name)
+		fmt.Fprintf(w, "model %q %q\n", m.name, m.model.Says)
+		for _, s := range m.model.Lists {
+			s.digest(w)
+		}
 		return
 	}
 	f := m.figure
-	fmt.Fprintf(w, "figure %q %q %q %s %v %s %s %q %t\n", f.List, f.Source.Name, m.formula.Canonical(), digested(f.Places), f.mode(), digested(f.Min), digested(f.Max), f.Check, f.Internal)
+	fmt.Fprintf(w, "figure %q %q %q %s %s %v %s %s %q %t %q %t\n", f.List, f.Source.Name, m.formula.Canonical(), digested(f.Places), digested(f.Shown), f.mode(), digested(f.Min), digested(f.Max), f.Check, f.Internal, f.Values, f.Ordered)
 }
 
 func (t *Table) digest(w io.Writer) {

@@ -78,7 +78,7 @@ func everyStep(text string) *rule.Step {
 	value := rule.TextValue(text)
 	list := rule.ListValue(value, value)
 	step := func(kind rule.StepKind, below ...*rule.Step) *rule.Step {
-		return &rule.Step{Kind: kind, Rule: "l." + text, Record: text, Clause: text, Text: text, Filled: text + "!", File: text, Line: 3, Value: value, Steps: below}
+		return &rule.Step{Kind: kind, Rule: "l." + text, Record: text, Clauses: []string{text}, Text: text, Filled: text + "!", File: text, Line: 3, Value: value, Steps: below}
 	}
 	call := func(v rule.Value, below ...*rule.Step) *rule.Step {
 		s := step(rule.CallStep, below...)
@@ -152,7 +152,7 @@ func TestWrappedTexts(t *testing.T) {
 		element := &rule.Step{Kind: rule.ElementStep, Record: text, Value: rule.TextValue(text)}
 		long := rule.TextValue(text)
 		for name, step := range map[string]*rule.Step{
-			"a figure":   {Kind: rule.FigureStep, Record: text, Text: "t", Filled: text, Clause: text, Value: long},
+			"a figure":   {Kind: rule.FigureStep, Record: text, Text: "t", Filled: text, Clauses: []string{text}, Value: long},
 			"an input":   {Kind: rule.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*rule.Step{{Kind: rule.InputStep, Text: "t", Seen: true, Value: long}}},
 			"an element": {Kind: rule.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*rule.Step{{Kind: rule.CallStep, Text: "t", Steps: []*rule.Step{element, element}}}},
 		} {

@@ -14,7 +14,7 @@ import (
 type points struct {
 	sheet   *Sheet
 	all     []Point
-	index   map[Point]int
+	index   map[pointKey]int
 	made    map[*maker]int    // the point of each figure and model
 	refused map[*maker]int    // of figures that are checks: the point that they fail
 	watch   map[*node][]watch // of each node: what its value reaches
@@ -29,7 +29,7 @@ type watch func(c *Cover, v Value)
 
 // newPoints finds the points of a sheet that its domains can reach.
 func newPoints(sh *Sheet) *points {
-	p := &points{sheet: sh, index: map[Point]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, mixed: map[*maker][]mixUp{}, domains: newDomains(sh.env)}
+	p := &points{sheet: sh, index: map[pointKey]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, mixed: map[*maker][]mixUp{}, domains: newDomains(sh.env)}
 	for _, m := range sh.order {
 		if m.formula == nil {
 			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: "no case runs it"})
@@ -55,11 +55,17 @@ func (p *points) figure(m *maker) {
 		return
 	}
 	src := m.figure.Source
-	p.made[m] = p.point(Point{FigurePoint, m.name, src.Clause, "no case works it out", src.File, src.Line, src.Column})
+	p.made[m] = p.point(Point{FigurePoint, m.name, src.Clauses, "no case works it out", src.File, src.Line, src.Column})
 	if m.figure.Check != "" {
-		p.refused[m] = p.when(yields.False, Point{BoundPoint, m.name, src.Clause, "the check never fails", src.File, src.Line, src.Column})
+		p.refused[m] = p.when(yields.False, Point{BoundPoint, m.name, src.Clauses, "the check never fails", src.File, src.Line, src.Column})
 	}
 	m.formula.tree.root.walk(func(n *node) bool { return p.add(n, m) })
+	m.formula.tree.root.walk(func(n *node) bool {
+		for _, id := range n.clauses {
+			p.note(n, func(c *Cover, _ Value) { c.cited[id] = true })
+		}
+		return true
+	})
 }
 
 // unreachable stands for a point that nothing can reach, and that no case is asked for.
@@ -76,10 +82,10 @@ func (p *points) when(can bool, x Point) int {
 // point returns the position of a point, adding it if it is new: a function used twice
 // has its points once.
 func (p *points) point(x Point) int {
-	i, ok := p.index[x]
+	i, ok := p.index[x.key()]
 	if !ok {
 		i = len(p.all)
-		p.index[x] = i
+		p.index[x.key()] = i
 		p.all = append(p.all, x)
 	}
 	return i
@@ -92,7 +98,7 @@ func (p *points) at(can bool, kind PointKind, n *node, format string, args ...an
 	}
 	in := n.at.in
 	line, column := in.at(n.at.part.From)
-	return p.point(Point{kind, in.src.Name, in.src.Clause, fmt.Sprintf(format, args...), in.src.File, line, column})
+	return p.point(Point{kind, in.src.Name, in.src.Clauses, fmt.Sprintf(format, args...), in.src.File, line, column})
 }
 
 // words returns how a point names a node.
@@ -168,13 +174,21 @@ func (p *points) comparison(n *node) {
 		return
 	}
 	for _, k := range bound.konst {
-		exactly := p.at(p.canBe(moving, k), BoundPoint, n, "%s is never exactly %s", moving.words(), k)
+		exactly := p.at(p.canBe(moving, k), BoundPoint, n, "%s is never exactly %s", moving.words(), bound.shownBound(k))
 		p.note(moving, func(c *Cover, v Value) {
 			if v.equal(k) {
 				c.reach(exactly)
 			}
 		})
 	}
+}
+
+// shownBound shows a constant that a comparison is with: a level as its text.
+func (n *node) shownBound(v Value) string {
+	if n.op == levelOp {
+		return n.levels().text(v.num).quoted()
+	}
+	return v.String()
 }
 
 // missing watches whether the left side of ?? is missing.

@@ -58,7 +58,7 @@ func (p *points) ofRow(can bool, t *Table, row int, kind PointKind, format strin
 		return unreachable
 	}
 	at := t.at(t.Rows[row])
-	return p.point(Point{kind, t.Source.Name, t.Source.Clause, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+	return p.point(Point{kind, t.Source.Name, t.Source.Clauses, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
 }
 
 // rowsBelow returns for each row the one, if any, with the next smaller number in a

@@ -80,14 +80,11 @@ func watchSteps(b *rows, n *node, x code) code {
 		kind = ""
 	}
 	if kind == "" {
-		return watched(n.typ, x, func(fr *frame, v Value) { recorderOf(fr).last = v })
+		return watched(n.typ, watchClauses(n, x), func(fr *frame, v Value) { recorderOf(fr).last = v })
 	}
 	begin, cited, year, inner := n.stepper(kind), n.cites(), b.position(""), x.val
 	unseen := keepHeavy(b, n, x).val // which keeps heavy parts instead of evaluating them again
-	steps := 1
-	if cited != nil {
-		steps = 2
-	}
+	steps := 1 + len(cited)
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)
 		switch {
@@ -102,11 +99,7 @@ func watchSteps(b *rows, n *node, x code) code {
 		s := begin()
 		fr.steps -= recordSteps
 		r.open(s)
-		if cited != nil {
-			c := *cited
-			r.open(&c)
-			r.close(Value{})
-		}
+		r.cite(cited)
 		v := inner(fr)
 		n.locate(fr, r, s, year)
 		if n.op.Kind == language.Function {

@@ -153,6 +153,9 @@ func caption(s *Step) string {
 // figure is a figure under a title, with its formula and where its values come from.
 func (t *teller) figure(s *Step, title string, in inside) *outline.Item {
 	it := &outline.Item{Class: "figure", Text: t.is(title, s)}
+	if s.Shown != nil && !s.Shown.To().Equal(s.Value) {
+		it.Text += t.say(", shown as %s", t.value(s.Shown.To(), &s.Shown.Places))
+	}
 	t.behind(it, s, in)
 	return it
 }
@@ -180,9 +183,7 @@ func (t *teller) body(s *Step, in inside) []*outline.Item {
 	}
 	in = inside{in.level + 1, s.Record, caption(s)}
 	var items []*outline.Item
-	if s.Clause != "" {
-		items = append(items, t.clause(s))
-	}
+	items = append(items, t.clauses(s)...)
 	steps, tail := s.Steps, ""
 	if len(steps) == 1 && steps[0].Kind == RoundingStep {
 		tail = t.rounded(s, steps[0])
@@ -249,20 +250,24 @@ func (t *teller) given(s *Step, in inside) []*outline.Item {
 	return items
 }
 
-// clause quotes a clause, or with Brief names it where it has been quoted.
-func (t *teller) clause(s *Step) *outline.Item {
-	words, at := s.Clause, ""
-	if t.Clause != nil && t.Clause(s.Clause) != "" {
-		words = t.Clause(s.Clause)
+// clauses quotes the clauses that a step cites, the last with the place. With Brief it names
+// those that have been quoted.
+func (t *teller) clauses(s *Step) (items []*outline.Item) {
+	for i, id := range s.Clauses {
+		words, at := id, ""
+		if t.Clause != nil && t.Clause(id) != "" {
+			words = t.Clause(id)
+		}
+		if s.File != "" && i == len(s.Clauses)-1 {
+			at = t.say(" (%s)", s.place())
+		}
+		it := line("clause", "「"+words+"」"+at)
+		if t.Brief {
+			it.Once, it.Again = id, t.say("clause %s", id)+at
+		}
+		items = append(items, it)
 	}
-	if s.File != "" {
-		at = t.say(" (%s)", s.place())
-	}
-	it := line("clause", "「"+words+"」"+at)
-	if t.Brief {
-		it.Once, it.Again = s.Clause, t.say("clause %s", s.Clause)+at
-	}
-	return it
+	return items
 }
 
 // all is what a reader needs of several steps.
@@ -283,7 +288,7 @@ func (t *teller) details(s *Step, in inside) []*outline.Item {
 	case ChoiceStep:
 		return t.choice(s, in)
 	case CitedStep:
-		return []*outline.Item{t.clause(s)}
+		return t.clauses(s)
 	case CallStep:
 		return t.call(s, in)
 	}
@@ -316,12 +321,17 @@ func (t *teller) inputTitle(s, from *Step, in inside) string {
 }
 
 func (t *teller) choice(s *Step, in inside) []*outline.Item {
-	if len(s.Steps) == 0 {
-		return nil
+	var items []*outline.Item
+	steps := s.Steps
+	for ; len(steps) > 0 && steps[0].Kind == CitedStep; steps = steps[1:] {
+		items = append(items, t.clauses(steps[0])...)
 	}
-	cond := s.Steps[0]
+	if len(steps) == 0 {
+		return items
+	}
+	cond := steps[0]
 	if cond.Unknown != "" {
-		return []*outline.Item{line("unknown", t.say("%s is not known: %s", cond.Text, t.why(cond)))}
+		return append(items, line("unknown", t.say("%s is not known: %s", cond.Text, t.why(cond))))
 	}
 	verdict := "holds: %s"
 	if !cond.Value.flag {
@@ -333,8 +343,8 @@ func (t *teller) choice(s *Step, in inside) []*outline.Item {
 		test.Text = t.say(verdict, cond.Text+" ("+filled+")")
 		test.Parts = func() []*outline.Item { return t.all(cond.Steps, in) }
 	}
-	items := []*outline.Item{test}
-	for _, child := range s.Steps[1:] {
+	items = append(items, test)
+	for _, child := range steps[1:] {
 		if child.Kind == OperationStep {
 			so := line("branch", t.say("so %s", t.is(t.filled(child), child)))
 			so.Parts = func() []*outline.Item { return t.details(child, in) }

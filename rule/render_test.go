@@ -15,7 +15,7 @@ func derivation(t *testing.T, formula string) *rule.Step {
 	t.Helper()
 	s, facts := sample(t)
 	two := 2
-	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Source: rule.Source{Name: "f", Text: formula, File: "policy.yaml", Line: 7, Column: 6, Clause: "c1"}}})
+	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Source: rule.Source{Name: "f", Text: formula, File: "policy.yaml", Line: 7, Column: 6, Clauses: []string{"c1"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,11 +60,11 @@ func TestRenderedAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"places":2,"steps":[` +
+	want := `{"kind":"figure","rule":"units.f","record":"b","text":"size * step","filled":"20 * 0.05","clauses":["c1"],"file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"places":2,"steps":[` +
 		`{"kind":"rounding","text":"rounded to 2 places","filled":"round(1, 2)","value":{"number":"1"},"rounding":{"from":{"number":"1"},"mode":"round","places":2},"steps":[` +
-		`{"kind":"operation","op":"*","text":"size * step","filled":"20 * 0.05","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
-		`{"kind":"input","text":"size","filled":"size","clause":"c1","file":"policy.yaml","line":7,"column":6,"value":{"number":"20"}},` +
-		`{"kind":"parameter","text":"step","filled":"step","clause":"c1","file":"policy.yaml","line":7,"column":13,"value":{"number":"0.05"}}]}]}]}`
+		`{"kind":"operation","op":"*","text":"size * step","filled":"20 * 0.05","clauses":["c1"],"file":"policy.yaml","line":7,"column":6,"value":{"number":"1"},"steps":[` +
+		`{"kind":"input","text":"size","filled":"size","clauses":["c1"],"file":"policy.yaml","line":7,"column":6,"value":{"number":"20"}},` +
+		`{"kind":"parameter","text":"step","filled":"step","clauses":["c1"],"file":"policy.yaml","line":7,"column":13,"value":{"number":"0.05"}}]}]}]}`
 	if d := cmp.Diff(want, string(b)); d != "" {
 		t.Error(d)
 	}

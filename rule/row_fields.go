@@ -164,12 +164,14 @@ var cells = [...]func(c *column, row int32) Value{
 
 // peersRow yields the records of the own record's group.
 func peersRow(_ *rows, n *node) code {
-	col := n.col
+	cols := n.detail.(*Schema).groupColumns()
 	return code{val: func(fr *frame) Value {
 		g := fr.groupOf()
 		if g == fr.groups.unknown {
 			own := &fr.locals[0]
-			fr.cell(own.list, int(own.row), col)
+			for _, col := range cols {
+				fr.cell(own.list, int(own.row), col)
+			}
 		}
 		fr.opens(fr.groups.open)
 		return listValue(&fr.groups.peers[g])
@@ -205,17 +207,25 @@ func (fr *frame) groupOf() int32 { return fr.groups.of[fr.locals[0].row] }
 
 // newGroups splits a list by the values of a field, missing ones included, in the
 // order of each value's first record.
-func (fr *frame) newGroups(at site, l *List, field int) *groups {
+func (fr *frame) newGroups(at site, l *List, fields []int) *groups {
 	g := &groups{of: make([]int32, l.n), unknown: -1, open: l.open}
 	index := map[string]int32{}
 	fr.holds(at, 8*int64(l.n))
 	for i := 0; i < l.n && fr.step(keyWork) && (i&255 != 0 || fr.tick(at)); i++ {
-		key, known := "unknown", l.cols[field].lacks(i) == nil
-		g.open = l.cols[field].openness(i).later(g.open)
+		key, known := "unknown", true
+		for _, field := range fields {
+			known = known && l.cols[field].lacks(i) == nil
+			g.open = l.cols[field].openness(i).later(g.open)
+		}
 		if known {
-			v := l.value(i, field)
-			fr.writes(at, []Value{v})
-			key = v.kind.String() + v.String()
+			values := make([]Value, len(fields))
+			for k, field := range fields {
+				values[k] = l.value(i, field)
+			}
+			fr.writes(at, values)
+			if key = values[0].kind.String() + values[0].String(); len(values) > 1 {
+				key = keyText(values)
+			}
 		}
 		k, ok := index[key]
 		if !ok {

@@ -273,6 +273,66 @@ func placesRow(b *rows, n *node) code {
 	}}
 }
 
+// levelRow evaluates the level of an ordered text, from 1; nil of nil.
+func levelRow(b *rows, n *node) code {
+	x, l, at := b.build(n.args[0]), n.levels(), n.at
+	return codeOf(n.typ, func(fr *frame) Value {
+		v := x.val(fr)
+		if fr.err != nil || v.kind == Nothing {
+			return empty(n.typ)
+		}
+		return numberValue(exact.Int(int64(levelAt(fr, at, l, v.text))))
+	})
+}
+
+// levelAt returns the level of a text. A text that is none is a fault: a model may have made it.
+func levelAt(fr *frame, at site, l *levels, text string) int {
+	level := l.at[text]
+	if level == 0 {
+		fr.fail(CodeUnknownValue, at, "%q is no level of %s", text, l)
+	}
+	return level
+}
+
+// levelMoveRow evaluates levelUp and levelDown.
+func levelMoveRow(b *rows, n *node) code {
+	x, by := b.two(n)
+	l, at, up := n.levels(), n.at, n.op.Name == "levelUp"
+	return code{val: func(fr *frame) Value {
+		v, number := x.val(fr), by.num(fr)
+		if fr.err != nil {
+			return empty(n.typ)
+		}
+		level, last := levelAt(fr, at, l, v.text), len(l.texts)
+		if !number.IsInt() || number.Sign() < 0 {
+			fr.fail(CodeBadArgument, at, "%s needs a whole number of levels from 0, not %s", n.op.Name, number)
+		}
+		if fr.err != nil {
+			return empty(n.typ)
+		}
+		steps := last
+		if few, ok := number.Int64(); ok && few < int64(last) {
+			steps = int(few)
+		}
+		if !up {
+			steps = -steps
+		}
+		return TextValue(l.texts[min(max(level+steps, 1), last)-1])
+	}}
+}
+
+// ofLevelRow evaluates the text of a level.
+func ofLevelRow(b *rows, n *node) code {
+	x, l := b.build(n.args[0]), n.levels()
+	return code{val: func(fr *frame) Value {
+		v := x.num(fr)
+		if fr.err != nil {
+			return empty(n.typ)
+		}
+		return l.text(v)
+	}}
+}
+
 // roundTo is a rounding: to how many places, and how.
 type roundTo struct {
 	places int

@@ -38,6 +38,9 @@ func init() {
 		"startsWith":   textTestRow,
 		"endsWith":     textTestRow,
 		"matches":      matchesRow,
+		"levelOf":      levelRow,
+		"levelUp":      levelMoveRow,
+		"levelDown":    levelMoveRow,
 		"abs":          absRow,
 		"clamp":        clampRow,
 		"min":          extremeRow,
@@ -107,7 +110,7 @@ func init() {
 		literalOp: constantRow, paramOp: constantRow, valueOp: valueRow, wholeOp: wholeRow, yearOp: yearRow, ownOp: slotRow, fieldOp: fieldRow,
 		localOp: localRow, elementOp: slotRow, positionOp: slotRow, accOp: slotRow, peersOp: peersRow, previousOp: previousRow,
 		indexOp: indexRow, arrayOp: arrayRow, tableOp: constantRow, letOp: letRow, chooseOp: chooseRow, callOp: callRow, nativeOp: nativeRow,
-		eachOp: eachRow, keepOp: keepRow, sharedOp: sharedRow, placesOp: placesRow, joinOp: joinRow,
+		eachOp: eachRow, keepOp: keepRow, sharedOp: sharedRow, placesOp: placesRow, joinOp: joinRow, levelOp: levelRow, ofLevelOp: ofLevelRow,
 	})
 }
 

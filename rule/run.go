@@ -272,7 +272,7 @@ func (r *Run) groupsOf(fr *frame, at site, list int) *groups {
 	g, ok := r.groups[list]
 	if !ok {
 		l := r.lists[list]
-		if g = fr.newGroups(at, l, l.schema.Field(l.schema.Group)); fr.err != nil {
+		if g = fr.newGroups(at, l, l.schema.groupColumns()); fr.err != nil {
 			return g
 		}
 		if r.groups == nil {

@@ -14,6 +14,8 @@ type Field struct {
 	Integer bool     // a number must be whole
 	Places  *int     // a number has at most so many places after the point, negative for tens and more; nil for any
 	Values  []string // a text must be one of these, unless empty
+	Ordered bool     // Values are levels, the lowest first: texts compare in their order
+	Shown   *Shown   // of a figure: how results show its number; nil as it is
 	Unit    string   // what a number counts: Ratio, or any other word such as points or yuan; "" for unknown
 	At      string   // the optional date whose day brings the value, or the field itself if it is that date; "" if the record brings it
 	Due     *Date    // the day at whose end the value is due, until when it is pending; nil if it is there with its record
@@ -22,6 +24,20 @@ type Field struct {
 
 	published  *int // of a figure: the places to which it is rounded
 	identifies bool // its texts are compared letter by letter: keys, references, groups
+}
+
+// Shown says how results round a number that formulas see exact.
+type Shown struct {
+	Places int // after the point; negative ones are tens, hundreds and so on
+	Mode   Mode
+}
+
+// Of returns a value as results show it: a number rounded, any other value as it is.
+func (s *Shown) Of(v Value) Value {
+	if s == nil || v.kind != NumberKind {
+		return v
+	}
+	return numberValue(v.num.Round(s.Places, s.Mode))
 }
 
 // Clone returns a copy that shares nothing with the field that a caller can change.
@@ -36,11 +52,11 @@ type Schema struct {
 	Key    []string // fields that identify a record; empty if records may be equal
 	Fields []Field
 
-	At       string // the date field from whose day on a record is known; "" if all are known on every day
-	Due      *Date  // the day at whose end the list is due, until when it is pending; nil if it is there from the start
-	Label    string // field with the name by which people know a record; "" for one called name, if that is a text
-	Group    string // field or figure; records with equal values are peers; "" for none
-	Previous string // list that holds the last cycle's figures under the same key; "" for none
+	At       string   // the date field from whose day on a record is known; "" if all are known on every day
+	Due      *Date    // the day at whose end the list is due, until when it is pending; nil if it is there from the start
+	Label    string   // field with the name by which people know a record; "" for one called name, if that is a text
+	Groups   []string // fields or figures; records with equal values in all of them are peers; none for no groups
+	Previous string   // list that holds the last cycle's figures under the same key; "" for none
 
 	index map[string]int // positions of the fields when the schema was settled; a caller may have changed a copy since
 }
@@ -82,8 +98,17 @@ func (s *Schema) identifying(c int) Field {
 	if t.Elem != nil {
 		t = *t.Elem
 	}
-	f.identifies = t.Kind == RecordKind || slices.Contains(s.Key, f.Name) || f.Name == s.Group
+	f.identifies = t.Kind == RecordKind || slices.Contains(s.Key, f.Name) || slices.Contains(s.Groups, f.Name)
 	return f
+}
+
+// groupColumns returns the positions of the fields and figures that make the groups.
+func (s *Schema) groupColumns() []int {
+	columns := make([]int, len(s.Groups))
+	for i, name := range s.Groups {
+		columns[i] = s.Field(name)
+	}
+	return columns
 }
 
 // settle indexes the fields of a schema that no longer changes.

@@ -25,6 +25,7 @@ type Scope struct {
 	Functions  []Source  // Name is "ladder(rank)"; Text the body
 	Tables     []Table
 	Host       []Function // functions that the host program adds to the language
+	Clauses    []string   // ids of the clauses that formulas may cite; nil for any
 	Limits     Limits
 }
 
@@ -34,6 +35,7 @@ type environment struct {
 	periods
 	lim       Limits
 	values    []Field
+	clauses   []string // that formulas may cite; nil for any
 	params    map[string]*parameter
 	functions map[string]*function
 	natives   map[string]*Function
@@ -51,7 +53,7 @@ type environment struct {
 // environment checks the scope's own formulas. The scope must be a copy, which it keeps.
 func (s Scope) environment() (*environment, error) {
 	lim := s.Limits.withDefaults()
-	e := &environment{declared: declared{own: s.Record, lists: s.Lists}, lim: lim, values: s.Values, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
+	e := &environment{declared: declared{own: s.Record, lists: s.Lists}, lim: lim, values: s.Values, clauses: s.Clauses, load: newBudget(context.Background(), lim, 0), faults: &Errors{},
 		params: map[string]*parameter{}, functions: map[string]*function{}, natives: map[string]*Function{}, tables: map[string]*tableLeaf{}, texts: map[string]bool{}, patterns: map[string]pattern{}, store: &planStore{}}
 	e.indexLists()
 	for _, f := range s.Host {
@@ -299,6 +301,9 @@ func (e *environment) constantFormula(src Source) *tree {
 	*e.faults = append(*e.faults, c.faults...)
 	switch x := t.root; {
 	case x.isBroken():
+		return nil
+	case len(t.uses().cited) > 0:
+		e.add(src.fault(CodeClause, 0, "a parameter does not choose, so its formula cites no clause", "cite it beside the value: {value: …, clause: …}"))
 		return nil
 	case x.konst == nil && (x.free != 0 || x.global):
 		e.add(src.fault(CodeNotConstant, 0, "a parameter must be a constant", "what reads facts is a figure"))

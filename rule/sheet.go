@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -17,12 +18,15 @@ type Figure struct {
 	List     string // the list, or "" for a figure of the year as a whole
 	Source   Source // Name is the figure's own name, such as "total"
 	Places   *int   // round to this many places; nil leaves the number as it is
-	Mode     Mode   // of rounding; zero is HalfAwayFromZero
+	Shown    *int   // results show this many places, while formulas see the exact number; nil shows it as it is
+	Mode     Mode   // of either rounding; zero is HalfAwayFromZero
 	Min, Max *Number
-	Kind     Kind   // that it must yield; zero allows any
-	Check    string // of a flag: the fault of a record for which it is false, with formulas over the record in braces; "" for none
-	CheckAt  Source // where Check is written; only File, Line and Column count, and none are needed
-	Internal bool   // not published, so it may be a fraction
+	Values   []string // that a text must be one of; nil for any
+	Ordered  bool     // Values are levels, the lowest first: the texts compare in their order
+	Kind     Kind     // that it must yield; zero allows any
+	Check    string   // of a flag: the fault of a record for which it is false, with formulas over the record in braces; "" for none
+	CheckAt  Source   // where Check is written; only File, Line and Column count, and none are needed
+	Internal bool     // not published, so it may be a fraction
 	Doc      string
 }
 
@@ -165,7 +169,7 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 	}
 	for i := range figures {
 		f := &figures[i]
-		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, published: f.Places}, "") {
+		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, Shown: f.shown(), Values: f.Values, Ordered: f.Ordered, published: f.Places}, "") {
 			sh.faults = append(sh.faults, sh.refusal(lists, f))
 		}
 	}
@@ -246,18 +250,56 @@ func (sh *Sheet) addFigure(f *Figure) {
 
 // domain visits the formula of a figure with the domains, and returns what it yields.
 func (n *maker) domain(d *domains) domain.Set {
+	f, column := n.figure, columnName{n.figure.List, n.figure.Source.Name}
+	yields := d.figure(column, n.formula.tree, f.Min, f.Max)
+	if f.Values != nil {
+		d.columns[column] = yields.Meet(domain.Text(f.Values...).OrMissing())
+	}
+	return yields
+}
+
+// strays warns of texts that a figure's formula can yield and that are none of its values.
+func (n *maker) strays(yields domain.Set) (found Errors) {
 	f := n.figure
-	return d.figure(columnName{f.List, f.Source.Name}, n.formula.tree, f.Min, f.Max)
+	for _, text := range yields.Texts {
+		if f.Values != nil && !slices.Contains(f.Values, text) {
+			e := f.Source.fault(CodeUnknownValue, 0, fmt.Sprintf("the figure may be %q, which is none of its values", text), cmp.Or(spell.DidYouMean(text, f.Values), "the values are "+spell.Cut(strings.Join(f.Values, ", "), spell.Brief)))
+			e.Rule = n.name
+			found = append(found, e)
+		}
+	}
+	return found
 }
 
 // isChecked reports whether the figure's value can be a fault.
-func (f *Figure) isChecked() bool { return f.Min != nil || f.Max != nil || f.Check != "" }
+func (f *Figure) isChecked() bool {
+	return f.Min != nil || f.Max != nil || f.Check != "" || f.Values != nil
+}
+
+// shown returns how results round the figure, nil for not at all.
+func (f *Figure) shown() *Shown {
+	if f.Shown == nil {
+		return nil
+	}
+	return &Shown{*f.Shown, f.mode()}
+}
 
 func (f *Figure) mode() Mode {
 	if f.Mode == 0 {
 		return HalfAwayFromZero
 	}
 	return f.Mode
+}
+
+// Cited returns the clauses that parts of the figures' formulas cite with clause(…), in order.
+func (sh *rules) Cited() []string {
+	cited := map[string]bool{}
+	for _, m := range sh.makers {
+		if m.uses != nil {
+			maps.Copy(cited, m.uses.cited)
+		}
+	}
+	return slices.Sorted(maps.Keys(cited))
 }
 
 // yearFigure resolves the name of a figure of the year as a whole.
@@ -291,8 +333,8 @@ func (sh *Sheet) Warnings() []*Error {
 		all = append(all, n.formula.warnings...)
 		all = append(all, oddTerms(n.formula.tree.root)...)
 		maps.Copy(used, n.uses.names)
-		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded {
-			twice := n.figure.Source.fault(CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or places")
+		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded || n.figure.Shown != nil && root.rounded {
+			twice := n.figure.Source.fault(CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or the places of the figure")
 			twice.Rule = n.name
 			all = append(all, twice)
 		}
@@ -300,7 +342,7 @@ func (sh *Sheet) Warnings() []*Error {
 	d := newDomains(sh.env)
 	for _, n := range sh.order {
 		if n.formula != nil {
-			n.domain(d)
+			all = append(all, n.strays(n.domain(d))...)
 		}
 	}
 	all = append(all, d.warnings()...)
@@ -323,7 +365,12 @@ func (sh *Sheet) Canonical() map[string]string {
 	for _, m := range sh.makers {
 		if m.formula != nil {
 			f := m.figure
-			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", optional(f.Places), " ", f.mode(), " range ", optional(f.Min), " ", optional(f.Max), " ", f.Check)
+			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", optional(f.Places), " shown ", optional(f.Shown), " ", f.mode(), " range ", optional(f.Min), " ", optional(f.Max), " ", f.Check, " values ", f.Values, f.Ordered)
+		}
+	}
+	for _, m := range sh.makers {
+		if m.model != nil && m.model.Says != "" {
+			says[m.name] = m.model.Says
 		}
 	}
 	for name, f := range sh.env.functions {

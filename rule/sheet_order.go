@@ -182,20 +182,31 @@ func (sh *Sheet) figureType(n *maker, src Source) (Type, bool) {
 		return fault(CodeMayBeMissing, fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "say with ?? what stands for nil")
 	case f.Kind != Nothing && t.Kind != f.Kind:
 		return fault(CodeType, fmt.Sprintf("the figure must be a %s, but is a %s", f.Kind, t), "")
-	case !number && (f.Places != nil || f.Min != nil || f.Max != nil):
-		return fault(CodeType, fmt.Sprintf("places and range are for numbers, but the figure is a %s", t), "")
+	case !number && (f.Places != nil || f.Shown != nil || f.Min != nil || f.Max != nil):
+		return fault(CodeType, fmt.Sprintf("places, shown and range are for numbers, but the figure is a %s", t), "")
+	case f.Values != nil && t.Kind != TextKind:
+		return fault(CodeType, fmt.Sprintf("values and ordered are for texts, but the figure is a %s", t), "")
+	case f.Ordered && t.levels != nil && !t.levels.same(newLevels(f.Values)):
+		return fault(CodeUnlike, fmt.Sprintf("the figure is ordered %s, but its formula yields a %s", newLevels(f.Values), t), "give it the same order, or none")
 	case f.Check != "" && (t.Kind != FlagKind || t.Optional):
 		return fault(CodeType, fmt.Sprintf("a check must be true or false, but the figure is a %s", t), "write a condition that sound records meet")
 	case n.isConstantCheck() && !always(formula.tree.root, func(v Value) bool { return v.flag }):
 		return fault(CodeCheckFailed, "the check does not hold, whatever the facts are: "+f.Check, "")
+	case f.Shown != nil && f.Places != nil:
+		return fault(CodeConflict, "the figure is rounded by places already, so shown has nothing to round", "leave out places if other figures need the exact number, or shown if they need the rounded one")
+	case f.Shown != nil && f.Internal:
+		return fault(CodeConflict, "the figure is internal, so results do not show it", "leave out internal or shown")
 	case number && f.Places != nil:
 		formula.rounded(roundTo{*f.Places, f.mode()})
 		return formula.Type(), true
 	case t.Kind == ListKind && t.Elem.Kind == NumberKind && !t.Elem.Terminating && !f.Internal:
 		return fault(CodeEndlessFraction, "the figure may hold fractions without a finite decimal form", "round each, or mark the figure internal")
-	case number && !t.Terminating && !f.Internal:
+	case number && !t.Terminating && !f.Internal && f.Shown == nil:
 		sh.faults = append(sh.faults, formula.fraction())
 		return t, false
+	}
+	if f.Ordered {
+		t = t.ordered(newLevels(f.Values))
 	}
 	return t, true
 }

@@ -4,14 +4,14 @@ import "github.com/meritrules/merit/rule/internal/syntax"
 
 // Source is a formula as its author wrote it, and its place.
 type Source struct {
-	Name   string // what it computes, such as "units.total"
-	Text   string // the formula
-	File   string // the document, "" if the text stands alone
-	Line   int    // of the first character, from 1; 0 means 1
-	Column int    // of the first character of every line, from 1; 0 means 1
-	Clause string // id of the clause of the official text that it implements; "" for none
-	Must   *Field // of a parameter: the type and range of its value, if its type has a kind, and its unit; nil for any
-	From   *Date  // of a parameter or table with values by date: the first day on which it is in force; nil for always
+	Name    string   // what it computes, such as "units.total"
+	Text    string   // the formula
+	File    string   // the document, "" if the text stands alone
+	Line    int      // of the first character, from 1; 0 means 1
+	Column  int      // of the first character of every line, from 1; 0 means 1
+	Clauses []string // ids of the clauses of the official text that it implements, the chief one first
+	Must    *Field   // of a parameter: the type and range of its value, if its type has a kind, and its unit; nil for any
+	From    *Date    // of a parameter or table with values by date: the first day on which it is in force; nil for always
 }
 
 // at returns the line and column of the character at the given offset, counted

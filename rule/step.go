@@ -46,10 +46,10 @@ func (k *StepKind) UnmarshalText(text []byte) error {
 // rounding, which has them. An operation or call has a step for each operand or
 // argument that is not written as a constant; a choice has its condition and then
 // the branch taken; a call over a list has the list and one step for each element.
-// A name bound by let is a step where it is bound and again where it is used. A step
-// without a value because something is Unknown ends there: the operands after it
-// have no step. An input that is a figure has the figure's own derivation as a step,
-// or is Seen, or belongs to another record of the same list and shows only its
+// Before them stand the clauses that are cited for the part alone. A name bound by let
+// is a step where it is bound and again where it is used. A step without a value because
+// something is Unknown ends there: the operands after it have no step. An input
+// that is a figure has the figure's own derivation as a step, or is Seen, or belongs to another record of the same list and shows only its
 // value; record.field may have the record before it.
 //
 // A derivation may be kept as JSON. Reading it back restores all that was written,
@@ -58,15 +58,15 @@ func (k *StepKind) UnmarshalText(text []byte) error {
 // refuses.
 type Step struct {
 	Kind     StepKind  `json:"kind"`
-	Op       string    `json:"op,omitempty"`     // of an operation or call: the operator or function, such as "+" or "sum"
-	Rule     string    `json:"rule,omitempty"`   // of a figure, and of an input that is Seen: list and name, such as "units.total"
-	Record   string    `json:"record,omitempty"` // of these and of an element: the record's key
-	Label    string    `json:"label,omitempty"`  // the key with the names that people know, "" if there are none
-	Text     string    `json:"text,omitempty"`   // the part of the formula, as written
-	Filled   string    `json:"filled,omitempty"` // Text with its inputs' values in place of their names, fractions as decimals
-	Exact    string    `json:"exact,omitempty"`  // Filled with fractions as such, "" if there are none
-	By       string    `json:"by,omitempty"`     // of an input that a model has made: the model
-	Clause   string    `json:"clause,omitempty"` // id of the clause of the official text, "" if none is cited
+	Op       string    `json:"op,omitempty"`      // of an operation or call: the operator or function, such as "+" or "sum"
+	Rule     string    `json:"rule,omitempty"`    // of a figure, and of an input that is Seen: list and name, such as "units.total"
+	Record   string    `json:"record,omitempty"`  // of these and of an element: the record's key
+	Label    string    `json:"label,omitempty"`   // the key with the names that people know, "" if there are none
+	Text     string    `json:"text,omitempty"`    // the part of the formula, as written
+	Filled   string    `json:"filled,omitempty"`  // Text with its inputs' values in place of their names, fractions as decimals
+	Exact    string    `json:"exact,omitempty"`   // Filled with fractions as such, "" if there are none
+	By       string    `json:"by,omitempty"`      // of an input that a model has made: the model
+	Clauses  []string  `json:"clauses,omitempty"` // ids of the clauses of the official text that are cited
 	File     string    `json:"file,omitempty"`
 	Line     int       `json:"line,omitempty"`
 	Column   int       `json:"column,omitempty"`
@@ -76,6 +76,7 @@ type Step struct {
 	Previous bool      `json:"previous,omitempty"` // an input is of last year
 	Taken    *Taken    `json:"taken,omitempty"`    // what a function took from its list or table
 	Rounding *Rounding `json:"rounding,omitempty"` // of a rounding
+	Shown    *Rounding `json:"shown,omitempty"`    // of a figure: how results round the Value, which formulas see exact
 	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
 	Pending  *Pending  `json:"pending,omitempty"`  // what an Unknown one waits for, if it waits for a day
 	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
@@ -100,6 +101,16 @@ type Rounding struct {
 
 // lack notes why a step has no value.
 func (s *Step) lack(why *Error) { s.Unknown, s.Pending = why.Message, pendingCause(why) }
+
+// To returns the rounded number; nil if there was none to round.
+func (r *Rounding) To() Value { return (&Shown{r.Places, r.Mode}).Of(r.From) }
+
+// show records how results round the step's value.
+func (s *Step) show(how *Shown) {
+	if how != nil && s.Value.kind == NumberKind {
+		s.Shown = &Rounding{From: s.Value, Mode: how.Mode, Places: how.Places}
+	}
+}
 
 // Walk calls fn for the step and all below it, parents first.
 func (s *Step) Walk(fn func(*Step)) {
@@ -238,9 +249,15 @@ func isShort(v Value) bool { return v.kind != ListKind && v.kind != RecordKind }
 // formSteps are the kinds of steps that forms make in a derivation; other forms make
 // none.
 var formSteps = map[*operation]StepKind{
-	paramOp: ParameterStep, chooseOp: ChoiceStep, placesOp: RoundingStep, callOp: CallStep, nativeOp: CallStep,
+	paramOp: ParameterStep, chooseOp: ChoiceStep, placesOp: RoundingStep, callOp: CallStep, nativeOp: CallStep, ofLevelOp: CallStep,
 	valueOp: InputStep, wholeOp: InputStep, yearOp: InputStep, fieldOp: InputStep, localOp: InputStep, elementOp: InputStep,
 	peersOp: InputStep, previousOp: InputStep, indexOp: InputStep,
+}
+
+// isLevel reports whether the node is the level of a text, as a number.
+func (n *node) isLevel() bool {
+	_, ok := n.detail.(*levels)
+	return ok && n.typ.Kind == NumberKind
 }
 
 // stepKind returns the kind of step that the node makes, "" if it makes none.
@@ -249,6 +266,9 @@ func (n *node) stepKind() StepKind {
 	case language.Operator:
 		return OperationStep
 	case language.Function:
+		if n.op.Name != "levelOf" && n.isLevel() {
+			return "" // the text that it stands for makes the step
+		}
 		return CallStep
 	}
 	return formSteps[n.op]
@@ -269,22 +289,54 @@ func (n *node) stepper(kind StepKind) func() *Step {
 		op = n.op.Name
 	}
 	return func() *Step {
-		return &Step{Kind: kind, Op: op, Text: text, Clause: p.src.Clause, File: p.src.File, Line: int(row), Column: int(col), src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}
+		return &Step{Kind: kind, Op: op, Text: text, Clauses: p.src.Clauses, File: p.src.File, Line: int(row), Column: int(col), src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}
 	}
 }
 
-// cites returns the step that cites the clause that a called function or table
-// implements; nil if it cites none, or the same as the calling formula.
-func (n *node) cites() *Step {
-	src := Source{}
+// cites returns steps that cite the clauses that the formula cites for the node, and those
+// that a called function or table implements, but for those of the calling formula.
+func (n *node) cites() (steps []Step) {
+	in, src := n.at.in.src, Source{}
+	if len(n.clauses) > 0 {
+		line, column := n.at.in.at(n.at.part.From)
+		steps = append(steps, Step{Kind: CitedStep, Rule: in.Name, Clauses: n.clauses, File: in.File, Line: line, Column: column})
+	}
 	switch d := n.detail.(type) {
 	case *calledFunction:
 		src = d.f.body.src
 	case *tableLeaf:
 		src = d.first().Source
 	}
-	if src.Clause == "" || src.Clause == n.at.in.src.Clause {
-		return nil
+	if others := without(src.Clauses, in.Clauses); len(others) > 0 {
+		steps = append(steps, Step{Kind: CitedStep, Rule: src.Name, Clauses: others, File: src.File, Line: src.Line, Column: src.Column})
 	}
-	return &Step{Kind: CitedStep, Rule: src.Name, Clause: src.Clause, File: src.File, Line: src.Line, Column: src.Column}
+	return steps
+}
+
+// without returns the clauses that are not among others.
+func without(clauses, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(clauses), func(id string) bool { return slices.Contains(others, id) })
+}
+
+// watchClauses records the clauses that the formula cites for a node without a step of its own.
+func watchClauses(n *node, x code) code {
+	if len(n.clauses) == 0 {
+		return x
+	}
+	cited, inner := n.cites(), x.val
+	return codeOf(n.typ, func(fr *frame) Value {
+		if r := recorderOf(fr); fr.err == nil && !r.full(len(cited)) {
+			fr.steps -= recordSteps
+			r.cite(cited)
+		}
+		return inner(fr)
+	})
+}
+
+// cite records steps that cite clauses.
+func (r *recorder) cite(steps []Step) {
+	for _, s := range steps {
+		r.open(&s)
+		r.close(Value{})
+	}
 }

@@ -13,7 +13,7 @@ func TestTablesAreComplete(t *testing.T) {
 		if checkOf[o] == nil {
 			t.Errorf("%s is not checked", o.Name)
 		}
-		if rowOf[o] == nil && o.Name != "positive" { // whose check returns the number itself
+		if rowOf[o] == nil && o.Name != "positive" && o.Name != "clause" { // whose checks return the value itself
 			t.Errorf("%s is not worked out", o.Name)
 		}
 	}

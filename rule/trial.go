@@ -157,6 +157,17 @@ func (t *Trial) Value(list string, row int, field string) (Value, error) {
 	return l.value(row, c), nil
 }
 
+// Published returns a field of a record as results show it, or why it could not be
+// evaluated.
+func (t *Trial) Published(list string, row int, field string) (Value, error) {
+	v, err := t.Value(list, row, field)
+	if err != nil {
+		return v, err
+	}
+	s := t.run.List(list).schema
+	return s.Fields[s.Field(field)].Shown.Of(v), nil
+}
+
 // Explain derives an evaluated figure of one record, as Run.Explain does.
 func (t *Trial) Explain(ctx context.Context, list string, row int, field string, depth int) (*Step, error) {
 	if _, err := t.Value(list, row, field); err != nil {
@@ -298,7 +309,7 @@ func (t *Trial) bindLate(m *Model) {
 		field := &k.list.schema.Fields[k.col]
 		for _, s := range m.Lists {
 			if refersTo(field.Type) == s.Name {
-				t.run.List(s.Name).indexKeys()
+				indexKeys(t.run.List(s.Name))
 				t.bind(k.list, k.col)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // trialSheet has most of what a trial can meet.
 func trialSheet(t *testing.T) *rule.Sheet {
 	t.Helper()
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Group: "class", Fields: []rule.Field{
+	units := &rule.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []rule.Field{
 		{Name: "id", Type: rule.TextType()},
 		{Name: "class", Type: rule.TextType()},
 		{Name: "points", Type: rule.NumberType()},

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +37,50 @@ type Type struct {
 	Terminating bool   // of a number: certain to have a finite decimal form
 	Elem        *Type  // of a list: the type of its elements
 	List        string // of a record: the name of its list
+
+	levels *levels // of a text: its levels; nil if it has no order
+}
+
+// levels are the texts of an order, the lowest first.
+type levels struct {
+	texts []string
+	at    map[string]int // from 1
+}
+
+func newLevels(texts []string) *levels {
+	l := &levels{slices.Clone(texts), make(map[string]int, len(texts))}
+	for i, text := range l.texts {
+		l.at[text] = i + 1
+	}
+	return l
+}
+
+// same reports whether two orders have the same levels. None is the same as none.
+func (l *levels) same(m *levels) bool {
+	return l == m || l != nil && m != nil && slices.Equal(l.texts, m.texts)
+}
+
+// String shows the order: "poor < fair < good".
+func (l *levels) String() string {
+	texts := l.texts
+	if len(texts) > shownLevels {
+		texts = append(slices.Clone(texts[:shownLevels-1]), "…")
+	}
+	return strings.Join(texts, " < ")
+}
+
+// shownLevels bounds how many levels a message shows.
+const shownLevels = 8
+
+// ordered returns the type with levels for its texts.
+func (t Type) ordered(l *levels) Type {
+	if t.Kind == ListKind {
+		elem := t.Elem.ordered(l)
+		t.Elem = &elem
+		return t
+	}
+	t.levels = l
+	return t
 }
 
 // Shorthands for types.
@@ -88,6 +133,10 @@ func (t Type) String() string {
 		s = "list of " + t.Elem.plural()
 	case RecordKind:
 		s = "record of " + t.List
+	case TextKind:
+		if t.levels != nil {
+			s += " ordered " + t.levels.String()
+		}
 	}
 	if t.Optional {
 		s += " or nil"
@@ -120,6 +169,8 @@ func (t Type) same(u Type) bool {
 		return t.Elem.never() || u.Elem.never() || t.Elem.same(*u.Elem)
 	case RecordKind:
 		return t.List == u.List
+	case TextKind:
+		return t.levels == nil || u.levels == nil || t.levels.same(u.levels)
 	}
 	return true
 }
@@ -158,6 +209,9 @@ func (t Type) join(u Type) (Type, bool) {
 	}
 	t.Optional = t.Optional || u.Optional
 	t.Terminating = t.Terminating && u.Terminating
+	if !t.levels.same(u.levels) {
+		t.levels = nil
+	}
 	if t.Kind == ListKind {
 		e, _ := t.Elem.join(*u.Elem)
 		t.Elem = &e

@@ -10,7 +10,7 @@ import (
 // What is worked out for one figure is that which its formula uses: figures of
 // records and of the year, and what peers go by.
 func TestTrialsWorkOutWhatIsUsed(t *testing.T) {
-	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Group: "grade", Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}}}
+	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Groups: []string{"grade"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}}}
 	scope := rule.Scope{Lists: []*rule.Schema{rows}, Parameters: []rule.Source{{Name: "step", Text: "2"}, {Name: "double", Text: "step * 2"}, {Name: "other", Text: "1"}},
 		Functions: []rule.Source{{Name: "by(x)", Text: "x * double"}}}
 	figure := func(list, name, text string) rule.Figure {

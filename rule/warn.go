@@ -93,7 +93,7 @@ func warnTextOrder(k call, x, y *node) {
 	if field == y {
 		text = k.text(k.args[1])
 	}
-	k.warn(CodeTextOrder, k.at, fmt.Sprintf(`write %s in ["…", "…"], or compare a number of each, such as lookup(table, %s)`, text, text),
+	k.warn(CodeTextOrder, k.at, fmt.Sprintf(`declare the order of the texts with ordered, or write %s in ["…", "…"]`, text),
 		"%s compares texts by their characters, %s", k.text(k.at), why)
 }
 

@@ -28,7 +28,7 @@ var longWork = map[string][]string{
 }
 
 // passing are the operations that hand long values on as they are, or have none.
-var passing = strings.Fields(`positive and or not ?? .. count filter all any none one find reduce first last take reverse concat flatten
+var passing = strings.Fields(`positive clause levelOf levelUp levelDown and or not ?? .. count filter all any none one find reduce first last take reverse concat flatten
 	year month quarter day date days addDays addMonths addWorkdays workdays weekday monthsBetween keys`)
 
 // What an operation takes in steps grows with the length of its operands, whatever the

@@ -37,6 +37,7 @@ var chinese = map[string]string{
 	asGiven:                                 "直接给出",
 	"worked out by %s":                      "由 %s 得出",
 	"clause %s":                             "依据：%s",
+	", shown as %s":                         "，公布为 %s",
 	", derived above":                       "，推导见上",
 	", derived below":                       "，推导见下",
 	"%s is not known: %s":                   "%s 尚不清楚：%s",

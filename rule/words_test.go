@@ -44,8 +44,8 @@ func TestDerivationInChinese(t *testing.T) {
 	two := 2
 	rows := &Schema{Name: "单位", Key: []string{"代码"}, Fields: []Field{{Name: "代码", Type: TextType()}, {Name: "位次", Type: NumberType()}, {Name: "类别", Type: TextType()}}}
 	sheet, err := NewSheet(Scope{Lists: []*Schema{rows}}, nil, []Figure{
-		{List: "单位", Source: Source{Name: "系数", Text: `if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }`, Clause: "阶梯"}, Internal: true},
-		{List: "单位", Source: Source{Name: "得分", Text: `100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })`, Clause: "阶梯"}, Places: &two},
+		{List: "单位", Source: Source{Name: "系数", Text: `if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }`, Clauses: []string{"阶梯"}}, Internal: true},
+		{List: "单位", Source: Source{Name: "得分", Text: `100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })`, Clauses: []string{"阶梯"}}, Places: &two},
 		{Source: Source{Name: "合计", Text: "sum(单位, .得分)"}},
 	})
 	if err != nil {

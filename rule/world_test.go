@@ -51,7 +51,7 @@ func schema(kind string) *rule.Schema {
 func generatedSchemas() []*rule.Schema {
 	id := rule.Field{Name: "id", Type: rule.TextType()}
 	rows, marks := schema("row"), schema("mark")
-	rows.Key, rows.Group, rows.Previous = []string{"id"}, "s", "before"
+	rows.Key, rows.Groups, rows.Previous = []string{"id"}, []string{"s"}, "before"
 	rows.Fields = append(rows.Fields, id)
 	marks.Fields = append(marks.Fields, rule.Field{Name: "row", Type: rule.RecordType("rows"), Inverse: "own"})
 	before := &rule.Schema{Name: "before", Key: []string{"id"}, Fields: []rule.Field{id, {Name: "total", Type: rule.NumberType()}}}

@@ -34,7 +34,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 		p.Overdue.As("cases", "overdue", rule.FlagKind),
 		p.DaysTaken.As("cases", "days_taken", rule.NumberKind),
 	}
-	figures[2].Internal = figures[2].Internal || figures[2].Places == nil
+	figures[2].Internal = figures[2].Internal || figures[2].Places == nil && figures[2].Shown == nil
 	for _, f := range p.Findings {
 		figures = append(figures, f.When.As("windows", f.figure(), rule.FlagKind))
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit"
@@ -66,8 +67,15 @@ func (y *year) load(name string) (err error) {
 	if err := y.isOutput(y.policyFile); err != nil {
 		return err
 	}
-	y.policy, err = merit.Load(y.policyFile.fsys, y.policyFile.name)
-	return y.refusal(err)
+	if y.policy, err = merit.Load(y.policyFile.fsys, y.policyFile.name); err != nil {
+		return y.refusal(err)
+	}
+	for _, used := range y.policy.Uses() {
+		if err := y.isOutput(y.place(used)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // read reads the facts.
@@ -125,6 +133,9 @@ func (y *year) place(name string) file {
 	switch {
 	case name == y.policyFile.name:
 		return y.policyFile
+	case y.policy == nil && y.dataFile.fsys == nil || y.policy != nil && slices.Contains(y.policy.Uses(), name):
+		shown := filepath.Join(filepath.Dir(y.policyFile.shown), filepath.FromSlash(name))
+		return file{y.policyFile.fsys, name, shown, filepath.Join(filepath.Dir(y.policyFile.path), filepath.FromSlash(name))}
 	case y.dataFile.fsys == nil:
 		return file{y.policyFile.fsys, name, name, ""}
 	}

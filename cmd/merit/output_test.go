@@ -62,7 +62,7 @@ func TestExcerptFits(t *testing.T) {
 func TestStepsAsJSON(t *testing.T) {
 	step := &rule.Step{Kind: rule.FigureStep, Text: "a < b & \"c\"", Value: rule.ListValue(rule.NumberValue(rule.Int(1)), rule.Value{}), Steps: []*rule.Step{
 		{Kind: rule.RoundingStep, Rounding: &rule.Rounding{From: rule.NumberValue(rule.Int(1)), Mode: rule.Floor}, Value: rule.NumberValue(rule.Int(1))},
-		{Kind: rule.InputStep, Text: "a", Value: rule.TextValue("<b>"), Steps: []*rule.Step{{Kind: rule.CitedStep, Clause: "第一条"}}}, {Kind: rule.InputStep, Text: "b", Seen: true}}}
+		{Kind: rule.InputStep, Text: "a", Value: rule.TextValue("<b>"), Steps: []*rule.Step{{Kind: rule.CitedStep, Clauses: []string{"第一条"}}}}, {Kind: rule.InputStep, Text: "b", Seen: true}}}
 	var want, got bytes.Buffer
 	if err := writeJSON(&want, step); err != nil {
 		t.Fatal(err)

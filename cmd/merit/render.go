@@ -76,9 +76,9 @@ func (y *year) rows(t merit.Table) [][]cell {
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
 		rows[0] = append(rows[0], cell{name, c.number})
-		decimals := max(c.decimals(t.List), y.places(t, name))
+		decimals := max(c.decimals(t), y.places(t, name))
 		for i, row := range order {
-			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, name), c.cell(t.List.Value(row, name), decimals)))
+			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, name), c.cell(t.Value(row, name), decimals)))
 		}
 	}
 	return rows
@@ -89,16 +89,21 @@ func (y *year) across(t merit.Table) [][]cell {
 	var rows [][]cell
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
-		rows = append(rows, []cell{{name, false}, stated(t.List.Status(0, name), c.cell(t.List.Value(0, name), y.places(t, name)))})
+		rows = append(rows, []cell{{name, false}, stated(t.List.Status(0, name), c.cell(t.Value(0, name), y.places(t, name)))})
 	}
 	return rows
 }
 
-// places returns how many decimals a figure is rounded to, 0 if it is not rounded.
+// places returns how many decimals a figure is rounded to in results, 0 if it is not rounded.
 func (y *year) places(t merit.Table, field string) int {
 	for _, f := range y.policy.Figures() {
-		if f.List == t.List.Schema().Name && f.Source.Name == field && f.Places != nil {
-			return max(*f.Places, 0)
+		if f.List != t.List.Schema().Name || f.Source.Name != field {
+			continue
+		}
+		for _, places := range []*int{f.Places, f.Shown} {
+			if places != nil {
+				return max(*places, 0)
+			}
 		}
 	}
 	return 0
@@ -119,10 +124,10 @@ type column struct {
 const maxDecimals = 10
 
 // decimals returns how many decimals the numbers of a column are shown with.
-func (c column) decimals(list *rule.List) int {
+func (c column) decimals(t merit.Table) int {
 	most := 0
-	for row := range list.Len() {
-		_, after, _ := strings.Cut(list.Value(row, c.name).String(), ".")
+	for row := range t.List.Len() {
+		_, after, _ := strings.Cut(t.Value(row, c.name).String(), ".")
 		if c.number && len(after) <= maxDecimals {
 			most = max(most, len(after))
 		}

@@ -138,12 +138,16 @@ func core(s *rule.Step) *rule.Step {
 // below returns the steps that went into a step.
 func below(s *rule.Step) []*rule.Step { return core(s).Steps }
 
-// condition returns the condition of a choice, the first of its steps; else nil.
+// condition returns the condition of a choice, the first of its steps after the clauses that
+// are cited for it; else nil.
 func condition(s *rule.Step) *rule.Step {
-	if s = core(s); s.Kind != rule.ChoiceStep || len(s.Steps) == 0 {
-		return nil
+	s = core(s)
+	for _, step := range s.Steps {
+		if s.Kind == rule.ChoiceStep && step.Kind != rule.CitedStep {
+			return step
+		}
 	}
-	return s.Steps[0]
+	return nil
 }
 
 // rounding returns the step that rounds a figure, else nil.

@@ -71,7 +71,7 @@ func (a *alike) field(s *rule.Schema, f *rule.Field, v givenValue) {
 			return
 		}
 		column = rule.Column{List: to, Field: key[0]}
-	} else if f.Type.Kind != rule.TextKind || len(f.Values) > 0 || f.Name != s.Group && !slices.Contains(s.Key, f.Name) {
+	} else if f.Type.Kind != rule.TextKind || len(f.Values) > 0 || !slices.Contains(s.Groups, f.Name) && !slices.Contains(s.Key, f.Name) {
 		return
 	}
 	texts := []rule.Value{v.value}

@@ -92,12 +92,12 @@ func (t *tested) outcome(e *expectation) (rule.Value, error) {
 	return t.valueAt(e, row, err)
 }
 
-// valueAt returns a field of a record, unless err says that the record was not found.
+// valueAt returns a field of a record as results show it, unless err says that the record was not found.
 func (t *tested) valueAt(e *expectation, row int, err error) (rule.Value, error) {
 	if err != nil {
 		return rule.Value{}, err
 	}
-	return t.trial.Value(e.list, row, e.field)
+	return t.trial.Published(e.list, row, e.field)
 }
 
 // row finds the record that an expectation is about.

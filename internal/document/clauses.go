@@ -1,6 +1,7 @@
 package document
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -24,11 +25,21 @@ type clauses struct {
 	ids   []string        // of all
 	cited map[string]bool // for every clause whether a rule cites it
 	mute  map[string]bool // clauses that are declared not_expressed
+
+	unsure bool                  // a file that may declare further ones is not read
+	main   string                // the policy's file
+	ofMain map[string]bool       // the clauses that it cites
+	at     map[string]rule.Point // where each clause stands
 }
 
 // read reads the official text, so that rules can cite it.
 func (c *clauses) read(n *yaml.Node) {
 	for _, e := range c.Entries(n, "clauses") {
+		if first, twice := c.at[e.Name]; twice {
+			c.Fault(rule.CodeDuplicateName, e.Key, fmt.Sprintf("it stands in %s:%d:%d, and nothing of it can be overridden", first.File, first.Line, first.Column), "there is a clause %s already", spell.Short(e.Name))
+			continue
+		}
+		c.at[e.Name] = rule.Point{Kind: ClausePoint, Rule: "clauses." + e.Name, Clauses: []string{e.Name}, Text: "no case reaches a rule that cites it", File: c.File, Line: e.Key.Line, Column: e.Key.Column}
 		c.all, c.ids = append(c.all, c.clause(e)), append(c.ids, e.Name)
 		c.cited[e.Name] = false
 	}
@@ -47,28 +58,80 @@ func (c *clauses) clause(e form.Entry) Clause {
 	return Clause{e.Name, c.Text(f.Text.Node, what), c.Text(f.NotExpressed.Node, what+": not_expressed")}
 }
 
-// cite returns the id of a cited clause, which must be one of the document's.
-func (c *clauses) cite(n *yaml.Node) string {
-	if n == nil {
-		return ""
+// cite returns the ids of the clauses that a rule cites: one, or a list of several. They must
+// be the document's.
+func (c *clauses) cite(n *yaml.Node) (ids []string) {
+	switch {
+	case n == nil:
+	case n.Kind != yaml.SequenceNode:
+		if id := c.citeOne(n); id != "" {
+			ids = append(ids, id)
+		}
+	case len(n.Content) == 0:
+		c.Fault(rule.CodeWrongForm, n, "leave it out, or name a clause", "clause is an empty list")
+	default:
+		for _, e := range n.Content {
+			switch id := c.citeOne(e); {
+			case id == "":
+			case slices.Contains(ids, id):
+				c.Fault(rule.CodeDuplicateName, e, "", "the clause %s stands twice", spell.Short(id))
+			default:
+				ids = append(ids, id)
+			}
+		}
 	}
+	return ids
+}
+
+// citeOne returns the id of a clause that a rule cites.
+func (c *clauses) citeOne(n *yaml.Node) string {
 	switch _, ok := c.cited[n.Value]; {
 	case ok && c.mute[n.Value]:
 		c.Fault(rule.CodeClause, n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
 	case ok:
 	case n.Kind != yaml.ScalarNode || form.Empty(n):
-		c.Fault(rule.CodeWrongForm, n, "write the id of one clause; give a rule that carries out several a figure for each", "clause must be an id, not %s", form.Describe(n))
+		c.Fault(rule.CodeWrongForm, n, "write the id of a clause, or of several: [a, b]", "clause must be an id, not %s", form.Describe(n))
 		return ""
-	case c.LeftOut[n.Value]:
-	case form.Child(c.Root, "clauses") == nil:
+	case c.LeftOut[n.Value] || c.unsure:
+	case len(c.ids) == 0 && form.Child(c.Root, "clauses") == nil:
 		c.Fault(rule.CodeUnknownClause, n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
 		return ""
-	case form.Child(c.Root, "clauses").Kind == yaml.MappingNode:
+	case len(c.ids) > 0 || form.Child(c.Root, "clauses").Kind == yaml.MappingNode:
 		c.Fault(rule.CodeUnknownClause, n, c.nearest(n.Value), "there is no clause %s", spell.Short(n.Value))
 		return ""
 	}
 	c.cited[n.Value] = true
+	c.ofMain[n.Value] = c.ofMain[n.Value] || c.File == c.main
 	return n.Value
+}
+
+// advise says why a formula cannot cite a clause with clause(…).
+func (c *clauses) advise(e *rule.Error) {
+	id := e.Names[0]
+	switch {
+	case c.mute[id]:
+		e.Code, e.Hint = rule.CodeClause, "leave out its not_expressed, or cite another clause"
+		e.Message = "the clause " + spell.Short(id) + " is not_expressed, but a rule cites it"
+	case len(c.ids) == 0 && form.Child(c.Root, "clauses") == nil:
+		e.Hint = "write its text under clauses"
+	default:
+		e.Hint = c.nearest(id)
+	}
+}
+
+// expressed returns the clauses that a rule may cite.
+func (c *clauses) expressed() []string {
+	return slices.DeleteFunc(append([]string{}, c.ids...), func(id string) bool { return c.mute[id] })
+}
+
+// citedIn records the clauses that formulas cite with clause(…).
+func (c *clauses) citedIn(sheet *rule.Sheet) {
+	if sheet == nil {
+		return
+	}
+	for _, id := range sheet.Cited() {
+		c.cited[id], c.ofMain[id] = true, true
+	}
 }
 
 // nearest returns the advice for an unknown clause. Ids that differ in a numeral are

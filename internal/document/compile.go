@@ -21,6 +21,7 @@ func (r *reader) compile(doc *Document) {
 	var found rule.Errors
 	found.Add(err)
 	r.addErrors(found)
+	r.clauses.citedIn(sheet)
 	doc.Rules.Sheet, doc.Called, doc.Cells, doc.Places = sheet, r.called(), r.cells(), map[string]Place{}
 	for model, n := range r.sections.places {
 		doc.Places[model] = Place{n.Line, n.Column}
@@ -29,7 +30,7 @@ func (r *reader) compile(doc *Document) {
 
 // scope returns what formulas may name.
 func (r *reader) scope() rule.Scope {
-	s := rule.Scope{Lists: r.lists.schemas, Values: r.lists.values, Host: r.settings.Functions, Limits: r.settings.Limits}
+	s := rule.Scope{Lists: r.lists.schemas, Values: r.lists.values, Host: r.settings.Functions, Clauses: r.clauses.expressed(), Limits: r.settings.Limits}
 	r.constants.into(&s)
 	return s
 }
@@ -75,6 +76,7 @@ func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 		r.Fault(rule.CodeUnmetNeed, n, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
 	default:
 		r.FaultAt(rule.CodeUnmetNeed, begins[0].Line, begins[0].Column, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
+		r.Faults[len(r.Faults)-1].File = begins[0].File
 	}
 }
 
@@ -109,7 +111,7 @@ func (r *reader) blameless(e *rule.Error) bool {
 	switch e.Code {
 	case rule.CodeNoPrevious:
 		return r.LeftOut["previous"]
-	case rule.CodeUnknownName, rule.CodeUnknownFunction, rule.CodeUnknownField, rule.CodeUnknownTable, rule.CodeNoGroups, rule.CodeMisusedName:
+	case rule.CodeUnknownClause, rule.CodeUnknownName, rule.CodeUnknownFunction, rule.CodeUnknownField, rule.CodeUnknownTable, rule.CodeNoGroups, rule.CodeMisusedName:
 		return slices.ContainsFunc(e.Names, func(name string) bool { return r.LeftOut[name] })
 	}
 	return false
@@ -121,6 +123,8 @@ func (r *reader) advise(e *rule.Error) {
 	switch {
 	case e.Code == rule.CodeUnknownFunction && e.Hint == "":
 		e.Hint = "a host program can add it, with merit.WithFunctions"
+	case e.Code == rule.CodeUnknownClause:
+		r.clauses.advise(e)
 	case e.Code == rule.CodeReservedName && r.names.keyOf[e.Names[0]] != nil:
 		at := r.names.keyOf[e.Names[0]]
 		e.Line, e.Column = at.Line, at.Column

@@ -139,9 +139,29 @@ func (r *reader) requirements() (all []demands.Required) {
 	return all
 }
 
+// readTexts reads the texts that a value may be: values, or ordered with the lowest first.
+func readTexts(r *form.Reader, values, ordered *yaml.Node, what string) (texts []string, isOrdered bool) {
+	texts = r.Texts(values, what+": values")
+	checkValues(r, values, what+": values")
+	if ordered == nil {
+		return texts, false
+	}
+	if values != nil {
+		r.Fault(rule.CodeConflict, values, "leave it out", "%s: ordered says already which texts it may be", what)
+	}
+	texts = r.Texts(ordered, what+": ordered")
+	checkValues(r, ordered, what+": ordered")
+	for i, text := range texts {
+		if slices.Contains(texts[:i], text) {
+			r.Fault(rule.CodeDuplicateName, ordered.Content[i], "", "%s: %s stands twice in the order", what, spell.Short(text))
+		}
+	}
+	return texts, len(texts) > 0
+}
+
 // checkValues reports declared values that are not written as people see them, and warns of
 // two that people take for one another.
-func (l *lists) checkValues(n *yaml.Node, what string) {
+func checkValues(r *form.Reader, n *yaml.Node, what string) {
 	if n == nil || n.Kind != yaml.SequenceNode {
 		return
 	}
@@ -151,12 +171,12 @@ func (l *lists) checkValues(n *yaml.Node, what string) {
 			continue
 		}
 		if amiss, hint := tidy.Fault(e.Value); amiss != "" && strings.TrimSpace(e.Value) != "" {
-			l.Fault(rule.CodeUntidy, e, hint, "%s: %s %s", what, tidy.Shown(e.Value), amiss)
+			r.Fault(rule.CodeUntidy, e, hint, "%s: %s %s", what, tidy.Shown(e.Value), amiss)
 			continue
 		}
 		folded := tidy.Alike(e.Value)
 		if of, ok := alike[folded]; ok && of != e.Value {
-			l.Warn(rule.CodeLookAlike, e, "write them alike if they are the same", "%s: %s and %s differ only in case, width, blanks or the form of a character", what, tidy.Shown(e.Value), tidy.Shown(of))
+			r.Warn(rule.CodeLookAlike, e, "write them alike if they are the same", "%s: %s and %s differ only in case, width, blanks or the form of a character", what, tidy.Shown(e.Value), tidy.Shown(of))
 		}
 		alike[folded] = e.Value
 	}

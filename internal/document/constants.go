@@ -21,6 +21,7 @@ type constants struct {
 	lists    *lists
 
 	params    []dating[rule.Source]
+	unsure    bool            // a file that may declare further ones is not read
 	bounds    map[string]bool // the parameters that ranges name
 	functions []rule.Source
 	tables    []dating[rule.Table]
@@ -42,18 +43,19 @@ func (c *constants) readParameters(n *yaml.Node) {
 // parameter reads a value, values by date, or a mapping with one of them.
 func (c *constants) parameter(e form.Entry) dating[rule.Source] {
 	what := "parameters." + e.Name
-	value, clause := e.Value, ""
+	value := e.Value
+	var clauses []string
 	var must *rule.Field
 	if e.Value.Kind == yaml.MappingNode && !isDated(e.Value) && !hasYears(e.Value) {
 		var f parameterForm
 		c.Fill(e.Value, what, &f)
-		clause = c.clauses.cite(f.Clause.Node)
+		clauses = c.clauses.cite(f.Clause.Node)
 		c.Text(f.Doc.Node, what+": doc")
 		value, must = f.Value.Node, c.must(e.Name, &f, what)
 	}
 	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) rule.Source {
 		src := c.parameterValue(n, what)
-		src.Name, src.Clause = e.Name, clause
+		src.Name, src.Clauses = e.Name, clauses
 		if must != nil {
 			src.Must = must
 		}
@@ -87,7 +89,7 @@ func (c *constants) must(name string, f *parameterForm, what string) *rule.Field
 func (c *constants) number(n *yaml.Node, what string) (rule.Number, bool) {
 	i := slices.IndexFunc(c.params, func(p dating[rule.Source]) bool { return p.name == n.Value })
 	if i < 0 {
-		if !c.LeftOut[n.Value] {
+		if !c.LeftOut[n.Value] && !c.unsure {
 			names := make([]string, len(c.params))
 			for i, p := range c.params {
 				names[i] = p.name
@@ -228,6 +230,6 @@ func (c *constants) function(e form.Entry) rule.Source {
 	if f.Formula.Node != nil {
 		src = c.formulas.source(f.Formula.Node, what)
 	}
-	src.Name, src.Clause = e.Name, c.clauses.cite(f.Clause.Node)
+	src.Name, src.Clauses = e.Name, c.clauses.cite(f.Clause.Node)
 	return src
 }

@@ -18,6 +18,7 @@ import (
 // holds from its day on. Without dates it has one value, which holds from always on.
 type dating[T any] struct {
 	kind, name string     // such as parameter share
+	file       string     // that declares it
 	node       *yaml.Node // the first day in the document, nil without dates
 	from       []rule.Date
 	keys       []*yaml.Node // of each day, in the document
@@ -62,7 +63,7 @@ func isDay(n *yaml.Node) bool {
 // readDated reads a value, or values by date, each with read. hint is the advice for
 // a key that is no day.
 func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.Node, read func(*yaml.Node) T) dating[T] {
-	x := dating[T]{kind: kind, name: e.Name}
+	x := dating[T]{kind: kind, name: e.Name, file: r.File}
 	switch {
 	case n == nil: // reported as missing
 		return x
@@ -105,7 +106,13 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 
 // neverInForce reports the values by date that hold on no day of the policy.
 func (c *constants) neverInForce(first, last rule.Date) {
-	warn := func(kind, name string, from []rule.Date, keys []*yaml.Node) {
+	warn := func(file, kind, name string, from []rule.Date, keys []*yaml.Node) {
+		before := len(c.Warned)
+		defer func() {
+			for _, w := range c.Warned[before:] {
+				w.File = file
+			}
+		}()
 		for i, key := range keys {
 			switch {
 			case from[i] > last:
@@ -116,30 +123,30 @@ func (c *constants) neverInForce(first, last rule.Date) {
 		}
 	}
 	for _, p := range c.params {
-		warn(p.kind, p.name, p.from, p.keys)
+		warn(p.file, p.kind, p.name, p.from, p.keys)
 	}
 	for _, t := range c.tables {
-		warn(t.kind, t.name, t.from, t.keys)
+		warn(t.file, t.kind, t.name, t.from, t.keys)
 	}
 }
 
 // changes returns what is declared by date, in the order of the document, and
 // the days on which a new period begins.
 func (c *constants) changes() (begins []periods.Begin, days []rule.Date) {
-	add := func(kind, name string, node *yaml.Node, from []rule.Date) {
+	add := func(file, kind, name string, node *yaml.Node, from []rule.Date) {
 		if node != nil {
-			begins = append(begins, periods.Begin{Kind: kind, Name: name, From: from[0], Line: node.Line, Column: node.Column})
+			begins = append(begins, periods.Begin{Kind: kind, Name: name, From: from[0], File: file, Line: node.Line, Column: node.Column})
 			days = append(days, from...)
 		}
 	}
 	for _, p := range c.params {
-		add(p.kind, p.name, p.node, p.from)
+		add(p.file, p.kind, p.name, p.node, p.from)
 	}
 	for _, t := range c.tables {
-		add(t.kind, t.name, t.node, t.from)
+		add(t.file, t.kind, t.name, t.node, t.from)
 	}
 	slices.SortFunc(begins, func(a, b periods.Begin) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	slices.Sort(days)
 	return begins, slices.Compact(days)

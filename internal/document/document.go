@@ -3,10 +3,11 @@
 // Its input is the tree of package yamltext, read by package form, and the host's settings. Its
 // output is a Document: plain values, and the rules as a sheet of package rule. Read works from
 // top to bottom: the official text (clauses.go), constants (constants.go, tables.go, dating.go),
-// the form of the facts (lists.go, within.go), the sections of the domain (sections.go, uses.go),
-// the figures (figures.go, formula.go). Then it compiles all formulas together (compile.go), has
-// package cases read the cases, lists the parts that cases should reach (points.go) and the
-// likely slips (warnings.go, unread.go). forms.go declares the keys of all mappings.
+// the files that policies share (shared.go), the form of the facts (lists.go, within.go), the
+// lists that are made and the sections of the domain (sections.go, uses.go), the figures
+// (figures.go, formula.go). Then it compiles all formulas together (compile.go), has package
+// cases read the cases, lists the parts that cases should reach (points.go) and the likely slips
+// (warnings.go, unread.go). forms.go declares the keys of all mappings.
 package document
 
 import (
@@ -42,6 +43,9 @@ type Document struct {
 	Cells  map[string]rule.Column // the figures by their paths in the document
 	Places map[string]Place       // the sections of models
 
+	Uses  []string        // the files that it uses
+	Spare map[string]bool // what they declare and no figure uses
+
 	Cited     []rule.Point // the clauses that rules cite
 	Dated     []DatedValue // of parameters
 	Citations []Citation   // by rules other than figures
@@ -57,6 +61,9 @@ type Place struct{ Line, Column int }
 type Settings struct {
 	Functions []rule.Function
 	Limits    rule.Limits
+
+	// Open reads another file, by its path among the host's, that the document uses.
+	Open func(name string) (*yamltext.Tree, *rule.Error)
 }
 
 // Limits on a document, so that no file can exhaust time or memory.
@@ -95,12 +102,14 @@ type reader struct {
 	lists     *lists
 	figures   *figures
 	sections  *sections
+	shared    *shared
 }
 
 func newReader(text *yamltext.Tree, s Settings) *reader {
 	r := &reader{Reader: form.New(text), settings: s}
-	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}}
-	r.clauses = &clauses{Reader: r.Reader, cited: map[string]bool{}, mute: map[string]bool{}}
+	r.shared = &shared{main: text.File, read: s.Open, path: []string{text.File}}
+	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}, fileOf: map[string]string{}}
+	r.clauses = &clauses{Reader: r.Reader, main: text.File, cited: map[string]bool{}, ofMain: map[string]bool{}, mute: map[string]bool{}, at: map[string]rule.Point{}}
 	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]rule.Source{}}
 	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}}
 	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}, unread: map[string]bool{}}
@@ -118,16 +127,15 @@ func (r *reader) read() *Document {
 	if r.Root == nil {
 		return doc
 	}
+	if isShared(r.Root) {
+		r.readAlone()
+		return doc
+	}
 	var f documentForm
 	if r.readRoot(&f); r.Root.Kind != yaml.MappingNode {
 		return doc
 	}
-	switch n := f.Merit.Node; {
-	case n == nil:
-		r.Fault(rule.CodeVersion, r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
-	case n.Kind != yaml.ScalarNode || n.Value != formVersion:
-		r.Fault(rule.CodeVersion, n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
-	}
+	r.checkVersion(f.Merit.Node)
 	if n := f.Policy.Node; n != nil {
 		r.Complete(func() { r.readIdentity(doc, n) }, doc.Rules.Day)
 	}
@@ -136,10 +144,22 @@ func (r *reader) read() *Document {
 	doc.Lists, doc.Values = r.lists.schemas, r.lists.values
 	r.compile(doc)
 	doc.Complete, doc.Required = r.lists.completions(), r.requirements()
-	doc.Dated, doc.Cited, doc.Citations = r.datedValues(), r.clauses.points(), r.citations(doc)
+	doc.Uses, doc.Spare = r.shared.files, r.spare(doc.Rules.Sheet)
+	doc.Dated, doc.Citations = r.datedValues(doc.Spare), r.citations(doc)
+	doc.Cited = r.clauses.points(doc.Citations)
 	doc.Cases = cases.Read(r.Reader, r.caseScope(doc), f.Background.Node, f.Cases.Node)
 	doc.Warnings = r.warnings(doc, &f)
 	return doc
+}
+
+// checkVersion reports a document that is not for this version of merit.
+func (r *reader) checkVersion(n *yaml.Node) {
+	switch {
+	case n == nil:
+		r.Fault(rule.CodeVersion, r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
+	case n.Kind != yaml.ScalarNode || n.Value != formVersion:
+		r.Fault(rule.CodeVersion, n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
+	}
 }
 
 // readRoot splits the document into sections. It leaves out the names in a misspelt
@@ -183,10 +203,7 @@ func (r *reader) readSections(f *documentForm) {
 			read(n)
 		}
 	}
-	in(f.Clauses.Node, func(n *yaml.Node) { r.Complete(func() { r.clauses.read(n) }) })
-	in(f.Parameters.Node, r.constants.readParameters)
-	in(f.Functions.Node, r.constants.readFunctions)
-	in(f.Tables.Node, r.constants.readTables)
+	r.readConstants(f)
 	in(f.Facts.Node, r.lists.readFacts)
 	in(f.Lists.Node, r.lists.readLists)
 	r.lists.checkReferences()

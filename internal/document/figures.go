@@ -88,15 +88,12 @@ func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
 
 // groupByFigure makes records with equal values of a figure peers.
 func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
-	s := f.list(list)
-	switch {
-	case list == "":
+	if list == "" {
 		f.Fault(rule.CodeUnmetNeed, n, "", "figures.year.%s: the year as a whole has no groups", figure)
-	case s.Group != "":
-		f.Fault(rule.CodeConflict, n, "", "the groups of %s go by %s already", list, s.Group)
-	default:
-		s.Group = figure
+		return
 	}
+	s := f.list(list)
+	s.Groups = append(s.Groups, figure)
 }
 
 // over returns the lists that may have figures: declared lists and those that models

@@ -25,7 +25,7 @@ type (
 	textForm     struct{} // a text
 	atForm       struct{} // true, or the name of a date
 	nameForm     struct{} // a name for formulas
-	clauseID     struct{} // the id of a clause
+	clausesForm  struct{} // the id of a clause, or a list of ids
 	numberForm   struct{} // a number
 	placesForm   struct{} // a whole number of places after the point
 	flagForm     struct{} // true or false
@@ -55,6 +55,7 @@ func (dated[T]) dated() reflect.Type { return reflect.TypeFor[T]() }
 type documentForm struct {
 	Merit       at[versionForm]                      `yaml:"merit" need:"-" doc:"The version of the document's form and of the language of its formulas."`
 	Policy      at[identityForm]                     `yaml:"policy" need:"write policy: {id: a_name, version: \"1\", from: 2022-01-01}" doc:"Which policy this is, and for which days."`
+	Uses        at[textsForm]                        `yaml:"uses" doc:"Files with clauses, parameters, functions and tables that several policies share."`
 	Clauses     at[map[string]clauseForm]            `yaml:"clauses" doc:"The official text: an id for each passage that rules cite."`
 	Parameters  at[map[string]parameterForm]         `yaml:"parameters" doc:"Constants that formulas name."`
 	Functions   at[map[string]functionForm]          `yaml:"functions" doc:"Formulas with parameters: ladder(rank) and the formula."`
@@ -62,6 +63,7 @@ type documentForm struct {
 	Facts       at[map[string]valueForm]             `yaml:"facts" doc:"The single values of the facts."`
 	Lists       at[map[string]map[string]fieldForm]  `yaml:"lists" doc:"The lists of the facts, each with the fields of its records."`
 	Previous    at[map[string]map[string]valueForm]  `yaml:"previous" doc:"The figures that the last cycle published, by list; records keep their keys."`
+	Made        at[map[string]madeForm]              `yaml:"made" doc:"Lists that are made of the records of others: one record for each combination of some of their fields."`
 	Joint       at[jointForm]                        `yaml:"joint" doc:"Joint marking: lead, participants and other units are awarded the points of shared tasks."`
 	Items       at[map[string]itemForm]              `yaml:"items" doc:"Marks that are handed in: each unit has one for each item."`
 	Race        at[raceForm]                         `yaml:"race" doc:"The race: each unit's rank, quarter by quarter."`
@@ -97,7 +99,7 @@ type parameterForm struct {
 	Type   at[valueType]             `yaml:"type" doc:"The type that each value must have."`
 	Range  at[rangeForm]             `yaml:"range" doc:"The least and the most that a number, or each number of a list, may be; a name stands for that parameter."`
 	Unit   at[textForm]              `yaml:"unit" doc:"What the number counts: ratio, or a word such as points or yuan. A ratio may be written 30%."`
-	Clause at[clauseID]              `yaml:"clause" doc:"The clause that this carries out."`
+	Clause at[clausesForm]           `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc    at[textForm]              `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -117,7 +119,7 @@ type (
 type functionForm struct {
 	_       at[formulaForm] `short:"The formula, in which the parameters are names."`
 	Formula at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula, in which the parameters are names."`
-	Clause  at[clauseID]    `yaml:"clause" doc:"The clause that this carries out."`
+	Clause  at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc     at[textForm]    `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -136,7 +138,7 @@ type undatedTable struct {
 type rowsForm struct {
 	Keys   at[map[string]stepForm] `yaml:"keys" need:"write keys: {share: from}" doc:"The names of the keys, in the order of lookup, and how each matches: exact; from, if a row holds from its number on; above, if it holds above its number."`
 	Rows   at[tableRows]           `yaml:"rows" need:"write rows: and below it a line - [key, value] for each" doc:"The rows, each with its keys and then its value."`
-	Clause at[clauseID]            `yaml:"clause" doc:"The clause that this carries out."`
+	Clause at[clausesForm]         `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc    at[textForm]            `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -147,6 +149,7 @@ type valueKeys struct {
 	Places   at[placesForm] `yaml:"places" doc:"How many places after the point a number may have at most; -2 for hundreds."`
 	Unit     at[textForm]   `yaml:"unit" doc:"What a number counts: ratio, or a word such as points or yuan. The facts may write a ratio as 30%."`
 	Values   at[textsForm]  `yaml:"values" doc:"The texts that a text may be."`
+	Ordered  at[textsForm]  `yaml:"ordered" doc:"The texts that a text may be, the lowest first: they compare in this order."`
 	Optional at[flagForm]   `yaml:"optional" doc:"Whether the value may be missing."`
 	Unread   at[flagForm]   `yaml:"unread" doc:"Whether no rule reads the value: it is there for people."`
 	Doc      at[textForm]   `yaml:"doc" doc:"A sentence for people."`
@@ -179,10 +182,13 @@ type fieldForm struct {
 type figureKeys struct {
 	Formula  at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula."`
 	Places   at[placesForm]  `yaml:"places" doc:"Rounds the result to this many places after the point."`
+	Shown    at[placesForm]  `yaml:"shown" doc:"Results show this many places, while other formulas see the exact number."`
 	Mode     at[modeForm]    `yaml:"mode" doc:"How the result is rounded; by default round, half away from zero."`
 	Range    at[rangeForm]   `yaml:"range" doc:"The least and the most that the result may be: [0, 100], ~ for an open end."`
+	Values   at[textsForm]   `yaml:"values" doc:"The texts that the result may be."`
+	Ordered  at[textsForm]   `yaml:"ordered" doc:"The texts that the result may be, the lowest first: they compare in this order."`
 	Internal at[flagForm]    `yaml:"internal" doc:"Whether the result stays unpublished; it may then be a fraction."`
-	Clause   at[clauseID]    `yaml:"clause" doc:"The clause that this carries out."`
+	Clause   at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc      at[textForm]    `yaml:"doc" doc:"A sentence for people."`
 }
 
@@ -199,6 +205,13 @@ type figureForm struct {
 	Group at[flagForm] `yaml:"group" doc:"Whether records with equal results are peers."`
 }
 
+type madeForm struct {
+	Of    at[nameForm]  `yaml:"of" need:"write of: and the list whose records it groups" doc:"The list whose records it groups."`
+	By    at[namesForm] `yaml:"by" need:"write by: [field, field]" doc:"The fields of that list, of which each combination becomes a record."`
+	Every at[flagForm]  `yaml:"every" doc:"Whether combinations that no record has are made too."`
+	Doc   at[textForm]  `yaml:"doc" doc:"A sentence for people."`
+}
+
 type jointForm struct {
 	Points      at[numberForm]    `yaml:"points" doc:"The sum that the points of all tasks must have."`
 	Lead        at[sectionFigure] `yaml:"lead" need:"write lead: and a formula" doc:"The award of a task's lead unit: a formula over tasks."`
@@ -207,8 +220,8 @@ type jointForm struct {
 }
 
 type itemForm struct {
-	Points at[numberForm] `yaml:"points" need:"write points: and the most that a mark may be" doc:"The greatest mark."`
-	Clause at[clauseID]   `yaml:"clause" doc:"The clause that this carries out."`
+	Points at[numberForm]  `yaml:"points" need:"write points: and the most that a mark may be" doc:"The greatest mark."`
+	Clause at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 type raceForm struct {
@@ -237,18 +250,18 @@ type gradesForm struct {
 }
 
 type roundForm struct {
-	Group  at[textForm]   `yaml:"group" need:"write group: and the raters' group" doc:"The group of the raters who cast ballots."`
-	From   at[dayForm]    `yaml:"from" need:"write from: and the first day" doc:"The first day on which ballots are cast."`
-	Until  at[dayForm]    `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
-	Weight at[numberForm] `yaml:"weight" need:"write weight: and a number" doc:"The weight of the round's score."`
-	Panel  at[flagForm]   `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
-	Clause at[clauseID]   `yaml:"clause" doc:"The clause that this carries out."`
+	Group  at[textForm]    `yaml:"group" need:"write group: and the raters' group" doc:"The group of the raters who cast ballots."`
+	From   at[dayForm]     `yaml:"from" need:"write from: and the first day" doc:"The first day on which ballots are cast."`
+	Until  at[dayForm]     `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
+	Weight at[numberForm]  `yaml:"weight" need:"write weight: and a number" doc:"The weight of the round's score."`
+	Panel  at[flagForm]    `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
+	Clause at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 type panelsForm struct {
-	UnitsPerRater at[countsForm] `yaml:"units_per_rater" doc:"How many units a rater judges: [20, 25], ~ for an open end."`
-	RatersPerUnit at[countsForm] `yaml:"raters_per_unit" doc:"How many raters judge a unit."`
-	Clause        at[clauseID]   `yaml:"clause" doc:"The clause that this carries out."`
+	UnitsPerRater at[countsForm]  `yaml:"units_per_rater" doc:"How many units a rater judges: [20, 25], ~ for an open end."`
+	RatersPerUnit at[countsForm]  `yaml:"raters_per_unit" doc:"How many raters judge a unit."`
+	Clause        at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 type windowForm struct {

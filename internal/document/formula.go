@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -144,13 +145,18 @@ func (f *formulas) of(keys *figureKeys, what string) rule.Figure {
 		f.written[what] = figure.Source
 	}
 	before := f.Undeclared // faults from here on leave out no name
-	figure.Source.Clause = f.clauses.cite(keys.Clause.Node)
+	figure.Source.Clauses = f.clauses.cite(keys.Clause.Node)
 	if n := keys.Places.Node; n != nil {
 		places := f.Whole(n, what+": places", -maxPlaces, maxPlaces)
 		figure.Places = &places
 	}
-	figure.Mode = f.mode(keys.Mode.Node, keys.Places.Node, what)
+	if n := keys.Shown.Node; n != nil {
+		shown := f.Whole(n, what+": shown", -maxPlaces, maxPlaces)
+		figure.Shown = &shown
+	}
+	figure.Mode = f.mode(keys.Mode.Node, cmp.Or(keys.Places.Node, keys.Shown.Node), what)
 	figure.Min, figure.Max = f.Span(keys.Range.Node, what+": range")
+	figure.Values, figure.Ordered = readTexts(f.Reader, keys.Values.Node, keys.Ordered.Node, what)
 	figure.Internal = f.Flag(keys.Internal.Node, what+": internal") || f.Undeclared > before
 	figure.Doc = f.Text(keys.Doc.Node, what+": doc")
 	f.Undeclared = before
@@ -166,7 +172,7 @@ func (f *formulas) mode(n, places *yaml.Node, what string) rule.Mode {
 	case !ok || n.Kind != yaml.ScalarNode:
 		f.Fault(rule.CodeUnknownValue, n, "the modes are "+strings.Join(rule.ModeNames(), ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
 	case places == nil:
-		f.Fault(rule.CodeConflict, n, "say to how many places", "%s has a mode but no places", what)
+		f.Fault(rule.CodeConflict, n, "say to how many places", "%s has a mode but neither places nor shown", what)
 	}
 	return mode
 }

@@ -193,14 +193,11 @@ func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
 
 // groupByField makes records with equal values of a field peers.
 func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
-	switch {
-	case f.Type.Kind == rule.ListKind:
+	if f.Type.Kind == rule.ListKind {
 		l.Fault(rule.CodeWrongForm, n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
-	case s.Group != "":
-		l.Fault(rule.CodeConflict, n, "", "the groups of %s go by %s already", s.Name, s.Group)
-	default:
-		s.Group = f.Name
+		return
 	}
+	s.Groups = append(s.Groups, f.Name)
 }
 
 // typeOf reads the name of a type or list, or a list of one such as [date], into the
@@ -265,7 +262,7 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 	}{
 		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Places.Node, "places", rule.NumberKind},
 		{keys.Unit.Node, "unit", rule.NumberKind},
-		{keys.Values.Node, "values", rule.TextKind},
+		{keys.Values.Node, "values", rule.TextKind}, {keys.Ordered.Node, "ordered", rule.TextKind},
 	} {
 		kind := f.Type.Kind
 		if f.Type.Elem != nil { // what is required of a list is required of its elements
@@ -282,8 +279,7 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 		f.Places = &places
 	}
 	f.Unit = l.Text(keys.Unit.Node, what+": unit")
-	f.Values = l.Texts(keys.Values.Node, what+": values")
-	l.checkValues(keys.Values.Node, what+": values")
+	f.Values, f.Ordered = readTexts(l.Reader, keys.Values.Node, keys.Ordered.Node, what)
 	f.Doc = l.Text(keys.Doc.Node, what+": doc")
 	if l.Flag(keys.Optional.Node, what+": optional") {
 		f.Type = f.Type.OrMissing()

@@ -1,6 +1,11 @@
 package document
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
+	"strings"
+
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
@@ -12,6 +17,8 @@ type names struct {
 	*form.Reader
 	kinds map[string]string     // what each is
 	keyOf map[string]*yaml.Node // the node of each name
+
+	fileOf map[string]string // the file that declares each
 }
 
 // checkList reports a key that cannot name a list or a single value of the facts.
@@ -31,9 +38,52 @@ func (n *names) checkList(key *yaml.Node, what string) bool {
 // is. If the name is taken, it reports a fault and returns false.
 func (n *names) declare(key *yaml.Node, name, kind string) bool {
 	if taken, ok := n.kinds[name]; ok {
-		n.Fault(rule.CodeDuplicateName, key, "choose another name", "there is a %s %s already", taken, spell.Short(name))
+		hint := "choose another name"
+		if file := n.fileOf[name]; file != n.File {
+			hint = fmt.Sprintf("it stands in %s:%d:%d, and nothing of it can be overridden", file, n.keyOf[name].Line, n.keyOf[name].Column)
+		}
+		n.Fault(rule.CodeDuplicateName, key, hint, "there is a %s %s already", taken, spell.Short(name))
 		return false
 	}
-	n.kinds[name], n.keyOf[name] = kind, key
+	n.kinds[name], n.keyOf[name], n.fileOf[name] = kind, key, n.File
 	return true
+}
+
+// called returns the document's names of figures that formulas know by other names:
+// joint.lead for tasks.lead_award, year.all for all.
+func (r *reader) called() map[string]string {
+	at := map[Place]string{}
+	for path, src := range r.formulas.written {
+		at[Place{src.Line, src.Column}] = strings.TrimPrefix(path, "figures.")
+	}
+	names := maps.Clone(r.sections.named)
+	for _, f := range r.figures.all {
+		name := f.Source.Name
+		if f.List != "" {
+			name = f.List + "." + name
+		}
+		names[name] = at[Place{f.Source.Line, f.Source.Column}]
+	}
+	return names
+}
+
+// cells returns the columns of the figures by their paths in the document:
+// joint.lead is tasks.lead_award.
+func (r *reader) cells() map[string]rule.Column {
+	at := map[Place]rule.Column{}
+	for _, f := range r.figures.all {
+		at[Place{f.Source.Line, f.Source.Column}] = rule.Column{List: f.List, Field: f.Source.Name}
+	}
+	paths := map[string]rule.Column{}
+	for path, src := range r.formulas.written {
+		if c, ok := at[Place{src.Line, src.Column}]; ok {
+			paths[path] = c
+		}
+	}
+	return paths
+}
+
+// Rename replaces names in an error by the document's names of figures and sections.
+func Rename(e *rule.Error, called map[string]string) {
+	e.Rename(func(name string) string { return cmp.Or(called[name], name) })
 }

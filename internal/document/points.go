@@ -2,11 +2,11 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/rule"
-	"go.yaml.in/yaml/v3"
 )
 
 // The kinds of points that only documents have.
@@ -32,18 +32,18 @@ type DatedValue struct {
 
 // datedValues returns the values by date of parameters. Those of tables are covered as
 // rows.
-func (r *reader) datedValues() (found []DatedValue) {
+func (r *reader) datedValues(spare map[string]bool) (found []DatedValue) {
 	for _, p := range r.constants.params {
 		for i, v := range p.values {
-			if p.node == nil {
+			if p.node == nil || spare[p.name] {
 				continue
 			}
 			until := OpenEnd
 			if i+1 < len(p.from) {
 				until = p.from[i+1] - 1
 			}
-			found = append(found, DatedValue{rule.Point{Kind: ValuePoint, Rule: "parameters." + p.name, Clause: v.Clause,
-				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: r.File, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
+			found = append(found, DatedValue{rule.Point{Kind: ValuePoint, Rule: "parameters." + p.name, Clauses: v.Clauses,
+				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: v.File, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
 		}
 	}
 	return found
@@ -51,47 +51,46 @@ func (r *reader) datedValues() (found []DatedValue) {
 
 // citations returns the rules other than figures that cite clauses.
 func (r *reader) citations(doc *Document) (found []Citation) {
-	add := func(clause, model, name string) {
-		if clause != "" {
-			found = append(found, Citation{clause, model, name})
+	add := func(clauses []string, model, name string) {
+		for _, id := range clauses {
+			if !doc.Spare[name] {
+				found = append(found, Citation{id, model, name})
+			}
 		}
 	}
 	scope := r.scope()
 	for _, src := range scope.Parameters {
-		add(src.Clause, "", src.Name)
+		add(src.Clauses, "", src.Name)
 	}
 	for _, src := range scope.Functions {
 		name, _, _ := strings.Cut(src.Name, "(")
-		add(src.Clause, "", strings.TrimSpace(name))
+		add(src.Clauses, "", strings.TrimSpace(name))
 	}
 	for _, t := range scope.Tables {
-		add(t.Source.Clause, "", t.Source.Name)
+		add(t.Source.Clauses, "", t.Source.Name)
 	}
 	if doc.Items != nil {
 		for _, item := range doc.Items.Items {
-			add(item.Clause, "items", "")
+			add(item.Clauses, "items", "")
 		}
 	}
 	if doc.Evaluation != nil {
 		for _, round := range doc.Evaluation.Rounds {
-			add(round.Clause, "evaluation", "")
+			add(round.Clauses, "evaluation", "")
 		}
 		if doc.Evaluation.Panels != nil {
-			add(doc.Evaluation.Panels.Clause, "evaluation", "")
+			add(doc.Evaluation.Panels.Clauses, "evaluation", "")
 		}
 	}
 	return found
 }
 
-// points returns a point for each clause that a rule cites.
-func (c *clauses) points() (points []rule.Point) {
-	clauses := form.Child(c.Root, "clauses")
-	if clauses == nil || clauses.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(clauses.Content); i += 2 {
-		if k := clauses.Content[i]; c.cited[k.Value] {
-			points = append(points, rule.Point{Kind: ClausePoint, Rule: "clauses." + k.Value, Clause: k.Value, Text: "no case reaches a rule that cites it", File: c.File, Line: k.Line, Column: k.Column})
+// points returns a point for each clause that a rule of the policy cites, or a rule of a shared
+// file that it uses.
+func (c *clauses) points(citations []Citation) (points []rule.Point) {
+	for _, id := range c.ids {
+		if c.ofMain[id] || slices.ContainsFunc(citations, func(x Citation) bool { return x.Clause == id }) {
+			points = append(points, c.at[id])
 		}
 	}
 	return points

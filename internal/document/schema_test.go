@@ -92,10 +92,13 @@ func leaf(t reflect.Type) *schema {
 	switch t {
 	case reflect.TypeFor[versionForm]():
 		return &schema{Enum: []any{1, formVersion}}
-	case reflect.TypeFor[textForm](), reflect.TypeFor[clauseID](), reflect.TypeFor[formulaForm]():
+	case reflect.TypeFor[textForm](), reflect.TypeFor[formulaForm]():
 		return &schema{Type: scalars, Pattern: `\S`}
 	case reflect.TypeFor[atForm]():
 		return &schema{AnyOf: []*schema{{Type: "boolean"}, {Type: "string", Pattern: `\S`}}}
+	case reflect.TypeFor[clausesForm]():
+		id := &schema{Type: scalars, Pattern: `\S`}
+		return &schema{AnyOf: []*schema{id, {Type: "array", Items: id, MinItems: 1}}}
 	case reflect.TypeFor[nameForm]():
 		return &schema{Type: "string", Pattern: `\S`}
 	case reflect.TypeFor[numberForm]():

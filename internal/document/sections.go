@@ -26,7 +26,7 @@ type Sections struct {
 }
 
 // domainSections are the names of these sections in a document.
-var domainSections = []string{"joint", "items", "race", "supervision", "evaluation", "window", "incentive"}
+var domainSections = []string{"made", "joint", "items", "race", "supervision", "evaluation", "window", "incentive"}
 
 // sections reads the sections of the domain, each into the policy of its package.
 type sections struct {
@@ -50,6 +50,9 @@ type part interface {
 
 // read reads the sections of the domain, in the order of the document's form.
 func (s *sections) read(f *documentForm) {
+	if n := f.Made.Node; n != nil {
+		s.readMade(n)
+	}
 	if n := f.Joint.Node; n != nil {
 		s.Joint = &assessment.Joint{}
 		s.add("joint", n, s.Joint, func() { s.readJoint(n, s.Joint) })
@@ -134,7 +137,7 @@ func (s *sections) readItems(n *yaml.Node, items *assessment.Items) {
 		if points.Sign() < 0 {
 			s.Fault(rule.CodeWrongForm, f.Points.Node, "", "%s.points is %s, less than 0", what, points)
 		}
-		items.Items = append(items.Items, assessment.Item{Name: e.Name, Points: points, Clause: s.clauses.cite(f.Clause.Node)})
+		items.Items = append(items.Items, assessment.Item{Name: e.Name, Points: points, Clauses: s.clauses.cite(f.Clause.Node)})
 	}
 }
 
@@ -176,7 +179,7 @@ func (s *sections) readRound(e form.Entry) evaluation.Round {
 	what := "evaluation.rounds." + e.Name
 	var f roundForm
 	s.Fill(e.Value, what, &f)
-	r := evaluation.Round{ID: e.Name, Clause: s.clauses.cite(f.Clause.Node), Panel: s.Flag(f.Panel.Node, what+".panel")}
+	r := evaluation.Round{ID: e.Name, Clauses: s.clauses.cite(f.Clause.Node), Panel: s.Flag(f.Panel.Node, what+".panel")}
 	if r.Group = s.Text(f.Group.Node, what+".group"); r.Group != "" {
 		s.checkGroup(f.Group.Node, r.Group, what)
 	}
@@ -238,7 +241,7 @@ func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelBounds {
 	const what = "evaluation.panels"
 	var f panelsForm
 	s.Fill(n, what, &f)
-	b := &evaluation.PanelBounds{Clause: s.clauses.cite(f.Clause.Node)}
+	b := &evaluation.PanelBounds{Clauses: s.clauses.cite(f.Clause.Node)}
 	b.MinUnits, b.MaxUnits = s.Counts(f.UnitsPerRater.Node, what+".units_per_rater")
 	b.MinRaters, b.MaxRaters = s.Counts(f.RatersPerUnit.Node, what+".raters_per_unit")
 	return b

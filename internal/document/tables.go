@@ -119,7 +119,7 @@ var stepSides = map[string]rule.StepSide{"exact": rule.Exact, "from": rule.From,
 func (t *tableReader) long(n *yaml.Node) {
 	var f rowsForm
 	t.c.Fill(n, t.what, &f)
-	t.table.Source.Clause = t.c.clauses.cite(f.Clause.Node)
+	t.table.Source.Clauses = t.c.clauses.cite(f.Clause.Node)
 	t.c.Text(f.Doc.Node, t.what+": doc")
 	if f.Keys.Node == nil || f.Rows.Node == nil {
 		return

@@ -90,7 +90,7 @@ func (x *readings) addAll(columns []rule.Column, names []string) {
 func (x *readings) own(s *rule.Schema) {
 	x.add(s.Name, s.Key...)
 	x.add(s.Name, cmp.Or(s.Label, labelField))
-	named := []string{s.Group, s.At}
+	named := append(slices.Clone(s.Groups), s.At)
 	for _, f := range s.Fields {
 		named = append(named, f.At)
 	}

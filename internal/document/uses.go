@@ -3,6 +3,9 @@ package document
 import (
 	"slices"
 
+	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/made"
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -23,7 +26,7 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 		}
 	}
 	for _, u := range uses {
-		l := s.lists.declared(u.List)
+		l := s.lists.named(u.List)
 		for _, e := range u.Check(l) {
 			ok = s.lack(section, n, l, e, uses) && ok
 		}
@@ -90,4 +93,72 @@ func (s *sections) checkMade(section string, models []rule.Model) bool {
 		}
 	}
 	return len(s.Faults) == before
+}
+
+// readMade reads the lists that are made of the records of others.
+func (s *sections) readMade(n *yaml.Node) {
+	for _, e := range s.Entries(n, "made") {
+		if !s.names.checkList(e.Key, "a list") {
+			s.Leave(e.Name)
+			continue
+		}
+		if kind, taken := s.names.kinds[e.Name]; taken {
+			s.Fault(rule.CodeDuplicateName, e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
+			continue
+		}
+		var l made.List
+		if s.Complete(func() { l = s.madeList(e) }, e.Name) && l.Of != nil {
+			s.add("made."+e.Name, e.Value, l, func() {})
+		}
+	}
+}
+
+// madeList reads the declaration of a list that is made. Its Of is nil if there is no such list.
+func (s *sections) madeList(e form.Entry) made.List {
+	what := "made." + e.Name
+	var f madeForm
+	s.Fill(e.Value, what, &f)
+	l := made.List{Name: e.Name, Every: s.Flag(f.Every.Node, what+".every")}
+	of := s.Text(f.Of.Node, what+".of")
+	source := s.lists.named(of)
+	switch {
+	case of == "" || s.LeftOut[of]:
+		s.Undeclared++
+		return l
+	case source == nil:
+		s.Lost(rule.CodeUnknownList, f.Of.Node, s.Nearest(of, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(of))
+		return l
+	}
+	for k, name := range s.Texts(f.By.Node, what+".by") {
+		if s.madeBy(&l, source, name, f.By.Node.Content[k], what) {
+			l.By = append(l.By, name)
+		}
+	}
+	if len(l.By) > 0 {
+		l.Of = source
+	}
+	if l.Of != nil && slices.Contains(l.By, l.Own()) {
+		s.Lost(rule.CodeDuplicateName, f.By.Node, "rename the field or the list", "%s has the records of %s under their name, which one of its fields has too", what, source.Name)
+	}
+	return l
+}
+
+// madeBy reports a field by which no list can be made.
+func (s *sections) madeBy(l *made.List, of *rule.Schema, name string, n *yaml.Node, what string) bool {
+	i := of.Field(name)
+	switch {
+	case i < 0 && s.LeftOut[name]:
+		s.Undeclared++
+	case i < 0:
+		s.Lost(rule.CodeUnknownField, n, s.Nearest(name, paths.FieldNames(of)), "%s: %s has no field %s", what, of.Name, spell.Short(name))
+	case slices.Contains(l.By, name):
+		s.Lost(rule.CodeDuplicateName, n, "", "%s has %s twice", what, name)
+	case of.Fields[i].Type.Kind == rule.ListKind || of.Fields[i].Type.Optional:
+		s.Lost(rule.CodeWrongForm, n, "take a field that each record has", "%s: %s is a %s", what, name, of.Fields[i].Type)
+	case l.Every && !isCountable(&of.Fields[i]):
+		s.Lost(rule.CodeWrongForm, n, "it takes references, texts with values, flags, and whole numbers of a range", "%s: %s may be anything, so not every combination can be made", what, name)
+	default:
+		return true
+	}
+	return false
 }

@@ -27,6 +27,7 @@ func (r *reader) warnings(doc *Document, f *documentForm) func() []*rule.Error {
 	for _, b := range doc.Rules.Begins {
 		if doc.Rules.From < b.From {
 			r.WarnAt(rule.CodeOutsideDays, b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
+			r.Warned[len(r.Warned)-1].File = b.File
 		}
 	}
 	r.constants.neverInForce(doc.Rules.From, doc.Rules.Until)
@@ -75,7 +76,7 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() rule.Err
 		for _, w := range doc.Rules.Sheet.Warnings() {
 			if w.Code == rule.CodeUnused {
 				name := w.Names[0]
-				if used[name] {
+				if used[name] || w.File != doc.Rules.File {
 					continue
 				}
 				if key, ok := places[name]; ok {

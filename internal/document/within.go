@@ -120,6 +120,15 @@ func (l *lists) declared(name string) *rule.Schema {
 	return nil
 }
 
+// named returns a declared list, also one of records within records, or nil.
+func (l *lists) named(name string) *rule.Schema {
+	i := slices.IndexFunc(l.schemas, func(s *rule.Schema) bool { return s.Name == name && !paths.IsLast(name) })
+	if i < 0 {
+		return nil
+	}
+	return l.schemas[i]
+}
+
 func (l *lists) declaredNames() []string {
 	var names []string
 	for _, s := range l.schemas {

@@ -21,7 +21,7 @@ func Cut(ctx context.Context, sheet *rule.Sheet, run *rule.Run, at rule.Cell, st
 	if !slices.ContainsFunc(sheet.Figures(), func(f rule.Figure) bool { return f.List == at.List && f.Source.Name == at.Field }) {
 		return "", &rule.Error{Code: rule.CodeMisusedName, Rule: step.Rule, Message: "a case is about a figure, and this is none"}
 	}
-	value := run.List(at.List).Value(at.Row, at.Field)
+	value := run.List(at.List).Published(at.Row, at.Field)
 	c := &cutter{sheet: sheet, run: run, target: at, records: map[rule.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[rule.Column]bool{}}
 	for _, f := range sheet.Figures() {
 		c.figures[rule.Column{List: f.List, Field: f.Source.Name}] = true
@@ -141,8 +141,8 @@ func (c *cutter) touch(list string, row int) {
 	for _, key := range s.Key {
 		c.add(rule.Cell{List: list, Row: row, Field: key}, true)
 	}
-	if s.Group != "" {
-		c.add(rule.Cell{List: list, Row: row, Field: s.Group}, !c.peers)
+	for _, name := range s.Groups {
+		c.add(rule.Cell{List: list, Row: row, Field: name}, !c.peers)
 	}
 }
 

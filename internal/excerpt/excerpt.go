@@ -85,7 +85,7 @@ func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v ru
 	if trial.IsGiven(at.List, row, at.Field) {
 		return v, nil, false
 	}
-	v, err = trial.Value(at.List, row, at.Field)
+	v, err = trial.Published(at.List, row, at.Field)
 	return v, err, true
 }
 

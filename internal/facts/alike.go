@@ -13,7 +13,7 @@ import (
 // written as it should be, so only somebody who knows them can say whether they are the same.
 func (x *gathering) warnAlike(g *gathered) {
 	for _, f := range g.schema.Fields {
-		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && (slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group) {
+		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && (slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name)) {
 			x.warnPairs(g.list, f.Name)
 		}
 	}
@@ -88,7 +88,7 @@ func (x *gathering) checkTexts(g *gathered) {
 		if elem.Elem != nil {
 			elem = *elem.Elem
 		}
-		if elem.Kind != rule.TextKind || len(f.Values) > 0 || slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group {
+		if elem.Kind != rule.TextKind || len(f.Values) > 0 || slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name) {
 			continue
 		}
 		var first *rule.Error

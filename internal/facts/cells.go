@@ -65,7 +65,7 @@ func ratio(text string) (rule.Number, error) {
 
 // finds reports whether the texts of a field identify a record or a group.
 func (g *gathered) finds(f *rule.Field) bool {
-	return f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.TextKind && (slices.Contains(g.schema.Key, f.Name) || f.Name == g.schema.Group)
+	return f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.TextKind && (slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name))
 }
 
 // shortened finds a long number among texts, as spreadsheets write it; 12E3 may be a name.

@@ -59,7 +59,7 @@ var aroundMutants = []mutant{
 	{name: "bounds reached that are not met", file: "rule/points.go",
 		old: "if v.equal(k) {", new: "if !v.equal(k) {"},
 	{name: "a cited clause lost", file: "rule/recorder.go",
-		old: "if cited != nil {\n\t\t\tc := *cited", new: "if cited != nil && false {\n\t\t\tc := *cited"},
+		old: "\t\tr.cite(cited)\n\t\tv := inner(fr)", new: "\t\tv := inner(fr)"},
 	{name: "a derivation one level short", file: "rule/explain.go",
 		old: "return x.depth > 0 && level > x.depth", new: "return x.depth > 0 && level >= x.depth"},
 	{name: "a figure derived before not marked", file: "rule/explain.go",
@@ -77,7 +77,7 @@ var aroundMutants = []mutant{
 	{name: "uses that miss the figures of the year", file: "rule/node.go",
 		old: "case yearOp:\n\t\tu.column(\"\", n.field.Name)", new: "case yearOp:"},
 	{name: "uses that miss what peers go by", file: "rule/node.go",
-		old: "case peersOp:\n\t\tu.column(n.list, n.field.Name)", new: "case peersOp:"},
+		old: "for _, name := range n.detail.(*Schema).Groups {", new: "for _, name := range n.detail.(*Schema).Groups[:0] {"},
 	{name: "uses that miss what a parameter is made of", file: "rule/node.go",
 		old: "t.root.walk(func(n *node) bool { u.add(n); return true })\n\t\t}", new: "_ = t\n\t\t}"},
 }

@@ -58,6 +58,9 @@ func (d *document) index(n *yaml.Node) {
 // formula returns the node of a formula; nil if the document does not have it as it is
 // compiled, such as a list of numbers.
 func (d *document) formula(src rule.Source) *yaml.Node {
+	if src.File != d.file {
+		return nil
+	}
 	for _, at := range []place{{src.Line, src.Column}, {src.Line, 0}} {
 		if n := d.at[at]; n != nil && strings.TrimRight(n.Value, "\n") == src.Text {
 			return n

@@ -136,7 +136,7 @@ func (v *inventor) record(s *rule.Schema, i int, counts map[string]int) (r excer
 	for _, x := range s.Fields {
 		isKey := slices.Contains(s.Key, x.Name)
 		column := rule.Column{List: s.Name, Field: x.Name}
-		wanted := v.fields[column] || isKey || x.Type.Kind == rule.RecordKind && !v.isMade(column) || x.Name == s.Group && !v.isMade(column)
+		wanted := v.fields[column] || isKey || x.Type.Kind == rule.RecordKind && !v.isMade(column) || slices.Contains(s.Groups, x.Name) && !v.isMade(column)
 		switch {
 		case !wanted || column == v.figure:
 			continue

@@ -213,6 +213,9 @@ func (f *finder) figure(name string, figures []string, n *yaml.Node) {
 	}
 	m := Mutant{Kind: rule.RoundingMutant, Rule: name, figures: figures}
 	places, mode := child(n, "places"), child(n, "mode")
+	if places == nil {
+		places = child(n, "shown")
+	}
 	if places != nil {
 		f.values(m, places, false, false)
 		f.modes(m, n, places, mode)

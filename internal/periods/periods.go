@@ -26,6 +26,7 @@ type Rules struct {
 type Begin struct {
 	Kind, Name   string // such as parameter share
 	From         rule.Date
+	File         string
 	Line, Column int
 }
 
@@ -86,7 +87,7 @@ func (r *Rules) On(day rule.Value) (*rule.Sheet, error) {
 	var faults rule.Errors
 	for _, b := range r.Begins {
 		if on < b.From {
-			faults = append(faults, &rule.Error{Code: rule.CodeOutsideDays, File: r.File, Line: b.Line, Column: b.Column,
+			faults = append(faults, &rule.Error{Code: rule.CodeOutsideDays, File: b.File, Line: b.Line, Column: b.Column,
 				Message: fmt.Sprintf("the %s %s has no value on %s; its first is from %s", b.Kind, b.Name, on, b.From)})
 		}
 	}

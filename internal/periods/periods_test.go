@@ -29,7 +29,7 @@ func TestOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := Rules{File: "p", Sheet: sheet, From: day(t, "2021-01-01"), Until: day(t, "2024-12-31"), Day: "as_of",
-		Begins: []Begin{{"parameter", "share", first, 3, 4}}}
+		Begins: []Begin{{"parameter", "share", first, "p", 3, 4}}}
 	if days := r.Days(); len(days) != 2 || days[0] != first || days[1] != second || len(r.Sheets()) != 2 {
 		t.Errorf("the periods begin on %v", days)
 	}

@@ -16,7 +16,7 @@ func (y evaluationPart) evaluation() {
 	if len(y.rounds()) == 0 {
 		return
 	}
-	y.quote(y.policy.Clause(y.rounds()[0].Clause))
+	y.quote(y.clauses(y.rounds()[0].Clauses))
 	tallies := evaluation.Tally(y.run)
 	columns := []column{{"round", false}, {"days", false}, {"weight", true}, {"received", true}, {"counted", true}, {"rejected", true}, {"state", false}}
 	var rows [][]string

@@ -70,7 +70,7 @@ func (y overallPart) partyClause() string {
 	}
 	for _, item := range y.policy.Items.Items {
 		if item.Name == "party" {
-			return y.policy.Clause(item.Clause)
+			return y.clauses(item.Clauses)
 		}
 	}
 	return ""

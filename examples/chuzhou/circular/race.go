@@ -38,7 +38,7 @@ func quartersOf(run *rule.Run) (all []quarter) {
 func (y racePart) race() {
 	y.section("The race by quarter", false)
 	if y.policy.Race != nil {
-		y.quote(y.policy.Clause(y.policy.Race.Alert.Source.Clause))
+		y.quote(y.clauses(y.policy.Race.Alert.Source.Clauses))
 	}
 	for _, q := range quartersOf(y.run) {
 		if !q.ended {

@@ -171,7 +171,7 @@ func (y windowsPart) found() {
 		}
 		if len(names) > 0 {
 			y.list(y.say("%s, %d", y.word(f.Rule), len(names)), names)
-			y.paragraph(y.say("  what follows: 「%s」", y.policy.Clause(f.When.Source.Clause)))
+			y.paragraph(y.say("  what follows: 「%s」", y.clauses(f.When.Source.Clauses)))
 		}
 	}
 	y.quote(y.clauseOf("windows", "rectify_by"))

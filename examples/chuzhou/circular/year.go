@@ -152,11 +152,20 @@ func (y *year) number() string {
 	return day.String()[:4]
 }
 
-// clauseOf returns the words of the clause that a figure of the policy cites.
+// clauses returns the words of clauses, one after the other.
+func (y *year) clauses(ids []string) string {
+	words := make([]string, len(ids))
+	for i, id := range ids {
+		words[i] = y.policy.Clause(id)
+	}
+	return strings.Join(words, " ")
+}
+
+// clauseOf returns the words of the clauses that a figure of the policy cites.
 func (y *year) clauseOf(list, name string) string {
 	for _, f := range y.policy.Figures() {
 		if f.List == list && f.Source.Name == name {
-			return y.policy.Clause(f.Source.Clause)
+			return y.clauses(f.Source.Clauses)
 		}
 	}
 	return ""

@@ -107,9 +107,13 @@ func dateFunctions() []Operation {
 	}
 }
 
-// lookupFunctions are the functions of tables.
+// lookupFunctions are the functions of what the policy declares: its tables, its ordered texts, its official text.
 func lookupFunctions() []Operation {
 	return []Operation{
+		{Name: "levelOf", Usage: "levelOf(x)", Types: "ordered text → number", Doc: "the place of its level in the order, the lowest 1", Min: 1, Max: 1},
+		{Name: "levelUp", Usage: "levelUp(x, n)", Types: "ordered text, number → ordered text", Doc: "n levels higher, the highest at most", Min: 2, Max: 2},
+		{Name: "levelDown", Usage: "levelDown(x, n)", Types: "ordered text, number → ordered text", Doc: "n levels lower, the lowest at least", Min: 2, Max: 2},
+		{Name: "clause", Usage: `clause(value, "id")`, Types: "t, constant text → t", Doc: "the value as it is, which derivations say this clause settles", Min: 2, Max: 2},
 		{Name: "keys", Usage: "keys(table)", Types: "table → list of its keys", Doc: "the keys of a table that has one, in the order of its rows", Min: 1, Max: 1},
 		{Name: "lookup", Usage: "lookup(table, key, …)", Types: "table, its keys → its value", Doc: "the value of the table's row with these keys; error where no row has them", Min: 2, Max: -1},
 	}
