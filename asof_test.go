@@ -171,9 +171,9 @@ func TestAsOfExplained(t *testing.T) {
 
 // On the last day everything is final, and as in a run on all facts.
 func TestAsOfTheLastDay(t *testing.T) {
-	p, facts := datedYear(t, strings.Replace(datedPolicy, "    few: {formula: len(matters) < 2, check: there are too many matters}\n", "", 1))
-	facts2 := strings.Replace(datedFacts, `{"id": "m3", "unit": "b"`, `{"id": "m4", "unit": "c", "opened_on": "2022-06-01", "due_on": "2022-07-01"}, {"id": "m3", "unit": "b"`, 1)
-	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(facts2)}}, "facts.json")
+	p := mustLoad(t, strings.Replace(datedPolicy, "    few: {formula: len(matters) < 2, check: there are too many matters}\n", "", 1))
+	more := strings.Replace(datedFacts, `{"id": "m3", "unit": "b"`, `{"id": "m4", "unit": "c", "opened_on": "2022-06-01", "due_on": "2022-07-01"}, {"id": "m3", "unit": "b"`, 1)
+	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(more)}}, "facts.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -351,7 +351,7 @@ func levelSet(_ *domains, n *node, xs []domain.Set) domain.Set {
 func movedSet(_ *domains, n *node, xs []domain.Set) domain.Set {
 	l := n.levels()
 	least, most := 1, len(l.texts)
-	if at := levelSet(nil, n, xs); at.Nums != nil && len(at.Nums) > 0 {
+	if at := levelSet(nil, n, xs); len(at.Nums) > 0 {
 		ends := []exact.Number{at.Nums[0], at.Nums[len(at.Nums)-1]}
 		for i, text := range l.texts {
 			if ends[0].Equal(exact.Int(int64(i+1))) && n.op.Name == "levelUp" {
