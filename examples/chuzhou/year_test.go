@@ -270,6 +270,9 @@ func edited(t *testing.T, text string, p yeartest.Perturbation) string {
 // Each parameter of the policy, changed in the file and in the twin, changes the
 // same figures and no others, in the first of the years that notices it.
 func TestPerturbedPolicies(t *testing.T) {
+	if testing.Short() {
+		t.Skip("changes the policy one by one")
+	}
 	text := policyText(t)
 	var years []genYear
 	for _, seed := range yeartest.NoticingSeeds() {
