@@ -35,6 +35,7 @@ type fault struct {
 // refusal holds the faults that prevent a result.
 type refusal []fault
 
+// Error returns how many faults there are.
 func (r refusal) Error() string { return spell.Counted(len(r), "fault") }
 
 // refuse prints faults and returns their exit code.

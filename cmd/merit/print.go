@@ -48,6 +48,7 @@ func (o *outlet) sayf(format string, args ...any) {
 // wrongUse says how a command is written, in several lines.
 type wrongUse []string
 
+// Error returns what is wrong with the use.
 func (u wrongUse) Error() string {
 	text := "write"
 	for _, line := range u {

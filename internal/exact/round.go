@@ -52,6 +52,7 @@ func (m Mode) String() string {
 // ModeError says that something is no mode of rounding.
 type ModeError string
 
+// Error returns the fault for people.
 func (e ModeError) Error() string { return string(e) }
 
 // MarshalText returns the text of String. It is an error if m is not one of the constants.
