@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -117,7 +116,7 @@ func TestCompletionFaults(t *testing.T) {
 	}
 }
 
-// However many combinations are missing, the fault comes at once and is short.
+// However many combinations are missing, they are not gone through, and the fault is short.
 func TestCompletenessIsBounded(t *testing.T) {
 	var list strings.Builder
 	for i := range 30_000 {
@@ -130,12 +129,8 @@ lists:
   b: {x: a, y: a, z: a, w: a, v: a, complete: [x, y, z, w, v]}
 `)
 	files := fstest.MapFS{"data/a.csv": {Data: []byte("id\n" + list.String())}, "data/b.csv": {Data: []byte("x,y,z,w,v\n0,0,0,0,1\n")}}
-	start := time.Now()
 	got := heard(p.ReadFacts(files, "data"))
 	if want := "b.csv: b lacks 24299999999999999999999 of 24300000000000000000000 combinations of x and y and z and w and v: (0, 0, 0, 0, 0), (0, 0, 0, 0, 2)"; !strings.HasPrefix(got, want) || len(got) > 1000 {
 		t.Errorf("got %.300s", got)
-	}
-	if d := time.Since(start); d > 5*time.Second {
-		t.Errorf("it took %v", d)
 	}
 }

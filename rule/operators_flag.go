@@ -252,7 +252,7 @@ func matchesRow(b *rows, n *node) code {
 			return p.re.MatchString(text)
 		}
 		found := p.re.MatchReader(&patientReader{fr: fr, at: at, text: text})
-		return found && fr.tick(at)
+		return fr.tick(at) && found // the reader may have stopped it
 	})
 }
 
