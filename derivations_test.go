@@ -151,7 +151,7 @@ func TestEveryFigureFitsOnAPage(t *testing.T) {
 // derivations are looked at.
 const (
 	mostLines   = 200
-	mostRecords = 40
+	mostRecords = 12
 )
 
 // pages derives the figures of a policy, and returns how many.

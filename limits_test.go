@@ -103,7 +103,7 @@ func TestEveryLineOtherwise(t *testing.T) {
 	dealt := map[string]int{}
 	for i, kind := range lineKinds(text) {
 		others := otherwise(text[i])
-		hands := min(alike[kind], 8)
+		hands := min(alike[kind], 16)
 		for k := dealt[kind] % hands; k < len(others); k += hands {
 			changed := strings.Join(slices.Concat(text[:i], others[k:k+1], text[i+1:]), "\n") + "\n"
 			if _, err := load(changed); err != nil {

@@ -65,15 +65,11 @@ func (w *twin) mapping(t *tree) (any, error) {
 	return out, err
 }
 
-// rankBy counts the records of a list that are ahead of the own one, by keys that are there.
+// rankBy counts the records of a list that are ahead of the own one, by keys that are
+// there. Where the own record has no place, nobody's key is looked at.
 func (w *twin) rankBy(t *tree) (any, error) {
-	var keys []any
-	isThere := false
-	err := w.each(t.kids[0], t.kids[1], nil, func(e, v any) (any, bool) {
-		isThere = isThere || e == w.own
-		keys = append(keys, v)
-		return nil, true
-	})
+	list, err := w.eval(t.kids[0])
+	isThere := err == nil && slices.Contains(list.([]any), any(w.own))
 	if err != nil || !isThere {
 		return nil, err
 	}
@@ -85,6 +81,14 @@ func (w *twin) rankBy(t *tree) (any, error) {
 		return v == nil || slices.Contains(list, nil)
 	}
 	if err != nil || lacking(own) {
+		return nil, err
+	}
+	var keys []any
+	err = w.each(t.kids[0], t.kids[1], nil, func(_, v any) (any, bool) {
+		keys = append(keys, v)
+		return nil, true
+	})
+	if err != nil {
 		return nil, err
 	}
 	keys = slices.DeleteFunc(keys, lacking)
