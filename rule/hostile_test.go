@@ -264,6 +264,13 @@ func spent(t *testing.T, fn func(context.Context) error) (took time.Duration, gr
 // little. Where memory is watched, it is collected as often as a program does.
 func TestMain(m *testing.M) {
 	flag.Parse()
+	drawn := false
+	flag.Visit(func(f *flag.Flag) { drawn = drawn || f.Name == "rapid.seed" })
+	if !drawn { // the same draws each time; -rapid.seed=0 makes new ones, as fuzzing does
+		if err := flag.Set("rapid.seed", "1"); err != nil {
+			panic(err)
+		}
+	}
 	if flag.Lookup("test.bench").Value.String() == "" { // benchmarks measure what a program sees
 		debug.SetGCPercent(400)
 	}
