@@ -33,8 +33,6 @@ type Error struct {
 	Names []string `json:"names,omitempty"`
 
 	lead string // of a cycle, what the message says before the names
-	list *List  // with row, the place of an unknown cell until Record names it
-	row  int32
 }
 
 // mostShown is how many characters of a part of a fault are shown.

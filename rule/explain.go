@@ -26,11 +26,11 @@ func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
 	switch {
 	case s == nil || !s.Closed:
 		return nil
-	case !slices.Contains(r.lists, s.list):
+	case !slices.Contains(r.lists, s.at.list):
 		return problemf(CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
-	inner, err := x.cell(s.list, s.row, s.col, 1)
+	inner, err := x.cell(s.at.list, s.at.row, s.at.col, 1)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
 		f := &l.schema.Fields[col]
 		s := &Step{Kind: InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: l.value(int(row), col), Places: f.published, Unit: f.Unit,
-			Previous: x.isPrevious(l), list: l, row: row, col: col}
+			Previous: x.isPrevious(l), at: spot{list: l, row: row, col: col}}
 		s.name(l, row)
 		switch {
 		case m == nil:
@@ -129,7 +129,7 @@ func (x *Explainer) ruleOf(l *List, row int32, col int) string {
 
 // identify sets the rule and the record under which the value of an input is derived.
 func (x *Explainer) identify(s *Step) {
-	l, row, col := s.list, s.row, s.col
+	l, row, col := s.at.list, s.at.row, s.at.col
 	for {
 		from, ok := x.run.origins[originKey{l, col}]
 		if !ok {
@@ -173,7 +173,7 @@ func (x *Explainer) isSeen(at cell, level int) bool {
 func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 	src := m.formula.src
 	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
-		Value: l.value(int(row), m.col), Closed: true, list: l, row: row, col: m.col}
+		Value: l.value(int(row), m.col), Closed: true, at: spot{list: l, row: row, col: m.col}}
 	s.Line, s.Column = src.at(0)
 	s.name(l, row)
 	s.Places = m.figure.Places
@@ -223,10 +223,10 @@ func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 		if err := x.open(own, row, child, level); err != nil {
 			return err
 		}
-		if child.Kind != InputStep || child.list == nil || child.list == own && child.row != row {
+		if child.Kind != InputStep || child.at.list == nil || child.at.list == own && child.at.row != row {
 			continue
 		}
-		child.Previous = x.isPrevious(child.list)
+		child.Previous = x.isPrevious(child.at.list)
 		if err := x.input(child, level); err != nil {
 			return err
 		}
@@ -236,11 +236,11 @@ func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 
 // because derives the cells on which a model based a cell.
 func (x *Explainer) because(s *Step, level int) error {
-	from, ok := x.run.reasons[originKey{s.list, s.col}]
+	from, ok := x.run.reasons[originKey{s.at.list, s.at.col}]
 	if !ok {
 		return nil
 	}
-	for _, p := range from(int(s.row)) {
+	for _, p := range from(int(s.at.row)) {
 		src := x.run.List(p.List)
 		inner, err := x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
 		if err != nil {
@@ -253,10 +253,10 @@ func (x *Explainer) because(s *Step, level int) error {
 
 // input derives a figure that a step reads.
 func (x *Explainer) input(s *Step, level int) error {
-	at := cell{s.list, s.row, s.col}
-	key := originKey{s.list, s.col}
+	at := cell{s.at.list, s.at.row, s.at.col}
+	key := originKey{s.at.list, s.at.col}
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
-	m := x.run.sheet.byColumn[columnName{s.list.schema.Name, s.list.schema.Fields[s.col].Name}]
+	m := x.run.sheet.byColumn[columnName{s.at.list.schema.Name, s.at.list.schema.Fields[s.at.col].Name}]
 	switch {
 	case m == nil || m.figure == nil && !copied || s.Unknown != "":
 		return nil
@@ -272,7 +272,7 @@ func (x *Explainer) input(s *Step, level int) error {
 	if copied && !x.isTooDeep(level+1) {
 		defer x.enter(at, level+1)()
 	}
-	inner, err := x.cell(s.list, s.row, s.col, level+1)
+	inner, err := x.cell(s.at.list, s.at.row, s.at.col, level+1)
 	if err != nil {
 		return err
 	}

@@ -190,7 +190,7 @@ const maxRecorded = 200_000
 func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 	text := f.tree.at.in
 	root := &Step{Kind: FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clauses: f.src.Clauses,
-		File: f.src.File, src: text, from: 0, to: text.Len()}
+		File: f.src.File, at: spot{src: text, to: text.Len()}}
 	root.Line, root.Column = f.src.at(0)
 	fr.watch = &recorder{stack: []*Step{root}, room: room}
 	v := p.code.val(fr)
@@ -203,14 +203,14 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 		root.lack(why)
 	}
 	root.Value = v
-	root.Filled, root.Exact = text.fill(0, root.to, 0, root.Steps)
+	root.Filled, root.Exact = text.fill(0, root.at.to, 0, root.Steps)
 	root.Walk(func(s *Step) {
 		switch {
-		case s.src == nil || s.Filled != "":
-		case s.to-s.from > maxShown || !fr.budget.spend(int64(s.to-s.from)+stepBytes):
+		case s.at.src == nil || s.Filled != "":
+		case s.at.to-s.at.from > maxShown || !fr.budget.spend(int64(s.at.to-s.at.from)+stepBytes):
 			s.Filled = s.Text
 		default:
-			s.Filled, s.Exact = s.src.fill(s.from, s.to, s.depth, s.Steps)
+			s.Filled, s.Exact = s.at.src.fill(s.at.from, s.at.to, s.at.depth, s.Steps)
 		}
 	})
 	return root, nil

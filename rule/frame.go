@@ -126,11 +126,25 @@ func (fr *frame) newMemo(at site, k int) []memoCell {
 
 // isUnknown reports whether the error only says that something is unknown.
 func (e *Error) isUnknown() bool {
-	if e.Err == errNotGiven {
-		return true
+	cause := e.Err
+	if cell, ok := cause.(*unknownCell); ok {
+		cause = cell.cause
 	}
-	return pendingCause(e) != nil
+	_, isPending := cause.(*Pending)
+	return isPending || cause == errNotGiven
 }
+
+// unknownCell is the cause of the fault of an unknown cell, with the place of the cell,
+// until the fault is kept and its Record says it in words.
+type unknownCell struct {
+	cause error
+	list  *List
+	row   int32
+}
+
+func (c *unknownCell) Error() string { return c.cause.Error() }
+
+func (c *unknownCell) Unwrap() error { return c.cause }
 
 // errCounted stands for a fault that is only counted.
 var errCounted = &Error{Code: CodeInternal, Message: "one of many"}
@@ -210,7 +224,7 @@ func (fr *meter) lackCell(l *List, row int, why *Error) {
 	}
 	if why.isUnknown() && why.Record == "" {
 		named := *why
-		named.Rule, named.list, named.row = fr.rule, l, int32(row)
+		named.Rule, named.Err = fr.rule, &unknownCell{why.Err, l, int32(row)}
 		why = &named
 		fr.steps -= lackWork
 	}
@@ -223,9 +237,9 @@ const lackWork = 8
 // fault returns the fault, for callers that keep it. It puts the record of an unknown
 // cell into words, which costs too much for faults that a condition passes over.
 func (fr *meter) fault() *Error {
-	if e := fr.err; e.list != nil {
-		e.about(e.list, int(e.row))
-		e.list = nil
+	if cell, ok := fr.err.Err.(*unknownCell); ok {
+		fr.err.about(cell.list, int(cell.row))
+		fr.err.Err = cell.cause
 	}
 	return fr.err
 }

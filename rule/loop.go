@@ -98,13 +98,18 @@ type Item struct {
 	Value  Value  `json:"value"`
 	Weight *Value `json:"weight,omitempty"` // of weightedMean
 
-	list *List // of the record
+	of owned
+}
+
+// owned names a record by its position in a list; the zero value names none.
+type owned struct {
+	list *List
 	row  int32
 }
 
 // whose sets whose an item is: what another one is.
 func (i *Item) whose(of Item) {
-	i.Record, i.Label, i.list, i.row = of.Record, of.Label, of.list, of.row
+	i.Record, i.Label, i.of = of.Record, of.Label, of.of
 }
 
 // RowTaken is a row of a table, and which numbers it holds for.

@@ -129,14 +129,14 @@ func (n *node) locate(fr *frame, r *recorder, s *Step, year int) {
 	}
 	switch n.op {
 	case yearOp:
-		s.list, s.row, s.col = fr.lists[year], 0, n.col
+		s.at.list, s.at.row, s.at.col = fr.lists[year], 0, n.col
 	case fieldOp:
 		record := r.last
 		if base := n.args[0]; base.op == ownOp || base.op == elementOp {
 			record = fr.locals[base.slot]
 		}
 		if record.kind == RecordKind && record.list != nil {
-			s.list, s.row, s.col = record.list, record.row, n.col
+			s.at.list, s.at.row, s.at.col = record.list, record.row, n.col
 		}
 	}
 }
@@ -144,8 +144,7 @@ func (n *node) locate(fr *frame, r *recorder, s *Step, year int) {
 // watchElement records a step for each element that a predicate is evaluated on.
 func watchElement(n *node, x code) code {
 	p := n.at.in
-	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), src: p, depth: n.depth}
-	proto.from, proto.to = n.at.part.From, n.at.part.To
+	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), at: spot{src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}}
 	inner, slot := x.val, n.slot
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)
@@ -187,7 +186,7 @@ func (r *recorder) names(s *Step, e Value) {
 		s.Record = e.brief()
 		return
 	}
-	s.list, s.row = e.list, e.row
+	s.at.list, s.at.row = e.list, e.row
 	s.name(e.list, e.row)
 }
 
@@ -302,7 +301,7 @@ func (r *recorder) itemsOf(s *seq) []Item {
 		for i, row := range s.positions() {
 			var named Step
 			named.name(s.recs, row)
-			named.list, named.row = s.recs, row
+			named.at.list, named.at.row = s.recs, row
 			items[i].whose(named.item())
 		}
 	}

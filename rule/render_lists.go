@@ -65,7 +65,7 @@ func (t *teller) items(s *Step, items []Item) []member {
 		elems[i].item = item
 		if made != nil {
 			elems[i].step = made[i]
-			elems[i].item.list, elems[i].item.row = made[i].list, made[i].row
+			elems[i].item.of = made[i].at.owner()
 		}
 		elems[i].item.Label = t.label(elems[i].item)
 	}
@@ -74,7 +74,7 @@ func (t *teller) items(s *Step, items []Item) []member {
 
 // item is an element as an item.
 func (s *Step) item() Item {
-	return Item{Record: s.Record, Label: s.Label, Value: s.Value, list: s.list, row: s.row}
+	return Item{Record: s.Record, Label: s.Label, Value: s.Value, of: s.at.owner()}
 }
 
 // elements returns the steps for the elements of the list that a call goes over.
@@ -110,14 +110,14 @@ func mapped(s *Step) *Step {
 // label names the record of an element, with what the host notes about it.
 func (t *teller) label(i Item) string {
 	label := i.name()
-	if i.list == nil {
+	if i.of.list == nil {
 		return label
 	}
 	if t.Label != nil {
-		label = t.Label(i.list, int(i.row))
+		label = t.Label(i.of.list, int(i.of.row))
 	}
 	if t.Note != nil {
-		if note := t.Note(i.list, int(i.row)); note != "" {
+		if note := t.Note(i.of.list, int(i.of.row)); note != "" {
 			label += " (" + note + ")"
 		}
 	}

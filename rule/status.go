@@ -1,6 +1,9 @@
 package rule
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Pending says what a value waits for, and the day at whose end it is there. As an error it is
 // the cause of faults that only say so.
@@ -99,10 +102,10 @@ func (l *List) Growth() Growth {
 
 // pendingCause returns what a fault waits for, nil if it is no such fault.
 func pendingCause(e *Error) *Pending {
-	if e == nil {
-		return nil
+	var p *Pending
+	if e != nil {
+		errors.As(e.Err, &p)
 	}
-	p, _ := e.Err.(*Pending)
 	return p
 }
 

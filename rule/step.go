@@ -84,6 +84,11 @@ type Step struct {
 	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
 	Steps    []*Step   `json:"steps,omitempty"`
 
+	at spot
+}
+
+// spot is what a step of this run belongs to: a part of a formula, and a cell.
+type spot struct {
 	src      *written
 	from, to int   // the characters of src
 	depth    int   // how many predicates enclose it
@@ -91,6 +96,9 @@ type Step struct {
 	row      int32
 	col      int
 }
+
+// owner returns the record of the cell.
+func (s spot) owner() owned { return owned{s.list, s.row} }
 
 // Rounding says what a rounding step rounds, and how.
 type Rounding struct {
@@ -128,15 +136,17 @@ func (s *Step) isWhole() bool {
 
 // Field returns the record of an input's or element's value: a list and a position
 // in it; false if it has none.
-func (s *Step) Field() (list *List, row int, ok bool) { return s.list, int(s.row), s.list != nil }
+func (s *Step) Field() (list *List, row int, ok bool) {
+	return s.at.list, int(s.at.row), s.at.list != nil
+}
 
 // Cell returns the cell that an input is; false for other steps, and for a derivation that
 // was read from JSON.
 func (s *Step) Cell() (Cell, bool) {
-	if s.Kind != InputStep || s.list == nil {
+	if s.Kind != InputStep || s.at.list == nil {
 		return Cell{}, false
 	}
-	return Cell{s.list.schema.Name, int(s.row), s.list.schema.Fields[s.col].Name}, true
+	return Cell{s.at.list.schema.Name, int(s.at.row), s.at.list.schema.Fields[s.at.col].Name}, true
 }
 
 // maxShown bounds how many characters of a part of a formula a derivation shows.
@@ -162,16 +172,16 @@ func (w *written) filled(from, to int, ins []*Step, digits int) string {
 	var b strings.Builder
 	at := from
 	for _, in := range ins {
-		if in.from < at || in.to > to {
+		if in.at.from < at || in.at.to > to {
 			continue
 		}
-		b.WriteString(squeeze(w.Slice(at, in.from)))
+		b.WriteString(squeeze(w.Slice(at, in.at.from)))
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
-			b.WriteString(in.Value.filled(in.from == from && in.to == to, in.Places, digits))
+			b.WriteString(in.Value.filled(in.at.from == from && in.at.to == to, in.Places, digits))
 		}
-		at = in.to
+		at = in.at.to
 	}
 	b.WriteString(squeeze(w.Slice(at, to)))
 	return strings.TrimSpace(b.String())
@@ -217,13 +227,13 @@ func (v Value) filled(alone bool, places *int, digits int) string {
 func (w *written) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	for _, s := range steps {
 		switch {
-		case s.src == w && s.depth == depth && s.standsForItself() && isShort(s.Value):
+		case s.at.src == w && s.at.depth == depth && s.standsForItself() && isShort(s.Value):
 			found = append(found, s)
 		default:
 			found = w.inputs(s.Steps, depth, found)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *Step) int { return a.from - b.from })
+	slices.SortStableFunc(found, func(a, b *Step) int { return a.at.from - b.at.from })
 	return found
 }
 
@@ -235,7 +245,7 @@ func (s *Step) standsForItself() bool {
 		return true
 	case CallStep:
 		for _, t := range s.Steps {
-			if t.Kind == ElementStep || t.src == s.src && !isShort(t.Value) {
+			if t.Kind == ElementStep || t.at.src == s.at.src && !isShort(t.Value) {
 				return true
 			}
 		}
@@ -289,7 +299,8 @@ func (n *node) stepper(kind StepKind) func() *Step {
 		op = n.op.Name
 	}
 	return func() *Step {
-		return &Step{Kind: kind, Op: op, Text: text, Clauses: p.src.Clauses, File: p.src.File, Line: int(row), Column: int(col), src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}
+		return &Step{Kind: kind, Op: op, Text: text, Clauses: p.src.Clauses, File: p.src.File, Line: int(row), Column: int(col),
+			at: spot{src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}}
 	}
 }
 
