@@ -56,7 +56,7 @@ func schemaOf(t reflect.Type, list string) (*Schema, error) {
 // ListOf makes a list of structs of the type that the schema was derived from. File
 // names their source in messages, or is "".
 func ListOf[T any](s *Schema, file string, records []T) (*List, error) {
-	return listOf(s.copy(), file, reflect.ValueOf(records))
+	return listOf(s.Clone(), file, reflect.ValueOf(records))
 }
 
 // listOf is ListOf for a schema that nobody changes any more.

@@ -28,7 +28,7 @@ type builtRow struct {
 
 // NewBuilder starts a list, with a copy of the schema. File names where the records come
 // from, or is "".
-func NewBuilder(s *Schema, file string) *Builder { return newBuilder(s.copy(), file) }
+func NewBuilder(s *Schema, file string) *Builder { return newBuilder(s.Clone(), file) }
 
 // newBuilder is NewBuilder for a schema that nobody changes any more.
 func newBuilder(s *Schema, file string) *Builder {

@@ -34,25 +34,6 @@ func (t Type) copy() Type {
 	return t
 }
 
-func (f Field) copy() Field {
-	f.Type, f.Min, f.Max, f.Places, f.Shown, f.Values = f.Type.copy(), copyOf(f.Min), copyOf(f.Max), copyOf(f.Places), copyOf(f.Shown), slices.Clone(f.Values)
-	if f.Ordered {
-		f.Type = f.Type.ordered(newLevels(f.Values))
-	}
-	f.Due = copyOf(f.Due)
-	return f
-}
-
-// copy returns a copy that shares only the index, which nobody changes.
-func (s *Schema) copy() *Schema {
-	if s == nil {
-		return nil
-	}
-	c := *s
-	c.Key, c.Groups, c.Fields, c.Due = slices.Clone(s.Key), slices.Clone(s.Groups), copies(s.Fields, Field.copy), copyOf(s.Due)
-	return &c
-}
-
 func (s Source) copy() Source {
 	s.From, s.Clauses = copyOf(s.From), slices.Clone(s.Clauses)
 	return s
@@ -65,17 +46,17 @@ func (f Figure) copy() Figure {
 }
 
 func (a Added) copy() Added {
-	a.Field = a.Field.copy()
+	a.Field = a.Field.Clone()
 	return a
 }
 
 func (u Use) copy() Use {
-	u.Fields, u.Figures, u.Key = copies(u.Fields, Field.copy), copies(u.Figures, Field.copy), slices.Clone(u.Key)
+	u.Fields, u.Figures, u.Key = copies(u.Fields, Field.Clone), copies(u.Figures, Field.Clone), slices.Clone(u.Key)
 	return u
 }
 
 func (m Model) copy() Model {
-	m.Uses, m.Lists, m.Adds = copies(m.Uses, Use.copy), copies(m.Lists, (*Schema).copy), copies(m.Adds, Added.copy)
+	m.Uses, m.Lists, m.Adds = copies(m.Uses, Use.copy), copies(m.Lists, (*Schema).Clone), copies(m.Adds, Added.copy)
 	return m
 }
 
@@ -95,7 +76,7 @@ func (f Function) copy() Function {
 }
 
 func (s Scope) copy() Scope {
-	s.Record, s.Lists, s.Values = s.Record.copy(), copies(s.Lists, (*Schema).copy), copies(s.Values, Field.copy)
+	s.Record, s.Lists, s.Values = s.Record.Clone(), copies(s.Lists, (*Schema).Clone), copies(s.Values, Field.Clone)
 	s.Parameters, s.Functions, s.Tables, s.Host = copies(s.Parameters, Source.copy), copies(s.Functions, Source.copy), copies(s.Tables, Table.copy), copies(s.Host, Function.copy)
 	s.Clauses = slices.Clone(s.Clauses)
 	return s

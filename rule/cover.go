@@ -250,7 +250,7 @@ func (w *figureWork) newMixUps() *mixUps {
 func hasGroups(l *List) bool {
 	for _, group := range l.schema.groupColumns() {
 		for i := range l.n {
-			if l.cols[group].lacks(i) != nil || i > 0 && !l.value(i, group).equal(l.value(0, group)) {
+			if l.cols[group].lacks(i) != nil || i > 0 && !l.value(i, group).Equal(l.value(0, group)) {
 				return true
 			}
 		}
@@ -276,7 +276,7 @@ func (x *mixUps) see(row int, v Value) {
 		fr.steps = x.budget.steps
 		fr.next(int32(row), p.cost)
 		other := p.code.val(fr)
-		if fr.err == nil && !other.equal(v) || fr.err != nil && !fr.ended() {
+		if fr.err == nil && !other.Equal(v) || fr.err != nil && !fr.ended() {
 			w.cover.reach(mixed.point)
 		}
 		fr.err, x.budget.steps = nil, fr.steps

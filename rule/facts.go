@@ -54,7 +54,7 @@ func (f *Facts) cells() int {
 // Value for one that is missing; it panics if there are fewer. It does not change the
 // lists it is given.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
-	f := &Facts{fields: copies(fields, Field.copy), values: slices.Clone(values), byName: map[string]int{}}
+	f := &Facts{fields: copies(fields, Field.Clone), values: slices.Clone(values), byName: map[string]int{}}
 	var faults Errors
 	for i, l := range lists {
 		if _, twice := f.byName[l.schema.Name]; twice {

@@ -37,7 +37,7 @@ func (sh *Sheet) NewGiven() *Given {
 
 // List returns a copy of the schema of a list of the sheet, with its figures and the
 // columns of models, or nil. The list "" holds the figures of the year.
-func (sh *Sheet) List(name string) *Schema { return sh.schema(name).copy() }
+func (sh *Sheet) List(name string) *Schema { return sh.schema(name).Clone() }
 
 // schema is List without a copy.
 func (sh *Sheet) schema(name string) *Schema {
@@ -63,7 +63,7 @@ func (sh *Sheet) ListNames() []string {
 func (sh *Sheet) Value(name string) *Field {
 	for i := range sh.env.values {
 		if sh.env.values[i].Name == name {
-			f := sh.env.values[i].copy()
+			f := sh.env.values[i].Clone()
 			return &f
 		}
 	}

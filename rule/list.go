@@ -34,7 +34,7 @@ func (l *List) Len() int { return l.n }
 func (l *List) Name() string { return l.schema.Name }
 
 // Schema returns a copy of the schema of the records.
-func (l *List) Schema() *Schema { return l.schema.copy() }
+func (l *List) Schema() *Schema { return l.schema.Clone() }
 
 // File returns where the records came from, "" if unknown.
 func (l *List) File() string { return l.file }

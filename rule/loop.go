@@ -164,7 +164,7 @@ func (t *Table) rowTaken(i int) *Taken {
 	for c, key := range t.Rows[i].Keys {
 		k := RowKey{Name: t.Keys[c]}
 		at, next := 0, (*Value)(nil)
-		for at < len(level.keys) && !level.keys[at].equal(key) {
+		for at < len(level.keys) && !level.keys[at].Equal(key) {
 			at++
 		}
 		if at+1 < len(level.keys) {

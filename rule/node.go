@@ -83,7 +83,7 @@ func (n *node) only() *Value {
 		return nil
 	}
 	for _, v := range n.konst[1:] {
-		if !v.equal(n.konst[0]) {
+		if !v.Equal(n.konst[0]) {
 			return nil
 		}
 	}

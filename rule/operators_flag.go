@@ -303,13 +303,13 @@ func (fr *meter) compareLists(at site, s, t *seq) int {
 	return s.len() - t.len()
 }
 
-// equal reports whether two values are the same, as Value.equal does, and counts the
+// equal reports whether two values are the same, as Value.Equal does, and counts the
 // work if they are long.
 func (fr *meter) equal(at site, v, w *Value) bool {
 	if v.kind == ListKind && w.kind == ListKind {
 		return fr.equalLists(at, v.seq, w.seq)
 	}
-	return fr.meets(at, v, w) && v.equal(*w)
+	return fr.meets(at, v, w) && v.Equal(*w)
 }
 
 func (fr *meter) equalLists(at site, s, t *seq) bool {

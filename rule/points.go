@@ -176,7 +176,7 @@ func (p *points) comparison(n *node) {
 	for _, k := range bound.konst {
 		exactly := p.at(p.canBe(moving, k), BoundPoint, n, "%s is never exactly %s", moving.words(), bound.shownBound(k))
 		p.note(moving, func(c *Cover, v Value) {
-			if v.equal(k) {
+			if v.Equal(k) {
 				c.reach(exactly)
 			}
 		})

@@ -138,7 +138,7 @@ func (t *Table) rowsByKey() []map[string][]int {
 
 // alikeExactly reports whether two rows have the same exact keys.
 func (t *Table) alikeExactly(a, b int) bool {
-	return slices.EqualFunc(t.exactKeys(t.Rows[a].Keys), t.exactKeys(t.Rows[b].Keys), Value.equal)
+	return slices.EqualFunc(t.exactKeys(t.Rows[a].Keys), t.exactKeys(t.Rows[b].Keys), Value.Equal)
 }
 
 // canBe reports whether a node can have a value.

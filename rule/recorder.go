@@ -272,7 +272,7 @@ func (r *recorder) settle(s *Step, taken *Taken) {
 // find sets whose an item of a list is: the first element with its value.
 func (r *recorder) find(s *seq, item *Item) {
 	for i := range s.len() {
-		if s.at(i).equal(item.Value) {
+		if s.at(i).Equal(item.Value) {
 			if m := r.maps[s]; m != nil {
 				item.whose(elements(m)[i].item())
 			} else if items := r.itemsOf(s); i < len(items) {
@@ -354,7 +354,7 @@ func (r *recorder) grouped(elems []*Step, v Value) {
 		keys[i] = e.Value
 	}
 	slices.SortFunc(keys, Value.compare)
-	keys = slices.CompactFunc(keys, Value.equal)
+	keys = slices.CompactFunc(keys, Value.Equal)
 	if v.kind != ListKind || len(keys) != v.seq.len() {
 		return // some elements have no steps
 	}

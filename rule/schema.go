@@ -41,7 +41,14 @@ func (s *Shown) Of(v Value) Value {
 }
 
 // Clone returns a copy that shares nothing with the field that a caller can change.
-func (f Field) Clone() Field { return f.copy() }
+func (f Field) Clone() Field {
+	f.Type, f.Min, f.Max, f.Places, f.Shown, f.Values = f.Type.copy(), copyOf(f.Min), copyOf(f.Max), copyOf(f.Places), copyOf(f.Shown), slices.Clone(f.Values)
+	if f.Ordered {
+		f.Type = f.Type.ordered(newLevels(f.Values))
+	}
+	f.Due = copyOf(f.Due)
+	return f
+}
 
 // Ratio is the unit of numbers such as 0.3, which may be written 30%.
 const Ratio = "ratio"
@@ -70,7 +77,14 @@ func (s *Schema) Field(name string) int {
 }
 
 // Clone returns a copy that shares nothing with the schema that a caller can change.
-func (s *Schema) Clone() *Schema { return s.copy() }
+func (s *Schema) Clone() *Schema {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	c.Key, c.Groups, c.Fields, c.Due = slices.Clone(s.Key), slices.Clone(s.Groups), copies(s.Fields, Field.Clone), copyOf(s.Due)
+	return &c
+}
 
 // titleField returns the position of the field that names a record for people, -1 if there
 // is none or it is in the key already.

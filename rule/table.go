@@ -220,7 +220,7 @@ func (t *Table) level(rows []int, column int) *stepLevel {
 	l, last := &stepLevel{}, column == len(t.Keys)-1
 	for from := 0; from < len(rows); {
 		key, to := t.Rows[rows[from]].Keys[column], from+1
-		for to < len(rows) && t.Rows[rows[to]].Keys[column].equal(key) {
+		for to < len(rows) && t.Rows[rows[to]].Keys[column].Equal(key) {
 			to++
 		}
 		l.keys = append(l.keys, key)

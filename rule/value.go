@@ -121,9 +121,9 @@ func (v Value) String() string {
 	return "nil"
 }
 
-// equal reports whether two values are the same: numbers by value, lists by their
+// Equal reports whether two values are the same: numbers by value, lists by their
 // elements, records by identity.
-func (v Value) equal(w Value) bool {
+func (v Value) Equal(w Value) bool {
 	if v.kind != w.kind {
 		return false
 	}
@@ -141,9 +141,6 @@ func (v Value) equal(w Value) bool {
 	}
 	return true
 }
-
-// Equal reports whether v and w are the same value.
-func (v Value) Equal(w Value) bool { return v.equal(w) }
 
 // compare orders two values of one kind: missing first, numbers and dates by
 // size, texts by code points, false before true, records by position, lists by
@@ -269,7 +266,7 @@ func (s *seq) equal(t *seq) bool {
 		return false
 	}
 	for i := range s.len() {
-		if !s.at(i).equal(t.at(i)) {
+		if !s.at(i).Equal(t.at(i)) {
 			return false
 		}
 	}

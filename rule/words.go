@@ -226,7 +226,7 @@ func apart(ins []*Step) int {
 				continue
 			}
 			text := about(in.Value, digits)
-			if other, ok := of[text]; ok && !other.equal(in.Value) {
+			if other, ok := of[text]; ok && !other.Equal(in.Value) {
 				alike = true
 			}
 			of[text] = in.Value
