@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
 )
 
 // AsOf is the end of a day: what facts were known then.
@@ -299,7 +301,7 @@ func (c *column) hide(row int) {
 			c.texts[row] = ""
 		}
 	case c.nums != nil:
-		c.nums[row] = Number{}.n
+		c.nums[row] = exact.Number{}
 	case c.flags != nil:
 		c.flags[row] = false
 	case c.days != nil:

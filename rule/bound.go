@@ -140,8 +140,8 @@ func (c *column) fill(f *Field, p any) (err error) {
 		}
 		return badValue(err)
 	case *Number:
-		c.nums[0] = p.n
-		if f.Integer && !p.n.IsInt() {
+		c.nums[0] = p.exact()
+		if f.Integer && !p.exact().IsInt() {
 			return problemf(CodeBadValue, "%s is not a whole number", p)
 		}
 	case *int:

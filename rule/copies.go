@@ -5,27 +5,6 @@ import "slices"
 // What a sheet, a list or facts keep of a caller's they copy, down to what its pointers
 // and slices hold, and what they hand out is a copy too: both are immutable.
 
-// copyOf returns a pointer to a copy, nil for nil.
-func copyOf[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	c := *p
-	return &c
-}
-
-// copies returns a slice with a copy of each element, nil for nil.
-func copies[T any](all []T, one func(T) T) []T {
-	if all == nil {
-		return nil
-	}
-	made := make([]T, len(all))
-	for i, x := range all {
-		made[i] = one(x)
-	}
-	return made
-}
-
 func (t Type) copy() Type {
 	if t.Elem != nil {
 		elem := t.Elem.copy()

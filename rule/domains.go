@@ -78,10 +78,12 @@ func (d *domains) figure(c columnName, t *tree, least, most *Number) domain.Set 
 func spanOf(least, most *Number, whole bool) domain.Range {
 	var low, high *exact.Number
 	if least != nil {
-		low = &least.n
+		n := least.exact()
+		low = &n
 	}
 	if most != nil {
-		high = &most.n
+		n := most.exact()
+		high = &n
 	}
 	return domain.Span(low, high, whole)
 }

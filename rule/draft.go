@@ -314,7 +314,7 @@ func (w *Writer) Flags(field string, cells []bool) {
 func (w *Writer) Numbers(field string, cells []Number) {
 	nums := w.column(field, len(cells), NumberKind).nums
 	for row, n := range cells {
-		nums[row] = n.n
+		nums[row] = n.exact()
 	}
 }
 

@@ -195,10 +195,10 @@ func (w *figureWork) check(i int) {
 		return
 	}
 	v := col.nums[i]
-	if field.Min != nil && v.Less(field.Min.n) {
+	if field.Min != nil && v.Less(field.Min.exact()) {
 		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}
-	if field.Max != nil && field.Max.n.Less(v) {
+	if field.Max != nil && field.Max.exact().Less(v) {
 		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
 	}
 }

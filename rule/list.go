@@ -319,7 +319,7 @@ func (l *List) Number(row int, field string) (Number, bool) {
 	if c.missing != nil && c.missing[row] {
 		return Number{}, false
 	}
-	return Number{c.number(int32(row))}, true
+	return exactNumber(c.number(int32(row))), true
 }
 
 // Members returns a list field of one record as texts, references as their keys.

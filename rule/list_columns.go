@@ -291,7 +291,7 @@ func (c Cells) Number(row int) (Number, bool) {
 	if col.nums == nil || col.missing != nil && col.missing[row] {
 		return Number{}, false
 	}
-	return Number{col.number(int32(row))}, true
+	return exactNumber(col.number(int32(row))), true
 }
 
 // guard keeps the model to which a list was handed from reading what it has not declared.

@@ -45,9 +45,9 @@ func (f *Field) misfit(v Value) misfit {
 		return fits
 	case f.Type.Kind == DateKind && !v.date().Known():
 		return noDay
-	case f.Min != nil && v.num.Cmp(f.Min.n) < 0:
+	case f.Min != nil && v.num.Cmp(f.Min.exact()) < 0:
 		return tooSmall
-	case f.Max != nil && v.num.Cmp(f.Max.n) > 0:
+	case f.Max != nil && v.num.Cmp(f.Max.exact()) > 0:
 		return tooLarge
 	case f.Integer && !v.num.IsInt():
 		return isFraction

@@ -90,10 +90,12 @@ func yieldOf(set domain.Set, isNumber bool) (y Yield) {
 		return y
 	}
 	if set.Range.Low.Bounded {
-		y.Least = &Number{set.Range.Low.At}
+		least := exactNumber(set.Range.Low.At)
+		y.Least = &least
 	}
 	if set.Range.High.Bounded {
-		y.Most = &Number{set.Range.High.At}
+		most := exactNumber(set.Range.High.At)
+		y.Most = &most
 	}
 	y.Whole = set.Range.Whole
 	return y

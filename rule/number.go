@@ -41,6 +41,12 @@ const maxDigits = 20_000
 // or Equal, never with ==: one number has several representations.
 type Number struct{ n exact.Number }
 
+// exactNumber returns n as a Number.
+func exactNumber(n exact.Number) Number { return Number{n} }
+
+// exact returns the number as formulas compute with it.
+func (n Number) exact() exact.Number { return n.n }
+
 // Int returns the whole number n.
 func Int(n int64) Number { return Number{exact.Int(n)} }
 

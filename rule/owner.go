@@ -15,8 +15,14 @@ import (
 // none, as of a sheet that a host made of its own formulas.
 type Owner struct {
 	ID, Version string
-	rules       *rules // nil for none
+	rules       says // nil for none
 }
+
+// says is rules of which a digest says what they say.
+type says interface{ digest() [sha256.Size]byte }
+
+// newOwner returns the policy of some rules.
+func newOwner(id, version string, rules says) Owner { return Owner{id, version, rules} }
 
 // String names the policy and its version, in quotes if either contains white space.
 func (o Owner) String() string {
@@ -53,7 +59,7 @@ func (o Owner) Refuse(what string, other Owner) *Error {
 // OwnedBy returns the sheet as the rules of a policy. It refuses facts of another one.
 func (sh *Sheet) OwnedBy(id, version string) *Sheet {
 	own := *sh
-	own.owner = Owner{id, version, sh.rules}
+	own.owner = newOwner(id, version, sh.rules)
 	return &own
 }
 
@@ -88,6 +94,9 @@ func (r *Run) Owner() Owner {
 	}
 	return r.sheet.owner
 }
+
+// digest returns a digest of all that a policy's rules say, but for what models do.
+func (s *rules) digest() [sha256.Size]byte { return s.digested() }
 
 // newDigest returns a digest of all that a policy's rules say, but for what models do.
 func (s *rules) newDigest() [sha256.Size]byte {

@@ -65,7 +65,7 @@ func fillGo(to reflect.Value, v Value) error {
 	}
 	switch v.kind {
 	case NumberKind:
-		return fillNumber(to, Number{v.num})
+		return fillNumber(to, exactNumber(v.num))
 	case FlagKind:
 		if t.Kind() == reflect.Bool {
 			to.SetBool(v.flag)

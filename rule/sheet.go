@@ -69,7 +69,7 @@ type rules struct {
 	path     []*maker // being checked
 	faults   Errors
 	points   func() *points // that trials should reach
-	digest   func() [sha256.Size]byte
+	digested func() [sha256.Size]byte
 }
 
 // maker is a figure or a model of a sheet: it makes one column or several.
@@ -135,7 +135,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 		return nil, sh.faults.once().Sorted()
 	}
 	sh.period = env.last()
-	sh.digest = sync.OnceValue(sh.newDigest)
+	sh.digested = sync.OnceValue(sh.newDigest)
 	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
 	return sh, nil
 }

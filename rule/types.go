@@ -262,3 +262,24 @@ func (t Type) isWhole() bool {
 	}
 	return true
 }
+
+// copyOf returns a pointer to a copy, nil for nil.
+func copyOf[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
+// copies returns a slice with a copy of each element, nil for nil.
+func copies[T any](all []T, one func(T) T) []T {
+	if all == nil {
+		return nil
+	}
+	made := make([]T, len(all))
+	for i, x := range all {
+		made[i] = one(x)
+	}
+	return made
+}

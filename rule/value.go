@@ -25,7 +25,7 @@ type Value struct {
 }
 
 // NumberValue returns n as a Value.
-func NumberValue(n Number) Value { return numberValue(n.n) }
+func NumberValue(n Number) Value { return numberValue(n.exact()) }
 
 func numberValue(n exact.Number) Value { return Value{kind: NumberKind, num: n} }
 
@@ -55,7 +55,7 @@ func (v Value) Kind() Kind { return v.kind }
 func (v Value) IsMissing() bool { return v.kind == Nothing }
 
 // Number returns the number and true, or 0 and false if v is no number.
-func (v Value) Number() (Number, bool) { return Number{v.num}, v.kind == NumberKind }
+func (v Value) Number() (Number, bool) { return exactNumber(v.num), v.kind == NumberKind }
 
 // Text returns the text and true, or "" and false if v is no text.
 func (v Value) Text() (string, bool) { return v.text, v.kind == TextKind }
