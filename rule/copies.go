@@ -1,6 +1,9 @@
 package rule
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // What a sheet, a list or facts keep of a caller's they copy, down to what its pointers
 // and slices hold, and what they hand out is a copy too: both are immutable.
@@ -59,4 +62,12 @@ func (s Scope) copy() Scope {
 	s.Parameters, s.Functions, s.Tables, s.Host = copies(s.Parameters, Source.copy), copies(s.Functions, Source.copy), copies(s.Tables, Table.copy), copies(s.Host, Function.copy)
 	s.Clauses = slices.Clone(s.Clauses)
 	return s
+}
+
+// optional shows a value that may be absent.
+func optional[T any](p *T) string {
+	if p == nil {
+		return "~"
+	}
+	return fmt.Sprint(*p)
 }

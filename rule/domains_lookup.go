@@ -1,6 +1,13 @@
 package rule
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/internal/domain"
 )
 
@@ -128,4 +135,217 @@ func (t *Table) above(key Value) *Value {
 		}
 	}
 	return nil
+}
+
+// interpolateSet is between the least and the greatest y, unless the line goes on beyond.
+func interpolateSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.beyond(n, xs[0], *xs[1].Elem)
+	if len(n.args) > 3 {
+		return domain.Number(domain.Range{})
+	}
+	return within(*xs[2].Elem)
+}
+
+// bandSet is one of the values of the bands that x can be in.
+func bandSet(d *domains, n *node, xs []domain.Set) (s domain.Set) {
+	periods := max(len(n.args[1].konst), len(n.args[2].konst), len(n.args[3].konst))
+	for period := range periods {
+		bounds, values := listNumbers(n.args[1].on(period).seq), n.args[2].on(period).seq
+		from := n.args[3].on(period).text == "from"
+		for i := range len(bounds) + 1 {
+			if !xs[0].Meet(bandRange(bounds, i, from)).IsEmpty() {
+				s = s.Join(setOf(values.at(i)))
+			}
+		}
+	}
+	d.found.beyond(n, xs[0], *xs[1].Elem)
+	return s
+}
+
+// bandRange returns the numbers of a band.
+func bandRange(bounds []exact.Number, i int, from bool) domain.Set {
+	r := domain.Range{}
+	if i > 0 {
+		r.Low = domain.End{At: bounds[i-1], Bounded: true, Open: !from}
+	}
+	if i < len(bounds) {
+		r.High = domain.End{At: bounds[i], Bounded: true, Open: from}
+	}
+	return domain.Number(r)
+}
+
+// keys notes keys of a lookup that have no row.
+func (fs *remarks) keys(n *node, t *Table, keys []domain.Set) {
+	for i, key := range keys {
+		x := n.args[i]
+		if x.konst != nil || !key.Some || x.given {
+			continue
+		}
+		if t.side(i) == Exact {
+			texts := t.columns[i].texts()
+			missing := key.Outside(texts)
+			fs.add(x, "key:"+t.Source.Name, len(missing) > 0, func() *Error {
+				hint := "give it a row, or keep it out by a condition"
+				if j := t.swapped(i, keys); j >= 0 {
+					return x.warn(CodeNoRow, fmt.Sprintf("the keys of %s stand in the order %s", t.Source.Name, strings.Join(t.Keys, ", ")),
+						"%s is %s, which are keys of %s: it seems to have changed places with %s", x.called(), key.String(), t.Keys[j], n.args[j].called())
+				}
+				if x.field == nil {
+					hint = cmp.Or(spell.DidYouMean(missing[0], texts), hint)
+				}
+				if len(missing) == len(key.Texts) {
+					return x.warn(CodeNoRow, hint, "%s is %s, and the table %s has no row for that", x.called(), key.String(), t.Source.Name)
+				}
+				return x.warn(CodeNoRow, hint, "%s may be %q, for which the table %s has no row", x.called(), missing[0], t.Source.Name)
+			})
+			continue
+		}
+		fs.lowest(x, t, i, keys)
+	}
+}
+
+// lowest notes a key of a column of steps that lies, or may lie, below the lowest of the
+// rows that the other keys can reach.
+func (fs *remarks) lowest(x *node, t *Table, column int, keys []domain.Set) {
+	key, below := keys[column], domain.Less
+	if t.side(column) == Above {
+		below = domain.AtMost
+	}
+	for _, row := range t.lowestRows(column, keys) {
+		first := t.Rows[row].Keys[column]
+		if first.IsMissing() { // nothing lies below it
+			continue
+		}
+		under := domain.Narrow(key, below, setOf(first))
+		others := slices.Delete(slices.Clone(t.Rows[row].Keys), column, column+1)
+		of, begins := "the lowest row of the table "+t.Source.Name, "begins at "
+		if len(others) > 0 {
+			of += " for " + TableRow{Keys: others}.shown()
+		}
+		if below == domain.AtMost {
+			begins = "begins above "
+		}
+		all := domain.Narrow(key, below, setOf(first)).Some && !domain.Narrow(key, below.Not(), setOf(first)).Some
+		fs.add(x, "low:"+of, all, func() *Error {
+			return x.warn(CodeNoRow, "", "%s is %s, and %s %s%s", x.called(), key.String(), of, begins, first)
+		})
+		fs.add(x, "below:"+of, !all && under.Some && key.Range.Low.Bounded, func() *Error {
+			return x.warn(CodeNoRow, "add a row for the lower ones", "%s may be %s, and %s %s%s", x.called(), key.Range.Low.At, of, begins, first)
+		})
+	}
+}
+
+// lowestRows returns, of the rows alike in their exact keys that keys of these sets can
+// reach, the one that begins lowest in a column of steps. It returns none for a table with
+// several such columns.
+func (t *Table) lowestRows(column int, keys []domain.Set) (rows []int) {
+	if len(exactColumns(t)) < len(t.Keys)-1 {
+		return nil
+	}
+	at := map[string]int{} // the position in rows
+	for row, r := range t.Rows {
+		if slices.ContainsFunc(exactColumns(t), func(i int) bool { return keys[i].Meet(setOf(r.Keys[i])).IsEmpty() }) {
+			continue
+		}
+		text := keyText(t.exactKeys(r.Keys))
+		i, known := at[text]
+		switch {
+		case !known:
+			at[text] = len(rows)
+			rows = append(rows, row)
+		case r.Keys[column].compare(t.Rows[rows[i]].Keys[column]) < 0:
+			rows[i] = row
+		}
+	}
+	return rows
+}
+
+// exactColumns returns the positions of the columns that are matched exactly.
+func exactColumns(t *Table) (columns []int) {
+	for i := range t.Keys {
+		if t.side(i) == Exact {
+			columns = append(columns, i)
+		}
+	}
+	return columns
+}
+
+// swapped returns the column with which a key has changed places: the values of each are keys
+// of the other column and none of its own; -1 if there is none.
+func (t *Table) swapped(i int, keys []domain.Set) int {
+	foreign := func(key domain.Set, own, other int) bool {
+		texts := t.columns[own].texts()
+		return t.side(own) == Exact && t.side(other) == Exact && len(key.Texts) > 0 && len(key.Outside(texts)) == len(key.Texts) && len(key.Outside(t.columns[other].texts())) == 0
+	}
+	for j := range keys {
+		if j != i && foreign(keys[i], i, j) && foreign(keys[j], j, i) {
+			return j
+		}
+	}
+	return -1
+}
+
+// unreachedRows warns of rows that no lookup reaches, of tables that are looked up.
+func (d *domains) unreachedRows() (found []*Error) {
+	for _, name := range d.env.tableNames() {
+		for _, t := range d.env.tables[name].versions {
+			reached := d.reached[t]
+			if reached == nil || !slices.Contains(reached.rows, true) {
+				continue // no lookup, or it is told at the lookup
+			}
+			first, rows := -1, []string(nil)
+			for i, r := range t.Rows {
+				if reached.rows[i] {
+					continue
+				}
+				if rows = append(rows, r.shown()); first < 0 {
+					first = i
+				}
+			}
+			if first >= 0 {
+				at := t.at(t.Rows[first])
+				found = append(found, at.fault(CodeUnreachable, 0, fmt.Sprintf("no lookup can reach the row of the table %s for %s%s", name, listed(rows), reached.why()), ""))
+			}
+		}
+	}
+	return found
+}
+
+// shown returns the keys of a row in words.
+func (r TableRow) shown() string {
+	if len(r.Keys) > 1 {
+		return ListValue(r.Keys...).brief()
+	}
+	if r.Keys[0].IsMissing() {
+		return "~"
+	}
+	return r.Keys[0].brief()
+}
+
+// why says what the keys of the lookups can be, "" if that is nothing to tell.
+func (r *reach) why() string {
+	var words []string
+	for i, key := range r.keys {
+		if s := key.String(); s != "" && r.by[i].konst == nil {
+			words = append(words, r.by[i].called()+" is "+s)
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(words, ", and ")
+}
+
+// beyond notes an x that lies outside all bounds of a band or points of a line.
+func (fs *remarks) beyond(n *node, x, bounds domain.Set) {
+	if n.args[0].konst != nil || n.args[0].given || !x.Some || !bounds.Some {
+		return
+	}
+	r, what := bounds.Range, "the bounds of band lie"
+	if n.op.Name == "interpolate" {
+		what = "the points of interpolate lie"
+	}
+	fs.add(n.args[0], "beyond", r.Meet(x.Range).IsEmpty(), func() *Error {
+		return n.args[0].warn(CodeUnreachable, "", "%s is %s, and %s %s", n.args[0].called(), x.String(), what, r.String())
+	})
 }

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
 )
 
@@ -102,4 +103,14 @@ func (d *domains) unrated(n, key *node, ascending, ranks bool) {
 			return x.warn(CodeScale, "rank only what is there, or let a value that comes last stand for nil", "what is nil comes among the others: 0 stands for it, and %s is %s", x.args[0].called(), is.String())
 		})
 	}
+}
+
+func rankSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.signs(n)
+	d.unrated(n, n.args[0], len(n.args) > 3 && n.args[3].only() != nil && n.args[3].only().text == "asc", true)
+	r := domain.Whole(1, -1)
+	if most := xs[1].Len.Add(domain.Point(exact.Int(1))); most.High.Bounded {
+		r.High = most.High
+	}
+	return domain.Number(r)
 }

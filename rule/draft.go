@@ -17,97 +17,11 @@ type Draft struct {
 	says  map[string]*open // of the lists and columns that the model makes, what it says itself of their openness
 }
 
-// open says what of a made list may still change.
-type open struct {
-	list *Pending // further records may come
-	rows []*Pending
-}
-
-// runModel runs a model.
-func (r *Run) runModel(m *Model) error {
-	d := &Draft{run: r, model: m}
-	defer func() { d.model = nil }()
-	if err := m.Run(d); err != nil {
-		return err
-	}
-	if r.facts.asOf != nil {
-		d.openMade()
-	}
-	return nil
-}
-
-// opennessOf returns why what a model reads may still change, nil if it may not.
-func (r *Run) opennessOf(m *Model) (p *Pending) {
-	for _, u := range m.Uses {
-		l := r.List(u.List)
-		p = l.open.later(p)
-		for _, f := range u.columns() {
-			for _, q := range l.cols[l.schema.Field(f.Name)].open {
-				p = q.later(p)
-			}
-		}
-	}
-	return p
-}
-
-// openMade marks what the model has made as open if what it reads is, or as it says itself.
-func (d *Draft) openMade() {
-	p := d.run.opennessOf(d.model)
-	for _, s := range d.model.Lists {
-		l, says := d.run.List(s.Name), d.says[s.Name]
-		if says == nil {
-			says = &open{list: p}
-		}
-		l.open = says.list
-		for c := range s.Fields {
-			d.run.need(l, c)
-			for row := range l.n {
-				q := p
-				if says.rows != nil {
-					q = says.rows[row]
-				}
-				l.cols[c].opens(row, l.n, q)
-			}
-		}
-	}
-	for _, a := range d.model.Adds {
-		l, says := d.run.List(a.List), d.says[a.List+"."+a.Field.Name]
-		c := l.schema.Field(a.Field.Name)
-		d.run.need(l, c)
-		l.cols[c].opensAll(l.n, p)
-		if says != nil {
-			for row, q := range says.rows {
-				l.cols[c].reopen(row, l.n, q)
-			}
-		}
-	}
-}
-
 // AsOf returns the day as of whose end the facts are, or false if they are all facts.
 func (d *Draft) AsOf() (Date, bool) { return d.open().AsOf() }
 
 // Awaits notes that the model waits for something, which Run.Pending lists.
 func (d *Draft) Awaits(p Pending) { d.open().awaited = append(d.run.awaited, p) }
-
-// checkWritten returns a fault for each column in which a model has written what the field
-// that it declares does not allow, or a reference beyond the list referred to.
-func (r *Run) checkWritten(m *Model) (faults Errors) {
-	check := func(l *List, f *Field) {
-		if e := misfits(l, l.schema.Field(f.Name), f); e != nil {
-			e.Message = fmt.Sprintf("the model %s has written %s.%s: %s", m.Name, l.schema.Name, f.Name, e.Message)
-			faults = append(faults, e)
-		}
-	}
-	for _, s := range m.Lists {
-		for i := range s.Fields {
-			check(r.List(s.Name), &s.Fields[i])
-		}
-	}
-	for i := range m.Adds {
-		check(r.List(m.Adds[i].List), &m.Adds[i].Field)
-	}
-	return faults
-}
 
 // open panics once the model has run.
 func (d *Draft) open() *Run {
@@ -444,4 +358,24 @@ func (r *Run) need(l *List, c int) {
 	if !l.cols[c].isMade() {
 		l.cols[c] = r.newColumn(l.schema.Fields[c].Type, l.n)
 	}
+}
+
+// checkWritten returns a fault for each column in which a model has written what the field
+// that it declares does not allow, or a reference beyond the list referred to.
+func (r *Run) checkWritten(m *Model) (faults Errors) {
+	check := func(l *List, f *Field) {
+		if e := misfits(l, l.schema.Field(f.Name), f); e != nil {
+			e.Message = fmt.Sprintf("the model %s has written %s.%s: %s", m.Name, l.schema.Name, f.Name, e.Message)
+			faults = append(faults, e)
+		}
+	}
+	for _, s := range m.Lists {
+		for i := range s.Fields {
+			check(r.List(s.Name), &s.Fields[i])
+		}
+	}
+	for i := range m.Adds {
+		check(r.List(m.Adds[i].List), &m.Adds[i].Field)
+	}
+	return faults
 }

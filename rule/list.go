@@ -3,7 +3,6 @@ package rule
 import (
 	"cmp"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -243,21 +242,6 @@ func (l *List) keyText(row int, field string) string {
 	return l.value(row, c).String()
 }
 
-// View is a read-only column of a list.
-type View[T any] struct{ cells []T }
-
-// At returns the cell of a record. It panics if there is no such record.
-func (v View[T]) At(row int) T { return v.cells[row] }
-
-// Len returns the number of cells.
-func (v View[T]) Len() int { return len(v.cells) }
-
-// All returns the cells with their positions.
-func (v View[T]) All() iter.Seq2[int, T] { return slices.All(v.cells) }
-
-// Slice returns a copy of the cells.
-func (v View[T]) Slice() []T { return slices.Clone(v.cells) }
-
 // Texts returns the column of a text or reference field: texts, or the keys
 // referred to; "" where missing. Like the other column getters it panics if the list
 // has no such field of that kind.
@@ -285,23 +269,6 @@ func (l *List) Codes(field string) (codes View[int32], texts []string) {
 		c.intern()
 	}
 	return View[int32]{c.codes}, slices.Clone(c.dict)
-}
-
-// Days is a read-only column of dates.
-type Days struct {
-	days    []int32
-	missing []bool
-}
-
-// Days returns the column of a date field.
-func (l *List) Days(field string) Days {
-	c := l.mustColumn(field, DateKind)
-	return Days{c.days, c.missing}
-}
-
-// At returns the date of a record, or false if it is missing.
-func (d Days) At(row int) (Date, bool) {
-	return Date(d.days[row]), d.missing == nil || !d.missing[row]
 }
 
 // Flags returns the column of a flag field; false where missing.

@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -333,3 +334,35 @@ func (l *List) title(row int) string {
 
 // longestTitle bounds the characters of a name beside a key.
 const longestTitle = 40
+
+// View is a read-only column of a list.
+type View[T any] struct{ cells []T }
+
+// At returns the cell of a record. It panics if there is no such record.
+func (v View[T]) At(row int) T { return v.cells[row] }
+
+// Len returns the number of cells.
+func (v View[T]) Len() int { return len(v.cells) }
+
+// All returns the cells with their positions.
+func (v View[T]) All() iter.Seq2[int, T] { return slices.All(v.cells) }
+
+// Slice returns a copy of the cells.
+func (v View[T]) Slice() []T { return slices.Clone(v.cells) }
+
+// Days is a read-only column of dates.
+type Days struct {
+	days    []int32
+	missing []bool
+}
+
+// Days returns the column of a date field.
+func (l *List) Days(field string) Days {
+	c := l.mustColumn(field, DateKind)
+	return Days{c.days, c.missing}
+}
+
+// At returns the date of a record, or false if it is missing.
+func (d Days) At(row int) (Date, bool) {
+	return Date(d.days[row]), d.missing == nil || !d.missing[row]
+}

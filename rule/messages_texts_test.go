@@ -146,7 +146,6 @@ var silentFiles = map[string]string{
 	"bind_values.go":           "only a Go host binds structs",
 	"bound.go":                 "only a Go host binds structs",
 	"records.go":               "only a Go host fills structs",
-	"required.go":              "only a Go host binds structs",
 	"owner.go":                 "only a Go host has facts of several policies; package merit tests its messages",
 	"draft.go":                 "panics are for the makers of models",
 	"date.go":                  "a host or its database hands over days",

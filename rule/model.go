@@ -179,3 +179,69 @@ func (t Type) serves(want Type) bool {
 	}
 	return t.Kind == want.Kind && t.List == want.List
 }
+
+// open says what of a made list may still change.
+type open struct {
+	list *Pending // further records may come
+	rows []*Pending
+}
+
+// runModel runs a model.
+func (r *Run) runModel(m *Model) error {
+	d := &Draft{run: r, model: m}
+	defer func() { d.model = nil }()
+	if err := m.Run(d); err != nil {
+		return err
+	}
+	if r.facts.asOf != nil {
+		d.openMade()
+	}
+	return nil
+}
+
+// opennessOf returns why what a model reads may still change, nil if it may not.
+func (r *Run) opennessOf(m *Model) (p *Pending) {
+	for _, u := range m.Uses {
+		l := r.List(u.List)
+		p = l.open.later(p)
+		for _, f := range u.columns() {
+			for _, q := range l.cols[l.schema.Field(f.Name)].open {
+				p = q.later(p)
+			}
+		}
+	}
+	return p
+}
+
+// openMade marks what the model has made as open if what it reads is, or as it says itself.
+func (d *Draft) openMade() {
+	p := d.run.opennessOf(d.model)
+	for _, s := range d.model.Lists {
+		l, says := d.run.List(s.Name), d.says[s.Name]
+		if says == nil {
+			says = &open{list: p}
+		}
+		l.open = says.list
+		for c := range s.Fields {
+			d.run.need(l, c)
+			for row := range l.n {
+				q := p
+				if says.rows != nil {
+					q = says.rows[row]
+				}
+				l.cols[c].opens(row, l.n, q)
+			}
+		}
+	}
+	for _, a := range d.model.Adds {
+		l, says := d.run.List(a.List), d.says[a.List+"."+a.Field.Name]
+		c := l.schema.Field(a.Field.Name)
+		d.run.need(l, c)
+		l.cols[c].opensAll(l.n, p)
+		if says != nil {
+			for row, q := range says.rows {
+				l.cols[c].reopen(row, l.n, q)
+			}
+		}
+	}
+}

@@ -168,3 +168,40 @@ func digested[T any](p *T) string {
 	}
 	return fmt.Sprint(*p)
 }
+
+// Canonical returns what each rule of the sheet says, without what does not change its
+// meaning: of figures, functions, parameters and tables, by their names. Two rules with the
+// same text mean the same, as long as those they name do.
+func (sh *Sheet) Canonical() map[string]string {
+	says := map[string]string{}
+	for _, m := range sh.makers {
+		if m.formula != nil {
+			f := m.figure
+			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", optional(f.Places), " shown ", optional(f.Shown), " ", f.mode(), " range ", optional(f.Min), " ", optional(f.Max), " ", f.Check, " values ", f.Values, f.Ordered)
+		}
+	}
+	for _, m := range sh.makers {
+		if m.model != nil && m.model.Says != "" {
+			says[m.name] = m.model.Says
+		}
+	}
+	for name, f := range sh.env.functions {
+		if f.body != nil {
+			says[name] = f.usage() + ": " + spell.OneLine(f.body.src.Text)
+		}
+	}
+	for name, p := range sh.env.params {
+		for _, t := range p.trees {
+			says[name] += fmt.Sprintln(optional(t.at.in.src.From), t.canonical())
+		}
+	}
+	for name, leaf := range sh.env.tables {
+		for _, t := range leaf.versions {
+			says[name] += fmt.Sprintln(optional(t.Source.From), t.Keys, t.Steps)
+			for _, r := range t.Rows {
+				says[name] += fmt.Sprintln(ListValue(r.Keys...).quoted(), r.Value.quoted())
+			}
+		}
+	}
+	return says
+}

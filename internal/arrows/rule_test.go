@@ -34,7 +34,7 @@ var ruleParts = []part{
 		"policy_function.go", "refer.go", "scope*.go", "warn.go"}, []string{"declarations", "cells", "tree", "rows", "columns"}},
 	{"domains", "the values that each node can have", []string{"domains*.go"}, []string{"declarations", "cells", "tree", "rows", "check"}},
 	{"face", "formulas, sheets, runs, trials and derivations", []string{"asof.go", "bind*.go", "bound*.go", "cover.go", "draft.go", "explain.go", "facts.go", "figure_work.go",
-		"copies.go", "formula.go", "given.go", "model.go", "mutants.go", "owner.go", "points*.go", "recorder.go", "records.go", "render*.go", "required.go", "run.go", "sheet*.go", "step.go",
+		"copies.go", "formula.go", "given.go", "model.go", "mutants.go", "owner.go", "points*.go", "recorder.go", "records.go", "render*.go", "run.go", "sheet*.go", "step.go",
 		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check", "domains"}},
 }
 

@@ -1,0 +1,226 @@
+package rule
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/language"
+)
+
+// The sets of lists: what loops over a list yield, and what functions of whole lists do.
+
+// loop visits a function with a predicate: the list, and what is evaluated for each
+// element.
+func (d *domains) loop(n *node) domain.Set {
+	list, slot := d.of(n.args[0]), n.args[1].slot
+	elem := typed(*n.args[0].typ.Elem)
+	if list.Elem != nil {
+		elem = *list.Elem
+	}
+	if known, narrower := d.ofElements(n.args[0], elem); narrower {
+		elem = known
+		d.sifted++
+		defer func() { d.sifted-- }()
+	}
+	d.slots[slot], d.slots[slot+1] = elem, domain.Number(domain.Whole(0, -1))
+	if n.op == reduceOp {
+		d.of(n.args[2])
+		acc := n.detail.(int)
+		d.slots[acc] = typed(n.typ)
+		d.slots[slot], d.slots[slot+1] = elem, domain.Number(domain.Whole(0, -1))
+		d.of(n.args[1])
+		return typed(n.typ)
+	}
+	before := len(d.known)
+	for _, path := range slices.Sorted(maps.Keys(elem.Of)) {
+		d.known = append(d.known, narrowing{elementPath(slot) + "." + path, elem.Of[path]})
+	}
+	body := d.of(n.args[1])
+	d.known = d.known[:before]
+	if n.op == sortByOp {
+		d.found.sameForEach(n.args[1])
+		d.unrated(n, n.args[1].args[0], len(n.args) < 3 || n.args[2].only() != nil && n.args[2].only().text == "asc", false)
+	}
+	for _, option := range n.args[2:] {
+		d.of(option)
+	}
+	return looped(d, n, list, elem, body)
+}
+
+// looped returns what a function with a predicate yields, given the sets of the list, of
+// its elements and of the predicate.
+func looped(d *domains, n *node, list, elem, body domain.Set) domain.Set {
+	upTo := list.Len.Join(domain.Point(exact.Int(0)))
+	switch n.op {
+	case filterOp:
+		kept := kept(d, n.args[1], elem)
+		return domain.List(&kept, upTo)
+	case findOp:
+		return kept(d, n.args[1], elem).OrMissing()
+	case mapOp:
+		return domain.List(&body, list.Len)
+	case sortByOp:
+		return domain.List(&elem, list.Len)
+	case groupByOp:
+		group := domain.List(&elem, domain.Range{Low: domain.Whole(1, -1).Low, High: list.Len.High, Whole: true})
+		return domain.List(&group, upTo)
+	case sumOp:
+		return total(body, list.Len)
+	case countOp:
+		if body.IsEmpty() || !body.True {
+			return domain.Numbers(exact.Int(0))
+		}
+		return domain.Number(upTo)
+	}
+	return d.quantifier(n, body, list.Len)
+}
+
+// kept returns the elements for which a predicate holds.
+func kept(d *domains, predicate *node, elem domain.Set) domain.Set {
+	for _, said := range d.says(predicate.args[0], true) {
+		path, ok := strings.CutPrefix(said.path, elementPath(predicate.slot))
+		switch {
+		case !ok:
+		case path == "":
+			elem = elem.Meet(said.set)
+		case path[0] == '.':
+			elem = elem.With(path[1:], said.set)
+		}
+	}
+	return elem
+}
+
+var (
+	coalesceOp = language.Named("??")
+
+	reduceOp  = language.Named("reduce")
+	filterOp  = language.Named("filter")
+	findOp    = language.Named("find")
+	mapOp     = language.Named("map")
+	sortByOp  = language.Named("sortBy")
+	groupByOp = language.Named("groupBy")
+	rankByOp  = language.Named("rankBy")
+	sumOp     = language.Named("sum")
+	countOp   = language.Named("count")
+)
+
+// quantifier returns what all, any, none or one can yield.
+func (d *domains) quantifier(n *node, body domain.Set, length domain.Range) domain.Set {
+	only, single := length.Single()
+	canBeEmpty, isEmpty := length.Has(exact.Int(0)), single && only.Sign() == 0
+	somewhere, elsewhere := !isEmpty && body.True, !isEmpty && body.False
+	switch n.op.Name {
+	case "all":
+		return domain.Flag(canBeEmpty || somewhere, elsewhere)
+	case "any":
+		return domain.Flag(somewhere, canBeEmpty || elsewhere)
+	case "none":
+		return domain.Flag(canBeEmpty || elsewhere, somewhere)
+	}
+	return domain.Flag(somewhere, true)
+}
+
+// total returns the set of the sum of so many numbers of a set.
+func total(elem domain.Set, length domain.Range) domain.Set {
+	if !elem.Some {
+		return domain.Numbers(exact.Int(0))
+	}
+	return domain.Number(length.Mul(elem.Range))
+}
+
+// elemSet returns the set of the elements of an argument that is a list.
+func elemSet(n *node, i int, xs []domain.Set) domain.Set {
+	if xs[i].Elem != nil {
+		return *xs[i].Elem
+	}
+	return typed(*n.args[i].typ.Elem)
+}
+
+func lengthSet(n *node, x domain.Set) domain.Set {
+	r := domain.Whole(0, -1)
+	if n.args[0].typ.Kind == ListKind {
+		r = r.Meet(x.Len)
+	}
+	return domain.Number(r)
+}
+
+func endSet(_ *domains, n *node, xs []domain.Set) domain.Set { return elemSet(n, 0, xs).OrMissing() }
+
+func sameSet(_ *domains, _ *node, xs []domain.Set) domain.Set { return xs[0] }
+
+// fewerSet is a list of some elements of another.
+func fewerSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	elem := elemSet(n, 0, xs)
+	return domain.List(&elem, fewer(xs[0].Len))
+}
+
+func uniqSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	elem, length := elemSet(n, 0, xs), xs[0].Len
+	if !length.Has(exact.Int(0)) {
+		length = length.Join(domain.Point(exact.Int(1)))
+	}
+	return domain.List(&elem, length)
+}
+
+func concatSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	elem, length := domain.Set{}, domain.Point(exact.Int(0))
+	for i := range xs {
+		elem, length = elem.Join(elemSet(n, i, xs)), length.Add(xs[i].Len)
+	}
+	return domain.List(&elem, length)
+}
+
+func flattenSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	inner := elemSet(n, 0, xs)
+	if inner.Elem == nil {
+		return typed(n.typ)
+	}
+	return domain.List(inner.Elem, domain.Whole(0, -1))
+}
+
+func arraySet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	var elem domain.Set
+	for _, x := range xs {
+		elem = elem.Join(x)
+	}
+	return domain.List(&elem, domain.Point(exact.Int(int64(len(xs)))))
+}
+
+func rangeSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	elem := domain.Number(domain.Range{Low: xs[0].Range.Low, High: xs[1].Range.High, Whole: true}.Meet(domain.Range{Whole: true}))
+	return domain.List(&elem, domain.Whole(0, -1))
+}
+
+// within returns the closed range around the numbers of a set.
+func within(s domain.Set) domain.Set {
+	if !s.Some {
+		return domain.Set{} // of an empty list, which is a fault
+	}
+	r := s.Range
+	r.Whole, r.Low.Open, r.High.Open = false, false, false
+	return domain.Number(r)
+}
+
+func meanSet(_ *domains, n *node, xs []domain.Set) domain.Set { return within(elemSet(n, 0, xs)) }
+
+func trimmedSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.counts(n, xs)
+	return within(elemSet(n, 0, xs))
+}
+
+// weightedSet is between the least and the greatest value if no weight is negative.
+func weightedSet(_ *domains, n *node, xs []domain.Set) domain.Set {
+	weights := elemSet(n, 1, xs).Range
+	if !weights.Low.Bounded || weights.Low.At.Sign() < 0 {
+		return domain.Number(domain.Range{})
+	}
+	return within(elemSet(n, 0, xs))
+}
+
+func percentileSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	d.found.percent(n, xs[1])
+	return within(elemSet(n, 0, xs))
+}
