@@ -105,6 +105,7 @@ func (c *checker) inline(n ast.Node, f *function, args []ast.Node) *node {
 	x := c.plain(n, callOp, body.typ, append(values, body)...)
 	x.detail = &calledFunction{f, slots}
 	x.rounded = body.rounded
+	x.given = slices.ContainsFunc(values, func(v *node) bool { return v.given }) // its outcome is the caller's
 	for _, slot := range slots {
 		if slot != unbound {
 			x.free &^= 1 << slot

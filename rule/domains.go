@@ -33,6 +33,8 @@ type domains struct {
 	alike   map[*node]bool // of conditions: both branches are the same at the bound; nil if nobody asks
 	probing bool           // whether branches are visited to find that out
 
+	generic map[string]bool // functions that have been visited whatever they are given; nil if nobody asks
+
 	sifted int // the enclosing predicates over lists of whose elements conditions say something
 	looked int // rows compared with keys
 	found  remarks
@@ -186,7 +188,7 @@ func (d *domains) of(n *node) domain.Set {
 
 // find is of without what conditions say of the node itself.
 func (d *domains) find(n *node) domain.Set {
-	if n.konst != nil {
+	if n.konst != nil && !(d.found.generic && n.given) {
 		d.constant(n)
 		return setOfAny(n.konst)
 	}
@@ -207,6 +209,9 @@ func (d *domains) find(n *node) domain.Set {
 	case fieldOp:
 		base := d.of(n.args[0])
 		s := d.field(n.list, n.field)
+		if d.found.generic && n.given {
+			s = typed(n.typ)
+		}
 		if known, ok := base.Of[n.field.Name]; ok {
 			s = s.Meet(known)
 		}
@@ -214,6 +219,9 @@ func (d *domains) find(n *node) domain.Set {
 		s.Some = s.Some && base.Some
 		return s
 	case localOp, elementOp, positionOp, sharedOp:
+		if n.slot == unbound { // a constant that a function is given
+			return typed(n.typ)
+		}
 		return d.slots[n.slot]
 	case keepOp:
 		d.slots[n.slot] = d.of(n.args[0])
@@ -314,15 +322,42 @@ func (d *domains) under(cond *node, holds bool, n *node) domain.Set {
 
 // call visits the body of a policy function with its arguments.
 func (d *domains) call(n *node) domain.Set {
-	last := len(n.args) - 1
-	for i, slot := range n.detail.(*calledFunction).slots {
+	last, slots := len(n.args)-1, n.detail.(*calledFunction).slots
+	for i, slot := range slots {
 		s := d.of(n.args[i])
 		if slot != unbound {
 			d.slots[slot], d.aliases[slot], d.lets[slot] = s, d.path(n.args[i]), nil
 			d.ratio[slot] = d.isRatio(n.args[i])
 		}
 	}
-	return d.of(n.args[last])
+	s := d.of(n.args[last])
+	if d.generic != nil && !d.found.generic {
+		whatever(d, n)
+	}
+	return s
+}
+
+// whatever visits the body of a function as if its arguments could be anything, once for
+// arguments of these types: what then always holds does so in every call.
+func whatever(d *domains, n *node) {
+	called := n.detail.(*calledFunction)
+	key := called.f.name
+	for i := range called.slots {
+		key += "," + n.args[i].typ.String()
+	}
+	if d.generic[key] {
+		return
+	}
+	d.generic[key] = true
+	known, sets, sifted := d.known, d.sets, d.sifted
+	d.known, d.sets, d.sifted, d.found.generic = nil, map[*node]domain.Set{}, 0, true
+	for i, slot := range called.slots {
+		if slot != unbound {
+			d.slots[slot], d.aliases[slot], d.lets[slot], d.ratio[slot] = typed(n.args[i].typ), "", nil, false
+		}
+	}
+	d.of(n.args[len(n.args)-1])
+	d.known, d.sets, d.sifted, d.found.generic = known, sets, sifted, false
 }
 
 // condition notes what a condition yields. That it always holds is no mistake where an

@@ -16,6 +16,9 @@ import (
 // reached, and keys that have no row.
 func (d *domains) lookup(n *node, keys []domain.Set) (s domain.Set) {
 	leaf := n.detail.(*tableLeaf)
+	if d.found.generic {
+		return genericLookup(leaf, keys)
+	}
 	for i, t := range leaf.versions {
 		if !leaf.isInForce(i) {
 			continue
@@ -33,6 +36,30 @@ func (d *domains) lookup(n *node, keys []domain.Set) (s domain.Set) {
 	}
 	return s
 }
+
+// genericLookup returns the values of the rows that keys can reach, and notes nothing.
+func genericLookup(leaf *tableLeaf, keys []domain.Set) (s domain.Set) {
+	for i, t := range leaf.versions {
+		if !leaf.isInForce(i) {
+			continue
+		}
+		if len(t.Rows) > mostGeneric {
+			return typed(leaf.typ)
+		}
+		for row := range t.Rows {
+			if t.canReach(row, keys) {
+				s = s.Join(setOf(t.Rows[row].Value))
+			}
+		}
+	}
+	if s.IsEmpty() {
+		return typed(leaf.typ)
+	}
+	return s
+}
+
+// mostGeneric bounds the rows that are compared with keys whatever a function is given.
+const mostGeneric = 1000
 
 // mostRows bounds how many rows are compared with keys. Beyond it lookups may reach all
 // rows of their table, so that what is looked at is bounded.
@@ -76,6 +103,9 @@ func (d *domains) reachOf(t *Table) *reach {
 
 // wholeTable marks all rows of a table that stands for a list.
 func wholeTable(d *domains, leaf *tableLeaf) {
+	if d.found.generic {
+		return
+	}
 	for i, t := range leaf.versions {
 		if leaf.isInForce(i) {
 			reached := d.reachOf(t)
@@ -178,7 +208,7 @@ func bandRange(bounds []exact.Number, i int, from bool) domain.Set {
 func (fs *remarks) keys(n *node, t *Table, keys []domain.Set) {
 	for i, key := range keys {
 		x := n.args[i]
-		if x.konst != nil || !key.Some || x.given {
+		if x.konst != nil || !key.Some {
 			continue
 		}
 		if t.side(i) == Exact {
@@ -338,7 +368,7 @@ func (r *reach) why() string {
 
 // beyond notes an x that lies outside all bounds of a band or points of a line.
 func (fs *remarks) beyond(n *node, x, bounds domain.Set) {
-	if n.args[0].konst != nil || n.args[0].given || !x.Some || !bounds.Some {
+	if n.args[0].konst != nil || !x.Some || !bounds.Some {
 		return
 	}
 	r, what := bounds.Range, "the bounds of band lie"

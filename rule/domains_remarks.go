@@ -17,6 +17,8 @@ import (
 type remarks struct {
 	at  map[remarkKey]*remark
 	all []*remark // in the order of their first visits
+
+	generic bool // a function is visited whatever it is given: only conditions on that count
 }
 
 type remarkKey struct {
@@ -36,6 +38,14 @@ type remark struct {
 
 // add notes something that is wrong at a node, unless holds is false.
 func (fs *remarks) add(n *node, what string, holds bool, says func() *Error) *remark {
+	if fs.generic {
+		return &remark{}
+	}
+	return fs.note(n, what, holds, says)
+}
+
+// note is add, whatever a function is given.
+func (fs *remarks) note(n *node, what string, holds bool, says func() *Error) *remark {
 	key := remarkKey{n.at.in, n.at.part, what}
 	f := fs.at[key]
 	if f == nil {
@@ -48,12 +58,13 @@ func (fs *remarks) add(n *node, what string, holds bool, says func() *Error) *re
 }
 
 // condition notes what a condition yields; it is wrong if it always yields the same. What
-// a function is given may be another thing in another call.
+// a function is given may be another thing in another call, so a condition on that is
+// wrong if it is so whatever the function is given.
 func (fs *remarks) condition(n *node, result domain.Set, operands ...domain.Set) {
-	if n.given {
+	if n.given != fs.generic {
 		return
 	}
-	f := fs.add(n, "condition", true, nil)
+	f := fs.note(n, "condition", true, nil)
 	if f.says == nil {
 		f.says = func() *Error { return f.node.settledCondition(f.result, f.operands) }
 	}
@@ -125,12 +136,12 @@ func (n *node) neverText(x *node, s domain.Set, text string) *Error {
 
 // strangers notes texts in the list of x in list that x never is.
 func (fs *remarks) strangers(n *node, x domain.Set, elems []domain.Set) {
-	if n.given || x.Texts == nil || !x.Some {
+	if n.given != fs.generic || x.Texts == nil || !x.Some {
 		return
 	}
 	for _, e := range elems {
 		if len(e.Texts) == 1 {
-			fs.add(n, "never:"+e.Texts[0], !x.HasText(e.Texts[0]), func() *Error { return n.neverText(n.args[0], x, e.Texts[0]) })
+			fs.note(n, "never:"+e.Texts[0], !x.HasText(e.Texts[0]), func() *Error { return n.neverText(n.args[0], x, e.Texts[0]) })
 		}
 	}
 }

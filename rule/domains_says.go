@@ -224,11 +224,11 @@ func (d *domains) compared(x *node, sign domain.Sign, y *node) []narrowing {
 // together notes an and, or that always yields the same although its left side alone settles
 // nothing: kind != "a" or kind != "b". It is told of the whole, and not of the right side.
 func (fs *remarks) together(n *node, left, right, s domain.Set) {
-	if n.given || n.args[1].konst != nil || left.True != left.False {
+	if n.given != fs.generic || n.args[1].given != fs.generic || n.args[1].konst != nil || left.True != left.False {
 		return
 	}
 	settled := s.True != s.False
-	f := fs.add(n, "together", settled, nil)
+	f := fs.note(n, "together", settled, nil)
 	f.result = f.result.Join(s)
 	if f.says == nil {
 		hint := "did you mean or instead of and?"
@@ -265,6 +265,8 @@ func (d *domains) flagKnown(n *node, is domain.Set) {
 // or constant, else one for all of them and false.
 func (d *domains) elements(list *node) (sets []domain.Set, each bool) {
 	switch {
+	case d.found.generic && list.given:
+		return []domain.Set{typed(*list.typ.Elem)}, false
 	case len(list.konst) == 1:
 		for _, e := range list.konst[0].Elems() {
 			sets = append(sets, setOf(e))
@@ -286,7 +288,7 @@ func (d *domains) elements(list *node) (sets []domain.Set, each bool) {
 // list.
 func (d *domains) excluded(x, list *node) []narrowing {
 	p := d.path(x)
-	if p == "" || list.given && !x.given || len(list.konst) != 1 {
+	if p == "" || list.given && (!x.given || d.found.generic) || len(list.konst) != 1 {
 		return nil
 	}
 	rest := d.sets[x]

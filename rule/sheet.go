@@ -340,6 +340,7 @@ func (sh *Sheet) Warnings() []*Error {
 		}
 	}
 	d := newDomains(sh.env)
+	d.generic = map[string]bool{}
 	for _, n := range sh.order {
 		if n.formula != nil {
 			all = append(all, n.strays(n.domain(d))...)

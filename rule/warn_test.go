@@ -21,6 +21,9 @@ func TestWarnings(t *testing.T) {
 			{Name: "above(k)", Text: "count(rows, .rank > k)"}, {Name: "below(k)", Text: "let m = k + 1; count(rows, m >= .rank)"},
 			{Name: "levels(k)", Text: "count(rows, .level == k)"}, {Name: "among(ks)", Text: "count(rows, .level in ks)"}, {Name: "differ(k)", Text: "count(rows, k != .level)"},
 			{Name: "high(u)", Text: "u.rank > 20"}, {Name: "highs(us)", Text: "count(us, .rank > 20)"}, {Name: "firsts(us)", Text: "reduce(us, #acc + (if .rank > 20 { 1 } else { 0 }), 0)"},
+			{Name: "levelled(x)", Text: `if x > 10 { "town" } else { "city" }`}, {Name: "outer(y)", Text: `levelled(y) == "twon"`}, {Name: "same(x)", Text: "x"},
+			{Name: "steps(x)", Text: "if x > 10 { 2 } else if x > 20 { 1 } else { 0 }"}, {Name: "above2(x, k)", Text: "if x > 10 { 2 } else if x > k { 1 } else { 0 }"},
+			{Name: "half(x)", Text: "x / 2"}, {Name: "within(x, k)", Text: "half(x) < half(k)"},
 			{Name: "bound(k)", Text: "count(rows, .rank > k and .rank > 20)"}, {Name: "bounds(k)", Text: "count(rows, .rank > k and .rank > 3)"}},
 	}
 	for _, c := range []struct {
@@ -64,6 +67,13 @@ func TestWarnings(t *testing.T) {
 		{"a line of constants has no weights", "0.4 * rank + 60", nil, ""},
 		{"weights of one scale", "0.25 * rank + 0.75 * (rank + 1)", nil, ""},
 		{"factors that are no weights", "0.5 * rank + 20 * (rank + 1)", nil, ""},
+		{"what a function returns", `levelled(rank) == "twon"`, nil, `levelled(rank) is never "twon"; did you mean "town"?`},
+		{"what a function returns within another", "if outer(rank) { 1 } else { 0 }", nil, `levelled(y) is never "twon"`},
+		{"what a function returns of what it is given", `same(level) == "town"`, nil, `same(level) is never "town"`},
+		{"a condition after one that settles it, in a function", "steps(rank)", nil, "the condition x > 20 is always false: x is at most 10"},
+		{"a condition after one with a bound that a function is given", "above2(rank, 20) + above2(rank, 5)", nil, ""},
+		{"a condition after one with a bound that a function is given, once", "above2(rank, 20)", nil, ""},
+		{"a condition on what a function returns of what another is given", "if within(rank, 3) { 1 } else { 0 }", nil, ""},
 		{"a let of a bound", "let b = 200; if rank > b { 1 } else { 0 }", nil, "the condition rank > b is always false"},
 	} {
 		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})
