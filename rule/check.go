@@ -125,9 +125,13 @@ func (c *checker) folded(x *node) *node {
 	if more := int64(periodsOf(x.args) - 1); more > 0 && (!c.env.load.spendSteps(foldWork*more) || !c.env.load.spend(valueBytes*more)) {
 		return c.tooMuch(x.at)
 	}
-	x.konst = c.env.fold(x)
-	if x.konst != nil && x.isNumber() {
-		x.typ.Terminating = !slices.ContainsFunc(x.konst, func(v Value) bool { return !v.num.Terminates() })
+	return settled(x, c.env.fold(x))
+}
+
+// settled makes a node a constant of these values, none if they could not be worked out.
+func settled(x *node, values []Value) *node {
+	if x.konst = values; values != nil && x.isNumber() {
+		x.typ.Terminating = !slices.ContainsFunc(values, func(v Value) bool { return !v.num.Terminates() })
 	}
 	return x
 }

@@ -219,7 +219,29 @@ func (k call) over(t Type, list, body *node, more ...*node) *node {
 	x.free &^= 3 << body.slot
 	x.join(list)
 	x.join(more...)
-	return x
+	return k.foldedLoop(x)
+}
+
+// foldedLoop evaluates a loop over a constant list whose predicate reads nothing but the
+// elements and constants.
+func (k call) foldedLoop(x *node) *node {
+	list, more := x.args[0], x.args[2:]
+	if x.free != 0 || list.konst == nil || slices.ContainsFunc(more, func(n *node) bool { return n.konst == nil }) {
+		return x
+	}
+	periods, ok := 1, true
+	x.walk(func(n *node) bool {
+		periods = max(periods, len(n.konst))
+		switch n.op {
+		case nativeOp, valueOp, wholeOp, yearOp, ownOp, peersOp, previousOp:
+			ok = false
+		}
+		return ok && n.konst == nil
+	})
+	if spent := int64(periods - 1); !ok || spent > 0 && (!k.env.load.spendSteps(foldWork*spent) || !k.env.load.spend(valueBytes*spent)) {
+		return x
+	}
+	return settled(x, k.env.workOutEach(&tree{root: x, slots: k.maxSlots + 1}, periods))
 }
 
 // make makes the node of the call, and folds it if its arguments are constant.

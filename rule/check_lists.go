@@ -134,7 +134,7 @@ func checkReduce(k call) *node {
 	x := k.over(t, list, body, start)
 	x.detail = acc
 	x.free &^= 1 << acc
-	return x
+	return k.foldedLoop(x)
 }
 
 // maxWidening bounds how often the body of reduce is checked: the type of #acc can

@@ -44,9 +44,15 @@ func (e *environment) fold(n *node) []Value {
 	if n.op == callOp || n.op == letOp {
 		return n.args[len(n.args)-1].konst
 	}
-	values := make([]Value, periodsOf(n.args))
+	return e.workOutEach(&tree{root: n}, periodsOf(n.args))
+}
+
+// workOutEach evaluates a tree that reads no facts in each of so many periods, nil on
+// failure.
+func (e *environment) workOutEach(t *tree, periods int) []Value {
+	values := make([]Value, periods)
 	for period := range values {
-		v, err := e.workOut(&tree{root: n}, period, min(foldSteps, e.load.steps))
+		v, err := e.workOut(t, period, min(foldSteps, e.load.steps))
 		if err != nil {
 			return nil
 		}
