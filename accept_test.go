@@ -134,7 +134,7 @@ func TestAskedInWrongPlaces(t *testing.T) {
 		{"facts: year, expect: ?", `36: the case "a": expect: ? asks for too much of whole facts; name a figure: {LIST.KEY.FIGURE: ?}`},
 		{"given: {as_of: 2024-01-01}, error: ?", `50: ? stands for a value only below expect of a case; a text is written "?"`},
 		{"given: {units: {note: ?}}, expect: {units.text: x}", `37: ? stands for a value only below expect of a case; a text is written "?"`},
-		{"given: {units: {n: 0}}, expect: {units.each: {error: ?}}", `68: the case "a": expect.units.each: a message is not asked for alone; write ? in place of {error: ?}`},
+		{"given: {units: {n: 0}}, expect: {units.each: {error: ?}}", `68: the case "a": expect.units.each asks for a part of what comes out; write ? in place of {error: ?}`},
 	} {
 		_, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(asking + "  - {name: a, " + tt.c + "}\n")}}, "p.yaml")
 		if err == nil || err.Error() != where+tt.want {

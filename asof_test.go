@@ -1,6 +1,7 @@
 package merit_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -169,6 +170,54 @@ func TestAsOfExplained(t *testing.T) {
 	}
 }
 
+// The first line of a derivation says that a figure is pending or so far, in both languages, also
+// once it has been kept as JSON.
+func TestAsOfExplainedInWords(t *testing.T) {
+	p, facts := datedYear(t, datedPolicy)
+	run := asOf(t, p, facts, "2022-04-02")
+	for _, tt := range []struct {
+		list, figure     string
+		row              int
+		english, chinese string
+	}{
+		{"units", "score", 1, "b score = pending until 2022-12-31: marks", "b score = 2022-12-31 之前待定：marks"},
+		{"units", "opened", 0, "a opened = 2, so far, until 2022-12-31: matters", "a opened = 2，暂计，2022-12-31 方可确定：matters"},
+		{"units", "rank", 0, "a rank = pending until 2022-06-30: units.rank", "a rank = 2022-06-30 之前待定：units.rank"},
+		{"matters", "good", 0, "m1 good = true", "m1 good = true"},
+		{"", "constant", 0, "constant = 5", "constant = 5"},
+	} {
+		step, err := run.Explain(t.Context(), tt.list, tt.row, tt.figure, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, err := json.Marshal(step)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := new(rule.Step)
+		if err := json.Unmarshal(kept, read); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []*rule.Step{step, read} {
+			var english, chinese strings.Builder
+			_ = rule.Renderer{}.Text(&english, s)
+			_ = rule.Renderer{Language: rule.Chinese}.Text(&chinese, s)
+			if first, _, _ := strings.Cut(english.String(), "\n"); first != tt.english {
+				t.Errorf("%s begins %q, want %q", tt.figure, first, tt.english)
+			}
+			if first, _, _ := strings.Cut(chinese.String(), "\n"); first != tt.chinese {
+				t.Errorf("%s begins %q, want %q", tt.figure, first, tt.chinese)
+			}
+		}
+		if d := cmp.Diff(step.Status, read.Status); d != "" {
+			t.Errorf("%s (-explained +read):\n%s", tt.figure, d)
+		}
+	}
+	if err := json.Unmarshal([]byte(`{"kind": "figure", "status": {"state": "soon"}}`), new(rule.Step)); err == nil || err.Error() != `there is no state "soon"` {
+		t.Errorf("a state of another name: %v", err)
+	}
+}
+
 // On the last day everything is final, and as in a run on all facts.
 func TestAsOfTheLastDay(t *testing.T) {
 	p := mustLoad(t, strings.Replace(datedPolicy, "    few: {formula: len(matters) < 2, check: there are too many matters}\n", "", 1))
@@ -324,5 +373,35 @@ figures: {units: {twice: 2 * rank, all_in: 'sum(filter(marks, .item == "a"), .ma
 	}{Units: []unit{{ID: "u", Rank: 2, Least: -1}}}
 	if _, err := p.NewFactsAsOf(year, rule.MustParseDate("2022-10-31")); err == nil || !strings.Contains(err.Error(), "marks") {
 		t.Errorf("records without fields: %v", err)
+	}
+}
+
+// Records that may still come to refer to another are open, and pending with the list or the
+// reference that brings them.
+func TestAsOfReferring(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: referring, version: "1", from: 2022-01-01, until: 2022-12-31}
+lists:
+  units: {id: key}
+  tasks:
+    id: key
+    begun_on: {type: date, at: true, optional: true}
+    unit: {type: units, inverse: tasks, optional: true, at: begun_on}
+    chosen: {type: units, inverse: choices, due: 2022-06-30}
+figures: {units: {tasks_begun: len(tasks), chosen: len(choices)}}
+`)
+	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(`{"units": [{"id": "u"}],
+		"tasks": [{"id": "t", "begun_on": "2022-05-01", "unit": "u", "chosen": "u"}]}`)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[string]string{
+		"2022-04-01": "u: tasks_begun 0 so far: tasks.begun_on 2022-12-31; chosen nil pending: tasks.chosen 2022-06-30",
+		"2022-05-01": "u: tasks_begun 1; chosen nil pending: tasks.chosen 2022-06-30",
+		"2022-06-30": "u: tasks_begun 1; chosen 1",
+	} {
+		if d := cmp.Diff([]string{want}, states(asOf(t, p, facts, day), "units", "tasks_begun", "chosen")); d != "" {
+			t.Errorf("on %s (-want +got):\n%s", day, d)
+		}
 	}
 }

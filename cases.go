@@ -3,6 +3,7 @@ package merit
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -98,8 +99,12 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 			Want: "a case and a coverage of this policy", Got: "those of another"}}
 		return r
 	}
-	on := cases.Runner{Rules: p.rules, Facts: func(name string) (*rule.Facts, error) {
-		facts, err := p.ReadFacts(p.fsys, path.Join(path.Dir(p.File), name))
+	on := cases.Runner{Rules: p.rules, Cut: p.cut, Facts: func(name string, asOf *rule.Date) (*rule.Facts, error) {
+		file, read := path.Join(path.Dir(p.File), name), p.ReadFacts
+		if asOf != nil {
+			read = func(fsys fs.FS, name string) (*rule.Facts, error) { return p.ReadFactsAsOf(fsys, name, *asOf) }
+		}
+		facts, err := read(p.fsys, file)
 		if err == nil {
 			r.Warnings = within(name, facts.Warnings())
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/meritrules/merit/internal/bounded"
 	"github.com/meritrules/merit/internal/facts"
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -85,16 +86,21 @@ func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p
 // the policy's last day a run on such facts has figures that are so far or pending, and says
 // which: see rule.Run.Status and Pending.
 func (p *Policy) AsOf(facts *rule.Facts, day rule.Date) (*rule.Facts, error) {
+	return facts.AsOf(p.cut(day))
+}
+
+// cut says how the policy's facts are cut to a day.
+func (p *Policy) cut(day rule.Date) rule.AsOf {
 	cut := rule.AsOf{Day: day}
 	if p.Until != OpenEnd {
 		cut.Until = &p.Until
 	}
 	for _, f := range p.doc.Values {
-		if f.Name == asOf && f.Type.Kind == rule.DateKind {
-			cut.Value = asOf
+		if f.Name == paths.DayOfFacts && f.Type.Kind == rule.DateKind {
+			cut.Value = f.Name
 		}
 	}
-	return facts.AsOf(cut)
+	return cut
 }
 
 // ReadFactsAsOf is ReadFacts and then AsOf, for facts of which those of later days may be there or
@@ -114,9 +120,6 @@ func (p *Policy) factsFormAsOf(day rule.Date) facts.Form {
 	f.AsOf, f.Cut = &day, func(all *rule.Facts) (*rule.Facts, error) { return p.AsOf(all, day) }
 	return f
 }
-
-// asOf is the fact that holds the day for formulas.
-const asOf = "as_of"
 
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {

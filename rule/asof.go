@@ -34,36 +34,53 @@ func (f *Facts) AsOf(a AsOf) (*Facts, error) {
 	if !f.isDated() {
 		return nil, &Error{Code: CodeNotDated, Message: "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of " + a.Day.String(), Hint: "declare at: true for the day of a record, or due"}
 	}
-	last := Date(math.MaxInt32)
-	if a.Until != nil {
-		last = *a.Until
-	}
-	v := &view{facts: f, day: a.Day, last: last}
+	v := a.view()
+	v.facts = f
 	own := *f
-	own.asOf = &a
 	own.lists = v.lists()
 	if len(v.faults) > 0 {
 		return nil, v.faults
 	}
-	own.awaited = v.awaited
-	own.values, own.open = slices.Clone(f.values), nil
-	for i, field := range f.fields {
-		if field.Name == a.Value && a.Value != "" {
-			own.values[i] = DateValue(a.Day)
-			if p := v.open(field.Name); p != nil {
-				own.open, own.unknown = make([]*Pending, len(f.fields)), make([]*Error, len(f.fields))
-				own.open[i] = p
-			}
-		}
-	}
+	own.asOf, own.awaited = &a, v.awaited
+	v.values(&own)
 	return &own, nil
+}
+
+// view starts to cut facts to the day.
+func (a *AsOf) view() *view {
+	v := &view{day: a.Day, last: Date(math.MaxInt32), value: a.Value}
+	if a.Until != nil {
+		v.last = *a.Until
+	}
+	return v
+}
+
+// values makes the single value that is the day for formulas.
+func (v *view) values(f *Facts) {
+	i := slices.IndexFunc(f.fields, func(field Field) bool { return field.Name == v.value })
+	if v.value == "" || i < 0 {
+		return
+	}
+	f.values, f.unknown = slices.Clone(f.values), slices.Clone(f.unknown)
+	f.values[i] = DateValue(v.day)
+	if f.unknown == nil {
+		f.unknown = make([]*Error, len(f.fields)) // readers look at open only if there is one
+	}
+	f.unknown[i] = nil
+	if p := v.open(v.value); p != nil {
+		f.open = make([]*Pending, len(f.fields))
+		f.open[i] = p
+	}
 }
 
 // isDated reports whether any list dates its records or is due, in whole or in part.
 func (f *Facts) isDated() bool {
-	return slices.ContainsFunc(f.lists, func(l *List) bool {
-		return l.schema.At != "" || l.schema.Due != nil || slices.ContainsFunc(l.schema.Fields, func(f Field) bool { return f.At != "" || f.Due != nil })
-	})
+	return slices.ContainsFunc(f.lists, func(l *List) bool { return l.schema.IsDated() })
+}
+
+// IsDated reports whether the list dates its records or is due, in whole or in part.
+func (s *Schema) IsDated() bool {
+	return s.At != "" || s.Due != nil || slices.ContainsFunc(s.Fields, func(f Field) bool { return f.At != "" || f.Due != nil })
 }
 
 // view is facts while they are cut to a day.
@@ -71,6 +88,7 @@ type view struct {
 	facts   *Facts
 	day     Date
 	last    Date
+	value   string            // the single value that is the day for formulas
 	to      map[*List]*List   // the cut lists
 	at      map[*List][]int32 // where each record of a list went, -1 for one that is left out
 	faults  Errors
@@ -111,7 +129,7 @@ func (v *view) lists() []*List {
 	}
 	if len(v.faults) == 0 {
 		for i, l := range v.facts.lists {
-			v.mark(l, made[i])
+			v.mark(made[i], len(l.schema.Fields))
 		}
 		for i, l := range v.facts.lists {
 			v.invert(l, made[i])
@@ -228,14 +246,13 @@ func (v *view) indexed(l, cut *List, kept []int32) {
 	}
 }
 
-// mark hides later days with what they bring, and marks what is pending or open.
-func (v *view) mark(l, cut *List) {
-	s := l.schema
-	for c := range s.Fields {
+// mark hides later days with what they bring, and marks what is pending or open, in the first
+// fields of a list. Columns of referring records are made afterwards.
+func (v *view) mark(cut *List, fields int) {
+	s := cut.schema
+	fields = min(fields, len(cut.cols))
+	for c := range fields {
 		f := &s.Fields[c]
-		if c >= len(cut.cols) || isInverse(l, c) {
-			continue
-		}
 		switch {
 		case s.Due != nil && *s.Due > v.day && !slices.Contains(s.Key, f.Name):
 			cut.lose(c, v.await(s.Name, *s.Due).fault())
@@ -247,13 +264,13 @@ func (v *view) mark(l, cut *List) {
 		cut.unknown = v.await(s.Name, *s.Due).fault()
 	}
 	hidden := map[int][]bool{} // by the column of the day
-	for c := range s.Fields {
+	for c := range fields {
 		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && hidden[at] == nil {
 			hidden[at] = v.hidden(cut, at)
 		}
 	}
-	for c := range s.Fields {
-		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && c < len(cut.cols) {
+	for c := range fields {
+		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 {
 			for row, is := range hidden[at] {
 				if is {
 					cut.cols[c].hide(row)
@@ -313,22 +330,34 @@ func (c *column) hide(row int) {
 	}
 }
 
-// invert adds the records that refer to those of other lists; while more may come, they are
-// open.
+// invert adds the records that refer to those of other lists.
 func (v *view) invert(l, cut *List) {
 	for c, field := range l.schema.Fields {
 		if field.Inverse == "" || field.Type.Kind != RecordKind || l.cols[c].to == nil {
 			continue
 		}
 		to := v.to[l.cols[c].to]
-		at := to.schema.Field(field.Inverse)
-		if why := cut.unknown; why != nil {
-			to.lose(at, why)
-			continue
-		}
-		to.cols[at] = column{to: cut, rows: inverse(cut.cols[c].refs, to.n)}
-		to.cols[at].opensAll(to.n, cut.open)
+		to.cols[to.schema.Field(field.Inverse)] = referring(cut, c, to)
 	}
+}
+
+// referring returns the column of the records that refer to those of another list. It is
+// pending if the list or a reference is, and open while more may come to refer.
+func referring(l *List, c int, to *List) column {
+	refs := &l.cols[c]
+	why, more := l.unknown, l.open
+	for row := range l.n {
+		if p := refs.lacks(row); pendingCause(p) != nil && why == nil {
+			why = p
+		}
+		more = refs.openness(row).later(more)
+	}
+	if why != nil {
+		return column{to: l, rows: make([][]int32, to.n), lacking: slices.Repeat([]*Error{why}, to.n)}
+	}
+	col := column{to: l, rows: inverse(refs.refs, to.n)}
+	col.opensAll(to.n, more)
+	return col
 }
 
 // AsOf returns the day as of whose end the run's facts are, or false if they are all facts.

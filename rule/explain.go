@@ -92,9 +92,10 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 	}
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
 		f := &l.schema.Fields[col]
-		s := &Step{Kind: InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: l.value(int(row), col), Places: f.published, Unit: f.Unit,
+		s := &Step{Kind: InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: knownCell(l, int(row), col), Places: f.published, Unit: f.Unit,
 			Previous: x.isPrevious(l), at: spot{list: l, row: row, col: col}}
 		s.name(l, row)
+		s.states(l, row, col)
 		switch {
 		case m == nil:
 			s.File = l.file
@@ -173,9 +174,10 @@ func (x *Explainer) isSeen(at cell, level int) bool {
 func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
 	src := m.formula.src
 	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
-		Value: l.value(int(row), m.col), Closed: true, at: spot{list: l, row: row, col: m.col}}
+		Value: knownCell(l, int(row), m.col), Closed: true, at: spot{list: l, row: row, col: m.col}}
 	s.Line, s.Column = src.at(0)
 	s.name(l, row)
+	s.states(l, row, m.col)
 	s.Places = m.figure.Places
 	s.show(m.figure.shown())
 	return s
@@ -208,9 +210,17 @@ func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
 		return nil, err
 	}
 	root.name(l, row)
+	root.states(l, row, m.col)
 	root.Places = m.figure.Places
 	root.show(m.figure.shown())
 	return root, nil
+}
+
+// states notes the state of a cell that is not final.
+func (s *Step) states(l *List, row int32, c int) {
+	if status := l.cols[c].status(int(row)); status.State != Final {
+		s.Status = &status
+	}
 }
 
 // derivedRecord is the cost in steps of beginning the derivation of a record.

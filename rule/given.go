@@ -19,6 +19,7 @@ type Given struct {
 	rows   map[string][]givenRow
 	values []Value
 	has    []bool // which of values are given
+	asOf   *AsOf  // what a trial takes of it; nil for all
 
 	completed sync.Once
 }
@@ -229,38 +230,19 @@ func (g *Given) references(s *Schema, row int) (refs []columnName) {
 		if !has || list == "" || r.values[c].IsMissing() {
 			continue
 		}
-		keys := r.values[c].Elems()
-		if r.values[c].kind == TextKind {
-			keys = []Value{r.values[c]}
-		}
-		for _, key := range keys {
+		for _, key := range r.values[c].keys() {
 			refs = append(refs, columnName{list, key.text})
 		}
 	}
 	return refs
 }
 
-// takeGiven makes the lists of a trial, and binds the references between them.
-func (t *Trial) takeGiven(g *Given) {
-	g.completed.Do(g.complete)
-	env := t.sheet.env
-	for i, s := range env.lists {
-		t.absent[s.Name] = i < len(t.sheet.facts) && g.rows[s.Name] == nil
-		l := t.list(i, s, g.rows[s.Name])
-		t.run.lists = append(t.run.lists, l)
+// keys returns the keys of a given reference, or of a list of them.
+func (v Value) keys() []Value {
+	if v.kind == TextKind {
+		return []Value{v}
 	}
-	t.run.facts.lists, t.run.facts.byName, t.run.wholes = t.run.lists, env.byName, wholeLists(t.run.lists)
-	for _, l := range t.run.lists {
-		for c, field := range l.schema.Fields {
-			switch to := t.run.List(refersTo(field.Type)); {
-			case to == nil || to.schema.Name == "" || !l.cols[c].isMade() || l.cols[c].isBound():
-			case to.origin == nil:
-				t.late = append(t.late, originKey{l, c})
-			default:
-				t.bind(l, c)
-			}
-		}
-	}
+	return v.Elems()
 }
 
 // list makes a list from what was given of it.
@@ -394,5 +376,5 @@ func (t *Trial) bind(l *List, c int) {
 	}
 	to := t.run.List(field.Type.List)
 	at := to.schema.Field(field.Inverse)
-	to.cols[at] = column{to: l, rows: inverse(l.cols[c].refs, to.n)}
+	to.cols[at] = referring(l, c, to)
 }

@@ -177,6 +177,7 @@ var silent = map[string]string{
 	"kind %d":                                     "there is no such kind",
 	"the formula is not valid UTF-8":              "a golden file is; FuzzCompile has it",
 	"; so far: ":                                  "only facts as of a day have it; package merit tests it",
+	"%s %s is not among the %s on %s: %s":         "likewise",
 	"give %s a value on each of its days, or say what stands for nil: %s ?? …": "the golden file has no values by date; see TestDatedNil",
 	"%s is the position %d, but %s has %d records":                             "only a model in Go writes positions; see TestWhatModelsWriteFits",
 	"the years are 0001 to 9999":                                               "civil.Parse is asked by those who read documents and facts",

@@ -106,7 +106,11 @@ func watchSteps(b *rows, n *node, x code) code {
 			r.gather(fr, n.op.Name, s, v)
 		}
 		if n.op == placesOp {
-			s.rounds(n.detail.(roundTo), r.last)
+			from := r.last
+			if fr.err != nil {
+				from = Value{}
+			}
+			s.rounds(n.detail.(roundTo), from)
 		}
 		r.leave(fr, v)
 		return v

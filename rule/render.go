@@ -217,8 +217,11 @@ func apartFrom(items []*outline.Item) []*outline.Item {
 	})
 }
 
-// rounded says how the value of a figure is rounded.
+// rounded says how the value of a figure is rounded, if it has one.
 func (t *teller) rounded(figure, s *Step) string {
+	if figure.Unknown != "" {
+		return ""
+	}
 	tail := t.say(", %s: %s", t.rounding(s), t.value(figure.Value, figure.Places))
 	how := s.Rounding
 	if how == nil || t.filled(figure) == how.From.String() {

@@ -3,6 +3,9 @@ package rule
 import (
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/meritrules/merit/internal/spell"
 )
 
 // Pending says what a value waits for, and the day at whose end it is there. As an error it is
@@ -49,10 +52,23 @@ func (s State) String() string {
 	return fmt.Sprintf("state %d", uint8(s))
 }
 
+// MarshalText writes the state's name.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the name of a state.
+func (s *State) UnmarshalText(text []byte) error {
+	i := slices.Index(stateNames[:], string(text))
+	if i < 0 {
+		return problemf(CodeBadValue, "there is no state %q", spell.Cut(string(text), spell.Brief))
+	}
+	*s = State(i)
+	return nil
+}
+
 // Status is the state of a value, and why it is not final.
 type Status struct {
-	State State
-	Why   Pending // of a final value the zero Pending
+	State State   `json:"state"`
+	Why   Pending `json:"why,omitzero"` // of a final value the zero Pending
 }
 
 // String returns the status for people: "final", "so far, until 2022-12-31: matters",
@@ -70,12 +86,14 @@ func (s Status) String() string {
 // Status returns the state of a field of one record. Everything is final in facts, and runs on
 // facts, that are not as of a day. Like indexing a slice, it panics if there is no such record or
 // field.
-func (l *List) Status(row int, field string) Status {
-	col := &l.cols[l.column(field)]
-	if p := pendingCause(col.lacks(row)); p != nil {
+func (l *List) Status(row int, field string) Status { return l.cols[l.column(field)].status(row) }
+
+// status returns the state of a cell.
+func (c *column) status(row int) Status {
+	if p := pendingCause(c.lacks(row)); p != nil {
 		return Status{AwaitsItsDay, *p}
 	}
-	if p := col.openness(row); p != nil {
+	if p := c.openness(row); p != nil {
 		return Status{SoFar, *p}
 	}
 	return Status{}

@@ -78,7 +78,7 @@ type Step struct {
 	Rounding *Rounding `json:"rounding,omitempty"` // of a rounding
 	Shown    *Rounding `json:"shown,omitempty"`    // of a figure: how results round the Value, which formulas see exact
 	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
-	Pending  *Pending  `json:"pending,omitempty"`  // what an Unknown one waits for, if it waits for a day
+	Status   *Status   `json:"status,omitempty"`   // of a figure, of a fact or a model's cell derived alone, or of what is pending, if it is not final; else nil
 	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
 	Cut      bool      `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has at most 200,000
 	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
@@ -108,7 +108,12 @@ type Rounding struct {
 }
 
 // lack notes why a step has no value.
-func (s *Step) lack(why *Error) { s.Unknown, s.Pending = why.Message, pendingCause(why) }
+func (s *Step) lack(why *Error) {
+	s.Unknown = why.Message
+	if p := pendingCause(why); p != nil {
+		s.Status = &Status{AwaitsItsDay, *p}
+	}
+}
 
 // To returns the rounded number; nil if there was none to round.
 func (r *Rounding) To() Value { return (&Shown{r.Places, r.Mode}).Of(r.From) }

@@ -30,7 +30,7 @@ type Trial struct {
 // Cover, which may be nil, notes what the formulas reach; if nothing is wanted, only
 // what those with a fault reach.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
-	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values, unknown: g.unknown()}, cover)
+	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values, unknown: g.unknown(), asOf: g.asOf}, cover)
 	t.takeGiven(g)
 	t.amiss = slices.Clone(t.faults)
 	t.workOut(wanted)

@@ -75,6 +75,7 @@ var chinese = map[string]string{
 	"rounded down":                          "向下取整",
 	"rounded up":                            "向上取整",
 	"pending until %s: %s":                  "%s 之前待定：%s",
+	", so far, until %s: %s":                "，暂计，%s 方可确定：%s",
 }
 
 // asGiven marks a value that a trial was given although the sheet computes it.
@@ -96,11 +97,14 @@ func (s *Step) place() string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
 
 // why says why a step has no value.
 func (t *teller) why(s *Step) string {
-	if s.Pending != nil {
-		return t.say("pending until %s: %s", s.Pending.Until, s.Pending.What)
+	if s.isPending() {
+		return t.say("pending until %s: %s", s.Status.Why.Until, s.Status.Why.What)
 	}
 	return s.Unknown
 }
+
+// isPending reports whether a step's value waits for a day.
+func (s *Step) isPending() bool { return s.Status != nil && s.Status.State == AwaitsItsDay }
 
 // rounding describes how a rounding step rounds.
 func (t *teller) rounding(s *Step) string {
@@ -132,10 +136,13 @@ func (r roundTo) words() string {
 
 // is says that something is the value of a step: "total = 9.5", "share ≈ 0.333333".
 func (t *teller) is(what string, s *Step) string {
-	if s.Pending != nil {
+	if s.isPending() {
 		return what + " = " + t.why(s)
 	}
 	v := t.known(s, s.Places)
+	if s.Status != nil && s.Status.State == SoFar {
+		v += t.say(", so far, until %s: %s", s.Status.Why.Until, s.Status.Why.What)
+	}
 	if !strings.HasPrefix(v, "≈") {
 		return what + " = " + v
 	}

@@ -51,7 +51,7 @@ func (t *tested) answer(e *expectation, row int, got rule.Value, err error) {
 		f.Got = got.String()
 		t.explain(&f, e, row)
 	}
-	f.Answer = answerOf(got, err)
+	f.Answer = t.answerOf(e, row, got, err)
 	t.fail(f)
 }
 
@@ -64,7 +64,7 @@ func (t *tested) answerAll() {
 	for _, e := range t.c.expect {
 		row, err := t.row(e)
 		got, err := t.valueAt(e, row, err)
-		answer := answerOf(got, err)
+		answer := t.answerOf(e, row, got, err)
 		if answer == "" && f.Err == nil {
 			f.Err = err
 		}
@@ -99,8 +99,13 @@ func (t *tested) answerAll() {
 
 // answerOf writes an outcome as a case states it; "" if it cannot, as the case does not
 // give what the outcome needs.
-func answerOf(v rule.Value, err error) string {
-	if err == nil {
+func (t *tested) answerOf(e *expectation, row int, v rule.Value, err error) string {
+	switch {
+	case isPending(err):
+		return pending
+	case err == nil && t.trial.List(e.list).Status(row, e.field).State == rule.SoFar:
+		return "{" + soFar + ": " + written(v) + "}"
+	case err == nil:
 		return written(v)
 	}
 	var faults rule.Errors
@@ -130,8 +135,9 @@ func written(v rule.Value) string {
 	return v.String()
 }
 
-// mistaken are the words that one YAML or another takes for a flag or for nothing.
-var mistaken = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "nan", "inf"}
+// mistaken are the words that one YAML or another takes for a flag or for nothing, and the one
+// that a case as of a day does not take for a text.
+var mistaken = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nil", "none", "nan", "inf", pending}
 
 // quoted writes a text, in quotes unless every reader of YAML takes it for the same text.
 func quoted(s string) string {

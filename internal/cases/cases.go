@@ -12,6 +12,7 @@
 package cases
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/form"
@@ -31,6 +32,7 @@ type Case struct {
 
 	given  *given         // nil if folder is not ""
 	folder string         // a folder or file of whole facts beside the policy
+	asOf   *rule.Date     // the day at whose end the facts are known, nil for all facts
 	expect []*expectation // none if it expects a fault
 	asked  place          // of the ? if the case asks for all that comes out; else zero
 	fault  expectedFault  // the fault that the policy must answer with
@@ -52,7 +54,7 @@ type Scope struct {
 }
 
 // Keys are those of a case.
-var Keys = []string{"name", "given", "facts", "expect", "error"}
+var Keys = []string{"name", "as_of", "given", "facts", "expect", "error"}
 
 // Read reads the cases of a document, and the facts that all of them share. Either node may
 // be nil.
@@ -102,6 +104,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 	at := r.Record(n, "the case", Keys...)
 	c.Name = strings.TrimSpace(r.Text(r.Need(at, n, "the case", "name"), "the case's name"))
 	what := "the case " + spell.Short(c.Name)
+	r.day(c, at["as_of"], at["given"], what)
 	switch {
 	case at["given"] != nil && at["facts"] != nil:
 		r.Fault(rule.CodeConflict, at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)
@@ -127,9 +130,28 @@ func (r *reader) read(n *yaml.Node) *Case {
 	return c
 }
 
+// day reads the day as of which the facts of a case are.
+func (r *reader) day(c *Case, asOf, given *yaml.Node, what string) {
+	day, ok := r.Day(asOf, what+": as_of")
+	if !ok {
+		return
+	}
+	c.asOf = &day
+	if given != nil && given.Kind == yaml.MappingNode {
+		for i := 0; i+1 < len(given.Content); i += 2 {
+			if name := given.Content[i]; name.Value == paths.DayOfFacts && r.sheet != nil && r.sheet.Value(name.Value) != nil {
+				r.Fault(rule.CodeConflict, name, "leave it out: it is the day of the case", "%s has as_of and gives as_of as well", what)
+			}
+		}
+	}
+	if r.sheet != nil && !slices.ContainsFunc(r.sheet.ListNames(), func(list string) bool { return r.sheet.List(list).IsDated() }) {
+		r.Fault(rule.CodeNotDated, asOf, "declare at: true for the day of a record, or due", "%s is as of a day, but no list says which day dates its records, and nothing is due on a day", what)
+	}
+}
+
 // expectations reads what a case expects.
 func (r *reader) expectations(c *Case, n *yaml.Node, what string) {
-	x := &expectReader{reader: r, given: c.given}
+	x := &expectReader{reader: r, given: c.given, asOf: c.asOf != nil}
 	x.expected(n, "", what+": expect")
 	c.expect = x.found
 	if len(c.expect) == 0 && r.sheet != nil && n.Kind == yaml.MappingNode && len(n.Content) == 0 {

@@ -1,8 +1,10 @@
 package cases
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
@@ -34,8 +36,12 @@ func (t *tested) check(e *expectation) {
 		if _, given := t.c.given.list(e.list); given {
 			return // the loader has compared the two
 		}
-		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(t.trial.List(e.list).Len()), t.trial.Missing(e.list)
-		if f.Err != nil || t.trial.List(e.list).Len() != e.count {
+		n := t.trial.List(e.list).Len()
+		if t.cut != nil && t.given.Len(e.list) > 0 {
+			n = t.given.Len(e.list) // those of later days are expected as {}
+		}
+		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(n), t.trial.Missing(e.list)
+		if f.Err != nil || n != e.count {
 			t.fail(f)
 		}
 		return
@@ -57,12 +63,17 @@ func (t *tested) check(e *expectation) {
 		return
 	case !e.fault.isZero():
 		f.Want, f.Err = e.fault.String(), err
+	case e.state != rule.Final && t.isUnfinished(e, row, got, err, &f):
+		return
+	case e.state != rule.Final:
 	case err != nil:
 		f.Err = err
-	case same(got, e.want):
-		return
 	default:
-		f.Got = got.String()
+		status := t.trial.List(e.list).Status(row, e.field)
+		if status.State == rule.Final && same(got, e.want) {
+			return
+		}
+		f.Got = inState(got, status)
 	}
 	if err == nil {
 		t.explain(&f, e, row)
@@ -81,6 +92,51 @@ func (t *tested) explain(f *Failure, e *expectation, row int) {
 		f.Own = t.own(f.Why, rule.Cell{List: e.list, Row: row, Field: e.field})
 		f.Why.Walk(func(*rule.Step) { t.derived++ })
 	}
+}
+
+// isUnfinished reports whether a cell is pending, or so far with its value, as expected. Otherwise
+// it says in the failure what is expected and what there is.
+func (t *tested) isUnfinished(e *expectation, row int, got rule.Value, err error, f *Failure) bool {
+	f.Want = e.want.String() + " so far"
+	if e.state == rule.AwaitsItsDay {
+		f.Want = "a figure that is pending"
+		if e.why != "" {
+			f.Want += fmt.Sprintf(" with %q", e.why)
+		}
+	}
+	switch {
+	case isPending(err) && e.state == rule.AwaitsItsDay:
+		if strings.Contains(err.Error(), e.why) {
+			return true
+		}
+		f.Err = err
+	case err != nil:
+		f.Err = err
+	default:
+		status := t.trial.List(e.list).Status(row, e.field)
+		if e.state == rule.SoFar && status.State == rule.SoFar && same(got, e.want) {
+			return true
+		}
+		f.Got = inState(got, status)
+		if status.State == rule.Final {
+			f.Got += ", which is final"
+		}
+	}
+	return false
+}
+
+// isPending reports whether a figure has no value because it waits for a day.
+func isPending(err error) bool {
+	var why *rule.Pending
+	return errors.As(err, &why)
+}
+
+// inState writes a value with its state, unless that is final.
+func inState(v rule.Value, s rule.Status) string {
+	if s.State == rule.Final {
+		return v.String()
+	}
+	return v.String() + ", " + s.String()
 }
 
 // outcome returns the value or error of the cell that an expectation is about.
@@ -125,6 +181,9 @@ func (t *tested) row(e *expectation) (int, error) {
 			}
 			if row, ok := t.trial.Position(e.list, position); ok {
 				return row, nil
+			}
+			if t.cut != nil {
+				return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("record %d of %s is not known on %s", e.position, e.list, t.cut.Day)}
 			}
 		}
 		if e.position > l.Len() {

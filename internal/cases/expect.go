@@ -21,6 +21,8 @@ type expectation struct {
 	position int    // of the record, from 1; 0 if key says which
 	field    string // "" for the number of records
 	want     rule.Value
+	state    rule.State    // that the cell must have
+	why      string        // a part of what a pending cell waits for
 	fault    expectedFault // if the cell must fail
 	asked    bool          // the case asks what comes out
 	count    int           // of records, if field is ""
@@ -31,6 +33,7 @@ type expectation struct {
 type expectReader struct {
 	*reader
 	given *given
+	asOf  bool // whether the facts are as of a day
 	found []*expectation
 }
 
@@ -40,7 +43,7 @@ func (x *expectReader) expected(n *yaml.Node, prefix, what string) {
 		path := strings.TrimPrefix(prefix+"."+e.Name, ".")
 		switch {
 		case x.sheet == nil: // the names mean nothing
-		case e.Value.Kind == yaml.MappingNode && !isError(e.Value):
+		case e.Value.Kind == yaml.MappingNode && !x.isOutcome(e.Value, path):
 			x.expected(e.Value, path, what)
 		case e.Value.Kind == yaml.SequenceNode && x.isList(path):
 			x.readRecords(e, path, what)
@@ -49,6 +52,23 @@ func (x *expectReader) expected(n *yaml.Node, prefix, what string) {
 		}
 	}
 }
+
+// isOutcome reports whether a mapping says what comes of a path, and is no part of longer
+// paths: a figure may be called pending.
+func (x *expectReader) isOutcome(n *yaml.Node, path string) bool {
+	return isError(n) || isUnfinished(n) && x.resolve(&expectation{path: path}) == nil
+}
+
+// isUnfinished reports whether a mapping is {pending: part of the reason} or {so_far: value}.
+func isUnfinished(n *yaml.Node) bool {
+	return len(n.Content) == 2 && n.Kind == yaml.MappingNode && (n.Content[0].Value == pending || n.Content[0].Value == soFar)
+}
+
+// What a case as of a day may expect in place of a value.
+const (
+	pending = "pending"
+	soFar   = "so_far"
+)
 
 // isList reports whether a path is the name of a list.
 func (x *expectReader) isList(path string) bool {
@@ -92,7 +112,7 @@ func (x *expectReader) leaf(key, value *yaml.Node, path, what string) {
 // below reports records of another list that are expected below the record that they
 // refer to; they belong under the name of their list.
 func (x *expectReader) below(list string, e form.Entry, path, what string) bool {
-	isRecord := func(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && !isError(n) }
+	isRecord := func(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && !isError(n) && !isUnfinished(n) }
 	if !isRecord(e.Value) && !slices.ContainsFunc(e.Value.Content, isRecord) {
 		return false
 	}
@@ -106,11 +126,12 @@ func (x *expectReader) below(list string, e form.Entry, path, what string) bool 
 // add reads the value of an expectation at a node and adds the expectation.
 func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what string) {
 	e.at = placeOf(n)
-	if n.Kind == yaml.MappingNode && isError(n) {
-		if yamltext.IsAsked(n.Content[1]) {
-			x.Fault(rule.CodeWrongForm, n.Content[1], "write ? in place of {error: ?}", "%s.%s: a message is not asked for alone", what, e.path)
-			return
-		}
+	unfinished, fault := isUnfinished(n), n.Kind == yaml.MappingNode && isError(n)
+	if (unfinished || fault) && yamltext.IsAsked(n.Content[1]) {
+		x.Fault(rule.CodeWrongForm, n.Content[1], "write ? in place of {"+n.Content[0].Value+": ?}", "%s.%s asks for a part of what comes out", what, e.path)
+		return
+	}
+	if fault {
 		e.fault = x.faultOf(n.Content[1], what+"."+e.path+": error")
 		x.found = append(x.found, e)
 		return
@@ -120,12 +141,40 @@ func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what strin
 		x.found = append(x.found, e)
 		return
 	}
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Value == pending && x.asOf {
+		e.state = rule.AwaitsItsDay
+		x.found = append(x.found, e)
+		return
+	}
+	if unfinished {
+		if n = x.unfinished(e, n, what); n == nil {
+			return
+		}
+	}
 	t.Optional = true // a figure that is never nil may be expected to be: then the case fails
 	v, ok := x.value(n, t, what+"."+e.path)
 	if ok {
 		e.want = v
 		x.found = append(x.found, e)
 	}
+}
+
+// unfinished reads {pending: part of the reason} and adds the expectation, or returns the value of
+// {so_far: value}.
+func (x *expectReader) unfinished(e *expectation, n *yaml.Node, what string) *yaml.Node {
+	key, value := n.Content[0], n.Content[1]
+	what += "." + e.path + ": " + key.Value
+	switch {
+	case !x.asOf:
+		x.Fault(rule.CodeUnmetNeed, key, "write as_of: and the day in the case", "%s: all facts are there, so the figure is final", what)
+	case key.Value == soFar:
+		e.state = rule.SoFar
+		return value
+	default:
+		e.state, e.why = rule.AwaitsItsDay, x.Text(value, what)
+		x.found = append(x.found, e)
+	}
+	return nil
 }
 
 // resolve finds the list, key and field of a path, or says what is wrong.

@@ -41,7 +41,8 @@ const (
 // Runner runs cases on the rules of a policy.
 type Runner struct {
 	Rules *periods.Rules
-	Facts func(name string) (*rule.Facts, error) // reads whole facts beside the document
+	Facts func(name string, asOf *rule.Date) (*rule.Facts, error) // reads whole facts beside the document, or what was known on a day
+	Cut   func(day rule.Date) rule.AsOf                           // says how facts are cut to a day
 }
 
 // Test runs a case, and returns its failures. cover records which parts of the rules the
@@ -52,25 +53,32 @@ func (r *Runner) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure
 		return r.testFolder(ctx, c, cover)
 	}
 	day := c.given.value(r.Rules.Day)
+	var cut *rule.AsOf
+	if c.asOf != nil {
+		at := r.Cut(*c.asOf)
+		if cut = &at; cut.Value == r.Rules.Day && cut.Value != "" {
+			day = rule.DateValue(*c.asOf)
+		}
+	}
 	sheets := r.Rules.Sheets()
 	if !day.IsMissing() {
 		sheet, err := r.Rules.On(day)
 		if err != nil {
-			t := newTested(ctx, c)
+			t := newTested(ctx, c, cut)
 			t.amiss.Add(err)
 			return t.judge()
 		}
 		sheets = []*rule.Sheet{sheet}
 	}
-	return r.testOn(ctx, c, cover, sheets)
+	return r.testOn(ctx, c, cut, cover, sheets)
 }
 
 // testOn runs a case on the rules of each period that it may be about. If it does not
 // give the day, these are all periods, and it must pass in all.
-func (r *Runner) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
+func (r *Runner) testOn(ctx context.Context, c *Case, cut *rule.AsOf, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
 	var runs []*tested
 	for _, sheet := range sheets {
-		t := newTested(ctx, c)
+		t := newTested(ctx, c, cut)
 		if failed != nil { // only the first failing period is reported, so the others need no derivations
 			t.derived = maxDerived
 		}
@@ -95,8 +103,8 @@ func (r *Runner) testOn(ctx context.Context, c *Case, cover *rule.Cover, sheets 
 
 // testFolder runs a case on whole facts.
 func (r *Runner) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []Failure {
-	t := newTested(ctx, c)
-	facts, err := r.Facts(c.folder)
+	t := newTested(ctx, c, nil)
+	facts, err := r.Facts(c.folder, c.asOf)
 	var sheet *rule.Sheet
 	if err == nil {
 		sheet, err = r.Rules.For(facts)
@@ -117,6 +125,7 @@ func (r *Runner) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []F
 type tested struct {
 	ctx      context.Context
 	c        *Case
+	cut      *rule.AsOf // what is known of given facts, nil for all
 	failures []Failure
 	wanted   []rule.Column
 	ended    error       // of the context, nil if it has not ended
@@ -129,8 +138,8 @@ type tested struct {
 	derived int              // steps of the derivations of failures
 }
 
-func newTested(ctx context.Context, c *Case) *tested {
-	t := &tested{ctx: ctx, c: c, wanted: make([]rule.Column, len(c.expect))}
+func newTested(ctx context.Context, c *Case, cut *rule.AsOf) *tested {
+	t := &tested{ctx: ctx, c: c, cut: cut, wanted: make([]rule.Column, len(c.expect))}
 	for i, e := range c.expect {
 		t.wanted[i] = rule.Column{List: e.list, Field: e.field}
 	}
@@ -140,6 +149,9 @@ func newTested(ctx context.Context, c *Case) *tested {
 // run makes the trial on the given facts.
 func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *rule.Cover) {
 	t.sheet, t.given = sheet, sheet.NewGiven()
+	if t.cut != nil {
+		t.given.AsOf(*t.cut)
+	}
 	t.amiss = t.c.given.give(t.c.File, t.given)
 	if len(t.amiss) == 0 || !t.c.fault.isZero() {
 		t.trial = sheet.Trial(ctx, t.given, t.wanted, cover)

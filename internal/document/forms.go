@@ -282,6 +282,7 @@ type vetoForm struct {
 
 type caseForm struct {
 	Name   at[textForm]    `yaml:"name" need:"write name: and what the case shows" doc:"What the case shows."`
+	AsOf   at[dayForm]     `yaml:"as_of" doc:"The day at whose end the facts are known; expect may then have pending, {pending: part of the reason} and {so_far: value}."`
 	Given  at[factsForm]   `yaml:"given" doc:"The facts that matter: lists of records and single values, by name."`
 	Facts  at[textForm]    `yaml:"facts" doc:"A folder or a file of facts, in place of given."`
 	Expect at[figuresForm] `yaml:"expect" doc:"The expected figures, by path: units.u1.total, year.all, joint.lead."`

@@ -15,6 +15,9 @@ const (
 	// AsOf is the entry of results that are as of a day, and no name that a list can have.
 	AsOf = "$as_of"
 
+	// DayOfFacts is the single value that holds the day of facts for formulas.
+	DayOfFacts = "as_of"
+
 	// Parent is the field of records within records that refers to the record around
 	// them.
 	Parent = "parent"
