@@ -18,7 +18,7 @@ var asOfCases = []struct{ name, text, want string }{
   expect: {matters: {closed_on: {so_far: ~}, overdue: {so_far: true}, good: {so_far: false}}}}`, ""},
 	{"whole facts", `{as_of: 2022-04-02, facts: facts.json, expect: {units.a.opened: {so_far: 2}, units.a.rank: pending, matters.m1.good: true, year.total: {so_far: 2}}}`, ""},
 	{"a value is final", `{as_of: 2022-04-02, given: {units: {id: a}}, expect: {units.a.opened: 0}}`,
-		"policy.yaml:35:87: units.a.opened: expected 0, got 0, so far, until 2022-12-31: matters"},
+		"policy.yaml:35:87: units.a.opened: expected 0, which is final, got 0, so far, until 2022-12-31: matters"},
 	{"another value so far", `{as_of: 2022-04-02, given: {units: {id: a}}, expect: {units.a.opened: {so_far: 2}}}`,
 		"policy.yaml:35:87: units.a.opened: expected 2 so far, got 0, so far, until 2022-12-31: matters"},
 	{"final, not so far", `{as_of: 2022-12-31, given: {units: {id: a}}, expect: {units.a.opened: {so_far: 0}}}`,
@@ -102,9 +102,9 @@ figures: {year: {pending: len(matters) * worth, so_far: worth}}
 // What came out as of a day is accepted with its state, so that the case then passes.
 func TestAcceptAsOf(t *testing.T) {
 	for asked, want := range map[string]string{
-		"{units: [{opened: ?, share: ?, first: ?}, {}]}": "{units: [{opened: {so_far: 1}, share: {so_far: 0}, first: pending}, {}]}",
-		"{matters: [{closed_on: ?, good: ?}, {}], year.total: ?}":  "{matters: [{closed_on: {so_far: ~}, good: {so_far: false}}, {}], year.total: {so_far: 1}}",
-		"{units.b.opened: ?, year.constant: ?}":                    "{units.b.opened: {so_far: 0}, year.constant: 5}",
+		"{units: [{opened: ?, share: ?, first: ?}, {}]}":          "{units: [{opened: {so_far: 1}, share: {so_far: 0}, first: pending}, {}]}",
+		"{matters: [{closed_on: ?, good: ?}, {}], year.total: ?}": "{matters: [{closed_on: {so_far: ~}, good: {so_far: false}}, {}], year.total: {so_far: 1}}",
+		"{units.b.opened: ?, year.constant: ?}":                   "{units.b.opened: {so_far: 0}, year.constant: 5}",
 	} {
 		text := datedPolicy + `cases:
 - {name: a, as_of: 2022-04-02, given: {units: [{id: a}, {id: b}], matters: [{unit: a, opened_on: 2022-02-01, due_on: 2022-03-01}, {unit: b, opened_on: 2022-08-01}]}, expect: ASKED}
@@ -127,6 +127,8 @@ func TestCasesAsOfRefused(t *testing.T) {
 		{"{as_of: 2022-04-02, given: {as_of: 2022-04-02}, expect: {year.constant: 5}}", `policy.yaml:35:45: the case "a case" has as_of and gives as_of as well; leave it out: it is the day of the case`},
 		{"{expect: {year.constant: {so_far: 5}}}", `policy.yaml:35:43: the case "a case": expect.year.constant: so_far: all facts are there, so the figure is final; write as_of: and the day in the case`},
 		{"{expect: {year.constant: {pending: marks}}}", `policy.yaml:35:43: the case "a case": expect.year.constant: pending: all facts are there, so the figure is final; write as_of: and the day in the case`},
+		{"{expect: {year.constant: pending}}", `policy.yaml:35:42: the case "a case": expect.year.constant: pending: all facts are there, so the figure is final; write as_of: and the day in the case`},
+		{"{as_of: 2022-04-02, expect: {year.constant: {sofar: 5}}}", `policy.yaml:35:62: the case "a case": expect.year.constant: a figure is expected as a value, so_far, pending or error, not as "sofar"; did you mean "so_far"?`},
 		{"{as_of: 2022-04-02, expect: {year.constant: {pending: [marks]}}}", `policy.yaml:35:71: the case "a case": expect.year.constant: pending must be a text, not a list`},
 		{"{as_of: 2022-04-02, expect: {year.constant: {so_far: ?}}}", `policy.yaml:35:70: the case "a case": expect.year.constant asks for a part of what comes out; write ? in place of {so_far: ?}`},
 		{"{as_of: 2022-04-02, expect: {year.constant: {pending: ?}}}", `policy.yaml:35:71: the case "a case": expect.year.constant asks for a part of what comes out; write ? in place of {pending: ?}`},

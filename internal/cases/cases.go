@@ -133,10 +133,13 @@ func (r *reader) read(n *yaml.Node) *Case {
 // day reads the day as of which the facts of a case are.
 func (r *reader) day(c *Case, asOf, given *yaml.Node, what string) {
 	day, ok := r.Day(asOf, what+": as_of")
-	if !ok {
+	if asOf == nil {
 		return
 	}
-	c.asOf = &day
+	if c.asOf = new(rule.Date); !ok {
+		return // told, and what is expected may still be so far
+	}
+	*c.asOf = day
 	if given != nil && given.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(given.Content); i += 2 {
 			if name := given.Content[i]; name.Value == paths.DayOfFacts && r.sheet != nil && r.sheet.Value(name.Value) != nil {

@@ -73,7 +73,9 @@ func (t *tested) check(e *expectation) {
 		if status.State == rule.Final && same(got, e.want) {
 			return
 		}
-		f.Got = inState(got, status)
+		if f.Got = inState(got, status); same(got, e.want) {
+			f.Want += ", which is final"
+		}
 	}
 	if err == nil {
 		t.explain(&f, e, row)

@@ -43,6 +43,7 @@ func (x *expectReader) expected(n *yaml.Node, prefix, what string) {
 		path := strings.TrimPrefix(prefix+"."+e.Name, ".")
 		switch {
 		case x.sheet == nil: // the names mean nothing
+		case e.Value.Kind == yaml.MappingNode && x.isMisspelt(e.Value, path, what):
 		case e.Value.Kind == yaml.MappingNode && !x.isOutcome(e.Value, path):
 			x.expected(e.Value, path, what)
 		case e.Value.Kind == yaml.SequenceNode && x.isList(path):
@@ -69,6 +70,21 @@ const (
 	pending = "pending"
 	soFar   = "so_far"
 )
+
+// isMisspelt reports a slip in the word of {pending: part of the reason}, {so_far: value} or
+// {error: message} at the path of a figure, which is not the beginning of a longer one.
+func (x *expectReader) isMisspelt(n *yaml.Node, path, what string) bool {
+	if len(n.Content) != 2 || x.resolve(&expectation{path: path}) != nil || x.isOutcome(n, path) {
+		return false
+	}
+	key := n.Content[0]
+	hint := x.Nearest(key.Value, []string{soFar, pending, "error"})
+	if hint == "" || x.resolve(&expectation{path: path + "." + key.Value}) == nil {
+		return false
+	}
+	x.Fault(rule.CodeUnknownEntry, key, hint, "%s.%s: a figure is expected as a value, so_far, pending or error, not as %s", what, path, spell.Short(key.Value))
+	return true
+}
 
 // isList reports whether a path is the name of a list.
 func (x *expectReader) isList(path string) bool {
@@ -141,8 +157,10 @@ func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what strin
 		x.found = append(x.found, e)
 		return
 	}
-	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Value == pending && x.asOf {
-		e.state = rule.AwaitsItsDay
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Value == pending && (x.asOf || t.Kind != rule.TextKind) {
+		if e.state = rule.AwaitsItsDay; !x.asOf {
+			x.isFinal(n, what+"."+e.path+": "+pending)
+		}
 		x.found = append(x.found, e)
 		return
 	}
@@ -166,7 +184,7 @@ func (x *expectReader) unfinished(e *expectation, n *yaml.Node, what string) *ya
 	what += "." + e.path + ": " + key.Value
 	switch {
 	case !x.asOf:
-		x.Fault(rule.CodeUnmetNeed, key, "write as_of: and the day in the case", "%s: all facts are there, so the figure is final", what)
+		x.isFinal(key, what)
 	case key.Value == soFar:
 		e.state = rule.SoFar
 		return value
@@ -175,6 +193,11 @@ func (x *expectReader) unfinished(e *expectation, n *yaml.Node, what string) *ya
 		x.found = append(x.found, e)
 	}
 	return nil
+}
+
+// isFinal reports that a case without a day expects what only a later day settles.
+func (x *expectReader) isFinal(n *yaml.Node, what string) {
+	x.Fault(rule.CodeUnmetNeed, n, "write as_of: and the day in the case", "%s: all facts are there, so the figure is final", what)
 }
 
 // resolve finds the list, key and field of a path, or says what is wrong.
