@@ -405,3 +405,58 @@ figures: {units: {tasks_begun: len(tasks), chosen: len(choices)}}
 		}
 	}
 }
+
+// What comes or is due later does not decide the order of records without a key: neither before
+// it has come nor afterwards.
+func TestAsOfKeepsTheOrder(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: order, version: "1", from: 2022-01-01, until: 2022-12-31}
+lists:
+  units: {id: key}
+  matters:
+    closed_on: {type: date, optional: true, at: true}
+    result: {type: text, optional: true, at: closed_on}
+    mark: {type: number, due: 2022-06-30}
+    unit: {type: units, inverse: matters}
+    size: number
+figures: {units: {sizes: 'map(matters, .size)', first: 'matters[0]?.result', closed: 'map(filter(matters, .closed_on != nil), .closed_on)', marks: 'map(matters, .mark)'}}
+`)
+	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(`{"units": [{"id": "u"}], "matters": [
+		{"unit": "u", "size": 2, "mark": 1},
+		{"unit": "u", "size": 1, "mark": 5, "closed_on": "2022-09-01", "result": "a"},
+		{"unit": "u", "size": 1, "mark": 4, "closed_on": "2022-03-01", "result": "c"},
+		{"unit": "u", "size": 1, "mark": 3, "closed_on": "2022-03-01", "result": "b"}]}`)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day, want := range map[string]string{
+		"2022-02-01": "u: sizes [1, 1, 1, 2]; first nil so far: matters.closed_on 2022-12-31; closed [] so far: matters.closed_on 2022-12-31; marks nil pending: matters.mark 2022-06-30",
+		"2022-06-30": "u: sizes [1, 1, 1, 2]; first b; closed [2022-03-01, 2022-03-01] so far: matters.closed_on 2022-12-31; marks [3, 4, 5, 1]",
+		"2022-12-31": "u: sizes [1, 1, 1, 2]; first b; closed [2022-03-01, 2022-03-01, 2022-09-01]; marks [3, 4, 5, 1]",
+	} {
+		if d := cmp.Diff([]string{want}, states(asOf(t, p, facts, day), "units", "sizes", "first", "closed", "marks")); d != "" {
+			t.Errorf("on %s (-want +got):\n%s", day, d)
+		}
+	}
+}
+
+// A reference to a record of a list that is due later leads to what is pending, also in a case.
+func TestAsOfOfDueRecords(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: due, version: "1", from: 2022-01-01, until: 2022-12-31}
+lists:
+  rounds: {due: 2022-06-30, id: key, weight: number}
+  votes: {id: key, round: {type: rounds, optional: true}}
+figures:
+  rounds: {half: weight / 2}
+  votes: {half: 'round?.half ?? 0', first: 'rounds[0]?.half ?? 0'}
+cases:
+- {name: due, as_of: 2022-06-29, given: {rounds: {id: r, weight: 3}, votes: [{id: v, round: r}, {id: w, round: ~}]}, expect: {votes: [{half: pending, first: pending}, {half: 0, first: pending}]}}
+- {name: there, as_of: 2022-06-30, given: {rounds: {id: r, weight: 3}, votes: {id: v, round: r}}, expect: {votes: {half: 1.5, first: 1.5}}}
+`)
+	for _, c := range p.Cases() {
+		if r := p.Test(t.Context(), c, nil); !r.Passed() {
+			t.Errorf("%s: %s", c.Name, r)
+		}
+	}
+}

@@ -121,7 +121,7 @@ func (v *view) lists() []*List {
 	}
 	for i, l := range v.facts.lists {
 		for c := range l.cols {
-			if !isInverse(l, c) {
+			if !isInverse(l.schema, l.cols, c) {
 				made[i].cols[c] = v.column(l, c, kept[i])
 			}
 		}
@@ -169,17 +169,31 @@ func (v *view) kept(l *List) []int32 {
 		if parents != nil && v.at[outer][parents[row]] < 0 {
 			continue
 		}
-		at[row] = int32(len(kept))
 		kept = append(kept, int32(row))
+	}
+	v.sort(l, kept)
+	for i, row := range kept {
+		at[row] = int32(i)
 	}
 	v.at[l] = at
 	return kept
 }
 
+// sort puts records without a key into the canonical order of what was known of them.
+func (v *view) sort(l *List, kept []int32) {
+	if s := l.schema; len(s.Key) == 0 && s.IsDated() {
+		o := newOrder(s, l.cols)
+		o.until = v.day
+		slices.SortFunc(kept, func(x, y int32) int {
+			return cmp.Or(o.compare(x, y), cmp.Compare(l.position(int(x)), l.position(int(y))))
+		})
+	}
+}
+
 // isInverse reports whether a column holds the records that refer here.
-func isInverse(l *List, c int) bool {
-	col := &l.cols[c]
-	return col.rows != nil && col.to != nil && col.to.schema.hasInverse(l.schema.Name, l.schema.Fields[c].Name)
+func isInverse(s *Schema, cols []column, c int) bool {
+	col := &cols[c]
+	return col.rows != nil && col.to != nil && col.to.schema.hasInverse(s.Name, s.Fields[c].Name)
 }
 
 // hasInverse reports whether a reference of the list's records to another list has the
@@ -359,23 +373,3 @@ func referring(l *List, c int, to *List) column {
 	col.opensAll(to.n, more)
 	return col
 }
-
-// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
-func (r *Run) AsOf() (Date, bool) {
-	if r.facts.asOf == nil {
-		return 0, false
-	}
-	return r.facts.asOf.Day, true
-}
-
-// Pending returns what the run waits for, by day and then by name: the lists and fields that
-// are due later, and what models wait for; nil if there is nothing.
-func (r *Run) Pending() []Pending {
-	all := slices.Concat(r.facts.awaited, r.awaited)
-	slices.SortFunc(all, func(a, b Pending) int { return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What)) })
-	return slices.Compact(all)
-}
-
-// Warnings returns the checks and ranges that figures fail which are not final, in the order
-// of evaluation; nil if there are none. Of final figures they are faults.
-func (r *Run) Warnings() []*Error { return slices.Clone(r.warnings) }

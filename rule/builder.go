@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -144,7 +145,7 @@ func (b *Builder) Build() (*List, error) {
 	for i := range b.order {
 		b.order[i] = int32(i)
 	}
-	slices.SortStableFunc(b.order, b.compare)
+	slices.SortStableFunc(b.order, newOrder(b.schema, b.cols).compare)
 	if b.duplicates(); len(b.faults) > 0 {
 		return nil, b.amiss()
 	}
@@ -172,21 +173,6 @@ func (b *Builder) amiss() Errors {
 	last.Hint = fmt.Sprintf("and %d more faults in %s", b.more, b.schema.Name)
 	es[len(es)-1] = &last
 	return es
-}
-
-// compare orders records by key, then by all fields.
-func (b *Builder) compare(x, y int32) int {
-	for _, k := range b.schema.Key {
-		if d := b.cols[b.schema.Field(k)].compare(x, y); d != 0 {
-			return d
-		}
-	}
-	for c := range b.cols {
-		if d := b.cols[c].compare(x, y); d != 0 {
-			return d
-		}
-	}
-	return 0
 }
 
 // duplicates reports records that have the same key, in the order of their
@@ -237,4 +223,97 @@ func (b *Builder) sameKey(x, y int32) bool {
 		}
 	}
 	return true
+}
+
+// order is the canonical order of a list's records: by key, then by all that is there from the
+// beginning, then by what comes later, in the order in which it comes. So what a later day brings
+// never changes the order of what differed before.
+type order struct {
+	schema *Schema
+	cols   []column
+	first  []int // the fields of the key, and those there from the beginning
+	days   []int // later days of a record
+	until  Date  // what comes or is due after this day is not there
+}
+
+func newOrder(s *Schema, cols []column) *order {
+	o := &order{schema: s, cols: cols, until: math.MaxInt32}
+	for _, k := range s.Key {
+		o.first = append(o.first, s.Field(k))
+	}
+	for c := range cols {
+		switch f := &s.Fields[c]; {
+		case slices.Contains(s.Key, f.Name), isInverse(s, cols, c):
+		case f.At == f.Name:
+			o.days = append(o.days, c)
+		case f.At == "" && f.Due == nil:
+			o.first = append(o.first, c)
+		}
+	}
+	return o
+}
+
+// compare orders two records.
+func (o *order) compare(x, y int32) int {
+	if o.schema.Due != nil && *o.schema.Due > o.until {
+		return 0
+	}
+	if d := o.by(o.first, x, y); d != 0 {
+		return d
+	}
+	if len(o.days) > 0 {
+		if d := o.byComing(x, y); d != 0 {
+			return d
+		}
+	}
+	for c := range o.cols { // what is there without its day is told apart only in a whole year
+		due := o.schema.Fields[c].Due
+		if o.until == math.MaxInt32 || due != nil && *due <= o.until {
+			if d := o.cols[c].compare(x, y); d != 0 {
+				return d
+			}
+		}
+	}
+	return 0
+}
+
+func (o *order) by(fields []int, x, y int32) int {
+	for _, c := range fields {
+		if d := o.cols[c].compare(x, y); d != 0 {
+			return d
+		}
+	}
+	return 0
+}
+
+// byComing orders two records by what came first, and by what it brought; that to which nothing
+// more comes stands last.
+func (o *order) byComing(x, y int32) int {
+	came, other := o.coming(x), o.coming(y)
+	for i, at := range came {
+		if i == len(other) {
+			return -1
+		}
+		if d := cmp.Or(cmp.Compare(o.cols[at].days[x], o.cols[other[i]].days[y]), cmp.Compare(at, other[i])); d != 0 {
+			return d
+		}
+		for c := range o.cols {
+			if o.schema.Fields[c].At == o.schema.Fields[at].Name {
+				if d := o.cols[c].compare(x, y); d != 0 {
+					return d
+				}
+			}
+		}
+	}
+	return cmp.Compare(len(other), len(came))
+}
+
+// coming returns the later days of a record that have come, the earliest first.
+func (o *order) coming(row int32) []int {
+	came := slices.DeleteFunc(slices.Clone(o.days), func(c int) bool {
+		col := &o.cols[c]
+		return col.missing != nil && col.missing[row] || Date(col.days[row]) > o.until
+	})
+	slices.SortStableFunc(came, func(a, b int) int { return cmp.Compare(o.cols[a].days[row], o.cols[b].days[row]) })
+	return came
 }

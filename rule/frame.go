@@ -313,9 +313,10 @@ func (fr *meter) readies(p *plan, parts int) {
 	}
 }
 
-// opens notes that the evaluation reads what may still change.
+// opens notes that the evaluation reads what may still change. What it reads after its end in
+// something unknown, or in a fault, does not matter.
 func (fr *frame) opens(p *Pending) {
-	if p != nil {
+	if p != nil && fr.err == nil {
 		fr.open = p.later(fr.open)
 	}
 }

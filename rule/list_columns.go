@@ -244,6 +244,8 @@ func (c *column) compare(x, y int32) int {
 		return strings.Compare(c.texts[x], c.texts[y])
 	case c.days != nil:
 		return cmp.Compare(c.days[x], c.days[y])
+	case c.rows != nil:
+		return slices.CompareFunc(c.rows[x], c.rows[y], func(x, y int32) int { return strings.Compare(c.to.Label(int(x)), c.to.Label(int(y))) })
 	}
 	return c.given(x).compare(c.given(y))
 }

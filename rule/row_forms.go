@@ -28,6 +28,7 @@ func wholeRow(_ *rows, n *node) code {
 	return codeOf(n.typ, func(fr *frame) Value {
 		if why := fr.lists[i].unknown; why != nil {
 			fr.lack(why)
+			return empty(n.typ)
 		}
 		fr.opens(fr.lists[i].open)
 		return listValue(&fr.wholes[i])

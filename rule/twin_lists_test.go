@@ -23,11 +23,17 @@ func init() {
 			return result(hits, n), err
 		}
 	}
+	quantifier := func(settles, result bool) func(*twin, *tree) (any, error) {
+		return func(w *twin, t *tree) (any, error) {
+			v, err := w.settles(t, settles)
+			return v == result, err
+		}
+	}
 	loops = map[string]func(*twin, *tree) (any, error){
 		"count": hits(func(hits, n int) any { return new(big.Rat).SetInt64(int64(hits)) }),
-		"all":   hits(func(hits, n int) any { return hits == n }),
-		"any":   hits(func(hits, n int) any { return hits > 0 }),
-		"none":  hits(func(hits, n int) any { return hits == 0 }),
+		"all":   quantifier(false, false),
+		"any":   quantifier(true, true),
+		"none":  quantifier(true, false),
 		"one":   hits(func(hits, n int) any { return hits == 1 }),
 		"map":   (*twin).mapping, "filter": (*twin).filter, "find": (*twin).find,
 		"rankBy": (*twin).rankBy,

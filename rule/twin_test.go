@@ -26,6 +26,7 @@ type twin struct {
 	nils    map[*tree]bool // what is nil for an empty list: it stands to the left of ??
 	inexact bool           // some number on the way is no small float
 	faults  []twinFault    // all that went wrong: which operand is evaluated first is nobody's business
+	saw     *seen          // what of the facts is not final (twin_states_test.go); nil where all is
 }
 
 type bound struct {
@@ -97,7 +98,7 @@ func (w *twin) node(t *tree) (any, error) {
 	case "?.":
 		v, err := w.eval(t.kids[0])
 		if r, ok := v.(*record); ok && err == nil {
-			return (*r)[t.text], nil
+			return w.read((*r)[t.text])
 		}
 		return nil, err
 	case "if", "?":
@@ -174,8 +175,8 @@ func (t *tree) body() *tree {
 // errFact is the fault of an evaluation without facts: the value depends on them.
 var errFact = errors.New("there is no such fact")
 
-// unknown stands for a value that depends on facts, where there are none.
-type unknown struct{}
+// unknown stands for a value that depends on facts, where there are none, or pending ones.
+type unknown struct{ why error }
 
 func (w *twin) name(name string) (any, error) {
 	for i := len(w.lets) - 1; i >= 0; i-- {
@@ -184,19 +185,28 @@ func (w *twin) name(name string) (any, error) {
 		}
 	}
 	if v, ok := (*w.own)[name]; ok {
-		return v, nil
+		return w.read(v)
 	}
 	if v, ok := w.globals[name]; ok {
-		return v, nil
+		return w.read(v)
 	}
 	return nil, errFact
 }
 
 func certain(v any) (any, error) {
-	if v == (unknown{}) {
-		return nil, errFact
+	if u, ok := v.(unknown); ok {
+		return nil, cmp.Or(u.why, errFact)
 	}
 	return v, nil
+}
+
+// uncertain puts off the end of an evaluation in something unknown: only who reads the value
+// says whether it matters.
+func uncertain(v any, err error) (any, error) {
+	if errors.Is(err, errFact) || isAwaited(err) {
+		return unknown{err}, nil
+	}
+	return v, err
 }
 
 func (w *twin) pointer(t *tree) (any, error) {
@@ -212,7 +222,7 @@ func (w *twin) pointer(t *tree) (any, error) {
 	v, err := certain(e.value)
 	for _, field := range strings.Split(t.text, ".") { // through references
 		if err == nil {
-			v = (*v.(*record))[field]
+			v, err = w.read((*v.(*record))[field])
 		}
 	}
 	return v, err
@@ -244,6 +254,9 @@ func (w *twin) shortcut(t *tree) (any, error) {
 		w.settle(t)
 	}
 	v, err := w.eval(t.kids[0])
+	if isAwaited(err) && t.op != "??" {
+		return w.either(t, err)
+	}
 	if err != nil || t.op == "and" && v == false || t.op == "or" && v == true || t.op == "??" && v != nil {
 		return v, err
 	}
@@ -251,10 +264,7 @@ func (w *twin) shortcut(t *tree) (any, error) {
 }
 
 func (w *twin) let(t *tree) (any, error) {
-	v, err := w.eval(t.kids[0])
-	if errors.Is(err, errFact) { // only the body says whether it matters
-		v, err = unknown{}, nil
-	}
+	v, err := uncertain(w.eval(t.kids[0]))
 	if err != nil {
 		return nil, err
 	}
@@ -263,31 +273,32 @@ func (w *twin) let(t *tree) (any, error) {
 	return w.eval(t.kids[1])
 }
 
-// chained is a < b <= c: each pair in turn, b evaluated once, until one fails.
+// chained is a < b <= c: each pair in turn, b evaluated once, until one fails. Of pending ones
+// it is pending, unless another pair fails.
 func (w *twin) chained(t *tree) (any, error) {
 	left, err := w.eval(t.kids[0])
+	var waits error
 	for i, op := range strings.Fields(t.text) {
 		right, rightErr := w.eval(t.kids[i+1])
-		if err = cmp.Or(err, rightErr); err != nil {
-			return nil, err
+		pair := cmp.Or(err, rightErr)
+		if pair != nil && !isAwaited(pair) {
+			return nil, pair
 		}
-		holds, _ := operators[op]([]any{left, right})
-		if holds == false {
-			return false, nil
+		if waits = cmp.Or(waits, pair); pair == nil {
+			if holds, _ := operators[op]([]any{left, right}); holds == false {
+				return false, nil
+			}
 		}
-		left = right
+		left, err = right, rightErr
 	}
-	return true, err
+	return waits == nil, waits
 }
 
 // call evaluates a policy function, which sees its parameters and no record.
 func (w *twin) call(f policyFunction, args []*tree) (any, error) {
-	inner := &twin{globals: w.globals, own: &record{}}
+	inner := &twin{globals: w.globals, own: &record{}, saw: w.saw}
 	for i, a := range args {
-		v, err := w.eval(a)
-		if errors.Is(err, errFact) {
-			v, err = unknown{}, nil
-		}
+		v, err := uncertain(w.eval(a))
 		if err != nil {
 			return nil, err
 		}
