@@ -20,7 +20,7 @@ import (
 const (
 	patience  = 5 * time.Minute
 	roomy     = 300 << 20
-	fewSteps  = 8_000_000             // a twenty-fifth of the default, to have an end sooner
+	fewSteps  = 20_000_000            // a tenth of the default, to have an end sooner
 	leastTime = 80 * time.Millisecond // below it nothing is told of growth
 )
 
