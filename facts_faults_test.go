@@ -85,7 +85,7 @@ var factsFaults = []struct{ name, why, file, old, with, want string }{
 		`year.json:1:2: the policy has no list or fact "as_off"; did you mean "as_of"?` + "\n" +
 			`data: no file has the fact "as_of"`},
 	{"a fact of the wrong type", "", "year.json", "\"2022-10-31\"", "20221031",
-		`year.json:1:11: as_of must be a date, but is the number 20221031`},
+		`year.json:1:11: as_of must be a date, but is the number 20221031; write 2022-10-31, as a text in quotes`},
 	{"a fact out of range", "", "year.json", "{", "{\"budget\": -1, ",
 		`year.json:1:12: budget is -1, less than the least allowed, 0`},
 	{"a day of a list", "", "year.json", "[]", "[\"2022-13-01\"]",

@@ -16,7 +16,7 @@ policy: {id: a, version: "1", from: 2022-01-01}
 facts: {holidays: [date], worked_weekends: [date], as_of: {type: date, optional: true}, budget: {type: number, optional: true}, called: {type: text, optional: true}}
 lists:
   units: {id: key, kind: {type: text, group: true, optional: true}, note: {type: text, optional: true}, tags: {type: [text], optional: true}, lead: {type: units, optional: true}, helpers: {type: [units], optional: true}}
-  marks: {unit: {type: units, key: true}, task: {type: text, key: true}, day: {type: date, optional: true}, grade: {type: text, values: [A, é], optional: true}}
+  marks: {unit: {type: units, key: true}, task: {type: text, key: true}, day: {type: date, optional: true}, grade: {type: text, values: [A, é, NULL], optional: true}}
 previous:
   units: {total: {type: number, optional: true}}
 `
@@ -61,9 +61,9 @@ func TestFactsSlips(t *testing.T) {
 		{"nothing but blanks", "units.json", `[{"id": "u1", "kind": " "}, {"id": "u2"}]`,
 			`units.json:1:2: record 1 (id u1): kind is " ", which has nothing that people can see; write a text, or leave it out where it may be missing`},
 		{"a declared value in another normal form", "marks.csv", "unit,task,grade\nu1,t1,e\u0301\n",
-			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "e\u0301", but must be one of A, é; did you mean "é"?`},
+			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "e\u0301", but must be one of A, é, NULL; did you mean "é"?`},
 		{"a declared value with a blank", "marks.csv", "unit,task,grade\nu1,t1,A \n",
-			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "A ", but must be one of A, é; did you mean "A"?`},
+			`marks.csv:2:7: record 1 (unit u1, task t1): grade is "A ", but must be one of A, é, NULL; did you mean "A"?`},
 		{"a text that would be a key", "units.json", `[{"id": "u1", "tags": ["x", "u2 "]}, {"id": "u2"}]`,
 			`units.json:1:2: record 1 (id u1): tags[1] is "u2 ", which has blanks around it; write "u2", which is among the units`},
 		{"a single value that would be a key", "year.json", `{"holidays": [], "worked_weekends": [], "called": "u1 "}`,
@@ -79,6 +79,27 @@ func TestFactsSlips(t *testing.T) {
 		{"parts of keys and groups", "marks.csv", "unit,task\nu1,ガス\nu2,ｶﾞｽ\nu1,t 2\nu2,t2\n",
 			`warning: marks.csv:3:4: record 2 (unit u2, task ｶﾞｽ): task "ｶﾞｽ" and "ガス" of record 1 (unit u1, task ガス) differ only in case, width, blanks or the form of a character; write them alike if they are the same` + "\n" +
 				`warning: marks.csv:4:4: record 3 (unit u1, task t 2): task "t 2" and "t2" of record 4 (unit u2, task t2) differ only in case, width, blanks or the form of a character; write them alike if they are the same`},
+
+		{"a key that a spreadsheet could not look up", "units.json", `[{"id": "u1"}, {"id": "#N/A"}]`,
+			`units.json:1:16: record 2 (id #N/A): id is "#N/A", which a spreadsheet shows where a lookup finds nothing; mend it there, and give the value; a text that is meant is declared among the values of its field`},
+		{"a group of a database", "units.json", `[{"id": "u1", "kind": "NULL"}, {"id": "u2"}]`,
+			`units.json:1:2: record 1 (id u1): kind is "NULL", which a program writes where a value is missing; mend it there, and leave the value out where there is none; a text that is meant is declared among the values of its field`},
+		{"a reference to cells that are gone", "marks.csv", "unit,task\n#REF!,t1\n",
+			`marks.csv:2:1: record 1 (unit #REF!, task t1): unit is "#REF!", which a spreadsheet shows where a formula names cells that are no longer there; mend it there, and give the value`},
+		{"texts among others", "units.json", `[{"id": "u1", "tags": ["x", "NaN", "#NV"]}, {"id": "u2"}]`,
+			`units.json:1:2: record 1 (id u1): tags[1] is "NaN", which a program writes where a value is missing; mend it there, and give the value; a text that is meant is declared among the values of its field; elements at fault: 2`},
+		{"a single value", "year.json", `{"holidays": [], "worked_weekends": [], "called": "\\N"}`,
+			`year.json:1:51: called is "\\N", which a program writes where a value is missing; mend it there, and leave the value out where there is none; a text that is meant is declared among the values of its field`},
+		{"a number that a spreadsheet could not work out", "year.json", `{"holidays": [], "worked_weekends": [], "budget": "#DIV/0!"}`,
+			`year.json:1:51: budget must be a number, but is the text #DIV/0!; a spreadsheet shows it where a formula divides by zero: mend it there, or write null where there is no value`},
+		{"a figure of the last cycle", "previous/units.csv", "id,total\nu1,#VALUE!\n",
+			`previous/units.csv:2:4: record 1 (id u1): total: "#VALUE!": not a decimal number: expected a digit, not "#"; a spreadsheet shows it where a formula meets a text in place of a number: mend it there, or leave the cell empty where there is no value`},
+		{"a day that a program lacks", "marks.csv", "unit,task,day\nu1,t1,NaT\n",
+			`marks.csv:2:7: record 1 (unit u1, task t1): day: "NaT" is not a day; a program writes it where a value is missing: mend it there, or leave the cell empty where there is no value`},
+		{"a declared value", "marks.csv", "unit,task,grade\nu1,t1,NULL\n", ""},
+		{"a key that stands for nothing", "units.json", `[{"id": "u1"}, {"id": "n/a"}]`,
+			`warning: units.json:1:16: record 2 (id n/a): id is "n/a", which people write where there is no value; give the record a key that is its own, or leave the record out`},
+		{"a text that people write for nothing", "units.json", `[{"id": "u1", "note": "n/a", "kind": "none"}, {"id": "u2", "note": "Null"}]`, ""},
 
 		{"some of the last cycle are gone", "previous.json", `{"units": [{"id": "u1", "total": 1}, {"id": "u9"}]}`,
 			`warning: previous.json: units: 1 of 2 records of the last cycle are not among the units: "u9"; did you mean "u2"?`},

@@ -24,6 +24,7 @@ const (
 	isTooFine         // it has more places than Places
 	isUnknown         // none of Values
 	isUntidy          // a text that identifies, written otherwise than people see it
+	isRemains         // a text that no person wrote, such as #N/A
 )
 
 // misfit returns what is wrong with a value of the field, without a message.
@@ -57,6 +58,8 @@ func (f *Field) misfit(v Value) misfit {
 		return isUnknown
 	case f.identifies && v.kind == TextKind && !tidy.Is(v.text):
 		return isUntidy
+	case v.kind == TextKind && len(f.Values) == 0 && tidy.IsRemains(v.text):
+		return isRemains
 	}
 	return fits
 }
@@ -90,6 +93,8 @@ func (f *Field) check(v Value) string {
 		return f.unknown(v)
 	case isUntidy:
 		return f.untidy(v)
+	case isRemains:
+		return f.remains(v)
 	}
 	return ""
 }
@@ -151,6 +156,12 @@ func (f *Field) unknown(v Value) string {
 func (f *Field) untidy(v Value) string {
 	amiss, hint := tidy.Fault(v.text)
 	return fmt.Sprintf("%s is %s, which %s; %s", f.Name, tidy.Shown(v.text), amiss, hint)
+}
+
+// remains says that no person wrote a text.
+func (f *Field) remains(v Value) string {
+	who, where := tidy.Remains(v.text)
+	return fmt.Sprintf("%s is %s, which %s %s; %s", f.Name, tidy.Shown(v.text), who, where, tidy.RemainsAdvice(f.Type.Optional, f.Type.Kind == TextKind))
 }
 
 // listed joins texts for a message; of a long list it shows the beginning.

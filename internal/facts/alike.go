@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
@@ -13,8 +14,23 @@ import (
 // written as it should be, so only somebody who knows them can say whether they are the same.
 func (x *gathering) warnAlike(g *gathered) {
 	for _, f := range g.schema.Fields {
+		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && slices.Contains(g.schema.Key, f.Name) {
+			x.warnNameless(g.list, f.Name)
+		}
 		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && (slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name)) {
 			x.warnPairs(g.list, f.Name)
+		}
+	}
+}
+
+// warnNameless warns of the first key that people write where there is no value: -, n/a, 无.
+func (x *gathering) warnNameless(list *rule.List, field string) {
+	for row, text := range list.Texts(field).All() {
+		if misread.IsNoValue(text) {
+			e := list.FieldFault(rule.CodeBadValue, row, field, "%s is %s, which people write where there is no value", field, tidy.Shown(text))
+			e.Hint = "give the record a key that is its own, or leave the record out"
+			x.warnings = append(x.warnings, e)
+			return
 		}
 	}
 }

@@ -1,12 +1,12 @@
 package facts
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 )
@@ -30,14 +30,14 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 		case err != nil && unsaid:
 			return v, f.Name, ""
 		case err != nil:
-			return v, fmt.Sprintf("%s: %v", f.Name, err), cellAdvice(f, cell)
+			return v, fmt.Sprintf("%s: %v", f.Name, err), cellAdvice(f, cell, true)
 		}
 		if v = rule.NumberValue(n); byNumber {
 			v = v.KeyText()
 		}
 	case kind == rule.FlagKind:
 		if word := strings.ToLower(cell); word != "true" && word != "false" {
-			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), "write true or false"
+			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), cmp.Or(cellAdvice(f, cell, false), "write true or false")
 		}
 		v = rule.FlagValue(strings.ToLower(cell) == "true")
 	case kind == rule.DateKind:
@@ -45,8 +45,10 @@ func cellValue(f *rule.Field, byNumber bool, cell string, unsaid bool) (v rule.V
 		case message == "":
 		case unsaid:
 			message = f.Name
-		case misread.IsNoValue(cell):
-			message, hint = fmt.Sprintf("%s: %s is not a day", f.Name, spell.Short(cell)), emptyAdvice(f)
+		default:
+			if hint = cellAdvice(f, cell, false); hint != "" {
+				message = fmt.Sprintf("%s: %s is not a day", f.Name, spell.Short(cell))
+			}
 		}
 	default:
 		v = rule.TextValue(original(cell))

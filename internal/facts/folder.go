@@ -278,15 +278,17 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 	if r.err != nil {
 		return
 	}
-	code := rule.CodeBadValue
+	code, hint := rule.CodeBadValue, ""
 	v, msg := convertField(f, raw)
 	if msg == "" {
 		if err := f.Check(v); err != nil {
-			code, msg = rule.CodeOf(err), err.Error()
+			code, msg, hint = rule.CodeOf(err), err.Error(), otherKind(f, v)
 		}
 	}
 	if msg != "" {
-		x.faults = append(x.faults, r.errorAt(code, at, "%s", msg))
+		e := r.errorAt(code, at, "%s", msg)
+		e.Hint = hint
+		x.faults = append(x.faults, e)
 		return
 	}
 	x.values[f.Name] = v

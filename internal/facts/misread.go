@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -17,12 +18,19 @@ func emptyAdvice(f *rule.Field) string {
 	return "give the value, or declare the field optional and leave the cell empty"
 }
 
-// cellAdvice says how to write the number that the cell of a field most likely means.
-func cellAdvice(f *rule.Field, cell string) string {
-	if misread.IsNoValue(cell) {
+// cellAdvice says what to do with a cell that has no value of its field, if it stands for a missing
+// one or was left by a spreadsheet or a program; else how to write the number that it most
+// likely means, if a number is needed.
+func cellAdvice(f *rule.Field, cell string, number bool) string {
+	switch who, where := tidy.Remains(cell); {
+	case who != "":
+		return who + " it " + where + ": mend it there, or " + emptyAdvice(f)
+	case misread.IsNoValue(cell):
 		return emptyAdvice(f)
+	case number:
+		return misread.Cell.Number(cell)
 	}
-	return misread.Cell.Number(cell)
+	return ""
 }
 
 // splitAdvice says how to mend a row with too many cells. A number with a decimal comma makes

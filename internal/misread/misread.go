@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/tidy"
 )
 
 // Place is where a text stands in the place of a number, and the words for it.
@@ -41,6 +42,8 @@ func (p Place) Number(text string) string {
 	}
 	s := ASCII(text)
 	switch readings := readings(s); {
+	case tidy.IsRemains(text):
+		return p.remains(text)
 	case slices.Contains(noValue, strings.ToLower(s)):
 		return p.nothing
 	case clock.MatchString(s):
@@ -58,6 +61,16 @@ func (p Place) Number(text string) string {
 		return "write " + each(readings) + plainly(s)
 	}
 	return cmp.Or(p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
+}
+
+// remains says where a text comes from that a spreadsheet or a program has left.
+func (p Place) remains(text string) string {
+	who, where := tidy.Remains(text)
+	advice := who + " it " + where + ": mend it there"
+	if p.nothing != "" {
+		advice += ", or " + p.nothing
+	}
+	return advice
 }
 
 // asText says what to do if what is written is a text after all.

@@ -51,6 +51,9 @@ func TestNumberAdvice(t *testing.T) {
 		"85分":        "write 85 if that is the value, without 分",
 		"€ 1.234,50": "write 1234.5 if that is the value, without €",
 		"n/a":        "leave the cell empty where there is no value",
+		"#DIV/0!":    "a spreadsheet shows it where a formula divides by zero: mend it there, or leave the cell empty where there is no value",
+		"NULL":       "a program writes it where a value is missing: mend it there, or leave the cell empty where there is no value",
+		"Null":       "leave the cell empty where there is no value",
 		"缺考":         "leave the cell empty where there is no value",
 		"—":          "leave the cell empty where there is no value",
 		"twelve":     "",
@@ -69,6 +72,7 @@ func TestNumberAdvice(t *testing.T) {
 func TestConstantAdvice(t *testing.T) {
 	for text, want := range map[string]string{
 		"n/a":   "",
+		"#REF!": "a spreadsheet shows it where a formula names cells that are no longer there: mend it there",
 		"98;97": "",
 		"1/3":   "",
 		"02700": "write 2700 if it is a number; if its zeros count it is a code, so put it into quotes",

@@ -25,7 +25,7 @@ func ASCII(text string) string {
 var signs = strings.NewReplacer("\u2212", "-", "\u2013", "-", "’", "'", "‘", "'", "≤", "<=", "≥", ">=", "、", ",", "٫", ".", "٬", ",")
 
 // noValue are texts for a value that is missing.
-var noValue = []string{"-", "--", "—", "/", "n/a", "na", "nan", "null", "nil", "none", "#n/a", "无", "缺", "缺考", "~"}
+var noValue = []string{"-", "--", "—", "/", "n/a", "na", "nan", "null", "nil", "none", "no data", "tbd", "无", "無", "暂无", "缺", "缺考", "未评", "~"}
 
 var (
 	clock       = regexp.MustCompile(`^(\d{1,3}):([0-5]\d)$`)
