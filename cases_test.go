@@ -293,10 +293,11 @@ cases:
 previous: {units: {total: {type: number, optional: true}}}
 `
 	fsys := fstest.MapFS{
-		"p.yaml":          {Data: []byte(policy)},
-		"data/units.json": {Data: []byte(`[{"id": "a1", "size": "s"}, {"id": "A1", "size": "s"}]`)},
-		"data/marks.json": {Data: []byte(`[{"unit": "a1", "of": [], "mark": 3}]`)},
-		"year.json":       {Data: []byte(`{"units": [{"id": "a1", "size": "s"}, {"id": "A1", "size": "s"}], "marks": [{"unit": "a1", "of": [], "mark": 3}]}`)},
+		"p.yaml":             {Data: []byte(policy)},
+		"data/previous.json": {Data: []byte("null")},
+		"data/units.json":    {Data: []byte(`[{"id": "a1", "size": "s"}, {"id": "A1", "size": "s"}]`)},
+		"data/marks.json":    {Data: []byte(`[{"unit": "a1", "of": [], "mark": 3}]`)},
+		"year.json":          {Data: []byte(`{"units": [{"id": "a1", "size": "s"}, {"id": "A1", "size": "s"}], "marks": [{"unit": "a1", "of": [], "mark": 3}], "previous": null}`)},
 	}
 	p, err := merit.Load(fsys, "p.yaml")
 	if err != nil {

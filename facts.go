@@ -33,8 +33,10 @@ import (
 // The last cycle's figures are the lists in previous.json, in the files of a folder
 // previous, or in the field previous of another object. Another policy may have
 // published them, so there, and only there, lists and fields that this policy does
-// not declare are ignored. Without any such figures, this is the first cycle: no
-// record has a previous one. If none of their records is among those of this cycle, that
+// not declare are ignored. Where previous is null, in its file or field, this is the
+// first cycle: no record has a previous one. The same holds without any such figures, with a
+// warning, and for a list of the last cycle that is null or, with a warning, has no
+// records. If none of their records is among those of this cycle, that
 // is a fault; if some are not, a warning.
 //
 // The error is a rule.Errors with every fault that was found, in the order of the
@@ -70,7 +72,7 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 // refused. For a value that may be missing use a pointer or a decimal.NullDecimal.
 //
 // The field previous is a struct with the lists of the last cycle's figures. If it
-// is a nil pointer, or absent, this is the first cycle.
+// is a nil pointer or, with a warning, absent, this is the first cycle.
 //
 // Go values obey the same rules as JSON: a field that the policy does not declare is
 // a fault, except under previous, and so is an absent list, single value or field.

@@ -3,7 +3,6 @@ package merit_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 )
 
 // What looks right and is not is said, in every list and however it is written; what is right
@@ -31,12 +30,7 @@ func TestFactsThatLookRight(t *testing.T) {
 
 		{"a day that is none", "marks.csv", "unit,task,day\nu1,t1,无\n", `"无" is not a day; leave the cell empty where there is no value`},
 	} {
-		files := fstest.MapFS{}
-		for name, text := range slipsYear() {
-			files["data/"+name] = &fstest.MapFile{Data: []byte(text)}
-		}
-		files["data/"+x.file] = &fstest.MapFile{Data: []byte(x.text)}
-		if got := heard(p.ReadFacts(files, "data")); !strings.Contains(got, x.want) || x.want == "" && got != "" {
+		if got := heard(p.ReadFacts(slipsFiles(x.file, x.text), "data")); !strings.Contains(got, x.want) || x.want == "" && got != "" {
 			t.Errorf("%s: got %s, want %s", x.name, got, x.want)
 		}
 	}

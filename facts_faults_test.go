@@ -211,7 +211,7 @@ var cycleFaults = []struct{ name, why, file, old, with, want string }{
 	{"a list of the last cycle that is not there", "else it would be as if this were the first", "previous.json", `"units"`, `"unit"`,
 		`data: no file has the list "units" of the last cycle; did you mean "unit"?`},
 	{"other lists of the last cycle only", "", "previous.json", ``, `{"windows": []}`,
-		`data: no file has the list "units" of the last cycle; write it with [] where there are no records`},
+		`data: no file has the list "units" of the last cycle; write it with null if there were none`},
 	{"a last cycle that is a list", "a list of what?", "previous.json", "", `[]`,
 		`previous.json:1:1: not JSON: expected lists and values by their names in { }, not "["`},
 	{"a list of the last cycle that is no list", "", "previous.json", "", `{"units": 3}`,

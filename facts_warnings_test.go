@@ -27,7 +27,22 @@ func slipsYear() map[string]string {
 		"units.json": `[{"id": "u1"}, {"id": "u2"}]`,
 		"marks.csv":  "unit,task\nu1,t1\n",
 		"year.json":  `{"holidays": [], "worked_weekends": []}`,
+
+		"previous.json": "null",
 	}
+}
+
+// slipsFiles are the files of slipsYear with another one, in a folder data.
+func slipsFiles(name, text string) fstest.MapFS {
+	files := fstest.MapFS{}
+	for other, text := range slipsYear() {
+		files["data/"+other] = &fstest.MapFile{Data: []byte(text)}
+	}
+	if strings.HasPrefix(name, "previous/") {
+		delete(files, "data/previous.json")
+	}
+	files["data/"+name] = &fstest.MapFile{Data: []byte(text)}
+	return files
 }
 
 // heard returns what reading facts says, a line for each fault or warning.
@@ -111,7 +126,18 @@ func TestFactsSlips(t *testing.T) {
 			`previous/units.csv:2:1: record 1 (id 3.40702E+17): id: "3.40702E+17" may have lost digits; have the spreadsheet show the whole number, and save again`},
 		{"the same in JSON", "previous.json", `{"units": [{"id": "3.40702E+17", "total": 1}]}`,
 			`previous.json: units: none of the records of the last cycle is among the units: "3.40702E+17"; "3.40702E+17" may have lost digits in a spreadsheet: have it show the whole number, and save again`},
-		{"last cycle without records", "previous.json", `{"units": []}`, ""},
+		{"last cycle without records", "previous.json", `{"units": []}`,
+			"warning: previous.json: units: the last cycle has no units, so none of this cycle's has a previous one; write null in place of [] if there were none"},
+		{"last cycle of a first row", "previous/units.csv", "id,total\n",
+			"warning: previous/units.csv: the last cycle has no units, so none of this cycle's has a previous one; write units.json instead, with null in it, if there were none"},
+		{"last cycle that had none", "previous.json", `{"units": null}`, ""},
+		{"last cycle that had none, in a file of its own", "previous/units.json", "null", ""},
+		{"last cycle without units", "previous.json", "{}", "warning: data: the facts have no figures of the last cycle, which the policy reads, so no record has a previous one; write previous.json, with null in it if this is the first cycle"},
+		{"last cycle of an empty folder", "previous/.keep", "",
+			"warning: data: the facts have no figures of the last cycle, which the policy reads, so no record has a previous one; write previous.json, with null in it if this is the first cycle"},
+		{"no last cycle, said twice", "year.json", `{"holidays": [], "worked_weekends": [], "previous": null}`, ""},
+		{"no last cycle, and one", "year.json", `{"holidays": [], "worked_weekends": [], "previous": {"units": [{"id": "u1", "total": 1}]}}`,
+			`previous.json: previous is null, so there is no last cycle, but the facts have its "units"; leave out one of them`},
 		{"a folder that is nearly previous", "previuos/units.csv", "id,total\nu1,1\n",
 			`previuos: not read; did you mean "previous"?`},
 		{"a folder of another year's", "previous-2021/units.csv", "id,total\nu1,1\n",
@@ -140,12 +166,7 @@ func TestFactsSlips(t *testing.T) {
 			`warning: year.json: holidays has 2022-10-08 twice` + "\n" +
 				`warning: year.json: 2022-10-08 is in holidays and in worked_weekends, so it is worked; leave it out of one of them`},
 	} {
-		files := fstest.MapFS{}
-		for name, text := range slipsYear() {
-			files["data/"+name] = &fstest.MapFile{Data: []byte(text)}
-		}
-		files["data/"+x.file] = &fstest.MapFile{Data: []byte(x.text)}
-		if d := cmp.Diff(x.want, heard(p.ReadFacts(files, "data"))); d != "" {
+		if d := cmp.Diff(x.want, heard(p.ReadFacts(slipsFiles(x.file, x.text), "data"))); d != "" {
 			t.Errorf("%s (-want +got):\n%s", x.name, d)
 		}
 	}
@@ -157,7 +178,7 @@ func TestCalendarLacksYear(t *testing.T) {
 	files := fstest.MapFS{
 		"data/units.json": {Data: []byte(`[{"id": "u1"}]`)},
 		"data/marks.csv":  {Data: []byte("unit,task,day\nu1,t1,2021-10-01\nu1,t2,2022-10-01\nu1,t3,1987-02-01\n")},
-		"data/year.json":  {Data: []byte(`{"holidays": ["2021-10-01", "2021-10-04"], "worked_weekends": ["2021-10-09"]}`)},
+		"data/year.json":  {Data: []byte(`{"holidays": ["2021-10-01", "2021-10-04"], "worked_weekends": ["2021-10-09"], "previous": null}`)},
 	}
 	const want = `warning: year.json: the facts have days of 2022, but holidays has none of that time`
 	if got := heard(p.ReadFacts(files, "data")); got != want {

@@ -111,6 +111,13 @@ func TestNewFacts(t *testing.T) {
 	if err != nil || first.List("previous.units").Len() != 0 {
 		t.Errorf("the first cycle: %v, %v", first, err)
 	}
+	if said := heard(first, err); said != "" {
+		t.Errorf("a nil pointer says that this is the first cycle, but merit says %s", said)
+	}
+	year.Previous = &lastCycle{}
+	if said := heard(p.NewFacts(year)); !strings.Contains(said, "the last cycle has no units, so none of this cycle's has a previous one; give the pointer nil for previous") {
+		t.Errorf("a last cycle without records: %s", said)
+	}
 }
 
 // Facts keep nothing of the Go values that may change later.

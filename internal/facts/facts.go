@@ -76,7 +76,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 
 // New makes a year's facts from Go values; see merit.Policy.NewFacts.
 func New(form Form, v any) (*rule.Facts, error) {
-	x := &structsReader{newGathering(form)}
+	x := &structsReader{gathering: newGathering(form)}
 	year := indirect(reflect.ValueOf(v))
 	if year.Kind() != reflect.Struct {
 		return nil, rule.Errors{{Code: rule.CodeGoType, Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}

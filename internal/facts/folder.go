@@ -26,6 +26,7 @@ type factsReader struct {
 	holdsLast map[string]bool // folders that are not read, with files called after lists of the last cycle
 
 	last   []string // the lists of the last cycle, including ignored ones
+	first  string   // the file that says that there is no last cycle, "" for none
 	broken bool     // a file could not be read to its end
 }
 
@@ -199,6 +200,8 @@ func (x *factsReader) readFile(fsys fs.FS, name string, s source) {
 		x.entry(r, r.pos, s.prefix, s.list)
 	case c == '{':
 		r.object(func(at int, name string) { x.entry(r, at, s.prefix, name) })
+	case s.prefix == paths.LastPrefix && r.null():
+		x.none(s)
 	case s.list == "":
 		r.expected("lists and values by their names in { }")
 	default:
@@ -265,7 +268,11 @@ func (x *factsReader) lastEntry(r *jsonReader) {
 		r.object(func(at int, name string) { x.entry(r, at, paths.LastPrefix, name) })
 		return
 	}
-	if v := r.value(); r.err == nil && v.kind != jsonNull {
+	switch v := r.value(); {
+	case r.err != nil:
+	case v.kind == jsonNull:
+		x.first = r.file
+	default:
 		x.faults = append(x.faults, r.errorAt(rule.CodeWrongForm, at, "%s must be the lists of the last cycle by their names, but is %s", paths.LastCycle, v.describe()))
 	}
 }
@@ -298,11 +305,8 @@ func (x *factsReader) single(r *jsonReader, f *rule.Field) {
 // could not be read. In the first cycle the lists of the last cycle are empty.
 func (x *factsReader) checkMissing() {
 	x.reportUnread()
-	for _, s := range x.form.Lists {
-		if paths.IsLast(s.Name) && len(x.last) == 0 && !x.broken {
-			x.finish(x.begin(s, func(string) string { return x.name }))
-			x.from[s.Name] = x.name
-		}
+	if x.hasLast() && !x.broken {
+		x.checkFirst()
 	}
 	if x.broken {
 		return
@@ -316,7 +320,7 @@ func (x *factsReader) checkMissing() {
 				x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.csv, with nothing but its first row where there are no records", name))
 			}
 		case ofLast:
-			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.Nearest(name, x.last), "write it with [] where there are no records"))
+			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.Nearest(name, x.last), "write it with null if there were none"))
 		case x.folder:
 			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records, or %s.csv", name, name))
 		default:

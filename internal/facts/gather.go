@@ -33,10 +33,12 @@ type gathering struct {
 	budget *budget
 
 	warnings rule.Errors // what may be a slip although it is no fault
+
+	noLast map[string]bool // lists of the last cycle that the facts say there are none of, or do not have
 }
 
 func newGathering(form Form) gathering {
-	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, from: map[string]string{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}}
+	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, from: map[string]string{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}, noLast: map[string]bool{}}
 }
 
 // gathered collects the records of one list.

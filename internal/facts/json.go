@@ -258,6 +258,12 @@ func (r *jsonReader) word(w string) bool {
 	return ok
 }
 
+// null reads null if it stands here.
+func (r *jsonReader) null() bool {
+	r.peek()
+	return r.word("null")
+}
+
 // digits reads at least one digit.
 func (r *jsonReader) digits() {
 	from := r.pos

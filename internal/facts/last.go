@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -41,7 +42,11 @@ func isLastCycle(name string) bool {
 // previous one.
 func (x *gathering) checkLast(g *gathered) {
 	now := x.lists[strings.TrimPrefix(g.schema.Name, paths.LastPrefix)]
-	if now == nil || now.list == nil || g.list.Len() == 0 || now.list.Len() == 0 {
+	if now == nil || now.list == nil || now.list.Len() == 0 {
+		return
+	}
+	if g.list.Len() == 0 {
+		x.warnNone(g, now)
 		return
 	}
 	var gone []string
@@ -63,6 +68,70 @@ func (x *gathering) checkLast(g *gathered) {
 	}
 
 	e.Message = fmt.Sprintf("%d of %d records of the last cycle are not among the %s: %s", len(gone), g.list.Len(), name, named(gone))
+	x.warnings = append(x.warnings, e)
+}
+
+// none notes a file of null: that there is no last cycle, or none of one of its lists.
+func (x *factsReader) none(s source) {
+	if s.list == "" {
+		x.first = s.shown
+		return
+	}
+	if schema := x.schema(s.prefix + s.list); schema != nil {
+		x.from[schema.Name], x.last = s.shown, append(x.last, s.list)
+		x.emptyLast(schema, x.where)
+	}
+}
+
+// emptyLast makes a list of the last cycle that has no records, as the facts say.
+func (x *gathering) emptyLast(s *rule.Schema, where func(list string) string) {
+	x.noLast[s.Name] = true
+	x.finish(x.begin(s, where))
+}
+
+// checkFirst makes the lists of the last cycle empty if the facts have none of its figures. That
+// may be a slip, unless they say so.
+func (x *factsReader) checkFirst() {
+	switch {
+	case x.first != "" && len(x.last) > 0:
+		x.faults = append(x.faults, &rule.Error{Code: rule.CodeContradiction, File: x.first, Message: "previous is null, so there is no last cycle, but the facts have its " + named(x.last), Hint: "leave out one of them"})
+		return
+	case len(x.last) > 0:
+		return
+	case x.first == "" && len(x.holdsLast) == 0:
+		e := &rule.Error{Code: rule.CodeMissingFacts, File: x.name, Message: noLastFigures, Hint: `write "previous": null if this is the first cycle`}
+		if x.folder {
+			e.Hint = "write previous.json, with null in it if this is the first cycle"
+		}
+		x.warnings = append(x.warnings, e)
+	}
+	for _, s := range x.form.Lists {
+		if paths.IsLast(s.Name) {
+			x.from[s.Name] = x.name
+			x.emptyLast(s, func(string) string { return x.name })
+		}
+	}
+}
+
+// noLastFigures is the warning about facts without what the policy declares under previous.
+const noLastFigures = "the facts have no figures of the last cycle, which the policy reads, so no record has a previous one"
+
+// warnNone warns of a list of the last cycle without records, unless the facts say that there
+// are none.
+func (x *gathering) warnNone(g, now *gathered) {
+	if x.noLast[g.schema.Name] {
+		return
+	}
+	e := &rule.Error{Code: rule.CodeMissingFacts, File: g.where, List: g.schema.Name,
+		Message: fmt.Sprintf("the last cycle has no %s, so none of this cycle's has a previous one", now.schema.Name)}
+	switch {
+	case g.in == nil:
+		e.Hint = "give the pointer nil for previous if this is the first cycle"
+	case g.header != nil:
+		e.Hint = "write " + strings.TrimSuffix(path.Base(g.in.file), csvFile) + ".json instead, with null in it, if there were none"
+	default:
+		e.Hint = "write null in place of [] if there were none"
+	}
 	x.warnings = append(x.warnings, e)
 }
 

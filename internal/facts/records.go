@@ -46,7 +46,9 @@ func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
 func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
 	if r.peek() != '[' {
 		at := r.pos
-		if v := r.value(); r.err == nil {
+		if v := r.value(); r.err == nil && v.kind == jsonNull && paths.IsLast(s.Name) {
+			x.emptyLast(s, x.where)
+		} else if r.err == nil {
 			x.faults = append(x.faults, r.errorAt(rule.CodeWrongForm, at, "%s must be a list of records, but is %s", s.Name, v.describe()))
 		}
 		return

@@ -55,7 +55,10 @@ func addressable(v reflect.Value) reflect.Value {
 }
 
 // structsReader gathers facts from Go values.
-type structsReader struct{ gathering }
+type structsReader struct {
+	gathering
+	first bool // the pointer to the last cycle is nil
+}
 
 // fault reports what is wrong with a Go type.
 func (x *structsReader) fault(code rule.Code, list, hint, format string, args ...any) {
@@ -137,6 +140,7 @@ func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
 		return
 	}
 	if v = indirect(v); !v.IsValid() {
+		x.first = true
 		return
 	}
 	fields, ok := x.tagged(paths.LastCycle, typ)
@@ -158,16 +162,20 @@ func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
 	}
 }
 
-// firstCycle makes the lists of the last cycle empty if none was given.
+// firstCycle makes the lists of the last cycle empty if none was given. That may be a slip,
+// unless the pointer to them is nil.
 func (x *structsReader) firstCycle() {
 	for _, s := range x.form.Lists {
 		if paths.IsLast(s.Name) && x.lists[s.Name] != nil {
 			return
 		}
 	}
+	if x.hasLast() && !x.first {
+		x.warnings = append(x.warnings, &rule.Error{Code: rule.CodeMissingFacts, Message: noLastFigures, Hint: "give a pointer the tag `rule:\"previous\"`, nil if this is the first cycle"})
+	}
 	for _, s := range x.form.Lists {
 		if paths.IsLast(s.Name) {
-			x.finish(x.begin(s, ownName))
+			x.emptyLast(s, ownName)
 		}
 	}
 }
