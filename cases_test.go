@@ -287,6 +287,7 @@ cases:
   - {name: references, given: {marks: [{unit: a1, mark: 1}, {unit: A1, mark: 2}]}, expect: {units.a1.total: 1}}
   - {name: in a list, given: {marks: [{unit: a1, of: [a1, Ａ1], mark: 1}]}, expect: {units.a1.total: 1}}
   - {name: groups, given: {units: [{id: a, size: big}, {id: b, size: Big}, {id: c, size: big}]}, expect: {units.a.near: 2}}
+  - {name: missing, given: {units: {opt: ~}}, expect: {units.has: 2}}
   - {name: within, given: {marks: [{unit: {id: a}, mark: 1}, {unit: {id: A}, mark: 2}]}, expect: {units.A.total: 2}}
   - {name: the last cycle is matched too, given: {previous: {units: [{id: X}]}, units: {id: x, marks: []}}, expect: {units.x.total: 0}}
   - {name: none, given: {units: [{id: a1, size: s, marks: [{mark: 1}]}, {id: b1, size: s}]}, expect: {units.a1.total: 1}}
@@ -310,6 +311,7 @@ previous: {units: {total: {type: number, optional: true}}}
 		"references": `p.yaml:11:68: units: id "A1" and "a1"` + differ,
 		"in a list":  `p.yaml:12:54: units: id "Ａ1" and "a1"` + differ,
 		"groups":     `p.yaml:13:70: units: size "Big" and "big"` + differ,
+		"missing":    "units: opt is nil here, but never is",
 		"within":     `p.yaml:14:74: units: id "A" and "a"` + differ,
 
 		"the last cycle is matched too": `p.yaml:15:93: units: id "x" and "X"` + differ,
@@ -325,6 +327,77 @@ previous: {units: {total: {type: number, optional: true}}}
 		}
 		if d := cmp.Diff(want[c.Name], strings.Join(got, "\n")); d != "" {
 			t.Errorf("%s: %s", c.Name, d)
+		}
+	}
+}
+
+// A case that gives a figure a value which it can never have is warned of: what passes on it proves
+// nothing.
+func TestCasesGiveImpossibleFigures(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: a, version: "1", from: 2024-01-01}
+tables: {bonus: {red: 5, yellow: 1}}
+lists:
+  units: {id: key, score: {type: number, range: [0, 100]}, kind: {type: text, values: [a, b]}}
+  marks: {unit: {type: units, inverse: marks}, points: number}
+previous: {units: {card: {type: text, optional: true}}}
+figures:
+  units:
+    card: 'if score > 80 { "red" } else { "yellow" }'
+    share: {formula: score / 100, places: 2}
+    paid: lookup(bonus, card)
+    grown: {formula: 'sum(marks, .points)', range: [0, 9]}
+    word: {formula: kind, values: [a, b]}
+    never: {formula: score > 200, internal: true}
+    pair: '[paid, 1]'
+    day: date("2024-01-01")
+    steps: {formula: 'count([score > 1, score > 2, score > 3, score > 4, score > 5, score > 6, score > 7], #)', internal: true}
+    fine: 'if card == "red" and share > 0.5 and not never and day > date("2023-01-01") { paid + grown + sum(pair) - 1 + steps } else { 0 }'
+    kept: 'previous != nil and previous.card == card'
+    next: 'card + word'
+    opt: {formula: 'if score > 200 { nil } else { 1 }', internal: true}
+    has: opt ?? 2
+  year:
+    best: max(units, .share)
+    twice: best * 2
+cases:
+  - {name: text, given: {units: {card: rde}}, expect: {units.paid: {error: no row}}}
+  - {name: ratio, given: {units: {share: 50, card: red, paid: 5, grown: 1, pair: [5, 1], never: false, day: 2024-01-01, steps: 1}}, expect: {units.fine: 12}}
+  - {name: table, given: {units: {card: red, share: 1, paid: 2, grown: 1, pair: [1, 1], never: false, day: 2024-01-01, steps: 1}}, expect: {units.fine: 5}}
+  - {name: range, given: {units: {card: red, share: 1, paid: 5, grown: 10, pair: [5, 1], never: false, day: 2024-01-01, steps: 1}}, expect: {units.fine: 21}}
+  - {name: values, given: {units: {card: red, word: c}}, expect: {units.next: redc}}
+  - {name: flag, given: {units: {card: red, share: 1, never: true}}, expect: {units.fine: 0}}
+  - {name: list, given: {units: {card: red, share: 1, paid: 5, grown: 1, pair: [5, 2], never: false, day: 2024-01-01, steps: 1}}, expect: {units.fine: 12}}
+  - {name: day, given: {units: {card: red, share: 1, never: false, day: 2020-01-01}}, expect: {units.fine: 0}}
+  - {name: among many, given: {units: {card: red, share: 1, paid: 5, grown: 1, pair: [5, 1], never: false, day: 2024-01-01, steps: 8}}, expect: {units.fine: 19}}
+  - {name: year, given: {year: {best: 2}}, expect: {year.twice: 4}}
+  - {name: within, given: {marks: {unit: {card: blue}}}, expect: {units.paid: {error: no row}}}
+  - {name: last cycle, given: {units: {id: u, card: red}, previous: {units: {id: u, card: read}}}, expect: {units.kept: false}}
+  - {name: possible, given: {units: {card: red, share: 0.3, paid: 5, grown: 9, pair: [1, 1], never: false, word: a, day: 2024-01-01, steps: 7}, year: {best: 1}, previous: {units: []}}, expect: {units.fine: 0}}
+  - {name: facts, given: {units: {score: 90}}, expect: {units.paid: 5}}
+`)
+	want := map[string]string{
+		"text":       `policy.yaml:28:40: units: card is "rde" here, but can only be "red" or "yellow"; did you mean "red"?`,
+		"ratio":      "units: share is 50 here, but can only be from 0 to 1",
+		"table":      "units: paid is 2 here, but can only be 1 or 5",
+		"range":      "units: grown is 10 here, but can only be from 0 to 9",
+		"values":     `units: word is "c" here, but can only be "a" or "b"`,
+		"flag":       "units: never is true here, but can only be false",
+		"list":       "units: pair is [5, 2] here, which its formula never yields",
+		"day":        "units: day is 2020-01-01 here, but can only be 2024-01-01",
+		"among many": "units: steps is 8 here, but can only be from 0 to 7",
+		"year":       "best is 2 here, but can only be from 0 to 1",
+		"within":     `units: card is "blue" here, but can only be "red" or "yellow"`,
+		"last cycle": `previous.units: card is "read" here, but can only be "red" or "yellow"; did you mean "red"?`,
+	}
+	for _, c := range p.Cases() {
+		r := p.Test(t.Context(), c, nil)
+		var got []string
+		for _, w := range r.Warnings {
+			got = append(got, w.Error())
+		}
+		if said := strings.Join(got, "\n"); !strings.Contains(said, want[c.Name]) || (said == "") != (want[c.Name] == "") {
+			t.Errorf("%s: got %s, want %s", c.Name, said, want[c.Name])
 		}
 	}
 }

@@ -268,7 +268,11 @@ func (x example) said(t *testing.T) (lines, codes []string) {
 		}
 	}
 	for _, c := range p.Cases() {
-		for _, f := range p.Test(t.Context(), c, nil).Failures {
+		r := p.Test(t.Context(), c, nil)
+		for _, w := range r.Warnings {
+			note("warning ", w)
+		}
+		for _, f := range r.Failures {
 			var why rule.Errors
 			why.Add(f.Err)
 			for _, e := range why {

@@ -84,7 +84,7 @@ const (
 	CodeUnused            Code = "unused"             // nothing uses a name; Names has it: "no rule uses this table"
 	CodeUnusedLet         Code = "unused-let"         // a formula does not use what its let names; Names has it: "total is never used"
 	CodeConstantCondition Code = "constant-condition" // a condition that facts cannot change: "the condition x > 0 is always true"
-	CodeImpossibleValue   Code = "impossible-value"   // a comparison with a text that never occurs: "class is never Z"
+	CodeImpossibleValue   Code = "impossible-value"   // a text that never occurs, or what a case gives a figure that never has it: "class is never Z"
 	CodeUnreachable       Code = "unreachable"        // rows, bounds or points that no value reaches: "no lookup can reach the row of the table bonus for 90"
 	CodeScale             Code = "scale"              // numbers of different scales together: "40 stands among [0.3, 0.3]"
 	CodeSelfComparison    Code = "self-comparison"    // both sides are the same: "x == x compares x with itself"

@@ -48,6 +48,8 @@ type Mutants struct {
 type Yield struct {
 	Least, Most *Number // nil if they are not known
 	Whole       bool    // no number is a fraction
+
+	Numbers []Number // the only numbers; nil if they are not known one by one
 }
 
 // Mutants returns the mutants of the sheet.
@@ -98,6 +100,9 @@ func yieldOf(set domain.Set, isNumber bool) (y Yield) {
 		y.Most = &most
 	}
 	y.Whole = set.Range.Whole
+	for _, n := range set.Nums {
+		y.Numbers = append(y.Numbers, Number{n})
+	}
 	return y
 }
 

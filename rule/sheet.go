@@ -68,7 +68,8 @@ type rules struct {
 	byColumn map[columnName]*maker
 	path     []*maker // being checked
 	faults   Errors
-	points   func() *points // that trials should reach
+	points   func() *points                   // that trials should reach
+	possible func() map[columnName]domain.Set // what each figure can be
 	digested func() [sha256.Size]byte
 }
 
@@ -137,6 +138,15 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	sh.period = env.last()
 	sh.digested = sync.OnceValue(sh.newDigest)
 	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
+	sh.possible = sync.OnceValue(func() map[columnName]domain.Set {
+		d := newDomains(sh.env)
+		for _, n := range sh.order {
+			if n.formula != nil {
+				n.domain(d)
+			}
+		}
+		return d.columns
+	})
 	return sh, nil
 }
 

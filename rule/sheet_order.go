@@ -6,6 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/domain"
 )
 
 // visitField is called when a formula names a field of a list: it checks the field's
@@ -232,3 +235,50 @@ func (u *uses) sorted() (columns []Column, names []string) {
 	slices.SortFunc(columns, func(a, b Column) int { return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Field, b.Field)) })
 	return columns, slices.Sorted(maps.Keys(u.names))
 }
+
+// Possible are the values that a figure can have, as far as its formula, its range and its texts
+// tell. It may have too many, never too few.
+type Possible struct{ set domain.Set }
+
+// Possible returns the values that a figure can have, false for what is no figure.
+func (r *rules) Possible(figure Column) (Possible, bool) {
+	set, ok := r.possible()[columnName{figure.List, figure.Field}]
+	return Possible{set}, ok
+}
+
+// Has reports whether a value is among them. Where a figure has none, since its formula always
+// fails, anything is.
+func (p Possible) Has(v Value) bool {
+	s := p.set
+	switch {
+	case s.IsEmpty() || v.kind == RecordKind:
+		return true
+	case v.IsMissing():
+		return s.Nil
+	case v.kind == NumberKind || v.kind == DateKind:
+		return s.HasNumber(v.num)
+	case v.kind == TextKind:
+		return s.HasText(v.text)
+	case v.kind == FlagKind:
+		return v.flag && s.True || !v.flag && s.False
+	case v.kind == ListKind:
+		return s.Some && s.Len.Has(exact.Int(int64(v.Len()))) && !slices.ContainsFunc(v.Elems(), func(e Value) bool { return s.Elem != nil && !Possible{*s.Elem}.Has(e) })
+	}
+	return true
+}
+
+// Texts returns the texts among them, nil if they are not known one by one.
+func (p Possible) Texts() []string { return slices.Clone(p.set.Texts) }
+
+// Numbers returns the numbers among them, nil if they are not known one by one.
+func (p Possible) Numbers() []Number { return yieldOf(p.set, true).Numbers }
+
+// Bounds returns the least and the greatest number, nil for none, and whether all are whole.
+func (p Possible) Bounds() (least, most *Number, whole bool) {
+	y := yieldOf(p.set, true)
+	return y.Least, y.Most, y.Whole
+}
+
+// String says what they are, in the words of a message: "from 0 to 100", `"a" or "b"`. It is ""
+// where a message could tell nothing.
+func (p Possible) String() string { return p.set.String() }

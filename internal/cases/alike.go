@@ -14,18 +14,20 @@ import (
 const maxAlike = 20
 
 // Warnings warns of keys, references and groups that a case gives and that people take for one
-// another: unit: U1 and unit: u1 make two units where none are given. Of whole facts it knows
-// nothing: their reader warns of them.
+// another: unit: U1 and unit: u1 make two units where none are given; and of figures that it gives
+// values which they can never have. Of whole facts it knows nothing: their reader warns of them.
 func (r *Runner) Warnings(c *Case) rule.Errors {
 	all := r.Rules.Sheets() // alike in their lists
 	if c.given == nil || len(all) == 0 {
 		return nil
 	}
 	a := &alike{sheet: all[0], file: c.File, likenesses: tidy.Likenesses(), first: map[likeText]string{}, said: map[likeText]bool{}}
+	m := &impossible{sheet: all[0], file: c.File}
 	for _, l := range c.given.lists {
 		a.records(l.name, l.records)
+		m.records(l.name, l.records)
 	}
-	return a.found
+	return append(a.found, m.found...)
 }
 
 // alike looks for the pairs among what a case gives.

@@ -146,10 +146,10 @@ func (v *inventor) record(s *rule.Schema, i int, counts map[string]int) (r excer
 			r = append(r, excerpt.Field{Name: x.Name, Value: rule.NumberValue(rule.Int(int64(i + 1)))})
 		case x.Type.Kind == rule.RecordKind:
 			r = append(r, excerpt.Field{Name: x.Name, Value: rule.TextValue(keyOf(v.below(max(counts[x.Type.List], 1))))})
-		case x.Type.Optional && v.below(4) == 0:
+		case x.Type.Optional && v.below(4) == 0 && v.mayLack(column):
 			r = append(r, excerpt.Field{Name: x.Name})
 		default:
-			if value, ok := v.value(x, v.below); ok {
+			if value, ok := v.possible(column, x); ok {
 				r = append(r, excerpt.Field{Name: x.Name, Value: value})
 			}
 		}
@@ -157,10 +157,39 @@ func (v *inventor) record(s *rule.Schema, i int, counts map[string]int) (r excer
 	return r
 }
 
+// possible makes up a value of a column: of a figure one that it can have.
+func (v *inventor) possible(c rule.Column, x rule.Field) (rule.Value, bool) {
+	can, isFigure := v.sheet.Possible(c)
+	if !isFigure {
+		return v.value(x, v.below)
+	}
+	if texts := can.Texts(); texts != nil {
+		x.Values = texts
+	}
+	if x.Type.Kind == rule.NumberKind {
+		x.Min, x.Max, x.Integer = can.Bounds()
+		if all := can.Numbers(); all != nil {
+			return rule.NumberValue(all[v.below(len(all))]), true
+		}
+	}
+	for range 8 {
+		if value, ok := v.value(x, v.below); ok && can.Has(value) {
+			return value, true
+		}
+	}
+	return rule.Value{}, false
+}
+
 // isMade reports whether a column is a figure, which is made up only if it is read.
 func (v *inventor) isMade(c rule.Column) bool {
 	columns, names := v.sheet.Reads(c)
 	return columns != nil || names != nil
+}
+
+// mayLack reports whether a column may have no value, which is so for a field that is optional.
+func (v *inventor) mayLack(c rule.Column) bool {
+	can, isFigure := v.sheet.Possible(c)
+	return !isFigure || can.Has(rule.Value{})
 }
 
 // keyOf returns the key of a record by its position.

@@ -2,6 +2,7 @@ package mutation
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/rule"
@@ -217,7 +218,7 @@ func (f *finder) figure(name string, figures []string, n *yaml.Node) {
 		places = child(n, "shown")
 	}
 	if places != nil {
-		f.values(m, places, false, false)
+		f.places(m, places, mode)
 		f.modes(m, n, places, mode)
 	}
 	if r := child(n, "range"); r != nil {
@@ -247,16 +248,48 @@ func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
 	}
 }
 
+// places adds the mutants that round to one place more and to one place less.
+func (f *finder) places(m Mutant, places, mode *yaml.Node) {
+	now, is := rounding(places, mode)
+	for _, text := range rule.NextNumbers(places.Value) {
+		to, err := strconv.Atoi(text)
+		m.Old, m.New = places.Value, text
+		f.add(m, places, err == nil && f.roundsAlike(m.Rule, now, is, to, is), setValue(places, text))
+	}
+}
+
+// rounding returns the places of a figure and how it is rounded.
+func rounding(places, mode *yaml.Node) (to int, is rule.Mode) {
+	to, _ = strconv.Atoi(places.Value) // the policy is sound
+	is = rule.HalfAwayFromZero
+	if mode != nil {
+		is, _ = rule.ParseMode(mode.Value)
+	}
+	return to, is
+}
+
+// roundsAlike reports whether all that a figure's formula yields is known, and rounds to the same in
+// two ways.
+func (f *finder) roundsAlike(figure string, places int, mode rule.Mode, other int, otherMode rule.Mode) bool {
+	y := f.yields[figure]
+	if y.Whole && places >= 0 && other >= 0 {
+		return true
+	}
+	return y.Numbers != nil && !slices.ContainsFunc(y.Numbers, func(n rule.Number) bool {
+		return !n.Round(places, mode).Equal(n.Round(other, otherMode))
+	})
+}
+
 // modes adds the mutants that round the other way.
 func (f *finder) modes(m Mutant, n, places, mode *yaml.Node) {
-	at, is := places, rule.HalfAwayFromZero
-	equal := f.yields[m.Rule].Whole && !strings.HasPrefix(places.Value, "-")
+	at := places
+	to, is := rounding(places, mode)
 	if mode != nil {
 		at = mode
-		is, _ = rule.ParseMode(mode.Value)
 	}
 	m.Old = "mode: " + is.String()
 	for _, other := range rule.OtherModes(is) {
+		equal := f.roundsAlike(m.Rule, to, is, to, other)
 		m.New = "mode: " + other.String()
 		if mode != nil {
 			f.add(m, at, equal, setValue(mode, other.String()))
