@@ -26,6 +26,7 @@ func (x *gathering) facts() (*rule.Facts, error) {
 	if len(x.faults) == 0 {
 		facts, err := rule.NewFacts(lists, x.form.Values, values)
 		if err == nil && !x.lacks(facts) {
+			x.warnLastTexts(facts)
 			for _, e := range x.warnings {
 				x.locate(e)
 			}

@@ -135,6 +135,54 @@ func (x *gathering) warnNone(g, now *gathered) {
 	x.warnings = append(x.warnings, e)
 }
 
+// warnLastTexts warns of texts of the last cycle that the figures of the same names can never be
+// in this one, such as a misspelt grade: rules that compare with them find nothing. The policy
+// may have had others, and then declares the values of the last cycle.
+func (x *gathering) warnLastTexts(facts *rule.Facts) {
+	if !x.hasLast() {
+		return
+	}
+	sheet, err := x.form.Rules(facts)
+	if err != nil {
+		return // running it says why
+	}
+	for _, s := range x.form.Lists {
+		g := x.lists[s.Name]
+		if g == nil || g.list == nil || !paths.IsLast(s.Name) {
+			continue
+		}
+		for _, f := range s.Fields {
+			can, ok := sheet.Possible(rule.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name})
+			if ok && can.Texts() != nil && f.Type.Kind == rule.TextKind && len(f.Values) == 0 {
+				x.warnStrangers(g, f.Name, can)
+			}
+		}
+	}
+}
+
+// warnStrangers warns of the first text of a field that is none of those possible, and counts
+// the records with such texts.
+func (x *gathering) warnStrangers(g *gathered, field string, can rule.Possible) {
+	var first *rule.Error
+	n := 0
+	for row := range g.list.Len() {
+		v := g.list.Value(row, field)
+		if v.IsMissing() || can.Has(v) {
+			continue
+		}
+		if n++; n == 1 {
+			first = g.list.FieldFault(rule.CodeImpossibleValue, row, field, "%s is %s, but in this cycle it can only be %s", field, tidy.Shown(v.String()), can)
+			first.Hint = cmp.Or(x.budget.Nearest(v.String(), can.Texts()), "if the last cycle had other texts, declare them under previous as values of "+field)
+		}
+	}
+	if n > 1 {
+		first.Hint += fmt.Sprintf("; %d records are like that", n)
+	}
+	if n > 0 {
+		x.warnings = append(x.warnings, first)
+	}
+}
+
 // unmatched returns the keys of a list that are not among those matched.
 func unmatched(list *rule.List, matched map[string]bool) []string {
 	return slices.DeleteFunc(list.Keys(), func(key string) bool { return matched[key] })
