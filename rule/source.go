@@ -1,6 +1,9 @@
 package rule
 
-import "github.com/meritrules/merit/rule/internal/syntax"
+import (
+	"github.com/meritrules/merit/rule/internal/pretty"
+	"github.com/meritrules/merit/rule/internal/syntax"
+)
 
 // Source is a formula as its author wrote it, and its place.
 type Source struct {
@@ -57,15 +60,43 @@ type parsed struct {
 
 // parse reads the text of a formula.
 func parse(src Source, lim Limits) (*parsed, *Error) {
-	t, fault := syntax.Parse(src.Text, syntax.Limits{Bytes: lim.SourceBytes, Tokens: lim.Tokens, Depth: lim.Depth, Digits: lim.Digits})
+	t, fault := syntax.Parse(src.Text, lim.syntax())
 	if fault != nil {
-		e := src.fault(Code(fault.Code), fault.At, fault.Message, fault.Hint)
-		if fault.Name != "" {
-			e.Names = []string{fault.Name}
-		}
-		return nil, e
+		return nil, src.malformed(fault)
 	}
 	return &parsed{t, &written{t.Text, src}}, nil
+}
+
+// malformed returns the error of a text that is no formula.
+func (s Source) malformed(fault *syntax.Fault) *Error {
+	e := s.fault(Code(fault.Code), fault.At, fault.Message, fault.Hint)
+	if fault.Name != "" {
+		e.Names = []string{fault.Name}
+	}
+	return e
+}
+
+// syntax returns the limits on the text of a formula.
+func (l Limits) syntax() syntax.Limits {
+	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
+}
+
+// Layout is a formula in the one layout that formulas have.
+type Layout struct {
+	Line  string   // on one line; "" if a comment keeps it from that
+	Lines []string // over lines of a width, as far as that is possible
+}
+
+// Layout lays the formula out. Its tokens and comments stay as they are; only blanks and line
+// ends change, and a layout has itself as its layout. Names and types are not looked at: the
+// only errors are those of grammar and of limits. A Chinese character counts for two of the
+// width.
+func (s Source) Layout(width int) (Layout, error) {
+	l, fault := pretty.Formula(s.Text, Limits{}.withDefaults().syntax(), width)
+	if fault != nil {
+		return Layout{}, Errors{s.malformed(fault)}
+	}
+	return Layout(l), nil
 }
 
 // at returns the line and the column of a character of the formula, as Source.at does.

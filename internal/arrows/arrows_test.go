@@ -27,8 +27,9 @@ var allowed = map[string][]string{
 	"rule/internal/language": {},
 	"rule/internal/domain":   {"internal/exact"},
 	"rule/internal/outline":  {"internal/layout", "internal/plain"},
+	"rule/internal/pretty":   {"rule/internal/syntax", "internal/layout"},
 	"rule/internal/syntax":   {"rule/internal/civil", "rule/internal/language", "internal/exact", "internal/misread", "internal/spell", "github.com/expr-lang/expr"},
-	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/outline", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/misread", "internal/plain", "internal/ranks", "internal/spell", "internal/tidy",
+	"rule": {"rule/internal/domain", "rule/internal/language", "rule/internal/outline", "rule/internal/pretty", "rule/internal/syntax", "rule/internal/civil", "internal/exact", "internal/misread", "internal/plain", "internal/ranks", "internal/spell", "internal/tidy",
 		"github.com/shopspring/decimal", "github.com/expr-lang/expr/ast"},
 
 	"assessment":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},
