@@ -79,7 +79,7 @@ func (d *docs) write(name, text string) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
 		d.t.Fatal(err)
 	}
-	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+	if err := os.WriteFile(name, []byte(strings.TrimRight(text, "\n")+"\n"), 0o666); err != nil {
 		d.t.Fatal(err)
 	}
 }

@@ -4,6 +4,7 @@
 //	merit check POLICY…                          is the policy sound, and are the facts?
 //	merit test POLICY…                           do the cases of the policy come out as expected?
 //	merit mutate POLICY                          do the cases notice a slip in the policy?
+//	merit fmt POLICY…                            give the policy the one layout that policies have
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
@@ -46,6 +47,20 @@
 //
 //	-changed OLD  change only the rules that differ from the policy OLD
 //	-min PERCENT  fail where the cases notice less than PERCENT of the changes
+//
+// # Fmt
+//
+// merit fmt lays out each policy, or file that policies use, as docs/policy.md says, and prints
+// it. Values, formulas, comments and their order stay as they are. Without a POLICY, or for -,
+// it lays out the standard input:
+//
+//	-d            print what changes, as diff -u does, in place of the policy
+//	-l            print the names of the files whose layout differs, in place of the policies
+//	-w            write the file in place of printing it
+//
+// With -d or -l and without -w, the exit code is 1 if a layout differs. What has faults of
+// YAML or of the grammar of formulas, or cannot be laid out without loss, is left as it is. Files
+// are written whole or not at all.
 //
 // # Run
 //
@@ -157,6 +172,7 @@ func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // session is one run of the command.
 type session struct {
+	stdin          io.Reader
 	stdout, stderr *outlet
 	json           bool // results and faults are for programs
 }
@@ -176,12 +192,12 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), runVerb(), explainVerb(), caseVerb(), schemaVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), schemaVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.
 func command(args []string, stdout, stderr io.Writer) int {
-	s := &session{stdout: &outlet{to: stdout}, stderr: &outlet{to: stderr}}
+	s := &session{stdin: os.Stdin, stdout: &outlet{to: stdout}, stderr: &outlet{to: stderr}}
 	if len(args) == 0 {
 		fmt.Fprint(s.stderr, overview())
 		return int(misused)

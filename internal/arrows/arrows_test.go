@@ -13,15 +13,16 @@ const module = "github.com/meritrules/merit"
 // allowed says what each package may import, beyond the standard library. From above to
 // below: what is shared by many, rules, the domain, the rooms of the root, the root.
 var allowed = map[string][]string{
-	"internal/exact":   {"github.com/shopspring/decimal"},
-	"internal/layout":  {},
-	"internal/misread": {"internal/exact", "internal/tidy"},
-	"internal/mutants": {},
-	"internal/ranks":   {},
-	"internal/plain":   {},
-	"internal/spell":   {"internal/tidy"},
-	"internal/tidy":    {"golang.org/x/text/cases", "golang.org/x/text/unicode/norm"},
-	"internal/whole":   {},
+	"internal/exact":    {"github.com/shopspring/decimal"},
+	"internal/layout":   {},
+	"internal/misread":  {"internal/exact", "internal/tidy"},
+	"internal/linediff": {},
+	"internal/mutants":  {},
+	"internal/ranks":    {},
+	"internal/plain":    {},
+	"internal/spell":    {"internal/tidy"},
+	"internal/tidy":     {"golang.org/x/text/cases", "golang.org/x/text/unicode/norm"},
+	"internal/whole":    {},
 
 	"rule/internal/civil":    {"internal/spell"},
 	"rule/internal/language": {},
@@ -50,8 +51,9 @@ var allowed = map[string][]string{
 	"internal/document": {"internal/cases", "internal/demands", "internal/form", "internal/made", "internal/misread", "internal/paths", "internal/periods", "internal/spell", "internal/tidy", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window", "go.yaml.in/yaml/v3"},
 
-	"": {"internal/bounded", "internal/cases", "internal/document", "internal/excerpt", "internal/facts", "internal/paths", "internal/periods", "internal/yamltext",
+	"": {"internal/bounded", "internal/cases", "internal/document", "internal/excerpt", "internal/facts", "internal/format", "internal/paths", "internal/periods", "internal/yamltext",
 		"rule", "assessment", "assessment/supervision", "evaluation", "incentive", "window"},
+	"internal/format":   {"internal/bounded", "internal/document", "internal/layout", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/excerpt":  {"rule", "go.yaml.in/yaml/v3"},
 	"internal/mutation": {"", "internal/excerpt", "rule", "go.yaml.in/yaml/v3"},
 	"policytest":        {"", "internal/mutation", "rule"},

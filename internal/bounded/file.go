@@ -11,9 +11,16 @@ import (
 )
 
 // ReadFile returns the content of a file of at most limit bytes, without a byte
-// order mark. What is no regular file, such as a folder, a pipe or a device, is a fault: a
-// pipe would be waited for, and a device may have no end.
+// order mark.
 func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
+	data, err := ReadWhole(fsys, name, limit)
+	return bytes.TrimPrefix(data, []byte("\ufeff")), err
+}
+
+// ReadWhole returns the content of a file of at most limit bytes. What is no regular file,
+// such as a folder, a pipe or a device, is a fault: a pipe would be waited for, and a device
+// may have no end.
+func ReadWhole(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 	if fsys == nil {
 		return nil, NoFileSystem(name)
 	}
@@ -29,7 +36,7 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 	case int64(len(data)) > limit:
 		return nil, &rule.Error{Code: rule.CodeLimit, File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
 	}
-	return bytes.TrimPrefix(data, []byte("\ufeff")), nil
+	return data, nil
 }
 
 // openRegular opens a regular file. A file system that can tell what a file is without

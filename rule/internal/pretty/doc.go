@@ -23,6 +23,10 @@ type (
 	// line is a place to go to a new line: as it is where it does not.
 	line string
 
+	// joint is a place before an operator: a blank, or a new line, but not where the line so
+	// far only closes brackets.
+	joint struct{}
+
 	// newLine always goes to a new line, with an empty one before it if blank is set.
 	newLine struct{ blank bool }
 
@@ -49,6 +53,7 @@ type (
 
 func (text) breaks() bool       { return false }
 func (line) breaks() bool       { return false }
+func (joint) breaks() bool      { return false }
 func (newLine) breaks() bool    { return true }
 func (d indented) breaks() bool { return d.in.breaks() }
 func (d group) breaks() bool    { return d.forced || d.ends }
@@ -138,6 +143,12 @@ func (w *writer) write(d doc) []string {
 			} else {
 				w.newLine(t.indent)
 			}
+		case joint:
+			if t.flat || w.closes() {
+				w.text(" ", t.indent)
+			} else {
+				w.newLine(t.indent)
+			}
 		case newLine:
 			w.newLine(t.indent)
 			if d.blank {
@@ -167,6 +178,11 @@ func (w *writer) text(s string, indent int) {
 	w.blanks = 0
 	w.line.WriteString(s)
 	w.used += layout.Width(s)
+}
+
+// closes reports whether the current line only closes brackets.
+func (w *writer) closes() bool {
+	return w.line.Len() > 0 && !w.fresh && strings.Trim(w.line.String(), " )]}") == ""
 }
 
 // newLine ends the current line.
@@ -222,6 +238,11 @@ func (w *writer) fits(d doc, after []task) bool {
 				return true
 			}
 			room -= len(d)
+		case joint:
+			if !t.flat {
+				return true
+			}
+			room--
 		case newLine:
 			return true
 		case remark:
@@ -247,7 +268,7 @@ func (w *writer) flat(d doc) {
 		w.text(string(d), 0)
 	case line:
 		w.text(string(d), 0)
-	case newLine:
+	case newLine, joint:
 		w.text(" ", 0)
 	case parts:
 		for _, p := range d {

@@ -97,8 +97,7 @@ const indent = 2
 // expression reads an expression; a ladder of choices has a line for each if it stands
 // where a statement may.
 func (r *reader) expression(stands bool) doc {
-	above := r.above()
-	return parts{above, r.ternary(stands)}
+	return parts{r.above(), r.ternary(stands)}
 }
 
 // ternary reads an expression that may be c ? x : y.
@@ -148,18 +147,23 @@ func (r *reader) binary(least int, stands bool) doc {
 		}
 		var rest parts
 		for r.precedence() == p {
-			rest = append(rest, r.operator(p)...)
+			rest = append(rest, r.operator(p, len(rest) == 0)...)
 		}
 		d = grouped(d, indented{indent, rest})
 	}
 }
 
-// operator reads an operator and the operand after it.
-func (r *reader) operator(p int) parts {
+// operator reads an operator, the first of its precedence or a further one, and the operand
+// after it.
+func (r *reader) operator(p int, first bool) parts {
 	if r.is("..") {
 		return parts{r.next(), r.binary(p+1, false)}
 	}
-	d := parts{line(" "), r.next(), text(" ")}
+	var before doc = line(" ")
+	if first {
+		before = joint{}
+	}
+	d := parts{before, r.next(), text(" ")}
 	if r.is("in", "matches", "contains", "startsWith", "endsWith") { // after not
 		d = append(d, r.next(), text(" "))
 	}
