@@ -9,6 +9,7 @@
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
 //	merit schema POLICY                          describe the results as a JSON Schema
+//	merit gen POLICY                             write Go types for the facts and the results
 //	merit help [COMMAND]                         say more
 //	merit version                                say which merit this is
 //
@@ -105,6 +106,16 @@
 //	-all      of what run -all prints
 //	-o FILE   write the schema to FILE
 //
+// # Gen
+//
+// merit gen prints Go types for the facts and the results of a policy, as package policygen
+// writes them; a policy that needs functions of its host calls that package itself:
+//
+//	-package NAME        call the package NAME, not after the id of the policy
+//	-name NAME=GONAME    what a name of the policy is called in Go, as NAME=GONAME; may be given several times
+//	-all                 internal figures among the results as well
+//	-o FILE              write to FILE
+//
 // # Files
 //
 // Data are regular files: a pipe, a device or a folder called l.csv is refused. Links are
@@ -192,7 +203,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), schemaVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), schemaVerb(), genVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

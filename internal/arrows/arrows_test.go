@@ -56,6 +56,7 @@ var allowed = map[string][]string{
 	"internal/format":   {"internal/bounded", "internal/document", "internal/layout", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/excerpt":  {"rule", "go.yaml.in/yaml/v3"},
 	"internal/mutation": {"", "internal/excerpt", "rule", "go.yaml.in/yaml/v3"},
+	"policygen":         {"", "internal/paths", "internal/plain", "rule"},
 	"policytest":        {"", "internal/mutation", "rule"},
 }
 
