@@ -190,12 +190,6 @@ func (v *view) sort(l *List, kept []int32) {
 	}
 }
 
-// isInverse reports whether a column holds the records that refer here.
-func isInverse(s *Schema, cols []column, c int) bool {
-	col := &cols[c]
-	return col.rows != nil && col.to != nil && col.to.schema.hasInverse(s.Name, s.Fields[c].Name)
-}
-
 // hasInverse reports whether a reference of the list's records to another list has the
 // inverse.
 func (s *Schema) hasInverse(to, inverse string) bool {
@@ -373,3 +367,23 @@ func referring(l *List, c int, to *List) column {
 	col.opensAll(to.n, more)
 	return col
 }
+
+// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
+func (r *Run) AsOf() (Date, bool) {
+	if r.facts.asOf == nil {
+		return 0, false
+	}
+	return r.facts.asOf.Day, true
+}
+
+// Pending returns what the run waits for, by day and then by name: the lists and fields that
+// are due later, and what models wait for; nil if there is nothing.
+func (r *Run) Pending() []Pending {
+	all := slices.Concat(r.facts.awaited, r.awaited)
+	slices.SortFunc(all, func(a, b Pending) int { return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What)) })
+	return slices.Compact(all)
+}
+
+// Warnings returns the checks and ranges that figures fail which are not final, in the order
+// of evaluation; nil if there are none. Of final figures they are faults.
+func (r *Run) Warnings() []*Error { return slices.Clone(r.warnings) }

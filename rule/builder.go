@@ -317,3 +317,9 @@ func (o *order) coming(row int32) []int {
 	slices.SortStableFunc(came, func(a, b int) int { return cmp.Compare(o.cols[a].days[row], o.cols[b].days[row]) })
 	return came
 }
+
+// isInverse reports whether a column holds the records that refer here.
+func isInverse(s *Schema, cols []column, c int) bool {
+	col := &cols[c]
+	return col.rows != nil && col.to != nil && col.to.schema.hasInverse(s.Name, s.Fields[c].Name)
+}

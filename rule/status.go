@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -164,23 +163,3 @@ func (c *column) opensAll(n int, p *Pending) {
 		c.opens(row, n, p)
 	}
 }
-
-// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
-func (r *Run) AsOf() (Date, bool) {
-	if r.facts.asOf == nil {
-		return 0, false
-	}
-	return r.facts.asOf.Day, true
-}
-
-// Pending returns what the run waits for, by day and then by name: the lists and fields that
-// are due later, and what models wait for; nil if there is nothing.
-func (r *Run) Pending() []Pending {
-	all := slices.Concat(r.facts.awaited, r.awaited)
-	slices.SortFunc(all, func(a, b Pending) int { return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What)) })
-	return slices.Compact(all)
-}
-
-// Warnings returns the checks and ranges that figures fail which are not final, in the order
-// of evaluation; nil if there are none. Of final figures they are faults.
-func (r *Run) Warnings() []*Error { return slices.Clone(r.warnings) }
