@@ -41,7 +41,11 @@ func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, erro
 	}
 	mutants, equal := x.document.find(x.policy.Rules())
 	if o.Changed != nil {
-		mutants = slices.DeleteFunc(mutants, x.notChanged())
+		not, err := x.notChanged()
+		if err != nil {
+			return nil, err
+		}
+		mutants = slices.DeleteFunc(mutants, not)
 		equal = 0 // of those in what has changed
 	}
 	r := x.try(ctx, mutants)

@@ -53,10 +53,8 @@ func (x *experiment) tell(ctx context.Context, m Mutant) string {
 // through returns figures that a mutant may change.
 func (x *experiment) through(m Mutant) (figures []rule.Column) {
 	for _, f := range x.policy.Figures() {
-		c, name := rule.Column{List: f.List, Field: f.Source.Name}, f.Source.Name
-		if f.List != "" {
-			name = f.List + "." + name
-		}
+		c := rule.Column{List: f.List, Field: f.Source.Name}
+		name := columnName(c)
 		_, names := x.policy.Rules().Reads(c)
 		if f.Check == "" && (slices.Contains(m.figures, name) || m.name != "" && slices.Contains(names, m.name)) && len(figures) < maxFigures {
 			figures = append(figures, c)
@@ -103,11 +101,7 @@ func (x *experiment) constantsOf(m Mutant, figure rule.Column) (texts []string) 
 	texts = append(texts, m.Old, m.New)
 	_, names := x.policy.Rules().Reads(figure)
 	canonical := x.policy.Rules().Canonical()
-	name := figure.Field
-	if figure.List != "" {
-		name = figure.List + "." + name
-	}
-	for _, name := range append([]string{name}, names...) {
+	for _, name := range append([]string{columnName(figure)}, names...) {
 		text := []rune(canonical[name])
 		texts = append(texts, string(text[:min(len(text), maxTexts)]))
 	}
