@@ -287,7 +287,6 @@ cases:
   - {name: references, given: {marks: [{unit: a1, mark: 1}, {unit: A1, mark: 2}]}, expect: {units.a1.total: 1}}
   - {name: in a list, given: {marks: [{unit: a1, of: [a1, Ａ1], mark: 1}]}, expect: {units.a1.total: 1}}
   - {name: groups, given: {units: [{id: a, size: big}, {id: b, size: Big}, {id: c, size: big}]}, expect: {units.a.near: 2}}
-  - {name: missing, given: {units: {opt: ~}}, expect: {units.has: 2}}
   - {name: within, given: {marks: [{unit: {id: a}, mark: 1}, {unit: {id: A}, mark: 2}]}, expect: {units.A.total: 2}}
   - {name: the last cycle is matched too, given: {previous: {units: [{id: X}]}, units: {id: x, marks: []}}, expect: {units.x.total: 0}}
   - {name: none, given: {units: [{id: a1, size: s, marks: [{mark: 1}]}, {id: b1, size: s}]}, expect: {units.a1.total: 1}}
@@ -311,7 +310,6 @@ previous: {units: {total: {type: number, optional: true}}}
 		"references": `p.yaml:11:68: units: id "A1" and "a1"` + differ,
 		"in a list":  `p.yaml:12:54: units: id "Ａ1" and "a1"` + differ,
 		"groups":     `p.yaml:13:70: units: size "Big" and "big"` + differ,
-		"missing":    "units: opt is nil here, but never is",
 		"within":     `p.yaml:14:74: units: id "A" and "a"` + differ,
 
 		"the last cycle is matched too": `p.yaml:15:93: units: id "x" and "X"` + differ,
@@ -371,6 +369,7 @@ cases:
   - {name: day, given: {units: {card: red, share: 1, never: false, day: 2020-01-01}}, expect: {units.fine: 0}}
   - {name: among many, given: {units: {card: red, share: 1, paid: 5, grown: 1, pair: [5, 1], never: false, day: 2024-01-01, steps: 8}}, expect: {units.fine: 19}}
   - {name: year, given: {year: {best: 2}}, expect: {year.twice: 4}}
+  - {name: missing, given: {units: {opt: ~}}, expect: {units.has: 2}}
   - {name: within, given: {marks: {unit: {card: blue}}}, expect: {units.paid: {error: no row}}}
   - {name: last cycle, given: {units: {id: u, card: red}, previous: {units: {id: u, card: read}}}, expect: {units.kept: false}}
   - {name: possible, given: {units: {card: red, share: 0.3, paid: 5, grown: 9, pair: [1, 1], never: false, word: a, day: 2024-01-01, steps: 7}, year: {best: 1}, previous: {units: []}}, expect: {units.fine: 0}}
@@ -387,6 +386,7 @@ cases:
 		"day":        "units: day is 2020-01-01 here, but can only be 2024-01-01",
 		"among many": "units: steps is 8 here, but can only be from 0 to 7",
 		"year":       "best is 2 here, but can only be from 0 to 1",
+		"missing":    "units: opt is nil here, but never is",
 		"within":     `units: card is "blue" here, but can only be "red" or "yellow"`,
 		"last cycle": `previous.units: card is "read" here, but can only be "red" or "yellow"; did you mean "red"?`,
 	}

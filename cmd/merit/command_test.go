@@ -242,6 +242,7 @@ func TestNextYear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	facts = bytes.Replace(facts, []byte(",\n  \"previous\": null"), nil, 1) // this is not the first cycle
 	if err := os.WriteFile(filepath.Join(data, "facts.json"), facts, 0o666); err != nil {
 		t.Fatal(err)
 	}
