@@ -150,9 +150,9 @@ func (v *view) outer(l *List) *List {
 // after the one around it.
 func (v *view) kept(l *List) []int32 {
 	kept, at := make([]int32, 0, l.n), make([]int32, l.n)
-	days := Days{}
+	var days *column
 	if l.schema.At != "" {
-		days = l.Days(l.schema.At)
+		days = l.mustColumn(l.schema.At, DateKind)
 	}
 	var parents []int32
 	outer := v.outer(l)
@@ -161,10 +161,8 @@ func (v *view) kept(l *List) []int32 {
 	}
 	for row := range l.n {
 		at[row] = -1
-		if days.days != nil {
-			if day, ok := days.At(row); ok && day > v.day {
-				continue
-			}
+		if days != nil && (days.missing == nil || !days.missing[row]) && Date(days.days[row]) > v.day {
+			continue
 		}
 		if parents != nil && v.at[outer][parents[row]] < 0 {
 			continue
