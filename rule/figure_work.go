@@ -352,5 +352,5 @@ func (w *figureWork) shown(f *Formula, row int) string {
 			places = &field.Shown.Places
 		}
 	}
-	return (&teller{}).value(v, places)
+	return inWords(v, places)
 }

@@ -183,6 +183,10 @@ func (t *teller) value(v Value, places *int) string {
 	return v.String()
 }
 
+// inWords writes a value as derivations do: a number with its places, a fraction as a
+// decimal.
+func inWords(v Value, places *int) string { return (&teller{}).value(v, places) }
+
 // filled writes a step's part of a formula with its values.
 func (t *teller) filled(s *Step) string {
 	if t.Exact && s.Exact != "" {
