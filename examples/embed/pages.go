@@ -27,10 +27,7 @@ type site struct {
 }
 
 func newSite(policy *merit.Policy, database map[string]Season) (*site, error) {
-	pages, err := template.New("").Funcs(template.FuncMap{
-		"clause": policy.Clause, "name": name, "shown": shown, "below": below,
-		"rounding": rounding, "condition": condition, "holds": holds, "plain": plain,
-	}).ParseFS(files, "pages.html")
+	pages, err := template.New("").Funcs(template.FuncMap{"plain": plain}).ParseFS(files, "pages.html")
 	return &site{policy, database, pages}, err
 }
 
@@ -41,6 +38,7 @@ func plain(v any) string { return rule.Plain(fmt.Sprint(v)) }
 // noPage says why there is no such page.
 type noPage struct{ reason string }
 
+// Error returns the reason.
 func (e noPage) Error() string { return e.reason }
 
 // run works out a season. The error is a rule.Errors where its facts have faults.
@@ -105,66 +103,15 @@ func (s *site) figure(ctx context.Context, w io.Writer, season, path string) err
 	if err != nil {
 		return err
 	}
+	var why strings.Builder
+	if err := (rule.Renderer{Clause: s.policy.Clause, Brief: true}).HTML(&why, step); err != nil {
+		return err
+	}
 	return s.pages.ExecuteTemplate(w, "figure", map[string]any{
 		"Title":  path + " " + season,
 		"Season": season,
-		"Step":   step,
+		"Why":    template.HTML(why.String()), // the renderer has escaped what comes from policy and facts
 	})
-}
-
-// shown returns the step to show for a step: for an input, and an element that
-// is one, the figure that it is the value of.
-func shown(s *rule.Step) *rule.Step {
-	below := below(s)
-	if s.Kind == rule.FigureStep || len(below) != 1 || below[0].Kind != rule.FigureStep {
-		return s
-	}
-	return below[0]
-}
-
-// core returns the step that does what a step says: of a figure, behind the
-// rounding, the step that repeats its formula.
-func core(s *rule.Step) *rule.Step {
-	for len(s.Steps) == 1 && s.Steps[0].Kind != rule.FigureStep {
-		inner := s.Steps[0]
-		if inner.Text != s.Text && inner.Kind != rule.RoundingStep && s.Kind != rule.RoundingStep {
-			break
-		}
-		s = inner
-	}
-	return s
-}
-
-// below returns the steps that went into a step.
-func below(s *rule.Step) []*rule.Step { return core(s).Steps }
-
-// condition returns the condition of a choice, the first of its steps after the clauses that
-// are cited for it; else nil.
-func condition(s *rule.Step) *rule.Step {
-	s = core(s)
-	for _, step := range s.Steps {
-		if s.Kind == rule.ChoiceStep && step.Kind != rule.CitedStep {
-			return step
-		}
-	}
-	return nil
-}
-
-// rounding returns the step that rounds a figure, else nil.
-func rounding(s *rule.Step) *rule.Step {
-	if len(s.Steps) != 1 || s.Steps[0].Kind != rule.RoundingStep {
-		return nil
-	}
-	return s.Steps[0]
-}
-
-// name is that of a figure without its list: score of clubs.score.
-func name(s *rule.Step) string { return s.Rule[strings.LastIndexByte(s.Rule, '.')+1:] }
-
-// holds reports whether a condition is true.
-func holds(condition *rule.Step) bool {
-	flag, _ := condition.Value.Flag()
-	return flag
 }
 
 // line is a line of the policy.
