@@ -49,6 +49,7 @@ func newDate(text string) date {
 
 func (d date) weekend() bool { return d%7 == 2 || d%7 == 3 } // day 0 was a Thursday
 
+// String returns the day as 2022-12-31.
 func (d date) String() string {
 	return time.Unix(int64(d)*int64(24*time.Hour/time.Second), 0).UTC().Format(time.DateOnly)
 }

@@ -179,6 +179,7 @@ const (
 	misused exitCode = 2
 )
 
+// Error returns the code in words, which nobody prints.
 func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // session is one run of the command.

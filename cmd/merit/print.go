@@ -16,6 +16,7 @@ type outlet struct {
 	err error
 }
 
+// Write writes a text, unless one before it could not be written.
 func (o *outlet) Write(text []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err

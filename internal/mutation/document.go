@@ -123,11 +123,26 @@ type opened struct {
 	o overlay
 }
 
-func (f *opened) Close() error               { return nil }
+// Close does nothing: there is nothing to release.
+func (f *opened) Close() error { return nil }
+
+// Stat returns the file itself, which describes itself.
 func (f *opened) Stat() (fs.FileInfo, error) { return f, nil }
-func (f *opened) Name() string               { return f.o.name }
-func (f *opened) Size() int64                { return int64(len(f.o.data)) }
-func (f *opened) Mode() fs.FileMode          { return 0o444 }
-func (f *opened) ModTime() time.Time         { return time.Time{} }
-func (f *opened) IsDir() bool                { return false }
-func (f *opened) Sys() any                   { return nil }
+
+// Name returns the name of the file that it stands for.
+func (f *opened) Name() string { return f.o.name }
+
+// Size returns the length of the content.
+func (f *opened) Size() int64 { return int64(len(f.o.data)) }
+
+// Mode says that it is a regular file, to be read.
+func (f *opened) Mode() fs.FileMode { return 0o444 }
+
+// ModTime returns no time: the content was never stored.
+func (f *opened) ModTime() time.Time { return time.Time{} }
+
+// IsDir returns false.
+func (f *opened) IsDir() bool { return false }
+
+// Sys returns nil: no system has the file.
+func (f *opened) Sys() any { return nil }
