@@ -60,6 +60,9 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 // notFound reports a path that does not begin with a list: it may be a misspelt path of
 // a section, or a figure without its list.
 func (n *Names) notFound(path string) error {
+	if path == Year || slices.Contains(n.lists, path) {
+		return &rule.Error{Code: rule.CodeUnknownField, Message: path + " is no figure but all of them", Hint: "name one, as " + path + ".FIGURE"}
+	}
 	e := n.NoList(path)
 	section, rest, dotted := strings.Cut(path, ".")
 	if dotted {

@@ -35,6 +35,8 @@ func TestSplit(t *testing.T) {
 		{"joint.lead", "units", "", "total", ""},
 		{"joint.laed", "", "", "", `joint has no "laed"; did you mean "joint.lead"?`},
 		{"unit.total", "", "", "", `there is no list "unit"; did you mean "units"?`},
+		{"units", "", "", "", "units is no figure but all of them; name one, as units.FIGURE"},
+		{"year", "", "", "", "year is no figure but all of them; name one, as year.FIGURE"},
 		{"total", "", "", "", `there is no list "total"; did you mean "units.total"?`},
 		{"units.all", "units", "", "all", `units has no figure or field "all"; did you mean "year.all"?`},
 	} {
