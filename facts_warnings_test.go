@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/shopspring/decimal"
 )
 
 // slipsPolicy declares each kind of text by which records and groups are found.
@@ -88,12 +89,12 @@ func TestFactsSlips(t *testing.T) {
 		{"texts of no meaning", "units.json", `[{"id": "u1", "note": "x "}, {"id": "u2", "note": "two\nlines "}]`,
 			`warning: units.json:1:2: record 1 (id u1): note is "x ", which has blanks around it; write "x"; 2 texts of note are like that`},
 		{"keys in another case", "units.json", `[{"id": "u1"}, {"id": "U1"}]`,
-			`warning: units.json:1:16: record 2 (id U1): id "U1" and "u1" of record 1 (id u1) differ only in case, width, blanks or the form of a character; write them alike if they are the same`},
+			`warning: units.json:1:16: record 2 (id U1): id "U1" and "u1" of record 1 (id u1) differ only in case; write them alike if they are the same`},
 		{"keys of another width, groups with a blank", "units.json", `[{"id": "ｕ１", "kind": "up town"}, {"id": "U1", "kind": "uptown"}, {"id": "u3", "kind": "up town"}]`,
 			`marks.csv:2:1: record 1 (unit u1, task t1): unit "u1" is not among the units; did you mean "U1"?`},
 		{"parts of keys and groups", "marks.csv", "unit,task\nu1,ガス\nu2,ｶﾞｽ\nu1,t 2\nu2,t2\n",
-			`warning: marks.csv:3:4: record 2 (unit u2, task ｶﾞｽ): task "ｶﾞｽ" and "ガス" of record 1 (unit u1, task ガス) differ only in case, width, blanks or the form of a character; write them alike if they are the same` + "\n" +
-				`warning: marks.csv:4:4: record 3 (unit u1, task t 2): task "t 2" and "t2" of record 4 (unit u2, task t2) differ only in case, width, blanks or the form of a character; write them alike if they are the same`},
+			`warning: marks.csv:3:4: record 2 (unit u2, task ｶﾞｽ): task "ｶﾞｽ" and "ガス" of record 1 (unit u1, task ガス) differ only in width or the form of a character; write them alike if they are the same` + "\n" +
+				`warning: marks.csv:4:4: record 3 (unit u1, task t 2): task "t 2" and "t2" of record 4 (unit u2, task t2) differ only in blanks; write them alike if they are the same`},
 
 		{"a key that a spreadsheet could not look up", "units.json", `[{"id": "u1"}, {"id": "#N/A"}]`,
 			`units.json:1:16: record 2 (id #N/A): id is "#N/A", which a spreadsheet shows where a lookup finds nothing; mend it there, and give the value; a text that is meant is declared among the values of its field`},
@@ -238,7 +239,7 @@ func TestStructSlips(t *testing.T) {
 				"units: record 2 (id \\ufeffu2): helpers[0] is \"u1\\n\", which has a control character; write \"u1\"\n" +
 				`marks: record 1 (unit u1, task t ): task is "t ", which has blanks around it; write "t"`},
 		{"warnings", year{Worked: []rule.Date{day}, Units: []unit{{ID: "ß"}, {ID: "SS"}}, Previous: &last{[]unit{{ID: "ß"}, {ID: "x"}}}},
-			`warning: units: record 1 (id ß): id "ß" and "SS" of record 2 (id SS) differ only in case, width, blanks or the form of a character; write them alike if they are the same` + "\n" +
+			`warning: units: record 1 (id ß): id "ß" and "SS" of record 2 (id SS) differ only in case; write them alike if they are the same` + "\n" +
 				`warning: previous.units: 1 of 2 records of the last cycle are not among the units: "x"; leave out those that are gone` + "\n" +
 				`warning: worked_weekends has 2022-10-10, which is a Monday and worked anyway`},
 	} {
@@ -258,6 +259,42 @@ cases:
 	for i, want := range []string{`id is "u1 ", which has blanks around it; write "u1"`, `helpers[0] is "u1\u200b", which has a control character; write "u1"`} {
 		if got := p.Test(context.Background(), p.Cases()[i], nil); got.Passed() || !strings.Contains(got.String(), want) {
 			t.Errorf("%s: got %s", p.Cases()[i].Name, got)
+		}
+	}
+}
+
+// Facts in which nothing speaks of the last cycle are warned of, in files and in Go.
+func TestNoLastCycle(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: a, version: "1", from: 2022-01-01}
+lists: {units: {id: key}}
+previous: {units: {total: number}}
+figures: {units: {total: 'previous?.total ?? 0'}}
+`)
+	type units []struct {
+		ID string `rule:"id"`
+	}
+	type last struct {
+		Units []struct {
+			ID    string          `rule:"id"`
+			Total decimal.Decimal `rule:"total"`
+		} `rule:"units"`
+	}
+	const none = "the facts have no figures of the last cycle, which the policy reads, so no record has a previous one; "
+	files := fstest.MapFS{"a.json": {Data: []byte(`{"units": []}`)}, "b.json": {Data: []byte(`{"units": [], "previous": null}`)}}
+	for _, x := range []struct{ name, got, want string }{
+		{"a file", heard(p.ReadFacts(files, "a.json")), "warning: a.json: " + none + `write "previous": null if this is the first cycle`},
+		{"a file that says so", heard(p.ReadFacts(files, "b.json")), ""},
+		{"a struct", heard(p.NewFacts(struct {
+			Units units `rule:"units"`
+		}{})), "warning: " + none + "give a pointer the tag `rule:\"previous\"`, nil if this is the first cycle"},
+		{"a struct that says so", heard(p.NewFacts(struct {
+			Units    units `rule:"units"`
+			Previous *last `rule:"previous"`
+		}{})), ""},
+	} {
+		if d := cmp.Diff(x.want, x.got); d != "" {
+			t.Errorf("%s (-want +got): %s", x.name, d)
 		}
 	}
 }

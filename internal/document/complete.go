@@ -2,6 +2,7 @@ package document
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/demands"
@@ -165,7 +166,8 @@ func checkValues(r *form.Reader, n *yaml.Node, what string) {
 	if n == nil || n.Kind != yaml.SequenceNode {
 		return
 	}
-	alike := map[string]string{}
+	first := map[string]string{}
+	likenesses := tidy.Likenesses()
 	for _, e := range n.Content {
 		if e.Kind != yaml.ScalarNode {
 			continue
@@ -174,10 +176,15 @@ func checkValues(r *form.Reader, n *yaml.Node, what string) {
 			r.Fault(rule.CodeUntidy, e, hint, "%s: %s %s", what, tidy.Shown(e.Value), amiss)
 			continue
 		}
-		folded := tidy.Alike(e.Value)
-		if of, ok := alike[folded]; ok && of != e.Value {
-			r.Warn(rule.CodeLookAlike, e, "write them alike if they are the same", "%s: %s and %s differ only in case, width, blanks or the form of a character", what, tidy.Shown(e.Value), tidy.Shown(of))
+		said := false
+		for i, like := range likenesses {
+			folded := strconv.Itoa(i) + like.Fold(e.Value)
+			if of, ok := first[folded]; ok && of != e.Value && !said {
+				message, hint := like.Say(e.Value, of)
+				r.Warn(rule.CodeLookAlike, e, hint, "%s: %s and %s %s", what, tidy.Shown(e.Value), tidy.Shown(of), message)
+				said = true
+			}
+			first[folded] = e.Value
 		}
-		alike[folded] = e.Value
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/tidy"
@@ -60,7 +61,72 @@ func (p Place) Number(text string) string {
 	case len(readings) > 1:
 		return "write " + each(readings) + plainly(s)
 	}
-	return cmp.Or(p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
+	return cmp.Or(p.bracketAdvice(s), p.letterAdvice(s), p.quotientAdvice(s), p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
+}
+
+// bracketAdvice reads a number in brackets, which accountants write for a negative one.
+func (p Place) bracketAdvice(s string) string {
+	m := bracketed.FindStringSubmatch(s)
+	if m == nil || p.product {
+		return ""
+	}
+	found := readings(strings.TrimSpace(m[1]))
+	if len(found) != 1 {
+		return ""
+	}
+	return fmt.Sprintf("write -%s if the brackets make it negative, as accountants write, or %[1]s if they mean nothing", found[0].number)
+}
+
+// letterAdvice reads a number with a letter that looks like a digit: 12O, l5.
+func (p Place) letterAdvice(s string) string {
+	if p.product || !strings.ContainsFunc(s, unicode.IsDigit) {
+		return ""
+	}
+	for i, r := range s {
+		digit := tidy.Skeleton(string(r))
+		if r == 'o' {
+			digit = "0"
+		}
+		if unicode.IsDigit(r) || len(digit) != 1 || digit[0] < '0' || digit[0] > '9' {
+			continue
+		}
+		whole := s[:i] + digit + s[i+utf8.RuneLen(r):]
+		if rest := p.letterAdvice(whole); rest != "" {
+			return rest
+		}
+		if found := readings(whole); len(found) == 1 {
+			return fmt.Sprintf("write %s if it is a number: %c (%U) is a letter; if it is a code, %s", found[0].number, r, r, p.asText(s))
+		}
+	}
+	return ""
+}
+
+// quotientAdvice reads two numbers with a slash between them: a fraction, a part of a whole, or
+// what a spreadsheet takes for a day.
+func (p Place) quotientAdvice(s string) string {
+	m := quotient.FindStringSubmatch(s)
+	if m == nil || p.list == "" {
+		return ""
+	}
+	above, below := exact.MustParse(trimZeros(m[1])), exact.MustParse(trimZeros(m[2]))
+	share, ok := above.Quo(below)
+	if !ok {
+		return ""
+	}
+	advice := fmt.Sprintf("write %s if it is %s of %s, or give the two as fields of their own", share, above, below)
+	if !share.Terminates() {
+		advice = fmt.Sprintf("if it is %s of %s, which has no end as a decimal, give the two as fields of their own", above, below)
+	}
+	if isDay(above, below) || isDay(below, above) {
+		advice += "; if it is a day, declare the field as a date and write it as 2022-09-01"
+	}
+	return advice
+}
+
+// isDay reports whether two numbers may be a month and a day of it.
+func isDay(month, day exact.Number) bool {
+	one := exact.Int(1)
+	return one.Cmp(month) <= 0 && month.Cmp(exact.Int(12)) <= 0 && one.Cmp(day) <= 0 && day.Cmp(exact.Int(31)) <= 0
 }
 
 // remains says where a text comes from that a spreadsheet or a program has left.

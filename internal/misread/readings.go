@@ -33,6 +33,9 @@ var (
 	bound       = regexp.MustCompile(`^(<=|>=|<|>|=|~)\s*(.+)$`)
 	united      = regexp.MustCompile(`^([^\d-]*?)\s*(-?\d[\d.,' ]*?)\s*([^\d.,' ]*)$`)
 
+	bracketed = regexp.MustCompile(`^\(\s*([^()-]+)\)$`)
+	quotient  = regexp.MustCompile(`^(\d{1,9})\s*/\s*(\d{1,9})$`)
+
 	decimalComma = regexp.MustCompile(`^(-?\d+),(\d+)$`)
 	byCommas     = regexp.MustCompile(`^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`)
 	byLakhs      = regexp.MustCompile(`^-?[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?$`)

@@ -12,17 +12,20 @@ import (
 // Unicode Technical Standard 39, the letters that keyboards for Russian, Ukrainian, Greek,
 // Armenian, Chinese and Japanese produce.
 var lookAlikes = pairs(
-	"АВЕЅКМНОРСТУХЈԚԜѴЗЁЇІӀ", "ABESKMH0PCTYXJQWV3ËÏ11", // Cyrillic capitals
+	"АВЕЅКМНОРСТУХЈԚԜԌѴЗЁЇІӀ", "ABESKMH0PCTYXJQWGV3ËÏ11", // Cyrillic capitals
 	"аеорсухіјѕԁԛԝһѵгёїӏ", "aeopcyxijsdqwhvrëï1", // small Cyrillic letters
 	"ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZH1KMN0PTYX", // Greek capitals
-	"ανγοριϳ", "avyopij", // small Greek letters
+	"ανγοριυσϳ", "avyopiuoj", // small Greek letters
 	"օսհոՏԼՕ", "ouhnSL0", // Armenian letters
 	"ıɡɑ", "iga", // Latin letters
 	"lI|O", "1110",
 	"‐‒–−", "----",
-	"’‘ʼ", "'''",
+	"’‘ʼ`", "''''",
 	"—―ー", "一一一",
-	"エカタトニハロノ", "工力夕卜二八口丿",
+	"・•∙⋅", "····",
+	"〇○", "00",
+	"エカタトニハロノオム", "工力夕卜二八口丿才厶",
+	"ヘベペ", "へべぺ", // small strokes apart, the two syllabaries
 )
 
 // pairs makes a table of texts in turn: characters, and what each looks like.
@@ -55,7 +58,7 @@ func Skeleton(s string) string {
 func isDistinct(s string) bool {
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c >= 0x80, c == 'l', c == 'I', c == 'O', c == '|':
+		case c >= 0x80, c == 'l', c == 'I', c == 'O', c == '|', c == '`':
 			return false
 		}
 	}
@@ -63,12 +66,13 @@ func isDistinct(s string) bool {
 }
 
 // Apart names the first characters by which two texts differ that look alike: "c (U+0063) and
-// с (U+0441)". It returns "" for other texts, and for those that Alike finds the same.
+// с (U+0441)". It returns "" for other texts, and for those that Alike finds the same. What
+// people overlook may be different as well.
 func Apart(a, b string) string {
-	if a == b || Skeleton(a) != Skeleton(b) || Alike(a) == Alike(b) {
+	if a == b || looks(a) != looks(b) || Alike(a) == Alike(b) {
 		return ""
 	}
-	as, bs := []rune(norm.NFC.String(a)), []rune(norm.NFC.String(b))
+	as, bs := []rune(strings.Map(counted, norm.NFC.String(a))), []rune(strings.Map(counted, norm.NFC.String(b)))
 	for i := range min(len(as), len(bs)) {
 		if as[i] != bs[i] && Alike(string(as[i])) != Alike(string(bs[i])) {
 			return fmt.Sprintf("%c (%U) and %c (%U)", as[i], as[i], bs[i], bs[i])
