@@ -331,6 +331,8 @@ func nameNode(slot int, value *node) *node {
 	x := &node{op: localOp, typ: value.typ, konst: value.konst, slot: slot, settled: value.settled, given: value.given, rounded: value.rounded}
 	if value.konst == nil { // else nothing reads the slot
 		x.free = 1 << slot
+	} else {
+		x.detail = value
 	}
 	return x
 }

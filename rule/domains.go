@@ -228,7 +228,7 @@ func (d *domains) find(n *node) domain.Set {
 		return d.slots[n.slot]
 	case letOp:
 		d.slots[n.slot], d.aliases[n.slot] = d.of(n.args[0]), d.path(n.args[0])
-		d.lets[n.slot], d.ratio[n.slot] = n.args[0], d.isRatio(n.args[0])
+		d.lets[n.slot], d.ratio[n.slot] = n.args[0], d.isRatio(n.args[0]) || ofRatios(d, n.args[0])
 		return d.of(n.args[1])
 	case eachOp:
 		return d.of(n.args[0])
@@ -327,7 +327,7 @@ func (d *domains) call(n *node) domain.Set {
 		s := d.of(n.args[i])
 		if slot != unbound {
 			d.slots[slot], d.aliases[slot], d.lets[slot] = s, d.path(n.args[i]), nil
-			d.ratio[slot] = d.isRatio(n.args[i])
+			d.ratio[slot] = d.isRatio(n.args[i]) || ofRatios(d, n.args[i])
 		}
 	}
 	s := d.of(n.args[last])
@@ -367,65 +367,4 @@ func (d *domains) condition(n *node, result domain.Set, operands ...domain.Set) 
 		result = domain.Flag(true, true)
 	}
 	d.found.condition(n, result, operands...)
-}
-
-// levelSet returns the levels of texts, as numbers.
-func levelSet(_ *domains, n *node, xs []domain.Set) domain.Set {
-	l := n.levels()
-	if xs[0].Texts == nil {
-		return domain.Number(domain.Whole(1, int64(len(l.texts))))
-	}
-	var nums []exact.Number
-	for _, text := range xs[0].Texts {
-		if at := l.at[text]; at > 0 {
-			nums = append(nums, exact.Int(int64(at)))
-		}
-	}
-	return domain.Numbers(nums...)
-}
-
-// movedSet returns the texts of a number of levels up or down.
-func movedSet(_ *domains, n *node, xs []domain.Set) domain.Set {
-	l := n.levels()
-	least, most := 1, len(l.texts)
-	if at := levelSet(nil, n, xs); len(at.Nums) > 0 {
-		ends := []exact.Number{at.Nums[0], at.Nums[len(at.Nums)-1]}
-		for i, text := range l.texts {
-			if ends[0].Equal(exact.Int(int64(i+1))) && n.op.Name == "levelUp" {
-				least = l.at[text]
-			}
-			if ends[1].Equal(exact.Int(int64(i+1))) && n.op.Name == "levelDown" {
-				most = l.at[text]
-			}
-		}
-	}
-	return domain.Text(l.texts[least-1 : most]...)
-}
-
-// set returns the texts of levels.
-func (l *levels) set(nums domain.Set) domain.Set {
-	var texts []string
-	for i, text := range l.texts {
-		if nums.HasNumber(exact.Int(int64(i + 1))) {
-			texts = append(texts, text)
-		}
-	}
-	if len(texts) == 0 {
-		return domain.Set{Nil: nums.Nil}
-	}
-	s := domain.Text(texts...)
-	s.Nil = nums.Nil
-	return s
-}
-
-// shownOperands returns the sets of the operands of a comparison as a message shows them: those
-// of ordered texts as texts.
-func shownOperands(n *node, xs []domain.Set) []domain.Set {
-	shown := slices.Clone(xs)
-	for i, x := range n.args {
-		if x.op == levelOp {
-			shown[i] = x.levels().set(xs[i])
-		}
-	}
-	return shown
 }

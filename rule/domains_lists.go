@@ -26,6 +26,7 @@ func (d *domains) loop(n *node) domain.Set {
 		defer func() { d.sifted-- }()
 	}
 	d.slots[slot], d.slots[slot+1] = elem, domain.Number(domain.Whole(0, -1))
+	d.ratio[slot], d.ratio[slot+1] = ofRatios(d, n.args[0]), false
 	if n.op == reduceOp {
 		d.of(n.args[2])
 		acc := n.detail.(int)

@@ -3,6 +3,8 @@ package rule
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
@@ -231,4 +233,161 @@ func (d *domains) warnings() (found []*Error) {
 		}
 	}
 	return append(found, d.unreachedRows()...)
+}
+
+// oddWeight returns the position of a number that is of another scale than the others, with
+// what was probably meant: 40 among 0.3 and 0.3, or 0.4 among 30 and 30. If exactly is set,
+// all must then add up to 1 or to 100.
+func oddWeight(nums []exact.Number, exactly bool) (at int, meant exact.Number, found bool) {
+	one, large, fractions := exact.Int(1), []int(nil), []int(nil)
+	var sum exact.Number
+	for i, n := range nums {
+		sum = sum.Add(n)
+		switch {
+		case n.Sign() < 0 || one.Cmp(n) < 0 && n.Cmp(ten) < 0:
+			return 0, meant, false
+		case n.Cmp(ten) >= 0:
+			large = append(large, i)
+		case !n.IsInt():
+			fractions = append(fractions, i)
+		}
+	}
+	whole := one
+	switch {
+	case len(large) == 1 && len(fractions) > 0:
+		at = large[0]
+		meant, _ = nums[at].Quo(hundred)
+	case len(fractions) == 1 && len(large) == len(nums)-1:
+		at, whole = fractions[0], hundred
+		meant = nums[at].Mul(hundred)
+	default:
+		return 0, meant, false
+	}
+	return at, meant, !exactly || sum.Sub(nums[at]).Add(meant).Equal(whole)
+}
+
+// oddText says which number is of another scale than which others.
+func oddText(nums []exact.Number, at int) string {
+	var others []Value
+	for i, n := range nums {
+		if i != at {
+			others = append(others, Value{kind: NumberKind, num: n})
+		}
+	}
+	return fmt.Sprintf("%s stands among %s", nums[at], ListValue(others...).brief())
+}
+
+// oddConstants warns of numbers of another scale in the lists of parameters and the values
+// of tables, where all would add up to 1 or 100 without them.
+func (e *environment) oddConstants() (found []*Error) {
+	for _, name := range slices.Sorted(maps.Keys(e.params)) {
+		p := e.params[name]
+		for i, t := range p.trees {
+			for _, v := range t.root.konst {
+				if v.kind == ListKind && v.seq.len() > 2 && v.seq.at(0).kind == NumberKind {
+					nums := listNumbers(v.seq)
+					if at, meant, odd := oddWeight(nums, true); odd {
+						found = append(found, p.sources[i].fault(CodeScale, 0, oddText(nums, at), fmt.Sprintf("write %s, or the others in its scale", meant)))
+					}
+				}
+				found = append(found, p.tooLarge(i, v)...)
+			}
+		}
+	}
+	for _, name := range e.tableNames() {
+		for _, t := range e.tables[name].versions {
+			if len(t.Rows) < 3 || t.typ.Kind != NumberKind {
+				continue
+			}
+			var nums []exact.Number
+			for _, r := range t.Rows {
+				nums = append(nums, r.Value.num)
+			}
+			if at, meant, odd := oddWeight(nums, true); odd {
+				found = append(found, t.at(t.Rows[at]).fault(CodeScale, 0, oddText(nums, at), fmt.Sprintf("write %s, or the others in its scale", meant)))
+			}
+		}
+	}
+	return found
+}
+
+// tooLarge warns of a value of a ratio that is ten or more, alone or in a list.
+func (p *parameter) tooLarge(i int, v Value) (found []*Error) {
+	all := []Value{v}
+	if v.kind == ListKind {
+		all = v.Elems()
+	}
+	for _, x := range all {
+		if must := p.sources[i].Must; must != nil && must.Unit == Ratio && x.kind == NumberKind && x.num.Abs().Cmp(ten) >= 0 {
+			return []*Error{p.sources[i].fault(CodeScale, 0, fmt.Sprintf("%s is a ratio, and %s is ten or more", p.name, x.num), fmt.Sprintf("write %s%%", x.num))}
+		}
+	}
+	return nil
+}
+
+// oddTerms warns of weights of another scale in a formula: the constants that are added up, or
+// by which the terms of a sum are multiplied, and the weights of weightedMean.
+func oddTerms(root *node) (found []*Error) {
+	warn := func(nodes []*node, exactly bool) {
+		var nums []exact.Number
+		for _, n := range nodes {
+			v := n.only()
+			if v == nil || v.kind != NumberKind {
+				return
+			}
+			nums = append(nums, v.num)
+		}
+		if at, meant, odd := oddWeight(nums, exactly); odd {
+			x := nodes[at]
+			found = append(found, x.warn(CodeScale, fmt.Sprintf("write %s, or the others in its scale", meant), "%s", oddText(nums, at)))
+		}
+	}
+	inner := map[*node]bool{}
+	root.walk(func(n *node) bool {
+		switch {
+		case n.op == weightedFor && n.args[1].op == arrayOp && len(n.args[1].args) > 2:
+			warn(n.args[1].args, false)
+		case n.op == weightedFor && n.args[1].only() != nil && n.args[1].only().seq.len() > 2:
+			nums := listNumbers(n.args[1].only().seq)
+			at, meant, odd := oddWeight(nums, false)
+			if _, _, told := oddWeight(nums, true); odd && !(told && n.args[1].op == paramOp) { // told at the parameter
+				found = append(found, n.args[1].warn(CodeScale, fmt.Sprintf("write %s, or the others in its scale", meant), "%s", oddText(nums, at)))
+			}
+		case n.op == plusOp && !inner[n] && n.typ.Kind == NumberKind:
+			constants, factors, ok := weightsOf(n, inner)
+			switch { // 0.4 * x + 60 has no weights
+			case ok && factors == nil && len(constants) > 2:
+				warn(constants, true)
+			case ok && constants == nil:
+				warn(factors, true)
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// weightsOf returns the terms of a sum that are constants, and the constants by which others
+// are multiplied; false if a term is neither. It notes the sums within the sum.
+func weightsOf(n *node, inner map[*node]bool) (constants, factors []*node, ok bool) {
+	for _, term := range n.args {
+		switch {
+		case term.op == plusOp:
+			inner[term] = true
+			c, f, ok := weightsOf(term, inner)
+			if !ok {
+				return nil, nil, false
+			}
+			constants, factors = append(constants, c...), append(factors, f...)
+		case term.only() != nil:
+			constants = append(constants, term)
+		case term.op == timesOp && term.args[0].only() != nil:
+			factors = append(factors, term.args[0])
+		case term.op == timesOp && term.args[1].only() != nil:
+			factors = append(factors, term.args[1])
+		default:
+			return nil, nil, false
+		}
+	}
+	return constants, factors, true
 }

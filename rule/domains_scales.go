@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -19,29 +18,89 @@ func (d *domains) isRatio(n *node) bool {
 	switch n.op {
 	case paramOp:
 		must := n.detail.(*parameter).first().Must
-		return must != nil && must.Unit == Ratio
+		return must != nil && must.Unit == Ratio && n.typ.Kind == NumberKind
 	case fieldOp:
-		return n.field.Unit == Ratio || d.ratios[columnName{n.list, n.field.Name}]
+		return n.field.Type.Kind == NumberKind && n.field.Unit == Ratio || d.ratios[columnName{n.list, n.field.Name}]
 	case yearOp:
 		return d.ratios[columnName{"", n.field.Name}]
 	case valueOp:
-		return n.col >= 0 && d.env.values[n.col].Unit == Ratio
+		return n.col >= 0 && n.typ.Kind == NumberKind && d.env.values[n.col].Unit == Ratio
 	case lookupOp:
 		return !slices.ContainsFunc(n.detail.(*tableLeaf).versions, func(t *Table) bool { return t.Unit != Ratio })
 	case chooseOp:
 		return d.isRatio(n.args[1]) && d.isRatio(n.args[2])
-	case placesOp, coalesceOp:
+	case placesOp, coalesceOp, negativeOp:
 		return d.isRatio(n.args[0])
 	case letOp, callOp:
 		return d.isRatio(n.args[len(n.args)-1])
 	case localOp:
-		return n.konst == nil && d.ratio[n.slot]
-	case minOp, maxOp, clampOp:
+		if value, ok := n.detail.(*node); ok && n.konst != nil {
+			return d.isRatio(value)
+		}
+		return n.konst == nil && n.typ.Kind == NumberKind && d.ratio[n.slot]
+	case elementOp:
+		return n.typ.Kind == NumberKind && d.ratio[n.slot]
+	case clampOp:
 		return d.areRatios(n.args)
-	case plusOp, minusOp:
+	case plusOp, minusOp, timesOp:
 		return d.isRatio(n.args[0]) && d.isRatio(n.args[1])
 	}
+	switch {
+	case (n.op == minOp || n.op == maxOp) && len(n.args) > 1:
+		return d.areRatios(n.args)
+	case keepsUnit[n.op]:
+		return d.isRatio(n.args[0])
+	case yieldsElement[n.op]:
+		return ofRatios(d, n.args[0])
+	case n.op == sumOp: // a sum of many may be anything
+		return (len(n.args) == 1 && ofRatios(d, n.args[0]) || len(n.args) > 1 && d.isRatio(n.args[1].args[0])) && d.sets[n].Range.High.Bounded
+	}
 	return false
+}
+
+// ofRatios reports whether the elements of a list are known to be ratios.
+func ofRatios(d *domains, n *node) bool {
+	switch {
+	case n.op == paramOp:
+		must := n.detail.(*parameter).first().Must
+		return must != nil && must.Unit == Ratio && n.typ.Kind == ListKind
+	case n.op == fieldOp:
+		return n.field.Type.Kind == ListKind && n.field.Unit == Ratio
+	case n.op == valueOp:
+		return n.col >= 0 && n.typ.Kind == ListKind && d.env.values[n.col].Unit == Ratio
+	case n.op == tableOp:
+		return !slices.ContainsFunc(n.detail.(*tableLeaf).versions, func(t *Table) bool { return t.Unit != Ratio })
+	case n.op == arrayOp:
+		return len(n.args) > 0 && !slices.ContainsFunc(n.args, func(x *node) bool { return !d.isRatio(x) })
+	case n.op == mapOp:
+		return d.isRatio(n.args[1].args[0])
+	case n.op == localOp && n.konst != nil:
+		value, ok := n.detail.(*node)
+		return ok && ofRatios(d, value)
+	case n.op == localOp:
+		return n.typ.Kind == ListKind && d.ratio[n.slot]
+	case keepsElements[n.op]:
+		return ofRatios(d, n.args[0])
+	}
+	return false
+}
+
+// keepsUnit has the functions whose result counts what their number counts, keepsElements those
+// whose result has the elements of their list, and yieldsElement those that yield one of them or
+// what lies between them.
+var (
+	keepsUnit     = operations("abs", "round", "roundEven", "roundUp", "roundDown", "floor", "ceil")
+	keepsElements = operations("filter", "sort", "take", "reverse", "uniq", "best")
+	yieldsElement = operations("min", "max", "mean", "median", "trimmedMean", "weightedMean", "percentile", "first", "last")
+)
+
+// operations returns a set of operations, by their names.
+func operations(names ...string) map[*operation]bool {
+	set := map[*operation]bool{indexOp: slices.Contains(names, "first")}
+	for _, name := range names {
+		set[language.Named(name)] = true
+	}
+	return set
 }
 
 // areRatios reports whether all of some nodes that are not constant are ratios, and one is.
@@ -74,8 +133,20 @@ var (
 // ten or more. What always yields the same is told as such.
 func (d *domains) scales(n *node, result domain.Set, xs []domain.Set) {
 	_, compares := domain.SignOf(n.op.Name)
-	compares = compares || n.op == minOp || n.op == maxOp
-	if !compares && n.op != plusOp && n.op != minusOp || len(n.args) != 2 || n.given || compares && result.True != result.False {
+	compares = compares || n.op == minOp || n.op == maxOp || n.op == inOp
+	switch {
+	case n.given || compares && result.True != result.False:
+		return
+	case len(n.args) > 2 && (n.op == minOp || n.op == maxOp):
+		mixed(d, n.args, xs)
+		return
+	case len(n.args) > 0 && n.args[0].op == arrayOp && n.args[0].konst == nil && (yieldsElement[n.op] || n.op == sumOp):
+		mixed(d, n.args[0].args, ofNodes(d, n.args[0].args))
+		return
+	case !compares && n.op != plusOp && n.op != minusOp || len(n.args) != 2:
+		return
+	case n.op == inOp:
+		scaleOfElements(d, n, xs)
 		return
 	}
 	for i, ratio := range n.args {
@@ -94,6 +165,44 @@ func (d *domains) scales(n *node, result domain.Set, xs []domain.Set) {
 				x.called(), prefixed(", ", xs[i].String()), what, y.called(), xs[other].String())
 		})
 	}
+}
+
+// mixed notes a ratio among numbers that are reckoned together, one of which goes up to ten or
+// more.
+func mixed(d *domains, nodes []*node, xs []domain.Set) {
+	for i, x := range nodes {
+		for j, y := range nodes {
+			if !d.isRatio(x) || reachesTen(xs[i]) || d.isRatio(y) || !reachesTen(xs[j]) {
+				continue
+			}
+			d.found.add(x, "mixed", true, func() *Error {
+				return x.warn(CodeScale, fmt.Sprintf("multiply %s by 100, or divide %s by it", x.called(), y.called()), "%s is a ratio%s, and is reckoned together with %s, which is %s",
+					x.called(), prefixed(", ", xs[i].String()), y.called(), xs[j].String())
+			})
+			break
+		}
+	}
+}
+
+// ofNodes returns the sets of nodes that have been visited.
+func ofNodes(d *domains, nodes []*node) []domain.Set {
+	xs := make([]domain.Set, len(nodes))
+	for i, n := range nodes {
+		xs[i] = d.sets[n]
+	}
+	return xs
+}
+
+// scaleOfElements notes a number that goes up to ten or more and is looked for among ratios.
+func scaleOfElements(d *domains, n *node, xs []domain.Set) {
+	x, list := n.args[0], n.args[1]
+	isOff := ofRatios(d, list) && !d.isRatio(x) && reachesTen(xs[0])
+	if !isOff && !ofRatios(d, list) {
+		return
+	}
+	d.found.add(n, "scale:in", isOff, func() *Error {
+		return n.warn(CodeScale, fmt.Sprintf("divide %s by 100", x.called()), "%s is %s, and is looked for in %s, which are ratios", x.called(), xs[0].String(), list.called())
+	})
 }
 
 // prefixed puts a text before another one that is not empty.
@@ -168,148 +277,4 @@ func beyond(lower, higher domain.Range, touching bool) bool {
 	}
 	sign := lower.High.At.Cmp(higher.Low.At)
 	return sign < 0 || sign == 0 && (touching || lower.High.Open || higher.Low.Open)
-}
-
-// oddWeight returns the position of a number that is of another scale than the others, with
-// what was probably meant: 40 among 0.3 and 0.3, or 0.4 among 30 and 30. If exactly is set,
-// all must then add up to 1 or to 100.
-func oddWeight(nums []exact.Number, exactly bool) (at int, meant exact.Number, found bool) {
-	one, large, fractions := exact.Int(1), []int(nil), []int(nil)
-	var sum exact.Number
-	for i, n := range nums {
-		sum = sum.Add(n)
-		switch {
-		case n.Sign() < 0 || one.Cmp(n) < 0 && n.Cmp(ten) < 0:
-			return 0, meant, false
-		case n.Cmp(ten) >= 0:
-			large = append(large, i)
-		case !n.IsInt():
-			fractions = append(fractions, i)
-		}
-	}
-	whole := one
-	switch {
-	case len(large) == 1 && len(fractions) > 0:
-		at = large[0]
-		meant, _ = nums[at].Quo(hundred)
-	case len(fractions) == 1 && len(large) == len(nums)-1:
-		at, whole = fractions[0], hundred
-		meant = nums[at].Mul(hundred)
-	default:
-		return 0, meant, false
-	}
-	return at, meant, !exactly || sum.Sub(nums[at]).Add(meant).Equal(whole)
-}
-
-// oddText says which number is of another scale than which others.
-func oddText(nums []exact.Number, at int) string {
-	var others []Value
-	for i, n := range nums {
-		if i != at {
-			others = append(others, Value{kind: NumberKind, num: n})
-		}
-	}
-	return fmt.Sprintf("%s stands among %s", nums[at], ListValue(others...).brief())
-}
-
-// oddConstants warns of numbers of another scale in the lists of parameters and the values
-// of tables, where all would add up to 1 or 100 without them.
-func (e *environment) oddConstants() (found []*Error) {
-	for _, name := range slices.Sorted(maps.Keys(e.params)) {
-		p := e.params[name]
-		for i, t := range p.trees {
-			for _, v := range t.root.konst {
-				if v.kind == ListKind && v.seq.len() > 2 && v.seq.at(0).kind == NumberKind {
-					nums := listNumbers(v.seq)
-					if at, meant, odd := oddWeight(nums, true); odd {
-						found = append(found, p.sources[i].fault(CodeScale, 0, oddText(nums, at), fmt.Sprintf("write %s, or the others in its scale", meant)))
-					}
-				} else if v.kind == NumberKind && p.sources[i].Must != nil && p.sources[i].Must.Unit == Ratio && v.num.Abs().Cmp(ten) >= 0 {
-					found = append(found, p.sources[i].fault(CodeScale, 0, fmt.Sprintf("%s is a ratio, and %s is ten or more", p.name, v.num), fmt.Sprintf("write %s%%", v.num)))
-				}
-			}
-		}
-	}
-	for _, name := range e.tableNames() {
-		for _, t := range e.tables[name].versions {
-			if len(t.Rows) < 3 || t.typ.Kind != NumberKind {
-				continue
-			}
-			var nums []exact.Number
-			for _, r := range t.Rows {
-				nums = append(nums, r.Value.num)
-			}
-			if at, meant, odd := oddWeight(nums, true); odd {
-				found = append(found, t.at(t.Rows[at]).fault(CodeScale, 0, oddText(nums, at), fmt.Sprintf("write %s, or the others in its scale", meant)))
-			}
-		}
-	}
-	return found
-}
-
-// oddTerms warns of weights of another scale in a formula: the constants that are added up, or
-// by which the terms of a sum are multiplied, and the weights of weightedMean.
-func oddTerms(root *node) (found []*Error) {
-	warn := func(nodes []*node, exactly bool) {
-		var nums []exact.Number
-		for _, n := range nodes {
-			v := n.only()
-			if v == nil || v.kind != NumberKind {
-				return
-			}
-			nums = append(nums, v.num)
-		}
-		if at, meant, odd := oddWeight(nums, exactly); odd {
-			x := nodes[at]
-			found = append(found, x.warn(CodeScale, fmt.Sprintf("write %s, or the others in its scale", meant), "%s", oddText(nums, at)))
-		}
-	}
-	inner := map[*node]bool{}
-	root.walk(func(n *node) bool {
-		switch {
-		case n.op == weightedFor && n.args[1].op == arrayOp && len(n.args[1].args) > 2:
-			warn(n.args[1].args, false)
-		case n.op == weightedFor && n.args[1].only() != nil && n.args[1].only().seq.len() > 2:
-			nums := listNumbers(n.args[1].only().seq)
-			at, meant, odd := oddWeight(nums, false)
-			if _, _, told := oddWeight(nums, true); odd && !(told && n.args[1].op == paramOp) { // told at the parameter
-				found = append(found, n.args[1].warn(CodeScale, fmt.Sprintf("write %s, or the others in its scale", meant), "%s", oddText(nums, at)))
-			}
-		case n.op == plusOp && !inner[n] && n.typ.Kind == NumberKind:
-			constants, factors, ok := weightsOf(n, inner)
-			switch { // 0.4 * x + 60 has no weights
-			case ok && factors == nil && len(constants) > 2:
-				warn(constants, true)
-			case ok && constants == nil:
-				warn(factors, true)
-			}
-		}
-		return true
-	})
-	return found
-}
-
-// weightsOf returns the terms of a sum that are constants, and the constants by which others
-// are multiplied; false if a term is neither. It notes the sums within the sum.
-func weightsOf(n *node, inner map[*node]bool) (constants, factors []*node, ok bool) {
-	for _, term := range n.args {
-		switch {
-		case term.op == plusOp:
-			inner[term] = true
-			c, f, ok := weightsOf(term, inner)
-			if !ok {
-				return nil, nil, false
-			}
-			constants, factors = append(constants, c...), append(factors, f...)
-		case term.only() != nil:
-			constants = append(constants, term)
-		case term.op == timesOp && term.args[0].only() != nil:
-			factors = append(factors, term.args[0])
-		case term.op == timesOp && term.args[1].only() != nil:
-			factors = append(factors, term.args[1])
-		default:
-			return nil, nil, false
-		}
-	}
-	return constants, factors, true
 }

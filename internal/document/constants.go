@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -56,11 +57,20 @@ func (c *constants) parameter(e form.Entry) dating[rule.Source] {
 	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) rule.Source {
 		src := c.parameterValue(n, what)
 		src.Name, src.Clauses = e.Name, clauses
-		if must != nil {
-			src.Must = must
-		}
+		src.Must = declared(must, src.Must)
 		return src
 	})
+}
+
+// declared joins what a parameter declares of its value with what its value shows: 60% is a
+// ratio. Either may be nil.
+func declared(must, shown *rule.Field) *rule.Field {
+	if must == nil || shown == nil || must.Unit != "" {
+		return cmp.Or(must, shown)
+	}
+	both := *must
+	both.Unit = shown.Unit
+	return &both
 }
 
 // must reads what a parameter declares of its value, nil if it declares nothing.
@@ -82,6 +92,7 @@ func (c *constants) must(name string, f *parameterForm, what string) *rule.Field
 		c.Fault(rule.CodeWrongForm, f.Range.Node, "", "%s: range is for numbers, not for a %s", what, field.Type)
 	}
 	field.Min, field.Max = c.Span(f.Range.Node, what+": range")
+	field.Unit = cmp.Or(field.Unit, spanUnit(f.Range.Node))
 	return field
 }
 
@@ -136,16 +147,33 @@ func hasYears(n *yaml.Node) bool {
 
 func (c *constants) parameterValue(n *yaml.Node, what string) rule.Source {
 	if n.Kind == yaml.SequenceNode {
-		return rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: c.listText(n, what)}
+		src := rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: c.listText(n, what)}
+		if slices.ContainsFunc(n.Content, isPercent) {
+			src.Must = &rule.Field{Unit: rule.Ratio}
+		}
+		return src
 	}
 	if share, ok := form.Percent(n); ok {
 		return rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: share.String(), Must: &rule.Field{Unit: rule.Ratio}}
+	}
+	if c.IsWidePercent(n, what) {
+		return rule.Source{}
 	}
 	src := c.formulas.source(n, what)
 	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
 		c.Lost(rule.CodeWrongForm, n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
 	}
 	return src
+}
+
+func isPercent(n *yaml.Node) bool { _, ok := form.Percent(n); return ok }
+
+// spanUnit returns the unit that a range shows: a ratio where a bound is a percentage.
+func spanUnit(n *yaml.Node) string {
+	if n != nil && slices.ContainsFunc(n.Content, isPercent) {
+		return rule.Ratio
+	}
+	return ""
 }
 
 // listText writes a list of the document as a formula: numbers and flags unchanged,
@@ -160,6 +188,8 @@ func (c *constants) listText(n *yaml.Node, what string) string {
 		_, err := rule.ParseNumber(e.Value)
 		if share, ok := form.Percent(e); ok {
 			elems[i] = share.String()
+		} else if c.IsWidePercent(e, what) {
+			return ""
 		} else if e.Style == 0 && (err == nil || e.Value == "true" || e.Value == "false") {
 			elems[i] = e.Value
 		} else {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -278,7 +279,7 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 		places := l.Whole(n, what+": places", -maxPlaces, maxPlaces)
 		f.Places = &places
 	}
-	f.Unit = l.Text(keys.Unit.Node, what+": unit")
+	f.Unit = cmp.Or(l.Text(keys.Unit.Node, what+": unit"), spanUnit(keys.Range.Node))
 	f.Values, f.Ordered = readTexts(l.Reader, keys.Values.Node, keys.Ordered.Node, what)
 	f.Doc = l.Text(keys.Doc.Node, what+": doc")
 	if l.Flag(keys.Optional.Node, what+": optional") {

@@ -66,6 +66,16 @@ func Percent(n *yaml.Node) (rule.Number, bool) {
 	return share, err == nil
 }
 
+// IsWidePercent reports, once, a percentage in full-width characters, which stands for a text.
+func (r *Reader) IsWidePercent(n *yaml.Node, what string) bool {
+	plain := misread.ASCII(n.Value)
+	if _, err := rule.ParsePercent(plain); err != nil || plain == n.Value || n.Kind != yaml.ScalarNode || n.Style != 0 {
+		return false
+	}
+	r.Lost(rule.CodeWrongForm, n, "write "+plain, "%s: %s is a text, not a percentage: it has full-width characters", what, spell.Short(n.Value))
+	return true
+}
+
 // Whole returns a whole number between least and most.
 func (r *Reader) Whole(n *yaml.Node, what string, least, most int) int {
 	if n == nil {
@@ -187,6 +197,11 @@ func (r *Reader) bound(n *yaml.Node, what string) (rule.Number, bool) {
 	if n != nil && n.Kind == yaml.ScalarNode && n.Style == 0 && isName(n.Value) && r.Named != nil {
 		return r.Named(n, what)
 	}
+	if n != nil {
+		if share, ok := Percent(n); ok {
+			return share, true
+		}
+	}
 	return r.Number(n, what)
 }
 
@@ -228,6 +243,9 @@ func (r *Reader) Constant(n *yaml.Node, what string) (rule.Value, bool) {
 	}
 	if share, ok := Percent(n); ok {
 		return rule.NumberValue(share), true
+	}
+	if r.IsWidePercent(n, what) {
+		return rule.Value{}, false
 	}
 	if n.Style == 0 {
 		if x, err := rule.ParseNumber(n.Value); err == nil {
