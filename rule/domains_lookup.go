@@ -30,6 +30,7 @@ func (d *domains) lookup(n *node, keys []domain.Set) (s domain.Set) {
 		}
 		s = s.Join(setOfAny(d.reach(t, reached, keys)))
 		d.found.keys(n, t, keys)
+		stepsOffScale(d, n, t, keys)
 	}
 	if s.IsEmpty() { // what reads it is not to blame
 		return typed(n.typ)
@@ -169,7 +170,10 @@ func (t *Table) above(key Value) *Value {
 
 // interpolateSet is between the least and the greatest y, unless the line goes on beyond.
 func interpolateSet(d *domains, n *node, xs []domain.Set) domain.Set {
-	d.found.beyond(n, xs[0], *xs[1].Elem)
+	if !d.found.beyond(n, xs[0], *xs[1].Elem) {
+		idleStretches(d, n, xs[0])
+	}
+	offScale(d, n.args[0], xs[0], xs[1].Elem.Nums, "the points of interpolate lie")
 	if len(n.args) > 3 {
 		return domain.Number(domain.Range{})
 	}
@@ -188,7 +192,10 @@ func bandSet(d *domains, n *node, xs []domain.Set) (s domain.Set) {
 			}
 		}
 	}
-	d.found.beyond(n, xs[0], *xs[1].Elem)
+	if !d.found.beyond(n, xs[0], *xs[1].Elem) && periods == 1 {
+		idleBands(d, n, xs[0])
+	}
+	offScale(d, n.args[0], xs[0], xs[1].Elem.Nums, "the bounds of band lie")
 	return s
 }
 
@@ -366,16 +373,19 @@ func (r *reach) why() string {
 	return ": " + strings.Join(words, ", and ")
 }
 
-// beyond notes an x that lies outside all bounds of a band or points of a line.
-func (fs *remarks) beyond(n *node, x, bounds domain.Set) {
+// beyond notes an x that lies outside all bounds of a band or points of a line, and reports
+// whether it does.
+func (fs *remarks) beyond(n *node, x, bounds domain.Set) (lies bool) {
 	if n.args[0].konst != nil || !x.Some || !bounds.Some {
-		return
+		return false
 	}
 	r, what := bounds.Range, "the bounds of band lie"
 	if n.op.Name == "interpolate" {
 		what = "the points of interpolate lie"
 	}
-	fs.add(n.args[0], "beyond", r.Meet(x.Range).IsEmpty(), func() *Error {
+	lies = r.Meet(x.Range).IsEmpty()
+	fs.add(n.args[0], "beyond", lies, func() *Error {
 		return n.args[0].warn(CodeUnreachable, "", "%s is %s, and %s %s", n.args[0].called(), x.String(), what, r.String())
 	})
+	return lies
 }

@@ -1,11 +1,13 @@
 package rule
 
 import (
+	"fmt"
+
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
 )
 
-// The keys by which rank and sortBy order: what is ranked among another field or another sign,
+// The keys by which rank and sortBy order, and the steps of band and interpolate: what is ranked among another field or another sign,
 // what is the same for each element, and what stands for nil at the wrong end.
 
 // signs notes a key of rank that is negated on one side only: rank(-x, map(peers, .x)).
@@ -113,4 +115,36 @@ func rankSet(d *domains, n *node, xs []domain.Set) domain.Set {
 		r.High = most.High
 	}
 	return domain.Number(r)
+}
+
+// idleBands notes the values of band that no number of x reaches.
+func idleBands(d *domains, n *node, x domain.Set) {
+	if n.args[0].konst != nil || !x.Some {
+		return
+	}
+	bounds, values := listNumbers(n.args[1].only().seq), n.args[2].only().seq
+	for i := range len(bounds) + 1 {
+		band := bandRange(bounds, i, n.args[3].only().text == "from")
+		d.found.add(n.args[0], fmt.Sprint("band:", i), x.Meet(band).IsEmpty(), func() *Error {
+			return n.args[0].warn(CodeUnreachable, "leave the value and one of its bounds out", "%s is %s, and the value %s of band is for %s",
+				n.args[0].called(), x.String(), values.at(i), band.Range.String())
+		})
+	}
+}
+
+// idleStretches notes the stretches between points of interpolate in which no number of x lies.
+func idleStretches(d *domains, n *node, x domain.Set) {
+	if n.args[0].konst != nil || !x.Some || n.args[1].only() == nil {
+		return
+	}
+	points := listNumbers(n.args[1].only().seq)
+	open := func(at exact.Number) domain.End { return domain.End{At: at, Bounded: true, Open: true} }
+	for i := range len(points) - 1 {
+		idle := x.Meet(domain.Number(domain.Range{Low: open(points[i]), High: open(points[i+1])})).IsEmpty()
+		_, single := x.Range.Single()
+		d.found.add(n.args[0], fmt.Sprint("stretch:", i), idle && !single, func() *Error {
+			return n.args[0].warn(CodeUnreachable, "leave out the point that it never comes near", "%s is %s, and never lies between the points %s and %s of interpolate",
+				n.args[0].called(), x.String(), points[i], points[i+1])
+		})
+	}
 }

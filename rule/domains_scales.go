@@ -278,3 +278,44 @@ func beyond(lower, higher domain.Range, touching bool) bool {
 	sign := lower.High.At.Cmp(higher.Low.At)
 	return sign < 0 || sign == 0 && (touching || lower.High.Open || higher.Low.Open)
 }
+
+// stepsOffScale is offScale for the columns of steps of a table.
+func stepsOffScale(d *domains, n *node, t *Table, keys []domain.Set) {
+	for i, key := range keys {
+		if t.side(i) == Exact {
+			continue
+		}
+		var nums []exact.Number
+		for _, r := range t.Rows {
+			if !r.Keys[i].IsMissing() {
+				nums = append(nums, r.Keys[i].num)
+			}
+		}
+		offScale(d, n.args[i], key, nums, "the table "+t.Source.Name+" has rows")
+	}
+}
+
+// offScale notes a ratio that is graded by numbers of ten or more, and a number from 0 to
+// about 100 that is graded by fractions.
+func offScale(d *domains, x *node, is domain.Set, by []exact.Number, what string) {
+	fractions, large, top := 0, false, is.Range.High
+	for _, n := range by {
+		large = large || n.Cmp(ten) >= 0
+		if n.Sign() > 0 && n.Cmp(exact.Int(1)) < 0 {
+			fractions++
+		}
+	}
+	of := domain.Numbers(by...)
+	ratio := d.isRatio(x) && large && !is.Range.High.Bounded // else what is bounded is told as such
+	points := fractions > 1 && !d.isRatio(x) && is.Some && top.Bounded && top.At.Cmp(hundred) >= 0 && top.At.Cmp(exact.Int(150)) <= 0 &&
+		of.Range.High.At.Cmp(exact.Int(1)) <= 0
+	if x.konst != nil || x.given || len(by) == 0 {
+		return
+	}
+	d.found.add(x, "steps", ratio || points, func() *Error {
+		if ratio {
+			return x.warn(CodeScale, fmt.Sprintf("write %s/100, or 100 * %s", of.Range.High.At, x.called()), "%s is a ratio, and %s %s", x.called(), what, of.Range.String())
+		}
+		return x.warn(CodeScale, fmt.Sprintf("divide %s by 100", x.called()), "%s is %s, and %s %s", x.called(), is.String(), what, of.Range.String())
+	})
+}

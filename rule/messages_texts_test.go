@@ -180,6 +180,7 @@ var silent = map[string]string{
 	"%s %s is not among the %s on %s: %s":         "likewise",
 	"give %s a value on each of its days, or say what stands for nil: %s ?? …": "the golden file has no values by date; see TestDatedNil",
 	"%s is the position %d, but %s has %d records":                             "only a model in Go writes positions; see TestWhatModelsWriteFits",
+	"write %s/100, or 100 * %s":                                                "likewise",
 	"the years are 0001 to 9999":                                               "civil.Parse is asked by those who read documents and facts",
 	"the months are 01 to 12":                                                  "as above",
 	"%04d-%02d has %d days":                                                    "as above",
