@@ -15,14 +15,14 @@ import (
 // none, as of a sheet that a host made of its own formulas.
 type Owner struct {
 	ID, Version string
-	rules       says // nil for none
+	rules       *ruleSet // nil for none
 }
 
-// says is rules of which a digest says what they say.
-type says interface{ digest() [sha256.Size]byte }
+// ruleSet stands for rules: the same rules have the same digest.
+type ruleSet struct{ digest func() [sha256.Size]byte }
 
 // newOwner returns the policy of some rules.
-func newOwner(id, version string, rules says) Owner { return Owner{id, version, rules} }
+func newOwner(id, version string, rules *ruleSet) Owner { return Owner{id, version, rules} }
 
 // String names the policy and its version, in quotes if either contains white space.
 func (o Owner) String() string {
@@ -59,7 +59,7 @@ func (o Owner) Refuse(what string, other Owner) *Error {
 // OwnedBy returns the sheet as the rules of a policy. It refuses facts of another one.
 func (sh *Sheet) OwnedBy(id, version string) *Sheet {
 	own := *sh
-	own.owner = newOwner(id, version, sh.rules)
+	own.owner = newOwner(id, version, sh.identity)
 	return &own
 }
 
@@ -96,10 +96,7 @@ func (r *Run) Owner() Owner {
 }
 
 // digest returns a digest of all that a policy's rules say, but for what models do.
-func (s *rules) digest() [sha256.Size]byte { return s.digested() }
-
-// newDigest returns a digest of all that a policy's rules say, but for what models do.
-func (s *rules) newDigest() [sha256.Size]byte {
+func (s *rules) digest() [sha256.Size]byte {
 	h := sha256.New()
 	for _, l := range s.facts {
 		l.digest(h)

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
@@ -70,7 +69,7 @@ type rules struct {
 	faults   Errors
 	points   func() *points                   // that trials should reach
 	possible func() map[columnName]domain.Set // what each figure can be
-	digested func() [sha256.Size]byte
+	identity *ruleSet                         // what tells the rules from those of another policy
 }
 
 // maker is a figure or a model of a sheet: it makes one column or several.
@@ -121,7 +120,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	env, err := s.environment()
 	sh.env = env
 	sh.faults.Add(err)
-	env.figures = sh
+	env.figures = onDemand{sh}
 	for i := range models {
 		sh.addModel(&models[i])
 	}
@@ -136,7 +135,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 		return nil, sh.faults.once().Sorted()
 	}
 	sh.period = env.last()
-	sh.digested = sync.OnceValue(sh.newDigest)
+	sh.identity = &ruleSet{sync.OnceValue(sh.digest)}
 	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
 	sh.possible = sync.OnceValue(func() map[columnName]domain.Set {
 		d := newDomains(sh.env)
@@ -310,24 +309,6 @@ func (sh *rules) Cited() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(cited))
-}
-
-// yearFigure resolves the name of a figure of the year as a whole.
-func (sh *Sheet) yearFigure(name string) (*node, bool) {
-	i := sh.env.list("")
-	if i < 0 {
-		return nil, false
-	}
-	col := sh.env.lists[i].Field(name)
-	if col < 0 {
-		return nil, false
-	}
-	sh.visitColumn(columnName{"", name})
-	field := &sh.env.lists[i].Fields[col]
-	if field.Type.Kind == broken {
-		return brokenNode(), true
-	}
-	return &node{op: yearOp, typ: field.Type, col: col, field: field}, true
 }
 
 // Warnings returns the warnings of all figures and of what they name, in the order

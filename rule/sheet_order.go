@@ -11,15 +11,40 @@ import (
 	"github.com/meritrules/merit/rule/internal/domain"
 )
 
-// visitField is called when a formula names a field of a list: it checks the field's
-// maker first, so that its type is known.
-func (sh *Sheet) visitField(list, field string) {
-	sh.visitColumn(columnName{list, field})
-	sh.visitColumn(columnName{list: list})
+// onDemand checks the figures of a sheet when another formula names them, since their
+// types are those of their formulas.
+type onDemand struct{ sheet *Sheet }
+
+// visitField checks what makes a field of a list, and what makes the list.
+func (o onDemand) visitField(list, field string) {
+	o.sheet.visitMaker(columnName{list, field})
+	o.sheet.visitMaker(columnName{list: list})
 }
 
-// visitColumn is visitField for a column, or for a list as a whole.
-func (sh *Sheet) visitColumn(c columnName) {
+// visitColumn checks what makes a column, or a list as a whole.
+func (o onDemand) visitColumn(c columnName) { o.sheet.visitMaker(c) }
+
+// yearFigure resolves the name of a figure of the year as a whole.
+func (o onDemand) yearFigure(name string) (*node, bool) {
+	sh := o.sheet
+	i := sh.env.list("")
+	if i < 0 {
+		return nil, false
+	}
+	col := sh.env.lists[i].Field(name)
+	if col < 0 {
+		return nil, false
+	}
+	sh.visitMaker(columnName{"", name})
+	field := &sh.env.lists[i].Fields[col]
+	if field.Type.Kind == broken {
+		return brokenNode(), true
+	}
+	return &node{op: yearOp, typ: field.Type, col: col, field: field}, true
+}
+
+// visitMaker checks what makes a column, or a list as a whole, before its type is needed.
+func (sh *Sheet) visitMaker(c columnName) {
 	n := sh.byColumn[c]
 	if n == nil || n.model != nil && len(sh.path) > 0 && sh.path[len(sh.path)-1] == n {
 		return
@@ -89,7 +114,7 @@ func (sh *Sheet) needs(n *maker, c columnName) {
 	if m := sh.byColumn[c]; m != nil && m != n {
 		n.needs = append(n.needs, m)
 	}
-	sh.visitColumn(c)
+	sh.visitMaker(c)
 }
 
 // cycle reports a figure or model that needs itself, with the path.
