@@ -253,5 +253,5 @@ func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []r
 
 // pending says what the rank of a quarter, from 0, waits for.
 func (c *course) pending(q int) rule.Pending {
-	return rule.Pending{What: fmt.Sprintf("quarter %d", q+1), Until: c.ends[q]}
+	return rule.Pending{What: fmt.Sprintf("quarter %d", q+1), Noun: "quarter", Until: c.ends[q]}
 }

@@ -279,7 +279,7 @@ func (c *counting) findOpen(d *rule.Draft) {
 	day, partial := d.AsOf()
 	for i, round := range c.policy.Rounds {
 		if partial && round.Until > day {
-			c.open[i] = &rule.Pending{What: "round " + round.ID, Until: round.Until}
+			c.open[i] = &rule.Pending{What: "round " + round.ID, Noun: "round", Until: round.Until}
 			d.Awaits(*c.open[i])
 		}
 	}

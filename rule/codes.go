@@ -141,7 +141,9 @@ type problem struct {
 	error
 }
 
-func (p problem) code() Code    { return p.kind }
+func (p problem) code() Code { return p.kind }
+
+// Unwrap returns the error that has the code.
 func (p problem) Unwrap() error { return p.error }
 
 func problemf(code Code, format string, args ...any) error {

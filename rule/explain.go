@@ -189,6 +189,9 @@ func (s *Step) name(l *List, row int32) {
 		return
 	}
 	s.Record = l.Label(int(row))
+	if isNumbered(l, int(row)) {
+		s.Position = l.number(int(row))
+	}
 	if !isCaptioned(l) {
 		return
 	}

@@ -210,7 +210,7 @@ func (f *Formula) explain(p *plan, fr *frame, room *int) (*Step, error) {
 		case s.at.to-s.at.from > maxShown || !fr.budget.spend(int64(s.at.to-s.at.from)+stepBytes):
 			s.Filled = s.Text
 		default:
-			s.Filled, s.Exact = s.at.src.fill(s.at.from, s.at.to, s.at.depth, s.Steps)
+			s.Filled, s.Exact = s.at.src.fill(s.at.from, s.at.to, int(s.at.depth), s.Steps)
 		}
 	})
 	return root, nil

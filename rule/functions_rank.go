@@ -73,6 +73,7 @@ func rankByRow(b *rows, n *node) code {
 		if i, _ := slices.BinarySearchFunc(sorted, key, compare); told["refuse"] && i+1 < len(sorted) && compare(sorted[i+1], key) == 0 {
 			fr.tie(at, s, keys.val(fr).seq, key)
 		}
+		fr.took(func() *Taken { return placeTaken(sorted, key, len(sorted), told["asc"], compare, keyValue, keysGap) })
 		return numberValue(place(sorted, key, told["asc"], compare))
 	})
 }

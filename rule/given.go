@@ -325,6 +325,7 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 	if c == 0 || len(l.schema.Key) > 0 && field.Name == l.schema.Key[0] { // no other column names records
 		col.naming = &naming{}
 	}
+	name := strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")
 	var why *Error
 	for i, row := range rows {
 		switch {
@@ -332,7 +333,7 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 			col.set(i, row.values[c])
 		default:
 			if why == nil {
-				why = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("%s is not given", strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")), Err: errNotGiven}
+				why = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("%s is not given", name), Names: []string{name}, Err: errNotGiven}
 			}
 			col.lack(i, l.n, why)
 		}

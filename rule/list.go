@@ -123,7 +123,7 @@ func (l *List) Label(row int) string { return strings.Join(l.LabelParts(row), ",
 // LabelParts returns the parts that Label joins with commas: a text for each field of
 // the key. A record without a key within another record has two: "u1" and "record 3".
 func (l *List) LabelParts(row int) []string {
-	if len(l.schema.Key) == 0 || hasNoKey(l, row) {
+	if isNumbered(l, row) {
 		return numbered(l, row)
 	}
 	parts := make([]string, len(l.schema.Key))
@@ -174,28 +174,13 @@ func (l *List) Labelled(label string) []int32 {
 // narrow removes the blank after a comma.
 var narrow = strings.NewReplacer(", ", ",")
 
-// hasNoKey reports whether a trial was not given any field of a record's key.
-func hasNoKey(l *List, row int) bool {
-	return !slices.ContainsFunc(l.schema.Key, func(k string) bool { return l.cols[l.schema.Field(k)].lacks(row) == nil })
-}
-
-// numbered names a record by its position; a record within another, which the dot in
-// its list's name tells, by its parent and its position among that parent's records.
-func numbered(l *List, row int) []string {
-	if !strings.Contains(l.schema.Name, ".") || len(l.schema.Fields) == 0 || l.schema.Fields[0].Type.Kind != RecordKind ||
-		l.cols[0].refs == nil || l.cols[0].texts == nil || l.cols[0].lacks(row) != nil {
-		return []string{fmt.Sprintf("record %d", l.position(row))}
-	}
-	return []string{l.cols[0].texts[row], fmt.Sprintf("record %d", l.cols[0].naming.placesOf(l)[row])}
-}
-
 // Place returns how messages name a record: "record 17 (task t04, unit u11)".
 func (l *List) Place(row int) string {
 	parts := make([]string, len(l.schema.Key))
 	for i, k := range l.schema.Key {
 		parts[i] = k + " " + spell.Cut(l.keyText(row, k), spell.Brief)
 	}
-	if len(parts) == 0 || hasNoKey(l, row) {
+	if isNumbered(l, row) {
 		return strings.Join(numbered(l, row), ", ")
 	}
 	return fmt.Sprintf("record %d (%s)", l.position(row), strings.Join(parts, ", "))

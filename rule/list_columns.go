@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
@@ -309,6 +310,39 @@ func (g *guard) check(c int) {
 	if g != nil && !g.reads[c] {
 		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.model, g.list.schema.Name, g.list.schema.Fields[c].Name))
 	}
+}
+
+// hasNoKey reports whether a trial was not given any field of a record's key.
+func hasNoKey(l *List, row int) bool {
+	return !slices.ContainsFunc(l.schema.Key, func(k string) bool { return l.cols[l.schema.Field(k)].lacks(row) == nil })
+}
+
+// isNumbered reports whether a record has no key, so that its position names it.
+func isNumbered(l *List, row int) bool { return len(l.schema.Key) == 0 || hasNoKey(l, row) }
+
+// numbered names a record by its position; a record within another by its parent and its
+// position among that parent's records.
+func numbered(l *List, row int) []string {
+	words := "record " + strconv.Itoa(l.number(row))
+	if !l.isWithin(row) {
+		return []string{words}
+	}
+	return []string{l.cols[0].texts[row], words}
+}
+
+// number is the position of a record, of one within another that among its parent's.
+func (l *List) number(row int) int {
+	if !l.isWithin(row) {
+		return l.position(row)
+	}
+	return int(l.cols[0].naming.placesOf(l)[row])
+}
+
+// isWithin reports whether a record is one within another, which the dot in its list's name
+// tells, and has been given with its parent.
+func (l *List) isWithin(row int) bool {
+	return strings.Contains(l.schema.Name, ".") && len(l.schema.Fields) > 0 && l.schema.Fields[0].Type.Kind == RecordKind &&
+		l.cols[0].refs != nil && l.cols[0].texts != nil && l.cols[0].lacks(row) == nil
 }
 
 // isCaptioned reports whether the captions of records may say more than their keys.

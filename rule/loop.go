@@ -93,10 +93,11 @@ type Taken struct {
 
 // Item is an element of a list: its value, and whose it is as far as that is known.
 type Item struct {
-	Record string `json:"record,omitempty"` // the record's key
-	Label  string `json:"label,omitempty"`  // the key with names, "" if there are none
-	Value  Value  `json:"value"`
-	Weight *Value `json:"weight,omitempty"` // of weightedMean
+	Record   string `json:"record,omitempty"`   // the record's key
+	Label    string `json:"label,omitempty"`    // the key with names, "" if there are none
+	Position int    `json:"position,omitempty"` // as that of a Step
+	Value    Value  `json:"value"`
+	Weight   *Value `json:"weight,omitempty"` // of weightedMean
 
 	of owned
 }
@@ -109,7 +110,7 @@ type owned struct {
 
 // whose sets whose an item is: what another one is.
 func (i *Item) whose(of Item) {
-	i.Record, i.Label, i.of = of.Record, of.Label, of.of
+	i.Record, i.Label, i.Position, i.of = of.Record, of.Label, of.Position, of.of
 }
 
 // RowTaken is a row of a table, and which numbers it holds for.
@@ -234,9 +235,18 @@ func placeTaken[T any](s []T, v T, of int, asc bool, compare func(T, T) int, val
 // numberGap is the difference of two numbers.
 func numberGap(a, b exact.Number) Value { return numberValue(a.Sub(b)) }
 
-// keysValue is a list of numbers as a value, and keysGap the first difference of two.
+// keysValue is a list of numbers as a value.
 func keysValue(keys []exact.Number) Value { return listValue(&seq{nums: keys}) }
 
+// keyValue is keysValue, and for one number that number.
+func keyValue(key []exact.Number) Value {
+	if len(key) == 1 {
+		return numberValue(key[0])
+	}
+	return keysValue(key)
+}
+
+// keysGap is the first difference of two lists of numbers.
 func keysGap(a, b []exact.Number) Value {
 	for i := range min(len(a), len(b)) {
 		if d := a[i].Sub(b[i]); d.Sign() != 0 {

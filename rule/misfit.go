@@ -203,6 +203,7 @@ type misfitError struct {
 	value Value
 }
 
+// Error says how the value fails to fit its field.
 func (e misfitError) Error() string { return e.field.check(e.value) }
 
 func (e misfitError) code() Code { return e.field.code(e.value) }

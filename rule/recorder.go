@@ -148,7 +148,7 @@ func (n *node) locate(fr *frame, r *recorder, s *Step, year int) {
 // watchElement records a step for each element that a predicate is evaluated on.
 func watchElement(n *node, x code) code {
 	p := n.at.in
-	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), at: spot{src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}}
+	proto := Step{Kind: ElementStep, Text: n.at.text(maxShown), at: spot{src: p, depth: int32(n.depth), from: n.at.part.From, to: n.at.part.To}}
 	inner, slot := x.val, n.slot
 	return codeOf(n.typ, func(fr *frame) Value {
 		r := recorderOf(fr)
@@ -216,6 +216,8 @@ func (r *recorder) gather(fr *frame, op string, s *Step, v Value) {
 	case len(elems) == 0:
 		taken = r.weighed(s, taken)
 		r.settle(s, taken)
+	case taken != nil:
+		settleAmong(elems, taken)
 	}
 	s.Taken = taken
 }
@@ -268,6 +270,28 @@ func (r *recorder) settle(s *Step, taken *Taken) {
 		return
 	}
 	pool := newPool(r.itemsOf(of))
+	for i := range taken.Dropped {
+		pool.name(&taken.Dropped[i])
+	}
+}
+
+// settleAmong is settle for a function with a predicate, whose steps the elements are.
+func settleAmong(elems []*Step, taken *Taken) {
+	items := make([]Item, len(elems))
+	for i, e := range elems {
+		items[i] = e.item()
+	}
+	if p := taken.Place; p != nil {
+		for _, item := range []*Item{p.Before, p.After} {
+			if item == nil {
+				continue
+			}
+			if i := slices.IndexFunc(items, func(e Item) bool { return e.Value.Equal(item.Value) }); i >= 0 {
+				item.whose(items[i])
+			}
+		}
+	}
+	pool := newPool(items)
 	for i := range taken.Dropped {
 		pool.name(&taken.Dropped[i])
 	}

@@ -142,12 +142,7 @@ func (t *teller) derived(s *Step) *Step {
 // title names a figure: "u84 总工会 total".
 func (t *teller) title(s *Step) string {
 	name := s.Rule[strings.LastIndexByte(s.Rule, '.')+1:]
-	return strings.TrimSpace(caption(s) + " " + name)
-}
-
-// caption names the record of a step.
-func caption(s *Step) string {
-	return cmp.Or(s.Label, s.Record)
+	return strings.TrimSpace(t.Language.caption(s) + " " + name)
 }
 
 // figure is a figure under a title, with its formula and where its values come from.
@@ -181,7 +176,7 @@ func (t *teller) body(s *Step, in inside) []*outline.Item {
 	if s.Kind != FigureStep {
 		return t.given(s, in)
 	}
-	in = inside{in.level + 1, s.Record, caption(s)}
+	in = inside{in.level + 1, s.Record, t.Language.caption(s)}
 	var items []*outline.Item
 	items = append(items, t.clauses(s)...)
 	steps, tail := s.Steps, ""
@@ -313,9 +308,9 @@ func (t *teller) input(s *Step, in inside) []*outline.Item {
 
 // inputTitle names an input as written, with the record if that is another one.
 func (t *teller) inputTitle(s, from *Step, in inside) string {
-	caption := caption(from)
+	caption := t.Language.caption(from)
 	if rest, ok := strings.CutPrefix(from.Record, in.record+", "); ok {
-		caption = rest // the record's own, such as its mark for an item
+		caption = t.Language.named(rest, "", from.Position) // the record's own, such as its mark for an item
 	}
 	if from.Record == "" || from.Record == in.record || caption == s.Text {
 		return s.Text

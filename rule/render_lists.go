@@ -74,7 +74,7 @@ func (t *teller) items(s *Step, items []Item) []member {
 
 // item is an element as an item.
 func (s *Step) item() Item {
-	return Item{Record: s.Record, Label: s.Label, Value: s.Value, of: s.at.owner()}
+	return Item{Record: s.Record, Label: s.Label, Position: s.Position, Value: s.Value, of: s.at.owner()}
 }
 
 // elements returns the steps for the elements of the list that a call goes over.
@@ -109,7 +109,7 @@ func mapped(s *Step) *Step {
 
 // label names the record of an element, with what the host notes about it.
 func (t *teller) label(i Item) string {
-	label := i.name()
+	label := t.Language.named(i.Record, i.Label, i.Position)
 	if i.of.list == nil {
 		return label
 	}
@@ -141,7 +141,7 @@ func (t *teller) list(s *Step, elems []member, in inside) []*outline.Item {
 	head := line("list", t.headline(s, elems))
 	head.Parts = func() []*outline.Item {
 		shorten(elems, in.caption)
-		if s.Op == "rank" || s.Op == "groupBy" { // all of them are seldom asked for
+		if s.Op == "rank" || s.Op == "rankBy" || s.Op == "groupBy" { // all of them are seldom asked for
 			items := append(t.taken(s, in), t.operands(s, in)...)
 			return append(items, t.rest(s, byWeight(s, elems), t.say("all %s", count(len(elems))), in)...)
 		}
@@ -258,7 +258,7 @@ func (t *teller) page(elems []member, in inside, s *Step) []*outline.Item {
 // byWeight returns elements with those that matter most first: for a sum the greatest, for an
 // extreme those next to it; else in their order.
 func byWeight(s *Step, elems []member) []member {
-	way := map[string]int{"sum": -1, "max": -1, "rank": -1, "best": -1, "min": 1, "median": 1, "percentile": 1, "trimmedMean": 1}[s.Op]
+	way := map[string]int{"sum": -1, "max": -1, "rank": -1, "rankBy": -1, "best": -1, "min": 1, "median": 1, "percentile": 1, "trimmedMean": 1}[s.Op]
 	if way == 0 || slices.ContainsFunc(elems, func(e member) bool { return e.item.Value.kind != NumberKind }) {
 		return elems
 	}

@@ -58,15 +58,16 @@ func (k *StepKind) UnmarshalText(text []byte) error {
 // refuses.
 type Step struct {
 	Kind     StepKind  `json:"kind"`
-	Op       string    `json:"op,omitempty"`      // of an operation or call: the operator or function, such as "+" or "sum"
-	Rule     string    `json:"rule,omitempty"`    // of a figure, and of an input that is Seen: list and name, such as "units.total"
-	Record   string    `json:"record,omitempty"`  // of these and of an element: the record's key
-	Label    string    `json:"label,omitempty"`   // the key with the names that people know, "" if there are none
-	Text     string    `json:"text,omitempty"`    // the part of the formula, as written
-	Filled   string    `json:"filled,omitempty"`  // Text with its inputs' values in place of their names, fractions as decimals
-	Exact    string    `json:"exact,omitempty"`   // Filled with fractions as such, "" if there are none
-	By       string    `json:"by,omitempty"`      // of an input that a model has made: the model
-	Clauses  []string  `json:"clauses,omitempty"` // ids of the clauses of the official text that are cited
+	Op       string    `json:"op,omitempty"`       // of an operation or call: the operator or function, such as "+" or "sum"
+	Rule     string    `json:"rule,omitempty"`     // of a figure, and of an input that is Seen: list and name, such as "units.total"
+	Record   string    `json:"record,omitempty"`   // of these and of an element: the record's key
+	Label    string    `json:"label,omitempty"`    // the key with the names that people know, "" if there are none
+	Position int       `json:"position,omitempty"` // of a record without a key: the number with which Record ends
+	Text     string    `json:"text,omitempty"`     // the part of the formula, as written
+	Filled   string    `json:"filled,omitempty"`   // Text with its inputs' values in place of their names, fractions as decimals
+	Exact    string    `json:"exact,omitempty"`    // Filled with fractions as such, "" if there are none
+	By       string    `json:"by,omitempty"`       // of an input that a model has made: the model
+	Clauses  []string  `json:"clauses,omitempty"`  // ids of the clauses of the official text that are cited
 	File     string    `json:"file,omitempty"`
 	Line     int       `json:"line,omitempty"`
 	Column   int       `json:"column,omitempty"`
@@ -79,6 +80,7 @@ type Step struct {
 	Shown    *Rounding `json:"shown,omitempty"`    // of a figure: how results round the Value, which formulas see exact
 	Unknown  string    `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
 	Status   *Status   `json:"status,omitempty"`   // of a figure, of a fact or a model's cell derived alone, or of what is pending, if it is not final; else nil
+	Lacks    string    `json:"lacks,omitempty"`    // what an Unknown one of a case lacks, such as units.mark
 	Seen     bool      `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
 	Cut      bool      `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has at most 200,000
 	Closed   bool      `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
@@ -91,9 +93,9 @@ type Step struct {
 type spot struct {
 	src      *written
 	from, to int   // the characters of src
-	depth    int   // how many predicates enclose it
 	list     *List // of a field: the list that it belongs to
 	row      int32
+	depth    int32 // how many predicates enclose it
 	col      int
 }
 
@@ -112,6 +114,9 @@ func (s *Step) lack(why *Error) {
 	s.Unknown = why.Message
 	if p := pendingCause(why); p != nil {
 		s.Status = &Status{AwaitsItsDay, *p}
+	}
+	if why.Code == CodeNotGiven && len(why.Names) > 0 {
+		s.Lacks = why.Names[0]
 	}
 }
 
@@ -232,7 +237,7 @@ func (v Value) filled(alone bool, places *int, digits int) string {
 func (w *written) inputs(steps []*Step, depth int, found []*Step) []*Step {
 	for _, s := range steps {
 		switch {
-		case s.at.src == w && s.at.depth == depth && s.standsForItself() && isShort(s.Value):
+		case s.at.src == w && int(s.at.depth) == depth && s.standsForItself() && isShort(s.Value):
 			found = append(found, s)
 		default:
 			found = w.inputs(s.Steps, depth, found)
@@ -305,7 +310,7 @@ func (n *node) stepper(kind StepKind) func() *Step {
 	}
 	return func() *Step {
 		return &Step{Kind: kind, Op: op, Text: text, Clauses: p.src.Clauses, File: p.src.File, Line: int(row), Column: int(col),
-			at: spot{src: p, depth: n.depth, from: n.at.part.From, to: n.at.part.To}}
+			at: spot{src: p, depth: int32(n.depth), from: n.at.part.From, to: n.at.part.To}}
 	}
 }
 

@@ -89,7 +89,7 @@ func (t *Trial) onlyChecks(n *maker) bool {
 // a fault: otherwise nobody looks at the result.
 func (t *Trial) lookAt(m *maker) Errors {
 	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
-		t.run.lose(m.model, &Error{Code: CodeNotGiven, Rule: m.name, Message: "has no records", Err: errNotGiven})
+		t.run.lose(m.model, &Error{Code: CodeNotGiven, Rule: m.name, Message: "has no records", Names: []string{m.name}, Err: errNotGiven})
 		return nil
 	}
 	if t.cover == nil {

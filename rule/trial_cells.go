@@ -44,7 +44,7 @@ func (g *Given) unknown() []*Error {
 			if all == nil {
 				all = make([]*Error, len(g.values))
 			}
-			all[i] = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("the fact %s is not given", f.Name), Err: errNotGiven}
+			all[i] = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("the fact %s is not given", f.Name), Names: []string{f.Name}, Err: errNotGiven}
 		}
 	}
 	return all

@@ -209,6 +209,7 @@ type seq struct {
 // shownElems bounds how many elements of a list a text shows.
 const shownElems = 12
 
+// String returns the elements in square brackets.
 func (s *seq) String() string {
 	var b strings.Builder
 	b.WriteByte('[')

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -76,18 +77,42 @@ var chinese = map[string]string{
 	"rounded up":                            "向上取整",
 	"pending until %s: %s":                  "%s 之前待定：%s",
 	", so far, until %s: %s":                "，暂计，%s 方可确定：%s",
+	"%s is not given":                       "没有给出 %s",
+	numberedWords:                           "第 %s 条记录",
+	"round %s":                              "%s 轮",
+	"quarter %s":                            "第 %s 季度",
 }
 
 // asGiven marks a value that a trial was given although the sheet computes it.
 const asGiven = "as given"
 
-// say writes words in the renderer's language, with their arguments.
-func (t *teller) say(format string, args ...any) string {
-	if words, ok := chinese[format]; ok && t.Language == Chinese {
+// numberedWords name a record without a key.
+const numberedWords = "record %s"
+
+// named is the label of a record, or its key; the position of one without a key in the
+// renderer's language.
+func (l Language) named(key, label string, position int) string {
+	label = cmp.Or(label, key)
+	own := fmt.Sprintf(numberedWords, count(position))
+	if position == 0 || !strings.HasSuffix(key, own) || !strings.HasPrefix(label, key) {
+		return label
+	}
+	return strings.TrimSuffix(key, own) + l.say(numberedWords, count(position)) + label[len(key):]
+}
+
+// caption names the record of a step.
+func (l Language) caption(s *Step) string { return l.named(s.Record, s.Label, s.Position) }
+
+// say writes words in the language, with their arguments.
+func (l Language) say(format string, args ...any) string {
+	if words, ok := chinese[format]; ok && l == Chinese {
 		format = words
 	}
 	return fmt.Sprintf(format, args...)
 }
+
+// say writes words in the renderer's language, with their arguments.
+func (t *teller) say(format string, args ...any) string { return t.Language.say(format, args...) }
 
 // count writes how many there are.
 func count(n int) string { return strconv.Itoa(n) }
@@ -98,13 +123,25 @@ func (s *Step) place() string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
 // why says why a step has no value.
 func (t *teller) why(s *Step) string {
 	if s.isPending() {
-		return t.say("pending until %s: %s", s.Status.Why.Until, s.Status.Why.What)
+		return t.say("pending until %s: %s", s.Status.Why.Until, t.Language.awaited(&s.Status.Why))
+	}
+	if s.Lacks != "" {
+		return t.say("%s is not given", s.Lacks)
 	}
 	return s.Unknown
 }
 
 // isPending reports whether a step's value waits for a day.
 func (s *Step) isPending() bool { return s.Status != nil && s.Status.State == AwaitsItsDay }
+
+// awaited says what something waits for.
+func (l Language) awaited(p *Pending) string {
+	name, ok := strings.CutPrefix(p.What, p.Noun+" ")
+	if !ok || p.Noun == "" {
+		return p.What
+	}
+	return l.say(p.Noun+" %s", name)
+}
 
 // rounding describes how a rounding step rounds.
 func (t *teller) rounding(s *Step) string {
@@ -141,7 +178,7 @@ func (t *teller) is(what string, s *Step) string {
 	}
 	v := t.known(s, s.Places)
 	if s.Status != nil && s.Status.State == SoFar {
-		v += t.say(", so far, until %s: %s", s.Status.Why.Until, s.Status.Why.What)
+		v += t.say(", so far, until %s: %s", s.Status.Why.Until, t.Language.awaited(&s.Status.Why))
 	}
 	if !strings.HasPrefix(v, "≈") {
 		return what + " = " + v
@@ -170,6 +207,10 @@ func (t *teller) value(v Value, places *int) string {
 		return about(v, 0)
 	case v.kind == NumberKind:
 		return padded(v, places)
+	case v.kind == RecordKind && v.list != nil:
+		var whose Step
+		whose.name(v.list, v.row)
+		return t.Language.named(whose.Record, "", whose.Position)
 	case v.kind == ListKind:
 		parts := make([]string, 0, shownElems+1)
 		for i := range min(v.seq.len(), shownElems) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -97,7 +98,7 @@ func TestDerivationInChinese(t *testing.T) {
 // What is pending is said in the reader's language, with its day, for figures and for what
 // they read; a derivation read from JSON says the same.
 func TestPendingInWords(t *testing.T) {
-	why := Pending{What: "round enterprises", Until: MustParseDate("2022-11-30")}
+	why := Pending{What: "round enterprises", Noun: "round", Until: MustParseDate("2022-11-30")}
 	input := &Step{Kind: InputStep, Text: "evaluation"}
 	input.lack(why.fault())
 	s := &Step{Kind: FigureStep, Rule: "units.total", Record: "u84", Text: "evaluation + party", Filled: "? + party", Steps: []*Step{input}}
@@ -115,7 +116,7 @@ func TestPendingInWords(t *testing.T) {
 		want     string
 	}{
 		{English, "u84 total = pending until 2022-11-30: round enterprises\n  formula: evaluation + party\n  here: ? + party\n  evaluation is not known: pending until 2022-11-30: round enterprises\n"},
-		{Chinese, "u84 total = 2022-11-30 之前待定：round enterprises\n  公式：evaluation + party\n  代入：? + party\n  evaluation 尚不清楚：2022-11-30 之前待定：round enterprises\n"},
+		{Chinese, "u84 total = 2022-11-30 之前待定：enterprises 轮\n  公式：evaluation + party\n  代入：? + party\n  evaluation 尚不清楚：2022-11-30 之前待定：enterprises 轮\n"},
 	} {
 		for _, s := range []*Step{s, &read} {
 			var got strings.Builder
@@ -126,5 +127,30 @@ func TestPendingInWords(t *testing.T) {
 				t.Errorf("got:\n%swant:\n%s", got.String(), c.want)
 			}
 		}
+	}
+}
+
+// What the models of the domain wait for has its Chinese as well.
+func TestNounsHaveChinese(t *testing.T) {
+	found := 0
+	for _, room := range []string{"assessment", "assessment/supervision", "evaluation", "incentive", "window"} {
+		files, err := filepath.Glob(filepath.Join("..", room, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(room, err)
+		}
+		for _, name := range files {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range regexp.MustCompile(`\bNoun: +"([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+				if found++; chinese[m[1]+" %s"] == "" {
+					t.Errorf("%s: %q has no Chinese", name, m[1])
+				}
+			}
+		}
+	}
+	if found < 2 {
+		t.Errorf("found %d nouns", found)
 	}
 }

@@ -13,6 +13,7 @@ import (
 // texts are only tried.
 type misread string
 
+// Error returns what is wrong with the text.
 func (m misread) Error() string {
 	text := spell.Cut(string(m), spell.Brief)
 	return fmt.Sprintf("%q is not a day; %s", text, amiss(text))

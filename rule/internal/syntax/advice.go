@@ -146,6 +146,8 @@ func (lx *lexed) elementsAdvice(i int) string {
 		return elementAdvice
 	case known.Name == "sort":
 		return "use sortBy(list, .field)"
+	case known.Name == "rank":
+		return "for the place of the own record write rankBy(list, .field), for that of a number rank(x, map(list, .field))"
 	case known.Values != nil:
 		return "write " + known.Usage
 	}
