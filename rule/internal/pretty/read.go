@@ -122,10 +122,12 @@ var precedences = map[string]int{"|": 1, "or": 10, "||": 10, "and": 15, "&&": 15
 	"in": 20, "matches": 20, "contains": 20, "startsWith": 20, "endsWith": 20, "not": 20, "..": 25, "+": 30, "-": 30, "*": 60, "/": 60, "%": 60,
 	"**": 100, "^": 100, "??": 500}
 
-// ofNot and ofSign are the precedences of what stands before its operand.
+// ofNot and ofSign are the precedences of what stands before its operand, ofFraction is that
+// of the line of a fraction.
 const (
-	ofNot  = 50
-	ofSign = 90
+	ofNot      = 50
+	ofSign     = 90
+	ofFraction = 60
 )
 
 // precedence returns that of the operator that comes next, 0 if none does.
@@ -139,7 +141,11 @@ func (r *reader) precedence() int {
 // binary reads operands with operators between them that bind at least so tightly. Operators
 // of one precedence stand under each other where they do not fit on a line.
 func (r *reader) binary(least int, stands bool) doc {
+	first := r.at
 	d := r.unary(stands)
+	if least <= ofFraction && r.isFraction(first) {
+		d = parts{d, r.next(), r.next()}
+	}
 	for {
 		p := r.precedence()
 		if p == 0 || p < least {
@@ -152,6 +158,23 @@ func (r *reader) binary(least int, stands bool) doc {
 		d = grouped(d, indented{indent, rest})
 	}
 }
+
+// isFraction reports whether what begins at a piece and ends here is the number above the
+// line of a fraction such as 1/3, which is written without blanks.
+func (r *reader) isFraction(first int) bool {
+	if r.is("/") && r.pieces[first].Kind == syntax.Sign && first+1 < r.at {
+		first++
+	}
+	if first+1 != r.at || !r.is("/") || !isNumber(r.pieces[first]) || !isNumber(r.peek(1)) {
+		return false
+	}
+	r.at += 2
+	next := r.precedence() > ofFraction || r.is(".", "?.", "[")
+	r.at -= 2
+	return !next && len(r.pieces[first].After)+len(r.peek(0).Before)+len(r.peek(0).After)+len(r.peek(1).Before) == 0
+}
+
+func isNumber(p syntax.Piece) bool { return p.Kind == syntax.Other && '0' <= p.Text[0] && p.Text[0] <= '9' }
 
 // operator reads an operator, the first of its precedence or a further one, and the operand
 // after it.
