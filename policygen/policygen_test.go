@@ -225,7 +225,10 @@ lists:
     parts: [{no: {type: number, key: true, integer: true}, of: aB}]
 previous:
   a_b: {得分: {type: number, optional: true}}
+made:
+  pairs: {of: aB, by: [ref]}
 figures:
+  pairs: {n: len(aB)}
   a_b:
     达标: {formula: 得分 > 1, doc: whether it does}
     level: {formula: 'if 得分 > 1 { "hi" } else { "lo" }', ordered: [lo, hi]}

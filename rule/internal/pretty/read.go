@@ -174,7 +174,9 @@ func (r *reader) isFraction(first int) bool {
 	return !next && len(r.pieces[first].After)+len(r.peek(0).Before)+len(r.peek(0).After)+len(r.peek(1).Before) == 0
 }
 
-func isNumber(p syntax.Piece) bool { return p.Kind == syntax.Other && '0' <= p.Text[0] && p.Text[0] <= '9' }
+func isNumber(p syntax.Piece) bool {
+	return p.Kind == syntax.Other && '0' <= p.Text[0] && p.Text[0] <= '9'
+}
 
 // operator reads an operator, the first of its precedence or a further one, and the operand
 // after it.
