@@ -28,7 +28,7 @@ type line struct {
 func (p *page) layOut() ([]byte, error) {
 	out := &printer{page: p}
 	b := p.attach()
-	if isFlow(p.root) || p.root.Kind == yaml.ScalarNode {
+	if p.root.Kind != yaml.MappingNode {
 		return nil, p.odd(p.root, "a document without sections")
 	}
 	out.block(b, 0, "")

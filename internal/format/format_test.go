@@ -96,6 +96,14 @@ func TestEndsOfLines(t *testing.T) {
 	}
 }
 
+// A document in braces gets lines, and its comments.
+func TestBraces(t *testing.T) {
+	const want = "# before\nmerit: 1         # of merit\npolicy: {id: p}  # of it\n# behind\n"
+	if got := layOut(t, "p.yaml", "# before\n{merit: 1, # of merit\n policy: {id: p} # of it\n}\n# behind\n"); got != want {
+		t.Errorf("%s", got)
+	}
+}
+
 // What has faults is refused with their places, all of them.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
