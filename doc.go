@@ -109,6 +109,7 @@
 // list may be CSV, as spreadsheets save it. Numbers are read exactly, days are texts
 // such as "2022-09-01", and null, or an empty cell, is missing. The order of records
 // does not matter. The last cycle's figures are in a folder or file named previous.
+// Package policygen writes the Go types of a policy's facts and results.
 //
 // # Cases
 //
@@ -116,6 +117,10 @@
 // one, and reports for each expectation that is not met what it got instead, with
 // the derivation. A Coverage records which parts of the rules the cases reach.
 // Package policytest runs the cases as Go tests.
+//
+// # Layout
+//
+// Format gives a document the one layout that documents have, with its comments.
 //
 // # Errors
 //
