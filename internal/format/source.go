@@ -16,8 +16,10 @@ type source struct {
 	extents  map[*yaml.Node]extent
 	dashes   map[*yaml.Node]int // where the - of an item of a block list stands
 	comments []comment
-	kept     map[int]bool // the empty lines that belong to a text below |+, by number
-	at       int          // how far the text is scanned
+	empty    []bool // of each line, whether it is empty and no part of a text below |+
+	at       int    // how far the text is scanned
+
+	last struct{ line, column, at int } // the place of a node that was found before
 }
 
 // extent is the place of a node in the text, in bytes.
@@ -37,10 +39,11 @@ type comment struct {
 // scan finds the places of a document. If there is a node whose place it does not find, it
 // returns that.
 func scan(text string, root *yaml.Node) (*source, *yaml.Node) {
-	s := &source{text: text, extents: map[*yaml.Node]extent{}, dashes: map[*yaml.Node]int{}, kept: map[int]bool{}}
+	s := &source{text: text, extents: map[*yaml.Node]extent{}, dashes: map[*yaml.Node]int{}}
 	s.starts = append(s.starts, 0)
 	for i, c := range []byte(text) {
 		if c == '\n' {
+			s.empty = append(s.empty, strings.TrimSpace(text[s.starts[len(s.starts)-1]:i]) == "")
 			s.starts = append(s.starts, i+1)
 		}
 	}
@@ -59,7 +62,7 @@ func (s *source) line(at int) int { return sort.SearchInts(s.starts, at+1) - 1 }
 // blankBefore reports whether the line above that of a byte is empty, and no part of a text.
 func (s *source) blankBefore(at int) bool {
 	line := s.line(at)
-	return line > 0 && !s.kept[line-1] && strings.TrimSpace(s.text[s.starts[line-1]:s.starts[line]]) == ""
+	return line > 0 && s.empty[line-1]
 }
 
 // column returns how many characters stand before a byte in its line.
@@ -72,14 +75,18 @@ func (s *source) offset(n *yaml.Node) int {
 	if n.Line < 1 || n.Line > len(s.starts) {
 		return -1
 	}
-	at := s.starts[n.Line-1]
-	for range n.Column - 1 {
+	from, at := 1, s.starts[n.Line-1]
+	if s.last.line == n.Line && s.last.column <= n.Column { // go on from there: a line may be long
+		from, at = s.last.column, s.last.at
+	}
+	for range n.Column - from {
 		if at >= len(s.text) {
 			return -1
 		}
 		_, size := utf8.DecodeRuneInString(s.text[at:])
 		at += size
 	}
+	s.last.line, s.last.column, s.last.at = n.Line, n.Column, at
 	return at
 }
 
@@ -279,7 +286,7 @@ func (s *source) below(n *yaml.Node, from int) bool {
 		}
 		if at += len(line); !empty || keeps && at < len(s.text) {
 			x.to = at
-			s.kept[s.line(at)] = empty
+			s.empty[s.line(at)] = false
 		}
 		at++
 	}
