@@ -61,7 +61,7 @@ func (p Place) Number(text string) string {
 	case len(readings) > 1:
 		return "write " + each(readings) + plainly(s)
 	}
-	return cmp.Or(p.bracketAdvice(s), p.letterAdvice(s), p.quotientAdvice(s), p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
+	return cmp.Or(p.bracketAdvice(s), p.letter(s), p.quotientAdvice(s), p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
 }
 
 // bracketAdvice reads a number in brackets, which accountants write for a negative one.
@@ -77,9 +77,17 @@ func (p Place) bracketAdvice(s string) string {
 	return fmt.Sprintf("write -%s if the brackets make it negative, as accountants write, or %[1]s if they mean nothing", found[0].number)
 }
 
-// letterAdvice reads a number with a letter that looks like a digit: 12O, l5.
-func (p Place) letterAdvice(s string) string {
-	if p.product || !strings.ContainsFunc(s, unicode.IsDigit) {
+// letter is Letter, except in a formula, where a name may be meant.
+func (p Place) letter(s string) string {
+	if p.product {
+		return ""
+	}
+	return p.Letter(s)
+}
+
+// Letter reads a number with a letter that looks like a digit: 12O, l5.
+func (p Place) Letter(s string) string {
+	if !strings.ContainsFunc(s, unicode.IsDigit) {
 		return ""
 	}
 	for i, r := range s {
@@ -91,7 +99,7 @@ func (p Place) letterAdvice(s string) string {
 			continue
 		}
 		whole := s[:i] + digit + s[i+utf8.RuneLen(r):]
-		if rest := p.letterAdvice(whole); rest != "" {
+		if rest := p.Letter(whole); rest != "" {
 			return rest
 		}
 		if found := readings(whole); len(found) == 1 {

@@ -144,6 +144,8 @@ func (lx *lexed) elementsAdvice(i int) string {
 	switch {
 	case !ok || known == nil:
 		return elementAdvice
+	case known.Name == "rank":
+		return "use rankBy(list, .field), or rank(field, map(list, .field))"
 	case known.Name == "sort":
 		return "use sortBy(list, .field)"
 	case known.Name == "rank":

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/expr-lang/expr/file"
+	"github.com/meritrules/merit/internal/misread"
 )
 
 // lexical turns an error of expr's lexer into a fault with a place and advice.
@@ -32,6 +33,9 @@ func (lx *lexed) lexical(err error) *Fault {
 		if word := foreignAfter(string(lx.runes[at:])); word != "" {
 			hint = foreign[word] + ", with blanks on both sides"
 		}
+		if letter := misread.Formula.Letter(string(lx.runes[lx.wordAt(at):wordEnd(lx.runes, at)])); letter != "" {
+			hint = letter
+		}
 		return fault(at, "a name cannot begin with a digit, nor a number end in a letter", hint)
 	}
 	for at > 0 && lx.runes[at] != '\\' {
@@ -39,6 +43,24 @@ func (lx *lexed) lexical(err error) *Fault {
 	}
 	return fault(at, "this backslash has no meaning", "write \\\\ for a backslash, or put the text into backquotes")
 }
+
+// wordAt returns where the run of letters, digits and points around a character begins.
+func (lx *lexed) wordAt(at int) int {
+	for at > 0 && isOfNumber(lx.runes[at-1]) {
+		at--
+	}
+	return at
+}
+
+// wordEnd returns where it ends.
+func wordEnd(runes []rune, at int) int {
+	for at < len(runes) && isOfNumber(runes[at]) {
+		at++
+	}
+	return at
+}
+
+func isOfNumber(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '.' }
 
 // unread returns the start of the token that the lexer could not finish: the first
 // character after the tokens read that belongs to no space or comment.
