@@ -4,13 +4,15 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
-// The sets of lists: what loops over a list yield, and what functions of whole lists do.
+// The sets of lists and of texts: what loops over a list yield, what functions of whole lists
+// do, and what is made or asked of the texts that a field can hold.
 
 // loop visits a function with a predicate: the list, and what is evaluated for each
 // element.
@@ -144,6 +146,12 @@ func lengthSet(n *node, x domain.Set) domain.Set {
 	r := domain.Whole(0, -1)
 	if n.args[0].typ.Kind == ListKind {
 		r = r.Meet(x.Len)
+	} else if x.Texts != nil {
+		var nums []exact.Number
+		for _, text := range x.Texts {
+			nums = append(nums, exact.Int(int64(utf8.RuneCountInString(text))))
+		}
+		return domain.Numbers(nums...)
 	}
 	return domain.Number(r)
 }
@@ -225,3 +233,81 @@ func percentileSet(d *domains, n *node, xs []domain.Set) domain.Set {
 	d.found.percent(n, xs[1])
 	return within(elemSet(n, 0, xs))
 }
+
+// ofTexts is a function of a text, where its texts are known.
+func ofTexts(of func(string) string) resultSet {
+	return func(_ *domains, _ *node, xs []domain.Set) domain.Set {
+		if xs[0].Texts == nil {
+			return domain.Text()
+		}
+		var texts []string
+		for _, text := range xs[0].Texts {
+			texts = append(texts, of(text))
+		}
+		return domain.Text(texts...)
+	}
+}
+
+// joinedSet is text + text.
+func joinedSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+	if xs[0].Texts == nil || xs[1].Texts == nil {
+		return domain.Text()
+	}
+	var texts []string
+	for _, a := range xs[0].Texts {
+		for _, b := range xs[1].Texts {
+			texts = append(texts, a+b)
+		}
+	}
+	return domain.Text(texts...)
+}
+
+// textTest is contains, startsWith and endsWith, where all texts are known.
+func textTest(test func(s, t string) bool) resultSet {
+	return func(d *domains, n *node, xs []domain.Set) domain.Set {
+		if xs[0].Texts == nil || xs[1].Texts == nil {
+			return domain.Flag(true, true)
+		}
+		var s domain.Set
+		for _, a := range xs[0].Texts {
+			for _, b := range xs[1].Texts {
+				s = s.Join(setOf(FlagValue(test(a, b))))
+			}
+		}
+		d.condition(n, s, xs...)
+		return s
+	}
+}
+
+// matchesSet is matches, where all texts are known.
+func matchesSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	if xs[0].Texts == nil {
+		return domain.Flag(true, true)
+	}
+	var s domain.Set
+	for _, p := range n.detail.([]pattern) {
+		for _, text := range xs[0].Texts {
+			s = s.Join(setOf(FlagValue(p.re.MatchString(text))))
+		}
+	}
+	d.condition(n, s, xs[0])
+	return s
+}
+
+// ofOtherCase narrows what a comparison with a constant can yield where the other side is in
+// small letters or in capitals and the constant is not: lower(kind) == "A".
+func ofOtherCase(n *node, sign domain.Sign, s domain.Set) domain.Set {
+	for i, x := range n.args {
+		v := n.args[1-i].only()
+		if v == nil || v.kind != TextKind || sign != domain.Equal && sign != domain.Unequal {
+			continue
+		}
+		if of := caseOf[x.op]; of != nil && of(v.text) != v.text {
+			return domain.Flag(sign == domain.Unequal && (s.True || s.False), sign == domain.Equal && (s.True || s.False))
+		}
+	}
+	return s
+}
+
+// caseOf has the functions that yield a text in one case.
+var caseOf = byOperation(map[string]func(string) string{"lower": strings.ToLower, "upper": strings.ToUpper, "trim": strings.TrimSpace})

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
@@ -29,7 +30,7 @@ func (d *domains) operation(n *node) domain.Set {
 		}
 	}
 	if sign, ok := domain.SignOf(n.op.Name); ok && n.op.Kind == language.Operator {
-		s := domain.Compare(xs[0], sign, xs[1])
+		s := ofOtherCase(n, sign, domain.Compare(xs[0], sign, xs[1]))
 		d.condition(n, s, shownOperands(n, xs)...)
 		d.scales(n, s, xs)
 		return s
@@ -104,6 +105,14 @@ func init() {
 		"levelUp":   movedSet,
 		"levelDown": movedSet,
 
+		"lower":      ofTexts(strings.ToLower),
+		"upper":      ofTexts(strings.ToUpper),
+		"trim":       ofTexts(strings.TrimSpace),
+		"contains":   textTest(strings.Contains),
+		"startsWith": textTest(strings.HasPrefix),
+		"endsWith":   textTest(strings.HasSuffix),
+		"matches":    matchesSet,
+
 		"first":   endSet,
 		"last":    endSet,
 		"take":    fewerSet,
@@ -140,7 +149,7 @@ func init() {
 		},
 		"workdays": func(*domains, *node, []domain.Set) domain.Set { return domain.Number(domain.Range{Whole: true}) },
 	})
-	resultOf[joinOp] = nil
+	resultOf[joinOp] = joinedSet
 	resultOf[placesOp] = placesSet
 	resultOf[arrayOp] = arraySet
 	resultOf[indexOp] = endSet
@@ -261,7 +270,12 @@ func rounded(x domain.Set, to roundTo) domain.Set {
 		func(r domain.Range) domain.Range { return r.Round(to.places, to.mode) })
 }
 
-func coalesceSet(_ *domains, _ *node, xs []domain.Set) domain.Set {
+func coalesceSet(d *domains, n *node, xs []domain.Set) domain.Set {
+	if x := n.args[0]; !x.given { // where the type says nil, the check asks for ??
+		d.found.add(n, "missing", !x.typ.Optional && xs[0].Some, func() *Error {
+			return n.warn(CodeIdleBound, "leave the ?? out, or declare what may be missing optional", "%s is never missing, so what stands after its ?? never counts", x.called())
+		})
+	}
 	if !xs[0].Nil {
 		return xs[0]
 	}

@@ -120,7 +120,7 @@ func (n *node) settledCondition(result domain.Set, operands []domain.Set) *Error
 // strangeText warns of a text that what it is compared with never is; nil for another
 // condition.
 func (n *node) strangeText(operands []domain.Set) *Error {
-	if n.op == inOp {
+	if sign, ok := domain.SignOf(n.op.Name); !ok || sign != domain.Equal && sign != domain.Unequal {
 		return nil
 	}
 	for i, s := range operands {

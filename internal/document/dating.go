@@ -116,9 +116,9 @@ func (c *constants) neverInForce(first, last rule.Date) {
 		for i, key := range keys {
 			switch {
 			case from[i] > last:
-				c.Warn(rule.CodeOutsideDays, key, "", "the %s %s has a value from %s, which is never in force: the policy ends on %s", kind, name, from[i], last)
+				c.Warn(rule.CodeUnreachable, key, "", "the %s %s has a value from %s, which is never in force: the policy ends on %s", kind, name, from[i], last)
 			case i+1 < len(keys) && from[i+1] <= first:
-				c.Warn(rule.CodeOutsideDays, key, "", "the %s %s has a value from %s, which is never in force: the next one holds from %s, and the policy begins on %s", kind, name, from[i], from[i+1], first)
+				c.Warn(rule.CodeUnreachable, key, "", "the %s %s has a value from %s, which is never in force: the next one holds from %s, and the policy begins on %s", kind, name, from[i], from[i+1], first)
 			}
 		}
 	}
