@@ -47,21 +47,6 @@ func Example() {
 	// [w-city: staff_briefed] <nil>
 }
 
-func ExampleFold() {
-	c, err := window.Fold([]window.Event{
-		window.Received{On: rule.MustParseDate("2022-04-01"), Case: "k002", Window: "w-c3"},
-		window.Coordinated{On: rule.MustParseDate("2022-04-02"), Departments: []string{"planning", "fire"}},
-		window.AcceptedWithOutstanding{On: rule.MustParseDate("2022-04-02"), Documents: []string{"altered plan"}},
-		window.Resolved{On: rule.MustParseDate("2022-04-06")},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(c.Handling, c.Departments, c.DaysByDepartment, c.Kinds, c.ResolvedOn)
-	// Output: parallel [planning fire] [4 4] [cross_department outstanding] 2022-04-06
-}
-
 // A policy's parts go into a sheet with the figures of the policy and the parts
 // of other packages.
 func ExamplePolicy_Parts() {

@@ -15,6 +15,8 @@ type Facts struct {
 	WorkedWeekends []rule.Date              `rule:"worked_weekends"` // Saturdays and Sundays worked instead
 	Windows        []Window                 `rule:"windows"`
 	Cases          []Case                   `rule:"cases"`
+	Turns          []Turn                   `rule:"turns"` // of departments, see TurnsOf; none for cases that are no logs
+	Stops          []Stop                   `rule:"stops"` // of clocks, see StopsOf
 }
 
 // Window is a window for matters that could not be got done ("办不成事"窗口).
@@ -29,22 +31,6 @@ type Window struct {
 	CoordinatorRota rule.Required[bool]      `rule:"coordinator_rota"` // coordinators take turns at it
 	StaffBriefed    rule.Required[bool]      `rule:"staff_briefed"`    // its staff know what to do
 	WeekendService  string                   `rule:"weekend_service"`  // what it offers at weekends, a word of the policy's own
-}
-
-// Case is the state of one case. DaysByDepartment are calendar days, each of the
-// department at the same index.
-type Case struct {
-	ID               string                   `rule:"id,key"`
-	Window           string                   `rule:"window,ref=windows,inverse=cases"`
-	ReceivedOn       rule.Required[rule.Date] `rule:"received_on"`
-	Departments      []string                 `rule:"departments"`
-	Handling         string                   `rule:"handling"` // Serial or Parallel
-	DaysByDepartment []int                    `rule:"days_by_department"`
-	ResolvedOn       *rule.Date               `rule:"resolved_on"`  // nil while the case is open
-	Rating           *string                  `rule:"rating"`       // Satisfied or Dissatisfied, nil before it is rated
-	Kinds            []string                 `rule:"kinds"`        // KindLegacy and the like, or the policy's own
-	Outstanding      []string                 `rule:"outstanding"`  // the documents that were owed on acceptance
-	EscalatedTo      []string                 `rule:"escalated_to"` // the higher levels that stepped in
 }
 
 // Compile checks the policy against the parameters, functions, tables and limits of a

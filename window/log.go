@@ -1,284 +1,117 @@
 package window
 
 import (
-	"fmt"
-	"slices"
-
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
 )
 
-// Event is something that happened to a case on a day: one of Received, Referred,
-// Coordinated, AcceptedWithOutstanding, Escalated, Resolved and Rated.
-type Event interface {
-	day() rule.Date
-	name() string
-	apply(*folding) error
-}
+// Fault says which event of a log is not legal, which state it met, and what would have been
+// legal there. It is the cause of the errors of this file, for errors.As.
+type Fault = eventlog.Fault
 
-// Received opens a case: somebody comes to a window with a matter that could not be
-// got done. Kinds are those known on receipt, such as KindLegacy.
-type Received struct {
-	On     rule.Date
-	Case   string
-	Window string
-	Kinds  []string
-}
-
-// Referred hands the case to departments one after the other, each when the previous
-// one is done.
-type Referred struct {
-	On          rule.Date
-	Departments []string
-}
-
-// Coordinated calls departments together: from this day they work in parallel with
-// those that already have the case.
-type Coordinated struct {
-	On          rule.Date
-	Departments []string
-}
-
-// AcceptedWithOutstanding accepts the case although documents are outstanding
-// (容缺受理): the papers that are still owed, which the case lists as Outstanding.
-type AcceptedWithOutstanding struct {
-	On        rule.Date
-	Documents []string
-}
-
-// Escalated has a higher level step in, such as the province, which the case lists
-// in EscalatedTo.
-type Escalated struct {
-	On rule.Date
-	To string
-}
-
-// Resolved closes the case: the matter is done.
-type Resolved struct{ On rule.Date }
-
-// Rated is how the person who came rates a resolved case.
-type Rated struct {
-	On        rule.Date
-	Satisfied bool
-}
-
-// The kinds of cases. CrossDepartment, CrossLevel and Outstanding follow from
-// the events, but any kind may be known on receipt.
-const (
-	KindLegacy          = "legacy"           // left over from earlier years
-	KindCrossRegion     = "cross_region"     // needs another region
-	KindCrossDepartment = "cross_department" // departments were called together
-	KindCrossLevel      = "cross_level"      // a higher level stepped in
-	KindOutstanding     = "outstanding"      // accepted with documents outstanding
-)
-
-// How departments handle a case.
-const (
-	Serial   = "serial"
-	Parallel = "parallel"
-)
-
-// The ratings of a case.
-const (
-	Satisfied    = "satisfied"
-	Dissatisfied = "dissatisfied"
-)
-
-// Fold replays the events of one case, in order, and returns the resulting case.
-// Kinds are sorted; Outstanding and EscalatedTo keep the order of the events, each text
-// once. A department's days run from the day on which it got the case:
-// in serial handling until the next department got it, else until the case was
-// resolved or, if it is not, until its last event. The error names the first event
-// that is out of place; an empty log is an error too.
+// Fold replays the events of one case, in their order, and returns what became of it. The error
+// is a rule.Error of CodeBadEvent whose cause is a Fault; an empty log is an error too.
+//
+// A department's days run from the day on which it got the case until it answered or handed the
+// case on; of one that still has it, until the case was closed or else until the latest event.
+// Departments named in one referral have the case one after the other.
+//
+// Events of one day about different departments give the same case in any order.
 func Fold(events []Event) (Case, error) {
-	if len(events) == 0 {
+	c, fault := machine.Replay(events)
+	switch {
+	case fault != nil:
+		return Case{}, fault.AsError()
+	case len(events) == 0:
 		return Case{}, &rule.Error{Code: rule.CodeBadEvent, Message: "a case without events"}
 	}
-	f := &folding{}
-	for i, e := range events {
-		if err := f.step(e); err != nil {
-			return Case{}, &rule.Error{Code: rule.CodeBadEvent, Record: f.record(), Message: fmt.Sprintf("event %d (%s on %s): %v", i+1, e.name(), e.day(), err), Err: err}
+	c.settle()
+	return c, nil
+}
+
+// FoldAll replays the events of many cases and returns the cases in the order of their first
+// events. Events stand in the order of their numbers N; those with equal numbers, as where none
+// is given, in the order in which they come. The error is a rule.Errors with the first illegal
+// event of each case that has one; the cases are then those without a fault.
+func FoldAll(events []Event) ([]Case, error) {
+	cases, faults := foldAll(events)
+	if len(faults) > 0 {
+		return cases, eventlog.Errors(faults)
+	}
+	return cases, nil
+}
+
+// foldAll is FoldAll; the Row of a fault is that of its event in order.
+func foldAll(events []Event) ([]Case, []*Fault) {
+	cases, faults := machine.ReplayAll(eventlog.InOrder(events, func(e *Event) int { return e.N }))
+	for i := range cases {
+		cases[i].settle()
+	}
+	return cases, faults
+}
+
+// AsOf returns the events up to the end of a day: folded, they are what was known of the cases
+// then.
+func AsOf(events []Event, day rule.Date) []Event { return machine.AsOf(events, day) }
+
+// Next lets one more event happen to a case, such as one that a host has stored, or returns why
+// it is not legal. The zero Case is one before its first event.
+func (c Case) Next(e Event) (Case, error) {
+	c.detach()
+	if f := machine.Step(&c, &e); f != nil {
+		return Case{}, f.AsError()
+	}
+	c.settle()
+	return c, nil
+}
+
+// Legal returns the events that may happen to a case next, in the order of the table.
+func (c Case) Legal() []string { return machine.Legal(&c) }
+
+// Closed reports whether a case is closed: only calling back, rating and reopening can follow.
+func (c Case) Closed() bool { return c.Outcome != nil }
+
+// Keeper keeps cases that are closed while a long log is folded; see [NewStream].
+type Keeper struct {
+	Keep func(Case) error             // takes a case that is closed, or still open at the end
+	Find func(id string) (Case, bool) // returns a case that was kept, of which there is another event
+}
+
+// Stream folds a log that is too long for memory: it holds the cases that are open.
+type Stream struct {
+	stream *eventlog.Stream[Case, Event]
+}
+
+// NewStream starts to fold a log. Each closed case goes to Keep; if it is called back, rated or
+// reopened, it comes back from Find and goes to Keep once more.
+func NewStream(k Keeper) *Stream {
+	keep := func(c Case) error {
+		c.settle()
+		return k.Keep(c)
+	}
+	find := func(id string) (Case, bool) {
+		if k.Find == nil {
+			return Case{}, false
 		}
+		c, ok := k.Find(id)
+		c.detach()
+		return c, ok
 	}
-	f.stop(f.last)
-	slices.Sort(f.c.Kinds)
-	return f.c, nil
+	return &Stream{machine.NewStream(eventlog.Keeper[Case]{Closed: (*Case).closed, Keep: keep, Find: find})}
 }
 
-// state is a case's stage in its course.
-type state uint8
+// Add lets an event happen, in the order of the log. After an error, which is that of Fold or of
+// Keep, the stream goes on as if the event had not happened.
+func (s *Stream) Add(e Event) error { return s.stream.Add(e) }
 
-const (
-	unopened state = iota
-	open
-	resolved
-	rated
-)
+// Open returns how many cases are held.
+func (s *Stream) Open() int { return s.stream.Open() }
 
-// folding is a case while its events are replayed.
-type folding struct {
-	c       Case
-	state   state
-	last    rule.Date
-	working []int // the departments that have the case, as positions in c.Departments
-	since   []rule.Date
-}
+// Close gives the cases that are still open to Keep, in the order of their ids.
+func (s *Stream) Close() error { return s.stream.Close() }
 
-func (f *folding) record() string {
-	if f.c.ID == "" {
-		return ""
-	}
-	return "case " + f.c.ID
-}
+// Machine returns the table of the events of a case, as Markdown: when each is legal, where it
+// leads and what it does.
+func Machine() string { return machine.Markdown() }
 
-func (f *folding) step(e Event) error {
-	_, opens := e.(Received)
-	switch {
-	case f.state == unopened && !opens:
-		return fmt.Errorf("the case has not been received yet")
-	case f.state != unopened && opens:
-		return fmt.Errorf("the case was received before")
-	case f.state != unopened && e.day() < f.last:
-		return fmt.Errorf("the event before it is of a later day, %s", f.last)
-	}
-	f.last = e.day()
-	return e.apply(f)
-}
-
-// inHand returns an error if nothing more can be done about the case.
-func (f *folding) inHand() error {
-	if f.state != open {
-		return fmt.Errorf("the case was resolved on %s", *f.c.ResolvedOn)
-	}
-	return nil
-}
-
-func (f *folding) kind(k string) { f.c.Kinds = addNew(f.c.Kinds, k) }
-
-// addNew appends the texts that a list does not have yet.
-func addNew(list []string, texts ...string) []string {
-	for _, t := range texts {
-		if !slices.Contains(list, t) {
-			list = append(list, t)
-		}
-	}
-	return list
-}
-
-// give gives the case to a department, which may have had it before.
-func (f *folding) give(department string, on rule.Date) {
-	i := slices.Index(f.c.Departments, department)
-	if i < 0 {
-		i = len(f.c.Departments)
-		f.c.Departments = append(f.c.Departments, department)
-		f.c.DaysByDepartment = append(f.c.DaysByDepartment, 0)
-		f.since = append(f.since, 0)
-	}
-	if !slices.Contains(f.working, i) {
-		f.working, f.since[i] = append(f.working, i), on
-	}
-}
-
-// stop ends the work of those that have the case.
-func (f *folding) stop(on rule.Date) {
-	for _, i := range f.working {
-		f.c.DaysByDepartment[i] += int(on - f.since[i])
-	}
-	f.working = nil
-}
-
-func (e Received) day() rule.Date                { return e.On }
-func (e Referred) day() rule.Date                { return e.On }
-func (e Coordinated) day() rule.Date             { return e.On }
-func (e AcceptedWithOutstanding) day() rule.Date { return e.On }
-func (e Escalated) day() rule.Date               { return e.On }
-func (e Resolved) day() rule.Date                { return e.On }
-func (e Rated) day() rule.Date                   { return e.On }
-
-func (Received) name() string                { return "received" }
-func (Referred) name() string                { return "referred" }
-func (Coordinated) name() string             { return "coordinated" }
-func (AcceptedWithOutstanding) name() string { return "accepted with outstanding documents" }
-func (Escalated) name() string               { return "escalated" }
-func (Resolved) name() string                { return "resolved" }
-func (Rated) name() string                   { return "rated" }
-
-func (e Received) apply(f *folding) error {
-	f.state = open
-	f.c = Case{ID: e.Case, Window: e.Window, ReceivedOn: rule.Of(e.On), Handling: Serial}
-	f.c.Kinds = addNew(nil, e.Kinds...)
-	return nil
-}
-
-func (e Referred) apply(f *folding) error {
-	switch {
-	case f.inHand() != nil:
-		return f.inHand()
-	case len(e.Departments) == 0:
-		return fmt.Errorf("it names no department")
-	case f.c.Handling == Parallel:
-		return fmt.Errorf("the departments were called together before; call further ones in as well")
-	}
-	for _, d := range e.Departments {
-		f.stop(e.On)
-		f.give(d, e.On)
-	}
-	return nil
-}
-
-func (e Coordinated) apply(f *folding) error {
-	switch {
-	case f.inHand() != nil:
-		return f.inHand()
-	case len(e.Departments) == 0:
-		return fmt.Errorf("it names no department")
-	}
-	f.c.Handling = Parallel
-	for _, d := range e.Departments {
-		f.give(d, e.On)
-	}
-	if len(f.c.Departments) > 1 {
-		f.kind(KindCrossDepartment)
-	}
-	return nil
-}
-
-func (e AcceptedWithOutstanding) apply(f *folding) error {
-	f.kind(KindOutstanding)
-	f.c.Outstanding = addNew(f.c.Outstanding, e.Documents...)
-	return f.inHand()
-}
-
-func (e Escalated) apply(f *folding) error {
-	f.kind(KindCrossLevel)
-	if e.To != "" {
-		f.c.EscalatedTo = addNew(f.c.EscalatedTo, e.To)
-	}
-	return f.inHand()
-}
-
-func (e Resolved) apply(f *folding) error {
-	switch {
-	case f.inHand() != nil:
-		return f.inHand()
-	case len(f.c.Departments) == 0:
-		return fmt.Errorf("no department has had the case")
-	}
-	f.stop(e.On)
-	f.state, f.c.ResolvedOn = resolved, &e.On
-	return nil
-}
-
-func (e Rated) apply(f *folding) error {
-	switch f.state {
-	case open:
-		return fmt.Errorf("the case is not resolved")
-	case rated:
-		return fmt.Errorf("the case was rated before")
-	}
-	rating := Dissatisfied
-	if e.Satisfied {
-		rating = Satisfied
-	}
-	f.state, f.c.Rating = rated, &rating
-	return nil
-}
+func (c *Case) closed() bool { return c.Outcome != nil }

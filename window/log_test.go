@@ -1,7 +1,10 @@
 package window_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,141 +19,191 @@ func on(s string) *rule.Date { d := day(s); return &d }
 
 func text(s string) *string { return &s }
 
-// TestCasesOfTheReport plays the four cases that the city's report tells; their
-// days are made up.
-func TestCasesOfTheReport(t *testing.T) {
-	tests := []struct {
-		name    string
-		events  []window.Event
-		want    window.Case
-		because string
-	}{
-		{"development zone", []window.Event{
-			window.Received{On: day("2022-03-01"), Case: "k1", Window: "w-city", Kinds: []string{window.KindCrossRegion}},
-			window.Escalated{On: day("2022-03-02"), To: "province"},
-			window.Referred{On: day("2022-03-02"), Departments: []string{"market_supervision"}},
-			window.Referred{On: day("2022-03-05"), Departments: []string{"social_insurance"}},
-			window.Referred{On: day("2022-03-06"), Departments: []string{"housing_fund"}},
-			window.Resolved{On: day("2022-03-08")},
-			window.Rated{On: day("2022-03-09"), Satisfied: true},
-		}, window.Case{
-			ID: "k1", Window: "w-city", ReceivedOn: rule.Of(day("2022-03-01")), Handling: window.Serial,
-			Departments: []string{"market_supervision", "social_insurance", "housing_fund"}, DaysByDepartment: []int{3, 1, 2},
-			ResolvedOn: on("2022-03-08"), Rating: text(window.Satisfied), Kinds: []string{window.KindCrossLevel, window.KindCrossRegion},
-			EscalatedTo: []string{"province"},
-		}, "a wrong credit code: with the province's help registered remotely, then social insurance and housing fund"},
-		{"Lai'an", []window.Event{
-			window.Received{On: day("2022-04-01"), Case: "k2", Window: "w-laian"},
-			window.Referred{On: day("2022-04-01"), Departments: []string{"planning", "fire"}},
-			window.Coordinated{On: day("2022-04-06"), Departments: []string{"housing", "planning", "fire"}},
-			window.AcceptedWithOutstanding{On: day("2022-04-07"), Documents: []string{"altered plan"}},
-			window.Resolved{On: day("2022-04-11")},
-			window.Rated{On: day("2022-04-11"), Satisfied: true},
-		}, window.Case{
-			ID: "k2", Window: "w-laian", ReceivedOn: rule.Of(day("2022-04-01")), Handling: window.Parallel,
-			Departments: []string{"planning", "fire", "housing"}, DaysByDepartment: []int{5, 10, 5},
-			ResolvedOn: on("2022-04-11"), Rating: text(window.Satisfied), Kinds: []string{window.KindCrossDepartment, window.KindOutstanding},
-			Outstanding: []string{"altered plan"},
-		}, "an altered plan that broke the fire code: all departments led together, documents outstanding; fire had it from the first day"},
-		{"Fengyang", []window.Event{
-			window.Received{On: day("2022-05-10"), Case: "k3", Window: "w-fengyang", Kinds: []string{window.KindLegacy, window.KindLegacy}},
-			window.Coordinated{On: day("2022-05-12"), Departments: []string{"land", "housing", "township"}},
-			window.Resolved{On: day("2022-06-01")},
-			window.Rated{On: day("2022-06-02"), Satisfied: true},
-		}, window.Case{
-			ID: "k3", Window: "w-fengyang", ReceivedOn: rule.Of(day("2022-05-10")), Handling: window.Parallel,
-			Departments: []string{"land", "housing", "township"}, DaysByDepartment: []int{20, 20, 20},
-			ResolvedOn: on("2022-06-01"), Rating: text(window.Satisfied), Kinds: []string{window.KindCrossDepartment, window.KindLegacy},
-		}, "a house certificate without a land certificate: notice to the four neighbours and a new survey"},
-		{"Yongkang", []window.Event{
-			window.Received{On: day("2022-09-20"), Case: "k4", Window: "w-yongkang"},
-			window.Coordinated{On: day("2022-09-20"), Departments: []string{"hospital", "civil_affairs"}},
-			window.Resolved{On: day("2022-09-23")},
-			window.Rated{On: day("2022-09-23"), Satisfied: true},
-		}, window.Case{
-			ID: "k4", Window: "w-yongkang", ReceivedOn: rule.Of(day("2022-09-20")), Handling: window.Parallel,
-			Departments: []string{"hospital", "civil_affairs"}, DaysByDepartment: []int{3, 3},
-			ResolvedOn: on("2022-09-23"), Rating: text(window.Satisfied), Kinds: []string{window.KindCrossDepartment},
-		}, "no place in the welfare home: hospital care and the minimum living allowance instead"},
-		{"unresolved", []window.Event{
-			window.Received{On: day("2022-03-01"), Case: "k5", Window: "w"},
-			window.Referred{On: day("2022-03-01"), Departments: []string{"a"}},
-			window.Referred{On: day("2022-03-03"), Departments: []string{"b"}},
-			window.Referred{On: day("2022-03-04"), Departments: []string{"a"}},
-			window.Escalated{On: day("2022-03-09"), To: "city"},
-		}, window.Case{
-			ID: "k5", Window: "w", ReceivedOn: rule.Of(day("2022-03-01")), Handling: window.Serial,
-			Departments: []string{"a", "b"}, DaysByDepartment: []int{7, 1}, Kinds: []string{window.KindCrossLevel},
-			EscalatedTo: []string{"city"},
-		}, "sent back to a, whose days add up to the last event"},
-		{"dissatisfied", []window.Event{
-			window.Received{On: day("2022-03-01"), Case: "k6", Window: "w"},
-			window.Coordinated{On: day("2022-03-01"), Departments: []string{"a"}},
-			window.Resolved{On: day("2022-03-01")},
-			window.Rated{On: day("2022-03-02")},
-		}, window.Case{
-			ID: "k6", Window: "w", ReceivedOn: rule.Of(day("2022-03-01")), Handling: window.Parallel,
-			Departments: []string{"a"}, DaysByDepartment: []int{0}, ResolvedOn: on("2022-03-01"), Rating: text(window.Dissatisfied),
-		}, "one department alone crosses nothing"},
+// at makes an event of a case; with fills in its further fields.
+func at(id, on, event string, with ...func(*window.Event)) window.Event {
+	e := window.Event{Case: id, On: day(on), Event: event}
+	for _, w := range with {
+		w(&e)
 	}
-	for _, tt := range tests {
+	return e
+}
+
+func departments(names ...string) func(*window.Event) {
+	return func(e *window.Event) { e.Departments = names }
+}
+
+func papers(names ...string) func(*window.Event) {
+	return func(e *window.Event) { e.Documents = names }
+}
+
+func to(who string) func(*window.Event) { return func(e *window.Event) { e.To = who } }
+
+func because(reason string) func(*window.Event) { return func(e *window.Event) { e.Reason = reason } }
+
+func rated(rating string) func(*window.Event) { return func(e *window.Event) { e.Rating = rating } }
+
+func received(id string, kinds ...string) func(*window.Event) {
+	return func(e *window.Event) { e.Window, e.Kinds = id, kinds }
+}
+
+// seen is what the tests below compare of a case.
+type seen struct {
+	State, Handling string
+	Departments     []string
+	Days            []int
+	Kinds           []string
+	Rating          *string
+}
+
+func see(c window.Case) seen {
+	return seen{c.State, c.Handling, c.Departments, c.DaysByDepartment, c.Kinds, c.Rating}
+}
+
+func TestFold(t *testing.T) {
+	begin := at("k", "2022-03-01", window.Received)
+	for _, tt := range []struct {
+		name   string
+		events []window.Event
+		want   seen
+		why    string
+	}{
+		{"in line", []window.Event{begin, at("k", "2022-03-01", window.Referred, departments("planning", "fire")), at("k", "2022-03-04", window.Answered, departments("planning")),
+			at("k", "2022-03-11", window.Resolved)},
+			seen{"resolved", "serial", []string{"planning", "fire"}, []int{3, 7}, []string{"cross_department"}, nil}, "the second has it when the first has answered"},
+		{"nobody answers", []window.Event{begin, at("k", "2022-03-01", window.Referred, departments("planning", "fire")), at("k", "2022-03-11", window.Resolved)},
+			seen{"resolved", "serial", []string{"planning", "fire"}, []int{10, 0}, []string{"cross_department"}, nil}, "the first had it all the time"},
+		{"behind those in line", []window.Event{begin, at("k", "2022-03-01", window.Referred, departments("a", "b")), at("k", "2022-03-02", window.Referred, departments("c")),
+			at("k", "2022-03-03", window.Answered, departments("a")), at("k", "2022-03-05", window.Answered, departments("b")), at("k", "2022-03-06", window.Resolved)},
+			seen{"resolved", "serial", []string{"a", "b", "c"}, []int{2, 2, 1}, []string{"cross_department"}, nil}, "a further referral stands behind those that wait"},
+		{"sent back", []window.Event{begin, at("k", "2022-03-01", window.Referred, departments("a")), at("k", "2022-03-03", window.Referred, departments("b")),
+			at("k", "2022-03-04", window.Referred, departments("a")), at("k", "2022-03-09", window.Escalated, to("city"))},
+			seen{"accepted", "serial", []string{"a", "b"}, []int{7, 1}, []string{"cross_department", "cross_level"}, nil}, "sent back to a, whose days add up to the latest event"},
+		{"called together from the line", []window.Event{begin, at("k", "2022-03-01", window.Referred, departments("planning", "fire")),
+			at("k", "2022-03-06", window.Coordinated, departments("housing", "planning", "fire")), at("k", "2022-03-11", window.Resolved)},
+			seen{"resolved", "parallel", []string{"planning", "fire", "housing"}, []int{10, 5, 5}, []string{"cross_department"}, nil}, "nobody waits in line any more"},
+		{"the window itself", []window.Event{begin, at("k", "2022-03-01", window.Resolved)},
+			seen{"resolved", "serial", nil, nil, nil, nil}, "a window may solve a case itself"},
+		{"one called", []window.Event{begin, at("k", "2022-03-01", window.Coordinated, departments("a")), at("k", "2022-03-01", window.Resolved), at("k", "2022-03-02", window.Rated, rated("dissatisfied"))},
+			seen{"rated", "parallel", []string{"a"}, []int{0}, nil, text("dissatisfied")}, "one department alone crosses nothing"},
+		{"reopened", []window.Event{begin, at("k", "2022-03-01", window.Resolved), at("k", "2022-03-02", window.Rated, rated("dissatisfied")), at("k", "2022-03-03", window.Reopened),
+			at("k", "2022-03-04", window.Resolved), at("k", "2022-03-05", window.Rated, rated("satisfied"))},
+			seen{"rated", "serial", nil, nil, nil, text("dissatisfied")}, "it keeps its first rating"},
+		{"returned", []window.Event{begin, at("k", "2022-03-01", window.Returned, papers("deed")), at("k", "2022-03-05", window.DocumentsComplete), at("k", "2022-03-06", window.Accepted)},
+			seen{"accepted", "serial", nil, nil, nil, nil}, "back at the window once the papers are there"},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := window.Fold(tt.events)
+			c, err := window.Fold(tt.events)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, got, sameDay); diff != "" {
-				t.Errorf("%s (-want +got):\n%s", tt.because, diff)
+			if diff := cmp.Diff(tt.want, see(c)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", tt.why, diff)
 			}
 		})
 	}
 }
 
-func TestImpossibleOrders(t *testing.T) {
-	received := window.Received{On: day("2022-03-01"), Case: "k1", Window: "w"}
-	referred := window.Referred{On: day("2022-03-02"), Departments: []string{"a"}}
-	together := window.Coordinated{On: day("2022-03-02"), Departments: []string{"a", "b"}}
-	resolved := window.Resolved{On: day("2022-03-05")}
-	rated := window.Rated{On: day("2022-03-06"), Satisfied: true}
-	tests := []struct {
+// Which events are not legal, and what would be.
+func TestIllegal(t *testing.T) {
+	begin := at("k1", "2022-03-01", window.Received)
+	referred := at("k1", "2022-03-02", window.Referred, departments("a"))
+	together := at("k1", "2022-03-02", window.Coordinated, departments("a", "b"))
+	owing := at("k1", "2022-03-02", window.AcceptedOwing, papers("deed"))
+	resolved := at("k1", "2022-03-05", window.Resolved)
+	closed := "; legal there: called_back, rated, reopened"
+	for _, tt := range []struct {
 		name   string
 		events []window.Event
 		want   string
 	}{
-		{"empty", nil, "a case without events"},
-		{"not received", []window.Event{referred}, "event 1 (referred on 2022-03-02): the case has not been received yet"},
-		{"received twice", []window.Event{received, received}, "case k1: event 2 (received on 2022-03-01): the case was received before"},
-		{"back in time", []window.Event{received, referred, window.Resolved{On: day("2022-03-01")}},
-			"case k1: event 3 (resolved on 2022-03-01): the event before it is of a later day, 2022-03-02"},
-		{"no department", []window.Event{received, window.Referred{On: day("2022-03-01")}}, "case k1: event 2 (referred on 2022-03-01): it names no department"},
-		{"nobody together", []window.Event{received, window.Coordinated{On: day("2022-03-01")}}, "case k1: event 2 (coordinated on 2022-03-01): it names no department"},
-		{"serial after parallel", []window.Event{received, together, referred},
-			"case k1: event 3 (referred on 2022-03-02): the departments were called together before; call further ones in as well"},
-		{"resolved by nobody", []window.Event{received, resolved}, "case k1: event 2 (resolved on 2022-03-05): no department has had the case"},
-		{"resolved twice", []window.Event{received, referred, resolved, resolved}, "case k1: event 4 (resolved on 2022-03-05): the case was resolved on 2022-03-05"},
-		{"referred after", []window.Event{received, referred, resolved, window.Referred{On: day("2022-03-07"), Departments: []string{"b"}}},
-			"case k1: event 4 (referred on 2022-03-07): the case was resolved on 2022-03-05"},
-		{"coordinated after", []window.Event{received, referred, resolved, window.Coordinated{On: day("2022-03-07"), Departments: []string{"b"}}},
-			"case k1: event 4 (coordinated on 2022-03-07): the case was resolved on 2022-03-05"},
-		{"accepted after", []window.Event{received, referred, resolved, window.AcceptedWithOutstanding{On: day("2022-03-07")}},
-			"case k1: event 4 (accepted with outstanding documents on 2022-03-07): the case was resolved on 2022-03-05"},
-		{"escalated after", []window.Event{received, referred, resolved, window.Escalated{On: day("2022-03-07")}},
-			"case k1: event 4 (escalated on 2022-03-07): the case was resolved on 2022-03-05"},
-		{"rated too early", []window.Event{received, referred, rated}, "case k1: event 3 (rated on 2022-03-06): the case is not resolved"},
-		{"rated twice", []window.Event{received, referred, resolved, rated, rated}, "case k1: event 5 (rated on 2022-03-06): the case was rated before"},
-	}
-	for _, tt := range tests {
+		{"not received", []window.Event{referred}, "case k1: event 1 (referred on 2022-03-02): the case has had no event yet; legal there: received"},
+		{"received twice", []window.Event{begin, begin}, "case k1: event 2 (received on 2022-03-01): the case is received; legal there: " +
+			"classified, accepted, declined, returned, accepted_with_outstanding, referred, coordinated, help_sought, escalated, transferred, resolved, cannot_be_done"},
+		{"back in time", []window.Event{begin, referred, at("k1", "2022-03-01", window.Resolved)}, "case k1: event 3 (resolved on 2022-03-01): the event before it is of a later day, 2022-03-02"},
+		{"no department", []window.Event{begin, at("k1", "2022-03-01", window.Coordinated)}, "case k1: event 2 (coordinated on 2022-03-01): the case is received, and this is legal only if it names a department; legal there: " +
+			"classified, accepted, declined, returned, accepted_with_outstanding, referred, coordinated, help_sought, escalated, transferred, resolved, cannot_be_done"},
+		{"serial after parallel", []window.Event{begin, together, referred}, "case k1: event 3 (referred on 2022-03-02): the case is accepted, and this is legal only if departments were not called together before: " +
+			"call further ones in as well; legal there: classified, accepted_with_outstanding, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
+		{"papers owed", []window.Event{begin, owing, resolved}, "case k1: event 3 (resolved on 2022-03-05): the case is accepted, and this is legal only if no papers are owed; legal there: " +
+			"classified, accepted_with_outstanding, documents_complete, documents_waived, referred, coordinated, consulted, help_sought, escalated, transferred, extended, suspended"},
+		{"answered by another", []window.Event{begin, referred, at("k1", "2022-03-03", window.Answered, departments("b")), resolved}, "case k1: event 3 (answered on 2022-03-03): the case is accepted, and this is legal only if the department has the case; legal there: " +
+			"classified, accepted_with_outstanding, referred, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
+		{"suspended", []window.Event{begin, referred, at("k1", "2022-03-03", window.Suspended, because("court")), resolved}, "case k1: event 4 (resolved on 2022-03-05): the case is suspended; legal there: " +
+			"classified, answered, consulted, help_sought, escalated, transferred, extended, resumed"},
+		{"resolved twice", []window.Event{begin, referred, resolved, resolved}, "case k1: event 4 (resolved on 2022-03-05): the case is resolved" + closed},
+		{"rated too early", []window.Event{begin, referred, at("k1", "2022-03-06", window.Rated, rated("satisfied"))}, "case k1: event 3 (rated on 2022-03-06): the case is accepted; legal there: " +
+			"classified, accepted_with_outstanding, referred, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
+		{"unknown", []window.Event{begin, at("k1", "2022-03-06", "refered")}, `case k1: event 2 (refered on 2022-03-06): there is no such event; did you mean "referred"?`},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := window.Fold(tt.events)
 			if fmt.Sprint(err) != tt.want {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
-			if diff := cmp.Diff(window.Case{}, got, sameDay); diff != "" {
-				t.Errorf("an impossible log has a case:\n%s", strings.TrimSpace(diff))
+			if got.ID != "" || rule.CodeOf(err) != rule.CodeBadEvent {
+				t.Errorf("an impossible log has the case %q and the code %s", got.ID, rule.CodeOf(err))
+			}
+			var fault *window.Fault
+			if !errors.As(err, &fault) || fault.Position == 0 || fault.ID != "k1" {
+				t.Errorf("the fault is not data: %+v", fault)
 			}
 		})
 	}
+	if _, err := window.Fold(nil); fmt.Sprint(err) != "a case without events" {
+		t.Error(err)
+	}
 }
 
-// sameDay compares days that must be given.
-var sameDay = cmp.Comparer(func(a, b rule.Required[rule.Date]) bool { return a == b })
+// Every case can come to an end, whatever happened to it.
+func TestNoDeadEnds(t *testing.T) {
+	c := window.Case{}
+	for _, e := range []window.Event{at("k", "2022-03-01", window.Received), at("k", "2022-03-01", window.Returned, papers("deed")),
+		at("k", "2022-03-01", window.AcceptedOwing, papers("deed")), at("k", "2022-03-02", window.Suspended, because("court"))} {
+		var err error
+		if c, err = c.Next(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, e := range []window.Event{at("k", "2022-03-03", window.DocumentsWaived, because("found in the archive")), at("k", "2022-03-03", window.Resumed),
+		at("k", "2022-03-04", window.CannotBeDone, because("no such plot")), at("k", "2022-03-05", window.CalledBack), at("k", "2022-03-05", window.Rated, rated("satisfied"))} {
+		var err error
+		if c, err = c.Next(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.State != window.StateRated || *c.Outcome != window.StateCannot || *c.Reason != "no such plot" || !slices.Equal(c.Outstanding, []string{"deed"}) || len(c.Owed) > 0 {
+		t.Errorf("%+v", c)
+	}
+	if got := c.Legal(); !slices.Equal(got, []string{window.CalledBack, window.Reopened}) {
+		t.Errorf("legal after the rating: %v", got)
+	}
+}
+
+// A copy of a case does not change when the case goes on.
+func TestNextCopies(t *testing.T) {
+	before, err := window.Fold([]window.Event{at("k", "2022-03-01", window.Received), at("k", "2022-03-01", window.Referred, departments("a", "b"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, _ := json.Marshal(before)
+	for _, e := range []window.Event{at("k", "2022-03-02", window.Answered, departments("a")), at("k", "2022-03-03", window.Coordinated, departments("0"))} {
+		if _, err := before.Next(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if now, _ := json.Marshal(before); string(now) != string(stored) {
+		t.Errorf("the case has changed:\n%s\n%s", stored, now)
+	}
+}
+
+// Each case with an illegal event is one fault, and the others are folded.
+func TestFoldAllFaults(t *testing.T) {
+	cases, err := window.FoldAll([]window.Event{
+		at("a", "2022-03-01", window.Resolved), at("b", "2022-03-01", window.Received), at("a", "2022-03-01", window.Rated),
+		at("c", "2022-03-01", window.Received), at("c", "2022-03-02", window.Received),
+	})
+	want := "case a: event 1 (resolved on 2022-03-01): the case has had no event yet; legal there: received\ncase c: event 2 (received on 2022-03-02): the case is received"
+	if got := fmt.Sprint(err); !strings.HasPrefix(got, want) || len(cases) != 1 || cases[0].ID != "b" {
+		t.Errorf("%v\n%v", cases, err)
+	}
+}

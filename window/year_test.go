@@ -11,7 +11,7 @@ import (
 )
 
 // read reads a file of the example.
-func read(t *testing.T, name string, into any) {
+func read(t testing.TB, name string, into any) {
 	t.Helper()
 	data, err := os.ReadFile("../examples/chuzhou/" + name)
 	if err == nil {
@@ -38,6 +38,7 @@ func chuzhou(t *testing.T) window.Facts {
 		Received string  `json:"received_on"`
 		Days     []int   `json:"days_by_department"`
 		Resolved *string `json:"resolved_on"`
+		Rated    *string `json:"rated_on"`
 	}
 	var calendar struct {
 		Holidays []string
@@ -55,6 +56,9 @@ func chuzhou(t *testing.T) window.Facts {
 		c.ReceivedOn, c.DaysByDepartment = rule.Of(day(c.Received)), c.Days
 		if c.Resolved != nil {
 			c.ResolvedOn = on(*c.Resolved)
+		}
+		if c.Rated != nil {
+			c.RatedOn = on(*c.Rated)
 		}
 		f.Cases = append(f.Cases, c.Case)
 	}

@@ -37,8 +37,9 @@ var allowed = map[string][]string{
 	"assessment/supervision": {"rule", "github.com/shopspring/decimal"},
 	"evaluation":             {"internal/ranks", "internal/spell", "rule", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "github.com/shopspring/decimal"},
-	"window":                 {"rule", "github.com/shopspring/decimal"},
+	"window":                 {"internal/eventlog", "rule"},
 
+	"internal/eventlog": {"internal/spell", "rule"},
 	"internal/bounded":  {"rule"},
 	"internal/demands":  {"rule"},
 	"internal/paths":    {"internal/spell", "rule"},

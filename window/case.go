@@ -1,0 +1,237 @@
+package window
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Case is what became of a case: a record that formulas read, and enough beside it for the next
+// event to go on from. Days are calendar days.
+type Case struct {
+	ID         string                   `rule:"id,key"`
+	Window     string                   `rule:"window,ref=windows,inverse=cases"`
+	ReceivedOn rule.Required[rule.Date] `rule:"received_on"`
+	AcceptedOn *rule.Date               `rule:"accepted_on"` // nil before somebody took it on
+	State      string                   `rule:"state"`       // StateReceived and the like, "" for a case that is no log's
+	Class      string                   `rule:"class"`       // a word of the policy's own, "" before it is classified
+	Kinds      []string                 `rule:"kinds"`       // KindLegacy and the like, or the policy's own; sorted
+
+	Departments      []string `rule:"departments"`        // to which it went or is to go, in that order
+	DaysByDepartment []int    `rule:"days_by_department"` // each of the department at the same place
+	Handling         string   `rule:"handling"`           // Serial or Parallel
+
+	Outstanding   []string   `rule:"outstanding"`    // papers that were ever owed
+	OwedUntil     *rule.Date `rule:"owed_until"`     // until when those that are owed now are due
+	EscalatedTo   []string   `rule:"escalated_to"`   // the higher levels that stepped in
+	TransferredTo []string   `rule:"transferred_to"` // the areas to which it was passed on
+	HelpedBy      []string   `rule:"helped_by"`      // the bodies whose help was sought
+	Consulted     []string   `rule:"consulted"`      // the departments that met about it; sorted
+	ExtendedUntil *rule.Date `rule:"extended_until"`
+
+	Outcome      *string    `rule:"outcome"` // StateResolved, StateCannot or StateDeclined; nil while it is open
+	Reason       *string    `rule:"reason"`  // why it was declined or cannot be done
+	ClosedOn     *rule.Date `rule:"closed_on"`
+	ResolvedOn   *rule.Date `rule:"resolved_on"` // nil unless the matter is done
+	CalledBackOn *rule.Date `rule:"called_back_on"`
+	RatedOn      *rule.Date `rule:"rated_on"`
+	Rating       *string    `rule:"rating"`   // the first; nil before it
+	Reopened     int        `rule:"reopened"` // how often
+
+	Turns    []Turn    // of the departments, in the order in which they were named
+	Stops    []Stop    // of the clock, in the order in which they began
+	Owed     []string  // the papers that are owed now
+	LatestOn rule.Date // the day of its latest event
+}
+
+// Turn is the time for which a department had a case.
+type Turn struct {
+	Case       string     `rule:"case,ref=cases,inverse=turns"`
+	Department string     `rule:"department"`
+	NamedOn    rule.Date  `rule:"named_on"`
+	GivenOn    *rule.Date `rule:"given_on"` // nil while others have the case before it, or if it was closed before
+	EndedOn    *rule.Date `rule:"ended_on"` // nil while it has the case, or waits for it
+	Answered   bool       `rule:"answered"` // it ended with an answer
+
+	call string // of departments called together, the first of them by name
+}
+
+// Stop is a time in which the clock of a case does not run.
+type Stop struct {
+	Case  string     `rule:"case,ref=cases,inverse=stops"`
+	From  rule.Date  `rule:"from"`
+	Until *rule.Date `rule:"until"` // nil while it lasts
+	Why   string     `rule:"why"`   // StopPapers or StopSuspended
+}
+
+// Why a clock stops.
+const (
+	StopPapers    = "papers"    // papers are owed
+	StopSuspended = "suspended" // somebody suspended the case
+)
+
+// The kinds of cases that follow from their events; but any kind may be known on receipt.
+const (
+	KindLegacy          = "legacy"                // left over from earlier years
+	KindCrossRegion     = "cross_region"          // needs another region
+	KindCrossDepartment = "cross_department"      // went to several departments
+	KindCrossLevel      = "cross_level"           // a higher level stepped in
+	KindOutstanding     = "documents_outstanding" // accepted while documents were owed
+)
+
+// How departments handle a case.
+const (
+	Serial   = "serial"
+	Parallel = "parallel"
+)
+
+// The ratings of a case.
+const (
+	Satisfied    = "satisfied"
+	Dissatisfied = "dissatisfied"
+)
+
+// refer puts departments at the end of the line. If nobody waits there, the department that
+// has the case hands it on.
+func (c *Case) refer(departments []string, on rule.Date) {
+	if !slices.ContainsFunc(c.Turns, Turn.waits) {
+		c.end(on)
+	}
+	for _, d := range departments {
+		c.Turns = append(c.Turns, Turn{Case: c.ID, Department: d, NamedOn: on})
+	}
+	c.next(on)
+}
+
+// next gives the case to the first in the line, unless somebody has it.
+func (c *Case) next(on rule.Date) {
+	if slices.ContainsFunc(c.Turns, Turn.has) {
+		return
+	}
+	if i := slices.IndexFunc(c.Turns, Turn.waits); i >= 0 {
+		c.Turns[i].GivenOn = &on
+	}
+}
+
+// call gives the case to departments at once, and to those that wait in line.
+func (c *Case) call(departments []string, on rule.Date) {
+	first := slices.Min(departments)
+	for i := range c.Turns {
+		if c.Turns[i].waits() {
+			c.Turns[i].GivenOn = &on
+		}
+	}
+	for _, d := range departments {
+		if !c.isWith(d) {
+			c.Turns = append(c.Turns, Turn{Case: c.ID, Department: d, NamedOn: on, GivenOn: &on, call: first})
+		}
+	}
+}
+
+// isWith reports whether a department has the case.
+func (c *Case) isWith(department string) bool {
+	return slices.ContainsFunc(c.Turns, func(t Turn) bool { return t.has() && t.Department == department })
+}
+
+// end ends the turns of all that have the case.
+func (c *Case) end(on rule.Date) {
+	for i := range c.Turns {
+		if c.Turns[i].has() {
+			c.Turns[i].EndedOn = &on
+		}
+	}
+}
+
+func (t Turn) waits() bool { return t.GivenOn == nil && t.EndedOn == nil }
+
+func (t Turn) has() bool { return t.GivenOn != nil && t.EndedOn == nil }
+
+// stop stops the clock, unless it is stopped for that reason.
+func (c *Case) stop(why string, on rule.Date) {
+	if !c.isStopped(why) {
+		c.Stops = append(c.Stops, Stop{Case: c.ID, From: on, Why: why})
+	}
+}
+
+// run lets the clock go on that was stopped for a reason.
+func (c *Case) run(why string, on rule.Date) {
+	for i := range c.Stops {
+		if c.Stops[i].Why == why && c.Stops[i].Until == nil {
+			c.Stops[i].Until = &on
+		}
+	}
+}
+
+func (c *Case) isStopped(why string) bool {
+	return slices.ContainsFunc(c.Stops, func(s Stop) bool { return s.Why == why && s.Until == nil })
+}
+
+// close ends a case.
+func (c *Case) close(outcome string, on rule.Date) {
+	c.Outcome, c.ClosedOn = &outcome, &on
+	for i := range c.Turns {
+		if c.Turns[i].EndedOn == nil {
+			c.Turns[i].EndedOn = &on
+		}
+	}
+	c.run(StopPapers, on)
+	c.run(StopSuspended, on)
+	c.Owed, c.OwedUntil = nil, nil
+}
+
+func (c *Case) kind(k string) { c.Kinds = addNew(c.Kinds, k) }
+
+// settle works out what follows from the turns, and puts into a canonical order what came in
+// any order.
+func (c *Case) settle() {
+	turns := c.Turns
+	if c.Handling == Parallel {
+		turns = slices.Clone(turns)
+		slices.SortStableFunc(turns, func(a, b Turn) int { return cmp.Or(cmp.Compare(a.NamedOn, b.NamedOn), cmp.Compare(a.call, b.call)) })
+		c.Turns = turns
+	}
+	c.Departments, c.DaysByDepartment = nil, nil
+	for _, t := range turns {
+		i := slices.Index(c.Departments, t.Department)
+		if i < 0 {
+			i = len(c.Departments)
+			c.Departments, c.DaysByDepartment = append(c.Departments, t.Department), append(c.DaysByDepartment, 0)
+		}
+		c.DaysByDepartment[i] += t.days(c.LatestOn)
+	}
+	if len(c.Departments) > 1 {
+		c.kind(KindCrossDepartment)
+	}
+	slices.Sort(c.Kinds)
+	slices.Sort(c.Consulted)
+}
+
+// days returns the calendar days of a turn, up to a day if it lasts.
+func (t Turn) days(until rule.Date) int {
+	switch {
+	case t.GivenOn == nil:
+		return 0
+	case t.EndedOn != nil:
+		until = *t.EndedOn
+	}
+	return int(until - *t.GivenOn)
+}
+
+// addNew appends the texts that a list does not have yet.
+func addNew(list []string, texts ...string) []string {
+	for _, t := range texts {
+		if !slices.Contains(list, t) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// detach makes the case's lists its own, so that a further event changes no copy of it.
+func (c *Case) detach() {
+	c.Turns, c.Stops = slices.Clone(c.Turns), slices.Clone(c.Stops)
+	for _, list := range []*[]string{&c.Kinds, &c.Outstanding, &c.EscalatedTo, &c.TransferredTo, &c.HelpedBy, &c.Consulted, &c.Owed} {
+		*list = slices.Clip(slices.Clone(*list))
+	}
+}
