@@ -24,12 +24,15 @@ type AsOf struct {
 // their records, and what may still come to a record, are open until the last day: what is
 // worked out from them is so far. On the last day or later everything is final.
 //
-// The error is CodeNotDated if no list says which field dates its records and nothing is due,
-// and CodeDanglingReference, for each record, if a record known on the day refers to one
+// The error is CodeNotDated if no list says which field dates its records and nothing is due, or
+// if the facts are FromLog, and CodeDanglingReference, for each record, if a record known on the day refers to one
 // that is not.
 func (f *Facts) AsOf(a AsOf) (*Facts, error) {
 	if f.asOf != nil {
 		return nil, &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts are as of %s already", f.asOf.Day)}
+	}
+	if f.log != "" {
+		return nil, &Error{Code: CodeNotDated, Names: []string{f.log}, Message: "the facts are the last state of the log " + f.log + ", which alone knows what was known on " + a.Day.String(), Hint: "read the facts as of the day"}
 	}
 	if !f.isDated() {
 		return nil, &Error{Code: CodeNotDated, Message: "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of " + a.Day.String(), Hint: "declare at: true for the day of a record, or due"}

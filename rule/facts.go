@@ -22,6 +22,7 @@ type Facts struct {
 	unknown []*Error   // why each of the values is unknown; nil if all are known
 	open    []*Pending // why each of the values may still change; nil if none may, and then unknown is not
 	asOf    *AsOf      // nil if they are all facts
+	log     string     // the log of events whose last state they are; "" for none
 	awaited []Pending  // what is due after that day
 	advised int        // dangling references for which a suggestion was sought
 }
@@ -31,6 +32,14 @@ type Facts struct {
 func (f *Facts) Warned(warnings ...*Error) *Facts {
 	own := *f
 	own.warnings = slices.Concat(f.warnings, warnings)
+	return &own
+}
+
+// FromLog returns the same facts, marked as the last state of a log of events: what was known on
+// an earlier day is known to the log alone, so AsOf refuses them.
+func (f *Facts) FromLog(name string) *Facts {
+	own := *f
+	own.log = name
 	return &own
 }
 

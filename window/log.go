@@ -114,4 +114,7 @@ func (s *Stream) Close() error { return s.stream.Close() }
 // leads and what it does.
 func Machine() string { return machine.Markdown() }
 
+// Events returns the names of the events of a case, in the order of the table.
+func Events() []string { return machine.Events() }
+
 func (c *Case) closed() bool { return c.Outcome != nil }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/meritrules/merit/internal/cases"
 	"github.com/meritrules/merit/internal/demands"
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/periods"
@@ -36,6 +37,7 @@ type Document struct {
 
 	Complete []demands.Complete
 	Required []demands.Required
+	Logs     []*eventlog.Log // that facts may have in place of lists
 	Sections
 
 	Rules  periods.Rules
@@ -141,7 +143,7 @@ func (r *reader) read() *Document {
 	}
 	r.readSections(&f)
 	doc.Clauses, doc.Sections = r.clauses.all, r.sections.Sections
-	doc.Lists, doc.Values = r.lists.schemas, r.lists.values
+	doc.Lists, doc.Values, doc.Logs = r.lists.schemas, r.lists.values, r.sections.logs
 	r.compile(doc)
 	doc.Complete, doc.Required = r.lists.completions(), r.requirements()
 	doc.Uses, doc.Spare = r.shared.files, r.spare(doc.Rules.Sheet)

@@ -266,10 +266,23 @@ type panelsForm struct {
 }
 
 type windowForm struct {
+	Cases   at[rolesForm]           `yaml:"cases" doc:"The list of cases; by default cases."`
+	Windows at[rolesForm]           `yaml:"windows" doc:"The list of windows; by default windows."`
+	Turns   at[rolesForm]           `yaml:"turns" doc:"The list of the departments' turns; by default turns, if there is one."`
+	Stops   at[rolesForm]           `yaml:"stops" doc:"The list of the times in which clocks are stopped; by default stops, if there is one."`
+	Log     at[rolesForm]           `yaml:"log" doc:"The list of events that facts may have in place of the cases, turns and stops."`
+	Words   at[map[string]nameForm] `yaml:"words" doc:"The policy's words for events, states, handlings and the like, by those that merit has."`
+
 	DueOn     at[sectionFigure]            `yaml:"due_on" need:"write due_on: and a formula" doc:"The last day in time: a formula over cases."`
 	Overdue   at[sectionFigure]            `yaml:"overdue" need:"write overdue: and a formula" doc:"Whether a case is overdue: a formula over cases."`
 	DaysTaken at[sectionFigure]            `yaml:"days_taken" need:"write days_taken: and a formula" doc:"How many days a case took: a formula over cases."`
 	Findings  at[map[string]sectionFigure] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
+}
+
+// rolesForm says what plays a part in a section.
+type rolesForm struct {
+	_ at[nameForm]            `short:"The name of the list."`
+	_ at[map[string]nameForm] `short:"The name of the list, under list, and of its fields by the names that merit has for them."`
 }
 
 type incentiveForm struct {

@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/incentive"
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
@@ -39,6 +40,7 @@ type sections struct {
 	figures   *figures
 
 	Sections
+	logs   []*eventlog.Log
 	places map[string]*yaml.Node // the sections of models
 	named  map[string]string     // the names of models' sections
 }
@@ -245,20 +247,6 @@ func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelBounds {
 	b.MinUnits, b.MaxUnits = s.Counts(f.UnitsPerRater.Node, what+".units_per_rater")
 	b.MinRaters, b.MaxRaters = s.Counts(f.RatersPerUnit.Node, what+".raters_per_unit")
 	return b
-}
-
-func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
-	var f windowForm
-	s.Fill(n, "window", &f)
-	p.DueOn = s.formulas.figure(f.DueOn.Node, "window.due_on")
-	p.Overdue = s.formulas.figure(f.Overdue.Node, "window.overdue")
-	p.DaysTaken = s.formulas.figure(f.DaysTaken.Node, "window.days_taken")
-	if x := f.Findings.Node; x != nil {
-		for _, e := range s.Entries(x, "window.findings") {
-			s.CheckName(e.Key, "a finding")
-			p.Findings = append(p.Findings, window.Finding{Rule: e.Name, When: s.formulas.figure(e.Value, "window.findings."+e.Name)})
-		}
-	}
 }
 
 // readIncentive reads the section incentive, which consists of vetoes.

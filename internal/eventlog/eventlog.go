@@ -11,6 +11,7 @@
 //	replay.go    the log of one thing, or of many at once, all faults together
 //	stream.go    a log that is too long for memory: only open things are held
 //	table.go     the table for people
+//	facts.go     a log among the facts of a year
 //
 // Packages of the domain bring the thing, its events and the table.
 package eventlog

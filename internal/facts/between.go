@@ -30,7 +30,7 @@ func (x *gathering) facts() (*rule.Facts, error) {
 			for _, e := range x.warnings {
 				x.locate(e)
 			}
-			return x.form.cut(facts.Warned(x.warnings...))
+			return x.form.cut(x.marked(facts.Warned(x.warnings...)))
 		}
 	}
 	_, err := rule.NewFacts(lists, nil, nil)

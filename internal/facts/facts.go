@@ -1,7 +1,7 @@
 // Package facts reads a year's facts into the lists of a policy.
 //
 // Its input is the files of a folder (folder.go chooses them, json.go and csv.go read
-// their text, records.go their objects) or a host's structs (structs.go), and the form that
+// their text, records.go their objects, logs.go the logs of events) or a host's structs (structs.go), and the form that
 // the policy declares for them. Each record becomes a row (rows.go) with the faults of its
 // fields, each at its place in the file (origin.go), and goes into the builder of its list
 // (gather.go). The output is rule.Facts, for rule.Sheet.Run; or, if anything is at fault,
@@ -17,6 +17,7 @@ import (
 
 	"github.com/meritrules/merit/internal/bounded"
 	"github.com/meritrules/merit/internal/demands"
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -28,6 +29,9 @@ type Form struct {
 
 	Complete []demands.Complete
 	Required []demands.Required
+
+	// Logs are lists of events that files may have in place of the lists that they make.
+	Logs []*eventlog.Log
 
 	// Rules returns the rules for the day that the facts give. If some lists have faults,
 	// the models of these rules still find faults between the records of the others.
@@ -61,7 +65,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	if err != nil {
 		return nil, rule.Errors{bounded.Unreadable(name, err)}
 	}
-	x := &factsReader{gathering: newGathering(form), name: name, folder: info.IsDir(), holdsLast: map[string]bool{}}
+	x := &factsReader{gathering: newGathering(withLogs(form)), name: name, folder: info.IsDir(), holdsLast: map[string]bool{}}
 	switch {
 	case x.folder:
 		x.readFolder(fsys)
@@ -70,6 +74,7 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 	default:
 		x.readFile(fsys, name, source{shown: name})
 	}
+	x.replayLogs()
 	x.checkMissing()
 	return x.facts()
 }

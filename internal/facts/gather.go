@@ -31,6 +31,7 @@ type gathering struct {
 	from   map[string]string // for each list and single value its file; none for Go values
 	faults rule.Errors
 	budget *budget
+	log    string // that was replayed, "" for none
 
 	warnings rule.Errors // what may be a slip although it is no fault
 

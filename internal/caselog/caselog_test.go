@@ -1,0 +1,88 @@
+package caselog
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/window"
+)
+
+// What this package fills is what a policy may have names for.
+func TestFields(t *testing.T) {
+	made := []string{"due_on", "overdue", "days_taken"} // by formulas
+	for _, list := range []string{casesList, turnsList, stopsList} {
+		want := slices.DeleteFunc(window.Fields(list), func(f string) bool { return slices.Contains(made, f) })
+		slices.Sort(want)
+		if got := fieldsOf(list); !slices.Equal(got, want) {
+			t.Errorf("%s: filled %v, named %v", list, got, want)
+		}
+	}
+	var events []string
+	for _, f := range eventFields {
+		events = append(events, f.Name)
+	}
+	if want := window.Fields(eventsList); !slices.Equal(events, want) {
+		t.Errorf("events: read %v, named %v", events, want)
+	}
+}
+
+// A log under a policy's own names and words fills the lists under theirs.
+func TestOwnNames(t *testing.T) {
+	names := window.Names{"cases": "事项", "cases.id": "编号", "cases.handling": "方式", "cases.outcome": "结果", "turns": "经办", "turns.case": "事项", "turns.department": "部门", "turns.given_on": "交办日",
+		"case_events": "日志", "case_events.case": "事项", "case_events.on": "日期", "case_events.event": "动作", "case_events.department": "部门",
+		"received": "收件", "referred": "转办", "resolved": "办结", "serial": "串联"}
+	text, date := rule.TextType(), rule.DateType()
+	lists := map[string]*rule.Schema{
+		"事项": {Name: "事项", Key: []string{"编号"}, Fields: []rule.Field{{Name: "编号", Type: text}, {Name: "方式", Type: text}, {Name: "结果", Type: text.OrMissing()}, {Name: "标题", Type: text}}},
+		"经办": {Name: "经办", Fields: []rule.Field{{Name: "事项", Type: rule.RecordType("事项")}, {Name: "部门", Type: text}, {Name: "交办日", Type: date.OrMissing()}}},
+	}
+	log := New(names, func(list string) *rule.Schema { return lists[list] })
+	if log == nil || log.Events.Name != "日志" || !slices.Equal(log.Makes, []string{"事项", "经办"}) {
+		t.Fatalf("%+v", log)
+	}
+	b := rule.NewBuilder(log.Events, "日志.json")
+	add := func(position int, day, event, department, title string) {
+		values := make([]rule.Value, len(log.Events.Fields))
+		set := func(field string, v rule.Value) { values[log.Events.Field(field)] = v }
+		set("事项", rule.TextValue("甲"))
+		set("日期", rule.DateValue(rule.MustParseDate(day)))
+		set("动作", rule.TextValue(event))
+		if department != "" {
+			set("部门", rule.TextValue(department))
+		}
+		if title != "" {
+			set("标题", rule.TextValue(title))
+		}
+		if !b.Add(position, values...) {
+			t.Fatal(b.Faults())
+		}
+	}
+	add(1, "2022-03-01", "收件", "", "房产过户")
+	add(2, "2022-03-02", "转办", "规划局", "")
+	add(3, "2022-03-09", "办结", "", "")
+	events, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, faults := log.Replay(events, nil)
+	if faults != nil || len(made) != 2 || len(made[0].Rows) != 1 || len(made[1].Rows) != 1 {
+		t.Fatalf("%+v %v", made, faults)
+	}
+	shown := func(values []rule.Value) (all []string) {
+		for _, v := range values {
+			all = append(all, v.String())
+		}
+		return all
+	}
+	if got := shown(made[0].Rows[0].Values); !slices.Equal(got, []string{"甲", "串联", "办结", "房产过户"}) {
+		t.Errorf("%q", got)
+	}
+	if got := shown(made[1].Rows[0].Values); !slices.Equal(got, []string{"甲", "规划局", "2022-03-02"}) {
+		t.Errorf("%q", got)
+	}
+	before := rule.MustParseDate("2022-03-08")
+	if made, _ = log.Replay(events, &before); !made[0].Rows[0].Values[2].IsMissing() {
+		t.Errorf("known before it happened: %v", made[0])
+	}
+}

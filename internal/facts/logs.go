@@ -1,0 +1,77 @@
+package facts
+
+import (
+	"slices"
+
+	"github.com/meritrules/merit/internal/eventlog"
+	"github.com/meritrules/merit/rule"
+)
+
+// withLogs returns the form with the logs of events among its lists: they are read like any
+// list, and are gone once they are replayed.
+func withLogs(form Form) Form {
+	form.Lists = slices.Clone(form.Lists)
+	for _, l := range form.Logs {
+		form.Lists = append(form.Lists, l.Events)
+	}
+	return form
+}
+
+// replayLogs makes of each log that is there the lists that it stands in for.
+func (x *factsReader) replayLogs() {
+	for _, l := range x.form.Logs {
+		name := l.Events.Name
+		x.form.Lists = slices.DeleteFunc(x.form.Lists, func(s *rule.Schema) bool { return s == l.Events })
+		if x.from[name] != "" {
+			x.replay(l)
+		}
+	}
+}
+
+// replay makes the lists of a log. They count as given also if the log is at fault.
+func (x *factsReader) replay(l *eventlog.Log) {
+	name, sound := l.Events.Name, true
+	for _, list := range l.Makes {
+		if file := x.from[list]; file != "" {
+			e := &rule.Error{Code: rule.CodeDuplicateName, File: x.from[name], List: name, Names: []string{list}, Message: name + " stands in place of " + list + ", which is in " + file + " already", Hint: "delete the one that does not hold"}
+			x.faults, sound = append(x.faults, e), false
+		}
+		x.from[list] = x.from[name]
+	}
+	g := x.lists[name]
+	if !sound || g == nil || g.list == nil {
+		return
+	}
+	x.log = name
+	made, faults := l.Replay(g.list, x.form.AsOf)
+	if len(faults) > 0 {
+		x.faults = append(x.faults, faults...)
+		return
+	}
+	for _, m := range made {
+		x.makeList(g, m)
+	}
+}
+
+// makeList gathers a list that a log has made: each record stands where its first event does.
+func (x *factsReader) makeList(log *gathered, m eventlog.Made) {
+	g := x.begin(x.schema(m.List), func(string) string { return log.where })
+	g.standIn(log.in)
+	begins := make([]int, log.list.Len())
+	for row := range begins {
+		begins[row] = log.at[log.list.Fault(rule.CodeBadEvent, row, "").Position-1]
+	}
+	slices.SortStableFunc(m.Rows, func(a, b eventlog.MadeRow) int { return begins[a.Event] - begins[b.Event] })
+	for i, r := range m.Rows {
+		g.take(i+1, row{at: begins[r.Event], values: r.Values})
+	}
+	x.finish(g)
+}
+
+// marked returns the facts, marked if they are the last state of a log.
+func (x *gathering) marked(facts *rule.Facts) *rule.Facts {
+	if x.log == "" || x.form.AsOf != nil {
+		return facts
+	}
+	return facts.FromLog(x.log)
+}

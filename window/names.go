@@ -1,0 +1,49 @@
+package window
+
+import "slices"
+
+// Names are a policy's own names for the lists, fields and words of this package, by the names
+// here: "cases": "事项", "cases.received_on": "收件日期", "resolved": "办结". What is not
+// there keeps its name here.
+type Names map[string]string
+
+// List returns the policy's name of a list.
+func (n Names) List(list string) string { return n.of(list, list) }
+
+// Field returns the policy's name of a field of a list.
+func (n Names) Field(list, field string) string { return n.of(list+"."+field, field) }
+
+// Word returns the policy's word for an event, a state, a handling or the like.
+func (n Names) Word(word string) string { return n.of(word, word) }
+
+func (n Names) of(key, name string) string {
+	if own, ok := n[key]; ok {
+		return own
+	}
+	return name
+}
+
+// roles are the fields of this package by their lists.
+var roles = map[string][]string{
+	"cases": {"id", "window", "received_on", "accepted_on", "state", "class", "kinds", "departments", "days_by_department", "handling", "outstanding", "owed", "owed_until",
+		"escalated_to", "transferred_to", "helped_by", "consulted", "extended_until", "outcome", "reason", "closed_on", "resolved_on", "called_back_on", "rated_on", "rating",
+		"reopened", "due_on", "overdue", "days_taken"},
+	"windows":     {"opened_on"},
+	"turns":       {"case", "department", "named_on", "given_on", "ended_on", "answered"},
+	"stops":       {"case", "from", "until", "why"},
+	"case_events": {"n", "case", "on", "event", "window", "class", "kinds", "department", "departments", "documents", "until", "to", "level", "by", "reason", "rating"},
+	"findings":    {"window", "rule"},
+}
+
+// Fields returns the names here of the fields of a list, for which a policy may have its own.
+func Fields(list string) []string { return slices.Clone(roles[list]) }
+
+// Words returns the words of this package for which a policy may have its own.
+func Words() []string {
+	words := Events()
+	for _, w := range []string{StateReceived, StateReturned, StateAccepted, StateSuspended, StateDeclined, StateResolved, StateCannot, StateRated, Serial, Parallel,
+		Satisfied, Dissatisfied, StopPapers, StopSuspended, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
+		words = addNew(words, w)
+	}
+	return words
+}
