@@ -106,3 +106,28 @@ func dayOf(t time.Time, unset, other string) (Date, error) {
 	}
 	return DateOf(year, int(month), day), nil
 }
+
+// Calendar knows the working days: Monday to Friday except holidays, and the weekend days worked
+// instead. A day in both is worked. The zero Calendar has no exceptions. It counts as the
+// functions addWorkdays and workdays do.
+type Calendar struct{ days *civil.Calendar }
+
+// NewCalendar returns a calendar with the exceptions, in any order.
+func NewCalendar(holidays, workedWeekends []Date) Calendar {
+	days := func(dates []Date) []civil.Day {
+		days := make([]civil.Day, len(dates))
+		for i, d := range dates {
+			days[i] = civil.Day(d)
+		}
+		return days
+	}
+	return Calendar{civil.NewCalendar(days(holidays), days(workedWeekends))}
+}
+
+// Workday reports whether people work on the day.
+func (c Calendar) Workday(d Date) bool {
+	if c.days == nil {
+		return !d.Weekend()
+	}
+	return c.days.Workday(civil.Day(d))
+}

@@ -50,7 +50,10 @@ func Example() {
 // A policy's parts go into a sheet with the figures of the policy and the parts
 // of other packages.
 func ExamplePolicy_Parts() {
-	models, figures := window.Policy{Findings: []window.Finding{{Rule: "staff_briefed"}}}.Parts()
+	models, figures := window.Policy{
+		Deadlines: []window.Deadline{{Step: window.StepAccept, By: rule.Expr("addWorkdays(received_on, 1)")}},
+		Findings:  []window.Finding{{Rule: "staff_briefed", When: rule.Expr("not staff_briefed")}},
+	}.Parts()
 	for _, m := range models {
 		fmt.Println("model", m.Name)
 	}
@@ -59,8 +62,7 @@ func ExamplePolicy_Parts() {
 	}
 	// Output:
 	// model windows
-	// figure cases.due_on
-	// figure cases.overdue
-	// figure cases.days_taken
+	// model deadlines
+	// figure cases.accept_by
 	// figure windows.finding_staff_briefed
 }

@@ -105,3 +105,19 @@ func one(b bool) int {
 
 // String returns the finding as "w-c1: staff_briefed".
 func (f WindowFinding) String() string { return rule.Plain(f.Window + ": " + f.Rule) }
+
+// TurnsOf returns the turns of cases, for Facts.
+func TurnsOf(cases []Case) (turns []Turn) {
+	for i := range cases {
+		turns = append(turns, cases[i].Turns...)
+	}
+	return turns
+}
+
+// StopsOf returns the stops of the clocks of cases, for Facts.
+func StopsOf(cases []Case) (stops []Stop) {
+	for i := range cases {
+		stops = append(stops, cases[i].Stops...)
+	}
+	return stops
+}

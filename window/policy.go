@@ -11,9 +11,10 @@ import (
 // and the findings of an inspection, formulas over the records of `windows`.
 type Policy struct {
 	Names     Names       // the policy's own names of lists, fields and words
-	DueOn     rule.Figure // the last day in time
+	DueOn     rule.Figure // the last day in time; the zero Figure for none, as of the next two
 	Overdue   rule.Figure // a flag
 	DaysTaken rule.Figure // a number
+	Deadlines []Deadline  // of the steps of a case, at most one of each
 	Findings  []Finding
 }
 
@@ -27,21 +28,31 @@ type Finding struct {
 func (f Finding) figure() string { return "finding_" + f.Rule }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "windows", which
-// checks the cases and makes the list findings, the figures due_on, overdue and
-// days_taken of cases, and a flag finding_<rule> of windows for each finding. All stand under
-// the policy's names.
+// checks the cases and makes the list findings, the model "deadlines", which makes the list
+// deadlines, the figures due_on, overdue and days_taken of cases, those of the deadlines, and a
+// flag finding_<rule> of windows for each finding. All stand under the policy's names.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	cases := p.Names.List("cases")
-	figures := []rule.Figure{
-		p.DueOn.As(cases, p.Names.Field("cases", "due_on"), rule.DateKind),
-		p.Overdue.As(cases, p.Names.Field("cases", "overdue"), rule.FlagKind),
-		p.DaysTaken.As(cases, p.Names.Field("cases", "days_taken"), rule.NumberKind),
+	var figures []rule.Figure
+	add := func(f rule.Figure, name string, kind rule.Kind) {
+		if p.has(f) {
+			figures = append(figures, f.As(cases, p.Names.Field("cases", name), kind))
+		}
 	}
-	figures[2].Internal = figures[2].Internal || figures[2].Places == nil && figures[2].Shown == nil
+	add(p.DueOn, "due_on", rule.DateKind)
+	add(p.Overdue, "overdue", rule.FlagKind)
+	days := p.DaysTaken
+	days.Internal = days.Internal || days.Places == nil && days.Shown == nil
+	add(days, "days_taken", rule.NumberKind)
+	figures = append(figures, p.deadlineFigures()...)
 	for _, f := range p.Findings {
 		figures = append(figures, f.When.As(p.Names.List("windows"), f.figure(), rule.FlagKind))
 	}
-	return []rule.Model{p.model()}, figures
+	models := []rule.Model{p.model()}
+	if len(p.deadlines()) > 0 {
+		models = append(models, p.deadlineModel())
+	}
+	return models, figures
 }
 
 func (p Policy) model() rule.Model {
@@ -49,66 +60,84 @@ func (p Policy) model() rule.Model {
 	field := func(list, name string, t rule.Type) rule.Field {
 		return rule.Field{Name: p.Names.Field(list, name), Type: t}
 	}
-	of := func(list string) rule.Field {
-		f := field(list, "window", rule.RecordType(windows))
-		f.Inverse = p.Names.List(list)
-		return f
+	m := rule.Model{Name: "windows", Run: p.run}
+	use := rule.Use{List: cases}
+	reads := func(name string, t rule.Type) {
+		if f := field("cases", name, t); f.Name != "" {
+			use.Fields = append(use.Fields, f)
+		}
 	}
-	ofCase := of("cases")
-	ofCase.Type = ofCase.Type.OrMissing()
-	m := rule.Model{
-		Name:  "windows",
-		Lists: []*rule.Schema{{Name: findings, Key: []string{p.Names.Field("findings", "window"), p.Names.Field("findings", "rule")}, Fields: []rule.Field{of("findings"), field("findings", "rule", rule.TextType())}}},
-		Uses: []rule.Use{
-			{List: windows, Fields: []rule.Field{field("windows", "opened_on", rule.DateType())}},
-			{List: cases, Fields: []rule.Field{
-				ofCase,
-				field("cases", "received_on", rule.DateType()),
-				field("cases", "resolved_on", rule.DateType().OrMissing()),
-				field("cases", "departments", rule.ListType(rule.TextType())),
-				field("cases", "days_by_department", rule.ListType(rule.NumberType())),
-			}},
-		},
-		Run: p.run,
+	if windows != "" {
+		of := field("findings", "window", rule.RecordType(windows))
+		of.Inverse = findings
+		m.Lists = []*rule.Schema{{Name: findings, Key: []string{of.Name, p.Names.Field("findings", "rule")}, Fields: []rule.Field{of, field("findings", "rule", rule.TextType())}}}
+		m.Uses = []rule.Use{{List: windows, Fields: []rule.Field{field("windows", "opened_on", rule.DateType())}}}
+		for _, f := range p.Findings {
+			m.Uses[0].Figures = append(m.Uses[0].Figures, rule.Field{Name: f.figure(), Type: rule.FlagType()})
+		}
+		ofCase := field("cases", "window", rule.RecordType(windows).OrMissing())
+		ofCase.Inverse = cases
+		use.Fields = append(use.Fields, ofCase)
 	}
-	for _, f := range p.Findings {
-		m.Uses[0].Figures = append(m.Uses[0].Figures, rule.Field{Name: f.figure(), Type: rule.FlagType()})
-	}
+	reads("received_on", rule.DateType())
+	reads("resolved_on", rule.DateType().OrMissing())
+	reads("departments", rule.ListType(rule.TextType()))
+	reads("days_by_department", rule.ListType(rule.NumberType()))
+	m.Uses = append(m.Uses, use)
 	return m
 }
 
 func (p Policy) run(d *rule.Draft) error {
-	cases := d.List(p.Names.List("cases"))
-	if faults := p.checkCases(cases, d.List(p.Names.List("windows"))); len(faults) > 0 {
+	cases, windows := d.List(p.Names.List("cases")), p.Names.List("windows")
+	var faults rule.Errors
+	if windows != "" {
+		faults = p.checkOpen(cases, d.List(windows))
+	}
+	if faults = append(faults, p.checkDays(cases)...); len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b *rule.Error) int { return cmp.Compare(a.Position, b.Position) })
 		return faults
 	}
-	p.makeFindings(d)
+	if windows != "" {
+		p.makeFindings(d)
+	}
 	return nil
 }
 
-// checkCases reports cases with impossible days.
-func (p Policy) checkCases(cases, windows *rule.List) (faults rule.Errors) {
-	name := func(field string) string { return p.Names.Field("cases", field) }
-	receipts, resolutions, openings := cases.Days(name("received_on")), cases.Days(name("resolved_on")), windows.Days(p.Names.Field("windows", "opened_on"))
-	departments, days := cases.Cells(name("departments")), cases.Cells(name("days_by_department"))
-	fault := func(row int, field, format string, args ...any) {
-		faults = append(faults, cases.FieldFault(rule.CodeContradiction, row, name(field), format, args...))
-	}
-	for i, w := range cases.References(name("window")).All() {
-		received, ok := receipts.At(i)
-		if !ok {
+// checkOpen reports cases that were received before their window opened.
+func (p Policy) checkOpen(cases, windows *rule.List) (faults rule.Errors) {
+	received := p.Names.Field("cases", "received_on")
+	receipts, openings := cases.Days(received), windows.Days(p.Names.Field("windows", "opened_on"))
+	for i, w := range cases.References(p.Names.Field("cases", "window")).All() {
+		if w < 0 {
 			continue
 		}
-		if w >= 0 {
-			if opened, ok := openings.At(int(w)); ok && received < opened {
-				fault(i, "received_on", "received on %s, before its window %s opened on %s", received, windows.Label(int(w)), opened)
+		day, known := receipts.At(i)
+		if opened, ok := openings.At(int(w)); ok && known && day < opened {
+			faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, received, "received on %s, before its window %s opened on %s", day, windows.Label(int(w)), opened))
+		}
+	}
+	return faults
+}
+
+// checkDays reports cases that were resolved before they were received, and those whose days do
+// not match their departments.
+func (p Policy) checkDays(cases *rule.List) (faults rule.Errors) {
+	name := func(field string) string { return p.Names.Field("cases", field) }
+	if resolved := name("resolved_on"); resolved != "" {
+		receipts, resolutions := cases.Days(name("received_on")), cases.Days(resolved)
+		for i := range cases.Len() {
+			received, known := receipts.At(i)
+			if day, ok := resolutions.At(i); ok && known && day < received {
+				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, resolved, "resolved on %s, before it was received on %s", day, received))
 			}
 		}
-		if resolved, ok := resolutions.At(i); ok && resolved < received {
-			fault(i, "resolved_on", "resolved on %s, before it was received on %s", resolved, received)
-		}
-		if n, days := departments.Value(i).Len(), days.Value(i).Len(); n != days {
-			fault(i, "days_by_department", "%s has %d numbers for %d departments", name("days_by_department"), days, n)
+	}
+	if days := name("days_by_department"); days != "" && name("departments") != "" {
+		departments, numbers := cases.Cells(name("departments")), cases.Cells(days)
+		for i := range cases.Len() {
+			if n, k := departments.Value(i).Len(), numbers.Value(i).Len(); n != k {
+				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, days, "%s has %d numbers for %d departments", days, k, n))
+			}
 		}
 	}
 	return faults

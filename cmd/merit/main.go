@@ -8,6 +8,7 @@
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
+//	merit due POLICY DATA                        say which cases of windows are overdue, and which will be
 //	merit schema POLICY                          describe the results as a JSON Schema
 //	merit gen POLICY                             write Go types for the facts and the results
 //	merit help [COMMAND]                         say more
@@ -96,6 +97,17 @@
 //	-html         print a fragment of HTML, which needs no styles or scripts
 //	-markdown     print Markdown
 //	-zh           the words around the formulas in Chinese
+//
+// # Due
+//
+// merit due prints which steps of the windows' cases are overdue and which will be, soonest
+// first, and how many there are of each window and each department. The policy has a section
+// window with due_on or deadlines:
+//
+//	-on DAY                 say what is due at the end of DAY, such as 2022-10-31; by default on the day of the facts
+//	-until DAY              leave out what is due after DAY
+//	-window WINDOW          only the cases of WINDOW
+//	-department DEPARTMENT  only what DEPARTMENT has
 //
 // # Schema
 //
@@ -204,7 +216,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), schemaVerb(), genVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), dueVerb(), schemaVerb(), genVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

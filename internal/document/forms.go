@@ -273,10 +273,26 @@ type windowForm struct {
 	Log     at[rolesForm]           `yaml:"log" doc:"The list of events that facts may have in place of the cases, turns and stops."`
 	Words   at[map[string]nameForm] `yaml:"words" doc:"The policy's words for events, states, handlings and the like, by those that merit has."`
 
-	DueOn     at[sectionFigure]            `yaml:"due_on" need:"write due_on: and a formula" doc:"The last day in time: a formula over cases."`
-	Overdue   at[sectionFigure]            `yaml:"overdue" need:"write overdue: and a formula" doc:"Whether a case is overdue: a formula over cases."`
-	DaysTaken at[sectionFigure]            `yaml:"days_taken" need:"write days_taken: and a formula" doc:"How many days a case took: a formula over cases."`
+	DueOn     at[sectionFigure]            `yaml:"due_on" doc:"The last day in time: a formula over cases."`
+	Overdue   at[sectionFigure]            `yaml:"overdue" doc:"Whether a case is overdue: a formula over cases."`
+	DaysTaken at[sectionFigure]            `yaml:"days_taken" doc:"How many days a case took: a formula over cases."`
 	Findings  at[map[string]sectionFigure] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
+	Deadlines at[deadlinesForm]            `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
+	Made      at[map[string]rolesForm]     `yaml:"made" doc:"The policy's names for the lists that the section makes, findings and deadlines."`
+}
+
+type deadlinesForm struct {
+	Accept   at[deadlineForm] `yaml:"accept" doc:"Until when a case is taken on: a formula over cases."`
+	Answer   at[deadlineForm] `yaml:"answer" doc:"Until when a department answers: a formula over turns."`
+	Resolve  at[deadlineForm] `yaml:"resolve" doc:"Until when a case is closed: a formula over cases; without it due_on."`
+	CallBack at[deadlineForm] `yaml:"call_back" doc:"Until when the person who came is called back: a formula over cases."`
+}
+
+type deadlineForm struct {
+	_ at[formulaForm] `short:"The formula: the last day in time if the clock never stops, nil for none."`
+	figureKeys
+	From   at[nameForm] `yaml:"from" doc:"The field or figure whose day it counts from."`
+	Counts at[textForm] `yaml:"counts" doc:"Which of the days in which the clock is stopped move it: workdays or days; by default workdays."`
 }
 
 // rolesForm says what plays a part in a section.

@@ -1,7 +1,10 @@
 package document
 
 import (
+	"slices"
+
 	"github.com/meritrules/merit/internal/caselog"
+	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/window"
@@ -18,16 +21,47 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	p.DueOn = s.formulas.figure(f.DueOn.Node, "window.due_on")
 	p.Overdue = s.formulas.figure(f.Overdue.Node, "window.overdue")
 	p.DaysTaken = s.formulas.figure(f.DaysTaken.Node, "window.days_taken")
+	if x := f.Deadlines.Node; x != nil {
+		s.readDeadlines(x, p)
+	}
 	if x := f.Findings.Node; x != nil {
 		for _, e := range s.Entries(x, "window.findings") {
 			s.CheckName(e.Key, "a finding")
 			p.Findings = append(p.Findings, window.Finding{Rule: e.Name, When: s.formulas.figure(e.Value, "window.findings."+e.Name)})
 		}
 	}
+	if f.DueOn.Node == nil && f.Deadlines.Node == nil && f.Findings.Node == nil && n.Kind == yaml.MappingNode {
+		s.Lost(rule.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
+	}
 	if f.Log.Node != nil {
 		if log := caselog.New(p.Names, s.lists.named); log != nil {
 			s.logs = append(s.logs, log)
 		}
+	}
+}
+
+func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
+	var f deadlinesForm
+	s.Fill(n, "window.deadlines", &f)
+	for _, x := range []struct {
+		step string
+		node *yaml.Node
+	}{{window.StepAccept, f.Accept.Node}, {window.StepAnswer, f.Answer.Node}, {window.StepResolve, f.Resolve.Node}, {window.StepCallBack, f.CallBack.Node}} {
+		if x.node == nil {
+			continue
+		}
+		what := "window.deadlines." + x.step
+		var f deadlineForm
+		s.formulas.fill(x.node, what, &f, &f.figureKeys)
+		d := window.Deadline{Step: x.step, By: s.formulas.of(&f.figureKeys, what), From: s.Text(f.From.Node, what+".from")}
+		switch counts := s.Text(f.Counts.Node, what+".counts"); counts {
+		case "", "workdays":
+		case "days":
+			d.Calendar = true
+		default:
+			s.Fault(rule.CodeUnknownValue, f.Counts.Node, s.Nearest(counts, []string{"workdays", "days"}), "%s.counts is workdays or days", what)
+		}
+		p.Deadlines = append(p.Deadlines, d)
 	}
 }
 
@@ -40,12 +74,30 @@ func (s *sections) readNames(f *windowForm) window.Names {
 	}{{"cases", f.Cases.Node}, {"windows", f.Windows.Node}, {"turns", f.Turns.Node}, {"stops", f.Stops.Node}, {"case_events", f.Log.Node}} {
 		s.readRoles(names, x.list, x.node)
 	}
+	if n := f.Made.Node; n != nil {
+		for _, e := range s.known(n, "window.made", "findings", "deadlines") {
+			s.readRoles(names, e.Name, e.Value)
+		}
+	}
+	s.leaveAbsent(names, f)
 	if n := f.Words.Node; n != nil {
-		for word, own := range s.Record(n, "window.words", window.Words()...) {
-			names[word] = s.Text(own, "window.words."+word)
+		for _, e := range s.known(n, "window.words", window.Words()...) {
+			names[e.Name] = s.Text(e.Value, "window.words."+e.Name)
 		}
 	}
 	return names
+}
+
+// known returns the entries of a mapping whose keys are the section's own names, and reports others.
+func (s *sections) known(n *yaml.Node, what string, names ...string) (known []form.Entry) {
+	for _, e := range s.Entries(n, what) {
+		if slices.Contains(names, e.Name) {
+			known = append(known, e)
+			continue
+		}
+		s.Lost(rule.CodeUnknownEntry, e.Key, s.Nearest(e.Name, names), "%s: the section knows no %s", what, spell.Short(e.Name))
+	}
+	return known
 }
 
 // readRoles reads which list plays a part, and which of its fields.
@@ -56,15 +108,46 @@ func (s *sections) readRoles(names window.Names, list string, n *yaml.Node) {
 	case n.Kind != yaml.MappingNode:
 		names[list] = s.Text(n, what)
 	default:
-		for field, own := range s.Record(n, what, append(window.Fields(list), "list")...) {
-			if field == "list" {
-				names[list] = s.Text(own, what+".list")
+		for _, e := range s.known(n, what, append(window.Fields(list), "list")...) {
+			if e.Name == "list" {
+				names[list] = s.Text(e.Value, what+".list")
 			} else {
-				names[list+"."+field] = s.Text(own, what+"."+field)
+				names[list+"."+e.Name] = s.Text(e.Value, what+"."+e.Name)
 			}
 		}
 	}
-	if name := names.List(list); n != nil && list != "case_events" && s.lists.named(name) == nil && !s.LeftOut[name] {
+	if name := names.List(list); n != nil && window.Reads(list) && s.lists.named(name) == nil && !s.LeftOut[name] {
 		s.Lost(rule.CodeUnknownList, n, s.Nearest(name, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(name))
+		delete(names, list)
 	}
+}
+
+// leaveAbsent notes which lists and fields the policy may do without and does not have: lists
+// that nothing in the section asks for, and fields where another one serves.
+func (s *sections) leaveAbsent(names window.Names, f *windowForm) {
+	cases := s.lists.named(names.List("cases"))
+	deadline := func(step string) bool { return form.Child(f.Deadlines.Node, step) != nil }
+	lacks := func(field string) bool {
+		_, named := names["cases."+field]
+		return !named && cases.Field(field) < 0
+	}
+	none := func(is bool, keys ...string) {
+		for _, key := range keys {
+			if is {
+				names[key] = ""
+			}
+		}
+	}
+	for _, list := range []string{"turns", "stops"} {
+		none(s.lists.named(names.List(list)) == nil && !(list == "turns" && deadline(window.StepAnswer)), list)
+	}
+	if cases == nil {
+		return
+	}
+	none(f.Windows.Node == nil && f.Findings.Node == nil && s.lists.named("windows") == nil && lacks("window"), "windows", "cases.window")
+	none(lacks("departments") && lacks("days_by_department"), "cases.departments", "cases.days_by_department")
+	none(lacks("accepted_on") && !deadline(window.StepAccept), "cases.accepted_on")
+	none(lacks("called_back_on") && !deadline(window.StepCallBack), "cases.called_back_on")
+	none(lacks("resolved_on") && !lacks("closed_on"), "cases.resolved_on")
+	none(lacks("closed_on") && !deadline(window.StepCallBack), "cases.closed_on")
 }

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/meritrules/merit/internal/layout"
+	"github.com/meritrules/merit/internal/plain"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/window"
+)
+
+func dueVerb() verb {
+	return verb{
+		name:  "due",
+		usage: []string{"due [-on DAY] [-until DAY] [-window WINDOW] [-department DEPARTMENT] POLICY DATA"},
+		about: `Prints which steps of the windows' cases are overdue, and which will be, soonest first, and how many
+there are of each window and department. The policy has a section window; the clock of a case that
+waits for papers, or is suspended, is stopped.`,
+		least: 2, most: 2,
+		setup: func(flags *flag.FlagSet) action {
+			d := &duer{}
+			flags.Func("on", "say what is due at the end of `DAY`, such as 2022-10-31; by default on the day of the facts", d.day(&d.on.day))
+			flags.Func("until", "leave out what is due after `DAY`", d.day(&d.until))
+			flags.StringVar(&d.window, "window", "", "only the cases of `WINDOW`")
+			flags.StringVar(&d.department, "department", "", "only what `DEPARTMENT` has")
+			return d.run
+		},
+	}
+}
+
+type duer struct {
+	on                 asOf
+	until              *rule.Date
+	window, department string
+}
+
+// day returns a setter of a day.
+func (d *duer) day(into **rule.Date) func(string) error {
+	return func(text string) error {
+		day, err := rule.ParseDate(text)
+		if err == nil {
+			*into = &day
+		}
+		return err
+	}
+}
+
+func (d *duer) run(s *session, args []string) error {
+	y, err := s.workOut(args[0], args[1], "", d.on.day)
+	if err != nil {
+		return err
+	}
+	if y.policy.Window == nil {
+		return errors.New("the policy has no section window, so nothing is due")
+	}
+	if err := s.warn(y); err != nil {
+		return err
+	}
+	all := slices.DeleteFunc(y.policy.Window.Due(y.run), func(x window.Due) bool {
+		return d.window != "" && x.Window != d.window || d.department != "" && !slices.Contains(x.Departments, d.department) ||
+			d.until != nil && (x.By == nil || *x.By > *d.until)
+	})
+	var out bytes.Buffer
+	if s.json {
+		err = dueJSON(&out, all)
+	} else {
+		dueText(&out, y, all)
+	}
+	if err != nil {
+		return err
+	}
+	return s.write("", out.Bytes())
+}
+
+func dueJSON(out *bytes.Buffer, all []window.Due) error {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(struct {
+		Due          []window.Due  `json:"due"`
+		ByWindow     []window.Load `json:"by_window"`
+		ByDepartment []window.Load `json:"by_department"`
+	}{append([]window.Due{}, all...), append([]window.Load{}, window.ByWindow(all)...), append([]window.Load{}, window.ByDepartment(all)...)})
+}
+
+// dueText writes what is overdue, what will be and what stands still, and the counts.
+func dueText(out *bytes.Buffer, y *year, all []window.Due) {
+	if day, ok := y.run.Value("as_of").Date(); ok {
+		fmt.Fprintf(out, "on %s\n\n", day)
+	}
+	if len(all) == 0 {
+		out.WriteString("nothing is due\n")
+		return
+	}
+	for _, part := range []struct {
+		title string
+		is    func(window.Due) bool
+	}{
+		{"overdue", func(d window.Due) bool { return d.Overdue }},
+		{"coming", func(d window.Due) bool { return !d.Overdue && d.By != nil }},
+		{"clock stopped", func(d window.Due) bool { return d.By == nil }},
+	} {
+		dueRows(out, part.title, slices.DeleteFunc(slices.Clone(all), func(d window.Due) bool { return !part.is(d) }))
+	}
+	dueLoads(out, "by window", window.ByWindow(all))
+	dueLoads(out, "by department", window.ByDepartment(all))
+}
+
+func dueRows(out *bytes.Buffer, title string, all []window.Due) {
+	if len(all) == 0 {
+		return
+	}
+	rows := [][]cell{{{text: "by"}, {text: "days", right: true}, {text: "window"}, {text: "departments"}, {text: "case"}, {text: "step"}, {text: "since"}}}
+	for _, d := range all {
+		by, days := "", ""
+		if d.By != nil {
+			by = d.By.String()
+		}
+		if d.Days != nil {
+			days = strconv.Itoa(*d.Days)
+		}
+		rows = append(rows, []cell{{text: by}, {text: days, right: true}, {text: cut(d.Window)}, {text: cut(strings.Join(d.Departments, " "))}, {text: cut(d.Case)}, {text: cut(d.Step)}, {text: d.From.String()}})
+	}
+	titled(out, fmt.Sprintf("%s: %d", title, len(all)), rows)
+}
+
+func dueLoads(out *bytes.Buffer, title string, loads []window.Load) {
+	rows := [][]cell{{{text: "name"}, {text: "overdue", right: true}, {text: "coming", right: true}, {text: "stopped", right: true}, {text: "soonest"}}}
+	number := func(n int) cell { return cell{strconv.Itoa(n), true} }
+	for _, l := range loads {
+		name, soonest := cut(l.Name), ""
+		if name == "" {
+			name = "(none)"
+		}
+		if l.Soonest != nil {
+			soonest = l.Soonest.String()
+		}
+		rows = append(rows, []cell{{text: name}, number(l.Overdue), number(l.Coming), number(l.Stopped), {text: soonest}})
+	}
+	titled(out, title, rows)
+}
+
+func cut(text string) string { return layout.Cut(plain.Text(text), cellWidth) }
+
+// titled writes a table under its title.
+func titled(out *bytes.Buffer, title string, rows [][]cell) {
+	fmt.Fprintf(out, "%s\n%s\n", title, strings.Repeat("─", len(title)))
+	writeRows(out, rows)
+	out.WriteByte('\n')
+}

@@ -1,0 +1,126 @@
+package window
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Due is a step of a case that has begun and is not done.
+type Due struct {
+	Case        string     `json:"case"`
+	Step        string     `json:"step"` // StepAccept and the like, in the policy's word
+	Window      string     `json:"window,omitempty"`
+	Departments []string   `json:"departments"` // that have the case
+	From        rule.Date  `json:"from"`
+	By          *rule.Date `json:"by"` // the last day in time; nil while the clock is stopped and nobody knows until when
+	Overdue     bool       `json:"overdue"`
+	Days        *int       `json:"days"` // calendar days that are left until By, negative of what is overdue; nil if By or the day of the facts is unknown
+}
+
+// Due returns the steps of a run's cases that are not done, soonest first; those whose clock is
+// stopped come last. Steps of one day stand in the order of window, case and step.
+func (p Policy) Due(run *rule.Run) []Due {
+	list := run.List(p.Names.List("deadlines"))
+	if list == nil {
+		return nil
+	}
+	field := func(name string) string { return p.Names.Field("deadlines", name) }
+	today, known := runDay(run)
+	var all []Due
+	for i := range list.Len() {
+		if _, done := list.Value(i, field("done_on")).Date(); done {
+			continue
+		}
+		d := Due{Case: list.Value(i, field("case")).String(), Step: list.Value(i, field("step")).String(), Departments: list.Members(i, field("departments"))}
+		if list.Has(field("window")) && !list.Value(i, field("window")).IsMissing() {
+			d.Window = list.Value(i, field("window")).String()
+		}
+		d.From, _ = list.Value(i, field("from")).Date()
+		d.Overdue, _ = list.Value(i, field("overdue")).Flag()
+		if by, ok := list.Value(i, field("by")).Date(); ok {
+			d.By = &by
+			if known {
+				d.Days = new(int(by - today))
+			}
+		}
+		all = append(all, d)
+	}
+	slices.SortStableFunc(all, func(a, b Due) int {
+		return cmp.Or(later(a.By, b.By), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Case, b.Case))
+	})
+	return all
+}
+
+// later compares days of which nil comes last.
+func later(a, b *rule.Date) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return cmp.Compare(*a, *b)
+}
+
+// runDay returns the day up to which a run counts.
+func runDay(run *rule.Run) (rule.Date, bool) {
+	if day, ok := run.AsOf(); ok {
+		return day, true
+	}
+	if !run.Has(asOfValue) {
+		return 0, false
+	}
+	return run.Value(asOfValue).Date()
+}
+
+// Load is how much is due of a window or a department.
+type Load struct {
+	Name    string     `json:"name"` // "" for cases without one
+	Overdue int        `json:"overdue"`
+	Coming  int        `json:"coming"`
+	Stopped int        `json:"stopped"` // whose clock is stopped
+	Soonest *rule.Date `json:"soonest"` // of what is coming; nil if nothing is
+}
+
+// ByWindow counts what is due by window, in the order of their names.
+func ByWindow(all []Due) []Load {
+	return loads(all, func(d Due) []string { return []string{d.Window} })
+}
+
+// ByDepartment counts what is due by department, in the order of their names. What several
+// departments have counts for each of them.
+func ByDepartment(all []Due) []Load {
+	return loads(all, func(d Due) []string {
+		if len(d.Departments) == 0 {
+			return []string{""}
+		}
+		return d.Departments
+	})
+}
+
+func loads(all []Due, of func(Due) []string) (loads []Load) {
+	for _, d := range all {
+		for _, name := range of(d) {
+			i, found := slices.BinarySearchFunc(loads, name, func(l Load, name string) int { return strings.Compare(l.Name, name) })
+			if !found {
+				loads = slices.Insert(loads, i, Load{Name: name})
+			}
+			switch l := &loads[i]; {
+			case d.Overdue:
+				l.Overdue++
+			case d.By == nil:
+				l.Stopped++
+			default:
+				if l.Coming++; later(d.By, l.Soonest) < 0 {
+					l.Soonest = d.By
+				}
+			}
+		}
+	}
+	return loads
+}
