@@ -93,7 +93,7 @@ func dueJSON(out *bytes.Buffer, all []window.Due) error {
 // dueText writes what is overdue, what will be and what stands still, and the counts.
 func dueText(out *bytes.Buffer, y *year, all []window.Due) {
 	if day, ok := y.run.Value("as_of").Date(); ok {
-		fmt.Fprintf(out, "on %s\n\n", day)
+		fmt.Fprintf(out, "on %s\n", day)
 	}
 	if len(all) == 0 {
 		out.WriteString("nothing is due\n")
@@ -132,6 +132,9 @@ func dueRows(out *bytes.Buffer, title string, all []window.Due) {
 }
 
 func dueLoads(out *bytes.Buffer, title string, loads []window.Load) {
+	if len(loads) == 1 && loads[0].Name == "" {
+		return // nobody is told apart
+	}
 	rows := [][]cell{{{text: "name"}, {text: "overdue", right: true}, {text: "coming", right: true}, {text: "stopped", right: true}, {text: "soonest"}}}
 	number := func(n int) cell { return cell{strconv.Itoa(n), true} }
 	for _, l := range loads {
@@ -149,9 +152,26 @@ func dueLoads(out *bytes.Buffer, title string, loads []window.Load) {
 
 func cut(text string) string { return layout.Cut(plain.Text(text), cellWidth) }
 
+// withoutEmpty leaves out the columns that say nothing.
+func withoutEmpty(rows [][]cell) [][]cell {
+	var kept [][]cell
+	for _, row := range rows {
+		var cells []cell
+		for i, c := range row {
+			if slices.ContainsFunc(rows[1:], func(r []cell) bool { return r[i].text != "" }) {
+				cells = append(cells, c)
+			}
+		}
+		kept = append(kept, cells)
+	}
+	return kept
+}
+
 // titled writes a table under its title.
 func titled(out *bytes.Buffer, title string, rows [][]cell) {
+	if out.Len() > 0 {
+		out.WriteByte('\n')
+	}
 	fmt.Fprintf(out, "%s\n%s\n", title, strings.Repeat("─", len(title)))
-	writeRows(out, rows)
-	out.WriteByte('\n')
+	writeRows(out, withoutEmpty(rows))
 }
