@@ -17,6 +17,7 @@ type Facts struct {
 	Cases          []Case                   `rule:"cases"`
 	Turns          []Turn                   `rule:"turns"` // of departments, see TurnsOf; none for cases that are no logs
 	Stops          []Stop                   `rule:"stops"` // of clocks, see StopsOf
+	LastFindings   []LastFinding            `rule:"last_findings"` // of the inspection before, for a policy that names the list
 }
 
 // Window is a window for matters that could not be got done ("办不成事"窗口).
@@ -58,6 +59,12 @@ type CaseResult struct {
 // which are sorted by window and then rule.
 type WindowFinding struct {
 	Window string `rule:"window"`
+	Rule   string `rule:"rule"`
+}
+
+// LastFinding is what the inspection before found.
+type LastFinding struct {
+	Window string `rule:"window,ref=windows"`
 	Rule   string `rule:"rule"`
 }
 

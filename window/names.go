@@ -28,12 +28,13 @@ var roles = map[string][]string{
 	"cases": {"id", "window", "received_on", "accepted_on", "state", "class", "kinds", "departments", "days_by_department", "handling", "outstanding", "owed", "owed_until",
 		"escalated_to", "transferred_to", "helped_by", "consulted", "extended_until", "outcome", "reason", "closed_on", "resolved_on", "called_back_on", "rated_on", "rating",
 		"reopened", "due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by"},
-	"windows":     {"opened_on"},
-	"turns":       {"case", "department", "named_on", "given_on", "ended_on", "answered", "answer_by"},
-	"stops":       {"case", "from", "until", "why"},
-	"case_events": {"n", "case", "on", "event", "window", "class", "kinds", "department", "departments", "documents", "until", "to", "level", "by", "reason", "rating"},
-	"findings":    {"window", "rule"},
-	"deadlines":   {"case", "step", "turn", "departments", "window", "from", "by", "done_on", "stopped", "overdue"},
+	"windows":       {"opened_on", "inspected", "area", "level", "team"},
+	"turns":         {"case", "department", "named_on", "given_on", "ended_on", "answered", "answer_by"},
+	"stops":         {"case", "from", "until", "why"},
+	"case_events":   {"n", "case", "on", "event", "window", "class", "kinds", "department", "departments", "documents", "until", "to", "level", "by", "reason", "rating"},
+	"findings":      {"window", "rule", "severity", "evidence", "follows", "mend_by", "again"},
+	"last_findings": {"window", "rule", "now"},
+	"deadlines":     {"case", "step", "turn", "departments", "window", "from", "by", "done_on", "stopped", "overdue"},
 }
 
 // Fields returns the names here of the fields of a list, for which a policy may have its own.
@@ -43,7 +44,7 @@ func Fields(list string) []string { return slices.Clone(roles[list]) }
 func Words() []string {
 	words := Events()
 	for _, w := range []string{StateReceived, StateReturned, StateAccepted, StateSuspended, StateDeclined, StateResolved, StateCannot, StateRated, Serial, Parallel,
-		Satisfied, Dissatisfied, StepAccept, StepAnswer, StepResolve, StepCallBack, StopPapers, StopSuspended, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
+		Satisfied, Dissatisfied, StepAccept, StepAnswer, StepResolve, StepCallBack, Mended, StillOpen, NotInspected, StopPapers, StopSuspended, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
 		words = addNew(words, w)
 	}
 	return words
@@ -52,7 +53,7 @@ func Words() []string {
 // Reads reports whether this package reads a list, and does not make it or have it replayed.
 func Reads(list string) bool {
 	switch list {
-	case "cases", "windows", "turns", "stops":
+	case "cases", "windows", "turns", "stops", "last_findings":
 		return true
 	}
 	return false

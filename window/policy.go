@@ -16,16 +16,8 @@ type Policy struct {
 	DaysTaken rule.Figure // a number
 	Deadlines []Deadline  // of the steps of a case, at most one of each
 	Findings  []Finding
+	Inspected rule.Figure // a flag over windows: whether somebody looked; without it all were inspected
 }
-
-// Finding is one rule of an inspection: a window breaks it when the flag is true.
-type Finding struct {
-	Rule string
-	When rule.Figure
-}
-
-// figure returns the name of the finding's figure over windows.
-func (f Finding) figure() string { return "finding_" + f.Rule }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "windows", which
 // checks the cases and makes the list findings, the model "deadlines", which makes the list
@@ -45,9 +37,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	days.Internal = days.Internal || days.Places == nil && days.Shown == nil
 	add(days, "days_taken", rule.NumberKind)
 	figures = append(figures, p.deadlineFigures()...)
-	for _, f := range p.Findings {
-		figures = append(figures, f.When.As(p.Names.List("windows"), f.figure(), rule.FlagKind))
-	}
+	figures = append(figures, p.findingFigures()...)
 	models := []rule.Model{p.model()}
 	if len(p.deadlines()) > 0 {
 		models = append(models, p.deadlineModel())
@@ -56,7 +46,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 }
 
 func (p Policy) model() rule.Model {
-	cases, windows, findings := p.Names.List("cases"), p.Names.List("windows"), p.Names.List("findings")
+	cases, windows := p.Names.List("cases"), p.Names.List("windows")
 	field := func(list, name string, t rule.Type) rule.Field {
 		return rule.Field{Name: p.Names.Field(list, name), Type: t}
 	}
@@ -68,13 +58,9 @@ func (p Policy) model() rule.Model {
 		}
 	}
 	if windows != "" {
-		of := field("findings", "window", rule.RecordType(windows))
-		of.Inverse = findings
-		m.Lists = []*rule.Schema{{Name: findings, Key: []string{of.Name, p.Names.Field("findings", "rule")}, Fields: []rule.Field{of, field("findings", "rule", rule.TextType())}}}
+		m.Lists = []*rule.Schema{p.findingsSchema()}
 		m.Uses = []rule.Use{{List: windows, Fields: []rule.Field{field("windows", "opened_on", rule.DateType())}}}
-		for _, f := range p.Findings {
-			m.Uses[0].Figures = append(m.Uses[0].Figures, rule.Field{Name: f.figure(), Type: rule.FlagType()})
-		}
+		p.inspectionUses(&m)
 		ofCase := field("cases", "window", rule.RecordType(windows).OrMissing())
 		ofCase.Inverse = cases
 		use.Fields = append(use.Fields, ofCase)
@@ -141,27 +127,4 @@ func (p Policy) checkDays(cases *rule.List) (faults rule.Errors) {
 		}
 	}
 	return faults
-}
-
-// makeFindings makes the list of findings, by window and then rule.
-func (p Policy) makeFindings(d *rule.Draft) {
-	rules := slices.Clone(p.Findings)
-	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
-	windows := d.List(p.Names.List("windows"))
-	broken := make([]rule.View[bool], len(rules))
-	for k, f := range rules {
-		broken[k] = windows.Flags(f.figure())
-	}
-	var of []int32
-	var texts []string
-	for i := range windows.Len() {
-		for k, f := range rules {
-			if broken[k].At(i) {
-				of, texts = append(of, int32(i)), append(texts, f.Rule)
-			}
-		}
-	}
-	w := d.Make(p.Names.List("findings"), len(of))
-	w.References(p.Names.Field("findings", "window"), of)
-	w.Texts(p.Names.Field("findings", "rule"), texts)
 }

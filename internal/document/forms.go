@@ -273,12 +273,14 @@ type windowForm struct {
 	Log     at[rolesForm]           `yaml:"log" doc:"The list of events that facts may have in place of the cases, turns and stops."`
 	Words   at[map[string]nameForm] `yaml:"words" doc:"The policy's words for events, states, handlings and the like, by those that merit has."`
 
-	DueOn     at[sectionFigure]            `yaml:"due_on" doc:"The last day in time: a formula over cases."`
-	Overdue   at[sectionFigure]            `yaml:"overdue" doc:"Whether a case is overdue: a formula over cases."`
-	DaysTaken at[sectionFigure]            `yaml:"days_taken" doc:"How many days a case took: a formula over cases."`
-	Findings  at[map[string]sectionFigure] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
-	Deadlines at[deadlinesForm]            `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
-	Made      at[map[string]rolesForm]     `yaml:"made" doc:"The policy's names for the lists that the section makes, findings and deadlines."`
+	DueOn        at[sectionFigure]          `yaml:"due_on" doc:"The last day in time: a formula over cases."`
+	Overdue      at[sectionFigure]          `yaml:"overdue" doc:"Whether a case is overdue: a formula over cases."`
+	DaysTaken    at[sectionFigure]          `yaml:"days_taken" doc:"How many days a case took: a formula over cases."`
+	Findings     at[map[string]findingForm] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
+	Inspected    at[sectionFigure]          `yaml:"inspected" doc:"Whether a window was inspected: a formula over windows; without it all were."`
+	LastFindings at[rolesForm]              `yaml:"last_findings" doc:"The list of what the last inspection found: window and rule."`
+	Deadlines    at[deadlinesForm]          `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
+	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes, findings and deadlines."`
 }
 
 type deadlinesForm struct {
@@ -293,6 +295,15 @@ type deadlineForm struct {
 	figureKeys
 	From   at[nameForm] `yaml:"from" doc:"The field or figure whose day it counts from."`
 	Counts at[textForm] `yaml:"counts" doc:"Which of the days in which the clock is stopped move it: workdays or days; by default workdays."`
+}
+
+type findingForm struct {
+	_ at[formulaForm] `short:"The formula: whether a window breaks the rule."`
+	figureKeys
+	Severity at[textForm]    `yaml:"severity" doc:"How grave it is, in a word of the policy's own."`
+	Evidence at[formulaForm] `yaml:"evidence" doc:"What was seen: a text, by a formula over windows."`
+	Follows  at[textForm]    `yaml:"follows" doc:"What follows, for people."`
+	MendBy   at[formulaForm] `yaml:"mend_by" doc:"The last day to mend it: a formula over windows; nil for none."`
 }
 
 // rolesForm says what plays a part in a section.

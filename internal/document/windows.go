@@ -27,9 +27,10 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	if x := f.Findings.Node; x != nil {
 		for _, e := range s.Entries(x, "window.findings") {
 			s.CheckName(e.Key, "a finding")
-			p.Findings = append(p.Findings, window.Finding{Rule: e.Name, When: s.formulas.figure(e.Value, "window.findings."+e.Name)})
+			p.Findings = append(p.Findings, s.readFinding(e))
 		}
 	}
+	p.Inspected = s.formulas.figure(f.Inspected.Node, "window.inspected")
 	if f.DueOn.Node == nil && f.Deadlines.Node == nil && f.Findings.Node == nil && n.Kind == yaml.MappingNode {
 		s.Lost(rule.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
 	}
@@ -38,6 +39,15 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 			s.logs = append(s.logs, log)
 		}
 	}
+}
+
+func (s *sections) readFinding(e form.Entry) window.Finding {
+	what := "window.findings." + e.Name
+	var f findingForm
+	s.formulas.fill(e.Value, what, &f, &f.figureKeys)
+	when := s.formulas.of(&f.figureKeys, what)
+	return window.Finding{Rule: e.Name, When: when, Severity: s.Text(f.Severity.Node, what+".severity"), Follows: s.Text(f.Follows.Node, what+".follows"),
+		Evidence: s.formulas.figure(f.Evidence.Node, what+".evidence"), MendBy: s.formulas.figure(f.MendBy.Node, what+".mend_by")}
 }
 
 func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
@@ -71,7 +81,7 @@ func (s *sections) readNames(f *windowForm) window.Names {
 	for _, x := range []struct {
 		list string
 		node *yaml.Node
-	}{{"cases", f.Cases.Node}, {"windows", f.Windows.Node}, {"turns", f.Turns.Node}, {"stops", f.Stops.Node}, {"case_events", f.Log.Node}} {
+	}{{"cases", f.Cases.Node}, {"windows", f.Windows.Node}, {"turns", f.Turns.Node}, {"stops", f.Stops.Node}, {"last_findings", f.LastFindings.Node}, {"case_events", f.Log.Node}} {
 		s.readRoles(names, x.list, x.node)
 	}
 	if n := f.Made.Node; n != nil {

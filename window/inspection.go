@@ -1,0 +1,218 @@
+package window
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Finding is one rule of an inspection: a window breaks it when the flag is true. The formulas
+// stand over windows, whose cases they see.
+type Finding struct {
+	Rule     string
+	When     rule.Figure
+	Severity string      // a word of the policy's own, or ""
+	Evidence rule.Figure // a text: what was seen; the zero Figure for none
+	Follows  string      // what follows, for people; or ""
+	MendBy   rule.Figure // the last day to mend it, nil for none; the zero Figure for none
+}
+
+// figure returns the name of the finding's figure over windows.
+func (f Finding) figure() string { return "finding_" + f.Rule }
+
+// evidence and mendBy return the names of the further figures.
+func (f Finding) evidence() string { return f.figure() + "_evidence" }
+func (f Finding) mendBy() string   { return f.figure() + "_mend_by" }
+
+// findingFigures returns the figures of the findings, over windows.
+func (p Policy) findingFigures() (figures []rule.Figure) {
+	windows := p.Names.List("windows")
+	internal := func(f rule.Figure, name string, kind rule.Kind) {
+		if p.has(f) {
+			f.Internal = true
+			figures = append(figures, f.As(windows, name, kind))
+		}
+	}
+	for _, f := range p.Findings {
+		figures = append(figures, f.When.As(windows, f.figure(), rule.FlagKind))
+		internal(f.Evidence, f.evidence(), rule.TextKind)
+		internal(f.MendBy, f.mendBy(), 0)
+	}
+	if p.has(p.Inspected) {
+		figures = append(figures, p.Inspected.As(windows, p.Names.Field("windows", "inspected"), rule.FlagKind))
+	}
+	return figures
+}
+
+// detail is a field of findings that some rule of the policy fills.
+type detail struct {
+	name string
+	typ  rule.Type
+	has  func(Finding) bool
+}
+
+// details are the fields of findings beyond window and rule. They are made if any finding of the
+// policy has them.
+func (p Policy) details() []detail {
+	all := []detail{
+		{"severity", rule.TextType().OrMissing(), func(f Finding) bool { return f.Severity != "" }},
+		{"evidence", rule.TextType().OrMissing(), func(f Finding) bool { return p.has(f.Evidence) }},
+		{"follows", rule.TextType().OrMissing(), func(f Finding) bool { return f.Follows != "" }},
+		{"mend_by", rule.DateType().OrMissing(), func(f Finding) bool { return p.has(f.MendBy) }},
+	}
+	all = slices.DeleteFunc(all, func(d detail) bool { return !slices.ContainsFunc(p.Findings, d.has) })
+	if p.lastFindings() != "" {
+		all = append(all, detail{"again", rule.FlagType(), nil})
+	}
+	return all
+}
+
+// lastFindings returns the name of the list of the last inspection's findings, "" for none: it is
+// none unless the policy names it.
+func (p Policy) lastFindings() string { return p.Names["last_findings"] }
+
+// findingsSchema returns the form of the list findings.
+func (p Policy) findingsSchema() *rule.Schema {
+	name := func(f string) string { return p.Names.Field("findings", f) }
+	of := rule.Field{Name: name("window"), Type: rule.RecordType(p.Names.List("windows")), Inverse: p.Names.List("findings")}
+	s := &rule.Schema{Name: p.Names.List("findings"), Key: []string{name("window"), name("rule")}, Fields: []rule.Field{of, {Name: name("rule"), Type: rule.TextType()}}}
+	for _, d := range p.details() {
+		s.Fields = append(s.Fields, rule.Field{Name: name(d.name), Type: d.typ})
+	}
+	return s
+}
+
+// inspectionUses adds what the findings read.
+func (p Policy) inspectionUses(m *rule.Model) {
+	windows := &m.Uses[0]
+	reads := func(name string, t rule.Type) {
+		windows.Figures = append(windows.Figures, rule.Field{Name: name, Type: t})
+	}
+	for _, f := range p.Findings {
+		reads(f.figure(), rule.FlagType())
+		if p.has(f.Evidence) {
+			reads(f.evidence(), rule.TextType().OrMissing())
+		}
+		if p.has(f.MendBy) {
+			reads(f.mendBy(), rule.DateType().OrMissing())
+		}
+	}
+	if p.has(p.Inspected) {
+		reads(p.Names.Field("windows", "inspected"), rule.FlagType())
+	}
+	if last := p.lastFindings(); last != "" {
+		m.Uses = append(m.Uses, rule.Use{List: last, Fields: []rule.Field{
+			{Name: p.Names.Field("last_findings", "window"), Type: rule.RecordType(windows.List)}, {Name: p.Names.Field("last_findings", "rule"), Type: rule.TextType()}}})
+		m.Adds = []rule.Added{{List: last, Field: rule.Field{Name: p.Names.Field("last_findings", "now"), Type: rule.TextType()}}}
+	}
+}
+
+// What has become of a finding of the last inspection.
+const (
+	Mended       = "mended"        // the window was inspected, and it is not found any more
+	StillOpen    = "still_open"    // it was found again
+	NotInspected = "not_inspected" // nobody looked
+)
+
+// found is a finding while the list is made.
+type found struct {
+	window int32
+	rule   *Finding
+	again  bool
+}
+
+// makeFindings makes the list of findings, by window and then rule, and says what has become of
+// those of the last inspection.
+func (p Policy) makeFindings(d *rule.Draft) {
+	rules := slices.Clone(p.Findings)
+	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
+	windows := d.List(p.Names.List("windows"))
+	broken := make([]rule.View[bool], len(rules))
+	for k, f := range rules {
+		broken[k] = windows.Flags(f.figure())
+	}
+	var all []found
+	for i := range windows.Len() {
+		for k := range rules {
+			if broken[k].At(i) {
+				all = append(all, found{window: int32(i), rule: &rules[k]})
+			}
+		}
+	}
+	p.compareLast(d, windows, all)
+	p.writeFindings(d, windows, all)
+}
+
+// compareLast compares the findings with those of the last inspection.
+func (p Policy) compareLast(d *rule.Draft, windows *rule.List, all []found) {
+	if p.lastFindings() == "" {
+		return
+	}
+	type key struct {
+		window int32
+		rule   string
+	}
+	now := map[key]*found{}
+	for i := range all {
+		now[key{all[i].window, all[i].rule.Rule}] = &all[i]
+	}
+	last := d.List(p.lastFindings())
+	rules := last.Texts(p.Names.Field("last_findings", "rule"))
+	states := make([]string, last.Len())
+	for i, w := range last.References(p.Names.Field("last_findings", "window")).All() {
+		switch f := now[key{w, rules.At(i)}]; {
+		case f != nil:
+			f.again, states[i] = true, StillOpen
+		case p.has(p.Inspected) && !windows.Flags(p.Names.Field("windows", "inspected")).At(int(w)):
+			states[i] = NotInspected
+		default:
+			states[i] = Mended
+		}
+		states[i] = p.Names.Word(states[i])
+	}
+	name := p.Names.Field("last_findings", "now")
+	d.Column(p.lastFindings(), name).Texts(name, states)
+}
+
+// writeFindings writes the list.
+func (p Policy) writeFindings(d *rule.Draft, windows *rule.List, all []found) {
+	name := func(f string) string { return p.Names.Field("findings", f) }
+	of, texts := make([]int32, len(all)), make([]string, len(all))
+	for i, f := range all {
+		of[i], texts[i] = f.window, f.rule.Rule
+	}
+	w := d.Make(p.Names.List("findings"), len(all))
+	w.References(name("window"), of)
+	w.Texts(name("rule"), texts)
+	text := func(s string) rule.Value {
+		if s == "" {
+			return rule.Value{}
+		}
+		return rule.TextValue(s)
+	}
+	figure := func(f rule.Figure, row int32, name string) rule.Value {
+		if !p.has(f) {
+			return rule.Value{}
+		}
+		return windows.Value(int(row), name)
+	}
+	for _, x := range p.details() {
+		for i, f := range all {
+			var v rule.Value
+			switch x.name {
+			case "severity":
+				v = text(f.rule.Severity)
+			case "follows":
+				v = text(f.rule.Follows)
+			case "evidence":
+				v = figure(f.rule.Evidence, f.window, f.rule.evidence())
+			case "mend_by":
+				v = figure(f.rule.MendBy, f.window, f.rule.mendBy())
+			case "again":
+				v = rule.FlagValue(f.again)
+			}
+			w.Set(i, name(x.name), v)
+		}
+	}
+}
