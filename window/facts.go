@@ -15,8 +15,8 @@ type Facts struct {
 	WorkedWeekends []rule.Date              `rule:"worked_weekends"` // Saturdays and Sundays worked instead
 	Windows        []Window                 `rule:"windows"`
 	Cases          []Case                   `rule:"cases"`
-	Turns          []Turn                   `rule:"turns"` // of departments, see TurnsOf; none for cases that are no logs
-	Stops          []Stop                   `rule:"stops"` // of clocks, see StopsOf
+	Turns          []Turn                   `rule:"turns"`         // of departments, see TurnsOf; none for cases that are no logs
+	Stops          []Stop                   `rule:"stops"`         // of clocks, see StopsOf
 	LastFindings   []LastFinding            `rule:"last_findings"` // of the inspection before, for a policy that names the list
 }
 
