@@ -22,6 +22,8 @@ func TestFactsThatLookRight(t *testing.T) {
 		{"a year too late", "year.json", year + `["2022-01-03", "2023-10-03", "2022-05-02"]}`, "holidays has 2023-10-03, but no other day of the facts is of 2023"},
 
 		{"another name of previous", "prev.json", `{"units": []}`, `prev.json: not read; did you mean "previous"?`},
+		{"nearly previous", "prevous.json", `{"units": [{"id": "u1", "total": 1}]}`, `prevous.json: not read; did you mean "previous"?`},
+		{"nearly previous, of one list", "previuos.csv", "id,total\nu1,5\n", `previuos.csv: not read; did you mean "previous"?`},
 		{"another name of previous within a file", "year.json", `{"holidays": [], "worked_weekends": [], "last_year": {"units": []}}`, `the policy has no list or fact "last_year"; did you mean "previous"?`},
 		{"a folder of another name", "last-year/units.csv", "id,total\nu1,5\n", `last-year: not read; did you mean "previous"?`},
 		{"a folder in Chinese", "上年/units.csv", "id,total\nu1,5\n", `上年: not read; did you mean "previous"?`},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -44,9 +45,14 @@ func (y *year) accept(s *session, r *testReport) error {
 	}
 	before := y.policy.Text()
 	s.difference(r.Policy, before, text)
-	if now, err := os.ReadFile(y.policyFile.path); err != nil {
+	now, err := os.ReadFile(y.policyFile.path)
+	if err != nil {
 		return err
-	} else if !bytes.Equal(now, before) {
+	}
+	if rest, marked := bytes.CutPrefix(now, byteOrderMark); marked { // reading has taken it off
+		now, text = rest, slices.Concat(byteOrderMark, text)
+	}
+	if !bytes.Equal(now, before) {
 		return fmt.Errorf("%s has changed while its cases ran; run them again", r.Policy)
 	}
 	if err := whole.WriteFile(y.policyFile.path, text); err != nil {
@@ -55,6 +61,8 @@ func (y *year) accept(s *session, r *testReport) error {
 	s.stdout.sayf("%s: wrote %s; check by hand that each is what the official text says\n", r.Policy, spell.Counted(r.answers(), "result"))
 	return nil
 }
+
+var byteOrderMark = []byte("\ufeff")
 
 // difference shows the lines that differ; there are as many before as after.
 func (s *session) difference(name string, before, after []byte) {

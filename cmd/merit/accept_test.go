@@ -11,13 +11,19 @@ import (
 // asks is a policy with a case that asks for a result; 9 replaces the ? when it is accepted.
 func asks(t *testing.T) (name, text string) {
 	t.Helper()
+	return asksAfter(t, "")
+}
+
+// asksAfter is asks for a file that begins with something.
+func asksAfter(t *testing.T, mark string) (name, text string) {
+	t.Helper()
 	data, err := os.ReadFile("testdata/town/policy.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	policy, _, _ := strings.Cut(string(data), "\ncases:")
 	text = policy + "\ncases:\n  # 注\n  - {name: asks, given: {units: {id: u1}, tasks: {unit: u1, points: 10, rank: 5}}, expect: {tasks.award: ?}}  # why\n"
-	text = strings.ReplaceAll(text, "\n", "\r\n")
+	text = mark + strings.ReplaceAll(text, "\n", "\r\n")
 	name = filepath.Join(t.TempDir(), "policy.yaml")
 	if err := os.WriteFile(name, []byte(text), 0o640); err != nil {
 		t.Fatal(err)
@@ -50,6 +56,17 @@ func TestAccept(t *testing.T) {
 	}
 	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("the permissions are %v: %v", info.Mode(), err)
+	}
+}
+
+// A byte order mark, which some editors write, stays before the policy.
+func TestAcceptKeepsByteOrderMark(t *testing.T) {
+	name, text := asksAfter(t, "\ufeff")
+	var out bytes.Buffer
+	code := command([]string{"test", "-accept", name}, &out, &out)
+	now, err := os.ReadFile(name)
+	if want := strings.Replace(text, "award: ?", "award: 9", 1); err != nil || code != 0 || string(now) != want {
+		t.Errorf("exit %d, %v: %s\n%q", code, err, &out, now[:20])
 	}
 }
 

@@ -157,6 +157,10 @@
 // array. The results of cases are an array with an object for each policy. The same files
 // give the same bytes.
 //
+// An output that cannot take everything, such as a full disk or a pipe that was closed, ends merit
+// with code 2. A standard output that the shell has closed (>&-) takes everything: Go puts
+// /dev/null in its place.
+//
 // # Exit codes
 //
 //	0  all is well

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -136,10 +137,7 @@ func (r *reader) notGivable(e form.Entry, what string) {
 		}
 		r.Fault(rule.CodeMisusedName, e.Key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.Name))
 	default:
-		hint := r.Nearest(e.Name, slices.Concat(r.scope.Lists, r.scope.Values))
-		if at := r.scope.Names.Elsewhere(e.Name); hint == "" && at != "" {
-			hint = at
-		}
+		hint := cmp.Or(r.Nearest(e.Name, slices.Concat(r.scope.Lists, r.scope.Values)), r.scope.Names.Elsewhere(e.Name), r.Nearest(e.Name, []string{paths.Year}))
 		r.Fault(rule.CodeUnknownList, e.Key, hint, "%s: there is no list or fact %s", what, spell.Short(e.Name))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
 	"go.yaml.in/yaml/v3"
@@ -14,8 +15,8 @@ import (
 func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool) {
 	wrong := func() (rule.Value, bool) {
 		if !yamltext.Refused(n) {
-			hint := ""
-			if t.Kind == rule.NumberKind {
+			hint := bracketAdvice(n, t)
+			if t.Kind == rule.NumberKind && hint == "" {
 				hint = form.NumberAdvice(n)
 			}
 			r.Fault(rule.CodeWrongForm, n, hint, "%s must be %s, not %s", what, typeInWords(t), form.Describe(n))
@@ -51,6 +52,20 @@ func (r *reader) value(n *yaml.Node, t rule.Type, what string) (rule.Value, bool
 		return wrong()
 	}
 	return v, true
+}
+
+// bracketAdvice says how to write one value that stands in square brackets, or a list of one that
+// does not.
+func bracketAdvice(n *yaml.Node, t rule.Type) string {
+	switch isList := t.Kind == rule.ListKind; {
+	case isList && n.Kind == yaml.ScalarNode:
+		return "write [" + spell.Clip(n.Value) + "]"
+	case !isList && n.Kind == yaml.SequenceNode && len(n.Content) == 1 && n.Content[0].Kind == yaml.ScalarNode:
+		return "write " + spell.Clip(n.Content[0].Value) + " without brackets"
+	case !isList && n.Kind == yaml.SequenceNode:
+		return "it is one value, and not a list of them"
+	}
+	return ""
 }
 
 // fieldValue reads a value of a field, in which a ratio may be written as a percentage.

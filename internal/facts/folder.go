@@ -137,10 +137,13 @@ func (x *factsReader) readLast(fsys fs.FS, dir string) {
 	}
 }
 
-// isOtherLast reports whether a file is called after the last cycle, but not by its name here,
-// and after nothing else.
+// isOtherLast reports whether a file is called after the last cycle or nearly so, but not by its
+// name here, and after nothing else.
 func (x *factsReader) isOtherLast(list string) bool {
-	return x.hasLast() && list != paths.LastCycle && isLastCycle(list) && x.schema(list) == nil && x.value(list) == nil
+	if !x.hasLast() || list == paths.LastCycle || x.schema(list) != nil || x.value(list) != nil {
+		return false
+	}
+	return isLastCycle(list) || x.budget.Meant(list, append(x.names(), x.parts()...)) == paths.LastCycle
 }
 
 // holdsLastLists reports whether a JSON file can hold the lists of the last cycle: it is no
