@@ -173,7 +173,7 @@ func TestDerivationsAddUp(t *testing.T) {
 	run := theYear(t)
 	units := run.List("units")
 	checked := 0
-	for _, id := range []string{"u50", "u01", "u40", "u79", "u84"} {
+	for _, id := range []string{"u50", "u01", "u40", "u79", "u83", "u84"} {
 		row, _ := units.Find(id)
 		for _, figure := range []string{"total", "place", "grade", "personal_excellent", "bonus", "vetoed"} {
 			step, err := run.Explain(t.Context(), "units", row, figure, 0)
