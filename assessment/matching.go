@@ -100,7 +100,7 @@ func (m *matching) takeParticipant(task, unit int) {
 	case leadCell:
 		m.fault(rule.CodeContradiction, m.tasks, task, "the lead %s is listed among the participants", m.units.Label(unit))
 	case unmarkedCell:
-		m.fault(rule.CodeContradiction, m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
+		m.fault(rule.CodeDuplicateRecord, m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
 	default:
 		*c = unmarkedCell
 	}

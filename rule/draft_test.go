@@ -204,3 +204,40 @@ func runWriter(t *testing.T, field rule.Field, write func(w *rule.Writer)) error
 	_, err = sheet.Run(context.Background(), facts)
 	return err
 }
+
+// Cells of lists that a model leaves out hold empty lists.
+func TestListsThatAModelLeavesOut(t *testing.T) {
+	model := rule.Model{Name: "parts", Lists: []*rule.Schema{{Name: "parts", Key: []string{"id"}, Fields: []rule.Field{
+		{Name: "id", Type: rule.TextType()}, {Name: "marks", Type: rule.ListType(rule.NumberType())},
+	}}}}
+	model.Run = func(d *rule.Draft) error {
+		w := d.Make("parts", 2)
+		w.Texts("id", []string{"a", "b"})
+		w.Set(1, "marks", rule.ListValue(rule.NumberValue(rule.Int(3))))
+		return nil
+	}
+	sheet, err := rule.NewSheet(rule.Scope{}, []rule.Model{model}, []rule.Figure{
+		{List: "parts", Source: rule.Source{Name: "sum", Text: "sum(marks)"}},
+		{List: "parts", Source: rule.Source{Name: "few", Text: "len(marks) < 2 and all(marks, # > 1)"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := rule.NewFacts(nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := sheet.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := run.List("parts")
+	for row, want := range []string{"0", "3"} {
+		if got := parts.Value(row, "sum").String(); got != want || !parts.Value(row, "few").Equal(rule.FlagValue(true)) {
+			t.Errorf("row %d: sum %s, want %s", row, got, want)
+		}
+	}
+	if got := parts.Members(0, "marks"); len(got) != 0 {
+		t.Errorf("members %v", got)
+	}
+}

@@ -96,7 +96,7 @@ func newCells(t Type, n int) (c column) {
 	case RecordKind:
 		c.texts, c.refs = make([]string, n), make([]int32, n)
 	case ListKind:
-		c.seqs = make([]*seq, n)
+		c.seqs = slices.Repeat([]*seq{{}}, n) // empty until they are set
 	}
 	if t.Optional {
 		c.missing = make([]bool, n)

@@ -2,6 +2,7 @@ package document
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/meritrules/merit/internal/form"
@@ -35,11 +36,12 @@ func (l *lists) mayBeUnread(n *yaml.Node, what string) {
 type readings struct {
 	columns map[rule.Column]bool
 	names   map[string]bool
+	rules   map[rule.Column]bool // of the columns, those that formulas and models read
 }
 
 // readings finds what is read.
 func (r *reader) readings(doc *Document) *readings {
-	x := &readings{map[rule.Column]bool{}, map[string]bool{}}
+	x := &readings{columns: map[rule.Column]bool{}, names: map[string]bool{}}
 	sheet := doc.Rules.Sheet
 	for _, f := range sheet.Figures() {
 		x.addAll(sheet.Reads(rule.Column{List: f.List, Field: f.Source.Name}))
@@ -62,6 +64,7 @@ func (r *reader) readings(doc *Document) *readings {
 	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
 		x.names[doc.Rules.Day] = true
 	}
+	x.rules = maps.Clone(x.columns)
 	for _, s := range doc.Lists {
 		x.own(s)
 	}
@@ -131,9 +134,17 @@ func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
 		found = append(found, &rule.Error{Code: rule.CodeUnused, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
 			Message: "nothing reads " + what, Hint: "use it or delete it; if it is there for people, write unread: true " + where})
 	}
+	isRead := func(key *yaml.Node, what, name string) {
+		found = append(found, &rule.Error{Code: rule.CodeConflict, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+			Message: what + " is declared unread, and a rule reads it", Hint: "leave out unread: true"})
+	}
 	for _, f := range doc.Values {
-		if what := "facts." + f.Name; !x.names[f.Name] && !r.lists.unread[what] {
+		what := "facts." + f.Name
+		switch isDeclared := r.lists.unread[what]; {
+		case !x.names[f.Name] && !isDeclared:
 			warn(r.lists.fields[what].Key, "the fact "+f.Name, f.Name, inField)
+		case x.names[f.Name] && isDeclared:
+			isRead(r.lists.fields[what].Key, "the fact "+f.Name, f.Name)
 		}
 	}
 	for _, s := range doc.Lists {
@@ -141,6 +152,9 @@ func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
 		if paths.IsLast(s.Name) {
 			what = s.Name
 		} else if r.lists.unread[what] {
+			if x.rules[rule.Column{List: s.Name}] {
+				isRead(r.listKey(s.Name), "the list "+s.Name, s.Name)
+			}
 			continue
 		} else if !x.isList(s.Name) {
 			warn(r.listKey(s.Name), "the list "+s.Name, s.Name, "beside its fields")
@@ -150,6 +164,8 @@ func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
 			declared, ok := r.lists.fields[what+"."+f.Name]
 			if ok && f.Name != paths.Parent && !x.columns[rule.Column{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
 				warn(declared.Key, s.Name+"."+f.Name, f.Name, inField)
+			} else if ok && x.rules[rule.Column{List: s.Name, Field: f.Name}] && r.lists.unread[what+"."+f.Name] {
+				isRead(declared.Key, s.Name+"."+f.Name, f.Name)
 			}
 		}
 	}
