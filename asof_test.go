@@ -460,3 +460,23 @@ cases:
 		}
 	}
 }
+
+// A fault after something open was read is pending, also in a part that is worked out once for
+// all records.
+func TestAsOfFaultOnceForAll(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: once, version: "1", from: 2022-01-01, until: 2022-12-31}
+lists:
+  units: {id: key, size: number}
+  matters: {id: key, unit: {type: units, inverse: matters}, opened_on: {type: date, at: true}}
+figures: {units: {mean: {formula: 'if len(matters) > 0 { 1 } else { mean(map(filter(units, .size > 9), .size)) }', places: 1}}}
+`)
+	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(`{"units": [{"id": "u", "size": 1}, {"id": "v", "size": 2}], "matters": []}`)}}, "facts.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"u: mean nil pending: matters 2022-12-31", "v: mean nil pending: matters 2022-12-31"}
+	if d := cmp.Diff(want, states(asOf(t, p, facts, "2022-04-01"), "units", "mean")); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

@@ -123,6 +123,7 @@ func keepHeavy(b *rows, n *node, x code) code {
 			return cell.val
 		}
 		if cell.why != nil {
+			fr.opens(cell.open)
 			fr.lack(cell.why)
 		}
 		if fr.err != nil || fr.guarded() {
@@ -132,7 +133,7 @@ func keepHeavy(b *rows, n *node, x code) code {
 		fr.open = nil
 		v := fn(fr)
 		cell.open = fr.open
-		fr.opens(before)
+		fr.open = before.later(fr.open)
 		if fr.err == nil {
 			cell.val, cell.done = v, true
 			fr.remembers(n.at, v.bytes())
