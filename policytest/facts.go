@@ -233,14 +233,32 @@ func (m *maker) json() ([]byte, error) {
 			m.within(s, outer)
 		}
 	}
-	if len(last) > 0 && m.hasLast {
-		year["previous"] = last
+	if len(last) > 0 {
+		if year["previous"] = nil; m.hasLast && m.isPublished() {
+			year["previous"] = last
+		}
 	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(year)
 	return b.Bytes(), err
+}
+
+// isPublished reports whether the last cycle has each of its figures in some record: one
+// that no record has was never published.
+func (m *maker) isPublished() bool {
+	for _, s := range m.policy.Facts.Lists {
+		if !strings.HasPrefix(s.Name, lastPrefix) || len(m.lists[s.Name]) == 0 {
+			continue
+		}
+		for _, f := range s.Fields {
+			if !slices.ContainsFunc(m.lists[s.Name], func(r record) bool { return r[f.Name] != nil }) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // records returns records as JSON has them: a list without records is no null.

@@ -276,7 +276,8 @@ func TestDisarray(t *testing.T) {
 	}
 }
 
-var opener = regexp.MustCompile(`^[^"'#]*[\[{]`)
+// opener is a line up to the bracket that opens its value; one within a text opens none.
+var opener = regexp.MustCompile(`^ *(?:- )*(?:[^"'#{\[]+: )?[\[{]`)
 
 // disarray returns a document with other blanks, and in odd rounds with comments; it returns
 // how many it has.

@@ -28,7 +28,7 @@ var aroundMutants = []mutant{
 	{name: "the context not looked at", file: "rule/frame.go",
 		old: "if err := fr.budget.ctx.Err(); err != nil {", new: "if err := fr.budget.ctx.Err(); false {"},
 	{name: "a range of a figure not checked", file: "rule/figure_work.go",
-		old: "field.Max.n.Less(v)", new: "field.Max.n.Less(field.Max.n)"},
+		old: "field.Max.exact().Less(v)", new: "field.Max.exact().Less(field.Max.exact())"},
 	{name: "a given figure worked out all the same", file: "rule/figure_work.go",
 		old: "if w.isGiven(i) {", new: "if false {"},
 
@@ -57,7 +57,7 @@ var aroundMutants = []mutant{
 	{name: "what was only looked at counts as reached", file: "rule/trial.go",
 		old: "if len(t.faults) > faults {", new: "if len(t.faults) >= faults {"},
 	{name: "bounds reached that are not met", file: "rule/points.go",
-		old: "if v.equal(k) {", new: "if !v.equal(k) {"},
+		old: "if v.Equal(k) {", new: "if !v.Equal(k) {"},
 	{name: "a cited clause lost", file: "rule/recorder.go",
 		old: "\t\tr.cite(cited)\n\t\tv := inner(fr)", new: "\t\tv := inner(fr)"},
 	{name: "a derivation one level short", file: "rule/explain.go",

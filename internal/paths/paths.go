@@ -61,7 +61,7 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 // a section, or a figure without its list.
 func (n *Names) notFound(path string) error {
 	if path == Year || slices.Contains(n.lists, path) {
-		return n.whole(path)
+		return &rule.Error{Code: rule.CodeUnknownField, Message: path + " is no figure but all of them", Hint: "name one, as " + path + ".FIGURE"}
 	}
 	e := n.NoList(path)
 	section, rest, dotted := strings.Cut(path, ".")
@@ -79,23 +79,6 @@ func (n *Names) notFound(path string) error {
 		}
 	} else if at := n.Elsewhere(path); at != "" {
 		e.Hint = at
-	}
-	return e
-}
-
-// whole reports the name of a list, or year, where a figure is needed.
-func (n *Names) whole(list string) error {
-	e := &rule.Error{Code: rule.CodeWrongForm, Message: fmt.Sprintf("%s is a list, and no figure", list)}
-	field := "FIGURE"
-	for _, f := range n.sheet.Figures() {
-		if f.List == list || f.List == "" && list == Year {
-			field = f.Source.Name
-			break
-		}
-	}
-	e.Hint = fmt.Sprintf("write %s.KEY.%s, or %[1]s.%[2]s if it has one record", list, field)
-	if list == Year {
-		e.Message, e.Hint = "year stands before a figure of the year, and is none", fmt.Sprintf("write %s.%s", list, field)
 	}
 	return e
 }
