@@ -157,6 +157,25 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 //
 // Explain of the finished run derives any of its figures.
 func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
+	return p.run(facts, func(sheet *rule.Sheet) (*rule.Run, error) { return sheet.Run(ctx, facts) })
+}
+
+// RunAfter is Run for facts of which an earlier run, of this policy or of another one such as
+// its last version, knows most: it works out only what depends on what has changed, and
+// shares the rest with the earlier run, which stays as it was. The facts may differ in any way,
+// also in the day as of which they are. The result is that of Run in every byte. See
+// rule.Run.With for what is worked out again.
+func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *rule.Facts) (*rule.Run, error) {
+	if before == nil {
+		return p.Run(ctx, facts)
+	}
+	return p.run(facts, func(sheet *rule.Sheet) (*rule.Run, error) {
+		return before.With(ctx, rule.Changes{Sheet: sheet, Facts: facts})
+	})
+}
+
+// run runs the rules of the day that the facts give.
+func (p *Policy) run(facts *rule.Facts, on func(*rule.Sheet) (*rule.Run, error)) (*rule.Run, error) {
 	if facts == nil {
 		return nil, rule.Errors{{Code: rule.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 	}
@@ -170,7 +189,7 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 	if err != nil {
 		return nil, err
 	}
-	run, err := sheet.Run(ctx, facts)
+	run, err := on(sheet)
 	if err != nil {
 		return nil, p.renamed(err)
 	}

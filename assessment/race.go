@@ -79,8 +79,10 @@ func quartersSchema() *rule.Schema {
 // run checks the standings and writes the quarters.
 func (p Race) run(d *rule.Draft) error {
 	c := newCourse(d)
-	c.ends = p.Quarters
-	c.day, c.partial = d.AsOf()
+	c.ends, c.partial = p.Quarters, d.IsPartial()
+	for _, end := range c.ends {
+		c.toCome = append(c.toCome, d.IsToCome(end))
+	}
 	for row := range c.standings.Len() {
 		c.check(row)
 	}
@@ -103,14 +105,14 @@ type course struct {
 	ranks            []rule.Value // of each standing: the quarters
 	of, last         rule.Cells
 	ends             []rule.Date // of the quarters; nil if they have no days
-	day              rule.Date   // as of which the standings are, if they are partial
-	partial          bool
+	toCome           []bool      // of each of these, whether it is
+	partial          bool        // the standings are as of a day
 	faults           rule.Errors
 }
 
 // isPending reports whether the last day of a quarter, from 0, is still to come.
 func (c *course) isPending(quarter int) bool {
-	return c.partial && quarter < len(c.ends) && c.ends[quarter] > c.day
+	return quarter < len(c.toCome) && c.toCome[quarter]
 }
 
 // quarters returns how many quarters a standing has, pending ones included.
@@ -239,7 +241,7 @@ func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []r
 			d.Awaits(c.pending(q))
 		}
 	}
-	next := slices.IndexFunc(c.ends, func(end rule.Date) bool { return c.partial && end > c.day })
+	next := slices.Index(c.toCome, true)
 	switch {
 	case next == 0:
 		for row := range c.ranks {

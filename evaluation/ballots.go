@@ -267,7 +267,7 @@ func (c *counting) write(d *rule.Draft) {
 	w.References("unit", units)
 	w.References("round", rounds)
 	w.Rows("ballots", c.ballots, ballots)
-	if _, partial := d.AsOf(); partial {
+	if d.IsPartial() {
 		w.SoFar(c.lastOpen(), func(row int) *rule.Pending { return c.open[rounds[row]] })
 	}
 }
@@ -276,9 +276,8 @@ func (c *counting) write(d *rule.Draft) {
 // awaits: their scores are so far.
 func (c *counting) findOpen(d *rule.Draft) {
 	c.open = make([]*rule.Pending, len(c.policy.Rounds))
-	day, partial := d.AsOf()
 	for i, round := range c.policy.Rounds {
-		if partial && round.Until > day {
+		if d.IsToCome(round.Until) {
 			c.open[i] = &rule.Pending{What: "round " + round.ID, Noun: "round", Until: round.Until}
 			d.Awaits(*c.open[i])
 		}

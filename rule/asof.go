@@ -38,12 +38,13 @@ func (f *Facts) AsOf(a AsOf) (*Facts, error) {
 		return nil, &Error{Code: CodeNotDated, Message: "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of " + a.Day.String(), Hint: "declare at: true for the day of a record, or due"}
 	}
 	v := a.view()
-	v.facts = f
+	v.facts, v.before = f, f.cuts.Load()
 	own := *f
 	own.lists = v.lists()
 	if len(v.faults) > 0 {
 		return nil, v.faults
 	}
+	f.cuts.Store(&cut{own.lists, v.day, v.last, v.kept, v.at})
 	own.asOf, own.awaited = &a, v.awaited
 	v.values(&own)
 	return &own, nil
@@ -94,6 +95,9 @@ type view struct {
 	value   string            // the single value that is the day for formulas
 	to      map[*List]*List   // the cut lists
 	at      map[*List][]int32 // where each record of a list went, -1 for one that is left out
+	kept    [][]int32         // of each list, the rows that were known
+	before  *cut              // an earlier view of the same facts, nil if there is none
+	same    map[*List]bool    // the lists that are as in the earlier view, but for those they lead to
 	faults  Errors
 	awaited []Pending
 }
@@ -108,12 +112,13 @@ func (v *view) open(what string) *Pending {
 
 // lists returns the lists as they were known.
 func (v *view) lists() []*List {
-	v.to, v.at = map[*List]*List{}, map[*List][]int32{}
+	v.to, v.at, v.same = map[*List]*List{}, map[*List][]int32{}, map[*List]bool{}
 	made := make([]*List, len(v.facts.lists))
-	kept := make([][]int32, len(made))
+	v.kept = make([][]int32, len(made))
 	for i, l := range v.facts.lists {
-		kept[i] = v.kept(l)
-		made[i] = &List{schema: l.schema, n: len(kept[i]), later: l.n - len(kept[i]), file: l.file, origin: ordered(l.origin, kept[i]), cols: make([]column, len(l.cols))}
+		v.kept[i] = v.keeps(l)
+		n := len(v.kept[i])
+		made[i] = &List{schema: l.schema, n: n, later: l.n - n, file: l.file, cols: make([]column, len(l.cols)), whole: l, kept: v.kept[i]}
 		if l.schema.At != "" {
 			made[i].open = v.open(l.schema.Name)
 		}
@@ -123,12 +128,16 @@ func (v *view) lists() []*List {
 		v.to[l] = made[i]
 	}
 	for i, l := range v.facts.lists {
+		if v.same[made[i]] = v.isAsBefore(i); v.same[made[i]] {
+			v.share(l, made[i], v.before.lists[i])
+			continue
+		}
+		made[i].origin = ordered(l.origin, v.kept[i])
 		for c := range l.cols {
 			if !isInverse(l.schema, l.cols, c) {
-				made[i].cols[c] = v.column(l, c, kept[i])
+				made[i].cols[c] = v.column(l, c, v.kept[i])
 			}
 		}
-		v.indexed(l, made[i], kept[i])
 	}
 	if len(v.faults) == 0 {
 		for i, l := range v.facts.lists {
@@ -149,10 +158,9 @@ func (v *view) outer(l *List) *List {
 	return nil
 }
 
-// kept returns the rows of a list that were known, and notes where they go. A list stands
+// keeps returns the rows of a list that were known, and notes where they go. A list stands
 // after the one around it.
-func (v *view) kept(l *List) []int32 {
-	kept, at := make([]int32, 0, l.n), make([]int32, l.n)
+func (v *view) keeps(l *List) []int32 {
 	var days *column
 	if l.schema.At != "" {
 		days = l.mustColumn(l.schema.At, DateKind)
@@ -162,6 +170,13 @@ func (v *view) kept(l *List) []int32 {
 	if c := l.schema.Field("parent"); outer != nil && c >= 0 {
 		parents = l.cols[c].refs
 	}
+	isOrdered := len(l.schema.Key) > 0 || !l.schema.IsDated() // whatever was known
+	if v.before != nil && isOrdered && (parents == nil || v.keepsAsBefore(outer)) &&
+		(days == nil || !slices.ContainsFunc(days.days, func(day int32) bool { return v.isBetween(Date(day)) })) {
+		v.at[l] = v.before.at[l]
+		return v.before.kept[slices.Index(v.facts.lists, l)]
+	}
+	kept, at := make([]int32, 0, l.n), make([]int32, l.n)
 	for row := range l.n {
 		at[row] = -1
 		if days != nil && (days.missing == nil || !days.missing[row]) && Date(days.days[row]) > v.day {
@@ -209,7 +224,7 @@ func (v *view) column(l *List, c int, kept []int32) column {
 	if from.rows != nil {
 		col.seqs, col.rows = nil, ordered(from.rows, kept)
 	}
-	if from.to == nil {
+	if col.of = from; from.to == nil {
 		return col
 	}
 	col.to = v.to[from.to]
@@ -242,19 +257,6 @@ func (v *view) dangling(l *List, row, c int, to *List, at int) {
 		field, to.Label(at), to.schema.Name, v.day, to.schema.At, to.Value(at, to.schema.At)))
 }
 
-// indexed makes the index of a list's keys.
-func (v *view) indexed(l, cut *List, kept []int32) {
-	if l.index == nil {
-		return
-	}
-	cut.index = make(map[string]int32, cut.n)
-	for key, row := range l.index {
-		if at := v.at[l][row]; at >= 0 {
-			cut.index[key] = at
-		}
-	}
-}
-
 // mark hides later days with what they bring, and marks what is pending or open, in the first
 // fields of a list. Columns of referring records are made afterwards.
 func (v *view) mark(cut *List, fields int) {
@@ -262,15 +264,22 @@ func (v *view) mark(cut *List, fields int) {
 	fields = min(fields, len(cut.cols))
 	for c := range fields {
 		f := &s.Fields[c]
+		var why *Pending
 		switch {
 		case s.Due != nil && *s.Due > v.day && !slices.Contains(s.Key, f.Name):
-			cut.lose(c, v.await(s.Name, *s.Due).fault())
+			why = v.await(s.Name, *s.Due)
 		case f.Due != nil && *f.Due > v.day:
-			cut.lose(c, v.await(s.Name+"."+f.Name, *f.Due).fault())
+			why = v.await(s.Name+"."+f.Name, *f.Due)
+		}
+		if why != nil && !v.same[cut] {
+			cut.lose(c, why.fault())
 		}
 	}
 	if s.Due != nil && *s.Due > v.day {
 		cut.unknown = v.await(s.Name, *s.Due).fault()
+	}
+	if v.same[cut] {
+		return
 	}
 	hidden := map[int][]bool{} // by the column of the day
 	for c := range fields {
@@ -282,6 +291,7 @@ func (v *view) mark(cut *List, fields int) {
 		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 {
 			for row, is := range hidden[at] {
 				if is {
+					cut.cols[c].of = nil
 					cut.cols[c].hide(row)
 					cut.cols[c].opens(row, cut.n, v.open(s.Name+"."+s.Fields[at].Name))
 				}
@@ -345,8 +355,15 @@ func (v *view) invert(l, cut *List) {
 		if field.Inverse == "" || field.Type.Kind != RecordKind || l.cols[c].to == nil {
 			continue
 		}
-		to := v.to[l.cols[c].to]
-		to.cols[to.schema.Field(field.Inverse)] = referring(cut, c, to)
+		of := l.cols[c].to
+		to := v.to[of]
+		at := to.schema.Field(field.Inverse)
+		if v.same[cut] && v.keepsAsBefore(of) {
+			to.cols[at] = v.before.lists[slices.Index(v.facts.lists, of)].cols[at]
+			to.cols[at].to = cut
+			continue
+		}
+		to.cols[at] = referring(cut, c, to)
 	}
 }
 
@@ -380,7 +397,10 @@ func (r *Run) AsOf() (Date, bool) {
 // Pending returns what the run waits for, by day and then by name: the lists and fields that
 // are due later, and what models wait for; nil if there is nothing.
 func (r *Run) Pending() []Pending {
-	all := slices.Concat(r.facts.awaited, r.awaited)
+	all := slices.Clone(r.facts.awaited)
+	for _, n := range r.notes {
+		all = append(all, n.awaited...)
+	}
 	slices.SortFunc(all, func(a, b Pending) int { return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What)) })
 	return slices.Compact(all)
 }

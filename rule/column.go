@@ -16,7 +16,7 @@ import (
 
 // batchSize is the number of records evaluated at once: few enough for their numbers to
 // stay in the cache.
-const batchSize = 256
+const batchSize = partSize
 
 // numVec evaluates a number for the records of a batch; false if that has to be done
 // record by record.

@@ -18,7 +18,7 @@ func fieldColumn(b *columns, n *node) numVec {
 			return exact.Vector{}, false
 		}
 		if c.codes == nil {
-			return exact.Gather(bt.buf(i), c.nums[bt.from:bt.from+bt.n])
+			return exact.Gather(bt.buf(i), c.batch(bt.from, bt.n))
 		}
 		var nums [batchSize]exact.Number
 		for row, code := range c.codes[bt.from : bt.from+bt.n] {

@@ -15,13 +15,43 @@ type Draft struct {
 	run   *Run
 	model *Model           // nil once the model has run
 	says  map[string]*open // of the lists and columns that the model makes, what it says itself of their openness
+	notes *notes
+}
+
+// notes is what a run keeps of a model that has run, for the run after a change.
+type notes struct {
+	values  []string      // the single values that it has asked for
+	day     bool          // it has asked for the day as of which the facts are
+	toCome  map[Date]bool // whether the days that it has asked about were still to come
+	awaited []Pending
 }
 
 // AsOf returns the day as of whose end the facts are, or false if they are all facts.
-func (d *Draft) AsOf() (Date, bool) { return d.open().AsOf() }
+func (d *Draft) AsOf() (Date, bool) {
+	d.notes.day = true
+	return d.open().AsOf()
+}
+
+// IsPartial reports whether the facts are as of a day.
+func (d *Draft) IsPartial() bool { return d.open().facts.asOf != nil }
+
+// IsToCome reports whether a day is after the one as of whose end the facts are; of all facts no
+// day is. A model that asks this, and not for AsOf, need not run again on each further day.
+func (d *Draft) IsToCome(day Date) bool {
+	if d.notes.toCome == nil {
+		d.notes.toCome = map[Date]bool{}
+	}
+	d.notes.toCome[day] = d.open().isToCome(day)
+	return d.notes.toCome[day]
+}
+
+func (r *Run) isToCome(day Date) bool { return r.facts.asOf != nil && day > r.facts.asOf.Day }
 
 // Awaits notes that the model waits for something, which Run.Pending lists.
-func (d *Draft) Awaits(p Pending) { d.open().awaited = append(d.run.awaited, p) }
+func (d *Draft) Awaits(p Pending) {
+	d.open()
+	d.notes.awaited = append(d.notes.awaited, p)
+}
 
 // open panics once the model has run.
 func (d *Draft) open() *Run {
@@ -50,6 +80,7 @@ func (d *Draft) Value(name string) Value {
 	if year := d.open().List(""); year.schema.Field(name) >= 0 {
 		return d.List("").Value(0, name)
 	}
+	d.notes.values = append(d.notes.values, name)
 	return d.run.Value(name)
 }
 
@@ -291,13 +322,18 @@ func (w *Writer) Origins(field string, sources []Column, from func(row int) (sou
 		codes[i] = starts[source] + int32(at)
 	}
 	w.list.cols[c] = column{nums: nums, codes: codes}
+	r.copiesFrom(originKey{w.list, c}, func(row int) Cell {
+		source, at := from(row)
+		return Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
+	})
+}
+
+// copiesFrom keeps where the cells of a column come from.
+func (r *Run) copiesFrom(k originKey, from func(row int) Cell) {
 	if r.origins == nil {
 		r.origins = map[originKey]func(int) Cell{}
 	}
-	r.origins[originKey{w.list, c}] = func(row int) Cell {
-		source, at := from(row)
-		return Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
-	}
+	r.origins[k] = from
 }
 
 // numbersOf returns the numbers of some columns one after the other, and where each
@@ -307,7 +343,7 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 	for k, x := range columns {
 		l := r.List(x.List)
 		c := &l.cols[l.schema.Field(x.Field)]
-		if len(columns) == 1 && c.codes == nil {
+		if len(columns) == 1 && c.codes == nil && c.parts == nil {
 			return c.nums, starts
 		}
 		starts[k] = int32(len(nums))
@@ -323,11 +359,15 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 // column; none if it based it on nothing. Derivations call from after the model has run,
 // perhaps from many goroutines, so it must always return the same.
 func (w *Writer) Reasons(field string, from func(row int) []Cell) {
-	c, r := w.field(field), w.draft.run
+	w.draft.run.reasonsFrom(originKey{w.list, w.field(field)}, from)
+}
+
+// reasonsFrom keeps on what the cells of a column are based.
+func (r *Run) reasonsFrom(k originKey, from func(row int) []Cell) {
 	if r.reasons == nil {
 		r.reasons = map[originKey]func(int) []Cell{}
 	}
-	r.reasons[originKey{w.list, c}] = from
+	r.reasons[k] = from
 }
 
 type originKey struct {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/meritrules/merit/internal/spell"
 )
@@ -25,6 +26,8 @@ type Facts struct {
 	log     string     // the log of events whose last state they are; "" for none
 	awaited []Pending  // what is due after that day
 	advised int        // dangling references for which a suggestion was sought
+
+	cuts *atomic.Pointer[cut] // the last view of the facts as of a day; nil before any, or if there are to be none
 }
 
 // Warned returns the same facts with warnings: what may be a slip although it is no fault,
@@ -63,7 +66,7 @@ func (f *Facts) cells() int {
 // Value for one that is missing; it panics if there are fewer. It does not change the
 // lists it is given.
 func NewFacts(lists []*List, fields []Field, values []Value) (*Facts, error) {
-	f := &Facts{fields: copies(fields, Field.Clone), values: slices.Clone(values), byName: map[string]int{}}
+	f := &Facts{fields: copies(fields, Field.Clone), values: slices.Clone(values), byName: map[string]int{}, cuts: &atomic.Pointer[cut]{}}
 	var faults Errors
 	for i, l := range lists {
 		if _, twice := f.byName[l.schema.Name]; twice {
@@ -261,4 +264,60 @@ func inverse(refs []int32, n int) [][]int32 {
 		}
 	}
 	return rows
+}
+
+// cut is what a view has made. Another one of the same facts shares with it the lists in which
+// nothing happens between the two days.
+type cut struct {
+	lists     []*List
+	day, last Date
+	kept      [][]int32
+	at        map[*List][]int32
+}
+
+// isBetween reports whether a day has come since the earlier view, or had come then and not now.
+func (v *view) isBetween(day Date) bool {
+	return min(v.day, v.before.day) < day && day <= max(v.day, v.before.day)
+}
+
+// isAsBefore reports whether a list is the same as in the earlier view.
+func (v *view) isAsBefore(i int) bool {
+	if v.before == nil || v.before.last != v.last || (v.before.day < v.last) != (v.day < v.last) || !isSameRows(v.kept[i], v.before.kept[i]) {
+		return false
+	}
+	l := v.facts.lists[i]
+	if l.schema.Due != nil && v.isBetween(*l.schema.Due) {
+		return false
+	}
+	for c := range l.cols {
+		f := &l.schema.Fields[c]
+		if to := l.cols[c].to; to != nil && !isInverse(l.schema, l.cols, c) && !v.keepsAsBefore(to) || f.Due != nil && v.isBetween(*f.Due) {
+			return false
+		}
+		if at := l.schema.Field(f.At); f.At != "" && at >= 0 && slices.ContainsFunc(v.kept[i], func(row int32) bool {
+			return v.isBetween(Date(l.cols[at].days[row]))
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// keepsAsBefore reports whether the same rows of a list were known in the earlier view.
+func (v *view) keepsAsBefore(l *List) bool {
+	i := slices.Index(v.facts.lists, l)
+	return isSameRows(v.kept[i], v.before.kept[i])
+}
+
+func isSameRows(a, b []int32) bool { return shares(a, b) || slices.Equal(a, b) }
+
+// share takes over a list of the earlier view.
+func (v *view) share(l, cut, before *List) {
+	cut.origin, cut.unknown = before.origin, before.unknown
+	for c := range l.cols {
+		if !isInverse(l.schema, l.cols, c) {
+			cut.cols[c] = before.cols[c]
+			cut.cols[c].to = v.to[l.cols[c].to]
+		}
+	}
 }

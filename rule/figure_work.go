@@ -21,8 +21,17 @@ type figureWork struct {
 	value   Value   // of the record evaluated last
 	given   *column // cells that a trial gives, or nil
 	done    []bool  // which batches the column driver has evaluated; nil for none
+	only    []int32 // the records to evaluate, the column holds the others; nil for all
 	faults  Errors
 	further int // faults that are only counted
+}
+
+// size returns how many records are evaluated.
+func (w *figureWork) size() int {
+	if w.only != nil {
+		return len(w.only)
+	}
+	return w.list.n
 }
 
 // takeGiven adopts the cells that a trial gives.
@@ -63,10 +72,14 @@ func (w *figureWork) watch() *prepared {
 // records evaluates the remaining records one by one, and checks all records.
 func (w *figureWork) records(p *plan) {
 	checked := w.maker.figure.isChecked()
-	for i := 0; i < w.list.n; i++ {
+	for k := 0; k < w.size(); k++ {
+		i := k
+		if w.only != nil {
+			i = int(w.only[k])
+		}
 		batched := w.done != nil && w.done[i/batchSize]
 		if batched && !checked && w.cover == nil {
-			i |= batchSize - 1
+			k |= batchSize - 1
 			continue
 		}
 		if w.isGiven(i) {
@@ -74,7 +87,7 @@ func (w *figureWork) records(p *plan) {
 			continue
 		}
 		w.fr.next(int32(i), p.cost)
-		if i&255 == 0 || w.fr.steps < 0 {
+		if k&255 == 0 || w.fr.steps < 0 {
 			w.fr.tick(w.maker.site())
 		}
 		if !batched || w.cover != nil {
@@ -101,13 +114,13 @@ func (w *figureWork) record(p *plan, i int, batched bool) {
 	case batched:
 		v := p.code.num(w.fr)
 		w.value = numberValue(v)
-		if w.fr.err == nil && !v.Equal(w.col.nums[i]) {
-			w.fr.fail(CodeInternal, w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", w.col.nums[i], v)
+		if have := w.col.number(int32(i)); w.fr.err == nil && !v.Equal(have) {
+			w.fr.fail(CodeInternal, w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", have, v)
 		}
 	case p.code.num != nil:
 		n := p.code.num(w.fr)
 		w.value = numberValue(n)
-		if w.col.nums[i] = n; n.IsBig() {
+		if *w.col.numAt(i) = n; n.IsBig() {
 			w.fr.holds(w.maker.site(), int64(n.Bytes()))
 		}
 	default:
@@ -153,9 +166,14 @@ func (w *figureWork) warn() {
 	if w.fr.err == nil || w.fr.open == nil {
 		return
 	}
-	if r := w.run; len(r.warnings) < maxWarnings {
+	r := w.run
+	if len(r.warnings) < maxWarnings {
 		r.warnings = append(r.warnings, w.fr.fault())
 	}
+	if r.warned == nil {
+		r.warned = map[string]bool{}
+	}
+	r.warned[w.maker.name] = true
 	w.fr.err = nil
 }
 
@@ -194,7 +212,7 @@ func (w *figureWork) check(i int) {
 		}
 		return
 	}
-	v := col.nums[i]
+	v := col.number(int32(i))
 	if field.Min != nil && v.Less(field.Min.exact()) {
 		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}

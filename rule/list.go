@@ -23,6 +23,8 @@ type List struct {
 	unknown *Error   // why the list is unknown; nil if it is known
 	open    *Pending // why records may still come, of facts as of a day; nil if they may not
 	later   int      // records that facts as of a day leave out
+	whole   *List    // of facts as of a day, the list in all facts
+	kept    []int32  // the records of that which are here
 	guard   *guard   // of a list handed to a model; nil for any other
 }
 
@@ -95,8 +97,15 @@ func (l *List) Record(row int) Value { return recordValue(l.own(), int32(row)) }
 // Find returns the position of the record with the given key, or false if there
 // is none or the list's key is not one field.
 func (l *List) Find(key string) (int, bool) {
-	row, ok := l.index[key]
-	return int(row), ok
+	if l.whole == nil {
+		row, ok := l.index[key]
+		return int(row), ok
+	}
+	row, ok := l.whole.index[key]
+	if !ok {
+		return 0, false
+	}
+	return slices.BinarySearch(l.kept, row)
 }
 
 // Keys returns the keys of all records in order, nil if the list's key is not one

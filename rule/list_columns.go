@@ -34,12 +34,21 @@ type column struct {
 	// in nums.
 	codes []int32
 	dict  []string
+
+	of    *column          // of facts as of a day, the column in all facts, if no cell differs from there
+	parts [][]exact.Number // instead of nums, of a column that shares most numbers with that of an earlier run
 }
+
+// partSize is the number of cells of a part, which is a batch of the column driver.
+const partSize = 256
 
 // number returns a cell of a number column.
 func (c *column) number(row int32) exact.Number {
 	if c.codes != nil {
 		row = c.codes[row]
+	}
+	if c.nums == nil {
+		return *c.numAt(int(row))
 	}
 	return c.nums[row]
 }
@@ -120,8 +129,8 @@ func (c *column) set(i int, v Value) {
 		if c.texts != nil {
 			c.texts[i] = v.list.Label(int(v.row))
 		}
-	case c.nums != nil:
-		c.nums[i] = v.num
+	case c.hasNumbers():
+		*c.numAt(i) = v.num
 	case c.texts != nil:
 		c.texts[i] = v.text
 	case c.flags != nil:
@@ -153,7 +162,7 @@ func (c *column) lacks(row int) *Error {
 
 // isMade reports whether the column holds cells.
 func (c *column) isMade() bool {
-	return c.nums != nil || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil || c.codes != nil
+	return c.hasNumbers() || c.texts != nil || c.flags != nil || c.days != nil || c.refs != nil || c.seqs != nil || c.rows != nil || c.codes != nil
 }
 
 // copyCell copies a cell from a column of the same type.
@@ -162,8 +171,8 @@ func (c *column) copyCell(from *column, i int) {
 		c.missing[i] = from.missing != nil && from.missing[i]
 	}
 	switch {
-	case c.nums != nil:
-		c.nums[i] = from.number(int32(i))
+	case c.hasNumbers():
+		*c.numAt(i) = from.number(int32(i))
 	case c.refs != nil:
 		c.refs[i], c.to = from.refs[i], from.to
 		c.texts[i] = from.texts[i]
@@ -259,14 +268,16 @@ func (c *column) ordered(order []int32) column {
 	}
 }
 
-// ordered returns the elements in the given order; nil for nil.
+// ordered returns the elements in the given order, zero for a negative one; nil for nil.
 func ordered[T any](all []T, order []int32) []T {
 	if all == nil {
 		return nil
 	}
 	list := make([]T, len(order))
 	for i, at := range order {
-		list[i] = all[at]
+		if at >= 0 {
+			list[i] = all[at]
+		}
 	}
 	return list
 }
@@ -292,7 +303,7 @@ func (c Cells) Value(row int) Value { return knownCell(c.list, row, c.col) }
 // number.
 func (c Cells) Number(row int) (Number, bool) {
 	col := &c.list.cols[c.col]
-	if col.nums == nil || col.missing != nil && col.missing[row] {
+	if !col.hasNumbers() || col.missing != nil && col.missing[row] {
 		return Number{}, false
 	}
 	return exactNumber(col.number(int32(row))), true

@@ -188,8 +188,12 @@ type open struct {
 
 // runModel runs a model.
 func (r *Run) runModel(m *Model) error {
-	d := &Draft{run: r, model: m}
+	d := &Draft{run: r, model: m, notes: &notes{}}
 	defer func() { d.model = nil }()
+	if r.notes == nil {
+		r.notes = map[string]*notes{}
+	}
+	r.notes[m.Name] = d.notes
 	if err := m.Run(d); err != nil {
 		return err
 	}

@@ -22,8 +22,11 @@ type Run struct {
 	idle    *frame // of the last figure, reused for the next; nil once the run is over
 	trial   *Trial // holds which facts are unknown; nil if all are known
 
-	awaited  []Pending // what models wait for
+	notes    map[string]*notes // of the models, by their names
 	warnings []*Error
+	warned   map[string]bool // the figures with warnings, by their names
+	worked   int             // cells of figures that were worked out
+	since    *since          // what it takes over from an earlier run; nil if there is none or the run is over
 
 	grouping sync.Mutex
 	groups   map[int]*groups // by list position, of lists whose records have asked for their peers
@@ -43,13 +46,21 @@ func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
 	if facts == nil {
 		return nil, &Error{Code: CodeMissingFacts, Message: "there are no facts to run on"}
 	}
-	r := sh.newRun(ctx, facts)
+	return sh.newRun(ctx, facts).workAll(nil)
+}
+
+// workAll works everything out, but for what it takes over from an earlier run; that may be
+// nil.
+func (r *Run) workAll(before *Run) (*Run, error) {
 	if err := r.takeFacts(); err != nil {
 		return nil, err
 	}
+	if before != nil && before.sheet.env.lim == r.sheet.env.lim {
+		r.since = newSince(before, r)
+	}
 	var faults Errors
 	broken := map[*maker]bool{}
-	for _, m := range sh.order {
+	for _, m := range r.sheet.order {
 		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) {
 			broken[m] = true
 			continue
@@ -85,7 +96,7 @@ func (r *Run) ended(found Errors) error {
 }
 
 // outlive detaches the run from its context so that Explain still works.
-func (r *Run) outlive() { r.ctx, r.idle = context.WithoutCancel(r.ctx), nil }
+func (r *Run) outlive() { r.ctx, r.idle, r.since = context.WithoutCancel(r.ctx), nil, nil }
 
 // Check runs the models on facts with some faulty lists, and returns the faults
 // that they find between the records of the faultless ones, so that one faulty list
@@ -205,9 +216,22 @@ func (r *Run) Has(name string) bool {
 
 // work runs a model or evaluates a figure for all records.
 func (r *Run) work(m *maker) (faults Errors) {
-	if m.model == nil {
+	switch {
+	case m.model == nil && r.since != nil:
+		return r.since.figure(m)
+	case m.model == nil:
 		return r.figure(m, nil)
+	case r.since != nil && r.since.keepsModel(m):
+		return nil
 	}
+	if faults = r.makeModel(m); len(faults) == 0 && r.since != nil {
+		r.since.compareModel(m.model)
+	}
+	return faults
+}
+
+// makeModel runs a model, unless what it reads is lacking.
+func (r *Run) makeModel(m *maker) (faults Errors) {
 	if why := r.lackingFor(m.model); why != nil {
 		r.lose(m.model, why)
 		return nil
@@ -272,7 +296,10 @@ func (r *Run) groupsOf(fr *frame, at site, list int) *groups {
 	g, ok := r.groups[list]
 	if !ok {
 		l := r.lists[list]
-		if g = fr.newGroups(at, l, l.schema.groupColumns()); fr.err != nil {
+		if g = r.since.groups(list); g == nil {
+			g = fr.newGroups(at, l, l.schema.groupColumns())
+		}
+		if fr.err != nil {
 			return g
 		}
 		if r.groups == nil {
@@ -293,26 +320,34 @@ const cellBytes = 24
 // both drivers evaluated must agree.
 func (r *Run) figure(m *maker, cover *Cover) Errors {
 	list := r.lists[m.list]
-	w := &figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover}
+	return r.evaluate(&figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover})
+}
+
+// evaluate does the work on a figure.
+func (r *Run) evaluate(w *figureWork) Errors {
+	m := w.maker
 	if w.fr, r.idle = r.idle, nil; w.fr == nil {
 		w.fr = &frame{}
 	}
 	plan := r.ready(w.fr, m.formula.plans, m.list, r.budget)
 	w.fr.rule = m.name
 	defer w.fr.done(m.name)
-	if !r.budget.spend(cellBytes*int64(list.n)) || !w.fr.tick(m.site()) {
+	if !r.budget.spend(cellBytes*int64(w.size())) || !w.fr.tick(m.site()) {
 		w.fr.bytes = min(w.fr.bytes, r.budget.bytes)
 		w.fr.makes(m.site(), 0)
 		return Errors{w.fr.err}
 	}
-	w.takeGiven()
-	w.batches(plan)
-	if cover != nil {
+	r.worked += w.size()
+	if w.only == nil {
+		w.takeGiven()
+		w.batches(plan)
+	}
+	if w.cover != nil {
 		plan = w.watch()
 	}
 	w.records(plan.plan)
 	r.idle = w.fr
-	list.cols[m.col] = w.col
+	w.list.cols[m.col] = w.col
 	return w.faults.counted(w.further)
 }
 

@@ -74,17 +74,18 @@ type rules struct {
 
 // maker is a figure or a model of a sheet: it makes one column or several.
 type maker struct {
-	figure  *Figure
-	model   *Model
-	name    string
-	list    int // of a figure
-	col     int
-	formula *Formula
-	message []saying // of a figure that is a check
-	uses    *uses    // of a figure
-	needs   []*maker
-	state   nodeState
-	covered *plans // of a figure: they note what it reaches
+	figure   *Figure
+	model    *Model
+	name     string
+	list     int // of a figure
+	col      int
+	formula  *Formula
+	message  []saying         // of a figure that is a check
+	uses     *uses            // of a figure
+	readings func() *readings // of a figure: what its formula may read, by which ways
+	needs    []*maker
+	state    nodeState
+	covered  *plans // of a figure: they note what it reaches
 }
 
 // On returns the sheet as it is on a day: with the values by date in force then. On

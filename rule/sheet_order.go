@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/domain"
@@ -173,6 +174,7 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 		return false
 	}
 	n.needs = sh.needed(n.uses)
+	n.readings = sync.OnceValue(n.newReadings)
 	t, ok := sh.figureType(n, src)
 	if !ok {
 		return false

@@ -159,14 +159,18 @@ func (v Value) compare(w Value) int {
 	case RecordKind:
 		return int(v.row - w.row)
 	case ListKind:
-		for i := range min(v.seq.len(), w.seq.len()) {
-			if c := v.seq.at(i).compare(w.seq.at(i)); c != 0 {
-				return c
-			}
-		}
-		return v.seq.len() - w.seq.len()
+		return v.seq.compare(w.seq)
 	}
 	return 0
+}
+
+func (s *seq) compare(t *seq) int {
+	for i := range min(s.len(), t.len()) {
+		if c := s.at(i).compare(t.at(i)); c != 0 {
+			return c
+		}
+	}
+	return s.len() - t.len()
 }
 
 // Compare orders two values, by -1, 0 or 1: missing ones first, numbers and dates by size,

@@ -27,15 +27,15 @@ var ruleParts = []part{
 		[]string{"declarations"}},
 	{"tree", "the typed tree and what is read off it", []string{"node.go", "canonical.go", "table.go",
 		"table_leaf.go"}, []string{"declarations", "cells"}},
-	{"rows", "the row driver", []string{"row*.go", "frame.go", "loop.go", "budget.go", "functions_*.go", "operators_*.go", "host_call.go"},
+	{"rows", "the row driver", []string{"row*.go", "frame.go", "loop.go", "budget.go", "functions_*.go", "operators_*.go"},
 		[]string{"declarations", "cells", "tree"}},
 	{"columns", "the column driver", []string{"column*.go"}, []string{"declarations", "cells", "tree", "rows"}},
-	{"check", "from expr's syntax tree to the typed tree, with advice", []string{"check*.go", "advice_names.go", "host_check.go", "narrow.go",
+	{"check", "from expr's syntax tree to the typed tree, with advice", []string{"check*.go", "advice_names.go", "host_call.go", "narrow.go",
 		"policy_function.go", "refer.go", "scope*.go", "warn.go"}, []string{"declarations", "cells", "tree", "rows", "columns"}},
 	{"domains", "the values that each node can have", []string{"domains*.go"}, []string{"declarations", "cells", "tree", "rows", "check"}},
-	{"face", "formulas, sheets, runs, trials and derivations", []string{"asof.go", "bind*.go", "bound*.go", "cover.go", "draft.go", "explain.go", "facts.go", "figure_work.go",
-		"copies.go", "formula.go", "given.go", "model.go", "mutants.go", "owner.go", "points*.go", "recorder.go", "records.go", "render*.go", "run.go", "sheet*.go", "step.go",
-		"trial*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check", "domains"}},
+	{"face", "formulas, sheets, runs, trials and derivations", []string{"asof.go", "bind*.go", "bound*.go", "cover.go", "draft.go", "edit.go", "explain.go", "facts.go", "figure_work.go",
+		"copies.go", "formula.go", "given.go", "model.go", "mutants.go", "owner.go", "points*.go", "recorder.go", "render*.go", "run.go", "sheet*.go", "step.go",
+		"trial*.go", "with*.go", "words.go", "doc.go"}, []string{"declarations", "cells", "tree", "rows", "columns", "check", "domains"}},
 }
 
 // The files of package rule use what stands in the parts below their own, and each is

@@ -35,7 +35,7 @@ var columnMutants = []mutant{
 	{name: "a batch that ends one record early", file: "rule/figure_work.go",
 		old: "min(batchSize, w.list.n-i*batchSize)", new: "min(batchSize, w.list.n-i*batchSize-1)"},
 	{name: "a batch that passes over the record after it", file: "rule/figure_work.go",
-		old: "i |= batchSize - 1", new: "i |= batchSize"},
+		old: "k |= batchSize - 1", new: "k |= batchSize"},
 	{name: "a batch that reads the records of the one before", file: "rule/column_operations.go",
-		old: "c.nums[bt.from:bt.from+bt.n]", new: "c.nums[:bt.n]"},
+		old: "c.batch(bt.from, bt.n)", new: "c.batch(0, bt.n)"},
 }

@@ -1,0 +1,177 @@
+package merit_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
+)
+
+// allSaid returns all that a run says: its results with what is internal, its warnings, what it
+// waits for, and the derivation of one figure.
+func allSaid(t *testing.T, p *merit.Policy, run *rule.Run, pick func(n int) int) string {
+	t.Helper()
+	tables, err := p.Results(run, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := merit.WriteJSON(&b, tables); err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range run.Warnings() {
+		fmt.Fprintln(&b, w)
+	}
+	fmt.Fprintln(&b, run.Pending())
+	table := tables[pick(len(tables))]
+	if n := table.List.Len(); n > 0 {
+		step, err := run.Explain(t.Context(), table.List.Name(), pick(n), table.Fields[pick(len(table.Fields))], 0)
+		text, _ := json.Marshal(step)
+		fmt.Fprintln(&b, string(text), err)
+	}
+	return b.String()
+}
+
+// editor makes random changes of facts.
+type editor struct {
+	*rand.Rand
+	facts *rule.Facts
+	lists []*rule.Schema
+	none  bool // it found nothing to change
+}
+
+// change returns the facts with one to three changes, or the fault of these.
+func (e *editor) change() (*rule.Facts, error) {
+	edit := e.facts.Edit()
+	for range 1 + e.IntN(3) {
+		e.once(edit)
+	}
+	return edit.Facts()
+}
+
+func (e *editor) once(edit *rule.Edit) {
+	s := e.lists[e.IntN(len(e.lists))]
+	l := e.facts.List(s.Name)
+	if l.Len() == 0 {
+		return
+	}
+	row, other := e.IntN(l.Len()), e.IntN(l.Len())
+	switch e.IntN(8) {
+	case 0:
+		edit.Remove(s.Name, row)
+	case 1:
+		values := make([]rule.Value, len(s.Fields))
+		for i, f := range s.Fields {
+			values[i] = given(l, e.IntN(l.Len()), f)
+		}
+		if len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == rule.TextKind {
+			values[s.Field(s.Key[0])] = rule.TextValue(fmt.Sprintf("%s%d", given(l, row, s.Fields[s.Field(s.Key[0])]), e.IntN(10)))
+		}
+		edit.Add(s.Name, values...)
+	default:
+		f := s.Fields[e.IntN(len(s.Fields))]
+		v := given(l, other, f)
+		if n, ok := v.Number(); ok && e.IntN(2) == 0 {
+			v = rule.NumberValue(n.Add(rule.Int(1)))
+		}
+		if d, ok := v.Date(); ok && e.IntN(2) == 0 {
+			v = rule.DateValue(d + rule.Date(e.IntN(21)-10))
+		}
+		if f.Type.Optional && e.IntN(3) == 0 {
+			v = rule.Value{}
+		}
+		edit.Set(s.Name, row, f.Name, v)
+	}
+}
+
+// given returns a field as a record gives it: references as texts.
+func given(l *rule.List, row int, f rule.Field) rule.Value {
+	v := l.Value(row, f.Name)
+	switch {
+	case v.Kind() == rule.RecordKind:
+		return rule.TextValue(v.String())
+	case v.Kind() == rule.ListKind && f.Type.Elem.Kind == rule.RecordKind:
+		var keys []rule.Value
+		for _, e := range v.Elems() {
+			keys = append(keys, rule.TextValue(e.String()))
+		}
+		return rule.ListValue(keys...)
+	}
+	return v
+}
+
+// exampleFolders are the policies whose runs are changed, with their facts.
+func exampleFolders(t *testing.T) (folders []string) {
+	folders = []string{"examples/chuzhou"}
+	entries, err := os.ReadDir("examples/policies")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			folders = append(folders, path.Join("examples/policies", e.Name()))
+		}
+	}
+	return folders
+}
+
+// A run after a change is that of all facts anew in every byte, faults and derivations included,
+// and the run before stays as it was: over random changes of every example, one after the other.
+func TestWithIsRun(t *testing.T) {
+	for _, folder := range exampleFolders(t) {
+		t.Run(path.Base(folder), func(t *testing.T) {
+			p, err := merit.Load(os.DirFS(folder), "policy.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			facts, err := p.ReadFacts(os.DirFS(folder), "data")
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, err := p.Run(t.Context(), facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ran, kept := 0, 0
+			for seed := range uint64(20) {
+				e := &editor{Rand: rand.New(rand.NewPCG(seed, 12)), facts: facts, lists: p.Facts.Lists}
+				run := first
+				for range 3 {
+					changed, err := e.change()
+					if err != nil {
+						continue // what it refuses, the readers of facts refuse as well
+					}
+					want, fault := p.Run(t.Context(), changed)
+					got, err := p.RunAfter(t.Context(), run, changed)
+					if d := cmp.Diff(fmt.Sprint(fault), fmt.Sprint(err)); d != "" {
+						t.Fatalf("seed %d: the faults differ: %s", seed, d)
+					}
+					if err != nil {
+						continue
+					}
+					figure := e.Uint64()
+					pick := func(r *rand.Rand) func(int) int { return r.IntN }
+					if d := cmp.Diff(allSaid(t, p, want, pick(rand.New(rand.NewPCG(figure, 0)))), allSaid(t, p, got, pick(rand.New(rand.NewPCG(figure, 0))))); d != "" {
+						t.Fatalf("seed %d: %s", seed, d)
+					}
+					if got.Worked() > want.Worked() {
+						t.Fatalf("seed %d: worked out %d cells, all are %d", seed, got.Worked(), want.Worked())
+					}
+					ran, kept = ran+want.Worked(), kept+want.Worked()-got.Worked()
+					run, e.facts = got, changed
+				}
+			}
+			t.Logf("%d cells, %d of them kept", ran, kept)
+			if kept*2 < ran {
+				t.Errorf("kept %d cells of %d", kept, ran)
+			}
+		})
+	}
+}
