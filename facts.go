@@ -1,11 +1,14 @@
 package merit
 
 import (
+	"fmt"
 	"io/fs"
 
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/internal/facts"
 	"github.com/meritrules/merit/internal/paths"
+	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -82,6 +85,24 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 // that sections of the document find between lists of which one has a fault. The
 // facts share nothing with v that may change.
 func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
+
+// Adopt returns facts of another policy, such as the last version of this one, as facts of this
+// one: RunAfter then works out only what the two policies say otherwise. Both must declare the
+// same lists and single values, and ask the same of them; what they say of them for people may
+// differ. The error is CodeForeignFacts if they do not, or if the facts are not the other's.
+func (p *Policy) Adopt(from *Policy, facts *rule.Facts) (*rule.Facts, error) {
+	if facts == nil {
+		return nil, p.noFacts()
+	}
+	if err := from.Rules().Owner().Refuse("the facts were made", facts.Owner()); err != nil {
+		return nil, rule.Errors{err}
+	}
+	if what := document.Unlike(p.doc, from.doc); what != "" {
+		message := fmt.Sprintf("the policy %s declares %s otherwise than %s, for which the facts were made", p.Rules().Owner(), what, from.Rules().Owner())
+		return nil, rule.Errors{{Code: rule.CodeForeignFacts, File: p.File, Message: message, Hint: periods.MakeFacts}}
+	}
+	return facts.For(p.Rules().Owner()), nil
+}
 
 // AsOf returns what was known of the facts at the end of a day, as the lists of the policy say
 // with at and due; see rule.Facts.AsOf. The fact as_of, if the policy has it, becomes the day. Up to

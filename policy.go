@@ -177,7 +177,7 @@ func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *rule.Fac
 // run runs the rules of the day that the facts give.
 func (p *Policy) run(facts *rule.Facts, on func(*rule.Sheet) (*rule.Run, error)) (*rule.Run, error) {
 	if facts == nil {
-		return nil, rule.Errors{{Code: rule.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
+		return nil, p.noFacts()
 	}
 	if of := facts.Owner(); !of.IsZero() {
 		if err := p.Rules().Owner().Refuse("the facts were made", of); err != nil {
@@ -194,6 +194,10 @@ func (p *Policy) run(facts *rule.Facts, on func(*rule.Sheet) (*rule.Run, error))
 		return nil, p.renamed(err)
 	}
 	return run, nil
+}
+
+func (p *Policy) noFacts() error {
+	return rule.Errors{{Code: rule.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 }
 
 // own marks facts as those of this policy.

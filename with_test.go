@@ -7,7 +7,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
@@ -173,5 +175,120 @@ func TestWithIsRun(t *testing.T) {
 				t.Errorf("kept %d cells of %d", kept, ran)
 			}
 		})
+	}
+}
+
+// chuzhouWith loads the worked year's policy with some of its text replaced.
+func chuzhouWith(t *testing.T, old, new string) *merit.Policy {
+	t.Helper()
+	text := read(t, "examples/chuzhou/policy.yaml")
+	if strings.Count(text, old) != 1 {
+		t.Fatalf("the policy has %q %d times", old, strings.Count(text, old))
+	}
+	p, err := merit.Load(fstest.MapFS{"policy.yaml": {Data: []byte(strings.Replace(text, old, new, 1))}}, "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// By rules that have changed, a run after another one is that of all rules, and works out only
+// what the change touches: a parameter, a formula, a table, what a section sets, the days of a
+// round.
+func TestWithOtherRules(t *testing.T) {
+	p, err := merit.Load(os.DirFS("examples/chuzhou"), "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := p.ReadFacts(os.DirFS("examples/chuzhou"), "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := p.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		old, new string
+		most     int // cells that are worked out again
+	}{
+		{"personal_share: 0.15", "personal_share: 0.150", 0},
+		{"personal_share: 0.15", "personal_share: 0.25", 86},
+		{"per_overdue: 2", "per_overdue: 4", 900},
+		{"good_from: 265", "good_from: 264", 86},
+		{"较好: 85", "较好: 86", 2000},
+		{"units_per_rater: [20, 25]", "units_per_rater: [19, 25]", 0},
+		{"principals: {group: principal, from: 2022-12-20, until: 2022-12-31, weight: 20", "principals: {group: principal, from: 2022-12-20, until: 2022-12-31, weight: 25", 2000},
+		{"provincial: {formula: 'sum(awards, .points)', places: 2", "provincial: {formula: 'sum(awards, .points)', places: 1", 1000},
+		{"if rank <= full_to { 1 }", "if rank <= full_to + 1 { 1 }", 1500},
+	} {
+		next := chuzhouWith(t, c.old, c.new)
+		adopted, err := next.Adopt(p, facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, fault := next.Run(t.Context(), adopted)
+		got, err := next.RunAfter(t.Context(), before, adopted)
+		if fmt.Sprint(err) != fmt.Sprint(fault) {
+			t.Errorf("%s: %v, want %v", c.new, err, fault)
+		}
+		if err != nil {
+			continue
+		}
+		none := func(int) int { return 0 }
+		if d := cmp.Diff(allSaid(t, next, want, none), allSaid(t, next, got, none)); d != "" {
+			t.Errorf("%s: %s", c.new, d)
+		}
+		if got.Worked() > c.most {
+			t.Errorf("%s: worked out %d cells again, at most %d are to be", c.new, got.Worked(), c.most)
+		}
+		t.Logf("%s: %d of %d cells", c.new, got.Worked(), want.Worked())
+	}
+}
+
+// The days of a year, one after the other or in leaps, come out as by themselves.
+func TestWithDays(t *testing.T) {
+	p, err := merit.Load(os.DirFS("examples/chuzhou"), "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts, err := p.ReadFacts(os.DirFS("examples/chuzhou"), "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before *rule.Run
+	worked, all := 0, 0
+	for i, day := 0, p.From; day <= p.Until; i, day = i+1, day+rule.Date([]int{1, 40, 1, -12}[i%4]) {
+		cut, err := p.AsOf(facts, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		anew, err := p.ReadFacts(os.DirFS("examples/chuzhou"), "data")
+		if err != nil {
+			t.Fatal(err)
+		}
+		apart, err := p.AsOf(anew, day) // shares nothing with another day
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := p.Run(t.Context(), apart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := p.RunAfter(t.Context(), before, cut)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pick := func(n int) int { return i % n }
+		if d := cmp.Diff(allSaid(t, p, want, pick), allSaid(t, p, got, pick)); d != "" {
+			t.Fatalf("%s: %s", day, d)
+		}
+		if before != nil {
+			worked, all = worked+got.Worked(), all+want.Worked()
+		}
+		before = got
+	}
+	if t.Logf("%d of %d cells", worked, all); worked*4 > all {
+		t.Errorf("worked out %d cells of %d", worked, all)
 	}
 }

@@ -227,3 +227,49 @@ func (r *reader) caseScope(doc *Document) cases.Scope {
 	}
 	return s
 }
+
+// Unlike says what of its facts one document declares otherwise than another, so that facts of
+// one are none of the other: "the list units", "the fact as_of"; "" if nothing.
+func Unlike(d, of *Document) string {
+	for i, s := range d.Lists {
+		if i >= len(of.Lists) || !reflect.DeepEqual(withoutDocs(s), withoutDocs(of.Lists[i])) {
+			return "the list " + s.Name
+		}
+	}
+	for i, f := range d.Values {
+		if f.Doc = ""; i < len(of.Values) {
+			other := of.Values[i]
+			if other.Doc = ""; reflect.DeepEqual(f, other) {
+				continue
+			}
+		}
+		return "the fact " + f.Name
+	}
+	isDated := slices.ContainsFunc(d.Lists, (*rule.Schema).IsDated)
+	switch {
+	case len(d.Lists) < len(of.Lists):
+		return "the list " + of.Lists[len(d.Lists)].Name
+	case len(d.Values) < len(of.Values):
+		return "the fact " + of.Values[len(d.Values)].Name
+	case !reflect.DeepEqual(d.Complete, of.Complete):
+		return "what is complete"
+	case !slices.EqualFunc(d.Required, of.Required, isSameRequired):
+		return "what is required"
+	case isDated && d.Rules.Until != of.Rules.Until:
+		return "the last day"
+	}
+	return ""
+}
+
+// withoutDocs returns a schema without its words for people.
+func withoutDocs(s *rule.Schema) *rule.Schema {
+	s = s.Clone()
+	for i := range s.Fields {
+		s.Fields[i].Doc = ""
+	}
+	return s
+}
+
+func isSameRequired(a, b demands.Required) bool {
+	return a.List == b.List && a.Field == b.Field && a.When.Canonical() == b.When.Canonical()
+}

@@ -1,7 +1,10 @@
 package document
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/assessment/supervision"
@@ -90,8 +93,11 @@ func (s *sections) read(f *documentForm) {
 func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 	complete := s.Complete(read)
 	models, figures := p.Parts()
-	for _, m := range models {
+	for i, m := range models {
 		s.places[m.Name], s.named[m.Name] = n, name
+		if m.Says == "" {
+			models[i].Says = name + " " + settings(reflect.ValueOf(p))
+		}
 	}
 	complete = s.checkUses(name, n, models) && s.checkMade(name, models) && complete
 	if !complete {
@@ -100,6 +106,40 @@ func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 	}
 	s.figures.models = append(s.figures.models, models...)
 	s.figures.all = append(s.figures.all, figures...)
+}
+
+// settings writes what a section says beside its formulas, which are figures, and the clauses
+// that it cites.
+func settings(v reflect.Value) string {
+	if v.CanInterface() {
+		switch x := v.Interface().(type) {
+		case rule.Figure:
+			return fmt.Sprintf("formula %t", x.Source.Text != "")
+		case fmt.Stringer:
+			return x.String()
+		}
+	}
+	var parts []string
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return "none"
+		}
+		return settings(v.Elem())
+	case reflect.Slice:
+		for i := range v.Len() {
+			parts = append(parts, settings(v.Index(i)))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() && f.Name != "Clauses" {
+				parts = append(parts, f.Name+": "+settings(v.Field(i)))
+			}
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return fmt.Sprintf("%#v", v)
 }
 
 // leaveParts leaves out everything that models and figures would make.
