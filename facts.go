@@ -86,6 +86,20 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 // facts share nothing with v that may change.
 func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
 
+// Recheck checks facts of this policy that an Edit has changed for what an Edit does not see, and
+// ReadFacts does: lists that must be complete, fields that are required on a condition, texts
+// that look alike, the calendar. It goes through all lists. What may be a slip is among the
+// Warnings of the facts that it returns.
+func (p *Policy) Recheck(changed *rule.Facts) (*rule.Facts, error) {
+	if changed == nil {
+		return nil, p.noFacts()
+	}
+	if err := p.Rules().Owner().Refuse("the facts were made", changed.Owner()); err != nil {
+		return nil, rule.Errors{err}
+	}
+	return facts.Recheck(p.factsForm(), changed)
+}
+
 // Adopt returns facts of another policy, such as the last version of this one, as facts of this
 // one: RunAfter then works out only what the two policies say otherwise. Both must declare the
 // same lists and single values, and ask the same of them; what they say of them for people may

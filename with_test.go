@@ -292,3 +292,81 @@ func TestWithDays(t *testing.T) {
 		t.Errorf("worked out %d cells of %d", worked, all)
 	}
 }
+
+// An edit checks each value and record, and Recheck what the policy asks of lists as a whole;
+// facts of another policy, or of one that asks something else, are refused.
+func TestChangedFacts(t *testing.T) {
+	const text = `
+merit: 1
+policy: {id: p, version: "1", from: 2022-01-01}
+facts: {pot: {type: number, range: [0, ~]}}
+lists:
+  units: {id: key, name: {type: text, optional: true}, why: {type: text, optional: true, required: 'absent'}, absent: flag}
+  marks: {unit: {type: units, key: true, inverse: marks}, part: {type: text, values: [a, b], key: true}, mark: {type: number, range: [0, 10]}, complete: [unit, part]}
+figures:
+  units: {total: 'sum(marks, .mark)'}
+`
+	p := mustLoad(t, text)
+	facts, err := p.ReadFacts(fstest.MapFS{"f.json": {Data: []byte(`{"pot": 5, "units": [{"id": "u1", "absent": false}, {"id": "u2", "absent": false}],
+		"marks": [{"unit": "u1", "part": "a", "mark": 1}, {"unit": "u1", "part": "b", "mark": 2}, {"unit": "u2", "part": "a", "mark": 3}, {"unit": "u2", "part": "b", "mark": 4}]}`)}}, "f.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		change func(*rule.Edit)
+		says   string
+	}{
+		{func(e *rule.Edit) { e.Set("marks", 1, "mark", rule.NumberValue(rule.Int(7))) }, ""},
+		{func(e *rule.Edit) { e.Set("marks", 1, "mark", rule.NumberValue(rule.Int(11))) }, "f.json: marks: record 2 (unit u1, part b): mark is 11, more than the most allowed, 10"},
+		{func(e *rule.Edit) { e.Set("marks", 4, "mark", rule.NumberValue(rule.Int(7))) }, "marks has no record at position 4 of 4"},
+		{func(e *rule.Edit) { e.Set("marks", 1, "marks", rule.NumberValue(rule.Int(7))) }, `marks has no field "marks" of its own`},
+		{func(e *rule.Edit) { e.Set("units", 1, "marks", rule.Value{}) }, `units has no field "marks" of its own`},
+		{func(e *rule.Edit) { e.Set("mark", 1, "mark", rule.Value{}) }, `the facts have no list "mark"`},
+		{func(e *rule.Edit) { e.SetValue("pots", rule.Value{}) }, `the facts have no single value "pots"`},
+		{func(e *rule.Edit) { e.SetValue("pot", rule.NumberValue(rule.Int(-1))) }, "pot is -1, less than the least allowed, 0"},
+		{func(e *rule.Edit) { e.Remove("units", 1) }, `marks: record 3 (unit u2, part a): unit "u2" is not among the units`},
+		{func(e *rule.Edit) { e.Set("units", 1, "id", rule.TextValue("u1")) }, "record 2 (id u1): the same id as record 1"},
+		{func(e *rule.Edit) { e.Remove("marks", 1) }, "marks lacks 1 of 4 combinations of unit and part: (u1, b)"},
+		{func(e *rule.Edit) { e.Set("units", 1, "absent", rule.FlagValue(true)) }, "why is missing, but is required where absent"},
+	} {
+		e := facts.Edit()
+		c.change(e)
+		changed, err := e.Facts()
+		if err == nil {
+			changed, err = p.Recheck(changed)
+		}
+		if err == nil {
+			_, err = p.Run(t.Context(), changed)
+		}
+		if got := fmt.Sprint(err); c.says == "" && err != nil || c.says != "" && !strings.Contains(got, c.says) {
+			t.Errorf("got %v, want %s", err, c.says)
+		}
+	}
+	before, err := p.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, says string }{
+		{"sum(marks, .mark)", "2 * sum(marks, .mark)", ""},
+		{"range: [0, 10]", "range: [0, 9]", `declares the list marks otherwise`},
+		{"range: [0, ~]", "range: [1, ~]", `declares the fact pot otherwise`},
+		{", complete: [unit, part]", "", `declares what is complete otherwise`},
+		{"required: 'absent'", "required: 'not absent'", `declares what is required otherwise`},
+	} {
+		next := mustLoad(t, strings.Replace(strings.Replace(text, `version: "1"`, `version: "2"`, 1), c.old, c.new, 1))
+		if _, err := next.RunAfter(t.Context(), before, facts); rule.CodeOf(err) != rule.CodeForeignFacts {
+			t.Errorf("facts of another policy: %v", err)
+		}
+		adopted, err := next.Adopt(p, facts)
+		if got := fmt.Sprint(err); c.says != "" && !strings.Contains(got, c.says) || c.says == "" && err != nil {
+			t.Errorf("%s: %v, want %s", c.new, err, c.says)
+		}
+		if err != nil {
+			continue
+		}
+		run, err := next.RunAfter(t.Context(), before, adopted)
+		if err != nil || run.List("units").Value(1, "total").String() != "14" || before.List("units").Value(1, "total").String() != "7" || run.Worked() != 2 {
+			t.Errorf("%v, %v", run, err)
+		}
+	}
+}

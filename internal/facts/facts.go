@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"
@@ -88,4 +89,27 @@ func New(form Form, v any) (*rule.Facts, error) {
 	}
 	x.year(addressable(year))
 	return x.facts()
+}
+
+// Recheck checks facts that were changed for what only a list as a whole shows, or lists
+// together, as Read does: complete lists, required fields, texts that look alike, the calendar.
+// It returns them with what it warns of.
+func Recheck(form Form, facts *rule.Facts) (*rule.Facts, error) {
+	x := newGathering(form)
+	for _, s := range form.Lists {
+		l := facts.List(s.Name)
+		x.lists[s.Name] = &gathered{where: l.File(), schema: s, list: l, form: &x.form, budget: x.budget}
+	}
+	for _, f := range form.Values {
+		x.values[f.Name] = facts.Value(f.Name)
+	}
+	x.across()
+	if len(x.faults) > 0 || x.lacks(facts) {
+		return nil, x.faults
+	}
+	said := map[string]bool{}
+	for _, e := range facts.Warnings() {
+		said[e.Error()] = true
+	}
+	return facts.Warned(slices.DeleteFunc(x.warnings, func(e *rule.Error) bool { return said[e.Error()] })...), nil
 }
