@@ -9,6 +9,7 @@ import (
 
 	"github.com/meritrules/merit/internal/cases"
 	"github.com/meritrules/merit/internal/excerpt"
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
 )
 
@@ -131,12 +132,12 @@ func within(folder string, warnings []*rule.Error) []*rule.Error {
 	return all
 }
 
-// CaseOf writes a figure of a finished run as a case, ready to paste: the few facts behind
-// it, with the value of the run. It names the figure by a path, as Find does. What a model
-// has made, and the figures of other records, are given as they came out. The facts must
-// be those of the run.
-func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, run *rule.Run, path string) (string, error) {
-	at, err := p.Find(run, path)
+// CaseOf writes a figure of facts as a case, ready to paste: the few facts that its value depends
+// on, with the value. It names the figure by a path, as Find does. What a model has made, and
+// the figures of other records, are given as they came out. Faults of other figures, such as a
+// check that is not met, do not matter; those of this one are the error.
+func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, path string) (string, error) {
+	list, key, field, err := p.names().Split(path)
 	if err != nil {
 		return "", err
 	}
@@ -144,9 +145,17 @@ func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, run *rule.Run, p
 	if err != nil {
 		return "", err
 	}
-	step, err := run.Explain(ctx, at.List, at.Row, at.Field, 0)
+	trial, err := sheet.TrialOn(ctx, facts, []rule.Column{{List: list, Field: field}}, nil)
+	if err == nil {
+		err = trial.Missing(list)
+	}
 	if err != nil {
 		return "", p.renamed(err)
 	}
-	return excerpt.Cut(ctx, sheet, run, at, step)
+	row, err := paths.FindAmong(trial.List(list), key, field, 2000)
+	if err != nil {
+		return "", err
+	}
+	text, err := excerpt.Cut(ctx, sheet, facts, trial, rule.Cell{List: list, Row: row, Field: field})
+	return text, p.renamed(err)
 }

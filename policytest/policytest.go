@@ -25,8 +25,9 @@ import (
 type Option func(*options)
 
 type options struct {
-	load []merit.Option
-	need rule.Number // percent
+	load    []merit.Option
+	need    rule.Number   // percent
+	changed *merit.Policy // for Mutate: change only what differs from it; nil for all
 }
 
 // Coverage makes Run fail if the cases reach less than percent of the rules:
@@ -40,6 +41,12 @@ func Coverage(percent int) Option {
 // Load passes options to merit.Load, such as merit.WithFunctions.
 func Load(load ...merit.Option) Option {
 	return func(o *options) { o.load = append(o.load, load...) }
+}
+
+// Changed makes Mutate change only what differs from another policy, such as the one in force, and
+// what reads that over any number of steps: what a change of the rules touches.
+func Changed(from *merit.Policy) Option {
+	return func(o *options) { o.changed = from }
 }
 
 // Run loads the policy document name of fsys and runs its cases, each as a
@@ -96,14 +103,14 @@ func (o *options) check(t *testing.T, cover *merit.Coverage) {
 // cases: a comparison, an operator, a constant, a branch, a rounding, a cell or row of a
 // table. It fails if the cases notice less than percent of the changes, and lists those
 // that none notices. Changes that are proved to change no result do not count. Of the
-// options only Load matters.
+// options Load and Changed matter.
 func Mutate(t *testing.T, fsys fs.FS, name string, percent int, opts ...Option) {
 	t.Helper()
 	var o options
 	for _, opt := range opts {
 		opt(&o)
 	}
-	r, err := mutation.Run(t.Context(), fsys, name, mutation.Options{Load: o.load})
+	r, err := mutation.Run(t.Context(), fsys, name, mutation.Options{Load: o.load, Changed: o.changed})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policytest"
 )
 
@@ -87,4 +88,15 @@ func TestMutateFails(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), want) || !strings.Contains(string(out), "at least 100% are asked for") {
 		t.Errorf("%v: no %q in\n%s", err, want, out)
 	}
+}
+
+// With Changed only what a change touches counts: of the same policy nothing, of another step the
+// ladder and the award.
+func TestMutateOnlyWhatChanged(t *testing.T) {
+	fsys := fstest.MapFS{"policy.yaml": {Data: []byte(ladder)}}
+	same, err := merit.Load(fsys, "policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policytest.Mutate(t, fsys, "policy.yaml", 100, policytest.Changed(same))
 }

@@ -13,45 +13,86 @@ import (
 // maxCut is how many smaller facts Cut tries.
 const maxCut = 1000
 
-// Cut returns the case of a figure of a finished run: the facts that its derivation, which
-// is whole, has read, less keys that do not matter. Figures of other records, and what models
-// have made, are given with their values.
-func Cut(ctx context.Context, sheet *rule.Sheet, run *rule.Run, at rule.Cell, step *rule.Step) (string, error) {
+// readable is how many bytes of a case people read: a longer one is cut to what its figure would
+// be another without.
+const readable = 1000
+
+// Cut returns the case of a figure that a trial on whole facts has worked out: of what its
+// derivation has read, the records and fields without which it would be another value. Figures
+// of other records, and what models have made, are given with their values.
+func Cut(ctx context.Context, sheet *rule.Sheet, facts *rule.Facts, trial *rule.Trial, at rule.Cell) (string, error) {
 	ctx = rule.Together(ctx)
+	step, err := trial.Explain(ctx, at.List, at.Row, at.Field, 0)
+	if err != nil {
+		return "", err
+	}
 	if !slices.ContainsFunc(sheet.Figures(), func(f rule.Figure) bool { return f.List == at.List && f.Source.Name == at.Field }) {
 		return "", &rule.Error{Code: rule.CodeMisusedName, Rule: step.Rule, Message: "a case is about a figure, and this is none"}
 	}
-	value := run.List(at.List).Published(at.Row, at.Field)
-	c := &cutter{sheet: sheet, run: run, target: at, records: map[rule.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[rule.Column]bool{}}
-	for _, f := range sheet.Figures() {
-		c.figures[rule.Column{List: f.List, Field: f.Source.Name}] = true
-	}
-	step.Walk(func(s *rule.Step) { c.peers = c.peers || strings.Contains(s.Text, "peers") })
-	if at.List != "" {
-		c.touch(at.List, at.Row)
-	}
-	c.reads(rule.Column{List: at.List, Field: at.Field})
-	c.visit(step)
-	f, target := c.facts(), Target{at.List, at.Field}
-	dates := len(f.dates())
-	same := func(f *Facts) bool {
-		v, err, ok := f.Outcome(ctx, sheet, target)
-		return ok && err == nil && alike(v, value) && (len(sheet.Days()) == 0 || len(f.dates()) == dates)
-	}
-	if !same(f) {
-		_, err, _ := f.Outcome(ctx, sheet, target)
-		return "", &rule.Error{Code: rule.CodeNotGiven, Rule: step.Rule, Record: step.Record,
-			Message: "the facts behind the figure do not make a case of its own", Hint: "name a figure that it uses", Err: err}
-	}
-	f = f.trim(maxCut, same)
-	if err := ctx.Err(); err != nil {
+	value, err := trial.Published(at.List, at.Row, at.Field)
+	if err != nil {
 		return "", err
 	}
-	name := at.Field
+	c := &cut{ctx: ctx, sheet: sheet, at: Target{at.List, at.Field}, value: value, name: at.Field}
 	if at.List != "" {
-		name = fmt.Sprintf("%s of %s", at.Field, cmp.Or(run.List(at.List).Label(at.Row), at.List))
+		c.name = fmt.Sprintf("%s of %s", at.Field, cmp.Or(trial.List(at.List).Label(at.Row), at.List))
 	}
-	return f.Case(name, target, value)
+	whole := newCutter(sheet, facts, trial, at, false).collect(step)
+	c.dates = len(whole.dates())
+	best, err := c.best(whole, newCutter(sheet, facts, trial, at, true).collect(step))
+	if ended := ctx.Err(); ended != nil {
+		return "", ended
+	}
+	if best == "" && err == nil {
+		_, why, _ := whole.Outcome(ctx, sheet, c.at)
+		return "", &rule.Error{Code: rule.CodeNotGiven, Rule: step.Rule, Record: step.Record,
+			Message: "the facts behind the figure do not make a case of its own", Hint: "name a figure that it uses", Err: why}
+	}
+	return best, err
+}
+
+// cut makes a case of facts.
+type cut struct {
+	ctx   context.Context
+	sheet *rule.Sheet
+	at    Target
+	value rule.Value
+	name  string
+	dates int // how many days the facts have as single values
+}
+
+// best returns the first case that people can read: of the facts behind all that the figure uses, or
+// of what it uses as it came out, and then less what does not change the value. If all are long, it
+// is the shortest; "" if the facts make another value.
+func (c *cut) best(whole, shallow *Facts) (best string, err error) {
+	take := func(f *Facts) bool {
+		text, failed := f.Case(c.name, c.at, c.value)
+		if err = failed; best == "" || len(text) < len(best) {
+			best = text
+		}
+		return err != nil || len(best) <= readable
+	}
+	var sound []*Facts
+	for _, f := range []*Facts{whole, shallow} {
+		if c.same(f) {
+			f = f.trim(maxCut, c.same)
+			if sound = append(sound, f); take(f) {
+				return best, err
+			}
+		}
+	}
+	for _, f := range slices.Backward(sound) {
+		if take(f.Shrink(c.at, maxCut, c.same)) {
+			break
+		}
+	}
+	return best, err
+}
+
+// same reports whether facts make the value. Days stay where one of them may pick values by date.
+func (c *cut) same(f *Facts) bool {
+	v, err, ok := f.Outcome(c.ctx, c.sheet, c.at)
+	return ok && err == nil && alike(v, c.value) && (len(c.sheet.Days()) == 0 || len(f.dates()) == c.dates)
 }
 
 // alike compares values; a record is alike the record with its key.
@@ -75,12 +116,33 @@ func (f *Facts) dates() (days []Field) {
 // cutter collects the cells that a derivation has read.
 type cutter struct {
 	sheet   *rule.Sheet
-	run     *rule.Run
+	whole   *rule.Facts
+	trial   *rule.Trial
 	target  rule.Cell
 	records map[rule.Cell]map[string]Field // by list and row
 	lists   map[string]bool                // that are given, if only without records
 	figures map[rule.Column]bool
 	peers   bool // some formula asks for the records of the own group
+	shallow bool // other figures than the target are given as they came out
+}
+
+func newCutter(sheet *rule.Sheet, facts *rule.Facts, trial *rule.Trial, at rule.Cell, shallow bool) *cutter {
+	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[rule.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[rule.Column]bool{}}
+	for _, f := range sheet.Figures() {
+		c.figures[rule.Column{List: f.List, Field: f.Source.Name}] = true
+	}
+	return c
+}
+
+// collect returns the facts that the derivation of the target has read.
+func (c *cutter) collect(step *rule.Step) *Facts {
+	step.Walk(func(s *rule.Step) { c.peers = c.peers || strings.Contains(s.Text, "peers") })
+	if c.target.List != "" {
+		c.touch(c.target.List, c.target.Row)
+	}
+	c.reads(rule.Column{List: c.target.List, Field: c.target.Field})
+	c.visit(step)
+	return c.facts()
 }
 
 // visit takes the cells of a step and of those below it. A figure that is derived below it,
@@ -91,7 +153,7 @@ func (c *cutter) visit(s *rule.Step) {
 	figure := rule.Column{List: at.List, Field: at.Field}
 	derived := s.Seen || slices.ContainsFunc(s.Steps, func(t *rule.Step) bool { return t.Kind == rule.FigureStep })
 	switch {
-	case isCell && derived && c.figures[figure]:
+	case isCell && derived && c.figures[figure] && (at == c.target || !c.shallow):
 		c.reads(figure)
 	case isCell:
 		c.take(at)
@@ -100,6 +162,9 @@ func (c *cutter) visit(s *rule.Step) {
 		c.touch(list.Schema().Name, row)
 	}
 	c.touchAll(s.Value)
+	if isCell && at != c.target && c.shallow && c.figures[figure] {
+		return
+	}
 	for _, t := range s.Steps {
 		if !isCell || c.figures[figure] || t.Rule == "" {
 			c.visit(t)
@@ -137,7 +202,7 @@ func (c *cutter) touch(list string, row int) {
 		return
 	}
 	c.records[at], c.lists[list] = map[string]Field{}, true
-	s := c.run.List(list).Schema()
+	s := c.trial.List(list).Schema()
 	for _, key := range s.Key {
 		c.add(rule.Cell{List: list, Row: row, Field: key}, true)
 	}
@@ -152,7 +217,7 @@ func (c *cutter) take(at rule.Cell) { c.add(at, false) }
 // add adds a cell; it is loose if nothing has read it. A cell of records that refer to its record is given by their
 // references.
 func (c *cutter) add(at rule.Cell, loose bool) {
-	v := c.run.List(at.List).Value(at.Row, at.Field)
+	v := c.trial.List(at.List).Value(at.Row, at.Field)
 	if at.List != "" {
 		c.touch(at.List, at.Row)
 	} else if c.records[rule.Cell{}] == nil {
@@ -206,7 +271,7 @@ func asGiven(v rule.Value) rule.Value {
 func (c *cutter) facts() *Facts {
 	f := &Facts{}
 	for _, name := range c.sheet.ValueNames() {
-		if v := c.run.Value(name); !v.IsMissing() {
+		if v := c.whole.Value(name); !v.IsMissing() {
 			f.Values = append(f.Values, Field{Name: name, Value: v})
 		}
 	}

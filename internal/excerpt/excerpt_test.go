@@ -40,7 +40,7 @@ const year = `{"as_of": "2025-06-30", "unused": 7,
 "units": [{"id": "a", "size": "1", "note": "x", "base": 5}, {"id": "b", "size": "1", "note": "x", "base": 6}, {"id": "c", "size": "2", "note": "x", "base": 9}],
 "marks": [{"unit": "a", "by": "p", "mark": 1.5}, {"unit": "a", "by": "q", "mark": 2}, {"unit": "b", "by": "p", "mark": 0.5}]}`
 
-// caseOf returns the case of a figure, after a run of it.
+// caseOf returns the case of a figure.
 func caseOf(t *testing.T, path string) (string, error) {
 	t.Helper()
 	fsys := fstest.MapFS{"p.yaml": {Data: []byte(strings.TrimSuffix(policy, "cases:\n"))}, "year.json": {Data: []byte(year)}}
@@ -52,11 +52,7 @@ func caseOf(t *testing.T, path string) (string, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := p.Run(t.Context(), facts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p.CaseOf(t.Context(), facts, run, path)
+	return p.CaseOf(t.Context(), facts, path)
 }
 
 func TestCasesOfFiguresPass(t *testing.T) {
@@ -106,14 +102,35 @@ func TestCasesOfTheCity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := p.Run(t.Context(), facts)
+	for path, want := range map[string]string{"units.u84.total": "given: {units: [{party: ", "units.u01.evaluation": "scores: [{", "units.u01.grade": "class_quota: ", "matters.m001.overdue": "matters: [{", "units.u84.barred": "expect:"} {
+		text, err := p.CaseOf(t.Context(), facts, path)
+		if err != nil || !strings.Contains(text, want) || len(text) > 1000 {
+			t.Errorf("%s: %v: %d bytes\n%s", path, err, len(text), text)
+		}
+	}
+}
+
+// A figure has its case although a check of another one is not met.
+func TestCaseDespiteFailedCheck(t *testing.T) {
+	fsys := fstest.MapFS{
+		"p.yaml":    {Data: []byte(strings.Replace(strings.TrimSuffix(policy, "cases:\n"), "    place:", "    low: {formula: base < 6, check: the base is too high}\n    place:", 1))},
+		"year.json": {Data: []byte(year)},
+	}
+	p, err := merit.Load(fsys, "p.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{"units.u84.total": "awards: [{", "matters.m001.overdue": "matters: [{", "units.u84.barred": "expect:"} {
-		text, err := p.CaseOf(t.Context(), facts, run, path)
-		if err != nil || !strings.Contains(text, want) {
-			t.Errorf("%s: %v\n%s", path, err, text)
-		}
+	facts, err := p.ReadFacts(fsys, "year.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Run(t.Context(), facts); rule.CodeOf(err) != rule.CodeCheckFailed {
+		t.Fatalf("the check is met: %v", err)
+	}
+	if text, err := p.CaseOf(t.Context(), facts, "units.a.total"); err != nil || !strings.Contains(text, "units.total: 18.5") {
+		t.Errorf("%v: %s", err, text)
+	}
+	if _, err := p.CaseOf(t.Context(), facts, "units.b.low"); err == nil {
+		t.Error("the check itself is not refused")
 	}
 }
