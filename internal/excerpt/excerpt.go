@@ -89,8 +89,8 @@ func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v ru
 	return v, err, true
 }
 
-// clone returns a copy that shares no slices.
-func (f *Facts) clone() *Facts {
+// Clone returns a copy that shares no slices.
+func (f *Facts) Clone() *Facts {
 	c := &Facts{Values: slices.Clone(f.Values), Lists: slices.Clone(f.Lists)}
 	for i := range c.Lists {
 		c.Lists[i].Records = slices.Clone(c.Lists[i].Records)
@@ -108,8 +108,9 @@ func (f *Facts) Shrink(at Target, most int, keep func(*Facts) bool) *Facts {
 	for s.smaller = true; s.smaller && s.most > 0; {
 		s.smaller = false
 		for i := len(s.best.Lists) - 1; i >= 0; i-- {
-			if s.best.Lists[i].Name == at.List || !s.try(func(c *Facts) { c.Lists = slices.Delete(c.Lists, i, i+1) }) {
-				s.records(i, s.best.Lists[i].Name == at.List)
+			isTarget := at.List != "" && s.best.Lists[i].Name == at.List
+			if isTarget || !s.try(func(c *Facts) { c.Lists = slices.Delete(c.Lists, i, i+1) }) {
+				s.records(i, isTarget)
 			}
 		}
 		s.fields(false)
@@ -138,7 +139,7 @@ func (s *shrinker) try(change func(*Facts)) bool {
 	if s.most--; s.most < 0 {
 		return false
 	}
-	smaller := s.best.clone()
+	smaller := s.best.Clone()
 	change(smaller)
 	if !s.keep(smaller) {
 		return false

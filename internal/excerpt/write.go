@@ -10,6 +10,18 @@ import (
 
 // Case writes the facts as a case that expects a value of the target.
 func (f *Facts) Case(name string, at Target, expect rule.Value) (string, error) {
+	return f.caseOf(name, at, scalar(expect))
+}
+
+// FaultCase writes the facts as a case that expects a fault of the target, by its code.
+func (f *Facts) FaultCase(name string, at Target, code rule.Code) (string, error) {
+	fault, of := flow(yaml.MappingNode), flow(yaml.MappingNode)
+	pair(of, "code", &yaml.Node{Kind: yaml.ScalarNode, Value: string(code)})
+	pair(fault, "error", of)
+	return f.caseOf(name, at, fault)
+}
+
+func (f *Facts) caseOf(name string, at Target, expect *yaml.Node) (string, error) {
 	given := flow(yaml.MappingNode)
 	for _, x := range f.Values {
 		pair(given, x.Name, scalar(x.Value))
@@ -55,11 +67,11 @@ func (f *Facts) Case(name string, at Target, expect rule.Value) (string, error) 
 }
 
 // expect names the target as a case does: among the records of its list, in their order.
-func (f *Facts) expect(at Target, v rule.Value) *yaml.Node {
+func (f *Facts) expect(at Target, v *yaml.Node) *yaml.Node {
 	x := flow(yaml.MappingNode)
 	if l := f.List(at.List); at.List != "" && l != nil && len(l.Records) > 1 {
 		first := flow(yaml.MappingNode)
-		pair(first, at.Field, scalar(v))
+		pair(first, at.Field, v)
 		records := flow(yaml.SequenceNode)
 		records.Content = append(records.Content, first)
 		for range len(l.Records) - 1 {
@@ -72,7 +84,7 @@ func (f *Facts) expect(at Target, v rule.Value) *yaml.Node {
 	if list == "" {
 		list = "year"
 	}
-	pair(x, list+"."+at.Field, scalar(v))
+	pair(x, list+"."+at.Field, v)
 	return x
 }
 

@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ type inventor struct {
 	lists   []string
 	fields  map[rule.Column]bool // that are made up
 	numbers []rule.Number        // at and around constants
+	worked  []rule.Number        // what constants make together
 	texts   []string
 	days    []rule.Date
 	state   uint64
@@ -40,18 +42,22 @@ var (
 func newInventor(sheet *rule.Sheet, figure rule.Column, texts []string) *inventor {
 	v := &inventor{sheet: sheet, figure: figure, fields: map[rule.Column]bool{}, state: 1}
 	columns, _ := sheet.Reads(figure)
-	v.want(figure.List)
+	if figure.List != "" {
+		v.want(figure.List)
+	}
 	for _, c := range columns {
-		v.want(c.List)
+		if c.List != "" || c.Field != "" {
+			v.want(c.List)
+		}
 		v.fields[c] = c.Field != "" && c != figure
 	}
 	v.constants(texts)
 	return v
 }
 
-// want makes records of a list, unless it is that of the year.
+// want makes records of a list.
 func (v *inventor) want(list string) {
-	if !slices.Contains(v.lists, list) && (list != "" || v.figure.List != "") {
+	if !slices.Contains(v.lists, list) {
 		v.lists = append(v.lists, list)
 	}
 }
@@ -84,12 +90,61 @@ func (v *inventor) constants(texts []string) {
 			}
 		}
 	}
-	for _, text := range []string{"0.005", "0.05", "1.005", "0.125", "1.25", "3.75"} { // halves of last places
-		v.numbers = append(v.numbers, rule.MustParseNumber(text))
-	}
+	v.worked = together(v.numbers)
+	v.numbers = append(v.numbers, v.halves()...)
 	first, _ := rule.ParseDate("2024-01-31")
 	v.days = append(v.days, first, first+1, first+30, first-15)
 	v.texts = append(v.texts, "a", "b")
+}
+
+// together returns what pairs of the first constants make: products, quotients, and one several
+// times after another.
+func together(constants []rule.Number) (all []rule.Number) {
+	constants = constants[:min(len(constants), maxTogether)]
+	seen := map[string]bool{}
+	add := func(n rule.Number) {
+		if text := n.String(); !seen[text] {
+			seen[text] = true
+			all = append(all, n)
+		}
+	}
+	for _, a := range constants {
+		for _, b := range constants {
+			add(a.Mul(b))
+			if q, ok := a.Quo(b); ok {
+				add(q)
+			}
+			for k := int64(1); k <= 5; k++ {
+				add(a.Add(rule.Int(k).Mul(b)))
+			}
+		}
+	}
+	return all
+}
+
+// halves returns numbers that tell roundings apart: halves of the last place and what is nearer to
+// one side, some of them of hundredths; and divisors whose quotients are such numbers.
+func (v *inventor) halves() (all []rule.Number) {
+	places := 2
+	for _, f := range v.sheet.Figures() {
+		if f.List == v.figure.List && f.Source.Name == v.figure.Field {
+			if f.Places != nil {
+				places = *f.Places
+			} else if f.Shown != nil {
+				places = *f.Shown
+			}
+		}
+	}
+	tenth, _ := rule.Int(1).Quo(rule.Int(10))
+	last, divisor := rule.Int(1), rule.Int(1)
+	for range max(places, 0) + 1 {
+		last, divisor = last.Mul(tenth), divisor.Mul(rule.Int(2))
+	}
+	for _, by := range []int64{5, 15, 3, 7} {
+		n := rule.Int(by).Mul(last)
+		all = append(all, n, n.Add(rule.Int(1)), n.Mul(tenth).Mul(tenth))
+	}
+	return append(all, divisor, rule.Int(3), rule.Int(7))
 }
 
 // facts makes up facts: few records, most often one or two.
@@ -221,6 +276,44 @@ func (v *inventor) value(x rule.Field, below func(int) int) (rule.Value, bool) {
 		return rule.ListValue(elems...), true
 	}
 	return rule.Value{}, false
+}
+
+// around returns facts that differ in one number or day: from its list's other fields, or from a
+// constant.
+func (v *inventor) around(base *excerpt.Facts) iter.Seq[*excerpt.Facts] {
+	return func(yield func(*excerpt.Facts) bool) {
+		for i, l := range base.Lists {
+			for k, r := range l.Records {
+				for x, field := range r {
+					for _, value := range v.others(l.Name, field) {
+						f := base.Clone()
+						f.Lists[i].Records[k][x].Value = value
+						if !yield(f) {
+							return
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// others returns the constants that a field may have, in place of its number or day.
+func (v *inventor) others(list string, f excerpt.Field) (all []rule.Value) {
+	s := v.sheet.List(list)
+	can, isFigure := v.sheet.Possible(rule.Column{List: list, Field: f.Name})
+	switch {
+	case f.Value.Kind() == rule.NumberKind:
+		for _, n := range slices.Concat(v.numbers, v.worked) {
+			all = append(all, rule.NumberValue(n))
+		}
+	case f.Value.Kind() == rule.DateKind:
+		for _, day := range v.days {
+			all = append(all, rule.DateValue(day), rule.DateValue(day+1), rule.DateValue(day-1))
+		}
+	}
+	field := &s.Fields[s.Field(f.Name)]
+	return slices.DeleteFunc(all, func(x rule.Value) bool { return field.Check(x) != nil || isFigure && !can.Has(x) })
 }
 
 // number makes up a number within a field's range: one of the constants, an end of the

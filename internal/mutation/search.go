@@ -16,6 +16,8 @@ const (
 	maxSearched  = 200  // survivors
 	maxInvented  = 600  // facts for one survivor
 	maxShrinking = 400  // smaller facts for one survivor
+	maxTogether  = 40   // constants that make numbers together
+	maxBases     = 6    // facts around which others are made up
 	maxFigures   = 3    // figures that one survivor is looked at through
 	maxTexts     = 4096 // characters of constants
 )
@@ -56,7 +58,7 @@ func (x *experiment) through(m Mutant) (figures []rule.Column) {
 		c := rule.Column{List: f.List, Field: f.Source.Name}
 		name := columnName(c)
 		_, names := x.policy.Rules().Reads(c)
-		if f.Check == "" && (slices.Contains(m.figures, name) || m.name != "" && slices.Contains(names, m.name)) && len(figures) < maxFigures {
+		if (slices.Contains(m.figures, name) || m.name != "" && slices.Contains(names, m.name)) && len(figures) < maxFigures {
 			figures = append(figures, c)
 		}
 	}
@@ -65,34 +67,92 @@ func (x *experiment) through(m Mutant) (figures []rule.Column) {
 
 // compare looks for facts on which a figure differs between the policy and a mutant.
 func (x *experiment) compare(ctx context.Context, m Mutant, figure rule.Column, changed *rule.Sheet) string {
-	ctx = rule.Together(ctx)
-	sheet, at := x.policy.Rules(), excerpt.Target{List: figure.List, Field: figure.Field}
-	differs := func(f *excerpt.Facts) bool {
-		a, err, ok := f.Outcome(ctx, sheet, at)
-		if !ok || err != nil {
-			return false
-		}
-		b, err, ok := f.Outcome(ctx, changed, at)
-		return ok && (err == nil && !a.Equal(b) || err != nil && rule.CodeOf(err) != rule.CodeNotGiven)
-	}
-	v := newInventor(sheet, figure, x.constantsOf(m, figure))
-	for range maxInvented {
-		f := v.facts()
-		if ctx.Err() != nil {
-			return ""
-		}
-		if !differs(f) {
-			continue
-		}
-		f = f.Shrink(at, maxShrinking, differs)
-		value, _, _ := f.Outcome(ctx, sheet, at)
-		text, err := f.Case(fmt.Sprintf("%s, line %d: %s, not %s", m.Rule, m.Line, m.Old, m.shown()), at, value)
-		if err == nil && x.proves(ctx, m, text) {
-			return text
-		}
+	c := &comparison{ctx: rule.Together(ctx), sheet: x.policy.Rules(), changed: changed, at: excerpt.Target{List: figure.List, Field: figure.Field}}
+	v := newInventor(c.sheet, figure, x.constantsOf(m, figure))
+	f, differs := c.find(v)
+	if f == nil {
 		return ""
 	}
-	return ""
+	f = f.Shrink(c.at, maxShrinking, differs)
+	name := fmt.Sprintf("%s, line %d: %s, not %s", m.Rule, m.Line, m.Old, m.shown())
+	value, fault, _ := f.Outcome(c.ctx, c.sheet, c.at)
+	text, err := f.Case(name, c.at, value)
+	if fault != nil {
+		text, err = f.FaultCase(name, c.at, rule.CodeOf(fault))
+	}
+	if err != nil || !x.proves(ctx, m, text) {
+		return ""
+	}
+	return text
+}
+
+// comparison compares a figure of the policy with that of a mutant.
+type comparison struct {
+	ctx            context.Context
+	sheet, changed *rule.Sheet
+	at             excerpt.Target
+}
+
+// find makes up facts until the figure differs: at random, then with one field after another at each
+// constant. Facts on which the policy's figure has a value come before those on which it is a
+// fault and the mutant's is none.
+func (c *comparison) find(v *inventor) (*excerpt.Facts, func(*excerpt.Facts) bool) {
+	var bases []*excerpt.Facts
+	var faulty *excerpt.Facts
+	for range maxInvented {
+		f := v.facts()
+		switch {
+		case c.ctx.Err() != nil:
+			return nil, nil
+		case c.differs(f):
+			return f, c.differs
+		case faulty == nil && c.isLost(f):
+			faulty = f
+		case len(bases) < maxBases && c.hasValue(f):
+			bases = append(bases, f)
+		}
+	}
+	if faulty != nil {
+		return faulty, c.isLost
+	}
+	for _, base := range bases {
+		for f := range v.around(base) {
+			if c.differs(f) {
+				return f, c.differs
+			}
+			if c.isLost(f) {
+				return f, c.isLost
+			}
+		}
+	}
+	return nil, nil
+}
+
+// differs reports whether the policy's figure has a value, and the mutant's another one or a fault.
+func (c *comparison) differs(f *excerpt.Facts) bool {
+	a, err, ok := f.Outcome(c.ctx, c.sheet, c.at)
+	if !ok || err != nil {
+		return false
+	}
+	b, err, ok := f.Outcome(c.ctx, c.changed, c.at)
+	return ok && (err == nil && !a.Equal(b) || err != nil && rule.CodeOf(err) != rule.CodeNotGiven)
+}
+
+// isLost reports whether the policy's figure is a fault, and the mutant's is none: a bound or a check
+// of the policy.
+func (c *comparison) isLost(f *excerpt.Facts) bool {
+	_, fault, ok := f.Outcome(c.ctx, c.sheet, c.at)
+	if code := rule.CodeOf(fault); !ok || fault == nil || code == rule.CodeNotGiven || code == rule.CodeLimit {
+		return false
+	}
+	_, err, ok := f.Outcome(c.ctx, c.changed, c.at)
+	return ok && err == nil
+}
+
+// hasValue reports whether the policy's figure has a value.
+func (c *comparison) hasValue(f *excerpt.Facts) bool {
+	_, err, ok := f.Outcome(c.ctx, c.sheet, c.at)
+	return ok && err == nil
 }
 
 // constantsOf returns the texts of rules whose constants matter to a mutant: of the
