@@ -124,10 +124,12 @@ type cutter struct {
 	figures map[rule.Column]bool
 	peers   bool // some formula asks for the records of the own group
 	shallow bool // other figures than the target are given as they came out
+
+	unmade map[string]bool // lists that are made again of the records given
 }
 
 func newCutter(sheet *rule.Sheet, facts *rule.Facts, trial *rule.Trial, at rule.Cell, shallow bool) *cutter {
-	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[rule.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[rule.Column]bool{}}
+	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[rule.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[rule.Column]bool{}, unmade: map[string]bool{}}
 	for _, f := range sheet.Figures() {
 		c.figures[rule.Column{List: f.List, Field: f.Source.Name}] = true
 	}
@@ -224,6 +226,9 @@ func (c *cutter) add(at rule.Cell, loose bool) {
 		c.records[rule.Cell{}] = map[string]Field{}
 	}
 	c.touchAll(v)
+	if c.unmake(at.List, v) {
+		return
+	}
 	if from, ref := c.inverse(at.List, at.Field); from != "" {
 		c.lists[from] = true
 		for _, e := range v.Elems() {
@@ -237,6 +242,25 @@ func (c *cutter) add(at rule.Cell, loose bool) {
 	if had, ok := cells[at.Field]; !ok || had.loose {
 		cells[at.Field] = Field{at.Field, asGiven(v), loose}
 	}
+}
+
+// unmake gives, for the records without a key that a made record holds, the fields of which its list
+// is made: such records cannot be named in a case. It reports whether there are any.
+func (c *cutter) unmake(list string, v rule.Value) bool {
+	for _, e := range v.Elems() {
+		of, row, ok := e.Record()
+		if !ok || list == "" || len(of.Schema().Key) > 0 || c.whole.List(list) != nil {
+			return false
+		}
+		for _, key := range c.sheet.List(list).Key {
+			if of.Schema().Field(key) < 0 {
+				return false
+			}
+			c.take(rule.Cell{List: of.Schema().Name, Row: row, Field: key})
+		}
+		c.unmade[list] = true
+	}
+	return c.unmade[list] && v.Len() > 0
 }
 
 // inverse returns the list and the reference whose inverse a field is, "" if it is none.
@@ -282,7 +306,7 @@ func (c *cutter) facts() *Facts {
 				rows = append(rows, at.Row)
 			}
 		}
-		if len(rows) == 0 && !c.lists[list] {
+		if len(rows) == 0 && !c.lists[list] || c.unmade[list] {
 			continue
 		}
 		slices.SortFunc(rows, func(a, b int) int {

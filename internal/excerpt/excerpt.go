@@ -78,7 +78,10 @@ func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v ru
 		if err := trial.Missing(at.List); err != nil {
 			return v, err, true
 		}
-		if row, ok = trial.Position(at.List, 1); !ok {
+		if row, ok = trial.Position(at.List, 1); f.List(at.List) == nil { // it is made of what is given
+			row, ok = 0, trial.List(at.List).Len() == 1
+		}
+		if !ok {
 			return v, nil, false
 		}
 	}

@@ -134,3 +134,47 @@ func TestCaseDespiteFailedCheck(t *testing.T) {
 		t.Error("the check itself is not refused")
 	}
 }
+
+// A record of a made list, and what sums up such records, has a case of the records that it is made of.
+func TestCasesOfMadeLists(t *testing.T) {
+	const policy = `merit: 1
+policy: {id: made, version: "1", from: 2024-01-01}
+lists:
+  bidders: {id: key}
+  factors: {id: key, weight: number}
+  marks: {bidder: bidders, factor: factors, mark: number}
+made:
+  cells: {of: marks, by: [bidder, factor], every: true}
+figures:
+  cells:
+    mean: {formula: 'if len(marks) == 0 { nil } else { mean(map(marks, .mark)) }', places: 2}
+  bidders:
+    total: {formula: 'sum(cells, (.mean ?? 0) * .factor.weight)', places: 2}
+`
+	const facts = `{"bidders": [{"id": "b1"}, {"id": "b2"}], "factors": [{"id": "f1", "weight": 2}, {"id": "f2", "weight": 3}],
+"marks": [{"bidder": "b1", "factor": "f1", "mark": 7}, {"bidder": "b1", "factor": "f1", "mark": 8}, {"bidder": "b1", "factor": "f2", "mark": 9}]}`
+	fsys := fstest.MapFS{"p.yaml": {Data: []byte(policy)}, "year.json": {Data: []byte(facts)}}
+	p, err := merit.Load(fsys, "p.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	year, err := p.ReadFacts(fsys, "year.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"cells.b1,f1.mean": "cells.mean: 7.5", "cells.b2,f1.mean": "cells.mean: ~", "bidders.b1.total": "bidders.total: 42"} {
+		text, err := p.CaseOf(t.Context(), year, path)
+		if err != nil || !strings.Contains(text, want) {
+			t.Errorf("%s: %v\n%s", path, err, text)
+			continue
+		}
+		fsys["q.yaml"] = &fstest.MapFile{Data: []byte(policy + "cases:\n" + text)}
+		q, err := merit.Load(fsys, "q.yaml")
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", path, err, text)
+		}
+		if r := q.Test(t.Context(), q.Cases()[0], nil); !r.Passed() {
+			t.Errorf("%s: the case fails: %s\n%s", path, r, text)
+		}
+	}
+}
