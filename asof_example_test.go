@@ -49,13 +49,15 @@ figures:
 		fmt.Println(figure, units.Value(0, figure), units.Status(0, figure))
 	}
 	fmt.Println("faults:", run.List("faults").Growth())
-	fmt.Println("waits for:", run.Pending())
+	for _, p := range run.Pending() {
+		fmt.Println(p.Error())
+	}
 	fmt.Println("warnings:", run.Warnings())
 	// Output:
 	// old true final
 	// deducted 4 so far, until 2024-12-31: faults
 	// score nil pending until 2024-11-30: units.survey
 	// faults: so far, until 2024-12-31: faults
-	// waits for: [{units.survey 2024-11-30}]
+	// pending until 2024-11-30: units.survey
 	// warnings: [policy.yaml:11:32: units.few: units north: too many faults]
 }
