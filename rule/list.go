@@ -52,11 +52,11 @@ func knownCell(l *List, row, c int) Value {
 	return l.value(row, c)
 }
 
-// Published returns a field of a record as results show it: a figure with Shown is rounded.
-// It panics as Value does.
+// Published returns a field of a record as results show it: a figure with Shown is rounded, and one
+// that is pending is missing. It panics as Value does.
 func (l *List) Published(row int, field string) Value {
 	c := l.column(field)
-	return l.schema.Fields[c].Shown.Of(l.value(row, c))
+	return l.schema.Fields[c].Shown.Of(knownCell(l, row, c))
 }
 
 // column returns the position of a field, and panics if there is no such field.

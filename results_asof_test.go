@@ -1,0 +1,33 @@
+package merit_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/meritrules/merit"
+)
+
+// What is pending has no value in results, whatever has been worked out of it so far.
+func TestResultsOfPendingFigures(t *testing.T) {
+	p, facts := datedYear(t, datedPolicy)
+	run := asOf(t, p, facts, "2022-04-02")
+	table, err := p.Table(run, "units", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines, text strings.Builder
+	if err := merit.WriteJSON(&lines, []merit.Table{table}); err != nil {
+		t.Fatal(err)
+	}
+	if err := merit.WriteCSV(&text, table); err != nil {
+		t.Fatal(err)
+	}
+	for written, want := range map[string]string{
+		lines.String(): `{"id": "a", "opened": 2, "share": 0.5, "score": null, "place": null, "first": null, "last": true}`,
+		text.String():  "a,2,0.5,,,,true,",
+	} {
+		if !strings.Contains(written, want) {
+			t.Errorf("%s\nhas no %s", written, want)
+		}
+	}
+}
