@@ -173,7 +173,12 @@ func (y *year) refusal(err error) error {
 type asOf struct{ day *rule.Date }
 
 func (a *asOf) flag(flags *flag.FlagSet) {
-	flags.Func("as-of", "work out what was known at the end of `DAY`, such as 2022-10-31", func(text string) error {
+	a.flagOf(flags, "as-of", "work out what was known at the end of `DAY`, such as 2022-10-31")
+}
+
+// flagOf is a flag of another name that is a day.
+func (a *asOf) flagOf(flags *flag.FlagSet, name, usage string) {
+	flags.Func(name, usage, func(text string) error {
 		day, err := rule.ParseDate(text)
 		a.day = &day
 		return err

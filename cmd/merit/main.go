@@ -109,6 +109,19 @@
 //	-window WINDOW          only the cases of WINDOW
 //	-department DEPARTMENT  only what DEPARTMENT has
 //
+// # Feedback
+//
+// merit feedback prints which published figures moved between the ends of two days, of the year, of
+// each record, or of the records of LIST, or of the one with KEY, and by what: figures of the same
+// record, records that came, later days of records, rounds and lists that are over, and figures of
+// others. ~ marks what may still change. With -json it prints an array of the records:
+//
+//	-from DAY   the first day: what was known at the end of DAY, such as 2022-09-30
+//	-to DAY     the later DAY
+//	-all        also internal figures, what models add to records, and every record that a cause names
+//	-zh         the words around the figures in Chinese
+//	-o FILE     write to FILE, once everything is worked out
+//
 // # Schema
 //
 // merit schema prints a JSON Schema, draft 2020-12, for the output of merit run -json:
@@ -220,7 +233,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), dueVerb(), schemaVerb(), genVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), feedbackVerb(), dueVerb(), schemaVerb(), genVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

@@ -58,6 +58,7 @@ var allowed = map[string][]string{
 	"internal/format":   {"internal/bounded", "internal/document", "internal/layout", "internal/yamltext", "rule", "go.yaml.in/yaml/v3"},
 	"internal/excerpt":  {"rule", "go.yaml.in/yaml/v3"},
 	"internal/mutation": {"", "internal/excerpt", "rule", "go.yaml.in/yaml/v3"},
+	"feedback":          {"internal/plain", "rule"},
 	"policygen":         {"", "internal/paths", "internal/plain", "rule"},
 	"policytest":        {"", "internal/mutation", "rule"},
 }

@@ -1,0 +1,118 @@
+// Package feedback says what moved between two days of a year: which figures of a unit, from what
+// to what, and by what: records that came, a later day of a record, a round or list that is over,
+// other figures. So a unit is told after each round and each quarter what it lost and by what,
+// while it can still mend it.
+//
+// Between compares two runs of one policy on what was known on two days (see merit.Policy.AsOf).
+// It looks for causes in the derivation of the later figure, so it names what the figure reads and
+// nothing else. Printer writes the result in English or Chinese.
+//
+// # Determinism
+//
+// Records, fields and causes are in the order of the lists, of the given fields and of Kind; records
+// within a cause are ordered by day and then by name. The same runs give the same result.
+//
+// # Compatibility
+//
+// As of merit: the API may change until 1.0, with a line in CHANGELOG.md.
+package feedback
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/meritrules/merit/rule"
+)
+
+// Record is a record of which something has moved.
+type Record struct {
+	List    string `json:"list"`              // "" for the figures of the year
+	Key     string `json:"key,omitempty"`     // as rule.List.Label has it
+	Caption string `json:"caption,omitempty"` // the key with the names that people know
+	New     bool   `json:"new,omitempty"`     // it was not there on the first day, so nothing is said of its fields
+	Moves   []Move `json:"moves,omitempty"`
+}
+
+// Move is a field that has another value or another state.
+type Move struct {
+	Field  string  `json:"field"`
+	Before State   `json:"before"`
+	After  State   `json:"after"`
+	By     []Cause `json:"by"` // in the order of Kind; may be empty for what a model makes from what it does not show
+}
+
+// State is a value as it is published, missing if it is pending, with its status.
+type State struct {
+	Value  rule.Value  `json:"value"`
+	Status rule.Status `json:"status"`
+}
+
+// Difference returns by how much a number has moved; false if it was or is none.
+func (m Move) Difference() (rule.Number, bool) {
+	before, was := m.Before.Value.Number()
+	after, is := m.After.Value.Number()
+	if !was || !is {
+		return rule.Number{}, false
+	}
+	return after.Sub(before), true
+}
+
+// Between says what has moved in some fields of a list's records from one run to a later one of the
+// same policy, whose sheet is merit.Policy.Rules. The first must be as of a day, and so must the second, on a later one, or
+// else be of all facts. The list needs a key, for otherwise nobody can tell its records apart on two
+// days; "" stands for the figures of the year. Records of which nothing has moved are left out.
+func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, list string, fields []string) ([]Record, error) {
+	from, ok := before.AsOf()
+	if !ok {
+		return nil, fmt.Errorf("feedback: the first run is of all facts, not of those of a day")
+	}
+	to, ok := after.AsOf()
+	if !ok {
+		to = rule.Date(math.MaxInt32)
+	}
+	l := after.List(list)
+	switch {
+	case to <= from:
+		return nil, fmt.Errorf("feedback: %s is not after %s", to, from)
+	case l == nil || before.List(list) == nil:
+		return nil, fmt.Errorf("feedback: there is no list %q", list)
+	case list != "" && len(l.Schema().Key) == 0:
+		return nil, fmt.Errorf("feedback: the records of %s have no key, so they cannot be told apart on two days", list)
+	}
+	t := newTracer(ctx, sheet, before, after)
+	t.from, t.to = from, to
+	var records []Record
+	for row := range l.Len() {
+		r, err := t.record(l, row, fields)
+		if err != nil {
+			return nil, err
+		}
+		if r.New || len(r.Moves) > 0 {
+			records = append(records, r)
+		}
+	}
+	return records, nil
+}
+
+// record says what has moved of one record.
+func (t *tracer) record(l *rule.List, row int, fields []string) (Record, error) {
+	r := Record{List: l.Schema().Name}
+	if r.List != "" {
+		r.Key, r.Caption = l.Label(row), l.Caption(row)
+	}
+	if _, there := t.rowBefore(l, row); !there {
+		r.New = true
+		return r, nil
+	}
+	for _, field := range fields {
+		m, moved, err := t.move(rule.Cell{List: r.List, Row: row, Field: field})
+		if err != nil {
+			return r, err
+		}
+		if moved {
+			r.Moves = append(r.Moves, m)
+		}
+	}
+	return r, nil
+}
