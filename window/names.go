@@ -27,12 +27,15 @@ func (n Names) of(key, name string) string {
 var roles = map[string][]string{
 	"cases": {"id", "window", "received_on", "accepted_on", "state", "class", "kinds", "departments", "days_by_department", "handling", "outstanding", "owed", "owed_until",
 		"escalated_to", "transferred_to", "helped_by", "consulted", "extended_until", "outcome", "reason", "closed_on", "resolved_on", "called_back_on", "rated_on", "rating",
-		"reopened", "due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by"},
+		"reopened", "due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "serial_days", "longest_days", "saved_days"},
 	"windows":       {"opened_on", "inspected", "area", "level", "team"},
 	"turns":         {"case", "department", "named_on", "given_on", "ended_on", "answered", "answer_by"},
 	"stops":         {"case", "from", "until", "why"},
 	"case_events":   {"n", "case", "on", "event", "window", "class", "kinds", "department", "departments", "documents", "until", "to", "level", "by", "reason", "rating"},
 	"findings":      {"window", "rule", "severity", "evidence", "follows", "mend_by", "again"},
+	"holdups":       {"department", "cases", "days", "slowest", "open"},
+	"case_counts":   {"by", "value", "cases", "closed", "overdue", "rated", "satisfied", "suppressed"},
+	"areas":         {"due", "uncovered"},
 	"last_findings": {"window", "rule", "now"},
 	"deadlines":     {"case", "step", "turn", "departments", "window", "from", "by", "done_on", "stopped", "overdue"},
 }
@@ -53,7 +56,7 @@ func Words() []string {
 // Reads reports whether this package reads a list, and does not make it or have it replayed.
 func Reads(list string) bool {
 	switch list {
-	case "cases", "windows", "turns", "stops", "last_findings":
+	case "cases", "windows", "turns", "stops", "areas", "last_findings":
 		return true
 	}
 	return false

@@ -17,6 +17,10 @@ type Policy struct {
 	Deadlines []Deadline  // of the steps of a case, at most one of each
 	Findings  []Finding
 	Inspected rule.Figure // a flag over windows: whether somebody looked; without it all were inspected
+
+	Coordination bool        // compares handling in parallel with handling one after the other
+	Coverage     rule.Figure // a flag over areas: whether one must have a window by now; the zero Figure for none
+	Counts       *Counts     // counts cases; nil for none
 }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "windows", which
@@ -38,9 +42,22 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	add(days, "days_taken", rule.NumberKind)
 	figures = append(figures, p.deadlineFigures()...)
 	figures = append(figures, p.findingFigures()...)
+	figures = append(figures, p.coordinationFigures()...)
+	if p.has(p.Coverage) {
+		figures = append(figures, p.Coverage.As(p.Names.List("areas"), p.Names.Field("areas", "due"), rule.FlagKind))
+	}
 	models := []rule.Model{p.model()}
 	if len(p.deadlines()) > 0 {
 		models = append(models, p.deadlineModel())
+	}
+	if p.Coordination {
+		models = append(models, p.holdupModel())
+	}
+	if p.has(p.Coverage) {
+		models = append(models, p.coverageModel())
+	}
+	if p.Counts != nil {
+		models = append(models, p.countModel())
 	}
 	return models, figures
 }

@@ -10,7 +10,7 @@ import (
 
 // What this package fills is what a policy may have names for.
 func TestFields(t *testing.T) {
-	made := []string{"due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "answer_by"} // by formulas
+	made := []string{"due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "answer_by", "serial_days", "longest_days", "saved_days"} // by formulas
 	for _, list := range []string{casesList, turnsList, stopsList} {
 		want := slices.DeleteFunc(window.Fields(list), func(f string) bool { return slices.Contains(made, f) })
 		slices.Sort(want)

@@ -280,7 +280,11 @@ type windowForm struct {
 	Inspected    at[sectionFigure]          `yaml:"inspected" doc:"Whether a window was inspected: a formula over windows; without it all were."`
 	LastFindings at[rolesForm]              `yaml:"last_findings" doc:"The list of what the last inspection found: window and rule."`
 	Deadlines    at[deadlinesForm]          `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
-	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes, findings and deadlines."`
+	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes: findings, deadlines, holdups, case_counts."`
+	Areas        at[rolesForm]              `yaml:"areas" doc:"The list of areas; by default areas."`
+	Coordination at[flagForm]               `yaml:"coordination" doc:"Whether to compare handling in parallel with handling one after the other, and say which departments hold cases up."`
+	Coverage     at[sectionFigure]          `yaml:"coverage" doc:"Whether an area must have a window by now: a formula over areas."`
+	Counts       at[countsOfForm]           `yaml:"counts" doc:"By what cases are counted."`
 }
 
 type deadlinesForm struct {
@@ -295,6 +299,11 @@ type deadlineForm struct {
 	figureKeys
 	From   at[nameForm] `yaml:"from" doc:"The field or figure whose day it counts from."`
 	Counts at[textForm] `yaml:"counts" doc:"Which of the days in which the clock is stopped move it: workdays or days; by default workdays."`
+}
+
+type countsOfForm struct {
+	By    at[textsForm]  `yaml:"by" need:"write by: [window, month]" doc:"Some of window, level, area, class, kind, department, month."`
+	Least at[placesForm] `yaml:"least" doc:"Counts of fewer cases are not shown, nor what would give them away."`
 }
 
 type findingForm struct {

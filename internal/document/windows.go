@@ -31,6 +31,11 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 		}
 	}
 	p.Inspected = s.formulas.figure(f.Inspected.Node, "window.inspected")
+	p.Coordination = s.Flag(f.Coordination.Node, "window.coordination")
+	p.Coverage = s.formulas.figure(f.Coverage.Node, "window.coverage")
+	if x := f.Counts.Node; x != nil {
+		p.Counts = s.readCounts(x)
+	}
 	if f.DueOn.Node == nil && f.Deadlines.Node == nil && f.Findings.Node == nil && n.Kind == yaml.MappingNode {
 		s.Lost(rule.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
 	}
@@ -39,6 +44,23 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 			s.logs = append(s.logs, log)
 		}
 	}
+}
+
+func (s *sections) readCounts(n *yaml.Node) *window.Counts {
+	var f countsOfForm
+	s.Fill(n, "window.counts", &f)
+	c := &window.Counts{}
+	for i, by := range s.Texts(f.By.Node, "window.counts.by") {
+		if !slices.Contains(window.Dimensions(), by) {
+			s.Lost(rule.CodeUnknownValue, f.By.Node.Content[i], s.Nearest(by, window.Dimensions()), "window.counts.by: cases are not counted by %s", spell.Short(by))
+			continue
+		}
+		c.By = append(c.By, by)
+	}
+	if f.Least.Node != nil {
+		c.Least = s.Whole(f.Least.Node, "window.counts.least", 0, 1000)
+	}
+	return c
 }
 
 func (s *sections) readFinding(e form.Entry) window.Finding {
@@ -81,11 +103,11 @@ func (s *sections) readNames(f *windowForm) window.Names {
 	for _, x := range []struct {
 		list string
 		node *yaml.Node
-	}{{"cases", f.Cases.Node}, {"windows", f.Windows.Node}, {"turns", f.Turns.Node}, {"stops", f.Stops.Node}, {"last_findings", f.LastFindings.Node}, {"case_events", f.Log.Node}} {
+	}{{"cases", f.Cases.Node}, {"windows", f.Windows.Node}, {"turns", f.Turns.Node}, {"stops", f.Stops.Node}, {"areas", f.Areas.Node}, {"last_findings", f.LastFindings.Node}, {"case_events", f.Log.Node}} {
 		s.readRoles(names, x.list, x.node)
 	}
 	if n := f.Made.Node; n != nil {
-		for _, e := range s.known(n, "window.made", "findings", "deadlines") {
+		for _, e := range s.known(n, "window.made", "findings", "deadlines", "holdups", "case_counts") {
 			s.readRoles(names, e.Name, e.Value)
 		}
 	}
@@ -158,6 +180,7 @@ func (s *sections) leaveAbsent(names window.Names, f *windowForm) {
 	none(lacks("departments") && lacks("days_by_department"), "cases.departments", "cases.days_by_department")
 	none(lacks("accepted_on") && !deadline(window.StepAccept), "cases.accepted_on")
 	none(lacks("called_back_on") && !deadline(window.StepCallBack), "cases.called_back_on")
+	none(lacks("rating"), "cases.rating")
 	none(lacks("resolved_on") && !lacks("closed_on"), "cases.resolved_on")
 	none(lacks("closed_on") && !deadline(window.StepCallBack), "cases.closed_on")
 }
