@@ -62,6 +62,9 @@ func (p Policy) details() []detail {
 		{"mend_by", rule.DateType().OrMissing(), func(f Finding) bool { return p.has(f.MendBy) }},
 	}
 	all = slices.DeleteFunc(all, func(d detail) bool { return !slices.ContainsFunc(p.Findings, d.has) })
+	if p.team() != "" {
+		all = append(all, detail{"team", rule.TextType().OrMissing(), nil})
+	}
 	if p.lastFindings() != "" {
 		all = append(all, detail{"again", rule.FlagType(), nil})
 	}
@@ -71,6 +74,9 @@ func (p Policy) details() []detail {
 // lastFindings returns the name of the list of the last inspection's findings, "" for none: it is
 // none unless the policy names it.
 func (p Policy) lastFindings() string { return p.Names["last_findings"] }
+
+// team returns the field of windows with the team that inspected it, "" unless the policy names it.
+func (p Policy) team() string { return p.Names["windows.team"] }
 
 // findingsSchema returns the form of the list findings.
 func (p Policy) findingsSchema() *rule.Schema {
@@ -100,6 +106,9 @@ func (p Policy) inspectionUses(m *rule.Model) {
 	}
 	if p.has(p.Inspected) {
 		reads(p.Names.Field("windows", "inspected"), rule.FlagType())
+	}
+	if team := p.team(); team != "" {
+		windows.Fields = append(windows.Fields, rule.Field{Name: team})
 	}
 	if last := p.lastFindings(); last != "" {
 		m.Uses = append(m.Uses, rule.Use{List: last, Fields: []rule.Field{
@@ -209,6 +218,10 @@ func (p Policy) writeFindings(d *rule.Draft, windows *rule.List, all []found) {
 				v = figure(f.rule.Evidence, f.window, f.rule.evidence())
 			case "mend_by":
 				v = figure(f.rule.MendBy, f.window, f.rule.mendBy())
+			case "team":
+				if team := windows.Value(int(f.window), p.team()); !team.IsMissing() {
+					v = rule.TextValue(team.String())
+				}
 			case "again":
 				v = rule.FlagValue(f.again)
 			}

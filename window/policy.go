@@ -83,7 +83,11 @@ func (p Policy) model() rule.Model {
 		use.Fields = append(use.Fields, ofCase)
 	}
 	reads("received_on", rule.DateType())
-	reads("resolved_on", rule.DateType().OrMissing())
+	if p.Names.Field("cases", "resolved_on") != "" {
+		reads("resolved_on", rule.DateType().OrMissing())
+	} else {
+		reads("closed_on", rule.DateType().OrMissing())
+	}
 	reads("departments", rule.ListType(rule.TextType()))
 	reads("days_by_department", rule.ListType(rule.NumberType()))
 	m.Uses = append(m.Uses, use)
@@ -126,12 +130,12 @@ func (p Policy) checkOpen(cases, windows *rule.List) (faults rule.Errors) {
 // not match their departments.
 func (p Policy) checkDays(cases *rule.List) (faults rule.Errors) {
 	name := func(field string) string { return p.Names.Field("cases", field) }
-	if resolved := name("resolved_on"); resolved != "" {
-		receipts, resolutions := cases.Days(name("received_on")), cases.Days(resolved)
+	if done := cmp.Or(name("resolved_on"), name("closed_on")); done != "" {
+		receipts, resolutions := cases.Days(name("received_on")), cases.Days(done)
 		for i := range cases.Len() {
 			received, known := receipts.At(i)
 			if day, ok := resolutions.At(i); ok && known && day < received {
-				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, resolved, "resolved on %s, before it was received on %s", day, received))
+				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, done, "resolved on %s, before it was received on %s", day, received))
 			}
 		}
 	}
