@@ -31,7 +31,7 @@ func (p *Policy) Accept(ctx context.Context, results ...*Result) ([]byte, error)
 	}
 	text, bad := yamltext.Fill(p.text, answers)
 	if bad != nil {
-		return nil, p.unanswered(bad, "there is no ? here to write %s for", bad.Text)
+		return nil, unanswered(p.File, bad, "there is no ? here to write %s for", bad.Text)
 	}
 	if len(answers) == 0 {
 		return text, nil
@@ -49,20 +49,21 @@ func (p *Policy) tryAnswers(ctx context.Context, after *Policy, results []*Resul
 	for _, r := range results {
 		i := slices.Index(p.cases, r.Case)
 		if i < 0 || len(after.cases) != len(p.cases) {
-			return p.unanswered(&yamltext.Answer{Line: r.Case.Line, Column: r.Case.Column}, "the answers change which cases there are")
+			return unanswered(p.File, &yamltext.Answer{Line: r.Case.Line, Column: r.Case.Column}, "the answers change which cases there are")
 		}
 		again := after.Test(ctx, after.cases[i], nil)
 		for _, f := range r.Failures {
 			if f.Answer != "" && slices.ContainsFunc(again.Failures, func(g Failure) bool { return g.Line == f.Line && g.Path == f.Path || f.Path == "expect" }) {
-				return p.unanswered(&yamltext.Answer{Line: f.Line, Column: f.Column}, "%s cannot be written here: the case does not pass with it", f.Answer)
+				return unanswered(p.File, &yamltext.Answer{Line: f.Line, Column: f.Column}, "%s cannot be written here: the case does not pass with it", f.Answer)
 			}
 		}
 	}
 	return nil
 }
 
-func (p *Policy) unanswered(at *yamltext.Answer, format string, args ...any) error {
-	e := rule.Errors{{Code: rule.CodeWrongForm, File: p.File, Line: at.Line, Column: at.Column}}
+// unanswered reports what cannot be accepted, at its place.
+func unanswered(file string, at *yamltext.Answer, format string, args ...any) error {
+	e := rule.Errors{{Code: rule.CodeWrongForm, File: file, Line: at.Line, Column: at.Column}}
 	e[0].Message = fmt.Sprintf(format, args...)
 	return e
 }
