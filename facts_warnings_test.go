@@ -298,3 +298,18 @@ figures: {units: {total: 'previous?.total ?? 0'}}
 		}
 	}
 }
+
+// A decimal comma that may have parted either of two numbers is said of both.
+func TestDecimalCommaOfTwoColumns(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: a, version: "1", from: 2022-01-01}
+lists: {calls: {no: {type: number, key: true}, minutes: number, note: {type: text, optional: true}}}
+figures: {calls: {long: minutes > 8}}
+`)
+	files := fstest.MapFS{"data/calls.csv": {Data: []byte("no,minutes,note\n2,7,5,late\n")}}
+	_, err := p.ReadFacts(files, "data")
+	const want = "no: write 2.7 if the comma stands before decimals; minutes: write 7.5 if the comma stands before decimals; put a text"
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

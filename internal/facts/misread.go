@@ -34,21 +34,23 @@ func cellAdvice(f *rule.Field, cell string, number bool) string {
 }
 
 // splitAdvice says how to mend a row with too many cells. A number with a decimal comma makes
-// two cells of one: if digits stand on both sides of a comma, it names them.
+// two cells of one: if digits stand on both sides of a comma, it names them, and each column that
+// they may belong to.
 func (r *csvReader) splitAdvice(cells []string) string {
 	const quote = "put a text with a comma into quotes"
 	if len(cells) != len(r.columns)+1 {
 		return quote
 	}
+	var hints []string
 	for i, c := range r.fields {
 		if c < 0 || r.schema.Fields[c].Type.Kind != rule.NumberKind {
 			continue
 		}
 		if hint := misread.Split(cells[i], cells[i+1]); hint != "" && r.fits(cells, i) {
-			return fmt.Sprintf("%s: %s; %s", r.columns[i], hint, quote)
+			hints = append(hints, r.columns[i]+": "+hint)
 		}
 	}
-	return quote
+	return strings.Join(append(hints, quote), "; ")
 }
 
 // fits reports whether the cells of a row suit their columns if those at i and i+1 are one.
