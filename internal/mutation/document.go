@@ -18,6 +18,7 @@ type document struct {
 	cases *yaml.Node // a list
 	at    map[place]*yaml.Node
 	owner map[*yaml.Node]*yaml.Node // the mapping around a value
+	used  []*document               // the files that it uses, whose rules are edited as well
 }
 
 type place struct{ line, column int }
@@ -59,6 +60,11 @@ func (d *document) index(n *yaml.Node) {
 // compiled, such as a list of numbers.
 func (d *document) formula(src rule.Source) *yaml.Node {
 	if src.File != d.file {
+		for _, u := range d.used {
+			if n := u.formula(src); n != nil {
+				return n
+			}
+		}
 		return nil
 	}
 	for _, at := range []place{{src.Line, src.Column}, {src.Line, 0}} {
@@ -102,25 +108,38 @@ func (d *document) text(cases []int) ([]byte, error) {
 	return b.Bytes(), e.Close()
 }
 
-// overlay is a file system in which one file has another content.
+// texts returns the document with some of its cases, and the files that it uses, by their names.
+func (d *document) texts(cases []int) (map[string][]byte, error) {
+	all := map[string][]byte{}
+	var err error
+	for _, u := range d.used {
+		if all[u.file], err = u.text(nil); err != nil {
+			return nil, err
+		}
+	}
+	all[d.file], err = d.text(cases)
+	return all, err
+}
+
+// overlay is a file system in which some files have another content.
 type overlay struct {
 	fs.FS
-	name string
-	data []byte
+	files map[string][]byte
 }
 
 // Open opens a file.
 func (o overlay) Open(name string) (fs.File, error) {
-	if name == o.name {
-		return &opened{Reader: bytes.NewReader(o.data), o: o}, nil
+	if data, ok := o.files[name]; ok {
+		return &opened{bytes.NewReader(data), name, len(data)}, nil
 	}
 	return o.FS.Open(name)
 }
 
-// opened is the file that has another content.
+// opened is a file that has another content.
 type opened struct {
 	io.Reader
-	o overlay
+	name string
+	size int
 }
 
 // Close does nothing: there is nothing to release.
@@ -130,10 +149,10 @@ func (f *opened) Close() error { return nil }
 func (f *opened) Stat() (fs.FileInfo, error) { return f, nil }
 
 // Name returns the name of the file that it stands for.
-func (f *opened) Name() string { return f.o.name }
+func (f *opened) Name() string { return f.name }
 
 // Size returns the length of the content.
-func (f *opened) Size() int64 { return int64(len(f.o.data)) }
+func (f *opened) Size() int64 { return int64(f.size) }
 
 // Mode says that it is a regular file, to be read.
 func (f *opened) Mode() fs.FileMode { return 0o444 }

@@ -36,6 +36,16 @@ func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, erro
 	if x.document, err = readDocument(name, data); err != nil {
 		return nil, err
 	}
+	for _, used := range x.policy.Uses() {
+		if data, err = fs.ReadFile(fsys, used); err != nil {
+			return nil, err
+		}
+		u, err := readDocument(used, data)
+		if err != nil {
+			return nil, err
+		}
+		x.document.used = append(x.document.used, u)
+	}
 	if err := x.observe(ctx); err != nil {
 		return nil, err
 	}
@@ -74,7 +84,7 @@ func (x *experiment) observe(ctx context.Context) error {
 	for i := range all {
 		x.order = append(x.order, i)
 	}
-	text, err := x.document.text(x.order)
+	text, err := x.document.texts(x.order)
 	if err != nil {
 		return err
 	}
@@ -112,8 +122,8 @@ func (x *experiment) weight(i int) int {
 	return 0
 }
 
-func (x *experiment) load(text []byte) (*merit.Policy, error) {
-	return merit.Load(overlay{x.fsys, x.name, text}, x.name, x.options.Load...)
+func (x *experiment) load(files map[string][]byte) (*merit.Policy, error) {
+	return merit.Load(overlay{x.fsys, files}, x.name, x.options.Load...)
 }
 
 // watching returns the cases that can notice a mutant.
@@ -188,16 +198,16 @@ func report(mutants []Mutant, verdicts []verdict, watched []bool) *Report {
 }
 
 // edited returns the text of a mutant, with the cases that can notice it.
-func (x *experiment) edited(m Mutant) (text []byte, cases []int, err error) {
+func (x *experiment) edited(m Mutant) (text map[string][]byte, cases []int, err error) {
 	undo := m.apply()
 	defer undo()
 	cases = x.watching(m)
-	text, err = x.document.text(cases)
+	text, err = x.document.texts(cases)
 	return text, cases, err
 }
 
 // judge loads the text of a mutant and runs its cases until one fails.
-func (x *experiment) judge(ctx context.Context, text []byte) verdict {
+func (x *experiment) judge(ctx context.Context, text map[string][]byte) verdict {
 	p, err := x.load(text)
 	if err != nil {
 		return refused

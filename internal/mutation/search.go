@@ -35,7 +35,7 @@ func (x *experiment) search(ctx context.Context, r *Report) {
 // tell returns a case that passes on the policy and fails on a mutant, "" if none is found.
 func (x *experiment) tell(ctx context.Context, m Mutant) string {
 	undo := m.apply()
-	text, err := x.document.text(nil)
+	text, err := x.document.texts(nil)
 	undo()
 	if err != nil {
 		return ""
@@ -185,7 +185,7 @@ func (x *experiment) passes(ctx context.Context, text string) bool {
 	}
 	all := x.document.cases.Content
 	x.document.cases.Content = c.Content[0].Content
-	whole, err := x.document.text([]int{0})
+	whole, err := x.document.texts([]int{0})
 	x.document.cases.Content = all
 	if err != nil {
 		return false

@@ -1,6 +1,10 @@
 package mutation
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
 
 // The search finds a case for every change of rules as they are: checks, bounds that refuse, figures
 // of the year over others, roundings to several places, limits that constants reach only together.
@@ -36,5 +40,49 @@ cases: []
 	}
 	if len(r.Survivors) < 40 {
 		t.Errorf("only %d survivors", len(r.Survivors))
+	}
+}
+
+// The files that a policy uses are changed as well, each at its place.
+func TestMutantsOfUsedFiles(t *testing.T) {
+	fsys := fstest.MapFS{
+		"pol/policy.yaml": {Data: []byte(`merit: 1
+policy: {id: a, version: "1", from: 2024-01-01}
+uses: [lib/common.yaml]
+lists:
+  units: {id: key, rank: {type: number, range: [1, 16], integer: true}, kind: {type: text, values: [a, b]}}
+figures:
+  units:
+    award: 'ladder(rank) * lookup(rates, kind)'
+cases:
+  - {name: third, given: {units: {rank: 3, kind: a}}, expect: {units.award: 200}}
+`)},
+		"pol/lib/common.yaml": {Data: []byte(`merit: 1
+parameters: {full: 100}
+functions:
+  ladder(rank): if rank <= 3 { full } else { full - rank }
+tables:
+  rates: {a: 2, b: 3}
+`)},
+	}
+	r, err := Run(t.Context(), fsys, "pol/policy.yaml", Options{Search: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(lines(r), "\n")
+	for _, want := range []string{
+		"pol/lib/common.yaml:4:21: ladder(rank): comparison: <= → <", "pol/lib/common.yaml:6:20: rates: cell: 3 → 2", "pol/lib/common.yaml:6:17: rates: row: b: 3 → (dropped)",
+	} {
+		if strings.Contains(got, want) == strings.Contains(want, "<=") {
+			t.Errorf("%s survives: %v\n%s", want, strings.Contains(got, want), got)
+		}
+	}
+	if strings.Contains(got, "full: constant") || r.Killed == 0 {
+		t.Errorf("the case notices the change of full: %s", got)
+	}
+	for _, x := range r.Survivors {
+		if x.Case == "" {
+			t.Errorf("no case for %s", x)
+		}
 	}
 }

@@ -37,8 +37,12 @@ func (d *document) find(sheet *rule.Sheet) (found []Mutant, equal int) {
 			f.formulas[n] = true
 		}
 	}
-	pairs(child(d.root, "parameters"), func(key, value *yaml.Node) { f.parameter(key.Value, value) })
-	pairs(child(d.root, "tables"), func(key, value *yaml.Node) { f.table(key.Value, value) })
+	for _, of := range append([]*document{d}, d.used...) {
+		f.document = of
+		pairs(child(of.root, "parameters"), func(key, value *yaml.Node) { f.parameter(key.Value, value) })
+		pairs(child(of.root, "tables"), func(key, value *yaml.Node) { f.table(key.Value, value) })
+	}
+	f.document = d
 	pairs(child(d.root, "figures"), func(list, figures *yaml.Node) {
 		pairs(figures, func(key, value *yaml.Node) {
 			name := list.Value + "." + key.Value
@@ -64,7 +68,10 @@ func (f *finder) add(m Mutant, n *yaml.Node, equal bool, apply func() func()) {
 		f.equal++
 		return
 	}
-	m.File, m.apply = f.file, apply
+	m.apply = apply
+	if m.File == "" {
+		m.File = f.file
+	}
 	if m.Line == 0 {
 		m.Line, m.Column = n.Line, n.Column
 	}
@@ -81,7 +88,7 @@ func (f *finder) formulaMutant(m rule.Mutant) {
 	f.formulas[n] = true
 	text := []rune(n.Value)
 	line, column := m.Source.Position(m.From)
-	x := Mutant{Kind: m.Kind, Rule: m.Source.Name, Line: line, Column: column, Old: m.Old, New: m.New, figures: m.Figures}
+	x := Mutant{Kind: m.Kind, Rule: m.Source.Name, File: m.Source.File, Line: line, Column: column, Old: m.Old, New: m.New, figures: m.Figures}
 	if m.Figures == nil {
 		x.name = m.Source.Name
 	} else if !strings.Contains(m.Source.Name, "(") {
