@@ -128,10 +128,7 @@ func (p *Policy) AsOf(facts *rule.Facts, day rule.Date) (*rule.Facts, error) {
 
 // cut says how the policy's facts are cut to a day.
 func (p *Policy) cut(day rule.Date) rule.AsOf {
-	cut := rule.AsOf{Day: day}
-	if p.Until != OpenEnd {
-		cut.Until = &p.Until
-	}
+	cut := rule.AsOf{Day: day, Until: &p.Until}
 	for _, f := range p.doc.Values {
 		if f.Name == paths.DayOfFacts && f.Type.Kind == rule.DateKind {
 			cut.Value = f.Name

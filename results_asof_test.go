@@ -31,3 +31,16 @@ func TestResultsOfPendingFigures(t *testing.T) {
 		}
 	}
 }
+
+// A policy without a last day has results as of a day as well.
+func TestResultsAsOfWithoutAnEnd(t *testing.T) {
+	p, facts := datedYear(t, strings.Replace(datedPolicy, ", until: 2022-12-31", "", 1))
+	table, err := p.Table(asOf(t, p, facts, "2022-04-02"), "year", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := merit.WriteJSON(&b, []merit.Table{table}); err != nil || !strings.Contains(b.String(), `"total":{"state":"so far","why":{"what":"matters","until":"9999-12-31"}}`) {
+		t.Errorf("%v\n%s", err, &b)
+	}
+}

@@ -1,0 +1,256 @@
+// Package asoftest says what holds of any policy on any day, for the tests of the examples: what
+// comes later changes nothing, what is final stays final, and on the last day all is there.
+package asoftest
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/policytest"
+	"github.com/meritrules/merit/rule"
+)
+
+// Check looks at a policy's partial years on facts, at the end of each day of some.
+func Check(t *testing.T, p *merit.Policy, facts *rule.Facts, days ...rule.Date) {
+	t.Helper()
+	y := &year{t: t, policy: p, facts: facts}
+	y.check(days)
+}
+
+// CheckGenerated is Check on so many generated years, on days of their records. Years that the policy
+// does not work out to the end do not count, but one must.
+func CheckGenerated(t *testing.T, p *merit.Policy, years int) {
+	t.Helper()
+	worked := 0
+	for seed := range years {
+		pick := rand.New(rand.NewPCG(uint64(seed), 12)).IntN
+		facts, err := policytest.Facts(p, pick)
+		if err != nil {
+			t.Fatalf("year %d: %v", seed, err)
+		}
+		y := &year{t: t, policy: p, facts: facts}
+		if _, err := p.Run(t.Context(), facts); err != nil {
+			continue
+		}
+		worked++
+		all := y.days()
+		var days []rule.Date
+		for range min(3, len(all)) {
+			days = append(days, all[pick(len(all))]-rule.Date(pick(2)))
+		}
+		y.check(days)
+	}
+	if worked == 0 {
+		t.Errorf("none of %d years is worked out", years)
+	}
+}
+
+// year is facts of a policy.
+type year struct {
+	t      *testing.T
+	policy *merit.Policy
+	facts  *rule.Facts
+}
+
+func (y *year) check(days []rule.Date) {
+	y.t.Helper()
+	for _, day := range days {
+		known, err := y.asOf(y.whole(), day)
+		cut, errCut := y.asOf(y.cut(day), day)
+		if (err == nil) != (errCut == nil) {
+			y.t.Errorf("on %s: as of the day %v, cut by hand %v", day, err, errCut)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if d := cmp.Diff(y.results(known), y.results(cut)); d != "" {
+			y.t.Errorf("on %s (-as of +cut by hand):\n%s", day, d)
+		}
+		for _, later := range append(days, y.last()) {
+			if after, err := y.asOf(y.whole(), later); err == nil && later > day {
+				y.staysFinal(known, after)
+			}
+		}
+	}
+	y.lastDay()
+}
+
+// lastDay checks that as of the last day all is as in the plain run: the same values if the policy
+// has no end, and the same states if it has.
+func (y *year) lastDay() {
+	plain, err := y.policy.Run(y.t.Context(), y.read(y.whole(), nil))
+	known, errKnown := y.asOf(y.whole(), y.last())
+	if err != nil || errKnown != nil {
+		if (err == nil) != (errKnown == nil) {
+			y.t.Errorf("the plain run %v, as of the last day %v", err, errKnown)
+		}
+		return
+	}
+	same := func(list string, row int, field string) {
+		a, b := plain.List(list), known.List(list)
+		if !a.Value(row, field).Equal(b.Value(row, field)) || y.policy.Until != merit.OpenEnd && b.Status(row, field).State != rule.Final {
+			y.t.Errorf("%s.%s of %s is %s, as of the last day %s, %s", list, field, a.Label(row), a.Value(row, field), b.Value(row, field), b.Status(row, field))
+		}
+	}
+	for _, f := range y.policy.Figures() {
+		for row := range plain.List(f.List).Len() {
+			same(f.List, row, f.Source.Name)
+		}
+	}
+}
+
+// staysFinal checks that what was final is the same on a later day.
+func (y *year) staysFinal(known, after *rule.Run) {
+	for _, f := range y.policy.Figures() {
+		l, later := known.List(f.List), after.List(f.List)
+		if f.List != "" && len(l.Schema().Key) != 1 {
+			continue // nobody can tell the records apart on two days
+		}
+		for row := range l.Len() {
+			at := row
+			if f.List != "" {
+				at, _ = later.Find(l.Keys()[row])
+			}
+			name := f.Source.Name
+			if l.Status(row, name).State == rule.Final && (later.Status(at, name).State != rule.Final || !l.Value(row, name).Equal(later.Value(at, name))) {
+				y.t.Errorf("%s.%s of %s was final with %s, and is %s, %s", f.List, name, l.Label(row), l.Value(row, name), later.Value(at, name), later.Status(at, name))
+			}
+		}
+	}
+}
+
+// last is the last day of the policy, or of the facts if it has no end.
+func (y *year) last() rule.Date {
+	if y.policy.Until != merit.OpenEnd {
+		return y.policy.Until
+	}
+	last := y.policy.From
+	for _, day := range y.days() {
+		last = max(last, day)
+	}
+	if day, ok := y.facts.Value("as_of").Date(); ok {
+		last = max(last, day)
+	}
+	return last
+}
+
+// days are all days that date records or parts of them.
+func (y *year) days() (days []rule.Date) {
+	for _, s := range y.policy.Facts.Lists {
+		l := y.facts.List(s.Name)
+		for _, f := range s.Fields {
+			for row := range l.Len() {
+				if day, ok := l.Value(row, f.Name).Date(); ok && (f.Name == s.At || f.At == f.Name) {
+					days = append(days, day)
+				}
+			}
+		}
+	}
+	return days
+}
+
+// whole writes the facts as they are, counted to the last day.
+func (y *year) whole() fstest.MapFS {
+	return y.written(func(*rule.Schema, *rule.List, int, *rule.Field) (bool, bool) { return true, true })
+}
+
+// cut leaves out what was not known at the end of a day.
+func (y *year) cut(day rule.Date) fstest.MapFS {
+	came := func(l *rule.List, row int, field string) bool {
+		on, ok := l.Value(row, field).Date()
+		return ok && on <= day
+	}
+	return y.written(func(s *rule.Schema, l *rule.List, row int, f *rule.Field) (record, field bool) {
+		return s.At == "" || came(l, row, s.At), f.At == "" || came(l, row, f.At)
+	})
+}
+
+// written writes the facts as JSON, with the records and fields that are kept.
+func (y *year) written(keeps func(*rule.Schema, *rule.List, int, *rule.Field) (record, field bool)) fstest.MapFS {
+	doc := map[string]any{}
+	for _, f := range y.policy.Facts.Values {
+		if doc[f.Name] = plain(y.facts.Value(f.Name)); f.Name == "as_of" {
+			doc[f.Name] = y.last().String()
+		}
+	}
+	for _, s := range y.policy.Facts.Lists {
+		if strings.Contains(s.Name, ".") {
+			y.t.Fatalf("%s: records within records, which this does not write", s.Name)
+		}
+		l, records := y.facts.List(s.Name), []map[string]any{}
+		for row := range l.Len() {
+			record, isThere := map[string]any{}, true
+			for i := range s.Fields {
+				there, has := keeps(s, l, row, &s.Fields[i])
+				if isThere = isThere && there; has {
+					record[s.Fields[i].Name] = plain(l.Value(row, s.Fields[i].Name))
+				}
+			}
+			if isThere {
+				records = append(records, record)
+			}
+		}
+		doc[s.Name] = records
+	}
+	text, err := json.Marshal(doc)
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	return fstest.MapFS{"facts.json": {Data: text}}
+}
+
+// plain is a value as JSON has it: a reference as the key.
+func plain(v rule.Value) any {
+	switch v.Kind() {
+	case rule.Nothing:
+		return nil
+	case rule.NumberKind:
+		return json.Number(v.String())
+	case rule.FlagKind:
+		is, _ := v.Flag()
+		return is
+	case rule.ListKind:
+		elems := []any{}
+		for _, e := range v.Elems() {
+			elems = append(elems, plain(e))
+		}
+		return elems
+	}
+	return v.String()
+}
+
+func (y *year) read(files fstest.MapFS, day *rule.Date) *rule.Facts {
+	facts, err := y.policy.ReadFacts(files, "facts.json")
+	if day != nil {
+		facts, err = y.policy.ReadFactsAsOf(files, "facts.json", *day)
+	}
+	if err != nil {
+		y.t.Fatalf("%v\n%s", err, files["facts.json"].Data)
+	}
+	return facts
+}
+
+// asOf runs the policy on what was known at the end of a day.
+func (y *year) asOf(files fstest.MapFS, day rule.Date) (*rule.Run, error) {
+	return y.policy.Run(y.t.Context(), y.read(files, &day))
+}
+
+// results are all that a run has, with its states.
+func (y *year) results(run *rule.Run) string {
+	tables, err := y.policy.Results(run, true)
+	if err != nil {
+		y.t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := merit.WriteJSON(&b, tables); err != nil {
+		y.t.Fatal(err)
+	}
+	return b.String()
+}
