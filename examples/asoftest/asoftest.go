@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -16,10 +17,18 @@ import (
 	"github.com/meritrules/merit/rule"
 )
 
-// Check looks at a policy's partial years on facts, at the end of each day of some.
+// Check looks at a policy's partial years on facts, at the end of each day of some; without any, of
+// up to six on which something comes, and of the days before.
 func Check(t *testing.T, p *merit.Policy, facts *rule.Facts, days ...rule.Date) {
 	t.Helper()
 	y := &year{t: t, policy: p, facts: facts}
+	if all := y.days(); len(days) == 0 {
+		slices.Sort(all)
+		all = slices.Compact(all)
+		for i := 0; i < len(all); i += max(1, len(all)/6) {
+			days = append(days, all[i]-1, all[i])
+		}
+	}
 	y.check(days)
 }
 
@@ -172,32 +181,63 @@ func (y *year) cut(day rule.Date) fstest.MapFS {
 	})
 }
 
+// keeper reports whether a record, and a field of it, are kept.
+type keeper func(s *rule.Schema, l *rule.List, row int, f *rule.Field) (record, field bool)
+
+// record returns what is kept of a record, nil if the whole is not.
+func (k keeper) record(s *rule.Schema, l *rule.List, row int) map[string]any {
+	record := map[string]any{}
+	for i := range s.Fields {
+		there, has := k(s, l, row, &s.Fields[i])
+		if !there {
+			return nil
+		}
+		if has {
+			record[s.Fields[i].Name] = plain(l.Value(row, s.Fields[i].Name))
+		}
+	}
+	return record
+}
+
 // written writes the facts as JSON, with the records and fields that are kept.
-func (y *year) written(keeps func(*rule.Schema, *rule.List, int, *rule.Field) (record, field bool)) fstest.MapFS {
+func (y *year) written(keeps keeper) fstest.MapFS {
 	doc := map[string]any{}
 	for _, f := range y.policy.Facts.Values {
 		if doc[f.Name] = plain(y.facts.Value(f.Name)); f.Name == "as_of" {
 			doc[f.Name] = y.last().String()
 		}
 	}
+	around := map[string][]map[string]any{} // the records of each list, by row; nil for those left out
 	for _, s := range y.policy.Facts.Lists {
-		if strings.Contains(s.Name, ".") {
-			y.t.Fatalf("%s: records within records, which this does not write", s.Name)
+		l, outer, name := y.facts.List(s.Name), "", s.Name
+		if i := strings.LastIndexByte(s.Name, '.'); i > 0 {
+			if outer, name = s.Name[:i], s.Name[i+1:]; around[outer] == nil {
+				y.t.Fatalf("%s: figures of the last cycle, which this does not write", s.Name)
+			}
 		}
-		l, records := y.facts.List(s.Name), []map[string]any{}
+		records := []map[string]any{}
+		around[s.Name] = make([]map[string]any, l.Len())
 		for row := range l.Len() {
-			record, isThere := map[string]any{}, true
-			for i := range s.Fields {
-				there, has := keeps(s, l, row, &s.Fields[i])
-				if isThere = isThere && there; has {
-					record[s.Fields[i].Name] = plain(l.Value(row, s.Fields[i].Name))
-				}
+			record, within := keeps.record(s, l, row), doc
+			if outer != "" {
+				_, parent, _ := l.Value(row, "parent").Record()
+				within = around[outer][parent]
+				delete(record, "parent")
 			}
-			if isThere {
+			if record == nil || within == nil {
+				continue
+			}
+			around[s.Name][row] = record
+			if outer == "" {
 				records = append(records, record)
+				continue
 			}
+			inner, _ := within[name].([]map[string]any)
+			within[name] = append(inner, record)
 		}
-		doc[s.Name] = records
+		if outer == "" {
+			doc[name] = records
+		}
 	}
 	text, err := json.Marshal(doc)
 	if err != nil {
