@@ -102,18 +102,21 @@ func (y *year) lastDay() {
 		}
 		return
 	}
-	same := func(list string, row int, field string) {
+	compare := func(list string, row int, field string) {
 		a, b := plain.List(list), known.List(list)
-		if !a.Value(row, field).Equal(b.Value(row, field)) || y.policy.Until != merit.OpenEnd && b.Status(row, field).State != rule.Final {
+		if !same(a.Value(row, field), b.Value(row, field)) || y.policy.Until != merit.OpenEnd && b.Status(row, field).State != rule.Final {
 			y.t.Errorf("%s.%s of %s is %s, as of the last day %s, %s", list, field, a.Label(row), a.Value(row, field), b.Value(row, field), b.Status(row, field))
 		}
 	}
 	for _, f := range y.policy.Figures() {
 		for row := range plain.List(f.List).Len() {
-			same(f.List, row, f.Source.Name)
+			compare(f.List, row, f.Source.Name)
 		}
 	}
 }
+
+// same compares values of two runs, in which records are others with the same keys.
+func same(a, b rule.Value) bool { return a.Kind() == b.Kind() && a.String() == b.String() }
 
 // staysFinal checks that what was final is the same on a later day.
 func (y *year) staysFinal(known, after *rule.Run) {
@@ -128,7 +131,7 @@ func (y *year) staysFinal(known, after *rule.Run) {
 				at, _ = later.Find(l.Keys()[row])
 			}
 			name := f.Source.Name
-			if l.Status(row, name).State == rule.Final && (later.Status(at, name).State != rule.Final || !l.Value(row, name).Equal(later.Value(at, name))) {
+			if l.Status(row, name).State == rule.Final && (later.Status(at, name).State != rule.Final || !same(l.Value(row, name), later.Value(at, name))) {
 				y.t.Errorf("%s.%s of %s was final with %s, and is %s, %s", f.List, name, l.Label(row), l.Value(row, name), later.Value(at, name), later.Status(at, name))
 			}
 		}
