@@ -31,14 +31,14 @@ func (f *Facts) AsOf(a AsOf) (*Facts, error) {
 	if f.asOf != nil {
 		return nil, &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts are as of %s already", f.asOf.Day)}
 	}
-	if f.log != "" {
-		return nil, &Error{Code: CodeNotDated, Names: []string{f.log}, Message: "the facts are the last state of the log " + f.log + ", which alone knows what was known on " + a.Day.String(), Hint: "read the facts as of the day"}
+	if l := f.log; l != nil && (l.until == nil || *l.until != a.Day) {
+		return nil, &Error{Code: CodeNotDated, Names: []string{l.name}, Message: "the facts come from the log " + l.name + ", which alone knows what was known on " + a.Day.String(), Hint: "read the facts as of the day"}
 	}
 	if !f.isDated() {
 		return nil, &Error{Code: CodeNotDated, Message: "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of " + a.Day.String(), Hint: "declare at: true for the day of a record, or due"}
 	}
 	v := a.view()
-	v.facts, v.before = f, f.cuts.Load()
+	v.facts, v.log, v.before = f, f.log, f.cuts.Load()
 	own := *f
 	own.lists = v.lists()
 	if len(v.faults) > 0 {
@@ -90,6 +90,7 @@ func (s *Schema) IsDated() bool {
 // view is facts while they are cut to a day.
 type view struct {
 	facts   *Facts
+	log     *logged // of the facts, nil for none
 	day     Date
 	last    Date
 	value   string            // the single value that is the day for formulas
@@ -281,6 +282,9 @@ func (v *view) mark(cut *List, fields int) {
 	if v.same[cut] {
 		return
 	}
+	if log := v.log; log != nil && slices.Contains(log.lists, s.Name) {
+		v.openLogged(s, cut)
+	}
 	hidden := map[int][]bool{} // by the column of the day
 	for c := range fields {
 		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && hidden[at] == nil {
@@ -296,6 +300,15 @@ func (v *view) mark(cut *List, fields int) {
 					cut.cols[c].opens(row, cut.n, v.open(s.Name+"."+s.Fields[at].Name))
 				}
 			}
+		}
+	}
+}
+
+// openLogged opens the cells of a list that comes from a log: later events may change them.
+func (v *view) openLogged(s *Schema, cut *List) {
+	for c, f := range s.Fields {
+		if c < len(cut.cols) && !slices.Contains(s.Key, f.Name) && f.Name != s.At {
+			cut.cols[c].opensAll(cut.n, v.open(s.Name))
 		}
 	}
 }

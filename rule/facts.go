@@ -23,7 +23,7 @@ type Facts struct {
 	unknown []*Error   // why each of the values is unknown; nil if all are known
 	open    []*Pending // why each of the values may still change; nil if none may, and then unknown is not
 	asOf    *AsOf      // nil if they are all facts
-	log     string     // the log of events whose last state they are; "" for none
+	log     *logged    // the log of events that some lists come from; nil for none
 	awaited []Pending  // what is due after that day
 	advised int        // dangling references for which a suggestion was sought
 
@@ -38,12 +38,21 @@ func (f *Facts) Warned(warnings ...*Error) *Facts {
 	return &own
 }
 
-// FromLog returns the same facts, marked as the last state of a log of events: what was known on
-// an earlier day is known to the log alone, so AsOf refuses them.
-func (f *Facts) FromLog(name string) *Facts {
+// FromLog returns the same facts, marked as coming from a log of events: some lists are what its
+// events say, all of them or, with a day, those up to its end. What was known on another day is
+// known to the log alone, so AsOf refuses that; as of the day, every cell of the lists but those
+// of keys and of the dates of records may still change.
+func (f *Facts) FromLog(name string, until *Date, lists ...string) *Facts {
 	own := *f
-	own.log = name
+	own.log = &logged{name, until, slices.Clone(lists)}
 	return &own
+}
+
+// logged says which lists of facts come from a log.
+type logged struct {
+	name  string
+	until *Date
+	lists []string
 }
 
 // Warnings returns what may be a slip in the facts although it is no fault, in the order

@@ -272,6 +272,35 @@ func TestGeneratedLogs(t *testing.T) {
 	}
 }
 
+// As of a day, what a log says of a case may still change, and what follows from it is so far;
+// at the year's end it is final.
+func TestLogIsSoFar(t *testing.T) {
+	p := load(t, policyText(t))
+	log, err := os.ReadFile("events/case_events.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	year := memory(inPlaceOf(given(t), log))
+	for day, want := range map[string]rule.State{"2022-10-14": rule.SoFar, "2022-12-31": rule.Final} {
+		facts, err := readFacts(p, year, "data", day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := p.Run(t.Context(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases := run.List("cases")
+		for row := range cases.Len() {
+			for field, want := range map[string]rule.State{"id": rule.Final, "received_on": rule.Final, "departments": want, "due_on": want} {
+				if got := cases.Status(row, field).State; got != want {
+					t.Fatalf("on %s %s of %s is %s, want %s", day, field, cases.Label(row), got, want)
+				}
+			}
+		}
+	}
+}
+
 // A log at fault says which event, at its line, and what would be legal there.
 func TestLogFaults(t *testing.T) {
 	p := load(t, policyText(t))

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
@@ -31,7 +32,7 @@ type gathering struct {
 	from   map[string]string // for each list and single value its file; none for Go values
 	faults rule.Errors
 	budget *budget
-	log    string // that was replayed, "" for none
+	log    *eventlog.Log // that was replayed, nil for none
 
 	warnings rule.Errors // what may be a slip although it is no fault
 

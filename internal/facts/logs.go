@@ -42,7 +42,7 @@ func (x *factsReader) replay(l *eventlog.Log) {
 	if !sound || g == nil || g.list == nil {
 		return
 	}
-	x.log = name
+	x.log = l
 	made, faults := l.Replay(g.list, x.form.AsOf)
 	if len(faults) > 0 {
 		x.faults = append(x.faults, faults...)
@@ -68,10 +68,10 @@ func (x *factsReader) makeList(log *gathered, m eventlog.Made) {
 	x.finish(g)
 }
 
-// marked returns the facts, marked if they are the last state of a log.
+// marked returns the facts, marked if some lists come from a log.
 func (x *gathering) marked(facts *rule.Facts) *rule.Facts {
-	if x.log == "" || x.form.AsOf != nil {
+	if x.log == nil {
 		return facts
 	}
-	return facts.FromLog(x.log)
+	return facts.FromLog(x.log.Events.Name, x.form.AsOf, x.log.Makes...)
 }
