@@ -155,8 +155,8 @@ var caseFormFaults = []struct{ name, text, want string }{
 	{"a list in place of a figure", "cases:\n- {name: a, given: {years: {all: 1}, units: {total: [2]}}, expect: {units: ?, year: [{all: 1}], units.total: [2, 3]}}\n",
 		`43:21: the case "a": given: there is no list or fact "years"; did you mean "year"?` + "\n" +
 			`43:53: the case "a": given.units.total must be a number, not a list; write 2 without brackets` + "\n" +
-			`43:69: the case "a": expect: units is a list, and no figure; write units.KEY.total, or units.total if it has one record` + "\n" +
-			`43:79: the case "a": expect: year stands before a figure of the year, and is none; write year.all` + "\n" +
+			`43:69: the case "a": expect: units is no figure but all of them; name one, as units.FIGURE` + "\n" +
+			`43:79: the case "a": expect: year is no figure but all of them; name one, as year.FIGURE` + "\n" +
 			`43:110: the case "a": expect.units.total must be a number, not a list; it is one value, and not a list of them`},
 	{"what the policy settles", "cases:\n- {name: a, given: {step: 0.1, ladder: 1, scale: {好: 1}}, expect: {units.total: 0}}\n",
 		`43:21: the case "a": given: step is a parameter, which a case cannot give; every case has those of the policy; what changes on a day has values by date` + "\n" +
