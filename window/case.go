@@ -27,8 +27,10 @@ type Case struct {
 	EscalatedTo   []string   `rule:"escalated_to"`   // the higher levels that stepped in
 	TransferredTo []string   `rule:"transferred_to"` // the areas to which it was passed on
 	HelpedBy      []string   `rule:"helped_by"`      // the bodies whose help was sought
+	HelpLevels    []string   `rule:"help_levels"`    // and their levels
 	Consulted     []string   `rule:"consulted"`      // the departments that met about it; sorted
 	ExtendedUntil *rule.Date `rule:"extended_until"`
+	ExtendedBy    *string    `rule:"extended_by"` // who approved that
 
 	Outcome      *string    `rule:"outcome"` // StateResolved, StateCannot or StateDeclined; nil while it is open
 	Reason       *string    `rule:"reason"`  // why it was declined or cannot be done
@@ -231,7 +233,7 @@ func addNew(list []string, texts ...string) []string {
 // detach makes the case's lists its own, so that a further event changes no copy of it.
 func (c *Case) detach() {
 	c.Turns, c.Stops = slices.Clone(c.Turns), slices.Clone(c.Stops)
-	for _, list := range []*[]string{&c.Kinds, &c.Outstanding, &c.EscalatedTo, &c.TransferredTo, &c.HelpedBy, &c.Consulted, &c.Owed} {
+	for _, list := range []*[]string{&c.Kinds, &c.Outstanding, &c.EscalatedTo, &c.TransferredTo, &c.HelpedBy, &c.HelpLevels, &c.Consulted, &c.Owed} {
 		*list = slices.Clip(slices.Clone(*list))
 	}
 }

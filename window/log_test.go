@@ -179,6 +179,25 @@ func TestNoDeadEnds(t *testing.T) {
 	}
 }
 
+// To whom a case went, and who approved what, is kept.
+func TestKept(t *testing.T) {
+	until := day("2022-03-20")
+	c, err := window.Fold([]window.Event{
+		at("k", "2022-03-01", window.Received), at("k", "2022-03-01", window.Accepted),
+		at("k", "2022-03-02", window.HelpSought, to("tax office"), level("province")), at("k", "2022-03-02", window.HelpSought, to("bank")),
+		at("k", "2022-03-03", window.Escalated, to("city")), at("k", "2022-03-03", window.Transferred, to("Nanjing")),
+		at("k", "2022-03-04", window.Consulted, departments("land", "fire")), at("k", "2022-03-04", window.Consulted, departments("fire")),
+		{Case: "k", On: day("2022-03-05"), Event: window.Extended, Until: &until, By: "the mayor"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(c.HelpedBy, c.HelpLevels, c.EscalatedTo, c.TransferredTo, c.Consulted, *c.ExtendedUntil, *c.ExtendedBy, c.Kinds)
+	if want := "[tax office bank] [province] [city] [Nanjing] [fire land] 2022-03-20the mayor[cross_level cross_region]"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 // A copy of a case does not change when the case goes on.
 func TestNextCopies(t *testing.T) {
 	before, err := window.Fold([]window.Event{at("k", "2022-03-01", window.Received), at("k", "2022-03-01", window.Referred, departments("a", "b"))})

@@ -29,10 +29,10 @@ var machine = &eventlog.Machine[Case, Event]{
 		{Event: Answered, From: in(StateAccepted, StateSuspended), If: []condition{namesDepartments, isWithThem}, Does: "the next in line has the case", Apply: answer},
 		{Event: Consulted, From: in(StateAccepted, StateSuspended), If: only(namesDepartments), Apply: func(c *Case, e *Event) { c.Consulted = addNew(c.Consulted, e.departments()...) }},
 		{Event: HelpSought, From: in(StateReceived, StateAccepted, StateSuspended), If: only(saysWho), Does: "from whom, and which level",
-			Apply: func(c *Case, e *Event) { c.HelpedBy = addNew(c.HelpedBy, e.To) }},
+			Apply: seekHelp},
 		{Event: Escalated, From: in(StateReceived, StateAccepted, StateSuspended), If: only(saysWho), Does: "it is a case across levels", Apply: escalate},
 		{Event: Transferred, From: in(StateReceived, StateAccepted, StateSuspended), If: only(saysWho), Does: "it is a case across regions", Apply: transfer},
-		{Event: Extended, From: in(StateAccepted, StateSuspended), If: []condition{saysUntil, saysBy}, Apply: func(c *Case, e *Event) { c.ExtendedUntil = new(*e.Until) }},
+		{Event: Extended, From: in(StateAccepted, StateSuspended), If: []condition{saysUntil, saysBy}, Apply: extend},
 		{Event: Suspended, From: in(StateAccepted), To: StateSuspended, If: only(givesReason), Does: "the clock stops", Apply: func(c *Case, e *Event) { c.stop(StopSuspended, e.On) }},
 		{Event: Resumed, From: in(StateSuspended), To: StateAccepted, Does: "the clock goes on", Apply: func(c *Case, e *Event) { c.run(StopSuspended, e.On) }},
 		{Event: Resolved, From: in(StateReceived, StateAccepted), To: StateResolved, If: only(owesNothing), Does: "implies acceptance: a window may solve a case itself", Apply: resolve},
@@ -151,6 +151,15 @@ func escalate(c *Case, e *Event) {
 	c.EscalatedTo = addNew(c.EscalatedTo, e.To)
 	c.kind(KindCrossLevel)
 }
+
+func seekHelp(c *Case, e *Event) {
+	c.HelpedBy = addNew(c.HelpedBy, e.To)
+	if e.Level != "" {
+		c.HelpLevels = addNew(c.HelpLevels, e.Level)
+	}
+}
+
+func extend(c *Case, e *Event) { c.ExtendedUntil, c.ExtendedBy = new(*e.Until), new(e.By) }
 
 func transfer(c *Case, e *Event) {
 	c.TransferredTo = addNew(c.TransferredTo, e.To)

@@ -26,7 +26,7 @@ func (n Names) of(key, name string) string {
 // roles are the fields of this package by their lists.
 var roles = map[string][]string{
 	"cases": {"id", "window", "received_on", "accepted_on", "state", "class", "kinds", "departments", "days_by_department", "handling", "outstanding", "owed", "owed_until",
-		"escalated_to", "transferred_to", "helped_by", "consulted", "extended_until", "outcome", "reason", "closed_on", "resolved_on", "called_back_on", "rated_on", "rating",
+		"escalated_to", "transferred_to", "helped_by", "help_levels", "consulted", "extended_until", "extended_by", "outcome", "reason", "closed_on", "resolved_on", "called_back_on", "rated_on", "rating",
 		"reopened", "due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "serial_days", "longest_days", "saved_days"},
 	"windows":       {"opened_on", "inspected", "area", "level", "team"},
 	"turns":         {"case", "department", "named_on", "given_on", "ended_on", "answered", "answer_by"},

@@ -30,6 +30,8 @@ var caseFields = map[string]func(window.Names, *window.Case) rule.Value{
 	"escalated_to":       func(_ window.Names, c *window.Case) rule.Value { return texts(c.EscalatedTo) },
 	"transferred_to":     func(_ window.Names, c *window.Case) rule.Value { return texts(c.TransferredTo) },
 	"helped_by":          func(_ window.Names, c *window.Case) rule.Value { return texts(c.HelpedBy) },
+	"help_levels":        func(_ window.Names, c *window.Case) rule.Value { return texts(c.HelpLevels) },
+	"extended_by":        func(_ window.Names, c *window.Case) rule.Value { return optional(c.ExtendedBy) },
 	"consulted":          func(_ window.Names, c *window.Case) rule.Value { return texts(c.Consulted) },
 	"extended_until":     func(_ window.Names, c *window.Case) rule.Value { return day(c.ExtendedUntil) },
 	"outcome":            func(n window.Names, c *window.Case) rule.Value { return word(n, c.Outcome) },
