@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // What a formula may read, seen from its own record: which columns, and by which way it comes
@@ -57,6 +59,7 @@ type readings struct {
 	columns []reading
 	wholes  []string // lists whose records it goes through, all of them
 	values  []string // single values
+	bounds  []bound  // single values that are only compared with columns
 	peers   string   // the list whose groups it needs; "" for none
 	host    bool     // it calls a function of the host
 
@@ -68,6 +71,13 @@ type readings struct {
 type reading struct {
 	of   records
 	from columnName
+}
+
+// bound is a column that a single value is compared with, such as as_of in until <= as_of or in
+// (rectified_on ?? as_of) > due_on. Only for cells that the value passes does it matter.
+type bound struct {
+	reading
+	value string
 }
 
 // newReadings returns what the figure's formula may read.
@@ -131,7 +141,29 @@ func (rs *readings) form(n *node) records {
 	case nativeOp:
 		rs.host = true
 	}
+	if isOrder(n.op) && (rs.isBound(n.args[0], n.args[1]) || rs.isBound(n.args[1], n.args[0])) {
+		return records{}
+	}
 	return rs.arguments(n)
+}
+
+// isBound reports whether a side of a comparison is a single value, or one in place of what is
+// missing, and the other side a column, and notes it.
+func (rs *readings) isBound(side, other *node) bool {
+	value := side
+	if side.op == language.Named("??") {
+		value = side.args[1]
+	}
+	f, ok := value.detail.(*Field)
+	if value.op != valueOp || !ok || other.op != fieldOp || other.field.Type.Kind != f.Type.Kind || f.Type.Kind != DateKind && f.Type.Kind != NumberKind {
+		return false
+	}
+	if value != side {
+		rs.visit(side.args[0])
+	}
+	rs.visit(other)
+	rs.bounds = append(rs.bounds, bound{reading{rs.visit(other.args[0]), columnName{other.list, other.field.Name}}, f.Name})
+	return true
 }
 
 // arguments visits the arguments of an operation. A predicate among them is one over the
@@ -179,22 +211,62 @@ func (s *since) stale(m *maker) change {
 	rows := ls.newRows()
 	for _, r := range rs.columns {
 		i := s.now.sheet.env.list(r.from.list)
-		changed := s.lists[i].cols[s.now.lists[i].schema.Field(r.from.field)]
-		if changed.isNone() {
-			continue
+		more := s.readers(m, r.of, s.lists[i].cols[s.now.lists[i].schema.Field(r.from.field)])
+		if more.all {
+			return more
 		}
-		if r.of.any || changed.all {
-			return change{all: true}
+		rows = append(rows, more.rows...)
+	}
+	for _, b := range rs.bounds {
+		more := s.readers(m, b.of, s.passed(b))
+		if more.all {
+			return more
 		}
-		if r.of.peers {
-			rows = append(rows, s.peersOf(m, changed.rows)...)
-		}
-		for _, way := range r.of.ways {
-			rows = append(rows, s.back(way, changed.rows)...)
-		}
+		rows = append(rows, more.rows...)
 	}
 	rows = inOrder(rows)
 	return change{all: len(rows) == l.n && l.n > 0, rows: rows}
+}
+
+// readers returns the records of a figure's list that read some of the cells that have changed.
+func (s *since) readers(m *maker, of records, changed change) (more change) {
+	if changed.isNone() {
+		return change{}
+	}
+	if of.any || changed.all {
+		return change{all: true}
+	}
+	if of.peers {
+		more.rows = s.peersOf(m, changed.rows)
+	}
+	for _, way := range of.ways {
+		more.rows = append(more.rows, s.back(way, changed.rows)...)
+	}
+	return more
+}
+
+// passed returns the records whose cell a single value has passed, which it is compared with.
+func (s *since) passed(b bound) change {
+	if !s.value[b.value] {
+		return change{}
+	}
+	f, g := s.now.facts, s.run.facts
+	named := func(f Field) bool { return f.Name == b.value }
+	i, k := slices.IndexFunc(f.fields, named), slices.IndexFunc(g.fields, named)
+	if i < 0 || k < 0 || f.values[i].kind != g.values[k].kind || f.values[i].kind == Nothing || f.lacks(i) != nil || g.lacks(k) != nil || !isSamePending(f.openness(i), g.openness(k)) {
+		return change{all: true}
+	}
+	is, was := f.values[i], g.values[k]
+	l := s.now.List(b.from.list)
+	c := l.schema.Field(b.from.field)
+	var rows []int32
+	for row := range l.n {
+		v := knownCell(l, row, c)
+		if v.kind == is.kind && v.Compare(is) != v.Compare(was) {
+			rows = append(rows, int32(row))
+		}
+	}
+	return change{rows: rows}
 }
 
 // peersOf returns the records of the groups of some.
