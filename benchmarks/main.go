@@ -4,6 +4,7 @@
 //
 //	-rounds N   rounds of measuring; the result of fewer than 9 is not written down
 //	-long=false without the sheet of a million records; nothing is written
+//	-changes    only what changes cost; nothing is written
 package main
 
 import (
@@ -23,8 +24,13 @@ const (
 func main() {
 	rounds := flag.Int("rounds", defaultRounds, "rounds of measuring")
 	long := flag.Bool("long", true, "measure the sheet of a million records too")
+	changed := flag.Bool("changes", false, "measure only what changes cost")
 	flag.Parse()
-	if err := command(*rounds, *long, os.Stdout); err != nil {
+	run := func() error { return command(*rounds, *long, os.Stdout) }
+	if *changed {
+		run = func() error { return onlyChanges(*rounds, os.Stdout) }
+	}
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -77,9 +83,26 @@ func compare(rounds int, long bool, out io.Writer) error {
 		return err
 	}
 	load.write(out)
+	changed, err := compareChanges(rounds, goals)
+	if err != nil {
+		return err
+	}
+	changed.write(out)
 	goals.write(out)
 	_, err = fmt.Fprintf(out, "%d of %d targets are missed.\n", goals.missed, len(goals.rows)-1)
 	return err
+}
+
+// onlyChanges measures and prints what changes cost.
+func onlyChanges(rounds int, out io.Writer) error {
+	goals := newTargets()
+	t, err := compareChanges(max(rounds, 1), goals)
+	if err != nil {
+		return err
+	}
+	t.write(out)
+	goals.write(out)
+	return nil
 }
 
 // allocations adds the target of the works on decimals that fit a word.

@@ -22,6 +22,21 @@ func TestContenders(t *testing.T) {
 	}
 }
 
+// What a change costs is measured of what comes out as a whole run does.
+func TestChanges(t *testing.T) {
+	for _, c := range changes() {
+		if err := c.whole(); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if c.most > 1 {
+			continue // the tests of package merit go through the days
+		}
+		if err := c.again(); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
 // The longer lists must make what the loop by hand makes, too.
 func TestSizes(t *testing.T) {
 	rows := sheetRows(sizes[1])
