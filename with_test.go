@@ -212,8 +212,8 @@ func TestWithOtherRules(t *testing.T) {
 		old, new string
 		most     int // cells that are worked out again
 	}{
-		{"personal_share: 0.15", "personal_share: 0.150", 0},
-		{"personal_share: 0.15", "personal_share: 0.25", 86},
+		{"personal_share: 15%", "personal_share: 15.0%", 0},
+		{"personal_share: 15%", "personal_share: 25%", 86},
 		{"per_overdue: 2", "per_overdue: 4", 900},
 		{"good_from: 265", "good_from: 264", 86},
 		{"较好: 85", "较好: 86", 2000},
