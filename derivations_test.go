@@ -196,9 +196,12 @@ func checkAbove(t *testing.T, name, text string) {
 		if !ok {
 			continue
 		}
+		said, _, _ = strings.Cut(said, ", shown as ")
 		_, value, _ := strings.Cut(strings.NewReplacer(" ≈ ", " = ", ": ", " = ").Replace(said), " = ")
 		if !slices.ContainsFunc(lines[:i], func(l string) bool {
-			return strings.HasSuffix(l, " "+strings.TrimSpace(value)) || strings.HasSuffix(l, "≈"+strings.TrimSpace(value))
+			l, _, _ = strings.Cut(l, ", shown as ")
+			value := strings.TrimPrefix(strings.TrimSpace(value), "≈")
+			return strings.HasSuffix(l, " "+value) || strings.HasSuffix(l, "≈"+value)
 		}) {
 			t.Errorf("%s: nothing above derives %q in\n%s", name, line, text)
 		}

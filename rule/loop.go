@@ -178,6 +178,9 @@ func (t *Table) rowTaken(i int) *Taken {
 			k.Is = &t.Rows[i].Keys[c]
 		} else {
 			k.From, k.To, k.Above = &t.Rows[i].Keys[c], next, t.side(c) == Above
+			if k.From.IsMissing() { // the first step begins nowhere
+				k.From = nil
+			}
 		}
 		row.Keys = append(row.Keys, k)
 	}
