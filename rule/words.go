@@ -81,6 +81,7 @@ var chinese = map[string]string{
 	numberedWords:                           "第 %s 条记录",
 	"round %s":                              "%s 轮",
 	"quarter %s":                            "第 %s 季度",
+	"case %s":                               "事项 %s",
 }
 
 // asGiven marks a value that a trial was given although the sheet computes it.

@@ -144,8 +144,6 @@ func (lx *lexed) elementsAdvice(i int) string {
 	switch {
 	case !ok || known == nil:
 		return elementAdvice
-	case known.Name == "rank":
-		return "use rankBy(list, .field), or rank(field, map(list, .field))"
 	case known.Name == "sort":
 		return "use sortBy(list, .field)"
 	case known.Name == "rank":
