@@ -2,6 +2,7 @@ package window
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/meritrules/merit/rule"
@@ -195,12 +196,10 @@ func (c *Case) settle() {
 	}
 	c.Departments, c.DaysByDepartment = nil, nil
 	for _, t := range turns {
-		i := slices.Index(c.Departments, t.Department)
-		if i < 0 {
-			i = len(c.Departments)
-			c.Departments, c.DaysByDepartment = append(c.Departments, t.Department), append(c.DaysByDepartment, 0)
+		if !slices.Contains(c.Departments, t.Department) {
+			c.Departments = append(c.Departments, t.Department)
+			c.DaysByDepartment = append(c.DaysByDepartment, c.daysOf(t.Department))
 		}
-		c.DaysByDepartment[i] += t.days(c.LatestOn)
 	}
 	if len(c.Departments) > 1 {
 		c.kind(KindCrossDepartment)
@@ -209,15 +208,27 @@ func (c *Case) settle() {
 	slices.Sort(c.Consulted)
 }
 
-// days returns the calendar days of a turn, up to a day if it lasts.
-func (t Turn) days(until rule.Date) int {
-	switch {
-	case t.GivenOn == nil:
-		return 0
-	case t.EndedOn != nil:
-		until = *t.EndedOn
+// daysOf returns the calendar days on which a department has had the case, up to the latest
+// event if it still has it. A day counts once, however many turns of the department it lies in.
+func (c *Case) daysOf(department string) int {
+	var turns []Turn
+	for _, t := range c.Turns {
+		if t.Department == department && t.GivenOn != nil {
+			turns = append(turns, t)
+		}
 	}
-	return int(until - *t.GivenOn)
+	slices.SortStableFunc(turns, func(a, b Turn) int { return cmp.Compare(*a.GivenOn, *b.GivenOn) })
+	days, counted := 0, rule.Date(math.MinInt32)
+	for _, t := range turns {
+		until := c.LatestOn
+		if t.EndedOn != nil {
+			until = *t.EndedOn
+		}
+		if from := max(*t.GivenOn, counted); until > from {
+			days, counted = days+int(until-from), until
+		}
+	}
+	return days
 }
 
 // addNew appends the texts that a list does not have yet.
