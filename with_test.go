@@ -46,7 +46,6 @@ type editor struct {
 	*rand.Rand
 	facts *rule.Facts
 	lists []*rule.Schema
-	none  bool // it found nothing to change
 }
 
 // change returns the facts with one to three changes, or the fault of these.
