@@ -142,8 +142,10 @@ type unknownCell struct {
 	row   int32
 }
 
+// Error says why the cell is unknown.
 func (c *unknownCell) Error() string { return c.cause.Error() }
 
+// Unwrap returns why the cell is unknown.
 func (c *unknownCell) Unwrap() error { return c.cause }
 
 // errCounted stands for a fault that is only counted.
