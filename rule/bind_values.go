@@ -202,11 +202,11 @@ func Records[T any](run *Run, list string) ([]T, error) {
 			return nil, err
 		}
 		if !l.Has(b.name) {
-			return nil, problemf(CodeGoType, "rule: %s has no field %q, which %v is to be filled with", l.schema.Name, b.name, t)
+			return nil, problemf(CodeGoType, "rule: %s has no field %q, which %v is to be filled with", l.Name(), b.name, t)
 		}
 		columns[i] = l.Cells(b.name)
 	}
-	records := make([]T, l.n)
+	records := make([]T, l.Len())
 	for row := range records {
 		v := reflect.ValueOf(&records[row]).Elem()
 		for i, b := range bs {
@@ -234,17 +234,20 @@ func fillGo(to reflect.Value, v Value) error {
 	if v.IsMissing() {
 		return problemf(CodeGoType, "it is missing, and %v cannot say so; use a pointer", t)
 	}
-	switch v.kind {
+	switch v.Kind() {
 	case NumberKind:
-		return fillNumber(to, exactNumber(v.num))
+		n, _ := v.Number()
+		return fillNumber(to, n)
 	case FlagKind:
 		if t.Kind() == reflect.Bool {
-			to.SetBool(v.flag)
+			flag, _ := v.Flag()
+			to.SetBool(flag)
 			return nil
 		}
 	case DateKind:
 		if t == reflect.TypeFor[Date]() {
-			to.SetInt(int64(v.date()))
+			day, _ := v.Date()
+			to.SetInt(int64(day))
 			return nil
 		}
 	case TextKind, RecordKind:
@@ -257,7 +260,7 @@ func fillGo(to reflect.Value, v Value) error {
 			return fillSlice(to, v)
 		}
 	}
-	return problemf(CodeGoType, "a %s does not fit into %v", v.kind, t)
+	return problemf(CodeGoType, "a %s does not fit into %v", v.Kind(), t)
 }
 
 func fillSlice(to reflect.Value, v Value) error {

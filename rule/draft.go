@@ -69,15 +69,15 @@ func (d *Draft) Context() context.Context { return d.open().ctx }
 // they do not name and that is not of its key: what the sheet does not know to be read may
 // not be there yet, and a trial would take it as given.
 func (d *Draft) List(name string) *List {
-	l := *d.open().List(d.declared(name))
-	l.guard = &guard{model: d.model.Name, list: d.run.List(name), reads: d.reads(name)}
+	l := *d.open().list(d.declared(name))
+	l.guard = &guard{model: d.model.Name, list: d.run.list(name), reads: d.reads(name)}
 	return &l
 }
 
 // Value returns a single value of the facts, or a figure of the year, as Run.Value does.
 // It panics for a figure that the model does not name in a Use of the list "".
 func (d *Draft) Value(name string) Value {
-	if year := d.open().List(""); year.schema.Field(name) >= 0 {
+	if year := d.open().list(""); year.schema.Field(name) >= 0 {
 		return d.List("").Value(0, name)
 	}
 	d.notes.values = append(d.notes.values, name)
@@ -96,7 +96,7 @@ func (d *Draft) declared(list string) string {
 
 // reads returns which columns of a list the model may read.
 func (d *Draft) reads(list string) []bool {
-	s := d.run.List(list).schema
+	s := d.run.list(list).schema
 	reads := make([]bool, len(s.Fields))
 	mark := func(field string) {
 		if c := s.Field(field); c >= 0 {
@@ -158,7 +158,7 @@ func (d *Draft) Column(list, field string) *Writer {
 	if !slices.ContainsFunc(d.model.Adds, func(a Added) bool { return a.List == list && a.Field.Name == field }) {
 		panic(fmt.Sprintf("rule: model %s writes %s.%s, which is not among its Adds", d.model.Name, list, field))
 	}
-	l := r.List(list)
+	l := r.list(list)
 	c := l.schema.Field(field)
 	l.cols[c] = column{}
 	return &Writer{d, l, c, c + 1, list + "." + field}
@@ -282,7 +282,7 @@ func (w *Writer) Missing(field string, cells []bool) {
 func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 	c := w.column(field, len(cells), ListKind)
 	of := refersTo(w.list.schema.Fields[w.field(field)].Type)
-	to := w.draft.run.List(of)
+	to := w.draft.run.list(of)
 	if of == "" || list == nil || list.own() != to {
 		panic(fmt.Sprintf("rule: %s.%s does not hold records of the list given to Rows", w.list.schema.Name, field))
 	}
@@ -341,7 +341,7 @@ func (r *Run) copiesFrom(k originKey, from func(row int) Cell) {
 func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) {
 	starts = make([]int32, len(columns))
 	for k, x := range columns {
-		l := r.List(x.List)
+		l := r.list(x.List)
 		c := &l.cols[l.schema.Field(x.Field)]
 		if len(columns) == 1 && c.codes == nil && c.parts == nil {
 			return c.nums, starts
@@ -381,7 +381,7 @@ func (r *Run) newColumn(t Type, n int) column {
 	if to == "" {
 		return newCells(t, n)
 	}
-	c := column{to: r.List(to)}
+	c := column{to: r.list(to)}
 	if t.Kind == RecordKind {
 		c.refs = make([]int32, n)
 	} else {
@@ -411,11 +411,11 @@ func (r *Run) checkWritten(m *Model) (faults Errors) {
 	}
 	for _, s := range m.Lists {
 		for i := range s.Fields {
-			check(r.List(s.Name), &s.Fields[i])
+			check(r.list(s.Name), &s.Fields[i])
 		}
 	}
 	for i := range m.Adds {
-		check(r.List(m.Adds[i].List), &m.Adds[i].Field)
+		check(r.list(m.Adds[i].List), &m.Adds[i].Field)
 	}
 	return faults
 }

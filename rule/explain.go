@@ -63,7 +63,7 @@ func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
 
 // Figure derives a figure of one record.
 func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
-	l := x.run.List(list)
+	l := x.run.list(list)
 	if l == nil || row < 0 || row >= l.n {
 		return nil, problemf(CodeUnknownRecord, "rule: there is no record %d of %q", row, list)
 	}
@@ -87,7 +87,7 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 	m := x.run.sheet.byColumn[columnName{l.schema.Name, name}]
 	if from, ok := x.run.origins[originKey{l, col}]; ok {
 		p := from(int(row))
-		src := x.run.List(p.List)
+		src := x.run.list(p.List)
 		return x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
 	}
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
@@ -137,7 +137,7 @@ func (x *Explainer) identify(s *Step) {
 			break
 		}
 		p := from(int(row))
-		l, row = x.run.List(p.List), int32(p.Row)
+		l, row = x.run.list(p.List), int32(p.Row)
 		col = l.schema.Field(p.Field)
 	}
 	s.Rule = x.ruleOf(l, row, col)
@@ -254,7 +254,7 @@ func (x *Explainer) because(s *Step, level int) error {
 		return nil
 	}
 	for _, p := range from(int(s.at.row)) {
-		src := x.run.List(p.List)
+		src := x.run.list(p.List)
 		inner, err := x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
 		if err != nil {
 			return err

@@ -375,7 +375,7 @@ func (t *Trial) bind(l *List, c int) {
 	if field.Inverse == "" || l.cols[c].refs == nil {
 		return
 	}
-	to := t.run.List(field.Type.List)
+	to := t.run.list(field.Type.List)
 	at := to.schema.Field(field.Inverse)
 	to.cols[at] = referring(l, c, to)
 }

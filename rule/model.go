@@ -206,7 +206,7 @@ func (r *Run) runModel(m *Model) error {
 // opennessOf returns why what a model reads may still change, nil if it may not.
 func (r *Run) opennessOf(m *Model) (p *Pending) {
 	for _, u := range m.Uses {
-		l := r.List(u.List)
+		l := r.list(u.List)
 		p = l.open.later(p)
 		for _, f := range u.columns() {
 			for _, q := range l.cols[l.schema.Field(f.Name)].open {
@@ -221,7 +221,7 @@ func (r *Run) opennessOf(m *Model) (p *Pending) {
 func (d *Draft) openMade() {
 	p := d.run.opennessOf(d.model)
 	for _, s := range d.model.Lists {
-		l, says := d.run.List(s.Name), d.says[s.Name]
+		l, says := d.run.list(s.Name), d.says[s.Name]
 		if says == nil {
 			says = &open{list: p}
 		}
@@ -238,7 +238,7 @@ func (d *Draft) openMade() {
 		}
 	}
 	for _, a := range d.model.Adds {
-		l, says := d.run.List(a.List), d.says[a.List+"."+a.Field.Name]
+		l, says := d.run.list(a.List), d.says[a.List+"."+a.Field.Name]
 		c := l.schema.Field(a.Field.Name)
 		d.run.need(l, c)
 		l.cols[c].opensAll(l.n, p)

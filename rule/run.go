@@ -185,7 +185,10 @@ func (r *Run) takeFacts() error {
 
 // List returns a list with all its columns, or nil if there is none. The figures
 // of the year as a whole are the one record of the list "".
-func (r *Run) List(name string) *List {
+func (r *Run) List(name string) *List { return r.list(name) }
+
+// list is List for the run itself.
+func (r *Run) list(name string) *List {
 	if i := r.sheet.env.list(name); i >= 0 {
 		return r.lists[i]
 	}
@@ -195,7 +198,7 @@ func (r *Run) List(name string) *List {
 // Value returns a single value of the facts, or a figure of the year as a whole. It
 // panics if there is neither, like indexing a slice; Has tells.
 func (r *Run) Value(name string) Value {
-	if year := r.List(""); year.schema.Field(name) >= 0 {
+	if year := r.list(""); year.schema.Field(name) >= 0 {
 		return year.Value(0, name)
 	}
 	i := slices.IndexFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
@@ -211,7 +214,7 @@ func (r *Run) Value(name string) Value {
 // Has reports whether there is a single value of the facts, or a figure of the year
 // as a whole, of this name.
 func (r *Run) Has(name string) bool {
-	return r.List("").schema.Field(name) >= 0 || slices.ContainsFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
+	return r.list("").schema.Field(name) >= 0 || slices.ContainsFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
 }
 
 // work runs a model or evaluates a figure for all records.
@@ -250,15 +253,15 @@ func (r *Run) makeModel(m *maker) (faults Errors) {
 // columns that hold the records of a made list.
 func (r *Run) settle(m *Model) {
 	for _, a := range m.Adds {
-		l := r.List(a.List)
+		l := r.list(a.List)
 		r.need(l, l.schema.Field(a.Field.Name))
 	}
 	for _, s := range m.Lists {
-		l := r.List(s.Name)
+		l := r.list(s.Name)
 		for c, f := range s.Fields {
 			r.need(l, c)
 			if f.Inverse != "" {
-				to := r.List(f.Type.List)
+				to := r.list(f.Type.List)
 				col := column{to: l, rows: inverse(l.cols[c].refs, to.n)}
 				col.opensAll(to.n, l.open)
 				to.cols[to.schema.Field(f.Inverse)] = col
@@ -358,7 +361,7 @@ func (m *maker) site() site { return m.formula.tree.at }
 // was not evaluated; nil if all is there.
 func (r *Run) lackingFor(m *Model) *Error {
 	for _, u := range m.Uses {
-		l := r.List(u.List)
+		l := r.list(u.List)
 		if l.unknown != nil {
 			return l.unknown
 		}
@@ -377,18 +380,18 @@ func (r *Run) lackingFor(m *Model) *Error {
 // lose marks all that a model makes, but what a trial gives, as unknown, with the reason.
 func (r *Run) lose(m *Model, why *Error) {
 	for _, s := range m.Lists {
-		if l := r.List(s.Name); l.origin == nil {
+		if l := r.list(s.Name); l.origin == nil {
 			l.unknown = why
 			for _, f := range s.Fields {
 				if f.Inverse != "" {
-					to := r.List(f.Type.List)
+					to := r.list(f.Type.List)
 					to.lose(to.schema.Field(f.Inverse), why)
 				}
 			}
 		}
 	}
 	for _, a := range m.Adds {
-		l := r.List(a.List)
+		l := r.list(a.List)
 		if c := l.schema.Field(a.Field.Name); !r.trial.isFixed(l, c) {
 			l.lose(c, why)
 		}

@@ -82,7 +82,7 @@ func (t *Trial) workOut(wanted []Column) {
 // records, and a list that it uses has some.
 func (t *Trial) onlyChecks(n *maker) bool {
 	return n.model != nil && len(n.model.Lists)+len(n.model.Adds) == 0 &&
-		slices.ContainsFunc(n.model.Uses, func(u Use) bool { return t.run.List(u.List).n > 0 })
+		slices.ContainsFunc(n.model.Uses, func(u Use) bool { return t.run.list(u.List).n > 0 })
 }
 
 // lookAt evaluates what nobody has asked for. What it reaches counts only if it has
@@ -117,7 +117,7 @@ func (t *Trial) List(name string) *List { return t.run.List(name) }
 
 // Missing returns why a list could not be made, nil if it was.
 func (t *Trial) Missing(list string) error {
-	if why := t.run.List(list).unknown; why != nil {
+	if why := t.run.list(list).unknown; why != nil {
 		return why
 	}
 	return nil
@@ -127,7 +127,7 @@ func (t *Trial) Missing(list string) error {
 func (t *Trial) Position(list string, i int) (row int, ok bool) {
 	rows, ok := t.rowOf[list]
 	if !ok {
-		origin := t.run.List(list).origin
+		origin := t.run.list(list).origin
 		rows = make(map[int]int, len(origin))
 		for row, position := range origin {
 			rows[int(position)] = row
@@ -143,7 +143,7 @@ func (t *Trial) Position(list string, i int) (row int, ok bool) {
 
 // Value returns a field of a record, or why it could not be evaluated.
 func (t *Trial) Value(list string, row int, field string) (Value, error) {
-	l := t.run.List(list)
+	l := t.run.list(list)
 	if err := l.unknown; err != nil {
 		return Value{}, err
 	}
@@ -164,7 +164,7 @@ func (t *Trial) Published(list string, row int, field string) (Value, error) {
 	if err != nil {
 		return v, err
 	}
-	s := t.run.List(list).schema
+	s := t.run.list(list).schema
 	return s.Fields[s.Field(field)].Shown.Of(v), nil
 }
 
@@ -207,12 +207,12 @@ func (t *Trial) isGiven(n *maker) bool {
 		return col != nil && col.lacking == nil
 	}
 	for _, s := range n.model.Lists {
-		if l := t.run.List(s.Name); l.origin == nil {
+		if l := t.run.list(s.Name); l.origin == nil {
 			return false
 		}
 	}
 	for _, a := range n.model.Adds {
-		l := t.run.List(a.List)
+		l := t.run.list(a.List)
 		if !t.isFixed(l, l.schema.Field(a.Field.Name)) {
 			return false
 		}
@@ -274,7 +274,7 @@ func (t *Trial) notGiven(m *Model) (lists []string) {
 
 // hasSome reports whether any list whose fields a model reads has records.
 func (t *Trial) hasSome(m *Model) bool {
-	return slices.ContainsFunc(m.Uses, func(u Use) bool { return u.readsFields() && t.run.List(u.List).n > 0 })
+	return slices.ContainsFunc(m.Uses, func(u Use) bool { return u.readsFields() && t.run.list(u.List).n > 0 })
 }
 
 // keep returns a function that, after a model has run, restores those of its lists
@@ -282,16 +282,16 @@ func (t *Trial) hasSome(m *Model) bool {
 func (t *Trial) keep(m *Model) func() {
 	var given []List
 	for _, s := range m.Lists {
-		given = append(given, *t.run.List(s.Name))
+		given = append(given, *t.run.list(s.Name))
 	}
 	return func() {
 		for i, s := range m.Lists {
 			if given[i].origin != nil {
-				*t.run.List(s.Name) = given[i]
+				*t.run.list(s.Name) = given[i]
 			}
 		}
 		for _, a := range m.Adds {
-			l := t.run.List(a.List)
+			l := t.run.list(a.List)
 			c := l.schema.Field(a.Field.Name)
 			if col := t.fixed[originKey{l, c}]; col != nil {
 				l.cols[c] = *col
@@ -306,7 +306,7 @@ func (t *Trial) bindLate(m *Model) {
 		field := &k.list.schema.Fields[k.col]
 		for _, s := range m.Lists {
 			if refersTo(field.Type) == s.Name {
-				indexKeys(t.run.List(s.Name))
+				indexKeys(t.run.list(s.Name))
 				t.bind(k.list, k.col)
 			}
 		}

@@ -23,7 +23,7 @@ func (t *Trial) isFixed(l *List, c int) bool {
 
 // IsGiven reports whether a cell was given although the sheet computes its column.
 func (t *Trial) IsGiven(list string, row int, field string) bool {
-	l := t.run.List(list)
+	l := t.run.list(list)
 	return t.gives(l, row, l.schema.Field(field))
 }
 
@@ -86,7 +86,7 @@ func (t *Trial) takeGiven(g *Given) {
 	t.run.facts.lists, t.run.facts.byName, t.run.wholes = t.run.lists, env.byName, wholeLists(t.run.lists)
 	for _, l := range t.run.lists {
 		for c, field := range l.schema.Fields {
-			switch to := t.run.List(refersTo(field.Type)); {
+			switch to := t.run.list(refersTo(field.Type)); {
 			case to == nil || to.schema.Name == "" || !l.cols[c].isMade() || l.cols[c].isBound():
 			case to.origin == nil:
 				t.late = append(t.late, originKey{l, c})
@@ -161,7 +161,7 @@ func (t *Trial) markAsOf(v *view) {
 			l.open = v.open(l.schema.Name)
 		}
 		if k := strings.LastIndexByte(l.schema.Name, '.'); k > 0 {
-			l.open = t.run.List(l.schema.Name[:k]).open.later(l.open)
+			l.open = t.run.list(l.schema.Name[:k]).open.later(l.open)
 		}
 		v.mark(l, len(t.sheet.facts[i].Fields))
 	}

@@ -92,7 +92,7 @@ func newSince(run, now *Run) *since {
 // match finds where the records of a list stood.
 func (s *since) match(list int) {
 	l, ls := s.now.lists[list], &s.lists[list]
-	if ls.from = s.run.List(l.schema.Name); ls.from == nil {
+	if ls.from = s.run.list(l.schema.Name); ls.from == nil {
 		ls.moved = true
 		return
 	}
@@ -310,7 +310,7 @@ func (s *since) keepsModel(m *maker) bool {
 	for _, made := range m.model.Lists {
 		i := s.now.sheet.env.list(made.Name)
 		l, ls := s.now.lists[i], &s.lists[i]
-		ls.from = s.run.List(made.Name)
+		ls.from = s.run.list(made.Name)
 		*l = List{schema: l.schema, n: ls.from.n, cols: l.cols, unknown: ls.from.unknown, open: ls.from.open}
 		for c, f := range made.Fields {
 			s.carry(i, c)
