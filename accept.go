@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/yamltext"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // Accept writes what came out into the cases that ask for it with ?: it returns the text of
@@ -21,7 +21,7 @@ func (p *Policy) Accept(ctx context.Context, results ...*Result) ([]byte, error)
 	var answers []yamltext.Answer
 	for _, r := range results {
 		if r.policy != p || r.Case.policy != p {
-			return nil, rule.Errors{{Code: rule.CodeForeignFacts, File: p.File, Message: "the result is that of a case of another policy"}}
+			return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File, Message: "the result is that of a case of another policy"}}
 		}
 		for _, f := range r.Failures {
 			if f.Answer != "" {
@@ -63,7 +63,7 @@ func (p *Policy) tryAnswers(ctx context.Context, after *Policy, results []*Resul
 
 // unanswered reports what cannot be accepted, at its place.
 func unanswered(file string, at *yamltext.Answer, format string, args ...any) error {
-	e := rule.Errors{{Code: rule.CodeWrongForm, File: file, Line: at.Line, Column: at.Column}}
+	e := fault.Errors{{Code: fault.CodeWrongForm, File: file, Line: at.Line, Column: at.Column}}
 	e[0].Message = fmt.Sprintf(format, args...)
 	return e
 }

@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // asking is a policy whose cases follow. Its figures have values of each kind.
@@ -121,7 +121,7 @@ func TestAcceptOfOtherPolicies(t *testing.T) {
 	_, p, _ := acceptAll(t, asking+"  - {name: a, given: {units: {n: 1}}, expect: {units.twice: ?}}\n")
 	_, q, _ := acceptAll(t, asking+"  - {name: a, given: {units: {n: 1}}, expect: {units.twice: ?}}\n")
 	for _, r := range []*merit.Result{q.Test(t.Context(), q.Cases()[0], nil), p.Test(t.Context(), q.Cases()[0], nil)} {
-		if text, err := p.Accept(t.Context(), r); rule.CodeOf(err) != rule.CodeForeignFacts || err.Error() != "p.yaml: the result is that of a case of another policy" {
+		if text, err := p.Accept(t.Context(), r); fault.CodeOf(err) != fault.CodeForeignFacts || err.Error() != "p.yaml: the result is that of a case of another policy" {
 			t.Errorf("it was accepted: %v %s", err, text)
 		}
 	}

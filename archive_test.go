@@ -11,6 +11,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
 )
 
 // policyYear is a policy of the repository with the run of the facts beside it.
@@ -70,7 +71,7 @@ func TestDerivationsReadWhatTheyWrite(t *testing.T) {
 						t.Fatal(err)
 					}
 					archived(t, y.policy, step)
-					step.Walk(func(s *rule.Step) {
+					step.Walk(func(s *derivation.Step) {
 						if steps++; s.Rounding != nil {
 							roundings++
 						}
@@ -85,9 +86,9 @@ func TestDerivationsReadWhatTheyWrite(t *testing.T) {
 }
 
 // archived writes a derivation, reads it back and compares all that it says.
-func archived(t *testing.T, p *merit.Policy, step *rule.Step) {
+func archived(t *testing.T, p *merit.Policy, step *derivation.Step) {
 	t.Helper()
-	var read rule.Step
+	var read derivation.Step
 	written, err := json.Marshal(step)
 	if err == nil {
 		err = json.Unmarshal(written, &read)
@@ -99,15 +100,15 @@ func archived(t *testing.T, p *merit.Policy, step *rule.Step) {
 	if err != nil || !bytes.Equal(again, written) {
 		t.Errorf("%s of %q is written as other bytes once it was read (%v)", step.Rule, step.Record, err)
 	}
-	for _, words := range []rule.Language{rule.English, rule.Chinese} {
-		renderer := rule.Renderer{Clause: p.Clause, Brief: true, Language: words}
+	for _, words := range []derivation.Language{derivation.English, derivation.Chinese} {
+		renderer := derivation.Renderer{Clause: p.Clause, Brief: true, Language: words}
 		if want, got := rendered(t, renderer, step), rendered(t, renderer, &read); got != want {
 			t.Errorf("%s of %q reads\n%s\nbut was\n%s", step.Rule, step.Record, got, want)
 		}
 	}
 }
 
-func rendered(t *testing.T, r rule.Renderer, s *rule.Step) string {
+func rendered(t *testing.T, r derivation.Renderer, s *derivation.Step) string {
 	t.Helper()
 	var b strings.Builder
 	if err := r.Text(&b, s); err != nil {

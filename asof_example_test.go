@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // In October a run knows what was known at the end of October, and says of each figure whether
@@ -34,7 +34,7 @@ figures:
 		fmt.Println(err)
 		return
 	}
-	facts, err := policy.ReadFactsAsOf(files, "facts.json", rule.MustParseDate("2024-10-31")) // nobody has been surveyed yet
+	facts, err := policy.ReadFactsAsOf(files, "facts.json", types.MustParseDate("2024-10-31")) // nobody has been surveyed yet
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -9,19 +9,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
 // dayIn draws a day of the year 2022 within two of its days, counted from 0.
 func dayIn(t *rapid.T, from, to int) string {
-	return (rule.MustParseDate("2022-01-01") + rule.Date(rapid.IntRange(from, to).Draw(t, "day"))).String()
+	return (types.MustParseDate("2022-01-01") + types.Date(rapid.IntRange(from, to).Draw(t, "day"))).String()
 }
 
 // drawMatter draws a matter that is opened on a given or a later day.
 func drawMatter(t *rapid.T, id string, from int) map[string]any {
 	opened := rapid.IntRange(from, 364).Draw(t, "opened")
 	m := map[string]any{"id": id, "unit": rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "unit"),
-		"opened_on": (rule.MustParseDate("2022-01-01") + rule.Date(opened)).String(), "due_on": dayIn(t, 0, 364)}
+		"opened_on": (types.MustParseDate("2022-01-01") + types.Date(opened)).String(), "due_on": dayIn(t, 0, 364)}
 	if rapid.Bool().Draw(t, "closed") {
 		m["closed_on"], m["result"] = dayIn(t, opened, 364), rapid.SampledFrom([]string{"good", "bad"}).Draw(t, "result")
 	}
@@ -31,7 +32,7 @@ func drawMatter(t *rapid.T, id string, from int) map[string]any {
 // drawYear draws the facts of datedPolicy, and others that were the same on a day, counted from 0:
 // what nobody could know on that day is drawn anew.
 func drawYear(t *rapid.T, day int) (facts, others string) {
-	on := (rule.MustParseDate("2022-01-01") + rule.Date(day)).String()
+	on := (types.MustParseDate("2022-01-01") + types.Date(day)).String()
 	years := [2]map[string]any{{"as_of": "2022-12-31"}, {"as_of": "2022-12-31"}}
 	var matters [2][]any
 	for i := range rapid.IntRange(0, 5).Draw(t, "matters") {
@@ -89,9 +90,9 @@ func TestFinalIsFinal(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		day := rapid.IntRange(0, 364).Draw(rt, "as of")
 		first, other := drawYear(rt, day)
-		start := rule.MustParseDate("2022-01-01")
-		known, same := runOf(t, p, first, start+rule.Date(day)), runOf(t, p, other, start+rule.Date(day))
-		later := runOf(t, p, other, start+rule.Date(rapid.IntRange(day, 364).Draw(rt, "later day")))
+		start := types.MustParseDate("2022-01-01")
+		known, same := runOf(t, p, first, start+types.Date(day)), runOf(t, p, other, start+types.Date(day))
+		later := runOf(t, p, other, start+types.Date(rapid.IntRange(day, 364).Draw(rt, "later day")))
 		for list, fields := range figures {
 			if d := cmp.Diff(states(known, list, fields...), states(same, list, fields...)); d != "" {
 				rt.Errorf("what comes later changes %s (-first +other):\n%s", list, d)
@@ -103,7 +104,7 @@ func TestFinalIsFinal(t *testing.T) {
 					at, _ = m.Find(l.Label(row))
 				}
 				for _, f := range fields {
-					if l.Status(row, f).State == rule.Final && (m.Status(at, f).State != rule.Final || !m.Value(at, f).Equal(l.Value(row, f))) {
+					if l.Status(row, f).State == types.Final && (m.Status(at, f).State != types.Final || !m.Value(at, f).Equal(l.Value(row, f))) {
 						rt.Errorf("%s.%s of %s was final with %s, and is %s, %s", list, f, l.Label(row), l.Value(row, f), m.Value(at, f), m.Status(at, f))
 					}
 				}
@@ -113,7 +114,7 @@ func TestFinalIsFinal(t *testing.T) {
 }
 
 // runOf runs a policy on what is known at the end of a day of facts in JSON.
-func runOf(t *testing.T, p *merit.Policy, facts string, day rule.Date) *rule.Run {
+func runOf(t *testing.T, p *merit.Policy, facts string, day types.Date) *rule.Run {
 	t.Helper()
 	known, err := p.ReadFactsAsOf(fstest.MapFS{"facts.json": {Data: []byte(facts)}}, "facts.json", day)
 	if err != nil {

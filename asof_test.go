@@ -11,6 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // datedPolicy has a list whose records come day by day, one that is due at the end, and
@@ -59,7 +63,7 @@ const datedFacts = `{"as_of": "2022-12-31",
 "marks": [{"unit": "a", "mark": 9}, {"unit": "b", "mark": 8}, {"unit": "c", "mark": 7}]}`
 
 // datedYear returns the policy, and the facts with which each returns facts as of a day.
-func datedYear(t *testing.T, policy string) (*merit.Policy, *rule.Facts) {
+func datedYear(t *testing.T, policy string) (*merit.Policy, *value.Facts) {
 	t.Helper()
 	p := mustLoad(t, policy)
 	facts, err := p.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(datedFacts)}}, "facts.json")
@@ -70,9 +74,9 @@ func datedYear(t *testing.T, policy string) (*merit.Policy, *rule.Facts) {
 }
 
 // asOf runs a policy on what was known on a day.
-func asOf(t *testing.T, p *merit.Policy, facts *rule.Facts, day string) *rule.Run {
+func asOf(t *testing.T, p *merit.Policy, facts *value.Facts, day string) *rule.Run {
 	t.Helper()
-	known, err := p.AsOf(facts, rule.MustParseDate(day))
+	known, err := p.AsOf(facts, types.MustParseDate(day))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +95,7 @@ func states(run *rule.Run, list string, fields ...string) (lines []string) {
 		for _, f := range fields {
 			s := l.Status(row, f)
 			line += fmt.Sprintf("%s %s", f, l.Value(row, f))
-			if s.State != rule.Final {
+			if s.State != types.Final {
 				line += fmt.Sprintf(" %s: %s %s", s.State, s.Why.What, s.Why.Until)
 			}
 			line += "; "
@@ -194,14 +198,14 @@ func TestAsOfExplainedInWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read := new(rule.Step)
+		read := new(derivation.Step)
 		if err := json.Unmarshal(kept, read); err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range []*rule.Step{step, read} {
+		for _, s := range []*derivation.Step{step, read} {
 			var english, chinese strings.Builder
-			_ = rule.Renderer{}.Text(&english, s)
-			_ = rule.Renderer{Language: rule.Chinese}.Text(&chinese, s)
+			_ = derivation.Renderer{}.Text(&english, s)
+			_ = derivation.Renderer{Language: derivation.Chinese}.Text(&chinese, s)
 			if first, _, _ := strings.Cut(english.String(), "\n"); first != tt.english {
 				t.Errorf("%s begins %q, want %q", tt.figure, first, tt.english)
 			}
@@ -213,7 +217,7 @@ func TestAsOfExplainedInWords(t *testing.T) {
 			t.Errorf("%s (-explained +read):\n%s", tt.figure, d)
 		}
 	}
-	if err := json.Unmarshal([]byte(`{"kind": "figure", "status": {"state": "soon"}}`), new(rule.Step)); err == nil || err.Error() != `there is no state "soon"` {
+	if err := json.Unmarshal([]byte(`{"kind": "figure", "status": {"state": "soon"}}`), new(derivation.Step)); err == nil || err.Error() != `there is no state "soon"` {
 		t.Errorf("a state of another name: %v", err)
 	}
 }
@@ -243,17 +247,17 @@ func TestAsOfTheLastDay(t *testing.T) {
 // not refer to one that is not.
 func TestAsOfRefused(t *testing.T) {
 	p, facts := datedYear(t, datedPolicy)
-	known, err := p.AsOf(facts, rule.MustParseDate("2022-04-02"))
+	known, err := p.AsOf(facts, types.MustParseDate("2022-04-02"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, twice := p.AsOf(known, rule.MustParseDate("2022-04-02"))
+	_, twice := p.AsOf(known, types.MustParseDate("2022-04-02"))
 	undated := mustLoad(t, "merit: 1\npolicy: {id: undated, version: \"1\", from: 2022-01-01}\nlists: {units: {id: key}}\nfigures: {units: {one: 1}}\n")
 	none, err := undated.ReadFacts(fstest.MapFS{"facts.json": {Data: []byte(`{"units": []}`)}}, "facts.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, nothing := undated.AsOf(none, rule.MustParseDate("2022-04-02"))
+	_, nothing := undated.AsOf(none, types.MustParseDate("2022-04-02"))
 	q := mustLoad(t, `merit: 1
 policy: {id: ref, version: "1", from: 2022-01-01}
 lists:
@@ -266,19 +270,19 @@ figures: {cases: {one: 1}}
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, dangling := q.AsOf(before, rule.MustParseDate("2022-04-02"))
+	_, dangling := q.AsOf(before, types.MustParseDate("2022-04-02"))
 	for _, tt := range []struct {
 		err  error
-		code rule.Code
+		code fault.Code
 		want string
 	}{
-		{twice, rule.CodeForeignFacts, "the facts are as of 2022-04-02 already"},
-		{nothing, rule.CodeNotDated, "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of 2022-04-02; " +
+		{twice, fault.CodeForeignFacts, "the facts are as of 2022-04-02 already"},
+		{nothing, fault.CodeNotDated, "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of 2022-04-02; " +
 			"declare at: true for the day of a record, or due"},
-		{dangling, rule.CodeDanglingReference, "facts.json: cases: record 1 (id k): window w is not among the windows on 2022-04-02: its opened_on is 2022-05-01\n" +
+		{dangling, fault.CodeDanglingReference, "facts.json: cases: record 1 (id k): window w is not among the windows on 2022-04-02: its opened_on is 2022-05-01\n" +
 			"facts.json: cases: record 1 (id k): others w is not among the windows on 2022-04-02: its opened_on is 2022-05-01"},
 	} {
-		var one *rule.Error
+		var one *fault.Error
 		if tt.err == nil || !errors.As(tt.err, &one) || one.Code != tt.code || tt.err.Error() != tt.want {
 			t.Errorf("%v, want %s %s", tt.err, tt.code, tt.want)
 		}
@@ -339,7 +343,7 @@ figures: {units: {twice: 2 * rank, all_in: 'sum(filter(marks, .item == "a"), .ma
 `)
 	october := fstest.MapFS{"facts.json": {Data: []byte(`{"as_of": "2022-10-31", "units": [{"id": "u", "rank": 2, "word": null, "day": null, "note": null, "least": null, "plain": null, "done": null, "all": null}],
 		"marks": [{"unit": "u", "item": "a", "mark": null}], "items": []}`)}}
-	facts, err := p.ReadFactsAsOf(october, "facts.json", rule.MustParseDate("2022-10-31"))
+	facts, err := p.ReadFactsAsOf(october, "facts.json", types.MustParseDate("2022-10-31"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -351,27 +355,27 @@ figures: {units: {twice: 2 * rank, all_in: 'sum(filter(marks, .item == "a"), .ma
 	if d := cmp.Diff(want, states(run, "units", "rank", "twice", "all_in", "word", "work")); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if _, err := p.ReadFactsAsOf(october, "facts.json", rule.MustParseDate("2022-12-31")); err == nil || !strings.Contains(err.Error(), "plain is missing") {
+	if _, err := p.ReadFactsAsOf(october, "facts.json", types.MustParseDate("2022-12-31")); err == nil || !strings.Contains(err.Error(), "plain is missing") {
 		t.Errorf("as of the last day: %v", err)
 	}
 	type unit struct {
-		ID    string    `rule:"id"`
-		Rank  int       `rule:"rank"`
-		Word  *string   `rule:"word"`
-		Day   rule.Date `rule:"day"`
-		Note  string    `rule:"note"`
-		Least int       `rule:"least"`
-		Plain *int      `rule:"plain"`
-		Done  bool      `rule:"done"`
-		All   []int     `rule:"all"`
+		ID    string     `rule:"id"`
+		Rank  int        `rule:"rank"`
+		Word  *string    `rule:"word"`
+		Day   types.Date `rule:"day"`
+		Note  string     `rule:"note"`
+		Least int        `rule:"least"`
+		Plain *int       `rule:"plain"`
+		Done  bool       `rule:"done"`
+		All   []int      `rule:"all"`
 	}
 	year := struct {
-		AsOf  rule.Date  `rule:"as_of"`
+		AsOf  types.Date `rule:"as_of"`
 		Units []unit     `rule:"units"`
 		Marks []struct{} `rule:"marks"`
 		Items []struct{} `rule:"items"`
 	}{Units: []unit{{ID: "u", Rank: 2, Least: -1}}}
-	if _, err := p.NewFactsAsOf(year, rule.MustParseDate("2022-10-31")); err == nil || !strings.Contains(err.Error(), "marks") {
+	if _, err := p.NewFactsAsOf(year, types.MustParseDate("2022-10-31")); err == nil || !strings.Contains(err.Error(), "marks") {
 		t.Errorf("records without fields: %v", err)
 	}
 }

@@ -10,7 +10,10 @@ import (
 	"github.com/meritrules/merit/internal/cases"
 	"github.com/meritrules/merit/internal/excerpt"
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Case is a unit test of a policy: the facts that matter, and what the policy
@@ -34,8 +37,8 @@ type Result struct {
 	Failures []Failure `json:"failures"`
 
 	// Warnings say what may be a slip in the facts of the case, passed or not: those of whole
-	// facts (rule.Facts.Warnings), and keys, references and groups that look alike.
-	Warnings []*rule.Error `json:"warnings,omitempty"`
+	// facts (value.Facts.Warnings), and keys, references and groups that look alike.
+	Warnings []*fault.Error `json:"warnings,omitempty"`
 
 	policy *Policy
 }
@@ -58,20 +61,20 @@ func (r *Result) String() string {
 
 // Failure is something that a case expected and did not get.
 type Failure struct {
-	Path   string     `json:"path"` // as in the document, such as "units.u1.total"; "" for the case as a whole
-	File   string     `json:"file"`
-	Line   int        `json:"line"` // of the expectation
-	Column int        `json:"column"`
-	Code   rule.Code  `json:"code"` // that of Err or, where there is none, rule.CodeExpectation
-	Want   string     `json:"want"`
-	Got    string     `json:"got"`           // why there is no value, where Err is set
-	Err    error      `json:"-"`             // or nil
-	Why    *rule.Step `json:"why,omitempty"` // derives the value that was got, figures within figures to a depth of four; nil where there is nothing to derive
+	Path   string           `json:"path"` // as in the document, such as "units.u1.total"; "" for the case as a whole
+	File   string           `json:"file"`
+	Line   int              `json:"line"` // of the expectation
+	Column int              `json:"column"`
+	Code   fault.Code       `json:"code"` // that of Err or, where there is none, fault.CodeExpectation
+	Want   string           `json:"want"`
+	Got    string           `json:"got"`           // why there is no value, where Err is set
+	Err    error            `json:"-"`             // or nil
+	Why    *derivation.Step `json:"why,omitempty"` // derives the value that was got, figures within figures to a depth of four; nil where there is nothing to derive
 
 	// Own are the fields of the own record that Why reads: first those given, each a step of
-	// the kind rule.InputStep, then those worked out, of the kind rule.FigureStep. Each has
+	// the kind derivation.InputStep, then those worked out, of the kind derivation.FigureStep. Each has
 	// its name, as Text, and its value, and no steps.
-	Own []*rule.Step `json:"own,omitempty"`
+	Own []*derivation.Step `json:"own,omitempty"`
 
 	// Answer is what came out where the case asks for it with ?, as a case states it: Accept
 	// writes it. It is "" elsewhere, and where the case does not give what the figure needs.
@@ -84,7 +87,7 @@ func (f Failure) String() string {
 	if f.Err != nil { // a sentence: "expected 10, but units has no record u3"
 		word = "but"
 	}
-	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, %s %s", f.Want, word, f.Got)}
+	e := fault.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Path, Message: fmt.Sprintf("expected %s, %s %s", f.Want, word, f.Got)}
 	return e.Error()
 }
 
@@ -96,14 +99,14 @@ func (f Failure) String() string {
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	r := &Result{Case: c, policy: p}
 	if c.policy != p || cover != nil && cover.policy != p {
-		r.Failures = []Failure{{File: c.File, Line: c.Line, Column: c.Column, Code: rule.CodeForeignFacts,
+		r.Failures = []Failure{{File: c.File, Line: c.Line, Column: c.Column, Code: fault.CodeForeignFacts,
 			Want: "a case and a coverage of this policy", Got: "those of another"}}
 		return r
 	}
-	on := cases.Runner{Rules: p.rules, Cut: p.cut, Facts: func(name string, asOf *rule.Date) (*rule.Facts, error) {
+	on := cases.Runner{Rules: p.rules, Cut: p.cut, Facts: func(name string, asOf *types.Date) (*value.Facts, error) {
 		file, read := path.Join(path.Dir(p.File), name), p.ReadFacts
 		if asOf != nil {
-			read = func(fsys fs.FS, name string) (*rule.Facts, error) { return p.ReadFactsAsOf(fsys, name, *asOf) }
+			read = func(fsys fs.FS, name string) (*value.Facts, error) { return p.ReadFactsAsOf(fsys, name, *asOf) }
 		}
 		facts, err := read(p.fsys, file)
 		if err == nil {
@@ -120,11 +123,11 @@ func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 
 // within returns warnings about a folder of facts that name their files with the folder; a
 // file of facts that stands alone is in none.
-func within(folder string, warnings []*rule.Error) []*rule.Error {
+func within(folder string, warnings []*fault.Error) []*fault.Error {
 	if path.Ext(folder) == ".json" {
 		return warnings
 	}
-	all := make([]*rule.Error, len(warnings))
+	all := make([]*fault.Error, len(warnings))
 	for i, w := range warnings {
 		own := *w
 		own.File, all[i] = path.Join(folder, w.File), &own
@@ -136,7 +139,7 @@ func within(folder string, warnings []*rule.Error) []*rule.Error {
 // on, with the value. It names the figure by a path, as Find does. What a model has made, and
 // the figures of other records, are given as they came out. Faults of other figures, such as a
 // check that is not met, do not matter; those of this one are the error.
-func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, path string) (string, error) {
+func (p *Policy) CaseOf(ctx context.Context, facts *value.Facts, path string) (string, error) {
 	list, key, field, err := p.names().Split(path)
 	if err != nil {
 		return "", err
@@ -145,7 +148,7 @@ func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, path string) (st
 	if err != nil {
 		return "", err
 	}
-	trial, err := sheet.TrialOn(ctx, facts, []rule.Column{{List: list, Field: field}}, nil)
+	trial, err := sheet.TrialOn(ctx, facts, []types.Column{{List: list, Field: field}}, nil)
 	if err == nil {
 		err = trial.Missing(list)
 	}
@@ -156,6 +159,6 @@ func (p *Policy) CaseOf(ctx context.Context, facts *rule.Facts, path string) (st
 	if err != nil {
 		return "", err
 	}
-	text, err := excerpt.Cut(ctx, sheet, facts, trial, rule.Cell{List: list, Row: row, Field: field})
+	text, err := excerpt.Cut(ctx, sheet, facts, trial, types.Cell{List: list, Row: row, Field: field})
 	return text, p.renamed(err)
 }

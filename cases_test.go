@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // withCases is the small policy with cases, and its facts beside it.
@@ -232,7 +233,7 @@ func refuses(t *testing.T, p *merit.Policy, run *rule.Run, want string) {
 	_, results := p.Results(run, true)
 	_, table := p.Table(run, "units", true)
 	for what, err := range map[string]error{"Find": found, "Results": results, "Table": table} {
-		if rule.CodeOf(err) != rule.CodeForeignFacts || err.Error() != want {
+		if fault.CodeOf(err) != fault.CodeForeignFacts || err.Error() != want {
 			t.Errorf("%s: got  %v\nwant %s", what, err, want)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // chinesePolicy has no English of its own but the words of the language, and most of what a
@@ -88,7 +89,7 @@ func TestNothingEnglishInChinese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if facts, err = policy.AsOf(facts, rule.MustParseDate("2024-11-30")); err != nil {
+	if facts, err = policy.AsOf(facts, types.MustParseDate("2024-11-30")); err != nil {
 		t.Fatal(err)
 	}
 	run, err := policy.Run(context.Background(), facts)
@@ -124,17 +125,17 @@ func TestNothingEnglishInChinese(t *testing.T) {
 
 // inChinese writes a derivation in Chinese, as it is and as read back from JSON, and reports
 // what is English in it beside the formulas.
-func inChinese(t *testing.T, policy *merit.Policy, step *rule.Step) string {
+func inChinese(t *testing.T, policy *merit.Policy, step *derivation.Step) string {
 	t.Helper()
 	data, err := json.Marshal(step)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read rule.Step
+	var read derivation.Step
 	if err := json.Unmarshal(data, &read); err != nil {
 		t.Fatal(err)
 	}
-	r := rule.Renderer{Clause: policy.Clause, Language: rule.Chinese, Lines: rule.Whole, Width: 100_000}
+	r := derivation.Renderer{Clause: policy.Clause, Language: derivation.Chinese, Lines: derivation.Whole, Width: 100_000}
 	var text, again strings.Builder
 	if err := r.Text(&text, step); err != nil {
 		t.Fatal(err)
@@ -146,7 +147,7 @@ func inChinese(t *testing.T, policy *merit.Policy, step *rule.Step) string {
 		t.Errorf("read back from JSON it says\n%s\nand before\n%s", again.String(), text.String())
 	}
 	var formulas []string
-	step.Walk(func(s *rule.Step) { formulas = append(formulas, s.Text, s.Filled, s.Exact) })
+	step.Walk(func(s *derivation.Step) { formulas = append(formulas, s.Text, s.Filled, s.Exact) })
 	slices.SortFunc(formulas, func(a, b string) int { return len(b) - len(a) })
 	left := text.String()
 	for _, f := range formulas {

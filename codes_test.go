@@ -19,6 +19,9 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // example is the smallest input that provokes a code, with all that is said about it. In the
@@ -58,18 +61,18 @@ const plainFacts = "id,class,mark,note\na,A,50,\nb,B,70,late\n"
 
 // goExamples provoke what no document or file of facts can: they stand for a program of a
 // host that makes a mistake.
-var goExamples = map[string]func(p *merit.Policy, facts *rule.Facts) error{
-	"run without facts": func(p *merit.Policy, _ *rule.Facts) error {
+var goExamples = map[string]func(p *merit.Policy, facts *value.Facts) error{
+	"run without facts": func(p *merit.Policy, _ *value.Facts) error {
 		_, err := p.Run(context.Background(), nil)
 		return err
 	},
-	"run after the context has ended": func(p *merit.Policy, facts *rule.Facts) error {
+	"run after the context has ended": func(p *merit.Policy, facts *value.Facts) error {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		_, err := p.Run(ctx, facts)
 		return err
 	},
-	"run another policy's facts": func(_ *merit.Policy, facts *rule.Facts) error {
+	"run another policy's facts": func(_ *merit.Policy, facts *value.Facts) error {
 		other, err := load("merit: 1\npolicy: {id: other, version: \"1\", from: 2024-01-01}\nlists: {units: {id: key}}\n")
 		if err != nil {
 			return err
@@ -77,7 +80,7 @@ var goExamples = map[string]func(p *merit.Policy, facts *rule.Facts) error{
 		_, err = other.Run(context.Background(), facts)
 		return err
 	},
-	"give a mark as a float64": func(p *merit.Policy, _ *rule.Facts) error {
+	"give a mark as a float64": func(p *merit.Policy, _ *value.Facts) error {
 		type unit struct {
 			ID    string  `rule:"id"`
 			Class string  `rule:"class"`
@@ -89,9 +92,9 @@ var goExamples = map[string]func(p *merit.Policy, facts *rule.Facts) error{
 		}{})
 		return err
 	},
-	"add a function that fails": func(*merit.Policy, *rule.Facts) error {
-		draw := rule.Function{Name: "draw(id)", Params: []rule.Type{rule.TextType()}, Result: rule.NumberType(),
-			Call: func([]rule.Value) (rule.Value, error) { return rule.Value{}, errors.New("the urn is empty") }}
+	"add a function that fails": func(*merit.Policy, *value.Facts) error {
+		draw := rule.Function{Name: "draw(id)", Params: []types.Type{types.TextType()}, Result: types.NumberType(),
+			Call: func([]value.Value) (value.Value, error) { return value.Value{}, errors.New("the urn is empty") }}
 		p, err := merit.Load(memory("merit: 1\npolicy: {id: a, version: \"1\", from: 2024-01-01}\nlists: {units: {id: key}}\nfigures: {units: {lot: draw(id)}}\n"), "policy.yaml", merit.WithFunctions(draw))
 		if err != nil {
 			return err
@@ -103,44 +106,44 @@ var goExamples = map[string]func(p *merit.Policy, facts *rule.Facts) error{
 		_, err = p.Run(context.Background(), facts)
 		return err
 	},
-	"make a table whose second row lacks a key": func(*merit.Policy, *rule.Facts) error {
-		a, one := rule.TextValue("A"), rule.NumberValue(rule.Int(1))
-		_, err := rule.NewSheet(rule.Scope{Tables: []rule.Table{{Source: rule.Source{Name: "bonus"}, Keys: []string{"class", "size"},
-			Rows: []rule.TableRow{{Keys: []rule.Value{a, one}, Value: one}, {Keys: []rule.Value{a}, Value: one}}}}}, nil, nil)
+	"make a table whose second row lacks a key": func(*merit.Policy, *value.Facts) error {
+		a, one := value.OfText("A"), value.OfNumber(types.Int(1))
+		_, err := rule.NewSheet(rule.Scope{Tables: []rule.Table{{Source: types.Source{Name: "bonus"}, Keys: []string{"class", "size"},
+			Rows: []rule.TableRow{{Keys: []value.Value{a, one}, Value: one}, {Keys: []value.Value{a}, Value: one}}}}}, nil, nil)
 		return err
 	},
-	"refuse a record": func(*merit.Policy, *rule.Facts) error {
-		units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
+	"refuse a record": func(*merit.Policy, *value.Facts) error {
+		units := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
 		strict := rule.Model{Name: "strict", Uses: []rule.Use{{List: "units"}}, Run: func(d *rule.Draft) error {
-			return d.List("units").Fault(rule.CodeModel, 0, "the unit was dissolved in May")
+			return d.List("units").Fault(fault.CodeModel, 0, "the unit was dissolved in May")
 		}}
-		sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units}}, []rule.Model{strict}, nil)
+		sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{units}}, []rule.Model{strict}, nil)
 		if err != nil {
 			return err
 		}
-		b := rule.NewBuilder(units, "units.csv")
-		b.Add(1, rule.TextValue("a"))
+		b := value.NewBuilder(units, "units.csv")
+		b.Add(1, value.OfText("a"))
 		list, err := b.Build()
 		if err != nil {
 			return err
 		}
-		facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+		facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 		if err != nil {
 			return err
 		}
 		_, err = sheet.Run(context.Background(), facts)
 		return err
 	},
-	"work out a day of a policy without days": func(p *merit.Policy, facts *rule.Facts) error {
-		_, err := p.AsOf(facts, rule.MustParseDate("2024-06-30"))
+	"work out a day of a policy without days": func(p *merit.Policy, facts *value.Facts) error {
+		_, err := p.AsOf(facts, types.MustParseDate("2024-06-30"))
 		return err
 	},
-	"name what a day waits for": func(*merit.Policy, *rule.Facts) error {
+	"name what a day waits for": func(*merit.Policy, *value.Facts) error {
 		p, err := load("merit: 1\npolicy: {id: due, version: \"1\", from: 2024-01-01}\nlists: {units: {id: key, mark: {type: number, due: 2024-12-31}}}\nfigures: {units: {twice: 2 * mark}}\n")
 		if err != nil {
 			return err
 		}
-		facts, err := p.ReadFactsAsOf(fstest.MapFS{"units.csv": {Data: []byte("id,mark\na,\n")}}, ".", rule.MustParseDate("2024-06-30"))
+		facts, err := p.ReadFactsAsOf(fstest.MapFS{"units.csv": {Data: []byte("id,mark\na,\n")}}, ".", types.MustParseDate("2024-06-30"))
 		if err != nil {
 			return err
 		}
@@ -151,10 +154,10 @@ var goExamples = map[string]func(p *merit.Policy, facts *rule.Facts) error{
 		_, err = trial.Value("units", 0, "twice")
 		return err
 	},
-	"bring an error of another package": func(*merit.Policy, *rule.Facts) error {
+	"bring an error of another package": func(*merit.Policy, *value.Facts) error {
 		return errors.New("the database is closed")
 	},
-	"fold a log without events": func(*merit.Policy, *rule.Facts) error {
+	"fold a log without events": func(*merit.Policy, *value.Facts) error {
 		_, err := supervision.Fold(nil)
 		return err
 	},
@@ -246,7 +249,7 @@ func (x example) document(t *testing.T) string {
 // said returns all that is said about an example, each with its code, and the codes.
 func (x example) said(t *testing.T) (lines, codes []string) {
 	note := func(kind string, err error) bool {
-		var all rule.Errors
+		var all fault.Errors
 		all.Add(err)
 		for _, e := range all {
 			codes = append(codes, string(e.Code))
@@ -263,7 +266,7 @@ func (x example) said(t *testing.T) (lines, codes []string) {
 		t.Fatal(err)
 	}
 	for _, w := range p.Warnings() {
-		if !slices.ContainsFunc(base.Warnings(), func(b *rule.Error) bool { return b.Error() == w.Error() }) {
+		if !slices.ContainsFunc(base.Warnings(), func(b *fault.Error) bool { return b.Error() == w.Error() }) {
 			note("warning ", w)
 		}
 	}
@@ -273,7 +276,7 @@ func (x example) said(t *testing.T) (lines, codes []string) {
 			note("warning ", w)
 		}
 		for _, f := range r.Failures {
-			var why rule.Errors
+			var why fault.Errors
 			why.Add(f.Err)
 			for _, e := range why {
 				codes = append(codes, string(e.Code))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Coverage records which parts of a policy's rules its cases have reached: each
@@ -116,9 +117,9 @@ func (c *Coverage) Covered() int { return len(c.where(c.reached)) }
 
 // Percent returns Covered as an exact percentage of Total; 100 if there are no
 // parts.
-func (c *Coverage) Percent() rule.Number {
-	hundred := rule.Int(100)
-	share, ok := rule.Int(int64(c.Covered())).Quo(rule.Int(int64(c.Total())))
+func (c *Coverage) Percent() types.Number {
+	hundred := types.Int(100)
+	share, ok := types.Int(int64(c.Covered())).Quo(types.Int(int64(c.Total())))
 	if !ok {
 		return hundred
 	}

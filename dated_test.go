@@ -7,7 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // headed puts the beginning of a document before the rest of it.
@@ -19,7 +21,7 @@ func headed(rest string) string {
 // order of the document, or the error.
 func runOn(t *testing.T, p *merit.Policy, day string) string {
 	t.Helper()
-	run, err := p.Run(t.Context(), built(t, p, nil, rule.DateValue(rule.MustParseDate(day))))
+	run, err := p.Run(t.Context(), built(t, p, nil, value.OfDate(types.MustParseDate(day))))
 	if err != nil {
 		return err.Error()
 	}
@@ -102,7 +104,7 @@ func TestDaysOfThePolicy(t *testing.T) {
 // Run refuses what is no facts of the policy, and says so.
 func TestRunOnOtherFacts(t *testing.T) {
 	p := mustLoad(t, headed("facts: {n: number}\nlists: {units: {id: key}}\nfigures: {year: {b: n}}\n"))
-	madeBy := func(identity string) *rule.Facts {
+	madeBy := func(identity string) *value.Facts {
 		of := mustLoad(t, "merit: 1\npolicy: "+identity+"\nfacts: {n: number}\nlists: {units: {id: key}}\n")
 		facts, err := of.ReadFacts(fstest.MapFS{"year.json": {Data: []byte(`{"n": 1, "units": [{"id": "u1"}]}`)}}, "year.json")
 		if err != nil {
@@ -114,7 +116,7 @@ func TestRunOnOtherFacts(t *testing.T) {
 	other := mustLoad(t, headed("facts: {n: number}\nlists: {units: {no: {type: number, key: true}}}\nfigures: {year: {b: n}}\n"))
 	for _, x := range []struct {
 		name  string
-		facts *rule.Facts
+		facts *value.Facts
 		want  string
 	}{
 		{"none", nil, "policy.yaml: there are no facts to run on" + advice},
@@ -137,7 +139,7 @@ func TestRunOnOtherFacts(t *testing.T) {
 			if x.facts == nil {
 				return
 			}
-			if _, err := p.Rules().TrialOn(t.Context(), x.facts, nil, nil); rule.CodeOf(err) != rule.CodeForeignFacts {
+			if _, err := p.Rules().TrialOn(t.Context(), x.facts, nil, nil); fault.CodeOf(err) != fault.CodeForeignFacts {
 				t.Errorf("a trial of the rules runs: %v", err)
 			}
 		})
@@ -264,7 +266,7 @@ figures: {year: {total: {formula: 'twice(n) * share * lookup(rate, "a")', places
 	} {
 		q := load(x.id, x.version, strings.Replace(document, x.old, x.new, 1))
 		_, err := q.Find(run, "year.total")
-		if (err == nil) != x.same || err != nil && rule.CodeOf(err) != rule.CodeForeignFacts {
+		if (err == nil) != x.same || err != nil && fault.CodeOf(err) != fault.CodeForeignFacts {
 			t.Errorf("%s: %v", x.name, err)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // daysPolicy has a day in each place where facts may have one.
@@ -28,12 +28,12 @@ figures:
 // what a day is written as.
 func TestDaysOfEveryReader(t *testing.T) {
 	type row struct {
-		At  rule.Date   `rule:"at"`
-		All []rule.Date `rule:"all"`
+		At  types.Date   `rule:"at"`
+		All []types.Date `rule:"all"`
 	}
 	type year struct {
-		On rule.Date `rule:"on"`
-		L  []row     `rule:"l"`
+		On types.Date `rule:"on"`
+		L  []row      `rule:"l"`
 	}
 	p := mustLoad(t, daysPolicy)
 	files := func(name, text string) error {
@@ -46,19 +46,19 @@ func TestDaysOfEveryReader(t *testing.T) {
 	}
 	structs := func(y year) error { _, err := p.NewFacts(y); return err }
 	document := func(text string) error { _, err := load(text); return err }
-	date := func(day string) rule.Date {
+	date := func(day string) types.Date {
 		var y, m, d int
 		fmt.Sscanf(day, "%d-%d-%d", &y, &m, &d)
-		return rule.DateOf(y, m, d)
+		return types.DateOf(y, m, d)
 	}
-	sound := rule.DateOf(2022, 1, 1)
+	sound := types.DateOf(2022, 1, 1)
 	for reader, read := range map[string]func(day string) error{
 		"JSON":                func(day string) error { return files("l.json", `[{"at": "`+day+`"}]`) },
 		"a list in JSON":      func(day string) error { return files("l.json", `[{"all": ["`+day+`"]}]`) },
 		"a single value":      func(day string) error { return files("year.json", `{"on": "`+day+`"}`) },
 		"CSV":                 func(day string) error { return files("l.csv", "at\n"+day+"\n") },
 		"a struct":            func(day string) error { return structs(year{On: sound, L: []row{{At: date(day)}}}) },
-		"a list in a struct":  func(day string) error { return structs(year{On: sound, L: []row{{sound, []rule.Date{date(day)}}}}) },
+		"a list in a struct":  func(day string) error { return structs(year{On: sound, L: []row{{sound, []types.Date{date(day)}}}}) },
 		"a value of a struct": func(day string) error { return structs(year{On: date(day)}) },
 		"the policy's days":   func(day string) error { return document(strings.Replace(daysPolicy, "2022-12-31", day, 1)) },
 		"a case": func(day string) error {
@@ -90,7 +90,7 @@ func TestDaysOfEveryReader(t *testing.T) {
 			}
 		})
 	}
-	for _, day := range []rule.Date{rule.DateOf(0, 12, 31), rule.DateOf(10_000, 1, 1), -1 << 31, 1<<31 - 1} {
+	for _, day := range []types.Date{types.DateOf(0, 12, 31), types.DateOf(10_000, 1, 1), -1 << 31, 1<<31 - 1} {
 		err := structs(year{On: sound, L: []row{{At: day}}})
 		if want := fmt.Sprintf("l: record 1: at is %s, which is no day of the years 1 to 9999", day); err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
@@ -102,7 +102,7 @@ func TestDaysOfEveryReader(t *testing.T) {
 	}{On: time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)}); err == nil {
 		t.Error("a time of the year 0 is taken for a day")
 	}
-	if day := rule.MustParseDate("9999-12-31"); day != merit.OpenEnd {
+	if day := types.MustParseDate("9999-12-31"); day != merit.OpenEnd {
 		t.Errorf("the last day is %d", day)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
 )
 
 var updateDerivations = flag.Bool("update-derivations", false, "write the golden files of derivations")
@@ -39,7 +40,7 @@ func yearOf(t *testing.T, folder, data string) (*merit.Policy, *rule.Run) {
 }
 
 // derived derives a figure, named by its path.
-func derived(t *testing.T, p *merit.Policy, run *rule.Run, name string) *rule.Step {
+func derived(t *testing.T, p *merit.Policy, run *rule.Run, name string) *derivation.Step {
 	t.Helper()
 	at, err := p.Find(run, name)
 	if err != nil {
@@ -56,14 +57,14 @@ func derived(t *testing.T, p *merit.Policy, run *rule.Run, name string) *rule.St
 func TestDerivationGoldens(t *testing.T) {
 	const folder = "testdata/derivations"
 	p, run := yearOf(t, folder, "data.json")
-	page, whole := rule.Renderer{Clause: p.Clause, Brief: true}, rule.Renderer{Clause: p.Clause, Brief: true, Lines: rule.Whole}
+	page, whole := derivation.Renderer{Clause: p.Clause, Brief: true}, derivation.Renderer{Clause: p.Clause, Brief: true, Lines: derivation.Whole}
 	zh, exact := whole, whole
-	zh.Language, exact.Exact = rule.Chinese, true
+	zh.Language, exact.Exact = derivation.Chinese, true
 	bidder := []string{"trimmed", "own", "factors", "best_two", "weighted", "design", "late", "punctual", "off", "points", "ease", "place", "two_keys", "p90", "both", "two_best", "change", "share_again"}
 	for _, c := range []struct {
 		file    string
 		figures []string
-		write   func(w io.Writer, s *rule.Step) error
+		write   func(w io.Writer, s *derivation.Step) error
 	}{
 		{"whole.txt", bidder, whole.Text},
 		{"whole.zh.txt", bidder, zh.Text},
@@ -99,7 +100,7 @@ func TestDerivationGoldens(t *testing.T) {
 }
 
 // inWords is what a renderer writes.
-func inWords(t *testing.T, write func(io.Writer, *rule.Step) error, s *rule.Step) string {
+func inWords(t *testing.T, write func(io.Writer, *derivation.Step) error, s *derivation.Step) string {
 	t.Helper()
 	var b strings.Builder
 	if err := write(&b, s); err != nil {
@@ -109,13 +110,13 @@ func inWords(t *testing.T, write func(io.Writer, *rule.Step) error, s *rule.Step
 }
 
 // reread is a derivation that has been kept as JSON.
-func reread(t *testing.T, s *rule.Step) *rule.Step {
+func reread(t *testing.T, s *derivation.Step) *derivation.Step {
 	t.Helper()
 	text, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var again rule.Step
+	var again derivation.Step
 	if err := json.Unmarshal(text, &again); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestEveryFigureFitsOnAPage(t *testing.T) {
 	}
 	p, run := yearOf(t, "examples/chuzhou", "data")
 	first := run.List("units").Label(0)
-	text := inWords(t, rule.Renderer{Clause: p.Clause, Brief: true}.Text, derived(t, p, run, "units."+first+".total"))
+	text := inWords(t, derivation.Renderer{Clause: p.Clause, Brief: true}.Text, derived(t, p, run, "units."+first+".total"))
 	if n := strings.Count(text, "\n"); n > 80 || !strings.Contains(text, "evaluation = ") || !strings.Contains(text, "together") {
 		t.Errorf("the total of %s has %d lines:\n%s", first, n, text)
 	}
@@ -157,8 +158,8 @@ const (
 // pages derives the figures of a policy, and returns how many.
 func pages(t *testing.T, folder string) (figures int) {
 	p, run := yearOf(t, folder, "data")
-	r := rule.Renderer{Clause: p.Clause, Brief: true}
-	zh := rule.Renderer{Clause: p.Clause, Language: rule.Chinese}
+	r := derivation.Renderer{Clause: p.Clause, Brief: true}
+	zh := derivation.Renderer{Clause: p.Clause, Language: derivation.Chinese}
 	for _, f := range p.Figures() {
 		list := run.List(f.List)
 		for row := range min(list.Len(), mostRecords) {

@@ -69,7 +69,7 @@
 //
 // A parameter that cites a clause is a mapping with value, clause and doc; a
 // function that cites one has formula, clause and doc. A table with several keys or
-// with steps has keys, each exact, from or above (see rule.StepSide), and rows, each
+// with steps has keys, each exact, from or above (see types.StepSide), and rows, each
 // with its keys and the value; it may have clause and doc as well.
 //
 // The sections joint, items, race, supervision, evaluation, window and incentive
@@ -124,7 +124,7 @@
 //
 // # Errors
 //
-// An error is a rule.Errors with all the faults that one run found, each with file,
+// An error is a fault.Errors with all the faults that one run found, each with file,
 // line and column, and faults of facts also with the record:
 //
 //	policy.yaml:41:12: units.total: unknown name "totl"; did you mean "total"?

@@ -8,7 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 const townPolicy = `merit: 1
@@ -73,11 +74,11 @@ func TestFormOfFacts(t *testing.T) {
 
 // built makes facts of records, the texts of whose values stand in the order of
 // the fields; a list that is not given is empty.
-func built(t *testing.T, p *merit.Policy, records map[string][][]rule.Value, values ...rule.Value) *rule.Facts {
+func built(t *testing.T, p *merit.Policy, records map[string][][]value.Value, values ...value.Value) *value.Facts {
 	t.Helper()
-	var lists []*rule.List
+	var lists []*value.List
 	for _, s := range p.Facts.Lists {
-		b := rule.NewBuilder(s, "")
+		b := value.NewBuilder(s, "")
 		for i, r := range records[s.Name] {
 			b.Add(i+1, r...)
 		}
@@ -87,20 +88,20 @@ func built(t *testing.T, p *merit.Policy, records map[string][][]rule.Value, val
 		}
 		lists = append(lists, l)
 	}
-	facts, err := rule.NewFacts(lists, p.Facts.Values, values)
+	facts, err := value.NewFacts(lists, p.Facts.Values, values)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return facts
 }
 
-func number(n int64) rule.Value { return rule.NumberValue(rule.Int(n)) }
+func number(n int64) value.Value { return value.OfNumber(types.Int(n)) }
 
 // Records within records, groups and the last cycle reach the figures.
 func TestRunOfTheForm(t *testing.T) {
 	p := mustLoad(t, townPolicy)
-	text := rule.TextValue
-	run, err := p.Run(t.Context(), built(t, p, map[string][][]rule.Value{
+	text := value.OfText
+	run, err := p.Run(t.Context(), built(t, p, map[string][][]value.Value{
 		"units":          {{text("u1"), text("x")}, {text("u2"), text("x")}, {text("u3"), text("y")}},
 		"units.events":   {{text("u1"), number(3), text("a"), {}}, {text("u1"), number(4), text("b"), text("u2")}, {text("u2"), number(5), text("a"), {}}, {text("u3"), number(6), text("a"), {}}},
 		"previous.units": {{text("u1"), number(20), {}}, {text("u2"), number(9), text("good")}},
@@ -127,10 +128,10 @@ joint: {lead: points / rank, participant: mark, other: 0}
 figures:
   year: {all: 'round(sum(awards, .points), 2)'}
 `))
-	text := rule.TextValue
-	_, err := p.Run(t.Context(), built(t, p, map[string][][]rule.Value{
+	text := value.OfText
+	_, err := p.Run(t.Context(), built(t, p, map[string][][]value.Value{
 		"units": {{text("u1")}},
-		"tasks": {{text("t1"), number(3), text("u1"), rule.ListValue(), number(0)}},
+		"tasks": {{text("t1"), number(3), text("u1"), value.OfList(), number(0)}},
 	}))
 	want := "policy.yaml:7:22: joint.lead: tasks t1: division by zero: rank is 0"
 	if err == nil || err.Error() != want {

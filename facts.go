@@ -9,14 +9,16 @@ import (
 	"github.com/meritrules/merit/internal/facts"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/periods"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // ReadFacts reads a year's facts from name, which is either a folder with files
 // NAME.json and NAME.csv or one JSON file. In a folder, a JSON file that is an array
 // holds the records of the list NAME; one that is an object holds lists and single
 // values by their names, as does a file that stands alone. A field or single value
-// that is null is missing. Other files and folders are not read: rule.Facts.Warnings names
+// that is null is missing. Other files and folders are not read: value.Facts.Warnings names
 // them, and one that by its name holds facts which no other file has is a fault, and so is
 // what is called like a file of facts and is no regular file.
 //
@@ -42,14 +44,14 @@ import (
 // records. If none of their records is among those of this cycle, that
 // is a fault; if some are not, a warning.
 //
-// The error is a rule.Errors with every fault that was found, in the order of the
+// The error is a fault.Errors with every fault that was found, in the order of the
 // files and their records, up to twenty for each list. Then come faults between
 // records, as Run would find them, in those lists that have no fault so far. A fault
 // names the file, the line of the record or the cell, and the list if the file is not
 // named after it. While a list has a fault, nothing that depends on it is checked,
 // such as references to its records. What may be a slip although it is no fault is among
 // the Warnings of the facts.
-func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
+func (p *Policy) ReadFacts(fsys fs.FS, name string) (*value.Facts, error) {
 	return p.own(facts.Read(p.factsForm(), fsys, name))
 }
 
@@ -57,21 +59,21 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 // whose tags name the policy's lists and single values, such as
 //
 //	type Year struct {
-//		AsOf     rule.Date `rule:"as_of"`
+//		AsOf     types.Date `rule:"as_of"`
 //		Units    []Unit    `rule:"units"`
 //		Previous *LastYear `rule:"previous"`
 //	}
 //
 // A list is a slice of structs, or of pointers to structs, whose tags name its
 // fields; nil is a list without records. Records within records are such a slice
-// in their record. rule.SchemaOf says which Go types hold numbers, texts, flags and
+// in their record. value.SchemaOf says which Go types hold numbers, texts, flags and
 // days. The policy alone says what is a key, a reference or optional, whatever
 // options a tag has. A reference to a list whose key is a number may be a number.
 // Fields of embedded structs count as the struct's own; fields without a tag are
 // ignored.
 //
 // A field that the program has not set has its zero value, and is not missing: 0, "",
-// false, and for a rule.Date 1970-01-01. Only a time.Time that was never set is
+// false, and for a types.Date 1970-01-01. Only a time.Time that was never set is
 // refused. For a value that may be missing use a pointer or a decimal.NullDecimal.
 //
 // The field previous is a struct with the lists of the last cycle's figures. If it
@@ -79,23 +81,23 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*rule.Facts, error) {
 //
 // Go values obey the same rules as JSON: a field that the policy does not declare is
 // a fault, except under previous, and so is an absent list, single value or field.
-// The error is a rule.Errors like that of ReadFacts, with the list in place of the
+// The error is a fault.Errors like that of ReadFacts, with the list in place of the
 // file. Some faults appear only once others are mended: those in the records of a
 // list whose Go type is at fault, in references to a list that has a fault, and those
 // that sections of the document find between lists of which one has a fault. The
 // facts share nothing with v that may change.
-func (p *Policy) NewFacts(v any) (*rule.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
+func (p *Policy) NewFacts(v any) (*value.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
 
 // Recheck checks facts of this policy that an Edit has changed for what an Edit does not see, and
 // ReadFacts does: lists that must be complete, fields that are required on a condition, texts
 // that look alike, the calendar. It goes through all lists. What may be a slip is among the
 // Warnings of the facts that it returns.
-func (p *Policy) Recheck(changed *rule.Facts) (*rule.Facts, error) {
+func (p *Policy) Recheck(changed *value.Facts) (*value.Facts, error) {
 	if changed == nil {
 		return nil, p.noFacts()
 	}
 	if err := p.Rules().Owner().Refuse("the facts were made", changed.Owner()); err != nil {
-		return nil, rule.Errors{err}
+		return nil, fault.Errors{err}
 	}
 	return facts.Recheck(p.factsForm(), changed)
 }
@@ -104,33 +106,33 @@ func (p *Policy) Recheck(changed *rule.Facts) (*rule.Facts, error) {
 // one: RunAfter then works out only what the two policies say otherwise. Both must declare the
 // same lists and single values, and ask the same of them; what they say of them for people may
 // differ. The error is CodeForeignFacts if they do not, or if the facts are not the other's.
-func (p *Policy) Adopt(from *Policy, facts *rule.Facts) (*rule.Facts, error) {
+func (p *Policy) Adopt(from *Policy, facts *value.Facts) (*value.Facts, error) {
 	if facts == nil {
 		return nil, p.noFacts()
 	}
 	if err := from.Rules().Owner().Refuse("the facts were made", facts.Owner()); err != nil {
-		return nil, rule.Errors{err}
+		return nil, fault.Errors{err}
 	}
 	if what := document.Unlike(p.doc, from.doc); what != "" {
 		message := fmt.Sprintf("the policy %s declares %s otherwise than %s, for which the facts were made", p.Rules().Owner(), what, from.Rules().Owner())
-		return nil, rule.Errors{{Code: rule.CodeForeignFacts, File: p.File, Message: message, Hint: periods.MakeFacts}}
+		return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File, Message: message, Hint: periods.MakeFacts}}
 	}
 	return facts.For(p.Rules().Owner()), nil
 }
 
 // AsOf returns what was known of the facts at the end of a day, as the lists of the policy say
-// with at and due; see rule.Facts.AsOf. The fact as_of, if the policy has it, becomes the day. Up to
+// with at and due; see value.Facts.AsOf. The fact as_of, if the policy has it, becomes the day. Up to
 // the policy's last day a run on such facts has figures that are so far or pending, and says
 // which: see rule.Run.Status and Pending.
-func (p *Policy) AsOf(facts *rule.Facts, day rule.Date) (*rule.Facts, error) {
+func (p *Policy) AsOf(facts *value.Facts, day types.Date) (*value.Facts, error) {
 	return facts.AsOf(p.cut(day))
 }
 
 // cut says how the policy's facts are cut to a day.
-func (p *Policy) cut(day rule.Date) rule.AsOf {
-	cut := rule.AsOf{Day: day, Until: &p.Until}
+func (p *Policy) cut(day types.Date) types.AsOf {
+	cut := types.AsOf{Day: day, Until: &p.Until}
 	for _, f := range p.doc.Values {
-		if f.Name == paths.DayOfFacts && f.Type.Kind == rule.DateKind {
+		if f.Name == paths.DayOfFacts && f.Type.Kind == types.DateKind {
 			cut.Value = f.Name
 		}
 	}
@@ -139,19 +141,19 @@ func (p *Policy) cut(day rule.Date) rule.AsOf {
 
 // ReadFactsAsOf is ReadFacts and then AsOf, for facts of which those of later days may be there or
 // not: what is due later may be missing, and what lists must be together is not asked for.
-func (p *Policy) ReadFactsAsOf(fsys fs.FS, name string, day rule.Date) (*rule.Facts, error) {
+func (p *Policy) ReadFactsAsOf(fsys fs.FS, name string, day types.Date) (*value.Facts, error) {
 	return p.own(facts.Read(p.factsFormAsOf(day), fsys, name))
 }
 
 // NewFactsAsOf is NewFacts and then AsOf, as ReadFactsAsOf.
-func (p *Policy) NewFactsAsOf(v any, day rule.Date) (*rule.Facts, error) {
+func (p *Policy) NewFactsAsOf(v any, day types.Date) (*value.Facts, error) {
 	return p.own(facts.New(p.factsFormAsOf(day), v))
 }
 
 // factsFormAsOf is factsForm for facts as of a day.
-func (p *Policy) factsFormAsOf(day rule.Date) facts.Form {
+func (p *Policy) factsFormAsOf(day types.Date) facts.Form {
 	f := p.factsForm()
-	f.AsOf, f.Cut = &day, func(all *rule.Facts) (*rule.Facts, error) { return p.AsOf(all, day) }
+	f.AsOf, f.Cut = &day, func(all *value.Facts) (*value.Facts, error) { return p.AsOf(all, day) }
 	return f
 }
 

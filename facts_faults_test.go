@@ -3,37 +3,37 @@ package merit_test
 import (
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // factsCodes are the codes of the first fault of some of these, at least one for each
 // kind.
-var factsCodes = map[string]rule.Code{
-	"unknown field":              rule.CodeUnknownField,
-	"missing field":              rule.CodeMissingValue,
-	"null is missing":            rule.CodeMissingValue,
-	"wrong type":                 rule.CodeBadValue,
-	"an object for a value":      rule.CodeBadValue,
-	"an element of another type": rule.CodeMissingValue,
-	"not one of the values":      rule.CodeUnknownValue,
-	"out of range":               rule.CodeOutOfRange,
-	"not whole":                  rule.CodeBadValue,
-	"a huge number":              rule.CodeBadValue,
-	"no day":                     rule.CodeBadValue,
-	"two records with one key":   rule.CodeDuplicateKey,
-	"a reference to nothing":     rule.CodeDanglingReference,
-	"a record that is no object": rule.CodeWrongForm,
-	"a list that is no list":     rule.CodeWrongForm,
-	"a list in two files":        rule.CodeDuplicateName,
-	"a fact twice":               rule.CodeDuplicateName,
-	"an unknown list":            rule.CodeUnknownList,
-	"a fact of the wrong type":   rule.CodeBadValue,
-	"a fact out of range":        rule.CodeOutOfRange,
-	"a day of a list":            rule.CodeBadValue,
-	"no comma":                   rule.CodeMalformed,
-	"a quote that is not closed": rule.CodeMalformed,
-	"not UTF-8":                  rule.CodeEncoding,
-	"deep nesting":               rule.CodeLimit,
+var factsCodes = map[string]fault.Code{
+	"unknown field":              fault.CodeUnknownField,
+	"missing field":              fault.CodeMissingValue,
+	"null is missing":            fault.CodeMissingValue,
+	"wrong type":                 fault.CodeBadValue,
+	"an object for a value":      fault.CodeBadValue,
+	"an element of another type": fault.CodeMissingValue,
+	"not one of the values":      fault.CodeUnknownValue,
+	"out of range":               fault.CodeOutOfRange,
+	"not whole":                  fault.CodeBadValue,
+	"a huge number":              fault.CodeBadValue,
+	"no day":                     fault.CodeBadValue,
+	"two records with one key":   fault.CodeDuplicateKey,
+	"a reference to nothing":     fault.CodeDanglingReference,
+	"a record that is no object": fault.CodeWrongForm,
+	"a list that is no list":     fault.CodeWrongForm,
+	"a list in two files":        fault.CodeDuplicateName,
+	"a fact twice":               fault.CodeDuplicateName,
+	"an unknown list":            fault.CodeUnknownList,
+	"a fact of the wrong type":   fault.CodeBadValue,
+	"a fact out of range":        fault.CodeOutOfRange,
+	"a day of a list":            fault.CodeBadValue,
+	"no comma":                   fault.CodeMalformed,
+	"a quote that is not closed": fault.CodeMalformed,
+	"not UTF-8":                  fault.CodeEncoding,
+	"deep nesting":               fault.CodeLimit,
 }
 
 // factsFaults are edits of a file of testdata/small/data, or whole files where

@@ -13,7 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // smallYear is the files of testdata/small/data.
@@ -86,8 +87,8 @@ func TestFaultsOfFacts(t *testing.T) {
 			if d := cmp.Diff(x.want, err.Error()); d != "" {
 				t.Errorf("%s\n%s", x.why, d)
 			}
-			if want, ok := factsCodes[x.name]; ok && rule.CodeOf(err) != want {
-				t.Errorf("the code is %s, want %s", rule.CodeOf(err), want)
+			if want, ok := factsCodes[x.name]; ok && fault.CodeOf(err) != want {
+				t.Errorf("the code is %s, want %s", fault.CodeOf(err), want)
 			}
 			found[x.name] = true
 		})
@@ -187,7 +188,7 @@ func cycleYear() fstest.MapFS {
 }
 
 // written is all lists and single values of facts.
-func written(p *merit.Policy, facts *rule.Facts) string {
+func written(p *merit.Policy, facts *value.Facts) string {
 	var b strings.Builder
 	for _, f := range p.Facts.Values {
 		fmt.Fprintf(&b, "%s %v\n", f.Name, facts.Value(f.Name))
@@ -412,7 +413,7 @@ func TestManyFaultsWithin(t *testing.T) {
 	files := cycleYear()
 	files["data/units.json"] = &fstest.MapFile{Data: []byte("[" + strings.Repeat(`{"id": "a", "events": [{"kind": "c"}, {}], "notes": []},`, 300) + "{}]")}
 	_, err := p.ReadFacts(files, "data")
-	faults, _ := err.(rule.Errors)
+	faults, _ := err.(fault.Errors)
 	want := []string{
 		"units.json:1:58: record 2 (id a): the same id as record 1",
 		"units.json:1:1122: record 21 (id a): the same id as record 20; and 282 more faults in units",

@@ -7,7 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -47,7 +48,7 @@ func slipsFiles(name, text string) fstest.MapFS {
 }
 
 // heard returns what reading facts says, a line for each fault or warning.
-func heard(facts *rule.Facts, err error) string {
+func heard(facts *value.Facts, err error) string {
 	if err != nil {
 		return err.Error()
 	}
@@ -221,14 +222,14 @@ func TestStructSlips(t *testing.T) {
 		Units []unit `rule:"units"`
 	}
 	type year struct {
-		Holidays []rule.Date `rule:"holidays"`
-		Worked   []rule.Date `rule:"worked_weekends"`
-		Units    []unit      `rule:"units"`
-		Marks    []mark      `rule:"marks"`
-		Previous *last       `rule:"previous"`
+		Holidays []types.Date `rule:"holidays"`
+		Worked   []types.Date `rule:"worked_weekends"`
+		Units    []unit       `rule:"units"`
+		Marks    []mark       `rule:"marks"`
+		Previous *last        `rule:"previous"`
 	}
 	p := mustLoad(t, strings.Replace(slipsPolicy, "{total: {type: number, optional: true}}", "{}", 1))
-	day := rule.MustParseDate("2022-10-10")
+	day := types.MustParseDate("2022-10-10")
 	for _, x := range []struct {
 		name string
 		year year
@@ -238,7 +239,7 @@ func TestStructSlips(t *testing.T) {
 			"units: record 2 (id \\ufeffu2): id is \"\\ufeffu2\", which has a control character; write \"u2\"\n" +
 				"units: record 2 (id \\ufeffu2): helpers[0] is \"u1\\n\", which has a control character; write \"u1\"\n" +
 				`marks: record 1 (unit u1, task t ): task is "t ", which has blanks around it; write "t"`},
-		{"warnings", year{Worked: []rule.Date{day}, Units: []unit{{ID: "ß"}, {ID: "SS"}}, Previous: &last{[]unit{{ID: "ß"}, {ID: "x"}}}},
+		{"warnings", year{Worked: []types.Date{day}, Units: []unit{{ID: "ß"}, {ID: "SS"}}, Previous: &last{[]unit{{ID: "ß"}, {ID: "x"}}}},
 			`warning: units: record 1 (id ß): id "ß" and "SS" of record 2 (id SS) differ only in case; write them alike if they are the same` + "\n" +
 				`warning: previous.units: 1 of 2 records of the last cycle are not among the units: "x"; leave out those that are gone` + "\n" +
 				`warning: worked_weekends has 2022-10-10, which is a Monday and worked anyway`},

@@ -3,6 +3,8 @@ package merit
 import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Find returns the cell that a path names: LIST.KEY.FIGURE such as
@@ -14,22 +16,22 @@ import (
 // fields "a,b" and "c". The error says which part names nothing and which names are
 // close to it, or which records the path might mean; it is CodeForeignFacts if the run is
 // nil or another policy's.
-func (p *Policy) Find(run *rule.Run, path string) (rule.Cell, error) {
+func (p *Policy) Find(run *rule.Run, path string) (types.Cell, error) {
 	if err := p.owns(run); err != nil {
-		return rule.Cell{}, err
+		return types.Cell{}, err
 	}
 	list, key, field, err := p.names().Split(path)
 	if err != nil {
-		return rule.Cell{}, err
+		return types.Cell{}, err
 	}
 	row, err := paths.FindAmong(run.List(list), key, field, 2000)
-	return rule.Cell{List: list, Row: row, Field: field}, err
+	return types.Cell{List: list, Row: row, Field: field}, err
 }
 
 // owns returns why a run is none of the policy's, nil if it is one.
 func (p *Policy) owns(run *rule.Run) error {
 	if run == nil {
-		return &rule.Error{Code: rule.CodeForeignFacts, Message: "there is no run", Hint: "the policy's Run makes one"}
+		return &fault.Error{Code: fault.CodeForeignFacts, Message: "there is no run", Hint: "the policy's Run makes one"}
 	}
 	if err := p.Rules().Owner().Refuse("the run was made", run.Owner()); err != nil {
 		return err

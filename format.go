@@ -8,6 +8,6 @@ import "github.com/meritrules/merit/internal/format"
 // is returned as it is.
 //
 // Names and types are not looked at, so a policy that does not load yet has a layout too. The
-// error is a rule.Errors: of text that is not YAML, or is YAML that policies must not contain,
+// error is a fault.Errors: of text that is not YAML, or is YAML that policies must not contain,
 // of formulas that cannot be read, and of what cannot be laid out without loss.
 func Format(name string, text []byte) ([]byte, error) { return format.Document(name, text) }

@@ -13,7 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // patience is after what time an input of a fuzz target is said never to end. How long
@@ -71,7 +73,7 @@ func FuzzLoad(f *testing.F) {
 
 // checkPlaces checks that faults stand in the document, in order.
 func checkPlaces(t *testing.T, text string, err error) {
-	var found rule.Errors
+	var found fault.Errors
 	found.Add(err)
 	last := 0
 	for _, e := range found {
@@ -187,7 +189,7 @@ func cellsAsJSON(t *testing.T, text string) string {
 			switch name := rows[0][i]; {
 			case cell == "":
 			case name == "n" || name == "club":
-				record[name] = json.Number(rule.MustParseNumber(cell).String())
+				record[name] = json.Number(types.MustParseNumber(cell).String())
 			case name == "flag":
 				record[name] = strings.EqualFold(cell, "true")
 			case marked.MatchString(cell) && !negative.MatchString(cell):
@@ -237,7 +239,7 @@ func readJSON(t *testing.T, p *merit.Policy, files fstest.MapFS, name, text stri
 }
 
 // readTwice reads a year twice and returns the facts, nil where they have faults.
-func readTwice(t *testing.T, p *merit.Policy, files fstest.MapFS, name string) *rule.Facts {
+func readTwice(t *testing.T, p *merit.Policy, files fstest.MapFS, name string) *value.Facts {
 	defer ends()()
 	facts, err := p.ReadFacts(files, name)
 	again, err2 := p.ReadFacts(files, name)

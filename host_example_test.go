@@ -9,6 +9,9 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -73,20 +76,20 @@ figures:
 func ExampleWithFunctions() {
 	genuine := rule.Function{
 		Name:   "genuine(number)",
-		Params: []rule.Type{rule.TextType()},
-		Result: rule.FlagType(),
-		Call: func(args []rule.Value) (rule.Value, error) {
+		Params: []types.Type{types.TextType()},
+		Result: types.FlagType(),
+		Call: func(args []value.Value) (value.Value, error) {
 			number, _ := args[0].Text()
 			sum := 0
 			for i := range len(number) {
 				digit := strings.IndexByte("0123456789", number[len(number)-1-i])
 				if digit < 0 {
-					return rule.Value{}, fmt.Errorf("%q is not all digits", number)
+					return value.Value{}, fmt.Errorf("%q is not all digits", number)
 				}
 				digit += digit * (i % 2)
 				sum += digit/10 + digit%10
 			}
-			return rule.FlagValue(sum%10 == 0), nil
+			return value.OfFlag(sum%10 == 0), nil
 		},
 		Doc: "whether the last digit is the check digit",
 	}
@@ -178,7 +181,7 @@ func ExampleCoverage() {
 	for _, c := range policy.Cases() {
 		policy.Test(context.Background(), c, cover)
 	}
-	fmt.Printf("%s%%, %d of %d\n", cover.Percent().Round(1, rule.Floor), cover.Covered(), cover.Total())
+	fmt.Printf("%s%%, %d of %d\n", cover.Percent().Round(1, types.Floor), cover.Covered(), cover.Total())
 	for _, p := range cover.Missed() {
 		fmt.Println(p)
 	}
@@ -199,7 +202,7 @@ figures:
     total: poinst * 2
     share: points / sum(units, .points)
 `)}}, "policy.yaml")
-	var faults rule.Errors
+	var faults fault.Errors
 	if errors.As(err, &faults) {
 		for _, f := range faults {
 			fmt.Printf("line %d, %s: %s\n    %s\n", f.Line, f.Rule, f.Message, f.Hint)

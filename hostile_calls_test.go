@@ -10,6 +10,8 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // hostileYears are policies that are sound, of n parts, each with a reason to take
@@ -95,7 +97,7 @@ func TestHostileYearsEnd(t *testing.T) {
 			if err != nil {
 				return
 			}
-			var facts *rule.Facts
+			var facts *value.Facts
 			run := func(ctx context.Context) time.Duration {
 				start := time.Now()
 				_, _ = p.Run(ctx, facts)
@@ -161,7 +163,7 @@ func hostileCalls(ctx context.Context, policy string, rows int) error {
 // All that a case takes is one call, for however many days it runs, and so are cases
 // that are Together.
 func TestHostileCases(t *testing.T) {
-	day := func(i int) string { return rule.DateOf(2022, 1, 1+i).String() }
+	day := func(i int) string { return types.DateOf(2022, 1, 1+i).String() }
 	var days strings.Builder
 	for i := range 100 {
 		fmt.Fprintf(&days, "%s: %d, ", day(i), i)
@@ -169,7 +171,7 @@ func TestHostileCases(t *testing.T) {
 	const few = 20_000_000 // a tenth of the default, to have an end sooner
 	p, err := merit.Load(memory(headed("facts: {as_of: date, n: number}\nparameters: {p: {"+days.String()+"}}\n"+
 		"figures: {year: {s: 'sum(1..30000, # * n) + sum(1..30000, # + n) + p'}}\n"+
-		"cases:\n"+lines(30, "  - {name: c%d, given: {n: %d}, expect: {year.s: 1}}\n"))), "policy.yaml", merit.WithLimits(rule.Limits{Steps: few}))
+		"cases:\n"+lines(30, "  - {name: c%d, given: {n: %d}, expect: {year.s: 1}}\n"))), "policy.yaml", merit.WithLimits(types.Limits{Steps: few}))
 	if err != nil {
 		t.Fatal(err)
 	}

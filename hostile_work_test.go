@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // longValues are figures over long numbers p and q and long texts t and u, each of little
@@ -28,7 +28,7 @@ var longValues = []string{
 // What long values take is counted, whatever is done with them: each formula would come
 // to its end within limits that are enough for short ones.
 func TestLongValuesAreCounted(t *testing.T) {
-	limits := rule.Limits{Steps: 2_000_000, Bytes: 8 << 20}
+	limits := types.Limits{Steps: 2_000_000, Bytes: 8 << 20}
 	for _, formula := range longValues {
 		for _, long := range []bool{false, true} {
 			power, length := 1, 10
@@ -99,7 +99,7 @@ func unknownCase(n int, expect string) string {
 func dated(n int, rest string) string {
 	var days strings.Builder
 	for i := range min(n, 100) {
-		fmt.Fprintf(&days, "%s: %d, ", rule.DateOf(2022, 1, 1+i), i)
+		fmt.Fprintf(&days, "%s: %d, ", types.DateOf(2022, 1, 1+i), i)
 	}
 	return "facts: {as_of: date}\nparameters: {p: {" + days.String() + "}}\n" + rest
 }

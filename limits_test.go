@@ -8,12 +8,13 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // What is beyond a limit is refused by the limit's own message, not by a long wait.
 func TestLimitsOfDocuments(t *testing.T) {
-	day := func(i int) string { return rule.DateOf(2000, 1, 1+i).String() }
+	day := func(i int) string { return types.DateOf(2000, 1, 1+i).String() }
 	days := func(n int) string {
 		var b strings.Builder
 		for i := range n {
@@ -49,7 +50,7 @@ func TestDocumentsAtTheLimits(t *testing.T) {
 		var b strings.Builder
 		b.WriteString("facts: {as_of: date}\nlists: {units: {id: key, size: number}}\nparameters:\n  a: {")
 		for i := range n {
-			b.WriteString(rule.DateOf(2000, 1, 1+i).String() + ": 1, ")
+			b.WriteString(types.DateOf(2000, 1, 1+i).String() + ": 1, ")
 		}
 		b.WriteString("}\nfigures:\n  units:\n" + lines(198, "    f%d: if size > a { rank(size, map(units, .size)) + %d } else { 0 }\n"))
 		return sound(b.String())
@@ -72,7 +73,7 @@ func TestLoadWithoutFiles(t *testing.T) {
 // Facts of another policy may lack the day that picks values by date.
 func TestRunWithoutADay(t *testing.T) {
 	p := mustLoad(t, headed("facts: {as_of: date}\nparameters: {a: {2022-01-01: 1}}\nfigures: {year: {b: a}}\n"))
-	facts, err := rule.NewFacts(nil, nil, nil)
+	facts, err := value.NewFacts(nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 func read(t testing.TB, name string) string {
@@ -73,7 +73,7 @@ func TestLoadNoFile(t *testing.T) {
 	if want := "other.yaml: cannot be read: file does not exist"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
-	var found rule.Errors
+	var found fault.Errors
 	if found.Add(err); len(found) != 1 || found[0].Err == nil {
 		t.Errorf("the cause is not wrapped: %v", err)
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 var update = flag.Bool("update", false, "write the files that tests compare with")
@@ -99,11 +99,11 @@ func parseMessage(t testing.TB, file, base, block string) message {
 // said returns what the loader says about a document.
 func said(text string) string {
 	p, err := load(text)
-	var all rule.Errors
+	var all fault.Errors
 	if all.Add(err); err == nil {
 		all = p.Warnings()
 	}
-	if i := slices.IndexFunc(all, func(e *rule.Error) bool { return e.Code == "" || e.Code == rule.CodeForeign }); i >= 0 {
+	if i := slices.IndexFunc(all, func(e *fault.Error) bool { return e.Code == "" || e.Code == fault.CodeForeign }); i >= 0 {
 		return fmt.Sprintf("%v: its code is %q", all[i], all[i].Code)
 	}
 	if err != nil {

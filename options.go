@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Option changes how Load reads a policy document.
@@ -12,7 +14,7 @@ type Option func(*settings)
 // settings holds what options change.
 type settings struct {
 	functions []rule.Function
-	limits    rule.Limits
+	limits    types.Limits
 	read      ReadLimits
 }
 
@@ -23,11 +25,11 @@ func WithFunctions(functions ...rule.Function) Option {
 }
 
 // WithLimits limits what the document's formulas may cost, each by itself and all
-// together in each call, in place of the defaults of rule.Limits. Lower them where
+// together in each call, in place of the defaults of types.Limits. Lower them where
 // documents come from strangers, raise them where there are many facts. A field that
 // is 0 takes its default, and Load refuses a negative one. WithReadLimits limits
 // what documents and facts may contain.
-func WithLimits(limits rule.Limits) Option {
+func WithLimits(limits types.Limits) Option {
 	return func(s *settings) { s.limits = limits }
 }
 
@@ -55,12 +57,12 @@ type ReadLimits struct {
 
 // check reports a limit that is negative.
 func (s *settings) check(file string) error {
-	var found rule.Errors
+	var found fault.Errors
 	switch l := s.read; {
 	case l.ExponentDigits < 0:
-		found = append(found, &rule.Error{Code: rule.CodeBadArgument, Message: fmt.Sprintf("ReadLimits.ExponentDigits is %d", l.ExponentDigits)})
+		found = append(found, &fault.Error{Code: fault.CodeBadArgument, Message: fmt.Sprintf("ReadLimits.ExponentDigits is %d", l.ExponentDigits)})
 	case l.MissingValues < 0:
-		found = append(found, &rule.Error{Code: rule.CodeBadArgument, Message: fmt.Sprintf("ReadLimits.MissingValues is %d", l.MissingValues)})
+		found = append(found, &fault.Error{Code: fault.CodeBadArgument, Message: fmt.Sprintf("ReadLimits.MissingValues is %d", l.MissingValues)})
 	}
 	if err := s.limits.Check(); err != nil {
 		found.Add(err)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // The limits of a host bound formulas when they are loaded and when they run; what
@@ -14,14 +14,14 @@ func TestWithLimits(t *testing.T) {
 	text := headed("facts: {n: number}\nfigures: {year: {a: 'sum(map(1..n, #))'}}\n")
 	for _, x := range []struct {
 		name   string
-		limits rule.Limits
+		limits types.Limits
 		load   string // a part of the error, "" where there is none
 		run    string
 	}{
-		{"none", rule.Limits{}, "", ""},
-		{"others", rule.Limits{Depth: 10}, "", ""},
-		{"source", rule.Limits{SourceBytes: 5}, "policy.yaml:4:22: year.a: the formula has 17 bytes, more than the limit of 5", ""},
-		{"steps", rule.Limits{Steps: 10}, "", "takes more than 10"},
+		{"none", types.Limits{}, "", ""},
+		{"others", types.Limits{Depth: 10}, "", ""},
+		{"source", types.Limits{SourceBytes: 5}, "policy.yaml:4:22: year.a: the formula has 17 bytes, more than the limit of 5", ""},
+		{"steps", types.Limits{Steps: 10}, "", "takes more than 10"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			p, err := merit.Load(memory(text), "policy.yaml", merit.WithLimits(x.limits))
@@ -49,7 +49,7 @@ func says(err error, text string) bool {
 // A limit that is negative is refused by its name, before anything is read by it.
 func TestLimitsAreNotNegative(t *testing.T) {
 	for want, option := range map[string]merit.Option{
-		"policy.yaml: Limits.Steps is -1":              merit.WithLimits(rule.Limits{Steps: -1}),
+		"policy.yaml: Limits.Steps is -1":              merit.WithLimits(types.Limits{Steps: -1}),
 		"policy.yaml: ReadLimits.ExponentDigits is -2": merit.WithReadLimits(merit.ReadLimits{ExponentDigits: -2}),
 		"policy.yaml: ReadLimits.MissingValues is -3":  merit.WithReadLimits(merit.ReadLimits{MissingValues: -3}),
 	} {

@@ -16,6 +16,9 @@ import (
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
@@ -24,10 +27,10 @@ import (
 type Policy struct {
 	ID      string // identifies the policy, such as "chuzhou"
 	Version string
-	Title   string    // for people, or ""
-	From    rule.Date // the first day that it covers
-	Until   rule.Date // the last day that it covers, OpenEnd if it names none
-	File    string    // the document that it was loaded from
+	Title   string     // for people, or ""
+	From    types.Date // the first day that it covers
+	Until   types.Date // the last day that it covers, OpenEnd if it names none
+	File    string     // the document that it was loaded from
 
 	Clauses []Clause  // of the official text, in the order of the document
 	Facts   FactsForm // what a year must bring
@@ -62,8 +65,8 @@ type Clause struct {
 
 // FactsForm declares the facts of a year: its lists and its single values.
 type FactsForm struct {
-	Lists  []*rule.Schema
-	Values []rule.Field
+	Lists  []*types.Schema
+	Values []types.Field
 
 	Complete []Complete
 }
@@ -80,14 +83,14 @@ func (p *Policy) Uses() []string { return slices.Clone(p.doc.Uses) }
 
 // Load reads and checks the policy document name of fsys, and the files of fsys that it
 // uses, whose names lead from its folder. Options add functions of
-// the host and set limits. The error is a rule.Errors with every fault that was
+// the host and set limits. The error is a fault.Errors with every fault that was
 // found, each with its line and column, in their order; if the document cannot be
 // opened, it wraps the cause.
 func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 	name = path.Clean(name)
 	data, err := bounded.ReadFile(fsys, name, document.MaxBytes)
 	if err != nil {
-		return nil, rule.Errors{err}
+		return nil, fault.Errors{err}
 	}
 	var s settings
 	for _, o := range options {
@@ -101,7 +104,7 @@ func Load(fsys fs.FS, name string, options ...Option) (*Policy, error) {
 
 // parse reads the text of a document.
 func parse(fsys fs.FS, name string, text []byte, s settings) (*Policy, error) {
-	open := func(name string) (*yamltext.Tree, *rule.Error) {
+	open := func(name string) (*yamltext.Tree, *fault.Error) {
 		data, err := bounded.ReadFile(fsys, name, document.MaxBytes)
 		if err != nil {
 			return nil, err
@@ -145,7 +148,7 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 }
 
 // Run runs every model and evaluates every figure on all records. If records fail,
-// the error is a rule.Errors with all of them, and there is no result. The facts
+// the error is a fault.Errors with all of them, and there is no result. The facts
 // must come from this policy's ReadFacts or NewFacts; facts of another policy, of
 // another version of it, or of other rules under its name are refused. Run does not change the facts, and they may be
 // used again. If ctx ends before the run does, the error wraps the context's error.
@@ -156,7 +159,7 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 // From and Until. If nothing changes by date, only a day that policy.day names must.
 //
 // Explain of the finished run derives any of its figures.
-func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) {
+func (p *Policy) Run(ctx context.Context, facts *value.Facts) (*rule.Run, error) {
 	return p.run(facts, func(sheet *rule.Sheet) (*rule.Run, error) { return sheet.Run(ctx, facts) })
 }
 
@@ -165,7 +168,7 @@ func (p *Policy) Run(ctx context.Context, facts *rule.Facts) (*rule.Run, error) 
 // shares the rest with the earlier run, which stays as it was. The facts may differ in any way,
 // also in the day as of which they are. The result is that of Run in every byte. See
 // rule.Run.With for what is worked out again.
-func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *rule.Facts) (*rule.Run, error) {
+func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *value.Facts) (*rule.Run, error) {
 	if before == nil {
 		return p.Run(ctx, facts)
 	}
@@ -175,14 +178,14 @@ func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *rule.Fac
 }
 
 // run runs the rules of the day that the facts give.
-func (p *Policy) run(facts *rule.Facts, on func(*rule.Sheet) (*rule.Run, error)) (*rule.Run, error) {
+func (p *Policy) run(facts *value.Facts, on func(*rule.Sheet) (*rule.Run, error)) (*rule.Run, error) {
 	if facts == nil {
 		return nil, p.noFacts()
 	}
 	if of := facts.Owner(); !of.IsZero() {
 		if err := p.Rules().Owner().Refuse("the facts were made", of); err != nil {
 			err.File, err.Hint = p.File, periods.MakeFacts
-			return nil, rule.Errors{err}
+			return nil, fault.Errors{err}
 		}
 	}
 	sheet, err := p.rules.For(facts)
@@ -197,11 +200,11 @@ func (p *Policy) run(facts *rule.Facts, on func(*rule.Sheet) (*rule.Run, error))
 }
 
 func (p *Policy) noFacts() error {
-	return rule.Errors{{Code: rule.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
+	return fault.Errors{{Code: fault.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 }
 
 // own marks facts as those of this policy.
-func (p *Policy) own(facts *rule.Facts, err error) (*rule.Facts, error) {
+func (p *Policy) own(facts *value.Facts, err error) (*value.Facts, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -210,13 +213,13 @@ func (p *Policy) own(facts *rule.Facts, err error) (*rule.Facts, error) {
 
 // renamed replaces names in errors by the document's names of figures and sections.
 func (p *Policy) renamed(err error) error {
-	var found rule.Errors
-	var one *rule.Error
+	var found fault.Errors
+	var one *fault.Error
 	switch {
 	case errors.As(err, &found):
-	case errors.As(err, &one) && one.Code == rule.CodeForeignFacts:
+	case errors.As(err, &one) && one.Code == fault.CodeForeignFacts:
 		message := "the facts were not made for this policy: " + one.Message
-		return rule.Errors{{Code: one.Code, File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
+		return fault.Errors{{Code: one.Code, File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
 	default:
 		return err
 	}
@@ -248,4 +251,4 @@ func (p *Policy) Clause(id string) string {
 // tables that no rule uses; what package rule warns of in every period, such as
 // conditions that facts cannot change; values by date that begin after the policy
 // does; and rounds of evaluation outside its days.
-func (p *Policy) Warnings() []*rule.Error { return p.doc.Warnings() }
+func (p *Policy) Warnings() []*fault.Error { return p.doc.Warnings() }

@@ -5,7 +5,7 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -68,8 +68,8 @@ type (
 		To *decimal.Decimal `rule:"to"`
 	}
 	club struct {
-		No    rule.Number `rule:"no"`
-		Trips []clubTrip  `rule:"trips"`
+		No    types.Number `rule:"no"`
+		Trips []clubTrip   `rule:"trips"`
 	}
 	standing struct {
 		Club   int               `rule:"club"`
@@ -99,7 +99,7 @@ func TestReferencesByGoNumbers(t *testing.T) {
 	p := mustLoad(t, clubsPolicy)
 	half, twelve := decimal.RequireFromString("2.50"), uint8(12)
 	facts, err := p.NewFacts(clubsYear{
-		Clubs:     []club{{rule.Int(12), []clubTrip{{&half}}}, {rule.MustParseNumber("2.5"), nil}},
+		Clubs:     []club{{types.Int(12), []clubTrip{{&half}}}, {types.MustParseNumber("2.5"), nil}},
 		Standings: []standing{{12, []decimal.Decimal{half, decimal.NewFromInt(12)}}},
 		Teams:     []team{{"a", &twelve}, {"b", nil}},
 		Previous:  &clubsLast{[]lastStanding{{12, 3}}},

@@ -12,13 +12,15 @@ import (
 	"github.com/meritrules/merit/internal/facts"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Table is a list of a run, with the fields that are shown.
 type Table struct {
 	Name   string // of the list; "year" for the figures of the year as a whole
 	Run    *rule.Run
-	List   *rule.List
+	List   *value.List
 	Fields []string // in the order of the document
 	Rows   []int    // the records, in the order in which they are shown; nil for all in that of the list
 }
@@ -82,7 +84,7 @@ func (t *Table) rows() []int {
 
 // Value returns a field of a record as results show it: a figure with shown is rounded. It
 // panics if there is no such record or field.
-func (t Table) Value(row int, field string) rule.Value { return t.List.Published(row, field) }
+func (t Table) Value(row int, field string) value.Value { return t.List.Published(row, field) }
 
 // Results returns what a run publishes: a table for each list that has published
 // figures, with its key fields and those figures. The year's table comes first, the
@@ -131,13 +133,13 @@ func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
 	return p.table(run, list, all), nil
 }
 
-func (p *Policy) table(run *rule.Run, list *rule.List, all bool) Table {
+func (p *Policy) table(run *rule.Run, list *value.List, all bool) Table {
 	s := list.Schema()
 	return Table{Name: cmp.Or(s.Name, paths.Year), Run: run, List: list, Fields: p.shown(s, all)}
 }
 
 // shown returns the fields of a list that its table shows.
-func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
+func (p *Policy) shown(s *types.Schema, all bool) (fields []string) {
 	internal := map[string]bool{} // of figures
 	for _, f := range p.Figures() {
 		if f.List == s.Name {
@@ -149,7 +151,7 @@ func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 		hidden, isFigure := internal[field.Name]
 		shown := slices.Contains(s.Key, field.Name) || len(internal) == 0
 		switch {
-		case field.Type.Kind == rule.ListKind && field.Type.Elem.Kind == rule.RecordKind:
+		case field.Type.Kind == types.ListKind && field.Type.Elem.Kind == types.RecordKind:
 			shown = false
 		case isFigure:
 			shown = all || !hidden
@@ -166,7 +168,7 @@ func (p *Policy) shown(s *rule.Schema, all bool) (fields []string) {
 }
 
 // form returns the declaration of a list of the facts, nil for a list that a model makes.
-func (p *Policy) form(list string) *rule.Schema {
+func (p *Policy) form(list string) *types.Schema {
 	for _, s := range p.doc.Lists {
 		if s.Name == list {
 			return s
@@ -224,25 +226,25 @@ func WriteJSON(w io.Writer, tables []Table) error {
 }
 
 // appendStatus writes the entry $as_of.
-func appendStatus(b *bytes.Buffer, day rule.Date, tables []Table) error {
+func appendStatus(b *bytes.Buffer, day types.Date, tables []Table) error {
 	type status struct {
-		State string       `json:"state"`
-		Why   rule.Pending `json:"why"`
+		State string        `json:"state"`
+		Why   types.Pending `json:"why"`
 	}
 	entry := struct {
-		Day     rule.Date                               `json:"day"`
-		Pending []rule.Pending                          `json:"pending"`
+		Day     types.Date                              `json:"day"`
+		Pending []types.Pending                         `json:"pending"`
 		Status  map[string]map[string]map[string]status `json:"status"`
 	}{Day: day, Pending: tables[0].Run.Pending(), Status: map[string]map[string]map[string]status{}}
 	if entry.Pending == nil {
-		entry.Pending = []rule.Pending{}
+		entry.Pending = []types.Pending{}
 	}
 	for _, t := range tables {
 		records := map[string]map[string]status{}
 		for row := range t.List.Len() {
 			fields := map[string]status{}
 			for _, f := range t.Fields {
-				if s := t.List.Status(row, f); s.State != rule.Final {
+				if s := t.List.Status(row, f); s.State != types.Final {
 					fields[f] = status{s.State.String(), s.Why}
 				}
 			}
@@ -268,7 +270,7 @@ func appendStatus(b *bytes.Buffer, day rule.Date, tables []Table) error {
 func (t Table) statuses(row int) string {
 	var parts []string
 	for _, f := range t.Fields {
-		if s := t.List.Status(row, f); s.State != rule.Final {
+		if s := t.List.Status(row, f); s.State != types.Final {
 			parts = append(parts, f+" "+s.String())
 		}
 	}
@@ -300,14 +302,14 @@ func separate(b *bytes.Buffer, i int, before string) {
 
 // appendValue writes a value; a number without a finite decimal form as a text such
 // as "1/3".
-func appendValue(b *bytes.Buffer, v rule.Value) {
+func appendValue(b *bytes.Buffer, v value.Value) {
 	n, isNumber := v.Number()
 	switch {
 	case v.IsMissing():
 		b.WriteString("null")
-	case v.Kind() == rule.FlagKind, isNumber && n.Terminates():
+	case v.Kind() == types.FlagKind, isNumber && n.Terminates():
 		b.WriteString(v.String())
-	case v.Kind() == rule.ListKind:
+	case v.Kind() == types.ListKind:
 		b.WriteByte('[')
 		for i := range v.Len() {
 			if i > 0 {
@@ -352,7 +354,7 @@ func WriteCSV(w io.Writer, t Table) error {
 	for _, row := range t.rows() {
 		for i, name := range t.Fields {
 			v := t.Value(row, name)
-			if cells[i] = csvCell(v); v.Kind() != rule.NumberKind {
+			if cells[i] = csvCell(v); v.Kind() != types.NumberKind {
 				cells[i] = facts.Neutral(cells[i])
 			}
 		}
@@ -374,11 +376,11 @@ func WriteCSV(w io.Writer, t Table) error {
 	return out.Error()
 }
 
-func csvCell(v rule.Value) string {
+func csvCell(v value.Value) string {
 	switch v.Kind() {
-	case rule.Nothing:
+	case types.Nothing:
 		return ""
-	case rule.ListKind:
+	case types.ListKind:
 		elems := make([]string, v.Len())
 		for i := range elems {
 			elems[i] = csvCell(v.Elem(i))

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // ResultsSchema returns a JSON Schema (draft 2020-12) of what WriteJSON makes of
@@ -112,7 +113,7 @@ func (k *resultKeys) MarshalJSON() ([]byte, error) {
 }
 
 // resultForm returns the form of a field of a list.
-func (p *Policy) resultForm(list *rule.Schema, field int) *resultForm {
+func (p *Policy) resultForm(list *types.Schema, field int) *resultForm {
 	f := list.Fields[field]
 	if f.Shown != nil {
 		f.Type.Terminating, f.Min, f.Max = true, shownBound(&f, f.Min), shownBound(&f, f.Max)
@@ -132,10 +133,10 @@ func (p *Policy) resultForm(list *rule.Schema, field int) *resultForm {
 
 // resultOf returns the form of a value of a type. The field's conditions apply to
 // the value, or to each element if it is a list.
-func resultOf(f *rule.Field, t rule.Type) *resultForm {
+func resultOf(f *types.Field, t types.Type) *resultForm {
 	form := &resultForm{}
 	switch t.Kind {
-	case rule.NumberKind:
+	case types.NumberKind:
 		form.Type = jsonTypes{"number"}
 		if f.Integer {
 			form.Type[0] = "integer"
@@ -144,19 +145,19 @@ func resultOf(f *rule.Field, t rule.Type) *resultForm {
 		if !t.Terminating {
 			form.Type, form.Pattern = append(form.Type, "string"), "^-?[1-9][0-9]*/[1-9][0-9]*$"
 		}
-	case rule.FlagKind:
+	case types.FlagKind:
 		form.Type = jsonTypes{"boolean"}
-	case rule.ListKind:
+	case types.ListKind:
 		form.Type, form.Items = jsonTypes{"array"}, resultOf(f, *t.Elem)
-	case rule.DateKind:
+	case types.DateKind:
 		form.Type, form.Format, form.Pattern = jsonTypes{"string"}, "date", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-	case rule.TextKind, rule.RecordKind:
+	case types.TextKind, types.RecordKind:
 		form.Type = jsonTypes{"string"}
 		for _, text := range f.Values {
 			form.Enum = append(form.Enum, text)
 		}
 	}
-	if t.Optional || t.Kind == rule.Nothing {
+	if t.Optional || t.Kind == types.Nothing {
 		form.Type = append(form.Type, "null")
 		if form.Enum != nil {
 			form.Enum = append(form.Enum, nil)
@@ -166,16 +167,16 @@ func resultOf(f *rule.Field, t rule.Type) *resultForm {
 }
 
 // shownBound rounds a bound of a figure as results round the figure.
-func shownBound(f *rule.Field, n *rule.Number) *rule.Number {
+func shownBound(f *types.Field, n *types.Number) *types.Number {
 	if n == nil {
 		return nil
 	}
-	shown, _ := f.Shown.Of(rule.NumberValue(*n)).Number()
+	shown, _ := value.Shown(f.Shown, value.OfNumber(*n)).Number()
 	return &shown
 }
 
 // bound returns a bound as it is written, "" where there is none.
-func bound(n *rule.Number) json.Number {
+func bound(n *types.Number) json.Number {
 	if n == nil {
 		return ""
 	}

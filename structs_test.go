@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -24,7 +24,7 @@ type (
 	points decimal.Decimal
 
 	cycle struct {
-		AsOf     rule.Date  `rule:"as_of"`
+		AsOf     types.Date `rule:"as_of"`
 		Units    []*unit    `rule:"units"`
 		Previous *lastCycle `rule:"previous"`
 		Comment  string
@@ -72,7 +72,7 @@ func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 func goYear() cycle {
 	on := time.Date(2024, 5, 1, 0, 0, 0, 0, time.FixedZone("east", 8*3600))
 	return cycle{
-		AsOf: rule.MustParseDate("2024-12-31"),
+		AsOf: types.MustParseDate("2024-12-31"),
 		Units: []*unit{
 			{private: 1, identity: identity{"u2"}, links: &links{ptr("u1")}, Notes: [2]note{{"x"}, {"x"}}},
 			{identity: identity{"u1"}, Notes: [2]note{{"x"}, {"x"}}, Events: []event{
@@ -149,11 +149,11 @@ func holder(t *testing.T, typ string, v any) (*merit.Policy, any) {
 // Each row is a Go value and what it is in formulas, or why it is refused.
 func TestGoTypes(t *testing.T) {
 	type (
-		day     rule.Date
-		score   rule.Number
+		day     types.Date
+		score   types.Number
 		wrapped struct{ decimal.Decimal }
 	)
-	tenths, third := rule.MustParseNumber("0.3"), rule.FromRat(big.NewRat(1, 3))
+	tenths, third := types.MustParseNumber("0.3"), types.FromRat(big.NewRat(1, 3))
 	midnight := time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC)
 	for _, x := range []struct {
 		name, typ, want string
@@ -168,7 +168,7 @@ func TestGoTypes(t *testing.T) {
 		{"a number", "number", "0.3", tenths},
 		{"a named number", "number", "0.3", score(tenths)},
 		{"a number that is no decimal", "number", "list: record 1: v is 1/3, which has no finite decimal form; round it", third},
-		{"a list with such a number", "[number]", "list: record 1: v is [0.3, 1/3], which has no finite decimal form; round it", []rule.Number{tenths, third}},
+		{"a list with such a number", "[number]", "list: record 1: v is [0.3, 1/3], which has no finite decimal form; round it", []types.Number{tenths, third}},
 		{"a JSON number", "number", "12.34", json.Number("12.340")},
 		{"a JSON number that is none", "number", `list: record 1: v: "": not a decimal number: expected a digit`, json.Number("")},
 		{"a small int", "number", "-7", int8(-7)},
@@ -181,11 +181,11 @@ func TestGoTypes(t *testing.T) {
 		{"a string for a number", "number", "list: v must be a number, but the field of an unnamed struct is of type string", "1"},
 		{"a string for a day", "date", "list: v must be a date, but the field of an unnamed struct is of type string", "2024-01-01"},
 		{"a flag", "flag", "true", true},
-		{"a day", "date", "2024-02-29", rule.DateOf(2024, 2, 29)},
+		{"a day", "date", "2024-02-29", types.DateOf(2024, 2, 29)},
 		{"a type made from days", "date", "list: v must be a date, but the field of an unnamed struct is of type merit_test.day", day(1)},
 		{"a midnight", "date", "2024-02-29", midnight},
 		{"a midnight elsewhere", "date", "2024-02-29", time.Date(2024, 2, 29, 0, 0, 0, 0, time.FixedZone("", -5*3600))},
-		{"that midnight here", "date", "list: record 1: v: 2024-02-29T08:00:00+08:00 is not midnight, so it is a day here and maybe another one elsewhere; use a rule.Date", midnight.In(time.FixedZone("", 8*3600))},
+		{"that midnight here", "date", "list: record 1: v: 2024-02-29T08:00:00+08:00 is not midnight, so it is a day here and maybe another one elsewhere; use a types.Date", midnight.In(time.FixedZone("", 8*3600))},
 		{"no time at all", "date", "list: record 1: v: the time was never set; use a pointer where a day may be missing", time.Time{}},
 		{"a time too late", "date", "list: record 1: v: the year 10000 is not one from 1 to 9999", time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
 		{"a list", "[text]", "[a, b]", []unitID{"a", "b"}},
@@ -259,10 +259,10 @@ func TestFaultsOfNewFacts(t *testing.T) {
 		{"a struct without tags", struct{ Units []unit }{}, `an unnamed struct has no field for the list "units"; give one the tag ` + "`rule:\"units\"`\n" +
 			`an unnamed struct has no field for the fact "as_of"; give one the tag ` + "`rule:\"as_of\"`"},
 		{"unknown names", struct {
-			AsOf  rule.Date `rule:"as_off"`
-			Units []unit    `rule:"units"`
-			Notes []note    `rule:"units.notes"`
-			Last  lastCycle `rule:"previous.units"`
+			AsOf  types.Date `rule:"as_off"`
+			Units []unit     `rule:"units"`
+			Notes []note     `rule:"units.notes"`
+			Last  lastCycle  `rule:"previous.units"`
 		}{}, `the policy has no list or fact "as_off"; did you mean "as_of"?` + "\n" +
 			`units.notes does not stand by itself; write its records within those of units` + "\n" +
 			`previous.units does not stand by itself; write it under previous` + "\n" +
@@ -275,8 +275,8 @@ func TestFaultsOfNewFacts(t *testing.T) {
 			"units: a list is a slice of structs, but the field units of an unnamed struct is of type map[string]int\n" +
 			"previous is a struct of the lists of the last cycle, but is of type []merit_test.lastUnit"},
 		{"fields that do not fit", struct {
-			AsOf     rule.Date `rule:"as_of"`
-			Units    []badUnit `rule:"units"`
+			AsOf     types.Date `rule:"as_of"`
+			Units    []badUnit  `rule:"units"`
 			Previous struct {
 				Units []struct {
 					ID string `rule:"id"`
@@ -289,15 +289,15 @@ func TestFaultsOfNewFacts(t *testing.T) {
 			"units: merit_test.badUnit has no field for notes; give one the tag `rule:\"notes\"`\n" +
 			`an unnamed struct has no field for the list "units" of the last cycle; give one the tag ` + "`rule:\"units\"`"},
 		{"a name twice", struct {
-			AsOf  rule.Date `rule:"as_of"`
-			Units []twice   `rule:"units"`
+			AsOf  types.Date `rule:"as_of"`
+			Units []twice    `rule:"units"`
 		}{}, `units: rule: merit_test.twice has several fields with the tag "id", or one without a name`},
 		{"a field that is not exported", struct {
-			AsOf  rule.Date `rule:"as_of"`
-			Units []hidden  `rule:"units"`
+			AsOf  types.Date `rule:"as_of"`
+			Units []hidden   `rule:"units"`
 		}{Units: []hidden{{id: "u1"}}}, `units: rule: the field id of merit_test.hidden has a rule tag but is not exported`},
 		{"an unknown option", struct {
-			AsOf  rule.Date   `rule:"as_of"`
+			AsOf  types.Date  `rule:"as_of"`
 			Units []badOption `rule:"units"`
 		}{}, `units: rule: field id: unknown option "kye" in its tag`},
 		{"records", changed(func(y *cycle) {
@@ -332,14 +332,14 @@ func TestFaultsOfNewFacts(t *testing.T) {
 func TestNewFactsValues(t *testing.T) {
 	p := mustLoad(t, read(t, "testdata/small/policy.yaml"))
 	type small struct {
-		AsOf     rule.Date        `rule:"as_of"`
+		AsOf     types.Date       `rule:"as_of"`
 		Budget   *decimal.Decimal `rule:"budget"`
 		Holidays []time.Time      `rule:"holidays"`
 		Units    []struct{}       `rule:"-"`
 	}
 	_, err := p.NewFacts(small{Budget: ptr(dec("-1")), Holidays: []time.Time{time.Date(2022, 1, 1, 12, 0, 0, 0, time.UTC)}})
 	want := "budget is -1, less than the least allowed, 0\n" +
-		"holidays: element 0: 2022-01-01T12:00:00Z is not midnight, so it is a day here and maybe another one elsewhere; use a rule.Date\n" +
+		"holidays: element 0: 2022-01-01T12:00:00Z is not midnight, so it is a day here and maybe another one elsewhere; use a types.Date\n" +
 		"merit_test.small has no field for the list \"units\"; give one the tag `rule:\"units\"`\n" +
 		"merit_test.small has no field for the list \"marks\"; give one the tag `rule:\"marks\"`"
 	if err == nil || err.Error() != want {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // A mark of the worked year is corrected: what moves, and how little is worked out again.
@@ -20,7 +22,7 @@ func ExamplePolicy_RunAfter() {
 
 	edit := facts.Edit()
 	row := facts.List("marks").Labelled("t51, u71")[0]
-	edit.Set("marks", int(row), "mark", rule.NumberValue(rule.MustParseNumber("1.86")))
+	edit.Set("marks", int(row), "mark", value.OfNumber(types.MustParseNumber("1.86")))
 	changed, err := edit.Facts()
 	if err != nil {
 		fmt.Println(err)
@@ -51,7 +53,7 @@ func ExamplePolicy_RunAfter() {
 }
 
 // workedYear loads the policy of the worked year, its facts and the year worked out.
-func workedYear(ctx context.Context) (*merit.Policy, *rule.Facts, *rule.Run, error) {
+func workedYear(ctx context.Context) (*merit.Policy, *value.Facts, *rule.Run, error) {
 	year := os.DirFS("examples/chuzhou")
 	policy, err := merit.Load(year, "policy.yaml")
 	if err != nil {

@@ -14,6 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // allSaid returns all that a run says: its results with what is internal, its warnings, what it
@@ -44,12 +47,12 @@ func allSaid(t *testing.T, p *merit.Policy, run *rule.Run, pick func(n int) int)
 // editor makes random changes of facts.
 type editor struct {
 	*rand.Rand
-	facts *rule.Facts
-	lists []*rule.Schema
+	facts *value.Facts
+	lists []*types.Schema
 }
 
 // change returns the facts with one to three changes, or the fault of these.
-func (e *editor) change() (*rule.Facts, error) {
+func (e *editor) change() (*value.Facts, error) {
 	edit := e.facts.Edit()
 	for range 1 + e.IntN(3) {
 		e.once(edit)
@@ -57,7 +60,7 @@ func (e *editor) change() (*rule.Facts, error) {
 	return edit.Facts()
 }
 
-func (e *editor) once(edit *rule.Edit) {
+func (e *editor) once(edit *value.Edit) {
 	s := e.lists[e.IntN(len(e.lists))]
 	l := e.facts.List(s.Name)
 	if l.Len() == 0 {
@@ -68,42 +71,42 @@ func (e *editor) once(edit *rule.Edit) {
 	case 0:
 		edit.Remove(s.Name, row)
 	case 1:
-		values := make([]rule.Value, len(s.Fields))
+		values := make([]value.Value, len(s.Fields))
 		for i, f := range s.Fields {
 			values[i] = given(l, e.IntN(l.Len()), f)
 		}
-		if len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == rule.TextKind {
-			values[s.Field(s.Key[0])] = rule.TextValue(fmt.Sprintf("%s%d", given(l, row, s.Fields[s.Field(s.Key[0])]), e.IntN(10)))
+		if len(s.Key) == 1 && s.Fields[s.Field(s.Key[0])].Type.Kind == types.TextKind {
+			values[s.Field(s.Key[0])] = value.OfText(fmt.Sprintf("%s%d", given(l, row, s.Fields[s.Field(s.Key[0])]), e.IntN(10)))
 		}
 		edit.Add(s.Name, values...)
 	default:
 		f := s.Fields[e.IntN(len(s.Fields))]
 		v := given(l, other, f)
 		if n, ok := v.Number(); ok && e.IntN(2) == 0 {
-			v = rule.NumberValue(n.Add(rule.Int(1)))
+			v = value.OfNumber(n.Add(types.Int(1)))
 		}
 		if d, ok := v.Date(); ok && e.IntN(2) == 0 {
-			v = rule.DateValue(d + rule.Date(e.IntN(21)-10))
+			v = value.OfDate(d + types.Date(e.IntN(21)-10))
 		}
 		if f.Type.Optional && e.IntN(3) == 0 {
-			v = rule.Value{}
+			v = value.Value{}
 		}
 		edit.Set(s.Name, row, f.Name, v)
 	}
 }
 
 // given returns a field as a record gives it: references as texts.
-func given(l *rule.List, row int, f rule.Field) rule.Value {
+func given(l *value.List, row int, f types.Field) value.Value {
 	v := l.Value(row, f.Name)
 	switch {
-	case v.Kind() == rule.RecordKind:
-		return rule.TextValue(v.String())
-	case v.Kind() == rule.ListKind && f.Type.Elem.Kind == rule.RecordKind:
-		var keys []rule.Value
+	case v.Kind() == types.RecordKind:
+		return value.OfText(v.String())
+	case v.Kind() == types.ListKind && f.Type.Elem.Kind == types.RecordKind:
+		var keys []value.Value
 		for _, e := range v.Elems() {
-			keys = append(keys, rule.TextValue(e.String()))
+			keys = append(keys, value.OfText(e.String()))
 		}
-		return rule.ListValue(keys...)
+		return value.OfList(keys...)
 	}
 	return v
 }
@@ -257,7 +260,7 @@ func TestWithDays(t *testing.T) {
 	}
 	var before *rule.Run
 	worked, all := 0, 0
-	for i, day := 0, p.From; day <= p.Until; i, day = i+1, day+rule.Date([]int{1, 40, 1, -12}[i%4]) {
+	for i, day := 0, p.From; day <= p.Until; i, day = i+1, day+types.Date([]int{1, 40, 1, -12}[i%4]) {
 		cut, err := p.AsOf(facts, day)
 		if err != nil {
 			t.Fatal(err)
@@ -312,21 +315,21 @@ figures:
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		change func(*rule.Edit)
+		change func(*value.Edit)
 		says   string
 	}{
-		{func(e *rule.Edit) { e.Set("marks", 1, "mark", rule.NumberValue(rule.Int(7))) }, ""},
-		{func(e *rule.Edit) { e.Set("marks", 1, "mark", rule.NumberValue(rule.Int(11))) }, "f.json: marks: record 2 (unit u1, part b): mark is 11, more than the most allowed, 10"},
-		{func(e *rule.Edit) { e.Set("marks", 4, "mark", rule.NumberValue(rule.Int(7))) }, "marks has no record at position 4 of 4"},
-		{func(e *rule.Edit) { e.Set("marks", 1, "marks", rule.NumberValue(rule.Int(7))) }, `marks has no field "marks" of its own`},
-		{func(e *rule.Edit) { e.Set("units", 1, "marks", rule.Value{}) }, `units has no field "marks" of its own`},
-		{func(e *rule.Edit) { e.Set("mark", 1, "mark", rule.Value{}) }, `the facts have no list "mark"`},
-		{func(e *rule.Edit) { e.SetValue("pots", rule.Value{}) }, `the facts have no single value "pots"`},
-		{func(e *rule.Edit) { e.SetValue("pot", rule.NumberValue(rule.Int(-1))) }, "pot is -1, less than the least allowed, 0"},
-		{func(e *rule.Edit) { e.Remove("units", 1) }, `marks: record 3 (unit u2, part a): unit "u2" is not among the units`},
-		{func(e *rule.Edit) { e.Set("units", 1, "id", rule.TextValue("u1")) }, "record 2 (id u1): the same id as record 1"},
-		{func(e *rule.Edit) { e.Remove("marks", 1) }, "marks lacks 1 of 4 combinations of unit and part: (u1, b)"},
-		{func(e *rule.Edit) { e.Set("units", 1, "absent", rule.FlagValue(true)) }, "why is missing, but is required where absent"},
+		{func(e *value.Edit) { e.Set("marks", 1, "mark", value.OfNumber(types.Int(7))) }, ""},
+		{func(e *value.Edit) { e.Set("marks", 1, "mark", value.OfNumber(types.Int(11))) }, "f.json: marks: record 2 (unit u1, part b): mark is 11, more than the most allowed, 10"},
+		{func(e *value.Edit) { e.Set("marks", 4, "mark", value.OfNumber(types.Int(7))) }, "marks has no record at position 4 of 4"},
+		{func(e *value.Edit) { e.Set("marks", 1, "marks", value.OfNumber(types.Int(7))) }, `marks has no field "marks" of its own`},
+		{func(e *value.Edit) { e.Set("units", 1, "marks", value.Value{}) }, `units has no field "marks" of its own`},
+		{func(e *value.Edit) { e.Set("mark", 1, "mark", value.Value{}) }, `the facts have no list "mark"`},
+		{func(e *value.Edit) { e.SetValue("pots", value.Value{}) }, `the facts have no single value "pots"`},
+		{func(e *value.Edit) { e.SetValue("pot", value.OfNumber(types.Int(-1))) }, "pot is -1, less than the least allowed, 0"},
+		{func(e *value.Edit) { e.Remove("units", 1) }, `marks: record 3 (unit u2, part a): unit "u2" is not among the units`},
+		{func(e *value.Edit) { e.Set("units", 1, "id", value.OfText("u1")) }, "record 2 (id u1): the same id as record 1"},
+		{func(e *value.Edit) { e.Remove("marks", 1) }, "marks lacks 1 of 4 combinations of unit and part: (u1, b)"},
+		{func(e *value.Edit) { e.Set("units", 1, "absent", value.OfFlag(true)) }, "why is missing, but is required where absent"},
 	} {
 		e := facts.Edit()
 		c.change(e)
@@ -353,7 +356,7 @@ figures:
 		{"required: 'absent'", "required: 'not absent'", `declares what is required otherwise`},
 	} {
 		next := mustLoad(t, strings.Replace(strings.Replace(text, `version: "1"`, `version: "2"`, 1), c.old, c.new, 1))
-		if _, err := next.RunAfter(t.Context(), before, facts); rule.CodeOf(err) != rule.CodeForeignFacts {
+		if _, err := next.RunAfter(t.Context(), before, facts); fault.CodeOf(err) != fault.CodeForeignFacts {
 			t.Errorf("facts of another policy: %v", err)
 		}
 		adopted, err := next.Adopt(p, facts)

@@ -14,7 +14,7 @@
 // the participants' marks. A lead does not mark itself.
 //
 //	assessment.Joint{
-//		Points:      rule.Int(150),
+//		Points:      types.Int(150),
 //		Lead:        formula("points * ladder(provincial_rank)"),
 //		Participant: formula("mark"),
 //		Other:       formula("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
@@ -50,7 +50,7 @@
 //
 //	marks.json: record 17 (task t04, unit u11): mark 9.5 is more than the task's 4 points
 //
-// and one run reports all of them, as [rule.Errors]; there is then no result.
+// and one run reports all of them, as [fault.Errors]; there is then no result.
 //
 // # Determinism
 //

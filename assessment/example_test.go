@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -16,17 +17,17 @@ func ExampleJoint_Compile() {
 		Lead:        rule.Expr("points * ladder(provincial_rank)"),
 		Participant: rule.Expr("mark"),
 		Other:       rule.Expr("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
-	}.Compile(rule.Scope{Functions: []rule.Source{
+	}.Compile(rule.Scope{Functions: []types.Source{
 		{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - 0.05 * (rank - 3) }"},
 	}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	points := func(s string) rule.Required[decimal.Decimal] { return rule.Of(decimal.RequireFromString(s)) }
+	points := func(s string) types.Required[decimal.Decimal] { return types.Of(decimal.RequireFromString(s)) }
 	run, err := marking.Run(context.Background(), assessment.JointFacts{
 		Units: []assessment.Unit{{ID: "u01"}, {ID: "u02"}, {ID: "u03"}},
-		Tasks: []assessment.Task{{ID: "t01", Points: points("10"), Lead: "u01", Participants: []string{"u02"}, ProvincialRank: rule.Of(4)}},
+		Tasks: []assessment.Task{{ID: "t01", Points: points("10"), Lead: "u01", Participants: []string{"u02"}, ProvincialRank: types.Of(4)}},
 		Marks: []assessment.Mark{{Task: "t01", Unit: "u02", Mark: points("8.25")}},
 	})
 	if err != nil {
@@ -50,7 +51,7 @@ func ExampleJoint_Compile() {
 
 // A mark that is missing is a fault, not a zero.
 func ExampleItems_Compile() {
-	items := assessment.Items{Items: []assessment.Item{{Name: "key_work", Points: rule.Int(30)}}}
+	items := assessment.Items{Items: []assessment.Item{{Name: "key_work", Points: types.Int(30)}}}
 	marking, err := items.Compile(rule.Scope{})
 	if err != nil {
 		fmt.Println(err)
@@ -58,11 +59,11 @@ func ExampleItems_Compile() {
 	}
 	facts := assessment.ItemFacts{
 		Units: []assessment.Unit{{ID: "u01"}, {ID: "u02"}},
-		Marks: []assessment.ItemMark{{Unit: "u01", Item: "key_work", Mark: rule.Of(decimal.RequireFromString("27.5"))}},
+		Marks: []assessment.ItemMark{{Unit: "u01", Item: "key_work", Mark: types.Of(decimal.RequireFromString("27.5"))}},
 	}
 	_, err = marking.Run(context.Background(), facts)
 	fmt.Println(err)
-	facts.Marks = append(facts.Marks, assessment.ItemMark{Unit: "u02", Item: "key_work", Mark: rule.Of(decimal.RequireFromString("30"))})
+	facts.Marks = append(facts.Marks, assessment.ItemMark{Unit: "u02", Item: "key_work", Mark: types.Of(decimal.RequireFromString("30"))})
 	run, err := marking.Run(context.Background(), facts)
 	if err != nil {
 		fmt.Println(err)
@@ -88,7 +89,7 @@ func ExampleRace_Compile() {
 	}
 	run, err := watch.Run(context.Background(), assessment.RaceFacts{
 		Units:     []assessment.Unit{{ID: "u01"}},
-		Standings: []assessment.Standing{{Unit: "u01", Of: rule.Of(16), LastYear: rule.Of(3), Quarters: []int{2, 4, 3}}},
+		Standings: []assessment.Standing{{Unit: "u01", Of: types.Of(16), LastYear: types.Of(3), Quarters: []int{2, 4, 3}}},
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -111,9 +112,9 @@ func ExampleRace_Compile() {
 
 func ExampleRanking() {
 	ranked, err := assessment.Ranking([]assessment.Contender{
-		{Name: "u01", Keys: []rule.Number{rule.Int(90), rule.Int(3)}},
-		{Name: "u02", Keys: []rule.Number{rule.Int(95), rule.Int(0)}},
-		{Name: "u03", Keys: []rule.Number{rule.Int(90), rule.Int(1)}},
+		{Name: "u01", Keys: []types.Number{types.Int(90), types.Int(3)}},
+		{Name: "u02", Keys: []types.Number{types.Int(95), types.Int(0)}},
+		{Name: "u03", Keys: []types.Number{types.Int(90), types.Int(1)}},
 		{Name: "u04", NA: true},
 	}, assessment.Competition, assessment.Descending, assessment.Ascending)
 	fmt.Println(ranked, err)

@@ -1,7 +1,7 @@
 package assessment
 
 import (
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -12,18 +12,18 @@ type Unit struct {
 
 // Task is a shared task, whose points joint marking awards.
 type Task struct {
-	ID             string                         `rule:"id,key"`
-	Points         rule.Required[decimal.Decimal] `rule:"points,min=0"`
-	Lead           string                         `rule:"lead,ref=units"`
-	Participants   []string                       `rule:"participants,ref=units"` // without the lead
-	ProvincialRank rule.Required[int]             `rule:"provincial_rank,integer"`
+	ID             string                          `rule:"id,key"`
+	Points         types.Required[decimal.Decimal] `rule:"points,min=0"`
+	Lead           string                          `rule:"lead,ref=units"`
+	Participants   []string                        `rule:"participants,ref=units"` // without the lead
+	ProvincialRank types.Required[int]             `rule:"provincial_rank,integer"`
 }
 
 // Mark is the mark that the lead of a task gave one participant.
 type Mark struct {
-	Task string                         `rule:"task,key,ref=tasks,inverse=marks"`
-	Unit string                         `rule:"unit,key,ref=units"`
-	Mark rule.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the task's points
+	Task string                          `rule:"task,key,ref=tasks,inverse=marks"`
+	Unit string                          `rule:"unit,key,ref=units"`
+	Mark types.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the task's points
 }
 
 // JointFacts holds the facts of joint marking, each list in any order.
@@ -35,17 +35,17 @@ type JointFacts struct {
 
 // Award is a record of awards: the points of one unit for one task.
 type Award struct {
-	Unit   string      `rule:"unit"`
-	Task   string      `rule:"task"`
-	Layer  Layer       `rule:"layer"`
-	Points rule.Number `rule:"points"` // exact
+	Unit   string       `rule:"unit"`
+	Task   string       `rule:"task"`
+	Layer  Layer        `rule:"layer"`
+	Points types.Number `rule:"points"` // exact
 }
 
 // ItemMark is a unit's mark for one item.
 type ItemMark struct {
-	Unit string                         `rule:"unit,key,ref=units"`
-	Item string                         `rule:"item,key"`
-	Mark rule.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the item's points
+	Unit string                          `rule:"unit,key,ref=units"`
+	Item string                          `rule:"item,key"`
+	Mark types.Required[decimal.Decimal] `rule:"mark,min=0"` // at most the item's points
 }
 
 // ItemFacts holds the marks handed in and the units that must have them, each list
@@ -57,10 +57,10 @@ type ItemFacts struct {
 
 // Standing holds a unit's ranks in its provincial system; 1 is the best.
 type Standing struct {
-	Unit     string             `rule:"unit,key,ref=units"`
-	Of       rule.Required[int] `rule:"of,integer"`        // how many are ranked
-	LastYear rule.Required[int] `rule:"last_year,integer"` // from 1 to Of
-	Quarters []int              `rule:"quarters"`          // for the quarters so far, 1 to 4 of them
+	Unit     string              `rule:"unit,key,ref=units"`
+	Of       types.Required[int] `rule:"of,integer"`        // how many are ranked
+	LastYear types.Required[int] `rule:"last_year,integer"` // from 1 to Of
+	Quarters []int               `rule:"quarters"`          // for the quarters so far, 1 to 4 of them
 }
 
 // RaceFacts holds the standings and the units that must have one, each list in any

@@ -7,10 +7,13 @@ import (
 
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
-func dec(s string) rule.Required[decimal.Decimal] { return rule.Of(decimal.RequireFromString(s)) }
+func dec(s string) types.Required[decimal.Decimal] { return types.Of(decimal.RequireFromString(s)) }
 
 // ran works out facts of structs.
 func ran[F any](t *testing.T, bound *rule.BoundSheet[F], facts F) *rule.Run {
@@ -34,14 +37,14 @@ func recordsOf[T any](t *testing.T, run *rule.Run, list string) []T {
 
 // ladder is the scope of the example's policy, as far as joint marking needs it.
 var ladder = rule.Scope{
-	Parameters: []rule.Source{{Name: "full_to", Text: "3"}, {Name: "step", Text: "0.05"}},
-	Functions:  []rule.Source{{Name: "ladder(rank)", Text: "if rank <= full_to { 1 } else { 1 - step * (rank - full_to) }"}},
+	Parameters: []types.Source{{Name: "full_to", Text: "3"}, {Name: "step", Text: "0.05"}},
+	Functions:  []types.Source{{Name: "ladder(rank)", Text: "if rank <= full_to { 1 } else { 1 - step * (rank - full_to) }"}},
 }
 
 // joint is the joint marking of the example's policy.
 func joint(points int64) assessment.Joint {
 	return assessment.Joint{
-		Points:      rule.Int(points),
+		Points:      types.Int(points),
 		Lead:        rule.Expr("points * ladder(provincial_rank)"),
 		Participant: rule.Expr("mark"),
 		Other:       rule.Expr("if len(marks) > 0 { round(mean(map(marks, .mark)), 4) } else { lead_award }"),
@@ -72,22 +75,22 @@ func text(err error) string {
 	return err.Error()
 }
 
-func n(s string) rule.Value { return rule.NumberValue(rule.MustParseNumber(s)) }
+func n(s string) value.Value { return value.OfNumber(types.MustParseNumber(s)) }
 
-func txt(s string) rule.Value { return rule.TextValue(s) }
+func txt(s string) value.Value { return value.OfText(s) }
 
-func txts(ss ...string) rule.Value {
-	vs := make([]rule.Value, len(ss))
+func txts(ss ...string) value.Value {
+	vs := make([]value.Value, len(ss))
 	for i, s := range ss {
-		vs[i] = rule.TextValue(s)
+		vs[i] = value.OfText(s)
 	}
-	return rule.ListValue(vs...)
+	return value.OfList(vs...)
 }
 
 // build makes a list as a document's loader does.
-func build(t *testing.T, s *rule.Schema, rows ...[]rule.Value) *rule.List {
+func build(t *testing.T, s *types.Schema, rows ...[]value.Value) *value.List {
 	t.Helper()
-	b := rule.NewBuilder(s, s.Name+".json")
+	b := value.NewBuilder(s, s.Name+".json")
 	for i, row := range rows {
 		b.Add(i+1, row...)
 	}
@@ -99,9 +102,9 @@ func build(t *testing.T, s *rule.Schema, rows ...[]rule.Value) *rule.List {
 }
 
 // facts binds lists as a document's loader does.
-func facts(t *testing.T, lists ...*rule.List) *rule.Facts {
+func facts(t *testing.T, lists ...*value.List) *value.Facts {
 	t.Helper()
-	f, err := rule.NewFacts(lists, nil, nil)
+	f, err := value.NewFacts(lists, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,9 +112,9 @@ func facts(t *testing.T, lists ...*rule.List) *rule.Facts {
 }
 
 // derivation is the figures of a derivation, one a line.
-func derivation(s *rule.Step) (out string) {
-	s.Walk(func(s *rule.Step) {
-		if s.Kind == rule.FigureStep {
+func explained(s *derivation.Step) (out string) {
+	s.Walk(func(s *derivation.Step) {
+		if s.Kind == derivation.FigureStep {
 			out += fmt.Sprintf("%s of %s: %s = %s\n", s.Rule, s.Record, s.Text, s.Value)
 		}
 	})

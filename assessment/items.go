@@ -6,6 +6,9 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Items is the policy of marks that are taken as they are handed in: every unit has
@@ -14,9 +17,9 @@ type Items struct{ Items []Item }
 
 // Item is one item for which units get a mark.
 type Item struct {
-	Name    string      // its name in the records, and in the column units.<name>
-	Points  rule.Number // the greatest mark
-	Clauses []string    // ids of the clauses of the official text; for hosts that cite them
+	Name    string       // its name in the records, and in the column units.<name>
+	Points  types.Number // the greatest mark
+	Clauses []string     // ids of the clauses of the official text; for hosts that cite them
 }
 
 // Parts returns the model "items" for a rule.Sheet with the lists units and
@@ -24,15 +27,15 @@ type Item struct {
 func (i Items) Parts() ([]rule.Model, []rule.Figure) {
 	model := rule.Model{Name: "items", Run: i.run, Uses: []rule.Use{
 		{List: "units"},
-		{List: "items", Key: []string{"unit", "item"}, Fields: []rule.Field{
-			{Name: "unit", Type: rule.RecordType("units")},
-			{Name: "item", Type: rule.TextType()},
-			{Name: "mark", Type: rule.NumberType()},
+		{List: "items", Key: []string{"unit", "item"}, Fields: []types.Field{
+			{Name: "unit", Type: types.RecordType("units")},
+			{Name: "item", Type: types.TextType()},
+			{Name: "mark", Type: types.NumberType()},
 		}},
 	}}
 	for _, item := range i.Items {
 		doc := fmt.Sprintf("the unit's mark for %s, at most %s", item.Name, item.Points)
-		model.Adds = append(model.Adds, rule.Added{List: "units", Field: rule.Field{Name: item.Name, Type: rule.NumberType(), Doc: doc}})
+		model.Adds = append(model.Adds, rule.Added{List: "units", Field: types.Field{Name: item.Name, Type: types.NumberType(), Doc: doc}})
 	}
 	return []rule.Model{model}, nil
 }
@@ -40,7 +43,7 @@ func (i Items) Parts() ([]rule.Model, []rule.Figure) {
 // Compile makes the items ready for the marks of ItemFacts. It fails if two items
 // have the same name. The sheet also evaluates further figures.
 //
-// Run of the result adds to units the mark for each item. Its error is a rule.Errors
+// Run of the result adds to units the mark for each item. Its error is a fault.Errors
 // with every record at fault and every missing mark.
 func (i Items) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[ItemFacts], error) {
 	models, own := i.Parts()
@@ -64,7 +67,7 @@ func (i Items) run(d *rule.Draft) error {
 	}
 	for k, item := range i.Items {
 		rows := c.rows[k]
-		marks := []rule.Column{{List: "items", Field: "mark"}}
+		marks := []types.Column{{List: "items", Field: "mark"}}
 		d.Column("units", item.Name).Origins(item.Name, marks, func(unit int) (source, at int) { return 0, int(rows[unit]) })
 	}
 	return nil
@@ -73,10 +76,10 @@ func (i Items) run(d *rule.Draft) error {
 // collection holds, for each item and unit, the record of its mark, or -1.
 type collection struct {
 	policy       Items
-	units, items *rule.List
-	marks        rule.Cells
+	units, items *value.List
+	marks        value.Cells
 	rows         [][]int32
-	faults       rule.Errors
+	faults       fault.Errors
 }
 
 func (i Items) collect(d *rule.Draft) *collection {
@@ -102,7 +105,7 @@ func (i Items) collect(d *rule.Draft) *collection {
 }
 
 func (c *collection) unknown(row int, name string) {
-	e := c.items.FieldFault(rule.CodeUnknownValue, row, "item", "%q is not one of the items %s", name, strings.Join(c.policy.names(), ", "))
+	e := c.items.FieldFault(fault.CodeUnknownValue, row, "item", "%q is not one of the items %s", name, strings.Join(c.policy.names(), ", "))
 	e.Hint = spell.DidYouMean(name, c.policy.names())
 	c.faults = append(c.faults, e)
 }
@@ -112,12 +115,12 @@ func (c *collection) take(row, k int, unit int32) {
 	item := c.policy.Items[k]
 	switch mark, ok := c.marks.Number(row); {
 	case !ok:
-		c.faults = append(c.faults, c.items.FieldFault(rule.CodeMissingValue, row, "mark", "the mark is missing"))
+		c.faults = append(c.faults, c.items.FieldFault(fault.CodeMissingValue, row, "mark", "the mark is missing"))
 	case mark.Cmp(item.Points) > 0:
-		c.faults = append(c.faults, c.items.FieldFault(rule.CodeOutOfRange, row, "mark", "mark %s is more than the item's %s points", mark, item.Points))
+		c.faults = append(c.faults, c.items.FieldFault(fault.CodeOutOfRange, row, "mark", "mark %s is more than the item's %s points", mark, item.Points))
 	}
 	if first := c.rows[k][unit]; first >= 0 {
-		c.faults = append(c.faults, c.items.Fault(rule.CodeDuplicateRecord, row, "the unit has a mark for the item already: %s", c.items.Place(int(first))))
+		c.faults = append(c.faults, c.items.Fault(fault.CodeDuplicateRecord, row, "the unit has a mark for the item already: %s", c.items.Place(int(first))))
 		return
 	}
 	c.rows[k][unit] = int32(row)
@@ -128,7 +131,7 @@ func (c *collection) checkComplete() {
 	for u := range c.units.Len() {
 		for k, item := range c.policy.Items {
 			if c.rows[k][u] < 0 {
-				c.faults = append(c.faults, c.units.Fault(rule.CodeMissingRecord, u, "no mark for the item %s", item.Name))
+				c.faults = append(c.faults, c.units.Fault(fault.CodeMissingRecord, u, "no mark for the item %s", item.Name))
 			}
 		}
 	}

@@ -7,15 +7,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
-var handedIn = assessment.Items{Items: []assessment.Item{{Name: "key_work", Points: rule.Int(30)}, {Name: "party", Points: rule.Int(50)}}}
+var handedIn = assessment.Items{Items: []assessment.Item{{Name: "key_work", Points: types.Int(30)}, {Name: "party", Points: types.Int(50)}}}
 
 // marked is a unit with its marks.
 type marked struct {
-	ID      string      `rule:"id"`
-	KeyWork rule.Number `rule:"key_work"`
-	Party   rule.Number `rule:"party"`
+	ID      string       `rule:"id"`
+	KeyWork types.Number `rule:"key_work"`
+	Party   types.Number `rule:"party"`
 }
 
 func itemFacts() assessment.ItemFacts {
@@ -77,7 +79,7 @@ func TestItemFaults(t *testing.T) {
 }
 
 func TestItemNameTwice(t *testing.T) {
-	twice := assessment.Items{Items: []assessment.Item{{Name: "party", Points: rule.Int(1)}, {Name: "party", Points: rule.Int(2)}}}
+	twice := assessment.Items{Items: []assessment.Item{{Name: "party", Points: types.Int(1)}, {Name: "party", Points: types.Int(2)}}}
 	if _, err := twice.Compile(rule.Scope{}); err == nil {
 		t.Error("two items of one name compile")
 	}
@@ -86,16 +88,16 @@ func TestItemNameTwice(t *testing.T) {
 // TestItemsInSheet: the columns are numbers that formulas read, without places;
 // a list without a key may hold a mark twice.
 func TestItemsInSheet(t *testing.T) {
-	us := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
-	is := &rule.Schema{Name: "items", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units")}, {Name: "item", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()}}}
+	us := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
+	is := &types.Schema{Name: "items", Fields: []types.Field{{Name: "unit", Type: types.RecordType("units")}, {Name: "item", Type: types.TextType()}, {Name: "mark", Type: types.NumberType()}}}
 	models, figures := handedIn.Parts()
-	figures = append(figures, rule.Figure{List: "units", Source: rule.Source{Name: "total", Text: "key_work + party"}})
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{us, is}}, models, figures)
+	figures = append(figures, rule.Figure{List: "units", Source: types.Source{Name: "total", Text: "key_work + party"}})
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{us, is}}, models, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := [][]rule.Value{{txt("u1"), txt("party"), n("20.5")}, {txt("u1"), txt("key_work"), n("9")}}
-	run, err := sheet.Run(t.Context(), facts(t, build(t, us, []rule.Value{txt("u1")}), build(t, is, rows...)))
+	rows := [][]value.Value{{txt("u1"), txt("party"), n("20.5")}, {txt("u1"), txt("key_work"), n("9")}}
+	run, err := sheet.Run(t.Context(), facts(t, build(t, us, []value.Value{txt("u1")}), build(t, is, rows...)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,8 +107,8 @@ func TestItemsInSheet(t *testing.T) {
 	if s, err := run.Explain(t.Context(), "units", 0, "party", 0); err != nil || s.Rule != "items.mark" {
 		t.Errorf("the derivation of a mark is %+v, %v", s, err)
 	}
-	rows = append(rows, []rule.Value{txt("u1"), txt("party"), n("21")})
-	_, err = sheet.Run(t.Context(), facts(t, build(t, us, []rule.Value{txt("u1")}), build(t, is, rows...)))
+	rows = append(rows, []value.Value{txt("u1"), txt("party"), n("21")})
+	_, err = sheet.Run(t.Context(), facts(t, build(t, us, []value.Value{txt("u1")}), build(t, is, rows...)))
 	if want := "items.json: record 3: the unit has a mark for the item already: record 1"; text(err) != want {
 		t.Errorf("got %q, want %q", text(err), want)
 	}
@@ -115,22 +117,22 @@ func TestItemsInSheet(t *testing.T) {
 // TestItemsOptional: a policy may let a mark or a unit be missing; that is a
 // fault, never a zero or a panic.
 func TestItemsOptional(t *testing.T) {
-	us := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
+	us := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
 	models, figures := handedIn.Parts()
 	for _, tt := range []struct {
-		unit, mark rule.Type
-		row        []rule.Value
+		unit, mark types.Type
+		row        []value.Value
 		want       string
 	}{
-		{rule.RecordType("units"), rule.NumberType().OrMissing(), []rule.Value{txt("u1"), txt("party"), {}},
+		{types.RecordType("units"), types.NumberType().OrMissing(), []value.Value{txt("u1"), txt("party"), {}},
 			"items.json: record 1: the mark is missing\nunits.json: record 1 (id u1): no mark for the item key_work"},
-		{rule.RecordType("units").OrMissing(), rule.NumberType(), []rule.Value{{}, txt("party"), n("1")},
+		{types.RecordType("units").OrMissing(), types.NumberType(), []value.Value{{}, txt("party"), n("1")},
 			"items: needs items.unit to be there in each record, but it is optional; leave out optional"},
 	} {
-		is := &rule.Schema{Name: "items", Fields: []rule.Field{{Name: "unit", Type: tt.unit}, {Name: "item", Type: rule.TextType()}, {Name: "mark", Type: tt.mark}}}
-		sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{us, is}}, models, figures)
+		is := &types.Schema{Name: "items", Fields: []types.Field{{Name: "unit", Type: tt.unit}, {Name: "item", Type: types.TextType()}, {Name: "mark", Type: tt.mark}}}
+		sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{us, is}}, models, figures)
 		if err == nil {
-			_, err = sheet.Run(t.Context(), facts(t, build(t, us, []rule.Value{txt("u1")}), build(t, is, tt.row)))
+			_, err = sheet.Run(t.Context(), facts(t, build(t, us, []value.Value{txt("u1")}), build(t, is, tt.row)))
 		}
 		if d := cmp.Diff(tt.want, text(err)); d != "" {
 			t.Error(d)

@@ -2,13 +2,14 @@ package assessment
 
 import (
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Joint is the policy of joint marking (联考): lead units award the points of
 // shared tasks in three layers, each a formula.
 type Joint struct {
 	// Points is the required sum of the points of all tasks; zero is not checked.
-	Points rule.Number
+	Points types.Number
 	// Lead is the award of a task's lead unit, a formula over tasks.
 	Lead rule.Figure
 	// Participant is the award of a participant, a formula over marks.
@@ -37,48 +38,48 @@ const MaxAwards = 5_000_000
 // the fields unit, task, layer and points; units.awards holds a unit's own.
 func (j Joint) Parts() ([]rule.Model, []rule.Figure) {
 	figures := []rule.Figure{
-		j.Lead.As("tasks", "lead_award", rule.NumberKind),
-		j.Participant.As("marks", "award", rule.NumberKind),
-		j.Other.As("tasks", "other_award", rule.NumberKind),
+		j.Lead.As("tasks", "lead_award", types.NumberKind),
+		j.Participant.As("marks", "award", types.NumberKind),
+		j.Other.As("tasks", "other_award", types.NumberKind),
 	}
 	for i := range figures {
 		figures[i].Internal = true
 	}
-	model := rule.Model{Name: "joint", Lists: []*rule.Schema{awardsSchema()}, Run: j.run, Uses: []rule.Use{
+	model := rule.Model{Name: "joint", Lists: []*types.Schema{awardsSchema()}, Run: j.run, Uses: []rule.Use{
 		{List: "units"},
-		{List: "tasks", Fields: []rule.Field{
-			{Name: "points", Type: rule.NumberType()},
-			{Name: "lead", Type: rule.RecordType("units")},
-			{Name: "participants", Type: rule.ListType(rule.RecordType("units"))},
-		}, Figures: []rule.Field{
-			{Name: "lead_award", Type: rule.NumberType()},
-			{Name: "other_award", Type: rule.NumberType()},
+		{List: "tasks", Fields: []types.Field{
+			{Name: "points", Type: types.NumberType()},
+			{Name: "lead", Type: types.RecordType("units")},
+			{Name: "participants", Type: types.ListType(types.RecordType("units"))},
+		}, Figures: []types.Field{
+			{Name: "lead_award", Type: types.NumberType()},
+			{Name: "other_award", Type: types.NumberType()},
 		}},
-		{List: "marks", Key: []string{"task", "unit"}, Fields: []rule.Field{
-			{Name: "task", Type: rule.RecordType("tasks"), Inverse: "marks"},
-			{Name: "unit", Type: rule.RecordType("units")},
-			{Name: "mark", Type: rule.NumberType()},
-		}, Figures: []rule.Field{{Name: "award", Type: rule.NumberType()}}},
+		{List: "marks", Key: []string{"task", "unit"}, Fields: []types.Field{
+			{Name: "task", Type: types.RecordType("tasks"), Inverse: "marks"},
+			{Name: "unit", Type: types.RecordType("units")},
+			{Name: "mark", Type: types.NumberType()},
+		}, Figures: []types.Field{{Name: "award", Type: types.NumberType()}}},
 	}}
 	return []rule.Model{model}, figures
 }
 
-func awardsSchema() *rule.Schema {
-	return &rule.Schema{Name: "awards", Key: []string{"unit", "task"}, Fields: []rule.Field{
-		{Name: "unit", Type: rule.RecordType("units"), Inverse: "awards", Doc: "the unit that is awarded the points"},
-		{Name: "task", Type: rule.RecordType("tasks"), Doc: "the task that they are for"},
-		{Name: "layer", Type: rule.TextType(), Doc: "lead, participant or other"},
-		{Name: "points", Type: rule.Type{Kind: rule.NumberKind}, Doc: "the points"},
+func awardsSchema() *types.Schema {
+	return &types.Schema{Name: "awards", Key: []string{"unit", "task"}, Fields: []types.Field{
+		{Name: "unit", Type: types.RecordType("units"), Inverse: "awards", Doc: "the unit that is awarded the points"},
+		{Name: "task", Type: types.RecordType("tasks"), Doc: "the task that they are for"},
+		{Name: "layer", Type: types.TextType(), Doc: "lead, participant or other"},
+		{Name: "points", Type: types.Type{Kind: types.NumberKind}, Doc: "the points"},
 	}}
 }
 
 // Compile checks the formulas against the fields of Unit, Task and Mark, and the
 // parameters, functions, tables and limits of s. The sheet also evaluates further
-// figures. The error is a rule.Errors with every fault. A host with more fields than
+// figures. The error is a fault.Errors with every fault. A host with more fields than
 // these gives Parts to rule.BindSheet with a struct of its own.
 //
 // Run of the result makes the list awards, one for each unit and task, sorted by unit
-// and then task, which rule.Records reads as Award. Its error is a rule.Errors with
+// and then task, which rule.Records reads as Award. Its error is a fault.Errors with
 // every record at fault.
 func (j Joint) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[JointFacts], error) {
 	models, own := j.Parts()
@@ -127,7 +128,7 @@ func (m *matching) award(d *rule.Draft) {
 }
 
 // awardSources are where the points of the layers come from, by code.
-var awardSources = []rule.Column{
+var awardSources = []types.Column{
 	otherCode:       {List: "tasks", Field: "other_award"},
 	leadCode:        {List: "tasks", Field: "lead_award"},
 	participantCode: {List: "marks", Field: "award"},

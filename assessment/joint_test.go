@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 func compileJoint(t *testing.T, points int64) *rule.BoundSheet[assessment.JointFacts] {
@@ -25,7 +27,7 @@ func TestLadder(t *testing.T) {
 	want := []string{"100", "100", "100", "95", "90", "85", "80", "75", "70", "65", "60", "55", "50", "45", "40", "35"}
 	m := compileJoint(t, 0)
 	for i, points := range want {
-		f := assessment.JointFacts{Units: units("u1"), Tasks: []assessment.Task{{ID: "t1", Points: dec("100"), Lead: "u1", ProvincialRank: rule.Of(i + 1)}}}
+		f := assessment.JointFacts{Units: units("u1"), Tasks: []assessment.Task{{ID: "t1", Points: dec("100"), Lead: "u1", ProvincialRank: types.Of(i + 1)}}}
 		awards := recordsOf[assessment.Award](t, ran(t, m, f), "awards")
 		if got := awards[0].Points.String(); got != points || awards[0].Layer != assessment.LeadLayer {
 			t.Errorf("rank %d: %s (%s), want %s", i+1, got, awards[0].Layer, points)
@@ -38,8 +40,8 @@ func paper() assessment.JointFacts {
 	return assessment.JointFacts{
 		Units: units("u1", "u2", "u3", "u4"),
 		Tasks: []assessment.Task{
-			{ID: "t1", Points: dec("6"), Lead: "u1", Participants: []string{"u2", "u3"}, ProvincialRank: rule.Of(4)},
-			{ID: "t2", Points: dec("4"), Lead: "u2", ProvincialRank: rule.Of(16)},
+			{ID: "t1", Points: dec("6"), Lead: "u1", Participants: []string{"u2", "u3"}, ProvincialRank: types.Of(4)},
+			{ID: "t2", Points: dec("4"), Lead: "u2", ProvincialRank: types.Of(16)},
 		},
 		Marks: []assessment.Mark{{Task: "t1", Unit: "u2", Mark: dec("5.5")}, {Task: "t1", Unit: "u3", Mark: dec("5")}},
 	}
@@ -222,7 +224,7 @@ func TestAwardExplained(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(w, derivation(s)); d != "" {
+		if d := cmp.Diff(w, explained(s)); d != "" {
 			t.Errorf("award %d:\n%s", i, d)
 		}
 	}
@@ -233,7 +235,7 @@ func TestTooManyAwards(t *testing.T) {
 	f := assessment.JointFacts{}
 	for i := range 2_500 {
 		f.Units = append(f.Units, assessment.Unit{ID: fmt.Sprintf("u%d", i)})
-		f.Tasks = append(f.Tasks, assessment.Task{ID: fmt.Sprintf("t%d", i), Points: dec("0"), Lead: "u0", ProvincialRank: rule.Of(1)})
+		f.Tasks = append(f.Tasks, assessment.Task{ID: fmt.Sprintf("t%d", i), Points: dec("0"), Lead: "u0", ProvincialRank: types.Of(1)})
 	}
 	_, err := compileJoint(t, 0).Run(context.Background(), f)
 	if want := "joint: 2500 units times 2500 tasks are more than 5000000 awards"; text(err) != want {
@@ -243,30 +245,30 @@ func TestTooManyAwards(t *testing.T) {
 
 // TestJointInSheet: among the figures of a policy, with files that have names.
 func TestJointInSheet(t *testing.T) {
-	us := &rule.Schema{Name: "units", Key: []string{"code"}, Fields: []rule.Field{{Name: "code", Type: rule.TextType()}}}
-	ts := &rule.Schema{Name: "tasks", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "points", Type: rule.NumberType()},
-		{Name: "lead", Type: rule.RecordType("units")}, {Name: "participants", Type: rule.ListType(rule.RecordType("units"))}, {Name: "provincial_rank", Type: rule.NumberType()}}}
-	ms := &rule.Schema{Name: "marks", Key: []string{"task", "unit"}, Fields: []rule.Field{{Name: "task", Type: rule.RecordType("tasks"), Inverse: "marks"},
-		{Name: "unit", Type: rule.RecordType("units")}, {Name: "mark", Type: rule.NumberType()}}}
+	us := &types.Schema{Name: "units", Key: []string{"code"}, Fields: []types.Field{{Name: "code", Type: types.TextType()}}}
+	ts := &types.Schema{Name: "tasks", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "points", Type: types.NumberType()},
+		{Name: "lead", Type: types.RecordType("units")}, {Name: "participants", Type: types.ListType(types.RecordType("units"))}, {Name: "provincial_rank", Type: types.NumberType()}}}
+	ms := &types.Schema{Name: "marks", Key: []string{"task", "unit"}, Fields: []types.Field{{Name: "task", Type: types.RecordType("tasks"), Inverse: "marks"},
+		{Name: "unit", Type: types.RecordType("units")}, {Name: "mark", Type: types.NumberType()}}}
 	scope := ladder
-	scope.Lists = []*rule.Schema{us, ts, ms}
+	scope.Lists = []*types.Schema{us, ts, ms}
 	two := 2
 	models, figures := joint(0).Parts()
-	total := rule.Figure{List: "units", Source: rule.Source{Name: "provincial", Text: "sum(awards, .points)"}, Places: &two}
+	total := rule.Figure{List: "units", Source: types.Source{Name: "provincial", Text: "sum(awards, .points)"}, Places: &two}
 	sheet, err := rule.NewSheet(scope, models, append(figures, total))
 	if err != nil {
 		t.Fatal(err)
 	}
-	unitList := build(t, us, []rule.Value{txt("u11")}, []rule.Value{txt("u02")})
-	taskList := build(t, ts, []rule.Value{txt("t04"), n("4"), txt("u02"), txts("u11"), n("5")})
-	run, err := sheet.Run(t.Context(), facts(t, unitList, taskList, build(t, ms, []rule.Value{txt("t04"), txt("u11"), n("3.25")})))
+	unitList := build(t, us, []value.Value{txt("u11")}, []value.Value{txt("u02")})
+	taskList := build(t, ts, []value.Value{txt("t04"), n("4"), txt("u02"), txts("u11"), n("5")})
+	run, err := sheet.Run(t.Context(), facts(t, unitList, taskList, build(t, ms, []value.Value{txt("t04"), txt("u11"), n("3.25")})))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := run.List("units").Value(0, "provincial").String() + " " + run.List("units").Value(1, "provincial").String(); got != "3.6 3.25" {
 		t.Errorf("u02 and u11 have %s", got)
 	}
-	_, err = sheet.Run(t.Context(), facts(t, unitList, taskList, build(t, ms, []rule.Value{txt("t04"), txt("u11"), n("9.5")})))
+	_, err = sheet.Run(t.Context(), facts(t, unitList, taskList, build(t, ms, []value.Value{txt("t04"), txt("u11"), n("9.5")})))
 	if want := "marks.json: record 1 (task t04, unit u11): mark 9.5 is more than the task's 4 points"; text(err) != want {
 		t.Errorf("got %q, want %q", text(err), want)
 	}
@@ -275,8 +277,8 @@ func TestJointInSheet(t *testing.T) {
 // TestJointWrongLists: a policy whose lists do not fit is refused, not crashed by.
 func TestJointWrongLists(t *testing.T) {
 	models, _ := joint(0).Parts()
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
-	_, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units}}, models, nil)
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
+	_, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{units}}, models, nil)
 	for _, want := range []string{
 		"joint: needs the list tasks, which is not declared; write under lists: tasks: {id: key, points: number, lead: units, participants: [units]}",
 		"joint: needs the list marks, which is not declared; write under lists: marks: {task: {type: tasks, key: true, inverse: marks}, unit: {type: units, key: true}, mark: number}",
@@ -285,12 +287,12 @@ func TestJointWrongLists(t *testing.T) {
 			t.Errorf("no fault %q among\n%s", want, text(err))
 		}
 	}
-	tasks := &rule.Schema{Name: "tasks", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "points", Type: rule.TextType()},
-		{Name: "lead", Type: rule.RecordType("units").OrMissing()}, {Name: "participants", Type: rule.ListType(rule.TextType())}, {Name: "provincial_rank", Type: rule.NumberType()}}}
-	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "task", Type: rule.RecordType("tasks"), Inverse: "marks"},
-		{Name: "unit", Type: rule.RecordType("tasks")}, {Name: "mark", Type: rule.NumberType()}}}
+	tasks := &types.Schema{Name: "tasks", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "points", Type: types.TextType()},
+		{Name: "lead", Type: types.RecordType("units").OrMissing()}, {Name: "participants", Type: types.ListType(types.TextType())}, {Name: "provincial_rank", Type: types.NumberType()}}}
+	marks := &types.Schema{Name: "marks", Fields: []types.Field{{Name: "task", Type: types.RecordType("tasks"), Inverse: "marks"},
+		{Name: "unit", Type: types.RecordType("tasks")}, {Name: "mark", Type: types.NumberType()}}}
 	scope := ladder
-	scope.Lists = []*rule.Schema{units, tasks, marks}
+	scope.Lists = []*types.Schema{units, tasks, marks}
 	_, err = rule.NewSheet(scope, models, nil)
 	want := "joint: needs tasks.points to be a number, but it is a text; write points: number\n" +
 		"joint: needs tasks.lead to be there in each record, but it is optional; leave out optional\n" +

@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // cell is one unit's role in one task: none, the lead, a participant without a mark
@@ -43,16 +46,16 @@ func (c cell) code() int32 {
 
 // matching brings units, tasks and marks together and collects what does not fit.
 type matching struct {
-	units, tasks, marks *rule.List
+	units, tasks, marks *value.List
 	cells               []cell // by unit, then task
-	points, mark        rule.Cells
-	faults              rule.Errors
+	points, mark        value.Cells
+	faults              fault.Errors
 }
 
 func newMatching(d *rule.Draft) (*matching, error) {
 	m := &matching{units: d.List("units"), tasks: d.List("tasks"), marks: d.List("marks")}
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
-		return nil, &rule.Error{Code: rule.CodeLimit, Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
+		return nil, &fault.Error{Code: fault.CodeLimit, Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}
 	m.points, m.mark = m.tasks.Cells("points"), m.marks.Cells("mark")
 	m.cells = make([]cell, m.units.Len()*m.tasks.Len())
@@ -63,22 +66,22 @@ func (m *matching) cell(unit, task int32) *cell {
 	return &m.cells[int(unit)*m.tasks.Len()+int(task)]
 }
 
-func (m *matching) fault(code rule.Code, l *rule.List, row int, format string, args ...any) {
+func (m *matching) fault(code fault.Code, l *value.List, row int, format string, args ...any) {
 	m.faults = append(m.faults, l.Fault(code, row, format, args...))
 }
 
 // checkPoints compares the sum of all tasks' points with the required sum.
-func (m *matching) checkPoints(want rule.Number) {
+func (m *matching) checkPoints(want types.Number) {
 	if want.Sign() == 0 {
 		return
 	}
-	var sum rule.Number
+	var sum types.Number
 	for t := range m.tasks.Len() {
 		points, _ := m.points.Number(t)
 		sum = sum.Add(points)
 	}
 	if !sum.Equal(want) {
-		m.faults = append(m.faults, &rule.Error{Code: rule.CodeContradiction, File: m.tasks.File(), Message: fmt.Sprintf("the points of all tasks add up to %s, not %s", sum, want)})
+		m.faults = append(m.faults, &fault.Error{Code: fault.CodeContradiction, File: m.tasks.File(), Message: fmt.Sprintf("the points of all tasks add up to %s, not %s", sum, want)})
 	}
 }
 
@@ -98,9 +101,9 @@ func (m *matching) takeTasks() {
 func (m *matching) takeParticipant(task, unit int) {
 	switch c := m.cell(int32(unit), int32(task)); *c {
 	case leadCell:
-		m.fault(rule.CodeContradiction, m.tasks, task, "the lead %s is listed among the participants", m.units.Label(unit))
+		m.fault(fault.CodeContradiction, m.tasks, task, "the lead %s is listed among the participants", m.units.Label(unit))
 	case unmarkedCell:
-		m.fault(rule.CodeDuplicateRecord, m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
+		m.fault(fault.CodeDuplicateRecord, m.tasks, task, "the participant %s is listed twice", m.units.Label(unit))
 	default:
 		*c = unmarkedCell
 	}
@@ -115,11 +118,11 @@ func (m *matching) takeMarks() {
 		case *c == unmarkedCell:
 			*c = markedCell(row)
 		case *c == leadCell:
-			m.fault(rule.CodeContradiction, m.marks, row, "the unit leads the task, and a lead does not mark itself")
+			m.fault(fault.CodeContradiction, m.marks, row, "the unit leads the task, and a lead does not mark itself")
 		case *c == otherCell:
-			m.fault(rule.CodeContradiction, m.marks, row, "the unit is not a participant of the task")
+			m.fault(fault.CodeContradiction, m.marks, row, "the unit is not a participant of the task")
 		default:
-			m.fault(rule.CodeDuplicateRecord, m.marks, row, "the participant has a mark for the task already: %s", m.marks.Place((*c).mark()))
+			m.fault(fault.CodeDuplicateRecord, m.marks, row, "the participant has a mark for the task already: %s", m.marks.Place((*c).mark()))
 		}
 	}
 }
@@ -128,7 +131,7 @@ func (m *matching) takeMarks() {
 func (m *matching) checkMark(row, task int) {
 	mark, _ := m.mark.Number(row)
 	if points, _ := m.points.Number(task); mark.Cmp(points) > 0 {
-		m.faults = append(m.faults, m.marks.FieldFault(rule.CodeOutOfRange, row, "mark", "mark %s is more than the task's %s points", mark, points))
+		m.faults = append(m.faults, m.marks.FieldFault(fault.CodeOutOfRange, row, "mark", "mark %s is more than the task's %s points", mark, points))
 	}
 }
 
@@ -137,7 +140,7 @@ func (m *matching) checkComplete() {
 	for t := range m.tasks.Len() {
 		for u := range m.units.Len() {
 			if *m.cell(int32(u), int32(t)) == unmarkedCell {
-				m.fault(rule.CodeMissingRecord, m.tasks, t, "the participant %s has no mark", m.units.Label(u))
+				m.fault(fault.CodeMissingRecord, m.tasks, t, "the participant %s has no mark", m.units.Label(u))
 			}
 		}
 	}

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Race is the policy of the race (赛马): it follows each unit's rank in its
@@ -16,7 +19,7 @@ type Race struct {
 	// Quarters are the last days of the quarters, in order. On an earlier day the rank of a
 	// quarter is pending, whatever the standings have already. Without them every rank that a
 	// standing has is known.
-	Quarters []rule.Date
+	Quarters []types.Date
 }
 
 // quartersOfYear is how many quarters a standing may have.
@@ -30,16 +33,16 @@ const quartersOfYear = 4
 // quarter last year's), of and until (the quarter's last day, nil without Quarters);
 // units.race_quarters holds a unit's own.
 func (p Race) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "race", Lists: []*rule.Schema{quartersSchema()}, Run: p.run, Adds: []rule.Added{
-		{List: "units", Field: rule.Field{Name: "standing", Type: rule.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
-		{List: "standings", Field: rule.Field{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the latest quarter"}},
+	model := rule.Model{Name: "race", Lists: []*types.Schema{quartersSchema()}, Run: p.run, Adds: []rule.Added{
+		{List: "units", Field: types.Field{Name: "standing", Type: types.RecordType("standings"), Doc: "the unit's ranks in its provincial system"}},
+		{List: "standings", Field: types.Field{Name: "rank", Type: types.NumberType(), Doc: "the rank of the latest quarter"}},
 	}, Uses: []rule.Use{
 		{List: "units"},
-		{List: "standings", Key: []string{"unit"}, Fields: []rule.Field{
-			{Name: "unit", Type: rule.RecordType("units")},
-			{Name: "of", Type: rule.NumberType()},
-			{Name: "last_year", Type: rule.NumberType()},
-			{Name: "quarters", Type: rule.ListType(rule.NumberType())},
+		{List: "standings", Key: []string{"unit"}, Fields: []types.Field{
+			{Name: "unit", Type: types.RecordType("units")},
+			{Name: "of", Type: types.NumberType()},
+			{Name: "last_year", Type: types.NumberType()},
+			{Name: "quarters", Type: types.ListType(types.NumberType())},
 		}},
 	}}
 	if p.Alert.Source.Text == "" {
@@ -53,7 +56,7 @@ func (p Race) Parts() ([]rule.Model, []rule.Figure) {
 // without a formula, or with one that does not yield a flag, is an error.
 //
 // Run of the result makes the list race_quarters, sorted by unit and then quarter,
-// which rule.Records reads as Quarter. Its error is a rule.Errors with every standing
+// which rule.Records reads as Quarter. Its error is a fault.Errors with every standing
 // at fault.
 func (p Race) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[RaceFacts], error) {
 	models, _ := p.Parts()
@@ -61,18 +64,18 @@ func (p Race) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Ra
 }
 
 func (p Race) alert() rule.Figure {
-	return p.Alert.As("race_quarters", "alert", rule.FlagKind)
+	return p.Alert.As("race_quarters", "alert", types.FlagKind)
 }
 
-func quartersSchema() *rule.Schema {
-	return &rule.Schema{Name: "race_quarters", Key: []string{"unit", "quarter"}, Fields: []rule.Field{
-		{Name: "unit", Type: rule.RecordType("units"), Inverse: "race_quarters", Doc: "the unit that races"},
-		{Name: "standing", Type: rule.RecordType("standings"), Doc: "the record that the ranks come from"},
-		{Name: "quarter", Type: rule.NumberType(), Doc: "the quarter, from 1"},
-		{Name: "rank", Type: rule.NumberType(), Doc: "the rank of the quarter"},
-		{Name: "before", Type: rule.NumberType(), Doc: "the rank of the quarter before, last year's before the first"},
-		{Name: "of", Type: rule.NumberType(), Doc: "how many are ranked"},
-		{Name: "until", Type: rule.DateType().OrMissing(), Doc: "the last day of the quarter"},
+func quartersSchema() *types.Schema {
+	return &types.Schema{Name: "race_quarters", Key: []string{"unit", "quarter"}, Fields: []types.Field{
+		{Name: "unit", Type: types.RecordType("units"), Inverse: "race_quarters", Doc: "the unit that races"},
+		{Name: "standing", Type: types.RecordType("standings"), Doc: "the record that the ranks come from"},
+		{Name: "quarter", Type: types.NumberType(), Doc: "the quarter, from 1"},
+		{Name: "rank", Type: types.NumberType(), Doc: "the rank of the quarter"},
+		{Name: "before", Type: types.NumberType(), Doc: "the rank of the quarter before, last year's before the first"},
+		{Name: "of", Type: types.NumberType(), Doc: "how many are ranked"},
+		{Name: "until", Type: types.DateType().OrMissing(), Doc: "the last day of the quarter"},
 	}}
 }
 
@@ -88,7 +91,7 @@ func (p Race) run(d *rule.Draft) error {
 	}
 	for unit, row := range c.rows {
 		if row < 0 {
-			c.faults = append(c.faults, c.units.Fault(rule.CodeMissingRecord, unit, "the unit has no standing"))
+			c.faults = append(c.faults, c.units.Fault(fault.CodeMissingRecord, unit, "the unit has no standing"))
 		}
 	}
 	if len(c.faults) > 0 {
@@ -100,14 +103,14 @@ func (p Race) run(d *rule.Draft) error {
 
 // course holds, for each unit, its record of standings, or -1.
 type course struct {
-	units, standings *rule.List
+	units, standings *value.List
 	rows             []int32
-	ranks            []rule.Value // of each standing: the quarters
-	of, last         rule.Cells
-	ends             []rule.Date // of the quarters; nil if they have no days
-	toCome           []bool      // of each of these, whether it is
-	partial          bool        // the standings are as of a day
-	faults           rule.Errors
+	ranks            []value.Value // of each standing: the quarters
+	of, last         value.Cells
+	ends             []types.Date // of the quarters; nil if they have no days
+	toCome           []bool       // of each of these, whether it is
+	partial          bool         // the standings are as of a day
+	faults           fault.Errors
 }
 
 // isPending reports whether the last day of a quarter, from 0, is still to come.
@@ -128,14 +131,14 @@ func newCourse(d *rule.Draft) *course {
 	c := &course{units: d.List("units"), standings: d.List("standings")}
 	c.of, c.last = c.standings.Cells("of"), c.standings.Cells("last_year")
 	quarters := c.standings.Cells("quarters")
-	c.rows, c.ranks = make([]int32, c.units.Len()), make([]rule.Value, c.standings.Len())
+	c.rows, c.ranks = make([]int32, c.units.Len()), make([]value.Value, c.standings.Len())
 	for u := range c.rows {
 		c.rows[u] = -1
 	}
 	for row, unit := range c.standings.References("unit").All() {
 		c.ranks[row] = quarters.Value(row)
 		if first := c.rows[unit]; first >= 0 {
-			c.fault(rule.CodeDuplicateRecord, row, "the unit has a standing already: %s", c.standings.Place(int(first)))
+			c.fault(fault.CodeDuplicateRecord, row, "the unit has a standing already: %s", c.standings.Place(int(first)))
 			continue
 		}
 		c.rows[unit] = int32(row)
@@ -143,7 +146,7 @@ func newCourse(d *rule.Draft) *course {
 	return c
 }
 
-func (c *course) fault(code rule.Code, row int, format string, args ...any) {
+func (c *course) fault(code fault.Code, row int, format string, args ...any) {
 	c.faults = append(c.faults, c.standings.Fault(code, row, format, args...))
 }
 
@@ -152,30 +155,30 @@ func (c *course) check(row int) {
 	of, _ := c.of.Number(row)
 	last, _ := c.last.Number(row)
 	if _, whole := of.Int64(); !whole || of.Sign() <= 0 {
-		c.fault(rule.CodeBadValue, row, "of is %s, but must be a whole number from 1", of)
+		c.fault(fault.CodeBadValue, row, "of is %s, but must be a whole number from 1", of)
 		return
 	}
 	if !isRank(last, of) {
-		c.fault(rule.CodeBadValue, row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
+		c.fault(fault.CodeBadValue, row, "last_year is %s, but must be a whole number from 1 to %s", last, of)
 	}
 	ranks := c.ranks[row]
 	for q := ranks.Len(); q < c.quarters(int32(row)); q++ {
 		if !c.isPending(q) {
-			c.fault(rule.CodeMissingValue, row, "there is no rank of quarter %d, which ended on %s", q+1, c.ends[q])
+			c.fault(fault.CodeMissingValue, row, "there is no rank of quarter %d, which ended on %s", q+1, c.ends[q])
 		}
 	}
 	if ranks.Len() == 0 && !c.partial || ranks.Len() > quartersOfYear {
-		c.fault(rule.CodeBadValue, row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
+		c.fault(fault.CodeBadValue, row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
 		return
 	}
 	for q := range ranks.Len() {
 		if rank, _ := ranks.Elem(q).Number(); !isRank(rank, of) {
-			c.fault(rule.CodeBadValue, row, "the rank of quarter %d is %s, but must be a whole number from 1 to %s", q+1, rank, of)
+			c.fault(fault.CodeBadValue, row, "the rank of quarter %d is %s, but must be a whole number from 1 to %s", q+1, rank, of)
 		}
 	}
 }
 
-func isRank(n, of rule.Number) bool {
+func isRank(n, of types.Number) bool {
 	_, whole := n.Int64()
 	return whole && n.Sign() > 0 && n.Cmp(of) <= 0
 }
@@ -183,21 +186,21 @@ func isRank(n, of rule.Number) bool {
 // write makes the quarters, and the columns of units and standings.
 func (c *course) write(d *rule.Draft) {
 	var units, standings []int32
-	var quarter, rank, before, of []rule.Number
-	var until []rule.Value
-	latest := make([]rule.Number, len(c.ranks))
+	var quarter, rank, before, of []types.Number
+	var until []value.Value
+	latest := make([]types.Number, len(c.ranks))
 	for unit, row := range c.rows {
 		all, _ := c.of.Number(int(row))
 		last, _ := c.last.Number(int(row))
 		for q := range c.quarters(row) {
 			units, standings = append(units, int32(unit)), append(standings, row)
 			before, until = append(before, last), append(until, c.until(q))
-			last = rule.Number{}
+			last = types.Number{}
 			if !c.isPending(q) {
 				last, _ = c.ranks[row].Elem(q).Number()
 				latest[row] = last
 			}
-			quarter, rank, of = append(quarter, rule.Int(int64(q+1))), append(rank, last), append(of, all)
+			quarter, rank, of = append(quarter, types.Int(int64(q+1))), append(rank, last), append(of, all)
 		}
 	}
 	w := d.Make("race_quarters", len(units))
@@ -217,16 +220,16 @@ func (c *course) write(d *rule.Draft) {
 }
 
 // until returns the last day of a quarter, from 0; missing if it has none.
-func (c *course) until(q int) rule.Value {
+func (c *course) until(q int) value.Value {
 	if q >= len(c.ends) {
-		return rule.Value{}
+		return value.Value{}
 	}
-	return rule.DateValue(c.ends[q])
+	return value.OfDate(c.ends[q])
 }
 
 // await marks the ranks that are pending: those of quarters that have not ended, also as the
 // rank before the next, and the latest rank of a standing before the first quarter ends.
-func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []rule.Number) {
+func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []types.Number) {
 	for i, number := range quarter {
 		n, _ := number.Int64()
 		if q := int(n) - 1; c.isPending(q) {
@@ -249,11 +252,11 @@ func (c *course) await(d *rule.Draft, quarters, latest *rule.Writer, quarter []r
 		}
 	case next > 0:
 		p := c.pending(next)
-		latest.SoFar(nil, func(int) *rule.Pending { return &p })
+		latest.SoFar(nil, func(int) *types.Pending { return &p })
 	}
 }
 
 // pending says what the rank of a quarter, from 0, waits for.
-func (c *course) pending(q int) rule.Pending {
-	return rule.Pending{What: fmt.Sprintf("quarter %d", q+1), Noun: "quarter", Until: c.ends[q]}
+func (c *course) pending(q int) types.Pending {
+	return types.Pending{What: fmt.Sprintf("quarter %d", q+1), Noun: "quarter", Until: c.ends[q]}
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/assessment"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 var race = assessment.Race{Alert: rule.Expr("rank > of - 5 or rank > before")}
@@ -26,15 +28,15 @@ func TestRace(t *testing.T) {
 		standing     assessment.Standing
 		want         []string // quarter: rank before alert
 	}{
-		{"steady", "a rank that is held is no alert", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(4), Quarters: []int{4, 4, 4, 4}},
+		{"steady", "a rank that is held is no alert", assessment.Standing{Of: types.Of(16), LastYear: types.Of(4), Quarters: []int{4, 4, 4, 4}},
 			[]string{"1: 4 4 false", "2: 4 4 false", "3: 4 4 false", "4: 4 4 false"}},
-		{"falls back and recovers", "the quarter before counts, not last year", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(2), Quarters: []int{2, 5, 4, 4}},
+		{"falls back and recovers", "the quarter before counts, not last year", assessment.Standing{Of: types.Of(16), LastYear: types.Of(2), Quarters: []int{2, 5, 4, 4}},
 			[]string{"1: 2 2 false", "2: 5 2 true", "3: 4 5 false", "4: 4 4 false"}},
-		{"worse than last year", "last year stands before the first quarter", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(1), Quarters: []int{2}},
+		{"worse than last year", "last year stands before the first quarter", assessment.Standing{Of: types.Of(16), LastYear: types.Of(1), Quarters: []int{2}},
 			[]string{"1: 2 1 true"}},
-		{"the last five", "12 to 16 of 16, though the rank is better than before", assessment.Standing{Of: rule.Of(16), LastYear: rule.Of(16), Quarters: []int{12, 11}},
+		{"the last five", "12 to 16 of 16, though the rank is better than before", assessment.Standing{Of: types.Of(16), LastYear: types.Of(16), Quarters: []int{12, 11}},
 			[]string{"1: 12 16 true", "2: 11 12 false"}},
-		{"few are ranked", "of 4, all are among the last five", assessment.Standing{Of: rule.Of(4), LastYear: rule.Of(1), Quarters: []int{1}},
+		{"few are ranked", "of 4, all are among the last five", assessment.Standing{Of: types.Of(4), LastYear: types.Of(1), Quarters: []int{1}},
 			[]string{"1: 1 1 true"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -52,7 +54,7 @@ func TestRace(t *testing.T) {
 }
 
 func TestRaceFaults(t *testing.T) {
-	good := assessment.Standing{Unit: "u1", Of: rule.Of(16), LastYear: rule.Of(8), Quarters: []int{9, 10}}
+	good := assessment.Standing{Unit: "u1", Of: types.Of(16), LastYear: types.Of(8), Quarters: []int{9, 10}}
 	with := func(change func(*assessment.Standing)) []assessment.Standing {
 		s := good
 		change(&s)
@@ -73,11 +75,11 @@ func TestRaceFaults(t *testing.T) {
 			"standings: record 1 (unit u1): the rank of quarter 2 is 17, but must be a whole number from 1 to 16"},
 		{"rank 0", "ranks begin at 1", with(func(s *assessment.Standing) { s.Quarters = []int{0} }),
 			"standings: record 1 (unit u1): the rank of quarter 1 is 0, but must be a whole number from 1 to 16"},
-		{"last year beyond", "last year's rank is one, too", with(func(s *assessment.Standing) { s.LastYear = rule.Of(17) }),
+		{"last year beyond", "last year's rank is one, too", with(func(s *assessment.Standing) { s.LastYear = types.Of(17) }),
 			"standings: record 1 (unit u1): last_year is 17, but must be a whole number from 1 to 16"},
-		{"of nobody", "with nobody ranked no rank is right", with(func(s *assessment.Standing) { s.Of = rule.Of(0) }),
+		{"of nobody", "with nobody ranked no rank is right", with(func(s *assessment.Standing) { s.Of = types.Of(0) }),
 			"standings: record 1 (unit u1): of is 0, but must be a whole number from 1"},
-		{"all at once", "every rank at fault is named", with(func(s *assessment.Standing) { s.LastYear, s.Quarters = rule.Of(-1), []int{20, 21} }),
+		{"all at once", "every rank at fault is named", with(func(s *assessment.Standing) { s.LastYear, s.Quarters = types.Of(-1), []int{20, 21} }),
 			"standings: record 1 (unit u1): last_year is -1, but must be a whole number from 1 to 16\n" +
 				"standings: record 1 (unit u1): the rank of quarter 1 is 20, but must be a whole number from 1 to 16\n" +
 				"standings: record 1 (unit u1): the rank of quarter 2 is 21, but must be a whole number from 1 to 16"},
@@ -106,7 +108,7 @@ func TestRacePolicyFaults(t *testing.T) {
 
 func TestRaceShuffled(t *testing.T) {
 	f := assessment.RaceFacts{Units: units("u1", "u2", "u3"), Standings: []assessment.Standing{
-		{Unit: "u1", Of: rule.Of(16), LastYear: rule.Of(3), Quarters: []int{1, 4, 4, 3}}, {Unit: "u2", Of: rule.Of(9), LastYear: rule.Of(1), Quarters: []int{2}}, {Unit: "u3", Of: rule.Of(16), LastYear: rule.Of(12), Quarters: []int{11, 12}}}}
+		{Unit: "u1", Of: types.Of(16), LastYear: types.Of(3), Quarters: []int{1, 4, 4, 3}}, {Unit: "u2", Of: types.Of(9), LastYear: types.Of(1), Quarters: []int{2}}, {Unit: "u3", Of: types.Of(16), LastYear: types.Of(12), Quarters: []int{11, 12}}}}
 	watch := func(f assessment.RaceFacts) (out []string) {
 		quarters := recordsOf[assessment.Quarter](t, ran(t, compileRace(t), f), "race_quarters")
 		for _, q := range quarters {
@@ -122,13 +124,13 @@ func TestRaceShuffled(t *testing.T) {
 	}
 }
 
-func raceSheet(t *testing.T, figures ...rule.Figure) (*rule.Sheet, *rule.Schema, *rule.Schema) {
+func raceSheet(t *testing.T, figures ...rule.Figure) (*rule.Sheet, *types.Schema, *types.Schema) {
 	t.Helper()
-	us := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
-	ss := &rule.Schema{Name: "standings", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units")}, {Name: "of", Type: rule.NumberType()},
-		{Name: "last_year", Type: rule.NumberType()}, {Name: "quarters", Type: rule.ListType(rule.NumberType())}}}
+	us := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
+	ss := &types.Schema{Name: "standings", Fields: []types.Field{{Name: "unit", Type: types.RecordType("units")}, {Name: "of", Type: types.NumberType()},
+		{Name: "last_year", Type: types.NumberType()}, {Name: "quarters", Type: types.ListType(types.NumberType())}}}
 	models, own := race.Parts()
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{us, ss}}, models, append(own, figures...))
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{us, ss}}, models, append(own, figures...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,12 +140,12 @@ func raceSheet(t *testing.T, figures ...rule.Figure) (*rule.Sheet, *rule.Schema,
 // TestRaceInSheet: formulas reach a unit's standing, its latest rank and its quarters.
 func TestRaceInSheet(t *testing.T) {
 	sheet, us, ss := raceSheet(t,
-		rule.Figure{List: "units", Source: rule.Source{Name: "rank", Text: "standing.rank"}},
-		rule.Figure{List: "units", Source: rule.Source{Name: "barred", Text: "rank > 3 and (rank > standing.last_year or rank > standing.of - 5)"}},
-		rule.Figure{List: "units", Source: rule.Source{Name: "alerts", Text: "count(race_quarters, .alert)"}})
-	unitList := build(t, us, []rule.Value{txt("u2")}, []rule.Value{txt("u1")})
-	numbers := rule.ListValue(n("2"), n("4"))
-	run, err := sheet.Run(t.Context(), facts(t, unitList, build(t, ss, []rule.Value{txt("u2"), n("16"), n("3"), numbers}, []rule.Value{txt("u1"), n("16"), n("5"), numbers})))
+		rule.Figure{List: "units", Source: types.Source{Name: "rank", Text: "standing.rank"}},
+		rule.Figure{List: "units", Source: types.Source{Name: "barred", Text: "rank > 3 and (rank > standing.last_year or rank > standing.of - 5)"}},
+		rule.Figure{List: "units", Source: types.Source{Name: "alerts", Text: "count(race_quarters, .alert)"}})
+	unitList := build(t, us, []value.Value{txt("u2")}, []value.Value{txt("u1")})
+	numbers := value.OfList(n("2"), n("4"))
+	run, err := sheet.Run(t.Context(), facts(t, unitList, build(t, ss, []value.Value{txt("u2"), n("16"), n("3"), numbers}, []value.Value{txt("u1"), n("16"), n("5"), numbers})))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,9 +164,9 @@ func TestRaceInSheet(t *testing.T) {
 // TestRaceWithoutKey: lists that declare no key and no ranges are checked as well.
 func TestRaceWithoutKey(t *testing.T) {
 	sheet, us, ss := raceSheet(t)
-	half := []rule.Value{txt("u1"), n("16"), n("3.5"), rule.ListValue(n("2"))}
-	again := []rule.Value{txt("u1"), n("16"), n("4"), rule.ListValue(n("1"), n("2.5"))}
-	_, err := sheet.Run(t.Context(), facts(t, build(t, us, []rule.Value{txt("u1")}), build(t, ss, half, again)))
+	half := []value.Value{txt("u1"), n("16"), n("3.5"), value.OfList(n("2"))}
+	again := []value.Value{txt("u1"), n("16"), n("4"), value.OfList(n("1"), n("2.5"))}
+	_, err := sheet.Run(t.Context(), facts(t, build(t, us, []value.Value{txt("u1")}), build(t, ss, half, again)))
 	want := "standings.json: record 2: the unit has a standing already: record 1\n" +
 		"standings.json: record 1: last_year is 3.5, but must be a whole number from 1 to 16\n" +
 		"standings.json: record 2: the rank of quarter 2 is 2.5, but must be a whole number from 1 to 16"

@@ -6,15 +6,16 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/ranks"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Contender is ranked within its group.
 type Contender struct {
 	Name  string
-	Group string        // contenders of different groups are not compared
-	Keys  []rule.Number // the first that differs decides
-	NA    bool          // not applicable: listed, but takes no place
+	Group string         // contenders of different groups are not compared
+	Keys  []types.Number // the first that differs decides
+	NA    bool           // not applicable: listed, but takes no place
 }
 
 // Ranked is a contender's place.
@@ -46,11 +47,11 @@ const (
 // differ decides, and two that differ in none are tied. Directions belong to the keys
 // in turn; keys without one are Descending. The result is sorted by group, place and
 // name, with the contenders that are not applicable at the end of their group. The
-// error is a rule.Errors: contenders of one group share a name, or their numbers of
+// error is a fault.Errors: contenders of one group share a name, or their numbers of
 // keys differ.
 func Ranking(contenders []Contender, ties Ties, directions ...Direction) ([]Ranked, error) {
 	if ties != Competition && ties != Dense {
-		return nil, &rule.Error{Code: rule.CodeBadArgument, Rule: "assessment", Message: fmt.Sprintf("ties are %q or %q, not %q", Competition, Dense, ties)}
+		return nil, &fault.Error{Code: fault.CodeBadArgument, Rule: "assessment", Message: fmt.Sprintf("ties are %q or %q, not %q", Competition, Dense, ties)}
 	}
 	sorted := slices.Clone(contenders)
 	chain := chain(directions)
@@ -129,26 +130,26 @@ func compareFlags(a, b bool) int {
 
 // checkContenders reports repeated names in a group and chains of different lengths,
 // in the order of the names.
-func checkContenders(sorted []Contender) (faults rule.Errors) {
+func checkContenders(sorted []Contender) (faults fault.Errors) {
 	type id struct{ group, name string }
 	seen, keys := map[id]bool{}, -1
 	byName := slices.Clone(sorted)
 	slices.SortFunc(byName, func(a, b Contender) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Name, b.Name), compareFlags(a.NA, b.NA), len(a.Keys)-len(b.Keys))
 	})
-	fault := func(code rule.Code, c Contender, format string, args ...any) {
-		faults = append(faults, &rule.Error{Code: code, Record: fmt.Sprintf("contender %q", c.Name), Message: fmt.Sprintf(format, args...)})
+	f := func(code fault.Code, c Contender, format string, args ...any) {
+		faults = append(faults, &fault.Error{Code: code, Record: fmt.Sprintf("contender %q", c.Name), Message: fmt.Sprintf(format, args...)})
 	}
 	for _, c := range byName {
 		if seen[id{c.Group, c.Name}] {
-			fault(rule.CodeDuplicateName, c, "the name stands twice in the group %q", c.Group)
+			f(fault.CodeDuplicateName, c, "the name stands twice in the group %q", c.Group)
 		}
 		seen[id{c.Group, c.Name}] = true
 		if c.NA {
 			continue
 		}
 		if keys >= 0 && len(c.Keys) != keys {
-			fault(rule.CodeBadArgument, c, "%d keys, where others have %d", len(c.Keys), keys)
+			f(fault.CodeBadArgument, c, "%d keys, where others have %d", len(c.Keys), keys)
 		}
 		keys = len(c.Keys)
 	}

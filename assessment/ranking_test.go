@@ -6,13 +6,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/assessment"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func contender(name, group string, keys ...string) assessment.Contender {
 	c := assessment.Contender{Name: name, Group: group, NA: len(keys) == 0}
 	for _, k := range keys {
-		c.Keys = append(c.Keys, rule.MustParseNumber(k))
+		c.Keys = append(c.Keys, types.MustParseNumber(k))
 	}
 	return c
 }

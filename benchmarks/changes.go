@@ -9,6 +9,8 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // What a change costs by a whole run of the same, in the same round.
@@ -51,19 +53,19 @@ type marksYear struct {
 
 // markFigures judge each mark, sum up the marks of a unit and rank the units.
 var markFigures = []rule.Figure{
-	{List: "marks", Internal: true, Source: rule.Source{Name: "late", Text: "days > allowed"}},
-	{List: "marks", Internal: true, Source: rule.Source{Name: "kept", Text: "if late { mark * kept_when_late } else { mark }"}},
-	{List: "marks", Internal: true, Source: rule.Source{Name: "points", Text: "round(kept * task.weight / full, 2)"}},
-	{List: "units", Internal: true, Source: rule.Source{Name: "total", Text: "sum(marks, .points)"}},
-	{List: "units", Internal: true, Source: rule.Source{Name: "in_time", Text: "count(marks, not .late)"}},
-	{List: "units", Internal: true, Source: rule.Source{Name: "place", Text: "rankBy(units, .total)"}},
-	{Internal: true, Source: rule.Source{Name: "all", Text: "sum(units, .total)"}},
+	{List: "marks", Internal: true, Source: types.Source{Name: "late", Text: "days > allowed"}},
+	{List: "marks", Internal: true, Source: types.Source{Name: "kept", Text: "if late { mark * kept_when_late } else { mark }"}},
+	{List: "marks", Internal: true, Source: types.Source{Name: "points", Text: "round(kept * task.weight / full, 2)"}},
+	{List: "units", Internal: true, Source: types.Source{Name: "total", Text: "sum(marks, .points)"}},
+	{List: "units", Internal: true, Source: types.Source{Name: "in_time", Text: "count(marks, not .late)"}},
+	{List: "units", Internal: true, Source: types.Source{Name: "place", Text: "rankBy(units, .total)"}},
+	{Internal: true, Source: types.Source{Name: "all", Text: "sum(units, .total)"}},
 }
 
 func marksSheet(prize string) *rule.BoundSheet[marksYear] {
-	parameter := func(name, text string) rule.Source { return rule.Source{Name: name, Text: text} }
-	figures := append(markFigures[:len(markFigures):len(markFigures)], rule.Figure{List: "units", Internal: true, Source: rule.Source{Name: "won", Text: "if place == 1 { prize } else { 0 }"}})
-	return must(rule.BindSheet[marksYear](rule.Scope{Parameters: []rule.Source{parameter("allowed", "5"), parameter("kept_when_late", "0.8"), parameter("full", "100"), parameter("prize", prize)}}, nil, figures))
+	parameter := func(name, text string) types.Source { return types.Source{Name: name, Text: text} }
+	figures := append(markFigures[:len(markFigures):len(markFigures)], rule.Figure{List: "units", Internal: true, Source: types.Source{Name: "won", Text: "if place == 1 { prize } else { 0 }"}})
+	return must(rule.BindSheet[marksYear](rule.Scope{Parameters: []types.Source{parameter("allowed", "5"), parameter("kept_when_late", "0.8"), parameter("full", "100"), parameter("prize", prize)}}, nil, figures))
 }
 
 func marksData() (y marksYear) {
@@ -91,7 +93,7 @@ func changes() []change {
 	one := func() error {
 		edit := facts.Edit()
 		n++
-		edit.Set("marks", n*317%marksOf, "mark", rule.NumberValue(rule.Int(int64(n%101))))
+		edit.Set("marks", n*317%marksOf, "mark", value.OfNumber(types.Int(int64(n%101))))
 		changed, err := edit.Facts()
 		if err == nil {
 			_, err = run.With(ctx, rule.Changes{Facts: changed})
@@ -117,7 +119,7 @@ func changes() []change {
 
 const workedYearFolder = "../examples/chuzhou"
 
-func workedYear() (*merit.Policy, *rule.Facts) {
+func workedYear() (*merit.Policy, *value.Facts) {
 	policy := must(merit.Load(os.DirFS(workedYearFolder), "policy.yaml"))
 	return policy, must(policy.ReadFacts(os.DirFS(workedYearFolder), "data"))
 }
@@ -132,7 +134,7 @@ func workedYearWith(old, new string) *merit.Policy {
 }
 
 // everyDay asks for each day of the year, one after the other.
-func everyDay(ctx context.Context, policy *merit.Policy, year *rule.Facts) error {
+func everyDay(ctx context.Context, policy *merit.Policy, year *value.Facts) error {
 	var run *rule.Run
 	for day := policy.From; day <= policy.Until; day++ {
 		facts, err := policy.AsOf(year, day)

@@ -6,6 +6,8 @@ import (
 	"math/big"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -14,13 +16,13 @@ const resultFigure = "result"
 
 // meritInside runs a sheet of one figure over a list that is loaded once. The
 // other lists stand beside it.
-func meritInside(scope rule.Scope, on string, text string, lists ...*rule.List) contender {
+func meritInside(scope rule.Scope, on string, text string, lists ...*value.List) contender {
 	for _, l := range lists {
 		scope.Lists = append(scope.Lists, l.Schema())
 	}
-	figure := rule.Figure{List: on, Source: rule.Source{Name: resultFigure, Text: text}, Internal: true}
+	figure := rule.Figure{List: on, Source: types.Source{Name: resultFigure, Text: text}, Internal: true}
 	sheet := must(rule.NewSheet(scope, nil, []rule.Figure{figure}))
-	facts := must(rule.NewFacts(lists, nil, nil))
+	facts := must(value.NewFacts(lists, nil, nil))
 	var run *rule.Run
 	return contender{
 		name: inside,
@@ -33,7 +35,7 @@ func meritInside(scope rule.Scope, on string, text string, lists ...*rule.List) 
 }
 
 // columnAsRats returns a column of numbers.
-func columnAsRats(list *rule.List, field string) []*big.Rat {
+func columnAsRats(list *value.List, field string) []*big.Rat {
 	rats := make([]*big.Rat, list.Len())
 	for i := range rats {
 		if n, ok := list.Number(i, field); ok {
@@ -44,8 +46,8 @@ func columnAsRats(list *rule.List, field string) []*big.Rat {
 }
 
 // listOf makes a list of structs with rule tags.
-func listOf[T any](name string, rows []T) *rule.List {
-	return must(rule.ListOf(must(rule.SchemaOf[T](name)), "", rows))
+func listOf[T any](name string, rows []T) *value.List {
+	return must(value.ListOf(must(value.SchemaOf[T](name)), "", rows))
 }
 
 var errNotDecimal = errors.New("the result has no finite decimal form")
@@ -53,7 +55,7 @@ var errNotDecimal = errors.New("the result has no finite decimal form")
 // meritBoundary evaluates a bound formula on one struct after another, decimals
 // in and out.
 func meritBoundary[T any](scope rule.Scope, text string, rows []T) contender {
-	bound := must(rule.Bind[T](scope, rule.Source{Name: resultFigure, Text: text}))
+	bound := must(rule.Bind[T](scope, types.Source{Name: resultFigure, Text: text}))
 	out := make([]decimal.Decimal, len(rows))
 	one := func(row T) (decimal.Decimal, error) {
 		value, err := bound.Eval(context.Background(), row)

@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/benchmarks/chuzhou"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -152,7 +153,7 @@ func yearInside() contender {
 }
 
 // number is a value as a decimal; zero, which no check takes, where it is none.
-func number(v rule.Value) decimal.Decimal {
+func number(v value.Value) decimal.Decimal {
 	n, _ := v.Number()
 	d, _ := n.Decimal()
 	return d

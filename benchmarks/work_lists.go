@@ -6,6 +6,8 @@ import (
 
 	"cel.dev/cel-go/cel"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -97,9 +99,9 @@ func ballotData() (rows [][]ballot, flat []ballotRecord, bound []ballotRow) {
 
 // scaleTable is the grades' scores as a table of a policy.
 func scaleTable() rule.Table {
-	t := rule.Table{Source: rule.Source{Name: "scale"}, Keys: []string{"grade"}}
+	t := rule.Table{Source: types.Source{Name: "scale"}, Keys: []string{"grade"}}
 	for _, g := range gradeNames {
-		t.Rows = append(t.Rows, rule.TableRow{Keys: []rule.Value{rule.TextValue(g)}, Value: rule.NumberValue(rule.Int(int64(scale[g])))})
+		t.Rows = append(t.Rows, rule.TableRow{Keys: []value.Value{value.OfText(g)}, Value: value.OfNumber(types.Int(int64(scale[g])))})
 	}
 	return t
 }

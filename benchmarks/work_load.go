@@ -14,6 +14,8 @@ import (
 	"github.com/expr-lang/expr/vm"
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -141,9 +143,9 @@ func runPrograms(programs []*vm.Program) []*big.Rat {
 
 func compileWithSheet(texts []string) contender {
 	list := listOf("rows", loadedRecords)
-	scope := rule.Scope{Lists: []*rule.Schema{list.Schema()}}
+	scope := rule.Scope{Lists: []*types.Schema{list.Schema()}}
 	figures := sheetFigures(texts)
-	loaded := &sizedSheet{records: len(loadedRecords), figures: len(texts), facts: must(rule.NewFacts([]*rule.List{list}, nil, nil))}
+	loaded := &sizedSheet{records: len(loadedRecords), figures: len(texts), facts: must(value.NewFacts([]*value.List{list}, nil, nil))}
 	return contender{
 		name: newSheet,
 		pass: func() (err error) {

@@ -7,6 +7,8 @@ import (
 	"runtime"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -125,7 +127,7 @@ func sheetRows(n int) []sheetRow {
 func sheetFigures(texts []string) []rule.Figure {
 	figures := make([]rule.Figure, len(texts))
 	for i, text := range texts {
-		figures[i] = rule.Figure{List: "rows", Source: rule.Source{Name: fmt.Sprintf("f%d", i+1), Text: text}, Internal: true}
+		figures[i] = rule.Figure{List: "rows", Source: types.Source{Name: fmt.Sprintf("f%d", i+1), Text: text}, Internal: true}
 	}
 	return figures
 }
@@ -166,7 +168,7 @@ func sheetRats(out []sheetResult) []*big.Rat {
 type sizedSheet struct {
 	records, figures int
 	sheet            *rule.Sheet
-	facts            *rule.Facts
+	facts            *value.Facts
 	run              *rule.Run
 }
 
@@ -174,8 +176,8 @@ func newSizedSheet(texts []string, rows []sheetRow) *sizedSheet {
 	list := listOf("rows", rows)
 	return &sizedSheet{
 		records: len(rows), figures: len(texts),
-		sheet: must(rule.NewSheet(rule.Scope{Lists: []*rule.Schema{list.Schema()}}, nil, sheetFigures(texts))),
-		facts: must(rule.NewFacts([]*rule.List{list}, nil, nil)),
+		sheet: must(rule.NewSheet(rule.Scope{Lists: []*types.Schema{list.Schema()}}, nil, sheetFigures(texts))),
+		facts: must(value.NewFacts([]*value.List{list}, nil, nil)),
 	}
 }
 

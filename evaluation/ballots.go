@@ -6,6 +6,9 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // counting turns one year's ballots into scores. It resolves ids to positions once
@@ -14,21 +17,21 @@ import (
 type counting struct {
 	policy         *Policy
 	units, raters  finder
-	ballots        *rule.List
+	ballots        *value.List
 	recused, panel relation // raters to units
 	rounds         names
 
-	round, rater, unit, grade resolved         // of ballots, as positions
-	group                     rule.View[int32] // of raters, as codes
-	groupOf                   []int32          // of rounds: the code of the raters' group, or nowhere
+	round, rater, unit, grade resolved          // of ballots, as positions
+	group                     value.View[int32] // of raters, as codes
+	groupOf                   []int32           // of rounds: the code of the raters' group, or nowhere
 
 	days    []int32
 	reasons []Reason
-	of      []int32         // for ballots without a reason: the unit and round, unit*rounds+round
-	order   []int32         // the ballots to be counted, by unit, round and day
-	cells   []cell          // cells with a counted ballot, by unit and round
-	open    []*rule.Pending // of rounds: that it is not over on the day of the facts, else nil
-	faults  rule.Errors
+	of      []int32          // for ballots without a reason: the unit and round, unit*rounds+round
+	order   []int32          // the ballots to be counted, by unit, round and day
+	cells   []cell           // cells with a counted ballot, by unit and round
+	open    []*types.Pending // of rounds: that it is not over on the day of the facts, else nil
+	faults  fault.Errors
 }
 
 // cell is a unit in a round, with the end of its ballots in order.
@@ -90,7 +93,7 @@ func (c *counting) takeGroups() {
 
 // relate reads the units in a field of records that belong to raters; it leaves out
 // unknown raters and units.
-func (c *counting) relate(l *rule.List, raters []string, field string) relation {
+func (c *counting) relate(l *value.List, raters []string, field string) relation {
 	lists, n := l.Cells(field), 0
 	for i := range raters {
 		n += lists.Value(i).Len()
@@ -129,7 +132,7 @@ func (c *counting) judgeAll() {
 			c.reasons[i] = WrongGroup
 		default:
 			c.of[i] = int32(unit*len(c.policy.Rounds) + round)
-			c.reasons[i] = c.judge(&c.policy.Rounds[round], rule.Date(c.days[i]), rater, unit, supplementary.At(i))
+			c.reasons[i] = c.judge(&c.policy.Rounds[round], types.Date(c.days[i]), rater, unit, supplementary.At(i))
 			if c.reasons[i] == 0 {
 				c.order = append(c.order, int32(i))
 			}
@@ -139,14 +142,14 @@ func (c *counting) judgeAll() {
 
 func (c *counting) unknownRound(i int) {
 	id := c.ballots.Value(i, "round").String()
-	e := c.ballots.FieldFault(rule.CodeUnknownValue, i, "round", "there is no round %q", id)
+	e := c.ballots.FieldFault(fault.CodeUnknownValue, i, "round", "there is no round %q", id)
 	e.Hint = spell.DidYouMean(id, c.rounds.list)
 	c.faults = append(c.faults, e)
 }
 
 // judge returns the first reason other than Duplicate that applies to a ballot of a
 // known round by a rater of its group, or 0.
-func (c *counting) judge(round *Round, day rule.Date, rater, unit int, supplementary bool) Reason {
+func (c *counting) judge(round *Round, day types.Date, rater, unit int, supplementary bool) Reason {
 	switch {
 	case day < round.From || day > round.Until:
 		return OutOfRound
@@ -238,7 +241,7 @@ func (c *counting) checkUnits() {
 	unit := 0
 	missing := func(until int) {
 		for ; unit < until; unit++ {
-			c.faults = append(c.faults, c.units.list.Fault(rule.CodeMissingRecord, unit, "no ballot on it was counted, so it has no score"))
+			c.faults = append(c.faults, c.units.list.Fault(fault.CodeMissingRecord, unit, "no ballot on it was counted, so it has no score"))
 		}
 	}
 	for _, x := range c.cells {
@@ -268,24 +271,24 @@ func (c *counting) write(d *rule.Draft) {
 	w.References("round", rounds)
 	w.Rows("ballots", c.ballots, ballots)
 	if d.IsPartial() {
-		w.SoFar(c.lastOpen(), func(row int) *rule.Pending { return c.open[rounds[row]] })
+		w.SoFar(c.lastOpen(), func(row int) *types.Pending { return c.open[rounds[row]] })
 	}
 }
 
 // findOpen finds the rounds that are not over on the day of the facts, which the run then
 // awaits: their scores are so far.
 func (c *counting) findOpen(d *rule.Draft) {
-	c.open = make([]*rule.Pending, len(c.policy.Rounds))
+	c.open = make([]*types.Pending, len(c.policy.Rounds))
 	for i, round := range c.policy.Rounds {
 		if d.IsToCome(round.Until) {
-			c.open[i] = &rule.Pending{What: "round " + round.ID, Noun: "round", Until: round.Until}
+			c.open[i] = &types.Pending{What: "round " + round.ID, Noun: "round", Until: round.Until}
 			d.Awaits(*c.open[i])
 		}
 	}
 }
 
 // lastOpen returns the round that is over last, nil if all are over.
-func (c *counting) lastOpen() (last *rule.Pending) {
+func (c *counting) lastOpen() (last *types.Pending) {
 	for _, p := range c.open {
 		if p != nil && (last == nil || p.Until > last.Until) {
 			last = p

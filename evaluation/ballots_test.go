@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // small is two units, three leaders of whom L1 and L2 have panels, a county and
@@ -31,13 +32,13 @@ func small() evaluation.Facts {
 		Ballots: []evaluation.Ballot{
 			ballot("z1", "counties", "C1", "u1", "好", "2022-10-01"),
 			ballot("z2", "counties", "C1", "u2", "较好", "2022-10-31"),
-			{ID: "z3", Round: "city_leaders", Rater: "L2", Unit: "u3", Grade: "差", Supplementary: true, CastOn: rule.Of(day("2022-09-30"))},
+			{ID: "z3", Round: "city_leaders", Rater: "L2", Unit: "u3", Grade: "差", Supplementary: true, CastOn: types.Of(day("2022-09-30"))},
 		},
 	}
 }
 
 func ballot(id, round, rater, unit, grade, on string) evaluation.Ballot {
-	return evaluation.Ballot{ID: id, Round: round, Rater: rater, Unit: unit, Grade: grade, CastOn: rule.Of(day(on))}
+	return evaluation.Ballot{ID: id, Round: round, Rater: rater, Unit: unit, Grade: grade, CastOn: types.Of(day(on))}
 }
 
 func compiled(t testing.TB) *rule.BoundSheet[evaluation.Facts] {
@@ -174,15 +175,15 @@ func addUp(t *testing.T, f evaluation.Facts, r *result) {
 func TestCountingOrder(t *testing.T) {
 	f := small()
 	f.Ballots = append(f.Ballots,
-		evaluation.Ballot{ID: "b2", Round: "city_leaders", Rater: "L3", Unit: "u1", Grade: "好", Supplementary: true, CastOn: rule.Of(day("2022-09-02"))},
+		evaluation.Ballot{ID: "b2", Round: "city_leaders", Rater: "L3", Unit: "u1", Grade: "好", Supplementary: true, CastOn: types.Of(day("2022-09-02"))},
 		ballot("b9", "city_leaders", "L1", "u1", "差", "2022-09-02"),
-		evaluation.Ballot{ID: "b1", Round: "city_leaders", Rater: "L2", Unit: "u1", Grade: "好", Supplementary: true, CastOn: rule.Of(day("2022-09-03"))},
+		evaluation.Ballot{ID: "b1", Round: "city_leaders", Rater: "L2", Unit: "u1", Grade: "好", Supplementary: true, CastOn: types.Of(day("2022-09-03"))},
 		ballot("b3", "city_leaders", "L1", "u1", "好", "2022-09-03"), // a duplicate of b9, although its id is the smaller
 	)
 	r := aggregate(t, f)
 	want := evaluation.Score{Unit: "u1", Round: "city_leaders", Ballots: []string{"b2", "b9", "b1"}}
 	got := r.Scores[0]
-	got.Score = rule.Number{}
+	got.Score = types.Number{}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("first score (-want +got):\n%s", diff)
 	}
@@ -257,7 +258,7 @@ func TestPolicyFaults(t *testing.T) {
 		{"twice", func(p *evaluation.Policy) { p.Rounds[1].ID = "city_leaders" }, `evaluation: the round "city_leaders" stands twice`},
 		{"backwards", func(p *evaluation.Policy) { p.Rounds[0].Until = day("2022-08-31") },
 			`evaluation: the round "city_leaders" ends on 2022-08-31, before it begins on 2022-09-01`},
-		{"weight", func(p *evaluation.Policy) { p.Rounds[0].Weight = rule.Int(-1) }, `evaluation: the round "city_leaders" has the weight -1, less than 0`},
+		{"weight", func(p *evaluation.Policy) { p.Rounds[0].Weight = types.Int(-1) }, `evaluation: the round "city_leaders" has the weight -1, less than 0`},
 		{"no grades", func(p *evaluation.Policy) { p.Grades = nil }, "evaluation: there is no grade that a ballot may give"},
 		{"bounds", func(p *evaluation.Policy) { p.Panels.MaxRaters = 7 }, "evaluation: panels cannot have 8 to 7 raters"},
 		{"score", func(p *evaluation.Policy) { p.Score.Source.Text = "mean(map(ballots, lookup(scale, .grad)))" },

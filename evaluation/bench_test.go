@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // chuzhou is the year of the example, read as a host without a document would.
@@ -27,7 +28,7 @@ func chuzhou(t testing.TB) evaluation.Facts {
 		}
 	}
 	for _, b := range ballots {
-		b.Ballot.CastOn = rule.Of(rule.MustParseDate(b.CastOn))
+		b.Ballot.CastOn = types.Of(types.MustParseDate(b.CastOn))
 		f.Ballots = append(f.Ballots, b.Ballot)
 	}
 	return f

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // DrawPanels draws a panel for each rater, so that VerifyPanels finds no fault and
@@ -20,7 +20,7 @@ import (
 func DrawPanels(raters []Rater, units []string, b PanelBounds) ([]Panel, error) {
 	d := newDrawing(raters, units, b)
 	if name, ok := repeated(d.names); ok {
-		return nil, refuse(rule.CodeDuplicateName, "%s stands twice", name)
+		return nil, refuse(fault.CodeDuplicateName, "%s stands twice", name)
 	}
 	d.deal()
 	if err := d.mend(); err != nil {
@@ -128,7 +128,7 @@ func (d *drawing) mend() error {
 	for n := range d.names {
 		for d.joins[n] < d.least[n] {
 			if !d.augment(n) {
-				return refuse(rule.CodeBadArgument, "no panels are possible: %s cannot have %d", d.names[n], d.least[n])
+				return refuse(fault.CodeBadArgument, "no panels are possible: %s cannot have %d", d.names[n], d.least[n])
 			}
 		}
 	}
@@ -179,6 +179,6 @@ func (d *drawing) flip(at, n int, from []int) {
 }
 
 // refuse returns the error of raters and units of which no panels can be made.
-func refuse(code rule.Code, format string, args ...any) error {
-	return &rule.Error{Code: code, Rule: "evaluation", Message: fmt.Sprintf(format, args...)}
+func refuse(code fault.Code, format string, args ...any) error {
+	return &fault.Error{Code: code, Rule: "evaluation", Message: fmt.Sprintf(format, args...)}
 }

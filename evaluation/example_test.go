@@ -6,20 +6,21 @@ import (
 
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // autumn is a policy of one round, in which 好 is worth 100 and 差 50.
 func autumn() evaluation.Policy {
 	return evaluation.Policy{
 		Rounds: []evaluation.Round{{ID: "counties", Group: "county",
-			From: rule.MustParseDate("2022-10-01"), Until: rule.MustParseDate("2022-10-31"), Weight: rule.Int(20)}},
+			From: types.MustParseDate("2022-10-01"), Until: types.MustParseDate("2022-10-31"), Weight: types.Int(20)}},
 		Grades: []string{"好", "差"},
 		Score:  rule.Expr(`mean(ballots, if .grade == "好" { 100 } else { 50 })`),
 	}
 }
 
 func autumnFacts() evaluation.Facts {
-	october := rule.Of(rule.MustParseDate("2022-10-09"))
+	october := types.Of(types.MustParseDate("2022-10-09"))
 	return evaluation.Facts{
 		Units:  []evaluation.Unit{{ID: "u01"}, {ID: "u02"}},
 		Raters: []evaluation.Rater{{ID: "C1", Group: "county"}, {ID: "C2", Group: "county", Recused: []string{"u02"}}},

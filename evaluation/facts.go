@@ -1,6 +1,10 @@
 package evaluation
 
-import "github.com/meritrules/merit/rule"
+import (
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+)
 
 // Facts holds the facts of an evaluation, for a host without a policy document. The
 // order of the records does not matter.
@@ -34,25 +38,25 @@ type Panel struct {
 // (评议附页) is for a unit that is not on the rater's panel. An unknown Round is a
 // fault; a ballot with an unknown Rater, Unit or Grade is rejected.
 type Ballot struct {
-	ID            string                   `rule:"id,key"`
-	Round         string                   `rule:"round"` // the ID of a Round of the policy
-	Rater         string                   `rule:"rater"`
-	Unit          string                   `rule:"unit"`
-	Grade         string                   `rule:"grade"` // one of the Grades of the policy
-	Supplementary bool                     `rule:"supplementary"`
-	CastOn        rule.Required[rule.Date] `rule:"cast_on"`
+	ID            string                     `rule:"id,key"`
+	Round         string                     `rule:"round"` // the ID of a Round of the policy
+	Rater         string                     `rule:"rater"`
+	Unit          string                     `rule:"unit"`
+	Grade         string                     `rule:"grade"` // one of the Grades of the policy
+	Supplementary bool                       `rule:"supplementary"`
+	CastOn        types.Required[types.Date] `rule:"cast_on"`
 }
 
 // Compile checks the policy against the parameters, functions, tables and limits of a
 // scope. The sheet also evaluates further figures, such as the weighted sum of a
-// unit's scores. The error is a rule.Errors with all faults.
+// unit's scores. The error is a fault.Errors with all faults.
 //
-// Run of the result computes the scores. Its error is a rule.Errors with all faults
+// Run of the result computes the scores. Its error is a fault.Errors with all faults
 // of the facts: a ballot of an unknown round, a unit without a counted ballot, records
 // with the same key, a formula that fails on a record. In a finished run every ballot
 // is either in one Score or in Rejected.
 func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
-	var faults rule.Errors
+	var faults fault.Errors
 	faults.Add(p.Check())
 	models, own := p.Parts()
 	bound, err := rule.BindSheet[Facts](s, models, append(own, figures...))
@@ -65,10 +69,10 @@ func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[
 // Score is a unit's score in a round with a counted ballot on it: a record of scores,
 // which rule.Records reads, by unit, then by round in the policy's order.
 type Score struct {
-	Unit    string      `rule:"unit"`
-	Round   string      `rule:"round"`
-	Score   rule.Number `rule:"score"`
-	Ballots []string    `rule:"ballots"` // the counted ballots, in counting order
+	Unit    string       `rule:"unit"`
+	Round   string       `rule:"round"`
+	Score   types.Number `rule:"score"`
+	Ballots []string     `rule:"ballots"` // the counted ballots, in counting order
 }
 
 // Rejection is a ballot that was not counted.

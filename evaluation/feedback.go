@@ -8,13 +8,16 @@ import (
 	"github.com/meritrules/merit/internal/ranks"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // UnitFeedback is what a unit is told after a round, so that it can improve before
 // the next.
 type UnitFeedback struct {
 	Unit   string
-	Score  rule.Number
+	Score  types.Number
 	Place  int          // by score among the units with a score in the round; equal scores share it: 1, 2, 2, 4
 	Of     int          // how many units have a score in the round
 	Grades []GradeCount // each grade that was given, in the order of its text
@@ -40,10 +43,10 @@ func (f UnitFeedback) Count(grade string) int {
 // fails if the run has no such round.
 func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 	if !evaluated(run) {
-		return nil, &rule.Error{Code: rule.CodeForeignFacts, Rule: "evaluation", Message: "the run has no evaluation"}
+		return nil, &fault.Error{Code: fault.CodeForeignFacts, Rule: "evaluation", Message: "the run has no evaluation"}
 	}
 	if ids := run.List("rounds").Keys(); !slices.Contains(ids, round) {
-		return nil, &rule.Error{Code: rule.CodeUnknownValue, Message: fmt.Sprintf("there is no round %q", round), Hint: spell.DidYouMean(round, ids)}
+		return nil, &fault.Error{Code: fault.CodeUnknownValue, Message: fmt.Sprintf("there is no round %q", round), Hint: spell.DidYouMean(round, ids)}
 	}
 	var all []UnitFeedback
 	scores := run.List("scores")
@@ -59,7 +62,7 @@ func Feedback(run *rule.Run, round string) ([]UnitFeedback, error) {
 }
 
 // gradesOf counts ballots by grade.
-func gradesOf(ballots rule.Value) []GradeCount {
+func gradesOf(ballots value.Value) []GradeCount {
 	var counts []GradeCount
 	for k := range ballots.Len() {
 		list, row, _ := ballots.Elem(k).Record()
@@ -75,12 +78,12 @@ func gradesOf(ballots rule.Value) []GradeCount {
 
 // place sets the places by score, the greatest first.
 func place(all []UnitFeedback) {
-	scores := make([]rule.Number, len(all))
+	scores := make([]types.Number, len(all))
 	for i, f := range all {
 		scores[i] = f.Score
 	}
-	slices.SortFunc(scores, rule.Number.Cmp)
+	slices.SortFunc(scores, types.Number.Cmp)
 	for i := range all {
-		all[i].Place, all[i].Of = ranks.FromLast(scores, all[i].Score, rule.Number.Cmp), len(all)
+		all[i].Place, all[i].Of = ranks.FromLast(scores, all[i].Score, types.Number.Cmp), len(all)
 	}
 }

@@ -3,7 +3,7 @@ package evaluation
 import (
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // nowhere is the position of an unknown name.
@@ -11,11 +11,11 @@ const nowhere = -1
 
 // finder resolves the keys of a list to positions.
 type finder struct {
-	list *rule.List
+	list *value.List
 	keys []string
 }
 
-func newFinder(l *rule.List) finder { return finder{l, l.Keys()} }
+func newFinder(l *value.List) finder { return finder{l, l.Keys()} }
 
 func (f finder) find(key string) (int, bool) { return f.list.Find(key) }
 
@@ -41,14 +41,14 @@ func (n names) find(s string) (int, bool) {
 // resolved is a text column as positions. It holds the code of each record's text,
 // and the position of each text, nowhere if it is unknown.
 type resolved struct {
-	codes rule.View[int32]
+	codes value.View[int32]
 	at    []int32
 }
 
 func (r resolved) of(i int) int { return int(r.at[r.codes.At(i)]) }
 
 // resolve looks up each distinct text of a column once.
-func resolve(l *rule.List, field string, find func(string) (int, bool)) resolved {
+func resolve(l *value.List, field string, find func(string) (int, bool)) resolved {
 	codes, texts := l.Codes(field)
 	r := resolved{codes, make([]int32, len(texts))}
 	for i, text := range texts {

@@ -9,6 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // TestWeightsDropOut: a round without a ballot on the unit takes its weight with it.
@@ -38,7 +41,7 @@ func TestExplain(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := false
-	s.Walk(func(s *rule.Step) { found = found || s.Rule == "scores.score" && s.Value.String() == "85" })
+	s.Walk(func(s *derivation.Step) { found = found || s.Rule == "scores.score" && s.Value.String() == "85" })
 	if s.Value.String() != "85" || !found {
 		t.Errorf("derivation of %s does not go through the score 85", s.Value)
 	}
@@ -78,11 +81,11 @@ func TestFeedback(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []evaluation.UnitFeedback{
-		{Unit: "u1", Score: rule.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "一般", Count: 1}, {Grade: "好", Count: 1}}},
-		{Unit: "u2", Score: rule.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "较好", Count: 1}}},
-		{Unit: "u4", Score: rule.Int(50), Place: 3, Of: 3, Grades: []evaluation.GradeCount{{Grade: "差", Count: 2}}},
+		{Unit: "u1", Score: types.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "一般", Count: 1}, {Grade: "好", Count: 1}}},
+		{Unit: "u2", Score: types.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "较好", Count: 1}}},
+		{Unit: "u4", Score: types.Int(50), Place: 3, Of: 3, Grades: []evaluation.GradeCount{{Grade: "差", Count: 2}}},
 	}
-	if diff := cmp.Diff(want, got, cmp.Comparer(rule.Number.Equal)); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.Comparer(types.Number.Equal)); diff != "" {
 		t.Errorf("feedback (-want +got):\n%s", diff)
 	}
 	if got[2].Count("差") != 2 || got[2].Count("好") != 0 {
@@ -107,7 +110,7 @@ func TestFeedbackFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, _ := rule.NewFacts(nil, nil, nil)
+	facts, _ := value.NewFacts(nil, nil, nil)
 	none, err := empty.Run(context.Background(), facts)
 	if err != nil {
 		t.Fatal(err)
@@ -123,12 +126,12 @@ func TestFeedbackFaults(t *testing.T) {
 // TestWrongKinds: a document may declare columns as it likes; that is an error,
 // never a panic.
 func TestWrongKinds(t *testing.T) {
-	field := func(name string, t rule.Type) rule.Field { return rule.Field{Name: name, Type: t} }
-	raters := &rule.Schema{Name: "raters", Fields: []rule.Field{field("group", rule.NumberType()), field("recused", rule.TextType())}}
-	panels := &rule.Schema{Name: "panels", Fields: []rule.Field{field("rater", rule.TextType()), field("units", rule.FlagType())}}
-	ballots := &rule.Schema{Name: "ballots", Fields: []rule.Field{field("round", rule.NumberType()), field("rater", rule.TextType()),
-		field("unit", rule.TextType()), field("grade", rule.TextType()), field("supplementary", rule.TextType()), field("cast_on", rule.TextType())}}
-	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Fields: []rule.Field{field("id", rule.NumberType())}}, raters, panels, ballots}}
+	field := func(name string, t types.Type) types.Field { return types.Field{Name: name, Type: t} }
+	raters := &types.Schema{Name: "raters", Fields: []types.Field{field("group", types.NumberType()), field("recused", types.TextType())}}
+	panels := &types.Schema{Name: "panels", Fields: []types.Field{field("rater", types.TextType()), field("units", types.FlagType())}}
+	ballots := &types.Schema{Name: "ballots", Fields: []types.Field{field("round", types.NumberType()), field("rater", types.TextType()),
+		field("unit", types.TextType()), field("grade", types.TextType()), field("supplementary", types.TextType()), field("cast_on", types.TextType())}}
+	scope := rule.Scope{Lists: []*types.Schema{{Name: "units", Key: []string{"id"}, Fields: []types.Field{field("id", types.NumberType())}}, raters, panels, ballots}}
 	p := policy()
 	p.Score = rule.Expr("0")
 	models, figures := p.Parts()
@@ -149,9 +152,9 @@ func TestWrongKinds(t *testing.T) {
 		"needs ballots.supplementary to be a flag, but it is a text; write supplementary: flag",
 		"needs ballots.cast_on to be a date, but it is a text; write cast_on: date",
 	)
-	numbers := rule.ListType(rule.NumberType())
-	raters.Fields[0].Type, raters.Fields[1].Type, panels.Fields[1].Type = rule.TextType(), numbers, numbers
-	ballots.Fields[0].Type, ballots.Fields[4].Type, ballots.Fields[5].Type = rule.TextType(), rule.FlagType(), rule.DateType()
+	numbers := types.ListType(types.NumberType())
+	raters.Fields[0].Type, raters.Fields[1].Type, panels.Fields[1].Type = types.TextType(), numbers, numbers
+	ballots.Fields[0].Type, ballots.Fields[4].Type, ballots.Fields[5].Type = types.TextType(), types.FlagType(), types.DateType()
 	_, err = rule.NewSheet(scope, models, figures)
 	check(err,
 		"needs units to have a key of one text; write id: key",

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/evaluation"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // expected is the part of the example's results that is about evaluation.
@@ -137,13 +137,13 @@ func random(r *rand.Rand) evaluation.Facts {
 			ID: "b" + string(rune('0'+i)), Round: pick(r, "city_leaders", "counties", "residents"),
 			Rater: pick(r, "L1", "L1", "L2", "L2", "L3", "C1", "C1", "R1", "X"), Unit: pick(r, "u1", "u2", "u3", "u9"),
 			Grade: pick(r, "好", "较好", "一般", "差", "?"), Supplementary: r.IntN(3) == 0,
-			CastOn: rule.Of(day(pick(r, "2022-08-31", "2022-09-01")) + rule.Date(r.IntN(4)*30)),
+			CastOn: types.Of(day(pick(r, "2022-08-31", "2022-09-01")) + types.Date(r.IntN(4)*30)),
 		})
 	}
 	return f
 }
 
-func castOn(b evaluation.Ballot) rule.Date {
+func castOn(b evaluation.Ballot) types.Date {
 	day, _ := b.CastOn.Get()
 	return day
 }

@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Kind says what kind of thing has moved a figure.
@@ -26,11 +29,11 @@ var kinds = []Kind{Figures, Came, Brought, Over, Changed, Others}
 
 // Cause is a part of what has moved a figure.
 type Cause struct {
-	Kind    Kind      `json:"kind"`
-	What    string    `json:"what"`              // the figure, list, later day, reason or single value
-	Records []string  `json:"records,omitempty"` // of Came, Brought and Others: their keys
-	First   rule.Date `json:"first,omitzero"`    // of Came and Brought: the first day; of Over the last day of what is over
-	Last    rule.Date `json:"last,omitzero"`     // of Came and Brought: the last day
+	Kind    Kind       `json:"kind"`
+	What    string     `json:"what"`              // the figure, list, later day, reason or single value
+	Records []string   `json:"records,omitempty"` // of Came, Brought and Others: their keys
+	First   types.Date `json:"first,omitzero"`    // of Came and Brought: the first day; of Over the last day of what is over
+	Last    types.Date `json:"last,omitzero"`     // of Came and Brought: the last day
 }
 
 // event is one thing that has moved a figure.
@@ -38,7 +41,7 @@ type event struct {
 	kind   Kind
 	what   string
 	record string
-	day    rule.Date
+	day    types.Date
 }
 
 // tracer looks for what has moved figures.
@@ -46,23 +49,23 @@ type tracer struct {
 	ctx           context.Context
 	sheet         *rule.Sheet
 	before, after *rule.Run
-	from, to      rule.Date
-	figures       map[rule.Column]bool
+	from, to      types.Date
+	figures       map[types.Column]bool
 	rows          map[string]map[string]int // of the first run: by list and key
-	known         map[rule.Cell][]event     // of figures of the later run
+	known         map[types.Cell][]event    // of figures of the later run
 }
 
 func newTracer(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run) *tracer {
 	t := &tracer{ctx: rule.Together(ctx), sheet: sheet, before: before, after: after,
-		figures: map[rule.Column]bool{}, rows: map[string]map[string]int{}, known: map[rule.Cell][]event{}}
+		figures: map[types.Column]bool{}, rows: map[string]map[string]int{}, known: map[types.Cell][]event{}}
 	for _, f := range sheet.Figures() {
-		t.figures[rule.Column{List: f.List, Field: f.Source.Name}] = true
+		t.figures[types.Column{List: f.List, Field: f.Source.Name}] = true
 	}
 	return t
 }
 
 // rowBefore returns where a record stood in the first run.
-func (t *tracer) rowBefore(l *rule.List, row int) (int, bool) {
+func (t *tracer) rowBefore(l *value.List, row int) (int, bool) {
 	name := l.Schema().Name
 	if name == "" {
 		return 0, true
@@ -82,7 +85,7 @@ func (t *tracer) rowBefore(l *rule.List, row int) (int, bool) {
 }
 
 // states returns a cell of the later run, and what it was before.
-func (t *tracer) states(at rule.Cell) (before, after State, there bool) {
+func (t *tracer) states(at types.Cell) (before, after State, there bool) {
 	l := t.after.List(at.List)
 	after = State{l.Published(at.Row, at.Field), l.Status(at.Row, at.Field)}
 	row, there := t.rowBefore(l, at.Row)
@@ -92,7 +95,7 @@ func (t *tracer) states(at rule.Cell) (before, after State, there bool) {
 	return State{}, after, false
 }
 
-func (t *tracer) hasMoved(at rule.Cell) bool {
+func (t *tracer) hasMoved(at types.Cell) bool {
 	before, after, there := t.states(at)
 	return !there || isMoved(before, after)
 }
@@ -102,7 +105,7 @@ func isMoved(before, after State) bool {
 }
 
 // move says how a cell has moved, and by what.
-func (t *tracer) move(at rule.Cell) (m Move, moved bool, err error) {
+func (t *tracer) move(at types.Cell) (m Move, moved bool, err error) {
 	m = Move{Field: at.Field, By: []Cause{}}
 	if m.Before, m.After, _ = t.states(at); !isMoved(m.Before, m.After) {
 		return m, false, nil
@@ -111,7 +114,7 @@ func (t *tracer) move(at rule.Cell) (m Move, moved bool, err error) {
 	if err != nil {
 		return m, true, err
 	}
-	if why := m.Before.Status; len(events) == 0 && why.State != rule.Final && t.isBetween(why.Why.Until) {
+	if why := m.Before.Status; len(events) == 0 && why.State != types.Final && t.isBetween(why.Why.Until) {
 		events = []event{{kind: Over, what: why.Why.What, day: why.Why.Until}}
 	}
 	m.By = causes(events)
@@ -119,7 +122,7 @@ func (t *tracer) move(at rule.Cell) (m Move, moved bool, err error) {
 }
 
 // events returns what has moved a figure, each thing once.
-func (t *tracer) events(at rule.Cell) ([]event, error) {
+func (t *tracer) events(at types.Cell) ([]event, error) {
 	if events, ok := t.known[at]; ok {
 		return events, nil
 	}
@@ -127,7 +130,7 @@ func (t *tracer) events(at rule.Cell) ([]event, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{tracer: t, own: at, found: map[event]bool{}, passed: map[rule.Cell]bool{}}
+	f := &finder{tracer: t, own: at, found: map[event]bool{}, passed: map[types.Cell]bool{}}
 	f.visit(step, true)
 	f.ranked(step)
 	if f.err != nil {
@@ -137,15 +140,15 @@ func (t *tracer) events(at rule.Cell) ([]event, error) {
 	return f.events, nil
 }
 
-func (t *tracer) isBetween(day rule.Date) bool { return t.from < day && day <= t.to }
+func (t *tracer) isBetween(day types.Date) bool { return t.from < day && day <= t.to }
 
 // finder goes through the derivation of one figure.
 type finder struct {
 	*tracer
-	own    rule.Cell
+	own    types.Cell
 	events []event
 	found  map[event]bool
-	passed map[rule.Cell]bool // figures of other lists
+	passed map[types.Cell]bool // figures of other lists
 	err    error
 }
 
@@ -157,25 +160,25 @@ func (f *finder) add(e event) {
 }
 
 // visit looks at a step and at those below it, but not into figures that have events of their own.
-func (f *finder) visit(s *rule.Step, isRoot bool) {
+func (f *finder) visit(s *derivation.Step, isRoot bool) {
 	list, row, ofRecord := s.Field()
 	if ofRecord {
 		f.came(list, row)
 	}
 	f.cameAll(s.Value)
-	if ofRecord && s.Kind == rule.FigureStep && !isRoot {
+	if ofRecord && s.Kind == derivation.FigureStep && !isRoot {
 		name := list.Schema().Name
-		f.figure(rule.Cell{List: name, Row: row, Field: strings.TrimPrefix(s.Rule, name+".")})
+		f.figure(types.Cell{List: name, Row: row, Field: strings.TrimPrefix(s.Rule, name+".")})
 		return
 	}
 	at, ok := s.Cell()
-	switch isFigure := f.figures[rule.Column{List: at.List, Field: at.Field}]; {
+	switch isFigure := f.figures[types.Column{List: at.List, Field: at.Field}]; {
 	case ok && isFigure && at != f.own:
 		f.figure(at)
 		return
 	case ok && !isFigure:
 		f.cell(list, at)
-	case s.Kind == rule.InputStep && !ok && f.after.Has(s.Text) && f.before.Has(s.Text):
+	case s.Kind == derivation.InputStep && !ok && f.after.Has(s.Text) && f.before.Has(s.Text):
 		f.single(s.Text)
 	}
 	for _, inner := range s.Steps {
@@ -185,17 +188,17 @@ func (f *finder) visit(s *rule.Step, isRoot bool) {
 
 // ranked takes the figures of other records by which a record is ranked, of which a derivation shows
 // only those next to it.
-func (f *finder) ranked(step *rule.Step) {
-	step.Walk(func(s *rule.Step) {
+func (f *finder) ranked(step *derivation.Step) {
+	step.Walk(func(s *derivation.Step) {
 		if s.Op != "rankBy" || len(s.Steps) == 0 {
 			return
 		}
-		columns, _ := f.sheet.Reads(rule.Column{List: f.own.List, Field: f.own.Field})
+		columns, _ := f.sheet.Reads(types.Column{List: f.own.List, Field: f.own.Field})
 		for _, record := range s.Steps[0].Value.Elems() {
 			list, row, ok := record.Record()
 			for _, c := range columns {
 				if ok && c.List == list.Schema().Name && c.Field != "" && (row != f.own.Row || c.List != f.own.List) {
-					f.figure(rule.Cell{List: c.List, Row: row, Field: c.Field})
+					f.figure(types.Cell{List: c.List, Row: row, Field: c.Field})
 				}
 			}
 		}
@@ -203,7 +206,7 @@ func (f *finder) ranked(step *rule.Step) {
 }
 
 // figure takes a figure that the own one reads.
-func (f *finder) figure(at rule.Cell) {
+func (f *finder) figure(at types.Cell) {
 	switch {
 	case f.err != nil || at == f.own || !f.hasMoved(at):
 	case at.List == f.own.List && at.Row == f.own.Row:
@@ -216,7 +219,7 @@ func (f *finder) figure(at rule.Cell) {
 }
 
 // through takes what has moved a figure of another list, also through other figures of its record.
-func (f *finder) through(at rule.Cell) {
+func (f *finder) through(at types.Cell) {
 	if f.passed[at] {
 		return
 	}
@@ -225,7 +228,7 @@ func (f *finder) through(at rule.Cell) {
 	f.err = cmp.Or(f.err, err)
 	for _, e := range events {
 		if e.kind == Figures {
-			f.through(rule.Cell{List: at.List, Row: at.Row, Field: e.what})
+			f.through(types.Cell{List: at.List, Row: at.Row, Field: e.what})
 		} else {
 			f.add(e)
 		}
@@ -233,7 +236,7 @@ func (f *finder) through(at rule.Cell) {
 }
 
 // came takes a record, if it came between the days.
-func (f *finder) came(l *rule.List, row int) {
+func (f *finder) came(l *value.List, row int) {
 	s := l.Schema()
 	if s.At == "" {
 		return
@@ -243,11 +246,11 @@ func (f *finder) came(l *rule.List, row int) {
 	}
 }
 
-func (f *finder) cameAll(v rule.Value) {
+func (f *finder) cameAll(v value.Value) {
 	if l, row, ok := v.Record(); ok {
 		f.came(l, row)
 	}
-	if v.Kind() == rule.ListKind {
+	if v.Kind() == types.ListKind {
 		for _, e := range v.Elems() {
 			f.cameAll(e)
 		}
@@ -255,7 +258,7 @@ func (f *finder) cameAll(v rule.Value) {
 }
 
 // cell takes a cell of the facts or of a model, if it came or was over between the days.
-func (f *finder) cell(l *rule.List, at rule.Cell) {
+func (f *finder) cell(l *value.List, at types.Cell) {
 	s := l.Schema()
 	field := &s.Fields[s.Field(at.Field)]
 	if field.At != "" {
@@ -263,7 +266,7 @@ func (f *finder) cell(l *rule.List, at rule.Cell) {
 			f.add(event{Brought, s.Name + "." + field.At, l.Label(at.Row), day})
 		}
 	}
-	if before, after, there := f.states(at); there && isMoved(before, after) && before.Status.State != rule.Final && f.isBetween(before.Status.Why.Until) {
+	if before, after, there := f.states(at); there && isMoved(before, after) && before.Status.State != types.Final && f.isBetween(before.Status.Why.Until) {
 		f.add(event{kind: Over, what: before.Status.Why.What, day: before.Status.Why.Until})
 	}
 }

@@ -23,12 +23,14 @@ import (
 	"math"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Record is a record of which something has moved.
 type Record struct {
 	List    string `json:"list"`              // "" for the figures of the year
-	Key     string `json:"key,omitempty"`     // as rule.List.Label has it
+	Key     string `json:"key,omitempty"`     // as value.List.Label has it
 	Caption string `json:"caption,omitempty"` // the key with the names that people know
 	New     bool   `json:"new,omitempty"`     // it was not there on the first day, so nothing is said of its fields
 	Moves   []Move `json:"moves,omitempty"`
@@ -44,16 +46,16 @@ type Move struct {
 
 // State is a value as it is published, missing if it is pending, with its status.
 type State struct {
-	Value  rule.Value  `json:"value"`
-	Status rule.Status `json:"status"`
+	Value  value.Value  `json:"value"`
+	Status types.Status `json:"status"`
 }
 
 // Difference returns by how much a number has moved; false if it was or is none.
-func (m Move) Difference() (rule.Number, bool) {
+func (m Move) Difference() (types.Number, bool) {
 	before, was := m.Before.Value.Number()
 	after, is := m.After.Value.Number()
 	if !was || !is {
-		return rule.Number{}, false
+		return types.Number{}, false
 	}
 	return after.Sub(before), true
 }
@@ -69,7 +71,7 @@ func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, li
 	}
 	to, ok := after.AsOf()
 	if !ok {
-		to = rule.Date(math.MaxInt32)
+		to = types.Date(math.MaxInt32)
 	}
 	l := after.List(list)
 	switch {
@@ -96,7 +98,7 @@ func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, li
 }
 
 // record says what has moved of one record.
-func (t *tracer) record(l *rule.List, row int, fields []string) (Record, error) {
+func (t *tracer) record(l *value.List, row int, fields []string) (Record, error) {
 	r := Record{List: l.Schema().Name}
 	if r.List != "" {
 		r.Key, r.Caption = l.Label(row), l.Caption(row)
@@ -106,7 +108,7 @@ func (t *tracer) record(l *rule.List, row int, fields []string) (Record, error) 
 		return r, nil
 	}
 	for _, field := range fields {
-		m, moved, err := t.move(rule.Cell{List: r.List, Row: row, Field: field})
+		m, moved, err := t.move(types.Cell{List: r.List, Row: row, Field: field})
 		if err != nil {
 			return r, err
 		}

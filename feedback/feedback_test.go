@@ -12,6 +12,8 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/feedback"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // town is a policy on which a unit is told what moved: complaints come and are decided day by
@@ -54,7 +56,7 @@ func runs(from, to string) (sheet *rule.Sheet, before, after *rule.Run) {
 		panic(err)
 	}
 	on := func(day string) *rule.Run {
-		facts, err := policy.ReadFactsAsOf(town, "facts.json", rule.MustParseDate(day))
+		facts, err := policy.ReadFactsAsOf(town, "facts.json", types.MustParseDate(day))
 		if err != nil {
 			panic(err)
 		}
@@ -190,7 +192,7 @@ func TestChinese(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := (feedback.Printer{Language: rule.Chinese, Records: 1}).Text(&b, records); err != nil {
+	if err := (feedback.Printer{Language: derivation.Chinese, Records: 1}).Text(&b, records); err != nil {
 		t.Fatal(err)
 	}
 	want := `n North

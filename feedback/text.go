@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/plain"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Printer writes records for people.
 type Printer struct {
-	Language rule.Language
+	Language derivation.Language
 	Records  int // how many records a cause names; the others are counted. 0 for 3
 }
 
@@ -32,7 +33,7 @@ var words = map[string]string{
 }
 
 func (p Printer) say(format string, args ...any) string {
-	if said, ok := words[format]; ok && p.Language == rule.Chinese {
+	if said, ok := words[format]; ok && p.Language == derivation.Chinese {
 		format = said
 	}
 	if len(args) == 0 {
@@ -83,9 +84,9 @@ func (p Printer) state(s State) string {
 		text = "-"
 	}
 	switch s.Status.State {
-	case rule.AwaitsItsDay:
+	case types.AwaitsItsDay:
 		return p.say("pending")
-	case rule.SoFar:
+	case types.SoFar:
 		return text + "~"
 	}
 	return text

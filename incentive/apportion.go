@@ -4,7 +4,8 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // maxPlaces bounds the places of an apportionment.
@@ -23,31 +24,31 @@ const maxPlaces = 30
 //
 // It fails if there is no exact answer: a total or share is negative, the total has
 // more places itself, all shares are 0 but the total is not, or places is above 30.
-func Apportion(total rule.Number, places int, shares []rule.Number) ([]rule.Number, error) {
+func Apportion(total types.Number, places int, shares []types.Number) ([]types.Number, error) {
 	if places < -maxPlaces || places > maxPlaces {
-		return nil, refuse(rule.CodeBadArgument, "cannot apportion to %d places; at most %d", places, maxPlaces)
+		return nil, refuse(fault.CodeBadArgument, "cannot apportion to %d places; at most %d", places, maxPlaces)
 	}
 	unit := unitOf(places)
 	pool := new(big.Rat).Quo(total.Rat(), unit)
 	sum := new(big.Rat)
 	for i, s := range shares {
 		if s.Sign() < 0 {
-			return nil, refuse(rule.CodeBadArgument, "share %d is %s, less than 0", i+1, s)
+			return nil, refuse(fault.CodeBadArgument, "share %d is %s, less than 0", i+1, s)
 		}
 		sum.Add(sum, s.Rat())
 	}
 	switch {
 	case total.Sign() < 0:
-		return nil, refuse(rule.CodeBadArgument, "cannot apportion %s, less than 0", total)
+		return nil, refuse(fault.CodeBadArgument, "cannot apportion %s, less than 0", total)
 	case !pool.IsInt():
-		return nil, refuse(rule.CodeEndlessFraction, "amounts of %d places cannot sum to %s", places, total)
+		return nil, refuse(fault.CodeEndlessFraction, "amounts of %d places cannot sum to %s", places, total)
 	case sum.Sign() == 0 && total.Sign() != 0:
-		return nil, refuse(rule.CodeBadArgument, "nobody has a share of %s", total)
+		return nil, refuse(fault.CodeBadArgument, "nobody has a share of %s", total)
 	}
-	amounts := make([]rule.Number, len(shares))
+	amounts := make([]types.Number, len(shares))
 	for i, n := range divide(pool.Num(), sum, shares) {
 		x := new(big.Rat).SetInt(n)
-		amounts[i] = rule.FromRat(x.Mul(x, unit))
+		amounts[i] = types.FromRat(x.Mul(x, unit))
 	}
 	return amounts, nil
 }
@@ -62,7 +63,7 @@ func unitOf(places int) *big.Rat {
 }
 
 // divide divides a whole number of units by the method of largest remainders.
-func divide(pool *big.Int, sum *big.Rat, shares []rule.Number) []*big.Int {
+func divide(pool *big.Int, sum *big.Rat, shares []types.Number) []*big.Int {
 	units := make([]*big.Int, len(shares))
 	remainders := make([]*big.Rat, len(shares))
 	order := make([]int, len(shares))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/incentive"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // department is what this host knows of a unit.
@@ -27,8 +28,8 @@ func Example() {
 		When: rule.Expr("rank > 11")}}}
 	models, figures := vetoes.Parts()
 	b, err := rule.BindSheet[year](rule.Scope{}, models, append(figures,
-		rule.Expr("total >= 225 and not vetoed").As("units", "excellent", rule.FlagKind),
-		rule.Expr("100 * total").As("units", "bonus", rule.NumberKind)))
+		rule.Expr("total >= 225 and not vetoed").As("units", "excellent", types.FlagKind),
+		rule.Expr("100 * total").As("units", "bonus", types.NumberKind)))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -76,9 +77,9 @@ func ExampleVetoes_Parts() {
 
 func ExampleQuota() {
 	candidates := []incentive.Candidate{
-		{ID: "u01", Keys: []rule.Number{rule.Int(240), rule.Int(8)}},
-		{ID: "u02", Keys: []rule.Number{rule.Int(251), rule.Int(1)}},
-		{ID: "u03", Keys: []rule.Number{rule.Int(240), rule.Int(9)}},
+		{ID: "u01", Keys: []types.Number{types.Int(240), types.Int(8)}},
+		{ID: "u02", Keys: []types.Number{types.Int(251), types.Int(1)}},
+		{ID: "u03", Keys: []types.Number{types.Int(240), types.Int(9)}},
 	}
 	for _, ties := range []incentive.TieRule{incentive.TiedIn, incentive.TiedOut, incentive.ByNextKey} {
 		s, err := incentive.Quota(candidates, 2, ties)
@@ -95,7 +96,7 @@ func ExampleQuota() {
 }
 
 func ExampleApportion() {
-	amounts, err := incentive.Apportion(rule.Int(1000), 2, []rule.Number{rule.Int(3), rule.Int(2), rule.Int(2)})
+	amounts, err := incentive.Apportion(types.Int(1000), 2, []types.Number{types.Int(3), types.Int(2), types.Int(2)})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -11,13 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/incentive"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
-func numbers(texts ...string) []rule.Number {
-	all := make([]rule.Number, len(texts))
+func numbers(texts ...string) []types.Number {
+	all := make([]types.Number, len(texts))
 	for i, s := range texts {
-		all[i] = rule.MustParseNumber(s)
+		all[i] = types.MustParseNumber(s)
 	}
 	return all
 }
@@ -128,7 +129,7 @@ func TestApportion(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			amounts, err := incentive.Apportion(rule.MustParseNumber(tt.total), tt.places, numbers(strings.Fields(tt.shares)...))
+			amounts, err := incentive.Apportion(types.MustParseNumber(tt.total), tt.places, numbers(strings.Fields(tt.shares)...))
 			texts := make([]string, len(amounts))
 			for i, a := range amounts {
 				texts[i] = a.String()
@@ -159,12 +160,12 @@ func TestApportionSums(t *testing.T) {
 			unit.Inv(unit)
 		}
 		total := new(big.Rat).Mul(unit, big.NewRat(rapid.Int64Range(0, 1_000_000).Draw(t, "units"), 1))
-		shares, all := make([]rule.Number, len(weights)), int64(0)
+		shares, all := make([]types.Number, len(weights)), int64(0)
 		for i, w := range weights {
-			shares[i] = rule.FromRat(big.NewRat(w, 7))
+			shares[i] = types.FromRat(big.NewRat(w, 7))
 			all += w
 		}
-		amounts, err := incentive.Apportion(rule.FromRat(total), places, shares)
+		amounts, err := incentive.Apportion(types.FromRat(total), places, shares)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,8 +209,8 @@ func bind(v incentive.Vetoes, figures ...rule.Figure) (*rule.BoundSheet[facts], 
 }
 
 func TestVetoes(t *testing.T) {
-	barred := rule.Expr("rank > 3").As("units", "barred", rule.FlagKind)
-	honour := rule.Expr("rank <= 5 and not vetoed").As("units", "excellent", rule.FlagKind)
+	barred := rule.Expr("rank > 3").As("units", "barred", types.FlagKind)
+	honour := rule.Expr("rank <= 5 and not vetoed").As("units", "excellent", types.FlagKind)
 	b, err := bind(incentive.Vetoes{Rules: []incentive.VetoRule{
 		{Name: "race", When: rule.Expr("barred"), Reason: "fell back"},
 		{Name: "late", When: rule.Expr("late"), Reason: "was late"},
@@ -274,10 +275,10 @@ func TestVetoFaults(t *testing.T) {
 
 // TestVetoReference: vetoes of something else than units.
 func TestVetoReference(t *testing.T) {
-	units := &rule.Schema{Name: "units"}
-	vetoes := &rule.Schema{Name: "vetoes", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("vetoes")}, {Name: "reason", Type: rule.TextType()}}}
+	units := &types.Schema{Name: "units"}
+	vetoes := &types.Schema{Name: "vetoes", Fields: []types.Field{{Name: "unit", Type: types.RecordType("vetoes")}, {Name: "reason", Type: types.TextType()}}}
 	models, _ := incentive.Vetoes{}.Parts()
-	_, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units, vetoes}}, models, nil)
+	_, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{units, vetoes}}, models, nil)
 	if want := "vetoes: needs vetoes.unit to be a record of units, but it is a record of vetoes; write unit: {type: units, inverse: vetoes}"; fmt.Sprint(err) != want {
 		t.Error(err)
 	}

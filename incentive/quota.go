@@ -5,14 +5,15 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Candidate competes for a place. Keys are the reasons to prefer it, the weightiest
 // first; for each the greater number is better.
 type Candidate struct {
 	ID   string
-	Keys []rule.Number
+	Keys []types.Number
 }
 
 // TieRule says what happens to candidates that are tied where the places run out.
@@ -103,19 +104,19 @@ func compareKeys(a, b Candidate, keys int) int {
 func checkQuota(candidates []Candidate, places int, ties TieRule) error {
 	switch {
 	case places < 0:
-		return refuse(rule.CodeBadArgument, "a quota of %d places", places)
+		return refuse(fault.CodeBadArgument, "a quota of %d places", places)
 	case ties < TiedIn || ties > ByNextKey:
-		return refuse(rule.CodeBadArgument, "there is no tie rule %d", uint8(ties))
+		return refuse(fault.CodeBadArgument, "there is no tie rule %d", uint8(ties))
 	}
 	seen := make(map[string]bool, len(candidates))
 	for _, c := range candidates {
 		switch {
 		case seen[c.ID]:
-			return refuse(rule.CodeDuplicateName, "the candidate %q stands twice", c.ID)
+			return refuse(fault.CodeDuplicateName, "the candidate %q stands twice", c.ID)
 		case len(c.Keys) == 0:
-			return refuse(rule.CodeBadArgument, "the candidate %q has no key", c.ID)
+			return refuse(fault.CodeBadArgument, "the candidate %q has no key", c.ID)
 		case len(c.Keys) != len(candidates[0].Keys):
-			return refuse(rule.CodeBadArgument, "the candidate %q has %d keys, %q has %d", c.ID, len(c.Keys), candidates[0].ID, len(candidates[0].Keys))
+			return refuse(fault.CodeBadArgument, "the candidate %q has %d keys, %q has %d", c.ID, len(c.Keys), candidates[0].ID, len(candidates[0].Keys))
 		}
 		seen[c.ID] = true
 	}
@@ -123,6 +124,6 @@ func checkQuota(candidates []Candidate, places int, ties TieRule) error {
 }
 
 // refuse returns the error of an argument.
-func refuse(code rule.Code, format string, args ...any) error {
-	return &rule.Error{Code: code, Rule: "incentive", Message: fmt.Sprintf(format, args...)}
+func refuse(code fault.Code, format string, args ...any) error {
+	return &fault.Error{Code: code, Rule: "incentive", Message: fmt.Sprintf(format, args...)}
 }

@@ -2,6 +2,8 @@ package incentive
 
 import (
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Vetoes holds the policy's vetoes (一票否决): rules that bar a unit from honours, in
@@ -26,7 +28,7 @@ func (v VetoRule) figure() string { return "veto_" + v.Name }
 func (v Vetoes) Parts() ([]rule.Model, []rule.Figure) {
 	var figures []rule.Figure
 	for _, r := range v.Rules {
-		figures = append(figures, r.When.As("units", r.figure(), rule.FlagKind))
+		figures = append(figures, r.When.As("units", r.figure(), types.FlagKind))
 	}
 	return []rule.Model{v.model()}, figures
 }
@@ -34,20 +36,20 @@ func (v Vetoes) Parts() ([]rule.Model, []rule.Figure) {
 func (v Vetoes) model() rule.Model {
 	m := rule.Model{
 		Name: "vetoes",
-		Lists: []*rule.Schema{{Name: "veto_reasons", Fields: []rule.Field{
-			{Name: "unit", Type: rule.RecordType("units"), Inverse: "veto_reasons"},
-			{Name: "rule", Type: rule.TextType()},
-			{Name: "reason", Type: rule.TextType()},
+		Lists: []*types.Schema{{Name: "veto_reasons", Fields: []types.Field{
+			{Name: "unit", Type: types.RecordType("units"), Inverse: "veto_reasons"},
+			{Name: "rule", Type: types.TextType()},
+			{Name: "reason", Type: types.TextType()},
 		}}},
-		Adds: []rule.Added{{List: "units", Field: rule.Field{Name: "vetoed", Type: rule.FlagType()}}},
-		Uses: []rule.Use{{List: "units"}, {List: "vetoes", Fields: []rule.Field{
-			{Name: "unit", Type: rule.RecordType("units").OrMissing(), Inverse: "vetoes"},
-			{Name: "reason", Type: rule.TextType()},
+		Adds: []rule.Added{{List: "units", Field: types.Field{Name: "vetoed", Type: types.FlagType()}}},
+		Uses: []rule.Use{{List: "units"}, {List: "vetoes", Fields: []types.Field{
+			{Name: "unit", Type: types.RecordType("units").OrMissing(), Inverse: "vetoes"},
+			{Name: "reason", Type: types.TextType()},
 		}}},
 		Run: v.run,
 	}
 	for _, r := range v.Rules {
-		m.Uses[0].Figures = append(m.Uses[0].Figures, rule.Field{Name: r.figure(), Type: rule.FlagType()})
+		m.Uses[0].Figures = append(m.Uses[0].Figures, types.Field{Name: r.figure(), Type: types.FlagType()})
 	}
 	return m
 }
@@ -69,7 +71,7 @@ func (v Vetoes) run(d *rule.Draft) error {
 	}
 	w := d.Column("units", "vetoed")
 	w.Flags("vetoed", vetoed)
-	w.Reasons("vetoed", func(row int) []rule.Cell { return v.cells(listed, row) })
+	w.Reasons("vetoed", func(row int) []types.Cell { return v.cells(listed, row) })
 	w = d.Make("veto_reasons", len(reasons))
 	w.References("unit", units)
 	w.Texts("rule", rules)
@@ -79,15 +81,15 @@ func (v Vetoes) run(d *rule.Draft) error {
 
 // cells returns the cells behind a unit's veto, for derivations: the reasons listed
 // for it, and the figure of each rule.
-func (v Vetoes) cells(listed *rule.List, unit int) []rule.Cell {
-	var cells []rule.Cell
+func (v Vetoes) cells(listed *value.List, unit int) []types.Cell {
+	var cells []types.Cell
 	for i, u := range listed.References("unit").All() {
 		if int(u) == unit {
-			cells = append(cells, rule.Cell{List: "vetoes", Row: i, Field: "reason"})
+			cells = append(cells, types.Cell{List: "vetoes", Row: i, Field: "reason"})
 		}
 	}
 	for _, x := range v.Rules {
-		cells = append(cells, rule.Cell{List: "units", Row: unit, Field: x.figure()})
+		cells = append(cells, types.Cell{List: "units", Row: unit, Field: x.figure()})
 	}
 	return cells
 }
@@ -102,7 +104,7 @@ func (v Vetoes) reasons(d *rule.Draft) []vetoReason {
 			listed[u] = append(listed[u], texts.At(i))
 		}
 	}
-	hit := make([]rule.View[bool], len(v.Rules))
+	hit := make([]value.View[bool], len(v.Rules))
 	for k, x := range v.Rules {
 		hit[k] = units.Flags(x.figure())
 	}

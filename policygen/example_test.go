@@ -39,9 +39,9 @@ figures:
 	// Output:
 	// // EntriesRecord is a record of the list entries.
 	// type EntriesRecord struct {
-	// 	ID     rule.Required[string]          `rule:"id"`     // the key
-	// 	Class  rule.Required[EntriesClass]    `rule:"class"`  // the class that it starts in
-	// 	Points rule.Required[decimal.Decimal] `rule:"points"` // from 0 to 100
+	// 	ID     types.Required[string]          `rule:"id"`     // the key
+	// 	Class  types.Required[EntriesClass]    `rule:"class"`  // the class that it starts in
+	// 	Points types.Required[decimal.Decimal] `rule:"points"` // from 0 to 100
 	// 	Remark *string                        `rule:"remark"` // nil if it is missing
 	// }
 }

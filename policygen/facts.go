@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // facts writes the structs of the facts.
@@ -30,7 +30,7 @@ func (w *writer) facts() {
 	if len(last) > 0 {
 		fields = append(fields, structField{names.take(previousType), "*" + previousType, paths.LastCycle, "nil in the first cycle"})
 	}
-	w.structOf(factsType, fmt.Sprintf("%s are the facts of a cycle, for NewFacts of the policy. A field that is a rule.Required must be set, with rule.Of.", factsType), fields)
+	w.structOf(factsType, fmt.Sprintf("%s are the facts of a cycle, for NewFacts of the policy. A field that is a types.Required must be set, with types.Of.", factsType), fields)
 	if len(last) > 0 {
 		w.structOf(previousType, previousType+" are the figures that the last cycle published.", last)
 	}
@@ -40,7 +40,7 @@ func (w *writer) facts() {
 }
 
 // aboutList says what a list is, beyond its name.
-func aboutList(s *rule.Schema) string {
+func aboutList(s *types.Schema) string {
 	if s.Due != nil {
 		return "due on " + s.Due.String()
 	}
@@ -48,7 +48,7 @@ func aboutList(s *rule.Schema) string {
 }
 
 // record writes the struct of a list's records, with those within them.
-func (w *writer) record(s *rule.Schema) {
+func (w *writer) record(s *types.Schema) {
 	name := w.records[s.Name]
 	names := newScope()
 	var fields []structField
@@ -77,7 +77,7 @@ func (w *writer) record(s *rule.Schema) {
 }
 
 // isWithin reports whether the records of a list stand within those of another.
-func (w *writer) isWithin(s *rule.Schema) bool {
+func (w *writer) isWithin(s *types.Schema) bool {
 	i := strings.LastIndexByte(s.Name, '.')
 	return i > 0 && w.schemaOf(s.Name[:i]) != nil
 }

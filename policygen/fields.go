@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // goType returns the Go type of a value of a field; list is the Go name of its list.
-func (w *writer) goType(list, field string, f *rule.Field, t rule.Type) string {
+func (w *writer) goType(list, field string, f *types.Field, t types.Type) string {
 	switch t.Kind {
-	case rule.NumberKind:
+	case types.NumberKind:
 		switch {
 		case f.Integer:
 			return "int"
@@ -20,13 +20,13 @@ func (w *writer) goType(list, field string, f *rule.Field, t rule.Type) string {
 			return "decimal.Decimal"
 		}
 		return w.ofRule("Number")
-	case rule.FlagKind:
+	case types.FlagKind:
 		return "bool"
-	case rule.DateKind:
+	case types.DateKind:
 		return w.ofRule("Date")
-	case rule.ListKind:
+	case types.ListKind:
 		return "[]" + w.goType(list, field, f, *t.Elem)
-	case rule.TextKind:
+	case types.TextKind:
 		if len(f.Values) > 0 {
 			return w.textType(list+field, f)
 		}
@@ -41,32 +41,32 @@ func (w *writer) ofRule(name string) string {
 
 // factType returns the Go type of a field of the facts: a pointer if the value may be
 // missing; a list as it is, since an empty one is one; and else a value that must be set.
-func (w *writer) factType(list, field string, f *rule.Field) string {
+func (w *writer) factType(list, field string, f *types.Field) string {
 	t := w.goType(list, field, f, f.Type)
 	switch {
 	case f.Type.Optional:
 		return "*" + t
-	case f.Type.Kind == rule.ListKind:
+	case f.Type.Kind == types.ListKind:
 		return t
 	}
 	return w.ofRule("Required[" + t + "]")
 }
 
 // about says what a value is, for the comment of its field.
-func about(f *rule.Field, key string) string {
+func about(f *types.Field, key string) string {
 	var parts []string
 	add := func(format string, args ...any) { parts = append(parts, fmt.Sprintf(format, args...)) }
 	if key != "" {
 		add("%s", key)
 	}
 	switch of := referred(f.Type); {
-	case of != "" && f.Type.Kind == rule.ListKind:
+	case of != "" && f.Type.Kind == types.ListKind:
 		add("records of %s, by their keys", of)
 	case of != "":
 		add("a record of %s, by its key", of)
 	}
 	switch {
-	case f.Unit == rule.Ratio:
+	case f.Unit == types.Ratio:
 		add("a ratio")
 	case f.Unit != "":
 		add("in %s", f.Unit)
@@ -101,18 +101,18 @@ func about(f *rule.Field, key string) string {
 }
 
 // referred returns the list whose records a value names, "" for none.
-func referred(t rule.Type) string {
-	if t.Kind == rule.ListKind {
+func referred(t types.Type) string {
+	if t.Kind == types.ListKind {
 		t = *t.Elem
 	}
-	if t.Kind == rule.RecordKind {
+	if t.Kind == types.RecordKind {
 		return t.List
 	}
 	return ""
 }
 
 // keyPart says what a field has to do with the key of its list, "" for nothing.
-func keyPart(s *rule.Schema, name string) string {
+func keyPart(s *types.Schema, name string) string {
 	switch {
 	case !slices.Contains(s.Key, name):
 		return ""

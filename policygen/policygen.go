@@ -19,7 +19,7 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/plain"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Options say how the types are written.
@@ -164,7 +164,7 @@ func (w *writer) structOf(name, about string, fields []structField) {
 }
 
 // schemaOf returns a list of the facts, nil if there is none.
-func (w *writer) schemaOf(name string) *rule.Schema {
+func (w *writer) schemaOf(name string) *types.Schema {
 	for _, s := range w.policy.Facts.Lists {
 		if s.Name == name {
 			return s

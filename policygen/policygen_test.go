@@ -7,7 +7,7 @@ import (
 	"go/importer"
 	"go/parser"
 	"go/token"
-	"go/types"
+	gotypes "go/types"
 	"io"
 	"os"
 	"os/exec"
@@ -20,13 +20,15 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policygen"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // compiler checks the types of Go files against the packages that they import, as they are
 // built.
 type compiler struct {
 	fset     *token.FileSet
-	importer types.Importer
+	importer gotypes.Importer
 }
 
 func newCompiler(t *testing.T) *compiler {
@@ -46,7 +48,7 @@ func newCompiler(t *testing.T) *compiler {
 }
 
 // compile returns the package of a file.
-func (c *compiler) compile(t *testing.T, name string, text []byte) *types.Package {
+func (c *compiler) compile(t *testing.T, name string, text []byte) *gotypes.Package {
 	t.Helper()
 	file, err := parser.ParseFile(c.fset, name+".go", text, parser.ParseComments)
 	if err != nil {
@@ -55,7 +57,7 @@ func (c *compiler) compile(t *testing.T, name string, text []byte) *types.Packag
 	if !ast.IsGenerated(file) {
 		t.Errorf("%s does not say that it is generated", name)
 	}
-	conf := types.Config{Importer: c.importer}
+	conf := gotypes.Config{Importer: c.importer}
 	pkg, err := conf.Check(name, c.fset, []*ast.File{file}, nil)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
@@ -109,7 +111,7 @@ func TestRepository(t *testing.T) {
 }
 
 // roundTrip puts facts into the structs of a policy and takes them out again.
-func roundTrip(t *testing.T, p *merit.Policy, pkg *types.Package, facts *rule.Facts) {
+func roundTrip(t *testing.T, p *merit.Policy, pkg *gotypes.Package, facts *value.Facts) {
 	t.Helper()
 	holder := reflect.New(reflectType(t, pkg.Scope().Lookup("Facts").Type()))
 	fill(t, holder.Elem(), facts)
@@ -130,7 +132,7 @@ type outcome struct {
 }
 
 // results runs a policy.
-func results(t *testing.T, p *merit.Policy, facts *rule.Facts) outcome {
+func results(t *testing.T, p *merit.Policy, facts *value.Facts) outcome {
 	t.Helper()
 	run, err := p.Run(context.Background(), facts)
 	if err != nil {
@@ -148,9 +150,9 @@ func results(t *testing.T, p *merit.Policy, facts *rule.Facts) outcome {
 }
 
 // checkResults reports a struct of results that does not take those of a run.
-func checkResults(t *testing.T, p *merit.Policy, pkg *types.Package, run *rule.Run) {
+func checkResults(t *testing.T, p *merit.Policy, pkg *gotypes.Package, run *rule.Run) {
 	t.Helper()
-	all := pkg.Scope().Lookup("Results").Type().Underlying().(*types.Struct)
+	all := pkg.Scope().Lookup("Results").Type().Underlying().(*gotypes.Struct)
 	tables, err := p.Results(run, false)
 	if err != nil {
 		t.Fatal(err)
@@ -160,11 +162,11 @@ func checkResults(t *testing.T, p *merit.Policy, pkg *types.Package, run *rule.R
 	}
 	for i, table := range tables {
 		typ := all.Field(i).Type()
-		if s, ok := typ.(*types.Slice); ok {
+		if s, ok := typ.(*gotypes.Slice); ok {
 			typ = s.Elem()
 		}
 		record := reflectType(t, typ)
-		fields, err := rule.TaggedFields(record)
+		fields, err := value.TaggedFields(record)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +182,7 @@ func checkResults(t *testing.T, p *merit.Policy, pkg *types.Package, run *rule.R
 }
 
 // checkField reports a field whose Go type is not that of the values.
-func checkField(t *testing.T, table merit.Table, f rule.TaggedField) {
+func checkField(t *testing.T, table merit.Table, f value.TaggedField) {
 	t.Helper()
 	typ, err := f.Type()
 	if err != nil {
@@ -189,10 +191,10 @@ func checkField(t *testing.T, table merit.Table, f rule.TaggedField) {
 	}
 	s := table.List.Schema()
 	want := s.Fields[s.Field(f.Name)].Type
-	if want.Kind == rule.RecordKind {
-		want = rule.TextType()
+	if want.Kind == types.RecordKind {
+		want = types.TextType()
 	}
-	if typ.Kind != want.Kind || typ.Optional != want.Optional && s.Fields[s.Field(f.Name)].Type.Kind != rule.RecordKind || typ.Terminating && !want.Terminating {
+	if typ.Kind != want.Kind || typ.Optional != want.Optional && s.Fields[s.Field(f.Name)].Type.Kind != types.RecordKind || typ.Terminating && !want.Terminating {
 		t.Errorf("%s.%s is of Go type %v, not for a %s", table.Name, f.Name, f.Go, want)
 	}
 	for row := range table.List.Len() {
@@ -261,8 +263,8 @@ func TestStrangeNames(t *testing.T) {
 		t.Errorf("the package is called %s", pkg.Name())
 	}
 	for _, want := range []string{"type ABRecord struct", "type ABRecord2 struct", "type ABRecord3 string", `ABRecord3X `, `ABRecord3X2 `, `ABRecord3AB `, `ABRecord3Other `,
-		"ABRecord3Other2 ", "ABRecord3好 ", "ABRecord31 ", "type X类别PartsRecord struct", "X得分", "Type ", "rule.Required[decimal.Decimal] `rule:\"func\"`",
-		"*[]ABAB2", "type ABAB2 string", "*decimal.Decimal", "fraction", "rule.Number", "ABLevelHi:\n\t\treturn 2", `\u202e turned`, "Tens", "PolicyVersion = \"1\\n2\""} {
+		"ABRecord3Other2 ", "ABRecord3好 ", "ABRecord31 ", "type X类别PartsRecord struct", "X得分", "Type ", "types.Required[decimal.Decimal] `rule:\"func\"`",
+		"*[]ABAB2", "type ABAB2 string", "*decimal.Decimal", "fraction", "types.Number", "ABLevelHi:\n\t\treturn 2", `\u202e turned`, "Tens", "PolicyVersion = \"1\\n2\""} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("there is no %q", want)
 		}

@@ -1,27 +1,28 @@
 package policygen_test
 
 import (
-	"go/types"
+	gotypes "go/types"
 	"reflect"
 	"strings"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
 // reflectType returns the type that a compiled one would be in a program, so that facts can be
 // put into it without one; types of texts are string.
-func reflectType(t *testing.T, typ types.Type) reflect.Type {
+func reflectType(t *testing.T, typ gotypes.Type) reflect.Type {
 	t.Helper()
 	switch typ := typ.(type) {
-	case *types.Pointer:
+	case *gotypes.Pointer:
 		return reflect.PointerTo(reflectType(t, typ.Elem()))
-	case *types.Slice:
+	case *gotypes.Slice:
 		return reflect.SliceOf(reflectType(t, typ.Elem()))
-	case *types.Basic:
-		return map[types.BasicKind]reflect.Type{types.Int: reflect.TypeFor[int](), types.String: reflect.TypeFor[string](), types.Bool: reflect.TypeFor[bool]()}[typ.Kind()]
-	case *types.Named:
+	case *gotypes.Basic:
+		return map[gotypes.BasicKind]reflect.Type{gotypes.Int: reflect.TypeFor[int](), gotypes.String: reflect.TypeFor[string](), gotypes.Bool: reflect.TypeFor[bool]()}[typ.Kind()]
+	case *gotypes.Named:
 		if args := typ.TypeArgs(); args != nil {
 			return requiredTypes[reflectType(t, args.At(0))]
 		}
@@ -29,7 +30,7 @@ func reflectType(t *testing.T, typ types.Type) reflect.Type {
 			return known
 		}
 		return reflectType(t, typ.Underlying())
-	case *types.Struct:
+	case *gotypes.Struct:
 		var fields []reflect.StructField
 		for i := range typ.NumFields() {
 			f := typ.Field(i)
@@ -42,23 +43,23 @@ func reflectType(t *testing.T, typ types.Type) reflect.Type {
 }
 
 var namedTypes = map[string]reflect.Type{
-	"github.com/meritrules/merit/rule.Date":   reflect.TypeFor[rule.Date](),
-	"github.com/meritrules/merit/rule.Number": reflect.TypeFor[rule.Number](),
-	"github.com/shopspring/decimal.Decimal":   reflect.TypeFor[decimal.Decimal](),
+	"github.com/meritrules/merit/types.Date":   reflect.TypeFor[types.Date](),
+	"github.com/meritrules/merit/types.Number": reflect.TypeFor[types.Number](),
+	"github.com/shopspring/decimal.Decimal":    reflect.TypeFor[decimal.Decimal](),
 }
 
 var requiredTypes = map[reflect.Type]reflect.Type{
-	reflect.TypeFor[int]():             reflect.TypeFor[rule.Required[int]](),
-	reflect.TypeFor[string]():          reflect.TypeFor[rule.Required[string]](),
-	reflect.TypeFor[bool]():            reflect.TypeFor[rule.Required[bool]](),
-	reflect.TypeFor[rule.Date]():       reflect.TypeFor[rule.Required[rule.Date]](),
-	reflect.TypeFor[decimal.Decimal](): reflect.TypeFor[rule.Required[decimal.Decimal]](),
+	reflect.TypeFor[int]():             reflect.TypeFor[types.Required[int]](),
+	reflect.TypeFor[string]():          reflect.TypeFor[types.Required[string]](),
+	reflect.TypeFor[bool]():            reflect.TypeFor[types.Required[bool]](),
+	reflect.TypeFor[types.Date]():      reflect.TypeFor[types.Required[types.Date]](),
+	reflect.TypeFor[decimal.Decimal](): reflect.TypeFor[types.Required[decimal.Decimal]](),
 }
 
 // fill puts facts into a struct of them.
-func fill(t *testing.T, holder reflect.Value, facts *rule.Facts) {
+func fill(t *testing.T, holder reflect.Value, facts *value.Facts) {
 	t.Helper()
-	fields, err := rule.TaggedFields(holder.Type())
+	fields, err := value.TaggedFields(holder.Type())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func fill(t *testing.T, holder reflect.Value, facts *rule.Facts) {
 }
 
 // lastLists returns the records of the last cycle's lists, none in a first cycle.
-func lastLists(last reflect.Type, facts *rule.Facts) (rows []int) {
+func lastLists(last reflect.Type, facts *value.Facts) (rows []int) {
 	for i := range last.Elem().NumField() {
 		if list := facts.List("previous." + last.Elem().Field(i).Tag.Get("rule")); list != nil {
 			for row := range list.Len() {
@@ -95,10 +96,10 @@ func lastLists(last reflect.Type, facts *rule.Facts) (rows []int) {
 
 // fillList puts the records of a list into a slice; parent is the key of the record around
 // them, "" for none.
-func fillList(t *testing.T, to reflect.Value, facts *rule.Facts, list *rule.List, parent string) {
+func fillList(t *testing.T, to reflect.Value, facts *value.Facts, list *value.List, parent string) {
 	t.Helper()
 	s := list.Schema()
-	fields, err := rule.TaggedFields(to.Type().Elem())
+	fields, err := value.TaggedFields(to.Type().Elem())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +120,7 @@ func fillList(t *testing.T, to reflect.Value, facts *rule.Facts, list *rule.List
 }
 
 // set puts a value into a field.
-func set(t *testing.T, to reflect.Value, v rule.Value) {
+func set(t *testing.T, to reflect.Value, v value.Value) {
 	t.Helper()
 	n, isNumber := v.Number()
 	d, _ := n.Decimal()
@@ -127,38 +128,38 @@ func set(t *testing.T, to reflect.Value, v rule.Value) {
 	flag, _ := v.Flag()
 	date, _ := v.Date()
 	switch p := to.Addr().Interface().(type) {
-	case *rule.Required[int]:
-		*p = rule.Of(int(i))
-	case *rule.Required[string]:
-		*p = rule.Of(v.String())
-	case *rule.Required[bool]:
-		*p = rule.Of(flag)
-	case *rule.Required[rule.Date]:
-		*p = rule.Of(date)
-	case *rule.Required[decimal.Decimal]:
-		*p = rule.Of(d)
+	case *types.Required[int]:
+		*p = types.Of(int(i))
+	case *types.Required[string]:
+		*p = types.Of(v.String())
+	case *types.Required[bool]:
+		*p = types.Of(flag)
+	case *types.Required[types.Date]:
+		*p = types.Of(date)
+	case *types.Required[decimal.Decimal]:
+		*p = types.Of(d)
 	case *int:
 		*p = int(i)
 	case *string:
 		*p = v.String()
 	case *bool:
 		*p = flag
-	case *rule.Date:
+	case *types.Date:
 		*p = date
 	case *decimal.Decimal:
 		*p = d
-	case *rule.Number:
+	case *types.Number:
 		*p = n
 	default:
 		setOther(t, to, v)
 	}
-	if isNumber && strings.Contains(to.Type().String(), "int") && rule.Int(i).Cmp(n) != 0 {
+	if isNumber && strings.Contains(to.Type().String(), "int") && types.Int(i).Cmp(n) != 0 {
 		t.Errorf("%s is not whole", n)
 	}
 }
 
 // setOther sets what may be missing, and lists.
-func setOther(t *testing.T, to reflect.Value, v rule.Value) {
+func setOther(t *testing.T, to reflect.Value, v value.Value) {
 	t.Helper()
 	switch {
 	case v.IsMissing():

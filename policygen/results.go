@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // results writes the structs of the results, and the function that fills them.
@@ -63,7 +64,7 @@ func (w *writer) lists() (names []string) {
 
 // figures returns the fields of the results of a list: its key, and its figures. A list
 // without a key has its facts.
-func (w *writer) figures(s *rule.Schema, list string) (fields []structField) {
+func (w *writer) figures(s *types.Schema, list string) (fields []structField) {
 	figures := map[string]rule.Figure{}
 	for _, f := range w.policy.Figures() {
 		if f.List == s.Name {
@@ -76,7 +77,7 @@ func (w *writer) figures(s *rule.Schema, list string) (fields []structField) {
 		figure, isFigure := figures[f.Name]
 		given := w.schemaOf(s.Name)
 		switch {
-		case f.Type.Kind == rule.ListKind && f.Type.Elem.Kind == rule.RecordKind:
+		case f.Type.Kind == types.ListKind && f.Type.Elem.Kind == types.RecordKind:
 			continue
 		case isFigure && figure.Internal && !w.options.All:
 			continue

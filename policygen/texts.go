@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // texted is a type of the texts that a field declares.
@@ -18,7 +18,7 @@ type texted struct {
 
 // textType returns the type of the texts of a field. A field of the results that is one of the
 // facts has its type.
-func (w *writer) textType(of string, f *rule.Field) string {
+func (w *writer) textType(of string, f *types.Field) string {
 	for _, t := range w.texted {
 		if t.of == of && slices.Equal(t.values, f.Values) && t.order == f.Ordered {
 			return t.name

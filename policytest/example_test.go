@@ -7,6 +7,8 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policytest"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -16,11 +18,11 @@ func ExampleRun() {
 	var t *testing.T // of func TestPolicy(t *testing.T)
 	initial := rule.Function{
 		Name:   "initial(name)",
-		Params: []rule.Type{rule.TextType()},
-		Result: rule.TextType(),
-		Call: func(args []rule.Value) (rule.Value, error) {
+		Params: []types.Type{types.TextType()},
+		Result: types.TextType(),
+		Call: func(args []value.Value) (value.Value, error) {
 			name, _ := args[0].Text()
-			return rule.TextValue(name[:min(1, len(name))]), nil
+			return value.OfText(name[:min(1, len(name))]), nil
 		},
 	}
 	policytest.Run(t, os.DirFS("."), "policy.yaml",
@@ -43,11 +45,11 @@ func ExampleFacts() {
 		}
 		run, err := policy.Run(t.Context(), facts)
 		if err != nil {
-			return // a fault of a formula, such as a division by zero; see rule.CodeOf
+			return // a fault of a formula, such as a division by zero; see fault.CodeOf
 		}
 		units := run.List("units")
 		for row := range units.Len() {
-			if score, _ := units.Value(row, "score").Number(); score.Cmp(rule.Int(100)) > 0 {
+			if score, _ := units.Value(row, "score").Number(); score.Cmp(types.Int(100)) > 0 {
 				t.Fatalf("%s has %s points", units.Keys()[row], score)
 			}
 		}

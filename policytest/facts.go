@@ -11,7 +11,9 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Facts makes whole facts of a year that the policy takes without a fault: every declared list
@@ -33,8 +35,8 @@ import (
 // An error means that no valid facts were found: say so, so that the generator can learn.
 // Facts that are taken may still have no figures: a run fails with the faults of the
 // formulas, such as a division by zero.
-func Facts(p *merit.Policy, pick func(n int) int) (*rule.Facts, error) {
-	m := &maker{policy: p, pick: pick, lists: map[string][]record{}, schemas: map[string]*rule.Schema{}, values: record{}}
+func Facts(p *merit.Policy, pick func(n int) int) (*value.Facts, error) {
+	m := &maker{policy: p, pick: pick, lists: map[string][]record{}, schemas: map[string]*types.Schema{}, values: record{}}
 	for _, s := range p.Facts.Lists {
 		m.schemas[s.Name] = s
 	}
@@ -55,7 +57,7 @@ type record map[string]any
 type maker struct {
 	policy  *merit.Policy
 	pick    func(n int) int
-	schemas map[string]*rule.Schema
+	schemas map[string]*types.Schema
 	lists   map[string][]record
 	made    []string // the lists that are made or being made
 	values  record
@@ -65,7 +67,7 @@ type maker struct {
 const lastPrefix = "previous."
 
 // list makes a list, after those that it refers to.
-func (m *maker) list(s *rule.Schema) {
+func (m *maker) list(s *types.Schema) {
 	if slices.Contains(m.made, s.Name) {
 		return
 	}
@@ -96,7 +98,7 @@ const (
 )
 
 // combine adds a record for each combination of the fields of a complete list.
-func (m *maker) combine(s *rule.Schema, fields []string, fixed record) {
+func (m *maker) combine(s *types.Schema, fields []string, fixed record) {
 	if len(m.lists[s.Name]) >= maxCombined {
 		return
 	}
@@ -115,7 +117,7 @@ func (m *maker) combine(s *rule.Schema, fields []string, fixed record) {
 
 // add adds a record with some fields already set, unless its key is taken or it refers to
 // a list without records.
-func (m *maker) add(s *rule.Schema, fixed record) {
+func (m *maker) add(s *types.Schema, fixed record) {
 	r := record{}
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -132,7 +134,7 @@ func (m *maker) add(s *rule.Schema, fixed record) {
 }
 
 // keyOf returns the key of a record as merit writes it.
-func keyOf(s *rule.Schema, r record) string {
+func keyOf(s *types.Schema, r record) string {
 	parts := make([]string, len(s.Key))
 	for i, name := range s.Key {
 		parts[i] = strings.ReplaceAll(fmt.Sprint(r[name]), ",", `\,`)
@@ -145,14 +147,14 @@ const mostMended = 200
 
 // mended reads the facts, and mends them until they have no fault, neither as they are read
 // nor, as far as records are to blame, in a run.
-func (m *maker) mended() (*rule.Facts, error) {
+func (m *maker) mended() (*value.Facts, error) {
 	for range mostMended {
 		facts, err := m.read()
 		taken := err == nil
 		if taken {
 			_, err = m.policy.Run(context.Background(), facts)
 		}
-		var found rule.Errors
+		var found fault.Errors
 		errors.As(err, &found)
 		if changed := m.mend(found); !changed && taken {
 			return facts, nil
@@ -165,17 +167,17 @@ func (m *maker) mended() (*rule.Facts, error) {
 
 // mend fills in fields that are required and leaves out other records at fault. It reports
 // whether it changed anything.
-func (m *maker) mend(found rule.Errors) (changed bool) {
+func (m *maker) mend(found fault.Errors) (changed bool) {
 	out := map[string]map[int]bool{} // positions of records, from 1
 	for _, e := range found {
 		s := m.schemas[e.List]
-		if e.Code == rule.CodeMissingRecord { // the record that is named is not to blame
+		if e.Code == fault.CodeMissingRecord { // the record that is named is not to blame
 			continue
 		}
 		if s == nil || !strings.HasPrefix(e.File, file) || e.Position < 1 || e.Position > len(m.lists[e.List]) {
 			continue
 		}
-		if at := s.Field(e.Field); e.Code == rule.CodeMissingValue && at >= 0 {
+		if at := s.Field(e.Field); e.Code == fault.CodeMissingValue && at >= 0 {
 			r, f := m.lists[e.List][e.Position-1], s.Fields[at]
 			f.Type.Optional = false
 			if r[f.Name] == nil && m.set(r, s, &f) {
@@ -204,7 +206,7 @@ func (m *maker) mend(found rule.Errors) (changed bool) {
 const file = "year.json"
 
 // read reads the facts as the policy reads a file.
-func (m *maker) read() (*rule.Facts, error) {
+func (m *maker) read() (*value.Facts, error) {
 	text, err := m.json()
 	if err != nil {
 		return nil, err
@@ -265,7 +267,7 @@ func (m *maker) isPublished() bool {
 func records(list []record) []record { return append([]record{}, list...) }
 
 // outer returns the list in whose records those of a list stand, nil if in none.
-func (m *maker) outer(s *rule.Schema) *rule.Schema {
+func (m *maker) outer(s *types.Schema) *types.Schema {
 	name, _, inner := strings.Cut(s.Name, ".")
 	if !inner || name+"." == lastPrefix {
 		return nil
@@ -274,7 +276,7 @@ func (m *maker) outer(s *rule.Schema) *rule.Schema {
 }
 
 // within puts the records of an inner list into theirs.
-func (m *maker) within(s, outer *rule.Schema) {
+func (m *maker) within(s, outer *types.Schema) {
 	field := strings.TrimPrefix(s.Name, outer.Name+".")
 	var ordered []record
 	for _, o := range m.lists[outer.Name] {

@@ -12,13 +12,13 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policytest"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"pgregory.net/rapid"
 )
 
 // documented are the codes with which a run may fail on valid facts: faults of formulas and
 // of sections that need records, never of facts.
-var documented = []rule.Code{rule.CodeOutOfRange, rule.CodeDivisionByZero, rule.CodeEmptyList, rule.CodeContradiction, rule.CodeMissingRecord, rule.CodeCheckFailed}
+var documented = []fault.Code{fault.CodeOutOfRange, fault.CodeDivisionByZero, fault.CodeEmptyList, fault.CodeContradiction, fault.CodeMissingRecord, fault.CodeCheckFailed}
 
 // named are the lists of the city whose texts must name what a section declares.
 var named = map[string]bool{"items": true, "ballots": true}
@@ -39,7 +39,7 @@ func TestFactsOfTheExamples(t *testing.T) {
 					t.Fatalf("the facts have faults: %v", err)
 				}
 				_, err = p.Run(t.Context(), facts)
-				var found rule.Errors
+				var found fault.Errors
 				if err != nil && !errors.As(err, &found) {
 					t.Fatal(err)
 				}

@@ -18,7 +18,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/mutation"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Option changes how Run works.
@@ -26,7 +26,7 @@ type Option func(*options)
 
 type options struct {
 	load    []merit.Option
-	need    rule.Number   // percent
+	need    types.Number  // percent
 	changed *merit.Policy // for Mutate: change only what differs from it; nil for all
 }
 
@@ -35,7 +35,7 @@ type options struct {
 // clauses. Run lists what no case reaches, with its place. If -run picks single
 // cases, their coverage is not checked.
 func Coverage(percent int) Option {
-	return func(o *options) { o.need = rule.Int(int64(percent)) }
+	return func(o *options) { o.need = types.Int(int64(percent)) }
 }
 
 // Load passes options to merit.Load, such as merit.WithFunctions.
@@ -96,7 +96,7 @@ func (o *options) check(t *testing.T, cover *merit.Coverage) {
 		report = t.Errorf
 	}
 	report("the cases reach %s%% of the rules, %d of %d parts; at least %s%% are asked for%s",
-		percent.Round(1, rule.Floor), cover.Covered(), cover.Total(), o.need, b.String())
+		percent.Round(1, types.Floor), cover.Covered(), cover.Total(), o.need, b.String())
 }
 
 // Mutate changes the policy document name of fsys, one small thing at a time, and runs its
@@ -119,8 +119,8 @@ func Mutate(t *testing.T, fsys fs.FS, name string, percent int, opts ...Option) 
 		b.WriteString("\n" + x.String())
 	}
 	report := t.Logf
-	if r.Percent().Cmp(rule.Int(int64(percent))) < 0 {
+	if r.Percent().Cmp(types.Int(int64(percent))) < 0 {
 		report = t.Errorf
 	}
-	report("the cases notice %s%% of the changes, %d of %d; at least %d%% are asked for%s", r.Percent().Round(1, rule.Floor), r.Killed, r.Tried(), percent, b.String())
+	report("the cases notice %s%% of the changes, %d of %d; at least %d%% are asked for%s", r.Percent().Round(1, types.Floor), r.Killed, r.Tried(), percent, b.String())
 }

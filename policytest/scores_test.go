@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policytest"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
@@ -29,7 +30,7 @@ var policy = func() *merit.Policy {
 // checkPage stands for what a host makes of the results.
 func checkPage(t *rapid.T, run *rule.Run) {
 	for row := range run.List("clubs").Len() {
-		if n, ok := run.List("clubs").Number(row, "score"); !ok || n.Sign() < 0 || n.Cmp(rule.Int(100)) > 0 {
+		if n, ok := run.List("clubs").Number(row, "score"); !ok || n.Sign() < 0 || n.Cmp(types.Int(100)) > 0 {
 			t.Fatalf("a score of %s", n)
 		}
 	}

@@ -8,12 +8,12 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // set gives a record a value for a field; an optional one may stay away. It reports whether
 // there is one.
-func (m *maker) set(r record, s *rule.Schema, f *rule.Field) bool {
+func (m *maker) set(r record, s *types.Schema, f *types.Field) bool {
 	isKey := s != nil && slices.Contains(s.Key, f.Name)
 	if f.Type.Optional && !isKey && m.pick(2) == 0 {
 		delete(r, f.Name)
@@ -28,17 +28,17 @@ func (m *maker) set(r record, s *rule.Schema, f *rule.Field) bool {
 }
 
 // refersTo returns the list that a reference, or a list of them, refers to.
-func refersTo(t rule.Type) string {
-	if t.Kind == rule.ListKind {
+func refersTo(t types.Type) string {
+	if t.Kind == types.ListKind {
 		t = *t.Elem
 	}
 	return t.List
 }
 
 // value makes a value of a type; nil if it refers to a list without records.
-func (m *maker) value(f *rule.Field, t rule.Type, s *rule.Schema, isKey bool) any {
+func (m *maker) value(f *types.Field, t types.Type, s *types.Schema, isKey bool) any {
 	switch t.Kind {
-	case rule.ListKind:
+	case types.ListKind:
 		list := []any{}
 		for range m.pick(maxElements) {
 			if v := m.value(f, *t.Elem, s, false); v != nil {
@@ -46,13 +46,13 @@ func (m *maker) value(f *rule.Field, t rule.Type, s *rule.Schema, isKey bool) an
 			}
 		}
 		return list
-	case rule.RecordKind:
+	case types.RecordKind:
 		return m.one(m.keys(t.List))
-	case rule.NumberKind:
+	case types.NumberKind:
 		return json.Number(m.number(f))
-	case rule.FlagKind:
+	case types.FlagKind:
 		return m.pick(2) == 1
-	case rule.DateKind:
+	case types.DateKind:
 		return m.day().String()
 	}
 	if s != nil && isKey && strings.HasPrefix(s.Name, lastPrefix) {
@@ -85,13 +85,13 @@ func (m *maker) keys(list string) (keys []any) {
 }
 
 // domain returns all values of a field of a complete list.
-func (m *maker) domain(f *rule.Field) (values []any) {
+func (m *maker) domain(f *types.Field) (values []any) {
 	switch {
-	case f.Type.Kind == rule.RecordKind:
+	case f.Type.Kind == types.RecordKind:
 		return m.keys(f.Type.List)
-	case f.Type.Kind == rule.FlagKind:
+	case f.Type.Kind == types.FlagKind:
 		return []any{false, true}
-	case f.Type.Kind == rule.NumberKind && f.Min != nil && f.Max != nil:
+	case f.Type.Kind == types.NumberKind && f.Min != nil && f.Max != nil:
 		least, most := m.bounds(f, big.NewRat(1, 1))
 		for n := new(big.Int).Set(least); n.Cmp(most) <= 0 && len(values) < maxCombined; n.Add(n, big.NewInt(1)) {
 			values = append(values, json.Number(n.String()))
@@ -105,7 +105,7 @@ func (m *maker) domain(f *rule.Field) (values []any) {
 }
 
 // number makes a number within the range and the places of a field: often one of its ends.
-func (m *maker) number(f *rule.Field) string {
+func (m *maker) number(f *types.Field) string {
 	places, atEnd := 0, m.pick(8) == 7
 	switch {
 	case f.Integer:
@@ -151,7 +151,7 @@ func (m *maker) number(f *rule.Field) string {
 const usual = 100
 
 // bounds returns the least and the most of a field, in units, rounded inwards.
-func (m *maker) bounds(f *rule.Field, unit *big.Rat) (least, most *big.Int) {
+func (m *maker) bounds(f *types.Field, unit *big.Rat) (least, most *big.Int) {
 	low, high := new(big.Rat), big.NewRat(usual, 1)
 	switch {
 	case f.Min != nil && f.Max != nil:
@@ -177,10 +177,10 @@ func (m *maker) bounds(f *rule.Field, unit *big.Rat) (least, most *big.Int) {
 }
 
 // day makes a day within those of the policy, and within two years.
-func (m *maker) day() rule.Date {
+func (m *maker) day() types.Date {
 	last := m.policy.Until
 	if most := m.policy.From + 2*365; last == merit.OpenEnd || last > most {
 		last = most
 	}
-	return m.policy.From + rule.Date(m.pick(int(last-m.policy.From)+1))
+	return m.policy.From + types.Date(m.pick(int(last-m.policy.From)+1))
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // The comparison of a draw's results: of each row by itself, in a sheet, explained,
@@ -18,10 +21,10 @@ const maxFaults = 20
 
 // result is the outcome of one row, actual or expected.
 type result struct {
-	value rule.Value
-	fault *rule.Error // nil where there is a value; expected without a line, it may stand anywhere
-	among []twinFault // expected by the twin: one of these
-	text  string      // the formula in which they stand
+	value value.Value
+	fault *fault.Error // nil where there is a value; expected without a line, it may stand anywhere
+	among []twinFault  // expected by the twin: one of these
+	text  string       // the formula in which they stand
 }
 
 func (o result) fails() bool { return o.fault != nil || len(o.among) > 0 }
@@ -55,7 +58,7 @@ func (o result) meets(got result) bool {
 
 // is reports whether e has the words of the twin's fault and stands at the operator
 // or function that fails; faults in policy functions stand in another text.
-func (f twinFault) is(e *rule.Error, text string) bool {
+func (f twinFault) is(e *fault.Error, text string) bool {
 	if strings.HasPrefix(e.Message, "in ") {
 		return strings.Contains(e.Message, f.Error())
 	}
@@ -63,9 +66,9 @@ func (f twinFault) is(e *rule.Error, text string) bool {
 	return strings.Contains(e.Message, f.Error()) && e.Line == 1 && e.Column <= len(runes) && strings.HasPrefix(string(runes[e.Column-1:]), f.op)
 }
 
-// ended makes a result of a value and an error, which is one *rule.Error.
-func (d *draw) ended(v rule.Value, err error) result {
-	var e *rule.Error
+// ended makes a result of a value and an error, which is one *fault.Error.
+func (d *draw) ended(v value.Value, err error) result {
+	var e *fault.Error
 	if err != nil && !errors.As(err, &e) {
 		d.fatalf("ends in %T %v", err, err)
 	}
@@ -89,13 +92,13 @@ func (d *draw) alone() []result {
 }
 
 // checkTerminates asserts that what the compiler says to terminate does.
-func (d *draw) checkTerminates(typ rule.Type, v rule.Value) {
+func (d *draw) checkTerminates(typ types.Type, v value.Value) {
 	if n, ok := v.Number(); ok && typ.Terminating {
 		if _, finite := n.Decimal(); !finite {
 			d.fatalf("is said to terminate, but is %s", v)
 		}
 	}
-	if typ.Kind == rule.ListKind {
+	if typ.Kind == types.ListKind {
 		for _, e := range v.Elems() {
 			d.checkTerminates(*typ.Elem, e)
 		}
@@ -143,7 +146,7 @@ func (d *draw) explain(alone []result) {
 	}
 	for _, i := range []int{d.some[0], len(alone) - 1} {
 		step, err := d.formula.Explain(context.Background(), d.w.facts.Row("rows", i))
-		got := d.ended(rule.Value{}, err)
+		got := d.ended(value.Value{}, err)
 		if err == nil {
 			got.value = step.Value
 		}
@@ -158,8 +161,8 @@ func (d *draw) runSheet(alone []result) {
 	wants := d.figures(alone)
 	figures := []rule.Figure{d.figure}
 	if d.inSheet {
-		figures = append(figures, rule.Figure{List: "rows", Source: rule.Source{Name: "total", Text: sheetFigures["rows.total"].String()}},
-			rule.Figure{Source: rule.Source{Name: "mid", Text: sheetFigures["mid"].String()}})
+		figures = append(figures, rule.Figure{List: "rows", Source: types.Source{Name: "total", Text: sheetFigures["rows.total"].String()}},
+			rule.Figure{Source: types.Source{Name: "mid", Text: sheetFigures["mid"].String()}})
 	}
 	sheet, err := rule.NewSheet(naming(generatedScope, d.tree), nil, figures)
 	if err != nil && d.figure.Check != "" && strings.Contains(err.Error(), "the check does not hold, whatever the facts are") && slices.ContainsFunc(wants, result.fails) {
@@ -201,7 +204,7 @@ func (d *draw) figures(alone []result) []result {
 		if want := &wants[i]; !want.fails() {
 			want.value = d.finished(want.value)
 			if words := d.refusal(want.value); words != "" {
-				want.fault = &rule.Error{Message: words}
+				want.fault = &fault.Error{Message: words}
 			}
 		}
 	}
@@ -209,14 +212,14 @@ func (d *draw) figures(alone []result) []result {
 }
 
 // finished rounds a number as the figure says, by the twin.
-func (d *draw) finished(v rule.Value) rule.Value {
+func (d *draw) finished(v value.Value) value.Value {
 	n, ok := v.Number()
 	if !ok || d.figure.Places == nil {
 		return v
 	}
 	mode := d.figure.Mode
 	if mode == 0 {
-		mode = rule.HalfAwayFromZero
+		mode = types.HalfAwayFromZero
 	}
 	rounded, _ := rounding(mode)([]any{n.Rat(), ratInt(*d.figure.Places)})
 	return ruleValue(rounded)
@@ -224,7 +227,7 @@ func (d *draw) finished(v rule.Value) rule.Value {
 
 // refusal is what the figure says of a value outside its range, or against its
 // check; "" where it says nothing.
-func (d *draw) refusal(v rule.Value) string {
+func (d *draw) refusal(v value.Value) string {
 	n, isNumber := v.Number()
 	holds, _ := v.Flag()
 	switch f := &d.figure; {
@@ -239,7 +242,7 @@ func (d *draw) refusal(v rule.Value) string {
 }
 
 // brief is a number as messages have it.
-func brief(v rule.Value) string {
+func brief(v value.Value) string {
 	text := v.String()
 	if len(text) > 100 {
 		return text[:100] + "…"
@@ -250,7 +253,7 @@ func brief(v rule.Value) string {
 // compareFaults compares the faults of a run with the expected ones: in the order
 // of the rows, the first twenty, and the number of the rest.
 func (d *draw) compareFaults(wants []result, err error) {
-	var faults rule.Errors
+	var faults fault.Errors
 	if err != nil && !errors.As(err, &faults) {
 		d.fatalf("the sheet ends in %v", err)
 	}

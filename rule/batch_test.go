@@ -6,25 +6,27 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
-var batchSchema = &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{
-	{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}, {Name: "b", Type: rule.NumberType()},
-	{Name: "c", Type: rule.NumberType()}, {Name: "ok", Type: rule.FlagType()},
+var batchSchema = &types.Schema{Name: "rows", Key: []string{"id"}, Fields: []types.Field{
+	{Name: "id", Type: types.TextType()}, {Name: "a", Type: types.NumberType()}, {Name: "b", Type: types.NumberType()},
+	{Name: "c", Type: types.NumberType()}, {Name: "ok", Type: types.FlagType()},
 }}
 
 // A batch works out both sides of a choice, but what is the host's or costs much
 // only where it counts.
 func TestBatchesLeaveBranchesAlone(t *testing.T) {
-	b := rule.NewBuilder(batchSchema, "")
+	b := value.NewBuilder(batchSchema, "")
 	for i := range 600 {
-		b.Add(i+1, rule.TextValue(fmt.Sprintf("%04d", i)), whole(int64(i)), whole(1), whole(0), rule.FlagValue(false))
+		b.Add(i+1, value.OfText(fmt.Sprintf("%04d", i)), whole(int64(i)), whole(1), whole(0), value.OfFlag(false))
 	}
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,19 +42,19 @@ func TestBatchesLeaveBranchesAlone(t *testing.T) {
 		{"a * inverse(2)", -1, "299.5"},
 	} {
 		calls := 0
-		scope := rule.Scope{Lists: []*rule.Schema{batchSchema}, Host: []rule.Function{{
-			Name: "inverse(x)", Params: []rule.Type{rule.NumberType()}, Result: rule.FractionType(),
-			Call: func(args []rule.Value) (rule.Value, error) {
+		scope := rule.Scope{Lists: []*types.Schema{batchSchema}, Host: []rule.Function{{
+			Name: "inverse(x)", Params: []types.Type{types.NumberType()}, Result: types.FractionType(),
+			Call: func(args []value.Value) (value.Value, error) {
 				calls++
 				x, _ := args[0].Number()
-				q, ok := rule.Int(1).Quo(x)
+				q, ok := types.Int(1).Quo(x)
 				if !ok {
 					t.Errorf("%s: called with 0", tt.formula)
 				}
-				return rule.NumberValue(q), nil
+				return value.OfNumber(q), nil
 			},
 		}}}
-		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: tt.formula}, Internal: true}})
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: types.Source{Name: "f", Text: tt.formula}, Internal: true}})
 		if err != nil {
 			t.Fatal(err)
 		}

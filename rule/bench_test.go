@@ -6,31 +6,33 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // benchSheet is a sheet of one figure over n records with the fields a, b, c.
-func benchSheet(b *testing.B, formula string, n int) (*rule.Sheet, *rule.Facts) {
+func benchSheet(b *testing.B, formula string, n int) (*rule.Sheet, *value.Facts) {
 	b.Helper()
-	num := rule.NumberType()
-	s := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "a", Type: num}, {Name: "b", Type: num}, {Name: "c", Type: num}}}
-	scope := rule.Scope{Lists: []*rule.Schema{s}, Parameters: []rule.Source{{Name: "step", Text: "0.05"}},
-		Functions: []rule.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}}}
-	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: formula}, Internal: true}})
+	num := types.NumberType()
+	s := &types.Schema{Name: "rows", Fields: []types.Field{{Name: "a", Type: num}, {Name: "b", Type: num}, {Name: "c", Type: num}}}
+	scope := rule.Scope{Lists: []*types.Schema{s}, Parameters: []types.Source{{Name: "step", Text: "0.05"}},
+		Functions: []types.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}}}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: types.Source{Name: "f", Text: formula}, Internal: true}})
 	if err != nil {
 		b.Fatal(err)
 	}
-	rows := rule.NewBuilder(s, "")
+	rows := value.NewBuilder(s, "")
 	for i := range n {
-		v := func(k int) rule.Value {
-			return rule.NumberValue(rule.MustParseNumber(fmt.Sprintf("%d.%02d", i%16+1, i*k%100)))
+		v := func(k int) value.Value {
+			return value.OfNumber(types.MustParseNumber(fmt.Sprintf("%d.%02d", i%16+1, i*k%100)))
 		}
-		rows.Add(i+1, v(3), v(7), rule.NumberValue(rule.Int(int64(i%16+1))))
+		rows.Add(i+1, v(3), v(7), value.OfNumber(types.Int(int64(i%16+1))))
 	}
 	list, err := rows.Build()
 	if err != nil {
 		b.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -16,10 +17,10 @@ func ExampleBind() {
 		Code  *string           `rule:"code"`
 	}
 	scope := rule.Scope{
-		Parameters: []rule.Source{{Name: "free_from", Text: "50"}},
-		Limits:     rule.Limits{SourceBytes: 1000, ListLength: 1000, Steps: 10_000},
+		Parameters: []types.Source{{Name: "free_from", Text: "50"}},
+		Limits:     types.Limits{SourceBytes: 1000, ListLength: 1000, Steps: 10_000},
 	}
-	postage, err := rule.Bind[Order](scope, rule.Source{Name: "postage",
+	postage, err := rule.Bind[Order](scope, types.Source{Name: "postage",
 		Text: `if sum(items) >= free_from or code == "FRIEND" { 0 } else { 4.90 }`})
 	if err != nil {
 		fmt.Println(err)
@@ -34,7 +35,7 @@ func ExampleBind() {
 	amount, exact := number.Decimal()
 	fmt.Println(amount.StringFixed(2), exact)
 
-	greedy, err := rule.Bind[Order](scope, rule.Source{Name: "greedy", Text: "sum(map(1..900, {let n = #; count(1..900, # < n)}))"})
+	greedy, err := rule.Bind[Order](scope, types.Source{Name: "greedy", Text: "sum(map(1..900, {let n = #; count(1..900, # < n)}))"})
 	if err != nil {
 		fmt.Println(err)
 		return

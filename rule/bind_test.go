@@ -10,25 +10,27 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
 // What a field asks of its value it asks of the elements of a list.
 func TestFieldCheck(t *testing.T) {
-	one, three := rule.Int(1), rule.Int(3)
-	ranks := rule.Field{Name: "ranks", Type: rule.ListType(rule.NumberType()), Min: &one, Max: &three, Integer: true}
-	kinds := rule.Field{Name: "kinds", Type: rule.ListType(rule.TextType()), Values: []string{"a", "b"}}
-	numbers := func(texts ...string) rule.Value {
-		var elems []rule.Value
+	one, three := types.Int(1), types.Int(3)
+	ranks := types.Field{Name: "ranks", Type: types.ListType(types.NumberType()), Min: &one, Max: &three, Integer: true}
+	kinds := types.Field{Name: "kinds", Type: types.ListType(types.TextType()), Values: []string{"a", "b"}}
+	numbers := func(texts ...string) value.Value {
+		var elems []value.Value
 		for _, s := range texts {
-			elems = append(elems, rule.NumberValue(rule.MustParseNumber(s)))
+			elems = append(elems, value.OfNumber(types.MustParseNumber(s)))
 		}
-		return rule.ListValue(elems...)
+		return value.OfList(elems...)
 	}
 	for _, c := range []struct {
 		name  string
-		field rule.Field
-		value rule.Value
+		field types.Field
+		value value.Value
 		want  string
 	}{
 		{"all in range", ranks, numbers("1", "3"), ""},
@@ -37,21 +39,21 @@ func TestFieldCheck(t *testing.T) {
 		{"too large", ranks, numbers("4"), "ranks[0] is 4, more than the most allowed, 3"},
 		{"not whole", ranks, numbers("1.5"), "ranks[0] is 1.5, but must be a whole number"},
 		{"several", ranks, numbers("0", "1", "2.5", "9"), "ranks[0] is 0, less than the least allowed, 1; elements at fault: 3"},
-		{"known texts", kinds, rule.ListValue(rule.TextValue("a")), ""},
-		{"an unknown text", kinds, rule.ListValue(rule.TextValue("a"), rule.TextValue("c")), `kinds[1] is "c", but must be one of a, b`},
+		{"known texts", kinds, value.OfList(value.OfText("a")), ""},
+		{"an unknown text", kinds, value.OfList(value.OfText("a"), value.OfText("c")), `kinds[1] is "c", but must be one of a, b`},
 		{"an element of another type", kinds, numbers("1"), "kinds[0] must be a text, but is the number 1"},
-		{"a missing element", kinds, rule.ListValue(rule.Value{}), "kinds[0] is missing"},
-		{"no list", kinds, rule.TextValue("a"), "kinds must be a list, but is the text a"},
+		{"a missing element", kinds, value.OfList(value.Value{}), "kinds[0] is missing"},
+		{"no list", kinds, value.OfText("a"), "kinds must be a list, but is the text a"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := ""
-			if err := c.field.Check(c.value); err != nil {
+			if err := value.Check(&c.field, c.value); err != nil {
 				got = err.Error()
 			}
 			if got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
-			b := rule.NewBuilder(&rule.Schema{Name: "list", Fields: []rule.Field{c.field}}, "")
+			b := value.NewBuilder(&types.Schema{Name: "list", Fields: []types.Field{c.field}}, "")
 			b.Add(1, c.value)
 			if _, err := b.Build(); (err == nil) != (c.want == "") || err != nil && err.Error() != "record 1: "+c.want {
 				t.Errorf("a builder says %v", err)
@@ -63,31 +65,31 @@ func TestFieldCheck(t *testing.T) {
 // References are by the keys of records, be they texts or numbers.
 func TestReferencesByNumber(t *testing.T) {
 	type club struct {
-		No rule.Number `rule:"no,key"`
+		No types.Number `rule:"no,key"`
 	}
 	type member struct {
 		ID    string `rule:"id,key"`
 		Club  *int   `rule:"club,ref=clubs,inverse=members"`
 		Clubs []uint `rule:"clubs,ref=clubs"`
 	}
-	clubs, err := rule.SchemaOf[club]("clubs")
+	clubs, err := value.SchemaOf[club]("clubs")
 	if err != nil {
 		t.Fatal(err)
 	}
-	members, err := rule.SchemaOf[member]("members")
+	members, err := value.SchemaOf[member]("members")
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts := func(no int) (*rule.Facts, error) {
-		c, err := rule.ListOf(clubs, "", []club{{rule.MustParseNumber("12")}, {rule.MustParseNumber("2.50")}})
+	facts := func(no int) (*value.Facts, error) {
+		c, err := value.ListOf(clubs, "", []club{{types.MustParseNumber("12")}, {types.MustParseNumber("2.50")}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := rule.ListOf(members, "", []member{{"a", &no, []uint{12}}, {"b", nil, nil}})
+		m, err := value.ListOf(members, "", []member{{"a", &no, []uint{12}}, {"b", nil, nil}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return rule.NewFacts([]*rule.List{c, m}, nil, nil)
+		return value.NewFacts([]*value.List{c, m}, nil, nil)
 	}
 	f, err := facts(12)
 	if err != nil {
@@ -136,7 +138,7 @@ func TestTaggedFields(t *testing.T) {
 	record := tagged{taggedBase: taggedBase{"a"}, Score: taggedScore(decimal.RequireFromString("1.50")), Size: "2.0", Count: 3, Left: 4, hidden: 5,
 		On: time.Date(2024, 2, 29, 0, 0, 0, 0, time.UTC), Sizes: [2]int8{1, -2}}
 	show := func(b tagged) string {
-		fields, err := rule.TaggedFields(reflect.TypeFor[tagged]())
+		fields, err := value.TaggedFields(reflect.TypeFor[tagged]())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -163,14 +165,14 @@ func TestTaggedFields(t *testing.T) {
 		t.Error(d)
 	}
 	round := taggedRing{&taggedRing{}, "a"}
-	if fields, err := rule.TaggedFields(reflect.TypeOf(round)); err != nil || len(fields) != 1 {
+	if fields, err := value.TaggedFields(reflect.TypeOf(round)); err != nil || len(fields) != 1 {
 		t.Errorf("a struct that embeds a pointer to itself: %v, %v", fields, err)
 	}
 }
 
 // A schema is of structs whose every field is there, so that Bind can point at them.
 func TestSchemaOfEmbeddedPointer(t *testing.T) {
-	_, err := rule.SchemaOf[tagged]("list")
+	_, err := value.SchemaOf[tagged]("list")
 	if want := "rule: the field note of rule_test.tagged is behind an embedded pointer; embed the struct itself"; err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
@@ -185,7 +187,7 @@ func TestBindGoTypes(t *testing.T) {
 		On    time.Time   `rule:"on"`
 		Sizes [2]uint8    `rule:"sizes"`
 	}
-	b, err := rule.Bind[record](rule.Scope{}, rule.Source{Text: `id + ": " + (score * size + sum(sizes) + day(on) > 32 ? "much" : "little")`})
+	b, err := rule.Bind[record](rule.Scope{}, types.Source{Text: `id + ": " + (score * size + sum(sizes) + day(on) > 32 ? "much" : "little")`})
 	if err != nil {
 		t.Fatal(err)
 	}

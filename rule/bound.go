@@ -8,6 +8,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -15,7 +22,7 @@ import (
 // safe for many goroutines.
 type Bound[T any] struct {
 	formula *Formula
-	schema  *Schema
+	schema  *types.Schema
 	benches sync.Pool // of *bench[T]
 }
 
@@ -24,26 +31,26 @@ type Bound[T any] struct {
 type bench[T any] struct {
 	record T
 	fields []any // pointers into record
-	list   *List
-	plan   *plan
-	own    *budget // for a struct evaluated outside Together
-	frame  *frame
+	list   *cell.List
+	plan   *byrow.Plan
+	own    *byrow.Budget // for a struct evaluated outside Together
+	frame  *byrow.Frame
 }
 
 // Bind compiles a formula against the tagged fields of a struct type and the rest of
 // the scope. It does not use the scope's Record.
-func Bind[T any](s Scope, src Source) (*Bound[T], error) {
-	schema, err := SchemaOf[T]("")
+func Bind[T any](s Scope, src types.Source) (*Bound[T], error) {
+	schema, err := value.SchemaOf[T]("")
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range schema.Fields {
-		if f.Type.Kind == RecordKind || f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind {
-			return nil, problemf(CodeGoType, "rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
+		if f.Type.Kind == types.RecordKind || f.Type.Kind == types.ListKind && f.Type.Elem.Kind == types.RecordKind {
+			return nil, fault.Newf(fault.CodeGoType, "rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
 		}
 	}
 	s.Record = schema
-	f, err := s.Compile(src, Type{})
+	f, err := s.Compile(src, types.Type{})
 	if err != nil {
 		return nil, err
 	}
@@ -53,41 +60,41 @@ func Bind[T any](s Scope, src Source) (*Bound[T], error) {
 }
 
 func (b *Bound[T]) newBench() *bench[T] {
-	w := &bench[T]{list: &List{schema: b.schema, n: 1}}
+	w := &bench[T]{list: &cell.List{Schema: b.schema, N: 1}}
 	record := reflect.ValueOf(&w.record).Elem()
-	for i, x := range bindings(reflect.TypeFor[T](), nil) {
-		w.fields = append(w.fields, record.FieldByIndex(x.index).Addr().Interface())
-		w.list.cols = append(w.list.cols, newColumn(b.schema.Fields[i].Type, 1))
+	for i, x := range intake.Bindings(reflect.TypeFor[T](), nil) {
+		w.fields = append(w.fields, record.FieldByIndex(x.Index).Addr().Interface())
+		w.list.Cols = append(w.list.Cols, cell.NewColumn(b.schema.Fields[i].Type, 1))
 	}
-	w.plan = b.formula.plans.get(b.formula.env.last()).plan
-	w.own = newBudget(context.Background(), b.formula.env.lim, 0)
-	w.frame = b.formula.frame(w.plan, w.own, w.list.Row(0))
+	w.plan = b.formula.plans.Get(b.formula.env.Last()).Plan
+	w.own = byrow.NewBudget(context.Background(), b.formula.env.Limits, 0)
+	w.frame = b.formula.frame(w.plan, w.own, intake.RowOf(w.list, 0))
 	return w
 }
 
 // Type returns what the formula yields.
-func (b *Bound[T]) Type() Type { return b.formula.Type() }
+func (b *Bound[T]) Type() types.Type { return b.formula.Type() }
 
 // Eval evaluates the formula on one struct.
-func (b *Bound[T]) Eval(ctx context.Context, record T) (Value, error) {
+func (b *Bound[T]) Eval(ctx context.Context, record T) (value.Value, error) {
 	w := b.bench()
 	defer b.benches.Put(w)
 	if err := w.fill(record); err != nil {
-		return Value{}, err
+		return value.Value{}, err
 	}
 	w.reset(ctx)
-	v := w.plan.code.val(w.frame)
-	w.frame.giveBack()
-	if w.frame.err != nil {
-		return Value{}, w.frame.err
+	v := w.plan.Code.Val(w.frame)
+	w.frame.GiveBack()
+	if w.frame.Err != nil {
+		return value.Value{}, w.frame.Err
 	}
-	return v, nil
+	return value.FromInside(v), nil
 }
 
 // bench returns a bench to evaluate on: a used one, unless the result may refer to the
 // lists of the struct.
 func (b *Bound[T]) bench() *bench[T] {
-	if k := b.formula.Type().Kind; k == ListKind || k == RecordKind {
+	if k := b.formula.Type().Kind; k == types.ListKind || k == types.RecordKind {
 		return b.newBench()
 	}
 	return b.benches.Get().(*bench[T])
@@ -97,19 +104,19 @@ func (b *Bound[T]) bench() *bench[T] {
 // context comes from Together.
 func (w *bench[T]) reset(ctx context.Context) {
 	fr := w.frame
-	if ctx.Value(togetherKey{}) != nil {
-		fr.budget = newBudget(ctx, fr.lim, 0)
+	if ctx.Value(byrow.TogetherKey{}) != nil {
+		fr.Budget = byrow.NewBudget(ctx, fr.Limits, 0)
 	} else {
-		w.own.ctx, w.own.steps, w.own.bytes = ctx, fr.lim.Steps, fr.lim.Bytes
-		fr.budget = w.own
+		w.own.Ctx, w.own.Steps, w.own.Bytes = ctx, fr.Limits.Steps, fr.Limits.Bytes
+		fr.Budget = w.own
 	}
-	fr.err, fr.steps, fr.bytes, fr.kept = nil, fr.budget.steps, fr.budget.bytes, 0
-	clear(fr.memos)
+	fr.Err, fr.Steps, fr.Bytes, fr.Kept = nil, fr.Budget.Steps, fr.Budget.Bytes, 0
+	clear(fr.Memos)
 }
 
 // Explain evaluates the formula on one struct and returns its steps.
-func (b *Bound[T]) Explain(ctx context.Context, record T) (*Step, error) {
-	row, err := RowOf(b.schema, record)
+func (b *Bound[T]) Explain(ctx context.Context, record T) (*derivation.Step, error) {
+	row, err := value.RowOf(b.schema, record)
 	if err != nil {
 		return nil, err
 	}
@@ -120,106 +127,106 @@ func (b *Bound[T]) Explain(ctx context.Context, record T) (*Step, error) {
 func (w *bench[T]) fill(record T) error {
 	w.record = record
 	for i := range w.fields {
-		if err := w.list.cols[i].fill(&w.list.schema.Fields[i], w.fields[i]); err != nil {
-			return &Error{Code: CodeOf(err), Message: fmt.Sprintf("%s: %v", w.list.schema.Fields[i].Name, err)}
+		if err := fill(&w.list.Cols[i], &w.list.Schema.Fields[i], w.fields[i]); err != nil {
+			return &fault.Error{Code: fault.CodeOf(err), Message: fmt.Sprintf("%s: %v", w.list.Schema.Fields[i].Name, err)}
 		}
 	}
 	return nil
 }
 
 // fill sets the only cell of a column from a pointer to a Go value.
-func (c *column) fill(f *Field, p any) (err error) {
+func fill(c *cell.Column, f *types.Field, p any) (err error) {
 	if f.Min != nil || f.Max != nil {
-		return c.fillSlow(f, p)
+		return fillSlow(c, f, p)
 	}
 	switch p := p.(type) {
 	case *decimal.Decimal:
-		c.nums[0], err = exact.FromDecimal(*p, maxDigits)
-		if err == nil && f.Integer && !c.nums[0].IsInt() {
-			err = fmt.Errorf("%s is not a whole number", c.nums[0])
+		c.Nums[0], err = exact.FromDecimal(*p, types.MaxDigits)
+		if err == nil && f.Integer && !c.Nums[0].IsInt() {
+			err = fmt.Errorf("%s is not a whole number", c.Nums[0])
 		}
-		return badValue(err)
-	case *Number:
-		c.nums[0] = p.exact()
-		if f.Integer && !p.exact().IsInt() {
-			return problemf(CodeBadValue, "%s is not a whole number", p)
+		return fault.BadValue(err)
+	case *types.Number:
+		c.Nums[0] = p.Exact()
+		if f.Integer && !p.Exact().IsInt() {
+			return fault.Newf(fault.CodeBadValue, "%s is not a whole number", p)
 		}
 	case *int:
-		c.nums[0] = exact.Int(int64(*p))
+		c.Nums[0] = exact.Int(int64(*p))
 	case *string:
-		if c.texts == nil || c.refs != nil {
-			return c.fillSlow(f, p)
+		if c.Texts == nil || c.Refs != nil {
+			return fillSlow(c, f, p)
 		}
 		if !utf8.ValidString(*p) {
-			return errNotUTF8
+			return intake.ErrNotUTF8
 		}
-		c.texts[0] = *p
+		c.Texts[0] = *p
 	case *bool:
-		c.flags[0] = *p
-	case *Date:
-		c.days[0] = int32(*p)
+		c.Flags[0] = *p
+	case *types.Date:
+		c.Days[0] = int32(*p)
 	case *[]string:
-		if f.Type.Elem.Kind != TextKind {
-			return c.fillSlow(f, p)
+		if f.Type.Elem.Kind != types.TextKind {
+			return fillSlow(c, f, p)
 		}
 		for _, s := range *p {
 			if !utf8.ValidString(s) {
-				return errNotUTF8
+				return intake.ErrNotUTF8
 			}
 		}
-		c.fillList(len(*p), func(i int) Value { return TextValue((*p)[i]) })
+		fillList(c, len(*p), func(i int) cell.Value { return cell.OfText((*p)[i]) })
 	case *[]bool:
-		c.fillList(len(*p), func(i int) Value { return FlagValue((*p)[i]) })
+		fillList(c, len(*p), func(i int) cell.Value { return cell.OfFlag((*p)[i]) })
 	case *[]int:
-		s := c.scratchList()
+		s := scratchList(c)
 		for _, n := range *p {
-			s.nums = append(s.nums, exact.Int(int64(n)))
+			s.Nums = append(s.Nums, exact.Int(int64(n)))
 		}
 	case *[]decimal.Decimal:
-		s := c.scratchList()
+		s := scratchList(c)
 		for _, d := range *p {
-			n, err := exact.FromDecimal(d, maxDigits)
+			n, err := exact.FromDecimal(d, types.MaxDigits)
 			if err != nil {
-				return badValue(err)
+				return fault.BadValue(err)
 			}
-			s.nums = append(s.nums, n)
+			s.Nums = append(s.Nums, n)
 		}
 	default:
-		return c.fillSlow(f, p)
+		return fillSlow(c, f, p)
 	}
 	return nil
 }
 
 // scratchList empties the list in the only cell and returns it.
-func (c *column) scratchList() *seq {
-	if c.seqs[0] == nil {
-		c.seqs[0] = &seq{}
+func scratchList(c *cell.Column) *cell.Seq {
+	if c.Seqs[0] == nil {
+		c.Seqs[0] = &cell.Seq{}
 	}
-	s := c.seqs[0]
-	s.nums, s.vals = s.nums[:0], s.vals[:0]
+	s := c.Seqs[0]
+	s.Nums, s.Vals = s.Nums[:0], s.Vals[:0]
 	return s
 }
 
-func (c *column) fillList(n int, at func(int) Value) {
-	s := c.scratchList()
+func fillList(c *cell.Column, n int, at func(int) cell.Value) {
+	s := scratchList(c)
 	for i := range n {
-		s.vals = append(s.vals, at(i))
+		s.Vals = append(s.Vals, at(i))
 	}
 }
 
 // fillSlow converts the Go value to a Value, checks it and sets the cell.
-func (c *column) fillSlow(f *Field, p any) error {
-	v, err := valueOf(reflect.ValueOf(p).Elem())
+func fillSlow(c *cell.Column, f *types.Field, p any) error {
+	v, err := intake.ValueOf(reflect.ValueOf(p).Elem())
 	if err != nil {
 		return err
 	}
-	if err := f.Check(v); err != nil {
+	if err := cell.Check(f, v); err != nil {
 		return err
 	}
-	if c.missing != nil {
-		c.missing[0] = false
+	if c.Missing != nil {
+		c.Missing[0] = false
 	}
-	c.set(0, v)
+	c.Set(0, v)
 	return nil
 }
 
@@ -227,14 +234,14 @@ func (c *column) fillSlow(f *Field, p any) error {
 // It is immutable and safe for many goroutines.
 type BoundSheet[F any] struct {
 	sheet  *Sheet
-	values []Field
+	values []types.Field
 	parts  []boundPart
 }
 
 // boundPart is a tagged field of F: a list, or a single value.
 type boundPart struct {
-	binding
-	schema *Schema // nil for a single value
+	intake.Binding
+	schema *types.Schema // nil for a single value
 }
 
 // BindSheet checks models and figures against a struct type whose fields have rule
@@ -248,25 +255,25 @@ type boundPart struct {
 func BindSheet[F any](s Scope, models []Model, figures []Figure) (*BoundSheet[F], error) {
 	t := reflect.TypeFor[F]()
 	if t.Kind() != reflect.Struct {
-		return nil, problemf(CodeGoType, "rule: facts are a struct with rule tags, not %v", t)
+		return nil, fault.Newf(fault.CodeGoType, "rule: facts are a struct with rule tags, not %v", t)
 	}
 	if len(s.Lists)+len(s.Values) > 0 {
-		return nil, problemf(CodeGoType, "rule: the lists and values are those of %v; the scope must have none", t)
+		return nil, fault.Newf(fault.CodeGoType, "rule: the lists and values are those of %v; the scope must have none", t)
 	}
 	var b BoundSheet[F]
-	var faults Errors
-	for _, x := range bindings(t, nil) {
-		part := boundPart{binding: x}
-		if elem := recordsOf(x.typ); elem != nil {
-			schema, err := schemaOf(elem, x.name)
+	var faults fault.Errors
+	for _, x := range intake.Bindings(t, nil) {
+		part := boundPart{Binding: x}
+		if elem := recordsOf(x.Typ); elem != nil {
+			schema, err := intake.SchemaOf(elem, x.Name)
 			faults.Add(err)
 			part.schema, s.Lists = schema, append(s.Lists, schema)
 		} else {
-			f, _, err := x.field()
+			f, _, err := x.Field()
 			faults.Add(err)
 			b.values = append(b.values, f)
 		}
-		faults.Add(x.misplaced(t))
+		faults.Add(x.Misplaced(t))
 		b.parts = append(b.parts, part)
 	}
 	if len(faults) > 0 {
@@ -286,7 +293,7 @@ func recordsOf(t reflect.Type) reflect.Type {
 	if t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Struct {
 		return nil
 	}
-	if _, err := typeOf(t.Elem()); err == nil {
+	if _, err := intake.TypeOf(t.Elem()); err == nil {
 		return nil
 	}
 	return t.Elem()
@@ -304,29 +311,30 @@ func (b *BoundSheet[F]) Run(ctx context.Context, facts F) (*Run, error) {
 
 // Bind checks facts and prepares them for the Run of Sheet, which may run on them any
 // number of times.
-func (b *BoundSheet[F]) Bind(facts F) (*Facts, error) {
+func (b *BoundSheet[F]) Bind(facts F) (*value.Facts, error) {
 	v := reflect.ValueOf(&facts).Elem()
-	var faults Errors
-	var lists []*List
-	var values []Value
+	var faults fault.Errors
+	var lists []*cell.List
+	var values []cell.Value
 	for _, p := range b.parts {
-		field := v.FieldByIndex(p.index)
+		field := v.FieldByIndex(p.Index)
 		if p.schema == nil {
-			x, err := valueOf(field)
+			x, err := intake.ValueOf(field)
 			if err != nil {
-				faults = append(faults, &Error{Code: CodeOf(err), Message: fmt.Sprintf("%s: %v", p.name, err), Err: err})
+				faults = append(faults, &fault.Error{Code: fault.CodeOf(err), Message: fmt.Sprintf("%s: %v", p.Name, err), Err: err})
 			}
 			values = append(values, x)
 			continue
 		}
-		l, err := listOf(p.schema, p.name, field)
+		l, err := intake.ListOf(p.schema, p.Name, field)
 		faults.Add(err)
 		lists = append(lists, l)
 	}
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return NewFacts(lists, b.values, values)
+	bound, err := intake.NewFacts(lists, b.values, values)
+	return value.FromFacts(bound), err
 }
 
 // Sheet returns the sheet that BindSheet compiled, to run on facts from Bind.

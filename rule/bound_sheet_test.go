@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -18,22 +19,22 @@ type club struct {
 }
 
 type start struct {
-	Club string                         `rule:"club,ref=clubs,inverse=starts"`
-	Rank rule.Required[int]             `rule:"rank,integer,min=1"`
-	Fee  rule.Required[decimal.Decimal] `rule:"fee,min=0,max=99.5"`
+	Club string                          `rule:"club,ref=clubs,inverse=starts"`
+	Rank types.Required[int]             `rule:"rank,integer,min=1"`
+	Fee  types.Required[decimal.Decimal] `rule:"fee,min=0,max=99.5"`
 }
 
 type season struct {
-	EndsOn rule.Required[rule.Date] `rule:"ends_on"`
-	Closed []rule.Date              `rule:"closed"`
-	Clubs  []club                   `rule:"clubs"`
-	Starts []start                  `rule:"starts"`
+	EndsOn types.Required[types.Date] `rule:"ends_on"`
+	Closed []types.Date               `rule:"closed"`
+	Clubs  []club                     `rule:"clubs"`
+	Starts []start                    `rule:"starts"`
 }
 
 func seasonSheet(t *testing.T) *rule.BoundSheet[season] {
 	t.Helper()
 	figure := func(list, name, text string) rule.Figure {
-		return rule.Figure{List: list, Internal: true, Source: rule.Source{Name: name, Text: text}}
+		return rule.Figure{List: list, Internal: true, Source: types.Source{Name: name, Text: text}}
 	}
 	b, err := rule.BindSheet[season](rule.Scope{}, nil, []rule.Figure{
 		figure("clubs", "best", "min(map(starts, .rank))"),
@@ -49,12 +50,12 @@ func seasonSheet(t *testing.T) *rule.BoundSheet[season] {
 }
 
 func theSeason() season {
-	fee := func(s string) rule.Required[decimal.Decimal] { return rule.Of(decimal.RequireFromString(s)) }
+	fee := func(s string) types.Required[decimal.Decimal] { return types.Of(decimal.RequireFromString(s)) }
 	two := 2
 	return season{
-		EndsOn: rule.Of(rule.MustParseDate("2026-10-31")),
+		EndsOn: types.Of(types.MustParseDate("2026-10-31")),
 		Clubs:  []club{{ID: "mill"}, {ID: "harbour", Limit: &two}},
-		Starts: []start{{"harbour", rule.Of(3), fee("10")}, {"mill", rule.Of(1), fee("0")}, {"harbour", rule.Of(2), fee("99")}},
+		Starts: []start{{"harbour", types.Of(3), fee("10")}, {"mill", types.Of(1), fee("0")}, {"harbour", types.Of(2), fee("99")}},
 	}
 }
 
@@ -65,11 +66,11 @@ func TestBindSheet(t *testing.T) {
 		t.Fatal(err)
 	}
 	type result struct {
-		ID     string      `rule:"id"`
-		Best   uint8       `rule:"best"`
-		Third  rule.Number `rule:"third"`
-		Late   bool        `rule:"late"`
-		Capped *int64      `rule:"capped"`
+		ID     string       `rule:"id"`
+		Best   uint8        `rule:"best"`
+		Third  types.Number `rule:"third"`
+		Late   bool         `rule:"late"`
+		Capped *int64       `rule:"capped"`
 	}
 	got, err := rule.Records[result](run, "clubs")
 	if err != nil {
@@ -107,14 +108,14 @@ func TestBindSheetFaults(t *testing.T) {
 		change func(*season)
 		want   string
 	}{
-		{"a forgotten rank", func(s *season) { s.Starts[1].Rank = rule.Required[int]{} },
+		{"a forgotten rank", func(s *season) { s.Starts[1].Rank = types.Required[int]{} },
 			"starts: record 2: rank: it is not given, and must be"},
 		{"forgotten here and there", func(s *season) {
-			s.EndsOn, s.Starts[0].Fee, s.Clubs[1].ID = rule.Required[rule.Date]{}, rule.Required[decimal.Decimal]{}, "mill"
+			s.EndsOn, s.Starts[0].Fee, s.Clubs[1].ID = types.Required[types.Date]{}, types.Required[decimal.Decimal]{}, "mill"
 		}, "ends_on: it is not given, and must be\nclubs: record 2 (id mill): the same id as record 1\nstarts: record 1: fee: it is not given, and must be"},
-		{"a rank of 0", func(s *season) { s.Starts[1].Rank = rule.Of(0) },
+		{"a rank of 0", func(s *season) { s.Starts[1].Rank = types.Of(0) },
 			"starts: record 2: rank is 0, less than the least allowed, 1"},
-		{"a fee too high", func(s *season) { s.Starts[1].Fee = rule.Of(decimal.New(996, -1)) },
+		{"a fee too high", func(s *season) { s.Starts[1].Fee = types.Of(decimal.New(996, -1)) },
 			"starts: record 2: fee is 99.6, more than the most allowed, 99.5"},
 		{"an unknown club", func(s *season) { s.Starts[1].Club = "mil" },
 			`starts: record 2: club "mil" is not among the clubs; did you mean "mill"?`},
@@ -135,7 +136,7 @@ func TestBindSheetTypes(t *testing.T) {
 	bind := func(bound any, err error) string { return fmt.Sprint(err) }
 	for _, x := range []struct{ name, got, want string }{
 		{"no struct", bind(rule.BindSheet[int](rule.Scope{}, nil, nil)), "rule: facts are a struct with rule tags, not int"},
-		{"lists of the scope", bind(rule.BindSheet[season](rule.Scope{Values: []rule.Field{{}}}, nil, nil)), "rule: the lists and values are those of rule_test.season; the scope must have none"},
+		{"lists of the scope", bind(rule.BindSheet[season](rule.Scope{Values: []types.Field{{}}}, nil, nil)), "rule: the lists and values are those of rule_test.season; the scope must have none"},
 		{"two faults", bind(rule.BindSheet[struct {
 			A float64 `rule:"a"`
 			L []struct {
@@ -185,7 +186,7 @@ func TestRecordsFaults(t *testing.T) {
 // many is a run whose year has the figure n, 300.
 func many(t *testing.T) *rule.Run {
 	t.Helper()
-	b, err := rule.BindSheet[season](rule.Scope{}, nil, []rule.Figure{{Source: rule.Source{Name: "n", Text: "300"}}})
+	b, err := rule.BindSheet[season](rule.Scope{}, nil, []rule.Figure{{Source: types.Source{Name: "n", Text: "300"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,14 +199,14 @@ func many(t *testing.T) *rule.Run {
 
 // A formula over one struct reads what must be given as well.
 func TestBindRequired(t *testing.T) {
-	b, err := rule.Bind[start](rule.Scope{}, rule.Source{Text: "rank * fee"})
+	b, err := rule.Bind[start](rule.Scope{}, types.Source{Text: "rank * fee"})
 	if err == nil {
 		t.Fatalf("a reference in a struct that stands alone: %v", b)
 	}
 	type order struct {
-		N rule.Required[int] `rule:"n,min=1"`
+		N types.Required[int] `rule:"n,min=1"`
 	}
-	f, err := rule.Bind[order](rule.Scope{}, rule.Source{Text: "n * 2"})
+	f, err := rule.Bind[order](rule.Scope{}, types.Source{Text: "n * 2"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +214,7 @@ func TestBindRequired(t *testing.T) {
 		order order
 		want  string
 	}{
-		{order{rule.Of(4)}, "8 <nil>"}, {order{}, " n: it is not given, and must be"}, {order{rule.Of(0)}, " n: n is 0, less than the least allowed, 1"},
+		{order{types.Of(4)}, "8 <nil>"}, {order{}, " n: it is not given, and must be"}, {order{types.Of(0)}, " n: n is 0, less than the least allowed, 1"},
 	} {
 		v, err := f.Eval(t.Context(), x.order)
 		if got := fmt.Sprint(v, err); err == nil && got != x.want || err != nil && " "+err.Error() != x.want {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
@@ -36,7 +36,7 @@ func TestCanonical(t *testing.T) {
 		{"what may be missing", "extra?.x", ""},
 		{"an optional field", "marks[0]?.mark ?? (extra ?? 0)", "marks[0]?.mark ?? (extra ?? 0)"},
 	} {
-		f, err := scope.Compile(rule.Source{Name: "f", Text: tt.formula}, rule.Type{})
+		f, err := scope.Compile(types.Source{Name: "f", Text: tt.formula}, types.Type{})
 		if tt.want == "" {
 			if err == nil {
 				t.Errorf("%s: %s compiles", tt.name, tt.formula)

@@ -7,26 +7,29 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // A derivation names the clauses of the functions and tables that a figure uses,
 // beside its own.
 func TestDerivationsCiteFunctionsAndTables(t *testing.T) {
-	at := func(line int, name, text, clause string) rule.Source {
-		return rule.Source{Name: name, Text: text, File: "p", Line: line, Column: 3, Clauses: []string{clause}}
+	at := func(line int, name, text, clause string) types.Source {
+		return types.Source{Name: name, Text: text, File: "p", Line: line, Column: 3, Clauses: []string{clause}}
 	}
 	scope := rule.Scope{
-		Values:    []rule.Field{{Name: "rank", Type: rule.NumberType()}, {Name: "grade", Type: rule.TextType()}},
-		Functions: []rule.Source{at(1, "ladder(rank)", "if rank <= 3 { 1 } else { 0.5 }", "steps"), at(2, "same(x)", "x", "points")},
+		Values:    []types.Field{{Name: "rank", Type: types.NumberType()}, {Name: "grade", Type: types.TextType()}},
+		Functions: []types.Source{at(1, "ladder(rank)", "if rank <= 3 { 1 } else { 0.5 }", "steps"), at(2, "same(x)", "x", "points")},
 		Tables: []rule.Table{{Source: at(3, "worth", "", "scale"), Keys: []string{"grade"}, Rows: []rule.TableRow{
-			{Keys: []rule.Value{rule.TextValue("a")}, Value: rule.NumberValue(rule.Int(90))},
+			{Keys: []value.Value{value.OfText("a")}, Value: value.OfNumber(types.Int(90))},
 		}}},
 	}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{Source: at(4, "points", "same(ladder(rank) * lookup(worth, grade))", "points")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts(nil, scope.Values, []rule.Value{rule.NumberValue(rule.Int(4)), rule.TextValue("a")})
+	facts, err := value.NewFacts(nil, scope.Values, []value.Value{value.OfNumber(types.Int(4)), value.OfText("a")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +47,7 @@ func TestDerivationsCiteFunctionsAndTables(t *testing.T) {
 			t.Errorf("%d times %s, want %d, in\n%s", strings.Count(got, clause), clause, times, got)
 		}
 	}
-	if !why.Value.Equal(rule.NumberValue(rule.Int(45))) {
+	if !why.Value.Equal(value.OfNumber(types.Int(45))) {
 		t.Errorf("explained as %s", why.Value)
 	}
 }
@@ -52,8 +55,8 @@ func TestDerivationsCiteFunctionsAndTables(t *testing.T) {
 // A figure may cite several clauses, and each branch and named part its own: a derivation
 // names those of what counts, and coverage which were taken.
 func TestDerivationsCiteTheBranchTaken(t *testing.T) {
-	scope := rule.Scope{Clauses: []string{"whole", "part", "low", "high", "sum", "choice"}, Values: []rule.Field{{Name: "rank", Type: rule.NumberType()}}}
-	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{Source: rule.Source{Name: "grade", File: "p", Line: 4, Clauses: []string{"whole", "part"},
+	scope := rule.Scope{Clauses: []string{"whole", "part", "low", "high", "sum", "choice"}, Values: []types.Field{{Name: "rank", Type: types.NumberType()}}}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{Source: types.Source{Name: "grade", File: "p", Line: 4, Clauses: []string{"whole", "part"},
 		Text: `let twice = clause(rank + rank, "sum"); clause(if twice <= 6 { "A" | clause("high") } else { "B" | clause("low") }, "choice")`}}})
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +66,7 @@ func TestDerivationsCiteTheBranchTaken(t *testing.T) {
 	}
 	cover := sheet.NewCover()
 	for rank, want := range map[int64][]string{3: {"sum", "choice", "high"}, 4: {"sum", "choice", "low"}} {
-		facts, err := rule.NewFacts(nil, scope.Values, []rule.Value{rule.NumberValue(rule.Int(rank))})
+		facts, err := value.NewFacts(nil, scope.Values, []value.Value{value.OfNumber(types.Int(rank))})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,8 +82,8 @@ func TestDerivationsCiteTheBranchTaken(t *testing.T) {
 			t.Errorf("the clauses of the figure are not in\n%s", got)
 		}
 		var got []string
-		why.Walk(func(s *rule.Step) {
-			if s.Kind == rule.CitedStep {
+		why.Walk(func(s *derivation.Step) {
+			if s.Kind == derivation.CitedStep {
 				got = append(got, s.Clauses...)
 			}
 		})
@@ -89,10 +92,10 @@ func TestDerivationsCiteTheBranchTaken(t *testing.T) {
 		}
 		if rank == 3 {
 			g := sheet.NewGiven()
-			if err := g.Set("rank", rule.NumberValue(rule.Int(3))); err != nil {
+			if err := g.Set("rank", value.OfNumber(types.Int(3))); err != nil {
 				t.Fatal(err)
 			}
-			if v, err := sheet.Trial(context.Background(), g, []rule.Column{{Field: "grade"}}, cover).Value("", 0, "grade"); err != nil || v.String() != "A" {
+			if v, err := sheet.Trial(context.Background(), g, []types.Column{{Field: "grade"}}, cover).Value("", 0, "grade"); err != nil || v.String() != "A" {
 				t.Errorf("the trial yields %s, %v", v, err)
 			}
 		}

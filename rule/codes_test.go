@@ -9,48 +9,52 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // One kind of fault has one code, however its message is worded, and the names that it
 // is about are data.
 func TestCodesOfFormulas(t *testing.T) {
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()}, {Name: "bonus", Type: rule.Type{Kind: rule.NumberKind, Optional: true}},
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()}, {Name: "mark", Type: types.NumberType()}, {Name: "bonus", Type: types.Type{Kind: types.NumberKind, Optional: true}},
 	}}
-	table := rule.Table{Source: rule.Source{Name: "rates"}, Keys: []string{"class"}, Rows: []rule.TableRow{{Keys: []rule.Value{rule.TextValue("A")}, Value: rule.NumberValue(rule.Int(1))}}}
+	table := rule.Table{Source: types.Source{Name: "rates"}, Keys: []string{"class"}, Rows: []rule.TableRow{{Keys: []value.Value{value.OfText("A")}, Value: value.OfNumber(types.Int(1))}}}
 	for _, x := range []struct {
 		name, formula string
-		code          rule.Code
+		code          fault.Code
 		names         []string
 	}{
-		{"the parser's", "mark +", rule.CodeSyntax, nil},
-		{"a limit of the text", "\"" + fmt.Sprintf("%0100d", 0) + "\" == id", rule.CodeLimit, nil},
-		{"a name", "markk + 1", rule.CodeUnknownName, []string{"markk"}},
-		{"a function", "double(mark)", rule.CodeUnknownFunction, []string{"double"}},
-		{"a function that the parser misses", "summ(.mark)", rule.CodeUnknownFunction, []string{"summ"}},
-		{"a field", "sum(units, .marks)", rule.CodeUnknownField, []string{"marks"}},
-		{"a table", `lookup(rate, "A")`, rule.CodeUnknownTable, []string{"rate"}},
-		{"a table without lookup", "rates + 1", rule.CodeMisusedName, []string{"rates"}},
-		{"a function without brackets", "round + 1", rule.CodeMisusedName, []string{"round"}},
-		{"no row", `lookup(rates, "B")`, rule.CodeNoRow, nil},
-		{"too few arguments", "round()", rule.CodeArgumentCount, nil},
-		{"a text for a number", "id * 2", rule.CodeType, nil},
-		{"branches", "if mark > 1 { 1 } else { id }", rule.CodeUnlike, nil},
-		{"what may be nil", "bonus + 1", rule.CodeMayBeMissing, nil},
-		{"a constant divisor", "mark / 0", rule.CodeDivisionByZero, nil},
-		{"an argument", "round(mark, 1.5)", rule.CodeBadArgument, nil},
-		{"a pattern", `id matches "("`, rule.CodeBadPattern, nil},
+		{"the parser's", "mark +", fault.CodeSyntax, nil},
+		{"a limit of the text", "\"" + fmt.Sprintf("%0100d", 0) + "\" == id", fault.CodeLimit, nil},
+		{"a name", "markk + 1", fault.CodeUnknownName, []string{"markk"}},
+		{"a function", "double(mark)", fault.CodeUnknownFunction, []string{"double"}},
+		{"a function that the parser misses", "summ(.mark)", fault.CodeUnknownFunction, []string{"summ"}},
+		{"a field", "sum(units, .marks)", fault.CodeUnknownField, []string{"marks"}},
+		{"a table", `lookup(rate, "A")`, fault.CodeUnknownTable, []string{"rate"}},
+		{"a table without lookup", "rates + 1", fault.CodeMisusedName, []string{"rates"}},
+		{"a function without brackets", "round + 1", fault.CodeMisusedName, []string{"round"}},
+		{"no row", `lookup(rates, "B")`, fault.CodeNoRow, nil},
+		{"too few arguments", "round()", fault.CodeArgumentCount, nil},
+		{"a text for a number", "id * 2", fault.CodeType, nil},
+		{"branches", "if mark > 1 { 1 } else { id }", fault.CodeUnlike, nil},
+		{"what may be nil", "bonus + 1", fault.CodeMayBeMissing, nil},
+		{"a constant divisor", "mark / 0", fault.CodeDivisionByZero, nil},
+		{"an argument", "round(mark, 1.5)", fault.CodeBadArgument, nil},
+		{"a pattern", `id matches "("`, fault.CodeBadPattern, nil},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			scope := rule.Scope{Lists: []*rule.Schema{units}, Tables: []rule.Table{table}, Limits: rule.Limits{SourceBytes: 100}}
-			figure := rule.Expr(x.formula).As("units", "f", rule.Nothing)
+			scope := rule.Scope{Lists: []*types.Schema{units}, Tables: []rule.Table{table}, Limits: types.Limits{SourceBytes: 100}}
+			figure := rule.Expr(x.formula).As("units", "f", types.Nothing)
 			figure.Internal = true
 			_, err := rule.NewSheet(scope, nil, []rule.Figure{figure})
-			var faults rule.Errors
+			var faults fault.Errors
 			if !errors.As(err, &faults) {
 				t.Fatalf("got %v", err)
 			}
-			if faults[0].Code != x.code || rule.CodeOf(err) != x.code {
+			if faults[0].Code != x.code || fault.CodeOf(err) != x.code {
 				t.Errorf("%v has the code %s, want %s", err, faults[0].Code, x.code)
 			}
 			if diff := cmp.Diff(x.names, faults[0].Names); diff != "" {
@@ -62,10 +66,10 @@ func TestCodesOfFormulas(t *testing.T) {
 
 // The way round a cycle is data, and Rename shows it by other names.
 func TestCyclesAreData(t *testing.T) {
-	figures := []rule.Figure{rule.Expr("b + 1").As("", "a", rule.NumberKind), rule.Expr("a + 1").As("", "b", rule.NumberKind)}
+	figures := []rule.Figure{rule.Expr("b + 1").As("", "a", types.NumberKind), rule.Expr("a + 1").As("", "b", types.NumberKind)}
 	_, err := rule.NewSheet(rule.Scope{}, nil, figures)
-	var faults rule.Errors
-	if !errors.As(err, &faults) || faults[0].Code != rule.CodeCycle {
+	var faults fault.Errors
+	if !errors.As(err, &faults) || faults[0].Code != fault.CodeCycle {
 		t.Fatalf("got %v", err)
 	}
 	e := faults[0]
@@ -79,33 +83,33 @@ func TestCyclesAreData(t *testing.T) {
 }
 
 func TestCodeOf(t *testing.T) {
-	most := rule.Int(100)
-	mark := rule.Field{Name: "mark", Type: rule.NumberType(), Max: &most}
-	_, notNumber := rule.ParseNumber("twelve")
+	most := types.Int(100)
+	mark := types.Field{Name: "mark", Type: types.NumberType(), Max: &most}
+	_, notNumber := types.ParseNumber("twelve")
 	_, ended := rule.NewSheet(rule.Scope{}, nil, nil)
-	fault := &rule.Error{Code: rule.CodeContradiction, Message: "no"}
+	f := &fault.Error{Code: fault.CodeContradiction, Message: "no"}
 	for _, x := range []struct {
 		name string
 		err  error
-		want rule.Code
+		want fault.Code
 	}{
 		{"no error", ended, ""},
-		{"an error", fault, rule.CodeContradiction},
-		{"the first of several", rule.Errors{fault, {Code: rule.CodeType}}, rule.CodeContradiction},
-		{"no mode of rounding", new(rule.Mode).UnmarshalText([]byte("up")), rule.CodeBadValue},
-		{"a wrapped one", fmt.Errorf("in the year: %w", fault), rule.CodeContradiction},
-		{"a value out of range", mark.Check(rule.NumberValue(rule.Int(101))), rule.CodeOutOfRange},
-		{"a missing value", mark.Check(rule.Value{}), rule.CodeMissingValue},
-		{"a value of another kind", mark.Check(rule.TextValue("A")), rule.CodeBadValue},
-		{"a text that is no number", notNumber, rule.CodeBadValue},
-		{"a context", fmt.Errorf("stopped: %w", context.DeadlineExceeded), rule.CodeCanceled},
-		{"of another package", errors.New("no disk"), rule.CodeForeign},
+		{"an error", f, fault.CodeContradiction},
+		{"the first of several", fault.Errors{f, {Code: fault.CodeType}}, fault.CodeContradiction},
+		{"no mode of rounding", new(types.Mode).UnmarshalText([]byte("up")), fault.CodeBadValue},
+		{"a wrapped one", fmt.Errorf("in the year: %w", f), fault.CodeContradiction},
+		{"a value out of range", value.Check(&mark, value.OfNumber(types.Int(101))), fault.CodeOutOfRange},
+		{"a missing value", value.Check(&mark, value.Value{}), fault.CodeMissingValue},
+		{"a value of another kind", value.Check(&mark, value.OfText("A")), fault.CodeBadValue},
+		{"a text that is no number", notNumber, fault.CodeBadValue},
+		{"a context", fmt.Errorf("stopped: %w", context.DeadlineExceeded), fault.CodeCanceled},
+		{"of another package", errors.New("no disk"), fault.CodeForeign},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			if got := rule.CodeOf(x.err); got != x.want {
+			if got := fault.CodeOf(x.err); got != x.want {
 				t.Errorf("%v has the code %q, want %q", x.err, got, x.want)
 			}
-			var all rule.Errors
+			var all fault.Errors
 			if all.Add(x.err); x.err != nil && all[0].Code != x.want {
 				t.Errorf("Add gives %v the code %q, want %q", x.err, all[0].Code, x.want)
 			}
@@ -116,38 +120,38 @@ func TestCodeOf(t *testing.T) {
 // What merit itself refuses to read or write has a code of its own, not that of others'
 // errors.
 func TestCodesOfReaders(t *testing.T) {
-	var n rule.Number
-	var d rule.Date
-	var v rule.Value
-	var k rule.StepKind
-	third, _ := rule.Int(1).Quo(rule.Int(3))
+	var n types.Number
+	var d types.Date
+	var v value.Value
+	var k derivation.StepKind
+	third, _ := types.Int(1).Quo(types.Int(3))
 	_, unstored := third.Value()
-	_, unwritten := rule.Date(99_999_999).MarshalText()
+	_, unwritten := types.Date(99_999_999).MarshalText()
 	for _, x := range []struct {
 		name string
 		err  error
-		want rule.Code
+		want fault.Code
 	}{
-		{"a float as a number", n.Scan(1.5), rule.CodeBadValue},
-		{"NULL as a number", n.Scan(nil), rule.CodeMissingValue},
-		{"a flag as a number", n.Scan(true), rule.CodeBadValue},
-		{"a text as a number", n.UnmarshalText([]byte("q/2")), rule.CodeBadValue},
-		{"a fraction by a text", n.UnmarshalText([]byte("1/q")), rule.CodeBadValue},
-		{"a fraction by zero", n.UnmarshalText([]byte("1/0")), rule.CodeBadValue},
-		{"an object as a number", n.UnmarshalJSON([]byte("{}")), rule.CodeBadValue},
-		{"half a text as a number", n.UnmarshalJSON([]byte(`"1`)), rule.CodeBadValue},
-		{"a fraction for a database", unstored, rule.CodeBadValue},
-		{"NULL as a day", d.Scan(nil), rule.CodeMissingValue},
-		{"a number as a day", d.Scan(int64(3)), rule.CodeBadValue},
-		{"a day of the year 275760", unwritten, rule.CodeBadValue},
-		{"a bare number as a value", v.UnmarshalJSON([]byte("1")), rule.CodeBadValue},
-		{"a wrong number as a value", v.UnmarshalJSON([]byte(`{"number": "x"}`)), rule.CodeBadValue},
-		{"an unknown kind of value", v.UnmarshalJSON([]byte(`{"x": "y"}`)), rule.CodeBadValue},
-		{"an object in an object", v.UnmarshalJSON([]byte(`{"number": {}}`)), rule.CodeBadValue},
-		{"an unknown kind of step", k.UnmarshalText([]byte("x")), rule.CodeBadValue},
-		{"a derivation without a kind", rule.Renderer{}.Text(io.Discard, &rule.Step{}), rule.CodeBadValue},
+		{"a float as a number", n.Scan(1.5), fault.CodeBadValue},
+		{"NULL as a number", n.Scan(nil), fault.CodeMissingValue},
+		{"a flag as a number", n.Scan(true), fault.CodeBadValue},
+		{"a text as a number", n.UnmarshalText([]byte("q/2")), fault.CodeBadValue},
+		{"a fraction by a text", n.UnmarshalText([]byte("1/q")), fault.CodeBadValue},
+		{"a fraction by zero", n.UnmarshalText([]byte("1/0")), fault.CodeBadValue},
+		{"an object as a number", n.UnmarshalJSON([]byte("{}")), fault.CodeBadValue},
+		{"half a text as a number", n.UnmarshalJSON([]byte(`"1`)), fault.CodeBadValue},
+		{"a fraction for a database", unstored, fault.CodeBadValue},
+		{"NULL as a day", d.Scan(nil), fault.CodeMissingValue},
+		{"a number as a day", d.Scan(int64(3)), fault.CodeBadValue},
+		{"a day of the year 275760", unwritten, fault.CodeBadValue},
+		{"a bare number as a value", v.UnmarshalJSON([]byte("1")), fault.CodeBadValue},
+		{"a wrong number as a value", v.UnmarshalJSON([]byte(`{"number": "x"}`)), fault.CodeBadValue},
+		{"an unknown kind of value", v.UnmarshalJSON([]byte(`{"x": "y"}`)), fault.CodeBadValue},
+		{"an object in an object", v.UnmarshalJSON([]byte(`{"number": {}}`)), fault.CodeBadValue},
+		{"an unknown kind of step", k.UnmarshalText([]byte("x")), fault.CodeBadValue},
+		{"a derivation without a kind", derivation.Renderer{}.Text(io.Discard, &derivation.Step{}), fault.CodeBadValue},
 	} {
-		if got := rule.CodeOf(x.err); got != x.want {
+		if got := fault.CodeOf(x.err); got != x.want {
 			t.Errorf("%s: %s, want %s: %v", x.name, got, x.want, x.err)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // columnCase is a formula, and what it comes to for a record by big.Rat.
@@ -13,7 +13,7 @@ type columnCase struct {
 	want          func(rows []columnRow, i int) *big.Rat
 
 	places   *int // of the figure
-	mode     rule.Mode
+	mode     types.Mode
 	overList bool // goes through the whole list
 	inSheet  bool // names a figure
 }
@@ -64,7 +64,7 @@ func most(xs ...*big.Rat) *big.Rat {
 }
 
 // roundedTo is the rounding of the twin.
-func roundedTo(places int, mode rule.Mode) func(x *big.Rat) *big.Rat {
+func roundedTo(places int, mode types.Mode) func(x *big.Rat) *big.Rat {
 	return func(x *big.Rat) *big.Rat {
 		r, _ := rounding(mode)([]any{x, ratInt(places)})
 		return r.(*big.Rat)
@@ -189,7 +189,7 @@ var columnNames = []columnCase{
 	}},
 	{name: "a share of the list", formula: "round(100 * c / sum(rows, .c), 1)", overList: true, want: func(rows []columnRow, i int) *big.Rat {
 		all := sumOf(rows, func(r columnRow) *big.Rat { return r.c })
-		return roundedTo(1, rule.HalfAwayFromZero)(quo(mul(ratInt(100), rows[i].c), all))
+		return roundedTo(1, types.HalfAwayFromZero)(quo(mul(ratInt(100), rows[i].c), all))
 	}},
 	{name: "a figure of the year", formula: "a + mid", inSheet: true, overList: true, want: func(rows []columnRow, i int) *big.Rat { return add(rows[i].a, sumOf(rows, bOf)) }},
 	{name: "another figure", formula: "f2 * 2 - b", inSheet: true, want: of(func(r columnRow) *big.Rat { return add(add(r.a, r.a), r.b) })},
@@ -237,8 +237,8 @@ func columnConditions() []columnCase {
 // columnRoundings are roundings by a function and to a figure's places, in each mode.
 func columnRoundings() []columnCase {
 	var cases []columnCase
-	for name, mode := range map[string]rule.Mode{"round": rule.HalfAwayFromZero, "roundEven": rule.HalfEven, "roundUp": rule.Up,
-		"roundDown": rule.Down, "floor": rule.Floor, "ceil": rule.Ceil} {
+	for name, mode := range map[string]types.Mode{"round": types.HalfAwayFromZero, "roundEven": types.HalfEven, "roundUp": types.Up,
+		"roundDown": types.Down, "floor": types.Floor, "ceil": types.Ceil} {
 		to := func(places int, f func(r columnRow) *big.Rat) func([]columnRow, int) *big.Rat {
 			return of(func(r columnRow) *big.Rat { return roundedTo(places, mode)(f(r)) })
 		}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // The column driver, operation by operation: figures over lists of edge values are
@@ -60,24 +62,24 @@ func columnLists() map[string][]columnRow {
 	return lists
 }
 
-var columnSchema = &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()},
-	{Name: "a", Type: rule.NumberType()}, {Name: "b", Type: rule.NumberType()}, {Name: "c", Type: rule.NumberType()}, {Name: "ok", Type: rule.FlagType()}}}
+var columnSchema = &types.Schema{Name: "rows", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()},
+	{Name: "a", Type: types.NumberType()}, {Name: "b", Type: types.NumberType()}, {Name: "c", Type: types.NumberType()}, {Name: "ok", Type: types.FlagType()}}}
 
 // columnScope has what the formulas name besides.
 func columnScope() rule.Scope {
-	return rule.Scope{Lists: []*rule.Schema{columnSchema}, Values: []rule.Field{{Name: "v", Type: rule.NumberType()}},
-		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "third", Text: "1/3"}, {Name: "strict", Text: "true"}},
-		Functions: []rule.Source{{Name: "twice(x)", Text: "x + x"}, {Name: "ladder(x)", Text: "if x <= 3 { 1 } else { 1 - step * (x - 3) }"},
+	return rule.Scope{Lists: []*types.Schema{columnSchema}, Values: []types.Field{{Name: "v", Type: types.NumberType()}},
+		Parameters: []types.Source{{Name: "step", Text: "0.05"}, {Name: "third", Text: "1/3"}, {Name: "strict", Text: "true"}},
+		Functions: []types.Source{{Name: "twice(x)", Text: "x + x"}, {Name: "ladder(x)", Text: "if x <= 3 { 1 } else { 1 - step * (x - 3) }"},
 			{Name: "either(p, x, y)", Text: "if p { x } else { y }"}, {Name: "within(x, y)", Text: "-y < x and x < y"}, {Name: "second(x, y)", Text: "y"}}}
 }
 
-func columnFacts(t *testing.T, rows []columnRow) *rule.Facts {
+func columnFacts(t *testing.T, rows []columnRow) *value.Facts {
 	t.Helper()
-	b := rule.NewBuilder(columnSchema, "")
+	b := value.NewBuilder(columnSchema, "")
 	for i, r := range rows {
-		b.Add(i+1, rule.TextValue(fmt.Sprintf("r%04d", i)), ruleValue(r.a), ruleValue(r.b), ruleValue(r.c), rule.FlagValue(r.ok))
+		b.Add(i+1, value.OfText(fmt.Sprintf("r%04d", i)), ruleValue(r.a), ruleValue(r.b), ruleValue(r.c), value.OfFlag(r.ok))
 	}
-	facts, err := rule.NewFacts([]*rule.List{built(b)}, columnScope().Values, []rule.Value{whole(7)})
+	facts, err := value.NewFacts([]*value.List{built(b)}, columnScope().Values, []value.Value{whole(7)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,9 +91,9 @@ func columnSheet(t *testing.T, cases []columnCase) *rule.Sheet {
 	t.Helper()
 	var figures []rule.Figure
 	for i, c := range cases {
-		figures = append(figures, rule.Figure{List: "rows", Internal: true, Places: c.places, Mode: c.mode, Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}})
+		figures = append(figures, rule.Figure{List: "rows", Internal: true, Places: c.places, Mode: c.mode, Source: types.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}})
 	}
-	figures = append(figures, rule.Figure{Source: rule.Source{Name: "mid", Text: "sum(rows, .b)"}})
+	figures = append(figures, rule.Figure{Source: types.Source{Name: "mid", Text: "sum(rows, .b)"}})
 	sheet, err := rule.NewSheet(columnScope(), nil, figures)
 	if err != nil {
 		t.Fatal(err)
@@ -105,7 +107,7 @@ func columnSheet(t *testing.T, cases []columnCase) *rule.Sheet {
 }
 
 // columnFormulas compiles the cases by themselves; nil for one that only a sheet knows.
-func columnFormulas(t *testing.T, facts *rule.Facts, cases []columnCase) []*rule.Formula {
+func columnFormulas(t *testing.T, facts *value.Facts, cases []columnCase) []*rule.Formula {
 	t.Helper()
 	scope := columnScope()
 	scope.Record = facts.List("rows").Schema()
@@ -114,7 +116,7 @@ func columnFormulas(t *testing.T, facts *rule.Facts, cases []columnCase) []*rule
 		if c.inSheet {
 			continue
 		}
-		f, err := scope.Compile(rule.Source{Name: c.name, Text: c.formula}, rule.Type{})
+		f, err := scope.Compile(types.Source{Name: c.name, Text: c.formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,14 +162,14 @@ func isJudged(i int, rows []columnRow) bool {
 }
 
 // judge compares what a sheet makes of a record with big.Rat.
-func (c *columnCase) judge(t *testing.T, list string, rows []columnRow, i int, got rule.Value) {
+func (c *columnCase) judge(t *testing.T, list string, rows []columnRow, i int, got value.Value) {
 	if want := ruleValue(c.want(rows, i)); !got.Equal(want) {
 		t.Fatalf("%s: %s of record %d of %s is %s, want %s", c.name, c.formula, i+1, list, got, want)
 	}
 }
 
 // compare compares it with the formula by itself.
-func (c *columnCase) compare(t *testing.T, list string, f *rule.Formula, row rule.Row, got rule.Value) {
+func (c *columnCase) compare(t *testing.T, list string, f *rule.Formula, row value.Row, got value.Value) {
 	v, err := f.Eval(context.Background(), row)
 	if err != nil || !c.finished(v).Equal(got) {
 		t.Fatalf("%s: %s of a record of %s is %s by itself (%v), but %s in a sheet", c.name, c.formula, list, v, err, got)
@@ -175,7 +177,7 @@ func (c *columnCase) compare(t *testing.T, list string, f *rule.Formula, row rul
 }
 
 // finished rounds a number as the figure of the case says.
-func (c *columnCase) finished(v rule.Value) rule.Value {
+func (c *columnCase) finished(v value.Value) value.Value {
 	if c.places == nil {
 		return v
 	}

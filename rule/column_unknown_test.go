@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // columnGiven is a trial's facts: of one record a field is not given.
@@ -20,8 +22,8 @@ func columnGiven(t *testing.T, sheet *rule.Sheet, rows []columnRow, lacking int,
 	}
 	for i, r := range rows {
 		u := g.Add("rows")
-		give(t, u, "id", rule.TextValue(fmt.Sprintf("r%04d", i)))
-		for name, v := range map[string]rule.Value{"a": ruleValue(r.a), "b": ruleValue(r.b), "c": ruleValue(r.c), "ok": rule.FlagValue(r.ok)} {
+		give(t, u, "id", value.OfText(fmt.Sprintf("r%04d", i)))
+		for name, v := range map[string]value.Value{"a": ruleValue(r.a), "b": ruleValue(r.b), "c": ruleValue(r.c), "ok": value.OfFlag(r.ok)} {
 			if i != lacking || name != field {
 				give(t, u, name, v)
 			}
@@ -157,7 +159,7 @@ func TestColumnsAroundAFault(t *testing.T) {
 // columnSheetOf is a sheet of one figure.
 func columnSheetOf(t *testing.T, formula string) *rule.Sheet {
 	t.Helper()
-	sheet, err := rule.NewSheet(columnScope(), nil, []rule.Figure{{List: "rows", Internal: true, Source: rule.Source{Name: "f", Text: formula}}})
+	sheet, err := rule.NewSheet(columnScope(), nil, []rule.Figure{{List: "rows", Internal: true, Source: types.Source{Name: "f", Text: formula}}})
 	if err != nil {
 		t.Fatal(err)
 	}

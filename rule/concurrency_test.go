@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // together runs fn in many goroutines, let go at once, and reports what they return.
@@ -46,12 +48,12 @@ func TestFormulaIsShared(t *testing.T) {
 	s, facts := sample(t)
 	s.Record = s.Lists[0]
 	for _, c := range shared {
-		f, err := s.Compile(rule.Source{Text: c.formula}, rule.Type{})
+		f, err := s.Compile(types.Source{Text: c.formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		first, firstErr := f.Eval(context.Background(), facts.Row("units", 1))
-		f, _ = s.Compile(rule.Source{Text: c.formula}, rule.Type{})
+		f, _ = s.Compile(types.Source{Text: c.formula}, types.Type{})
 		together(t, func(int) error {
 			v, err := f.Eval(context.Background(), facts.Row("units", 1))
 			step, explainErr := f.Explain(context.Background(), facts.Row("units", 1))
@@ -71,7 +73,7 @@ func TestSheetIsShared(t *testing.T) {
 	s, facts := sample(t)
 	var figures []rule.Figure
 	for i, c := range shared[:3] {
-		figures = append(figures, rule.Figure{List: "units", Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}, Internal: true})
+		figures = append(figures, rule.Figure{List: "units", Source: types.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}, Internal: true})
 	}
 	sheet, err := rule.NewSheet(s, nil, figures)
 	if err != nil {
@@ -105,15 +107,15 @@ func TestSheetIsShared(t *testing.T) {
 func TestScopeIsShared(t *testing.T) {
 	s, facts := sample(t)
 	s.Record = s.Lists[0]
-	s.Tables = append(s.Tables, rule.Table{Source: rule.Source{Name: "grid"}, Keys: []string{"p", "q"},
-		Rows: []rule.TableRow{{Keys: []rule.Value{rule.TextValue("b"), rule.NumberValue(rule.Int(20))}, Value: rule.NumberValue(rule.Int(7))}}})
-	source := rule.Source{Text: "ladder(size) + lookup(grid, id, size)"}
-	used, err := s.Compile(source, rule.NumberType())
+	s.Tables = append(s.Tables, rule.Table{Source: types.Source{Name: "grid"}, Keys: []string{"p", "q"},
+		Rows: []rule.TableRow{{Keys: []value.Value{value.OfText("b"), value.OfNumber(types.Int(20))}, Value: value.OfNumber(types.Int(7))}}})
+	source := types.Source{Text: "ladder(size) + lookup(grid, id, size)"}
+	used, err := s.Compile(source, types.NumberType())
 	if err != nil {
 		t.Fatal(err)
 	}
 	together(t, func(int) error {
-		if _, err := s.Compile(source, rule.NumberType()); err != nil {
+		if _, err := s.Compile(source, types.NumberType()); err != nil {
 			return err
 		}
 		v, err := used.Eval(context.Background(), facts.Row("units", 1))
@@ -148,7 +150,7 @@ func TestCancellation(t *testing.T) {
 		"sum(1..900000) + len(sort(map(1..900000, -#)))",
 		"let a = (x + 0.1) ** 3000; count(1..900000, a * # > 0)",
 	} {
-		f, err := scope.Compile(rule.Source{Text: formula}, rule.Type{})
+		f, err := scope.Compile(types.Source{Text: formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,11 +171,11 @@ func TestCancellationIsNoticedSoon(t *testing.T) {
 	for _, n := range []int{4_096, 100_000} {
 		ctx := &countdown{Context: context.Background(), left: 1 << 30}
 		formula := fmt.Sprintf("count(1..%d, # %% 2 == 0)", n)
-		f, err := rule.Scope{}.Compile(rule.Source{Text: formula}, rule.Type{})
+		f, err := rule.Scope{}.Compile(types.Source{Text: formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.Eval(ctx, rule.Row{}); err != nil {
+		if _, err := f.Eval(ctx, value.Row{}); err != nil {
 			t.Fatal(err)
 		}
 		if ctx.asked < n/1024 {

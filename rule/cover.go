@@ -6,6 +6,12 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/plain"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // PointKind says what a point of coverage is about.
@@ -46,7 +52,7 @@ func (p Point) key() pointKey { return pointKey{p.Kind, p.Rule, p.Text, p.File, 
 
 // String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.
 func (p Point) String() string {
-	return plain.Text(placed(p.File, p.Line, p.Column, p.Rule) + p.Text)
+	return plain.Text(fault.Placed(p.File, p.Line, p.Column, p.Rule) + p.Text)
 }
 
 // Cover records which points of a sheet's rules its trials have reached. It is not
@@ -56,7 +62,7 @@ type Cover struct {
 	hits    []bool
 	figures map[workedOut]bool
 	cited   map[string]bool // the clauses that a part of a formula cites
-	last    []Value         // values of nodes that the points of other nodes need
+	last    []cell.Value    // values of nodes that the points of other nodes need
 	period  int             // of the current trial
 }
 
@@ -69,7 +75,7 @@ type workedOut struct {
 // NewCover returns a Cover with no point reached.
 func (sh *Sheet) NewCover() *Cover {
 	p := sh.points()
-	return &Cover{points: p, hits: make([]bool, len(p.all)), figures: map[workedOut]bool{}, cited: map[string]bool{}, last: make([]Value, p.kept)}
+	return &Cover{points: p, hits: make([]bool, len(p.all)), figures: map[workedOut]bool{}, cited: map[string]bool{}, last: make([]cell.Value, p.kept)}
 }
 
 // Points returns all points, in the order of their places.
@@ -122,16 +128,16 @@ func (c *Cover) Uses(name string) bool {
 
 // UsesOn is Uses for values by date: it counts only figures evaluated on a day from
 // first to last, both included.
-func (c *Cover) UsesOn(name string, first, last Date) bool {
+func (c *Cover) UsesOn(name string, first, last types.Date) bool {
 	return c.usedWhere(name, func(period int) bool {
-		days := c.points.sheet.env.days
+		days := c.points.sheet.env.Days
 		return len(days) == 0 || first <= days[period] && days[period] <= last
 	})
 }
 
 func (c *Cover) usedWhere(name string, in func(period int) bool) bool {
 	for w := range c.figures {
-		if w.maker.uses.names[name] && in(w.period) {
+		if w.maker.uses.Names[name] && in(w.period) {
 			return true
 		}
 	}
@@ -173,45 +179,45 @@ func (c *Cover) reach(point int) {
 // place of the whole list: a slip that only records of another group can show.
 type mixUp struct {
 	point int
-	plans *plans
+	plans *check.Plans
 }
 
 // group makes the point that a formula over peers, or over the whole own list, has.
-func (p *points) group(n *node, m *maker) {
-	env, s := m.formula.env, p.sheet.env.schema(n.list)
-	isFigure := func(name string) bool { return p.sheet.byColumn[columnName{s.Name, name}] != nil }
-	if s == nil || len(s.Groups) == 0 || n.op == wholeOp && slices.ContainsFunc(s.Groups, isFigure) {
+func (p *points) group(n *tree.Node, m *maker) {
+	env, s := m.formula.env, p.sheet.env.Schema(n.List)
+	isFigure := func(name string) bool { return p.sheet.byColumn[tree.ColumnName{List: s.Name, Field: name}] != nil }
+	if s == nil || len(s.Groups) == 0 || n.Op == tree.WholeOp && slices.ContainsFunc(s.Groups, isFigure) {
 		return // of a figure that the formula does not need a case cannot tell the groups
 	}
-	other, word, instead := &node{op: wholeOp, typ: n.typ, at: n.at, list: s.Name, col: env.list(s.Name), global: true}, "peers", s.Name
-	if n.op == wholeOp {
-		other, word, instead = &node{op: peersOp, typ: n.typ, at: n.at, list: s.Name, free: groupBit, detail: s}, s.Name, "peers"
+	other, word, instead := &tree.Node{Op: tree.WholeOp, Type: n.Type, At: n.At, List: s.Name, Col: env.List(s.Name), Global: true}, "peers", s.Name
+	if n.Op == tree.WholeOp {
+		other, word, instead = &tree.Node{Op: tree.PeersOp, Type: n.Type, At: n.At, List: s.Name, Free: tree.GroupBit, Detail: s}, s.Name, "peers"
 	}
 	t := *m.formula.tree
-	t.root, t.grouped = t.root.replaced(n, other, map[*node]*node{}), t.grouped || other.op == peersOp
+	t.Root, t.Grouped = replaced(t.Root, n, other, map[*tree.Node]*tree.Node{}), t.Grouped || other.Op == tree.PeersOp
 	p.mixed[m] = append(p.mixed[m], mixUp{
 		point: p.at(true, GroupPoint, n, "no case has a result that %s in place of %s would change", instead, word),
-		plans: newPlans(env, &t, watchedWeight, func(period int) *prepared {
-			return &prepared{plan: env.planOf(&t, period, allConstants, keepHeavy).sized(&t)}
+		plans: check.NewPlans(env, &t, check.WatchedWeight, func(period int) *check.Prepared {
+			return &check.Prepared{Plan: env.PlanOf(&t, period, byrow.AllConstants, byrow.KeepHeavy).Sized(&t)}
 		}),
 	})
 }
 
 // replaced returns a node with another in place of one below it. What stands around that
 // one is copied, and asks for the peers if an argument does.
-func (n *node) replaced(old, with *node, copies map[*node]*node) *node {
+func replaced(n *tree.Node, old, with *tree.Node, copies map[*tree.Node]*tree.Node) *tree.Node {
 	if n == old {
 		return with
 	}
 	if c, ok := copies[n]; ok {
 		return c
 	}
-	c, changed := n.as(n.typ), false
-	c.args, c.free = slices.Clone(n.args), n.free&^groupBit
-	for i, a := range n.args {
-		c.args[i] = a.replaced(old, with, copies)
-		changed = changed || c.args[i] != a
-		c.free |= c.args[i].free & groupBit
+	c, changed := n.As(n.Type), false
+	c.Args, c.Free = slices.Clone(n.Args), n.Free&^tree.GroupBit
+	for i, a := range n.Args {
+		c.Args[i] = replaced(a, old, with, copies)
+		changed = changed || c.Args[i] != a
+		c.Free |= c.Args[i].Free & tree.GroupBit
 	}
 	if !changed {
 		c = n
@@ -224,10 +230,10 @@ func (n *node) replaced(old, with *node, copies map[*node]*node) *node {
 // that a trial has not reached. It has a budget of its own, so that it changes no result.
 type mixUps struct {
 	work   *figureWork
-	budget *budget
+	budget *byrow.Budget
 	all    []mixUp
-	frames []*frame // of each, made on first use
-	plans  []*prepared
+	frames []*byrow.Frame // of each, made on first use
+	plans  []*check.Prepared
 }
 
 // newMixUps returns the mix-ups of a figure; nil if there are none, or if the list has one
@@ -242,15 +248,15 @@ func (w *figureWork) newMixUps() *mixUps {
 		spare := *w.run.budget
 		t.spare = &spare
 	}
-	return &mixUps{w, t.spare, all, make([]*frame, len(all)), make([]*prepared, len(all))}
+	return &mixUps{w, t.spare, all, make([]*byrow.Frame, len(all)), make([]*check.Prepared, len(all))}
 }
 
 // hasGroups reports whether the records of a list are of more than one group, or of groups
 // that are not known.
-func hasGroups(l *List) bool {
-	for _, group := range l.schema.groupColumns() {
-		for i := range l.n {
-			if l.cols[group].lacks(i) != nil || i > 0 && !l.value(i, group).Equal(l.value(0, group)) {
+func hasGroups(l *cell.List) bool {
+	for _, group := range l.Schema.GroupColumns() {
+		for i := range l.N {
+			if l.Cols[group].Lacks(i) != nil || i > 0 && !l.Cell(i, group).Equal(l.Cell(0, group)) {
 				return true
 			}
 		}
@@ -259,26 +265,26 @@ func hasGroups(l *List) bool {
 }
 
 // see notes which mix-ups would change the value of a record.
-func (x *mixUps) see(row int, v Value) {
+func (x *mixUps) see(row int, v cell.Value) {
 	if x == nil {
 		return
 	}
 	w := x.work
 	for i, mixed := range x.all {
-		if mixed.point == unreachable || w.cover.hits[mixed.point] || x.budget.steps <= 0 {
+		if mixed.point == unreachable || w.cover.hits[mixed.point] || x.budget.Steps <= 0 {
 			continue
 		}
 		if x.frames[i] == nil {
-			x.frames[i] = &frame{}
+			x.frames[i] = &byrow.Frame{}
 			x.plans[i] = w.run.ready(x.frames[i], mixed.plans, w.maker.list, x.budget)
 		}
 		fr, p := x.frames[i], x.plans[i]
-		fr.steps = x.budget.steps
-		fr.next(int32(row), p.cost)
-		other := p.code.val(fr)
-		if fr.err == nil && !other.Equal(v) || fr.err != nil && !fr.ended() {
+		fr.Steps = x.budget.Steps
+		fr.Next(int32(row), p.Cost)
+		other := p.Code.Val(fr)
+		if fr.Err == nil && !other.Equal(v) || fr.Err != nil && !fr.Ended() {
 			w.cover.reach(mixed.point)
 		}
-		fr.err, x.budget.steps = nil, fr.steps
+		fr.Err, x.budget.Steps = nil, fr.Steps
 	}
 }

@@ -9,11 +9,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // reachedBy works the formula f out for a record, and returns the trial and what of
 // the formula it has not reached. Without a wanted figure it is only looked at.
-func reachedBy(t *testing.T, formula, fields, marks string, wanted ...rule.Column) (*rule.Trial, []string) {
+func reachedBy(t *testing.T, formula, fields, marks string, wanted ...types.Column) (*rule.Trial, []string) {
 	t.Helper()
 	sheet := unknownSheet(t, formula)
 	cover := sheet.NewCover()
@@ -27,7 +29,7 @@ func reachedBy(t *testing.T, formula, fields, marks string, wanted ...rule.Colum
 	return trial, missed
 }
 
-var figureF = rule.Column{List: "rows", Field: "f"}
+var figureF = types.Column{List: "rows", Field: "f"}
 
 // A trial reaches what it works out: not what stands after a fault, nor what is not
 // known, nor what nobody asked for.
@@ -35,19 +37,19 @@ func TestPointsReached(t *testing.T) {
 	const unworked = "no case works it out"
 	for _, c := range []struct {
 		name, formula, fields, marks string
-		wanted                       []rule.Column
+		wanted                       []types.Column
 		want                         []string // the points that are not reached
 	}{
-		{"a condition that holds", "if p > 1 { 1 } else { 0 }", "p=2", "", []rule.Column{figureF}, []string{"p is never exactly 1", "p > 1 is never false"}},
-		{"at its bound", "if p > 1 { 1 } else { 0 }", "p=1", "", []rule.Column{figureF}, []string{"p > 1 is never true"}},
-		{"of elements", "count(marks, .x > 1)", "", "0 1 2", []rule.Column{figureF}, nil},
-		{"a fault, and before it", "(if p > 1 { 1 } else { 0 }) + 1 / q", "p=1 q=0", "", []rule.Column{figureF}, []string{"p > 1 is never true"}},
-		{"what stands after a fault", "1 / q + (if p > 1 { 1 } else { 0 })", "p=1 q=0", "", []rule.Column{figureF},
+		{"a condition that holds", "if p > 1 { 1 } else { 0 }", "p=2", "", []types.Column{figureF}, []string{"p is never exactly 1", "p > 1 is never false"}},
+		{"at its bound", "if p > 1 { 1 } else { 0 }", "p=1", "", []types.Column{figureF}, []string{"p > 1 is never true"}},
+		{"of elements", "count(marks, .x > 1)", "", "0 1 2", []types.Column{figureF}, nil},
+		{"a fault, and before it", "(if p > 1 { 1 } else { 0 }) + 1 / q", "p=1 q=0", "", []types.Column{figureF}, []string{"p > 1 is never true"}},
+		{"what stands after a fault", "1 / q + (if p > 1 { 1 } else { 0 })", "p=1 q=0", "", []types.Column{figureF},
 			[]string{"p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
-		{"what is not known", "p + q", "p=1", "", []rule.Column{figureF}, []string{unworked}},
-		{"what stands after it", "q + (if p > 1 { 1 } else { 0 })", "p=1", "", []rule.Column{figureF},
+		{"what is not known", "p + q", "p=1", "", []types.Column{figureF}, []string{unworked}},
+		{"what stands after it", "q + (if p > 1 { 1 } else { 0 })", "p=1", "", []types.Column{figureF},
 			[]string{unworked, "p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
-		{"what is settled all the same", "if q > 1 and ok { 1 } else { 0 }", "ok=false", "", []rule.Column{figureF},
+		{"what is settled all the same", "if q > 1 and ok { 1 } else { 0 }", "ok=false", "", []types.Column{figureF},
 			[]string{"ok is never true", "q is never exactly 1", "q > 1 is never false", "q > 1 is never true"}},
 		{"what is only looked at", "if p > 1 { 1 } else { 0 }", "p=2", "", nil,
 			[]string{unworked, "p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
@@ -94,14 +96,14 @@ func TestWatchedFormulasAreTheSame(t *testing.T) {
 
 // What the domains show to be impossible is not asked for, whatever the kind of point.
 func TestPointsOfTheImpossible(t *testing.T) {
-	zero, hundred := rule.Int(0), rule.Int(100)
+	zero, hundred := types.Int(0), types.Int(100)
 	scope := rule.Scope{
-		Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []rule.Field{
-			{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType(), Values: []string{"a", "b"}},
-			{Name: "score", Type: rule.NumberType(), Min: &zero, Max: &hundred}, {Name: "extra", Type: rule.NumberType().OrMissing()},
-			{Name: "marks", Type: rule.ListType(rule.NumberType())}}}},
+		Lists: []*types.Schema{{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []types.Field{
+			{Name: "id", Type: types.TextType()}, {Name: "class", Type: types.TextType(), Values: []string{"a", "b"}},
+			{Name: "score", Type: types.NumberType(), Min: &zero, Max: &hundred}, {Name: "extra", Type: types.NumberType().OrMissing()},
+			{Name: "marks", Type: types.ListType(types.NumberType())}}}},
 		Tables:    []rule.Table{docTable("points", []string{"class"}, []any{"a", 1}, []any{"b", 2}, []any{"c", 3})},
-		Functions: []rule.Source{{Name: "capped(x)", Text: "min(x, 10)"}},
+		Functions: []types.Source{{Name: "capped(x)", Text: "min(x, 10)"}},
 	}
 	for _, c := range []struct{ name, formula, not string }{
 		{"a stretch before a branch", "if score <= 20 { -9 } else { interpolate(score, [0, 75, 100], [-9, 0, 9]) }", "never below 0"},
@@ -124,7 +126,7 @@ func TestPointsOfTheImpossible(t *testing.T) {
 	} {
 		figures := []rule.Figure{rule.Expr(c.formula).As("units", "f", 0)}
 		if c.formula == "" {
-			figures[0] = rule.Expr("0.5 + 0.5 == 1").As("", "weights", rule.FlagKind)
+			figures[0] = rule.Expr("0.5 + 0.5 == 1").As("", "weights", types.FlagKind)
 			figures[0].Check = "the weights add up to 1"
 		}
 		sheet, err := rule.NewSheet(scope, nil, figures)
@@ -148,8 +150,10 @@ func TestPointsOfTheImpossible(t *testing.T) {
 
 // What is known of the elements of one list says nothing of another's.
 func TestPointsOfOtherElements(t *testing.T) {
-	marks := func(name string) rule.Field { return rule.Field{Name: name, Type: rule.ListType(rule.NumberType())} }
-	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, marks("a"), marks("b")}}}}
+	marks := func(name string) types.Field {
+		return types.Field{Name: name, Type: types.ListType(types.NumberType())}
+	}
+	scope := rule.Scope{Lists: []*types.Schema{{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, marks("a"), marks("b")}}}}
 	for _, formula := range []string{
 		"if any(a, # > 60) { 0 } else { count(b, # >= 70) }",
 		"if any(a, # > 60) { count(a, # >= 70) } else { 0 }",
@@ -192,7 +196,7 @@ func TestPointsOfGroups(t *testing.T) {
 	} {
 		g, sheet := groupsGiven(t, c.formula, c.classes, c.marks)
 		cover := sheet.NewCover()
-		trial := sheet.Trial(t.Context(), g, []rule.Column{{List: "units", Field: "f"}}, cover)
+		trial := sheet.Trial(t.Context(), g, []types.Column{{List: "units", Field: "f"}}, cover)
 		if len(trial.Faults()) > 0 {
 			t.Errorf("%s: %v", c.name, trial.Faults())
 		}
@@ -206,9 +210,9 @@ func TestPointsOfGroups(t *testing.T) {
 // groupsGiven returns units of classes with marks, a letter and a digit for each, and a
 // sheet with a formula over them.
 func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *rule.Sheet) {
-	scope := rule.Scope{Lists: []*rule.Schema{{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()}, {Name: "class", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()}}}}}
-	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "units", Internal: true, Source: rule.Source{Name: "f", Text: formula}}})
+	scope := rule.Scope{Lists: []*types.Schema{{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()}, {Name: "class", Type: types.TextType()}, {Name: "mark", Type: types.NumberType()}}}}}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "units", Internal: true, Source: types.Source{Name: "f", Text: formula}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +220,7 @@ func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *ru
 	for i := range classes {
 		u := g.Add("units")
 		if classes[i] != '-' {
-			give(t, u, "class", rule.TextValue(classes[i:i+1]))
+			give(t, u, "class", value.OfText(classes[i:i+1]))
 		}
 		if marks[i] != '-' {
 			give(t, u, "mark", whole(int64(marks[i]-'0')))
@@ -228,7 +232,7 @@ func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *ru
 // What a cover looks at besides changes no result, not even where a budget ends.
 func TestMixUpsChangeNoResult(t *testing.T) {
 	g, sheet := groupsGiven(t, "rank(mark, map(peers, .mark)) + len(peers)", "aabb", "1221")
-	at := []rule.Column{{List: "units", Field: "f"}}
+	at := []types.Column{{List: "units", Field: "f"}}
 	with, without := sheet.Trial(t.Context(), g, at, sheet.NewCover()), sheet.Trial(t.Context(), g, at, nil)
 	for i := range 4 {
 		a, errA := with.Value("units", i, "f")

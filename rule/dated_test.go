@@ -7,21 +7,23 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // datedScope has a parameter, a list and a table with values by date: the later ones
 // hold from 2023 on.
 func datedScope() rule.Scope {
-	first, from := rule.MustParseDate("2020-01-01"), rule.MustParseDate("2023-01-01")
-	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}, {Name: "s", Type: rule.TextType()}}}
-	table := func(a, b int64, from *rule.Date) rule.Table {
-		return rule.Table{Source: rule.Source{Name: "scale", From: from}, Keys: []string{"s"}, Rows: []rule.TableRow{
-			{Keys: []rule.Value{rule.TextValue("a")}, Value: whole(a)}, {Keys: []rule.Value{rule.TextValue("b")}, Value: whole(b)}}}
+	first, from := types.MustParseDate("2020-01-01"), types.MustParseDate("2023-01-01")
+	rows := &types.Schema{Name: "rows", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "a", Type: types.NumberType()}, {Name: "s", Type: types.TextType()}}}
+	table := func(a, b int64, from *types.Date) rule.Table {
+		return rule.Table{Source: types.Source{Name: "scale", From: from}, Keys: []string{"s"}, Rows: []rule.TableRow{
+			{Keys: []value.Value{value.OfText("a")}, Value: whole(a)}, {Keys: []value.Value{value.OfText("b")}, Value: whole(b)}}}
 	}
-	return rule.Scope{Lists: []*rule.Schema{rows},
-		Parameters: []rule.Source{{Name: "step", Text: "1", From: &first}, {Name: "step", Text: "3", From: &from}, {Name: "bounds", Text: "[2, 4]", From: &first},
+	return rule.Scope{Lists: []*types.Schema{rows},
+		Parameters: []types.Source{{Name: "step", Text: "1", From: &first}, {Name: "step", Text: "3", From: &from}, {Name: "bounds", Text: "[2, 4]", From: &first},
 			{Name: "bounds", Text: "[1, 3]", From: &from}, {Name: "double", Text: "step * 2"}},
-		Functions: []rule.Source{{Name: "scaled(x)", Text: "x * step"}},
+		Functions: []types.Source{{Name: "scaled(x)", Text: "x * step"}},
 		Tables:    []rule.Table{table(1, 2, &first), table(10, 20, &from)}}
 }
 
@@ -44,28 +46,28 @@ func TestValuesByDate(t *testing.T) {
 	scope := datedScope()
 	var figures []rule.Figure
 	for i, c := range cases {
-		figures = append(figures, rule.Figure{List: "rows", Internal: true, Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}})
+		figures = append(figures, rule.Figure{List: "rows", Internal: true, Source: types.Source{Name: fmt.Sprintf("f%d", i), Text: c.formula}})
 	}
 	sheet, err := rule.NewSheet(scope, nil, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := rule.NewBuilder(scope.Lists[0], "")
+	b := value.NewBuilder(scope.Lists[0], "")
 	for i := range 300 {
-		b.Add(i+1, rule.TextValue(fmt.Sprintf("r%03d", i)), whole(2), rule.TextValue("b"))
+		b.Add(i+1, value.OfText(fmt.Sprintf("r%03d", i)), whole(2), value.OfText("b"))
 	}
-	facts, err := rule.NewFacts([]*rule.List{built(b)}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{built(b)}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, day := range []string{"2022-12-31", "2023-01-01"} {
-		on := sheet.On(rule.MustParseDate(day))
+		on := sheet.On(types.MustParseDate(day))
 		run, err := on.Run(context.Background(), facts)
 		if err != nil {
 			t.Fatal(err)
 		}
 		cover := on.NewCover()
-		trial, err := on.TrialOn(context.Background(), facts, []rule.Column{{List: "rows", Field: "f0"}, {List: "rows", Field: "f9"}}, cover)
+		trial, err := on.TrialOn(context.Background(), facts, []types.Column{{List: "rows", Field: "f0"}, {List: "rows", Field: "f9"}}, cover)
 		if err != nil || len(trial.Faults()) > 0 {
 			t.Fatal(err, trial.Faults())
 		}
@@ -92,9 +94,9 @@ func TestValuesByDate(t *testing.T) {
 // A value by date that is nil may be a slip of that day: the advice says so before it says what
 // a formula may do.
 func TestDatedNil(t *testing.T) {
-	first, from := rule.MustParseDate("2022-01-01"), rule.MustParseDate("2023-01-01")
-	_, err := rule.Scope{Parameters: []rule.Source{{Name: "share", Text: "nil", From: &first}, {Name: "share", Text: "0.3", From: &from}}}.
-		Compile(rule.Source{Text: "share * 2"}, rule.NumberType())
+	first, from := types.MustParseDate("2022-01-01"), types.MustParseDate("2023-01-01")
+	_, err := rule.Scope{Parameters: []types.Source{{Name: "share", Text: "nil", From: &first}, {Name: "share", Text: "0.3", From: &from}}}.
+		Compile(types.Source{Text: "share * 2"}, types.NumberType())
 	const want = "share may be nil where a number is needed; give share a value on each of its days, or say what stands for nil: share ?? …"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v", err)

@@ -8,13 +8,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
 // shownFigures is the figures and inputs of a derivation, and how far they are derived.
-func shownFigures(s *rule.Step, indent string) string {
+func shownFigures(s *derivation.Step, indent string) string {
 	var b strings.Builder
-	if s.Kind == rule.FigureStep || s.Kind == rule.InputStep {
+	if s.Kind == derivation.FigureStep || s.Kind == derivation.InputStep {
 		b.WriteString(indent + string(s.Kind) + " " + s.Text + " = " + s.Value.String())
 		if s.Seen {
 			b.WriteString(" seen")
@@ -33,18 +36,18 @@ func shownFigures(s *rule.Step, indent string) string {
 // A derivation goes as deep as it was asked to, derives each figure once, and what it
 // has left closed can be opened.
 func TestDepthOfDerivations(t *testing.T) {
-	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}}}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{rows}}, nil, []rule.Figure{
-		{List: "rows", Source: rule.Source{Name: "base", Text: "a + 1"}},
-		{List: "rows", Source: rule.Source{Name: "middle", Text: "base * 2"}},
-		{List: "rows", Source: rule.Source{Name: "top", Text: "middle + base"}},
+	rows := &types.Schema{Name: "rows", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "a", Type: types.NumberType()}}}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{rows}}, nil, []rule.Figure{
+		{List: "rows", Source: types.Source{Name: "base", Text: "a + 1"}},
+		{List: "rows", Source: types.Source{Name: "middle", Text: "base * 2"}},
+		{List: "rows", Source: types.Source{Name: "top", Text: "middle + base"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := rule.NewBuilder(rows, "")
-	b.Add(1, rule.TextValue("r"), whole(4))
-	facts, err := rule.NewFacts([]*rule.List{built(b)}, nil, nil)
+	b := value.NewBuilder(rows, "")
+	b.Add(1, value.OfText("r"), whole(4))
+	facts, err := value.NewFacts([]*value.List{built(b)}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +82,7 @@ func TestDepthOfDerivations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	why.Walk(func(s *rule.Step) {
+	why.Walk(func(s *derivation.Step) {
 		if err := run.Open(context.Background(), s, 1); err != nil {
 			t.Error(err)
 		}
@@ -105,7 +108,7 @@ func TestDepthReachesEveryFigureWithinIt(t *testing.T) {
 					text += fmt.Sprintf(" + f%d", i-1-k)
 				}
 			}
-			figures[i] = rule.Figure{Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: text}}
+			figures[i] = rule.Figure{Source: types.Source{Name: fmt.Sprintf("f%d", i), Text: text}}
 		}
 		levels := map[string]int{fmt.Sprintf("f%d", n-1): 1}
 		for i := n - 1; i > 0; i-- { // what reads a figure comes after it
@@ -121,7 +124,7 @@ func TestDepthReachesEveryFigureWithinIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		facts, err := rule.NewFacts(nil, nil, nil)
+		facts, err := value.NewFacts(nil, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,8 +138,8 @@ func TestDepthReachesEveryFigureWithinIt(t *testing.T) {
 				t.Fatal(err)
 			}
 			times := map[string]int{}
-			why.Walk(func(s *rule.Step) {
-				if s.Kind == rule.FigureStep && !s.Closed {
+			why.Walk(func(s *derivation.Step) {
+				if s.Kind == derivation.FigureStep && !s.Closed {
 					times[s.Rule]++
 				}
 			})

@@ -11,6 +11,8 @@ import (
 
 	"github.com/expr-lang/expr"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -114,7 +116,7 @@ func runExpr(formula string, w *world) (any, error) {
 }
 
 func checkMerit(t *rapid.T, w *world, tree *tree, want any) {
-	f, err := naming(w.scope, tree).Compile(rule.Source{Text: tree.String()}, rule.Type{})
+	f, err := naming(w.scope, tree).Compile(types.Source{Text: tree.String()}, types.Type{})
 	if err != nil {
 		t.Fatalf("%s\ndoes not compile: %v", tree, err)
 	}
@@ -184,20 +186,20 @@ func outcome(value string, err error) string {
 }
 
 // alone evaluates a formula in the empty scope and explains it; both must agree.
-func alone(formula string) (rule.Value, error) {
+func alone(formula string) (value.Value, error) {
 	return evaluated(context.Background(), rule.Scope{}, formula)
 }
 
-func evaluated(ctx context.Context, s rule.Scope, formula string) (rule.Value, error) {
-	f, err := s.Compile(rule.Source{Text: formula}, rule.Type{})
+func evaluated(ctx context.Context, s rule.Scope, formula string) (value.Value, error) {
+	f, err := s.Compile(types.Source{Text: formula}, types.Type{})
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
-	v, err := f.Eval(ctx, rule.Row{})
+	v, err := f.Eval(ctx, value.Row{})
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
-	step, err := f.Explain(ctx, rule.Row{})
+	step, err := f.Explain(ctx, value.Row{})
 	if err != nil {
 		return v, errors.Join(errors.New("evaluated, but not explained"), err)
 	}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // reference is the document whose examples are tested here.
@@ -17,21 +19,21 @@ const reference = "../docs/language.md"
 // docScope is the scope that the reference describes at its top, where every
 // example is a figure of the list units.
 func docScope() rule.Scope {
-	num, text, date := rule.NumberType(), rule.TextType(), rule.DateType()
-	lists := []*rule.Schema{
-		{Name: "units", Key: []string{"id"}, Groups: []string{"group"}, Previous: "last_units", Fields: []rule.Field{
+	num, text, date := types.NumberType(), types.TextType(), types.DateType()
+	lists := []*types.Schema{
+		{Name: "units", Key: []string{"id"}, Groups: []string{"group"}, Previous: "last_units", Fields: []types.Field{
 			{Name: "id", Type: text}, {Name: "group", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
-			{Name: "extra", Type: num.OrMissing()}, {Name: "day", Type: date}, {Name: "tags", Type: rule.ListType(text)},
+			{Name: "extra", Type: num.OrMissing()}, {Name: "day", Type: date}, {Name: "tags", Type: types.ListType(text)},
 			{Name: "rating", Type: text, Values: []string{"poor", "fair", "good"}, Ordered: true}}},
-		{Name: "marks", Key: []string{"unit", "task"}, Fields: []rule.Field{
-			{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text}, {Name: "mark", Type: num},
+		{Name: "marks", Key: []string{"unit", "task"}, Fields: []types.Field{
+			{Name: "unit", Type: types.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text}, {Name: "mark", Type: num},
 			{Name: "weight", Type: num}, {Name: "bonus", Type: num.OrMissing()}}},
-		{Name: "last_units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
+		{Name: "last_units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
 	}
-	values := []rule.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: rule.ListType(date)}, {Name: "worked_weekends", Type: rule.ListType(date)}}
+	values := []types.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: types.ListType(date)}, {Name: "worked_weekends", Type: types.ListType(date)}}
 	return rule.Scope{Lists: lists, Values: values, Clauses: []string{"grading", "complaints"},
-		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
-		Functions: []rule.Source{
+		Parameters: []types.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
+		Functions: []types.Source{
 			{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"},
 			{Name: "within(x, low, high)", Text: "x >= low and x <= high"}},
 		Tables: []rule.Table{
@@ -44,14 +46,14 @@ func docScope() rule.Scope {
 
 // docSteps has the rows of a table hold from their numbers on.
 func docSteps(t rule.Table) rule.Table {
-	t.Steps = []rule.StepSide{rule.From}
+	t.Steps = []types.StepSide{types.From}
 	return t
 }
 
 func docTable(name string, keys []string, rows ...[]any) rule.Table {
-	t := rule.Table{Source: rule.Source{Name: name}, Keys: keys}
+	t := rule.Table{Source: types.Source{Name: name}, Keys: keys}
 	for _, row := range rows {
-		var vals []rule.Value
+		var vals []value.Value
 		for _, x := range row {
 			vals = append(vals, docValue(fmt.Sprint(x)))
 		}
@@ -63,28 +65,28 @@ func docTable(name string, keys []string, rows ...[]any) rule.Table {
 
 // docValue reads a value as the reference's tables write it: a number, a day,
 // [a list of such], - for nil, else a text.
-func docValue(s string) rule.Value {
+func docValue(s string) value.Value {
 	if s == "-" {
-		return rule.Value{}
+		return value.Value{}
 	}
 	if inner, ok := strings.CutPrefix(s, "["); ok {
-		var elems []rule.Value
+		var elems []value.Value
 		for _, e := range strings.Fields(strings.TrimSuffix(inner, "]")) {
 			elems = append(elems, docValue(e))
 		}
-		return rule.ListValue(elems...)
+		return value.OfList(elems...)
 	}
-	if n, err := rule.ParseNumber(s); err == nil {
-		return rule.NumberValue(n)
+	if n, err := types.ParseNumber(s); err == nil {
+		return value.OfNumber(n)
 	}
-	if d, err := rule.ParseDate(s); err == nil {
-		return rule.DateValue(d)
+	if d, err := types.ParseDate(s); err == nil {
+		return value.OfDate(d)
 	}
-	return rule.TextValue(s)
+	return value.OfText(s)
 }
 
 // docFacts are the facts of the reference; a row is a record, a column for each field.
-func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
+func docFacts(t testing.TB, s rule.Scope) *value.Facts {
 	t.Helper()
 	rows := map[string][]string{
 		"units": {
@@ -95,11 +97,11 @@ func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
 			"u1|t1|95|1|1", "u2|t1|80|1|-", "u2|t2|90|2|5", "u2|t3|85|1|-", "u3|t2|82|2|1"},
 		"last_units": {"u1|201", "u2|210.5"},
 	}
-	var lists []*rule.List
+	var lists []*value.List
 	for _, schema := range s.Lists {
-		b := rule.NewBuilder(schema, schema.Name+".json")
+		b := value.NewBuilder(schema, schema.Name+".json")
 		for i, row := range rows[schema.Name] {
-			var vals []rule.Value
+			var vals []value.Value
 			for cell := range strings.SplitSeq(row, "|") {
 				vals = append(vals, docValue(cell))
 			}
@@ -111,8 +113,8 @@ func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
 		}
 		lists = append(lists, list)
 	}
-	values := []rule.Value{docValue("2022-12-31"), docValue("[2022-10-03 2022-10-04 2022-10-05 2022-10-06 2022-10-07]"), docValue("[2022-10-08 2022-10-09]")}
-	facts, err := rule.NewFacts(lists, s.Values, values)
+	values := []value.Value{docValue("2022-12-31"), docValue("[2022-10-03 2022-10-04 2022-10-05 2022-10-06 2022-10-07]"), docValue("[2022-10-08 2022-10-09]")}
+	facts, err := value.NewFacts(lists, s.Values, values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,19 +122,19 @@ func docFacts(t testing.TB, s rule.Scope) *rule.Facts {
 }
 
 // docResult works out a formula for unit u2, and checks that its derivation gives the same.
-func docResult(t testing.TB, s rule.Scope, facts *rule.Facts, x example) (rule.Value, error) {
+func docResult(t testing.TB, s rule.Scope, facts *value.Facts, x example) (value.Value, error) {
 	t.Helper()
 	figures := []rule.Figure{
-		{List: "units", Source: rule.Source{Name: "total", Text: "size + 得分"}},
-		{List: "", Source: rule.Source{Name: "year_total", Text: "sum(units, .total)"}},
-		{List: "units", Source: rule.Source{Name: "f", Text: x.formula}, Internal: !x.published}}
+		{List: "units", Source: types.Source{Name: "total", Text: "size + 得分"}},
+		{List: "", Source: types.Source{Name: "year_total", Text: "sum(units, .total)"}},
+		{List: "units", Source: types.Source{Name: "f", Text: x.formula}, Internal: !x.published}}
 	sheet, err := rule.NewSheet(s, nil, figures)
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
 	run, err := sheet.Run(context.Background(), facts)
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
 	const u2 = 1
 	v := run.List("units").Value(u2, "f")

@@ -6,6 +6,10 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Draft is a run that a model is still writing to. Only Model.Run receives one. Once
@@ -20,35 +24,35 @@ type Draft struct {
 
 // notes is what a run keeps of a model that has run, for the run after a change.
 type notes struct {
-	values  []string      // the single values that it has asked for
-	day     bool          // it has asked for the day as of which the facts are
-	toCome  map[Date]bool // whether the days that it has asked about were still to come
-	awaited []Pending
+	values  []string            // the single values that it has asked for
+	day     bool                // it has asked for the day as of which the facts are
+	toCome  map[types.Date]bool // whether the days that it has asked about were still to come
+	awaited []types.Pending
 }
 
 // AsOf returns the day as of whose end the facts are, or false if they are all facts.
-func (d *Draft) AsOf() (Date, bool) {
+func (d *Draft) AsOf() (types.Date, bool) {
 	d.notes.day = true
 	return d.open().AsOf()
 }
 
 // IsPartial reports whether the facts are as of a day.
-func (d *Draft) IsPartial() bool { return d.open().facts.asOf != nil }
+func (d *Draft) IsPartial() bool { return d.open().facts.Cut != nil }
 
 // IsToCome reports whether a day is after the one as of whose end the facts are; of all facts no
 // day is. A model that asks this, and not for AsOf, need not run again on each further day.
-func (d *Draft) IsToCome(day Date) bool {
+func (d *Draft) IsToCome(day types.Date) bool {
 	if d.notes.toCome == nil {
-		d.notes.toCome = map[Date]bool{}
+		d.notes.toCome = map[types.Date]bool{}
 	}
 	d.notes.toCome[day] = d.open().isToCome(day)
 	return d.notes.toCome[day]
 }
 
-func (r *Run) isToCome(day Date) bool { return r.facts.asOf != nil && day > r.facts.asOf.Day }
+func (r *Run) isToCome(day types.Date) bool { return r.facts.Cut != nil && day > r.facts.Cut.Day }
 
 // Awaits notes that the model waits for something, which Run.Pending lists.
-func (d *Draft) Awaits(p Pending) {
+func (d *Draft) Awaits(p types.Pending) {
 	d.open()
 	d.notes.awaited = append(d.notes.awaited, p)
 }
@@ -68,16 +72,16 @@ func (d *Draft) Context() context.Context { return d.open().ctx }
 // does not name in Uses, Lists or Adds, and the columns of the list panic for a field that
 // they do not name and that is not of its key: what the sheet does not know to be read may
 // not be there yet, and a trial would take it as given.
-func (d *Draft) List(name string) *List {
+func (d *Draft) List(name string) *value.List {
 	l := *d.open().list(d.declared(name))
-	l.guard = &guard{model: d.model.Name, list: d.run.list(name), reads: d.reads(name)}
-	return &l
+	l.Guard = &cell.Guard{Model: d.model.Name, List: d.run.list(name), Reads: d.reads(name)}
+	return value.FromList(&l)
 }
 
 // Value returns a single value of the facts, or a figure of the year, as Run.Value does.
 // It panics for a figure that the model does not name in a Use of the list "".
-func (d *Draft) Value(name string) Value {
-	if year := d.open().list(""); year.schema.Field(name) >= 0 {
+func (d *Draft) Value(name string) value.Value {
+	if year := d.open().list(""); year.Schema.Field(name) >= 0 {
 		return d.List("").Value(0, name)
 	}
 	d.notes.values = append(d.notes.values, name)
@@ -87,7 +91,7 @@ func (d *Draft) Value(name string) Value {
 // declared returns the name of a list that the model may read, and panics for others.
 func (d *Draft) declared(list string) string {
 	m := d.model
-	if !slices.ContainsFunc(m.Uses, func(u Use) bool { return u.List == list }) && !slices.ContainsFunc(m.Lists, func(s *Schema) bool { return s.Name == list }) &&
+	if !slices.ContainsFunc(m.Uses, func(u Use) bool { return u.List == list }) && !slices.ContainsFunc(m.Lists, func(s *types.Schema) bool { return s.Name == list }) &&
 		!slices.ContainsFunc(m.Adds, func(a Added) bool { return a.List == list }) {
 		panic(fmt.Sprintf("rule: model %s reads the list %q, which is not among its Uses, Lists and Adds", m.Name, list))
 	}
@@ -96,7 +100,7 @@ func (d *Draft) declared(list string) string {
 
 // reads returns which columns of a list the model may read.
 func (d *Draft) reads(list string) []bool {
-	s := d.run.list(list).schema
+	s := d.run.list(list).Schema
 	reads := make([]bool, len(s.Fields))
 	mark := func(field string) {
 		if c := s.Field(field); c >= 0 {
@@ -137,17 +141,17 @@ func (d *Draft) Has(name string) bool { return d.open().Has(name) }
 // Make panics for a list that the model does not declare.
 func (d *Draft) Make(name string, n int) *Writer {
 	r := d.open()
-	k := slices.IndexFunc(d.model.Lists, func(s *Schema) bool { return s.Name == name })
+	k := slices.IndexFunc(d.model.Lists, func(s *types.Schema) bool { return s.Name == name })
 	if k < 0 {
 		panic(fmt.Sprintf("rule: model %s makes %q, which is not among its Lists", d.model.Name, name))
 	}
-	i := r.sheet.env.list(name)
-	s := r.sheet.env.lists[i]
-	cols := r.lists[i].cols
+	i := r.sheet.env.List(name)
+	s := r.sheet.env.Lists[i]
+	cols := r.lists[i].Cols
 	if r.trial != nil { // the trial restores the columns that it gives
-		cols = make([]column, len(s.Fields))
+		cols = make([]cell.Column, len(s.Fields))
 	}
-	*r.lists[i] = List{schema: s, n: n, cols: cols}
+	*r.lists[i] = cell.List{Schema: s, N: n, Cols: cols}
 	return &Writer{d, r.lists[i], 0, len(d.model.Lists[k].Fields), name}
 }
 
@@ -159,8 +163,8 @@ func (d *Draft) Column(list, field string) *Writer {
 		panic(fmt.Sprintf("rule: model %s writes %s.%s, which is not among its Adds", d.model.Name, list, field))
 	}
 	l := r.list(list)
-	c := l.schema.Field(field)
-	l.cols[c] = column{}
+	c := l.Schema.Field(field)
+	l.Cols[c] = cell.Column{}
 	return &Writer{d, l, c, c + 1, list + "." + field}
 }
 
@@ -171,7 +175,7 @@ func (d *Draft) Column(list, field string) *Writer {
 // faults of the run once the model has run. A Writer is valid only as long as its Draft.
 type Writer struct {
 	draft    *Draft
-	list     *List
+	list     *cell.List
 	from, to int    // the range of columns that it may fill
 	name     string // of the list or, for a column, LIST.FIELD
 }
@@ -179,40 +183,40 @@ type Writer struct {
 // field returns the position of a field that it may fill.
 func (w *Writer) field(name string) int {
 	w.draft.open()
-	c := w.list.column(name)
+	c := w.list.At(name)
 	if c < w.from || c >= w.to {
-		panic(fmt.Sprintf("rule: model %s writes %s.%s, which it has not declared", w.draft.model.Name, w.list.schema.Name, name))
+		panic(fmt.Sprintf("rule: model %s writes %s.%s, which it has not declared", w.draft.model.Name, w.list.Schema.Name, name))
 	}
 	return c
 }
 
 // filled returns a column of a kind for n cells, whether it is made or not.
-func (w *Writer) filled(field string, n int, kind Kind) *column {
-	if w.field(field); n != w.list.n {
-		panic(fmt.Sprintf("rule: %d cells for the %d records of %s.%s", n, w.list.n, w.list.schema.Name, field))
+func (w *Writer) filled(field string, n int, kind types.Kind) *cell.Column {
+	if w.field(field); n != w.list.N {
+		panic(fmt.Sprintf("rule: %d cells for the %d records of %s.%s", n, w.list.N, w.list.Schema.Name, field))
 	}
-	return w.list.mustColumn(field, kind)
+	return w.list.MustColumn(field, kind)
 }
 
 // column is filled, but makes the column first.
-func (w *Writer) column(field string, n int, kind Kind) *column {
+func (w *Writer) column(field string, n int, kind types.Kind) *cell.Column {
 	c := w.filled(field, n, kind)
-	w.draft.run.need(w.list, w.list.column(field))
+	w.draft.run.need(w.list, w.list.At(field))
 	return c
 }
 
 // Pending marks a cell as pending: what reads it is pending too. The cell has no value.
-func (w *Writer) Pending(row int, field string, p Pending) {
+func (w *Writer) Pending(row int, field string, p types.Pending) {
 	c := w.field(field)
 	w.draft.run.need(w.list, c)
-	w.list.cols[c].lack(row, w.list.n, p.fault())
+	w.list.Cols[c].Lack(row, w.list.N, p.Fault())
 }
 
 // SoFar says which records of a made list, or cells of a column, may still change, and of a list
 // whether more may come, in facts as of a day; nil is for what is final. Without it all that a
 // model makes is so far while anything that it reads is.
-func (w *Writer) SoFar(more *Pending, record func(row int) *Pending) {
-	says := &open{list: more, rows: make([]*Pending, w.list.n)}
+func (w *Writer) SoFar(more *types.Pending, record func(row int) *types.Pending) {
+	says := &open{list: more, rows: make([]*types.Pending, w.list.N)}
 	for row := range says.rows {
 		says.rows[row] = record(row)
 	}
@@ -225,73 +229,73 @@ func (w *Writer) SoFar(more *Pending, record func(row int) *Pending) {
 // Set puts a value of the field's kind into a cell; the zero Value marks a cell of an
 // optional column as missing. It panics for any other value, and for a text in a
 // column that Codes has filled.
-func (w *Writer) Set(row int, field string, v Value) {
+func (w *Writer) Set(row int, field string, v value.Value) {
 	c := w.field(field)
 	w.draft.run.need(w.list, c)
-	t, col := w.list.schema.Fields[c].Type, &w.list.cols[c]
-	if v.kind != t.Kind && (v.kind != Nothing || col.missing == nil) || v.kind == TextKind && col.texts == nil {
-		panic(fmt.Sprintf("rule: %s cannot be set in %s.%s, which is a %s", v, w.list.schema.Name, field, t))
+	t, col := w.list.Schema.Fields[c].Type, &w.list.Cols[c]
+	if k := v.Kind(); k != t.Kind && (k != types.Nothing || col.Missing == nil) || k == types.TextKind && col.Texts == nil {
+		panic(fmt.Sprintf("rule: %s cannot be set in %s.%s, which is a %s", v, w.list.Schema.Name, field, t))
 	}
-	col.set(row, v)
+	col.Set(row, v.Inside())
 }
 
 // Texts fills a text column.
 func (w *Writer) Texts(field string, cells []string) {
-	copy(w.column(field, len(cells), TextKind).texts, cells)
+	copy(w.column(field, len(cells), types.TextKind).Texts, cells)
 }
 
 // Codes fills a text column with positions among a few texts, which takes less time
 // and memory than a text for each cell. Call it before Set and Missing.
 func (w *Writer) Codes(field string, cells []int32, texts ...string) {
-	c := w.filled(field, len(cells), TextKind)
-	*c = column{codes: slices.Clone(cells), dict: slices.Clone(texts), missing: c.missing}
-	if c.missing == nil && w.list.schema.Fields[w.field(field)].Type.Optional {
-		c.missing = make([]bool, len(cells))
+	c := w.filled(field, len(cells), types.TextKind)
+	*c = cell.Column{Codes: slices.Clone(cells), Dict: slices.Clone(texts), Missing: c.Missing}
+	if c.Missing == nil && w.list.Schema.Fields[w.field(field)].Type.Optional {
+		c.Missing = make([]bool, len(cells))
 	}
 }
 
 // Flags fills a flag column.
 func (w *Writer) Flags(field string, cells []bool) {
-	copy(w.column(field, len(cells), FlagKind).flags, cells)
+	copy(w.column(field, len(cells), types.FlagKind).Flags, cells)
 }
 
 // Numbers fills a number column.
-func (w *Writer) Numbers(field string, cells []Number) {
-	nums := w.column(field, len(cells), NumberKind).nums
+func (w *Writer) Numbers(field string, cells []types.Number) {
+	nums := w.column(field, len(cells), types.NumberKind).Nums
 	for row, n := range cells {
-		nums[row] = n.exact()
+		nums[row] = n.Exact()
 	}
 }
 
 // References fills a reference column with positions in the list referred to.
 func (w *Writer) References(field string, cells []int32) {
-	copy(w.column(field, len(cells), RecordKind).refs, cells)
+	copy(w.column(field, len(cells), types.RecordKind).Refs, cells)
 }
 
 // Missing says which cells of an optional column are missing.
 func (w *Writer) Missing(field string, cells []bool) {
-	c := w.column(field, len(cells), w.list.schema.Fields[w.field(field)].Type.Kind)
-	if c.missing == nil {
-		panic(fmt.Sprintf("rule: %s.%s is not optional", w.list.schema.Name, field))
+	c := w.column(field, len(cells), w.list.Schema.Fields[w.field(field)].Type.Kind)
+	if c.Missing == nil {
+		panic(fmt.Sprintf("rule: %s.%s is not optional", w.list.Schema.Name, field))
 	}
-	copy(c.missing, cells)
+	copy(c.Missing, cells)
 }
 
 // Rows fills a column of lists of another list's records with their positions. It panics
 // for any list but the one that the field's type names, and for a position beyond it.
-func (w *Writer) Rows(field string, list *List, cells [][]int32) {
-	c := w.column(field, len(cells), ListKind)
-	of := refersTo(w.list.schema.Fields[w.field(field)].Type)
+func (w *Writer) Rows(field string, list *value.List, cells [][]int32) {
+	c := w.column(field, len(cells), types.ListKind)
+	of := types.RefersTo(w.list.Schema.Fields[w.field(field)].Type)
 	to := w.draft.run.list(of)
-	if of == "" || list == nil || list.own() != to {
-		panic(fmt.Sprintf("rule: %s.%s does not hold records of the list given to Rows", w.list.schema.Name, field))
+	if of == "" || list == nil || list.Inside().Own() != to {
+		panic(fmt.Sprintf("rule: %s.%s does not hold records of the list given to Rows", w.list.Schema.Name, field))
 	}
 	n := 0
 	for _, rows := range cells {
 		n += len(rows)
 		for _, row := range rows {
-			if row < 0 || int(row) >= to.n {
-				panic(fmt.Sprintf("rule: %s.%s holds the position %d, but %s has %d records", w.list.schema.Name, field, row, of, to.n))
+			if row < 0 || int(row) >= to.N {
+				panic(fmt.Sprintf("rule: %s.%s holds the position %d, but %s has %d records", w.list.Schema.Name, field, row, of, to.N))
 			}
 		}
 	}
@@ -299,9 +303,9 @@ func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 	for row, rows := range cells {
 		from := len(all)
 		all = append(all, rows...)
-		c.rows[row] = all[from:len(all):len(all)]
+		c.Rows[row] = all[from:len(all):len(all)]
 	}
-	c.to = to
+	c.To = to
 }
 
 // Origins makes a number column a copy of cells elsewhere: from returns, for a row,
@@ -309,47 +313,47 @@ func (w *Writer) Rows(field string, list *List, cells [][]int32) {
 // source's list. A derivation goes on from there. The numbers are not copied, since
 // many rows may have the same. Derivations call from after the model has run, perhaps
 // from many goroutines, so it must always return the same.
-func (w *Writer) Origins(field string, sources []Column, from func(row int) (source, at int)) {
+func (w *Writer) Origins(field string, sources []types.Column, from func(row int) (source, at int)) {
 	c, r := w.field(field), w.draft.run
-	w.list.mustColumn(field, NumberKind)
+	w.list.MustColumn(field, types.NumberKind)
 	for _, x := range sources {
-		w.draft.List(x.List).column(x.Field)
+		w.draft.List(x.List).Cells(x.Field)
 	}
 	nums, starts := r.numbersOf(sources)
-	codes := make([]int32, w.list.n)
+	codes := make([]int32, w.list.N)
 	for i := range codes {
 		source, at := from(i)
 		codes[i] = starts[source] + int32(at)
 	}
-	w.list.cols[c] = column{nums: nums, codes: codes}
-	r.copiesFrom(originKey{w.list, c}, func(row int) Cell {
+	w.list.Cols[c] = cell.Column{Nums: nums, Codes: codes}
+	r.copiesFrom(originKey{w.list, c}, func(row int) types.Cell {
 		source, at := from(row)
-		return Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
+		return types.Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
 	})
 }
 
 // copiesFrom keeps where the cells of a column come from.
-func (r *Run) copiesFrom(k originKey, from func(row int) Cell) {
+func (r *Run) copiesFrom(k originKey, from func(row int) types.Cell) {
 	if r.origins == nil {
-		r.origins = map[originKey]func(int) Cell{}
+		r.origins = map[originKey]func(int) types.Cell{}
 	}
 	r.origins[k] = from
 }
 
 // numbersOf returns the numbers of some columns one after the other, and where each
 // column begins. The numbers of a single column are shared, unless it has codes.
-func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) {
+func (r *Run) numbersOf(columns []types.Column) (nums []exact.Number, starts []int32) {
 	starts = make([]int32, len(columns))
 	for k, x := range columns {
 		l := r.list(x.List)
-		c := &l.cols[l.schema.Field(x.Field)]
-		if len(columns) == 1 && c.codes == nil && c.parts == nil {
-			return c.nums, starts
+		c := &l.Cols[l.Schema.Field(x.Field)]
+		if len(columns) == 1 && c.Codes == nil && c.Parts == nil {
+			return c.Nums, starts
 		}
 		starts[k] = int32(len(nums))
-		nums = slices.Grow(nums, l.n)
-		for row := range l.n {
-			nums = append(nums, c.number(int32(row)))
+		nums = slices.Grow(nums, l.N)
+		for row := range l.N {
+			nums = append(nums, c.Number(int32(row)))
 		}
 	}
 	return nums, starts
@@ -358,54 +362,54 @@ func (r *Run) numbersOf(columns []Column) (nums []exact.Number, starts []int32) 
 // Reasons sets, for derivations, the cells on which the model based each cell of a
 // column; none if it based it on nothing. Derivations call from after the model has run,
 // perhaps from many goroutines, so it must always return the same.
-func (w *Writer) Reasons(field string, from func(row int) []Cell) {
+func (w *Writer) Reasons(field string, from func(row int) []types.Cell) {
 	w.draft.run.reasonsFrom(originKey{w.list, w.field(field)}, from)
 }
 
 // reasonsFrom keeps on what the cells of a column are based.
-func (r *Run) reasonsFrom(k originKey, from func(row int) []Cell) {
+func (r *Run) reasonsFrom(k originKey, from func(row int) []types.Cell) {
 	if r.reasons == nil {
-		r.reasons = map[originKey]func(int) []Cell{}
+		r.reasons = map[originKey]func(int) []types.Cell{}
 	}
 	r.reasons[k] = from
 }
 
 type originKey struct {
-	list *List
+	list *cell.List
 	col  int
 }
 
-// newColumn returns a column to be filled; references lead to a list of the run.
-func (r *Run) newColumn(t Type, n int) column {
-	to := refersTo(t)
+// NewColumn returns a column to be filled; references lead to a list of the run.
+func (r *Run) newColumn(t types.Type, n int) cell.Column {
+	to := types.RefersTo(t)
 	if to == "" {
-		return newCells(t, n)
+		return cell.NewCells(t, n)
 	}
-	c := column{to: r.list(to)}
-	if t.Kind == RecordKind {
-		c.refs = make([]int32, n)
+	c := cell.Column{To: r.list(to)}
+	if t.Kind == types.RecordKind {
+		c.Refs = make([]int32, n)
 	} else {
-		c.rows = make([][]int32, n)
+		c.Rows = make([][]int32, n)
 	}
 	if t.Optional {
-		c.missing = make([]bool, n)
+		c.Missing = make([]bool, n)
 	}
 	return c
 }
 
 // need makes a column of zeros if a model has not made it.
-func (r *Run) need(l *List, c int) {
-	if !l.cols[c].isMade() {
-		l.cols[c] = r.newColumn(l.schema.Fields[c].Type, l.n)
+func (r *Run) need(l *cell.List, c int) {
+	if !l.Cols[c].IsMade() {
+		l.Cols[c] = r.newColumn(l.Schema.Fields[c].Type, l.N)
 	}
 }
 
 // checkWritten returns a fault for each column in which a model has written what the field
 // that it declares does not allow, or a reference beyond the list referred to.
-func (r *Run) checkWritten(m *Model) (faults Errors) {
-	check := func(l *List, f *Field) {
-		if e := misfits(l, l.schema.Field(f.Name), f); e != nil {
-			e.Message = fmt.Sprintf("the model %s has written %s.%s: %s", m.Name, l.schema.Name, f.Name, e.Message)
+func (r *Run) checkWritten(m *Model) (faults fault.Errors) {
+	check := func(l *cell.List, f *types.Field) {
+		if e := cell.Misfits(l, l.Schema.Field(f.Name), f); e != nil {
+			e.Message = fmt.Sprintf("the model %s has written %s.%s: %s", m.Name, l.Schema.Name, f.Name, e.Message)
 			faults = append(faults, e)
 		}
 	}

@@ -7,38 +7,41 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // bonusSheet has a model that adds staff.bonus, and whatever else do does with its draft.
 func bonusSheet(t *testing.T, do func(d *rule.Draft, w *rule.Writer)) (*rule.Run, error) {
 	t.Helper()
-	schema := &rule.Schema{Name: "staff", Key: []string{"id"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()}, {Name: "mark", Type: rule.NumberType()},
+	schema := &types.Schema{Name: "staff", Key: []string{"id"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()}, {Name: "mark", Type: types.NumberType()},
 	}}
 	model := rule.Model{Name: "bonuses", Adds: []rule.Added{
-		{List: "staff", Field: rule.Field{Name: "bonus", Type: rule.NumberType()}},
-		{List: "staff", Field: rule.Field{Name: "note", Type: rule.TextType().OrMissing()}},
+		{List: "staff", Field: types.Field{Name: "bonus", Type: types.NumberType()}},
+		{List: "staff", Field: types.Field{Name: "note", Type: types.TextType().OrMissing()}},
 	}}
 	model.Run = func(d *rule.Draft) error {
 		w := d.Column("staff", "bonus")
-		w.Numbers("bonus", []rule.Number{rule.Int(100), rule.Int(200)})
+		w.Numbers("bonus", []types.Number{types.Int(100), types.Int(200)})
 		do(d, w)
 		return nil
 	}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, []rule.Model{model}, []rule.Figure{
-		{List: "staff", Source: rule.Source{Name: "double", Text: "bonus * 2"}},
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{schema}}, []rule.Model{model}, []rule.Figure{
+		{List: "staff", Source: types.Source{Name: "double", Text: "bonus * 2"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := rule.NewBuilder(schema, "")
-	b.Add(1, rule.TextValue("a"), rule.NumberValue(rule.Int(1)))
-	b.Add(2, rule.TextValue("b"), rule.NumberValue(rule.Int(2)))
+	b := value.NewBuilder(schema, "")
+	b.Add(1, value.OfText("a"), value.OfNumber(types.Int(1)))
+	b.Add(2, value.OfText("b"), value.OfNumber(types.Int(2)))
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +64,7 @@ func panics(do func()) (with string) {
 func TestFinishedRunCannotBeWritten(t *testing.T) {
 	var draft *rule.Draft
 	var writer *rule.Writer
-	numbers := []rule.Number{rule.Int(7), rule.Int(8)}
+	numbers := []types.Number{types.Int(7), types.Int(8)}
 	codes, texts := []int32{0, 1}, []string{"x", "y"}
 	run, err := bonusSheet(t, func(d *rule.Draft, w *rule.Writer) {
 		draft, writer = d, w
@@ -71,15 +74,15 @@ func TestFinishedRunCannotBeWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	numbers[0], codes[0], texts[0] = rule.Int(1_000_000), 1, "forged"
+	numbers[0], codes[0], texts[0] = types.Int(1_000_000), 1, "forged"
 	for name, do := range map[string]func(){
 		"Column":  func() { draft.Column("staff", "bonus") },
 		"List":    func() { draft.List("staff") },
-		"Set":     func() { writer.Set(0, "bonus", rule.NumberValue(rule.Int(9))) },
+		"Set":     func() { writer.Set(0, "bonus", value.OfNumber(types.Int(9))) },
 		"Numbers": func() { writer.Numbers("bonus", numbers) },
-		"Reasons": func() { writer.Reasons("bonus", func(int) []rule.Cell { return nil }) },
+		"Reasons": func() { writer.Reasons("bonus", func(int) []types.Cell { return nil }) },
 		"Origins": func() {
-			writer.Origins("bonus", []rule.Column{{List: "staff", Field: "mark"}}, func(int) (int, int) { return 0, 0 })
+			writer.Origins("bonus", []types.Column{{List: "staff", Field: "mark"}}, func(int) (int, int) { return 0, 0 })
 		},
 	} {
 		if with := panics(do); !strings.Contains(with, "after its model has run") {
@@ -109,18 +112,18 @@ func TestModelsWriteWhatTheyDeclare(t *testing.T) {
 		{"a fact", "staff.mark, which is not among its Adds", func(d *rule.Draft, _ *rule.Writer) { d.Column("staff", "mark") }},
 		{"a figure", "staff.double, which is not among its Adds", func(d *rule.Draft, _ *rule.Writer) { d.Column("staff", "double") }},
 		{"a list of facts", `makes "staff", which is not among its Lists`, func(d *rule.Draft, _ *rule.Writer) { d.Make("staff", 1) }},
-		{"too few cells", "1 cells for the 2 records of staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Numbers("bonus", make([]rule.Number, 1)) }},
+		{"too few cells", "1 cells for the 2 records of staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Numbers("bonus", make([]types.Number, 1)) }},
 		{"flags into numbers", "no [flag] field", func(_ *rule.Draft, w *rule.Writer) { w.Flags("bonus", make([]bool, 2)) }},
-		{"a text as a number", "cannot be set in staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Set(0, "bonus", rule.TextValue("1")) }},
-		{"nothing as a number", "cannot be set in staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Set(0, "bonus", rule.Value{}) }},
+		{"a text as a number", "cannot be set in staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Set(0, "bonus", value.OfText("1")) }},
+		{"nothing as a number", "cannot be set in staff.bonus", func(_ *rule.Draft, w *rule.Writer) { w.Set(0, "bonus", value.Value{}) }},
 		{"what is not optional missing", "staff.bonus is not optional", func(_ *rule.Draft, w *rule.Writer) { w.Missing("bonus", make([]bool, 2)) }},
 		{"a text beside codes", "cannot be set in staff.note", func(d *rule.Draft, _ *rule.Writer) {
 			w := d.Column("staff", "note")
 			w.Codes("note", make([]int32, 2), "x")
-			w.Set(0, "note", rule.TextValue("y"))
+			w.Set(0, "note", value.OfText("y"))
 		}},
 		{"another column through a writer", "staff.mark, which it has not declared", func(_ *rule.Draft, w *rule.Writer) {
-			w.Numbers("mark", make([]rule.Number, 2))
+			w.Numbers("mark", make([]types.Number, 2))
 		}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -134,36 +137,36 @@ func TestModelsWriteWhatTheyDeclare(t *testing.T) {
 // What a model writes is what the fields that it declares allow, and its references lead to
 // records: else the run has a fault that names model, field, record and value.
 func TestWhatModelsWriteFits(t *testing.T) {
-	number, one := rule.MustParseNumber, 1
-	text := rule.TextType()
-	least := rule.Int(10)
+	number, one := types.MustParseNumber, 1
+	text := types.TextType()
+	least := types.Int(10)
 	for _, x := range []struct {
 		name  string
-		field rule.Field
+		field types.Field
 		write func(w *rule.Writer)
 		want  string
-		code  rule.Code
+		code  fault.Code
 	}{
-		{"in range", rule.Field{Type: rule.NumberType(), Min: &least}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("10"), number("11")}) }, "", ""},
-		{"below range", rule.Field{Type: rule.NumberType(), Min: &least}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("10"), number("9")}) },
-			`the model m has written staff.x: x is 9, less than the least allowed, 10`, rule.CodeOutOfRange},
-		{"above range, by Set", rule.Field{Type: rule.NumberType(), Max: &least}, func(w *rule.Writer) { w.Set(0, "x", rule.NumberValue(number("11"))) },
-			`x is 11, more than the most allowed, 10`, rule.CodeOutOfRange},
-		{"missing", rule.Field{Type: rule.NumberType().OrMissing(), Min: &least}, func(w *rule.Writer) { w.Missing("x", []bool{true, true}) }, "", ""},
-		{"a fraction", rule.Field{Type: rule.NumberType(), Integer: true}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("1.5"), number("2.5")}) },
-			`x is 1.5, but must be a whole number; and 1 more record`, rule.CodeBadValue},
-		{"places", rule.Field{Type: rule.NumberType(), Places: &one}, func(w *rule.Writer) { w.Numbers("x", []rule.Number{number("1.5"), number("2.55")}) },
-			`x is 2.55, but must have`, rule.CodeTooFine},
-		{"another text", rule.Field{Type: text, Values: []string{"a", "b"}}, func(w *rule.Writer) { w.Texts("x", []string{"a", "c"}) }, `x is "c", but must be one of a, b`, rule.CodeUnknownValue},
-		{"another code", rule.Field{Type: text, Values: []string{"a", "b"}}, func(w *rule.Writer) { w.Codes("x", []int32{1, 0}, "c", "a") }, `x is "c", but must be one of a, b`, rule.CodeUnknownValue},
-		{"elements", rule.Field{Type: rule.ListType(rule.NumberType()), Max: &least}, func(w *rule.Writer) {
-			w.Set(0, "x", rule.ListValue(rule.NumberValue(number("11"))))
-		}, `11, more than the most allowed, 10`, rule.CodeOutOfRange},
-		{"a reference", rule.Field{Type: rule.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{1, 0}) }, "", ""},
-		{"a reference beyond", rule.Field{Type: rule.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{0, 2}) },
-			`x is the position 2, but staff has 2 records`, rule.CodeDanglingReference},
-		{"a reference to nothing", rule.Field{Type: rule.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{-1, 0}) },
-			`x is the position -1, but staff has 2 records`, rule.CodeDanglingReference},
+		{"in range", types.Field{Type: types.NumberType(), Min: &least}, func(w *rule.Writer) { w.Numbers("x", []types.Number{number("10"), number("11")}) }, "", ""},
+		{"below range", types.Field{Type: types.NumberType(), Min: &least}, func(w *rule.Writer) { w.Numbers("x", []types.Number{number("10"), number("9")}) },
+			`the model m has written staff.x: x is 9, less than the least allowed, 10`, fault.CodeOutOfRange},
+		{"above range, by Set", types.Field{Type: types.NumberType(), Max: &least}, func(w *rule.Writer) { w.Set(0, "x", value.OfNumber(number("11"))) },
+			`x is 11, more than the most allowed, 10`, fault.CodeOutOfRange},
+		{"missing", types.Field{Type: types.NumberType().OrMissing(), Min: &least}, func(w *rule.Writer) { w.Missing("x", []bool{true, true}) }, "", ""},
+		{"a fraction", types.Field{Type: types.NumberType(), Integer: true}, func(w *rule.Writer) { w.Numbers("x", []types.Number{number("1.5"), number("2.5")}) },
+			`x is 1.5, but must be a whole number; and 1 more record`, fault.CodeBadValue},
+		{"places", types.Field{Type: types.NumberType(), Places: &one}, func(w *rule.Writer) { w.Numbers("x", []types.Number{number("1.5"), number("2.55")}) },
+			`x is 2.55, but must have`, fault.CodeTooFine},
+		{"another text", types.Field{Type: text, Values: []string{"a", "b"}}, func(w *rule.Writer) { w.Texts("x", []string{"a", "c"}) }, `x is "c", but must be one of a, b`, fault.CodeUnknownValue},
+		{"another code", types.Field{Type: text, Values: []string{"a", "b"}}, func(w *rule.Writer) { w.Codes("x", []int32{1, 0}, "c", "a") }, `x is "c", but must be one of a, b`, fault.CodeUnknownValue},
+		{"elements", types.Field{Type: types.ListType(types.NumberType()), Max: &least}, func(w *rule.Writer) {
+			w.Set(0, "x", value.OfList(value.OfNumber(number("11"))))
+		}, `11, more than the most allowed, 10`, fault.CodeOutOfRange},
+		{"a reference", types.Field{Type: types.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{1, 0}) }, "", ""},
+		{"a reference beyond", types.Field{Type: types.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{0, 2}) },
+			`x is the position 2, but staff has 2 records`, fault.CodeDanglingReference},
+		{"a reference to nothing", types.Field{Type: types.RecordType("staff")}, func(w *rule.Writer) { w.References("x", []int32{-1, 0}) },
+			`x is the position -1, but staff has 2 records`, fault.CodeDanglingReference},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			x.field.Name = "x"
@@ -171,33 +174,33 @@ func TestWhatModelsWriteFits(t *testing.T) {
 			switch {
 			case x.want == "" && err != nil:
 				t.Error(err)
-			case x.want != "" && (err == nil || !strings.Contains(err.Error(), x.want) || rule.CodeOf(err) != x.code):
-				t.Errorf("got %v (%s), want %s (%s)", err, rule.CodeOf(err), x.want, x.code)
+			case x.want != "" && (err == nil || !strings.Contains(err.Error(), x.want) || fault.CodeOf(err) != x.code):
+				t.Errorf("got %v (%s), want %s (%s)", err, fault.CodeOf(err), x.want, x.code)
 			}
 		})
 	}
 }
 
 // runWriter runs a model m that adds a field to two staff.
-func runWriter(t *testing.T, field rule.Field, write func(w *rule.Writer)) error {
+func runWriter(t *testing.T, field types.Field, write func(w *rule.Writer)) error {
 	t.Helper()
-	schema := &rule.Schema{Name: "staff", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
+	schema := &types.Schema{Name: "staff", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
 	model := rule.Model{Name: "m", Adds: []rule.Added{{List: "staff", Field: field}}, Run: func(d *rule.Draft) error {
 		write(d.Column("staff", field.Name))
 		return nil
 	}}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, []rule.Model{model}, nil)
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{schema}}, []rule.Model{model}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := rule.NewBuilder(schema, "")
-	b.Add(1, rule.TextValue("a"))
-	b.Add(2, rule.TextValue("b"))
+	b := value.NewBuilder(schema, "")
+	b.Add(1, value.OfText("a"))
+	b.Add(2, value.OfText("b"))
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,23 +210,23 @@ func runWriter(t *testing.T, field rule.Field, write func(w *rule.Writer)) error
 
 // Cells of lists that a model leaves out hold empty lists.
 func TestListsThatAModelLeavesOut(t *testing.T) {
-	model := rule.Model{Name: "parts", Lists: []*rule.Schema{{Name: "parts", Key: []string{"id"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()}, {Name: "marks", Type: rule.ListType(rule.NumberType())},
+	model := rule.Model{Name: "parts", Lists: []*types.Schema{{Name: "parts", Key: []string{"id"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()}, {Name: "marks", Type: types.ListType(types.NumberType())},
 	}}}}
 	model.Run = func(d *rule.Draft) error {
 		w := d.Make("parts", 2)
 		w.Texts("id", []string{"a", "b"})
-		w.Set(1, "marks", rule.ListValue(rule.NumberValue(rule.Int(3))))
+		w.Set(1, "marks", value.OfList(value.OfNumber(types.Int(3))))
 		return nil
 	}
 	sheet, err := rule.NewSheet(rule.Scope{}, []rule.Model{model}, []rule.Figure{
-		{List: "parts", Source: rule.Source{Name: "sum", Text: "sum(marks)"}},
-		{List: "parts", Source: rule.Source{Name: "few", Text: "len(marks) < 2 and all(marks, # > 1)"}},
+		{List: "parts", Source: types.Source{Name: "sum", Text: "sum(marks)"}},
+		{List: "parts", Source: types.Source{Name: "few", Text: "len(marks) < 2 and all(marks, # > 1)"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts(nil, nil, nil)
+	facts, err := value.NewFacts(nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +236,7 @@ func TestListsThatAModelLeavesOut(t *testing.T) {
 	}
 	parts := run.List("parts")
 	for row, want := range []string{"0", "3"} {
-		if got := parts.Value(row, "sum").String(); got != want || !parts.Value(row, "few").Equal(rule.FlagValue(true)) {
+		if got := parts.Value(row, "sum").String(); got != want || !parts.Value(row, "few").Equal(value.OfFlag(true)) {
 			t.Errorf("row %d: sum %s, want %s", row, got, want)
 		}
 	}

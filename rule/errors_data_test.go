@@ -7,28 +7,31 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // A fault tells as data which record it is about, and which field, whoever finds it.
 func TestFaultsAreData(t *testing.T) {
-	schema := &rule.Schema{Name: "marks", Key: []string{"task", "unit"}, Fields: []rule.Field{
-		{Name: "task", Type: rule.TextType()}, {Name: "unit", Type: rule.RecordType("units")}, {Name: "mark", Type: rule.NumberType(), Integer: true},
+	schema := &types.Schema{Name: "marks", Key: []string{"task", "unit"}, Fields: []types.Field{
+		{Name: "task", Type: types.TextType()}, {Name: "unit", Type: types.RecordType("units")}, {Name: "mark", Type: types.NumberType(), Integer: true},
 	}}
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
-	share := rule.Expr("1 / (mark - 3)").As("marks", "share", rule.NumberKind)
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
+	share := rule.Expr("1 / (mark - 3)").As("marks", "share", types.NumberKind)
 	share.Internal = true
-	run := func(models []rule.Model, rows ...[]rule.Value) error {
-		sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units, schema}}, models, []rule.Figure{share})
+	run := func(models []rule.Model, rows ...[]value.Value) error {
+		sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{units, schema}}, models, []rule.Figure{share})
 		if err != nil {
 			t.Fatal(err)
 		}
-		one := rule.NewBuilder(units, "units.json")
-		one.Add(1, rule.TextValue("u1"))
+		one := value.NewBuilder(units, "units.json")
+		one.Add(1, value.OfText("u1"))
 		unitList, err := one.Build()
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := rule.NewBuilder(schema, "marks.json")
+		b := value.NewBuilder(schema, "marks.json")
 		for i, row := range rows {
 			b.Add(i+1, row...)
 		}
@@ -36,17 +39,17 @@ func TestFaultsAreData(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		facts, err := rule.NewFacts([]*rule.List{unitList, list}, nil, nil)
+		facts, err := value.NewFacts([]*value.List{unitList, list}, nil, nil)
 		if err != nil {
 			return err
 		}
 		_, err = sheet.Run(t.Context(), facts)
 		return err
 	}
-	row := func(task, unit, mark string) []rule.Value {
-		return []rule.Value{rule.TextValue(task), rule.TextValue(unit), rule.NumberValue(rule.MustParseNumber(mark))}
+	row := func(task, unit, mark string) []value.Value {
+		return []value.Value{value.OfText(task), value.OfText(unit), value.OfNumber(types.MustParseNumber(mark))}
 	}
-	refuse := rule.Model{Name: "strict", Uses: []rule.Use{{List: "marks"}}, Run: func(d *rule.Draft) error { return d.List("marks").Fault(rule.CodeModel, 0, "no") }}
+	refuse := rule.Model{Name: "strict", Uses: []rule.Use{{List: "marks"}}, Run: func(d *rule.Draft) error { return d.List("marks").Fault(fault.CodeModel, 0, "no") }}
 	for _, x := range []struct {
 		name string
 		err  error
@@ -64,13 +67,13 @@ func TestFaultsAreData(t *testing.T) {
 			`{"code":"model","file":"marks.json","record":"record 1 (task t1, unit u1)","message":"no","list":"marks","position":1,"key":["t1","u1"]}`},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			var all rule.Errors
+			var all fault.Errors
 			if !errors.As(x.err, &all) {
-				var one *rule.Error
+				var one *fault.Error
 				if !errors.As(x.err, &one) {
 					t.Fatalf("got %v", x.err)
 				}
-				all = rule.Errors{one}
+				all = fault.Errors{one}
 			}
 			got, err := json.Marshal(all[0])
 			if err != nil {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -133,18 +135,18 @@ func TestPublishedExamples(t *testing.T) {
 // What a host does to the package variables of its decimals changes no result.
 func TestHostileDecimals(t *testing.T) {
 	results := func() []string {
-		scope := rule.Scope{Record: &rule.Schema{Name: "r", Fields: []rule.Field{{Name: "x", Type: rule.NumberType()}}}}
+		scope := rule.Scope{Record: &types.Schema{Name: "r", Fields: []types.Field{{Name: "x", Type: types.NumberType()}}}}
 		var shown []string
 		for _, formula := range []string{"x / 8", "round(x / 7, 3)", "x ** 3 + 1e-20", "sqrt(x, 12)", "x * 1e20", "-x % 1.7", "1 / 3 == x / (3 * x)"} {
-			f, err := scope.Compile(rule.Source{Text: formula}, rule.Type{})
+			f, err := scope.Compile(types.Source{Text: formula}, types.Type{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			n, err := rule.FromDecimal(decimal.New(83150, -3))
+			n, err := types.FromDecimal(decimal.New(83150, -3))
 			if err != nil {
 				t.Fatal(err)
 			}
-			row, err := rule.NewRow(scope.Record, rule.NumberValue(n))
+			row, err := value.NewRow(scope.Record, value.OfNumber(n))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -165,8 +167,8 @@ func TestHostileDecimals(t *testing.T) {
 	}
 }
 
-func roundedText(n rule.Number) string {
-	d := n.Round(2, rule.HalfEven)
+func roundedText(n types.Number) string {
+	d := n.Round(2, types.HalfEven)
 	return fmt.Sprint(d.Coefficient(), d.Exponent())
 }
 

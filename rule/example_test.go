@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
 )
 
@@ -14,9 +16,9 @@ func Example() {
 		Points decimal.Decimal `rule:"points"`
 		Rank   int             `rule:"rank"`
 	}
-	scope := rule.Scope{Functions: []rule.Source{{
+	scope := rule.Scope{Functions: []types.Source{{
 		Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - 0.05 * (rank - 3) }"}}}
-	award, err := rule.Bind[Task](scope, rule.Source{Name: "award", Text: "points * ladder(rank)"})
+	award, err := rule.Bind[Task](scope, types.Source{Name: "award", Text: "points * ladder(rank)"})
 	if err != nil {
 		panic(err)
 	}
@@ -37,8 +39,8 @@ func Example() {
 
 // Faults name the place and the nearest name.
 func ExampleScope_Compile() {
-	units := &rule.Schema{Name: "units", Fields: []rule.Field{{Name: "total", Type: rule.NumberType()}}}
-	_, err := rule.Scope{Record: units}.Compile(rule.Source{Name: "bonus", Text: "totl * 2", File: "policy.yaml", Line: 41, Column: 12}, rule.NumberType())
+	units := &types.Schema{Name: "units", Fields: []types.Field{{Name: "total", Type: types.NumberType()}}}
+	_, err := rule.Scope{Record: units}.Compile(types.Source{Name: "bonus", Text: "totl * 2", File: "policy.yaml", Line: 41, Column: 12}, types.NumberType())
 	fmt.Println(err)
 	// Output: policy.yaml:41:12: bonus: unknown name "totl"; did you mean "total"?
 }
@@ -50,16 +52,16 @@ func ExampleSheet_Run() {
 		Group string          `rule:"group"`
 		Score decimal.Decimal `rule:"score"`
 	}
-	units, _ := rule.SchemaOf[Unit]("units")
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units}}, nil, []rule.Figure{
-		{List: "units", Source: rule.Source{Name: "place", Text: `rank(total, map(units, .total), "competition")`}},
-		{List: "units", Source: rule.Source{Name: "total", Text: "score * 1.1"}},
+	units, _ := value.SchemaOf[Unit]("units")
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{units}}, nil, []rule.Figure{
+		{List: "units", Source: types.Source{Name: "place", Text: `rank(total, map(units, .total), "competition")`}},
+		{List: "units", Source: types.Source{Name: "total", Text: "score * 1.1"}},
 	})
 	if err != nil {
 		panic(err)
 	}
-	list, _ := rule.ListOf(units, "", []Unit{{"u2", "b", decimal.RequireFromString("83.15")}, {"u1", "a", decimal.RequireFromString("90")}})
-	facts, _ := rule.NewFacts([]*rule.List{list}, nil, nil)
+	list, _ := value.ListOf(units, "", []Unit{{"u2", "b", decimal.RequireFromString("83.15")}, {"u1", "a", decimal.RequireFromString("90")}})
+	facts, _ := value.NewFacts([]*value.List{list}, nil, nil)
 	run, err := sheet.Run(context.Background(), facts)
 	if err != nil {
 		panic(err)

@@ -7,6 +7,13 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/record"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Explain derives a figure of one record: its formula with its values, and the
@@ -14,7 +21,7 @@ import (
 // Deeper figures are left Closed; Open derives them later. The derivation has its own
 // budget of at most 200,000 steps, within Limits.Steps and Limits.Bytes; anything
 // beyond the steps is Cut.
-func (r *Run) Explain(ctx context.Context, list string, row int, figure string, depth int) (*Step, error) {
+func (r *Run) Explain(ctx context.Context, list string, row int, figure string, depth int) (*derivation.Step, error) {
 	return r.Explainer(ctx, depth).Figure(list, row, figure)
 }
 
@@ -22,15 +29,15 @@ func (r *Run) Explain(ctx context.Context, list string, row int, figure string, 
 // It leaves any other step unchanged, and does nothing for nil. It refuses a Closed step
 // that another run derived, even one on the same facts, or that was read from JSON; use
 // Explain to derive its figure anew.
-func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
+func (r *Run) Open(ctx context.Context, s *derivation.Step, depth int) error {
 	switch {
 	case s == nil || !s.Closed:
 		return nil
-	case !slices.Contains(r.lists, s.at.list):
-		return problemf(CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
+	case !slices.Contains(r.lists, s.At.List):
+		return fault.Newf(fault.CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
-	inner, err := x.cell(s.at.list, s.at.row, s.at.col, 1)
+	inner, err := x.cell(s.At.List, s.At.Row, s.At.Col, 1)
 	if err != nil {
 		return err
 	}
@@ -42,9 +49,9 @@ func (r *Run) Open(ctx context.Context, s *Step, depth int) error {
 // derivation of a figure used in an earlier one.
 type Explainer struct {
 	run    *Run
-	budget *budget
+	budget *byrow.Budget
 	depth  int
-	seen   map[cell]derived
+	seen   map[derivedCell]derived
 	room   int // how many more steps may be recorded
 	shut   int // figures not derived because they are too deep
 }
@@ -58,49 +65,49 @@ type derived struct {
 
 // Explainer starts a series of derivations, each down to depth levels; 0 means all.
 func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
-	return &Explainer{run: r, budget: newBudget(ctx, r.sheet.env.lim, r.facts.cells()), depth: depth, seen: map[cell]derived{}, room: maxRecorded}
+	return &Explainer{run: r, budget: byrow.NewBudget(ctx, r.sheet.env.Limits, r.facts.Cells()), depth: depth, seen: map[derivedCell]derived{}, room: maxRecorded}
 }
 
 // Figure derives a figure of one record.
-func (x *Explainer) Figure(list string, row int, figure string) (*Step, error) {
+func (x *Explainer) Figure(list string, row int, figure string) (*derivation.Step, error) {
 	l := x.run.list(list)
-	if l == nil || row < 0 || row >= l.n {
-		return nil, problemf(CodeUnknownRecord, "rule: there is no record %d of %q", row, list)
+	if l == nil || row < 0 || row >= l.N {
+		return nil, fault.Newf(fault.CodeUnknownRecord, "rule: there is no record %d of %q", row, list)
 	}
-	col := l.schema.Field(figure)
+	col := l.Schema.Field(figure)
 	if col < 0 {
-		return nil, &Error{Code: CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, l.schema.names())}
+		return nil, &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, l.Schema.Names())}
 	}
 	return x.cell(l, int32(row), col, 1)
 }
 
-type cell struct {
-	list *List
+type derivedCell struct {
+	list *cell.List
 	row  int32
 	col  int
 }
 
 // cell derives one cell: by its formula, by the cell that it was copied from, or as a
 // plain value. Level is its depth of nesting in figures, from 1.
-func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
-	name := l.schema.Fields[col].Name
-	m := x.run.sheet.byColumn[columnName{l.schema.Name, name}]
+func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.Step, error) {
+	name := l.Schema.Fields[col].Name
+	m := x.run.sheet.byColumn[tree.ColumnName{List: l.Schema.Name, Field: name}]
 	if from, ok := x.run.origins[originKey{l, col}]; ok {
 		p := from(int(row))
 		src := x.run.list(p.List)
-		return x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
+		return x.cell(src, int32(p.Row), src.Schema.Field(p.Field), level)
 	}
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
-		f := &l.schema.Fields[col]
-		s := &Step{Kind: InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: knownCell(l, int(row), col), Places: f.published, Unit: f.Unit,
-			Previous: x.isPrevious(l), at: spot{list: l, row: row, col: col}}
-		s.name(l, row)
-		s.states(l, row, col)
+		f := &l.Schema.Fields[col]
+		s := &derivation.Step{Kind: derivation.InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: value.FromInside(cell.KnownCell(l, int(row), col)), Places: f.Published, Unit: f.Unit,
+			Previous: x.isPrevious(l), At: tree.Spot{List: l, Row: row, Col: col}}
+		s.NameRecord(l, row)
+		record.States(s, l, row, col)
 		switch {
 		case m == nil:
-			s.File = l.file
+			s.File = l.File
 		case x.run.trial.gives(l, int(row), col):
-			s.By = asGiven
+			s.By = derivation.AsGiven
 		default:
 			s.By = m.name
 		}
@@ -110,7 +117,7 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 		x.shut++
 		return x.closed(m, l, row), nil
 	}
-	defer x.enter(cell{l, row, col}, level)()
+	defer x.enter(derivedCell{l, row, col}, level)()
 	root, err := x.formula(m, l, row)
 	if err != nil {
 		return nil, err
@@ -120,17 +127,17 @@ func (x *Explainer) cell(l *List, row int32, col, level int) (*Step, error) {
 
 // ruleOf returns the name under which a cell is derived: that of the cell that it was
 // copied from, if any.
-func (x *Explainer) ruleOf(l *List, row int32, col int) string {
-	name := l.schema.Fields[col].Name
-	if m := x.run.sheet.byColumn[columnName{l.schema.Name, name}]; m != nil && m.figure != nil && !x.run.trial.gives(l, int(row), col) {
+func (x *Explainer) ruleOf(l *cell.List, row int32, col int) string {
+	name := l.Schema.Fields[col].Name
+	if m := x.run.sheet.byColumn[tree.ColumnName{List: l.Schema.Name, Field: name}]; m != nil && m.figure != nil && !x.run.trial.gives(l, int(row), col) {
 		return m.name
 	}
-	return l.schema.Name + "." + name
+	return l.Schema.Name + "." + name
 }
 
 // identify sets the rule and the record under which the value of an input is derived.
-func (x *Explainer) identify(s *Step) {
-	l, row, col := s.at.list, s.at.row, s.at.col
+func (x *Explainer) identify(s *derivation.Step) {
+	l, row, col := s.At.List, s.At.Row, s.At.Col
 	for {
 		from, ok := x.run.origins[originKey{l, col}]
 		if !ok {
@@ -138,28 +145,28 @@ func (x *Explainer) identify(s *Step) {
 		}
 		p := from(int(row))
 		l, row = x.run.list(p.List), int32(p.Row)
-		col = l.schema.Field(p.Field)
+		col = l.Schema.Field(p.Field)
 	}
 	s.Rule = x.ruleOf(l, row, col)
-	s.name(l, row)
+	s.NameRecord(l, row)
 }
 
 // isPrevious reports whether a list has figures of last year.
-func (x *Explainer) isPrevious(l *List) bool {
-	return slices.ContainsFunc(x.run.lists, func(of *List) bool { return of.schema.Previous != "" && of.schema.Previous == l.schema.Name })
+func (x *Explainer) isPrevious(l *cell.List) bool {
+	return slices.ContainsFunc(x.run.lists, func(of *cell.List) bool { return of.Schema.Previous != "" && of.Schema.Previous == l.Schema.Name })
 }
 
 func (x *Explainer) isTooDeep(level int) bool { return x.depth > 0 && level > x.depth }
 
 // enter records that the derivation of a cell begins at a level; leave records its end.
-func (x *Explainer) enter(at cell, level int) (leave func()) {
+func (x *Explainer) enter(at derivedCell, level int) (leave func()) {
 	before := x.shut
 	x.seen[at] = derived{level: level}
 	return func() { x.seen[at] = derived{level, x.shut > before} }
 }
 
 // isSeen reports whether a cell is derived elsewhere at least as deep as here.
-func (x *Explainer) isSeen(at cell, level int) bool {
+func (x *Explainer) isSeen(at derivedCell, level int) bool {
 	d, ok := x.seen[at]
 	if !ok || d.shut && d.level > level {
 		return false
@@ -171,59 +178,35 @@ func (x *Explainer) isSeen(at cell, level int) bool {
 }
 
 // closed returns the step of a figure that is not derived.
-func (x *Explainer) closed(m *maker, l *List, row int32) *Step {
+func (x *Explainer) closed(m *maker, l *cell.List, row int32) *derivation.Step {
 	src := m.formula.src
-	s := &Step{Kind: FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
-		Value: knownCell(l, int(row), m.col), Closed: true, at: spot{list: l, row: row, col: m.col}}
-	s.Line, s.Column = src.at(0)
-	s.name(l, row)
-	s.states(l, row, m.col)
+	s := &derivation.Step{Kind: derivation.FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
+		Value: value.FromInside(cell.KnownCell(l, int(row), m.col)), Closed: true, At: tree.Spot{List: l, Row: row, Col: m.col}}
+	s.Line, s.Column = src.At(0)
+	s.NameRecord(l, row)
+	record.States(s, l, row, m.col)
 	s.Places = m.figure.Places
-	s.show(m.figure.shown())
+	record.Show(s, m.figure.shown())
 	return s
 }
 
-// name sets the record of a step, unless it is that of the year as a whole.
-func (s *Step) name(l *List, row int32) {
-	if l.schema.Name == "" {
-		return
-	}
-	s.Record = l.Label(int(row))
-	if isNumbered(l, int(row)) {
-		s.Position = l.number(int(row))
-	}
-	if !isCaptioned(l) {
-		return
-	}
-	if label := l.Caption(int(row)); label != s.Record {
-		s.Label = label
-	}
-}
-
 // formula derives a figure by its formula alone.
-func (x *Explainer) formula(m *maker, l *List, row int32) (*Step, error) {
-	fr := &frame{}
+func (x *Explainer) formula(m *maker, l *cell.List, row int32) (*derivation.Step, error) {
+	fr := &byrow.Frame{}
 	plan := x.run.ready(fr, m.formula.traced, m.list, x.budget)
-	fr.rule = m.name
-	defer fr.done(m.name)
-	fr.steps -= derivedRecord + plan.cost
-	fr.locals[0] = recordValue(l, row)
-	root, err := m.formula.explain(plan.plan, fr, &x.room)
+	fr.Rule = m.name
+	defer fr.Done(m.name)
+	fr.Steps -= derivedRecord + plan.Cost
+	fr.Locals[0] = cell.OfRecord(l, row)
+	root, err := m.formula.explain(plan.Plan, fr, &x.room)
 	if err != nil {
 		return nil, err
 	}
-	root.name(l, row)
-	root.states(l, row, m.col)
+	root.NameRecord(l, row)
+	record.States(root, l, row, m.col)
 	root.Places = m.figure.Places
-	root.show(m.figure.shown())
+	record.Show(root, m.figure.shown())
 	return root, nil
-}
-
-// states notes the state of a cell that is not final.
-func (s *Step) states(l *List, row int32, c int) {
-	if status := l.cols[c].status(int(row)); status.State != Final {
-		s.Status = &status
-	}
 }
 
 // derivedRecord is the cost in steps of beginning the derivation of a record.
@@ -231,15 +214,15 @@ const derivedRecord = 200
 
 // open derives the figures among the inputs below a step of a record. For other records
 // of the same list it shows only the values of figures.
-func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
+func (x *Explainer) open(own *cell.List, row int32, s *derivation.Step, level int) error {
 	for _, child := range s.Steps {
 		if err := x.open(own, row, child, level); err != nil {
 			return err
 		}
-		if child.Kind != InputStep || child.at.list == nil || child.at.list == own && child.at.row != row {
+		if child.Kind != derivation.InputStep || child.At.List == nil || child.At.List == own && child.At.Row != row {
 			continue
 		}
-		child.Previous = x.isPrevious(child.at.list)
+		child.Previous = x.isPrevious(child.At.List)
 		if err := x.input(child, level); err != nil {
 			return err
 		}
@@ -248,14 +231,14 @@ func (x *Explainer) open(own *List, row int32, s *Step, level int) error {
 }
 
 // because derives the cells on which a model based a cell.
-func (x *Explainer) because(s *Step, level int) error {
-	from, ok := x.run.reasons[originKey{s.at.list, s.at.col}]
+func (x *Explainer) because(s *derivation.Step, level int) error {
+	from, ok := x.run.reasons[originKey{s.At.List, s.At.Col}]
 	if !ok {
 		return nil
 	}
-	for _, p := range from(int(s.at.row)) {
+	for _, p := range from(int(s.At.Row)) {
 		src := x.run.list(p.List)
-		inner, err := x.cell(src, int32(p.Row), src.schema.Field(p.Field), level)
+		inner, err := x.cell(src, int32(p.Row), src.Schema.Field(p.Field), level)
 		if err != nil {
 			return err
 		}
@@ -265,11 +248,11 @@ func (x *Explainer) because(s *Step, level int) error {
 }
 
 // input derives a figure that a step reads.
-func (x *Explainer) input(s *Step, level int) error {
-	at := cell{s.at.list, s.at.row, s.at.col}
-	key := originKey{s.at.list, s.at.col}
+func (x *Explainer) input(s *derivation.Step, level int) error {
+	at := derivedCell{s.At.List, s.At.Row, s.At.Col}
+	key := originKey{s.At.List, s.At.Col}
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
-	m := x.run.sheet.byColumn[columnName{s.at.list.schema.Name, s.at.list.schema.Fields[s.at.col].Name}]
+	m := x.run.sheet.byColumn[tree.ColumnName{List: s.At.List.Schema.Name, Field: s.At.List.Schema.Fields[s.At.Col].Name}]
 	switch {
 	case m == nil || m.figure == nil && !copied || s.Unknown != "":
 		return nil
@@ -285,7 +268,7 @@ func (x *Explainer) input(s *Step, level int) error {
 	if copied && !x.isTooDeep(level+1) {
 		defer x.enter(at, level+1)()
 	}
-	inner, err := x.cell(s.at.list, s.at.row, s.at.col, level+1)
+	inner, err := x.cell(s.At.List, s.At.Row, s.At.Col, level+1)
 	if err != nil {
 		return err
 	}

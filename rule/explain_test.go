@@ -9,29 +9,32 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // staff is a run over so many people: paid is the sum of all bonuses, each made of
 // a score that is made of a base.
-func staff(t testing.TB, n int, limits rule.Limits) *rule.Run {
+func staff(t testing.TB, n int, limits types.Limits) *rule.Run {
 	t.Helper()
-	s := &rule.Schema{Name: "staff", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "n", Type: rule.NumberType()}}}
-	b := rule.NewBuilder(s, "")
+	s := &types.Schema{Name: "staff", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "n", Type: types.NumberType()}}}
+	b := value.NewBuilder(s, "")
 	for i := range n {
-		b.Add(i+1, rule.TextValue(fmt.Sprintf("p%05d", i)), whole(int64(i)))
+		b.Add(i+1, value.OfText(fmt.Sprintf("p%05d", i)), whole(int64(i)))
 	}
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	figure := func(list, name, text string) rule.Figure {
-		return rule.Figure{List: list, Source: rule.Source{Name: name, Text: text}}
+		return rule.Figure{List: list, Source: types.Source{Name: name, Text: text}}
 	}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{s}, Limits: limits}, nil, []rule.Figure{
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{s}, Limits: limits}, nil, []rule.Figure{
 		figure("", "paid", "sum(staff, .bonus)"), figure("staff", "bonus", "score * 2 + base"), figure("staff", "score", "base + n * 3"), figure("staff", "base", "n + 1"),
 	})
 	if err != nil {
@@ -45,10 +48,10 @@ func staff(t testing.TB, n int, limits rule.Limits) *rule.Run {
 }
 
 // shape counts the steps of a derivation, its figures and those that are closed.
-func shape(s *rule.Step) (steps, figures, closed int) {
-	s.Walk(func(s *rule.Step) {
+func shape(s *derivation.Step) (steps, figures, closed int) {
+	s.Walk(func(s *derivation.Step) {
 		steps++
-		if s.Kind == rule.FigureStep {
+		if s.Kind == derivation.FigureStep {
 			figures++
 		}
 		if s.Closed {
@@ -60,7 +63,7 @@ func shape(s *rule.Step) (steps, figures, closed int) {
 
 // A derivation goes as deep as it is asked to, and no further work is done for it.
 func TestExplainToADepth(t *testing.T) {
-	run := staff(t, 100, rule.Limits{})
+	run := staff(t, 100, types.Limits{})
 	for _, c := range []struct{ depth, figures, closed int }{
 		{1, 101, 100}, {2, 301, 200}, {3, 401, 100}, {4, 301, 0}, {0, 301, 0},
 	} {
@@ -76,7 +79,7 @@ func TestExplainToADepth(t *testing.T) {
 
 // A closed figure is opened later: what comes of it is what would have come at once.
 func TestOpenLater(t *testing.T) {
-	run, ctx := staff(t, 3, rule.Limits{}), context.Background()
+	run, ctx := staff(t, 3, types.Limits{}), context.Background()
 	s, err := run.Explain(ctx, "staff", 1, "bonus", 1)
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +90,7 @@ func TestOpenLater(t *testing.T) {
 	opened := 0
 	for more := true; more; {
 		more = false
-		s.Walk(func(s *rule.Step) {
+		s.Walk(func(s *derivation.Step) {
 			if s.Closed && !more {
 				more = true
 				opened++
@@ -115,22 +118,22 @@ func TestOpenLater(t *testing.T) {
 func TestExplainEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	run := staff(t, 300, rule.Limits{})
+	run := staff(t, 300, types.Limits{})
 	if _, err := run.Explain(ctx, "", 0, "paid", 0); !errors.Is(err, context.Canceled) {
 		t.Errorf("of an ended context: %v", err)
 	}
-	few := staff(t, 300, rule.Limits{Steps: 300})
+	few := staff(t, 300, types.Limits{Steps: 300})
 	if _, err := few.Explain(context.Background(), "", 0, "paid", 1); err != nil {
 		t.Errorf("one level: %v", err)
 	}
-	many := staff(t, 60_000, rule.Limits{})
+	many := staff(t, 60_000, types.Limits{})
 	s, err := many.Explain(context.Background(), "", 0, "paid", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	steps, _, _ := shape(s)
 	cut := 0
-	s.Walk(func(s *rule.Step) {
+	s.Walk(func(s *derivation.Step) {
 		if s.Cut {
 			cut++
 		}
@@ -142,7 +145,7 @@ func TestExplainEnds(t *testing.T) {
 
 // BenchmarkExplain derives the sum over 1,000 people, as a page shows it and whole.
 func BenchmarkExplain(b *testing.B) {
-	run := staff(b, 1000, rule.Limits{})
+	run := staff(b, 1000, types.Limits{})
 	for _, depth := range []int{1, 3, 0} {
 		b.Run(fmt.Sprintf("depth %d", depth), func(b *testing.B) {
 			b.ReportAllocs()

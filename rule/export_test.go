@@ -5,20 +5,27 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/domains"
 	"github.com/meritrules/merit/rule/internal/language"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // BuiltinNames returns the names of the language's functions, for the test of its reference.
 func BuiltinNames() []string { return language.Functions() }
 
 // Position returns where a record stood among those of its Builder, from 1.
-func (l *List) Position(row int) int { return l.position(row) }
+func Position(l *value.List, row int) int { return l.Inside().Position(row) }
 
 // InBatches reports whether the column driver takes a figure of the sheet, for the test
 // of its operations.
 func (sh *Sheet) InBatches(list, figure string) bool {
-	return sh.byColumn[columnName{list, figure}].formula.plans.get(sh.period).vec != nil
+	return sh.byColumn[tree.ColumnName{List: list, Field: figure}].formula.plans.Get(sh.period).Vec != nil
 }
 
 // OperationNames returns the names of all operators and functions.
@@ -30,67 +37,67 @@ func OperationNames() (names []string) {
 }
 
 // Took evaluates the formula as Eval does and returns the steps and bytes that it takes.
-func (f *Formula) Took(ctx context.Context, r Row) (steps, bytes int64, err error) {
-	p := f.plans.get(f.env.last())
-	fr := f.frame(p.plan, newBudget(ctx, f.env.lim, 0), r)
-	p.code.val(fr)
-	if fr.err != nil {
-		err = fr.err
+func (f *Formula) Took(ctx context.Context, r value.Row) (steps, bytes int64, err error) {
+	p := f.plans.Get(f.env.Last())
+	fr := f.frame(p.Plan, byrow.NewBudget(ctx, f.env.Limits, 0), r.Inside())
+	p.Code.Val(fr)
+	if fr.Err != nil {
+		err = fr.Err
 	}
-	return f.env.lim.Steps - fr.steps, f.env.lim.Bytes - fr.bytes, err
+	return f.env.Limits.Steps - fr.Steps, f.env.Limits.Bytes - fr.Bytes, err
 }
 
 // OutsideDomains evaluates all figures of a run once more, and returns a node with a value
 // outside its domain, "" if there is none. Fields have the values that the facts have, so
 // that the domains are as small as they can be.
 func OutsideDomains(r *Run) (outside string) {
-	d := newDomains(r.sheet.env)
+	d := domains.New(r.sheet.env)
 	for i, l := range r.lists {
-		for c, f := range l.schema.Fields[:r.sheet.declared[i]] {
-			if f.Inverse != "" || f.Type.Kind == ListKind && f.Type.Elem.Kind == RecordKind {
+		for c, f := range l.Schema.Fields[:r.sheet.declared[i]] {
+			if f.Inverse != "" || f.Type.Kind == types.ListKind && f.Type.Elem.Kind == types.RecordKind {
 				continue
 			}
 			var s domain.Set
-			for row := range l.n {
-				s = s.Join(setOf(l.value(row, c)))
+			for row := range l.N {
+				s = s.Join(domains.SetOf(l.Cell(row, c)))
 			}
-			d.columns[columnName{l.schema.Name, f.Name}] = s
+			d.Columns[tree.ColumnName{List: l.Schema.Name, Field: f.Name}] = s
 		}
 	}
-	for i, f := range r.facts.fields {
-		d.columns[columnName{ofFacts, f.Name}] = setOf(r.facts.values[i])
+	for i, f := range r.facts.Fields {
+		d.Columns[tree.ColumnName{List: domains.OfFacts, Field: f.Name}] = domains.SetOf(r.facts.Values[i])
 	}
 	for _, m := range r.sheet.order {
 		if m.formula == nil {
 			continue
 		}
 		m.domain(d)
-		watch := func(_ *rows, n *node, x code) code {
-			return watched(n.typ, x, func(fr *frame, v Value) {
-				if s, visited := d.sets[n]; fr.err == nil && outside == "" && (!visited || !holds(s, v)) {
-					outside = fmt.Sprintf("%s: %s is %s, but its domain is %#v", m.name, n.words(), v, s)
+		watch := func(_ *byrow.Maker, n *tree.Node, x byrow.Code) byrow.Code {
+			return byrow.Watched(n.Type, x, func(fr *byrow.Frame, v cell.Value) {
+				if s, visited := d.Sets[n]; fr.Err == nil && outside == "" && (!visited || !holds(s, v)) {
+					outside = fmt.Sprintf("%s: %s is %s, but its domain is %#v", m.name, n.Words(), v, s)
 				}
 			})
 		}
-		p := &plans{store: &planStore{}, tree: m.formula.tree, make: func(period int) *prepared {
-			return &prepared{plan: r.sheet.env.planOf(m.formula.tree, period, allConstants, watch, keepHeavy).sized(m.formula.tree)}
+		p := &check.Plans{Store: &check.PlanStore{}, Tree: m.formula.tree, Make: func(period int) *check.Prepared {
+			return &check.Prepared{Plan: r.sheet.env.PlanOf(m.formula.tree, period, byrow.AllConstants, watch, byrow.KeepHeavy).Sized(m.formula.tree)}
 		}}
-		p.made = newSlots(r.sheet.env.periodCount())
-		fr := &frame{}
-		plan := r.ready(fr, p, m.list, newBudget(context.Background(), r.sheet.env.lim, r.facts.cells()))
-		for row := 0; row < r.lists[m.list].n && outside == ""; row++ {
-			fr.next(int32(row), plan.cost)
-			plan.code.val(fr)
-			fr.err = nil
+		p.Made = check.NewSlots(r.sheet.env.PeriodCount())
+		fr := &byrow.Frame{}
+		plan := r.ready(fr, p, m.list, byrow.NewBudget(context.Background(), r.sheet.env.Limits, r.facts.Cells()))
+		for row := 0; row < r.lists[m.list].N && outside == ""; row++ {
+			fr.Next(int32(row), plan.Cost)
+			plan.Code.Val(fr)
+			fr.Err = nil
 		}
 	}
 	return outside
 }
 
 // holds reports whether a value lies in a set.
-func holds(s domain.Set, v Value) bool {
-	if v.kind != ListKind {
-		return v.kind == RecordKind || !setOf(v).Meet(s).IsEmpty()
+func holds(s domain.Set, v cell.Value) bool {
+	if v.Kind != types.ListKind {
+		return v.Kind == types.RecordKind || !domains.SetOf(v).Meet(s).IsEmpty()
 	}
 	if !s.Len.Has(exact.Int(int64(v.Len()))) {
 		return false

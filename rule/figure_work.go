@@ -2,27 +2,35 @@ package rule
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/bycolumn"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/wording"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // figureWork is the evaluation of a figure for the records of its list.
 type figureWork struct {
 	run     *Run
 	maker   *maker
-	list    *List
-	col     column
-	fr      *frame
+	list    *cell.List
+	col     cell.Column
+	fr      *byrow.Frame
 	cover   *Cover
-	mixed   *mixUps // nil without a cover
-	value   Value   // of the record evaluated last
-	given   *column // cells that a trial gives, or nil
-	done    []bool  // which batches the column driver has evaluated; nil for none
-	only    []int32 // the records to evaluate, the column holds the others; nil for all
-	faults  Errors
+	mixed   *mixUps      // nil without a cover
+	value   cell.Value   // of the record evaluated last
+	given   *cell.Column // cells that a trial gives, or nil
+	done    []bool       // which batches the column driver has evaluated; nil for none
+	only    []int32      // the records to evaluate, the column holds the others; nil for all
+	faults  fault.Errors
 	further int // faults that are only counted
 }
 
@@ -31,7 +39,7 @@ func (w *figureWork) size() int {
 	if w.only != nil {
 		return len(w.only)
 	}
-	return w.list.n
+	return w.list.N
 }
 
 // takeGiven adopts the cells that a trial gives.
@@ -42,27 +50,27 @@ func (w *figureWork) takeGiven() {
 }
 
 // isGiven reports whether the cell of a record is given.
-func (w *figureWork) isGiven(row int) bool { return w.given != nil && w.given.lacks(row) == nil }
+func (w *figureWork) isGiven(row int) bool { return w.given != nil && w.given.Lacks(row) == nil }
 
 // batches evaluates the records batch by batch where the column driver can.
-func (w *figureWork) batches(p *prepared) {
-	if p.vec == nil || w.given != nil {
+func (w *figureWork) batches(p *check.Prepared) {
+	if p.Vec == nil || w.given != nil {
 		return
 	}
-	b := newBatch(w.fr, p.flat)
-	defer b.free()
-	w.done = make([]bool, (w.list.n+batchSize-1)/batchSize)
+	b := bycolumn.NewBatch(w.fr, p.Flat)
+	defer b.Free()
+	w.done = make([]bool, (w.list.N+bycolumn.BatchSize-1)/bycolumn.BatchSize)
 	for i := range w.done {
-		b.from, b.n = i*batchSize, min(batchSize, w.list.n-i*batchSize)
-		w.fr.next(int32(b.from), p.cost*int64(b.n)/partsPerStep+1)
-		w.done[i] = !b.failed && w.fr.tick(w.maker.site()) && b.work(p.vec, w.col.nums[b.from:b.from+b.n])
+		b.From, b.N = i*bycolumn.BatchSize, min(bycolumn.BatchSize, w.list.N-i*bycolumn.BatchSize)
+		w.fr.Next(int32(b.From), p.Cost*int64(b.N)/byrow.PartsPerStep+1)
+		w.done[i] = !b.Failed && w.fr.Tick(w.maker.site()) && b.Work(p.Vec, w.col.Nums[b.From:b.From+b.N])
 	}
 }
 
 // watch switches the row driver to a watched plan and returns that plan.
-func (w *figureWork) watch() *prepared {
+func (w *figureWork) watch() *check.Prepared {
 	fr, p := w.run.frame(w.maker.covered, w.maker.list)
-	fr.rule, fr.steps, fr.kept, fr.watch = w.fr.rule, w.fr.steps, w.fr.kept, w.cover
+	fr.Rule, fr.Steps, fr.Kept, fr.Watch = w.fr.Rule, w.fr.Steps, w.fr.Kept, w.cover
 	*w.fr = *fr
 	w.cover.period = w.run.sheet.period
 	w.mixed = w.newMixUps()
@@ -70,35 +78,35 @@ func (w *figureWork) watch() *prepared {
 }
 
 // records evaluates the remaining records one by one, and checks all records.
-func (w *figureWork) records(p *plan) {
+func (w *figureWork) records(p *byrow.Plan) {
 	checked := w.maker.figure.isChecked()
 	for k := 0; k < w.size(); k++ {
 		i := k
 		if w.only != nil {
 			i = int(w.only[k])
 		}
-		batched := w.done != nil && w.done[i/batchSize]
+		batched := w.done != nil && w.done[i/bycolumn.BatchSize]
 		if batched && !checked && w.cover == nil {
-			k |= batchSize - 1
+			k |= bycolumn.BatchSize - 1
 			continue
 		}
 		if w.isGiven(i) {
-			w.col.copyCell(w.given, i)
+			w.col.CopyCell(w.given, i)
 			continue
 		}
-		w.fr.next(int32(i), p.cost)
-		if k&255 == 0 || w.fr.steps < 0 {
-			w.fr.tick(w.maker.site())
+		w.fr.Next(int32(i), p.Cost)
+		if k&255 == 0 || w.fr.Steps < 0 {
+			w.fr.Tick(w.maker.site())
 		}
 		if !batched || w.cover != nil {
 			w.record(p, i, batched)
 		}
-		if w.fr.err == nil && checked {
+		if w.fr.Err == nil && checked {
 			w.check(i)
 			w.warn()
 		}
-		if w.fr.err == nil {
-			w.col.opens(i, w.list.n, w.fr.open)
+		if w.fr.Err == nil {
+			w.col.Opens(i, w.list.N, w.fr.Open)
 			w.cover.figure(w.maker, w.run.sheet.period)
 			w.mixed.see(i, w.value)
 		} else if !w.failed(i) {
@@ -109,40 +117,40 @@ func (w *figureWork) records(p *plan) {
 
 // record evaluates one record. If the column driver has evaluated it before, the two
 // results must agree.
-func (w *figureWork) record(p *plan, i int, batched bool) {
+func (w *figureWork) record(p *byrow.Plan, i int, batched bool) {
 	switch {
 	case batched:
-		v := p.code.num(w.fr)
-		w.value = numberValue(v)
-		if have := w.col.number(int32(i)); w.fr.err == nil && !v.Equal(have) {
-			w.fr.fail(CodeInternal, w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", have, v)
+		v := p.Code.Num(w.fr)
+		w.value = cell.OfExact(v)
+		if have := w.col.Number(int32(i)); w.fr.Err == nil && !v.Equal(have) {
+			w.fr.Fail(fault.CodeInternal, w.maker.site(), "the two ways to work this out differ, %s and %s: this is a fault of the program, please report it", have, v)
 		}
-	case p.code.num != nil:
-		n := p.code.num(w.fr)
-		w.value = numberValue(n)
-		if *w.col.numAt(i) = n; n.IsBig() {
-			w.fr.holds(w.maker.site(), int64(n.Bytes()))
+	case p.Code.Num != nil:
+		n := p.Code.Num(w.fr)
+		w.value = cell.OfExact(n)
+		if *w.col.NumAt(i) = n; n.IsBig() {
+			w.fr.Holds(w.maker.site(), int64(n.Bytes()))
 		}
 	default:
-		v := p.code.val(w.fr)
-		if w.fr.err != nil {
+		v := p.Code.Val(w.fr)
+		if w.fr.Err != nil {
 			return
 		}
 		w.value = v
-		w.col.set(i, v)
-		w.fr.hold(w.maker.site(), v)
+		w.col.Set(i, v)
+		w.fr.Hold(w.maker.site(), v)
 	}
 }
 
 // failed records the fault of a record, and reports whether to go on.
 func (w *figureWork) failed(i int) bool {
 	fr := w.fr
-	ended := fr.ended()
-	why := postponed(fr, fr.fault())
-	fr.err = nil
-	w.col.lack(i, w.list.n, why)
+	ended := fr.Ended()
+	why := postponed(fr, fr.Fault())
+	fr.Err = nil
+	w.col.Lack(i, w.list.N, why)
 	if t := w.run.trial; t != nil {
-		fr.hold(w.maker.site(), TextValue(why.Message))
+		fr.Hold(w.maker.site(), cell.OfText(why.Message))
 		t.failedCell(w.maker, why, w.cover)
 	}
 	if ended {
@@ -150,79 +158,79 @@ func (w *figureWork) failed(i int) bool {
 		return false
 	}
 	switch {
-	case why.isUnknown():
-	case w.run.trial != nil || len(w.faults) < maxFaults:
+	case byrow.IsUnknown(why):
+	case w.run.trial != nil || len(w.faults) < fault.MaxFaults:
 		w.faults = append(w.faults, why)
 	default:
 		w.further++
 	}
-	fr.quiet = w.run.trial == nil && len(w.faults) == maxFaults
-	fr.err = nil
+	fr.Quiet = w.run.trial == nil && len(w.faults) == fault.MaxFaults
+	fr.Err = nil
 	return true
 }
 
 // warn turns a failed check of a figure that is not final into a warning.
 func (w *figureWork) warn() {
-	if w.fr.err == nil || w.fr.open == nil {
+	if w.fr.Err == nil || w.fr.Open == nil {
 		return
 	}
 	r := w.run
-	if len(r.warnings) < maxWarnings {
-		r.warnings = append(r.warnings, w.fr.fault())
+	if len(r.warnings) < wording.MaxWarnings {
+		r.warnings = append(r.warnings, w.fr.Fault())
 	}
 	if r.warned == nil {
 		r.warned = map[string]bool{}
 	}
 	r.warned[w.maker.name] = true
-	w.fr.err = nil
+	w.fr.Err = nil
 }
 
 // postponed returns the reason why a record has no figure. While what it reads may still
 // change, a fault such as a division by zero only says that the figure is not there yet.
-func postponed(fr *frame, why *Error) *Error {
-	if fr.open == nil || why.isUnknown() || why.Code == CodeInternal || why.Code == CodeLimit || why.Code == CodeCanceled {
+func postponed(fr *byrow.Frame, why *fault.Error) *fault.Error {
+	if fr.Open == nil || byrow.IsUnknown(why) || why.Code == fault.CodeInternal || why.Code == fault.CodeLimit || why.Code == fault.CodeCanceled {
 		return why
 	}
 	later := *why
-	later.Code, later.Err, later.Hint = CodePending, fr.open, ""
-	later.Message = fr.open.Error() + "; so far: " + why.Message
+	later.Code, later.Err, later.Hint = fault.CodePending, fr.Open, ""
+	later.Message = fr.Open.Error() + "; so far: " + why.Message
 	return &later
 }
 
 // check reports a figure outside its declared range, or a failed check.
 func (w *figureWork) check(i int) {
 	m, fr, col := w.maker, w.fr, &w.col
-	field := &w.list.schema.Fields[m.col]
+	field := &w.list.Schema.Fields[m.col]
 	switch {
-	case col.missing != nil && col.missing[i]:
+	case col.Missing != nil && col.Missing[i]:
 		return
 	case m.figure.Check != "":
-		if !col.flags[i] {
+		if !col.Flags[i] {
 			var message told
-			if !fr.quiet { // else it is only counted
+			if !fr.Quiet { // else it is only counted
 				message = w.message(i)
 			}
-			fr.fail(CodeCheckFailed, m.site(), "%s", message)
+			fr.Fail(fault.CodeCheckFailed, m.site(), "%s", message)
 		}
 		return
 	}
 	if field.Values != nil {
-		if v := col.text(int32(i)); !slices.Contains(field.Values, v) {
-			fr.fail(CodeUnknownValue, m.site(), "the figure is %q, which is none of its values, %s", v, spell.Cut(strings.Join(field.Values, ", "), spell.Brief))
+		if v := col.Text(int32(i)); !slices.Contains(field.Values, v) {
+			fr.Fail(fault.CodeUnknownValue, m.site(), "the figure is %q, which is none of its values, %s", v, spell.Cut(strings.Join(field.Values, ", "), spell.Brief))
 		}
 		return
 	}
-	v := col.number(int32(i))
-	if field.Min != nil && v.Less(field.Min.exact()) {
-		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
+	v := col.Number(int32(i))
+	if field.Min != nil && v.Less(field.Min.Exact()) {
+		fr.Fail(fault.CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}
-	if field.Max != nil && field.Max.exact().Less(v) {
-		fr.fail(CodeOutOfRange, m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
+	if field.Max != nil && field.Max.Exact().Less(v) {
+		fr.Fail(fault.CodeOutOfRange, m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
 	}
 }
 
 // counted returns the faults; the last one carries the number of those left out.
-func (es Errors) counted(further int) Errors {
+func counted(es fault.Errors, further int) fault.Errors {
 	if further > 0 {
 		last := *es[len(es)-1]
 		last.Hint = fmt.Sprintf("and %d more records", further)
@@ -240,7 +248,7 @@ type saying struct {
 
 // compileMessage reads the message of a check, with formulas over the record in braces.
 // They are evaluated only for a record that fails.
-func (n *maker) compileMessage(env *environment) (faults Errors) {
+func (n *maker) compileMessage(env *check.Environment) (faults fault.Errors) {
 	f := n.figure
 	if !strings.ContainsAny(f.Check, "{}") {
 		n.message = []saying{{words: f.Check}}
@@ -263,16 +271,16 @@ func (n *maker) compileMessage(env *environment) (faults Errors) {
 		}
 		end = closing(text, rest)
 		if text[rest] == '}' || end < 0 {
-			return append(faults, at.fault(CodeSyntax, rest, fmt.Sprintf("the message of a check has a %c alone", text[rest]), "write a formula in braces, and a brace of the message twice: {{ or }}"))
+			return append(faults, at.Fault(fault.CodeSyntax, rest, fmt.Sprintf("the message of a check has a %c alone", text[rest]), "write a formula in braces, and a brace of the message twice: {{ or }}"))
 		}
-		src := Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clauses: at.Clauses}
-		src.Line, src.Column = at.at(rest + 1)
-		formula, err := env.compile(src, Type{})
+		src := types.Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clauses: at.Clauses}
+		src.Line, src.Column = at.At(rest + 1)
+		formula, err := compile(env, src, types.Type{})
 		if err != nil {
 			faults.Add(err)
 		} else {
 			n.message = append(n.message, saying{formula: formula})
-			n.uses.merge(formula.tree.uses())
+			n.uses.Merge(formula.tree.Uses())
 		}
 		rest = end + 1
 	}
@@ -323,13 +331,6 @@ func closing(text []rune, from int) int {
 	return -1
 }
 
-// merge adds what another formula reads.
-func (u *uses) merge(v *uses) {
-	maps.Copy(u.columns, v.columns)
-	maps.Copy(u.names, v.names)
-	maps.Copy(u.cited, v.cited)
-}
-
 // told is a message that is shown whole, though it may be long.
 type told string
 
@@ -353,22 +354,22 @@ func (w *figureWork) message(row int) told {
 // or at fault.
 func (w *figureWork) shown(f *Formula, row int) string {
 	fr, p := w.run.frame(f.plans, w.maker.list)
-	fr.rule, fr.steps = w.fr.rule, w.fr.steps
-	fr.next(int32(row), p.cost)
-	v := p.code.val(fr)
-	w.fr.steps = fr.steps
+	fr.Rule, fr.Steps = w.fr.Rule, w.fr.Steps
+	fr.Next(int32(row), p.Cost)
+	v := p.Code.Val(fr)
+	w.fr.Steps = fr.Steps
 	switch {
-	case fr.err != nil:
+	case fr.Err != nil:
 		return "?"
 	case v.IsMissing():
 		return "-"
 	}
 	var places *int
-	if field := f.tree.root.field; field != nil {
-		places, v = field.published, field.Shown.Of(v)
+	if field := f.tree.Root.Field; field != nil {
+		places, v = field.Published, cell.ShownAs(field.Shown, v)
 		if field.Shown != nil {
 			places = &field.Shown.Places
 		}
 	}
-	return inWords(v, places)
+	return derivation.InWords(value.FromInside(v), places)
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // The smallest cases of what the twin, the attacks and a reading of the code
@@ -44,9 +46,9 @@ func TestFindings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, facts := sample(t)
-			s.Functions = append(s.Functions, rule.Source{Name: "minus(a, b)", Text: "a - b"})
-			s.Parameters = append(s.Parameters, rule.Source{Name: "levels", Text: "[1, 2, 3]"})
-			s.Host = []rule.Function{{Name: "total(xs)", Params: []rule.Type{rule.ListType(rule.NumberType())}, Result: rule.NumberType(), Call: hostTotal}}
+			s.Functions = append(s.Functions, types.Source{Name: "minus(a, b)", Text: "a - b"})
+			s.Parameters = append(s.Parameters, types.Source{Name: "levels", Text: "[1, 2, 3]"})
+			s.Host = []rule.Function{{Name: "total(xs)", Params: []types.Type{types.ListType(types.NumberType())}, Result: types.NumberType(), Call: hostTotal}}
 			got := figureIn(t, s, facts, c.formula)
 			if !strings.Contains(got, c.want) || strings.Count(got, "\n") > 1 {
 				t.Errorf("%s is %s, want %s", c.formula, got, c.want)
@@ -56,8 +58,8 @@ func TestFindings(t *testing.T) {
 }
 
 // figureIn is the value of a formula for unit b, or the error, as text.
-func figureIn(t *testing.T, s rule.Scope, facts *rule.Facts, formula string) string {
-	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: formula}, Internal: true}})
+func figureIn(t *testing.T, s rule.Scope, facts *value.Facts, formula string) string {
+	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: types.Source{Name: "f", Text: formula}, Internal: true}})
 	if err != nil {
 		return err.Error()
 	}
@@ -74,9 +76,9 @@ func figureIn(t *testing.T, s rule.Scope, facts *rule.Facts, formula string) str
 
 // What compiles without places terminates: in the elements of lists too.
 func TestTerminatingFindings(t *testing.T) {
-	third, _ := rule.MustParseNumber("1").Rat().SetString("1/3")
-	table := rule.Table{Source: rule.Source{Name: "thirds"}, Keys: []string{"k"},
-		Rows: []rule.TableRow{{Keys: []rule.Value{rule.TextValue("a")}, Value: rule.NumberValue(rule.FromRat(third))}}}
+	third, _ := types.MustParseNumber("1").Rat().SetString("1/3")
+	table := rule.Table{Source: types.Source{Name: "thirds"}, Keys: []string{"k"},
+		Rows: []rule.TableRow{{Keys: []value.Value{value.OfText("a")}, Value: value.OfNumber(types.FromRat(third))}}}
 	for _, c := range []struct{ name, formula string }{
 		{"a list built by reduce", "sum(reduce([size], concat(#acc, [1/#]), [1]))"},
 		{"a fraction in a table", `lookup(thirds, "a")`},
@@ -84,7 +86,7 @@ func TestTerminatingFindings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s, _ := sample(t)
 			s.Tables = append(s.Tables, table)
-			if _, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: c.formula}}}); err == nil {
+			if _, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: types.Source{Name: "f", Text: c.formula}}}); err == nil {
 				t.Errorf("%s compiles without places", c.formula)
 			}
 		})
@@ -92,35 +94,35 @@ func TestTerminatingFindings(t *testing.T) {
 }
 
 // hostTotal is a function of a host that takes numbers only.
-func hostTotal(args []rule.Value) (rule.Value, error) {
-	sum := rule.Int(0)
+func hostTotal(args []value.Value) (value.Value, error) {
+	sum := types.Int(0)
 	for _, e := range args[0].Elems() {
 		n, ok := e.Number()
 		if !ok {
-			return rule.Value{}, errors.New("it was given what is no number")
+			return value.Value{}, errors.New("it was given what is no number")
 		}
 		sum = sum.Add(n)
 	}
-	return rule.NumberValue(sum), nil
+	return value.OfNumber(sum), nil
 }
 
 // Constants are worked out within the limits that the host has set.
 func TestFoldingKeepsLimits(t *testing.T) {
 	for _, c := range []struct {
 		name, formula string
-		limits        rule.Limits
+		limits        types.Limits
 		want          string
 	}{
-		{"digits", "2 ** 100", rule.Limits{Digits: 10}, "beyond 10 digits"},
-		{"digits of a product", "99999 * 99999 * 99999 * 99999 * 99999", rule.Limits{Digits: 20}, "grows beyond 20 digits"},
-		{"a text", `"abcdefgh" + "abcdefgh"`, rule.Limits{TextBytes: 10}, "beyond 10 bytes"},
-		{"a range", "len(1..100)", rule.Limits{ListLength: 50}, "a range of more than 50"},
-		{"a list", "len(concat([1, 2, 3], [4, 5, 6]))", rule.Limits{ListLength: 4}, "beyond 4 elements"},
-		{"parts", `len(split("a,b,c,d,e", ","))`, rule.Limits{ListLength: 3}, "more than 3 parts"},
+		{"digits", "2 ** 100", types.Limits{Digits: 10}, "beyond 10 digits"},
+		{"digits of a product", "99999 * 99999 * 99999 * 99999 * 99999", types.Limits{Digits: 20}, "grows beyond 20 digits"},
+		{"a text", `"abcdefgh" + "abcdefgh"`, types.Limits{TextBytes: 10}, "beyond 10 bytes"},
+		{"a range", "len(1..100)", types.Limits{ListLength: 50}, "a range of more than 50"},
+		{"a list", "len(concat([1, 2, 3], [4, 5, 6]))", types.Limits{ListLength: 4}, "beyond 4 elements"},
+		{"parts", `len(split("a,b,c,d,e", ","))`, types.Limits{ListLength: 3}, "more than 3 parts"},
 	} {
-		f, err := rule.Scope{Limits: c.limits}.Compile(rule.Source{Name: "f", Text: c.formula}, rule.Type{})
+		f, err := rule.Scope{Limits: c.limits}.Compile(types.Source{Name: "f", Text: c.formula}, types.Type{})
 		if err == nil {
-			_, err = f.Eval(context.Background(), rule.Row{})
+			_, err = f.Eval(context.Background(), value.Row{})
 		}
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %s ends in %v, want %q", c.name, c.formula, err, c.want)
@@ -132,35 +134,35 @@ func TestFoldingKeepsLimits(t *testing.T) {
 func TestRowsOfAnotherScope(t *testing.T) {
 	s, facts := sample(t)
 	s.Record = s.Lists[0]
-	text, num := rule.TextType(), rule.NumberType()
-	row := func(s *rule.Schema, values ...rule.Value) rule.Row {
-		r, err := rule.NewRow(s, values...)
+	text, num := types.TextType(), types.NumberType()
+	row := func(s *types.Schema, values ...value.Value) value.Row {
+		r, err := value.NewRow(s, values...)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return r
 	}
 	b := facts.Row("units", 1)
-	own := &rule.Schema{Name: "units", Fields: []rule.Field{{Name: "size", Type: num}, {Name: "id", Type: text}}}
-	other := &rule.Schema{Name: "units", Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num.OrMissing()}}}
+	own := &types.Schema{Name: "units", Fields: []types.Field{{Name: "size", Type: num}, {Name: "id", Type: text}}}
+	other := &types.Schema{Name: "units", Fields: []types.Field{{Name: "id", Type: text}, {Name: "size", Type: num.OrMissing()}}}
 	for _, c := range []struct {
 		name, formula string
-		record        *rule.Schema
-		row           rule.Row
+		record        *types.Schema
+		row           value.Row
 		want          string
 	}{
 		{"its own", "size", s.Record, b, "20"},
-		{"fields in another order", "size", s.Record, row(own, rule.NumberValue(rule.Int(1)), rule.TextValue("a")), "field 1 is size, not id"},
-		{"a field that may be missing", "size", own, row(other, rule.TextValue("a"), rule.Value{}), "field 1 is id, not size"},
-		{"fewer fields", "size", s.Record, row(&rule.Schema{Name: "units", Fields: []rule.Field{{Name: "id", Type: text}}}, rule.TextValue("a")), "lacks the field size"},
-		{"no record", "size", s.Record, rule.Row{}, "needs a record"},
+		{"fields in another order", "size", s.Record, row(own, value.OfNumber(types.Int(1)), value.OfText("a")), "field 1 is size, not id"},
+		{"a field that may be missing", "size", own, row(other, value.OfText("a"), value.Value{}), "field 1 is id, not size"},
+		{"fewer fields", "size", s.Record, row(&types.Schema{Name: "units", Fields: []types.Field{{Name: "id", Type: text}}}, value.OfText("a")), "lacks the field size"},
+		{"no record", "size", s.Record, value.Row{}, "needs a record"},
 		{"a record of another list", "size", s.Record, facts.Row("marks", 0), "not of the scope"},
-		{"a reference that is not bound", "mark", s.Lists[1], row(s.Lists[1], rule.TextValue("b"), rule.NumberValue(rule.Int(1))), "the field unit of the record is bound"},
-		{"a list without facts", "len(marks) + size", s.Record, row(s.Record, rule.TextValue("a"), rule.NumberValue(rule.Int(1)), rule.NumberValue(rule.Int(1)), rule.Value{}, rule.DateValue(0), rule.ListValue()), "needs facts"},
+		{"a reference that is not bound", "mark", s.Lists[1], row(s.Lists[1], value.OfText("b"), value.OfNumber(types.Int(1))), "the field unit of the record is bound"},
+		{"a list without facts", "len(marks) + size", s.Record, row(s.Record, value.OfText("a"), value.OfNumber(types.Int(1)), value.OfNumber(types.Int(1)), value.Value{}, value.OfDate(0), value.OfList()), "needs facts"},
 	} {
 		scope := s
 		scope.Record = c.record
-		f, err := scope.Compile(rule.Source{Name: "f", Text: c.formula}, rule.Type{})
+		f, err := scope.Compile(types.Source{Name: "f", Text: c.formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,11 +187,11 @@ func TestStatisticsOfManyRatios(t *testing.T) {
 		`stdev(map(1..800, # / (# * 7 + 3)), "sample", 6)`,
 		`round(variance(map(1..800, # / (# * 7 + 3)), "population"), 9)`,
 	} {
-		f, err := rule.Scope{}.Compile(rule.Source{Name: "f", Text: formula}, rule.Type{})
+		f, err := rule.Scope{}.Compile(types.Source{Name: "f", Text: formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v, err := f.Eval(context.Background(), rule.Row{}); err != nil {
+		if v, err := f.Eval(context.Background(), value.Row{}); err != nil {
 			t.Errorf("%s ends in %v", formula, err)
 		} else if n, _ := v.Number(); n.Sign() <= 0 {
 			t.Errorf("%s is %s", formula, v)
@@ -214,12 +216,12 @@ func (c *endsSoon) Err() error {
 func TestPatternsEnd(t *testing.T) {
 	ctx := &endsSoon{Context: context.Background(), left: 5}
 	text := "n matches \"(x+x+)+y\""
-	schema := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "n", Type: rule.TextType()}}}
-	f, err := rule.Scope{Record: schema, Limits: rule.Limits{Steps: 1 << 50}}.Compile(rule.Source{Name: "f", Text: text}, rule.Type{})
+	schema := &types.Schema{Name: "rows", Fields: []types.Field{{Name: "n", Type: types.TextType()}}}
+	f, err := rule.Scope{Record: schema, Limits: types.Limits{Steps: 1 << 50}}.Compile(types.Source{Name: "f", Text: text}, types.Type{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	row, err := rule.NewRow(schema, rule.TextValue(strings.Repeat("x", 1<<20)))
+	row, err := value.NewRow(schema, value.OfText(strings.Repeat("x", 1<<20)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,44 +8,46 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // checkDigit is the last digit of a weighted sum, as a host might add it.
-func checkDigit(args []rule.Value) (rule.Value, error) {
+func checkDigit(args []value.Value) (value.Value, error) {
 	text, _ := args[0].Text()
 	sum := int64(0)
 	for i, c := range text {
 		if c < '0' || c > '9' {
-			return rule.Value{}, errors.New("not a code of digits")
+			return value.Value{}, errors.New("not a code of digits")
 		}
 		sum += int64(i+1) * int64(c-'0')
 	}
-	return rule.NumberValue(rule.Int(sum % 10)), nil
+	return value.OfNumber(types.Int(sum % 10)), nil
 }
 
 var hostScope = rule.Scope{
-	Record: &rule.Schema{Name: "units", Key: []string{"code"}, Fields: []rule.Field{
-		{Name: "code", Type: rule.TextType()}, {Name: "old", Type: rule.TextType().OrMissing()},
+	Record: &types.Schema{Name: "units", Key: []string{"code"}, Fields: []types.Field{
+		{Name: "code", Type: types.TextType()}, {Name: "old", Type: types.TextType().OrMissing()},
 	}},
 	Host: []rule.Function{
-		{Name: "check_digit(code)", Params: []rule.Type{rule.TextType()}, Result: rule.NumberType(), Call: checkDigit},
-		{Name: "third(x)", Params: []rule.Type{rule.NumberType()}, Result: rule.NumberType(), Call: func(args []rule.Value) (rule.Value, error) {
+		{Name: "check_digit(code)", Params: []types.Type{types.TextType()}, Result: types.NumberType(), Call: checkDigit},
+		{Name: "third(x)", Params: []types.Type{types.NumberType()}, Result: types.NumberType(), Call: func(args []value.Value) (value.Value, error) {
 			n, _ := args[0].Number()
-			third, _ := n.Quo(rule.Int(3))
-			return rule.NumberValue(third), nil
+			third, _ := n.Quo(types.Int(3))
+			return value.OfNumber(third), nil
 		}},
-		{Name: "known(code)", Params: []rule.Type{rule.TextType().OrMissing()}, Result: rule.FlagType(), Call: func(args []rule.Value) (rule.Value, error) {
-			return rule.FlagValue(!args[0].IsMissing()), nil
+		{Name: "known(code)", Params: []types.Type{types.TextType().OrMissing()}, Result: types.FlagType(), Call: func(args []value.Value) (value.Value, error) {
+			return value.OfFlag(!args[0].IsMissing()), nil
 		}},
-		{Name: "thirds()", Result: rule.ListType(rule.NumberType()), Call: func([]rule.Value) (rule.Value, error) {
-			third, _ := rule.Int(1).Quo(rule.Int(3))
-			return rule.ListValue(rule.NumberValue(rule.Int(1)), rule.NumberValue(third)), nil
+		{Name: "thirds()", Result: types.ListType(types.NumberType()), Call: func([]value.Value) (value.Value, error) {
+			third, _ := types.Int(1).Quo(types.Int(3))
+			return value.OfList(value.OfNumber(types.Int(1)), value.OfNumber(third)), nil
 		}},
-		{Name: "lists()", Result: rule.ListType(rule.ListType(rule.NumberType())), Call: func([]rule.Value) (rule.Value, error) {
-			return rule.ListValue(rule.ListValue(rule.TextValue("a"))), nil
+		{Name: "lists()", Result: types.ListType(types.ListType(types.NumberType())), Call: func([]value.Value) (value.Value, error) {
+			return value.OfList(value.OfList(value.OfText("a"))), nil
 		}},
-		{Name: "garbled()", Result: rule.TextType(), Call: func([]rule.Value) (rule.Value, error) { return rule.TextValue("\xff"), nil }},
-		{Name: "liar()", Result: rule.TextType(), Call: func([]rule.Value) (rule.Value, error) { return rule.FlagValue(true), nil }},
+		{Name: "garbled()", Result: types.TextType(), Call: func([]value.Value) (value.Value, error) { return value.OfText("\xff"), nil }},
+		{Name: "liar()", Result: types.TextType(), Call: func([]value.Value) (value.Value, error) { return value.OfFlag(true), nil }},
 	},
 }
 
@@ -69,13 +71,13 @@ func TestHostFunctions(t *testing.T) {
 	} {
 		t.Run(tt.formula+" of "+tt.code, func(t *testing.T) {
 			got := ""
-			f, err := hostScope.Compile(rule.Source{Text: tt.formula, File: "p", Line: 1, Column: 1}, rule.Type{})
+			f, err := hostScope.Compile(types.Source{Text: tt.formula, File: "p", Line: 1, Column: 1}, types.Type{})
 			if err == nil {
-				row, rowErr := rule.NewRow(hostScope.Record, rule.TextValue(tt.code), rule.Value{})
+				row, rowErr := value.NewRow(hostScope.Record, value.OfText(tt.code), value.Value{})
 				if rowErr != nil {
 					t.Fatal(rowErr)
 				}
-				var v rule.Value
+				var v value.Value
 				v, err = f.Eval(context.Background(), row)
 				got = v.String()
 			}
@@ -90,16 +92,16 @@ func TestHostFunctions(t *testing.T) {
 }
 
 func TestHostFunctionsAreChecked(t *testing.T) {
-	call := func([]rule.Value) (rule.Value, error) { return rule.Value{}, nil }
+	call := func([]value.Value) (value.Value, error) { return value.Value{}, nil }
 	scope := rule.Scope{Host: []rule.Function{
-		{Name: "f", Result: rule.NumberType(), Call: call},
-		{Name: "g(a)", Result: rule.NumberType(), Call: call},
-		{Name: "h()", Result: rule.NumberType()},
+		{Name: "f", Result: types.NumberType(), Call: call},
+		{Name: "g(a)", Result: types.NumberType(), Call: call},
+		{Name: "h()", Result: types.NumberType()},
 		{Name: "k()", Call: call},
-		{Name: "l()", Call: call, Result: rule.Type{Kind: rule.ListKind}},
-		{Name: "sum(list)", Params: []rule.Type{rule.NumberType()}, Result: rule.NumberType(), Call: call},
+		{Name: "l()", Call: call, Result: types.Type{Kind: types.ListKind}},
+		{Name: "sum(list)", Params: []types.Type{types.NumberType()}, Result: types.NumberType(), Call: call},
 	}}
-	_, err := scope.Compile(rule.Source{Text: "1"}, rule.Type{})
+	_, err := scope.Compile(types.Source{Text: "1"}, types.Type{})
 	for _, want := range []string{`"f" is not written like name(a, b)`, `"g(a)" names 1 arguments, but has 0 types`, `"h()" has no Call`, `"k()" has no Result`, `"l()" has a list without the type of its elements`, `"sum(list)" has the name of a function of the language`} {
 		if !strings.Contains(fmt.Sprint(err), want) {
 			t.Errorf("no fault %s in\n%v", want, err)

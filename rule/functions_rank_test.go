@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // county is a record of the test's list: few different values, so that there are ties.
@@ -104,13 +107,13 @@ func ahead(all []county, c county, sign int, counts func(county) bool, distinct 
 // rankCounties works out the figures that rank counties.
 func rankCounties(t *testing.T, counties []county) *rule.Run {
 	t.Helper()
-	num := rule.NumberType()
-	schema := &rule.Schema{Name: "counties", Key: []string{"id"}, Groups: []string{"group"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()}, {Name: "group", Type: rule.TextType()}, {Name: "total", Type: num}, {Name: "economic", Type: num}, {Name: "letters", Type: num}}}
-	b := rule.NewBuilder(schema, "")
-	number := func(n int64) rule.Value { return rule.NumberValue(rule.Int(n)) }
+	num := types.NumberType()
+	schema := &types.Schema{Name: "counties", Key: []string{"id"}, Groups: []string{"group"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()}, {Name: "group", Type: types.TextType()}, {Name: "total", Type: num}, {Name: "economic", Type: num}, {Name: "letters", Type: num}}}
+	b := value.NewBuilder(schema, "")
+	number := func(n int64) value.Value { return value.OfNumber(types.Int(n)) }
 	for i, c := range counties {
-		b.Add(i+1, rule.TextValue(fmt.Sprintf("%03d", i)), rule.TextValue(c.group), number(c.total), number(c.economic), number(c.letters))
+		b.Add(i+1, value.OfText(fmt.Sprintf("%03d", i)), value.OfText(c.group), number(c.total), number(c.economic), number(c.letters))
 	}
 	list, err := b.Build()
 	if err != nil {
@@ -118,13 +121,13 @@ func rankCounties(t *testing.T, counties []county) *rule.Run {
 	}
 	var figures []rule.Figure
 	for name, formula := range rankedFigures {
-		figures = append(figures, rule.Figure{List: "counties", Source: rule.Source{Name: name, Text: formula}})
+		figures = append(figures, rule.Figure{List: "counties", Source: types.Source{Name: name, Text: formula}})
 	}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, nil, figures)
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{schema}}, nil, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,28 +162,28 @@ func TestRankOfLists(t *testing.T) {
 
 // Peers by two fields are equal in both; what is unknown of either is unknown of the group.
 func TestPeersByTwoFields(t *testing.T) {
-	text := rule.TextType()
-	schema := &rule.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"class", "area"}, Fields: []rule.Field{
-		{Name: "id", Type: text}, {Name: "class", Type: text}, {Name: "size", Type: rule.NumberType()}}}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, nil, []rule.Figure{
-		{List: "units", Source: rule.Source{Name: "area", Text: `if size > 9 { "b" } else { "" }`}},
-		{List: "units", Source: rule.Source{Name: "beside", Text: `join(map(peers, .id))`}}})
+	text := types.TextType()
+	schema := &types.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"class", "area"}, Fields: []types.Field{
+		{Name: "id", Type: text}, {Name: "class", Type: text}, {Name: "size", Type: types.NumberType()}}}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{schema}}, nil, []rule.Figure{
+		{List: "units", Source: types.Source{Name: "area", Text: `if size > 9 { "b" } else { "" }`}},
+		{List: "units", Source: types.Source{Name: "beside", Text: `join(map(peers, .id))`}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns, _ := sheet.Reads(rule.Column{List: "units", Field: "beside"})
+	columns, _ := sheet.Reads(types.Column{List: "units", Field: "beside"})
 	if got := fmt.Sprint(columns); got != "[{units } {units area} {units class} {units id}]" {
 		t.Errorf("the formula reads %s", got)
 	}
-	b := rule.NewBuilder(schema, "")
+	b := value.NewBuilder(schema, "")
 	for i, class := range []string{"a", "a", "ab", "a", "ab"} {
-		b.Add(i+1, rule.TextValue(fmt.Sprint(i)), rule.TextValue(class), rule.NumberValue(rule.Int(int64(8+2*(i%2)))))
+		b.Add(i+1, value.OfText(fmt.Sprint(i)), value.OfText(class), value.OfNumber(types.Int(int64(8+2*(i%2)))))
 	}
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,17 +201,17 @@ func TestPeersByTwoFields(t *testing.T) {
 	g := sheet.NewGiven()
 	for _, class := range []string{"a", ""} {
 		r := g.Add("units")
-		if err := r.Set("area", rule.TextValue("b")); err != nil {
+		if err := r.Set("area", value.OfText("b")); err != nil {
 			t.Fatal(err)
 		}
 		if class != "" {
-			if err := r.Set("class", rule.TextValue(class)); err != nil {
+			if err := r.Set("class", value.OfText(class)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "beside"}}, nil)
-	if v, err := trial.Value("units", 1, "beside"); rule.CodeOf(err) != rule.CodeNotGiven {
+	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "beside"}}, nil)
+	if v, err := trial.Value("units", 1, "beside"); fault.CodeOf(err) != fault.CodeNotGiven {
 		t.Errorf("the peers of a unit without a class are %s, %v", v, err)
 	}
 }

@@ -9,10 +9,13 @@ import (
 	"time"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // smallLimits keep a fuzzed formula short of work.
-var smallLimits = rule.Limits{SourceBytes: 4096, Digits: 200, TextBytes: 4096, ListLength: 1000, Steps: 10_000}
+var smallLimits = types.Limits{SourceBytes: 4096, Digits: 200, TextBytes: 4096, ListLength: 1000, Steps: 10_000}
 
 // Any text, against a fixed scope: no panic, an error that points into the text,
 // and twice the same.
@@ -44,8 +47,8 @@ func FuzzCompile(f *testing.F) {
 	scope.Limits = smallLimits
 	f.Fuzz(func(t *testing.T, formula string) {
 		defer watch(formula)()
-		first, err := scope.Compile(rule.Source{Text: formula}, rule.Type{})
-		second, again := scope.Compile(rule.Source{Text: formula}, rule.Type{})
+		first, err := scope.Compile(types.Source{Text: formula}, types.Type{})
+		second, again := scope.Compile(types.Source{Text: formula}, types.Type{})
 		if (err == nil) != (again == nil) || err != nil && err.Error() != again.Error() {
 			t.Fatalf("compiled twice: %v and %v", err, again)
 		}
@@ -66,7 +69,7 @@ func watch(formula string) (stop func() bool) {
 
 // checkPlaces asserts that each fault of a formula has a place in its text.
 func checkPlaces(t *testing.T, formula string, err error) {
-	var faults rule.Errors
+	var faults fault.Errors
 	if !errors.As(err, &faults) || len(faults) == 0 {
 		t.Fatalf("not Errors: %v", err)
 	}
@@ -103,16 +106,16 @@ func FuzzEvaluate(f *testing.F) {
 	} {
 		f.Add(seed.formula, seed.x, seed.y)
 	}
-	record := &rule.Schema{Name: "r", Fields: []rule.Field{{Name: "x", Type: rule.NumberType()}, {Name: "y", Type: rule.NumberType()}}}
+	record := &types.Schema{Name: "r", Fields: []types.Field{{Name: "x", Type: types.NumberType()}, {Name: "y", Type: types.NumberType()}}}
 	scope := rule.Scope{Record: record, Limits: smallLimits}
 	f.Fuzz(func(t *testing.T, formula, x, y string) {
-		a, errA := rule.ParseNumber(x)
-		b, errB := rule.ParseNumber(y)
-		compiled, err := scope.Compile(rule.Source{Text: formula}, rule.Type{})
+		a, errA := types.ParseNumber(x)
+		b, errB := types.ParseNumber(y)
+		compiled, err := scope.Compile(types.Source{Text: formula}, types.Type{})
 		if errA != nil || errB != nil || err != nil {
 			return
 		}
-		row, err := rule.NewRow(record, rule.NumberValue(a), rule.NumberValue(b))
+		row, err := value.NewRow(record, value.OfNumber(a), value.OfNumber(b))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +124,7 @@ func FuzzEvaluate(f *testing.F) {
 	})
 }
 
-func evaluateTwice(t *testing.T, f *rule.Formula, row rule.Row) {
+func evaluateTwice(t *testing.T, f *rule.Formula, row value.Row) {
 	ctx := context.Background()
 	v, err := f.Eval(ctx, row)
 	again, errAgain := f.Eval(ctx, row)
@@ -171,7 +174,7 @@ func FuzzParseNumber(f *testing.F) {
 		f.Add(seed.text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		n, err := rule.ParseNumber(text)
+		n, err := types.ParseNumber(text)
 		if err != nil {
 			return
 		}
@@ -182,7 +185,7 @@ func FuzzParseNumber(f *testing.F) {
 		if !ok || want.Cmp(n.Rat()) != 0 {
 			t.Fatalf("%q is %s, want %v", text, n, want)
 		}
-		if back, err := rule.ParseNumber(n.String()); err != nil || !back.Equal(n) {
+		if back, err := types.ParseNumber(n.String()); err != nil || !back.Equal(n) {
 			t.Fatalf("%q is %s, which reads back as %s (%v)", text, n, back, err)
 		}
 	})

@@ -4,7 +4,7 @@ import (
 	"math/big"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // A formula is refused where a fault is certain whatever the facts are: a division
@@ -114,7 +114,7 @@ func (s *settler) missesRow(t *tree) bool {
 	for i, k := range t.kids {
 		v, ok := s.constant(k)
 		keys, all = append(keys, v), all && ok
-		if ok && p.sides[i] == rule.Exact && !slices.ContainsFunc(p.rows, func(row []any) bool { return same(row[i], v) }) {
+		if ok && p.sides[i] == types.Exact && !slices.ContainsFunc(p.rows, func(row []any) bool { return same(row[i], v) }) {
 			return true
 		}
 	}

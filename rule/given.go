@@ -8,6 +8,12 @@ import (
 	"sync"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Given holds the facts of a trial: only those that matter for it. Lists, single
@@ -17,33 +23,33 @@ import (
 type Given struct {
 	sheet  *Sheet
 	rows   map[string][]givenRow
-	values []Value
-	has    []bool // which of values are given
-	asOf   *AsOf  // what a trial takes of it; nil for all
+	values []cell.Value
+	has    []bool      // which of values are given
+	asOf   *types.AsOf // what a trial takes of it; nil for all
 
 	completed sync.Once
 }
 
 // givenRow is a record of a trial: its values in the order of its list's fields.
 type givenRow struct {
-	values   []Value
+	values   []cell.Value
 	has      []bool
 	position int32
 }
 
 // NewGiven starts the facts of a trial.
 func (sh *Sheet) NewGiven() *Given {
-	return &Given{sheet: sh, rows: map[string][]givenRow{}, values: make([]Value, len(sh.env.values)), has: make([]bool, len(sh.env.values))}
+	return &Given{sheet: sh, rows: map[string][]givenRow{}, values: make([]cell.Value, len(sh.env.Values)), has: make([]bool, len(sh.env.Values))}
 }
 
 // List returns a copy of the schema of a list of the sheet, with its figures and the
 // columns of models, or nil. The list "" holds the figures of the year.
-func (sh *Sheet) List(name string) *Schema { return sh.schema(name).Clone() }
+func (sh *Sheet) List(name string) *types.Schema { return sh.schema(name).Clone() }
 
 // schema is List without a copy.
-func (sh *Sheet) schema(name string) *Schema {
-	if i := sh.env.list(name); i >= 0 {
-		return sh.env.lists[i]
+func (sh *Sheet) schema(name string) *types.Schema {
+	if i := sh.env.List(name); i >= 0 {
+		return sh.env.Lists[i]
 	}
 	return nil
 }
@@ -52,7 +58,7 @@ func (sh *Sheet) schema(name string) *Schema {
 // first.
 func (sh *Sheet) ListNames() []string {
 	var names []string
-	for _, s := range sh.env.lists {
+	for _, s := range sh.env.Lists {
 		if s.Name != "" {
 			names = append(names, s.Name)
 		}
@@ -61,10 +67,10 @@ func (sh *Sheet) ListNames() []string {
 }
 
 // Value returns a copy of the declaration of a single value, or nil.
-func (sh *Sheet) Value(name string) *Field {
-	for i := range sh.env.values {
-		if sh.env.values[i].Name == name {
-			f := sh.env.values[i].Clone()
+func (sh *Sheet) Value(name string) *types.Field {
+	for i := range sh.env.Values {
+		if sh.env.Values[i].Name == name {
+			f := sh.env.Values[i].Clone()
 			return &f
 		}
 	}
@@ -73,9 +79,9 @@ func (sh *Sheet) Value(name string) *Field {
 
 // ValueNames returns the names of the single values, as declared.
 func (sh *Sheet) ValueNames() []string {
-	names := make([]string, len(sh.env.values))
-	for i := range sh.env.values {
-		names[i] = sh.env.values[i].Name
+	names := make([]string, len(sh.env.Values))
+	for i := range sh.env.Values {
+		names[i] = sh.env.Values[i].Name
 	}
 	return names
 }
@@ -93,19 +99,20 @@ func (sh *Sheet) Figures() []Figure {
 
 // Set gives a single value. It returns an error if the value is not declared or does
 // not fit its declaration.
-func (g *Given) Set(name string, v Value) error {
+func (g *Given) Set(name string, given value.Value) error {
+	v := given.Inside()
 	for i := range g.values {
-		f := &g.sheet.env.values[i]
+		f := &g.sheet.env.Values[i]
 		if f.Name != name {
 			continue
 		}
-		if f.misfit(v) != fits {
-			return f.fault(v)
+		if cell.MisfitOf(f, v) != cell.Fits {
+			return cell.FaultOf(f, v)
 		}
 		g.values[i], g.has[i] = v, true
 		return nil
 	}
-	return &Error{Code: CodeUnknownList, Message: fmt.Sprintf("there is no single value %q", name), Names: []string{name}}
+	return &fault.Error{Code: fault.CodeUnknownList, Message: fmt.Sprintf("there is no single value %q", name), Names: []string{name}}
 }
 
 // Record is a record of a trial whose fields can be given.
@@ -120,7 +127,7 @@ type Record struct {
 func (g *Given) Add(list string) Record {
 	s := g.sheet.schema(list)
 	rows := g.rows[list]
-	g.rows[list] = append(rows, givenRow{make([]Value, len(s.Fields)), make([]bool, len(s.Fields)), int32(len(rows) + 1)})
+	g.rows[list] = append(rows, givenRow{make([]cell.Value, len(s.Fields)), make([]bool, len(s.Fields)), int32(len(rows) + 1)})
 	return Record{g, list, len(rows)}
 }
 
@@ -136,17 +143,18 @@ func (g *Given) Len(list string) int { return len(g.rows[list]) }
 
 // Set gives a field of the record; a reference is the text of the key referred
 // to. It returns an error if there is no such field or the value does not fit.
-func (r Record) Set(field string, v Value) error {
+func (r Record) Set(field string, given value.Value) error {
+	v := given.Inside()
 	s := r.given.sheet.schema(r.list)
 	c := s.Field(field)
 	if c < 0 {
-		return &Error{Code: CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.names()), Names: []string{field}}
+		return &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.Names()), Names: []string{field}}
 	}
-	if f := s.identifying(c); f.misfit(v) != fits {
-		return f.fault(v)
+	if f := s.Identifying(c); cell.MisfitOf(&f, v) != cell.Fits {
+		return cell.FaultOf(&f, v)
 	}
-	if from := r.given.sheet.env.inverseOf(s, c); from != "" {
-		return &Error{Code: CodeConflict, Message: fmt.Sprintf("%s.%s holds the records whose %s lead here", s.Name, field, from), Hint: "give those references"}
+	if from := r.given.sheet.env.InverseOf(s, c); from != "" {
+		return &fault.Error{Code: fault.CodeConflict, Message: fmt.Sprintf("%s.%s holds the records whose %s lead here", s.Name, field, from), Hint: "give those references"}
 	}
 	row := &r.given.rows[r.list][r.row]
 	row.values[c], row.has[c] = v, true
@@ -169,12 +177,12 @@ func (r Record) Key() string {
 }
 
 // setKey gives the record a key made from its position.
-func (row *givenRow) setKey(c int, kind Kind) {
+func (row *givenRow) setKey(c int, kind types.Kind) {
 	switch kind {
-	case TextKind:
-		row.values[c], row.has[c] = TextValue("#"+strconv.Itoa(int(row.position))), true
-	case NumberKind:
-		row.values[c], row.has[c] = NumberValue(Int(int64(row.position))), true
+	case types.TextKind:
+		row.values[c], row.has[c] = cell.OfText("#"+strconv.Itoa(int(row.position))), true
+	case types.NumberKind:
+		row.values[c], row.has[c] = cell.OfNumber(types.Int(int64(row.position))), true
 	}
 }
 
@@ -182,26 +190,26 @@ func (row *givenRow) setKey(c int, kind Kind) {
 // adds the records that references name, with nothing but their key.
 func (g *Given) complete() {
 	open := map[string]bool{}
-	for _, s := range g.sheet.env.lists[:len(g.sheet.facts)] {
+	for _, s := range g.sheet.env.Lists[:len(g.sheet.facts)] {
 		if g.rows[s.Name] == nil && len(s.Key) == 1 {
 			open[s.Name] = true
 		}
 	}
-	known := map[columnName]bool{} // list and key
+	known := map[tree.ColumnName]bool{} // list and key
 	for more := true; more; {
 		more = false
-		for _, s := range g.sheet.env.lists {
+		for _, s := range g.sheet.env.Lists {
 			for i := range g.rows[s.Name] {
 				for _, ref := range g.references(s, i) {
-					if open[ref.list] && !known[ref] {
+					if open[ref.List] && !known[ref] {
 						known[ref], more = true, true
-						g.addKey(ref.list, ref.field)
+						g.addKey(ref.List, ref.Field)
 					}
 				}
 			}
 		}
 	}
-	for _, s := range g.sheet.env.lists {
+	for _, s := range g.sheet.env.Lists {
 		for i := range g.rows[s.Name] {
 			Record{g, s.Name, i}.Key()
 		}
@@ -211,55 +219,55 @@ func (g *Given) complete() {
 // addKey adds a record with nothing but its key.
 func (g *Given) addKey(list, key string) {
 	s := g.sheet.schema(list)
-	v := TextValue(key)
-	if s.Fields[s.Field(s.Key[0])].Type.Kind == NumberKind {
-		n, err := ParseNumber(key)
+	v := cell.OfText(key)
+	if s.Fields[s.Field(s.Key[0])].Type.Kind == types.NumberKind {
+		n, err := types.ParseNumber(key)
 		if err != nil {
 			return // the dangling reference is reported
 		}
-		v = NumberValue(n)
+		v = cell.OfNumber(n)
 	}
-	_ = g.Add(list).Set(s.Key[0], v) // a key out of range leaves a record of another key
+	_ = g.Add(list).Set(s.Key[0], value.FromInside(v)) // a key out of range leaves a record of another key
 }
 
 // references returns the list and key of each reference of a record.
-func (g *Given) references(s *Schema, row int) (refs []columnName) {
+func (g *Given) references(s *types.Schema, row int) (refs []tree.ColumnName) {
 	r := &g.rows[s.Name][row]
 	for c, has := range r.has {
-		list := refersTo(s.Fields[c].Type)
+		list := types.RefersTo(s.Fields[c].Type)
 		if !has || list == "" || r.values[c].IsMissing() {
 			continue
 		}
-		for _, key := range r.values[c].keys() {
-			refs = append(refs, columnName{list, key.text})
+		for _, key := range keys(r.values[c]) {
+			refs = append(refs, tree.ColumnName{List: list, Field: key.Str})
 		}
 	}
 	return refs
 }
 
 // keys returns the keys of a given reference, or of a list of them.
-func (v Value) keys() []Value {
-	if v.kind == TextKind {
-		return []Value{v}
+func keys(v cell.Value) []cell.Value {
+	if v.Kind == types.TextKind {
+		return []cell.Value{v}
 	}
 	return v.Elems()
 }
 
 // list makes a list from what was given of it.
-func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
+func (t *Trial) list(i int, s *types.Schema, rows []givenRow) *cell.List {
 	isFacts := i < len(t.sheet.facts)
-	l := &List{schema: s, n: len(rows), cols: make([]column, len(s.Fields))}
+	l := &cell.List{Schema: s, N: len(rows), Cols: make([]cell.Column, len(s.Fields))}
 	switch {
 	case s.Name == "" && len(rows) == 0: // the year is there even if nothing of it is given
-		l.n = 1
+		l.N = 1
 		return l
 	case rows == nil && !isFacts:
 		return l // its model makes it
 	}
 	rows = t.sort(s, rows)
-	l.origin = make([]int32, len(rows))
+	l.Origin = make([]int32, len(rows))
 	for k := range rows {
-		l.origin[k] = rows[k].position
+		l.Origin[k] = rows[k].position
 	}
 	for c := range s.Fields {
 		isFact := isFacts && c < len(t.sheet.facts[i].Fields)
@@ -273,43 +281,43 @@ func (t *Trial) list(i int, s *Schema, rows []givenRow) *List {
 }
 
 // indexKeys builds the index of a list whose key is one field.
-func indexKeys(l *List) {
-	if len(l.schema.Key) != 1 || l.index != nil {
+func indexKeys(l *cell.List) {
+	if len(l.Schema.Key) != 1 || l.Index != nil {
 		return
 	}
-	l.index = make(map[string]int32, l.n)
-	for row := range l.n {
-		l.index[l.keyText(row, l.schema.Key[0])] = int32(row)
+	l.Index = make(map[string]int32, l.N)
+	for row := range l.N {
+		l.Index[l.KeyText(row, l.Schema.Key[0])] = int32(row)
 	}
 }
 
 // sort puts records in canonical order, and reports those with the same key.
-func (t *Trial) sort(s *Schema, rows []givenRow) []givenRow {
+func (t *Trial) sort(s *types.Schema, rows []givenRow) []givenRow {
 	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(x, y givenRow) int { return s.compare(x.values, y.values) })
+	slices.SortStableFunc(rows, func(x, y givenRow) int { return compare(s, x.values, y.values) })
 	for i := 1; i < len(rows) && len(s.Key) > 0; i++ {
 		whole := !slices.ContainsFunc(s.Key, func(k string) bool { return !rows[i].has[s.Field(k)] })
-		if whole && s.compareKeys(rows[i-1].values, rows[i].values) == 0 {
+		if whole && compareKeys(s, rows[i-1].values, rows[i].values) == 0 {
 			first, second := min(rows[i-1].position, rows[i].position), max(rows[i-1].position, rows[i].position)
-			t.faults = append(t.faults, &Error{Code: CodeDuplicateKey, Record: fmt.Sprintf("%s, record %d", s.Name, second), Message: fmt.Sprintf("the same %s as record %d", strings.Join(s.Key, " and "), first)})
+			t.faults = append(t.faults, &fault.Error{Code: fault.CodeDuplicateKey, Record: fmt.Sprintf("%s, record %d", s.Name, second), Message: fmt.Sprintf("the same %s as record %d", strings.Join(s.Key, " and "), first)})
 		}
 	}
 	return rows
 }
 
 // compare orders records by key, then by all fields, like Builder.
-func (s *Schema) compare(x, y []Value) int {
-	if d := s.compareKeys(x, y); d != 0 {
+func compare(s *types.Schema, x, y []cell.Value) int {
+	if d := compareKeys(s, x, y); d != 0 {
 		return d
 	}
-	return slices.CompareFunc(x, y, Value.compare)
+	return slices.CompareFunc(x, y, cell.Value.Order)
 }
 
 // compareKeys orders records by key alone.
-func (s *Schema) compareKeys(x, y []Value) int {
+func compareKeys(s *types.Schema, x, y []cell.Value) int {
 	for _, k := range s.Key {
 		c := s.Field(k)
-		if d := x[c].compare(y[c]); d != 0 {
+		if d := x[c].Order(y[c]); d != 0 {
 			return d
 		}
 	}
@@ -318,24 +326,24 @@ func (s *Schema) compareKeys(x, y []Value) int {
 
 // fill makes the column of a field. A cell of facts that was not given is missing if
 // the field is optional, otherwise lacking; one that the sheet makes is lacking.
-func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
-	field := &l.schema.Fields[c]
-	l.cols[c] = newCells(field.Type, l.n)
-	col := &l.cols[c]
-	if c == 0 || len(l.schema.Key) > 0 && field.Name == l.schema.Key[0] { // no other column names records
-		col.naming = &naming{}
+func (t *Trial) fill(l *cell.List, c int, rows []givenRow, isFact bool) {
+	field := &l.Schema.Fields[c]
+	l.Cols[c] = cell.NewCells(field.Type, l.N)
+	col := &l.Cols[c]
+	if c == 0 || len(l.Schema.Key) > 0 && field.Name == l.Schema.Key[0] { // no other column names records
+		col.Naming = &cell.Naming{}
 	}
-	name := strings.TrimPrefix(l.schema.Name+"."+field.Name, ".")
-	var why *Error
+	name := strings.TrimPrefix(l.Schema.Name+"."+field.Name, ".")
+	var why *fault.Error
 	for i, row := range rows {
 		switch {
 		case row.has[c] || isFact && field.Type.Optional:
-			col.set(i, row.values[c])
+			col.Set(i, row.values[c])
 		default:
 			if why == nil {
-				why = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("%s is not given", name), Names: []string{name}, Err: errNotGiven}
+				why = &fault.Error{Code: fault.CodeNotGiven, Message: fmt.Sprintf("%s is not given", name), Names: []string{name}, Err: fault.ErrNotGiven}
 			}
-			col.lack(i, l.n, why)
+			col.Lack(i, l.N, why)
 		}
 	}
 	if !isFact {
@@ -345,37 +353,37 @@ func (t *Trial) fill(l *List, c int, rows []givenRow, isFact bool) {
 }
 
 // fix keeps a given column that the sheet would make.
-func (t *Trial) fix(l *List, c int, col *column) {
+func (t *Trial) fix(l *cell.List, c int, col *cell.Column) {
 	if t.fixed == nil {
-		t.fixed = map[originKey]*column{}
+		t.fixed = map[originKey]*cell.Column{}
 	}
 	t.fixed[originKey{l, c}] = col
 }
 
 // bind binds a column of references, and gives the list referred to its inverse.
 // A dangling reference is a fault, and leaves its column lacking.
-func (t *Trial) bind(l *List, c int) {
-	if faults := t.run.facts.bind(l, c); len(faults) > 0 {
+func (t *Trial) bind(l *cell.List, c int) {
+	if faults := t.run.facts.Bind(l, c); len(faults) > 0 {
 		for _, e := range faults {
-			e.Rule = l.schema.Name
+			e.Rule = l.Schema.Name
 		}
 		t.faults = append(t.faults, faults...)
-		l.lose(c, faults[0])
-		for i := range l.n {
-			if l.cols[c].refs != nil {
-				l.cols[c].refs[i] = -1
+		l.Lose(c, faults[0])
+		for i := range l.N {
+			if l.Cols[c].Refs != nil {
+				l.Cols[c].Refs[i] = -1
 			}
 		}
 	}
-	field := &l.schema.Fields[c]
+	field := &l.Schema.Fields[c]
 	if t.isFixed(l, c) {
-		bound := l.cols[c]
+		bound := l.Cols[c]
 		t.fix(l, c, &bound)
 	}
-	if field.Inverse == "" || l.cols[c].refs == nil {
+	if field.Inverse == "" || l.Cols[c].Refs == nil {
 		return
 	}
 	to := t.run.list(field.Type.List)
-	at := to.schema.Field(field.Inverse)
-	to.cols[at] = referring(l, c, to)
+	at := to.Schema.Field(field.Inverse)
+	to.Cols[at] = intake.Referring(l, c, to)
 }

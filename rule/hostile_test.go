@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Each hostile formula ends by a limit, in little memory. How long that takes is for
@@ -28,7 +30,7 @@ const (
 // text) and d (a day), and a list of ten thousand rows with the field n.
 type attack struct {
 	name, formula, want string // want is part of the error; "" where a value is fine
-	functions           []rule.Source
+	functions           []types.Source
 	whole               bool // run with all the steps of the default
 }
 
@@ -50,10 +52,10 @@ func doubling(first, format string, n int) string {
 }
 
 // callers are n functions that each call the one before twice.
-func callers(params, args string, n int) []rule.Source {
-	fs := []rule.Source{{Name: "f0(" + params + ")", Text: "1"}}
+func callers(params, args string, n int) []types.Source {
+	fs := []types.Source{{Name: "f0(" + params + ")", Text: "1"}}
 	for i := 1; i <= n; i++ {
-		fs = append(fs, rule.Source{Name: fmt.Sprintf("f%d(%s)", i, params), Text: fmt.Sprintf("f%d(%s) + f%d(%s)", i-1, args, i-1, args)})
+		fs = append(fs, types.Source{Name: fmt.Sprintf("f%d(%s)", i, params), Text: fmt.Sprintf("f%d(%s) + f%d(%s)", i-1, args, i-1, args)})
 	}
 	return fs
 }
@@ -134,28 +136,28 @@ var attacks = []attack{
 	{name: "days beyond the calendar", formula: "reduce(1..3000, addDays(#acc, 1000000), d)", want: "9999"},
 }
 
-func attackScope(t testing.TB) (rule.Scope, rule.Row) {
-	one := &rule.Schema{Name: "one", Fields: []rule.Field{{Name: "x", Type: rule.NumberType()}, {Name: "s", Type: rule.TextType()}, {Name: "d", Type: rule.DateType()}}}
-	rows := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "n", Type: rule.NumberType()}}}
-	values := []rule.Field{{Name: "holidays", Type: rule.ListType(rule.DateType())}}
-	ob, rb := rule.NewBuilder(one, ""), rule.NewBuilder(rows, "")
-	ob.Add(1, rule.NumberValue(rule.Int(3)), rule.TextValue("xx"), rule.DateValue(rule.MustParseDate("2022-09-30")))
+func attackScope(t testing.TB) (rule.Scope, value.Row) {
+	one := &types.Schema{Name: "one", Fields: []types.Field{{Name: "x", Type: types.NumberType()}, {Name: "s", Type: types.TextType()}, {Name: "d", Type: types.DateType()}}}
+	rows := &types.Schema{Name: "rows", Fields: []types.Field{{Name: "n", Type: types.NumberType()}}}
+	values := []types.Field{{Name: "holidays", Type: types.ListType(types.DateType())}}
+	ob, rb := value.NewBuilder(one, ""), value.NewBuilder(rows, "")
+	ob.Add(1, value.OfNumber(types.Int(3)), value.OfText("xx"), value.OfDate(types.MustParseDate("2022-09-30")))
 	for i := range 10_000 {
-		rb.Add(i+1, rule.NumberValue(rule.Int(int64(i))))
+		rb.Add(i+1, value.OfNumber(types.Int(int64(i))))
 	}
-	var lists []*rule.List
-	for _, b := range []*rule.Builder{ob, rb} {
+	var lists []*value.List
+	for _, b := range []*value.Builder{ob, rb} {
 		l, err := b.Build()
 		if err != nil {
 			t.Fatal(err)
 		}
 		lists = append(lists, l)
 	}
-	facts, err := rule.NewFacts(lists, values, []rule.Value{rule.ListValue()})
+	facts, err := value.NewFacts(lists, values, []value.Value{value.OfList()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rule.Scope{Record: one, Lists: []*rule.Schema{one, rows}, Values: values}, facts.Row("one", 0)
+	return rule.Scope{Record: one, Lists: []*types.Schema{one, rows}, Values: values}, facts.Row("one", 0)
 }
 
 // Every attack is ended by a limit, or comes to nothing, soon and in little memory.
@@ -166,7 +168,7 @@ func TestHostileFormulas(t *testing.T) {
 			s := scope
 			s.Functions = a.functions
 			attack := func(ctx context.Context) error {
-				f, err := s.Compile(rule.Source{Text: a.formula}, rule.Type{})
+				f, err := s.Compile(types.Source{Text: a.formula}, types.Type{})
 				if err == nil {
 					_, err = f.Eval(ctx, row)
 				}
@@ -214,7 +216,7 @@ func TestHostileExplanations(t *testing.T) {
 	} {
 		t.Run(a.name, func(t *testing.T) {
 			_, err := spending(t, func(ctx context.Context) error {
-				f, err := scope.Compile(rule.Source{Text: a.formula}, rule.Type{})
+				f, err := scope.Compile(types.Source{Text: a.formula}, types.Type{})
 				if err == nil {
 					_, err = f.Explain(ctx, row)
 				}

@@ -6,30 +6,32 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // sample is a scope with a record, lists, a calendar, parameters, functions and a table.
-func sample(t testing.TB) (rule.Scope, *rule.Facts) {
+func sample(t testing.TB) (rule.Scope, *value.Facts) {
 	t.Helper()
-	num, text := rule.NumberType(), rule.TextType()
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"day"}, Previous: "last", Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
-		{Name: "maybe", Type: num.OrMissing()}, {Name: "day", Type: rule.DateType()}, {Name: "tags", Type: rule.ListType(text)}}}
-	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: num}}}
-	last := &rule.Schema{Name: "last", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "size", Type: num}}}
-	values := []rule.Field{{Name: "holidays", Type: rule.ListType(rule.DateType())}, {Name: "worked_weekends", Type: rule.ListType(rule.DateType())}}
-	s := rule.Scope{Lists: []*rule.Schema{units, marks, last}, Values: values,
-		Parameters: []rule.Source{{Name: "step", Text: "0.05"}},
-		Functions:  []rule.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}, {Name: "twice(x)", Text: "x + x"}},
-		Tables:     []rule.Table{{Source: rule.Source{Name: "scale"}, Keys: []string{"grade"}, Rows: []rule.TableRow{{Keys: []rule.Value{rule.TextValue("好")}, Value: rule.NumberValue(rule.Int(100))}}}}}
-	u, m := rule.NewBuilder(units, "units.json"), rule.NewBuilder(marks, "marks.json")
-	n := func(s string) rule.Value { return rule.NumberValue(rule.MustParseNumber(s)) }
-	day := rule.DateValue(rule.MustParseDate("2022-09-30"))
-	u.Add(1, rule.TextValue("b"), n("20"), n("83.15"), n("7"), day, rule.ListValue(rule.TextValue("x"), rule.TextValue("y")))
-	u.Add(2, rule.TextValue("a"), n("10"), n("90"), rule.Value{}, day, rule.ListValue())
+	num, text := types.NumberType(), types.TextType()
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"day"}, Previous: "last", Fields: []types.Field{{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "得分", Type: num},
+		{Name: "maybe", Type: num.OrMissing()}, {Name: "day", Type: types.DateType()}, {Name: "tags", Type: types.ListType(text)}}}
+	marks := &types.Schema{Name: "marks", Fields: []types.Field{{Name: "unit", Type: types.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: num}}}
+	last := &types.Schema{Name: "last", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "size", Type: num}}}
+	values := []types.Field{{Name: "holidays", Type: types.ListType(types.DateType())}, {Name: "worked_weekends", Type: types.ListType(types.DateType())}}
+	s := rule.Scope{Lists: []*types.Schema{units, marks, last}, Values: values,
+		Parameters: []types.Source{{Name: "step", Text: "0.05"}},
+		Functions:  []types.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}, {Name: "twice(x)", Text: "x + x"}},
+		Tables:     []rule.Table{{Source: types.Source{Name: "scale"}, Keys: []string{"grade"}, Rows: []rule.TableRow{{Keys: []value.Value{value.OfText("好")}, Value: value.OfNumber(types.Int(100))}}}}}
+	u, m := value.NewBuilder(units, "units.json"), value.NewBuilder(marks, "marks.json")
+	n := func(s string) value.Value { return value.OfNumber(types.MustParseNumber(s)) }
+	day := value.OfDate(types.MustParseDate("2022-09-30"))
+	u.Add(1, value.OfText("b"), n("20"), n("83.15"), n("7"), day, value.OfList(value.OfText("x"), value.OfText("y")))
+	u.Add(2, value.OfText("a"), n("10"), n("90"), value.Value{}, day, value.OfList())
 	for i, mark := range []string{"1", "2", "4"} {
-		m.Add(i+1, rule.TextValue("b"), n(mark))
+		m.Add(i+1, value.OfText("b"), n(mark))
 	}
-	m.Add(4, rule.TextValue("a"), n("3"))
+	m.Add(4, value.OfText("a"), n("3"))
 	ul, err := u.Build()
 	if err != nil {
 		t.Fatal(err)
@@ -38,14 +40,14 @@ func sample(t testing.TB) (rule.Scope, *rule.Facts) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holiday := rule.ListValue(rule.DateValue(rule.MustParseDate("2022-10-03")))
-	lb := rule.NewBuilder(last, "last.json")
-	lb.Add(1, rule.TextValue("b"), n("18"))
+	holiday := value.OfList(value.OfDate(types.MustParseDate("2022-10-03")))
+	lb := value.NewBuilder(last, "last.json")
+	lb.Add(1, value.OfText("b"), n("18"))
 	ll, err := lb.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{ul, ml, ll}, values, []rule.Value{holiday, rule.ListValue()})
+	facts, err := value.NewFacts([]*value.List{ul, ml, ll}, values, []value.Value{holiday, value.OfList()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,16 +55,16 @@ func sample(t testing.TB) (rule.Scope, *rule.Facts) {
 }
 
 // figure works out one formula over the units, and returns its value for unit b.
-func figure(t testing.TB, formula string) (rule.Value, error) {
+func figure(t testing.TB, formula string) (value.Value, error) {
 	t.Helper()
 	s, facts := sample(t)
-	sh, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: formula}, Internal: true}})
+	sh, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: types.Source{Name: "f", Text: formula}, Internal: true}})
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
 	run, err := sh.Run(context.Background(), facts)
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
 	step, err := run.Explain(context.Background(), "units", 1, "f", 0)
 	if err != nil {
@@ -256,7 +258,7 @@ func TestPublishedFiguresTerminate(t *testing.T) {
 		{"a mean", "mean(map(marks, .mark))", nil, false},
 		{"a choice of both", "if size > 1 { size / 3 } else { 1 }", nil, false},
 	} {
-		_, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})
+		_, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Source: types.Source{Name: "f", Text: c.formula}, Places: c.places}})
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", c.name, err)
 		}

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
@@ -44,8 +45,8 @@ func TestLayoutKeepsTheFormula(t *testing.T) {
 // at its place.
 func TestLayoutOfTheReference(t *testing.T) {
 	for _, x := range documented(t) {
-		l, err := rule.Source{File: "language.md", Line: x.line, Text: x.formula}.Layout(120)
-		var faults rule.Errors
+		l, err := types.Source{File: "language.md", Line: x.line, Text: x.formula}.Layout(120)
+		var faults fault.Errors
 		switch {
 		case errors.As(err, &faults):
 			if !x.fails || faults[0].File != "language.md" || faults[0].Line != x.line {

@@ -8,16 +8,18 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // limited runs some figures of the formulas over 300 rows under limits.
-func limited(t *testing.T, lim rule.Limits, formulas ...string) (*rule.Run, error) {
+func limited(t *testing.T, lim types.Limits, formulas ...string) (*rule.Run, error) {
 	t.Helper()
 	var figures []rule.Figure
 	for i, text := range formulas {
-		figures = append(figures, rule.Figure{List: "rows", Internal: true, Source: rule.Source{Name: fmt.Sprintf("f%d", i), Text: text}})
+		figures = append(figures, rule.Figure{List: "rows", Internal: true, Source: types.Source{Name: fmt.Sprintf("f%d", i), Text: text}})
 	}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{memoSchema}, Limits: lim}, nil, figures)
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{memoSchema}, Limits: lim}, nil, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,25 +33,25 @@ func TestLimitsOfARun(t *testing.T) {
 	long := "a % 7" + repeat(" + a", 1_000)
 	for _, c := range []struct {
 		name      string
-		few, many rule.Limits
+		few, many types.Limits
 		want      string
 		formulas  []string
 	}{
-		{name: "long formulas", few: rule.Limits{Steps: 1_000}, many: rule.Limits{Steps: 2_000_000}, formulas: []string{long, long}, want: "steps"},
-		{name: "elements", few: rule.Limits{Steps: 1_000}, many: rule.Limits{Steps: 100_000}, formulas: []string{"count(rows, .a > a)"}, want: "steps"},
-		{name: "several figures", few: rule.Limits{Steps: 100_000}, many: rule.Limits{Steps: 2_000_000},
+		{name: "long formulas", few: types.Limits{Steps: 1_000}, many: types.Limits{Steps: 2_000_000}, formulas: []string{long, long}, want: "steps"},
+		{name: "elements", few: types.Limits{Steps: 1_000}, many: types.Limits{Steps: 100_000}, formulas: []string{"count(rows, .a > a)"}, want: "steps"},
+		{name: "several figures", few: types.Limits{Steps: 100_000}, many: types.Limits{Steps: 2_000_000},
 			formulas: []string{"count(rows, .a > a)", "count(rows, .a >= a)", "count(rows, .a < a)"}, want: "steps in all, most of them for rows.f"},
-		{name: "long numbers", few: rule.Limits{Steps: 10_000}, many: rule.Limits{Steps: 10_000_000}, formulas: []string{"(3 ** 2000 + a) * (3 ** 2000 - a) - a"}, want: "steps"},
-		{name: "a list", few: rule.Limits{Bytes: 100_000}, many: rule.Limits{Bytes: 2_000_000}, formulas: []string{"len(map(1..9000, # + a))"}, want: "bytes"},
-		{name: "lists that are kept", few: rule.Limits{Bytes: 100_000}, many: rule.Limits{Bytes: 4_000_000}, formulas: []string{"map(rows, .a + a)"}, want: "bytes"},
-		{name: "columns", few: rule.Limits{Bytes: 60_000}, many: rule.Limits{Bytes: 600_000}, formulas: slicesOf("a + 1", 40), want: "bytes"},
-		{name: "digits of a product", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 50}, formulas: []string{"(a + 10 ** 20) * (a + 10 ** 20)"}, want: "beyond 30 digits"},
-		{name: "digits of a sum", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 500}, formulas: []string{"round(sum(rows, 1 / (.a * 2 + 1)))"}, want: "beyond 30 digits"},
-		{name: "digits of a mean", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 500}, formulas: []string{"round(mean(map(rows, 1 / (.a * 2 + 1))))"}, want: "beyond 30 digits"},
-		{name: "digits of a rounding", few: rule.Limits{Digits: 30}, many: rule.Limits{Digits: 50}, formulas: []string{"round(a / 3, 40) + round(1 / 3, 40)"}, want: "beyond 30 digits"},
-		{name: "a list's length", few: rule.Limits{ListLength: 500}, many: rule.Limits{ListLength: 600}, formulas: []string{"len(concat(rows, rows))"}, want: "500 elements"},
-		{name: "a range", few: rule.Limits{ListLength: 500}, many: rule.Limits{ListLength: 1_300}, formulas: []string{"len(1..a + 900)"}, want: "500 numbers"},
-		{name: "a text", few: rule.Limits{TextBytes: 300}, many: rule.Limits{TextBytes: 301}, formulas: []string{"len(join(map(rows, s)))", "len(s + join(map(rows, s)))"}, want: "300 bytes"},
+		{name: "long numbers", few: types.Limits{Steps: 10_000}, many: types.Limits{Steps: 10_000_000}, formulas: []string{"(3 ** 2000 + a) * (3 ** 2000 - a) - a"}, want: "steps"},
+		{name: "a list", few: types.Limits{Bytes: 100_000}, many: types.Limits{Bytes: 2_000_000}, formulas: []string{"len(map(1..9000, # + a))"}, want: "bytes"},
+		{name: "lists that are kept", few: types.Limits{Bytes: 100_000}, many: types.Limits{Bytes: 4_000_000}, formulas: []string{"map(rows, .a + a)"}, want: "bytes"},
+		{name: "columns", few: types.Limits{Bytes: 60_000}, many: types.Limits{Bytes: 600_000}, formulas: slicesOf("a + 1", 40), want: "bytes"},
+		{name: "digits of a product", few: types.Limits{Digits: 30}, many: types.Limits{Digits: 50}, formulas: []string{"(a + 10 ** 20) * (a + 10 ** 20)"}, want: "beyond 30 digits"},
+		{name: "digits of a sum", few: types.Limits{Digits: 30}, many: types.Limits{Digits: 500}, formulas: []string{"round(sum(rows, 1 / (.a * 2 + 1)))"}, want: "beyond 30 digits"},
+		{name: "digits of a mean", few: types.Limits{Digits: 30}, many: types.Limits{Digits: 500}, formulas: []string{"round(mean(map(rows, 1 / (.a * 2 + 1))))"}, want: "beyond 30 digits"},
+		{name: "digits of a rounding", few: types.Limits{Digits: 30}, many: types.Limits{Digits: 50}, formulas: []string{"round(a / 3, 40) + round(1 / 3, 40)"}, want: "beyond 30 digits"},
+		{name: "a list's length", few: types.Limits{ListLength: 500}, many: types.Limits{ListLength: 600}, formulas: []string{"len(concat(rows, rows))"}, want: "500 elements"},
+		{name: "a range", few: types.Limits{ListLength: 500}, many: types.Limits{ListLength: 1_300}, formulas: []string{"len(1..a + 900)"}, want: "500 numbers"},
+		{name: "a text", few: types.Limits{TextBytes: 300}, many: types.Limits{TextBytes: 301}, formulas: []string{"len(join(map(rows, s)))", "len(s + join(map(rows, s)))"}, want: "300 bytes"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := limited(t, c.few, c.formulas...); err == nil || !strings.Contains(err.Error(), c.want) {
@@ -86,19 +88,19 @@ func TestRunsAreCancelled(t *testing.T) {
 // A limit on digits holds for every number that a formula makes, also below 64 bits, of
 // constants as of facts, and of those that are written.
 func TestLimitOnDigitsBelow64Bits(t *testing.T) {
-	row := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "k", Type: rule.NumberType()}, {Name: "one", Type: rule.NumberType()}}}
-	run := func(lim rule.Limits, text string, places *int) error {
-		sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{row}, Limits: lim,
-			Functions: []rule.Source{{Name: "times(x, y)", Text: "x * y"}}}, nil,
-			[]rule.Figure{{List: "rows", Internal: places == nil, Places: places, Source: rule.Source{Name: "f", Text: text}}})
+	row := &types.Schema{Name: "rows", Fields: []types.Field{{Name: "k", Type: types.NumberType()}, {Name: "one", Type: types.NumberType()}}}
+	run := func(lim types.Limits, text string, places *int) error {
+		sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{row}, Limits: lim,
+			Functions: []types.Source{{Name: "times(x, y)", Text: "x * y"}}}, nil,
+			[]rule.Figure{{List: "rows", Internal: places == nil, Places: places, Source: types.Source{Name: "f", Text: text}}})
 		if err != nil {
 			return err
 		}
-		b := rule.NewBuilder(row, "")
+		b := value.NewBuilder(row, "")
 		for i := range 300 { // more than a batch
 			b.Add(i+1, whole(123456), whole(1))
 		}
-		facts, err := rule.NewFacts([]*rule.List{built(b)}, nil, nil)
+		facts, err := value.NewFacts([]*value.List{built(b)}, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,16 +123,16 @@ func TestLimitOnDigitsBelow64Bits(t *testing.T) {
 		{"percentile([one, 2], 33.33333333, \"inclusive\") * 1", nil}, {"reduce(rows, #acc * 2, 1)", nil}, {"times(k, k)", nil}, {"times(123456, 123456)", nil},
 		{"let x = k * k; x", nil}, {"abs(k * k)", nil}, {"max(k, k * k)", nil}, {"k / 7", &twelve},
 	} {
-		if err := run(rule.Limits{Digits: 10}, c.text, c.places); err == nil || !strings.Contains(err.Error(), "10 digits") && !strings.Contains(err.Error(), "at most 10 are allowed") {
+		if err := run(types.Limits{Digits: 10}, c.text, c.places); err == nil || !strings.Contains(err.Error(), "10 digits") && !strings.Contains(err.Error(), "at most 10 are allowed") {
 			t.Errorf("%s: ended in %v, want a fault of the limit", c.text, err)
 		}
-		if err := run(rule.Limits{Digits: 400}, c.text, c.places); err != nil {
+		if err := run(types.Limits{Digits: 400}, c.text, c.places); err != nil {
 			t.Errorf("%s within 400 digits: ended in %v", c.text, err)
 		}
 	}
 	for _, text := range []string{"9999999999", "9999999998 + one", "99999 * 100000 + 99999", "k * 10000", "k / 7", "1 / 9999999999", "sum([9999999998, 1])",
 		"round(one / 3, 9)", "k * 5000 + 0.50 + 0.50", "-k * 10000"} {
-		if err := run(rule.Limits{Digits: 10}, text, nil); err != nil {
+		if err := run(types.Limits{Digits: 10}, text, nil); err != nil {
 			t.Errorf("%s has ten digits: ended in %v", text, err)
 		}
 	}
@@ -138,7 +140,7 @@ func TestLimitOnDigitsBelow64Bits(t *testing.T) {
 	for text, places := range map[string]*int{
 		"round(1 / 3, 50)": nil, "round(one / 3, 50)": nil, "round(one / 3, 49 + one)": nil, "ceil(one / 3, -50)": nil, "one / 3": &fifty,
 	} {
-		if err := run(rule.Limits{Digits: 30}, text, places); err == nil || !strings.Contains(err.Error(), "30 digits") {
+		if err := run(types.Limits{Digits: 30}, text, places); err == nil || !strings.Contains(err.Error(), "30 digits") {
 			t.Errorf("%s within 30 digits: ended in %v", text, err)
 		}
 	}
@@ -148,7 +150,7 @@ func TestLimitOnDigitsBelow64Bits(t *testing.T) {
 // is as long as another.
 func TestLimitsOfWhatDoesNotGrow(t *testing.T) {
 	for _, text := range []string{"len([1, 2, 3, 4])", "len(map([1, 2, 3, a], # + 1))", "len(filter([1, 2, 3, a], true))", `len("abcdef")`, "len(map(rows, .a))"} {
-		if _, err := limited(t, rule.Limits{ListLength: 3, TextBytes: 3}, text); err != nil {
+		if _, err := limited(t, types.Limits{ListLength: 3, TextBytes: 3}, text); err != nil {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -156,7 +158,7 @@ func TestLimitsOfWhatDoesNotGrow(t *testing.T) {
 		"len(concat([1, 2], [3, a]))": "3 elements", "len(flatten([[1, 2], [3, a]]))": "3 elements", "len(1..4 + a)": "3 numbers",
 		`len(split("a,b,c,d" + s, ","))`: "3 ", `len("ab" + "cd" + s)`: "3 bytes",
 	} {
-		if _, err := limited(t, rule.Limits{ListLength: 3, TextBytes: 3}, text); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := limited(t, types.Limits{ListLength: 3, TextBytes: 3}, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: ended in %v, want %s", text, err, want)
 		}
 	}

@@ -6,7 +6,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Records within others that have no key are called by their place among those of
@@ -14,12 +15,12 @@ import (
 // ask at the same time.
 func TestPlacesWithinParents(t *testing.T) {
 	draw := rand.New(rand.NewPCG(1, 2))
-	units := rule.NewBuilder(&rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}, "")
+	units := value.NewBuilder(&types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}, "")
 	for i := range 5 {
-		units.Add(i+1, rule.TextValue(fmt.Sprint("u", i)))
+		units.Add(i+1, value.OfText(fmt.Sprint("u", i)))
 	}
-	events := rule.NewBuilder(&rule.Schema{Name: "units.events", Fields: []rule.Field{
-		{Name: "parent", Type: rule.RecordType("units")}, {Name: "n", Type: rule.NumberType()},
+	events := value.NewBuilder(&types.Schema{Name: "units.events", Fields: []types.Field{
+		{Name: "parent", Type: types.RecordType("units")}, {Name: "n", Type: types.NumberType()},
 	}}, "")
 	type event struct {
 		parent   string
@@ -29,17 +30,17 @@ func TestPlacesWithinParents(t *testing.T) {
 	for n := range 200 {
 		e := event{fmt.Sprint("u", draw.IntN(5)), 1 + draw.IntN(150)} // some positions twice
 		given[n] = e
-		events.Add(e.position, rule.TextValue(e.parent), rule.NumberValue(rule.Int(int64(n))))
+		events.Add(e.position, value.OfText(e.parent), value.OfNumber(types.Int(int64(n))))
 	}
-	var lists []*rule.List
-	for _, b := range []*rule.Builder{units, events} {
+	var lists []*value.List
+	for _, b := range []*value.Builder{units, events} {
 		l, err := b.Build()
 		if err != nil {
 			t.Fatal(err)
 		}
 		lists = append(lists, l)
 	}
-	facts, err := rule.NewFacts(lists, nil, nil)
+	facts, err := value.NewFacts(lists, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,18 +73,18 @@ func TestBuilderChecksAsFields(t *testing.T) {
 	for i := range 100 {
 		many = append(many, fmt.Sprint("v", i))
 	}
-	s := &rule.Schema{Name: "l", Fields: []rule.Field{
-		{Name: "few", Type: rule.TextType(), Values: many[:3]}, {Name: "many", Type: rule.TextType(), Values: many},
-		{Name: "optional", Type: rule.TextType().OrMissing(), Values: many}, {Name: "all", Type: rule.ListType(rule.TextType()), Values: many},
-		{Name: "n", Type: rule.NumberType(), Integer: true},
+	s := &types.Schema{Name: "l", Fields: []types.Field{
+		{Name: "few", Type: types.TextType(), Values: many[:3]}, {Name: "many", Type: types.TextType(), Values: many},
+		{Name: "optional", Type: types.TextType().OrMissing(), Values: many}, {Name: "all", Type: types.ListType(types.TextType()), Values: many},
+		{Name: "n", Type: types.NumberType(), Integer: true},
 	}}
-	b := rule.NewBuilder(s, "")
+	b := value.NewBuilder(s, "")
 	for c := range s.Fields {
-		for _, v := range []rule.Value{
-			{}, rule.TextValue("v0"), rule.TextValue("v99"), rule.TextValue("v100"), rule.TextValue(""), rule.NumberValue(rule.Int(1)),
-			rule.NumberValue(rule.MustParseNumber("0.5")), rule.FlagValue(true), rule.ListValue(rule.TextValue("v1")), rule.ListValue(rule.TextValue("x")),
+		for _, v := range []value.Value{
+			{}, value.OfText("v0"), value.OfText("v99"), value.OfText("v100"), value.OfText(""), value.OfNumber(types.Int(1)),
+			value.OfNumber(types.MustParseNumber("0.5")), value.OfFlag(true), value.OfList(value.OfText("v1")), value.OfList(value.OfText("x")),
 		} {
-			if got, want := fmt.Sprint(b.Check(c, v)), fmt.Sprint(s.Fields[c].Check(v)); got != want {
+			if got, want := fmt.Sprint(b.Check(c, v)), fmt.Sprint(value.Check(&s.Fields[c], v)); got != want {
 				t.Errorf("%s of %s: got %s, want %s", v, s.Fields[c].Name, got, want)
 			}
 		}

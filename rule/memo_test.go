@@ -7,16 +7,18 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
-var memoSchema = &rule.Schema{Name: "rows", Key: []string{"id"}, Groups: []string{"s"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()},
-	{Name: "s", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}, {Name: "ok", Type: rule.FlagType()}}}
+var memoSchema = &types.Schema{Name: "rows", Key: []string{"id"}, Groups: []string{"s"}, Fields: []types.Field{{Name: "id", Type: types.TextType()},
+	{Name: "s", Type: types.TextType()}, {Name: "a", Type: types.NumberType()}, {Name: "ok", Type: types.FlagType()}}}
 
 // memoSheet is a sheet of one figure f over rows.
 func memoSheet(t *testing.T, scope rule.Scope, formula string) *rule.Sheet {
 	t.Helper()
-	scope.Lists = []*rule.Schema{memoSchema}
-	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Internal: true, Source: rule.Source{Name: "f", Text: formula}}})
+	scope.Lists = []*types.Schema{memoSchema}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Internal: true, Source: types.Source{Name: "f", Text: formula}}})
 	if err != nil {
 		t.Fatalf("%s: %v", formula, err)
 	}
@@ -24,13 +26,13 @@ func memoSheet(t *testing.T, scope rule.Scope, formula string) *rule.Sheet {
 }
 
 // memoFacts are n rows, in turn of the groups x, y and y; of each a is its position.
-func memoFacts(t *testing.T, n int) *rule.Facts {
+func memoFacts(t *testing.T, n int) *value.Facts {
 	t.Helper()
-	b := rule.NewBuilder(memoSchema, "")
+	b := value.NewBuilder(memoSchema, "")
 	for i := range n {
-		b.Add(i+1, rule.TextValue(fmt.Sprintf("r%02d", i)), rule.TextValue([]string{"x", "y", "y"}[i%3]), whole(int64(i)), rule.FlagValue(i%2 == 0))
+		b.Add(i+1, value.OfText(fmt.Sprintf("r%02d", i)), value.OfText([]string{"x", "y", "y"}[i%3]), whole(int64(i)), value.OfFlag(i%2 == 0))
 	}
-	facts, err := rule.NewFacts([]*rule.List{built(b)}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{built(b)}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,10 +71,10 @@ func TestUnknownsAreNotKept(t *testing.T) {
 		g := sheet.NewGiven()
 		for i := range 4 {
 			r := g.Add("rows")
-			give(t, r, "s", rule.TextValue("x"))
-			give(t, r, "ok", rule.FlagValue(i%2 == 1))
+			give(t, r, "s", value.OfText("x"))
+			give(t, r, "ok", value.OfFlag(i%2 == 1))
 		}
-		trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "rows", Field: "f"}}, nil)
+		trial := sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: "f"}}, nil)
 		for i := range 4 {
 			v, err := trial.Value("rows", i, "f")
 			if got, want := outcome(v.String(), err), []string{"false", "rows.a is not given"}[i%2]; !strings.Contains(got, want) {
@@ -84,8 +86,8 @@ func TestUnknownsAreNotKept(t *testing.T) {
 
 // A key that a table has not fails for each record that has it.
 func TestLookupsFailForEachRecord(t *testing.T) {
-	scope := rule.Scope{Tables: []rule.Table{{Source: rule.Source{Name: "scale"}, Keys: []string{"s"}, Rows: []rule.TableRow{
-		{Keys: []rule.Value{rule.TextValue("x")}, Value: whole(1)}}}}}
+	scope := rule.Scope{Tables: []rule.Table{{Source: types.Source{Name: "scale"}, Keys: []string{"s"}, Rows: []rule.TableRow{
+		{Keys: []value.Value{value.OfText("x")}, Value: whole(1)}}}}}
 	for _, formula := range []string{"lookup(scale, s)", "a + lookup(scale, s)"} {
 		_, err := memoSheet(t, scope, formula).Run(context.Background(), memoFacts(t, 9))
 		if got := strings.Count(fmt.Sprint(err), `the table scale has no row for "y"; it has x`); got != 6 {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // readMessageCase takes a block apart.
@@ -34,7 +35,7 @@ func (c *messageCase) statement(i int) (lines int, err error) {
 	}
 	head, text, _ := strings.Cut(rest, ": ")
 	head = strings.TrimSuffix(head, ":")
-	src := rule.Source{File: policyFile, Line: i + 1, Text: text, Column: len([]rune(line)) - len([]rune(text)) + 1}
+	src := types.Source{File: policyFile, Line: i + 1, Text: text, Column: len([]rune(line)) - len([]rune(text)) + 1}
 	lines = 1
 	if text == "|" {
 		src, lines = c.blockSource(i + 1)
@@ -42,7 +43,7 @@ func (c *messageCase) statement(i int) (lines int, err error) {
 	switch kind {
 	case "parameter", "ratio":
 		if kind == "ratio" {
-			src.Must = &rule.Field{Unit: rule.Ratio}
+			src.Must = &types.Field{Unit: types.Ratio}
 		}
 		src.Name, src.From = begins(head)
 		head = src.Name
@@ -69,9 +70,9 @@ func (c *messageCase) setting(kind, head, text string) error {
 	case "value":
 		c.values[head] = text
 	case "fact":
-		c.scope.Values = append(c.scope.Values, rule.Field{Name: head, Type: messageType(text)})
+		c.scope.Values = append(c.scope.Values, types.Field{Name: head, Type: messageType(text)})
 	case "without":
-		c.scope.Values = slices.DeleteFunc(c.scope.Values, func(f rule.Field) bool { return f.Name == head })
+		c.scope.Values = slices.DeleteFunc(c.scope.Values, func(f types.Field) bool { return f.Name == head })
 	case "limit":
 		return c.limit(head, text)
 	case "model":
@@ -83,19 +84,19 @@ func (c *messageCase) setting(kind, head, text string) error {
 }
 
 // messageType is a type as a case writes it: text, [date], units.
-func messageType(name string) rule.Type {
+func messageType(name string) types.Type {
 	if elem, ok := strings.CutPrefix(name, "["); ok {
-		return rule.ListType(messageType(strings.TrimSuffix(elem, "]")))
+		return types.ListType(messageType(strings.TrimSuffix(elem, "]")))
 	}
 	switch name {
 	case "text":
-		return rule.TextType()
+		return types.TextType()
 	case "date":
-		return rule.DateType()
+		return types.DateType()
 	case "number":
-		return rule.NumberType()
+		return types.NumberType()
 	}
-	return rule.RecordType(name)
+	return types.RecordType(name)
 }
 
 // limit sets one of the limits of the language.
@@ -123,10 +124,10 @@ func (c *messageCase) limit(name, value string) error {
 }
 
 // blockSource is the source of a | block whose first line is line i.
-func (c *messageCase) blockSource(i int) (src rule.Source, lines int) {
+func (c *messageCase) blockSource(i int) (src types.Source, lines int) {
 	indent := len(c.lines[i]) - len(strings.TrimLeft(c.lines[i], " "))
 	pad := strings.Repeat(" ", indent)
-	src = rule.Source{File: policyFile, Line: i + 1, Column: indent + 1}
+	src = types.Source{File: policyFile, Line: i + 1, Column: indent + 1}
 	lines = 1
 	for ; i < len(c.lines) && strings.HasPrefix(c.lines[i], pad); i++ {
 		src.Text += strings.TrimPrefix(c.lines[i], pad) + "\n"
@@ -152,33 +153,33 @@ func ranged(text string) (rows []string) {
 
 // begins takes "step from 2024-01-01" apart: a name, and the day from which on what
 // it names holds, if one is written.
-func begins(head string) (name string, from *rule.Date) {
+func begins(head string) (name string, from *types.Date) {
 	name, day, dated := strings.Cut(head, " from ")
 	if !dated {
 		return head, nil
 	}
-	d := rule.MustParseDate(day)
+	d := types.MustParseDate(day)
 	return name, &d
 }
 
 // withoutSource leaves out what is named name or name(…) in messageScope: a case
 // may declare it anew.
-func withoutSource(sources []rule.Source, name string) []rule.Source {
-	return slices.DeleteFunc(sources, func(s rule.Source) bool {
+func withoutSource(sources []types.Source, name string) []types.Source {
+	return slices.DeleteFunc(sources, func(s types.Source) bool {
 		declared, _, _ := strings.Cut(s.Name, "(")
 		return declared == name && s.File != policyFile
 	})
 }
 
 // figure adds "units.total places 2 shown 2 range 0 100 internal number check its message".
-func (c *messageCase) figure(words []string, src rule.Source) error {
+func (c *messageCase) figure(words []string, src types.Source) error {
 	f := rule.Figure{Source: src}
 	f.List, f.Source.Name = "", words[0]
 	if at := strings.LastIndex(words[0], "."); at >= 0 {
 		f.List, f.Source.Name = words[0][:at], words[0][at+1:]
 	}
-	number := func(i int) *rule.Number {
-		n := rule.MustParseNumber(words[i])
+	number := func(i int) *types.Number {
+		n := types.MustParseNumber(words[i])
 		return &n
 	}
 	for i := 1; i < len(words); i++ {
@@ -206,7 +207,7 @@ func (c *messageCase) figure(words []string, src rule.Source) error {
 		case "internal":
 			f.Internal = true
 		case "number":
-			f.Kind = rule.NumberKind
+			f.Kind = types.NumberKind
 		default:
 			return fmt.Errorf("a figure has no %s", words[i])
 		}
@@ -224,7 +225,7 @@ func (c *messageCase) model(words []string) error {
 	}
 	m := rule.Model{Name: words[0], Run: func(*rule.Draft) error { return nil }}
 	if list, field, _ := strings.Cut(words[2], "."); words[1] == "adds" {
-		m.Adds = []rule.Added{{List: list, Field: rule.Field{Name: field, Type: rule.NumberType()}}}
+		m.Adds = []rule.Added{{List: list, Field: types.Field{Name: field, Type: types.NumberType()}}}
 	} else {
 		m.Uses = []rule.Use{use(words[2], words[3:])}
 	}
@@ -244,7 +245,7 @@ func use(list string, words []string) rule.Use {
 		word, isKey := strings.CutPrefix(word, "*")
 		word, isFigure := strings.CutPrefix(word, "+")
 		name, typ, typed := strings.Cut(word, ":")
-		f := rule.Field{Name: name, Inverse: inverse}
+		f := types.Field{Name: name, Inverse: inverse}
 		if typed {
 			f.Type = messageType(typ)
 		}
@@ -268,14 +269,14 @@ func (c *messageCase) table(i int) (lines int, err error) {
 	if !ok {
 		return 0, errors.New("write table name(key, key):")
 	}
-	t := rule.Table{Source: rule.Source{Name: name, File: policyFile, Line: i + 1, Column: len("table ") + 1}}
+	t := rule.Table{Source: types.Source{Name: name, File: policyFile, Line: i + 1, Column: len("table ") + 1}}
 	_, t.Source.From = begins(strings.TrimSuffix(since, ":"))
 	for key := range strings.SplitSeq(keys, ", ") {
 		key, side, _ := strings.Cut(key, " ")
 		t.Keys = append(t.Keys, key)
-		t.Steps = append(t.Steps, map[string]rule.StepSide{"": rule.Exact, "from": rule.From, "above": rule.Above}[side])
+		t.Steps = append(t.Steps, map[string]types.StepSide{"": types.Exact, "from": types.From, "above": types.Above}[side])
 	}
-	if !slices.ContainsFunc(t.Steps, func(s rule.StepSide) bool { return s != rule.Exact }) {
+	if !slices.ContainsFunc(t.Steps, func(s types.StepSide) bool { return s != types.Exact }) {
 		t.Steps = nil
 	}
 	for lines = 1; i+lines < len(c.lines) && strings.HasPrefix(c.lines[i+lines], "  "); lines++ {

@@ -12,6 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 var update = flag.Bool("update", false, "write the golden files of testdata anew from what comes out now")
@@ -78,7 +81,7 @@ func (c *messageCase) said(t *testing.T) string {
 	}
 	marks := map[int][]int{}
 	for _, e := range slices.Concat(faults, warnings) {
-		if e.Code == "" || e.Code == rule.CodeInternal || e.Code == rule.CodeForeign {
+		if e.Code == "" || e.Code == fault.CodeInternal || e.Code == fault.CodeForeign {
 			t.Errorf("%s: %v has the code %q", c.heading, e, e.Code)
 		}
 		if e.File == policyFile {
@@ -120,7 +123,7 @@ func carets(line string, columns []int) string {
 const policyFile = "policy"
 
 // run checks the policy of a case, and runs it where it is sound.
-func (c *messageCase) run(t *testing.T) (faults, warnings rule.Errors) {
+func (c *messageCase) run(t *testing.T) (faults, warnings fault.Errors) {
 	c.scope = messageScope()
 	for i := 0; i < len(c.lines); {
 		n, err := c.statement(i)
@@ -147,12 +150,12 @@ func (c *messageCase) run(t *testing.T) (faults, warnings rule.Errors) {
 	}
 	_, err = sheet.Run(context.Background(), facts)
 	faults.Add(err)
-	return faults, slices.DeleteFunc(sheet.Warnings(), func(e *rule.Error) bool { return e.File != policyFile })
+	return faults, slices.DeleteFunc(sheet.Warnings(), func(e *fault.Error) bool { return e.File != policyFile })
 }
 
 // trial works out the figures on what is given, "units: id u1, size 10" or
 // "as_of: 2022-12-31", and returns why some cannot be.
-func (c *messageCase) trial(sheet *rule.Sheet) (faults rule.Errors) {
+func (c *messageCase) trial(sheet *rule.Sheet) (faults fault.Errors) {
 	given := sheet.NewGiven()
 	for _, g := range c.given {
 		if sheet.List(g[0]) == nil {
@@ -172,7 +175,7 @@ func (c *messageCase) trial(sheet *rule.Sheet) (faults rule.Errors) {
 	faults = append(faults, trial.Faults()...)
 	for _, f := range c.figures {
 		for row := range trial.List(f.List).Len() {
-			if _, err := trial.Value(f.List, row, f.Source.Name); err != nil && !slices.Contains(faults, err.(*rule.Error)) {
+			if _, err := trial.Value(f.List, row, f.Source.Name); err != nil && !slices.Contains(faults, err.(*fault.Error)) {
 				faults.Add(err)
 			}
 		}
@@ -181,13 +184,13 @@ func (c *messageCase) trial(sheet *rule.Sheet) (faults rule.Errors) {
 }
 
 // facts are those of the case's records.
-func (c *messageCase) facts() (*rule.Facts, error) {
-	var lists []*rule.List
-	var faults rule.Errors
+func (c *messageCase) facts() (*value.Facts, error) {
+	var lists []*value.List
+	var faults fault.Errors
 	for _, schema := range c.scope.Lists {
-		b := rule.NewBuilder(schema, schema.Name+".json")
+		b := value.NewBuilder(schema, schema.Name+".json")
 		for i, row := range c.records[schema.Name] {
-			var cells []rule.Value
+			var cells []value.Value
 			for cell := range strings.SplitSeq(row, " | ") {
 				cells = append(cells, docValue(cell))
 			}
@@ -201,14 +204,14 @@ func (c *messageCase) facts() (*rule.Facts, error) {
 		return nil, faults
 	}
 	values := map[string]string{"as_of": "2022-12-31", "holidays": "[2022-10-03]", "worked_weekends": "[2022-10-08]"}
-	var given []rule.Value
+	var given []value.Value
 	for _, f := range c.scope.Values {
 		if text, ok := c.values[f.Name]; ok {
 			values[f.Name] = text
 		}
 		given = append(given, docValue(values[f.Name]))
 	}
-	return rule.NewFacts(lists, c.scope.Values, given)
+	return value.NewFacts(lists, c.scope.Values, given)
 }
 
 // messageRecords are the records of a case that has none of its own.
@@ -227,36 +230,36 @@ var messageRecords = map[string][]string{
 
 // messageScope is what every case may name, beside what it declares.
 func messageScope() rule.Scope {
-	num, text, date := rule.NumberType(), rule.TextType(), rule.DateType()
-	zero, hundred := rule.Int(0), rule.Int(100)
+	num, text, date := types.NumberType(), types.TextType(), types.DateType()
+	zero, hundred := types.Int(0), types.Int(100)
 	one, none, hundreds := 1, 0, -2
-	lists := []*rule.Schema{
-		{Name: "units", Key: []string{"id"}, Groups: []string{"kind"}, Previous: "previous.units", Fields: []rule.Field{
+	lists := []*types.Schema{
+		{Name: "units", Key: []string{"id"}, Groups: []string{"kind"}, Previous: "previous.units", Fields: []types.Field{
 			{Name: "id", Type: text}, {Name: "kind", Type: text, Values: []string{"city", "county"}},
 			{Name: "size", Type: num, Min: &zero, Max: &hundred, Integer: true}, {Name: "得分", Type: num},
-			{Name: "extra", Type: num.OrMissing()}, {Name: "lead", Type: rule.RecordType("units").OrMissing(), Inverse: "led"},
-			{Name: "day", Type: date}, {Name: "tags", Type: rule.ListType(text)}}},
-		{Name: "marks", Key: []string{"unit", "task"}, Previous: "previous.units", Fields: []rule.Field{
-			{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text},
+			{Name: "extra", Type: num.OrMissing()}, {Name: "lead", Type: types.RecordType("units").OrMissing(), Inverse: "led"},
+			{Name: "day", Type: date}, {Name: "tags", Type: types.ListType(text)}}},
+		{Name: "marks", Key: []string{"unit", "task"}, Previous: "previous.units", Fields: []types.Field{
+			{Name: "unit", Type: types.RecordType("units"), Inverse: "marks"}, {Name: "task", Type: text},
 			{Name: "mark", Type: num}, {Name: "bonus", Type: num.OrMissing()}}},
-		{Name: "previous.units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
-		{Name: "papers", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "grade", Type: text, Values: []string{"poor", "fair", "good"}, Ordered: true},
+		{Name: "previous.units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "total", Type: num}}},
+		{Name: "papers", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "grade", Type: text, Values: []string{"poor", "fair", "good"}, Ordered: true},
 			{Name: "stamp", Type: text, Values: []string{"low", "high"}, Ordered: true}, {Name: "note", Type: text}}},
-		{Name: "accidents", Key: []string{"id"}, Fields: []rule.Field{
-			{Name: "id", Type: text}, {Name: "site", Type: rule.RecordType("units")}, {Name: "level", Type: text, Values: []string{"large", "small"}}, {Name: "cost", Type: num}}},
-		{Name: "units.events", Fields: []rule.Field{{Name: "parent", Type: rule.RecordType("units"), Inverse: "events"}, {Name: "points", Type: num}}},
-		{Name: "pieces", Fields: []rule.Field{{Name: "n", Type: num, Places: &one}, {Name: "whole", Type: num, Places: &none}, {Name: "round", Type: num, Places: &hundreds}}},
-		{Name: "loose", Fields: []rule.Field{{Name: "n", Type: num, Min: &zero}}},
-		{Name: "stray", Groups: []string{"kin"}, Previous: "nowhere", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "kind", Type: text}}},
-		{Name: "heaps", Groups: []string{"tags"}, Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "tags", Type: rule.ListType(text)}, {Name: "units", Type: rule.ListType(rule.RecordType("units"))}}},
+		{Name: "accidents", Key: []string{"id"}, Fields: []types.Field{
+			{Name: "id", Type: text}, {Name: "site", Type: types.RecordType("units")}, {Name: "level", Type: text, Values: []string{"large", "small"}}, {Name: "cost", Type: num}}},
+		{Name: "units.events", Fields: []types.Field{{Name: "parent", Type: types.RecordType("units"), Inverse: "events"}, {Name: "points", Type: num}}},
+		{Name: "pieces", Fields: []types.Field{{Name: "n", Type: num, Places: &one}, {Name: "whole", Type: num, Places: &none}, {Name: "round", Type: num, Places: &hundreds}}},
+		{Name: "loose", Fields: []types.Field{{Name: "n", Type: num, Min: &zero}}},
+		{Name: "stray", Groups: []string{"kin"}, Previous: "nowhere", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "kind", Type: text}}},
+		{Name: "heaps", Groups: []string{"tags"}, Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "tags", Type: types.ListType(text)}, {Name: "units", Type: types.ListType(types.RecordType("units"))}}},
 	}
-	values := []rule.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: rule.ListType(date)}, {Name: "worked_weekends", Type: rule.ListType(date)}}
-	register := rule.Function{Name: "registered(id)", Params: []rule.Type{text}, Result: num, Call: func(args []rule.Value) (rule.Value, error) {
-		return rule.Value{}, fmt.Errorf("%s is not in the register", args[0])
+	values := []types.Field{{Name: "as_of", Type: date}, {Name: "holidays", Type: types.ListType(date)}, {Name: "worked_weekends", Type: types.ListType(date)}}
+	register := rule.Function{Name: "registered(id)", Params: []types.Type{text}, Result: num, Call: func(args []value.Value) (value.Value, error) {
+		return value.Value{}, fmt.Errorf("%s is not in the register", args[0])
 	}}
 	return rule.Scope{Clauses: []string{"art1", "art2"}, Lists: lists, Values: values, Host: []rule.Function{register},
-		Parameters: []rule.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
-		Functions: []rule.Source{
+		Parameters: []types.Source{{Name: "step", Text: "0.05"}, {Name: "known", Text: `["city", "county"]`}},
+		Functions: []types.Source{
 			{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"},
 			{Name: "within(x, low, high)", Text: "x >= low and x <= high"}},
 		Tables: []rule.Table{

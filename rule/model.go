@@ -5,6 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/copies"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Model computes what no formula can express: it reads lists and figures, and makes
@@ -12,33 +17,19 @@ import (
 // it reads is there, and before anything that reads what it makes.
 type Model struct {
 	Name  string
-	Uses  []Use     // the lists that it reads, and what it needs of them
-	Lists []*Schema // the lists that it makes
-	Adds  []Added   // the columns that it adds to lists
-	Says  string    // its settings, for what tells two policies apart; "" if its figures and lists say all
+	Uses  []Use           // the lists that it reads, and what it needs of them
+	Lists []*types.Schema // the lists that it makes
+	Adds  []Added         // the columns that it adds to lists
+	Says  string          // its settings, for what tells two policies apart; "" if its figures and lists say all
 	// Run does the work. It must depend only on what it reads from the draft, which panics
 	// for what Uses, Lists and Adds do not name: that may not be there yet.
 	Run func(d *Draft) error
 }
 
-// Column names a column of a list.
-type Column struct {
-	List  string
-	Field string
-}
-
 // Added declares a column that a model adds to a list.
 type Added struct {
 	List  string
-	Field Field
-}
-
-// Cell names a field or figure of one record by the record's position in a list; List is
-// "" for a figure of the year as a whole.
-type Cell struct {
-	List  string
-	Row   int
-	Field string
+	Field types.Field
 }
 
 // Use is a list that a model reads, with what the model needs of it. NewSheet checks
@@ -51,23 +42,23 @@ type Use struct {
 	// only if its type is Optional. Any other value may be missing, and the model judges
 	// what that means. An Inverse only stands in the declaration: a model that reads it
 	// needs it among the Figures of the list that has it.
-	Fields []Field
+	Fields []types.Field
 
 	// Figures are the columns that the model reads beyond the fields of the facts:
 	// figures, inverses, columns of other models. The declaration leaves them out.
-	Figures []Field
+	Figures []types.Field
 
 	Key   []string // the fields of the key in the declaration; none stand for an id. The list may have another
 	Keyed bool     // the list must have a key of one text
 }
 
 // lacks returns what a list, nil if there is none, lacks for a use of the model.
-func (m *Model) lacks(u Use, s *Schema) Errors {
+func (m *Model) lacks(u Use, s *types.Schema) fault.Errors {
 	faults := u.Check(s)
 	for _, e := range faults {
 		e.Rule = m.Name
 		for _, from := range m.Uses {
-			i := slices.IndexFunc(from.Fields, func(f Field) bool { return f.Inverse != "" && f.Inverse == e.Field && f.Type.List == e.List })
+			i := slices.IndexFunc(from.Fields, func(f types.Field) bool { return f.Inverse != "" && f.Inverse == e.Field && f.Type.List == e.List })
 			if i >= 0 && s != nil && s.Field(e.Field) < 0 {
 				e.Hint = "write under lists." + from.List + ": " + from.declaration(from.Fields[i])
 			}
@@ -77,7 +68,7 @@ func (m *Model) lacks(u Use, s *Schema) Errors {
 }
 
 // columns returns the fields and figures that the model reads.
-func (u Use) columns() []Field { return slices.Concat(u.Fields, u.Figures) }
+func (u Use) columns() []types.Field { return slices.Concat(u.Fields, u.Figures) }
 
 // readsFields reports whether the model reads more of the list than how many records
 // it has.
@@ -85,13 +76,13 @@ func (u Use) readsFields() bool { return len(u.Fields)+len(u.Figures) > 0 }
 
 // Check returns what a list lacks for the use; s is nil if there is no such list. A
 // fault names the list, and the field if it is about one.
-func (u Use) Check(s *Schema) Errors {
+func (u Use) Check(s *types.Schema) fault.Errors {
 	if s == nil {
-		return Errors{{Code: CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs the list %s, which is not declared", u.List), Hint: "write under lists: " + u.String()}}
+		return fault.Errors{{Code: fault.CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs the list %s, which is not declared", u.List), Hint: "write under lists: " + u.String()}}
 	}
-	var faults Errors
-	if u.Keyed && !s.keyedByText() {
-		faults = append(faults, &Error{Code: CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs %s to have a key of one text", u.List), Hint: "write id: key"})
+	var faults fault.Errors
+	if u.Keyed && !s.KeyedByText() {
+		faults = append(faults, &fault.Error{Code: fault.CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs %s to have a key of one text", u.List), Hint: "write id: key"})
 	}
 	for _, f := range u.Fields {
 		faults = append(faults, u.checkField(s, f, u.declaration(f))...)
@@ -104,11 +95,11 @@ func (u Use) Check(s *Schema) Errors {
 
 // checkField returns what is wrong with a field that should have the declaration, ""
 // if it is no field of the facts.
-func (u Use) checkField(s *Schema, need Field, declaration string) Errors {
-	want := need.Type.plain()
-	lacks := func(hint, format string, args ...any) Errors {
+func (u Use) checkField(s *types.Schema, need types.Field, declaration string) fault.Errors {
+	want := need.Type.Plain()
+	lacks := func(hint, format string, args ...any) fault.Errors {
 		message := fmt.Sprintf("needs %s.%s", u.List, need.Name) + fmt.Sprintf(format, args...)
-		return Errors{{Code: CodeUnmetNeed, List: u.List, Field: need.Name, Message: message, Hint: hint}}
+		return fault.Errors{{Code: fault.CodeUnmetNeed, List: u.List, Field: need.Name, Message: message, Hint: hint}}
 	}
 	write := func(under string) string {
 		if declaration == "" {
@@ -118,15 +109,15 @@ func (u Use) checkField(s *Schema, need Field, declaration string) Errors {
 	}
 	i := s.Field(need.Name)
 	switch {
-	case i < 0 && want.Kind == Nothing:
+	case i < 0 && want.Kind == types.Nothing:
 		return lacks("", ", which is not declared")
 	case i < 0:
 		return lacks(write("under lists."+u.List+": "), ", a %s", want)
 	}
 	switch have := s.Fields[i].Type; {
-	case !have.serves(want):
+	case !serves(have, want):
 		return lacks(write(""), " to be a %s, but it is a %s", want, have)
-	case want.Kind == RecordKind && have.Optional && !need.Type.Optional:
+	case want.Kind == types.RecordKind && have.Optional && !need.Type.Optional:
 		return lacks("leave out optional", " to be there in each record, but it is optional")
 	}
 	return nil
@@ -147,19 +138,19 @@ func (u Use) String() string {
 
 // declaration returns the declaration of a field in a policy document, "" if the field
 // may have any type. It declares a reference as one that each record has.
-func (u Use) declaration(f Field) string {
-	typ, more := f.Type.name(), ""
+func (u Use) declaration(f types.Field) string {
+	typ, more := f.Type.Name(), ""
 	if slices.Contains(u.Key, f.Name) {
 		more += ", key: true"
 	}
-	if f.Type.Optional && f.Type.Kind != RecordKind {
+	if f.Type.Optional && f.Type.Kind != types.RecordKind {
 		more += ", optional: true"
 	}
 	if f.Inverse != "" {
 		more += ", inverse: " + f.Inverse
 	}
 	switch {
-	case f.Type.Kind == Nothing:
+	case f.Type.Kind == types.Nothing:
 		return ""
 	case more == "":
 		return f.Name + ": " + typ
@@ -168,22 +159,22 @@ func (u Use) declaration(f Field) string {
 }
 
 // serves reports whether a model may read a value of t where it needs one of want.
-func (t Type) serves(want Type) bool {
+func serves(t types.Type, want types.Type) bool {
 	switch {
-	case t.Kind == broken || want.Kind == Nothing: // broken by a fault that is reported at its own place
+	case t.Kind == tree.Broken || want.Kind == types.Nothing: // broken by a fault that is reported at its own place
 		return true
-	case t.Kind == ListKind && want.Kind == ListKind:
-		return t.Elem.serves(*want.Elem) && (!t.Elem.Optional || t.Elem.Kind != RecordKind || want.Elem.Optional)
-	case want.Kind == TextKind:
-		return t.Kind == TextKind || t.Kind == RecordKind
+	case t.Kind == types.ListKind && want.Kind == types.ListKind:
+		return serves(*t.Elem, *want.Elem) && (!t.Elem.Optional || t.Elem.Kind != types.RecordKind || want.Elem.Optional)
+	case want.Kind == types.TextKind:
+		return t.Kind == types.TextKind || t.Kind == types.RecordKind
 	}
 	return t.Kind == want.Kind && t.List == want.List
 }
 
 // open says what of a made list may still change.
 type open struct {
-	list *Pending // further records may come
-	rows []*Pending
+	list *types.Pending // further records may come
+	rows []*types.Pending
 }
 
 // runModel runs a model.
@@ -197,20 +188,20 @@ func (r *Run) runModel(m *Model) error {
 	if err := m.Run(d); err != nil {
 		return err
 	}
-	if r.facts.asOf != nil {
+	if r.facts.Cut != nil {
 		d.openMade()
 	}
 	return nil
 }
 
 // opennessOf returns why what a model reads may still change, nil if it may not.
-func (r *Run) opennessOf(m *Model) (p *Pending) {
+func (r *Run) opennessOf(m *Model) (p *types.Pending) {
 	for _, u := range m.Uses {
 		l := r.list(u.List)
-		p = l.open.later(p)
+		p = l.Open.Later(p)
 		for _, f := range u.columns() {
-			for _, q := range l.cols[l.schema.Field(f.Name)].open {
-				p = q.later(p)
+			for _, q := range l.Cols[l.Schema.Field(f.Name)].Open {
+				p = q.Later(p)
 			}
 		}
 	}
@@ -225,27 +216,42 @@ func (d *Draft) openMade() {
 		if says == nil {
 			says = &open{list: p}
 		}
-		l.open = says.list
+		l.Open = says.list
 		for c := range s.Fields {
 			d.run.need(l, c)
-			for row := range l.n {
+			for row := range l.N {
 				q := p
 				if says.rows != nil {
 					q = says.rows[row]
 				}
-				l.cols[c].opens(row, l.n, q)
+				l.Cols[c].Opens(row, l.N, q)
 			}
 		}
 	}
 	for _, a := range d.model.Adds {
 		l, says := d.run.list(a.List), d.says[a.List+"."+a.Field.Name]
-		c := l.schema.Field(a.Field.Name)
+		c := l.Schema.Field(a.Field.Name)
 		d.run.need(l, c)
-		l.cols[c].opensAll(l.n, p)
+		l.Cols[c].OpensAll(l.N, p)
 		if says != nil {
 			for row, q := range says.rows {
-				l.cols[c].reopen(row, l.n, q)
+				l.Cols[c].Reopen(row, l.N, q)
 			}
 		}
 	}
+}
+
+func (a Added) copy() Added {
+	a.Field = a.Field.Clone()
+	return a
+}
+
+func (u Use) copy() Use {
+	u.Fields, u.Figures, u.Key = copies.All(u.Fields, types.Field.Clone), copies.All(u.Figures, types.Field.Clone), slices.Clone(u.Key)
+	return u
+}
+
+func (m Model) copy() Model {
+	m.Uses, m.Lists, m.Adds = copies.All(m.Uses, Use.copy), copies.All(m.Lists, (*types.Schema).Clone), copies.All(m.Adds, Added.copy)
+	return m
 }

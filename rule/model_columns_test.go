@@ -6,20 +6,22 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // pairs is a model that makes a list with every way to fill a column: by codes, by
 // origins in several columns, by rows, by Set, and not at all.
 func pairs() rule.Model {
-	model := rule.Model{Name: "pairs", Uses: []rule.Use{{List: "units", Fields: []rule.Field{{Name: "a"}, {Name: "b"}}}}}
-	model.Lists = []*rule.Schema{{Name: "pairs", Key: []string{"unit"}, Fields: []rule.Field{
-		{Name: "unit", Type: rule.RecordType("units"), Inverse: "pairs"},
-		{Name: "side", Type: rule.TextType()},
-		{Name: "note", Type: rule.TextType().OrMissing()},
-		{Name: "points", Type: rule.NumberType()},
-		{Name: "both", Type: rule.ListType(rule.RecordType("units"))},
-		{Name: "left", Type: rule.NumberType()},
-		{Name: "given", Type: rule.TextType()},
+	model := rule.Model{Name: "pairs", Uses: []rule.Use{{List: "units", Fields: []types.Field{{Name: "a"}, {Name: "b"}}}}}
+	model.Lists = []*types.Schema{{Name: "pairs", Key: []string{"unit"}, Fields: []types.Field{
+		{Name: "unit", Type: types.RecordType("units"), Inverse: "pairs"},
+		{Name: "side", Type: types.TextType()},
+		{Name: "note", Type: types.TextType().OrMissing()},
+		{Name: "points", Type: types.NumberType()},
+		{Name: "both", Type: types.ListType(types.RecordType("units"))},
+		{Name: "left", Type: types.NumberType()},
+		{Name: "given", Type: types.TextType()},
 	}}}
 	model.Run = func(d *rule.Draft) error {
 		units := d.List("units")
@@ -29,14 +31,14 @@ func pairs() rule.Model {
 		for i := range n {
 			of[i], sides[i], notes[i], missing[i] = int32(i/2), int32(i%2), int32(i%2), i%2 == 0
 			both[i] = []int32{int32(i / 2), 0}
-			w.Set(i, "given", rule.TextValue(fmt.Sprint(i)))
+			w.Set(i, "given", value.OfText(fmt.Sprint(i)))
 		}
 		w.References("unit", of)
 		w.Codes("side", sides, "a", "b")
 		w.Codes("note", notes, "", "odd")
 		w.Missing("note", missing)
 		w.Rows("both", units, both)
-		w.Origins("points", []rule.Column{{List: "units", Field: "a"}, {List: "units", Field: "b"}},
+		w.Origins("points", []types.Column{{List: "units", Field: "a"}, {List: "units", Field: "b"}},
 			func(row int) (source, at int) { return row % 2, row / 2 })
 		return nil
 	}
@@ -55,18 +57,18 @@ func TestColumnsOfModels(t *testing.T) {
 	for i := range 300 { // more than are worked out at once
 		units = append(units, unit{fmt.Sprintf("u%03d", i), i, 1000 + i})
 	}
-	schema, err := rule.SchemaOf[unit]("units")
+	schema, err := value.SchemaOf[unit]("units")
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := rule.ListOf(schema, "", units)
+	list, err := value.ListOf(schema, "", units)
 	if err != nil {
 		t.Fatal(err)
 	}
 	figure := func(list, name, text string) rule.Figure {
-		return rule.Figure{List: list, Source: rule.Source{Name: name, Text: text}}
+		return rule.Figure{List: list, Source: types.Source{Name: name, Text: text}}
 	}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{schema}}, []rule.Model{pairs()}, []rule.Figure{
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{schema}}, []rule.Model{pairs()}, []rule.Figure{
 		figure("units", "sum", "sum(pairs, .points)"),
 		figure("units", "odd", `count(pairs, .side == "b" and .note == "odd")`),
 		figure("pairs", "twice", "points * 2 + left"),
@@ -77,7 +79,7 @@ func TestColumnsOfModels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +95,7 @@ func TestColumnsOfModels(t *testing.T) {
 		if i%2 == 1 {
 			side, note = "b", "odd"
 		}
-		if n, ok := points.Number(i); !ok || !n.Equal(rule.Int(int64(want))) || points.Value(i).String() != fmt.Sprint(want) || sides.At(i) != side {
+		if n, ok := points.Number(i); !ok || !n.Equal(types.Int(int64(want))) || points.Value(i).String() != fmt.Sprint(want) || sides.At(i) != side {
 			t.Fatalf("pair %d is %s for %s, want %d for %s", i, n, sides.At(i), want, side)
 		}
 		got := fmt.Sprint(ps.Value(i, "twice"), ps.Value(i, "text"), ps.Value(i, "far"), ps.Value(i, "own"), ps.Value(i, "left"))

@@ -6,8 +6,12 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/domains"
 	"github.com/meritrules/merit/rule/internal/language"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // MutantKind says what a mutant changes.
@@ -27,7 +31,7 @@ const (
 // show. New stands in place of the characters of Source.Text from From up to To.
 type Mutant struct {
 	Kind     MutantKind
-	Source   Source
+	Source   types.Source
 	From, To int
 	Old, New string
 	Figures  []string // the figures whose formulas have the changed part, such as "units.total"
@@ -46,29 +50,29 @@ type Mutants struct {
 
 // Yield is what the domains know of the numbers that a formula yields, before it is rounded.
 type Yield struct {
-	Least, Most *Number // nil if they are not known
-	Whole       bool    // no number is a fraction
+	Least, Most *types.Number // nil if they are not known
+	Whole       bool          // no number is a fraction
 
-	Numbers []Number // the only numbers; nil if they are not known one by one
+	Numbers []types.Number // the only numbers; nil if they are not known one by one
 }
 
 // Mutants returns the mutants of the sheet.
 func (sh *Sheet) Mutants() *Mutants {
-	m := &mutator{sheet: sh, domains: newDomains(sh.env), at: map[mutantKey]*Mutant{}}
-	m.domains.alike = map[*node]bool{}
+	m := &mutator{sheet: sh, domains: domains.New(sh.env), at: map[mutantKey]*Mutant{}}
+	m.domains.Alike = map[*tree.Node]bool{}
 	found := &Mutants{Yields: map[string]Yield{}}
 	for _, n := range sh.order {
 		if n.formula != nil {
 			n.domain(m.domains)
 			m.figure = n
-			m.node(n.formula.tree.root, true)
-			found.Yields[n.name] = m.yields(n.formula.tree.root)
+			m.node(n.formula.tree.Root, true)
+			found.Yields[n.name] = m.yields(n.formula.tree.Root)
 		}
 	}
 	m.figure = nil
-	for _, name := range slices.Sorted(maps.Keys(sh.env.params)) {
-		for _, t := range sh.env.params[name].trees {
-			m.node(t.root, true)
+	for _, name := range slices.Sorted(maps.Keys(sh.env.Params)) {
+		for _, t := range sh.env.Params[name].Trees {
+			m.node(t.Root, true)
 		}
 	}
 	for _, x := range m.at {
@@ -80,11 +84,11 @@ func (sh *Sheet) Mutants() *Mutants {
 }
 
 // yields returns what the root of a formula yields.
-func (m *mutator) yields(root *node) Yield {
-	if root.op == placesOp {
-		root = root.args[0]
+func (m *mutator) yields(root *tree.Node) Yield {
+	if root.Op == tree.PlacesOp {
+		root = root.Args[0]
 	}
-	return yieldOf(m.domains.sets[root], root.typ.Kind == NumberKind)
+	return yieldOf(m.domains.Sets[root], root.Type.Kind == types.NumberKind)
 }
 
 func yieldOf(set domain.Set, isNumber bool) (y Yield) {
@@ -92,16 +96,16 @@ func yieldOf(set domain.Set, isNumber bool) (y Yield) {
 		return y
 	}
 	if set.Range.Low.Bounded {
-		least := exactNumber(set.Range.Low.At)
+		least := types.FromExact(set.Range.Low.At)
 		y.Least = &least
 	}
 	if set.Range.High.Bounded {
-		most := exactNumber(set.Range.High.At)
+		most := types.FromExact(set.Range.High.At)
 		y.Most = &most
 	}
 	y.Whole = set.Range.Whole
 	for _, n := range set.Nums {
-		y.Numbers = append(y.Numbers, Number{n})
+		y.Numbers = append(y.Numbers, types.Number{N: n})
 	}
 	return y
 }
@@ -117,13 +121,13 @@ func compareMutants(a, b Mutant) int {
 // visit.
 type mutator struct {
 	sheet   *Sheet
-	domains *domains
+	domains *domains.Domains
 	figure  *maker // whose formula is visited; nil for a parameter
 	at      map[mutantKey]*Mutant
 }
 
 type mutantKey struct {
-	in       *written
+	in       *tree.Written
 	from, to int
 	text     string
 }
@@ -131,31 +135,31 @@ type mutantKey struct {
 // lookups returns the rows that no lookup reaches, of all tables, and what is looked up.
 func (m *mutator) lookups() (unreached []TableRow, keys map[string][]Yield) {
 	keys = map[string][]Yield{}
-	for _, name := range m.sheet.env.tableNames() {
-		joined := make([]domain.Set, len(m.sheet.env.tables[name].first().Keys))
-		for _, t := range m.sheet.env.tables[name].versions {
-			reached := m.domains.reached[t]
+	for _, name := range m.sheet.env.TableNames() {
+		joined := make([]domain.Set, len(m.sheet.env.Tables[name].First().Keys))
+		for _, t := range m.sheet.env.Tables[name].Versions {
+			reached := m.domains.Reached[t]
 			if reached == nil {
 				continue
 			}
-			for i, key := range reached.keys[:min(len(joined), len(reached.keys))] {
+			for i, key := range reached.Keys[:min(len(joined), len(reached.Keys))] {
 				joined[i] = joined[i].Join(key)
 			}
 			for i, r := range t.Rows {
-				if !reached.rows[i] {
-					unreached = append(unreached, r)
+				if !reached.Rows[i] {
+					unreached = append(unreached, outside(r))
 				}
 			}
 		}
 		for i, key := range joined {
-			keys[name] = append(keys[name], yieldOf(key, m.sheet.env.tables[name].first().side(i) != Exact))
+			keys[name] = append(keys[name], yieldOf(key, m.sheet.env.Tables[name].First().Side(i) != types.Exact))
 		}
 	}
 	return unreached, keys
 }
 
 // replace adds the mutant that has a text in place of some characters of a formula.
-func (m *mutator) replace(kind MutantKind, in *written, from, to int, text string, equal bool) {
+func (m *mutator) replace(kind MutantKind, in *tree.Written, from, to int, text string, equal bool) {
 	old := in.Slice(from, to)
 	if old == text {
 		return
@@ -163,7 +167,7 @@ func (m *mutator) replace(kind MutantKind, in *written, from, to int, text strin
 	key := mutantKey{in, from, to, text}
 	x := m.at[key]
 	if x == nil {
-		x = &Mutant{Kind: kind, Source: in.src, From: from, To: to, Old: old, New: text, Equal: true}
+		x = &Mutant{Kind: kind, Source: in.Source, From: from, To: to, Old: old, New: text, Equal: true}
 		m.at[key] = x
 	}
 	x.Equal = x.Equal && equal
@@ -173,23 +177,23 @@ func (m *mutator) replace(kind MutantKind, in *written, from, to int, text strin
 }
 
 // part is replace for all of a node.
-func (m *mutator) part(kind MutantKind, n *node, text string, equal bool) {
-	if p := n.at.part; n.at.in != nil && p.To > p.From {
-		m.replace(kind, n.at.in, p.From, p.To, text, equal)
+func (m *mutator) part(kind MutantKind, n *tree.Node, text string, equal bool) {
+	if p := n.At.Part; n.At.In != nil && p.To > p.From {
+		m.replace(kind, n.At.In, p.From, p.To, text, equal)
 	}
 }
 
 // sign is replace for the operator of a node, or the name of its function, if it stands
 // at the place that messages about the node point at.
-func (m *mutator) sign(kind MutantKind, n *node, text string, equal bool) {
-	if n.at.in == nil {
+func (m *mutator) sign(kind MutantKind, n *tree.Node, text string, equal bool) {
+	if n.At.In == nil {
 		return
 	}
-	from := n.at.part.At
-	for _, spelled := range append(otherSpellings[n.op.Name], n.op.Name) {
+	from := n.At.Part.At
+	for _, spelled := range append(otherSpellings[n.Op.Name], n.Op.Name) {
 		to := from + len(spelled)
-		if to <= n.at.in.Len() && n.at.in.Slice(from, to) == spelled {
-			m.replace(kind, n.at.in, from, to, text, equal)
+		if to <= n.At.In.Len() && n.At.In.Slice(from, to) == spelled {
+			m.replace(kind, n.At.In, from, to, text, equal)
 			return
 		}
 	}
@@ -209,83 +213,83 @@ var beside = map[string]string{"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==":
 
 // node adds the mutants of a node and of all below it. A node that is not live, since it
 // is never visited, has mutants that change nothing.
-func (m *mutator) node(n *node, live bool) {
-	if n.op == sharedOp {
+func (m *mutator) node(n *tree.Node, live bool) {
+	if n.Op == tree.SharedOp {
 		return
 	}
-	if _, visited := m.domains.sets[n]; m.figure != nil && live && n.konst == nil {
+	if _, visited := m.domains.Sets[n]; m.figure != nil && live && n.Const == nil {
 		live = visited
 	}
-	_, isComparison := domain.SignOf(n.op.Name)
-	mode, isRounding := ParseMode(n.op.Name)
+	_, isComparison := domain.SignOf(n.Op.Name)
+	mode, isRounding := types.ParseMode(n.Op.Name)
 	switch {
-	case n.op == literalOp:
+	case n.Op == tree.LiteralOp:
 		m.literal(n, !live)
-	case n.op == chooseOp:
+	case n.Op == tree.ChooseOp:
 		m.choice(n, live)
-	case n.op == notOp:
-		m.part(OperatorMutant, n, n.args[0].wholeText(), !live)
-	case n.op == inOp:
-		m.part(ComparisonMutant, n, "not ("+n.wholeText()+")", !live)
-	case n.op == language.Named("??"):
-		m.part(OperatorMutant, n, n.args[1].wholeText(), !live || n.args[0].konst == nil && !m.domains.sets[n.args[0]].Some)
-	case n.op == language.Named("negative"):
-		m.part(OperatorMutant, n, n.args[0].wholeText(), !live)
-	case isComparison && n.op.Kind == language.Operator:
+	case n.Op == domains.NotOp:
+		m.part(OperatorMutant, n, wholeText(n.Args[0]), !live)
+	case n.Op == domains.InOp:
+		m.part(ComparisonMutant, n, "not ("+wholeText(n)+")", !live)
+	case n.Op == language.Named("??"):
+		m.part(OperatorMutant, n, wholeText(n.Args[1]), !live || n.Args[0].Const == nil && !m.domains.Sets[n.Args[0]].Some)
+	case n.Op == language.Named("negative"):
+		m.part(OperatorMutant, n, wholeText(n.Args[0]), !live)
+	case isComparison && n.Op.Kind == language.Operator:
 		m.comparison(n, live)
 	case isRounding:
 		m.rounding(n, mode, live)
-	case n.op == peersOp:
-		m.part(ListMutant, n, n.list, !live)
-	case n.op == wholeOp:
+	case n.Op == tree.PeersOp:
+		m.part(ListMutant, n, n.List, !live)
+	case n.Op == tree.WholeOp:
 		m.whole(n, live)
-	case n.op == joinOp: // texts have no other operator
-	case swaps[n.op.Name] != "":
-		m.sign(OperatorMutant, n, swaps[n.op.Name], !live)
+	case n.Op == tree.JoinOp: // texts have no other operator
+	case swaps[n.Op.Name] != "":
+		m.sign(OperatorMutant, n, swaps[n.Op.Name], !live)
 	}
-	if n.op == eachOp && n.typ.Kind == FlagKind {
-		m.condition(n.args[0], live)
+	if n.Op == tree.EachOp && n.Type.Kind == types.FlagKind {
+		m.condition(n.Args[0], live)
 	}
-	for _, a := range n.args {
+	for _, a := range n.Args {
 		m.node(a, live)
 	}
 }
 
 // wholeText returns the text of a node as written, in brackets unless it stands in a call.
-func (n *node) wholeText() string {
-	if n.at.in == nil {
+func wholeText(n *tree.Node) string {
+	if n.At.In == nil {
 		return ""
 	}
-	return "(" + n.at.in.Slice(n.at.part.From, n.at.part.To) + ")"
+	return "(" + n.At.In.Slice(n.At.Part.From, n.At.Part.To) + ")"
 }
 
 // condition adds the mutants in which a condition always holds, or never does.
-func (m *mutator) condition(n *node, live bool) {
-	if n.konst != nil {
+func (m *mutator) condition(n *tree.Node, live bool) {
+	if n.Const != nil {
 		return
 	}
-	can := m.domains.sets[n]
+	can := m.domains.Sets[n]
 	m.part(BranchMutant, n, "true", !live || !can.False)
 	m.part(BranchMutant, n, "false", !live || !can.True)
 }
 
 // choice adds the mutants of a choice. Branches are swapped by the opposite condition.
-func (m *mutator) choice(n *node, live bool) {
-	m.condition(n.args[0], live)
-	if name := n.args[0].op.Name; name != "==" && name != "!=" && n.args[0].op != notOp && n.args[0].op != inOp { // these have that mutant
-		m.part(BranchMutant, n.args[0], "not "+n.args[0].wholeText(), !live)
+func (m *mutator) choice(n *tree.Node, live bool) {
+	m.condition(n.Args[0], live)
+	if name := n.Args[0].Op.Name; name != "==" && name != "!=" && n.Args[0].Op != domains.NotOp && n.Args[0].Op != domains.InOp { // these have that mutant
+		m.part(BranchMutant, n.Args[0], "not "+wholeText(n.Args[0]), !live)
 	}
 }
 
 // comparison adds the mutant that differs at the bound, and what changes where the bound
 // is a constant that moves.
-func (m *mutator) comparison(n *node, live bool) {
-	sign, _ := domain.SignOf(n.op.Name)
+func (m *mutator) comparison(n *tree.Node, live bool) {
+	sign, _ := domain.SignOf(n.Op.Name)
 	left, right, known := m.sides(n)
 	never := known && sign != domain.Equal && sign != domain.Unequal && !domain.Compare(left, domain.Equal, right).True
-	m.sign(ComparisonMutant, n, beside[n.op.Name], !live || never || m.domains.alike[n])
-	for i, x := range n.args {
-		if x.op != literalOp || !known {
+	m.sign(ComparisonMutant, n, beside[n.Op.Name], !live || never || m.domains.Alike[n])
+	for i, x := range n.Args {
+		if x.Op != tree.LiteralOp || !known {
 			continue
 		}
 		other, way := right, sign.Mirror()
@@ -293,40 +297,40 @@ func (m *mutator) comparison(n *node, live bool) {
 			other, way = left, sign
 		}
 		for _, k := range moved(x) {
-			m.part(ConstantMutant, x, k.text, !live || alike(other, way, x.konst[0], k.value))
+			m.part(ConstantMutant, x, k.text, !live || alike(other, way, x.Const[0], k.value))
 		}
 	}
 }
 
 // sides returns what the sides of a comparison can be, false if that is not known: in a
 // constant, or where it is not live.
-func (m *mutator) sides(n *node) (left, right domain.Set, known bool) {
-	if n.konst != nil {
+func (m *mutator) sides(n *tree.Node) (left, right domain.Set, known bool) {
+	if n.Const != nil {
 		return left, right, false
 	}
-	left, here := m.domains.sets[n.args[0]]
-	right, there := m.domains.sets[n.args[1]]
+	left, here := m.domains.Sets[n.Args[0]]
+	right, there := m.domains.Sets[n.Args[1]]
 	return left, right, here && there
 }
 
 // alike reports whether the same values of a set compare so with one constant and with
 // another.
-func alike(s domain.Set, sign domain.Sign, k, l Value) bool {
-	a, b := setOf(k), setOf(l)
+func alike(s domain.Set, sign domain.Sign, k, l cell.Value) bool {
+	a, b := domains.SetOf(k), domains.SetOf(l)
 	return domain.Narrow(domain.Narrow(s, sign, a), sign.Not(), b).IsEmpty() && domain.Narrow(domain.Narrow(s, sign, b), sign.Not(), a).IsEmpty()
 }
 
 // constantText is a constant with its text in a formula.
 type constantText struct {
 	text  string
-	value Value
+	value cell.Value
 }
 
 // literal adds the mutants of a constant. What the comparison around it has shown to be
 // equal stays so.
-func (m *mutator) literal(n *node, equal bool) {
+func (m *mutator) literal(n *tree.Node, equal bool) {
 	for _, k := range moved(n) {
-		if x := m.at[mutantKey{n.at.in, n.at.part.From, n.at.part.To, k.text}]; x == nil || m.figure != nil && !slices.Contains(x.Figures, m.figure.name) {
+		if x := m.at[mutantKey{n.At.In, n.At.Part.From, n.At.Part.To, k.text}]; x == nil || m.figure != nil && !slices.Contains(x.Figures, m.figure.name) {
 			m.part(ConstantMutant, n, k.text, equal)
 		}
 	}
@@ -335,26 +339,26 @@ func (m *mutator) literal(n *node, equal bool) {
 // moved returns the constants that are next to a literal: a number one unit of its last
 // place up and down, a day one day up and down, the other flag,
 // a text that differs.
-func moved(n *node) (all []constantText) {
-	v := n.only()
-	if v == nil || n.at.in == nil || n.at.part.To <= n.at.part.From {
+func moved(n *tree.Node) (all []constantText) {
+	v := n.Only()
+	if v == nil || n.At.In == nil || n.At.Part.To <= n.At.Part.From {
 		return nil
 	}
-	switch v.kind {
-	case NumberKind:
-		for _, text := range NextNumbers(n.at.in.Slice(n.at.part.From, n.at.part.To)) {
-			all = append(all, constantText{text, NumberValue(MustParseNumber(text))})
+	switch v.Kind {
+	case types.NumberKind:
+		for _, text := range types.NextNumbers(n.At.In.Slice(n.At.Part.From, n.At.Part.To)) {
+			all = append(all, constantText{text, cell.OfNumber(types.MustParseNumber(text))})
 		}
-	case FlagKind:
-		all = append(all, constantText{FlagValue(!v.flag).String(), FlagValue(!v.flag)})
-	case TextKind:
-		if day, err := ParseDate(v.text); err == nil {
-			for _, d := range []Date{day - 1, day + 1} {
-				all = append(all, constantText{TextValue(d.String()).quoted(), TextValue(d.String())})
+	case types.FlagKind:
+		all = append(all, constantText{cell.OfFlag(!v.Bool).String(), cell.OfFlag(!v.Bool)})
+	case types.TextKind:
+		if day, err := types.ParseDate(v.Str); err == nil {
+			for _, d := range []types.Date{day - 1, day + 1} {
+				all = append(all, constantText{tree.Quoted(cell.OfText(d.String())), cell.OfText(d.String())})
 			}
 		} else {
-			other := TextValue(v.text + "?")
-			all = append(all, constantText{strconv.Quote(other.text), other})
+			other := cell.OfText(v.Str + "?")
+			all = append(all, constantText{strconv.Quote(other.Str), other})
 		}
 	}
 	return all
@@ -362,17 +366,17 @@ func moved(n *node) (all []constantText) {
 
 // rounding adds the mutants of a function that rounds. Whole numbers are not changed by
 // any way of rounding to whole places.
-func (m *mutator) rounding(n *node, mode Mode, live bool) {
-	x := m.domains.sets[n.args[0]]
-	whole := n.konst == nil && x.Range.Whole && len(n.args) == 1
-	for _, other := range OtherModes(mode) {
+func (m *mutator) rounding(n *tree.Node, mode types.Mode, live bool) {
+	x := m.domains.Sets[n.Args[0]]
+	whole := n.Const == nil && x.Range.Whole && len(n.Args) == 1
+	for _, other := range types.OtherModes(mode) {
 		m.sign(RoundingMutant, n, other.String(), !live || whole)
 	}
 }
 
 // whole adds the mutant that has the peers in place of all records of the own list.
-func (m *mutator) whole(n *node, live bool) {
-	if s := m.sheet.env.schema(n.list); m.figure != nil && m.figure.figure.List == n.list && s != nil && len(s.Groups) > 0 {
+func (m *mutator) whole(n *tree.Node, live bool) {
+	if s := m.sheet.env.Schema(n.List); m.figure != nil && m.figure.figure.List == n.List && s != nil && len(s.Groups) > 0 {
 		m.part(ListMutant, n, "peers", !live)
 	}
 }

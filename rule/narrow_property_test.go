@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
@@ -18,7 +19,7 @@ func TestNarrowingIsSound(t *testing.T) {
 		var cond *tree
 		formula, used := &tree{}, false // whether m is used where cond holds
 		rapid.Custom(func(t *rapid.T) *tree { cond, formula, used = nilUse(t); return formula }).Draw(t, "formula")
-		if _, err := scope.Compile(rule.Source{Text: formula.String()}, rule.Type{}); err != nil {
+		if _, err := scope.Compile(types.Source{Text: formula.String()}, types.Type{}); err != nil {
 			if !strings.Contains(err.Error(), "m may be nil") {
 				t.Fatalf("%s\nis refused: %v", formula, err)
 			}

@@ -6,18 +6,21 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // narrowScope has what may be missing: a field, a reference, and the last cycle.
 func narrowScope() rule.Scope {
-	num, text := rule.NumberType(), rule.TextType()
+	num, text := types.NumberType(), types.TextType()
 	return rule.Scope{
-		Lists: []*rule.Schema{
-			{Name: "units", Key: []string{"id"}, Previous: "last", Fields: []rule.Field{
+		Lists: []*types.Schema{
+			{Name: "units", Key: []string{"id"}, Previous: "last", Fields: []types.Field{
 				{Name: "id", Type: text}, {Name: "size", Type: num}, {Name: "extra", Type: num.OrMissing()}, {Name: "note", Type: text.OrMissing()},
-				{Name: "lead", Type: rule.RecordType("units").OrMissing()}}},
-			{Name: "last", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: text}, {Name: "grade", Type: text.OrMissing()}, {Name: "place", Type: num}}}},
-		Parameters: []rule.Source{{Name: "top", Text: `"A"`}, {Name: "sound", Text: `["A", "B"]`}, {Name: "note_of", Text: "3"}},
+				{Name: "lead", Type: types.RecordType("units").OrMissing()}}},
+			{Name: "last", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: text}, {Name: "grade", Type: text.OrMissing()}, {Name: "place", Type: num}}}},
+		Parameters: []types.Source{{Name: "top", Text: `"A"`}, {Name: "sound", Text: `["A", "B"]`}, {Name: "note_of", Text: "3"}},
 	}
 }
 
@@ -57,7 +60,7 @@ func TestNarrow(t *testing.T) {
 		{"places that are nil where they are not reached", `let x = if 1 > 2 { 1 } else { nil }; (x == nil or size > 1) ? 0 : round(size, x)`, true},
 		{"a field hides a parameter", `note == note and previous?.grade == note and previous.place > 1`, false},
 	} {
-		_, err := rule.NewSheet(narrowScope(), nil, []rule.Figure{{List: "units", Source: rule.Source{Name: "f", Text: c.formula}}})
+		_, err := rule.NewSheet(narrowScope(), nil, []rule.Figure{{List: "units", Source: types.Source{Name: "f", Text: c.formula}}})
 		switch {
 		case c.ok && err != nil:
 			t.Errorf("%s: %s: %v", c.name, c.formula, err)
@@ -71,28 +74,28 @@ func TestNarrow(t *testing.T) {
 func TestNarrowRuns(t *testing.T) {
 	scope := narrowScope()
 	figures := []rule.Figure{
-		{List: "units", Source: rule.Source{Name: "better", Text: `previous?.grade == "A" and previous.place > size`}},
-		{List: "units", Source: rule.Source{Name: "place", Text: `if previous?.grade in sound { previous.place } else { -1 }`}}}
+		{List: "units", Source: types.Source{Name: "better", Text: `previous?.grade == "A" and previous.place > size`}},
+		{List: "units", Source: types.Source{Name: "place", Text: `if previous?.grade in sound { previous.place } else { -1 }`}}}
 	sheet, err := rule.NewSheet(scope, nil, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	units, last := rule.NewBuilder(scope.Lists[0], ""), rule.NewBuilder(scope.Lists[1], "")
+	units, last := value.NewBuilder(scope.Lists[0], ""), value.NewBuilder(scope.Lists[1], "")
 	for i, id := range []string{"a", "b", "c", "d"} {
 		units.Add(i+1, docValue(id), docValue("2"), docValue("-"), docValue("-"), docValue("-"))
 	}
 	for i, row := range [][]string{{"a", "A", "3"}, {"b", "B", "4"}, {"c", "-", "5"}} {
 		last.Add(i+1, docValue(row[0]), docValue(row[1]), docValue(row[2]))
 	}
-	var lists []*rule.List
-	for _, b := range []*rule.Builder{units, last} {
+	var lists []*value.List
+	for _, b := range []*value.Builder{units, last} {
 		list, err := b.Build()
 		if err != nil {
 			t.Fatal(err)
 		}
 		lists = append(lists, list)
 	}
-	facts, err := rule.NewFacts(lists, nil, nil)
+	facts, err := value.NewFacts(lists, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +114,11 @@ func TestNarrowRuns(t *testing.T) {
 // A table without a row for a value of a field is warned of, unless a condition
 // rules the value out; a constant key without a row is a fault where it is reached.
 func TestKeysWithoutRows(t *testing.T) {
-	kind := rule.Field{Name: "kind", Type: rule.TextType(), Values: []string{"a", "b", "c"}}
+	kind := types.Field{Name: "kind", Type: types.TextType(), Values: []string{"a", "b", "c"}}
 	scope := rule.Scope{
-		Lists:      []*rule.Schema{{Name: "rows", Fields: []rule.Field{kind, {Name: "n", Type: rule.NumberType()}}}},
-		Functions:  []rule.Source{{Name: "points(k)", Text: `if k == "c" { 0 } else { lookup(t, k) }`}, {Name: "always(k, yes)", Text: "yes and lookup(t, k) > 0"}},
-		Parameters: []rule.Source{{Name: "rest", Text: `["c"]`}},
+		Lists:      []*types.Schema{{Name: "rows", Fields: []types.Field{kind, {Name: "n", Type: types.NumberType()}}}},
+		Functions:  []types.Source{{Name: "points(k)", Text: `if k == "c" { 0 } else { lookup(t, k) }`}, {Name: "always(k, yes)", Text: "yes and lookup(t, k) > 0"}},
+		Parameters: []types.Source{{Name: "rest", Text: `["c"]`}},
 		Tables:     []rule.Table{docTable("t", []string{"k"}, []any{"a", 1}, []any{"b", 2})},
 	}
 	for _, c := range []struct{ name, formula, want string }{
@@ -135,7 +138,7 @@ func TestKeysWithoutRows(t *testing.T) {
 		{"a constant in a branch that is never taken", `points("c")`, ""},
 		{"a constant that and never reaches", `always("c", false)`, ""},
 	} {
-		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula, File: "p"}}})
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: types.Source{Name: "f", Text: c.formula, File: "p"}}})
 		got := ""
 		if err != nil {
 			got = err.Error()
@@ -155,11 +158,11 @@ func TestKeysWithoutRows(t *testing.T) {
 // A table by steps lacks a row below the lowest of the rows alike in the other keys, not
 // of all.
 func TestStepsWithoutLowestRow(t *testing.T) {
-	zero := rule.Int(0)
+	zero := types.Int(0)
 	fees := docTable("fees", []string{"kind", "n"}, []any{"a", 0, 5}, []any{"a", 50, 4}, []any{"b", 10, 3}, []any{"c", 20, 2})
-	fees.Steps = []rule.StepSide{rule.Exact, rule.From}
-	scope := rule.Scope{Tables: []rule.Table{fees}, Lists: []*rule.Schema{{Name: "rows", Fields: []rule.Field{
-		{Name: "kind", Type: rule.TextType(), Values: []string{"a", "b"}}, {Name: "n", Type: rule.NumberType(), Min: &zero}}}}}
+	fees.Steps = []types.StepSide{types.Exact, types.From}
+	scope := rule.Scope{Tables: []rule.Table{fees}, Lists: []*types.Schema{{Name: "rows", Fields: []types.Field{
+		{Name: "kind", Type: types.TextType(), Values: []string{"a", "b"}}, {Name: "n", Type: types.NumberType(), Min: &zero}}}}}
 	for formula, want := range map[string]string{
 		"lookup(fees, kind, n)":                                         "n may be 0, and the lowest row of the table fees for b begins at 10; add a row for the lower ones",
 		`if kind == "a" { lookup(fees, kind, n) } else { 0 }`:           "",
@@ -172,7 +175,7 @@ func TestStepsWithoutLowestRow(t *testing.T) {
 		}
 		var said []string
 		for _, w := range sheet.Warnings() {
-			if w.Code == rule.CodeNoRow && strings.Contains(w.Message, "lowest") {
+			if w.Code == fault.CodeNoRow && strings.Contains(w.Message, "lowest") {
 				said = append(said, strings.TrimSuffix(w.Message+"; "+w.Hint, "; "))
 			}
 		}

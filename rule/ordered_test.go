@@ -9,16 +9,18 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // What ordered texts are to each other is what their positions in the order are, whether
 // they are fields, figures or constants, and a derivation gives the same.
 func TestOrderedTexts(t *testing.T) {
 	levels := []string{"zero", "one", "two", "aleph"}
-	field := func(name string) rule.Field {
-		return rule.Field{Name: name, Type: rule.TextType(), Values: levels, Ordered: true}
+	field := func(name string) types.Field {
+		return types.Field{Name: name, Type: types.TextType(), Values: levels, Ordered: true}
 	}
-	scope := rule.Scope{Lists: []*rule.Schema{{Name: "pairs", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, field("a"), field("b")}}}}
+	scope := rule.Scope{Lists: []*types.Schema{{Name: "pairs", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, field("a"), field("b")}}}}
 	formulas := map[string]func(a, b int) string{
 		"a < b":                            func(a, b int) string { return strconv.FormatBool(a < b) },
 		"a <= c":                           func(a, b int) string { return strconv.FormatBool(a <= b) },
@@ -38,28 +40,28 @@ func TestOrderedTexts(t *testing.T) {
 		`(groupBy(pairs, .c)[1] ?? [])[0]?.c ?? "zero"`: func(_, _ int) string { return "one" },
 	}
 	var figures []rule.Figure
-	figures = append(figures, rule.Figure{List: "pairs", Source: rule.Source{Name: "c", Text: `if b == "zero" { "zero" } else if b == "one" { "one" } else { b }`}, Values: levels, Ordered: true})
+	figures = append(figures, rule.Figure{List: "pairs", Source: types.Source{Name: "c", Text: `if b == "zero" { "zero" } else if b == "one" { "one" } else { b }`}, Values: levels, Ordered: true})
 	names := map[string]string{}
 	for i, text := range slices.Sorted(maps.Keys(formulas)) {
 		name := fmt.Sprintf("f%d", i)
 		names[name] = text
-		figures = append(figures, rule.Figure{List: "pairs", Source: rule.Source{Name: name, Text: text}})
+		figures = append(figures, rule.Figure{List: "pairs", Source: types.Source{Name: name, Text: text}})
 	}
 	sheet, err := rule.NewSheet(scope, nil, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := rule.NewBuilder(scope.Lists[0], "")
+	b := value.NewBuilder(scope.Lists[0], "")
 	for i, x := range levels {
 		for k, y := range levels {
-			b.Add(4*i+k+1, rule.TextValue(fmt.Sprintf("p%d%d", i, k)), rule.TextValue(x), rule.TextValue(y))
+			b.Add(4*i+k+1, value.OfText(fmt.Sprintf("p%d%d", i, k)), value.OfText(x), value.OfText(y))
 		}
 	}
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := rule.NewFacts([]*rule.List{list}, nil, nil)
+	facts, err := value.NewFacts([]*value.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,91 +6,37 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
-
-// Owner is the policy to which a sheet, facts or a run belong. The zero Owner stands for
-// none, as of a sheet that a host made of its own formulas.
-type Owner struct {
-	ID, Version string
-	rules       *ruleSet // nil for none
-}
-
-// ruleSet stands for rules: the same rules have the same digest.
-type ruleSet struct{ digest func() [sha256.Size]byte }
-
-// newOwner returns the policy of some rules.
-func newOwner(id, version string, rules *ruleSet) Owner { return Owner{id, version, rules} }
-
-// String names the policy and its version, in quotes if either contains white space.
-func (o Owner) String() string {
-	if strings.ContainsAny(o.ID+o.Version, " \t\n\"") {
-		return fmt.Sprintf("%q %q", o.ID, o.Version)
-	}
-	return o.ID + " " + o.Version
-}
-
-// IsZero reports whether there is no policy.
-func (o Owner) IsZero() bool { return o.rules == nil }
-
-// Same reports whether two owners are the same policy: id and version agree, and so do
-// the lists, figures, parameters, functions and tables, whatever their layout. Loading a
-// document twice gives the same policy.
-func (o Owner) Same(p Owner) bool {
-	return o.ID == p.ID && o.Version == p.Version && (o.rules == p.rules || o.rules != nil && p.rules != nil && o.rules.digest() == p.rules.digest())
-}
-
-// Refuse returns why what belongs to another policy is none of this one's, nil if it is.
-// What says what it is, such as "the facts were made".
-func (o Owner) Refuse(what string, other Owner) *Error {
-	switch {
-	case o.Same(other):
-		return nil
-	case other.IsZero():
-		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("%s for no policy, not for %s", what, o)}
-	case o.ID == other.ID && o.Version == other.Version:
-		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("%s for the policy %s, but with other rules than this one of the same name", what, other)}
-	}
-	return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("%s for the policy %s, not for %s", what, other, o)}
-}
 
 // OwnedBy returns the sheet as the rules of a policy. It refuses facts of another one.
 func (sh *Sheet) OwnedBy(id, version string) *Sheet {
 	own := *sh
-	own.owner = newOwner(id, version, sh.identity)
+	own.owner = types.NewOwner(id, version, sh.identity)
 	return &own
 }
 
 // refuseFacts returns why facts are those of another policy; nil if either has none.
-func (sh *Sheet) refuseFacts(f *Facts) error {
-	if f.owner.IsZero() || sh.owner.IsZero() || sh.owner.Same(f.owner) {
+func (sh *Sheet) refuseFacts(f *intake.Facts) error {
+	if f.Policy.IsZero() || sh.owner.IsZero() || sh.owner.Same(f.Policy) {
 		return nil
 	}
-	return sh.owner.Refuse("the facts were made", f.owner)
+	return sh.owner.Refuse("the facts were made", f.Policy)
 }
 
 // Owner returns the policy whose rules the sheet holds.
-func (sh *Sheet) Owner() Owner { return sh.owner }
-
-// For returns the same facts marked as those of a policy, so that the sheets of any other
-// refuse them.
-func (f *Facts) For(o Owner) *Facts {
-	own := *f
-	own.owner = o
-	return &own
-}
-
-// Owner returns the policy that the facts were made for. Facts of none fit every sheet
-// with their lists and fields.
-func (f *Facts) Owner() Owner { return f.owner }
+func (sh *Sheet) Owner() types.Owner { return sh.owner }
 
 // Owner returns the policy whose rules the run followed or, if its sheet has none, that
 // of its facts.
-func (r *Run) Owner() Owner {
+func (r *Run) Owner() types.Owner {
 	if r.sheet.owner.IsZero() {
-		return r.facts.owner
+		return r.facts.Policy
 	}
 	return r.sheet.owner
 }
@@ -99,40 +45,40 @@ func (r *Run) Owner() Owner {
 func (s *rules) digest() [sha256.Size]byte {
 	h := sha256.New()
 	for _, l := range s.facts {
-		l.digest(h)
+		digestSchema(l, h)
 	}
-	for _, v := range s.env.values {
-		v.digest(h)
+	for _, v := range s.env.Values {
+		digestField(v, h)
 	}
 	for _, m := range s.makers {
 		m.digest(h)
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.env.params)) {
-		p := s.env.params[name]
-		for i, t := range p.trees {
-			fmt.Fprintf(h, "parameter %q %s %q\n", name, digested(p.sources[i].From), t.canonical())
+	for _, name := range slices.Sorted(maps.Keys(s.env.Params)) {
+		p := s.env.Params[name]
+		for i, t := range p.Trees {
+			fmt.Fprintf(h, "parameter %q %s %q\n", name, digested(p.Sources[i].From), t.Canonical())
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.env.functions)) {
-		f := s.env.functions[name]
-		fmt.Fprintf(h, "function %q %q\n", f.usage(), spell.OneLine(f.body.src.Text))
+	for _, name := range slices.Sorted(maps.Keys(s.env.Functions)) {
+		f := s.env.Functions[name]
+		fmt.Fprintf(h, "function %q %q\n", f.Usage(), spell.OneLine(f.Body.Source.Text))
 	}
-	for _, name := range s.env.tableNames() {
-		for _, t := range s.env.tables[name].versions {
-			t.digest(h)
+	for _, name := range s.env.TableNames() {
+		for _, t := range s.env.Tables[name].Versions {
+			digestTable(t, h)
 		}
 	}
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-func (s *Schema) digest(w io.Writer) {
+func digestSchema(s *types.Schema, w io.Writer) {
 	fmt.Fprintf(w, "list %q %q %q %q\n", s.Name, s.Key, s.Groups, s.Previous)
 	for _, f := range s.Fields {
-		f.digest(w)
+		digestField(f, w)
 	}
 }
 
-func (f Field) digest(w io.Writer) {
+func digestField(f types.Field, w io.Writer) {
 	fmt.Fprintf(w, "field %q %s %t %t %s %s %s %q %t %q\n", f.Name, f.Type, f.Type.Optional, f.Integer, digested(f.Min), digested(f.Max), digested(f.Places), f.Values, f.Ordered, f.Inverse)
 }
 
@@ -140,7 +86,7 @@ func (m *maker) digest(w io.Writer) {
 	if m.model != nil {
 		fmt.Fprintf(w, "model %q %q\n", m.name, m.model.Says)
 		for _, s := range m.model.Lists {
-			s.digest(w)
+			digestSchema(s, w)
 		}
 		return
 	}
@@ -148,11 +94,11 @@ func (m *maker) digest(w io.Writer) {
 	fmt.Fprintf(w, "figure %q %q %q %s %s %v %s %s %q %t %q %t\n", f.List, f.Source.Name, m.formula.Canonical(), digested(f.Places), digested(f.Shown), f.mode(), digested(f.Min), digested(f.Max), f.Check, f.Internal, f.Values, f.Ordered)
 }
 
-func (t *Table) digest(w io.Writer) {
+func digestTable(t *tree.Table, w io.Writer) {
 	fmt.Fprintf(w, "table %q %s %q %v\n", t.Source.Name, digested(t.Source.From), t.Keys, t.Steps)
 	for _, r := range t.Rows {
 		for _, v := range append(slices.Clone(r.Keys), r.Value) {
-			fmt.Fprintf(w, "%s %q ", v.kind, v.literal())
+			fmt.Fprintf(w, "%s %q ", v.Kind, tree.Literal(v))
 		}
 		fmt.Fprintln(w)
 	}
@@ -174,7 +120,7 @@ func (sh *Sheet) Canonical() map[string]string {
 	for _, m := range sh.makers {
 		if m.formula != nil {
 			f := m.figure
-			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", optional(f.Places), " shown ", optional(f.Shown), " ", f.mode(), " range ", optional(f.Min), " ", optional(f.Max), " ", f.Check, " values ", f.Values, f.Ordered)
+			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", types.Optional(f.Places), " shown ", types.Optional(f.Shown), " ", f.mode(), " range ", types.Optional(f.Min), " ", types.Optional(f.Max), " ", f.Check, " values ", f.Values, f.Ordered)
 		}
 	}
 	for _, m := range sh.makers {
@@ -182,21 +128,21 @@ func (sh *Sheet) Canonical() map[string]string {
 			says[m.name] = m.model.Says
 		}
 	}
-	for name, f := range sh.env.functions {
-		if f.body != nil {
-			says[name] = f.usage() + ": " + spell.OneLine(f.body.src.Text)
+	for name, f := range sh.env.Functions {
+		if f.Body != nil {
+			says[name] = f.Usage() + ": " + spell.OneLine(f.Body.Source.Text)
 		}
 	}
-	for name, p := range sh.env.params {
-		for _, t := range p.trees {
-			says[name] += fmt.Sprintln(optional(t.at.in.src.From), t.canonical())
+	for name, p := range sh.env.Params {
+		for _, t := range p.Trees {
+			says[name] += fmt.Sprintln(types.Optional(t.At.In.Source.From), t.Canonical())
 		}
 	}
-	for name, leaf := range sh.env.tables {
-		for _, t := range leaf.versions {
-			says[name] += fmt.Sprintln(optional(t.Source.From), t.Keys, t.Steps)
+	for name, leaf := range sh.env.Tables {
+		for _, t := range leaf.Versions {
+			says[name] += fmt.Sprintln(types.Optional(t.Source.From), t.Keys, t.Steps)
 			for _, r := range t.Rows {
-				says[name] += fmt.Sprintln(ListValue(r.Keys...).quoted(), r.Value.quoted())
+				says[name] += fmt.Sprintln(tree.Quoted(cell.OfList(r.Keys...)), tree.Quoted(r.Value))
 			}
 		}
 	}

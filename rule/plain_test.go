@@ -7,6 +7,10 @@ import (
 	"unicode"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // forged is a text that would begin lines of its own, command a terminal, turn the writing
@@ -25,7 +29,7 @@ func odd(shown string) string {
 
 // Each part of a fault stays in the one line of the fault, and in the fields it is exact.
 func TestPlainFaults(t *testing.T) {
-	for name, e := range map[string]*rule.Error{
+	for name, e := range map[string]*fault.Error{
 		"file":    {File: forged, Line: 1, Column: 2},
 		"rule":    {Rule: forged},
 		"record":  {Record: forged},
@@ -44,16 +48,16 @@ func TestPlainFaults(t *testing.T) {
 	if got := point.String(); strings.Contains(got, "\n") || odd(got) != "" {
 		t.Errorf("a point: %q", got)
 	}
-	if got, want := rule.Plain("a\n\x1bb"), `a\n\x1bb`; got != want {
+	if got, want := fault.Plain("a\n\x1bb"), `a\n\x1bb`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 // Many faults are cut to the first and a count, and huge ones to their beginnings.
 func TestFaultsAreCut(t *testing.T) {
-	var many rule.Errors
+	var many fault.Errors
 	for i := range 1000 {
-		many = append(many, &rule.Error{Message: fmt.Sprint("fault ", i+1)})
+		many = append(many, &fault.Error{Message: fmt.Sprint("fault ", i+1)})
 	}
 	lines := strings.Split(many.Error(), "\n")
 	if len(lines) != 21 || lines[19] != "fault 20" || lines[20] != "… and 980 more" {
@@ -66,7 +70,7 @@ func TestFaultsAreCut(t *testing.T) {
 		t.Errorf("twenty-one faults: %s", got)
 	}
 	huge := strings.Repeat("依\x1b", 1_000_000)
-	for name, e := range map[string]*rule.Error{"file": {File: huge}, "rule": {Rule: huge}, "record": {Record: huge}, "message": {Message: huge}, "hint": {Hint: huge}} {
+	for name, e := range map[string]*fault.Error{"file": {File: huge}, "rule": {Rule: huge}, "record": {Record: huge}, "message": {Message: huge}, "hint": {Hint: huge}} {
 		if got := e.Error(); len(got) > 10_000 || !strings.Contains(got, "…") {
 			t.Errorf("%s: %d bytes", name, len(got))
 		}
@@ -74,47 +78,47 @@ func TestFaultsAreCut(t *testing.T) {
 }
 
 // everyStep returns a derivation of every kind of step, with the text wherever a step has one.
-func everyStep(text string) *rule.Step {
-	value := rule.TextValue(text)
-	list := rule.ListValue(value, value)
-	step := func(kind rule.StepKind, below ...*rule.Step) *rule.Step {
-		return &rule.Step{Kind: kind, Rule: "l." + text, Record: text, Clauses: []string{text}, Text: text, Filled: text + "!", File: text, Line: 3, Value: value, Steps: below}
+func everyStep(text string) *derivation.Step {
+	x := value.OfText(text)
+	list := value.OfList(x, x)
+	step := func(kind derivation.StepKind, below ...*derivation.Step) *derivation.Step {
+		return &derivation.Step{Kind: kind, Rule: "l." + text, Record: text, Clauses: []string{text}, Text: text, Filled: text + "!", File: text, Line: 3, Value: x, Steps: below}
 	}
-	call := func(v rule.Value, below ...*rule.Step) *rule.Step {
-		s := step(rule.CallStep, below...)
+	call := func(v value.Value, below ...*derivation.Step) *derivation.Step {
+		s := step(derivation.CallStep, below...)
 		s.Value = v
 		return s
 	}
-	given := step(rule.InputStep)
+	given := step(derivation.InputStep)
 	given.Rule = ""
-	model := step(rule.InputStep)
-	model.Kind, model.Steps = rule.InputStep, []*rule.Step{{Kind: rule.InputStep, Rule: text, Record: text, Text: text, Value: list, By: text}}
-	file := &rule.Step{Kind: rule.InputStep, Rule: text, Record: text, Value: value, File: text}
-	unknown := step(rule.InputStep)
+	model := step(derivation.InputStep)
+	model.Kind, model.Steps = derivation.InputStep, []*derivation.Step{{Kind: derivation.InputStep, Rule: text, Record: text, Text: text, Value: list, By: text}}
+	file := &derivation.Step{Kind: derivation.InputStep, Rule: text, Record: text, Value: x, File: text}
+	unknown := step(derivation.InputStep)
 	unknown.Unknown = text
-	seen := step(rule.InputStep)
+	seen := step(derivation.InputStep)
 	seen.Seen = true
-	holds := step(rule.OperationStep)
-	holds.Value = rule.FlagValue(true)
-	fails := step(rule.InputStep)
-	fails.Value = rule.FlagValue(false)
-	dark := step(rule.OperationStep)
+	holds := step(derivation.OperationStep)
+	holds.Value = value.OfFlag(true)
+	fails := step(derivation.InputStep)
+	fails.Value = value.OfFlag(false)
+	dark := step(derivation.OperationStep)
 	dark.Unknown = text
-	rounded := step(rule.FigureStep, &rule.Step{Kind: rule.RoundingStep, Text: text, Value: value, Rounding: &rule.Rounding{From: value, Mode: rule.Floor}})
-	return step(rule.FigureStep, given, model, step(rule.InputStep, file), unknown, seen,
-		step(rule.ChoiceStep, holds, step(rule.OperationStep)), step(rule.ChoiceStep, fails, step(rule.OperationStep)), step(rule.ChoiceStep, dark),
-		call(value, step(rule.ElementStep), step(rule.ElementStep)), call(value, step(rule.ElementStep, rounded), step(rule.ElementStep, step(rule.OperationStep))),
-		call(value, call(list, given, step(rule.ElementStep))), call(value), step(rule.CitedStep), step(rule.InputStep, step(rule.FigureStep)))
+	rounded := step(derivation.FigureStep, &derivation.Step{Kind: derivation.RoundingStep, Text: text, Value: x, Rounding: &derivation.Rounding{From: x, Mode: types.Floor}})
+	return step(derivation.FigureStep, given, model, step(derivation.InputStep, file), unknown, seen,
+		step(derivation.ChoiceStep, holds, step(derivation.OperationStep)), step(derivation.ChoiceStep, fails, step(derivation.OperationStep)), step(derivation.ChoiceStep, dark),
+		call(x, step(derivation.ElementStep), step(derivation.ElementStep)), call(x, step(derivation.ElementStep, rounded), step(derivation.ElementStep, step(derivation.OperationStep))),
+		call(x, call(list, given, step(derivation.ElementStep))), call(x), step(derivation.CitedStep), step(derivation.InputStep, step(derivation.FigureStep)))
 }
 
 // Whatever texts a derivation has, its lines are those of the same derivation of plain
 // words, in both languages and forms: no text makes a line, an escape, a mark or HTML.
 func TestPlainDerivations(t *testing.T) {
-	words := func(text string) rule.Renderer {
-		return rule.Renderer{Width: 10_000, Clause: func(string) string { return text }, Label: func(*rule.List, int) string { return text },
-			Note: func(*rule.List, int) string { return text }}
+	words := func(text string) derivation.Renderer {
+		return derivation.Renderer{Width: 10_000, Clause: func(string) string { return text }, Label: func(*value.List, int) string { return text },
+			Note: func(*value.List, int) string { return text }}
 	}
-	for _, language := range []rule.Language{rule.English, rule.Chinese} {
+	for _, language := range []derivation.Language{derivation.English, derivation.Chinese} {
 		for _, marked := range []bool{false, true} {
 			write := func(text string) string {
 				var b strings.Builder
@@ -149,12 +153,12 @@ func TestPlainDerivations(t *testing.T) {
 func TestWrappedTexts(t *testing.T) {
 	for _, unit := range []string{"so total = 999 ", "so total = 999 and much more that is in the way of it ", "依据总分等于九百九十九，"} {
 		text := strings.Repeat(unit, 40)
-		element := &rule.Step{Kind: rule.ElementStep, Record: text, Value: rule.TextValue(text)}
-		long := rule.TextValue(text)
-		for name, step := range map[string]*rule.Step{
-			"a figure":   {Kind: rule.FigureStep, Record: text, Text: "t", Filled: text, Clauses: []string{text}, Value: long},
-			"an input":   {Kind: rule.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*rule.Step{{Kind: rule.InputStep, Text: "t", Seen: true, Value: long}}},
-			"an element": {Kind: rule.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*rule.Step{{Kind: rule.CallStep, Text: "t", Steps: []*rule.Step{element, element}}}},
+		element := &derivation.Step{Kind: derivation.ElementStep, Record: text, Value: value.OfText(text)}
+		long := value.OfText(text)
+		for name, step := range map[string]*derivation.Step{
+			"a figure":   {Kind: derivation.FigureStep, Record: text, Text: "t", Filled: text, Clauses: []string{text}, Value: long},
+			"an input":   {Kind: derivation.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*derivation.Step{{Kind: derivation.InputStep, Text: "t", Seen: true, Value: long}}},
+			"an element": {Kind: derivation.FigureStep, Rule: "l.t", Text: "t", Filled: "t", Value: long, Steps: []*derivation.Step{{Kind: derivation.CallStep, Text: "t", Steps: []*derivation.Step{element, element}}}},
 		} {
 			above, continued := 0, 0
 			for i, l := range strings.Split(strings.TrimSuffix(step.String(), "\n"), "\n") {
@@ -176,7 +180,7 @@ func TestWrappedTexts(t *testing.T) {
 
 // A text in a formula with its values stands there whole, in quotes that it cannot end.
 func TestFilledTexts(t *testing.T) {
-	l := rule.Schema{Name: "l", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "t", Type: rule.TextType()}}}
+	l := types.Schema{Name: "l", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "t", Type: types.TextType()}}}
 	s := rule.Scope{Record: &l}
 	for text, want := range map[string]string{
 		"plain":           `"plain" == "b"`,
@@ -186,11 +190,11 @@ func TestFilledTexts(t *testing.T) {
 		`C:\`:             `"C:\\" == "b"`,
 		"\u202etxt":       `"\u202etxt" == "b"`,
 	} {
-		f, err := s.Compile(rule.Source{Name: "f", Text: "t\n  ==  \"b\"", File: "p", Line: 1, Column: 1}, rule.Type{})
+		f, err := s.Compile(types.Source{Name: "f", Text: "t\n  ==  \"b\"", File: "p", Line: 1, Column: 1}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		row, err := rule.NewRow(&l, rule.TextValue("x"), rule.TextValue(text))
+		row, err := value.NewRow(&l, value.OfText("x"), value.OfText(text))
 		if err != nil {
 			t.Fatal(err)
 		}

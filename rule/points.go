@@ -5,9 +5,13 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
-	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/domains"
 	"github.com/meritrules/merit/rule/internal/language"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // points are the points of a sheet, found in a pass over its figures' typed trees.
@@ -15,21 +19,21 @@ type points struct {
 	sheet   *Sheet
 	all     []Point
 	index   map[pointKey]int
-	made    map[*maker]int    // the point of each figure and model
-	refused map[*maker]int    // of figures that are checks: the point that they fail
-	watch   map[*node][]watch // of each node: what its value reaches
-	tables  map[*Table]*tablePoints
+	made    map[*maker]int         // the point of each figure and model
+	refused map[*maker]int         // of figures that are checks: the point that they fail
+	watch   map[*tree.Node][]watch // of each node: what its value reaches
+	tables  map[*tree.Table]*tablePoints
 	kept    int // how many values a Cover keeps for other nodes
 	mixed   map[*maker][]mixUp
-	domains *domains
+	domains *domains.Domains
 }
 
 // watch notes the points that a value of a node reaches.
-type watch func(c *Cover, v Value)
+type watch func(c *Cover, v cell.Value)
 
 // newPoints finds the points of a sheet that its domains can reach.
 func newPoints(sh *Sheet) *points {
-	p := &points{sheet: sh, index: map[pointKey]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*node][]watch{}, tables: map[*Table]*tablePoints{}, mixed: map[*maker][]mixUp{}, domains: newDomains(sh.env)}
+	p := &points{sheet: sh, index: map[pointKey]int{}, made: map[*maker]int{}, refused: map[*maker]int{}, watch: map[*tree.Node][]watch{}, tables: map[*tree.Table]*tablePoints{}, mixed: map[*maker][]mixUp{}, domains: domains.New(sh.env)}
 	for _, m := range sh.order {
 		if m.formula == nil {
 			p.made[m] = p.point(Point{Kind: ModelPoint, Rule: m.name, Text: "no case runs it"})
@@ -37,8 +41,8 @@ func newPoints(sh *Sheet) *points {
 		}
 		p.figure(m)
 	}
-	for _, name := range sh.env.tableNames() {
-		for _, t := range sh.env.tables[name].versions {
+	for _, name := range sh.env.TableNames() {
+		for _, t := range sh.env.Tables[name].Versions {
 			p.tables[t] = p.table(t)
 		}
 	}
@@ -59,10 +63,10 @@ func (p *points) figure(m *maker) {
 	if m.figure.Check != "" {
 		p.refused[m] = p.when(yields.False, Point{BoundPoint, m.name, src.Clauses, "the check never fails", src.File, src.Line, src.Column})
 	}
-	m.formula.tree.root.walk(func(n *node) bool { return p.add(n, m) })
-	m.formula.tree.root.walk(func(n *node) bool {
-		for _, id := range n.clauses {
-			p.note(n, func(c *Cover, _ Value) { c.cited[id] = true })
+	m.formula.tree.Root.Walk(func(n *tree.Node) bool { return p.add(n, m) })
+	m.formula.tree.Root.Walk(func(n *tree.Node) bool {
+		for _, id := range n.Clauses {
+			p.note(n, func(c *Cover, _ cell.Value) { c.cited[id] = true })
 		}
 		return true
 	})
@@ -92,48 +96,45 @@ func (p *points) point(x Point) int {
 }
 
 // at returns a point at a node of a formula, if it can be reached.
-func (p *points) at(can bool, kind PointKind, n *node, format string, args ...any) int {
+func (p *points) at(can bool, kind PointKind, n *tree.Node, format string, args ...any) int {
 	if !can {
 		return unreachable
 	}
-	in := n.at.in
-	line, column := in.at(n.at.part.From)
-	return p.point(Point{kind, in.src.Name, in.src.Clauses, fmt.Sprintf(format, args...), in.src.File, line, column})
+	in := n.At.In
+	line, column := in.At(n.At.Part.From)
+	return p.point(Point{kind, in.Source.Name, in.Source.Clauses, fmt.Sprintf(format, args...), in.Source.File, line, column})
 }
-
-// words returns how a point names a node.
-func (n *node) words() string { return n.at.text(spell.Brief) }
 
 // add finds the points of a node of a figure. A constant has none, nor have its
 // parts, nor has what is on a branch that is never taken.
-func (p *points) add(n *node, m *maker) bool {
-	if n.op == tableOp { // below a constant, which is not visited
+func (p *points) add(n *tree.Node, m *maker) bool {
+	if n.Op == tree.TableOp { // below a constant, which is not visited
 		p.wholeTable(n)
 		return false
 	}
-	if _, visited := p.domains.sets[n]; !visited {
+	if _, visited := p.domains.Sets[n]; !visited {
 		return false
 	}
-	if n.konst != nil && n.op != language.Named("lookup") {
-		return n.op != paramOp && n.op != literalOp
+	if n.Const != nil && n.Op != language.Named("lookup") {
+		return n.Op != tree.ParamOp && n.Op != tree.LiteralOp
 	}
 	switch {
-	case isOrder(n.op):
+	case tree.IsOrder(n.Op):
 		p.comparison(n)
-	case n.op == language.Named("??"):
+	case n.Op == language.Named("??"):
 		p.missing(n)
-	case n.op == language.Named("min") || n.op == language.Named("max") || n.op == language.Named("clamp"):
+	case n.Op == language.Named("min") || n.Op == language.Named("max") || n.Op == language.Named("clamp"):
 		p.limits(n)
-	case n.op == language.Named("band"):
+	case n.Op == language.Named("band"):
 		p.bands(n)
-	case n.op == language.Named("interpolate"):
+	case n.Op == language.Named("interpolate"):
 		p.stretches(n)
-	case n.op == language.Named("lookup"):
+	case n.Op == language.Named("lookup"):
 		p.lookup(n)
-	case n.op == peersOp || n.op == wholeOp && n.list == m.figure.List:
+	case n.Op == tree.PeersOp || n.Op == tree.WholeOp && n.List == m.figure.List:
 		p.group(n, m)
 	}
-	if n.isFlag() && n.isCondition() {
+	if n.IsFlag() && isCondition(n) {
 		p.condition(n)
 	}
 	return true
@@ -141,21 +142,21 @@ func (p *points) add(n *node, m *maker) bool {
 
 // isCondition reports whether a node that yields a flag is a condition of its own, not
 // composed of others.
-func (n *node) isCondition() bool {
-	switch n.op {
-	case chooseOp, letOp, eachOp, keepOp, sharedOp, placesOp, language.Named("and"), language.Named("or"), language.Named("not"):
+func isCondition(n *tree.Node) bool {
+	switch n.Op {
+	case tree.ChooseOp, tree.LetOp, tree.EachOp, tree.KeepOp, tree.SharedOp, tree.PlacesOp, language.Named("and"), language.Named("or"), language.Named("not"):
 		return false
 	}
 	return true
 }
 
-func (p *points) note(n *node, w watch) { p.watch[n] = append(p.watch[n], w) }
+func (p *points) note(n *tree.Node, w watch) { p.watch[n] = append(p.watch[n], w) }
 
-func (p *points) condition(n *node) {
-	can := p.domains.sets[n]
-	holds, fails := p.at(can.True, ConditionPoint, n, "%s is never true", n.words()), p.at(can.False, ConditionPoint, n, "%s is never false", n.words())
-	p.note(n, func(c *Cover, v Value) {
-		if v.flag {
+func (p *points) condition(n *tree.Node) {
+	can := p.domains.Sets[n]
+	holds, fails := p.at(can.True, ConditionPoint, n, "%s is never true", n.Words()), p.at(can.False, ConditionPoint, n, "%s is never false", n.Words())
+	p.note(n, func(c *Cover, v cell.Value) {
+		if v.Bool {
 			c.reach(holds)
 		} else {
 			c.reach(fails)
@@ -165,17 +166,17 @@ func (p *points) condition(n *node) {
 
 // comparison watches whether the sides of a comparison with a constant are ever equal:
 // there < and <= differ.
-func (p *points) comparison(n *node) {
-	moving, bound := n.args[0], n.args[1]
-	if moving.konst != nil {
+func (p *points) comparison(n *tree.Node) {
+	moving, bound := n.Args[0], n.Args[1]
+	if moving.Const != nil {
 		moving, bound = bound, moving
 	}
-	if bound.konst == nil || moving.konst != nil {
+	if bound.Const == nil || moving.Const != nil {
 		return
 	}
-	for _, k := range bound.konst {
-		exactly := p.at(p.canBe(moving, k), BoundPoint, n, "%s is never exactly %s", moving.words(), bound.shownBound(k))
-		p.note(moving, func(c *Cover, v Value) {
+	for _, k := range bound.Const {
+		exactly := p.at(p.canBe(moving, k), BoundPoint, n, "%s is never exactly %s", moving.Words(), shownBound(bound, k))
+		p.note(moving, func(c *Cover, v cell.Value) {
 			if v.Equal(k) {
 				c.reach(exactly)
 			}
@@ -184,23 +185,23 @@ func (p *points) comparison(n *node) {
 }
 
 // shownBound shows a constant that a comparison is with: a level as its text.
-func (n *node) shownBound(v Value) string {
-	if n.op == levelOp {
-		return n.levels().text(v.num).quoted()
+func shownBound(n *tree.Node, v cell.Value) string {
+	if n.Op == tree.LevelOp {
+		return tree.Quoted(tree.LevelText(n.Levels(), v.Num))
 	}
 	return v.String()
 }
 
 // missing watches whether the left side of ?? is missing.
-func (p *points) missing(n *node) {
-	x := n.args[0]
-	if x.konst != nil || !x.typ.Optional {
+func (p *points) missing(n *tree.Node) {
+	x := n.Args[0]
+	if x.Const != nil || !x.Type.Optional {
 		return
 	}
-	can := p.domains.sets[x]
-	there, missing := p.at(can.Some, DefaultPoint, n, "%s is always missing", x.words()), p.at(can.Nil, DefaultPoint, n, "%s is never missing", x.words())
-	p.note(x, func(c *Cover, v Value) {
-		if v.kind == Nothing {
+	can := p.domains.Sets[x]
+	there, missing := p.at(can.Some, DefaultPoint, n, "%s is always missing", x.Words()), p.at(can.Nil, DefaultPoint, n, "%s is never missing", x.Words())
+	p.note(x, func(c *Cover, v cell.Value) {
+		if v.Kind == types.Nothing {
 			c.reach(missing)
 		} else {
 			c.reach(there)
@@ -209,31 +210,31 @@ func (p *points) missing(n *node) {
 }
 
 // keep makes a Cover keep the last values of nodes; it returns the place of the first.
-func (p *points) keep(nodes []*node) (from int) {
+func (p *points) keep(nodes []*tree.Node) (from int) {
 	from = p.kept
 	p.kept += len(nodes)
 	for i, n := range nodes {
-		p.note(n, func(c *Cover, v Value) { c.last[from+i] = v })
+		p.note(n, func(c *Cover, v cell.Value) { c.last[from+i] = v })
 	}
 	return from
 }
 
 // limits watches which argument alone is the result of min, max or clamp of several
 // numbers.
-func (p *points) limits(n *node) {
-	if len(n.args) == 1 {
+func (p *points) limits(n *tree.Node) {
+	if len(n.Args) == 1 {
 		return
 	}
-	reached := make([]int, len(n.args))
-	for i, a := range n.args {
-		reached[i] = p.at(p.canWin(n, i), LimitPoint, a, "%s is never the result of %s(…)", a.words(), n.op.Name)
+	reached := make([]int, len(n.Args))
+	for i, a := range n.Args {
+		reached[i] = p.at(p.canWin(n, i), LimitPoint, a, "%s is never the result of %s(…)", a.Words(), n.Op.Name)
 	}
-	from, clamped := p.keep(n.args), n.op.Name == "clamp"
-	p.note(n, func(c *Cover, v Value) {
+	from, clamped := p.keep(n.Args), n.Op.Name == "clamp"
+	p.note(n, func(c *Cover, v cell.Value) {
 		won := -1
 		for i := range reached {
 			switch {
-			case !v.num.Equal(c.last[from+i].num):
+			case !v.Num.Equal(c.last[from+i].Num):
 			case won < 0:
 				won = i
 			case clamped && won > 0: // the bounds are equal
@@ -249,35 +250,35 @@ func (p *points) limits(n *node) {
 
 // byPeriod makes watches that depend on the values of constants: one for each period
 // of the policy.
-func (p *points) byPeriod(n *node, make func(period int) watch) {
+func (p *points) byPeriod(n *tree.Node, make func(period int) watch) {
 	var all []watch
-	for period := range p.sheet.env.periodCount() {
+	for period := range p.sheet.env.PeriodCount() {
 		all = append(all, make(period))
 	}
-	p.note(n, func(c *Cover, v Value) { all[c.period](c, v) })
+	p.note(n, func(c *Cover, v cell.Value) { all[c.period](c, v) })
 }
 
 // bands watches which band the number given to band is in, and which bounds it is at
 // or beside.
-func (p *points) bands(n *node) {
-	p.byPeriod(n.args[0], func(period int) watch {
-		bounds, values := listNumbers(n.args[1].on(period).seq), n.args[2].on(period).seq
-		from, x := n.args[3].on(period).text == "from", n.args[0].words()
-		can := func(i int) bool { return !p.domains.sets[n.args[0]].Meet(bandRange(bounds, i, from)).IsEmpty() }
+func (p *points) bands(n *tree.Node) {
+	p.byPeriod(n.Args[0], func(period int) watch {
+		bounds, values := cell.Numbers(n.Args[1].On(period).Seq), n.Args[2].On(period).Seq
+		from, x := n.Args[3].On(period).Str == "from", n.Args[0].Words()
+		can := func(i int) bool { return !p.domains.Sets[n.Args[0]].Meet(domains.BandRange(bounds, i, from)).IsEmpty() }
 		bands, at, beside := make([]int, len(bounds)+1), make([]int, len(bounds)), make([]int, len(bounds))
 		for i := range bands {
-			bands[i] = p.at(can(i), RowPoint, n.args[2], "the band of %s, number %d, is never reached", values.at(i).brief(), i+1)
+			bands[i] = p.at(can(i), RowPoint, n.Args[2], "the band of %s, number %d, is never reached", values.At(i).Brief(), i+1)
 		}
 		side, next := "below", 0
 		if !from {
 			side, next = "above", 1
 		}
 		for i, b := range bounds {
-			at[i] = p.at(p.canBe(n.args[0], numberValue(b)), BoundPoint, n.args[1], "%s is never exactly %s", x, b)
-			beside[i] = p.at(can(i+next), BoundPoint, n.args[1], "%s is never just %s %s", x, side, b)
+			at[i] = p.at(p.canBe(n.Args[0], cell.OfExact(b)), BoundPoint, n.Args[1], "%s is never exactly %s", x, b)
+			beside[i] = p.at(can(i+next), BoundPoint, n.Args[1], "%s is never just %s %s", x, side, b)
 		}
-		return func(c *Cover, v Value) {
-			i, exactly := bandOf(v.num, bounds, from, exact.Number.Cmp)
+		return func(c *Cover, v cell.Value) {
+			i, exactly := byrow.BandOf(v.Num, bounds, from, exact.Number.Cmp)
 			c.reach(bands[i])
 			switch {
 			case exactly && from:
@@ -296,28 +297,28 @@ func (p *points) bands(n *node) {
 
 // stretches watches which stretch the number given to interpolate is in, and the ends
 // beyond.
-func (p *points) stretches(n *node) {
-	if n.args[0].konst != nil {
+func (p *points) stretches(n *tree.Node) {
+	if n.Args[0].Const != nil {
 		return
 	}
-	p.byPeriod(n.args[0], func(period int) watch {
-		xs, x := listNumbers(n.args[1].on(period).seq), n.args[0].words()
+	p.byPeriod(n.Args[0], func(period int) watch {
+		xs, x := cell.Numbers(n.Args[1].On(period).Seq), n.Args[0].Words()
 		last := len(xs) - 1
 		stretches := make([]int, last)
 		for i := range stretches {
-			stretches[i] = p.at(p.canLie(n.args[0], xs[i], xs[i+1]), RowPoint, n.args[1], "%s is never from %s to %s", x, xs[i], xs[i+1])
+			stretches[i] = p.at(p.canLie(n.Args[0], xs[i], xs[i+1]), RowPoint, n.Args[1], "%s is never from %s to %s", x, xs[i], xs[i+1])
 		}
 		below, above := -1, -1
-		if len(n.args) == 3 {
-			below = p.at(p.canCompare(n.args[0], domain.Less, xs[0]), BoundPoint, n.args[1], "%s is never below %s", x, xs[0])
-			above = p.at(p.canCompare(n.args[0], domain.More, xs[last]), BoundPoint, n.args[1], "%s is never above %s", x, xs[last])
+		if len(n.Args) == 3 {
+			below = p.at(p.canCompare(n.Args[0], domain.Less, xs[0]), BoundPoint, n.Args[1], "%s is never below %s", x, xs[0])
+			above = p.at(p.canCompare(n.Args[0], domain.More, xs[last]), BoundPoint, n.Args[1], "%s is never above %s", x, xs[last])
 		}
-		return func(c *Cover, v Value) {
-			i, exactly := slices.BinarySearchFunc(xs, v.num, exact.Number.Cmp)
+		return func(c *Cover, v cell.Value) {
+			i, exactly := slices.BinarySearchFunc(xs, v.Num, exact.Number.Cmp)
 			switch {
-			case i == 0 && !exactly && len(n.args) == 3:
+			case i == 0 && !exactly && len(n.Args) == 3:
 				c.reach(below)
-			case i > last && len(n.args) == 3:
+			case i > last && len(n.Args) == 3:
 				c.reach(above)
 			default:
 				c.reach(stretches[min(max(i-1, 0), last-1)])
@@ -327,9 +328,9 @@ func (p *points) stretches(n *node) {
 }
 
 // unwatched reports whether neither a node nor any below it is watched.
-func (p *points) unwatched(n *node) bool {
+func (p *points) unwatched(n *tree.Node) bool {
 	found := false
-	n.walk(func(n *node) bool {
+	n.Walk(func(n *tree.Node) bool {
 		found = found || len(p.watch[n]) > 0
 		return !found
 	})
@@ -338,25 +339,16 @@ func (p *points) unwatched(n *node) bool {
 
 // decorate is the decorator that makes a plan note what it reaches in the Cover of its
 // frame.
-func (p *points) decorate(_ *rows, n *node, x code) code {
+func (p *points) decorate(_ *byrow.Maker, n *tree.Node, x byrow.Code) byrow.Code {
 	all := p.watch[n]
 	if len(all) == 0 {
 		return x
 	}
-	return watched(n.typ, x, func(fr *frame, v Value) {
-		if c, ok := fr.watch.(*Cover); ok && fr.err == nil {
+	return byrow.Watched(n.Type, x, func(fr *byrow.Frame, v cell.Value) {
+		if c, ok := fr.Watch.(*Cover); ok && fr.Err == nil {
 			for _, w := range all {
 				w(c, v)
 			}
 		}
-	})
-}
-
-// watched wraps code so that leave sees each value, and cannot change it.
-func watched(t Type, x code, leave func(*frame, Value)) code {
-	return codeOf(t, func(fr *frame) Value {
-		v := x.val(fr)
-		leave(fr, v)
-		return v
 	})
 }

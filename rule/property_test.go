@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -96,7 +98,7 @@ func newDraw(t *rapid.T, worlds pool) draw {
 		kind, depth = g.among("number", "number", "number", "number", "flag"), 2+g.pick(4)
 	}
 	d := draw{w: w, tree: settled(g.kind(kind, depth)), inSheet: g.sheet, some: []int{g.pick(g.rows), g.pick(g.rows), g.pick(g.rows)}}
-	d.figure = rule.Figure{List: "rows", Source: rule.Source{Name: "f", Text: d.tree.String()}}
+	d.figure = rule.Figure{List: "rows", Source: types.Source{Name: "f", Text: d.tree.String()}}
 	g.options(&d.figure, kind)
 	return d
 }
@@ -127,10 +129,10 @@ func (g *generator) options(f *rule.Figure, kind string) {
 	isNumber := kind == "number" || kind == "maybe"
 	if isNumber && g.pick(3) == 2 {
 		places := g.pick(9) - 2
-		f.Places, f.Mode = &places, rule.Mode(g.pick(7))
+		f.Places, f.Mode = &places, types.Mode(g.pick(7))
 	}
 	if isNumber && g.pick(8) == 7 {
-		least, most := rule.Int(int64(g.pick(30)-40)), rule.MustParseNumber(g.among("10", "100.5", "300", "12000"))
+		least, most := types.Int(int64(g.pick(30)-40)), types.MustParseNumber(g.among("10", "100.5", "300", "12000"))
 		f.Min, f.Max = &least, &most
 	}
 	if kind == "flag" && g.pick(8) == 7 {
@@ -145,7 +147,7 @@ func (d *draw) compile() {
 	if d.inSheet {
 		return
 	}
-	f, err := naming(d.w.scope, d.tree).Compile(rule.Source{Name: "rows.f", Text: d.figure.Source.Text}, rule.Type{})
+	f, err := naming(d.w.scope, d.tree).Compile(types.Source{Name: "rows.f", Text: d.figure.Source.Text}, types.Type{})
 	if err != nil {
 		d.fatalf("does not compile: %v", err)
 	}
@@ -154,11 +156,11 @@ func (d *draw) compile() {
 }
 
 // terminates reports whether the numbers of a type are certain to terminate.
-func terminates(t rule.Type) bool {
-	if t.Kind == rule.ListKind {
+func terminates(t types.Type) bool {
+	if t.Kind == types.ListKind {
 		return terminates(*t.Elem)
 	}
-	return t.Kind != rule.NumberKind || t.Terminating
+	return t.Kind != types.NumberKind || t.Terminating
 }
 
 // A number that doubles its digits with each step ends the twin where it ends a formula.
@@ -168,11 +170,11 @@ func TestTwinEndsOnLongNumbers(t *testing.T) {
 	if _, err := w.eval(grows); !errors.Is(err, errLong) {
 		t.Errorf("the twin ends with %v", err)
 	}
-	f, err := rule.Scope{}.Compile(rule.Source{Text: grows.String()}, rule.NumberType())
+	f, err := rule.Scope{}.Compile(types.Source{Text: grows.String()}, types.NumberType())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = f.Eval(t.Context(), rule.Row{}); err == nil || !strings.Contains(err.Error(), errLong.Error()) {
+	if _, err = f.Eval(t.Context(), value.Row{}); err == nil || !strings.Contains(err.Error(), errLong.Error()) {
 		t.Errorf("the formula ends with %v", err)
 	}
 }

@@ -8,14 +8,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // derivation explains a formula over unit b of the sample.
-func derivation(t *testing.T, formula string) *rule.Step {
+func explained(t *testing.T, formula string) *derivation.Step {
 	t.Helper()
 	s, facts := sample(t)
 	two := 2
-	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Source: rule.Source{Name: "f", Text: formula, File: "policy.yaml", Line: 7, Column: 6, Clauses: []string{"c1"}}}})
+	sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Source: types.Source{Name: "f", Text: formula, File: "policy.yaml", Line: 7, Column: 6, Clauses: []string{"c1"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +40,7 @@ func TestRenderedAsText(t *testing.T) {
   mean(map(marks, .mark)) ≈ 2.33333, over 3:
     record 1 1; record 2 2; record 3 4
 `
-	if d := cmp.Diff(want, derivation(t, "mean(map(marks, .mark))").String()); d != "" {
+	if d := cmp.Diff(want, explained(t, "mean(map(marks, .mark))").String()); d != "" {
 		t.Error(d)
 	}
 }
@@ -46,7 +48,7 @@ func TestRenderedAsText(t *testing.T) {
 func TestRenderedAsMarkdown(t *testing.T) {
 	var b strings.Builder
 	clause := func(string) string { return "平均 *" }
-	if err := (rule.Renderer{Clause: clause}).Markdown(&b, derivation(t, "size * step")); err != nil {
+	if err := (derivation.Renderer{Clause: clause}).Markdown(&b, explained(t, "size * step")); err != nil {
 		t.Fatal(err)
 	}
 	want := "- b f = 1.00\n  - 「平均 \\*」 (policy.yaml:7)\n  - formula: size \\* step\n  - here: 20 \\* 0.05 = 1, rounded to 2 places: 1.00\n"
@@ -56,7 +58,7 @@ func TestRenderedAsMarkdown(t *testing.T) {
 }
 
 func TestRenderedAsJSON(t *testing.T) {
-	b, err := json.Marshal(derivation(t, "size * step"))
+	b, err := json.Marshal(explained(t, "size * step"))
 	if err != nil {
 		t.Fatal(err)
 	}

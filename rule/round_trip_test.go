@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
 )
 
@@ -18,12 +18,12 @@ import (
 func TestNumbersReadWhatTheyWrite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := big.NewRat(rapid.Int64().Draw(t, "above"), rapid.Int64Range(1, 1<<40).Draw(t, "below"))
-		want := rule.FromRat(r.Mul(r, r))
-		written, err := json.Marshal(map[rule.Number]rule.Number{want: want})
+		want := types.FromRat(r.Mul(r, r))
+		written, err := json.Marshal(map[types.Number]types.Number{want: want})
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got map[rule.Number]rule.Number
+		var got map[types.Number]types.Number
 		if err := json.Unmarshal(written, &got); err != nil || len(got) != 1 {
 			t.Fatalf("%s: %v", written, err)
 		}
@@ -38,13 +38,13 @@ func TestNumbersReadWhatTheyWrite(t *testing.T) {
 			t.Errorf("%.40s… is read as %.40s…", text, n)
 		}
 	}
-	small, _ := rule.Int(1).Quo(rule.FromRat(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 330_000))))
+	small, _ := types.Int(1).Quo(types.FromRat(new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), 330_000))))
 	if n := unmarshalled(t, `"`+small.String()+`"`); !n.Equal(small) {
 		t.Error("1/2³³⁰⁰⁰⁰, of 100,000 digits below the line, is not read back")
 	}
 }
 
-func unmarshalled(t *testing.T, text string) (n rule.Number) {
+func unmarshalled(t *testing.T, text string) (n types.Number) {
 	t.Helper()
 	if err := json.Unmarshal([]byte(text), &n); err != nil {
 		t.Error(err)
@@ -70,7 +70,7 @@ func TestNumbersFromJSON(t *testing.T) {
 		{"a flag", `true`, "7", "not a decimal number"},
 		{"a broken escape", `"\ud8"`, "7", "invalid character"},
 	} {
-		n := rule.Int(7)
+		n := types.Int(7)
 		err := json.Unmarshal([]byte(c.json), &n)
 		if n.String() != c.want || (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) {
 			t.Errorf("%s: %s is read as %s, %v", c.name, c.json, n, err)
@@ -90,20 +90,20 @@ func TestNumbersInDatabases(t *testing.T) {
 		{"a text that holds a fraction", "1/3", "1/3", ""},
 		{"an integer", int64(-42), "-42", ""},
 		{"a float", 0.1, "", "a float such as 0.1 is no exact number"},
-		{"NULL", nil, "", "sql.Null[rule.Number]"},
+		{"NULL", nil, "", "sql.Null[types.Number]"},
 		{"NaN, which PostgreSQL has", "NaN", "", "not a decimal number"},
 		{"a flag", true, "", "no number, but of type bool"},
 	} {
-		var n rule.Number
+		var n types.Number
 		err := n.Scan(c.src)
 		if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) || err == nil && n.String() != c.want {
 			t.Errorf("%s: %v is read as %s, %v", c.name, c.src, n, err)
 		}
 	}
-	if v, err := driver.DefaultParameterConverter.ConvertValue(rule.MustParseNumber("12.50")); v != "12.5" || err != nil {
+	if v, err := driver.DefaultParameterConverter.ConvertValue(types.MustParseNumber("12.50")); v != "12.5" || err != nil {
 		t.Errorf("12.50 goes to a database as %v, %v", v, err)
 	}
-	third, _ := rule.Int(1).Quo(rule.Int(3))
+	third, _ := types.Int(1).Quo(types.Int(3))
 	if v, err := third.Value(); v != nil || err == nil || !strings.Contains(err.Error(), "1/3 has no finite decimal form") {
 		t.Errorf("1/3 goes to a database as %v, %v", v, err)
 	}
@@ -127,23 +127,23 @@ func TestDatesInDatabases(t *testing.T) {
 		{"a year before 1", time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC), "", "the year 0"},
 		{"a year that no Date has", time.Date(20_000_000, 1, 1, 0, 0, 0, 0, time.UTC), "", "the year 20000000"},
 		{"no day", "2022-02-30", "", "is not a day"},
-		{"NULL", nil, "", "sql.Null[rule.Date]"},
+		{"NULL", nil, "", "sql.Null[types.Date]"},
 		{"a number", int64(20220901), "", "no day, but of type int64"},
 	} {
-		var d rule.Date
+		var d types.Date
 		err := d.Scan(c.src)
 		if (err == nil) != (c.wrong == "") || err != nil && !strings.Contains(err.Error(), c.wrong) || err == nil && d.String() != c.want {
 			t.Errorf("%s: %v is read as %s, %v", c.name, c.src, d, err)
 		}
 	}
-	if v, err := driver.DefaultParameterConverter.ConvertValue(rule.MustParseDate("2022-09-01")); v != "2022-09-01" || err != nil {
+	if v, err := driver.DefaultParameterConverter.ConvertValue(types.MustParseDate("2022-09-01")); v != "2022-09-01" || err != nil {
 		t.Errorf("2022-09-01 goes to a database as %v, %v", v, err)
 	}
 }
 
 // sql.Null says whether there is a value, both ways.
 func TestNullInDatabases(t *testing.T) {
-	var n sql.Null[rule.Number]
+	var n sql.Null[types.Number]
 	if err := n.Scan(nil); err != nil || n.Valid {
 		t.Errorf("NULL is read as %v, %v", n, err)
 	}
@@ -156,8 +156,8 @@ func TestNullInDatabases(t *testing.T) {
 	if v, err := n.Value(); v != "0.5" || err != nil {
 		t.Errorf("0.5 goes to a database as %v, %v", v, err)
 	}
-	d := sql.Null[rule.Date]{}
-	if err := d.Scan([]byte("2022-09-01")); err != nil || d.V != rule.MustParseDate("2022-09-01") {
+	d := sql.Null[types.Date]{}
+	if err := d.Scan([]byte("2022-09-01")); err != nil || d.V != types.MustParseDate("2022-09-01") {
 		t.Errorf("a day is read as %v, %v", d, err)
 	}
 	if v, err := d.Value(); v != "2022-09-01" || err != nil {
@@ -167,10 +167,10 @@ func TestNullInDatabases(t *testing.T) {
 
 // A day is read as it is written; one that could not be read is not written.
 func TestDatesReadWhatTheyWrite(t *testing.T) {
-	first, last := rule.MustParseDate("0001-01-01"), rule.MustParseDate("9999-12-31")
-	for _, d := range []rule.Date{first, 0, rule.MustParseDate("2024-02-29"), last} {
-		written, err := json.Marshal(map[rule.Date]rule.Date{d: d})
-		var got map[rule.Date]rule.Date
+	first, last := types.MustParseDate("0001-01-01"), types.MustParseDate("9999-12-31")
+	for _, d := range []types.Date{first, 0, types.MustParseDate("2024-02-29"), last} {
+		written, err := json.Marshal(map[types.Date]types.Date{d: d})
+		var got map[types.Date]types.Date
 		if err == nil {
 			err = json.Unmarshal(written, &got)
 		}
@@ -178,7 +178,7 @@ func TestDatesReadWhatTheyWrite(t *testing.T) {
 			t.Errorf("%s is read as %v, %v", written, got, err)
 		}
 	}
-	for _, d := range []rule.Date{first - 1, last + 1} {
+	for _, d := range []types.Date{first - 1, last + 1} {
 		if text, err := d.MarshalText(); err == nil {
 			t.Errorf("%s is written, as %s", d, text)
 		}

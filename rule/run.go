@@ -1,11 +1,21 @@
 package rule
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Run is one year evaluated: the facts with every figure and list that the sheet
@@ -13,28 +23,28 @@ import (
 type Run struct {
 	ctx     context.Context // of Sheet.Run
 	sheet   *Sheet
-	facts   *Facts
-	lists   []*List
-	wholes  []seq // each list as the sequence of all its records
-	origins map[originKey]func(row int) Cell
-	reasons map[originKey]func(row int) []Cell
-	budget  *budget
-	idle    *frame // of the last figure, reused for the next; nil once the run is over
-	trial   *Trial // holds which facts are unknown; nil if all are known
+	facts   *intake.Facts
+	lists   []*cell.List
+	wholes  []cell.Seq // each list as the sequence of all its records
+	origins map[originKey]func(row int) types.Cell
+	reasons map[originKey]func(row int) []types.Cell
+	budget  *byrow.Budget
+	idle    *byrow.Frame // of the last figure, reused for the next; nil once the run is over
+	trial   *Trial       // holds which facts are unknown; nil if all are known
 
 	notes    map[string]*notes // of the models, by their names
-	warnings []*Error
+	warnings []*fault.Error
 	warned   map[string]bool // the figures with warnings, by their names
 	worked   int             // cells of figures that were worked out
 	since    *since          // what it takes over from an earlier run; nil if there is none or the run is over
 
 	grouping sync.Mutex
-	groups   map[int]*groups // by list position, of lists whose records have asked for their peers
+	groups   map[int]*byrow.Groups // by list position, of lists whose records have asked for their peers
 }
 
 // newRun starts a run on facts.
-func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
-	return &Run{ctx: ctx, sheet: sh, facts: facts, budget: newBudget(ctx, sh.env.lim, facts.cells())}
+func (sh *Sheet) newRun(ctx context.Context, facts *intake.Facts) *Run {
+	return &Run{ctx: ctx, sheet: sh, facts: facts, budget: byrow.NewBudget(ctx, sh.env.Limits, facts.Cells())}
 }
 
 // Run evaluates every figure and model on the facts. If records fail, it returns
@@ -42,11 +52,11 @@ func (sh *Sheet) newRun(ctx context.Context, facts *Facts) *Run {
 // evaluated. If ctx ends first, the error wraps the context's; the result no
 // longer depends on ctx. The run has one budget, of Limits.Steps and
 // Limits.Bytes; past it the error says what took most.
-func (sh *Sheet) Run(ctx context.Context, facts *Facts) (*Run, error) {
+func (sh *Sheet) Run(ctx context.Context, facts *value.Facts) (*Run, error) {
 	if facts == nil {
-		return nil, &Error{Code: CodeMissingFacts, Message: "there are no facts to run on"}
+		return nil, &fault.Error{Code: fault.CodeMissingFacts, Message: "there are no facts to run on"}
 	}
-	return sh.newRun(ctx, facts).workAll(nil)
+	return sh.newRun(ctx, facts.Inside()).workAll(nil)
 }
 
 // workAll works everything out, but for what it takes over from an earlier run; that may be
@@ -55,10 +65,10 @@ func (r *Run) workAll(before *Run) (*Run, error) {
 	if err := r.takeFacts(); err != nil {
 		return nil, err
 	}
-	if before != nil && before.sheet.env.lim == r.sheet.env.lim {
+	if before != nil && before.sheet.env.Limits == r.sheet.env.Limits {
 		r.since = newSince(before, r)
 	}
-	var faults Errors
+	var faults fault.Errors
 	broken := map[*maker]bool{}
 	for _, m := range r.sheet.order {
 		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) {
@@ -83,13 +93,13 @@ func (r *Run) workAll(before *Run) (*Run, error) {
 
 // ended returns why a run stops early: its context or its budget has ended, which
 // is no fault of the records.
-func (r *Run) ended(found Errors) error {
+func (r *Run) ended(found fault.Errors) error {
 	if err := r.ctx.Err(); err != nil {
-		return &Error{Code: CodeCanceled, Message: fmt.Sprintf("cancelled: %v", err), Err: err}
+		return &fault.Error{Code: fault.CodeCanceled, Message: fmt.Sprintf("cancelled: %v", err), Err: err}
 	}
 	for _, e := range found {
-		if errors.Is(e, errBudget) {
-			return Errors{e}
+		if errors.Is(e, byrow.ErrBudget) {
+			return fault.Errors{e}
 		}
 	}
 	return nil
@@ -102,12 +112,12 @@ func (r *Run) outlive() { r.ctx, r.idle, r.since = context.WithoutCancel(r.ctx),
 // that they find between the records of the faultless ones, so that one faulty list
 // does not hide what is wrong with the others. A model counts if every list of
 // its Uses is faultless. Faults of figures are left to Run.
-func (sh *Sheet) Check(ctx context.Context, facts *Facts, faultless func(list string) bool) error {
-	r := sh.newRun(ctx, facts)
+func (sh *Sheet) Check(ctx context.Context, facts *value.Facts, faultless func(list string) bool) error {
+	r := sh.newRun(ctx, facts.Inside())
 	if err := r.takeFacts(); err != nil {
 		return err
 	}
-	var faults Errors
+	var faults fault.Errors
 	broken := map[*maker]bool{}
 	for _, m := range sh.order {
 		if slices.ContainsFunc(m.needs, func(m *maker) bool { return broken[m] }) || !m.reads(sh, faultless) {
@@ -131,7 +141,7 @@ func (sh *Sheet) Check(ctx context.Context, facts *Facts, faultless func(list st
 // reads reports whether the lists that a maker reads, or a figure's own, are faultless.
 func (m *maker) reads(sh *Sheet, faultless func(list string) bool) bool {
 	if m.model == nil {
-		return faultless(sh.env.lists[m.list].Name)
+		return faultless(sh.env.Lists[m.list].Name)
 	}
 	return !slices.ContainsFunc(m.model.Uses, func(u Use) bool { return !faultless(u.List) })
 }
@@ -142,54 +152,54 @@ func (r *Run) takeFacts() error {
 	if err := sh.refuseFacts(r.facts); err != nil {
 		return err
 	}
-	if len(r.facts.lists) != len(sh.facts) {
-		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts have %d lists, the sheet %d", len(r.facts.lists), len(sh.facts))}
+	if len(r.facts.Lists) != len(sh.facts) {
+		return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the facts have %d lists, the sheet %d", len(r.facts.Lists), len(sh.facts))}
 	}
-	if len(r.facts.values) != len(sh.env.values) {
-		return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts have %d single values, the sheet %d", len(r.facts.values), len(sh.env.values))}
+	if len(r.facts.Values) != len(sh.env.Values) {
+		return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the facts have %d single values, the sheet %d", len(r.facts.Values), len(sh.env.Values))}
 	}
-	r.lists = make([]*List, len(sh.env.lists))
-	to := make(map[*List]*List, len(r.lists))
-	for i, from := range r.facts.lists {
-		s := sh.env.lists[i]
-		if from.schema.Name != s.Name || len(from.cols) > len(s.Fields) {
-			return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the facts' list %d is %q, not %q as in the sheet", i, from.schema.Name, s.Name)}
+	r.lists = make([]*cell.List, len(sh.env.Lists))
+	to := make(map[*cell.List]*cell.List, len(r.lists))
+	for i, from := range r.facts.Lists {
+		s := sh.env.Lists[i]
+		if from.Schema.Name != s.Name || len(from.Cols) > len(s.Fields) {
+			return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the facts' list %d is %q, not %q as in the sheet", i, from.Schema.Name, s.Name)}
 		}
-		if len(from.cols) < len(sh.facts[i].Fields) || !slices.EqualFunc(from.schema.Fields, s.Fields[:len(from.cols)], func(a, b Field) bool {
-			return a.Name == b.Name && a.Type.fits(b.Type)
+		if len(from.Cols) < len(sh.facts[i].Fields) || !slices.EqualFunc(from.Schema.Fields, s.Fields[:len(from.Cols)], func(a, b types.Field) bool {
+			return a.Name == b.Name && a.Type.Fits(b.Type)
 		}) {
-			return &Error{Code: CodeForeignFacts, Message: fmt.Sprintf("the fields of %q are not those of the sheet", s.Name)}
+			return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the fields of %q are not those of the sheet", s.Name)}
 		}
 		l := *from
-		l.schema, l.cols = s, make([]column, len(s.Fields))
-		copy(l.cols, from.cols)
+		l.Schema, l.Cols = s, make([]cell.Column, len(s.Fields))
+		copy(l.Cols, from.Cols)
 		r.lists[i], to[from] = &l, &l
 	}
-	for _, l := range r.lists[:len(r.facts.lists)] {
-		for c := range l.cols {
-			if col := &l.cols[c]; col.to != nil { // references lead to the run's lists instead of the facts'
-				col.to = to[col.to]
+	for _, l := range r.lists[:len(r.facts.Lists)] {
+		for c := range l.Cols {
+			if col := &l.Cols[c]; col.To != nil { // references lead to the run's lists instead of the facts'
+				col.To = to[col.To]
 			}
 		}
 	}
-	year := sh.env.list("")
-	r.lists[year] = &List{schema: sh.env.lists[year], n: 1, cols: make([]column, len(sh.env.lists[year].Fields))}
+	year := sh.env.List("")
+	r.lists[year] = &cell.List{Schema: sh.env.Lists[year], N: 1, Cols: make([]cell.Column, len(sh.env.Lists[year].Fields))}
 	for i, l := range r.lists {
 		if l == nil {
-			r.lists[i] = &List{schema: sh.env.lists[i], cols: make([]column, len(sh.env.lists[i].Fields))}
+			r.lists[i] = &cell.List{Schema: sh.env.Lists[i], Cols: make([]cell.Column, len(sh.env.Lists[i].Fields))}
 		}
 	}
-	r.wholes = wholeLists(r.lists)
+	r.wholes = byrow.WholeLists(r.lists)
 	return nil
 }
 
 // List returns a list with all its columns, or nil if there is none. The figures
 // of the year as a whole are the one record of the list "".
-func (r *Run) List(name string) *List { return r.list(name) }
+func (r *Run) List(name string) *value.List { return value.FromList(r.list(name)) }
 
 // list is List for the run itself.
-func (r *Run) list(name string) *List {
-	if i := r.sheet.env.list(name); i >= 0 {
+func (r *Run) list(name string) *cell.List {
+	if i := r.sheet.env.List(name); i >= 0 {
 		return r.lists[i]
 	}
 	return nil
@@ -197,28 +207,28 @@ func (r *Run) list(name string) *List {
 
 // Value returns a single value of the facts, or a figure of the year as a whole. It
 // panics if there is neither, like indexing a slice; Has tells.
-func (r *Run) Value(name string) Value {
-	if year := r.list(""); year.schema.Field(name) >= 0 {
-		return year.Value(0, name)
+func (r *Run) Value(name string) value.Value {
+	if year := r.list(""); year.Schema.Field(name) >= 0 {
+		return value.FromInside(year.Value(0, name))
 	}
-	i := slices.IndexFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
+	i := slices.IndexFunc(r.facts.Fields, func(f types.Field) bool { return f.Name == name })
 	if i < 0 {
 		panic(fmt.Sprintf("rule: the run has no single value and no figure of the year %q", name))
 	}
 	if r.trial != nil {
 		r.trial.asked(name)
 	}
-	return r.facts.values[i]
+	return value.FromInside(r.facts.Values[i])
 }
 
 // Has reports whether there is a single value of the facts, or a figure of the year
 // as a whole, of this name.
 func (r *Run) Has(name string) bool {
-	return r.list("").schema.Field(name) >= 0 || slices.ContainsFunc(r.facts.fields, func(f Field) bool { return f.Name == name })
+	return r.list("").Schema.Field(name) >= 0 || slices.ContainsFunc(r.facts.Fields, func(f types.Field) bool { return f.Name == name })
 }
 
 // work runs a model or evaluates a figure for all records.
-func (r *Run) work(m *maker) (faults Errors) {
+func (r *Run) work(m *maker) (faults fault.Errors) {
 	switch {
 	case m.model == nil && r.since != nil:
 		return r.since.figure(m)
@@ -234,7 +244,7 @@ func (r *Run) work(m *maker) (faults Errors) {
 }
 
 // makeModel runs a model, unless what it reads is lacking.
-func (r *Run) makeModel(m *maker) (faults Errors) {
+func (r *Run) makeModel(m *maker) (faults fault.Errors) {
 	if why := r.lackingFor(m.model); why != nil {
 		r.lose(m.model, why)
 		return nil
@@ -254,7 +264,7 @@ func (r *Run) makeModel(m *maker) (faults Errors) {
 func (r *Run) settle(m *Model) {
 	for _, a := range m.Adds {
 		l := r.list(a.List)
-		r.need(l, l.schema.Field(a.Field.Name))
+		r.need(l, l.Schema.Field(a.Field.Name))
 	}
 	for _, s := range m.Lists {
 		l := r.list(s.Name)
@@ -262,51 +272,51 @@ func (r *Run) settle(m *Model) {
 			r.need(l, c)
 			if f.Inverse != "" {
 				to := r.list(f.Type.List)
-				col := column{to: l, rows: inverse(l.cols[c].refs, to.n)}
-				col.opensAll(to.n, l.open)
-				to.cols[to.schema.Field(f.Inverse)] = col
+				col := cell.Column{To: l, Rows: intake.Inverse(l.Cols[c].Refs, to.N)}
+				col.OpensAll(to.N, l.Open)
+				to.Cols[to.Schema.Field(f.Inverse)] = col
 			}
 		}
 	}
 }
 
 // frame prepares an evaluation over a list in this run, with the plan of its period.
-func (r *Run) frame(ps *plans, list int) (*frame, *prepared) {
-	fr := &frame{}
+func (r *Run) frame(ps *check.Plans, list int) (*byrow.Frame, *check.Prepared) {
+	fr := &byrow.Frame{}
 	return fr, r.ready(fr, ps, list, r.budget)
 }
 
 // ready is frame, but reuses a frame and takes a budget.
-func (r *Run) ready(fr *frame, ps *plans, list int, b *budget) *prepared {
-	p, parts := ps.on(r.sheet.period)
-	p.ready(fr, b)
-	fr.readies(p.plan, parts)
-	fr.values, fr.unknown, fr.opened = r.facts.values, r.facts.unknown, r.facts.open
-	fr.lists, fr.wholes = r.lists, r.wholes
+func (r *Run) ready(fr *byrow.Frame, ps *check.Plans, list int, b *byrow.Budget) *check.Prepared {
+	p, parts := ps.On(r.sheet.period)
+	p.Ready(fr, b)
+	fr.Readies(p.Plan, parts)
+	fr.Values, fr.Unknown, fr.Opened = r.facts.Values, r.facts.Unknown, r.facts.Open
+	fr.Lists, fr.Wholes = r.lists, r.wholes
 	own := r.lists[list]
-	fr.locals[0] = recordValue(own, 0)
-	if p.grouped {
-		fr.groups = r.groupsOf(fr, p.at, list)
+	fr.Locals[0] = cell.OfRecord(own, 0)
+	if p.Grouped {
+		fr.Groups = r.groupsOf(fr, p.At, list)
 	}
-	fr.useColumns(p.columns)
+	fr.UseColumns(p.Columns)
 	return p
 }
 
 // groupsOf returns the groups of a list, which it makes once per run.
-func (r *Run) groupsOf(fr *frame, at site, list int) *groups {
+func (r *Run) groupsOf(fr *byrow.Frame, at tree.Site, list int) *byrow.Groups {
 	r.grouping.Lock()
 	defer r.grouping.Unlock()
 	g, ok := r.groups[list]
 	if !ok {
 		l := r.lists[list]
 		if g = r.since.groups(list); g == nil {
-			g = fr.newGroups(at, l, l.schema.groupColumns())
+			g = fr.NewGroups(at, l, l.Schema.GroupColumns())
 		}
-		if fr.err != nil {
+		if fr.Err != nil {
 			return g
 		}
 		if r.groups == nil {
-			r.groups = map[int]*groups{}
+			r.groups = map[int]*byrow.Groups{}
 		}
 		r.groups[list] = g
 	}
@@ -321,24 +331,24 @@ const cellBytes = 24
 // that fails or is unknown keeps the reason. Cover, which may be nil, notes what the
 // formula reaches; for that the row driver evaluates all records, and records that
 // both drivers evaluated must agree.
-func (r *Run) figure(m *maker, cover *Cover) Errors {
+func (r *Run) figure(m *maker, cover *Cover) fault.Errors {
 	list := r.lists[m.list]
-	return r.evaluate(&figureWork{run: r, maker: m, list: list, col: newCells(list.schema.Fields[m.col].Type, list.n), cover: cover})
+	return r.evaluate(&figureWork{run: r, maker: m, list: list, col: cell.NewCells(list.Schema.Fields[m.col].Type, list.N), cover: cover})
 }
 
 // evaluate does the work on a figure.
-func (r *Run) evaluate(w *figureWork) Errors {
+func (r *Run) evaluate(w *figureWork) fault.Errors {
 	m := w.maker
 	if w.fr, r.idle = r.idle, nil; w.fr == nil {
-		w.fr = &frame{}
+		w.fr = &byrow.Frame{}
 	}
 	plan := r.ready(w.fr, m.formula.plans, m.list, r.budget)
-	w.fr.rule = m.name
-	defer w.fr.done(m.name)
-	if !r.budget.spend(cellBytes*int64(w.size())) || !w.fr.tick(m.site()) {
-		w.fr.bytes = min(w.fr.bytes, r.budget.bytes)
-		w.fr.makes(m.site(), 0)
-		return Errors{w.fr.err}
+	w.fr.Rule = m.name
+	defer w.fr.Done(m.name)
+	if !r.budget.Spend(cellBytes*int64(w.size())) || !w.fr.Tick(m.site()) {
+		w.fr.Bytes = min(w.fr.Bytes, r.budget.Bytes)
+		w.fr.Makes(m.site(), 0)
+		return fault.Errors{w.fr.Err}
 	}
 	r.worked += w.size()
 	if w.only == nil {
@@ -348,27 +358,27 @@ func (r *Run) evaluate(w *figureWork) Errors {
 	if w.cover != nil {
 		plan = w.watch()
 	}
-	w.records(plan.plan)
+	w.records(plan.Plan)
 	r.idle = w.fr
-	w.list.cols[m.col] = w.col
-	return w.faults.counted(w.further)
+	w.list.Cols[m.col] = w.col
+	return counted(w.faults, w.further)
 }
 
 // site returns the place of a figure's whole formula.
-func (m *maker) site() site { return m.formula.tree.at }
+func (m *maker) site() tree.Site { return m.formula.tree.At }
 
 // lackingFor returns why something that a model reads is not there: it is unknown, or
 // was not evaluated; nil if all is there.
-func (r *Run) lackingFor(m *Model) *Error {
+func (r *Run) lackingFor(m *Model) *fault.Error {
 	for _, u := range m.Uses {
 		l := r.list(u.List)
-		if l.unknown != nil {
-			return l.unknown
+		if l.Unknown != nil {
+			return l.Unknown
 		}
 		for _, f := range u.columns() {
-			col := &l.cols[l.schema.Field(f.Name)]
-			for row := range l.n {
-				if why := col.lacks(row); why != nil {
+			col := &l.Cols[l.Schema.Field(f.Name)]
+			for row := range l.N {
+				if why := col.Lacks(row); why != nil {
 					return why
 				}
 			}
@@ -378,22 +388,47 @@ func (r *Run) lackingFor(m *Model) *Error {
 }
 
 // lose marks all that a model makes, but what a trial gives, as unknown, with the reason.
-func (r *Run) lose(m *Model, why *Error) {
+func (r *Run) lose(m *Model, why *fault.Error) {
 	for _, s := range m.Lists {
-		if l := r.list(s.Name); l.origin == nil {
-			l.unknown = why
+		if l := r.list(s.Name); l.Origin == nil {
+			l.Unknown = why
 			for _, f := range s.Fields {
 				if f.Inverse != "" {
 					to := r.list(f.Type.List)
-					to.lose(to.schema.Field(f.Inverse), why)
+					to.Lose(to.Schema.Field(f.Inverse), why)
 				}
 			}
 		}
 	}
 	for _, a := range m.Adds {
 		l := r.list(a.List)
-		if c := l.schema.Field(a.Field.Name); !r.trial.isFixed(l, c) {
-			l.lose(c, why)
+		if c := l.Schema.Field(a.Field.Name); !r.trial.isFixed(l, c) {
+			l.Lose(c, why)
 		}
 	}
 }
+
+// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
+func (r *Run) AsOf() (types.Date, bool) {
+	if r.facts.Cut == nil {
+		return 0, false
+	}
+	return r.facts.Cut.Day, true
+}
+
+// Pending returns what the run waits for, by day and then by name: the lists and fields that
+// are due later, and what models wait for; nil if there is nothing.
+func (r *Run) Pending() []types.Pending {
+	all := slices.Clone(r.facts.Awaited)
+	for _, n := range r.notes {
+		all = append(all, n.awaited...)
+	}
+	slices.SortFunc(all, func(a, b types.Pending) int {
+		return cmp.Or(cmp.Compare(a.Until, b.Until), cmp.Compare(a.What, b.What))
+	})
+	return slices.Compact(all)
+}
+
+// Warnings returns the checks and ranges that figures fail which are not final, in the order
+// of evaluation; nil if there are none. Of final figures they are faults.
+func (r *Run) Warnings() []*fault.Error { return slices.Clone(r.warnings) }

@@ -8,34 +8,42 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/domains"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/wording"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Figure is a named formula over the records of a list.
 type Figure struct {
-	List     string // the list, or "" for a figure of the year as a whole
-	Source   Source // Name is the figure's own name, such as "total"
-	Places   *int   // round to this many places; nil leaves the number as it is
-	Shown    *int   // results show this many places, while formulas see the exact number; nil shows it as it is
-	Mode     Mode   // of either rounding; zero is HalfAwayFromZero
-	Min, Max *Number
-	Values   []string // that a text must be one of; nil for any
-	Ordered  bool     // Values are levels, the lowest first: the texts compare in their order
-	Kind     Kind     // that it must yield; zero allows any
-	Check    string   // of a flag: the fault of a record for which it is false, with formulas over the record in braces; "" for none
-	CheckAt  Source   // where Check is written; only File, Line and Column count, and none are needed
-	Internal bool     // not published, so it may be a fraction
+	List     string       // the list, or "" for a figure of the year as a whole
+	Source   types.Source // Name is the figure's own name, such as "total"
+	Places   *int         // round to this many places; nil leaves the number as it is
+	Shown    *int         // results show this many places, while formulas see the exact number; nil shows it as it is
+	Mode     types.Mode   // of either rounding; zero is HalfAwayFromZero
+	Min, Max *types.Number
+	Values   []string     // that a text must be one of; nil for any
+	Ordered  bool         // Values are levels, the lowest first: the texts compare in their order
+	Kind     types.Kind   // that it must yield; zero allows any
+	Check    string       // of a flag: the fault of a record for which it is false, with formulas over the record in braces; "" for none
+	CheckAt  types.Source // where Check is written; only File, Line and Column count, and none are needed
+	Internal bool         // not published, so it may be a fraction
 	Doc      string
 }
 
 // Expr returns a figure that has only a formula. As, or the package of the domain
 // whose policy it is for, gives it a list and a name.
-func Expr(text string) Figure { return Figure{Source: Source{Text: text}} }
+func Expr(text string) Figure { return Figure{Source: types.Source{Text: text}} }
 
 // As returns the figure as a figure of a list, "" for the year as a whole, under a
 // name. It must yield the kind; the zero Kind allows any.
-func (f Figure) As(list, name string, kind Kind) Figure {
+func (f Figure) As(list, name string, kind types.Kind) Figure {
 	f.List, f.Source.Name, f.Kind = list, name, kind
 	return f
 }
@@ -54,22 +62,22 @@ func (f *Figure) path() string {
 type Sheet struct {
 	*rules
 	period int // whose values by date count
-	owner  Owner
+	owner  types.Owner
 }
 
 // rules is what all views of a sheet share.
 type rules struct {
-	env      *environment
-	facts    []*Schema // the lists that come as facts, as declared
-	declared []int     // of each list: how many fields are not figures
+	env      *check.Environment
+	facts    []*types.Schema // the lists that come as facts, as declared
+	declared []int           // of each list: how many fields are not figures
 	makers   []*maker
 	order    []*maker // in order of evaluation
-	byColumn map[columnName]*maker
+	byColumn map[tree.ColumnName]*maker
 	path     []*maker // being checked
-	faults   Errors
-	points   func() *points                   // that trials should reach
-	possible func() map[columnName]domain.Set // what each figure can be
-	identity *ruleSet                         // what tells the rules from those of another policy
+	faults   fault.Errors
+	points   func() *points                        // that trials should reach
+	possible func() map[tree.ColumnName]domain.Set // what each figure can be
+	identity *types.Rules                          // what tells the rules from those of another policy
 }
 
 // maker is a figure or a model of a sheet: it makes one column or several.
@@ -81,19 +89,19 @@ type maker struct {
 	col      int
 	formula  *Formula
 	message  []saying         // of a figure that is a check
-	uses     *uses            // of a figure
+	uses     *tree.Uses       // of a figure
 	readings func() *readings // of a figure: what its formula may read, by which ways
 	needs    []*maker
-	state    nodeState
-	covered  *plans // of a figure: they note what it reaches
+	state    tree.NodeState
+	covered  *check.Plans // of a figure: they note what it reaches
 }
 
 // On returns the sheet as it is on a day: with the values by date in force then. On
 // a day before a value's first date, its first value counts. If nothing changes by
 // date, all days are alike.
-func (sh *Sheet) On(day Date) *Sheet {
+func (sh *Sheet) On(day types.Date) *Sheet {
 	period := 0
-	for i, from := range sh.env.days {
+	for i, from := range sh.env.Days {
 		if from <= day {
 			period = i
 		}
@@ -102,7 +110,7 @@ func (sh *Sheet) On(day Date) *Sheet {
 }
 
 // Days returns the days on which values change, in order; nil if none does.
-func (sh *Sheet) Days() []Date { return slices.Clone(sh.env.days) }
+func (sh *Sheet) Days() []types.Date { return slices.Clone(sh.env.Days) }
 
 // NewSheet checks figures and models against a scope, whose Record it ignores. The
 // lists of the scope are those of the facts; the error is an Errors with the faults
@@ -111,17 +119,18 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	if err := s.Limits.Check(); err != nil {
 		return nil, err
 	}
-	s, models, figures = s.copy(), copies(models, Model.copy), copies(figures, Figure.copy)
-	s.Record = nil
-	sh := &Sheet{rules: &rules{facts: s.Lists, byColumn: map[columnName]*maker{}}}
-	s.Lists = sh.extend(s.Lists, models, figures)
+	in := s.inside()
+	in.Record = nil
+	models, figures = copies.All(models, Model.copy), copies.All(figures, Figure.copy)
+	sh := &Sheet{rules: &rules{facts: in.Lists, byColumn: map[tree.ColumnName]*maker{}}}
+	in.Lists = sh.extend(in.Lists, models, figures)
 	if len(sh.faults) > 0 {
 		return nil, sh.faults.Sorted()
 	}
-	env, err := s.environment()
+	env, err := in.Environment()
 	sh.env = env
 	sh.faults.Add(err)
-	env.figures = onDemand{sh}
+	env.Figures = onDemand{sh}
 	for i := range models {
 		sh.addModel(&models[i])
 	}
@@ -131,21 +140,21 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	for _, n := range sh.makers {
 		sh.visit(n)
 	}
-	sh.faults = append(sh.faults, env.checkFunctions()...)
+	sh.faults = append(sh.faults, env.CheckFunctions()...)
 	if len(sh.faults) > 0 {
-		return nil, sh.faults.once().Sorted()
+		return nil, wording.Once(sh.faults).Sorted()
 	}
-	sh.period = env.last()
-	sh.identity = &ruleSet{sync.OnceValue(sh.digest)}
+	sh.period = env.Last()
+	sh.identity = &types.Rules{Digest: sync.OnceValue(sh.digest)}
 	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
-	sh.possible = sync.OnceValue(func() map[columnName]domain.Set {
-		d := newDomains(sh.env)
+	sh.possible = sync.OnceValue(func() map[tree.ColumnName]domain.Set {
+		d := domains.New(sh.env)
 		for _, n := range sh.order {
 			if n.formula != nil {
 				n.domain(d)
 			}
 		}
-		return d.columns
+		return d.Columns
 	})
 	return sh, nil
 }
@@ -153,16 +162,16 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 // extend returns the lists with the columns that facts, models and figures add: the
 // fields of the facts, the inverses of their references, the columns of models, the
 // inverses of the models' references, the figures.
-func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Schema {
-	var lists []*Schema
+func (sh *Sheet) extend(facts []*types.Schema, models []Model, figures []Figure) []*types.Schema {
+	var lists []*types.Schema
 	for _, s := range facts {
-		lists = append(lists, s.with())
+		lists = append(lists, s.With())
 	}
 	sh.addInverses(lists, lists)
-	var made []*Schema
+	var made []*types.Schema
 	for _, m := range models {
 		for _, s := range m.Lists {
-			made = append(made, s.with())
+			made = append(made, s.With())
 		}
 	}
 	lists = append(lists, made...)
@@ -172,27 +181,27 @@ func (sh *Sheet) extend(facts []*Schema, models []Model, figures []Figure) []*Sc
 		}
 	}
 	sh.addInverses(lists, made)
-	year := &Schema{}
+	year := &types.Schema{}
 	lists = append(lists, year)
 	for _, s := range lists {
 		sh.declared = append(sh.declared, len(s.Fields))
 	}
 	for i := range figures {
 		f := &figures[i]
-		if !sh.addField(lists, f.List, Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, Shown: f.shown(), Values: f.Values, Ordered: f.Ordered, published: f.Places}, "") {
+		if !sh.addField(lists, f.List, types.Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, Shown: f.shown(), Values: f.Values, Ordered: f.Ordered, Published: f.Places}, "") {
 			sh.faults = append(sh.faults, sh.refusal(lists, f))
 		}
 	}
 	for _, s := range lists {
-		s.settle()
+		s.Settle()
 	}
 	return lists
 }
 
 // refusal returns why a figure cannot be added to its list.
-func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
+func (sh *Sheet) refusal(lists []*types.Schema, f *Figure) *fault.Error {
 	var names []string
-	e := f.Source.fault(CodeDuplicateName, 0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
+	e := f.Source.Fault(fault.CodeDuplicateName, 0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
 	e.Rule = f.path()
 	for _, s := range lists {
 		if s.Name == f.List {
@@ -200,18 +209,18 @@ func (sh *Sheet) refusal(lists []*Schema, f *Figure) *Error {
 		}
 		names = append(names, s.Name)
 	}
-	e.Code, e.Names = CodeUnknownList, []string{f.List}
+	e.Code, e.Names = fault.CodeUnknownList, []string{f.List}
 	e.Message, e.Hint = fmt.Sprintf("there is no list %q for the figure %s", f.List, f.Source.Name), spell.DidYouMean(f.List, names)
 	return e
 }
 
-func (sh *Sheet) addField(lists []*Schema, list string, field Field, model string) bool {
-	e := &Error{Code: CodeUnmetNeed, Rule: model, Message: fmt.Sprintf("adds the field %s to the list %s, which is not declared", field.Name, list)}
+func (sh *Sheet) addField(lists []*types.Schema, list string, field types.Field, model string) bool {
+	e := &fault.Error{Code: fault.CodeUnmetNeed, Rule: model, Message: fmt.Sprintf("adds the field %s to the list %s, which is not declared", field.Name, list)}
 	for _, s := range lists {
 		switch {
 		case s.Name != list:
 		case s.Field(field.Name) >= 0:
-			e.Code = CodeDuplicateName
+			e.Code = fault.CodeDuplicateName
 			e.Message, e.Hint = fmt.Sprintf("adds the field %s to the list %s, which has one of this name", field.Name, list), "choose another name for yours"
 		default:
 			s.Fields = append(s.Fields, field)
@@ -224,11 +233,11 @@ func (sh *Sheet) addField(lists []*Schema, list string, field Field, model strin
 	return false
 }
 
-func (sh *Sheet) addInverses(lists, from []*Schema) {
+func (sh *Sheet) addInverses(lists, from []*types.Schema) {
 	for _, s := range from {
 		for _, f := range s.Fields {
 			if f.Inverse != "" {
-				sh.addField(lists, f.Type.List, inverseField(s.Name, f), s.Name)
+				sh.addField(lists, f.Type.List, intake.InverseField(s.Name, f), s.Name)
 			}
 		}
 	}
@@ -238,42 +247,42 @@ func (sh *Sheet) addModel(m *Model) {
 	n := &maker{model: m, name: m.Name}
 	sh.makers = append(sh.makers, n)
 	for _, a := range m.Adds {
-		sh.byColumn[columnName{a.List, a.Field.Name}] = n
+		sh.byColumn[tree.ColumnName{List: a.List, Field: a.Field.Name}] = n
 	}
 	for _, s := range m.Lists {
-		sh.byColumn[columnName{list: s.Name}] = n
+		sh.byColumn[tree.ColumnName{List: s.Name}] = n
 		for _, f := range s.Fields {
-			sh.byColumn[columnName{s.Name, f.Name}] = n
+			sh.byColumn[tree.ColumnName{List: s.Name, Field: f.Name}] = n
 			if f.Inverse != "" {
-				sh.byColumn[columnName{f.Type.List, f.Inverse}] = n
+				sh.byColumn[tree.ColumnName{List: f.Type.List, Field: f.Inverse}] = n
 			}
 		}
 	}
 }
 
 func (sh *Sheet) addFigure(f *Figure) {
-	n := &maker{figure: f, name: f.path(), list: sh.env.list(f.List)}
-	n.col = sh.env.lists[n.list].Field(f.Source.Name)
+	n := &maker{figure: f, name: f.path(), list: sh.env.List(f.List)}
+	n.col = sh.env.Lists[n.list].Field(f.Source.Name)
 	sh.makers = append(sh.makers, n)
-	sh.byColumn[columnName{f.List, f.Source.Name}] = n
+	sh.byColumn[tree.ColumnName{List: f.List, Field: f.Source.Name}] = n
 }
 
 // domain visits the formula of a figure with the domains, and returns what it yields.
-func (n *maker) domain(d *domains) domain.Set {
-	f, column := n.figure, columnName{n.figure.List, n.figure.Source.Name}
-	yields := d.figure(column, n.formula.tree, f.Min, f.Max)
+func (n *maker) domain(d *domains.Domains) domain.Set {
+	f, column := n.figure, tree.ColumnName{List: n.figure.List, Field: n.figure.Source.Name}
+	yields := d.Figure(column, n.formula.tree, f.Min, f.Max)
 	if f.Values != nil {
-		d.columns[column] = yields.Meet(domain.Text(f.Values...).OrMissing())
+		d.Columns[column] = yields.Meet(domain.Text(f.Values...).OrMissing())
 	}
 	return yields
 }
 
 // strays warns of texts that a figure's formula can yield and that are none of its values.
-func (n *maker) strays(yields domain.Set) (found Errors) {
+func (n *maker) strays(yields domain.Set) (found fault.Errors) {
 	f := n.figure
 	for _, text := range yields.Texts {
 		if f.Values != nil && !slices.Contains(f.Values, text) {
-			e := f.Source.fault(CodeUnknownValue, 0, fmt.Sprintf("the figure may be %q, which is none of its values", text), cmp.Or(spell.DidYouMean(text, f.Values), "the values are "+spell.Cut(strings.Join(f.Values, ", "), spell.Brief)))
+			e := f.Source.Fault(fault.CodeUnknownValue, 0, fmt.Sprintf("the figure may be %q, which is none of its values", text), cmp.Or(spell.DidYouMean(text, f.Values), "the values are "+spell.Cut(strings.Join(f.Values, ", "), spell.Brief)))
 			e.Rule = n.name
 			found = append(found, e)
 		}
@@ -287,16 +296,16 @@ func (f *Figure) isChecked() bool {
 }
 
 // shown returns how results round the figure, nil for not at all.
-func (f *Figure) shown() *Shown {
+func (f *Figure) shown() *types.Shown {
 	if f.Shown == nil {
 		return nil
 	}
-	return &Shown{*f.Shown, f.mode()}
+	return &types.Shown{Places: *f.Shown, Mode: f.mode()}
 }
 
-func (f *Figure) mode() Mode {
+func (f *Figure) mode() types.Mode {
 	if f.Mode == 0 {
-		return HalfAwayFromZero
+		return types.HalfAwayFromZero
 	}
 	return f.Mode
 }
@@ -306,7 +315,7 @@ func (sh *rules) Cited() []string {
 	cited := map[string]bool{}
 	for _, m := range sh.makers {
 		if m.uses != nil {
-			maps.Copy(cited, m.uses.cited)
+			maps.Copy(cited, m.uses.Cited)
 		}
 	}
 	return slices.Sorted(maps.Keys(cited))
@@ -315,37 +324,43 @@ func (sh *rules) Cited() []string {
 // Warnings returns the warnings of all figures and of what they name, in the order
 // of their places, and those for parameters, functions and tables that no figure
 // uses.
-func (sh *Sheet) Warnings() []*Error {
-	var all Errors
+func (sh *Sheet) Warnings() []*fault.Error {
+	var all fault.Errors
 	used := map[string]bool{}
 	for _, n := range sh.makers {
 		if n.formula == nil {
 			continue
 		}
 		all = append(all, n.formula.warnings...)
-		all = append(all, oddTerms(n.formula.tree.root)...)
-		maps.Copy(used, n.uses.names)
-		if root := n.formula.tree.root; n.figure.Places != nil && root.op == placesOp && root.args[0].rounded || n.figure.Shown != nil && root.rounded {
-			twice := n.figure.Source.fault(CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or the places of the figure")
+		all = append(all, domains.OddTerms(n.formula.tree.Root)...)
+		maps.Copy(used, n.uses.Names)
+		if root := n.formula.tree.Root; n.figure.Places != nil && root.Op == tree.PlacesOp && root.Args[0].Rounded || n.figure.Shown != nil && root.Rounded {
+			twice := n.figure.Source.Fault(fault.CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or the places of the figure")
 			twice.Rule = n.name
 			all = append(all, twice)
 		}
 	}
-	d := newDomains(sh.env)
-	d.generic = map[string]bool{}
+	d := domains.New(sh.env)
+	d.Generic = map[string]bool{}
 	for _, n := range sh.order {
 		if n.formula != nil {
 			all = append(all, n.strays(n.domain(d))...)
 		}
 	}
-	all = append(all, d.warnings()...)
-	for _, name := range sh.env.tableNames() {
-		for _, t := range sh.env.tables[name].versions {
-			all = append(all, t.warnings...)
+	all = append(all, d.Warnings()...)
+	for _, name := range sh.env.TableNames() {
+		for _, t := range sh.env.Tables[name].Versions {
+			all = append(all, t.Warnings...)
 		}
 	}
-	all = append(all, sh.env.oddConstants()...)
-	all = append(all, sh.env.unused(used)...)
+	all = append(all, domains.OddConstants(sh.env)...)
+	all = append(all, sh.env.Unused(used)...)
 	_ = all.Sorted()
-	return slices.CompactFunc(all, func(a, b *Error) bool { return a.statement() == b.statement() })
+	return slices.CompactFunc(all, func(a, b *fault.Error) bool { return wording.StatementOf(a) == wording.StatementOf(b) })
+}
+
+func (f Figure) copy() Figure {
+	f.Source, f.CheckAt, f.Places, f.Shown, f.Min, f.Max = f.Source.Clone(), f.CheckAt.Clone(), copies.Of(f.Places), copies.Of(f.Shown), copies.Of(f.Min), copies.Of(f.Max)
+	f.Values = slices.Clone(f.Values)
+	return f
 }

@@ -8,33 +8,35 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Figures that use each other, written in any order, over two lists and the year.
 func TestFiguresOverLists(t *testing.T) {
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "headcount", Type: rule.NumberType()}}}
-	marks := &rule.Schema{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: rule.NumberType().OrMissing()}, {Name: "rank", Type: rule.NumberType()}}}
-	sc := rule.Scope{Lists: []*rule.Schema{units, marks},
-		Parameters: []rule.Source{{Name: "step", Text: "0.05"}},
-		Functions:  []rule.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}}}
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "headcount", Type: types.NumberType()}}}
+	marks := &types.Schema{Name: "marks", Fields: []types.Field{{Name: "unit", Type: types.RecordType("units"), Inverse: "marks"}, {Name: "mark", Type: types.NumberType().OrMissing()}, {Name: "rank", Type: types.NumberType()}}}
+	sc := rule.Scope{Lists: []*types.Schema{units, marks},
+		Parameters: []types.Source{{Name: "step", Text: "0.05"}},
+		Functions:  []types.Source{{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - step * (rank - 3) }"}}}
 	two := 2
 	sh, err := rule.NewSheet(sc, nil, []rule.Figure{
-		{List: "marks", Source: rule.Source{Name: "pts", Text: "(mark ?? 0) * ladder(rank)"}},
-		{List: "units", Source: rule.Source{Name: "place", Text: "rank(total, map(units, .total))"}},
-		{List: "units", Source: rule.Source{Name: "total", Text: "sum(marks, .pts) / 3"}, Places: &two},
-		{Source: rule.Source{Name: "all", Text: "sum(units, .total)"}},
+		{List: "marks", Source: types.Source{Name: "pts", Text: "(mark ?? 0) * ladder(rank)"}},
+		{List: "units", Source: types.Source{Name: "place", Text: "rank(total, map(units, .total))"}},
+		{List: "units", Source: types.Source{Name: "total", Text: "sum(marks, .pts) / 3"}, Places: &two},
+		{Source: types.Source{Name: "all", Text: "sum(units, .total)"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := func(s string) rule.Value { return rule.NumberValue(rule.MustParseNumber(s)) }
-	ub := rule.NewBuilder(units, "units.json")
+	n := func(s string) value.Value { return value.OfNumber(types.MustParseNumber(s)) }
+	ub := value.NewBuilder(units, "units.json")
 	for i := range 5 {
-		ub.Add(i+1, rule.TextValue(fmt.Sprintf("u%d", 5-i)), n("10"))
+		ub.Add(i+1, value.OfText(fmt.Sprintf("u%d", 5-i)), n("10"))
 	}
-	mb := rule.NewBuilder(marks, "marks.json")
+	mb := value.NewBuilder(marks, "marks.json")
 	for i := range 12 {
-		mb.Add(i+1, rule.TextValue(fmt.Sprintf("u%d", i%4+1)), n(fmt.Sprint(i)), n(fmt.Sprint(i+1)))
+		mb.Add(i+1, value.OfText(fmt.Sprintf("u%d", i%4+1)), n(fmt.Sprint(i)), n(fmt.Sprint(i+1)))
 	}
 	ul, err := ub.Build()
 	if err != nil {
@@ -44,7 +46,7 @@ func TestFiguresOverLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := rule.NewFacts([]*rule.List{ul, ml}, nil, nil)
+	f, err := value.NewFacts([]*value.List{ul, ml}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -101,7 +104,7 @@ func newStateDraw(t *rapid.T, worlds statePool) stateDraw {
 
 // prepare makes the sheet, and works out the figure on the day.
 func (d *stateDraw) prepare() {
-	f := rule.Figure{List: "rows", Internal: d.places == nil, Places: d.places, Source: rule.Source{Name: "f", Text: d.tree.String()}}
+	f := rule.Figure{List: "rows", Internal: d.places == nil, Places: d.places, Source: types.Source{Name: "f", Text: d.tree.String()}}
 	sheet, err := rule.NewSheet(naming(d.w.scope, d.tree), nil, append(slices.Clone(d.w.figures), f))
 	if err != nil {
 		d.fatalf(0, "makes no sheet: %v", err)
@@ -122,13 +125,13 @@ func (d *stateDraw) prepare() {
 	}
 	i := len(d.got) - 1
 	if step, err := trial.Explain(d.t.Context(), "rows", i, "f", 0); err == nil {
-		if want := d.got[i]; step.Status == nil && want.status.State != rule.Final || step.Status != nil && *step.Status != want.status || !step.Value.Equal(want.value) {
+		if want := d.got[i]; step.Status == nil && want.status.State != types.Final || step.Status != nil && *step.Status != want.status || !step.Value.Equal(want.value) {
 			d.fatalf(i, "on the day it is %s, explained as %s, %v", want.shown(), step.Value, step.Status)
 		}
 	}
 }
 
-func (d *stateDraw) trial(facts *rule.Facts, cover *rule.Cover) *rule.Trial {
+func (d *stateDraw) trial(facts *value.Facts, cover *rule.Cover) *rule.Trial {
 	trial, err := d.sheet.TrialOn(d.t.Context(), facts, nil, cover)
 	if err != nil {
 		d.fatalf(0, "ends in %v", err)
@@ -138,9 +141,9 @@ func (d *stateDraw) trial(facts *rule.Facts, cover *rule.Cover) *rule.Trial {
 
 // stateResult is a figure of one row, on a day.
 type stateResult struct {
-	value  rule.Value
-	status rule.Status
-	fault  *rule.Error // nil where there is a value, or where it is pending
+	value  value.Value
+	status types.Status
+	fault  *fault.Error // nil where there is a value, or where it is pending
 }
 
 func (d *stateDraw) result(trial *rule.Trial, row int) (r stateResult) {
@@ -149,10 +152,10 @@ func (d *stateDraw) result(trial *rule.Trial, row int) (r stateResult) {
 		r.status = trial.List("rows").Status(row, "f")
 		return r
 	}
-	var why *rule.Pending
+	var why *types.Pending
 	switch {
 	case errors.As(err, &why):
-		r.value, r.status = rule.Value{}, rule.Status{State: rule.AwaitsItsDay, Why: *why}
+		r.value, r.status = value.Value{}, types.Status{State: types.AwaitsItsDay, Why: *why}
 	case !errors.As(err, &r.fault):
 		d.fatalf(row, "ends in %T %v", err, err)
 	}
@@ -189,7 +192,7 @@ func (d *stateDraw) onTheDay() {
 		}
 		eye := &twin{globals: d.w.globals, own: d.w.rows[i], saw: newSeen()}
 		v, err := eye.eval(d.tree)
-		var want rule.Value
+		var want value.Value
 		if err == nil {
 			want = (&draw{figure: rule.Figure{Places: d.places}}).finished(ruleValue(v))
 		}
@@ -199,12 +202,12 @@ func (d *stateDraw) onTheDay() {
 			if !slices.ContainsFunc(eye.faults, is) {
 				d.fatalf(i, "is %s, but the twin finds %v, %v", got.shown(), want, err)
 			}
-		case got.status.State == rule.AwaitsItsDay:
+		case got.status.State == types.AwaitsItsDay:
 			isFault := err != nil && !isAwaited(err)
 			if waits := eye.saw.pending[awaited(got.status.Why.What)]; !(waits && isAwaited(err)) && !(isFault && (eye.saw.open || waits)) {
 				d.fatalf(i, "is %s, but the twin finds %v, %v, waiting for %v", got.shown(), want, err, eye.saw.reasons())
 			}
-		case got.status.State == rule.SoFar && err == nil && !eye.saw.open: // where the twin waits, rule may know more
+		case got.status.State == types.SoFar && err == nil && !eye.saw.open: // where the twin waits, rule may know more
 			d.fatalf(i, "is %s, but the twin reads nothing that may still change", got.shown())
 		case err == nil && !want.Equal(got.value):
 			d.fatalf(i, "is %s, but the twin finds %s", got.shown(), want)
@@ -222,11 +225,11 @@ func (d *stateDraw) afterwards(year int, when string) {
 	for i, got := range d.got {
 		end := d.result(trial, i) // later rows stand after those of the day
 		switch {
-		case end.fault == nil && end.status.State != rule.Final:
+		case end.fault == nil && end.status.State != types.Final:
 			d.fatalf(i, "is %s at the end, %s", end.shown(), when)
 		case got.fault != nil && end.fault == nil:
 			d.fatalf(i, "is %s on the day, but %s at the end, %s", got.shown(), end.shown(), when)
-		case got.fault != nil || got.status.State == rule.AwaitsItsDay || got.status.State == rule.SoFar && year > 0:
+		case got.fault != nil || got.status.State == types.AwaitsItsDay || got.status.State == types.SoFar && year > 0:
 		case end.fault == nil && !end.value.Equal(got.value):
 			d.fatalf(i, "is %s on the day, but %s at the end, %s", got.shown(), end.shown(), when)
 		}

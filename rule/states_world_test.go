@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Facts in which each cell that a generated formula names is final, open or pending on a day,
@@ -17,8 +19,8 @@ import (
 
 // The day that facts are as of, and the last of the year.
 var (
-	stateDay  = rule.MustParseDate("2022-06-30")
-	stateLast = rule.MustParseDate("2022-12-31")
+	stateDay  = types.MustParseDate("2022-06-30")
+	stateLast = types.MustParseDate("2022-12-31")
 )
 
 // What pending cells wait for.
@@ -33,7 +35,7 @@ type stateWorld struct {
 	rowsGrow, marksGrow, marksDue bool
 	globals                       map[string]any // the twin's
 	rows                          []*record
-	next                          []*rule.Facts // the year twice: nothing comes but what is due; and anything
+	next                          []*value.Facts // the year twice: nothing comes but what is due; and anything
 	scope                         rule.Scope
 	figures                       []rule.Figure
 }
@@ -81,16 +83,16 @@ func stateOf(f typed) string {
 }
 
 // stateSchema is a list whose fields have states.
-func stateSchema(kind string, grows bool) *rule.Schema {
+func stateSchema(kind string, grows bool) *types.Schema {
 	due := stateLast
-	s := &rule.Schema{Name: kind + "s", Fields: []rule.Field{
-		{Name: "on", Type: rule.DateType()}, {Name: "came_on", Type: rule.DateType().OrMissing(), At: "came_on"},
-		{Name: "extra", Type: rule.NumberType().OrMissing(), At: "came_on"}, {Name: "later", Type: rule.NumberType(), Due: &due}}}
+	s := &types.Schema{Name: kind + "s", Fields: []types.Field{
+		{Name: "on", Type: types.DateType()}, {Name: "came_on", Type: types.DateType().OrMissing(), At: "came_on"},
+		{Name: "extra", Type: types.NumberType().OrMissing(), At: "came_on"}, {Name: "later", Type: types.NumberType(), Due: &due}}}
 	if grows {
 		s.At = "on"
 	}
 	for _, f := range statedFields(kind) {
-		s.Fields = append(s.Fields, rule.Field{Name: f.name + "0", Type: ruleType(f.kind)}, rule.Field{Name: f.name + "_is", Type: rule.TextType()})
+		s.Fields = append(s.Fields, types.Field{Name: f.name + "0", Type: ruleType(f.kind)}, types.Field{Name: f.name + "_is", Type: types.TextType()})
 	}
 	return s
 }
@@ -99,20 +101,20 @@ func stateSchema(kind string, grows bool) *rule.Schema {
 func (w *stateWorld) schemas() {
 	rows, marks, before := stateSchema("row", w.rowsGrow), stateSchema("mark", w.marksGrow), generatedSchemas()[2]
 	rows.Key, rows.Groups, rows.Previous = []string{"id"}, []string{"s"}, "before"
-	rows.Fields = append(rows.Fields, rule.Field{Name: "s", Type: rule.TextType()}, rule.Field{Name: "d", Type: rule.DateType()}, rule.Field{Name: "id", Type: rule.TextType()})
-	marks.Fields = append(marks.Fields, rule.Field{Name: "row", Type: rule.RecordType("rows"), Inverse: "own"})
+	rows.Fields = append(rows.Fields, types.Field{Name: "s", Type: types.TextType()}, types.Field{Name: "d", Type: types.DateType()}, types.Field{Name: "id", Type: types.TextType()})
+	marks.Fields = append(marks.Fields, types.Field{Name: "row", Type: types.RecordType("rows"), Inverse: "own"})
 	if w.marksDue {
 		due := stateLast
 		marks.Due = &due
 	}
-	w.scope = rule.Scope{Lists: []*rule.Schema{rows, marks, before}, Values: generatedScope.Values}
+	w.scope = rule.Scope{Lists: []*types.Schema{rows, marks, before}, Values: generatedScope.Values}
 	for _, kind := range []string{"row", "mark"} {
 		for _, f := range statedFields(kind) {
-			w.figures = append(w.figures, rule.Figure{List: kind + "s", Internal: true, Source: rule.Source{Name: f.name, Text: stateOf(f)}})
+			w.figures = append(w.figures, rule.Figure{List: kind + "s", Internal: true, Source: types.Source{Name: f.name, Text: stateOf(f)}})
 		}
 	}
-	w.figures = append(w.figures, rule.Figure{List: "rows", Internal: true, Source: rule.Source{Name: "total", Text: sheetFigures["rows.total"].String()}},
-		rule.Figure{Internal: true, Source: rule.Source{Name: "mid", Text: sheetFigures["mid"].String()}})
+	w.figures = append(w.figures, rule.Figure{List: "rows", Internal: true, Source: types.Source{Name: "total", Text: sheetFigures["rows.total"].String()}},
+		rule.Figure{Internal: true, Source: types.Source{Name: "mid", Text: sheetFigures["mid"].String()}})
 }
 
 // stateWorld makes facts of so many rows and marks that are there on the day.
@@ -121,12 +123,12 @@ func (m *makes) stateWorld(rows, marks int) *stateWorld {
 	how := m.pick(3)
 	w.marksGrow, w.marksDue = how == 1, how == 2
 	w.schemas()
-	known, marked := make([][]rule.Value, rows), make([][]rule.Value, marks)
+	known, marked := make([][]value.Value, rows), make([][]value.Value, marks)
 	for i := range known {
 		r, values := m.stated("row", laterRows)
 		id := fmt.Sprintf("r%04d", i)
 		(*r)["id"], (*r)["s"], (*r)["d"] = id, m.fact("s", "text"), m.fact("d", "day")
-		known[i] = append(values, ruleValue((*r)["s"]), ruleValue((*r)["d"]), rule.TextValue(id))
+		known[i] = append(values, ruleValue((*r)["s"]), ruleValue((*r)["d"]), value.OfText(id))
 		w.rows = append(w.rows, r)
 	}
 	ofMarks, of := make([]*record, marks), make([]*record, marks)
@@ -137,15 +139,15 @@ func (m *makes) stateWorld(rows, marks int) *stateWorld {
 		marked[i] = append(values, ruleValue((*of[i])["id"]))
 	}
 	before := m.previous(w.rows)
-	w.next = []*rule.Facts{m.year(w, known, marked, before, false), m.year(w, known, marked, before, true)}
+	w.next = []*value.Facts{m.year(w, known, marked, before, false), m.year(w, known, marked, before, true)}
 	w.forTwin(ofMarks)
 	return w
 }
 
 // stated draws a record with the states of its cells, as it is on the day.
-func (m *makes) stated(kind string, waits awaited) (*record, []rule.Value) {
-	r, values := record{}, make([]rule.Value, 4)
-	values[0] = rule.DateValue(stateDay - rule.Date(m.pick(3)))
+func (m *makes) stated(kind string, waits awaited) (*record, []value.Value) {
+	r, values := record{}, make([]value.Value, 4)
+	values[0] = value.OfDate(stateDay - types.Date(m.pick(3)))
 	for _, f := range statedFields(kind) {
 		v, state := m.fact(f.name, f.kind), m.among(states...)
 		switch r[f.name] = v; state {
@@ -154,32 +156,32 @@ func (m *makes) stated(kind string, waits awaited) (*record, []rule.Value) {
 		case "pending":
 			r[f.name] = stated{why: waits}
 		}
-		values = append(values, ruleValue(v), rule.TextValue(state))
+		values = append(values, ruleValue(v), value.OfText(state))
 	}
 	return &r, values
 }
 
 // previous draws the total of the last cycle of two rows out of three.
-func (m *makes) previous(rows []*record) *rule.List {
+func (m *makes) previous(rows []*record) *value.List {
 	w := &world{rows: rows}
 	return m.beforeList(w)
 }
 
 // year makes the facts of a year that goes on after the day: with what is due, and if more comes
 // also with what later days bring, and later records.
-func (m *makes) year(w *stateWorld, rows, marks [][]rule.Value, before *rule.List, more bool) *rule.Facts {
-	of, on := rule.NewBuilder(w.scope.Lists[0], ""), rule.NewBuilder(w.scope.Lists[1], "")
-	add := func(b *rule.Builder, i int, values []rule.Value) {
+func (m *makes) year(w *stateWorld, rows, marks [][]value.Value, before *value.List, more bool) *value.Facts {
+	of, on := value.NewBuilder(w.scope.Lists[0], ""), value.NewBuilder(w.scope.Lists[1], "")
+	add := func(b *value.Builder, i int, values []value.Value) {
 		values = slices.Clone(values)
 		if more && m.pick(2) == 1 {
-			values[1], values[2] = rule.DateValue(stateDay+1+rule.Date(m.pick(100))), ruleValue(m.fact("c", "number"))
+			values[1], values[2] = value.OfDate(stateDay+1+types.Date(m.pick(100))), ruleValue(m.fact("c", "number"))
 		}
 		values[3] = ruleValue(m.fact("c", "number"))
 		b.Add(i+1, values...)
 	}
-	later := func(i int, values []rule.Value) []rule.Value {
-		if values[0] = rule.DateValue(stateDay + 1 + rule.Date(m.pick(100))); i%2 == 0 {
-			values[0] = rule.DateValue(stateLast)
+	later := func(i int, values []value.Value) []value.Value {
+		if values[0] = value.OfDate(stateDay + 1 + types.Date(m.pick(100))); i%2 == 0 {
+			values[0] = value.OfDate(stateLast)
 		}
 		return values
 	}
@@ -190,7 +192,7 @@ func (m *makes) year(w *stateWorld, rows, marks [][]rule.Value, before *rule.Lis
 	if more && w.rowsGrow {
 		for range m.pick(3) {
 			_, values := m.stated("row", laterRows)
-			add(of, n, append(later(n, values), ruleValue(m.fact("s", "text")), ruleValue(m.fact("d", "day")), rule.TextValue(fmt.Sprintf("r%04d", n))))
+			add(of, n, append(later(n, values), ruleValue(m.fact("s", "text")), ruleValue(m.fact("d", "day")), value.OfText(fmt.Sprintf("r%04d", n))))
 			n++
 		}
 	}
@@ -200,10 +202,10 @@ func (m *makes) year(w *stateWorld, rows, marks [][]rule.Value, before *rule.Lis
 	if more && w.marksGrow {
 		for i := range m.pick(3) {
 			_, values := m.stated("mark", laterMarks)
-			add(on, len(marks)+i, append(later(i, values), rule.TextValue(fmt.Sprintf("r%04d", m.pick(n)))))
+			add(on, len(marks)+i, append(later(i, values), value.OfText(fmt.Sprintf("r%04d", m.pick(n)))))
 		}
 	}
-	facts, err := rule.NewFacts([]*rule.List{built(of), built(on), before}, w.scope.Values, []rule.Value{ruleValue(w.globals["v"])})
+	facts, err := value.NewFacts([]*value.List{built(of), built(on), before}, w.scope.Values, []value.Value{ruleValue(w.globals["v"])})
 	if err != nil {
 		panic(err)
 	}
@@ -218,7 +220,7 @@ func (w *stateWorld) forTwin(marks []*record) {
 	ordered, own, peers := []any{}, map[*record][]any{}, map[any][]any{}
 	list := w.known(w.next[0]).List("marks")
 	for i := range list.Len() { // in rule's canonical order
-		r := marks[list.Position(i)-1]
+		r := marks[rule.Position(list, i)-1]
 		row := (*r)["row"].(*record)
 		ordered, own[row] = append(ordered, r), append(own[row], r)
 	}
@@ -262,10 +264,10 @@ func (w *stateWorld) figure(own *record, t *tree) any {
 }
 
 // known is what of a year is known on the day.
-func (w *stateWorld) known(facts *rule.Facts) *rule.Facts { return factsAsOf(facts, stateDay) }
+func (w *stateWorld) known(facts *value.Facts) *value.Facts { return factsAsOf(facts, stateDay) }
 
-func factsAsOf(facts *rule.Facts, day rule.Date) *rule.Facts {
-	cut, err := facts.AsOf(rule.AsOf{Day: day, Until: &stateLast})
+func factsAsOf(facts *value.Facts, day types.Date) *value.Facts {
+	cut, err := facts.AsOf(types.AsOf{Day: day, Until: &stateLast})
 	if err != nil {
 		panic(err)
 	}

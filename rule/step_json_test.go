@@ -8,35 +8,38 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Every kind of value shows its kind in JSON, and is read as the same value.
 func TestValuesReadWhatTheyWrite(t *testing.T) {
-	third, _ := rule.Int(1).Quo(rule.Int(3))
-	units := staff(t, 1, rule.Limits{}).List("staff")
+	third, _ := types.Int(1).Quo(types.Int(3))
+	units := staff(t, 1, types.Limits{}).List("staff")
 	for _, c := range []struct {
 		name  string
-		value rule.Value
+		value value.Value
 		json  string
 	}{
-		{"a missing value", rule.Value{}, `null`},
-		{"a flag", rule.FlagValue(false), `false`},
-		{"a number", rule.NumberValue(rule.MustParseNumber("9.50")), `{"number":"9.5"}`},
-		{"a fraction", rule.NumberValue(third), `{"number":"1/3"}`},
-		{"a text that looks like a number", rule.TextValue("9.5"), `"9.5"`},
-		{"a text that looks like a day", rule.TextValue("2022-09-01"), `"2022-09-01"`},
-		{"a text to be escaped", rule.TextValue("a \"<b>\"\n好"), `"a \"\u003cb\u003e\"\n好"`},
-		{"a day", rule.DateValue(rule.MustParseDate("2022-09-01")), `{"date":"2022-09-01"}`},
+		{"a missing value", value.Value{}, `null`},
+		{"a flag", value.OfFlag(false), `false`},
+		{"a number", value.OfNumber(types.MustParseNumber("9.50")), `{"number":"9.5"}`},
+		{"a fraction", value.OfNumber(third), `{"number":"1/3"}`},
+		{"a text that looks like a number", value.OfText("9.5"), `"9.5"`},
+		{"a text that looks like a day", value.OfText("2022-09-01"), `"2022-09-01"`},
+		{"a text to be escaped", value.OfText("a \"<b>\"\n好"), `"a \"\u003cb\u003e\"\n好"`},
+		{"a day", value.OfDate(types.MustParseDate("2022-09-01")), `{"date":"2022-09-01"}`},
 		{"a record", units.Record(0), `{"record":"p00000"}`},
-		{"an empty list", rule.ListValue(), `[]`},
-		{"a list of optional numbers", rule.ListValue(rule.NumberValue(third), rule.Value{}), `[{"number":"1/3"},null]`},
-		{"lists in a list", rule.ListValue(rule.ListValue(rule.FlagValue(true)), rule.ListValue()), `[[true],[]]`},
+		{"an empty list", value.OfList(), `[]`},
+		{"a list of optional numbers", value.OfList(value.OfNumber(third), value.Value{}), `[{"number":"1/3"},null]`},
+		{"lists in a list", value.OfList(value.OfList(value.OfFlag(true)), value.OfList()), `[[true],[]]`},
 	} {
 		written, err := json.Marshal(c.value)
 		if err != nil || string(written) != c.json {
 			t.Errorf("%s is written as %s, not %s (%v)", c.name, written, c.json, err)
 		}
-		read := rule.TextValue("before")
+		read := value.OfText("before")
 		if err := json.Unmarshal(written, &read); err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		}
@@ -44,7 +47,7 @@ func TestValuesReadWhatTheyWrite(t *testing.T) {
 		if read.Kind() != c.value.Kind() || read.String() != c.value.String() || string(again) != c.json || err != nil {
 			t.Errorf("%s: %s is read as the %s %s and written as %s (%v)", c.name, written, read.Kind(), read, again, err)
 		}
-		if c.value.Kind() != rule.RecordKind && !read.Equal(c.value) {
+		if c.value.Kind() != types.RecordKind && !read.Equal(c.value) {
 			t.Errorf("%s: %s is read as another value", c.name, written)
 		}
 	}
@@ -52,17 +55,17 @@ func TestValuesReadWhatTheyWrite(t *testing.T) {
 
 // A record that was read knows its key, and no longer its list.
 func TestRecordsThatWereRead(t *testing.T) {
-	var a, b rule.Value
-	if err := json.Unmarshal([]byte(`[{"record":"a"},{"record":"b"}]`), &[]*rule.Value{&a, &b}); err != nil {
+	var a, b value.Value
+	if err := json.Unmarshal([]byte(`[{"record":"a"},{"record":"b"}]`), &[]*value.Value{&a, &b}); err != nil {
 		t.Fatal(err)
 	}
 	if list, row, ok := a.Record(); list != nil || row != 0 || ok {
 		t.Errorf("it stands at %d of %v", row, list)
 	}
-	if !a.Equal(a) || a.Equal(b) || a.Equal(rule.TextValue("a")) {
+	if !a.Equal(a) || a.Equal(b) || a.Equal(value.OfText("a")) {
 		t.Error("records that were read are equal by their keys")
 	}
-	if text := rule.ListValue(a, b).String(); text != "[a, b]" {
+	if text := value.OfList(a, b).String(); text != "[a, b]" {
 		t.Errorf("they read %s", text)
 	}
 }
@@ -78,25 +81,25 @@ func TestValuesThatCannotBeRead(t *testing.T) {
 		{"no kind", `{}`, "must have one of number, date and record"},
 		{"an element at fault", `[[1]]`, "a value 1"},
 	} {
-		v := rule.TextValue("before")
+		v := value.OfText("before")
 		if err := json.Unmarshal([]byte(c.json), &v); err == nil || !strings.Contains(err.Error(), c.wrong) || v.String() != "before" {
 			t.Errorf("%s: %s is read as %s, %v", c.name, c.json, v, err)
 		}
 	}
-	if written, err := json.Marshal(rule.DateValue(rule.MustParseDate("9999-12-31") + 1)); err == nil {
+	if written, err := json.Marshal(value.OfDate(types.MustParseDate("9999-12-31") + 1)); err == nil {
 		t.Errorf("a day of the year 10000 is written as %s", written)
 	}
 }
 
 // A rounding says as data what it rounds, and how; Chinese words come from that.
 func TestRoundingsAreData(t *testing.T) {
-	for mode, chinese := range map[rule.Mode]string{
-		rule.HalfAwayFromZero: "四舍五入", rule.HalfEven: "四舍六入五成双", rule.Up: "向绝对值大的方向进位",
-		rule.Down: "截去尾数", rule.Floor: "向下取整", rule.Ceil: "向上取整",
+	for mode, chinese := range map[types.Mode]string{
+		types.HalfAwayFromZero: "四舍五入", types.HalfEven: "四舍六入五成双", types.Up: "向绝对值大的方向进位",
+		types.Down: "截去尾数", types.Floor: "向下取整", types.Ceil: "向上取整",
 	} {
 		s, facts := sample(t)
 		two := 2
-		sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Mode: mode, Source: rule.Source{Name: "f", Text: "size / 7"}}})
+		sheet, err := rule.NewSheet(s, nil, []rule.Figure{{List: "units", Places: &two, Mode: mode, Source: types.Source{Name: "f", Text: "size / 7"}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +115,7 @@ func TestRoundingsAreData(t *testing.T) {
 		if want := `"rounding":{"from":{"number":"20/7"},"mode":"` + mode.String() + `","places":2}`; err != nil || !strings.Contains(string(written), want) {
 			t.Errorf("no %s in\n%s (%v)", want, written, err)
 		}
-		var read rule.Step
+		var read derivation.Step
 		if err := json.Unmarshal(written, &read); err != nil {
 			t.Fatal(err)
 		}
@@ -121,7 +124,7 @@ func TestRoundingsAreData(t *testing.T) {
 			t.Errorf("%v: read as %+v", mode, how)
 		}
 		var b strings.Builder
-		if err := (rule.Renderer{Language: rule.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 ≈ 2.857，"+chinese+"，保留 2 位小数：") {
+		if err := (derivation.Renderer{Language: derivation.Chinese}).Text(&b, &read); err != nil || !strings.Contains(b.String(), "20 / 7 ≈ 2.857，"+chinese+"，保留 2 位小数：") {
 			t.Errorf("%v reads\n%s", mode, b.String())
 		}
 	}
@@ -129,20 +132,20 @@ func TestRoundingsAreData(t *testing.T) {
 
 // What is no derivation is refused; one that was closed cannot be opened by a run.
 func TestDerivationsThatWereRead(t *testing.T) {
-	var s rule.Step
+	var s derivation.Step
 	if err := json.Unmarshal([]byte(`{"kind":"figur"}`), &s); err == nil || !strings.Contains(err.Error(), `no kind of step "figur"`) {
 		t.Errorf("an unknown kind is read as %q, %v", s.Kind, err)
 	}
 	if err := json.Unmarshal([]byte(`{"kind":"rounding","rounding":{"mode":"half"}}`), &s); err == nil || !strings.Contains(err.Error(), `no mode of rounding "half"`) {
 		t.Errorf("an unknown mode: %v", err)
 	}
-	run := staff(t, 3, rule.Limits{})
+	run := staff(t, 3, types.Limits{})
 	step, err := run.Explain(t.Context(), "staff", 1, "bonus", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	written, err := json.Marshal(step)
-	var read rule.Step
+	var read derivation.Step
 	if err == nil {
 		err = json.Unmarshal(written, &read)
 	}
@@ -150,7 +153,7 @@ func TestDerivationsThatWereRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	closed := 0
-	read.Walk(func(s *rule.Step) {
+	read.Walk(func(s *derivation.Step) {
 		if !s.Closed {
 			return
 		}
@@ -176,7 +179,7 @@ func FuzzDerivation(f *testing.F) {
 	f.Add(`{"kind":"call","op":"rank","value":null,"taken":{"place":{"of":-1,"same":2,"before":{"value":null},"ahead":{"number":"1/7"},"behind":null},"rows":[{"keys":[{"above":true,"to":{"number":"1"}},{}],"value":true}],"dropped":[{"record":"a, b","value":[]}]}}`)
 	f.Add(`{"kind":"figure","rule":"a","value":{"number":"1"},"steps":[{"kind":"input","rule":"a","seen":true,"text":"a","value":{"number":"1"}}]}`) // derives itself
 	f.Fuzz(func(t *testing.T, text string) {
-		var s, again rule.Step
+		var s, again derivation.Step
 		if json.Unmarshal([]byte(text), &s) != nil {
 			return
 		}
@@ -198,14 +201,14 @@ func FuzzDerivation(f *testing.F) {
 }
 
 // inBoth is a derivation in both languages.
-func inBoth(s *rule.Step) (string, error) {
+func inBoth(s *derivation.Step) (string, error) {
 	var b strings.Builder
-	for _, words := range []rule.Language{rule.English, rule.Chinese} {
-		if err := (rule.Renderer{Language: words}).Text(&b, s); err != nil {
+	for _, words := range []derivation.Language{derivation.English, derivation.Chinese} {
+		if err := (derivation.Renderer{Language: words}).Text(&b, s); err != nil {
 			return "", err
 		}
 	}
-	if err := errors.Join(rule.Renderer{Lines: rule.Whole}.Markdown(&b, s), rule.Renderer{Exact: true, Depth: 2, Lines: 5}.HTML(&b, s)); err != nil {
+	if err := errors.Join(derivation.Renderer{Lines: derivation.Whole}.Markdown(&b, s), derivation.Renderer{Exact: true, Depth: 2, Lines: 5}.HTML(&b, s)); err != nil {
 		return "", err
 	}
 	return b.String(), nil

@@ -3,6 +3,9 @@ package rule
 import (
 	"testing"
 
+	"github.com/meritrules/merit/rule/internal/bycolumn"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
@@ -10,14 +13,14 @@ import (
 // table has another name.
 func TestTablesAreComplete(t *testing.T) {
 	for _, o := range language.Operations() {
-		if checkOf[o] == nil {
+		if check.Operations[o] == nil {
 			t.Errorf("%s is not checked", o.Name)
 		}
-		if rowOf[o] == nil && o.Name != "positive" && o.Name != "clause" { // whose checks return the value itself
+		if byrow.Operations[o] == nil && o.Name != "positive" && o.Name != "clause" { // whose checks return the value itself
 			t.Errorf("%s is not worked out", o.Name)
 		}
 	}
-	if checkOf[nil] != nil || rowOf[nil] != nil || columnOf[nil] != nil || flagsOf[nil] != nil {
+	if check.Operations[nil] != nil || byrow.Operations[nil] != nil || bycolumn.Operations[nil] != nil || bycolumn.FlagOperations[nil] != nil {
 		t.Error("a table has a name that is no operation")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Calls that are Together have the steps of one, whatever they evaluate: each of them
@@ -15,22 +17,22 @@ func TestCallsTogetherHaveOneBudget(t *testing.T) {
 	type of struct {
 		N int `rule:"n"`
 	}
-	schema, err := rule.SchemaOf[of]("")
+	schema, err := value.SchemaOf[of]("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	row, err := rule.RowOf(schema, of{3})
+	row, err := value.RowOf(schema, of{3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := rule.Scope{Record: schema, Limits: rule.Limits{Steps: 300_000}}
+	s := rule.Scope{Record: schema, Limits: types.Limits{Steps: 300_000}}
 	calls := map[string]func(context.Context) error{}
 	for name, text := range map[string]string{"Eval": "count(1..20000, # > n)", "Explain": "count(1..1000, # > n)"} { // what is explained takes more
-		formula, err := s.Compile(rule.Source{Text: text}, rule.Type{})
+		formula, err := s.Compile(types.Source{Text: text}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		bound, err := rule.Bind[of](s, rule.Source{Text: text})
+		bound, err := rule.Bind[of](s, types.Source{Text: text})
 		if err != nil {
 			t.Fatal(err)
 		}

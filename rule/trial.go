@@ -5,6 +5,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Trial is a run on facts of which some are unknown: it evaluates the requested
@@ -13,15 +22,15 @@ type Trial struct {
 	run    *Run
 	sheet  *Sheet
 	cover  *Cover
-	fixed  map[originKey]*column  // columns given although the sheet makes them; nil if none are
-	absent map[string]bool        // lists of the facts that are not given
-	late   []originKey            // references into lists that are still to be made
-	rowOf  map[string]map[int]int // rows of a list by the position given, made on request; nil before the first
-	missed *Error                 // why a single value that a model asked for is not given
-	faults Errors
-	noted  map[*Error]bool // the faults as a set; nil if there are none
-	amiss  Errors          // the faults in what was given
-	spare  *budget         // of what only a cover looks at; nil before its first use
+	fixed  map[originKey]*cell.Column // columns given although the sheet makes them; nil if none are
+	absent map[string]bool            // lists of the facts that are not given
+	late   []originKey                // references into lists that are still to be made
+	rowOf  map[string]map[int]int     // rows of a list by the position given, made on request; nil before the first
+	missed *fault.Error               // why a single value that a model asked for is not given
+	faults fault.Errors
+	noted  map[*fault.Error]bool // the faults as a set; nil if there are none
+	amiss  fault.Errors          // the faults in what was given
+	spare  *byrow.Budget         // of what only a cover looks at; nil before its first use
 }
 
 // Trial evaluates the wanted columns, and what they need, on what is given; if none
@@ -29,8 +38,8 @@ type Trial struct {
 // whole: a cell that cannot be evaluated keeps the reason, which Value returns.
 // Cover, which may be nil, notes what the formulas reach; if nothing is wanted, only
 // what those with a fault reach.
-func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Cover) *Trial {
-	t := sh.newTrial(ctx, &Facts{fields: sh.env.values, values: g.values, unknown: g.unknown(), asOf: g.asOf}, cover)
+func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.Column, cover *Cover) *Trial {
+	t := sh.newTrial(ctx, &intake.Facts{Fields: sh.env.Values, Values: g.values, Unknown: g.unknown(), Cut: g.asOf}, cover)
 	t.takeGiven(g)
 	t.amiss = slices.Clone(t.faults)
 	t.workOut(wanted)
@@ -38,8 +47,8 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []Column, cover *Co
 }
 
 // TrialOn is Trial on whole facts. It fails only if they are not of this sheet.
-func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cover *Cover) (*Trial, error) {
-	t := sh.newTrial(ctx, facts, cover)
+func (sh *Sheet) TrialOn(ctx context.Context, facts *value.Facts, wanted []types.Column, cover *Cover) (*Trial, error) {
+	t := sh.newTrial(ctx, facts.Inside(), cover)
 	if err := t.run.takeFacts(); err != nil {
 		return nil, err
 	}
@@ -47,7 +56,7 @@ func (sh *Sheet) TrialOn(ctx context.Context, facts *Facts, wanted []Column, cov
 	return t, nil
 }
 
-func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Trial {
+func (sh *Sheet) newTrial(ctx context.Context, facts *intake.Facts, cover *Cover) *Trial {
 	t := &Trial{sheet: sh, cover: cover, absent: map[string]bool{}}
 	t.run = sh.newRun(ctx, facts)
 	t.run.trial = t
@@ -55,10 +64,10 @@ func (sh *Sheet) newTrial(ctx context.Context, facts *Facts, cover *Cover) *Tria
 }
 
 // workOut evaluates the wanted columns, or everything if none are wanted.
-func (t *Trial) workOut(wanted []Column) {
+func (t *Trial) workOut(wanted []types.Column) {
 	needed := t.needed(wanted)
 	for _, m := range t.sheet.order {
-		var found Errors
+		var found fault.Errors
 		switch {
 		case t.isGiven(m):
 		case needed == nil:
@@ -82,14 +91,14 @@ func (t *Trial) workOut(wanted []Column) {
 // records, and a list that it uses has some.
 func (t *Trial) onlyChecks(n *maker) bool {
 	return n.model != nil && len(n.model.Lists)+len(n.model.Adds) == 0 &&
-		slices.ContainsFunc(n.model.Uses, func(u Use) bool { return t.run.list(u.List).n > 0 })
+		slices.ContainsFunc(n.model.Uses, func(u Use) bool { return t.run.list(u.List).N > 0 })
 }
 
 // lookAt evaluates what nobody has asked for. What it reaches counts only if it has
 // a fault: otherwise nobody looks at the result.
-func (t *Trial) lookAt(m *maker) Errors {
+func (t *Trial) lookAt(m *maker) fault.Errors {
 	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
-		t.run.lose(m.model, &Error{Code: CodeNotGiven, Rule: m.name, Message: "has no records", Names: []string{m.name}, Err: errNotGiven})
+		t.run.lose(m.model, &fault.Error{Code: fault.CodeNotGiven, Rule: m.name, Message: "has no records", Names: []string{m.name}, Err: fault.ErrNotGiven})
 		return nil
 	}
 	if t.cover == nil {
@@ -105,19 +114,19 @@ func (t *Trial) lookAt(m *maker) Errors {
 
 // Faults returns the faults in what was given and those of the evaluation; a fact
 // that was not given is no fault.
-func (t *Trial) Faults() Errors { return t.faults }
+func (t *Trial) Faults() fault.Errors { return t.faults }
 
 // InputFaults returns the faults in what was given: two records with one key,
 // references that lead nowhere, records that a checking model refuses.
-func (t *Trial) InputFaults() Errors { return t.amiss }
+func (t *Trial) InputFaults() fault.Errors { return t.amiss }
 
 // List returns a list with its evaluated columns, nil if there is none. Only cells
 // without a fault may be read: Value tells.
-func (t *Trial) List(name string) *List { return t.run.List(name) }
+func (t *Trial) List(name string) *value.List { return t.run.List(name) }
 
 // Missing returns why a list could not be made, nil if it was.
 func (t *Trial) Missing(list string) error {
-	if why := t.run.list(list).unknown; why != nil {
+	if why := t.run.list(list).Unknown; why != nil {
 		return why
 	}
 	return nil
@@ -127,7 +136,7 @@ func (t *Trial) Missing(list string) error {
 func (t *Trial) Position(list string, i int) (row int, ok bool) {
 	rows, ok := t.rowOf[list]
 	if !ok {
-		origin := t.run.list(list).origin
+		origin := t.run.list(list).Origin
 		rows = make(map[int]int, len(origin))
 		for row, position := range origin {
 			rows[int(position)] = row
@@ -142,34 +151,34 @@ func (t *Trial) Position(list string, i int) (row int, ok bool) {
 }
 
 // Value returns a field of a record, or why it could not be evaluated.
-func (t *Trial) Value(list string, row int, field string) (Value, error) {
+func (t *Trial) Value(list string, row int, field string) (value.Value, error) {
 	l := t.run.list(list)
-	if err := l.unknown; err != nil {
-		return Value{}, err
+	if err := l.Unknown; err != nil {
+		return value.Value{}, err
 	}
-	c := l.schema.Field(field)
-	if err := l.cols[c].lacks(row); err != nil {
-		return Value{}, err
+	c := l.Schema.Field(field)
+	if err := l.Cols[c].Lacks(row); err != nil {
+		return value.Value{}, err
 	}
-	if !l.cols[c].isMade() {
-		return Value{}, &Error{Code: CodeNotGiven, Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: errNotGiven}
+	if !l.Cols[c].IsMade() {
+		return value.Value{}, &fault.Error{Code: fault.CodeNotGiven, Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: fault.ErrNotGiven}
 	}
-	return l.value(row, c), nil
+	return value.FromInside(l.Cell(row, c)), nil
 }
 
 // Published returns a field of a record as results show it, or why it could not be
 // evaluated.
-func (t *Trial) Published(list string, row int, field string) (Value, error) {
+func (t *Trial) Published(list string, row int, field string) (value.Value, error) {
 	v, err := t.Value(list, row, field)
 	if err != nil {
 		return v, err
 	}
-	s := t.run.list(list).schema
-	return s.Fields[s.Field(field)].Shown.Of(v), nil
+	s := t.run.list(list).Schema
+	return value.Shown(s.Fields[s.Field(field)].Shown, v), nil
 }
 
 // Explain derives an evaluated figure of one record, as Run.Explain does.
-func (t *Trial) Explain(ctx context.Context, list string, row int, field string, depth int) (*Step, error) {
+func (t *Trial) Explain(ctx context.Context, list string, row int, field string, depth int) (*derivation.Step, error) {
 	if _, err := t.Value(list, row, field); err != nil {
 		return nil, err
 	}
@@ -178,7 +187,7 @@ func (t *Trial) Explain(ctx context.Context, list string, row int, field string,
 
 // needed returns the nodes that make the wanted columns, and all that they need;
 // nil means all nodes.
-func (t *Trial) needed(wanted []Column) map[*maker]bool {
+func (t *Trial) needed(wanted []types.Column) map[*maker]bool {
 	if len(wanted) == 0 {
 		return nil
 	}
@@ -194,8 +203,8 @@ func (t *Trial) needed(wanted []Column) map[*maker]bool {
 		}
 	}
 	for _, c := range wanted {
-		visit(t.sheet.byColumn[columnName{c.List, c.Field}])
-		visit(t.sheet.byColumn[columnName{list: c.List}])
+		visit(t.sheet.byColumn[tree.ColumnName{List: c.List, Field: c.Field}])
+		visit(t.sheet.byColumn[tree.ColumnName{List: c.List}])
 	}
 	return needed
 }
@@ -204,16 +213,16 @@ func (t *Trial) needed(wanted []Column) map[*maker]bool {
 func (t *Trial) isGiven(n *maker) bool {
 	if n.model == nil { // a figure may be given for some of the records
 		col := t.fixed[originKey{t.run.lists[n.list], n.col}]
-		return col != nil && col.lacking == nil
+		return col != nil && col.Lacking == nil
 	}
 	for _, s := range n.model.Lists {
-		if l := t.run.list(s.Name); l.origin == nil {
+		if l := t.run.list(s.Name); l.Origin == nil {
 			return false
 		}
 	}
 	for _, a := range n.model.Adds {
 		l := t.run.list(a.List)
-		if !t.isFixed(l, l.schema.Field(a.Field.Name)) {
+		if !t.isFixed(l, l.Schema.Field(a.Field.Name)) {
 			return false
 		}
 	}
@@ -221,7 +230,7 @@ func (t *Trial) isGiven(n *maker) bool {
 }
 
 // work runs a model or evaluates a figure. It returns the faults, and notes them.
-func (t *Trial) work(m *maker, cover *Cover) Errors {
+func (t *Trial) work(m *maker, cover *Cover) fault.Errors {
 	if m.model == nil {
 		return t.run.figure(m, cover)
 	}
@@ -242,7 +251,7 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 			why.Hint = fmt.Sprintf("not given: %s", strings.Join(lists, ", "))
 		}
 		t.run.lose(m.model, why)
-		return Errors{why}
+		return fault.Errors{why}
 	}
 	if cover != nil {
 		cover.reach(cover.points.made[m])
@@ -254,8 +263,8 @@ func (t *Trial) work(m *maker, cover *Cover) Errors {
 
 // failedCell notes a cell that has no value. A cell with a fault was evaluated all
 // the same, so what it reached counts.
-func (t *Trial) failedCell(m *maker, why *Error, cover *Cover) {
-	if t.note(why); !why.isUnknown() {
+func (t *Trial) failedCell(m *maker, why *fault.Error, cover *Cover) {
+	if t.note(why); !byrow.IsUnknown(why) {
 		cover.figure(m, t.sheet.period)
 		cover.refused(m)
 	}
@@ -274,27 +283,27 @@ func (t *Trial) notGiven(m *Model) (lists []string) {
 
 // hasSome reports whether any list whose fields a model reads has records.
 func (t *Trial) hasSome(m *Model) bool {
-	return slices.ContainsFunc(m.Uses, func(u Use) bool { return u.readsFields() && t.run.list(u.List).n > 0 })
+	return slices.ContainsFunc(m.Uses, func(u Use) bool { return u.readsFields() && t.run.list(u.List).N > 0 })
 }
 
 // keep returns a function that, after a model has run, restores those of its lists
 // and columns that were given.
 func (t *Trial) keep(m *Model) func() {
-	var given []List
+	var given []cell.List
 	for _, s := range m.Lists {
 		given = append(given, *t.run.list(s.Name))
 	}
 	return func() {
 		for i, s := range m.Lists {
-			if given[i].origin != nil {
+			if given[i].Origin != nil {
 				*t.run.list(s.Name) = given[i]
 			}
 		}
 		for _, a := range m.Adds {
 			l := t.run.list(a.List)
-			c := l.schema.Field(a.Field.Name)
+			c := l.Schema.Field(a.Field.Name)
 			if col := t.fixed[originKey{l, c}]; col != nil {
-				l.cols[c] = *col
+				l.Cols[c] = *col
 			}
 		}
 	}
@@ -303,9 +312,9 @@ func (t *Trial) keep(m *Model) func() {
 // bindLate binds given references into the lists that a model has made.
 func (t *Trial) bindLate(m *Model) {
 	for _, k := range t.late {
-		field := &k.list.schema.Fields[k.col]
+		field := &k.list.Schema.Fields[k.col]
 		for _, s := range m.Lists {
-			if refersTo(field.Type) == s.Name {
+			if types.RefersTo(field.Type) == s.Name {
 				indexKeys(t.run.list(s.Name))
 				t.bind(k.list, k.col)
 			}
@@ -313,36 +322,19 @@ func (t *Trial) bindLate(m *Model) {
 	}
 }
 
-// refersTo returns the list that a reference, or a list of them, refers to.
-func refersTo(t Type) string {
-	if t.Kind == ListKind {
-		t = *t.Elem
-	}
-	if t.Kind == RecordKind {
-		return t.List
-	}
-	return ""
-}
-
 // note records those faults that are not about missing facts, and returns the first
 // of all.
-func (t *Trial) note(err error) *Error {
-	var found Errors
+func (t *Trial) note(err error) *fault.Error {
+	var found fault.Errors
 	found.Add(err)
 	for _, e := range found {
-		if !e.isUnknown() && !t.noted[e] {
+		if !byrow.IsUnknown(e) && !t.noted[e] {
 			if t.noted == nil {
-				t.noted = map[*Error]bool{}
+				t.noted = map[*fault.Error]bool{}
 			}
 			t.noted[e] = true
 			t.faults = append(t.faults, e)
 		}
 	}
 	return found[0]
-}
-
-// lose makes a column whose cells are all unknown for one reason.
-func (l *List) lose(c int, why *Error) {
-	l.cols[c] = newColumn(l.schema.Fields[c].Type, l.n)
-	l.cols[c].lacking = slices.Repeat([]*Error{why}, l.n)
 }

@@ -5,77 +5,69 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // asked notes a single value that a model has asked for, if it is unknown.
 func (t *Trial) asked(name string) {
-	for i, why := range t.run.facts.unknown {
-		if why != nil && t.sheet.env.values[i].Name == name && t.missed == nil {
+	for i, why := range t.run.facts.Unknown {
+		if why != nil && t.sheet.env.Values[i].Name == name && t.missed == nil {
 			t.missed = why
 		}
 	}
 }
 
 // isFixed reports whether a column is given although the sheet makes it.
-func (t *Trial) isFixed(l *List, c int) bool {
+func (t *Trial) isFixed(l *cell.List, c int) bool {
 	return t != nil && t.fixed[originKey{l, c}] != nil
 }
 
 // IsGiven reports whether a cell was given although the sheet computes its column.
 func (t *Trial) IsGiven(list string, row int, field string) bool {
 	l := t.run.list(list)
-	return t.gives(l, row, l.schema.Field(field))
+	return t.gives(l, row, l.Schema.Field(field))
 }
 
 // gives reports whether a cell is given although the sheet makes its column.
-func (t *Trial) gives(l *List, row, c int) bool {
+func (t *Trial) gives(l *cell.List, row, c int) bool {
 	if t == nil {
 		return false
 	}
 	col := t.fixed[originKey{l, c}]
-	return col != nil && col.lacks(row) == nil
+	return col != nil && col.Lacks(row) == nil
 }
 
 // unknown returns why each single value is unknown, nil if all are known.
-func (g *Given) unknown() []*Error {
-	var all []*Error
+func (g *Given) unknown() []*fault.Error {
+	var all []*fault.Error
 	for i := range g.values {
-		if f := &g.sheet.env.values[i]; !g.has[i] && !f.Type.Optional {
+		if f := &g.sheet.env.Values[i]; !g.has[i] && !f.Type.Optional {
 			if all == nil {
-				all = make([]*Error, len(g.values))
+				all = make([]*fault.Error, len(g.values))
 			}
-			all[i] = &Error{Code: CodeNotGiven, Message: fmt.Sprintf("the fact %s is not given", f.Name), Names: []string{f.Name}, Err: errNotGiven}
+			all[i] = &fault.Error{Code: fault.CodeNotGiven, Message: fmt.Sprintf("the fact %s is not given", f.Name), Names: []string{f.Name}, Err: fault.ErrNotGiven}
 		}
 	}
 	return all
-}
-
-// inverseOf names the reference whose inverse a field is, "" for other fields.
-func (e *declared) inverseOf(s *Schema, c int) string {
-	field := &s.Fields[c]
-	from := e.list(refersTo(field.Type))
-	if field.Type.Kind != ListKind || from < 0 {
-		return ""
-	}
-	for _, f := range e.lists[from].Fields {
-		if f.Inverse == field.Name && refersTo(f.Type) == s.Name {
-			return e.lists[from].Name + "." + f.Name
-		}
-	}
-	return ""
 }
 
 // takeGiven makes the lists of a trial, and binds the references between them.
 func (t *Trial) takeGiven(g *Given) {
 	g.completed.Do(g.complete)
 	env, rows := t.sheet.env, g.rows
-	var v *view
+	var v *intake.View
 	if g.asOf != nil {
-		v = g.asOf.view()
-		rows = v.given(g)
-		t.faults = append(t.faults, v.faults...)
+		v = intake.ViewOf(g.asOf)
+		rows = given(v, g)
+		t.faults = append(t.faults, v.Faults...)
 	}
-	for i, s := range env.lists {
+	for i, s := range env.Lists {
 		t.absent[s.Name] = i < len(t.sheet.facts) && rows[s.Name] == nil
 		l := t.list(i, s, rows[s.Name])
 		t.run.lists = append(t.run.lists, l)
@@ -83,12 +75,12 @@ func (t *Trial) takeGiven(g *Given) {
 	if v != nil {
 		t.markAsOf(v)
 	}
-	t.run.facts.lists, t.run.facts.byName, t.run.wholes = t.run.lists, env.byName, wholeLists(t.run.lists)
+	t.run.facts.Lists, t.run.facts.ByName, t.run.wholes = t.run.lists, env.ByName, byrow.WholeLists(t.run.lists)
 	for _, l := range t.run.lists {
-		for c, field := range l.schema.Fields {
-			switch to := t.run.list(refersTo(field.Type)); {
-			case to == nil || to.schema.Name == "" || !l.cols[c].isMade() || l.cols[c].isBound():
-			case to.origin == nil:
+		for c, field := range l.Schema.Fields {
+			switch to := t.run.list(types.RefersTo(field.Type)); {
+			case to == nil || to.Schema.Name == "" || !l.Cols[c].IsMade() || l.Cols[c].IsBound():
+			case to.Origin == nil:
 				t.late = append(t.late, originKey{l, c})
 			default:
 				t.bind(l, c)
@@ -100,14 +92,14 @@ func (t *Trial) takeGiven(g *Given) {
 // AsOf makes trials take what was known at the end of a day of what is given, as Facts.AsOf
 // does: figures, columns and lists of models that are given are final, and a record whose day is
 // not given is known.
-func (g *Given) AsOf(a AsOf) { g.asOf = &a }
+func (g *Given) AsOf(a types.AsOf) { g.asOf = &a }
 
 // given returns the given records that were known. A record that refers to one that was
 // not is a fault, and then has no such reference.
-func (v *view) given(g *Given) map[string][]givenRow {
+func given(v *intake.View, g *Given) map[string][]givenRow {
 	rows := maps.Clone(g.rows)
-	late := map[columnName]string{} // list and key of those left out, with why
-	for _, s := range g.sheet.env.lists[:len(g.sheet.facts)] {
+	late := map[tree.ColumnName]string{} // list and key of those left out, with why
+	for _, s := range g.sheet.env.Lists[:len(g.sheet.facts)] {
 		outer, parent := "", s.Field("parent")
 		if i := strings.LastIndexByte(s.Name, '.'); i > 0 {
 			outer = s.Name[:i]
@@ -116,37 +108,37 @@ func (v *view) given(g *Given) map[string][]givenRow {
 		rows[s.Name] = slices.DeleteFunc(slices.Clone(g.rows[s.Name]), func(r givenRow) bool {
 			why := ""
 			switch {
-			case s.At != "" && r.has[at] && Date(r.values[at].date()) > v.day:
+			case s.At != "" && r.has[at] && types.Date(r.values[at].Day()) > v.Day:
 				why = fmt.Sprintf("its %s is %s", s.At, r.values[at])
 			case outer != "" && parent >= 0 && r.has[parent]:
-				why = late[columnName{outer, r.values[parent].text}]
+				why = late[tree.ColumnName{List: outer, Field: r.values[parent].Str}]
 			}
 			if why != "" && len(s.Key) == 1 {
-				late[columnName{s.Name, r.values[s.Field(s.Key[0])].String()}] = why
+				late[tree.ColumnName{List: s.Name, Field: r.values[s.Field(s.Key[0])].String()}] = why
 			}
 			return why != ""
 		})
 	}
-	for _, s := range g.sheet.env.lists {
+	for _, s := range g.sheet.env.Lists {
 		for i := range rows[s.Name] {
-			v.refuseLate(s, rows[s.Name], i, late)
+			refuseLate(v, s, rows[s.Name], i, late)
 		}
 	}
 	return rows
 }
 
 // refuseLate reports the references of a given record to those that were left out.
-func (v *view) refuseLate(s *Schema, rows []givenRow, i int, late map[columnName]string) {
+func refuseLate(v *intake.View, s *types.Schema, rows []givenRow, i int, late map[tree.ColumnName]string) {
 	r := &rows[i]
 	for c, has := range r.has {
-		list := refersTo(s.Fields[c].Type)
+		list := types.RefersTo(s.Fields[c].Type)
 		if !has || list == "" || r.values[c].IsMissing() {
 			continue
 		}
-		for _, key := range r.values[c].keys() {
-			if why := late[columnName{list, key.text}]; why != "" {
-				v.faults = append(v.faults, &Error{Code: CodeDanglingReference, Record: fmt.Sprintf("%s, record %d", s.Name, r.position),
-					Message: fmt.Sprintf("%s %s is not among the %s on %s: %s", s.Fields[c].Name, key, list, v.day, why)})
+		for _, key := range keys(r.values[c]) {
+			if why := late[tree.ColumnName{List: list, Field: key.Str}]; why != "" {
+				v.Faults = append(v.Faults, &fault.Error{Code: fault.CodeDanglingReference, Record: fmt.Sprintf("%s, record %d", s.Name, r.position),
+					Message: fmt.Sprintf("%s %s is not among the %s on %s: %s", s.Fields[c].Name, key, list, v.Day, why)})
 				r.has = slices.Clone(r.has)
 				r.has[c] = false
 			}
@@ -155,16 +147,16 @@ func (v *view) refuseLate(s *Schema, rows []givenRow, i int, late map[columnName
 }
 
 // markAsOf marks what is pending or open in the lists of facts, and makes the day a fact.
-func (t *Trial) markAsOf(v *view) {
+func (t *Trial) markAsOf(v *intake.View) {
 	for i, l := range t.run.lists[:len(t.sheet.facts)] {
-		if l.schema.At != "" {
-			l.open = v.open(l.schema.Name)
+		if l.Schema.At != "" {
+			l.Open = v.Open(l.Schema.Name)
 		}
-		if k := strings.LastIndexByte(l.schema.Name, '.'); k > 0 {
-			l.open = t.run.list(l.schema.Name[:k]).open.later(l.open)
+		if k := strings.LastIndexByte(l.Schema.Name, '.'); k > 0 {
+			l.Open = t.run.list(l.Schema.Name[:k]).Open.Later(l.Open)
 		}
-		v.mark(l, len(t.sheet.facts[i].Fields))
+		v.Mark(l, len(t.sheet.facts[i].Fields))
 	}
-	t.run.facts.awaited = v.awaited
-	v.values(t.run.facts)
+	t.run.facts.Awaited = v.Awaited
+	v.Values(t.run.facts)
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -14,21 +16,21 @@ import (
 
 // referringLists draws lists that refer to each other and to themselves, before and
 // after they are declared, with and without inverses.
-func referringLists(t *rapid.T) []*rule.Schema {
+func referringLists(t *rapid.T) []*types.Schema {
 	names := rapid.Permutation([]string{"a", "b", "c"}).Draw(t, "order")
-	schemas := make([]*rule.Schema, len(names))
+	schemas := make([]*types.Schema, len(names))
 	for i, name := range names {
-		id := rule.TextType()
+		id := types.TextType()
 		if rapid.Bool().Draw(t, name+" has numbers as keys") {
-			id = rule.NumberType()
+			id = types.NumberType()
 		}
-		s := &rule.Schema{Name: name, Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: id}, {Name: "n", Type: rule.NumberType()}}}
+		s := &types.Schema{Name: name, Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: id}, {Name: "n", Type: types.NumberType()}}}
 		for k := range rapid.IntRange(0, 3).Draw(t, name+" references") {
 			to := rapid.SampledFrom(names).Draw(t, "to")
-			f := rule.Field{Name: fmt.Sprintf("%s%d", name, k), Type: rule.RecordType(to)}
+			f := types.Field{Name: fmt.Sprintf("%s%d", name, k), Type: types.RecordType(to)}
 			switch rapid.IntRange(0, 3).Draw(t, "kind") {
 			case 0:
-				f.Type = rule.ListType(rule.RecordType(to))
+				f.Type = types.ListType(types.RecordType(to))
 			case 1:
 				f.Inverse = "of" + f.Name
 			default:
@@ -42,16 +44,16 @@ func referringLists(t *rapid.T) []*rule.Schema {
 }
 
 // readingFigures are figures that read all references of lists, from both their ends.
-func readingFigures(schemas []*rule.Schema) (figures []rule.Figure) {
+func readingFigures(schemas []*types.Schema) (figures []rule.Figure) {
 	add := func(list, name, text string) {
-		figures = append(figures, rule.Figure{List: list, Source: rule.Source{Name: name, Text: text}})
+		figures = append(figures, rule.Figure{List: list, Source: types.Source{Name: name, Text: text}})
 	}
 	for _, s := range schemas {
 		add(s.Name, "twice", "n * 2")
 		for _, f := range s.Fields {
 			switch {
 			case f.Name == "id" || f.Name == "n":
-			case f.Type.Kind == rule.ListKind:
+			case f.Type.Kind == types.ListKind:
 				add(s.Name, "f_"+f.Name, fmt.Sprintf("sum(%s, .n) * 10 + len(%[1]s)", f.Name))
 			case f.Type.Optional:
 				add(s.Name, "f_"+f.Name, fmt.Sprintf("%s?.twice ?? -1", f.Name))
@@ -67,34 +69,34 @@ func readingFigures(schemas []*rule.Schema) (figures []rule.Figure) {
 }
 
 // recordValues draws the records of a list: the keys are 1 to some number.
-func recordValues(t *rapid.T, s *rule.Schema, sizes map[string]int) [][]rule.Value {
-	rows := make([][]rule.Value, sizes[s.Name])
+func recordValues(t *rapid.T, s *types.Schema, sizes map[string]int) [][]value.Value {
+	rows := make([][]value.Value, sizes[s.Name])
 	order := make([]int, len(rows))
 	for i := range order {
 		order[i] = i + 1
 	}
 	order = rapid.Permutation(order).Draw(t, s.Name+" in order")
 	for i := range rows {
-		id := rule.Int(int64(order[i]))
+		id := types.Int(int64(order[i]))
 		for _, f := range s.Fields {
-			key := func() rule.Value {
-				return rule.TextValue(fmt.Sprint(rapid.IntRange(1, sizes[f.Type.List+elemList(f)]).Draw(t, "key")))
+			key := func() value.Value {
+				return value.OfText(fmt.Sprint(rapid.IntRange(1, sizes[f.Type.List+elemList(f)]).Draw(t, "key")))
 			}
 			switch {
-			case f.Name == "id" && f.Type.Kind == rule.TextKind:
-				rows[i] = append(rows[i], rule.TextValue(id.String()))
+			case f.Name == "id" && f.Type.Kind == types.TextKind:
+				rows[i] = append(rows[i], value.OfText(id.String()))
 			case f.Name == "id":
-				rows[i] = append(rows[i], rule.NumberValue(id))
+				rows[i] = append(rows[i], value.OfNumber(id))
 			case f.Name == "n":
 				rows[i] = append(rows[i], whole(int64(rapid.IntRange(0, 9).Draw(t, "n"))))
-			case f.Type.Kind == rule.ListKind:
-				keys := make([]rule.Value, rapid.IntRange(0, 3).Draw(t, "keys"))
+			case f.Type.Kind == types.ListKind:
+				keys := make([]value.Value, rapid.IntRange(0, 3).Draw(t, "keys"))
 				for k := range keys {
 					keys[k] = key()
 				}
-				rows[i] = append(rows[i], rule.ListValue(keys...))
+				rows[i] = append(rows[i], value.OfList(keys...))
 			case f.Type.Optional && rapid.Bool().Draw(t, "missing"):
-				rows[i] = append(rows[i], rule.Value{})
+				rows[i] = append(rows[i], value.Value{})
 			default:
 				rows[i] = append(rows[i], key())
 			}
@@ -104,8 +106,8 @@ func recordValues(t *rapid.T, s *rule.Schema, sizes map[string]int) [][]rule.Val
 }
 
 // elemList is the list that the elements of a list of references are of.
-func elemList(f rule.Field) string {
-	if f.Type.Kind == rule.ListKind {
+func elemList(f types.Field) string {
+	if f.Type.Kind == types.ListKind {
 		return f.Type.Elem.List
 	}
 	return ""
@@ -120,9 +122,9 @@ func TestTrialOfWholeRecordsIsARun(t *testing.T) {
 		}
 		sizes := map[string]int{"a": rapid.IntRange(1, 5).Draw(t, "size"), "b": 2, "c": 3}
 		given := sheet.NewGiven()
-		var lists []*rule.List
+		var lists []*value.List
 		for _, s := range schemas {
-			b := rule.NewBuilder(s, "")
+			b := value.NewBuilder(s, "")
 			for i, values := range recordValues(t, s, sizes) {
 				b.Add(i+1, values...)
 				r := given.Add(s.Name)
@@ -134,7 +136,7 @@ func TestTrialOfWholeRecordsIsARun(t *testing.T) {
 			}
 			lists = append(lists, built(b))
 		}
-		facts, err := rule.NewFacts(lists, nil, nil)
+		facts, err := value.NewFacts(lists, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +162,7 @@ func TestTrialOfWholeRecordsIsARun(t *testing.T) {
 func TestTrialRefusesAGivenInverse(t *testing.T) {
 	sheet := trialSheet(t)
 	u := sheet.NewGiven().Add("units")
-	err := u.Set("events", rule.ListValue())
+	err := u.Set("events", value.OfList())
 	if want := "units.events holds the records whose events.unit lead here; give those references"; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -6,32 +6,35 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
 // trialSheet has most of what a trial can meet.
 func trialSheet(t *testing.T) *rule.Sheet {
 	t.Helper()
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()},
-		{Name: "class", Type: rule.TextType()},
-		{Name: "points", Type: rule.NumberType()},
-		{Name: "extra", Type: rule.NumberType().OrMissing()},
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Groups: []string{"class"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()},
+		{Name: "class", Type: types.TextType()},
+		{Name: "points", Type: types.NumberType()},
+		{Name: "extra", Type: types.NumberType().OrMissing()},
 	}}
-	events := &rule.Schema{Name: "events", Fields: []rule.Field{
-		{Name: "unit", Type: rule.RecordType("units"), Inverse: "events"},
-		{Name: "worth", Type: rule.NumberType()},
+	events := &types.Schema{Name: "events", Fields: []types.Field{
+		{Name: "unit", Type: types.RecordType("units"), Inverse: "events"},
+		{Name: "worth", Type: types.NumberType()},
 	}}
-	scope := rule.Scope{Lists: []*rule.Schema{units, events},
-		Values: []rule.Field{{Name: "factor", Type: rule.NumberType()}},
-		Tables: []rule.Table{{Source: rule.Source{Name: "grades", File: "p", Line: 9, Column: 3}, Keys: []string{"total"}, Steps: []rule.StepSide{rule.From}, Rows: []rule.TableRow{
-			{Keys: []rule.Value{rule.NumberValue(rule.Int(0))}, Value: rule.TextValue("poor"), Line: 10},
-			{Keys: []rule.Value{rule.NumberValue(rule.Int(60))}, Value: rule.TextValue("good"), Line: 11},
+	scope := rule.Scope{Lists: []*types.Schema{units, events},
+		Values: []types.Field{{Name: "factor", Type: types.NumberType()}},
+		Tables: []rule.Table{{Source: types.Source{Name: "grades", File: "p", Line: 9, Column: 3}, Keys: []string{"total"}, Steps: []types.StepSide{types.From}, Rows: []rule.TableRow{
+			{Keys: []value.Value{value.OfNumber(types.Int(0))}, Value: value.OfText("poor"), Line: 10},
+			{Keys: []value.Value{value.OfNumber(types.Int(60))}, Value: value.OfText("good"), Line: 11},
 		}}},
-		Functions: []rule.Source{{Name: "capped(x)", Text: "min(x, 10)", File: "p", Line: 5, Column: 1}},
+		Functions: []types.Source{{Name: "capped(x)", Text: "min(x, 10)", File: "p", Line: 5, Column: 1}},
 	}
 	figure := func(name, text string) rule.Figure {
-		return rule.Figure{List: "units", Source: rule.Source{Name: name, Text: text, File: "p", Line: 20, Column: 1}}
+		return rule.Figure{List: "units", Source: types.Source{Name: name, Text: text, File: "p", Line: 20, Column: 1}}
 	}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
 		figure("won", "capped(sum(events, .worth))"),
@@ -45,14 +48,14 @@ func trialSheet(t *testing.T) *rule.Sheet {
 	return sheet
 }
 
-func give(t rapid.TB, r rule.Record, field string, v rule.Value) {
+func give(t rapid.TB, r rule.Record, field string, v value.Value) {
 	t.Helper()
 	if err := r.Set(field, v); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func whole(i int64) rule.Value { return rule.NumberValue(rule.Int(i)) }
+func whole(i int64) value.Value { return value.OfNumber(types.Int(i)) }
 
 func TestTrialNeedsOnlyWhatMatters(t *testing.T) {
 	sheet := trialSheet(t)
@@ -61,10 +64,10 @@ func TestTrialNeedsOnlyWhatMatters(t *testing.T) {
 	give(t, u, "extra", whole(3))
 	for _, worth := range []int64{4, 9} {
 		e := g.Add("events")
-		give(t, e, "unit", rule.TextValue(u.Key()))
+		give(t, e, "unit", value.OfText(u.Key()))
 		give(t, e, "worth", whole(worth))
 	}
-	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "won"}, {List: "units", Field: "grade"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "won"}, {List: "units", Field: "grade"}}, nil)
 	for field, want := range map[string]string{"won": "10", "grade": "special"} {
 		if v, err := trial.Value("units", 0, field); err != nil || v.String() != want {
 			t.Errorf("%s = %v, %v; want %s", field, v, err, want)
@@ -85,10 +88,10 @@ func TestTrialTakesGivenFigures(t *testing.T) {
 	for i, total := range []int64{70, 50, 60} {
 		u := g.Add("units")
 		give(t, u, "total", whole(total))
-		give(t, u, "class", rule.TextValue([]string{"a", "b", "a"}[i]))
+		give(t, u, "class", value.OfText([]string{"a", "b", "a"}[i]))
 	}
 	cover := sheet.NewCover()
-	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "place"}, {List: "units", Field: "grade"}}, cover)
+	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "place"}, {List: "units", Field: "grade"}}, cover)
 	want := []struct{ place, grade string }{{"1", "good"}, {"1", "poor"}, {"2", "good"}}
 	for i, w := range want {
 		row, ok := trial.Position("units", i+1)
@@ -130,7 +133,7 @@ func TestTrialFaults(t *testing.T) {
 	u := g.Add("units")
 	give(t, u, "total", whole(-5))
 	e := g.Add("events")
-	give(t, e, "unit", rule.TextValue("nobody"))
+	give(t, e, "unit", value.OfText("nobody"))
 	trial := sheet.Trial(context.Background(), g, nil, nil)
 	got := trial.Faults().Error()
 	for _, want := range []string{`unit "nobody" is not among the units`, "the table grades has no row for -5"} {
@@ -147,9 +150,9 @@ func TestTrialMakesRecordsOfReferences(t *testing.T) {
 	sheet := trialSheet(t)
 	g := sheet.NewGiven()
 	e := g.Add("events")
-	give(t, e, "unit", rule.TextValue("u7"))
+	give(t, e, "unit", value.OfText("u7"))
 	give(t, e, "worth", whole(4))
-	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "won"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "won"}}, nil)
 	row, ok := trial.List("units").Find("u7")
 	v, err := trial.Value("units", row, "won")
 	if !ok || err != nil || v.String() != "4" {
@@ -167,14 +170,14 @@ func TestTrialTakesFiguresGivenForSome(t *testing.T) {
 	}
 	for i, total := range []int64{0, 30, 0} {
 		u := g.Add("units")
-		give(t, u, "class", rule.TextValue("a"))
+		give(t, u, "class", value.OfText("a"))
 		if total > 0 {
 			give(t, u, "total", whole(total))
 			continue
 		}
 		give(t, u, "points", whole(int64(10*(i+1))))
 	}
-	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "units", Field: "place"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "place"}}, nil)
 	for i, want := range []struct{ total, place string }{{"20", "3"}, {"30", "2"}, {"60", "1"}} {
 		row, _ := trial.Position("units", i+1)
 		total, err := trial.Value("units", row, "total")
@@ -191,12 +194,12 @@ func TestTrialTakesFiguresGivenForSome(t *testing.T) {
 // An optional figure that is not known is unknown, not missing, wherever it is read:
 // of the own record, through a reference that may be missing, or of the year.
 func TestTrialTakesNoUnknownFigureForMissing(t *testing.T) {
-	units := &rule.Schema{Name: "units", Key: []string{"id"}, Fields: []rule.Field{
-		{Name: "id", Type: rule.TextType()},
-		{Name: "lead", Type: rule.RecordType("units").OrMissing()},
-		{Name: "points", Type: rule.NumberType()},
+	units := &types.Schema{Name: "units", Key: []string{"id"}, Fields: []types.Field{
+		{Name: "id", Type: types.TextType()},
+		{Name: "lead", Type: types.RecordType("units").OrMissing()},
+		{Name: "points", Type: types.NumberType()},
 	}}
-	scope := rule.Scope{Lists: []*rule.Schema{units}, Values: []rule.Field{{Name: "factor", Type: rule.NumberType()}}}
+	scope := rule.Scope{Lists: []*types.Schema{units}, Values: []types.Field{{Name: "factor", Type: types.NumberType()}}}
 	names := []string{"own", "leads", "yearly"}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
 		rule.Expr("if points > 5 { points } else { nil }").As("units", "bonus", 0),
@@ -210,14 +213,14 @@ func TestTrialTakesNoUnknownFigureForMissing(t *testing.T) {
 	}
 	g := sheet.NewGiven()
 	u := g.Add("units")
-	give(t, u, "lead", rule.TextValue(u.Key()))
-	var asked []rule.Column
+	give(t, u, "lead", value.OfText(u.Key()))
+	var asked []types.Column
 	for _, name := range names {
-		asked = append(asked, rule.Column{List: "units", Field: name})
+		asked = append(asked, types.Column{List: "units", Field: name})
 	}
 	trial := sheet.Trial(context.Background(), g, asked, nil)
 	for _, name := range names {
-		if v, err := trial.Value("units", 0, name); rule.CodeOf(err) != rule.CodeNotGiven {
+		if v, err := trial.Value("units", 0, name); fault.CodeOf(err) != fault.CodeNotGiven {
 			t.Errorf("%s = %v, %v; want that something is not given", name, v, err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func ratInt(n int) *big.Rat { return new(big.Rat).SetInt64(int64(n)) }
@@ -69,13 +69,13 @@ var operators = map[string]func(args []any) (any, error){
 	"concat":    func(a []any) (any, error) { return joined(a), nil },
 	"flatten":   func(a []any) (any, error) { return joined(a[0].([]any)), nil },
 	"uniq":      func(a []any) (any, error) { return distinct(a[0].([]any)), nil },
-	"round":     rounding(rule.HalfAwayFromZero),
-	"roundEven": rounding(rule.HalfEven),
-	"roundUp":   rounding(rule.Up),
-	"roundDown": rounding(rule.Down),
-	"floor":     rounding(rule.Floor),
-	"ceil":      rounding(rule.Ceil),
-	"date":      func(a []any) (any, error) { return day(rule.MustParseDate(a[0].(string))), nil },
+	"round":     rounding(types.HalfAwayFromZero),
+	"roundEven": rounding(types.HalfEven),
+	"roundUp":   rounding(types.Up),
+	"roundDown": rounding(types.Down),
+	"floor":     rounding(types.Floor),
+	"ceil":      rounding(types.Ceil),
+	"date":      func(a []any) (any, error) { return day(types.MustParseDate(a[0].(string))), nil },
 	"days":      func(a []any) (any, error) { return ratInt(int(a[1].(day) - a[0].(day))), nil },
 	"addDays":   func(a []any) (any, error) { return a[0].(day) + day(a[1].(*big.Rat).Num().Int64()), nil },
 	"addMonths": monthsLater,
@@ -256,7 +256,7 @@ func distinct(list []any) []any {
 }
 
 // rounding looks at the whole numbers on both sides of x in units of the last place.
-func rounding(mode rule.Mode) func([]any) (any, error) {
+func rounding(mode types.Mode) func([]any) (any, error) {
 	return func(a []any) (any, error) {
 		x, unit := a[0].(*big.Rat), ratInt(1)
 		if len(a) == 2 {
@@ -272,18 +272,18 @@ func rounding(mode rule.Mode) func([]any) (any, error) {
 }
 
 // goesUp reports whether x, which is above the whole number low, goes to low + 1.
-func goesUp(mode rule.Mode, x, low *big.Rat) bool {
+func goesUp(mode types.Mode, x, low *big.Rat) bool {
 	half := new(big.Rat).Sub(x, low).Cmp(big.NewRat(1, 2))
 	switch mode {
-	case rule.Floor:
+	case types.Floor:
 		return false
-	case rule.Ceil:
+	case types.Ceil:
 		return true
-	case rule.Down:
+	case types.Down:
 		return x.Sign() < 0
-	case rule.Up:
+	case types.Up:
 		return x.Sign() > 0
-	case rule.HalfEven:
+	case types.HalfEven:
 		return half > 0 || half == 0 && low.Num().Bit(0) == 1
 	}
 	return half > 0 || half == 0 && x.Sign() > 0

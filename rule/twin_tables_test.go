@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // The policy that generated formulas name, and how the twin works out its tables
@@ -54,23 +55,23 @@ var parameters = map[string]*tree{"step": num("0.25"), "third": node("/", num("1
 // policyTable is a table of the policy: how each key finds its row, and rows of the
 // keys and, last, the value.
 type policyTable struct {
-	sides []rule.StepSide
+	sides []types.StepSide
 	rows  [][]any
 }
 
 var policyTables = map[string]policyTable{
-	"points": {[]rule.StepSide{rule.Exact}, [][]any{{"a", rat("100")}, {"b", rat("85.5")}, {"ab", rat("70")}, {"好", rat("50")}}},
-	"scale":  {[]rule.StepSide{rule.Exact}, [][]any{{rat("0"), rat("0")}, {rat("1"), rat("1.5")}, {rat("2"), rat("1/3")}, {rat("3"), rat("-2")}}},
-	"medal":  {[]rule.StepSide{rule.Exact}, [][]any{{rat("1"), "a"}, {rat("2"), "b"}, {rat("3"), "ab"}}},
-	"price":  {[]rule.StepSide{rule.Exact, rule.Exact}, [][]any{{"a", rat("1"), rat("40")}, {"b", rat("1"), rat("60")}, {"a", rat("2"), rat("25")}, {"好", rat("2"), rat("5")}}},
-	"award":  {[]rule.StepSide{rule.From}, [][]any{{rat("-10"), rat("0")}, {rat("4"), rat("10")}, {rat("60"), rat("100.5")}, {rat("80.25"), rat("150")}}},
-	"over":   {[]rule.StepSide{rule.Above}, [][]any{{rat("80"), rat("3")}, {rat("0"), rat("2")}, {rat("-10"), rat("1")}}},
-	"rate":   {[]rule.StepSide{rule.Exact, rule.From}, [][]any{{"a", rat("0"), rat("1")}, {"a", rat("50"), rat("2")}, {"b", rat("-10"), rat("3")}, {"", rat("10"), rat("4")}}},
+	"points": {[]types.StepSide{types.Exact}, [][]any{{"a", rat("100")}, {"b", rat("85.5")}, {"ab", rat("70")}, {"好", rat("50")}}},
+	"scale":  {[]types.StepSide{types.Exact}, [][]any{{rat("0"), rat("0")}, {rat("1"), rat("1.5")}, {rat("2"), rat("1/3")}, {rat("3"), rat("-2")}}},
+	"medal":  {[]types.StepSide{types.Exact}, [][]any{{rat("1"), "a"}, {rat("2"), "b"}, {rat("3"), "ab"}}},
+	"price":  {[]types.StepSide{types.Exact, types.Exact}, [][]any{{"a", rat("1"), rat("40")}, {"b", rat("1"), rat("60")}, {"a", rat("2"), rat("25")}, {"好", rat("2"), rat("5")}}},
+	"award":  {[]types.StepSide{types.From}, [][]any{{rat("-10"), rat("0")}, {rat("4"), rat("10")}, {rat("60"), rat("100.5")}, {rat("80.25"), rat("150")}}},
+	"over":   {[]types.StepSide{types.Above}, [][]any{{rat("80"), rat("3")}, {rat("0"), rat("2")}, {rat("-10"), rat("1")}}},
+	"rate":   {[]types.StepSide{types.Exact, types.From}, [][]any{{"a", rat("0"), rat("1")}, {"a", rat("50"), rat("2")}, {"b", rat("-10"), rat("3")}, {"", rat("10"), rat("4")}}},
 }
 
 // table is the table as rule has it.
 func (p policyTable) table(name string) rule.Table {
-	t := rule.Table{Source: rule.Source{Name: name}, Keys: []string{"key", "level"}[:len(p.sides)]}
+	t := rule.Table{Source: types.Source{Name: name}, Keys: []string{"key", "level"}[:len(p.sides)]}
 	if len(p.steps()) > 0 {
 		t.Steps = p.sides
 	}
@@ -101,7 +102,7 @@ func (p policyTable) find(keys []any) (any, error) {
 // steps are the positions of the keys that go by steps, of which no table here has two.
 func (p policyTable) steps() (at []int) {
 	for i, side := range p.sides {
-		if side != rule.Exact {
+		if side != types.Exact {
 			at = append(at, i)
 		}
 	}
@@ -111,7 +112,7 @@ func (p policyTable) steps() (at []int) {
 func (p policyTable) reaches(row, keys []any) bool {
 	for i, side := range p.sides {
 		c := compare(keys[i], row[i])
-		if side == rule.Exact && c != 0 || side == rule.From && c < 0 || side == rule.Above && c <= 0 {
+		if side == types.Exact && c != 0 || side == types.From && c < 0 || side == types.Above && c <= 0 {
 			return false
 		}
 	}
@@ -191,14 +192,14 @@ func root(a []any) (any, error) {
 	return new(big.Rat).Quo(new(big.Rat).SetInt(k), unit), nil
 }
 
-func civil(v any) time.Time { return rule.Date(v.(day)).Time() }
+func civil(v any) time.Time { return types.Date(v.(day)).Time() }
 
 // monthsLater goes back from a day that the month does not have.
 func monthsLater(a []any) (any, error) {
 	from, n := civil(a[0]), int(a[1].(*big.Rat).Num().Int64())
 	for d := from.Day(); ; d-- {
 		if t := time.Date(from.Year(), from.Month()+time.Month(n), d, 0, 0, 0, 0, time.UTC); t.Day() == d {
-			return day(rule.DateOf(t.Year(), int(t.Month()), t.Day())), nil
+			return day(types.DateOf(t.Year(), int(t.Month()), t.Day())), nil
 		}
 	}
 }

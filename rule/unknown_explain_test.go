@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
 )
 
 // A derivation shows what did not matter as unknown, and derives the rest.
@@ -109,7 +109,7 @@ func TestUnknownsRendered(t *testing.T) {
 }
 
 // shownSteps is steps as lines, each with its value or why there is none.
-func shownSteps(steps []*rule.Step, indent string) string {
+func shownSteps(steps []*derivation.Step, indent string) string {
 	var b strings.Builder
 	for _, s := range steps {
 		if s.Unknown != "" {

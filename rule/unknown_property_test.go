@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -22,13 +25,13 @@ func TestUnknownsAreWhateverTheyAre(t *testing.T) {
 		sheet := unknownSheet(t, formula)
 		fields, marks := unknownFields(t, "? 0 1"), rapid.SliceOfN(rapid.SampledFrom([]string{"?", "0", "6"}), 0, 3).Draw(t, "marks")
 		claim, why := unknownOutcome(t, sheet, fields, marks)
-		if rule.CodeOf(why) == rule.CodeNotGiven {
+		if fault.CodeOf(why) == fault.CodeNotGiven {
 			return
 		}
 		for range 8 {
 			fields, marks := known(t, fields), known(t, marks)
 			switch v, err := unknownOutcome(t, sheet, fields, marks); {
-			case rule.CodeOf(err) == rule.CodeNotGiven:
+			case fault.CodeOf(err) == fault.CodeNotGiven:
 				t.Fatalf("%s with %v and %v lacks something: %v", formula, fields, marks, err)
 			case why == nil && err == nil && !v.Equal(claim):
 				t.Fatalf("%s is said to be %s, but with %v and %v it is %s", formula, claim, fields, marks, v)
@@ -42,16 +45,16 @@ func TestUnknownsAreWhateverTheyAre(t *testing.T) {
 // The end of a budget, or of the context, is certain whatever the unknown is: it ends
 // the call.
 func TestUnknownsDoNotHideTheEndOfABudget(t *testing.T) {
-	s := &rule.Schema{Name: "rows", Fields: []rule.Field{{Name: "p", Type: rule.NumberType()}}}
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{s}, Limits: rule.Limits{Steps: 50_000}}, nil, []rule.Figure{
-		{List: "rows", Source: rule.Source{Name: "f", Text: "p > 0 and count(1..10000, any(1..100, # > 1000)) > 0"}}})
+	s := &types.Schema{Name: "rows", Fields: []types.Field{{Name: "p", Type: types.NumberType()}}}
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{s}, Limits: types.Limits{Steps: 50_000}}, nil, []rule.Figure{
+		{List: "rows", Source: types.Source{Name: "f", Text: "p > 0 and count(1..10000, any(1..100, # > 1000)) > 0"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	g := sheet.NewGiven()
 	g.Add("rows")
-	trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "rows", Field: "f"}}, nil)
-	if _, err := trial.Value("rows", 0, "f"); err == nil || rule.CodeOf(err) == rule.CodeNotGiven || !strings.Contains(err.Error(), "50000 steps") {
+	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: "f"}}, nil)
+	if _, err := trial.Value("rows", 0, "f"); err == nil || fault.CodeOf(err) == fault.CodeNotGiven || !strings.Contains(err.Error(), "50000 steps") {
 		t.Errorf("got %v, want the end of the budget", err)
 	}
 }
@@ -77,7 +80,7 @@ func known(t *rapid.T, facts []string) []string {
 }
 
 // unknownOutcome is what the formula of a sheet comes to for such facts.
-func unknownOutcome(t *rapid.T, sheet *rule.Sheet, fields, marks []string) (rule.Value, error) {
+func unknownOutcome(t *rapid.T, sheet *rule.Sheet, fields, marks []string) (value.Value, error) {
 	var given []string
 	for i, name := range []string{"p", "q", "ok", "no"} {
 		switch {
@@ -89,7 +92,7 @@ func unknownOutcome(t *rapid.T, sheet *rule.Sheet, fields, marks []string) (rule
 		}
 	}
 	g := unknownGiven(t, sheet, strings.Join(given, " "), strings.Join(marks, " "))
-	return sheet.Trial(context.Background(), g, []rule.Column{{List: "rows", Field: "f"}}, nil).Value("rows", 0, "f")
+	return sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: "f"}}, nil).Value("rows", 0, "f")
 }
 
 func unknownNumber(t *rapid.T) string {

@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -15,19 +18,19 @@ import (
 
 func unknownSheet(t rapid.TB, formula string) *rule.Sheet {
 	t.Helper()
-	number, flag := rule.NumberType(), rule.FlagType()
-	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()},
-		{Name: "p", Type: number}, {Name: "q", Type: number}, {Name: "ok", Type: flag}, {Name: "no", Type: flag}, {Name: "grade", Type: rule.TextType()}}}
-	marks := &rule.Schema{Name: "marks", Key: []string{"no"}, Fields: []rule.Field{{Name: "no", Type: rule.TextType()},
-		{Name: "row", Type: rule.RecordType("rows"), Inverse: "marks"}, {Name: "x", Type: number}, {Name: "y", Type: number}}}
-	scope := rule.Scope{Lists: []*rule.Schema{rows, marks}, Values: []rule.Field{{Name: "v", Type: number}},
-		Functions: []rule.Source{{Name: "second(x, y)", Text: "y"}, {Name: "either(c, x, y)", Text: "if c { x } else { y }"}},
-		Tables: []rule.Table{{Source: rule.Source{Name: "worth"}, Keys: []string{"grade"}, Rows: []rule.TableRow{
-			{Keys: []rule.Value{rule.TextValue("a")}, Value: whole(90)}, {Keys: []rule.Value{rule.TextValue("b")}, Value: whole(80)}}}}}
+	number, flag := types.NumberType(), types.FlagType()
+	rows := &types.Schema{Name: "rows", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()},
+		{Name: "p", Type: number}, {Name: "q", Type: number}, {Name: "ok", Type: flag}, {Name: "no", Type: flag}, {Name: "grade", Type: types.TextType()}}}
+	marks := &types.Schema{Name: "marks", Key: []string{"no"}, Fields: []types.Field{{Name: "no", Type: types.TextType()},
+		{Name: "row", Type: types.RecordType("rows"), Inverse: "marks"}, {Name: "x", Type: number}, {Name: "y", Type: number}}}
+	scope := rule.Scope{Lists: []*types.Schema{rows, marks}, Values: []types.Field{{Name: "v", Type: number}},
+		Functions: []types.Source{{Name: "second(x, y)", Text: "y"}, {Name: "either(c, x, y)", Text: "if c { x } else { y }"}},
+		Tables: []rule.Table{{Source: types.Source{Name: "worth"}, Keys: []string{"grade"}, Rows: []rule.TableRow{
+			{Keys: []value.Value{value.OfText("a")}, Value: whole(90)}, {Keys: []value.Value{value.OfText("b")}, Value: whole(80)}}}}}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
-		{List: "rows", Source: rule.Source{Name: "f", Text: formula}, Internal: true},
-		{List: "rows", Source: rule.Source{Name: "maybe", Text: "if p > 0 { p } else { nil }"}},
-		{List: "rows", Source: rule.Source{Name: "inverted", Text: "1 / p"}, Internal: true},
+		{List: "rows", Source: types.Source{Name: "f", Text: formula}, Internal: true},
+		{List: "rows", Source: types.Source{Name: "maybe", Text: "if p > 0 { p } else { nil }"}},
+		{List: "rows", Source: types.Source{Name: "inverted", Text: "1 / p"}, Internal: true},
 	})
 	if err != nil {
 		t.Fatalf("%s: %v", formula, err)
@@ -40,32 +43,32 @@ func unknownSheet(t rapid.TB, formula string) *rule.Sheet {
 func unknownTrial(t *testing.T, formula, fields, marks string) *rule.Trial {
 	t.Helper()
 	sheet := unknownSheet(t, formula)
-	return sheet.Trial(context.Background(), unknownGiven(t, sheet, fields, marks), []rule.Column{{List: "rows", Field: "f"}}, nil)
+	return sheet.Trial(context.Background(), unknownGiven(t, sheet, fields, marks), []types.Column{{List: "rows", Field: "f"}}, nil)
 }
 
 func unknownGiven(t rapid.TB, sheet *rule.Sheet, fields, marks string) *rule.Given {
 	t.Helper()
 	g := sheet.NewGiven()
 	r := g.Add("rows")
-	give(t, r, "id", rule.TextValue("r"))
+	give(t, r, "id", value.OfText("r"))
 	for _, f := range strings.Fields(fields) {
 		name, text, _ := strings.Cut(f, "=")
 		switch text {
 		case "true", "false":
-			give(t, r, name, rule.FlagValue(text == "true"))
+			give(t, r, name, value.OfFlag(text == "true"))
 		case "a", "b", "z":
-			give(t, r, name, rule.TextValue(text))
+			give(t, r, name, value.OfText(text))
 		default:
-			give(t, r, name, rule.NumberValue(rule.MustParseNumber(text)))
+			give(t, r, name, value.OfNumber(types.MustParseNumber(text)))
 		}
 	}
 	g.Give("marks")
 	for i, x := range strings.Fields(marks) {
 		m := g.Add("marks")
-		give(t, m, "no", rule.TextValue(fmt.Sprintf("m%d", i+1)))
-		give(t, m, "row", rule.TextValue("r"))
+		give(t, m, "no", value.OfText(fmt.Sprintf("m%d", i+1)))
+		give(t, m, "row", value.OfText("r"))
 		if x != "?" {
-			give(t, m, "x", rule.NumberValue(rule.MustParseNumber(x)))
+			give(t, m, "x", value.OfNumber(types.MustParseNumber(x)))
 		}
 	}
 	return g
@@ -191,7 +194,7 @@ func TestUnknowns(t *testing.T) {
 			if got := outcome(v.String(), err); got != c.want && (err == nil || !strings.Contains(got, c.want)) {
 				t.Errorf("%s\ngot  %s\nwant %s", c.formula, got, c.want)
 			}
-			if isFault := err != nil && rule.CodeOf(err) != rule.CodeNotGiven; isFault != (len(trial.Faults()) > 0) {
+			if isFault := err != nil && fault.CodeOf(err) != fault.CodeNotGiven; isFault != (len(trial.Faults()) > 0) {
 				t.Errorf("%s ends in %v, but the trial has the faults %v", c.formula, err, trial.Faults())
 			}
 			if err != nil {

@@ -5,16 +5,17 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // What is worked out for one figure is that which its formula uses: figures of
 // records and of the year, and what peers go by.
 func TestTrialsWorkOutWhatIsUsed(t *testing.T) {
-	rows := &rule.Schema{Name: "rows", Key: []string{"id"}, Groups: []string{"grade"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "a", Type: rule.NumberType()}}}
-	scope := rule.Scope{Lists: []*rule.Schema{rows}, Parameters: []rule.Source{{Name: "step", Text: "2"}, {Name: "double", Text: "step * 2"}, {Name: "other", Text: "1"}},
-		Functions: []rule.Source{{Name: "by(x)", Text: "x * double"}}}
+	rows := &types.Schema{Name: "rows", Key: []string{"id"}, Groups: []string{"grade"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "a", Type: types.NumberType()}}}
+	scope := rule.Scope{Lists: []*types.Schema{rows}, Parameters: []types.Source{{Name: "step", Text: "2"}, {Name: "double", Text: "step * 2"}, {Name: "other", Text: "1"}},
+		Functions: []types.Source{{Name: "by(x)", Text: "x * double"}}}
 	figure := func(list, name, text string) rule.Figure {
-		return rule.Figure{List: list, Source: rule.Source{Name: name, Text: text}, Internal: true}
+		return rule.Figure{List: list, Source: types.Source{Name: name, Text: text}, Internal: true}
 	}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{
 		figure("rows", "of_field", "twofold + 1"), figure("rows", "of_others", "sum(rows, .twofold)"), figure("rows", "of_year", "a / mid"),
@@ -39,7 +40,7 @@ func TestTrialsWorkOutWhatIsUsed(t *testing.T) {
 			give(t, g.Add("rows"), "a", whole(int64(i+1)))
 		}
 		cover := sheet.NewCover()
-		trial := sheet.Trial(context.Background(), g, []rule.Column{{List: "rows", Field: c.field}}, cover)
+		trial := sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: c.field}}, cover)
 		if v, err := trial.Value("rows", 1, c.field); err != nil || v.String() != c.want {
 			t.Errorf("%s is %s (%v), want %s", c.field, v, err, c.want)
 		}

@@ -5,18 +5,20 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 func TestWarnings(t *testing.T) {
-	one, sixteen := rule.Int(1), rule.Int(16)
+	one, sixteen := types.Int(1), types.Int(16)
 	two := 2
 	scope := rule.Scope{
-		Lists: []*rule.Schema{{Name: "rows", Fields: []rule.Field{
-			{Name: "rank", Type: rule.NumberType(), Min: &one, Max: &sixteen},
-			{Name: "level", Type: rule.TextType(), Values: []string{"city", "county"}},
+		Lists: []*types.Schema{{Name: "rows", Fields: []types.Field{
+			{Name: "rank", Type: types.NumberType(), Min: &one, Max: &sixteen},
+			{Name: "level", Type: types.TextType(), Values: []string{"city", "county"}},
 		}}},
-		Parameters: []rule.Source{{Name: "strict", Text: "true"}, {Name: "step", Text: "0.05"}, {Name: "big", Text: "200"}, {Name: "town", Text: `"town"`}},
-		Functions: []rule.Source{{Name: "twice(x)", Text: "round(round(x, 3), 2)"}, {Name: "scored(x, best)", Text: "if best { x } else { 0 }"},
+		Parameters: []types.Source{{Name: "strict", Text: "true"}, {Name: "step", Text: "0.05"}, {Name: "big", Text: "200"}, {Name: "town", Text: `"town"`}},
+		Functions: []types.Source{{Name: "twice(x)", Text: "round(round(x, 3), 2)"}, {Name: "scored(x, best)", Text: "if best { x } else { 0 }"},
 			{Name: "named(x, best)", Text: "let b = best; if b { x } else { 0 }"}, {Name: "fixed(x)", Text: "if 1 > 2 { x } else { 0 }"},
 			{Name: "above(k)", Text: "count(rows, .rank > k)"}, {Name: "below(k)", Text: "let m = k + 1; count(rows, m >= .rank)"},
 			{Name: "levels(k)", Text: "count(rows, .level == k)"}, {Name: "among(ks)", Text: "count(rows, .level in ks)"}, {Name: "differ(k)", Text: "count(rows, k != .level)"},
@@ -76,7 +78,7 @@ func TestWarnings(t *testing.T) {
 		{"a condition on what a function returns of what another is given", "if within(rank, 3) { 1 } else { 0 }", nil, ""},
 		{"a let of a bound", "let b = 200; if rank > b { 1 } else { 0 }", nil, "the condition rank > b is always false"},
 	} {
-		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: rule.Source{Name: "f", Text: c.formula}, Places: c.places}})
+		sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "rows", Source: types.Source{Name: "f", Text: c.formula}, Places: c.places}})
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -94,13 +96,13 @@ func TestWarnings(t *testing.T) {
 }
 
 func TestUnused(t *testing.T) {
-	at := func(line int, name, text string) rule.Source {
-		return rule.Source{Name: name, Text: text, File: "p", Line: line, Column: 3}
+	at := func(line int, name, text string) types.Source {
+		return types.Source{Name: name, Text: text, File: "p", Line: line, Column: 3}
 	}
 	scope := rule.Scope{
-		Parameters: []rule.Source{at(1, "a", "1"), at(2, "b", "a + 1"), at(3, "c", "3")},
-		Functions:  []rule.Source{at(4, "f(x)", "x * c"), at(5, "g(x)", "f(x)")},
-		Tables:     []rule.Table{{Source: at(6, "t", ""), Keys: []string{"k"}, Rows: []rule.TableRow{{Keys: []rule.Value{rule.TextValue("x")}, Value: rule.FlagValue(true)}}}},
+		Parameters: []types.Source{at(1, "a", "1"), at(2, "b", "a + 1"), at(3, "c", "3")},
+		Functions:  []types.Source{at(4, "f(x)", "x * c"), at(5, "g(x)", "f(x)")},
+		Tables:     []rule.Table{{Source: at(6, "t", ""), Keys: []string{"k"}, Rows: []rule.TableRow{{Keys: []value.Value{value.OfText("x")}, Value: value.OfFlag(true)}}}},
 	}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{Source: at(7, "y", "f(2)")}})
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // longWork is each operation on long operands: numbers p, q and m, which is negative,
@@ -56,36 +58,36 @@ func TestLongOperandsAreCounted(t *testing.T) {
 // as many bytes.
 func tookOn(t *testing.T, formula string, words int) int64 {
 	t.Helper()
-	number := func(text string) rule.Value {
-		n, err := rule.ParseNumber(text)
+	number := func(text string) value.Value {
+		n, err := types.ParseNumber(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return rule.NumberValue(n)
+		return value.OfNumber(n)
 	}
 	digits := strings.Repeat("1234567890123456789", words)
 	s := strings.Repeat("x", 64*words)
-	row := []rule.Value{number("1." + digits + "1"), number("1." + digits + "3"), number("-1." + digits + "7"), number(digits),
-		rule.TextValue(s + "a"), rule.TextValue(s + "b"), rule.TextValue(s)}
-	schema := &rule.Schema{Name: "one"}
+	row := []value.Value{number("1." + digits + "1"), number("1." + digits + "3"), number("-1." + digits + "7"), number(digits),
+		value.OfText(s + "a"), value.OfText(s + "b"), value.OfText(s)}
+	schema := &types.Schema{Name: "one"}
 	for _, name := range []string{"p", "q", "m", "whole"} {
-		schema.Fields = append(schema.Fields, rule.Field{Name: name, Type: rule.NumberType()})
+		schema.Fields = append(schema.Fields, types.Field{Name: name, Type: types.NumberType()})
 	}
 	for _, name := range []string{"s", "t", "u"} {
-		schema.Fields = append(schema.Fields, rule.Field{Name: name, Type: rule.TextType()})
+		schema.Fields = append(schema.Fields, types.Field{Name: name, Type: types.TextType()})
 	}
-	one := rule.TableRow{Keys: []rule.Value{number("1")}, Value: number("1")}
-	two := rule.TableRow{Keys: []rule.Value{number("2")}, Value: number("1")}
+	one := rule.TableRow{Keys: []value.Value{number("1")}, Value: number("1")}
+	two := rule.TableRow{Keys: []value.Value{number("2")}, Value: number("1")}
 	scope := rule.Scope{Record: schema, Tables: []rule.Table{
-		{Source: rule.Source{Name: "steps"}, Keys: []string{"a"}, Steps: []rule.StepSide{rule.From}, Rows: []rule.TableRow{one, two}},
-		{Source: rule.Source{Name: "texts"}, Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: row[4:5], Value: number("1")}}},
-		{Source: rule.Source{Name: "pairs"}, Keys: []string{"a", "b"}, Rows: []rule.TableRow{{Keys: row[:2], Value: number("1")}}},
+		{Source: types.Source{Name: "steps"}, Keys: []string{"a"}, Steps: []types.StepSide{types.From}, Rows: []rule.TableRow{one, two}},
+		{Source: types.Source{Name: "texts"}, Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: row[4:5], Value: number("1")}}},
+		{Source: types.Source{Name: "pairs"}, Keys: []string{"a", "b"}, Rows: []rule.TableRow{{Keys: row[:2], Value: number("1")}}},
 	}}
-	f, err := scope.Compile(rule.Source{Text: formula}, rule.Type{})
+	f, err := scope.Compile(types.Source{Text: formula}, types.Type{})
 	if err != nil {
 		t.Fatalf("%s: %v", formula, err)
 	}
-	record, err := rule.NewRow(schema, row...)
+	record, err := value.NewRow(schema, row...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -16,19 +18,19 @@ import (
 // is: by a reference, by those that refer here, by peers, by whole lists, by figures that are
 // records or lists of records.
 var followers = []rule.Figure{
-	{List: "rows", Source: rule.Source{Name: "total", Text: sheetFigures["rows.total"].String()}},
-	{Source: rule.Source{Name: "mid", Text: sheetFigures["mid"].String()}},
-	{List: "marks", Source: rule.Source{Name: "up", Text: "row.f"}},
-	{List: "marks", Source: rule.Source{Name: "first", Text: "first(row.own)"}},
-	{List: "rows", Source: rule.Source{Name: "down", Text: "map(own, .up)"}},
-	{List: "rows", Source: rule.Source{Name: "level", Text: "rankBy(peers, .total)"}},
-	{List: "rows", Source: rule.Source{Name: "alike", Text: "count(rows, .total == total)"}},
-	{List: "rows", Source: rule.Source{Name: "best", Text: "first(sortBy(filter(rows, .ok), .a))"}},
-	{List: "rows", Source: rule.Source{Name: "kin", Text: "filter(peers, .ok)"}},
-	{List: "rows", Source: rule.Source{Name: "teams", Text: "groupBy(kin, .total > 3)"}},
-	{List: "rows", Source: rule.Source{Name: "of_kin", Text: "sum(kin, .a) + (best?.b ?? 0) + sum(map(teams, len(#)))"}},
-	{List: "rows", Source: rule.Source{Name: "of_marks", Text: "let mine = filter(own, .x > 0); sum(mine, .x + .row.total) + reduce(own, #acc + (.first?.x ?? 0), 0)"}},
-	{List: "rows", Source: rule.Source{Name: "moved", Text: "total - (previous?.total ?? total)"}},
+	{List: "rows", Source: types.Source{Name: "total", Text: sheetFigures["rows.total"].String()}},
+	{Source: types.Source{Name: "mid", Text: sheetFigures["mid"].String()}},
+	{List: "marks", Source: types.Source{Name: "up", Text: "row.f"}},
+	{List: "marks", Source: types.Source{Name: "first", Text: "first(row.own)"}},
+	{List: "rows", Source: types.Source{Name: "down", Text: "map(own, .up)"}},
+	{List: "rows", Source: types.Source{Name: "level", Text: "rankBy(peers, .total)"}},
+	{List: "rows", Source: types.Source{Name: "alike", Text: "count(rows, .total == total)"}},
+	{List: "rows", Source: types.Source{Name: "best", Text: "first(sortBy(filter(rows, .ok), .a))"}},
+	{List: "rows", Source: types.Source{Name: "kin", Text: "filter(peers, .ok)"}},
+	{List: "rows", Source: types.Source{Name: "teams", Text: "groupBy(kin, .total > 3)"}},
+	{List: "rows", Source: types.Source{Name: "of_kin", Text: "sum(kin, .a) + (best?.b ?? 0) + sum(map(teams, len(#)))"}},
+	{List: "rows", Source: types.Source{Name: "of_marks", Text: "let mine = filter(own, .x > 0); sum(mine, .x + .row.total) + reduce(own, #acc + (.first?.x ?? 0), 0)"}},
+	{List: "rows", Source: types.Source{Name: "moved", Text: "total - (previous?.total ?? total)"}},
 }
 
 // cellsOf shows every cell of a run.
@@ -48,11 +50,11 @@ func cellsOf(run *rule.Run, lists ...string) string {
 }
 
 // shownWhole shows a value with what its records hold, so that one of another run shows.
-func shownWhole(v rule.Value) string {
+func shownWhole(v value.Value) string {
 	if l, row, ok := v.Record(); ok {
 		return fmt.Sprintf("%s(%s)", v, l.Value(row, l.Schema().Fields[0].Name))
 	}
-	if v.Kind() != rule.ListKind {
+	if v.Kind() != types.ListKind {
 		return v.String()
 	}
 	var parts []string
@@ -63,7 +65,7 @@ func shownWhole(v rule.Value) string {
 }
 
 // editWorld changes something in the facts of a world.
-func editWorld(pick func(n int) int, facts *rule.Facts) (*rule.Facts, error) {
+func editWorld(pick func(n int) int, facts *value.Facts) (*value.Facts, error) {
 	m := &makes{pick: pick}
 	e := facts.Edit()
 	rows, marks := facts.List("rows"), facts.List("marks")
@@ -72,7 +74,7 @@ func editWorld(pick func(n int) int, facts *rule.Facts) (*rule.Facts, error) {
 	}
 	for range 1 + pick(2) {
 		row := pick(rows.Len())
-		key := rule.TextValue(rows.Label(row))
+		key := value.OfText(rows.Label(row))
 		switch pick(8) {
 		case 0:
 			e.SetValue("v", ruleValue(m.fact("v", "number")))
@@ -81,7 +83,7 @@ func editWorld(pick func(n int) int, facts *rule.Facts) (*rule.Facts, error) {
 			e.Add("marks", append(values, key)...)
 		case 2:
 			_, values := m.record("row")
-			e.Add("rows", append(values, rule.TextValue(fmt.Sprintf("r%04dx", pick(rows.Len()))))...)
+			e.Add("rows", append(values, value.OfText(fmt.Sprintf("r%04dx", pick(rows.Len()))))...)
 		case 3, 4:
 			if marks.Len() == 0 {
 				continue

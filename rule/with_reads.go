@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/language"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // What a formula may read, seen from its own record: which columns, and by which way it comes
@@ -16,7 +19,7 @@ import (
 // any record of any list.
 type records struct {
 	any, peers bool
-	ways       [][]columnName // each from the own record, by references and lists of records
+	ways       [][]tree.ColumnName // each from the own record, by references and lists of records
 }
 
 // mostWays and longestWay bound the ways that are followed; beyond them any record is meant.
@@ -28,7 +31,7 @@ const (
 func (r records) and(q records) records {
 	all := records{any: r.any || q.any, peers: r.peers || q.peers, ways: slices.Clone(r.ways)}
 	for _, w := range q.ways {
-		if !slices.ContainsFunc(all.ways, func(v []columnName) bool { return slices.Equal(v, w) }) {
+		if !slices.ContainsFunc(all.ways, func(v []tree.ColumnName) bool { return slices.Equal(v, w) }) {
 			all.ways = append(all.ways, w)
 		}
 	}
@@ -39,8 +42,8 @@ func (r records) and(q records) records {
 }
 
 // by returns where a column of references, or of lists of records, leads from there.
-func (r records) by(c columnName, t Type) records {
-	isHop := t.Kind == RecordKind || t.Kind == ListKind && t.Elem.Kind == RecordKind
+func (r records) by(c tree.ColumnName, t types.Type) records {
+	isHop := t.Kind == types.RecordKind || t.Kind == types.ListKind && t.Elem.Kind == types.RecordKind
 	if r.any || r.peers || !isHop {
 		return records{any: true}
 	}
@@ -70,7 +73,7 @@ type readings struct {
 // reading is a column that is read of some records.
 type reading struct {
 	of   records
-	from columnName
+	from tree.ColumnName
 }
 
 // bound is a column that a single value is compared with, such as as_of in until <= as_of or in
@@ -83,65 +86,65 @@ type bound struct {
 // newReadings returns what the figure's formula may read.
 func (m *maker) newReadings() *readings {
 	rs := &readings{slots: map[int]records{}}
-	rs.visit(m.formula.tree.root)
+	rs.visit(m.formula.tree.Root)
 	rs.slots = nil
 	return rs
 }
 
 // visit notes what a node reads, and returns the records that its value may be or hold.
-func (rs *readings) visit(n *node) records {
-	if n.konst != nil {
+func (rs *readings) visit(n *tree.Node) records {
+	if n.Const != nil {
 		return records{}
 	}
-	if r := rs.form(n); holdsRecords(n.typ) {
+	if r := rs.form(n); holdsRecords(n.Type) {
 		return r
 	}
 	return records{}
 }
 
-func (rs *readings) form(n *node) records {
-	switch n.op {
-	case ownOp:
-		return records{ways: [][]columnName{{}}}
-	case fieldOp:
-		base := rs.visit(n.args[0])
-		return rs.read(base, columnName{n.list, n.field.Name}, n.field.Type)
-	case yearOp:
-		return rs.read(records{any: true}, columnName{"", n.field.Name}, n.field.Type)
-	case wholeOp:
-		rs.wholes = append(rs.wholes, n.list)
+func (rs *readings) form(n *tree.Node) records {
+	switch n.Op {
+	case tree.OwnOp:
+		return records{ways: [][]tree.ColumnName{{}}}
+	case tree.FieldOp:
+		base := rs.visit(n.Args[0])
+		return rs.read(base, tree.ColumnName{List: n.List, Field: n.Field.Name}, n.Field.Type)
+	case tree.YearOp:
+		return rs.read(records{any: true}, tree.ColumnName{List: "", Field: n.Field.Name}, n.Field.Type)
+	case tree.WholeOp:
+		rs.wholes = append(rs.wholes, n.List)
 		return records{any: true}
-	case peersOp:
-		rs.peers = n.list
+	case tree.PeersOp:
+		rs.peers = n.List
 		return records{peers: true}
-	case previousOp:
-		rs.wholes = append(rs.wholes, n.typ.List)
+	case tree.PreviousOp:
+		rs.wholes = append(rs.wholes, n.Type.List)
 		return records{any: true}
-	case valueOp:
-		if f, ok := n.detail.(*Field); ok {
+	case tree.ValueOp:
+		if f, ok := n.Detail.(*types.Field); ok {
 			rs.values = append(rs.values, f.Name)
 		}
 		return records{any: true}
-	case accOp:
+	case tree.AccOp:
 		return records{any: true}
-	case elementOp, localOp, sharedOp:
-		return rs.slots[n.slot]
-	case keepOp, letOp:
-		rs.slots[n.slot] = rs.visit(n.args[0])
-		return rs.visit(n.args[len(n.args)-1])
-	case callOp:
-		slots := n.detail.(*calledFunction).slots
+	case tree.ElementOp, tree.LocalOp, tree.SharedOp:
+		return rs.slots[n.Slot]
+	case tree.KeepOp, tree.LetOp:
+		rs.slots[n.Slot] = rs.visit(n.Args[0])
+		return rs.visit(n.Args[len(n.Args)-1])
+	case tree.CallOp:
+		slots := n.Detail.(*tree.CalledFunction).Slots
 		for i, slot := range slots {
-			rs.slots[slot] = rs.visit(n.args[i])
+			rs.slots[slot] = rs.visit(n.Args[i])
 		}
-		return rs.visit(n.args[len(slots)])
-	case eachOp:
-		rs.slots[n.slot] = rs.elem
-		return rs.visit(n.args[0])
-	case nativeOp:
+		return rs.visit(n.Args[len(slots)])
+	case tree.EachOp:
+		rs.slots[n.Slot] = rs.elem
+		return rs.visit(n.Args[0])
+	case tree.NativeOp:
 		rs.host = true
 	}
-	if isOrder(n.op) && (rs.isBound(n.args[0], n.args[1]) || rs.isBound(n.args[1], n.args[0])) {
+	if tree.IsOrder(n.Op) && (rs.isBound(n.Args[0], n.Args[1]) || rs.isBound(n.Args[1], n.Args[0])) {
 		return records{}
 	}
 	return rs.arguments(n)
@@ -149,28 +152,28 @@ func (rs *readings) form(n *node) records {
 
 // isBound reports whether a side of a comparison is a single value, or one in place of what is
 // missing, and the other side a column, and notes it.
-func (rs *readings) isBound(side, other *node) bool {
+func (rs *readings) isBound(side, other *tree.Node) bool {
 	value := side
-	if side.op == language.Named("??") {
-		value = side.args[1]
+	if side.Op == language.Named("??") {
+		value = side.Args[1]
 	}
-	f, ok := value.detail.(*Field)
-	if value.op != valueOp || !ok || other.op != fieldOp || other.field.Type.Kind != f.Type.Kind || f.Type.Kind != DateKind && f.Type.Kind != NumberKind {
+	f, ok := value.Detail.(*types.Field)
+	if value.Op != tree.ValueOp || !ok || other.Op != tree.FieldOp || other.Field.Type.Kind != f.Type.Kind || f.Type.Kind != types.DateKind && f.Type.Kind != types.NumberKind {
 		return false
 	}
 	if value != side {
-		rs.visit(side.args[0])
+		rs.visit(side.Args[0])
 	}
 	rs.visit(other)
-	rs.bounds = append(rs.bounds, bound{reading{rs.visit(other.args[0]), columnName{other.list, other.field.Name}}, f.Name})
+	rs.bounds = append(rs.bounds, bound{reading{rs.visit(other.Args[0]), tree.ColumnName{List: other.List, Field: other.Field.Name}}, f.Name})
 	return true
 }
 
 // arguments visits the arguments of an operation. A predicate among them is one over the
 // first.
-func (rs *readings) arguments(n *node) (all records) {
+func (rs *readings) arguments(n *tree.Node) (all records) {
 	outer := rs.elem
-	for i, a := range n.args {
+	for i, a := range n.Args {
 		r := rs.visit(a)
 		if i == 0 {
 			rs.elem = r
@@ -182,7 +185,7 @@ func (rs *readings) arguments(n *node) (all records) {
 }
 
 // read notes a column that is read, and returns the records to which it leads.
-func (rs *readings) read(of records, c columnName, t Type) records {
+func (rs *readings) read(of records, c tree.ColumnName, t types.Type) records {
 	i := slices.IndexFunc(rs.columns, func(r reading) bool { return r.from == c })
 	if i < 0 {
 		rs.columns = append(rs.columns, reading{of, c})
@@ -204,14 +207,14 @@ func (s *since) stale(m *maker) change {
 	}
 	rs := m.readings()
 	if rs.host && !s.alike || slices.ContainsFunc(rs.values, func(name string) bool { return s.value[name] }) ||
-		slices.ContainsFunc(rs.wholes, func(list string) bool { return s.lists[s.now.sheet.env.list(list)].moved }) ||
+		slices.ContainsFunc(rs.wholes, func(list string) bool { return s.lists[s.now.sheet.env.List(list)].moved }) ||
 		rs.peers != "" && (ls.moved || s.regrouped(m.list)) {
 		return change{all: true}
 	}
 	rows := ls.newRows()
 	for _, r := range rs.columns {
-		i := s.now.sheet.env.list(r.from.list)
-		more := s.readers(m, r.of, s.lists[i].cols[s.now.lists[i].schema.Field(r.from.field)])
+		i := s.now.sheet.env.List(r.from.List)
+		more := s.readers(m, r.of, s.lists[i].cols[s.now.lists[i].Schema.Field(r.from.Field)])
 		if more.all {
 			return more
 		}
@@ -225,7 +228,7 @@ func (s *since) stale(m *maker) change {
 		rows = append(rows, more.rows...)
 	}
 	rows = inOrder(rows)
-	return change{all: len(rows) == l.n && l.n > 0, rows: rows}
+	return change{all: len(rows) == l.N && l.N > 0, rows: rows}
 }
 
 // readers returns the records of a figure's list that read some of the cells that have changed.
@@ -251,18 +254,18 @@ func (s *since) passed(b bound) change {
 		return change{}
 	}
 	f, g := s.now.facts, s.run.facts
-	named := func(f Field) bool { return f.Name == b.value }
-	i, k := slices.IndexFunc(f.fields, named), slices.IndexFunc(g.fields, named)
-	if i < 0 || k < 0 || f.values[i].kind != g.values[k].kind || f.values[i].kind == Nothing || f.lacks(i) != nil || g.lacks(k) != nil || !isSamePending(f.openness(i), g.openness(k)) {
+	named := func(f types.Field) bool { return f.Name == b.value }
+	i, k := slices.IndexFunc(f.Fields, named), slices.IndexFunc(g.Fields, named)
+	if i < 0 || k < 0 || f.Values[i].Kind != g.Values[k].Kind || f.Values[i].Kind == types.Nothing || f.Lacks(i) != nil || g.Lacks(k) != nil || !isSamePending(f.Openness(i), g.Openness(k)) {
 		return change{all: true}
 	}
-	is, was := f.values[i], g.values[k]
-	l := s.now.List(b.from.list)
-	c := l.schema.Field(b.from.field)
+	is, was := f.Values[i], g.Values[k]
+	l := s.now.list(b.from.List)
+	c := l.Schema.Field(b.from.Field)
 	var rows []int32
-	for row := range l.n {
-		v := knownCell(l, row, c)
-		if v.kind == is.kind && v.Compare(is) != v.Compare(was) {
+	for row := range l.N {
+		v := cell.KnownCell(l, row, c)
+		if v.Kind == is.Kind && v.Compare(is) != v.Compare(was) {
 			rows = append(rows, int32(row))
 		}
 	}
@@ -272,52 +275,52 @@ func (s *since) passed(b bound) change {
 // peersOf returns the records of the groups of some.
 func (s *since) peersOf(m *maker, rows []int32) (all []int32) {
 	fr, _ := s.now.frame(m.formula.plans, m.list)
-	if fr.err != nil { // the figure will report it
+	if fr.Err != nil { // the figure will report it
 		return rows
 	}
 	seen := map[int32]bool{}
 	for _, row := range rows {
-		if of := fr.groups.of[row]; !seen[of] {
+		if of := fr.Groups.Of[row]; !seen[of] {
 			seen[of] = true
-			all = append(all, fr.groups.peers[of].rows...)
+			all = append(all, fr.Groups.Peers[of].Rows...)
 		}
 	}
 	return all
 }
 
 // back returns the records from which a way leads to some of those given.
-func (s *since) back(way []columnName, rows []int32) []int32 {
+func (s *since) back(way []tree.ColumnName, rows []int32) []int32 {
 	for _, c := range slices.Backward(way) {
 		if len(rows) == 0 {
 			break
 		}
-		l := s.now.List(c.list)
-		rows = leadingTo(l, l.schema.Field(c.field), rows)
+		l := s.now.list(c.List)
+		rows = leadingTo(l, l.Schema.Field(c.Field), rows)
 	}
 	return rows
 }
 
 // leadingTo returns the records of a list that refer by a field, or hold in it, some records.
-func leadingTo(l *List, c int, to []int32) (rows []int32) {
-	col, field := &l.cols[c], &l.schema.Fields[c]
-	if col.to == nil && col.seqs == nil {
+func leadingTo(l *cell.List, c int, to []int32) (rows []int32) {
+	col, field := &l.Cols[c], &l.Schema.Fields[c]
+	if col.To == nil && col.Seqs == nil {
 		return nil
 	}
-	if col.rows != nil { // perhaps the other side of a reference, which leads there directly
-		for k, f := range col.to.schema.Fields {
-			if ref := &col.to.cols[k]; f.Inverse == field.Name && f.Type.Kind == RecordKind && f.Type.List == l.schema.Name && ref.refs != nil {
+	if col.Rows != nil { // perhaps the other side of a reference, which leads there directly
+		for k, f := range col.To.Schema.Fields {
+			if ref := &col.To.Cols[k]; f.Inverse == field.Name && f.Type.Kind == types.RecordKind && f.Type.List == l.Schema.Name && ref.Refs != nil {
 				for _, row := range to {
-					if ref.refs[row] >= 0 {
-						rows = append(rows, ref.refs[row])
+					if ref.Refs[row] >= 0 {
+						rows = append(rows, ref.Refs[row])
 					}
 				}
 				return inOrder(rows)
 			}
 		}
 	}
-	if k := inverseColumn(col.to, field); k >= 0 && col.refs != nil && !slices.ContainsFunc(to, func(row int32) bool { return col.to.cols[k].lacks(int(row)) != nil }) {
+	if k := cell.InverseColumn(col.To, field); k >= 0 && col.Refs != nil && !slices.ContainsFunc(to, func(row int32) bool { return col.To.Cols[k].Lacks(int(row)) != nil }) {
 		for _, row := range to {
-			rows = append(rows, col.to.cols[k].rows[row]...)
+			rows = append(rows, col.To.Cols[k].Rows[row]...)
 		}
 		return inOrder(rows)
 	}
@@ -325,31 +328,19 @@ func leadingTo(l *List, c int, to []int32) (rows []int32) {
 	for _, row := range to {
 		among[row] = true
 	}
-	for row := range l.n {
+	for row := range l.N {
 		switch {
-		case col.refs != nil:
-			if among[col.refs[row]] {
+		case col.Refs != nil:
+			if among[col.Refs[row]] {
 				rows = append(rows, int32(row))
 			}
-		case col.rows != nil || col.seqs[row] != nil:
-			if slices.ContainsFunc(col.list(int32(row)).positions(), func(at int32) bool { return among[at] }) {
+		case col.Rows != nil || col.Seqs[row] != nil:
+			if slices.ContainsFunc(col.List(int32(row)).Positions(), func(at int32) bool { return among[at] }) {
 				rows = append(rows, int32(row))
 			}
 		}
 	}
 	return rows
-}
-
-// inverseColumn returns the column that holds the records which refer by a field, -1 if there
-// is none.
-func inverseColumn(to *List, f *Field) int {
-	if to == nil || f.Inverse == "" {
-		return -1
-	}
-	if k := to.schema.Field(f.Inverse); k >= 0 && to.cols[k].rows != nil {
-		return k
-	}
-	return -1
 }
 
 // inOrder returns positions in ascending order, each once.
@@ -361,7 +352,7 @@ func inOrder(rows []int32) []int32 {
 // saysWhat reports whether a figure says what another one does, each in its period.
 func (m *maker) saysWhat(of *maker, period, before int) bool {
 	if m == of {
-		return period == before || !m.formula.tree.isDated() || isSameNode(m.formula.tree.root, of.formula.tree.root, period, before)
+		return period == before || !m.formula.tree.IsDated() || isSameNode(m.formula.tree.Root, of.formula.tree.Root, period, before)
 	}
 	if of.figure == nil {
 		return false
@@ -369,53 +360,42 @@ func (m *maker) saysWhat(of *maker, period, before int) bool {
 	var is, was strings.Builder
 	m.digest(&is)
 	of.digest(&was)
-	return is.String() == was.String() && isSameNode(m.formula.tree.root, of.formula.tree.root, period, before)
+	return is.String() == was.String() && isSameNode(m.formula.tree.Root, of.formula.tree.Root, period, before)
 }
 
 // isSameNode reports whether two nodes of formulas with the same text yield the same, each in its
 // period, from the same facts: what stands for the names in the text is alike.
-func isSameNode(n, of *node, period, before int) bool {
-	if n.op != of.op || n.list != of.list || n.fieldName() != of.fieldName() || !isSameType(n.typ, of.typ) || len(n.args) != len(of.args) || (n.konst == nil) != (of.konst == nil) {
+func isSameNode(n, of *tree.Node, period, before int) bool {
+	if n.Op != of.Op || n.List != of.List || n.FieldName() != of.FieldName() || !isSameType(n.Type, of.Type) || len(n.Args) != len(of.Args) || (n.Const == nil) != (of.Const == nil) {
 		return false
 	}
-	if n.konst != nil {
-		return n.on(period).Equal(of.on(before))
+	if n.Const != nil {
+		return n.On(period).Equal(of.On(before))
 	}
-	switch d := n.detail.(type) {
-	case *tableLeaf:
+	switch d := n.Detail.(type) {
+	case *tree.TableLeaf:
 		var is, was strings.Builder
-		d.on(period).digest(&is)
-		of.detail.(*tableLeaf).on(before).digest(&was)
-		if n != of && is.String() != was.String() || n == of && d.on(period) != d.on(before) {
+		digestTable(d.On(period), &is)
+		digestTable(of.Detail.(*tree.TableLeaf).On(before), &was)
+		if n != of && is.String() != was.String() || n == of && d.On(period) != d.On(before) {
 			return false
 		}
-	case *Schema:
-		if !slices.Equal(d.Groups, of.detail.(*Schema).Groups) {
+	case *types.Schema:
+		if !slices.Equal(d.Groups, of.Detail.(*types.Schema).Groups) {
 			return false
 		}
 	}
-	for i, a := range n.args {
-		if !isSameNode(a, of.args[i], period, before) {
+	for i, a := range n.Args {
+		if !isSameNode(a, of.Args[i], period, before) {
 			return false
 		}
 	}
 	return true
 }
 
-// fieldName returns the field or the single value that a node reads, "" for none.
-func (n *node) fieldName() string {
-	if f, ok := n.detail.(*Field); ok {
-		return f.Name
-	}
-	if n.field != nil {
-		return n.field.Name
-	}
-	return ""
-}
-
 // holdsRecords reports whether values of the type are records or have them within.
-func holdsRecords(t Type) bool {
-	return t.Kind == RecordKind || t.Kind == ListKind && t.Elem != nil && holdsRecords(*t.Elem)
+func holdsRecords(t types.Type) bool {
+	return t.Kind == types.RecordKind || t.Kind == types.ListKind && t.Elem != nil && holdsRecords(*t.Elem)
 }
 
 // isSameModel reports whether a model is that of other rules: it says the same, which must be

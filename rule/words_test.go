@@ -3,66 +3,39 @@ package rule
 import (
 	"context"
 	"encoding/json"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-)
 
-// Every phrase of a derivation has its Chinese.
-func TestWordsAreComplete(t *testing.T) {
-	var src []byte
-	for _, name := range []string{"render.go", "render_lists.go", "words.go"} {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		src = append(src, text...)
-	}
-	said := regexp.MustCompile(`\b(?:say|next)\("([^"]+)"|verdict :?= "([^"]+)"`).FindAllStringSubmatch(string(src), -1)
-	if len(said) < 35 {
-		t.Fatalf("found %d phrases", len(said))
-	}
-	for _, m := range said {
-		if phrase := m[1] + m[2]; chinese[phrase] == "" {
-			t.Errorf("%q has no Chinese", phrase)
-		}
-	}
-	for _, words := range roundings {
-		if chinese[strings.TrimSuffix(words, ",")] == "" {
-			t.Errorf("%q has no Chinese", words)
-		}
-	}
-	for english, words := range chinese {
-		if strings.Count(english, "%s") != strings.Count(words, "%s") {
-			t.Errorf("%q and %q differ in what stands in them", english, words)
-		}
-	}
-}
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/record"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
 
 func TestDerivationInChinese(t *testing.T) {
 	two := 2
-	rows := &Schema{Name: "单位", Key: []string{"代码"}, Fields: []Field{{Name: "代码", Type: TextType()}, {Name: "位次", Type: NumberType()}, {Name: "类别", Type: TextType()}}}
-	sheet, err := NewSheet(Scope{Lists: []*Schema{rows}}, nil, []Figure{
-		{List: "单位", Source: Source{Name: "系数", Text: `if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }`, Clauses: []string{"阶梯"}}, Internal: true},
-		{List: "单位", Source: Source{Name: "得分", Text: `100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })`, Clauses: []string{"阶梯"}}, Places: &two},
-		{Source: Source{Name: "合计", Text: "sum(单位, .得分)"}},
+	rows := &types.Schema{Name: "单位", Key: []string{"代码"}, Fields: []types.Field{{Name: "代码", Type: types.TextType()}, {Name: "位次", Type: types.NumberType()}, {Name: "类别", Type: types.TextType()}}}
+	sheet, err := NewSheet(Scope{Lists: []*types.Schema{rows}}, nil, []Figure{
+		{List: "单位", Source: types.Source{Name: "系数", Text: `if 位次 <= 3 { 1 } else { 1 - (位次 - 3) / 30 }`, Clauses: []string{"阶梯"}}, Internal: true},
+		{List: "单位", Source: types.Source{Name: "得分", Text: `100 * 系数 + (if 类别 == "甲" { 1 } else { -2 })`, Clauses: []string{"阶梯"}}, Places: &two},
+		{Source: types.Source{Name: "合计", Text: "sum(单位, .得分)"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := NewBuilder(rows, "单位.json")
-	b.Add(1, TextValue("a"), NumberValue(Int(5)), TextValue("甲"))
+	b := cell.NewBuilder(rows, "单位.json")
+	b.Add(1, cell.OfText("a"), cell.OfNumber(types.Int(5)), cell.OfText("甲"))
 	list, err := b.Build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	facts, err := NewFacts([]*List{list}, nil, nil)
+	facts, err := intake.NewFacts([]*cell.List{list}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := sheet.Run(context.Background(), facts)
+	run, err := sheet.Run(context.Background(), value.FromFacts(facts))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +44,7 @@ func TestDerivationInChinese(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got strings.Builder
-	if err := (Renderer{Language: Chinese, Brief: true}).Text(&got, why); err != nil {
+	if err := (derivation.Renderer{Language: derivation.Chinese, Brief: true}).Text(&got, why); err != nil {
 		t.Fatal(err)
 	}
 	const want = `合计 = 94.33
@@ -98,59 +71,34 @@ func TestDerivationInChinese(t *testing.T) {
 // What is pending is said in the reader's language, with its day, for figures and for what
 // they read; a derivation read from JSON says the same.
 func TestPendingInWords(t *testing.T) {
-	why := Pending{What: "round enterprises", Noun: "round", Until: MustParseDate("2022-11-30")}
-	input := &Step{Kind: InputStep, Text: "evaluation"}
-	input.lack(why.fault())
-	s := &Step{Kind: FigureStep, Rule: "units.total", Record: "u84", Text: "evaluation + party", Filled: "? + party", Steps: []*Step{input}}
-	s.lack(why.fault())
+	why := types.Pending{What: "round enterprises", Noun: "round", Until: types.MustParseDate("2022-11-30")}
+	input := &derivation.Step{Kind: derivation.InputStep, Text: "evaluation"}
+	record.Lack(input, why.Fault())
+	s := &derivation.Step{Kind: derivation.FigureStep, Rule: "units.total", Record: "u84", Text: "evaluation + party", Filled: "? + party", Steps: []*derivation.Step{input}}
+	record.Lack(s, why.Fault())
 	data, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read Step
+	var read derivation.Step
 	if err := json.Unmarshal(data, &read); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
-		language Language
+		language derivation.Language
 		want     string
 	}{
-		{English, "u84 total = pending until 2022-11-30: round enterprises\n  formula: evaluation + party\n  here: ? + party\n  evaluation is not known: pending until 2022-11-30: round enterprises\n"},
-		{Chinese, "u84 total = 2022-11-30 之前待定：enterprises 轮\n  公式：evaluation + party\n  代入：? + party\n  evaluation 尚不清楚：2022-11-30 之前待定：enterprises 轮\n"},
+		{derivation.English, "u84 total = pending until 2022-11-30: round enterprises\n  formula: evaluation + party\n  here: ? + party\n  evaluation is not known: pending until 2022-11-30: round enterprises\n"},
+		{derivation.Chinese, "u84 total = 2022-11-30 之前待定：enterprises 轮\n  公式：evaluation + party\n  代入：? + party\n  evaluation 尚不清楚：2022-11-30 之前待定：enterprises 轮\n"},
 	} {
-		for _, s := range []*Step{s, &read} {
+		for _, s := range []*derivation.Step{s, &read} {
 			var got strings.Builder
-			if err := (Renderer{Language: c.language}).Text(&got, s); err != nil {
+			if err := (derivation.Renderer{Language: c.language}).Text(&got, s); err != nil {
 				t.Fatal(err)
 			}
 			if got.String() != c.want {
 				t.Errorf("got:\n%swant:\n%s", got.String(), c.want)
 			}
 		}
-	}
-}
-
-// What the models of the domain wait for has its Chinese as well.
-func TestNounsHaveChinese(t *testing.T) {
-	found := 0
-	for _, room := range []string{"assessment", "assessment/supervision", "evaluation", "incentive", "window"} {
-		files, err := filepath.Glob(filepath.Join("..", room, "*.go"))
-		if err != nil || len(files) == 0 {
-			t.Fatal(room, err)
-		}
-		for _, name := range files {
-			text, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range regexp.MustCompile(`\bNoun: +"([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
-				if found++; chinese[m[1]+" %s"] == "" {
-					t.Errorf("%s: %q has no Chinese", name, m[1])
-				}
-			}
-		}
-	}
-	if found < 2 {
-		t.Errorf("found %d nouns", found)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"pgregory.net/rapid"
 )
 
@@ -31,16 +33,16 @@ var (
 	}
 )
 
-func ruleType(kind string) rule.Type {
-	return map[string]rule.Type{"number": rule.NumberType(), "maybe": rule.NumberType().OrMissing(), "text": rule.TextType(), "flag": rule.FlagType(),
-		"day": rule.DateType(), "numbers": rule.ListType(rule.NumberType())}[kind]
+func ruleType(kind string) types.Type {
+	return map[string]types.Type{"number": types.NumberType(), "maybe": types.NumberType().OrMissing(), "text": types.TextType(), "flag": types.FlagType(),
+		"day": types.DateType(), "numbers": types.ListType(types.NumberType())}[kind]
 }
 
-func schema(kind string) *rule.Schema {
-	s := &rule.Schema{Name: kind + "s"}
+func schema(kind string) *types.Schema {
+	s := &types.Schema{Name: kind + "s"}
 	for _, f := range elementFields[kind] {
 		if !strings.Contains(f.name, ".") {
-			s.Fields = append(s.Fields, rule.Field{Name: f.name, Type: ruleType(f.kind)})
+			s.Fields = append(s.Fields, types.Field{Name: f.name, Type: ruleType(f.kind)})
 		}
 	}
 	return s
@@ -48,14 +50,14 @@ func schema(kind string) *rule.Schema {
 
 // generatedSchemas are rows with a key, a group and a previous cycle; marks, of
 // which each refers to a row; and the rows of the previous cycle.
-func generatedSchemas() []*rule.Schema {
-	id := rule.Field{Name: "id", Type: rule.TextType()}
+func generatedSchemas() []*types.Schema {
+	id := types.Field{Name: "id", Type: types.TextType()}
 	rows, marks := schema("row"), schema("mark")
 	rows.Key, rows.Groups, rows.Previous = []string{"id"}, []string{"s"}, "before"
 	rows.Fields = append(rows.Fields, id)
-	marks.Fields = append(marks.Fields, rule.Field{Name: "row", Type: rule.RecordType("rows"), Inverse: "own"})
-	before := &rule.Schema{Name: "before", Key: []string{"id"}, Fields: []rule.Field{id, {Name: "total", Type: rule.NumberType()}}}
-	return []*rule.Schema{rows, marks, before}
+	marks.Fields = append(marks.Fields, types.Field{Name: "row", Type: types.RecordType("rows"), Inverse: "own"})
+	before := &types.Schema{Name: "before", Key: []string{"id"}, Fields: []types.Field{id, {Name: "total", Type: types.NumberType()}}}
+	return []*types.Schema{rows, marks, before}
 }
 
 // sheetFigures are what formulas in a sheet can name besides the facts.
@@ -66,7 +68,7 @@ var sheetFigures = map[string]*tree{
 
 // generatedScope is the lists and single values that formulas name. The parts of
 // the policy that a formula names are added by naming.
-var generatedScope = rule.Scope{Lists: generatedSchemas(), Values: []rule.Field{{Name: "v", Type: rule.NumberType()}}}
+var generatedScope = rule.Scope{Lists: generatedSchemas(), Values: []types.Field{{Name: "v", Type: types.NumberType()}}}
 
 // naming returns a scope with the parameters, functions and tables that a formula
 // names, by itself or through a function.
@@ -76,12 +78,12 @@ func naming(s rule.Scope, t *tree) rule.Scope {
 	for _, name := range sortedKeys(policyFunctions) {
 		if f := policyFunctions[name]; named[name] {
 			f.body.walk(func(t *tree) { named[t.text] = true })
-			s.Functions = append(s.Functions, rule.Source{Name: name + "(" + strings.Join(f.params, ", ") + ")", Text: f.body.String()})
+			s.Functions = append(s.Functions, types.Source{Name: name + "(" + strings.Join(f.params, ", ") + ")", Text: f.body.String()})
 		}
 	}
 	for _, name := range sortedKeys(parameters) {
 		if named[name] {
-			s.Parameters = append(s.Parameters, rule.Source{Name: name, Text: parameters[name].String()})
+			s.Parameters = append(s.Parameters, types.Source{Name: name, Text: parameters[name].String()})
 		}
 	}
 	for _, name := range sortedKeys(policyTables) {
@@ -94,7 +96,7 @@ func naming(s rule.Scope, t *tree) rule.Scope {
 
 // world is facts twice: for rule, and for the twin.
 type world struct {
-	facts   *rule.Facts
+	facts   *value.Facts
 	globals map[string]any
 	rows    []*record  // in rule's canonical order
 	scope   rule.Scope // of a formula by itself, on a row
@@ -159,11 +161,11 @@ func (p pool) world(size, seed int) *world {
 // world makes facts of so many rows and marks.
 func (m *makes) world(rows, marks int) *world {
 	w := &world{globals: map[string]any{"v": m.fact("v", "number")}}
-	lists := []*rule.List{m.rowList(w, rows), m.markList(w, marks), m.beforeList(w)}
+	lists := []*value.List{m.rowList(w, rows), m.markList(w, marks), m.beforeList(w)}
 	for name, p := range parameters {
 		w.globals[name], _ = (&twin{own: &record{}}).eval(p)
 	}
-	facts, err := rule.NewFacts(lists, generatedScope.Values, []rule.Value{ruleValue(w.globals["v"])})
+	facts, err := value.NewFacts(lists, generatedScope.Values, []value.Value{ruleValue(w.globals["v"])})
 	if err != nil {
 		panic(err)
 	}
@@ -177,31 +179,31 @@ func (m *makes) world(rows, marks int) *world {
 	return w
 }
 
-func (m *makes) rowList(w *world, n int) *rule.List {
-	b := rule.NewBuilder(generatedScope.Lists[0], "")
+func (m *makes) rowList(w *world, n int) *value.List {
+	b := value.NewBuilder(generatedScope.Lists[0], "")
 	all := []any{}
 	for i := range n {
 		r, values := m.record("row")
 		(*r)["id"], (*r)["own"] = fmt.Sprintf("r%04d", i), []any{}
-		b.Add(i+1, append(values, rule.TextValue((*r)["id"].(string)))...)
+		b.Add(i+1, append(values, value.OfText((*r)["id"].(string)))...)
 		all, w.rows = append(all, r), append(w.rows, r)
 	}
 	w.globals["rows"] = all
 	return built(b)
 }
 
-func (m *makes) markList(w *world, n int) *rule.List {
-	b := rule.NewBuilder(generatedScope.Lists[1], "")
+func (m *makes) markList(w *world, n int) *value.List {
+	b := value.NewBuilder(generatedScope.Lists[1], "")
 	added := make([]*record, n)
 	for i := range added {
 		r, values := m.record("mark")
 		row := w.rows[m.pick(len(w.rows))]
 		(*r)["row"], added[i] = row, r
-		b.Add(i+1, append(values, rule.TextValue((*row)["id"].(string)))...)
+		b.Add(i+1, append(values, value.OfText((*row)["id"].(string)))...)
 	}
 	list, all := built(b), []any{}
 	for i := range added { // in rule's canonical order
-		r := added[list.Position(i)-1]
+		r := added[rule.Position(list, i)-1]
 		row := (*r)["row"].(*record)
 		all, (*row)["own"] = append(all, r), append((*row)["own"].([]any), r)
 	}
@@ -210,20 +212,20 @@ func (m *makes) markList(w *world, n int) *rule.List {
 }
 
 // beforeList has the total of the last cycle of two rows out of three.
-func (m *makes) beforeList(w *world) *rule.List {
-	b := rule.NewBuilder(generatedScope.Lists[2], "")
+func (m *makes) beforeList(w *world) *value.List {
+	b := value.NewBuilder(generatedScope.Lists[2], "")
 	for i, r := range w.rows {
 		(*r)["previous?.total"] = nil
 		if m.pick(3) > 0 {
 			total := m.fact("a", "number")
 			(*r)["previous?.total"] = total
-			b.Add(i+1, rule.TextValue((*r)["id"].(string)), ruleValue(total))
+			b.Add(i+1, value.OfText((*r)["id"].(string)), ruleValue(total))
 		}
 	}
 	return built(b)
 }
 
-func built(b *rule.Builder) *rule.List {
+func built(b *value.Builder) *value.List {
 	list, err := b.Build()
 	if err != nil {
 		panic(err)
@@ -244,8 +246,8 @@ func (w *world) workOutFigures() {
 	w.globals["mid"], _ = (&twin{globals: w.globals, own: &record{}}).eval(sheetFigures["mid"])
 }
 
-func (m *makes) record(kind string) (*record, []rule.Value) {
-	r, values := record{}, []rule.Value{}
+func (m *makes) record(kind string) (*record, []value.Value) {
+	r, values := record{}, []value.Value{}
 	for _, f := range elementFields[kind] {
 		if !strings.Contains(f.name, ".") {
 			r[f.name] = m.fact(f.name, f.kind)
@@ -269,7 +271,7 @@ func (m *makes) fact(name, kind string) any {
 	case "flag":
 		return m.pick(2) == 0
 	case "day":
-		return day(rule.MustParseDate("2022-09-01")) + day(m.pick(60))
+		return day(types.MustParseDate("2022-09-01")) + day(m.pick(60))
 	case "numbers":
 		list := []any{}
 		for range m.pick(4) {
@@ -297,22 +299,22 @@ func (m *makes) number(name string) *big.Rat {
 }
 
 // ruleValue is the twin's value as one of rule's.
-func ruleValue(v any) rule.Value {
+func ruleValue(v any) value.Value {
 	switch v := v.(type) {
 	case *big.Rat:
-		return rule.NumberValue(rule.FromRat(v))
+		return value.OfNumber(types.FromRat(v))
 	case string:
-		return rule.TextValue(v)
+		return value.OfText(v)
 	case bool:
-		return rule.FlagValue(v)
+		return value.OfFlag(v)
 	case day:
-		return rule.DateValue(rule.Date(v))
+		return value.OfDate(types.Date(v))
 	case []any:
-		elems := make([]rule.Value, len(v))
+		elems := make([]value.Value, len(v))
 		for i, e := range v {
 			elems[i] = ruleValue(e)
 		}
-		return rule.ListValue(elems...)
+		return value.OfList(elems...)
 	}
-	return rule.Value{}
+	return value.Value{}
 }

@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
@@ -33,7 +33,7 @@ func benchLog(n, width int, each func(window.Event)) {
 					continue
 				}
 				c := benchCourse[step]
-				e := window.Event{Case: fmt.Sprint("k", i), On: benchDay + rule.Date(today), Event: c.event, Department: c.department}
+				e := window.Event{Case: fmt.Sprint("k", i), On: benchDay + types.Date(today), Event: c.event, Department: c.department}
 				switch c.event {
 				case window.Received:
 					e.Window = "w"

@@ -5,67 +5,67 @@ import (
 	"math"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Case is what became of a case: a record that formulas read, and enough beside it for the next
 // event to go on from. Days are calendar days.
 type Case struct {
-	ID         string                   `rule:"id,key"`
-	Window     string                   `rule:"window,ref=windows,inverse=cases"`
-	ReceivedOn rule.Required[rule.Date] `rule:"received_on"`
-	AcceptedOn *rule.Date               `rule:"accepted_on"` // nil before somebody took it on
-	State      string                   `rule:"state"`       // StateReceived and the like, "" for a case that is no log's
-	Class      string                   `rule:"class"`       // a word of the policy's own, "" before it is classified
-	Kinds      []string                 `rule:"kinds"`       // KindLegacy and the like, or the policy's own; sorted
+	ID         string                     `rule:"id,key"`
+	Window     string                     `rule:"window,ref=windows,inverse=cases"`
+	ReceivedOn types.Required[types.Date] `rule:"received_on"`
+	AcceptedOn *types.Date                `rule:"accepted_on"` // nil before somebody took it on
+	State      string                     `rule:"state"`       // StateReceived and the like, "" for a case that is no log's
+	Class      string                     `rule:"class"`       // a word of the policy's own, "" before it is classified
+	Kinds      []string                   `rule:"kinds"`       // KindLegacy and the like, or the policy's own; sorted
 
 	Departments      []string `rule:"departments"`        // to which it went or is to go, in that order
 	DaysByDepartment []int    `rule:"days_by_department"` // each of the department at the same place
 	Handling         string   `rule:"handling"`           // Serial or Parallel
 
-	Outstanding   []string   `rule:"outstanding"`    // papers that were ever owed
-	OwedUntil     *rule.Date `rule:"owed_until"`     // until when those that are owed now are due
-	EscalatedTo   []string   `rule:"escalated_to"`   // the higher levels that stepped in
-	TransferredTo []string   `rule:"transferred_to"` // the areas to which it was passed on
-	HelpedBy      []string   `rule:"helped_by"`      // the bodies whose help was sought
-	HelpLevels    []string   `rule:"help_levels"`    // and their levels
-	Consulted     []string   `rule:"consulted"`      // the departments that met about it; sorted
-	ExtendedUntil *rule.Date `rule:"extended_until"`
-	ExtendedBy    *string    `rule:"extended_by"` // who approved that
+	Outstanding   []string    `rule:"outstanding"`    // papers that were ever owed
+	OwedUntil     *types.Date `rule:"owed_until"`     // until when those that are owed now are due
+	EscalatedTo   []string    `rule:"escalated_to"`   // the higher levels that stepped in
+	TransferredTo []string    `rule:"transferred_to"` // the areas to which it was passed on
+	HelpedBy      []string    `rule:"helped_by"`      // the bodies whose help was sought
+	HelpLevels    []string    `rule:"help_levels"`    // and their levels
+	Consulted     []string    `rule:"consulted"`      // the departments that met about it; sorted
+	ExtendedUntil *types.Date `rule:"extended_until"`
+	ExtendedBy    *string     `rule:"extended_by"` // who approved that
 
-	Outcome      *string    `rule:"outcome"` // StateResolved, StateCannot or StateDeclined; nil while it is open
-	Reason       *string    `rule:"reason"`  // why it was declined or cannot be done
-	ClosedOn     *rule.Date `rule:"closed_on"`
-	ResolvedOn   *rule.Date `rule:"resolved_on"` // nil unless the matter is done
-	CalledBackOn *rule.Date `rule:"called_back_on"`
-	RatedOn      *rule.Date `rule:"rated_on"`
-	Rating       *string    `rule:"rating"`   // the first; nil before it
-	Reopened     int        `rule:"reopened"` // how often
+	Outcome      *string     `rule:"outcome"` // StateResolved, StateCannot or StateDeclined; nil while it is open
+	Reason       *string     `rule:"reason"`  // why it was declined or cannot be done
+	ClosedOn     *types.Date `rule:"closed_on"`
+	ResolvedOn   *types.Date `rule:"resolved_on"` // nil unless the matter is done
+	CalledBackOn *types.Date `rule:"called_back_on"`
+	RatedOn      *types.Date `rule:"rated_on"`
+	Rating       *string     `rule:"rating"`   // the first; nil before it
+	Reopened     int         `rule:"reopened"` // how often
 
-	Turns    []Turn    // of the departments, in the order in which they were named
-	Stops    []Stop    // of the clock, in the order in which they began
-	Owed     []string  // the papers that are owed now
-	LatestOn rule.Date // the day of its latest event
+	Turns    []Turn     // of the departments, in the order in which they were named
+	Stops    []Stop     // of the clock, in the order in which they began
+	Owed     []string   // the papers that are owed now
+	LatestOn types.Date // the day of its latest event
 }
 
 // Turn is the time for which a department had a case.
 type Turn struct {
-	Case       string     `rule:"case,ref=cases,inverse=turns"`
-	Department string     `rule:"department"`
-	NamedOn    rule.Date  `rule:"named_on"`
-	GivenOn    *rule.Date `rule:"given_on"` // nil while others have the case before it, or if it was closed before
-	EndedOn    *rule.Date `rule:"ended_on"` // nil while it has the case, or waits for it
-	Answered   bool       `rule:"answered"` // it ended with an answer
+	Case       string      `rule:"case,ref=cases,inverse=turns"`
+	Department string      `rule:"department"`
+	NamedOn    types.Date  `rule:"named_on"`
+	GivenOn    *types.Date `rule:"given_on"` // nil while others have the case before it, or if it was closed before
+	EndedOn    *types.Date `rule:"ended_on"` // nil while it has the case, or waits for it
+	Answered   bool        `rule:"answered"` // it ended with an answer
 
 	call string // of departments called together, the first of them by name
 }
 
 // Stop is a time in which the clock of a case does not run.
 type Stop struct {
-	Case  string     `rule:"case,ref=cases,inverse=stops"`
-	From  rule.Date  `rule:"from"`
-	Until *rule.Date `rule:"until"` // nil while it lasts
-	Why   string     `rule:"why"`   // StopPapers or StopSuspended
+	Case  string      `rule:"case,ref=cases,inverse=stops"`
+	From  types.Date  `rule:"from"`
+	Until *types.Date `rule:"until"` // nil while it lasts
+	Why   string      `rule:"why"`   // StopPapers or StopSuspended
 }
 
 // Why a clock stops.
@@ -97,7 +97,7 @@ const (
 
 // refer puts departments at the end of the line. If nobody waits there, the department that
 // has the case hands it on.
-func (c *Case) refer(departments []string, on rule.Date) {
+func (c *Case) refer(departments []string, on types.Date) {
 	if !slices.ContainsFunc(c.Turns, Turn.waits) {
 		c.end(on)
 	}
@@ -108,7 +108,7 @@ func (c *Case) refer(departments []string, on rule.Date) {
 }
 
 // next gives the case to the first in the line, unless somebody has it.
-func (c *Case) next(on rule.Date) {
+func (c *Case) next(on types.Date) {
 	if slices.ContainsFunc(c.Turns, Turn.has) {
 		return
 	}
@@ -118,7 +118,7 @@ func (c *Case) next(on rule.Date) {
 }
 
 // call gives the case to departments at once, and to those that wait in line.
-func (c *Case) call(departments []string, on rule.Date) {
+func (c *Case) call(departments []string, on types.Date) {
 	first := slices.Min(departments)
 	for i := range c.Turns {
 		if c.Turns[i].waits() {
@@ -138,7 +138,7 @@ func (c *Case) isWith(department string) bool {
 }
 
 // end ends the turns of all that have the case.
-func (c *Case) end(on rule.Date) {
+func (c *Case) end(on types.Date) {
 	for i := range c.Turns {
 		if c.Turns[i].has() {
 			c.Turns[i].EndedOn = &on
@@ -151,14 +151,14 @@ func (t Turn) waits() bool { return t.GivenOn == nil && t.EndedOn == nil }
 func (t Turn) has() bool { return t.GivenOn != nil && t.EndedOn == nil }
 
 // stop stops the clock, unless it is stopped for that reason.
-func (c *Case) stop(why string, on rule.Date) {
+func (c *Case) stop(why string, on types.Date) {
 	if !c.isStopped(why) {
 		c.Stops = append(c.Stops, Stop{Case: c.ID, From: on, Why: why})
 	}
 }
 
 // run lets the clock go on that was stopped for a reason.
-func (c *Case) run(why string, on rule.Date) {
+func (c *Case) run(why string, on types.Date) {
 	for i := range c.Stops {
 		if c.Stops[i].Why == why && c.Stops[i].Until == nil {
 			c.Stops[i].Until = &on
@@ -171,7 +171,7 @@ func (c *Case) isStopped(why string) bool {
 }
 
 // close ends a case.
-func (c *Case) close(outcome string, on rule.Date) {
+func (c *Case) close(outcome string, on types.Date) {
 	c.Outcome, c.ClosedOn = &outcome, &on
 	for i := range c.Turns {
 		if c.Turns[i].EndedOn == nil {
@@ -218,7 +218,7 @@ func (c *Case) daysOf(department string) int {
 		}
 	}
 	slices.SortStableFunc(turns, func(a, b Turn) int { return cmp.Compare(*a.GivenOn, *b.GivenOn) })
-	days, counted := 0, rule.Date(math.MinInt32)
+	days, counted := 0, types.Date(math.MinInt32)
 	for _, t := range turns {
 		until := c.LatestOn
 		if t.EndedOn != nil {

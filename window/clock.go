@@ -1,7 +1,7 @@
 package window
 
 import (
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Clock counts the days of a deadline. It does not count days on which it is stopped, nor, if
@@ -10,7 +10,7 @@ import (
 // A stop takes away the days after the one on which it began, up to and including the one on
 // which it ended, as a deadline counts the days after the one on which it began.
 type Clock struct {
-	Calendar rule.Calendar
+	Calendar types.Calendar
 	Workdays bool // only working days count
 	Stops    []Stop
 }
@@ -19,7 +19,7 @@ type Clock struct {
 // would have been due on another: the day by whose end as many days have counted. A deadline
 // that no stop touches stays, whatever day it is. It is false if the clock is stopped and nobody
 // knows until when.
-func (c Clock) Moved(from, due rule.Date) (rule.Date, bool) {
+func (c Clock) Moved(from, due types.Date) (types.Date, bool) {
 	if !c.touched(from, due) {
 		return due, true
 	}
@@ -44,7 +44,7 @@ func (c Clock) Moved(from, due rule.Date) (rule.Date, bool) {
 }
 
 // touched reports whether a stop takes away a day after from, up to and including due.
-func (c Clock) touched(from, due rule.Date) bool {
+func (c Clock) touched(from, due types.Date) bool {
 	for _, s := range c.Stops {
 		last := due
 		if s.Until != nil {
@@ -57,10 +57,10 @@ func (c Clock) touched(from, due rule.Date) bool {
 	return false
 }
 
-func (c Clock) counts(d rule.Date) bool { return !c.Workdays || c.Calendar.Workday(d) }
+func (c Clock) counts(d types.Date) bool { return !c.Workdays || c.Calendar.Workday(d) }
 
 // stopped reports whether a day does not count because of a stop, and whether such stops end.
-func (c Clock) stopped(d rule.Date) (stopped, ends bool) {
+func (c Clock) stopped(d types.Date) (stopped, ends bool) {
 	ends = true
 	for _, s := range c.Stops {
 		if s.From < d && (s.Until == nil || d <= *s.Until) {

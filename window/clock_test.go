@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 	"pgregory.net/rapid"
 )
@@ -21,7 +21,7 @@ var calendars = map[string]struct {
 	"an empty calendar":         {nil, nil, "2022-12-20"},
 }
 
-func daysOf(texts []string) (days []rule.Date) {
+func daysOf(texts []string) (days []types.Date) {
 	for _, s := range texts {
 		days = append(days, day(s))
 	}
@@ -29,7 +29,7 @@ func daysOf(texts []string) (days []rule.Date) {
 }
 
 // twinWorkday asks the lists themselves.
-func twinWorkday(holidays, worked []rule.Date, d rule.Date) bool {
+func twinWorkday(holidays, worked []types.Date, d types.Date) bool {
 	name := d.Time().Weekday().String()
 	switch {
 	case slices.Contains(worked, d):
@@ -42,8 +42,8 @@ func twinWorkday(holidays, worked []rule.Date, d rule.Date) bool {
 
 // twinMoved lets a person with a calendar count: first how many days the deadline has, then
 // those days again without the ones on which the clock stood still.
-func twinMoved(counts func(rule.Date) bool, stops []window.Stop, from, due rule.Date) (rule.Date, bool) {
-	stands := func(d rule.Date) (stands, forever bool) {
+func twinMoved(counts func(types.Date) bool, stops []window.Stop, from, due types.Date) (types.Date, bool) {
+	stands := func(d types.Date) (stands, forever bool) {
 		for _, s := range stops {
 			if d > s.From && s.Until == nil {
 				return true, true
@@ -93,9 +93,9 @@ func TestClockTwin(t *testing.T) {
 	for name, c := range calendars {
 		t.Run(name, func(t *testing.T) {
 			holidays, worked := daysOf(c.holidays), daysOf(c.worked)
-			calendar := rule.NewCalendar(holidays, worked)
+			calendar := types.NewCalendar(holidays, worked)
 			rapid.Check(t, func(t *rapid.T) {
-				some := func(name string, most int) rule.Date { return rule.Date(rapid.IntRange(0, most).Draw(t, name)) }
+				some := func(name string, most int) types.Date { return types.Date(rapid.IntRange(0, most).Draw(t, name)) }
 				from := day(c.from) + some("from", 8)
 				due := from + some("days", 14)
 				var stops []window.Stop
@@ -107,7 +107,7 @@ func TestClockTwin(t *testing.T) {
 					stops = append(stops, s)
 				}
 				workdays := rapid.Bool().Draw(t, "workdays")
-				counts := func(d rule.Date) bool { return !workdays || twinWorkday(holidays, worked, d) }
+				counts := func(d types.Date) bool { return !workdays || twinWorkday(holidays, worked, d) }
 				want, known := twinMoved(counts, stops, from, due)
 				got, ok := window.Clock{Calendar: calendar, Workdays: workdays, Stops: stops}.Moved(from, due)
 				if got != want || ok != known {
@@ -125,7 +125,7 @@ func TestClockTwin(t *testing.T) {
 
 // Some deadlines counted by hand.
 func TestClock(t *testing.T) {
-	october := rule.NewCalendar(daysOf(calendars["2022 with worked weekends"].holidays), daysOf(calendars["2022 with worked weekends"].worked))
+	october := types.NewCalendar(daysOf(calendars["2022 with worked weekends"].holidays), daysOf(calendars["2022 with worked weekends"].worked))
 	stop := func(from, until string) window.Stop {
 		if until == "" {
 			return window.Stop{From: day(from)}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // coordinationFigures returns the figures of a policy that compares handling in parallel with
@@ -18,7 +20,7 @@ func (p Policy) coordinationFigures() []rule.Figure {
 	list := p.Names.List("cases")
 	name := func(f string) string { return p.Names.Field("cases", f) }
 	figure := func(field, text string, args ...any) rule.Figure {
-		return rule.Expr(fmt.Sprintf(text, args...)).As(list, name(field), rule.NumberKind)
+		return rule.Expr(fmt.Sprintf(text, args...)).As(list, name(field), types.NumberKind)
 	}
 	return []rule.Figure{
 		figure("serial_days", "sum(%s)", name("days_by_department")),
@@ -30,18 +32,18 @@ func (p Policy) coordinationFigures() []rule.Figure {
 // holdupModel makes the list holdups: which departments hold cases up.
 func (p Policy) holdupModel() rule.Model {
 	name := func(f string) string { return p.Names.Field("holdups", f) }
-	s := &rule.Schema{Name: p.Names.List("holdups"), Key: []string{name("department")}, Fields: []rule.Field{{Name: name("department"), Type: rule.TextType()}}}
+	s := &types.Schema{Name: p.Names.List("holdups"), Key: []string{name("department")}, Fields: []types.Field{{Name: name("department"), Type: types.TextType()}}}
 	for _, f := range []string{"cases", "days", "slowest", "open"} {
-		s.Fields = append(s.Fields, rule.Field{Name: name(f), Type: rule.NumberType()})
+		s.Fields = append(s.Fields, types.Field{Name: name(f), Type: types.NumberType()})
 	}
-	use := rule.Use{List: p.Names.List("cases"), Fields: []rule.Field{
-		{Name: p.Names.Field("cases", "departments"), Type: rule.ListType(rule.TextType())},
-		{Name: p.Names.Field("cases", "days_by_department"), Type: rule.ListType(rule.NumberType())},
+	use := rule.Use{List: p.Names.List("cases"), Fields: []types.Field{
+		{Name: p.Names.Field("cases", "departments"), Type: types.ListType(types.TextType())},
+		{Name: p.Names.Field("cases", "days_by_department"), Type: types.ListType(types.NumberType())},
 	}}
 	if closing := p.closing(); closing != "" {
-		use.Fields = append(use.Fields, rule.Field{Name: closing, Type: rule.DateType().OrMissing()})
+		use.Fields = append(use.Fields, types.Field{Name: closing, Type: types.DateType().OrMissing()})
 	}
-	return rule.Model{Name: "holdups", Lists: []*rule.Schema{s}, Uses: []rule.Use{use}, Run: p.makeHoldups}
+	return rule.Model{Name: "holdups", Lists: []*types.Schema{s}, Uses: []rule.Use{use}, Run: p.makeHoldups}
 }
 
 // holdup is what a department took.
@@ -83,8 +85,8 @@ func (p Policy) makeHoldups(d *rule.Draft) error {
 	name := func(f string) string { return p.Names.Field("holdups", f) }
 	w := d.Make(p.Names.List("holdups"), len(all))
 	for i, h := range all {
-		count := func(field string, n int64) { w.Set(i, name(field), rule.NumberValue(rule.Int(n))) }
-		w.Set(i, name("department"), rule.TextValue(h.department))
+		count := func(field string, n int64) { w.Set(i, name(field), value.OfNumber(types.Int(n))) }
+		w.Set(i, name("department"), value.OfText(h.department))
 		count("cases", h.cases)
 		count("days", h.days)
 		count("slowest", h.slowest)
@@ -100,10 +102,10 @@ func (p Policy) coverageModel() rule.Model {
 	return rule.Model{
 		Name: "coverage",
 		Uses: []rule.Use{
-			{List: areas, Figures: []rule.Field{{Name: p.Names.Field("areas", "due"), Type: rule.FlagType()}}},
-			{List: windows, Fields: []rule.Field{{Name: p.Names.Field("windows", "area"), Type: rule.RecordType(areas).OrMissing()}}},
+			{List: areas, Figures: []types.Field{{Name: p.Names.Field("areas", "due"), Type: types.FlagType()}}},
+			{List: windows, Fields: []types.Field{{Name: p.Names.Field("windows", "area"), Type: types.RecordType(areas).OrMissing()}}},
 		},
-		Adds: []rule.Added{{List: areas, Field: rule.Field{Name: uncovered, Type: rule.FlagType()}}},
+		Adds: []rule.Added{{List: areas, Field: types.Field{Name: uncovered, Type: types.FlagType()}}},
 		Run: func(d *rule.Draft) error {
 			list := d.List(areas)
 			covered, lacks := make([]bool, list.Len()), make([]bool, list.Len())

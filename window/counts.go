@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Counts says by what cases are counted, and from how many on a count is shown.
@@ -20,19 +22,19 @@ type dimension struct {
 	name   string
 	list   string // whose field it is
 	field  string
-	typ    rule.Type
-	values func(rule.Value) []string
+	typ    types.Type
+	values func(value.Value) []string
 }
 
 // dimensions are what cases can be counted by.
 var dimensions = []dimension{
-	{"window", "cases", "window", rule.Type{}, textOf},
-	{"level", "windows", "level", rule.TextType(), textOf},
-	{"area", "windows", "area", rule.Type{}, textOf},
-	{"class", "cases", "class", rule.TextType().OrMissing(), textOf},
-	{"kind", "cases", "kinds", rule.ListType(rule.TextType()), textsOf},
-	{"department", "cases", "departments", rule.ListType(rule.TextType()), textsOf},
-	{"month", "cases", "received_on", rule.DateType(), monthOf},
+	{"window", "cases", "window", types.Type{}, textOf},
+	{"level", "windows", "level", types.TextType(), textOf},
+	{"area", "windows", "area", types.Type{}, textOf},
+	{"class", "cases", "class", types.TextType().OrMissing(), textOf},
+	{"kind", "cases", "kinds", types.ListType(types.TextType()), textsOf},
+	{"department", "cases", "departments", types.ListType(types.TextType()), textsOf},
+	{"month", "cases", "received_on", types.DateType(), monthOf},
 }
 
 // Dimensions returns the names of what cases can be counted by: window, level and area of it, class,
@@ -44,21 +46,21 @@ func Dimensions() (names []string) {
 	return names
 }
 
-func textOf(v rule.Value) []string {
+func textOf(v value.Value) []string {
 	if v.IsMissing() {
 		return []string{""}
 	}
 	return []string{v.String()}
 }
 
-func textsOf(v rule.Value) (texts []string) {
+func textsOf(v value.Value) (texts []string) {
 	for _, e := range v.Elems() {
 		texts = addNew(texts, e.String())
 	}
 	return texts
 }
 
-func monthOf(v rule.Value) []string {
+func monthOf(v value.Value) []string {
 	day, ok := v.Date()
 	if !ok {
 		return nil
@@ -84,13 +86,13 @@ var countFields = []string{"cases", "closed", "overdue", "rated", "satisfied"}
 // countModel makes the list case_counts: how many cases there are of each value of a dimension.
 func (p Policy) countModel() rule.Model {
 	name := func(f string) string { return p.Names.Field("case_counts", f) }
-	s := &rule.Schema{Name: p.Names.List("case_counts"), Key: []string{name("by"), name("value")}, Fields: []rule.Field{
-		{Name: name("by"), Type: rule.TextType()}, {Name: name("value"), Type: rule.TextType()}}}
+	s := &types.Schema{Name: p.Names.List("case_counts"), Key: []string{name("by"), name("value")}, Fields: []types.Field{
+		{Name: name("by"), Type: types.TextType()}, {Name: name("value"), Type: types.TextType()}}}
 	for _, f := range p.counted() {
-		s.Fields = append(s.Fields, rule.Field{Name: name(f), Type: rule.NumberType().OrMissing()})
+		s.Fields = append(s.Fields, types.Field{Name: name(f), Type: types.NumberType().OrMissing()})
 	}
-	s.Fields = append(s.Fields, rule.Field{Name: name("suppressed"), Type: rule.FlagType()})
-	return rule.Model{Name: "case_counts", Lists: []*rule.Schema{s}, Uses: p.countUses(), Says: fmt.Sprint(*p.Counts), Run: p.makeCounts}
+	s.Fields = append(s.Fields, types.Field{Name: name("suppressed"), Type: types.FlagType()})
+	return rule.Model{Name: "case_counts", Lists: []*types.Schema{s}, Uses: p.countUses(), Says: fmt.Sprint(*p.Counts), Run: p.makeCounts}
 }
 
 // counted returns what can be counted with the fields that the policy has.
@@ -115,13 +117,13 @@ func (p Policy) closing() string {
 
 func (p Policy) countUses() []rule.Use {
 	cases, windows := rule.Use{List: p.Names.List("cases")}, rule.Use{List: p.Names.List("windows")}
-	add := func(fields *[]rule.Field, f rule.Field) {
-		if f.Name != "" && !slices.ContainsFunc(*fields, func(g rule.Field) bool { return f.Name == g.Name }) {
+	add := func(fields *[]types.Field, f types.Field) {
+		if f.Name != "" && !slices.ContainsFunc(*fields, func(g types.Field) bool { return f.Name == g.Name }) {
 			*fields = append(*fields, f)
 		}
 	}
 	for _, d := range p.Counts.chosen() {
-		f := rule.Field{Name: p.Names.Field(d.list, d.field), Type: d.typ}
+		f := types.Field{Name: p.Names.Field(d.list, d.field), Type: d.typ}
 		if d.list == "windows" {
 			add(&windows.Fields, f)
 		} else {
@@ -130,13 +132,13 @@ func (p Policy) countUses() []rule.Use {
 	}
 	uses := []rule.Use{cases}
 	if len(windows.Fields) > 0 {
-		add(&uses[0].Fields, rule.Field{Name: p.Names.Field("cases", "window"), Type: rule.RecordType(windows.List).OrMissing()})
+		add(&uses[0].Fields, types.Field{Name: p.Names.Field("cases", "window"), Type: types.RecordType(windows.List).OrMissing()})
 		uses = append(uses, windows)
 	}
-	add(&uses[0].Fields, rule.Field{Name: p.closing(), Type: rule.DateType().OrMissing()})
-	add(&uses[0].Fields, rule.Field{Name: p.Names.Field("cases", "rating"), Type: rule.TextType().OrMissing()})
+	add(&uses[0].Fields, types.Field{Name: p.closing(), Type: types.DateType().OrMissing()})
+	add(&uses[0].Fields, types.Field{Name: p.Names.Field("cases", "rating"), Type: types.TextType().OrMissing()})
 	if p.has(p.Overdue) {
-		add(&uses[0].Figures, rule.Field{Name: p.Names.Field("cases", "overdue"), Type: rule.FlagType()})
+		add(&uses[0].Figures, types.Field{Name: p.Names.Field("cases", "overdue"), Type: types.FlagType()})
 	}
 	return uses
 }
@@ -164,13 +166,13 @@ func (p Policy) makeCounts(d *rule.Draft) error {
 	w := d.Make(p.Names.List("case_counts"), len(rows))
 	w.Texts(name("by"), by)
 	for i, t := range rows {
-		w.Set(i, name("value"), rule.TextValue(t.value))
-		w.Set(i, name("suppressed"), rule.FlagValue(t.hidden))
+		w.Set(i, name("value"), value.OfText(t.value))
+		w.Set(i, name("suppressed"), value.OfFlag(t.hidden))
 		for _, f := range p.counted() {
 			if t.hidden {
-				w.Set(i, name(f), rule.Value{})
+				w.Set(i, name(f), value.Value{})
 			} else {
-				w.Set(i, name(f), rule.NumberValue(rule.Int(int64(t.counts[f]))))
+				w.Set(i, name(f), value.OfNumber(types.Int(int64(t.counts[f]))))
 			}
 		}
 	}
@@ -178,7 +180,7 @@ func (p Policy) makeCounts(d *rule.Draft) error {
 }
 
 // tallies counts the cases by the values of a dimension, in the order of these.
-func (p Policy) tallies(d *rule.Draft, cases *rule.List, dim dimension) (all []tally) {
+func (p Policy) tallies(d *rule.Draft, cases *value.List, dim dimension) (all []tally) {
 	field := p.Names.Field(dim.list, dim.field)
 	for i := range cases.Len() {
 		list, row := cases, i
@@ -204,7 +206,7 @@ func (p Policy) tallies(d *rule.Draft, cases *rule.List, dim dimension) (all []t
 }
 
 // counts reports whether a case counts for a field.
-func (p Policy) counts(cases *rule.List, row int, field string) bool {
+func (p Policy) counts(cases *value.List, row int, field string) bool {
 	switch rating := p.Names.Field("cases", "rating"); field {
 	case "closed":
 		return !cases.Value(row, p.closing()).IsMissing()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 	"pgregory.net/rapid"
 )
@@ -39,10 +40,10 @@ func lines(t interface{ Fatal(...any) }, p window.Policy, list string, cases ...
 // someCases are three cases of two windows.
 func someCases() []window.Case {
 	return []window.Case{
-		{ID: "k1", Window: "w-city", Class: "simple", Kinds: []string{"legacy", "cross_level"}, ReceivedOn: rule.Of(day("2022-09-30")), Departments: []string{"a", "b"}, Handling: window.Parallel, DaysByDepartment: []int{3, 3},
+		{ID: "k1", Window: "w-city", Class: "simple", Kinds: []string{"legacy", "cross_level"}, ReceivedOn: types.Of(day("2022-09-30")), Departments: []string{"a", "b"}, Handling: window.Parallel, DaysByDepartment: []int{3, 3},
 			ClosedOn: on("2022-10-13"), Rating: text("satisfied")},
-		{ID: "k2", Window: "w-city", ReceivedOn: rule.Of(day("2022-10-14")), Departments: []string{"a"}, Handling: window.Serial, DaysByDepartment: []int{4}},
-		{ID: "k3", Window: "w-c1", Class: "simple", ReceivedOn: rule.Of(day("2022-10-17")), Departments: []string{"b", "c"}, Handling: window.Serial, DaysByDepartment: []int{0, 5}, ClosedOn: on("2022-10-25"), Rating: text("dissatisfied")},
+		{ID: "k2", Window: "w-city", ReceivedOn: types.Of(day("2022-10-14")), Departments: []string{"a"}, Handling: window.Serial, DaysByDepartment: []int{4}},
+		{ID: "k3", Window: "w-c1", Class: "simple", ReceivedOn: types.Of(day("2022-10-17")), Departments: []string{"b", "c"}, Handling: window.Serial, DaysByDepartment: []int{0, 5}, ClosedOn: on("2022-10-25"), Rating: text("dissatisfied")},
 	}
 }
 
@@ -71,7 +72,7 @@ func TestSuppression(t *testing.T) {
 		var cases []window.Case
 		for class, n := range counts {
 			for range n {
-				cases = append(cases, window.Case{ID: fmt.Sprint("k", len(cases)), Window: "w-city", Class: fmt.Sprint("c", class), ReceivedOn: rule.Of(day("2022-10-14"))})
+				cases = append(cases, window.Case{ID: fmt.Sprint("k", len(cases)), Window: "w-city", Class: fmt.Sprint("c", class), ReceivedOn: types.Of(day("2022-10-14"))})
 			}
 		}
 		hidden, sum := 0, 0

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // The steps of a case that may have a deadline.
@@ -97,44 +98,44 @@ func (p Policy) deadlineFigures() (figures []rule.Figure) {
 
 // deadlineModel makes the list deadlines: one record for each step of a case that has begun.
 func (p Policy) deadlineModel() rule.Model {
-	field := func(name string, t rule.Type) rule.Field {
-		return rule.Field{Name: p.Names.Field("deadlines", name), Type: t}
+	field := func(name string, t types.Type) types.Field {
+		return types.Field{Name: p.Names.Field("deadlines", name), Type: t}
 	}
 	cases, windows := p.Names.List("cases"), p.Names.List("windows")
-	ofCase := field("case", rule.RecordType(cases))
+	ofCase := field("case", types.RecordType(cases))
 	ofCase.Inverse = p.Names.List("deadlines")
-	fields := []rule.Field{ofCase, field("step", rule.TextType()), field("turn", rule.NumberType()), field("departments", rule.ListType(rule.TextType()))}
+	fields := []types.Field{ofCase, field("step", types.TextType()), field("turn", types.NumberType()), field("departments", types.ListType(types.TextType()))}
 	if windows != "" {
-		ofWindow := field("window", rule.RecordType(windows).OrMissing())
+		ofWindow := field("window", types.RecordType(windows).OrMissing())
 		ofWindow.Inverse = p.Names.List("deadlines")
 		fields = append(fields, ofWindow)
 	}
-	fields = append(fields, field("from", rule.DateType()), field("by", rule.DateType().OrMissing()), field("done_on", rule.DateType().OrMissing()),
-		field("stopped", rule.FlagType()), field("overdue", rule.FlagType()))
+	fields = append(fields, field("from", types.DateType()), field("by", types.DateType().OrMissing()), field("done_on", types.DateType().OrMissing()),
+		field("stopped", types.FlagType()), field("overdue", types.FlagType()))
 	key := []string{p.Names.Field("deadlines", "case"), p.Names.Field("deadlines", "step"), p.Names.Field("deadlines", "turn")}
-	return rule.Model{Name: "deadlines", Lists: []*rule.Schema{{Name: p.Names.List("deadlines"), Key: key, Fields: fields}}, Uses: p.deadlineUses(), Run: p.makeDeadlines}
+	return rule.Model{Name: "deadlines", Lists: []*types.Schema{{Name: p.Names.List("deadlines"), Key: key, Fields: fields}}, Uses: p.deadlineUses(), Run: p.makeDeadlines}
 }
 
 // deadlineUses returns what the deadlines read.
 func (p Policy) deadlineUses() []rule.Use {
 	cases := rule.Use{List: p.Names.List("cases")}
 	turns := rule.Use{List: p.Names.List("turns")}
-	read := func(u *rule.Use, name string, t rule.Type, figure bool) {
-		same := func(f rule.Field) bool { return f.Name == name }
+	read := func(u *rule.Use, name string, t types.Type, figure bool) {
+		same := func(f types.Field) bool { return f.Name == name }
 		if name == "" || slices.ContainsFunc(u.Fields, same) || slices.ContainsFunc(u.Figures, same) {
 			return
 		}
-		if f := (rule.Field{Name: name, Type: t}); figure {
+		if f := (types.Field{Name: name, Type: t}); figure {
 			u.Figures = append(u.Figures, f)
 		} else {
 			u.Fields = append(u.Fields, f)
 		}
 	}
-	day := rule.DateType().OrMissing()
+	day := types.DateType().OrMissing()
 	if windows := p.Names.List("windows"); windows != "" {
-		read(&cases, p.Names.Field("cases", "window"), rule.RecordType(windows).OrMissing(), false)
+		read(&cases, p.Names.Field("cases", "window"), types.RecordType(windows).OrMissing(), false)
 	}
-	read(&cases, p.Names.Field("cases", "departments"), rule.ListType(rule.TextType()), false)
+	read(&cases, p.Names.Field("cases", "departments"), types.ListType(types.TextType()), false)
 	answers := false
 	for _, d := range p.deadlines() {
 		u := &cases
@@ -149,16 +150,16 @@ func (p Policy) deadlineUses() []rule.Use {
 	}
 	uses := []rule.Use{cases}
 	if turns.List != "" || answers {
-		read(&turns, p.Names.Field("turns", "case"), rule.RecordType(cases.List), false)
-		read(&turns, p.Names.Field("turns", "department"), rule.TextType(), false)
+		read(&turns, p.Names.Field("turns", "case"), types.RecordType(cases.List), false)
+		read(&turns, p.Names.Field("turns", "department"), types.TextType(), false)
 		read(&turns, p.Names.Field("turns", "given_on"), day, false)
 		read(&turns, p.Names.Field("turns", "ended_on"), day, false)
 		uses = append(uses, turns)
 	}
 	if stops := p.Names.List("stops"); stops != "" {
-		uses = append(uses, rule.Use{List: stops, Fields: []rule.Field{
-			{Name: p.Names.Field("stops", "case"), Type: rule.RecordType(cases.List)},
-			{Name: p.Names.Field("stops", "from"), Type: rule.DateType()},
+		uses = append(uses, rule.Use{List: stops, Fields: []types.Field{
+			{Name: p.Names.Field("stops", "case"), Type: types.RecordType(cases.List)},
+			{Name: p.Names.Field("stops", "from"), Type: types.DateType()},
 			{Name: p.Names.Field("stops", "until"), Type: day},
 		}})
 	}

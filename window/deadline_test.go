@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
@@ -27,7 +28,7 @@ func logged(t testing.TB, asOf string, log ...window.Event) window.Facts {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return window.Facts{AsOf: rule.Of(day(asOf)), Windows: facts().Windows, Cases: cases, Turns: window.TurnsOf(cases), Stops: window.StopsOf(cases)}
+	return window.Facts{AsOf: types.Of(day(asOf)), Windows: facts().Windows, Cases: cases, Turns: window.TurnsOf(cases), Stops: window.StopsOf(cases)}
 }
 
 func dueOf(t *testing.T, p window.Policy, f window.Facts) []window.Due {

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // dueRow is a record of the list deadlines while it is made.
@@ -14,8 +16,8 @@ type dueRow struct {
 	caseRow  int32
 	turn     int
 	holders  []string
-	from     rule.Date
-	by, done *rule.Date
+	from     types.Date
+	by, done *types.Date
 	stopped  bool
 	overdue  bool
 	stops    []int32
@@ -38,7 +40,7 @@ func (p Policy) makeDeadlines(d *rule.Draft) error {
 }
 
 // dayOf returns the day up to which cases are counted: that of the facts, or their as_of.
-func dayOf(d *rule.Draft) (rule.Date, bool) {
+func dayOf(d *rule.Draft) (types.Date, bool) {
 	if day, ok := d.AsOf(); ok {
 		return day, true
 	}
@@ -54,19 +56,19 @@ const asOfValue = "as_of"
 type dueMaker struct {
 	p     Policy
 	d     *rule.Draft
-	cases *rule.List
-	turns *rule.List
+	cases *value.List
+	turns *value.List
 
-	calendar rule.Calendar
+	calendar types.Calendar
 	stops    [][]Stop  // for each case
 	stopRows [][]int32 // and their rows
 	ofCase   [][]int   // for each case the rows of its turns
-	asOf     rule.Date
+	asOf     types.Date
 	dated    bool
 }
 
 func (m *dueMaker) readCalendar() {
-	days := func(name string) (days []rule.Date) {
+	days := func(name string) (days []types.Date) {
 		if !m.d.Has(name) {
 			return nil
 		}
@@ -77,7 +79,7 @@ func (m *dueMaker) readCalendar() {
 		}
 		return days
 	}
-	m.calendar = rule.NewCalendar(days(rule.HolidaysValue), days(rule.WorkedWeekendsValue))
+	m.calendar = types.NewCalendar(days(types.HolidaysValue), days(types.WorkedWeekendsValue))
 }
 
 func (m *dueMaker) readStops() {
@@ -134,7 +136,7 @@ func (m *dueMaker) of(s stepDeadline) (rows []dueRow) {
 }
 
 // row returns the deadline of a record, false if its step has not begun or has none.
-func (m *dueMaker) row(s stepDeadline, list *rule.List, row, caseRow int) (r dueRow, ok bool) {
+func (m *dueMaker) row(s stepDeadline, list *value.List, row, caseRow int) (r dueRow, ok bool) {
 	from, begun := list.Value(row, s.start).Date()
 	by, due := list.Value(row, s.figure).Date()
 	if !begun || !due {
@@ -189,27 +191,27 @@ func (m *dueMaker) write(rows []dueRow) {
 	name := func(f string) string { return n.Field("deadlines", f) }
 	w := m.d.Make(n.List("deadlines"), len(rows))
 	refs := make([]int32, len(rows))
-	day := func(row int, field string, d *rule.Date) {
+	day := func(row int, field string, d *types.Date) {
 		if d == nil {
-			w.Set(row, field, rule.Value{})
+			w.Set(row, field, value.Value{})
 		} else {
-			w.Set(row, field, rule.DateValue(*d))
+			w.Set(row, field, value.OfDate(*d))
 		}
 	}
 	for i, r := range rows {
 		refs[i] = r.caseRow
-		holders := make([]rule.Value, len(r.holders))
+		holders := make([]value.Value, len(r.holders))
 		for k, h := range r.holders {
-			holders[k] = rule.TextValue(h)
+			holders[k] = value.OfText(h)
 		}
-		w.Set(i, name("step"), rule.TextValue(n.Word(r.step.name)))
-		w.Set(i, name("turn"), rule.NumberValue(rule.Int(int64(r.turn))))
-		w.Set(i, name("departments"), rule.ListValue(holders...))
-		w.Set(i, name("from"), rule.DateValue(r.from))
+		w.Set(i, name("step"), value.OfText(n.Word(r.step.name)))
+		w.Set(i, name("turn"), value.OfNumber(types.Int(int64(r.turn))))
+		w.Set(i, name("departments"), value.OfList(holders...))
+		w.Set(i, name("from"), value.OfDate(r.from))
 		day(i, name("by"), r.by)
 		day(i, name("done_on"), r.done)
-		w.Set(i, name("stopped"), rule.FlagValue(r.stopped))
-		w.Set(i, name("overdue"), rule.FlagValue(r.overdue))
+		w.Set(i, name("stopped"), value.OfFlag(r.stopped))
+		w.Set(i, name("overdue"), value.OfFlag(r.overdue))
 	}
 	w.References(name("case"), refs)
 	if n.List("windows") != "" {
@@ -222,15 +224,15 @@ func (m *dueMaker) write(rows []dueRow) {
 		w.References(name("window"), windows)
 		w.Missing(name("window"), missing)
 	}
-	w.Reasons(name("by"), func(i int) []rule.Cell { return m.reasons(&rows[i]) })
+	w.Reasons(name("by"), func(i int) []types.Cell { return m.reasons(&rows[i]) })
 }
 
 // reasons returns the cells on which the day of a deadline is based: its formula, and the stops.
-func (m *dueMaker) reasons(r *dueRow) []rule.Cell {
+func (m *dueMaker) reasons(r *dueRow) []types.Cell {
 	n := m.p.Names
-	cells := []rule.Cell{{List: n.List(r.step.list), Row: r.row, Field: r.step.figure}}
+	cells := []types.Cell{{List: n.List(r.step.list), Row: r.row, Field: r.step.figure}}
 	for _, s := range r.stops {
-		cells = append(cells, rule.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "from")}, rule.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "until")})
+		cells = append(cells, types.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "from")}, types.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "until")})
 	}
 	return cells
 }

@@ -1,27 +1,29 @@
 package window
 
-import "github.com/meritrules/merit/rule"
+import (
+	"github.com/meritrules/merit/rule/types"
+)
 
 // Event is something that happened to a case on a day. Its Name says what, and which of the
 // further fields it needs; see [Machine] for the table.
 type Event struct {
-	N     int       `json:"n,omitempty" rule:"n,integer"` // its number in the log, in the order in which things happened
-	Case  string    `json:"case" rule:"case"`
-	On    rule.Date `json:"on" rule:"on"`
-	Event string    `json:"event" rule:"event"` // Received and the like
+	N     int        `json:"n,omitempty" rule:"n,integer"` // its number in the log, in the order in which things happened
+	Case  string     `json:"case" rule:"case"`
+	On    types.Date `json:"on" rule:"on"`
+	Event string     `json:"event" rule:"event"` // Received and the like
 
-	Window      string     `json:"window,omitempty" rule:"window"`           // where it was received
-	Class       string     `json:"class,omitempty" rule:"class"`             // simple, complex: a word of the policy's own
-	Kinds       []string   `json:"kinds,omitempty" rule:"kinds"`             // known on receipt, such as KindLegacy
-	Department  string     `json:"department,omitempty" rule:"department"`   // one that it is about
-	Departments []string   `json:"departments,omitempty" rule:"departments"` // or several
-	Documents   []string   `json:"documents,omitempty" rule:"documents"`     // that are owed
-	Until       *rule.Date `json:"until,omitempty" rule:"until"`             // when they are due, or to when the deadline moves
-	To          string     `json:"to,omitempty" rule:"to"`                   // the level, area or body that it went to
-	Level       string     `json:"level,omitempty" rule:"level"`             // of that body
-	By          string     `json:"by,omitempty" rule:"by"`                   // who approved it
-	Reason      string     `json:"reason,omitempty" rule:"reason"`
-	Rating      string     `json:"rating,omitempty" rule:"rating"` // Satisfied, Dissatisfied or a word of the policy's own
+	Window      string      `json:"window,omitempty" rule:"window"`           // where it was received
+	Class       string      `json:"class,omitempty" rule:"class"`             // simple, complex: a word of the policy's own
+	Kinds       []string    `json:"kinds,omitempty" rule:"kinds"`             // known on receipt, such as KindLegacy
+	Department  string      `json:"department,omitempty" rule:"department"`   // one that it is about
+	Departments []string    `json:"departments,omitempty" rule:"departments"` // or several
+	Documents   []string    `json:"documents,omitempty" rule:"documents"`     // that are owed
+	Until       *types.Date `json:"until,omitempty" rule:"until"`             // when they are due, or to when the deadline moves
+	To          string      `json:"to,omitempty" rule:"to"`                   // the level, area or body that it went to
+	Level       string      `json:"level,omitempty" rule:"level"`             // of that body
+	By          string      `json:"by,omitempty" rule:"by"`                   // who approved it
+	Reason      string      `json:"reason,omitempty" rule:"reason"`
+	Rating      string      `json:"rating,omitempty" rule:"rating"` // Satisfied, Dissatisfied or a word of the policy's own
 }
 
 // The events of a case.

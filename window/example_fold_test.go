@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
 func ExampleFold() {
-	on := func(s string) rule.Date { return rule.MustParseDate(s) }
+	on := func(s string) types.Date { return types.MustParseDate(s) }
 	log := []window.Event{
 		{Case: "k002", On: on("2022-04-01"), Event: window.Received, Window: "w-c3"},
 		{Case: "k002", On: on("2022-04-02"), Event: window.Coordinated, Departments: []string{"planning", "fire"}},
@@ -38,7 +39,7 @@ func ExampleFold() {
 
 // A window with its cases, from the log to what is overdue.
 func ExamplePolicy_Due() {
-	on := func(s string) rule.Date { return rule.MustParseDate(s) }
+	on := func(s string) types.Date { return types.MustParseDate(s) }
 	policy := window.Policy{Deadlines: []window.Deadline{
 		{Step: window.StepAnswer, By: rule.Expr("if given_on == nil { nil } else { addWorkdays(given_on, 2) }")},
 		{Step: window.StepResolve, By: rule.Expr("addWorkdays(received_on, if len(departments) == 1 { 5 } else { 10 })")},
@@ -55,7 +56,7 @@ func ExamplePolicy_Due() {
 		{Case: "k2", On: on("2022-10-24"), Event: window.AcceptedOwing, Documents: []string{"deed"}},
 	})
 	run, err2 := sheet.Run(context.Background(), window.Facts{
-		AsOf: rule.Of(on("2022-10-31")), Windows: []window.Window{{ID: "w-city", OpenedOn: rule.Of(on("2022-02-20")), DedicatedSite: rule.Of(true), CoordinatorRota: rule.Of(true), StaffBriefed: rule.Of(true)}},
+		AsOf: types.Of(on("2022-10-31")), Windows: []window.Window{{ID: "w-city", OpenedOn: types.Of(on("2022-02-20")), DedicatedSite: types.Of(true), CoordinatorRota: types.Of(true), StaffBriefed: types.Of(true)}},
 		Cases: cases, Turns: window.TurnsOf(cases), Stops: window.StopsOf(cases),
 	})
 	if err := errors.Join(err, err2); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
@@ -20,11 +21,11 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	day := func(s string) rule.Required[rule.Date] { return rule.Of(rule.MustParseDate(s)) }
+	day := func(s string) types.Required[types.Date] { return types.Of(types.MustParseDate(s)) }
 	run, err := w.Run(context.Background(), window.Facts{
 		AsOf: day("2022-10-31"),
 		Windows: []window.Window{{ID: "w-city", Level: "city", OpenedOn: day("2022-02-20"),
-			DedicatedSite: rule.Of(true), CoordinatorRota: rule.Of(true), StaffBriefed: rule.Of(false)}},
+			DedicatedSite: types.Of(true), CoordinatorRota: types.Of(true), StaffBriefed: types.Of(false)}},
 		Cases: []window.Case{{ID: "k001", Window: "w-city", ReceivedOn: day("2022-10-21"),
 			Departments: []string{"u07"}, Handling: window.Serial, DaysByDepartment: []int{10}}},
 	})

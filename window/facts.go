@@ -5,40 +5,42 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Facts holds the facts about windows, for a host without a policy document. The
 // order of the records does not matter.
 type Facts struct {
-	AsOf           rule.Required[rule.Date] `rule:"as_of"`           // the day up to which cases are counted
-	Holidays       []rule.Date              `rule:"holidays"`        // days off beside Saturdays and Sundays
-	WorkedWeekends []rule.Date              `rule:"worked_weekends"` // Saturdays and Sundays worked instead
-	Windows        []Window                 `rule:"windows"`
-	Cases          []Case                   `rule:"cases"`
-	Turns          []Turn                   `rule:"turns"`         // of departments, see TurnsOf; none for cases that are no logs
-	Stops          []Stop                   `rule:"stops"`         // of clocks, see StopsOf
-	LastFindings   []LastFinding            `rule:"last_findings"` // of the inspection before, for a policy that names the list
+	AsOf           types.Required[types.Date] `rule:"as_of"`           // the day up to which cases are counted
+	Holidays       []types.Date               `rule:"holidays"`        // days off beside Saturdays and Sundays
+	WorkedWeekends []types.Date               `rule:"worked_weekends"` // Saturdays and Sundays worked instead
+	Windows        []Window                   `rule:"windows"`
+	Cases          []Case                     `rule:"cases"`
+	Turns          []Turn                     `rule:"turns"`         // of departments, see TurnsOf; none for cases that are no logs
+	Stops          []Stop                     `rule:"stops"`         // of clocks, see StopsOf
+	LastFindings   []LastFinding              `rule:"last_findings"` // of the inspection before, for a policy that names the list
 }
 
 // Window is a window for matters that could not be got done ("办不成事"窗口).
 type Window struct {
-	ID              string                   `rule:"id,key"`
-	Name            string                   `rule:"name"`
-	Level           string                   `rule:"level"`  // such as city, county, zone, township
-	Parent          *string                  `rule:"parent"` // the id of the window above it, nil for none; not checked
-	Area            string                   `rule:"area"`   // where it is, in words
-	OpenedOn        rule.Required[rule.Date] `rule:"opened_on"`
-	DedicatedSite   rule.Required[bool]      `rule:"dedicated_site"`   // it has a place of its own
-	CoordinatorRota rule.Required[bool]      `rule:"coordinator_rota"` // coordinators take turns at it
-	StaffBriefed    rule.Required[bool]      `rule:"staff_briefed"`    // its staff know what to do
-	WeekendService  string                   `rule:"weekend_service"`  // what it offers at weekends, a word of the policy's own
+	ID              string                     `rule:"id,key"`
+	Name            string                     `rule:"name"`
+	Level           string                     `rule:"level"`  // such as city, county, zone, township
+	Parent          *string                    `rule:"parent"` // the id of the window above it, nil for none; not checked
+	Area            string                     `rule:"area"`   // where it is, in words
+	OpenedOn        types.Required[types.Date] `rule:"opened_on"`
+	DedicatedSite   types.Required[bool]       `rule:"dedicated_site"`   // it has a place of its own
+	CoordinatorRota types.Required[bool]       `rule:"coordinator_rota"` // coordinators take turns at it
+	StaffBriefed    types.Required[bool]       `rule:"staff_briefed"`    // its staff know what to do
+	WeekendService  string                     `rule:"weekend_service"`  // what it offers at weekends, a word of the policy's own
 }
 
 // Compile checks the policy against the parameters, functions, tables and limits of a
-// scope. The sheet also evaluates further figures. The error is a rule.Errors with all
+// scope. The sheet also evaluates further figures. The error is a fault.Errors with all
 // faults.
 //
-// Run of the result computes deadlines, days and findings. Its error is a rule.Errors
+// Run of the result computes deadlines, days and findings. Its error is a fault.Errors
 // with all faults of the facts: a case received before its window opened or resolved
 // before it was received, days that do not match its departments, an unknown window, a
 // formula that fails on a record.
@@ -49,10 +51,10 @@ func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[
 
 // CaseResult holds the policy's figures for a case, a record of cases.
 type CaseResult struct {
-	Case      string      `rule:"id"`
-	DueOn     rule.Date   `rule:"due_on"`
-	Overdue   bool        `rule:"overdue"`
-	DaysTaken rule.Number `rule:"days_taken"`
+	Case      string       `rule:"id"`
+	DueOn     types.Date   `rule:"due_on"`
+	Overdue   bool         `rule:"overdue"`
+	DaysTaken types.Number `rule:"days_taken"`
 }
 
 // WindowFinding is an inspection rule that a window breaks: a record of findings,
@@ -111,7 +113,7 @@ func one(b bool) int {
 }
 
 // String returns the finding as "w-c1: staff_briefed".
-func (f WindowFinding) String() string { return rule.Plain(f.Window + ": " + f.Rule) }
+func (f WindowFinding) String() string { return fault.Plain(f.Window + ": " + f.Rule) }
 
 // TurnsOf returns the turns of cases, for Facts.
 func TurnsOf(cases []Case) (turns []Turn) {

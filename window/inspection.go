@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Finding is one rule of an inspection: a window breaks it when the flag is true. The formulas
@@ -28,19 +30,19 @@ func (f Finding) mendBy() string   { return f.figure() + "_mend_by" }
 // findingFigures returns the figures of the findings, over windows.
 func (p Policy) findingFigures() (figures []rule.Figure) {
 	windows := p.Names.List("windows")
-	internal := func(f rule.Figure, name string, kind rule.Kind) {
+	internal := func(f rule.Figure, name string, kind types.Kind) {
 		if p.has(f) {
 			f.Internal = true
 			figures = append(figures, f.As(windows, name, kind))
 		}
 	}
 	for _, f := range p.Findings {
-		figures = append(figures, f.When.As(windows, f.figure(), rule.FlagKind))
-		internal(f.Evidence, f.evidence(), rule.TextKind)
+		figures = append(figures, f.When.As(windows, f.figure(), types.FlagKind))
+		internal(f.Evidence, f.evidence(), types.TextKind)
 		internal(f.MendBy, f.mendBy(), 0)
 	}
 	if p.has(p.Inspected) {
-		figures = append(figures, p.Inspected.As(windows, p.Names.Field("windows", "inspected"), rule.FlagKind))
+		figures = append(figures, p.Inspected.As(windows, p.Names.Field("windows", "inspected"), types.FlagKind))
 	}
 	return figures
 }
@@ -48,7 +50,7 @@ func (p Policy) findingFigures() (figures []rule.Figure) {
 // detail is a field of findings that some rule of the policy fills.
 type detail struct {
 	name string
-	typ  rule.Type
+	typ  types.Type
 	has  func(Finding) bool
 }
 
@@ -56,17 +58,17 @@ type detail struct {
 // policy has them.
 func (p Policy) details() []detail {
 	all := []detail{
-		{"severity", rule.TextType().OrMissing(), func(f Finding) bool { return f.Severity != "" }},
-		{"evidence", rule.TextType().OrMissing(), func(f Finding) bool { return p.has(f.Evidence) }},
-		{"follows", rule.TextType().OrMissing(), func(f Finding) bool { return f.Follows != "" }},
-		{"mend_by", rule.DateType().OrMissing(), func(f Finding) bool { return p.has(f.MendBy) }},
+		{"severity", types.TextType().OrMissing(), func(f Finding) bool { return f.Severity != "" }},
+		{"evidence", types.TextType().OrMissing(), func(f Finding) bool { return p.has(f.Evidence) }},
+		{"follows", types.TextType().OrMissing(), func(f Finding) bool { return f.Follows != "" }},
+		{"mend_by", types.DateType().OrMissing(), func(f Finding) bool { return p.has(f.MendBy) }},
 	}
 	all = slices.DeleteFunc(all, func(d detail) bool { return !slices.ContainsFunc(p.Findings, d.has) })
 	if p.team() != "" {
-		all = append(all, detail{"team", rule.TextType().OrMissing(), nil})
+		all = append(all, detail{"team", types.TextType().OrMissing(), nil})
 	}
 	if p.lastFindings() != "" {
-		all = append(all, detail{"again", rule.FlagType(), nil})
+		all = append(all, detail{"again", types.FlagType(), nil})
 	}
 	return all
 }
@@ -79,12 +81,12 @@ func (p Policy) lastFindings() string { return p.Names["last_findings"] }
 func (p Policy) team() string { return p.Names["windows.team"] }
 
 // findingsSchema returns the form of the list findings.
-func (p Policy) findingsSchema() *rule.Schema {
+func (p Policy) findingsSchema() *types.Schema {
 	name := func(f string) string { return p.Names.Field("findings", f) }
-	of := rule.Field{Name: name("window"), Type: rule.RecordType(p.Names.List("windows")), Inverse: p.Names.List("findings")}
-	s := &rule.Schema{Name: p.Names.List("findings"), Key: []string{name("window"), name("rule")}, Fields: []rule.Field{of, {Name: name("rule"), Type: rule.TextType()}}}
+	of := types.Field{Name: name("window"), Type: types.RecordType(p.Names.List("windows")), Inverse: p.Names.List("findings")}
+	s := &types.Schema{Name: p.Names.List("findings"), Key: []string{name("window"), name("rule")}, Fields: []types.Field{of, {Name: name("rule"), Type: types.TextType()}}}
 	for _, d := range p.details() {
-		s.Fields = append(s.Fields, rule.Field{Name: name(d.name), Type: d.typ})
+		s.Fields = append(s.Fields, types.Field{Name: name(d.name), Type: d.typ})
 	}
 	return s
 }
@@ -92,28 +94,28 @@ func (p Policy) findingsSchema() *rule.Schema {
 // inspectionUses adds what the findings read.
 func (p Policy) inspectionUses(m *rule.Model) {
 	windows := &m.Uses[0]
-	reads := func(name string, t rule.Type) {
-		windows.Figures = append(windows.Figures, rule.Field{Name: name, Type: t})
+	reads := func(name string, t types.Type) {
+		windows.Figures = append(windows.Figures, types.Field{Name: name, Type: t})
 	}
 	for _, f := range p.Findings {
-		reads(f.figure(), rule.FlagType())
+		reads(f.figure(), types.FlagType())
 		if p.has(f.Evidence) {
-			reads(f.evidence(), rule.TextType().OrMissing())
+			reads(f.evidence(), types.TextType().OrMissing())
 		}
 		if p.has(f.MendBy) {
-			reads(f.mendBy(), rule.DateType().OrMissing())
+			reads(f.mendBy(), types.DateType().OrMissing())
 		}
 	}
 	if p.has(p.Inspected) {
-		reads(p.Names.Field("windows", "inspected"), rule.FlagType())
+		reads(p.Names.Field("windows", "inspected"), types.FlagType())
 	}
 	if team := p.team(); team != "" {
-		windows.Fields = append(windows.Fields, rule.Field{Name: team})
+		windows.Fields = append(windows.Fields, types.Field{Name: team})
 	}
 	if last := p.lastFindings(); last != "" {
-		m.Uses = append(m.Uses, rule.Use{List: last, Fields: []rule.Field{
-			{Name: p.Names.Field("last_findings", "window"), Type: rule.RecordType(windows.List)}, {Name: p.Names.Field("last_findings", "rule"), Type: rule.TextType()}}})
-		m.Adds = []rule.Added{{List: last, Field: rule.Field{Name: p.Names.Field("last_findings", "now"), Type: rule.TextType()}}}
+		m.Uses = append(m.Uses, rule.Use{List: last, Fields: []types.Field{
+			{Name: p.Names.Field("last_findings", "window"), Type: types.RecordType(windows.List)}, {Name: p.Names.Field("last_findings", "rule"), Type: types.TextType()}}})
+		m.Adds = []rule.Added{{List: last, Field: types.Field{Name: p.Names.Field("last_findings", "now"), Type: types.TextType()}}}
 	}
 }
 
@@ -137,7 +139,7 @@ func (p Policy) makeFindings(d *rule.Draft) {
 	rules := slices.Clone(p.Findings)
 	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
 	windows := d.List(p.Names.List("windows"))
-	broken := make([]rule.View[bool], len(rules))
+	broken := make([]value.View[bool], len(rules))
 	for k, f := range rules {
 		broken[k] = windows.Flags(f.figure())
 	}
@@ -154,7 +156,7 @@ func (p Policy) makeFindings(d *rule.Draft) {
 }
 
 // compareLast compares the findings with those of the last inspection.
-func (p Policy) compareLast(d *rule.Draft, windows *rule.List, all []found) {
+func (p Policy) compareLast(d *rule.Draft, windows *value.List, all []found) {
 	if p.lastFindings() == "" {
 		return
 	}
@@ -185,7 +187,7 @@ func (p Policy) compareLast(d *rule.Draft, windows *rule.List, all []found) {
 }
 
 // writeFindings writes the list.
-func (p Policy) writeFindings(d *rule.Draft, windows *rule.List, all []found) {
+func (p Policy) writeFindings(d *rule.Draft, windows *value.List, all []found) {
 	name := func(f string) string { return p.Names.Field("findings", f) }
 	of, texts := make([]int32, len(all)), make([]string, len(all))
 	for i, f := range all {
@@ -194,21 +196,21 @@ func (p Policy) writeFindings(d *rule.Draft, windows *rule.List, all []found) {
 	w := d.Make(p.Names.List("findings"), len(all))
 	w.References(name("window"), of)
 	w.Texts(name("rule"), texts)
-	text := func(s string) rule.Value {
+	text := func(s string) value.Value {
 		if s == "" {
-			return rule.Value{}
+			return value.Value{}
 		}
-		return rule.TextValue(s)
+		return value.OfText(s)
 	}
-	figure := func(f rule.Figure, row int32, name string) rule.Value {
+	figure := func(f rule.Figure, row int32, name string) value.Value {
 		if !p.has(f) {
-			return rule.Value{}
+			return value.Value{}
 		}
 		return windows.Value(int(row), name)
 	}
 	for _, x := range p.details() {
 		for i, f := range all {
-			var v rule.Value
+			var v value.Value
 			switch x.name {
 			case "severity":
 				v = text(f.rule.Severity)
@@ -220,10 +222,10 @@ func (p Policy) writeFindings(d *rule.Draft, windows *rule.List, all []found) {
 				v = figure(f.rule.MendBy, f.window, f.rule.mendBy())
 			case "team":
 				if team := windows.Value(int(f.window), p.team()); !team.IsMissing() {
-					v = rule.TextValue(team.String())
+					v = value.OfText(team.String())
 				}
 			case "again":
-				v = rule.FlagValue(f.again)
+				v = value.OfFlag(f.again)
 			}
 			w.Set(i, name(x.name), v)
 		}

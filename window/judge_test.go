@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
@@ -56,21 +58,21 @@ func judged(t *testing.T, run *rule.Run) results {
 
 // facts is three windows and three cases, as of the end of October.
 func facts() window.Facts {
-	good := window.Window{DedicatedSite: rule.Of(true), CoordinatorRota: rule.Of(true), StaffBriefed: rule.Of(true), WeekendService: "on_site", OpenedOn: rule.Of(day("2022-02-01"))}
+	good := window.Window{DedicatedSite: types.Of(true), CoordinatorRota: types.Of(true), StaffBriefed: types.Of(true), WeekendService: "on_site", OpenedOn: types.Of(day("2022-02-01"))}
 	city, zone, county := good, good, good
 	city.ID, city.Level = "w-city", "city"
-	zone.ID, zone.Level, zone.DedicatedSite, zone.StaffBriefed = "w-zone", "zone", rule.Of(false), rule.Of(false)
-	county.ID, county.Level, county.DedicatedSite, county.WeekendService = "w-c1", "county", rule.Of(false), "online"
+	zone.ID, zone.Level, zone.DedicatedSite, zone.StaffBriefed = "w-zone", "zone", types.Of(false), types.Of(false)
+	county.ID, county.Level, county.DedicatedSite, county.WeekendService = "w-c1", "county", types.Of(false), "online"
 	return window.Facts{
-		AsOf:           rule.Of(day("2022-10-31")),
-		Holidays:       []rule.Date{day("2022-10-03"), day("2022-10-04"), day("2022-10-05"), day("2022-10-06"), day("2022-10-07")},
-		WorkedWeekends: []rule.Date{day("2022-10-08"), day("2022-10-09")},
+		AsOf:           types.Of(day("2022-10-31")),
+		Holidays:       []types.Date{day("2022-10-03"), day("2022-10-04"), day("2022-10-05"), day("2022-10-06"), day("2022-10-07")},
+		WorkedWeekends: []types.Date{day("2022-10-08"), day("2022-10-09")},
 		Windows:        []window.Window{city, zone, county},
 		Cases: []window.Case{
-			{ID: "k1", Window: "w-city", ReceivedOn: rule.Of(day("2022-09-30")), Departments: []string{"a"}, Handling: "serial",
+			{ID: "k1", Window: "w-city", ReceivedOn: types.Of(day("2022-09-30")), Departments: []string{"a"}, Handling: "serial",
 				DaysByDepartment: []int{14}, ResolvedOn: on("2022-10-13"), Rating: text("satisfied")},
-			{ID: "k2", Window: "w-city", ReceivedOn: rule.Of(day("2022-10-14")), Departments: []string{"a", "b"}, Handling: "parallel", DaysByDepartment: []int{3, 5}},
-			{ID: "k3", Window: "w-c1", ReceivedOn: rule.Of(day("2022-10-17")), Departments: []string{"a", "b"}, Handling: "serial",
+			{ID: "k2", Window: "w-city", ReceivedOn: types.Of(day("2022-10-14")), Departments: []string{"a", "b"}, Handling: "parallel", DaysByDepartment: []int{3, 5}},
+			{ID: "k3", Window: "w-c1", ReceivedOn: types.Of(day("2022-10-17")), Departments: []string{"a", "b"}, Handling: "serial",
 				DaysByDepartment: []int{3, 5}, ResolvedOn: on("2022-10-25"), Rating: text("dissatisfied")},
 		},
 	}
@@ -83,11 +85,11 @@ func TestJudge(t *testing.T) {
 	}
 	got := judged(t, run)
 	cases := []window.CaseResult{
-		{Case: "k1", DueOn: day("2022-10-12"), Overdue: true, DaysTaken: rule.Int(14)}, // 8, 9, 10, 11, 12 October are worked
-		{Case: "k2", DueOn: day("2022-10-28"), Overdue: true, DaysTaken: rule.Int(5)},  // unresolved at the end of October
-		{Case: "k3", DueOn: day("2022-10-31"), Overdue: false, DaysTaken: rule.Int(8)}, // 10 working days for two
+		{Case: "k1", DueOn: day("2022-10-12"), Overdue: true, DaysTaken: types.Int(14)}, // 8, 9, 10, 11, 12 October are worked
+		{Case: "k2", DueOn: day("2022-10-28"), Overdue: true, DaysTaken: types.Int(5)},  // unresolved at the end of October
+		{Case: "k3", DueOn: day("2022-10-31"), Overdue: false, DaysTaken: types.Int(8)}, // 10 working days for two
 	}
-	if diff := cmp.Diff(cases, got.cases, cmp.Comparer(rule.Number.Equal)); diff != "" {
+	if diff := cmp.Diff(cases, got.cases, cmp.Comparer(types.Number.Equal)); diff != "" {
 		t.Errorf("cases (-want +got):\n%s", diff)
 	}
 	findings := []window.WindowFinding{{"w-c1", "weekend_service"}, {"w-zone", "dedicated_site"}, {"w-zone", "staff_briefed"}}
@@ -129,7 +131,7 @@ func TestFaults(t *testing.T) {
 		because string
 	}{
 		{"opening day", func(f *window.Facts) { f.Cases[0].ReceivedOn = f.Windows[0].OpenedOn }, "", "a window is open on the day on which it opens"},
-		{"too early", func(f *window.Facts) { f.Cases[0].ReceivedOn = rule.Of(day("2022-01-31")) },
+		{"too early", func(f *window.Facts) { f.Cases[0].ReceivedOn = types.Of(day("2022-01-31")) },
 			"cases: record 1 (id k1): received on 2022-01-31, before its window w-city opened on 2022-02-01", "nobody was there"},
 		{"same day", func(f *window.Facts) { f.Cases[0].ResolvedOn = on("2022-09-30") }, "", "some things are quick"},
 		{"resolved early", func(f *window.Facts) { f.Cases[0].ResolvedOn = on("2022-09-29") },
@@ -139,7 +141,7 @@ func TestFaults(t *testing.T) {
 		{"unknown window", func(f *window.Facts) { f.Cases[1].Window = "w-c2" },
 			`cases: record 2 (id k2): window "w-c2" is not among the windows; did you mean "w-c1"?`, "a reference"},
 		{"all at once", func(f *window.Facts) {
-			f.Cases[0].ReceivedOn, f.Cases[0].ResolvedOn = rule.Of(day("2022-01-31")), on("2022-01-30")
+			f.Cases[0].ReceivedOn, f.Cases[0].ResolvedOn = types.Of(day("2022-01-31")), on("2022-01-30")
 			f.Cases[2].Departments = nil
 		}, `cases: record 1 (id k1): received on 2022-01-31, before its window w-city opened on 2022-02-01
 cases: record 1 (id k1): resolved on 2022-01-30, before it was received on 2022-01-31
@@ -179,12 +181,12 @@ func TestWrongKinds(t *testing.T) {
 
 // TestWrongReference: cases that stand at something else than windows.
 func TestWrongReference(t *testing.T) {
-	field := func(name string, t rule.Type) rule.Field { return rule.Field{Name: name, Type: t} }
-	texts := rule.ListType(rule.TextType())
-	scope := rule.Scope{Lists: []*rule.Schema{
-		{Name: "windows", Fields: []rule.Field{field("opened_on", rule.DateType())}},
-		{Name: "cases", Fields: []rule.Field{field("window", rule.RecordType("cases")), field("received_on", rule.DateType()),
-			field("resolved_on", rule.DateType()), field("departments", texts), field("days_by_department", texts)}},
+	field := func(name string, t types.Type) types.Field { return types.Field{Name: name, Type: t} }
+	texts := types.ListType(types.TextType())
+	scope := rule.Scope{Lists: []*types.Schema{
+		{Name: "windows", Fields: []types.Field{field("opened_on", types.DateType())}},
+		{Name: "cases", Fields: []types.Field{field("window", types.RecordType("cases")), field("received_on", types.DateType()),
+			field("resolved_on", types.DateType()), field("departments", texts), field("days_by_department", texts)}},
 	}}
 	models, _ := window.Policy{}.Parts()
 	_, err := rule.NewSheet(scope, models, nil)
@@ -201,7 +203,7 @@ func TestOtherRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	none, err := rule.NewFacts(nil, nil, nil)
+	none, err := value.NewFacts(nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,8 @@ package window
 
 import (
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Fault says which event of a log is not legal, which state it met, and what would have been
@@ -10,7 +11,7 @@ import (
 type Fault = eventlog.Fault
 
 // Fold replays the events of one case, in their order, and returns what became of it. The error
-// is a rule.Error of CodeBadEvent whose cause is a Fault; an empty log is an error too.
+// is a fault.Error of CodeBadEvent whose cause is a Fault; an empty log is an error too.
 //
 // A department's days run from the day on which it got the case until it answered or handed the
 // case on; of one that still has it, until the case was closed or else until the latest event.
@@ -18,12 +19,12 @@ type Fault = eventlog.Fault
 //
 // Events of one day about different departments give the same case in any order.
 func Fold(events []Event) (Case, error) {
-	c, fault := machine.Replay(events)
+	c, f := machine.Replay(events)
 	switch {
-	case fault != nil:
-		return Case{}, fault.AsError()
+	case f != nil:
+		return Case{}, f.AsError()
 	case len(events) == 0:
-		return Case{}, &rule.Error{Code: rule.CodeBadEvent, Message: "a case without events"}
+		return Case{}, &fault.Error{Code: fault.CodeBadEvent, Message: "a case without events"}
 	}
 	c.settle()
 	return c, nil
@@ -31,7 +32,7 @@ func Fold(events []Event) (Case, error) {
 
 // FoldAll replays the events of many cases and returns the cases in the order of their first
 // events. Events stand in the order of their numbers N; those with equal numbers, as where none
-// is given, in the order in which they come. The error is a rule.Errors with the first illegal
+// is given, in the order in which they come. The error is a fault.Errors with the first illegal
 // event of each case that has one; the cases are then those without a fault.
 func FoldAll(events []Event) ([]Case, error) {
 	cases, faults := foldAll(events)
@@ -52,7 +53,7 @@ func foldAll(events []Event) ([]Case, []*Fault) {
 
 // AsOf returns the events up to the end of a day: folded, they are what was known of the cases
 // then.
-func AsOf(events []Event, day rule.Date) []Event { return machine.AsOf(events, day) }
+func AsOf(events []Event, day types.Date) []Event { return machine.AsOf(events, day) }
 
 // Next lets one more event happen to a case, such as one that a host has stored, or returns why
 // it is not legal. The zero Case is one before its first event.

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
-func day(s string) rule.Date { return rule.MustParseDate(s) }
+func day(s string) types.Date { return types.MustParseDate(s) }
 
-func on(s string) *rule.Date { d := day(s); return &d }
+func on(s string) *types.Date { d := day(s); return &d }
 
 func text(s string) *string { return &s }
 
@@ -140,8 +141,8 @@ func TestIllegal(t *testing.T) {
 			if fmt.Sprint(err) != tt.want {
 				t.Errorf("got  %v\nwant %s", err, tt.want)
 			}
-			if got.ID != "" || rule.CodeOf(err) != rule.CodeBadEvent {
-				t.Errorf("an impossible log has the case %q and the code %s", got.ID, rule.CodeOf(err))
+			if got.ID != "" || fault.CodeOf(err) != fault.CodeBadEvent {
+				t.Errorf("an impossible log has the case %q and the code %s", got.ID, fault.CodeOf(err))
 			}
 			var fault *window.Fault
 			if !errors.As(err, &fault) || fault.Position == 0 || fault.ID != "k1" {

@@ -2,14 +2,14 @@ package window
 
 import (
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // machine is the course of a case: the one table of what may happen when.
 var machine = &eventlog.Machine[Case, Event]{
 	Noun:  "case",
 	State: func(c *Case) *string { return &c.State },
-	Last:  func(c *Case) *rule.Date { return &c.LatestOn },
+	Last:  func(c *Case) *types.Date { return &c.LatestOn },
 	Meta:  func(e *Event) eventlog.Meta { return eventlog.Meta{ID: e.Case, Name: e.Event, On: e.On} },
 	Rows: []row{
 		{Event: Received, From: in(""), To: StateReceived, If: only(namesCase), Apply: receive},
@@ -92,7 +92,7 @@ func isWith(c *Case, e *Event) bool {
 }
 
 func receive(c *Case, e *Event) {
-	c.ID, c.Window, c.Class, c.Handling, c.ReceivedOn = e.Case, e.Window, e.Class, Serial, rule.Of(e.On)
+	c.ID, c.Window, c.Class, c.Handling, c.ReceivedOn = e.Case, e.Window, e.Class, Serial, types.Of(e.On)
 	c.Kinds = addNew(nil, e.Kinds...)
 }
 
@@ -107,7 +107,7 @@ func owe(c *Case, e *Event) {
 	c.stop(StopPapers, e.On)
 }
 
-func copied(day *rule.Date) *rule.Date {
+func copied(day *types.Date) *types.Date {
 	if day == nil {
 		return nil
 	}

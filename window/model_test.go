@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 	"pgregory.net/rapid"
 )
@@ -153,7 +153,7 @@ var eventNames = []string{"received", "classified", "accepted", "declined", "ret
 	"coordinated", "answered", "consulted", "help_sought", "escalated", "transferred", "extended", "suspended", "resumed", "resolved", "cannot_be_done", "called_back", "rated", "reopened", "forgotten"}
 
 // drawEvent draws an event that is often legal, and sometimes lacks what it needs.
-func drawEvent(t *rapid.T, name string, on rule.Date) window.Event {
+func drawEvent(t *rapid.T, name string, on types.Date) window.Event {
 	e := window.Event{Case: "k", On: on, Event: name}
 	full := rapid.IntRange(0, 9).Draw(t, "full") > 0
 	if !full {
@@ -179,7 +179,7 @@ func TestModel(t *testing.T) {
 		today, compared := day("2022-03-01"), 0
 		happens := func(name string) func(*rapid.T) {
 			return func(t *rapid.T) {
-				e := drawEvent(t, name, today-rule.Date(rapid.SampledFrom([]int{0, 0, 0, 0, 0, 0, 0, 1}).Draw(t, "back")))
+				e := drawEvent(t, name, today-types.Date(rapid.SampledFrom([]int{0, 0, 0, 0, 0, 0, 0, 1}).Draw(t, "back")))
 				next, err := c.Next(e)
 				if legal := h.allows(e); legal != (err == nil) {
 					t.Fatalf("%+v after %v: %v", e, h, err)

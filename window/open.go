@@ -6,18 +6,19 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Due is a step of a case that has begun and is not done.
 type Due struct {
-	Case        string     `json:"case"`
-	Step        string     `json:"step"` // StepAccept and the like, in the policy's word
-	Window      string     `json:"window,omitempty"`
-	Departments []string   `json:"departments"` // that have the case
-	From        rule.Date  `json:"from"`
-	By          *rule.Date `json:"by"` // the last day in time; nil while the clock is stopped and nobody knows until when
-	Overdue     bool       `json:"overdue"`
-	Days        *int       `json:"days"` // calendar days that are left until By, negative of what is overdue; nil if By or the day of the facts is unknown
+	Case        string      `json:"case"`
+	Step        string      `json:"step"` // StepAccept and the like, in the policy's word
+	Window      string      `json:"window,omitempty"`
+	Departments []string    `json:"departments"` // that have the case
+	From        types.Date  `json:"from"`
+	By          *types.Date `json:"by"` // the last day in time; nil while the clock is stopped and nobody knows until when
+	Overdue     bool        `json:"overdue"`
+	Days        *int        `json:"days"` // calendar days that are left until By, negative of what is overdue; nil if By or the day of the facts is unknown
 }
 
 // Due returns the steps of a run's cases that are not done, soonest first; those whose clock is
@@ -55,7 +56,7 @@ func (p Policy) Due(run *rule.Run) []Due {
 }
 
 // later compares days of which nil comes last.
-func later(a, b *rule.Date) int {
+func later(a, b *types.Date) int {
 	switch {
 	case a == nil && b == nil:
 		return 0
@@ -68,7 +69,7 @@ func later(a, b *rule.Date) int {
 }
 
 // runDay returns the day up to which a run counts.
-func runDay(run *rule.Run) (rule.Date, bool) {
+func runDay(run *rule.Run) (types.Date, bool) {
 	if day, ok := run.AsOf(); ok {
 		return day, true
 	}
@@ -80,11 +81,11 @@ func runDay(run *rule.Run) (rule.Date, bool) {
 
 // Load is how much is due of a window or a department.
 type Load struct {
-	Name    string     `json:"name"` // "" for cases without one
-	Overdue int        `json:"overdue"`
-	Coming  int        `json:"coming"`
-	Stopped int        `json:"stopped"` // whose clock is stopped
-	Soonest *rule.Date `json:"soonest"` // of what is coming; nil if nothing is
+	Name    string      `json:"name"` // "" for cases without one
+	Overdue int         `json:"overdue"`
+	Coming  int         `json:"coming"`
+	Stopped int         `json:"stopped"` // whose clock is stopped
+	Soonest *types.Date `json:"soonest"` // of what is coming; nil if nothing is
 }
 
 // ByWindow counts what is due by window, in the order of their names.

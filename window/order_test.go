@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 	"pgregory.net/rapid"
 )
@@ -36,10 +36,10 @@ func TestIndependentDepartments(t *testing.T) {
 		var shuffled []window.Event
 		// Each department is called, met and answers; the days of these are drawn.
 		kinds := []string{window.Coordinated, window.Consulted, window.Answered}
-		days := map[string]rule.Date{}
+		days := map[string]types.Date{}
 		for _, kind := range kinds {
 			for _, d := range names {
-				days[kind+d] = max(days[kinds[max(0, slices.Index(kinds, kind)-1)]+d], days[kind+d], today) + rule.Date(rapid.IntRange(0, 2).Draw(t, "later"))
+				days[kind+d] = max(days[kinds[max(0, slices.Index(kinds, kind)-1)]+d], days[kind+d], today) + types.Date(rapid.IntRange(0, 2).Draw(t, "later"))
 			}
 		}
 		for step := today; step < today+10; step++ {
@@ -103,8 +103,8 @@ func TestYearLog(t *testing.T) {
 			m[c.ID] = stored(t, struct {
 				seen
 				Window             string
-				Received           rule.Required[rule.Date]
-				Resolved, RatingOn *rule.Date
+				Received           types.Required[types.Date]
+				Resolved, RatingOn *types.Date
 			}{seen{"", c.Handling, c.Departments, c.DaysByDepartment, c.Kinds, c.Rating}, c.Window, c.ReceivedOn, c.ResolvedOn, c.RatedOn})
 		}
 		return m

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Policy holds a policy's rules for windows: formulas over the records of `cases`,
@@ -30,21 +33,21 @@ type Policy struct {
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	cases := p.Names.List("cases")
 	var figures []rule.Figure
-	add := func(f rule.Figure, name string, kind rule.Kind) {
+	add := func(f rule.Figure, name string, kind types.Kind) {
 		if p.has(f) {
 			figures = append(figures, f.As(cases, p.Names.Field("cases", name), kind))
 		}
 	}
-	add(p.DueOn, "due_on", rule.DateKind)
-	add(p.Overdue, "overdue", rule.FlagKind)
+	add(p.DueOn, "due_on", types.DateKind)
+	add(p.Overdue, "overdue", types.FlagKind)
 	days := p.DaysTaken
 	days.Internal = days.Internal || days.Places == nil && days.Shown == nil
-	add(days, "days_taken", rule.NumberKind)
+	add(days, "days_taken", types.NumberKind)
 	figures = append(figures, p.deadlineFigures()...)
 	figures = append(figures, p.findingFigures()...)
 	figures = append(figures, p.coordinationFigures()...)
 	if p.has(p.Coverage) {
-		figures = append(figures, p.Coverage.As(p.Names.List("areas"), p.Names.Field("areas", "due"), rule.FlagKind))
+		figures = append(figures, p.Coverage.As(p.Names.List("areas"), p.Names.Field("areas", "due"), types.FlagKind))
 	}
 	models := []rule.Model{p.model()}
 	if len(p.deadlines()) > 0 {
@@ -64,44 +67,44 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 
 func (p Policy) model() rule.Model {
 	cases, windows := p.Names.List("cases"), p.Names.List("windows")
-	field := func(list, name string, t rule.Type) rule.Field {
-		return rule.Field{Name: p.Names.Field(list, name), Type: t}
+	field := func(list, name string, t types.Type) types.Field {
+		return types.Field{Name: p.Names.Field(list, name), Type: t}
 	}
 	m := rule.Model{Name: "windows", Run: p.run}
 	use := rule.Use{List: cases}
-	reads := func(name string, t rule.Type) {
+	reads := func(name string, t types.Type) {
 		if f := field("cases", name, t); f.Name != "" {
 			use.Fields = append(use.Fields, f)
 		}
 	}
 	if windows != "" {
-		m.Lists = []*rule.Schema{p.findingsSchema()}
-		m.Uses = []rule.Use{{List: windows, Fields: []rule.Field{field("windows", "opened_on", rule.DateType())}}}
+		m.Lists = []*types.Schema{p.findingsSchema()}
+		m.Uses = []rule.Use{{List: windows, Fields: []types.Field{field("windows", "opened_on", types.DateType())}}}
 		p.inspectionUses(&m)
-		ofCase := field("cases", "window", rule.RecordType(windows).OrMissing())
+		ofCase := field("cases", "window", types.RecordType(windows).OrMissing())
 		ofCase.Inverse = cases
 		use.Fields = append(use.Fields, ofCase)
 	}
-	reads("received_on", rule.DateType())
+	reads("received_on", types.DateType())
 	if p.Names.Field("cases", "resolved_on") != "" {
-		reads("resolved_on", rule.DateType().OrMissing())
+		reads("resolved_on", types.DateType().OrMissing())
 	} else {
-		reads("closed_on", rule.DateType().OrMissing())
+		reads("closed_on", types.DateType().OrMissing())
 	}
-	reads("departments", rule.ListType(rule.TextType()))
-	reads("days_by_department", rule.ListType(rule.NumberType()))
+	reads("departments", types.ListType(types.TextType()))
+	reads("days_by_department", types.ListType(types.NumberType()))
 	m.Uses = append(m.Uses, use)
 	return m
 }
 
 func (p Policy) run(d *rule.Draft) error {
 	cases, windows := d.List(p.Names.List("cases")), p.Names.List("windows")
-	var faults rule.Errors
+	var faults fault.Errors
 	if windows != "" {
 		faults = p.checkOpen(cases, d.List(windows))
 	}
 	if faults = append(faults, p.checkDays(cases)...); len(faults) > 0 {
-		slices.SortStableFunc(faults, func(a, b *rule.Error) int { return cmp.Compare(a.Position, b.Position) })
+		slices.SortStableFunc(faults, func(a, b *fault.Error) int { return cmp.Compare(a.Position, b.Position) })
 		return faults
 	}
 	if windows != "" {
@@ -111,7 +114,7 @@ func (p Policy) run(d *rule.Draft) error {
 }
 
 // checkOpen reports cases that were received before their window opened.
-func (p Policy) checkOpen(cases, windows *rule.List) (faults rule.Errors) {
+func (p Policy) checkOpen(cases, windows *value.List) (faults fault.Errors) {
 	received := p.Names.Field("cases", "received_on")
 	receipts, openings := cases.Days(received), windows.Days(p.Names.Field("windows", "opened_on"))
 	for i, w := range cases.References(p.Names.Field("cases", "window")).All() {
@@ -120,7 +123,7 @@ func (p Policy) checkOpen(cases, windows *rule.List) (faults rule.Errors) {
 		}
 		day, known := receipts.At(i)
 		if opened, ok := openings.At(int(w)); ok && known && day < opened {
-			faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, received, "received on %s, before its window %s opened on %s", day, windows.Label(int(w)), opened))
+			faults = append(faults, cases.FieldFault(fault.CodeContradiction, i, received, "received on %s, before its window %s opened on %s", day, windows.Label(int(w)), opened))
 		}
 	}
 	return faults
@@ -128,14 +131,14 @@ func (p Policy) checkOpen(cases, windows *rule.List) (faults rule.Errors) {
 
 // checkDays reports cases that were resolved before they were received, and those whose days do
 // not match their departments.
-func (p Policy) checkDays(cases *rule.List) (faults rule.Errors) {
+func (p Policy) checkDays(cases *value.List) (faults fault.Errors) {
 	name := func(field string) string { return p.Names.Field("cases", field) }
 	if done := cmp.Or(name("resolved_on"), name("closed_on")); done != "" {
 		receipts, resolutions := cases.Days(name("received_on")), cases.Days(done)
 		for i := range cases.Len() {
 			received, known := receipts.At(i)
 			if day, ok := resolutions.At(i); ok && known && day < received {
-				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, done, "resolved on %s, before it was received on %s", day, received))
+				faults = append(faults, cases.FieldFault(fault.CodeContradiction, i, done, "resolved on %s, before it was received on %s", day, received))
 			}
 		}
 	}
@@ -143,7 +146,7 @@ func (p Policy) checkDays(cases *rule.List) (faults rule.Errors) {
 		departments, numbers := cases.Cells(name("departments")), cases.Cells(days)
 		for i := range cases.Len() {
 			if n, k := departments.Value(i).Len(), numbers.Value(i).Len(); n != k {
-				faults = append(faults, cases.FieldFault(rule.CodeContradiction, i, days, "%s has %d numbers for %d departments", days, k, n))
+				faults = append(faults, cases.FieldFault(fault.CodeContradiction, i, days, "%s has %d numbers for %d departments", days, k, n))
 			}
 		}
 	}

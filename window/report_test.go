@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
@@ -152,7 +152,7 @@ func TestReported(t *testing.T) {
 		if diff := cmp.Diff(want[i], see(c)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", r.title, diff)
 		}
-		if c.ReceivedOn != rule.Of(r.log[0].On) {
+		if c.ReceivedOn != types.Of(r.log[0].On) {
 			t.Errorf("received on %v", c.ReceivedOn)
 		}
 	}

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Rota says for which days the heads of a window take turns as its coordinators, and who can.
 type Rota struct {
-	From, Until rule.Date // the first and the last day
-	Calendar    rule.Calendar
+	From, Until types.Date // the first and the last day
+	Calendar    types.Calendar
 	RestDays    bool // somebody is there on days off as well, such as weekends
 	Heads       []Head
 }
@@ -24,16 +25,16 @@ type Head struct {
 }
 
 // Span is the days from one to another, both included.
-type Span struct{ From, Until rule.Date }
+type Span struct{ From, Until types.Date }
 
 // Duty is a day on which a head is the coordinator.
 type Duty struct {
-	On   rule.Date `rule:"on"`
-	Head string    `rule:"head"`
+	On   types.Date `rule:"on"`
+	Head string     `rule:"head"`
 }
 
 // Days returns the days of the rota, in their order.
-func (r Rota) Days() (days []rule.Date) {
+func (r Rota) Days() (days []types.Date) {
 	for d := r.From; d <= r.Until; d++ {
 		if r.RestDays || r.Calendar.Workday(d) {
 			days = append(days, d)
@@ -43,7 +44,7 @@ func (r Rota) Days() (days []rule.Date) {
 }
 
 // free reports whether a head is not on leave.
-func (h Head) free(d rule.Date) bool {
+func (h Head) free(d types.Date) bool {
 	return !slices.ContainsFunc(h.Leave, func(s Span) bool { return s.From <= d && d <= s.Until })
 }
 
@@ -72,14 +73,14 @@ func DrawRota(r Rota, lot uint64) ([]Duty, error) {
 }
 
 func noRota(format string, args ...any) error {
-	return &rule.Error{Code: rule.CodeContradiction, Message: "there is no fair rota: " + fmt.Sprintf(format, args...)}
+	return &fault.Error{Code: fault.CodeContradiction, Message: "there is no fair rota: " + fmt.Sprintf(format, args...)}
 }
 
 // possible reports what shows at once.
-func (r Rota) possible(heads []Head, days []rule.Date) error {
+func (r Rota) possible(heads []Head, days []types.Date) error {
 	for i := 1; i < len(heads); i++ {
 		if heads[i].Name == heads[i-1].Name {
-			return noRota("the head %s is there twice", rule.Plain(heads[i].Name))
+			return noRota("the head %s is there twice", fault.Plain(heads[i].Name))
 		}
 	}
 	for _, d := range days {
@@ -95,7 +96,7 @@ func (r Rota) possible(heads []Head, days []rule.Date) error {
 			}
 		}
 		if least := len(days) / len(heads); free < least {
-			return noRota("%s can on %d days only, and each head has %d at least", rule.Plain(h.Name), free, least)
+			return noRota("%s can on %d days only, and each head has %d at least", fault.Plain(h.Name), free, least)
 		}
 	}
 	return nil
@@ -105,7 +106,7 @@ func (r Rota) possible(heads []Head, days []rule.Date) error {
 // has so many days, of which so many are days off.
 type rotaNet struct {
 	heads []Head
-	days  []rule.Date
+	days  []types.Date
 	order []int // the days as they were drawn
 	edges []rotaEdge
 	out   [][]int32 // of each node its edges
@@ -127,7 +128,7 @@ const (
 	netFirst
 )
 
-func newRotaNet(r Rota, heads []Head, days []rule.Date, order []int) *rotaNet {
+func newRotaNet(r Rota, heads []Head, days []types.Date, order []int) *rotaNet {
 	n := &rotaNet{heads: heads, days: days, order: order, out: make([][]int32, netFirst+3*len(heads)+len(days))}
 	off := 0
 	for _, d := range days {

@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 	"pgregory.net/rapid"
 )
@@ -16,12 +17,12 @@ import (
 // october is a rota over the National Day of 2022, holidays and weekends included.
 func october(heads ...window.Head) window.Rota {
 	c := calendars["2022 with worked weekends"]
-	return window.Rota{From: day("2022-09-26"), Until: day("2022-10-16"), Calendar: rule.NewCalendar(daysOf(c.holidays), daysOf(c.worked)), RestDays: true, Heads: heads}
+	return window.Rota{From: day("2022-09-26"), Until: day("2022-10-16"), Calendar: types.NewCalendar(daysOf(c.holidays), daysOf(c.worked)), RestDays: true, Heads: heads}
 }
 
 func ExampleDrawRota() {
-	rota := window.Rota{From: rule.MustParseDate("2022-10-08"), Until: rule.MustParseDate("2022-10-12"), RestDays: true, Heads: []window.Head{
-		{Name: "Chen"}, {Name: "Li", Leave: []window.Span{{From: rule.MustParseDate("2022-10-08"), Until: rule.MustParseDate("2022-10-10")}}}, {Name: "Wang"},
+	rota := window.Rota{From: types.MustParseDate("2022-10-08"), Until: types.MustParseDate("2022-10-12"), RestDays: true, Heads: []window.Head{
+		{Name: "Chen"}, {Name: "Li", Leave: []window.Span{{From: types.MustParseDate("2022-10-08"), Until: types.MustParseDate("2022-10-10")}}}, {Name: "Wang"},
 	}}
 	duties, err := window.DrawRota(rota, 2022)
 	for _, d := range duties {
@@ -41,12 +42,12 @@ func ExampleDrawRota() {
 func TestDrawRota(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := window.Rota{From: day("2022-09-29"), RestDays: rapid.Bool().Draw(t, "rest days")}
-		r.Until = r.From + rule.Date(rapid.IntRange(0, 6).Draw(t, "days"))
+		r.Until = r.From + types.Date(rapid.IntRange(0, 6).Draw(t, "days"))
 		for i := range rapid.IntRange(1, 3).Draw(t, "heads") {
 			h := window.Head{Name: string(rune('a' + i))}
 			for range rapid.IntRange(0, 2).Draw(t, "leaves") {
-				from := r.From + rule.Date(rapid.IntRange(0, 6).Draw(t, "leave"))
-				h.Leave = append(h.Leave, window.Span{From: from, Until: from + rule.Date(rapid.IntRange(0, 2).Draw(t, "long"))})
+				from := r.From + types.Date(rapid.IntRange(0, 6).Draw(t, "leave"))
+				h.Leave = append(h.Leave, window.Span{From: from, Until: from + types.Date(rapid.IntRange(0, 2).Draw(t, "long"))})
 			}
 			r.Heads = append(r.Heads, h)
 		}
@@ -64,7 +65,7 @@ func TestDrawRota(t *testing.T) {
 }
 
 // every tries every rota and reports whether one is sound.
-func every(r window.Rota, days []rule.Date, duties []window.Duty) bool {
+func every(r window.Rota, days []types.Date, duties []window.Duty) bool {
 	if len(days) == 0 {
 		return window.VerifyRota(r, duties) == nil
 	}
@@ -143,7 +144,7 @@ func TestNoRota(t *testing.T) {
 		"there is no fair rota: no two heads could differ by one day at most, with the leave that they have": {away("a", "2022-10-01", "2022-10-07"), {Name: "b"}},
 		"there is no fair rota: nobody can on 2022-09-26":                                                    nil,
 	} {
-		if _, err := window.DrawRota(october(heads...), 7); fmt.Sprint(err) != want || rule.CodeOf(err) != rule.CodeContradiction {
+		if _, err := window.DrawRota(october(heads...), 7); fmt.Sprint(err) != want || fault.CodeOf(err) != fault.CodeContradiction {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}

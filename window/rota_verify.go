@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // RotaFault is a kind of fault of a rota. Its zero value is invalid.
@@ -38,21 +38,21 @@ func (f RotaFault) MarshalText() ([]byte, error) { return []byte(f.String()), ni
 // RotaFinding is one fault of a rota.
 type RotaFinding struct {
 	Fault RotaFault
-	On    rule.Date // of the first five faults
-	Head  string    // "" for a day without one
-	Days  int       // of an unfair rota: how many days the head has
-	Other int       // and the head with the fewest, or if this has the fewest, with the most
+	On    types.Date // of the first five faults
+	Head  string     // "" for a day without one
+	Days  int        // of an unfair rota: how many days the head has
+	Other int        // and the head with the fewest, or if this has the fewest, with the most
 }
 
 // VerifyRota verifies a rota, drawn by DrawRota or made by hand, and shares nothing with the
 // drawing. The findings are sorted by fault, day and head; nil if there are none.
 func VerifyRota(r Rota, duties []Duty) (found []RotaFinding) {
-	byDay := map[rule.Date][]string{}
+	byDay := map[types.Date][]string{}
 	all, off := map[string]int{}, map[string]int{}
 	for _, h := range r.Heads {
 		all[h.Name], off[h.Name] = 0, 0
 	}
-	due := map[rule.Date]bool{}
+	due := map[types.Date]bool{}
 	for _, d := range r.Days() {
 		due[d] = true
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
@@ -24,7 +25,7 @@ func read(t testing.TB, name string, into any) {
 
 // chuzhou is the year of the example, read as a host without a document would.
 func chuzhou(t *testing.T) window.Facts {
-	f := window.Facts{AsOf: rule.Of(day("2022-12-31"))}
+	f := window.Facts{AsOf: types.Of(day("2022-12-31"))}
 	var windows []struct {
 		window.Window
 		Opened    string `json:"opened_on"`
@@ -48,12 +49,12 @@ func chuzhou(t *testing.T) window.Facts {
 	read(t, "data/cases.json", &cases)
 	read(t, "data/calendar.json", &calendar)
 	for _, w := range windows {
-		w.OpenedOn, w.WeekendService = rule.Of(day(w.Opened)), w.OnWeekend
-		w.DedicatedSite, w.CoordinatorRota, w.StaffBriefed = rule.Of(w.Site), rule.Of(w.Rota), rule.Of(w.Briefed)
+		w.OpenedOn, w.WeekendService = types.Of(day(w.Opened)), w.OnWeekend
+		w.DedicatedSite, w.CoordinatorRota, w.StaffBriefed = types.Of(w.Site), types.Of(w.Rota), types.Of(w.Briefed)
 		f.Windows = append(f.Windows, w.Window)
 	}
 	for _, c := range cases {
-		c.ReceivedOn, c.DaysByDepartment = rule.Of(day(c.Received)), c.Days
+		c.ReceivedOn, c.DaysByDepartment = types.Of(day(c.Received)), c.Days
 		if c.Resolved != nil {
 			c.ResolvedOn = on(*c.Resolved)
 		}
@@ -85,7 +86,7 @@ func TestChuzhou(t *testing.T) {
 	read(t, "expected.json", &want)
 	mean := func(handling string) rule.Figure {
 		places := 4
-		return rule.Figure{Places: &places, Source: rule.Source{Name: handling,
+		return rule.Figure{Places: &places, Source: types.Source{Name: handling,
 			Text: `mean(map(filter(cases, .handling == "` + handling + `" and .resolved_on != nil), .days_taken))`}}
 	}
 	w, err := policy().Compile(rule.Scope{}, mean(window.Serial), mean(window.Parallel))

@@ -22,7 +22,7 @@
 // figures of a policy. [Policy.Compile] does the same for Go structs. Both check each
 // record first: a matter that was rectified or due before it was opened, or rechecked
 // without being rectified, is a fault that names the record. One run reports all
-// faults, as rule.Errors.
+// faults, as fault.Errors.
 //
 // # Determinism
 //

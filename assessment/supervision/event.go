@@ -3,14 +3,14 @@ package supervision
 import (
 	"fmt"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Event is something that happened to a matter on a day: Opened, Rectified,
 // Rechecked or Closed, and nothing else.
 type Event interface {
 	// Day returns the day on which it happened.
-	Day() rule.Date
+	Day() types.Date
 	// String returns the event for people: "rectified on 2022-07-24".
 	String() string
 
@@ -22,39 +22,39 @@ type Event interface {
 
 // Opened is a matter assigned to a unit: the first event of each.
 type Opened struct {
-	On         rule.Date
+	On         types.Date
 	ID         string
 	Source     string // where it comes from, such as "leader_assigned"
 	AssignedBy string // who assigned it, or ""
 	TeamLead   string // who leads the team
 	Unit       string // the unit that must rectify
-	DueOn      rule.Date
+	DueOn      types.Date
 }
 
 // Rectified is the unit's report that it has put the matter right.
-type Rectified struct{ On rule.Date }
+type Rectified struct{ On types.Date }
 
 // Rechecked is the recheck of what was rectified. If it did not pass, the unit must
 // rectify again.
 type Rechecked struct {
-	On     rule.Date
+	On     types.Date
 	Passed bool
 }
 
 // Closed takes the matter off the list (销号), which requires a recheck that passed.
-type Closed struct{ On rule.Date }
+type Closed struct{ On types.Date }
 
 // Day returns On.
-func (e Opened) Day() rule.Date { return e.On }
+func (e Opened) Day() types.Date { return e.On }
 
 // Day returns On.
-func (e Rectified) Day() rule.Date { return e.On }
+func (e Rectified) Day() types.Date { return e.On }
 
 // Day returns On.
-func (e Rechecked) Day() rule.Date { return e.On }
+func (e Rechecked) Day() types.Date { return e.On }
 
 // Day returns On.
-func (e Closed) Day() rule.Date { return e.On }
+func (e Closed) Day() types.Date { return e.On }
 
 // String returns the event with its day.
 func (e Opened) String() string { return fmt.Sprintf("opened on %s", e.On) }

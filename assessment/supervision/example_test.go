@@ -6,11 +6,12 @@ import (
 
 	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // A recheck that failed sends a matter back; one that passed allows closing.
 func ExampleFold() {
-	day := rule.MustParseDate
+	day := types.MustParseDate
 	log := []supervision.Event{
 		supervision.Opened{On: day("2022-03-01"), ID: "m004", Source: "leader_assigned", TeamLead: "office_head", Unit: "u14", DueOn: day("2022-03-31")},
 		supervision.Rectified{On: day("2022-03-08")},
@@ -41,9 +42,9 @@ func ExamplePolicy_Compile() {
 		fmt.Println(err)
 		return
 	}
-	day := rule.MustParseDate
-	run, err := compiled.Run(context.Background(), supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{
-		{ID: "m001", Source: "leader_assigned", TeamLead: "inspector", Unit: "u61", OpenedOn: rule.Of(day("2022-09-01")), DueOn: rule.Of(day("2022-09-16"))},
+	day := types.MustParseDate
+	run, err := compiled.Run(context.Background(), supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{
+		{ID: "m001", Source: "leader_assigned", TeamLead: "inspector", Unit: "u61", OpenedOn: types.Of(day("2022-09-01")), DueOn: types.Of(day("2022-09-16"))},
 	}})
 	if err != nil {
 		fmt.Println(err)

@@ -5,27 +5,28 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Matter is the state of a matter under supervision, as formulas see it.
 type Matter struct {
-	ID         string                   `rule:"id,key"`
-	Source     string                   `rule:"source"`
-	AssignedBy *string                  `rule:"assigned_by"` // nil for nobody in particular
-	TeamLead   string                   `rule:"team_lead"`
-	Unit       string                   `rule:"unit"`
-	OpenedOn   rule.Required[rule.Date] `rule:"opened_on"`
-	DueOn      rule.Required[rule.Date] `rule:"due_on"`
+	ID         string                     `rule:"id,key"`
+	Source     string                     `rule:"source"`
+	AssignedBy *string                    `rule:"assigned_by"` // nil for nobody in particular
+	TeamLead   string                     `rule:"team_lead"`
+	Unit       string                     `rule:"unit"`
+	OpenedOn   types.Required[types.Date] `rule:"opened_on"`
+	DueOn      types.Required[types.Date] `rule:"due_on"`
 	// RectifiedOn is the day of the latest rectification, nil before the first.
-	RectifiedOn *rule.Date `rule:"rectified_on"`
+	RectifiedOn *types.Date `rule:"rectified_on"`
 	// RecheckPassed is the result of the recheck of that rectification, nil before it.
 	RecheckPassed *bool `rule:"recheck_passed"`
 	// FailedRechecks counts all rechecks that did not pass, including those before
 	// the latest rectification.
 	FailedRechecks int `rule:"failed_rechecks,integer"`
 	// ClosedOn is the day on which the matter was taken off the list, or nil.
-	ClosedOn *rule.Date `rule:"closed_on"`
+	ClosedOn *types.Date `rule:"closed_on"`
 }
 
 // Fold returns the state of a matter after its events, which may come in any order.
@@ -33,12 +34,12 @@ type Matter struct {
 // failed, recheck passed, closed; so a second rectification must be on a later day
 // than the recheck that failed. The matter goes from opened to rectified to
 // rechecked. After a recheck that failed it must be rectified again; after one that
-// passed it can be closed, and nothing follows that. The error is a *rule.Error that
+// passed it can be closed, and nothing follows that. The error is a *fault.Error that
 // names the event that cannot have happened.
 func Fold(events []Event) (Matter, error) {
 	events = slices.Clone(events)
 	if slices.Contains(events, nil) {
-		return Matter{}, &rule.Error{Code: rule.CodeBadEvent, Message: "an event of the log is nil"}
+		return Matter{}, &fault.Error{Code: fault.CodeBadEvent, Message: "an event of the log is nil"}
 	}
 	slices.SortStableFunc(events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Day(), b.Day()), cmp.Compare(a.kind(), b.kind()), cmp.Compare(idOf(a), idOf(b)))
@@ -51,7 +52,7 @@ func Fold(events []Event) (Matter, error) {
 		}
 	}
 	if len(events) == 0 {
-		return Matter{}, &rule.Error{Code: rule.CodeBadEvent, Message: "a matter without events was never opened"}
+		return Matter{}, &fault.Error{Code: fault.CodeBadEvent, Message: "a matter without events was never opened"}
 	}
 	return f.matter, nil
 }
@@ -80,8 +81,8 @@ type folding struct {
 	last   []Event // those so far
 }
 
-func (f *folding) fault(e Event, why string) *rule.Error {
-	err := &rule.Error{Code: rule.CodeBadEvent, Message: fmt.Sprintf("%s: %s", e, why)}
+func (f *folding) fault(e Event, why string) *fault.Error {
+	err := &fault.Error{Code: fault.CodeBadEvent, Message: fmt.Sprintf("%s: %s", e, why)}
 	if id := cmp.Or(f.matter.ID, idOf(e)); id != "" {
 		err.Record = "matter " + id
 	}
@@ -103,7 +104,7 @@ func (e Opened) apply(f *folding) string {
 	case e.DueOn < e.On:
 		return fmt.Sprintf("due on %s, before it was opened", e.DueOn)
 	}
-	f.matter = Matter{ID: e.ID, Source: e.Source, TeamLead: e.TeamLead, Unit: e.Unit, OpenedOn: rule.Of(e.On), DueOn: rule.Of(e.DueOn)}
+	f.matter = Matter{ID: e.ID, Source: e.Source, TeamLead: e.TeamLead, Unit: e.Unit, OpenedOn: types.Of(e.On), DueOn: types.Of(e.DueOn)}
 	if e.AssignedBy != "" {
 		f.matter.AssignedBy = &e.AssignedBy
 	}

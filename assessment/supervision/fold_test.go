@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/assessment/supervision"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func opened(on string) supervision.Event {
@@ -111,7 +111,7 @@ func TestFoldKeeps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.ID != "m1" || m.Source != "leader_assigned" || *m.AssignedBy != "市长" || m.TeamLead != "office_head" || m.Unit != "u14" || m.DueOn != rule.Of(day("2022-03-31")) {
+	if m.ID != "m1" || m.Source != "leader_assigned" || *m.AssignedBy != "市长" || m.TeamLead != "office_head" || m.Unit != "u14" || m.DueOn != types.Of(day("2022-03-31")) {
 		t.Errorf("the matter is %+v", m)
 	}
 	if log[0] != rectified("2022-03-08") {
@@ -129,7 +129,7 @@ func TestFoldThenJudge(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		judged, err := judge(t, supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{m}})
+		judged, err := judge(t, supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{m}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,9 @@ package supervision
 
 import (
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Policy holds a policy's rules for matters under supervision (督导), each a formula
@@ -25,11 +28,11 @@ type Policy struct {
 // campaigns.log_until and the model "logs", which makes the list days_without_log.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Use{
-		{List: "matters", Fields: []rule.Field{
-			{Name: "opened_on", Type: rule.DateType()},
-			{Name: "due_on", Type: rule.DateType()},
-			{Name: "rectified_on", Type: rule.DateType().OrMissing()},
-			{Name: "recheck_passed", Type: rule.FlagType().OrMissing()},
+		{List: "matters", Fields: []types.Field{
+			{Name: "opened_on", Type: types.DateType()},
+			{Name: "due_on", Type: types.DateType()},
+			{Name: "rectified_on", Type: types.DateType().OrMissing()},
+			{Name: "recheck_passed", Type: types.FlagType().OrMissing()},
 		}},
 	}}
 	var figures []rule.Figure
@@ -46,7 +49,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 }
 
 func (p Policy) figures() []rule.Figure {
-	named := func(f rule.Figure, name string) rule.Figure { return f.As("matters", name, rule.FlagKind) }
+	named := func(f rule.Figure, name string) rule.Figure { return f.As("matters", name, types.FlagKind) }
 	return []rule.Figure{
 		named(p.Overdue, "overdue"), named(p.FailedRecheck, "failed_recheck"),
 		named(p.Closed, "closed"), named(p.WronglyLed, "wrongly_led"),
@@ -55,7 +58,7 @@ func (p Policy) figures() []rule.Figure {
 
 // check reports the records that no sequence of events can produce.
 func check(d *rule.Draft) error {
-	var faults rule.Errors
+	var faults fault.Errors
 	matters := d.List("matters")
 	for row := range matters.Len() {
 		faults = append(faults, checkMatter(matters, row)...)
@@ -66,22 +69,22 @@ func check(d *rule.Draft) error {
 	return nil
 }
 
-func checkMatter(l *rule.List, row int) (faults rule.Errors) {
+func checkMatter(l *value.List, row int) (faults fault.Errors) {
 	opened, due, rectified := l.Value(row, "opened_on"), l.Value(row, "due_on"), l.Value(row, "rectified_on")
 	if isBefore(due, opened) {
-		faults = append(faults, l.FieldFault(rule.CodeContradiction, row, "due_on", "due_on %s is before opened_on %s", due, opened))
+		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, "due_on", "due_on %s is before opened_on %s", due, opened))
 	}
 	if isBefore(rectified, opened) {
-		faults = append(faults, l.FieldFault(rule.CodeContradiction, row, "rectified_on", "rectified_on %s is before opened_on %s", rectified, opened))
+		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, "rectified_on", "rectified_on %s is before opened_on %s", rectified, opened))
 	}
 	if recheck := l.Value(row, "recheck_passed"); rectified.IsMissing() && !recheck.IsMissing() {
-		faults = append(faults, l.FieldFault(rule.CodeContradiction, row, "recheck_passed", "recheck_passed is %s, but there is no rectified_on: what is not rectified cannot be rechecked", recheck))
+		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, "recheck_passed", "recheck_passed is %s, but there is no rectified_on: what is not rectified cannot be rechecked", recheck))
 	}
 	return faults
 }
 
 // isBefore reports whether both are days and a is before b.
-func isBefore(a, b rule.Value) bool {
+func isBefore(a, b value.Value) bool {
 	x, isDay := a.Date()
 	y, areDays := b.Date()
 	return isDay && areDays && x < y

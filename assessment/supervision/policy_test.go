@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // policy is the supervision of the example's policy.
@@ -21,7 +22,7 @@ func policy() supervision.Policy {
 	}
 }
 
-var scope = rule.Scope{Parameters: []rule.Source{{Name: "leads_allowed", Text: `["office_head", "higher_leader"]`}}}
+var scope = rule.Scope{Parameters: []types.Source{{Name: "leads_allowed", Text: `["office_head", "higher_leader"]`}}}
 
 func compile(t *testing.T) *rule.BoundSheet[supervision.Facts] {
 	t.Helper()
@@ -42,11 +43,11 @@ func judge(t *testing.T, f supervision.Facts) ([]supervision.Judged, error) {
 	return rule.Records[supervision.Judged](run, "matters")
 }
 
-func day(s string) rule.Date { return rule.MustParseDate(s) }
+func day(s string) types.Date { return types.MustParseDate(s) }
 
 // matter is one opened on 1 March and due on the 31st.
 func matter(id string, change func(*supervision.Matter)) supervision.Matter {
-	m := supervision.Matter{ID: id, Source: "stage_critical", TeamLead: "inspector", Unit: "u14", OpenedOn: rule.Of(day("2022-03-01")), DueOn: rule.Of(day("2022-03-31"))}
+	m := supervision.Matter{ID: id, Source: "stage_critical", TeamLead: "inspector", Unit: "u14", OpenedOn: types.Of(day("2022-03-01")), DueOn: types.Of(day("2022-03-31"))}
 	if change != nil {
 		change(&m)
 	}
@@ -107,7 +108,7 @@ func TestJudge(t *testing.T) {
 		{"led higher", "a higher leader may lead", "2022-03-02", ledBy("leader_assigned", "higher_leader"), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			judged, err := judge(t, supervision.Facts{AsOf: rule.Of(day(tt.asOf)), Matters: []supervision.Matter{matter("m1", tt.change)}})
+			judged, err := judge(t, supervision.Facts{AsOf: types.Of(day(tt.asOf)), Matters: []supervision.Matter{matter("m1", tt.change)}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,7 +131,7 @@ func TestJudgeFaults(t *testing.T) {
 		}, ""},
 		{"rectified before", "what is not open cannot be rectified", rectifiedOn("2022-02-28", ""),
 			"matters: record 1 (id m1): rectified_on 2022-02-28 is before opened_on 2022-03-01"},
-		{"due before", "nobody could have met it", func(m *supervision.Matter) { m.DueOn = rule.Of(day("2022-02-28")) },
+		{"due before", "nobody could have met it", func(m *supervision.Matter) { m.DueOn = types.Of(day("2022-02-28")) },
 			"matters: record 1 (id m1): due_on 2022-02-28 is before opened_on 2022-03-01"},
 		{"rechecked only", "a recheck looks at what was rectified", func(m *supervision.Matter) {
 			rectifiedOn("2022-03-02", "passed")(m)
@@ -138,12 +139,12 @@ func TestJudgeFaults(t *testing.T) {
 		}, "matters: record 1 (id m1): recheck_passed is true, but there is no rectified_on: what is not rectified cannot be rechecked"},
 		{"two faults", "one run reports both", func(m *supervision.Matter) {
 			rectifiedOn("2022-02-27", "failed")(m)
-			m.DueOn = rule.Of(day("2022-02-28"))
+			m.DueOn = types.Of(day("2022-02-28"))
 		}, "matters: record 1 (id m1): due_on 2022-02-28 is before opened_on 2022-03-01\n" +
 			"matters: record 1 (id m1): rectified_on 2022-02-27 is before opened_on 2022-03-01"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := compile(t).Run(t.Context(), supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", tt.change)}})
+			_, err := compile(t).Run(t.Context(), supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", tt.change)}})
 			if d := cmp.Diff(tt.want, text(err)); d != "" {
 				t.Errorf("%s:\n%s", tt.reason, d)
 			}
@@ -157,7 +158,7 @@ func TestJudgeShuffled(t *testing.T) {
 	for seed := range uint64(50) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		r.Shuffle(len(matters), func(i, j int) { matters[i], matters[j] = matters[j], matters[i] })
-		judged, err := judge(t, supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: matters})
+		judged, err := judge(t, supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: matters})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +197,7 @@ func TestPolicyFaults(t *testing.T) {
 }
 
 func TestExplain(t *testing.T) {
-	run, err := compile(t).Run(t.Context(), supervision.Facts{AsOf: rule.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", rectifiedOn("2022-04-01", ""))}})
+	run, err := compile(t).Run(t.Context(), supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", rectifiedOn("2022-04-01", ""))}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +210,7 @@ func TestExplain(t *testing.T) {
 // TestForgottenDays: a day that nobody filled in is a fault that names it, and not
 // a day in 1970.
 func TestForgottenDays(t *testing.T) {
-	_, err := compile(t).Run(t.Context(), supervision.Facts{Matters: []supervision.Matter{{ID: "m1", OpenedOn: rule.Of(day("2022-03-01"))}, {ID: "m2"}}})
+	_, err := compile(t).Run(t.Context(), supervision.Facts{Matters: []supervision.Matter{{ID: "m1", OpenedOn: types.Of(day("2022-03-01"))}, {ID: "m2"}}})
 	want := "as_of: it is not given, and must be\n" +
 		"matters: record 1 (id m1): due_on: it is not given, and must be\n" +
 		"matters: record 2 (id m2): opened_on: it is not given, and must be"

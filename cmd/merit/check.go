@@ -9,7 +9,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func checkVerb() verb {
@@ -32,12 +33,12 @@ the faults and warnings of all policies, empty where there are none.`,
 type checker struct {
 	data   string
 	strict bool
-	found  []fault // of all policies
+	found  []failure // of all policies
 }
 
 // run checks each policy. It prints the findings as it goes, except with -json.
 func (c *checker) run(s *session, args []string) error {
-	c.found = []fault{}
+	c.found = []failure{}
 	for _, name := range args {
 		y := &year{outputs: s.outputs("")}
 		if err := c.step(s, name, y.load(name), y.warnings, y.contents); err != nil {
@@ -63,7 +64,7 @@ func (c *checker) run(s *session, args []string) error {
 
 // step collects the faults of a policy or of facts: those of err or, if it is nil,
 // the warnings; contents describes a sound one.
-func (c *checker) step(s *session, name string, err error, warnings func() []fault, contents func() string) error {
+func (c *checker) step(s *session, name string, err error, warnings func() []failure, contents func() string) error {
 	var found refusal
 	switch {
 	case err != nil && !errors.As(err, &found):
@@ -88,7 +89,7 @@ func (c *checker) step(s *session, name string, err error, warnings func() []fau
 }
 
 // tally counts faults and warnings.
-func tally(found []fault) string {
+func tally(found []failure) string {
 	warnings := 0
 	for _, f := range found {
 		if f.Severity == "warning" {
@@ -105,10 +106,12 @@ func tally(found []fault) string {
 	return strings.Join(parts, ", ")
 }
 
-func (y *year) warnings() []fault { return y.faults("warning", rule.Errors(y.policy.Warnings())) }
+func (y *year) warnings() []failure { return y.faults("warning", fault.Errors(y.policy.Warnings())) }
 
 // factsWarnings returns what may be a slip in the facts.
-func (y *year) factsWarnings() []fault { return y.faults("warning", rule.Errors(y.facts.Warnings())) }
+func (y *year) factsWarnings() []failure {
+	return y.faults("warning", fault.Errors(y.facts.Warnings()))
+}
 
 // contents counts the parts of a policy.
 func (y *year) contents() string {
@@ -126,6 +129,6 @@ func (y *year) records() string {
 }
 
 // lists returns the lists that a policy declares, without the last cycle's.
-func (y *year) lists() []*rule.Schema {
-	return slices.DeleteFunc(slices.Clone(y.policy.Facts.Lists), func(s *rule.Schema) bool { return strings.HasPrefix(s.Name, "previous.") })
+func (y *year) lists() []*types.Schema {
+	return slices.DeleteFunc(slices.Clone(y.policy.Facts.Lists), func(s *types.Schema) bool { return strings.HasPrefix(s.Name, "previous.") })
 }

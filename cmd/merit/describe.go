@@ -15,7 +15,7 @@ func genVerb() verb {
 		usage: []string{"gen [-package NAME] [-name NAME=GONAME] [-all] [-o FILE] POLICY"},
 		about: `Prints Go types for the policy, so that a host's compiler checks them: a struct of the facts and
 one for each list, structs of the results with a function that fills them, and types with
-constants for declared texts. What must be given is a rule.Required. The same policy gives the
+constants for declared texts. What must be given is a types.Required. The same policy gives the
 same file. A name without Latin letters gets an X in front, or what -name says.`,
 		least: 1, most: 1,
 		setup: func(flags *flag.FlagSet) action {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/internal/plain"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 )
 
@@ -37,14 +37,14 @@ waits for papers, or is suspended, is stopped.`,
 
 type duer struct {
 	on                 asOf
-	until              *rule.Date
+	until              *types.Date
 	window, department string
 }
 
 // day returns a setter of a day.
-func (d *duer) day(into **rule.Date) func(string) error {
+func (d *duer) day(into **types.Date) func(string) error {
 	return func(text string) error {
-		day, err := rule.ParseDate(text)
+		day, err := types.ParseDate(text)
 		if err == nil {
 			*into = &day
 		}

@@ -10,7 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func explainVerb() verb {
@@ -96,13 +97,13 @@ func (e *explainer) run(s *session, args []string) error {
 }
 
 // render prints a derivation for people.
-func (e *explainer) render(s *session, y *year, step *rule.Step) error {
-	r := rule.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth, Exact: e.exact, Rest: "… stands where there is more: -all prints it, the path of a figure what is behind that figure"}
+func (e *explainer) render(s *session, y *year, step *derivation.Step) error {
+	r := derivation.Renderer{Clause: y.policy.Clause, Brief: true, Depth: e.depth, Exact: e.exact, Rest: "… stands where there is more: -all prints it, the path of a figure what is behind that figure"}
 	if e.chinese {
-		r.Language, r.Rest = rule.Chinese, "… 处另有内容：-all 全部显示，或写出某个指标的路径"
+		r.Language, r.Rest = derivation.Chinese, "… 处另有内容：-all 全部显示，或写出某个指标的路径"
 	}
 	if e.all || e.asked {
-		r.Lines = rule.Whole
+		r.Lines = derivation.Whole
 	}
 	switch {
 	case e.markdown:
@@ -115,10 +116,10 @@ func (e *explainer) render(s *session, y *year, step *rule.Step) error {
 }
 
 // find returns the cell named by LIST KEY FIGURE, year FIGURE or a path.
-func (y *year) find(names []string) (rule.Cell, error) {
+func (y *year) find(names []string) (types.Cell, error) {
 	path, err := figurePath(names)
 	if err != nil {
-		return rule.Cell{}, err
+		return types.Cell{}, err
 	}
 	return y.policy.Find(y.run, path)
 }
@@ -133,7 +134,7 @@ func figurePath(names []string) (string, error) {
 
 // writeStep writes a derivation as indented JSON, step by step, because the text of a
 // long one would not fit into memory. The writer keeps its first error.
-func writeStep(w *bufio.Writer, s *rule.Step, indent string) error {
+func writeStep(w *bufio.Writer, s *derivation.Step, indent string) error {
 	alone := *s
 	alone.Steps = nil
 	var b bytes.Buffer

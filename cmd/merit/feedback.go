@@ -15,7 +15,7 @@ import (
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
 )
 
 func feedbackVerb() verb {
@@ -113,7 +113,7 @@ func (f *feedbacker) printer() feedback.Printer {
 		p.Records = 1_000_000
 	}
 	if f.chinese {
-		p.Language = rule.Chinese
+		p.Language = derivation.Chinese
 	}
 	return p
 }

@@ -13,6 +13,9 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // file is a file or folder that was named as an argument. It is read through its
@@ -52,10 +55,10 @@ func (f file) inside(name string) file {
 // year is a policy with its facts and, after a run, its figures.
 type year struct {
 	policyFile, dataFile file
-	outputs              []output   // which are not read
-	asOf                 *rule.Date // the day at whose end the facts are to be known; nil for all of them
+	outputs              []output    // which are not read
+	asOf                 *types.Date // the day at whose end the facts are to be known; nil for all of them
 	policy               *merit.Policy
-	facts                *rule.Facts
+	facts                *value.Facts
 	run                  *rule.Run
 }
 
@@ -109,7 +112,7 @@ func (y *year) isOutput(f file) error {
 
 // workOut reads a policy and its facts and runs the policy. The results go to the file
 // out, or to the standard output if that is "".
-func (s *session) workOut(policy, data, out string, asOf *rule.Date) (*year, error) {
+func (s *session) workOut(policy, data, out string, asOf *types.Date) (*year, error) {
 	y := &year{outputs: s.outputs(out), asOf: asOf}
 	if err := y.load(policy); err != nil {
 		return nil, err
@@ -144,8 +147,8 @@ func (y *year) place(name string) file {
 
 // placed returns errors with their files shown as they were named. If a file holds
 // several lists, as in "year.json: units", the list moves to the record.
-func (y *year) placed(err error) rule.Errors {
-	var found rule.Errors
+func (y *year) placed(err error) fault.Errors {
+	var found fault.Errors
 	found.Add(err)
 	for i, e := range found {
 		c := *e
@@ -170,7 +173,7 @@ func (y *year) refusal(err error) error {
 }
 
 // asOf is the flag -as-of.
-type asOf struct{ day *rule.Date }
+type asOf struct{ day *types.Date }
 
 func (a *asOf) flag(flags *flag.FlagSet) {
 	a.flagOf(flags, "as-of", "work out what was known at the end of `DAY`, such as 2022-10-31")
@@ -179,7 +182,7 @@ func (a *asOf) flag(flags *flag.FlagSet) {
 // flagOf is a flag of another name that is a day.
 func (a *asOf) flagOf(flags *flag.FlagSet, name, usage string) {
 	flags.Func(name, usage, func(text string) error {
-		day, err := rule.ParseDate(text)
+		day, err := types.ParseDate(text)
 		a.day = &day
 		return err
 	})

@@ -42,7 +42,7 @@ changed and, without -d, -l and -w, the text.`,
 // formatter lays out policies.
 type formatter struct {
 	diff, list, write bool
-	faults            []fault
+	faults            []failure
 	pages             []page
 }
 

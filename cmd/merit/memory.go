@@ -4,7 +4,7 @@ import (
 	"os"
 	"runtime/debug"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // The command uses little memory for little input: above thrifty bytes, plus
@@ -19,7 +19,7 @@ const (
 func beThrifty() { setThrift(0) }
 
 // beThriftyOn is beThrifty after the facts are read.
-func beThriftyOn(facts *rule.Facts, lists []string) {
+func beThriftyOn(facts *value.Facts, lists []string) {
 	cells := 0
 	for _, name := range lists {
 		if l := facts.List(name); l != nil {

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/mutation"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func mutateVerb() verb {
@@ -35,8 +35,8 @@ no result are left out and counted, and so are those with which the policy does 
 
 // mutator tests the cases of a policy.
 type mutator struct {
-	changed string      // the policy to compare with, "" for none
-	min     rule.Number // in percent
+	changed string       // the policy to compare with, "" for none
+	min     types.Number // in percent
 }
 
 // mutateReport is the outcome for programs.
@@ -66,7 +66,7 @@ func (m *mutator) run(s *session, args []string) error {
 		return y.refusal(err)
 	}
 	percent := found.Percent()
-	r := &mutateReport{args[0], json.Number(percent.Round(1, rule.Floor).String()), found.Tried(), found, percent.Cmp(m.min) >= 0}
+	r := &mutateReport{args[0], json.Number(percent.Round(1, types.Floor).String()), found.Tried(), found, percent.Cmp(m.min) >= 0}
 	for i := range found.Survivors {
 		found.Survivors[i].File = y.place(found.Survivors[i].File).shown
 	}
@@ -120,10 +120,10 @@ func (m *mutator) print(s *session, r *mutateReport) {
 }
 
 // parsePercent reads a number from 0 to 100.
-func parsePercent(text string) (rule.Number, error) {
-	n, err := rule.ParseNumber(strings.TrimSuffix(text, "%"))
-	if err != nil || n.Sign() < 0 || n.Cmp(rule.Int(100)) > 0 {
-		return rule.Number{}, errors.New("write a number from 0 to 100")
+func parsePercent(text string) (types.Number, error) {
+	n, err := types.ParseNumber(strings.TrimSuffix(text, "%"))
+	if err != nil || n.Sign() < 0 || n.Cmp(types.Int(100)) > 0 {
+		return types.Number{}, errors.New("write a number from 0 to 100")
 	}
 	return n, nil
 }

@@ -13,33 +13,33 @@ import (
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // fault is a fault or a warning as it is printed.
-type fault struct {
-	Severity string    `json:"severity"` // fault or warning
-	Code     rule.Code `json:"code"`
-	File     string    `json:"file"`
-	Line     int       `json:"line"`
-	Column   int       `json:"column"`
-	Rule     string    `json:"rule"`
-	Record   string    `json:"record"`
-	Message  string    `json:"message"`
-	Hint     string    `json:"hint"`
+type failure struct {
+	Severity string     `json:"severity"` // fault or warning
+	Code     fault.Code `json:"code"`
+	File     string     `json:"file"`
+	Line     int        `json:"line"`
+	Column   int        `json:"column"`
+	Rule     string     `json:"rule"`
+	Record   string     `json:"record"`
+	Message  string     `json:"message"`
+	Hint     string     `json:"hint"`
 
 	excerpt    string // the line with a caret below it, or ""
 	unreadable bool   // the file could not be read
 }
 
 // refusal holds the faults that prevent a result.
-type refusal []fault
+type refusal []failure
 
 // Error returns how many faults there are.
 func (r refusal) Error() string { return spell.Counted(len(r), "fault") }
 
 // refuse prints faults and returns their exit code.
-func (s *session) refuse(faults []fault) exitCode {
+func (s *session) refuse(faults []failure) exitCode {
 	if s.json {
 		if err := writeJSON(s.stdout, faults); err != nil {
 			return misused
@@ -65,7 +65,7 @@ func (s *session) warn(y *year) error {
 }
 
 // verdict returns the exit code for faults and warnings.
-func verdict(faults []fault, strict bool) exitCode {
+func verdict(faults []failure, strict bool) exitCode {
 	code := sound
 	for _, f := range faults {
 		switch {
@@ -79,13 +79,13 @@ func verdict(faults []fault, strict bool) exitCode {
 }
 
 // faults converts errors for printing.
-func (y *year) faults(severity string, err error) []fault {
-	found := []fault{}
+func (y *year) faults(severity string, err error) []failure {
+	found := []failure{}
 	texts := map[file]*text{}
-	var errs rule.Errors
+	var errs fault.Errors
 	errs.Add(err)
 	for i, e := range y.placed(err) {
-		f := fault{severity, e.Code, e.File, e.Line, e.Column, e.Rule, e.Record, e.Message, e.Hint, "", false}
+		f := failure{severity, e.Code, e.File, e.Line, e.Column, e.Rule, e.Record, e.Message, e.Hint, "", false}
 		var pe *fs.PathError
 		f.unreadable = errors.As(e.Err, &pe)
 		if e.Line > 0 && e.File != "" {
@@ -113,7 +113,7 @@ func (f file) lines() []string {
 const mostFaults = 20
 
 // faults prints faults, each as a line with an excerpt.
-func (o *outlet) faults(faults []fault) {
+func (o *outlet) faults(faults []failure) {
 	for _, f := range faults[:min(len(faults), mostFaults)] {
 		fmt.Fprint(o, f.String()+"\n"+f.excerpt)
 	}
@@ -124,8 +124,8 @@ func (o *outlet) faults(faults []fault) {
 
 // String returns the fault as one line that is safe to print: place, severity, rule,
 // record, message; hint.
-func (f fault) String() string {
-	e := rule.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Rule, Record: f.Record, Message: f.Message, Hint: f.Hint}
+func (f failure) String() string {
+	e := fault.Error{Code: f.Code, File: f.File, Line: f.Line, Column: f.Column, Rule: f.Rule, Record: f.Record, Message: f.Message, Hint: f.Hint}
 	if f.Severity == "warning" {
 		if e.Rule == "" {
 			e.Rule = "warning"

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/internal/layout"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 func TestExcerpt(t *testing.T) {
@@ -60,9 +62,9 @@ func TestExcerptFits(t *testing.T) {
 
 // A derivation that is written step by step is the JSON of the whole.
 func TestStepsAsJSON(t *testing.T) {
-	step := &rule.Step{Kind: rule.FigureStep, Text: "a < b & \"c\"", Value: rule.ListValue(rule.NumberValue(rule.Int(1)), rule.Value{}), Steps: []*rule.Step{
-		{Kind: rule.RoundingStep, Rounding: &rule.Rounding{From: rule.NumberValue(rule.Int(1)), Mode: rule.Floor}, Value: rule.NumberValue(rule.Int(1))},
-		{Kind: rule.InputStep, Text: "a", Value: rule.TextValue("<b>"), Steps: []*rule.Step{{Kind: rule.CitedStep, Clauses: []string{"第一条"}}}}, {Kind: rule.InputStep, Text: "b", Seen: true}}}
+	step := &derivation.Step{Kind: derivation.FigureStep, Text: "a < b & \"c\"", Value: value.OfList(value.OfNumber(types.Int(1)), value.Value{}), Steps: []*derivation.Step{
+		{Kind: derivation.RoundingStep, Rounding: &derivation.Rounding{From: value.OfNumber(types.Int(1)), Mode: types.Floor}, Value: value.OfNumber(types.Int(1))},
+		{Kind: derivation.InputStep, Text: "a", Value: value.OfText("<b>"), Steps: []*derivation.Step{{Kind: derivation.CitedStep, Clauses: []string{"第一条"}}}}, {Kind: derivation.InputStep, Text: "b", Seen: true}}}
 	var want, got bytes.Buffer
 	if err := writeJSON(&want, step); err != nil {
 		t.Fatal(err)

@@ -232,7 +232,7 @@ func TestExactForPrograms(t *testing.T) {
 		if cell := strings.ReplaceAll(text, "\r\n", "\n"); code != 0 || !strings.Contains(strings.ReplaceAll(out, "\r\n", "\n"), cell) {
 			t.Errorf("%s: CSV, exit %d: %q\n%s", name, code, out, messages)
 		}
-		var faults []fault
+		var faults []failure
 		out, _, _ = run("check", "-json", "-data", "checks", "checks.yaml")
 		unmarshal(t, out, &faults)
 		if len(faults) == 0 || faults[0].Message != text {
@@ -255,7 +255,7 @@ func TestManyFaults(t *testing.T) {
 			t.Errorf("%s: exit %d\n%s%s", name, code, messages, out)
 		}
 	}
-	var faults []fault
+	var faults []failure
 	out, _, _ := run("check", "-json", "policy.yaml")
 	if unmarshal(t, out, &faults); len(faults) != 1000 {
 		t.Errorf("JSON has %d faults", len(faults))

@@ -8,7 +8,9 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/internal/plain"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // cellWidth is how wide a text in a table may be.
@@ -41,18 +43,18 @@ func (y *year) asOfText(b *bytes.Buffer) {
 	for _, p := range y.run.Pending() {
 		fmt.Fprintf(b, "%s\n", plain.Text(p.Error()))
 	}
-	for _, w := range y.placed(rule.Errors(y.run.Warnings())) {
+	for _, w := range y.placed(fault.Errors(y.run.Warnings())) {
 		fmt.Fprintf(b, "so far: %s\n", w)
 	}
 	b.WriteByte('\n')
 }
 
 // stated returns a cell with its state: pending, or with ~ if it may still change.
-func stated(s rule.Status, c cell) cell {
+func stated(s types.Status, c cell) cell {
 	switch s.State {
-	case rule.AwaitsItsDay:
+	case types.AwaitsItsDay:
 		c.text = "pending"
-	case rule.SoFar:
+	case types.SoFar:
 		c.text += "~"
 	}
 	return c
@@ -111,7 +113,7 @@ func (y *year) places(t merit.Table, field string) int {
 
 func isNumber(t merit.Table, field string) bool {
 	s := t.List.Schema()
-	return s.Fields[s.Field(field)].Type.Kind == rule.NumberKind
+	return s.Fields[s.Field(field)].Type.Kind == types.NumberKind
 }
 
 // column is a field of a table.
@@ -137,7 +139,7 @@ func (c column) decimals(t merit.Table) int {
 
 // cell returns the cell for a value of the column; a number has at least the given
 // decimals.
-func (c column) cell(v rule.Value, decimals int) cell {
+func (c column) cell(v value.Value, decimals int) cell {
 	text := v.String()
 	switch {
 	case v.IsMissing():

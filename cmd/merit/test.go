@@ -13,6 +13,8 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 func testVerb() verb {
@@ -44,16 +46,16 @@ type tester struct {
 	verbose bool
 	cover   bool
 	accept  bool
-	min     rule.Number // of the coverage in percent
-	ran     int         // cases of all policies
+	min     types.Number // of the coverage in percent
+	ran     int          // cases of all policies
 	reports []*testReport
 }
 
 // testReport holds the results of one policy's cases.
 type testReport struct {
 	Policy   string          `json:"policy"`
-	Faults   []fault         `json:"faults"`             // that keep its cases from running
-	Warnings []fault         `json:"warnings,omitempty"` // about the facts of cases, each once
+	Faults   []failure       `json:"faults"`             // that keep its cases from running
+	Warnings []failure       `json:"warnings,omitempty"` // about the facts of cases, each once
 	Cases    []caseReport    `json:"cases"`
 	Coverage *coverageReport `json:"coverage,omitempty"`
 
@@ -124,7 +126,7 @@ func (t *tester) run(s *session, args []string) error {
 
 // test runs the cases of one policy.
 func (t *tester) test(s *session, name string) (*testReport, *year, error) {
-	r := &testReport{Policy: name, Faults: []fault{}, Cases: []caseReport{}}
+	r := &testReport{Policy: name, Faults: []failure{}, Cases: []caseReport{}}
 	y := &year{outputs: s.outputs("")}
 	if err := y.load(name); err != nil {
 		var refused refusal
@@ -195,8 +197,8 @@ func (y *year) caseReport(result *merit.Result) caseReport {
 
 // caseWarnings returns what may be a slip in the facts of cases. What several of them share,
 // such as a folder of facts, is warned of once.
-func (y *year) caseWarnings(results []*merit.Result) (found []fault) {
-	var warnings rule.Errors
+func (y *year) caseWarnings(results []*merit.Result) (found []failure) {
+	var warnings fault.Errors
 	said := map[string]bool{}
 	for _, r := range results {
 		for _, w := range r.Warnings {
@@ -209,9 +211,9 @@ func (y *year) caseWarnings(results []*merit.Result) (found []fault) {
 	return y.faults("warning", warnings)
 }
 
-func (y *year) coverageReport(c *merit.Coverage, least rule.Number) *coverageReport {
+func (y *year) coverageReport(c *merit.Coverage, least types.Number) *coverageReport {
 	percent := c.Percent()
-	r := &coverageReport{Percent: json.Number(percent.Round(1, rule.Floor).String()), Covered: c.Covered(), Total: c.Total(), Missed: []merit.Point{}}
+	r := &coverageReport{Percent: json.Number(percent.Round(1, types.Floor).String()), Covered: c.Covered(), Total: c.Total(), Missed: []merit.Point{}}
 	r.Enough = percent.Cmp(least) >= 0
 	for _, p := range c.Missed() {
 		p.File = y.place(p.File).shown

@@ -15,11 +15,13 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policytest"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Check looks at a policy's partial years on facts, at the end of each day of some; without any, of
 // up to six on which something comes, and of the days before.
-func Check(t *testing.T, p *merit.Policy, facts *rule.Facts, days ...rule.Date) {
+func Check(t *testing.T, p *merit.Policy, facts *value.Facts, days ...types.Date) {
 	t.Helper()
 	y := &year{t: t, policy: p, facts: facts}
 	if all := y.days(); len(days) == 0 {
@@ -49,9 +51,9 @@ func CheckGenerated(t *testing.T, p *merit.Policy, years int) {
 		}
 		worked++
 		all := y.days()
-		var days []rule.Date
+		var days []types.Date
 		for range min(3, len(all)) {
-			days = append(days, all[pick(len(all))]-rule.Date(pick(2)))
+			days = append(days, all[pick(len(all))]-types.Date(pick(2)))
 		}
 		y.check(days)
 	}
@@ -64,10 +66,10 @@ func CheckGenerated(t *testing.T, p *merit.Policy, years int) {
 type year struct {
 	t      *testing.T
 	policy *merit.Policy
-	facts  *rule.Facts
+	facts  *value.Facts
 }
 
-func (y *year) check(days []rule.Date) {
+func (y *year) check(days []types.Date) {
 	y.t.Helper()
 	for _, day := range days {
 		known, err := y.asOf(y.whole(), day)
@@ -104,7 +106,7 @@ func (y *year) lastDay() {
 	}
 	compare := func(list string, row int, field string) {
 		a, b := plain.List(list), known.List(list)
-		if !same(a.Value(row, field), b.Value(row, field)) || y.policy.Until != merit.OpenEnd && b.Status(row, field).State != rule.Final {
+		if !same(a.Value(row, field), b.Value(row, field)) || y.policy.Until != merit.OpenEnd && b.Status(row, field).State != types.Final {
 			y.t.Errorf("%s.%s of %s is %s, as of the last day %s, %s", list, field, a.Label(row), a.Value(row, field), b.Value(row, field), b.Status(row, field))
 		}
 	}
@@ -116,7 +118,7 @@ func (y *year) lastDay() {
 }
 
 // same compares values of two runs, in which records are others with the same keys.
-func same(a, b rule.Value) bool { return a.Kind() == b.Kind() && a.String() == b.String() }
+func same(a, b value.Value) bool { return a.Kind() == b.Kind() && a.String() == b.String() }
 
 // staysFinal checks that what was final is the same on a later day.
 func (y *year) staysFinal(known, after *rule.Run) {
@@ -131,7 +133,7 @@ func (y *year) staysFinal(known, after *rule.Run) {
 				at, _ = later.Find(l.Keys()[row])
 			}
 			name := f.Source.Name
-			if l.Status(row, name).State == rule.Final && (later.Status(at, name).State != rule.Final || !same(l.Value(row, name), later.Value(at, name))) {
+			if l.Status(row, name).State == types.Final && (later.Status(at, name).State != types.Final || !same(l.Value(row, name), later.Value(at, name))) {
 				y.t.Errorf("%s.%s of %s was final with %s, and is %s, %s", f.List, name, l.Label(row), l.Value(row, name), later.Value(at, name), later.Status(at, name))
 			}
 		}
@@ -139,7 +141,7 @@ func (y *year) staysFinal(known, after *rule.Run) {
 }
 
 // last is the last day of the policy, or of the facts if it has no end.
-func (y *year) last() rule.Date {
+func (y *year) last() types.Date {
 	if y.policy.Until != merit.OpenEnd {
 		return y.policy.Until
 	}
@@ -154,7 +156,7 @@ func (y *year) last() rule.Date {
 }
 
 // days are all days that date records or parts of them.
-func (y *year) days() (days []rule.Date) {
+func (y *year) days() (days []types.Date) {
 	for _, s := range y.policy.Facts.Lists {
 		l := y.facts.List(s.Name)
 		for _, f := range s.Fields {
@@ -170,25 +172,25 @@ func (y *year) days() (days []rule.Date) {
 
 // whole writes the facts as they are, counted to the last day.
 func (y *year) whole() fstest.MapFS {
-	return y.written(func(*rule.Schema, *rule.List, int, *rule.Field) (bool, bool) { return true, true })
+	return y.written(func(*types.Schema, *value.List, int, *types.Field) (bool, bool) { return true, true })
 }
 
 // cut leaves out what was not known at the end of a day.
-func (y *year) cut(day rule.Date) fstest.MapFS {
-	came := func(l *rule.List, row int, field string) bool {
+func (y *year) cut(day types.Date) fstest.MapFS {
+	came := func(l *value.List, row int, field string) bool {
 		on, ok := l.Value(row, field).Date()
 		return ok && on <= day
 	}
-	return y.written(func(s *rule.Schema, l *rule.List, row int, f *rule.Field) (record, field bool) {
+	return y.written(func(s *types.Schema, l *value.List, row int, f *types.Field) (record, field bool) {
 		return s.At == "" || came(l, row, s.At), f.At == "" || came(l, row, f.At)
 	})
 }
 
 // keeper reports whether a record, and a field of it, are kept.
-type keeper func(s *rule.Schema, l *rule.List, row int, f *rule.Field) (record, field bool)
+type keeper func(s *types.Schema, l *value.List, row int, f *types.Field) (record, field bool)
 
 // record returns what is kept of a record, nil if the whole is not.
-func (k keeper) record(s *rule.Schema, l *rule.List, row int) map[string]any {
+func (k keeper) record(s *types.Schema, l *value.List, row int) map[string]any {
 	record := map[string]any{}
 	for i := range s.Fields {
 		there, has := k(s, l, row, &s.Fields[i])
@@ -250,16 +252,16 @@ func (y *year) written(keeps keeper) fstest.MapFS {
 }
 
 // plain is a value as JSON has it: a reference as the key.
-func plain(v rule.Value) any {
+func plain(v value.Value) any {
 	switch v.Kind() {
-	case rule.Nothing:
+	case types.Nothing:
 		return nil
-	case rule.NumberKind:
+	case types.NumberKind:
 		return json.Number(v.String())
-	case rule.FlagKind:
+	case types.FlagKind:
 		is, _ := v.Flag()
 		return is
-	case rule.ListKind:
+	case types.ListKind:
 		elems := []any{}
 		for _, e := range v.Elems() {
 			elems = append(elems, plain(e))
@@ -269,7 +271,7 @@ func plain(v rule.Value) any {
 	return v.String()
 }
 
-func (y *year) read(files fstest.MapFS, day *rule.Date) *rule.Facts {
+func (y *year) read(files fstest.MapFS, day *types.Date) *value.Facts {
 	facts, err := y.policy.ReadFacts(files, "facts.json")
 	if day != nil {
 		facts, err = y.policy.ReadFactsAsOf(files, "facts.json", *day)
@@ -281,7 +283,7 @@ func (y *year) read(files fstest.MapFS, day *rule.Date) *rule.Facts {
 }
 
 // asOf runs the policy on what was known at the end of a day.
-func (y *year) asOf(files fstest.MapFS, day rule.Date) (*rule.Run, error) {
+func (y *year) asOf(files fstest.MapFS, day types.Date) (*rule.Run, error) {
 	return y.policy.Run(y.t.Context(), y.read(files, &day))
 }
 

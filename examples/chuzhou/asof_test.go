@@ -16,6 +16,8 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // What was known at the end of October is as the independent program worked it out.
@@ -124,7 +126,7 @@ func encoded(t *testing.T, records []map[string]any) []byte {
 // known runs the policy on what was known of a year on a day.
 func known(t *testing.T, p *merit.Policy, year fs.FS, day string) *rule.Run {
 	t.Helper()
-	facts, err := p.ReadFactsAsOf(year, "data", rule.MustParseDate(day))
+	facts, err := p.ReadFactsAsOf(year, "data", types.MustParseDate(day))
 	if err != nil {
 		t.Fatalf("on %s: %v", day, err)
 	}
@@ -289,7 +291,7 @@ func yearOnly(t *testing.T, year fs.FS) map[string][]byte {
 }
 
 // staysFinal checks the cells of a year day by day, and returns how many were final.
-func staysFinal(t *testing.T, p *merit.Policy, facts *rule.Facts, plain *rule.Run, days []string) (finals int) {
+func staysFinal(t *testing.T, p *merit.Policy, facts *value.Facts, plain *rule.Run, days []string) (finals int) {
 	t.Helper()
 	final, there := map[string]string{}, map[string]bool{} // by list, record and field
 	for _, day := range days {
@@ -297,23 +299,23 @@ func staysFinal(t *testing.T, p *merit.Policy, facts *rule.Facts, plain *rule.Ru
 		if err != nil {
 			t.Fatalf("on %s: %v", day, err)
 		}
-		each(p, run, func(at, value string, state rule.State) {
+		each(p, run, func(at, value string, state types.State) {
 			before, was := final[at]
 			switch {
-			case was && (state != rule.Final || before != value):
+			case was && (state != types.Final || before != value):
 				t.Errorf("%s was final at %s, and is %s and %s on %s", at, before, value, state, day)
-			case there[at] && state == rule.AwaitsItsDay:
+			case there[at] && state == types.AwaitsItsDay:
 				t.Errorf("%s was there so far, and is pending on %s", at, day)
 			}
-			if there[at] = state == rule.SoFar; state == rule.Final {
+			if there[at] = state == types.SoFar; state == types.Final {
 				final[at] = value
 				finals++
 			}
 		})
 	}
 	n := 0
-	each(p, plain, func(at, value string, state rule.State) {
-		if n++; state != rule.Final || final[at] != value {
+	each(p, plain, func(at, value string, state types.State) {
+		if n++; state != types.Final || final[at] != value {
 			t.Errorf("%s is %s in the plain run, %s on the last day", at, value, final[at])
 		}
 	})
@@ -324,7 +326,7 @@ func staysFinal(t *testing.T, p *merit.Policy, facts *rule.Facts, plain *rule.Ru
 }
 
 // each visits all cells of a run but lists of records, which grow.
-func each(p *merit.Policy, run *rule.Run, visit func(at, value string, state rule.State)) {
+func each(p *merit.Policy, run *rule.Run, visit func(at, value string, state types.State)) {
 	for _, name := range append(p.Rules().ListNames(), "") {
 		list := run.List(name)
 		fields := list.Schema().Fields
@@ -334,7 +336,7 @@ func each(p *merit.Policy, run *rule.Run, visit func(at, value string, state rul
 				continue // its records are numbered, so another may be the first later
 			}
 			for _, f := range fields {
-				if f.Type.Kind == rule.ListKind && f.Type.Elem.Kind == rule.RecordKind {
+				if f.Type.Kind == types.ListKind && f.Type.Elem.Kind == types.RecordKind {
 					continue
 				}
 				visit(fmt.Sprintf("%s %s.%s", label, name, f.Name), list.Value(row, f.Name).String(), list.Status(row, f.Name).State)

@@ -18,6 +18,7 @@ import (
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
 )
 
 var update = flag.Bool("update", false, "write the golden reports anew")
@@ -69,7 +70,7 @@ func TestReportNamesEveryUnit(t *testing.T) {
 }
 
 // reported is the report of a run.
-func reported(t *testing.T, p *merit.Policy, run *rule.Run, language rule.Language) string {
+func reported(t *testing.T, p *merit.Policy, run *rule.Run, language derivation.Language) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := circular.Write(&out, p, run, language); err != nil {
@@ -106,13 +107,13 @@ func TestReportsOfDays(t *testing.T) {
 	for _, day := range []string{"2021-12-31", "2022-03-30", "2022-06-30", "2022-09-01", "2022-11-29", "2022-12-30", "2022-12-31"} {
 		run := known(t, p, embedded, day)
 		cut := known(t, p, cutBy(t, embedded, day), day)
-		for _, language := range []rule.Language{rule.English, rule.Chinese} {
+		for _, language := range []derivation.Language{derivation.English, derivation.Chinese} {
 			got := reported(t, p, run, language)
 			fits(t, day, got)
 			if d := cmp.Diff(got, reported(t, p, cut, language)); d != "" {
 				t.Errorf("on %s (-as of +cut): %s", day, d)
 			}
-			if language == rule.Chinese {
+			if language == derivation.Chinese {
 				isChinese(t, got)
 			} else {
 				isEnglish(t, got, official)
@@ -202,7 +203,7 @@ func TestReportIsPlain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, language := range []rule.Language{rule.English, rule.Chinese} {
+	for _, language := range []derivation.Language{derivation.English, derivation.Chinese} {
 		got := reported(t, p, run, language)
 		fits(t, "hostile names", got)
 		for _, r := range got {
@@ -266,10 +267,10 @@ func TestReportNamesWhatIsWrong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for language, want := range map[rule.Language][]string{
-		rule.English: {"市领导01: too few units (1)", "市应急管理局: too few leaders (7)", "they are in charge of: 市领导01", "without a window: 新区", "open a window", "2022-04-10",
+	for language, want := range map[derivation.Language][]string{
+		derivation.English: {"市领导01: too few units (1)", "市应急管理局: too few leaders (7)", "they are in charge of: 市领导01", "without a window: 新区", "open a window", "2022-04-10",
 			"Inspections led by others than the rule says: i000 (定远县, 2022-05-01)", "Due next: m000 (市通信管理办) 2023-01-10", "2023-01-10", "at once (due 2022-03-31)"},
-		rule.Chinese: {"市领导01：单位过少（1）", "市领导：市领导01", "到期未设窗口的：新区", "带队人不合规定的督查：i000（定远县，2022-05-01）", "即将到期：m000（市通信管理办） 2023-01-10"},
+		derivation.Chinese: {"市领导01：单位过少（1）", "市领导：市领导01", "到期未设窗口的：新区", "带队人不合规定的督查：i000（定远县，2022-05-01）", "即将到期：m000（市通信管理办） 2023-01-10"},
 	} {
 		got := reported(t, p, run, language)
 		fits(t, "a year with faults", got)
@@ -324,7 +325,7 @@ func TestReportsOfWildDays(t *testing.T) {
 			if err != nil {
 				t.Fatalf("year %d, day %q: %v", seed, day, err)
 			}
-			for _, language := range []rule.Language{rule.English, rule.Chinese} {
+			for _, language := range []derivation.Language{derivation.English, derivation.Chinese} {
 				name, got := fmt.Sprintf("year %d, day %q", seed, day), reported(t, p, run, language)
 				fits(t, name, got)
 				if len(run.Pending()) > 0 {

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
@@ -32,16 +35,16 @@ var needed = map[string][]string{
 
 // complete reports what is needed, by list, and the policy does not work out.
 func complete(run *rule.Run, needed map[string][]string) error {
-	var faults rule.Errors
+	var faults fault.Errors
 	for _, name := range slices.Sorted(maps.Keys(needed)) {
 		list := run.List(name)
 		if list == nil {
-			faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Message: fmt.Sprintf("the results show the list %s, which the policy does not have", name)})
+			faults = append(faults, &fault.Error{Code: fault.CodeUnmetNeed, Message: fmt.Sprintf("the results show the list %s, which the policy does not have", name)})
 			continue
 		}
 		for _, field := range needed[name] {
 			if !list.Has(field) {
-				faults = append(faults, &rule.Error{Code: rule.CodeUnmetNeed, Message: fmt.Sprintf("the results show %s, which the policy does not work out", strings.TrimPrefix(name+"."+field, "."))})
+				faults = append(faults, &fault.Error{Code: fault.CodeUnmetNeed, Message: fmt.Sprintf("the results show %s, which the policy does not work out", strings.TrimPrefix(name+"."+field, "."))})
 			}
 		}
 	}
@@ -86,28 +89,28 @@ func awaited(run *rule.Run) (all []pending) {
 }
 
 // isPending reports whether a figure of a record waits for a day.
-func isPending(list *rule.List, row int, name string) bool {
-	return list.Status(row, name).State == rule.AwaitsItsDay
+func isPending(list *value.List, row int, name string) bool {
+	return list.Status(row, name).State == types.AwaitsItsDay
 }
 
 // readFigure reads a number that may be pending, or missing.
-func readFigure(list *rule.List, row int, name string) figure {
+func readFigure(list *value.List, row int, name string) figure {
 	return figure{orNull(list.Value(row, name)), !isPending(list, row, name)}
 }
 
 // number and whole read a figure that is certain to be there.
-func number(v rule.Value) rule.Number {
+func number(v value.Value) types.Number {
 	n, _ := v.Number()
 	return n
 }
 
-func whole(v rule.Value) int64 {
+func whole(v value.Value) int64 {
 	i, _ := number(v).Int64()
 	return i
 }
 
 // orNull reads a figure that may be missing.
-func orNull(v rule.Value) *rule.Number {
+func orNull(v value.Value) *types.Number {
 	if v.IsMissing() {
 		return nil
 	}
@@ -115,7 +118,7 @@ func orNull(v rule.Value) *rule.Number {
 	return &n
 }
 
-func isTrue(v rule.Value) bool {
+func isTrue(v value.Value) bool {
 	b, _ := v.Flag()
 	return b
 }
@@ -131,7 +134,7 @@ func units(run *rule.Run) []unitResult {
 	return all
 }
 
-func unit(list *rule.List, i int) unitResult {
+func unit(list *value.List, i int) unitResult {
 	number := func(name string) figure { return readFigure(list, i, name) }
 	counted := func(name string) count {
 		return count{whole(list.Value(i, name)), !isPending(list, i, name)}
@@ -173,7 +176,7 @@ func unit(list *rule.List, i int) unitResult {
 }
 
 // rounds are a unit's scores, in the order of the policy's rounds.
-func rounds(scores rule.Value) ordered {
+func rounds(scores value.Value) ordered {
 	o := ordered{}
 	for i := range scores.Len() {
 		list, row, _ := scores.Elem(i).Record()
@@ -182,7 +185,7 @@ func rounds(scores rule.Value) ordered {
 	return o
 }
 
-func race(list *rule.List, i int) raceResult {
+func race(list *value.List, i int) raceResult {
 	r := raceResult{AlertQuarters: []int64{}}
 	if rank := list.Value(i, "race_latest"); !rank.IsMissing() {
 		n := whole(rank)
@@ -211,7 +214,7 @@ func ballots(run *rule.Run) ballotResult {
 }
 
 // keysWhere returns the ids of the records that have a flag.
-func keysWhere(list *rule.List, name string) []string {
+func keysWhere(list *value.List, name string) []string {
 	keys := []string{}
 	for i, is := range list.Flags(name).All() {
 		if is {
@@ -251,7 +254,7 @@ func supervised(run *rule.Run) supervisionResult {
 }
 
 // flagged returns how many records have a flag.
-func flagged(list *rule.List, name string) (n int64) {
+func flagged(list *value.List, name string) (n int64) {
 	for _, is := range list.Flags(name).All() {
 		if is {
 			n++
@@ -260,7 +263,7 @@ func flagged(list *rule.List, name string) (n int64) {
 	return n
 }
 
-func daysWithoutLog(list *rule.List) []dayWithout {
+func daysWithoutLog(list *value.List) []dayWithout {
 	all := make([]dayWithout, list.Len())
 	for i := range all {
 		all[i] = dayWithout{list.Value(i, "campaign").String(), list.Value(i, "day").String()}
@@ -296,7 +299,7 @@ func byLevel(run *rule.Run) map[string]levelResult {
 }
 
 // byKind counts the cases by kind; a case of two kinds counts for both.
-func byKind(cases *rule.List) map[string]int {
+func byKind(cases *value.List) map[string]int {
 	m := map[string]int{}
 	for i := range cases.Len() {
 		kinds := cases.Value(i, "kinds")

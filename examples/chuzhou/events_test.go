@@ -13,7 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // inPlaceOf returns a year whose cases are a log of events.
@@ -74,7 +75,7 @@ func courses(r *rand.Rand, f *yeartest.Facts) (all []course) {
 			return nil
 		}
 		w := f.Windows[r.IntN(len(f.Windows))]
-		opened := int(rule.MustParseDate(w.OpenedOn) - newYear)
+		opened := int(types.MustParseDate(w.OpenedOn) - newYear)
 		c := course{id: fmt.Sprintf("k%03d", i), window: w.ID, parallel: r.IntN(2) == 0, received: opened + r.IntN(60), escalated: never, owes: never, brings: never, resolved: never, rated: never}
 		if r.IntN(3) == 0 {
 			c.kinds = []string{"legacy"}
@@ -111,9 +112,9 @@ func courses(r *rand.Rand, f *yeartest.Facts) (all []course) {
 	return all
 }
 
-var newYear = rule.MustParseDate("2022-01-01")
+var newYear = types.MustParseDate("2022-01-01")
 
-func dayOf(d int) string { return (newYear + rule.Date(d)).String() }
+func dayOf(d int) string { return (newYear + types.Date(d)).String() }
 
 // happening is an event, with its day and its place within it.
 type happening struct {
@@ -242,7 +243,7 @@ func TestGeneratedLogs(t *testing.T) {
 		for _, day := range append(yeartest.WildDays(f, seed, 3), "") {
 			today := 10_000
 			if day != "" {
-				today = int(rule.MustParseDate(day) - newYear)
+				today = int(types.MustParseDate(day) - newYear)
 			}
 			f.Cases = []yeartest.Case{}
 			for i := range all {
@@ -265,7 +266,7 @@ func TestGeneratedLogs(t *testing.T) {
 			if d := cmp.Diff(string(want), textOf(t, run)); d != "" {
 				t.Fatalf("year %d, day %q: %s", seed, day, d)
 			}
-			if _, err := p.AsOf(facts, rule.MustParseDate("2022-05-01")); rule.CodeOf(err) != rule.CodeNotDated && day == "" {
+			if _, err := p.AsOf(facts, types.MustParseDate("2022-05-01")); fault.CodeOf(err) != fault.CodeNotDated && day == "" {
 				t.Fatalf("the last state of a log is taken for an earlier one: %v", err)
 			}
 		}
@@ -281,7 +282,7 @@ func TestLogIsSoFar(t *testing.T) {
 		t.Fatal(err)
 	}
 	year := memory(inPlaceOf(given(t), log))
-	for day, want := range map[string]rule.State{"2022-10-14": rule.SoFar, "2022-12-31": rule.Final} {
+	for day, want := range map[string]types.State{"2022-10-14": types.SoFar, "2022-12-31": types.Final} {
 		facts, err := readFacts(p, year, "data", day)
 		if err != nil {
 			t.Fatal(err)
@@ -292,7 +293,7 @@ func TestLogIsSoFar(t *testing.T) {
 		}
 		cases := run.List("cases")
 		for row := range cases.Len() {
-			for field, want := range map[string]rule.State{"id": rule.Final, "received_on": rule.Final, "departments": want, "due_on": want} {
+			for field, want := range map[string]types.State{"id": types.Final, "received_on": types.Final, "departments": want, "due_on": want} {
 				if got := cases.Status(row, field).State; got != want {
 					t.Fatalf("on %s %s of %s is %s, want %s", day, field, cases.Label(row), got, want)
 				}

@@ -10,16 +10,19 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/chuzhou/circular"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // lineWidth is how wide a derivation may be.
 const lineWidth = 100
 
 // explainTo writes how a unit's figures came about: a page of each, or all.
-func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all bool, language rule.Language) error {
+func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all bool, language derivation.Language) error {
 	words := renderer(p, language)
 	if all {
-		words.Lines = rule.Whole
+		words.Lines = derivation.Whole
 	}
 	name, figure, one := strings.Cut(what, "/")
 	if name == "year" {
@@ -42,7 +45,7 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all boo
 		_, err := run.Explain(context.Background(), "units", row, figure, 0)
 		return err
 	}
-	fmt.Fprintln(w, rule.Plain(fmt.Sprintf("%s %s", units.Value(row, "id"), units.Value(row, "name"))))
+	fmt.Fprintln(w, fault.Plain(fmt.Sprintf("%s %s", units.Value(row, "id"), units.Value(row, "name"))))
 	x := run.Explainer(context.Background(), 0)
 	for _, f := range figures {
 		step, err := x.Figure("units", row, f)
@@ -58,7 +61,7 @@ func explainTo(w io.Writer, p *merit.Policy, run *rule.Run, what string, all boo
 }
 
 // findUnit finds a unit by id or by name.
-func findUnit(units *rule.List, name string) (int, bool) {
+func findUnit(units *value.List, name string) (int, bool) {
 	if row, ok := units.Find(name); ok {
 		return row, true
 	}
@@ -68,8 +71,8 @@ func findUnit(units *rule.List, name string) (int, bool) {
 
 func unknownUnit(name string) error { return fmt.Errorf("there is no unit %q", name) }
 
-func renderer(p *merit.Policy, language rule.Language) rule.Renderer {
-	return rule.Renderer{Clause: p.Clause, Width: lineWidth, Language: language, Label: func(list *rule.List, row int) string {
+func renderer(p *merit.Policy, language derivation.Language) derivation.Renderer {
+	return derivation.Renderer{Clause: p.Clause, Width: lineWidth, Language: language, Label: func(list *value.List, row int) string {
 		return circular.Label(list, row, language)
 	}}
 }

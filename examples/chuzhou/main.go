@@ -29,6 +29,9 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/chuzhou/circular"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 //go:embed policy.yaml data
@@ -66,9 +69,9 @@ func command(args []string, out, messages io.Writer) error {
 	case *asJSON && *chinese:
 		return errors.New("-json has no words to print in Chinese; leave out -zh")
 	}
-	language := rule.English
+	language := derivation.English
 	if *chinese {
-		language = rule.Chinese
+		language = derivation.Chinese
 	}
 	p, run, err := work(*policy, *data, *asOf)
 	switch {
@@ -129,11 +132,11 @@ func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, error) {
 }
 
 // readFacts reads a year, or what was known of it at the end of a day.
-func readFacts(p *merit.Policy, fsys fs.FS, name, asOf string) (*rule.Facts, error) {
+func readFacts(p *merit.Policy, fsys fs.FS, name, asOf string) (*value.Facts, error) {
 	if asOf == "" {
 		return p.ReadFacts(fsys, name)
 	}
-	day, err := rule.ParseDate(asOf)
+	day, err := types.ParseDate(asOf)
 	if err != nil {
 		return nil, fmt.Errorf("-as-of: %w", err)
 	}

@@ -8,6 +8,9 @@ import (
 
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // theYear runs the embedded policy on the embedded year.
@@ -78,7 +81,7 @@ func TestUnitWithoutTasks(t *testing.T) {
 	run := theYear(t)
 	units := run.List("units")
 	row, _ := units.Find("u50")
-	var sum rule.Number
+	var sum types.Number
 	for _, a := range units.Value(row, "awards").Elems() {
 		list, i, _ := a.Record()
 		if layer := list.Value(i, "layer").String(); layer != "other" {
@@ -180,7 +183,7 @@ func TestDerivationsAddUp(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			step.Walk(func(s *rule.Step) {
+			step.Walk(func(s *derivation.Step) {
 				checkFigure(t, run, s)
 				checked += checkFilled(t, s)
 			})
@@ -191,7 +194,7 @@ func TestDerivationsAddUp(t *testing.T) {
 	}
 }
 
-func checkFigure(t *testing.T, run *rule.Run, s *rule.Step) {
+func checkFigure(t *testing.T, run *rule.Run, s *derivation.Step) {
 	t.Helper()
 	name, figure, ok := strings.Cut(s.Rule, ".")
 	if !ok {
@@ -206,17 +209,17 @@ func checkFigure(t *testing.T, run *rule.Run, s *rule.Step) {
 }
 
 // checkFilled works out a formula that has nothing but values in it.
-func checkFilled(t *testing.T, s *rule.Step) int {
+func checkFilled(t *testing.T, s *derivation.Step) int {
 	t.Helper()
-	if s.Kind != rule.OperationStep && s.Kind != rule.CallStep || s.Filled == "" || s.Value.Kind() != rule.NumberKind {
+	if s.Kind != derivation.OperationStep && s.Kind != derivation.CallStep || s.Filled == "" || s.Value.Kind() != types.NumberKind {
 		return 0
 	}
-	ladder := rule.Source{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - 0.05 * (rank - 3) }"}
-	f, err := rule.Scope{Functions: []rule.Source{ladder}}.Compile(rule.Source{Text: s.Filled}, rule.Type{Kind: rule.NumberKind})
+	ladder := types.Source{Name: "ladder(rank)", Text: "if rank <= 3 { 1 } else { 1 - 0.05 * (rank - 3) }"}
+	f, err := rule.Scope{Functions: []types.Source{ladder}}.Compile(types.Source{Text: s.Filled}, types.Type{Kind: types.NumberKind})
 	if err != nil {
 		return 0 // it still names something, such as a list
 	}
-	v, err := f.Eval(t.Context(), rule.Row{})
+	v, err := f.Eval(t.Context(), value.Row{})
 	if err != nil || !v.Equal(s.Value) {
 		t.Errorf("%s is %s (%v), but shown as %s", s.Filled, v, err, s.Value)
 	}

@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // results is the year in the form that -json prints; its fields stand in the
 // order of the output. What is pending is left out.
 type results struct {
-	AsOf        rule.Date         `json:"as_of"`
+	AsOf        types.Date        `json:"as_of"`
 	Pending     []pending         `json:"pending,omitempty"` // by day and name; nil in a whole year
 	Units       []unitResult      `json:"units"`             // by place and then id; by id while places are pending
 	BonusTotal  figure            `json:"bonus_total,omitzero"`
@@ -22,8 +22,8 @@ type results struct {
 
 // pending is what the results wait for.
 type pending struct {
-	What  string    `json:"what"`
-	DueOn rule.Date `json:"due_on"`
+	What  string     `json:"what"`
+	DueOn types.Date `json:"due_on"`
 }
 
 type unitResult struct {
@@ -52,7 +52,7 @@ type unitResult struct {
 // figure is a number that is written as a text, null if there is none, and left out while it
 // is pending.
 type figure struct {
-	*rule.Number
+	*types.Number
 	known bool
 }
 
@@ -119,9 +119,9 @@ type dayWithout struct {
 type windowResult struct {
 	Cases            int                    `json:"cases"`
 	Resolved         int64                  `json:"resolved"`
-	ResolutionRate   *rule.Number           `json:"resolution_rate"`
+	ResolutionRate   *types.Number          `json:"resolution_rate"`
 	Rated            int64                  `json:"rated"`
-	SatisfactionRate *rule.Number           `json:"satisfaction_rate"`
+	SatisfactionRate *types.Number          `json:"satisfaction_rate"`
 	Overdue          []string               `json:"overdue"`
 	ByLevel          map[string]levelResult `json:"by_level"`
 	ByKind           map[string]int         `json:"by_kind"`
@@ -138,8 +138,8 @@ type levelResult struct {
 }
 
 type meanDays struct {
-	Parallel *rule.Number `json:"parallel"`
-	Serial   *rule.Number `json:"serial"`
+	Parallel *types.Number `json:"parallel"`
+	Serial   *types.Number `json:"serial"`
 }
 
 // team is a team of inspectors, and what it found at how many windows.
@@ -159,7 +159,7 @@ type ordered []pair
 
 type pair struct {
 	key   string
-	value rule.Number
+	value types.Number
 }
 
 // MarshalJSON writes the pairs as one object.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // TestPartialFacts gives trials random parts of the year, down to single fields,
@@ -68,25 +70,25 @@ func partOf(t *testing.T, p *merit.Policy, run *rule.Run, r *rand.Rand) *rule.Gi
 }
 
 // giveRecord gives some fields of a record of a year.
-func giveRecord(rec rule.Record, l *rule.List, row int, some func() bool) {
+func giveRecord(rec rule.Record, l *value.List, row int, some func() bool) {
 	for _, f := range l.Schema().Fields {
-		if v := l.Value(row, f.Name); some() && v.Kind() != rule.Nothing {
+		if v := l.Value(row, f.Name); some() && v.Kind() != types.Nothing {
 			_ = rec.Set(f.Name, asGiven(v)) // what does not fit is left out
 		}
 	}
 }
 
 // asGiven writes references as keys.
-func asGiven(v rule.Value) rule.Value {
+func asGiven(v value.Value) value.Value {
 	switch v.Kind() {
-	case rule.RecordKind:
-		return rule.TextValue(v.String())
-	case rule.ListKind:
-		var elems []rule.Value
+	case types.RecordKind:
+		return value.OfText(v.String())
+	case types.ListKind:
+		var elems []value.Value
 		for _, e := range v.Elems() {
 			elems = append(elems, asGiven(e))
 		}
-		return rule.ListValue(elems...)
+		return value.OfList(elems...)
 	}
 	return v
 }

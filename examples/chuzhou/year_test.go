@@ -16,6 +16,8 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // TestMain lets more garbage gather than a program would: a year is much, and nothing
@@ -136,7 +138,7 @@ func TestGeneratedYears(t *testing.T) {
 type genYear struct {
 	files map[string][]byte
 	facts *yeartest.Facts // for the twin
-	all   *rule.Facts     // for the engine
+	all   *value.Facts    // for the engine
 }
 
 func generated(t *testing.T, p *merit.Policy, seed uint64) genYear {
@@ -154,7 +156,7 @@ func readYear(t *testing.T, p *merit.Policy, files map[string][]byte) genYear {
 }
 
 // readAs reads a year for a policy: facts belong to one.
-func readAs(t *testing.T, p *merit.Policy, files map[string][]byte) *rule.Facts {
+func readAs(t *testing.T, p *merit.Policy, files map[string][]byte) *value.Facts {
 	t.Helper()
 	all, err := p.ReadFacts(memory(files), "data")
 	if err != nil {
@@ -172,11 +174,11 @@ func (y genYear) twin(p yeartest.Params, day string) ([]byte, error) {
 }
 
 // runAsOf runs a policy on all facts, or on what was known of them on a day.
-func runAsOf(t *testing.T, p *merit.Policy, facts *rule.Facts, day string) (*rule.Run, error) {
+func runAsOf(t *testing.T, p *merit.Policy, facts *value.Facts, day string) (*rule.Run, error) {
 	t.Helper()
 	if day != "" {
 		var err error
-		if facts, err = p.AsOf(facts, rule.MustParseDate(day)); err != nil {
+		if facts, err = p.AsOf(facts, types.MustParseDate(day)); err != nil {
 			return nil, err
 		}
 	}

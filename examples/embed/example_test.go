@@ -12,6 +12,9 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // must is for what these examples count on.
@@ -38,7 +41,7 @@ func Example_faults() {
 	_, err := merit.Load(files, "policy.yaml")
 	fmt.Println(err)
 
-	var faults rule.Errors
+	var faults fault.Errors
 	if errors.As(err, &faults) {
 		fmt.Println(len(faults), "faults; the first is", faults[0].Code, "in line", faults[0].Line)
 	}
@@ -82,9 +85,9 @@ func Example_json() {
 }
 
 func Example_numbers() {
-	third, _ := rule.Int(1).Quo(rule.Int(3))
+	third, _ := types.Int(1).Quo(types.Int(3))
 	_, exact := third.Decimal()
-	fmt.Println(third, exact, third.Round(2, rule.HalfAwayFromZero))
+	fmt.Println(third, exact, third.Round(2, types.HalfAwayFromZero))
 	// Output:
 	// 1/3 false 0.33
 }
@@ -124,7 +127,7 @@ func Example_why() {
 		fmt.Println(err)
 		return
 	}
-	if err := (rule.Renderer{Clause: policy.Clause}).Text(os.Stdout, step); err != nil {
+	if err := (derivation.Renderer{Clause: policy.Clause}).Text(os.Stdout, step); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -5,31 +5,33 @@ import (
 	"encoding/binary"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // functions are those that the policy needs and no formula can say. They are
 // pure: they read their arguments and nothing else.
 func functions() []rule.Function {
-	text := rule.TextType()
+	text := types.TextType()
 	return []rule.Function{
 		{
 			Name:   "genuine(licence)",
-			Params: []rule.Type{text},
-			Result: rule.FlagType(),
-			Call: func(args []rule.Value) (rule.Value, error) {
+			Params: []types.Type{text},
+			Result: types.FlagType(),
+			Call: func(args []value.Value) (value.Value, error) {
 				licence, _ := args[0].Text()
-				return rule.FlagValue(genuine(licence)), nil
+				return value.OfFlag(genuine(licence)), nil
 			},
 			Doc: "whether the last digit of a licence is its check digit (Luhn)",
 		},
 		{
 			Name:   "draw(called, club)",
-			Params: []rule.Type{text, text},
-			Result: rule.NumberType(),
-			Call: func(args []rule.Value) (rule.Value, error) {
+			Params: []types.Type{text, text},
+			Result: types.NumberType(),
+			Call: func(args []value.Value) (value.Value, error) {
 				called, _ := args[0].Text()
 				club, _ := args[1].Text()
-				return rule.NumberValue(rule.Int(draw(called, club))), nil
+				return value.OfNumber(types.Int(draw(called, club))), nil
 			},
 			Doc: "the lot of a club, which everybody can work out once the number is called",
 		},

@@ -16,6 +16,8 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/shopspring/decimal"
 )
 
@@ -32,8 +34,8 @@ func newSite(policy *merit.Policy, database map[string]Season) (*site, error) {
 }
 
 // plain writes what comes from a policy or from facts: html/template takes the power from
-// HTML, and rule.Plain shows line breaks and turns of the writing as such.
-func plain(v any) string { return rule.Plain(fmt.Sprint(v)) }
+// HTML, and fault.Plain shows line breaks and turns of the writing as such.
+func plain(v any) string { return fault.Plain(fmt.Sprint(v)) }
 
 // noPage says why there is no such page.
 type noPage struct{ reason string }
@@ -41,7 +43,7 @@ type noPage struct{ reason string }
 // Error returns the reason.
 func (e noPage) Error() string { return e.reason }
 
-// run works out a season. The error is a rule.Errors where its facts have faults.
+// run works out a season. The error is a fault.Errors where its facts have faults.
 func (s *site) run(ctx context.Context, season string) (*rule.Run, error) {
 	rows, ok := s.database[season]
 	if !ok {
@@ -104,7 +106,7 @@ func (s *site) figure(ctx context.Context, w io.Writer, season, path string) err
 		return err
 	}
 	var why strings.Builder
-	if err := (rule.Renderer{Clause: s.policy.Clause, Brief: true}).HTML(&why, step); err != nil {
+	if err := (derivation.Renderer{Clause: s.policy.Clause, Brief: true}).HTML(&why, step); err != nil {
 		return err
 	}
 	return s.pages.ExecuteTemplate(w, "figure", map[string]any{
@@ -172,7 +174,7 @@ func (s *site) serve(page func(w io.Writer, r *http.Request) error) http.Handler
 // are listed, for those who can mend them.
 func (s *site) fault(w io.Writer, err error) (int, error) {
 	var missing noPage
-	var faults rule.Errors
+	var faults fault.Errors
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return 0, err // the records that a run was at are not at fault

@@ -9,7 +9,7 @@ import (
 
 	"github.com/meritrules/merit/examples/embed/rowing"
 	"github.com/meritrules/merit/policygen"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -33,21 +33,21 @@ func TestTypes(t *testing.T) {
 func Example_types() {
 	policy := loaded()
 	season := rowing.Facts{
-		SeasonEnds: rule.Of(rule.DateOf(2024, 10, 31)),
-		Called:     rule.Of("42"),
+		SeasonEnds: types.Of(types.DateOf(2024, 10, 31)),
+		Called:     types.Of("42"),
 		Clubs: []rowing.ClubsRecord{
-			{ID: rule.Of("harbour"), Name: rule.Of("Harbour Rowing Club"), Juniors: rule.Of(40)},
-			{ID: rule.Of("mill"), Name: rule.Of("Mill Lane & Weir")},
+			{ID: types.Of("harbour"), Name: types.Of("Harbour Rowing Club"), Juniors: types.Of(40)},
+			{ID: types.Of("mill"), Name: types.Of("Mill Lane & Weir")},
 		},
 		Starts: []rowing.StartsRecord{{
-			ID: rule.Of(decimal.NewFromInt(1)), Club: rule.Of("harbour"), Licence: rule.Of("200804110"),
-			Born: rule.Of(rule.DateOf(2008, 4, 11)), RowedOn: rule.Of(rule.DateOf(2024, 5, 4)), Won: rule.Of(true),
+			ID: types.Of(decimal.NewFromInt(1)), Club: types.Of("harbour"), Licence: types.Of("200804110"),
+			Born: types.Of(types.DateOf(2008, 4, 11)), RowedOn: types.Of(types.DateOf(2024, 5, 4)), Won: types.Of(true),
 		}},
 	}
 	_, err := policy.NewFacts(season)
 	fmt.Println(err)
 
-	season.Clubs[1].Juniors = rule.Of(24)
+	season.Clubs[1].Juniors = types.Of(24)
 	run := must(policy.Run(context.Background(), must(policy.NewFacts(season))))
 	results := must(rowing.ReadResults(run))
 	for _, club := range results.Clubs {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/asoftest"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // On each day of a policy with days, what comes later changes nothing, and what is final stays.
@@ -37,5 +37,5 @@ func TestPartialYears(t *testing.T) {
 }
 
 func isDated(p *merit.Policy) bool {
-	return slices.ContainsFunc(p.Facts.Lists, (*rule.Schema).IsDated)
+	return slices.ContainsFunc(p.Facts.Lists, (*types.Schema).IsDated)
 }

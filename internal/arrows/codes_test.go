@@ -98,7 +98,7 @@ func takeCodes(files map[string]*ast.File) map[string]bool {
 	return names
 }
 
-// nameOf returns the last name of an expression such as rule.Error or *Error.
+// nameOf returns the last name of an expression such as fault.Error or *Error.
 func nameOf(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

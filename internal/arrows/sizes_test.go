@@ -48,7 +48,7 @@ func TestSizes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files["."] == 0 || files["rule"] == 0 || methods["rule.Number"] == 0 {
+	if files["."] == 0 || files["rule"] == 0 || methods["types.Number"] == 0 {
 		t.Fatalf("did not find the module: %d folders, %d types", len(files), len(methods))
 	}
 	compare(t, "files of code", files, largeFolders, mostFiles)

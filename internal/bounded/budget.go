@@ -69,7 +69,7 @@ func (b *Budget) TooManyValues() (message, hint string) {
 		"declare fewer optional fields, or have the program raise MissingValues with merit.WithReadLimits"
 }
 
-// mostDigits is how many digits a number may have; rule.ParseNumber refuses more.
+// mostDigits is how many digits a number may have; types.ParseNumber refuses more.
 const mostDigits = 20_000
 
 // exponents returns how many digits exponents add to the numbers in a text, which is a

@@ -7,12 +7,12 @@ import (
 	"io"
 	"io/fs"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // ReadFile returns the content of a file of at most limit bytes, without a byte
 // order mark.
-func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
+func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *fault.Error) {
 	data, err := ReadWhole(fsys, name, limit)
 	return bytes.TrimPrefix(data, []byte("\ufeff")), err
 }
@@ -20,7 +20,7 @@ func ReadFile(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 // ReadWhole returns the content of a file of at most limit bytes. What is no regular file,
 // such as a folder, a pipe or a device, is a fault: a pipe would be waited for, and a device
 // may have no end.
-func ReadWhole(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
+func ReadWhole(fsys fs.FS, name string, limit int64) ([]byte, *fault.Error) {
 	if fsys == nil {
 		return nil, NoFileSystem(name)
 	}
@@ -34,7 +34,7 @@ func ReadWhole(fsys fs.FS, name string, limit int64) ([]byte, *rule.Error) {
 	case err != nil:
 		return nil, Unreadable(name, err)
 	case int64(len(data)) > limit:
-		return nil, &rule.Error{Code: rule.CodeLimit, File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
+		return nil, &fault.Error{Code: fault.CodeLimit, File: name, Message: fmt.Sprintf("the file has more than %d bytes", limit)}
 	}
 	return data, nil
 }
@@ -85,18 +85,18 @@ func irregular(name string, info fs.FileInfo) error {
 }
 
 // NoFileSystem returns the fault of a caller that gives no file system.
-func NoFileSystem(name string) *rule.Error {
-	return &rule.Error{Code: rule.CodeUnreadable, File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}
+func NoFileSystem(name string) *fault.Error {
+	return &fault.Error{Code: fault.CodeUnreadable, File: name, Message: "there is no file system to read it from", Hint: `give one, such as os.DirFS(".")`}
 }
 
 // Unreadable returns the fault of a file that cannot be opened or read.
-func Unreadable(name string, err error) *rule.Error {
+func Unreadable(name string, err error) *fault.Error {
 	cause := err
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
 		cause = pe.Err
 	}
-	return &rule.Error{Code: rule.CodeUnreadable, File: name, Message: fmt.Sprintf("cannot be read: %v", cause), Err: err}
+	return &fault.Error{Code: fault.CodeUnreadable, File: name, Message: fmt.Sprintf("cannot be read: %v", cause), Err: err}
 }
 
 // IsUTF16 reports whether a text is in UTF-16: by its byte order mark, or by the

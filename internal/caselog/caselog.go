@@ -14,13 +14,15 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
 // New returns the log of a policy with its names; declared returns one of its lists, nil for
 // none. It returns nil for a policy without cases.
-func New(names window.Names, declared func(list string) *rule.Schema) *eventlog.Log {
+func New(names window.Names, declared func(list string) *types.Schema) *eventlog.Log {
 	l := &log{names: names}
 	for _, list := range []string{casesList, turnsList, stopsList} {
 		if s := declared(names.List(list)); s != nil {
@@ -45,7 +47,7 @@ const (
 // log is a log with a policy's names.
 type log struct {
 	names  window.Names
-	events *rule.Schema
+	events *types.Schema
 	lists  []made
 	extras []string // fields of cases that are no more than what their events say
 }
@@ -53,12 +55,12 @@ type log struct {
 // made is a list that the log makes.
 type made struct {
 	name   string // in package window
-	schema *rule.Schema
+	schema *types.Schema
 	fields []string // for each field of the schema its name in package window, "" if that has none
 }
 
 // own returns the names in package window of the fields of a list.
-func own(names window.Names, list string, s *rule.Schema) []string {
+func own(names window.Names, list string, s *types.Schema) []string {
 	fields := make([]string, len(s.Fields))
 	for _, name := range fieldsOf(list) {
 		if i := s.Field(names.Field(list, name)); i >= 0 {
@@ -76,29 +78,29 @@ func (l *log) makes() (names []string) {
 }
 
 // eventFields are the fields of events, of which each event needs its own.
-var eventFields = []rule.Field{
-	{Name: "n", Type: rule.NumberType().OrMissing(), Integer: true},
-	{Name: "case", Type: rule.TextType()},
-	{Name: "on", Type: rule.DateType()},
-	{Name: "event", Type: rule.TextType()},
-	{Name: "window", Type: rule.TextType().OrMissing()},
-	{Name: "class", Type: rule.TextType().OrMissing()},
-	{Name: "kinds", Type: rule.ListType(rule.TextType()).OrMissing()},
-	{Name: "department", Type: rule.TextType().OrMissing()},
-	{Name: "departments", Type: rule.ListType(rule.TextType()).OrMissing()},
-	{Name: "documents", Type: rule.ListType(rule.TextType()).OrMissing()},
-	{Name: "until", Type: rule.DateType().OrMissing()},
-	{Name: "to", Type: rule.TextType().OrMissing()},
-	{Name: "level", Type: rule.TextType().OrMissing()},
-	{Name: "by", Type: rule.TextType().OrMissing()},
-	{Name: "reason", Type: rule.TextType().OrMissing()},
-	{Name: "rating", Type: rule.TextType().OrMissing()},
+var eventFields = []types.Field{
+	{Name: "n", Type: types.NumberType().OrMissing(), Integer: true},
+	{Name: "case", Type: types.TextType()},
+	{Name: "on", Type: types.DateType()},
+	{Name: "event", Type: types.TextType()},
+	{Name: "window", Type: types.TextType().OrMissing()},
+	{Name: "class", Type: types.TextType().OrMissing()},
+	{Name: "kinds", Type: types.ListType(types.TextType()).OrMissing()},
+	{Name: "department", Type: types.TextType().OrMissing()},
+	{Name: "departments", Type: types.ListType(types.TextType()).OrMissing()},
+	{Name: "documents", Type: types.ListType(types.TextType()).OrMissing()},
+	{Name: "until", Type: types.DateType().OrMissing()},
+	{Name: "to", Type: types.TextType().OrMissing()},
+	{Name: "level", Type: types.TextType().OrMissing()},
+	{Name: "by", Type: types.TextType().OrMissing()},
+	{Name: "reason", Type: types.TextType().OrMissing()},
+	{Name: "rating", Type: types.TextType().OrMissing()},
 }
 
 // schema returns the form of the log: the fields of events, and what else the policy knows of a
 // case, which any of its events may say.
-func (l *log) schema(cases made) *rule.Schema {
-	s := &rule.Schema{Name: l.names.List(eventsList)}
+func (l *log) schema(cases made) *types.Schema {
+	s := &types.Schema{Name: l.names.List(eventsList)}
 	for _, f := range eventFields {
 		f.Name = l.field(f.Name)
 		s.Fields = append(s.Fields, f)
@@ -109,10 +111,10 @@ func (l *log) schema(cases made) *rule.Schema {
 		}
 		l.extras = append(l.extras, f.Name)
 		if t := f.Type; s.Field(f.Name) < 0 {
-			if t.Kind == rule.RecordKind {
-				t = rule.TextType()
+			if t.Kind == types.RecordKind {
+				t = types.TextType()
 			}
-			s.Fields = append(s.Fields, rule.Field{Name: f.Name, Type: t.OrMissing()})
+			s.Fields = append(s.Fields, types.Field{Name: f.Name, Type: t.OrMissing()})
 		}
 	}
 	return s
@@ -128,7 +130,7 @@ type entry struct {
 }
 
 // read reads the events that are known, in their order.
-func (l *log) read(events *rule.List, until *rule.Date) (entries []entry, faults rule.Errors) {
+func (l *log) read(events *value.List, until *types.Date) (entries []entry, faults fault.Errors) {
 	words := map[string]string{}
 	for _, w := range window.Events() {
 		words[l.names.Word(w)] = w
@@ -151,12 +153,12 @@ func (l *log) read(events *rule.List, until *rule.Date) (entries []entry, faults
 }
 
 // position returns where an event stands in its file.
-func position(events *rule.List, row int) int {
-	return events.Fault(rule.CodeBadEvent, row, "").Position
+func position(events *value.List, row int) int {
+	return events.Fault(fault.CodeBadEvent, row, "").Position
 }
 
 // number reports events without a number, or with that of another, where events have numbers.
-func (l *log) number(events *rule.List, entries []entry) (faults rule.Errors) {
+func (l *log) number(events *value.List, entries []entry) (faults fault.Errors) {
 	rows := map[int]int{}
 	name := l.field("n")
 	for _, e := range entries {
@@ -168,7 +170,7 @@ func (l *log) number(events *rule.List, entries []entry) (faults rule.Errors) {
 			if position(events, of) > position(events, later) {
 				later, of = of, later
 			}
-			faults = append(faults, events.FieldFault(rule.CodeDuplicateKey, later, name, "the same %s as record %d", name, position(events, of)))
+			faults = append(faults, events.FieldFault(fault.CodeDuplicateKey, later, name, "the same %s as record %d", name, position(events, of)))
 		}
 		rows[e.event.N] = e.row
 	}
@@ -177,7 +179,7 @@ func (l *log) number(events *rule.List, entries []entry) (faults rule.Errors) {
 	}
 	for _, e := range entries {
 		if e.event.N == 0 {
-			f := events.FieldFault(rule.CodeMissingValue, e.row, name, "%s is missing, and other events have one", name)
+			f := events.FieldFault(fault.CodeMissingValue, e.row, name, "%s is missing, and other events have one", name)
 			f.Hint = "number all events in the order in which they happened, or none"
 			faults = append(faults, f)
 		}
@@ -189,8 +191,8 @@ func (l *log) number(events *rule.List, entries []entry) (faults rule.Errors) {
 const mostFaults = 20
 
 // event reads one event.
-func (l *log) event(events *rule.List, row int) window.Event {
-	value := func(name string) rule.Value { return events.Value(row, l.field(name)) }
+func (l *log) event(events *value.List, row int) window.Event {
+	value := func(name string) value.Value { return events.Value(row, l.field(name)) }
 	text := func(name string) string {
 		if v := value(name); !v.IsMissing() {
 			return v.String()

@@ -4,7 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
@@ -32,27 +33,27 @@ func TestOwnNames(t *testing.T) {
 	names := window.Names{"cases": "事项", "cases.id": "编号", "cases.handling": "方式", "cases.outcome": "结果", "turns": "经办", "turns.case": "事项", "turns.department": "部门", "turns.given_on": "交办日",
 		"case_events": "日志", "case_events.case": "事项", "case_events.on": "日期", "case_events.event": "动作", "case_events.department": "部门",
 		"received": "收件", "referred": "转办", "resolved": "办结", "serial": "串联"}
-	text, date := rule.TextType(), rule.DateType()
-	lists := map[string]*rule.Schema{
-		"事项": {Name: "事项", Key: []string{"编号"}, Fields: []rule.Field{{Name: "编号", Type: text}, {Name: "方式", Type: text}, {Name: "结果", Type: text.OrMissing()}, {Name: "标题", Type: text}}},
-		"经办": {Name: "经办", Fields: []rule.Field{{Name: "事项", Type: rule.RecordType("事项")}, {Name: "部门", Type: text}, {Name: "交办日", Type: date.OrMissing()}}},
+	text, date := types.TextType(), types.DateType()
+	lists := map[string]*types.Schema{
+		"事项": {Name: "事项", Key: []string{"编号"}, Fields: []types.Field{{Name: "编号", Type: text}, {Name: "方式", Type: text}, {Name: "结果", Type: text.OrMissing()}, {Name: "标题", Type: text}}},
+		"经办": {Name: "经办", Fields: []types.Field{{Name: "事项", Type: types.RecordType("事项")}, {Name: "部门", Type: text}, {Name: "交办日", Type: date.OrMissing()}}},
 	}
-	log := New(names, func(list string) *rule.Schema { return lists[list] })
+	log := New(names, func(list string) *types.Schema { return lists[list] })
 	if log == nil || log.Events.Name != "日志" || !slices.Equal(log.Makes, []string{"事项", "经办"}) {
 		t.Fatalf("%+v", log)
 	}
-	b := rule.NewBuilder(log.Events, "日志.json")
+	b := value.NewBuilder(log.Events, "日志.json")
 	add := func(position int, day, event, department, title string) {
-		values := make([]rule.Value, len(log.Events.Fields))
-		set := func(field string, v rule.Value) { values[log.Events.Field(field)] = v }
-		set("事项", rule.TextValue("甲"))
-		set("日期", rule.DateValue(rule.MustParseDate(day)))
-		set("动作", rule.TextValue(event))
+		values := make([]value.Value, len(log.Events.Fields))
+		set := func(field string, v value.Value) { values[log.Events.Field(field)] = v }
+		set("事项", value.OfText("甲"))
+		set("日期", value.OfDate(types.MustParseDate(day)))
+		set("动作", value.OfText(event))
 		if department != "" {
-			set("部门", rule.TextValue(department))
+			set("部门", value.OfText(department))
 		}
 		if title != "" {
-			set("标题", rule.TextValue(title))
+			set("标题", value.OfText(title))
 		}
 		if !b.Add(position, values...) {
 			t.Fatal(b.Faults())
@@ -69,7 +70,7 @@ func TestOwnNames(t *testing.T) {
 	if faults != nil || len(made) != 2 || len(made[0].Rows) != 1 || len(made[1].Rows) != 1 {
 		t.Fatalf("%+v %v", made, faults)
 	}
-	shown := func(values []rule.Value) (all []string) {
+	shown := func(values []value.Value) (all []string) {
 		for _, v := range values {
 			all = append(all, v.String())
 		}
@@ -81,7 +82,7 @@ func TestOwnNames(t *testing.T) {
 	if got := shown(made[1].Rows[0].Values); !slices.Equal(got, []string{"甲", "规划局", "2022-03-02"}) {
 		t.Errorf("%q", got)
 	}
-	before := rule.MustParseDate("2022-03-08")
+	before := types.MustParseDate("2022-03-08")
 	if made, _ = log.Replay(events, &before); !made[0].Rows[0].Values[2].IsMissing() {
 		t.Errorf("known before it happened: %v", made[0])
 	}

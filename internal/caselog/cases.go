@@ -7,63 +7,65 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
 // caseFields are the fields of cases that follow from events; the names are those of package
 // window. A policy declares the ones that it wants.
-var caseFields = map[string]func(window.Names, *window.Case) rule.Value{
-	"id":                 func(_ window.Names, c *window.Case) rule.Value { return text(c.ID) },
-	"window":             func(_ window.Names, c *window.Case) rule.Value { return text(c.Window) },
-	"received_on":        func(_ window.Names, c *window.Case) rule.Value { d, ok := c.ReceivedOn.Get(); return given(d, ok) },
-	"accepted_on":        func(_ window.Names, c *window.Case) rule.Value { return day(c.AcceptedOn) },
-	"state":              func(n window.Names, c *window.Case) rule.Value { return text(n.Word(c.State)) },
-	"class":              func(_ window.Names, c *window.Case) rule.Value { return text(c.Class) },
-	"kinds":              func(n window.Names, c *window.Case) rule.Value { return words(n, c.Kinds) },
-	"departments":        func(_ window.Names, c *window.Case) rule.Value { return texts(c.Departments) },
-	"days_by_department": func(_ window.Names, c *window.Case) rule.Value { return numbers(c.DaysByDepartment) },
-	"handling":           func(n window.Names, c *window.Case) rule.Value { return text(n.Word(c.Handling)) },
-	"outstanding":        func(_ window.Names, c *window.Case) rule.Value { return texts(c.Outstanding) },
-	"owed":               func(_ window.Names, c *window.Case) rule.Value { return texts(c.Owed) },
-	"owed_until":         func(_ window.Names, c *window.Case) rule.Value { return day(c.OwedUntil) },
-	"escalated_to":       func(_ window.Names, c *window.Case) rule.Value { return texts(c.EscalatedTo) },
-	"transferred_to":     func(_ window.Names, c *window.Case) rule.Value { return texts(c.TransferredTo) },
-	"helped_by":          func(_ window.Names, c *window.Case) rule.Value { return texts(c.HelpedBy) },
-	"help_levels":        func(_ window.Names, c *window.Case) rule.Value { return texts(c.HelpLevels) },
-	"extended_by":        func(_ window.Names, c *window.Case) rule.Value { return optional(c.ExtendedBy) },
-	"consulted":          func(_ window.Names, c *window.Case) rule.Value { return texts(c.Consulted) },
-	"extended_until":     func(_ window.Names, c *window.Case) rule.Value { return day(c.ExtendedUntil) },
-	"outcome":            func(n window.Names, c *window.Case) rule.Value { return word(n, c.Outcome) },
-	"reason":             func(_ window.Names, c *window.Case) rule.Value { return optional(c.Reason) },
-	"closed_on":          func(_ window.Names, c *window.Case) rule.Value { return day(c.ClosedOn) },
-	"resolved_on":        func(_ window.Names, c *window.Case) rule.Value { return day(c.ResolvedOn) },
-	"called_back_on":     func(_ window.Names, c *window.Case) rule.Value { return day(c.CalledBackOn) },
-	"rated_on":           func(_ window.Names, c *window.Case) rule.Value { return day(c.RatedOn) },
-	"rating":             func(n window.Names, c *window.Case) rule.Value { return word(n, c.Rating) },
-	"reopened":           func(_ window.Names, c *window.Case) rule.Value { return number(c.Reopened) },
+var caseFields = map[string]func(window.Names, *window.Case) value.Value{
+	"id":                 func(_ window.Names, c *window.Case) value.Value { return text(c.ID) },
+	"window":             func(_ window.Names, c *window.Case) value.Value { return text(c.Window) },
+	"received_on":        func(_ window.Names, c *window.Case) value.Value { d, ok := c.ReceivedOn.Get(); return given(d, ok) },
+	"accepted_on":        func(_ window.Names, c *window.Case) value.Value { return day(c.AcceptedOn) },
+	"state":              func(n window.Names, c *window.Case) value.Value { return text(n.Word(c.State)) },
+	"class":              func(_ window.Names, c *window.Case) value.Value { return text(c.Class) },
+	"kinds":              func(n window.Names, c *window.Case) value.Value { return words(n, c.Kinds) },
+	"departments":        func(_ window.Names, c *window.Case) value.Value { return texts(c.Departments) },
+	"days_by_department": func(_ window.Names, c *window.Case) value.Value { return numbers(c.DaysByDepartment) },
+	"handling":           func(n window.Names, c *window.Case) value.Value { return text(n.Word(c.Handling)) },
+	"outstanding":        func(_ window.Names, c *window.Case) value.Value { return texts(c.Outstanding) },
+	"owed":               func(_ window.Names, c *window.Case) value.Value { return texts(c.Owed) },
+	"owed_until":         func(_ window.Names, c *window.Case) value.Value { return day(c.OwedUntil) },
+	"escalated_to":       func(_ window.Names, c *window.Case) value.Value { return texts(c.EscalatedTo) },
+	"transferred_to":     func(_ window.Names, c *window.Case) value.Value { return texts(c.TransferredTo) },
+	"helped_by":          func(_ window.Names, c *window.Case) value.Value { return texts(c.HelpedBy) },
+	"help_levels":        func(_ window.Names, c *window.Case) value.Value { return texts(c.HelpLevels) },
+	"extended_by":        func(_ window.Names, c *window.Case) value.Value { return optional(c.ExtendedBy) },
+	"consulted":          func(_ window.Names, c *window.Case) value.Value { return texts(c.Consulted) },
+	"extended_until":     func(_ window.Names, c *window.Case) value.Value { return day(c.ExtendedUntil) },
+	"outcome":            func(n window.Names, c *window.Case) value.Value { return word(n, c.Outcome) },
+	"reason":             func(_ window.Names, c *window.Case) value.Value { return optional(c.Reason) },
+	"closed_on":          func(_ window.Names, c *window.Case) value.Value { return day(c.ClosedOn) },
+	"resolved_on":        func(_ window.Names, c *window.Case) value.Value { return day(c.ResolvedOn) },
+	"called_back_on":     func(_ window.Names, c *window.Case) value.Value { return day(c.CalledBackOn) },
+	"rated_on":           func(_ window.Names, c *window.Case) value.Value { return day(c.RatedOn) },
+	"rating":             func(n window.Names, c *window.Case) value.Value { return word(n, c.Rating) },
+	"reopened":           func(_ window.Names, c *window.Case) value.Value { return number(c.Reopened) },
 }
 
 // turnFields and stopFields are those of turns and stops.
 var (
-	turnFields = map[string]func(window.Names, *window.Turn) rule.Value{
-		"case":       func(_ window.Names, t *window.Turn) rule.Value { return text(t.Case) },
-		"department": func(_ window.Names, t *window.Turn) rule.Value { return text(t.Department) },
-		"named_on":   func(_ window.Names, t *window.Turn) rule.Value { return rule.DateValue(t.NamedOn) },
-		"given_on":   func(_ window.Names, t *window.Turn) rule.Value { return day(t.GivenOn) },
-		"ended_on":   func(_ window.Names, t *window.Turn) rule.Value { return day(t.EndedOn) },
-		"answered":   func(_ window.Names, t *window.Turn) rule.Value { return rule.FlagValue(t.Answered) },
+	turnFields = map[string]func(window.Names, *window.Turn) value.Value{
+		"case":       func(_ window.Names, t *window.Turn) value.Value { return text(t.Case) },
+		"department": func(_ window.Names, t *window.Turn) value.Value { return text(t.Department) },
+		"named_on":   func(_ window.Names, t *window.Turn) value.Value { return value.OfDate(t.NamedOn) },
+		"given_on":   func(_ window.Names, t *window.Turn) value.Value { return day(t.GivenOn) },
+		"ended_on":   func(_ window.Names, t *window.Turn) value.Value { return day(t.EndedOn) },
+		"answered":   func(_ window.Names, t *window.Turn) value.Value { return value.OfFlag(t.Answered) },
 	}
-	stopFields = map[string]func(window.Names, *window.Stop) rule.Value{
-		"case":  func(_ window.Names, s *window.Stop) rule.Value { return text(s.Case) },
-		"from":  func(_ window.Names, s *window.Stop) rule.Value { return rule.DateValue(s.From) },
-		"until": func(_ window.Names, s *window.Stop) rule.Value { return day(s.Until) },
-		"why":   func(n window.Names, s *window.Stop) rule.Value { return text(n.Word(s.Why)) },
+	stopFields = map[string]func(window.Names, *window.Stop) value.Value{
+		"case":  func(_ window.Names, s *window.Stop) value.Value { return text(s.Case) },
+		"from":  func(_ window.Names, s *window.Stop) value.Value { return value.OfDate(s.From) },
+		"until": func(_ window.Names, s *window.Stop) value.Value { return day(s.Until) },
+		"why":   func(n window.Names, s *window.Stop) value.Value { return text(n.Word(s.Why)) },
 	}
 )
 
 // replay makes the lists of the events.
-func (l *log) replay(events *rule.List, until *rule.Date) ([]eventlog.Made, rule.Errors) {
+func (l *log) replay(events *value.List, until *types.Date) ([]eventlog.Made, fault.Errors) {
 	entries, faults := l.read(events, until)
 	if len(faults) > 0 {
 		return nil, faults
@@ -94,8 +96,8 @@ func (l *log) replay(events *rule.List, until *rule.Date) ([]eventlog.Made, rule
 }
 
 // located returns the faults of a log at their events.
-func (l *log) located(events *rule.List, entries []entry, err error) (faults rule.Errors) {
-	var all rule.Errors
+func (l *log) located(events *value.List, entries []entry, err error) (faults fault.Errors) {
+	var all fault.Errors
 	all.Add(err)
 	for _, e := range all[:min(len(all), mostFaults)] {
 		var f *window.Fault
@@ -114,8 +116,8 @@ func (l *log) located(events *rule.List, entries []entry, err error) (faults rul
 }
 
 // said returns what the events say of each case beyond its course: the latest counts.
-func (l *log) said(events *rule.List, entries []entry) map[string]map[string]rule.Value {
-	said := map[string]map[string]rule.Value{}
+func (l *log) said(events *value.List, entries []entry) map[string]map[string]value.Value {
+	said := map[string]map[string]value.Value{}
 	for _, name := range l.extras {
 		for _, e := range entries {
 			v := events.Value(e.row, name)
@@ -123,7 +125,7 @@ func (l *log) said(events *rule.List, entries []entry) map[string]map[string]rul
 				continue
 			}
 			if said[e.event.Case] == nil {
-				said[e.event.Case] = map[string]rule.Value{}
+				said[e.event.Case] = map[string]value.Value{}
 			}
 			said[e.event.Case][name] = v
 		}
@@ -132,12 +134,12 @@ func (l *log) said(events *rule.List, entries []entry) map[string]map[string]rul
 }
 
 // records returns the records that a case gives a list, one for cases itself.
-func (l *log) records(m made, c *window.Case, said map[string]rule.Value) (all [][]rule.Value) {
-	add := func(value func(name string) rule.Value) {
-		values := make([]rule.Value, len(m.fields))
+func (l *log) records(m made, c *window.Case, said map[string]value.Value) (all [][]value.Value) {
+	add := func(v func(name string) value.Value) {
+		values := make([]value.Value, len(m.fields))
 		for i, name := range m.fields {
 			if name != "" {
-				values[i] = value(name)
+				values[i] = v(name)
 			} else {
 				values[i] = said[m.schema.Fields[i].Name]
 			}
@@ -146,14 +148,14 @@ func (l *log) records(m made, c *window.Case, said map[string]rule.Value) (all [
 	}
 	switch m.name {
 	case casesList:
-		add(func(name string) rule.Value { return caseFields[name](l.names, c) })
+		add(func(name string) value.Value { return caseFields[name](l.names, c) })
 	case turnsList:
 		for i := range c.Turns {
-			add(func(name string) rule.Value { return turnFields[name](l.names, &c.Turns[i]) })
+			add(func(name string) value.Value { return turnFields[name](l.names, &c.Turns[i]) })
 		}
 	case stopsList:
 		for i := range c.Stops {
-			add(func(name string) rule.Value { return stopFields[name](l.names, &c.Stops[i]) })
+			add(func(name string) value.Value { return stopFields[name](l.names, &c.Stops[i]) })
 		}
 	}
 	return all
@@ -170,52 +172,52 @@ func fieldsOf(list string) []string {
 	return slices.Sorted(maps.Keys(stopFields))
 }
 
-func text(s string) rule.Value {
+func text(s string) value.Value {
 	if s == "" {
-		return rule.Value{}
+		return value.Value{}
 	}
-	return rule.TextValue(s)
+	return value.OfText(s)
 }
 
-func optional(s *string) rule.Value {
+func optional(s *string) value.Value {
 	if s == nil {
-		return rule.Value{}
+		return value.Value{}
 	}
 	return text(*s)
 }
 
-func word(n window.Names, s *string) rule.Value {
+func word(n window.Names, s *string) value.Value {
 	if s == nil {
-		return rule.Value{}
+		return value.Value{}
 	}
 	return text(n.Word(*s))
 }
 
-func given(d rule.Date, ok bool) rule.Value {
+func given(d types.Date, ok bool) value.Value {
 	if !ok {
-		return rule.Value{}
+		return value.Value{}
 	}
-	return rule.DateValue(d)
+	return value.OfDate(d)
 }
 
-func day(d *rule.Date) rule.Value {
+func day(d *types.Date) value.Value {
 	if d == nil {
-		return rule.Value{}
+		return value.Value{}
 	}
-	return rule.DateValue(*d)
+	return value.OfDate(*d)
 }
 
-func number(i int) rule.Value { return rule.NumberValue(rule.Int(int64(i))) }
+func number(i int) value.Value { return value.OfNumber(types.Int(int64(i))) }
 
-func texts(list []string) rule.Value {
-	values := make([]rule.Value, len(list))
+func texts(list []string) value.Value {
+	values := make([]value.Value, len(list))
 	for i, s := range list {
-		values[i] = rule.TextValue(s)
+		values[i] = value.OfText(s)
 	}
-	return rule.ListValue(values...)
+	return value.OfList(values...)
 }
 
-func words(n window.Names, list []string) rule.Value {
+func words(n window.Names, list []string) value.Value {
 	own := slices.Clone(list)
 	for i := range own {
 		own[i] = n.Word(own[i])
@@ -224,10 +226,10 @@ func words(n window.Names, list []string) rule.Value {
 	return texts(own)
 }
 
-func numbers(list []int) rule.Value {
-	values := make([]rule.Value, len(list))
+func numbers(list []int) value.Value {
+	values := make([]value.Value, len(list))
 	for i, n := range list {
 		values[i] = number(n)
 	}
-	return rule.ListValue(values...)
+	return value.OfList(values...)
 }

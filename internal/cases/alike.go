@@ -8,6 +8,9 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // maxAlike is how many pairs of one case are warned of.
@@ -16,7 +19,7 @@ const maxAlike = 20
 // Warnings warns of keys, references and groups that a case gives and that people take for one
 // another: unit: U1 and unit: u1 make two units where none are given; and of figures that it gives
 // values which they can never have. Of whole facts it knows nothing: their reader warns of them.
-func (r *Runner) Warnings(c *Case) rule.Errors {
+func (r *Runner) Warnings(c *Case) fault.Errors {
 	all := r.Rules.Sheets() // alike in their lists
 	if c.given == nil || len(all) == 0 {
 		return nil
@@ -37,12 +40,12 @@ type alike struct {
 	likenesses []tidy.Likeness
 	first      map[likeText]string // the first text of each likeness
 	said       map[likeText]bool   // the texts that were warned of, by likeness -1
-	found      rule.Errors
+	found      fault.Errors
 }
 
 // likeText is a text of a list's key or group as a likeness folds it.
 type likeText struct {
-	column   rule.Column
+	column   types.Column
 	likeness int
 	folded   string
 }
@@ -65,30 +68,30 @@ func (a *alike) records(list string, records []*givenRecord) {
 }
 
 // field looks at a value that names a record or a group: a reference as the key of its list.
-func (a *alike) field(s *rule.Schema, f *rule.Field, v givenValue) {
-	column := rule.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name}
+func (a *alike) field(s *types.Schema, f *types.Field, v givenValue) {
+	column := types.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name}
 	if to := paths.Referred(f.Type); to != "" {
 		key := a.sheet.List(to).Key
 		if len(key) != 1 {
 			return
 		}
-		column = rule.Column{List: to, Field: key[0]}
-	} else if f.Type.Kind != rule.TextKind || len(f.Values) > 0 || !slices.Contains(s.Groups, f.Name) && !slices.Contains(s.Key, f.Name) {
+		column = types.Column{List: to, Field: key[0]}
+	} else if f.Type.Kind != types.TextKind || len(f.Values) > 0 || !slices.Contains(s.Groups, f.Name) && !slices.Contains(s.Key, f.Name) {
 		return
 	}
-	texts := []rule.Value{v.value}
-	if v.value.Kind() == rule.ListKind {
+	texts := []value.Value{v.value}
+	if v.value.Kind() == types.ListKind {
 		texts = v.value.Elems()
 	}
 	for _, text := range texts {
-		if text.Kind() == rule.TextKind {
+		if text.Kind() == types.TextKind {
 			a.text(column, text.String(), v.at)
 		}
 	}
 }
 
 // text warns of a text if an earlier one of its column is like it.
-func (a *alike) text(column rule.Column, text string, at place) {
+func (a *alike) text(column types.Column, text string, at place) {
 	for i, like := range a.likenesses {
 		folded := likeText{column, i, like.Fold(text)}
 		of, ok := a.first[folded]
@@ -99,7 +102,7 @@ func (a *alike) text(column rule.Column, text string, at place) {
 		if once := (likeText{column, -1, text}); of != text && !a.said[once] && len(a.found) < maxAlike {
 			a.said[once] = true
 			message, hint := like.Say(text, of)
-			a.found = append(a.found, &rule.Error{Code: rule.CodeLookAlike, File: a.file, Line: at.line, Column: at.column, Rule: column.List,
+			a.found = append(a.found, &fault.Error{Code: fault.CodeLookAlike, File: a.file, Line: at.line, Column: at.column, Rule: column.List,
 				Message: fmt.Sprintf("%s %s and %s %s", column.Field, tidy.Shown(text), tidy.Shown(of), message), Hint: hint})
 		}
 	}

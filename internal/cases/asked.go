@@ -8,7 +8,9 @@ import (
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/yamltext"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -16,7 +18,7 @@ import (
 // gives, and of the year.
 func (r *reader) asks(c *Case, n *yaml.Node, what string) {
 	if c.folder != "" {
-		r.Fault(rule.CodeWrongForm, n, "name a figure: {LIST.KEY.FIGURE: ?}", "%s: ? asks for too much of whole facts", what)
+		r.Fault(fault.CodeWrongForm, n, "name a figure: {LIST.KEY.FIGURE: ?}", "%s: ? asks for too much of whole facts", what)
 		return
 	}
 	c.asked = placeOf(n)
@@ -38,12 +40,12 @@ func (r *reader) asks(c *Case, n *yaml.Node, what string) {
 		}
 	}
 	if len(c.expect) == 0 {
-		r.Fault(rule.CodeMissingEntry, n, "name a figure: {LIST.FIGURE: ?}", "%s: nothing is published of what it gives", what)
+		r.Fault(fault.CodeMissingEntry, n, "name a figure: {LIST.FIGURE: ?}", "%s: nothing is published of what it gives", what)
 	}
 }
 
 // answer reports what came out where a case asks for it.
-func (t *tested) answer(e *expectation, row int, got rule.Value, err error) {
+func (t *tested) answer(e *expectation, row int, got value.Value, err error) {
 	f := Failure{Path: e.path, Line: e.at.line, Column: e.at.column, Want: yamltext.Asked}
 	if err != nil {
 		f.Err = err
@@ -99,18 +101,18 @@ func (t *tested) answerAll() {
 
 // answerOf writes an outcome as a case states it; "" if it cannot, as the case does not
 // give what the outcome needs.
-func (t *tested) answerOf(e *expectation, row int, v rule.Value, err error) string {
+func (t *tested) answerOf(e *expectation, row int, v value.Value, err error) string {
 	switch {
 	case isPending(err):
 		return pending
-	case err == nil && t.trial.List(e.list).Status(row, e.field).State == rule.SoFar:
+	case err == nil && t.trial.List(e.list).Status(row, e.field).State == types.SoFar:
 		return "{" + soFar + ": " + written(v) + "}"
 	case err == nil:
 		return written(v)
 	}
-	var faults rule.Errors
+	var faults fault.Errors
 	faults.Add(err)
-	i := slices.IndexFunc(faults, func(e *rule.Error) bool { return e.Code != rule.CodeNotGiven && says(e, e.Message) })
+	i := slices.IndexFunc(faults, func(e *fault.Error) bool { return e.Code != fault.CodeNotGiven && says(e, e.Message) })
 	if i < 0 || faults[i].Message == "" {
 		return ""
 	}
@@ -119,17 +121,17 @@ func (t *tested) answerOf(e *expectation, row int, v rule.Value, err error) stri
 
 // written writes a value in the flow of a case: a record as its key, a missing value as ~,
 // a number without a finite decimal form as a fraction.
-func written(v rule.Value) string {
+func written(v value.Value) string {
 	switch v.Kind() {
-	case rule.Nothing:
+	case types.Nothing:
 		return "~"
-	case rule.ListKind:
+	case types.ListKind:
 		elems := make([]string, v.Len())
 		for i := range elems {
 			elems[i] = written(v.Elem(i))
 		}
 		return "[" + strings.Join(elems, ", ") + "]"
-	case rule.TextKind, rule.RecordKind:
+	case types.TextKind, types.RecordKind:
 		return quoted(v.String())
 	}
 	return v.String()

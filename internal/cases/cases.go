@@ -21,6 +21,8 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -32,7 +34,7 @@ type Case struct {
 
 	given  *given         // nil if folder is not ""
 	folder string         // a folder or file of whole facts beside the policy
-	asOf   *rule.Date     // the day at whose end the facts are known, nil for all facts
+	asOf   *types.Date    // the day at whose end the facts are known, nil for all facts
 	expect []*expectation // none if it expects a fault
 	asked  place          // of the ? if the case asks for all that comes out; else zero
 	fault  expectedFault  // the fault that the policy must answer with
@@ -70,7 +72,7 @@ func Read(r *form.Reader, s Scope, background, cases *yaml.Node) []*Case {
 		return nil
 	}
 	if cases.Kind != yaml.SequenceNode {
-		r.Fault(rule.CodeWrongForm, cases, "begin each case with - name: …", "cases must be a list, not %s", form.Describe(cases))
+		r.Fault(fault.CodeWrongForm, cases, "begin each case with - name: …", "cases must be a list, not %s", form.Describe(cases))
 		return nil
 	}
 	var list []*Case
@@ -78,7 +80,7 @@ func Read(r *form.Reader, s Scope, background, cases *yaml.Node) []*Case {
 	for _, n := range cases.Content {
 		c := x.read(n)
 		if first, twice := lines[c.Name]; twice && c.Name != "" {
-			r.Fault(rule.CodeDuplicateName, n, "", "there is a case %s already, in line %d", spell.Short(c.Name), first)
+			r.Fault(fault.CodeDuplicateName, n, "", "there is a case %s already, in line %d", spell.Short(c.Name), first)
 		}
 		lines[c.Name] = c.Line
 		list = append(list, c)
@@ -92,13 +94,13 @@ type reader struct {
 	scope      Scope
 	sheet      *rule.Sheet // of the last period, nil where the rules have faults
 	background *given
-	inverses   map[rule.Column]rule.Column // references by the field that sees the referring records; filled on demand
+	inverses   map[types.Column]types.Column // references by the field that sees the referring records; filled on demand
 }
 
 func (r *reader) read(n *yaml.Node) *Case {
 	c := &Case{File: r.File, Line: n.Line, Column: n.Column}
 	if n.Kind != yaml.MappingNode {
-		r.Fault(rule.CodeWrongForm, n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", form.Describe(n))
+		r.Fault(fault.CodeWrongForm, n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", form.Describe(n))
 		return c
 	}
 	at := r.Record(n, "the case", Keys...)
@@ -107,7 +109,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 	r.day(c, at["as_of"], at["given"], what)
 	switch {
 	case at["given"] != nil && at["facts"] != nil:
-		r.Fault(rule.CodeConflict, at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)
+		r.Fault(fault.CodeConflict, at["facts"], "given: names single records, facts: a folder of whole ones", "%s has both given and facts", what)
 	case at["facts"] != nil:
 		c.folder = r.Text(at["facts"], what+": facts")
 	case at["given"] != nil:
@@ -117,7 +119,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 	}
 	switch {
 	case at["expect"] != nil && at["error"] != nil:
-		r.Fault(rule.CodeConflict, at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
+		r.Fault(fault.CodeConflict, at["error"], "an error of one figure is written as figure: {error: …} below expect", "%s has both expect and error", what)
 	case at["error"] != nil:
 		c.fault, c.at = r.faultOf(at["error"], what+": error"), placeOf(at["error"])
 	case at["expect"] != nil && yamltext.IsAsked(at["expect"]):
@@ -125,7 +127,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 	case at["expect"] != nil:
 		r.expectations(c, at["expect"], what)
 	default:
-		r.Fault(rule.CodeMissingEntry, n, "say with expect what must come out, or with error which message", "%s expects nothing", what)
+		r.Fault(fault.CodeMissingEntry, n, "say with expect what must come out, or with error which message", "%s expects nothing", what)
 	}
 	return c
 }
@@ -136,19 +138,19 @@ func (r *reader) day(c *Case, asOf, given *yaml.Node, what string) {
 	if asOf == nil {
 		return
 	}
-	if c.asOf = new(rule.Date); !ok {
+	if c.asOf = new(types.Date); !ok {
 		return // told, and what is expected may still be so far
 	}
 	*c.asOf = day
 	if given != nil && given.Kind == yaml.MappingNode {
 		for i := 0; i+1 < len(given.Content); i += 2 {
 			if name := given.Content[i]; name.Value == paths.DayOfFacts && r.sheet != nil && r.sheet.Value(name.Value) != nil {
-				r.Fault(rule.CodeConflict, name, "leave it out: it is the day of the case", "%s has as_of and gives as_of as well", what)
+				r.Fault(fault.CodeConflict, name, "leave it out: it is the day of the case", "%s has as_of and gives as_of as well", what)
 			}
 		}
 	}
 	if r.sheet != nil && !slices.ContainsFunc(r.sheet.ListNames(), func(list string) bool { return r.sheet.List(list).IsDated() }) {
-		r.Fault(rule.CodeNotDated, asOf, "declare at: true for the day of a record, or due", "%s is as of a day, but no list says which day dates its records, and nothing is due on a day", what)
+		r.Fault(fault.CodeNotDated, asOf, "declare at: true for the day of a record, or due", "%s is as of a day, but no list says which day dates its records, and nothing is due on a day", what)
 	}
 }
 
@@ -158,6 +160,6 @@ func (r *reader) expectations(c *Case, n *yaml.Node, what string) {
 	x.expected(n, "", what+": expect")
 	c.expect = x.found
 	if len(c.expect) == 0 && r.sheet != nil && n.Kind == yaml.MappingNode && len(n.Content) == 0 {
-		r.Fault(rule.CodeMissingEntry, n, "name a figure and its value", "%s expects nothing", what)
+		r.Fault(fault.CodeMissingEntry, n, "name a figure and its value", "%s expects nothing", what)
 	}
 }

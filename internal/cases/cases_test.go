@@ -11,14 +11,15 @@ import (
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // scope has units with marks, whose points they add up.
 func scope(t *testing.T) Scope {
 	t.Helper()
-	lists := []*rule.Schema{
-		{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}},
-		{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "points", Type: rule.NumberType()}}},
+	lists := []*types.Schema{
+		{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}},
+		{Name: "marks", Fields: []types.Field{{Name: "unit", Type: types.RecordType("units"), Inverse: "marks"}, {Name: "points", Type: types.NumberType()}}},
 	}
 	return scopeOf(t, rule.Scope{Lists: lists}, map[string]string{"units.total": "sum(marks, .points)"})
 }
@@ -29,7 +30,7 @@ func scopeOf(t *testing.T, in rule.Scope, formulas map[string]string) Scope {
 	var figures []rule.Figure
 	for name, formula := range formulas {
 		list, figure, _ := strings.Cut(name, ".")
-		figures = append(figures, rule.Figure{List: list, Source: rule.Source{Name: figure, Text: formula}, Internal: true})
+		figures = append(figures, rule.Figure{List: list, Source: types.Source{Name: figure, Text: formula}, Internal: true})
 	}
 	sheet, err := rule.NewSheet(in, nil, figures)
 	if err != nil {

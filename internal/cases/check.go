@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // checkFault looks for the message that the case expects.
@@ -20,7 +23,7 @@ func (t *tested) checkFault() {
 		return
 	}
 	if len(found) > maxShownFaults {
-		found = append(slices.Clone(found[:maxShownFaults]), &rule.Error{Code: rule.CodeFurther, Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
+		found = append(slices.Clone(found[:maxShownFaults]), &fault.Error{Code: fault.CodeFurther, Message: fmt.Sprintf("and %d more", len(found)-maxShownFaults)})
 	}
 	f := Failure{Path: "error", Line: t.c.at.line, Column: t.c.at.column, Want: t.c.fault.String(), Got: "none"}
 	if len(found) > 0 {
@@ -63,14 +66,14 @@ func (t *tested) check(e *expectation) {
 		return
 	case !e.fault.isZero():
 		f.Want, f.Err = e.fault.String(), err
-	case e.state != rule.Final && t.isUnfinished(e, row, got, err, &f):
+	case e.state != types.Final && t.isUnfinished(e, row, got, err, &f):
 		return
-	case e.state != rule.Final:
+	case e.state != types.Final:
 	case err != nil:
 		f.Err = err
 	default:
 		status := t.trial.List(e.list).Status(row, e.field)
-		if status.State == rule.Final && same(got, e.want) {
+		if status.State == types.Final && same(got, e.want) {
 			return
 		}
 		if f.Got = inState(got, status); same(got, e.want) {
@@ -91,23 +94,23 @@ func (t *tested) explain(f *Failure, e *expectation, row int) {
 	}
 	f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, derivedDepth) // what cannot be derived goes without
 	if f.Why != nil {
-		f.Own = t.own(f.Why, rule.Cell{List: e.list, Row: row, Field: e.field})
-		f.Why.Walk(func(*rule.Step) { t.derived++ })
+		f.Own = t.own(f.Why, types.Cell{List: e.list, Row: row, Field: e.field})
+		f.Why.Walk(func(*derivation.Step) { t.derived++ })
 	}
 }
 
 // isUnfinished reports whether a cell is pending, or so far with its value, as expected. Otherwise
 // it says in the failure what is expected and what there is.
-func (t *tested) isUnfinished(e *expectation, row int, got rule.Value, err error, f *Failure) bool {
+func (t *tested) isUnfinished(e *expectation, row int, got value.Value, err error, f *Failure) bool {
 	f.Want = e.want.String() + " so far"
-	if e.state == rule.AwaitsItsDay {
+	if e.state == types.AwaitsItsDay {
 		f.Want = "a figure that is pending"
 		if e.why != "" {
 			f.Want += fmt.Sprintf(" with %q", e.why)
 		}
 	}
 	switch {
-	case isPending(err) && e.state == rule.AwaitsItsDay:
+	case isPending(err) && e.state == types.AwaitsItsDay:
 		if strings.Contains(err.Error(), e.why) {
 			return true
 		}
@@ -116,11 +119,11 @@ func (t *tested) isUnfinished(e *expectation, row int, got rule.Value, err error
 		f.Err = err
 	default:
 		status := t.trial.List(e.list).Status(row, e.field)
-		if e.state == rule.SoFar && status.State == rule.SoFar && same(got, e.want) {
+		if e.state == types.SoFar && status.State == types.SoFar && same(got, e.want) {
 			return true
 		}
 		f.Got = inState(got, status)
-		if status.State == rule.Final {
+		if status.State == types.Final {
 			f.Got += ", which is final"
 		}
 	}
@@ -129,31 +132,31 @@ func (t *tested) isUnfinished(e *expectation, row int, got rule.Value, err error
 
 // isPending reports whether a figure has no value because it waits for a day.
 func isPending(err error) bool {
-	var why *rule.Pending
+	var why *types.Pending
 	return errors.As(err, &why)
 }
 
 // inState writes a value with its state, unless that is final.
-func inState(v rule.Value, s rule.Status) string {
-	if s.State == rule.Final {
+func inState(v value.Value, s types.Status) string {
+	if s.State == types.Final {
 		return v.String()
 	}
 	return v.String() + ", " + s.String()
 }
 
 // outcome returns the value or error of the cell that an expectation is about.
-func (t *tested) outcome(e *expectation) (rule.Value, error) {
+func (t *tested) outcome(e *expectation) (value.Value, error) {
 	if e.field == "" {
-		return rule.Value{}, nil
+		return value.Value{}, nil
 	}
 	row, err := t.row(e)
 	return t.valueAt(e, row, err)
 }
 
 // valueAt returns a field of a record as results show it, unless err says that the record was not found.
-func (t *tested) valueAt(e *expectation, row int, err error) (rule.Value, error) {
+func (t *tested) valueAt(e *expectation, row int, err error) (value.Value, error) {
 	if err != nil {
-		return rule.Value{}, err
+		return value.Value{}, err
 	}
 	return t.trial.Published(e.list, row, e.field)
 }
@@ -185,11 +188,11 @@ func (t *tested) row(e *expectation) (int, error) {
 				return row, nil
 			}
 			if t.cut != nil {
-				return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("record %d of %s is not known on %s", e.position, e.list, t.cut.Day)}
+				return 0, &fault.Error{Code: fault.CodeUnknownRecord, Message: fmt.Sprintf("record %d of %s is not known on %s", e.position, e.list, t.cut.Day)}
 			}
 		}
 		if e.position > l.Len() {
-			return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records", e.list, l.Len())}
+			return 0, &fault.Error{Code: fault.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records", e.list, l.Len())}
 		}
 		return e.position - 1, nil
 	}
@@ -197,8 +200,8 @@ func (t *tested) row(e *expectation) (int, error) {
 }
 
 // same reports whether a value is the one written; a record is written as its key.
-func same(got, want rule.Value) bool {
-	if got.Kind() == rule.ListKind && want.Kind() == rule.ListKind {
+func same(got, want value.Value) bool {
+	if got.Kind() == types.ListKind && want.Kind() == types.ListKind {
 		if got.Len() != want.Len() {
 			return false
 		}
@@ -209,7 +212,7 @@ func same(got, want rule.Value) bool {
 		}
 		return true
 	}
-	if got.Kind() == rule.RecordKind {
+	if got.Kind() == types.RecordKind {
 		text, ok := want.Text()
 		return ok && got.String() == text
 	}

@@ -9,7 +9,9 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -20,8 +22,8 @@ type expectation struct {
 	key      string // of the record, "" if it is the only one or position says which
 	position int    // of the record, from 1; 0 if key says which
 	field    string // "" for the number of records
-	want     rule.Value
-	state    rule.State    // that the cell must have
+	want     value.Value
+	state    types.State   // that the cell must have
 	why      string        // a part of what a pending cell waits for
 	fault    expectedFault // if the cell must fail
 	asked    bool          // the case asks what comes out
@@ -82,7 +84,7 @@ func (x *expectReader) isMisspelt(n *yaml.Node, path, what string) bool {
 	if hint == "" || x.resolve(&expectation{path: path + "." + key.Value}) == nil {
 		return false
 	}
-	x.Fault(rule.CodeUnknownEntry, key, hint, "%s.%s: a figure is expected as a value, so_far, pending or error, not as %s", what, path, spell.Short(key.Value))
+	x.Fault(fault.CodeUnknownEntry, key, hint, "%s.%s: a figure is expected as a value, so_far, pending or error, not as %s", what, path, spell.Short(key.Value))
 	return true
 }
 
@@ -96,7 +98,7 @@ func (x *expectReader) isList(path string) bool {
 func (x *expectReader) readRecords(e form.Entry, list, what string) {
 	n := len(e.Value.Content)
 	if records, ok := x.given.list(list); ok && len(records) != n {
-		x.Fault(rule.CodeConflict, e.Value, "write one {…} for each, {} where nothing is expected", "%s: %s has %d records, but the case gives %d", what, list, n, len(records))
+		x.Fault(fault.CodeConflict, e.Value, "write one {…} for each, {} where nothing is expected", "%s: %s has %d records, but the case gives %d", what, list, n, len(records))
 		return
 	}
 	x.found = append(x.found, &expectation{path: list, list: list, count: n, at: placeOf(e.Value)})
@@ -104,7 +106,7 @@ func (x *expectReader) readRecords(e form.Entry, list, what string) {
 		for _, f := range x.Entries(rec, fmt.Sprintf("%s.%s[%d]", what, list, i+1)) {
 			s := x.sheet.List(list)
 			if c := s.Field(f.Name); c < 0 {
-				x.Fault(rule.CodeUnknownField, f.Key, x.Nearest(f.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.Name))
+				x.Fault(fault.CodeUnknownField, f.Key, x.Nearest(f.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.Name))
 			} else if path := fmt.Sprintf("%s[%d].%s", list, i+1, f.Name); !x.below(list, f, path, what) {
 				x.add(&expectation{path: path, list: list, position: i + 1, field: f.Name}, f.Value, s.Fields[c].Type, what)
 			}
@@ -134,20 +136,20 @@ func (x *expectReader) below(list string, e form.Entry, path, what string) bool 
 	}
 	from, _, ok := x.referring(list, e.Name)
 	if ok {
-		x.Fault(rule.CodeMisusedName, e.Key, fmt.Sprintf("write %s: [{…}] beside %s", from, list), "%s.%s: what is expected of %s does not stand below %s", what, path, from, list)
+		x.Fault(fault.CodeMisusedName, e.Key, fmt.Sprintf("write %s: [{…}] beside %s", from, list), "%s.%s: what is expected of %s does not stand below %s", what, path, from, list)
 	}
 	return ok
 }
 
 // add reads the value of an expectation at a node and adds the expectation.
-func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what string) {
+func (x *expectReader) add(e *expectation, n *yaml.Node, t types.Type, what string) {
 	e.at = placeOf(n)
-	unfinished, fault := isUnfinished(n), n.Kind == yaml.MappingNode && isError(n)
-	if (unfinished || fault) && yamltext.IsAsked(n.Content[1]) {
-		x.Fault(rule.CodeWrongForm, n.Content[1], "write ? in place of {"+n.Content[0].Value+": ?}", "%s.%s asks for a part of what comes out", what, e.path)
+	unfinished, f := isUnfinished(n), n.Kind == yaml.MappingNode && isError(n)
+	if (unfinished || f) && yamltext.IsAsked(n.Content[1]) {
+		x.Fault(fault.CodeWrongForm, n.Content[1], "write ? in place of {"+n.Content[0].Value+": ?}", "%s.%s asks for a part of what comes out", what, e.path)
 		return
 	}
-	if fault {
+	if f {
 		e.fault = x.faultOf(n.Content[1], what+"."+e.path+": error")
 		x.found = append(x.found, e)
 		return
@@ -157,8 +159,8 @@ func (x *expectReader) add(e *expectation, n *yaml.Node, t rule.Type, what strin
 		x.found = append(x.found, e)
 		return
 	}
-	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Value == pending && (x.asOf || t.Kind != rule.TextKind) {
-		if e.state = rule.AwaitsItsDay; !x.asOf {
+	if n.Kind == yaml.ScalarNode && n.Style == 0 && n.Value == pending && (x.asOf || t.Kind != types.TextKind) {
+		if e.state = types.AwaitsItsDay; !x.asOf {
 			x.isFinal(n, what+"."+e.path+": "+pending)
 		}
 		x.found = append(x.found, e)
@@ -186,10 +188,10 @@ func (x *expectReader) unfinished(e *expectation, n *yaml.Node, what string) *ya
 	case !x.asOf:
 		x.isFinal(key, what)
 	case key.Value == soFar:
-		e.state = rule.SoFar
+		e.state = types.SoFar
 		return value
 	default:
-		e.state, e.why = rule.AwaitsItsDay, x.Text(value, what)
+		e.state, e.why = types.AwaitsItsDay, x.Text(value, what)
 		x.found = append(x.found, e)
 	}
 	return nil
@@ -197,14 +199,14 @@ func (x *expectReader) unfinished(e *expectation, n *yaml.Node, what string) *ya
 
 // isFinal reports that a case without a day expects what only a later day settles.
 func (x *expectReader) isFinal(n *yaml.Node, what string) {
-	x.Fault(rule.CodeUnmetNeed, n, "write as_of: and the day in the case", "%s: all facts are there, so the figure is final", what)
+	x.Fault(fault.CodeUnmetNeed, n, "write as_of: and the day in the case", "%s: all facts are there, so the figure is final", what)
 }
 
 // resolve finds the list, key and field of a path, or says what is wrong.
-func (x *expectReader) resolve(e *expectation) *rule.Error {
+func (x *expectReader) resolve(e *expectation) *fault.Error {
 	var err error
 	if e.list, e.key, e.field, err = x.scope.Names.Split(e.path); err != nil {
-		return err.(*rule.Error)
+		return err.(*fault.Error)
 	}
 	return nil
 }

@@ -5,15 +5,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
 // expectedFault is a fault that a case expects: by a part of its message, by its code or by
 // both. Its zero value expects no fault.
 type expectedFault struct {
-	code rule.Code // "" for any
-	text string    // a part of the message, "" for any
+	code fault.Code // "" for any
+	text string     // a part of the message, "" for any
 }
 
 func (f expectedFault) isZero() bool { return f == expectedFault{} }
@@ -36,15 +36,15 @@ func (f expectedFault) isMet(err error) bool {
 	if f.isZero() {
 		return false
 	}
-	var faults rule.Errors
+	var faults fault.Errors
 	faults.Add(err)
-	return slices.ContainsFunc(faults, func(e *rule.Error) bool {
-		return e.Code != rule.CodeNotGiven && e.Code != rule.CodePending && (f.code == "" || f.code == e.Code) && says(e, f.text)
+	return slices.ContainsFunc(faults, func(e *fault.Error) bool {
+		return e.Code != fault.CodeNotGiven && e.Code != fault.CodePending && (f.code == "" || f.code == e.Code) && says(e, f.text)
 	})
 }
 
 // says reports whether a fault's message contains a text, which may begin before it.
-func says(e *rule.Error, text string) bool {
+func says(e *fault.Error, text string) bool {
 	whole := *e
 	whole.File, whole.Line = "", 0
 	before := whole
@@ -89,7 +89,7 @@ func (r *reader) faultOf(n *yaml.Node, what string) (f expectedFault) {
 		return f
 	}
 	at := r.Record(n, what, codeKey, messageKey)
-	f.code = rule.Code(r.Text(r.Need(at, n, what, codeKey), what+": "+codeKey))
+	f.code = fault.Code(r.Text(r.Need(at, n, what, codeKey), what+": "+codeKey))
 	if at[messageKey] != nil {
 		f.text = r.Text(at[messageKey], what+": "+messageKey)
 	}

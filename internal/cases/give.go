@@ -4,11 +4,13 @@ import (
 	"errors"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // give gives everything to a trial. The faults are values that do not fit the policy's
 // declarations, each at its place.
-func (g *given) give(file string, to *rule.Given) (faults rule.Errors) {
+func (g *given) give(file string, to *rule.Given) (faults fault.Errors) {
 	for _, v := range g.values {
 		faults = append(faults, v.fault(file, "", to.Set(v.name, v.value))...)
 	}
@@ -60,20 +62,20 @@ func (r *givenRecord) added(own, list string) (n int) {
 
 // giveRecords adds records to a list; if parent is not "", it is the field that refers
 // to the record with the key.
-func giveRecords(file string, to *rule.Given, list string, records []*givenRecord, parent, key string) (faults rule.Errors) {
+func giveRecords(file string, to *rule.Given, list string, records []*givenRecord, parent, key string) (faults fault.Errors) {
 	to.Give(list)
 	for _, r := range records {
 		rec, more := r.give(file, to, list)
 		faults = append(faults, more...)
 		if parent != "" {
-			_ = rec.Set(parent, rule.TextValue(key)) // it is a reference
+			_ = rec.Set(parent, value.OfText(key)) // it is a reference
 		}
 	}
 	return faults
 }
 
 // give adds a record to a list, with those that it refers to and those that refer to it.
-func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.Record, faults rule.Errors) {
+func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.Record, faults fault.Errors) {
 	rec = to.Add(list)
 	for _, v := range r.fields {
 		faults = append(faults, v.fault(file, list, rec.Set(v.name, v.value))...)
@@ -81,7 +83,7 @@ func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.R
 	for _, ref := range r.refs {
 		other, more := ref.record.give(file, to, ref.list)
 		faults = append(faults, more...)
-		_ = rec.Set(ref.field, rule.TextValue(other.Key())) // it is a reference
+		_ = rec.Set(ref.field, value.OfText(other.Key())) // it is a reference
 	}
 	for _, w := range r.within {
 		faults = append(faults, giveRecords(file, to, w.list, w.records, w.parent, rec.Key())...)
@@ -90,14 +92,14 @@ func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.R
 }
 
 // fault gives the fault of a value the value's place.
-func (v givenValue) fault(file, list string, err error) rule.Errors {
+func (v givenValue) fault(file, list string, err error) fault.Errors {
 	if err == nil {
 		return nil
 	}
-	var e *rule.Error
+	var e *fault.Error
 	if !errors.As(err, &e) {
-		e = &rule.Error{Code: rule.CodeOf(err), Message: err.Error()}
+		e = &fault.Error{Code: fault.CodeOf(err), Message: err.Error()}
 	}
 	e.File, e.Line, e.Column, e.Rule = file, v.at.line, v.at.column, list
-	return rule.Errors{e}
+	return fault.Errors{e}
 }

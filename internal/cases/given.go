@@ -9,7 +9,9 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -22,7 +24,7 @@ type given struct {
 // givenValue is a single value, or a field of a record.
 type givenValue struct {
 	name  string
-	value rule.Value
+	value value.Value
 	at    place
 }
 
@@ -129,16 +131,16 @@ func (r *reader) notGivable(e form.Entry, what string) {
 	kind := r.scope.Kinds[e.Name]
 	switch {
 	case kind == "parameter" || kind == "function" || kind == "table":
-		r.Fault(rule.CodeMisusedName, e.Key, "every case has those of the policy; what changes on a day has values by date", "%s: %s is a %s, which a case cannot give", what, e.Name, kind)
+		r.Fault(fault.CodeMisusedName, e.Key, "every case has those of the policy; what changes on a day has values by date", "%s: %s is a %s, which a case cannot give", what, e.Name, kind)
 	case dotted && s != nil && s.Field(field) >= 0:
 		value := "…"
 		if e.Value.Kind == yaml.ScalarNode {
 			value = spell.Clip(e.Value.Value)
 		}
-		r.Fault(rule.CodeMisusedName, e.Key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.Name))
+		r.Fault(fault.CodeMisusedName, e.Key, fmt.Sprintf("write %s: {%s: %s}", list, field, value), "%s: %s is a field of a record", what, spell.Short(e.Name))
 	default:
 		hint := cmp.Or(r.Nearest(e.Name, slices.Concat(r.scope.Lists, r.scope.Values)), r.scope.Names.Elsewhere(e.Name), r.Nearest(e.Name, []string{paths.Year}))
-		r.Fault(rule.CodeUnknownList, e.Key, hint, "%s: there is no list or fact %s", what, spell.Short(e.Name))
+		r.Fault(fault.CodeUnknownList, e.Key, hint, "%s: there is no list or fact %s", what, spell.Short(e.Name))
 	}
 }
 
@@ -160,13 +162,13 @@ func (r *reader) records(list string, n *yaml.Node, what string) []*givenRecord 
 	case yaml.SequenceNode:
 		for _, e := range n.Content {
 			if e.Kind != yaml.MappingNode {
-				r.Fault(rule.CodeWrongForm, e, "write {field: value, …}", "%s: a record must have fields, not %s", what, form.Describe(e))
+				r.Fault(fault.CodeWrongForm, e, "write {field: value, …}", "%s: a record must have fields, not %s", what, form.Describe(e))
 				continue
 			}
 			records = append(records, r.record(list, e, what))
 		}
 	default:
-		r.Fault(rule.CodeWrongForm, n, "write [{field: value, …}], or [] for no record", "%s must be records, not %s", what, form.Describe(n))
+		r.Fault(fault.CodeWrongForm, n, "write [{field: value, …}], or [] for no record", "%s must be records, not %s", what, form.Describe(n))
 	}
 	return records
 }
@@ -177,13 +179,13 @@ func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 	for _, e := range r.Entries(n, what) {
 		c := s.Field(e.Name)
 		if c < 0 {
-			r.Fault(rule.CodeUnknownField, e.Key, r.Nearest(e.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, paths.ListName(list), spell.Short(e.Name))
+			r.Fault(fault.CodeUnknownField, e.Key, r.Nearest(e.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, paths.ListName(list), spell.Short(e.Name))
 			continue
 		}
 		t, path := s.Fields[c].Type, what+"."+e.Name
 		if from, ref, ok := r.referring(list, e.Name); ok {
 			rec.within = append(rec.within, givenWithin{from, ref, r.records(from, e.Value, path)})
-		} else if t.Kind == rule.RecordKind && e.Value.Kind == yaml.MappingNode {
+		} else if t.Kind == types.RecordKind && e.Value.Kind == yaml.MappingNode {
 			rec.refs = append(rec.refs, givenRef{e.Name, t.List, r.record(t.List, e.Value, path)})
 		} else if v, ok := r.fieldValue(e.Value, &s.Fields[c], path); ok {
 			rec.fields = append(rec.fields, givenValue{e.Name, v, placeOf(e.Value)})
@@ -196,15 +198,15 @@ func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 // referring to its own record.
 func (r *reader) referring(list, field string) (from, ref string, ok bool) {
 	if r.inverses == nil {
-		r.inverses = map[rule.Column]rule.Column{}
+		r.inverses = map[types.Column]types.Column{}
 		for _, name := range slices.Backward(r.scope.Lists) {
 			for _, f := range slices.Backward(r.sheet.List(name).Fields) {
-				if f.Inverse != "" && f.Type.Kind == rule.RecordKind {
-					r.inverses[rule.Column{List: f.Type.List, Field: f.Inverse}] = rule.Column{List: name, Field: f.Name}
+				if f.Inverse != "" && f.Type.Kind == types.RecordKind {
+					r.inverses[types.Column{List: f.Type.List, Field: f.Inverse}] = types.Column{List: name, Field: f.Name}
 				}
 			}
 		}
 	}
-	of, ok := r.inverses[rule.Column{List: list, Field: field}]
+	of, ok := r.inverses[types.Column{List: list, Field: field}]
 	return of.List, of.Field, ok
 }

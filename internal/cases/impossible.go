@@ -9,6 +9,9 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // maxImpossible is how many values of one case are warned of.
@@ -19,7 +22,7 @@ const maxImpossible = 20
 type impossible struct {
 	sheet *rule.Sheet
 	file  string
-	found rule.Errors
+	found fault.Errors
 }
 
 func (m *impossible) records(list string, records []*givenRecord) {
@@ -40,13 +43,13 @@ func (m *impossible) records(list string, records []*givenRecord) {
 // this one, as far as texts tell: what a number could be has often changed.
 func (m *impossible) field(list string, v givenValue) {
 	of := strings.TrimPrefix(list, paths.LastPrefix)
-	can, ok := m.sheet.Possible(rule.Column{List: of, Field: v.name})
-	if !ok || can.Has(v.value) || len(m.found) >= maxImpossible || of != list && v.value.Kind() != rule.TextKind {
+	can, ok := m.sheet.Possible(types.Column{List: of, Field: v.name})
+	if !ok || can.Has(v.value) || len(m.found) >= maxImpossible || of != list && v.value.Kind() != types.TextKind {
 		return
 	}
-	e := &rule.Error{Code: rule.CodeImpossibleValue, File: m.file, Line: v.at.line, Column: v.at.column, Rule: list}
+	e := &fault.Error{Code: fault.CodeImpossibleValue, File: m.file, Line: v.at.line, Column: v.at.column, Rule: list}
 	said := can.String()
-	if v.value.Kind() == rule.DateKind {
+	if v.value.Kind() == types.DateKind {
 		said = days(can)
 	}
 	switch {
@@ -54,9 +57,9 @@ func (m *impossible) field(list string, v givenValue) {
 		e.Message = v.name + " is nil here, but never is"
 	case said == "":
 		e.Message = fmt.Sprintf("%s is %s here, which its formula never yields", v.name, spell.Clip(v.value.String()))
-	case v.value.Kind() == rule.NumberKind && can.Numbers() != nil:
+	case v.value.Kind() == types.NumberKind && can.Numbers() != nil:
 		e.Message = fmt.Sprintf("%s is %s here, but can only be %s", v.name, spell.Clip(v.value.String()), nearest(v.value, can.Numbers()))
-	case v.value.Kind() == rule.TextKind:
+	case v.value.Kind() == types.TextKind:
 		e.Message = fmt.Sprintf("%s is %s here, but can only be %s", v.name, tidy.Shown(v.value.String()), said)
 		e.Hint = spell.DidYouMean(v.value.String(), can.Texts())
 	default:
@@ -66,10 +69,10 @@ func (m *impossible) field(list string, v givenValue) {
 }
 
 // nearest names the numbers that a figure can have, or of many those next to a value.
-func nearest(v rule.Value, all []rule.Number) string {
+func nearest(v value.Value, all []types.Number) string {
 	const most = 6
 	n, _ := v.Number()
-	i, _ := slices.BinarySearchFunc(all, n, rule.Number.Cmp)
+	i, _ := slices.BinarySearchFunc(all, n, types.Number.Cmp)
 	from, to := 0, len(all)
 	if len(all) > most {
 		from, to = max(i-1, 0), min(i+1, len(all))
@@ -94,12 +97,12 @@ func nearest(v rule.Value, all []rule.Number) string {
 // days says which days a figure can have.
 func days(can rule.Possible) string {
 	least, most, _ := can.Bounds()
-	day := func(n *rule.Number) string {
+	day := func(n *types.Number) string {
 		if n == nil {
 			return ""
 		}
 		of, _ := n.Int64()
-		return rule.Date(of).String()
+		return types.Date(of).String()
 	}
 	switch first, last := day(least), day(most); {
 	case first != "" && first == last:

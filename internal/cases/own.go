@@ -9,6 +9,9 @@ import (
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Limits on the line of a failure about its own record.
@@ -20,18 +23,18 @@ const (
 // own returns what a derivation has read of the record that it is about: what was given of
 // it, as inputs, and then what was worked out, as figures. Each is there once, in the order
 // of the derivation, and without steps.
-func (t *tested) own(why *rule.Step, at rule.Cell) []*rule.Step {
-	var given, worked []*rule.Step
+func (t *tested) own(why *derivation.Step, at types.Cell) []*derivation.Step {
+	var given, worked []*derivation.Step
 	seen := map[string]bool{at.Field: true}
-	why.Walk(func(s *rule.Step) {
+	why.Walk(func(s *derivation.Step) {
 		c, ok := t.cellOf(s)
 		if !ok || c.List != at.List || c.Row != at.Row || seen[c.Field] || s.Unknown != "" {
 			return
 		}
 		seen[c.Field] = true
-		step := &rule.Step{Kind: rule.InputStep, Text: c.Field, Value: s.Value}
+		step := &derivation.Step{Kind: derivation.InputStep, Text: c.Field, Value: s.Value}
 		if t.isWorkedOut(s, c) {
-			step.Kind = rule.FigureStep
+			step.Kind = derivation.FigureStep
 			worked = append(worked, step)
 			return
 		}
@@ -41,16 +44,16 @@ func (t *tested) own(why *rule.Step, at rule.Cell) []*rule.Step {
 }
 
 // cellOf returns the cell that an input is; that of a single value belongs to the year.
-func (t *tested) cellOf(s *rule.Step) (rule.Cell, bool) {
+func (t *tested) cellOf(s *derivation.Step) (types.Cell, bool) {
 	c, ok := s.Cell()
-	if !ok && s.Kind == rule.InputStep && slices.Contains(t.sheet.ValueNames(), s.Text) {
-		return rule.Cell{Field: s.Text}, true
+	if !ok && s.Kind == derivation.InputStep && slices.Contains(t.sheet.ValueNames(), s.Text) {
+		return types.Cell{Field: s.Text}, true
 	}
 	return c, ok
 }
 
 // isWorkedOut reports whether a figure or a model has made a cell, and not the case.
-func (t *tested) isWorkedOut(s *rule.Step, c rule.Cell) bool {
+func (t *tested) isWorkedOut(s *derivation.Step, c types.Cell) bool {
 	if t.trial.IsGiven(c.List, c.Row, c.Field) {
 		return false
 	}
@@ -63,16 +66,16 @@ func (f *Failure) Text(w *strings.Builder, clause func(id string) string) {
 	if f.Why == nil {
 		return
 	}
-	f.line(w, "given", rule.InputStep)
-	f.line(w, "worked out", rule.FigureStep)
-	_ = rule.Renderer{Clause: clause, Brief: true, Width: width, Depth: shownDepth}.Text(w, f.Why) // a Builder takes everything
+	f.line(w, "given", derivation.InputStep)
+	f.line(w, "worked out", derivation.FigureStep)
+	_ = derivation.Renderer{Clause: clause, Brief: true, Width: width, Depth: shownDepth}.Text(w, f.Why) // a Builder takes everything
 }
 
 // width is that of a line, in cells.
 const width = 100
 
 // line writes the own fields of one kind.
-func (f *Failure) line(w *strings.Builder, how string, kind rule.StepKind) {
+func (f *Failure) line(w *strings.Builder, how string, kind derivation.StepKind) {
 	var parts []string
 	for _, s := range f.Own {
 		if s.Kind == kind {
@@ -99,13 +102,13 @@ func (f *Failure) line(w *strings.Builder, how string, kind rule.StepKind) {
 }
 
 // shown writes a value: a list of records as their number, an empty list as none.
-func shown(v rule.Value) string {
+func shown(v value.Value) string {
 	switch {
-	case v.Kind() != rule.ListKind:
+	case v.Kind() != types.ListKind:
 		return v.String()
 	case v.Len() == 0:
 		return "none"
-	case v.Elem(0).Kind() == rule.RecordKind:
+	case v.Elem(0).Kind() == types.RecordKind:
 		return spell.Counted(v.Len(), "record")
 	}
 	return v.String()

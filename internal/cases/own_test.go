@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // A failure shows first what its figure has read of its own record: what was given, what was
@@ -56,12 +57,12 @@ func firstLines(got, want string) string {
 // ownScope has units whose rank reads other records, and figures of the year.
 func ownScope(t *testing.T) Scope {
 	t.Helper()
-	optional := func(k rule.Type) rule.Type { return k.OrMissing() }
+	optional := func(k types.Type) types.Type { return k.OrMissing() }
 	return scopeOf(t, rule.Scope{
-		Values: []rule.Field{{Name: "bonus", Type: rule.NumberType()}},
-		Lists: []*rule.Schema{
-			{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "base", Type: rule.NumberType()}, {Name: "word", Type: optional(rule.TextType())}}},
-			{Name: "marks", Fields: []rule.Field{{Name: "unit", Type: rule.RecordType("units"), Inverse: "marks"}, {Name: "points", Type: rule.NumberType()}}},
+		Values: []types.Field{{Name: "bonus", Type: types.NumberType()}},
+		Lists: []*types.Schema{
+			{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "base", Type: types.NumberType()}, {Name: "word", Type: optional(types.TextType())}}},
+			{Name: "marks", Fields: []types.Field{{Name: "unit", Type: types.RecordType("units"), Inverse: "marks"}, {Name: "points", Type: types.NumberType()}}},
 		},
 	}, map[string]string{
 		"units.sum": "sum(marks, .points)", "units.total": "sum + base", "units.next": "total + 1", "units.one": "1",

@@ -7,6 +7,10 @@ import (
 
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Failure is an expectation that was not met: merit.Failure.
@@ -15,12 +19,12 @@ type Failure struct {
 	File   string
 	Line   int
 	Column int
-	Code   rule.Code
+	Code   fault.Code
 	Want   string
 	Got    string
 	Err    error
-	Why    *rule.Step
-	Own    []*rule.Step
+	Why    *derivation.Step
+	Own    []*derivation.Step
 	Answer string // where the case asks with ?: what came out, as a case states it; "" if it cannot
 }
 
@@ -41,8 +45,8 @@ const (
 // Runner runs cases on the rules of a policy.
 type Runner struct {
 	Rules *periods.Rules
-	Facts func(name string, asOf *rule.Date) (*rule.Facts, error) // reads whole facts beside the document, or what was known on a day
-	Cut   func(day rule.Date) rule.AsOf                           // says how facts are cut to a day
+	Facts func(name string, asOf *types.Date) (*value.Facts, error) // reads whole facts beside the document, or what was known on a day
+	Cut   func(day types.Date) types.AsOf                           // says how facts are cut to a day
 }
 
 // Test runs a case, and returns its failures. cover records which parts of the rules the
@@ -53,11 +57,11 @@ func (r *Runner) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure
 		return r.testFolder(ctx, c, cover)
 	}
 	day := c.given.value(r.Rules.Day)
-	var cut *rule.AsOf
+	var cut *types.AsOf
 	if c.asOf != nil {
 		at := r.Cut(*c.asOf)
 		if cut = &at; cut.Value == r.Rules.Day && cut.Value != "" {
-			day = rule.DateValue(*c.asOf)
+			day = value.OfDate(*c.asOf)
 		}
 	}
 	sheets := r.Rules.Sheets()
@@ -75,7 +79,7 @@ func (r *Runner) Test(ctx context.Context, c *Case, cover *rule.Cover) []Failure
 
 // testOn runs a case on the rules of each period that it may be about. If it does not
 // give the day, these are all periods, and it must pass in all.
-func (r *Runner) testOn(ctx context.Context, c *Case, cut *rule.AsOf, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
+func (r *Runner) testOn(ctx context.Context, c *Case, cut *types.AsOf, cover *rule.Cover, sheets []*rule.Sheet) (failed []Failure) {
 	var runs []*tested
 	for _, sheet := range sheets {
 		t := newTested(ctx, c, cut)
@@ -95,7 +99,7 @@ func (r *Runner) testOn(ctx context.Context, c *Case, cut *rule.AsOf, cover *rul
 		for i := range failed { // no answer holds on all days
 			failed[i].Answer = ""
 		}
-		failed = slices.Insert(failed, 0, Failure{Path: r.Rules.Day, File: c.File, Line: c.Line, Column: c.Column, Code: rule.CodeNotGiven,
+		failed = slices.Insert(failed, 0, Failure{Path: r.Rules.Day, File: c.File, Line: c.Line, Column: c.Column, Code: fault.CodeNotGiven,
 			Want: "to be given, since " + why, Got: "nothing"})
 	}
 	return failed
@@ -125,23 +129,23 @@ func (r *Runner) testFolder(ctx context.Context, c *Case, cover *rule.Cover) []F
 type tested struct {
 	ctx      context.Context
 	c        *Case
-	cut      *rule.AsOf // what is known of given facts, nil for all
+	cut      *types.AsOf // what is known of given facts, nil for all
 	failures []Failure
-	wanted   []rule.Column
-	ended    error       // of the context, nil if it has not ended
-	given    *rule.Given // nil for whole facts
-	sheet    *rule.Sheet // that it runs on
-	trial    *rule.Trial // nil if there was none
-	amiss    rule.Errors // faults of the facts
+	wanted   []types.Column
+	ended    error        // of the context, nil if it has not ended
+	given    *rule.Given  // nil for whole facts
+	sheet    *rule.Sheet  // that it runs on
+	trial    *rule.Trial  // nil if there was none
+	amiss    fault.Errors // faults of the facts
 
 	outer   map[string][]int // given.outer of the lists asked for so far; nil before the first
 	derived int              // steps of the derivations of failures
 }
 
-func newTested(ctx context.Context, c *Case, cut *rule.AsOf) *tested {
-	t := &tested{ctx: ctx, c: c, cut: cut, wanted: make([]rule.Column, len(c.expect))}
+func newTested(ctx context.Context, c *Case, cut *types.AsOf) *tested {
+	t := &tested{ctx: ctx, c: c, cut: cut, wanted: make([]types.Column, len(c.expect))}
 	for i, e := range c.expect {
-		t.wanted[i] = rule.Column{List: e.list, Field: e.field}
+		t.wanted[i] = types.Column{List: e.list, Field: e.field}
 	}
 	return t
 }
@@ -161,13 +165,13 @@ func (t *tested) run(ctx context.Context, sheet *rule.Sheet, cover *rule.Cover) 
 }
 
 // value returns a single value that is given, or the missing one.
-func (g *given) value(name string) rule.Value {
+func (g *given) value(name string) value.Value {
 	for _, v := range g.values {
 		if v.name == name {
 			return v.value
 		}
 	}
-	return rule.Value{}
+	return value.Value{}
 }
 
 // judge compares the outcomes with the case's expectations, and returns the failures.
@@ -192,16 +196,16 @@ func (t *tested) judge() []Failure {
 }
 
 func (t *tested) fail(f Failure) {
-	f.File, f.Code = t.c.File, rule.CodeExpectation
+	f.File, f.Code = t.c.File, fault.CodeExpectation
 	if f.Err != nil {
-		f.Code, f.Got = rule.CodeOf(f.Err), f.Err.Error()
+		f.Code, f.Got = fault.CodeOf(f.Err), f.Err.Error()
 	}
 	t.failures = append(t.failures, f)
 }
 
 // failAmiss reports a fault of the facts, at its own place in the document if it has
 // one.
-func (t *tested) failAmiss(e *rule.Error) {
+func (t *tested) failAmiss(e *fault.Error) {
 	at, own := Failure{Line: t.c.Line, Column: t.c.Column, Want: "facts without a fault"}, *e
 	if e.File == t.c.File && e.Line > 0 {
 		at.Line, at.Column = e.Line, e.Column

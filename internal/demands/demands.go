@@ -4,7 +4,10 @@
 // Package document reads the demands from a policy, package facts holds facts to them.
 package demands
 
-import "github.com/meritrules/merit/rule"
+import (
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+)
 
 // Complete demands that a list has each combination of values of some fields exactly once.
 type Complete struct {
@@ -20,7 +23,7 @@ type Required struct {
 
 // WholeRange returns the bounds of a field of whole numbers, few enough to be listed; false for
 // any other field.
-func WholeRange(f *rule.Field) (least, most int64, ok bool) {
+func WholeRange(f *types.Field) (least, most int64, ok bool) {
 	const mostListed = 10_000
 	if !f.Integer || f.Min == nil || f.Max == nil {
 		return 0, 0, false

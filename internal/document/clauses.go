@@ -9,6 +9,7 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -36,7 +37,7 @@ type clauses struct {
 func (c *clauses) read(n *yaml.Node) {
 	for _, e := range c.Entries(n, "clauses") {
 		if first, twice := c.at[e.Name]; twice {
-			c.Fault(rule.CodeDuplicateName, e.Key, fmt.Sprintf("it stands in %s:%d:%d, and nothing of it can be overridden", first.File, first.Line, first.Column), "there is a clause %s already", spell.Short(e.Name))
+			c.Fault(fault.CodeDuplicateName, e.Key, fmt.Sprintf("it stands in %s:%d:%d, and nothing of it can be overridden", first.File, first.Line, first.Column), "there is a clause %s already", spell.Short(e.Name))
 			continue
 		}
 		c.at[e.Name] = rule.Point{Kind: ClausePoint, Rule: "clauses." + e.Name, Clauses: []string{e.Name}, Text: "no case reaches a rule that cites it", File: c.File, Line: e.Key.Line, Column: e.Key.Column}
@@ -68,13 +69,13 @@ func (c *clauses) cite(n *yaml.Node) (ids []string) {
 			ids = append(ids, id)
 		}
 	case len(n.Content) == 0:
-		c.Fault(rule.CodeWrongForm, n, "leave it out, or name a clause", "clause is an empty list")
+		c.Fault(fault.CodeWrongForm, n, "leave it out, or name a clause", "clause is an empty list")
 	default:
 		for _, e := range n.Content {
 			switch id := c.citeOne(e); {
 			case id == "":
 			case slices.Contains(ids, id):
-				c.Fault(rule.CodeDuplicateName, e, "", "the clause %s stands twice", spell.Short(id))
+				c.Fault(fault.CodeDuplicateName, e, "", "the clause %s stands twice", spell.Short(id))
 			default:
 				ids = append(ids, id)
 			}
@@ -87,17 +88,17 @@ func (c *clauses) cite(n *yaml.Node) (ids []string) {
 func (c *clauses) citeOne(n *yaml.Node) string {
 	switch _, ok := c.cited[n.Value]; {
 	case ok && c.mute[n.Value]:
-		c.Fault(rule.CodeClause, n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
+		c.Fault(fault.CodeClause, n, "leave out its not_expressed, or cite another clause", "the clause %s is not_expressed, but a rule cites it", spell.Short(n.Value))
 	case ok:
 	case n.Kind != yaml.ScalarNode || form.Empty(n):
-		c.Fault(rule.CodeWrongForm, n, "write the id of a clause, or of several: [a, b]", "clause must be an id, not %s", form.Describe(n))
+		c.Fault(fault.CodeWrongForm, n, "write the id of a clause, or of several: [a, b]", "clause must be an id, not %s", form.Describe(n))
 		return ""
 	case c.LeftOut[n.Value] || c.unsure:
 	case len(c.ids) == 0 && form.Child(c.Root, "clauses") == nil:
-		c.Fault(rule.CodeUnknownClause, n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
+		c.Fault(fault.CodeUnknownClause, n, "write its text under clauses", "there is no clause %s", spell.Short(n.Value))
 		return ""
 	case len(c.ids) > 0 || form.Child(c.Root, "clauses").Kind == yaml.MappingNode:
-		c.Fault(rule.CodeUnknownClause, n, c.nearest(n.Value), "there is no clause %s", spell.Short(n.Value))
+		c.Fault(fault.CodeUnknownClause, n, c.nearest(n.Value), "there is no clause %s", spell.Short(n.Value))
 		return ""
 	}
 	c.cited[n.Value] = true
@@ -106,11 +107,11 @@ func (c *clauses) citeOne(n *yaml.Node) string {
 }
 
 // advise says why a formula cannot cite a clause with clause(…).
-func (c *clauses) advise(e *rule.Error) {
+func (c *clauses) advise(e *fault.Error) {
 	id := e.Names[0]
 	switch {
 	case c.mute[id]:
-		e.Code, e.Hint = rule.CodeClause, "leave out its not_expressed, or cite another clause"
+		e.Code, e.Hint = fault.CodeClause, "leave out its not_expressed, or cite another clause"
 		e.Message = "the clause " + spell.Short(id) + " is not_expressed, but a rule cites it"
 	case len(c.ids) == 0 && form.Child(c.Root, "clauses") == nil:
 		e.Hint = "write its text under clauses"
@@ -168,10 +169,10 @@ func (c *clauses) warnUncited(n *yaml.Node) {
 		}
 	}
 	if none := !slices.Contains(slices.Collect(maps.Values(c.cited)), true); none && len(uncited) > 1 {
-		c.Warn(rule.CodeUncited, form.KeyNode(c.Root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
+		c.Warn(fault.CodeUncited, form.KeyNode(c.Root, "clauses"), "cite each with clause, or say in not_expressed why none does", "no rule cites any of the %d clauses", len(uncited))
 		return
 	}
 	for _, e := range uncited {
-		c.Warn(rule.CodeUncited, e.Key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.Name))
+		c.Warn(fault.CodeUncited, e.Key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.Name))
 	}
 }

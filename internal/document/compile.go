@@ -6,6 +6,8 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // compile checks all formulas together. It does not if a fault left out names that
@@ -18,7 +20,7 @@ func (r *reader) compile(doc *Document) {
 	}
 	doc.Rules.Begins = begins
 	sheet, err := rule.NewSheet(r.scope(), r.figures.models, r.figures.all)
-	var found rule.Errors
+	var found fault.Errors
 	found.Add(err)
 	r.addErrors(found)
 	r.clauses.citedIn(sheet)
@@ -36,7 +38,7 @@ func (r *reader) scope() rule.Scope {
 }
 
 // tooMuch reports a document that would take too long to compile.
-func (r *reader) tooMuch(days []rule.Date) bool {
+func (r *reader) tooMuch(days []types.Date) bool {
 	names := len(r.constants.params) + len(r.constants.functions) + len(r.constants.tables) + len(r.lists.values) + len(r.figures.all)
 	rows := 0
 	for _, t := range r.constants.tables {
@@ -52,7 +54,7 @@ func (r *reader) tooMuch(days []rule.Date) bool {
 		{len(days) * (names + rows), maxCompiled, "names and rows for the days on which values change"},
 	} {
 		if x.n > x.most {
-			r.Fault(rule.CodeLimit, r.Root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
+			r.Fault(fault.CodeLimit, r.Root, "split it into several policies", "the document declares %d %s, more than %d", x.n, x.what, x.most)
 			return true
 		}
 	}
@@ -66,16 +68,16 @@ func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 	if len(begins) == 0 && n == nil || r.LeftOut[rules.Day] {
 		return
 	}
-	i := slices.IndexFunc(r.lists.values, func(f rule.Field) bool { return f.Name == rules.Day })
+	i := slices.IndexFunc(r.lists.values, func(f types.Field) bool { return f.Name == rules.Day })
 	hint := "write under facts: " + rules.Day + ": date"
 	switch {
-	case i >= 0 && r.lists.values[i].Type == rule.DateType():
+	case i >= 0 && r.lists.values[i].Type == types.DateType():
 	case i >= 0:
-		r.Fault(rule.CodeUnmetNeed, r.lists.fields["facts."+rules.Day].Value, hint, "the values by date go by the fact %s, so it must be a date, not a %s", rules.Day, r.lists.values[i].Type)
+		r.Fault(fault.CodeUnmetNeed, r.lists.fields["facts."+rules.Day].Value, hint, "the values by date go by the fact %s, so it must be a date, not a %s", rules.Day, r.lists.values[i].Type)
 	case n != nil:
-		r.Fault(rule.CodeUnmetNeed, n, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
+		r.Fault(fault.CodeUnmetNeed, n, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
 	default:
-		r.FaultAt(rule.CodeUnmetNeed, begins[0].Line, begins[0].Column, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
+		r.FaultAt(fault.CodeUnmetNeed, begins[0].Line, begins[0].Column, hint, "the values by date go by the fact %s, which is not declared", rules.Day)
 		r.Faults[len(r.Faults)-1].File = begins[0].File
 	}
 }
@@ -83,7 +85,7 @@ func (r *reader) checkDay(rules *periods.Rules, begins []periods.Begin) {
 // addErrors adds errors of package rule, each once, except those that come from a
 // name that was left out. An error without a place is about a model, and gets the
 // place of its section.
-func (r *reader) addErrors(found rule.Errors) {
+func (r *reader) addErrors(found fault.Errors) {
 	called := r.called()
 	seen := map[string]bool{}
 	for _, e := range found {
@@ -107,11 +109,11 @@ func (r *reader) addErrors(found rule.Errors) {
 }
 
 // blameless reports whether an error comes from a name that was left out.
-func (r *reader) blameless(e *rule.Error) bool {
+func (r *reader) blameless(e *fault.Error) bool {
 	switch e.Code {
-	case rule.CodeNoPrevious:
+	case fault.CodeNoPrevious:
 		return r.LeftOut["previous"]
-	case rule.CodeUnknownClause, rule.CodeUnknownName, rule.CodeUnknownFunction, rule.CodeUnknownField, rule.CodeUnknownTable, rule.CodeNoGroups, rule.CodeMisusedName:
+	case fault.CodeUnknownClause, fault.CodeUnknownName, fault.CodeUnknownFunction, fault.CodeUnknownField, fault.CodeUnknownTable, fault.CodeNoGroups, fault.CodeMisusedName:
 		return slices.ContainsFunc(e.Names, func(name string) bool { return r.LeftOut[name] })
 	}
 	return false
@@ -119,13 +121,13 @@ func (r *reader) blameless(e *rule.Error) bool {
 
 // advise moves an error about a name that the language has taken to the name's place,
 // and says where an unknown function without a similar name could come from.
-func (r *reader) advise(e *rule.Error) {
+func (r *reader) advise(e *fault.Error) {
 	switch {
-	case e.Code == rule.CodeUnknownFunction && e.Hint == "":
+	case e.Code == fault.CodeUnknownFunction && e.Hint == "":
 		e.Hint = "a host program can add it, with merit.WithFunctions"
-	case e.Code == rule.CodeUnknownClause:
+	case e.Code == fault.CodeUnknownClause:
 		r.clauses.advise(e)
-	case e.Code == rule.CodeReservedName && r.names.keyOf[e.Names[0]] != nil:
+	case e.Code == fault.CodeReservedName && r.names.keyOf[e.Names[0]] != nil:
 		at := r.names.keyOf[e.Names[0]]
 		e.Line, e.Column = at.Line, at.Column
 	}

@@ -11,19 +11,21 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
 // completion is the declaration complete of a list.
 type completion struct {
-	list *rule.Schema
+	list *types.Schema
 	node *yaml.Node
 }
 
 // requirement is the declaration required of a field.
 type requirement struct {
 	list, field string
-	source      rule.Source
+	source      types.Source
 }
 
 // isCompletion reports whether an entry of a list declares what is complete, and no field of
@@ -42,7 +44,7 @@ func isCompletion(e form.Entry, fields []form.Entry, known []string) bool {
 
 // label is the declaration label of a list.
 type label struct {
-	list *rule.Schema
+	list *types.Schema
 	node *yaml.Node
 }
 
@@ -60,8 +62,8 @@ func (l *lists) labelLists() {
 		i := x.list.Field(x.node.Value)
 		switch {
 		case i < 0: // a fault of its own left it out
-		case x.list.Fields[i].Type.Kind != rule.TextKind:
-			l.Fault(rule.CodeWrongForm, x.node, "name a field that is a text", "lists.%s.label: %s is a %s, which is no name for a record", x.list.Name, x.node.Value, x.list.Fields[i].Type)
+		case x.list.Fields[i].Type.Kind != types.TextKind:
+			l.Fault(fault.CodeWrongForm, x.node, "name a field that is a text", "lists.%s.label: %s is a %s, which is no name for a record", x.list.Name, x.node.Value, x.list.Fields[i].Type)
 		default:
 			x.list.Label = x.node.Value
 		}
@@ -79,11 +81,11 @@ func (l *lists) completions() (all []demands.Complete) {
 			switch {
 			case l.LeftOut[n.Value]:
 			case i < 0:
-				l.Fault(rule.CodeUnknownField, n, l.Nearest(n.Value, paths.FieldNames(c.list)), "%s: there is no field %s", what, spell.Short(n.Value))
+				l.Fault(fault.CodeUnknownField, n, l.Nearest(n.Value, paths.FieldNames(c.list)), "%s: there is no field %s", what, spell.Short(n.Value))
 			case slices.Contains(done.Fields, n.Value):
-				l.Fault(rule.CodeDuplicateName, n, "", "%s has %s twice", what, n.Value)
+				l.Fault(fault.CodeDuplicateName, n, "", "%s has %s twice", what, n.Value)
 			case !isCountable(&c.list.Fields[i]):
-				l.Fault(rule.CodeWrongForm, n, "it takes references, texts with values, flags, and whole numbers of a range, none of them optional", "%s: %s may be anything, so no combination can be missing", what, n.Value)
+				l.Fault(fault.CodeWrongForm, n, "it takes references, texts with values, flags, and whole numbers of a range, none of them optional", "%s: %s may be anything, so no combination can be missing", what, n.Value)
 			default:
 				done.Fields = append(done.Fields, n.Value)
 			}
@@ -94,11 +96,11 @@ func (l *lists) completions() (all []demands.Complete) {
 }
 
 // isCountable reports whether all values of a field can be listed.
-func isCountable(f *rule.Field) bool {
+func isCountable(f *types.Field) bool {
 	switch {
 	case f.Type.Optional:
 		return false
-	case f.Type.Kind == rule.RecordKind || f.Type.Kind == rule.FlagKind || f.Type.Kind == rule.TextKind && len(f.Values) > 0:
+	case f.Type.Kind == types.RecordKind || f.Type.Kind == types.FlagKind || f.Type.Kind == types.TextKind && len(f.Values) > 0:
 		return true
 	}
 	_, _, ok := demands.WholeRange(f)
@@ -106,7 +108,7 @@ func isCountable(f *rule.Field) bool {
 }
 
 // require notes under which condition a field must be given.
-func (l *lists) require(s *rule.Schema, f *rule.Field, n *yaml.Node, what string) {
+func (l *lists) require(s *types.Schema, f *types.Field, n *yaml.Node, what string) {
 	if n == nil {
 		return
 	}
@@ -126,13 +128,13 @@ func (r *reader) requirements() (all []demands.Required) {
 		return nil
 	}
 	for _, q := range r.lists.required {
-		i := slices.IndexFunc(r.lists.schemas, func(s *rule.Schema) bool { return s.Name == q.list })
+		i := slices.IndexFunc(r.lists.schemas, func(s *types.Schema) bool { return s.Name == q.list })
 		if i < 0 {
 			continue
 		}
 		scope := rule.Scope{Record: r.lists.schemas[i], Lists: r.lists.schemas, Values: r.lists.values, Limits: r.settings.Limits}
-		when, err := scope.Compile(q.source, rule.FlagType())
-		var found rule.Errors
+		when, err := scope.Compile(q.source, types.FlagType())
+		var found fault.Errors
 		found.Add(err)
 		r.addErrors(found)
 		all = append(all, demands.Required{List: q.list, Field: q.field, When: when})
@@ -148,13 +150,13 @@ func readTexts(r *form.Reader, values, ordered *yaml.Node, what string) (texts [
 		return texts, false
 	}
 	if values != nil {
-		r.Fault(rule.CodeConflict, values, "leave it out", "%s: ordered says already which texts it may be", what)
+		r.Fault(fault.CodeConflict, values, "leave it out", "%s: ordered says already which texts it may be", what)
 	}
 	texts = r.Texts(ordered, what+": ordered")
 	checkValues(r, ordered, what+": ordered")
 	for i, text := range texts {
 		if slices.Contains(texts[:i], text) {
-			r.Fault(rule.CodeDuplicateName, ordered.Content[i], "", "%s: %s stands twice in the order", what, spell.Short(text))
+			r.Fault(fault.CodeDuplicateName, ordered.Content[i], "", "%s: %s stands twice in the order", what, spell.Short(text))
 		}
 	}
 	return texts, len(texts) > 0
@@ -173,7 +175,7 @@ func checkValues(r *form.Reader, n *yaml.Node, what string) {
 			continue
 		}
 		if amiss, hint := tidy.Fault(e.Value); amiss != "" && strings.TrimSpace(e.Value) != "" {
-			r.Fault(rule.CodeUntidy, e, hint, "%s: %s %s", what, tidy.Shown(e.Value), amiss)
+			r.Fault(fault.CodeUntidy, e, hint, "%s: %s %s", what, tidy.Shown(e.Value), amiss)
 			continue
 		}
 		said := false
@@ -181,7 +183,7 @@ func checkValues(r *form.Reader, n *yaml.Node, what string) {
 			folded := strconv.Itoa(i) + like.Fold(e.Value)
 			if of, ok := first[folded]; ok && of != e.Value && !said {
 				message, hint := like.Say(e.Value, of)
-				r.Warn(rule.CodeLookAlike, e, hint, "%s: %s and %s %s", what, tidy.Shown(e.Value), tidy.Shown(of), message)
+				r.Warn(fault.CodeLookAlike, e, hint, "%s: %s and %s %s", what, tidy.Shown(e.Value), tidy.Shown(of), message)
 				said = true
 			}
 			first[folded] = e.Value

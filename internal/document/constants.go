@@ -10,6 +10,9 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -21,10 +24,10 @@ type constants struct {
 	formulas *formulas
 	lists    *lists
 
-	params    []dating[rule.Source]
+	params    []dating[types.Source]
 	unsure    bool            // a file that may declare further ones is not read
 	bounds    map[string]bool // the parameters that ranges name
-	functions []rule.Source
+	functions []types.Source
 	tables    []dating[rule.Table]
 }
 
@@ -34,7 +37,7 @@ func (c *constants) readParameters(n *yaml.Node) {
 		if !c.CheckName(e.Key, "a parameter") || !c.names.declare(e.Key, e.Name, "parameter") {
 			continue
 		}
-		var p dating[rule.Source]
+		var p dating[types.Source]
 		if c.Complete(func() { p = c.parameter(e) }, e.Name) {
 			c.params = append(c.params, p)
 		}
@@ -42,11 +45,11 @@ func (c *constants) readParameters(n *yaml.Node) {
 }
 
 // parameter reads a value, values by date, or a mapping with one of them.
-func (c *constants) parameter(e form.Entry) dating[rule.Source] {
+func (c *constants) parameter(e form.Entry) dating[types.Source] {
 	what := "parameters." + e.Name
 	value := e.Value
 	var clauses []string
-	var must *rule.Field
+	var must *types.Field
 	if e.Value.Kind == yaml.MappingNode && !isDated(e.Value) && !hasYears(e.Value) {
 		var f parameterForm
 		c.Fill(e.Value, what, &f)
@@ -54,7 +57,7 @@ func (c *constants) parameter(e form.Entry) dating[rule.Source] {
 		c.Text(f.Doc.Node, what+": doc")
 		value, must = f.Value.Node, c.must(e.Name, &f, what)
 	}
-	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) rule.Source {
+	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) types.Source {
 		src := c.parameterValue(n, what)
 		src.Name, src.Clauses = e.Name, clauses
 		src.Must = declared(must, src.Must)
@@ -64,7 +67,7 @@ func (c *constants) parameter(e form.Entry) dating[rule.Source] {
 
 // declared joins what a parameter declares of its value with what its value shows: 60% is a
 // ratio. Either may be nil.
-func declared(must, shown *rule.Field) *rule.Field {
+func declared(must, shown *types.Field) *types.Field {
 	if must == nil || shown == nil || must.Unit != "" {
 		return cmp.Or(must, shown)
 	}
@@ -74,22 +77,22 @@ func declared(must, shown *rule.Field) *rule.Field {
 }
 
 // must reads what a parameter declares of its value, nil if it declares nothing.
-func (c *constants) must(name string, f *parameterForm, what string) *rule.Field {
+func (c *constants) must(name string, f *parameterForm, what string) *types.Field {
 	if f.Type.Node == nil && f.Range.Node == nil && f.Unit.Node == nil {
 		return nil
 	}
-	field := &rule.Field{Name: name, Unit: c.Text(f.Unit.Node, what+": unit")}
+	field := &types.Field{Name: name, Unit: c.Text(f.Unit.Node, what+": unit")}
 	switch {
 	case f.Type.Node != nil && !c.lists.typeOf(field, f.Type.Node, what+": type", nil):
 		return nil
 	case f.Range.Node != nil && f.Type.Node == nil:
-		field.Type = rule.NumberType()
+		field.Type = types.NumberType()
 		if v := f.Value.Node; v != nil && v.Kind == yaml.SequenceNode {
-			field.Type = rule.ListType(rule.NumberType())
+			field.Type = types.ListType(types.NumberType())
 		}
 	}
-	if kind := elemKind(field.Type); f.Range.Node != nil && kind != rule.NumberKind {
-		c.Fault(rule.CodeWrongForm, f.Range.Node, "", "%s: range is for numbers, not for a %s", what, field.Type)
+	if kind := elemKind(field.Type); f.Range.Node != nil && kind != types.NumberKind {
+		c.Fault(fault.CodeWrongForm, f.Range.Node, "", "%s: range is for numbers, not for a %s", what, field.Type)
 	}
 	field.Min, field.Max = c.Span(f.Range.Node, what+": range")
 	field.Unit = cmp.Or(field.Unit, spanUnit(f.Range.Node))
@@ -97,22 +100,22 @@ func (c *constants) must(name string, f *parameterForm, what string) *rule.Field
 }
 
 // number returns the number of the parameter that a bound names.
-func (c *constants) number(n *yaml.Node, what string) (rule.Number, bool) {
-	i := slices.IndexFunc(c.params, func(p dating[rule.Source]) bool { return p.name == n.Value })
+func (c *constants) number(n *yaml.Node, what string) (types.Number, bool) {
+	i := slices.IndexFunc(c.params, func(p dating[types.Source]) bool { return p.name == n.Value })
 	if i < 0 {
 		if !c.LeftOut[n.Value] && !c.unsure {
 			names := make([]string, len(c.params))
 			for i, p := range c.params {
 				names[i] = p.name
 			}
-			c.Lost(rule.CodeUnknownName, n, c.Nearest(n.Value, names), "%s names %s, but no parameter above has this name", what, spell.Short(n.Value))
+			c.Lost(fault.CodeUnknownName, n, c.Nearest(n.Value, names), "%s names %s, but no parameter above has this name", what, spell.Short(n.Value))
 		}
-		return rule.Number{}, false
+		return types.Number{}, false
 	}
 	c.bounds[n.Value] = true
 	if c.params[i].node != nil {
-		c.Lost(rule.CodeWrongForm, n, "check the value in a figure", "%s names %s, which has values by date", what, n.Value)
-		return rule.Number{}, false
+		c.Lost(fault.CodeWrongForm, n, "check the value in a figure", "%s names %s, which has values by date", what, n.Value)
+		return types.Number{}, false
 	}
 	scope := rule.Scope{}
 	for _, p := range c.params {
@@ -120,20 +123,20 @@ func (c *constants) number(n *yaml.Node, what string) (rule.Number, bool) {
 			scope.Parameters = append(scope.Parameters, p.values...)
 		}
 	}
-	f, err := scope.Compile(rule.Source{Text: n.Value}, rule.NumberType())
+	f, err := scope.Compile(types.Source{Text: n.Value}, types.NumberType())
 	if err != nil {
-		if rule.CodeOf(err) == rule.CodeType { // any other fault is told at the parameter
-			c.Lost(rule.CodeWrongForm, n, "", "%s names %s, which is not a number", what, n.Value)
+		if fault.CodeOf(err) == fault.CodeType { // any other fault is told at the parameter
+			c.Lost(fault.CodeWrongForm, n, "", "%s names %s, which is not a number", what, n.Value)
 		}
-		return rule.Number{}, false
+		return types.Number{}, false
 	}
-	v, err := f.Eval(context.Background(), rule.Row{})
+	v, err := f.Eval(context.Background(), value.Row{})
 	x, ok := v.Number()
 	return x, ok && err == nil
 }
 
 // elemKind returns the kind of a value, or of each element of a list.
-func elemKind(t rule.Type) rule.Kind {
+func elemKind(t types.Type) types.Kind {
 	if t.Elem != nil {
 		return t.Elem.Kind
 	}
@@ -145,23 +148,23 @@ func hasYears(n *yaml.Node) bool {
 	return slices.ContainsFunc(form.PlainEntries(n), func(e form.Entry) bool { return wholeDay(e.Name) != "" })
 }
 
-func (c *constants) parameterValue(n *yaml.Node, what string) rule.Source {
+func (c *constants) parameterValue(n *yaml.Node, what string) types.Source {
 	if n.Kind == yaml.SequenceNode {
-		src := rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: c.listText(n, what)}
+		src := types.Source{File: c.File, Line: n.Line, Column: n.Column, Text: c.listText(n, what)}
 		if slices.ContainsFunc(n.Content, isPercent) {
-			src.Must = &rule.Field{Unit: rule.Ratio}
+			src.Must = &types.Field{Unit: types.Ratio}
 		}
 		return src
 	}
 	if share, ok := form.Percent(n); ok {
-		return rule.Source{File: c.File, Line: n.Line, Column: n.Column, Text: share.String(), Must: &rule.Field{Unit: rule.Ratio}}
+		return types.Source{File: c.File, Line: n.Line, Column: n.Column, Text: share.String(), Must: &types.Field{Unit: types.Ratio}}
 	}
 	if c.IsWidePercent(n, what) {
-		return rule.Source{}
+		return types.Source{}
 	}
 	src := c.formulas.source(n, what)
-	if _, err := rule.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
-		c.Lost(rule.CodeWrongForm, n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
+	if _, err := types.ParseNumber(src.Text); err == nil && n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		c.Lost(fault.CodeWrongForm, n, fmt.Sprintf("write %s for a number, '\"%s\"' for a text", src.Text, src.Text), "%s: the number %s stands in quotes", what, src.Text)
 	}
 	return src
 }
@@ -171,7 +174,7 @@ func isPercent(n *yaml.Node) bool { _, ok := form.Percent(n); return ok }
 // spanUnit returns the unit that a range shows: a ratio where a bound is a percentage.
 func spanUnit(n *yaml.Node) string {
 	if n != nil && slices.ContainsFunc(n.Content, isPercent) {
-		return rule.Ratio
+		return types.Ratio
 	}
 	return ""
 }
@@ -182,10 +185,10 @@ func (c *constants) listText(n *yaml.Node, what string) string {
 	elems := make([]string, len(n.Content))
 	for i, e := range n.Content {
 		if e.Kind != yaml.ScalarNode || form.Empty(e) {
-			c.Lost(rule.CodeWrongForm, e, "", "%s: an element must be a number or a text, not %s", what, form.Describe(e))
+			c.Lost(fault.CodeWrongForm, e, "", "%s: an element must be a number or a text, not %s", what, form.Describe(e))
 			return ""
 		}
-		_, err := rule.ParseNumber(e.Value)
+		_, err := types.ParseNumber(e.Value)
 		if share, ok := form.Percent(e); ok {
 			elems[i] = share.String()
 		} else if c.IsWidePercent(e, what) {
@@ -214,7 +217,7 @@ func (c *constants) readFunctions(n *yaml.Node) {
 		} else if !c.names.declare(e.Key, name, "function") {
 			continue
 		}
-		var src rule.Source
+		var src types.Source
 		if c.Complete(func() { src = c.function(e) }, name) && !c.LeftOut[name] {
 			c.functions = append(c.functions, src)
 		}
@@ -228,7 +231,7 @@ func (c *constants) checkHead(n *yaml.Node, name string) bool {
 	list, ok := strings.CutPrefix(head, "(")
 	list, closed := strings.CutSuffix(list, ")")
 	if !ok || !closed {
-		c.Fault(rule.CodeBadName, n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
+		c.Fault(fault.CodeBadName, n, "write ladder(rank) for a function ladder of one parameter", "%s does not declare a function", spell.Short(n.Value))
 		return false
 	}
 	usable := c.CheckNameAt(n, name, "a function")
@@ -239,7 +242,7 @@ func (c *constants) checkHead(n *yaml.Node, name string) bool {
 		}
 		usable = c.CheckNameAt(n, p, "a parameter of "+name) && usable
 		if slices.Contains(params, p) {
-			c.Fault(rule.CodeDuplicateName, n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
+			c.Fault(fault.CodeDuplicateName, n, "choose another name", "the parameter %s of %s stands twice", spell.Short(p), name)
 			usable = false
 		}
 		params = append(params, p)
@@ -248,7 +251,7 @@ func (c *constants) checkHead(n *yaml.Node, name string) bool {
 }
 
 // function reads a formula, or a mapping with one.
-func (c *constants) function(e form.Entry) rule.Source {
+func (c *constants) function(e form.Entry) types.Source {
 	what := "functions." + e.Name
 	f := functionForm{Formula: at[formulaForm]{e.Value}}
 	if e.Value.Kind == yaml.MappingNode {
@@ -256,7 +259,7 @@ func (c *constants) function(e form.Entry) rule.Source {
 		c.Fill(e.Value, what, &f)
 		c.Text(f.Doc.Node, what+": doc")
 	}
-	var src rule.Source
+	var src types.Source
 	if f.Formula.Node != nil {
 		src = c.formulas.source(f.Formula.Node, what)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -20,13 +22,13 @@ type dating[T any] struct {
 	kind, name string     // such as parameter share
 	file       string     // that declares it
 	node       *yaml.Node // the first day in the document, nil without dates
-	from       []rule.Date
+	from       []types.Date
 	keys       []*yaml.Node // of each day, in the document
 	values     []T
 }
 
 // always is the day from which a value without dates holds.
-const always = rule.Date(math.MinInt32)
+const always = types.Date(math.MinInt32)
 
 // isDated reports whether a mapping holds values by date: one of its keys is an
 // unquoted day.
@@ -49,14 +51,14 @@ func wholeDay(text string) string {
 		return ""
 	}
 	day := fmt.Sprintf("%s-%02s-%02s", m[1], cmp.Or(m[2], "01"), cmp.Or(m[3], "01"))
-	if _, err := rule.ParseDate(day); err != nil || day == text {
+	if _, err := types.ParseDate(day); err != nil || day == text {
 		return ""
 	}
 	return day
 }
 
 func isDay(n *yaml.Node) bool {
-	_, err := rule.ParseDate(n.Value)
+	_, err := types.ParseDate(n.Value)
 	return n.Kind == yaml.ScalarNode && n.Style == 0 && err == nil
 }
 
@@ -68,11 +70,11 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 	case n == nil: // reported as missing
 		return x
 	case !isDated(n) && (kind != "parameter" || n.Kind != yaml.MappingNode):
-		x.from, x.values = []rule.Date{always}, []T{read(n)}
+		x.from, x.values = []types.Date{always}, []T{read(n)}
 		return x
 	}
 	type value struct {
-		from rule.Date
+		from types.Date
 		key  *yaml.Node
 		is   T
 	}
@@ -82,10 +84,10 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 			if day := wholeDay(v.Name); day != "" {
 				hint = "write the day from which on it holds: " + day
 			}
-			r.Lost(rule.CodeWrongForm, v.Key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.Name, spell.Short(v.Name))
+			r.Lost(fault.CodeWrongForm, v.Key, hint, "%ss.%s has values by date, but %s is not a day", kind, e.Name, spell.Short(v.Name))
 			continue
 		}
-		day, _ := rule.ParseDate(v.Name)
+		day, _ := types.ParseDate(v.Name)
 		values = append(values, value{day, v.Key, read(v.Value)})
 		if x.node == nil {
 			x.node = v.Key
@@ -93,7 +95,7 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 	}
 	for i := 2; i < len(values); i++ {
 		if before, day := values[i-1].from, values[i].from; (day < before) != (values[1].from < values[0].from) {
-			r.Fault(rule.CodeRowOrder, values[i].key, "mend the day, or put the values in the order of their days", "%ss.%s has the value from %s after the one from %s", kind, e.Name, day, before)
+			r.Fault(fault.CodeRowOrder, values[i].key, "mend the day, or put the values in the order of their days", "%ss.%s has the value from %s after the one from %s", kind, e.Name, day, before)
 			break
 		}
 	}
@@ -105,8 +107,8 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 }
 
 // neverInForce reports the values by date that hold on no day of the policy.
-func (c *constants) neverInForce(first, last rule.Date) {
-	warn := func(file, kind, name string, from []rule.Date, keys []*yaml.Node) {
+func (c *constants) neverInForce(first, last types.Date) {
+	warn := func(file, kind, name string, from []types.Date, keys []*yaml.Node) {
 		before := len(c.Warned)
 		defer func() {
 			for _, w := range c.Warned[before:] {
@@ -116,9 +118,9 @@ func (c *constants) neverInForce(first, last rule.Date) {
 		for i, key := range keys {
 			switch {
 			case from[i] > last:
-				c.Warn(rule.CodeUnreachable, key, "", "the %s %s has a value from %s, which is never in force: the policy ends on %s", kind, name, from[i], last)
+				c.Warn(fault.CodeUnreachable, key, "", "the %s %s has a value from %s, which is never in force: the policy ends on %s", kind, name, from[i], last)
 			case i+1 < len(keys) && from[i+1] <= first:
-				c.Warn(rule.CodeUnreachable, key, "", "the %s %s has a value from %s, which is never in force: the next one holds from %s, and the policy begins on %s", kind, name, from[i], from[i+1], first)
+				c.Warn(fault.CodeUnreachable, key, "", "the %s %s has a value from %s, which is never in force: the next one holds from %s, and the policy begins on %s", kind, name, from[i], from[i+1], first)
 			}
 		}
 	}
@@ -132,8 +134,8 @@ func (c *constants) neverInForce(first, last rule.Date) {
 
 // changes returns what is declared by date, in the order of the document, and
 // the days on which a new period begins.
-func (c *constants) changes() (begins []periods.Begin, days []rule.Date) {
-	add := func(file, kind, name string, node *yaml.Node, from []rule.Date) {
+func (c *constants) changes() (begins []periods.Begin, days []types.Date) {
+	add := func(file, kind, name string, node *yaml.Node, from []types.Date) {
 		if node != nil {
 			begins = append(begins, periods.Begin{Kind: kind, Name: name, From: from[0], File: file, Line: node.Line, Column: node.Column})
 			days = append(days, from...)
@@ -170,7 +172,7 @@ func (c *constants) into(scope *rule.Scope) {
 }
 
 // begin returns the day from which a value holds, nil for one without dates.
-func (x *dating[T]) begin(i int) *rule.Date {
+func (x *dating[T]) begin(i int) *types.Date {
 	if x.node == nil {
 		return nil
 	}
@@ -182,7 +184,7 @@ func (x *dating[T]) begin(i int) *rule.Date {
 
 // arrival is the declaration at of a field that another field dates.
 type arrival struct {
-	list  *rule.Schema
+	list  *types.Schema
 	field string
 	node  *yaml.Node
 }
@@ -190,12 +192,12 @@ type arrival struct {
 // isDue reports whether an entry of a list says when the list is due, and is no field of that
 // name: its value is a day.
 func isDue(e form.Entry) bool {
-	_, err := rule.ParseDate(e.Value.Value)
+	_, err := types.ParseDate(e.Value.Value)
 	return e.Name == "due" && e.Value.Kind == yaml.ScalarNode && err == nil
 }
 
 // dates reads the keys at and due of a field.
-func (l *lists) dates(s *rule.Schema, f *rule.Field, at, due *yaml.Node, what string) {
+func (l *lists) dates(s *types.Schema, f *types.Field, at, due *yaml.Node, what string) {
 	if day, ok := l.Day(due, what+": due"); ok {
 		f.Due = &day
 	}
@@ -205,9 +207,9 @@ func (l *lists) dates(s *rule.Schema, f *rule.Field, at, due *yaml.Node, what st
 		l.dateBy(s, f, at, what)
 	case at.Kind == yaml.ScalarNode && at.Value == "false":
 	case at.Kind != yaml.ScalarNode || form.Empty(at):
-		l.Fault(rule.CodeWrongForm, at, "write at: true, or the name of the date that brings it", "%s: at must be true or the name of a date of the record, not %s", what, form.Describe(at))
+		l.Fault(fault.CodeWrongForm, at, "write at: true, or the name of the date that brings it", "%s: at must be true or the name of a date of the record, not %s", what, form.Describe(at))
 	case !f.Type.Optional:
-		l.Fault(rule.CodeMayBeMissing, at, "write optional: true", "%s comes with %s, so before that day it is missing", what, at.Value)
+		l.Fault(fault.CodeMayBeMissing, at, "write optional: true", "%s comes with %s, so before that day it is missing", what, at.Value)
 	default:
 		f.At = at.Value
 		l.arrivals = append(l.arrivals, arrival{s, f.Name, at})
@@ -215,14 +217,14 @@ func (l *lists) dates(s *rule.Schema, f *rule.Field, at, due *yaml.Node, what st
 }
 
 // dateBy makes a date field the day of its record or, if it is optional, a later day of it.
-func (l *lists) dateBy(s *rule.Schema, f *rule.Field, n *yaml.Node, what string) {
+func (l *lists) dateBy(s *types.Schema, f *types.Field, n *yaml.Node, what string) {
 	switch {
-	case f.Type.Kind != rule.DateKind:
-		l.Fault(rule.CodeWrongForm, n, "", "%s: at: true is for a date, not for a %s", what, f.Type)
+	case f.Type.Kind != types.DateKind:
+		l.Fault(fault.CodeWrongForm, n, "", "%s: at: true is for a date, not for a %s", what, f.Type)
 	case f.Type.Optional:
 		f.At = f.Name
 	case s.At != "":
-		l.Fault(rule.CodeConflict, n, "make a later day of the record optional", "the records of %s are dated by %s already", s.Name, s.At)
+		l.Fault(fault.CodeConflict, n, "make a later day of the record optional", "the records of %s are dated by %s already", s.Name, s.At)
 	default:
 		s.At = f.Name
 	}
@@ -238,15 +240,15 @@ func (l *lists) checkArrivals() {
 		case i < 0:
 			var dates []string
 			for _, f := range a.list.Fields {
-				if f.Type.Kind == rule.DateKind {
+				if f.Type.Kind == types.DateKind {
 					dates = append(dates, f.Name)
 				}
 			}
-			l.Fault(rule.CodeUnknownField, a.node, l.Nearest(name, dates), "%s: there is no date %s", what, spell.Short(name))
-		case a.list.Fields[i].Type.Kind != rule.DateKind:
-			l.Fault(rule.CodeWrongForm, a.node, "", "%s comes with %s, which is no date but a %s", what, name, a.list.Fields[i].Type)
+			l.Fault(fault.CodeUnknownField, a.node, l.Nearest(name, dates), "%s: there is no date %s", what, spell.Short(name))
+		case a.list.Fields[i].Type.Kind != types.DateKind:
+			l.Fault(fault.CodeWrongForm, a.node, "", "%s comes with %s, which is no date but a %s", what, name, a.list.Fields[i].Type)
 		case a.list.Fields[i].At != name && a.list.At != name:
-			l.Fault(rule.CodeUnmetNeed, a.node, "write at: true for "+name, "%s comes with %s, which says itself only from when on it is known with at: true", what, name)
+			l.Fault(fault.CodeUnmetNeed, a.node, "write at: true for "+name, "%s comes with %s, which says itself only from when on it is known with at: true", what, name)
 		}
 	}
 }

@@ -24,6 +24,8 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -32,8 +34,8 @@ type Document struct {
 	ID, Version, Title string
 
 	Clauses []Clause
-	Lists   []*rule.Schema // of the facts
-	Values  []rule.Field   // of the facts
+	Lists   []*types.Schema // of the facts
+	Values  []types.Field   // of the facts
 
 	Complete []demands.Complete
 	Required []demands.Required
@@ -41,9 +43,9 @@ type Document struct {
 	Sections
 
 	Rules  periods.Rules
-	Called map[string]string      // the document's names of figures and models
-	Cells  map[string]rule.Column // the figures by their paths in the document
-	Places map[string]Place       // the sections of models
+	Called map[string]string       // the document's names of figures and models
+	Cells  map[string]types.Column // the figures by their paths in the document
+	Places map[string]Place        // the sections of models
 
 	Uses  []string        // the files that it uses
 	Spare map[string]bool // what they declare and no figure uses
@@ -53,7 +55,7 @@ type Document struct {
 	Citations []Citation   // by rules other than figures
 
 	Cases    []*cases.Case
-	Warnings func() []*rule.Error
+	Warnings func() []*fault.Error
 }
 
 // Place is a place in the document.
@@ -62,10 +64,10 @@ type Place struct{ Line, Column int }
 // Settings are a host's settings for a document.
 type Settings struct {
 	Functions []rule.Function
-	Limits    rule.Limits
+	Limits    types.Limits
 
 	// Open reads another file, by its path among the host's, that the document uses.
-	Open func(name string) (*yamltext.Tree, *rule.Error)
+	Open func(name string) (*yamltext.Tree, *fault.Error)
 }
 
 // Limits on a document, so that no file can exhaust time or memory.
@@ -82,7 +84,7 @@ const (
 // formVersion is the version of documents and their language that this package reads.
 const formVersion = "1"
 
-// Read reads a document. The error is a rule.Errors with every fault, in the order of the
+// Read reads a document. The error is a fault.Errors with every fault, in the order of the
 // places.
 func Read(text *yamltext.Tree, s Settings) (*Document, error) {
 	r := newReader(text, s)
@@ -112,7 +114,7 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r.shared = &shared{main: text.File, read: s.Open, path: []string{text.File}}
 	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}, fileOf: map[string]string{}}
 	r.clauses = &clauses{Reader: r.Reader, main: text.File, cited: map[string]bool{}, ofMain: map[string]bool{}, mute: map[string]bool{}, at: map[string]rule.Point{}}
-	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]rule.Source{}}
+	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]types.Source{}}
 	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}}
 	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}, unread: map[string]bool{}}
 	r.constants.lists, r.Named = r.lists, r.constants.number
@@ -158,9 +160,9 @@ func (r *reader) read() *Document {
 func (r *reader) checkVersion(n *yaml.Node) {
 	switch {
 	case n == nil:
-		r.Fault(rule.CodeVersion, r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
+		r.Fault(fault.CodeVersion, r.Root, "begin with merit: 1", "the document does not say which version of merit it is for")
 	case n.Kind != yaml.ScalarNode || n.Value != formVersion:
-		r.Fault(rule.CodeVersion, n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
+		r.Fault(fault.CodeVersion, n, "this is version 1", "the document is for version %s of merit", form.Describe(n))
 	}
 }
 
@@ -245,7 +247,7 @@ func Unlike(d, of *Document) string {
 		}
 		return "the fact " + f.Name
 	}
-	isDated := slices.ContainsFunc(d.Lists, (*rule.Schema).IsDated)
+	isDated := slices.ContainsFunc(d.Lists, (*types.Schema).IsDated)
 	switch {
 	case len(d.Lists) < len(of.Lists):
 		return "the list " + of.Lists[len(d.Lists)].Name
@@ -262,7 +264,7 @@ func Unlike(d, of *Document) string {
 }
 
 // withoutDocs returns a schema without its words for people.
-func withoutDocs(s *rule.Schema) *rule.Schema {
+func withoutDocs(s *types.Schema) *types.Schema {
 	s = s.Clone()
 	for i := range s.Fields {
 		s.Fields[i].Doc = ""

@@ -8,6 +8,8 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -35,7 +37,7 @@ func (f *figures) read(n *yaml.Node) {
 			if strings.HasPrefix(e.Name, paths.LastPrefix) {
 				hint = "what the last cycle published is declared under previous"
 			}
-			f.Fault(rule.CodeUnknownList, e.Key, hint, "figures: there is no list %s", spell.Short(e.Name))
+			f.Fault(fault.CodeUnknownList, e.Key, hint, "figures: there is no list %s", spell.Short(e.Name))
 			f.LeaveAll(e.Value)
 			continue
 		}
@@ -47,16 +49,16 @@ func (f *figures) read(n *yaml.Node) {
 }
 
 // readFigure reads a figure of a list. taken says what makes each column.
-func (f *figures) readFigure(list string, e form.Entry, taken map[rule.Column]string) {
+func (f *figures) readFigure(list string, e form.Entry, taken map[types.Column]string) {
 	what := "figures." + list + "." + e.Name
 	if list == paths.Year {
 		if kind, ok := f.names.kinds[e.Name]; ok {
-			f.Lost(rule.CodeDuplicateName, e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
+			f.Lost(fault.CodeDuplicateName, e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
 			return
 		}
 		list = ""
-	} else if by := taken[rule.Column{List: list, Field: e.Name}]; by != "" {
-		f.Lost(rule.CodeDuplicateName, e.Key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.Name))
+	} else if by := taken[types.Column{List: list, Field: e.Name}]; by != "" {
+		f.Lost(fault.CodeDuplicateName, e.Key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.Name))
 		return
 	}
 	var keys figureForm
@@ -89,7 +91,7 @@ func (f *figures) check(figure *rule.Figure, n *yaml.Node, what string) {
 // groupByFigure makes records with equal values of a figure peers.
 func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
 	if list == "" {
-		f.Fault(rule.CodeUnmetNeed, n, "", "figures.year.%s: the year as a whole has no groups", figure)
+		f.Fault(fault.CodeUnmetNeed, n, "", "figures.year.%s: the year as a whole has no groups", figure)
 		return
 	}
 	s := f.list(list)
@@ -98,8 +100,8 @@ func (f *figures) groupByFigure(n *yaml.Node, list, figure string) {
 
 // over returns the lists that may have figures: declared lists and those that models
 // make.
-func (f *figures) over() []*rule.Schema {
-	var lists []*rule.Schema
+func (f *figures) over() []*types.Schema {
+	var lists []*types.Schema
 	for _, s := range f.lists.schemas {
 		if !strings.HasPrefix(s.Name, paths.LastPrefix) {
 			lists = append(lists, s)
@@ -112,7 +114,7 @@ func (f *figures) over() []*rule.Schema {
 }
 
 // list returns one of them, or nil.
-func (f *figures) list(name string) *rule.Schema {
+func (f *figures) list(name string) *types.Schema {
 	for _, s := range f.over() {
 		if s.Name == name {
 			return s
@@ -131,23 +133,23 @@ func (f *figures) listNames() []string {
 
 // columns describes each column that the records have apart from the document's
 // figures.
-func (f *figures) columns() map[rule.Column]string {
-	is := map[rule.Column]string{}
+func (f *figures) columns() map[types.Column]string {
+	is := map[types.Column]string{}
 	for _, s := range f.over() {
 		for _, field := range s.Fields {
-			is[rule.Column{List: s.Name, Field: field.Name}] = "field"
+			is[types.Column{List: s.Name, Field: field.Name}] = "field"
 			if field.Inverse != "" {
-				is[rule.Column{List: field.Type.List, Field: field.Inverse}] = "field"
+				is[types.Column{List: field.Type.List, Field: field.Inverse}] = "field"
 			}
 		}
 	}
 	for _, m := range f.models {
 		for _, a := range m.Adds {
-			is[rule.Column{List: a.List, Field: a.Field.Name}] = "field"
+			is[types.Column{List: a.List, Field: a.Field.Name}] = "field"
 		}
 	}
 	for _, figure := range f.all {
-		is[rule.Column{List: figure.List, Field: figure.Source.Name}] = "figure"
+		is[types.Column{List: figure.List, Field: figure.Source.Name}] = "figure"
 	}
 	return is
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -18,26 +20,26 @@ import (
 type formulas struct {
 	*form.Reader
 	clauses *clauses
-	written map[string]rule.Source // the formula of each figure by its path in the document, such as joint.lead
+	written map[string]types.Source // the formula of each figure by its path in the document, such as joint.lead
 }
 
 // source returns the formula at a node, with the place of its first character.
 // It reports a node that is no formula, or not the formula that its author sees.
-func (f *formulas) source(n *yaml.Node, what string) rule.Source {
-	src := rule.Source{File: f.File, Line: n.Line, Column: n.Column}
+func (f *formulas) source(n *yaml.Node, what string) types.Source {
+	src := types.Source{File: f.File, Line: n.Line, Column: n.Column}
 	switch {
 	case yamltext.Refused(n):
 		f.Undeclared++
 		return src
 	case n.Kind != yaml.ScalarNode:
-		f.Lost(rule.CodeWrongForm, n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, form.Describe(n))
+		f.Lost(fault.CodeWrongForm, n, "a formula that begins with { or [ needs quotes or a | block", "%s must be a formula, not %s", what, form.Describe(n))
 		return src
 	case strings.TrimSpace(n.Value) == "" || n.Value == "~":
 		hint := ""
 		if yamltext.HasComment(f.Line(n.Line)) {
 			hint = yamltext.NeedsBlock("that begins with #") + ", since # begins a comment"
 		}
-		f.Lost(rule.CodeMissingEntry, n, hint, "%s has no formula", what)
+		f.Lost(fault.CodeMissingEntry, n, hint, "%s has no formula", what)
 		return src
 	}
 	src = f.begins(n)
@@ -49,17 +51,17 @@ func (f *formulas) source(n *yaml.Node, what string) rule.Source {
 	case 0:
 		f.checkPlain(n, what)
 	default:
-		f.Lost(rule.CodeCutShort, n, "write | instead of >", "%s: a formula below > loses its lines", what)
+		f.Lost(fault.CodeCutShort, n, "write | instead of >", "%s: a formula below > loses its lines", what)
 	}
-	if _, err := rule.ParseDate(src.Text); err == nil {
-		f.Lost(rule.CodeWrongForm, n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
+	if _, err := types.ParseDate(src.Text); err == nil {
+		f.Lost(fault.CodeWrongForm, n, fmt.Sprintf("write 'date(%q)'", src.Text), "%s: %s is a subtraction", what, src.Text)
 	}
 	return src
 }
 
 // begins returns the place of the first character of a text.
-func (f *formulas) begins(n *yaml.Node) rule.Source {
-	src := rule.Source{File: f.File, Line: n.Line, Column: n.Column}
+func (f *formulas) begins(n *yaml.Node) types.Source {
+	src := types.Source{File: f.File, Line: n.Line, Column: n.Column}
 	switch n.Style {
 	case yaml.LiteralStyle, yaml.FoldedStyle:
 		src.Line, src.Column = n.Line+1, f.indentation(n)
@@ -94,7 +96,7 @@ var quoted = regexp.MustCompile(`^(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")`)
 // checkQuoted refuses a quoted formula of several lines, which YAML joins.
 func (f *formulas) checkQuoted(n *yaml.Node, what string) {
 	if !quoted.MatchString(f.after(n)) {
-		f.Lost(rule.CodeCutShort, n, "use a | block", "%s: a quoted formula must end on its line", what)
+		f.Lost(fault.CodeCutShort, n, "use a | block", "%s: a quoted formula must end on its line", what)
 	}
 }
 
@@ -105,9 +107,9 @@ func (f *formulas) checkPlain(n *yaml.Node, what string) {
 	rest, whole := strings.CutPrefix(f.after(n), n.Value)
 	switch {
 	case !whole:
-		f.Lost(rule.CodeCutShort, n, "use a | block", "%s: a formula without quotes must end on its line", what)
+		f.Lost(fault.CodeCutShort, n, "use a | block", "%s: a formula without quotes must end on its line", what)
 	case strings.HasPrefix(strings.TrimLeft(rest, " \t"), "#") && yamltext.Unfinished(n.Value):
-		f.Lost(rule.CodeCutShort, n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, spell.Short(n.Value))
+		f.Lost(fault.CodeCutShort, n, "quote it or use a | block", "%s: the formula %s is cut short at ' #'", what, spell.Short(n.Value))
 	}
 }
 
@@ -163,16 +165,16 @@ func (f *formulas) of(keys *figureKeys, what string) rule.Figure {
 	return figure
 }
 
-func (f *formulas) mode(n, places *yaml.Node, what string) rule.Mode {
+func (f *formulas) mode(n, places *yaml.Node, what string) types.Mode {
 	if n == nil {
 		return 0
 	}
-	mode, ok := rule.ParseMode(n.Value)
+	mode, ok := types.ParseMode(n.Value)
 	switch {
 	case !ok || n.Kind != yaml.ScalarNode:
-		f.Fault(rule.CodeUnknownValue, n, "the modes are "+strings.Join(rule.ModeNames(), ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
+		f.Fault(fault.CodeUnknownValue, n, "the modes are "+strings.Join(types.ModeNames(), ", "), "%s: there is no rounding mode %s", what, form.Describe(n))
 	case places == nil:
-		f.Fault(rule.CodeConflict, n, "say to how many places", "%s has a mode but neither places nor shown", what)
+		f.Fault(fault.CodeConflict, n, "say to how many places", "%s has a mode but neither places nor shown", what)
 	}
 	return mode
 }

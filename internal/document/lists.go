@@ -10,14 +10,15 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
 var (
 	typeNames = []string{"number", "text", "flag", "date"}
-	types     = map[string]rule.Type{
-		"number": rule.NumberType(), "text": rule.TextType(), "flag": rule.FlagType(), "date": rule.DateType(),
+	typesRead = map[string]types.Type{
+		"number": types.NumberType(), "text": types.TextType(), "flag": types.FlagType(), "date": types.DateType(),
 	}
 )
 
@@ -26,8 +27,8 @@ type lists struct {
 	*form.Reader
 	names    *names
 	formulas *formulas
-	schemas  []*rule.Schema
-	values   []rule.Field
+	schemas  []*types.Schema
+	values   []types.Field
 	fields   map[string]form.Entry // the declaration of each lists.LIST.FIELD
 	dented   map[string]bool       // lists that lack a field because of a fault
 
@@ -44,7 +45,7 @@ func (l *lists) readFacts(n *yaml.Node) {
 		if !l.names.checkList(e.Key, "a fact") || !l.names.declare(e.Key, e.Name, "fact") {
 			continue
 		}
-		var f rule.Field
+		var f types.Field
 		if l.Complete(func() { f = l.valueField(e, "facts."+e.Name) }, e.Name) {
 			l.values = append(l.values, f)
 		}
@@ -52,13 +53,13 @@ func (l *lists) readFacts(n *yaml.Node) {
 }
 
 // valueField reads the declaration of a value that is no reference.
-func (l *lists) valueField(e form.Entry, what string) rule.Field {
-	field := rule.Field{Name: e.Name}
+func (l *lists) valueField(e form.Entry, what string) types.Field {
+	field := types.Field{Name: e.Name}
 	var f valueForm
 	l.fields[what] = e
 	switch {
 	case e.Value.Kind == yaml.MappingNode && l.KnowsNone(e.Value, reflect.TypeFor[valueForm]()):
-		l.Lost(rule.CodeWrongForm, e.Value, "records stand in a list under lists", "%s must say what a single value is", what)
+		l.Lost(fault.CodeWrongForm, e.Value, "records stand in a list under lists", "%s must say what a single value is", what)
 		return field
 	case e.Value.Kind == yaml.MappingNode:
 		l.Fill(e.Value, what, &f)
@@ -75,7 +76,7 @@ func (l *lists) valueField(e form.Entry, what string) rule.Field {
 // readLists reads the declarations of lists.
 func (l *lists) readLists(n *yaml.Node) {
 	if parts := countParts(n); parts > maxForm {
-		l.Lost(rule.CodeLimit, n, "split it into several policies", "lists has %d parts, more than %d", parts, maxForm)
+		l.Lost(fault.CodeLimit, n, "split it into several policies", "lists has %d parts, more than %d", parts, maxForm)
 		return
 	}
 	entries := l.Entries(n, "lists")
@@ -103,7 +104,7 @@ func countParts(n *yaml.Node) int {
 
 // readList reads the declaration of a list and its fields. known holds the names of all lists.
 func (l *lists) readList(e form.Entry, known []string) {
-	s := &rule.Schema{Name: e.Name}
+	s := &types.Schema{Name: e.Name}
 	var within []form.Entry
 	before := l.Undeclared
 	fields := l.Entries(e.Value, "lists."+e.Name)
@@ -145,8 +146,8 @@ func (l *lists) readList(e form.Entry, known []string) {
 
 // readField reads the declaration of a field. If a part of it cannot be read, the
 // field is left out.
-func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
-	field := rule.Field{Name: e.Name, Type: rule.TextType()}
+func (l *lists) readField(s *types.Schema, e form.Entry, known []string) {
+	field := types.Field{Name: e.Name, Type: types.TextType()}
 	what := "lists." + s.Name + "." + e.Name
 	l.fields[what] = e
 	var f fieldForm
@@ -155,7 +156,7 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 		s.Key, s.Fields = append(s.Key, e.Name), append(s.Fields, field)
 		return
 	case e.Value.Kind == yaml.MappingNode && l.KnowsNone(e.Value, reflect.TypeFor[fieldForm]()):
-		l.Lost(rule.CodeWrongForm, e.Value, "write - before the first field of records within records", "%s must say what a field is", what)
+		l.Lost(fault.CodeWrongForm, e.Value, "write - before the first field of records within records", "%s must say what a field is", what)
 		return
 	case e.Value.Kind == yaml.MappingNode:
 		l.Fill(e.Value, what, &f)
@@ -185,17 +186,17 @@ func (l *lists) readField(s *rule.Schema, e form.Entry, known []string) {
 }
 
 // keyBy makes a field part of the list's key.
-func (l *lists) keyBy(s *rule.Schema, f rule.Field, n *yaml.Node) {
-	if f.Type.Optional || f.Type.Kind == rule.ListKind {
-		l.Fault(rule.CodeWrongForm, n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
+func (l *lists) keyBy(s *types.Schema, f types.Field, n *yaml.Node) {
+	if f.Type.Optional || f.Type.Kind == types.ListKind {
+		l.Fault(fault.CodeWrongForm, n, "", "lists.%s.%s cannot be a key: it is a %s", s.Name, f.Name, f.Type)
 	}
 	s.Key = append(s.Key, f.Name)
 }
 
 // groupByField makes records with equal values of a field peers.
-func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
-	if f.Type.Kind == rule.ListKind {
-		l.Fault(rule.CodeWrongForm, n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
+func (l *lists) groupByField(s *types.Schema, f types.Field, n *yaml.Node) {
+	if f.Type.Kind == types.ListKind {
+		l.Fault(fault.CodeWrongForm, n, "", "lists.%s.%s cannot make groups: it is a %s", s.Name, f.Name, f.Type)
 		return
 	}
 	s.Groups = append(s.Groups, f.Name)
@@ -203,29 +204,29 @@ func (l *lists) groupByField(s *rule.Schema, f rule.Field, n *yaml.Node) {
 
 // typeOf reads the name of a type or list, or a list of one such as [date], into the
 // type of a field.
-func (l *lists) typeOf(f *rule.Field, n *yaml.Node, what string, known []string) bool {
+func (l *lists) typeOf(f *types.Field, n *yaml.Node, what string, known []string) bool {
 	elem := n
 	if n.Kind == yaml.SequenceNode {
 		if len(n.Content) != 1 || n.Content[0].Kind != yaml.ScalarNode {
-			l.Lost(rule.CodeWrongForm, n, "write [text] for a list of texts", "%s must have one type of element", what)
+			l.Lost(fault.CodeWrongForm, n, "write [text] for a list of texts", "%s must have one type of element", what)
 			return false
 		}
 		elem = n.Content[0]
 	}
 	if elem.Kind != yaml.ScalarNode || form.Empty(elem) {
-		l.Lost(rule.CodeWrongForm, elem, "the types are "+strings.Join(typeNames, ", "), "%s must be the name of a type or a list, not %s", what, form.Describe(elem))
+		l.Lost(fault.CodeWrongForm, elem, "the types are "+strings.Join(typeNames, ", "), "%s must be the name of a type or a list, not %s", what, form.Describe(elem))
 		return false
 	}
-	t, ok := types[elem.Value]
+	t, ok := typesRead[elem.Value]
 	if !ok && slices.Contains(known, elem.Value) {
-		t, ok = rule.RecordType(elem.Value), true
+		t, ok = types.RecordType(elem.Value), true
 	}
 	if !ok {
-		l.Lost(rule.CodeUnknownType, elem, l.unknownType(elem, known), "%s: there is no type or list %s", what, form.Describe(elem))
+		l.Lost(fault.CodeUnknownType, elem, l.unknownType(elem, known), "%s: there is no type or list %s", what, form.Describe(elem))
 		return false
 	}
 	if n.Kind == yaml.SequenceNode {
-		t = rule.ListType(t)
+		t = types.ListType(t)
 	}
 	f.Type = t
 	return true
@@ -255,22 +256,22 @@ func (l *lists) unknownType(n *yaml.Node, known []string) string {
 }
 
 // constrain reads the conditions on values of the field.
-func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
+func (l *lists) constrain(f *types.Field, keys *valueKeys, what string) {
 	for _, x := range []struct {
 		node *yaml.Node
 		key  string
-		kind rule.Kind
+		kind types.Kind
 	}{
-		{keys.Range.Node, "range", rule.NumberKind}, {keys.Integer.Node, "integer", rule.NumberKind}, {keys.Places.Node, "places", rule.NumberKind},
-		{keys.Unit.Node, "unit", rule.NumberKind},
-		{keys.Values.Node, "values", rule.TextKind}, {keys.Ordered.Node, "ordered", rule.TextKind},
+		{keys.Range.Node, "range", types.NumberKind}, {keys.Integer.Node, "integer", types.NumberKind}, {keys.Places.Node, "places", types.NumberKind},
+		{keys.Unit.Node, "unit", types.NumberKind},
+		{keys.Values.Node, "values", types.TextKind}, {keys.Ordered.Node, "ordered", types.TextKind},
 	} {
 		kind := f.Type.Kind
 		if f.Type.Elem != nil { // what is required of a list is required of its elements
 			kind = f.Type.Elem.Kind
 		}
 		if x.node != nil && kind != x.kind {
-			l.Fault(rule.CodeWrongForm, x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
+			l.Fault(fault.CodeWrongForm, x.node, "", "%s: %s is for %ss, not for a %s", what, x.key, x.kind, f.Type)
 		}
 	}
 	f.Min, f.Max = l.Span(keys.Range.Node, what+": range")
@@ -289,12 +290,12 @@ func (l *lists) constrain(f *rule.Field, keys *valueKeys, what string) {
 
 // inverse reads the name under which a record sees the records that refer to it by the
 // field.
-func (l *lists) inverse(f *rule.Field, n *yaml.Node, what string) {
+func (l *lists) inverse(f *types.Field, n *yaml.Node, what string) {
 	if n == nil {
 		return
 	}
-	if f.Type.Kind != rule.RecordKind {
-		l.Lost(rule.CodeWrongForm, n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
+	if f.Type.Kind != types.RecordKind {
+		l.Lost(fault.CodeWrongForm, n, "", "%s: inverse is for a reference to a record, not for a %s", what, f.Type)
 		return
 	}
 	if f.Inverse = l.Text(n, what+": inverse"); f.Inverse != "" {
@@ -306,9 +307,9 @@ func (l *lists) inverse(f *rule.Field, n *yaml.Node, what string) {
 // inverses whose name is taken. It also leaves out references to lists that were left
 // out.
 func (l *lists) checkReferences() {
-	taken := map[rule.Column]*rule.Field{}
+	taken := map[types.Column]*types.Field{}
 	for _, s := range l.schemas {
-		s.Fields = slices.DeleteFunc(s.Fields, func(f rule.Field) bool {
+		s.Fields = slices.DeleteFunc(s.Fields, func(f types.Field) bool {
 			to := paths.Referred(f.Type)
 			gone := to != "" && l.declared(to) == nil
 			if gone {
@@ -322,7 +323,7 @@ func (l *lists) checkReferences() {
 	}
 }
 
-func (l *lists) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema, f *rule.Field) {
+func (l *lists) checkReference(taken map[types.Column]*types.Field, s *types.Schema, f *types.Field) {
 	to, e := l.declared(paths.Referred(f.Type)), l.fields["lists."+s.Name+"."+f.Name]
 	if to == nil {
 		return
@@ -332,14 +333,14 @@ func (l *lists) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema
 		n, what = e.Key, "lists."+s.Name // the field that declares the records within
 	}
 	l.needKey(n, to, what+" cannot refer to "+to.Name)
-	at := rule.Column{List: to.Name, Field: f.Inverse}
+	at := types.Column{List: to.Name, Field: f.Inverse}
 	switch {
 	case f.Inverse == "":
 	case to.Field(f.Inverse) >= 0:
-		l.Fault(rule.CodeDuplicateName, n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
+		l.Fault(fault.CodeDuplicateName, n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
 		f.Inverse = ""
 	case taken[at] != nil:
-		l.Fault(rule.CodeDuplicateName, n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
+		l.Fault(fault.CodeDuplicateName, n, "choose another name", "%s: %s has a field %s already", what, to.Name, spell.Short(f.Inverse))
 		l.Leave(f.Inverse)
 		f.Inverse, taken[at].Inverse = "", ""
 	default:
@@ -349,13 +350,13 @@ func (l *lists) checkReference(taken map[rule.Column]*rule.Field, s *rule.Schema
 
 // needKey returns whether a list has a key of one field. If not, it reports that once;
 // what says why the list needs one.
-func (l *lists) needKey(n *yaml.Node, s *rule.Schema, what string) bool {
+func (l *lists) needKey(n *yaml.Node, s *types.Schema, what string) bool {
 	if len(s.Key) == 1 {
 		return true
 	}
 	if !l.dented[s.Name] {
 		l.dented[s.Name] = true
-		l.Fault(rule.CodeUnmetNeed, n, "give it a field of its own as key: id: key", "%s, which has %d key fields and not one", what, len(s.Key))
+		l.Fault(fault.CodeUnmetNeed, n, "give it a field of its own as key: id: key", "%s, which has %d key fields and not one", what, len(s.Key))
 	}
 	return false
 }

@@ -8,7 +8,8 @@ import (
 
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -25,10 +26,10 @@ type names struct {
 func (n *names) checkList(key *yaml.Node, what string) bool {
 	switch key.Value {
 	case "year":
-		n.Fault(rule.CodeReservedName, key, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
+		n.Fault(fault.CodeReservedName, key, "choose another name", "figures.year is the figures of the year as a whole, so %s cannot be called year", what)
 		return false
 	case "background":
-		n.Fault(rule.CodeReservedName, key, "choose another name", "background is a section of the document, so %s cannot be called background", what)
+		n.Fault(fault.CodeReservedName, key, "choose another name", "background is a section of the document, so %s cannot be called background", what)
 		return false
 	}
 	return n.CheckName(key, what)
@@ -42,7 +43,7 @@ func (n *names) declare(key *yaml.Node, name, kind string) bool {
 		if file := n.fileOf[name]; file != n.File {
 			hint = fmt.Sprintf("it stands in %s:%d:%d, and nothing of it can be overridden", file, n.keyOf[name].Line, n.keyOf[name].Column)
 		}
-		n.Fault(rule.CodeDuplicateName, key, hint, "there is a %s %s already", taken, spell.Short(name))
+		n.Fault(fault.CodeDuplicateName, key, hint, "there is a %s %s already", taken, spell.Short(name))
 		return false
 	}
 	n.kinds[name], n.keyOf[name], n.fileOf[name] = kind, key, n.File
@@ -69,12 +70,12 @@ func (r *reader) called() map[string]string {
 
 // cells returns the columns of the figures by their paths in the document:
 // joint.lead is tasks.lead_award.
-func (r *reader) cells() map[string]rule.Column {
-	at := map[Place]rule.Column{}
+func (r *reader) cells() map[string]types.Column {
+	at := map[Place]types.Column{}
 	for _, f := range r.figures.all {
-		at[Place{f.Source.Line, f.Source.Column}] = rule.Column{List: f.List, Field: f.Source.Name}
+		at[Place{f.Source.Line, f.Source.Column}] = types.Column{List: f.List, Field: f.Source.Name}
 	}
-	paths := map[string]rule.Column{}
+	paths := map[string]types.Column{}
 	for path, src := range r.formulas.written {
 		if c, ok := at[Place{src.Line, src.Column}]; ok {
 			paths[path] = c
@@ -84,6 +85,6 @@ func (r *reader) cells() map[string]rule.Column {
 }
 
 // Rename replaces names in an error by the document's names of figures and sections.
-func Rename(e *rule.Error, called map[string]string) {
+func Rename(e *fault.Error, called map[string]string) {
 	e.Rename(func(name string) string { return cmp.Or(called[name], name) })
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // The kinds of points that only documents have.
@@ -27,7 +28,7 @@ type Citation struct{ Clause, Model, Name string }
 type DatedValue struct {
 	Point       rule.Point
 	Name        string
-	From, Until rule.Date
+	From, Until types.Date
 }
 
 // datedValues returns the values by date of parameters. Those of tables are covered as

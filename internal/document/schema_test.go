@@ -12,7 +12,7 @@ import (
 
 	"github.com/meritrules/merit/internal/cases"
 	"github.com/meritrules/merit/internal/form"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // schema is a JSON Schema, as far as documents need one.
@@ -121,7 +121,7 @@ func leaf(t reflect.Type) *schema {
 	case reflect.TypeFor[namesForm]():
 		return &schema{Type: "array", Items: &schema{Type: "string", Pattern: `\S`}, MinItems: 1}
 	case reflect.TypeFor[modeForm]():
-		return oneOf(rule.ModeNames()...)
+		return oneOf(types.ModeNames()...)
 	case reflect.TypeFor[stepForm]():
 		return oneOf("exact", "from", "above")
 	case reflect.TypeFor[keyWord]():

@@ -14,6 +14,7 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/window"
 	"go.yaml.in/yaml/v3"
 )
@@ -177,7 +178,7 @@ func (s *sections) readItems(n *yaml.Node, items *assessment.Items) {
 		s.Fill(e.Value, what, &f)
 		points, _ := s.Number(f.Points.Node, what+".points")
 		if points.Sign() < 0 {
-			s.Fault(rule.CodeWrongForm, f.Points.Node, "", "%s.points is %s, less than 0", what, points)
+			s.Fault(fault.CodeWrongForm, f.Points.Node, "", "%s.points is %s, less than 0", what, points)
 		}
 		items.Items = append(items.Items, assessment.Item{Name: e.Name, Points: points, Clauses: s.clauses.cite(f.Clause.Node)})
 	}
@@ -228,7 +229,7 @@ func (s *sections) readRound(e form.Entry) evaluation.Round {
 	r.From, r.Until = s.Days(f.From.Node, f.Until.Node, what)
 	r.Weight, _ = s.Number(f.Weight.Node, what+".weight")
 	if r.Weight.Sign() < 0 {
-		s.Fault(rule.CodeWrongForm, f.Weight.Node, "", "%s.weight is %s, less than 0", what, r.Weight)
+		s.Fault(fault.CodeWrongForm, f.Weight.Node, "", "%s.weight is %s, less than 0", what, r.Weight)
 	}
 	return r
 }
@@ -241,7 +242,7 @@ func (s *sections) checkGroup(n *yaml.Node, group, what string) {
 	}
 	values := raters.Fields[raters.Field("group")].Values
 	if len(values) > 0 && !slices.Contains(values, group) {
-		s.Fault(rule.CodeUnknownValue, n, s.Nearest(group, values), "%s: no rater can be in the group %s: raters.group is not among its values", what, spell.Short(group))
+		s.Fault(fault.CodeUnknownValue, n, s.Nearest(group, values), "%s: no rater can be in the group %s: raters.group is not among its values", what, spell.Short(group))
 	}
 }
 
@@ -262,12 +263,12 @@ func (s *sections) readGrades(n *yaml.Node) (grades []string) {
 		for _, t := range s.constants.tables {
 			names = append(names, t.name)
 		}
-		s.Lost(rule.CodeUnknownTable, n, s.Nearest(n.Value, names), "%s: there is no table %s", what, form.Describe(n))
+		s.Lost(fault.CodeUnknownTable, n, s.Nearest(n.Value, names), "%s: there is no table %s", what, form.Describe(n))
 		return nil
 	}
 	for _, t := range s.constants.tables[i].values {
 		if len(t.Keys) != 1 {
-			s.Lost(rule.CodeWrongForm, n, "write the grades as a list: [a, b]", "%s: the table %s has %d keys and not one", what, n.Value, len(t.Keys))
+			s.Lost(fault.CodeWrongForm, n, "write the grades as a list: [a, b]", "%s: the table %s has %d keys and not one", what, n.Value, len(t.Keys))
 			return nil
 		}
 		for _, row := range t.Rows {
@@ -307,7 +308,7 @@ func (s *sections) readVeto(e form.Entry) incentive.VetoRule {
 	s.formulas.fill(e.Value, what, &f, &f.figureKeys)
 	reason := s.Text(f.Reason.Node, what+".reason")
 	if e.Value.Kind != yaml.MappingNode {
-		s.Fault(rule.CodeMissingEntry, e.Value, "write {formula: …, reason: why the unit is barred}", "%s has no reason", what)
+		s.Fault(fault.CodeMissingEntry, e.Value, "write {formula: …, reason: why the unit is barred}", "%s has no reason", what)
 	}
 	return incentive.VetoRule{Name: e.Name, When: s.formulas.of(&f.figureKeys, what), Reason: reason}
 }

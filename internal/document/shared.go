@@ -10,6 +10,8 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -21,7 +23,7 @@ const maxShared = 20
 // places of its own, and nothing of it can be overridden.
 type shared struct {
 	main  string
-	read  func(name string) (*yamltext.Tree, *rule.Error)
+	read  func(name string) (*yamltext.Tree, *fault.Error)
 	files []string // that were read
 	path  []string // being read, the policy first
 }
@@ -53,7 +55,7 @@ func (r *reader) readAlone() {
 			holds = append(holds, spell.Counted(n, strings.TrimSuffix(e.Name, "s")))
 		}
 	}
-	r.Fault(rule.CodeMissingEntry, r.Root, "check a policy that names it: uses: ["+path.Base(r.File)+"]", "this is no policy, but a file that policies share, with %s", strings.Join(holds, ", "))
+	r.Fault(fault.CodeMissingEntry, r.Root, "check a policy that names it: uses: ["+path.Base(r.File)+"]", "this is no policy, but a file that policies share, with %s", strings.Join(holds, ", "))
 }
 
 // readUses reads the files that a document uses, each once.
@@ -72,15 +74,15 @@ func (r *reader) use(n *yaml.Node, name string) {
 	at := path.Join(path.Dir(r.File), name)
 	switch {
 	case !fs.ValidPath(name) || name == ".":
-		r.lose(rule.CodeBadName, n, "name a file of this folder, or of a folder in it", "uses: %s is no file within the folder", spell.Short(name))
+		r.lose(fault.CodeBadName, n, "name a file of this folder, or of a folder in it", "uses: %s is no file within the folder", spell.Short(name))
 		return
 	case slices.Contains(s.path, at):
-		r.lose(rule.CodeCycle, n, "", "the file uses itself: %s", strings.Join(append(slices.Clone(s.path[slices.Index(s.path, at):]), at), " → "))
+		r.lose(fault.CodeCycle, n, "", "the file uses itself: %s", strings.Join(append(slices.Clone(s.path[slices.Index(s.path, at):]), at), " → "))
 		return
 	case slices.Contains(s.files, at):
 		return
 	case len(s.files) == maxShared:
-		r.lose(rule.CodeLimit, n, "put them into fewer files", "the policy uses more than %d files", maxShared)
+		r.lose(fault.CodeLimit, n, "put them into fewer files", "the policy uses more than %d files", maxShared)
 		return
 	}
 	tree, err := s.read(at)
@@ -98,7 +100,7 @@ func (r *reader) use(n *yaml.Node, name string) {
 }
 
 // lose reports a file that is not read: what it declares is not known.
-func (r *reader) lose(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+func (r *reader) lose(code fault.Code, n *yaml.Node, hint, format string, args ...any) {
 	r.Lost(code, n, hint, format, args...)
 	r.clauses.unsure, r.constants.unsure = true, true
 }
@@ -110,7 +112,7 @@ func (r *reader) readShared(name string) {
 		r.Undeclared++
 		r.clauses.unsure, r.constants.unsure = true, true
 	case form.Child(r.Root, "policy") != nil:
-		r.lose(rule.CodeConflict, form.KeyNode(r.Root, "policy"), "move what they share into a file without policy", "%s is a policy of its own, which another cannot use", name)
+		r.lose(fault.CodeConflict, form.KeyNode(r.Root, "policy"), "move what they share into a file without policy", "%s is a policy of its own, which another cannot use", name)
 	default:
 		r.readSharedSections(name)
 	}
@@ -154,7 +156,7 @@ func (r *reader) spare(sheet *rule.Sheet) map[string]bool {
 		return spare
 	}
 	for _, f := range sheet.Figures() {
-		_, names := sheet.Reads(rule.Column{List: f.List, Field: f.Source.Name})
+		_, names := sheet.Reads(types.Column{List: f.List, Field: f.Source.Name})
 		for _, name := range names {
 			spare[name] = false
 		}

@@ -10,6 +10,9 @@ import (
 	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -31,13 +34,13 @@ func (c *constants) table(e form.Entry) dating[rule.Table] {
 	noTable := func(x form.Entry) bool { return isDay(x.Key) && x.Value.Kind != yaml.MappingNode }
 	if i := slices.IndexFunc(form.PlainEntries(e.Value), noTable); i >= 0 {
 		x := form.PlainEntries(e.Value)[i]
-		c.Lost(rule.CodeWrongForm, x.Value, "values by date are for parameters; write a table whose keys are days with keys and rows",
+		c.Lost(fault.CodeWrongForm, x.Value, "values by date are for parameters; write a table whose keys are days with keys and rows",
 			"tables.%s: each day must have a table of its own, not %s", e.Name, form.Describe(x.Value))
 		return dating[rule.Table]{}
 	}
 	return readDated(c.Reader, "table", "clause and doc stand within the table of each day", e, e.Value, func(n *yaml.Node) rule.Table {
 		t := tableReader{c: c, what: "tables." + e.Name, seen: map[string]int{}, table: rule.Table{
-			Source: rule.Source{Name: e.Name, File: c.File, Line: e.Key.Line, Column: e.Key.Column},
+			Source: types.Source{Name: e.Name, File: c.File, Line: e.Key.Line, Column: e.Key.Column},
 		}}
 		if isLong(n) {
 			t.long(n)
@@ -69,23 +72,23 @@ func (t *tableReader) short(n *yaml.Node) {
 	rows := t.c.Entries(n, t.what)
 	numbers := true
 	for _, row := range rows {
-		_, err := rule.ParseNumber(row.Name)
+		_, err := types.ParseNumber(row.Name)
 		numbers = numbers && row.Key.Style == 0 && err == nil
 	}
 	for _, row := range rows {
 		if form.Empty(row.Value) && strings.ContainsAny(row.Name, ":：，") {
-			t.c.Lost(rule.CodeWrongForm, row.Key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, spell.Short(row.Name))
+			t.c.Lost(fault.CodeWrongForm, row.Key, "type : and , and a blank after each", "%s: %s is a key without a value", t.what, spell.Short(row.Name))
 			continue
 		}
-		key := rule.TextValue(row.Name)
+		key := value.OfText(row.Name)
 		if numbers {
-			key = rule.NumberValue(rule.MustParseNumber(row.Name))
+			key = value.OfNumber(types.MustParseNumber(row.Name))
 		}
 		if t.matrix(row) {
 			return
 		}
 		if v, ok := t.c.Constant(row.Value, t.what+"."+row.Name); ok {
-			t.add(row.Key, row.Value, []rule.Value{key}, v)
+			t.add(row.Key, row.Value, []value.Value{key}, v)
 		}
 	}
 }
@@ -101,7 +104,7 @@ func (t *tableReader) matrix(row form.Entry) bool {
 	if day := wholeDay(row.Name); day != "" {
 		hint = "write the day from which on it holds: " + day
 	}
-	t.c.Lost(rule.CodeWrongForm, row.Value, hint, "%s: %s has keys of its own", t.what, spell.Short(row.Name))
+	t.c.Lost(fault.CodeWrongForm, row.Value, hint, "%s: %s has keys of its own", t.what, spell.Short(row.Name))
 	return true
 }
 
@@ -113,7 +116,7 @@ func describePlain(n *yaml.Node) string {
 	return spell.Clip(n.Value)
 }
 
-var stepSides = map[string]rule.StepSide{"exact": rule.Exact, "from": rule.From, "above": rule.Above}
+var stepSides = map[string]types.StepSide{"exact": types.Exact, "from": types.From, "above": types.Above}
 
 // long reads a table with keys and rows.
 func (t *tableReader) long(n *yaml.Node) {
@@ -126,7 +129,7 @@ func (t *tableReader) long(n *yaml.Node) {
 	}
 	t.keys(f.Keys.Node)
 	if f.Rows.Node.Kind != yaml.SequenceNode {
-		t.c.Lost(rule.CodeWrongForm, f.Rows.Node, "write a line - [key, value] for each", "%s: rows must be a list, not %s", t.what, form.Describe(f.Rows.Node))
+		t.c.Lost(fault.CodeWrongForm, f.Rows.Node, "write a line - [key, value] for each", "%s: rows must be a list, not %s", t.what, form.Describe(f.Rows.Node))
 		return
 	}
 	if len(t.table.Keys) > 0 {
@@ -142,10 +145,10 @@ func (t *tableReader) keys(n *yaml.Node) {
 		t.c.CheckName(e.Key, "a key")
 		side, ok := stepSides[e.Value.Value]
 		if !ok || e.Value.Kind != yaml.ScalarNode {
-			t.c.Lost(rule.CodeUnknownValue, e.Value, "write exact, from or above", "%s: there is no way %s to match a key", t.what, form.Describe(e.Value))
+			t.c.Lost(fault.CodeUnknownValue, e.Value, "write exact, from or above", "%s: there is no way %s to match a key", t.what, form.Describe(e.Value))
 		}
 		t.table.Keys, t.table.Steps = append(t.table.Keys, e.Name), append(t.table.Steps, side)
-		steps = steps || side != rule.Exact
+		steps = steps || side != types.Exact
 	}
 	if !steps {
 		t.table.Steps = nil
@@ -156,16 +159,16 @@ func (t *tableReader) keys(n *yaml.Node) {
 func (t *tableReader) row(n *yaml.Node) {
 	shape := "[" + strings.Join(t.table.Keys, ", ") + ", value]"
 	if n.Kind != yaml.SequenceNode {
-		t.c.Lost(rule.CodeWrongForm, n, "write "+shape, "%s: a row must be a list, not %s", t.what, form.Describe(n))
+		t.c.Lost(fault.CodeWrongForm, n, "write "+shape, "%s: a row must be a list, not %s", t.what, form.Describe(n))
 		return
 	}
 	if len(n.Content) != len(t.table.Keys)+1 {
-		t.c.Lost(rule.CodeWrongForm, n, cmp.Or(t.splitAdvice(n), "write "+shape), "%s: a row must have %d elements, not %d", t.what, len(t.table.Keys)+1, len(n.Content))
+		t.c.Lost(fault.CodeWrongForm, n, cmp.Or(t.splitAdvice(n), "write "+shape), "%s: a row must have %d elements, not %d", t.what, len(t.table.Keys)+1, len(n.Content))
 		return
 	}
-	values := make([]rule.Value, len(n.Content))
+	values := make([]value.Value, len(n.Content))
 	for i, e := range n.Content {
-		if i < len(t.table.Steps) && t.table.Steps[i] != rule.Exact && form.Empty(e) && e.Value == "~" {
+		if i < len(t.table.Steps) && t.table.Steps[i] != types.Exact && form.Empty(e) && e.Value == "~" {
 			continue // the row has no lower end
 		}
 		v, ok := t.c.Constant(e, t.what+": an element")
@@ -173,8 +176,8 @@ func (t *tableReader) row(n *yaml.Node) {
 			return
 		}
 		values[i] = v
-		if i < len(t.table.Steps) && t.table.Steps[i] != rule.Exact && v.Kind() != rule.NumberKind {
-			t.c.Lost(rule.CodeWrongForm, e, stepAdvice(e), "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
+		if i < len(t.table.Steps) && t.table.Steps[i] != types.Exact && v.Kind() != types.NumberKind {
+			t.c.Lost(fault.CodeWrongForm, e, stepAdvice(e), "%s: the key %s has steps, so it must be a number, not %s", t.what, t.table.Keys[i], form.Describe(e))
 			return
 		}
 	}
@@ -183,9 +186,9 @@ func (t *tableReader) row(n *yaml.Node) {
 }
 
 // add adds a row, whose keys and value must be of the same kinds as in the first row.
-func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) {
+func (t *tableReader) add(n, value *yaml.Node, keys []value.Value, v value.Value) {
 	if first, twice := t.seen[identity(keys)]; twice {
-		t.c.Lost(rule.CodeDuplicateKey, n, "", "%s has two rows for %s, the first in line %d", t.what, keysText(keys), first)
+		t.c.Lost(fault.CodeDuplicateKey, n, "", "%s has two rows for %s, the first in line %d", t.what, keysText(keys), first)
 		return
 	}
 	t.seen[identity(keys)] = n.Line
@@ -197,7 +200,7 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 		t.alike(value, "the value", v, first.Value)
 	}
 	if _, percent := form.Percent(value); percent && (len(t.table.Rows) == 0 || t.table.Unit != "") {
-		t.table.Unit = rule.Ratio
+		t.table.Unit = types.Ratio
 	} else {
 		t.table.Unit = ""
 	}
@@ -205,17 +208,17 @@ func (t *tableReader) add(n, value *yaml.Node, keys []rule.Value, v rule.Value) 
 }
 
 // alike reports a value of another kind than in the first row.
-func (t *tableReader) alike(n *yaml.Node, what string, v, first rule.Value) {
+func (t *tableReader) alike(n *yaml.Node, what string, v, first value.Value) {
 	if openEnd := first.IsMissing() || v.IsMissing(); v.Kind() != first.Kind() && !openEnd {
 		hint := "all rows must be alike"
-		if v.Kind() == rule.TextKind {
+		if v.Kind() == types.TextKind {
 			hint = cmp.Or(form.NumberAdvice(n), hint)
-		} else if first.Kind() == rule.TextKind {
+		} else if first.Kind() == types.TextKind {
 			if of := form.NumberAdvice(&yaml.Node{Kind: yaml.ScalarNode, Value: first.String()}); of != "" {
 				hint = "in the first row, " + of
 			}
 		}
-		t.c.Lost(rule.CodeWrongForm, n, hint, "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
+		t.c.Lost(fault.CodeWrongForm, n, hint, "%s: %s is the %s %s, but in the first row, in line %d, it is the %s %s",
 			t.what, what, v.Kind(), spell.Clip(v.String()), t.table.Rows[0].Line, first.Kind(), spell.Clip(first.String()))
 	}
 }
@@ -246,7 +249,7 @@ func (t *tableReader) splitAdvice(n *yaml.Node) string {
 }
 
 // identity returns a text that identifies a row by its keys.
-func identity(keys []rule.Value) string {
+func identity(keys []value.Value) string {
 	var b strings.Builder
 	for _, k := range keys {
 		fmt.Fprintf(&b, "%d%q", k.Kind(), k)
@@ -255,14 +258,14 @@ func identity(keys []rule.Value) string {
 }
 
 // keysText shows the keys of a row.
-func keysText(keys []rule.Value) string {
+func keysText(keys []value.Value) string {
 	if len(keys) == 1 && keys[0].IsMissing() {
 		return "~"
 	}
 	if len(keys) == 1 {
 		return spell.Clip(keys[0].String())
 	}
-	return spell.Clip(rule.ListValue(keys...).String())
+	return spell.Clip(value.OfList(keys...).String())
 }
 
 // stepAdvice says what to write instead of a text that is to be a step of a table. A

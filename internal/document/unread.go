@@ -7,7 +7,8 @@ import (
 
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -34,17 +35,17 @@ func (l *lists) mayBeUnread(n *yaml.Node, what string) {
 // readings are what the rules of a document read: columns, with no field for a list as a
 // whole, and single values.
 type readings struct {
-	columns map[rule.Column]bool
+	columns map[types.Column]bool
 	names   map[string]bool
-	rules   map[rule.Column]bool // of the columns, those that formulas and models read
+	rules   map[types.Column]bool // of the columns, those that formulas and models read
 }
 
 // readings finds what is read.
 func (r *reader) readings(doc *Document) *readings {
-	x := &readings{columns: map[rule.Column]bool{}, names: map[string]bool{}}
+	x := &readings{columns: map[types.Column]bool{}, names: map[string]bool{}}
 	sheet := doc.Rules.Sheet
 	for _, f := range sheet.Figures() {
-		x.addAll(sheet.Reads(rule.Column{List: f.List, Field: f.Source.Name}))
+		x.addAll(sheet.Reads(types.Column{List: f.List, Field: f.Source.Name}))
 		x.add(f.List, "")
 	}
 	for _, q := range doc.Required {
@@ -76,11 +77,11 @@ func (r *reader) readings(doc *Document) *readings {
 
 func (x *readings) add(list string, fields ...string) {
 	for _, f := range fields {
-		x.columns[rule.Column{List: list, Field: f}] = true
+		x.columns[types.Column{List: list, Field: f}] = true
 	}
 }
 
-func (x *readings) addAll(columns []rule.Column, names []string) {
+func (x *readings) addAll(columns []types.Column, names []string) {
 	for _, c := range columns {
 		x.columns[c] = true
 	}
@@ -90,7 +91,7 @@ func (x *readings) addAll(columns []rule.Column, names []string) {
 }
 
 // own adds the fields by which a list's records are found, grouped, dated and labelled.
-func (x *readings) own(s *rule.Schema) {
+func (x *readings) own(s *types.Schema) {
 	x.add(s.Name, s.Key...)
 	x.add(s.Name, cmp.Or(s.Label, labelField))
 	named := append(slices.Clone(s.Groups), s.At)
@@ -106,36 +107,36 @@ func (x *readings) own(s *rule.Schema) {
 
 // references adds references whose inverse is read, and lists to which a reference that is
 // read refers, and which have records that are read within theirs.
-func (x *readings) references(s *rule.Schema) {
+func (x *readings) references(s *types.Schema) {
 	for _, f := range s.Fields {
 		to := paths.Referred(f.Type)
 		if to == "" {
 			continue
 		}
-		if f.Inverse != "" && x.columns[rule.Column{List: to, Field: f.Inverse}] {
+		if f.Inverse != "" && x.columns[types.Column{List: to, Field: f.Inverse}] {
 			x.add(s.Name, f.Name, "")
 		}
-		if x.isList(s.Name) && x.columns[rule.Column{List: s.Name, Field: f.Name}] || f.Name == paths.Parent {
+		if x.isList(s.Name) && x.columns[types.Column{List: s.Name, Field: f.Name}] || f.Name == paths.Parent {
 			x.add(to, "")
 		}
 	}
 }
 
 // isList reports whether something reads a list.
-func (x *readings) isList(list string) bool { return x.columns[rule.Column{List: list}] }
+func (x *readings) isList(list string) bool { return x.columns[types.Column{List: list}] }
 
 // inField says where unread is written for a field or a fact.
 const inField = "beside its type"
 
 // unreadWarnings warns of the facts that nothing reads and that are not declared unread.
-func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
+func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 	x := r.readings(doc)
 	warn := func(key *yaml.Node, what, name, where string) {
-		found = append(found, &rule.Error{Code: rule.CodeUnused, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+		found = append(found, &fault.Error{Code: fault.CodeUnused, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
 			Message: "nothing reads " + what, Hint: "use it or delete it; if it is there for people, write unread: true " + where})
 	}
 	isRead := func(key *yaml.Node, what, name string) {
-		found = append(found, &rule.Error{Code: rule.CodeConflict, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+		found = append(found, &fault.Error{Code: fault.CodeConflict, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
 			Message: what + " is declared unread, and a rule reads it", Hint: "leave out unread: true"})
 	}
 	for _, f := range doc.Values {
@@ -152,7 +153,7 @@ func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
 		if paths.IsLast(s.Name) {
 			what = s.Name
 		} else if r.lists.unread[what] {
-			if x.rules[rule.Column{List: s.Name}] {
+			if x.rules[types.Column{List: s.Name}] {
 				isRead(r.listKey(s.Name), "the list "+s.Name, s.Name)
 			}
 			continue
@@ -162,9 +163,9 @@ func (r *reader) unreadWarnings(doc *Document) (found []*rule.Error) {
 		}
 		for _, f := range s.Fields {
 			declared, ok := r.lists.fields[what+"."+f.Name]
-			if ok && f.Name != paths.Parent && !x.columns[rule.Column{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
+			if ok && f.Name != paths.Parent && !x.columns[types.Column{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
 				warn(declared.Key, s.Name+"."+f.Name, f.Name, inField)
-			} else if ok && x.rules[rule.Column{List: s.Name, Field: f.Name}] && r.lists.unread[what+"."+f.Name] {
+			} else if ok && x.rules[types.Column{List: s.Name, Field: f.Name}] && r.lists.unread[what+"."+f.Name] {
 				isRead(declared.Key, s.Name+"."+f.Name, f.Name)
 			}
 		}

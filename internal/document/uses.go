@@ -8,6 +8,8 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -37,14 +39,14 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 // makesList reports whether one of the models makes a list.
 func makesList(models []rule.Model, list string) bool {
 	return slices.ContainsFunc(models, func(m rule.Model) bool {
-		return slices.ContainsFunc(m.Lists, func(s *rule.Schema) bool { return s.Name == list })
+		return slices.ContainsFunc(m.Lists, func(s *types.Schema) bool { return s.Name == list })
 	})
 }
 
 // lack reports what the list l, nil if there is none, lacks for a section: at the
 // declaration of the field if there is one, at the section otherwise. It returns false
 // if a fault that is known already has left out what is lacking.
-func (s *sections) lack(section string, n *yaml.Node, l *rule.Schema, e *rule.Error, uses []rule.Use) bool {
+func (s *sections) lack(section string, n *yaml.Node, l *types.Schema, e *fault.Error, uses []rule.Use) bool {
 	aboutKey := l != nil && e.Field == ""
 	switch declared, ok := s.lists.fields["lists."+e.List+"."+e.Field]; {
 	case l == nil && s.LeftOut[e.List], aboutKey && s.lists.dented[e.List]:
@@ -73,13 +75,13 @@ func (s *sections) checkMade(section string, models []rule.Model) bool {
 	before := len(s.Faults)
 	column := func(list, field string) {
 		if e, ok := s.lists.fields["lists."+list+"."+field]; ok {
-			s.Fault(rule.CodeDuplicateName, e.Key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
+			s.Fault(fault.CodeDuplicateName, e.Key, "choose another name", "%s makes the field %s of %s, so it cannot be declared", section, spell.Short(field), list)
 		}
 	}
 	for _, m := range models {
 		for _, l := range m.Lists {
 			if kind, ok := s.names.kinds[l.Name]; ok {
-				s.Fault(rule.CodeDuplicateName, s.names.keyOf[l.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(l.Name), kind)
+				s.Fault(fault.CodeDuplicateName, s.names.keyOf[l.Name], "choose another name", "%s makes a list %s, so there can be no %s of that name", section, spell.Short(l.Name), kind)
 			}
 			s.names.kinds[l.Name] = "list"
 			for _, f := range l.Fields {
@@ -103,7 +105,7 @@ func (s *sections) readMade(n *yaml.Node) {
 			continue
 		}
 		if kind, taken := s.names.kinds[e.Name]; taken {
-			s.Fault(rule.CodeDuplicateName, e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
+			s.Fault(fault.CodeDuplicateName, e.Key, "choose another name", "there is a %s %s already", kind, spell.Short(e.Name))
 			continue
 		}
 		var l made.List
@@ -126,7 +128,7 @@ func (s *sections) madeList(e form.Entry) made.List {
 		s.Undeclared++
 		return l
 	case source == nil:
-		s.Lost(rule.CodeUnknownList, f.Of.Node, s.Nearest(of, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(of))
+		s.Lost(fault.CodeUnknownList, f.Of.Node, s.Nearest(of, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(of))
 		return l
 	}
 	for k, name := range s.Texts(f.By.Node, what+".by") {
@@ -138,25 +140,25 @@ func (s *sections) madeList(e form.Entry) made.List {
 		l.Of = source
 	}
 	if l.Of != nil && slices.Contains(l.By, l.Own()) {
-		s.Lost(rule.CodeDuplicateName, f.By.Node, "rename the field or the list", "%s has the records of %s under their name, which one of its fields has too", what, source.Name)
+		s.Lost(fault.CodeDuplicateName, f.By.Node, "rename the field or the list", "%s has the records of %s under their name, which one of its fields has too", what, source.Name)
 	}
 	return l
 }
 
 // madeBy reports a field by which no list can be made.
-func (s *sections) madeBy(l *made.List, of *rule.Schema, name string, n *yaml.Node, what string) bool {
+func (s *sections) madeBy(l *made.List, of *types.Schema, name string, n *yaml.Node, what string) bool {
 	i := of.Field(name)
 	switch {
 	case i < 0 && s.LeftOut[name]:
 		s.Undeclared++
 	case i < 0:
-		s.Lost(rule.CodeUnknownField, n, s.Nearest(name, paths.FieldNames(of)), "%s: %s has no field %s", what, of.Name, spell.Short(name))
+		s.Lost(fault.CodeUnknownField, n, s.Nearest(name, paths.FieldNames(of)), "%s: %s has no field %s", what, of.Name, spell.Short(name))
 	case slices.Contains(l.By, name):
-		s.Lost(rule.CodeDuplicateName, n, "", "%s has %s twice", what, name)
-	case of.Fields[i].Type.Kind == rule.ListKind || of.Fields[i].Type.Optional:
-		s.Lost(rule.CodeWrongForm, n, "take a field that each record has", "%s: %s is a %s", what, name, of.Fields[i].Type)
+		s.Lost(fault.CodeDuplicateName, n, "", "%s has %s twice", what, name)
+	case of.Fields[i].Type.Kind == types.ListKind || of.Fields[i].Type.Optional:
+		s.Lost(fault.CodeWrongForm, n, "take a field that each record has", "%s: %s is a %s", what, name, of.Fields[i].Type)
 	case l.Every && !isCountable(&of.Fields[i]):
-		s.Lost(rule.CodeWrongForm, n, "it takes references, texts with values, flags, and whole numbers of a range", "%s: %s may be anything, so not every combination can be made", what, name)
+		s.Lost(fault.CodeWrongForm, n, "it takes references, texts with values, flags, and whole numbers of a range", "%s: %s may be anything, so not every combination can be made", what, name)
 	default:
 		return true
 	}

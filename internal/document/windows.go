@@ -6,7 +6,7 @@ import (
 	"github.com/meritrules/merit/internal/caselog"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/window"
 	"go.yaml.in/yaml/v3"
 )
@@ -37,7 +37,7 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 		p.Counts = s.readCounts(x)
 	}
 	if f.DueOn.Node == nil && f.Deadlines.Node == nil && f.Findings.Node == nil && n.Kind == yaml.MappingNode {
-		s.Lost(rule.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
+		s.Lost(fault.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
 	}
 	if f.Log.Node != nil {
 		if log := caselog.New(p.Names, s.lists.named); log != nil {
@@ -52,7 +52,7 @@ func (s *sections) readCounts(n *yaml.Node) *window.Counts {
 	c := &window.Counts{}
 	for i, by := range s.Texts(f.By.Node, "window.counts.by") {
 		if !slices.Contains(window.Dimensions(), by) {
-			s.Lost(rule.CodeUnknownValue, f.By.Node.Content[i], s.Nearest(by, window.Dimensions()), "window.counts.by: cases are not counted by %s", spell.Short(by))
+			s.Lost(fault.CodeUnknownValue, f.By.Node.Content[i], s.Nearest(by, window.Dimensions()), "window.counts.by: cases are not counted by %s", spell.Short(by))
 			continue
 		}
 		c.By = append(c.By, by)
@@ -91,7 +91,7 @@ func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
 		case "days":
 			d.Calendar = true
 		default:
-			s.Fault(rule.CodeUnknownValue, f.Counts.Node, s.Nearest(counts, []string{"workdays", "days"}), "%s.counts is workdays or days", what)
+			s.Fault(fault.CodeUnknownValue, f.Counts.Node, s.Nearest(counts, []string{"workdays", "days"}), "%s.counts is workdays or days", what)
 		}
 		p.Deadlines = append(p.Deadlines, d)
 	}
@@ -127,7 +127,7 @@ func (s *sections) known(n *yaml.Node, what string, names ...string) (known []fo
 			known = append(known, e)
 			continue
 		}
-		s.Lost(rule.CodeUnknownEntry, e.Key, s.Nearest(e.Name, names), "%s: the section knows no %s", what, spell.Short(e.Name))
+		s.Lost(fault.CodeUnknownEntry, e.Key, s.Nearest(e.Name, names), "%s: the section knows no %s", what, spell.Short(e.Name))
 	}
 	return known
 }
@@ -149,7 +149,7 @@ func (s *sections) readRoles(names window.Names, list string, n *yaml.Node) {
 		}
 	}
 	if name := names.List(list); n != nil && window.Reads(list) && s.lists.named(name) == nil && !s.LeftOut[name] {
-		s.Lost(rule.CodeUnknownList, n, s.Nearest(name, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(name))
+		s.Lost(fault.CodeUnknownList, n, s.Nearest(name, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(name))
 		delete(names, list)
 	}
 }

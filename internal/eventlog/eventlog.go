@@ -22,7 +22,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Machine says what may happen to a thing of type T, by events of type E. It must not change
@@ -31,8 +32,8 @@ type Machine[T, E any] struct {
 	Noun string // what things are called, such as "case"
 	Rows []Row[T, E]
 
-	State func(*T) *string    // where a thing keeps its state: "" before its first event
-	Last  func(*T) *rule.Date // where it keeps the day of its latest event
+	State func(*T) *string     // where a thing keeps its state: "" before its first event
+	Last  func(*T) *types.Date // where it keeps the day of its latest event
 	Meta  func(*E) Meta
 }
 
@@ -40,7 +41,7 @@ type Machine[T, E any] struct {
 type Meta struct {
 	ID   string // of the thing that it happened to
 	Name string // of the event, as in the table
-	On   rule.Date
+	On   types.Date
 }
 
 // Row says when an event is legal and what it does. An event may have several rows for
@@ -64,14 +65,14 @@ type Condition[T, E any] struct {
 	Holds func(*T, *E) bool
 }
 
-// Fault is an event that is not legal. As an error it is the cause of a rule.Error.
+// Fault is an event that is not legal. As an error it is the cause of a fault.Error.
 type Fault struct {
 	Noun     string // what the thing is called
 	ID       string // of the thing, "" if it is not known yet
 	Position int    // of the event in the log of its thing, from 1; 0 if the log before it is not known
 	Row      int    // of the event among all that were replayed, from 0
 	Event    string
-	On       rule.Date
+	On       types.Date
 	State    string   // that the event met; "" before the first event
 	Lacks    string   // the condition that does not hold; "" if the event is not legal in the state
 	Later    string   // the later day of the event before it, "" if the days are in order
@@ -82,7 +83,7 @@ type Fault struct {
 
 // Error says which event is out of place, what it met and what would be legal there.
 func (f *Fault) Error() string {
-	at := fmt.Sprintf("%s on %s", rule.Plain(f.Event), f.On)
+	at := fmt.Sprintf("%s on %s", fault.Plain(f.Event), f.On)
 	if f.Position > 0 {
 		at = fmt.Sprintf("event %d (%s)", f.Position, at)
 	}
@@ -102,8 +103,8 @@ func (f *Fault) Error() string {
 }
 
 // AsError returns the fault with a code and the record, for those who read errors as data.
-func (f *Fault) AsError() *rule.Error {
-	e := &rule.Error{Code: rule.CodeBadEvent, Message: f.Error(), Hint: f.Hint, Err: f}
+func (f *Fault) AsError() *fault.Error {
+	e := &fault.Error{Code: fault.CodeBadEvent, Message: f.Error(), Hint: f.Hint, Err: f}
 	if f.ID != "" {
 		e.Record, e.Key = f.Noun+" "+f.ID, []string{f.ID}
 	}

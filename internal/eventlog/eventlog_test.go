@@ -8,25 +8,26 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // lamp is a thing that is lit and put out; it burns a match each time, of which it has two.
 type lamp struct {
 	state   string
-	last    rule.Date
+	last    types.Date
 	matches int
 }
 
 type touch struct {
 	lamp, name string
-	on         rule.Date
+	on         types.Date
 }
 
 var lamps = &eventlog.Machine[lamp, touch]{
 	Noun:  "lamp",
 	State: func(l *lamp) *string { return &l.state },
-	Last:  func(l *lamp) *rule.Date { return &l.last },
+	Last:  func(l *lamp) *types.Date { return &l.last },
 	Meta:  func(t *touch) eventlog.Meta { return eventlog.Meta{ID: t.lamp, Name: t.name, On: t.on} },
 	Rows: []eventlog.Row[lamp, touch]{
 		{Event: "hung", From: []string{""}, To: "dark", Does: "it has two matches", Apply: func(l *lamp, _ *touch) { l.matches = 2 }},
@@ -39,7 +40,7 @@ var lamps = &eventlog.Machine[lamp, touch]{
 
 func touches(lamp string, names ...string) (all []touch) {
 	for i, name := range names {
-		all = append(all, touch{lamp, name, rule.Date(i)})
+		all = append(all, touch{lamp, name, types.Date(i)})
 	}
 	return all
 }
@@ -70,16 +71,16 @@ func TestFaults(t *testing.T) {
 		{"back in time", []touch{{"a", "hung", 3}, {"a", "seen", 2}}, "lamp a: event 2 (seen on 1970-01-03): the event before it is of a later day, 1970-01-04", []string{"lit", "seen"}, "days run forward"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, fault := lamps.Replay(tt.events)
-			if fault == nil {
+			_, f := lamps.Replay(tt.events)
+			if f == nil {
 				t.Fatal("no fault")
 			}
-			err := fault.AsError()
-			if err.Error() != tt.want || err.Code != rule.CodeBadEvent || !errors.Is(err, error(fault)) {
+			err := f.AsError()
+			if err.Error() != tt.want || err.Code != fault.CodeBadEvent || !errors.Is(err, error(f)) {
 				t.Errorf("%s:\ngot  %v\nwant %s", tt.why, err, tt.want)
 			}
-			if !slices.Equal(fault.Legal, tt.legal) {
-				t.Errorf("legal: %v, want %v", fault.Legal, tt.legal)
+			if !slices.Equal(f.Legal, tt.legal) {
+				t.Errorf("legal: %v, want %v", f.Legal, tt.legal)
 			}
 		})
 	}

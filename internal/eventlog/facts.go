@@ -1,15 +1,19 @@
 package eventlog
 
-import "github.com/meritrules/merit/rule"
+import (
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
 
 // Log is a list of events that a year's facts may have in place of other lists, which it makes.
 type Log struct {
-	Events *rule.Schema // of the events
-	Makes  []string     // the lists of the policy that it stands in for
+	Events *types.Schema // of the events
+	Makes  []string      // the lists of the policy that it stands in for
 
 	// Replay makes these lists of the events, of all or of those up to the end of a day. Without
 	// faults it returns one Made for each of them.
-	Replay func(events *rule.List, until *rule.Date) ([]Made, rule.Errors)
+	Replay func(events *value.List, until *types.Date) ([]Made, fault.Errors)
 }
 
 // Made is what a log makes of one list: its records in any order.
@@ -22,5 +26,5 @@ type Made struct {
 // began with.
 type MadeRow struct {
 	Event  int
-	Values []rule.Value
+	Values []value.Value
 }

@@ -4,7 +4,8 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Replay lets the events of one thing happen in their order, and returns what became of it, or
@@ -53,7 +54,7 @@ func (m *Machine[T, E]) ReplayAll(events []E) (things []T, faults []*Fault) {
 }
 
 // AsOf returns the events up to the end of a day: the prefix of a log that was known then.
-func (m *Machine[T, E]) AsOf(events []E, day rule.Date) []E {
+func (m *Machine[T, E]) AsOf(events []E, day types.Date) []E {
 	var known []E
 	for i := range events {
 		if m.Meta(&events[i]).On <= day {
@@ -72,7 +73,7 @@ func InOrder[E any](events []E, number func(*E) int) []E {
 }
 
 // Errors returns the faults as errors with codes, in their order; nil if there are none.
-func Errors(faults []*Fault) (all rule.Errors) {
+func Errors(faults []*Fault) (all fault.Errors) {
 	for _, f := range faults {
 		all = append(all, f.AsError())
 	}

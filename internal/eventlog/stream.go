@@ -36,7 +36,7 @@ func (m *Machine[T, E]) NewStream(k Keeper[T]) *Stream[T, E] {
 	return &Stream[T, E]{machine: m, keeper: k, held: map[string]*held[T]{}}
 }
 
-// Add lets an event happen. The error is a rule.Error with a Fault as its cause, or that of
+// Add lets an event happen. The error is a fault.Error with a Fault as its cause, or that of
 // Keep. After a fault the stream goes on as if the event had not happened.
 func (s *Stream[T, E]) Add(e E) error {
 	id := s.machine.Meta(&e).ID

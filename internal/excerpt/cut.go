@@ -8,6 +8,10 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // maxCut is how many smaller facts Cut tries.
@@ -20,14 +24,14 @@ const readable = 1000
 // Cut returns the case of a figure that a trial on whole facts has worked out: of what its
 // derivation has read, the records and fields without which it would be another value. Figures
 // of other records, and what models have made, are given with their values.
-func Cut(ctx context.Context, sheet *rule.Sheet, facts *rule.Facts, trial *rule.Trial, at rule.Cell) (string, error) {
+func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.Cell) (string, error) {
 	ctx = rule.Together(ctx)
 	step, err := trial.Explain(ctx, at.List, at.Row, at.Field, 0)
 	if err != nil {
 		return "", err
 	}
 	if !slices.ContainsFunc(sheet.Figures(), func(f rule.Figure) bool { return f.List == at.List && f.Source.Name == at.Field }) {
-		return "", &rule.Error{Code: rule.CodeMisusedName, Rule: step.Rule, Message: "a case is about a figure, and this is none"}
+		return "", &fault.Error{Code: fault.CodeMisusedName, Rule: step.Rule, Message: "a case is about a figure, and this is none"}
 	}
 	value, err := trial.Published(at.List, at.Row, at.Field)
 	if err != nil {
@@ -45,7 +49,7 @@ func Cut(ctx context.Context, sheet *rule.Sheet, facts *rule.Facts, trial *rule.
 	}
 	if best == "" && err == nil {
 		_, why, _ := whole.Outcome(ctx, sheet, c.at)
-		return "", &rule.Error{Code: rule.CodeNotGiven, Rule: step.Rule, Record: step.Record,
+		return "", &fault.Error{Code: fault.CodeNotGiven, Rule: step.Rule, Record: step.Record,
 			Message: "the facts behind the figure do not make a case of its own", Hint: "name a figure that it uses", Err: why}
 	}
 	return best, err
@@ -56,7 +60,7 @@ type cut struct {
 	ctx   context.Context
 	sheet *rule.Sheet
 	at    Target
-	value rule.Value
+	value value.Value
 	name  string
 	dates int // how many days the facts have as single values
 }
@@ -96,8 +100,8 @@ func (c *cut) same(f *Facts) bool {
 }
 
 // alike compares values; a record is alike the record with its key.
-func alike(a, b rule.Value) bool {
-	if a.Kind() == rule.RecordKind || a.Kind() == rule.ListKind {
+func alike(a, b value.Value) bool {
+	if a.Kind() == types.RecordKind || a.Kind() == types.ListKind {
 		return a.Kind() == b.Kind() && a.String() == b.String()
 	}
 	return a.Equal(b)
@@ -106,7 +110,7 @@ func alike(a, b rule.Value) bool {
 // dates returns the single values that are days: one of them may pick values by date.
 func (f *Facts) dates() (days []Field) {
 	for _, x := range f.Values {
-		if x.Value.Kind() == rule.DateKind {
+		if x.Value.Kind() == types.DateKind {
 			days = append(days, x)
 		}
 	}
@@ -116,33 +120,33 @@ func (f *Facts) dates() (days []Field) {
 // cutter collects the cells that a derivation has read.
 type cutter struct {
 	sheet   *rule.Sheet
-	whole   *rule.Facts
+	whole   *value.Facts
 	trial   *rule.Trial
-	target  rule.Cell
-	records map[rule.Cell]map[string]Field // by list and row
-	lists   map[string]bool                // that are given, if only without records
-	figures map[rule.Column]bool
+	target  types.Cell
+	records map[types.Cell]map[string]Field // by list and row
+	lists   map[string]bool                 // that are given, if only without records
+	figures map[types.Column]bool
 	peers   bool // some formula asks for the records of the own group
 	shallow bool // other figures than the target are given as they came out
 
 	unmade map[string]bool // lists that are made again of the records given
 }
 
-func newCutter(sheet *rule.Sheet, facts *rule.Facts, trial *rule.Trial, at rule.Cell, shallow bool) *cutter {
-	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[rule.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[rule.Column]bool{}, unmade: map[string]bool{}}
+func newCutter(sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.Cell, shallow bool) *cutter {
+	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[types.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[types.Column]bool{}, unmade: map[string]bool{}}
 	for _, f := range sheet.Figures() {
-		c.figures[rule.Column{List: f.List, Field: f.Source.Name}] = true
+		c.figures[types.Column{List: f.List, Field: f.Source.Name}] = true
 	}
 	return c
 }
 
 // collect returns the facts that the derivation of the target has read.
-func (c *cutter) collect(step *rule.Step) *Facts {
-	step.Walk(func(s *rule.Step) { c.peers = c.peers || strings.Contains(s.Text, "peers") })
+func (c *cutter) collect(step *derivation.Step) *Facts {
+	step.Walk(func(s *derivation.Step) { c.peers = c.peers || strings.Contains(s.Text, "peers") })
 	if c.target.List != "" {
 		c.touch(c.target.List, c.target.Row)
 	}
-	c.reads(rule.Column{List: c.target.List, Field: c.target.Field})
+	c.reads(types.Column{List: c.target.List, Field: c.target.Field})
 	c.visit(step)
 	return c.facts()
 }
@@ -150,10 +154,10 @@ func (c *cutter) collect(step *rule.Step) *Facts {
 // visit takes the cells of a step and of those below it. A figure that is derived below it,
 // or elsewhere in the derivation, is not given. What a model has made is given, and not what
 // it was made from.
-func (c *cutter) visit(s *rule.Step) {
+func (c *cutter) visit(s *derivation.Step) {
 	at, isCell := s.Cell()
-	figure := rule.Column{List: at.List, Field: at.Field}
-	derived := s.Seen || slices.ContainsFunc(s.Steps, func(t *rule.Step) bool { return t.Kind == rule.FigureStep })
+	figure := types.Column{List: at.List, Field: at.Field}
+	derived := s.Seen || slices.ContainsFunc(s.Steps, func(t *derivation.Step) bool { return t.Kind == derivation.FigureStep })
 	switch {
 	case isCell && derived && c.figures[figure] && (at == c.target || !c.shallow):
 		c.reads(figure)
@@ -175,7 +179,7 @@ func (c *cutter) visit(s *rule.Step) {
 }
 
 // reads gives the lists that a figure's formula names.
-func (c *cutter) reads(figure rule.Column) {
+func (c *cutter) reads(figure types.Column) {
 	columns, _ := c.sheet.Reads(figure)
 	for _, x := range columns {
 		if x.List != "" {
@@ -188,7 +192,7 @@ func (c *cutter) reads(figure rule.Column) {
 }
 
 // touchAll adds the records of a value.
-func (c *cutter) touchAll(v rule.Value) {
+func (c *cutter) touchAll(v value.Value) {
 	if list, row, ok := v.Record(); ok {
 		c.touch(list.Schema().Name, row)
 	}
@@ -199,31 +203,31 @@ func (c *cutter) touchAll(v rule.Value) {
 
 // touch adds a record with its key and its group.
 func (c *cutter) touch(list string, row int) {
-	at := rule.Cell{List: list, Row: row}
+	at := types.Cell{List: list, Row: row}
 	if c.records[at] != nil || row < 0 {
 		return
 	}
 	c.records[at], c.lists[list] = map[string]Field{}, true
 	s := c.trial.List(list).Schema()
 	for _, key := range s.Key {
-		c.add(rule.Cell{List: list, Row: row, Field: key}, true)
+		c.add(types.Cell{List: list, Row: row, Field: key}, true)
 	}
 	for _, name := range s.Groups {
-		c.add(rule.Cell{List: list, Row: row, Field: name}, !c.peers)
+		c.add(types.Cell{List: list, Row: row, Field: name}, !c.peers)
 	}
 }
 
 // take adds a cell that was read.
-func (c *cutter) take(at rule.Cell) { c.add(at, false) }
+func (c *cutter) take(at types.Cell) { c.add(at, false) }
 
 // add adds a cell; it is loose if nothing has read it. A cell of records that refer to its record is given by their
 // references.
-func (c *cutter) add(at rule.Cell, loose bool) {
+func (c *cutter) add(at types.Cell, loose bool) {
 	v := c.trial.List(at.List).Value(at.Row, at.Field)
 	if at.List != "" {
 		c.touch(at.List, at.Row)
-	} else if c.records[rule.Cell{}] == nil {
-		c.records[rule.Cell{}] = map[string]Field{}
+	} else if c.records[types.Cell{}] == nil {
+		c.records[types.Cell{}] = map[string]Field{}
 	}
 	c.touchAll(v)
 	if c.unmake(at.List, v) {
@@ -233,12 +237,12 @@ func (c *cutter) add(at rule.Cell, loose bool) {
 		c.lists[from] = true
 		for _, e := range v.Elems() {
 			if l, row, ok := e.Record(); ok {
-				c.take(rule.Cell{List: l.Schema().Name, Row: row, Field: ref})
+				c.take(types.Cell{List: l.Schema().Name, Row: row, Field: ref})
 			}
 		}
 		return
 	}
-	cells := c.records[rule.Cell{List: at.List, Row: at.Row}]
+	cells := c.records[types.Cell{List: at.List, Row: at.Row}]
 	if had, ok := cells[at.Field]; !ok || had.loose {
 		cells[at.Field] = Field{at.Field, asGiven(v), loose}
 	}
@@ -246,7 +250,7 @@ func (c *cutter) add(at rule.Cell, loose bool) {
 
 // unmake gives, for the records without a key that a made record holds, the fields of which its list
 // is made: such records cannot be named in a case. It reports whether there are any.
-func (c *cutter) unmake(list string, v rule.Value) bool {
+func (c *cutter) unmake(list string, v value.Value) bool {
 	for _, e := range v.Elems() {
 		of, row, ok := e.Record()
 		if !ok || list == "" || len(of.Schema().Key) > 0 || c.whole.List(list) != nil {
@@ -256,7 +260,7 @@ func (c *cutter) unmake(list string, v rule.Value) bool {
 			if of.Schema().Field(key) < 0 {
 				return false
 			}
-			c.take(rule.Cell{List: of.Schema().Name, Row: row, Field: key})
+			c.take(types.Cell{List: of.Schema().Name, Row: row, Field: key})
 		}
 		c.unmade[list] = true
 	}
@@ -267,7 +271,7 @@ func (c *cutter) unmake(list string, v rule.Value) bool {
 func (c *cutter) inverse(list, field string) (from, ref string) {
 	for _, name := range c.sheet.ListNames() {
 		for _, f := range c.sheet.List(name).Fields {
-			if f.Inverse != "" && f.Inverse == field && f.Type.Kind == rule.RecordKind && f.Type.List == list {
+			if f.Inverse != "" && f.Inverse == field && f.Type.Kind == types.RecordKind && f.Type.List == list {
 				return name, f.Name
 			}
 		}
@@ -276,16 +280,16 @@ func (c *cutter) inverse(list, field string) (from, ref string) {
 }
 
 // asGiven writes references as the keys that they refer to.
-func asGiven(v rule.Value) rule.Value {
+func asGiven(v value.Value) value.Value {
 	switch v.Kind() {
-	case rule.RecordKind:
-		return rule.TextValue(v.String())
-	case rule.ListKind:
-		elems := make([]rule.Value, v.Len())
+	case types.RecordKind:
+		return value.OfText(v.String())
+	case types.ListKind:
+		elems := make([]value.Value, v.Len())
 		for i, e := range v.Elems() {
 			elems[i] = asGiven(e)
 		}
-		return rule.ListValue(elems...)
+		return value.OfList(elems...)
 	}
 	return v
 }
@@ -330,7 +334,7 @@ func (c *cutter) after(list string, row int) int {
 }
 
 func (c *cutter) record(list string, row int) (r Record) {
-	cells := c.records[rule.Cell{List: list, Row: row}]
+	cells := c.records[types.Cell{List: list, Row: row}]
 	for _, f := range c.sheet.List(list).Fields {
 		if v, ok := cells[f.Name]; ok && (list != c.target.List || row != c.target.Row || f.Name != c.target.Field) {
 			r = append(r, v)

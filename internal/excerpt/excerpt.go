@@ -11,6 +11,8 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Facts are some of the facts of a policy, or of what it would work out from them.
@@ -31,7 +33,7 @@ type Record []Field
 // Field is a field with its value. A reference is the text of the key that it refers to.
 type Field struct {
 	Name  string
-	Value rule.Value
+	Value value.Value
 
 	loose bool // nothing has read it: trim may leave it out
 }
@@ -51,7 +53,7 @@ func (f *Facts) List(name string) *List {
 }
 
 // Outcome evaluates a figure on the facts. ok is false if they are no facts of the sheet.
-func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v rule.Value, err error, ok bool) {
+func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v value.Value, err error, ok bool) {
 	given := sheet.NewGiven()
 	for _, x := range f.Values {
 		if given.Set(x.Name, x.Value) != nil {
@@ -69,7 +71,7 @@ func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v ru
 			}
 		}
 	}
-	trial := sheet.Trial(ctx, given, []rule.Column{{List: at.List, Field: at.Field}}, nil)
+	trial := sheet.Trial(ctx, given, []types.Column{{List: at.List, Field: at.Field}}, nil)
 	if len(trial.InputFaults()) > 0 {
 		return v, nil, false
 	}

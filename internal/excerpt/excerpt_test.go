@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 const policy = `merit: 1
@@ -86,7 +86,7 @@ func TestCasesOfFiguresPass(t *testing.T) {
 }
 
 func TestNoCaseOfAFact(t *testing.T) {
-	if _, err := caseOf(t, "units.a.base"); rule.CodeOf(err) != rule.CodeMisusedName {
+	if _, err := caseOf(t, "units.a.base"); fault.CodeOf(err) != fault.CodeMisusedName {
 		t.Errorf("a fact is refused with %v", err)
 	}
 }
@@ -124,7 +124,7 @@ func TestCaseDespiteFailedCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Run(t.Context(), facts); rule.CodeOf(err) != rule.CodeCheckFailed {
+	if _, err := p.Run(t.Context(), facts); fault.CodeOf(err) != fault.CodeCheckFailed {
 		t.Fatalf("the check is met: %v", err)
 	}
 	if text, err := p.CaseOf(t.Context(), facts, "units.a.total"); err != nil || !strings.Contains(text, "units.total: 18.5") {

@@ -4,17 +4,19 @@ import (
 	"bytes"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"go.yaml.in/yaml/v3"
 )
 
 // Case writes the facts as a case that expects a value of the target.
-func (f *Facts) Case(name string, at Target, expect rule.Value) (string, error) {
+func (f *Facts) Case(name string, at Target, expect value.Value) (string, error) {
 	return f.caseOf(name, at, scalar(expect))
 }
 
 // FaultCase writes the facts as a case that expects a fault of the target, by its code.
-func (f *Facts) FaultCase(name string, at Target, code rule.Code) (string, error) {
+func (f *Facts) FaultCase(name string, at Target, code fault.Code) (string, error) {
 	fault, of := flow(yaml.MappingNode), flow(yaml.MappingNode)
 	pair(of, "code", &yaml.Node{Kind: yaml.ScalarNode, Value: string(code)})
 	pair(fault, "error", of)
@@ -95,17 +97,17 @@ func pair(n *yaml.Node, key string, value *yaml.Node) {
 }
 
 // scalar writes a value as in a case: a record as its key, a missing value as ~.
-func scalar(v rule.Value) *yaml.Node {
+func scalar(v value.Value) *yaml.Node {
 	switch v.Kind() {
-	case rule.ListKind:
+	case types.ListKind:
 		n := flow(yaml.SequenceNode)
 		for _, e := range v.Elems() {
 			n.Content = append(n.Content, scalar(e))
 		}
 		return n
-	case rule.TextKind, rule.RecordKind:
+	case types.TextKind, types.RecordKind:
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v.String()}
-	case rule.Nothing:
+	case types.Nothing:
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: "~"}
 	}
 	return &yaml.Node{Kind: yaml.ScalarNode, Value: v.String()}

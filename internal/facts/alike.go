@@ -7,27 +7,29 @@ import (
 	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // warnAlike warns of keys and groups of a list that people take for one another. Each is
 // written as it should be, so only somebody who knows them can say whether they are the same.
 func (x *gathering) warnAlike(g *gathered) {
 	for _, f := range g.schema.Fields {
-		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && slices.Contains(g.schema.Key, f.Name) {
+		if f.Type.Kind == types.TextKind && len(f.Values) == 0 && slices.Contains(g.schema.Key, f.Name) {
 			x.warnNameless(g.list, f.Name)
 		}
-		if f.Type.Kind == rule.TextKind && len(f.Values) == 0 && (slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name)) {
+		if f.Type.Kind == types.TextKind && len(f.Values) == 0 && (slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name)) {
 			x.warnPairs(g.list, f.Name)
 		}
 	}
 }
 
 // warnNameless warns of the first key that people write where there is no value: -, n/a, 无.
-func (x *gathering) warnNameless(list *rule.List, field string) {
+func (x *gathering) warnNameless(list *value.List, field string) {
 	for row, text := range list.Texts(field).All() {
 		if misread.IsNoValue(text) {
-			e := list.FieldFault(rule.CodeBadValue, row, field, "%s is %s, which people write where there is no value", field, tidy.Shown(text))
+			e := list.FieldFault(fault.CodeBadValue, row, field, "%s is %s, which people write where there is no value", field, tidy.Shown(text))
 			e.Hint = "give the record a key that is its own, or leave the record out"
 			x.warnings = append(x.warnings, e)
 			return
@@ -36,7 +38,7 @@ func (x *gathering) warnNameless(list *rule.List, field string) {
 }
 
 // warnPairs warns of the texts of a field that people take for one another.
-func (x *gathering) warnPairs(list *rule.List, field string) {
+func (x *gathering) warnPairs(list *value.List, field string) {
 	p := &pairs{list: list, field: field, texts: list.Texts(field), said: map[[2]string]bool{}}
 	for _, like := range tidy.Likenesses() {
 		p.find(like)
@@ -49,11 +51,11 @@ func (x *gathering) warnPairs(list *rule.List, field string) {
 
 // pairs are texts of a field that people take for one another.
 type pairs struct {
-	list  *rule.List
+	list  *value.List
 	field string
-	texts rule.View[string]
+	texts value.View[string]
 	said  map[[2]string]bool
-	found rule.Errors
+	found fault.Errors
 }
 
 // find looks for the pairs of a likeness. It keeps only the texts that fold to another one.
@@ -88,7 +90,7 @@ func (p *pairs) add(like tidy.Likeness, row, of int) {
 		return
 	}
 	message, hint := like.Say(a, b)
-	e := p.list.FieldFault(rule.CodeLookAlike, row, p.field, "%s %s and %s of %s %s", p.field, tidy.Shown(a), tidy.Shown(b), p.list.Place(of), message)
+	e := p.list.FieldFault(fault.CodeLookAlike, row, p.field, "%s %s and %s of %s %s", p.field, tidy.Shown(a), tidy.Shown(b), p.list.Place(of), message)
 	e.Hint = hint
 	p.found = append(p.found, e)
 }
@@ -104,18 +106,18 @@ func (x *gathering) checkTexts(g *gathered) {
 		if elem.Elem != nil {
 			elem = *elem.Elem
 		}
-		if elem.Kind != rule.TextKind || len(f.Values) > 0 || slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name) {
+		if elem.Kind != types.TextKind || len(f.Values) > 0 || slices.Contains(g.schema.Key, f.Name) || slices.Contains(g.schema.Groups, f.Name) {
 			continue
 		}
-		var first *rule.Error
+		var first *fault.Error
 		amiss, faults := 0, 0
 		g.eachText(f, func(row int, name, text string) {
 			if tidy.IsText(text) {
 				return
 			}
 			wrong, hint := tidy.Fault(text)
-			e := func() *rule.Error {
-				e := g.list.FieldFault(rule.CodeUntidy, row, f.Name, "%s is %s, which %s", name, tidy.Shown(text), wrong)
+			e := func() *fault.Error {
+				e := g.list.FieldFault(fault.CodeUntidy, row, f.Name, "%s is %s, which %s", name, tidy.Shown(text), wrong)
 				e.Hint = hint
 				return e
 			}
@@ -144,11 +146,11 @@ func (x *gathering) checkTexts(g *gathered) {
 func (x *gathering) checkValueTexts() {
 	for _, f := range x.form.Values {
 		v := x.values[f.Name]
-		if v.Kind() != rule.TextKind || tidy.IsText(v.String()) {
+		if v.Kind() != types.TextKind || tidy.IsText(v.String()) {
 			continue
 		}
 		amiss, hint := tidy.Fault(v.String())
-		e := &rule.Error{Code: rule.CodeUntidy, File: x.from[f.Name], Message: fmt.Sprintf("%s is %s, which %s", f.Name, tidy.Shown(v.String()), amiss), Hint: hint}
+		e := &fault.Error{Code: fault.CodeUntidy, File: x.from[f.Name], Message: fmt.Sprintf("%s is %s, which %s", f.Name, tidy.Shown(v.String()), amiss), Hint: hint}
 		if of := x.keyed(tidy.Mended(v.String())); of != "" {
 			e.Hint += ", which is among the " + of
 			x.faults = append(x.faults, e)
@@ -159,8 +161,8 @@ func (x *gathering) checkValueTexts() {
 }
 
 // eachText calls look with every text of a field, which may be a list of texts.
-func (g *gathered) eachText(f rule.Field, look func(row int, name, text string)) {
-	if f.Type.Kind == rule.TextKind {
+func (g *gathered) eachText(f types.Field, look func(row int, name, text string)) {
+	if f.Type.Kind == types.TextKind {
 		for row, text := range g.list.Texts(f.Name).All() {
 			look(row, f.Name, text)
 		}

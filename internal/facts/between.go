@@ -5,26 +5,27 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // facts binds the references between the lists. If there are faults, it still checks
 // the faultless lists for dangling references and, with the models of the sheet for the
 // facts' day, for faults between records.
-func (x *gathering) facts() (*rule.Facts, error) {
-	lists := make([]*rule.List, 0, len(x.form.Lists))
+func (x *gathering) facts() (*value.Facts, error) {
+	lists := make([]*value.List, 0, len(x.form.Lists))
 	for _, s := range x.form.Lists {
 		if g := x.lists[s.Name]; g != nil && g.list != nil {
 			lists = append(lists, g.list)
 		}
 	}
-	values := make([]rule.Value, len(x.form.Values))
+	values := make([]value.Value, len(x.form.Values))
 	for i, f := range x.form.Values {
 		values[i] = x.values[f.Name]
 	}
 	x.across()
 	if len(x.faults) == 0 {
-		facts, err := rule.NewFacts(lists, x.form.Values, values)
+		facts, err := value.NewFacts(lists, x.form.Values, values)
 		if err == nil && !x.lacks(facts) {
 			x.warnLastTexts(facts)
 			for _, e := range x.warnings {
@@ -33,8 +34,8 @@ func (x *gathering) facts() (*rule.Facts, error) {
 			return x.form.cut(x.marked(facts.Warned(x.warnings...)))
 		}
 	}
-	_, err := rule.NewFacts(lists, nil, nil)
-	var dangling rule.Errors
+	_, err := value.NewFacts(lists, nil, nil)
+	var dangling fault.Errors
 	dangling.Add(err)
 	for _, e := range dangling {
 		if e.Record != "" { // else it is about a list that is not faultless
@@ -72,7 +73,7 @@ func (x *gathering) across() {
 
 // locate gives a fault the line of its record and, for a record within another one, its
 // place in that. If the file holds several lists, the record is named with its list.
-func (x *gathering) locate(e *rule.Error) {
+func (x *gathering) locate(e *fault.Error) {
 	g := x.lists[e.List]
 	switch {
 	case g == nil || e.Position == 0:
@@ -94,18 +95,18 @@ func (x *gathering) locate(e *rule.Error) {
 
 // between adds the faults between records of faultless lists. Empty lists stand in for the
 // others. It adds nothing if a single value is at fault.
-func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
+func (x *gathering) between(dangling fault.Errors, values []value.Value) {
 	faultless := x.faultless(dangling)
-	var lists []*rule.List
+	var lists []*value.List
 	for _, s := range x.form.Lists {
 		if faultless[s.Name] {
 			lists = append(lists, x.lists[s.Name].list)
 			continue
 		}
-		none, _ := rule.NewBuilder(s, "").Build()
+		none, _ := value.NewBuilder(s, "").Build()
 		lists = append(lists, none)
 	}
-	facts, err := rule.NewFacts(lists, x.form.Values, values)
+	facts, err := value.NewFacts(lists, x.form.Values, values)
 	if err != nil {
 		return
 	}
@@ -122,7 +123,7 @@ func (x *gathering) between(dangling rule.Errors, values []rule.Value) {
 }
 
 // faultless returns the lists that have no fault and refer to no list with a fault.
-func (x *gathering) faultless(dangling rule.Errors) map[string]bool {
+func (x *gathering) faultless(dangling fault.Errors) map[string]bool {
 	amiss, faultless, referring := map[string]bool{}, map[string]bool{}, map[string][]string{}
 	for _, e := range dangling {
 		amiss[e.File] = true

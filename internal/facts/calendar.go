@@ -7,7 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // calendar is what the facts say of working days. Without one that fits the days of the
@@ -21,7 +23,7 @@ type calendar struct {
 // checkCalendar warns of holidays and worked weekends that may be slips.
 func (x *gathering) checkCalendar() {
 	c := &calendar{gathering: x, years: map[int]bool{}}
-	holidays, worked := c.days(rule.HolidaysValue), c.days(rule.WorkedWeekendsValue)
+	holidays, worked := c.days(types.HolidaysValue), c.days(types.WorkedWeekendsValue)
 	if len(holidays)+len(worked) == 0 {
 		return
 	}
@@ -30,8 +32,8 @@ func (x *gathering) checkCalendar() {
 			c.note("", "worked_weekends has %s, which is a %s and worked anyway", day, day.Time().Weekday())
 		}
 	}
-	c.repeated(rule.HolidaysValue, holidays)
-	c.repeated(rule.WorkedWeekendsValue, worked)
+	c.repeated(types.HolidaysValue, holidays)
+	c.repeated(types.WorkedWeekendsValue, worked)
 	for _, day := range worked {
 		if _, both := slices.BinarySearch(holidays, day); both {
 			c.note("leave it out of one of them", "%s is in holidays and in worked_weekends, so it is worked", day)
@@ -45,7 +47,7 @@ func (x *gathering) checkCalendar() {
 
 // days returns the days of a list of the calendar in their order, nil if the policy has no
 // such list.
-func (c *calendar) days(name string) (days []rule.Date) {
+func (c *calendar) days(name string) (days []types.Date) {
 	v := c.values[name]
 	for i := range v.Len() {
 		if day, ok := v.Elem(i).Date(); ok {
@@ -57,7 +59,7 @@ func (c *calendar) days(name string) (days []rule.Date) {
 }
 
 // repeated warns of days that stand twice.
-func (c *calendar) repeated(name string, days []rule.Date) {
+func (c *calendar) repeated(name string, days []types.Date) {
 	for i := 1; i < len(days); i++ {
 		if days[i] == days[i-1] && (i == 1 || days[i] != days[i-2]) {
 			c.note("", "%s has %s twice", name, days[i])
@@ -67,7 +69,7 @@ func (c *calendar) repeated(name string, days []rule.Date) {
 
 // touched notes the years of all days of the facts but those of the calendar.
 func (c *calendar) touched() {
-	note := func(v rule.Value) {
+	note := func(v value.Value) {
 		if day, ok := v.Date(); ok {
 			c.years[day.Time().Year()] = true
 		}
@@ -78,14 +80,14 @@ func (c *calendar) touched() {
 		}
 	}
 	for _, f := range c.form.Values {
-		if f.Name != rule.HolidaysValue && f.Name != rule.WorkedWeekendsValue {
+		if f.Name != types.HolidaysValue && f.Name != types.WorkedWeekendsValue {
 			note(c.values[f.Name])
 		}
 	}
 	for _, s := range c.form.Lists {
 		g := c.lists[s.Name]
 		for _, f := range s.Fields {
-			if g == nil || g.list == nil || f.Type.Kind != rule.DateKind && (f.Type.Elem == nil || f.Type.Elem.Kind != rule.DateKind) {
+			if g == nil || g.list == nil || f.Type.Kind != types.DateKind && (f.Type.Elem == nil || f.Type.Elem.Kind != types.DateKind) {
 				continue
 			}
 			for row := range g.list.Len() {
@@ -98,7 +100,7 @@ func (c *calendar) touched() {
 // checkYears compares the years of the holidays with those of the facts. A year of the facts
 // may be without holidays if it is far from all of them: nobody needs the calendar of the
 // year in which somebody was born.
-func (c *calendar) checkYears(holidays []rule.Date) {
+func (c *calendar) checkYears(holidays []types.Date) {
 	of := map[int]bool{}
 	for _, day := range holidays {
 		of[day.Time().Year()] = true
@@ -131,8 +133,8 @@ func (c *calendar) checkYears(holidays []rule.Date) {
 // checkStray warns of a day or two of holidays in a year of their own, among those of other
 // years: 2023-03-29 where 2024-03-29 was meant. Those in the winter beside a year of the
 // facts belong to its deadlines.
-func (c *calendar) checkStray(holidays []rule.Date) {
-	of := map[int][]rule.Date{}
+func (c *calendar) checkStray(holidays []types.Date) {
+	of := map[int][]types.Date{}
 	most := 0
 	for _, day := range slices.Compact(holidays) {
 		year := day.Time().Year()
@@ -185,7 +187,7 @@ func spans(years []int) (text string) {
 // warn reports what may be a slip of the calendar; of many it keeps the first.
 func (c *calendar) note(hint, format string, args ...any) {
 	if c.slips++; c.slips <= maxFaults {
-		file := cmp.Or(c.from[rule.HolidaysValue], c.from[rule.WorkedWeekendsValue])
-		c.warnings = append(c.warnings, &rule.Error{Code: rule.CodeCalendar, File: file, Message: fmt.Sprintf(format, args...), Hint: hint})
+		file := cmp.Or(c.from[types.HolidaysValue], c.from[types.WorkedWeekendsValue])
+		c.warnings = append(c.warnings, &fault.Error{Code: fault.CodeCalendar, File: file, Message: fmt.Sprintf(format, args...), Hint: hint})
 	}
 }

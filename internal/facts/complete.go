@@ -10,6 +10,9 @@ import (
 	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // checkComplete reports the combinations that a list lacks, and those that it has twice.
@@ -19,7 +22,7 @@ func (x *gathering) checkComplete(c demands.Complete) {
 		return
 	}
 	var domains [][]string
-	refs := make([]*rule.View[string], len(c.Fields)) // the keys that are not bound to records yet
+	refs := make([]*value.View[string], len(c.Fields)) // the keys that are not bound to records yet
 	for i, name := range c.Fields {
 		f := &g.schema.Fields[g.schema.Field(name)]
 		domain, ok := x.domain(f)
@@ -27,7 +30,7 @@ func (x *gathering) checkComplete(c demands.Complete) {
 			return // the list referred to has faults of its own
 		}
 		domains = append(domains, domain)
-		if f.Type.Kind == rule.RecordKind {
+		if f.Type.Kind == types.RecordKind {
 			keys := g.list.Texts(name)
 			refs[i] = &keys
 		}
@@ -45,10 +48,10 @@ func (x *gathering) checkComplete(c demands.Complete) {
 		key := combined(parts)
 		if of, ok := seen[key]; ok {
 			if twice++; twice <= maxFaults {
-				if g.list.Fault(rule.CodeDuplicateRecord, row, "").Position < g.list.Fault(rule.CodeDuplicateRecord, of, "").Position {
+				if g.list.Fault(fault.CodeDuplicateRecord, row, "").Position < g.list.Fault(fault.CodeDuplicateRecord, of, "").Position {
 					row, of = of, row
 				}
-				x.faults = append(x.faults, g.list.Fault(rule.CodeDuplicateRecord, row, "the same %s as %s", strings.Join(c.Fields, " and "), g.list.Place(of)))
+				x.faults = append(x.faults, g.list.Fault(fault.CodeDuplicateRecord, row, "the same %s as %s", strings.Join(c.Fields, " and "), g.list.Place(of)))
 			}
 			continue
 		}
@@ -58,23 +61,23 @@ func (x *gathering) checkComplete(c demands.Complete) {
 }
 
 // domain returns all values of a field as texts; false if they cannot be known.
-func (x *gathering) domain(f *rule.Field) ([]string, bool) {
+func (x *gathering) domain(f *types.Field) ([]string, bool) {
 	switch f.Type.Kind {
-	case rule.RecordKind:
+	case types.RecordKind:
 		if to := x.lists[f.Type.List]; to != nil && to.list != nil {
 			return to.list.Keys(), true
 		}
 		return nil, false
-	case rule.FlagKind:
+	case types.FlagKind:
 		return []string{"false", "true"}, true
-	case rule.NumberKind:
+	case types.NumberKind:
 		return whole(f)
 	}
 	return f.Values, len(f.Values) > 0
 }
 
 // whole returns the whole numbers of a field's range.
-func whole(f *rule.Field) (texts []string, ok bool) {
+func whole(f *types.Field) (texts []string, ok bool) {
 	least, most, ok := demands.WholeRange(f)
 	for n := least; ok && n <= most; n++ {
 		texts = append(texts, strconv.FormatInt(n, 10))
@@ -112,7 +115,7 @@ func (x *gathering) missingFrom(g *gathered, c demands.Complete, domains [][]str
 		}
 	}
 
-	e := &rule.Error{Code: rule.CodeIncomplete, File: g.where, List: c.List, Message: fmt.Sprintf("%s lacks %v of %v combinations of %s: %s", c.List, missing, all, strings.Join(c.Fields, " and "), strings.Join(named, ", "))}
+	e := &fault.Error{Code: fault.CodeIncomplete, File: g.where, List: c.List, Message: fmt.Sprintf("%s lacks %v of %v combinations of %s: %s", c.List, missing, all, strings.Join(c.Fields, " and "), strings.Join(named, ", "))}
 	if more := missing.Sub(missing, big.NewInt(int64(len(named)))); more.Sign() > 0 {
 		e.Message += fmt.Sprintf(" and %v more", more)
 	}
@@ -140,7 +143,7 @@ func shownParts(parts []string) string {
 
 // lacks reports fields that are missing although their record needs them, and whether there
 // are any.
-func (x *gathering) lacks(facts *rule.Facts) bool {
+func (x *gathering) lacks(facts *value.Facts) bool {
 	before := len(x.faults)
 	ctx := rule.Together(context.Background())
 	for _, r := range x.form.Required {
@@ -157,7 +160,7 @@ func (x *gathering) lacks(facts *rule.Facts) bool {
 				continue
 			}
 
-			e := list.FieldFault(rule.CodeMissingValue, row, r.Field, "%s is missing, but is required where %s", r.Field, r.When.Source().Text)
+			e := list.FieldFault(fault.CodeMissingValue, row, r.Field, "%s is missing, but is required where %s", r.Field, r.When.Source().Text)
 			if err != nil {
 				e.Message, e.Err = fmt.Sprintf("whether %s is required cannot be worked out: %v", r.Field, err), err
 			}

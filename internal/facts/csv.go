@@ -11,7 +11,9 @@ import (
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // csvReader reads the records of one list from comma-separated values: a first row
@@ -29,7 +31,7 @@ type csvReader struct {
 	blankAt  int  // behind the last one that was read as a record
 	checked  int  // the number of the record up to which there are further rows
 	ended    bool // nothing follows but empty lines
-	warnings rule.Errors
+	warnings fault.Errors
 }
 
 // readCSV reads the list of a file of comma-separated values.
@@ -45,7 +47,7 @@ func (x *factsReader) readCSV(data []byte, s source) {
 		return
 	}
 	if bytes.IndexByte(data, '\n') < 0 && bytes.ContainsRune(bytes.TrimRight(data, "\r"), '\r') {
-		e := in.errorAt(rule.CodeMalformed, bytes.IndexByte(data, '\r'), "the lines end with a carriage return alone")
+		e := in.errorAt(fault.CodeMalformed, bytes.IndexByte(data, '\r'), "the lines end with a carriage return alone")
 		e.Hint = "save the file with the line ends of today, in a spreadsheet as CSV UTF-8"
 		x.faults, x.broken = append(x.faults, e), true
 		return
@@ -70,16 +72,16 @@ func (x *factsReader) readCSV(data []byte, s source) {
 
 // csvSchema returns the list that a file is named after, or nil. It ignores what
 // another policy published, and reports anything else as a fault.
-func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
+func (x *factsReader) csvSchema(in *origin, s source) *types.Schema {
 	full := s.prefix + s.list
 	if s.prefix == paths.LastPrefix {
 		x.last = append(x.last, s.list)
 	}
 	schema := x.schema(full)
-	e := &rule.Error{Code: rule.CodeUnknownList, File: in.file, Line: 1, Column: 1}
+	e := &fault.Error{Code: fault.CodeUnknownList, File: in.file, Line: 1, Column: 1}
 	switch file, twice := x.from[full]; {
 	case twice:
-		e.Code = rule.CodeDuplicateName
+		e.Code = fault.CodeDuplicateName
 		e.Message = fmt.Sprintf("%s is in %s already", spell.Short(s.list), file)
 	case schema != nil && (s.prefix != "" || !paths.IsLast(full)):
 		x.from[full] = in.file
@@ -101,9 +103,9 @@ func (x *factsReader) csvSchema(in *origin, s source) *rule.Schema {
 }
 
 // beginAlone starts a list whose records have a file of their own.
-func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
+func (x *factsReader) beginAlone(s *types.Schema) *gathered {
 	at := x.source.shown
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget, form: &x.form}
+	g := &gathered{where: at, schema: s, builder: value.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget, form: &x.form}
 	x.lists[s.Name] = g
 	return g
 }
@@ -112,13 +114,13 @@ func (x *factsReader) beginAlone(s *rule.Schema) *gathered {
 func (x *factsReader) head(r *csvReader) error {
 	cells, err := r.rows.Read()
 	if err == io.EOF {
-		r.headFault(rule.CodeMalformed, 0, "write the names of the fields into the first row", "the file is empty")
+		r.headFault(fault.CodeMalformed, 0, "write the names of the fields into the first row", "the file is empty")
 		return err
 	} else if err != nil {
 		return err
 	}
 	if len(cells) > maxMembers {
-		r.headFault(rule.CodeLimit, 0, "", "a row with more than %d cells", maxMembers)
+		r.headFault(fault.CodeLimit, 0, "", "a row with more than %d cells", maxMembers)
 		return io.EOF
 	}
 	r.columns = slices.Clone(cells)
@@ -133,10 +135,10 @@ func (x *factsReader) head(r *csvReader) error {
 	for c, f := range r.schema.Fields {
 		switch {
 		case f.Type.Optional && !paths.IsLast(r.schema.Name) || slices.Contains(r.fields, c) || meant[f.Name]:
-		case f.Type.Kind == rule.ListKind:
+		case f.Type.Kind == types.ListKind:
 			r.listFault(0, f)
 		default:
-			r.headFault(rule.CodeMissingFacts, 0, x.budget.Nearest(f.Name, r.passed), "there is no column %s", f.Name)
+			r.headFault(fault.CodeMissingFacts, 0, x.budget.Nearest(f.Name, r.passed), "there is no column %s", f.Name)
 		}
 	}
 	return nil
@@ -148,20 +150,20 @@ func (x *factsReader) column(r *csvReader, i int, name string, meant map[string]
 	c := r.schema.Field(name)
 	switch {
 	case name == "":
-		r.headFault(rule.CodeMalformed, i, "write the name of a field, or delete the column", "a column without a name")
+		r.headFault(fault.CodeMalformed, i, "write the name of a field, or delete the column", "a column without a name")
 	case slices.Index(r.columns, name) < i:
-		r.headFault(rule.CodeDuplicateName, i, "", "the column %s stands twice", spell.Short(name))
-	case c >= 0 && r.schema.Fields[c].Type.Kind == rule.ListKind:
+		r.headFault(fault.CodeDuplicateName, i, "", "the column %s stands twice", spell.Short(name))
+	case c >= 0 && r.schema.Fields[c].Type.Kind == types.ListKind:
 		meant[name] = true
 		r.listFault(i, r.schema.Fields[c])
 	case c >= 0:
 		return c
 	case name == paths.AsOf:
-		r.headFault(rule.CodeContradiction, i, unfinishedHint, unfinishedResults)
+		r.headFault(fault.CodeContradiction, i, unfinishedHint, unfinishedResults)
 	case paths.IsLast(r.schema.Name):
 		r.passed = append(r.passed, name)
 	case x.schema(r.schema.Name+"."+name) != nil:
-		r.headFault(rule.CodeWrongForm, i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
+		r.headFault(fault.CodeWrongForm, i, fmt.Sprintf("write %s.%s.csv, with a column parent", r.schema.Name, name), "the records of %s cannot stand in a cell", name)
 	default:
 		r.unknownColumn(i, name, meant)
 	}
@@ -184,23 +186,23 @@ func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 			meant[field] = true
 		}
 	}
-	r.headFault(rule.CodeUnknownField, i, hint, "unknown column %s", spell.Short(name))
+	r.headFault(fault.CodeUnknownField, i, hint, "unknown column %s", spell.Short(name))
 }
 
 // listFault reports a field that is a list.
-func (r *csvReader) listFault(i int, f rule.Field) {
+func (r *csvReader) listFault(i int, f types.Field) {
 	instead := strings.TrimSuffix(r.where, csvFile) + jsonFile
-	r.headFault(rule.CodeWrongForm, i, "write "+instead+" instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
+	r.headFault(fault.CodeWrongForm, i, "write "+instead+" instead", "%s is a %s, which a cell cannot hold", f.Name, f.Type)
 }
 
 // headFault reports a fault in a column of the first row.
-func (r *csvReader) headFault(code rule.Code, i int, hint, format string, args ...any) {
+func (r *csvReader) headFault(code fault.Code, i int, hint, format string, args ...any) {
 	r.lacking = true
 	if r.isFull() {
 		r.further++
 		return
 	}
-	e := &rule.Error{Code: code, File: r.where, Message: fmt.Sprintf(format, args...), Hint: hint}
+	e := &fault.Error{Code: code, File: r.where, Message: fmt.Sprintf(format, args...), Hint: hint}
 	e.Line, e.Column = r.in.cell(r.in.row(0), i)
 	r.faults = append(r.faults, e)
 }
@@ -246,7 +248,7 @@ func (r *csvReader) emptyLine() (cells []string, start int, ok bool) {
 // warnBelow warns of empty lines at the end of a file, which might be records.
 func (r *csvReader) warnBelow(start int) {
 	if f := &r.schema.Fields[r.fields[0]]; f.Type.Optional {
-		e := r.in.errorAt(rule.CodeMalformed, start, "empty lines at the end are no records")
+		e := r.in.errorAt(fault.CodeMalformed, start, "empty lines at the end are no records")
 		e.Hint = `delete them, or write "" for each record without ` + f.Name
 		r.warnings = append(r.warnings, e)
 	}
@@ -273,11 +275,11 @@ func (r *csvReader) take(cells []string, start int) error {
 	w := row{at: start, values: r.blank()}
 	switch {
 	case len(cells) > len(r.columns):
-		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: r.splitAdvice(cells)}}
+		w.slips = []slip{{code: fault.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns)), hint: r.splitAdvice(cells)}}
 	case len(cells) < len(r.columns):
-		w.slips = []slip{{code: rule.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
+		w.slips = []slip{{code: fault.CodeMalformed, message: fmt.Sprintf("%d cells, but the first row has %d", len(cells), len(r.columns))}}
 	case len(cells) > 1 && !slices.ContainsFunc(cells, func(cell string) bool { return cell != "" }):
-		w.slips = []slip{{code: rule.CodeMalformed, message: "all cells are empty", hint: "delete the row"}}
+		w.slips = []slip{{code: fault.CodeMalformed, message: "all cells are empty", hint: "delete the row"}}
 	default:
 		r.read(&w, cells)
 	}
@@ -303,7 +305,7 @@ func (r *csvReader) endsAbruptly() bool {
 // exhausted returns the fault of the row that exceeds the budget.
 func (r *csvReader) exhausted(start int) error {
 	message, hint := r.budget.TooManyValues()
-	e := r.in.errorAt(rule.CodeLimit, start, "%s", message)
+	e := r.in.errorAt(fault.CodeLimit, start, "%s", message)
 	e.Hint = hint
 	return e
 }
@@ -320,9 +322,9 @@ func (r *csvReader) read(w *row, cells []string) {
 			message, hint = mayLackDigits(f, cells[i])
 		}
 		if message != "" {
-			w.slips = append(w.slips, slip{code: rule.CodeBadValue, field: f.Name, message: message, hint: hint})
+			w.slips = append(w.slips, slip{code: fault.CodeBadValue, field: f.Name, message: message, hint: hint})
 		} else if err := r.builder.Check(c, v); err != nil && !r.mayWait(c, v) {
-			w.slips = append(w.slips, slip{code: rule.CodeOf(err), field: f.Name, err: err})
+			w.slips = append(w.slips, slip{code: fault.CodeOf(err), field: f.Name, err: err})
 		}
 		w.values[c] = v
 	}
@@ -345,12 +347,12 @@ func (o *origin) row(offset int) int {
 }
 
 // csvFault returns the fault of a file that is not well-formed.
-func (o *origin) csvFault(err error) *rule.Error {
-	var spent *rule.Error
+func (o *origin) csvFault(err error) *fault.Error {
+	var spent *fault.Error
 	if errors.As(err, &spent) {
 		return spent
 	}
-	e := &rule.Error{Code: rule.CodeMalformed, File: o.file, Line: 1, Column: 1, Message: err.Error()}
+	e := &fault.Error{Code: fault.CodeMalformed, File: o.file, Line: 1, Column: 1, Message: err.Error()}
 	var p *csv.ParseError
 	if !errors.As(err, &p) {
 		return e

@@ -4,7 +4,7 @@
 // their text, records.go their objects, logs.go the logs of events) or a host's structs (structs.go), and the form that
 // the policy declares for them. Each record becomes a row (rows.go) with the faults of its
 // fields, each at its place in the file (origin.go), and goes into the builder of its list
-// (gather.go). The output is rule.Facts, for rule.Sheet.Run; or, if anything is at fault,
+// (gather.go). The output is value.Facts, for rule.Sheet.Run; or, if anything is at fault,
 // all faults, including those between the records of faultless lists (between.go).
 package facts
 
@@ -20,12 +20,15 @@ import (
 	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Form is what a policy declares of its facts.
 type Form struct {
-	Lists  []*rule.Schema
-	Values []rule.Field
+	Lists  []*types.Schema
+	Values []types.Field
 	Limits bounded.Limits
 
 	Complete []demands.Complete
@@ -36,20 +39,20 @@ type Form struct {
 
 	// Rules returns the rules for the day that the facts give. If some lists have faults,
 	// the models of these rules still find faults between the records of the others.
-	Rules func(*rule.Facts) (*rule.Sheet, error)
+	Rules func(*value.Facts) (*rule.Sheet, error)
 
 	// AsOf is the day at whose end the facts are to be known, nil for all of them. What is due
 	// later may be missing. Cut leaves out of facts what came later.
-	AsOf *rule.Date
-	Cut  func(*rule.Facts) (*rule.Facts, error)
+	AsOf *types.Date
+	Cut  func(*value.Facts) (*value.Facts, error)
 }
 
 // awaits reports whether something is due after the day of the facts, so that it may be
 // missing.
-func (f *Form) awaits(due *rule.Date) bool { return f.AsOf != nil && due != nil && *due > *f.AsOf }
+func (f *Form) awaits(due *types.Date) bool { return f.AsOf != nil && due != nil && *due > *f.AsOf }
 
 // cut returns the facts as of their day.
-func (f *Form) cut(facts *rule.Facts) (*rule.Facts, error) {
+func (f *Form) cut(facts *value.Facts) (*value.Facts, error) {
 	if f.AsOf == nil {
 		return facts, nil
 	}
@@ -57,21 +60,21 @@ func (f *Form) cut(facts *rule.Facts) (*rule.Facts, error) {
 }
 
 // Read reads a year's facts; see merit.Policy.ReadFacts.
-func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
+func Read(form Form, fsys fs.FS, name string) (*value.Facts, error) {
 	name = path.Clean(name)
 	if fsys == nil {
-		return nil, rule.Errors{bounded.NoFileSystem(name)}
+		return nil, fault.Errors{bounded.NoFileSystem(name)}
 	}
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, rule.Errors{bounded.Unreadable(name, err)}
+		return nil, fault.Errors{bounded.Unreadable(name, err)}
 	}
 	x := &factsReader{gathering: newGathering(withLogs(form)), name: name, folder: info.IsDir(), holdsLast: map[string]bool{}}
 	switch {
 	case x.folder:
 		x.readFolder(fsys)
 	case strings.HasSuffix(name, csvFile):
-		return nil, rule.Errors{{Code: rule.CodeWrongForm, File: name, Message: "a file of comma-separated values holds one list", Hint: "name the folder that it is in"}}
+		return nil, fault.Errors{{Code: fault.CodeWrongForm, File: name, Message: "a file of comma-separated values holds one list", Hint: "name the folder that it is in"}}
 	default:
 		x.readFile(fsys, name, source{shown: name})
 	}
@@ -81,11 +84,11 @@ func Read(form Form, fsys fs.FS, name string) (*rule.Facts, error) {
 }
 
 // New makes a year's facts from Go values; see merit.Policy.NewFacts.
-func New(form Form, v any) (*rule.Facts, error) {
+func New(form Form, v any) (*value.Facts, error) {
 	x := &structsReader{gathering: newGathering(form)}
 	year := indirect(reflect.ValueOf(v))
 	if year.Kind() != reflect.Struct {
-		return nil, rule.Errors{{Code: rule.CodeGoType, Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
+		return nil, fault.Errors{{Code: fault.CodeGoType, Message: fmt.Sprintf("facts are a struct with rule tags, or a pointer to one, not %s", describeGo(v))}}
 	}
 	x.year(addressable(year))
 	return x.facts()
@@ -94,7 +97,7 @@ func New(form Form, v any) (*rule.Facts, error) {
 // Recheck checks facts that were changed for what only a list as a whole shows, or lists
 // together, as Read does: complete lists, required fields, texts that look alike, the calendar.
 // It returns them with what it warns of.
-func Recheck(form Form, facts *rule.Facts) (*rule.Facts, error) {
+func Recheck(form Form, facts *value.Facts) (*value.Facts, error) {
 	x := newGathering(form)
 	for _, s := range form.Lists {
 		l := facts.List(s.Name)
@@ -111,5 +114,5 @@ func Recheck(form Form, facts *rule.Facts) (*rule.Facts, error) {
 	for _, e := range facts.Warnings() {
 		said[e.Error()] = true
 	}
-	return facts.Warned(slices.DeleteFunc(x.warnings, func(e *rule.Error) bool { return said[e.Error()] })...), nil
+	return facts.Warned(slices.DeleteFunc(x.warnings, func(e *fault.Error) bool { return said[e.Error()] })...), nil
 }

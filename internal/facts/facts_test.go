@@ -9,17 +9,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // year is the form of a single value, a list, and records within its records.
 func year(t *testing.T) Form {
 	t.Helper()
 	f := Form{
-		Values: []rule.Field{{Name: "as_of", Type: rule.DateType()}},
-		Lists: []*rule.Schema{
-			{Name: "units", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}, {Name: "size", Type: rule.NumberType()}}},
-			{Name: "units.events", Fields: []rule.Field{
-				{Name: "parent", Type: rule.RecordType("units"), Inverse: "events"}, {Name: "points", Type: rule.NumberType()},
+		Values: []types.Field{{Name: "as_of", Type: types.DateType()}},
+		Lists: []*types.Schema{
+			{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "size", Type: types.NumberType()}}},
+			{Name: "units.events", Fields: []types.Field{
+				{Name: "parent", Type: types.RecordType("units"), Inverse: "events"}, {Name: "points", Type: types.NumberType()},
 			}},
 		},
 	}
@@ -27,7 +30,7 @@ func year(t *testing.T) Form {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Rules = func(*rule.Facts) (*rule.Sheet, error) { return sheet, nil }
+	f.Rules = func(*value.Facts) (*rule.Sheet, error) { return sheet, nil }
 	return f
 }
 
@@ -42,27 +45,27 @@ func TestReaders(t *testing.T) {
 		Events []event `rule:"events"`
 	}
 	type facts struct {
-		AsOf  rule.Date `rule:"as_of"`
-		Units []unit    `rule:"units"`
+		AsOf  types.Date `rule:"as_of"`
+		Units []unit     `rule:"units"`
 	}
-	day, err := rule.ParseDate("2024-05-01")
+	day, err := types.ParseDate("2024-05-01")
 	if err != nil {
 		t.Fatal(err)
 	}
 	form := year(t)
-	readers := map[string]func() (*rule.Facts, error){
-		"JSON": func() (*rule.Facts, error) {
+	readers := map[string]func() (*value.Facts, error){
+		"JSON": func() (*value.Facts, error) {
 			return Read(form, fstest.MapFS{"y.json": {Data: []byte(`{"as_of": "2024-05-01", "units": [
 				{"id": "b", "size": 1, "events": []}, {"id": "a", "size": 2, "events": [{"points": 3}, {"points": 4}]}]}`)}}, "y.json")
 		},
-		"CSV": func() (*rule.Facts, error) {
+		"CSV": func() (*value.Facts, error) {
 			return Read(form, fstest.MapFS{
 				"y/year.json":        {Data: []byte(`{"as_of": "2024-05-01"}`)},
 				"y/units.csv":        {Data: []byte("size,id\n1,b\n2,a\n")},
 				"y/units.events.csv": {Data: []byte("parent,points\na,4\na,3\n")},
 			}, "y")
 		},
-		"Go": func() (*rule.Facts, error) {
+		"Go": func() (*value.Facts, error) {
 			return New(form, facts{day, []unit{{"b", 1, nil}, {"a", 2, []event{{3}, {4}}}}})
 		},
 	}
@@ -119,7 +122,7 @@ func TestFaultsAreData(t *testing.T) {
 				files["y/units.csv"], files["y/units.events.csv"] = &fstest.MapFile{Data: []byte(tt.units)}, &fstest.MapFile{Data: []byte(tt.events)}
 			}
 			_, err := Read(year(t), files, "y")
-			var found rule.Errors
+			var found fault.Errors
 			if !errors.As(err, &found) || len(found) != 1 {
 				t.Fatalf("got %v", err)
 			}

@@ -12,7 +12,9 @@ import (
 	"github.com/meritrules/merit/internal/bounded"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // factsReader gathers the facts of several files.
@@ -85,7 +87,7 @@ func (x *factsReader) isMisnamed(files []fs.DirEntry, shown, name string) bool {
 	if _, there := slices.BinarySearchFunc(files, meant, func(f fs.DirEntry, name string) int { return strings.Compare(f.Name(), name) }); there {
 		hint = meant + " is there as well: delete the one that does not hold"
 	}
-	x.faults = append(x.faults, &rule.Error{Code: rule.CodeUnreadFile, File: shown, Message: "a name that is not read", Hint: hint})
+	x.faults = append(x.faults, &fault.Error{Code: fault.CodeUnreadFile, File: shown, Message: "a name that is not read", Hint: hint})
 	x.broken = true
 	return true
 }
@@ -232,7 +234,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 		x.last = append(x.last, name)
 	}
 	if file, twice := x.from[full]; twice && !paths.IsPart(name) {
-		x.faults = append(x.faults, r.errorAt(rule.CodeDuplicateName, at, "%s is in %s already", spell.Short(name), file))
+		x.faults = append(x.faults, r.errorAt(fault.CodeDuplicateName, at, "%s is in %s already", spell.Short(name), file))
 		r.skip()
 		return
 	}
@@ -253,7 +255,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 		x.lastEntry(r)
 	default:
 		if len(x.faults) < 100 {
-			x.unknown(r.errorAt(rule.CodeUnknownList, at, ""), name)
+			x.unknown(r.errorAt(fault.CodeUnknownList, at, ""), name)
 		}
 		r.skip()
 	}
@@ -263,7 +265,7 @@ func (x *factsReader) entry(r *jsonReader, at int, prefix, name string) {
 func (x *factsReader) lastEntry(r *jsonReader) {
 	c, at := r.peek(), r.pos
 	if !x.hasLast() {
-		x.warnings = append(x.warnings, r.errorAt(rule.CodeUnreadFile, at, "%s", lastUnused))
+		x.warnings = append(x.warnings, r.errorAt(fault.CodeUnreadFile, at, "%s", lastUnused))
 		r.skip()
 		return
 	}
@@ -276,23 +278,23 @@ func (x *factsReader) lastEntry(r *jsonReader) {
 	case v.kind == jsonNull:
 		x.first = r.file
 	default:
-		x.faults = append(x.faults, r.errorAt(rule.CodeWrongForm, at, "%s must be the lists of the last cycle by their names, but is %s", paths.LastCycle, v.describe()))
+		x.faults = append(x.faults, r.errorAt(fault.CodeWrongForm, at, "%s must be the lists of the last cycle by their names, but is %s", paths.LastCycle, v.describe()))
 	}
 }
 
 // single reads a single value.
-func (x *factsReader) single(r *jsonReader, f *rule.Field) {
+func (x *factsReader) single(r *jsonReader, f *types.Field) {
 	r.peek()
 	at := r.pos
 	raw := r.value()
 	if r.err != nil {
 		return
 	}
-	code, hint := rule.CodeBadValue, ""
+	code, hint := fault.CodeBadValue, ""
 	v, msg := convertField(f, raw)
 	if msg == "" {
-		if err := f.Check(v); err != nil {
-			code, msg, hint = rule.CodeOf(err), err.Error(), otherKind(f, v)
+		if err := value.Check(f, v); err != nil {
+			code, msg, hint = fault.CodeOf(err), err.Error(), otherKind(f, v)
 		}
 	}
 	if msg != "" {
@@ -342,5 +344,5 @@ func (x *factsReader) missing(what, hint string) {
 	if x.folder {
 		message = "no file has the " + what
 	}
-	x.faults = append(x.faults, &rule.Error{Code: rule.CodeMissingFacts, File: x.name, Message: message, Hint: hint})
+	x.faults = append(x.faults, &fault.Error{Code: fault.CodeMissingFacts, File: x.name, Message: message, Hint: hint})
 }

@@ -11,7 +11,9 @@ import (
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // maxFaults is how many faults of one list are reported; the rest are only counted.
@@ -28,36 +30,36 @@ type gathering struct {
 	form   Form
 	lists  map[string]*gathered
 	apart  map[string]string // lists of records within others that have a file of their own, with its name
-	values map[string]rule.Value
+	values map[string]value.Value
 	from   map[string]string // for each list and single value its file; none for Go values
-	faults rule.Errors
+	faults fault.Errors
 	budget *budget
 	log    *eventlog.Log // that was replayed, nil for none
 
-	warnings rule.Errors // what may be a slip although it is no fault
+	warnings fault.Errors // what may be a slip although it is no fault
 
 	noLast map[string]bool // lists of the last cycle that the facts say there are none of, or do not have
 }
 
 func newGathering(form Form) gathering {
-	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]rule.Value{}, from: map[string]string{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}, noLast: map[string]bool{}}
+	return gathering{form: form, lists: map[string]*gathered{}, values: map[string]value.Value{}, from: map[string]string{}, budget: &budget{Budget: bounded.NewBudget(form.Limits)}, noLast: map[string]bool{}}
 }
 
 // gathered collects the records of one list.
 type gathered struct {
 	where   string // the name of the list's source in messages
-	schema  *rule.Schema
-	builder *rule.Builder
+	schema  *types.Schema
+	builder *value.Builder
 	within  []*gathered       // the lists of the records within its own
 	apart   map[string]string // the files of the other lists within its records, by their fields
 	numbers []bool            // for each field whether it refers by numbers; nil if none does
-	faults  rule.Errors
-	further int        // faults that are only counted
-	refused bool       // the builder has faults, which are among these already
-	list    *rule.List // nil if there are faults
-	budget  *budget    // of all lists
+	faults  fault.Errors
+	further int         // faults that are only counted
+	refused bool        // the builder has faults, which are among these already
+	list    *value.List // nil if there are faults
+	budget  *budget     // of all lists
 	form    *Form
-	values  []rule.Value // of the current record
+	values  []value.Value // of the current record
 
 	in     *origin  // the file of the records, nil for Go values
 	at     []int    // where in it each record begins, by its position
@@ -71,7 +73,7 @@ type gathered struct {
 }
 
 // schema returns a list of the form by its full name, or nil.
-func (x *gathering) schema(name string) *rule.Schema {
+func (x *gathering) schema(name string) *types.Schema {
 	for _, s := range x.form.Lists {
 		if s.Name == name {
 			return s
@@ -81,7 +83,7 @@ func (x *gathering) schema(name string) *rule.Schema {
 }
 
 // value returns a single value of the form, or nil.
-func (x *gathering) value(name string) *rule.Field {
+func (x *gathering) value(name string) *types.Field {
 	for i := range x.form.Values {
 		if x.form.Values[i].Name == name {
 			return &x.form.Values[i]
@@ -92,7 +94,7 @@ func (x *gathering) value(name string) *rule.Field {
 
 // hasLast reports whether the policy reads figures of the last cycle.
 func (x *gathering) hasLast() bool {
-	return slices.ContainsFunc(x.form.Lists, func(s *rule.Schema) bool { return paths.IsLast(s.Name) })
+	return slices.ContainsFunc(x.form.Lists, func(s *types.Schema) bool { return paths.IsLast(s.Name) })
 }
 
 // names returns the names under which lists and single values stand by themselves.
@@ -123,7 +125,7 @@ func (x *gathering) parts() (names []string) {
 }
 
 // unknown reports a name that is neither a list nor a single value of the policy.
-func (x *gathering) unknown(e *rule.Error, name string) {
+func (x *gathering) unknown(e *fault.Error, name string) {
 	e.Message = "the policy has no list or fact " + spell.Short(name)
 	e.Hint = x.budget.Nearest(name, x.names())
 	if x.hasLast() && isLastCycle(name) {
@@ -141,9 +143,9 @@ func (x *gathering) unknown(e *rule.Error, name string) {
 
 // begin starts a list and those within its records; where returns the name of each
 // list's source in messages.
-func (x *gathering) begin(s *rule.Schema, where func(list string) string) *gathered {
+func (x *gathering) begin(s *types.Schema, where func(list string) string) *gathered {
 	at := where(s.Name)
-	g := &gathered{where: at, schema: s, builder: rule.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget, form: &x.form}
+	g := &gathered{where: at, schema: s, builder: value.NewBuilder(s, at), numbers: x.numbers(s), budget: x.budget, form: &x.form}
 	x.lists[s.Name] = g
 	for _, inner := range x.form.Lists {
 		field, ok := strings.CutPrefix(inner.Name, s.Name+".")
@@ -187,9 +189,9 @@ func (g *gathered) standIn(in *origin) {
 
 // blank returns the values for the next record. It reuses those of the previous record,
 // unless that still waits for the record around it.
-func (g *gathered) blank() []rule.Value {
+func (g *gathered) blank() []value.Value {
 	if g.values == nil || g.outer != nil {
-		g.values = make([]rule.Value, len(g.schema.Fields))
+		g.values = make([]value.Value, len(g.schema.Fields))
 	}
 	clear(g.values)
 	return g.values
@@ -215,7 +217,7 @@ func (g *gathered) take(position int, r row) {
 }
 
 // add gives a record to the builder, and reports whether it is sound.
-func (g *gathered) add(position int, values []rule.Value) bool {
+func (g *gathered) add(position int, values []value.Value) bool {
 	sound := g.builder.Add(position, values...)
 	g.refused = g.refused || !sound
 	return sound
@@ -236,7 +238,7 @@ func (g *gathered) fail(position int, r row) {
 		if i == 0 {
 			words = g.words(position, r.values)
 		}
-		e := &rule.Error{Code: slip.code, File: where, Record: words, Message: slip.says(), Hint: slip.hint,
+		e := &fault.Error{Code: slip.code, File: where, Record: words, Message: slip.says(), Hint: slip.hint,
 			List: g.schema.Name, Position: position, Key: g.key(r.values), Field: cmp.Or(slip.unknown, slip.field)}
 		g.put(e, r.at)
 		g.faults = append(g.faults, e)
@@ -245,7 +247,7 @@ func (g *gathered) fail(position int, r row) {
 
 // words names a record, such as "record 17 (task t04, unit u11)", or names a record
 // within another by its place in that one.
-func (g *gathered) words(position int, values []rule.Value) string {
+func (g *gathered) words(position int, values []value.Value) string {
 	if g.outer != nil {
 		return g.place(g.spots[position-1])
 	}
@@ -253,7 +255,7 @@ func (g *gathered) words(position int, values []rule.Value) string {
 }
 
 // key returns the parts of its key that a record has.
-func (g *gathered) key(values []rule.Value) (key []string) {
+func (g *gathered) key(values []value.Value) (key []string) {
 	for _, k := range g.schema.Key {
 		if c := g.schema.Field(k); c >= 0 && values != nil && !values[c].IsMissing() {
 			key = append(key, values[c].String())
@@ -266,7 +268,7 @@ func (g *gathered) key(values []rule.Value) (key []string) {
 func (g *gathered) isFull() bool { return len(g.faults) > maxFaults }
 
 // label returns the key of a record for messages: " (task t04, unit u11)".
-func (g *gathered) label(values []rule.Value) string {
+func (g *gathered) label(values []value.Value) string {
 	var parts []string
 	for _, k := range g.schema.Key {
 		if c := g.schema.Field(k); c >= 0 && values != nil && !values[c].IsMissing() {
@@ -281,7 +283,7 @@ func (g *gathered) label(values []rule.Value) string {
 
 // keyText returns the text by which records within a record refer to it, false if it
 // has no sound key.
-func (g *gathered) keyText(values []rule.Value) (string, bool) {
+func (g *gathered) keyText(values []value.Value) (string, bool) {
 	if len(g.schema.Key) != 1 || values == nil {
 		return "", false
 	}
@@ -303,7 +305,7 @@ func (g *gathered) settle(at spot, keyed bool) {
 		at.index, at.at = i, r.at
 		g.spots = append(g.spots, at)
 		if keyed && r.values != nil {
-			r.values[0] = rule.TextValue(at.key)
+			r.values[0] = value.OfText(at.key)
 		}
 		g.fillAwaited(&r)
 		g.inspect(&r)
@@ -335,7 +337,7 @@ func (g *gathered) repeated(keys map[string]int, i int, r *row) {
 		if !g.isFull() {
 			message = fmt.Sprintf("the same %s as %s[%d]", strings.Join(g.schema.Key[1:], " and "), g.field, first)
 		}
-		r.slips = append(r.slips, slip{code: rule.CodeDuplicateKey, message: message})
+		r.slips = append(r.slips, slip{code: fault.CodeDuplicateKey, message: message})
 		return
 	}
 	keys[key] = i
@@ -370,8 +372,8 @@ func (x *gathering) finish(g *gathered) {
 }
 
 // sorted returns the first faults in the order of the records.
-func (g *gathered) sorted() rule.Errors {
-	slices.SortStableFunc(g.faults, func(a, b *rule.Error) int { return cmp.Compare(a.Position, b.Position) })
+func (g *gathered) sorted() fault.Errors {
+	slices.SortStableFunc(g.faults, func(a, b *fault.Error) int { return cmp.Compare(a.Position, b.Position) })
 	if more := len(g.faults) + g.further - maxFaults; more > 0 {
 		g.faults = g.faults[:min(len(g.faults), maxFaults)]
 		last := g.faults[len(g.faults)-1]

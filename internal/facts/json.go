@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // Limits on facts, so that no file can exhaust time or memory.
@@ -47,7 +47,7 @@ type jsonReader struct {
 	data  []byte
 	pos   int
 	depth int
-	err   *rule.Error
+	err   *fault.Error
 	texts map[string]string // to share texts that recur
 
 	budget *budget
@@ -62,12 +62,12 @@ func newJSONReader(file string, data []byte, b *budget) *jsonReader {
 }
 
 // errorAt returns a fault at a byte of the file.
-func (r *jsonReader) errorAt(code rule.Code, offset int, format string, args ...any) *rule.Error {
+func (r *jsonReader) errorAt(code fault.Code, offset int, format string, args ...any) *fault.Error {
 	return r.in.errorAt(code, offset, format, args...)
 }
 
 // fail records the first fault and ends the reading.
-func (r *jsonReader) fail(code rule.Code, offset int, format string, args ...any) {
+func (r *jsonReader) fail(code fault.Code, offset int, format string, args ...any) {
 	if r.err == nil {
 		r.err = r.errorAt(code, offset, format, args...)
 	}
@@ -90,11 +90,11 @@ func (r *jsonReader) peek() byte {
 func (r *jsonReader) expected(what string) {
 	r.peek()
 	if r.pos >= len(r.data) {
-		r.fail(rule.CodeMalformed, r.pos, "not JSON: expected %s, but the file ends", what)
+		r.fail(fault.CodeMalformed, r.pos, "not JSON: expected %s, but the file ends", what)
 		return
 	}
 	c, _ := utf8.DecodeRune(r.data[r.pos:])
-	r.fail(rule.CodeMalformed, r.pos, "not JSON: expected %s, not %q", what, string(c))
+	r.fail(fault.CodeMalformed, r.pos, "not JSON: expected %s, not %q", what, string(c))
 }
 
 // end fails unless nothing follows.
@@ -107,7 +107,7 @@ func (r *jsonReader) end() {
 // enter opens an object or array; leave closes it.
 func (r *jsonReader) enter() {
 	if r.depth++; r.depth > maxJSONNesting {
-		r.fail(rule.CodeLimit, r.pos, "nested more than %d deep", maxJSONNesting)
+		r.fail(fault.CodeLimit, r.pos, "nested more than %d deep", maxJSONNesting)
 		return
 	}
 	r.pos++
@@ -155,9 +155,9 @@ func (r *jsonReader) object(read func(at int, name string)) {
 		switch {
 		case r.err != nil:
 		case i > maxMembers:
-			r.fail(rule.CodeLimit, at, "an object with more than %d fields", maxMembers)
+			r.fail(fault.CodeLimit, at, "an object with more than %d fields", maxMembers)
 		case !names.add(name):
-			r.fail(rule.CodeDuplicateName, at, "the field %s stands twice", spell.Short(name))
+			r.fail(fault.CodeDuplicateName, at, "the field %s stands twice", spell.Short(name))
 		case r.peek() != ':':
 			r.expected(`":"`)
 		default:
@@ -244,7 +244,7 @@ func startsNumber(c byte) bool { return c == '-' || isDigit(c) }
 func (r *jsonReader) exhausted(offset int, says func() (message, hint string)) {
 	if r.err == nil {
 		message, hint := says()
-		r.fail(rule.CodeLimit, offset, "%s", message)
+		r.fail(fault.CodeLimit, offset, "%s", message)
 		r.err.Hint = hint
 	}
 }
@@ -282,7 +282,7 @@ func (r *jsonReader) number() string {
 	if first := r.pos; !r.word("0") {
 		r.digits()
 	} else if r.pos < len(r.data) && isDigit(r.data[r.pos]) {
-		r.fail(rule.CodeMalformed, first, "not JSON: a number with a needless zero at its beginning")
+		r.fail(fault.CodeMalformed, first, "not JSON: a number with a needless zero at its beginning")
 	}
 	if r.word(".") {
 		r.digits()
@@ -308,11 +308,11 @@ func (r *jsonReader) string() string {
 		case c == '\\':
 			return r.escaped(from, i)
 		case c < ' ':
-			r.fail(rule.CodeMalformed, i, "not JSON: the character %U in a text; write \\n for a new line", c)
+			r.fail(fault.CodeMalformed, i, "not JSON: the character %U in a text; write \\n for a new line", c)
 			return ""
 		}
 	}
-	r.fail(rule.CodeMalformed, from-1, "not JSON: this quote is never closed")
+	r.fail(fault.CodeMalformed, from-1, "not JSON: this quote is never closed")
 	return ""
 }
 
@@ -341,13 +341,13 @@ func (r *jsonReader) escaped(from, i int) string {
 		case c == '\\':
 			text = r.escape(text)
 		case c < ' ':
-			r.fail(rule.CodeMalformed, r.pos, "not JSON: the character %U in a text; write \\n for a new line", c)
+			r.fail(fault.CodeMalformed, r.pos, "not JSON: the character %U in a text; write \\n for a new line", c)
 		default:
 			text = append(text, c)
 			r.pos++
 		}
 	}
-	r.fail(rule.CodeMalformed, from-1, "not JSON: this quote is never closed")
+	r.fail(fault.CodeMalformed, from-1, "not JSON: this quote is never closed")
 	return ""
 }
 
@@ -367,7 +367,7 @@ func (r *jsonReader) escape(text []byte) []byte {
 		ok = found && c != utf8.RuneError
 	}
 	if !ok {
-		r.fail(rule.CodeMalformed, at, "not JSON: this backslash stands for no character")
+		r.fail(fault.CodeMalformed, at, "not JSON: this backslash stands for no character")
 	}
 	return utf8.AppendRune(text, c)
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // maxNamed is how many records or files a message names; the rest are only counted.
@@ -59,7 +62,7 @@ func (x *gathering) checkLast(g *gathered) {
 	if len(gone) == 0 {
 		return
 	}
-	e := &rule.Error{Code: rule.CodeUnmatched, File: g.where, List: g.schema.Name, Hint: x.lastHint(gone, unmatched(now.list, matched))}
+	e := &fault.Error{Code: fault.CodeUnmatched, File: g.where, List: g.schema.Name, Hint: x.lastHint(gone, unmatched(now.list, matched))}
 	name := now.schema.Name
 	if len(gone) == g.list.Len() {
 		e.Message = fmt.Sprintf("none of the records of the last cycle is among the %s: %s", name, named(gone))
@@ -84,7 +87,7 @@ func (x *factsReader) none(s source) {
 }
 
 // emptyLast makes a list of the last cycle that has no records, as the facts say.
-func (x *gathering) emptyLast(s *rule.Schema, where func(list string) string) {
+func (x *gathering) emptyLast(s *types.Schema, where func(list string) string) {
 	x.noLast[s.Name] = true
 	x.finish(x.begin(s, where))
 }
@@ -94,12 +97,12 @@ func (x *gathering) emptyLast(s *rule.Schema, where func(list string) string) {
 func (x *factsReader) checkFirst() {
 	switch {
 	case x.first != "" && len(x.last) > 0:
-		x.faults = append(x.faults, &rule.Error{Code: rule.CodeContradiction, File: x.first, Message: "previous is null, so there is no last cycle, but the facts have its " + named(x.last), Hint: "leave out one of them"})
+		x.faults = append(x.faults, &fault.Error{Code: fault.CodeContradiction, File: x.first, Message: "previous is null, so there is no last cycle, but the facts have its " + named(x.last), Hint: "leave out one of them"})
 		return
 	case len(x.last) > 0:
 		return
 	case x.first == "" && len(x.holdsLast) == 0:
-		e := &rule.Error{Code: rule.CodeMissingFacts, File: x.name, Message: noLastFigures, Hint: `write "previous": null if this is the first cycle`}
+		e := &fault.Error{Code: fault.CodeMissingFacts, File: x.name, Message: noLastFigures, Hint: `write "previous": null if this is the first cycle`}
 		if x.folder {
 			e.Hint = "write previous.json, with null in it if this is the first cycle"
 		}
@@ -122,7 +125,7 @@ func (x *gathering) warnNone(g, now *gathered) {
 	if x.noLast[g.schema.Name] {
 		return
 	}
-	e := &rule.Error{Code: rule.CodeMissingFacts, File: g.where, List: g.schema.Name,
+	e := &fault.Error{Code: fault.CodeMissingFacts, File: g.where, List: g.schema.Name,
 		Message: fmt.Sprintf("the last cycle has no %s, so none of this cycle's has a previous one", now.schema.Name)}
 	switch {
 	case g.in == nil:
@@ -138,7 +141,7 @@ func (x *gathering) warnNone(g, now *gathered) {
 // warnLastTexts warns of texts of the last cycle that the figures of the same names can never be
 // in this one, such as a misspelt grade: rules that compare with them find nothing. The policy
 // may have had others, and then declares the values of the last cycle.
-func (x *gathering) warnLastTexts(facts *rule.Facts) {
+func (x *gathering) warnLastTexts(facts *value.Facts) {
 	if !x.hasLast() {
 		return
 	}
@@ -152,8 +155,8 @@ func (x *gathering) warnLastTexts(facts *rule.Facts) {
 			continue
 		}
 		for _, f := range s.Fields {
-			can, ok := sheet.Possible(rule.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name})
-			if ok && can.Texts() != nil && f.Type.Kind == rule.TextKind && len(f.Values) == 0 {
+			can, ok := sheet.Possible(types.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name})
+			if ok && can.Texts() != nil && f.Type.Kind == types.TextKind && len(f.Values) == 0 {
 				x.warnStrangers(g, f.Name, can)
 			}
 		}
@@ -163,7 +166,7 @@ func (x *gathering) warnLastTexts(facts *rule.Facts) {
 // warnStrangers warns of the first text of a field that is none of those possible, and counts
 // the records with such texts.
 func (x *gathering) warnStrangers(g *gathered, field string, can rule.Possible) {
-	var first *rule.Error
+	var first *fault.Error
 	n := 0
 	for row := range g.list.Len() {
 		v := g.list.Value(row, field)
@@ -171,7 +174,7 @@ func (x *gathering) warnStrangers(g *gathered, field string, can rule.Possible) 
 			continue
 		}
 		if n++; n == 1 {
-			first = g.list.FieldFault(rule.CodeImpossibleValue, row, field, "%s is %s, but in this cycle it can only be %s", field, tidy.Shown(v.String()), can)
+			first = g.list.FieldFault(fault.CodeImpossibleValue, row, field, "%s is %s, but in this cycle it can only be %s", field, tidy.Shown(v.String()), can)
 			first.Hint = cmp.Or(x.budget.Nearest(v.String(), can.Texts()), "if the last cycle had other texts, declare them under previous as values of "+field)
 		}
 	}
@@ -184,7 +187,7 @@ func (x *gathering) warnStrangers(g *gathered, field string, can rule.Possible) 
 }
 
 // unmatched returns the keys of a list that are not among those matched.
-func unmatched(list *rule.List, matched map[string]bool) []string {
+func unmatched(list *value.List, matched map[string]bool) []string {
 	return slices.DeleteFunc(list.Keys(), func(key string) bool { return matched[key] })
 }
 
@@ -226,8 +229,8 @@ const (
 )
 
 // unfinished returns the fault of such results.
-func (r *jsonReader) unfinished(at int) *rule.Error {
-	e := r.errorAt(rule.CodeContradiction, at, unfinishedResults)
+func (r *jsonReader) unfinished(at int) *fault.Error {
+	e := r.errorAt(fault.CodeContradiction, at, unfinishedResults)
 	e.Hint = unfinishedHint
 	return e
 }

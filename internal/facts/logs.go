@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // withLogs returns the form with the logs of events among its lists: they are read like any
@@ -21,7 +23,7 @@ func withLogs(form Form) Form {
 func (x *factsReader) replayLogs() {
 	for _, l := range x.form.Logs {
 		name := l.Events.Name
-		x.form.Lists = slices.DeleteFunc(x.form.Lists, func(s *rule.Schema) bool { return s == l.Events })
+		x.form.Lists = slices.DeleteFunc(x.form.Lists, func(s *types.Schema) bool { return s == l.Events })
 		if x.from[name] != "" {
 			x.replay(l)
 		}
@@ -33,7 +35,7 @@ func (x *factsReader) replay(l *eventlog.Log) {
 	name, sound := l.Events.Name, true
 	for _, list := range l.Makes {
 		if file := x.from[list]; file != "" {
-			e := &rule.Error{Code: rule.CodeDuplicateName, File: x.from[name], List: name, Names: []string{list}, Message: name + " stands in place of " + list + ", which is in " + file + " already", Hint: "delete the one that does not hold"}
+			e := &fault.Error{Code: fault.CodeDuplicateName, File: x.from[name], List: name, Names: []string{list}, Message: name + " stands in place of " + list + ", which is in " + file + " already", Hint: "delete the one that does not hold"}
 			x.faults, sound = append(x.faults, e), false
 		}
 		x.from[list] = x.from[name]
@@ -59,7 +61,7 @@ func (x *factsReader) makeList(log *gathered, m eventlog.Made) {
 	g.standIn(log.in)
 	begins := make([]int, log.list.Len())
 	for row := range begins {
-		begins[row] = log.at[log.list.Fault(rule.CodeBadEvent, row, "").Position-1]
+		begins[row] = log.at[log.list.Fault(fault.CodeBadEvent, row, "").Position-1]
 	}
 	slices.SortStableFunc(m.Rows, func(a, b eventlog.MadeRow) int { return begins[a.Event] - begins[b.Event] })
 	for i, r := range m.Rows {
@@ -69,7 +71,7 @@ func (x *factsReader) makeList(log *gathered, m eventlog.Made) {
 }
 
 // marked returns the facts, marked if some lists come from a log.
-func (x *gathering) marked(facts *rule.Facts) *rule.Facts {
+func (x *gathering) marked(facts *value.Facts) *value.Facts {
 	if x.log == nil {
 		return facts
 	}

@@ -7,11 +7,12 @@ import (
 	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // emptyAdvice says what to do with a text that stands for a missing value.
-func emptyAdvice(f *rule.Field) string {
+func emptyAdvice(f *types.Field) string {
 	if f.Type.Optional {
 		return "leave the cell empty where there is no value"
 	}
@@ -21,7 +22,7 @@ func emptyAdvice(f *rule.Field) string {
 // cellAdvice says what to do with a cell that has no value of its field, if it stands for a missing
 // one or was left by a spreadsheet or a program; else how to write the number that it most
 // likely means, if a number is needed.
-func cellAdvice(f *rule.Field, cell string, number bool) string {
+func cellAdvice(f *types.Field, cell string, number bool) string {
 	switch who, where := tidy.Remains(cell); {
 	case who != "":
 		return who + " it " + where + ": mend it there, or " + emptyAdvice(f)
@@ -43,7 +44,7 @@ func (r *csvReader) splitAdvice(cells []string) string {
 	}
 	var hints []string
 	for i, c := range r.fields {
-		if c < 0 || r.schema.Fields[c].Type.Kind != rule.NumberKind {
+		if c < 0 || r.schema.Fields[c].Type.Kind != types.NumberKind {
 			continue
 		}
 		if hint := misread.Split(cells[i], cells[i+1]); hint != "" && r.fits(cells, i) {
@@ -63,7 +64,7 @@ func (r *csvReader) fits(cells []string, i int) bool {
 		case j > i:
 			cell = cells[j+1]
 		}
-		if v, message, _ := cellValue(&r.schema.Fields[c], r.byNumber(c), cell, true); message != "" || v.Kind() == rule.Nothing && !r.schema.Fields[c].Type.Optional {
+		if v, message, _ := cellValue(&r.schema.Fields[c], r.byNumber(c), cell, true); message != "" || v.Kind() == types.Nothing && !r.schema.Fields[c].Type.Optional {
 			return false
 		}
 	}
@@ -72,16 +73,16 @@ func (r *csvReader) fits(cells []string, i int) bool {
 
 // otherKind says how to write in JSON what is of another kind than its field: a number or a
 // day that is within quotes, or not.
-func otherKind(f *rule.Field, v rule.Value) string {
+func otherKind(f *types.Field, v value.Value) string {
 	switch {
-	case f.Type.Kind == rule.NumberKind && v.Kind() == rule.TextKind:
+	case f.Type.Kind == types.NumberKind && v.Kind() == types.TextKind:
 		text := v.String()
-		if _, err := rule.ParseNumber(text); err == nil {
+		if _, err := types.ParseNumber(text); err == nil {
 			return "write " + spell.Clip(text) + " without quotes"
 		}
 		return misread.JSON.Number(text)
-	case f.Type.Kind == rule.DateKind && v.Kind() == rule.NumberKind:
-		_, err := rule.ParseDate(v.String())
+	case f.Type.Kind == types.DateKind && v.Kind() == types.NumberKind:
+		_, err := types.ParseDate(v.String())
 		if _, advice, _ := strings.Cut(fmt.Sprint(err), "; write 2"); advice != "" {
 			return "write 2" + advice + ", as a text in quotes"
 		}

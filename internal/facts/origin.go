@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/bounded"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // origin is the text of a file of facts, kept to tell the places of faults.
@@ -52,18 +52,18 @@ func (o *origin) cell(offset, i int) (line, column int) {
 }
 
 // errorAt returns a fault at a byte of the file.
-func (o *origin) errorAt(code rule.Code, offset int, format string, args ...any) *rule.Error {
+func (o *origin) errorAt(code fault.Code, offset int, format string, args ...any) *fault.Error {
 	line, column := o.place(offset)
-	return &rule.Error{Code: code, File: o.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
+	return &fault.Error{Code: code, File: o.file, Line: line, Column: column, Message: fmt.Sprintf(format, args...)}
 }
 
 // notUTF8 returns the fault of a file that is not in UTF-8, nil for one that is.
-func (o *origin) notUTF8(hint string) (e *rule.Error) {
+func (o *origin) notUTF8(hint string) (e *fault.Error) {
 	switch {
 	case bounded.IsUTF16(o.data):
-		e = o.errorAt(rule.CodeEncoding, 0, "the file is in UTF-16")
+		e = o.errorAt(fault.CodeEncoding, 0, "the file is in UTF-16")
 	case !utf8.Valid(o.data):
-		e = o.errorAt(rule.CodeEncoding, invalidUTF8(o.data), "not valid UTF-8")
+		e = o.errorAt(fault.CodeEncoding, invalidUTF8(o.data), "not valid UTF-8")
 	default:
 		return nil
 	}
@@ -85,7 +85,7 @@ func invalidUTF8(data []byte) int {
 
 // put gives a fault the place of the record that begins at a byte; in a CSV file, the
 // place of the cell at fault.
-func (g *gathered) put(e *rule.Error, offset int) {
+func (g *gathered) put(e *fault.Error, offset int) {
 	if g.in == nil || e.Line > 0 {
 		return
 	}

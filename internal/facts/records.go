@@ -6,7 +6,9 @@ import (
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // recordsReader reads the records of one list from JSON.
@@ -43,13 +45,13 @@ func newRecordsReader(g *gathered, in *jsonReader) *recordsReader {
 }
 
 // records reads the list whose records begin at this point.
-func (x *factsReader) records(r *jsonReader, s *rule.Schema) {
+func (x *factsReader) records(r *jsonReader, s *types.Schema) {
 	if r.peek() != '[' {
 		at := r.pos
 		if v := r.value(); r.err == nil && v.kind == jsonNull && paths.IsLast(s.Name) {
 			x.emptyLast(s, x.where)
 		} else if r.err == nil {
-			x.faults = append(x.faults, r.errorAt(rule.CodeWrongForm, at, "%s must be a list of records, but is %s", s.Name, v.describe()))
+			x.faults = append(x.faults, r.errorAt(fault.CodeWrongForm, at, "%s must be a list of records, but is %s", s.Name, v.describe()))
 		}
 		return
 	}
@@ -76,7 +78,7 @@ func (l *recordsReader) checkEver() {
 	}
 	for c, f := range l.schema.Fields {
 		if f.Type.Optional && !l.ever[c] {
-			l.faults = append(l.faults, &rule.Error{Code: rule.CodeMissingFacts, File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.Nearest(f.Name, l.other)})
+			l.faults = append(l.faults, &fault.Error{Code: fault.CodeMissingFacts, File: l.where, Message: fmt.Sprintf("no record has %s", f.Name), Hint: l.budget.Nearest(f.Name, l.other)})
 		}
 	}
 }
@@ -95,7 +97,7 @@ func (l *recordsReader) read() {
 	l.row, l.passed = row{at: l.in.pos}, l.passed[:0]
 	if c != '{' {
 		if v := l.in.value(); l.in.err == nil {
-			l.slip(rule.CodeWrongForm, "", "a record must be an object, but this is "+v.describe(), "")
+			l.slip(fault.CodeWrongForm, "", "a record must be an object, but this is "+v.describe(), "")
 		}
 		return
 	}
@@ -111,7 +113,7 @@ func (l *recordsReader) read() {
 	slipped := l.row.slipped()
 	for _, w := range l.inner {
 		if !w.seen && !slipped[w.field] {
-			l.slip(rule.CodeMissingValue, w.field, w.field+" is missing", "write [] where there are none")
+			l.slip(fault.CodeMissingValue, w.field, w.field+" is missing", "write [] where there are none")
 		}
 	}
 	if l.lenient {
@@ -133,7 +135,7 @@ func (l *recordsReader) readMember(_ int, name string) {
 	l.ever[c] = true
 	x, msg := convertField(&l.schema.Fields[c], v)
 	if msg != "" {
-		l.slip(rule.CodeBadValue, name, msg, "")
+		l.slip(fault.CodeBadValue, name, msg, "")
 	}
 	if l.byNumber(c) {
 		x = x.KeyText()
@@ -155,14 +157,14 @@ func (l *recordsReader) readOther(name string) {
 	switch {
 	case l.in.err != nil:
 	case file != "":
-		l.slip(rule.CodeDuplicateName, name, name+" stands in "+file+" already", "leave it out of one of them")
+		l.slip(fault.CodeDuplicateName, name, name+" stands in "+file+" already", "leave it out of one of them")
 	case l.lenient:
 		l.passed = append(l.passed, name)
 		if len(l.other) < maxFaults && !slices.Contains(l.other, name) {
 			l.other = append(l.other, name)
 		}
 	case l.outer != nil && name == paths.Parent:
-		l.slip(rule.CodeUnknownField, "", "unknown field "+spell.Short(name), "its parent is the record that it stands in")
+		l.slip(fault.CodeUnknownField, "", "unknown field "+spell.Short(name), "its parent is the record that it stands in")
 	default:
 		l.row.slips = append(l.row.slips, l.unknownField(name))
 	}
@@ -173,7 +175,7 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 	r := l.in
 	if r.peek() != '[' {
 		if v := r.value(); r.err == nil && v.kind != jsonNull { // null is missing
-			l.slip(rule.CodeWrongForm, w.field, fmt.Sprintf("%s must be a list of records, but is %s", w.field, v.describe()), "")
+			l.slip(fault.CodeWrongForm, w.field, fmt.Sprintf("%s must be a list of records, but is %s", w.field, v.describe()), "")
 		}
 		return
 	}
@@ -186,7 +188,7 @@ func (l *recordsReader) readWithin(w *recordsReader) {
 }
 
 // slip records a fault of the current record.
-func (l *recordsReader) slip(code rule.Code, field, message, hint string) {
+func (l *recordsReader) slip(code fault.Code, field, message, hint string) {
 	l.row.slips = append(l.row.slips, slip{code: code, field: field, message: message, hint: hint})
 }
 
@@ -197,7 +199,7 @@ func (l *recordsReader) unknownField(name string) slip {
 		return slip{}
 	}
 	meant := l.budget.Meant(name, l.names)
-	return slip{code: rule.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Instead(name, meant)}
+	return slip{code: fault.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Instead(name, meant)}
 }
 
 // suggestPassed names, for a missing field of the last cycle, the ignored field that
@@ -210,17 +212,17 @@ func (l *recordsReader) suggestPassed() {
 	for c := range l.schema.Fields {
 		f := &l.schema.Fields[c]
 		if !f.Type.Optional && l.row.values[c].IsMissing() && !slipped[f.Name] {
-			l.slip(rule.CodeMissingValue, f.Name, f.Name+" is missing", l.budget.Nearest(f.Name, l.passed))
+			l.slip(fault.CodeMissingValue, f.Name, f.Name+" is missing", l.budget.Nearest(f.Name, l.passed))
 		}
 	}
 }
 
 // convertField is convert for a field; the text of a percentage is a number where the field is
 // a ratio.
-func convertField(f *rule.Field, v jsonValue) (rule.Value, string) {
-	if f.Unit == rule.Ratio && f.Type.Kind == rule.NumberKind && v.kind == jsonText {
-		if n, err := rule.ParsePercent(v.text); err == nil {
-			return rule.NumberValue(n), ""
+func convertField(f *types.Field, v jsonValue) (value.Value, string) {
+	if f.Unit == types.Ratio && f.Type.Kind == types.NumberKind && v.kind == jsonText {
+		if n, err := types.ParsePercent(v.text); err == nil {
+			return value.OfNumber(n), ""
 		}
 	}
 	return convert(f.Name, f.Type, v)
@@ -228,44 +230,44 @@ func convertField(f *rule.Field, v jsonValue) (rule.Value, string) {
 
 // convert converts a JSON value for a field of type t, or says what is wrong with it.
 // It leaves a value of another type to the field's check, which reports it.
-func convert(name string, t rule.Type, v jsonValue) (rule.Value, string) {
+func convert(name string, t types.Type, v jsonValue) (value.Value, string) {
 	switch v.kind {
 	case jsonNull:
-		return rule.Value{}, ""
+		return value.Value{}, ""
 	case jsonFlag:
-		return rule.FlagValue(v.text != ""), ""
+		return value.OfFlag(v.text != ""), ""
 	case jsonNumber:
-		n, err := rule.ParseNumber(v.text)
+		n, err := types.ParseNumber(v.text)
 		if err != nil {
-			return rule.Value{}, fmt.Sprintf("%s: %v", name, err)
+			return value.Value{}, fmt.Sprintf("%s: %v", name, err)
 		}
-		return rule.NumberValue(n), ""
+		return value.OfNumber(n), ""
 	case jsonText:
 		return convertText(name, t, v.text)
 	case jsonArray:
 		return convertList(name, t, v)
 	}
-	return rule.Value{}, fmt.Sprintf("%s must be a %s, but is %s", name, t, v.describe())
+	return value.Value{}, fmt.Sprintf("%s must be a %s, but is %s", name, t, v.describe())
 }
 
-func convertText(name string, t rule.Type, text string) (rule.Value, string) {
-	if t.Kind != rule.DateKind {
-		return rule.TextValue(text), ""
+func convertText(name string, t types.Type, text string) (value.Value, string) {
+	if t.Kind != types.DateKind {
+		return value.OfText(text), ""
 	}
-	day, err := rule.ParseDate(text)
+	day, err := types.ParseDate(text)
 	if err != nil {
-		return rule.Value{}, fmt.Sprintf("%s: %v", name, err)
+		return value.Value{}, fmt.Sprintf("%s: %v", name, err)
 	}
-	return rule.DateValue(day), ""
+	return value.OfDate(day), ""
 }
 
 // convertList converts a list; its message describes the first bad element and counts
 // all.
-func convertList(name string, t rule.Type, v jsonValue) (rule.Value, string) {
-	if t.Kind != rule.ListKind {
-		return rule.Value{}, fmt.Sprintf("%s must be a %s, but is a list", name, t)
+func convertList(name string, t types.Type, v jsonValue) (value.Value, string) {
+	if t.Kind != types.ListKind {
+		return value.Value{}, fmt.Sprintf("%s must be a %s, but is a list", name, t)
 	}
-	elems := make([]rule.Value, len(v.elems))
+	elems := make([]value.Value, len(v.elems))
 	first, more := "", 0
 	for i, e := range v.elems {
 		x, msg := convert(name, *t.Elem, e)
@@ -280,11 +282,11 @@ func convertList(name string, t rule.Type, v jsonValue) (rule.Value, string) {
 	}
 	switch {
 	case more > 0:
-		return rule.Value{}, fmt.Sprintf("%s; elements at fault: %d", first, more+1)
+		return value.Value{}, fmt.Sprintf("%s; elements at fault: %d", first, more+1)
 	case first != "":
-		return rule.Value{}, first
+		return value.Value{}, first
 	}
-	return rule.ListValue(elems...), ""
+	return value.OfList(elems...), ""
 }
 
 // describe says what a value is, for messages.

@@ -2,7 +2,7 @@ package facts
 
 import (
 	"github.com/meritrules/merit/internal/paths"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // hasNumberKey reports whether the key of a list is a number, so that references to
@@ -15,9 +15,9 @@ func (x *gathering) hasNumberKey(list string) bool {
 			return false
 		}
 		switch key := s.Fields[s.Field(s.Key[0])]; key.Type.Kind {
-		case rule.NumberKind:
+		case types.NumberKind:
 			return true
-		case rule.RecordKind:
+		case types.RecordKind:
 			list = key.Type.List
 		default:
 			return false
@@ -28,11 +28,11 @@ func (x *gathering) hasNumberKey(list string) bool {
 
 // numbers reports for each field of a list whether it refers to records by numbers; nil
 // if none does. The last cycle's key is also the text of such a reference.
-func (x *gathering) numbers(s *rule.Schema) []bool {
+func (x *gathering) numbers(s *types.Schema) []bool {
 	var is []bool
 	for c, f := range s.Fields {
 		to := paths.Referred(f.Type)
-		if paths.IsLast(s.Name) && c == 0 && f.Type.Kind == rule.TextKind {
+		if paths.IsLast(s.Name) && c == 0 && f.Type.Kind == types.TextKind {
 			to = s.Name[len(paths.LastPrefix):]
 		}
 		if to == "" || !x.hasNumberKey(to) {

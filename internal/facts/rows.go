@@ -3,21 +3,23 @@ package facts
 import (
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // row is a record before it enters a list: its values, by field, and the faults found
 // so far; no values if it is no record at all.
 type row struct {
 	at     int // where it begins in its file
-	values []rule.Value
+	values []value.Value
 	slips  []slip
 }
 
 // slip is a fault of a record. The field that it is about is not checked any further.
 // The message may be that of err, which is worded only when it is shown.
 type slip struct {
-	code                 rule.Code
+	code                 fault.Code
 	field, message, hint string
 	err                  error
 	unknown              string // an undeclared field, if the slip only says that it was meant as this field
@@ -63,7 +65,7 @@ func (g *gathered) inspect(r *row) {
 			continue
 		}
 		if err := g.builder.Check(c, r.values[c]); err != nil {
-			s := slip{code: rule.CodeOf(err), field: f.Name, err: err}
+			s := slip{code: fault.CodeOf(err), field: f.Name, err: err}
 			if !g.isFull() {
 				s.hint = otherKind(f, r.values[c])
 			}
@@ -85,31 +87,31 @@ func (g *gathered) fillAwaited(r *row) {
 }
 
 // mayWait reports whether a value of a field is missing and may be, since it is due later.
-func (g *gathered) mayWait(c int, v rule.Value) bool {
+func (g *gathered) mayWait(c int, v value.Value) bool {
 	f := &g.schema.Fields[c]
 	return v.IsMissing() && !f.Type.Optional && (g.form.awaits(f.Due) || g.form.awaits(g.schema.Due) && !slices.Contains(g.schema.Key, f.Name))
 }
 
 // unseen returns a value that fits a field, in place of one that is pending and not there
 // yet: nothing reads it. A reference has none.
-func unseen(f *rule.Field) rule.Value {
+func unseen(f *types.Field) value.Value {
 	switch {
-	case f.Type.Kind == rule.NumberKind && f.Min != nil:
-		return rule.NumberValue(*f.Min)
-	case f.Type.Kind == rule.NumberKind && f.Max != nil:
-		return rule.NumberValue(*f.Max)
-	case f.Type.Kind == rule.NumberKind:
-		return rule.NumberValue(rule.Number{})
-	case f.Type.Kind == rule.TextKind && len(f.Values) > 0:
-		return rule.TextValue(f.Values[0])
-	case f.Type.Kind == rule.TextKind:
-		return rule.TextValue("pending")
-	case f.Type.Kind == rule.FlagKind:
-		return rule.FlagValue(false)
-	case f.Type.Kind == rule.DateKind:
-		return rule.DateValue(0)
-	case f.Type.Kind == rule.ListKind:
-		return rule.ListValue()
+	case f.Type.Kind == types.NumberKind && f.Min != nil:
+		return value.OfNumber(*f.Min)
+	case f.Type.Kind == types.NumberKind && f.Max != nil:
+		return value.OfNumber(*f.Max)
+	case f.Type.Kind == types.NumberKind:
+		return value.OfNumber(types.Number{})
+	case f.Type.Kind == types.TextKind && len(f.Values) > 0:
+		return value.OfText(f.Values[0])
+	case f.Type.Kind == types.TextKind:
+		return value.OfText("pending")
+	case f.Type.Kind == types.FlagKind:
+		return value.OfFlag(false)
+	case f.Type.Kind == types.DateKind:
+		return value.OfDate(0)
+	case f.Type.Kind == types.ListKind:
+		return value.OfList()
 	}
-	return rule.Value{}
+	return value.Value{}
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // A spreadsheet takes a cell that begins with one of these characters for a formula and runs
@@ -35,6 +35,6 @@ func startsFormula(text string) bool {
 	if text == "" || !strings.ContainsRune(formulaStarts, first) {
 		return false
 	}
-	_, err := rule.ParseNumber(text)
+	_, err := types.ParseNumber(text)
 	return err != nil
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // describeGo says what a Go value is, for messages.
@@ -61,15 +63,15 @@ type structsReader struct {
 }
 
 // fault reports what is wrong with a Go type.
-func (x *structsReader) fault(code rule.Code, list, hint, format string, args ...any) {
-	x.faults = append(x.faults, &rule.Error{Code: code, File: list, Message: fmt.Sprintf(format, args...), Hint: hint})
+func (x *structsReader) fault(code fault.Code, list, hint, format string, args ...any) {
+	x.faults = append(x.faults, &fault.Error{Code: code, File: list, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // tagged returns the tagged fields of a struct type, or reports a fault and returns false.
-func (x *structsReader) tagged(list string, t reflect.Type) ([]rule.TaggedField, bool) {
-	fields, err := rule.TaggedFields(t)
+func (x *structsReader) tagged(list string, t reflect.Type) ([]value.TaggedField, bool) {
+	fields, err := value.TaggedFields(t)
 	if err != nil {
-		x.fault(rule.CodeGoType, list, "", "%v", err)
+		x.fault(fault.CodeGoType, list, "", "%v", err)
 	}
 	return fields, err == nil
 }
@@ -92,7 +94,7 @@ func (x *structsReader) year(v reflect.Value) {
 		case t.Name == paths.LastCycle:
 			x.last(t, t.Of(v))
 		default:
-			x.unknown(&rule.Error{Code: rule.CodeUnknownList}, t.Name)
+			x.unknown(&fault.Error{Code: fault.CodeUnknownList}, t.Name)
 		}
 	}
 	for _, s := range x.form.Lists {
@@ -110,33 +112,33 @@ func (x *structsReader) year(v reflect.Value) {
 
 // missing reports that a struct type has no field for what the policy declares.
 func (x *structsReader) missing(list string, t reflect.Type, what, name string) {
-	x.fault(rule.CodeMissingFacts, list, fmt.Sprintf("give one the tag `rule:%q`", name), "%s has no field for %s", nameOf(t), what)
+	x.fault(fault.CodeMissingFacts, list, fmt.Sprintf("give one the tag `rule:%q`", name), "%s has no field for %s", nameOf(t), what)
 }
 
 // single reads a single value.
-func (x *structsReader) single(f *rule.Field, t rule.TaggedField, v reflect.Value) {
+func (x *structsReader) single(f *types.Field, t value.TaggedField, v reflect.Value) {
 	c, ok := x.cell(f, false, t, "", v.Type())
 	if !ok {
 		return
 	}
-	value, wrong := c.value(v)
+	given, wrong := c.value(v)
 	if wrong == nil {
-		wrong = f.Check(value)
+		wrong = value.Check(f, given)
 	}
 	if wrong != nil {
-		x.fault(rule.CodeOf(wrong), "", "", "%v", wrong)
+		x.fault(fault.CodeOf(wrong), "", "", "%v", wrong)
 	}
-	x.values[f.Name] = value
+	x.values[f.Name] = given
 }
 
 // last reads the lists of the last cycle's figures.
-func (x *structsReader) last(t rule.TaggedField, v reflect.Value) {
+func (x *structsReader) last(t value.TaggedField, v reflect.Value) {
 	if !x.hasLast() {
 		return
 	}
 	typ := indirectType(t.Go)
 	if typ.Kind() != reflect.Struct {
-		x.fault(rule.CodeGoType, "", "", "%s is a struct of the lists of the last cycle, but is of type %v", paths.LastCycle, t.Go)
+		x.fault(fault.CodeGoType, "", "", "%s is a struct of the lists of the last cycle, but is of type %v", paths.LastCycle, t.Go)
 		return
 	}
 	if v = indirect(v); !v.IsValid() {
@@ -171,7 +173,7 @@ func (x *structsReader) firstCycle() {
 		}
 	}
 	if x.hasLast() && !x.first {
-		x.warnings = append(x.warnings, &rule.Error{Code: rule.CodeMissingFacts, Message: noLastFigures, Hint: "give a pointer the tag `rule:\"previous\"`, nil if this is the first cycle"})
+		x.warnings = append(x.warnings, &fault.Error{Code: fault.CodeMissingFacts, Message: noLastFigures, Hint: "give a pointer the tag `rule:\"previous\"`, nil if this is the first cycle"})
 	}
 	for _, s := range x.form.Lists {
 		if paths.IsLast(s.Name) {
@@ -184,7 +186,7 @@ func (x *structsReader) firstCycle() {
 func ownName(list string) string { return list }
 
 // list reads the list that a field of v holds.
-func (x *structsReader) list(s *rule.Schema, t rule.TaggedField, v reflect.Value) {
+func (x *structsReader) list(s *types.Schema, t value.TaggedField, v reflect.Value) {
 	g := x.begin(s, ownName)
 	before := len(x.faults)
 	plan := x.plan(g, t, v.Type())
@@ -215,25 +217,25 @@ type plan struct {
 
 // within says how to read the structs within those of a list.
 type within struct {
-	field rule.TaggedField
+	field value.TaggedField
 	plan  *plan
 }
 
 // cell says how to read a field of a struct.
 type cell struct {
 	column   int
-	field    rule.TaggedField
+	field    value.TaggedField
 	fraction bool // may be no decimal
 	key      bool // a number that refers to a record by its key
 }
 
 // plan plans how to read the structs of a list from a field of the Go type of, or
 // reports what is wrong with their type.
-func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *plan {
+func (x *structsReader) plan(g *gathered, t value.TaggedField, of reflect.Type) *plan {
 	p := &plan{list: g}
 	slice := indirectType(t.Go)
 	if slice.Kind() != reflect.Slice && slice.Kind() != reflect.Array || indirectType(slice.Elem()).Kind() != reflect.Struct {
-		x.fault(rule.CodeGoType, g.schema.Name, "", "a list is a slice of structs, but the field %s of %s is of type %v", t.Name, nameOf(of), t.Go)
+		x.fault(fault.CodeGoType, g.schema.Name, "", "a list is a slice of structs, but the field %s of %s is of type %v", t.Name, nameOf(of), t.Go)
 		return p
 	}
 	elem := indirectType(slice.Elem())
@@ -246,7 +248,7 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 		given[f.Name] = true
 		if !x.planField(p, f, elem) && !paths.IsLast(g.schema.Name) {
 			given[spell.Nearest(f.Name, names)] = true // it was meant
-			x.fault(rule.CodeUnknownField, g.schema.Name, x.budget.Nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), spell.Short(f.Name))
+			x.fault(fault.CodeUnknownField, g.schema.Name, x.budget.Nearest(f.Name, names), "%s has the unknown field %s", nameOf(elem), spell.Short(f.Name))
 		}
 	}
 	for _, name := range names {
@@ -259,7 +261,7 @@ func (x *structsReader) plan(g *gathered, t rule.TaggedField, of reflect.Type) *
 
 // planField plans a field of the struct type elem; it returns false if the policy does
 // not declare the field.
-func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type) bool {
+func (x *structsReader) planField(p *plan, f value.TaggedField, elem reflect.Type) bool {
 	for _, w := range p.list.within {
 		if w.field == f.Name {
 			p.within = append(p.within, within{f, x.plan(w, f, elem)})
@@ -279,42 +281,42 @@ func (x *structsReader) planField(p *plan, f rule.TaggedField, elem reflect.Type
 
 // cell plans a field of the Go type of, or reports that the type cannot hold the
 // declared value, which may be a reference by number.
-func (x *structsReader) cell(f *rule.Field, byNumber bool, t rule.TaggedField, list string, of reflect.Type) (cell, bool) {
+func (x *structsReader) cell(f *types.Field, byNumber bool, t value.TaggedField, list string, of reflect.Type) (cell, bool) {
 	typ, err := t.Type()
 	if err != nil {
-		x.fault(rule.CodeGoType, list, "", "the field %s of %s: %v", t.Name, nameOf(of), err)
+		x.fault(fault.CodeGoType, list, "", "the field %s of %s: %v", t.Name, nameOf(of), err)
 		return cell{}, false
 	}
 	want, got := f.Type, typ
-	if want.Kind == rule.ListKind && got.Kind == rule.ListKind {
+	if want.Kind == types.ListKind && got.Kind == types.ListKind {
 		want, got = *want.Elem, *got.Elem
 	}
-	key := byNumber && got.Kind == rule.NumberKind
+	key := byNumber && got.Kind == types.NumberKind
 	switch {
 	case key:
-		want = rule.NumberType()
-	case want.Kind == rule.RecordKind:
-		want = rule.TextType() // the key
+		want = types.NumberType()
+	case want.Kind == types.RecordKind:
+		want = types.TextType() // the key
 	}
 	if want.Kind != got.Kind {
-		x.fault(rule.CodeGoType, list, "", "%s must be a %s, but the field of %s is of type %v", t.Name, f.Type, nameOf(of), t.Go)
+		x.fault(fault.CodeGoType, list, "", "%s must be a %s, but the field of %s is of type %v", t.Name, f.Type, nameOf(of), t.Go)
 		return cell{}, false
 	}
-	return cell{field: t, fraction: got.Kind == rule.NumberKind && !got.Terminating, key: key}, true
+	return cell{field: t, fraction: got.Kind == types.NumberKind && !got.Terminating, key: key}, true
 }
 
 // row reads a struct, or a pointer to one, with those within it.
 func (p *plan) row(v reflect.Value) row {
 	v = indirect(v)
 	if !v.IsValid() {
-		return row{slips: []slip{{code: rule.CodeGoType, message: "a record must be a struct, but this is nil"}}}
+		return row{slips: []slip{{code: fault.CodeGoType, message: "a record must be a struct, but this is nil"}}}
 	}
 	r := row{values: p.list.blank()}
 	for i := range p.cells {
 		c := &p.cells[i]
 		value, wrong := c.value(v)
 		if wrong != nil {
-			r.slips = append(r.slips, slip{code: rule.CodeOf(wrong), field: c.field.Name, err: wrong})
+			r.slips = append(r.slips, slip{code: fault.CodeOf(wrong), field: c.field.Name, err: wrong})
 		}
 		r.values[c.column] = value
 	}
@@ -328,13 +330,13 @@ func (p *plan) row(v reflect.Value) row {
 }
 
 // value reads the field of a struct, or says what is wrong with it.
-func (c *cell) value(record reflect.Value) (rule.Value, error) {
+func (c *cell) value(record reflect.Value) (value.Value, error) {
 	v, err := c.field.Value(record)
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", c.field.Name, err)
 	}
 	if c.fraction && !isDecimal(v) {
-		return rule.Value{}, &rule.Error{Code: rule.CodeEndlessFraction, Message: fmt.Sprintf("%s is %s, which has no finite decimal form; round it", c.field.Name, v)}
+		return value.Value{}, &fault.Error{Code: fault.CodeEndlessFraction, Message: fmt.Sprintf("%s is %s, which has no finite decimal form; round it", c.field.Name, v)}
 	}
 	if c.key {
 		v = v.KeyText()
@@ -344,7 +346,7 @@ func (c *cell) value(record reflect.Value) (rule.Value, error) {
 
 // isDecimal reports whether a number, or each number of a list, has a finite decimal
 // form. Formulas rely on that for all facts.
-func isDecimal(v rule.Value) bool {
+func isDecimal(v value.Value) bool {
 	for i := range v.Len() {
 		if !isDecimal(v.Elem(i)) {
 			return false

@@ -8,7 +8,7 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // lastUnused is the warning about figures of the last cycle for a policy without previous.
@@ -30,7 +30,7 @@ func (x *factsReader) reportUnread() {
 	var others []string
 	for _, name := range x.unread {
 		meant := x.meant(name)
-		e := &rule.Error{Code: rule.CodeUnreadFile, File: name, Message: "not read", Hint: "facts are in files NAME.json and NAME.csv"}
+		e := &fault.Error{Code: fault.CodeUnreadFile, File: name, Message: "not read", Hint: "facts are in files NAME.json and NAME.csv"}
 		if isSpreadsheet(name) {
 			e.Message, e.Hint = "spreadsheets are not read", "save each list as CSV in UTF-8"
 		}
@@ -59,7 +59,7 @@ func (x *factsReader) reportUnread() {
 		}
 	}
 	if len(others) > 0 {
-		x.warnings = append(x.warnings, &rule.Error{Code: rule.CodeUnreadFile, File: x.name, Message: "not read: " + named(others), Hint: "facts are in files NAME.json and NAME.csv"})
+		x.warnings = append(x.warnings, &fault.Error{Code: fault.CodeUnreadFile, File: x.name, Message: "not read: " + named(others), Hint: "facts are in files NAME.json and NAME.csv"})
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -22,7 +23,7 @@ import (
 type Reader struct {
 	*yamltext.Tree
 	spell.Hinter
-	Warned rule.Errors // likely slips that are not faults
+	Warned fault.Errors // likely slips that are not faults
 
 	// Undeclared counts the faults that kept something from being declared, and LeftOut
 	// holds the names that were to be declared. A formula that uses one of them is
@@ -32,7 +33,7 @@ type Reader struct {
 
 	// Named returns the number of the parameter that a bound of a range names, after a
 	// fault if there is none; nil if ranges cannot name parameters.
-	Named func(n *yaml.Node, what string) (rule.Number, bool)
+	Named func(n *yaml.Node, what string) (types.Number, bool)
 
 	cut   *yaml.Node // stands for a value that YAML has cut short: it gets no further faults
 	forms map[reflect.Type][]Key
@@ -43,12 +44,12 @@ func New(t *yamltext.Tree) *Reader {
 	return &Reader{Tree: t, LeftOut: map[string]bool{}, cut: &yaml.Node{Kind: yaml.AliasNode}, forms: map[reflect.Type][]Key{}}
 }
 
-func (r *Reader) errorAt(code rule.Code, line, column int, hint, format string, args ...any) *rule.Error {
-	return &rule.Error{Code: code, File: r.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
+func (r *Reader) errorAt(code fault.Code, line, column int, hint, format string, args ...any) *fault.Error {
+	return &fault.Error{Code: code, File: r.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 // Fault reports a fault at a node, unless package yamltext has refused the node.
-func (r *Reader) Fault(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+func (r *Reader) Fault(code fault.Code, n *yaml.Node, hint, format string, args ...any) {
 	if yamltext.Refused(n) {
 		r.Undeclared++
 		return
@@ -57,22 +58,22 @@ func (r *Reader) Fault(code rule.Code, n *yaml.Node, hint, format string, args .
 }
 
 // FaultAt reports a fault at a line and column, from 1.
-func (r *Reader) FaultAt(code rule.Code, line, column int, hint, format string, args ...any) {
+func (r *Reader) FaultAt(code fault.Code, line, column int, hint, format string, args ...any) {
 	r.Faults = append(r.Faults, r.errorAt(code, line, column, hint, format, args...))
 }
 
 // Warn reports a likely slip that is not a fault.
-func (r *Reader) Warn(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+func (r *Reader) Warn(code fault.Code, n *yaml.Node, hint, format string, args ...any) {
 	r.WarnAt(code, n.Line, n.Column, hint, format, args...)
 }
 
 // WarnAt is Warn at a line and column.
-func (r *Reader) WarnAt(code rule.Code, line, column int, hint, format string, args ...any) {
+func (r *Reader) WarnAt(code fault.Code, line, column int, hint, format string, args ...any) {
 	r.Warned = append(r.Warned, r.errorAt(code, line, column, hint, format, args...))
 }
 
 // Lost reports a fault that keeps something from being declared.
-func (r *Reader) Lost(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+func (r *Reader) Lost(code fault.Code, n *yaml.Node, hint, format string, args ...any) {
 	r.Undeclared++
 	r.Fault(code, n, hint, format, args...)
 }

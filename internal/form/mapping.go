@@ -7,7 +7,8 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -21,7 +22,7 @@ type Entry struct {
 // mapping in messages. Known keys, if given, may lack their values.
 func (r *Reader) Entries(n *yaml.Node, what string, known ...string) []Entry {
 	if n.Kind != yaml.MappingNode {
-		r.Lost(rule.CodeWrongForm, n, yamltext.KeyAdvice(n.Value), "%s must have keys, not %s", what, Describe(n))
+		r.Lost(fault.CodeWrongForm, n, yamltext.KeyAdvice(n.Value), "%s must have keys, not %s", what, Describe(n))
 		return nil
 	}
 	var list []Entry
@@ -58,9 +59,9 @@ func (r *Reader) cutShort(n *yaml.Node, before []Entry, e Entry, what string, kn
 	}
 	path, isFormula := strings.CutSuffix(what+"."+last.Name, ".formula")
 	if isFormula || yamltext.Unfinished(value.Value) {
-		r.Fault(rule.CodeCutShort, value, yamltext.NeedsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, spell.Short(value.Value))
+		r.Fault(fault.CodeCutShort, value, yamltext.NeedsBlock("with a comma")+" inside { }", "%s: the formula %s is cut short at a comma", path, spell.Short(value.Value))
 	} else {
-		r.Fault(rule.CodeCutShort, value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, spell.Short(value.Value))
+		r.Fault(fault.CodeCutShort, value, "a text with a comma needs quotes inside { }", "%s: the text %s is cut short at a comma", path, spell.Short(value.Value))
 	}
 	last.Value = r.cut
 	return true
@@ -73,14 +74,14 @@ func isAlone(e Entry) bool {
 
 // isCut reports whether a key without a value may be the rest of the text before it.
 func isCut(text, rest string) bool {
-	_, err := rule.ParseNumber(text)
+	_, err := types.ParseNumber(text)
 	switch {
 	case yamltext.Unfinished(text):
 		return true
 	case err == nil || text == "" || text == "true" || text == "false" || strings.ContainsAny(rest, ":："):
 		return false
 	}
-	_, err = rule.ParseDate(text)
+	_, err = types.ParseDate(text)
 	return err != nil
 }
 
@@ -92,7 +93,7 @@ func (r *Reader) Record(n *yaml.Node, what string, known ...string) map[string]*
 			at[e.Name] = e.Value
 			continue
 		}
-		r.Lost(rule.CodeUnknownEntry, e.Key, r.unknownKey(n, e, known), "%s has no key %s", what, spell.Short(e.Name))
+		r.Lost(fault.CodeUnknownEntry, e.Key, r.unknownKey(n, e, known), "%s has no key %s", what, spell.Short(e.Name))
 	}
 	return at
 }
@@ -154,7 +155,7 @@ func (r *Reader) Fill(n *yaml.Node, what string, form any) {
 			v.FieldByIndex(k.index).Field(0).Set(reflect.ValueOf(value))
 		case k.need == "" || k.need == "-" || n.Kind != yaml.MappingNode || r.misspelt(n, k.Name, names):
 		default:
-			r.Lost(rule.CodeMissingEntry, n, k.need, "%s has no %s", what, k.Name)
+			r.Lost(fault.CodeMissingEntry, n, k.need, "%s has no %s", what, k.Name)
 		}
 	}
 }
@@ -185,7 +186,7 @@ func PlainEntries(n *yaml.Node) (list []Entry) {
 // Need returns the value of a key, and reports a fault if there is none.
 func (r *Reader) Need(at map[string]*yaml.Node, n *yaml.Node, what, key string) *yaml.Node {
 	if at[key] == nil && n.Kind == yaml.MappingNode {
-		r.Lost(rule.CodeMissingEntry, n, "", "%s has no %s", what, key)
+		r.Lost(fault.CodeMissingEntry, n, "", "%s has no %s", what, key)
 	}
 	return at[key]
 }

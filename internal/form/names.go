@@ -5,7 +5,7 @@ import (
 	"unicode"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -33,15 +33,15 @@ func (r *Reader) CheckNameAt(n *yaml.Node, name, what string) bool {
 	case strings.TrimSpace(name) != name: // reported by package yamltext
 		return false
 	case !isName(name):
-		r.Fault(rule.CodeBadName, n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", spell.Short(name), what)
+		r.Fault(fault.CodeBadName, n, "a name is letters, digits and _, and begins with a letter", "%s is not a name for %s", spell.Short(name), what)
 		return false
 	}
 	switch name {
 	case "if", "else", "let", "not", "in", "and", "or", "nil", "true", "false", "matches", "contains", "startsWith", "endsWith":
-		r.Fault(rule.CodeReservedName, n, "choose another name", "%s is a word of the language, not a name for %s", spell.Short(name), what)
+		r.Fault(fault.CodeReservedName, n, "choose another name", "%s is a word of the language, not a name for %s", spell.Short(name), what)
 		return false
 	case "peers", "previous":
-		r.Fault(rule.CodeReservedName, n, "choose another name", "%s has a meaning in formulas, so it cannot be a name for %s", spell.Short(name), what)
+		r.Fault(fault.CodeReservedName, n, "choose another name", "%s has a meaning in formulas, so it cannot be a name for %s", spell.Short(name), what)
 		return false
 	}
 	return true

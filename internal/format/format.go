@@ -16,7 +16,8 @@ import (
 	"github.com/meritrules/merit/internal/bounded"
 	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/internal/yamltext"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -29,7 +30,7 @@ const mostPasses = 5
 const byteOrderMark = "\ufeff"
 
 // Document lays out the text of a document; file names it in faults. A byte order mark stays,
-// and so do the line ends of Windows, if the first line has one. The error is a rule.Errors:
+// and so do the line ends of Windows, if the first line has one. The error is a fault.Errors:
 // text that is not YAML or that policies must not contain, formulas that cannot be read, and
 // documents that cannot be laid out without a loss.
 func Document(file string, text []byte) ([]byte, error) {
@@ -87,7 +88,7 @@ type page struct {
 
 // laidOut is a formula laid out in lines of a width.
 type laidOut struct {
-	rule.Layout
+	types.Layout
 	width int
 }
 
@@ -108,13 +109,13 @@ func read(file string, text []byte) (*page, error) {
 
 // odd returns the error of what cannot be laid out without a loss.
 func (p *page) odd(n *yaml.Node, what string) error {
-	return rule.Errors{{Code: rule.CodeYAMLFeature, File: p.file, Line: n.Line, Column: n.Column,
+	return fault.Errors{{Code: fault.CodeYAMLFeature, File: p.file, Line: n.Line, Column: n.Column,
 		Message: what + " cannot be laid out without loss, so the file is left as it is", Hint: "write it in a plainer form"}}
 }
 
 // checkFormulas reports the formulas that cannot be read.
 func (p *page) checkFormulas(n *yaml.Node) error {
-	var faults rule.Errors
+	var faults fault.Errors
 	var look func(n *yaml.Node)
 	look = func(n *yaml.Node) {
 		if p.formulas[n] {
@@ -130,11 +131,11 @@ func (p *page) checkFormulas(n *yaml.Node) error {
 }
 
 // formula lays out the formula at a node.
-func (p *page) formula(n *yaml.Node, width int) (rule.Layout, error) {
+func (p *page) formula(n *yaml.Node, width int) (types.Layout, error) {
 	if l := p.layouts[n]; l != nil && l.width == width {
 		return l.Layout, nil
 	}
-	src := rule.Source{File: p.file, Line: n.Line, Column: n.Column, Text: strings.TrimRight(n.Value, "\n")}
+	src := types.Source{File: p.file, Line: n.Line, Column: n.Column, Text: strings.TrimRight(n.Value, "\n")}
 	switch {
 	case isBlock(n):
 		src.Line, src.Column = n.Line+1, p.extents[n].indent+1

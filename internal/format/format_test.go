@@ -18,6 +18,8 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/format"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -172,11 +174,11 @@ func blocksOf(page string) string {
 func load(name, text string) (*merit.Policy, error) {
 	dir := os.DirFS(filepath.Dir(name))
 	files := overlay{fstest.MapFS{"policy.yaml": {Data: []byte(text)}}, dir}
-	call := func([]rule.Value) (rule.Value, error) { return rule.Value{}, errors.New("it is not called") }
-	word := rule.TextType()
+	call := func([]value.Value) (value.Value, error) { return value.Value{}, errors.New("it is not called") }
+	word := types.TextType()
 	return merit.Load(files, "policy.yaml", merit.WithFunctions(
-		rule.Function{Name: "genuine(licence)", Params: []rule.Type{word}, Result: rule.FlagType(), Call: call},
-		rule.Function{Name: "draw(called, club)", Params: []rule.Type{word, word}, Result: rule.NumberType(), Call: call}))
+		rule.Function{Name: "genuine(licence)", Params: []types.Type{word}, Result: types.FlagType(), Call: call},
+		rule.Function{Name: "draw(called, club)", Params: []types.Type{word, word}, Result: types.NumberType(), Call: call}))
 }
 
 // overlay is a file over those of a folder.

@@ -20,14 +20,17 @@ import (
 
 	"github.com/meritrules/merit/internal/demands"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // List is a list that is made of the records of another.
 type List struct {
 	Name  string
-	Of    *rule.Schema // of the source, as declared
-	By    []string     // fields of the source, none of them optional or a list
-	Every bool         // with the combinations that no record has; all fields are countable
+	Of    *types.Schema // of the source, as declared
+	By    []string      // fields of the source, none of them optional or a list
+	Every bool          // with the combinations that no record has; all fields are countable
 }
 
 // MaxRecords bounds the records of a made list.
@@ -41,14 +44,14 @@ func (l List) Own() string { return l.Of.Name[strings.LastIndexByte(l.Of.Name, '
 // field refers see their records of the list under its name, unless two fields refer to
 // the same list.
 func (l List) Parts() ([]rule.Model, []rule.Figure) {
-	s := &rule.Schema{Name: l.Name, Key: l.By}
+	s := &types.Schema{Name: l.Name, Key: l.By}
 	uses := []rule.Use{{List: l.Of.Name}}
 	refers := map[string]int{}
 	for _, f := range l.fields() {
 		refers[f.Type.List]++
 	}
 	for _, f := range l.fields() {
-		uses[0].Fields = append(uses[0].Fields, rule.Field{Name: f.Name, Type: f.Type})
+		uses[0].Fields = append(uses[0].Fields, types.Field{Name: f.Name, Type: f.Type})
 		if to := f.Type.List; to != "" {
 			uses = append(uses, rule.Use{List: to})
 			if f.Inverse = ""; refers[to] == 1 {
@@ -57,14 +60,14 @@ func (l List) Parts() ([]rule.Model, []rule.Figure) {
 		}
 		s.Fields = append(s.Fields, f)
 	}
-	s.Fields = append(s.Fields, rule.Field{Name: l.Own(), Type: rule.ListType(rule.RecordType(l.Of.Name)), Doc: "the records with these fields"})
-	return []rule.Model{{Name: "made." + l.Name, Uses: uses, Lists: []*rule.Schema{s}, Run: l.run,
+	s.Fields = append(s.Fields, types.Field{Name: l.Own(), Type: types.ListType(types.RecordType(l.Of.Name)), Doc: "the records with these fields"})
+	return []rule.Model{{Name: "made." + l.Name, Uses: uses, Lists: []*types.Schema{s}, Run: l.run,
 		Says: fmt.Sprintf("of %s by %s every %t", l.Of.Name, strings.Join(l.By, ", "), l.Every)}}, nil
 }
 
 // fields returns the fields by which the list is made.
-func (l List) fields() []rule.Field {
-	fields := make([]rule.Field, len(l.By))
+func (l List) fields() []types.Field {
+	fields := make([]types.Field, len(l.By))
 	for i, name := range l.By {
 		fields[i] = l.Of.Fields[l.Of.Field(name)].Clone()
 		fields[i].At, fields[i].Due = "", nil // what is open in the source is open here, without days of its own
@@ -144,7 +147,7 @@ func (l List) every(columns []*column, add func(places []int)) error {
 	n := 1
 	for _, c := range columns {
 		if n *= len(c.values); n > MaxRecords {
-			return &rule.Error{Code: rule.CodeLimit, List: l.Name, Message: "the list would have more than 1000000 records", Hint: "leave every out, or make it by fewer fields"}
+			return &fault.Error{Code: fault.CodeLimit, List: l.Name, Message: "the list would have more than 1000000 records", Hint: "leave every out, or make it by fewer fields"}
 		}
 	}
 	places := make([]int, len(columns))
@@ -162,16 +165,16 @@ func (l List) every(columns []*column, add func(places []int)) error {
 
 // column holds the values of a field in order, and the place among them of each record's.
 type column struct {
-	values []rule.Value // of a reference only their number counts
+	values []value.Value // of a reference only their number counts
 	of     []int
 }
 
 // newColumn reads a field of the source, with every value that it can have if they count.
-func newColumn(d *rule.Draft, list string, f *rule.Field, every bool) *column {
+func newColumn(d *rule.Draft, list string, f *types.Field, every bool) *column {
 	src := d.List(list)
 	c := &column{of: make([]int, src.Len())}
-	if f.Type.Kind == rule.RecordKind {
-		c.values = make([]rule.Value, d.List(f.Type.List).Len())
+	if f.Type.Kind == types.RecordKind {
+		c.values = make([]value.Value, d.List(f.Type.List).Len())
 		for row, to := range src.References(f.Name).All() {
 			c.of[row] = int(to)
 		}
@@ -187,7 +190,7 @@ func newColumn(d *rule.Draft, list string, f *rule.Field, every bool) *column {
 	}
 	order := inOrder(f)
 	slices.SortFunc(c.values, order)
-	c.values = slices.CompactFunc(c.values, rule.Value.Equal)
+	c.values = slices.CompactFunc(c.values, value.Value.Equal)
 	for row := range c.of {
 		c.of[row], _ = slices.BinarySearchFunc(c.values, cells.Value(row), order)
 	}
@@ -196,30 +199,30 @@ func newColumn(d *rule.Draft, list string, f *rule.Field, every bool) *column {
 
 // possible returns the values that a field can have: flags, the texts that are declared, the
 // whole numbers of a range.
-func possible(f *rule.Field) (values []rule.Value) {
+func possible(f *types.Field) (values []value.Value) {
 	switch f.Type.Kind {
-	case rule.FlagKind:
-		return []rule.Value{rule.FlagValue(false), rule.FlagValue(true)}
-	case rule.TextKind:
+	case types.FlagKind:
+		return []value.Value{value.OfFlag(false), value.OfFlag(true)}
+	case types.TextKind:
 		for _, text := range f.Values {
-			values = append(values, rule.TextValue(text))
+			values = append(values, value.OfText(text))
 		}
 		return values
 	}
 	least, most, _ := demands.WholeRange(f)
 	for n := least; n <= most; n++ {
-		values = append(values, rule.NumberValue(rule.Int(n)))
+		values = append(values, value.OfNumber(types.Int(n)))
 	}
 	return values
 }
 
 // inOrder returns how values of a field compare: texts as they are declared.
-func inOrder(f *rule.Field) func(a, b rule.Value) int {
+func inOrder(f *types.Field) func(a, b value.Value) int {
 	declared := make(map[string]int, len(f.Values))
 	for i, text := range f.Values {
 		declared[text] = i
 	}
-	return func(a, b rule.Value) int {
+	return func(a, b value.Value) int {
 		x, isText := a.Text()
 		y, _ := b.Text()
 		if isText {
@@ -238,8 +241,8 @@ func inOrder(f *rule.Field) func(a, b rule.Value) int {
 }
 
 // write fills the field of the made list at a position among those by which it is made.
-func (c *column) write(w *rule.Writer, f *rule.Field, all []*combination, at int) {
-	if f.Type.Kind == rule.RecordKind {
+func (c *column) write(w *rule.Writer, f *types.Field, all []*combination, at int) {
+	if f.Type.Kind == types.RecordKind {
 		refs := make([]int32, len(all))
 		for i, x := range all {
 			refs[i] = int32(x.places[at])

@@ -9,15 +9,18 @@ import (
 
 	"github.com/meritrules/merit/internal/made"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 var (
-	zero, two = rule.Int(0), rule.Int(2)
-	bidders   = &rule.Schema{Name: "bidders", Key: []string{"id"}, Fields: []rule.Field{{Name: "id", Type: rule.TextType()}}}
-	marks     = &rule.Schema{Name: "marks", Key: []string{"no"}, Fields: []rule.Field{
-		{Name: "no", Type: rule.NumberType()}, {Name: "bidder", Type: rule.RecordType("bidders"), Inverse: "marks"},
-		{Name: "factor", Type: rule.TextType(), Values: []string{"quality", "price"}}, {Name: "round", Type: rule.NumberType(), Integer: true, Min: &zero, Max: &two},
-		{Name: "open", Type: rule.FlagType()}, {Name: "on", Type: rule.DateType()}, {Name: "word", Type: rule.TextType()}}}
+	zero, two = types.Int(0), types.Int(2)
+	bidders   = &types.Schema{Name: "bidders", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}}
+	marks     = &types.Schema{Name: "marks", Key: []string{"no"}, Fields: []types.Field{
+		{Name: "no", Type: types.NumberType()}, {Name: "bidder", Type: types.RecordType("bidders"), Inverse: "marks"},
+		{Name: "factor", Type: types.TextType(), Values: []string{"quality", "price"}}, {Name: "round", Type: types.NumberType(), Integer: true, Min: &zero, Max: &two},
+		{Name: "open", Type: types.FlagType()}, {Name: "on", Type: types.DateType()}, {Name: "word", Type: types.TextType()}}}
 )
 
 // makeList makes a list of four marks and shows it: its key, and the numbers of the marks.
@@ -25,34 +28,34 @@ func makeList(t *testing.T, by []string, every bool, order []int) (string, error
 	t.Helper()
 	l := made.List{Name: "cells", Of: marks, By: by, Every: every}
 	models, _ := l.Parts()
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{bidders, marks}}, models, []rule.Figure{
-		{List: "cells", Source: rule.Source{Name: "numbers", Text: "map(marks, .no)"}}})
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{bidders, marks}}, models, []rule.Figure{
+		{List: "cells", Source: types.Source{Name: "numbers", Text: "map(marks, .no)"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, m := rule.NewBuilder(bidders, ""), rule.NewBuilder(marks, "")
+	b, m := value.NewBuilder(bidders, ""), value.NewBuilder(marks, "")
 	for i, id := range []string{"x", "a"} {
-		b.Add(i+1, rule.TextValue(id))
+		b.Add(i+1, value.OfText(id))
 	}
-	day := rule.MustParseDate("2024-02-01")
-	rows := [][]rule.Value{
-		{rule.TextValue("x"), rule.TextValue("price"), rule.NumberValue(two), rule.FlagValue(true), rule.DateValue(day + 1), rule.TextValue("b")},
-		{rule.TextValue("a"), rule.TextValue("price"), rule.NumberValue(zero), rule.FlagValue(false), rule.DateValue(day), rule.TextValue("B")},
-		{rule.TextValue("x"), rule.TextValue("quality"), rule.NumberValue(zero), rule.FlagValue(false), rule.DateValue(day), rule.TextValue("a")},
-		{rule.TextValue("x"), rule.TextValue("price"), rule.NumberValue(two), rule.FlagValue(true), rule.DateValue(day + 1), rule.TextValue("b")},
+	day := types.MustParseDate("2024-02-01")
+	rows := [][]value.Value{
+		{value.OfText("x"), value.OfText("price"), value.OfNumber(two), value.OfFlag(true), value.OfDate(day + 1), value.OfText("b")},
+		{value.OfText("a"), value.OfText("price"), value.OfNumber(zero), value.OfFlag(false), value.OfDate(day), value.OfText("B")},
+		{value.OfText("x"), value.OfText("quality"), value.OfNumber(zero), value.OfFlag(false), value.OfDate(day), value.OfText("a")},
+		{value.OfText("x"), value.OfText("price"), value.OfNumber(two), value.OfFlag(true), value.OfDate(day + 1), value.OfText("b")},
 	}
 	for line, i := range order {
-		m.Add(line+1, append([]rule.Value{rule.NumberValue(rule.Int(int64(i + 1)))}, rows[i]...)...)
+		m.Add(line+1, append([]value.Value{value.OfNumber(types.Int(int64(i + 1)))}, rows[i]...)...)
 	}
-	var lists []*rule.List
-	for _, builder := range []*rule.Builder{b, m} {
+	var lists []*value.List
+	for _, builder := range []*value.Builder{b, m} {
 		list, err := builder.Build()
 		if err != nil {
 			t.Fatal(err)
 		}
 		lists = append(lists, list)
 	}
-	facts, err := rule.NewFacts(lists, nil, nil)
+	facts, err := value.NewFacts(lists, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,29 +100,29 @@ func TestLists(t *testing.T) {
 // Every combination of too many values is a fault that says what to do.
 func TestTooManyCombinations(t *testing.T) {
 	wide := marks.Clone()
-	most := rule.Int(9998)
+	most := types.Int(9998)
 	for _, name := range []string{"a", "b"} {
-		wide.Fields = append(wide.Fields, rule.Field{Name: name, Type: rule.NumberType(), Integer: true, Min: &zero, Max: &most})
+		wide.Fields = append(wide.Fields, types.Field{Name: name, Type: types.NumberType(), Integer: true, Min: &zero, Max: &most})
 	}
 	l := made.List{Name: "cells", Of: wide, By: []string{"a", "b"}, Every: true}
 	models, _ := l.Parts()
-	sheet, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{bidders, wide}}, models, nil)
+	sheet, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{bidders, wide}}, models, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var lists []*rule.List
-	for _, s := range []*rule.Schema{bidders, wide} {
-		list, err := rule.NewBuilder(s, "").Build()
+	var lists []*value.List
+	for _, s := range []*types.Schema{bidders, wide} {
+		list, err := value.NewBuilder(s, "").Build()
 		if err != nil {
 			t.Fatal(err)
 		}
 		lists = append(lists, list)
 	}
-	facts, err := rule.NewFacts(lists, nil, nil)
+	facts, err := value.NewFacts(lists, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := sheet.Run(context.Background(), facts); rule.CodeOf(err) != rule.CodeLimit {
+	if _, err := sheet.Run(context.Background(), facts); fault.CodeOf(err) != fault.CodeLimit {
 		t.Errorf("99980001 combinations: %v", err)
 	}
 }
@@ -127,11 +130,11 @@ func TestTooManyCombinations(t *testing.T) {
 // A reference sees its records of the list, unless two fields refer to the same list.
 func TestInverses(t *testing.T) {
 	twice := marks.Clone()
-	twice.Fields = append(twice.Fields, rule.Field{Name: "other", Type: rule.RecordType("bidders")})
+	twice.Fields = append(twice.Fields, types.Field{Name: "other", Type: types.RecordType("bidders")})
 	for by, want := range map[string]string{"bidder": "cells", "bidder other": ""} {
 		models, _ := made.List{Name: "cells", Of: twice, By: strings.Fields(by)}.Parts()
 		fields := models[0].Lists[0].Fields
-		i := slices.IndexFunc(fields, func(f rule.Field) bool { return f.Name == "bidder" })
+		i := slices.IndexFunc(fields, func(f types.Field) bool { return f.Name == "bidder" })
 		if fields[i].Inverse != want {
 			t.Errorf("by %s the bidders see %q, want %q", by, fields[i].Inverse, want)
 		}

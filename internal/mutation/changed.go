@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -109,9 +110,9 @@ func sections(root *yaml.Node) *yaml.Node {
 // spread adds what reads what is touched, until nothing new is found.
 func (t *touched) spread(p *merit.Policy, sections *yaml.Node) {
 	says := p.Rules().Canonical()
-	figures := map[string]rule.Column{}
+	figures := map[string]types.Column{}
 	for _, f := range t.sheet.Figures() {
-		figures[columnName(rule.Column{List: f.List, Field: f.Source.Name})] = rule.Column{List: f.List, Field: f.Source.Name}
+		figures[columnName(types.Column{List: f.List, Field: f.Source.Name})] = types.Column{List: f.List, Field: f.Source.Name}
 	}
 	for before := -1; before < len(t.names); {
 		before = len(t.names)
@@ -135,9 +136,9 @@ func (t *touched) spread(p *merit.Policy, sections *yaml.Node) {
 }
 
 // isRead reports whether a figure reads what is touched.
-func (t *touched) isRead(figure rule.Column) bool {
+func (t *touched) isRead(figure types.Column) bool {
 	columns, names := t.sheet.Reads(figure)
-	return slices.ContainsFunc(columns, func(c rule.Column) bool { return t.names[columnName(c)] }) || slices.ContainsFunc(names, func(name string) bool { return t.names[name] })
+	return slices.ContainsFunc(columns, func(c types.Column) bool { return t.names[columnName(c)] }) || slices.ContainsFunc(names, func(name string) bool { return t.names[name] })
 }
 
 // values returns the scalars of a section that are no keys.
@@ -154,7 +155,7 @@ func values(n *yaml.Node) (all []string) {
 }
 
 // made adds the columns that are neither facts nor figures: the models of sections make them.
-func (t *touched) made(lists []*rule.Schema, figures map[string]rule.Column) {
+func (t *touched) made(lists []*types.Schema, figures map[string]types.Column) {
 	facts := map[string]bool{}
 	for _, s := range lists {
 		for _, f := range s.Fields {
@@ -172,7 +173,7 @@ func (t *touched) made(lists []*rule.Schema, figures map[string]rule.Column) {
 }
 
 // columnName returns the name of a column as rules have it.
-func columnName(c rule.Column) string {
+func columnName(c types.Column) string {
 	if c.List == "" {
 		return c.Field
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -58,7 +58,7 @@ func (d *document) index(n *yaml.Node) {
 
 // formula returns the node of a formula; nil if the document does not have it as it is
 // compiled, such as a list of numbers.
-func (d *document) formula(src rule.Source) *yaml.Node {
+func (d *document) formula(src types.Source) *yaml.Node {
 	if src.File != d.file {
 		for _, u := range d.used {
 			if n := u.formula(src); n != nil {

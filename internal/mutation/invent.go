@@ -9,6 +9,8 @@ import (
 
 	"github.com/meritrules/merit/internal/excerpt"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // inventor makes up small facts for one figure: the fields that its formula reads, figures
@@ -16,13 +18,13 @@ import (
 // The same inventor makes the same facts.
 type inventor struct {
 	sheet   *rule.Sheet
-	figure  rule.Column
+	figure  types.Column
 	lists   []string
-	fields  map[rule.Column]bool // that are made up
-	numbers []rule.Number        // at and around constants
-	worked  []rule.Number        // what constants make together
+	fields  map[types.Column]bool // that are made up
+	numbers []types.Number        // at and around constants
+	worked  []types.Number        // what constants make together
 	texts   []string
-	days    []rule.Date
+	days    []types.Date
 	state   uint64
 }
 
@@ -39,8 +41,8 @@ var (
 
 // newInventor makes an inventor for a figure. texts are those of the rules whose constants
 // matter.
-func newInventor(sheet *rule.Sheet, figure rule.Column, texts []string) *inventor {
-	v := &inventor{sheet: sheet, figure: figure, fields: map[rule.Column]bool{}, state: 1}
+func newInventor(sheet *rule.Sheet, figure types.Column, texts []string) *inventor {
+	v := &inventor{sheet: sheet, figure: figure, fields: map[types.Column]bool{}, state: 1}
 	columns, _ := sheet.Reads(figure)
 	if figure.List != "" {
 		v.want(figure.List)
@@ -68,7 +70,7 @@ func (v *inventor) constants(texts []string) {
 	for _, text := range texts {
 		for _, q := range quotedText.FindAllString(text, -1) {
 			word := strings.Trim(q, `"`)
-			if day, err := rule.ParseDate(word); err == nil {
+			if day, err := types.ParseDate(word); err == nil {
 				v.days = append(v.days, day)
 			}
 			v.texts = append(v.texts, word)
@@ -77,9 +79,9 @@ func (v *inventor) constants(texts []string) {
 	}
 	seen := map[string]bool{}
 	for _, text := range numbers {
-		half := rule.MustParseNumber("0.5")
-		for i, near := range append([]string{text}, rule.NextNumbers(text)...) {
-			n, err := rule.ParseNumber(near)
+		half := types.MustParseNumber("0.5")
+		for i, near := range append([]string{text}, types.NextNumbers(text)...) {
+			n, err := types.ParseNumber(near)
 			if err != nil || seen[n.String()] {
 				continue
 			}
@@ -92,17 +94,17 @@ func (v *inventor) constants(texts []string) {
 	}
 	v.worked = together(v.numbers)
 	v.numbers = append(v.numbers, v.halves()...)
-	first, _ := rule.ParseDate("2024-01-31")
+	first, _ := types.ParseDate("2024-01-31")
 	v.days = append(v.days, first, first+1, first+30, first-15)
 	v.texts = append(v.texts, "a", "b")
 }
 
 // together returns what pairs of the first constants make: products, quotients, and one several
 // times after another.
-func together(constants []rule.Number) (all []rule.Number) {
+func together(constants []types.Number) (all []types.Number) {
 	constants = constants[:min(len(constants), maxTogether)]
 	seen := map[string]bool{}
-	add := func(n rule.Number) {
+	add := func(n types.Number) {
 		if text := n.String(); !seen[text] {
 			seen[text] = true
 			all = append(all, n)
@@ -115,7 +117,7 @@ func together(constants []rule.Number) (all []rule.Number) {
 				add(q)
 			}
 			for k := int64(1); k <= 5; k++ {
-				add(a.Add(rule.Int(k).Mul(b)))
+				add(a.Add(types.Int(k).Mul(b)))
 			}
 		}
 	}
@@ -124,7 +126,7 @@ func together(constants []rule.Number) (all []rule.Number) {
 
 // halves returns numbers that tell roundings apart: halves of the last place and what is nearer to
 // one side, some of them of hundredths; and divisors whose quotients are such numbers.
-func (v *inventor) halves() (all []rule.Number) {
+func (v *inventor) halves() (all []types.Number) {
 	places := 2
 	for _, f := range v.sheet.Figures() {
 		if f.List == v.figure.List && f.Source.Name == v.figure.Field {
@@ -135,16 +137,16 @@ func (v *inventor) halves() (all []rule.Number) {
 			}
 		}
 	}
-	tenth, _ := rule.Int(1).Quo(rule.Int(10))
-	last, divisor := rule.Int(1), rule.Int(1)
+	tenth, _ := types.Int(1).Quo(types.Int(10))
+	last, divisor := types.Int(1), types.Int(1)
 	for range max(places, 0) + 1 {
-		last, divisor = last.Mul(tenth), divisor.Mul(rule.Int(2))
+		last, divisor = last.Mul(tenth), divisor.Mul(types.Int(2))
 	}
 	for _, by := range []int64{5, 15, 3, 7} {
-		n := rule.Int(by).Mul(last)
-		all = append(all, n, n.Add(rule.Int(1)), n.Mul(tenth).Mul(tenth))
+		n := types.Int(by).Mul(last)
+		all = append(all, n, n.Add(types.Int(1)), n.Mul(tenth).Mul(tenth))
 	}
-	return append(all, divisor, rule.Int(3), rule.Int(7))
+	return append(all, divisor, types.Int(3), types.Int(7))
 }
 
 // facts makes up facts: few records, most often one or two.
@@ -179,7 +181,7 @@ func (v *inventor) facts() *excerpt.Facts {
 }
 
 // singleValues returns the single values that the facts have.
-func (v *inventor) singleValues() (all []rule.Field) {
+func (v *inventor) singleValues() (all []types.Field) {
 	for _, name := range v.sheet.ValueNames() {
 		all = append(all, *v.sheet.Value(name))
 	}
@@ -187,20 +189,20 @@ func (v *inventor) singleValues() (all []rule.Field) {
 }
 
 // record makes up a record: its key, its references, its group and the fields that are read.
-func (v *inventor) record(s *rule.Schema, i int, counts map[string]int) (r excerpt.Record) {
+func (v *inventor) record(s *types.Schema, i int, counts map[string]int) (r excerpt.Record) {
 	for _, x := range s.Fields {
 		isKey := slices.Contains(s.Key, x.Name)
-		column := rule.Column{List: s.Name, Field: x.Name}
-		wanted := v.fields[column] || isKey || x.Type.Kind == rule.RecordKind && !v.isMade(column) || slices.Contains(s.Groups, x.Name) && !v.isMade(column)
+		column := types.Column{List: s.Name, Field: x.Name}
+		wanted := v.fields[column] || isKey || x.Type.Kind == types.RecordKind && !v.isMade(column) || slices.Contains(s.Groups, x.Name) && !v.isMade(column)
 		switch {
 		case !wanted || column == v.figure:
 			continue
-		case isKey && x.Type.Kind == rule.TextKind:
-			r = append(r, excerpt.Field{Name: x.Name, Value: rule.TextValue(keyOf(i))})
-		case isKey && x.Type.Kind == rule.NumberKind:
-			r = append(r, excerpt.Field{Name: x.Name, Value: rule.NumberValue(rule.Int(int64(i + 1)))})
-		case x.Type.Kind == rule.RecordKind:
-			r = append(r, excerpt.Field{Name: x.Name, Value: rule.TextValue(keyOf(v.below(max(counts[x.Type.List], 1))))})
+		case isKey && x.Type.Kind == types.TextKind:
+			r = append(r, excerpt.Field{Name: x.Name, Value: value.OfText(keyOf(i))})
+		case isKey && x.Type.Kind == types.NumberKind:
+			r = append(r, excerpt.Field{Name: x.Name, Value: value.OfNumber(types.Int(int64(i + 1)))})
+		case x.Type.Kind == types.RecordKind:
+			r = append(r, excerpt.Field{Name: x.Name, Value: value.OfText(keyOf(v.below(max(counts[x.Type.List], 1))))})
 		case x.Type.Optional && v.below(4) == 0 && v.mayLack(column):
 			r = append(r, excerpt.Field{Name: x.Name})
 		default:
@@ -213,7 +215,7 @@ func (v *inventor) record(s *rule.Schema, i int, counts map[string]int) (r excer
 }
 
 // possible makes up a value of a column: of a figure one that it can have.
-func (v *inventor) possible(c rule.Column, x rule.Field) (rule.Value, bool) {
+func (v *inventor) possible(c types.Column, x types.Field) (value.Value, bool) {
 	can, isFigure := v.sheet.Possible(c)
 	if !isFigure {
 		return v.value(x, v.below)
@@ -221,10 +223,10 @@ func (v *inventor) possible(c rule.Column, x rule.Field) (rule.Value, bool) {
 	if texts := can.Texts(); texts != nil {
 		x.Values = texts
 	}
-	if x.Type.Kind == rule.NumberKind {
+	if x.Type.Kind == types.NumberKind {
 		x.Min, x.Max, x.Integer = can.Bounds()
 		if all := can.Numbers(); all != nil {
-			return rule.NumberValue(all[v.below(len(all))]), true
+			return value.OfNumber(all[v.below(len(all))]), true
 		}
 	}
 	for range 8 {
@@ -232,50 +234,50 @@ func (v *inventor) possible(c rule.Column, x rule.Field) (rule.Value, bool) {
 			return value, true
 		}
 	}
-	return rule.Value{}, false
+	return value.Value{}, false
 }
 
 // isMade reports whether a column is a figure, which is made up only if it is read.
-func (v *inventor) isMade(c rule.Column) bool {
+func (v *inventor) isMade(c types.Column) bool {
 	columns, names := v.sheet.Reads(c)
 	return columns != nil || names != nil
 }
 
 // mayLack reports whether a column may have no value, which is so for a field that is optional.
-func (v *inventor) mayLack(c rule.Column) bool {
+func (v *inventor) mayLack(c types.Column) bool {
 	can, isFigure := v.sheet.Possible(c)
-	return !isFigure || can.Has(rule.Value{})
+	return !isFigure || can.Has(value.Value{})
 }
 
 // keyOf returns the key of a record by its position.
 func keyOf(i int) string { return "k" + strconv.Itoa(i+1) }
 
 // value makes up a value of a field, false for what cannot be made up alone.
-func (v *inventor) value(x rule.Field, below func(int) int) (rule.Value, bool) {
+func (v *inventor) value(x types.Field, below func(int) int) (value.Value, bool) {
 	switch x.Type.Kind {
-	case rule.NumberKind:
+	case types.NumberKind:
 		return v.number(x), true
-	case rule.TextKind:
+	case types.TextKind:
 		texts := v.texts
 		if len(x.Values) > 0 {
 			texts = x.Values
 		}
-		return rule.TextValue(texts[below(len(texts))]), true
-	case rule.FlagKind:
-		return rule.FlagValue(below(2) == 0), true
-	case rule.DateKind:
-		return rule.DateValue(v.days[below(len(v.days))] + rule.Date(below(3)-1)), true
-	case rule.ListKind:
-		if x.Type.Elem.Kind == rule.RecordKind || x.Type.Elem.Kind == rule.ListKind {
-			return rule.Value{}, false
+		return value.OfText(texts[below(len(texts))]), true
+	case types.FlagKind:
+		return value.OfFlag(below(2) == 0), true
+	case types.DateKind:
+		return value.OfDate(v.days[below(len(v.days))] + types.Date(below(3)-1)), true
+	case types.ListKind:
+		if x.Type.Elem.Kind == types.RecordKind || x.Type.Elem.Kind == types.ListKind {
+			return value.Value{}, false
 		}
-		elems := make([]rule.Value, below(4))
+		elems := make([]value.Value, below(4))
 		for i := range elems {
-			elems[i], _ = v.value(rule.Field{Type: *x.Type.Elem}, below)
+			elems[i], _ = v.value(types.Field{Type: *x.Type.Elem}, below)
 		}
-		return rule.ListValue(elems...), true
+		return value.OfList(elems...), true
 	}
-	return rule.Value{}, false
+	return value.Value{}, false
 }
 
 // around returns facts that differ in one number or day: from its list's other fields, or from a
@@ -299,26 +301,26 @@ func (v *inventor) around(base *excerpt.Facts) iter.Seq[*excerpt.Facts] {
 }
 
 // others returns the constants that a field may have, in place of its number or day.
-func (v *inventor) others(list string, f excerpt.Field) (all []rule.Value) {
+func (v *inventor) others(list string, f excerpt.Field) (all []value.Value) {
 	s := v.sheet.List(list)
-	can, isFigure := v.sheet.Possible(rule.Column{List: list, Field: f.Name})
+	can, isFigure := v.sheet.Possible(types.Column{List: list, Field: f.Name})
 	switch {
-	case f.Value.Kind() == rule.NumberKind:
+	case f.Value.Kind() == types.NumberKind:
 		for _, n := range slices.Concat(v.numbers, v.worked) {
-			all = append(all, rule.NumberValue(n))
+			all = append(all, value.OfNumber(n))
 		}
-	case f.Value.Kind() == rule.DateKind:
+	case f.Value.Kind() == types.DateKind:
 		for _, day := range v.days {
-			all = append(all, rule.DateValue(day), rule.DateValue(day+1), rule.DateValue(day-1))
+			all = append(all, value.OfDate(day), value.OfDate(day+1), value.OfDate(day-1))
 		}
 	}
 	field := &s.Fields[s.Field(f.Name)]
-	return slices.DeleteFunc(all, func(x rule.Value) bool { return field.Check(x) != nil || isFigure && !can.Has(x) })
+	return slices.DeleteFunc(all, func(x value.Value) bool { return value.Check(field, x) != nil || isFigure && !can.Has(x) })
 }
 
 // number makes up a number within a field's range: one of the constants, an end of the
 // range, or close to one.
-func (v *inventor) number(x rule.Field) rule.Value {
+func (v *inventor) number(x types.Field) value.Value {
 	for range 8 {
 		n := v.numbers[v.below(len(v.numbers))]
 		switch v.below(8) {
@@ -333,11 +335,11 @@ func (v *inventor) number(x rule.Field) rule.Value {
 		}
 		_, whole := n.Int64()
 		if (x.Min == nil || n.Cmp(*x.Min) >= 0) && (x.Max == nil || n.Cmp(*x.Max) <= 0) && (!x.Integer || whole) {
-			return rule.NumberValue(n)
+			return value.OfNumber(n)
 		}
 	}
 	if x.Min != nil {
-		return rule.NumberValue(*x.Min)
+		return value.OfNumber(*x.Min)
 	}
-	return rule.NumberValue(rule.Int(1))
+	return value.OfNumber(types.Int(1))
 }

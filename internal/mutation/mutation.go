@@ -13,6 +13,7 @@ import (
 	"fmt"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // The kinds of mutants that are not of a formula.
@@ -70,9 +71,9 @@ func (r *Report) Tried() int { return r.Killed + len(r.Survivors) }
 
 // Percent returns the share of mutants, of those tried, that a case has noticed; 100 if
 // none was tried.
-func (r *Report) Percent() rule.Number {
-	hundred := rule.Int(100)
-	share, ok := rule.Int(int64(r.Killed)).Quo(rule.Int(int64(r.Tried())))
+func (r *Report) Percent() types.Number {
+	hundred := types.Int(100)
+	share, ok := types.Int(int64(r.Killed)).Quo(types.Int(int64(r.Tried())))
 	if !ok {
 		return hundred
 	}

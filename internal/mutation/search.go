@@ -8,6 +8,8 @@ import (
 
 	"github.com/meritrules/merit/internal/excerpt"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -53,9 +55,9 @@ func (x *experiment) tell(ctx context.Context, m Mutant) string {
 }
 
 // through returns figures that a mutant may change.
-func (x *experiment) through(m Mutant) (figures []rule.Column) {
+func (x *experiment) through(m Mutant) (figures []types.Column) {
 	for _, f := range x.policy.Figures() {
-		c := rule.Column{List: f.List, Field: f.Source.Name}
+		c := types.Column{List: f.List, Field: f.Source.Name}
 		name := columnName(c)
 		_, names := x.policy.Rules().Reads(c)
 		if (slices.Contains(m.figures, name) || m.name != "" && slices.Contains(names, m.name)) && len(figures) < maxFigures {
@@ -66,7 +68,7 @@ func (x *experiment) through(m Mutant) (figures []rule.Column) {
 }
 
 // compare looks for facts on which a figure differs between the policy and a mutant.
-func (x *experiment) compare(ctx context.Context, m Mutant, figure rule.Column, changed *rule.Sheet) string {
+func (x *experiment) compare(ctx context.Context, m Mutant, figure types.Column, changed *rule.Sheet) string {
 	c := &comparison{ctx: rule.Together(ctx), sheet: x.policy.Rules(), changed: changed, at: excerpt.Target{List: figure.List, Field: figure.Field}}
 	v := newInventor(c.sheet, figure, x.constantsOf(m, figure))
 	f, differs := c.find(v)
@@ -75,10 +77,10 @@ func (x *experiment) compare(ctx context.Context, m Mutant, figure rule.Column, 
 	}
 	f = f.Shrink(c.at, maxShrinking, differs)
 	name := fmt.Sprintf("%s, line %d: %s, not %s", m.Rule, m.Line, m.Old, m.shown())
-	value, fault, _ := f.Outcome(c.ctx, c.sheet, c.at)
+	value, e, _ := f.Outcome(c.ctx, c.sheet, c.at)
 	text, err := f.Case(name, c.at, value)
-	if fault != nil {
-		text, err = f.FaultCase(name, c.at, rule.CodeOf(fault))
+	if e != nil {
+		text, err = f.FaultCase(name, c.at, fault.CodeOf(e))
 	}
 	if err != nil || !x.proves(ctx, m, text) {
 		return ""
@@ -135,14 +137,14 @@ func (c *comparison) differs(f *excerpt.Facts) bool {
 		return false
 	}
 	b, err, ok := f.Outcome(c.ctx, c.changed, c.at)
-	return ok && (err == nil && !a.Equal(b) || err != nil && rule.CodeOf(err) != rule.CodeNotGiven)
+	return ok && (err == nil && !a.Equal(b) || err != nil && fault.CodeOf(err) != fault.CodeNotGiven)
 }
 
 // isLost reports whether the policy's figure is a fault, and the mutant's is none: a bound or a check
 // of the policy.
 func (c *comparison) isLost(f *excerpt.Facts) bool {
-	_, fault, ok := f.Outcome(c.ctx, c.sheet, c.at)
-	if code := rule.CodeOf(fault); !ok || fault == nil || code == rule.CodeNotGiven || code == rule.CodeLimit {
+	_, e, ok := f.Outcome(c.ctx, c.sheet, c.at)
+	if code := fault.CodeOf(e); !ok || e == nil || code == fault.CodeNotGiven || code == fault.CodeLimit {
 		return false
 	}
 	_, err, ok := f.Outcome(c.ctx, c.changed, c.at)
@@ -157,7 +159,7 @@ func (c *comparison) hasValue(f *excerpt.Facts) bool {
 
 // constantsOf returns the texts of rules whose constants matter to a mutant: of the
 // figure, of what it names, and the change itself.
-func (x *experiment) constantsOf(m Mutant, figure rule.Column) (texts []string) {
+func (x *experiment) constantsOf(m Mutant, figure types.Column) (texts []string) {
 	texts = append(texts, m.Old, m.New)
 	_, names := x.policy.Rules().Reads(figure)
 	canonical := x.policy.Rules().Canonical()

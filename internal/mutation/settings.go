@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -129,8 +130,8 @@ func (f *finder) values(m Mutant, n *yaml.Node, equal, texts bool) {
 	case !quoted && (n.Value == "true" || n.Value == "false"):
 		m.New = map[string]string{"true": "false", "false": "true"}[n.Value]
 		f.add(m, n, equal, setValue(n, m.New))
-	case !quoted && len(rule.NextNumbers(n.Value)) > 0:
-		for _, text := range rule.NextNumbers(n.Value) {
+	case !quoted && len(types.NextNumbers(n.Value)) > 0:
+		for _, text := range types.NextNumbers(n.Value) {
 			m.New = text
 			f.add(m, n, equal, setValue(n, text))
 		}
@@ -197,16 +198,16 @@ func (f *finder) rows(name string, keys, rows *yaml.Node) {
 // step adds the mutants of a bound of a table. They change nothing if no key lies between
 // the bound and where it moves to.
 func (f *finder) step(m Mutant, n *yaml.Node, above bool, keys rule.Yield) {
-	now, err := rule.ParseNumber(n.Value)
-	for _, text := range rule.NextNumbers(n.Value) {
+	now, err := types.ParseNumber(n.Value)
+	for _, text := range types.NextNumbers(n.Value) {
 		if err != nil {
 			return
 		}
-		low, high := now, rule.MustParseNumber(text)
+		low, high := now, types.MustParseNumber(text)
 		if low.Cmp(high) > 0 {
 			low, high = high, low
 		}
-		beyond := func(end *rule.Number, bound rule.Number, sign int, closed bool) bool {
+		beyond := func(end *types.Number, bound types.Number, sign int, closed bool) bool {
 			return end != nil && (end.Cmp(bound) == sign || closed && end.Equal(bound))
 		}
 		m.Old, m.New = n.Value, text
@@ -238,14 +239,14 @@ func (f *finder) figure(name string, figures []string, n *yaml.Node) {
 // end adds the mutants of an end of a range. They change nothing if what the formula yields
 // reaches neither the end nor where it moves to.
 func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
-	now, err := rule.ParseNumber(end.Value)
+	now, err := types.ParseNumber(end.Value)
 	if f.formulas[end] || err != nil {
 		f.values(m, end, false, false)
 		return
 	}
 	y := f.yields[m.Rule]
-	for _, text := range rule.NextNumbers(end.Value) {
-		nearer := rule.MustParseNumber(text)
+	for _, text := range types.NextNumbers(end.Value) {
+		nearer := types.MustParseNumber(text)
 		if (now.Cmp(nearer) > 0) == lower {
 			nearer = now
 		}
@@ -258,7 +259,7 @@ func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
 // places adds the mutants that round to one place more and to one place less.
 func (f *finder) places(m Mutant, places, mode *yaml.Node) {
 	now, is := rounding(places, mode)
-	for _, text := range rule.NextNumbers(places.Value) {
+	for _, text := range types.NextNumbers(places.Value) {
 		to, err := strconv.Atoi(text)
 		m.Old, m.New = places.Value, text
 		f.add(m, places, err == nil && f.roundsAlike(m.Rule, now, is, to, is), setValue(places, text))
@@ -266,23 +267,23 @@ func (f *finder) places(m Mutant, places, mode *yaml.Node) {
 }
 
 // rounding returns the places of a figure and how it is rounded.
-func rounding(places, mode *yaml.Node) (to int, is rule.Mode) {
+func rounding(places, mode *yaml.Node) (to int, is types.Mode) {
 	to, _ = strconv.Atoi(places.Value) // the policy is sound
-	is = rule.HalfAwayFromZero
+	is = types.HalfAwayFromZero
 	if mode != nil {
-		is, _ = rule.ParseMode(mode.Value)
+		is, _ = types.ParseMode(mode.Value)
 	}
 	return to, is
 }
 
 // roundsAlike reports whether all that a figure's formula yields is known, and rounds to the same in
 // two ways.
-func (f *finder) roundsAlike(figure string, places int, mode rule.Mode, other int, otherMode rule.Mode) bool {
+func (f *finder) roundsAlike(figure string, places int, mode types.Mode, other int, otherMode types.Mode) bool {
 	y := f.yields[figure]
 	if y.Whole && places >= 0 && other >= 0 {
 		return true
 	}
-	return y.Numbers != nil && !slices.ContainsFunc(y.Numbers, func(n rule.Number) bool {
+	return y.Numbers != nil && !slices.ContainsFunc(y.Numbers, func(n types.Number) bool {
 		return !n.Round(places, mode).Equal(n.Round(other, otherMode))
 	})
 }
@@ -295,7 +296,7 @@ func (f *finder) modes(m Mutant, n, places, mode *yaml.Node) {
 		at = mode
 	}
 	m.Old = "mode: " + is.String()
-	for _, other := range rule.OtherModes(is) {
+	for _, other := range types.OtherModes(is) {
 		equal := f.roundsAlike(m.Rule, to, is, to, other)
 		m.New = "mode: " + other.String()
 		if mode != nil {

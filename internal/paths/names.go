@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 const (
@@ -43,7 +44,7 @@ func ListName(list string) string {
 }
 
 // FieldNames returns the names of the fields of a list.
-func FieldNames(s *rule.Schema) []string {
+func FieldNames(s *types.Schema) []string {
 	names := make([]string, len(s.Fields))
 	for i, f := range s.Fields {
 		names[i] = f.Name
@@ -52,13 +53,13 @@ func FieldNames(s *rule.Schema) []string {
 }
 
 // NoField returns the fault of a name that no field of a list has.
-func NoField(s *rule.Schema, name string) *rule.Error {
-	return &rule.Error{Code: rule.CodeUnknownField, Message: fmt.Sprintf("%s has no field %s", ListName(s.Name), spell.Short(name)), Hint: known(name, FieldNames(s))}
+func NoField(s *types.Schema, name string) *fault.Error {
+	return &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no field %s", ListName(s.Name), spell.Short(name)), Hint: known(name, FieldNames(s))}
 }
 
 // Referred returns the list that values of a type refer to, or "".
-func Referred(t rule.Type) string {
-	if t.Kind == rule.ListKind {
+func Referred(t types.Type) string {
+	if t.Kind == types.ListKind {
 		t = *t.Elem
 	}
 	return t.List

@@ -14,6 +14,8 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Names holds what paths can name: the lists of a policy with their fields, and the
@@ -21,13 +23,13 @@ import (
 type Names struct {
 	sheet   *rule.Sheet
 	lists   []string
-	written map[string]rule.Column
+	written map[string]types.Column
 	owners  map[string]string // for each field the first list that has it; filled on demand
 }
 
 // NewNames returns the names that paths can use in the rules of a policy; written holds
 // the figures of its sections by their paths in the document.
-func NewNames(sheet *rule.Sheet, written map[string]rule.Column) *Names {
+func NewNames(sheet *rule.Sheet, written map[string]types.Column) *Names {
 	return &Names{sheet, sheet.ListNames(), written, map[string]string{}}
 }
 
@@ -52,7 +54,7 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 		key, field = rest[:i], rest[i+1:]
 	}
 	if s.Field(field) < 0 {
-		err = &rule.Error{Code: rule.CodeUnknownField, Message: fmt.Sprintf("%s has no figure or field %s", ListName(list), spell.Short(field)), Hint: cmp.Or(spell.DidYouMean(field, FieldNames(s)), n.Elsewhere(field), known(field, FieldNames(s)))}
+		err = &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no figure or field %s", ListName(list), spell.Short(field)), Hint: cmp.Or(spell.DidYouMean(field, FieldNames(s)), n.Elsewhere(field), known(field, FieldNames(s)))}
 	}
 	return list, key, field, err
 }
@@ -61,7 +63,7 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 // a section, or a figure without its list.
 func (n *Names) notFound(path string) error {
 	if path == Year || slices.Contains(n.lists, path) {
-		return &rule.Error{Code: rule.CodeUnknownField, Message: path + " is no figure but all of them", Hint: "name one, as " + path + ".FIGURE"}
+		return &fault.Error{Code: fault.CodeUnknownField, Message: path + " is no figure but all of them", Hint: "name one, as " + path + ".FIGURE"}
 	}
 	e := n.NoList(path)
 	section, rest, dotted := strings.Cut(path, ".")
@@ -101,8 +103,8 @@ func (n *Names) Elsewhere(field string) string {
 }
 
 // NoList returns the fault of a name that no list has.
-func (n *Names) NoList(name string) *rule.Error {
-	return &rule.Error{Code: rule.CodeUnknownList, Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{Year}, n.lists...))}
+func (n *Names) NoList(name string) *fault.Error {
+	return &fault.Error{Code: fault.CodeUnknownList, Message: fmt.Sprintf("there is no list %s", spell.Short(name)), Hint: known(name, append([]string{Year}, n.lists...))}
 }
 
 // known suggests the nearest of the known names; if none is near, it lists them all,

@@ -4,19 +4,21 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // units are told apart by a text and a number.
-var units = &rule.Schema{Name: "units", Key: []string{"town", "no"}, Fields: []rule.Field{
-	{Name: "town", Type: rule.TextType()}, {Name: "no", Type: rule.NumberType()},
+var units = &types.Schema{Name: "units", Key: []string{"town", "no"}, Fields: []types.Field{
+	{Name: "town", Type: types.TextType()}, {Name: "no", Type: types.NumberType()},
 }}
 
 // sheet has a figure of units and one of the year.
 func sheet(t *testing.T) *rule.Sheet {
 	t.Helper()
-	s, err := rule.NewSheet(rule.Scope{Lists: []*rule.Schema{units}}, nil, []rule.Figure{
-		{List: "units", Source: rule.Source{Name: "total", Text: "no + 1"}, Internal: true},
-		{Source: rule.Source{Name: "all", Text: "sum(units, .total)"}, Internal: true},
+	s, err := rule.NewSheet(rule.Scope{Lists: []*types.Schema{units}}, nil, []rule.Figure{
+		{List: "units", Source: types.Source{Name: "total", Text: "no + 1"}, Internal: true},
+		{Source: types.Source{Name: "all", Text: "sum(units, .total)"}, Internal: true},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +28,7 @@ func sheet(t *testing.T) *rule.Sheet {
 
 // A path is a list, the key of a record and a field, or a figure's own name.
 func TestSplit(t *testing.T) {
-	n := NewNames(sheet(t), map[string]rule.Column{"joint.lead": {List: "units", Field: "total"}})
+	n := NewNames(sheet(t), map[string]types.Column{"joint.lead": {List: "units", Field: "total"}})
 	for _, tt := range []struct{ path, list, key, field, fault string }{
 		{"units.a,1.total", "units", "a,1", "total", ""},
 		{"units.a.b,1.total", "units", "a.b,1", "total", ""},
@@ -53,9 +55,9 @@ func TestSplit(t *testing.T) {
 
 // A key of several fields is taken apart at its commas, unless they are escaped.
 func TestFindRecord(t *testing.T) {
-	b := rule.NewBuilder(units, "")
+	b := value.NewBuilder(units, "")
 	for i, town := range []string{"a", "a,b", `c\d`} {
-		b.Add(i+1, rule.TextValue(town), rule.NumberValue(rule.Int(1)))
+		b.Add(i+1, value.OfText(town), value.OfNumber(types.Int(1)))
 	}
 	l, err := b.Build()
 	if err != nil {

@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // FindRecord is FindAmong for a caller that looks for many records.
-func FindRecord(l *rule.List, key, field string) (int, error) { return FindAmong(l, key, field, 100) }
+func FindRecord(l *value.List, key, field string) (int, error) { return FindAmong(l, key, field, 100) }
 
 // FindAmong returns the position of the record with a key or, if key is "", of the only
 // record. For an unknown key, the error suggests a near one, unless the list has more
 // than most records.
-func FindAmong(l *rule.List, key, field string, most int) (int, error) {
+func FindAmong(l *value.List, key, field string, most int) (int, error) {
 	name := l.Name()
 	switch {
 	case name == "":
@@ -23,7 +24,7 @@ func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	case key == "" && l.Len() == 1:
 		return 0, nil
 	case key == "":
-		return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records", name, l.Len()), Hint: fmt.Sprintf("say which, as in %s.KEY.%s", name, field)}
+		return 0, &fault.Error{Code: fault.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records", name, l.Len()), Hint: fmt.Sprintf("say which, as in %s.KEY.%s", name, field)}
 	}
 	if row, ok := l.Find(key); ok {
 		return row, nil
@@ -33,18 +34,18 @@ func FindAmong(l *rule.List, key, field string, most int) (int, error) {
 	case 1:
 		return int(rows[0]), nil
 	case 0:
-		return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has no record %s", name, spell.Short(key)), Hint: nearestRecord(l, key, most)}
+		return 0, &fault.Error{Code: fault.CodeUnknownRecord, Message: fmt.Sprintf("%s has no record %s", name, spell.Short(key)), Hint: nearestRecord(l, key, most)}
 	}
 	var names []string
 	for _, row := range rows[:min(len(rows), 5)] {
 		names = append(names, recordKey(l, int(row)))
 	}
-	return 0, &rule.Error{Code: rule.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records %s", name, len(rows), spell.Short(key)), Hint: "write " + strings.Join(names, " or ")}
+	return 0, &fault.Error{Code: fault.CodeUnknownRecord, Message: fmt.Sprintf("%s has %d records %s", name, len(rows), spell.Short(key)), Hint: "write " + strings.Join(names, " or ")}
 }
 
 // recordsNamed returns the records that a key may mean: those whose fields it spells
 // out, or else those whose label it is.
-func recordsNamed(l *rule.List, key string) []int32 {
+func recordsNamed(l *value.List, key string) []int32 {
 	fields := splitKey(key)
 	var rows []int32
 	for _, label := range []string{strings.Join(fields, ","), key, "record " + key} {
@@ -84,7 +85,7 @@ func splitKey(key string) (fields []string) {
 
 // nearestRecord returns the advice for a key that no record has; none if there are more
 // than most records.
-func nearestRecord(l *rule.List, key string, most int) string {
+func nearestRecord(l *value.List, key string, most int) string {
 	if l.Len() > most {
 		return ""
 	}
@@ -96,7 +97,7 @@ func nearestRecord(l *rule.List, key string, most int) string {
 }
 
 // recordKey returns the key by which a path names a record.
-func recordKey(l *rule.List, row int) string {
+func recordKey(l *value.List, row int) string {
 	parts := l.LabelParts(row)
 	if len(parts) == 1 {
 		return strings.TrimPrefix(parts[0], "record ")

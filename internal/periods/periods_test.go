@@ -4,11 +4,13 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
-func day(t *testing.T, text string) rule.Date {
+func day(t *testing.T, text string) types.Date {
 	t.Helper()
-	d, err := rule.ParseDate(text)
+	d, err := types.ParseDate(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,11 +22,11 @@ func day(t *testing.T, text string) rule.Date {
 func TestOn(t *testing.T) {
 	first, second := day(t, "2022-01-01"), day(t, "2023-01-01")
 	sheet, err := rule.NewSheet(rule.Scope{
-		Values: []rule.Field{{Name: "as_of", Type: rule.DateType()}},
-		Parameters: []rule.Source{
+		Values: []types.Field{{Name: "as_of", Type: types.DateType()}},
+		Parameters: []types.Source{
 			{Name: "share", Text: "1", From: &first}, {Name: "share", Text: "2", From: &second},
 		},
-	}, nil, []rule.Figure{{Source: rule.Source{Name: "all", Text: "share"}, Internal: true}})
+	}, nil, []rule.Figure{{Source: types.Source{Name: "all", Text: "share"}, Internal: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +42,7 @@ func TestOn(t *testing.T) {
 		{"2024-12-31", ""},
 		{"2025-01-01", "p: as_of 2025-01-01 is after the policy's last day, 2024-12-31"},
 	} {
-		on, err := r.On(rule.DateValue(day(t, tt.day)))
+		on, err := r.On(value.OfDate(day(t, tt.day)))
 		switch {
 		case tt.fault == "" && (err != nil || on == nil):
 			t.Errorf("%s: %v", tt.day, err)
@@ -48,7 +50,7 @@ func TestOn(t *testing.T) {
 			t.Errorf("%s: %v, want %s", tt.day, err, tt.fault)
 		}
 	}
-	if last, err := r.On(rule.Value{}); err != nil || last != sheet {
+	if last, err := r.On(value.Value{}); err != nil || last != sheet {
 		t.Errorf("without a day: %v", err)
 	}
 }

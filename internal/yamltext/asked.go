@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -87,7 +87,7 @@ func (t *Tree) checkAsked(root *yaml.Node) {
 
 func (t *Tree) refuseAsked(n *yaml.Node) {
 	if IsAsked(n) {
-		t.fault(rule.CodeMalformed, n, `a text is written "?"`, "? stands for a value only below expect of a case")
+		t.fault(fault.CodeMalformed, n, `a text is written "?"`, "? stands for a value only below expect of a case")
 	}
 	for _, child := range n.Content {
 		t.refuseAsked(child)

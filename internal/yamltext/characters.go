@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/bounded"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -41,13 +41,13 @@ func (t *Tree) parse(data []byte) *yaml.Node {
 	}
 	switch {
 	case errors.Is(err, io.EOF):
-		t.faultAt(rule.CodeMalformed, 1, 1, "write a policy that begins with merit: 1", "the document is empty")
+		t.faultAt(fault.CodeMalformed, 1, 1, "write a policy that begins with merit: 1", "the document is empty")
 		return nil
 	case err != nil:
 		t.syntax(err, len(data))
 		return nil
 	case second != nil:
-		t.fault(rule.CodeMalformed, second, "write each policy into a file of its own", "a second document begins here")
+		t.fault(fault.CodeMalformed, second, "write each policy into a file of its own", "a second document begins here")
 		return nil
 	}
 	return root.Content[0]
@@ -77,25 +77,25 @@ func (t *Tree) checkCharacters(data []byte) bool {
 	for i := 0; i < len(data) && len(t.Faults) == faults; {
 		r, size := utf8.DecodeRune(data[i:])
 		first := i == 0 || data[i-1] == '\n'
-		fault := func(code rule.Code, hint, format string, args ...any) {
+		f := func(code fault.Code, hint, format string, args ...any) {
 			line, column := position(data, i)
 			t.faultAt(code, line, column, hint, format, args...)
 		}
 		switch {
 		case i == 0 && bounded.IsUTF16(data):
-			fault(rule.CodeEncoding, "save it as UTF-8", "the file is in UTF-16")
+			f(fault.CodeEncoding, "save it as UTF-8", "the file is in UTF-16")
 		case r == utf8.RuneError && size == 1:
-			fault(rule.CodeEncoding, "save the file as UTF-8", "not valid UTF-8")
+			f(fault.CodeEncoding, "save the file as UTF-8", "not valid UTF-8")
 		case r == '\u0085' || r == '\u2028' || r == '\u2029':
-			fault(rule.CodeEncoding, "", "the character %U would end the line", r)
+			f(fault.CodeEncoding, "", "the character %U would end the line", r)
 		case r == '\r' && !bytes.HasPrefix(data[i:], []byte("\r\n")):
-			fault(rule.CodeEncoding, "save the file with the line ends of Unix or Windows", "a carriage return without a line feed")
+			f(fault.CodeEncoding, "save the file with the line ends of Unix or Windows", "a carriage return without a line feed")
 		case r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == 0x7f || r == '\ufeff':
-			fault(rule.CodeEncoding, "", "the character %U is not allowed", r)
+			f(fault.CodeEncoding, "", "the character %U is not allowed", r)
 		case first && r == '%':
-			fault(rule.CodeMalformed, "", "a line must not begin with %%")
+			f(fault.CodeMalformed, "", "a line must not begin with %%")
 		case first && unicode.IsSpace(r) && r > 0x7f:
-			fault(rule.CodeEncoding, "indent with plain spaces", "the line begins with a wide or special space, %U", r)
+			f(fault.CodeEncoding, "indent with plain spaces", "the line begins with a wide or special space, %U", r)
 		}
 		i += size
 	}
@@ -115,7 +115,7 @@ func (t *Tree) checkBrackets(data []byte) bool {
 		}
 		if open > maxBrackets {
 			line, column := position(data, i)
-			t.faultAt(rule.CodeLimit, line, column, "close them", "more than %d brackets are open", maxBrackets)
+			t.faultAt(fault.CodeLimit, line, column, "close them", "more than %d brackets are open", maxBrackets)
 			return false
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -17,15 +17,15 @@ func (t *Tree) checkTree(n *yaml.Node, depth int) {
 		return
 	case depth > maxNesting:
 		t.deep = true
-		t.fault(rule.CodeLimit, n, "", "nested more than %d deep", maxNesting)
+		t.fault(fault.CodeLimit, n, "", "nested more than %d deep", maxNesting)
 		return
 	case n.Kind == yaml.AliasNode:
-		t.fault(rule.CodeYAMLFeature, n, "write the value out; quote a text that begins with *", "%s: aliases are not allowed", spell.Short("*"+n.Value))
+		t.fault(fault.CodeYAMLFeature, n, "write the value out; quote a text that begins with *", "%s: aliases are not allowed", spell.Short("*"+n.Value))
 		return
 	case n.Anchor != "":
-		t.fault(rule.CodeYAMLFeature, n, "quote a text that begins with &", "%s: anchors are not allowed", spell.Short("&"+n.Anchor))
+		t.fault(fault.CodeYAMLFeature, n, "quote a text that begins with &", "%s: anchors are not allowed", spell.Short("&"+n.Anchor))
 	case n.Style&yaml.TaggedStyle != 0 && strings.HasPrefix(n.Tag, "!!"):
-		t.fault(rule.CodeYAMLFeature, n, "", "%s: tags are not allowed", spell.Short(n.Tag))
+		t.fault(fault.CodeYAMLFeature, n, "", "%s: tags are not allowed", spell.Short(n.Tag))
 	case n.Style&yaml.TaggedStyle != 0:
 		t.tagFault(n.Line, n.Column, n.Tag)
 	}
@@ -45,15 +45,15 @@ func (t *Tree) checkKeys(n *yaml.Node) {
 		switch before, twice := lines[k.Value]; {
 		case k.Kind == yaml.AliasNode: // reported as such
 		case k.Kind != yaml.ScalarNode:
-			t.fault(rule.CodeWrongForm, k, "a formula that begins with { or [ needs quotes or a | block", "a key must be a text")
+			t.fault(fault.CodeWrongForm, k, "a formula that begins with { or [ needs quotes or a | block", "a key must be a text")
 		case k.Value == "<<":
-			t.fault(rule.CodeYAMLFeature, k, "write the keys out", "merge keys are not allowed")
+			t.fault(fault.CodeYAMLFeature, k, "write the keys out", "merge keys are not allowed")
 		case k.Value == "":
-			t.fault(rule.CodeWrongForm, k, "", "a key is empty")
+			t.fault(fault.CodeWrongForm, k, "", "a key is empty")
 		case strings.TrimSpace(k.Value) != k.Value && k.Style == 0:
-			t.fault(rule.CodeEncoding, k, "type plain blanks", "the key %s begins or ends with a wide or special space", spell.Short(k.Value))
+			t.fault(fault.CodeEncoding, k, "type plain blanks", "the key %s begins or ends with a wide or special space", spell.Short(k.Value))
 		case twice:
-			t.fault(rule.CodeDuplicateName, k, "", "the key %s stands twice, first in line %d", spell.Short(k.Value), before)
+			t.fault(fault.CodeDuplicateName, k, "", "the key %s stands twice, first in line %d", spell.Short(k.Value), before)
 		default:
 			lines[k.Value] = k.Line
 		}

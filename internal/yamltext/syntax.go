@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -51,7 +51,7 @@ func (t *Tree) syntaxFault(err error) (line, from int) {
 		return line, 0
 	}
 	x := t.misread(line, m[2])
-	t.faultAt(rule.CodeMalformed, line, 1+utf8.RuneCountInString(t.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
+	t.faultAt(fault.CodeMalformed, line, 1+utf8.RuneCountInString(t.Line(line)[:x.column]), x.hint, "not YAML: %s", x.message)
 	if x.quotable {
 		from = x.column
 	}

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -30,14 +30,14 @@ var bang = regexp.MustCompile(`(?:[:\[{,]|-) *(![^\s"',\[\]{}]+)`)
 
 // tagFault reports a value that begins with !.
 func (t *Tree) tagFault(line, column int, tag string) {
-	t.faultAt(rule.CodeYAMLFeature, line, column, "write not …; "+NeedsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", spell.Short(tag))
+	t.faultAt(fault.CodeYAMLFeature, line, column, "write not …; "+NeedsBlock("that begins with !"), "%s is read as a YAML tag, not as a formula", spell.Short(tag))
 }
 
 // tabbed reports the first tab in the indentation of a line and those after it.
 func (t *Tree) tabbed(line int, msg string) bool {
 	for i := line; i <= len(t.lines) && (i == line || strings.Contains(msg, "tab character")); i++ {
 		if before := Spaces(t.Line(i)); strings.HasPrefix(t.Line(i)[before:], "\t") {
-			t.faultAt(rule.CodeMalformed, i, before+1, "indent with spaces", "a tab in the indentation")
+			t.faultAt(fault.CodeMalformed, i, before+1, "indent with spaces", "a tab in the indentation")
 			return true
 		}
 	}
@@ -62,7 +62,7 @@ func (t *Tree) wide(line int) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(text[at:])
-	t.faultAt(rule.CodeMalformed, line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", spell.Short(string(r)))
+	t.faultAt(fault.CodeMalformed, line, 1+utf8.RuneCountInString(text[:at]), plainForm(r), "%s is full-width punctuation, which YAML takes for text", spell.Short(string(r)))
 	return true
 }
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/bounded"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -19,7 +19,7 @@ import (
 type Tree struct {
 	File   string
 	Root   *yaml.Node // nil if the text is no document
-	Faults rule.Errors
+	Faults fault.Errors
 
 	lines []string
 	deep  bool // a mapping too deep was found
@@ -52,12 +52,12 @@ func (t *Tree) Line(n int) string {
 }
 
 // faultAt reports a fault at a line and column, from 1.
-func (t *Tree) faultAt(code rule.Code, line, column int, hint, format string, args ...any) {
-	t.Faults = append(t.Faults, &rule.Error{Code: code, File: t.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint})
+func (t *Tree) faultAt(code fault.Code, line, column int, hint, format string, args ...any) {
+	t.Faults = append(t.Faults, &fault.Error{Code: code, File: t.File, Line: line, Column: column, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
 // fault reports a fault at a node.
-func (t *Tree) fault(code rule.Code, n *yaml.Node, hint, format string, args ...any) {
+func (t *Tree) fault(code fault.Code, n *yaml.Node, hint, format string, args ...any) {
 	t.faultAt(code, n.Line, n.Column, hint, format, args...)
 }
 
@@ -66,7 +66,7 @@ func (t *Tree) fault(code rule.Code, n *yaml.Node, hint, format string, args ...
 func (t *Tree) checkExponents(n *yaml.Node, b *bounded.Budget) bool {
 	if !b.SpendDigits(n.Value) {
 		message, hint := b.TooManyDigits()
-		t.fault(rule.CodeLimit, n, hint, "%s", message)
+		t.fault(fault.CodeLimit, n, hint, "%s", message)
 		return false
 	}
 	for _, child := range n.Content {

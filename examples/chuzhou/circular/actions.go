@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // actionsPart writes the problems, and what must be done.
@@ -61,7 +61,7 @@ func (y actionsPart) wronglyLedInspections() []string {
 
 // action is something to be done by a day.
 type action struct {
-	by        rule.Date
+	by        types.Date
 	who, what string
 }
 

@@ -16,10 +16,11 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
 )
 
 // Write writes a run of the policy. The run must have what Needs names.
-func Write(w io.Writer, p *merit.Policy, run *rule.Run, language rule.Language) error {
+func Write(w io.Writer, p *merit.Policy, run *rule.Run, language derivation.Language) error {
 	y := newYear(p, run, language)
 	overall, honours, actions := overallPart{y}, honoursPart{y}, actionsPart{y}
 	overall.heading()

@@ -1,7 +1,7 @@
 package circular
 
 import (
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // honoursPart writes the results by class, who is commended and who is barred.
@@ -104,7 +104,7 @@ func (y honoursPart) commended() {
 // settledOn says on which day a flag of the units will be known.
 func (y honoursPart) settledOn(field string) {
 	for row := range y.units.Len() {
-		if s := y.units.Status(row, field); s.State == rule.AwaitsItsDay {
+		if s := y.units.Status(row, field); s.State == types.AwaitsItsDay {
 			y.paragraph(y.say("Pending until %s.", y.date(s.Why.Until)))
 			return
 		}

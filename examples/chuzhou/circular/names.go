@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/evaluation"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // The sections name units, matters, cases and what is awaited alike.
@@ -16,15 +17,15 @@ func (y *year) unit(row int) string {
 	if y.shared[name] > 1 || name == "" {
 		return y.say("%s (%s)", name, y.units.Label(row))
 	}
-	return rule.Plain(name)
+	return fault.Plain(name)
 }
 
 // unitOf names the unit that a field of a record refers to.
-func (y *year) unitOf(l *rule.List, row int, field string) string {
+func (y *year) unitOf(l *value.List, row int, field string) string {
 	if _, unit, ok := l.Value(row, field).Record(); ok {
 		return y.unit(unit)
 	}
-	return rule.Plain(l.Value(row, field).String())
+	return fault.Plain(l.Value(row, field).String())
 }
 
 // classNames returns the classes in the order in which the policy declares them, then others.
@@ -158,7 +159,7 @@ func (y *year) target(row int) string {
 	if unit, ok := y.units.Find(target); ok {
 		return y.unit(unit)
 	}
-	return rule.Plain(target)
+	return fault.Plain(target)
 }
 
 // caseName names a case by its id and window.

@@ -5,7 +5,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/layout"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // lineWidth is how many cells a line of the circular may have.
@@ -17,7 +18,7 @@ const hang = 4
 
 // page is the paper while it is written: lines of words in one language.
 type page struct {
-	language rule.Language
+	language derivation.Language
 	out      strings.Builder
 	sections int
 }
@@ -27,7 +28,7 @@ type page struct {
 func (p *page) word(key string) string {
 	text, ok := words[key]
 	switch {
-	case ok && p.language == rule.Chinese:
+	case ok && p.language == derivation.Chinese:
 		return text.chinese
 	case ok && text.english != "":
 		return text.english
@@ -41,9 +42,9 @@ func (p *page) say(phrase string, args ...any) string {
 	for i, arg := range args {
 		switch arg := arg.(type) {
 		case string:
-			args[i] = rule.Plain(arg)
+			args[i] = fault.Plain(arg)
 		case fmt.Stringer:
-			args[i] = rule.Plain(arg.String())
+			args[i] = fault.Plain(arg.String())
 		}
 	}
 	return fmt.Sprintf(p.word(phrase), args...)
@@ -51,7 +52,7 @@ func (p *page) say(phrase string, args ...any) string {
 
 // line writes one line, without the blanks at its end.
 func (p *page) line(text string) {
-	p.out.WriteString(strings.TrimRight(rule.Plain(text), " ") + "\n")
+	p.out.WriteString(strings.TrimRight(fault.Plain(text), " ") + "\n")
 }
 
 // middle and right write a line in the middle of the page and at its right edge.
@@ -63,7 +64,7 @@ func (p *page) right(text string) { p.line(layout.Right(text, lineWidth)) }
 
 // paragraph writes text, wrapped.
 func (p *page) paragraph(text string) {
-	for i, l := range layout.Hang(rule.Plain(text), lineWidth, hang) {
+	for i, l := range layout.Hang(fault.Plain(text), lineWidth, hang) {
 		if i > 0 {
 			l = strings.Repeat(" ", hang) + l
 		}
@@ -153,7 +154,7 @@ func (p *page) table(columns []column, rows [][]string) {
 	for _, row := range all {
 		cells, height := make([][]string, len(columns)), 1
 		for i, cell := range row {
-			cells[i] = layout.Wrap(rule.Plain(cell), widths[i])
+			cells[i] = layout.Wrap(fault.Plain(cell), widths[i])
 			height = max(height, len(cells[i]))
 		}
 		for h := range height {
@@ -182,7 +183,7 @@ func widths(rows [][]string, columns []column) ([]int, string) {
 	widths, total := make([]int, len(columns)), 2
 	for i := range columns {
 		for _, row := range rows {
-			widths[i] = max(widths[i], layout.Width(rule.Plain(row[i])))
+			widths[i] = max(widths[i], layout.Width(fault.Plain(row[i])))
 		}
 		total += widths[i]
 	}

@@ -6,13 +6,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/internal/layout"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Texts of the facts only fill the lines of the page.
 func TestPageIsPlain(t *testing.T) {
 	p := &page{}
-	p.line(p.say("%s %s", "a\nb\x1b[2J\u202e", rule.TextValue("c\r\u2028")))
+	p.line(p.say("%s %s", "a\nb\x1b[2J\u202e", value.OfText("c\r\u2028")))
 	p.list("d\n", []string{"e\u009b"})
 	p.table([]column{{"f\n", false}}, [][]string{{"g\nh"}})
 	want := `a\nb\x1b[2J\u202e c\r\u2028` + "\n" + `d\n: e\u009b` + "\n" + `  f\n` + "\n" + `  g\nh` + "\n"
@@ -24,7 +25,7 @@ func TestPageIsPlain(t *testing.T) {
 // A table is as wide as it needs to be; where the line has no room, columns stand closer and
 // the widest text goes on below.
 func TestTable(t *testing.T) {
-	p := &page{language: rule.Chinese}
+	p := &page{language: derivation.Chinese}
 	p.table([]column{{"unit", false}, {"total", true}, {"note", false}}, [][]string{{"市公安局", "9.50", ""}, {"团市委", "10.00", "x"}})
 	want := "  单位       总分  备注\n  市公安局   9.50\n  团市委    10.00  x\n"
 	if d := cmp.Diff(want, p.out.String()); d != "" {

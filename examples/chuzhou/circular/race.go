@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // racePart writes the race.
@@ -14,7 +15,7 @@ type racePart struct{ *year }
 type quarter struct {
 	number int64
 	rows   []int
-	until  rule.Value
+	until  value.Value
 	ended  bool
 }
 

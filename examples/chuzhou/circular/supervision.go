@@ -3,7 +3,7 @@ package circular
 import (
 	"strconv"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // supervisionPart writes what was followed, inspected and issued.
@@ -160,7 +160,7 @@ func (y supervisionPart) open() {
 }
 
 // overdueWord says whether a record is overdue.
-func (y supervisionPart) overdueWord(l *rule.List, row int) string {
+func (y supervisionPart) overdueWord(l *value.List, row int) string {
 	if holds(l, row, "overdue") {
 		return y.word("overdue")
 	}

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
@@ -13,8 +14,8 @@ import (
 type windowsPart struct{ *year }
 
 // byDay sorts rows by a day, and those of one day as they are.
-func byDay(l *rule.List, field string, rows []int) []int {
-	day := func(row int) rule.Date {
+func byDay(l *value.List, field string, rows []int) []int {
+	day := func(row int) types.Date {
 		d, _ := l.Value(row, field).Date()
 		return d
 	}
@@ -147,7 +148,7 @@ func (y windowsPart) findings() {
 }
 
 // foundBy names a window, with the team that found something there.
-func (y windowsPart) foundBy(l *rule.List, row int) string {
+func (y windowsPart) foundBy(l *value.List, row int) string {
 	windows, window, ok := l.Value(row, "window").Record()
 	if !ok || windows.Value(window, "team").IsMissing() {
 		return nameOf(l, row, "window")

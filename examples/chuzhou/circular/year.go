@@ -6,6 +6,9 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // year is what the circular reads: a run, its lists, and how they are shown.
@@ -13,13 +16,13 @@ type year struct {
 	*page
 	policy *merit.Policy
 	run    *rule.Run
-	units  *rule.List
-	asOf   rule.Date
+	units  *value.List
+	asOf   types.Date
 	shared map[string]int // how many units have a name
 }
 
 // newYear looks at a run.
-func newYear(p *merit.Policy, run *rule.Run, language rule.Language) *year {
+func newYear(p *merit.Policy, run *rule.Run, language derivation.Language) *year {
 	y := &year{page: &page{language: language}, policy: p, run: run, units: run.List("units"), shared: map[string]int{}}
 	y.asOf, _ = run.Value("as_of").Date()
 	for _, name := range y.units.Texts("name").All() {
@@ -32,15 +35,15 @@ func newYear(p *merit.Policy, run *rule.Run, language rule.Language) *year {
 func (y *year) partial() bool { return len(y.run.Pending()) > 0 }
 
 // soFar reports whether more records of a list may come, or more of what belongs to them.
-func (y *year) soFar(list string) bool { return y.run.List(list).Growth().State == rule.SoFar }
+func (y *year) soFar(list string) bool { return y.run.List(list).Growth().State == types.SoFar }
 
 // isPending reports whether a figure of a record waits for a day.
-func isPending(l *rule.List, row int, field string) bool {
-	return l.Status(row, field).State == rule.AwaitsItsDay
+func isPending(l *value.List, row int, field string) bool {
+	return l.Status(row, field).State == types.AwaitsItsDay
 }
 
 // holds reports whether a flag is there and holds.
-func holds(l *rule.List, row int, field string) bool {
+func holds(l *value.List, row int, field string) bool {
 	if isPending(l, row, field) {
 		return false
 	}
@@ -49,7 +52,7 @@ func holds(l *rule.List, row int, field string) bool {
 }
 
 // where returns the rows of a list for which a flag holds.
-func where(l *rule.List, field string) (rows []int) {
+func where(l *value.List, field string) (rows []int) {
 	for row := range l.Len() {
 		if holds(l, row, field) {
 			rows = append(rows, row)
@@ -60,7 +63,7 @@ func where(l *rule.List, field string) (rows []int) {
 
 // text returns a field for people: its value, a dash if there is none, "pending" until its
 // day.
-func (y *year) text(l *rule.List, row int, field string) string {
+func (y *year) text(l *value.List, row int, field string) string {
 	if isPending(l, row, field) {
 		return y.word("pending")
 	}
@@ -72,19 +75,19 @@ func (y *year) text(l *rule.List, row int, field string) string {
 }
 
 // whole returns a whole number of a field, 0 if there is none.
-func whole(v rule.Value) int64 {
+func whole(v value.Value) int64 {
 	n, _ := v.Number()
 	i, _ := n.Int64()
 	return i
 }
 
 // score returns a number with two digits after the point, as scores are published.
-func (y *year) score(l *rule.List, row int, field string) string {
+func (y *year) score(l *value.List, row int, field string) string {
 	if isPending(l, row, field) || l.Value(row, field).IsMissing() {
 		return y.text(l, row, field)
 	}
 	n, _ := l.Value(row, field).Number()
-	return n.Round(2, rule.HalfAwayFromZero).StringFixed(2)
+	return n.Round(2, types.HalfAwayFromZero).StringFixed(2)
 }
 
 // percent returns a rate of the year in hundredths.
@@ -94,12 +97,12 @@ func (y *year) percent(figure string) string {
 		return "-"
 	}
 	n, _ := v.Number()
-	return n.Mul(rule.Int(100)).String() + "%"
+	return n.Mul(types.Int(100)).String() + "%"
 }
 
 // money returns an amount with its cents and with the thousands apart; nothing is paid where
 // the amount is missing.
-func (y *year) money(l *rule.List, row int, field string) string {
+func (y *year) money(l *value.List, row int, field string) string {
 	if isPending(l, row, field) {
 		return y.word("pending")
 	}
@@ -107,7 +110,7 @@ func (y *year) money(l *rule.List, row int, field string) string {
 		return y.word("not the city's")
 	}
 	n, _ := l.Value(row, field).Number()
-	return grouped(n.Round(2, rule.HalfAwayFromZero).StringFixed(2))
+	return grouped(n.Round(2, types.HalfAwayFromZero).StringFixed(2))
 }
 
 // grouped sets the thousands of an amount apart.
@@ -127,7 +130,7 @@ func grouped(text string) string {
 }
 
 // nameOf names the record that a field refers to, by its name.
-func nameOf(l *rule.List, row int, field string) string {
+func nameOf(l *value.List, row int, field string) string {
 	if to, at, ok := l.Value(row, field).Record(); ok {
 		return to.Value(at, "name").String()
 	}
@@ -135,9 +138,9 @@ func nameOf(l *rule.List, row int, field string) string {
 }
 
 // date writes a day in a sentence.
-func (y *year) date(d rule.Date) string {
+func (y *year) date(d types.Date) string {
 	t := d.String()
-	if y.language != rule.Chinese || len(t) != len("2022-01-01") {
+	if y.language != derivation.Chinese || len(t) != len("2022-01-01") {
 		return t
 	}
 	return y.say("%s-%s-%s", t[:4], strings.TrimPrefix(t[5:7], "0"), strings.TrimPrefix(t[8:], "0"))

@@ -6,6 +6,7 @@ package rowing
 
 import (
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
@@ -16,29 +17,29 @@ const (
 )
 
 // Facts are the facts of a cycle, for NewFacts of the policy. A field that is a
-// rule.Required must be set, with rule.Of.
+// types.Required must be set, with types.Of.
 type Facts struct {
-	SeasonEnds rule.Required[rule.Date] `rule:"season_ends"`
-	Called     rule.Required[string]    `rule:"called"` // the number called at the assembly
-	Clubs      []ClubsRecord            `rule:"clubs"`
-	Starts     []StartsRecord           `rule:"starts"`
+	SeasonEnds types.Required[types.Date] `rule:"season_ends"`
+	Called     types.Required[string]     `rule:"called"` // the number called at the assembly
+	Clubs      []ClubsRecord              `rule:"clubs"`
+	Starts     []StartsRecord             `rule:"starts"`
 }
 
 // ClubsRecord is a record of the list clubs.
 type ClubsRecord struct {
-	ID      rule.Required[string] `rule:"id"` // the key
-	Name    rule.Required[string] `rule:"name"`
-	Juniors rule.Required[int]    `rule:"juniors"` // from 1
+	ID      types.Required[string] `rule:"id"` // the key
+	Name    types.Required[string] `rule:"name"`
+	Juniors types.Required[int]    `rule:"juniors"` // from 1
 }
 
 // StartsRecord is a record of the list starts.
 type StartsRecord struct {
-	ID      rule.Required[decimal.Decimal] `rule:"id"`   // the key
-	Club    rule.Required[string]          `rule:"club"` // a record of clubs, by its key
-	Licence rule.Required[string]          `rule:"licence"`
-	Born    rule.Required[rule.Date]       `rule:"born"`
-	RowedOn rule.Required[rule.Date]       `rule:"rowed_on"`
-	Won     rule.Required[bool]            `rule:"won"`
+	ID      types.Required[decimal.Decimal] `rule:"id"`   // the key
+	Club    types.Required[string]          `rule:"club"` // a record of clubs, by its key
+	Licence types.Required[string]          `rule:"licence"`
+	Born    types.Required[types.Date]      `rule:"born"`
+	RowedOn types.Required[types.Date]      `rule:"rowed_on"`
+	Won     types.Required[bool]            `rule:"won"`
 }
 
 // YearResult has the figures of the year as a whole.

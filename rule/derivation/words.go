@@ -1,0 +1,325 @@
+package derivation
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/outline"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
+
+// Language is the language of the words around the formulas of a derivation.
+type Language uint8
+
+// The languages.
+const (
+	English Language = iota
+	Chinese
+)
+
+// tag is the language as pages name it.
+func (l Language) tag() string {
+	if l == Chinese {
+		return "zh"
+	}
+	return "en"
+}
+
+// chinese are the words of derivations.
+var chinese = map[string]string{
+	"formula: %s":                           "公式：%s",
+	"here: %s":                              "代入：%s",
+	", %s: %s":                              "，%s：%s",
+	" (%s)":                                 "（%s）",
+	"as given in %s":                        "见数据文件 %s",
+	"of last year, as given in %s":          "上年数据，见数据文件 %s",
+	"%s, of last year":                      "%s，上年数据",
+	AsGiven:                                 "直接给出",
+	"worked out by %s":                      "由 %s 得出",
+	"clause %s":                             "依据：%s",
+	", shown as %s":                         "，公布为 %s",
+	", derived above":                       "，推导见上",
+	", derived below":                       "，推导见下",
+	"%s is not known: %s":                   "%s 尚不清楚：%s",
+	"holds: %s":                             "成立：%s",
+	"does not hold: %s":                     "不成立：%s",
+	"so %s":                                 "故 %s",
+	"%s, over %s:":                          "%s，共 %s 项：",
+	"%s, over %s, in %s:":                   "%s，共 %s 项，单位 %s：",
+	"%s keeps %s of %s:":                    "%s 留下 %s 项，原有 %s 项：",
+	"%s makes %s groups of %s:":             "%s 分为 %s 组，共 %s 项：",
+	"%s, as it does not hold for %s of %s:": "%s，不符合条件的有 %s 项，共 %s 项：",
+	"%s, as it holds for %s of %s:":         "%s，符合条件的有 %s 项，共 %s 项：",
+	"the other %s":                          "其余 %s 项",
+	"all %s":                                "全部 %s 项",
+	"%s others":                             "另有 %s 项",
+	"%s others, %s together":                "另有 %s 项，合计 %s",
+	"%s others, at most %s":                 "另有 %s 项，最高 %s",
+	"%s others, at least %s":                "另有 %s 项，最低 %s",
+	"left out: %s":                          "去掉：%s",
+	"row: %s → %s":                          "所在行：%s → %s",
+	"up to %s":                              "%s 及以下",
+	"below %s":                              "不到 %s",
+	"above %s":                              "超过 %s",
+	"from %s":                               "%s 及以上",
+	"above %s up to %s":                     "超过 %s、不超过 %s",
+	"from %s to below %s":                   "%s 及以上、不到 %s",
+	"next better: %s":                       "前一名：%s",
+	"next worse: %s":                        "后一名：%s",
+	", %s apart":                            "，相差 %s",
+	"%s have the same value":                "数值相同的共 %s 项",
+	"rounded":                               "四舍五入",
+	"rounded, halves to even":               "四舍六入五成双",
+	"rounded up, away from 0":               "向绝对值大的方向进位",
+	"rounded down, toward 0":                "截去尾数",
+	"rounded down":                          "向下取整",
+	"rounded up":                            "向上取整",
+	"pending until %s: %s":                  "%s 之前待定：%s",
+	", so far, until %s: %s":                "，暂计，%s 方可确定：%s",
+	"%s is not given":                       "没有给出 %s",
+	numberedWords:                           "第 %s 条记录",
+	"round %s":                              "%s 轮",
+	"quarter %s":                            "第 %s 季度",
+	"case %s":                               "事项 %s",
+}
+
+// AsGiven marks a value that a trial was given although the sheet computes it.
+const AsGiven = "as given"
+
+// numberedWords name a record without a key.
+const numberedWords = "record %s"
+
+// named is the label of a record, or its key; the position of one without a key in the
+// renderer's language.
+func (l Language) named(key, label string, position int) string {
+	label = cmp.Or(label, key)
+	own := fmt.Sprintf(numberedWords, count(position))
+	if position == 0 || !strings.HasSuffix(key, own) || !strings.HasPrefix(label, key) {
+		return label
+	}
+	return strings.TrimSuffix(key, own) + l.say(numberedWords, count(position)) + label[len(key):]
+}
+
+// caption names the record of a step.
+func (l Language) caption(s *Step) string { return l.named(s.Record, s.Label, s.Position) }
+
+// say writes words in the language, with their arguments.
+func (l Language) say(format string, args ...any) string {
+	if words, ok := chinese[format]; ok && l == Chinese {
+		format = words
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// say writes words in the renderer's language, with their arguments.
+func (t *teller) say(format string, args ...any) string { return t.Language.say(format, args...) }
+
+// count writes how many there are.
+func count(n int) string { return strconv.Itoa(n) }
+
+// place returns where a step is written.
+func (s *Step) place() string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
+
+// why says why a step has no value.
+func (t *teller) why(s *Step) string {
+	if s.isPending() {
+		return t.say("pending until %s: %s", s.Status.Why.Until, t.Language.awaited(&s.Status.Why))
+	}
+	if s.Lacks != "" {
+		return t.say("%s is not given", s.Lacks)
+	}
+	return s.Unknown
+}
+
+// isPending reports whether a step's value waits for a day.
+func (s *Step) isPending() bool { return s.Status != nil && s.Status.State == types.AwaitsItsDay }
+
+// awaited says what something waits for.
+func (l Language) awaited(p *types.Pending) string {
+	name, ok := strings.CutPrefix(p.What, p.Noun+" ")
+	if !ok || p.Noun == "" {
+		return p.What
+	}
+	return l.say(p.Noun+" %s", name)
+}
+
+// rounding describes how a rounding step rounds.
+func (t *teller) rounding(s *Step) string {
+	if t.Language != Chinese || s.Rounding == nil {
+		return s.Text
+	}
+	how := strings.TrimSuffix(byrow.Roundings[s.Rounding.Mode], ",")
+	return fmt.Sprintf("%s，保留 %d 位小数", chinese[how], s.Rounding.Places)
+}
+
+// is says that something is the value of a step: "total = 9.5", "share ≈ 0.333333".
+func (t *teller) is(what string, s *Step) string {
+	if s.isPending() {
+		return what + " = " + t.why(s)
+	}
+	v := t.known(s, s.Places)
+	if s.Status != nil && s.Status.State == types.SoFar {
+		v += t.say(", so far, until %s: %s", s.Status.Why.Until, t.Language.awaited(&s.Status.Why))
+	}
+	if !strings.HasPrefix(v, "≈") {
+		return what + " = " + v
+	}
+	return what + " ≈ " + strings.TrimPrefix(v, "≈")
+}
+
+// known writes the value of a step, ? if it is unknown.
+func (t *teller) known(s *Step, places *int) string {
+	if s.Unknown != "" {
+		return "?"
+	}
+	text := t.value(s.Value, places)
+	if s.Unit != "" && s.Unit != types.Ratio && s.Value.Kind() == types.NumberKind {
+		text += " " + s.Unit
+	}
+	return text
+}
+
+// value writes a value: a number with its places, a fraction as a decimal.
+func (t *teller) value(v value.Value, places *int) string {
+	switch in := v.Inside(); {
+	case in.Kind == types.NumberKind && cell.IsLong(in) && t.Exact:
+		return cell.Approx(in, cell.ExactDigits)
+	case in.Kind == types.NumberKind && cell.IsLong(in):
+		return cell.Approx(in, 0)
+	case in.Kind == types.NumberKind:
+		return cell.Padded(in, places)
+	case in.Kind == types.RecordKind && in.List != nil:
+		var whose Step
+		whose.NameRecord(in.List, in.Row)
+		return t.Language.named(whose.Record, "", whose.Position)
+	case in.Kind == types.ListKind:
+		parts := make([]string, 0, cell.ShownElems+1)
+		for i := range min(v.Len(), cell.ShownElems) {
+			parts = append(parts, t.value(v.Elem(i), nil))
+		}
+		if more := v.Len() - cell.ShownElems; more > 0 {
+			parts = append(parts, "… "+count(more))
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	}
+	return v.String()
+}
+
+// InWords writes a value as derivations do: a number with its places, a fraction as a
+// decimal.
+func InWords(v value.Value, places *int) string { return (&teller{}).value(v, places) }
+
+// filled writes a step's part of a formula with its values.
+func (t *teller) filled(s *Step) string {
+	if t.Exact && s.Exact != "" {
+		return s.Exact
+	}
+	return s.Filled
+}
+
+// taken says what a function has taken of its list or table.
+func (t *teller) taken(s *Step, in inside) (items []*outline.Item) {
+	if s.Taken == nil {
+		return nil
+	}
+	if len(s.Taken.Dropped) > 0 {
+		dropped := make([]member, len(s.Taken.Dropped))
+		for i, item := range s.Taken.Dropped {
+			item.Label = t.label(item)
+			dropped[i].item = item
+		}
+		shorten(dropped, in.caption)
+		names := make([]string, len(dropped))
+		for i, e := range dropped {
+			names[i] = t.beside(e, false)
+		}
+		items = append(items, line("dropped", t.say("left out: %s", strings.Join(names, "; "))))
+	}
+	for _, row := range s.Taken.Rows {
+		items = append(items, line("row", t.row(row)))
+	}
+	if p := s.Taken.Place; p != nil {
+		items = append(items, t.place(p)...)
+	}
+	return items
+}
+
+// row says for which keys a row of a table holds, and what its value is.
+func (t *teller) row(row RowTaken) string {
+	keys := make([]string, len(row.Keys))
+	for i, k := range row.Keys {
+		keys[i] = strings.TrimSpace(k.Name + " " + t.span(k))
+	}
+	return t.say("row: %s → %s", strings.Join(keys, ", "), t.value(row.Value, nil))
+}
+
+// span says what a row asks of a key.
+func (t *teller) span(k RowKey) string {
+	bound := func(v *value.Value) string { return t.value(*v, nil) }
+	switch {
+	case k.Is != nil:
+		return bound(k.Is)
+	case k.From == nil && k.To == nil:
+		return ""
+	case k.From == nil && k.Above:
+		return t.say("up to %s", bound(k.To))
+	case k.From == nil:
+		return t.say("below %s", bound(k.To))
+	case k.To == nil && k.Above:
+		return t.say("above %s", bound(k.From))
+	case k.To == nil:
+		return t.say("from %s", bound(k.From))
+	case k.Above:
+		return t.say("above %s up to %s", bound(k.From), bound(k.To))
+	}
+	return t.say("from %s to below %s", bound(k.From), bound(k.To))
+}
+
+// place says between which neighbours a rank lies, and what separates them.
+func (t *teller) place(p *Place) (items []*outline.Item) {
+	next := func(words, apart string, item *Item, gap value.Value) {
+		if item == nil {
+			return
+		}
+		who := *item
+		who.Label = t.label(who)
+		text := t.say(words, t.beside(member{item: who}, false))
+		if gap.Kind() == types.NumberKind {
+			text += t.say(apart, t.value(gap, nil))
+		}
+		items = append(items, line("place", text))
+	}
+	next("next better: %s", ", %s apart", p.Before, p.Ahead)
+	if p.Same > 1 {
+		items = append(items, line("place", t.say("%s have the same value", count(p.Same))))
+	}
+	next("next worse: %s", ", %s apart", p.After, p.Behind)
+	return items
+}
+
+// unitOf returns what all elements count, "" if they do not count the same.
+func unitOf(elems []member) string {
+	unit := elems[0].unit
+	for _, e := range elems {
+		if e.unit != unit {
+			return ""
+		}
+	}
+	if unit == types.Ratio {
+		return ""
+	}
+	return unit
+}
+
+// weight writes the weight of an element, if it has one.
+func (t *teller) weight(e member) string {
+	if e.item.Weight == nil {
+		return ""
+	}
+	return " × " + t.value(*e.item.Weight, nil)
+}

@@ -1,0 +1,26 @@
+package byrow
+
+import (
+	"fmt"
+
+	"github.com/meritrules/merit/rule/types"
+)
+
+// Roundings are the modes in words.
+var Roundings = map[types.Mode]string{
+	types.HalfAwayFromZero: "rounded",
+	types.HalfEven:         "rounded, halves to even,",
+	types.Up:               "rounded up, away from 0,",
+	types.Down:             "rounded down, toward 0,",
+	types.Floor:            "rounded down",
+	types.Ceil:             "rounded up",
+}
+
+// Words describes the rounding.
+func (r RoundTo) Words() string {
+	noun := "places"
+	if r.Places == 1 {
+		noun = "place"
+	}
+	return fmt.Sprintf("%s to %d %s", Roundings[r.Mode], r.Places, noun)
+}

@@ -1,0 +1,80 @@
+package types
+
+import (
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/pretty"
+	"github.com/meritrules/merit/rule/internal/syntax"
+)
+
+// Source is a formula as its author wrote it, and its place.
+type Source struct {
+	Name    string   // what it computes, such as "units.total"
+	Text    string   // the formula
+	File    string   // the document, "" if the text stands alone
+	Line    int      // of the first character, from 1; 0 means 1
+	Column  int      // of the first character of every line, from 1; 0 means 1
+	Clauses []string // ids of the clauses of the official text that it implements, the chief one first
+	Must    *Field   // of a parameter: the type and range of its value, if its type has a kind, and its unit; nil for any
+	From    *Date    // of a parameter or table with values by date: the first day on which it is in force; nil for always
+}
+
+// At returns the line and column of the character at the given offset, counted
+// in characters from 0.
+func (s Source) At(offset int) (line, column int) {
+	line, column = max(s.Line, 1), max(s.Column, 1)
+	first := column
+	for _, r := range s.Text {
+		if offset == 0 {
+			break
+		}
+		offset--
+		if r == '\n' {
+			line, column = line+1, first
+		} else {
+			column++
+		}
+	}
+	return line, column
+}
+
+// Position returns the line and column, from 1, of a character of the formula, counted
+// from 0.
+func (s Source) Position(offset int) (line, column int) { return s.At(offset) }
+
+// Fault returns an error at the given offset.
+func (s Source) Fault(code fault.Code, offset int, message, hint string) *fault.Error {
+	line, column := s.At(offset)
+	return &fault.Error{Code: code, File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
+}
+
+// Malformed returns the error of a text that is no formula.
+func (s Source) Malformed(f *syntax.Fault) *fault.Error {
+	e := s.Fault(fault.Code(f.Code), f.At, f.Message, f.Hint)
+	if f.Name != "" {
+		e.Names = []string{f.Name}
+	}
+	return e
+}
+
+// Syntax returns the limits on the text of a formula.
+func (l Limits) Syntax() syntax.Limits {
+	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
+}
+
+// Layout is a formula in the one layout that formulas have.
+type Layout struct {
+	Line  string   // on one line; "" if a comment keeps it from that
+	Lines []string // over lines of a width, as far as that is possible
+}
+
+// Layout lays the formula out. Its tokens and comments stay as they are; only blanks and line
+// ends change, and a layout has itself as its layout. Names and types are not looked at: the
+// only errors are those of grammar and of limits. A Chinese character counts for two of the
+// width.
+func (s Source) Layout(width int) (Layout, error) {
+	l, f := pretty.Formula(s.Text, Limits{}.WithDefaults().Syntax(), width)
+	if f != nil {
+		return Layout{}, fault.Errors{s.Malformed(f)}
+	}
+	return Layout(l), nil
+}

@@ -1,0 +1,110 @@
+package value
+
+import (
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/types"
+)
+
+// Facts are the lists and single values that a policy runs on, with their
+// references bound. Facts are immutable.
+type Facts struct{ in *intake.Facts }
+
+// FromFacts returns facts in the engine's form as Facts, nil for nil.
+func FromFacts(in *intake.Facts) *Facts {
+	if in == nil {
+		return nil
+	}
+	return &Facts{in}
+}
+
+// Inside returns the facts in the engine's form, nil for nil.
+func (f *Facts) Inside() *intake.Facts {
+	if f == nil {
+		return nil
+	}
+	return f.in
+}
+
+// NewFacts binds the references between the lists, and adds to each list that is
+// the target of a reference with an Inverse the column of referring records. It
+// reports two lists of one name, references to keys that do not exist, and single values that do not fit
+// their declaration. Values has a Value for each of the fields, in their order, the zero
+// Value for one that is missing; it panics if there are fewer. It does not change the
+// lists it is given.
+func NewFacts(lists []*List, fields []types.Field, values []Value) (*Facts, error) {
+	ins := make([]*cell.List, len(lists))
+	for i, l := range lists {
+		ins[i] = l.in
+	}
+	f, err := intake.NewFacts(ins, fields, Insides(values))
+	return FromFacts(f), err
+}
+
+// List returns the named list, or nil.
+func (f *Facts) List(name string) *List { return FromList(f.in.List(name)) }
+
+// Value returns the named single value, missing if there is none.
+func (f *Facts) Value(name string) Value { return Value{f.in.Value(name)} }
+
+// Warned returns the same facts with warnings: what may be a slip although it is no fault,
+// such as two keys that differ only in case.
+func (f *Facts) Warned(warnings ...*fault.Error) *Facts { return FromFacts(f.in.Warned(warnings...)) }
+
+// Warnings returns what may be a slip in the facts although it is no fault, in the order
+// in which it was found; nil if nothing is.
+func (f *Facts) Warnings() []*fault.Error { return f.in.Warnings() }
+
+// FromLog returns the same facts, marked as coming from a log of events: some lists are what its
+// events say, all of them or, with a day, those up to its end. What was known on another day is
+// known to the log alone, so AsOf refuses that; as of the day, every cell of the lists but those
+// of keys and of the dates of records may still change.
+func (f *Facts) FromLog(name string, until *types.Date, lists ...string) *Facts {
+	return FromFacts(f.in.FromLog(name, until, lists...))
+}
+
+// For returns the same facts marked as those of a policy, so that the sheets of any other
+// refuse them.
+func (f *Facts) For(o types.Owner) *Facts { return FromFacts(f.in.For(o)) }
+
+// Owner returns the policy that the facts were made for. Facts of none fit every sheet
+// with their lists and fields.
+func (f *Facts) Owner() types.Owner { return f.in.Owner() }
+
+// AsOf returns what was known of the facts at the end of a day. Records that their list
+// dates later (Schema.At) are left out; so are later days of a record and what they bring
+// (Field.At), which are missing as if they had not come yet. What is due later (Due) is
+// pending, whatever the facts already have, and so is what a run makes of it. Lists that date
+// their records, and what may still come to a record, are open until the last day: what is
+// worked out from them is so far. On the last day or later everything is final.
+//
+// The error is CodeNotDated if no list says which field dates its records and nothing is due, or
+// if the facts are FromLog, and CodeDanglingReference, for each record, if a record known on the day refers to one
+// that is not.
+func (f *Facts) AsOf(a types.AsOf) (*Facts, error) {
+	cut, err := f.in.AsOf(a)
+	return FromFacts(cut), err
+}
+
+// Row is the record that a formula is evaluated on, among its facts. The zero Row is for
+// formulas that read no record.
+type Row struct{ in intake.Row }
+
+// Inside returns the row in the engine's form.
+func (r Row) Inside() intake.Row { return r.in }
+
+// Row returns one record of a list of these facts.
+func (f *Facts) Row(list string, row int) Row { return Row{f.in.Row(list, row)} }
+
+// NewRow returns a record without other facts, made of a Value for each field of
+// the schema in order, or all faults of the values.
+func NewRow(s *types.Schema, values ...Value) (Row, error) {
+	b := NewBuilder(s, "")
+	b.Add(1, values...)
+	l, err := b.Build()
+	if err != nil {
+		return Row{}, err
+	}
+	return l.Row(0), nil
+}
