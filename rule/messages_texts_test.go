@@ -59,7 +59,7 @@ type sourceText struct {
 
 // messageRooms are the folders whose texts reach an author through this package: its
 // own, those of its rooms, and where names are spelled.
-var messageRooms = []string{"*.go", "internal/*/*.go", "../internal/spell/*.go"}
+var messageRooms = []string{"*.go", "fault/*.go", "types/*.go", "internal/*/*.go", "../internal/spell/*.go"}
 
 // sourceTexts returns the texts of several words in the sources, without errors
 // that begin with "rule: ": only a Go host meets those.
@@ -140,30 +140,31 @@ func messagePattern(text string) string {
 
 // silentFiles have no messages, for the reasons that stand beside them.
 var silentFiles = map[string]string{
-	"asof.go":                  "facts as of a day are tested in package merit",
-	"status.go":                "likewise",
-	"bind.go":                  "only a Go host binds structs",
-	"bind_values.go":           "only a Go host binds structs",
-	"bound.go":                 "only a Go host binds structs",
-	"owner.go":                 "only a Go host has facts of several policies; package merit tests its messages",
-	"edit.go":                  "only a Go host changes facts",
-	"draft.go":                 "panics are for the makers of models",
-	"date.go":                  "a host or its database hands over days",
-	"number.go":                "a host or its database hands over numbers",
-	"value_json.go":            "a host keeps derivations",
-	"host_call.go":             "only a program that adds functions can meet it",
-	"words.go":                 "the words of derivations",
-	"column.go":                "never shown: what ends a batch is worked out again",
-	"points.go":                "what cases do not reach, which is no fault",
-	"cover.go":                 "what cases do not reach, which is no fault",
-	"recorder.go":              "derivations, which have golden files of their own",
-	"points_table.go":          "what cases do not reach, which is no fault",
-	"given.go":                 "what cases are not given; the cases' own tests have its messages",
-	"trial.go":                 "what cases are not given; the cases' own tests have its messages",
-	"render.go":                "derivations, which have golden files of their own",
-	"render_lists.go":          "derivations, which have golden files of their own",
-	"internal/outline/html.go": "the elements of a page",
-	"step.go":                  "derivations, which have golden files of their own",
+	"internal/intake/asof.go":        "facts as of a day are tested in package merit",
+	"types/status.go":                "likewise",
+	"internal/intake/bind.go":        "only a Go host binds structs",
+	"internal/intake/bind_values.go": "only a Go host binds structs",
+	"bound.go":                       "only a Go host binds structs",
+	"owner.go":                       "only a Go host has facts of several policies; package merit tests its messages",
+	"types/owner.go":                 "only a Go host has facts of several policies; package merit tests its messages",
+	"internal/cell/status.go":        "likewise",
+	"types/required.go":              "only a Go host has structs",
+	"internal/intake/edit.go":        "only a Go host changes facts",
+	"draft.go":                       "panics are for the makers of models",
+	"types/date.go":                  "a host or its database hands over days",
+	"types/number.go":                "a host or its database hands over numbers",
+	"internal/cell/json.go":          "a host keeps derivations",
+	"internal/byrow/host_call.go":    "only a program that adds functions can meet it",
+	"internal/byrow/rounding.go":     "the words of derivations",
+	"internal/bycolumn/column.go":    "never shown: what ends a batch is worked out again",
+	"points.go":                      "what cases do not reach, which is no fault",
+	"cover.go":                       "what cases do not reach, which is no fault",
+	"internal/record/recorder.go":    "derivations, which have golden files of their own",
+	"points_table.go":                "what cases do not reach, which is no fault",
+	"given.go":                       "what cases are not given; the cases' own tests have its messages",
+	"trial.go":                       "what cases are not given; the cases' own tests have its messages",
+	"internal/outline/html.go":       "the elements of a page",
+	"internal/record/steps.go":       "derivations, which have golden files of their own",
 }
 
 // silent are the texts that no case can have, with the reason.

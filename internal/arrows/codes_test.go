@@ -17,7 +17,7 @@ import (
 // codesFile declares the codes of faults and warnings; the codes of the grammar stand in
 // syntaxFile, whose package may not import package rule.
 const (
-	codesFile  = "rule/codes.go"
+	codesFile  = "rule/fault/codes.go"
 	syntaxFile = "rule/internal/syntax/tree.go"
 	errorsPage = "../../docs/errors.md"
 )

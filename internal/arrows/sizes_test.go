@@ -18,7 +18,7 @@ const (
 
 // largeFolders and largeTypes are what is larger, with its size today: it may only become less.
 var (
-	largeFolders = map[string]int{"rule": 96}
+	largeFolders = map[string]int{"rule": 23}
 	largeTypes   = map[string]int{}
 )
 
@@ -48,7 +48,7 @@ func TestSizes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files["."] == 0 || files["rule"] == 0 || methods["types.Number"] == 0 {
+	if files["."] == 0 || files["rule"] == 0 || methods["rule/types.Number"] == 0 {
 		t.Fatalf("did not find the module: %d folders, %d types", len(files), len(methods))
 	}
 	compare(t, "files of code", files, largeFolders, mostFiles)
