@@ -154,6 +154,8 @@ var silentFiles = map[string]string{
 	"types/date.go":                  "a host or its database hands over days",
 	"types/number.go":                "a host or its database hands over numbers",
 	"internal/cell/json.go":          "a host keeps derivations",
+	"records.go":                     "only a Go host fills structs",
+	"internal/check/host_check.go":   "only a program that adds functions can meet it",
 	"internal/byrow/host_call.go":    "only a program that adds functions can meet it",
 	"internal/byrow/rounding.go":     "the words of derivations",
 	"internal/bycolumn/column.go":    "never shown: what ends a batch is worked out again",

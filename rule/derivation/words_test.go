@@ -45,7 +45,7 @@ func TestWordsAreComplete(t *testing.T) {
 func TestNounsHaveChinese(t *testing.T) {
 	found := 0
 	for _, room := range []string{"assessment", "assessment/supervision", "evaluation", "incentive", "window"} {
-		files, err := filepath.Glob(filepath.Join("..", room, "*.go"))
+		files, err := filepath.Glob(filepath.Join("..", "..", room, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(room, err)
 		}
