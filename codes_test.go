@@ -354,7 +354,7 @@ func TestCodesHaveExamples(t *testing.T) {
 // the grammar included.
 func declaredCodes(t *testing.T) map[string]string {
 	found := map[string]string{}
-	for _, file := range []string{"rule/internal/syntax/tree.go", "rule/codes.go"} {
+	for _, file := range []string{"rule/internal/syntax/tree.go", "rule/fault/codes.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)

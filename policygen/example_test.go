@@ -42,6 +42,6 @@ figures:
 	// 	ID     types.Required[string]          `rule:"id"`     // the key
 	// 	Class  types.Required[EntriesClass]    `rule:"class"`  // the class that it starts in
 	// 	Points types.Required[decimal.Decimal] `rule:"points"` // from 0 to 100
-	// 	Remark *string                        `rule:"remark"` // nil if it is missing
+	// 	Remark *string                         `rule:"remark"` // nil if it is missing
 	// }
 }

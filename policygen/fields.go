@@ -19,11 +19,11 @@ func (w *writer) goType(list, field string, f *types.Field, t types.Type) string
 			w.imports[decimalPath] = true
 			return "decimal.Decimal"
 		}
-		return w.ofRule("Number")
+		return w.ofTypes("Number")
 	case types.FlagKind:
 		return "bool"
 	case types.DateKind:
-		return w.ofRule("Date")
+		return w.ofTypes("Date")
 	case types.ListKind:
 		return "[]" + w.goType(list, field, f, *t.Elem)
 	case types.TextKind:
@@ -34,9 +34,9 @@ func (w *writer) goType(list, field string, f *types.Field, t types.Type) string
 	return "string"
 }
 
-func (w *writer) ofRule(name string) string {
-	w.imports[rulePath] = true
-	return "rule." + name
+func (w *writer) ofTypes(name string) string {
+	w.imports[typesPath] = true
+	return "types." + name
 }
 
 // factType returns the Go type of a field of the facts: a pointer if the value may be
@@ -49,7 +49,7 @@ func (w *writer) factType(list, field string, f *types.Field) string {
 	case f.Type.Kind == types.ListKind:
 		return t
 	}
-	return w.ofRule("Required[" + t + "]")
+	return w.ofTypes("Required[" + t + "]")
 }
 
 // about says what a value is, for the comment of its field.

@@ -82,6 +82,7 @@ const (
 const (
 	decimalPath = "github.com/shopspring/decimal"
 	rulePath    = "github.com/meritrules/merit/rule"
+	typesPath   = "github.com/meritrules/merit/rule/types"
 )
 
 // name names the types of the package but those of texts, which give way to them.
@@ -131,7 +132,7 @@ func (w *writer) file() ([]byte, error) {
 		fmt.Fprintf(&out, "// %s\n", line)
 	}
 	fmt.Fprintf(&out, "package %s\n\nimport (\n", w.options.Package)
-	for _, path := range []string{rulePath, decimalPath} {
+	for _, path := range []string{rulePath, typesPath, decimalPath} {
 		if w.imports[path] {
 			fmt.Fprintf(&out, "%q\n", path)
 		}

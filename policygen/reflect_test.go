@@ -43,9 +43,9 @@ func reflectType(t *testing.T, typ gotypes.Type) reflect.Type {
 }
 
 var namedTypes = map[string]reflect.Type{
-	"github.com/meritrules/merit/types.Date":   reflect.TypeFor[types.Date](),
-	"github.com/meritrules/merit/types.Number": reflect.TypeFor[types.Number](),
-	"github.com/shopspring/decimal.Decimal":    reflect.TypeFor[decimal.Decimal](),
+	"github.com/meritrules/merit/rule/types.Date":   reflect.TypeFor[types.Date](),
+	"github.com/meritrules/merit/rule/types.Number": reflect.TypeFor[types.Number](),
+	"github.com/shopspring/decimal.Decimal":         reflect.TypeFor[decimal.Decimal](),
 }
 
 var requiredTypes = map[reflect.Type]reflect.Type{
