@@ -16,7 +16,7 @@ import (
 // Facts.AsOf make, by other rules, or both.
 type Changes struct {
 	Facts *value.Facts // nil for those of the run
-	Sheet *Sheet        // nil for the rules of the run
+	Sheet *Sheet       // nil for the rules of the run
 }
 
 // With works out what the changes touch, and shares the rest with r, which stays as it was. The

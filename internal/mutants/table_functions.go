@@ -54,8 +54,8 @@ var functionMutants = []mutant{
 		old: "if met && side != types.Above {", new: "if met && side != types.From {"},
 	{name: "the last row of a table never reached", file: "rule/internal/tree/table.go",
 		old: "slices.BinarySearchFunc(l.Keys, keys[column], compare)", new: "slices.BinarySearchFunc(l.keys[:len(l.keys)-1], keys[column], compare)"},
-	{name: "a lookup remembered though it has failed", file: "rule/internal/byrow/row_table.go",
+	{name: "a lookup remembered though it has failed", file: "rule/internal/byrow/table.go",
 		old: "if v = byKey(fr); fr.Err == nil {", new: "if v = byKey(fr); true {"},
-	{name: "a lookup of the text of another record", file: "rule/internal/byrow/row_table.go",
+	{name: "a lookup of the text of another record", file: "rule/internal/byrow/table.go",
 		old: "col.Codes[fr.Locals[key.slot].Row]", new: "col.Codes[0]"},
 }

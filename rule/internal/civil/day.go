@@ -1,8 +1,8 @@
 // Package civil counts days: without a time of day, a zone or a clock.
 //
 // In comes a day as text or as year, month and day; out comes a [Day], a count that is compared, moved and subtracted
-// as a number. A [Calendar] says which days are worked. Package rule bases its Date on Day, and its functions of days
-// (functions_date.go) call this package; rule/internal/syntax asks it whether 2022-09-01 is a day.
+// as a number. A [Calendar] says which days are worked. Package types bases its Date on Day, package byrow's functions
+// of days call this package, and package syntax asks it whether 2022-09-01 is a day.
 package civil
 
 import (

@@ -7,7 +7,7 @@
 // a comparison can yield ([Compare]). [Narrow] returns what is left of a set where a
 // condition holds.
 //
-// Package rule walks its typed trees with them (domains.go). It warns of conditions that never
+// Package domains walks typed trees with them. It warns of conditions that never
 // hold and of rows that nothing reaches, and asks cases only for what can be reached.
 package domain
 

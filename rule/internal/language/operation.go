@@ -2,9 +2,9 @@
 // what it takes and yields, what it means.
 //
 // In goes a name or sign from expr's syntax tree; out comes an [Operation], to which a node of the typed tree points.
-// The code of an operation is elsewhere: the check has a table of how to check each (check_table.go), the row driver
-// (row_table.go) and the column driver (column.go) have tables of how to evaluate each. Messages, the editor's
-// completion and the test of docs/language.md read the table here.
+// The code of an operation is elsewhere: package check has a table of how to check each, packages byrow and bycolumn
+// have tables of how to evaluate each. Messages, the editor's completion and the test of docs/language.md read the
+// table here.
 package language
 
 import (

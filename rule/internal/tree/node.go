@@ -13,9 +13,8 @@ import (
 )
 
 // Node is one operation of a checked formula. The check makes nodes from expr's
-// syntax tree, once for each formula, and nothing changes them afterwards: the row
-// driver (row.go), the column driver (column.go), uses, points, canonical print
-// and derivations are functions over them.
+// syntax tree, once for each formula, and nothing changes them afterwards: both drivers,
+// uses, points, canonical print and derivations are functions over them.
 //
 // Two parents share a node only in a chain of comparisons: see shareOp.
 type Node struct {

@@ -15,8 +15,8 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// This file has the checks of the functions of the language. The functions themselves
-// are in functions_….go, beside their drivers.
+// This file has the checks of the functions of the language; package byrow has the
+// functions themselves.
 
 // fixed returns the check of a function of numbers that yields a number; terminating
 // reports whether its result terminates.
