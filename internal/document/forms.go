@@ -3,7 +3,6 @@ package document
 import (
 	"reflect"
 
-	"github.com/meritrules/merit/internal/form"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -343,59 +342,4 @@ type faultForm struct {
 	_       at[textForm] `short:"Part of the message of the fault."`
 	Code    at[textForm] `yaml:"code" need:"write code: and the code of the fault" doc:"The code of the fault, such as division-by-zero."`
 	Message at[textForm] `yaml:"message" doc:"Part of the message of the fault."`
-}
-
-// Formulas returns the nodes of a document that hold formulas, whatever faults it has.
-func Formulas(root *yaml.Node) map[*yaml.Node]bool {
-	found := map[*yaml.Node]bool{}
-	t := reflect.TypeFor[documentForm]()
-	if isShared(root) {
-		t = reflect.TypeFor[sharedForm]()
-	}
-	markFormulas(found, root, t)
-	return found
-}
-
-// markFormulas marks the formulas in a node of a form.
-func markFormulas(found map[*yaml.Node]bool, n *yaml.Node, t reflect.Type) {
-	_, isPercent := form.Percent(n)
-	d, isDatedForm := reflect.Zero(t).Interface().(interface{ dated() reflect.Type })
-	switch {
-	case t == reflect.TypeFor[formulaForm]():
-		if n.Kind == yaml.ScalarNode && !isPercent && !form.Empty(n) {
-			found[n] = true
-		}
-	case isDatedForm && isDated(n):
-		for _, e := range form.PlainEntries(n) {
-			markFormulas(found, e.Value, d.dated())
-		}
-	case t.Kind() == reflect.Map && n.Kind == yaml.MappingNode:
-		for _, e := range form.PlainEntries(n) {
-			markFormulas(found, e.Value, t.Elem())
-		}
-	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
-		for _, e := range n.Content {
-			markFormulas(found, e, t.Elem())
-		}
-	case t.Kind() == reflect.Struct && !isDatedForm:
-		markFields(found, n, t)
-	}
-}
-
-// markFields marks the formulas in a node whose form is a struct: those of its keys, and
-// those of the forms that may replace it.
-func markFields(found map[*yaml.Node]bool, n *yaml.Node, t reflect.Type) {
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if f.Anonymous {
-			markFields(found, n, f.Type)
-			continue
-		}
-		of := reflect.Zero(f.Type).Interface().(interface{ form() reflect.Type }).form()
-		if key := f.Tag.Get("yaml"); key == "" {
-			markFormulas(found, n, of)
-		} else if value := form.Child(n, key); value != nil {
-			markFormulas(found, value, of)
-		}
-	}
 }

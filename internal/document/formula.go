@@ -3,6 +3,7 @@ package document
 import (
 	"cmp"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -177,4 +178,59 @@ func (f *formulas) mode(n, places *yaml.Node, what string) types.Mode {
 		f.Fault(fault.CodeConflict, n, "say to how many places", "%s has a mode but neither places nor shown", what)
 	}
 	return mode
+}
+
+// Formulas returns the nodes of a document that hold formulas, whatever faults it has.
+func Formulas(root *yaml.Node) map[*yaml.Node]bool {
+	found := map[*yaml.Node]bool{}
+	t := reflect.TypeFor[documentForm]()
+	if isShared(root) {
+		t = reflect.TypeFor[sharedForm]()
+	}
+	markFormulas(found, root, t)
+	return found
+}
+
+// markFormulas marks the formulas in a node of a form.
+func markFormulas(found map[*yaml.Node]bool, n *yaml.Node, t reflect.Type) {
+	_, isPercent := form.Percent(n)
+	d, isDatedForm := reflect.Zero(t).Interface().(interface{ dated() reflect.Type })
+	switch {
+	case t == reflect.TypeFor[formulaForm]():
+		if n.Kind == yaml.ScalarNode && !isPercent && !form.Empty(n) {
+			found[n] = true
+		}
+	case isDatedForm && isDated(n):
+		for _, e := range form.PlainEntries(n) {
+			markFormulas(found, e.Value, d.dated())
+		}
+	case t.Kind() == reflect.Map && n.Kind == yaml.MappingNode:
+		for _, e := range form.PlainEntries(n) {
+			markFormulas(found, e.Value, t.Elem())
+		}
+	case t.Kind() == reflect.Slice && n.Kind == yaml.SequenceNode:
+		for _, e := range n.Content {
+			markFormulas(found, e, t.Elem())
+		}
+	case t.Kind() == reflect.Struct && !isDatedForm:
+		markFields(found, n, t)
+	}
+}
+
+// markFields marks the formulas in a node whose form is a struct: those of its keys, and
+// those of the forms that may replace it.
+func markFields(found map[*yaml.Node]bool, n *yaml.Node, t reflect.Type) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous {
+			markFields(found, n, f.Type)
+			continue
+		}
+		of := reflect.Zero(f.Type).Interface().(interface{ form() reflect.Type }).form()
+		if key := f.Tag.Get("yaml"); key == "" {
+			markFormulas(found, n, of)
+		} else if value := form.Child(n, key); value != nil {
+			markFormulas(found, value, of)
+		}
+	}
 }

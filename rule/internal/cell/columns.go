@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
-	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -300,65 +298,6 @@ func (g *Guard) check(c int) {
 		panic(fmt.Sprintf("rule: model %s reads %s.%s, which is not among its Uses, Lists and Adds", g.Model, g.List.Schema.Name, g.List.Schema.Fields[c].Name))
 	}
 }
-
-// hasNoKey reports whether a trial was not given any field of a record's key.
-func hasNoKey(l *List, row int) bool {
-	return !slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].Lacks(row) == nil })
-}
-
-// IsNumbered reports whether a record has no key, so that its position names it.
-func IsNumbered(l *List, row int) bool { return len(l.Schema.Key) == 0 || hasNoKey(l, row) }
-
-// numbered names a record by its position; a record within another by its parent and its
-// position among that parent's records.
-func numbered(l *List, row int) []string {
-	words := "record " + strconv.Itoa(l.Ordinal(row))
-	if !l.isWithin(row) {
-		return []string{words}
-	}
-	return []string{l.Cols[0].Texts[row], words}
-}
-
-// Ordinal is the position of a record, of one within another that among its parent's.
-func (l *List) Ordinal(row int) int {
-	if !l.isWithin(row) {
-		return l.Position(row)
-	}
-	return int(l.Cols[0].Naming.placesOf(l)[row])
-}
-
-// isWithin reports whether a record is one within another, which the dot in its list's name
-// tells, and has been given with its parent.
-func (l *List) isWithin(row int) bool {
-	return strings.Contains(l.Schema.Name, ".") && len(l.Schema.Fields) > 0 && l.Schema.Fields[0].Type.Kind == types.RecordKind &&
-		l.Cols[0].Refs != nil && l.Cols[0].Texts != nil && l.Cols[0].Lacks(row) == nil
-}
-
-// IsCaptioned reports whether the captions of records may say more than their keys.
-func IsCaptioned(l *List) bool {
-	return l.Schema.TitleField() >= 0 || slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].To != nil })
-}
-
-// captioned adds a name to a key, unless it says the same.
-func captioned(key, name string) string {
-	if name == "" || name == key {
-		return key
-	}
-	return key + " " + name
-}
-
-// title returns the name of a record, "" if it has none or it is not given.
-func (l *List) title(row int) string {
-	c := l.Schema.TitleField()
-	if c < 0 || !l.Cols[c].IsMade() || l.Cols[c].Lacks(row) != nil {
-		return ""
-	}
-	name, _ := l.Cell(row, c).Text()
-	return spell.Cut(name, longestTitle)
-}
-
-// longestTitle bounds the characters of a name beside a key.
-const longestTitle = 40
 
 // hasInverse reports whether a reference of the list's records to another list has the
 // inverse.
