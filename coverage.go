@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -19,16 +20,10 @@ type Coverage struct {
 	points []covered // in the order of their places
 }
 
-// Point is a part of the rules that cases should reach.
-type Point = rule.Point
-
-// ClausePoint is the kind of a Point that is a clause.
-const ClausePoint = document.ClausePoint
-
 // covered is a point as it is shown, with what tells whether it was reached.
 type covered struct {
-	Point
-	raw   Point                // as package rule knows it
+	coverage.Point
+	raw   coverage.Point       // as package rule knows it
 	value *document.DatedValue // for a value by date, else nil
 }
 
@@ -39,9 +34,6 @@ func (x covered) order(p *Policy) int {
 	}
 	return 0
 }
-
-// ValuePoint is the kind of a Point that is a parameter's value from a day on.
-const ValuePoint = document.ValuePoint
 
 // NewCoverage returns a Coverage in which nothing is reached yet.
 func (p *Policy) NewCoverage() *Coverage {
@@ -66,10 +58,10 @@ func (p *Policy) NewCoverage() *Coverage {
 
 // placed gives a point the document's name for its rule, and a model the place of
 // its section.
-func (p *Policy) placed(x Point) Point {
+func (p *Policy) placed(x coverage.Point) coverage.Point {
 	model := x.Rule
 	x.Rule = cmp.Or(p.doc.Called[x.Rule], x.Rule)
-	if at, ok := p.doc.Places[model]; x.Kind == rule.ModelPoint && ok {
+	if at, ok := p.doc.Places[model]; x.Kind == coverage.ModelPoint && ok {
 		x.File, x.Line, x.Column = p.File, at.Line, at.Column
 	}
 	return x
@@ -84,23 +76,23 @@ func (c *Coverage) notes() *rule.Cover {
 }
 
 // Points returns all parts, in the order of their places.
-func (c *Coverage) Points() []Point { return c.where(func(covered) bool { return true }) }
+func (c *Coverage) Points() []coverage.Point { return c.where(func(covered) bool { return true }) }
 
 // Missed returns the parts that no case has reached, in the order of their places.
 // A figure that no case evaluates is listed once, without its parts.
-func (c *Coverage) Missed() []Point {
+func (c *Coverage) Missed() []coverage.Point {
 	unseen := map[string]bool{}
 	for _, x := range c.points {
-		if x.Kind == rule.FigurePoint && !c.reached(x) {
+		if x.Kind == coverage.FigurePoint && !c.reached(x) {
 			unseen[x.Rule] = true
 		}
 	}
 	return c.where(func(x covered) bool {
-		return !c.reached(x) && (!unseen[x.Rule] || x.Kind == rule.FigurePoint)
+		return !c.reached(x) && (!unseen[x.Rule] || x.Kind == coverage.FigurePoint)
 	})
 }
 
-func (c *Coverage) where(holds func(covered) bool) (points []Point) {
+func (c *Coverage) where(holds func(covered) bool) (points []coverage.Point) {
 	for _, x := range c.points {
 		if holds(x) {
 			points = append(points, x.Point)
@@ -136,7 +128,7 @@ func (c *Coverage) Uses(name string) bool { return c.cover.Uses(name) }
 
 func (c *Coverage) reached(x covered) bool {
 	switch {
-	case x.Kind == ClausePoint:
+	case x.Kind == coverage.ClausePoint:
 		return c.reachedClause(x.Clauses[0])
 	case x.value != nil:
 		return c.cover.UsesOn(x.value.Name, x.value.From, x.value.Until)
@@ -147,7 +139,7 @@ func (c *Coverage) reached(x covered) bool {
 // reachedClause reports whether a rule that cites a clause was reached.
 func (c *Coverage) reachedClause(id string) bool {
 	for _, x := range c.points {
-		if slices.Contains(x.Clauses, id) && x.Kind == rule.FigurePoint && c.reached(x) {
+		if slices.Contains(x.Clauses, id) && x.Kind == coverage.FigurePoint && c.reached(x) {
 			return true
 		}
 	}

@@ -1,69 +1,28 @@
 package rule
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
-	"github.com/meritrules/merit/internal/plain"
-	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/internal/mutation/formula"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/mutator"
+	"github.com/meritrules/merit/rule/internal/points"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
 )
 
-// PointKind says what a point of coverage is about.
-type PointKind string
-
-// The kinds of points.
-const (
-	FigurePoint    PointKind = "figure"    // a figure is evaluated
-	ModelPoint     PointKind = "model"     // a model is run
-	ConditionPoint PointKind = "condition" // a condition holds, or does not
-	DefaultPoint   PointKind = "default"   // the left side of ?? is present, or missing
-	LimitPoint     PointKind = "limit"     // an argument of min, max or clamp is the result
-	RowPoint       PointKind = "row"       // a row of a table, a band or a stretch of a line is used
-	GroupPoint     PointKind = "group"     // a result that the whole list in place of the peers would change, or the reverse
-	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on the other side
-)
-
-// Point is a point of the rules that cases should reach. Points are the same if their
-// kinds, rules, texts and places are equal.
-type Point struct {
-	Kind    PointKind `json:"kind"`
-	Rule    string    `json:"rule"`              // the figure, function or table
-	Clauses []string  `json:"clauses,omitempty"` // the clauses that the rule cites
-	Text    string    `json:"text"`              // what to say if it is not reached: "rank <= 3 is never false"
-	File    string    `json:"file,omitempty"`
-	Line    int       `json:"line,omitempty"`
-	Column  int       `json:"column,omitempty"`
-}
-
-// pointKey is what tells points apart.
-type pointKey struct {
-	kind             PointKind
-	rule, text, file string
-	line, column     int
-}
-
-func (p Point) key() pointKey { return pointKey{p.Kind, p.Rule, p.Text, p.File, p.Line, p.Column} }
-
-// String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.
-func (p Point) String() string {
-	return plain.Text(fault.Placed(p.File, p.Line, p.Column, p.Rule) + p.Text)
-}
-
 // Cover records which points of a sheet's rules its trials have reached. It is not
 // safe for concurrent use.
 type Cover struct {
-	points  *points
-	hits    []bool
+	sheet   *Sheet
+	points  *points.Points
+	marks   *points.Marks
 	figures map[workedOut]bool
-	cited   map[string]bool // the clauses that a part of a formula cites
-	last    []cell.Value    // values of nodes that the points of other nodes need
-	period  int             // of the current trial
 }
 
 // workedOut is a figure in a period.
@@ -75,25 +34,26 @@ type workedOut struct {
 // NewCover returns a Cover with no point reached.
 func (sh *Sheet) NewCover() *Cover {
 	p := sh.points()
-	return &Cover{points: p, hits: make([]bool, len(p.all)), figures: map[workedOut]bool{}, cited: map[string]bool{}, last: make([]cell.Value, p.kept)}
+	return &Cover{sheet: sh, points: p, marks: p.NewMarks(), figures: map[workedOut]bool{}}
+}
+
+// findPoints finds the points of the sheet's rules, in order of evaluation.
+func (sh *Sheet) findPoints() *points.Points {
+	rules := make([]points.Rule, len(sh.order))
+	for i, m := range sh.order {
+		rules[i].Name = m.name
+		if f := m.figure; f != nil {
+			rules[i] = points.Rule{Name: m.name, List: f.List, Source: f.Source, IsCheck: f.Check != "", Tree: m.formula.tree, Env: m.formula.env, Visit: m.domain}
+		}
+	}
+	return points.New(sh.env, rules, func(c tree.ColumnName) bool { return sh.byColumn[c] != nil })
 }
 
 // Points returns all points, in the order of their places.
-func (c *Cover) Points() []Point {
-	points := slices.Clone(c.points.all)
-	slices.SortStableFunc(points, comparePoints)
-	return points
-}
-
-func comparePoints(a, b Point) int {
-	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-}
+func (c *Cover) Points() []coverage.Point { return c.points.All() }
 
 // Reached reports whether a trial has reached a point.
-func (c *Cover) Reached(p Point) bool {
-	i, ok := c.points.index[p.key()]
-	return ok && c.hits[i]
-}
+func (c *Cover) Reached(p coverage.Point) bool { return c.marks.Reached(p) }
 
 // Evaluated reports whether a figure has been evaluated, by its name in the sheet, such as
 // "units.total".
@@ -108,17 +68,12 @@ func (c *Cover) Evaluated(figure string) bool {
 
 // Ran reports whether a model has run, by its name.
 func (c *Cover) Ran(model string) bool {
-	for m, point := range c.points.made {
-		if m.model != nil && m.name == model {
-			return c.hits[point]
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.sheet.order, func(m *maker) bool { return m.model != nil && m.name == model && c.marks.IsMade(m.at) })
 }
 
 // Cites reports whether a part of a formula that cites a clause with clause(…) has been
 // evaluated.
-func (c *Cover) Cites(clause string) bool { return c.cited[clause] }
+func (c *Cover) Cites(clause string) bool { return c.marks.Cites(clause) }
 
 // Uses reports whether any figure has been evaluated that names the parameter, function
 // or table, directly or through a function.
@@ -130,7 +85,7 @@ func (c *Cover) Uses(name string) bool {
 // first to last, both included.
 func (c *Cover) UsesOn(name string, first, last types.Date) bool {
 	return c.usedWhere(name, func(period int) bool {
-		days := c.points.sheet.env.Days
+		days := c.sheet.env.Days
 		return len(days) == 0 || first <= days[period] && days[period] <= last
 	})
 }
@@ -147,83 +102,23 @@ func (c *Cover) usedWhere(name string, in func(period int) bool) bool {
 // figure records that a figure was evaluated.
 func (c *Cover) figure(m *maker, period int) {
 	if c != nil {
-		c.reach(c.points.made[m])
+		c.marks.Made(m.at)
 		c.figures[workedOut{m, period}] = true
 	}
 }
 
 // refused records that a check has failed.
 func (c *Cover) refused(m *maker) {
-	if c == nil {
-		return
-	}
-	if point, ok := c.points.refused[m]; ok {
-		c.reach(point)
+	if c != nil {
+		c.marks.Refused(m.at)
 	}
 }
 
 // copy returns a Cover that has reached the same points.
 func (c *Cover) copy() *Cover {
 	d := *c
-	d.hits, d.figures, d.cited = slices.Clone(c.hits), maps.Clone(c.figures), maps.Clone(c.cited)
+	d.marks, d.figures = c.marks.Copy(), maps.Clone(c.figures)
 	return &d
-}
-
-func (c *Cover) reach(point int) {
-	if point != unreachable {
-		c.hits[point] = true
-	}
-}
-
-// mixUp is a formula in which the whole list stands in place of the peers, or the peers in
-// place of the whole list: a slip that only records of another group can show.
-type mixUp struct {
-	point int
-	plans *check.Plans
-}
-
-// group makes the point that a formula over peers, or over the whole own list, has.
-func (p *points) group(n *tree.Node, m *maker) {
-	env, s := m.formula.env, p.sheet.env.Schema(n.List)
-	isFigure := func(name string) bool { return p.sheet.byColumn[tree.ColumnName{List: s.Name, Field: name}] != nil }
-	if s == nil || len(s.Groups) == 0 || n.Op == tree.WholeOp && slices.ContainsFunc(s.Groups, isFigure) {
-		return // of a figure that the formula does not need a case cannot tell the groups
-	}
-	other, word, instead := &tree.Node{Op: tree.WholeOp, Type: n.Type, At: n.At, List: s.Name, Col: env.List(s.Name), Global: true}, "peers", s.Name
-	if n.Op == tree.WholeOp {
-		other, word, instead = &tree.Node{Op: tree.PeersOp, Type: n.Type, At: n.At, List: s.Name, Free: tree.GroupBit, Detail: s}, s.Name, "peers"
-	}
-	t := *m.formula.tree
-	t.Root, t.Grouped = replaced(t.Root, n, other, map[*tree.Node]*tree.Node{}), t.Grouped || other.Op == tree.PeersOp
-	p.mixed[m] = append(p.mixed[m], mixUp{
-		point: p.at(true, GroupPoint, n, "no case has a result that %s in place of %s would change", instead, word),
-		plans: check.NewPlans(env, &t, check.WatchedWeight, func(period int) *check.Prepared {
-			return &check.Prepared{Plan: env.PlanOf(&t, period, byrow.AllConstants, byrow.KeepHeavy).Sized(&t)}
-		}),
-	})
-}
-
-// replaced returns a node with another in place of one below it. What stands around that
-// one is copied, and asks for the peers if an argument does.
-func replaced(n *tree.Node, old, with *tree.Node, copies map[*tree.Node]*tree.Node) *tree.Node {
-	if n == old {
-		return with
-	}
-	if c, ok := copies[n]; ok {
-		return c
-	}
-	c, changed := n.As(n.Type), false
-	c.Args, c.Free = slices.Clone(n.Args), n.Free&^tree.GroupBit
-	for i, a := range n.Args {
-		c.Args[i] = replaced(a, old, with, copies)
-		changed = changed || c.Args[i] != a
-		c.Free |= c.Args[i].Free & tree.GroupBit
-	}
-	if !changed {
-		c = n
-	}
-	copies[n] = c
-	return c
 }
 
 // mixUps evaluates the formulas with the peers and the whole list mixed up, for the points
@@ -231,7 +126,7 @@ func replaced(n *tree.Node, old, with *tree.Node, copies map[*tree.Node]*tree.No
 type mixUps struct {
 	work   *figureWork
 	budget *byrow.Budget
-	all    []mixUp
+	all    []points.MixUp
 	frames []*byrow.Frame // of each, made on first use
 	plans  []*check.Prepared
 }
@@ -239,7 +134,7 @@ type mixUps struct {
 // newMixUps returns the mix-ups of a figure; nil if there are none, or if the list has one
 // group alone.
 func (w *figureWork) newMixUps() *mixUps {
-	all := w.cover.points.mixed[w.maker]
+	all := w.cover.points.MixUps(w.maker.at)
 	if len(all) == 0 || !hasGroups(w.list) {
 		return nil
 	}
@@ -271,20 +166,52 @@ func (x *mixUps) see(row int, v cell.Value) {
 	}
 	w := x.work
 	for i, mixed := range x.all {
-		if mixed.point == unreachable || w.cover.hits[mixed.point] || x.budget.Steps <= 0 {
+		if !w.cover.marks.Wants(mixed) || x.budget.Steps <= 0 {
 			continue
 		}
 		if x.frames[i] == nil {
 			x.frames[i] = &byrow.Frame{}
-			x.plans[i] = w.run.ready(x.frames[i], mixed.plans, w.maker.list, x.budget)
+			x.plans[i] = w.run.ready(x.frames[i], mixed.Plans, w.maker.list, x.budget)
 		}
 		fr, p := x.frames[i], x.plans[i]
 		fr.Steps = x.budget.Steps
 		fr.Next(int32(row), p.Cost)
 		other := p.Code.Val(fr)
 		if fr.Err == nil && !other.Equal(v) || fr.Err != nil && !fr.Ended() {
-			w.cover.reach(mixed.point)
+			w.cover.marks.Shown(mixed)
 		}
 		fr.Err, x.budget.Steps = nil, fr.Steps
 	}
+}
+
+// Mutants are small changes of the formulas of all figures and of what they name, in the
+// order of their places, for package mutation. The rest tells which changes of what is not
+// a formula have no effect.
+type Mutants struct {
+	Formulas  []formula.Mutant
+	Unreached []TableRow            // rows of tables that no lookup can reach
+	Yields    map[string]Possible   // the numbers that formulas yield before they are rounded, by the figures' names
+	Keys      map[string][]Possible // the numbers that are looked up in each column of a table, by the tables' names
+}
+
+// Mutants returns the mutants of the sheet.
+func (sh *Sheet) Mutants() *Mutants {
+	var figures []mutator.Figure
+	for _, m := range sh.order {
+		if m.formula != nil {
+			figures = append(figures, mutator.Figure{Name: m.name, List: m.figure.List, Tree: m.formula.tree, Visit: m.domain})
+		}
+	}
+	found := mutator.Find(sh.env, figures)
+	all := &Mutants{Formulas: found.Formulas, Yields: map[string]Possible{}, Keys: map[string][]Possible{}}
+	for _, r := range found.Unreached {
+		all.Unreached = append(all.Unreached, outside(r))
+	}
+	for name, set := range found.Yields {
+		all.Yields[name] = Possible{set}
+	}
+	for name, sets := range found.Keys {
+		all.Keys[name] = inside(sets, func(s domain.Set) Possible { return Possible{s} })
+	}
+	return all
 }

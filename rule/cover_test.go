@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -165,7 +166,7 @@ func TestPointsOfOtherElements(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(sheet.NewCover().Points(), func(p rule.Point) bool { return p.Text == "# >= 70 is never true" }) {
+		if !slices.ContainsFunc(sheet.NewCover().Points(), func(p coverage.Point) bool { return p.Text == "# >= 70 is never true" }) {
 			t.Errorf("%s: no case is asked to have # >= 70 true", formula)
 		}
 	}
@@ -200,7 +201,7 @@ func TestPointsOfGroups(t *testing.T) {
 		if len(trial.Faults()) > 0 {
 			t.Errorf("%s: %v", c.name, trial.Faults())
 		}
-		i := slices.IndexFunc(cover.Points(), func(p rule.Point) bool { return p.Kind == rule.GroupPoint && p.Text == c.point })
+		i := slices.IndexFunc(cover.Points(), func(p coverage.Point) bool { return p.Kind == coverage.GroupPoint && p.Text == c.point })
 		if i < 0 || cover.Reached(cover.Points()[i]) != c.want {
 			t.Errorf("%s: the point is number %d, reached is not %v", c.name, i, c.want)
 		}

@@ -70,9 +70,9 @@ func (w *figureWork) batches(p *check.Prepared) {
 // watch switches the row driver to a watched plan and returns that plan.
 func (w *figureWork) watch() *check.Prepared {
 	fr, p := w.run.frame(w.maker.covered, w.maker.list)
-	fr.Rule, fr.Steps, fr.Kept, fr.Watch = w.fr.Rule, w.fr.Steps, w.fr.Kept, w.cover
+	fr.Rule, fr.Steps, fr.Kept, fr.Watch = w.fr.Rule, w.fr.Steps, w.fr.Kept, w.cover.marks
 	*w.fr = *fr
-	w.cover.period = w.run.sheet.period
+	w.cover.marks.Begin(w.run.sheet.period)
 	w.mixed = w.newMixUps()
 	return p
 }

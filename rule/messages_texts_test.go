@@ -140,6 +140,7 @@ func messagePattern(text string) string {
 
 // silentFiles have no messages, for the reasons that stand beside them.
 var silentFiles = map[string]string{
+	"internal/tree/digest.go":        "a digest, which nobody reads",
 	"internal/intake/asof.go":        "facts as of a day are tested in package merit",
 	"types/status.go":                "likewise",
 	"internal/intake/bind.go":        "only a Go host binds structs",
@@ -150,6 +151,7 @@ var silentFiles = map[string]string{
 	"internal/cell/status.go":        "likewise",
 	"types/required.go":              "only a Go host has structs",
 	"internal/intake/edit.go":        "only a Go host changes facts",
+	"writer.go":                      "panics are for the makers of models",
 	"draft.go":                       "panics are for the makers of models",
 	"types/date.go":                  "a host or its database hands over days",
 	"types/number.go":                "a host or its database hands over numbers",
@@ -159,10 +161,11 @@ var silentFiles = map[string]string{
 	"internal/byrow/host_call.go":    "only a program that adds functions can meet it",
 	"internal/byrow/rounding.go":     "the words of derivations",
 	"internal/bycolumn/column.go":    "never shown: what ends a batch is worked out again",
-	"points.go":                      "what cases do not reach, which is no fault",
-	"cover.go":                       "what cases do not reach, which is no fault",
+	"internal/points/nodes.go":       "what cases do not reach, which is no fault",
+	"internal/points/groups.go":      "what cases do not reach, which is no fault",
 	"internal/record/recorder.go":    "derivations, which have golden files of their own",
-	"points_table.go":                "what cases do not reach, which is no fault",
+	"internal/points/points.go":      "what cases do not reach, which is no fault",
+	"internal/points/table.go":       "what cases do not reach, which is no fault",
 	"given.go":                       "what cases are not given; the cases' own tests have its messages",
 	"trial.go":                       "what cases are not given; the cases' own tests have its messages",
 	"internal/outline/html.go":       "the elements of a page",

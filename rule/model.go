@@ -8,6 +8,8 @@ import (
 
 	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -254,4 +256,82 @@ func (u Use) copy() Use {
 func (m Model) copy() Model {
 	m.Uses, m.Lists, m.Adds = copies.All(m.Uses, Use.copy), copies.All(m.Lists, (*types.Schema).Clone), copies.All(m.Adds, Added.copy)
 	return m
+}
+
+// makeModel runs a model, unless what it reads is lacking.
+func (r *Run) makeModel(m *maker) (faults fault.Errors) {
+	if why := r.lackingFor(m.model); why != nil {
+		r.lose(m.model, why)
+		return nil
+	}
+	faults.Add(r.runModel(m.model))
+	if len(faults) == 0 {
+		faults = r.checkWritten(m.model)
+	}
+	if len(faults) == 0 {
+		r.settle(m.model)
+	}
+	return faults
+}
+
+// settle fills the columns that a model left out with zeros, and makes the inverse
+// columns that hold the records of a made list.
+func (r *Run) settle(m *Model) {
+	for _, a := range m.Adds {
+		l := r.list(a.List)
+		r.need(l, l.Schema.Field(a.Field.Name))
+	}
+	for _, s := range m.Lists {
+		l := r.list(s.Name)
+		for c, f := range s.Fields {
+			r.need(l, c)
+			if f.Inverse != "" {
+				to := r.list(f.Type.List)
+				col := cell.Column{To: l, Rows: intake.Inverse(l.Cols[c].Refs, to.N)}
+				col.OpensAll(to.N, l.Open)
+				to.Cols[to.Schema.Field(f.Inverse)] = col
+			}
+		}
+	}
+}
+
+// lackingFor returns why something that a model reads is not there: it is unknown, or
+// was not evaluated; nil if all is there.
+func (r *Run) lackingFor(m *Model) *fault.Error {
+	for _, u := range m.Uses {
+		l := r.list(u.List)
+		if l.Unknown != nil {
+			return l.Unknown
+		}
+		for _, f := range u.columns() {
+			col := &l.Cols[l.Schema.Field(f.Name)]
+			for row := range l.N {
+				if why := col.Lacks(row); why != nil {
+					return why
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// lose marks all that a model makes, but what a trial gives, as unknown, with the reason.
+func (r *Run) lose(m *Model, why *fault.Error) {
+	for _, s := range m.Lists {
+		if l := r.list(s.Name); l.Origin == nil {
+			l.Unknown = why
+			for _, f := range s.Fields {
+				if f.Inverse != "" {
+					to := r.list(f.Type.List)
+					to.Lose(to.Schema.Field(f.Inverse), why)
+				}
+			}
+		}
+	}
+	for _, a := range m.Adds {
+		l := r.list(a.List)
+		if c := l.Schema.Field(a.Field.Name); !r.trial.isFixed(l, c) {
+			l.Lose(c, why)
+		}
+	}
 }

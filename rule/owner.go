@@ -65,7 +65,7 @@ func (s *rules) digest() [sha256.Size]byte {
 	}
 	for _, name := range s.env.TableNames() {
 		for _, t := range s.env.Tables[name].Versions {
-			digestTable(t, h)
+			t.Digest(h)
 		}
 	}
 	return [sha256.Size]byte(h.Sum(nil))
@@ -92,16 +92,6 @@ func (m *maker) digest(w io.Writer) {
 	}
 	f := m.figure
 	fmt.Fprintf(w, "figure %q %q %q %s %s %v %s %s %q %t %q %t\n", f.List, f.Source.Name, m.formula.Canonical(), digested(f.Places), digested(f.Shown), f.mode(), digested(f.Min), digested(f.Max), f.Check, f.Internal, f.Values, f.Ordered)
-}
-
-func digestTable(t *tree.Table, w io.Writer) {
-	fmt.Fprintf(w, "table %q %s %q %v\n", t.Source.Name, digested(t.Source.From), t.Keys, t.Steps)
-	for _, r := range t.Rows {
-		for _, v := range append(slices.Clone(r.Keys), r.Value) {
-			fmt.Fprintf(w, "%s %q ", v.Kind, tree.Literal(v))
-		}
-		fmt.Fprintln(w)
-	}
 }
 
 // digested writes what an optional part of a rule points to.

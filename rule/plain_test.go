@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
@@ -44,7 +45,7 @@ func TestPlainFaults(t *testing.T) {
 			t.Errorf("%s: the field is no longer exact", name)
 		}
 	}
-	point := rule.Point{Kind: rule.RowPoint, Rule: forged, Text: forged, File: forged}
+	point := coverage.Point{Kind: coverage.RowPoint, Rule: forged, Text: forged, File: forged}
 	if got := point.String(); strings.Contains(got, "\n") || odd(got) != "" {
 		t.Errorf("a point: %q", got)
 	}

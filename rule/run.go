@@ -36,7 +36,7 @@ type Run struct {
 	warnings []*fault.Error
 	warned   map[string]bool // the figures with warnings, by their names
 	worked   int             // cells of figures that were worked out
-	since    *since          // what it takes over from an earlier run; nil if there is none or the run is over
+	earlier  *earlier        // what it takes over from an earlier run; nil if there is none or the run is over
 
 	grouping sync.Mutex
 	groups   map[int]*byrow.Groups // by list position, of lists whose records have asked for their peers
@@ -66,7 +66,7 @@ func (r *Run) workAll(before *Run) (*Run, error) {
 		return nil, err
 	}
 	if before != nil && before.sheet.env.Limits == r.sheet.env.Limits {
-		r.since = newSince(before, r)
+		r.earlier = newEarlier(before, r)
 	}
 	var faults fault.Errors
 	broken := map[*maker]bool{}
@@ -106,7 +106,7 @@ func (r *Run) ended(found fault.Errors) error {
 }
 
 // outlive detaches the run from its context so that Explain still works.
-func (r *Run) outlive() { r.ctx, r.idle, r.since = context.WithoutCancel(r.ctx), nil, nil }
+func (r *Run) outlive() { r.ctx, r.idle, r.earlier = context.WithoutCancel(r.ctx), nil, nil }
 
 // Check runs the models on facts with some faulty lists, and returns the faults
 // that they find between the records of the faultless ones, so that one faulty list
@@ -230,54 +230,17 @@ func (r *Run) Has(name string) bool {
 // work runs a model or evaluates a figure for all records.
 func (r *Run) work(m *maker) (faults fault.Errors) {
 	switch {
-	case m.model == nil && r.since != nil:
-		return r.since.figure(m)
+	case m.model == nil && r.earlier != nil:
+		return r.earlier.figure(m)
 	case m.model == nil:
 		return r.figure(m, nil)
-	case r.since != nil && r.since.keepsModel(m):
+	case r.earlier != nil && r.earlier.keepsModel(m):
 		return nil
 	}
-	if faults = r.makeModel(m); len(faults) == 0 && r.since != nil {
-		r.since.compareModel(m.model)
+	if faults = r.makeModel(m); len(faults) == 0 && r.earlier != nil {
+		r.earlier.compareModel(m.model)
 	}
 	return faults
-}
-
-// makeModel runs a model, unless what it reads is lacking.
-func (r *Run) makeModel(m *maker) (faults fault.Errors) {
-	if why := r.lackingFor(m.model); why != nil {
-		r.lose(m.model, why)
-		return nil
-	}
-	faults.Add(r.runModel(m.model))
-	if len(faults) == 0 {
-		faults = r.checkWritten(m.model)
-	}
-	if len(faults) == 0 {
-		r.settle(m.model)
-	}
-	return faults
-}
-
-// settle fills the columns that a model left out with zeros, and makes the inverse
-// columns that hold the records of a made list.
-func (r *Run) settle(m *Model) {
-	for _, a := range m.Adds {
-		l := r.list(a.List)
-		r.need(l, l.Schema.Field(a.Field.Name))
-	}
-	for _, s := range m.Lists {
-		l := r.list(s.Name)
-		for c, f := range s.Fields {
-			r.need(l, c)
-			if f.Inverse != "" {
-				to := r.list(f.Type.List)
-				col := cell.Column{To: l, Rows: intake.Inverse(l.Cols[c].Refs, to.N)}
-				col.OpensAll(to.N, l.Open)
-				to.Cols[to.Schema.Field(f.Inverse)] = col
-			}
-		}
-	}
 }
 
 // frame prepares an evaluation over a list in this run, with the plan of its period.
@@ -309,7 +272,7 @@ func (r *Run) groupsOf(fr *byrow.Frame, at tree.Site, list int) *byrow.Groups {
 	g, ok := r.groups[list]
 	if !ok {
 		l := r.lists[list]
-		if g = r.since.groups(list); g == nil {
+		if g = r.earlier.groups(list); g == nil {
 			g = fr.NewGroups(at, l, l.Schema.GroupColumns())
 		}
 		if fr.Err != nil {
@@ -366,47 +329,6 @@ func (r *Run) evaluate(w *figureWork) fault.Errors {
 
 // site returns the place of a figure's whole formula.
 func (m *maker) site() tree.Site { return m.formula.tree.At }
-
-// lackingFor returns why something that a model reads is not there: it is unknown, or
-// was not evaluated; nil if all is there.
-func (r *Run) lackingFor(m *Model) *fault.Error {
-	for _, u := range m.Uses {
-		l := r.list(u.List)
-		if l.Unknown != nil {
-			return l.Unknown
-		}
-		for _, f := range u.columns() {
-			col := &l.Cols[l.Schema.Field(f.Name)]
-			for row := range l.N {
-				if why := col.Lacks(row); why != nil {
-					return why
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// lose marks all that a model makes, but what a trial gives, as unknown, with the reason.
-func (r *Run) lose(m *Model, why *fault.Error) {
-	for _, s := range m.Lists {
-		if l := r.list(s.Name); l.Origin == nil {
-			l.Unknown = why
-			for _, f := range s.Fields {
-				if f.Inverse != "" {
-					to := r.list(f.Type.List)
-					to.Lose(to.Schema.Field(f.Inverse), why)
-				}
-			}
-		}
-	}
-	for _, a := range m.Adds {
-		l := r.list(a.List)
-		if c := l.Schema.Field(a.Field.Name); !r.trial.isFixed(l, c) {
-			l.Lose(c, why)
-		}
-	}
-}
 
 // AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
 func (r *Run) AsOf() (types.Date, bool) {

@@ -15,7 +15,9 @@ import (
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/domains"
 	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/points"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/ways"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -75,7 +77,7 @@ type rules struct {
 	byColumn map[tree.ColumnName]*maker
 	path     []*maker // being checked
 	faults   fault.Errors
-	points   func() *points                        // that trials should reach
+	points   func() *points.Points                 // that trials should reach
 	possible func() map[tree.ColumnName]domain.Set // what each figure can be
 	identity *types.Rules                          // what tells the rules from those of another policy
 }
@@ -88,11 +90,12 @@ type maker struct {
 	list     int // of a figure
 	col      int
 	formula  *Formula
-	message  []saying         // of a figure that is a check
-	uses     *tree.Uses       // of a figure
-	readings func() *readings // of a figure: what its formula may read, by which ways
+	message  []saying              // of a figure that is a check
+	uses     *tree.Uses            // of a figure
+	readings func() *ways.Readings // of a figure: what its formula may read, by which ways
 	needs    []*maker
 	state    tree.NodeState
+	at       int          // its position in the order of evaluation
 	covered  *check.Plans // of a figure: they note what it reaches
 }
 
@@ -146,7 +149,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	}
 	sh.period = env.Last()
 	sh.identity = &types.Rules{Digest: sync.OnceValue(sh.digest)}
-	sh.points = sync.OnceValue(func() *points { return newPoints(sh) })
+	sh.points = sync.OnceValue(sh.findPoints)
 	sh.possible = sync.OnceValue(func() map[tree.ColumnName]domain.Set {
 		d := domains.New(sh.env)
 		for _, n := range sh.order {

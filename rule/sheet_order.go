@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/ways"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -94,7 +95,7 @@ func (sh *Sheet) visit(n *maker) {
 		sh.env.Lists[n.list].Fields[n.col].Type = types.Type{Kind: tree.Broken}
 		return
 	}
-	sh.order = append(sh.order, n)
+	n.at, sh.order = len(sh.order), append(sh.order, n)
 }
 
 // visitModel visits the makers of what a model reads, and then checks that it is there.
@@ -179,7 +180,7 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 		return false
 	}
 	n.needs = sh.needed(n.uses)
-	n.readings = sync.OnceValue(n.newReadings)
+	n.readings = sync.OnceValue(func() *ways.Readings { return ways.Of(formula.tree.Root) })
 	t, ok := sh.figureType(n, src)
 	if !ok {
 		return false
@@ -187,7 +188,7 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 	sh.env.Lists[n.list].Fields[n.col].Type = t
 	n.covered = check.NewPlans(&inner, formula.tree, check.WatchedWeight, func(period int) *check.Prepared {
 		p := sh.points()
-		return &check.Prepared{Plan: inner.PlanOf(formula.tree, period, p.unwatched, p.decorate, byrow.KeepHeavy).Sized(formula.tree)}
+		return &check.Prepared{Plan: inner.PlanOf(formula.tree, period, p.Unwatched, p.Decorate, byrow.KeepHeavy).Sized(formula.tree)}
 	})
 	return true
 }
@@ -296,12 +297,27 @@ func (p Possible) Has(given value.Value) bool {
 func (p Possible) Texts() []string { return slices.Clone(p.set.Texts) }
 
 // Numbers returns the numbers among them, nil if they are not known one by one.
-func (p Possible) Numbers() []types.Number { return yieldOf(p.set, true).Numbers }
+func (p Possible) Numbers() (numbers []types.Number) {
+	for _, n := range p.set.Nums {
+		numbers = append(numbers, types.FromExact(n))
+	}
+	return numbers
+}
 
 // Bounds returns the least and the greatest number, nil for none, and whether all are whole.
 func (p Possible) Bounds() (least, most *types.Number, whole bool) {
-	y := yieldOf(p.set, true)
-	return y.Least, y.Most, y.Whole
+	r := p.set.Range
+	if !p.set.Some {
+		return nil, nil, false
+	}
+	bound := func(e domain.End) *types.Number {
+		if !e.Bounded {
+			return nil
+		}
+		n := types.FromExact(e.At)
+		return &n
+	}
+	return bound(r.Low), bound(r.High), r.Whole
 }
 
 // String says what they are, in the words of a message: "from 0 to 100", `"a" or "b"`. It is ""

@@ -254,7 +254,7 @@ func (t *Trial) work(m *maker, cover *Cover) fault.Errors {
 		return fault.Errors{why}
 	}
 	if cover != nil {
-		cover.reach(cover.points.made[m])
+		cover.marks.Made(m.at)
 	}
 	t.run.settle(m.model)
 	t.bindLate(m.model)

@@ -1,14 +1,15 @@
 package rule
 
 import (
-	"cmp"
 	"context"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
-	"github.com/meritrules/merit/rule/internal/intake"
-	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/internal/since"
 	"github.com/meritrules/merit/rule/value"
 )
 
@@ -45,279 +46,106 @@ func (r *Run) With(ctx context.Context, c Changes) (*Run, error) {
 // with the run that With began with.
 func (r *Run) Worked() int { return r.worked }
 
-// since is what a run in progress knows of an earlier one.
-type since struct {
-	run   *Run // the earlier one
-	now   *Run
-	alike bool               // both have the same rules, perhaps of another day
-	at    map[*cell.List]int // of each list of the earlier run, the position of that list now
-	lists []listSince        // by position
-	made  map[string]*maker
-	value map[string]bool // the single values that are not as they were
+// earlier is what a run in progress takes over from an earlier one.
+type earlier struct {
+	*since.Since
+	run  *Run // the earlier one
+	now  *Run
+	made map[string]*maker // by other rules: what the earlier ones made, by name
 }
 
-// listSince is what has become of a list.
-type listSince struct {
-	from  *cell.List // the list as it was; nil if there was none, or that is not known yet
-	was   []int32    // where each record stood, -1 for a new one; nil if all stand where they stood
-	is    []int32    // where each earlier record stands now, -1 for one that is gone; nil as was
-	moved bool       // its records, their order or its own openness are not as they were
-	cols  []change
-}
-
-// newSince compares the facts of a run that has taken them with those of an earlier one.
-func newSince(run, now *Run) *since {
-	s := &since{run: run, now: now, alike: run.sheet.rules == now.sheet.rules, at: make(map[*cell.List]int, len(run.lists)),
-		lists: make([]listSince, len(now.lists)), made: map[string]*maker{}, value: map[string]bool{}}
-	for _, l := range run.lists {
-		if i := now.sheet.env.List(l.Schema.Name); i >= 0 {
-			s.at[l] = i
-		}
-	}
-	if !s.alike {
+// newEarlier compares the facts of a run that has taken them with those of an earlier one.
+func newEarlier(run, now *Run) *earlier {
+	isAlike := run.sheet.rules == now.sheet.rules
+	s := &earlier{Since: since.New(run.side(), now.side(), isAlike), run: run, now: now}
+	if !isAlike {
+		s.made = map[string]*maker{}
 		for _, m := range run.sheet.makers {
 			s.made[m.name] = m
 		}
 	}
-	year, facts := now.sheet.env.List(""), len(now.facts.Lists)
-	for i := range now.lists {
-		s.lists[i].cols = make([]change, len(now.lists[i].Cols))
-		if i < facts || i == year {
-			s.match(i)
-		}
-	}
-	for i, l := range now.facts.Lists {
-		for c := range l.Cols {
-			s.compare(i, c)
-		}
-	}
-	s.compareValues()
 	return s
 }
 
-// match finds where the records of a list stood.
-func (s *since) match(list int) {
-	l, ls := s.now.lists[list], &s.lists[list]
-	if ls.from = s.run.list(l.Schema.Name); ls.from == nil {
-		ls.moved = true
-		return
-	}
-	if l.Whole != nil && l.Whole == ls.from.Whole {
-		s.pairKept(ls, l)
-		return
-	}
-	keys, comparable := s.identity(l, ls.from)
-	isShared := l.N == ls.from.N && !slices.ContainsFunc(keys, func(k keyColumn) bool { return !k.now.IsSameAs(k.from) })
-	if !comparable || !isShared {
-		ls.was, ls.is = slices.Repeat([]int32{-1}, l.N), slices.Repeat([]int32{-1}, ls.from.N)
-	}
-	if comparable && !isShared {
-		s.pair(ls, keys)
-	}
-	ls.note(l)
-}
-
-// note notes whether a list is not as it was.
-func (ls *listSince) note(l *cell.List) {
-	ls.moved = ls.was != nil || !isSamePending(l.Open, ls.from.Open) || !isSameError(l.Unknown, ls.from.Unknown) ||
-		!slices.Equal(l.Schema.Key, ls.from.Schema.Key) || len(l.Schema.Key) == 0 && !slices.Equal(l.Origin, ls.from.Origin)
-}
-
-// keyColumn is a column that tells a record now and then.
-type keyColumn struct{ now, from *cell.Column }
-
-// identity returns the columns that tell the records of a list: its key or, without one, all
-// that are not worked out; false if the list did not have them.
-func (s *since) identity(l, from *cell.List) (keys []keyColumn, ok bool) {
-	names := l.Schema.Key
-	if len(names) == 0 {
-		at := s.now.sheet.env.List(l.Schema.Name)
-		for c := range s.now.sheet.declared[at] {
-			if l.Cols[c].IsMade() && !cell.IsInverse(l.Schema, l.Cols, c) {
-				names = append(names, l.Schema.Fields[c].Name)
-			}
-		}
-	}
-	for _, name := range names {
-		k, c := l.Schema.Field(name), from.Schema.Field(name)
-		if c < 0 || l.Cols[k].IsMade() != from.Cols[c].IsMade() || !isSameType(l.Schema.Fields[k].Type, from.Schema.Fields[c].Type) {
-			return nil, false
-		}
-		keys = append(keys, keyColumn{&l.Cols[k], &from.Cols[c]})
-	}
-	return keys, true
-}
-
-// pair goes through a list as it is and as it was, both in the order of keys, and notes which
-// records have the same. In another order it may miss some, which are then taken as new.
-func (s *since) pair(ls *listSince, keys []keyColumn) {
-	n, were := len(ls.was), len(ls.is)
-	isSame := n == were
-	for row, old := 0, 0; row < n && old < were; {
-		switch c := s.compareKeys(keys, row, old); {
-		case c > 0:
-			old++
-		case c < 0:
-			row++
-		default:
-			isSame = isSame && row == old
-			ls.was[row], ls.is[old] = int32(old), int32(row)
-			row, old = row+1, old+1
-		}
-	}
-	if isSame && !slices.Contains(ls.was, -1) {
-		ls.was, ls.is = nil, nil
-	}
-}
-
-// pairKept is pair for a list of facts as of two days.
-func (s *since) pairKept(ls *listSince, l *cell.List) {
-	if !intake.IsSameRows(l.Kept, ls.from.Kept) {
-		ls.was, ls.is = slices.Repeat([]int32{-1}, l.N), slices.Repeat([]int32{-1}, ls.from.N)
-		for row, old := 0, 0; row < l.N && old < ls.from.N; {
-			switch c := cmp.Compare(l.Kept[row], ls.from.Kept[old]); {
-			case c > 0:
-				old++
-			case c < 0:
-				row++
-			default:
-				ls.was[row], ls.is[old] = int32(old), int32(row)
-				row, old = row+1, old+1
-			}
-		}
-	}
-	ls.note(l)
-}
-
-// compareKeys orders a record now and one then.
-func (s *since) compareKeys(keys []keyColumn, row, old int) int {
-	for _, k := range keys {
-		c := 0
-		switch to := k.now.To; {
-		case to == nil || k.now.Texts != nil || k.now.Refs == nil:
-			c = k.now.Before(row, k.from, old)
-		default: // a model has made it
-			c = cmp.Compare(k.now.Refs[row], s.stands(k.from.To, k.from.Refs[old]))
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
-// stands returns where an earlier record stands now, -1 if it is gone or that is not known.
-func (s *since) stands(l *cell.List, row int32) int32 {
-	if row < 0 {
-		return row
-	}
-	i, ok := s.at[l]
-	if !ok || s.lists[i].from != l {
-		return -1
-	}
-	if is := s.lists[i].is; is != nil {
-		return is[row]
-	}
-	return row
-}
-
-// isMoved reports whether the records of a list of the earlier run stand elsewhere, or it is not
-// known where.
-func (s *since) isMoved(l *cell.List) bool {
-	i, ok := s.at[l]
-	return !ok || s.lists[i].from != l || s.lists[i].was != nil
+// side is the run as one of two.
+func (r *Run) side() since.Side {
+	return since.Side{At: r.sheet.env.List, Lists: r.lists, Declared: r.sheet.declared, Facts: r.facts}
 }
 
 // figure works out a figure where it may have changed.
-func (s *since) figure(m *maker) fault.Errors {
-	r, l, ls := s.now, s.now.lists[m.list], &s.lists[m.list]
+func (s *earlier) figure(m *maker) fault.Errors {
+	r, l := s.now, s.now.lists[m.list]
 	stale := s.stale(m)
-	if stale.all || len(stale.rows)*4 > l.N {
+	if stale.All || len(stale.Rows)*4 > l.N {
 		faults := r.figure(m, nil)
 		if len(faults) == 0 {
-			s.compare(m.list, m.col)
+			s.Compare(m.list, m.col)
 		}
 		return faults
 	}
-	col := s.carried(m.list, m.col)
-	if len(stale.rows) == 0 {
+	col := s.Carried(m.list, m.col)
+	if len(stale.Rows) == 0 {
 		l.Cols[m.col] = col
 		return nil
 	}
-	w := &figureWork{run: r, maker: m, list: l, col: col.Rewritable(stale.rows), only: stale.rows}
-	faults := r.evaluate(w)
-	if from := ls.from.Schema.Field(m.figure.Source.Name); len(faults) == 0 {
-		changed := slices.DeleteFunc(stale.rows, func(row int32) bool { return s.isSameAt(ls, &l.Cols[m.col], &ls.from.Cols[from], int(row)) })
-		ls.cols[m.col] = change{rows: changed}
+	faults := r.evaluate(&figureWork{run: r, maker: m, list: l, col: col.Rewritable(stale.Rows), only: stale.Rows})
+	if len(faults) == 0 {
+		s.CompareRows(m.list, m.col, stale.Rows)
 	}
 	return faults
 }
 
-// carried returns a column as it was, with each cell where its record stands now.
-func (s *since) carried(list, c int) cell.Column {
-	l, ls := s.now.lists[list], &s.lists[list]
-	from := &ls.from.Cols[ls.from.Schema.Field(l.Schema.Fields[c].Name)]
-	col := *from
-	if ls.was != nil {
-		col = from.Arranged(ls.was)
+// stale returns the records of a figure's list for which it may not be what it was.
+func (s *earlier) stale(m *maker) since.Change {
+	before := m
+	if s.made != nil {
+		before = s.made[m.name]
 	}
-	if from.To != nil {
-		col.To = s.now.list(from.To.Schema.Name)
-		if s.isMoved(from.To) {
-			col.Refs, col.Rows = s.standing(from.To, col.Refs), slices.Clone(col.Rows)
-			for i, rows := range col.Rows {
-				col.Rows[i] = s.standing(from.To, rows)
-			}
-		}
+	if s.run.warned[m.name] || before == nil || !m.saysWhat(before, s.now.sheet.period, s.run.sheet.period) {
+		return since.Change{All: true}
 	}
-	if t := l.Schema.Fields[c].Type; col.Seqs != nil && holdsRecords(t) {
-		col.Seqs = slices.Clone(col.Seqs)
-		for i, q := range col.Seqs {
-			col.Seqs[i] = s.standingSeq(q)
-		}
-	}
-	return col
+	return s.Stale(m.list, m.readings(), func(rows []int32) []int32 { return s.peersOf(m, rows) })
 }
 
-// standing returns where earlier records stand now.
-func (s *since) standing(l *cell.List, rows []int32) []int32 {
-	rows = slices.Clone(rows)
-	for i, row := range rows {
-		rows[i] = s.stands(l, row)
+// peersOf returns the records of the groups of some.
+func (s *earlier) peersOf(m *maker, rows []int32) (all []int32) {
+	fr, _ := s.now.frame(m.formula.plans, m.list)
+	if fr.Err != nil { // the figure will report it
+		return rows
 	}
-	return rows
-}
-
-// standingSeq returns a list with its records as they are now.
-func (s *since) standingSeq(q *cell.Seq) *cell.Seq {
-	switch {
-	case q == nil || q.Recs == nil && q.Vals == nil:
-		return q
-	case q.Recs != nil:
-		return &cell.Seq{Recs: s.now.list(q.Recs.Schema.Name), Whole: q.Whole, Rows: s.standing(q.Recs, q.Rows)}
-	}
-	vals := slices.Clone(q.Vals)
-	for i, v := range vals {
-		switch {
-		case v.List != nil:
-			vals[i] = cell.OfRecord(s.now.list(v.List.Schema.Name), s.stands(v.List, v.Row))
-		case v.Seq != nil:
-			vals[i].Seq = s.standingSeq(v.Seq)
+	seen := map[int32]bool{}
+	for _, row := range rows {
+		if of := fr.Groups.Of[row]; !seen[of] {
+			seen[of] = true
+			all = append(all, fr.Groups.Peers[of].Rows...)
 		}
 	}
-	return &cell.Seq{Vals: vals}
+	return all
+}
+
+// saysWhat reports whether a figure says what another one does, each in its period.
+func (m *maker) saysWhat(of *maker, period, before int) bool {
+	if m == of {
+		return period == before || !m.formula.tree.IsDated() || since.IsSameNode(m.formula.tree.Root, of.formula.tree.Root, period, before)
+	}
+	if of.figure == nil {
+		return false
+	}
+	var is, was strings.Builder
+	m.digest(&is)
+	of.digest(&was)
+	return is.String() == was.String() && since.IsSameNode(m.formula.tree.Root, of.formula.tree.Root, period, before)
 }
 
 // keepsModel takes over what a model has made, if it reads nothing that has changed.
-func (s *since) keepsModel(m *maker) bool {
+func (s *earlier) keepsModel(m *maker) bool {
 	if !s.isKept(m) {
 		return false
 	}
 	for _, made := range m.model.Lists {
 		i := s.now.sheet.env.List(made.Name)
-		l, ls := s.now.lists[i], &s.lists[i]
-		ls.from = s.run.list(made.Name)
-		*l = cell.List{Schema: l.Schema, N: ls.from.N, Cols: l.Cols, Unknown: ls.from.Unknown, Open: ls.from.Open}
+		l, from := s.now.lists[i], s.Keeps(i)
+		*l = cell.List{Schema: l.Schema, N: from.N, Cols: l.Cols, Unknown: from.Unknown, Open: from.Open}
 		for c, f := range made.Fields {
 			s.carry(i, c)
 			if f.Inverse != "" {
@@ -340,10 +168,10 @@ func (s *since) keepsModel(m *maker) bool {
 }
 
 // carry takes over a column of a model, with what it says of where its cells come from.
-func (s *since) carry(list, c int) {
-	l, ls := s.now.lists[list], &s.lists[list]
-	l.Cols[c] = s.carried(list, c)
-	from := originKey{ls.from, ls.from.Schema.Field(l.Schema.Fields[c].Name)}
+func (s *earlier) carry(list, c int) {
+	l, was := s.now.lists[list], s.Before(list)
+	l.Cols[c] = s.Carried(list, c)
+	from := originKey{was, was.Schema.Field(l.Schema.Fields[c].Name)}
 	if fn := s.run.origins[from]; fn != nil {
 		s.now.copiesFrom(originKey{l, c}, fn)
 	}
@@ -353,14 +181,14 @@ func (s *since) carry(list, c int) {
 }
 
 // isKept reports whether a model would make again what it has made.
-func (s *since) isKept(m *maker) bool {
-	if !s.alike && !isSameModel(m.model, s.made[m.name]) || (s.run.facts.Cut == nil) != (s.now.facts.Cut == nil) {
+func (s *earlier) isKept(m *maker) bool {
+	if s.made != nil && !isSameModel(m.model, s.made[m.name]) || (s.run.facts.Cut == nil) != (s.now.facts.Cut == nil) {
 		return false
 	}
 	if n := s.run.notes[m.name]; n != nil {
 		is, _ := s.now.AsOf()
 		was, _ := s.run.AsOf()
-		if n.day && is != was || slices.ContainsFunc(n.values, func(name string) bool { return s.value[name] }) {
+		if n.day && is != was || slices.ContainsFunc(n.values, s.IsChanged) {
 			return false
 		}
 		for day, toCome := range n.toCome {
@@ -370,34 +198,62 @@ func (s *since) isKept(m *maker) bool {
 		}
 	}
 	for _, u := range m.model.Uses {
-		if !s.isAsItWas(u.List, u.columns()) {
+		if !s.IsAsItWas(u.List, u.columns()) {
 			return false
 		}
 	}
 	for _, a := range m.model.Adds {
-		if !s.isAsItWas(a.List, nil) {
+		if !s.IsAsItWas(a.List, nil) {
 			return false
 		}
 	}
 	return true
 }
 
-// isAsItWas reports whether a list, its keys and some of its fields are as they were.
-func (s *since) isAsItWas(list string, fields []types.Field) bool {
-	i := s.now.sheet.env.List(list)
-	l, ls := s.now.lists[i], &s.lists[i]
-	if ls.moved || ls.from == nil {
-		return false
+// compareModel notes what a model has made otherwise than in the earlier run.
+func (s *earlier) compareModel(m *Model) {
+	for _, made := range m.Lists {
+		s.Match(s.now.sheet.env.List(made.Name))
 	}
-	same := func(name string) bool {
-		c := l.Schema.Field(name)
-		to := ls.from.Cols[ls.from.Schema.Field(name)].To
-		return ls.cols[c].isNone() && (to == nil || !s.isMoved(to))
-	}
-	for _, key := range l.Schema.Key {
-		if !same(key) {
-			return false
+	for _, made := range m.Lists {
+		i := s.now.sheet.env.List(made.Name)
+		for c, f := range made.Fields {
+			s.Compare(i, c)
+			if f.Inverse != "" {
+				to := s.now.sheet.env.List(f.Type.List)
+				s.Compare(to, s.now.lists[to].Schema.Field(f.Inverse))
+			}
 		}
 	}
-	return !slices.ContainsFunc(fields, func(f types.Field) bool { return !same(f.Name) })
+	for _, a := range m.Adds {
+		i := s.now.sheet.env.List(a.List)
+		s.Compare(i, s.now.lists[i].Schema.Field(a.Field.Name))
+	}
+}
+
+// groups returns the groups of a list, if they are those of the earlier run; else nil.
+func (s *earlier) groups(list int) *byrow.Groups {
+	if s == nil || !s.HasGroups(list) {
+		return nil
+	}
+	l, from := s.now.lists[list], s.Before(list)
+	s.run.grouping.Lock()
+	defer s.run.grouping.Unlock()
+	g := s.run.groups[slices.Index(s.run.lists, from)]
+	if g == nil {
+		return nil
+	}
+	own := *g
+	own.Peers = slices.Clone(g.Peers)
+	for i := range own.Peers {
+		own.Peers[i].Recs = l
+	}
+	return &own
+}
+
+// isSameModel reports whether a model is that of other rules: it says the same, which must be
+// something, and is declared alike.
+func isSameModel(m *Model, of *maker) bool {
+	return of != nil && of.model != nil && m.Says != "" && m.Says == of.model.Says && reflect.DeepEqual(m.Uses, of.model.Uses) &&
+		reflect.DeepEqual(m.Lists, of.model.Lists) && reflect.DeepEqual(m.Adds, of.model.Adds)
 }

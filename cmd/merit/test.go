@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -72,11 +73,11 @@ type caseReport struct {
 }
 
 type coverageReport struct {
-	Percent json.Number   `json:"percent"` // to one place, rounded down
-	Covered int           `json:"covered"`
-	Total   int           `json:"total"`
-	Missed  []merit.Point `json:"missed"`
-	Enough  bool          `json:"enough"` // not below -min
+	Percent json.Number      `json:"percent"` // to one place, rounded down
+	Covered int              `json:"covered"`
+	Total   int              `json:"total"`
+	Missed  []coverage.Point `json:"missed"`
+	Enough  bool             `json:"enough"` // not below -min
 }
 
 func (t *tester) setPattern(text string) (err error) {
@@ -213,7 +214,7 @@ func (y *year) caseWarnings(results []*merit.Result) (found []failure) {
 
 func (y *year) coverageReport(c *merit.Coverage, least types.Number) *coverageReport {
 	percent := c.Percent()
-	r := &coverageReport{Percent: json.Number(percent.Round(1, types.Floor).String()), Covered: c.Covered(), Total: c.Total(), Missed: []merit.Point{}}
+	r := &coverageReport{Percent: json.Number(percent.Round(1, types.Floor).String()), Covered: c.Covered(), Total: c.Total(), Missed: []coverage.Point{}}
 	r.Enough = percent.Cmp(least) >= 0
 	for _, p := range c.Missed() {
 		p.File = y.place(p.File).shown

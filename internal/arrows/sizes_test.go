@@ -1,33 +1,31 @@
 package arrows
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
-// The sizes that a person keeps in mind: files of code in a folder, methods of a type.
+// The sizes that a person keeps in mind: files of code in a folder, lines of a file, methods
+// of a type.
 const (
 	mostFiles   = 20
+	mostLines   = 400
 	mostMethods = 40
-)
-
-// largeFolders and largeTypes are what is larger, with its size today: it may only become less.
-var (
-	largeFolders = map[string]int{"rule": 23}
-	largeTypes   = map[string]int{}
 )
 
 // skipped are folders without code of the module's own: other modules, and test data.
 var skipped = map[string]bool{"benchmarks": true, "conformance": true, "testdata": true, ".git": true}
 
-// Folders and types are small enough to be read as a table of contents.
+// Folders, files and types are small enough to be read as a table of contents.
 func TestSizes(t *testing.T) {
-	files, methods := map[string]int{}, map[string]int{}
+	files, lines, methods := map[string]int{}, map[string]int{}, map[string]int{}
 	err := filepath.WalkDir("../..", func(path string, e fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -43,6 +41,11 @@ func TestSizes(t *testing.T) {
 		}
 		folder = filepath.ToSlash(folder)
 		files[folder]++
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		lines[filepath.ToSlash(strings.TrimPrefix(path, filepath.Join("..", "..")+string(filepath.Separator)))] = bytes.Count(text, []byte("\n"))
 		return countMethods(path, folder, methods)
 	})
 	if err != nil {
@@ -51,8 +54,9 @@ func TestSizes(t *testing.T) {
 	if files["."] == 0 || files["rule"] == 0 || methods["rule/types.Number"] == 0 {
 		t.Fatalf("did not find the module: %d folders, %d types", len(files), len(methods))
 	}
-	compare(t, "files of code", files, largeFolders, mostFiles)
-	compare(t, "methods", methods, largeTypes, mostMethods)
+	refuseLarge(t, "files of code", files, mostFiles)
+	refuseLarge(t, "lines", lines, mostLines)
+	refuseLarge(t, "methods", methods, mostMethods)
 }
 
 // countMethods counts the methods that a file declares, by FOLDER.TYPE.
@@ -84,21 +88,12 @@ func receiver(e ast.Expr) string {
 	return "?"
 }
 
-// compare reports what is larger than it may be, and what need not stand among the large ones.
-func compare(t *testing.T, what string, sizes, large map[string]int, most int) {
+// refuseLarge reports what is larger than it may be.
+func refuseLarge(t *testing.T, what string, sizes map[string]int, most int) {
 	t.Helper()
 	for name, n := range sizes {
-		allowed, isLarge := large[name]
-		switch {
-		case isLarge && n > allowed:
-			t.Errorf("%s has %d %s, more than the %d that it had: it may only become less", name, n, what, allowed)
-		case !isLarge && n > most:
+		if n > most {
 			t.Errorf("%s has %d %s, more than %d: split it where the domain does", name, n, what, most)
-		}
-	}
-	for name := range large {
-		if sizes[name] <= most {
-			t.Errorf("%s need not stand among the large ones", name)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/fault"
 	"go.yaml.in/yaml/v3"
 )
@@ -27,10 +28,10 @@ type clauses struct {
 	cited map[string]bool // for every clause whether a rule cites it
 	mute  map[string]bool // clauses that are declared not_expressed
 
-	unsure bool                  // a file that may declare further ones is not read
-	main   string                // the policy's file
-	ofMain map[string]bool       // the clauses that it cites
-	at     map[string]rule.Point // where each clause stands
+	unsure bool                      // a file that may declare further ones is not read
+	main   string                    // the policy's file
+	ofMain map[string]bool           // the clauses that it cites
+	at     map[string]coverage.Point // where each clause stands
 }
 
 // read reads the official text, so that rules can cite it.
@@ -40,7 +41,7 @@ func (c *clauses) read(n *yaml.Node) {
 			c.Fault(fault.CodeDuplicateName, e.Key, fmt.Sprintf("it stands in %s:%d:%d, and nothing of it can be overridden", first.File, first.Line, first.Column), "there is a clause %s already", spell.Short(e.Name))
 			continue
 		}
-		c.at[e.Name] = rule.Point{Kind: ClausePoint, Rule: "clauses." + e.Name, Clauses: []string{e.Name}, Text: "no case reaches a rule that cites it", File: c.File, Line: e.Key.Line, Column: e.Key.Column}
+		c.at[e.Name] = coverage.Point{Kind: coverage.ClausePoint, Rule: "clauses." + e.Name, Clauses: []string{e.Name}, Text: "no case reaches a rule that cites it", File: c.File, Line: e.Key.Line, Column: e.Key.Column}
 		c.all, c.ids = append(c.all, c.clause(e)), append(c.ids, e.Name)
 		c.cited[e.Name] = false
 	}

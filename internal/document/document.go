@@ -24,6 +24,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/yamltext"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
@@ -50,9 +51,9 @@ type Document struct {
 	Uses  []string        // the files that it uses
 	Spare map[string]bool // what they declare and no figure uses
 
-	Cited     []rule.Point // the clauses that rules cite
-	Dated     []DatedValue // of parameters
-	Citations []Citation   // by rules other than figures
+	Cited     []coverage.Point // the clauses that rules cite
+	Dated     []DatedValue     // of parameters
+	Citations []Citation       // by rules other than figures
 
 	Cases    []*cases.Case
 	Warnings func() []*fault.Error
@@ -113,7 +114,7 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r := &reader{Reader: form.New(text), settings: s}
 	r.shared = &shared{main: text.File, read: s.Open, path: []string{text.File}}
 	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}, fileOf: map[string]string{}}
-	r.clauses = &clauses{Reader: r.Reader, main: text.File, cited: map[string]bool{}, ofMain: map[string]bool{}, mute: map[string]bool{}, at: map[string]rule.Point{}}
+	r.clauses = &clauses{Reader: r.Reader, main: text.File, cited: map[string]bool{}, ofMain: map[string]bool{}, mute: map[string]bool{}, at: map[string]coverage.Point{}}
 	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]types.Source{}}
 	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}}
 	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}, unread: map[string]bool{}}

@@ -6,14 +6,8 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/form"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/types"
-)
-
-// The kinds of points that only documents have.
-const (
-	ClausePoint rule.PointKind = "clause"
-	ValuePoint  rule.PointKind = "value"
 )
 
 // OpenEnd is the last day of a policy without one.
@@ -26,7 +20,7 @@ type Citation struct{ Clause, Model, Name string }
 
 // DatedValue is a value by date: it holds from a day until the next value's day.
 type DatedValue struct {
-	Point       rule.Point
+	Point       coverage.Point
 	Name        string
 	From, Until types.Date
 }
@@ -43,7 +37,7 @@ func (r *reader) datedValues(spare map[string]bool) (found []DatedValue) {
 			if i+1 < len(p.from) {
 				until = p.from[i+1] - 1
 			}
-			found = append(found, DatedValue{rule.Point{Kind: ValuePoint, Rule: "parameters." + p.name, Clauses: v.Clauses,
+			found = append(found, DatedValue{coverage.Point{Kind: coverage.ValuePoint, Rule: "parameters." + p.name, Clauses: v.Clauses,
 				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: v.File, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
 		}
 	}
@@ -88,7 +82,7 @@ func (r *reader) citations(doc *Document) (found []Citation) {
 
 // points returns a point for each clause that a rule of the policy cites, or a rule of a shared
 // file that it uses.
-func (c *clauses) points(citations []Citation) (points []rule.Point) {
+func (c *clauses) points(citations []Citation) (points []coverage.Point) {
 	for _, id := range c.ids {
 		if c.ofMain[id] || slices.ContainsFunc(citations, func(x Citation) bool { return x.Clause == id }) {
 			points = append(points, c.at[id])

@@ -12,27 +12,27 @@ package mutation
 import (
 	"fmt"
 
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/internal/mutation/formula"
 	"github.com/meritrules/merit/rule/types"
 )
 
 // The kinds of mutants that are not of a formula.
 const (
-	CellMutant    rule.MutantKind = "cell"    // a value of a table, or an element of a list
-	BoundMutant   rule.MutantKind = "bound"   // a step of a table, or the end of a range
-	RowMutant     rule.MutantKind = "row"     // a row of a table is dropped
-	SettingMutant rule.MutantKind = "setting" // a number or flag of a section
+	CellMutant    formula.Kind = "cell"    // a value of a table, or an element of a list
+	BoundMutant   formula.Kind = "bound"   // a step of a table, or the end of a range
+	RowMutant     formula.Kind = "row"     // a row of a table is dropped
+	SettingMutant formula.Kind = "setting" // a number or flag of a section
 )
 
 // Mutant is one small change of a policy.
 type Mutant struct {
-	Kind   rule.MutantKind `json:"kind"`
-	Rule   string          `json:"rule"` // what is changed, such as "units.total"
-	File   string          `json:"file"`
-	Line   int             `json:"line"`
-	Column int             `json:"column"`
-	Old    string          `json:"old"`
-	New    string          `json:"new"` // "" if Old is dropped
+	Kind   formula.Kind `json:"kind"`
+	Rule   string       `json:"rule"` // what is changed, such as "units.total"
+	File   string       `json:"file"`
+	Line   int          `json:"line"`
+	Column int          `json:"column"`
+	Old    string       `json:"old"`
+	New    string       `json:"new"` // "" if Old is dropped
 
 	figures []string // whose cases can notice it
 	name    string   // of a parameter or table, whose users' cases can notice it

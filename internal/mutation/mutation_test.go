@@ -7,7 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
-	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/internal/mutation/formula"
 )
 
 // sample has a rule for each kind of mutant.
@@ -125,11 +125,11 @@ func TestEditsAreUndone(t *testing.T) {
 			t.Fatalf("%s leaves something behind", m)
 		}
 	}
-	kinds := map[rule.MutantKind]bool{}
+	kinds := map[formula.Kind]bool{}
 	for _, m := range mutants {
 		kinds[m.Kind] = true
 	}
-	for _, kind := range []rule.MutantKind{rule.ComparisonMutant, rule.OperatorMutant, rule.ConstantMutant, rule.BranchMutant, rule.RoundingMutant, CellMutant, BoundMutant, RowMutant} {
+	for _, kind := range []formula.Kind{formula.Comparison, formula.Operator, formula.Constant, formula.Branch, formula.Rounding, CellMutant, BoundMutant, RowMutant} {
 		if !kinds[kind] {
 			t.Errorf("there is no %s mutant", kind)
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/meritrules/merit/internal/mutation/formula"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
@@ -15,8 +16,8 @@ type finder struct {
 	*document
 	unreached map[place]bool      // rows that no lookup reaches
 	formulas  map[*yaml.Node]bool // nodes that package rule has found mutants of
-	yields    map[string]rule.Yield
-	keys      map[string][]rule.Yield
+	yields    map[string]rule.Possible
+	keys      map[string][]rule.Possible
 	found     []Mutant
 	equal     int
 }
@@ -81,7 +82,7 @@ func (f *finder) add(m Mutant, n *yaml.Node, equal bool, apply func() func()) {
 
 // formulaMutant adds a mutant of a formula. What is not in the document as it is compiled
 // is not its author's.
-func (f *finder) formulaMutant(m rule.Mutant) {
+func (f *finder) formulaMutant(m formula.Mutant) {
 	n := f.formula(m.Source)
 	if n == nil {
 		return
@@ -197,7 +198,8 @@ func (f *finder) rows(name string, keys, rows *yaml.Node) {
 
 // step adds the mutants of a bound of a table. They change nothing if no key lies between
 // the bound and where it moves to.
-func (f *finder) step(m Mutant, n *yaml.Node, above bool, keys rule.Yield) {
+func (f *finder) step(m Mutant, n *yaml.Node, above bool, keys rule.Possible) {
+	least, most, _ := keys.Bounds()
 	now, err := types.ParseNumber(n.Value)
 	for _, text := range types.NextNumbers(n.Value) {
 		if err != nil {
@@ -211,7 +213,7 @@ func (f *finder) step(m Mutant, n *yaml.Node, above bool, keys rule.Yield) {
 			return end != nil && (end.Cmp(bound) == sign || closed && end.Equal(bound))
 		}
 		m.Old, m.New = n.Value, text
-		f.add(m, n, beyond(keys.Most, low, -1, above) || beyond(keys.Least, high, 1, !above), setValue(n, text))
+		f.add(m, n, beyond(most, low, -1, above) || beyond(least, high, 1, !above), setValue(n, text))
 	}
 }
 
@@ -220,7 +222,7 @@ func (f *finder) figure(name string, figures []string, n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
 		return
 	}
-	m := Mutant{Kind: rule.RoundingMutant, Rule: name, figures: figures}
+	m := Mutant{Kind: formula.Rounding, Rule: name, figures: figures}
 	places, mode := child(n, "places"), child(n, "mode")
 	if places == nil {
 		places = child(n, "shown")
@@ -244,14 +246,14 @@ func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
 		f.values(m, end, false, false)
 		return
 	}
-	y := f.yields[m.Rule]
+	least, most, _ := f.yields[m.Rule].Bounds()
 	for _, text := range types.NextNumbers(end.Value) {
 		nearer := types.MustParseNumber(text)
 		if (now.Cmp(nearer) > 0) == lower {
 			nearer = now
 		}
 		m.Old, m.New = end.Value, text
-		idle := lower && y.Least != nil && y.Least.Cmp(nearer) >= 0 || !lower && y.Most != nil && y.Most.Cmp(nearer) <= 0
+		idle := lower && least != nil && least.Cmp(nearer) >= 0 || !lower && most != nil && most.Cmp(nearer) <= 0
 		f.add(m, end, idle, setValue(end, text))
 	}
 }
@@ -279,11 +281,12 @@ func rounding(places, mode *yaml.Node) (to int, is types.Mode) {
 // roundsAlike reports whether all that a figure's formula yields is known, and rounds to the same in
 // two ways.
 func (f *finder) roundsAlike(figure string, places int, mode types.Mode, other int, otherMode types.Mode) bool {
-	y := f.yields[figure]
-	if y.Whole && places >= 0 && other >= 0 {
+	yields := f.yields[figure]
+	if _, _, whole := yields.Bounds(); whole && places >= 0 && other >= 0 {
 		return true
 	}
-	return y.Numbers != nil && !slices.ContainsFunc(y.Numbers, func(n types.Number) bool {
+	numbers := yields.Numbers()
+	return numbers != nil && !slices.ContainsFunc(numbers, func(n types.Number) bool {
 		return !n.Round(places, mode).Equal(n.Round(other, otherMode))
 	})
 }

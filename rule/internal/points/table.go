@@ -1,10 +1,11 @@
-package rule
+package points
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/domains"
@@ -25,7 +26,7 @@ type rowColumn struct{ row, column int }
 
 // table makes the points of a table: one for each row, and two for each number
 // between two rows that are alike in their other keys.
-func (p *points) table(t *tree.Table) *tablePoints {
+func (p *Points) table(t *tree.Table) *tablePoints {
 	reached, looked := p.domains.Reached[t]
 	x := &tablePoints{at: map[rowColumn]int{}, beside: map[rowColumn]int{}, byNumber: rowsByKey(t)}
 	for i, r := range t.Rows {
@@ -35,7 +36,7 @@ func (p *points) table(t *tree.Table) *tablePoints {
 		} else if len(r.Keys) == 1 {
 			shown = "~"
 		}
-		x.rows = append(x.rows, p.ofRow(!looked || reached.Rows[i], t, i, RowPoint, "the row for %s is never used", shown))
+		x.rows = append(x.rows, p.ofRow(!looked || reached.Rows[i], t, i, coverage.RowPoint, "the row for %s is never used", shown))
 	}
 	for c, key := range t.Keys {
 		below := rowsBelow(t, c)
@@ -45,11 +46,11 @@ func (p *points) table(t *tree.Table) *tablePoints {
 				continue
 			}
 			exactly := !looked || !reached.Keys[c].Meet(domains.SetOf(r.Keys[c])).IsEmpty()
-			x.at[rowColumn{i, c}] = p.ofRow(exactly, t, i, BoundPoint, "no %s is exactly at %s", key, r.Keys[c])
+			x.at[rowColumn{i, c}] = p.ofRow(exactly, t, i, coverage.BoundPoint, "no %s is exactly at %s", key, r.Keys[c])
 			if t.Side(c) == types.From {
-				x.beside[rowColumn{row, c}] = p.ofRow(!looked || reached.Rows[row], t, i, BoundPoint, "no %s is just below %s", key, r.Keys[c])
+				x.beside[rowColumn{row, c}] = p.ofRow(!looked || reached.Rows[row], t, i, coverage.BoundPoint, "no %s is just below %s", key, r.Keys[c])
 			} else {
-				x.beside[rowColumn{i, c}] = p.ofRow(!looked || reached.Rows[i], t, i, BoundPoint, "no %s is just above %s", key, r.Keys[c])
+				x.beside[rowColumn{i, c}] = p.ofRow(!looked || reached.Rows[i], t, i, coverage.BoundPoint, "no %s is just above %s", key, r.Keys[c])
 			}
 		}
 	}
@@ -57,12 +58,12 @@ func (p *points) table(t *tree.Table) *tablePoints {
 }
 
 // ofRow returns a point at a row of a table, if it can be reached.
-func (p *points) ofRow(can bool, t *tree.Table, row int, kind PointKind, format string, args ...any) int {
+func (p *Points) ofRow(can bool, t *tree.Table, row int, kind coverage.PointKind, format string, args ...any) int {
 	if !can {
 		return unreachable
 	}
 	at := t.At(t.Rows[row])
-	return p.point(Point{kind, t.Source.Name, t.Source.Clauses, fmt.Sprintf(format, args...), at.File, at.Line, at.Column})
+	return p.point(coverage.Point{Kind: kind, Rule: t.Source.Name, Clauses: t.Source.Clauses, Text: fmt.Sprintf(format, args...), File: at.File, Line: at.Line, Column: at.Column})
 }
 
 // rowsBelow returns for each row the one, if any, with the next smaller number in a
@@ -87,37 +88,37 @@ func rowsBelow(t *tree.Table, column int) map[int]int {
 }
 
 // wholeTable notes that a table that stands for a list uses all its rows.
-func (p *points) wholeTable(n *tree.Node) {
+func (p *Points) wholeTable(n *tree.Node) {
 	leaf := n.Detail.(*tree.TableLeaf)
-	p.note(n, func(c *Cover, _ cell.Value) {
-		for _, row := range p.tables[leaf.On(c.period)].rows {
-			c.reach(row)
+	p.note(n, func(m *Marks, _ cell.Value) {
+		for _, row := range p.tables[leaf.On(m.period)].rows {
+			m.reach(row)
 		}
 	})
 }
 
 // lookup watches which row a lookup finds, and which bounds its keys are at or beside.
-func (p *points) lookup(n *tree.Node) {
+func (p *Points) lookup(n *tree.Node) {
 	leaf, from := n.Detail.(*tree.TableLeaf), p.keep(n.Args)
-	p.note(n, func(c *Cover, _ cell.Value) {
-		t := leaf.On(c.period)
-		keys := c.last[from : from+len(n.Args)]
+	p.note(n, func(m *Marks, _ cell.Value) {
+		t := leaf.On(m.period)
+		keys := m.last[from : from+len(n.Args)]
 		found := t.Find(keys)
 		if found < 0 {
 			return
 		}
 		x := p.tables[t]
-		c.reach(x.rows[found])
+		m.reach(x.rows[found])
 		for column := range keys {
 			if t.Side(column) == types.Exact {
 				continue
 			}
 			if point, ok := x.beside[rowColumn{found, column}]; ok {
-				c.reach(point)
+				m.reach(point)
 			}
 			for _, row := range x.byNumber[column][tree.KeyText(keys[column:column+1])] {
 				if point, ok := x.at[rowColumn{row, column}]; ok && alikeExactly(t, row, found) {
-					c.reach(point)
+					m.reach(point)
 				}
 			}
 		}
@@ -146,22 +147,22 @@ func alikeExactly(t *tree.Table, a, b int) bool {
 }
 
 // canBe reports whether a node can have a value.
-func (p *points) canBe(n *tree.Node, v cell.Value) bool {
+func (p *Points) canBe(n *tree.Node, v cell.Value) bool {
 	return !p.domains.Sets[n].Meet(domains.SetOf(v)).IsEmpty()
 }
 
 // canCompare reports whether a node can compare so with a number.
-func (p *points) canCompare(n *tree.Node, sign domain.Sign, number exact.Number) bool {
+func (p *Points) canCompare(n *tree.Node, sign domain.Sign, number exact.Number) bool {
 	return domain.Compare(p.domains.Sets[n], sign, domain.Numbers(number)).True
 }
 
 // canLie reports whether a node can lie between two numbers.
-func (p *points) canLie(n *tree.Node, low, high exact.Number) bool {
+func (p *Points) canLie(n *tree.Node, low, high exact.Number) bool {
 	return !p.domains.Sets[n].Meet(domain.Number(domain.Span(&low, &high, false))).IsEmpty()
 }
 
 // canWin reports whether an argument of min, max or clamp can alone be the result.
-func (p *points) canWin(n *tree.Node, i int) bool {
+func (p *Points) canWin(n *tree.Node, i int) bool {
 	can := func(a int, sign domain.Sign, b int) bool {
 		return domain.Compare(p.domains.Sets[n.Args[a]], sign, p.domains.Sets[n.Args[b]]).True
 	}
@@ -174,7 +175,7 @@ func (p *points) canWin(n *tree.Node, i int) bool {
 	return p.canExceed(n, i, domain.Less)
 }
 
-func (p *points) canExceed(n *tree.Node, i int, sign domain.Sign) bool {
+func (p *Points) canExceed(n *tree.Node, i int, sign domain.Sign) bool {
 	for j := range n.Args {
 		if j != i && !domain.Compare(p.domains.Sets[n.Args[i]], sign, p.domains.Sets[n.Args[j]]).True {
 			return false

@@ -1,45 +1,23 @@
-package rule
+package since
 
 import (
 	"slices"
 
 	"github.com/meritrules/merit/rule/fault"
-	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/types"
 )
 
-// compareModel notes what a model has made otherwise than in the earlier run.
-func (s *since) compareModel(m *Model) {
-	for _, made := range m.Lists {
-		s.match(s.now.sheet.env.List(made.Name))
-	}
-	for _, made := range m.Lists {
-		i := s.now.sheet.env.List(made.Name)
-		for c, f := range made.Fields {
-			s.compare(i, c)
-			if f.Inverse != "" {
-				to := s.now.sheet.env.List(f.Type.List)
-				s.compare(to, s.now.lists[to].Schema.Field(f.Inverse))
-			}
-		}
-	}
-	for _, a := range m.Adds {
-		i := s.now.sheet.env.List(a.List)
-		s.compare(i, s.now.lists[i].Schema.Field(a.Field.Name))
-	}
-}
-
-// compare notes which cells of a column are not as they were.
-func (s *since) compare(list, c int) {
-	l, ls := s.now.lists[list], &s.lists[list]
-	ls.cols[c] = change{all: true}
+// Compare notes which cells of a column are not as they were.
+func (s *Since) Compare(list, c int) {
+	l, ls := s.now.Lists[list], &s.lists[list]
+	ls.cols[c] = Change{All: true}
 	if ls.from == nil {
 		return
 	}
 	f := &l.Schema.Fields[c]
 	k := ls.from.Schema.Field(f.Name)
-	if k < 0 || !s.alike && !isSameType(f.Type, ls.from.Schema.Fields[k].Type) {
+	if k < 0 || !s.isAlike && !isSameType(f.Type, ls.from.Schema.Fields[k].Type) {
 		return
 	}
 	col, from := &l.Cols[c], &ls.from.Cols[k]
@@ -47,14 +25,22 @@ func (s *since) compare(list, c int) {
 	switch {
 	case !isSame:
 	case ls.was == nil && col.IsSameAs(from) && (from.To == nil || !s.isMoved(from.To)):
-		ls.cols[c] = change{}
+		ls.cols[c] = Change{}
 	case col.Of != nil && col.Of == from.Of && ls.is != nil: // only new records differ
-		ls.cols[c] = change{rows: ls.newRows()}
+		ls.cols[c] = Change{Rows: ls.newRows()}
 	case col.Of != nil && col.Of == from.Of:
-		ls.cols[c] = change{}
+		ls.cols[c] = Change{}
 	default:
-		ls.cols[c] = change{rows: s.changedRows(ls, col, from, l.N)}
+		ls.cols[c] = Change{Rows: s.changedRows(ls, col, from, l.N)}
 	}
+}
+
+// CompareRows is Compare for a column of which only some records were made anew, the others
+// carried.
+func (s *Since) CompareRows(list, c int, rows []int32) {
+	l, ls := s.now.Lists[list], &s.lists[list]
+	from := &ls.from.Cols[ls.from.Schema.Field(l.Schema.Fields[c].Name)]
+	ls.cols[c] = Change{Rows: slices.DeleteFunc(rows, func(row int32) bool { return s.isSameAt(ls, &l.Cols[c], from, int(row)) })}
 }
 
 // newRows returns the records that are new.
@@ -68,7 +54,7 @@ func (ls *listSince) newRows() (rows []int32) {
 }
 
 // changedRows returns the records whose cells are not as they were.
-func (s *since) changedRows(ls *listSince, col, from *cell.Column, n int) (rows []int32) {
+func (s *Since) changedRows(ls *listSince, col, from *cell.Column, n int) (rows []int32) {
 	inParts := ls.was == nil && col.HasNumbers() && from.HasNumbers() && col.Codes == nil && from.Codes == nil && col.HasSameStates(from)
 	for row := 0; row < n; row++ {
 		if size := min(cell.PartSize, n-row); inParts && row%cell.PartSize == 0 && cell.Shares(col.Batch(row, size), from.Batch(row, size)) {
@@ -83,7 +69,7 @@ func (s *since) changedRows(ls *listSince, col, from *cell.Column, n int) (rows 
 }
 
 // isSameAt reports whether a record's cell is as it was.
-func (s *since) isSameAt(ls *listSince, col, from *cell.Column, row int) bool {
+func (s *Since) isSameAt(ls *listSince, col, from *cell.Column, row int) bool {
 	old := row
 	if ls.was != nil {
 		old = int(ls.was[row])
@@ -93,7 +79,7 @@ func (s *since) isSameAt(ls *listSince, col, from *cell.Column, row int) bool {
 }
 
 // isSameCell compares the values of two cells.
-func (s *since) isSameCell(col, from *cell.Column, row, old int) bool {
+func (s *Since) isSameCell(col, from *cell.Column, row, old int) bool {
 	missing, was := col.Missing != nil && col.Missing[row], from.Missing != nil && from.Missing[old]
 	switch i, k := int32(row), int32(old); {
 	case missing || was:
@@ -117,7 +103,7 @@ func (s *since) isSameCell(col, from *cell.Column, row, old int) bool {
 }
 
 // isSameValue reports whether a value is what it was; a record may stand elsewhere now.
-func (s *since) isSameValue(v, was cell.Value) bool {
+func (s *Since) isSameValue(v, was cell.Value) bool {
 	switch {
 	case v.Kind != was.Kind:
 		return false
@@ -129,7 +115,7 @@ func (s *since) isSameValue(v, was cell.Value) bool {
 	return v.Equal(was)
 }
 
-func (s *since) isSameSeq(q, was *cell.Seq) bool {
+func (s *Since) isSameSeq(q, was *cell.Seq) bool {
 	if q == nil || was == nil {
 		return q == was
 	}
@@ -148,8 +134,8 @@ func (s *since) isSameSeq(q, was *cell.Seq) bool {
 }
 
 // compareValues notes which single values are not as they were.
-func (s *since) compareValues() {
-	f, g := s.now.facts, s.run.facts
+func (s *Since) compareValues() {
+	f, g := s.now.Facts, s.before.Facts
 	for i := range f.Fields {
 		name := f.Fields[i].Name
 		k := slices.IndexFunc(g.Fields, func(f types.Field) bool { return f.Name == name })
@@ -173,37 +159,3 @@ func isSameType(t, u types.Type) bool {
 	}
 	return t.Elem == nil || isSameType(*t.Elem, *u.Elem)
 }
-
-// groups returns the groups of a list, if they are those of the earlier run; else nil.
-func (s *since) groups(list int) *byrow.Groups {
-	if s == nil || s.lists[list].moved || s.lists[list].from == nil || s.regrouped(list) {
-		return nil
-	}
-	l, from := s.now.lists[list], s.lists[list].from
-	s.run.grouping.Lock()
-	defer s.run.grouping.Unlock()
-	g := s.run.groups[slices.Index(s.run.lists, from)]
-	if g == nil || !slices.Equal(l.Schema.Groups, from.Schema.Groups) {
-		return nil
-	}
-	own := *g
-	own.Peers = slices.Clone(g.Peers)
-	for i := range own.Peers {
-		own.Peers[i].Recs = l
-	}
-	return &own
-}
-
-// regrouped reports whether what makes the groups of a list has changed.
-func (s *since) regrouped(list int) bool {
-	return slices.ContainsFunc(s.now.lists[list].Schema.GroupColumns(), func(c int) bool { return !s.lists[list].cols[c].isNone() })
-}
-
-// change says which cells of a column are not those of an earlier run: some, in ascending
-// order, or all.
-type change struct {
-	all  bool
-	rows []int32
-}
-
-func (c change) isNone() bool { return !c.all && len(c.rows) == 0 }

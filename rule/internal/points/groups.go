@@ -1,0 +1,67 @@
+package points
+
+import (
+	"slices"
+
+	"github.com/meritrules/merit/rule/coverage"
+	"github.com/meritrules/merit/rule/internal/byrow"
+	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/tree"
+)
+
+// MixUp is a formula in which the whole list stands in place of the peers, or the peers in
+// place of the whole list: a slip that only records of another group can show.
+type MixUp struct {
+	point int
+	Plans *check.Plans
+}
+
+// group makes the point that a formula over peers, or over the whole own list, has.
+func (p *Points) group(n *tree.Node, at int, r *Rule) {
+	env, s := r.Env, p.env.Schema(n.List)
+	isFigure := func(name string) bool { return p.isMade(tree.ColumnName{List: s.Name, Field: name}) }
+	if s == nil || len(s.Groups) == 0 || n.Op == tree.WholeOp && slices.ContainsFunc(s.Groups, isFigure) {
+		return // of a figure that the formula does not need a case cannot tell the groups
+	}
+	other, word, instead := &tree.Node{Op: tree.WholeOp, Type: n.Type, At: n.At, List: s.Name, Col: env.List(s.Name), Global: true}, "peers", s.Name
+	if n.Op == tree.WholeOp {
+		other, word, instead = &tree.Node{Op: tree.PeersOp, Type: n.Type, At: n.At, List: s.Name, Free: tree.GroupBit, Detail: s}, s.Name, "peers"
+	}
+	t := *r.Tree
+	t.Root, t.Grouped = replaced(t.Root, n, other, map[*tree.Node]*tree.Node{}), t.Grouped || other.Op == tree.PeersOp
+	p.rules[at].mixed = append(p.rules[at].mixed, MixUp{
+		point: p.at(true, coverage.GroupPoint, n, "no case has a result that %s in place of %s would change", instead, word),
+		Plans: check.NewPlans(env, &t, check.WatchedWeight, func(period int) *check.Prepared {
+			return &check.Prepared{Plan: env.PlanOf(&t, period, byrow.AllConstants, byrow.KeepHeavy).Sized(&t)}
+		}),
+	})
+}
+
+// replaced returns a node with another in place of one below it. What stands around that
+// one is copied, and asks for the peers if an argument does.
+func replaced(n *tree.Node, old, with *tree.Node, copies map[*tree.Node]*tree.Node) *tree.Node {
+	if n == old {
+		return with
+	}
+	if c, ok := copies[n]; ok {
+		return c
+	}
+	c, changed := n.As(n.Type), false
+	c.Args, c.Free = slices.Clone(n.Args), n.Free&^tree.GroupBit
+	for i, a := range n.Args {
+		c.Args[i] = replaced(a, old, with, copies)
+		changed = changed || c.Args[i] != a
+		c.Free |= c.Args[i].Free & tree.GroupBit
+	}
+	if !changed {
+		c = n
+	}
+	copies[n] = c
+	return c
+}
+
+// Wants reports whether a mix-up has a point that is not reached yet.
+func (m *Marks) Wants(x MixUp) bool { return x.point != unreachable && !m.hits[x.point] }
+
+// Shown notes that a mix-up would change a value.
+func (m *Marks) Shown(x MixUp) { m.reach(x.point) }

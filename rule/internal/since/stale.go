@@ -1,0 +1,172 @@
+package since
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/ways"
+	"github.com/meritrules/merit/rule/types"
+)
+
+// Stale returns the records of a list for which a formula that reads so may not yield what it
+// did. peers returns the records of the groups of some.
+func (s *Since) Stale(list int, rs *ways.Readings, peers func(rows []int32) []int32) Change {
+	l, ls := s.now.Lists[list], &s.lists[list]
+	if ls.from == nil || rs.Host && !s.isAlike || slices.ContainsFunc(rs.Values, s.IsChanged) ||
+		slices.ContainsFunc(rs.Wholes, func(list string) bool { return s.lists[s.now.At(list)].moved }) ||
+		rs.Peers != "" && (ls.moved || s.regrouped(list)) {
+		return Change{All: true}
+	}
+	rows := ls.newRows()
+	for _, r := range rs.Columns {
+		i := s.now.At(r.From.List)
+		more := s.readers(r.Of, s.lists[i].cols[s.now.Lists[i].Schema.Field(r.From.Field)], peers)
+		if more.All {
+			return more
+		}
+		rows = append(rows, more.Rows...)
+	}
+	for _, b := range rs.Bounds {
+		more := s.readers(b.Of, s.passed(b), peers)
+		if more.All {
+			return more
+		}
+		rows = append(rows, more.Rows...)
+	}
+	rows = inOrder(rows)
+	return Change{All: len(rows) == l.N && l.N > 0, Rows: rows}
+}
+
+// readers returns the records of a figure's list that read some of the cells that have changed.
+func (s *Since) readers(of ways.Reach, changed Change, peers func(rows []int32) []int32) (more Change) {
+	if changed.IsNone() {
+		return Change{}
+	}
+	if of.Any || changed.All {
+		return Change{All: true}
+	}
+	if of.Peers {
+		more.Rows = peers(changed.Rows)
+	}
+	for _, way := range of.Ways {
+		more.Rows = append(more.Rows, s.back(way, changed.Rows)...)
+	}
+	return more
+}
+
+// passed returns the records whose cell a single value has passed, which it is compared with.
+func (s *Since) passed(b ways.Bound) Change {
+	if !s.value[b.Value] {
+		return Change{}
+	}
+	f, g := s.now.Facts, s.before.Facts
+	named := func(f types.Field) bool { return f.Name == b.Value }
+	i, k := slices.IndexFunc(f.Fields, named), slices.IndexFunc(g.Fields, named)
+	if i < 0 || k < 0 || f.Values[i].Kind != g.Values[k].Kind || f.Values[i].Kind == types.Nothing || f.Lacks(i) != nil || g.Lacks(k) != nil || !isSamePending(f.Openness(i), g.Openness(k)) {
+		return Change{All: true}
+	}
+	is, was := f.Values[i], g.Values[k]
+	l := s.now.list(b.From.List)
+	c := l.Schema.Field(b.From.Field)
+	var rows []int32
+	for row := range l.N {
+		v := cell.KnownCell(l, row, c)
+		if v.Kind == is.Kind && v.Compare(is) != v.Compare(was) {
+			rows = append(rows, int32(row))
+		}
+	}
+	return Change{Rows: rows}
+}
+
+// back returns the records from which a way leads to some of those given.
+func (s *Since) back(way []tree.ColumnName, rows []int32) []int32 {
+	for _, c := range slices.Backward(way) {
+		if len(rows) == 0 {
+			break
+		}
+		l := s.now.list(c.List)
+		rows = leadingTo(l, l.Schema.Field(c.Field), rows)
+	}
+	return rows
+}
+
+// leadingTo returns the records of a list that refer by a field, or hold in it, some records.
+func leadingTo(l *cell.List, c int, to []int32) (rows []int32) {
+	col, field := &l.Cols[c], &l.Schema.Fields[c]
+	if col.To == nil && col.Seqs == nil {
+		return nil
+	}
+	if col.Rows != nil { // perhaps the other side of a reference, which leads there directly
+		for k, f := range col.To.Schema.Fields {
+			if ref := &col.To.Cols[k]; f.Inverse == field.Name && f.Type.Kind == types.RecordKind && f.Type.List == l.Schema.Name && ref.Refs != nil {
+				for _, row := range to {
+					if ref.Refs[row] >= 0 {
+						rows = append(rows, ref.Refs[row])
+					}
+				}
+				return inOrder(rows)
+			}
+		}
+	}
+	if k := cell.InverseColumn(col.To, field); k >= 0 && col.Refs != nil && !slices.ContainsFunc(to, func(row int32) bool { return col.To.Cols[k].Lacks(int(row)) != nil }) {
+		for _, row := range to {
+			rows = append(rows, col.To.Cols[k].Rows[row]...)
+		}
+		return inOrder(rows)
+	}
+	among := make(map[int32]bool, len(to))
+	for _, row := range to {
+		among[row] = true
+	}
+	for row := range l.N {
+		switch {
+		case col.Refs != nil:
+			if among[col.Refs[row]] {
+				rows = append(rows, int32(row))
+			}
+		case col.Rows != nil || col.Seqs[row] != nil:
+			if slices.ContainsFunc(col.List(int32(row)).Positions(), func(at int32) bool { return among[at] }) {
+				rows = append(rows, int32(row))
+			}
+		}
+	}
+	return rows
+}
+
+// inOrder returns positions in ascending order, each once.
+func inOrder(rows []int32) []int32 {
+	slices.Sort(rows)
+	return slices.Compact(rows)
+}
+
+// IsSameNode reports whether two nodes of formulas with the same text yield the same, each in its
+// period, from the same facts: what stands for the names in the text is alike.
+func IsSameNode(n, of *tree.Node, period, before int) bool {
+	if n.Op != of.Op || n.List != of.List || n.FieldName() != of.FieldName() || !isSameType(n.Type, of.Type) || len(n.Args) != len(of.Args) || (n.Const == nil) != (of.Const == nil) {
+		return false
+	}
+	if n.Const != nil {
+		return n.On(period).Equal(of.On(before))
+	}
+	switch d := n.Detail.(type) {
+	case *tree.TableLeaf:
+		var is, was strings.Builder
+		d.On(period).Digest(&is)
+		of.Detail.(*tree.TableLeaf).On(before).Digest(&was)
+		if n != of && is.String() != was.String() || n == of && d.On(period) != d.On(before) {
+			return false
+		}
+	case *types.Schema:
+		if !slices.Equal(d.Groups, of.Detail.(*types.Schema).Groups) {
+			return false
+		}
+	}
+	for i, a := range n.Args {
+		if !IsSameNode(a, of.Args[i], period, before) {
+			return false
+		}
+	}
+	return true
+}
