@@ -109,15 +109,15 @@ func (d *Draft) reads(list string) []bool {
 		mark(key)
 	}
 	for _, u := range d.model.Uses {
-		for _, f := range u.columns() {
-			if u.List == list {
+		if u.List == list {
+			for _, f := range u.columns() {
 				mark(f.Name)
 			}
 		}
 	}
 	for _, made := range d.model.Lists {
-		for _, f := range made.Fields {
-			if made.Name == list {
+		if made.Name == list {
+			for _, f := range made.Fields {
 				mark(f.Name)
 			}
 		}

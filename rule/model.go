@@ -70,7 +70,12 @@ func (m *Model) lacks(u Use, s *types.Schema) fault.Errors {
 }
 
 // columns returns the fields and figures that the model reads.
-func (u Use) columns() []types.Field { return slices.Concat(u.Fields, u.Figures) }
+func (u Use) columns() []types.Field {
+	if len(u.Figures) == 0 {
+		return u.Fields
+	}
+	return slices.Concat(u.Fields, u.Figures)
+}
 
 // readsFields reports whether the model reads more of the list than how many records
 // it has.
@@ -219,15 +224,15 @@ func (d *Draft) openMade() {
 			says = &open{list: p}
 		}
 		l.Open = says.list
+		openings := cell.NewOpenings(l.N, func(row int) *types.Pending {
+			if says.rows != nil {
+				return says.rows[row]
+			}
+			return p
+		})
 		for c := range s.Fields {
 			d.run.need(l, c)
-			for row := range l.N {
-				q := p
-				if says.rows != nil {
-					q = says.rows[row]
-				}
-				l.Cols[c].Opens(row, l.N, q)
-			}
+			openings.Mark(&l.Cols[c])
 		}
 	}
 	for _, a := range d.model.Adds {

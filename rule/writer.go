@@ -110,6 +110,14 @@ func (w *Writer) Numbers(field string, cells []types.Number) {
 	}
 }
 
+// Days fills a date column.
+func (w *Writer) Days(field string, cells []types.Date) {
+	days := w.column(field, len(cells), types.DateKind).Days
+	for row, d := range cells {
+		days[row] = int32(d)
+	}
+}
+
 // References fills a reference column with positions in the list referred to.
 func (w *Writer) References(field string, cells []int32) {
 	copy(w.column(field, len(cells), types.RecordKind).Refs, cells)

@@ -11,28 +11,33 @@ import (
 
 // dueRow is a record of the list deadlines while it is made.
 type dueRow struct {
-	step     stepDeadline
-	row      int // of the list of its step
-	caseRow  int32
-	turn     int
-	holders  []string
-	from     types.Date
-	by, done *types.Date
-	stopped  bool
-	overdue  bool
-	stops    []int32
+	step           int // in the order of the policy's deadlines
+	row            int // of the list of its step
+	caseRow        int32
+	turn           int
+	holders        []string
+	from, by, done types.Date
+	stopped        bool // nobody knows by when
+	isDone         bool
+	overdue        bool
+}
+
+// dueColumns are the days of a step, for each record of its list.
+type dueColumns struct {
+	begun, due value.Days
+	ends       []value.Days // the first that is there counts
 }
 
 // makeDeadlines makes the list deadlines: by case, then in the order of the steps and turns.
 func (p Policy) makeDeadlines(d *rule.Draft) error {
 	m := &dueMaker{p: p, d: d, cases: d.List(p.Names.List("cases"))}
-	m.asOf, m.dated = dayOf(d)
 	m.readCalendar()
 	m.readStops()
 	m.readTurns()
+	m.steps = p.deadlines()
 	var rows []dueRow
-	for _, s := range p.deadlines() {
-		rows = append(rows, m.of(s)...)
+	for i := range m.steps {
+		rows = m.of(rows, i)
 	}
 	slices.SortStableFunc(rows, func(a, b dueRow) int { return cmp.Compare(a.caseRow, b.caseRow) })
 	m.write(rows)
@@ -58,13 +63,12 @@ type dueMaker struct {
 	d     *rule.Draft
 	cases *value.List
 	turns *value.List
+	steps []stepDeadline
 
 	calendar types.Calendar
 	stops    [][]Stop  // for each case
 	stopRows [][]int32 // and their rows
 	ofCase   [][]int   // for each case the rows of its turns
-	asOf     types.Date
-	dated    bool
 }
 
 func (m *dueMaker) readCalendar() {
@@ -112,12 +116,22 @@ func (m *dueMaker) readTurns() {
 	}
 }
 
-// of returns the deadlines of a step.
-func (m *dueMaker) of(s stepDeadline) (rows []dueRow) {
+// of appends the deadlines of a step.
+func (m *dueMaker) of(rows []dueRow, step int) []dueRow {
+	s, list := m.steps[step], m.cases
+	if s.list != "cases" {
+		list = m.turns
+	}
+	days := dueColumns{begun: list.Days(s.start), due: list.Days(s.figure)}
+	for _, f := range s.ends {
+		days.ends = append(days.ends, list.Days(f))
+	}
 	if s.list == "cases" {
-		for i := range m.cases.Len() {
-			if r, ok := m.row(s, m.cases, i, i); ok {
-				r.holders = m.holders(i)
+		rows = slices.Grow(rows, list.Len())
+		holders := m.holders()
+		for i := range list.Len() {
+			if r, ok := m.row(step, days, i, i); ok {
+				r.holders = holders(i)
 				rows = append(rows, r)
 			}
 		}
@@ -126,7 +140,7 @@ func (m *dueMaker) of(s stepDeadline) (rows []dueRow) {
 	departments := m.turns.Texts(m.p.Names.Field("turns", "department"))
 	for c, turns := range m.ofCase {
 		for k, i := range turns {
-			if r, ok := m.row(s, m.turns, i, c); ok {
+			if r, ok := m.row(step, days, i, c); ok {
 				r.turn, r.holders = k+1, []string{departments.At(i)}
 				rows = append(rows, r)
 			}
@@ -136,53 +150,65 @@ func (m *dueMaker) of(s stepDeadline) (rows []dueRow) {
 }
 
 // row returns the deadline of a record, false if its step has not begun or has none.
-func (m *dueMaker) row(s stepDeadline, list *value.List, row, caseRow int) (r dueRow, ok bool) {
-	from, begun := list.Value(row, s.start).Date()
-	by, due := list.Value(row, s.figure).Date()
+func (m *dueMaker) row(step int, days dueColumns, row, caseRow int) (r dueRow, ok bool) {
+	from, begun := days.begun.At(row)
+	by, due := days.due.At(row)
 	if !begun || !due {
 		return r, false
 	}
-	r = dueRow{step: s, row: row, caseRow: int32(caseRow), from: from, stops: m.stopRows[caseRow]}
-	for _, f := range s.ends {
-		if day, done := list.Value(row, f).Date(); done {
-			r.done = &day
+	r = dueRow{step: step, row: row, caseRow: int32(caseRow), from: from}
+	for _, end := range days.ends {
+		if r.done, r.isDone = end.At(row); r.isDone {
 			break
 		}
 	}
-	clock := Clock{Calendar: m.calendar, Workdays: !s.calendar, Stops: m.stops[caseRow]}
-	if day, known := clock.Moved(from, by); known {
-		r.by = &day
-	} else {
-		r.stopped = true
-	}
+	clock := Clock{Calendar: m.calendar, Workdays: !m.steps[step].calendar, Stops: m.stops[caseRow]}
+	by, known := clock.Moved(from, by)
+	r.by, r.stopped = by, !known
 	switch {
-	case r.by == nil:
-	case r.done != nil:
-		r.overdue = *r.done > *r.by
+	case r.stopped:
+	case r.isDone:
+		r.overdue = r.done > by
 	default:
-		r.overdue = m.dated && m.asOf > *r.by
+		r.overdue = m.isPast(by)
 	}
 	return r, true
 }
 
-// holders returns the departments that have a case; if the policy knows no turns, all of it.
-func (m *dueMaker) holders(c int) (names []string) {
+// isPast reports whether the day up to which cases are counted is after another. It asks the
+// draft for no more than it must know.
+func (m *dueMaker) isPast(day types.Date) bool {
+	if m.d.IsPartial() {
+		return !m.d.IsToCome(day + 1)
+	}
+	asOf, known := dayOf(m.d)
+	return known && asOf > day
+}
+
+// holders returns a function for the departments that have a case; if the policy knows no turns,
+// all of it.
+func (m *dueMaker) holders() func(c int) []string {
 	n := m.p.Names
 	if m.turns == nil {
-		if f := n.Field("cases", "departments"); f != "" {
-			names = m.cases.Members(c, f)
+		f := n.Field("cases", "departments")
+		return func(c int) []string {
+			if f == "" {
+				return nil
+			}
+			return m.cases.Members(c, f)
+		}
+	}
+	departments, given, ended := m.turns.Texts(n.Field("turns", "department")), m.turns.Days(n.Field("turns", "given_on")), m.turns.Days(n.Field("turns", "ended_on"))
+	return func(c int) (names []string) {
+		for _, i := range m.ofCase[c] {
+			_, has := given.At(i)
+			_, done := ended.At(i)
+			if has && !done {
+				names = addNew(names, departments.At(i))
+			}
 		}
 		return names
 	}
-	departments, given, ended := m.turns.Texts(n.Field("turns", "department")), m.turns.Days(n.Field("turns", "given_on")), m.turns.Days(n.Field("turns", "ended_on"))
-	for _, i := range m.ofCase[c] {
-		_, has := given.At(i)
-		_, done := ended.At(i)
-		if has && !done {
-			names = addNew(names, departments.At(i))
-		}
-	}
-	return names
 }
 
 // write writes the list.
@@ -190,48 +216,66 @@ func (m *dueMaker) write(rows []dueRow) {
 	n := m.p.Names
 	name := func(f string) string { return n.Field("deadlines", f) }
 	w := m.d.Make(n.List("deadlines"), len(rows))
-	refs := make([]int32, len(rows))
-	day := func(row int, field string, d *types.Date) {
-		if d == nil {
-			w.Set(row, field, value.Value{})
-		} else {
-			w.Set(row, field, value.OfDate(*d))
-		}
+	writeColumn(w.References, name("case"), rows, func(r *dueRow) int32 { return r.caseRow })
+	words := make([]string, len(m.steps))
+	for i, s := range m.steps {
+		words[i] = n.Word(s.name)
 	}
-	for i, r := range rows {
-		refs[i] = r.caseRow
-		holders := make([]value.Value, len(r.holders))
-		for k, h := range r.holders {
-			holders[k] = value.OfText(h)
-		}
-		w.Set(i, name("step"), value.OfText(n.Word(r.step.name)))
-		w.Set(i, name("turn"), value.OfNumber(types.Int(int64(r.turn))))
-		w.Set(i, name("departments"), value.OfList(holders...))
-		w.Set(i, name("from"), value.OfDate(r.from))
-		day(i, name("by"), r.by)
-		day(i, name("done_on"), r.done)
-		w.Set(i, name("stopped"), value.OfFlag(r.stopped))
-		w.Set(i, name("overdue"), value.OfFlag(r.overdue))
-	}
-	w.References(name("case"), refs)
+	writeColumn(w.Texts, name("step"), rows, func(r *dueRow) string { return words[r.step] })
+	writeColumn(w.Numbers, name("turn"), rows, func(r *dueRow) types.Number { return types.Int(int64(r.turn)) })
+	m.writeHolders(w, name("departments"), rows)
+	writeColumn(w.Days, name("from"), rows, func(r *dueRow) types.Date { return r.from })
+	writeColumn(w.Days, name("by"), rows, func(r *dueRow) types.Date { return r.by })
+	writeColumn(w.Missing, name("by"), rows, func(r *dueRow) bool { return r.stopped })
+	writeColumn(w.Days, name("done_on"), rows, func(r *dueRow) types.Date { return r.done })
+	writeColumn(w.Missing, name("done_on"), rows, func(r *dueRow) bool { return !r.isDone })
+	writeColumn(w.Flags, name("stopped"), rows, func(r *dueRow) bool { return r.stopped })
+	writeColumn(w.Flags, name("overdue"), rows, func(r *dueRow) bool { return r.overdue })
 	if n.List("windows") != "" {
 		of := m.cases.References(n.Field("cases", "window"))
-		windows, missing := make([]int32, len(rows)), make([]bool, len(rows))
-		for i, r := range rows {
-			windows[i] = of.At(int(r.caseRow))
-			missing[i] = windows[i] < 0
-		}
-		w.References(name("window"), windows)
-		w.Missing(name("window"), missing)
+		writeColumn(w.References, name("window"), rows, func(r *dueRow) int32 { return of.At(int(r.caseRow)) })
+		writeColumn(w.Missing, name("window"), rows, func(r *dueRow) bool { return of.At(int(r.caseRow)) < 0 })
 	}
 	w.Reasons(name("by"), func(i int) []types.Cell { return m.reasons(&rows[i]) })
+}
+
+// writeColumn writes a cell for each of the rows.
+func writeColumn[T any](write func(field string, cells []T), field string, rows []dueRow, cell func(*dueRow) T) {
+	cells := make([]T, len(rows))
+	for i := range rows {
+		cells[i] = cell(&rows[i])
+	}
+	write(field, cells)
+}
+
+// writeHolders writes the departments that have the case of each row. Rows with one and the same
+// share a list.
+func (m *dueMaker) writeHolders(w *rule.Writer, field string, rows []dueRow) {
+	single := map[string]value.Value{}
+	for i, r := range rows {
+		if len(r.holders) != 1 {
+			all := make([]value.Value, len(r.holders))
+			for k, h := range r.holders {
+				all[k] = value.OfText(h)
+			}
+			w.Set(i, field, value.OfList(all...))
+			continue
+		}
+		v, ok := single[r.holders[0]]
+		if !ok {
+			v = value.OfList(value.OfText(r.holders[0]))
+			single[r.holders[0]] = v
+		}
+		w.Set(i, field, v)
+	}
 }
 
 // reasons returns the cells on which the day of a deadline is based: its formula, and the stops.
 func (m *dueMaker) reasons(r *dueRow) []types.Cell {
 	n := m.p.Names
-	cells := []types.Cell{{List: n.List(r.step.list), Row: r.row, Field: r.step.figure}}
-	for _, s := range r.stops {
+	s := m.steps[r.step]
+	cells := []types.Cell{{List: n.List(s.list), Row: r.row, Field: s.figure}}
+	for _, s := range m.stopRows[r.caseRow] {
 		cells = append(cells, types.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "from")}, types.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "until")})
 	}
 	return cells

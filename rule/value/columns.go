@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -43,17 +44,21 @@ func (l *List) Codes(field string) (codes View[int32], texts []string) {
 type Days struct {
 	days    []int32
 	missing []bool
+	lacking []*fault.Error
 }
 
 // Days returns the column of a date field.
 func (l *List) Days(field string) Days {
 	c := l.in.MustColumn(field, types.DateKind)
-	return Days{c.Days, c.Missing}
+	return Days{c.Days, c.Missing, c.Lacking}
 }
 
-// At returns the date of a record, or false if it is missing.
+// At returns the date of a record, or false if it is missing or unknown.
 func (d Days) At(row int) (types.Date, bool) {
-	return types.Date(d.days[row]), d.missing == nil || !d.missing[row]
+	if d.missing != nil && d.missing[row] || d.lacking != nil && d.lacking[row] != nil {
+		return 0, false
+	}
+	return types.Date(d.days[row]), true
 }
 
 // Flags returns the column of a flag field; false where missing.

@@ -68,3 +68,36 @@ func (c *Column) OpensAll(n int, p *types.Pending) {
 		c.Opens(row, n, p)
 	}
 }
+
+// Openings say which cells of the columns of a list may still change. Columns that have no states
+// of their own share them, so none of these may be marked further.
+type Openings struct {
+	open    []*types.Pending
+	lacking []*fault.Error
+}
+
+// NewOpenings returns openings of n cells; why returns why one may still change, nil if it is
+// final.
+func NewOpenings(n int, why func(row int) *types.Pending) *Openings {
+	o := &Openings{}
+	for row := range n {
+		if p := why(row); p != nil {
+			if o.open == nil {
+				o.open, o.lacking = make([]*types.Pending, n), make([]*fault.Error, n)
+			}
+			o.open[row] = p
+		}
+	}
+	return o
+}
+
+// Mark marks the cells of a column that may still change.
+func (o *Openings) Mark(c *Column) {
+	if c.Open == nil && c.Lacking == nil {
+		c.Open, c.Lacking = o.open, o.lacking
+		return
+	}
+	for row, p := range o.open {
+		c.Opens(row, len(o.open), p)
+	}
+}

@@ -109,7 +109,7 @@ func (v *View) lists() []*cell.List {
 	for i, l := range v.facts.Lists {
 		v.kept[i] = v.keeps(l)
 		n := len(v.kept[i])
-		made[i] = &cell.List{Schema: l.Schema, N: n, Later: l.N - n, File: l.File, Cols: make([]cell.Column, len(l.Cols)), Whole: l, Kept: v.kept[i]}
+		made[i] = &cell.List{Schema: l.Schema, N: n, Later: l.N - n, File: l.File, Whole: l, Kept: v.kept[i]}
 		if l.Schema.At != "" {
 			made[i].Open = v.Open(l.Schema.Name)
 		}
@@ -123,7 +123,7 @@ func (v *View) lists() []*cell.List {
 			v.share(l, made[i], v.before.lists[i])
 			continue
 		}
-		made[i].Origin = cell.Ordered(l.Origin, v.kept[i])
+		made[i].Origin, made[i].Cols = cell.Ordered(l.Origin, v.kept[i]), make([]cell.Column, len(l.Cols))
 		for c := range l.Cols {
 			if !cell.IsInverse(l.Schema, l.Cols, c) {
 				made[i].Cols[c] = v.column(l, c, v.kept[i])
@@ -200,9 +200,13 @@ func (v *View) sort(l *cell.List, kept []int32) {
 // column returns the cells of the kept rows; references lead to the cut lists.
 func (v *View) column(l *cell.List, c int, kept []int32) cell.Column {
 	from := &l.Cols[c]
-	col := from.Ordered(kept)
+	cells := *from
 	if from.Codes != nil {
-		col.Codes, col.Dict = cell.Ordered(from.Codes, kept), from.Dict
+		cells.Texts = nil
+	}
+	col := cells.Ordered(kept)
+	if from.Codes != nil {
+		col.Codes, col.Dict = cell.Ordered(from.Codes, kept), from.Dict // readers take the texts from there
 	}
 	if from.Rows != nil {
 		col.Seqs, col.Rows = nil, cell.Ordered(from.Rows, kept)
@@ -267,30 +271,54 @@ func (v *View) Mark(cut *cell.List, fields int) {
 	if log := v.log; log != nil && slices.Contains(log.lists, s.Name) {
 		v.openLogged(s, cut)
 	}
-	hidden := map[int][]bool{} // by the column of the day
+	hidden := map[int]*hiding{} // by the column of the day
 	for c := range fields {
 		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && hidden[at] == nil {
-			hidden[at] = v.hidden(cut, at)
+			hidden[at] = v.hides(cut, at)
 		}
 	}
 	for c := range fields {
-		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 {
-			for row, is := range hidden[at] {
-				if is {
-					cut.Cols[c].Of = nil
-					cut.Cols[c].Hide(row)
-					cut.Cols[c].Opens(row, cut.N, v.Open(s.Name+"."+s.Fields[at].Name))
-				}
-			}
+		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && len(hidden[at].rows) > 0 {
+			hidden[at].hide(&cut.Cols[c])
 		}
 	}
 }
 
+// hiding says for which records the day in a column has not come: what it brings is missing, and
+// may still change.
+type hiding struct {
+	rows     []int
+	openings *cell.Openings
+}
+
+func (v *View) hides(cut *cell.List, c int) *hiding {
+	h, why := &hiding{}, v.Open(cut.Schema.Name+"."+cut.Schema.Fields[c].Name)
+	col := &cut.Cols[c]
+	h.openings = cell.NewOpenings(cut.N, func(row int) *types.Pending {
+		if (col.Missing == nil || !col.Missing[row]) && types.Date(col.Days[row]) <= v.Day {
+			return nil
+		}
+		h.rows = append(h.rows, row)
+		return why
+	})
+	return h
+}
+
+func (h *hiding) hide(col *cell.Column) {
+	col.Of = nil
+	for _, row := range h.rows {
+		col.Hide(row)
+	}
+	h.openings.Mark(col)
+}
+
 // openLogged opens the cells of a list that comes from a log: later events may change them.
 func (v *View) openLogged(s *types.Schema, cut *cell.List) {
+	why := v.Open(s.Name)
+	openings := cell.NewOpenings(cut.N, func(int) *types.Pending { return why })
 	for c, f := range s.Fields {
 		if c < len(cut.Cols) && !slices.Contains(s.Key, f.Name) && f.Name != s.At {
-			cut.Cols[c].OpensAll(cut.N, v.Open(s.Name))
+			openings.Mark(&cut.Cols[c])
 		}
 	}
 }
@@ -302,15 +330,6 @@ func (v *View) await(what string, until types.Date) *types.Pending {
 		v.Awaited = append(v.Awaited, p)
 	}
 	return &p
-}
-
-// hidden returns for which records the day in a column has not come.
-func (v *View) hidden(cut *cell.List, c int) []bool {
-	col, hidden := &cut.Cols[c], make([]bool, cut.N)
-	for row := range hidden {
-		hidden[row] = col.Missing != nil && col.Missing[row] || types.Date(col.Days[row]) > v.Day
-	}
-	return hidden
 }
 
 // invert adds the records that refer to those of other lists.

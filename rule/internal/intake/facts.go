@@ -326,10 +326,13 @@ func IsSameRows(a, b []int32) bool { return cell.Shares(a, b) || slices.Equal(a,
 
 // share takes over a list of the earlier view.
 func (v *View) share(l, cut, before *cell.List) {
-	cut.Origin, cut.Unknown = before.Origin, before.Unknown
+	cut.Origin, cut.Unknown, cut.Cols = before.Origin, before.Unknown, before.Cols
+	if !slices.ContainsFunc(l.Cols, func(c cell.Column) bool { return c.To != nil }) {
+		return
+	}
+	cut.Cols = slices.Clone(before.Cols)
 	for c := range l.Cols {
 		if !cell.IsInverse(l.Schema, l.Cols, c) {
-			cut.Cols[c] = before.Cols[c]
 			cut.Cols[c].To = v.to[l.Cols[c].To]
 		}
 	}

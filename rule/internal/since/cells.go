@@ -56,26 +56,52 @@ func (ls *listSince) newRows() (rows []int32) {
 // changedRows returns the records whose cells are not as they were.
 func (s *Since) changedRows(ls *listSince, col, from *cell.Column, n int) (rows []int32) {
 	inParts := ls.was == nil && col.HasNumbers() && from.HasNumbers() && col.Codes == nil && from.Codes == nil && col.HasSameStates(from)
+	isSame := s.sameCells(col, from)
 	for row := 0; row < n; row++ {
 		if size := min(cell.PartSize, n-row); inParts && row%cell.PartSize == 0 && cell.Shares(col.Batch(row, size), from.Batch(row, size)) {
 			row += size - 1
 			continue
 		}
-		if !s.isSameAt(ls, col, from, row) {
+		if old := ls.old(row); old < 0 || !isSameState(col, from, row, old) || !isSame(row, old) {
 			rows = append(rows, int32(row))
 		}
 	}
 	return rows
 }
 
+// sameCells returns a function that compares the values of two cells.
+func (s *Since) sameCells(col, from *cell.Column) func(row, old int) bool {
+	if col.Missing == nil && from.Missing == nil {
+		switch {
+		case col.Days != nil && from.Days != nil:
+			return func(row, old int) bool { return col.Days[row] == from.Days[old] }
+		case col.Flags != nil && from.Flags != nil:
+			return func(row, old int) bool { return col.Flags[row] == from.Flags[old] }
+		}
+	}
+	return func(row, old int) bool { return s.isSameCell(col, from, row, old) }
+}
+
+// old returns where a record stood, -1 for one that is new.
+func (ls *listSince) old(row int) int {
+	if ls.was == nil {
+		return row
+	}
+	return int(ls.was[row])
+}
+
+// isSameState reports whether a cell is known, and may change, as it was.
+func isSameState(col, from *cell.Column, row, old int) bool {
+	if col.Lacking == nil && from.Lacking == nil { // then nothing is open
+		return true
+	}
+	return isSameError(col.Lacks(row), from.Lacks(old)) && isSamePending(col.Openness(row), from.Openness(old))
+}
+
 // isSameAt reports whether a record's cell is as it was.
 func (s *Since) isSameAt(ls *listSince, col, from *cell.Column, row int) bool {
-	old := row
-	if ls.was != nil {
-		old = int(ls.was[row])
-	}
-	return old >= 0 && isSameError(col.Lacks(row), from.Lacks(old)) && isSamePending(col.Openness(row), from.Openness(old)) &&
-		s.isSameCell(col, from, row, old)
+	old := ls.old(row)
+	return old >= 0 && isSameState(col, from, row, old) && s.isSameCell(col, from, row, old)
 }
 
 // isSameCell compares the values of two cells.

@@ -67,9 +67,12 @@ func (s *Since) passed(b ways.Bound) Change {
 	if i < 0 || k < 0 || f.Values[i].Kind != g.Values[k].Kind || f.Values[i].Kind == types.Nothing || f.Lacks(i) != nil || g.Lacks(k) != nil || !isSamePending(f.Openness(i), g.Openness(k)) {
 		return Change{All: true}
 	}
-	is, was := f.Values[i], g.Values[k]
 	l := s.now.list(b.From.List)
 	c := l.Schema.Field(b.From.Field)
+	is, was := f.Values[i], g.Values[k]
+	if l.Cols[c].Days != nil && is.Kind == types.DateKind { // a year asks for each of its days
+		return Change{Rows: daysBetween(&l.Cols[c], int32(is.Day()), int32(was.Day()))}
+	}
 	var rows []int32
 	for row := range l.N {
 		v := cell.KnownCell(l, row, c)
@@ -78,6 +81,17 @@ func (s *Since) passed(b ways.Bound) Change {
 		}
 	}
 	return Change{Rows: rows}
+}
+
+// daysBetween returns the records whose day is one of two, or between them.
+func daysBetween(col *cell.Column, a, b int32) (rows []int32) {
+	a, b = min(a, b), max(a, b)
+	for row, day := range col.Days {
+		if a <= day && day <= b && (col.Missing == nil || !col.Missing[row]) && col.Lacks(row) == nil {
+			rows = append(rows, int32(row))
+		}
+	}
+	return rows
 }
 
 // back returns the records from which a way leads to some of those given.
