@@ -149,7 +149,7 @@ func (r *reader) day(c *Case, asOf, given *yaml.Node, what string) {
 			}
 		}
 	}
-	if r.sheet != nil && !slices.ContainsFunc(r.sheet.ListNames(), func(list string) bool { return r.sheet.List(list).IsDated() }) {
+	if r.sheet != nil && !slices.ContainsFunc(r.sheet.ListNames(), func(list string) bool { return r.scope.Names.Schema(list).IsDated() }) {
 		r.Fault(fault.CodeNotDated, asOf, "declare at: true for the day of a record, or due", "%s is as of a day, but no list says which day dates its records, and nothing is due on a day", what)
 	}
 }

@@ -90,7 +90,7 @@ func (x *expectReader) isMisspelt(n *yaml.Node, path, what string) bool {
 
 // isList reports whether a path is the name of a list.
 func (x *expectReader) isList(path string) bool {
-	return path != "" && x.sheet.List(path) != nil
+	return path != "" && x.scope.Names.Schema(path) != nil
 }
 
 // readRecords reads what is expected of each record of a list: in the order of the case
@@ -104,7 +104,7 @@ func (x *expectReader) readRecords(e form.Entry, list, what string) {
 	x.found = append(x.found, &expectation{path: list, list: list, count: n, at: placeOf(e.Value)})
 	for i, rec := range e.Value.Content {
 		for _, f := range x.Entries(rec, fmt.Sprintf("%s.%s[%d]", what, list, i+1)) {
-			s := x.sheet.List(list)
+			s := x.scope.Names.Schema(list)
 			if c := s.Field(f.Name); c < 0 {
 				x.Fault(fault.CodeUnknownField, f.Key, x.Nearest(f.Name, paths.FieldNames(s)), "%s: the records of %s have no field %s", what, list, spell.Short(f.Name))
 			} else if path := fmt.Sprintf("%s[%d].%s", list, i+1, f.Name); !x.below(list, f, path, what) {
@@ -121,7 +121,7 @@ func (x *expectReader) leaf(key, value *yaml.Node, path, what string) {
 		x.Fault(unknown.Code, key, unknown.Hint, "%s: %s", what, unknown.Message)
 		return
 	}
-	s := x.sheet.List(e.list)
+	s := x.scope.Names.Schema(e.list)
 	if !x.below(e.list, form.Entry{Name: e.field, Key: key, Value: value}, path, what) {
 		x.add(e, value, s.Fields[s.Field(e.field)].Type, what)
 	}

@@ -116,7 +116,7 @@ func (r *reader) entry(g *given, e form.Entry, what string) {
 
 // list reads the records given to a list.
 func (r *reader) list(g *given, name string, e form.Entry, what string) {
-	if r.sheet.List(name) == nil {
+	if r.scope.Names.Schema(name) == nil {
 		r.notGivable(e, what[:len(what)-len(e.Name)-1])
 		return
 	}
@@ -127,7 +127,7 @@ func (r *reader) list(g *given, name string, e form.Entry, what string) {
 // give it if it is something else.
 func (r *reader) notGivable(e form.Entry, what string) {
 	list, field, dotted := cutLast(e.Name)
-	s := r.sheet.List(strings.TrimPrefix(list, paths.Year))
+	s := r.scope.Names.Schema(strings.TrimPrefix(list, paths.Year))
 	kind := r.scope.Kinds[e.Name]
 	switch {
 	case kind == "parameter" || kind == "function" || kind == "table":
@@ -175,7 +175,7 @@ func (r *reader) records(list string, n *yaml.Node, what string) []*givenRecord 
 
 func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 	rec := &givenRecord{}
-	s := r.sheet.List(list)
+	s := r.scope.Names.Schema(list)
 	for _, e := range r.Entries(n, what) {
 		c := s.Field(e.Name)
 		if c < 0 {
@@ -200,7 +200,7 @@ func (r *reader) referring(list, field string) (from, ref string, ok bool) {
 	if r.inverses == nil {
 		r.inverses = map[types.Column]types.Column{}
 		for _, name := range slices.Backward(r.scope.Lists) {
-			for _, f := range slices.Backward(r.sheet.List(name).Fields) {
+			for _, f := range slices.Backward(r.scope.Names.Schema(name).Fields) {
 				if f.Inverse != "" && f.Type.Kind == types.RecordKind {
 					r.inverses[types.Column{List: f.Type.List, Field: f.Inverse}] = types.Column{List: name, Field: f.Name}
 				}

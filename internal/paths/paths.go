@@ -24,13 +24,25 @@ type Names struct {
 	sheet   *rule.Sheet
 	lists   []string
 	written map[string]types.Column
-	owners  map[string]string // for each field the first list that has it; filled on demand
+	owners  map[string]string        // for each field the first list that has it; filled on demand
+	schemas map[string]*types.Schema // of lists that were asked for
 }
 
 // NewNames returns the names that paths can use in the rules of a policy; written holds
 // the figures of its sections by their paths in the document.
 func NewNames(sheet *rule.Sheet, written map[string]types.Column) *Names {
-	return &Names{sheet, sheet.ListNames(), written, map[string]string{}}
+	return &Names{sheet, sheet.ListNames(), written, map[string]string{}, map[string]*types.Schema{}}
+}
+
+// Schema returns the schema of a list, nil if there is none. It must not be changed: the sheet
+// copies a schema whenever it is asked, Names does so once.
+func (n *Names) Schema(list string) *types.Schema {
+	s, known := n.schemas[list]
+	if !known {
+		s = n.sheet.List(list)
+		n.schemas[list] = s
+	}
+	return s
 }
 
 // Split splits a path. The list has the longest name that fits, and the field follows
@@ -48,7 +60,7 @@ func (n *Names) Split(path string) (list, key, field string, err error) {
 	if !found {
 		return "", "", "", n.notFound(path)
 	}
-	s := n.sheet.List(list)
+	s := n.Schema(list)
 	field = rest
 	if i := strings.LastIndexByte(rest, '.'); i >= 0 && s.Field(rest) < 0 {
 		key, field = rest[:i], rest[i+1:]
@@ -89,7 +101,7 @@ func (n *Names) notFound(path string) error {
 func (n *Names) Elsewhere(field string) string {
 	if len(n.owners) == 0 {
 		for _, list := range append([]string{""}, n.lists...) {
-			for _, f := range n.sheet.List(list).Fields {
+			for _, f := range n.Schema(list).Fields {
 				if _, known := n.owners[f.Name]; !known {
 					n.owners[f.Name] = cmp.Or(list, Year)
 				}
