@@ -24,7 +24,7 @@ type Options struct {
 // policy itself.
 func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, error) {
 	name = path.Clean(name)
-	x := &experiment{fsys: fsys, name: name, options: o}
+	x := &experiment{fsys: fsys, name: name, options: o, noticed: map[string]int{}}
 	var err error
 	if x.policy, err = merit.Load(fsys, name, o.Load...); err != nil {
 		return nil, err
@@ -75,6 +75,9 @@ type experiment struct {
 	document *document
 	reach    []*merit.Coverage // of each case
 	order    []int             // the cases, single records before whole facts
+
+	lock    sync.Mutex     // of the document while it is edited, and of noticed
+	noticed map[string]int // the case that noticed the last mutant of a rule
 }
 
 // observe runs each case on the policy as it will be written for mutants, and notes what
@@ -154,19 +157,13 @@ const (
 func (x *experiment) try(ctx context.Context, mutants []Mutant) *Report {
 	verdicts := make([]verdict, len(mutants))
 	watched := make([]bool, len(mutants))
-	var edit sync.Mutex
 	var wait sync.WaitGroup
 	next := make(chan int)
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for i := range next {
-				edit.Lock()
-				text, cases, err := x.edited(mutants[i])
-				edit.Unlock()
-				watched[i] = len(cases) > 0
-				if verdicts[i] = refused; err == nil {
-					verdicts[i] = x.judge(ctx, text)
-				}
+				cases := x.watching(mutants[i])
+				verdicts[i], watched[i] = x.fate(ctx, mutants[i], cases), len(cases) > 0
 			}
 		})
 	}
@@ -197,25 +194,61 @@ func report(mutants []Mutant, verdicts []verdict, watched []bool) *Report {
 	return r
 }
 
-// edited returns the text of a mutant, with the cases that can notice it.
-func (x *experiment) edited(m Mutant) (text map[string][]byte, cases []int, err error) {
-	undo := m.apply()
-	defer undo()
-	cases = x.watching(m)
-	text, err = x.document.texts(cases)
-	return text, cases, err
+// firstCases is how many cases are read and run with a mutant before all others are: most
+// mutants fail one of the first, and reading cases takes longer than running them.
+const firstCases = 2
+
+// fate tries a mutant on the cases that can notice it: on those first that noticed the
+// last mutant of its rule, which is likely to be noticed by the same.
+func (x *experiment) fate(ctx context.Context, m Mutant, cases []int) verdict {
+	x.lock.Lock()
+	cases = leading(cases, x.noticed[m.Rule])
+	x.lock.Unlock()
+	few := min(firstCases, len(cases))
+	v, by := x.judge(ctx, m, cases[:few])
+	if v == survived && few < len(cases) {
+		v, by = x.judge(ctx, m, cases[few:])
+	}
+	if v == killed {
+		x.lock.Lock()
+		x.noticed[m.Rule] = by
+		x.lock.Unlock()
+	}
+	return v
 }
 
-// judge loads the text of a mutant and runs its cases until one fails.
-func (x *experiment) judge(ctx context.Context, text map[string][]byte) verdict {
+// leading returns the cases with one of them first, if it is among them.
+func leading(cases []int, first int) []int {
+	i := slices.Index(cases, first)
+	if i < 0 {
+		return cases
+	}
+	return slices.Concat(cases[i:i+1], cases[:i], cases[i+1:])
+}
+
+// judge loads the policy with a mutant and some of its cases, and runs these until one fails.
+func (x *experiment) judge(ctx context.Context, m Mutant, cases []int) (v verdict, by int) {
+	text, err := x.edited(m, cases)
+	if err != nil {
+		return refused, 0
+	}
 	p, err := x.load(text)
 	if err != nil {
-		return refused
+		return refused, 0
 	}
-	for _, c := range p.Cases() {
+	for i, c := range p.Cases() {
 		if !p.Test(ctx, c, nil).Passed() {
-			return killed
+			return killed, cases[i]
 		}
 	}
-	return survived
+	return survived, 0
+}
+
+// edited returns the text of a mutant, with some of the cases.
+func (x *experiment) edited(m Mutant, cases []int) (map[string][]byte, error) {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	undo := m.apply()
+	defer undo()
+	return x.document.texts(cases)
 }
