@@ -23,7 +23,7 @@ import (
 // up to six on which something comes, and of the days before.
 func Check(t *testing.T, p *merit.Policy, facts *value.Facts, days ...types.Date) {
 	t.Helper()
-	y := &year{t: t, policy: p, facts: facts}
+	y := newYear(t, p, facts)
 	if all := y.days(); len(days) == 0 {
 		slices.Sort(all)
 		all = slices.Compact(all)
@@ -45,7 +45,7 @@ func CheckGenerated(t *testing.T, p *merit.Policy, years int) {
 		if err != nil {
 			t.Fatalf("year %d: %v", seed, err)
 		}
-		y := &year{t: t, policy: p, facts: facts}
+		y := newYear(t, p, facts)
 		if _, err := p.Run(t.Context(), facts); err != nil {
 			continue
 		}
@@ -67,12 +67,26 @@ type year struct {
 	t      *testing.T
 	policy *merit.Policy
 	facts  *value.Facts
+	whole  fstest.MapFS          // the facts as they are, counted to the last day
+	known  map[types.Date]worked // on the whole facts, by the day that they are as of
+}
+
+// worked is a run, or why there is none.
+type worked struct {
+	run *rule.Run
+	err error
+}
+
+func newYear(t *testing.T, p *merit.Policy, facts *value.Facts) *year {
+	y := &year{t: t, policy: p, facts: facts, known: map[types.Date]worked{}}
+	y.whole = y.written(func(*types.Schema, *value.List, int, *types.Field) (bool, bool) { return true, true })
+	return y
 }
 
 func (y *year) check(days []types.Date) {
 	y.t.Helper()
 	for _, day := range days {
-		known, err := y.asOf(y.whole(), day)
+		known, err := y.knownOn(day)
 		cut, errCut := y.asOf(y.cut(day), day)
 		if (err == nil) != (errCut == nil) {
 			y.t.Errorf("on %s: as of the day %v, cut by hand %v", day, err, errCut)
@@ -85,7 +99,7 @@ func (y *year) check(days []types.Date) {
 			y.t.Errorf("on %s (-as of +cut by hand):\n%s", day, d)
 		}
 		for _, later := range append(days, y.last()) {
-			if after, err := y.asOf(y.whole(), later); err == nil && later > day {
+			if after, err := y.knownOn(later); err == nil && later > day {
 				y.staysFinal(known, after)
 			}
 		}
@@ -97,7 +111,7 @@ func (y *year) check(days []types.Date) {
 // has no end, and the same states if it has. What has come without its day is left out of both.
 func (y *year) lastDay() {
 	plain, err := y.policy.Run(y.t.Context(), y.read(y.cut(y.last()), nil))
-	known, errKnown := y.asOf(y.whole(), y.last())
+	known, errKnown := y.knownOn(y.last())
 	if err != nil || errKnown != nil {
 		if (err == nil) != (errKnown == nil) {
 			y.t.Errorf("the plain run %v, as of the last day %v", err, errKnown)
@@ -168,11 +182,6 @@ func (y *year) days() (days []types.Date) {
 		}
 	}
 	return days
-}
-
-// whole writes the facts as they are, counted to the last day.
-func (y *year) whole() fstest.MapFS {
-	return y.written(func(*types.Schema, *value.List, int, *types.Field) (bool, bool) { return true, true })
 }
 
 // cut leaves out what was not known at the end of a day.
@@ -280,6 +289,16 @@ func (y *year) read(files fstest.MapFS, day *types.Date) *value.Facts {
 		y.t.Fatalf("%v\n%s", err, files["facts.json"].Data)
 	}
 	return facts
+}
+
+// knownOn runs the policy on the whole facts as of a day, once for each day.
+func (y *year) knownOn(day types.Date) (*rule.Run, error) {
+	w, ok := y.known[day]
+	if !ok {
+		w.run, w.err = y.asOf(y.whole, day)
+		y.known[day] = w
+	}
+	return w.run, w.err
 }
 
 // asOf runs the policy on what was known at the end of a day.

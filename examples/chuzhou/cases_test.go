@@ -9,6 +9,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/internal/mutation"
 	"github.com/meritrules/merit/policytest"
 )
@@ -71,19 +72,19 @@ func TestCasesNoticeSlips(t *testing.T) {
 	if testing.Short() {
 		t.Skip("changes the policy one by one")
 	}
-	report, err := mutation.Run(t.Context(), os.DirFS("."), "policy.yaml", mutation.Options{})
+	report, err := mutation.Run(t.Context(), os.DirFS("."), "policy.yaml", mutation.Options{Every: depth.Of(3, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var survivors []string
 	for _, x := range report.Survivors {
-		_, what, _ := strings.Cut(x.String(), ": ")
-		survivors = append(survivors, what)
+		if _, what, _ := strings.Cut(x.String(), ": "); !slices.Contains(unnoticed, what) {
+			t.Errorf("no case fails with %s", x)
+		}
 	}
-	if !slices.Equal(survivors, unnoticed) {
-		t.Errorf("survivors are\n%s\nnot\n%s", strings.Join(survivors, "\n"), strings.Join(unnoticed, "\n"))
+	if depth.IsDeep() && len(report.Survivors) != len(unnoticed) {
+		t.Errorf("the cases notice some of the changes that they are said not to: %v", report.Survivors)
 	}
-	if report.Killed < 300 {
+	if report.Killed < depth.Of(100, 300) {
 		t.Errorf("the cases noticed %d changes only", report.Killed)
 	}
 }

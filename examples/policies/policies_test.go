@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -17,6 +18,13 @@ import (
 )
 
 var update = flag.Bool("update", false, "write the expected figures anew")
+
+// TestMain lets more garbage gather than a program would: many policies are loaded, and
+// nothing of them is kept.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 // policies returns the folders of this one, each of which holds a policy.
 func policies(t *testing.T) []string {

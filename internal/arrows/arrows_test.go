@@ -17,6 +17,7 @@ var allowed = map[string][]string{
 	"internal/layout":   {},
 	"internal/misread":  {"internal/exact", "internal/tidy"},
 	"internal/linediff": {},
+	"internal/depth":    {},
 	"internal/mutants":  {},
 	"internal/ranks":    {},
 	"internal/plain":    {},

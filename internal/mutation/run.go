@@ -18,6 +18,7 @@ type Options struct {
 	Load    []merit.Option
 	Changed *merit.Policy // only what differs from this policy; nil for all
 	Search  bool          // look for cases that tell survivors from the policy
+	Every   int           // try one mutant of so many; all if 0
 }
 
 // Run tries the mutants of the policy document name of fsys. All cases must pass on the
@@ -58,12 +59,20 @@ func Run(ctx context.Context, fsys fs.FS, name string, o Options) (*Report, erro
 		mutants = slices.DeleteFunc(mutants, not)
 		equal = 0 // of those in what has changed
 	}
-	r := x.try(ctx, mutants)
+	r := x.try(ctx, everyNth(mutants, o.Every))
 	r.Equal = equal
 	if o.Search {
 		x.search(ctx, r)
 	}
 	return r, ctx.Err()
+}
+
+// everyNth returns one mutant of n, of each part of the policy about as many.
+func everyNth(mutants []Mutant, n int) (some []Mutant) {
+	for i := 0; i < len(mutants); i += max(n, 1) {
+		some = append(some, mutants[i])
+	}
+	return some
 }
 
 // experiment tries mutants of one policy.
