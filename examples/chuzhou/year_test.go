@@ -270,15 +270,20 @@ func edited(t *testing.T, text string, p yeartest.Perturbation) string {
 }
 
 // Each parameter of the policy, changed in the file and in the twin, changes the
-// same figures and no others, in the first of the years that notices it.
+// same figures and no others, in the first of the years that notices it; and it fails a
+// case that was written for it: what the cases reach, they also check.
 func TestPerturbedPolicies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("changes the policy one by one")
 	}
 	text := policyText(t)
-	var years []genYear
+	unchanged := load(t, text)
+	if failsCase(unchanged) {
+		t.Error("a case fails where nothing is changed")
+	}
+	var years []noticing
 	for _, seed := range yeartest.NoticingSeeds() {
-		years = append(years, generated(t, load(t, text), seed))
+		years = append(years, noticing{generated(t, unchanged, seed), map[string][]byte{}})
 	}
 	for _, x := range yeartest.Perturbed() {
 		if x.Limit {
@@ -290,9 +295,16 @@ func TestPerturbedPolicies(t *testing.T) {
 				t.Fatal("the edit changes nothing")
 			}
 			p := load(t, changed)
+			if !failsCase(p) {
+				t.Errorf("no case fails where it is %s instead of %s", x.To, x.From)
+			}
 			for i, y := range years {
 				want, err := y.twin(x.Params, x.AsOf)
-				run, gotErr := runAsOf(t, p, readAs(t, p, y.files), x.AsOf)
+				facts, refused := p.Adopt(unchanged, y.all)
+				if refused != nil {
+					t.Fatal(refused)
+				}
+				run, gotErr := runAsOf(t, p, facts, x.AsOf)
 				if (err == nil) != (gotErr == nil) {
 					t.Fatalf("year %d: the twin says %v, the engine %v", i, err, gotErr)
 				}
@@ -302,17 +314,32 @@ func TestPerturbedPolicies(t *testing.T) {
 				if d := cmp.Diff(string(want), textOf(t, run)); d != "" {
 					t.Fatalf("year %d: %s", i, d)
 				}
-				before, err := y.twin(yeartest.Chuzhou(), x.AsOf)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if !bytes.Equal(want, before) {
+				if !bytes.Equal(want, y.before(t, x.AsOf)) {
 					return
 				}
 			}
 			t.Error("no year notices it")
 		})
 	}
+}
+
+// noticing is a year that is to notice perturbations, with the twin's results before
+// any, by day.
+type noticing struct {
+	genYear
+	unchanged map[string][]byte
+}
+
+func (y noticing) before(t *testing.T, day string) []byte {
+	t.Helper()
+	if y.unchanged[day] == nil {
+		results, err := y.twin(yeartest.Chuzhou(), day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y.unchanged[day] = results
+	}
+	return y.unchanged[day]
 }
 
 func TestShuffledInput(t *testing.T) {
