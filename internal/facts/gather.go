@@ -34,7 +34,7 @@ type gathering struct {
 	from   map[string]string // for each list and single value its file; none for Go values
 	faults fault.Errors
 	budget *budget
-	log    *eventlog.Log // that was replayed, nil for none
+	logs   []*eventlog.Log // that were replayed
 
 	warnings fault.Errors // what may be a slip although it is no fault
 

@@ -44,7 +44,7 @@ func (x *factsReader) replay(l *eventlog.Log) {
 	if !sound || g == nil || g.list == nil {
 		return
 	}
-	x.log = l
+	x.logs = append(x.logs, l)
 	made, faults := l.Replay(g.list, x.form.AsOf)
 	if len(faults) > 0 {
 		x.faults = append(x.faults, faults...)
@@ -70,10 +70,10 @@ func (x *factsReader) makeList(log *gathered, m eventlog.Made) {
 	x.finish(g)
 }
 
-// marked returns the facts, marked if some lists come from a log.
+// marked returns the facts, marked by the logs from which some lists come.
 func (x *gathering) marked(facts *value.Facts) *value.Facts {
-	if x.log == nil {
-		return facts
+	for _, l := range x.logs {
+		facts = facts.FromLog(l.Events.Name, x.form.AsOf, l.Makes...)
 	}
-	return facts.FromLog(x.log.Events.Name, x.form.AsOf, x.log.Makes...)
+	return facts
 }

@@ -59,7 +59,7 @@ func (f *Facts) Warnings() []*fault.Error { return f.in.Warnings() }
 // FromLog returns the same facts, marked as coming from a log of events: some lists are what its
 // events say, all of them or, with a day, those up to its end. What was known on another day is
 // known to the log alone, so AsOf refuses that; as of the day, every cell of the lists but those
-// of keys and of the dates of records may still change.
+// of keys and of the dates of records may still change. Facts may come from several logs.
 func (f *Facts) FromLog(name string, until *types.Date, lists ...string) *Facts {
 	return FromFacts(f.in.FromLog(name, until, lists...))
 }

@@ -26,14 +26,17 @@ func (f *Facts) AsOf(a types.AsOf) (*Facts, error) {
 	if f.Cut != nil {
 		return nil, &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the facts are as of %s already", f.Cut.Day)}
 	}
-	if l := f.log; l != nil && (l.until == nil || *l.until != a.Day) {
+	for _, l := range f.logs {
+		if l.until != nil && *l.until == a.Day {
+			continue
+		}
 		return nil, &fault.Error{Code: fault.CodeNotDated, Names: []string{l.name}, Message: "the facts come from the log " + l.name + ", which alone knows what was known on " + a.Day.String(), Hint: "read the facts as of the day"}
 	}
 	if !f.isDated() {
 		return nil, &fault.Error{Code: fault.CodeNotDated, Message: "no list says which day dates its records, and nothing is due on a day, so there is nothing to leave out as of " + a.Day.String(), Hint: "declare at: true for the day of a record, or due"}
 	}
 	v := ViewOf(&a)
-	v.facts, v.log, v.before = f, f.log, f.cuts.Load()
+	v.facts, v.logs, v.before = f, f.logs, f.cuts.Load()
 	own := *f
 	own.Lists = v.lists()
 	if len(v.Faults) > 0 {
@@ -80,7 +83,7 @@ func (f *Facts) isDated() bool {
 // View is facts while they are cut to a day.
 type View struct {
 	facts   *Facts
-	log     *logged // of the facts, nil for none
+	logs    []logged // of the facts
 	Day     types.Date
 	last    types.Date
 	value   string                    // the single value that is the day for formulas
@@ -268,7 +271,7 @@ func (v *View) Mark(cut *cell.List, fields int) {
 	if v.same[cut] {
 		return
 	}
-	if log := v.log; log != nil && slices.Contains(log.lists, s.Name) {
+	if slices.ContainsFunc(v.logs, func(l logged) bool { return slices.Contains(l.lists, s.Name) }) {
 		v.openLogged(s, cut)
 	}
 	hidden := map[int]*hiding{} // by the column of the day

@@ -27,7 +27,7 @@ type Facts struct {
 	Unknown []*fault.Error   // why each of the values is unknown; nil if all are known
 	Open    []*types.Pending // why each of the values may still change; nil if none may, and then unknown is not
 	Cut     *types.AsOf      // nil if they are all facts
-	log     *logged          // the log of events that some lists come from; nil for none
+	logs    []logged         // the logs of events that some lists come from
 	Awaited []types.Pending  // what is due after that day
 	advised int              // dangling references for which a suggestion was sought
 
@@ -45,14 +45,14 @@ func (f *Facts) Warned(warnings ...*fault.Error) *Facts {
 // FromLog returns the same facts, marked as coming from a log of events: some lists are what its
 // events say, all of them or, with a day, those up to its end. What was known on another day is
 // known to the log alone, so AsOf refuses that; as of the day, every cell of the lists but those
-// of keys and of the dates of records may still change.
+// of keys and of the dates of records may still change. Facts may come from several logs.
 func (f *Facts) FromLog(name string, until *types.Date, lists ...string) *Facts {
 	own := *f
-	own.log = &logged{name, until, slices.Clone(lists)}
+	own.logs = append(slices.Clip(f.logs), logged{name, until, slices.Clone(lists)})
 	return &own
 }
 
-// logged says which lists of facts come from a log.
+// logged says which lists of facts come from a log of events.
 type logged struct {
 	name  string
 	until *types.Date
