@@ -1,27 +1,15 @@
 package window
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/meritrules/merit/internal/eventlog"
+)
 
 // Names are a policy's own names for the lists, fields and words of this package, by the names
 // here: "cases": "事项", "cases.received_on": "收件日期", "resolved": "办结". What is not
 // there keeps its name here; "" says that the policy does not have the list or field.
-type Names map[string]string
-
-// List returns the policy's name of a list.
-func (n Names) List(list string) string { return n.of(list, list) }
-
-// Field returns the policy's name of a field of a list.
-func (n Names) Field(list, field string) string { return n.of(list+"."+field, field) }
-
-// Word returns the policy's word for an event, a state, a handling or the like.
-func (n Names) Word(word string) string { return n.of(word, word) }
-
-func (n Names) of(key, name string) string {
-	if own, ok := n[key]; ok {
-		return own
-	}
-	return name
-}
+type Names = eventlog.Names
 
 // roles are the fields of this package by their lists.
 var roles = map[string][]string{

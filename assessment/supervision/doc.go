@@ -1,24 +1,32 @@
 // Package supervision (督导) follows matters until the loop is closed.
 //
-// A matter is assigned to a unit, led by a team, rectified by a day and
-// rechecked; it closes only after a recheck that passed. The [Policy] decides with a
-// formula each what counts as overdue, failed, closed or wrongly led.
+// A matter is assigned to a unit, led by a team, rectified by a day and rechecked; it closes
+// only after a recheck that passed. Because of it the unit may get slips of some colour, each
+// with a deadline. The [Policy] decides with a formula each what counts as overdue, failed,
+// closed or wrongly led, what a missed deadline leads to, and what that costs.
 //
 // # From events to matters
 //
-// A host that keeps a log has events: [Opened], [Rectified], [Rechecked] and
-// [Closed]. [Fold] replays the events of one matter and returns its state as a flat
-// [Matter], or names the event that cannot have happened:
+// A host that keeps a log has an [Event] for whatever happened. [Fold] and [FoldAll] replay
+// events and return matters, each a flat [Matter] with its slips; [Matter.Next] lets one more
+// happen; [NewStream] folds a log that is too long for memory. [Machine] returns the table of
+// what may happen when, which docs/supervision.md shows; an event that is not legal is a
+// [Fault] with the state that it met and what would be legal there. A host that keeps only the
+// outcome fills Matter itself.
 //
-//	opened → rectified → recheck passed → closed
-//	   ↑         ↓
-//	   └─ recheck failed
-//
-// A host that keeps only the outcome fills Matter itself.
+//	event.go, machine.go     the events and the table of when each is legal
+//	matter.go, log.go        matters, and folding logs into them
+//	policy.go, names.go      the rules of a policy, under its own names
+//	leads.go                 who may lead, or must take part
+//	campaign.go              the days of campaigns without a log
+//	inspections.go           of what inspections are, and on which papers instructions stand
+//	slips.go                 slips, raised when their deadlines are missed
+//	effects.go               deductions, and what acts on grades or money
+//	office.go                the office's own year, as its report counts it
 //
 // # From matters to figures
 //
-// [Policy.Parts] returns the model and the figures for a rule.Sheet, among the other
+// [Policy.Parts] returns the models and the figures for a rule.Sheet, among the other
 // figures of a policy. [Policy.Compile] does the same for Go structs. Both check each
 // record first: a matter that was rectified or due before it was opened, or rechecked
 // without being rectified, is a fault that names the record. One run reports all
@@ -26,6 +34,7 @@
 //
 // # Determinism
 //
-// Every function is a pure function of its arguments. There is no clock: matters are
-// judged as of the day as_of. Events and matters may come in any order.
+// Every function is a pure function of its arguments. There is no clock: matters are judged as
+// of the day as_of. Records may come in any order, and so may events of one day that are about
+// different slips, members, inspections or leaders.
 package supervision

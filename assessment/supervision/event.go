@@ -1,85 +1,57 @@
 package supervision
 
-import (
-	"fmt"
+import "github.com/meritrules/merit/rule/types"
 
-	"github.com/meritrules/merit/rule/types"
+// Event is something that happened to a matter on a day. Its Name says what, and which of the
+// further fields it needs; see [Machine] for the table.
+type Event struct {
+	N      int        `json:"n,omitempty" rule:"n,integer"` // its number in the log, in the order in which things happened
+	Matter string     `json:"matter" rule:"matter"`
+	On     types.Date `json:"on" rule:"on"`
+	Event  string     `json:"event" rule:"event"` // Opened and the like
+
+	Source     string      `json:"source,omitempty" rule:"source"`           // where the matter comes from, a word of the policy's own
+	AssignedBy string      `json:"assigned_by,omitempty" rule:"assigned_by"` // who assigned it
+	TeamLead   string      `json:"team_lead,omitempty" rule:"team_lead"`     // who leads the team
+	Member     string      `json:"member,omitempty" rule:"member"`           // who takes part besides
+	Unit       string      `json:"unit,omitempty" rule:"unit"`               // which must rectify
+	DueOn      *types.Date `json:"due_on,omitempty" rule:"due_on"`           // until when
+
+	Inspection string `json:"inspection,omitempty" rule:"inspection"` // which found something
+	Finding    string `json:"finding,omitempty" rule:"finding"`       // what it found
+	Paper      string `json:"paper,omitempty" rule:"paper"`           // the circular or report on which an instruction stands
+
+	Slip        string      `json:"slip,omitempty" rule:"slip"` // its id
+	Colour      string      `json:"colour,omitempty" rule:"colour"`
+	Responsible string      `json:"responsible,omitempty" rule:"responsible"` // the person whom it names
+	Until       *types.Date `json:"until,omitempty" rule:"until"`             // the deadline of a slip, or to when that of the matter moves
+
+	By     string `json:"by,omitempty" rule:"by"` // who instructed, approved or withdrew
+	Reason string `json:"reason,omitempty" rule:"reason"`
+	Passed *bool  `json:"passed,omitempty" rule:"passed"` // whether a recheck passed
+}
+
+// The events of a matter.
+const (
+	Opened        = "opened"         // 立项: a unit must rectify something
+	Led           = "led"            // somebody else leads the team, such as a higher leader who was asked to
+	Joined        = "joined"         // somebody takes part
+	Instructed    = "instructed"     // 批示: a leader wrote on a paper about it
+	Found         = "found"          // an inspection found something
+	Extended      = "extended"       // its deadline moves, with approval
+	SlipIssued    = "slip_issued"    // 发督办单: a slip of some colour, with a deadline
+	SlipRaised    = "slip_raised"    // it turns into one of another colour
+	SlipWithdrawn = "slip_withdrawn" // it should not have been issued
+	Rectified     = "rectified"      // 整改: the unit says that it has put the matter right
+	Rechecked     = "rechecked"      // 复核: somebody looked, and it is right or it is not
+	Closed        = "closed"         // 销号
+	Reopened      = "reopened"       // 反弹: it has come back
 )
 
-// Event is something that happened to a matter on a day: Opened, Rectified,
-// Rechecked or Closed, and nothing else.
-type Event interface {
-	// Day returns the day on which it happened.
-	Day() types.Date
-	// String returns the event for people: "rectified on 2022-07-24".
-	String() string
-
-	// kind returns the event's place among the events of one day.
-	kind() int
-	// apply updates the matter, or says why the event cannot have happened.
-	apply(f *folding) string
-}
-
-// Opened is a matter assigned to a unit: the first event of each.
-type Opened struct {
-	On         types.Date
-	ID         string
-	Source     string // where it comes from, such as "leader_assigned"
-	AssignedBy string // who assigned it, or ""
-	TeamLead   string // who leads the team
-	Unit       string // the unit that must rectify
-	DueOn      types.Date
-}
-
-// Rectified is the unit's report that it has put the matter right.
-type Rectified struct{ On types.Date }
-
-// Rechecked is the recheck of what was rectified. If it did not pass, the unit must
-// rectify again.
-type Rechecked struct {
-	On     types.Date
-	Passed bool
-}
-
-// Closed takes the matter off the list (销号), which requires a recheck that passed.
-type Closed struct{ On types.Date }
-
-// Day returns On.
-func (e Opened) Day() types.Date { return e.On }
-
-// Day returns On.
-func (e Rectified) Day() types.Date { return e.On }
-
-// Day returns On.
-func (e Rechecked) Day() types.Date { return e.On }
-
-// Day returns On.
-func (e Closed) Day() types.Date { return e.On }
-
-// String returns the event with its day.
-func (e Opened) String() string { return fmt.Sprintf("opened on %s", e.On) }
-
-// String returns the event with its day.
-func (e Rectified) String() string { return fmt.Sprintf("rectified on %s", e.On) }
-
-// String returns the event with its day and result.
-func (e Rechecked) String() string {
-	if e.Passed {
-		return fmt.Sprintf("recheck passed on %s", e.On)
-	}
-	return fmt.Sprintf("recheck failed on %s", e.On)
-}
-
-// String returns the event with its day.
-func (e Closed) String() string { return fmt.Sprintf("closed on %s", e.On) }
-
-// The order of events of one day.
-func (Opened) kind() int    { return 1 }
-func (Rectified) kind() int { return 2 }
-func (e Rechecked) kind() int {
-	if e.Passed {
-		return 4
-	}
-	return 3
-}
-func (Closed) kind() int { return 5 }
+// The states of a matter. That before its first event is "".
+const (
+	StateOpen      = "open"      // to be rectified, for the first time or again
+	StateRectified = "rectified" // to be rechecked
+	StatePassed    = "passed"    // the recheck passed, so that it may be closed
+	StateClosed    = "closed"
+)

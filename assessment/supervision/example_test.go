@@ -2,6 +2,7 @@ package supervision_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/meritrules/merit/assessment/supervision"
@@ -11,53 +12,70 @@ import (
 
 // A recheck that failed sends a matter back; one that passed allows closing.
 func ExampleFold() {
-	day := types.MustParseDate
+	on := func(s string) types.Date { return types.MustParseDate(s) }
+	due, passed := on("2022-03-31"), new(bool)
 	log := []supervision.Event{
-		supervision.Opened{On: day("2022-03-01"), ID: "m004", Source: "leader_assigned", TeamLead: "office_head", Unit: "u14", DueOn: day("2022-03-31")},
-		supervision.Rectified{On: day("2022-03-08")},
-		supervision.Rechecked{On: day("2022-03-10"), Passed: false},
-		supervision.Closed{On: day("2022-03-11")},
+		{Matter: "m004", On: on("2022-03-01"), Event: supervision.Opened, Source: "leader_assigned", TeamLead: "office_head", Unit: "u14", DueOn: &due},
+		{Matter: "m004", On: on("2022-03-08"), Event: supervision.Rectified},
+		{Matter: "m004", On: on("2022-03-10"), Event: supervision.Rechecked, Passed: passed},
 	}
-	_, err := supervision.Fold(log)
-	fmt.Println(err)
-	log = append(log[:3],
-		supervision.Rectified{On: day("2022-03-20")},
-		supervision.Rechecked{On: day("2022-03-21"), Passed: true},
-		supervision.Closed{On: day("2022-03-22")})
 	m, err := supervision.Fold(log)
-	fmt.Println(m.ID, *m.RectifiedOn, *m.RecheckPassed, m.FailedRechecks, *m.ClosedOn, err)
+	fmt.Println(m.State, m.FailedRechecks, err)
+	_, err = m.Next(supervision.Event{Matter: "m004", On: on("2022-03-11"), Event: supervision.Closed})
+	fmt.Println(err)
+	for _, e := range []supervision.Event{
+		{Matter: "m004", On: on("2022-03-20"), Event: supervision.Rectified},
+		{Matter: "m004", On: on("2022-03-21"), Event: supervision.Rechecked, Passed: new(true)},
+		{Matter: "m004", On: on("2022-03-22"), Event: supervision.Closed},
+	} {
+		if m, err = m.Next(e); err != nil {
+			fmt.Println(err)
+		}
+	}
+	fmt.Println(m.State, *m.RectifiedOn, m.FailedRechecks, *m.ClosedOn)
 	// Output:
-	// matter m004: closed on 2022-03-11: only a recheck that passed allows closing; the matter's last event was: recheck failed on 2022-03-10
-	// m004 2022-03-20 true 1 2022-03-22 <nil>
+	// open 1 <nil>
+	// matter m004: closed on 2022-03-11: the matter is open; legal there: led, joined, instructed, found, extended, slip_issued, rectified
+	// closed 2022-03-20 1 2022-03-22
 }
 
+// A matter with its slips, from the log to what they cost.
 func ExamplePolicy_Compile() {
-	compiled, err := supervision.Policy{
-		Overdue:       rule.Expr("(rectified_on ?? as_of) > due_on"),
-		FailedRecheck: rule.Expr("failed_rechecks > 0"),
-		Closed:        rule.Expr("closed_on != nil"),
-		WronglyLed:    rule.Expr(`source == "leader_assigned" and team_lead != "office_head"`),
-	}.Compile(rule.Scope{})
+	on := func(s string) *types.Date { return new(types.MustParseDate(s)) }
+	policy := supervision.Policy{
+		Overdue: rule.Expr("(rectified_on ?? as_of) > due_on"),
+		Slips:   &supervision.Slips{Colours: []string{"yellow", "orange", "red"}, By: map[string]rule.Figure{"orange": rule.Expr("7")}},
+		Deductions: []supervision.Effect{
+			{Rule: "late", Over: "matters", Amount: rule.Expr("overdue"), Unit: rule.Expr("unit"), Fault: "late"},
+			{Rule: "slip", Over: "slips", Amount: rule.Expr(`if colour == "yellow" { 2 } else if colour == "orange" { 4 } else { 0 }`), Unit: rule.Expr("unit"), Matter: rule.Expr("matter"), Fault: "late"},
+		},
+	}
+	sheet, err := policy.Compile(rule.Scope{})
+	matters, err2 := supervision.FoldAll([]supervision.Event{
+		{Matter: "m1", On: *on("2022-06-01"), Event: supervision.Opened, Unit: "housing", DueOn: on("2022-06-30")},
+		{Matter: "m1", On: *on("2022-07-04"), Event: supervision.SlipIssued, Slip: "c1", Colour: "yellow", Until: on("2022-07-11")},
+	})
+	if err := errors.Join(err, err2); err != nil {
+		fmt.Println(err)
+		return
+	}
+	slips := supervision.SlipsOf(matters)
+	run, err := sheet.Run(context.Background(), supervision.Facts{AsOf: types.Of(*on("2022-07-15")), Matters: matters, Slips: slips, Raises: supervision.RaisesOf(slips)})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	day := types.MustParseDate
-	run, err := compiled.Run(context.Background(), supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{
-		{ID: "m001", Source: "leader_assigned", TeamLead: "inspector", Unit: "u61", OpenedOn: types.Of(day("2022-09-01")), DueOn: types.Of(day("2022-09-16"))},
-	}})
-	if err != nil {
-		fmt.Println(err)
-		return
+	steps, _ := rule.Records[supervision.SlipStep](run, "slip_steps")
+	deductions, _ := rule.Records[supervision.Deducted](run, "deductions")
+	for _, s := range steps {
+		fmt.Println(s.Slip, s.Colour, "from", s.From, "until", s.By, "missed", s.Missed)
 	}
-	judged, err := rule.Records[supervision.Judged](run, "matters")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, j := range judged {
-		fmt.Printf("%s: overdue %t, closed %t, wrongly led %t\n", j.ID, j.Overdue, j.Closed, j.WronglyLed)
+	for _, d := range deductions {
+		fmt.Println(d.Unit, "loses", d.Points, "of", d.Asked, "by", d.Rule, d.Of, "because of", d.Matter)
 	}
 	// Output:
-	// m001: overdue true, closed false, wrongly led true
+	// c1 yellow from 2022-07-04 until 2022-07-11 missed true
+	// c1 orange from 2022-07-12 until 2022-07-18 missed false
+	// housing loses 0 of 1 by late m1 because of m1
+	// housing loses 4 of 4 by slip c1 because of m1
 }

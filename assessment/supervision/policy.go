@@ -7,61 +7,108 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Policy holds a policy's rules for matters under supervision (督导), each a formula
-// over matters that yields true or false, and for the daily logs of campaigns. A formula
-// with an empty text is left out.
+// Policy holds a policy's rules for matters under supervision (督导): formulas over the records
+// of matters, slips, campaigns and inspections. What is zero is left out.
 type Policy struct {
-	Overdue       rule.Figure // not rectified in time
+	Names Names // the policy's own names of lists, fields and words
+
+	Overdue       rule.Figure // a flag over matters: not rectified in time
 	FailedRecheck rule.Figure // rectified, but the recheck did not pass
 	Closed        rule.Figure // the loop is closed (闭环, 销号)
-	WronglyLed    rule.Figure // not led by the person whom the policy asks for
+	WronglyLed    rule.Figure // not led by the person whom the policy asks for; or Leads
+
+	Leads           []Lead // who may lead a matter, or take part, by its source
+	InspectionLeads []Lead // who may lead an inspection, or take part, by the source of its campaign
 
 	// LogUntil is the last day on which a campaign (专项行动) must have an inspection with
 	// a log, or nil if it need not be logged: a formula over campaigns that yields a day.
 	LogUntil rule.Figure
+
+	Targets []Target // what an inspection may be of; nil if its target is any text
+	Papers  []string // the lists of the papers on which instructions stand; nil if any text is one
+
+	Slips        *Slips        // how slips turn from colour to colour; nil for none
+	Deductions   []Effect      // what costs a unit points
+	MostDeducted *types.Number // from a unit in all; nil for no bound
+	Consequences []Effect      // what else follows: it acts on the grade or the money
+	Office       bool          // counts the office's own year
 }
 
-// Parts returns the model "supervision", which only checks the records, and the
-// figures matters.overdue, matters.failed_recheck,
-// matters.closed and matters.wrongly_led, for a rule.Sheet with the list matters. With
-// LogUntil, which needs the lists campaigns and inspections, there are also the figure
-// campaigns.log_until and the model "logs", which makes the list days_without_log.
+// Parts returns the policy as parts of a rule.Sheet: the model "supervision", which checks the
+// matters, the models of what the policy has beside it, and all figures under the policy's
+// names: overdue, failed_recheck, closed and wrongly_led of matters, log_until of campaigns and
+// so on.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
-	model := rule.Model{Name: "supervision", Run: check, Uses: []rule.Use{
-		{List: "matters", Fields: []types.Field{
-			{Name: "opened_on", Type: types.DateType()},
-			{Name: "due_on", Type: types.DateType()},
-			{Name: "rectified_on", Type: types.DateType().OrMissing()},
-			{Name: "recheck_passed", Type: types.FlagType().OrMissing()},
-		}},
-	}}
-	var figures []rule.Figure
-	for _, f := range p.figures() {
-		if f.Source.Text != "" {
-			figures = append(figures, f)
+	models, figures := []rule.Model{p.model()}, p.figures()
+	if len(p.Leads) > 0 {
+		models = append(models, p.leadModel(ofMatters, p.Leads))
+		figures = append(figures, p.leadFigures(ofMatters, p.Leads)...)
+	}
+	if len(p.InspectionLeads) > 0 {
+		models = append(models, p.leadModel(ofInspections, p.InspectionLeads))
+		figures = append(figures, p.leadFigures(ofInspections, p.InspectionLeads)...)
+	}
+	if has(p.LogUntil) {
+		models, figures = append(models, p.logs()), append(figures, p.logUntil())
+	}
+	if len(p.Targets) > 0 {
+		models = append(models, p.targetModel())
+	}
+	if len(p.Papers) > 0 {
+		models = append(models, p.paperModel())
+	}
+	if p.Slips != nil {
+		models, figures = append(models, p.slipModel()), append(figures, p.slipFigures()...)
+	}
+	for _, e := range []effects{p.deductions(), p.consequences()} {
+		if len(e.all) > 0 {
+			models, figures = append(models, e.model()), append(figures, e.figures()...)
 		}
 	}
-	models := []rule.Model{model}
-	if p.LogUntil.Source.Text != "" {
-		models, figures = append(models, p.logs()), append(figures, p.logUntil())
+	if p.Office {
+		models = append(models, p.officeModel())
 	}
 	return models, figures
 }
 
-func (p Policy) figures() []rule.Figure {
-	named := func(f rule.Figure, name string) rule.Figure { return f.As("matters", name, types.FlagKind) }
-	return []rule.Figure{
-		named(p.Overdue, "overdue"), named(p.FailedRecheck, "failed_recheck"),
-		named(p.Closed, "closed"), named(p.WronglyLed, "wrongly_led"),
+// has reports whether a policy has a figure.
+func has(f rule.Figure) bool { return f.Source.Text != "" || f.Source.File != "" }
+
+// figures returns the flags of matters.
+func (p Policy) figures() (figures []rule.Figure) {
+	for _, f := range []struct {
+		figure rule.Figure
+		name   string
+	}{{p.Overdue, "overdue"}, {p.FailedRecheck, "failed_recheck"}, {p.Closed, "closed"}, {p.WronglyLed, "wrongly_led"}} {
+		if has(f.figure) {
+			figures = append(figures, f.figure.As(p.Names.List("matters"), p.Names.Field("matters", f.name), types.FlagKind))
+		}
 	}
+	return figures
+}
+
+// model checks the days of matters.
+func (p Policy) model() rule.Model {
+	use := rule.Use{List: p.Names.List("matters")}
+	for _, f := range []types.Field{
+		{Name: "opened_on", Type: types.DateType()},
+		{Name: "due_on", Type: types.DateType()},
+		{Name: "rectified_on", Type: types.DateType().OrMissing()},
+		{Name: "recheck_passed", Type: types.FlagType().OrMissing()},
+	} {
+		if f.Name = p.Names.Field("matters", f.Name); f.Name != "" {
+			use.Fields = append(use.Fields, f)
+		}
+	}
+	return rule.Model{Name: "supervision", Run: p.check, Uses: []rule.Use{use}}
 }
 
 // check reports the records that no sequence of events can produce.
-func check(d *rule.Draft) error {
+func (p Policy) check(d *rule.Draft) error {
 	var faults fault.Errors
-	matters := d.List("matters")
+	matters := d.List(p.Names.List("matters"))
 	for row := range matters.Len() {
-		faults = append(faults, checkMatter(matters, row)...)
+		faults = append(faults, p.checkMatter(matters, row)...)
 	}
 	if len(faults) > 0 {
 		return faults
@@ -69,16 +116,22 @@ func check(d *rule.Draft) error {
 	return nil
 }
 
-func checkMatter(l *value.List, row int) (faults fault.Errors) {
-	opened, due, rectified := l.Value(row, "opened_on"), l.Value(row, "due_on"), l.Value(row, "rectified_on")
-	if isBefore(due, opened) {
-		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, "due_on", "due_on %s is before opened_on %s", due, opened))
+func (p Policy) checkMatter(l *value.List, row int) (faults fault.Errors) {
+	of := func(field string) (name string, v value.Value) {
+		if name = p.Names.Field("matters", field); name != "" {
+			v = l.Value(row, name)
+		}
+		return name, v
 	}
-	if isBefore(rectified, opened) {
-		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, "rectified_on", "rectified_on %s is before opened_on %s", rectified, opened))
+	openedOn, opened := of("opened_on")
+	for _, field := range []string{"due_on", "rectified_on"} {
+		if name, day := of(field); isBefore(day, opened) {
+			faults = append(faults, l.FieldFault(fault.CodeContradiction, row, name, "%s %s is before %s %s", name, day, openedOn, opened))
+		}
 	}
-	if recheck := l.Value(row, "recheck_passed"); rectified.IsMissing() && !recheck.IsMissing() {
-		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, "recheck_passed", "recheck_passed is %s, but there is no rectified_on: what is not rectified cannot be rechecked", recheck))
+	rectifiedOn, rectified := of("rectified_on")
+	if name, recheck := of("recheck_passed"); rectifiedOn != "" && rectified.IsMissing() && !recheck.IsMissing() {
+		faults = append(faults, l.FieldFault(fault.CodeContradiction, row, name, "%s is %s, but there is no %s: what is not rectified cannot be rechecked", name, recheck, rectifiedOn))
 	}
 	return faults
 }
@@ -89,3 +142,16 @@ func isBefore(a, b value.Value) bool {
 	y, areDays := b.Date()
 	return isDay && areDays && x < y
 }
+
+// dayOf returns the day up to which matters are judged: that of the facts, or their as_of.
+func dayOf(d *rule.Draft) (types.Date, bool) {
+	if day, ok := d.AsOf(); ok {
+		return day, true
+	}
+	if !d.Has(asOfValue) {
+		return 0, false
+	}
+	return d.Value(asOfValue).Date()
+}
+
+const asOfValue = "as_of"

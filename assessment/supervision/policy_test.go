@@ -178,8 +178,6 @@ func TestPolicyFaults(t *testing.T) {
 		change       func(*supervision.Policy)
 		want         string
 	}{
-		{"none", "Compile needs all four; Parts leaves out what is empty", func(p *supervision.Policy) { p.Closed.Source.Text = "" },
-			"1:1: matters.closed: the formula is empty"},
 		{"no flag", "a matter is closed or it is not", func(p *supervision.Policy) { p.Closed.Source.Text = "recheck_passed" },
 			"1:1: matters.closed: the figure must be a flag, but is a flag or nil; say with ?? what stands for nil"},
 	} {
@@ -190,7 +188,7 @@ func TestPolicyFaults(t *testing.T) {
 		}
 	}
 	p := policy()
-	p.WronglyLed.Source.Text = ""
+	p.WronglyLed.Source.Text = "" // what is empty is left out
 	if _, figures := p.Parts(); len(figures) != 3 {
 		t.Errorf("%d figures of three formulas", len(figures))
 	}

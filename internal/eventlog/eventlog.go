@@ -12,6 +12,7 @@
 //	stream.go    a log that is too long for memory: only open things are held
 //	table.go     the table for people
 //	facts.go     a log among the facts of a year
+//	names.go     a policy's own names for all of that
 //
 // Packages of the domain bring the thing, its events and the table.
 package eventlog

@@ -1,0 +1,136 @@
+package supervision
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
+
+// Target is a list of what an inspection may be of, such as units, or counties by their names.
+type Target struct {
+	List  string // the policy's name
+	Field string // whose text names the record; "" for the key
+}
+
+// targetModel sees to it that each inspection is of something that the policy knows, and adds
+// to inspections the list that it is in.
+func (p Policy) targetModel() rule.Model {
+	inspections := p.Names.List("inspections")
+	target, list := p.Names.Field("inspections", "target"), p.Names.Field("inspections", "target_list")
+	m := rule.Model{Name: "targets", Says: fmt.Sprint(p.Targets), Run: p.findTargets,
+		Adds: []rule.Added{{List: inspections, Field: types.Field{Name: list, Type: types.TextType()}}},
+		Uses: []rule.Use{{List: inspections, Fields: []types.Field{{Name: target, Type: types.TextType()}}}}}
+	for _, t := range p.Targets {
+		use := rule.Use{List: t.List, Keyed: t.Field == ""}
+		if t.Field != "" {
+			use.Fields = []types.Field{{Name: t.Field, Type: types.TextType()}}
+		}
+		m.Uses = append(m.Uses, use)
+	}
+	return m
+}
+
+func (p Policy) findTargets(d *rule.Draft) error {
+	found := map[string]string{}
+	var lists []string
+	for k := len(p.Targets) - 1; k >= 0; k-- { // of two lists with a name the first counts
+		t := p.Targets[k]
+		l := d.List(t.List)
+		lists = append(lists, t.List)
+		for i := range l.Len() {
+			if t.Field == "" {
+				found[l.Label(i)] = t.List
+			} else {
+				found[l.Value(i, t.Field).String()] = t.List
+			}
+		}
+	}
+	name := p.Names.Field("inspections", "target_list")
+	return p.findIn(d, "inspections", "target", found, lists, func(in []string) {
+		d.Column(p.Names.List("inspections"), name).Texts(name, in)
+	})
+}
+
+// findIn finds for each record of a list in which list the thing is that a field names, and
+// hands these on, or returns the faults of those that are in none.
+func (p Policy) findIn(d *rule.Draft, list, field string, found map[string]string, lists []string, give func(in []string)) error {
+	l, name := d.List(p.Names.List(list)), p.Names.Field(list, field)
+	in := make([]string, l.Len())
+	var faults fault.Errors
+	var known []string
+	for i := range in {
+		v := l.Value(i, name)
+		if in[i] = found[v.String()]; in[i] != "" || v.IsMissing() {
+			continue
+		}
+		if known == nil {
+			known = sortedKeys(found)
+		}
+		e := l.FieldFault(fault.CodeDanglingReference, i, name, "%s %s is not among the %s", name, spell.Short(v.String()), strings.Join(lists, " or the "))
+		e.Hint = spell.DidYouMean(v.String(), known)
+		faults = append(faults, e)
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	give(in)
+	return nil
+}
+
+// paperModel sees to it that each instruction stands on a paper, and adds to the papers how
+// many leaders have written on each.
+func (p Policy) paperModel() rule.Model {
+	instructions := p.Names.List("instructions")
+	m := rule.Model{Name: "papers", Says: strings.Join(p.Papers, ", "), Run: p.findPapers,
+		Uses: []rule.Use{{List: instructions, Fields: []types.Field{{Name: p.Names.Field("instructions", "paper"), Type: types.TextType()}, {Name: p.Names.Field("instructions", "by"), Type: types.TextType()}}}}}
+	for _, list := range p.Papers {
+		m.Uses = append(m.Uses, rule.Use{List: list, Keyed: true})
+		m.Adds = append(m.Adds, rule.Added{List: list, Field: types.Field{Name: p.Names.Field("papers", "instructed_by"), Type: types.ListType(types.TextType())}})
+	}
+	return m
+}
+
+func (p Policy) findPapers(d *rule.Draft) error {
+	found := map[string]string{}
+	for k := len(p.Papers) - 1; k >= 0; k-- {
+		l := d.List(p.Papers[k])
+		for i := range l.Len() {
+			found[l.Label(i)] = p.Papers[k]
+		}
+	}
+	return p.findIn(d, "instructions", "paper", found, p.Papers, func([]string) {
+		by := p.writers(d)
+		name := p.Names.Field("papers", "instructed_by")
+		for _, list := range p.Papers {
+			l := d.List(list)
+			w := d.Column(list, name)
+			for i := range l.Len() {
+				w.Set(i, name, texts(by[l.Label(i)]))
+			}
+		}
+	})
+}
+
+// writers returns for each paper who has written on it, sorted.
+func (p Policy) writers(d *rule.Draft) map[string][]string {
+	instructions := d.List(p.Names.List("instructions"))
+	by := map[string][]string{}
+	for i := range instructions.Len() {
+		paper := instructions.Value(i, p.Names.Field("instructions", "paper")).String()
+		by[paper] = addNew(by[paper], instructions.Value(i, p.Names.Field("instructions", "by")).String())
+	}
+	return by
+}
+
+func texts(list []string) value.Value {
+	values := make([]value.Value, len(list))
+	for i, s := range list {
+		values[i] = value.OfText(s)
+	}
+	return value.OfList(values...)
+}

@@ -1,0 +1,166 @@
+package supervision
+
+import (
+	"slices"
+
+	"github.com/meritrules/merit/internal/eventlog"
+	"github.com/meritrules/merit/rule/types"
+)
+
+// machine is the course of a matter: the one table of what may happen when.
+var machine = &eventlog.Machine[Matter, Event]{
+	Noun:  "matter",
+	State: func(m *Matter) *string { return &m.State },
+	Last:  func(m *Matter) *types.Date { return &m.LatestOn },
+	Meta:  func(e *Event) eventlog.Meta { return eventlog.Meta{ID: e.Matter, Name: e.Event, On: e.On} },
+	Rows: []row{
+		{Event: Opened, From: in(""), To: StateOpen, If: []condition{namesMatter, namesUnit, saysDue}, Apply: open},
+		{Event: Led, From: in(StateOpen, StateRectified), If: only(namesLead), Does: "the latest leads the team", Apply: func(m *Matter, e *Event) { m.TeamLead = e.TeamLead }},
+		{Event: Joined, From: in(StateOpen, StateRectified), If: only(namesMember), Does: "takes part in the team", Apply: func(m *Matter, e *Event) { m.Members = addNew(m.Members, e.Member) }},
+		{Event: Instructed, From: in(StateOpen, StateRectified, StatePassed, StateClosed), If: []condition{saysBy, namesPaper}, Apply: instruct},
+		{Event: Found, From: in(StateOpen, StateRectified), If: []condition{namesInspection, saysFinding}, Apply: find},
+		{Event: Extended, From: in(StateOpen), If: []condition{saysUntil, saysBy}, Does: "the deadline moves", Apply: extend},
+		{Event: SlipIssued, From: in(StateOpen), If: []condition{namesSlip, isNewSlip, namesColour}, Apply: issue},
+		{Event: SlipRaised, From: in(StateOpen), If: []condition{hasSlip, namesColour, isNewColour}, Does: "with a deadline of its own", Apply: raise},
+		{Event: SlipWithdrawn, From: in(StateOpen, StateRectified), If: []condition{hasSlip, givesReason}, Does: "the slip counts no more", Apply: withdraw},
+		{Event: Rectified, From: in(StateOpen), To: StateRectified, Does: "settles the slips, if the recheck passes", Apply: rectify},
+		{Event: Rechecked, From: in(StateRectified), To: StatePassed, If: []condition{saysWhether, passes}, Apply: recheck},
+		{Event: Rechecked, From: in(StateRectified), To: StateOpen, If: []condition{saysWhether, fails}, Does: "to be rectified again; the slips go on", Apply: recheck},
+		{Event: Closed, From: in(StatePassed), To: StateClosed, Apply: func(m *Matter, e *Event) { m.ClosedOn = new(e.On) }},
+		{Event: Reopened, From: in(StatePassed, StateClosed), To: StateOpen, If: only(givesReason), Does: "to be rectified anew; its slips stay settled", Apply: reopen},
+	},
+}
+
+type (
+	row       = eventlog.Row[Matter, Event]
+	condition = eventlog.Condition[Matter, Event]
+)
+
+func in(states ...string) []string          { return states }
+func only(conditions condition) []condition { return []condition{conditions} }
+
+// asks is a condition on the event alone.
+func asks(text string, holds func(*Event) bool) condition {
+	return condition{Text: text, Holds: func(_ *Matter, e *Event) bool { return e == nil || holds(e) }}
+}
+
+// The conditions.
+var (
+	namesMatter     = asks("it names the matter", func(e *Event) bool { return e.Matter != "" })
+	namesUnit       = asks("it names the unit", func(e *Event) bool { return e.Unit != "" })
+	saysDue         = asks("it says until when, and not before its day", func(e *Event) bool { return e.DueOn != nil && *e.DueOn >= e.On })
+	namesLead       = asks("it says who leads", func(e *Event) bool { return e.TeamLead != "" })
+	namesMember     = asks("it says who takes part", func(e *Event) bool { return e.Member != "" })
+	namesPaper      = asks("it names the paper", func(e *Event) bool { return e.Paper != "" })
+	namesInspection = asks("it names the inspection", func(e *Event) bool { return e.Inspection != "" })
+	saysFinding     = asks("it says what was found", func(e *Event) bool { return e.Finding != "" })
+	saysUntil       = asks("it says until when", func(e *Event) bool { return e.Until != nil })
+	saysBy          = asks("it says by whom", func(e *Event) bool { return e.By != "" })
+	namesSlip       = asks("it names the slip", func(e *Event) bool { return e.Slip != "" })
+	namesColour     = asks("it names the colour", func(e *Event) bool { return e.Colour != "" })
+	givesReason     = asks("it gives the reason", func(e *Event) bool { return e.Reason != "" })
+	saysWhether     = asks("it says whether it passed", func(e *Event) bool { return e.Passed != nil })
+	passes          = asks("it passed", func(e *Event) bool { return *e.Passed })
+	fails           = asks("it did not pass", func(e *Event) bool { return !*e.Passed })
+
+	isNewSlip   = condition{Text: "the matter has no such slip yet", Holds: func(m *Matter, e *Event) bool { return e == nil || m.slip(e.Slip) == nil }}
+	hasSlip     = condition{Text: "the slip is not settled", Holds: hasOpenSlip}
+	isNewColour = condition{Text: "the slip has not had the colour", Holds: func(m *Matter, e *Event) bool {
+		return e == nil || !m.slip(e.Slip).had(e.Colour)
+	}}
+)
+
+// hasOpenSlip reports whether the slip of an event, or any, may still be settled.
+func hasOpenSlip(m *Matter, e *Event) bool {
+	if e == nil {
+		return slices.ContainsFunc(m.Slips, func(s Slip) bool { return s.isOpen() })
+	}
+	s := m.slip(e.Slip)
+	return s != nil && s.isOpen()
+}
+
+func open(m *Matter, e *Event) {
+	m.ID, m.Source, m.TeamLead, m.Unit, m.OpenedOn, m.DueOn = e.Matter, e.Source, e.TeamLead, e.Unit, types.Of(e.On), types.Of(*e.DueOn)
+	if e.AssignedBy != "" {
+		m.AssignedBy = new(e.AssignedBy)
+	}
+	if e.Inspection != "" {
+		m.FoundBy = addNew(m.FoundBy, e.Inspection)
+	}
+}
+
+func instruct(m *Matter, e *Event) {
+	m.Instructions = append(m.Instructions, Instruction{Matter: new(m.ID), By: e.By, Paper: e.Paper, On: e.On})
+	m.InstructedBy, m.Papers = addNew(m.InstructedBy, e.By), addNew(m.Papers, e.Paper)
+}
+
+func find(m *Matter, e *Event) {
+	m.Findings = append(m.Findings, Finding{Matter: m.ID, Inspection: e.Inspection, On: e.On, Finding: e.Finding})
+	m.FoundBy = addNew(m.FoundBy, e.Inspection)
+}
+
+func extend(m *Matter, e *Event) {
+	m.DueOn, m.ExtendedBy = types.Of(*e.Until), new(e.By)
+}
+
+func issue(m *Matter, e *Event) {
+	s := Slip{ID: e.Slip, Matter: m.ID, Unit: m.Unit, Start: e.Colour, IssuedOn: e.On, Until: copied(e.Until)}
+	if e.Unit != "" {
+		s.Unit = e.Unit
+	}
+	if e.Responsible != "" {
+		s.Responsible = new(e.Responsible)
+	}
+	m.Slips = append(m.Slips, s)
+}
+
+func copied(day *types.Date) *types.Date {
+	if day == nil {
+		return nil
+	}
+	return new(*day)
+}
+
+func raise(m *Matter, e *Event) {
+	s := m.slip(e.Slip)
+	s.Raises = append(s.Raises, Raise{Slip: s.ID, Colour: e.Colour, On: e.On, Until: copied(e.Until)})
+}
+
+func withdraw(m *Matter, e *Event) {
+	m.slip(e.Slip).WithdrawnOn = new(e.On)
+}
+
+func rectify(m *Matter, e *Event) {
+	m.RectifiedOn, m.RecheckedOn, m.RecheckPassed = new(e.On), nil, nil
+	for i := range m.Slips {
+		if s := &m.Slips[i]; s.isOpen() {
+			s.SettledOn = new(e.On)
+		}
+	}
+}
+
+// recheck notes the result; if the matter is to be rectified again, so are its slips.
+func recheck(m *Matter, e *Event) {
+	m.RecheckedOn, m.RecheckPassed = new(e.On), new(*e.Passed)
+	m.Rechecks = append(m.Rechecks, Recheck{Matter: m.ID, RectifiedOn: *m.RectifiedOn, On: e.On, Passed: *e.Passed})
+	if !*e.Passed {
+		m.FailedRechecks++
+	}
+	for i := range m.Slips {
+		switch s := &m.Slips[i]; {
+		case s.Passed:
+		case *e.Passed:
+			s.Passed = s.SettledOn != nil
+		default:
+			s.SettledOn = nil
+		}
+	}
+}
+
+func reopen(m *Matter, e *Event) {
+	m.RectifiedOn, m.RecheckedOn, m.RecheckPassed, m.ClosedOn = nil, nil, nil, nil
+	if e.Until != nil {
+		m.DueOn = types.Of(*e.Until)
+	}
+	m.Reopened++
+}

@@ -1,0 +1,265 @@
+package supervision
+
+import (
+	"slices"
+
+	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
+
+// Slips says what colours slips have, and by when one must be settled that is raised because
+// its deadline was missed.
+type Slips struct {
+	Colours []string // in the policy's words, from the mildest to the gravest
+
+	// By has the deadline of a slip once it is raised to a colour, for the colours that have
+	// one: a formula over slips that yields a day, or a number of calendar days after the
+	// deadline that was missed, or nil for none. What somebody wrote down (raises) comes first.
+	By map[string]rule.Figure
+}
+
+// byFigure returns the name of the figure of By.
+func byFigure(colour string) string { return "by_" + colour }
+
+func (p Policy) slipFigures() (figures []rule.Figure) {
+	for _, c := range p.Slips.Colours {
+		if f, ok := p.Slips.By[c]; ok && has(f) {
+			figures = append(figures, f.As(p.Names.List("slips"), byFigure(c), types.Nothing))
+		}
+	}
+	return figures
+}
+
+// slipModel makes the list slip_steps, the colours that each slip has had, and adds to slips the
+// last of them, its deadline, and how often the slip was raised.
+func (p Policy) slipModel() rule.Model {
+	field := func(list, name string, t types.Type) types.Field {
+		return types.Field{Name: p.Names.Field(list, name), Type: t}
+	}
+	slips, made := p.Names.List("slips"), p.Names.List("slip_steps")
+	day := types.DateType().OrMissing()
+	of := field("slip_steps", "slip", types.RecordType(slips))
+	of.Inverse = made
+	colour := types.TextType()
+	if p.Names.Field("slips", "withdrawn_on") != "" {
+		colour = colour.OrMissing()
+	}
+	m := rule.Model{
+		Name: "slips", Run: p.makeSlips,
+		Lists: []*types.Schema{{Name: made, Key: []string{of.Name, p.Names.Field("slip_steps", "colour")}, Fields: []types.Field{of, field("slip_steps", "colour", types.TextType()),
+			field("slip_steps", "from", types.DateType()), field("slip_steps", "by", day), field("slip_steps", "missed", types.FlagType()), field("slip_steps", "by_rule", types.FlagType())}}},
+		Adds: []rule.Added{{List: slips, Field: field("slips", "colour", colour)}, {List: slips, Field: field("slips", "due_by", day)},
+			{List: slips, Field: field("slips", "raised", types.NumberType())}},
+	}
+	use := rule.Use{List: slips, Fields: []types.Field{field("slips", "start", types.TextType()), field("slips", "issued_on", types.DateType())}}
+	for _, f := range []string{"until", "settled_on", "withdrawn_on"} {
+		if x := field("slips", f, day); x.Name != "" {
+			use.Fields = append(use.Fields, x)
+		}
+	}
+	for _, f := range p.slipFigures() {
+		use.Figures = append(use.Figures, types.Field{Name: f.Source.Name})
+	}
+	m.Uses = []rule.Use{use}
+	if raises := p.Names.List("raises"); raises != "" {
+		m.Uses = append(m.Uses, rule.Use{List: raises, Fields: []types.Field{field("raises", "slip", types.RecordType(slips)), field("raises", "colour", types.TextType()),
+			field("raises", "on", types.DateType()), field("raises", "until", day)}})
+	}
+	return m
+}
+
+// step is a colour that a slip has had.
+type step struct {
+	slip   int32
+	colour int
+	from   types.Date
+	by     *types.Date
+	missed bool
+	byRule bool  // it was raised because the deadline before it was missed
+	raise  int32 // the record of raises that gave it, -1 for none
+}
+
+// slipMaker works out the colours of slips.
+type slipMaker struct {
+	p      Policy
+	slips  *value.List
+	raises *value.List // nil if the policy knows none
+	of     [][]int32   // for each slip its raises
+	today  types.Date
+	dated  bool
+	faults fault.Errors
+}
+
+func (p Policy) makeSlips(d *rule.Draft) error {
+	m := &slipMaker{p: p, slips: d.List(p.Names.List("slips"))}
+	m.today, m.dated = dayOf(d)
+	m.of = make([][]int32, m.slips.Len())
+	if list := p.Names.List("raises"); list != "" {
+		m.raises = d.List(list)
+		for i, s := range m.raises.References(p.Names.Field("raises", "slip")).All() {
+			m.of[s] = append(m.of[s], int32(i))
+		}
+	}
+	var steps []step
+	last := make([]int, m.slips.Len()) // for each slip its last step, from 1
+	raised := make([]types.Number, m.slips.Len())
+	for i := range m.slips.Len() {
+		own := m.steps(i)
+		steps = append(steps, own...)
+		if len(own) > 0 {
+			last[i], raised[i] = len(steps), types.Int(int64(len(own)-1))
+		}
+	}
+	if len(m.faults) > 0 {
+		return m.faults
+	}
+	m.write(d, steps)
+	m.add(d, steps, last, raised)
+	return nil
+}
+
+// day returns a day of a slip, nil if there is none or the policy has no such field.
+func (m *slipMaker) day(row int, field string) *types.Date {
+	name := m.p.Names.Field("slips", field)
+	if name == "" {
+		return nil
+	}
+	if day, ok := m.slips.Value(row, name).Date(); ok {
+		return &day
+	}
+	return nil
+}
+
+// steps returns the colours of a slip. One that was withdrawn has none.
+func (m *slipMaker) steps(row int) (steps []step) {
+	issued := m.day(row, "issued_on")
+	if issued == nil || m.day(row, "withdrawn_on") != nil {
+		return nil
+	}
+	settled := m.day(row, "settled_on")
+	if settled != nil && *settled < *issued {
+		name := m.p.Names.Field("slips", "settled_on")
+		m.faults = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, name, "%s %s is before %s %s", name, *settled, m.p.Names.Field("slips", "issued_on"), *issued))
+		return nil
+	}
+	colour, known := m.colour(m.slips, row, m.p.Names.Field("slips", "start"))
+	if !known {
+		return nil
+	}
+	written, ok := m.written(row, colour, *issued)
+	if !ok {
+		return nil
+	}
+	s := step{slip: int32(row), colour: colour, from: *issued, by: m.day(row, "until"), raise: -1}
+	for {
+		s.missed = m.missed(s.by, settled)
+		next, ok := m.next(row, s, written)
+		if !ok {
+			return append(steps, s)
+		}
+		if !next.byRule {
+			s.missed = false // somebody raised it before
+		}
+		steps, s = append(steps, s), next
+	}
+}
+
+// colour returns the place of a colour among those of the policy, or notes a fault.
+func (m *slipMaker) colour(l *value.List, row int, field string) (at int, known bool) {
+	text := l.Value(row, field).String()
+	if at = slices.Index(m.p.Slips.Colours, text); at < 0 {
+		e := l.FieldFault(fault.CodeUnknownValue, row, field, "%s is %s, which is no colour of a slip", field, spell.Short(text))
+		e.Hint = spell.DidYouMean(text, m.p.Slips.Colours)
+		m.faults = append(m.faults, e)
+	}
+	return at, at >= 0
+}
+
+// writtenRaise is a record of raises.
+type writtenRaise struct {
+	row int32
+	on  types.Date
+	by  *types.Date
+}
+
+// written returns the raises of a slip that somebody wrote down, by their colours.
+func (m *slipMaker) written(row, start int, issued types.Date) (map[int]writtenRaise, bool) {
+	found := map[int]writtenRaise{}
+	name := func(field string) string { return m.p.Names.Field("raises", field) }
+	sound := true
+	for _, i := range m.of[row] {
+		colour, known := m.colour(m.raises, int(i), name("colour"))
+		on, _ := m.raises.Value(int(i), name("on")).Date()
+		r := writtenRaise{row: i, on: on}
+		if by, ok := m.raises.Value(int(i), name("until")).Date(); ok {
+			r.by = &by
+		}
+		_, twice := found[colour]
+		switch {
+		case !known:
+			sound = false
+		case colour <= start || twice:
+			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("colour"), "the slip %s has or had the colour %s or a graver one", m.slips.Label(row), m.p.Slips.Colours[colour])), false
+		case on < issued:
+			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("on"), "the slip %s was raised on %s, before it was issued on %s", m.slips.Label(row), on, issued)), false
+		}
+		found[colour] = r
+	}
+	return found, sound
+}
+
+// missed reports whether a deadline has passed before anything settled the slip.
+func (m *slipMaker) missed(by, settled *types.Date) bool {
+	switch {
+	case by == nil:
+		return false
+	case settled != nil:
+		return *settled > *by
+	}
+	return m.dated && m.today > *by
+}
+
+// next returns the step after one: the first raise that somebody wrote down by its deadline, or
+// else, if that was missed, the next colour by rule. What was written down later is then its
+// deadline.
+func (m *slipMaker) next(row int, s step, written map[int]writtenRaise) (next step, ok bool) {
+	for colour := s.colour + 1; colour < len(m.p.Slips.Colours); colour++ {
+		if r, there := written[colour]; there && (!s.missed || r.on <= *s.by) {
+			return step{slip: s.slip, colour: colour, from: r.on, by: r.by, raise: r.row}, true
+		}
+	}
+	if !s.missed || s.colour == len(m.p.Slips.Colours)-1 {
+		return step{}, false
+	}
+	next = step{slip: s.slip, colour: s.colour + 1, from: *s.by + 1, byRule: true, raise: -1}
+	if r, there := written[next.colour]; there {
+		next.by, next.raise = r.by, r.row
+		return next, true
+	}
+	next.by = m.byRule(row, next.colour, *s.by)
+	return next, true
+}
+
+// byRule returns the deadline of a slip that is raised to a colour after one that was missed.
+func (m *slipMaker) byRule(row, colour int, missed types.Date) *types.Date {
+	c := m.p.Slips.Colours[colour]
+	if f, ok := m.p.Slips.By[c]; !ok || !has(f) {
+		return nil
+	}
+	v := m.slips.Value(row, byFigure(c))
+	day, isDay := v.Date()
+	if n, isNumber := v.Number(); isNumber {
+		days, _ := n.Int64()
+		day, isDay = missed+types.Date(days), true
+	}
+	if !isDay {
+		return nil
+	}
+	if day <= missed {
+		m.faults = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, byFigure(c), "the deadline of %s is %s, not after that which was missed, %s", c, day, missed))
+	}
+	return &day
+}
