@@ -44,7 +44,7 @@ func ExamplePolicy_Compile() {
 	on := func(s string) *types.Date { return new(types.MustParseDate(s)) }
 	policy := supervision.Policy{
 		Overdue: rule.Expr("(rectified_on ?? as_of) > due_on"),
-		Slips:   &supervision.Slips{Colours: []string{"yellow", "orange", "red"}, By: map[string]rule.Figure{"orange": rule.Expr("7")}},
+		Slips:   &supervision.Slips{Colours: []supervision.Colour{{Name: "yellow"}, {Name: "orange", By: rule.Expr("7")}, {Name: "red"}}},
 		Deductions: []supervision.Effect{
 			{Rule: "late", Over: "matters", Amount: rule.Expr("overdue"), Unit: rule.Expr("unit"), Fault: "late"},
 			{Rule: "slip", Over: "slips", Amount: rule.Expr(`if colour == "yellow" { 2 } else if colour == "orange" { 4 } else { 0 }`), Unit: rule.Expr("unit"), Matter: rule.Expr("matter"), Fault: "late"},

@@ -10,24 +10,37 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Slips says what colours slips have, and by when one must be settled that is raised because
-// its deadline was missed.
+// Slips says how slips turn from colour to colour.
 type Slips struct {
-	Colours []string // in the policy's words, from the mildest to the gravest
-
-	// By has the deadline of a slip once it is raised to a colour, for the colours that have
-	// one: a formula over slips that yields a day, or a number of calendar days after the
-	// deadline that was missed, or nil for none. What somebody wrote down (raises) comes first.
-	By map[string]rule.Figure
+	Colours []Colour // from the mildest to the gravest
 }
 
-// byFigure returns the name of the figure of By.
-func byFigure(colour string) string { return "by_" + colour }
+// Colour is a colour of slips.
+type Colour struct {
+	Name string // in the policy's word
+
+	// By is the deadline of a slip that is raised to the colour because it missed the deadline
+	// before: a formula over slips that yields a day, or a number of calendar days after that
+	// deadline, or nil for none; so does the zero Figure. What somebody wrote down (raises)
+	// comes first.
+	By rule.Figure
+}
+
+// figure returns the name of the figure of By.
+func (c Colour) figure() string { return "by_" + c.Name }
+
+// names returns the names of the colours.
+func (s *Slips) names() (names []string) {
+	for _, c := range s.Colours {
+		names = append(names, c.Name)
+	}
+	return names
+}
 
 func (p Policy) slipFigures() (figures []rule.Figure) {
 	for _, c := range p.Slips.Colours {
-		if f, ok := p.Slips.By[c]; ok && has(f) {
-			figures = append(figures, f.As(p.Names.List("slips"), byFigure(c), types.Nothing))
+		if has(c.By) {
+			figures = append(figures, c.By.As(p.Names.List("slips"), c.figure(), types.Nothing))
 		}
 	}
 	return figures
@@ -170,9 +183,9 @@ func (m *slipMaker) steps(row int) (steps []step) {
 // colour returns the place of a colour among those of the policy, or notes a fault.
 func (m *slipMaker) colour(l *value.List, row int, field string) (at int, known bool) {
 	text := l.Value(row, field).String()
-	if at = slices.Index(m.p.Slips.Colours, text); at < 0 {
+	if at = slices.Index(m.p.Slips.names(), text); at < 0 {
 		e := l.FieldFault(fault.CodeUnknownValue, row, field, "%s is %s, which is no colour of a slip", field, spell.Short(text))
-		e.Hint = spell.DidYouMean(text, m.p.Slips.Colours)
+		e.Hint = spell.DidYouMean(text, m.p.Slips.names())
 		m.faults = append(m.faults, e)
 	}
 	return at, at >= 0
@@ -202,7 +215,7 @@ func (m *slipMaker) written(row, start int, issued types.Date) (map[int]writtenR
 		case !known:
 			sound = false
 		case colour <= start || twice:
-			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("colour"), "the slip %s has or had the colour %s or a graver one", m.slips.Label(row), m.p.Slips.Colours[colour])), false
+			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("colour"), "the slip %s has or had the colour %s or a graver one", m.slips.Label(row), m.p.Slips.Colours[colour].Name)), false
 		case on < issued:
 			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("on"), "the slip %s was raised on %s, before it was issued on %s", m.slips.Label(row), on, issued)), false
 		}
@@ -246,10 +259,10 @@ func (m *slipMaker) next(row int, s step, written map[int]writtenRaise) (next st
 // byRule returns the deadline of a slip that is raised to a colour after one that was missed.
 func (m *slipMaker) byRule(row, colour int, missed types.Date) *types.Date {
 	c := m.p.Slips.Colours[colour]
-	if f, ok := m.p.Slips.By[c]; !ok || !has(f) {
+	if !has(c.By) {
 		return nil
 	}
-	v := m.slips.Value(row, byFigure(c))
+	v := m.slips.Value(row, c.figure())
 	day, isDay := v.Date()
 	if n, isNumber := v.Number(); isNumber {
 		days, _ := n.Int64()
@@ -259,7 +272,7 @@ func (m *slipMaker) byRule(row, colour int, missed types.Date) *types.Date {
 		return nil
 	}
 	if day <= missed {
-		m.faults = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, byFigure(c), "the deadline of %s is %s, not after that which was missed, %s", c, day, missed))
+		m.faults = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, c.figure(), "the deadline of %s is %s, not after that which was missed, %s", c.Name, day, missed))
 	}
 	return &day
 }

@@ -12,7 +12,7 @@ func (m *slipMaker) write(d *rule.Draft, steps []step) {
 	w := d.Make(m.p.Names.List("slip_steps"), len(steps))
 	of, colours := make([]int32, len(steps)), make([]string, len(steps))
 	for i, s := range steps {
-		of[i], colours[i] = s.slip, m.p.Slips.Colours[s.colour]
+		of[i], colours[i] = s.slip, m.p.Slips.Colours[s.colour].Name
 		w.Set(i, name("from"), value.OfDate(s.from))
 		w.Set(i, name("by"), optional(s.by))
 		w.Set(i, name("missed"), value.OfFlag(s.missed))
@@ -34,7 +34,7 @@ func (m *slipMaker) add(d *rule.Draft, steps []step, last []int, raised []types.
 	for i, k := range last {
 		c, by := value.Value{}, value.Value{}
 		if k > 0 {
-			c, by = value.OfText(m.p.Slips.Colours[steps[k-1].colour]), optional(steps[k-1].by)
+			c, by = value.OfText(m.p.Slips.Colours[steps[k-1].colour].Name), optional(steps[k-1].by)
 		}
 		colour.Set(i, name("colour"), c)
 		due.Set(i, name("due_by"), by)
@@ -66,8 +66,8 @@ func (m *slipMaker) reasons(s step) []types.Cell {
 	case s.raise >= 0:
 		return []types.Cell{{List: m.p.Names.List("raises"), Row: int(s.raise), Field: m.p.Names.Field("raises", "until")}}
 	case s.byRule:
-		if c := m.p.Slips.Colours[s.colour]; has(m.p.Slips.By[c]) {
-			return []types.Cell{slips(byFigure(c))}
+		if c := m.p.Slips.Colours[s.colour]; has(c.By) {
+			return []types.Cell{slips(c.figure())}
 		}
 		return nil
 	}

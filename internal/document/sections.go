@@ -112,6 +112,9 @@ func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 // settings writes what a section says beside its formulas, which are figures, and the clauses
 // that it cites.
 func settings(v reflect.Value) string {
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return "none"
+	}
 	if v.CanInterface() {
 		switch x := v.Interface().(type) {
 		case rule.Figure:
@@ -123,9 +126,6 @@ func settings(v reflect.Value) string {
 	var parts []string
 	switch v.Kind() {
 	case reflect.Pointer:
-		if v.IsNil() {
-			return "none"
-		}
 		return settings(v.Elem())
 	case reflect.Slice:
 		for i := range v.Len() {
