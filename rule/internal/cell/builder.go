@@ -150,7 +150,7 @@ func (b *Builder) Build() (*List, error) {
 	}
 	l := &List{Schema: b.schema, N: len(b.order), File: b.file, Cols: make([]Column, len(b.schema.Fields)), Origin: Ordered(b.origin, b.order)}
 	for c := range b.cols {
-		l.Cols[c] = b.cols[c].Ordered(b.order)
+		l.Cols[c] = b.cols[c].Arranged(b.order)
 	}
 	if len(b.schema.Key) == 1 {
 		key := &b.cols[b.schema.Field(b.schema.Key[0])]

@@ -96,7 +96,7 @@ func (c *Column) Arranged(order []int32) Column {
 	a := Column{
 		Texts: Ordered(c.Texts, order), Flags: Ordered(c.Flags, order), Days: Ordered(c.Days, order), Refs: Ordered(c.Refs, order),
 		Seqs: Ordered(c.Seqs, order), Rows: Ordered(c.Rows, order), Missing: Ordered(c.Missing, order),
-		Lacking: Ordered(c.Lacking, order), Open: Ordered(c.Open, order), To: c.To, Dict: c.Dict,
+		Lacking: Ordered(c.Lacking, order), Open: Ordered(c.Open, order), To: c.To, Dict: c.Dict, Naming: &Naming{},
 	}
 	switch {
 	case c.HasNumbers():
@@ -106,11 +106,8 @@ func (c *Column) Arranged(order []int32) Column {
 				a.Nums[i] = c.Number(row)
 			}
 		}
-	case c.Codes != nil:
-		a.Codes = Ordered(c.Codes, order)
-	}
-	if c.Naming != nil {
-		a.Naming = &Naming{}
+	case c.Codes != nil: // they are the texts
+		a.Codes, a.Texts = Ordered(c.Codes, order), nil
 	}
 	return a
 }

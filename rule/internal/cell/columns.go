@@ -259,14 +259,6 @@ func (c *Column) compare(x, y int32) int {
 	return c.given(x).Order(c.given(y))
 }
 
-// Ordered returns the cells in the given order, as a column of a list.
-func (c *Column) Ordered(order []int32) Column {
-	return Column{
-		Nums: Ordered(c.Nums, order), Texts: Ordered(c.Texts, order), Flags: Ordered(c.Flags, order), Days: Ordered(c.Days, order),
-		Refs: Ordered(c.Refs, order), Seqs: Ordered(c.Seqs, order), Missing: Ordered(c.Missing, order), Naming: &Naming{},
-	}
-}
-
 // Ordered returns the elements in the given order, zero for a negative one; nil for nil.
 func Ordered[T any](all []T, order []int32) []T {
 	if all == nil {

@@ -203,16 +203,9 @@ func (v *View) sort(l *cell.List, kept []int32) {
 // column returns the cells of the kept rows; references lead to the cut lists.
 func (v *View) column(l *cell.List, c int, kept []int32) cell.Column {
 	from := &l.Cols[c]
-	cells := *from
-	if from.Codes != nil {
-		cells.Texts = nil
-	}
-	col := cells.Ordered(kept)
-	if from.Codes != nil {
-		col.Codes, col.Dict = cell.Ordered(from.Codes, kept), from.Dict // readers take the texts from there
-	}
+	col := from.Arranged(kept)
 	if from.Rows != nil {
-		col.Seqs, col.Rows = nil, cell.Ordered(from.Rows, kept)
+		col.Seqs = nil
 	}
 	if col.Of = from; from.To == nil {
 		return col
