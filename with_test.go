@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -56,6 +57,19 @@ func (e *editor) change() (*value.Facts, error) {
 	edit := e.facts.Edit()
 	for range 1 + e.IntN(3) {
 		e.once(edit)
+	}
+	return edit.Facts()
+}
+
+// number returns the facts with a number of one list changed to that of another record, or the
+// fault of these.
+func (e *editor) number(list int) (*value.Facts, error) {
+	edit, s := e.facts.Edit(), e.lists[list%len(e.lists)]
+	l := e.facts.List(s.Name)
+	for _, f := range s.Fields {
+		if f.Type.Kind == types.NumberKind && l.Len() > 0 && !slices.Contains(s.Key, f.Name) {
+			edit.Set(s.Name, e.IntN(l.Len()), f.Name, l.Value(e.IntN(l.Len()), f.Name))
+		}
 	}
 	return edit.Facts()
 }
@@ -178,6 +192,89 @@ func TestWithIsRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Facts that were edited are cut to a day as any others: on the last day they are what the whole
+// edited year is, and on other days a run after another day's is that of all facts anew.
+func TestEditedFactsAsOf(t *testing.T) {
+	days := 0
+	for _, folder := range exampleFolders(t) {
+		p, err := merit.Load(os.DirFS(folder), "policy.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, err := p.ReadFacts(os.DirFS(folder), "data")
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := func(f *value.Facts, day types.Date, after *rule.Run) (*rule.Run, string) {
+			cut, err := p.AsOf(f, day)
+			if err != nil {
+				return nil, err.Error()
+			}
+			r, err := p.RunAfter(t.Context(), after, cut)
+			if err != nil {
+				return nil, err.Error()
+			}
+			return r, allSaid(t, p, r, func(int) int { return 0 })
+		}
+		whole, err := p.Run(t.Context(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, _ := run(facts, p.Until, nil)
+		if last == nil || figuresOf(t, p, whole) != figuresOf(t, p, last) {
+			continue // nothing is dated, or the facts are of another day than the last
+		}
+		for seed := range uint64(len(p.Facts.Lists)) {
+			e := &editor{Rand: rand.New(rand.NewPCG(seed, 30)), facts: facts, lists: p.Facts.Lists}
+			edited, err := e.number(int(seed))
+			if err != nil {
+				continue
+			}
+			day := p.From + types.Date(e.IntN(int(p.Until-p.From)))
+			before, _ := run(facts, day, nil)
+			_, want := run(edited, day, nil)
+			if _, got := run(edited, day, before); got != want {
+				t.Errorf("%s, seed %d, as of %s: %s", folder, seed, day, cmp.Diff(want, got))
+			}
+			whole, err := p.Run(t.Context(), edited)
+			if err != nil {
+				continue
+			}
+			last, said := run(edited, p.Until, before)
+			if last == nil {
+				t.Fatalf("%s, seed %d, as of the last day: %s", folder, seed, said)
+			}
+			if d := cmp.Diff(figuresOf(t, p, whole), figuresOf(t, p, last)); d != "" {
+				t.Errorf("%s, seed %d: the last day is not the year: %s", folder, seed, d)
+			}
+			days++
+		}
+	}
+	if days < 8 {
+		t.Errorf("only %d years were cut", days)
+	}
+}
+
+// figuresOf returns the lists of a run's results, without what is said of a day.
+func figuresOf(t *testing.T, p *merit.Policy, run *rule.Run) string {
+	t.Helper()
+	tables, err := p.Results(run, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, table := range tables {
+		for row := range table.List.Len() {
+			fmt.Fprintf(&b, "%s %d:", table.List.Name(), row)
+			for _, f := range table.Fields {
+				fmt.Fprintf(&b, " %s", table.List.Value(row, f))
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
 }
 
 // chuzhouWith loads the worked year's policy with some of its text replaced.
