@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
@@ -46,7 +47,7 @@ func Bind[T any](s Scope, src types.Source) (*Bound[T], error) {
 	}
 	for _, f := range schema.Fields {
 		if f.Type.Kind == types.RecordKind || f.Type.Kind == types.ListKind && f.Type.Elem.Kind == types.RecordKind {
-			return nil, fault.Newf(fault.CodeGoType, "rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
+			return nil, wording.Newf(fault.CodeGoType, "rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
 		}
 	}
 	s.Record = schema
@@ -145,11 +146,11 @@ func fill(c *cell.Column, f *types.Field, p any) (err error) {
 		if err == nil && f.Integer && !c.Nums[0].IsInt() {
 			err = fmt.Errorf("%s is not a whole number", c.Nums[0])
 		}
-		return fault.BadValue(err)
+		return wording.BadValue(err)
 	case *types.Number:
 		c.Nums[0] = p.Exact()
 		if f.Integer && !p.Exact().IsInt() {
-			return fault.Newf(fault.CodeBadValue, "%s is not a whole number", p)
+			return wording.Newf(fault.CodeBadValue, "%s is not a whole number", p)
 		}
 	case *int:
 		c.Nums[0] = exact.Int(int64(*p))
@@ -187,7 +188,7 @@ func fill(c *cell.Column, f *types.Field, p any) (err error) {
 		for _, d := range *p {
 			n, err := exact.FromDecimal(d, types.MaxDigits)
 			if err != nil {
-				return fault.BadValue(err)
+				return wording.BadValue(err)
 			}
 			s.Nums = append(s.Nums, n)
 		}
@@ -255,10 +256,10 @@ type boundPart struct {
 func BindSheet[F any](s Scope, models []Model, figures []Figure) (*BoundSheet[F], error) {
 	t := reflect.TypeFor[F]()
 	if t.Kind() != reflect.Struct {
-		return nil, fault.Newf(fault.CodeGoType, "rule: facts are a struct with rule tags, not %v", t)
+		return nil, wording.Newf(fault.CodeGoType, "rule: facts are a struct with rule tags, not %v", t)
 	}
 	if len(s.Lists)+len(s.Values) > 0 {
-		return nil, fault.Newf(fault.CodeGoType, "rule: the lists and values are those of %v; the scope must have none", t)
+		return nil, wording.Newf(fault.CodeGoType, "rule: the lists and values are those of %v; the scope must have none", t)
 	}
 	var b BoundSheet[F]
 	var faults fault.Errors

@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/mutator"
 	"github.com/meritrules/merit/rule/internal/points"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -149,7 +150,7 @@ func (w *figureWork) newMixUps() *mixUps {
 // hasGroups reports whether the records of a list are of more than one group, or of groups
 // that are not known.
 func hasGroups(l *cell.List) bool {
-	for _, group := range l.Schema.GroupColumns() {
+	for _, group := range typing.GroupColumns(l.Schema) {
 		for i := range l.N {
 			if l.Cols[group].Lacks(i) != nil || i > 0 && !l.Cell(i, group).Equal(l.Cell(0, group)) {
 				return true

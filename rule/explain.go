@@ -13,6 +13,8 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/record"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/value"
 )
 
@@ -34,7 +36,7 @@ func (r *Run) Open(ctx context.Context, s *derivation.Step, depth int) error {
 	case s == nil || !s.Closed:
 		return nil
 	case !slices.Contains(r.lists, s.At.List):
-		return fault.Newf(fault.CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
+		return wording.Newf(fault.CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
 	inner, err := x.cell(s.At.List, s.At.Row, s.At.Col, 1)
@@ -72,11 +74,11 @@ func (r *Run) Explainer(ctx context.Context, depth int) *Explainer {
 func (x *Explainer) Figure(list string, row int, figure string) (*derivation.Step, error) {
 	l := x.run.list(list)
 	if l == nil || row < 0 || row >= l.N {
-		return nil, fault.Newf(fault.CodeUnknownRecord, "rule: there is no record %d of %q", row, list)
+		return nil, wording.Newf(fault.CodeUnknownRecord, "rule: there is no record %d of %q", row, list)
 	}
 	col := l.Schema.Field(figure)
 	if col < 0 {
-		return nil, &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, l.Schema.Names())}
+		return nil, &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, typing.FieldNames(l.Schema))}
 	}
 	return x.cell(l, int32(row), col, 1)
 }
@@ -99,7 +101,7 @@ func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.S
 	}
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
 		f := &l.Schema.Fields[col]
-		s := &derivation.Step{Kind: derivation.InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: value.FromInside(cell.KnownCell(l, int(row), col)), Places: f.Published, Unit: f.Unit,
+		s := &derivation.Step{Kind: derivation.InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: value.FromInside(cell.KnownCell(l, int(row), col)), Places: f.Published(), Unit: f.Unit,
 			Previous: x.isPrevious(l), At: tree.Spot{List: l, Row: row, Col: col}}
 		s.NameRecord(l, row)
 		record.States(s, l, row, col)
@@ -182,7 +184,7 @@ func (x *Explainer) closed(m *maker, l *cell.List, row int32) *derivation.Step {
 	src := m.formula.src
 	s := &derivation.Step{Kind: derivation.FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
 		Value: value.FromInside(cell.KnownCell(l, int(row), m.col)), Closed: true, At: tree.Spot{List: l, Row: row, Col: m.col}}
-	s.Line, s.Column = src.At(0)
+	s.Line, s.Column = src.Position(0)
 	s.NameRecord(l, row)
 	record.States(s, l, row, m.col)
 	s.Places = m.figure.Places

@@ -274,7 +274,7 @@ func (n *maker) compileMessage(env *check.Environment) (faults fault.Errors) {
 			return append(faults, at.Fault(fault.CodeSyntax, rest, fmt.Sprintf("the message of a check has a %c alone", text[rest]), "write a formula in braces, and a brace of the message twice: {{ or }}"))
 		}
 		src := types.Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clauses: at.Clauses}
-		src.Line, src.Column = at.At(rest + 1)
+		src.Line, src.Column = at.Position(rest + 1)
 		formula, err := compile(env, src, types.Type{})
 		if err != nil {
 			faults.Add(err)
@@ -366,7 +366,7 @@ func (w *figureWork) shown(f *Formula, row int) string {
 	}
 	var places *int
 	if field := f.tree.Root.Field; field != nil {
-		places, v = field.Published, cell.ShownAs(field.Shown, v)
+		places, v = field.Published(), cell.ShownAs(field.Shown, v)
 		if field.Shown != nil {
 			places = &field.Shown.Places
 		}

@@ -16,6 +16,8 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/record"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -39,7 +41,7 @@ func compile(e *check.Environment, src types.Source, want types.Type) (*Formula,
 	}
 	c := e.NewChecker(body)
 	t := c.Tree()
-	if len(c.Faults) == 0 && want.Kind != types.Nothing && !(want.Optional && t.Root.Type.Optional && t.Root.Type.Fits(want)) {
+	if len(c.Faults) == 0 && want.Kind != types.Nothing && !(want.Optional && t.Root.Type.Optional && typing.Fits(t.Root.Type, want)) {
 		c.Need(body.Root, t.Root, want)
 	}
 	if len(c.Faults) > 0 {
@@ -113,14 +115,14 @@ func (f *Formula) Explain(ctx context.Context, row value.Row) (*derivation.Step,
 func (f *Formula) fits(r intake.Row) error {
 	if own := f.env.Own; own != nil {
 		if r.List == nil {
-			return fault.Newf(fault.CodeForeignFacts, "rule: the formula %s needs a record", f.src.Name)
+			return wording.Newf(fault.CodeForeignFacts, "rule: the formula %s needs a record", f.src.Name)
 		}
 		if why := differs(r.List.Schema, own); why != "" {
-			return fault.Newf(fault.CodeForeignFacts, "rule: the record is not of the scope of the formula %s: %s", f.src.Name, why)
+			return wording.Newf(fault.CodeForeignFacts, "rule: the record is not of the scope of the formula %s: %s", f.src.Name, why)
 		}
 		if r.Facts == nil {
 			if field := firstUnbound(r.List); field != "" {
-				return fault.Newf(fault.CodeForeignFacts, "rule: the formula %s needs facts in which the field %s of the record is bound: use Facts.Row", f.src.Name, field)
+				return wording.Newf(fault.CodeForeignFacts, "rule: the formula %s needs facts in which the field %s of the record is bound: use Facts.Row", f.src.Name, field)
 			}
 		}
 	}
@@ -128,14 +130,14 @@ func (f *Formula) fits(r intake.Row) error {
 		return nil
 	}
 	if r.Facts == nil || len(r.Facts.Lists) != len(f.env.Lists) || len(r.Facts.Values) != len(f.env.Values) {
-		return fault.Newf(fault.CodeForeignFacts, "rule: the formula %s needs facts with the scope's lists and single values: use Facts.Row", f.src.Name)
+		return wording.Newf(fault.CodeForeignFacts, "rule: the formula %s needs facts with the scope's lists and single values: use Facts.Row", f.src.Name)
 	}
 	for i, l := range r.Facts.Lists {
 		if l.Schema.Name != f.env.Lists[i].Name {
-			return fault.Newf(fault.CodeForeignFacts, "rule: list %d of the facts is %q, in the scope of the formula %s it is %q", i, l.Schema.Name, f.src.Name, f.env.Lists[i].Name)
+			return wording.Newf(fault.CodeForeignFacts, "rule: list %d of the facts is %q, in the scope of the formula %s it is %q", i, l.Schema.Name, f.src.Name, f.env.Lists[i].Name)
 		}
 		if why := differs(l.Schema, f.env.Lists[i]); why != "" {
-			return fault.Newf(fault.CodeForeignFacts, "rule: the list %s is not that of the scope of the formula %s: %s", l.Schema.Name, f.src.Name, why)
+			return wording.Newf(fault.CodeForeignFacts, "rule: the list %s is not that of the scope of the formula %s: %s", l.Schema.Name, f.src.Name, why)
 		}
 	}
 	return nil
@@ -155,7 +157,7 @@ func differs(s *types.Schema, want *types.Schema) string {
 			return fmt.Sprintf("it lacks the field %s", f.Name)
 		case s.Fields[i].Name != f.Name:
 			return fmt.Sprintf("field %d is %s, not %s", i+1, s.Fields[i].Name, f.Name)
-		case !s.Fields[i].Type.Fits(f.Type):
+		case !typing.Fits(s.Fields[i].Type, f.Type):
 			return fmt.Sprintf("the field %s is a %s, not a %s", f.Name, s.Fields[i].Type, f.Type)
 		}
 	}
@@ -185,7 +187,7 @@ func (f *Formula) explain(p *byrow.Plan, fr *byrow.Frame, room *int) (*derivatio
 	text := f.tree.At.In
 	root := &derivation.Step{Kind: derivation.FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clauses: f.src.Clauses,
 		File: f.src.File, At: tree.Spot{Src: text, To: text.Len()}}
-	root.Line, root.Column = f.src.At(0)
+	root.Line, root.Column = f.src.Position(0)
 	fr.Watch = &record.Recorder{Stack: []*derivation.Step{root}, Room: room}
 	v := p.Code.Val(fr)
 	if fr.Err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -148,7 +149,7 @@ func (r Record) Set(field string, given value.Value) error {
 	s := r.given.sheet.schema(r.list)
 	c := s.Field(field)
 	if c < 0 {
-		return &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, s.Names()), Names: []string{field}}
+		return &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no field %q", s.Name, field), Hint: spell.DidYouMean(field, typing.FieldNames(s)), Names: []string{field}}
 	}
 	if f := s.Identifying(c); cell.MisfitOf(&f, v) != cell.Fits {
 		return cell.FaultOf(&f, v)
@@ -234,7 +235,7 @@ func (g *Given) addKey(list, key string) {
 func (g *Given) references(s *types.Schema, row int) (refs []tree.ColumnName) {
 	r := &g.rows[s.Name][row]
 	for c, has := range r.has {
-		list := types.RefersTo(s.Fields[c].Type)
+		list := typing.RefersTo(s.Fields[c].Type)
 		if !has || list == "" || r.values[c].IsMissing() {
 			continue
 		}

@@ -154,6 +154,7 @@ var silentFiles = map[string]string{
 	"writer.go":                      "panics are for the makers of models",
 	"draft.go":                       "panics are for the makers of models",
 	"types/date.go":                  "a host or its database hands over days",
+	"types/bridge.go":                "likewise",
 	"types/number.go":                "a host or its database hands over numbers",
 	"internal/cell/json.go":          "a host keeps derivations",
 	"records.go":                     "only a Go host fills structs",

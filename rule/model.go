@@ -11,6 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -88,7 +89,7 @@ func (u Use) Check(s *types.Schema) fault.Errors {
 		return fault.Errors{{Code: fault.CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs the list %s, which is not declared", u.List), Hint: "write under lists: " + u.String()}}
 	}
 	var faults fault.Errors
-	if u.Keyed && !s.KeyedByText() {
+	if u.Keyed && !typing.KeyedByText(s) {
 		faults = append(faults, &fault.Error{Code: fault.CodeUnmetNeed, List: u.List, Message: fmt.Sprintf("needs %s to have a key of one text", u.List), Hint: "write id: key"})
 	}
 	for _, f := range u.Fields {
@@ -103,7 +104,7 @@ func (u Use) Check(s *types.Schema) fault.Errors {
 // checkField returns what is wrong with a field that should have the declaration, ""
 // if it is no field of the facts.
 func (u Use) checkField(s *types.Schema, need types.Field, declaration string) fault.Errors {
-	want := need.Type.Plain()
+	want := typing.Plain(need.Type)
 	lacks := func(hint, format string, args ...any) fault.Errors {
 		message := fmt.Sprintf("needs %s.%s", u.List, need.Name) + fmt.Sprintf(format, args...)
 		return fault.Errors{{Code: fault.CodeUnmetNeed, List: u.List, Field: need.Name, Message: message, Hint: hint}}
@@ -146,7 +147,7 @@ func (u Use) String() string {
 // declaration returns the declaration of a field in a policy document, "" if the field
 // may have any type. It declares a reference as one that each record has.
 func (u Use) declaration(f types.Field) string {
-	typ, more := f.Type.Name(), ""
+	typ, more := typing.Name(f.Type), ""
 	if slices.Contains(u.Key, f.Name) {
 		more += ", key: true"
 	}
@@ -205,10 +206,10 @@ func (r *Run) runModel(m *Model) error {
 func (r *Run) opennessOf(m *Model) (p *types.Pending) {
 	for _, u := range m.Uses {
 		l := r.list(u.List)
-		p = l.Open.Later(p)
+		p = cell.Later(l.Open, p)
 		for _, f := range u.columns() {
 			for _, q := range l.Cols[l.Schema.Field(f.Name)].Open {
-				p = q.Later(p)
+				p = cell.Later(q, p)
 			}
 		}
 	}

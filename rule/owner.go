@@ -110,7 +110,7 @@ func (sh *Sheet) Canonical() map[string]string {
 	for _, m := range sh.makers {
 		if m.formula != nil {
 			f := m.figure
-			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", types.Optional(f.Places), " shown ", types.Optional(f.Shown), " ", f.mode(), " range ", types.Optional(f.Min), " ", types.Optional(f.Max), " ", f.Check, " values ", f.Values, f.Ordered)
+			says[m.name] = fmt.Sprint(m.formula.Canonical(), " places ", optional(f.Places), " shown ", optional(f.Shown), " ", f.mode(), " range ", optional(f.Min), " ", optional(f.Max), " ", f.Check, " values ", f.Values, f.Ordered)
 		}
 	}
 	for _, m := range sh.makers {
@@ -125,16 +125,24 @@ func (sh *Sheet) Canonical() map[string]string {
 	}
 	for name, p := range sh.env.Params {
 		for _, t := range p.Trees {
-			says[name] += fmt.Sprintln(types.Optional(t.At.In.Source.From), t.Canonical())
+			says[name] += fmt.Sprintln(optional(t.At.In.Source.From), t.Canonical())
 		}
 	}
 	for name, leaf := range sh.env.Tables {
 		for _, t := range leaf.Versions {
-			says[name] += fmt.Sprintln(types.Optional(t.Source.From), t.Keys, t.Steps)
+			says[name] += fmt.Sprintln(optional(t.Source.From), t.Keys, t.Steps)
 			for _, r := range t.Rows {
 				says[name] += fmt.Sprintln(tree.Quoted(cell.OfList(r.Keys...)), tree.Quoted(r.Value))
 			}
 		}
 	}
 	return says
+}
+
+// optional shows a value that may be absent.
+func optional[T any](p *T) string {
+	if p == nil {
+		return "~"
+	}
+	return fmt.Sprint(*p)
 }

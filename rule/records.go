@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 	"github.com/shopspring/decimal"
@@ -26,7 +27,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 	}
 	t := reflect.TypeFor[T]()
 	if t.Kind() != reflect.Struct {
-		return nil, fault.Newf(fault.CodeGoType, "rule: %v is not a struct", t)
+		return nil, wording.Newf(fault.CodeGoType, "rule: %v is not a struct", t)
 	}
 	bs := intake.Bindings(t, nil)
 	columns := make([]value.Cells, len(bs))
@@ -35,7 +36,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 			return nil, err
 		}
 		if !l.Has(b.Name) {
-			return nil, fault.Newf(fault.CodeGoType, "rule: %s has no field %q, which %v is to be filled with", l.Name(), b.Name, t)
+			return nil, wording.Newf(fault.CodeGoType, "rule: %s has no field %q, which %v is to be filled with", l.Name(), b.Name, t)
 		}
 		columns[i] = l.Cells(b.Name)
 	}
@@ -65,7 +66,7 @@ func fillGo(to reflect.Value, v value.Value) error {
 		return fillGo(to.Elem(), v)
 	}
 	if v.IsMissing() {
-		return fault.Newf(fault.CodeGoType, "it is missing, and %v cannot say so; use a pointer", t)
+		return wording.Newf(fault.CodeGoType, "it is missing, and %v cannot say so; use a pointer", t)
 	}
 	switch v.Kind() {
 	case types.NumberKind:
@@ -93,7 +94,7 @@ func fillGo(to reflect.Value, v value.Value) error {
 			return fillSlice(to, v)
 		}
 	}
-	return fault.Newf(fault.CodeGoType, "a %s does not fit into %v", v.Kind(), t)
+	return wording.Newf(fault.CodeGoType, "a %s does not fit into %v", v.Kind(), t)
 }
 
 func fillSlice(to reflect.Value, v value.Value) error {
@@ -118,7 +119,7 @@ func fillNumber(to reflect.Value, n types.Number) error {
 			to.Set(reflect.ValueOf(d))
 			return nil
 		}
-		return fault.Newf(fault.CodeGoType, "%s has no decimal form", n)
+		return wording.Newf(fault.CodeGoType, "%s has no decimal form", n)
 	case to.CanInt():
 		if i, whole := n.Int64(); whole && !to.OverflowInt(i) {
 			to.SetInt(i)
@@ -130,5 +131,5 @@ func fillNumber(to reflect.Value, n types.Number) error {
 			return nil
 		}
 	}
-	return fault.Newf(fault.CodeGoType, "%s does not fit into %v", n, to.Type())
+	return wording.Newf(fault.CodeGoType, "%s does not fit into %v", n, to.Type())
 }

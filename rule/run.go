@@ -14,6 +14,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -166,7 +167,7 @@ func (r *Run) takeFacts() error {
 			return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the facts' list %d is %q, not %q as in the sheet", i, from.Schema.Name, s.Name)}
 		}
 		if len(from.Cols) < len(sh.facts[i].Fields) || !slices.EqualFunc(from.Schema.Fields, s.Fields[:len(from.Cols)], func(a, b types.Field) bool {
-			return a.Name == b.Name && a.Type.Fits(b.Type)
+			return a.Name == b.Name && typing.Fits(a.Type, b.Type)
 		}) {
 			return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the fields of %q are not those of the sheet", s.Name)}
 		}
@@ -273,7 +274,7 @@ func (r *Run) groupsOf(fr *byrow.Frame, at tree.Site, list int) *byrow.Groups {
 	if !ok {
 		l := r.lists[list]
 		if g = r.earlier.groups(list); g == nil {
-			g = fr.NewGroups(at, l, l.Schema.GroupColumns())
+			g = fr.NewGroups(at, l, typing.GroupColumns(l.Schema))
 		}
 		if fr.Err != nil {
 			return g

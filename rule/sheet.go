@@ -17,6 +17,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/points"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/ways"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
@@ -168,13 +169,13 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 func (sh *Sheet) extend(facts []*types.Schema, models []Model, figures []Figure) []*types.Schema {
 	var lists []*types.Schema
 	for _, s := range facts {
-		lists = append(lists, s.With())
+		lists = append(lists, typing.With(s))
 	}
 	sh.addInverses(lists, lists)
 	var made []*types.Schema
 	for _, m := range models {
 		for _, s := range m.Lists {
-			made = append(made, s.With())
+			made = append(made, typing.With(s))
 		}
 	}
 	lists = append(lists, made...)
@@ -191,7 +192,7 @@ func (sh *Sheet) extend(facts []*types.Schema, models []Model, figures []Figure)
 	}
 	for i := range figures {
 		f := &figures[i]
-		if !sh.addField(lists, f.List, types.Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, Shown: f.shown(), Values: f.Values, Ordered: f.Ordered, Published: f.Places}, "") {
+		if !sh.addField(lists, f.List, types.Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, Shown: f.shown(), Values: f.Values, Ordered: f.Ordered}.WithPublished(f.Places), "") {
 			sh.faults = append(sh.faults, sh.refusal(lists, f))
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -314,7 +315,7 @@ func (t *Trial) bindLate(m *Model) {
 	for _, k := range t.late {
 		field := &k.list.Schema.Fields[k.col]
 		for _, s := range m.Lists {
-			if types.RefersTo(field.Type) == s.Name {
+			if typing.RefersTo(field.Type) == s.Name {
 				indexKeys(t.run.list(s.Name))
 				t.bind(k.list, k.col)
 			}

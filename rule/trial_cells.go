@@ -11,6 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -78,7 +79,7 @@ func (t *Trial) takeGiven(g *Given) {
 	t.run.facts.Lists, t.run.facts.ByName, t.run.wholes = t.run.lists, env.ByName, byrow.WholeLists(t.run.lists)
 	for _, l := range t.run.lists {
 		for c, field := range l.Schema.Fields {
-			switch to := t.run.list(types.RefersTo(field.Type)); {
+			switch to := t.run.list(typing.RefersTo(field.Type)); {
 			case to == nil || to.Schema.Name == "" || !l.Cols[c].IsMade() || l.Cols[c].IsBound():
 			case to.Origin == nil:
 				t.late = append(t.late, originKey{l, c})
@@ -131,7 +132,7 @@ func given(v *intake.View, g *Given) map[string][]givenRow {
 func refuseLate(v *intake.View, s *types.Schema, rows []givenRow, i int, late map[tree.ColumnName]string) {
 	r := &rows[i]
 	for c, has := range r.has {
-		list := types.RefersTo(s.Fields[c].Type)
+		list := typing.RefersTo(s.Fields[c].Type)
 		if !has || list == "" || r.values[c].IsMissing() {
 			continue
 		}
@@ -153,7 +154,7 @@ func (t *Trial) markAsOf(v *intake.View) {
 			l.Open = v.Open(l.Schema.Name)
 		}
 		if k := strings.LastIndexByte(l.Schema.Name, '.'); k > 0 {
-			l.Open = t.run.list(l.Schema.Name[:k]).Open.Later(l.Open)
+			l.Open = cell.Later(t.run.list(l.Schema.Name[:k]).Open, l.Open)
 		}
 		v.Mark(l, len(t.sheet.facts[i].Fields))
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -136,7 +137,7 @@ func (w *Writer) Missing(field string, cells []bool) {
 // for any list but the one that the field's type names, and for a position beyond it.
 func (w *Writer) Rows(field string, list *value.List, cells [][]int32) {
 	c := w.column(field, len(cells), types.ListKind)
-	of := types.RefersTo(w.list.Schema.Fields[w.field(field)].Type)
+	of := typing.RefersTo(w.list.Schema.Fields[w.field(field)].Type)
 	to := w.draft.run.list(of)
 	if of == "" || list == nil || list.Inside().Own() != to {
 		panic(fmt.Sprintf("rule: %s.%s does not hold records of the list given to Rows", w.list.Schema.Name, field))
@@ -232,7 +233,7 @@ func (r *Run) reasonsFrom(k originKey, from func(row int) []types.Cell) {
 
 // NewColumn returns a column to be filled; references lead to a list of the run.
 func (r *Run) newColumn(t types.Type, n int) cell.Column {
-	to := types.RefersTo(t)
+	to := typing.RefersTo(t)
 	if to == "" {
 		return cell.NewCells(t, n)
 	}

@@ -6,7 +6,7 @@ var aroundMutants = []mutant{
 	{name: "a remembered value of another group", file: "rule/internal/byrow/frame.go",
 		old: "return &cells[fr.groupOf()]", new: "return &cells[0]"},
 	{name: "a value remembered though it is not known", file: "rule/internal/byrow/row.go",
-		old: "if fr.Err == nil {\n\t\t\tcell.val, cell.done = v, true", new: "if true {\n\t\t\tcell.val, cell.done = v, true"},
+		old: "if fr.Err == nil {\n\t\t\tkept.val, kept.done = v, true", new: "if true {\n\t\t\tkept.val, kept.done = v, true"},
 	{name: "the digits of a number not limited", file: "rule/internal/byrow/budget.go",
 		old: "if n.IsLonger(fr.Limits.Digits) {", new: "if false {"},
 	{name: "the work of long numbers not counted", file: "rule/internal/byrow/budget.go",

@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/outline"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/value"
 )
 
@@ -74,7 +75,7 @@ func (r Renderer) write(w io.Writer, s *Step, form func(*outline.Outline, *bufio
 	case s == nil:
 		return nil
 	case !s.isWhole():
-		return fault.Newf(fault.CodeBadValue, "rule: a step of the derivation is null, or has no kind")
+		return wording.Newf(fault.CodeBadValue, "rule: a step of the derivation is null, or has no kind")
 	}
 	t := newTeller(r, s)
 	o := outline.New(t.figure(s, t.title(s), inside{}), cmp.Or(max(r.Width, 0), 100), outline.Words{

@@ -75,31 +75,6 @@ func (t *teller) items(s *Step, items []Item) []member {
 	return elems
 }
 
-// Item is an element as an item.
-func (s *Step) Item() Item {
-	return Item{Record: s.Record, Label: s.Label, Position: s.Position, Value: s.Value, Of: s.At.Owner()}
-}
-
-// Elements returns the steps for the elements of the list that a call goes over.
-func Elements(s *Step) (elems []*Step) {
-	for _, child := range s.Steps {
-		if child.Kind == ElementStep {
-			elems = append(elems, child)
-		}
-	}
-	return elems
-}
-
-// Lists returns the operands of a function that are lists.
-func Lists(s *Step) (found []*Step) {
-	for _, t := range s.Steps {
-		if t.Kind != ElementStep && t.Value.Kind() == types.ListKind {
-			found = append(found, t)
-		}
-	}
-	return found
-}
-
 // mapped returns the step of map that made the only list of a function, nil if there is
 // none.
 func mapped(s *Step) *Step {

@@ -5,8 +5,8 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
-	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -33,7 +33,7 @@ var stepKinds = []StepKind{FigureStep, RoundingStep, OperationStep, CallStep, Ch
 // UnmarshalText reads one of the kinds, and refuses any other.
 func (k *StepKind) UnmarshalText(text []byte) error {
 	if !slices.Contains(stepKinds, StepKind(text)) {
-		return fault.Newf(fault.CodeBadValue, "there is no kind of step %q", spell.Cut(string(text), spell.Brief))
+		return wording.Newf(fault.CodeBadValue, "there is no kind of step %q", spell.Cut(string(text), spell.Brief))
 	}
 	*k = StepKind(text)
 	return nil
@@ -86,7 +86,7 @@ type Step struct {
 	Closed   bool          `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
 	Steps    []*Step       `json:"steps,omitempty"`
 
-	At tree.Spot `json:"-"`
+	At tree.Spot `json:"-"` // where it stands, in the form of merit's own packages
 }
 
 // Rounding says what a rounding step rounds, and how.
@@ -128,21 +128,4 @@ func (s *Step) Cell() (types.Cell, bool) {
 		return types.Cell{}, false
 	}
 	return types.Cell{List: s.At.List.Schema.Name, Row: int(s.At.Row), Field: s.At.List.Schema.Fields[s.At.Col].Name}, true
-}
-
-// NameRecord sets the record of a step, unless it is that of the year as a whole.
-func (s *Step) NameRecord(l *cell.List, row int32) {
-	if l.Schema.Name == "" {
-		return
-	}
-	s.Record = l.Label(int(row))
-	if cell.IsNumbered(l, int(row)) {
-		s.Position = l.Ordinal(int(row))
-	}
-	if !cell.IsCaptioned(l) {
-		return
-	}
-	if label := l.Caption(int(row)); label != s.Record {
-		s.Label = label
-	}
 }

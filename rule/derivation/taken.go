@@ -22,12 +22,7 @@ type Item struct {
 	Value    value.Value  `json:"value"`
 	Weight   *value.Value `json:"weight,omitempty"` // of weightedMean
 
-	Of cell.Owned `json:"-"` // the record in the engine's form
-}
-
-// Whose sets whose an item is: what another one is.
-func (i *Item) Whose(of Item) {
-	i.Record, i.Label, i.Position, i.Of = of.Record, of.Label, of.Position, of.Of
+	Of cell.Owned `json:"-"` // the record, in the form of merit's own packages
 }
 
 // RowTaken is a row of a table, and which numbers it holds for.

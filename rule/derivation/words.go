@@ -210,10 +210,6 @@ func (t *teller) value(v value.Value, places *int) string {
 	return v.String()
 }
 
-// InWords writes a value as derivations do: a number with its places, a fraction as a
-// decimal.
-func InWords(v value.Value, places *int) string { return (&teller{}).value(v, places) }
-
 // filled writes a step's part of a formula with its values.
 func (t *teller) filled(s *Step) string {
 	if t.Exact && s.Exact != "" {

@@ -3,7 +3,6 @@ package fault
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/syntax"
@@ -133,30 +132,6 @@ const (
 
 // coded is implemented by errors that have a code without being an Error.
 type coded interface{ Code() Code }
-
-// problem is an error with a code and no place. It becomes the message of an Error where
-// the place is known.
-type problem struct {
-	kind Code
-	error
-}
-
-func (p problem) Code() Code { return p.kind }
-
-// Unwrap returns the error that has the code.
-func (p problem) Unwrap() error { return p.error }
-
-func Newf(code Code, format string, args ...any) error {
-	return problem{code, fmt.Errorf(format, args...)}
-}
-
-// BadValue gives the code of a value that cannot be read to an error that is not nil.
-func BadValue(err error) error {
-	if err == nil {
-		return nil
-	}
-	return problem{CodeBadValue, err}
-}
 
 // CodeOf returns the code of an error: that of the first Error in it or, for a value
 // refused by a Check, of what is wrong with it; CodeCanceled for that of a context,

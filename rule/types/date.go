@@ -6,6 +6,7 @@ import (
 
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/civil"
+	"github.com/meritrules/merit/rule/internal/wording"
 )
 
 // Date is a civil day without a time of day or a zone, counted in days from
@@ -15,7 +16,7 @@ type Date int32
 // ParseDate reads a day written as 2022-09-01, of the years 0001 to 9999.
 func ParseDate(s string) (Date, error) {
 	d, err := civil.Parse(s)
-	return Date(d), fault.BadValue(err)
+	return Date(d), wording.BadValue(err)
 }
 
 // MustParseDate is ParseDate for constants in tests; it panics on an error.
@@ -44,7 +45,7 @@ func (d Date) String() string { return civil.Day(d).String() }
 // UnmarshalText could not read back, is an error.
 func (d Date) MarshalText() ([]byte, error) {
 	if !civil.Day(d).Known() {
-		return nil, fault.Newf(fault.CodeBadValue, "%s is no day of the years 1 to 9999", d)
+		return nil, wording.Newf(fault.CodeBadValue, "%s is no day of the years 1 to 9999", d)
 	}
 	return []byte(d.String()), nil
 }
@@ -86,26 +87,9 @@ func (d *Date) Scan(src any) error {
 		}
 		return err
 	case nil:
-		return fault.Newf(fault.CodeMissingValue, "NULL is no day; scan into a sql.Null[types.Date]")
+		return wording.Newf(fault.CodeMissingValue, "NULL is no day; scan into a sql.Null[types.Date]")
 	}
-	return fault.Newf(fault.CodeBadValue, "no day, but of type %T; select it as a DATE", src)
-}
-
-// DayOf returns the day of a midnight. Any other time is an error, since its day depends
-// on the zone, and so is a time that was never set; the hints say what to do if the time
-// is unset, and if it is not midnight.
-func DayOf(t time.Time, unset, other string) (Date, error) {
-	hour, minute, second := t.Clock()
-	year, month, day := t.Date()
-	switch {
-	case t.IsZero():
-		return 0, fault.Newf(fault.CodeMissingValue, "the time was never set; %s", unset)
-	case year < 1 || year > 9999:
-		return 0, fault.Newf(fault.CodeBadValue, "the year %d is not one from 1 to 9999", year)
-	case hour+minute+second+t.Nanosecond() != 0:
-		return 0, fault.Newf(fault.CodeBadValue, "%s is not midnight, so it is a day here and maybe another one elsewhere; %s", t.Format(time.RFC3339Nano), other)
-	}
-	return DateOf(year, int(month), day), nil
+	return wording.Newf(fault.CodeBadValue, "no day, but of type %T; select it as a DATE", src)
 }
 
 // Calendar knows the working days: Monday to Friday except holidays, and the weekend days worked

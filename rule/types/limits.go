@@ -71,13 +71,6 @@ func fill(field *int, value int) {
 	}
 }
 
-// smallDigits is more digits than any 64-bit number has: a limit of that many needs
-// checking only for numbers beyond 64 bits, which keeps the others fast.
-const smallDigits = 20
-
-// IsBelowSmall reports whether the limit on digits also applies to small numbers.
-func (l Limits) IsBelowSmall() bool { return l.Digits < smallDigits }
-
 // The single values of the facts that make the calendar: lists of days.
 const (
 	HolidaysValue       = "holidays"

@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/shopspring/decimal"
 )
 
@@ -40,13 +41,7 @@ const MaxDigits = 20_000
 
 // Number is an exact rational number. The zero value is 0. Compare with Cmp
 // or Equal, never with ==: one number has several representations.
-type Number struct{ N exact.Number }
-
-// FromExact returns n as a Number.
-func FromExact(n exact.Number) Number { return Number{n} }
-
-// Exact returns the number as formulas compute with it.
-func (n Number) Exact() exact.Number { return n.N }
+type Number struct{ n exact.Number }
 
 // Int returns the whole number n.
 func Int(n int64) Number { return Number{exact.Int(n)} }
@@ -55,14 +50,14 @@ func Int(n int64) Number { return Number{exact.Int(n)} }
 // refuses anything else, and numbers of more than 20,000 digits.
 func ParseNumber(s string) (Number, error) {
 	n, err := exact.Parse(s, MaxDigits)
-	return Number{n}, fault.BadValue(err)
+	return Number{n}, wording.BadValue(err)
 }
 
 // ParsePercent reads a percentage such as "30%" as the ratio that it is, 0.3.
 func ParsePercent(s string) (Number, error) {
 	digits, ok := strings.CutSuffix(s, "%")
 	if !ok {
-		return Number{}, fault.Newf(fault.CodeBadValue, "%s is not a percentage", spell.Short(s))
+		return Number{}, wording.Newf(fault.CodeBadValue, "%s is not a percentage", spell.Short(s))
 	}
 	n, err := ParseNumber(strings.TrimRight(digits, " "))
 	if err != nil {
@@ -79,7 +74,7 @@ func MustParseNumber(s string) Number { return Number{exact.MustParse(s)} }
 // digits.
 func FromDecimal(d decimal.Decimal) (Number, error) {
 	n, err := exact.FromDecimal(d, MaxDigits)
-	return Number{n}, fault.BadValue(err)
+	return Number{n}, wording.BadValue(err)
 }
 
 // FromRat returns r, exactly.
@@ -87,55 +82,55 @@ func FromRat(r *big.Rat) Number { return Number{exact.FromRat(r)} }
 
 // Decimal returns n as a decimal and true, or zero and false if n has no finite
 // decimal form, such as 1/3. It never rounds.
-func (n Number) Decimal() (decimal.Decimal, bool) { return n.N.Decimal() }
+func (n Number) Decimal() (decimal.Decimal, bool) { return n.n.Decimal() }
 
 // Round returns n rounded to places after the point in the given mode. Negative
 // places round to tens, hundreds and so on.
 func (n Number) Round(places int, m Mode) decimal.Decimal {
-	d, _ := n.N.Round(places, m).Decimal()
+	d, _ := n.n.Round(places, m).Decimal()
 	return d
 }
 
 // Rat returns n as a new big.Rat.
-func (n Number) Rat() *big.Rat { return n.N.Rat() }
+func (n Number) Rat() *big.Rat { return n.n.Rat() }
 
 // Int64 returns n and true if n is a whole number that fits.
-func (n Number) Int64() (int64, bool) { return n.N.Int64() }
+func (n Number) Int64() (int64, bool) { return n.n.Int64() }
 
 // Terminates reports whether n has a finite decimal form.
-func (n Number) Terminates() bool { return n.N.Terminates() }
+func (n Number) Terminates() bool { return n.n.Terminates() }
 
 // Add returns n + m.
-func (n Number) Add(m Number) Number { return Number{n.N.Add(m.N)} }
+func (n Number) Add(m Number) Number { return Number{n.n.Add(m.n)} }
 
 // Sub returns n - m.
-func (n Number) Sub(m Number) Number { return Number{n.N.Sub(m.N)} }
+func (n Number) Sub(m Number) Number { return Number{n.n.Sub(m.n)} }
 
 // Mul returns n * m.
-func (n Number) Mul(m Number) Number { return Number{n.N.Mul(m.N)} }
+func (n Number) Mul(m Number) Number { return Number{n.n.Mul(m.n)} }
 
 // Quo returns n / m, exactly, and true, or 0 and false if m is 0.
 func (n Number) Quo(m Number) (Number, bool) {
-	q, ok := n.N.Quo(m.N)
+	q, ok := n.n.Quo(m.n)
 	return Number{q}, ok
 }
 
 // Cmp returns -1, 0 or 1 as n is less than, equal to or more than m.
-func (n Number) Cmp(m Number) int { return n.N.Cmp(m.N) }
+func (n Number) Cmp(m Number) int { return n.n.Cmp(m.n) }
 
 // Equal reports whether n and m are the same number.
-func (n Number) Equal(m Number) bool { return n.N.Equal(m.N) }
+func (n Number) Equal(m Number) bool { return n.n.Equal(m.n) }
 
 // Sign returns -1, 0 or 1 with the sign of n.
-func (n Number) Sign() int { return n.N.Sign() }
+func (n Number) Sign() int { return n.n.Sign() }
 
 // String returns n as plain decimal text without trailing zeros, or as a
 // reduced fraction if it has no finite decimal form: "30", "0.5", "1/3".
-func (n Number) String() string { return n.N.String() }
+func (n Number) String() string { return n.n.String() }
 
 // MarshalText returns the text of String. In JSON a number is therefore a string,
 // "9.5" or "1/3": many JSON readers would turn 9.5 into a binary float.
-func (n Number) MarshalText() ([]byte, error) { return n.N.AppendTo(nil), nil }
+func (n Number) MarshalText() ([]byte, error) { return n.n.AppendTo(nil), nil }
 
 // maxWritten bounds the digits of a number that is read back: one of as many digits as
 // Limits allow by default, such as 1/2³³⁰⁰⁰⁰, has that many more when written out in decimal.
@@ -152,7 +147,7 @@ func (n *Number) UnmarshalText(text []byte) error {
 	if err == nil {
 		*n = Number{x}
 	}
-	return fault.BadValue(err)
+	return wording.BadValue(err)
 }
 
 // over returns the fraction of x over the number to be read from below; text is the
@@ -163,7 +158,7 @@ func over(x exact.Number, below string, text []byte) (exact.Number, error) {
 	case err != nil:
 		return x, err
 	case !x.IsInt() || !y.IsInt() || y.Sign() <= 0:
-		return x, fault.Newf(fault.CodeBadValue, "%q is no fraction of whole numbers such as -1/3", spell.Cut(string(text), spell.Brief))
+		return x, wording.Newf(fault.CodeBadValue, "%q is no fraction of whole numbers such as -1/3", spell.Cut(string(text), spell.Brief))
 	}
 	x, _ = x.Quo(y)
 	return x, nil
@@ -180,7 +175,7 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 	}
 	var text string
 	if err := json.Unmarshal(data, &text); err != nil {
-		return fault.BadValue(err)
+		return wording.BadValue(err)
 	}
 	return n.UnmarshalText([]byte(text))
 }
@@ -191,7 +186,7 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 // text, which Scan reads back.
 func (n Number) Value() (driver.Value, error) {
 	if !n.Terminates() {
-		return nil, fault.Newf(fault.CodeBadValue, "%s has no finite decimal form; round it, or store its text", spell.Cut(n.String(), spell.Brief))
+		return nil, wording.Newf(fault.CodeBadValue, "%s has no finite decimal form; round it, or store its text", spell.Cut(n.String(), spell.Brief))
 	}
 	return n.String(), nil
 }
@@ -209,11 +204,11 @@ func (n *Number) Scan(src any) error {
 		*n = Int(src)
 		return nil
 	case float64:
-		return fault.Newf(fault.CodeBadValue, "a float such as %v is no exact number; make the column NUMERIC, or select it as a text", src)
+		return wording.Newf(fault.CodeBadValue, "a float such as %v is no exact number; make the column NUMERIC, or select it as a text", src)
 	case nil:
-		return fault.Newf(fault.CodeMissingValue, "NULL is no number; scan into a sql.Null[types.Number]")
+		return wording.Newf(fault.CodeMissingValue, "NULL is no number; scan into a sql.Null[types.Number]")
 	}
-	return fault.Newf(fault.CodeBadValue, "no number, but of type %T; select it as NUMERIC or as a text", src)
+	return wording.Newf(fault.CodeBadValue, "no number, but of type %T; select it as NUMERIC or as a text", src)
 }
 
 // OtherModes returns the modes that are easily taken for a mode: for the nearest number
@@ -246,7 +241,7 @@ func NextNumbers(text string) []string {
 	_, fraction, _ := strings.Cut(text, ".")
 	unit := exact.MustParse("1e-" + exact.Int(int64(len(fraction))).String())
 	var all []string
-	for _, x := range []exact.Number{n.N.Sub(unit), n.N.Add(unit)} {
+	for _, x := range []exact.Number{n.n.Sub(unit), n.n.Add(unit)} {
 		all = append(all, x.String())
 	}
 	return all

@@ -1,7 +1,6 @@
 package types
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -14,12 +13,6 @@ type Owner struct {
 	ID, Version string
 	rules       *Rules // nil for none
 }
-
-// Rules stands for rules: the same rules have the same digest.
-type Rules struct{ Digest func() [sha256.Size]byte }
-
-// NewOwner returns the policy of some rules.
-func NewOwner(id, version string, rules *Rules) Owner { return Owner{id, version, rules} }
 
 // String names the policy and its version, in quotes if either contains white space.
 func (o Owner) String() string {

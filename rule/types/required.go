@@ -3,9 +3,6 @@ package types
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
-
-	"github.com/meritrules/merit/rule/fault"
 )
 
 // Required is a field of a struct of facts that must be given: its zero value is not
@@ -47,24 +44,3 @@ func (r *Required[T]) UnmarshalJSON(data []byte) error {
 	r.given = true
 	return json.Unmarshal(data, &r.value)
 }
-
-// Needed is implemented by every Required.
-type Needed interface {
-	inner() reflect.Type
-	Given() (v reflect.Value, given bool)
-}
-
-func (r Required[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
-
-func (r Required[T]) Given() (reflect.Value, bool) { return reflect.ValueOf(&r.value).Elem(), r.given }
-
-// RequiredType returns the T of a Required[T], nil for another type.
-func RequiredType(t reflect.Type) reflect.Type {
-	if t.Kind() != reflect.Struct || !t.Implements(reflect.TypeFor[Needed]()) {
-		return nil
-	}
-	return reflect.Zero(t).Interface().(Needed).inner()
-}
-
-// ErrRequired is the fault of a Required that is not given.
-var ErrRequired = fault.Newf(fault.CodeMissingValue, "it is not given, and must be")

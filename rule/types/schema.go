@@ -1,7 +1,6 @@
 package types
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/meritrules/merit/internal/copies"
@@ -24,8 +23,8 @@ type Field struct {
 	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people
 
-	Published  *int // of a figure: the places to which it is rounded
-	Identifies bool // its texts are compared letter by letter: keys, references, groups
+	published  *int // of a figure: the places to which it is rounded
+	identifies bool // its texts are compared letter by letter: keys, references, groups
 }
 
 // Shown says how results round a number that formulas see exact.
@@ -77,70 +76,6 @@ func (s *Schema) Clone() *Schema {
 	}
 	c := *s
 	c.Key, c.Groups, c.Fields, c.Due = slices.Clone(s.Key), slices.Clone(s.Groups), copies.All(s.Fields, Field.Clone), copies.Of(s.Due)
-	return &c
-}
-
-// TitleField returns the position of the field that names a record for people, -1 if there
-// is none or it is in the key already.
-func (s *Schema) TitleField() int {
-	c := s.Field(cmp.Or(s.Label, defaultLabel))
-	if c >= 0 && (s.Fields[c].Type.Kind != TextKind || slices.Contains(s.Key, s.Fields[c].Name)) {
-		return -1
-	}
-	return c
-}
-
-// defaultLabel is the field that names a record if its list declares none.
-const defaultLabel = "name"
-
-// KeyedByText reports whether the key of the records is one text.
-func (s *Schema) KeyedByText() bool {
-	return len(s.Key) == 1 && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == s.Key[0] && f.Type.Kind == TextKind })
-}
-
-// Identifying returns the field at a position, marked if its texts identify a record or a
-// group.
-func (s *Schema) Identifying(c int) Field {
-	f := s.Fields[c]
-	t := f.Type
-	if t.Elem != nil {
-		t = *t.Elem
-	}
-	f.Identifies = t.Kind == RecordKind || slices.Contains(s.Key, f.Name) || slices.Contains(s.Groups, f.Name)
-	return f
-}
-
-// GroupColumns returns the positions of the fields and figures that make the groups.
-func (s *Schema) GroupColumns() []int {
-	columns := make([]int, len(s.Groups))
-	for i, name := range s.Groups {
-		columns[i] = s.Field(name)
-	}
-	return columns
-}
-
-// Settle indexes the fields of a schema that no longer changes.
-func (s *Schema) Settle() {
-	s.index = make(map[string]int, len(s.Fields))
-	for i := range s.Fields {
-		s.index[s.Fields[i].Name] = i
-	}
-}
-
-// Names returns the names of all fields.
-func (s *Schema) Names() []string {
-	names := make([]string, len(s.Fields))
-	for i, f := range s.Fields {
-		names[i] = f.Name
-	}
-	return names
-}
-
-// With returns a copy of the schema with more fields.
-func (s *Schema) With(more ...Field) *Schema {
-	c := *s
-	c.index = nil
-	c.Fields = append(slices.Clip(slices.Clone(s.Fields)), more...)
 	return &c
 }
 

@@ -3,7 +3,6 @@ package types
 import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/pretty"
-	"github.com/meritrules/merit/rule/internal/syntax"
 )
 
 // Source is a formula as its author wrote it, and its place.
@@ -18,9 +17,9 @@ type Source struct {
 	From    *Date    // of a parameter or table with values by date: the first day on which it is in force; nil for always
 }
 
-// At returns the line and column of the character at the given offset, counted
-// in characters from 0.
-func (s Source) At(offset int) (line, column int) {
+// Position returns the line and column, from 1, of a character of the formula, counted
+// from 0.
+func (s Source) Position(offset int) (line, column int) {
 	line, column = max(s.Line, 1), max(s.Column, 1)
 	first := column
 	for _, r := range s.Text {
@@ -37,28 +36,10 @@ func (s Source) At(offset int) (line, column int) {
 	return line, column
 }
 
-// Position returns the line and column, from 1, of a character of the formula, counted
-// from 0.
-func (s Source) Position(offset int) (line, column int) { return s.At(offset) }
-
-// Fault returns an error at the given offset.
+// Fault returns an error at a character of the formula, counted from 0.
 func (s Source) Fault(code fault.Code, offset int, message, hint string) *fault.Error {
-	line, column := s.At(offset)
+	line, column := s.Position(offset)
 	return &fault.Error{Code: code, File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
-}
-
-// Malformed returns the error of a text that is no formula.
-func (s Source) Malformed(f *syntax.Fault) *fault.Error {
-	e := s.Fault(fault.Code(f.Code), f.At, f.Message, f.Hint)
-	if f.Name != "" {
-		e.Names = []string{f.Name}
-	}
-	return e
-}
-
-// Syntax returns the limits on the text of a formula.
-func (l Limits) Syntax() syntax.Limits {
-	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
 }
 
 // Layout is a formula in the one layout that formulas have.

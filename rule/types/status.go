@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/wording"
 )
 
 // Pending says what a value waits for, and the day at whose end it is there. As an error it is
@@ -23,17 +24,6 @@ func (p *Pending) Error() string { return fmt.Sprintf("pending until %s: %s", p.
 // Fault returns the error of a cell that is pending.
 func (p *Pending) Fault() *fault.Error {
 	return &fault.Error{Code: fault.CodePending, Message: p.Error(), Err: p}
-}
-
-// Later returns the reason that lasts longer; of equally long ones the first by name.
-func (p *Pending) Later(q *Pending) *Pending {
-	switch {
-	case p == nil:
-		return q
-	case q == nil || p.Until > q.Until || p.Until == q.Until && p.What <= q.What:
-		return p
-	}
-	return q
 }
 
 // State says how final a value is.
@@ -63,7 +53,7 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 func (s *State) UnmarshalText(text []byte) error {
 	i := slices.Index(stateNames[:], string(text))
 	if i < 0 {
-		return fault.Newf(fault.CodeBadValue, "there is no state %q", spell.Cut(string(text), spell.Brief))
+		return wording.Newf(fault.CodeBadValue, "there is no state %q", spell.Cut(string(text), spell.Brief))
 	}
 	*s = State(i)
 	return nil

@@ -47,6 +47,7 @@ type Levels struct {
 	At    map[string]int // from 1
 }
 
+// NewLevels returns the order of some texts, the lowest first.
 func NewLevels(texts []string) *Levels {
 	l := &Levels{slices.Clone(texts), make(map[string]int, len(texts))}
 	for i, text := range l.Texts {
@@ -72,24 +73,8 @@ func (l *Levels) String() string {
 // shownLevels bounds how many levels a message shows.
 const shownLevels = 8
 
-// Ordered returns the type with levels for its texts.
-func (t Type) Ordered(l *Levels) Type {
-	if t.Kind == ListKind {
-		elem := t.Elem.Ordered(l)
-		t.Elem = &elem
-		return t
-	}
-	t.Levels = l
-	return t
-}
-
-// Shorthands for types.
-func NumberOf(terminating bool) Type {
-	return Type{Kind: NumberKind, Terminating: terminating}
-}
-
 // NumberType is the type of facts that are numbers: decimals, so terminating.
-func NumberType() Type { return NumberOf(true) }
+func NumberType() Type { return Type{Kind: NumberKind, Terminating: true} }
 
 // TextType is the type of texts.
 func TextType() Type { return Type{Kind: TextKind} }
@@ -109,19 +94,6 @@ func RecordType(list string) Type { return Type{Kind: RecordKind, List: list} }
 // OrMissing returns t as a type whose value may be missing.
 func (t Type) OrMissing() Type { t.Optional = true; return t }
 
-// Fraction returns t as a type none of whose numbers is certain to terminate.
-func (t Type) Fraction() Type {
-	t.Terminating = false
-	if t.Kind == ListKind {
-		e := t.Elem.Fraction()
-		t.Elem = &e
-	}
-	return t
-}
-
-// Plain returns t as a type whose value is never missing.
-func (t Type) Plain() Type { t.Optional = false; return t }
-
 // String returns the type in words: "number", "list of texts", "record of tasks",
 // "number or nil".
 func (t Type) String() string {
@@ -130,7 +102,7 @@ func (t Type) String() string {
 	case Nothing:
 		return "nil"
 	case ListKind:
-		s = "list of " + t.Elem.Plural()
+		s = "list of " + t.Elem.plural()
 	case RecordKind:
 		s = "record of " + t.List
 	case TextKind:
@@ -144,11 +116,11 @@ func (t Type) String() string {
 	return s
 }
 
-// Plural returns the type of several values in words: "numbers", "records of tasks".
-func (t Type) Plural() string {
+// plural returns the type of several values in words: "numbers", "records of tasks".
+func (t Type) plural() string {
 	kind, rest, _ := strings.Cut(t.String(), " ")
 	switch {
-	case t.Never():
+	case t.Kind == Nothing && !t.Optional: // of the elements of an empty list
 		return "nothing"
 	case t.Kind == Nothing:
 		return "nil"
@@ -158,89 +130,6 @@ func (t Type) Plural() string {
 	return kind + "s " + rest
 }
 
-// Same reports whether values of t and u may stand for each other, whether or not
-// they are optional or terminating.
-func (t Type) Same(u Type) bool {
-	if t.Kind != u.Kind {
-		return false
-	}
-	switch t.Kind {
-	case ListKind:
-		return t.Elem.Never() || u.Elem.Never() || t.Elem.Same(*u.Elem)
-	case RecordKind:
-		return t.List == u.List
-	case TextKind:
-		return t.Levels == nil || u.Levels == nil || t.Levels.Same(u.Levels)
-	}
-	return true
-}
-
-// Fits reports whether every value of t is one of want, terminating or not. A value
-// or element of a list may be missing only if want allows it.
-func (t Type) Fits(want Type) bool {
-	switch {
-	case t.Never() || want.Never():
-		return true
-	case t.Kind == Nothing:
-		return want.Optional
-	case t.Optional && !want.Optional || !t.Same(want):
-		return false
-	}
-	return t.Kind != ListKind || t.Elem.Fits(*want.Elem)
-}
-
-// Never reports whether t is the type of the elements of an empty list.
-func (t Type) Never() bool { return t.Kind == Nothing && !t.Optional }
-
-// Join returns the type of a value that has type t or type u, false if they do not
-// go together.
-func (t Type) Join(u Type) (Type, bool) {
-	switch {
-	case t.Never():
-		return u, true
-	case u.Never():
-		return t, true
-	case t.Kind == Nothing:
-		return u.OrMissing(), true
-	case u.Kind == Nothing:
-		return t.OrMissing(), true
-	case !t.Same(u):
-		return t, false
-	}
-	t.Optional = t.Optional || u.Optional
-	t.Terminating = t.Terminating && u.Terminating
-	if !t.Levels.Same(u.Levels) {
-		t.Levels = nil
-	}
-	if t.Kind == ListKind {
-		e, _ := t.Elem.Join(*u.Elem)
-		t.Elem = &e
-	}
-	return t, true
-}
-
-// Name returns the type's name in the declarations of a policy document.
-func (t Type) Name() string {
-	switch t.Kind {
-	case ListKind:
-		return "[" + t.Elem.Name() + "]"
-	case RecordKind:
-		return t.List
-	}
-	return t.Kind.String()
-}
-
 // FractionType is the type of numbers that need not have a finite decimal form,
 // for results of a Function.
-func FractionType() Type { return NumberOf(false) }
-
-// RefersTo returns the list that a reference, or a list of them, refers to.
-func RefersTo(t Type) string {
-	if t.Kind == ListKind {
-		t = *t.Elem
-	}
-	if t.Kind == RecordKind {
-		return t.List
-	}
-	return ""
-}
+func FractionType() Type { return Type{Kind: NumberKind} }

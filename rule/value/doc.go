@@ -15,8 +15,9 @@
 // # The engine's own form
 //
 // The engine keeps values, lists and facts in a form of its own, which it reads and fills
-// directly. The functions From… and the methods Inside lead from one form to the other.
-// The types of that form are internal: a host has no use for them.
+// directly. The functions From… and Insides and the methods Inside lead from one form to the
+// other, for merit's own packages. The types of that form are internal: a host has no use
+// for them.
 //
 // # Determinism
 //

@@ -11,22 +11,6 @@ import (
 // references bound. Facts are immutable.
 type Facts struct{ in *intake.Facts }
 
-// FromFacts returns facts in the engine's form as Facts, nil for nil.
-func FromFacts(in *intake.Facts) *Facts {
-	if in == nil {
-		return nil
-	}
-	return &Facts{in}
-}
-
-// Inside returns the facts in the engine's form, nil for nil.
-func (f *Facts) Inside() *intake.Facts {
-	if f == nil {
-		return nil
-	}
-	return f.in
-}
-
 // NewFacts binds the references between the lists, and adds to each list that is
 // the target of a reference with an Inverse the column of referring records. It
 // reports two lists of one name, references to keys that do not exist, and single values that do not fit
@@ -90,9 +74,6 @@ func (f *Facts) AsOf(a types.AsOf) (*Facts, error) {
 // Row is the record that a formula is evaluated on, among its facts. The zero Row is for
 // formulas that read no record.
 type Row struct{ in intake.Row }
-
-// Inside returns the row in the engine's form.
-func (r Row) Inside() intake.Row { return r.in }
 
 // Row returns one record of a list of these facts.
 func (f *Facts) Row(list string, row int) Row { return Row{f.in.Row(list, row)} }

@@ -11,22 +11,6 @@ import (
 // by key, or by all fields if there is no key. A List is immutable once built.
 type List struct{ in *cell.List }
 
-// FromList returns a list in the engine's form as a List, nil for nil.
-func FromList(in *cell.List) *List {
-	if in == nil {
-		return nil
-	}
-	return &List{in}
-}
-
-// Inside returns the list in the engine's form, nil for nil.
-func (l *List) Inside() *cell.List {
-	if l == nil {
-		return nil
-	}
-	return l.in
-}
-
 // Len returns the number of records.
 func (l *List) Len() int { return l.in.N }
 

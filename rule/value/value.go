@@ -9,30 +9,6 @@ import (
 // A Value is immutable.
 type Value struct{ in cell.Value }
 
-// FromInside returns a value in the engine's form as a Value.
-func FromInside(in cell.Value) Value { return Value{in} }
-
-// Inside returns the value in the engine's form.
-func (v Value) Inside() cell.Value { return v.in }
-
-// FromInsides returns values in the engine's form as Values.
-func FromInsides(ins []cell.Value) []Value {
-	values := make([]Value, len(ins))
-	for i, in := range ins {
-		values[i] = Value{in}
-	}
-	return values
-}
-
-// Insides returns values in the engine's form.
-func Insides(values []Value) []cell.Value {
-	ins := make([]cell.Value, len(values))
-	for i, v := range values {
-		ins[i] = v.in
-	}
-	return ins
-}
-
 // OfNumber returns n as a Value.
 func OfNumber(n types.Number) Value { return Value{cell.OfNumber(n)} }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -145,7 +146,7 @@ func (b *Maker) quicker(x *Code, kind types.Kind, k, slot int, known func(*Frame
 // cellOf returns a function that reads a known cell of a type.
 func cellOf(t types.Type) func(c *cell.Column, row int32) cell.Value {
 	if t.Optional {
-		there := cellOf(t.Plain())
+		there := cellOf(typing.Plain(t))
 		return func(c *cell.Column, row int32) cell.Value {
 			if c.Missing != nil && c.Missing[row] {
 				return cell.Value{}
@@ -167,7 +168,7 @@ var cells = [...]func(c *cell.Column, row int32) cell.Value{
 
 // peersRow yields the records of the own record's group.
 func peersRow(_ *Maker, n *tree.Node) Code {
-	cols := n.Detail.(*types.Schema).GroupColumns()
+	cols := typing.GroupColumns(n.Detail.(*types.Schema))
 	return Code{Val: func(fr *Frame) cell.Value {
 		g := fr.groupOf()
 		if g == fr.Groups.unknown {
@@ -218,7 +219,7 @@ func (fr *Frame) NewGroups(at tree.Site, l *cell.List, fields []int) *Groups {
 		key, known := "unknown", true
 		for _, field := range fields {
 			known = known && l.Cols[field].Lacks(i) == nil
-			g.open = l.Cols[field].Openness(i).Later(g.open)
+			g.open = cell.Later(l.Cols[field].Openness(i), g.open)
 		}
 		if known {
 			values := make([]cell.Value, len(fields))

@@ -324,6 +324,6 @@ func (fr *meter) Readies(p *Plan, parts int) {
 // something unknown, or in a fault, does not matter.
 func (fr *Frame) opens(p *types.Pending) {
 	if p != nil && fr.Err == nil {
-		fr.Open = p.Later(fr.Open)
+		fr.Open = cell.Later(p, fr.Open)
 	}
 }

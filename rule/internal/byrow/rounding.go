@@ -24,3 +24,10 @@ func (r RoundTo) Words() string {
 	}
 	return fmt.Sprintf("%s to %d %s", Roundings[r.Mode], r.Places, noun)
 }
+
+// smallDigits is more digits than any 64-bit number has: a limit of that many needs
+// checking only for numbers beyond 64 bits, which keeps the others fast.
+const smallDigits = 20
+
+// IsBelowSmall reports whether the limit on digits also applies to small numbers.
+func IsBelowSmall(l types.Limits) bool { return l.Digits < smallDigits }

@@ -83,7 +83,7 @@ func (b *Maker) Build(n *tree.Node) Code {
 // written in the formula.
 func (b *Maker) unseen(n *tree.Node) Code {
 	x := Operations[n.Op](b, n)
-	if b.Limits.IsBelowSmall() && x.konst == nil && makesNumber(n) {
+	if IsBelowSmall(b.Limits) && x.konst == nil && makesNumber(n) {
 		return checkSmall(n.At, x)
 	}
 	return x
@@ -120,14 +120,14 @@ func KeepHeavy(b *Maker, n *tree.Node, x Code) Code {
 	}
 	fn := x.Val
 	y := CodeOf(n.Type, func(fr *Frame) cell.Value {
-		cell := fr.memo(n.At, k)
-		if cell.done {
-			fr.opens(cell.open)
-			return cell.val
+		kept := fr.memo(n.At, k)
+		if kept.done {
+			fr.opens(kept.open)
+			return kept.val
 		}
-		if cell.why != nil {
-			fr.opens(cell.open)
-			fr.lack(cell.why)
+		if kept.why != nil {
+			fr.opens(kept.open)
+			fr.lack(kept.why)
 		}
 		if fr.Err != nil || fr.guarded() {
 			return empty(n.Type)
@@ -135,13 +135,13 @@ func KeepHeavy(b *Maker, n *tree.Node, x Code) Code {
 		before := fr.Open
 		fr.Open = nil
 		v := fn(fr)
-		cell.open = fr.Open
-		fr.Open = before.Later(fr.Open)
+		kept.open = fr.Open
+		fr.Open = cell.Later(before, fr.Open)
 		if fr.Err == nil {
-			cell.val, cell.done = v, true
+			kept.val, kept.done = v, true
 			fr.remembers(n.At, v.Bytes())
 		} else if IsUnknown(fr.Err) {
-			cell.why = fr.Err
+			kept.why = fr.Err
 		}
 		return v
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -86,19 +87,19 @@ func (v *Value) UnmarshalJSON(data []byte) (err error) {
 	case '{':
 		read, err = readTagged(data)
 	default:
-		err = fault.Newf(fault.CodeBadValue, `a value %s; write {"number": "%s"}`, spell.Cut(string(data), spell.Brief), spell.Cut(string(data), spell.Brief))
+		err = wording.Newf(fault.CodeBadValue, `a value %s; write {"number": "%s"}`, spell.Cut(string(data), spell.Brief), spell.Cut(string(data), spell.Brief))
 	}
 	if err == nil {
 		*v = read
 	}
-	return fault.BadValue(err)
+	return wording.BadValue(err)
 }
 
 // readTagged reads a value under the name of its kind.
 func readTagged(data []byte) (Value, error) {
 	var tagged map[string]string
 	if err := json.Unmarshal(data, &tagged); err != nil {
-		return Value{}, fault.BadValue(err)
+		return Value{}, wording.BadValue(err)
 	}
 	for kind, text := range tagged { // only one is allowed
 		switch {
@@ -114,5 +115,5 @@ func readTagged(data []byte) (Value, error) {
 			return Value{Kind: types.RecordKind, Str: text}, nil
 		}
 	}
-	return Value{}, fault.Newf(fault.CodeBadValue, "a value %s; an object must have one of number, date and record", spell.Cut(string(data), spell.Brief))
+	return Value{}, wording.Newf(fault.CodeBadValue, "a value %s; an object must have one of number, date and record", spell.Cut(string(data), spell.Brief))
 }

@@ -59,7 +59,7 @@ func MisfitOf(f *types.Field, v Value) misfit {
 		return isTooFine
 	case len(f.Values) > 0 && !slices.Contains(f.Values, v.Str):
 		return isUnknown
-	case f.Identifies && v.Kind == types.TextKind && !tidy.Is(v.Str):
+	case f.Identifies() && v.Kind == types.TextKind && !tidy.Is(v.Str):
 		return isUntidy
 	case v.Kind == types.TextKind && len(f.Values) == 0 && tidy.IsRemains(v.Str):
 		return isRemains
@@ -70,7 +70,9 @@ func MisfitOf(f *types.Field, v Value) misfit {
 // elem returns the field of a list's element: what the field requires of its values it
 // requires of each element.
 func elem(f *types.Field) types.Field {
-	return types.Field{Type: *f.Type.Elem, Min: f.Min, Max: f.Max, Integer: f.Integer, Places: f.Places, Values: f.Values, Ordered: f.Ordered, Unit: f.Unit, Identifies: f.Identifies}
+	e := *f
+	e.Type = *f.Type.Elem
+	return e
 }
 
 // Misfitting says what is wrong with a value of the field, "" if nothing is.

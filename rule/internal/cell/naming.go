@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -194,7 +195,7 @@ func (l *List) isWithin(row int) bool {
 
 // IsCaptioned reports whether the captions of records may say more than their keys.
 func IsCaptioned(l *List) bool {
-	return l.Schema.TitleField() >= 0 || slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].To != nil })
+	return typing.TitleField(l.Schema) >= 0 || slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].To != nil })
 }
 
 // captioned adds a name to a key, unless it says the same.
@@ -207,7 +208,7 @@ func captioned(key, name string) string {
 
 // title returns the name of a record, "" if it has none or it is not given.
 func (l *List) title(row int) string {
-	c := l.Schema.TitleField()
+	c := typing.TitleField(l.Schema)
 	if c < 0 || !l.Cols[c].IsMade() || l.Cols[c].Lacks(row) != nil {
 		return ""
 	}

@@ -51,7 +51,7 @@ func (c *Column) Opens(row, n int, p *types.Pending) {
 	if c.Lacking == nil { // readers look at open only if there is a lacking
 		c.Lacking = make([]*fault.Error, n)
 	}
-	c.Open[row] = p.Later(c.Open[row])
+	c.Open[row] = Later(p, c.Open[row])
 }
 
 // Reopen is opens for a cell that may be marked already; nil marks it as final.
@@ -100,4 +100,15 @@ func (o *Openings) Mark(c *Column) {
 	for row, p := range o.open {
 		c.Opens(row, len(o.open), p)
 	}
+}
+
+// Later returns the reason that lasts longer; of equally long ones the first by name.
+func Later(p, q *types.Pending) *types.Pending {
+	switch {
+	case p == nil:
+		return q
+	case q == nil || p.Until > q.Until || p.Until == q.Until && p.What <= q.What:
+		return p
+	}
+	return q
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -156,7 +157,7 @@ func (c *checker) native(n ast.Node, f *tree.HostFunction, args []ast.Node) *tre
 		if parts[i].IsBroken() {
 			return parts[i]
 		}
-		missable := f.Params[i].Optional && (parts[i].Type.Kind == types.Nothing || parts[i].Type.Fits(f.Params[i]))
+		missable := f.Params[i].Optional && (parts[i].Type.Kind == types.Nothing || typing.Fits(parts[i].Type, f.Params[i]))
 		if !missable && !c.Need(a, parts[i], f.Params[i]) {
 			return tree.BrokenNode()
 		}

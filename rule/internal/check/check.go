@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -283,7 +284,7 @@ func (c *checker) conditional(n *ast.ConditionalNode) *tree.Node {
 	if !ok {
 		return tree.BrokenNode()
 	}
-	t, ok := x.Type.Join(y.Type)
+	t, ok := typing.Join(x.Type, y.Type)
 	if !ok {
 		return c.fault(fault.CodeUnlike, n, "the branches differ: %s is a %s, %s a %s", c.text(n.Exp1), x.Type, c.text(n.Exp2), y.Type)
 	}
@@ -350,9 +351,9 @@ func (c *checker) array(n *ast.ArrayNode) *tree.Node {
 		if parts[i].IsBroken() {
 			return parts[i]
 		}
-		t, ok := elem.Join(parts[i].Type)
+		t, ok := typing.Join(elem, parts[i].Type)
 		if !ok {
-			return c.fault(fault.CodeUnlike, e, "the elements of a list must be alike: %s is a %s among %s", c.text(e), parts[i].Type, elem.Plural())
+			return c.fault(fault.CodeUnlike, e, "the elements of a list must be alike: %s is a %s among %s", c.text(e), parts[i].Type, typing.Plural(elem))
 		}
 		elem = t
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -26,7 +27,7 @@ func fixed(terminating func(xs []*tree.Node) bool) func(call) *tree.Node {
 		if !ok {
 			return tree.BrokenNode()
 		}
-		return k.make(types.NumberOf(terminating(xs)), xs...)
+		return k.make(typing.NumberOf(terminating(xs)), xs...)
 	}
 }
 
@@ -116,7 +117,7 @@ func checkExtreme(k call) *tree.Node {
 		return tree.BrokenNode()
 	}
 	k.warnComma()
-	return k.make(types.NumberOf(allTerminating(xs)), xs...)
+	return k.make(typing.NumberOf(allTerminating(xs)), xs...)
 }
 
 // extremeOf checks min or max of a value of each element.

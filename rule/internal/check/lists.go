@@ -5,6 +5,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -61,7 +62,7 @@ func checkFilter(k call) *tree.Node {
 	}
 	t := list.Type
 	if there {
-		t = types.ListType(t.Elem.Plain())
+		t = types.ListType(typing.Plain(*t.Elem))
 	}
 	return k.over(t, list, body)
 }
@@ -97,13 +98,13 @@ func checkSum(k call) *tree.Node {
 		if !ok {
 			return xs
 		}
-		return k.visiting(types.NumberOf(xs.Type.Elem.Terminating), xs)
+		return k.visiting(typing.NumberOf(xs.Type.Elem.Terminating), xs)
 	}
 	list, body, _, ok := k.loop()
 	if !ok || !k.needNumber(k.args[1], body) {
 		return tree.BrokenNode()
 	}
-	return k.over(types.NumberOf(body.Type.Terminating), list, body)
+	return k.over(typing.NumberOf(body.Type.Terminating), list, body)
 }
 
 // reduce checks reduce, which folds a list into one value: #acc is the value so far. Its
@@ -118,14 +119,14 @@ func checkReduce(k call) *tree.Node {
 	if !ok || start.IsBroken() {
 		return tree.BrokenNode()
 	}
-	t := start.Type.Fraction()
+	t := typing.Fraction(start.Type)
 	body := k.reduced(list, acc, t)
-	if !body.IsBroken() && t.Kind == types.ListKind && t.Elem.Never() && body.Type.Kind == types.ListKind && !body.Type.Elem.Never() {
+	if !body.IsBroken() && t.Kind == types.ListKind && typing.Never(*t.Elem) && body.Type.Kind == types.ListKind && !typing.Never(*body.Type.Elem) {
 		return k.faultHint(fault.CodeEmptyList, k.args[2], "begin with a list of one element, or use map and filter", "an empty list does not say what reduce collects")
 	}
 	for range maxWidening {
-		wider, alike := t.Join(body.Type)
-		if body.IsBroken() || !alike || wider.Optional && !t.Optional || wider.Fits(t) {
+		wider, alike := typing.Join(t, body.Type)
+		if body.IsBroken() || !alike || wider.Optional && !t.Optional || typing.Fits(wider, t) {
 			break
 		}
 		t = wider
@@ -134,7 +135,7 @@ func checkReduce(k call) *tree.Node {
 	switch {
 	case body.IsBroken():
 		return body
-	case !body.Type.Same(t) || body.Type.Optional && !t.Optional:
+	case !typing.Same(body.Type, t) || body.Type.Optional && !t.Optional:
 		return k.fault(fault.CodeUnlike, k.args[1], "reduce must keep the type of its start: %s is a %s, the start a %s", k.text(k.args[1]), body.Type, start.Type)
 	}
 	x := k.over(t, list, body, start)
@@ -254,7 +255,7 @@ func checkConcat(k call) *tree.Node {
 		}
 		if i == 0 {
 			t = x.Type
-		} else if t, ok = t.Join(x.Type); !ok {
+		} else if t, ok = typing.Join(t, x.Type); !ok {
 			return k.fault(fault.CodeUnlike, k.args[i], "the lists of concat must be alike: a %s and a %s", parts[0].Type, x.Type)
 		}
 		parts = append(parts, x)

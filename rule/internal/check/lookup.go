@@ -11,6 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -267,7 +268,7 @@ func checkInterpolate(k call) *tree.Node {
 		}
 		args = append(args, extend)
 	}
-	return k.make(types.NumberOf(false), args...)
+	return k.make(typing.NumberOf(false), args...)
 }
 
 func checkBand(k call) *tree.Node {

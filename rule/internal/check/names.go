@@ -11,6 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/syntax"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -101,7 +102,7 @@ func (c *names) visible() []string {
 		names = append(names, l.name)
 	}
 	if !c.pure && c.env.Own != nil {
-		names = append(names, c.env.Own.Names()...)
+		names = append(names, typing.FieldNames(c.env.Own)...)
 	}
 	return append(names, c.env.globals()...)
 }
@@ -235,7 +236,7 @@ func (c *checker) peers(n *ast.IdentifierNode, own *types.Schema) *tree.Node {
 		case ok && t.Kind == types.ListKind:
 			return c.faultHint(fault.CodeNoGroups, n, "", "the groups of %s go by %q, which is a list", own.Name, wording.Ident(name))
 		case !ok:
-			return c.faultHint(fault.CodeNoGroups, n, spell.DidYouMean(name, own.Names()), "the groups of %s go by %q, which is no field", own.Name, wording.Ident(name))
+			return c.faultHint(fault.CodeNoGroups, n, spell.DidYouMean(name, typing.FieldNames(own)), "the groups of %s go by %q, which is no field", own.Name, wording.Ident(name))
 		}
 	}
 	c.grouped = true

@@ -8,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/ast"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -257,5 +258,5 @@ func (c *knowledge) narrow(path string, x *tree.Node) *tree.Node {
 	if !x.Type.Optional || x.Type.Kind == types.Nothing || path == "" || !isThere(c.findings, path) {
 		return x
 	}
-	return x.As(x.Type.Plain())
+	return x.As(typing.Plain(x.Type))
 }

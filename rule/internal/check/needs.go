@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -23,9 +24,9 @@ func (c *checker) Need(n ast.Node, x *tree.Node, t types.Type) bool {
 		c.fault(fault.CodeMayBeMissing, n, "%s is needed here, but %s is always nil", wanted(t), c.text(n))
 	case x.Type.Optional && x.Type.Kind == t.Kind:
 		c.faultHint(fault.CodeMayBeMissing, n, nilAdvice(c, n), "%s may be nil where %s is needed", c.text(n), wanted(t))
-	case !x.Type.Same(t):
+	case !typing.Same(x.Type, t):
 		c.faultHint(fault.CodeType, n, litAdvice(t, x), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.Type)
-	case !x.Type.Fits(t):
+	case !typing.Fits(x.Type, t):
 		c.faultHint(fault.CodeType, n, c.elementAdvice(n, *x.Type.Elem, *t.Elem), "%s is needed here, but %s is a %s", wanted(t), c.text(n), x.Type)
 	default:
 		return true
@@ -101,12 +102,12 @@ func (k call) listOf(i int, t types.Type) (*tree.Node, bool) {
 	if !ok {
 		return x, false
 	}
-	if e := x.Type.Elem; !e.Never() && (e.Kind != t.Kind || e.Optional) {
+	if e := x.Type.Elem; !typing.Never(*e) && (e.Kind != t.Kind || e.Optional) {
 		hint := k.elementAdvice(k.args[i], *e, t)
 		if e.Kind == types.RecordKind && i == 0 && t.Kind == types.NumberKind {
 			hint = fmt.Sprintf("take a number from each: %s(%s, …)", k.name, k.text(k.args[i]))
 		}
-		return k.faultHint(fault.CodeType, k.args[i], hint, "%s needs a list of %s, but %s is a %s", k.name, t.Plural(), k.text(k.args[i]), x.Type), false
+		return k.faultHint(fault.CodeType, k.args[i], hint, "%s needs a list of %s, but %s is a %s", k.name, typing.Plural(t), k.text(k.args[i]), x.Type), false
 	}
 	return x, true
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -69,7 +70,7 @@ func checkSign(k call) *tree.Node {
 	case k.name == "positive":
 		return x
 	}
-	return k.make(types.NumberOf(x.Type.Terminating), x)
+	return k.make(typing.NumberOf(x.Type.Terminating), x)
 }
 
 // arithmetic checks + - * / % **.
@@ -107,7 +108,7 @@ func checkArithmetic(k call) *tree.Node {
 	case "**":
 		terminating = x.Type.Terminating && Always(y, func(v cell.Value) bool { return v.Num.Sign() >= 0 })
 	}
-	return k.make(types.NumberOf(terminating), x, y)
+	return k.make(typing.NumberOf(terminating), x, y)
 }
 
 // Always reports whether a node is a constant for which holds is true in every period.
@@ -234,7 +235,7 @@ func checkCoalesce(k call) *tree.Node {
 	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
 		return tree.BrokenNode()
 	}
-	t, ok := x.Type.Join(y.Type)
+	t, ok := typing.Join(x.Type, y.Type)
 	if !ok {
 		return k.fault(fault.CodeUnlike, k.at, "both sides of ?? must be alike: %s is a %s, %s a %s", k.text(k.args[0]), x.Type, k.text(k.args[1]), y.Type)
 	}
@@ -252,7 +253,7 @@ func checkEquality(k call) *tree.Node {
 	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
 		return tree.BrokenNode()
 	}
-	if _, ok := x.Type.Join(y.Type); !ok {
+	if _, ok := typing.Join(x.Type, y.Type); !ok {
 		hint := cmp.Or(litAdvice(x.Type, y), litAdvice(y.Type, x), k.keyAdvice(k.args[0], x, y), k.keyAdvice(k.args[1], y, x))
 		return k.faultHint(fault.CodeUnlike, k.at, hint, "%s and %s cannot be equal: a %s and a %s", k.text(k.args[0]), k.text(k.args[1]), x.Type, y.Type)
 	}
@@ -269,13 +270,13 @@ func checkOrder(k call) *tree.Node {
 	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
 		return tree.BrokenNode()
 	}
-	t := x.Type.Plain()
+	t := typing.Plain(x.Type)
 	if kind := t.Kind; kind != types.NumberKind && kind != types.DateKind && kind != types.TextKind && kind != types.Nothing {
 		return k.fault(fault.CodeType, k.args[0], "%s compares numbers, days and texts, but %s is a %s", k.name, k.text(k.args[0]), x.Type)
 	} else if kind == types.Nothing {
 		t = types.NumberType()
 	}
-	if x.Type.Kind != y.Type.Kind && x.Type.Kind != types.Nothing && y.Type.Kind != types.Nothing || x.Type.Kind == types.TextKind && !x.Type.Same(y.Type) {
+	if x.Type.Kind != y.Type.Kind && x.Type.Kind != types.Nothing && y.Type.Kind != types.Nothing || x.Type.Kind == types.TextKind && !typing.Same(x.Type, y.Type) {
 		return k.faultHint(fault.CodeUnlike, k.at, cmp.Or(litAdvice(x.Type, y), litAdvice(y.Type, x)), "%s and %s cannot be compared: a %s and a %s", k.text(k.args[0]), k.text(k.args[1]), x.Type, y.Type)
 	}
 	if !k.needBoth(x, y, t) {
@@ -300,7 +301,7 @@ func checkContained(k call) *tree.Node {
 	if x, y, ok = k.alike(k.args[0], x, k.args[1], y); !ok {
 		return tree.BrokenNode()
 	}
-	if _, ok := x.Type.Join(*y.Type.Elem); !ok {
+	if _, ok := typing.Join(x.Type, *y.Type.Elem); !ok {
 		return k.fault(fault.CodeUnlike, k.at, "%s can never be in %s: a %s in a %s", k.text(k.args[0]), k.text(k.args[1]), x.Type, y.Type)
 	}
 	return k.make(types.FlagType(), x, y)

@@ -36,7 +36,7 @@ func (e *Environment) Ready(t *tree.Tree, period int) *Prepared {
 	b.Code = b.Build(t.Root)
 	b.Cost = 1 + int64(t.Root.Size())/byrow.PartsPerStep
 	p := &Prepared{Plan: &b.Plan}
-	if bycolumn.Operations[t.Root.Op] != nil && !e.Limits.IsBelowSmall() {
+	if bycolumn.Operations[t.Root.Op] != nil && !byrow.IsBelowSmall(e.Limits) {
 		c := bycolumn.NewMaker(b)
 		vec := c.Number(t.Root)
 		p.Flat = bycolumn.Flat{Vec: vec, Nums: c.Nums, Flags: c.Flags}

@@ -13,6 +13,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/syntax"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -251,7 +252,7 @@ func (e *Environment) readParameter(p *tree.Parameter) *tree.Node {
 		if sound = sound && x != nil; !sound {
 			continue // the others may have faults too
 		}
-		joined, ok := t.Join(x.Root.Type)
+		joined, ok := typing.Join(t, x.Root.Type)
 		if !ok {
 			e.add(src.Fault(fault.CodeUnlike, 0, fmt.Sprintf("the parameter is a %s here, and a %s before", x.Root.Type, t), "give it another name"))
 			return tree.BrokenNode()

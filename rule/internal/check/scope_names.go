@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -62,7 +63,7 @@ func (e *declared) fieldAt(list string, col int) *types.Field {
 
 func (e *declared) fieldNames(list string) []string {
 	if i := e.List(list); i >= 0 {
-		return e.Lists[i].Names()
+		return typing.FieldNames(e.Lists[i])
 	}
 	return nil
 }
@@ -151,12 +152,12 @@ func (p periods) Last() int { return p.PeriodCount() - 1 }
 // InverseOf names the reference whose inverse a field is, "" for other fields.
 func (e *declared) InverseOf(s *types.Schema, c int) string {
 	field := &s.Fields[c]
-	from := e.List(types.RefersTo(field.Type))
+	from := e.List(typing.RefersTo(field.Type))
 	if field.Type.Kind != types.ListKind || from < 0 {
 		return ""
 	}
 	for _, f := range e.Lists[from].Fields {
-		if f.Inverse == field.Name && types.RefersTo(f.Type) == s.Name {
+		if f.Inverse == field.Name && typing.RefersTo(f.Type) == s.Name {
 			return e.Lists[from].Name + "." + f.Name
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -81,7 +82,7 @@ func needValue(k call, predicate ast.Node, x *tree.Node) bool {
 // statistic makes the node of a function of a list of numbers; more are its further
 // arguments.
 func (k call) statistic(xs *tree.Node, terminating bool, more ...*tree.Node) *tree.Node {
-	return k.visiting(k.orMissing(types.NumberOf(terminating && xs.Type.Elem.Terminating)), append([]*tree.Node{xs}, more...)...)
+	return k.visiting(k.orMissing(typing.NumberOf(terminating && xs.Type.Elem.Terminating)), append([]*tree.Node{xs}, more...)...)
 }
 
 // orMissing returns the type of a function that fails for an empty list: to the left of ??
@@ -221,7 +222,7 @@ func (k call) rankByKeys(x *tree.Node) *tree.Node {
 	if !isKeys(x.Type) {
 		return k.noKeys(k.args[0], x.Type, x.Type, "numbers")
 	}
-	if e := *xs.Type.Elem; !e.Never() && !isKeys(e) {
+	if e := *xs.Type.Elem; !typing.Never(e) && !isKeys(e) {
 		return k.noKeys(k.args[1], xs.Type, e, "lists of numbers")
 	}
 	own, others := keyCount(k.args[0]), keyCount(elementNode(k.args[1]))
@@ -324,7 +325,7 @@ func isKeys(t types.Type) bool {
 // of numbers.
 func (c *names) noKeys(n ast.Node, is, keys types.Type, want string) *tree.Node {
 	hint := "write rank([a, b], map(list, [.a, .b]))"
-	if keys.Kind == types.ListKind && isKeys(types.ListType(keys.Elem.Plain())) {
+	if keys.Kind == types.ListKind && isKeys(types.ListType(typing.Plain(*keys.Elem))) {
 		hint = "say with ?? what stands for nil"
 	}
 	return c.faultHint(fault.CodeType, n, hint, "rank needs a list of %s here, but %s is a %s", want, c.text(n), is)

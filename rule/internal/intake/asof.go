@@ -117,7 +117,7 @@ func (v *View) lists() []*cell.List {
 			made[i].Open = v.Open(l.Schema.Name)
 		}
 		if outer := v.outer(l); outer != nil && v.to[outer] != nil {
-			made[i].Open = v.to[outer].Open.Later(made[i].Open)
+			made[i].Open = cell.Later(v.to[outer].Open, made[i].Open)
 		}
 		v.to[l] = made[i]
 	}
@@ -355,7 +355,7 @@ func Referring(l *cell.List, c int, to *cell.List) cell.Column {
 		if p := refs.Lacks(row); types.PendingCause(p) != nil && why == nil {
 			why = p
 		}
-		more = refs.Openness(row).Later(more)
+		more = cell.Later(refs.Openness(row), more)
 	}
 	if why != nil {
 		return cell.Column{To: l, Rows: make([][]int32, to.N), Lacking: slices.Repeat([]*fault.Error{why}, to.N)}

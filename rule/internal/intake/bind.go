@@ -10,13 +10,15 @@ import (
 
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/typing"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
 
 func SchemaOf(t reflect.Type, list string) (*types.Schema, error) {
 	if t.Kind() != reflect.Struct {
-		return nil, fault.Newf(fault.CodeGoType, "rule: %v is not a struct", t)
+		return nil, wording.Newf(fault.CodeGoType, "rule: %v is not a struct", t)
 	}
 	s := &types.Schema{Name: list}
 	for _, b := range Bindings(t, nil) {
@@ -28,7 +30,7 @@ func SchemaOf(t reflect.Type, list string) (*types.Schema, error) {
 			return nil, err
 		}
 		if b.pointer {
-			return nil, fault.Newf(fault.CodeGoType, "rule: the field %s of %v is behind an embedded pointer; embed the struct itself", b.Name, t)
+			return nil, wording.Newf(fault.CodeGoType, "rule: the field %s of %v is behind an embedded pointer; embed the struct itself", b.Name, t)
 		}
 		s.Fields = append(s.Fields, f)
 		if key {
@@ -36,7 +38,7 @@ func SchemaOf(t reflect.Type, list string) (*types.Schema, error) {
 		}
 	}
 	if len(s.Fields) == 0 {
-		return nil, fault.Newf(fault.CodeGoType, "rule: %v has no field with a rule tag", t)
+		return nil, wording.Newf(fault.CodeGoType, "rule: %v has no field with a rule tag", t)
 	}
 	return s, nil
 }
@@ -56,7 +58,7 @@ next:
 				b.Fault(fault.CodeOf(err), cell.BuiltRow{Values: values[:j], Origin: int32(i + 1)}, bs[j].Name, func() string { return fmt.Sprintf("%s: %v", bs[j].Name, err) })
 				continue next
 			}
-			if j < len(s.Fields) && types.RefersTo(s.Fields[j].Type) != "" {
+			if j < len(s.Fields) && typing.RefersTo(s.Fields[j].Type) != "" {
 				x = x.KeyText()
 			}
 			values[j] = x
@@ -106,14 +108,14 @@ func appendBindings(bs []Binding, t reflect.Type, at []int, pointer bool, path [
 // Misplaced reports a tag on a field of t that is not exported.
 func (b Binding) Misplaced(t reflect.Type) error {
 	if f := t.FieldByIndex(b.Index); !f.IsExported() {
-		return fault.Newf(fault.CodeGoType, "rule: the field %s of %v has a rule tag but is not exported", f.Name, t)
+		return wording.Newf(fault.CodeGoType, "rule: the field %s of %v has a rule tag but is not exported", f.Name, t)
 	}
 	return nil
 }
 
 // unknown reports an unknown option in a tag.
 func (b Binding) unknown(option string) error {
-	return fault.Newf(fault.CodeGoType, "rule: field %s: unknown option %q in its tag", b.Name, option)
+	return wording.Newf(fault.CodeGoType, "rule: field %s: unknown option %q in its tag", b.Name, option)
 }
 
 // TaggedField is a field with a rule tag, for code that handles structs of types known
@@ -136,7 +138,7 @@ func TaggedFields(t reflect.Type) ([]TaggedField, error) {
 			return nil, err
 		}
 		if b.Name == "" || names[b.Name] {
-			return nil, fault.Newf(fault.CodeGoType, "rule: %v has several fields with the tag %q, or one without a name", t, b.Name)
+			return nil, wording.Newf(fault.CodeGoType, "rule: %v has several fields with the tag %q, or one without a name", t, b.Name)
 		}
 		for _, o := range b.options {
 			option, _, _ := strings.Cut(o, "=")
@@ -193,7 +195,7 @@ func (b Binding) Field() (f types.Field, key bool, err error) {
 		case "min", "max":
 			n, err := types.ParseNumber(value)
 			if err != nil {
-				return f, false, fault.Newf(fault.CodeGoType, "rule: field %s: %q in its tag is no number", b.Name, o)
+				return f, false, wording.Newf(fault.CodeGoType, "rule: field %s: %q in its tag is no number", b.Name, o)
 			}
 			if option == "min" {
 				f.Min = &n
@@ -245,7 +247,7 @@ func TypeOf(t reflect.Type) (types.Type, error) {
 	case reflect.TypeFor[decimal.Decimal](), reflect.TypeFor[json.Number]():
 		return types.NumberType(), nil
 	case reflect.TypeFor[types.Number](): // may hold a fraction
-		return types.NumberOf(false), nil
+		return typing.NumberOf(false), nil
 	case reflect.TypeFor[decimal.NullDecimal]():
 		return types.NumberType().OrMissing(), nil
 	case reflect.TypeFor[types.Date](), reflect.TypeFor[time.Time]():
@@ -266,11 +268,11 @@ func TypeOf(t reflect.Type) (types.Type, error) {
 		e, err := TypeOf(t.Elem())
 		return types.ListType(e), err
 	case reflect.Float32, reflect.Float64:
-		return types.Type{}, fault.Newf(fault.CodeGoType, "the Go type %v is not exact; use decimal.Decimal", t)
+		return types.Type{}, wording.Newf(fault.CodeGoType, "the Go type %v is not exact; use decimal.Decimal", t)
 	}
 	return types.Type{}, noCounterpart(t)
 }
 
 func noCounterpart(t reflect.Type) error {
-	return fault.Newf(fault.CodeGoType, "the Go type %v has no counterpart in formulas", t)
+	return wording.Newf(fault.CodeGoType, "the Go type %v has no counterpart in formulas", t)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/shopspring/decimal"
 )
@@ -79,7 +80,7 @@ func as[T any](v reflect.Value) T {
 }
 
 // ErrNotUTF8 is the fault of a text that is not valid UTF-8.
-var ErrNotUTF8 = fault.Newf(fault.CodeEncoding, "the text is not valid UTF-8")
+var ErrNotUTF8 = wording.Newf(fault.CodeEncoding, "the text is not valid UTF-8")
 
 func stringValue(v reflect.Value) (cell.Value, error) {
 	s := v.String()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -157,7 +158,7 @@ func (e *Edit) write(f *Facts, l *cell.List, rebuilt map[*cell.List]bool) fault.
 		x = &listEdit{from: from}
 	}
 	for c := range x.declared() {
-		col, to := &l.Cols[c], f.List(types.RefersTo(l.Schema.Fields[c].Type))
+		col, to := &l.Cols[c], f.List(typing.RefersTo(l.Schema.Fields[c].Type))
 		isRebound := to != nil && (rebuilt[to] || len(x.set[c]) > 0)
 		if !rebuilt[l] && (isRebound || len(x.set[c]) > 0) {
 			x.write(col, c)
@@ -225,7 +226,7 @@ func (x *listEdit) moves() bool {
 
 // rebuild builds the list anew. Its references are not bound yet.
 func (x *listEdit) rebuild(l *cell.List) error {
-	s := l.Schema.With()
+	s := typing.With(l.Schema)
 	s.Fields = s.Fields[:x.declared()]
 	b := cell.NewBuilder(s, l.File)
 	last := 0

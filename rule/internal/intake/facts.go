@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -149,7 +150,7 @@ func (f *Facts) Bind(l *cell.List, c int) fault.Errors {
 
 func (f *Facts) bindColumn(l *cell.List, c int, d *danglings) {
 	field := &l.Schema.Fields[c]
-	switch to := types.RefersTo(field.Type); {
+	switch to := typing.RefersTo(field.Type); {
 	case to == "":
 	case f.List(to) == nil:
 		d.lists = append(d.lists, &fault.Error{Code: fault.CodeMissingFacts, File: l.File, Message: fmt.Sprintf("%s.%s refers to the list %q, which is not there", l.Schema.Name, field.Name, to)})
@@ -244,7 +245,7 @@ func (f *Facts) invert(l *cell.List) {
 		if refs == nil { // a list of references, or no reference
 			continue
 		}
-		to.Schema = to.Schema.With(InverseField(l.Schema.Name, field))
+		to.Schema = typing.With(to.Schema, InverseField(l.Schema.Name, field))
 		to.Cols = append(to.Cols, cell.Column{To: l, Rows: Inverse(refs, to.N)})
 	}
 }

@@ -125,7 +125,7 @@ func Watch(b *byrow.Maker, n *tree.Node, x byrow.Code) byrow.Code {
 // locate records which field a step has read.
 func locate(n *tree.Node, fr *byrow.Frame, r *Recorder, s *derivation.Step, year int) {
 	if n.Field != nil {
-		s.Places, s.Unit = n.Field.Published, n.Field.Unit
+		s.Places, s.Unit = n.Field.Published(), n.Field.Unit
 	}
 	switch n.Op {
 	case tree.YearOp:

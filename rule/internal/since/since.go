@@ -11,6 +11,7 @@ import (
 
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
+	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -105,7 +106,7 @@ func (s *Since) HasGroups(list int) bool {
 
 // regrouped reports whether what makes the groups of a list has changed.
 func (s *Since) regrouped(list int) bool {
-	return slices.ContainsFunc(s.now.Lists[list].Schema.GroupColumns(), func(c int) bool { return !s.lists[list].cols[c].IsNone() })
+	return slices.ContainsFunc(typing.GroupColumns(s.now.Lists[list].Schema), func(c int) bool { return !s.lists[list].cols[c].IsNone() })
 }
 
 // Change says which cells of a column are not those of an earlier run: some, in ascending

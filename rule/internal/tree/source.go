@@ -29,7 +29,7 @@ func Parse(src types.Source, lim types.Limits) (*Parsed, *fault.Error) {
 
 // At returns the line and the column of a character of the formula, as Source.At does.
 func (w *Written) At(offset int) (line, column int) {
-	line, column = w.Source.At(0)
+	line, column = w.Source.Position(0)
 	below, right := w.Place(offset)
 	return line + below, column + right
 }

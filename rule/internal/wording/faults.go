@@ -17,6 +17,7 @@ type Statement struct {
 	rule, record, message string
 }
 
+// StatementOf returns what identifies a fault.
 func StatementOf(e *fault.Error) Statement {
 	return Statement{e.File, e.Line, e.Column, e.Rule, e.Record, e.Message}
 }

@@ -1,0 +1,125 @@
+package types
+
+import (
+	"crypto/sha256"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/internal/syntax"
+	"github.com/meritrules/merit/rule/internal/wording"
+)
+
+// What stands in this file is for merit's own packages, which lie on the other side of an
+// import and so need exported names. A host has no use for it.
+
+// FromExact returns n as a Number.
+func FromExact(n exact.Number) Number { return Number{n} }
+
+// Exact returns the number as formulas compute with it.
+func (n Number) Exact() exact.Number { return n.n }
+
+// Published returns the places to which a figure is rounded, nil if it is not.
+func (f *Field) Published() *int { return f.published }
+
+// WithPublished returns the field of a figure that is rounded to places; nil for none.
+func (f Field) WithPublished(places *int) Field {
+	f.published = places
+	return f
+}
+
+// Identifies reports whether the texts of the field are compared letter by letter: those of
+// keys, references and groups.
+func (f *Field) Identifies() bool { return f.identifies }
+
+// Identifying returns the field at a position, marked if its texts identify a record or a
+// group.
+func (s *Schema) Identifying(c int) Field {
+	f := s.Fields[c]
+	t := f.Type
+	if t.Elem != nil {
+		t = *t.Elem
+	}
+	f.identifies = t.Kind == RecordKind || slices.Contains(s.Key, f.Name) || slices.Contains(s.Groups, f.Name)
+	return f
+}
+
+// Settle indexes the fields of a schema that no longer changes.
+func (s *Schema) Settle() {
+	s.index = make(map[string]int, len(s.Fields))
+	for i := range s.Fields {
+		s.index[s.Fields[i].Name] = i
+	}
+}
+
+// Ordered returns the type with levels for its texts.
+func (t Type) Ordered(l *Levels) Type {
+	if t.Kind == ListKind {
+		elem := t.Elem.Ordered(l)
+		t.Elem = &elem
+		return t
+	}
+	t.Levels = l
+	return t
+}
+
+// Malformed returns the error of a text that is no formula.
+func (s Source) Malformed(f *syntax.Fault) *fault.Error {
+	e := s.Fault(fault.Code(f.Code), f.At, f.Message, f.Hint)
+	if f.Name != "" {
+		e.Names = []string{f.Name}
+	}
+	return e
+}
+
+// Syntax returns the limits on the text of a formula.
+func (l Limits) Syntax() syntax.Limits {
+	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
+}
+
+// DayOf returns the day of a midnight. Any other time is an error, since its day depends
+// on the zone, and so is a time that was never set; the hints say what to do if the time
+// is unset, and if it is not midnight.
+func DayOf(t time.Time, unset, other string) (Date, error) {
+	hour, minute, second := t.Clock()
+	year, month, day := t.Date()
+	switch {
+	case t.IsZero():
+		return 0, wording.Newf(fault.CodeMissingValue, "the time was never set; %s", unset)
+	case year < 1 || year > 9999:
+		return 0, wording.Newf(fault.CodeBadValue, "the year %d is not one from 1 to 9999", year)
+	case hour+minute+second+t.Nanosecond() != 0:
+		return 0, wording.Newf(fault.CodeBadValue, "%s is not midnight, so it is a day here and maybe another one elsewhere; %s", t.Format(time.RFC3339Nano), other)
+	}
+	return DateOf(year, int(month), day), nil
+}
+
+// Needed is what every Required is, whatever its T.
+type Needed interface {
+	inner() reflect.Type
+	Given() (v reflect.Value, given bool)
+}
+
+func (r Required[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
+
+// Given returns the value, and whether it was given.
+func (r Required[T]) Given() (reflect.Value, bool) { return reflect.ValueOf(&r.value).Elem(), r.given }
+
+// RequiredType returns the T of a Required[T], nil for another type.
+func RequiredType(t reflect.Type) reflect.Type {
+	if t.Kind() != reflect.Struct || !t.Implements(reflect.TypeFor[Needed]()) {
+		return nil
+	}
+	return reflect.Zero(t).Interface().(Needed).inner()
+}
+
+// ErrRequired is the fault of a Required that is not given.
+var ErrRequired = wording.Newf(fault.CodeMissingValue, "it is not given, and must be")
+
+// Rules stands for rules: the same rules have the same digest.
+type Rules struct{ Digest func() [sha256.Size]byte }
+
+// NewOwner returns the policy of some rules.
+func NewOwner(id, version string, rules *Rules) Owner { return Owner{id, version, rules} }
