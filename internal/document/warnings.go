@@ -20,13 +20,13 @@ func (r *reader) warnings(doc *Document, f *documentForm) func() []*fault.Error 
 		rounds := form.Child(f.Evaluation.Node, "rounds")
 		for _, round := range doc.Evaluation.Rounds {
 			if n := form.Child(rounds, round.ID); n != nil && (round.From < doc.Rules.From || doc.Rules.Until < round.Until) {
-				r.Warn(fault.CodeOutsideDays, n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(round.ID), doc.Rules.From, doc.Rules.Until)
+				r.Warn(fault.CodeOtherDays, n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(round.ID), doc.Rules.From, doc.Rules.Until)
 			}
 		}
 	}
 	for _, b := range doc.Rules.Begins {
 		if doc.Rules.From < b.From {
-			r.WarnAt(fault.CodeOutsideDays, b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
+			r.WarnAt(fault.CodeOtherDays, b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
 			r.Warned[len(r.Warned)-1].File = b.File
 		}
 	}

@@ -96,13 +96,14 @@ const (
 	CodeWholeList         Code = "whole-list"         // a whole list where the records that belong here may be meant: "marks is here the whole list"
 	CodeSplitNumber       Code = "split-number"       // a comma that may be meant otherwise: "1,300 is two numbers, 1 and 300"
 	CodeRoundedTwice      Code = "rounded-twice"      // a rounding of what is rounded: "the figure total is rounded twice"
-	CodeOutsideDays       Code = "outside-days"       // a day that the policy or its values do not cover: "no value before 2024-01-01"
+	CodeOtherDays         Code = "other-days"         // a round or a value by date that has other days than the policy: "the round residents is not within the policy's days"
 	CodeNotPublished      Code = "not-published"      // what the next cycle reads is no figure of this one: "units has no figure total"
 )
 
 // Codes of facts.
 const (
 	CodeMissingFacts      Code = "missing-facts"      // a list, field, column or fact is not there: "there is no column mark"
+	CodeOutsideDays       Code = "outside-days"       // a day of the facts that the policy or its values do not cover: "as_of 2021-12-31 is before the policy's first day"
 	CodeNotDated          Code = "not-dated"          // facts as of a day of a policy whose lists have no days: "no list says which day dates its records"
 	CodeForeignFacts      Code = "foreign-facts"      // facts or runs of another policy: "the facts were made for the policy a 1, not for a 2"
 	CodeMissingValue      Code = "missing-value"      // a value that must be there is not: "mark is missing"
