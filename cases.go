@@ -148,7 +148,7 @@ func (p *Policy) CaseOf(ctx context.Context, facts *value.Facts, path string) (s
 	if err != nil {
 		return "", err
 	}
-	trial, err := sheet.TrialOn(ctx, facts, []types.Column{{List: list, Field: field}}, nil)
+	trial, err := sheet.TrialOn(ctx, facts, []types.ColumnName{{List: list, Field: field}}, nil)
 	if err == nil {
 		err = trial.Missing(list)
 	}
@@ -159,6 +159,6 @@ func (p *Policy) CaseOf(ctx context.Context, facts *value.Facts, path string) (s
 	if err != nil {
 		return "", err
 	}
-	text, err := excerpt.Cut(ctx, sheet, facts, trial, types.Cell{List: list, Row: row, Field: field})
+	text, err := excerpt.Cut(ctx, sheet, facts, trial, types.CellName{List: list, Row: row, Field: field})
 	return text, p.renamed(err)
 }

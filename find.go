@@ -16,16 +16,16 @@ import (
 // fields "a,b" and "c". The error says which part names nothing and which names are
 // close to it, or which records the path might mean; it is CodeForeignFacts if the run is
 // nil or another policy's.
-func (p *Policy) Find(run *rule.Run, path string) (types.Cell, error) {
+func (p *Policy) Find(run *rule.Run, path string) (types.CellName, error) {
 	if err := p.owns(run); err != nil {
-		return types.Cell{}, err
+		return types.CellName{}, err
 	}
 	list, key, field, err := p.names().Split(path)
 	if err != nil {
-		return types.Cell{}, err
+		return types.CellName{}, err
 	}
 	row, err := paths.FindAmong(run.List(list), key, field, 2000)
-	return types.Cell{List: list, Row: row, Field: field}, err
+	return types.CellName{List: list, Row: row, Field: field}, err
 }
 
 // owns returns why a run is none of the policy's, nil if it is one.

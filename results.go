@@ -16,8 +16,8 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Table is a list of a run, with the fields that are shown.
-type Table struct {
+// ResultTable is a list of a run, with the fields that are shown.
+type ResultTable struct {
 	Name   string // of the list; "year" for the figures of the year as a whole
 	Run    *rule.Run
 	List   *value.List
@@ -29,7 +29,7 @@ type Table struct {
 // first counts most. Ordered texts go by their levels. A - before a name puts the greatest
 // first. Records without a value come last, and those that are alike stay as they are. It is
 // an error if there is no such field.
-func (t *Table) Sort(by ...string) error {
+func (t *ResultTable) Sort(by ...string) error {
 	type key struct {
 		field  string
 		desc   bool
@@ -71,7 +71,7 @@ func (t *Table) Sort(by ...string) error {
 }
 
 // rows returns the records in the order in which they are shown.
-func (t *Table) rows() []int {
+func (t *ResultTable) rows() []int {
 	if t.Rows != nil {
 		return t.Rows
 	}
@@ -84,18 +84,18 @@ func (t *Table) rows() []int {
 
 // Value returns a field of a record as results show it: a figure with shown is rounded. It
 // panics if there is no such record or field.
-func (t Table) Value(row int, field string) value.Value { return t.List.Published(row, field) }
+func (t ResultTable) Value(row int, field string) value.Value { return t.List.Published(row, field) }
 
 // Results returns what a run publishes: a table for each list that has published
 // figures, with its key fields and those figures. The year's table comes first, the
 // others in the order of the document. With all, tables also have internal figures
 // and the columns that models add. The only error is CodeForeignFacts, if the run is nil
 // or another policy's.
-func (p *Policy) Results(run *rule.Run, all bool) ([]Table, error) {
+func (p *Policy) Results(run *rule.Run, all bool) ([]ResultTable, error) {
 	if err := p.owns(run); err != nil {
 		return nil, err
 	}
-	var tables []Table
+	var tables []ResultTable
 	for _, name := range p.published(all) {
 		tables = append(tables, p.table(run, run.List(name), all))
 	}
@@ -119,23 +119,23 @@ func (p *Policy) published(all bool) []string {
 // Table returns one list of a run as Results does; a list without figures has all
 // its fields. If there is no such list, the error says which there are; it is
 // CodeForeignFacts if the run is nil or another policy's.
-func (p *Policy) Table(run *rule.Run, name string, all bool) (Table, error) {
+func (p *Policy) Table(run *rule.Run, name string, all bool) (ResultTable, error) {
 	if err := p.owns(run); err != nil {
-		return Table{}, err
+		return ResultTable{}, err
 	}
 	list := run.List(name)
 	if name == paths.Year {
 		list = run.List("")
 	}
 	if list == nil || name == "" {
-		return Table{}, p.names().NoList(name)
+		return ResultTable{}, p.names().NoList(name)
 	}
 	return p.table(run, list, all), nil
 }
 
-func (p *Policy) table(run *rule.Run, list *value.List, all bool) Table {
+func (p *Policy) table(run *rule.Run, list *value.List, all bool) ResultTable {
 	s := list.Schema()
-	return Table{Name: cmp.Or(s.Name, paths.Year), Run: run, List: list, Fields: p.shown(s, all)}
+	return ResultTable{Name: cmp.Or(s.Name, paths.Year), Run: run, List: list, Fields: p.shown(s, all)}
 }
 
 // shown returns the fields of a list that its table shows.
@@ -185,7 +185,7 @@ func (p *Policy) form(list string) *types.Schema {
 // Results as of a day have a first entry $as_of: an object of the day, what is pending and, for
 // each list and record, the status of what is not final. What is pending is null. They are refused
 // as a previous.json.
-func WriteJSON(w io.Writer, tables []Table) error {
+func WriteJSON(w io.Writer, tables []ResultTable) error {
 	var b bytes.Buffer
 	b.WriteByte('{')
 	partial := 0
@@ -226,7 +226,7 @@ func WriteJSON(w io.Writer, tables []Table) error {
 }
 
 // appendStatus writes the entry $as_of.
-func appendStatus(b *bytes.Buffer, day types.Date, tables []Table) error {
+func appendStatus(b *bytes.Buffer, day types.Date, tables []ResultTable) error {
 	type status struct {
 		State string        `json:"state"`
 		Why   types.Pending `json:"why"`
@@ -267,7 +267,7 @@ func appendStatus(b *bytes.Buffer, day types.Date, tables []Table) error {
 }
 
 // statuses returns what a record has that is not final, for people; "" if all of it is.
-func (t Table) statuses(row int) string {
+func (t ResultTable) statuses(row int) string {
 	var parts []string
 	for _, f := range t.Fields {
 		if s := t.List.Status(row, f); s.State != types.Final {
@@ -278,7 +278,7 @@ func (t Table) statuses(row int) string {
 }
 
 // record writes one record as an object.
-func (t Table) record(b *bytes.Buffer, row int, before, after string) {
+func (t ResultTable) record(b *bytes.Buffer, row int, before, after string) {
 	b.WriteByte('{')
 	for i, name := range t.Fields {
 		if i > 0 && before == "" {
@@ -337,7 +337,7 @@ func appendText(b *bytes.Buffer, text string) {
 // formula, such as one that begins with =, +, - or @, gets an apostrophe before it, which
 // ReadFacts takes off again. Results as of a day have a last column, $as_of, with the day and what of
 // the record is not final; a cell that is pending is empty.
-func WriteCSV(w io.Writer, t Table) error {
+func WriteCSV(w io.Writer, t ResultTable) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func TestResultsOfPendingFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	var lines, text strings.Builder
-	if err := merit.WriteJSON(&lines, []merit.Table{table}); err != nil {
+	if err := merit.WriteJSON(&lines, []merit.ResultTable{table}); err != nil {
 		t.Fatal(err)
 	}
 	if err := merit.WriteCSV(&text, table); err != nil {
@@ -40,7 +40,7 @@ func TestResultsAsOfWithoutAnEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	if err := merit.WriteJSON(&b, []merit.Table{table}); err != nil || !strings.Contains(b.String(), `"total":{"state":"so far","why":{"what":"matters","until":"9999-12-31"}}`) {
+	if err := merit.WriteJSON(&b, []merit.ResultTable{table}); err != nil || !strings.Contains(b.String(), `"total":{"state":"so far","why":{"what":"matters","until":"9999-12-31"}}`) {
 		t.Errorf("%v\n%s", err, &b)
 	}
 }

@@ -50,7 +50,7 @@ figures: {l: {twice: "(n ?? 0) * 2"}}
 			continue
 		}
 		var text, lines bytes.Buffer
-		if err := errors.Join(merit.WriteCSV(&text, table), merit.WriteJSON(&lines, []merit.Table{table})); err != nil {
+		if err := errors.Join(merit.WriteCSV(&text, table), merit.WriteJSON(&lines, []merit.ResultTable{table})); err != nil {
 			t.Fatal(err)
 		}
 		for name, written := range map[string]string{"CSV": text.String(), "JSON": lines.String()} {

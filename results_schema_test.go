@@ -33,7 +33,7 @@ func (j jsonSchema) refusesResults(t *testing.T, results string) string {
 }
 
 // tablesOf returns what a run publishes.
-func tablesOf(t testing.TB, p *merit.Policy, run *rule.Run, all bool) []merit.Table {
+func tablesOf(t testing.TB, p *merit.Policy, run *rule.Run, all bool) []merit.ResultTable {
 	t.Helper()
 	tables, err := p.Results(run, all)
 	if err != nil {

@@ -67,7 +67,7 @@ func (i Items) run(d *rule.Draft) error {
 	}
 	for k, item := range i.Items {
 		rows := c.rows[k]
-		marks := []types.Column{{List: "items", Field: "mark"}}
+		marks := []types.ColumnName{{List: "items", Field: "mark"}}
 		d.Column("units", item.Name).Origins(item.Name, marks, func(unit int) (source, at int) { return 0, int(rows[unit]) })
 	}
 	return nil
@@ -77,14 +77,14 @@ func (i Items) run(d *rule.Draft) error {
 type collection struct {
 	policy       Items
 	units, items *value.List
-	marks        value.Cells
+	marks        value.Column
 	rows         [][]int32
 	faults       fault.Errors
 }
 
 func (i Items) collect(d *rule.Draft) *collection {
 	c := &collection{policy: i, units: d.List("units"), items: d.List("items"), rows: make([][]int32, len(i.Items))}
-	c.marks = c.items.Cells("mark")
+	c.marks = c.items.Column("mark")
 	byName := make(map[string]int, len(i.Items))
 	for k, item := range i.Items {
 		byName[item.Name] = k

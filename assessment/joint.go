@@ -128,7 +128,7 @@ func (m *matching) award(d *rule.Draft) {
 }
 
 // awardSources are where the points of the layers come from, by code.
-var awardSources = []types.Column{
+var awardSources = []types.ColumnName{
 	otherCode:       {List: "tasks", Field: "other_award"},
 	leadCode:        {List: "tasks", Field: "lead_award"},
 	participantCode: {List: "marks", Field: "award"},

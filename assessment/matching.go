@@ -48,7 +48,7 @@ func (c cell) code() int32 {
 type matching struct {
 	units, tasks, marks *value.List
 	cells               []cell // by unit, then task
-	points, mark        value.Cells
+	points, mark        value.Column
 	faults              fault.Errors
 }
 
@@ -57,7 +57,7 @@ func newMatching(d *rule.Draft) (*matching, error) {
 	if m.tasks.Len() > 0 && m.units.Len() > MaxAwards/m.tasks.Len() {
 		return nil, &fault.Error{Code: fault.CodeLimit, Rule: "joint", Message: fmt.Sprintf("%d units times %d tasks are more than %d awards", m.units.Len(), m.tasks.Len(), MaxAwards)}
 	}
-	m.points, m.mark = m.tasks.Cells("points"), m.marks.Cells("mark")
+	m.points, m.mark = m.tasks.Column("points"), m.marks.Column("mark")
 	m.cells = make([]cell, m.units.Len()*m.tasks.Len())
 	return m, nil
 }
@@ -87,7 +87,7 @@ func (m *matching) checkPoints(want types.Number) {
 
 // takeTasks records each task's lead and participants.
 func (m *matching) takeTasks() {
-	leads, others := m.tasks.References("lead"), m.tasks.Cells("participants")
+	leads, others := m.tasks.References("lead"), m.tasks.Column("participants")
 	for t := range m.tasks.Len() {
 		*m.cell(leads.At(t), int32(t)) = leadCell
 		participants := others.Value(t)

@@ -106,7 +106,7 @@ type course struct {
 	units, standings *value.List
 	rows             []int32
 	ranks            []value.Value // of each standing: the quarters
-	of, last         value.Cells
+	of, last         value.Column
 	ends             []types.Date // of the quarters; nil if they have no days
 	toCome           []bool       // of each of these, whether it is
 	partial          bool         // the standings are as of a day
@@ -129,8 +129,8 @@ func (c *course) quarters(row int32) int {
 
 func newCourse(d *rule.Draft) *course {
 	c := &course{units: d.List("units"), standings: d.List("standings")}
-	c.of, c.last = c.standings.Cells("of"), c.standings.Cells("last_year")
-	quarters := c.standings.Cells("quarters")
+	c.of, c.last = c.standings.Column("of"), c.standings.Column("last_year")
+	quarters := c.standings.Column("quarters")
 	c.rows, c.ranks = make([]int32, c.units.Len()), make([]value.Value, c.standings.Len())
 	for u := range c.rows {
 		c.rows[u] = -1

@@ -94,7 +94,7 @@ func (c *counting) takeGroups() {
 // relate reads the units in a field of records that belong to raters; it leaves out
 // unknown raters and units.
 func (c *counting) relate(l *value.List, raters []string, field string) relation {
-	lists, n := l.Cells(field), 0
+	lists, n := l.Column(field), 0
 	for i := range raters {
 		n += lists.Value(i).Len()
 	}

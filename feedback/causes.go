@@ -50,16 +50,16 @@ type tracer struct {
 	sheet         *rule.Sheet
 	before, after *rule.Run
 	from, to      types.Date
-	figures       map[types.Column]bool
-	rows          map[string]map[string]int // of the first run: by list and key
-	known         map[types.Cell][]event    // of figures of the later run
+	figures       map[types.ColumnName]bool
+	rows          map[string]map[string]int  // of the first run: by list and key
+	known         map[types.CellName][]event // of figures of the later run
 }
 
 func newTracer(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run) *tracer {
 	t := &tracer{ctx: rule.Together(ctx), sheet: sheet, before: before, after: after,
-		figures: map[types.Column]bool{}, rows: map[string]map[string]int{}, known: map[types.Cell][]event{}}
+		figures: map[types.ColumnName]bool{}, rows: map[string]map[string]int{}, known: map[types.CellName][]event{}}
 	for _, f := range sheet.Figures() {
-		t.figures[types.Column{List: f.List, Field: f.Source.Name}] = true
+		t.figures[types.ColumnName{List: f.List, Field: f.Source.Name}] = true
 	}
 	return t
 }
@@ -85,7 +85,7 @@ func (t *tracer) rowBefore(l *value.List, row int) (int, bool) {
 }
 
 // states returns a cell of the later run, and what it was before.
-func (t *tracer) states(at types.Cell) (before, after State, there bool) {
+func (t *tracer) states(at types.CellName) (before, after State, there bool) {
 	l := t.after.List(at.List)
 	after = State{l.Published(at.Row, at.Field), l.Status(at.Row, at.Field)}
 	row, there := t.rowBefore(l, at.Row)
@@ -95,7 +95,7 @@ func (t *tracer) states(at types.Cell) (before, after State, there bool) {
 	return State{}, after, false
 }
 
-func (t *tracer) hasMoved(at types.Cell) bool {
+func (t *tracer) hasMoved(at types.CellName) bool {
 	before, after, there := t.states(at)
 	return !there || isMoved(before, after)
 }
@@ -105,7 +105,7 @@ func isMoved(before, after State) bool {
 }
 
 // move says how a cell has moved, and by what.
-func (t *tracer) move(at types.Cell) (m Move, moved bool, err error) {
+func (t *tracer) move(at types.CellName) (m Move, moved bool, err error) {
 	m = Move{Field: at.Field, By: []Cause{}}
 	if m.Before, m.After, _ = t.states(at); !isMoved(m.Before, m.After) {
 		return m, false, nil
@@ -122,7 +122,7 @@ func (t *tracer) move(at types.Cell) (m Move, moved bool, err error) {
 }
 
 // events returns what has moved a figure, each thing once.
-func (t *tracer) events(at types.Cell) ([]event, error) {
+func (t *tracer) events(at types.CellName) ([]event, error) {
 	if events, ok := t.known[at]; ok {
 		return events, nil
 	}
@@ -130,7 +130,7 @@ func (t *tracer) events(at types.Cell) ([]event, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &finder{tracer: t, own: at, found: map[event]bool{}, passed: map[types.Cell]bool{}}
+	f := &finder{tracer: t, own: at, found: map[event]bool{}, passed: map[types.CellName]bool{}}
 	f.visit(step, true)
 	f.ranked(step)
 	if f.err != nil {
@@ -145,10 +145,10 @@ func (t *tracer) isBetween(day types.Date) bool { return t.from < day && day <= 
 // finder goes through the derivation of one figure.
 type finder struct {
 	*tracer
-	own    types.Cell
+	own    types.CellName
 	events []event
 	found  map[event]bool
-	passed map[types.Cell]bool // figures of other lists
+	passed map[types.CellName]bool // figures of other lists
 	err    error
 }
 
@@ -168,11 +168,11 @@ func (f *finder) visit(s *derivation.Step, isRoot bool) {
 	f.cameAll(s.Value)
 	if ofRecord && s.Kind == derivation.FigureStep && !isRoot {
 		name := list.Schema().Name
-		f.figure(types.Cell{List: name, Row: row, Field: strings.TrimPrefix(s.Rule, name+".")})
+		f.figure(types.CellName{List: name, Row: row, Field: strings.TrimPrefix(s.Rule, name+".")})
 		return
 	}
 	at, ok := s.Cell()
-	switch isFigure := f.figures[types.Column{List: at.List, Field: at.Field}]; {
+	switch isFigure := f.figures[types.ColumnName{List: at.List, Field: at.Field}]; {
 	case ok && isFigure && at != f.own:
 		f.figure(at)
 		return
@@ -193,12 +193,12 @@ func (f *finder) ranked(step *derivation.Step) {
 		if s.Op != "rankBy" || len(s.Steps) == 0 {
 			return
 		}
-		columns, _ := f.sheet.Reads(types.Column{List: f.own.List, Field: f.own.Field})
+		columns, _ := f.sheet.Reads(types.ColumnName{List: f.own.List, Field: f.own.Field})
 		for _, record := range s.Steps[0].Value.Elems() {
 			list, row, ok := record.Record()
 			for _, c := range columns {
 				if ok && c.List == list.Schema().Name && c.Field != "" && (row != f.own.Row || c.List != f.own.List) {
-					f.figure(types.Cell{List: c.List, Row: row, Field: c.Field})
+					f.figure(types.CellName{List: c.List, Row: row, Field: c.Field})
 				}
 			}
 		}
@@ -206,7 +206,7 @@ func (f *finder) ranked(step *derivation.Step) {
 }
 
 // figure takes a figure that the own one reads.
-func (f *finder) figure(at types.Cell) {
+func (f *finder) figure(at types.CellName) {
 	switch {
 	case f.err != nil || at == f.own || !f.hasMoved(at):
 	case at.List == f.own.List && at.Row == f.own.Row:
@@ -219,7 +219,7 @@ func (f *finder) figure(at types.Cell) {
 }
 
 // through takes what has moved a figure of another list, also through other figures of its record.
-func (f *finder) through(at types.Cell) {
+func (f *finder) through(at types.CellName) {
 	if f.passed[at] {
 		return
 	}
@@ -228,7 +228,7 @@ func (f *finder) through(at types.Cell) {
 	f.err = cmp.Or(f.err, err)
 	for _, e := range events {
 		if e.kind == Figures {
-			f.through(types.Cell{List: at.List, Row: at.Row, Field: e.what})
+			f.through(types.CellName{List: at.List, Row: at.Row, Field: e.what})
 		} else {
 			f.add(e)
 		}
@@ -258,7 +258,7 @@ func (f *finder) cameAll(v value.Value) {
 }
 
 // cell takes a cell of the facts or of a model, if it came or was over between the days.
-func (f *finder) cell(l *value.List, at types.Cell) {
+func (f *finder) cell(l *value.List, at types.CellName) {
 	s := l.Schema()
 	field := &s.Fields[s.Field(at.Field)]
 	if field.At != "" {

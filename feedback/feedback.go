@@ -27,8 +27,8 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Record is a record of which something has moved.
-type Record struct {
+// Moved is a record of which something has moved.
+type Moved struct {
 	List    string `json:"list"`              // "" for the figures of the year
 	Key     string `json:"key,omitempty"`     // as value.List.Label has it
 	Caption string `json:"caption,omitempty"` // the key with the names that people know
@@ -64,7 +64,7 @@ func (m Move) Difference() (types.Number, bool) {
 // same policy, whose sheet is merit.Policy.Rules. The first must be as of a day, and so must the second, on a later one, or
 // else be of all facts. The list needs a key, for otherwise nobody can tell its records apart on two
 // days; "" stands for the figures of the year. Records of which nothing has moved are left out.
-func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, list string, fields []string) ([]Record, error) {
+func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, list string, fields []string) ([]Moved, error) {
 	from, ok := before.AsOf()
 	if !ok {
 		return nil, fmt.Errorf("feedback: the first run is of all facts, not of those of a day")
@@ -84,7 +84,7 @@ func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, li
 	}
 	t := newTracer(ctx, sheet, before, after)
 	t.from, t.to = from, to
-	var records []Record
+	var records []Moved
 	for row := range l.Len() {
 		r, err := t.record(l, row, fields)
 		if err != nil {
@@ -98,8 +98,8 @@ func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, li
 }
 
 // record says what has moved of one record.
-func (t *tracer) record(l *value.List, row int, fields []string) (Record, error) {
-	r := Record{List: l.Schema().Name}
+func (t *tracer) record(l *value.List, row int, fields []string) (Moved, error) {
+	r := Moved{List: l.Schema().Name}
 	if r.List != "" {
 		r.Key, r.Caption = l.Label(row), l.Caption(row)
 	}
@@ -108,7 +108,7 @@ func (t *tracer) record(l *value.List, row int, fields []string) (Record, error)
 		return r, nil
 	}
 	for _, field := range fields {
-		m, moved, err := t.move(types.Cell{List: r.List, Row: row, Field: field})
+		m, moved, err := t.move(types.CellName{List: r.List, Row: row, Field: field})
 		if err != nil {
 			return r, err
 		}

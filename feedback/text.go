@@ -43,7 +43,7 @@ func (p Printer) say(format string, args ...any) string {
 }
 
 // Text writes records with their moves: ~ marks what may still change.
-func (p Printer) Text(w io.Writer, records []Record) error {
+func (p Printer) Text(w io.Writer, records []Moved) error {
 	var b strings.Builder
 	for _, r := range records {
 		indent := ""

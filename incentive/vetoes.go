@@ -71,7 +71,7 @@ func (v Vetoes) run(d *rule.Draft) error {
 	}
 	w := d.Column("units", "vetoed")
 	w.Flags("vetoed", vetoed)
-	w.Reasons("vetoed", func(row int) []types.Cell { return v.cells(listed, row) })
+	w.Reasons("vetoed", func(row int) []types.CellName { return v.cells(listed, row) })
 	w = d.Make("veto_reasons", len(reasons))
 	w.References("unit", units)
 	w.Texts("rule", rules)
@@ -81,15 +81,15 @@ func (v Vetoes) run(d *rule.Draft) error {
 
 // cells returns the cells behind a unit's veto, for derivations: the reasons listed
 // for it, and the figure of each rule.
-func (v Vetoes) cells(listed *value.List, unit int) []types.Cell {
-	var cells []types.Cell
+func (v Vetoes) cells(listed *value.List, unit int) []types.CellName {
+	var cells []types.CellName
 	for i, u := range listed.References("unit").All() {
 		if int(u) == unit {
-			cells = append(cells, types.Cell{List: "vetoes", Row: i, Field: "reason"})
+			cells = append(cells, types.CellName{List: "vetoes", Row: i, Field: "reason"})
 		}
 	}
 	for _, x := range v.Rules {
-		cells = append(cells, types.Cell{List: "units", Row: unit, Field: x.figure()})
+		cells = append(cells, types.CellName{List: "units", Row: unit, Field: x.figure()})
 	}
 	return cells
 }

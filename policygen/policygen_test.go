@@ -7,7 +7,6 @@ import (
 	"go/importer"
 	"go/parser"
 	"go/token"
-	gotypes "go/types"
 	"io"
 	"os"
 	"os/exec"
@@ -16,6 +15,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	gotypes "go/types"
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policygen"
@@ -182,7 +182,7 @@ func checkResults(t *testing.T, p *merit.Policy, pkg *gotypes.Package, run *rule
 }
 
 // checkField reports a field whose Go type is not that of the values.
-func checkField(t *testing.T, table merit.Table, f value.TaggedField) {
+func checkField(t *testing.T, table merit.ResultTable, f value.TaggedField) {
 	t.Helper()
 	typ, err := f.Type()
 	if err != nil {

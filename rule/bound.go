@@ -39,7 +39,7 @@ type bench[T any] struct {
 }
 
 // Bind compiles a formula against the tagged fields of a struct type and the rest of
-// the scope. It does not use the scope's Record.
+// the scope. It does not use the scope's Own.
 func Bind[T any](s Scope, src types.Source) (*Bound[T], error) {
 	schema, err := value.SchemaOf[T]("")
 	if err != nil {
@@ -50,7 +50,7 @@ func Bind[T any](s Scope, src types.Source) (*Bound[T], error) {
 			return nil, wording.Newf(fault.CodeGoType, "rule: the field %s refers to %s, which a struct that stands alone cannot", f.Name, f.Type)
 		}
 	}
-	s.Record = schema
+	s.Own = schema
 	f, err := s.Compile(src, types.Type{})
 	if err != nil {
 		return nil, err

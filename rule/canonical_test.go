@@ -11,7 +11,7 @@ import (
 // What is written alike in its canonical form, and what is not.
 func TestCanonical(t *testing.T) {
 	scope := docScope()
-	scope.Record = scope.Lists[0]
+	scope.Own = scope.Lists[0]
 	for _, tt := range []struct{ name, formula, want string }{
 		{"layout and comments", "size  /* of it */ +\n 1.50 // more", "size + 1.5"},
 		{"needless brackets", "((size) * (2))", "size * 2"},

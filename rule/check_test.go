@@ -29,7 +29,7 @@ func TestChecks(t *testing.T) {
 		u := g.Add("units")
 		give(t, u, "cast", whole(5))
 		give(t, u, "valid", whole(valid))
-		trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "add_up"}}, cover)
+		trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "units", Field: "add_up"}}, cover)
 		_, err := trial.Value("units", 0, "add_up")
 		if failed := err != nil && strings.Contains(err.Error(), "more valid votes than were cast"); failed != (valid > 5) {
 			t.Errorf("%d of 5 valid: %v", valid, err)

@@ -95,7 +95,7 @@ func TestDerivationsCiteTheBranchTaken(t *testing.T) {
 			if err := g.Set("rank", value.OfNumber(types.Int(3))); err != nil {
 				t.Fatal(err)
 			}
-			if v, err := sheet.Trial(context.Background(), g, []types.Column{{Field: "grade"}}, cover).Value("", 0, "grade"); err != nil || v.String() != "A" {
+			if v, err := sheet.Trial(context.Background(), g, []types.ColumnName{{Field: "grade"}}, cover).Value("", 0, "grade"); err != nil || v.String() != "A" {
 				t.Errorf("the trial yields %s, %v", v, err)
 			}
 		}

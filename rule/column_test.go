@@ -110,7 +110,7 @@ func columnSheet(t *testing.T, cases []columnCase) *rule.Sheet {
 func columnFormulas(t *testing.T, facts *value.Facts, cases []columnCase) []*rule.Formula {
 	t.Helper()
 	scope := columnScope()
-	scope.Record = facts.List("rows").Schema()
+	scope.Own = facts.List("rows").Schema()
 	formulas := make([]*rule.Formula, len(cases))
 	for i, c := range cases {
 		if c.inSheet {

@@ -46,7 +46,7 @@ var shared = []struct{ formula, want string }{
 // One formula may be evaluated and explained by many goroutines, also where it fails.
 func TestFormulaIsShared(t *testing.T) {
 	s, facts := sample(t)
-	s.Record = s.Lists[0]
+	s.Own = s.Lists[0]
 	for _, c := range shared {
 		f, err := s.Compile(types.Source{Text: c.formula}, types.Type{})
 		if err != nil {
@@ -106,7 +106,7 @@ func TestSheetIsShared(t *testing.T) {
 // before is in use.
 func TestScopeIsShared(t *testing.T) {
 	s, facts := sample(t)
-	s.Record = s.Lists[0]
+	s.Own = s.Lists[0]
 	s.Tables = append(s.Tables, rule.Table{Source: types.Source{Name: "grid"}, Keys: []string{"p", "q"},
 		Rows: []rule.TableRow{{Keys: []value.Value{value.OfText("b"), value.OfNumber(types.Int(20))}, Value: value.OfNumber(types.Int(7))}}})
 	source := types.Source{Text: "ladder(size) + lookup(grid, id, size)"}

@@ -12,7 +12,6 @@ import (
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/mutator"
 	"github.com/meritrules/merit/rule/internal/points"
-	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -47,7 +46,7 @@ func (sh *Sheet) findPoints() *points.Points {
 			rules[i] = points.Rule{Name: m.name, List: f.List, Source: f.Source, IsCheck: f.Check != "", Tree: m.formula.tree, Env: m.formula.env, Visit: m.domain}
 		}
 	}
-	return points.New(sh.env, rules, func(c tree.ColumnName) bool { return sh.byColumn[c] != nil })
+	return points.New(sh.env, rules, func(c types.ColumnName) bool { return sh.byColumn[c] != nil })
 }
 
 // Points returns all points, in the order of their places.

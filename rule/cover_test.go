@@ -16,7 +16,7 @@ import (
 
 // reachedBy works the formula f out for a record, and returns the trial and what of
 // the formula it has not reached. Without a wanted figure it is only looked at.
-func reachedBy(t *testing.T, formula, fields, marks string, wanted ...types.Column) (*rule.Trial, []string) {
+func reachedBy(t *testing.T, formula, fields, marks string, wanted ...types.ColumnName) (*rule.Trial, []string) {
 	t.Helper()
 	sheet := unknownSheet(t, formula)
 	cover := sheet.NewCover()
@@ -30,7 +30,7 @@ func reachedBy(t *testing.T, formula, fields, marks string, wanted ...types.Colu
 	return trial, missed
 }
 
-var figureF = types.Column{List: "rows", Field: "f"}
+var figureF = types.ColumnName{List: "rows", Field: "f"}
 
 // A trial reaches what it works out: not what stands after a fault, nor what is not
 // known, nor what nobody asked for.
@@ -38,19 +38,19 @@ func TestPointsReached(t *testing.T) {
 	const unworked = "no case works it out"
 	for _, c := range []struct {
 		name, formula, fields, marks string
-		wanted                       []types.Column
+		wanted                       []types.ColumnName
 		want                         []string // the points that are not reached
 	}{
-		{"a condition that holds", "if p > 1 { 1 } else { 0 }", "p=2", "", []types.Column{figureF}, []string{"p is never exactly 1", "p > 1 is never false"}},
-		{"at its bound", "if p > 1 { 1 } else { 0 }", "p=1", "", []types.Column{figureF}, []string{"p > 1 is never true"}},
-		{"of elements", "count(marks, .x > 1)", "", "0 1 2", []types.Column{figureF}, nil},
-		{"a fault, and before it", "(if p > 1 { 1 } else { 0 }) + 1 / q", "p=1 q=0", "", []types.Column{figureF}, []string{"p > 1 is never true"}},
-		{"what stands after a fault", "1 / q + (if p > 1 { 1 } else { 0 })", "p=1 q=0", "", []types.Column{figureF},
+		{"a condition that holds", "if p > 1 { 1 } else { 0 }", "p=2", "", []types.ColumnName{figureF}, []string{"p is never exactly 1", "p > 1 is never false"}},
+		{"at its bound", "if p > 1 { 1 } else { 0 }", "p=1", "", []types.ColumnName{figureF}, []string{"p > 1 is never true"}},
+		{"of elements", "count(marks, .x > 1)", "", "0 1 2", []types.ColumnName{figureF}, nil},
+		{"a fault, and before it", "(if p > 1 { 1 } else { 0 }) + 1 / q", "p=1 q=0", "", []types.ColumnName{figureF}, []string{"p > 1 is never true"}},
+		{"what stands after a fault", "1 / q + (if p > 1 { 1 } else { 0 })", "p=1 q=0", "", []types.ColumnName{figureF},
 			[]string{"p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
-		{"what is not known", "p + q", "p=1", "", []types.Column{figureF}, []string{unworked}},
-		{"what stands after it", "q + (if p > 1 { 1 } else { 0 })", "p=1", "", []types.Column{figureF},
+		{"what is not known", "p + q", "p=1", "", []types.ColumnName{figureF}, []string{unworked}},
+		{"what stands after it", "q + (if p > 1 { 1 } else { 0 })", "p=1", "", []types.ColumnName{figureF},
 			[]string{unworked, "p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
-		{"what is settled all the same", "if q > 1 and ok { 1 } else { 0 }", "ok=false", "", []types.Column{figureF},
+		{"what is settled all the same", "if q > 1 and ok { 1 } else { 0 }", "ok=false", "", []types.ColumnName{figureF},
 			[]string{"ok is never true", "q is never exactly 1", "q > 1 is never false", "q > 1 is never true"}},
 		{"what is only looked at", "if p > 1 { 1 } else { 0 }", "p=2", "", nil,
 			[]string{unworked, "p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
@@ -197,7 +197,7 @@ func TestPointsOfGroups(t *testing.T) {
 	} {
 		g, sheet := groupsGiven(t, c.formula, c.classes, c.marks)
 		cover := sheet.NewCover()
-		trial := sheet.Trial(t.Context(), g, []types.Column{{List: "units", Field: "f"}}, cover)
+		trial := sheet.Trial(t.Context(), g, []types.ColumnName{{List: "units", Field: "f"}}, cover)
 		if len(trial.Faults()) > 0 {
 			t.Errorf("%s: %v", c.name, trial.Faults())
 		}
@@ -233,7 +233,7 @@ func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *ru
 // What a cover looks at besides changes no result, not even where a budget ends.
 func TestMixUpsChangeNoResult(t *testing.T) {
 	g, sheet := groupsGiven(t, "rank(mark, map(peers, .mark)) + len(peers)", "aabb", "1221")
-	at := []types.Column{{List: "units", Field: "f"}}
+	at := []types.ColumnName{{List: "units", Field: "f"}}
 	with, without := sheet.Trial(t.Context(), g, at, sheet.NewCover()), sheet.Trial(t.Context(), g, at, nil)
 	for i := range 4 {
 		a, errA := with.Value("units", i, "f")

@@ -67,7 +67,7 @@ func TestValuesByDate(t *testing.T) {
 			t.Fatal(err)
 		}
 		cover := on.NewCover()
-		trial, err := on.TrialOn(context.Background(), facts, []types.Column{{List: "rows", Field: "f0"}, {List: "rows", Field: "f9"}}, cover)
+		trial, err := on.TrialOn(context.Background(), facts, []types.ColumnName{{List: "rows", Field: "f0"}, {List: "rows", Field: "f9"}}, cover)
 		if err != nil || len(trial.Faults()) > 0 {
 			t.Fatal(err, trial.Faults())
 		}

@@ -80,9 +80,9 @@ func TestFinishedRunCannotBeWritten(t *testing.T) {
 		"List":    func() { draft.List("staff") },
 		"Set":     func() { writer.Set(0, "bonus", value.OfNumber(types.Int(9))) },
 		"Numbers": func() { writer.Numbers("bonus", numbers) },
-		"Reasons": func() { writer.Reasons("bonus", func(int) []types.Cell { return nil }) },
+		"Reasons": func() { writer.Reasons("bonus", func(int) []types.CellName { return nil }) },
 		"Origins": func() {
-			writer.Origins("bonus", []types.Column{{List: "staff", Field: "mark"}}, func(int) (int, int) { return 0, 0 })
+			writer.Origins("bonus", []types.ColumnName{{List: "staff", Field: "mark"}}, func(int) (int, int) { return 0, 0 })
 		},
 	} {
 		if with := panics(do); !strings.Contains(with, "after its model has run") {

@@ -135,7 +135,7 @@ func TestPublishedExamples(t *testing.T) {
 // What a host does to the package variables of its decimals changes no result.
 func TestHostileDecimals(t *testing.T) {
 	results := func() []string {
-		scope := rule.Scope{Record: &types.Schema{Name: "r", Fields: []types.Field{{Name: "x", Type: types.NumberType()}}}}
+		scope := rule.Scope{Own: &types.Schema{Name: "r", Fields: []types.Field{{Name: "x", Type: types.NumberType()}}}}
 		var shown []string
 		for _, formula := range []string{"x / 8", "round(x / 7, 3)", "x ** 3 + 1e-20", "sqrt(x, 12)", "x * 1e20", "-x % 1.7", "1 / 3 == x / (3 * x)"} {
 			f, err := scope.Compile(types.Source{Text: formula}, types.Type{})
@@ -146,7 +146,7 @@ func TestHostileDecimals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			row, err := value.NewRow(scope.Record, value.OfNumber(n))
+			row, err := value.NewRow(scope.Own, value.OfNumber(n))
 			if err != nil {
 				t.Fatal(err)
 			}

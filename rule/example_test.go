@@ -40,7 +40,7 @@ func Example() {
 // Faults name the place and the nearest name.
 func ExampleScope_Compile() {
 	units := &types.Schema{Name: "units", Fields: []types.Field{{Name: "total", Type: types.NumberType()}}}
-	_, err := rule.Scope{Record: units}.Compile(types.Source{Name: "bonus", Text: "totl * 2", File: "policy.yaml", Line: 41, Column: 12}, types.NumberType())
+	_, err := rule.Scope{Own: units}.Compile(types.Source{Name: "bonus", Text: "totl * 2", File: "policy.yaml", Line: 41, Column: 12}, types.NumberType())
 	fmt.Println(err)
 	// Output: policy.yaml:41:12: bonus: unknown name "totl"; did you mean "total"?
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
 
@@ -93,7 +94,7 @@ type derivedCell struct {
 // plain value. Level is its depth of nesting in figures, from 1.
 func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.Step, error) {
 	name := l.Schema.Fields[col].Name
-	m := x.run.sheet.byColumn[tree.ColumnName{List: l.Schema.Name, Field: name}]
+	m := x.run.sheet.byColumn[types.ColumnName{List: l.Schema.Name, Field: name}]
 	if from, ok := x.run.origins[originKey{l, col}]; ok {
 		p := from(int(row))
 		src := x.run.list(p.List)
@@ -131,7 +132,7 @@ func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.S
 // copied from, if any.
 func (x *Explainer) ruleOf(l *cell.List, row int32, col int) string {
 	name := l.Schema.Fields[col].Name
-	if m := x.run.sheet.byColumn[tree.ColumnName{List: l.Schema.Name, Field: name}]; m != nil && m.figure != nil && !x.run.trial.gives(l, int(row), col) {
+	if m := x.run.sheet.byColumn[types.ColumnName{List: l.Schema.Name, Field: name}]; m != nil && m.figure != nil && !x.run.trial.gives(l, int(row), col) {
 		return m.name
 	}
 	return l.Schema.Name + "." + name
@@ -254,7 +255,7 @@ func (x *Explainer) input(s *derivation.Step, level int) error {
 	at := derivedCell{s.At.List, s.At.Row, s.At.Col}
 	key := originKey{s.At.List, s.At.Col}
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
-	m := x.run.sheet.byColumn[tree.ColumnName{List: s.At.List.Schema.Name, Field: s.At.List.Schema.Fields[s.At.Col].Name}]
+	m := x.run.sheet.byColumn[types.ColumnName{List: s.At.List.Schema.Name, Field: s.At.List.Schema.Fields[s.At.Col].Name}]
 	switch {
 	case m == nil || m.figure == nil && !copied || s.Unknown != "":
 		return nil

@@ -25,7 +25,7 @@ func Position(l *value.List, row int) int { return l.Inside().Position(row) }
 // InBatches reports whether the column driver takes a figure of the sheet, for the test
 // of its operations.
 func (sh *Sheet) InBatches(list, figure string) bool {
-	return sh.byColumn[tree.ColumnName{List: list, Field: figure}].formula.plans.Get(sh.period).Vec != nil
+	return sh.byColumn[types.ColumnName{List: list, Field: figure}].formula.plans.Get(sh.period).Vec != nil
 }
 
 // OperationNames returns the names of all operators and functions.
@@ -61,11 +61,11 @@ func OutsideDomains(r *Run) (outside string) {
 			for row := range l.N {
 				s = s.Join(domains.SetOf(l.Cell(row, c)))
 			}
-			d.Columns[tree.ColumnName{List: l.Schema.Name, Field: f.Name}] = s
+			d.Columns[types.ColumnName{List: l.Schema.Name, Field: f.Name}] = s
 		}
 	}
 	for i, f := range r.facts.Fields {
-		d.Columns[tree.ColumnName{List: domains.OfFacts, Field: f.Name}] = domains.SetOf(r.facts.Values[i])
+		d.Columns[types.ColumnName{List: domains.OfFacts, Field: f.Name}] = domains.SetOf(r.facts.Values[i])
 	}
 	for _, m := range r.sheet.order {
 		if m.formula == nil {

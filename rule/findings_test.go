@@ -133,7 +133,7 @@ func TestFoldingKeepsLimits(t *testing.T) {
 // A formula reads no other record than one of its scope.
 func TestRowsOfAnotherScope(t *testing.T) {
 	s, facts := sample(t)
-	s.Record = s.Lists[0]
+	s.Own = s.Lists[0]
 	text, num := types.TextType(), types.NumberType()
 	row := func(s *types.Schema, values ...value.Value) value.Row {
 		r, err := value.NewRow(s, values...)
@@ -151,17 +151,17 @@ func TestRowsOfAnotherScope(t *testing.T) {
 		row           value.Row
 		want          string
 	}{
-		{"its own", "size", s.Record, b, "20"},
-		{"fields in another order", "size", s.Record, row(own, value.OfNumber(types.Int(1)), value.OfText("a")), "field 1 is size, not id"},
+		{"its own", "size", s.Own, b, "20"},
+		{"fields in another order", "size", s.Own, row(own, value.OfNumber(types.Int(1)), value.OfText("a")), "field 1 is size, not id"},
 		{"a field that may be missing", "size", own, row(other, value.OfText("a"), value.Value{}), "field 1 is id, not size"},
-		{"fewer fields", "size", s.Record, row(&types.Schema{Name: "units", Fields: []types.Field{{Name: "id", Type: text}}}, value.OfText("a")), "lacks the field size"},
-		{"no record", "size", s.Record, value.Row{}, "needs a record"},
-		{"a record of another list", "size", s.Record, facts.Row("marks", 0), "not of the scope"},
+		{"fewer fields", "size", s.Own, row(&types.Schema{Name: "units", Fields: []types.Field{{Name: "id", Type: text}}}, value.OfText("a")), "lacks the field size"},
+		{"no record", "size", s.Own, value.Row{}, "needs a record"},
+		{"a record of another list", "size", s.Own, facts.Row("marks", 0), "not of the scope"},
 		{"a reference that is not bound", "mark", s.Lists[1], row(s.Lists[1], value.OfText("b"), value.OfNumber(types.Int(1))), "the field unit of the record is bound"},
-		{"a list without facts", "len(marks) + size", s.Record, row(s.Record, value.OfText("a"), value.OfNumber(types.Int(1)), value.OfNumber(types.Int(1)), value.Value{}, value.OfDate(0), value.OfList()), "needs facts"},
+		{"a list without facts", "len(marks) + size", s.Own, row(s.Own, value.OfText("a"), value.OfNumber(types.Int(1)), value.OfNumber(types.Int(1)), value.Value{}, value.OfDate(0), value.OfList()), "needs facts"},
 	} {
 		scope := s
-		scope.Record = c.record
+		scope.Own = c.record
 		f, err := scope.Compile(types.Source{Name: "f", Text: c.formula}, types.Type{})
 		if err != nil {
 			t.Fatal(err)
@@ -217,7 +217,7 @@ func TestPatternsEnd(t *testing.T) {
 	ctx := &endsSoon{Context: context.Background(), left: 5}
 	text := "n matches \"(x+x+)+y\""
 	schema := &types.Schema{Name: "rows", Fields: []types.Field{{Name: "n", Type: types.TextType()}}}
-	f, err := rule.Scope{Record: schema, Limits: types.Limits{Steps: 1 << 50}}.Compile(types.Source{Name: "f", Text: text}, types.Type{})
+	f, err := rule.Scope{Own: schema, Limits: types.Limits{Steps: 1 << 50}}.Compile(types.Source{Name: "f", Text: text}, types.Type{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,8 +78,8 @@ func (f *Formula) Type() types.Type { return f.tree.Root.Type.Clone() }
 // Source returns the formula as written.
 func (f *Formula) Source() types.Source { return f.src }
 
-// Eval evaluates the formula on one record, which must be of the scope's Record
-// schema; pass the zero Row if the scope has none. If values change by date, the
+// Eval evaluates the formula on one record, which must be of the schema of the scope's
+// Own; pass the zero Row if the scope has none. If values change by date, the
 // last ones apply.
 func (f *Formula) Eval(ctx context.Context, row value.Row) (value.Value, error) {
 	r := row.Inside()
@@ -110,7 +110,7 @@ func (f *Formula) Explain(ctx context.Context, row value.Row) (*derivation.Step,
 	return f.explain(p.Plan, fr, &room)
 }
 
-// fits reports a row that is not of the scope's Record, or whose facts are not those
+// fits reports a row that is not of the scope's Own, or whose facts are not those
 // that the scope declares: the same lists and single values in the same order.
 func (f *Formula) fits(r intake.Row) error {
 	if own := f.env.Own; own != nil {

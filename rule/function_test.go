@@ -26,7 +26,7 @@ func checkDigit(args []value.Value) (value.Value, error) {
 }
 
 var hostScope = rule.Scope{
-	Record: &types.Schema{Name: "units", Key: []string{"code"}, Fields: []types.Field{
+	Own: &types.Schema{Name: "units", Key: []string{"code"}, Fields: []types.Field{
 		{Name: "code", Type: types.TextType()}, {Name: "old", Type: types.TextType().OrMissing()},
 	}},
 	Host: []rule.Function{
@@ -73,7 +73,7 @@ func TestHostFunctions(t *testing.T) {
 			got := ""
 			f, err := hostScope.Compile(types.Source{Text: tt.formula, File: "p", Line: 1, Column: 1}, types.Type{})
 			if err == nil {
-				row, rowErr := value.NewRow(hostScope.Record, value.OfText(tt.code), value.Value{})
+				row, rowErr := value.NewRow(hostScope.Own, value.OfText(tt.code), value.Value{})
 				if rowErr != nil {
 					t.Fatal(rowErr)
 				}

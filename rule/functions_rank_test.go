@@ -171,7 +171,7 @@ func TestPeersByTwoFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns, _ := sheet.Reads(types.Column{List: "units", Field: "beside"})
+	columns, _ := sheet.Reads(types.ColumnName{List: "units", Field: "beside"})
 	if got := fmt.Sprint(columns); got != "[{units } {units area} {units class} {units id}]" {
 		t.Errorf("the formula reads %s", got)
 	}
@@ -210,7 +210,7 @@ func TestPeersByTwoFields(t *testing.T) {
 			}
 		}
 	}
-	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "beside"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "units", Field: "beside"}}, nil)
 	if v, err := trial.Value("units", 1, "beside"); fault.CodeOf(err) != fault.CodeNotGiven {
 		t.Errorf("the peers of a unit without a class are %s, %v", v, err)
 	}

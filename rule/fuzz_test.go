@@ -43,7 +43,7 @@ func FuzzCompile(f *testing.F) {
 		f.Add(seed.formula)
 	}
 	scope, _ := sample(f)
-	scope.Record = scope.Lists[0]
+	scope.Own = scope.Lists[0]
 	scope.Limits = smallLimits
 	f.Fuzz(func(t *testing.T, formula string) {
 		defer watch(formula)()
@@ -107,7 +107,7 @@ func FuzzEvaluate(f *testing.F) {
 		f.Add(seed.formula, seed.x, seed.y)
 	}
 	record := &types.Schema{Name: "r", Fields: []types.Field{{Name: "x", Type: types.NumberType()}, {Name: "y", Type: types.NumberType()}}}
-	scope := rule.Scope{Record: record, Limits: smallLimits}
+	scope := rule.Scope{Own: record, Limits: smallLimits}
 	f.Fuzz(func(t *testing.T, formula, x, y string) {
 		a, errA := types.ParseNumber(x)
 		b, errB := types.ParseNumber(y)

@@ -11,7 +11,6 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
-	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -116,8 +115,8 @@ func (g *Given) Set(name string, given value.Value) error {
 	return &fault.Error{Code: fault.CodeUnknownList, Message: fmt.Sprintf("there is no single value %q", name), Names: []string{name}}
 }
 
-// Record is a record of a trial whose fields can be given.
-type Record struct {
+// GivenRecord is a record of a trial whose fields can be given.
+type GivenRecord struct {
 	given *Given
 	list  string
 	row   int
@@ -125,11 +124,11 @@ type Record struct {
 
 // Add adds a record without any field to a list of the sheet. The records of a list
 // count from 1, in the order they are added.
-func (g *Given) Add(list string) Record {
+func (g *Given) Add(list string) GivenRecord {
 	s := g.sheet.schema(list)
 	rows := g.rows[list]
 	g.rows[list] = append(rows, givenRow{make([]cell.Value, len(s.Fields)), make([]bool, len(s.Fields)), int32(len(rows) + 1)})
-	return Record{g, list, len(rows)}
+	return GivenRecord{g, list, len(rows)}
 }
 
 // Give declares a list as given, even if no record is added to it.
@@ -144,7 +143,7 @@ func (g *Given) Len(list string) int { return len(g.rows[list]) }
 
 // Set gives a field of the record; a reference is the text of the key referred
 // to. It returns an error if there is no such field or the value does not fit.
-func (r Record) Set(field string, given value.Value) error {
+func (r GivenRecord) Set(field string, given value.Value) error {
 	v := given.Inside()
 	s := r.given.sheet.schema(r.list)
 	c := s.Field(field)
@@ -164,7 +163,7 @@ func (r Record) Set(field string, given value.Value) error {
 
 // Key returns the text of the record's key if the list's key is one field; if no key
 // was given, it gives the record one of its own, such as "#2".
-func (r Record) Key() string {
+func (r GivenRecord) Key() string {
 	s := r.given.sheet.schema(r.list)
 	row := &r.given.rows[r.list][r.row]
 	if len(s.Key) != 1 {
@@ -196,7 +195,7 @@ func (g *Given) complete() {
 			open[s.Name] = true
 		}
 	}
-	known := map[tree.ColumnName]bool{} // list and key
+	known := map[types.ColumnName]bool{} // list and key
 	for more := true; more; {
 		more = false
 		for _, s := range g.sheet.env.Lists {
@@ -212,7 +211,7 @@ func (g *Given) complete() {
 	}
 	for _, s := range g.sheet.env.Lists {
 		for i := range g.rows[s.Name] {
-			Record{g, s.Name, i}.Key()
+			GivenRecord{g, s.Name, i}.Key()
 		}
 	}
 }
@@ -232,7 +231,7 @@ func (g *Given) addKey(list, key string) {
 }
 
 // references returns the list and key of each reference of a record.
-func (g *Given) references(s *types.Schema, row int) (refs []tree.ColumnName) {
+func (g *Given) references(s *types.Schema, row int) (refs []types.ColumnName) {
 	r := &g.rows[s.Name][row]
 	for c, has := range r.has {
 		list := typing.RefersTo(s.Fields[c].Type)
@@ -240,7 +239,7 @@ func (g *Given) references(s *types.Schema, row int) (refs []tree.ColumnName) {
 			continue
 		}
 		for _, key := range keys(r.values[c]) {
-			refs = append(refs, tree.ColumnName{List: list, Field: key.Str})
+			refs = append(refs, types.ColumnName{List: list, Field: key.Str})
 		}
 	}
 	return refs

@@ -157,7 +157,7 @@ func attackScope(t testing.TB) (rule.Scope, value.Row) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rule.Scope{Record: one, Lists: []*types.Schema{one, rows}, Values: values}, facts.Row("one", 0)
+	return rule.Scope{Own: one, Lists: []*types.Schema{one, rows}, Values: values}, facts.Row("one", 0)
 }
 
 // Every attack is ended by a limit, or comes to nothing, soon and in little memory.

@@ -141,7 +141,7 @@ func TestSheetKeepsNoArgument(t *testing.T) {
 	extra := types.Field{Name: "extra", Type: types.Type{Kind: types.ListKind, Elem: &elem}}
 	models := []rule.Model{{Name: "m", Uses: []rule.Use{{List: "units", Fields: []types.Field{{Name: "n", Type: types.NumberType()}}}}, Adds: []rule.Added{{List: "units", Field: extra}},
 		Run: func(d *rule.Draft) error {
-			_ = d.List("units").Cells("n")
+			_ = d.List("units").Column("n")
 			d.Column("units", "extra").Set(0, "extra", value.OfList())
 			d.Column("units", "extra").Set(1, "extra", value.OfList())
 			return nil
@@ -237,10 +237,10 @@ func TestModelsReadWhatTheyDeclare(t *testing.T) {
 			d.List("made").Value(0, "x")
 		}},
 		{"a field", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Value(0, "n") }},
-		{"a field as cells", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Cells("n") }},
+		{"a field as cells", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Column("n") }},
 		{"a field as numbers", "model m reads units.n, which", func(d *rule.Draft) { d.List("units").Number(0, "n") }},
 		{"a field as an origin", "model m reads units.n, which", func(d *rule.Draft) {
-			d.Column("units", "own").Origins("own", []types.Column{{List: "units", Field: "n"}}, func(row int) (int, int) { return 0, row })
+			d.Column("units", "own").Origins("own", []types.ColumnName{{List: "units", Field: "n"}}, func(row int) (int, int) { return 0, row })
 		}},
 		{"a figure", "model m reads units.later, which", func(d *rule.Draft) { d.List("units").Value(0, "later") }},
 		{"a list", `model m reads the list "others", which`, func(d *rule.Draft) { d.List("others") }},

@@ -74,7 +74,7 @@ func TestUnknownsAreNotKept(t *testing.T) {
 			give(t, r, "s", value.OfText("x"))
 			give(t, r, "ok", value.OfFlag(i%2 == 1))
 		}
-		trial := sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: "f"}}, nil)
+		trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "rows", Field: "f"}}, nil)
 		for i := range 4 {
 			v, err := trial.Value("rows", i, "f")
 			if got, want := outcome(v.String(), err), []string{"false", "rows.a is not given"}[i%2]; !strings.Contains(got, want) {

@@ -38,7 +38,7 @@ func pairs() rule.Model {
 		w.Codes("note", notes, "", "odd")
 		w.Missing("note", missing)
 		w.Rows("both", units, both)
-		w.Origins("points", []types.Column{{List: "units", Field: "a"}, {List: "units", Field: "b"}},
+		w.Origins("points", []types.ColumnName{{List: "units", Field: "a"}, {List: "units", Field: "b"}},
 			func(row int) (source, at int) { return row % 2, row / 2 })
 		return nil
 	}
@@ -88,7 +88,7 @@ func TestColumnsOfModels(t *testing.T) {
 		t.Fatal(err)
 	}
 	us, ps := run.List("units"), run.List("pairs")
-	points, sides := ps.Cells("points"), ps.Texts("side")
+	points, sides := ps.Column("points"), ps.Texts("side")
 	for i := range 600 {
 		want := i/2 + 1000*(i%2)
 		side, note := "a", "-"

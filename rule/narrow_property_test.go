@@ -14,7 +14,7 @@ import (
 // whatever the facts are.
 func TestNarrowingIsSound(t *testing.T) {
 	checks(t, 2_000)
-	scope, accepted := rule.Scope{Record: schema("row")}, 0
+	scope, accepted := rule.Scope{Own: schema("row")}, 0
 	rapid.Check(t, func(t *rapid.T) {
 		var cond *tree
 		formula, used := &tree{}, false // whether m is used where cond holds

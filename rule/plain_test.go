@@ -182,7 +182,7 @@ func TestWrappedTexts(t *testing.T) {
 // A text in a formula with its values stands there whole, in quotes that it cannot end.
 func TestFilledTexts(t *testing.T) {
 	l := types.Schema{Name: "l", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "t", Type: types.TextType()}}}
-	s := rule.Scope{Record: &l}
+	s := rule.Scope{Own: &l}
 	for text, want := range map[string]string{
 		"plain":           `"plain" == "b"`,
 		"two  blanks":     `"two  blanks" == "b"`,

@@ -30,7 +30,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 		return nil, wording.Newf(fault.CodeGoType, "rule: %v is not a struct", t)
 	}
 	bs := intake.Bindings(t, nil)
-	columns := make([]value.Cells, len(bs))
+	columns := make([]value.Column, len(bs))
 	for i, b := range bs {
 		if err := b.Misplaced(t); err != nil {
 			return nil, err
@@ -38,7 +38,7 @@ func Records[T any](run *Run, list string) ([]T, error) {
 		if !l.Has(b.Name) {
 			return nil, wording.Newf(fault.CodeGoType, "rule: %s has no field %q, which %v is to be filled with", l.Name(), b.Name, t)
 		}
-		columns[i] = l.Cells(b.Name)
+		columns[i] = l.Column(b.Name)
 	}
 	records := make([]T, l.Len())
 	for row := range records {

@@ -43,7 +43,7 @@ func TestHostMistakes(t *testing.T) {
 	}{
 		{"lists in another order", eval(swapped, "sum(units, .size)", facts.Row("units", 0)), `list 0 of the facts is "units", in the scope`},
 		{"no facts at all", eval(s, "sum(units, .size)", value.Row{}), "needs facts"},
-		{"no record", eval(rule.Scope{Record: s.Lists[0]}, "size", value.Row{}), "needs a record"},
+		{"no record", eval(rule.Scope{Own: s.Lists[0]}, "size", value.Row{}), "needs a record"},
 		{"not a struct", notStruct, "int is not a struct"},
 		{"a reference from a struct that stands alone", refers, "refers to record of units"},
 		{"a tag on a hidden field", hidden, "not exported"},
@@ -51,7 +51,7 @@ func TestHostMistakes(t *testing.T) {
 		{"holidays as texts", eval(days, `addWorkdays(date("2022-09-30"), 1)`, value.Row{}), "needs the calendar"},
 		{"an empty start that says nothing", eval(s, "sum(reduce(units, concat(#acc, [.id]), []))", facts.Row("units", 0)), "an empty list does not say"},
 		{"places as a text", eval(s, `stdev([1, 2, 4], "population", "2")`, facts.Row("units", 0)), "must be a whole number"},
-		{"a reference to a list that the scope has not", eval(rule.Scope{Record: s.Lists[1]}, `unit == "b"`, value.Row{}), "cannot be equal"},
+		{"a reference to a list that the scope has not", eval(rule.Scope{Own: s.Lists[1]}, `unit == "b"`, value.Row{}), "cannot be equal"},
 		{"nil among lists", eval(s, "flatten([[1], nil])", facts.Row("units", 0)), "flatten needs a list of lists"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {

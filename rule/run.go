@@ -27,8 +27,8 @@ type Run struct {
 	facts   *intake.Facts
 	lists   []*cell.List
 	wholes  []cell.Seq // each list as the sequence of all its records
-	origins map[originKey]func(row int) types.Cell
-	reasons map[originKey]func(row int) []types.Cell
+	origins map[originKey]func(row int) types.CellName
+	reasons map[originKey]func(row int) []types.CellName
 	budget  *byrow.Budget
 	idle    *byrow.Frame // of the last figure, reused for the next; nil once the run is over
 	trial   *Trial       // holds which facts are unknown; nil if all are known

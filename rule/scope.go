@@ -22,7 +22,7 @@ import (
 // Tables, of one name, each in force from its day From. Formulas are checked once,
 // with all of them; a run takes those of one day, see [Sheet.On].
 type Scope struct {
-	Record     *types.Schema   // the own record, whose fields a formula names directly; nil for none
+	Own        *types.Schema   // the own record, whose fields a formula names directly; nil for none
 	Lists      []*types.Schema // lists, named as a whole
 	Values     []types.Field   // single values of the facts
 	Parameters []types.Source  // Name is the parameter's name; constant formulas, in any order
@@ -89,7 +89,7 @@ func (s Scope) Compile(src types.Source, want types.Type) (*Formula, error) {
 // inside returns a copy of the scope as the check takes it.
 func (s Scope) inside() check.Scope {
 	return check.Scope{
-		Record: s.Record.Clone(), Lists: copies.All(s.Lists, (*types.Schema).Clone), Values: copies.All(s.Values, types.Field.Clone),
+		Own: s.Own.Clone(), Lists: copies.All(s.Lists, (*types.Schema).Clone), Values: copies.All(s.Values, types.Field.Clone),
 		Parameters: copies.All(s.Parameters, types.Source.Clone), Functions: copies.All(s.Functions, types.Source.Clone),
 		Tables: inside(s.Tables, Table.inside), Host: inside(s.Host, Function.inside),
 		Clauses: slices.Clone(s.Clauses), Limits: s.Limits,

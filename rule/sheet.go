@@ -75,12 +75,12 @@ type rules struct {
 	declared []int           // of each list: how many fields are not figures
 	makers   []*maker
 	order    []*maker // in order of evaluation
-	byColumn map[tree.ColumnName]*maker
+	byColumn map[types.ColumnName]*maker
 	path     []*maker // being checked
 	faults   fault.Errors
-	points   func() *points.Points                 // that trials should reach
-	possible func() map[tree.ColumnName]domain.Set // what each figure can be
-	identity *types.Rules                          // what tells the rules from those of another policy
+	points   func() *points.Points                  // that trials should reach
+	possible func() map[types.ColumnName]domain.Set // what each figure can be
+	identity *types.Rules                           // what tells the rules from those of another policy
 }
 
 // maker is a figure or a model of a sheet: it makes one column or several.
@@ -116,7 +116,7 @@ func (sh *Sheet) On(day types.Date) *Sheet {
 // Days returns the days on which values change, in order; nil if none does.
 func (sh *Sheet) Days() []types.Date { return slices.Clone(sh.env.Days) }
 
-// NewSheet checks figures and models against a scope, whose Record it ignores. The
+// NewSheet checks figures and models against a scope, whose Own it ignores. The
 // lists of the scope are those of the facts; the error is an Errors with the faults
 // of all figures. The sheet copies what it keeps of its arguments.
 func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
@@ -124,9 +124,9 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 		return nil, err
 	}
 	in := s.inside()
-	in.Record = nil
+	in.Own = nil
 	models, figures = copies.All(models, Model.copy), copies.All(figures, Figure.copy)
-	sh := &Sheet{rules: &rules{facts: in.Lists, byColumn: map[tree.ColumnName]*maker{}}}
+	sh := &Sheet{rules: &rules{facts: in.Lists, byColumn: map[types.ColumnName]*maker{}}}
 	in.Lists = sh.extend(in.Lists, models, figures)
 	if len(sh.faults) > 0 {
 		return nil, sh.faults.Sorted()
@@ -151,7 +151,7 @@ func NewSheet(s Scope, models []Model, figures []Figure) (*Sheet, error) {
 	sh.period = env.Last()
 	sh.identity = &types.Rules{Digest: sync.OnceValue(sh.digest)}
 	sh.points = sync.OnceValue(sh.findPoints)
-	sh.possible = sync.OnceValue(func() map[tree.ColumnName]domain.Set {
+	sh.possible = sync.OnceValue(func() map[types.ColumnName]domain.Set {
 		d := domains.New(sh.env)
 		for _, n := range sh.order {
 			if n.formula != nil {
@@ -251,14 +251,14 @@ func (sh *Sheet) addModel(m *Model) {
 	n := &maker{model: m, name: m.Name}
 	sh.makers = append(sh.makers, n)
 	for _, a := range m.Adds {
-		sh.byColumn[tree.ColumnName{List: a.List, Field: a.Field.Name}] = n
+		sh.byColumn[types.ColumnName{List: a.List, Field: a.Field.Name}] = n
 	}
 	for _, s := range m.Lists {
-		sh.byColumn[tree.ColumnName{List: s.Name}] = n
+		sh.byColumn[types.ColumnName{List: s.Name}] = n
 		for _, f := range s.Fields {
-			sh.byColumn[tree.ColumnName{List: s.Name, Field: f.Name}] = n
+			sh.byColumn[types.ColumnName{List: s.Name, Field: f.Name}] = n
 			if f.Inverse != "" {
-				sh.byColumn[tree.ColumnName{List: f.Type.List, Field: f.Inverse}] = n
+				sh.byColumn[types.ColumnName{List: f.Type.List, Field: f.Inverse}] = n
 			}
 		}
 	}
@@ -268,12 +268,12 @@ func (sh *Sheet) addFigure(f *Figure) {
 	n := &maker{figure: f, name: f.path(), list: sh.env.List(f.List)}
 	n.col = sh.env.Lists[n.list].Field(f.Source.Name)
 	sh.makers = append(sh.makers, n)
-	sh.byColumn[tree.ColumnName{List: f.List, Field: f.Source.Name}] = n
+	sh.byColumn[types.ColumnName{List: f.List, Field: f.Source.Name}] = n
 }
 
 // domain visits the formula of a figure with the domains, and returns what it yields.
 func (n *maker) domain(d *domains.Domains) domain.Set {
-	f, column := n.figure, tree.ColumnName{List: n.figure.List, Field: n.figure.Source.Name}
+	f, column := n.figure, types.ColumnName{List: n.figure.List, Field: n.figure.Source.Name}
 	yields := d.Figure(column, n.formula.tree, f.Min, f.Max)
 	if f.Values != nil {
 		d.Columns[column] = yields.Meet(domain.Text(f.Values...).OrMissing())

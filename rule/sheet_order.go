@@ -24,12 +24,12 @@ type onDemand struct{ sheet *Sheet }
 
 // VisitField checks what makes a field of a list, and what makes the list.
 func (o onDemand) VisitField(list, field string) {
-	o.sheet.visitMaker(tree.ColumnName{List: list, Field: field})
-	o.sheet.visitMaker(tree.ColumnName{List: list})
+	o.sheet.visitMaker(types.ColumnName{List: list, Field: field})
+	o.sheet.visitMaker(types.ColumnName{List: list})
 }
 
 // VisitColumn checks what makes a column, or a list as a whole.
-func (o onDemand) VisitColumn(c tree.ColumnName) { o.sheet.visitMaker(c) }
+func (o onDemand) VisitColumn(c types.ColumnName) { o.sheet.visitMaker(c) }
 
 // YearFigure resolves the name of a figure of the year as a whole.
 func (o onDemand) YearFigure(name string) (*tree.Node, bool) {
@@ -42,7 +42,7 @@ func (o onDemand) YearFigure(name string) (*tree.Node, bool) {
 	if col < 0 {
 		return nil, false
 	}
-	sh.visitMaker(tree.ColumnName{List: "", Field: name})
+	sh.visitMaker(types.ColumnName{List: "", Field: name})
 	field := &sh.env.Lists[i].Fields[col]
 	if field.Type.Kind == tree.Broken {
 		return tree.BrokenNode(), true
@@ -51,7 +51,7 @@ func (o onDemand) YearFigure(name string) (*tree.Node, bool) {
 }
 
 // visitMaker checks what makes a column, or a list as a whole, before its type is needed.
-func (sh *Sheet) visitMaker(c tree.ColumnName) {
+func (sh *Sheet) visitMaker(c types.ColumnName) {
 	n := sh.byColumn[c]
 	if n == nil || n.model != nil && len(sh.path) > 0 && sh.path[len(sh.path)-1] == n {
 		return
@@ -101,23 +101,23 @@ func (sh *Sheet) visit(n *maker) {
 // visitModel visits the makers of what a model reads, and then checks that it is there.
 func (sh *Sheet) visitModel(n *maker) {
 	for _, a := range n.model.Adds {
-		sh.needs(n, tree.ColumnName{List: a.List}) // the list's maker comes first
+		sh.needs(n, types.ColumnName{List: a.List}) // the list's maker comes first
 	}
 	for _, u := range n.model.Uses {
 		var s *types.Schema
 		if i := sh.env.List(u.List); i >= 0 {
 			s = sh.env.Lists[i]
 			for _, f := range u.columns() {
-				sh.needs(n, tree.ColumnName{List: u.List, Field: f.Name})
+				sh.needs(n, types.ColumnName{List: u.List, Field: f.Name})
 			}
-			sh.needs(n, tree.ColumnName{List: u.List})
+			sh.needs(n, types.ColumnName{List: u.List})
 		}
 		sh.faults = append(sh.faults, n.model.lacks(u, s)...)
 	}
 }
 
 // needs records that a model needs the maker of a column, and checks that first.
-func (sh *Sheet) needs(n *maker, c tree.ColumnName) {
+func (sh *Sheet) needs(n *maker, c types.ColumnName) {
 	if m := sh.byColumn[c]; m != nil && m != n {
 		n.needs = append(n.needs, m)
 	}
@@ -250,8 +250,8 @@ func (sh *Sheet) figureType(n *maker, src types.Source) (types.Type, bool) {
 // Reads returns what the formula of a figure names itself: the columns of lists, with no
 // field for a list as a whole, and single values, parameters, functions and tables, those that
 // a called function names included. They are in their order; nil for what is not a figure.
-func (sh *Sheet) Reads(figure types.Column) (columns []types.Column, names []string) {
-	m := sh.byColumn[tree.ColumnName{List: figure.List, Field: figure.Field}]
+func (sh *Sheet) Reads(figure types.ColumnName) (columns []types.ColumnName, names []string) {
+	m := sh.byColumn[figure]
 	if m == nil || m.uses == nil {
 		return nil, nil
 	}
@@ -259,15 +259,15 @@ func (sh *Sheet) Reads(figure types.Column) (columns []types.Column, names []str
 }
 
 // Reads returns what the formula names, as Sheet.Reads does.
-func (f *Formula) Reads() (columns []types.Column, names []string) { return f.tree.Uses().Sorted() }
+func (f *Formula) Reads() (columns []types.ColumnName, names []string) { return f.tree.Uses().Sorted() }
 
 // Possible are the values that a figure can have, as far as its formula, its range and its texts
 // tell. It may have too many, never too few.
 type Possible struct{ set domain.Set }
 
 // Possible returns the values that a figure can have, false for what is no figure.
-func (r *rules) Possible(figure types.Column) (Possible, bool) {
-	set, ok := r.possible()[tree.ColumnName{List: figure.List, Field: figure.Field}]
+func (r *rules) Possible(figure types.ColumnName) (Possible, bool) {
+	set, ok := r.possible()[figure]
 	return Possible{set}, ok
 }
 

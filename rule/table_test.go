@@ -153,7 +153,7 @@ func TestTableAsList(t *testing.T) {
 		for i, day := range []types.Date{later - 1, later} {
 			given := sheet.On(day).NewGiven()
 			give(t, given.Add("units"), "size", whole(2))
-			v, err := sheet.On(day).Trial(context.Background(), given, []types.Column{{List: "units", Field: "f"}}, cover).Value("units", 0, "f")
+			v, err := sheet.On(day).Trial(context.Background(), given, []types.ColumnName{{List: "units", Field: "f"}}, cover).Value("units", 0, "f")
 			if err != nil || v.String() != want[i] {
 				t.Errorf("%s on %s is %s (%v), want %s", formula, day, v, err, want[i])
 			}
@@ -197,7 +197,7 @@ func TestTableWithOpenEnd(t *testing.T) {
 		given := sheet.NewGiven()
 		give(t, given.Add("units"), "change", value.OfNumber(types.MustParseNumber(c.x)))
 		cover := sheet.NewCover()
-		v, err := sheet.Trial(context.Background(), given, []types.Column{{List: "units", Field: "f"}}, cover).Value("units", 0, "f")
+		v, err := sheet.Trial(context.Background(), given, []types.ColumnName{{List: "units", Field: "f"}}, cover).Value("units", 0, "f")
 		if err != nil || v.String() != c.want {
 			t.Errorf("%s is %s (%v), want %s", c.x, v, err, c.want)
 		}

@@ -25,7 +25,7 @@ func TestCallsTogetherHaveOneBudget(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := rule.Scope{Record: schema, Limits: types.Limits{Steps: 300_000}}
+	s := rule.Scope{Own: schema, Limits: types.Limits{Steps: 300_000}}
 	calls := map[string]func(context.Context) error{}
 	for name, text := range map[string]string{"Eval": "count(1..20000, # > n)", "Explain": "count(1..1000, # > n)"} { // what is explained takes more
 		formula, err := s.Compile(types.Source{Text: text}, types.Type{})

@@ -11,7 +11,6 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
-	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -39,7 +38,7 @@ type Trial struct {
 // whole: a cell that cannot be evaluated keeps the reason, which Value returns.
 // Cover, which may be nil, notes what the formulas reach; if nothing is wanted, only
 // what those with a fault reach.
-func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.Column, cover *Cover) *Trial {
+func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.ColumnName, cover *Cover) *Trial {
 	t := sh.newTrial(ctx, &intake.Facts{Fields: sh.env.Values, Values: g.values, Unknown: g.unknown(), Cut: g.asOf}, cover)
 	t.takeGiven(g)
 	t.amiss = slices.Clone(t.faults)
@@ -48,7 +47,7 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.Column, cov
 }
 
 // TrialOn is Trial on whole facts. It fails only if they are not of this sheet.
-func (sh *Sheet) TrialOn(ctx context.Context, facts *value.Facts, wanted []types.Column, cover *Cover) (*Trial, error) {
+func (sh *Sheet) TrialOn(ctx context.Context, facts *value.Facts, wanted []types.ColumnName, cover *Cover) (*Trial, error) {
 	t := sh.newTrial(ctx, facts.Inside(), cover)
 	if err := t.run.takeFacts(); err != nil {
 		return nil, err
@@ -65,7 +64,7 @@ func (sh *Sheet) newTrial(ctx context.Context, facts *intake.Facts, cover *Cover
 }
 
 // workOut evaluates the wanted columns, or everything if none are wanted.
-func (t *Trial) workOut(wanted []types.Column) {
+func (t *Trial) workOut(wanted []types.ColumnName) {
 	needed := t.needed(wanted)
 	for _, m := range t.sheet.order {
 		var found fault.Errors
@@ -188,7 +187,7 @@ func (t *Trial) Explain(ctx context.Context, list string, row int, field string,
 
 // needed returns the nodes that make the wanted columns, and all that they need;
 // nil means all nodes.
-func (t *Trial) needed(wanted []types.Column) map[*maker]bool {
+func (t *Trial) needed(wanted []types.ColumnName) map[*maker]bool {
 	if len(wanted) == 0 {
 		return nil
 	}
@@ -204,8 +203,8 @@ func (t *Trial) needed(wanted []types.Column) map[*maker]bool {
 		}
 	}
 	for _, c := range wanted {
-		visit(t.sheet.byColumn[tree.ColumnName{List: c.List, Field: c.Field}])
-		visit(t.sheet.byColumn[tree.ColumnName{List: c.List}])
+		visit(t.sheet.byColumn[c])
+		visit(t.sheet.byColumn[types.ColumnName{List: c.List}])
 	}
 	return needed
 }

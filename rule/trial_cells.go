@@ -10,7 +10,6 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
-	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -99,7 +98,7 @@ func (g *Given) AsOf(a types.AsOf) { g.asOf = &a }
 // not is a fault, and then has no such reference.
 func given(v *intake.View, g *Given) map[string][]givenRow {
 	rows := maps.Clone(g.rows)
-	late := map[tree.ColumnName]string{} // list and key of those left out, with why
+	late := map[types.ColumnName]string{} // list and key of those left out, with why
 	for _, s := range g.sheet.env.Lists[:len(g.sheet.facts)] {
 		outer, parent := "", s.Field("parent")
 		if i := strings.LastIndexByte(s.Name, '.'); i > 0 {
@@ -112,10 +111,10 @@ func given(v *intake.View, g *Given) map[string][]givenRow {
 			case s.At != "" && r.has[at] && types.Date(r.values[at].Day()) > v.Day:
 				why = fmt.Sprintf("its %s is %s", s.At, r.values[at])
 			case outer != "" && parent >= 0 && r.has[parent]:
-				why = late[tree.ColumnName{List: outer, Field: r.values[parent].Str}]
+				why = late[types.ColumnName{List: outer, Field: r.values[parent].Str}]
 			}
 			if why != "" && len(s.Key) == 1 {
-				late[tree.ColumnName{List: s.Name, Field: r.values[s.Field(s.Key[0])].String()}] = why
+				late[types.ColumnName{List: s.Name, Field: r.values[s.Field(s.Key[0])].String()}] = why
 			}
 			return why != ""
 		})
@@ -129,7 +128,7 @@ func given(v *intake.View, g *Given) map[string][]givenRow {
 }
 
 // refuseLate reports the references of a given record to those that were left out.
-func refuseLate(v *intake.View, s *types.Schema, rows []givenRow, i int, late map[tree.ColumnName]string) {
+func refuseLate(v *intake.View, s *types.Schema, rows []givenRow, i int, late map[types.ColumnName]string) {
 	r := &rows[i]
 	for c, has := range r.has {
 		list := typing.RefersTo(s.Fields[c].Type)
@@ -137,7 +136,7 @@ func refuseLate(v *intake.View, s *types.Schema, rows []givenRow, i int, late ma
 			continue
 		}
 		for _, key := range keys(r.values[c]) {
-			if why := late[tree.ColumnName{List: list, Field: key.Str}]; why != "" {
+			if why := late[types.ColumnName{List: list, Field: key.Str}]; why != "" {
 				v.Faults = append(v.Faults, &fault.Error{Code: fault.CodeDanglingReference, Record: fmt.Sprintf("%s, record %d", s.Name, r.position),
 					Message: fmt.Sprintf("%s %s is not among the %s on %s: %s", s.Fields[c].Name, key, list, v.Day, why)})
 				r.has = slices.Clone(r.has)

@@ -48,7 +48,7 @@ func trialSheet(t *testing.T) *rule.Sheet {
 	return sheet
 }
 
-func give(t rapid.TB, r rule.Record, field string, v value.Value) {
+func give(t rapid.TB, r rule.GivenRecord, field string, v value.Value) {
 	t.Helper()
 	if err := r.Set(field, v); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestTrialNeedsOnlyWhatMatters(t *testing.T) {
 		give(t, e, "unit", value.OfText(u.Key()))
 		give(t, e, "worth", whole(worth))
 	}
-	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "won"}, {List: "units", Field: "grade"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "units", Field: "won"}, {List: "units", Field: "grade"}}, nil)
 	for field, want := range map[string]string{"won": "10", "grade": "special"} {
 		if v, err := trial.Value("units", 0, field); err != nil || v.String() != want {
 			t.Errorf("%s = %v, %v; want %s", field, v, err, want)
@@ -91,7 +91,7 @@ func TestTrialTakesGivenFigures(t *testing.T) {
 		give(t, u, "class", value.OfText([]string{"a", "b", "a"}[i]))
 	}
 	cover := sheet.NewCover()
-	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "place"}, {List: "units", Field: "grade"}}, cover)
+	trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "units", Field: "place"}, {List: "units", Field: "grade"}}, cover)
 	want := []struct{ place, grade string }{{"1", "good"}, {"1", "poor"}, {"2", "good"}}
 	for i, w := range want {
 		row, ok := trial.Position("units", i+1)
@@ -152,7 +152,7 @@ func TestTrialMakesRecordsOfReferences(t *testing.T) {
 	e := g.Add("events")
 	give(t, e, "unit", value.OfText("u7"))
 	give(t, e, "worth", whole(4))
-	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "won"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "units", Field: "won"}}, nil)
 	row, ok := trial.List("units").Find("u7")
 	v, err := trial.Value("units", row, "won")
 	if !ok || err != nil || v.String() != "4" {
@@ -177,7 +177,7 @@ func TestTrialTakesFiguresGivenForSome(t *testing.T) {
 		}
 		give(t, u, "points", whole(int64(10*(i+1))))
 	}
-	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "units", Field: "place"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "units", Field: "place"}}, nil)
 	for i, want := range []struct{ total, place string }{{"20", "3"}, {"30", "2"}, {"60", "1"}} {
 		row, _ := trial.Position("units", i+1)
 		total, err := trial.Value("units", row, "total")
@@ -214,9 +214,9 @@ func TestTrialTakesNoUnknownFigureForMissing(t *testing.T) {
 	g := sheet.NewGiven()
 	u := g.Add("units")
 	give(t, u, "lead", value.OfText(u.Key()))
-	var asked []types.Column
+	var asked []types.ColumnName
 	for _, name := range names {
-		asked = append(asked, types.Column{List: "units", Field: name})
+		asked = append(asked, types.ColumnName{List: "units", Field: name})
 	}
 	trial := sheet.Trial(context.Background(), g, asked, nil)
 	for _, name := range names {

@@ -53,7 +53,7 @@ func TestUnknownsDoNotHideTheEndOfABudget(t *testing.T) {
 	}
 	g := sheet.NewGiven()
 	g.Add("rows")
-	trial := sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: "f"}}, nil)
+	trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "rows", Field: "f"}}, nil)
 	if _, err := trial.Value("rows", 0, "f"); err == nil || fault.CodeOf(err) == fault.CodeNotGiven || !strings.Contains(err.Error(), "50000 steps") {
 		t.Errorf("got %v, want the end of the budget", err)
 	}
@@ -92,7 +92,7 @@ func unknownOutcome(t *rapid.T, sheet *rule.Sheet, fields, marks []string) (valu
 		}
 	}
 	g := unknownGiven(t, sheet, strings.Join(given, " "), strings.Join(marks, " "))
-	return sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: "f"}}, nil).Value("rows", 0, "f")
+	return sheet.Trial(context.Background(), g, []types.ColumnName{{List: "rows", Field: "f"}}, nil).Value("rows", 0, "f")
 }
 
 func unknownNumber(t *rapid.T) string {

@@ -43,7 +43,7 @@ func unknownSheet(t rapid.TB, formula string) *rule.Sheet {
 func unknownTrial(t *testing.T, formula, fields, marks string) *rule.Trial {
 	t.Helper()
 	sheet := unknownSheet(t, formula)
-	return sheet.Trial(context.Background(), unknownGiven(t, sheet, fields, marks), []types.Column{{List: "rows", Field: "f"}}, nil)
+	return sheet.Trial(context.Background(), unknownGiven(t, sheet, fields, marks), []types.ColumnName{{List: "rows", Field: "f"}}, nil)
 }
 
 func unknownGiven(t rapid.TB, sheet *rule.Sheet, fields, marks string) *rule.Given {

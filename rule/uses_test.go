@@ -40,7 +40,7 @@ func TestTrialsWorkOutWhatIsUsed(t *testing.T) {
 			give(t, g.Add("rows"), "a", whole(int64(i+1)))
 		}
 		cover := sheet.NewCover()
-		trial := sheet.Trial(context.Background(), g, []types.Column{{List: "rows", Field: c.field}}, cover)
+		trial := sheet.Trial(context.Background(), g, []types.ColumnName{{List: "rows", Field: c.field}}, cover)
 		if v, err := trial.Value("rows", 1, c.field); err != nil || v.String() != c.want {
 			t.Errorf("%s is %s (%v), want %s", c.field, v, err, c.want)
 		}

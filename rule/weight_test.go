@@ -78,7 +78,7 @@ func tookOn(t *testing.T, formula string, words int) int64 {
 	}
 	one := rule.TableRow{Keys: []value.Value{number("1")}, Value: number("1")}
 	two := rule.TableRow{Keys: []value.Value{number("2")}, Value: number("1")}
-	scope := rule.Scope{Record: schema, Tables: []rule.Table{
+	scope := rule.Scope{Own: schema, Tables: []rule.Table{
 		{Source: types.Source{Name: "steps"}, Keys: []string{"a"}, Steps: []types.StepSide{types.From}, Rows: []rule.TableRow{one, two}},
 		{Source: types.Source{Name: "texts"}, Keys: []string{"a"}, Rows: []rule.TableRow{{Keys: row[4:5], Value: number("1")}}},
 		{Source: types.Source{Name: "pairs"}, Keys: []string{"a", "b"}, Rows: []rule.TableRow{{Keys: row[:2], Value: number("1")}}},

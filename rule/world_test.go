@@ -174,7 +174,7 @@ func (m *makes) world(rows, marks int) *world {
 	for _, l := range lists { // with the fields that references give
 		w.scope.Lists = append(w.scope.Lists, facts.List(l.Schema().Name).Schema())
 	}
-	w.scope.Record = w.scope.Lists[0]
+	w.scope.Own = w.scope.Lists[0]
 	w.workOutFigures()
 	return w
 }

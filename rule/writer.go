@@ -165,11 +165,11 @@ func (w *Writer) Rows(field string, list *value.List, cells [][]int32) {
 // source's list. A derivation goes on from there. The numbers are not copied, since
 // many rows may have the same. Derivations call from after the model has run, perhaps
 // from many goroutines, so it must always return the same.
-func (w *Writer) Origins(field string, sources []types.Column, from func(row int) (source, at int)) {
+func (w *Writer) Origins(field string, sources []types.ColumnName, from func(row int) (source, at int)) {
 	c, r := w.field(field), w.draft.run
 	w.list.MustColumn(field, types.NumberKind)
 	for _, x := range sources {
-		w.draft.List(x.List).Cells(x.Field)
+		w.draft.List(x.List).Column(x.Field)
 	}
 	nums, starts := r.numbersOf(sources)
 	codes := make([]int32, w.list.N)
@@ -178,23 +178,23 @@ func (w *Writer) Origins(field string, sources []types.Column, from func(row int
 		codes[i] = starts[source] + int32(at)
 	}
 	w.list.Cols[c] = cell.Column{Nums: nums, Codes: codes}
-	r.copiesFrom(originKey{w.list, c}, func(row int) types.Cell {
+	r.copiesFrom(originKey{w.list, c}, func(row int) types.CellName {
 		source, at := from(row)
-		return types.Cell{List: sources[source].List, Row: at, Field: sources[source].Field}
+		return types.CellName{List: sources[source].List, Row: at, Field: sources[source].Field}
 	})
 }
 
 // copiesFrom keeps where the cells of a column come from.
-func (r *Run) copiesFrom(k originKey, from func(row int) types.Cell) {
+func (r *Run) copiesFrom(k originKey, from func(row int) types.CellName) {
 	if r.origins == nil {
-		r.origins = map[originKey]func(int) types.Cell{}
+		r.origins = map[originKey]func(int) types.CellName{}
 	}
 	r.origins[k] = from
 }
 
 // numbersOf returns the numbers of some columns one after the other, and where each
 // column begins. The numbers of a single column are shared, unless it has codes.
-func (r *Run) numbersOf(columns []types.Column) (nums []exact.Number, starts []int32) {
+func (r *Run) numbersOf(columns []types.ColumnName) (nums []exact.Number, starts []int32) {
 	starts = make([]int32, len(columns))
 	for k, x := range columns {
 		l := r.list(x.List)
@@ -214,7 +214,7 @@ func (r *Run) numbersOf(columns []types.Column) (nums []exact.Number, starts []i
 // Reasons sets, for derivations, the cells on which the model based each cell of a
 // column; none if it based it on nothing. Derivations call from after the model has run,
 // perhaps from many goroutines, so it must always return the same.
-func (w *Writer) Reasons(field string, from func(row int) []types.Cell) {
+func (w *Writer) Reasons(field string, from func(row int) []types.CellName) {
 	w.draft.run.reasonsFrom(originKey{w.list, w.field(field)}, from)
 }
 
@@ -224,9 +224,9 @@ type originKey struct {
 }
 
 // reasonsFrom keeps on what the cells of a column are based.
-func (r *Run) reasonsFrom(k originKey, from func(row int) []types.Cell) {
+func (r *Run) reasonsFrom(k originKey, from func(row int) []types.CellName) {
 	if r.reasons == nil {
-		r.reasons = map[originKey]func(int) []types.Cell{}
+		r.reasons = map[originKey]func(int) []types.CellName{}
 	}
 	r.reasons[k] = from
 }

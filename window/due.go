@@ -236,7 +236,7 @@ func (m *dueMaker) write(rows []dueRow) {
 		writeColumn(w.References, name("window"), rows, func(r *dueRow) int32 { return of.At(int(r.caseRow)) })
 		writeColumn(w.Missing, name("window"), rows, func(r *dueRow) bool { return of.At(int(r.caseRow)) < 0 })
 	}
-	w.Reasons(name("by"), func(i int) []types.Cell { return m.reasons(&rows[i]) })
+	w.Reasons(name("by"), func(i int) []types.CellName { return m.reasons(&rows[i]) })
 }
 
 // writeColumn writes a cell for each of the rows.
@@ -271,12 +271,12 @@ func (m *dueMaker) writeHolders(w *rule.Writer, field string, rows []dueRow) {
 }
 
 // reasons returns the cells on which the day of a deadline is based: its formula, and the stops.
-func (m *dueMaker) reasons(r *dueRow) []types.Cell {
+func (m *dueMaker) reasons(r *dueRow) []types.CellName {
 	n := m.p.Names
 	s := m.steps[r.step]
-	cells := []types.Cell{{List: n.List(s.list), Row: r.row, Field: s.figure}}
+	cells := []types.CellName{{List: n.List(s.list), Row: r.row, Field: s.figure}}
 	for _, s := range m.stopRows[r.caseRow] {
-		cells = append(cells, types.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "from")}, types.Cell{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "until")})
+		cells = append(cells, types.CellName{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "from")}, types.CellName{List: n.List("stops"), Row: int(s), Field: n.Field("stops", "until")})
 	}
 	return cells
 }

@@ -143,7 +143,7 @@ func (p Policy) checkDays(cases *value.List) (faults fault.Errors) {
 		}
 	}
 	if days := name("days_by_department"); days != "" && name("departments") != "" {
-		departments, numbers := cases.Cells(name("departments")), cases.Cells(days)
+		departments, numbers := cases.Column(name("departments")), cases.Column(days)
 		for i := range cases.Len() {
 			if n, k := departments.Value(i).Len(), numbers.Value(i).Len(); n != k {
 				faults = append(faults, cases.FieldFault(fault.CodeContradiction, i, days, "%s has %d numbers for %d departments", days, k, n))

@@ -28,7 +28,7 @@ func (x effects) write(d *rule.Draft, all []effect) {
 			x.writeWhom(w, all, k, c.field, x.p.Names.List(c.list) != "")
 		}
 	}
-	reasons := func(i int) []types.Cell { return x.reasons(all[i]) }
+	reasons := func(i int) []types.CellName { return x.reasons(all[i]) }
 	w.Reasons(x.name("asked"), reasons)
 	w.Reasons(x.name(x.amount), reasons)
 	x.addDeducted(d, all)
@@ -55,11 +55,11 @@ func (x effects) writeWhom(w *rule.Writer, all []effect, k int, field string, li
 }
 
 // reasons returns the cells on which an effect is based: its formula, and the matter.
-func (x effects) reasons(e effect) []types.Cell {
+func (x effects) reasons(e effect) []types.CellName {
 	r := x.all[e.rule]
-	cells := []types.Cell{{List: r.Over, Row: int(e.row), Field: x.figure(r)}}
+	cells := []types.CellName{{List: r.Over, Row: int(e.row), Field: x.figure(r)}}
 	if has(r.Matter) {
-		cells = append(cells, types.Cell{List: r.Over, Row: int(e.row), Field: x.figure(r) + "_matter"})
+		cells = append(cells, types.CellName{List: r.Over, Row: int(e.row), Field: x.figure(r) + "_matter"})
 	}
 	return cells
 }
@@ -71,14 +71,14 @@ func (x effects) addDeducted(d *rule.Draft, all []effect) {
 		return
 	}
 	sums := make([]types.Number, d.List(list).Len())
-	of := make([][]types.Cell, len(sums))
+	of := make([][]types.CellName, len(sums))
 	for i, e := range all {
 		if _, row, ok := e.whom[0].Record(); ok {
 			sums[row] = sums[row].Add(e.counts)
-			of[row] = append(of[row], types.Cell{List: x.p.Names.List(x.list), Row: i, Field: x.name(x.amount)})
+			of[row] = append(of[row], types.CellName{List: x.p.Names.List(x.list), Row: i, Field: x.name(x.amount)})
 		}
 	}
 	w := d.Column(list, name)
 	w.Numbers(name, sums)
-	w.Reasons(name, func(row int) []types.Cell { return of[row] })
+	w.Reasons(name, func(row int) []types.CellName { return of[row] })
 }

@@ -62,11 +62,11 @@ func (p Policy) leadModel(list string, leads []Lead) rule.Model {
 			}
 			w := d.Column(name, wrongly)
 			w.Flags(wrongly, led)
-			w.Reasons(wrongly, func(row int) []types.Cell {
+			w.Reasons(wrongly, func(row int) []types.CellName {
 				if figures[row] == "" {
 					return nil
 				}
-				return []types.Cell{{List: name, Row: row, Field: figures[row]}}
+				return []types.CellName{{List: name, Row: row, Field: figures[row]}}
 			})
 			return nil
 		},

@@ -21,9 +21,9 @@ func (m *slipMaker) write(d *rule.Draft, steps []step) {
 	w.References(name("slip"), of)
 	w.Texts(name("colour"), colours)
 	for _, field := range []string{"from", "by"} {
-		w.Reasons(name(field), func(i int) []types.Cell { return m.reasons(steps[i]) })
+		w.Reasons(name(field), func(i int) []types.CellName { return m.reasons(steps[i]) })
 	}
-	w.Reasons(name("missed"), func(i int) []types.Cell { return m.missedBecause(steps[i]) })
+	w.Reasons(name("missed"), func(i int) []types.CellName { return m.missedBecause(steps[i]) })
 }
 
 // add adds to slips what follows from their last steps.
@@ -40,17 +40,17 @@ func (m *slipMaker) add(d *rule.Draft, steps []step, last []int, raised []types.
 		due.Set(i, name("due_by"), by)
 	}
 	times.Numbers(name("raised"), raised)
-	colour.Reasons(name("colour"), func(i int) (cells []types.Cell) {
+	colour.Reasons(name("colour"), func(i int) (cells []types.CellName) {
 		if last[i] == 0 {
-			return []types.Cell{{List: slips, Row: i, Field: name("withdrawn_on")}}
+			return []types.CellName{{List: slips, Row: i, Field: name("withdrawn_on")}}
 		}
-		cells = []types.Cell{{List: slips, Row: i, Field: name("start")}}
+		cells = []types.CellName{{List: slips, Row: i, Field: name("start")}}
 		for k := last[i] - 1; k >= 0 && int(steps[k].slip) == i; k-- {
 			if steps[k].missed {
-				cells = append(cells, types.Cell{List: m.p.Names.List("slip_steps"), Row: k, Field: m.p.Names.Field("slip_steps", "missed")})
+				cells = append(cells, types.CellName{List: m.p.Names.List("slip_steps"), Row: k, Field: m.p.Names.Field("slip_steps", "missed")})
 			}
 			if r := steps[k].raise; r >= 0 {
-				cells = append(cells, types.Cell{List: m.p.Names.List("raises"), Row: int(r), Field: m.p.Names.Field("raises", "colour")})
+				cells = append(cells, types.CellName{List: m.p.Names.List("raises"), Row: int(r), Field: m.p.Names.Field("raises", "colour")})
 			}
 		}
 		return cells
@@ -58,27 +58,27 @@ func (m *slipMaker) add(d *rule.Draft, steps []step, last []int, raised []types.
 }
 
 // reasons returns the cells from which the days of a step come.
-func (m *slipMaker) reasons(s step) []types.Cell {
-	slips := func(field string) types.Cell {
-		return types.Cell{List: m.p.Names.List("slips"), Row: int(s.slip), Field: field}
+func (m *slipMaker) reasons(s step) []types.CellName {
+	slips := func(field string) types.CellName {
+		return types.CellName{List: m.p.Names.List("slips"), Row: int(s.slip), Field: field}
 	}
 	switch {
 	case s.raise >= 0:
-		return []types.Cell{{List: m.p.Names.List("raises"), Row: int(s.raise), Field: m.p.Names.Field("raises", "until")}}
+		return []types.CellName{{List: m.p.Names.List("raises"), Row: int(s.raise), Field: m.p.Names.Field("raises", "until")}}
 	case s.byRule:
 		if c := m.p.Slips.Colours[s.colour]; has(c.By) {
-			return []types.Cell{slips(c.figure())}
+			return []types.CellName{slips(c.figure())}
 		}
 		return nil
 	}
-	return []types.Cell{slips(m.p.Names.Field("slips", "issued_on")), slips(m.p.Names.Field("slips", "until"))}
+	return []types.CellName{slips(m.p.Names.Field("slips", "issued_on")), slips(m.p.Names.Field("slips", "until"))}
 }
 
 // missedBecause returns the cells that say whether a step's deadline was missed.
-func (m *slipMaker) missedBecause(s step) []types.Cell {
+func (m *slipMaker) missedBecause(s step) []types.CellName {
 	cells := m.reasons(s)
 	if name := m.p.Names.Field("slips", "settled_on"); name != "" {
-		cells = append(cells, types.Cell{List: m.p.Names.List("slips"), Row: int(s.slip), Field: name})
+		cells = append(cells, types.CellName{List: m.p.Names.List("slips"), Row: int(s.slip), Field: name})
 	}
 	return cells
 }

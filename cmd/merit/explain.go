@@ -116,10 +116,10 @@ func (e *explainer) render(s *session, y *year, step *derivation.Step) error {
 }
 
 // find returns the cell named by LIST KEY FIGURE, year FIGURE or a path.
-func (y *year) find(names []string) (types.Cell, error) {
+func (y *year) find(names []string) (types.CellName, error) {
 	path, err := figurePath(names)
 	if err != nil {
-		return types.Cell{}, err
+		return types.CellName{}, err
 	}
 	return y.policy.Find(y.run, path)
 }

@@ -78,7 +78,7 @@ func (f *feedbacker) text(asJSON bool, before, after *year, names []string) ([]b
 	if err != nil {
 		return nil, err
 	}
-	all := []feedback.Record{}
+	all := []feedback.Moved{}
 	var text bytes.Buffer
 	p := f.printer()
 	fmt.Fprintf(&text, map[bool]string{false: "%s to %s; ~ marks what may still change\n", true: "%s 至 %s；~ 表示仍可能变化\n"}[f.chinese], f.from.day, f.to.day)
@@ -119,10 +119,10 @@ func (f *feedbacker) printer() feedback.Printer {
 }
 
 // tables returns the lists of which something is to be said.
-func (f *feedbacker) tables(y *year, names []string) ([]merit.Table, error) {
+func (f *feedbacker) tables(y *year, names []string) ([]merit.ResultTable, error) {
 	if len(names) == 0 {
 		tables, err := y.policy.Results(y.run, f.all)
-		return slices.DeleteFunc(tables, func(t merit.Table) bool { return t.Name != "year" && len(t.List.Schema().Key) == 0 }), err
+		return slices.DeleteFunc(tables, func(t merit.ResultTable) bool { return t.Name != "year" && len(t.List.Schema().Key) == 0 }), err
 	}
 	t, err := y.policy.Table(y.run, names[0], f.all)
 	if err != nil {
@@ -134,14 +134,14 @@ func (f *feedbacker) tables(y *year, names []string) ([]merit.Table, error) {
 	if len(names) == 2 && len(t.List.Labelled(names[1])) == 0 {
 		return nil, fmt.Errorf("%s has no record %s on %s%s", t.Name, spell.Short(names[1]), f.to.day, strings.TrimRight("; "+spell.DidYouMean(names[1], t.List.Keys()), "; "))
 	}
-	return []merit.Table{t}, nil
+	return []merit.ResultTable{t}, nil
 }
 
 // ofKey returns the record that LIST KEY name, all if they name none.
-func ofKey(records []feedback.Record, names []string) []feedback.Record {
+func ofKey(records []feedback.Moved, names []string) []feedback.Moved {
 	if len(names) < 2 {
 		return records
 	}
 	key := strings.ReplaceAll(names[1], " ", "")
-	return slices.DeleteFunc(records, func(r feedback.Record) bool { return strings.ReplaceAll(r.Key, " ", "") != key })
+	return slices.DeleteFunc(records, func(r feedback.Moved) bool { return strings.ReplaceAll(r.Key, " ", "") != key })
 }

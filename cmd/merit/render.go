@@ -17,7 +17,7 @@ import (
 const cellWidth = 40
 
 // tablesText writes the tables for people.
-func (y *year) tablesText(b *bytes.Buffer, tables []merit.Table) {
+func (y *year) tablesText(b *bytes.Buffer, tables []merit.ResultTable) {
 	y.asOfText(b)
 	for i, t := range tables {
 		if i > 0 {
@@ -67,7 +67,7 @@ type cell struct {
 }
 
 // rows returns the header row of a table and its records.
-func (y *year) rows(t merit.Table) [][]cell {
+func (y *year) rows(t merit.ResultTable) [][]cell {
 	order := t.Rows
 	if order == nil {
 		for row := range t.List.Len() {
@@ -87,7 +87,7 @@ func (y *year) rows(t merit.Table) [][]cell {
 }
 
 // across returns the fields of a table's one record, each as a row.
-func (y *year) across(t merit.Table) [][]cell {
+func (y *year) across(t merit.ResultTable) [][]cell {
 	var rows [][]cell
 	for _, name := range t.Fields {
 		c := column{name, isNumber(t, name)}
@@ -97,7 +97,7 @@ func (y *year) across(t merit.Table) [][]cell {
 }
 
 // places returns how many decimals a figure is rounded to in results, 0 if it is not rounded.
-func (y *year) places(t merit.Table, field string) int {
+func (y *year) places(t merit.ResultTable, field string) int {
 	for _, f := range y.policy.Figures() {
 		if f.List != t.List.Schema().Name || f.Source.Name != field {
 			continue
@@ -111,7 +111,7 @@ func (y *year) places(t merit.Table, field string) int {
 	return 0
 }
 
-func isNumber(t merit.Table, field string) bool {
+func isNumber(t merit.ResultTable, field string) bool {
 	s := t.List.Schema()
 	return s.Fields[s.Field(field)].Type.Kind == types.NumberKind
 }
@@ -126,7 +126,7 @@ type column struct {
 const maxDecimals = 10
 
 // decimals returns how many decimals the numbers of a column are shown with.
-func (c column) decimals(t merit.Table) int {
+func (c column) decimals(t merit.ResultTable) int {
 	most := 0
 	for row := range t.List.Len() {
 		_, after, _ := strings.Cut(t.Value(row, c.name).String(), ".")

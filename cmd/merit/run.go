@@ -63,7 +63,7 @@ func (r *runner) run(s *session, args []string) error {
 		if err != nil {
 			return err
 		}
-		tables = []merit.Table{t}
+		tables = []merit.ResultTable{t}
 	}
 	if err := addFields(tables, r.with); err != nil {
 		return err
@@ -98,7 +98,7 @@ func namesIn(names string) []string {
 
 // addFields inserts fields of the facts into the tables, after the keys, in the order in
 // which they are named. Each name must be a field of one of the tables.
-func addFields(tables []merit.Table, names string) error {
+func addFields(tables []merit.ResultTable, names string) error {
 	added := make([]int, len(tables))
 	for _, name := range namesIn(names) {
 		err := eachTable(tables, name, func(i int) {
@@ -116,7 +116,7 @@ func addFields(tables []merit.Table, names string) error {
 
 // sortTables puts the records of tables into the order of fields. Each must be a field of
 // one of the tables; the others keep theirs.
-func sortTables(tables []merit.Table, names string) error {
+func sortTables(tables []merit.ResultTable, names string) error {
 	by := make([][]string, len(tables))
 	for _, name := range namesIn(names) {
 		if err := eachTable(tables, strings.TrimPrefix(name, "-"), func(i int) { by[i] = append(by[i], name) }); err != nil {
@@ -134,7 +134,7 @@ func sortTables(tables []merit.Table, names string) error {
 }
 
 // eachTable calls fn for the tables whose lists have a field. It is an error if none has.
-func eachTable(tables []merit.Table, field string, fn func(i int)) error {
+func eachTable(tables []merit.ResultTable, field string, fn func(i int)) error {
 	found := false
 	var known []string
 	for i := range tables {
@@ -154,7 +154,7 @@ func eachTable(tables []merit.Table, field string, fn func(i int)) error {
 }
 
 // keyFields returns how many fields of the key a table begins with.
-func keyFields(t *merit.Table) int {
+func keyFields(t *merit.ResultTable) int {
 	key, at := t.List.Schema().Key, 0
 	for at < len(t.Fields) && slices.Contains(key, t.Fields[at]) {
 		at++

@@ -70,7 +70,7 @@ func partOf(t *testing.T, p *merit.Policy, run *rule.Run, r *rand.Rand) *rule.Gi
 }
 
 // giveRecord gives some fields of a record of a year.
-func giveRecord(rec rule.Record, l *value.List, row int, some func() bool) {
+func giveRecord(rec rule.GivenRecord, l *value.List, row int, some func() bool) {
 	for _, f := range l.Schema().Fields {
 		if v := l.Value(row, f.Name); some() && v.Kind() != types.Nothing {
 			_ = rec.Set(f.Name, asGiven(v)) // what does not fit is left out

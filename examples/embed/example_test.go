@@ -100,7 +100,7 @@ func Example_publish() {
 		fmt.Println(err)
 		return
 	}
-	if err := merit.WriteJSON(os.Stdout, []merit.Table{table}); err != nil {
+	if err := merit.WriteJSON(os.Stdout, []merit.ResultTable{table}); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -45,7 +45,7 @@ type alike struct {
 
 // likeText is a text of a list's key or group as a likeness folds it.
 type likeText struct {
-	column   types.Column
+	column   types.ColumnName
 	likeness int
 	folded   string
 }
@@ -69,13 +69,13 @@ func (a *alike) records(list string, records []*givenRecord) {
 
 // field looks at a value that names a record or a group: a reference as the key of its list.
 func (a *alike) field(s *types.Schema, f *types.Field, v givenValue) {
-	column := types.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name}
+	column := types.ColumnName{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name}
 	if to := paths.Referred(f.Type); to != "" {
 		key := a.sheet.List(to).Key
 		if len(key) != 1 {
 			return
 		}
-		column = types.Column{List: to, Field: key[0]}
+		column = types.ColumnName{List: to, Field: key[0]}
 	} else if f.Type.Kind != types.TextKind || len(f.Values) > 0 || !slices.Contains(s.Groups, f.Name) && !slices.Contains(s.Key, f.Name) {
 		return
 	}
@@ -91,7 +91,7 @@ func (a *alike) field(s *types.Schema, f *types.Field, v givenValue) {
 }
 
 // text warns of a text if an earlier one of its column is like it.
-func (a *alike) text(column types.Column, text string, at place) {
+func (a *alike) text(column types.ColumnName, text string, at place) {
 	for i, like := range a.likenesses {
 		folded := likeText{column, i, like.Fold(text)}
 		of, ok := a.first[folded]

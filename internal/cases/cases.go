@@ -94,7 +94,7 @@ type reader struct {
 	scope      Scope
 	sheet      *rule.Sheet // of the last period, nil where the rules have faults
 	background *given
-	inverses   map[types.Column]types.Column // references by the field that sees the referring records; filled on demand
+	inverses   map[types.ColumnName]types.ColumnName // references by the field that sees the referring records; filled on demand
 }
 
 func (r *reader) read(n *yaml.Node) *Case {
@@ -103,7 +103,7 @@ func (r *reader) read(n *yaml.Node) *Case {
 		r.Fault(fault.CodeWrongForm, n, "write - {name: …, given: …, expect: …}", "a case must have keys, not %s", form.Describe(n))
 		return c
 	}
-	at := r.Record(n, "the case", Keys...)
+	at := r.Known(n, "the case", Keys...)
 	c.Name = strings.TrimSpace(r.Text(r.Need(at, n, "the case", "name"), "the case's name"))
 	what := "the case " + spell.Short(c.Name)
 	r.day(c, at["as_of"], at["given"], what)

@@ -94,7 +94,7 @@ func (t *tested) explain(f *Failure, e *expectation, row int) {
 	}
 	f.Why, _ = t.trial.Explain(t.ctx, e.list, row, e.field, derivedDepth) // what cannot be derived goes without
 	if f.Why != nil {
-		f.Own = t.own(f.Why, types.Cell{List: e.list, Row: row, Field: e.field})
+		f.Own = t.own(f.Why, types.CellName{List: e.list, Row: row, Field: e.field})
 		f.Why.Walk(func(*derivation.Step) { t.derived++ })
 	}
 }

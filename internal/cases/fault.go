@@ -88,7 +88,7 @@ func (r *reader) faultOf(n *yaml.Node, what string) (f expectedFault) {
 		f.text = r.Text(n, what)
 		return f
 	}
-	at := r.Record(n, what, codeKey, messageKey)
+	at := r.Known(n, what, codeKey, messageKey)
 	f.code = fault.Code(r.Text(r.Need(at, n, what, codeKey), what+": "+codeKey))
 	if at[messageKey] != nil {
 		f.text = r.Text(at[messageKey], what+": "+messageKey)

@@ -75,7 +75,7 @@ func giveRecords(file string, to *rule.Given, list string, records []*givenRecor
 }
 
 // give adds a record to a list, with those that it refers to and those that refer to it.
-func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.Record, faults fault.Errors) {
+func (r *givenRecord) give(file string, to *rule.Given, list string) (rec rule.GivenRecord, faults fault.Errors) {
 	rec = to.Add(list)
 	for _, v := range r.fields {
 		faults = append(faults, v.fault(file, list, rec.Set(v.name, v.value))...)

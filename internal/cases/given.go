@@ -198,15 +198,15 @@ func (r *reader) record(list string, n *yaml.Node, what string) *givenRecord {
 // referring to its own record.
 func (r *reader) referring(list, field string) (from, ref string, ok bool) {
 	if r.inverses == nil {
-		r.inverses = map[types.Column]types.Column{}
+		r.inverses = map[types.ColumnName]types.ColumnName{}
 		for _, name := range slices.Backward(r.scope.Lists) {
 			for _, f := range slices.Backward(r.scope.Names.Schema(name).Fields) {
 				if f.Inverse != "" && f.Type.Kind == types.RecordKind {
-					r.inverses[types.Column{List: f.Type.List, Field: f.Inverse}] = types.Column{List: name, Field: f.Name}
+					r.inverses[types.ColumnName{List: f.Type.List, Field: f.Inverse}] = types.ColumnName{List: name, Field: f.Name}
 				}
 			}
 		}
 	}
-	of, ok := r.inverses[types.Column{List: list, Field: field}]
+	of, ok := r.inverses[types.ColumnName{List: list, Field: field}]
 	return of.List, of.Field, ok
 }

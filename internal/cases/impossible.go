@@ -43,7 +43,7 @@ func (m *impossible) records(list string, records []*givenRecord) {
 // this one, as far as texts tell: what a number could be has often changed.
 func (m *impossible) field(list string, v givenValue) {
 	of := strings.TrimPrefix(list, paths.LastPrefix)
-	can, ok := m.sheet.Possible(types.Column{List: of, Field: v.name})
+	can, ok := m.sheet.Possible(types.ColumnName{List: of, Field: v.name})
 	if !ok || can.Has(v.value) || len(m.found) >= maxImpossible || of != list && v.value.Kind() != types.TextKind {
 		return
 	}

@@ -23,7 +23,7 @@ const (
 // own returns what a derivation has read of the record that it is about: what was given of
 // it, as inputs, and then what was worked out, as figures. Each is there once, in the order
 // of the derivation, and without steps.
-func (t *tested) own(why *derivation.Step, at types.Cell) []*derivation.Step {
+func (t *tested) own(why *derivation.Step, at types.CellName) []*derivation.Step {
 	var given, worked []*derivation.Step
 	seen := map[string]bool{at.Field: true}
 	why.Walk(func(s *derivation.Step) {
@@ -44,16 +44,16 @@ func (t *tested) own(why *derivation.Step, at types.Cell) []*derivation.Step {
 }
 
 // cellOf returns the cell that an input is; that of a single value belongs to the year.
-func (t *tested) cellOf(s *derivation.Step) (types.Cell, bool) {
+func (t *tested) cellOf(s *derivation.Step) (types.CellName, bool) {
 	c, ok := s.Cell()
 	if !ok && s.Kind == derivation.InputStep && slices.Contains(t.sheet.ValueNames(), s.Text) {
-		return types.Cell{Field: s.Text}, true
+		return types.CellName{Field: s.Text}, true
 	}
 	return c, ok
 }
 
 // isWorkedOut reports whether a figure or a model has made a cell, and not the case.
-func (t *tested) isWorkedOut(s *derivation.Step, c types.Cell) bool {
+func (t *tested) isWorkedOut(s *derivation.Step, c types.CellName) bool {
 	if t.trial.IsGiven(c.List, c.Row, c.Field) {
 		return false
 	}

@@ -131,7 +131,7 @@ type tested struct {
 	c        *Case
 	cut      *types.AsOf // what is known of given facts, nil for all
 	failures []Failure
-	wanted   []types.Column
+	wanted   []types.ColumnName
 	ended    error        // of the context, nil if it has not ended
 	given    *rule.Given  // nil for whole facts
 	sheet    *rule.Sheet  // that it runs on
@@ -143,9 +143,9 @@ type tested struct {
 }
 
 func newTested(ctx context.Context, c *Case, cut *types.AsOf) *tested {
-	t := &tested{ctx: ctx, c: c, cut: cut, wanted: make([]types.Column, len(c.expect))}
+	t := &tested{ctx: ctx, c: c, cut: cut, wanted: make([]types.ColumnName, len(c.expect))}
 	for i, e := range c.expect {
-		t.wanted[i] = types.Column{List: e.list, Field: e.field}
+		t.wanted[i] = types.ColumnName{List: e.list, Field: e.field}
 	}
 	return t
 }

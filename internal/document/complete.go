@@ -132,7 +132,7 @@ func (r *reader) requirements() (all []demands.Required) {
 		if i < 0 {
 			continue
 		}
-		scope := rule.Scope{Record: r.lists.schemas[i], Lists: r.lists.schemas, Values: r.lists.values, Limits: r.settings.Limits}
+		scope := rule.Scope{Own: r.lists.schemas[i], Lists: r.lists.schemas, Values: r.lists.values, Limits: r.settings.Limits}
 		when, err := scope.Compile(q.source, types.FlagType())
 		var found fault.Errors
 		found.Add(err)

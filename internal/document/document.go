@@ -44,9 +44,9 @@ type Document struct {
 	Sections
 
 	Rules  periods.Rules
-	Called map[string]string       // the document's names of figures and models
-	Cells  map[string]types.Column // the figures by their paths in the document
-	Places map[string]Place        // the sections of models
+	Called map[string]string           // the document's names of figures and models
+	Cells  map[string]types.ColumnName // the figures by their paths in the document
+	Places map[string]Place            // the sections of models
 
 	Uses  []string        // the files that it uses
 	Spare map[string]bool // what they declare and no figure uses

@@ -49,7 +49,7 @@ func (f *figures) read(n *yaml.Node) {
 }
 
 // readFigure reads a figure of a list. taken says what makes each column.
-func (f *figures) readFigure(list string, e form.Entry, taken map[types.Column]string) {
+func (f *figures) readFigure(list string, e form.Entry, taken map[types.ColumnName]string) {
 	what := "figures." + list + "." + e.Name
 	if list == paths.Year {
 		if kind, ok := f.names.kinds[e.Name]; ok {
@@ -57,7 +57,7 @@ func (f *figures) readFigure(list string, e form.Entry, taken map[types.Column]s
 			return
 		}
 		list = ""
-	} else if by := taken[types.Column{List: list, Field: e.Name}]; by != "" {
+	} else if by := taken[types.ColumnName{List: list, Field: e.Name}]; by != "" {
 		f.Lost(fault.CodeDuplicateName, e.Key, "choose another name", "%s has a %s %s already", list, by, spell.Short(e.Name))
 		return
 	}
@@ -133,23 +133,23 @@ func (f *figures) listNames() []string {
 
 // columns describes each column that the records have apart from the document's
 // figures.
-func (f *figures) columns() map[types.Column]string {
-	is := map[types.Column]string{}
+func (f *figures) columns() map[types.ColumnName]string {
+	is := map[types.ColumnName]string{}
 	for _, s := range f.over() {
 		for _, field := range s.Fields {
-			is[types.Column{List: s.Name, Field: field.Name}] = "field"
+			is[types.ColumnName{List: s.Name, Field: field.Name}] = "field"
 			if field.Inverse != "" {
-				is[types.Column{List: field.Type.List, Field: field.Inverse}] = "field"
+				is[types.ColumnName{List: field.Type.List, Field: field.Inverse}] = "field"
 			}
 		}
 	}
 	for _, m := range f.models {
 		for _, a := range m.Adds {
-			is[types.Column{List: a.List, Field: a.Field.Name}] = "field"
+			is[types.ColumnName{List: a.List, Field: a.Field.Name}] = "field"
 		}
 	}
 	for _, figure := range f.all {
-		is[types.Column{List: figure.List, Field: figure.Source.Name}] = "figure"
+		is[types.ColumnName{List: figure.List, Field: figure.Source.Name}] = "figure"
 	}
 	return is
 }

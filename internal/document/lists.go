@@ -307,7 +307,7 @@ func (l *lists) inverse(f *types.Field, n *yaml.Node, what string) {
 // inverses whose name is taken. It also leaves out references to lists that were left
 // out.
 func (l *lists) checkReferences() {
-	taken := map[types.Column]*types.Field{}
+	taken := map[types.ColumnName]*types.Field{}
 	for _, s := range l.schemas {
 		s.Fields = slices.DeleteFunc(s.Fields, func(f types.Field) bool {
 			to := paths.Referred(f.Type)
@@ -323,7 +323,7 @@ func (l *lists) checkReferences() {
 	}
 }
 
-func (l *lists) checkReference(taken map[types.Column]*types.Field, s *types.Schema, f *types.Field) {
+func (l *lists) checkReference(taken map[types.ColumnName]*types.Field, s *types.Schema, f *types.Field) {
 	to, e := l.declared(paths.Referred(f.Type)), l.fields["lists."+s.Name+"."+f.Name]
 	if to == nil {
 		return
@@ -333,7 +333,7 @@ func (l *lists) checkReference(taken map[types.Column]*types.Field, s *types.Sch
 		n, what = e.Key, "lists."+s.Name // the field that declares the records within
 	}
 	l.needKey(n, to, what+" cannot refer to "+to.Name)
-	at := types.Column{List: to.Name, Field: f.Inverse}
+	at := types.ColumnName{List: to.Name, Field: f.Inverse}
 	switch {
 	case f.Inverse == "":
 	case to.Field(f.Inverse) >= 0:

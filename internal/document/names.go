@@ -70,12 +70,12 @@ func (r *reader) called() map[string]string {
 
 // cells returns the columns of the figures by their paths in the document:
 // joint.lead is tasks.lead_award.
-func (r *reader) cells() map[string]types.Column {
-	at := map[Place]types.Column{}
+func (r *reader) cells() map[string]types.ColumnName {
+	at := map[Place]types.ColumnName{}
 	for _, f := range r.figures.all {
-		at[Place{f.Source.Line, f.Source.Column}] = types.Column{List: f.List, Field: f.Source.Name}
+		at[Place{f.Source.Line, f.Source.Column}] = types.ColumnName{List: f.List, Field: f.Source.Name}
 	}
-	paths := map[string]types.Column{}
+	paths := map[string]types.ColumnName{}
 	for path, src := range r.formulas.written {
 		if c, ok := at[Place{src.Line, src.Column}]; ok {
 			paths[path] = c

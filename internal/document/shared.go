@@ -156,7 +156,7 @@ func (r *reader) spare(sheet *rule.Sheet) map[string]bool {
 		return spare
 	}
 	for _, f := range sheet.Figures() {
-		_, names := sheet.Reads(types.Column{List: f.List, Field: f.Source.Name})
+		_, names := sheet.Reads(types.ColumnName{List: f.List, Field: f.Source.Name})
 		for _, name := range names {
 			spare[name] = false
 		}

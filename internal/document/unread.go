@@ -35,17 +35,17 @@ func (l *lists) mayBeUnread(n *yaml.Node, what string) {
 // readings are what the rules of a document read: columns, with no field for a list as a
 // whole, and single values.
 type readings struct {
-	columns map[types.Column]bool
+	columns map[types.ColumnName]bool
 	names   map[string]bool
-	rules   map[types.Column]bool // of the columns, those that formulas and models read
+	rules   map[types.ColumnName]bool // of the columns, those that formulas and models read
 }
 
 // readings finds what is read.
 func (r *reader) readings(doc *Document) *readings {
-	x := &readings{columns: map[types.Column]bool{}, names: map[string]bool{}}
+	x := &readings{columns: map[types.ColumnName]bool{}, names: map[string]bool{}}
 	sheet := doc.Rules.Sheet
 	for _, f := range sheet.Figures() {
-		x.addAll(sheet.Reads(types.Column{List: f.List, Field: f.Source.Name}))
+		x.addAll(sheet.Reads(types.ColumnName{List: f.List, Field: f.Source.Name}))
 		x.add(f.List, "")
 	}
 	for _, q := range doc.Required {
@@ -77,11 +77,11 @@ func (r *reader) readings(doc *Document) *readings {
 
 func (x *readings) add(list string, fields ...string) {
 	for _, f := range fields {
-		x.columns[types.Column{List: list, Field: f}] = true
+		x.columns[types.ColumnName{List: list, Field: f}] = true
 	}
 }
 
-func (x *readings) addAll(columns []types.Column, names []string) {
+func (x *readings) addAll(columns []types.ColumnName, names []string) {
 	for _, c := range columns {
 		x.columns[c] = true
 	}
@@ -113,17 +113,17 @@ func (x *readings) references(s *types.Schema) {
 		if to == "" {
 			continue
 		}
-		if f.Inverse != "" && x.columns[types.Column{List: to, Field: f.Inverse}] {
+		if f.Inverse != "" && x.columns[types.ColumnName{List: to, Field: f.Inverse}] {
 			x.add(s.Name, f.Name, "")
 		}
-		if x.isList(s.Name) && x.columns[types.Column{List: s.Name, Field: f.Name}] || f.Name == paths.Parent {
+		if x.isList(s.Name) && x.columns[types.ColumnName{List: s.Name, Field: f.Name}] || f.Name == paths.Parent {
 			x.add(to, "")
 		}
 	}
 }
 
 // isList reports whether something reads a list.
-func (x *readings) isList(list string) bool { return x.columns[types.Column{List: list}] }
+func (x *readings) isList(list string) bool { return x.columns[types.ColumnName{List: list}] }
 
 // inField says where unread is written for a field or a fact.
 const inField = "beside its type"
@@ -153,7 +153,7 @@ func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 		if paths.IsLast(s.Name) {
 			what = s.Name
 		} else if r.lists.unread[what] {
-			if x.rules[types.Column{List: s.Name}] {
+			if x.rules[types.ColumnName{List: s.Name}] {
 				isRead(r.listKey(s.Name), "the list "+s.Name, s.Name)
 			}
 			continue
@@ -163,9 +163,9 @@ func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 		}
 		for _, f := range s.Fields {
 			declared, ok := r.lists.fields[what+"."+f.Name]
-			if ok && f.Name != paths.Parent && !x.columns[types.Column{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
+			if ok && f.Name != paths.Parent && !x.columns[types.ColumnName{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
 				warn(declared.Key, s.Name+"."+f.Name, f.Name, inField)
-			} else if ok && x.rules[types.Column{List: s.Name, Field: f.Name}] && r.lists.unread[what+"."+f.Name] {
+			} else if ok && x.rules[types.ColumnName{List: s.Name, Field: f.Name}] && r.lists.unread[what+"."+f.Name] {
 				isRead(declared.Key, s.Name+"."+f.Name, f.Name)
 			}
 		}

@@ -24,7 +24,7 @@ const readable = 1000
 // Cut returns the case of a figure that a trial on whole facts has worked out: of what its
 // derivation has read, the records and fields without which it would be another value. Figures
 // of other records, and what models have made, are given with their values.
-func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.Cell) (string, error) {
+func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.CellName) (string, error) {
 	ctx = rule.Together(ctx)
 	step, err := trial.Explain(ctx, at.List, at.Row, at.Field, 0)
 	if err != nil {
@@ -122,20 +122,20 @@ type cutter struct {
 	sheet   *rule.Sheet
 	whole   *value.Facts
 	trial   *rule.Trial
-	target  types.Cell
-	records map[types.Cell]map[string]Field // by list and row
-	lists   map[string]bool                 // that are given, if only without records
-	figures map[types.Column]bool
+	target  types.CellName
+	records map[types.CellName]map[string]Field // by list and row
+	lists   map[string]bool                     // that are given, if only without records
+	figures map[types.ColumnName]bool
 	peers   bool // some formula asks for the records of the own group
 	shallow bool // other figures than the target are given as they came out
 
 	unmade map[string]bool // lists that are made again of the records given
 }
 
-func newCutter(sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.Cell, shallow bool) *cutter {
-	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[types.Cell]map[string]Field{}, lists: map[string]bool{}, figures: map[types.Column]bool{}, unmade: map[string]bool{}}
+func newCutter(sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.CellName, shallow bool) *cutter {
+	c := &cutter{sheet: sheet, whole: facts, trial: trial, target: at, shallow: shallow, records: map[types.CellName]map[string]Field{}, lists: map[string]bool{}, figures: map[types.ColumnName]bool{}, unmade: map[string]bool{}}
 	for _, f := range sheet.Figures() {
-		c.figures[types.Column{List: f.List, Field: f.Source.Name}] = true
+		c.figures[types.ColumnName{List: f.List, Field: f.Source.Name}] = true
 	}
 	return c
 }
@@ -146,7 +146,7 @@ func (c *cutter) collect(step *derivation.Step) *Facts {
 	if c.target.List != "" {
 		c.touch(c.target.List, c.target.Row)
 	}
-	c.reads(types.Column{List: c.target.List, Field: c.target.Field})
+	c.reads(types.ColumnName{List: c.target.List, Field: c.target.Field})
 	c.visit(step)
 	return c.facts()
 }
@@ -156,7 +156,7 @@ func (c *cutter) collect(step *derivation.Step) *Facts {
 // it was made from.
 func (c *cutter) visit(s *derivation.Step) {
 	at, isCell := s.Cell()
-	figure := types.Column{List: at.List, Field: at.Field}
+	figure := types.ColumnName{List: at.List, Field: at.Field}
 	derived := s.Seen || slices.ContainsFunc(s.Steps, func(t *derivation.Step) bool { return t.Kind == derivation.FigureStep })
 	switch {
 	case isCell && derived && c.figures[figure] && (at == c.target || !c.shallow):
@@ -179,7 +179,7 @@ func (c *cutter) visit(s *derivation.Step) {
 }
 
 // reads gives the lists that a figure's formula names.
-func (c *cutter) reads(figure types.Column) {
+func (c *cutter) reads(figure types.ColumnName) {
 	columns, _ := c.sheet.Reads(figure)
 	for _, x := range columns {
 		if x.List != "" {
@@ -203,31 +203,31 @@ func (c *cutter) touchAll(v value.Value) {
 
 // touch adds a record with its key and its group.
 func (c *cutter) touch(list string, row int) {
-	at := types.Cell{List: list, Row: row}
+	at := types.CellName{List: list, Row: row}
 	if c.records[at] != nil || row < 0 {
 		return
 	}
 	c.records[at], c.lists[list] = map[string]Field{}, true
 	s := c.trial.List(list).Schema()
 	for _, key := range s.Key {
-		c.add(types.Cell{List: list, Row: row, Field: key}, true)
+		c.add(types.CellName{List: list, Row: row, Field: key}, true)
 	}
 	for _, name := range s.Groups {
-		c.add(types.Cell{List: list, Row: row, Field: name}, !c.peers)
+		c.add(types.CellName{List: list, Row: row, Field: name}, !c.peers)
 	}
 }
 
 // take adds a cell that was read.
-func (c *cutter) take(at types.Cell) { c.add(at, false) }
+func (c *cutter) take(at types.CellName) { c.add(at, false) }
 
 // add adds a cell; it is loose if nothing has read it. A cell of records that refer to its record is given by their
 // references.
-func (c *cutter) add(at types.Cell, loose bool) {
+func (c *cutter) add(at types.CellName, loose bool) {
 	v := c.trial.List(at.List).Value(at.Row, at.Field)
 	if at.List != "" {
 		c.touch(at.List, at.Row)
-	} else if c.records[types.Cell{}] == nil {
-		c.records[types.Cell{}] = map[string]Field{}
+	} else if c.records[types.CellName{}] == nil {
+		c.records[types.CellName{}] = map[string]Field{}
 	}
 	c.touchAll(v)
 	if c.unmake(at.List, v) {
@@ -237,12 +237,12 @@ func (c *cutter) add(at types.Cell, loose bool) {
 		c.lists[from] = true
 		for _, e := range v.Elems() {
 			if l, row, ok := e.Record(); ok {
-				c.take(types.Cell{List: l.Schema().Name, Row: row, Field: ref})
+				c.take(types.CellName{List: l.Schema().Name, Row: row, Field: ref})
 			}
 		}
 		return
 	}
-	cells := c.records[types.Cell{List: at.List, Row: at.Row}]
+	cells := c.records[types.CellName{List: at.List, Row: at.Row}]
 	if had, ok := cells[at.Field]; !ok || had.loose {
 		cells[at.Field] = Field{at.Field, asGiven(v), loose}
 	}
@@ -260,7 +260,7 @@ func (c *cutter) unmake(list string, v value.Value) bool {
 			if of.Schema().Field(key) < 0 {
 				return false
 			}
-			c.take(types.Cell{List: of.Schema().Name, Row: row, Field: key})
+			c.take(types.CellName{List: of.Schema().Name, Row: row, Field: key})
 		}
 		c.unmade[list] = true
 	}
@@ -333,8 +333,8 @@ func (c *cutter) after(list string, row int) int {
 	return 1
 }
 
-func (c *cutter) record(list string, row int) (r Record) {
-	cells := c.records[types.Cell{List: list, Row: row}]
+func (c *cutter) record(list string, row int) (r Fields) {
+	cells := c.records[types.CellName{List: list, Row: row}]
 	for _, f := range c.sheet.List(list).Fields {
 		if v, ok := cells[f.Name]; ok && (list != c.target.List || row != c.target.Row || f.Name != c.target.Field) {
 			r = append(r, v)

@@ -24,11 +24,11 @@ type Facts struct {
 // List is a list with some of its records.
 type List struct {
 	Name    string
-	Records []Record
+	Records []Fields
 }
 
-// Record has some fields of a record.
-type Record []Field
+// Fields are some fields of a record.
+type Fields []Field
 
 // Field is a field with its value. A reference is the text of the key that it refers to.
 type Field struct {
@@ -71,7 +71,7 @@ func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v va
 			}
 		}
 	}
-	trial := sheet.Trial(ctx, given, []types.Column{{List: at.List, Field: at.Field}}, nil)
+	trial := sheet.Trial(ctx, given, []types.ColumnName{{List: at.List, Field: at.Field}}, nil)
 	if len(trial.InputFaults()) > 0 {
 		return v, nil, false
 	}

@@ -155,7 +155,7 @@ func (x *gathering) warnLastTexts(facts *value.Facts) {
 			continue
 		}
 		for _, f := range s.Fields {
-			can, ok := sheet.Possible(types.Column{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name})
+			can, ok := sheet.Possible(types.ColumnName{List: strings.TrimPrefix(s.Name, paths.LastPrefix), Field: f.Name})
 			if ok && can.Texts() != nil && f.Type.Kind == types.TextKind && len(f.Values) == 0 {
 				x.warnStrangers(g, f.Name, can)
 			}

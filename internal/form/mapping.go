@@ -85,8 +85,8 @@ func isCut(text, rest string) bool {
 	return err != nil
 }
 
-// Record returns the values of a mapping whose keys are known.
-func (r *Reader) Record(n *yaml.Node, what string, known ...string) map[string]*yaml.Node {
+// Known returns the values of a mapping whose keys are known.
+func (r *Reader) Known(n *yaml.Node, what string, known ...string) map[string]*yaml.Node {
 	at := map[string]*yaml.Node{}
 	for _, e := range r.Entries(n, what, known...) {
 		if slices.Contains(known, e.Name) {
@@ -148,7 +148,7 @@ func (r *Reader) Fill(n *yaml.Node, what string, form any) {
 	for i, k := range keys {
 		names[i] = k.Name
 	}
-	values := r.Record(n, what, names...)
+	values := r.Known(n, what, names...)
 	for _, k := range keys {
 		switch value := values[k.Name]; {
 		case value != nil:

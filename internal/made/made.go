@@ -180,7 +180,7 @@ func newColumn(d *rule.Draft, list string, f *types.Field, every bool) *column {
 		}
 		return c
 	}
-	cells := src.Cells(f.Name)
+	cells := src.Column(f.Name)
 	if every {
 		c.values = possible(f)
 	} else {

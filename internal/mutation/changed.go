@@ -110,9 +110,9 @@ func sections(root *yaml.Node) *yaml.Node {
 // spread adds what reads what is touched, until nothing new is found.
 func (t *touched) spread(p *merit.Policy, sections *yaml.Node) {
 	says := p.Rules().Canonical()
-	figures := map[string]types.Column{}
+	figures := map[string]types.ColumnName{}
 	for _, f := range t.sheet.Figures() {
-		figures[columnName(types.Column{List: f.List, Field: f.Source.Name})] = types.Column{List: f.List, Field: f.Source.Name}
+		figures[columnName(types.ColumnName{List: f.List, Field: f.Source.Name})] = types.ColumnName{List: f.List, Field: f.Source.Name}
 	}
 	for before := -1; before < len(t.names); {
 		before = len(t.names)
@@ -136,9 +136,9 @@ func (t *touched) spread(p *merit.Policy, sections *yaml.Node) {
 }
 
 // isRead reports whether a figure reads what is touched.
-func (t *touched) isRead(figure types.Column) bool {
+func (t *touched) isRead(figure types.ColumnName) bool {
 	columns, names := t.sheet.Reads(figure)
-	return slices.ContainsFunc(columns, func(c types.Column) bool { return t.names[columnName(c)] }) || slices.ContainsFunc(names, func(name string) bool { return t.names[name] })
+	return slices.ContainsFunc(columns, func(c types.ColumnName) bool { return t.names[columnName(c)] }) || slices.ContainsFunc(names, func(name string) bool { return t.names[name] })
 }
 
 // values returns the scalars of a section that are no keys.
@@ -155,7 +155,7 @@ func values(n *yaml.Node) (all []string) {
 }
 
 // made adds the columns that are neither facts nor figures: the models of sections make them.
-func (t *touched) made(lists []*types.Schema, figures map[string]types.Column) {
+func (t *touched) made(lists []*types.Schema, figures map[string]types.ColumnName) {
 	facts := map[string]bool{}
 	for _, s := range lists {
 		for _, f := range s.Fields {
@@ -173,7 +173,7 @@ func (t *touched) made(lists []*types.Schema, figures map[string]types.Column) {
 }
 
 // columnName returns the name of a column as rules have it.
-func columnName(c types.Column) string {
+func columnName(c types.ColumnName) string {
 	if c.List == "" {
 		return c.Field
 	}

@@ -18,11 +18,11 @@ import (
 // The same inventor makes the same facts.
 type inventor struct {
 	sheet   *rule.Sheet
-	figure  types.Column
+	figure  types.ColumnName
 	lists   []string
-	fields  map[types.Column]bool // that are made up
-	numbers []types.Number        // at and around constants
-	worked  []types.Number        // what constants make together
+	fields  map[types.ColumnName]bool // that are made up
+	numbers []types.Number            // at and around constants
+	worked  []types.Number            // what constants make together
 	texts   []string
 	days    []types.Date
 	state   uint64
@@ -41,8 +41,8 @@ var (
 
 // newInventor makes an inventor for a figure. texts are those of the rules whose constants
 // matter.
-func newInventor(sheet *rule.Sheet, figure types.Column, texts []string) *inventor {
-	v := &inventor{sheet: sheet, figure: figure, fields: map[types.Column]bool{}, state: 1}
+func newInventor(sheet *rule.Sheet, figure types.ColumnName, texts []string) *inventor {
+	v := &inventor{sheet: sheet, figure: figure, fields: map[types.ColumnName]bool{}, state: 1}
 	columns, _ := sheet.Reads(figure)
 	if figure.List != "" {
 		v.want(figure.List)
@@ -189,10 +189,10 @@ func (v *inventor) singleValues() (all []types.Field) {
 }
 
 // record makes up a record: its key, its references, its group and the fields that are read.
-func (v *inventor) record(s *types.Schema, i int, counts map[string]int) (r excerpt.Record) {
+func (v *inventor) record(s *types.Schema, i int, counts map[string]int) (r excerpt.Fields) {
 	for _, x := range s.Fields {
 		isKey := slices.Contains(s.Key, x.Name)
-		column := types.Column{List: s.Name, Field: x.Name}
+		column := types.ColumnName{List: s.Name, Field: x.Name}
 		wanted := v.fields[column] || isKey || x.Type.Kind == types.RecordKind && !v.isMade(column) || slices.Contains(s.Groups, x.Name) && !v.isMade(column)
 		switch {
 		case !wanted || column == v.figure:
@@ -215,7 +215,7 @@ func (v *inventor) record(s *types.Schema, i int, counts map[string]int) (r exce
 }
 
 // possible makes up a value of a column: of a figure one that it can have.
-func (v *inventor) possible(c types.Column, x types.Field) (value.Value, bool) {
+func (v *inventor) possible(c types.ColumnName, x types.Field) (value.Value, bool) {
 	can, isFigure := v.sheet.Possible(c)
 	if !isFigure {
 		return v.value(x, v.below)
@@ -238,13 +238,13 @@ func (v *inventor) possible(c types.Column, x types.Field) (value.Value, bool) {
 }
 
 // isMade reports whether a column is a figure, which is made up only if it is read.
-func (v *inventor) isMade(c types.Column) bool {
+func (v *inventor) isMade(c types.ColumnName) bool {
 	columns, names := v.sheet.Reads(c)
 	return columns != nil || names != nil
 }
 
 // mayLack reports whether a column may have no value, which is so for a field that is optional.
-func (v *inventor) mayLack(c types.Column) bool {
+func (v *inventor) mayLack(c types.ColumnName) bool {
 	can, isFigure := v.sheet.Possible(c)
 	return !isFigure || can.Has(value.Value{})
 }
@@ -303,7 +303,7 @@ func (v *inventor) around(base *excerpt.Facts) iter.Seq[*excerpt.Facts] {
 // others returns the constants that a field may have, in place of its number or day.
 func (v *inventor) others(list string, f excerpt.Field) (all []value.Value) {
 	s := v.sheet.List(list)
-	can, isFigure := v.sheet.Possible(types.Column{List: list, Field: f.Name})
+	can, isFigure := v.sheet.Possible(types.ColumnName{List: list, Field: f.Name})
 	switch {
 	case f.Value.Kind() == types.NumberKind:
 		for _, n := range slices.Concat(v.numbers, v.worked) {

@@ -55,9 +55,9 @@ func (x *experiment) tell(ctx context.Context, m Mutant) string {
 }
 
 // through returns figures that a mutant may change.
-func (x *experiment) through(m Mutant) (figures []types.Column) {
+func (x *experiment) through(m Mutant) (figures []types.ColumnName) {
 	for _, f := range x.policy.Figures() {
-		c := types.Column{List: f.List, Field: f.Source.Name}
+		c := types.ColumnName{List: f.List, Field: f.Source.Name}
 		name := columnName(c)
 		_, names := x.policy.Rules().Reads(c)
 		if (slices.Contains(m.figures, name) || m.name != "" && slices.Contains(names, m.name)) && len(figures) < maxFigures {
@@ -68,7 +68,7 @@ func (x *experiment) through(m Mutant) (figures []types.Column) {
 }
 
 // compare looks for facts on which a figure differs between the policy and a mutant.
-func (x *experiment) compare(ctx context.Context, m Mutant, figure types.Column, changed *rule.Sheet) string {
+func (x *experiment) compare(ctx context.Context, m Mutant, figure types.ColumnName, changed *rule.Sheet) string {
 	c := &comparison{ctx: rule.Together(ctx), sheet: x.policy.Rules(), changed: changed, at: excerpt.Target{List: figure.List, Field: figure.Field}}
 	v := newInventor(c.sheet, figure, x.constantsOf(m, figure))
 	f, differs := c.find(v)
@@ -159,7 +159,7 @@ func (c *comparison) hasValue(f *excerpt.Facts) bool {
 
 // constantsOf returns the texts of rules whose constants matter to a mutant: of the
 // figure, of what it names, and the change itself.
-func (x *experiment) constantsOf(m Mutant, figure types.Column) (texts []string) {
+func (x *experiment) constantsOf(m Mutant, figure types.ColumnName) (texts []string) {
 	texts = append(texts, m.Old, m.New)
 	_, names := x.policy.Rules().Reads(figure)
 	canonical := x.policy.Rules().Canonical()

@@ -23,14 +23,14 @@ import (
 type Names struct {
 	sheet   *rule.Sheet
 	lists   []string
-	written map[string]types.Column
+	written map[string]types.ColumnName
 	owners  map[string]string        // for each field the first list that has it; filled on demand
 	schemas map[string]*types.Schema // of lists that were asked for
 }
 
 // NewNames returns the names that paths can use in the rules of a policy; written holds
 // the figures of its sections by their paths in the document.
-func NewNames(sheet *rule.Sheet, written map[string]types.Column) *Names {
+func NewNames(sheet *rule.Sheet, written map[string]types.ColumnName) *Names {
 	return &Names{sheet, sheet.ListNames(), written, map[string]string{}, map[string]*types.Schema{}}
 }
 

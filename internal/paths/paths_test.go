@@ -28,7 +28,7 @@ func sheet(t *testing.T) *rule.Sheet {
 
 // A path is a list, the key of a record and a field, or a figure's own name.
 func TestSplit(t *testing.T) {
-	n := NewNames(sheet(t), map[string]types.Column{"joint.lead": {List: "units", Field: "total"}})
+	n := NewNames(sheet(t), map[string]types.ColumnName{"joint.lead": {List: "units", Field: "total"}})
 	for _, tt := range []struct{ path, list, key, field, fault string }{
 		{"units.a,1.total", "units", "a,1", "total", ""},
 		{"units.a.b,1.total", "units", "a.b,1", "total", ""},

@@ -123,9 +123,9 @@ func (s *Step) Field() (list *value.List, row int, ok bool) {
 
 // Cell returns the cell that an input is; false for other steps, and for a derivation that
 // was read from JSON.
-func (s *Step) Cell() (types.Cell, bool) {
+func (s *Step) Cell() (types.CellName, bool) {
 	if s.Kind != InputStep || s.At.List == nil {
-		return types.Cell{}, false
+		return types.CellName{}, false
 	}
-	return types.Cell{List: s.At.List.Schema.Name, Row: int(s.At.Row), Field: s.At.List.Schema.Fields[s.At.Col].Name}, true
+	return types.CellName{List: s.At.List.Schema.Name, Row: int(s.At.Row), Field: s.At.List.Schema.Fields[s.At.Col].Name}, true
 }

@@ -84,15 +84,15 @@ func (s *Schema) IsDated() bool {
 	return s.At != "" || s.Due != nil || slices.ContainsFunc(s.Fields, func(f Field) bool { return f.At != "" || f.Due != nil })
 }
 
-// Column names a column of a list.
-type Column struct {
+// ColumnName names a column of a list or, with no field, the list.
+type ColumnName struct {
 	List  string
 	Field string
 }
 
-// Cell names a field or figure of one record by the record's position in a list; List is
+// CellName names a field or figure of one record by the record's position in a list; List is
 // "" for a figure of the year as a whole.
-type Cell struct {
+type CellName struct {
 	List  string
 	Row   int
 	Field string

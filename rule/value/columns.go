@@ -78,22 +78,22 @@ func (l *List) Number(row int, field string) (types.Number, bool) { return l.in.
 // Members returns a list field of one record as texts, references as their keys.
 func (l *List) Members(row int, field string) []string { return l.in.Members(row, field) }
 
-// Cells is one field of all records of a list, for models that read many of them: the
+// Column is one field of all records of a list, for models that read many of them: the
 // field's name is looked up once.
-type Cells struct {
+type Column struct {
 	list *cell.List
 	col  int
 }
 
-// Cells returns a field of all records. It panics if there is no such field.
-func (l *List) Cells(field string) Cells { return Cells{l.in, l.in.At(field)} }
+// Column returns a field of all records. It panics if there is no such field.
+func (l *List) Column(field string) Column { return Column{l.in, l.in.At(field)} }
 
 // Value returns the cell of one record.
-func (c Cells) Value(row int) Value { return Value{cell.KnownCell(c.list, row, c.col)} }
+func (c Column) Value(row int) Value { return Value{cell.KnownCell(c.list, row, c.col)} }
 
 // Number returns the cell of one record as a number, or false if it is missing or no
 // number.
-func (c Cells) Number(row int) (types.Number, bool) {
+func (c Column) Number(row int) (types.Number, bool) {
 	col := &c.list.Cols[c.col]
 	if col.Nums == nil || col.Missing != nil && col.Missing[row] {
 		return types.Number{}, false

@@ -25,7 +25,7 @@ import (
 // Tables, of one name, each in force from its day From. Formulas are checked once,
 // with all of them; a run takes those of one day, see [rule.Sheet.On].
 type Scope struct {
-	Record     *types.Schema   // the own record, whose fields a formula names directly; nil for none
+	Own        *types.Schema   // the own record, whose fields a formula names directly; nil for none
 	Lists      []*types.Schema // lists, named as a whole
 	Values     []types.Field   // single values of the facts
 	Parameters []types.Source  // Name is the parameter's name; constant formulas, in any order
@@ -60,7 +60,7 @@ type Environment struct {
 // Environment checks the scope's own formulas. The scope must be a copy, which it keeps.
 func (s Scope) Environment() (*Environment, error) {
 	lim := s.Limits.WithDefaults()
-	e := &Environment{declared: declared{Own: s.Record, Lists: s.Lists}, Limits: lim, Values: s.Values, clauses: s.Clauses, load: byrow.NewBudget(context.Background(), lim, 0), faults: &fault.Errors{},
+	e := &Environment{declared: declared{Own: s.Own, Lists: s.Lists}, Limits: lim, Values: s.Values, clauses: s.Clauses, load: byrow.NewBudget(context.Background(), lim, 0), faults: &fault.Errors{},
 		Params: map[string]*tree.Parameter{}, Functions: map[string]*tree.PolicyFunction{}, natives: map[string]*tree.HostFunction{}, Tables: map[string]*tree.TableLeaf{}, texts: map[string]bool{}, patterns: map[string]byrow.Pattern{}, store: &PlanStore{}}
 	e.indexLists()
 	for _, f := range s.Host {

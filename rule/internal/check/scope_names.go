@@ -80,7 +80,7 @@ func (e *Environment) globalNode(name string) (*tree.Node, bool) {
 	}
 	if i := e.List(name); i >= 0 && name != "" {
 		if e.Figures != nil {
-			e.Figures.VisitColumn(tree.ColumnName{List: name})
+			e.Figures.VisitColumn(types.ColumnName{List: name})
 		}
 		return &tree.Node{Op: tree.WholeOp, Type: types.ListType(types.RecordType(name)), List: name, Col: i, Global: true}, true
 	}
@@ -109,7 +109,7 @@ func (e *Environment) globals() []string {
 // those of their formulas.
 type figures interface {
 	VisitField(list, field string)
-	VisitColumn(c tree.ColumnName)
+	VisitColumn(c types.ColumnName)
 	YearFigure(name string) (*tree.Node, bool)
 }
 

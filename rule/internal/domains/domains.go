@@ -22,15 +22,15 @@ import (
 // has no value.
 type Domains struct {
 	env     *check.Environment
-	Columns map[tree.ColumnName]domain.Set // of figures
-	ratios  map[tree.ColumnName]bool       // the figures that are known to be ratios
-	places  map[tree.ColumnName]int        // of the figures that are rounded
+	Columns map[types.ColumnName]domain.Set // of figures
+	ratios  map[types.ColumnName]bool       // the figures that are known to be ratios
+	places  map[types.ColumnName]int        // of the figures that are rounded
 
 	slots   [tree.MaxLocalSlots + 2]domain.Set
 	aliases [tree.MaxLocalSlots + 2]string     // of a let: the path that it names, "" for none
 	lets    [tree.MaxLocalSlots + 2]*tree.Node // of a let: what it names
 	ratio   [tree.MaxLocalSlots + 2]bool       // what it is bound to is known to be a ratio
-	implied map[tree.ColumnName]implied        // of figures that are flags
+	implied map[types.ColumnName]implied       // of figures that are flags
 	known   []narrowing                        // around the node, the innermost last
 	Sets    map[*tree.Node]domain.Set          // of each node of the current formula that is visited
 	Reached map[*tree.Table]*reach
@@ -53,7 +53,7 @@ type narrowing struct {
 }
 
 func New(e *check.Environment) *Domains {
-	return &Domains{env: e, Columns: map[tree.ColumnName]domain.Set{}, ratios: map[tree.ColumnName]bool{}, places: map[tree.ColumnName]int{}, implied: map[tree.ColumnName]implied{}, Reached: map[*tree.Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
+	return &Domains{env: e, Columns: map[types.ColumnName]domain.Set{}, ratios: map[types.ColumnName]bool{}, places: map[types.ColumnName]int{}, implied: map[types.ColumnName]implied{}, Reached: map[*tree.Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
 }
 
 // Tree visits a formula and returns what it can yield.
@@ -65,7 +65,7 @@ func (d *Domains) Tree(t *tree.Tree) domain.Set {
 // Figure visits the formula of a column, whose values are kept within bounds, either of
 // which may be nil. It records what the column can hold, and returns what the formula
 // yields.
-func (d *Domains) Figure(c tree.ColumnName, t *tree.Tree, least, most *types.Number) domain.Set {
+func (d *Domains) Figure(c types.ColumnName, t *tree.Tree, least, most *types.Number) domain.Set {
 	yields := d.Tree(t)
 	if t.Root.IsFlag() {
 		d.implied[c] = implied{d.ownSays(t.Root, true), d.ownSays(t.Root, false)}
@@ -121,7 +121,7 @@ const OfFacts = "\x00"
 
 // field returns what a field or figure can hold.
 func (d *Domains) field(list string, f *types.Field) domain.Set {
-	if s, ok := d.Columns[tree.ColumnName{List: list, Field: f.Name}]; ok {
+	if s, ok := d.Columns[types.ColumnName{List: list, Field: f.Name}]; ok {
 		return s
 	}
 	return declaredSet(f)

@@ -173,7 +173,7 @@ func (d *Domains) roundedAgain(n *tree.Node, places int) {
 func roundedFigure(d *Domains, n *tree.Node) (path string, places int, ok bool) {
 	switch n.Op {
 	case tree.FieldOp, tree.YearOp:
-		places, ok = d.places[tree.ColumnName{List: n.List, Field: n.Field.Name}]
+		places, ok = d.places[types.ColumnName{List: n.List, Field: n.Field.Name}]
 		return strings.TrimPrefix(n.List+"."+n.Field.Name, "."), places, ok
 	case tree.LocalOp:
 		if bound := d.lets[n.Slot]; bound != nil && n.Const == nil {

@@ -146,7 +146,7 @@ func (d *Domains) implies(n *tree.Node, path string, holds bool) (said []narrowi
 	if !isField {
 		return nil
 	}
-	known := d.implied[tree.ColumnName{List: n.List, Field: n.Field.Name}]
+	known := d.implied[types.ColumnName{List: n.List, Field: n.Field.Name}]
 	of := known.whenTrue
 	if !holds {
 		of = known.whenFalse

@@ -23,9 +23,9 @@ func (d *Domains) isRatio(n *tree.Node) bool {
 		must := n.Detail.(*tree.Parameter).First().Must
 		return must != nil && must.Unit == types.Ratio && n.Type.Kind == types.NumberKind
 	case tree.FieldOp:
-		return n.Field.Type.Kind == types.NumberKind && n.Field.Unit == types.Ratio || d.ratios[tree.ColumnName{List: n.List, Field: n.Field.Name}]
+		return n.Field.Type.Kind == types.NumberKind && n.Field.Unit == types.Ratio || d.ratios[types.ColumnName{List: n.List, Field: n.Field.Name}]
 	case tree.YearOp:
-		return d.ratios[tree.ColumnName{List: "", Field: n.Field.Name}]
+		return d.ratios[types.ColumnName{List: "", Field: n.Field.Name}]
 	case tree.ValueOp:
 		return n.Col >= 0 && n.Type.Kind == types.NumberKind && d.env.Values[n.Col].Unit == types.Ratio
 	case lookupOp:

@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // MixUp is a formula in which the whole list stands in place of the peers, or the peers in
@@ -19,7 +20,7 @@ type MixUp struct {
 // group makes the point that a formula over peers, or over the whole own list, has.
 func (p *Points) group(n *tree.Node, at int, r *Rule) {
 	env, s := r.Env, p.env.Schema(n.List)
-	isFigure := func(name string) bool { return p.isMade(tree.ColumnName{List: s.Name, Field: name}) }
+	isFigure := func(name string) bool { return p.isMade(types.ColumnName{List: s.Name, Field: name}) }
 	if s == nil || len(s.Groups) == 0 || n.Op == tree.WholeOp && slices.ContainsFunc(s.Groups, isFigure) {
 		return // of a figure that the formula does not need a case cannot tell the groups
 	}

@@ -35,7 +35,7 @@ type Rule struct {
 // Points are the points of a sheet.
 type Points struct {
 	env     *check.Environment
-	isMade  func(tree.ColumnName) bool // by a figure or model
+	isMade  func(types.ColumnName) bool // by a figure or model
 	all     []coverage.Point
 	index   map[key]int
 	rules   []ruled
@@ -63,7 +63,7 @@ func keyOf(p coverage.Point) key { return key{p.Kind, p.Rule, p.Text, p.File, p.
 
 // New finds the points of rules, in order of evaluation, that their domains can reach.
 // isMade reports whether a figure or model makes a column.
-func New(env *check.Environment, rules []Rule, isMade func(tree.ColumnName) bool) *Points {
+func New(env *check.Environment, rules []Rule, isMade func(types.ColumnName) bool) *Points {
 	p := &Points{env: env, isMade: isMade, index: map[key]int{}, rules: make([]ruled, len(rules)), watch: map[*tree.Node][]watch{}, tables: map[*tree.Table]*tablePoints{}, domains: domains.New(env)}
 	for i := range rules {
 		p.rule(i, &rules[i])

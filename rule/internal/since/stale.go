@@ -95,7 +95,7 @@ func daysBetween(col *cell.Column, a, b int32) (rows []int32) {
 }
 
 // back returns the records from which a way leads to some of those given.
-func (s *Since) back(way []tree.ColumnName, rows []int32) []int32 {
+func (s *Since) back(way []types.ColumnName, rows []int32) []int32 {
 	for _, c := range slices.Backward(way) {
 		if len(rows) == 0 {
 			break

@@ -20,17 +20,14 @@ func (u *Uses) Merge(v *Uses) {
 // values, parameters, functions and tables, each once, those that a called function reads
 // included.
 type Uses struct {
-	Columns map[ColumnName]bool // fields and figures; with no field, lists as a whole
+	Columns map[types.ColumnName]bool // fields and figures; with no field, lists as a whole
 	Names   map[string]bool
 	Cited   map[string]bool // the clauses that its parts cite
 }
 
-// ColumnName names a column, or with no field a list.
-type ColumnName struct{ List, Field string }
-
 // Uses returns what the tree reads.
 func (t *Tree) Uses() *Uses {
-	u := &Uses{map[ColumnName]bool{}, map[string]bool{}, map[string]bool{}}
+	u := &Uses{map[types.ColumnName]bool{}, map[string]bool{}, map[string]bool{}}
 	t.Root.Walk(func(n *Node) bool { u.add(n); return true })
 	return u
 }
@@ -43,7 +40,7 @@ func (u *Uses) add(n *Node) {
 	case FieldOp:
 		u.column(n.List, n.Field.Name)
 	case WholeOp:
-		u.Columns[ColumnName{List: n.List}] = true
+		u.Columns[types.ColumnName{List: n.List}] = true
 	case ValueOp:
 		if f, ok := n.Detail.(*types.Field); ok { // not an empty calendar that nobody declares
 			u.Names[f.Name] = true
@@ -70,16 +67,18 @@ func (u *Uses) add(n *Node) {
 }
 
 func (u *Uses) column(list, field string) {
-	u.Columns[ColumnName{list, field}] = true
-	u.Columns[ColumnName{List: list}] = true
+	u.Columns[types.ColumnName{List: list, Field: field}] = true
+	u.Columns[types.ColumnName{List: list}] = true
 }
 
 func (u *Uses) name(name string) { u.Names[name] = true }
 
-func (u *Uses) Sorted() (columns []types.Column, names []string) {
+func (u *Uses) Sorted() (columns []types.ColumnName, names []string) {
 	for c := range u.Columns {
-		columns = append(columns, types.Column{List: c.List, Field: c.Field})
+		columns = append(columns, c)
 	}
-	slices.SortFunc(columns, func(a, b types.Column) int { return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Field, b.Field)) })
+	slices.SortFunc(columns, func(a, b types.ColumnName) int {
+		return cmp.Or(cmp.Compare(a.List, b.List), cmp.Compare(a.Field, b.Field))
+	})
 	return columns, slices.Sorted(maps.Keys(u.Names))
 }

@@ -15,7 +15,7 @@ import (
 // any record of any list.
 type Reach struct {
 	Any, Peers bool
-	Ways       [][]tree.ColumnName // each from the own record, by references and lists of records
+	Ways       [][]types.ColumnName // each from the own record, by references and lists of records
 }
 
 // mostWays and longestWay bound the ways that are followed; beyond them any record is meant.
@@ -27,7 +27,7 @@ const (
 func (r Reach) and(q Reach) Reach {
 	all := Reach{Any: r.Any || q.Any, Peers: r.Peers || q.Peers, Ways: slices.Clone(r.Ways)}
 	for _, w := range q.Ways {
-		if !slices.ContainsFunc(all.Ways, func(v []tree.ColumnName) bool { return slices.Equal(v, w) }) {
+		if !slices.ContainsFunc(all.Ways, func(v []types.ColumnName) bool { return slices.Equal(v, w) }) {
 			all.Ways = append(all.Ways, w)
 		}
 	}
@@ -38,7 +38,7 @@ func (r Reach) and(q Reach) Reach {
 }
 
 // by returns where a column of references, or of lists of records, leads from there.
-func (r Reach) by(c tree.ColumnName, t types.Type) Reach {
+func (r Reach) by(c types.ColumnName, t types.Type) Reach {
 	isHop := t.Kind == types.RecordKind || t.Kind == types.ListKind && t.Elem.Kind == types.RecordKind
 	if r.Any || r.Peers || !isHop {
 		return Reach{Any: true}
@@ -69,7 +69,7 @@ type Readings struct {
 // Reading is a column that is read of some records.
 type Reading struct {
 	Of   Reach
-	From tree.ColumnName
+	From types.ColumnName
 }
 
 // Bound is a column that a single value is compared with, such as as_of in until <= as_of or in
@@ -101,12 +101,12 @@ func (rs *Readings) visit(n *tree.Node) Reach {
 func (rs *Readings) form(n *tree.Node) Reach {
 	switch n.Op {
 	case tree.OwnOp:
-		return Reach{Ways: [][]tree.ColumnName{{}}}
+		return Reach{Ways: [][]types.ColumnName{{}}}
 	case tree.FieldOp:
 		base := rs.visit(n.Args[0])
-		return rs.read(base, tree.ColumnName{List: n.List, Field: n.Field.Name}, n.Field.Type)
+		return rs.read(base, types.ColumnName{List: n.List, Field: n.Field.Name}, n.Field.Type)
 	case tree.YearOp:
-		return rs.read(Reach{Any: true}, tree.ColumnName{List: "", Field: n.Field.Name}, n.Field.Type)
+		return rs.read(Reach{Any: true}, types.ColumnName{List: "", Field: n.Field.Name}, n.Field.Type)
 	case tree.WholeOp:
 		rs.Wholes = append(rs.Wholes, n.List)
 		return Reach{Any: true}
@@ -161,7 +161,7 @@ func (rs *Readings) isBound(side, other *tree.Node) bool {
 		rs.visit(side.Args[0])
 	}
 	rs.visit(other)
-	rs.Bounds = append(rs.Bounds, Bound{Reading{rs.visit(other.Args[0]), tree.ColumnName{List: other.List, Field: other.Field.Name}}, f.Name})
+	rs.Bounds = append(rs.Bounds, Bound{Reading{rs.visit(other.Args[0]), types.ColumnName{List: other.List, Field: other.Field.Name}}, f.Name})
 	return true
 }
 
@@ -181,7 +181,7 @@ func (rs *Readings) arguments(n *tree.Node) (all Reach) {
 }
 
 // read notes a column that is read, and returns the records to which it leads.
-func (rs *Readings) read(of Reach, c tree.ColumnName, t types.Type) Reach {
+func (rs *Readings) read(of Reach, c types.ColumnName, t types.Type) Reach {
 	i := slices.IndexFunc(rs.Columns, func(r Reading) bool { return r.From == c })
 	if i < 0 {
 		rs.Columns = append(rs.Columns, Reading{of, c})
