@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/derivation"
 )
@@ -124,7 +125,7 @@ func reread(t *testing.T, s *derivation.Step) *derivation.Step {
 }
 
 // Every figure of every example fits on a page; nothing in it says that it is derived where
-// it is not; what JSON keeps of it reads the same.
+// it is not.
 func TestEveryFigureFitsOnAPage(t *testing.T) {
 	folders, err := os.ReadDir("examples/policies")
 	if err != nil {
@@ -137,7 +138,7 @@ func TestEveryFigureFitsOnAPage(t *testing.T) {
 		}
 	}
 	figures += pages(t, "examples/chuzhou")
-	if figures < 1000 {
+	if t.Logf("%d figures", figures); figures < depth.Of(500, 1000) {
 		t.Errorf("only %d figures", figures)
 	}
 	p, run := yearOf(t, "examples/chuzhou", "data")
@@ -148,21 +149,17 @@ func TestEveryFigureFitsOnAPage(t *testing.T) {
 	}
 }
 
-// mostLines bounds a derivation by default, and mostRecords the records of a list whose
-// derivations are looked at.
-const (
-	mostLines   = 200
-	mostRecords = 12
-)
+// mostLines bounds a derivation by default.
+const mostLines = 200
 
-// pages derives the figures of a policy, and returns how many.
+// pages derives the figures of a policy, of some records each, and returns how many.
 func pages(t *testing.T, folder string) (figures int) {
 	p, run := yearOf(t, folder, "data")
 	r := derivation.Renderer{Clause: p.Clause, Brief: true}
 	zh := derivation.Renderer{Clause: p.Clause, Language: derivation.Chinese}
 	for _, f := range p.Figures() {
 		list := run.List(f.List)
-		for row := range min(list.Len(), mostRecords) {
+		for row := range min(list.Len(), depth.Of(5, 12)) {
 			step, err := run.Explain(t.Context(), f.List, row, f.Source.Name, 4)
 			if err != nil {
 				t.Fatal(err)
@@ -179,9 +176,6 @@ func pages(t *testing.T, folder string) (figures int) {
 			checkAbove(t, name, text)
 			if digits := longest(text); digits > 30 {
 				t.Errorf("%s shows %d digits", name, digits)
-			}
-			if row == 0 && inWords(t, r.Text, reread(t, step)) != text {
-				t.Errorf("%s reads otherwise when it has been JSON", name)
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -33,7 +34,7 @@ var hostileYears = []struct {
 	{"functions that call each other", 1900, func(n int) string {
 		return "functions:\n  f0(x): x\n" + chain(n, "  f%d(x): f%d(x) + 1\n") + "figures: {year: {a: f1(1)}}\n"
 	}, 1, ""},
-	{"figures that double", 1900, func(n int) string {
+	{"figures that double", 600, func(n int) string {
 		return "figures:\n  year:\n    a0: 1\n" + chain(n, "    a%[1]d: a%[2]d + a%[2]d\n")
 	}, 1, ""},
 	{"a long or", 2400, func(n int) string {
@@ -42,12 +43,12 @@ var hostileYears = []struct {
 	{"groups for each record", 1,
 		func(int) string { return "figures: {l: {a: 'len(groupBy(l, .n)) + n'}}\n" }, 20_000, ""},
 	{"a sum for each record", 1,
-		func(int) string { return "figures: {l: {a: 'sum(l, .n * 2) + n'}}\n" }, 100_000, ""},
+		func(int) string { return "figures: {l: {a: 'sum(l, .n * 2) + n'}}\n" }, 20_000, ""},
 	{"a loop for each record", 1,
 		func(int) string { return "figures: {l: {a: 'let own = n; count(l, .n > own)'}}\n" }, 20_000, "Limits.Steps"},
 	{"ranks of each record", 1,
-		func(int) string { return "figures: {l: {a: 'rank(n, map(l, .n))'}}\n" }, 100_000, ""},
-	{"sums that are long to derive", 20,
+		func(int) string { return "figures: {l: {a: 'rank(n, map(l, .n))'}}\n" }, 20_000, ""},
+	{"sums that are long to derive", 8,
 		func(n int) string {
 			return "figures:\n  year:\n" + lines(n, "    a%[1]d: 'sum(1..99000, # * len(l))'\n")
 		}, 1, ""},
@@ -63,6 +64,9 @@ var hostileYears = []struct {
 	}, 1, ""},
 }
 
+// fewSteps are a tenth of the default, to have an end sooner.
+const fewSteps = 20_000_000
+
 // chain writes n lines, each about its number and the one before.
 func chain(n int, format string) string {
 	var b strings.Builder
@@ -76,8 +80,12 @@ func chain(n int, format string) string {
 // and with an error that says what took it all.
 func TestHostileYears(t *testing.T) {
 	for _, x := range hostileYears {
+		var limits types.Limits
+		if x.want == "Limits.Steps" {
+			limits.Steps = int64(depth.Of(fewSteps, 0))
+		}
 		live(t, x.name, func() {
-			err := hostileCalls(t.Context(), x.policy(x.n), x.rows)
+			err := hostileCalls(t.Context(), x.policy(x.n), x.rows, limits)
 			if x.want == "" && err != nil || x.want != "" && (err == nil || !strings.Contains(err.Error(), x.want)) {
 				t.Errorf("%s: ended in %.300v, want %q", x.name, err, x.want)
 			}
@@ -131,8 +139,8 @@ func hostileRows(n int) fstest.MapFS {
 }
 
 // hostileCalls does with a policy all that may be done, and returns the first error.
-func hostileCalls(ctx context.Context, policy string, rows int) error {
-	p, err := load(hostileHead + "lists: {l: {id: key, n: number}}\n" + policy)
+func hostileCalls(ctx context.Context, policy string, rows int, limits types.Limits) error {
+	p, err := merit.Load(memory(hostileHead+"lists: {l: {id: key, n: number}}\n"+policy), "policy.yaml", merit.WithLimits(limits))
 	if err != nil {
 		return err
 	}
@@ -168,10 +176,9 @@ func TestHostileCases(t *testing.T) {
 	for i := range 100 {
 		fmt.Fprintf(&days, "%s: %d, ", day(i), i)
 	}
-	const few = 20_000_000 // a tenth of the default, to have an end sooner
 	p, err := merit.Load(memory(headed("facts: {as_of: date, n: number}\nparameters: {p: {"+days.String()+"}}\n"+
 		"figures: {year: {s: 'sum(1..30000, # * n) + sum(1..30000, # + n) + p'}}\n"+
-		"cases:\n"+lines(30, "  - {name: c%d, given: {n: %d}, expect: {year.s: 1}}\n"))), "policy.yaml", merit.WithLimits(types.Limits{Steps: few}))
+		"cases:\n"+lines(30, "  - {name: c%d, given: {n: %d}, expect: {year.s: 1}}\n"))), "policy.yaml", merit.WithLimits(types.Limits{Steps: fewSteps}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -127,7 +128,7 @@ func otherwise(line string) []string {
 }
 
 // lineKinds returns the kind of each line of a document: lines are alike that stand in
-// one section, as deep as each other, and have a value of one form.
+// one section, as deep as each other, and in depth have a value of one form.
 func lineKinds(lines []string) []string {
 	kinds, section := make([]string, len(lines)), ""
 	for i, line := range lines {
@@ -140,7 +141,7 @@ func lineKinds(lines []string) []string {
 		if form != "" && !strings.ContainsAny(form[:1], "[{\"'|") {
 			form = "a plain one"
 		}
-		kinds[i] = fmt.Sprint(section, len(line)-len(inner), inner[0] == '-', form[:min(1, len(form))])
+		kinds[i] = fmt.Sprint(section, len(line)-len(inner), inner[0] == '-', form[:min(depth.Of(0, 1), len(form))])
 	}
 	return kinds
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
@@ -158,8 +159,8 @@ func TestWithIsRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			ran, kept := 0, 0
-			for seed := range uint64(20) {
-				e := &editor{Rand: rand.New(rand.NewPCG(seed, 12)), facts: facts, lists: p.Facts.Lists}
+			for seed := range depth.Of(6, 20) {
+				e := &editor{Rand: rand.New(rand.NewPCG(uint64(seed), 12)), facts: facts, lists: p.Facts.Lists}
 				run := first
 				for range 3 {
 					changed, err := e.change()
@@ -356,8 +357,8 @@ func TestWithDays(t *testing.T) {
 		t.Fatal(err)
 	}
 	var before *rule.Run
-	worked, all := 0, 0
-	for i, day := 0, p.From; day <= p.Until; i, day = i+1, day+types.Date([]int{1, 40, 1, -12}[i%4]) {
+	worked, all, leap := 0, 0, depth.Of(80, 40)
+	for i, day := 0, p.From; day <= p.Until; i, day = i+1, day+types.Date([]int{1, leap, 1, -12}[i%4]) {
 		cut, err := p.AsOf(facts, day)
 		if err != nil {
 			t.Fatal(err)

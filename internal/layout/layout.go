@@ -26,6 +26,9 @@ func runeWidth(r rune) int {
 	if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x300 && r < 0x370 {
 		return 0
 	}
+	if r < wide[0][0] {
+		return 1
+	}
 	for _, w := range wide {
 		if r >= w[0] && r <= w[1] {
 			return 2
@@ -68,20 +71,24 @@ func Wrap(s string, width int) []string { return Hang(s, width, 0) }
 // Hang is Wrap for a paragraph whose lines but the first are indented by hang cells more,
 // which it leaves room for and does not write.
 func Hang(s string, width, hang int) []string {
+	if Width(s) <= width {
+		return []string{strings.TrimRight(s, " ")}
+	}
 	var lines []string
-	line, room := "", width // of the current line
+	line, taken, room := "", 0, width // of the current line
 	end := func(l string) { lines, room = append(lines, l), width-hang }
 	for _, word := range words(s) {
-		if line != "" && Width(line)+Width(strings.TrimRight(word, " ")) > room {
+		needs := Width(strings.TrimRight(word, " "))
+		if line != "" && taken+needs > room {
 			end(strings.TrimRight(line, " "))
-			line = ""
+			line, taken = "", 0
 		}
-		for Width(strings.TrimRight(word, " ")) > room {
+		for ; needs > room; needs = Width(strings.TrimRight(word, " ")) {
 			i := cutIndex(word, room)
 			end(word[:i])
 			word = word[i:]
 		}
-		line += word
+		line, taken = line+word, taken+Width(word)
 	}
 	return append(lines, strings.TrimRight(line, " "))
 }
