@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -18,8 +19,10 @@ import (
 // Generated formulas give the same results however they are evaluated: record by
 // record, for many records at once, explained, and by the twin.
 
-// checks has the next rapid.Check run n times, unless -rapid.checks says how often.
+// checks has the next rapid.Check run n times in depth, else a quarter of them, but a hundred at
+// least, unless -rapid.checks says how often.
 func checks(t *testing.T, n int) {
+	n = depth.Of(max(n/4, min(n, 100)), n)
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
 		if err := flag.Set("rapid.checks", fmt.Sprint(n)); err != nil {
 			t.Fatal(err)
