@@ -336,7 +336,6 @@ func (sh *Sheet) Warnings() []*fault.Error {
 			continue
 		}
 		all = append(all, n.formula.warnings...)
-		all = append(all, domains.OddTerms(n.formula.tree.Root)...)
 		maps.Copy(used, n.uses.Names)
 		if root := n.formula.tree.Root; n.figure.Places != nil && root.Op == tree.PlacesOp && root.Args[0].Rounded || n.figure.Shown != nil && root.Rounded {
 			twice := n.figure.Source.Fault(fault.CodeRoundedTwice, 0, fmt.Sprintf("the figure %s is rounded twice", n.name), "leave out the round of the formula, or the places of the figure")
@@ -349,6 +348,7 @@ func (sh *Sheet) Warnings() []*fault.Error {
 	for _, n := range sh.order {
 		if n.formula != nil {
 			all = append(all, n.strays(n.domain(d))...)
+			all = append(all, domains.OddTerms(d, n.formula.tree.Root)...)
 		}
 	}
 	all = append(all, d.Warnings()...)
@@ -357,7 +357,7 @@ func (sh *Sheet) Warnings() []*fault.Error {
 			all = append(all, t.Warnings...)
 		}
 	}
-	all = append(all, domains.OddConstants(sh.env)...)
+	all = append(all, domains.OddConstants(d)...)
 	all = append(all, sh.env.Unused(used)...)
 	_ = all.Sorted()
 	return slices.CompactFunc(all, func(a, b *fault.Error) bool { return wording.StatementOf(a) == wording.StatementOf(b) })

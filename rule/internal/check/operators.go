@@ -58,7 +58,9 @@ func checkNot(k call) *tree.Node {
 	case !x.IsFlag():
 		return k.faultHint(fault.CodeType, k.at, "compare it, and put what not is about into brackets: not (…)", "not needs true or false, but %s is a %s", k.text(k.args[0]), x.Type)
 	}
-	return k.make(types.FlagType(), x)
+	y := k.make(types.FlagType(), x)
+	x.Negated = x.Negated || x.At.In != nil && x.At.Part.From == y.At.Part.From && x.At.Part.To == y.At.Part.To
+	return y
 }
 
 // sign checks -x, and +x, which is x.

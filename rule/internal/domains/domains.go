@@ -40,6 +40,8 @@ type Domains struct {
 
 	Generic map[string]bool // functions that have been visited whatever they are given; nil if nobody asks
 
+	weights weights // what weighs, and what marks
+
 	sifted int // the enclosing predicates over lists of whose elements conditions say something
 	looked int // rows compared with keys
 	found  remarks
@@ -53,7 +55,7 @@ type narrowing struct {
 }
 
 func New(e *check.Environment) *Domains {
-	return &Domains{env: e, Columns: map[types.ColumnName]domain.Set{}, ratios: map[types.ColumnName]bool{}, places: map[types.ColumnName]int{}, implied: map[types.ColumnName]implied{}, Reached: map[*tree.Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
+	return &Domains{env: e, Columns: map[types.ColumnName]domain.Set{}, ratios: map[types.ColumnName]bool{}, places: map[types.ColumnName]int{}, weights: newWeights(), implied: map[types.ColumnName]implied{}, Reached: map[*tree.Table]*reach{}, found: remarks{at: map[remarkKey]*remark{}}}
 }
 
 // Tree visits a formula and returns what it can yield.
@@ -67,6 +69,7 @@ func (d *Domains) Tree(t *tree.Tree) domain.Set {
 // yields.
 func (d *Domains) Figure(c types.ColumnName, t *tree.Tree, least, most *types.Number) domain.Set {
 	yields := d.Tree(t)
+	d.weights.figures[c] = t.Root
 	if t.Root.IsFlag() {
 		d.implied[c] = implied{d.ownSays(t.Root, true), d.ownSays(t.Root, false)}
 	}
@@ -252,6 +255,7 @@ func (d *Domains) constant(n *tree.Node) {
 			d.lookup(m, d.all(m.Args))
 			return false
 		}
+		d.weights.uses(d, m)
 		if m.Op == tree.TableOp {
 			wholeTable(d, m.Detail.(*tree.TableLeaf))
 		}
@@ -336,7 +340,7 @@ func (d *Domains) call(n *tree.Node) domain.Set {
 		}
 	}
 	s := d.of(n.Args[last])
-	if d.Generic != nil && !d.found.generic {
+	if d.Generic != nil && !d.found.generic && !d.found.silent {
 		whatever(d, n)
 	}
 	return s

@@ -21,7 +21,7 @@ import (
 // reached, and keys that have no row.
 func (d *Domains) lookup(n *tree.Node, keys []domain.Set) (s domain.Set) {
 	leaf := n.Detail.(*tree.TableLeaf)
-	if d.found.generic {
+	if d.found.generic || d.found.silent {
 		return genericLookup(leaf, keys)
 	}
 	for i, t := range leaf.Versions {
@@ -109,12 +109,13 @@ func (d *Domains) reachOf(t *tree.Table) *reach {
 
 // wholeTable marks all rows of a table that stands for a list.
 func wholeTable(d *Domains, leaf *tree.TableLeaf) {
-	if d.found.generic {
+	if d.found.generic || d.found.silent {
 		return
 	}
 	for i, t := range leaf.Versions {
 		if isInForce(leaf, i) {
 			reached := d.reachOf(t)
+			d.weights.tables[t] = true
 			for row := range reached.Rows {
 				reached.Rows[row] = true
 			}

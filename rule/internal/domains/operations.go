@@ -40,6 +40,7 @@ func (d *Domains) operation(n *tree.Node) domain.Set {
 		return s
 	}
 	d.scales(n, domain.Set{}, xs)
+	d.weights.uses(d, n)
 	of := resultOf[n.Op]
 	if of == nil {
 		return typed(n.Type)
@@ -57,14 +58,16 @@ func (d *Domains) logic(n *tree.Node) domain.Set {
 		goesOn, decides = decides, goesOn
 	}
 	var right domain.Set
+	alone := false
 	if goesOn {
 		right = d.under(n.Args[0], and, n.Args[1])
+		alone = right.True != right.False && settledAlone(d, n, and)
 	}
 	s := domain.Flag(right.True, decides || right.False)
 	if !and {
 		s = domain.Flag(decides || right.True, right.False)
 	}
-	d.found.together(n, left, right, s)
+	d.found.together(n, left, right, s, alone)
 	return s
 }
 

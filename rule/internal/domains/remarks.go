@@ -3,7 +3,6 @@ package domains
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
-	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/syntax"
 	"github.com/meritrules/merit/rule/internal/tree"
@@ -26,6 +24,7 @@ type remarks struct {
 	at  map[remarkKey]*remark
 	all []*remark // in the order of their first visits
 
+	silent  bool // what is visited now is not what can be: nothing is noted
 	generic bool // a function is visited whatever it is given: only conditions on that count
 }
 
@@ -54,6 +53,9 @@ func (fs *remarks) add(n *tree.Node, what string, holds bool, says func() *fault
 
 // note is add, whatever a function is given.
 func (fs *remarks) note(n *tree.Node, what string, holds bool, says func() *fault.Error) *remark {
+	if fs.silent {
+		return &remark{}
+	}
 	key := remarkKey{n.At.In, n.At.Part, what}
 	f := fs.at[key]
 	if f == nil {
@@ -110,6 +112,9 @@ func settledCondition(n *tree.Node, result domain.Set, operands []domain.Set) *f
 	if e := strangeText(n, operands); e != nil {
 		return e
 	}
+	if n.Op == InOp && !result.True && operands[0].Texts != nil && areTexts(n.Args[1].Only()) { // each of them is told
+		return nil
+	}
 	var why []string
 	for i, s := range operands {
 		if words := s.String(); words != "" && n.Args[i].Const == nil {
@@ -120,7 +125,12 @@ func settledCondition(n *tree.Node, result domain.Set, operands []domain.Set) *f
 	if len(why) > 0 {
 		because = ": " + strings.Join(why, ", and ")
 	}
-	return warnAt(n, fault.CodeConstantCondition, "", "the condition %s is always %t%s", n.Words(), result.True, because)
+	return warnAt(n, fault.CodeConstantCondition, "", "the condition %s is always %t%s", n.Words(), result.True != n.Negated, because)
+}
+
+// areTexts reports whether a value is a list of texts.
+func areTexts(list *cell.Value) bool {
+	return list != nil && list.Len() > 0 && !slices.ContainsFunc(list.Elems(), func(v cell.Value) bool { return v.Kind != types.TextKind })
 }
 
 // strangeText warns of a text that what it is compared with never is; nil for another
@@ -239,161 +249,4 @@ func (d *Domains) Warnings() (found []*fault.Error) {
 		}
 	}
 	return append(found, d.unreachedRows()...)
-}
-
-// oddWeight returns the position of a number that is of another scale than the others, with
-// what was probably meant: 40 among 0.3 and 0.3, or 0.4 among 30 and 30. If exactly is set,
-// all must then add up to 1 or to 100.
-func oddWeight(nums []exact.Number, exactly bool) (at int, meant exact.Number, found bool) {
-	one, large, fractions := exact.Int(1), []int(nil), []int(nil)
-	var sum exact.Number
-	for i, n := range nums {
-		sum = sum.Add(n)
-		switch {
-		case n.Sign() < 0 || one.Cmp(n) < 0 && n.Cmp(ten) < 0:
-			return 0, meant, false
-		case n.Cmp(ten) >= 0:
-			large = append(large, i)
-		case !n.IsInt():
-			fractions = append(fractions, i)
-		}
-	}
-	whole := one
-	switch {
-	case len(large) == 1 && len(fractions) > 0:
-		at = large[0]
-		meant, _ = nums[at].Quo(hundred)
-	case len(fractions) == 1 && len(large) == len(nums)-1:
-		at, whole = fractions[0], hundred
-		meant = nums[at].Mul(hundred)
-	default:
-		return 0, meant, false
-	}
-	return at, meant, !exactly || sum.Sub(nums[at]).Add(meant).Equal(whole)
-}
-
-// oddText says which number is of another scale than which others.
-func oddText(nums []exact.Number, at int) string {
-	var others []cell.Value
-	for i, n := range nums {
-		if i != at {
-			others = append(others, cell.Value{Kind: types.NumberKind, Num: n})
-		}
-	}
-	return fmt.Sprintf("%s stands among %s", nums[at], cell.OfList(others...).Brief())
-}
-
-// OddConstants warns of numbers of another scale in the lists of parameters and the values
-// of tables, where all would add up to 1 or 100 without them.
-func OddConstants(e *check.Environment) (found []*fault.Error) {
-	for _, name := range slices.Sorted(maps.Keys(e.Params)) {
-		p := e.Params[name]
-		for i, t := range p.Trees {
-			for _, v := range t.Root.Const {
-				if v.Kind == types.ListKind && v.Seq.Len() > 2 && v.Seq.At(0).Kind == types.NumberKind {
-					nums := cell.Numbers(v.Seq)
-					if at, meant, odd := oddWeight(nums, true); odd {
-						found = append(found, p.Sources[i].Fault(fault.CodeScale, 0, oddText(nums, at), fmt.Sprintf("write %s, or the others in its scale", meant)))
-					}
-				}
-				found = append(found, tooLarge(p, i, v)...)
-			}
-		}
-	}
-	for _, name := range e.TableNames() {
-		for _, t := range e.Tables[name].Versions {
-			if len(t.Rows) < 3 || t.Type.Kind != types.NumberKind {
-				continue
-			}
-			var nums []exact.Number
-			for _, r := range t.Rows {
-				nums = append(nums, r.Value.Num)
-			}
-			if at, meant, odd := oddWeight(nums, true); odd {
-				found = append(found, t.At(t.Rows[at]).Fault(fault.CodeScale, 0, oddText(nums, at), fmt.Sprintf("write %s, or the others in its scale", meant)))
-			}
-		}
-	}
-	return found
-}
-
-// tooLarge warns of a value of a ratio that is ten or more, alone or in a list.
-func tooLarge(p *tree.Parameter, i int, v cell.Value) (found []*fault.Error) {
-	all := []cell.Value{v}
-	if v.Kind == types.ListKind {
-		all = v.Elems()
-	}
-	for _, x := range all {
-		if must := p.Sources[i].Must; must != nil && must.Unit == types.Ratio && x.Kind == types.NumberKind && x.Num.Abs().Cmp(ten) >= 0 {
-			return []*fault.Error{p.Sources[i].Fault(fault.CodeScale, 0, fmt.Sprintf("%s is a ratio, and %s is ten or more", p.Name, x.Num), fmt.Sprintf("write %s%%", x.Num))}
-		}
-	}
-	return nil
-}
-
-// OddTerms warns of weights of another scale in a formula: the constants that are added up, or
-// by which the terms of a sum are multiplied, and the weights of weightedMean.
-func OddTerms(root *tree.Node) (found []*fault.Error) {
-	warn := func(nodes []*tree.Node, exactly bool) {
-		var nums []exact.Number
-		for _, n := range nodes {
-			v := n.Only()
-			if v == nil || v.Kind != types.NumberKind {
-				return
-			}
-			nums = append(nums, v.Num)
-		}
-		if at, meant, odd := oddWeight(nums, exactly); odd {
-			x := nodes[at]
-			found = append(found, warnAt(x, fault.CodeScale, fmt.Sprintf("write %s, or the others in its scale", meant), "%s", oddText(nums, at)))
-		}
-	}
-	inner := map[*tree.Node]bool{}
-	root.Walk(func(n *tree.Node) bool {
-		switch {
-		case n.Op == weightedFor && n.Args[1].Op == tree.ArrayOp && len(n.Args[1].Args) > 2:
-			warn(n.Args[1].Args, false)
-		case n.Op == weightedFor && n.Args[1].Only() != nil && n.Args[1].Only().Seq.Len() > 2:
-			nums := cell.Numbers(n.Args[1].Only().Seq)
-			at, meant, odd := oddWeight(nums, false)
-			if _, _, told := oddWeight(nums, true); odd && !(told && n.Args[1].Op == tree.ParamOp) { // told at the parameter
-				found = append(found, warnAt(n.Args[1], fault.CodeScale, fmt.Sprintf("write %s, or the others in its scale", meant), "%s", oddText(nums, at)))
-			}
-		case n.Op == plusOp && !inner[n] && n.Type.Kind == types.NumberKind:
-			constants, factors, ok := weightsOf(n, inner)
-			switch { // 0.4 * x + 60 has no weights
-			case ok && factors == nil && len(constants) > 2:
-				warn(constants, true)
-			case ok && constants == nil:
-				warn(factors, true)
-			}
-		}
-		return true
-	})
-	return found
-}
-
-// weightsOf returns the terms of a sum that are constants, and the constants by which others
-// are multiplied; false if a term is neither. It notes the sums within the sum.
-func weightsOf(n *tree.Node, inner map[*tree.Node]bool) (constants, factors []*tree.Node, ok bool) {
-	for _, term := range n.Args {
-		switch {
-		case term.Op == plusOp:
-			inner[term] = true
-			c, f, ok := weightsOf(term, inner)
-			if !ok {
-				return nil, nil, false
-			}
-			constants, factors = append(constants, c...), append(factors, f...)
-		case term.Only() != nil:
-			constants = append(constants, term)
-		case term.Op == timesOp && term.Args[0].Only() != nil:
-			factors = append(factors, term.Args[0])
-		case term.Op == timesOp && term.Args[1].Only() != nil:
-			factors = append(factors, term.Args[1])
-		default:
-			return nil, nil, false
-		}
-	}
-	return constants, factors, true
 }

@@ -214,12 +214,13 @@ func (d *Domains) compared(x *tree.Node, sign domain.Sign, y *tree.Node) []narro
 }
 
 // together notes an and, or that always yields the same although its left side alone settles
-// nothing: kind != "a" or kind != "b". It is told of the whole, and not of the right side.
-func (fs *remarks) together(n *tree.Node, left, right, s domain.Set) {
+// nothing: kind != "a" or kind != "b". It is told of the whole, and not of the right side,
+// unless that side alone is settled, whatever the left is.
+func (fs *remarks) together(n *tree.Node, left, right, s domain.Set, alone bool) {
 	if n.Given != fs.generic || n.Args[1].Given != fs.generic || n.Args[1].Const != nil || left.True != left.False {
 		return
 	}
-	settled := s.True != s.False
+	settled := s.True != s.False && !alone
 	f := fs.note(n, "together", settled, nil)
 	f.result = f.result.Join(s)
 	if f.says == nil {
@@ -251,6 +252,19 @@ func (d *Domains) flagKnown(n *tree.Node, is domain.Set) {
 			return
 		}
 	}
+}
+
+// settledAlone reports whether the right side of an and, or always yields the same without
+// what the left says. It visits that side in silence, and then as it was visited before.
+func settledAlone(d *Domains, n *tree.Node, and bool) bool {
+	if d.found.silent {
+		return false
+	}
+	d.found.silent = true
+	alone := d.of(n.Args[1])
+	d.under(n.Args[0], and, n.Args[1])
+	d.found.silent = false
+	return alone.True != alone.False
 }
 
 // elements returns the sets of the elements of a list: of each, if they are written out

@@ -130,6 +130,9 @@ var (
 	negativeOp  = language.Named("negative")
 	timesOp     = language.Named("*")
 	weightedFor = language.Named("weightedMean")
+
+	bandOp        = language.Named("band")
+	interpolateOp = language.Named("interpolate")
 )
 
 // scales notes a ratio that is compared with, added to or taken from a number that goes up to

@@ -39,6 +39,10 @@ func (m *mutator) node(n *tree.Node, live bool) {
 		m.literal(n, !live)
 	case n.Op == tree.ChooseOp:
 		m.choice(n, live)
+	case n.Op == domains.NotOp && n.Args[0].Negated:
+		if n.Args[0].Op != domains.InOp { // which has that mutant
+			m.part(formula.Comparison, n, "not "+wholeText(n), !live)
+		}
 	case n.Op == domains.NotOp:
 		m.part(formula.Operator, n, wholeText(n.Args[0]), !live)
 	case n.Op == domains.InOp:

@@ -126,7 +126,7 @@ func (p *Points) note(n *tree.Node, w watch) { p.watch[n] = append(p.watch[n], w
 
 func (p *Points) condition(n *tree.Node) {
 	can := p.domains.Sets[n]
-	holds, fails := p.at(can.True, coverage.ConditionPoint, n, "%s is never true", n.Words()), p.at(can.False, coverage.ConditionPoint, n, "%s is never false", n.Words())
+	holds, fails := p.at(can.True, coverage.ConditionPoint, n, "%s is never %t", n.Words(), !n.Negated), p.at(can.False, coverage.ConditionPoint, n, "%s is never %t", n.Words(), n.Negated)
 	p.note(n, func(m *Marks, v cell.Value) {
 		if v.Bool {
 			m.reach(holds)

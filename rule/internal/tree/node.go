@@ -31,6 +31,7 @@ type Node struct {
 	Given   bool         // made from a function's arguments, which other calls may change
 	Rounded bool         // the result of a rounding
 	Indexed bool         // for a predicate: it reads #index
+	Negated bool         // written within a not, as in a not in b, so that its words say the opposite
 
 	Depth  int          // the number of enclosing predicates in its own text
 	Slot   int          // of a name, an element or what binds one; see unbound
