@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -75,12 +76,11 @@ func (y *year) rows(t merit.ResultTable) [][]cell {
 		}
 	}
 	rows := make([][]cell, len(order)+1)
-	for _, name := range t.Fields {
-		c := column{name, isNumber(t, name)}
-		rows[0] = append(rows[0], cell{name, c.number})
-		decimals := max(c.decimals(t), y.places(t, name))
+	for _, c := range y.columns(t) {
+		rows[0] = append(rows[0], cell{c.name, c.number})
+		decimals := max(c.decimals(t), c.places)
 		for i, row := range order {
-			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, name), c.cell(t.Value(row, name), decimals)))
+			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, c.name), c.cell(t.Value(row, c.name), decimals)))
 		}
 	}
 	return rows
@@ -89,37 +89,34 @@ func (y *year) rows(t merit.ResultTable) [][]cell {
 // across returns the fields of a table's one record, each as a row.
 func (y *year) across(t merit.ResultTable) [][]cell {
 	var rows [][]cell
-	for _, name := range t.Fields {
-		c := column{name, isNumber(t, name)}
-		rows = append(rows, []cell{{name, false}, stated(t.List.Status(0, name), c.cell(t.Value(0, name), y.places(t, name)))})
+	for _, c := range y.columns(t) {
+		rows = append(rows, []cell{{c.name, false}, stated(t.List.Status(0, c.name), c.cell(t.Value(0, c.name), c.places))})
 	}
 	return rows
 }
 
-// places returns how many decimals a figure is rounded to in results, 0 if it is not rounded.
-func (y *year) places(t merit.ResultTable, field string) int {
+// columns returns the columns of a table. The schema and the figures are copies, so they are
+// asked for once and not for each field.
+func (y *year) columns(t merit.ResultTable) []column {
+	s := t.List.Schema()
+	places := map[string]int{}
 	for _, f := range y.policy.Figures() {
-		if f.List != t.List.Schema().Name || f.Source.Name != field {
-			continue
-		}
-		for _, places := range []*int{f.Places, f.Shown} {
-			if places != nil {
-				return max(*places, 0)
-			}
+		if n := cmp.Or(f.Places, f.Shown); n != nil && f.List == s.Name {
+			places[f.Source.Name] = max(*n, 0)
 		}
 	}
-	return 0
-}
-
-func isNumber(t merit.ResultTable, field string) bool {
-	s := t.List.Schema()
-	return s.Fields[s.Field(field)].Type.Kind == types.NumberKind
+	columns := make([]column, len(t.Fields))
+	for i, name := range t.Fields {
+		columns[i] = column{name, s.Fields[s.Field(name)].Type.Kind == types.NumberKind, places[name]}
+	}
+	return columns
 }
 
 // column is a field of a table.
 type column struct {
 	name   string
 	number bool
+	places int // to how many decimals a figure is rounded in results, 0 if it is not rounded
 }
 
 // maxDecimals is the most decimals to which a column's numbers are padded.
