@@ -86,3 +86,48 @@ tables:
 		}
 	}
 }
+
+// What a shared file says for other policies is nothing that the cases of this one could notice.
+func TestUnneededOfUsedFiles(t *testing.T) {
+	fsys := fstest.MapFS{
+		"policy.yaml": {Data: []byte(`merit: 1
+policy: {id: a, version: "1", from: 2024-01-01}
+uses: [common.yaml]
+parameters: {half: whole / 2}
+lists:
+  units: {id: key, n: {type: number, range: [0, top], integer: true}}
+figures:
+  units: {award: half + twice(n)}
+cases:
+  - {name: one, given: {units: {n: 3}}, expect: {units.award: 56}}
+`)},
+		"common.yaml": {Data: []byte(`merit: 1
+uses: [deeper.yaml]
+parameters: {whole: 100, top: 10, spare: 8, weights: [1, 2]}
+functions:
+  twice(x): x * two
+  idle(x): if x > spare { idler(x) } else { 3 }
+  idler(x): x * lookup(rates, "a")
+tables:
+  rates: {a: 2, b: 3}
+  steps: {keys: {n: from}, rows: [[0, 1], [5, 2]]}
+`)},
+		"deeper.yaml": {Data: []byte(`merit: 1
+parameters: {two: 2, three: 3}
+`)},
+	}
+	r, err := Run(t.Context(), fsys, "policy.yaml", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, x := range r.Survivors {
+		got[x.Rule] = true
+	}
+	if len(got) != 1 || !got["top"] {
+		t.Errorf("survivors are of %v, but only those of top can be", got)
+	}
+	if r.Killed < 5 || r.Equal < 15 {
+		t.Errorf("the case notices %d changes, and %d change nothing", r.Killed, r.Equal)
+	}
+}
