@@ -1,6 +1,7 @@
 package merit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -36,7 +37,7 @@ func runOn(t *testing.T, p *merit.Policy, day string) string {
 func TestValuesByDate(t *testing.T) {
 	p := mustLoad(t, "merit: 1\npolicy: {id: a, version: b, from: 2020-01-01}\n"+`facts: {as_of: date}
 parameters:
-  share: {2024-01-01: 0.25, 2022-01-01: 0.3}
+  share: {2022-01-01: 0.3, 2024-01-01: 0.25}
   kinds: {value: {2022-01-01: [a], 2023-01-01: [a, b]}, doc: which}
   half: share / 2
 tables:
@@ -268,6 +269,24 @@ figures: {year: {total: {formula: 'twice(n) * share * lookup(rate, "a")', places
 		_, err := q.Find(run, "year.total")
 		if (err == nil) != x.same || err != nil && fault.CodeOf(err) != fault.CodeForeignFacts {
 			t.Errorf("%s: %v", x.name, err)
+		}
+	}
+}
+
+// A day that is out of order is most likely mistyped: the value would hold for other years than its
+// author sees, without a word.
+func TestValuesByDateInOrder(t *testing.T) {
+	const fault = "; mend the day, or put the values in the order of their days"
+	for _, x := range []struct{ name, declared, want string }{
+		{"two values", "parameters: {cap: {2022-01-01: 5, 2020-01-01: 6}}", "policy.yaml:3:35: parameters.cap has the value from 2020-01-01 after the one from 2022-01-01" + fault},
+		{"the last of three", "parameters: {cap: {2022-01-01: 5, 2024-01-01: 6, 2023-01-01: 7}}", "policy.yaml:3:50: parameters.cap has the value from 2023-01-01 after the one from 2024-01-01" + fault},
+		{"with a doc", "parameters: {cap: {value: {2023-01-01: 5, 2022-12-31: 6}, doc: most}}", "policy.yaml:3:43: parameters.cap has the value from 2022-12-31 after the one from 2023-01-01" + fault},
+		{"a table", "tables: {t: {2023-01-01: {a: 1}, 2022-01-01: {a: 2}}}", "policy.yaml:3:34: tables.t has the value from 2022-01-01 after the one from 2023-01-01" + fault},
+		{"in order", "parameters: {cap: {2022-01-01: 5, 2023-01-01: 6}}", ""},
+	} {
+		_, err := merit.Load(fstest.MapFS{"policy.yaml": {Data: []byte(headed(x.declared + "\nfacts: {as_of: date}\n"))}}, "policy.yaml")
+		if got := strings.TrimPrefix(fmt.Sprint(err), "<nil>"); got != x.want {
+			t.Errorf("%s:\n got %s\nwant %s", x.name, got, x.want)
 		}
 	}
 }

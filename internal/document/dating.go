@@ -93,8 +93,8 @@ func readDated[T any](r *form.Reader, kind, hint string, e form.Entry, n *yaml.N
 			x.node = v.Key
 		}
 	}
-	for i := 2; i < len(values); i++ {
-		if before, day := values[i-1].from, values[i].from; (day < before) != (values[1].from < values[0].from) {
+	for i := 1; i < len(values); i++ {
+		if before, day := values[i-1].from, values[i].from; day < before {
 			r.Fault(fault.CodeRowOrder, values[i].key, "mend the day, or put the values in the order of their days", "%ss.%s has the value from %s after the one from %s", kind, e.Name, day, before)
 			break
 		}

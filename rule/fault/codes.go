@@ -60,7 +60,7 @@ const (
 	CodeNotConstant     Code = "not-constant"         // a constant is needed: "a parameter must be a constant"
 	CodeBadPattern      Code = "bad-pattern"          // an unreadable regular expression: "the pattern cannot be read"
 	CodeBadTable        Code = "bad-table"            // rows that do not make a table: "row 2 of the table bonus has 1 key, not 2"
-	CodeRowOrder        Code = "row-order"            // steps, or days, that go neither up nor down: "the table bonus has the row for 0.8 after the row for 60"
+	CodeRowOrder        Code = "row-order"            // steps that go neither up nor down, or days that do not go up: "the table bonus has the row for 0.8 after the row for 60"
 	CodeNoRow           Code = "no-row"               // a key that a table has no row for: "the table bonus has no row for D"
 	CodeEmptyList       Code = "empty-list"           // a list without elements where some are needed: "mean of an empty list"
 	CodeTied            Code = "tied"                 // records that share a place where none may: "it ties with u3 at 85"
