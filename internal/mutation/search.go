@@ -26,16 +26,37 @@ const (
 
 // search looks for a case for each survivor, as far as the work is bounded.
 func (x *experiment) search(ctx context.Context, r *Report) {
+	names := x.caseNames(r.Survivors)
 	for i := range r.Survivors {
 		if i == maxSearched || ctx.Err() != nil {
 			return
 		}
-		r.Survivors[i].Case = x.tell(ctx, r.Survivors[i].Mutant)
+		r.Survivors[i].Case = x.tell(ctx, r.Survivors[i].Mutant, names[i])
 	}
 }
 
+// caseNames returns a name for the case of each survivor: its place as far as it takes to tell it
+// from the others, and from the cases that the policy has.
+func (x *experiment) caseNames(survivors []Survivor) []string {
+	names, used := make([]string, len(survivors)), map[string]int{}
+	for _, c := range x.policy.Cases() {
+		used[c.Name]++
+	}
+	lined := func(m Mutant, at string) string { return fmt.Sprintf("%s, %s: %s, not %s", m.Rule, at, m.Old, m.shown()) }
+	for i, s := range survivors {
+		names[i] = lined(s.Mutant, fmt.Sprintf("line %d", s.Line))
+		used[names[i]]++
+	}
+	for i, s := range survivors {
+		if used[names[i]] > 1 {
+			names[i] = lined(s.Mutant, fmt.Sprintf("line %d, column %d", s.Line, s.Column))
+		}
+	}
+	return names
+}
+
 // tell returns a case that passes on the policy and fails on a mutant, "" if none is found.
-func (x *experiment) tell(ctx context.Context, m Mutant) string {
+func (x *experiment) tell(ctx context.Context, m Mutant, name string) string {
 	undo := m.apply()
 	text, err := x.document.texts(nil)
 	undo()
@@ -47,7 +68,7 @@ func (x *experiment) tell(ctx context.Context, m Mutant) string {
 		return ""
 	}
 	for _, figure := range x.through(m) {
-		if found := x.compare(ctx, m, figure, changed.Rules()); found != "" {
+		if found := x.compare(ctx, m, name, figure, changed.Rules()); found != "" {
 			return found
 		}
 	}
@@ -68,7 +89,7 @@ func (x *experiment) through(m Mutant) (figures []types.ColumnName) {
 }
 
 // compare looks for facts on which a figure differs between the policy and a mutant.
-func (x *experiment) compare(ctx context.Context, m Mutant, figure types.ColumnName, changed *rule.Sheet) string {
+func (x *experiment) compare(ctx context.Context, m Mutant, name string, figure types.ColumnName, changed *rule.Sheet) string {
 	c := &comparison{ctx: rule.Together(ctx), sheet: x.policy.Rules(), changed: changed, at: excerpt.Target{List: figure.List, Field: figure.Field}}
 	v := newInventor(c.sheet, figure, x.constantsOf(m, figure))
 	f, differs := c.find(v)
@@ -76,7 +97,6 @@ func (x *experiment) compare(ctx context.Context, m Mutant, figure types.ColumnN
 		return ""
 	}
 	f = f.Shrink(c.at, maxShrinking, differs)
-	name := fmt.Sprintf("%s, line %d: %s, not %s", m.Rule, m.Line, m.Old, m.shown())
 	value, e, _ := f.Outcome(c.ctx, c.sheet, c.at)
 	text, err := f.Case(name, c.at, value)
 	if e != nil {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/meritrules/merit"
 )
 
 // The search finds a case for every change of rules as they are: checks, bounds that refuse, figures
@@ -129,5 +131,45 @@ parameters: {two: 2, three: 3}
 	}
 	if r.Killed < 5 || r.Equal < 15 {
 		t.Errorf("the case notices %d changes, and %d change nothing", r.Killed, r.Equal)
+	}
+}
+
+// All cases can be pasted at once: no two have a name, and none has that of a case that is there.
+func TestCasesHaveNamesOfTheirOwn(t *testing.T) {
+	fsys := fstest.MapFS{"p.yaml": {Data: []byte(`merit: 1
+policy: {id: a, version: "1", from: 2024-01-01}
+lists:
+  units: {id: key, n: {type: number, range: [0, 9], integer: true}, m: {type: number, range: [0, 9], integer: true}}
+figures:
+  units:
+    twice: 'if n > 3 { 1 } else if m > 3 { 1 } else { 0 }'
+    alone: n > 5
+cases:
+  - {name: 'units.alone, line 8: 5, not 6', given: {units: {n: 1}}, expect: {units.alone: false}}
+`)}}
+	r, err := Run(t.Context(), fsys, "p.yaml", Options{Search: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pasted strings.Builder
+	names := map[string]int{}
+	for _, x := range r.Survivors {
+		pasted.WriteString(x.Case)
+		name, _, _ := strings.Cut(x.Case, "\n")
+		names[name]++
+	}
+	for name, n := range names {
+		if n > 1 && name != "" {
+			t.Errorf("%d cases are called %s", n, name)
+		}
+	}
+	for _, want := range []string{"- name: 'units.twice, line 7, column 20: 3, not 4'", "- name: 'units.alone, line 8, column 16: 5, not 6'", "- name: 'units.alone, line 8: 5, not 4'"} {
+		if names[want] != 1 {
+			t.Errorf("no case is called %s", want)
+		}
+	}
+	text := string(fsys["p.yaml"].Data) + "  " + strings.ReplaceAll(strings.TrimSpace(pasted.String()), "\n", "\n  ") + "\n"
+	if _, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(text)}}, "p.yaml"); err != nil {
+		t.Errorf("the cases cannot be pasted: %v\n%s", err, text)
 	}
 }
