@@ -55,9 +55,9 @@ func TestPointsReached(t *testing.T) {
 		{"what is only looked at", "if p > 1 { 1 } else { 0 }", "p=2", "", nil,
 			[]string{unworked, "p is never exactly 1", "p > 1 is never false", "p > 1 is never true"}},
 		{"and fails", "1 / p", "p=0", "", nil, nil},
-		{"what is not among some", "if p not in [1, 2] { 1 } else { 2 }", "p=1", "", []types.Column{figureF}, []string{"p not in [1, 2] is never true"}},
-		{"what is not among some, the other way", "if p not in [1, 2] { 1 } else { 2 }", "p=3", "", []types.Column{figureF}, []string{"p not in [1, 2] is never false"}},
-		{"not of what is among some", "if not (p in [1, 2]) { 1 } else { 2 }", "p=3", "", []types.Column{figureF}, []string{"p in [1, 2] is never true"}},
+		{"what is not among some", "if p not in [1, 2] { 1 } else { 2 }", "p=1", "", []types.ColumnName{figureF}, []string{"p not in [1, 2] is never true"}},
+		{"what is not among some, the other way", "if p not in [1, 2] { 1 } else { 2 }", "p=3", "", []types.ColumnName{figureF}, []string{"p not in [1, 2] is never false"}},
+		{"not of what is among some", "if not (p in [1, 2]) { 1 } else { 2 }", "p=3", "", []types.ColumnName{figureF}, []string{"p in [1, 2] is never true"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, missed := reachedBy(t, c.formula, c.fields, c.marks, c.wanted...)

@@ -14,7 +14,7 @@ import (
 func (d *document) needed(sheet *rule.Sheet) map[string]bool {
 	var found []string
 	for _, f := range sheet.Figures() {
-		_, read := sheet.Reads(types.Column{List: f.List, Field: f.Source.Name})
+		_, read := sheet.Reads(types.ColumnName{List: f.List, Field: f.Source.Name})
 		found = append(found, read...)
 	}
 	mentions := func(n *yaml.Node) { found = append(found, word.FindAllString(strings.Join(values(n), "\n"), -1)...) }

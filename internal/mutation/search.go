@@ -42,7 +42,9 @@ func (x *experiment) caseNames(survivors []Survivor) []string {
 	for _, c := range x.policy.Cases() {
 		used[c.Name]++
 	}
-	lined := func(m Mutant, at string) string { return fmt.Sprintf("%s, %s: %s, not %s", m.Rule, at, m.Old, m.shown()) }
+	lined := func(m Mutant, at string) string {
+		return fmt.Sprintf("%s, %s: %s, not %s", m.Rule, at, m.Old, m.shown())
+	}
 	for i, s := range survivors {
 		names[i] = lined(s.Mutant, fmt.Sprintf("line %d", s.Line))
 		used[names[i]]++
