@@ -60,7 +60,7 @@ func rendering(t *testing.T, form string, n int) uint64 {
 }
 
 // printed prints tables and checks that they have all n figures.
-func printed(t *testing.T, y *year, tables []merit.Table, n int) {
+func printed(t *testing.T, y *year, tables []merit.ResultTable, n int) {
 	var b bytes.Buffer
 	y.tablesText(&b, tables)
 	if last := fmt.Sprintf("f%d", n-1); !strings.Contains(b.String(), last) {

@@ -166,8 +166,7 @@ func (k call) zeroDivisor(y *tree.Node) bool {
 // logic checks and, or. The right side counts only if the left does not decide.
 func checkLogic(k call) *tree.Node {
 	n := k.at.(*ast.BinaryNode)
-	mark, and := k.slots, k.name == "and"
-	middle := k.shareMiddle(n)
+	mark, and, middle := k.slots, k.name == "and", k.shareMiddle(n)
 	x := k.check(n.Left)
 	whenTrue, whenFalse := k.known(n.Left)
 	if !and {
