@@ -21,7 +21,7 @@ const (
 	plainGrowth   = 6                     // nobody measures twice what grows by less, except in depth
 	leastTime     = 20 * time.Millisecond // below it nothing is told of growth, and nobody waits
 	mostAllocated = 256 << 20             // bytes in all, of an input of an eighth of a megabyte
-	mostLive      = 140 << 20             // bytes at once that are in use
+	mostLive      = 220 << 20             // bytes at once that are in use, with what is allocated while they are counted
 	moreGarbage   = 50                    // percent of these that gather while they are watched
 )
 

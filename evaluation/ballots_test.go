@@ -260,7 +260,7 @@ func TestPolicyFaults(t *testing.T) {
 			`evaluation: the round "city_leaders" ends on 2022-08-31, before it begins on 2022-09-01`},
 		{"weight", func(p *evaluation.Policy) { p.Rounds[0].Weight = types.Int(-1) }, `evaluation: the round "city_leaders" has the weight -1, less than 0`},
 		{"no grades", func(p *evaluation.Policy) { p.Grades = nil }, "evaluation: there is no grade that a ballot may give"},
-		{"bounds", func(p *evaluation.Policy) { p.Panels.MaxRaters = 7 }, "evaluation: panels cannot have 8 to 7 raters"},
+		{"bounds", func(p *evaluation.Policy) { p.Panels.MaxRaters = 7 }, "panels: panels cannot have 8 to 7 raters"},
 		{"score", func(p *evaluation.Policy) { p.Score.Source.Text = "mean(map(ballots, lookup(scale, .grad)))" },
 			`1:34: scores.score: the records of ballots have no field "grad"; did you mean "grade"?`},
 	}

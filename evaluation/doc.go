@@ -34,8 +34,8 @@
 //
 // # Around the count
 //
-// [DrawPanels] chooses which rater judges which units, and [VerifyPanels] checks that
-// panels keep their bounds. After a round, [Feedback] tells each unit its score,
+// Package panel draws which rater judges which units, and verifies panels;
+// [Policy.PanelRequest] says for whom, and [Policy.VerifyPanels] checks those of the facts. After a round, [Feedback] tells each unit its score,
 // place and grades, so that it can improve before the next.
 //
 // A host without a policy document calls [Policy.Compile] once, and
@@ -44,8 +44,7 @@
 // # Determinism
 //
 // Every function is a pure function of its arguments. The order of the facts does
-// not matter, except for DrawPanels, where it is the seed. Results come in the stated
-// order. There is no clock, no randomness and no I/O.
+// not matter. Results come in the stated order. There is no clock, no randomness and no I/O.
 //
 // # Compatibility
 //

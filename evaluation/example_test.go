@@ -100,34 +100,3 @@ func ExampleFeedback() {
 	// u01: 75, place 1 of 2, 好 1, 差 1
 	// u02: 50, place 2 of 2, 好 0, 差 1
 }
-
-func ExampleDrawPanels() {
-	raters := []evaluation.Rater{{ID: "L1"}, {ID: "L2", Recused: []string{"u1"}}, {ID: "L3"}}
-	units := []string{"u1", "u2", "u3"}
-	bounds := evaluation.PanelBounds{MinUnits: 2, MaxUnits: 2, MinRaters: 2, MaxRaters: 2}
-	panels, err := evaluation.DrawPanels(raters, units, bounds)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, p := range panels {
-		fmt.Println(p.Rater, p.Units)
-	}
-	fmt.Println("findings:", len(evaluation.VerifyPanels(panels, units, bounds)))
-	// Output:
-	// L1 [u1 u2]
-	// L2 [u2 u3]
-	// L3 [u1 u3]
-	// findings: 0
-}
-
-func ExampleVerifyPanels() {
-	panels := []evaluation.Panel{{Rater: "L1", Units: []string{"u1", "u2"}}, {Rater: "L2", Units: []string{"u1", "u9"}}}
-	for _, f := range evaluation.VerifyPanels(panels, []string{"u1", "u2"}, evaluation.PanelBounds{MinUnits: 2, MinRaters: 2}) {
-		fmt.Printf("%s %q %q %d\n", f.Fault, f.Rater, f.Unit, f.Count)
-	}
-	// Output:
-	// too_few_units "L2" "" 1
-	// too_few_raters "" "u2" 1
-	// no_such_unit "L2" "u9" 0
-}

@@ -1,117 +1,81 @@
 package evaluation
 
 import (
-	"cmp"
-	"fmt"
-	"slices"
-
+	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
-// PanelFault is a kind of fault of a panel. Its zero value is invalid.
-type PanelFault uint8
-
-// The faults of panels.
-const (
-	TooFewUnits   PanelFault = iota + 1 // the rater has fewer units than MinUnits
-	TooManyUnits                        // the rater has more units than MaxUnits
-	TooFewRaters                        // the unit has fewer raters than MinRaters
-	TooManyRaters                       // the unit has more raters than MaxRaters
-	NoSuchUnit                          // the unit is not among the units
-	RepeatedUnit                        // the unit occurs more than once on the rater's panel
-)
-
-var panelFaultNames = [...]string{"", "too_few_units", "too_many_units", "too_few_raters", "too_many_raters",
-	"no_such_unit", "repeated_unit"}
-
-// String returns the fault's name, such as "too_few_units".
-func (f PanelFault) String() string {
-	if int(f) < len(panelFaultNames) {
-		return panelFaultNames[f]
+// uses returns what panels are drawn by, besides ids, groups and recusals.
+func (p *PanelRules) uses() (uses []rule.Use) {
+	if p != nil && p.Must != "" {
+		uses = append(uses, rule.Use{List: "raters", Fields: []types.Field{{Name: p.Must, Type: types.ListType(types.TextType())}}})
 	}
-	return fmt.Sprintf("panel fault %d", uint8(f))
+	if p != nil && p.Class != "" {
+		uses = append(uses, rule.Use{List: "units", Fields: []types.Field{{Name: p.Class, Type: types.TextType()}}})
+	}
+	return uses
 }
 
-// MarshalText returns the text of String.
-func (f PanelFault) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+// Lists are facts, or a run on them.
+type Lists interface{ List(name string) *value.List }
 
-// PanelFinding is one fault of the panels.
-type PanelFinding struct {
-	Fault PanelFault
-	Rater string // "" if the fault is of a unit as a whole
-	Unit  string // "" if the fault is of a rater as a whole
-	Count int    // for the first four faults how many there are; for a repeated unit how often it occurs
-}
-
-// VerifyPanels checks panels against their bounds. A rater has one panel; repeated
-// and unknown units on it do not count. The findings are sorted by fault, rater and
-// unit; nil if there are none.
-func VerifyPanels(panels []Panel, units []string, b PanelBounds) []PanelFinding {
-	v := verification{raters: make(map[string]int, len(units))}
-	for _, u := range units {
-		v.raters[u] = 0
+// PanelRequest returns for whom the policy draws panels: the raters of the groups whose rounds have
+// panels, with what they are recused from and must judge, and all units. The error is
+// CodeMissingEntry if the policy has no panels, or the facts no units or raters.
+func (p Policy) PanelRequest(facts Lists, seed string) (panel.Request, error) {
+	if p.Panels == nil || !p.hasPanels() {
+		return panel.Request{}, &fault.Error{Code: fault.CodeMissingEntry, Rule: "evaluation", Message: "the policy has no panels", Hint: "write panels: {units_per_rater: …, raters_per_unit: …}, and panel: true for a round"}
 	}
-	for _, p := range panels {
-		v.bounds(TooFewUnits, v.panel(p), b.MinUnits, b.MaxUnits, p.Rater, "")
+	units, raters := facts.List("units"), facts.List("raters")
+	if units == nil || raters == nil {
+		return panel.Request{}, &fault.Error{Code: fault.CodeMissingEntry, Rule: "evaluation", Message: "there are no units, or no raters, to draw panels for"}
 	}
-	for _, u := range units {
-		v.bounds(TooFewRaters, v.raters[u], b.MinRaters, b.MaxRaters, "", u)
+	groups := map[string]bool{}
+	for _, r := range p.Rounds {
+		groups[r.Group] = groups[r.Group] || r.Panel
 	}
-	slices.SortFunc(v.findings, func(x, y PanelFinding) int {
-		return cmp.Or(cmp.Compare(x.Fault, y.Fault), cmp.Compare(x.Rater, y.Rater), cmp.Compare(x.Unit, y.Unit), cmp.Compare(x.Count, y.Count))
-	})
-	return v.findings
-}
-
-type verification struct {
-	raters   map[string]int // of each unit
-	findings []PanelFinding
-}
-
-// panel checks the units of one panel and returns how many it has.
-func (v *verification) panel(p Panel) int {
-	sorted := slices.Sorted(slices.Values(p.Units))
-	n := 0
-	for i := 0; i < len(sorted); {
-		unit, times := sorted[i], 1
-		for i+times < len(sorted) && sorted[i+times] == unit {
-			times++
+	q := panel.Request{Seed: seed, Bounds: p.Panels.Bounds}
+	for i, id := range units.Keys() {
+		u := panel.Unit{ID: id}
+		if p.Panels.Class != "" {
+			u.Class = units.Value(i, p.Panels.Class).String()
 		}
-		i += times
-		if times > 1 {
-			v.findings = append(v.findings, PanelFinding{RepeatedUnit, p.Rater, unit, times})
-		}
-		if _, ok := v.raters[unit]; !ok {
-			v.findings = append(v.findings, PanelFinding{NoSuchUnit, p.Rater, unit, 0})
+		q.Units = append(q.Units, u)
+	}
+	for i, id := range raters.Keys() {
+		if !groups[raters.Value(i, "group").String()] {
 			continue
 		}
-		v.raters[unit]++
-		n++
+		r := panel.Rater{ID: id, Recused: raters.Members(i, "recused")}
+		if p.Panels.Must != "" {
+			r.Must = raters.Members(i, p.Panels.Must)
+		}
+		q.Raters = append(q.Raters, r)
 	}
-	return n
+	return q, nil
 }
 
-// bounds reports a count outside its bounds: as few if it is too small, as the next
-// fault if it is too great.
-func (v *verification) bounds(few PanelFault, n, least, most int, rater, unit string) {
-	switch {
-	case n < least:
-		v.findings = append(v.findings, PanelFinding{few, rater, unit, n})
-	case most > 0 && n > most:
-		v.findings = append(v.findings, PanelFinding{few + 1, rater, unit, n})
-	}
-}
-
-// VerifyPanels checks the panels of a run against the policy's bounds; it returns nil
-// if the policy has none.
-func (p Policy) VerifyPanels(run *rule.Run) []PanelFinding {
-	units, list := run.List("units"), run.List("panels")
-	if p.Panels == nil || units == nil || list == nil {
+// PanelsOf returns the panels of facts; nil if there are none.
+func (p Policy) PanelsOf(facts Lists) (panels []panel.Panel) {
+	list := facts.List("panels")
+	if list == nil {
 		return nil
 	}
-	panels := make([]Panel, list.Len())
-	for i := range panels {
-		panels[i] = Panel{list.Value(i, "rater").String(), list.Members(i, "units")}
+	for i := range list.Len() {
+		panels = append(panels, panel.Panel{Rater: list.Value(i, "rater").String(), Units: list.Members(i, "units")})
 	}
-	return VerifyPanels(panels, units.Keys(), *p.Panels)
+	return panels
+}
+
+// VerifyPanels checks the panels of facts against the policy's rules; it returns nil if the
+// policy has none.
+func (p Policy) VerifyPanels(facts Lists) []panel.Finding {
+	q, err := p.PanelRequest(facts, "")
+	if err != nil || facts.List("panels") == nil {
+		return nil
+	}
+	return panel.Verify(q, p.PanelsOf(facts))
 }

@@ -3,6 +3,7 @@ package evaluation
 import (
 	"fmt"
 
+	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
@@ -11,12 +12,12 @@ import (
 
 // Policy holds a policy's rules for evaluation: the rounds in their order, the
 // grades that a ballot may give, the formula of a score over the records of
-// `scores`, and the bounds of the panels, nil if it has none.
+// `scores`, and the rules of panels, nil if it has none.
 type Policy struct {
 	Rounds []Round
 	Grades []string
 	Score  rule.Figure
-	Panels *PanelBounds
+	Panels *PanelRules
 }
 
 // Round is one round of evaluation: who may cast ballots, on which days, both
@@ -31,12 +32,12 @@ type Round struct {
 	Panel   bool     // a ballot that is not supplementary needs the unit on the rater's panel
 }
 
-// PanelBounds says how many units a rater judges and how many raters judge a unit,
-// both ends included; a maximum of 0 is no limit.
-type PanelBounds struct {
-	MinUnits, MaxUnits   int
-	MinRaters, MaxRaters int
-	Clauses              []string // ids of the clauses of the official text
+// PanelRules are the rules of panels: their bounds, and where the facts say what else counts.
+type PanelRules struct {
+	panel.Bounds
+	Must    string   // the field of raters with the units that they must judge, such as those in their charge; "" for none
+	Class   string   // the field of units with the class that panels spread over the raters; "" for none
+	Clauses []string // ids of the clauses of the official text
 }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "rounds", which
@@ -72,19 +73,9 @@ func (p Policy) Check() error {
 		f(fault.CodeMissingEntry, "there is no grade that a ballot may give")
 	}
 	if p.Panels != nil {
-		p.Panels.check(f)
+		faults.Add(p.Panels.Bounds.Check())
 	}
 	return faults.Sorted()
-}
-
-func (b PanelBounds) check(f func(code fault.Code, format string, args ...any)) {
-	between := func(what string, least, most int) {
-		if least < 0 || most < 0 || most > 0 && most < least {
-			f(fault.CodeBadRange, "panels cannot have %d to %d %s", least, most, what)
-		}
-	}
-	between("units", b.MinUnits, b.MaxUnits)
-	between("raters", b.MinRaters, b.MaxRaters)
 }
 
 func (p Policy) roundsModel() rule.Model {
@@ -97,7 +88,8 @@ func (p Policy) roundsModel() rule.Model {
 			{Name: "until", Type: types.DateType()},
 			{Name: "weight", Type: types.NumberType()},
 		}}},
-		Run: func(d *rule.Draft) error { p.makeRounds(d); return p.Check() },
+		Uses: p.Panels.uses(),
+		Run:  func(d *rule.Draft) error { p.makeRounds(d); return p.Check() },
 	}
 }
 

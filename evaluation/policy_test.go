@@ -2,6 +2,7 @@ package evaluation_test
 
 import (
 	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -24,7 +25,7 @@ func policy() evaluation.Policy {
 		Grades: []string{"好", "较好", "一般", "差"},
 		Score: rule.Figure{Places: places(4), Source: types.Source{
 			Text: "weightedMean(map(ballots, lookup(scale, .grade)), map(ballots, if .supplementary { 0.5 } else { 1 }))"}},
-		Panels: &evaluation.PanelBounds{MinUnits: 20, MaxUnits: 25, MinRaters: 8, MaxRaters: 9},
+		Panels: &evaluation.PanelRules{Bounds: panel.Bounds{MinUnits: 20, MaxUnits: 25, MinRaters: 8, MaxRaters: 9}},
 	}
 }
 

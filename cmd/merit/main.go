@@ -9,6 +9,7 @@
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
 //	merit due POLICY DATA                        say which cases of windows are overdue, and which will be
+//	merit draw POLICY DATA                       draw which rater judges which units
 //	merit schema POLICY                          describe the results as a JSON Schema
 //	merit gen POLICY                             write Go types for the facts and the results
 //	merit help [COMMAND]                         say more
@@ -108,6 +109,14 @@
 //	-until DAY              leave out what is due after DAY
 //	-window WINDOW          only the cases of WINDOW
 //	-department DEPARTMENT  only what DEPARTMENT has
+//
+// # Draw
+//
+// merit draw draws panels from a seed text and prints them as facts, ready to be panels.json:
+//
+//	-seed TEXT    draw lots from TEXT; publish it, and anybody can draw again
+//	-keep         redraw the panels in DATA, changing as little as the rules allow
+//	-o FILE       write the panels into FILE
 //
 // # Feedback
 //
@@ -233,7 +242,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), feedbackVerb(), dueVerb(), schemaVerb(), genVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), feedbackVerb(), dueVerb(), drawVerb(), schemaVerb(), genVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

@@ -45,14 +45,21 @@ type Panel struct {
 	Units []string // ids, sorted
 }
 
+// Check reports bounds that end before they begin.
+func (b Bounds) Check() error {
+	var c checker
+	c.span("units", b.MinUnits, b.MaxUnits)
+	c.span("raters", b.MinRaters, b.MaxRaters)
+	return c.faults.Sorted()
+}
+
 // Exactly returns a bound for Rater and Unit.
 func Exactly(n int) *int { return &n }
 
 // check reports what is wrong with the request itself, before anything is drawn.
 func (q *Request) check() error {
 	c := checker{raters: map[string]bool{}, units: map[string]bool{}}
-	c.span("a rater judges units", q.Bounds.MinUnits, q.Bounds.MaxUnits)
-	c.span("a unit is judged by raters", q.Bounds.MinRaters, q.Bounds.MaxRaters)
+	c.faults.Add(q.Bounds.Check())
 	for _, u := range q.Units {
 		c.name("unit", u.ID, c.units)
 		c.own("unit "+u.ID, u.Least, u.Most, q.Bounds.MinRaters, q.Bounds.MaxRaters)
@@ -102,7 +109,7 @@ func (c *checker) name(what, id string, seen map[string]bool) {
 // span checks bounds of which a maximum of 0 is none.
 func (c *checker) span(what string, least, most int) {
 	if least < 0 || most < 0 || most > 0 && most < least {
-		c.fault(fault.CodeBadRange, "", "%s: at least %d and at most %d", what, least, most)
+		c.fault(fault.CodeBadRange, "", "panels cannot have %d to %d %s", least, most, what)
 	}
 }
 

@@ -13,6 +13,7 @@
 //	-as-of DAY            what is known at the end of a day, and what is pending
 //	-data DIR             another year in the same form
 //	-policy FILE          another policy
+//	-draw SEED            the leaders' panels of the coming year, drawn from a seed text
 package main
 
 import (
@@ -54,6 +55,7 @@ func command(args []string, out, messages io.Writer) error {
 	chinese := flags.Bool("zh", false, "print the report, or the words around a derivation, in Chinese")
 	data := flags.String("data", "", "read the year from `DIR` instead of the embedded one")
 	asOf := flags.String("as-of", "", "work out what is known at the end of `DAY`, such as 2022-10-31")
+	draw := flags.String("draw", "", "draw the leaders' panels of the coming year from `SEED`, any text")
 	policy := flags.String("policy", "", "read the policy from `FILE` instead of the embedded one")
 	switch err := flags.Parse(args); {
 	case err == flag.ErrHelp:
@@ -66,6 +68,8 @@ func command(args []string, out, messages io.Writer) error {
 	switch {
 	case *asJSON && *explain != "":
 		return errors.New("choose one of -json and -explain")
+	case *draw != "" && (*asJSON || *explain != ""):
+		return errors.New("-draw prints panels; leave out -json and -explain")
 	case *asJSON && *chinese:
 		return errors.New("-json has no words to print in Chinese; leave out -zh")
 	}
@@ -77,6 +81,8 @@ func command(args []string, out, messages io.Writer) error {
 	switch {
 	case err != nil:
 		return err
+	case *draw != "":
+		return drawTo(out, p, run, *draw)
 	case *explain != "":
 		return explainTo(out, p, run, *explain, *all, language)
 	}

@@ -3,10 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/types"
@@ -120,17 +121,17 @@ func TestPanels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := run.List("panels")
-	var panels []evaluation.Panel
-	for i := range list.Len() {
-		panels = append(panels, evaluation.Panel{Rater: list.Value(i, "rater").String(), Units: list.Members(i, "units")})
+	q, err := p.Evaluation.PanelRequest(run, "")
+	if err != nil {
+		t.Fatal(err)
 	}
-	keys := run.List("units").Keys()
-	if found := evaluation.VerifyPanels(panels, keys, *p.Evaluation.Panels); len(found) > 0 {
+	isOut := func(f panel.Finding) bool { return f.Fault != panel.MustJudge }
+	panels := p.Evaluation.PanelsOf(run)
+	if found := panel.Verify(q, panels); slices.ContainsFunc(found, isOut) {
 		t.Errorf("the given panels: %v", found)
 	}
 	panels[0].Units = panels[0].Units[:5]
-	if found := evaluation.VerifyPanels(panels, keys, *p.Evaluation.Panels); len(found) == 0 {
+	if found := panel.Verify(q, panels); !slices.ContainsFunc(found, isOut) {
 		t.Error("a panel of five units is found well")
 	}
 }

@@ -58,7 +58,8 @@ var allowed = map[string][]string{
 
 	"assessment":             {"internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"assessment/supervision": {"internal/eventlog", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
-	"evaluation":             {"internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
+	"evaluation/panel":       {"internal/spell", "rule/fault"},
+	"evaluation":             {"evaluation/panel", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"window":                 {"internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value"},
 

@@ -261,6 +261,8 @@ type roundForm struct {
 type panelsForm struct {
 	UnitsPerRater at[countsForm]  `yaml:"units_per_rater" doc:"How many units a rater judges: [20, 25], ~ for an open end."`
 	RatersPerUnit at[countsForm]  `yaml:"raters_per_unit" doc:"How many raters judge a unit."`
+	Must          at[textForm]    `yaml:"must" doc:"The field of raters with the units that they must judge."`
+	Class         at[textForm]    `yaml:"class" doc:"The field of units with the class that panels spread over the raters."`
 	Clause        at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 

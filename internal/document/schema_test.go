@@ -244,7 +244,7 @@ func TestSchema(t *testing.T) {
 	}
 	have, err := os.ReadFile(name)
 	if err != nil || !bytes.Equal(have, b.Bytes()) {
-		t.Errorf("%s is not that of forms.go (%v); write it with: go test -run TestSchema -update ./internal/document", name, err)
+		t.Errorf("%s is not that of forms.go (%v); write it with: go test ./internal/document -run TestSchema -update", name, err)
 	}
 }
 

@@ -280,13 +280,14 @@ func (s *sections) readGrades(n *yaml.Node) (grades []string) {
 	return grades
 }
 
-func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelBounds {
+func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelRules {
 	const what = "evaluation.panels"
 	var f panelsForm
 	s.Fill(n, what, &f)
-	b := &evaluation.PanelBounds{Clauses: s.clauses.cite(f.Clause.Node)}
+	b := &evaluation.PanelRules{Clauses: s.clauses.cite(f.Clause.Node)}
 	b.MinUnits, b.MaxUnits = s.Counts(f.UnitsPerRater.Node, what+".units_per_rater")
 	b.MinRaters, b.MaxRaters = s.Counts(f.RatersPerUnit.Node, what+".raters_per_unit")
+	b.Must, b.Class = s.Text(f.Must.Node, what+".must"), s.Text(f.Class.Node, what+".class")
 	return b
 }
 

@@ -2,9 +2,11 @@ package circular
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/evaluation/panel"
 )
 
 // evaluationPart writes the evaluation.
@@ -85,12 +87,8 @@ func (y evaluationPart) panels() {
 	if bounds == nil {
 		return
 	}
-	var panels []evaluation.Panel
-	list := y.run.List("panels")
-	for i := range list.Len() {
-		panels = append(panels, evaluation.Panel{Rater: list.Value(i, "rater").String(), Units: list.Members(i, "units")})
-	}
-	found := evaluation.VerifyPanels(panels, y.units.Keys(), *bounds)
+	panels, found := y.policy.Evaluation.PanelsOf(y.run), y.policy.Evaluation.VerifyPanels(y.run)
+	found = slices.DeleteFunc(found, func(f panel.Finding) bool { return f.Fault == panel.MustJudge }) // these are listed below
 	y.paragraph(y.say("Panels: %d leaders; each judges %d to %d units, each unit is judged by %d to %d leaders.", len(panels), bounds.MinUnits, bounds.MaxUnits, bounds.MinRaters, bounds.MaxRaters))
 	parts := make([]string, len(found))
 	for i, f := range found {
@@ -102,7 +100,7 @@ func (y evaluationPart) panels() {
 }
 
 // panelFinding says in words what is wrong with a panel.
-func (y evaluationPart) panelFinding(f evaluation.PanelFinding) string {
+func (y evaluationPart) panelFinding(f panel.Finding) string {
 	who := f.Unit
 	if row, ok := y.units.Find(f.Unit); ok {
 		who = y.unit(row)

@@ -168,6 +168,9 @@ var words = map[string]text{
 	"too_many_raters":      {"too many leaders", "评价人过多"},
 	"no_such_unit":         {"no such unit", "没有该单位"},
 	"repeated_unit":        {"the unit stands twice", "单位重复"},
+	"no_such_rater":        {"no such leader", "没有该评价人"},
+	"repeated_rater":       {"the leader has two panels", "评价人名单重复"},
+	"is_recused":           {"the leader is recused", "应当回避"},
 
 	// supervision
 	"Supervision": {"", "督查督办"},

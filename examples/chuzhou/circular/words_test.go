@@ -14,6 +14,7 @@ import (
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/evaluation"
+	"github.com/meritrules/merit/evaluation/panel"
 )
 
 // texts are the strings of the package's code, other than the table of words: what may be
@@ -130,7 +131,7 @@ func names(t *testing.T) []string {
 	for _, r := range evaluation.Reasons() {
 		named = append(named, r.String())
 	}
-	for f := evaluation.TooFewUnits; f <= evaluation.RepeatedUnit; f++ {
+	for f := panel.TooFewUnits; f < panel.MustJudge; f++ {
 		named = append(named, f.String())
 	}
 	for _, f := range p.Window.Findings {
