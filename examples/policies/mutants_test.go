@@ -23,6 +23,9 @@ var equivalent = map[string][]string{
 
 // The cases notice every small slip that changes a result.
 func TestCasesNoticeSlips(t *testing.T) {
+	if testing.Short() {
+		t.Skip("changes the policies one by one")
+	}
 	for _, name := range policies(t) {
 		t.Run(name, func(t *testing.T) {
 			report, err := mutation.Run(t.Context(), os.DirFS(name), "policy.yaml", mutation.Options{Every: depth.Of(3, 0)})
