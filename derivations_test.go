@@ -159,7 +159,7 @@ func pages(t *testing.T, folder string) (figures int) {
 	zh := derivation.Renderer{Clause: p.Clause, Language: derivation.Chinese}
 	for _, f := range p.Figures() {
 		list := run.List(f.List)
-		for row := range min(list.Len(), depth.Of(5, 12)) {
+		for row := range min(list.Len(), depth.Of(3, 12)) {
 			step, err := run.Explain(t.Context(), f.List, row, f.Source.Name, 4)
 			if err != nil {
 				t.Fatal(err)

@@ -48,18 +48,18 @@ var hostileYears = []struct {
 		func(int) string { return "figures: {l: {a: 'let own = n; count(l, .n > own)'}}\n" }, 20_000, "Limits.Steps"},
 	{"ranks of each record", 1,
 		func(int) string { return "figures: {l: {a: 'rank(n, map(l, .n))'}}\n" }, 20_000, ""},
-	{"sums that are long to derive", 8,
+	{"sums that are long to derive", 4,
 		func(n int) string {
 			return "figures:\n  year:\n" + lines(n, "    a%[1]d: 'sum(1..99000, # * len(l))'\n")
 		}, 1, ""},
 	{"failures of each record", 1,
-		func(int) string { return "figures: {l: {a: 'round(1 / (n - n), 2)'}}\n" }, 80_000, "division by zero"},
+		func(int) string { return "figures: {l: {a: 'round(1 / (n - n), 2)'}}\n" }, 20_000, "division by zero"},
 	{"steps of a table for each record", 4900, func(n int) string {
 		return "tables:\n  t: {keys: {a: from}, rows: [" + listed(n, "[%d, %d]") + "]}\nfigures: {l: {a: 'lookup(t, n)'}}\n"
 	}, 20_000, ""},
 	{"long numbers of each record", 1,
 		func(int) string { return "figures: {l: {a: 'len(filter(l, .n ** 4000 > 0)) + n'}}\n" }, 2000, "Limits.Steps"},
-	{"expectations that fail", 9000, func(n int) string {
+	{"expectations that fail", 5000, func(n int) string {
 		return "figures: {l: {a: 'sum(l, .n) + n'}}\ncases: [{name: c, given: {l: [" + listed(n, "{id: k%d, n: %d}") + "]}, expect: {" + listed(n, "l.k%[1]d.a: 0") + "}}]\n"
 	}, 1, ""},
 }

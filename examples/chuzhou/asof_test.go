@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -137,9 +138,12 @@ func known(t *testing.T, p *merit.Policy, year fs.FS, day string) *rule.Run {
 	return run
 }
 
-func policy(t *testing.T) *merit.Policy {
+// loaded loads the policy once for all tests, as it is immutable.
+var loaded = sync.OnceValues(func() (*merit.Policy, error) { return merit.Load(embedded, "policy.yaml") })
+
+func policy(t testing.TB) *merit.Policy {
 	t.Helper()
-	p, err := merit.Load(embedded, "policy.yaml")
+	p, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,8 +179,16 @@ var later = regexp.MustCompile(`"later": \d+`)
 func TestAsOfIsTheYearCut(t *testing.T) {
 	p := policy(t)
 	for _, y := range years() {
+		facts, err := p.ReadFacts(y.files, "data")
+		if err != nil {
+			t.Fatal(err)
+		}
 		for _, day := range y.days {
-			whole := later.ReplaceAllString(textOf(t, known(t, p, y.files, day)), `"later": 0`)
+			run, err := runAsOf(t, p, facts, day)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole := later.ReplaceAllString(textOf(t, run), `"later": 0`)
 			cut := cutBy(t, y.files, day)
 			for name, year := range map[string]fs.FS{"cut": cut, "without what is due": withoutDue(t, cut, day)} {
 				got := later.ReplaceAllString(textOf(t, known(t, p, year, day)), `"later": 0`)

@@ -227,7 +227,7 @@ func (c *course) record(today int) (yeartest.Case, bool) {
 // Other years whose cases are logs come out as the twin says of their records; on an earlier day
 // the records are what the log's own prefix says.
 func TestGeneratedLogs(t *testing.T) {
-	p := load(t, policyText(t))
+	p := policy(t)
 	seeds := yeartest.Seeds()
 	if testing.Short() {
 		seeds = seeds[:7]
@@ -276,7 +276,7 @@ func TestGeneratedLogs(t *testing.T) {
 // As of a day, what a log says of a case may still change, and what follows from it is so far;
 // at the year's end it is final.
 func TestLogIsSoFar(t *testing.T) {
-	p := load(t, policyText(t))
+	p := policy(t)
 	log, err := os.ReadFile("events/case_events.json")
 	if err != nil {
 		t.Fatal(err)
@@ -304,7 +304,7 @@ func TestLogIsSoFar(t *testing.T) {
 
 // A log at fault says which event, at its line, and what would be legal there.
 func TestLogFaults(t *testing.T) {
-	p := load(t, policyText(t))
+	p := policy(t)
 	log, err := os.ReadFile("events/case_events.json")
 	if err != nil {
 		t.Fatal(err)

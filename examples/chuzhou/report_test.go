@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/meritrules/merit/evaluation/panel"
@@ -14,10 +15,16 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// theYear runs the embedded policy on the embedded year.
+// worked runs the embedded year once for all tests, as a run is immutable.
+var worked = sync.OnceValues(func() (*rule.Run, error) {
+	_, run, err := work("", "", "")
+	return run, err
+})
+
+// theYear is the embedded year.
 func theYear(t testing.TB) *rule.Run {
 	t.Helper()
-	_, run, err := work("", "", "")
+	run, err := worked()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +112,7 @@ func TestVetoKeepsTheBonus(t *testing.T) {
 	}
 	files := given(t)
 	replaceOnce(t, files, "vetoes.json", `"unit": "u40"`, `"unit": "u55"`)
-	run, err := yearOf(load(t, policyText(t)), files)
+	run, err := yearOf(policy(t), files)
 	if err != nil {
 		t.Fatal(err)
 	}

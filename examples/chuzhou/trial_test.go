@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/internal/depth"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -29,8 +30,8 @@ func TestPartialFacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	cover := p.Rules().NewCover()
-	for seed := range uint64(300) {
-		r := rand.New(rand.NewPCG(seed, 1))
+	for seed := range depth.Of(100, 300) {
+		r := rand.New(rand.NewPCG(uint64(seed), 1))
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			given := partOf(t, p, run, r)
 			trial := p.Rules().Trial(context.Background(), given, nil, cover)

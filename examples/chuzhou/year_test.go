@@ -111,7 +111,7 @@ func TestGivenYear(t *testing.T) {
 // nothing of the engine. They agree on whole years, and on what is known at the
 // end of wild days.
 func TestGeneratedYears(t *testing.T) {
-	p := load(t, policyText(t))
+	p := policy(t)
 	seeds := yeartest.Seeds()
 	if testing.Short() {
 		seeds = seeds[:7]
@@ -343,7 +343,7 @@ func (y noticing) before(t *testing.T, day string) []byte {
 }
 
 func TestShuffledInput(t *testing.T) {
-	p := load(t, policyText(t))
+	p := policy(t)
 	for _, files := range []map[string][]byte{given(t), yeartest.Generate(5), yeartest.Generate(17)} {
 		want := string(jsonOf(t, p, files))
 		for seed := range 3 {
@@ -356,7 +356,7 @@ func TestShuffledInput(t *testing.T) {
 }
 
 func TestFiftyRunsAreEqual(t *testing.T) {
-	p := load(t, policyText(t))
+	p := policy(t)
 	facts, err := p.ReadFacts(embedded, "data")
 	if err != nil {
 		t.Fatal(err)
