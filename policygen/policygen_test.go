@@ -7,6 +7,7 @@ import (
 	"go/importer"
 	"go/parser"
 	"go/token"
+	gotypes "go/types"
 	"io"
 	"os"
 	"os/exec"
@@ -15,7 +16,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	gotypes "go/types"
 
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/policygen"

@@ -33,13 +33,18 @@ type constants struct {
 
 // readParameters reads constants: formulas, and lists of numbers and texts.
 func (c *constants) readParameters(n *yaml.Node) {
-	for _, e := range c.Entries(n, "parameters") {
-		if !c.CheckName(e.Key, "a parameter") || !c.names.declare(e.Key, e.Name, "parameter") {
+	readConstants(c, n, "parameter", &c.params, c.parameter)
+}
+
+// readConstants adds the constants of a kind whose names and forms are sound.
+func readConstants[T any](c *constants, n *yaml.Node, kind string, to *[]dating[T], read func(form.Entry) dating[T]) {
+	for _, e := range c.Entries(n, kind+"s") {
+		if !c.CheckName(e.Key, "a "+kind) || !c.names.declare(e.Key, e.Name, kind) {
 			continue
 		}
-		var p dating[types.Source]
-		if c.Complete(func() { p = c.parameter(e) }, e.Name) {
-			c.params = append(c.params, p)
+		var x dating[T]
+		if c.Complete(func() { x = read(e) }, e.Name) {
+			*to = append(*to, x)
 		}
 	}
 }

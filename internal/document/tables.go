@@ -19,15 +19,7 @@ import (
 // readTables reads tables: short tables with one key, long tables with keys and rows,
 // and both by date.
 func (c *constants) readTables(n *yaml.Node) {
-	for _, e := range c.Entries(n, "tables") {
-		if !c.CheckName(e.Key, "a table") || !c.names.declare(e.Key, e.Name, "table") {
-			continue
-		}
-		var t dating[rule.Table]
-		if c.Complete(func() { t = c.table(e) }, e.Name) {
-			c.tables = append(c.tables, t)
-		}
-	}
+	readConstants(c, n, "table", &c.tables, c.table)
 }
 
 func (c *constants) table(e form.Entry) dating[rule.Table] {

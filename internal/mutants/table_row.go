@@ -13,7 +13,7 @@ var rowMutants = []mutant{
 	{name: "a range without its end", file: "rule/internal/byrow/operators_flag.go",
 		old: "n := hi - lo + 1", new: "n := hi - lo"},
 	{name: "a difference from a constant the other way", file: "rule/internal/byrow/operators_number.go",
-		old: "r := k.Sub(y)", new: "r := y.Sub(k)"},
+		old: "op(k, y)", new: "op(y, k)"},
 	{name: "branches swapped", file: "rule/internal/byrow/forms.go",
 		old: "return x.Num(fr)\n\t\t\t}\n\t\t\treturn y.Num(fr)", new: "return y.Num(fr)\n\t\t\t}\n\t\t\treturn x.Num(fr)"},
 	{name: "both branches worked out", file: "rule/internal/byrow/forms.go",

@@ -9,91 +9,42 @@ import (
 	"github.com/meritrules/merit/rule/internal/tree"
 )
 
-// addRow, subtractRow and multiplyRow are the ring operations. Only a result that has
-// left the small form can be too big.
-func addRow(b *Maker, n *tree.Node) Code {
-	x, y := b.two(n)
-	switch {
-	case y.konst != nil:
-		return addConstant(n.At, x, y.konst.Num)
-	case x.konst != nil:
-		return addConstant(n.At, y, x.konst.Num)
-	}
-	at, p, q := n.At, x.Num, y.Num
-	return numCode(func(fr *Frame) exact.Number {
-		x, y := p(fr), q(fr)
-		r := x.Add(y)
-		if exact.AnyBig(x, y, r) {
-			return fr.bigResult(at, x, y, r)
-		}
-		return r
-	})
-}
+func addRow(b *Maker, n *tree.Node) Code      { return ring(b, n, exact.Number.Add) }
+func subtractRow(b *Maker, n *tree.Node) Code { return ring(b, n, exact.Number.Sub) }
+func multiplyRow(b *Maker, n *tree.Node) Code { return ring(b, n, exact.Number.Mul) }
 
-func addConstant(at tree.Site, x Code, k exact.Number) Code {
-	p := x.Num
-	return numCode(func(fr *Frame) exact.Number {
-		x := p(fr)
-		r := x.Add(k)
-		if exact.AnyBig(x, k, r) {
-			return fr.bigResult(at, x, k, r)
-		}
-		return r
-	})
-}
-
-func subtractRow(b *Maker, n *tree.Node) Code {
+// ring is an operation that is there for any two numbers. A constant is not read again for
+// each record.
+func ring(b *Maker, n *tree.Node, op func(x, y exact.Number) exact.Number) Code {
 	x, y := b.two(n)
 	at, p, q := n.At, x.Num, y.Num
 	switch {
 	case y.konst != nil:
-		return addConstant(at, x, y.konst.Num.Neg())
+		k := y.konst.Num
+		return numCode(func(fr *Frame) exact.Number {
+			x := p(fr)
+			return fr.result(at, x, k, op(x, k))
+		})
 	case x.konst != nil:
 		k := x.konst.Num
 		return numCode(func(fr *Frame) exact.Number {
 			y := q(fr)
-			r := k.Sub(y)
-			if exact.AnyBig(k, y, r) {
-				return fr.bigResult(at, k, y, r)
-			}
-			return r
+			return fr.result(at, k, y, op(k, y))
 		})
 	}
 	return numCode(func(fr *Frame) exact.Number {
 		x, y := p(fr), q(fr)
-		r := x.Sub(y)
-		if exact.AnyBig(x, y, r) {
-			return fr.bigResult(at, x, y, r)
-		}
-		return r
+		return fr.result(at, x, y, op(x, y))
 	})
 }
 
-func multiplyRow(b *Maker, n *tree.Node) Code {
-	x, y := b.two(n)
-	if x.konst != nil {
-		x, y = y, x
+// result returns the result of an operation on x and y. Only one that has left the small
+// form can be too big.
+func (m *meter) result(at tree.Site, x, y, r exact.Number) exact.Number {
+	if exact.AnyBig(x, y, r) {
+		return m.bigResult(at, x, y, r)
 	}
-	at, p, q := n.At, x.Num, y.Num
-	if y.konst != nil {
-		k := y.konst.Num
-		return numCode(func(fr *Frame) exact.Number {
-			x := p(fr)
-			r := x.Mul(k)
-			if exact.AnyBig(x, k, r) {
-				return fr.bigResult(at, x, k, r)
-			}
-			return r
-		})
-	}
-	return numCode(func(fr *Frame) exact.Number {
-		x, y := p(fr), q(fr)
-		r := x.Mul(y)
-		if exact.AnyBig(x, y, r) {
-			return fr.bigResult(at, x, y, r)
-		}
-		return r
-	})
+	return r
 }
 
 // DivisionByZero is the fault of a divisor that is 0.
@@ -102,19 +53,20 @@ const DivisionByZero = "division by zero: %s is 0"
 // divisor returns the text to the right of the operator.
 func divisor(n *tree.Node) string { return n.Args[1].At.Text(spell.Brief) }
 
-func divideRow(b *Maker, n *tree.Node) Code {
+func divideRow(b *Maker, n *tree.Node) Code { return division(b, n, exact.Number.Quo) }
+func moduloRow(b *Maker, n *tree.Node) Code { return division(b, n, exact.Number.Mod) }
+
+// division is an operation that is not there for a right side of 0.
+func division(b *Maker, n *tree.Node, op func(x, y exact.Number) (exact.Number, bool)) Code {
 	x, y := b.two(n)
 	at, p, q := n.At, x.Num, y.Num
 	return numCode(func(fr *Frame) exact.Number {
 		x, y := p(fr), q(fr)
-		r, ok := x.Quo(y)
+		r, ok := op(x, y)
 		if !ok {
 			fr.Fail(fault.CodeDivisionByZero, at, DivisionByZero, divisor(n))
 		}
-		if exact.AnyBig(x, y, r) {
-			return fr.bigResult(at, x, y, r)
-		}
-		return r
+		return fr.result(at, x, y, r)
 	})
 }
 
@@ -122,22 +74,6 @@ func divideRow(b *Maker, n *tree.Node) Code {
 func ReciprocalTerminates(n exact.Number) bool {
 	r, ok := exact.Int(1).Quo(n)
 	return ok && r.Terminates()
-}
-
-func moduloRow(b *Maker, n *tree.Node) Code {
-	x, y := b.two(n)
-	at, p, q := n.At, x.Num, y.Num
-	return numCode(func(fr *Frame) exact.Number {
-		x, y := p(fr), q(fr)
-		r, ok := x.Mod(y)
-		if !ok {
-			fr.Fail(fault.CodeDivisionByZero, at, DivisionByZero, divisor(n))
-		}
-		if exact.AnyBig(x, y, r) {
-			return fr.bigResult(at, x, y, r)
-		}
-		return r
-	})
 }
 
 func powerRow(b *Maker, n *tree.Node) Code {
