@@ -184,9 +184,9 @@ func (x *mixUps) see(row int, v cell.Value) {
 	}
 }
 
-// Mutants are small changes of the formulas of all figures and of what they name, in the
-// order of their places, for package mutation. The rest tells which changes of what is not
-// a formula have no effect.
+// Mutants are small changes of the formulas of all figures and of what these name, in the order
+// of their places, for package mutation. The other fields tell which changes outside formulas
+// have no effect.
 type Mutants struct {
 	Formulas  []formula.Mutant
 	Unreached []TableRow            // rows of tables that no lookup can reach

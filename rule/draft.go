@@ -28,7 +28,7 @@ type notes struct {
 	awaited []types.Pending
 }
 
-// AsOf returns the day as of whose end the facts are, or false if they are all facts.
+// AsOf returns the day at whose end the facts were known, or false if they are all facts.
 func (d *Draft) AsOf() (types.Date, bool) {
 	d.notes.day = true
 	return d.open().AsOf()
@@ -37,8 +37,8 @@ func (d *Draft) AsOf() (types.Date, bool) {
 // IsPartial reports whether the facts are as of a day.
 func (d *Draft) IsPartial() bool { return d.open().facts.Cut != nil }
 
-// IsToCome reports whether a day is after the one as of whose end the facts are; of all facts no
-// day is. A model that asks this, and not for AsOf, need not run again on each further day.
+// IsToCome reports whether a day is after the day of the facts; it reports false for all facts.
+// A model that asks this, and not for AsOf, need not run again for each further day.
 func (d *Draft) IsToCome(day types.Date) bool {
 	if d.notes.toCome == nil {
 		d.notes.toCome = map[types.Date]bool{}

@@ -230,11 +230,11 @@ func (f *Formula) frame(p *byrow.Plan, b *byrow.Budget, r intake.Row) *byrow.Fra
 	return fr
 }
 
-// Warnings returns what is allowed in the formula but probably not meant: conditions
-// that facts cannot change, unused lets, texts that a field never holds, values
-// compared with themselves, numbers rounded twice, predicates that are the same for
-// each element, whole lists in place of the record's own, fields that a table has no
-// row for, two numbers that may be meant as one. They are in the order of the text.
+// Warnings returns what the language allows but the author probably did not mean: conditions
+// that facts cannot change, unused lets, texts that a field never holds, values compared with
+// themselves, numbers rounded twice, predicates that are the same for each element, whole lists
+// in place of the record's own, fields that a table has no row for, two numbers that may be
+// meant as one. They are in the order of the text.
 func (f *Formula) Warnings() []*fault.Error {
 	d := domains.New(f.env)
 	d.Tree(f.tree)

@@ -301,8 +301,8 @@ func (r *Run) settle(m *Model) {
 	}
 }
 
-// lackingFor returns why something that a model reads is not there: it is unknown, or
-// was not evaluated; nil if all is there.
+// lackingFor returns why something that a model reads is unknown or was not evaluated; nil if
+// all is there.
 func (r *Run) lackingFor(m *Model) *fault.Error {
 	for _, u := range m.Uses {
 		l := r.list(u.List)
@@ -321,7 +321,8 @@ func (r *Run) lackingFor(m *Model) *fault.Error {
 	return nil
 }
 
-// lose marks all that a model makes, but what a trial gives, as unknown, with the reason.
+// lose marks everything that a model makes as unknown, with the reason, except what a trial
+// gives.
 func (r *Run) lose(m *Model, why *fault.Error) {
 	for _, s := range m.Lists {
 		if l := r.list(s.Name); l.Origin == nil {

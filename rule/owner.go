@@ -41,7 +41,7 @@ func (r *Run) Owner() types.Owner {
 	return r.sheet.owner
 }
 
-// digest returns a digest of all that a policy's rules say, but for what models do.
+// digest returns a digest of everything that a policy's rules say, except what its models do.
 func (s *rules) digest() [sha256.Size]byte {
 	h := sha256.New()
 	for _, l := range s.facts {

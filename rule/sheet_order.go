@@ -247,9 +247,9 @@ func (sh *Sheet) figureType(n *maker, src types.Source) (types.Type, bool) {
 	return t, true
 }
 
-// Reads returns what the formula of a figure names itself: the columns of lists, with no
-// field for a list as a whole, and single values, parameters, functions and tables, those that
-// a called function names included. They are in their order; nil for what is not a figure.
+// Reads returns the names that the formula of a figure reads: the columns of lists, with no
+// field for a whole list, and single values, parameters, functions and tables. The names that a
+// called function reads are included. Both are sorted; they are nil if the column is no figure.
 func (sh *Sheet) Reads(figure types.ColumnName) (columns []types.ColumnName, names []string) {
 	m := sh.byColumn[figure]
 	if m == nil || m.uses == nil {
@@ -258,21 +258,21 @@ func (sh *Sheet) Reads(figure types.ColumnName) (columns []types.ColumnName, nam
 	return m.uses.Sorted()
 }
 
-// Reads returns what the formula names, as Sheet.Reads does.
+// Reads returns the names that the formula reads, as Sheet.Reads does.
 func (f *Formula) Reads() (columns []types.ColumnName, names []string) { return f.tree.Uses().Sorted() }
 
-// Possible are the values that a figure can have, as far as its formula, its range and its texts
-// tell. It may have too many, never too few.
+// Possible are the values that a figure can have, as far as its formula, its range and its
+// texts show. There may be too many values among them, never too few.
 type Possible struct{ set domain.Set }
 
-// Possible returns the values that a figure can have, false for what is no figure.
+// Possible returns the values that a figure can have, and false if the column is no figure.
 func (r *rules) Possible(figure types.ColumnName) (Possible, bool) {
 	set, ok := r.possible()[figure]
 	return Possible{set}, ok
 }
 
-// Has reports whether a value is among them. Where a figure has none, since its formula always
-// fails, anything is.
+// Has reports whether a value is among them. It reports true for any value if the figure has
+// none, because its formula always fails.
 func (p Possible) Has(given value.Value) bool {
 	v := given.Inside()
 	s := p.set

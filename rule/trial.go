@@ -16,8 +16,8 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Trial is a run on facts of which some are unknown: it evaluates the requested
-// parts of a sheet on what was given.
+// Trial is a run on facts some of which are unknown. It evaluates the requested parts of a
+// sheet on the facts that are given.
 type Trial struct {
 	run    *Run
 	sheet  *Sheet
@@ -33,11 +33,11 @@ type Trial struct {
 	spare  *byrow.Budget         // of what only a cover looks at; nil before its first use
 }
 
-// Trial evaluates the wanted columns, and what they need, on what is given; if none
-// are wanted, it evaluates all that it can, to look for faults. It never fails as a
-// whole: a cell that cannot be evaluated keeps the reason, which Value returns.
-// Cover, which may be nil, notes what the formulas reach; if nothing is wanted, only
-// what those with a fault reach.
+// Trial evaluates the wanted columns, and what they need, on the given facts. If no columns are
+// wanted, it evaluates everything that it can, to look for faults. It never fails as a whole: a
+// cell that cannot be evaluated keeps the reason, which Value returns. Cover, which may be nil,
+// notes which points the formulas reach; if no columns are wanted, only those of formulas with
+// a fault.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.ColumnName, cover *Cover) *Trial {
 	t := sh.newTrial(ctx, &intake.Facts{Fields: sh.env.Values, Values: g.values, Unknown: g.unknown(), Cut: g.asOf}, cover)
 	t.takeGiven(g)
@@ -94,8 +94,8 @@ func (t *Trial) onlyChecks(n *maker) bool {
 		slices.ContainsFunc(n.model.Uses, func(u Use) bool { return t.run.list(u.List).N > 0 })
 }
 
-// lookAt evaluates what nobody has asked for. What it reaches counts only if it has
-// a fault: otherwise nobody looks at the result.
+// lookAt evaluates a figure or model that nobody has asked for. The points that it reaches
+// count only if it has a fault: otherwise nobody looks at the result.
 func (t *Trial) lookAt(m *maker) fault.Errors {
 	if m.model != nil && len(t.notGiven(m.model)) > 0 && !t.hasSome(m.model) {
 		t.run.lose(m.model, &fault.Error{Code: fault.CodeNotGiven, Rule: m.name, Message: "has no records", Names: []string{m.name}, Err: fault.ErrNotGiven})

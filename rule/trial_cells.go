@@ -89,9 +89,8 @@ func (t *Trial) takeGiven(g *Given) {
 	}
 }
 
-// AsOf makes trials take what was known at the end of a day of what is given, as Facts.AsOf
-// does: figures, columns and lists of models that are given are final, and a record whose day is
-// not given is known.
+// AsOf cuts the given facts to those that were known at the end of a day, as Facts.AsOf does.
+// Given figures, columns and lists of models are final, and a record without a day is known.
 func (g *Given) AsOf(a types.AsOf) { g.asOf = &a }
 
 // given returns the given records that were known. A record that refers to one that was

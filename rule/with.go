@@ -13,24 +13,25 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Changes says on what else a run is to be worked out: on other facts, such as Edits and
-// Facts.AsOf make, by other rules, or both.
+// Changes says what else a run is to be evaluated on: other facts, such as those of Edits and
+// Facts.AsOf, other rules, or both.
 type Changes struct {
 	Facts *value.Facts // nil for those of the run
 	Sheet *Sheet       // nil for the rules of the run
 }
 
-// With works out what the changes touch, and shares the rest with r, which stays as it was. The
-// result is that of Sheet.Run in every byte, faults included; only the budget differs, since it
-// counts what is worked out.
+// With evaluates what the changes affect, and shares the rest with r, which does not change.
+// The result is that of Sheet.Run in every byte, faults included; only the budget differs,
+// because it counts only what is evaluated again.
 //
-// A figure is worked out again for the records whose formula may read what has changed: a field
+// A figure is evaluated again for the records whose formula may read what has changed: a field
 // of their own, of a record that they refer to, of the records that refer to them, of their
-// peers. What it reads of a whole list concerns all records. Where a result comes out as before,
-// nothing that reads it follows. A model runs again as a whole if anything that it reads has
-// changed, and a figure with warnings is worked out as a whole. By other rules, figures are kept
-// that say the same, with all that they name, except those that call a function of the host, and
-// models that are declared alike and say something in Model.Says.
+// peers. A change of something that it reads of a whole list affects all records. If a result
+// is the same as before, nothing that reads it is evaluated again. A model runs again as a
+// whole if anything that it reads has changed, and a figure with warnings is evaluated for all
+// records. Under other rules, With keeps the figures whose formulas say the same, with
+// everything that they name, except those that call a function of the host, and the models that
+// are declared alike and say something in Model.Says.
 func (r *Run) With(ctx context.Context, c Changes) (*Run, error) {
 	sheet, facts := c.Sheet, c.Facts.Inside()
 	if sheet == nil {
@@ -42,7 +43,7 @@ func (r *Run) With(ctx context.Context, c Changes) (*Run, error) {
 	return sheet.newRun(ctx, facts).workAll(r)
 }
 
-// Worked returns how many cells of figures the run has worked out itself; the others it shares
+// Worked returns how many cells of figures the run has evaluated itself; it shares the others
 // with the run that With began with.
 func (r *Run) Worked() int { return r.worked }
 
@@ -72,7 +73,7 @@ func (r *Run) side() since.Side {
 	return since.Side{At: r.sheet.env.List, Lists: r.lists, Declared: r.sheet.declared, Facts: r.facts}
 }
 
-// figure works out a figure where it may have changed.
+// figure evaluates a figure for the records for which it may have changed.
 func (s *earlier) figure(m *maker) fault.Errors {
 	r, l := s.now, s.now.lists[m.list]
 	stale := s.stale(m)

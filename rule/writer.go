@@ -12,11 +12,11 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Writer fills a list or a column that a model makes: cell by cell with Set, or a
-// whole column at once from a slice with one cell per record, which it copies. It
-// panics for a slice of another length and for a field of another kind. What the field does
-// not allow, by its range, values or places, and references beyond the list referred to are
-// faults of the run once the model has run. A Writer is valid only as long as its Draft.
+// Writer fills a list or a column that a model makes: cell by cell with Set, or a whole column
+// at once from a slice with one cell per record, which it copies. It panics for a slice of
+// another length and for a field of another kind. Once the model has run, the run reports as
+// faults the values that the field's range, values or places do not allow, and references
+// beyond the list referred to. A Writer is valid only as long as its Draft.
 type Writer struct {
 	draft    *Draft
 	list     *cell.List
@@ -56,9 +56,9 @@ func (w *Writer) Pending(row int, field string, p types.Pending) {
 	w.list.Cols[c].Lack(row, w.list.N, p.Fault())
 }
 
-// SoFar says which records of a made list, or cells of a column, may still change, and of a list
-// whether more may come, in facts as of a day; nil is for what is final. Without it all that a
-// model makes is so far while anything that it reads is.
+// SoFar says, for facts as of a day, which records of a made list or cells of a column may
+// still change, and whether more records may come; nil stands for final. Without it everything
+// that a model makes is so far while anything that it reads is so far.
 func (w *Writer) SoFar(more *types.Pending, record func(row int) *types.Pending) {
 	says := &open{list: more, rows: make([]*types.Pending, w.list.N)}
 	for row := range says.rows {

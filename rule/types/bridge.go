@@ -12,30 +12,32 @@ import (
 	"github.com/meritrules/merit/rule/internal/wording"
 )
 
-// What stands in this file is for merit's own packages, which lie on the other side of an
-// import and so need exported names. A host has no use for it.
+// The names in this file are for merit's own packages: these lie on the other side of an import
+// and so need exported names. A host has no use for them.
 
-// FromExact returns n as a Number.
+// FromExact returns n as a Number. It is for merit's own packages.
 func FromExact(n exact.Number) Number { return Number{n} }
 
-// Exact returns the number as formulas compute with it.
+// Exact returns the number as formulas compute with it. It is for merit's own packages.
 func (n Number) Exact() exact.Number { return n.n }
 
 // Published returns the places to which a figure is rounded, nil if it is not.
+// It is for merit's own packages.
 func (f *Field) Published() *int { return f.published }
 
 // WithPublished returns the field of a figure that is rounded to places; nil for none.
+// It is for merit's own packages.
 func (f Field) WithPublished(places *int) Field {
 	f.published = places
 	return f
 }
 
 // Identifies reports whether the texts of the field are compared letter by letter: those of
-// keys, references and groups.
+// keys, references and groups. It is for merit's own packages.
 func (f *Field) Identifies() bool { return f.identifies }
 
 // Identifying returns the field at a position, marked if its texts identify a record or a
-// group.
+// group. It is for merit's own packages.
 func (s *Schema) Identifying(c int) Field {
 	f := s.Fields[c]
 	t := f.Type
@@ -47,6 +49,7 @@ func (s *Schema) Identifying(c int) Field {
 }
 
 // Settle indexes the fields of a schema that no longer changes.
+// It is for merit's own packages.
 func (s *Schema) Settle() {
 	s.index = make(map[string]int, len(s.Fields))
 	for i := range s.Fields {
@@ -54,7 +57,7 @@ func (s *Schema) Settle() {
 	}
 }
 
-// Ordered returns the type with levels for its texts.
+// Ordered returns the type with levels for its texts. It is for merit's own packages.
 func (t Type) Ordered(l *Levels) Type {
 	if t.Kind == ListKind {
 		elem := t.Elem.Ordered(l)
@@ -65,7 +68,7 @@ func (t Type) Ordered(l *Levels) Type {
 	return t
 }
 
-// Malformed returns the error of a text that is no formula.
+// Malformed returns the error of a text that is no formula. It is for merit's own packages.
 func (s Source) Malformed(f *syntax.Fault) *fault.Error {
 	e := s.Fault(fault.Code(f.Code), f.At, f.Message, f.Hint)
 	if f.Name != "" {
@@ -74,14 +77,14 @@ func (s Source) Malformed(f *syntax.Fault) *fault.Error {
 	return e
 }
 
-// Syntax returns the limits on the text of a formula.
+// Syntax returns the limits on the text of a formula. It is for merit's own packages.
 func (l Limits) Syntax() syntax.Limits {
 	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
 }
 
 // DayOf returns the day of a midnight. Any other time is an error, since its day depends
 // on the zone, and so is a time that was never set; the hints say what to do if the time
-// is unset, and if it is not midnight.
+// is unset, and if it is not midnight. It is for merit's own packages.
 func DayOf(t time.Time, unset, other string) (Date, error) {
 	hour, minute, second := t.Clock()
 	year, month, day := t.Date()
@@ -96,7 +99,7 @@ func DayOf(t time.Time, unset, other string) (Date, error) {
 	return DateOf(year, int(month), day), nil
 }
 
-// Needed is what every Required is, whatever its T.
+// Needed is what every Required is, whatever its T. It is for merit's own packages.
 type Needed interface {
 	inner() reflect.Type
 	Given() (v reflect.Value, given bool)
@@ -104,10 +107,11 @@ type Needed interface {
 
 func (r Required[T]) inner() reflect.Type { return reflect.TypeFor[T]() }
 
-// Given returns the value, and whether it was given.
+// Given returns the value, and whether it was given. It is for merit's own packages.
 func (r Required[T]) Given() (reflect.Value, bool) { return reflect.ValueOf(&r.value).Elem(), r.given }
 
 // RequiredType returns the T of a Required[T], nil for another type.
+// It is for merit's own packages.
 func RequiredType(t reflect.Type) reflect.Type {
 	if t.Kind() != reflect.Struct || !t.Implements(reflect.TypeFor[Needed]()) {
 		return nil
@@ -118,8 +122,8 @@ func RequiredType(t reflect.Type) reflect.Type {
 // ErrRequired is the fault of a Required that is not given.
 var ErrRequired = wording.Newf(fault.CodeMissingValue, "it is not given, and must be")
 
-// Rules stands for rules: the same rules have the same digest.
+// Rules stands for rules: the same rules have the same digest. It is for merit's own packages.
 type Rules struct{ Digest func() [sha256.Size]byte }
 
-// NewOwner returns the policy of some rules.
+// NewOwner returns the policy of some rules. It is for merit's own packages.
 func NewOwner(id, version string, rules *Rules) Owner { return Owner{id, version, rules} }

@@ -6,8 +6,8 @@ import (
 	"github.com/meritrules/merit/internal/copies"
 )
 
-// What a sheet, a list or facts keep of a caller's they copy, down to what its pointers
-// and slices hold, and what they hand out is a copy too: both are immutable.
+// A sheet, a list and facts copy what they keep of a caller's arguments, down to what pointers
+// and slices hold, and they hand out copies: so they are immutable.
 
 // Clone returns a copy that shares nothing with the type that a caller can change.
 func (t Type) Clone() Type {

@@ -8,8 +8,8 @@
 // records apart. A [Source] is the text of a formula with its place in a document, and
 // [Limits] bound what formulas may cost.
 //
-// What values of these types are, and the lists of records that a schema describes,
-// stand in package value.
+// Package value has the values of these types, and the lists of records that a schema
+// describes.
 //
 // # Determinism
 //

@@ -7,8 +7,8 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 )
 
-// Owner is the policy to which a sheet, facts or a run belong. The zero Owner stands for
-// none, as of a sheet that a host made of its own formulas.
+// Owner is the policy to which a sheet, facts or a run belong. The zero Owner is no policy,
+// such as that of a sheet that a host made of its own formulas.
 type Owner struct {
 	ID, Version string
 	rules       *Rules // nil for none
@@ -32,8 +32,8 @@ func (o Owner) Same(p Owner) bool {
 	return o.ID == p.ID && o.Version == p.Version && (o.rules == p.rules || o.rules != nil && p.rules != nil && o.rules.Digest() == p.rules.Digest())
 }
 
-// Refuse returns why what belongs to another policy is none of this one's, nil if it is.
-// What says what it is, such as "the facts were made".
+// Refuse returns the fault of something that belongs to another policy, and nil if it belongs
+// to this one. What begins the message, such as "the facts were made".
 func (o Owner) Refuse(what string, other Owner) *fault.Error {
 	switch {
 	case o.Same(other):

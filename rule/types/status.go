@@ -77,9 +77,9 @@ func (s Status) String() string {
 	return fmt.Sprintf("%s, until %s: %s", s.State, s.Why.Until, s.Why.What)
 }
 
-// Growth says whether the records of a list may still become more: SoFar if they may,
-// AwaitsItsDay if the list itself is not there yet. Later is how many records came after the
-// day as of which the facts are, and are therefore left out.
+// Growth says whether a list may still get more records: SoFar if it may, AwaitsItsDay if the
+// list itself is not there yet. Later counts the records that are left out because they came
+// after the day of the facts.
 type Growth struct {
 	Status
 	Later int

@@ -9,8 +9,8 @@
 // day. A finished run hands out its lists as Lists too, with the figures as further
 // columns.
 //
-// What values are declared to be, their types, fields and schemas, stands in package
-// types; what is wrong with one is a fault of package fault.
+// Package types has the types, fields and schemas that declare values; package fault has the
+// faults of values.
 //
 // # The engine's own form
 //
