@@ -46,9 +46,9 @@ type Result struct {
 // Passed reports whether every expectation of the case was met.
 func (r *Result) Passed() bool { return len(r.Failures) == 0 }
 
-// String returns a line for each failure, followed by what the value that the case got
-// depends on: what was given of its own record and worked out for it, and the derivation
-// of the figure and of those that it uses. It returns "" for a case that has passed.
+// String returns a line for each failure, followed by what the value that the case got depends
+// on: the given and evaluated values of its own record, and the derivations of the figure and
+// of those that it uses. It returns "" for a case that has passed.
 func (r *Result) String() string {
 	var b strings.Builder
 	for _, f := range r.Failures {
@@ -71,9 +71,9 @@ type Failure struct {
 	Err    error            `json:"-"`             // or nil
 	Why    *derivation.Step `json:"why,omitempty"` // derives the value that was got, figures within figures to a depth of four; nil where there is nothing to derive
 
-	// Own are the fields of the own record that Why reads: first those given, each a step of
-	// the kind derivation.InputStep, then those worked out, of the kind derivation.FigureStep. Each has
-	// its name, as Text, and its value, and no steps.
+	// Own are the fields of the own record that Why reads: first the given ones, each a step
+	// of the kind derivation.InputStep, then the evaluated ones, of the kind
+	// derivation.FigureStep. Each has its name, as Text, and its value, and no steps.
 	Own []*derivation.Step `json:"own,omitempty"`
 
 	// Answer is what came out where the case asks for it with ?, as a case states it: Accept
@@ -91,11 +91,11 @@ func (f Failure) String() string {
 	return e.Error()
 }
 
-// Test runs a case of this policy. From what the case gives, it evaluates what the
-// case expects and whatever that needs; what the case leaves out must not matter.
-// cover records which parts of the rules the case reaches; it may be nil. A case
-// or a cover of another policy fails. The limits count a case as one call, even if
-// it runs for several days; all cases under one rule.Together count as one call too.
+// Test runs a case of this policy. It evaluates, on the facts that the case gives, what the
+// case expects and whatever that needs; what the case leaves out must not matter. cover
+// records which parts of the rules the case reaches; it may be nil. A case or a cover of
+// another policy fails. The limits count a case as one call, even if it runs for several days;
+// all cases under one rule.Together count as one call too.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	r := &Result{Case: c, policy: p}
 	if c.policy != p || cover != nil && cover.policy != p {
@@ -135,10 +135,10 @@ func within(folder string, warnings []*fault.Error) []*fault.Error {
 	return all
 }
 
-// CaseOf writes a figure of facts as a case, ready to paste: the few facts that its value depends
-// on, with the value. It names the figure by a path, as Find does. What a model has made, and
-// the figures of other records, are given as they came out. Faults of other figures, such as a
-// check that is not met, do not matter; those of this one are the error.
+// CaseOf writes a figure of facts as a case, ready to paste: the few facts that its value
+// depends on, with the value. It names the figure by a path, as Find does. It gives what
+// models have made, and the figures of other records, as they came out. Faults of other
+// figures, such as a check that is not met, do not matter; those of this one are the error.
 func (p *Policy) CaseOf(ctx context.Context, facts *value.Facts, path string) (string, error) {
 	list, key, field, err := p.names().Split(path)
 	if err != nil {

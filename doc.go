@@ -58,12 +58,11 @@
 // A formula over units sees its unit's record there as previous, or nil if there
 // was none.
 //
-// A figure is a formula, or a mapping with the formula and its places, mode (the
-// function that rounds in the same way: round, roundEven, roundUp, roundDown, floor,
-// ceil), range, internal, check, clause, doc and group. With check, a message, it is
-// a condition that every record must meet: a record that does not is a fault of the
-// run, with that message. Checks address those who supply the facts, so they are not
-// published.
+// A figure is a formula, or a mapping with the formula and its places, mode (the function that
+// rounds in the same way: round, roundEven, roundUp, roundDown, floor, ceil), range, internal,
+// check, clause, doc and group. With check, a message, the figure is a condition that every
+// record must meet: a record that does not is a fault of the run, with that message. Checks
+// address those who supply the facts, so they are not published.
 //
 //	adds_up: {formula: sum(groups) == size, check: the groups do not add up to the size}
 //

@@ -14,13 +14,13 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// ReadFacts reads a year's facts from name, which is either a folder with files
-// NAME.json and NAME.csv or one JSON file. In a folder, a JSON file that is an array
-// holds the records of the list NAME; one that is an object holds lists and single
-// values by their names, as does a file that stands alone. A field or single value
-// that is null is missing. Other files and folders are not read: value.Facts.Warnings names
-// them, and one that by its name holds facts which no other file has is a fault, and so is
-// what is called like a file of facts and is no regular file.
+// ReadFacts reads a year's facts from name, which is either a folder with files NAME.json and
+// NAME.csv or one JSON file. In a folder, a JSON file that is an array holds the records of
+// the list NAME; one that is an object holds lists and single values by their names, as does a
+// file that stands alone. A field or single value that is null is missing. Other files and
+// folders are not read: value.Facts.Warnings names them. It is a fault if such a file has, by
+// its name, facts that no other file has, or if something with the name of a file of facts is
+// no regular file.
 //
 // Every list and every single value that the policy declares must be there once;
 // a list may be empty, and optional values may be left out. Records within records
@@ -44,13 +44,12 @@ import (
 // records. If none of their records is among those of this cycle, that
 // is a fault; if some are not, a warning.
 //
-// The error is a fault.Errors with every fault that was found, in the order of the
-// files and their records, up to twenty for each list. Then come faults between
-// records, as Run would find them, in those lists that have no fault so far. A fault
-// names the file, the line of the record or the cell, and the list if the file is not
-// named after it. While a list has a fault, nothing that depends on it is checked,
-// such as references to its records. What may be a slip although it is no fault is among
-// the Warnings of the facts.
+// The error is a fault.Errors with every fault that was found, in the order of the files and
+// their records, up to twenty for each list. Then come faults between records, as Run would
+// find them, in those lists that have no fault so far. A fault names the file, the line of the
+// record or the cell, and the list if the file is not named after it. While a list has a
+// fault, nothing that depends on it is checked, such as references to its records. The
+// Warnings of the facts are possible slips that are no faults.
 func (p *Policy) ReadFacts(fsys fs.FS, name string) (*value.Facts, error) {
 	return p.own(facts.Read(p.factsForm(), fsys, name))
 }
@@ -64,13 +63,12 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*value.Facts, error) {
 //		Previous *LastYear `rule:"previous"`
 //	}
 //
-// A list is a slice of structs, or of pointers to structs, whose tags name its
-// fields; nil is a list without records. Records within records are such a slice
-// in their record. value.SchemaOf says which Go types hold numbers, texts, flags and
-// days. The policy alone says what is a key, a reference or optional, whatever
-// options a tag has. A reference to a list whose key is a number may be a number.
-// Fields of embedded structs count as the struct's own; fields without a tag are
-// ignored.
+// A list is a slice of structs, or of pointers to structs, whose tags name its fields; nil is
+// a list without records. Records within records are such a slice in their record.
+// value.SchemaOf says which Go types hold numbers, texts, flags and days. Only the policy says
+// what is a key, a reference or optional, whatever options a tag has. A reference to a list
+// whose key is a number may be a number. Fields of embedded structs count as the struct's own;
+// fields without a tag are ignored.
 //
 // A field that the program has not set has its zero value, and is not missing: 0, "",
 // false, and for a types.Date 1970-01-01. Only a time.Time that was never set is
@@ -88,10 +86,10 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*value.Facts, error) {
 // facts share nothing with v that may change.
 func (p *Policy) NewFacts(v any) (*value.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
 
-// Recheck checks facts of this policy that an Edit has changed for what an Edit does not see, and
-// ReadFacts does: lists that must be complete, fields that are required on a condition, texts
-// that look alike, the calendar. It goes through all lists. What may be a slip is among the
-// Warnings of the facts that it returns.
+// Recheck checks facts of this policy that an Edit has changed, for faults that ReadFacts
+// reports and an Edit does not: lists that must be complete, fields that are required on a
+// condition, texts that look alike, the calendar. It goes through all lists. The Warnings of
+// the facts that it returns are possible slips.
 func (p *Policy) Recheck(changed *value.Facts) (*value.Facts, error) {
 	if changed == nil {
 		return nil, p.noFacts()
@@ -102,10 +100,11 @@ func (p *Policy) Recheck(changed *value.Facts) (*value.Facts, error) {
 	return facts.Recheck(p.factsForm(), changed)
 }
 
-// Adopt returns facts of another policy, such as the last version of this one, as facts of this
-// one: RunAfter then works out only what the two policies say otherwise. Both must declare the
-// same lists and single values, and ask the same of them; what they say of them for people may
-// differ. The error is CodeForeignFacts if they do not, or if the facts are not the other's.
+// Adopt returns facts of another policy, such as the last version of this one, as facts of
+// this one: RunAfter then evaluates only the rules in which the two policies differ. Both must
+// declare the same lists and single values, and ask the same of them; what they say of them
+// for people may differ. The error is CodeForeignFacts if they do not, or if the facts are not
+// the other's.
 func (p *Policy) Adopt(from *Policy, facts *value.Facts) (*value.Facts, error) {
 	if facts == nil {
 		return nil, p.noFacts()
@@ -139,8 +138,8 @@ func (p *Policy) cut(day types.Date) types.AsOf {
 	return cut
 }
 
-// ReadFactsAsOf is ReadFacts and then AsOf, for facts of which those of later days may be there or
-// not: what is due later may be missing, and what lists must be together is not asked for.
+// ReadFactsAsOf is ReadFacts and then AsOf, for facts of which those of later days may be
+// there or not: facts that are due later may be missing, and lists need not be complete.
 func (p *Policy) ReadFactsAsOf(fsys fs.FS, name string, day types.Date) (*value.Facts, error) {
 	return p.own(facts.Read(p.factsFormAsOf(day), fsys, name))
 }

@@ -33,16 +33,16 @@ func WithLimits(limits types.Limits) Option {
 	return func(s *settings) { s.limits = limits }
 }
 
-// WithReadLimits limits what the document, and each year of facts that its policy
-// reads, may grow into when they are read, in place of the defaults of ReadLimits.
-// Other limits on documents and facts are fixed.
+// WithReadLimits limits the size to which the document, and each year of facts that its policy
+// reads, may grow when they are read. Without it the defaults of ReadLimits apply. Other
+// limits on documents and facts are fixed.
 func WithReadLimits(limits ReadLimits) Option {
 	return func(s *settings) { s.read = limits }
 }
 
-// ReadLimits limits what a few bytes may grow into when they are read, so that no
-// document and no facts exhaust time or memory. A zero field takes its default; Load
-// refuses a negative one.
+// ReadLimits limits the size to which a few bytes may grow when they are read, so that no
+// document and no facts exhaust time or memory. A zero field takes its default; Load refuses a
+// negative one.
 type ReadLimits struct {
 	// ExponentDigits is how many digits exponents may add to numbers: 1e6 adds six.
 	// It counts all numbers of a document together, and all numbers of a year's

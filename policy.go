@@ -164,10 +164,10 @@ func (p *Policy) Run(ctx context.Context, facts *value.Facts) (*rule.Run, error)
 }
 
 // RunAfter is Run for facts of which an earlier run, of this policy or of another one such as
-// its last version, knows most: it works out only what depends on what has changed, and
-// shares the rest with the earlier run, which stays as it was. The facts may differ in any way,
-// also in the day as of which they are. The result is that of Run in every byte. See
-// rule.Run.With for what is worked out again.
+// its last version, knows most: it evaluates only what depends on the changes, and shares the
+// rest with the earlier run, which does not change. The facts may differ in any way, also in
+// the day as of which they are. The result is that of Run in every byte. rule.Run.With says
+// what is evaluated again.
 func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *value.Facts) (*rule.Run, error) {
 	if before == nil {
 		return p.Run(ctx, facts)

@@ -330,13 +330,13 @@ func appendText(b *bytes.Buffer, text string) {
 	b.Truncate(b.Len() - 1)
 }
 
-// WriteCSV writes one table as comma-separated values in UTF-8, with a byte order
-// mark for spreadsheets: the fields' names in the first row, then a row for each
-// record. Numbers keep all their digits, a missing value is an empty cell, and a
-// list is its elements separated by blanks. A text that a spreadsheet would run as a
-// formula, such as one that begins with =, +, - or @, gets an apostrophe before it, which
-// ReadFacts takes off again. Results as of a day have a last column, $as_of, with the day and what of
-// the record is not final; a cell that is pending is empty.
+// WriteCSV writes one table as comma-separated values in UTF-8, with a byte order mark for
+// spreadsheets: the fields' names in the first row, then a row for each record. Numbers keep
+// all their digits, a missing value is an empty cell, and a list is its elements separated by
+// blanks. A text that a spreadsheet would run as a formula, such as one that begins with =, +,
+// - or @, gets an apostrophe before it, which ReadFacts takes off again. Results as of a day
+// have a last column, $as_of, with the day and the fields of the record that are not final; a
+// cell that is pending is empty.
 func WriteCSV(w io.Writer, t ResultTable) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

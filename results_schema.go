@@ -11,11 +11,11 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// ResultsSchema returns a JSON Schema (draft 2020-12) of what WriteJSON makes of
-// Results: the lists, and the fields of their records with types, ranges and values.
-// Every field is required; a value that may be missing may be null. With all, it
-// describes Results with all, where a number without a finite decimal form is a text
-// such as "1/3". It depends on the policy alone, and is the same bytes each time.
+// ResultsSchema returns a JSON Schema (draft 2020-12) of the JSON that WriteJSON writes for
+// Results: the lists, and the fields of their records with types, ranges and values. Every
+// field is required; a value that may be missing may be null. With all, it describes Results
+// with all, where a number without a finite decimal form is a text such as "1/3". It depends
+// on the policy alone, and is the same bytes each time.
 //
 // A figure's description states its places. They are not given as a multipleOf,
 // because validators that use floats would refuse 4.35 as a multiple of 0.01.

@@ -20,7 +20,7 @@ type Draft struct {
 	notes *notes
 }
 
-// notes is what a run keeps of a model that has run, for the run after a change.
+// notes are what a run remembers of a model that has run, for a run after a change.
 type notes struct {
 	values  []string            // the single values that it has asked for
 	day     bool                // it has asked for the day as of which the facts are

@@ -15,9 +15,9 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// Model computes what no formula can express: it reads lists and figures, and makes
-// lists and columns, which formulas then read like facts. A Sheet runs it after what
-// it reads is there, and before anything that reads what it makes.
+// Model computes what no formula can express: it reads lists and figures, and makes lists and
+// columns, which formulas then read like facts. A Sheet runs it after the makers of everything
+// that it reads, and before the figures and models that read its results.
 type Model struct {
 	Name  string
 	Uses  []Use           // the lists that it reads, and what it needs of them
@@ -55,7 +55,8 @@ type Use struct {
 	Keyed bool     // the list must have a key of one text
 }
 
-// lacks returns what a list, nil if there is none, lacks for a use of the model.
+// lacks returns the faults of a list, nil if there is none, that lacks something that the
+// model uses.
 func (m *Model) lacks(u Use, s *types.Schema) fault.Errors {
 	faults := u.Check(s)
 	for _, e := range faults {
@@ -216,7 +217,8 @@ func (r *Run) opennessOf(m *Model) (p *types.Pending) {
 	return p
 }
 
-// openMade marks what the model has made as open if what it reads is, or as it says itself.
+// openMade marks the lists and columns that the model has made as open, as the model says or
+// else if anything that it reads is open.
 func (d *Draft) openMade() {
 	p := d.run.opennessOf(d.model)
 	for _, s := range d.model.Lists {
@@ -264,7 +266,7 @@ func (m Model) copy() Model {
 	return m
 }
 
-// makeModel runs a model, unless what it reads is lacking.
+// makeModel runs a model, unless something that it reads is unknown.
 func (r *Run) makeModel(m *maker) (faults fault.Errors) {
 	if why := r.lackingFor(m.model); why != nil {
 		r.lose(m.model, why)

@@ -60,7 +60,7 @@ func (sh *Sheet) Run(ctx context.Context, facts *value.Facts) (*Run, error) {
 	return sh.newRun(ctx, facts.Inside()).workAll(nil)
 }
 
-// workAll works everything out, but for what it takes over from an earlier run; that may be
+// workAll evaluates everything, except what it takes over from an earlier run, which may be
 // nil.
 func (r *Run) workAll(before *Run) (*Run, error) {
 	if err := r.takeFacts(); err != nil {
@@ -331,7 +331,8 @@ func (r *Run) evaluate(w *figureWork) fault.Errors {
 // site returns the place of a figure's whole formula.
 func (m *maker) site() tree.Site { return m.formula.tree.At }
 
-// AsOf returns the day as of whose end the run's facts are, or false if they are all facts.
+// AsOf returns the day at whose end the run's facts were known, or false if they are all
+// facts.
 func (r *Run) AsOf() (types.Date, bool) {
 	if r.facts.Cut == nil {
 		return 0, false
@@ -352,6 +353,6 @@ func (r *Run) Pending() []types.Pending {
 	return slices.Compact(all)
 }
 
-// Warnings returns the checks and ranges that figures fail which are not final, in the order
-// of evaluation; nil if there are none. Of final figures they are faults.
+// Warnings returns the failed checks and ranges of figures that are not final, in the order of
+// evaluation; nil if there are none. A final figure that fails one is a fault.
 func (r *Run) Warnings() []*fault.Error { return slices.Clone(r.warnings) }

@@ -71,7 +71,7 @@ func (sh *Sheet) needed(u *tree.Uses) []*maker {
 	return found
 }
 
-// visit checks a figure or model after all that it needs, and records the order.
+// visit checks a figure or model after everything that it needs, and records the order.
 func (sh *Sheet) visit(n *maker) {
 	switch n.state {
 	case tree.Working:
@@ -98,7 +98,8 @@ func (sh *Sheet) visit(n *maker) {
 	n.at, sh.order = len(sh.order), append(sh.order, n)
 }
 
-// visitModel visits the makers of what a model reads, and then checks that it is there.
+// visitModel visits the makers of the columns that a model reads, and then checks that these
+// exist.
 func (sh *Sheet) visitModel(n *maker) {
 	for _, a := range n.model.Adds {
 		sh.needs(n, types.ColumnName{List: a.List}) // the list's maker comes first

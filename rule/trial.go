@@ -112,12 +112,12 @@ func (t *Trial) lookAt(m *maker) fault.Errors {
 	return found
 }
 
-// Faults returns the faults in what was given and those of the evaluation; a fact
-// that was not given is no fault.
+// Faults returns the faults of the given facts and those of the evaluation; a fact that was
+// not given is no fault.
 func (t *Trial) Faults() fault.Errors { return t.faults }
 
-// InputFaults returns the faults in what was given: two records with one key,
-// references that lead nowhere, records that a checking model refuses.
+// InputFaults returns the faults of the given facts: two records with one key, references that
+// lead nowhere, records that a checking model refuses.
 func (t *Trial) InputFaults() fault.Errors { return t.amiss }
 
 // List returns a list with its evaluated columns, nil if there is none. Only cells

@@ -138,7 +138,8 @@ func (m *maker) saysWhat(of *maker, period, before int) bool {
 	return is.String() == was.String() && since.IsSameNode(m.formula.tree.Root, of.formula.tree.Root, period, before)
 }
 
-// keepsModel takes over what a model has made, if it reads nothing that has changed.
+// keepsModel takes over the results of a model that reads nothing that has changed, and
+// reports whether it has.
 func (s *earlier) keepsModel(m *maker) bool {
 	if !s.isKept(m) {
 		return false
@@ -181,7 +182,7 @@ func (s *earlier) carry(list, c int) {
 	}
 }
 
-// isKept reports whether a model would make again what it has made.
+// isKept reports whether a model would make the same results again.
 func (s *earlier) isKept(m *maker) bool {
 	if s.made != nil && !isSameModel(m.model, s.made[m.name]) || (s.run.facts.Cut == nil) != (s.now.facts.Cut == nil) {
 		return false
@@ -211,7 +212,7 @@ func (s *earlier) isKept(m *maker) bool {
 	return true
 }
 
-// compareModel notes what a model has made otherwise than in the earlier run.
+// compareModel notes how the results of a model differ from those of the earlier run.
 func (s *earlier) compareModel(m *Model) {
 	for _, made := range m.Lists {
 		s.Match(s.now.sheet.env.List(made.Name))

@@ -223,7 +223,7 @@ type originKey struct {
 	col  int
 }
 
-// reasonsFrom keeps on what the cells of a column are based.
+// reasonsFrom keeps the cells on which the cells of a column are based.
 func (r *Run) reasonsFrom(k originKey, from func(row int) []types.CellName) {
 	if r.reasons == nil {
 		r.reasons = map[originKey]func(int) []types.CellName{}

@@ -129,7 +129,7 @@ func (t *teller) list(s *Step, elems []member, in inside) []*outline.Item {
 	return []*outline.Item{head}
 }
 
-// operands is what a reader needs of a function's operands that are not the elements shown.
+// operands shows the operands of a function other than the elements that are shown already.
 func (t *teller) operands(s *Step, in inside) (items []*outline.Item) {
 	m, from := mapped(s), Lists(s)
 	for _, child := range s.Steps {

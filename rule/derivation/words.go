@@ -218,7 +218,7 @@ func (t *teller) filled(s *Step) string {
 	return s.Filled
 }
 
-// taken says what a function has taken of its list or table.
+// taken shows what a function took from its list or table.
 func (t *teller) taken(s *Step, in inside) (items []*outline.Item) {
 	if s.Taken == nil {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/meritrules/merit/rule/internal/wording"
 )
 
-// Pending says what a value waits for, and the day at whose end it is there. As an error it is
-// the cause of faults that only say so.
+// Pending says what a value waits for, and the day at whose end the value is known. As an
+// error it is the cause of faults that only say so.
 type Pending struct {
 	What  string `json:"what"`           // such as the list or field that is due then, or "round residents"
 	Noun  string `json:"noun,omitempty"` // the word of What before a name: round, quarter

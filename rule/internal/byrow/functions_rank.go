@@ -92,7 +92,7 @@ func (fr *Frame) among(at tree.Site, s *cell.Seq, own cell.Value) bool {
 	return s.Whole || slices.Contains(s.Rows, own.Row)
 }
 
-// keyOf returns what a record is ranked by, nil if it lacks that or a number of it.
+// keyOf returns the numbers by which a record is ranked, nil if one of them is missing.
 func (fr *Frame) keyOf(at tree.Site, v cell.Value) []exact.Number {
 	switch v.Kind {
 	case types.NumberKind:

@@ -85,8 +85,8 @@ func (l *loop) each(fr *Frame, fn func(i int) bool) {
 	}
 }
 
-// taker is an observer of an evaluation that keeps what functions take. Of others, those of
-// coverage and trials, nothing is asked.
+// taker is an observer of an evaluation that keeps what functions take. Other observers, those
+// of coverage and trials, are not told.
 type taker interface{ Took(*Taken) }
 
 // took tells an observer what the current function has taken.

@@ -41,7 +41,7 @@ func (c *Column) inParts() [][]exact.Number {
 }
 
 // Rewritable returns the column with some cells, in ascending order, cleared and ready to be
-// written: nothing of what is written is shared with c.
+// written: what is written is never shared with c.
 func (c Column) Rewritable(rows []int32) Column {
 	if len(rows) == 0 {
 		return c

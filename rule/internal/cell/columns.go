@@ -277,7 +277,7 @@ func Ordered[T any](all []T, order []int32) []T {
 // bound, or it is the inverse of a bound column.
 func (c *Column) IsBound() bool { return c.To != nil }
 
-// Guard keeps the model to which a list was handed from reading what it has not declared.
+// Guard keeps a model from reading columns that it has not declared.
 type Guard struct {
 	Model string
 	List  *List  // of the run

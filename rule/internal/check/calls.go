@@ -271,7 +271,7 @@ func (k call) condition() (list, body *tree.Node, there, ok bool) {
 	return list, body, there, ok
 }
 
-// filtered returns what is known of the current element because a filter has kept it.
+// filtered returns what a filter's condition says of the current element.
 func (c *checker) filtered(list ast.Node) (found []finding) {
 	b, ok := list.(*ast.BuiltinNode)
 	if !ok || len(b.Arguments) == 0 {

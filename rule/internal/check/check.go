@@ -134,7 +134,8 @@ func (c *checker) folded(x *tree.Node) *tree.Node {
 	return settled(x, c.env.fold(x))
 }
 
-// settled makes a node a constant of these values, none if they could not be worked out.
+// settled makes a node a constant of these values; there are none if they could not be
+// evaluated.
 func settled(x *tree.Node, values []cell.Value) *tree.Node {
 	if x.Const = values; values != nil && x.IsNumber() {
 		x.Type.Terminating = !slices.ContainsFunc(values, func(v cell.Value) bool { return !v.Num.Terminates() })

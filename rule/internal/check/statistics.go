@@ -32,8 +32,8 @@ func (k call) numbers(i int) (call, *tree.Node, bool) {
 	return k, xs, ok
 }
 
-// hasValue reports whether a predicate follows the list at a position. Where the number of
-// arguments leaves it open, a part that speaks of an element is one.
+// hasValue reports whether a predicate follows the list at a position. If the number of
+// arguments does not tell, a part that names an element is a predicate.
 func hasValue(k call, i int) bool {
 	asked := speaks(k, i+1)
 	switch k.name {

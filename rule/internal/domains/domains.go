@@ -177,7 +177,7 @@ func setOfAny(values []cell.Value) (s domain.Set) {
 	return s
 }
 
-// of returns what a node can be where it is visited now.
+// of returns the values that a node can have at the current visit.
 func (d *Domains) of(n *tree.Node) domain.Set {
 	s := d.find(n)
 	if !n.Type.Optional {

@@ -17,9 +17,8 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// remarks are what the domains show to be wrong. A part of a formula that is visited
-// several times, such as the body of a function, has one remark for what holds at each
-// visit.
+// remarks are what the domains show to be wrong. A part of a formula that is visited several
+// times, such as the body of a function, gets a remark only if it applies at each visit.
 type remarks struct {
 	at  map[remarkKey]*remark
 	all []*remark // in the order of their first visits
@@ -67,9 +66,9 @@ func (fs *remarks) note(n *tree.Node, what string, holds bool, says func() *faul
 	return f
 }
 
-// condition notes what a condition yields; it is wrong if it always yields the same. What
-// a function is given may be another thing in another call, so a condition on that is
-// wrong if it is so whatever the function is given.
+// condition notes what a condition yields; it is wrong if it always yields the same. Another
+// call may pass another argument, so a condition on an argument is wrong only if it is wrong
+// for every argument.
 func (fs *remarks) condition(n *tree.Node, result domain.Set, operands ...domain.Set) {
 	if n.Given != fs.generic {
 		return

@@ -132,8 +132,8 @@ func (d *Domains) ofElements(list *tree.Node, elem domain.Set) (narrowed domain.
 	return elem, any
 }
 
-// implied is what a figure that is a flag says of its record's fields if it is true, and
-// if it is false. The paths lead from the record.
+// implied is what a flag figure implies for its record's fields if it is true, and if it is
+// false. The paths lead from the record.
 type implied struct{ whenTrue, whenFalse []narrowing }
 
 // implies returns what a name of a flag says besides its own value: a let what its

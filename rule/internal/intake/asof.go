@@ -12,12 +12,13 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// AsOf returns what was known of the facts at the end of a day. Records that their list
-// dates later (Schema.At) are left out; so are later days of a record and what they bring
-// (Field.At), which are missing as if they had not come yet. What is due later (Due) is
-// pending, whatever the facts already have, and so is what a run makes of it. Lists that date
-// their records, and what may still come to a record, are open until the last day: what is
-// worked out from them is so far. On the last day or later everything is final.
+// AsOf returns what was known of the facts at the end of a day. Records that their list dates
+// later (Schema.At) are left out; later days of a record, and the fields that these bring
+// (Field.At), are missing, as if they had not come yet. Lists and fields that are due later
+// (Due) are pending, even if the facts already have them, and so are the figures that read
+// them. Lists that date their records, and what may still come to a record, are open until the
+// last day: what is worked out from them is so far. On the last day or later everything is
+// final.
 //
 // The error is CodeNotDated if no list says which field dates its records and nothing is due, or
 // if the facts are FromLog, and CodeDanglingReference, for each record, if a record known on the day refers to one
@@ -189,7 +190,7 @@ func (v *View) keeps(l *cell.List) []int32 {
 	return kept
 }
 
-// sort puts records without a key into the canonical order of what was known of them.
+// sort puts records without a key into canonical order, by the fields that were known.
 func (v *View) sort(l *cell.List, kept []int32) {
 	if s := l.Schema; len(s.Key) == 0 && s.IsDated() {
 		o := cell.NewOrder(s, l.Cols)

@@ -38,8 +38,8 @@ func (p *Points) group(n *tree.Node, at int, r *Rule) {
 	})
 }
 
-// replaced returns a node with another in place of one below it. What stands around that
-// one is copied, and asks for the peers if an argument does.
+// replaced returns a node with another in place of one below it. It copies the nodes around
+// that one, and marks those that ask for the peers because an argument does.
 func replaced(n *tree.Node, old, with *tree.Node, copies map[*tree.Node]*tree.Node) *tree.Node {
 	if n == old {
 		return with

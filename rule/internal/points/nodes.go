@@ -77,8 +77,8 @@ func (p *Points) at(can bool, kind coverage.PointKind, n *tree.Node, format stri
 	return p.point(coverage.Point{Kind: kind, Rule: in.Source.Name, Clauses: in.Source.Clauses, Text: fmt.Sprintf(format, args...), File: in.Source.File, Line: line, Column: column})
 }
 
-// add finds the points of a node of a figure. A constant has none, nor have its
-// parts, nor has what is on a branch that is never taken.
+// add finds the points of a node of a figure. Constants, their parts and branches that are
+// never taken have no points.
 func (p *Points) add(n *tree.Node, at int, r *Rule) bool {
 	if n.Op == tree.TableOp { // below a constant, which is not visited
 		p.wholeTable(n)

@@ -6,7 +6,7 @@
 // the formula on one line, and over several.
 //
 // Every token is kept as it is written, and so is every comment: a layout adds and removes
-// blanks and line ends, nothing else. What is laid out again does not change.
+// blanks and line ends, nothing else. Laying a formula out again does not change it.
 package pretty
 
 import (
@@ -25,8 +25,8 @@ type Layout struct {
 // mostPasses bounds how often a formula is laid out again until nothing changes.
 const mostPasses = 5
 
-// Formula lays out the text of a formula. What would be another formula afterwards, or laid
-// out otherwise the next time, is left as it is.
+// Formula lays out the text of a formula. It leaves a formula as it is if the layout would
+// change its meaning, or would come out differently the next time.
 func Formula(written string, lim syntax.Limits, width int) (Layout, *syntax.Fault) {
 	tree, fault := syntax.Parse(written, lim)
 	if fault != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // reader groups the pieces of a formula by its grammar. The formula is known to be sound, so
-// it expects no fault; what it does not know it writes as it stands.
+// it expects no fault; it writes what it does not know as it stands.
 type reader struct {
 	pieces []syntax.Piece
 	at     int // the next piece

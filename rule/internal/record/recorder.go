@@ -190,8 +190,8 @@ func (r *Recorder) names(s *derivation.Step, e cell.Value) {
 	s.NameRecord(e.List, e.Row)
 }
 
-// gather records, when a function has a value, what it took of its lists, and whose the
-// elements are of a list that it has made.
+// gather records, once a function has a value, what it took from its lists, and to which
+// records the elements of a list that it made belong.
 func (r *Recorder) gather(fr *byrow.Frame, op string, s *derivation.Step, v cell.Value) {
 	taken := r.taken
 	r.taken = nil
@@ -307,7 +307,8 @@ func (r *Recorder) find(s *cell.Seq, item *derivation.Item) {
 	}
 }
 
-// itemsOf returns the elements of a list, with whose they are as far as that is known.
+// itemsOf returns the elements of a list, with the records that they belong to as far as these
+// are known.
 func (r *Recorder) itemsOf(s *cell.Seq) []derivation.Item {
 	if items, ok := r.items[s]; ok || s.Len() > mostNamed {
 		return items

@@ -99,8 +99,8 @@ func stepper(n *tree.Node, kind derivation.StepKind) func() *derivation.Step {
 	}
 }
 
-// cites returns steps that cite the clauses that the formula cites for the node, and those
-// that a called function or table implements, but for those of the calling formula.
+// cites returns steps for the clauses that the formula cites at the node, and for those that a
+// called function or table implements, except the clauses of the calling formula itself.
 func cites(n *tree.Node) (steps []derivation.Step) {
 	in, src := n.At.In.Source, types.Source{}
 	if len(n.Clauses) > 0 {

@@ -72,7 +72,7 @@ func (s *Since) identity(l, from *cell.List) (keys []keyColumn, ok bool) {
 }
 
 // pair goes through a list as it is and as it was, both in the order of keys, and notes which
-// records have the same. In another order it may miss some, which are then taken as new.
+// records have the same. If the order differs it may miss some, and takes these as new.
 func (s *Since) pair(ls *listSince, keys []keyColumn) {
 	n, were := len(ls.was), len(ls.is)
 	isSame := n == were
