@@ -17,8 +17,8 @@ type Race struct {
 	// sees rank, before, of and quarter. If its text is empty, there is no such figure.
 	Alert rule.Figure
 	// Quarters are the last days of the quarters, in order. On an earlier day the rank of a
-	// quarter is pending, whatever the standings have already. Without them every rank that a
-	// standing has is known.
+	// quarter is pending, even if the standings already have it. Without them every rank that
+	// a standing has is known.
 	Quarters []types.Date
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// UnitFeedback is what a unit is told after a round, so that it can improve before
-// the next.
+// UnitFeedback is the report that a unit gets after a round, so that it can improve before the
+// next.
 type UnitFeedback struct {
 	Unit   string
 	Score  types.Number

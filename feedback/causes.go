@@ -27,7 +27,7 @@ const (
 
 var kinds = []Kind{Figures, Came, Brought, Over, Changed, Others}
 
-// Cause is a part of what has moved a figure.
+// Cause is one reason why a figure has moved.
 type Cause struct {
 	Kind    Kind       `json:"kind"`
 	What    string     `json:"what"`              // the figure, list, later day, reason or single value
@@ -44,7 +44,7 @@ type event struct {
 	day    types.Date
 }
 
-// tracer looks for what has moved figures.
+// tracer looks for the causes of moved figures.
 type tracer struct {
 	ctx           context.Context
 	sheet         *rule.Sheet
@@ -104,7 +104,7 @@ func isMoved(before, after State) bool {
 	return before.Status.State != after.Status.State || before.Value.String() != after.Value.String()
 }
 
-// move says how a cell has moved, and by what.
+// move says how a cell has moved, and what moved it.
 func (t *tracer) move(at types.CellName) (m Move, moved bool, err error) {
 	m = Move{Field: at.Field, By: []Cause{}}
 	if m.Before, m.After, _ = t.states(at); !isMoved(m.Before, m.After) {
@@ -278,7 +278,7 @@ func (f *finder) single(name string) {
 	}
 }
 
-// causes puts events together by kind and by what they are about.
+// causes groups events by kind and subject.
 func causes(events []event) []Cause {
 	events = slices.Clone(events)
 	slices.SortFunc(events, func(a, b event) int {

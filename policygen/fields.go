@@ -111,7 +111,7 @@ func referred(t types.Type) string {
 	return ""
 }
 
-// keyPart says what a field has to do with the key of its list, "" for nothing.
+// keyPart says which part of the key of its list a field is, "" if it is none.
 func keyPart(s *types.Schema, name string) string {
 	switch {
 	case !slices.Contains(s.Key, name):

@@ -85,7 +85,7 @@ const (
 	typesPath   = "github.com/meritrules/merit/rule/types"
 )
 
-// name names the types of the package but those of texts, which give way to them.
+// name names the types of the package, except those of texts, which give way to them.
 func (w *writer) name() {
 	w.types = newScope(factsType, previousType, resultsType, idName, versionName, resultsFunc)
 	for _, s := range w.policy.Facts.Lists {

@@ -19,10 +19,10 @@ import (
 // Facts makes whole facts of a year that the policy takes without a fault: every declared list
 // and single value, within the declared types, ranges, places and values, with keys that are
 // unique, references that lead somewhere and lists that are complete. Numbers stand at both
-// ends of their range and between; days lie within the days of the policy; what is optional
-// is there or missing. What sections of the policy refuse, and fields that are required under
-// a condition, are mended: a field is filled in, a record left out. Texts that must
-// name something which a section declares, such as the round of a ballot, are not guessed: such
+// ends of their range and between; days lie within the days of the policy; an optional one is
+// given or missing. Facts that sections of the policy refuse, and fields that are required
+// under a condition, are mended: a field is filled in, a record left out. Texts that must name
+// something which a section declares, such as the round of a ballot, are not guessed: such
 // lists stay empty.
 //
 // pick chooses: pick(n) returns a whole number from 0 to n-1, and Facts calls it as often as it needs. The
@@ -145,8 +145,8 @@ func keyOf(s *types.Schema, r record) string {
 // mostMended is how often facts are mended before the generator gives up.
 const mostMended = 200
 
-// mended reads the facts, and mends them until they have no fault, neither as they are read
-// nor, as far as records are to blame, in a run.
+// mended reads the facts, and mends them until neither reading them nor, as far as records are
+// to blame, a run on them reports a fault.
 func (m *maker) mended() (*value.Facts, error) {
 	for range mostMended {
 		facts, err := m.read()

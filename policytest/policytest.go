@@ -4,10 +4,10 @@
 //		policytest.Run(t, os.DirFS("."), "policy.yaml", policytest.Coverage(100))
 //	}
 //
-// Each case is a subtest with the case's name, so go test -run picks single cases. A
-// case that fails reports what it expected and what it got, what the figure has read of its own
-// record, and the derivation of the figure and of those that it uses, with the clauses of the
-// official text. What may be a slip in the facts of a case is logged.
+// Each case is a subtest with the case's name, so go test -run picks single cases. A case that
+// fails reports the expected and the actual value, the fields of its own record that the
+// figure has read, and the derivations of the figure and of those that it uses, with the
+// clauses of the official text. Possible slips in the facts of a case are logged.
 package policytest
 
 import (
@@ -101,9 +101,9 @@ func (o *options) check(t *testing.T, cover *merit.Coverage) {
 
 // Mutate changes the policy document name of fsys, one small thing at a time, and runs its
 // cases: a comparison, an operator, a constant, a branch, a rounding, a cell or row of a
-// table. It fails if the cases notice less than percent of the changes, and lists those
-// that none notices. Changes that are proved to change no result do not count. Of the
-// options Load and Changed matter.
+// table. It fails if the cases notice less than percent of the changes, and lists those that
+// none notices. Changes that are proved to change no result do not count. It uses the options
+// Load and Changed alone.
 func Mutate(t *testing.T, fsys fs.FS, name string, percent int, opts ...Option) {
 	t.Helper()
 	var o options

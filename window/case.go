@@ -137,7 +137,7 @@ func (c *Case) isWith(department string) bool {
 	return slices.ContainsFunc(c.Turns, func(t Turn) bool { return t.has() && t.Department == department })
 }
 
-// end ends the turns of all that have the case.
+// end ends the turns of all departments that have the case.
 func (c *Case) end(on types.Date) {
 	for i := range c.Turns {
 		if c.Turns[i].has() {
@@ -185,8 +185,7 @@ func (c *Case) close(outcome string, on types.Date) {
 
 func (c *Case) kind(k string) { c.Kinds = addNew(c.Kinds, k) }
 
-// settle works out what follows from the turns, and puts into a canonical order what came in
-// any order.
+// settle derives what follows from the turns, and sorts what may come in any order.
 func (c *Case) settle() {
 	turns := c.Turns
 	if c.Handling == Parallel {

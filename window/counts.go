@@ -11,7 +11,7 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Counts says by what cases are counted, and from how many on a count is shown.
+// Counts says by which dimensions cases are counted, and the least count that is shown.
 type Counts struct {
 	By    []string // some of Dimensions
 	Least int      // counts of fewer cases are not shown, nor as many others as would give them away; 0 shows all
@@ -37,8 +37,8 @@ var dimensions = []dimension{
 	{"month", "cases", "received_on", types.DateType(), monthOf},
 }
 
-// Dimensions returns the names of what cases can be counted by: window, level and area of it, class,
-// kind, department, and the month of receipt.
+// Dimensions returns the names of the dimensions by which cases can be counted: window, level
+// and area of it, class, kind, department, and the month of receipt.
 func Dimensions() (names []string) {
 	for _, d := range dimensions {
 		names = append(names, d.name)
@@ -221,9 +221,9 @@ func (p Policy) counts(cases *value.List, row int, field string) bool {
 	return true
 }
 
-// suppress hides the tallies of fewer cases than least. What is hidden shows if all others and
-// their sum are known, so the smallest others are hidden too, until at least two are and they
-// have at least so many cases together.
+// suppress hides the tallies of fewer cases than least. The other counts and their sum would
+// reveal a single hidden one, so the smallest others are hidden too, until at least two are
+// hidden that together have at least that many cases.
 func suppress(all []tally, least int) {
 	order := make([]int, len(all))
 	for i := range order {

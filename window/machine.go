@@ -5,7 +5,7 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// machine is the course of a case: the one table of what may happen when.
+// machine is the course of a case: the one table of which event is legal when.
 var machine = &eventlog.Machine[Case, Event]{
 	Noun:  "case",
 	State: func(c *Case) *string { return &c.State },

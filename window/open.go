@@ -93,8 +93,8 @@ func ByWindow(all []Due) []Load {
 	return loads(all, func(d Due) []string { return []string{d.Window} })
 }
 
-// ByDepartment counts what is due by department, in the order of their names. What several
-// departments have counts for each of them.
+// ByDepartment counts what is due by department, in the order of their names. A case that
+// several departments have counts for each of them.
 func ByDepartment(all []Due) []Load {
 	return loads(all, func(d Due) []string {
 		if len(d.Departments) == 0 {

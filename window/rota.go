@@ -48,10 +48,10 @@ func (h Head) free(d types.Date) bool {
 	return !slices.ContainsFunc(h.Leave, func(s Span) bool { return s.From <= d && d <= s.Until })
 }
 
-// DrawRota draws a fair rota: each day has one head who is not on leave, and no two heads differ
-// by more than one day, neither in all nor in days off. Equal lots give equal rotas, whatever the
-// order of the heads; VerifyRota verifies one. Without leave there always is one. The error,
-// CodeContradiction, says where there is none, and as far as that shows, why.
+// DrawRota draws a fair rota: each day has one head who is not on leave, and no two heads
+// differ by more than one day, neither in all nor in days off. Equal lots give equal rotas,
+// whatever the order of the heads; VerifyRota verifies one. Without leave there always is one.
+// The error, CodeContradiction, says where no head is left, and why, as far as that shows.
 func DrawRota(r Rota, lot uint64) ([]Duty, error) {
 	heads := slices.Clone(r.Heads)
 	slices.SortFunc(heads, func(a, b Head) int { return strings.Compare(a.Name, b.Name) })

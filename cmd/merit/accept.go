@@ -12,8 +12,8 @@ import (
 	"github.com/meritrules/merit/internal/whole"
 )
 
-// testOne runs the cases of one policy. With -accept it writes what came out where they ask
-// for it, and runs them again.
+// testOne runs the cases of one policy. With -accept it writes the results where they ask for
+// them, and runs them again.
 func (t *tester) testOne(s *session, name string) (*testReport, *year, error) {
 	r, y, err := t.test(s, name)
 	if err != nil || !t.accept || r.answers() == 0 {

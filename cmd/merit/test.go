@@ -196,8 +196,8 @@ func (y *year) caseReport(result *merit.Result) caseReport {
 	return r
 }
 
-// caseWarnings returns what may be a slip in the facts of cases. What several of them share,
-// such as a folder of facts, is warned of once.
+// caseWarnings returns what may be a slip in the facts of cases. It warns once of what several
+// of them share, such as a folder of facts.
 func (y *year) caseWarnings(results []*merit.Result) (found []failure) {
 	var warnings fault.Errors
 	said := map[string]bool{}

@@ -64,7 +64,7 @@ func openRegular(fsys fs.FS, name string) (fs.File, error) {
 	return f, nil
 }
 
-// irregular returns the error of what is no regular file.
+// irregular returns the error of something that is no regular file.
 func irregular(name string, info fs.FileInfo) error {
 	what := ""
 	switch mode := info.Mode(); {

@@ -57,8 +57,8 @@ func (t *tested) answer(e *expectation, row int, got value.Value, err error) {
 	t.fail(f)
 }
 
-// answerAll reports what came out of a case with expect: ?. What needs facts that the case
-// does not give is left out.
+// answerAll reports what came out of a case with expect: ?. It leaves out values that need
+// facts which the case does not give.
 func (t *tested) answerAll() {
 	f := Failure{Path: "expect", Line: t.c.asked.line, Column: t.c.asked.column, Want: yamltext.Asked}
 	var parts []string

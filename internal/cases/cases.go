@@ -1,14 +1,14 @@
 // Package cases reads and runs the cases of a policy: the facts that matter, and what the policy
 // must make of them.
 //
-// Reading turns the sections background and cases of a document into Cases (cases.go, given.go,
-// expect.go). Running turns a Case and the rules of a policy into Failures (run.go): expectations
-// that were not met. A run gives the facts to a trial of package rule (give.go), finds the records
-// of the expectations and compares them (check.go). If the case does not give the day that picks
-// values by date, it runs in each period (days.go).
-// own.go and alike.go say what people should see of a case: the own record of what failed, and keys
-// that look alike.
-// Where a case asks with ?, the failure has what came out, as a case states it (asked.go).
+// Reading turns the sections background and cases of a document into Cases (cases.go,
+// given.go, expect.go). Running turns a Case and the rules of a policy into Failures (run.go):
+// expectations that were not met. A run gives the facts to a trial of package rule (give.go),
+// finds the records of the expectations and compares them (check.go). If the case does not
+// give the day that picks values by date, it runs in each period (days.go). own.go and
+// alike.go say what people should see of a case: the own record of what failed, and keys that
+// look alike. If a case asks with ?, the failure has the result, written as a case states it
+// (asked.go).
 package cases
 
 import (

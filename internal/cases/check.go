@@ -99,8 +99,8 @@ func (t *tested) explain(f *Failure, e *expectation, row int) {
 	}
 }
 
-// isUnfinished reports whether a cell is pending, or so far with its value, as expected. Otherwise
-// it says in the failure what is expected and what there is.
+// isUnfinished reports whether a cell is pending, or so far with its value, as expected.
+// Otherwise the failure says what the case expects and what there is.
 func (t *tested) isUnfinished(e *expectation, row int, got value.Value, err error, f *Failure) bool {
 	f.Want = e.want.String() + " so far"
 	if e.state == types.AwaitsItsDay {

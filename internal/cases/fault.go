@@ -31,7 +31,7 @@ func (f expectedFault) String() string {
 
 // isMet reports whether an error holds the fault: its code, if the case names one, and the
 // text in its message, which may begin in the name of the rule or record before it. A fault
-// that only reports what the case does not give, or what is not there yet, never counts.
+// that only reports something that is not given, or not known yet, never counts.
 func (f expectedFault) isMet(err error) bool {
 	if f.isZero() {
 		return false

@@ -17,8 +17,9 @@ import (
 // maxImpossible is how many values of one case are warned of.
 const maxImpossible = 20
 
-// impossible looks among what a case gives for figures with values that they can never have, on
-// whatever facts: a misspelt grade, 50 for a share. What passes on them proves nothing.
+// impossible looks in the given facts of a case for figures with values that no facts can
+// yield: a misspelt grade, 50 for a share. A case that passes with such a value proves
+// nothing.
 type impossible struct {
 	sheet *rule.Sheet
 	file  string

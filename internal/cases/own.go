@@ -20,8 +20,8 @@ const (
 	maxValue = 60 // cells of a value
 )
 
-// own returns what a derivation has read of the record that it is about: what was given of
-// it, as inputs, and then what was worked out, as figures. Each is there once, in the order
+// own returns the fields and figures of its own record that a derivation has read: first the
+// given ones, as inputs, then the evaluated ones, as figures. Each is there once, in the order
 // of the derivation, and without steps.
 func (t *tested) own(why *derivation.Step, at types.CellName) []*derivation.Step {
 	var given, worked []*derivation.Step

@@ -1,3 +1,3 @@
 // Package copies copies what callers hand over and what is handed out, down to what its
-// pointers and slices hold, so that what is kept stays as it is.
+// pointers and slices hold, so that kept values never change.
 package copies

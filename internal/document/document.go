@@ -231,8 +231,8 @@ func (r *reader) caseScope(doc *Document) cases.Scope {
 	return s
 }
 
-// Unlike says what of its facts one document declares otherwise than another, so that facts of
-// one are none of the other: "the list units", "the fact as_of"; "" if nothing.
+// Unlike says which facts two documents declare differently, so that one cannot use the facts
+// of the other: "the list units", "the fact as_of"; "" if nothing.
 func Unlike(d, of *Document) string {
 	for i, s := range d.Lists {
 		if i >= len(of.Lists) || !reflect.DeepEqual(withoutDocs(s), withoutDocs(of.Lists[i])) {

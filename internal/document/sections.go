@@ -89,8 +89,8 @@ func (s *sections) read(f *documentForm) {
 	}
 }
 
-// add reads a section and adds its models and figures. If a part of the section is
-// lost, or it needs something absent, what it makes is left out.
+// add reads a section and adds its models and figures. If a part of the section is lost, or
+// the section needs something that is absent, its lists and columns are left out.
 func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 	complete := s.Complete(read)
 	models, figures := p.Parts()
@@ -109,8 +109,8 @@ func (s *sections) add(name string, n *yaml.Node, p part, read func()) {
 	s.figures.all = append(s.figures.all, figures...)
 }
 
-// settings writes what a section says beside its formulas, which are figures, and the clauses
-// that it cites.
+// settings writes what a section says apart from its formulas, which are figures, and the
+// clauses that it cites.
 func settings(v reflect.Value) string {
 	if v.Kind() == reflect.Pointer && v.IsNil() {
 		return "none"

@@ -18,9 +18,9 @@ import (
 // maxShared bounds the files that a policy uses.
 const maxShared = 20
 
-// shared holds the files that a policy uses: clauses, parameters, functions and tables
-// that several policies share. What they declare is read as if it stood in the policy, with
-// places of its own, and nothing of it can be overridden.
+// shared holds the files that a policy uses: clauses, parameters, functions and tables that
+// several policies share. Their declarations are read as if they stood in the policy, but keep
+// their own places, and a policy cannot override them.
 type shared struct {
 	main  string
 	read  func(name string) (*yamltext.Tree, *fault.Error)
@@ -46,7 +46,8 @@ func isShared(root *yaml.Node) bool {
 	}) && slices.ContainsFunc(entries, func(e form.Entry) bool { return e.Name != "merit" })
 }
 
-// readAlone reads a file that policies share as if it were a policy, and says what it is.
+// readAlone reads a file that policies share as if it were a policy, and reports that it is
+// none.
 func (r *reader) readAlone() {
 	r.readSharedSections("the document")
 	var holds []string

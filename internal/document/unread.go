@@ -12,9 +12,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Facts that nothing reads are warned of: a field that a rule forgets is a slip, and one that is
-// there for people says so with unread: true. A field is read by formulas, models and
-// conditions, and by what finds, groups, dates and labels records.
+// Facts that nothing reads are warned of: a field that a rule forgets is a slip, and one that
+// is there for people says so with unread: true. A field counts as read if a formula, a model
+// or a condition reads it, or if it finds, groups, dates or labels records.
 
 // labelField is the field that labels records for people.
 const labelField = "name"

@@ -13,9 +13,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// checkUses reports what the models of a section need and the declared lists lack, and
-// returns whether everything is there. Figures are left to the sheet: they are known
-// once all sections have been read.
+// checkUses reports what the declared lists lack of what the models of a section need, and
+// returns whether they lack nothing. Figures are left to the sheet: they are known once all
+// sections have been read.
 func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) bool {
 	before, ok := len(s.Faults), true
 	var uses []rule.Use
@@ -43,9 +43,9 @@ func makesList(models []rule.Model, list string) bool {
 	})
 }
 
-// lack reports what the list l, nil if there is none, lacks for a section: at the
-// declaration of the field if there is one, at the section otherwise. It returns false
-// if a fault that is known already has left out what is lacking.
+// lack reports what the list l, nil if there is none, lacks for a section: at the declaration
+// of the field if there is one, at the section otherwise. It returns false if a fault that is
+// known already has left out what is lacking.
 func (s *sections) lack(section string, n *yaml.Node, l *types.Schema, e *fault.Error, uses []rule.Use) bool {
 	aboutKey := l != nil && e.Field == ""
 	switch declared, ok := s.lists.fields["lists."+e.List+"."+e.Field]; {

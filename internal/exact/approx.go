@@ -77,7 +77,7 @@ func (n Number) exponent() int {
 	return exp
 }
 
-// Deciding returns n with as few places after the point as show to what it rounds: at least
+// Deciding returns n with the fewest places after the point that show how it rounds: at least
 // one more than it is rounded to, and so many that the text rounds to the same number.
 func (n Number) Deciding(places int, mode Mode) string {
 	if places < -mostDigits || places > mostDigits {

@@ -21,8 +21,8 @@ const maxCut = 1000
 // be another without.
 const readable = 1000
 
-// Cut returns the case of a figure that a trial on whole facts has worked out: of what its
-// derivation has read, the records and fields without which it would be another value. Figures
+// Cut returns the case of a figure that a trial on whole facts has evaluated: of the records
+// and fields that its derivation has read, those without which its value would differ. Figures
 // of other records, and what models have made, are given with their values.
 func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.CellName) (string, error) {
 	ctx = rule.Together(ctx)
@@ -151,9 +151,9 @@ func (c *cutter) collect(step *derivation.Step) *Facts {
 	return c.facts()
 }
 
-// visit takes the cells of a step and of those below it. A figure that is derived below it,
-// or elsewhere in the derivation, is not given. What a model has made is given, and not what
-// it was made from.
+// visit takes the cells of a step and of those below it. A figure that is derived below it, or
+// elsewhere in the derivation, is not given. It gives the results of models, and not the facts
+// that they were made from.
 func (c *cutter) visit(s *derivation.Step) {
 	at, isCell := s.Cell()
 	figure := types.ColumnName{List: at.List, Field: at.Field}

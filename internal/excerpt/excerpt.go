@@ -15,7 +15,8 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Facts are some of the facts of a policy, or of what it would work out from them.
+// Facts are some of the facts of a policy, or some of the figures that it would evaluate from
+// them.
 type Facts struct {
 	Values []Field
 	Lists  []List

@@ -49,7 +49,7 @@ func (x *gathering) facts() (*value.Facts, error) {
 	return nil, x.faults
 }
 
-// across looks for what a list shows only as a whole, or together with others.
+// across looks for faults that show only in a list as a whole, or in several lists together.
 func (x *gathering) across() {
 	for _, s := range x.form.Lists {
 		g := x.lists[s.Name]

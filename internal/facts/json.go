@@ -86,7 +86,7 @@ func (r *jsonReader) peek() byte {
 	return 0
 }
 
-// expected fails because something else stands in place of what is expected.
+// expected fails because the file has something other than what is expected.
 func (r *jsonReader) expected(what string) {
 	r.peek()
 	if r.pos >= len(r.data) {

@@ -71,8 +71,8 @@ func (x *factsReader) prefixed(name string) string {
 	return ""
 }
 
-// meant returns the list, the single value or previous, that a file or folder which is not
-// read is called after or nearly so, "" if there is none.
+// meant returns the list, the single value or previous whose name, or nearly its name, an
+// unread file or folder has; "" if there is none.
 func (x *factsReader) meant(name string) string {
 	known := append(x.names(), x.parts()...)
 	if x.prefixed(name) != "" {

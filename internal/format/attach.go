@@ -74,8 +74,8 @@ func (p *page) partsOf(n *yaml.Node) (all []part) {
 }
 
 // block attaches the comments in a mapping or a list, which ends before limit. outer is the
-// column of the block around it, -1 for none: a comment behind the last entry that is no
-// further in speaks of what follows.
+// column of the block around it, -1 for none: a comment behind the last entry that is indented
+// no further belongs to what follows.
 func (a *attacher) block(n *yaml.Node, limit, outer int) *block {
 	b := &block{}
 	parts := a.partsOf(n)

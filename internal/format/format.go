@@ -5,8 +5,8 @@
 // comments and moves others; attach.go gives each comment to the entry that it speaks of;
 // block.go and value.go write the document again, with formulas laid out by package rule.
 // Before anything is handed out, same.go compares it with what came in: every value, formula
-// and comment is there, and what is laid out again stays as it is. If not, the document is
-// left alone.
+// and comment must be there, and laying it out again must change nothing. If not, the document
+// is left alone.
 package format
 
 import (
@@ -107,7 +107,7 @@ func read(file string, text []byte) (*page, error) {
 	return p, p.checkFormulas(p.root)
 }
 
-// odd returns the error of what cannot be laid out without a loss.
+// odd returns the error of a document that cannot be laid out without loss.
 func (p *page) odd(n *yaml.Node, what string) error {
 	return fault.Errors{{Code: fault.CodeYAMLFeature, File: p.file, Line: n.Line, Column: n.Column,
 		Message: what + " cannot be laid out without loss, so the file is left as it is", Hint: "write it in a plainer form"}}

@@ -1,8 +1,8 @@
 // Package misread says what an author most likely meant by a text that is to be a number and
 // is not one: 18,5 and 60 000, 10:00, 02700, <=80, 6万, 六万.
 //
-// Such advice never makes another number of what is written: where a text has two readings,
-// it gives both, and it says nothing of a text that has none. The readers of facts, of policy
+// Such advice never changes the number that is written: where a text has two readings, it
+// gives both, and it says nothing of a text that has none. The readers of facts, of policy
 // documents and of formulas ask for it; a Place words it for where the text stands.
 package misread
 
@@ -147,7 +147,7 @@ func (p Place) remains(text string) string {
 	return advice
 }
 
-// asText says what to do if what is written is a text after all.
+// asText says what to do if the author means a text after all.
 func (p Place) asText(written string) string { return strings.Replace(p.text, "…", written, 1) }
 
 // each says where each of several readings holds.

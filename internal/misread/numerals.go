@@ -18,9 +18,9 @@ var tens = map[rune]int64{'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1
 // myriads are the characters that multiply all before them.
 var myriads = map[rune]int64{'万': 10_000, '萬': 10_000, '亿': 100_000_000, '億': 100_000_000}
 
-// Numeral returns the number that a text is in Chinese words, such as 六万 or 百分之五, and
-// whether it is one. What can be read in two ways is none: 三百五 is 350 to most, and 305 to
-// those who leave out 零.
+// Numeral returns the number that a text is in Chinese words, such as 六万 or 百分之五, and whether
+// it is one. A numeral that can be read in two ways counts as none: 三百五 is 350 to most, and
+// 305 to those who leave out 零.
 func Numeral(text string) (exact.Number, bool) {
 	digits, percent := strings.CutPrefix(text, "百分之")
 	n, ok := numeral([]rune(digits))

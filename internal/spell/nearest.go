@@ -18,9 +18,9 @@ const (
 	MaxCandidates = 2000
 )
 
-// Nearest returns the candidate closest to name, or "" if none is close enough to be a
-// slip of the pen: within a third of the longer name's characters. What people overlook, such
-// as case, width and blanks, counts for nothing; what looks the same is nearest next.
+// Nearest returns the candidate closest to name, or "" if none is close enough to be a slip of
+// the pen: within a third of the longer name's characters. Differences that people overlook,
+// such as case, width and blanks, count for nothing; what looks the same is nearest next.
 func Nearest(name string, candidates []string) string {
 	best, bestAt := "", 0
 	n := utf8.RuneCountInString(name)
@@ -66,8 +66,8 @@ func same(name string, candidates []string) (found string) {
 }
 
 // Slip is Nearest for names that mean something by themselves, such as those of functions: one
-// character may differ for every four, or one of a short name. What is further away is another
-// word.
+// character may differ for every four, or one of a short name. A name that is further away is
+// another word.
 func Slip(name string, candidates []string) string {
 	near := Nearest(name, candidates)
 	limit := max(1, utf8.RuneCountInString(name)/4)

@@ -66,8 +66,8 @@ func isDistinct(s string) bool {
 }
 
 // Apart names the first characters by which two texts differ that look alike: "c (U+0063) and
-// с (U+0441)". It returns "" for other texts, and for those that Alike finds the same. What
-// people overlook may be different as well.
+// с (U+0441)". It returns "" for other texts, and for those that Alike finds the same. They
+// may also differ in what people overlook.
 func Apart(a, b string) string {
 	if a == b || looks(a) != looks(b) || Alike(a) == Alike(b) {
 		return ""

@@ -47,7 +47,7 @@ func mayRemain(s string) bool {
 	return true
 }
 
-// What spreadsheets show for errors that have a reason, in the languages of their users.
+// The errors that spreadsheets show, in the languages of their users.
 const (
 	byZero    = "where a formula divides by zero"
 	notFound  = "where a lookup finds nothing"

@@ -19,10 +19,10 @@ import (
 )
 
 // WriteFile makes data the content of a file, which keeps its permissions; a new one gets
-// those that os.WriteFile gives with 0o666. Of a symbolic link it writes the file that the
-// link leads to. What is no regular file, such as /dev/stdout or a pipe, has no old content
-// to keep: it is written to as it stands. A folder is refused, and so is a file that may not
-// be written. An error is a *fs.PathError about name.
+// those that os.WriteFile gives with 0o666. For a symbolic link it writes the file that the
+// link leads to. Something that is no regular file, such as /dev/stdout or a pipe, has no old
+// content to keep: it is written to as it stands. A folder is refused, and so is a file that
+// may not be written. An error is a *fs.PathError about name.
 func WriteFile(name string, data []byte) error { return onDisk.write(name, data) }
 
 // file is what a temporary file can do.
@@ -66,7 +66,7 @@ func (d disk) write(name string, data []byte) error {
 	return d.replace(name, data, old)
 }
 
-// writeInto writes to what is no regular file.
+// writeInto writes to something that is no regular file.
 func writeInto(name string, data []byte) error {
 	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
