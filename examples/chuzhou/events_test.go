@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,7 +12,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
@@ -19,34 +20,46 @@ import (
 
 // inPlaceOf returns a year whose cases are a log of events.
 func inPlaceOf(files map[string][]byte, log []byte) map[string][]byte {
+	return replaced(files, "cases.json", "case_events.json", log)
+}
+
+// replaced returns a year with a log in place of a file.
+func replaced(files map[string][]byte, file, logFile string, log []byte) map[string][]byte {
 	own := maps.Clone(files)
-	delete(own, "cases.json")
-	own["case_events.json"] = log
+	delete(own, file)
+	own[logFile] = log
 	return own
 }
 
-// The worked year, with its cases as the log that the city would keep, gives the same bytes.
-func TestGivenLog(t *testing.T) {
-	log, err := os.ReadFile("events/case_events.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+// The worked year, with its cases and matters as the logs that the city would keep, gives the
+// same bytes, with either log and with both.
+func TestGivenLogs(t *testing.T) {
 	want, err := os.ReadFile("expected.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	for name, data := range inPlaceOf(given(t), log) {
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+	for _, logs := range [][]string{{"case"}, {"matter"}, {"case", "matter"}} {
+		files := given(t)
+		for _, thing := range logs {
+			log, err := os.ReadFile("events/" + thing + "_events.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			files = replaced(files, thing+"s.json", thing+"_events.json", log)
+		}
+		dir := t.TempDir()
+		for name, data := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		if err := command([]string{"-json", "-data", dir}, &out, &out); err != nil {
 			t.Fatal(err)
 		}
-	}
-	var out bytes.Buffer
-	if err := command([]string{"-json", "-data", dir}, &out, &out); err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), out.String()); d != "" {
-		t.Error(d)
+		if d := gocmp.Diff(string(want), out.String()); d != "" {
+			t.Errorf("logs of %v: %s", logs, d)
+		}
 	}
 }
 
@@ -224,8 +237,8 @@ func (c *course) record(today int) (yeartest.Case, bool) {
 	return r, true
 }
 
-// Other years whose cases are logs come out as the twin says of their records; on an earlier day
-// the records are what the log's own prefix says.
+// Other years whose cases and matters are logs come out as the twin says of their records; on an
+// earlier day the records are what the log's own prefix says.
 func TestGeneratedLogs(t *testing.T) {
 	p := policy(t)
 	seeds := yeartest.Seeds()
@@ -239,7 +252,8 @@ func TestGeneratedLogs(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := courses(rand.New(rand.NewPCG(seed, 13)), f)
-		logged := memory(inPlaceOf(files, logOf(t, all)))
+		matters := loops(rand.New(rand.NewPCG(seed, 14)), f.Matters)
+		logged := memory(replaced(inPlaceOf(files, logOf(t, all)), "matters.json", "matter_events.json", logOfMatters(t, matters)))
 		for _, day := range append(yeartest.WildDays(f, seed, 3), "") {
 			today := 10_000
 			if day != "" {
@@ -249,6 +263,12 @@ func TestGeneratedLogs(t *testing.T) {
 			for i := range all {
 				if c, ok := all[i].record(today); ok {
 					f.Cases = append(f.Cases, c)
+				}
+			}
+			f.Matters = []yeartest.Matter{}
+			for i := range matters {
+				if m, ok := matters[i].record(cmp.Or(day, "9999")); ok {
+					f.Matters = append(f.Matters, m)
 				}
 			}
 			want, err := genYear{facts: f}.twin(yeartest.Chuzhou(), day)
@@ -263,7 +283,7 @@ func TestGeneratedLogs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(string(want), textOf(t, run)); d != "" {
+			if d := gocmp.Diff(string(want), textOf(t, run)); d != "" {
 				t.Fatalf("year %d, day %q: %s", seed, day, d)
 			}
 			if _, err := p.AsOf(facts, types.MustParseDate("2022-05-01")); fault.CodeOf(err) != fault.CodeNotDated && day == "" {

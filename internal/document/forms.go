@@ -229,14 +229,6 @@ type raceForm struct {
 	Quarters at[[]dayForm]     `yaml:"quarters" doc:"The last day of each quarter, in order. As of an earlier day its rank is pending."`
 }
 
-type supervisionForm struct {
-	Overdue       at[sectionFigure] `yaml:"overdue" doc:"Whether a matter was not rectified in time: a formula over matters."`
-	FailedRecheck at[sectionFigure] `yaml:"failed_recheck" doc:"Whether a matter was rectified but failed its recheck."`
-	Closed        at[sectionFigure] `yaml:"closed" doc:"Whether a matter is closed."`
-	WronglyLed    at[sectionFigure] `yaml:"wrongly_led" doc:"Whether a matter was led by someone other than the policy asks for."`
-	LogUntil      at[sectionFigure] `yaml:"log_until" doc:"The last day on which a campaign must have an inspection with a log, nil if none must: a formula over campaigns."`
-}
-
 type evaluationForm struct {
 	Rounds at[map[string]roundForm] `yaml:"rounds" need:"write rounds: and below it the rounds by their ids" doc:"The rounds, in their order."`
 	Grades at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`

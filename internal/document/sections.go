@@ -191,16 +191,6 @@ func (s *sections) readRace(n *yaml.Node, r *assessment.Race) {
 	r.Quarters = s.Ascending(f.Quarters.Node, "race.quarters")
 }
 
-func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {
-	var f supervisionForm
-	s.Fill(n, "supervision", &f)
-	p.Overdue = s.formulas.figure(f.Overdue.Node, "supervision.overdue")
-	p.FailedRecheck = s.formulas.figure(f.FailedRecheck.Node, "supervision.failed_recheck")
-	p.Closed = s.formulas.figure(f.Closed.Node, "supervision.closed")
-	p.WronglyLed = s.formulas.figure(f.WronglyLed.Node, "supervision.wrongly_led")
-	p.LogUntil = s.formulas.figure(f.LogUntil.Node, "supervision.log_until")
-}
-
 func (s *sections) readEvaluation(n *yaml.Node, p *evaluation.Policy) {
 	var f evaluationForm
 	s.Fill(n, "evaluation", &f)

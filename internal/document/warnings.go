@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -88,4 +90,173 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() fault.Er
 		}
 		return found
 	}
+}
+
+// Facts that nothing reads are warned of: a field that a rule forgets is a slip, and one that
+// is there for people says so with unread: true. A field counts as read if a formula, a model
+// or a condition reads it, or if it finds, groups, dates or labels records.
+
+// labelField is the field that labels records for people.
+const labelField = "name"
+
+// isUnread reports whether an entry of a list says that nothing reads the list, and is no field
+// of that name: its value is true or false.
+func isUnread(e form.Entry) bool {
+	return e.Name == "unread" && e.Value.Kind == yaml.ScalarNode && (e.Value.Value == "true" || e.Value.Value == "false")
+}
+
+// mayBeUnread notes that a list, field or single value is declared unread.
+func (l *lists) mayBeUnread(n *yaml.Node, what string) {
+	if l.Flag(n, what+": unread") {
+		l.unread[what] = true
+	}
+}
+
+// readings are what the rules of a document read: columns, with no field for a list as a
+// whole, and single values.
+type readings struct {
+	columns map[types.ColumnName]bool
+	names   map[string]bool
+	rules   map[types.ColumnName]bool // of the columns, those that formulas and models read
+}
+
+// readings finds what is read.
+func (r *reader) readings(doc *Document) *readings {
+	x := &readings{columns: map[types.ColumnName]bool{}, names: map[string]bool{}}
+	sheet := doc.Rules.Sheet
+	for _, f := range sheet.Figures() {
+		x.addAll(sheet.Reads(types.ColumnName{List: f.List, Field: f.Source.Name}))
+		x.add(f.List, "")
+	}
+	for _, q := range doc.Required {
+		x.addAll(q.When.Reads())
+	}
+	for _, c := range doc.Complete {
+		x.add(c.List, c.Fields...)
+	}
+	for _, m := range r.figures.models {
+		for _, u := range m.Uses {
+			x.add(u.List, "")
+			for _, f := range slices.Concat(u.Fields, u.Figures) {
+				x.add(u.List, f.Name)
+			}
+		}
+	}
+	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
+		x.names[doc.Rules.Day] = true
+	}
+	x.rules = maps.Clone(x.columns)
+	for _, s := range doc.Lists {
+		x.own(s)
+	}
+	for _, s := range doc.Lists {
+		x.references(s)
+	}
+	return x
+}
+
+func (x *readings) add(list string, fields ...string) {
+	for _, f := range fields {
+		x.columns[types.ColumnName{List: list, Field: f}] = true
+	}
+}
+
+func (x *readings) addAll(columns []types.ColumnName, names []string) {
+	for _, c := range columns {
+		x.columns[c] = true
+	}
+	for _, n := range names {
+		x.names[n] = true
+	}
+}
+
+// own adds the fields by which a list's records are found, grouped, dated and labelled.
+func (x *readings) own(s *types.Schema) {
+	x.add(s.Name, s.Key...)
+	x.add(s.Name, cmp.Or(s.Label, labelField))
+	named := append(slices.Clone(s.Groups), s.At)
+	for _, f := range s.Fields {
+		named = append(named, f.At)
+	}
+	for _, name := range named {
+		if name != "" { // "" would be the list
+			x.add(s.Name, name)
+		}
+	}
+}
+
+// references adds references whose inverse is read, and lists to which a reference that is
+// read refers, and which have records that are read within theirs.
+func (x *readings) references(s *types.Schema) {
+	for _, f := range s.Fields {
+		to := paths.Referred(f.Type)
+		if to == "" {
+			continue
+		}
+		if f.Inverse != "" && x.columns[types.ColumnName{List: to, Field: f.Inverse}] {
+			x.add(s.Name, f.Name, "")
+		}
+		if x.isList(s.Name) && x.columns[types.ColumnName{List: s.Name, Field: f.Name}] || f.Name == paths.Parent {
+			x.add(to, "")
+		}
+	}
+}
+
+// isList reports whether something reads a list.
+func (x *readings) isList(list string) bool { return x.columns[types.ColumnName{List: list}] }
+
+// inField says where unread is written for a field or a fact.
+const inField = "beside its type"
+
+// unreadWarnings warns of the facts that nothing reads and that are not declared unread.
+func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
+	x := r.readings(doc)
+	warn := func(key *yaml.Node, what, name, where string) {
+		found = append(found, &fault.Error{Code: fault.CodeUnused, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+			Message: "nothing reads " + what, Hint: "use it or delete it; if it is there for people, write unread: true " + where})
+	}
+	isRead := func(key *yaml.Node, what, name string) {
+		found = append(found, &fault.Error{Code: fault.CodeConflict, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+			Message: what + " is declared unread, and a rule reads it", Hint: "leave out unread: true"})
+	}
+	for _, f := range doc.Values {
+		what := "facts." + f.Name
+		switch isDeclared := r.lists.unread[what]; {
+		case !x.names[f.Name] && !isDeclared:
+			warn(r.lists.fields[what].Key, "the fact "+f.Name, f.Name, inField)
+		case x.names[f.Name] && isDeclared:
+			isRead(r.lists.fields[what].Key, "the fact "+f.Name, f.Name)
+		}
+	}
+	for _, s := range doc.Lists {
+		what := "lists." + s.Name
+		if paths.IsLast(s.Name) {
+			what = s.Name
+		} else if r.lists.unread[what] {
+			if x.rules[types.ColumnName{List: s.Name}] {
+				isRead(r.listKey(s.Name), "the list "+s.Name, s.Name)
+			}
+			continue
+		} else if !x.isList(s.Name) {
+			warn(r.listKey(s.Name), "the list "+s.Name, s.Name, "beside its fields")
+			continue
+		}
+		for _, f := range s.Fields {
+			declared, ok := r.lists.fields[what+"."+f.Name]
+			if ok && f.Name != paths.Parent && !x.columns[types.ColumnName{List: s.Name, Field: f.Name}] && !r.lists.unread[what+"."+f.Name] {
+				warn(declared.Key, s.Name+"."+f.Name, f.Name, inField)
+			} else if ok && x.rules[types.ColumnName{List: s.Name, Field: f.Name}] && r.lists.unread[what+"."+f.Name] {
+				isRead(declared.Key, s.Name+"."+f.Name, f.Name)
+			}
+		}
+	}
+	return found
+}
+
+// listKey returns the place of a list's declaration.
+func (r *reader) listKey(list string) *yaml.Node {
+	if e, ok := r.lists.fields["lists."+list+"."+paths.Parent]; ok {
+		return e.Key
+	}
+	return r.names.keyOf[list]
 }

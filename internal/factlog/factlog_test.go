@@ -1,29 +1,37 @@
-package caselog
+package factlog
 
 import (
 	"slices"
 	"testing"
 
+	"github.com/meritrules/merit/assessment/supervision"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
-// What this package fills is what a policy may have names for.
+// What this package fills is what a policy may have names for, but for what formulas work out.
 func TestFields(t *testing.T) {
-	made := []string{"due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "answer_by", "serial_days", "longest_days", "saved_days"} // by formulas
-	for _, list := range []string{casesList, turnsList, stopsList} {
-		want := slices.DeleteFunc(window.Fields(list), func(f string) bool { return slices.Contains(made, f) })
+	byFormulas := []string{"due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "answer_by", "serial_days", "longest_days", "saved_days"}
+	compareFields(t, cases, window.Fields, byFormulas)
+	compareFields(t, matters, supervision.Fields, []string{"overdue", "failed_recheck", "closed", "wrongly_led", "colour", "due_by", "raised"})
+}
+
+func compareFields[T, E any](t *testing.T, k kind[T, E], named func(string) []string, byFormulas []string) {
+	t.Helper()
+	for _, l := range k.lists {
+		filled := slices.Clone(l.fields)
+		want := slices.DeleteFunc(named(l.name), func(f string) bool { return slices.Contains(byFormulas, f) && !slices.Contains(filled, f) })
 		slices.Sort(want)
-		if got := fieldsOf(list); !slices.Equal(got, want) {
-			t.Errorf("%s: filled %v, named %v", list, got, want)
+		if !slices.Equal(filled, want) {
+			t.Errorf("%s: filled %v, named %v", l.name, filled, want)
 		}
 	}
 	var events []string
-	for _, f := range eventFields {
+	for _, f := range k.fields {
 		events = append(events, f.Name)
 	}
-	if want := window.Fields(eventsList); !slices.Equal(events, want) {
+	if want := named(k.events); !slices.Equal(events, want) {
 		t.Errorf("events: read %v, named %v", events, want)
 	}
 }
@@ -38,7 +46,7 @@ func TestOwnNames(t *testing.T) {
 		"事项": {Name: "事项", Key: []string{"编号"}, Fields: []types.Field{{Name: "编号", Type: text}, {Name: "方式", Type: text}, {Name: "结果", Type: text.OrMissing()}, {Name: "标题", Type: text}}},
 		"经办": {Name: "经办", Fields: []types.Field{{Name: "事项", Type: types.RecordType("事项")}, {Name: "部门", Type: text}, {Name: "交办日", Type: date.OrMissing()}}},
 	}
-	log := New(names, func(list string) *types.Schema { return lists[list] })
+	log := NewCases(names, func(list string) *types.Schema { return lists[list] })
 	if log == nil || log.Events.Name != "日志" || !slices.Equal(log.Makes, []string{"事项", "经办"}) {
 		t.Fatalf("%+v", log)
 	}

@@ -3,7 +3,8 @@ package document
 import (
 	"slices"
 
-	"github.com/meritrules/merit/internal/caselog"
+	"github.com/meritrules/merit/internal/eventlog"
+	"github.com/meritrules/merit/internal/factlog"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
@@ -11,13 +12,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The section window: what it calls its lists and fields, the deadlines of cases, and what
-// inspections may find.
+// The sections of things that have a course, cases and matters: what they call their lists and
+// fields, and what is said of windows.
+
+// vocabulary is what a package of the domain has names for.
+type vocabulary struct {
+	section string
+	fields  func(list string) []string
+	words   []string
+	made    []string               // the lists that it makes
+	reads   func(list string) bool // whether it reads a list that the policy must have
+}
+
+var windowWords = vocabulary{"window", window.Fields, window.Words(), []string{"findings", "deadlines", "holdups", "case_counts"}, window.Reads}
 
 func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	var f windowForm
 	s.Fill(n, "window", &f)
-	p.Names = s.readNames(&f)
+	p.Names = s.readWindowNames(&f)
 	p.DueOn = s.formulas.figure(f.DueOn.Node, "window.due_on")
 	p.Overdue = s.formulas.figure(f.Overdue.Node, "window.overdue")
 	p.DaysTaken = s.formulas.figure(f.DaysTaken.Node, "window.days_taken")
@@ -40,7 +52,7 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 		s.Lost(fault.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
 	}
 	if f.Log.Node != nil {
-		if log := caselog.New(p.Names, s.lists.named); log != nil {
+		if log := factlog.NewCases(p.Names, s.lists.named); log != nil {
 			s.logs = append(s.logs, log)
 		}
 	}
@@ -97,24 +109,34 @@ func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
 	}
 }
 
-// readNames reads the policy's names for the lists, fields and words of the section.
-func (s *sections) readNames(f *windowForm) window.Names {
-	names := window.Names{}
-	for _, x := range []struct {
-		list string
-		node *yaml.Node
-	}{{"cases", f.Cases.Node}, {"windows", f.Windows.Node}, {"turns", f.Turns.Node}, {"stops", f.Stops.Node}, {"areas", f.Areas.Node}, {"last_findings", f.LastFindings.Node}, {"case_events", f.Log.Node}} {
-		s.readRoles(names, x.list, x.node)
+// role is a list that plays a part in a section, with the node that names it.
+type role struct {
+	list string
+	node *yaml.Node
+}
+
+// readWindowNames reads the policy's names for the lists, fields and words of the section.
+func (s *sections) readWindowNames(f *windowForm) window.Names {
+	names := s.readNames(&windowWords, f.Made.Node, f.Words.Node, role{"cases", f.Cases.Node}, role{"windows", f.Windows.Node}, role{"turns", f.Turns.Node}, role{"stops", f.Stops.Node},
+		role{"areas", f.Areas.Node}, role{"last_findings", f.LastFindings.Node}, role{"case_events", f.Log.Node})
+	s.leaveAbsent(names, f)
+	return names
+}
+
+// readNames reads a policy's names for the lists, fields and words of a section.
+func (s *sections) readNames(v *vocabulary, made, words *yaml.Node, roles ...role) eventlog.Names {
+	names := eventlog.Names{}
+	for _, r := range roles {
+		s.readRoles(names, v, r)
 	}
-	if n := f.Made.Node; n != nil {
-		for _, e := range s.known(n, "window.made", "findings", "deadlines", "holdups", "case_counts") {
-			s.readRoles(names, e.Name, e.Value)
+	if made != nil {
+		for _, e := range s.known(made, v.section+".made", v.made...) {
+			s.readRoles(names, v, role{e.Name, e.Value})
 		}
 	}
-	s.leaveAbsent(names, f)
-	if n := f.Words.Node; n != nil {
-		for _, e := range s.known(n, "window.words", window.Words()...) {
-			names[e.Name] = s.Text(e.Value, "window.words."+e.Name)
+	if words != nil {
+		for _, e := range s.known(words, v.section+".words", v.words...) {
+			names[e.Name] = s.Text(e.Value, v.section+".words."+e.Name)
 		}
 	}
 	return names
@@ -133,14 +155,15 @@ func (s *sections) known(n *yaml.Node, what string, names ...string) (known []fo
 }
 
 // readRoles reads which list plays a part, and which of its fields.
-func (s *sections) readRoles(names window.Names, list string, n *yaml.Node) {
-	what := "window." + list
+func (s *sections) readRoles(names eventlog.Names, v *vocabulary, r role) {
+	list, n := r.list, r.node
+	what := v.section + "." + list
 	switch {
 	case n == nil:
 	case n.Kind != yaml.MappingNode:
 		names[list] = s.Text(n, what)
 	default:
-		for _, e := range s.known(n, what, append(window.Fields(list), "list")...) {
+		for _, e := range s.known(n, what, append(v.fields(list), "list")...) {
 			if e.Name == "list" {
 				names[list] = s.Text(e.Value, what+".list")
 			} else {
@@ -148,7 +171,7 @@ func (s *sections) readRoles(names window.Names, list string, n *yaml.Node) {
 			}
 		}
 	}
-	if name := names.List(list); n != nil && window.Reads(list) && s.lists.named(name) == nil && !s.LeftOut[name] {
+	if name := names.List(list); n != nil && v.reads(list) && s.lists.named(name) == nil && !s.LeftOut[name] {
 		s.Lost(fault.CodeUnknownList, n, s.Nearest(name, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(name))
 		delete(names, list)
 	}

@@ -1,17 +1,68 @@
-package caselog
+package factlog
 
 import (
-	"errors"
-	"fmt"
-	"maps"
-	"slices"
-
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
+
+// NewCases returns the log of a window's cases; declared returns one of the policy's lists, nil
+// for none. It returns nil for a policy without cases.
+func NewCases(names window.Names, declared func(list string) *types.Schema) *eventlog.Log {
+	return newLog(cases, names, declared)
+}
+
+// cases are the cases of windows.
+var cases = kind[window.Case, window.Event]{
+	things: "cases", events: "case_events", fields: caseEventFields, words: window.Events(),
+	lists: []list[window.Case]{
+		{"cases", fieldsOf(caseFields), func(n eventlog.Names, c *window.Case, add func(func(string) value.Value)) {
+			add(func(name string) value.Value { return caseFields[name](n, c) })
+		}},
+		{"turns", fieldsOf(turnFields), func(n eventlog.Names, c *window.Case, add func(func(string) value.Value)) {
+			for i := range c.Turns {
+				add(func(name string) value.Value { return turnFields[name](n, &c.Turns[i]) })
+			}
+		}},
+		{"stops", fieldsOf(stopFields), func(n eventlog.Names, c *window.Case, add func(func(string) value.Value)) {
+			for i := range c.Stops {
+				add(func(name string) value.Value { return stopFields[name](n, &c.Stops[i]) })
+			}
+		}},
+	},
+	fold:  window.FoldAll,
+	id:    func(c *window.Case) string { return c.ID },
+	meta:  func(e *window.Event) eventlog.Meta { return eventlog.Meta{ID: e.Case, Name: e.Event, On: e.On} },
+	event: caseEvent,
+}
+
+// caseEventFields are the fields of events of cases.
+var caseEventFields = []types.Field{
+	{Name: "n", Type: types.NumberType().OrMissing(), Integer: true},
+	{Name: "case", Type: types.TextType()},
+	{Name: "on", Type: types.DateType()},
+	{Name: "event", Type: types.TextType()},
+	{Name: "window", Type: types.TextType().OrMissing()},
+	{Name: "class", Type: types.TextType().OrMissing()},
+	{Name: "kinds", Type: types.ListType(types.TextType()).OrMissing()},
+	{Name: "department", Type: types.TextType().OrMissing()},
+	{Name: "departments", Type: types.ListType(types.TextType()).OrMissing()},
+	{Name: "documents", Type: types.ListType(types.TextType()).OrMissing()},
+	{Name: "until", Type: types.DateType().OrMissing()},
+	{Name: "to", Type: types.TextType().OrMissing()},
+	{Name: "level", Type: types.TextType().OrMissing()},
+	{Name: "by", Type: types.TextType().OrMissing()},
+	{Name: "reason", Type: types.TextType().OrMissing()},
+	{Name: "rating", Type: types.TextType().OrMissing()},
+}
+
+// caseEvent reads an event of a case.
+func caseEvent(r *reader) window.Event {
+	return window.Event{N: r.number(), Case: r.text("case"), On: r.on(), Event: r.event(), Window: r.text("window"), Class: r.text("class"), Kinds: r.texts("kinds"),
+		Department: r.text("department"), Departments: r.texts("departments"), Documents: r.texts("documents"), Until: r.day("until"),
+		To: r.text("to"), Level: r.text("level"), By: r.text("by"), Reason: r.text("reason"), Rating: r.text("rating")}
+}
 
 // caseFields are the fields of cases that follow from events; the names are those of package
 // window. A policy declares the ones that it wants.
@@ -63,173 +114,3 @@ var (
 		"why":   func(n window.Names, s *window.Stop) value.Value { return text(n.Word(s.Why)) },
 	}
 )
-
-// replay makes the lists of the events.
-func (l *log) replay(events *value.List, until *types.Date) ([]eventlog.Made, fault.Errors) {
-	entries, faults := l.read(events, until)
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	all, first := make([]window.Event, len(entries)), map[string]int{}
-	for i, e := range entries {
-		all[i] = e.event
-		if _, ok := first[e.event.Case]; !ok {
-			first[e.event.Case] = e.row
-		}
-	}
-	cases, err := window.FoldAll(all)
-	if err != nil {
-		return nil, l.located(events, entries, err)
-	}
-	said := l.said(events, entries)
-	made := make([]eventlog.Made, len(l.lists))
-	for k, m := range l.lists {
-		made[k].List = m.schema.Name
-		for i := range cases {
-			c := &cases[i]
-			for _, values := range l.records(m, c, said[c.ID]) {
-				made[k].Rows = append(made[k].Rows, eventlog.MadeRow{Event: first[c.ID], Values: values})
-			}
-		}
-	}
-	return made, nil
-}
-
-// located returns the faults of a log at their events.
-func (l *log) located(events *value.List, entries []entry, err error) (faults fault.Errors) {
-	var all fault.Errors
-	all.Add(err)
-	for _, e := range all[:min(len(all), mostFaults)] {
-		var f *window.Fault
-		if !errors.As(e, &f) {
-			faults = append(faults, e)
-			continue
-		}
-		at := events.FieldFault(e.Code, entries[f.Row].row, l.field("event"), "%s: %s", e.Record, e.Message)
-		at.Hint, at.Err = e.Hint, f
-		faults = append(faults, at)
-	}
-	if more := len(all) - len(faults); more > 0 {
-		faults[len(faults)-1].Hint += fmt.Sprintf("; and %d more cases", more)
-	}
-	return faults
-}
-
-// said returns what the events say of each case beyond its course: the latest counts.
-func (l *log) said(events *value.List, entries []entry) map[string]map[string]value.Value {
-	said := map[string]map[string]value.Value{}
-	for _, name := range l.extras {
-		for _, e := range entries {
-			v := events.Value(e.row, name)
-			if v.IsMissing() {
-				continue
-			}
-			if said[e.event.Case] == nil {
-				said[e.event.Case] = map[string]value.Value{}
-			}
-			said[e.event.Case][name] = v
-		}
-	}
-	return said
-}
-
-// records returns the records that a case gives a list, one for cases itself.
-func (l *log) records(m made, c *window.Case, said map[string]value.Value) (all [][]value.Value) {
-	add := func(v func(name string) value.Value) {
-		values := make([]value.Value, len(m.fields))
-		for i, name := range m.fields {
-			if name != "" {
-				values[i] = v(name)
-			} else {
-				values[i] = said[m.schema.Fields[i].Name]
-			}
-		}
-		all = append(all, values)
-	}
-	switch m.name {
-	case casesList:
-		add(func(name string) value.Value { return caseFields[name](l.names, c) })
-	case turnsList:
-		for i := range c.Turns {
-			add(func(name string) value.Value { return turnFields[name](l.names, &c.Turns[i]) })
-		}
-	case stopsList:
-		for i := range c.Stops {
-			add(func(name string) value.Value { return stopFields[name](l.names, &c.Stops[i]) })
-		}
-	}
-	return all
-}
-
-// fieldsOf returns the fields of a list that package window fills, in the order of their names.
-func fieldsOf(list string) []string {
-	switch list {
-	case casesList:
-		return slices.Sorted(maps.Keys(caseFields))
-	case turnsList:
-		return slices.Sorted(maps.Keys(turnFields))
-	}
-	return slices.Sorted(maps.Keys(stopFields))
-}
-
-func text(s string) value.Value {
-	if s == "" {
-		return value.Value{}
-	}
-	return value.OfText(s)
-}
-
-func optional(s *string) value.Value {
-	if s == nil {
-		return value.Value{}
-	}
-	return text(*s)
-}
-
-func word(n window.Names, s *string) value.Value {
-	if s == nil {
-		return value.Value{}
-	}
-	return text(n.Word(*s))
-}
-
-func given(d types.Date, ok bool) value.Value {
-	if !ok {
-		return value.Value{}
-	}
-	return value.OfDate(d)
-}
-
-func day(d *types.Date) value.Value {
-	if d == nil {
-		return value.Value{}
-	}
-	return value.OfDate(*d)
-}
-
-func number(i int) value.Value { return value.OfNumber(types.Int(int64(i))) }
-
-func texts(list []string) value.Value {
-	values := make([]value.Value, len(list))
-	for i, s := range list {
-		values[i] = value.OfText(s)
-	}
-	return value.OfList(values...)
-}
-
-func words(n window.Names, list []string) value.Value {
-	own := slices.Clone(list)
-	for i := range own {
-		own[i] = n.Word(own[i])
-	}
-	slices.Sort(own)
-	return texts(own)
-}
-
-func numbers(list []int) value.Value {
-	values := make([]value.Value, len(list))
-	for i, n := range list {
-		values[i] = number(n)
-	}
-	return value.OfList(values...)
-}
