@@ -74,7 +74,9 @@ func (x effects) figure(e Effect) string { return x.prefix + e.Rule }
 
 func (x effects) figures() (figures []rule.Figure) {
 	for _, e := range x.all {
-		figures = append(figures, e.Amount.As(e.Over, x.figure(e), types.Nothing))
+		amount := e.Amount
+		amount.Internal = true
+		figures = append(figures, amount.As(e.Over, x.figure(e), types.Nothing))
 		for _, w := range whom {
 			if f := w.of(e); has(f) {
 				f.Internal = true

@@ -23,6 +23,7 @@ func leadFigure(l Lead) string { return "may_lead_" + l.Source }
 
 func (p Policy) leadFigures(list string, leads []Lead) (figures []rule.Figure) {
 	for _, l := range leads {
+		l.May.Internal = true
 		figures = append(figures, l.May.As(p.Names.List(list), leadFigure(l), types.FlagKind))
 	}
 	return figures

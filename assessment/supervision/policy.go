@@ -100,7 +100,11 @@ func (p Policy) model() rule.Model {
 			use.Fields = append(use.Fields, f)
 		}
 	}
-	return rule.Model{Name: "supervision", Run: p.check, Uses: []rule.Use{use}}
+	uses := []rule.Use{use}
+	if slips, ok := p.slipUse(); ok {
+		uses = append(uses, slips)
+	}
+	return rule.Model{Name: "supervision", Run: p.check, Uses: uses}
 }
 
 // check reports the records that no sequence of events can produce.
@@ -109,6 +113,9 @@ func (p Policy) check(d *rule.Draft) error {
 	matters := d.List(p.Names.List("matters"))
 	for row := range matters.Len() {
 		faults = append(faults, p.checkMatter(matters, row)...)
+	}
+	if _, ok := p.slipUse(); ok {
+		faults = append(faults, p.checkSlips(d)...)
 	}
 	if len(faults) > 0 {
 		return faults

@@ -40,6 +40,7 @@ func (s *Slips) names() (names []string) {
 func (p Policy) slipFigures() (figures []rule.Figure) {
 	for _, c := range p.Slips.Colours {
 		if has(c.By) {
+			c.By.Internal = true
 			figures = append(figures, c.By.As(p.Names.List("slips"), c.figure(), types.Nothing))
 		}
 	}
@@ -152,14 +153,15 @@ func (m *slipMaker) steps(row int) (steps []step) {
 	if issued == nil || m.day(row, "withdrawn_on") != nil {
 		return nil
 	}
-	settled := m.day(row, "settled_on")
-	if settled != nil && *settled < *issued {
-		name := m.p.Names.Field("slips", "settled_on")
-		m.faults = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, name, "%s %s is before %s %s", name, *settled, m.p.Names.Field("slips", "issued_on"), *issued))
-		return nil
+	settled, sound := m.day(row, "settled_on"), true
+	for _, field := range []string{"until", "settled_on"} {
+		if day := m.day(row, field); day != nil && *day < *issued {
+			name := m.p.Names.Field("slips", field)
+			m.faults, sound = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, name, "%s %s is before %s %s", name, *day, m.p.Names.Field("slips", "issued_on"), *issued)), false
+		}
 	}
 	colour, known := m.colour(m.slips, row, m.p.Names.Field("slips", "start"))
-	if !known {
+	if !known || !sound {
 		return nil
 	}
 	written, ok := m.written(row, colour, *issued)
@@ -219,6 +221,9 @@ func (m *slipMaker) written(row, start int, issued types.Date) (map[int]writtenR
 		case on < issued:
 			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("on"), "the slip %s was raised on %s, before it was issued on %s", m.slips.Label(row), on, issued)), false
 		}
+		if r.by != nil && *r.by < on {
+			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("until"), "%s %s is before %s %s", name("until"), *r.by, name("on"), on)), false
+		}
 		found[colour] = r
 	}
 	return found, sound
@@ -275,4 +280,28 @@ func (m *slipMaker) byRule(row, colour int, missed types.Date) *types.Date {
 		m.faults = append(m.faults, m.slips.FieldFault(fault.CodeContradiction, row, c.figure(), "the deadline of %s is %s, not after that which was missed, %s", c.Name, day, missed))
 	}
 	return &day
+}
+
+// slipUse is what the check of slips reads, false if the policy does not say when matters were
+// opened and slips issued.
+func (p Policy) slipUse() (rule.Use, bool) {
+	of := types.Field{Name: p.Names.Field("slips", "matter"), Type: types.RecordType(p.Names.List("matters")), Inverse: p.Names.List("slips")}
+	issued := types.Field{Name: p.Names.Field("slips", "issued_on"), Type: types.DateType()}
+	return rule.Use{List: p.Names.List("slips"), Fields: []types.Field{of, issued}}, p.Slips != nil && of.Name != "" && p.Names.Field("matters", "opened_on") != ""
+}
+
+// checkSlips reports slips that were issued before their matters were opened.
+func (p Policy) checkSlips(d *rule.Draft) (faults fault.Errors) {
+	matters, slips, name := d.List(p.Names.List("matters")), d.List(p.Names.List("slips")), p.Names.Field("slips", "issued_on")
+	opened, issued := matters.Days(p.Names.Field("matters", "opened_on")), slips.Days(name)
+	for i, matter := range slips.References(p.Names.Field("slips", "matter")).All() {
+		day, ok := issued.At(i)
+		if matter < 0 || !ok {
+			continue
+		}
+		if first, known := opened.At(int(matter)); known && day < first {
+			faults = append(faults, slips.FieldFault(fault.CodeContradiction, i, name, "%s %s is before the matter %s was opened on %s", name, day, matters.Label(int(matter)), first))
+		}
+	}
+	return faults
 }

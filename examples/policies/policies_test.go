@@ -80,6 +80,30 @@ func TestYears(t *testing.T) {
 	}
 }
 
+// TestLogs: the same year as a log of events, in the folder log, gives the same figures.
+func TestLogs(t *testing.T) {
+	logs := 0
+	for _, name := range policies(t) {
+		if _, err := os.Stat(path.Join(name, "log")); err != nil {
+			continue
+		}
+		logs++
+		p := load(t, name)
+		facts, err := p.ReadFacts(os.DirFS(name), "log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := p.Run(t.Context(), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(t, path.Join(name, "expected.txt"), figures(p, run))
+	}
+	if logs < 2 {
+		t.Errorf("%d policies have a log", logs)
+	}
+}
+
 func load(t *testing.T, name string) *merit.Policy {
 	t.Helper()
 	p, err := merit.Load(os.DirFS(name), "policy.yaml")

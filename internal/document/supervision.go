@@ -102,7 +102,7 @@ func (s *sections) leaveAbsentMatters(names supervision.Names, f *supervisionFor
 	}
 	for list, fields := range map[string][]string{
 		"matters":     {"source", "opened_on", "due_on", "rectified_on", "recheck_passed"},
-		"slips":       {"until", "settled_on", "withdrawn_on"},
+		"slips":       {"matter", "until", "settled_on", "withdrawn_on"},
 		"inspections": {"campaign", "covert", "partners", "log"},
 	} {
 		l := s.lists.named(names.List(list))

@@ -145,6 +145,9 @@ func (r *reader) readings(doc *Document) *readings {
 	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
 		x.names[doc.Rules.Day] = true
 	}
+	if doc.Supervision != nil && doc.Supervision.Slips != nil {
+		x.names["as_of"] = true // by when deadlines count as missed
+	}
 	x.rules = maps.Clone(x.columns)
 	for _, s := range doc.Lists {
 		x.own(s)
