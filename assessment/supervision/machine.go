@@ -148,7 +148,7 @@ func recheck(m *Matter, e *Event) {
 	}
 	for i := range m.Slips {
 		switch s := &m.Slips[i]; {
-		case s.Passed:
+		case !s.isOpen():
 		case *e.Passed:
 			s.Passed = s.SettledOn != nil
 		default:
