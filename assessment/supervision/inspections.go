@@ -41,7 +41,7 @@ func (p Policy) findTargets(d *rule.Draft) error {
 	for k := len(p.Targets) - 1; k >= 0; k-- { // of two lists with a name the first counts
 		t := p.Targets[k]
 		l := d.List(t.List)
-		lists = append(lists, t.List)
+		lists = append([]string{t.List}, lists...)
 		for i := range l.Len() {
 			if t.Field == "" {
 				found[l.Label(i)] = t.List

@@ -164,7 +164,7 @@ func (m *slipMaker) steps(row int) (steps []step) {
 	if !known || !sound {
 		return nil
 	}
-	written, ok := m.written(row, colour, *issued)
+	written, ok := m.written(row, colour, *issued, settled)
 	if !ok {
 		return nil
 	}
@@ -201,7 +201,7 @@ type writtenRaise struct {
 }
 
 // written returns the raises of a slip that somebody wrote down, by their colours.
-func (m *slipMaker) written(row, start int, issued types.Date) (map[int]writtenRaise, bool) {
+func (m *slipMaker) written(row, start int, issued types.Date, settled *types.Date) (map[int]writtenRaise, bool) {
 	found := map[int]writtenRaise{}
 	name := func(field string) string { return m.p.Names.Field("raises", field) }
 	sound := true
@@ -220,6 +220,8 @@ func (m *slipMaker) written(row, start int, issued types.Date) (map[int]writtenR
 			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("colour"), "the slip %s has or had the colour %s or a graver one", m.slips.Label(row), m.p.Slips.Colours[colour].Name)), false
 		case on < issued:
 			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("on"), "the slip %s was raised on %s, before it was issued on %s", m.slips.Label(row), on, issued)), false
+		case settled != nil && on > *settled:
+			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("on"), "the slip %s was raised on %s, after it was settled on %s", m.slips.Label(row), on, *settled)), false
 		}
 		if r.by != nil && *r.by < on {
 			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(i), name("until"), "%s %s is before %s %s", name("until"), *r.by, name("on"), on)), false

@@ -1,0 +1,133 @@
+package merit_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"testing"
+	"testing/fstest"
+
+	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
+
+// logged is a policy whose cases and matters may come as logs.
+const logged = `merit: 1
+policy: {id: logged, version: "1", from: 2022-01-01, until: 2022-12-31}
+facts: {as_of: date}
+lists:
+  windows: {id: key, opened_on: {type: date, at: true}}
+  cases: {id: key, window: {type: windows, optional: true, inverse: cases}, received_on: {type: date, at: true}, state: text, departments: [text], days_by_department: [number], resolved_on: {type: date, optional: true, at: true}}
+  units: {id: key}
+  matters: {id: key, unit: {type: units, inverse: matters}, opened_on: {type: date, at: true}, due_on: date, rectified_on: {type: date, optional: true, at: true}, recheck_passed: {type: flag, optional: true}, failed_rechecks: number}
+  slips: {id: key, matter: {type: matters, inverse: slips}, start: text, issued_on: {type: date, at: true}, until: {type: date, optional: true}, settled_on: {type: date, optional: true, at: true}, withdrawn_on: {type: date, optional: true, at: true}}
+  raises: {slip: {type: slips, inverse: raises}, colour: text, on: {type: date, at: true}, until: {type: date, optional: true}}
+  rechecks: {matter: {type: matters, inverse: rechecks}, on: {type: date, at: true}, passed: flag}
+window: {log: case_events, due_on: 'addDays(received_on, 5)'}
+supervision:
+  log: matter_events
+  colours: [yellow, orange, red]
+  raised_by: {orange: 7}
+  overdue: (rectified_on ?? as_of) > due_on
+  deductions:
+    late: {over: matters, formula: overdue, fault: late}
+    slip: {over: slips, formula: 'if colour == "red" { 4 } else { 2 }', fault: late}
+    failed: {over: rechecks, formula: not passed, most: 3}
+`
+
+// FuzzLogs: whatever two logs say, they are read or their faults have codes and places; what can
+// be worked out at the year's end is worked out the same as of its last day, and the logs as of a
+// day are those cut by hand.
+func FuzzLogs(f *testing.F) {
+	sound := `[{"case":"k","on":"2022-03-01","event":"received","window":"w"},{"case":"k","on":"2022-03-02","event":"referred","departments":["a","b"]},{"case":"k","on":"2022-03-04","event":"answered","department":"a"},{"case":"k","on":"2022-05-05","event":"resolved"}]
+---
+[{"matter":"m","on":"2022-03-01","event":"opened","unit":"u","due_on":"2022-03-31"},{"matter":"m","on":"2022-04-01","event":"slip_issued","slip":"c","colour":"yellow","until":"2022-04-05"},{"matter":"m","on":"2022-04-07","event":"slip_raised","slip":"c","colour":"orange"},{"matter":"m","on":"2022-04-20","event":"rectified"},{"matter":"m","on":"2022-05-02","event":"rechecked","passed":false}]`
+	f.Add([]byte(sound))
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"event":"rectified"`), []byte(`"event":"closed"`)))                             // an illegal event
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"colour":"orange"`), []byte(`"colour":"green"`)))                               // a colour that there is not
+	f.Add([]byte("[{\"n\":2,\"case\":\"k\",\"on\":\"2022-03-01\",\"event\":\"received\"},{\"n\":2}]\n---\n[{\"matter\":\"m\"}]")) // numbers twice, fields that are missing
+	f.Add([]byte("[]\n---\n{}"))                                                                                                  // no events, no list
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"2022-05-02"`), []byte(`"2021-05-02"`)))                                        // back in time
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"unit":"u"`), []byte(`"unit":"x"`)))                                            // a unit that there is not
+	p, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(logged)}}, "p.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		cases, matters, ok := bytes.Cut(data, []byte("\n---\n"))
+		if !ok || len(data) > 5000 {
+			return
+		}
+		files := fstest.MapFS{
+			"data/case_events.json": {Data: cases}, "data/matter_events.json": {Data: matters},
+			"data/windows.json": {Data: []byte(`[{"id": "w", "opened_on": "2022-01-01"}]`)}, "data/units.json": {Data: []byte(`[{"id": "u"}]`)}, "data/year.json": {Data: []byte(`{"as_of": "2022-12-31"}`)},
+		}
+		facts, err := p.ReadFacts(files, "data")
+		checkCoded(t, err)
+		if err != nil {
+			return
+		}
+		whole, errWhole := shownLists(p, facts)
+		checkCoded(t, errWhole)
+		last, err := p.ReadFactsAsOf(files, "data", types.MustParseDate("2022-12-31"))
+		if err != nil {
+			t.Fatalf("the whole year is read, but not as of its last day: %v", err)
+		}
+		if asOf, err := shownLists(p, last); (err == nil) != (errWhole == nil) || err == nil && beforeTheEnd(facts) && asOf != whole {
+			t.Fatalf("as of the last day it is another year: %v, %v\n%s\n%s", errWhole, err, whole, asOf)
+		}
+		earlier, err := p.ReadFactsAsOf(files, "data", types.MustParseDate("2022-04-10"))
+		if err != nil {
+			t.Fatalf("the whole year is read, but not as of a day: %v", err)
+		}
+		_, err = shownLists(p, earlier)
+		checkCoded(t, err)
+	})
+}
+
+// checkCoded fails for an error without a code.
+func checkCoded(t *testing.T, err error) {
+	t.Helper()
+	var all fault.Errors
+	all.Add(err)
+	for _, e := range all {
+		if e.Code == "" || e.Code == fault.CodeForeign || e.Code == fault.CodeInternal {
+			t.Fatalf("%v: its code is %q", e, e.Code)
+		}
+	}
+}
+
+// shownLists writes what a policy makes of facts.
+func shownLists(p *merit.Policy, facts *value.Facts) (string, error) {
+	run, err := p.Run(context.Background(), facts)
+	if err != nil {
+		return "", err
+	}
+	text := ""
+	for _, name := range []string{"cases", "matters", "slips", "slip_steps", "deductions", "units"} {
+		l := run.List(name)
+		for row := range l.Len() {
+			for _, f := range l.Schema().Fields {
+				text += fmt.Sprint(name, " ", l.Label(row), " ", f.Name, " ", l.Value(row, f.Name), "\n")
+			}
+		}
+	}
+	return text, nil
+}
+
+// beforeTheEnd reports whether no record has a day after the policy's last.
+func beforeTheEnd(facts *value.Facts) bool {
+	for _, name := range []string{"cases", "matters", "slips", "raises", "rechecks"} {
+		l := facts.List(name)
+		for row := range l.Len() {
+			for _, f := range l.Schema().Fields {
+				if day, ok := l.Value(row, f.Name).Date(); ok && day > types.MustParseDate("2022-12-31") {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
