@@ -138,7 +138,7 @@ func TestIllegal(t *testing.T) {
 		{"closed twice", []supervision.Event{begin, rectified, passed, closed, closed}, "event 5 (closed on 2022-03-10): the matter is closed; legal there: instructed, reopened"},
 		{"rectified after passing", []supervision.Event{begin, rectified, passed, at("2022-03-10", supervision.Rectified)}, "event 4 (rectified on 2022-03-10): the matter is passed; legal there: instructed, closed, reopened"},
 		{"a slip twice", []supervision.Event{begin, issued, issued}, "event 3 (slip_issued on 2022-03-02): the matter is open, and this is legal only if the matter has no such slip yet" + slipped},
-		{"another slip raised", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip is not settled" + slipped},
+		{"another slip raised", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip is not settled for good" + slipped},
 		{"raised twice", []supervision.Event{begin, issued, raised, raised}, "event 4 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip has not had the colour" + slipped},
 		{"unknown", []supervision.Event{begin, at("2022-03-06", "rechekced")}, `event 2 (rechekced on 2022-03-06): there is no such event; did you mean "rechecked"?`},
 	} {

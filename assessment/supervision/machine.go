@@ -64,7 +64,7 @@ var (
 	fails           = asks("it did not pass", func(e *Event) bool { return !*e.Passed })
 
 	isNewSlip   = condition{Text: "the matter has no such slip yet", Holds: func(m *Matter, e *Event) bool { return e == nil || m.slip(e.Slip) == nil }}
-	hasSlip     = condition{Text: "the slip is not settled", Holds: hasOpenSlip}
+	hasSlip     = condition{Text: "the slip is not settled for good", Holds: hasOpenSlip}
 	isNewColour = condition{Text: "the slip has not had the colour", Holds: func(m *Matter, e *Event) bool {
 		return e == nil || !m.slip(e.Slip).had(e.Colour)
 	}}
