@@ -5,6 +5,7 @@
 //	-rounds N   rounds of measuring; the result of fewer than 9 is not written down
 //	-long=false without the sheet of a million records; nothing is written
 //	-changes    only what changes cost; nothing is written
+//	-folds      only what folding logs of events costs, which has a table of its own
 package main
 
 import (
@@ -25,10 +26,14 @@ func main() {
 	rounds := flag.Int("rounds", defaultRounds, "rounds of measuring")
 	long := flag.Bool("long", true, "measure the sheet of a million records too")
 	changed := flag.Bool("changes", false, "measure only what changes cost")
+	folded := flag.Bool("folds", false, "measure only what folding logs costs")
 	flag.Parse()
 	run := func() error { return command(*rounds, *long, os.Stdout) }
 	if *changed {
 		run = func() error { return onlyChanges(*rounds, os.Stdout) }
+	}
+	if *folded {
+		run = func() error { return onlyFolds(*rounds, os.Stdout) }
 	}
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -45,7 +50,7 @@ func command(rounds int, long bool, out io.Writer) error {
 	if rounds < leastRounds || !long {
 		return nil
 	}
-	return update("README.md", text.Bytes())
+	return update("README.md", tableBegin, text.Bytes())
 }
 
 // works are those with a hand-written loop, in the order of the table.

@@ -6,19 +6,20 @@ import (
 	"os"
 )
 
-// The table of README.md stands between these two lines.
+// The tables of README.md stand between one of the first two lines and the last.
 const (
 	tableBegin = "<!-- begin: written by go run . -->\n"
+	foldsBegin = "<!-- begin: written by go run . -folds -->\n"
 	tableEnd   = "<!-- end -->\n"
 )
 
 // update replaces what stands between the markers of a file.
-func update(name string, text []byte) error {
+func update(name, begin string, text []byte) error {
 	old, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	updated, err := between(old, text)
+	updated, err := between(old, begin, text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
@@ -26,11 +27,11 @@ func update(name string, text []byte) error {
 }
 
 // between returns a document with text between its markers.
-func between(document, text []byte) ([]byte, error) {
-	before, rest, begun := bytes.Cut(document, []byte(tableBegin))
+func between(document []byte, begin string, text []byte) ([]byte, error) {
+	before, rest, begun := bytes.Cut(document, []byte(begin))
 	_, after, ended := bytes.Cut(rest, []byte(tableEnd))
 	if !begun || !ended {
-		return nil, fmt.Errorf("the lines %q and %q are missing", tableBegin, tableEnd)
+		return nil, fmt.Errorf("the lines %q and %q are missing", begin, tableEnd)
 	}
-	return bytes.Join([][]byte{before, []byte(tableBegin + "\n"), text, []byte("\n" + tableEnd), after}, nil), nil
+	return bytes.Join([][]byte{before, []byte(begin + "\n"), text, []byte("\n" + tableEnd), after}, nil), nil
 }

@@ -22,6 +22,16 @@ func TestContenders(t *testing.T) {
 	}
 }
 
+// What is folded is every case and matter of the log, and no more is held than is open.
+func TestFolds(t *testing.T) {
+	for _, f := range folds() {
+		kept, held, err := f.run(3_000, true)
+		if err != nil || kept != 3_000 || held == 0 || held > openThings*10_000 {
+			t.Errorf("%s: %d kept, %d bytes held, %v", f.name, kept, held, err)
+		}
+	}
+}
+
 // What a change costs is measured of what comes out as a whole run does.
 func TestChanges(t *testing.T) {
 	for _, c := range changes() {
@@ -106,11 +116,11 @@ func TestRatio(t *testing.T) {
 
 func TestBetween(t *testing.T) {
 	document := "before\n" + tableBegin + "old\n" + tableEnd + "after\n"
-	got, err := between([]byte(document), []byte("new\n"))
+	got, err := between([]byte(document), tableBegin, []byte("new\n"))
 	if want := "before\n" + tableBegin + "\nnew\n\n" + tableEnd + "after\n"; err != nil || string(got) != want {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}
-	if _, err := between([]byte("no markers"), nil); err == nil {
+	if _, err := between([]byte("no markers"), tableBegin, nil); err == nil {
 		t.Error("a document without markers is taken")
 	}
 }

@@ -59,23 +59,19 @@ func ExamplePolicy_Compile() {
 		fmt.Println(err)
 		return
 	}
-	slips := supervision.SlipsOf(matters)
-	run, err := sheet.Run(context.Background(), supervision.Facts{AsOf: types.Of(*on("2022-07-15")), Matters: matters, Slips: slips, Raises: supervision.RaisesOf(slips)})
+	run, err := sheet.Run(context.Background(), supervision.FactsOf(*on("2022-07-15"), matters))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	steps, _ := rule.Records[supervision.SlipStep](run, "slip_steps")
+	slips := run.List("slips")
+	fmt.Println(slips.Value(0, "id"), slips.Value(0, "colour"), "until", slips.Value(0, "due_by"))
 	deductions, _ := rule.Records[supervision.Deducted](run, "deductions")
-	for _, s := range steps {
-		fmt.Println(s.Slip, s.Colour, "from", s.From, "until", s.By, "missed", s.Missed)
-	}
 	for _, d := range deductions {
 		fmt.Println(d.Unit, "loses", d.Points, "of", d.Asked, "by", d.Rule, d.Of, "because of", d.Matter)
 	}
 	// Output:
-	// c1 yellow from 2022-07-04 until 2022-07-11 missed true
-	// c1 orange from 2022-07-12 until 2022-07-18 missed false
+	// c1 orange until 2022-07-18
 	// housing loses 0 of 1 by late m1 because of m1
 	// housing loses 4 of 4 by slip c1 because of m1
 }

@@ -12,14 +12,28 @@ import (
 type Facts struct {
 	AsOf         types.Required[types.Date] `rule:"as_of"`
 	Matters      []Matter                   `rule:"matters"`
-	Slips        []Slip                     `rule:"slips"`    // of the matters, see SlipsOf
-	Raises       []Raise                    `rule:"raises"`   // of the slips, see RaisesOf
-	Rechecks     []Recheck                  `rule:"rechecks"` // of the matters, see RechecksOf
+	Slips        []Slip                     `rule:"slips"`    // of the matters, see FactsOf
+	Raises       []Raise                    `rule:"raises"`   // of the slips
+	Rechecks     []Recheck                  `rule:"rechecks"` // of the matters
 	Findings     []Finding                  `rule:"matter_findings"`
 	Campaigns    []Campaign                 `rule:"campaigns"`
 	Inspections  []Inspection               `rule:"inspections"`
 	Papers       []Paper                    `rule:"papers"`
 	Instructions []Instruction              `rule:"instructions"` // on papers, which need be of no matter
+}
+
+// FactsOf returns the facts of matters as they stand on a day, with all that belongs to them.
+// Campaigns, inspections and papers are for the host to add.
+func FactsOf(asOf types.Date, matters []Matter) Facts {
+	f := Facts{AsOf: types.Of(asOf), Matters: matters}
+	for _, m := range matters {
+		f.Slips = append(f.Slips, m.Slips...)
+		for _, s := range m.Slips {
+			f.Raises = append(f.Raises, s.Raises...)
+		}
+		f.Rechecks, f.Findings, f.Instructions = append(f.Rechecks, m.Rechecks...), append(f.Findings, m.Findings...), append(f.Instructions, m.Instructions...)
+	}
+	return f
 }
 
 // Campaign is a campaign (专项行动): inspections over some time.

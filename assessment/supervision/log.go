@@ -111,27 +111,3 @@ func Machine() string { return machine.Markdown() }
 
 // Events returns the names of the events of a matter, in the order of the table.
 func Events() []string { return machine.Events() }
-
-// SlipsOf returns the slips of matters, for Facts.
-func SlipsOf(matters []Matter) (slips []Slip) {
-	for i := range matters {
-		slips = append(slips, matters[i].Slips...)
-	}
-	return slips
-}
-
-// RaisesOf returns the raises of slips, for Facts.
-func RaisesOf(slips []Slip) (raises []Raise) {
-	for i := range slips {
-		raises = append(raises, slips[i].Raises...)
-	}
-	return raises
-}
-
-// RechecksOf returns the rechecks of matters, for Facts.
-func RechecksOf(matters []Matter) (rechecks []Recheck) {
-	for i := range matters {
-		rechecks = append(rechecks, matters[i].Rechecks...)
-	}
-	return rechecks
-}

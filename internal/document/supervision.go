@@ -108,7 +108,7 @@ func (s *sections) leaveAbsentMatters(names supervision.Names, f *supervisionFor
 		l := s.lists.named(names.List(list))
 		for _, f := range fields {
 			key := list + "." + f
-			if _, named := names[key]; l != nil && !named && l.Field(f) < 0 {
+			if _, named := names[key]; !named && (l == nil && f == "matter" || l != nil && l.Field(f) < 0) {
 				names[key] = ""
 			}
 		}
