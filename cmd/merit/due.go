@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -13,6 +14,7 @@ import (
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 	"github.com/meritrules/merit/window"
 )
 
@@ -99,6 +101,8 @@ func dueText(out *bytes.Buffer, y *year, all []window.Due) {
 		out.WriteString("nothing is due\n")
 		return
 	}
+	names := y.policy.Window.Names
+	windows, cases := captions(y.run.List(names.List("windows"))), captions(y.run.List(names.List("cases")))
 	for _, part := range []struct {
 		title string
 		is    func(window.Due) bool
@@ -107,13 +111,26 @@ func dueText(out *bytes.Buffer, y *year, all []window.Due) {
 		{"coming", func(d window.Due) bool { return !d.Overdue && d.By != nil }},
 		{"clock stopped", func(d window.Due) bool { return d.By == nil }},
 	} {
-		dueRows(out, part.title, slices.DeleteFunc(slices.Clone(all), func(d window.Due) bool { return !part.is(d) }))
+		dueRows(out, part.title, windows, cases, slices.DeleteFunc(slices.Clone(all), func(d window.Due) bool { return !part.is(d) }))
 	}
-	dueLoads(out, "by window", window.ByWindow(all))
-	dueLoads(out, "by department", window.ByDepartment(all))
+	dueLoads(out, "by window", windows, window.ByWindow(all))
+	dueLoads(out, "by department", nil, window.ByDepartment(all))
 }
 
-func dueRows(out *bytes.Buffer, title string, all []window.Due) {
+// captions returns the records of a list by their ids, each with its name beside the id where it
+// has one.
+func captions(list *value.List) map[string]string {
+	found := map[string]string{}
+	if list == nil {
+		return found
+	}
+	for row := range list.Len() {
+		found[list.Label(row)] = list.Caption(row)
+	}
+	return found
+}
+
+func dueRows(out *bytes.Buffer, title string, windows, cases map[string]string, all []window.Due) {
 	if len(all) == 0 {
 		return
 	}
@@ -126,19 +143,19 @@ func dueRows(out *bytes.Buffer, title string, all []window.Due) {
 		if d.Days != nil {
 			days = strconv.Itoa(*d.Days)
 		}
-		rows = append(rows, []cell{{text: by}, {text: days, right: true}, {text: cut(d.Window)}, {text: cut(strings.Join(d.Departments, " "))}, {text: cut(d.Case)}, {text: cut(d.Step)}, {text: d.From.String()}})
+		rows = append(rows, []cell{{text: by}, {text: days, right: true}, {text: cut(cmp.Or(windows[d.Window], d.Window))}, {text: cut(strings.Join(d.Departments, " "))}, {text: cut(cmp.Or(cases[d.Case], d.Case))}, {text: cut(d.Step)}, {text: d.From.String()}})
 	}
 	titled(out, fmt.Sprintf("%s: %d", title, len(all)), rows)
 }
 
-func dueLoads(out *bytes.Buffer, title string, loads []window.Load) {
+func dueLoads(out *bytes.Buffer, title string, captions map[string]string, loads []window.Load) {
 	if len(loads) == 1 && loads[0].Name == "" {
 		return // nobody is told apart
 	}
 	rows := [][]cell{{{text: "name"}, {text: "overdue", right: true}, {text: "coming", right: true}, {text: "stopped", right: true}, {text: "soonest"}}}
 	number := func(n int) cell { return cell{strconv.Itoa(n), true} }
 	for _, l := range loads {
-		name, soonest := cut(l.Name), ""
+		name, soonest := cut(cmp.Or(captions[l.Name], l.Name)), ""
 		if name == "" {
 			name = "(none)"
 		}
