@@ -78,29 +78,31 @@ type LevelCount struct {
 	Satisfied int // rated so, whether resolved or not
 }
 
-// ByLevel counts the cases by the level of their window, sorted by level; it leaves
+// ByLevel counts a run's cases by the level of their window, sorted by level; it leaves
 // out a level without a case. Counts of fields that the policy does not declare are
 // 0. It returns nil if the run has no windows or cases, or no levels.
-func ByLevel(run *rule.Run) []LevelCount {
-	cases, windows := run.List("cases"), run.List("windows")
-	if cases == nil || windows == nil || !windows.Has("level") || !cases.Has("window") {
+func (p Policy) ByLevel(run *rule.Run) []LevelCount {
+	name := p.Names.Field
+	cases, windows := run.List(p.Names.List("cases")), run.List(p.Names.List("windows"))
+	level := name("windows", "level")
+	if cases == nil || windows == nil || !windows.Has(level) || !cases.Has(name("cases", "window")) {
 		return nil
 	}
 	var counts []LevelCount
-	resolved, rated := cases.Has("resolved_on"), cases.Has("rating")
+	resolved, rated := cases.Has(name("cases", "resolved_on")), cases.Has(name("cases", "rating"))
 	for i := range cases.Len() {
-		_, w, ok := cases.Value(i, "window").Record()
+		_, w, ok := cases.Value(i, name("cases", "window")).Record()
 		if !ok || w < 0 {
 			continue
 		}
-		level := windows.Value(w, "level").String()
-		at, found := slices.BinarySearchFunc(counts, level, func(c LevelCount, s string) int { return cmp.Compare(c.Level, s) })
+		of := windows.Value(w, level).String()
+		at, found := slices.BinarySearchFunc(counts, of, func(c LevelCount, s string) int { return cmp.Compare(c.Level, s) })
 		if !found {
-			counts = slices.Insert(counts, at, LevelCount{Level: level})
+			counts = slices.Insert(counts, at, LevelCount{Level: of})
 		}
 		counts[at].Cases++
-		counts[at].Resolved += one(resolved && !cases.Value(i, "resolved_on").IsMissing())
-		counts[at].Satisfied += one(rated && cases.Value(i, "rating").String() == Satisfied)
+		counts[at].Resolved += one(resolved && !cases.Value(i, name("cases", "resolved_on")).IsMissing())
+		counts[at].Satisfied += one(rated && cases.Value(i, name("cases", "rating")).String() == p.Names.Word(Satisfied))
 	}
 	return counts
 }

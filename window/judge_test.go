@@ -45,7 +45,7 @@ type results struct {
 
 func judged(t *testing.T, run *rule.Run) results {
 	t.Helper()
-	r := results{levels: window.ByLevel(run)}
+	r := results{levels: window.Policy{}.ByLevel(run)}
 	var err error
 	if r.cases, err = rule.Records[window.CaseResult](run, "cases"); err != nil {
 		t.Fatal(err)

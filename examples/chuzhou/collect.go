@@ -292,7 +292,7 @@ func windows(run *rule.Run) windowResult {
 // byLevel counts the cases by the level of their window.
 func byLevel(run *rule.Run) map[string]levelResult {
 	m := map[string]levelResult{}
-	for _, l := range window.ByLevel(run) {
+	for _, l := range (window.Policy{}).ByLevel(run) {
 		m[l.Level] = levelResult{l.Cases, l.Resolved, l.Satisfied}
 	}
 	return m

@@ -70,7 +70,7 @@ func (y windowsPart) cases() {
 	l := y.run.List("cases")
 	y.paragraph(y.say("Cases: %d; resolved %d (%s); rated %d, satisfied %s; overdue %d.", l.Len(), whole(y.run.Value("cases_resolved")), y.percent("resolution_rate"),
 		whole(y.run.Value("cases_rated")), y.percent("satisfaction_rate"), len(where(l, "overdue"))))
-	counts := window.ByLevel(y.run)
+	counts := window.Policy{}.ByLevel(y.run)
 	slices.SortStableFunc(counts, func(a, b window.LevelCount) int {
 		return slices.Index(levels, a.Level) - slices.Index(levels, b.Level)
 	})
