@@ -126,3 +126,34 @@ func TestWarningsOfWeights(t *testing.T) {
 		{"(list[0] ?? 1) * score", []string{"0.5 stands among [20, 30]"}},
 	})
 }
+
+// What is written out although an earlier branch or the declared range has settled it is a
+// style; what contradicts them is told.
+func TestWarningsOfWhatRepeats(t *testing.T) {
+	scope := domainScope()
+	scope.Functions = []types.Source{{Name: "graded(x)", Text: `if x >= 90 { "A" } else if x >= 80 and x < 90 { "B" } else { "C" }`}}
+	warns(t, scope, []warned{
+		{`if score >= 90 { "A" } else if score >= 80 and score < 90 { "B" } else if score < 80 { "C" } else { "D" }`, nil},
+		{`if score >= 0 and score < 60 { 1 } else if score >= 60 and score <= 100 { 2 } else { 3 }`, nil},
+		{`if 0 <= score < 60 { 1 } else if 60 <= score <= 100 { 2 } else { 3 }`, nil},
+		{`count(us, .score >= 0 and .ok and .score < 60)`, nil},
+		{`if medal == "gold" { 1 } else if medal == "silver" { 2 } else if medal == "bronze" { 3 } else { 0 }`, nil},
+		{`if medal == "gold" { 1 } else if medal == "silver" or medal == "bronze" { 2 } else { 0 }`, nil},
+		{`if medal == "gold" { 1 } else if medal in ["silver", "bronze"] { 2 } else { 0 }`, nil},
+		{`if medal == "gold" { 1 } else if medal != "gold" { 2 } else { 0 }`, nil},
+		{`if ok { 1 } else if not ok { 2 } else { 3 }`, nil},
+		{`let s = score * 2; if s > 100 { 1 } else if s <= 100 { 2 } else { 3 }`, nil},
+		{`if n >= 5 and n < 10 { 1 } else { 2 }`, nil},
+		{`graded(score)`, nil},
+		{`if score >= 90 { 1 } else if score >= 95 { 2 } else { 3 }`, []string{"score >= 95 is always false"}},
+		{`if score >= 90 { 1 } else if score >= 95 and score < 99 { 2 } else { 3 }`, []string{"score >= 95 is always false"}},
+		{`if medal == "gold" { 1 } else if medal == "gold" { 2 } else { 3 }`, []string{`medal is never "gold"`}},
+		{`if ok { 1 } else if ok { 2 } else { 3 }`, []string{"ok is always false"}},
+		{`score >= 0`, []string{"score >= 0 is always true"}},
+		{`len(ks) >= 0`, []string{"len(ks) >= 0 is always true"}},
+		{`score >= 60 and score < 200`, []string{"score < 200 is always true"}},
+		{`score >= 60 and score >= 50`, []string{"score >= 50 is always true"}},
+		{`if score >= 90 { 1 } else if any > 3 and visits <= 10 { 2 } else { 3 }`, []string{"visits <= 10 is always true"}},
+		{`if score >= 90 { 1 } else if score >= 60 or visits <= 10 { 2 } else { 3 }`, []string{"visits <= 10 is always true"}},
+	})
+}

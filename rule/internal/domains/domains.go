@@ -40,7 +40,8 @@ type Domains struct {
 
 	Generic map[string]bool // functions that have been visited whatever they are given; nil if nobody asks
 
-	weights weights // what weighs, and what marks
+	between map[*tree.Node]bool // comparisons that stand beside one from the other side
+	weights weights             // what weighs, and what marks
 
 	sifted int // the enclosing predicates over lists of whose elements conditions say something
 	looked int // rows compared with keys
@@ -50,8 +51,9 @@ type Domains struct {
 // narrowing is what a condition says of a path: a name, the element of a predicate, or
 // a field of one.
 type narrowing struct {
-	path string
-	set  domain.Set
+	path   string
+	set    domain.Set
+	branch bool // it is said by the condition of a branch, not by the left of an and, or
 }
 
 func New(e *check.Environment) *Domains {
@@ -60,7 +62,7 @@ func New(e *check.Environment) *Domains {
 
 // Tree visits a formula and returns what it can yield.
 func (d *Domains) Tree(t *tree.Tree) domain.Set {
-	d.known, d.Sets = nil, map[*tree.Node]domain.Set{}
+	d.known, d.Sets, d.between = nil, map[*tree.Node]domain.Set{}, betweens(t.Root)
 	return d.of(t.Root)
 }
 
@@ -281,10 +283,10 @@ func (d *Domains) choice(n *tree.Node) (s domain.Set) {
 		d.Alike[n.Args[0]] = d.agree(n)
 	}
 	if cond.True {
-		s = s.Join(d.under(n.Args[0], true, n.Args[1]))
+		s = s.Join(branch(d, n.Args[0], true, n.Args[1]))
 	}
 	if cond.False {
-		s = s.Join(d.under(n.Args[0], false, n.Args[2]))
+		s = s.Join(branch(d, n.Args[0], false, n.Args[2]))
 	}
 	return s
 }
@@ -320,10 +322,20 @@ func neverFails(n *tree.Node) bool {
 	return safe
 }
 
-// under visits a node where a condition, which has just been visited, holds or does not.
-func (d *Domains) under(cond *tree.Node, holds bool, n *tree.Node) domain.Set {
+// branch visits a node where the condition of a choice, which has just been visited, holds or
+// does not.
+func branch(d *Domains, cond *tree.Node, holds bool, n *tree.Node) domain.Set {
+	said := d.says(cond, holds)
+	for i := range said {
+		said[i].branch = true
+	}
+	return d.under(said, n)
+}
+
+// under visits a node where something is known.
+func (d *Domains) under(said []narrowing, n *tree.Node) domain.Set {
 	before := len(d.known)
-	d.known = append(d.known, d.says(cond, holds)...)
+	d.known = append(d.known, said...)
 	s := d.of(n)
 	d.known = d.known[:before]
 	return s
@@ -369,10 +381,10 @@ func whatever(d *Domains, n *tree.Node) {
 	d.known, d.Sets, d.sifted, d.found.generic = known, sets, sifted, false
 }
 
-// condition notes what a condition yields. That it always holds is no mistake where an
-// earlier any or all has settled it: count(xs, .kind == "a") says what it counts.
+// condition notes what a condition yields. That it always holds is no mistake where
+// something earlier has settled it, see repeats.
 func (d *Domains) condition(n *tree.Node, result domain.Set, operands ...domain.Set) {
-	if d.sifted > 0 && !result.False {
+	if !result.False && (repeats(d, n) || d.between[n] && touches(n, operands)) {
 		result = domain.Flag(true, true)
 	}
 	d.found.condition(n, result, operands...)

@@ -43,7 +43,7 @@ func (d *Domains) loop(n *tree.Node) domain.Set {
 	}
 	before := len(d.known)
 	for _, path := range slices.Sorted(maps.Keys(elem.Of)) {
-		d.known = append(d.known, narrowing{elementPath(slot) + "." + path, elem.Of[path]})
+		d.known = append(d.known, narrowing{path: elementPath(slot) + "." + path, set: elem.Of[path]})
 	}
 	body := d.of(n.Args[1])
 	d.known = d.known[:before]

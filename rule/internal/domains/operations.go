@@ -60,14 +60,14 @@ func (d *Domains) logic(n *tree.Node) domain.Set {
 	var right domain.Set
 	alone := false
 	if goesOn {
-		right = d.under(n.Args[0], and, n.Args[1])
+		right = d.under(d.says(n.Args[0], and), n.Args[1])
 		alone = right.True != right.False && settledAlone(d, n, and)
 	}
 	s := domain.Flag(right.True, decides || right.False)
 	if !and {
 		s = domain.Flag(decides || right.True, right.False)
 	}
-	d.found.together(n, left, right, s, alone)
+	d.found.together(n, left, right, s, alone || !s.False && repeats(d, n))
 	return s
 }
 

@@ -81,7 +81,7 @@ func (d *Domains) says(n *tree.Node, holds bool) []narrowing {
 		if p := d.path(n.Args[0]); p != "" && (n.Args[0].Given || !n.Args[1].Given) {
 			elems, _ := d.elements(n.Args[1])
 			_, within := domain.Among(d.Sets[n.Args[0]], elems)
-			return []narrowing{{p, within}}
+			return []narrowing{{path: p, set: within}}
 		}
 	case n.Op == InOp:
 		return d.excluded(n.Args[0], n.Args[1])
@@ -91,7 +91,7 @@ func (d *Domains) says(n *tree.Node, holds bool) []narrowing {
 		return d.ofEach(n, false)
 	default:
 		if p := d.path(n); p != "" && n.Type.Kind == types.FlagKind {
-			return append(d.implies(n, p, holds), narrowing{p, domain.Flag(holds, !holds)})
+			return append(d.implies(n, p, holds), narrowing{path: p, set: domain.Flag(holds, !holds)})
 		}
 	}
 	return nil
@@ -106,7 +106,7 @@ func (d *Domains) ofEach(n *tree.Node, holds bool) (said []narrowing) {
 	}
 	for _, k := range d.says(n.Args[1].Args[0], holds) {
 		if rest, ok := strings.CutPrefix(k.path, elementPath(n.Args[1].Slot)); ok && (rest == "" || rest[0] == '.') {
-			said = append(said, narrowing{each(list) + rest, k.set})
+			said = append(said, narrowing{path: each(list) + rest, set: k.set})
 		}
 	}
 	return said
@@ -152,7 +152,7 @@ func (d *Domains) implies(n *tree.Node, path string, holds bool) (said []narrowi
 		of = known.whenFalse
 	}
 	for _, k := range of {
-		said = append(said, narrowing{base + k.path, k.set})
+		said = append(said, narrowing{path: base + k.path, set: k.set})
 	}
 	return said
 }
@@ -169,7 +169,7 @@ func nameOfField(n *tree.Node) string {
 func (d *Domains) ownSays(root *tree.Node, holds bool) (said []narrowing) {
 	for _, k := range d.says(root, holds) {
 		if rest, ok := strings.CutPrefix(k.path, "own."); ok {
-			said = append(said, narrowing{"." + rest, k.set})
+			said = append(said, narrowing{path: "." + rest, set: k.set})
 		}
 	}
 	return said
@@ -186,7 +186,7 @@ func (d *Domains) either(a *tree.Node, left []narrowing, b *tree.Node, right []n
 	for _, l := range left {
 		for _, r := range right {
 			if l.path == r.path && len(said) < mostSaid {
-				said = append(said, narrowing{l.path, l.set.Join(r.set)})
+				said = append(said, narrowing{path: l.path, set: l.set.Join(r.set)})
 			}
 		}
 	}
@@ -204,10 +204,10 @@ func (d *Domains) compared(x *tree.Node, sign domain.Sign, y *tree.Node) []narro
 	if p == "" || y.Given && !x.Given {
 		return nil
 	}
-	said := []narrowing{{p, within}}
+	said := []narrowing{{path: p, set: within}}
 	if x.Op == tree.FieldOp && !said[0].set.Nil { // the record that it leads through is there
 		if base := d.path(x.Args[0]); base != "" {
-			said = append(said, narrowing{base, d.Sets[x.Args[0]].There()})
+			said = append(said, narrowing{path: base, set: d.Sets[x.Args[0]].There()})
 		}
 	}
 	return said
@@ -240,20 +240,6 @@ func (fs *remarks) together(n *tree.Node, left, right, s domain.Set, alone bool)
 	}
 }
 
-// flagKnown notes a flag that is asked again where a condition has settled it.
-func (d *Domains) flagKnown(n *tree.Node, is domain.Set) {
-	p := d.path(n)
-	if p == "" || n.Type.Kind != types.FlagKind || n.Const != nil {
-		return
-	}
-	for _, k := range d.known {
-		if k.path == p {
-			d.found.condition(n, is)
-			return
-		}
-	}
-}
-
 // settledAlone reports whether the right side of an and, or always yields the same without
 // what the left says. It visits that side in silence, and then as it was visited before.
 func settledAlone(d *Domains, n *tree.Node, and bool) bool {
@@ -262,7 +248,7 @@ func settledAlone(d *Domains, n *tree.Node, and bool) bool {
 	}
 	d.found.silent = true
 	alone := d.of(n.Args[1])
-	d.under(n.Args[0], and, n.Args[1])
+	d.under(d.says(n.Args[0], and), n.Args[1])
 	d.found.silent = false
 	return alone.True != alone.False
 }
@@ -301,5 +287,5 @@ func (d *Domains) excluded(x, list *tree.Node) []narrowing {
 	for _, e := range list.Const[0].Elems() {
 		rest = domain.Narrow(rest, domain.Unequal, SetOf(e))
 	}
-	return []narrowing{{p, rest}}
+	return []narrowing{{path: p, set: rest}}
 }
