@@ -252,3 +252,51 @@ cases: []
 		t.Log(strings.Join(got, "\n"))
 	}
 }
+
+// A constant is left out where no value ever reaches it: on a branch that is never taken, and
+// as a limit that never binds.
+func TestConstantsThatChangeNothing(t *testing.T) {
+	policy := `merit: 1
+policy: {id: bounds, version: "1", from: 2024-01-01}
+lists:
+  units:
+    id: key
+    base: {type: number, range: [0, 80]}
+    known: {type: number, optional: true}
+    kind: {type: text, values: [a, b]}
+functions:
+  ranked(x): 'if x >= 90 { 7 } else { 3 }'
+figures:
+  units:
+    held: clamp(base, 0, 100)
+    binds: clamp(base, 5, 60)
+    least: min(base, 90, 120)
+    most: max(base + 20, 15)
+    tight: max(base, 0)
+    never: 'if base > 200 { 31 } else { 33 }'
+    also: 'base > 200 and base * 47 > 50 ? 1 : 2'
+    there: 'if known == nil { 0 } else { known ?? 41 }'
+    missing: known ?? 43
+    by: ranked(base)
+    off: 'if kind not in ["a"] { 1 } else { 2 }'
+cases: []
+`
+	got := lines(mutate(t, policy, Options{}))
+	for what, survives := range map[string]bool{
+		"held: constant: 0 → -1": false, "held: constant: 100 → 101": false, "held: constant: 100 → 99": false, "held: constant: 0 → 1": true,
+		"binds: constant: 5 → 4": true, "binds: constant: 60 → 61": true,
+		"least: constant: 90 → 89": false, "least: constant: 120 → 121": false,
+		"most: constant: 15 → 16": false, "tight: constant: 0 → -1": false, "tight: constant: 0 → 1": true,
+		"never: constant: 31 → 32": false, "never: constant: 33 → 34": true, "also: constant: 47 → 48": false, "also: constant: 2 → 3": true,
+		"there: constant: 41 → 42": false, "missing: constant: 43 → 44": true,
+		"ranked(x): constant: 7 → 8": false, "ranked(x): constant: 3 → 4": true,
+		`off: operator: kind not in ["a"] → (kind not in ["a"])`: false, `off: comparison: kind not in ["a"] → not ((kind not in ["a"]))`: true,
+	} {
+		if found := slices.ContainsFunc(got, func(line string) bool { return strings.HasSuffix(line, what) }); found != survives {
+			t.Errorf("%s: survives: %v", what, found)
+		}
+	}
+	if t.Failed() {
+		t.Log(strings.Join(got, "\n"))
+	}
+}

@@ -322,25 +322,6 @@ func neverFails(n *tree.Node) bool {
 	return safe
 }
 
-// branch visits a node where the condition of a choice, which has just been visited, holds or
-// does not.
-func branch(d *Domains, cond *tree.Node, holds bool, n *tree.Node) domain.Set {
-	said := d.says(cond, holds)
-	for i := range said {
-		said[i].branch = true
-	}
-	return d.under(said, n)
-}
-
-// under visits a node where something is known.
-func (d *Domains) under(said []narrowing, n *tree.Node) domain.Set {
-	before := len(d.known)
-	d.known = append(d.known, said...)
-	s := d.of(n)
-	d.known = d.known[:before]
-	return s
-}
-
 // call visits the body of a policy function with its arguments.
 func (d *Domains) call(n *tree.Node) domain.Set {
 	last, slots := len(n.Args)-1, n.Detail.(*tree.CalledFunction).Slots

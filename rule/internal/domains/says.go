@@ -48,6 +48,25 @@ func (d *Domains) path(n *tree.Node) string {
 	return ""
 }
 
+// branch visits a node where the condition of a choice, which has just been visited, holds or
+// does not.
+func branch(d *Domains, cond *tree.Node, holds bool, n *tree.Node) domain.Set {
+	said := d.says(cond, holds)
+	for i := range said {
+		said[i].branch = true
+	}
+	return d.under(said, n)
+}
+
+// under visits a node where something is known.
+func (d *Domains) under(said []narrowing, n *tree.Node) domain.Set {
+	before := len(d.known)
+	d.known = append(d.known, said...)
+	s := d.of(n)
+	d.known = d.known[:before]
+	return s
+}
+
 // each names all elements of the list that a path names, in what a condition says.
 func each(list string) string { return list + "[]" }
 

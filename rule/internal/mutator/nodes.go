@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/mutation/formula"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/domain"
@@ -28,9 +29,6 @@ var beside = map[string]string{"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==":
 func (m *mutator) node(n *tree.Node, live bool) {
 	if n.Op == tree.SharedOp {
 		return
-	}
-	if _, visited := m.domains.Sets[n]; m.figure != nil && live && n.Const == nil {
-		live = visited
 	}
 	_, isComparison := domain.SignOf(n.Op.Name)
 	mode, isRounding := types.ParseMode(n.Op.Name)
@@ -66,9 +64,27 @@ func (m *mutator) node(n *tree.Node, live bool) {
 	if n.Op == tree.EachOp && n.Type.Kind == types.FlagKind {
 		m.condition(n.Args[0], live)
 	}
-	for _, a := range n.Args {
-		m.node(a, live)
+	m.limits(n, live)
+	for i, a := range n.Args {
+		m.node(a, live && m.visits(n, i))
 	}
+}
+
+// visits reports whether an argument of a node that is live can matter: it does not on a branch
+// that is never taken.
+func (m *mutator) visits(n *tree.Node, i int) bool {
+	if m.figure == nil || n.Const != nil { // below a constant nothing is visited
+		return true
+	}
+	first := m.domains.Sets[n.Args[0]]
+	_, visited := m.domains.Sets[n.Args[i]]
+	switch {
+	case n.Op == language.Named("??") && i == 1:
+		return first.Nil
+	case n.Op == tree.ChooseOp && i > 0: // both branches are visited to see whether they are alike
+		return i == 1 && first.True || i == 2 && first.False
+	}
+	return visited
 }
 
 // wholeText returns the text of a node as written, in brackets unless it stands in a call.
@@ -116,6 +132,48 @@ func (m *mutator) comparison(n *tree.Node, live bool) {
 			m.part(formula.Constant, x, k.text, !live || alike(other, way, x.Const[0], k.value))
 		}
 	}
+}
+
+// limits adds what changes where a constant among the numbers of min, max and clamp moves:
+// nothing if it never is the result.
+func (m *mutator) limits(n *tree.Node, live bool) {
+	name := n.Op.Name
+	if m.figure == nil || n.Const != nil || len(n.Args) < 2 || name != "clamp" && name != "min" && name != "max" {
+		return
+	}
+	for i, x := range n.Args {
+		if x.Op != tree.LiteralOp || x.Only() == nil || x.Only().Kind != types.NumberKind {
+			continue
+		}
+		for _, k := range moved(x) {
+			equal := m.neverResults(n, i, x.Const[0].Num) && m.neverResults(n, i, k.value.Num)
+			m.part(formula.Constant, x, k.text, !live || equal)
+		}
+	}
+}
+
+// neverResults reports whether another number is always the result of min, max or clamp, or
+// one equal to it, if k stands as an argument.
+func (m *mutator) neverResults(n *tree.Node, i int, k exact.Number) bool {
+	atLeast := func(j int) bool { // that argument is never less than k
+		low := m.domains.Sets[n.Args[j]].Range.Low
+		return low.Bounded && low.At.Cmp(k) >= 0
+	}
+	atMost := func(j int) bool {
+		high := m.domains.Sets[n.Args[j]].Range.High
+		return high.Bounded && high.At.Cmp(k) <= 0
+	}
+	switch n.Op.Name {
+	case "clamp": // bounds that have changed places are a fault
+		return i == 1 && atLeast(0) && atLeast(2) || i == 2 && atMost(0) && atMost(1)
+	case "min", "max":
+		for j := range n.Args {
+			if j != i && (n.Op.Name == "max" && atLeast(j) || n.Op.Name == "min" && atMost(j)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sides returns what the sides of a comparison can be, false if that is not known: in a
