@@ -157,3 +157,134 @@ func TestWarningsOfWhatRepeats(t *testing.T) {
 		{`if score >= 90 { 1 } else if score >= 60 or visits <= 10 { 2 } else { 3 }`, []string{"visits <= 10 is always true"}},
 	})
 }
+
+// What is declared of the elements of a list is known.
+func TestWarningsOfElements(t *testing.T) {
+	warns(t, domainScope(), []warned{
+		{`"z" in ks`, []string{`ks never has "z"; its texts are "m" or "n"`}},
+		{`"m" in ks`, nil},
+		{`"z" not in ks`, []string{`ks never has "z"`}},
+		{`11 in ns`, []string{"11 in ns is always false: ns has from 0 to 10"}},
+		{`any(ks, # == "z")`, []string{`# is never "z"`}},
+		{`ks[0] == "x"`, []string{`ks[0] is never "x"`}},
+		{`any(ns, # > 60)`, []string{"# > 60 is always false"}},
+		{`max(ns) > 10`, []string{"max(ns) > 10 is always false"}},
+		{`(first(ns) ?? 0) > 10`, []string{"(first(ns) ?? 0) > 10 is always false"}},
+		{`any(us, any(.ns, # < 0))`, []string{"# < 0 is always false"}},
+		{`mean(ns) > 10`, []string{"mean(ns) > 10 is always false"}},
+		{`mean(ns) > 9`, nil},
+	})
+}
+
+// What is missing comes first, or what stands for it.
+func TestWarningsOfUnrated(t *testing.T) {
+	first := []string{"what is nil comes first"}
+	warns(t, domainScope(), []warned{
+		{`rankBy(us, .rating ?? 11)`, first},
+		{`rankBy(us, .rating ?? 10)`, first},
+		{`rankBy(us, .rating ?? 0)`, nil},
+		{`rankBy(us, .rating ?? 0, "asc")`, first},
+		{`rankBy(us, .rating ?? 0, "dense", "asc")`, first},
+		{`rankBy(us, -(.rating ?? 0))`, first},
+		{`rankBy(us, [.rating ?? 11, .score])`, first},
+		{`rankBy(us, .rating)`, nil},
+		{`rankBy(us, .rating == nil ? 11 : .rating)`, first},
+		{`rankBy(us, if .rating != nil { .rating } else { 11 })`, first},
+		{`rankBy(us, .rating == nil ? 0 : .rating)`, nil},
+		{`first(sortBy(us, .rating))?.id`, []string{"rating may be nil, which is less than any value"}},
+		{`first(sortBy(us, .rating ?? 0))?.id`, first},
+		{`first(sortBy(us, .rating == nil ? 0 : .rating))?.id`, first},
+		{`sortBy(us, .rating)[0]?.id`, first},
+		{`map(take(sortBy(us, .rating), 3), .id)`, first},
+		{`let sorted = sortBy(us, .rating); first(sorted)?.id`, first},
+		{`first(map(sortBy(us, .rating), .id))`, first},
+		{`last(sortBy(us, .rating, "desc"))?.id`, first},
+		{`first(reverse(sortBy(us, .rating, "desc")))?.id`, first},
+		{`first(sortBy(us, .rating, "desc"))?.id`, nil},
+		{`last(sortBy(us, .rating))?.id`, nil},
+		{`first(sortBy(us, .rating ?? 0, "desc"))?.id`, nil},
+		{`first(sortBy(filter(us, .rating != nil), .rating))?.id`, nil},
+		{`first(sortBy(us, .score))?.id`, nil},
+		{`map(sortBy(us, .rating), .id)`, nil},
+	})
+}
+
+// The share of the elements of a list that are counted lies from 0 to 1.
+func TestWarningsOfCountedShares(t *testing.T) {
+	warns(t, domainScope(), []warned{
+		{`count(us, .n > 3) / len(us) > 60`, []string{"is always false: count(us, .n > 3) / len(us) is from 0 to 1"}},
+		{`100 * count(us, .n > 3) / len(us) > 100`, []string{"is from 0 to 100"}},
+		{`count(us, .n > 3) * 100 / len(us) > 100`, []string{"is from 0 to 100"}},
+		{`len(filter(us, .n > 3)) / len(us) > 1`, []string{"is from 0 to 1"}},
+		{`sum(peers, .att) / len(peers) > 60`, []string{"is from 0 to 1"}},
+		{`sum(us, .score) / len(us) > 101`, []string{"is from 0 to 100"}},
+		{`let c = count(us, .n > 3); let all = len(us); c / all >= 60`, []string{"is from 0 to 1"}},
+		{`(count(us, .n > 3) + 2 * count(us, .n > 5)) / len(us) > 3`, []string{"is from 0 to 3"}},
+		{`count(us, .n > 3) / len(us) + score`, []string{"is a ratio, from 0 to 1, and is reckoned together with score"}},
+		{`count(us, .n > 3) / len(peers) > 60`, nil},
+		{`count(ns, # > 3) / len(us) > 60`, nil},
+		{`count(us, .n > 3) / len(us) > 0.6`, nil},
+		{`count(filter(us, .ok), .n > 3) / len(filter(us, .n > 3)) > 60`, nil},
+	})
+}
+
+// A function's condition on what it is given is told where all calls of the policy agree, and
+// what it takes care of besides is not.
+func TestWarningsOfAllCalls(t *testing.T) {
+	scope := domainScope()
+	scope.Functions = []types.Source{{Name: "over(x)", Text: "x / 100 > 30"}, {Name: "tier(x)", Text: "if x >= 90 { 1 } else if x >= 60 { 2 } else { 3 }"},
+		{Name: "capped(x)", Text: "if x > 100 { 100 } else { x }"}, {Name: "share(a, b)", Text: "if b == 0 { 0 } else { a / b }"},
+		{Name: "worth(k)", Text: `if k == "zona" { 2 } else { 1 }`}, {Name: "prize(k)", Text: `if k == "trophy" { 3 } else if k == "gold" { 2 } else { 1 }`},
+		{Name: "above(x, k)", Text: "x > k"}, {Name: "safe(x)", Text: "if x <= 0 { 0 } else { sqrt(x, 2) }"}, {Name: "good(x)", Text: "x >= 60"}}
+	scope.Lists[0].Fields = append(scope.Lists[0].Fields, types.Field{Name: "part", Type: types.NumberType(), Unit: types.Ratio})
+	warns(t, scope, []warned{
+		{`over(visits)`, []string{"x / 100 > 30 is always false: x / 100 is from 0 to 0.1"}},
+		{`over(visits) or over(any)`, nil},
+		{`over(visits) or over(n)`, []string{"x / 100 > 30 is always false"}},
+		{`tier(visits)`, []string{"x >= 90 is always false", "x >= 60 is always false"}},
+		{`tier(visits) + tier(score)`, nil},
+		{`capped(score)`, nil},
+		{`share(n, 1 + visits)`, nil},
+		{`safe(1 + visits)`, nil},
+		{`worth(level)`, []string{`k is never "zona"; did you mean "zone"?`}},
+		{`prize(medal)`, nil},
+		{`above(visits, 200)`, nil},
+		{`good(att)`, []string{"x >= 60 is always false: x is from 0 to 1"}},
+		{`good(part)`, []string{"x is a ratio, and is compared with 60"}},
+		{`good(part) and good(score)`, nil},
+		{`good(part * part) or good(part)`, []string{"x is a ratio, and is compared with 60"}},
+	})
+	scope.Functions[0].File = "shared.yaml"
+	warns(t, scope, []warned{{`over(visits)`, nil}})
+}
+
+// A ratio where only points make sense.
+func TestWarningsOfRatios(t *testing.T) {
+	warns(t, domainScope(), []warned{
+		{`clamp(score, 0, att)`, []string{"att is a ratio, from 0 to 1, and is reckoned together with score"}},
+		{`clamp(score, att, 100)`, []string{"att is a ratio, from 0 to 1, and is reckoned together with score"}},
+		{`clamp(att, 0, 1)`, nil},
+		{`clamp(att * 100, 0, 100)`, nil},
+		{`if ok { score } else { att }`, []string{"att is a ratio, from 0 to 1, and is reckoned together with score"}},
+		{`ok ? att : visits`, []string{"att is a ratio"}},
+		{`if ok { 0 } else { att }`, nil},
+		{`if ok { score } else { att * 100 }`, nil},
+		{`round(att)`, []string{"att is a ratio, from 0 to 1, and is rounded to whole numbers; multiply att by 100"}},
+		{`roundEven(1 - att)`, nil},
+		{`round(att * att, 0)`, []string{"is rounded to whole numbers"}},
+		{`round(att, 2)`, nil},
+		{`round(att * 100)`, nil},
+		{`interpolate(score, [0, 1], [0, 10])`, []string{"divide score by 100"}},
+		{`interpolate(n, [0, 1], [0, 10])`, []string{"n"}},
+		{`interpolate(att, [0, 1], [0, 10])`, nil},
+		{`interpolate(score, [0, 100], [0, 1])`, nil},
+	})
+	none := 0
+	sheet, err := rule.NewSheet(domainScope(), nil, []rule.Figure{{List: "us", Source: types.Source{Name: "f", Text: "att"}, Places: &none}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := sheet.Warnings(); len(w) != 1 || w[0].Message != "att is a ratio, from 0 to 1, and is rounded to whole numbers" {
+		t.Errorf("of a figure without places: %v", w)
+	}
+}

@@ -75,7 +75,11 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() fault.Er
 	}
 	return func() (found fault.Errors) {
 		found = r.unreadWarnings(doc)
-		for _, w := range doc.Rules.Sheet.Warnings() {
+		all := doc.Rules.Sheet.Warnings()
+		for _, q := range doc.Required {
+			all = append(all, q.When.Warnings()...)
+		}
+		for _, w := range all {
 			if w.Code == fault.CodeUnused {
 				name := w.Names[0]
 				if used[name] || w.File != doc.Rules.File {

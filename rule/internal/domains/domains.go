@@ -140,6 +140,11 @@ func declaredSet(f *types.Field) domain.Set {
 		s = domain.Number(spanOf(f.Min, f.Max, f.Integer))
 	case types.TextKind:
 		s = domain.Text(f.Values...)
+	case types.ListKind: // what is declared of its elements
+		element := *f
+		element.Type = *f.Type.Elem
+		elem := declaredSet(&element)
+		s.Elem = &elem
 	}
 	s.Nil = f.Type.Optional
 	return s
@@ -276,19 +281,21 @@ func (d *Domains) all(nodes []*tree.Node) []domain.Set {
 }
 
 // choice visits the branches that can be taken.
-func (d *Domains) choice(n *tree.Node) (s domain.Set) {
+func (d *Domains) choice(n *tree.Node) domain.Set {
 	cond := d.of(n.Args[0])
 	d.flagKnown(n.Args[0], cond)
 	if d.Alike != nil && !d.probing {
 		d.Alike[n.Args[0]] = d.agree(n)
 	}
+	var yes, no domain.Set
 	if cond.True {
-		s = s.Join(branch(d, n.Args[0], true, n.Args[1]))
+		yes = branch(d, n.Args[0], true, n.Args[1])
 	}
 	if cond.False {
-		s = s.Join(branch(d, n.Args[0], false, n.Args[2]))
+		no = branch(d, n.Args[0], false, n.Args[2])
 	}
-	return s
+	branches(d, n, yes, no)
+	return yes.Join(no)
 }
 
 // agree reports whether both branches of a choice have the same value where the sides of
@@ -324,7 +331,12 @@ func neverFails(n *tree.Node) bool {
 
 // call visits the body of a policy function with its arguments.
 func (d *Domains) call(n *tree.Node) domain.Set {
-	last, slots := len(n.Args)-1, n.Detail.(*tree.CalledFunction).Slots
+	called := n.Detail.(*tree.CalledFunction)
+	last, slots := len(n.Args)-1, called.Slots
+	if n.At.In != nil && n.At.In.Source.File != called.Function.Body.Source.File {
+		d.found.foreign++
+		defer func() { d.found.foreign-- }()
+	}
 	for i, slot := range slots {
 		s := d.of(n.Args[i])
 		if slot != tree.Unbound {

@@ -49,7 +49,7 @@ func (d *Domains) loop(n *tree.Node) domain.Set {
 	d.known = d.known[:before]
 	if n.Op == sortByOp {
 		d.found.sameForEach(n.Args[1])
-		d.unrated(n, n.Args[1].Args[0], len(n.Args) < 3 || n.Args[2].Only() != nil && n.Args[2].Only().Str == "asc", false)
+		d.unrated(n, n.Args[1].Args[0], len(n.Args) < 3 || isAscending(n.Args[2]), false)
 	}
 	for _, option := range n.Args[2:] {
 		d.of(option)
@@ -110,6 +110,7 @@ var (
 	sortByOp  = language.Named("sortBy")
 	groupByOp = language.Named("groupBy")
 	rankByOp  = language.Named("rankBy")
+	reverseOp = language.Named("reverse")
 	sumOp     = language.Named("sum")
 	countOp   = language.Named("count")
 )
@@ -160,14 +161,27 @@ func lengthSet(n *tree.Node, x domain.Set) domain.Set {
 	return domain.Number(r)
 }
 
-func endSet(_ *Domains, n *tree.Node, xs []domain.Set) domain.Set {
+func endSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
+	at := int64(0)
+	switch {
+	case n.Op.Name == "last":
+		at = -1
+	case n.Op == tree.IndexOp && len(xs) > 1 && len(xs[1].Nums) == 1:
+		at, _ = xs[1].Nums[0].Int64()
+	}
+	if at == 0 || at == -1 {
+		picked(d, n.Args[0], at == 0)
+	}
 	return elemSet(n, 0, xs).OrMissing()
 }
 
 func sameSet(_ *Domains, _ *tree.Node, xs []domain.Set) domain.Set { return xs[0] }
 
 // fewerSet is a list of some elements of another.
-func fewerSet(_ *Domains, n *tree.Node, xs []domain.Set) domain.Set {
+func fewerSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
+	if n.Op.Name == "take" {
+		picked(d, n.Args[0], true)
+	}
 	elem := elemSet(n, 0, xs)
 	return domain.List(&elem, fewer(xs[0].Len))
 }

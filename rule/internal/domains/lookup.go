@@ -179,7 +179,7 @@ func interpolateSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 	if !d.found.beyond(n, xs[0], *xs[1].Elem) {
 		idleStretches(d, n, xs[0])
 	}
-	offScale(d, n.Args[0], xs[0], xs[1].Elem.Nums, "the points of interpolate lie")
+	offScale(d, n, n.Args[0], xs[0], xs[1].Elem.Nums, "the points of interpolate lie")
 	if len(n.Args) > 3 {
 		return domain.Number(domain.Range{})
 	}
@@ -201,7 +201,7 @@ func bandSet(d *Domains, n *tree.Node, xs []domain.Set) (s domain.Set) {
 	if !d.found.beyond(n, xs[0], *xs[1].Elem) && periods == 1 {
 		idleBands(d, n, xs[0])
 	}
-	offScale(d, n.Args[0], xs[0], xs[1].Elem.Nums, "the bounds of band lie")
+	offScale(d, n, n.Args[0], xs[0], xs[1].Elem.Nums, "the bounds of band lie")
 	return s
 }
 

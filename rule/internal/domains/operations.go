@@ -23,6 +23,7 @@ func (d *Domains) operation(n *tree.Node) domain.Set {
 	case n.Op == rankByOp:
 		place := domain.Whole(1, -1)
 		place.High = d.all(n.Args)[0].Len.High
+		d.unrated(n, n.Args[1].Args[1].Args[0], slices.ContainsFunc(n.Args[3:], isAscending), true)
 		return domain.Set{Nil: n.Type.Optional}.Join(domain.Number(place))
 	case len(n.Args) > 1 && n.Args[1].Op == tree.EachOp:
 		return d.loop(n)
@@ -84,7 +85,7 @@ func init() {
 		"+":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Add(b), true }, domain.Range.Add),
 		"-":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Sub(b), true }, domain.Range.Sub),
 		"*":         ofBoth(func(a, b exact.Number) (exact.Number, bool) { return a.Mul(b), true }, domain.Range.Mul),
-		"/":         ofBoth(exact.Number.Quo, domain.Range.Quo),
+		"/":         quotientSet,
 		"%":         ofBoth(exact.Number.Mod, domain.Range.Mod),
 		"**":        powerSet,
 		"negative":  ofEach(exact.Number.Neg, domain.Range.Neg),
@@ -267,12 +268,14 @@ func roundSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 	}
 	if n.Op.Name == "round" || n.Op.Name == "roundEven" {
 		d.roundedAgain(n, places)
+		wholeRatio(d, n, places)
 	}
 	return rounded(xs[0], byrow.RoundTo{Places: places, Mode: byrow.Mode(n)})
 }
 
 func placesSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 	d.roundedAgain(n, n.Detail.(byrow.RoundTo).Places)
+	wholeRatio(d, n, n.Detail.(byrow.RoundTo).Places)
 	s := rounded(xs[0], n.Detail.(byrow.RoundTo))
 	s.Nil = xs[0].Nil
 	return s
@@ -301,7 +304,11 @@ func amongSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 	s.False = s.False || !each
 	s.True = s.True && (each && len(elems) > 0 || !each)
 	s.Some = s.True || s.False
-	d.condition(n, s, xs[0])
+	if each {
+		d.condition(n, s, xs[0])
+	} else {
+		d.condition(n, s, xs[0], elems[0])
+	}
 	if each {
 		d.found.strangers(n, xs[0], elems)
 	}

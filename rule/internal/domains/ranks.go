@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -85,11 +86,12 @@ func (d *Domains) unrated(n, key *tree.Node, ascending, ranks bool) {
 	}
 	for _, k := range keys {
 		x, negated := signed(k)
-		if x.Op != coalesceOp || x.Args[1].Only() == nil || x.Args[1].Only().Kind != types.NumberKind || x.Given {
+		of, standsFor := replaced(d, x)
+		if of == nil || standsFor.Only() == nil || standsFor.Only().Kind != types.NumberKind || x.Given {
 			continue
 		}
 		low := ascending != negated // the lower comes first
-		is, constant := d.Sets[x.Args[0]].There(), x.Args[1].Only().Num
+		is, constant := d.Sets[of].There(), standsFor.Only().Num
 		first, last := is.Range.High, is.Range.Low
 		if low {
 			first, last = last, first
@@ -101,19 +103,75 @@ func (d *Domains) unrated(n, key *tree.Node, ascending, ranks bool) {
 			return constant.Cmp(end.At)
 		}
 		leads := is.Some && first.Bounded && (ahead(first) > 0 || ranks && ahead(first) == 0)
-		d.found.add(x, "unrated", leads, func() *fault.Error {
-			return warnAt(x, fault.CodeScale, "rank only what is there, or let a value that comes last stand for nil", "what is nil comes first: %s stands for it, and %s is %s", constant, called(x.Args[0]), is.String())
+		d.found.add(x, fmt.Sprint("unrated:", ranks), leads, func() *fault.Error {
+			return warnAt(x, fault.CodeScale, "rank only what is there, or let a value that comes last stand for nil", "what is nil comes first: %s stands for it, and %s is %s", constant, called(of), is.String())
 		})
 		among := is.Some && constant.Sign() == 0 && first.Bounded && last.Bounded && ahead(first) < 0 && ahead(last) > 0
-		d.found.add(x, "amid", among, func() *fault.Error {
-			return warnAt(x, fault.CodeScale, "rank only what is there, or let a value that comes last stand for nil", "what is nil comes among the others: 0 stands for it, and %s is %s", called(x.Args[0]), is.String())
+		d.found.add(x, fmt.Sprint("amid:", ranks), among, func() *fault.Error {
+			return warnAt(x, fault.CodeScale, "rank only what is there, or let a value that comes last stand for nil", "what is nil comes among the others: 0 stands for it, and %s is %s", called(of), is.String())
 		})
 	}
 }
 
+// replaced returns what may be missing in a key and what then stands for it: x and 0 of x ?? 0
+// and of x == nil ? 0 : x; nil for any other key.
+func replaced(d *Domains, n *tree.Node) (of, by *tree.Node) {
+	switch {
+	case n.Op == coalesceOp:
+		return n.Args[0], n.Args[1]
+	case n.Op != tree.ChooseOp:
+		return nil, nil
+	}
+	cond, of, by := n.Args[0], n.Args[2], n.Args[1]
+	if cond.Op == language.Named("!=") {
+		of, by = by, of
+	} else if cond.Op != language.Named("==") {
+		return nil, nil
+	}
+	for i, x := range cond.Args {
+		if nothing := cond.Args[1-i].Only(); nothing != nil && nothing.IsMissing() && d.path(x) != "" && d.path(x) == d.path(of) {
+			return of, by
+		}
+	}
+	return nil, nil
+}
+
+// isAscending reports whether an option of an order says that the least comes first.
+func isAscending(option *tree.Node) bool { return option.Only() != nil && option.Only().Str == "asc" }
+
+// picked notes what is taken from the front of a sorted list, or from its end, where the
+// elements of which the key is missing stand there.
+func picked(d *Domains, list *tree.Node, front bool) {
+	for list.Op != sortByOp {
+		switch {
+		case list.Op == tree.LocalOp && list.Const == nil && d.lets[list.Slot] != nil:
+			slot := list.Slot
+			list = d.lets[slot]
+			defer lend(d, slot, nil)()
+		case list.Op == mapOp:
+			list = list.Args[0]
+		case list.Op == reverseOp:
+			list, front = list.Args[0], !front
+		default:
+			return
+		}
+	}
+	key := list.Args[1].Args[0]
+	ascending := (len(list.Args) < 3 || isAscending(list.Args[2])) == front
+	d.unrated(list, key, ascending, true)
+	if key.Op == tree.ArrayOp {
+		key = key.Args[0]
+	}
+	x, negated := signed(key)
+	leads := d.Sets[x].Nil && d.Sets[x].Some && ascending && !negated && !key.Given
+	d.found.add(key, "nil", leads, func() *fault.Error {
+		return warnAt(key, fault.CodeScale, "sort only what is there, or let a value that comes last stand for nil", "what is nil comes first: %s may be nil, which is less than any value", called(x))
+	})
+}
+
 func rankSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 	d.found.signs(n)
-	d.unrated(n, n.Args[0], len(n.Args) > 3 && n.Args[3].Only() != nil && n.Args[3].Only().Str == "asc", true)
+	d.unrated(n, n.Args[0], len(n.Args) > 3 && isAscending(n.Args[3]), true)
 	r := domain.Whole(1, -1)
 	if most := xs[1].Len.Add(domain.Point(exact.Int(1))); most.High.Bounded {
 		r.High = most.High

@@ -24,6 +24,7 @@ type remarks struct {
 	all []*remark // in the order of their first visits
 
 	silent  bool // what is visited now is not what can be: nothing is noted
+	foreign int  // how many of the functions around are another file's, written for others as well
 	generic bool // a function is visited whatever it is given: only conditions on that count
 }
 
@@ -70,13 +71,18 @@ func (fs *remarks) note(n *tree.Node, what string, holds bool, says func() *faul
 // call may pass another argument, so a condition on an argument is wrong only if it is wrong
 // for every argument.
 func (fs *remarks) condition(n *tree.Node, result domain.Set, operands ...domain.Set) {
-	if n.Given != fs.generic {
+	what, says := "condition", settledCondition
+	switch {
+	case fs.generic && !n.Given:
 		return
+	case n.Given && !fs.generic:
+		what, says = "calls", fs.settledByCalls
 	}
-	f := fs.note(n, "condition", true, nil)
+	f := fs.note(n, what, true, nil)
 	if f.says == nil {
-		f.says = func() *fault.Error { return settledCondition(f.node, f.result, f.operands) }
+		f.says = func() *fault.Error { return says(f.node, f.result, f.operands) }
 	}
+	f.spoiled = f.spoiled || n.Given && fs.foreign > 0
 	f.result = f.result.Join(result)
 	for i, s := range operands {
 		if i == len(f.operands) {
@@ -117,7 +123,11 @@ func settledCondition(n *tree.Node, result domain.Set, operands []domain.Set) *f
 	var why []string
 	for i, s := range operands {
 		if words := s.String(); words != "" && n.Args[i].Const == nil {
-			why = append(why, called(n.Args[i])+" is "+words)
+			is := " is "
+			if n.Op == InOp && i == 1 {
+				is = " has " // of its elements
+			}
+			why = append(why, called(n.Args[i])+is+words)
 		}
 	}
 	because := ""
@@ -125,6 +135,30 @@ func settledCondition(n *tree.Node, result domain.Set, operands []domain.Set) *f
 		because = ": " + strings.Join(why, ", and ")
 	}
 	return warnAt(n, fault.CodeConstantCondition, "", "the condition %s is always %t%s", n.Words(), result.True != n.Negated, because)
+}
+
+// settledByCalls warns of a condition of a function on what it is given, where that yields the
+// same in all calls of the policy: of a number that lies beyond a bound, and of a text that
+// is nearly the one it is compared with. What a function takes care of besides is no slip: 0,
+// nil, the end of a range, other texts.
+func (fs *remarks) settledByCalls(n *tree.Node, result domain.Set, operands []domain.Set) *fault.Error {
+	whatever := fs.at[remarkKey{n.At.In, n.At.Part, "condition"}]
+	if whatever != nil && whatever.result.True != whatever.result.False || len(operands) != 2 {
+		return nil
+	}
+	for i, x := range n.Args {
+		bound := n.Args[1-i].Only()
+		if !x.Given || n.Args[1-i].Given || bound == nil {
+			continue
+		}
+		switch is, at := operands[i], operands[1-i].Range; {
+		case bound.Kind == types.TextKind && spell.Nearest(bound.Str, is.Texts) != "":
+			return strangeText(n, operands)
+		case bound.Kind == types.NumberKind && bound.Num.Sign() != 0 && (beyond(is.Range, at, false) || beyond(at, is.Range, false)):
+			return settledCondition(n, result, operands)
+		}
+	}
+	return nil
 }
 
 // areTexts reports whether a value is a list of texts.
@@ -135,6 +169,9 @@ func areTexts(list *cell.Value) bool {
 // strangeText warns of a text that what it is compared with never is; nil for another
 // condition.
 func strangeText(n *tree.Node, operands []domain.Set) *fault.Error {
+	if n.Op == InOp {
+		return strangeElement(n, operands)
+	}
 	if sign, ok := domain.SignOf(n.Op.Name); !ok || sign != domain.Equal && sign != domain.Unequal {
 		return nil
 	}
@@ -147,13 +184,22 @@ func strangeText(n *tree.Node, operands []domain.Set) *fault.Error {
 	return nil
 }
 
+// strangeElement warns of a text that no element of a list is; nil for another condition.
+func strangeElement(n *tree.Node, operands []domain.Set) *fault.Error {
+	x := n.Args[0].Only()
+	if x == nil || x.Kind != types.TextKind || len(operands) < 2 || operands[1].Texts == nil || operands[1].HasText(x.Str) {
+		return nil
+	}
+	return warnAt(n, fault.CodeImpossibleValue, cmp.Or(spell.DidYouMean(x.Str, operands[1].Texts), "its texts are "+operands[1].String()), "%s never has %q", called(n.Args[1]), x.Str)
+}
+
 func neverText(n *tree.Node, x *tree.Node, s domain.Set, text string) *fault.Error {
 	return warnAt(n, fault.CodeImpossibleValue, cmp.Or(spell.DidYouMean(text, s.Texts), "it is "+s.String()), "%s is never %q", called(x), text)
 }
 
 // strangers notes texts in the list of x in list that x never is.
 func (fs *remarks) strangers(n *tree.Node, x domain.Set, elems []domain.Set) {
-	if n.Given != fs.generic || x.Texts == nil || !x.Some {
+	if n.Given != fs.generic || n.Args[0].Const != nil || x.Texts == nil || !x.Some {
 		return
 	}
 	for _, e := range elems {

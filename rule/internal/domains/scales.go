@@ -47,6 +47,9 @@ func (d *Domains) isRatio(n *tree.Node) bool {
 		return d.areRatios(n.Args)
 	case plusOp, minusOp, timesOp:
 		return d.isRatio(n.Args[0]) && d.isRatio(n.Args[1])
+	case overOp:
+		of, ok := shareOf(d, n.Args[0], n.Args[1])
+		return ok && of.Range.Low.Bounded && of.Range.Low.At.Sign() == 0 && of.Range.High.Bounded && of.Range.High.At.Equal(exact.Int(1))
 	}
 	switch {
 	case (n.Op == minOp || n.Op == maxOp) && len(n.Args) > 1:
@@ -129,6 +132,7 @@ var (
 	minusOp     = language.Named("-")
 	negativeOp  = language.Named("negative")
 	timesOp     = language.Named("*")
+	overOp      = language.Named("/")
 	weightedFor = language.Named("weightedMean")
 
 	bandOp        = language.Named("band")
@@ -141,9 +145,14 @@ func (d *Domains) scales(n *tree.Node, result domain.Set, xs []domain.Set) {
 	_, compares := domain.SignOf(n.Op.Name)
 	compares = compares || n.Op == minOp || n.Op == maxOp || n.Op == InOp
 	switch {
-	case n.Given || compares && result.True != result.False:
+	case compares && result.True != result.False || n.Given && !compares:
+		return
+	case n.Given && n.Args[0].Given == n.Args[len(n.Args)-1].Given: // it may be given another scale too
 		return
 	case len(n.Args) > 2 && (n.Op == minOp || n.Op == maxOp):
+		mixed(d, n.Args, xs)
+		return
+	case n.Op == clampOp && !d.isRatio(n.Args[0]): // a ratio within points is told by its bounds
 		mixed(d, n.Args, xs)
 		return
 	case len(n.Args) > 0 && n.Args[0].Op == tree.ArrayOp && n.Args[0].Const == nil && (yieldsElement[n.Op] || n.Op == sumOp):
@@ -158,7 +167,7 @@ func (d *Domains) scales(n *tree.Node, result domain.Set, xs []domain.Set) {
 	for i, ratio := range n.Args {
 		other := 1 - i
 		isOff := d.isRatio(ratio) && !d.isRatio(n.Args[other]) && reachesTen(xs[other]) && !reachesTen(xs[i])
-		if !isOff && !d.isRatio(ratio) {
+		if !isOff && !d.isRatio(ratio) && !n.Given {
 			continue
 		}
 		what := "compared with"
@@ -171,6 +180,21 @@ func (d *Domains) scales(n *tree.Node, result domain.Set, xs []domain.Set) {
 				called(x), prefixed(", ", xs[i].String()), what, called(y), xs[other].String())
 		})
 	}
+}
+
+// branches notes a choice between a ratio and a number that goes up to ten or more.
+func branches(d *Domains, n *tree.Node, xs ...domain.Set) {
+	if n.Type.Kind == types.NumberKind && !n.Given && xs[0].Some && xs[1].Some {
+		mixed(d, n.Args[1:], xs)
+	}
+}
+
+// wholeRatio notes a ratio that is rounded to whole numbers: 0.85 becomes 1.
+func wholeRatio(d *Domains, n *tree.Node, places int) {
+	x, is := n.Args[0], d.Sets[n.Args[0]]
+	d.found.add(x, "whole", places <= 0 && x.Const == nil && !x.Given && d.isRatio(x) && !reachesTen(is), func() *fault.Error {
+		return warnAt(x, fault.CodeScale, fmt.Sprintf("multiply %s by 100, or give it places", called(x)), "%s is a ratio%s, and is rounded to whole numbers", called(x), prefixed(", ", is.String()))
+	})
 }
 
 // mixed notes a ratio among numbers that are reckoned together, one of which goes up to ten or
@@ -297,13 +321,13 @@ func stepsOffScale(d *Domains, n *tree.Node, t *tree.Table, keys []domain.Set) {
 				nums = append(nums, r.Keys[i].Num)
 			}
 		}
-		offScale(d, n.Args[i], key, nums, "the table "+t.Source.Name+" has rows")
+		offScale(d, n, n.Args[i], key, nums, "the table "+t.Source.Name+" has rows")
 	}
 }
 
 // offScale notes a ratio that is graded by numbers of ten or more, and a number from 0 to
 // about 100 that is graded by fractions.
-func offScale(d *Domains, x *tree.Node, is domain.Set, by []exact.Number, what string) {
+func offScale(d *Domains, n, x *tree.Node, is domain.Set, by []exact.Number, what string) {
 	fractions, large, top := 0, false, is.Range.High
 	for _, n := range by {
 		large = large || n.Cmp(ten) >= 0
@@ -313,7 +337,8 @@ func offScale(d *Domains, x *tree.Node, is domain.Set, by []exact.Number, what s
 	}
 	of := domain.Numbers(by...)
 	ratio := d.isRatio(x) && large && !is.Range.High.Bounded // else what is bounded is told as such
-	points := fractions > 1 && !d.isRatio(x) && is.Some && top.Bounded && top.At.Cmp(hundred) >= 0 && top.At.Cmp(exact.Int(150)) <= 0 &&
+	isLine := n.Op == interpolateOp && !is.Range.Whole && len(by) > 1
+	points := (fractions > 1 || isLine) && !d.isRatio(x) && is.Some && top.Bounded && top.At.Cmp(hundred) >= 0 && top.At.Cmp(exact.Int(150)) <= 0 &&
 		of.Range.High.At.Cmp(exact.Int(1)) <= 0
 	if x.Const != nil || x.Given || len(by) == 0 {
 		return
