@@ -288,3 +288,21 @@ func TestWarningsOfRatios(t *testing.T) {
 		t.Errorf("of a figure without places: %v", w)
 	}
 }
+
+// What roots and parts of texts can be is known, and that a number of elements is whole.
+func TestWarningsOfRootsAndParts(t *testing.T) {
+	warns(t, domainScope(), []warned{
+		{`sqrt(score, 1) > 50`, []string{"sqrt(score, 1) > 50 is always false: sqrt(score, 1) is from 0 to 10"}},
+		{`sqrt(score + 4, 0) < 2`, []string{"is from 2 to 10"}},
+		{`sqrt(score, 1) > 9`, nil},
+		{`sqrt(any, 1) > 9`, nil},
+		{`"c" in split("a,b", ",")`, nil}, // a constant
+		{`"c" in split(level + ",x", ",")`, []string{`never has "c"; its texts are "city", "x" or "zone"`}},
+		{`"x" in split(level + ",x", ",")`, nil},
+		{`"o" in concat(ks, ["p"])`, []string{`never has "o"`}},
+		{`len(take(us, 0.5)) > n`, []string{"take takes so many elements, and 0.5 is not whole"}},
+		{`len(take(us, n)) > 2`, nil},
+		{`sum(best(us, .score, 1.5)) > n`, []string{"best takes so many elements, and 1.5 is not whole"}},
+		{`sum(best(us, .score, 2)) > n`, nil},
+	})
+}

@@ -49,14 +49,14 @@ func (c *names) unknownFunction(n ast.Node, name string) *tree.Node {
 	if hint := language.Excluded(name); hint != "" {
 		return c.faultHint(fault.CodeNotInLanguage, n, hint, "%s is not part of the language", name)
 	}
-	if hint := syntax.ForeignFunction(name); hint != "" {
-		return c.faultHint(fault.CodeUnknownFunction, n, hint, "unknown function %q", wording.Ident(name))
-	}
 	if _, ok := c.env.Tables[name]; ok {
 		return c.faultHint(fault.CodeMisusedName, n, fmt.Sprintf("write lookup(%s, key)", name), "%s is a table, not a function", wording.Ident(name))
 	}
 	if slices.Contains(c.visible(), name) {
 		return c.faultHint(fault.CodeMisusedName, n, "write an operator, such as *, before the bracket", "%s is not a function", wording.Ident(name))
+	}
+	if hint := syntax.ForeignFunction(name); hint != "" {
+		return c.faultHint(fault.CodeUnknownFunction, n, hint, "unknown function %q", wording.Ident(name))
 	}
 	return c.faultHint(fault.CodeUnknownFunction, n, cmp.Or(syntax.ForeignWord(name), spell.Instead(name, spell.Slip(name, c.functionNames()))), "unknown function %q", wording.Ident(name))
 }

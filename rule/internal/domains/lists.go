@@ -182,6 +182,7 @@ func fewerSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 	if n.Op.Name == "take" {
 		picked(d, n.Args[0], true)
 	}
+	d.found.count(n, n.Args[1], xs[1], "write how many to take, such as 3", n.Op.Name+" takes so many elements")
 	elem := elemSet(n, 0, xs)
 	return domain.List(&elem, fewer(xs[0].Len))
 }
@@ -236,7 +237,9 @@ func within(s domain.Set) domain.Set {
 func meanSet(_ *Domains, n *tree.Node, xs []domain.Set) domain.Set { return within(elemSet(n, 0, xs)) }
 
 func trimmedSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
-	d.found.counts(n, xs)
+	for i := 1; i <= 2; i++ {
+		d.found.count(n, n.Args[i], xs[i], "write how many to leave out, such as 1", "trimmedMean leaves out so many numbers")
+	}
 	return within(elemSet(n, 0, xs))
 }
 
@@ -266,6 +269,21 @@ func ofTexts(of func(string) string) resultSet {
 		}
 		return domain.Text(texts...)
 	}
+}
+
+// splitSet has the parts of the texts that are known.
+func splitSet(_ *Domains, _ *tree.Node, xs []domain.Set) domain.Set {
+	elem := domain.Text()
+	if xs[0].Texts != nil && xs[1].Texts != nil {
+		var parts []string
+		for _, text := range xs[0].Texts {
+			for _, separator := range xs[1].Texts {
+				parts = append(parts, strings.Split(text, separator)...)
+			}
+		}
+		elem = domain.Text(parts...)
+	}
+	return domain.List(&elem, domain.Whole(0, -1))
 }
 
 // joinedSet is text + text.

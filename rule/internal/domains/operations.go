@@ -93,7 +93,7 @@ func init() {
 		"min":       extremeSet,
 		"max":       extremeSet,
 		"clamp":     clampSet,
-		"sqrt":      func(*Domains, *tree.Node, []domain.Set) domain.Set { return domain.Number(least(0)) },
+		"sqrt":      rootSet,
 		"round":     roundSet,
 		"roundEven": roundSet,
 		"roundUp":   roundSet,
@@ -121,6 +121,7 @@ func init() {
 		"contains":   textTest(strings.Contains),
 		"startsWith": textTest(strings.HasPrefix),
 		"endsWith":   textTest(strings.HasSuffix),
+		"split":      splitSet,
 		"matches":    matchesSet,
 
 		"first":   endSet,
@@ -271,6 +272,23 @@ func roundSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 		wholeRatio(d, n, places)
 	}
 	return rounded(xs[0], byrow.RoundTo{Places: places, Mode: byrow.Mode(n)})
+}
+
+// rootSet is between the roots of the ends.
+func rootSet(_ *Domains, _ *tree.Node, xs []domain.Set) domain.Set {
+	r := least(0)
+	places, ok := 0, len(xs[1].Nums) == 1
+	if ok {
+		places, ok = byrow.WholePlaces(xs[1].Nums[0])
+	}
+	if low := xs[0].Range.Low; ok && places >= 0 && low.Bounded && low.At.Sign() > 0 {
+		r.Low.At, _ = low.At.Sqrt(places)
+	}
+	if high := xs[0].Range.High; ok && places >= 0 && high.Bounded && high.At.Sign() >= 0 {
+		root, _ := high.At.Sqrt(places)
+		r.High = domain.End{At: root, Bounded: true}
+	}
+	return domain.Number(r)
 }
 
 func placesSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {

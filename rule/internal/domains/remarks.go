@@ -272,15 +272,12 @@ func (fs *remarks) percent(n *tree.Node, p domain.Set) {
 	})
 }
 
-// counts notes counts that are not whole.
-func (fs *remarks) counts(n *tree.Node, xs []domain.Set) {
-	for i := 1; i <= 2; i++ {
-		x := n.Args[i]
-		whole := xs[i].Meet(domain.Number(domain.Range{Whole: true}))
-		fs.add(x, "count", xs[i].Some && !whole.Some, func() *fault.Error {
-			return warnAt(x, fault.CodeBadArgument, "write how many to leave out, such as 1", "trimmedMean leaves out so many numbers, and %s is not whole", called(x))
-		})
-	}
+// count notes a count that is not whole.
+func (fs *remarks) count(n, x *tree.Node, is domain.Set, hint, what string) {
+	whole := is.Meet(domain.Number(domain.Range{Whole: true}))
+	fs.add(x, "count", is.Some && !whole.Some && !x.Given, func() *fault.Error {
+		return warnAt(x, fault.CodeBadArgument, hint, "%s, and %s is not whole", what, called(x))
+	})
 }
 
 // Warnings returns what is wrong, in the order of the first visits.

@@ -176,10 +176,20 @@ func (d *Domains) scales(n *tree.Node, result domain.Set, xs []domain.Set) {
 		}
 		d.found.add(n, fmt.Sprint("scale:", i), isOff, func() *fault.Error {
 			x, y := n.Args[i], n.Args[other]
-			return warnAt(n, fault.CodeScale, fmt.Sprintf("multiply %s by 100, or divide %s by it", called(x), called(y)), "%s is a ratio%s, and is %s %s, which is %s",
-				called(x), prefixed(", ", xs[i].String()), what, called(y), xs[other].String())
+			hint, its := ofScale(x, y, xs[other])
+			return warnAt(n, fault.CodeScale, hint, "%s is a ratio%s, and is %s %s%s", called(x), prefixed(", ", xs[i].String()), what, called(y), its)
 		})
 	}
+}
+
+// ofScale returns the advice for a ratio x beside y, and what y can be, "" for a number as
+// written.
+func ofScale(x, y *tree.Node, is domain.Set) (hint, its string) {
+	if y.Op == tree.LiteralOp && len(is.Nums) == 1 {
+		part, _ := is.Nums[0].Quo(hundred)
+		return fmt.Sprintf("write %s for %s percent, or multiply %s by 100", part, is.Nums[0], called(x)), ""
+	}
+	return fmt.Sprintf("multiply %s by 100, or divide %s by it", called(x), called(y)), ", which is " + is.String()
 }
 
 // branches notes a choice between a ratio and a number that goes up to ten or more.
@@ -206,8 +216,8 @@ func mixed(d *Domains, nodes []*tree.Node, xs []domain.Set) {
 				continue
 			}
 			d.found.add(x, "mixed", true, func() *fault.Error {
-				return warnAt(x, fault.CodeScale, fmt.Sprintf("multiply %s by 100, or divide %s by it", called(x), called(y)), "%s is a ratio%s, and is reckoned together with %s, which is %s",
-					called(x), prefixed(", ", xs[i].String()), called(y), xs[j].String())
+				hint, its := ofScale(x, y, xs[j])
+				return warnAt(x, fault.CodeScale, hint, "%s is a ratio%s, and is reckoned together with %s%s", called(x), prefixed(", ", xs[i].String()), called(y), its)
 			})
 			break
 		}

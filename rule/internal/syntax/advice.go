@@ -7,13 +7,13 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/parser/lexer"
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/internal/language"
 )
 
 // Advice used in several messages.
 const (
-	percentAdvice = "% is the remainder of a division; write a percentage as 0.05 or 5/100"
 	commaAdvice   = "write a point, not a comma, before decimals: 0.05; and nothing between thousands: 1300"
 	elementAdvice = "# and .field stand for an element, inside filter, map, sum and the like"
 	ifAdvice      = "write if condition { … } else { … }"
@@ -118,20 +118,38 @@ func (lx *lexed) signAdvice(i int) string {
 		return "write and"
 	case t.Value == "=":
 		return "== compares; = belongs to let"
-	case t.Value == "%" || prev.Value == "%":
-		return percentAdvice
+	case t.Value == "%":
+		return lx.percentAdvice(i)
+	case prev.Value == "%":
+		return lx.percentAdvice(i - 1)
+	case t.Is(lexer.Bracket, "}") && lx.before(lx.match[i], 1).Value == "%": // n > 80% { 1 } else { 0 }
+		return lx.percentAdvice(lx.match[i] - 1)
 	case prev.Value == "|":
 		return "a function with its brackets stands after |: list | len()"
 	case t.Is(lexer.Operator, ";") && lx.inCall(i):
 		return "put a comma between them"
 	case t.Is(lexer.Operator, ",") && !lx.inCall(i) && lx.openLet(i):
 		return "a ; stands after what let names"
+	case t.Is(lexer.Operator, ",") && lx.afterIf(lx.around(i)):
+		return ifAdvice
 	case t.Is(lexer.Operator, ",") && !lx.inCall(i):
 		return "a list stands in [ and ]"
 	case t.Is(lexer.Bracket, "{", "}") && prev.Value != "{":
 		return "{ and } stand around the branches of an if; elsewhere use ( and )"
 	}
 	return ""
+}
+
+// percentAdvice says how to write the percentage that ends in the % at a token.
+func (lx *lexed) percentAdvice(i int) string {
+	part, written := "0.05", "5"
+	if before := lx.before(i, 1); before.Kind == lexer.Number {
+		if n, err := exact.Parse(before.Value, spell.Brief); err == nil {
+			share, _ := n.Quo(exact.Int(100))
+			part, written = share.String(), before.Value
+		}
+	}
+	return fmt.Sprintf("%% is the remainder of a division; write a percentage as %s or %s/100", part, written)
 }
 
 // elementsAdvice says where # and .field may stand.
@@ -225,7 +243,7 @@ func (lx *lexed) unfinished() string {
 	}
 	switch {
 	case t.Value == "%":
-		return percentAdvice
+		return lx.percentAdvice(last)
 	case t.Kind == lexer.Identifier && lx.before(last, 1).Value == "|":
 		return fmt.Sprintf("a function needs its brackets: %s()", t.Value)
 	case t.Is(lexer.Operator) && !t.Is(lexer.Operator, ";", "else"):

@@ -34,7 +34,9 @@ var spreadsheets = map[string]string{
 	"iferror": "ask first, such as if y != 0 { x / y } else { 0 }",
 	"isblank": "write x == nil", "isnull": "write x == nil", "isempty": "write x == nil", "ifnull": "write x ?? y", "coalesce": "write x ?? y", "concatenate": joinAdvice,
 	"top": topAdvice, "topn": topAdvice, "largest": topAdvice, "nlargest": topAdvice, "bottom": bottomAdvice, "smallest": bottomAdvice, "nsmallest": bottomAdvice,
-	"length": "use len(list)", "rnd": "use round(x, places)",
+	"length": "use len(list)", "size": "use len(list)", "exists": anyAdvice, "exist": anyAdvice, "some": anyAdvice, "every": "use all(list, condition)", "where": "use filter(list, condition)",
+	"percent": "write x * 100 for a ratio in percent, x / 100 for percent as a ratio", "percentage": "write x * 100 for a ratio in percent, x / 100 for percent as a ratio",
+	"daysbetween": "use days(from, to)", "datediff": "use days(from, to)", "networkdays": "use workdays(from, to)", "rnd": "use round(x, places)",
 	"如果": "write if condition { x } else { y }", "四舍五入": "use round(x, places)", "求和": "use sum(list, value)", "合计": "use sum(list, value)",
 	"平均": "use mean(list)", "平均值": "use mean(list)", "平均数": "use mean(list)", "最大": "use max(a, b)", "最大值": "use max(a, b)",
 	"最小": "use min(a, b)", "最小值": "use min(a, b)", "取整": "use floor(x)", "排名": "use rank(x, list)", "计数": "use count(list, condition)",
@@ -42,6 +44,7 @@ var spreadsheets = map[string]string{
 }
 
 const (
+	anyAdvice    = "use any(list, condition)"
 	topAdvice    = `use best(list, n) of numbers, take(sortBy(list, value, "desc"), n) of records`
 	bottomAdvice = `use best(list, n, "asc") of numbers, take(sortBy(list, value), n) of records`
 )

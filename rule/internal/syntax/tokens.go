@@ -68,3 +68,8 @@ func (lx *lexed) enclosing(i int) (name int, ok bool) {
 }
 
 func isComparison(t lexer.Token) bool { return t.Is(lexer.Operator, "==", "!=", "<", "<=", ">", ">=") }
+
+// afterIf reports whether a bracket stands after the word if, as in if(a, b, c).
+func (lx *lexed) afterIf(open int) bool {
+	return open > 0 && lx.tokens[open].Value == "(" && lx.tokens[open-1].Is(lexer.Operator, "if")
+}
