@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"rule/types":                {"internal/copies", "internal/exact", "internal/spell", "rule/fault", "rule/internal/civil", "rule/internal/pretty", "rule/internal/syntax", "rule/internal/wording", "github.com/shopspring/decimal"},
 	"internal/mutation/formula": {"rule/types"},
 	"rule/internal/typing":      {"rule/types"},
-	"rule/internal/cell":        {"internal/exact", "internal/spell", "internal/tidy", "rule/fault", "rule/internal/civil", "rule/internal/typing", "rule/internal/wording", "rule/types"},
+	"rule/internal/cell":        {"internal/exact", "internal/misread", "internal/spell", "internal/tidy", "rule/fault", "rule/internal/civil", "rule/internal/typing", "rule/internal/wording", "rule/types"},
 	"rule/internal/intake":      {"internal/copies", "internal/spell", "rule/fault", "rule/internal/cell", "rule/internal/typing", "rule/internal/wording", "rule/types", "github.com/shopspring/decimal"},
 	"rule/internal/tree":        {"internal/exact", "internal/spell", "rule/fault", "rule/internal/cell", "rule/internal/language", "rule/internal/syntax", "rule/internal/wording", "rule/types"},
 	"rule/internal/byrow":       {"internal/exact", "internal/ranks", "internal/spell", "rule/fault", "rule/internal/cell", "rule/internal/civil", "rule/internal/language", "rule/internal/tree", "rule/internal/typing", "rule/internal/wording", "rule/types"},

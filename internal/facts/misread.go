@@ -6,32 +6,37 @@ import (
 
 	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
 
-// emptyAdvice says what to do with a text that stands for a missing value.
-func emptyAdvice(f *types.Field) string {
-	if f.Type.Optional {
-		return "leave the cell empty where there is no value"
+// placeOf returns a place of numbers as a field has it. It takes whole numbers or those of some places
+// where the field does. Its range does not choose between readings: 1,300 where 40 is the most may
+// well be a slip of 1300.
+func placeOf(p misread.Place, f *types.Field) misread.Place {
+	if !f.Type.Optional {
+		p = p.Required()
 	}
-	return "give the value, or declare the field optional and leave the cell empty"
+	if f.Type.Kind != types.NumberKind {
+		return p
+	}
+	anyNumber := *f
+	anyNumber.Min, anyNumber.Max = nil, nil
+	return p.Fitting(func(number string) bool {
+		n, err := types.ParseNumber(number)
+		return err == nil && value.Check(&anyNumber, value.OfNumber(n)) == nil
+	})
 }
 
 // cellAdvice says what to do with a cell that has no value of its field, if it stands for a missing
 // one or was left by a spreadsheet or a program; else how to write the number that it most
 // likely means, if a number is needed.
 func cellAdvice(f *types.Field, cell string, number bool) string {
-	switch who, where := tidy.Remains(cell); {
-	case who != "":
-		return who + " it " + where + ": mend it there, or " + emptyAdvice(f)
-	case misread.IsNoValue(cell):
-		return emptyAdvice(f)
-	case number:
-		return misread.Cell.Number(cell)
+	p := placeOf(misread.Cell, f)
+	if number {
+		return p.Number(cell)
 	}
-	return ""
+	return p.Nothing(cell)
 }
 
 // splitAdvice says how to mend a row with too many cells. A number with a decimal comma makes
@@ -80,7 +85,7 @@ func otherKind(f *types.Field, v value.Value) string {
 		if _, err := types.ParseNumber(text); err == nil {
 			return "write " + spell.Clip(text) + " without quotes"
 		}
-		return misread.JSON.Number(text)
+		return placeOf(misread.JSON, f).Number(text)
 	case f.Type.Kind == types.DateKind && v.Kind() == types.NumberKind:
 		_, err := types.ParseDate(v.String())
 		if _, advice, _ := strings.Cut(fmt.Sprint(err), "; write 2"); advice != "" {

@@ -21,19 +21,43 @@ import (
 // Place is where a text stands in the place of a number, and the words for it.
 type Place struct {
 	nothing string // what to do where there is no value; "" if a value must stand there
+	given   string // the same where a value must be given
+	meant   string // what to do if such a text is meant
 	text    string // what to do if it is a text after all, with … for it
 	counts  string // what counts minutes or thousands
 	list    string // where several numbers may stand; "" if those signs mean something there
 	product bool   // whether a name behind a number is likely one to multiply it with
+
+	fits func(number string) bool // whether the place takes a number; nil if it takes any
 }
 
-// The places of numbers.
+// The places of numbers. Fact is that of any value of the facts, whatever has brought it.
 var (
-	Cell     = Place{"leave the cell empty where there is no value", "declare the field as a text", "the field", "a field of a CSV holds one; write the list into a JSON file, as [number]", false}
-	JSON     = Place{"write null where there is no value", "declare the field as a text", "the field", "write the list as [number, …]", false}
-	Constant = Place{"", "put it into quotes", "it", "", false}
-	Formula  = Place{"", `put it into quotes: '"…"'`, "it", "", true}
+	Cell     = Place{nothing: "leave the cell empty where there is no value", given: "give the value, or declare the field optional and leave the cell empty", text: "declare the field as a text", counts: "the field", list: "a field of a CSV holds one; write the list into a JSON file, as [number]"}
+	JSON     = Place{nothing: "write null where there is no value", given: "give the value, or declare the field optional and write null", text: "declare the field as a text", counts: "the field", list: "write the list as [number, …]"}
+	Fact     = Place{nothing: "leave the value out where there is none", given: "give the value"}
+	Constant = Place{text: "put it into quotes", counts: "it"}
+	Formula  = Place{text: `put it into quotes: '"…"'`, counts: "it", product: true}
 )
+
+// Required returns the place where a value must be given.
+func (p Place) Required() Place {
+	p.nothing = p.given
+	return p
+}
+
+// OfTexts returns the place where any text may be meant.
+func (p Place) OfTexts() Place {
+	p.meant = "; a text that is meant is declared among the values of its field"
+	return p
+}
+
+// Fitting returns the place where only some numbers may stand. Advice leaves out the readings that
+// do not fit, as long as another does.
+func (p Place) Fitting(fits func(number string) bool) Place {
+	p.fits = fits
+	return p
+}
 
 // Number says how to write the number that a text most likely means: all of them if there
 // are several, "" if there is none.
@@ -42,39 +66,54 @@ func (p Place) Number(text string) string {
 		return ""
 	}
 	s := ASCII(text)
-	switch readings := readings(s); {
-	case tidy.IsRemains(text):
-		return p.remains(text)
-	case slices.Contains(noValue, strings.ToLower(s)):
-		return p.nothing
+	found := p.readings(s)
+	switch all := readings(s); {
+	case IsRemains(text), IsNoValue(text):
+		return p.Nothing(text)
 	case clock.MatchString(s):
 		return p.clockAdvice(s)
 	case leadingZero.MatchString(s):
 		return "write " + strings.TrimLeft(s, "0") + " if it is a number; if its zeros count it is a code, so " + p.asText(s)
 	case bound.MatchString(s):
 		return p.boundAdvice(s)
-	case strings.HasSuffix(s, "%") && len(readings) == 1:
-		n := exact.MustParse(readings[0].number)
-		return "write " + readings[0].number + ", or " + n.Mul(exact.Int(100)).String() + " if " + p.counts + " counts percent"
-	case len(readings) == 1:
-		return "write " + readings[0].number + plainly(s)
-	case len(readings) > 1:
-		return "write " + each(readings) + plainly(s)
+	case strings.HasSuffix(s, "%") && len(all) == 1:
+		percent := exact.MustParse(all[0].number).Mul(exact.Int(100))
+		return p.offer(", or ", reading{all[0].number, ""}, reading{percent.String(), p.counts + " counts percent"})
+	case len(found) > 0 && p.fits != nil && !p.fits(found[0].number):
+		return p.offer(", ", found...)
+	case len(found) == 1:
+		return p.offer("", reading{found[0].number, ""}) + plainly(s)
+	case len(found) > 1:
+		return p.offer(", ", found...) + plainly(s)
 	}
-	return cmp.Or(p.bracketAdvice(s), p.letter(s), p.quotientAdvice(s), p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
+	return cmp.Or(p.negativeAdvice(s), p.letter(s), p.quotientAdvice(s), p.listAdvice(s), p.numeralAdvice(s), p.manyAdvice(s), p.unitAdvice(s))
 }
 
-// bracketAdvice reads a number in brackets, which accountants write for a negative one.
-func (p Place) bracketAdvice(s string) string {
-	m := bracketed.FindStringSubmatch(s)
-	if m == nil || p.product {
-		return ""
+// readings returns what a text may mean that fits the place; all of it if nothing does.
+func (p Place) readings(s string) []reading {
+	found, _ := p.fitting(readings(s))
+	return found
+}
+
+// fitting returns the readings that fit the place, or all of them and false if none does.
+func (p Place) fitting(all []reading) ([]reading, bool) {
+	if p.fits == nil {
+		return all, true
 	}
-	found := readings(strings.TrimSpace(m[1]))
-	if len(found) != 1 {
-		return ""
+	found := slices.DeleteFunc(slices.Clone(all), func(r reading) bool { return !p.fits(r.number) })
+	if len(found) == 0 {
+		return all, false
 	}
-	return fmt.Sprintf("write -%s if the brackets make it negative, as accountants write, or %[1]s if they mean nothing", found[0].number)
+	return found, true
+}
+
+// offer says what to write for each reading that fits the place. If none does, it says so.
+func (p Place) offer(between string, all ...reading) string {
+	found, fits := p.fitting(all)
+	if !fits {
+		return "it reads as " + each(found, between) + ", which " + p.counts + " does not take as it is declared"
+	}
+	return "write " + each(found, between)
 }
 
 // letter is Letter, except in a formula, where a name may be meant.
@@ -102,8 +141,8 @@ func (p Place) Letter(s string) string {
 		if rest := p.Letter(whole); rest != "" {
 			return rest
 		}
-		if found := readings(whole); len(found) == 1 {
-			return fmt.Sprintf("write %s if it is a number: %c (%U) is a letter; if it is a code, %s", found[0].number, r, r, p.asText(s))
+		if found := p.readings(whole); len(found) == 1 {
+			return p.offer("", reading{found[0].number, fmt.Sprintf("it is a number: %c (%U) is a letter", r, r)}) + "; if it is a code, " + p.asText(s)
 		}
 	}
 	return ""
@@ -122,8 +161,11 @@ func (p Place) quotientAdvice(s string) string {
 		return ""
 	}
 	advice := fmt.Sprintf("write %s if it is %s of %s, or give the two as fields of their own", share, above, below)
-	if !share.Terminates() {
+	switch {
+	case !share.Terminates():
 		advice = fmt.Sprintf("if it is %s of %s, which has no end as a decimal, give the two as fields of their own", above, below)
+	case p.fits != nil && !p.fits(share.String()):
+		advice = fmt.Sprintf("if it is %s of %s, give the two as fields of their own", above, below)
 	}
 	if isDay(above, below) || isDay(below, above) {
 		advice += "; if it is a day, declare the field as a date and write it as 2022-09-01"
@@ -137,26 +179,19 @@ func isDay(month, day exact.Number) bool {
 	return one.Cmp(month) <= 0 && month.Cmp(exact.Int(12)) <= 0 && one.Cmp(day) <= 0 && day.Cmp(exact.Int(31)) <= 0
 }
 
-// remains says where a text comes from that a spreadsheet or a program has left.
-func (p Place) remains(text string) string {
-	who, where := tidy.Remains(text)
-	advice := who + " it " + where + ": mend it there"
-	if p.nothing != "" {
-		advice += ", or " + p.nothing
-	}
-	return advice
-}
-
 // asText says what to do if the author means a text after all.
 func (p Place) asText(written string) string { return strings.Replace(p.text, "…", written, 1) }
 
 // each says where each of several readings holds.
-func each(readings []reading) string {
+func each(readings []reading, between string) string {
 	var said []string
 	for _, r := range readings {
-		said = append(said, r.number+" if "+r.where)
+		if r.where != "" {
+			r.number += " if " + r.where
+		}
+		said = append(said, r.number)
 	}
-	return strings.Join(said, ", ")
+	return strings.Join(said, between)
 }
 
 // Split says how to write a number that a comma has parted into two cells or elements; "" if
@@ -170,12 +205,7 @@ func Split(whole, part string) string {
 	for i := range found {
 		found[i].where = strings.Replace(found[i].where, "it stands", "the comma stands", 1)
 	}
-	return "write " + each(found)
-}
-
-// IsNoValue reports whether a text stands for a value that is missing.
-func IsNoValue(text string) bool {
-	return slices.Contains(noValue, strings.ToLower(ASCII(text)))
+	return "write " + each(found, ", ")
 }
 
 // listAdvice reads several numbers with a semicolon or the like between them.
@@ -197,11 +227,15 @@ func (p Place) clockAdvice(s string) string {
 	m := clock.FindStringSubmatch(s)
 	hours, minutes := exact.MustParse(trimZeros(m[1])), exact.MustParse(trimZeros(m[2]))
 	all := hours.Mul(exact.Int(60)).Add(minutes)
-	advice := "write " + all.String() + " if " + p.counts + " counts minutes"
+	counted := []reading{{all.String(), p.counts + " counts minutes"}}
 	if h, _ := all.Quo(exact.Int(60)); h.Terminates() {
-		advice += ", " + h.String() + " if it counts hours"
+		who := "it"
+		if p.fits != nil && !p.fits(all.String()) {
+			who = p.counts
+		}
+		counted = append(counted, reading{h.String(), who + " counts hours"})
 	}
-	return advice + "; a time of day is a text"
+	return p.offer(", ", counted...) + "; a time of day is a text"
 }
 
 func trimZeros(digits string) string {
@@ -214,11 +248,11 @@ func trimZeros(digits string) string {
 // boundAdvice reads a number with a sign of comparison: it is a bound and no value.
 func (p Place) boundAdvice(s string) string {
 	m := bound.FindStringSubmatch(s)
-	found := readings(m[2])
+	found := p.readings(m[2])
 	if len(found) != 1 {
 		return ""
 	}
-	return "a bound is not a number: write " + found[0].number + " if that is the value, or " + p.asText(s)
+	return "a bound is not a number: " + p.offer("", reading{found[0].number, "that is the value"}) + ", or " + p.asText(s)
 }
 
 // magnitudes are words behind a number that multiply it.
@@ -231,26 +265,25 @@ func (p Place) manyAdvice(s string) string {
 		return ""
 	}
 	by, ok := magnitudes[strings.ToLower(m[3])]
-	found := readings(strings.TrimSpace(m[2]))
+	found := p.readings(strings.TrimSpace(m[2]))
 	if !ok || len(found) != 1 {
 		return ""
 	}
 	n := exact.MustParse(found[0].number)
-	return fmt.Sprintf("write %s, or %s if %s counts in %s", n.Mul(exact.Int(by)), n, p.counts, m[3])
+	return p.offer(", or ", reading{n.Mul(exact.Int(by)).String(), ""}, reading{n.String(), p.counts + " counts in " + m[3]})
 }
 
 // unitAdvice reads a number with a unit or a currency.
 func (p Place) unitAdvice(s string) string {
 	m := united.FindStringSubmatch(s)
-	if m == nil || m[1]+m[3] == "" {
+	if m == nil || m[1]+m[3] == "" || strings.Contains(m[3], "-") {
 		return ""
 	}
-	found := readings(strings.TrimSpace(m[2]))
+	found := p.readings(strings.TrimSpace(m[2]))
 	if len(found) != 1 {
 		return ""
 	}
-	unit := strings.TrimSpace(m[1] + m[3])
-	hint := "write " + found[0].number + " if that is the value, without " + unit
+	hint := p.offer("", reading{found[0].number, "that is the value, without " + strings.TrimSpace(m[1]+m[3])})
 	if p.product {
 		if !isUnit(m[1], m[3]) {
 			return ""

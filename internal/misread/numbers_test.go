@@ -54,8 +54,8 @@ func TestNumberAdvice(t *testing.T) {
 		"#DIV/0!":    "a spreadsheet shows it where a formula divides by zero: mend it there, or leave the cell empty where there is no value",
 		"NULL":       "a program writes it where a value is missing: mend it there, or leave the cell empty where there is no value",
 		"Null":       "leave the cell empty where there is no value",
-		"(5)":        "write -5 if the brackets make it negative, as accountants write, or 5 if they mean nothing",
-		"（1,234.50）": "write -1234.5 if the brackets make it negative, as accountants write, or 1234.5 if they mean nothing",
+		"(5)":        "write -5 if the brackets make it negative, as accountants write, or 5 if the brackets mean nothing",
+		"（1,234.50）": "write -1234.5 if the brackets make it negative, as accountants write, or 1234.5 if the brackets mean nothing",
 		"(5":         "write 5 if that is the value, without (",
 		"12O":        "write 120 if it is a number: O (U+004F) is a letter; if it is a code, declare the field as a text",
 		"1o":         "write 10 if it is a number: o (U+006F) is a letter; if it is a code, declare the field as a text",
@@ -81,6 +81,74 @@ func TestNumberAdvice(t *testing.T) {
 		if got := Cell.Number(text); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
 		}
+	}
+}
+
+// What is written like a negative number is never advised as a positive one alone, and groups of four
+// are no decimals alone.
+func TestNumberAdviceKeepsTheNumber(t *testing.T) {
+	const plainly = ", with nothing between the thousands and a point before decimals"
+	const makes, nothing = " if the minus behind it makes it negative, as some programs write, or ", " if the minus means nothing"
+	for text, want := range map[string]string{
+		"5-":           "write -5" + makes + "5" + nothing,
+		"1.234,50-":    "write -1234.5" + makes + "1234.5" + nothing,
+		"5 −":          "write -5" + makes + "5" + nothing,
+		"5-%":          "",
+		"▲5":           "write -5 if the mark before it makes it negative, or 5 if the mark means nothing",
+		"△ 1,234,567":  "write -1234567 if the mark before it makes it negative, or 1234567 if the mark means nothing",
+		"负5":           "write -5 if the mark before it makes it negative, or 5 if the mark means nothing",
+		"minus 5":      "write -5 if the mark before it makes it negative, or 5 if the mark means nothing",
+		"120.5 CR":     "write -120.5 if a credit counts as negative, or 120.5 if a credit does not",
+		"- 5":          "write -5" + plainly,
+		"1,2345":       "write 12345 if the comma parts groups of four, 1.2345 if it stands before decimals" + plainly,
+		"-12,3456":     "write -123456 if the comma parts groups of four, -12.3456 if it stands before decimals" + plainly,
+		"1,2345,6789":  "write 123456789" + plainly,
+		"12 3456.5":    "write 123456.5" + plainly,
+		"0,1234":       "write 0.1234" + plainly,
+		"12345,6789":   "write 12345.6789" + plainly,
+		"1234,5678.25": "write 12345678.25" + plainly,
+	} {
+		if got := Cell.Number(text); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Of several readings only those that the place takes are advised; where it takes none, it says so.
+func TestNumberAdviceFits(t *testing.T) {
+	const plainly = ", with nothing between the thousands and a point before decimals"
+	const not = ", which the field does not take as it is declared"
+	whole := func(n string) bool { return exact.MustParse(n).IsInt() }
+	hundred := func(n string) bool {
+		return exact.MustParse(n).Sign() >= 0 && exact.MustParse(n).Cmp(exact.Int(100)) <= 0
+	}
+	for _, c := range []struct {
+		text string
+		fits func(string) bool
+		want string
+	}{
+		{"1,234", whole, "write 1234" + plainly},
+		{"1,234", hundred, "write 1.234" + plainly},
+		{"1,2345", whole, "write 12345" + plainly},
+		{"12%", whole, "write 12 if the field counts percent"},
+		{"12%", hundred, "write 0.12, or 12 if the field counts percent"},
+		{"10:30", whole, "write 630 if the field counts minutes; a time of day is a text"},
+		{"10:30", hundred, "write 10.5 if the field counts hours; a time of day is a text"},
+		{"(5)", hundred, "write 5 if the brackets mean nothing"},
+		{"5-", hundred, "write 5 if the minus means nothing"},
+		{"1.5万", hundred, "write 1.5 if the field counts in 万"},
+		{"3/4", whole, "if it is 3 of 4, give the two as fields of their own; if it is a day, declare the field as a date and write it as 2022-09-01"},
+		{"18,5", whole, "it reads as 18.5 if it stands before decimals" + not},
+		{"85.5分", whole, "it reads as 85.5 if that is the value, without 分" + not},
+		{"<=80.5", whole, "a bound is not a number: it reads as 80.5 if that is the value" + not + ", or declare the field as a text"},
+		{"12O", hundred, "it reads as 120 if it is a number: O (U+004F) is a letter" + not + "; if it is a code, declare the field as a text"},
+	} {
+		if got := Cell.Fitting(c.fits).Number(c.text); got != c.want {
+			t.Errorf("%q: got %s, want %s", c.text, got, c.want)
+		}
+	}
+	if got := Cell.Required().Number("n/a"); got != "give the value, or declare the field optional and leave the cell empty" {
+		t.Errorf("where a value is required: %s", got)
 	}
 }
 

@@ -64,5 +64,5 @@ func (p Place) numeralAdvice(s string) string {
 	if !ok {
 		return ""
 	}
-	return "write " + n.String() + " if it is a number; if it is a text, " + p.asText(s)
+	return p.offer("", reading{n.String(), "it is a number"}) + "; if it is a text, " + p.asText(s)
 }

@@ -24,23 +24,20 @@ func ASCII(text string) string {
 
 var signs = strings.NewReplacer("\u2212", "-", "\u2013", "-", "’", "'", "‘", "'", "≤", "<=", "≥", ">=", "、", ",", "٫", ".", "٬", ",")
 
-// noValue are texts for a value that is missing.
-var noValue = []string{"-", "--", "—", "/", "n/a", "na", "nan", "null", "nil", "none", "no data", "tbd", "无", "無", "暂无", "缺", "缺考", "未评", "~"}
-
 var (
 	clock       = regexp.MustCompile(`^(\d{1,3}):([0-5]\d)$`)
 	leadingZero = regexp.MustCompile(`^0+[1-9]\d*$`)
 	bound       = regexp.MustCompile(`^(<=|>=|<|>|=|~)\s*(.+)$`)
 	united      = regexp.MustCompile(`^([^\d-]*?)\s*(-?\d[\d.,' ]*?)\s*([^\d.,' ]*)$`)
 
-	bracketed = regexp.MustCompile(`^\(\s*([^()-]+)\)$`)
-	quotient  = regexp.MustCompile(`^(\d{1,9})\s*/\s*(\d{1,9})$`)
+	quotient = regexp.MustCompile(`^(\d{1,9})\s*/\s*(\d{1,9})$`)
 
 	decimalComma = regexp.MustCompile(`^(-?\d+),(\d+)$`)
 	byCommas     = regexp.MustCompile(`^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$`)
 	byLakhs      = regexp.MustCompile(`^-?[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?$`)
 	byPoints     = regexp.MustCompile(`^-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$`)
-	byMarks      = regexp.MustCompile(`^-?[1-9]\d{0,2}([ ']\d{3})+([.,]\d+)?$`)
+	byMarks      = regexp.MustCompile(`^-?[1-9]\d{0,2}([ ']\d{3})+([.,]\d+)?$|^-?[1-9]\d{0,3}([ ']\d{4})+([.,]\d+)?$`)
+	byMyriads    = regexp.MustCompile(`^-?[1-9]\d{0,3}(,\d{4})+(\.\d+)?$`)
 	pointed      = regexp.MustCompile(`^-?\d{1,3}\.\d{3}$`)
 )
 
@@ -65,8 +62,14 @@ func readings(s string) (found []reading) {
 		return strings.ReplaceAll(strings.NewReplacer(pairs...).Replace(s), ",", ".")
 	}
 	add(strings.TrimPrefix(s, "+"), "")
+	if negative, ok := strings.CutPrefix(s, "- "); ok {
+		add("-"+strings.TrimSpace(negative), "")
+	}
 	if byCommas.MatchString(s) || byLakhs.MatchString(s) {
 		add(without(","), "the comma parts thousands")
+	}
+	if byMyriads.MatchString(s) {
+		add(without(","), "the comma parts groups of four")
 	}
 	if decimalComma.MatchString(s) {
 		add(strings.Replace(s, ",", ".", 1), "it stands before decimals")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule/fault"
@@ -61,7 +62,7 @@ func MisfitOf(f *types.Field, v Value) misfit {
 		return isUnknown
 	case f.Identifies() && v.Kind == types.TextKind && !tidy.Is(v.Str):
 		return isUntidy
-	case v.Kind == types.TextKind && len(f.Values) == 0 && tidy.IsRemains(v.Str):
+	case v.Kind == types.TextKind && len(f.Values) == 0 && misread.IsRemains(v.Str):
 		return isRemains
 	}
 	return Fits
@@ -167,8 +168,15 @@ func untidy(f *types.Field, v Value) string {
 
 // remains says that no person wrote a text.
 func remains(f *types.Field, v Value) string {
-	who, where := tidy.Remains(v.Str)
-	return fmt.Sprintf("%s is %s, which %s %s; %s", f.Name, tidy.Shown(v.Str), who, where, tidy.RemainsAdvice(f.Type.Optional, f.Type.Kind == types.TextKind))
+	p := misread.Fact
+	if !f.Type.Optional {
+		p = p.Required()
+	}
+	if f.Type.Kind == types.TextKind {
+		p = p.OfTexts()
+	}
+	who, where := misread.Remains(v.Str)
+	return fmt.Sprintf("%s is %s, which %s %s; %s", f.Name, tidy.Shown(v.Str), who, where, p.Mend())
 }
 
 // checkElems checks each element of a list. It says what is wrong with the first one

@@ -1,4 +1,4 @@
-package tidy
+package misread
 
 import (
 	"strings"

@@ -1,8 +1,11 @@
-package tidy
+package misread
 
 import (
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/meritrules/merit/internal/tidy"
 )
 
 // Remains says who leaves a text that no person wrote, and where: "a spreadsheet shows" it "where
@@ -12,7 +15,7 @@ func Remains(s string) (who, where string) {
 	if !mayRemain(s) {
 		return "", ""
 	}
-	s = strings.TrimSpace(Narrow(s))
+	s = strings.TrimSpace(tidy.Narrow(s))
 	const spreadsheet, program = "a spreadsheet shows", "a program writes"
 	switch why := spreadsheetErrors[strings.ToUpper(s)]; {
 	case why != "":
@@ -21,7 +24,7 @@ func Remains(s string) (who, where string) {
 		return spreadsheet, "where a formula fails"
 	case hidden.MatchString(s):
 		return spreadsheet, "where a column is too narrow for its numbers"
-	case missingInPrograms[s]:
+	case slices.Contains(nothing[strings.ToLower(s)], s):
 		return program, "where a value is missing"
 	}
 	return "", ""
@@ -74,23 +77,42 @@ var (
 	hidden    = regexp.MustCompile(`^#{3,}$`)
 )
 
-// missingInPrograms are texts that programs and databases write for a missing value or for a
-// number that is none. A person may be called Null, a place Nan: capitals count.
-var missingInPrograms = map[string]bool{
-	"NULL": true, "null": true, "(null)": true, "(NULL)": true, "<null>": true, "<NULL>": true, "[null]": true, "[NULL]": true, `\N`: true,
-	"NaN": true, "-NaN": true, "+NaN": true, "-nan": true, "+nan": true, "nan(ind)": true, "-nan(ind)": true, "NaT": true, "<NA>": true, "undefined": true, "[object Object]": true,
-	"Infinity": true, "-Infinity": true, "+Infinity": true, "-inf": true, "+inf": true, "1.#INF": true, "1.#IND": true, "1.#QNAN": true, "-1.#IND": true, "-1.#INF": true,
+// nothing has the texts that stand for a missing value, or for a number that is none, in small
+// letters: each with the spellings that programs and databases write. What people write has none.
+// A person may be called Null, a place Nan: there capitals count.
+var nothing = map[string][]string{
+	"-": nil, "--": nil, "—": nil, "/": nil, "~": nil, "n/a": nil, "na": nil, "nil": nil, "none": nil, "no data": nil, "tbd": nil,
+	"无": nil, "無": nil, "暂无": nil, "缺": nil, "缺考": nil, "未评": nil,
+	"null": {"NULL", "null"}, "(null)": {"(null)", "(NULL)"}, "<null>": {"<null>", "<NULL>"}, "[null]": {"[null]", "[NULL]"}, `\n`: {`\N`},
+	"nan": {"NaN"}, "-nan": {"-NaN", "-nan"}, "+nan": {"+NaN", "+nan"}, "nan(ind)": {"nan(ind)"}, "-nan(ind)": {"-nan(ind)"}, "nat": {"NaT"}, "<na>": {"<NA>"},
+	"undefined": {"undefined"}, "[object object]": {"[object Object]"},
+	"infinity": {"Infinity"}, "-infinity": {"-Infinity"}, "+infinity": {"+Infinity"}, "-inf": {"-inf"}, "+inf": {"+inf"},
+	"1.#inf": {"1.#INF"}, "1.#ind": {"1.#IND"}, "1.#qnan": {"1.#QNAN"}, "-1.#ind": {"-1.#IND"}, "-1.#inf": {"-1.#INF"},
 }
 
-// RemainsAdvice says what to do with such a text in a field, which may be missing or not. A field
-// of texts may mean it.
-func RemainsAdvice(optional, text bool) string {
-	advice := "mend it there, and give the value"
-	if optional {
-		advice = "mend it there, and leave the value out where there is none"
+// IsNoValue reports whether a text is one that people write for a value that is missing.
+func IsNoValue(text string) bool {
+	_, ok := nothing[strings.ToLower(ASCII(text))]
+	return ok
+}
+
+// Nothing says what to do with a text that stands for a missing value, or that a spreadsheet or a
+// program has left; "" for any other.
+func (p Place) Nothing(text string) string {
+	if who, where := Remains(text); who != "" {
+		return who + " it " + where + ": " + p.Mend()
 	}
-	if text {
-		advice += "; a text that is meant is declared among the values of its field"
+	if IsNoValue(text) {
+		return p.nothing
 	}
-	return advice
+	return ""
+}
+
+// Mend says what to do with what a spreadsheet or a program has left.
+func (p Place) Mend() string {
+	advice := "mend it there"
+	if p.nothing != "" {
+		advice += ", or " + p.nothing
+	}
+	return advice + p.meant
 }
