@@ -39,7 +39,7 @@ func (x covered) order(p *Policy) int {
 func (p *Policy) NewCoverage() *Coverage {
 	c := &Coverage{policy: p, cover: p.Rules().NewCover()}
 	for _, x := range c.cover.Points() {
-		if x.File == p.File || !p.doc.Spare[x.Rule] { // else it is for other policies
+		if !p.doc.Spare[x.Rule] { // else it is for other policies, or for people
 			c.points = append(c.points, covered{p.placed(x), x, nil})
 		}
 	}

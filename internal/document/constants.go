@@ -27,6 +27,7 @@ type constants struct {
 	params    []dating[types.Source]
 	unsure    bool            // a file that may declare further ones is not read
 	bounds    map[string]bool // the parameters that ranges name
+	unread    map[string]bool // that are declared so
 	functions []types.Source
 	tables    []dating[rule.Table]
 }
@@ -60,6 +61,7 @@ func (c *constants) parameter(e form.Entry) dating[types.Source] {
 		c.Fill(e.Value, what, &f)
 		clauses = c.clauses.cite(f.Clause.Node)
 		c.Text(f.Doc.Node, what+": doc")
+		c.mayBeUnread(e.Name, f.Unread.Node, what)
 		value, must = f.Value.Node, c.must(e.Name, &f, what)
 	}
 	return readDated(c.Reader, "parameter", "beside clause and doc, values by date stand under value", e, value, func(n *yaml.Node) types.Source {
@@ -263,6 +265,8 @@ func (c *constants) function(e form.Entry) types.Source {
 		f = functionForm{}
 		c.Fill(e.Value, what, &f)
 		c.Text(f.Doc.Node, what+": doc")
+		name, _, _ := strings.Cut(e.Name, "(")
+		c.mayBeUnread(strings.TrimSpace(name), f.Unread.Node, what)
 	}
 	var src types.Source
 	if f.Formula.Node != nil {

@@ -116,7 +116,7 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r.names = &names{Reader: r.Reader, kinds: map[string]string{}, keyOf: map[string]*yaml.Node{}, fileOf: map[string]string{}}
 	r.clauses = &clauses{Reader: r.Reader, main: text.File, cited: map[string]bool{}, ofMain: map[string]bool{}, mute: map[string]bool{}, at: map[string]coverage.Point{}}
 	r.formulas = &formulas{Reader: r.Reader, clauses: r.clauses, written: map[string]types.Source{}}
-	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}}
+	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}, unread: map[string]bool{}}
 	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}, unread: map[string]bool{}}
 	r.constants.lists, r.Named = r.lists, r.constants.number
 	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas}

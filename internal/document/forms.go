@@ -99,6 +99,7 @@ type parameterForm struct {
 	Type   at[valueType]             `yaml:"type" doc:"The type that each value must have."`
 	Range  at[rangeForm]             `yaml:"range" doc:"The least and the most that a number, or each number of a list, may be; a name stands for that parameter."`
 	Unit   at[textForm]              `yaml:"unit" doc:"What the number counts: ratio, or a word such as points or yuan. A ratio may be written 30%."`
+	Unread at[flagForm]              `yaml:"unread" doc:"Whether no rule reads it: it is there for people, or for later."`
 	Clause at[clausesForm]           `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc    at[textForm]              `yaml:"doc" doc:"A sentence for people."`
 }
@@ -119,6 +120,7 @@ type (
 type functionForm struct {
 	_       at[formulaForm] `short:"The formula, in which the parameters are names."`
 	Formula at[formulaForm] `yaml:"formula" need:"write formula: and the formula" doc:"The formula, in which the parameters are names."`
+	Unread  at[flagForm]    `yaml:"unread" doc:"Whether no rule reads it: it is there for people, or for later."`
 	Clause  at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc     at[textForm]    `yaml:"doc" doc:"A sentence for people."`
 }
@@ -138,6 +140,7 @@ type undatedTable struct {
 type rowsForm struct {
 	Keys   at[map[string]stepForm] `yaml:"keys" need:"write keys: {share: from}" doc:"The names of the keys, in the order of lookup, and how each matches: exact; from, if a row holds from its number on; above, if it holds above its number."`
 	Rows   at[tableRows]           `yaml:"rows" need:"write rows: and below it a line - [key, value] for each" doc:"The rows, each with its keys and then its value."`
+	Unread at[flagForm]            `yaml:"unread" doc:"Whether no rule reads it: it is there for people, or for later."`
 	Clause at[clausesForm]         `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 	Doc    at[textForm]            `yaml:"doc" doc:"A sentence for people."`
 }

@@ -146,12 +146,13 @@ func (r *reader) readConstants(f *documentForm) {
 	}
 }
 
-// spare returns the parameters, functions and tables of shared files that no figure of the
-// policy uses. They are for other policies: no case is asked for them, and no warning given.
+// spare returns the parameters, functions and tables that no figure of the policy uses, of shared
+// files or declared unread. They are for other policies, or for people: no case is asked for them,
+// and no warning given.
 func (r *reader) spare(sheet *rule.Sheet) map[string]bool {
 	spare := map[string]bool{}
 	for name, file := range r.names.fileOf {
-		spare[name] = file != r.shared.main
+		spare[name] = file != r.shared.main || r.constants.unread[name]
 	}
 	if sheet == nil {
 		return spare

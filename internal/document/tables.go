@@ -116,6 +116,7 @@ func (t *tableReader) long(n *yaml.Node) {
 	t.c.Fill(n, t.what, &f)
 	t.table.Source.Clauses = t.c.clauses.cite(f.Clause.Node)
 	t.c.Text(f.Doc.Node, t.what+": doc")
+	t.c.mayBeUnread(t.table.Source.Name, f.Unread.Node, t.what)
 	if f.Keys.Node == nil || f.Rows.Node == nil {
 		return
 	}

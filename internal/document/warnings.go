@@ -75,6 +75,7 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() fault.Er
 	}
 	return func() (found fault.Errors) {
 		found = r.unreadWarnings(doc)
+		unused := map[string]bool{}
 		all := doc.Rules.Sheet.Warnings()
 		for _, q := range doc.Required {
 			all = append(all, q.When.Warnings()...)
@@ -82,7 +83,8 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() fault.Er
 		for _, w := range all {
 			if w.Code == fault.CodeUnused {
 				name := w.Names[0]
-				if used[name] || w.File != doc.Rules.File {
+				unused[name] = !used[name]
+				if used[name] || r.constants.unread[name] || w.File != doc.Rules.File {
 					continue
 				}
 				if key, ok := places[name]; ok {
@@ -92,7 +94,7 @@ func (r *reader) sheetWarnings(doc *Document, grades *yaml.Node) func() fault.Er
 			Rename(w, doc.Called)
 			found = append(found, w)
 		}
-		return found
+		return append(found, r.readThough(doc, unused)...)
 	}
 }
 
@@ -113,6 +115,13 @@ func isUnread(e form.Entry) bool {
 func (l *lists) mayBeUnread(n *yaml.Node, what string) {
 	if l.Flag(n, what+": unread") {
 		l.unread[what] = true
+	}
+}
+
+// mayBeUnread notes that a parameter, function or table is declared unread.
+func (c *constants) mayBeUnread(name string, n *yaml.Node, what string) {
+	if c.Flag(n, what+": unread") {
+		c.unread[name] = true
 	}
 }
 
@@ -223,8 +232,7 @@ func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 			Message: "nothing reads " + what, Hint: "use it or delete it; if it is there for people, write unread: true " + where})
 	}
 	isRead := func(key *yaml.Node, what, name string) {
-		found = append(found, &fault.Error{Code: fault.CodeConflict, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
-			Message: what + " is declared unread, and a rule reads it", Hint: "leave out unread: true"})
+		found = append(found, r.readThoughUnread(key, what, name))
 	}
 	for _, f := range doc.Values {
 		what := "facts." + f.Name
@@ -258,6 +266,23 @@ func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 		}
 	}
 	return found
+}
+
+// readThough warns of parameters, functions and tables of the policy's own file that are declared
+// unread and have a use. One that a shared file declares so may have a use in some policies.
+func (r *reader) readThough(doc *Document, unused map[string]bool) (found []*fault.Error) {
+	for _, name := range slices.Sorted(maps.Keys(r.constants.unread)) {
+		if key := r.names.keyOf[name]; key != nil && !unused[name] && r.names.fileOf[name] == doc.Rules.File {
+			found = append(found, r.readThoughUnread(key, "the "+r.names.kinds[name]+" "+name, name))
+		}
+	}
+	return found
+}
+
+// readThoughUnread warns of what is declared unread although a rule reads it.
+func (r *reader) readThoughUnread(key *yaml.Node, what, name string) *fault.Error {
+	return &fault.Error{Code: fault.CodeConflict, File: r.File, Line: key.Line, Column: key.Column, Names: []string{name},
+		Message: what + " is declared unread, and a rule reads it", Hint: "leave out unread: true"}
 }
 
 // listKey returns the place of a list's declaration.

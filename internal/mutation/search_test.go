@@ -95,7 +95,8 @@ func TestUnneededOfUsedFiles(t *testing.T) {
 		"policy.yaml": {Data: []byte(`merit: 1
 policy: {id: a, version: "1", from: 2024-01-01}
 uses: [common.yaml]
-parameters: {half: whole / 2}
+parameters: {half: whole / 2, next: {value: 7, unread: true}}
+functions: {draft(x): {formula: x * next, unread: true}}
 lists:
   units: {id: key, n: {type: number, range: [0, top], integer: true}}
 figures:

@@ -14,12 +14,11 @@ import (
 // finder finds the mutants of a document.
 type finder struct {
 	*document
-	main      string              // the policy's own file
 	unreached map[place]bool      // rows that no lookup reaches
 	formulas  map[*yaml.Node]bool // nodes that package rule has found mutants of
 	yields    map[string]rule.Possible
 	keys      map[string][]rule.Possible
-	needed    map[string]bool // names of shared files that this policy has a use for
+	spare     map[string]bool // names that serve other policies, or people
 	found     []Mutant
 	equal     int
 }
@@ -27,12 +26,10 @@ type finder struct {
 // find returns the mutants of a document whose rules are compiled, in the order of their
 // kinds, and how many more the domains prove to be equal.
 func (d *document) find(sheet *rule.Sheet) (found []Mutant, equal int) {
-	f := &finder{document: d, main: d.file, unreached: map[place]bool{}, formulas: map[*yaml.Node]bool{}}
+	f := &finder{document: d, unreached: map[place]bool{}, formulas: map[*yaml.Node]bool{}}
 	all := sheet.Mutants()
 	f.yields, f.keys = all.Yields, all.Keys
-	if len(d.used) > 0 {
-		f.needed = d.needed(sheet)
-	}
+	f.spare = d.spare(sheet)
 	for _, r := range all.Unreached {
 		f.unreached[place{r.Line, r.Column}] = true
 	}
@@ -70,13 +67,13 @@ func (d *document) find(sheet *rule.Sheet) (found []Mutant, equal int) {
 // notSections are the parts of a document that are not sections of the domain.
 var notSections = []string{"merit", "policy", "uses", "clauses", "parameters", "functions", "tables", "facts", "lists", "previous", "figures", "background", "cases"}
 
-// add adds a mutant. One that changes nothing is counted: its domains prove it, or it is of what a
-// shared file says for other policies.
+// add adds a mutant. One that changes nothing is counted: its domains prove it, or it is of what no
+// rule of this policy has a use for.
 func (f *finder) add(m Mutant, n *yaml.Node, equal bool, apply func() func()) {
 	if m.File == "" {
 		m.File = f.file
 	}
-	if name, _, _ := strings.Cut(m.Rule, "("); equal || m.File != f.main && !f.needed[name] {
+	if name, _, _ := strings.Cut(m.Rule, "("); equal || f.spare[name] {
 		f.equal++
 		return
 	}

@@ -8,9 +8,25 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// needed returns the names of parameters, functions and tables that the rules of a policy have a
-// use for. Those of shared files that are not among them serve other policies: no case of this
-// one can notice what they say.
+// spare returns the parameters, functions and tables that no case can notice: those of shared files
+// that the rules have no use for, and those that are declared unread.
+func (d *document) spare(sheet *rule.Sheet) map[string]bool {
+	spare, needed := map[string]bool{}, d.needed(sheet)
+	for _, of := range append([]*document{d}, d.used...) {
+		for _, section := range []string{"parameters", "functions", "tables"} {
+			pairs(child(of.root, section), func(key, value *yaml.Node) {
+				name, _, _ := strings.Cut(key.Value, "(")
+				unread := child(value, "unread")
+				if !needed[name] && (of != d || unread != nil && unread.Value == "true") {
+					spare[name] = true
+				}
+			})
+		}
+	}
+	return spare
+}
+
+// needed returns the names that the rules of a policy have a use for.
 func (d *document) needed(sheet *rule.Sheet) map[string]bool {
 	var found []string
 	for _, f := range sheet.Figures() {
