@@ -119,11 +119,11 @@ func (lx *lexed) signAdvice(i int) string {
 	case t.Value == "=":
 		return "== compares; = belongs to let"
 	case t.Value == "%":
-		return lx.percentAdvice(i)
+		return percentAdvice(lx.before(i, 1))
 	case prev.Value == "%":
-		return lx.percentAdvice(i - 1)
+		return percentAdvice(lx.before(i-1, 1))
 	case t.Is(lexer.Bracket, "}") && lx.before(lx.match[i], 1).Value == "%": // n > 80% { 1 } else { 0 }
-		return lx.percentAdvice(lx.match[i] - 1)
+		return percentAdvice(lx.before(lx.match[i]-1, 1))
 	case prev.Value == "|":
 		return "a function with its brackets stands after |: list | len()"
 	case t.Is(lexer.Operator, ";") && lx.inCall(i):
@@ -140,10 +140,10 @@ func (lx *lexed) signAdvice(i int) string {
 	return ""
 }
 
-// percentAdvice says how to write the percentage that ends in the % at a token.
-func (lx *lexed) percentAdvice(i int) string {
+// percentAdvice says how to write the percentage whose % stands after a token.
+func percentAdvice(before lexer.Token) string {
 	part, written := "0.05", "5"
-	if before := lx.before(i, 1); before.Kind == lexer.Number {
+	if before.Kind == lexer.Number {
 		if n, err := exact.Parse(before.Value, spell.Brief); err == nil {
 			share, _ := n.Quo(exact.Int(100))
 			part, written = share.String(), before.Value
@@ -243,7 +243,7 @@ func (lx *lexed) unfinished() string {
 	}
 	switch {
 	case t.Value == "%":
-		return lx.percentAdvice(last)
+		return percentAdvice(lx.before(last, 1))
 	case t.Kind == lexer.Identifier && lx.before(last, 1).Value == "|":
 		return fmt.Sprintf("a function needs its brackets: %s()", t.Value)
 	case t.Is(lexer.Operator) && !t.Is(lexer.Operator, ";", "else"):

@@ -24,7 +24,7 @@ func (lx *lexed) refuseSigns() *Fault {
 		}
 		before, after := lx.tokens[i-1], lx.tokens[i+1]
 		if before.Kind == lexer.Number && before.To == t.From && after.From > t.To && after.Is(lexer.Operator, "+", "-") {
-			return fault(t.From, fmt.Sprintf("%s%% is not a number", spell.Cut(before.Value, spell.Brief)), lx.percentAdvice(i))
+			return fault(t.From, fmt.Sprintf("%s%% is not a number", spell.Cut(before.Value, spell.Brief)), percentAdvice(lx.before(i, 1)))
 		}
 	}
 	return nil
