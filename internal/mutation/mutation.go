@@ -5,8 +5,8 @@
 // domains prove to change nothing. Those of tables, lists of numbers, roundings and the
 // settings of sections come from the document itself (settings.go). Each is an edit of the
 // document's YAML (document.go). The edited document is loaded anew, as any other, with only
-// the cases that can notice, and these run until one fails (run.go). What no case notices is a
-// survivor; changed.go narrows the mutants to what a change of the rules touches.
+// the cases that can notice, and these run until one fails (run.go). A mutant that no case
+// notices is a survivor; changed.go narrows the mutants to what a change of the rules touches.
 package mutation
 
 import (

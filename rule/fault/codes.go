@@ -37,19 +37,19 @@ const (
 	CodeUnmetNeed     Code = "unmet-need"     // a section or model needs a list or field that is not declared so: "needs units.class to be a text"
 )
 
-// Codes of formulas. Where they are about names, the Names of the error have them.
+// Codes of formulas. The Names of the error are the names that it is about.
 const (
 	CodeSyntax          Code = syntax.Malformed       // no formula by the grammar: "did not expect then here"
 	CodeNotInLanguage   Code = "not-in-language"      // grammar that merit leaves out: "slices are not part of the language"
 	CodeUnknownName     Code = "unknown-name"         // a name that stands for nothing: "unknown name totl"
-	CodeUnknownFunction Code = syntax.UnknownFunction // a call of nothing: "unknown function ROUNDUP"
+	CodeUnknownFunction Code = syntax.UnknownFunction // a call of a function that does not exist: "unknown function ROUNDUP"
 	CodeUnknownField    Code = "unknown-field"        // no such field or figure: "the records of units have no field clas"
 	CodeUnknownList     Code = "unknown-list"         // no such list or single fact: "there is no list unit"
-	CodeUnknownTable    Code = "unknown-table"        // a lookup in nothing: "there is no table bonsu"
+	CodeUnknownTable    Code = "unknown-table"        // a lookup in a table that does not exist: "there is no table bonsu"
 	CodeUnknownRecord   Code = "unknown-record"       // no record, or several, of this key: "units has no record u99"
 	CodeUnknownValue    Code = "unknown-value"        // a text or number that is none of those possible: "class is Z, but must be one of A, B"
-	CodeMisusedName     Code = "misused-name"         // a name in the place of another kind: "bonus is a table"
-	CodeOutOfScope      Code = "out-of-scope"         // a name where it is not known: "# has no element here"
+	CodeMisusedName     Code = "misused-name"         // a name of another kind than its place needs: "bonus is a table"
+	CodeOutOfScope      Code = "out-of-scope"         // a name outside the part that knows it: "# has no element here"
 	CodeNoPrevious      Code = "no-previous"          // previous of a list without a last cycle: "the list units has no previous cycle"
 	CodeNoGroups        Code = "no-groups"            // peers of a list without groups: "the list units has no groups"
 	CodeType            Code = "type"                 // a value of another type than needed: "a number is needed here, but name is a text"
@@ -68,10 +68,10 @@ const (
 	CodeEndlessFraction Code = "endless-fraction"     // a result without a finite decimal form: "the figure may be a fraction without a finite decimal form"
 	CodeCycle           Code = "cycle"                // a figure, model or parameter that needs itself; Names is the way round: "uses itself: a → b → a"
 	CodeRecursion       Code = "recursion"            // a function that calls itself; Names is the way round: "the function f calls itself"
-	CodeHostFunction    Code = "host-function"        // a host's function is declared wrongly, fails or yields what it should not: "grade: no such unit"
+	CodeHostFunction    Code = "host-function"        // a host's function that is declared wrongly, fails or yields a value of another type: "grade: no such unit"
 	CodeOutOfRange      Code = "out-of-range"         // a number beyond the range declared for it: "mark is 101, more than the most allowed, 100"
 	CodeCheckFailed     Code = "check-failed"         // the policy's own check is not met; the message is the policy's
-	CodePending         Code = "pending"              // facts as of a day lack what is due later: "pending until 2022-12-31: marks"
+	CodePending         Code = "pending"              // facts as of a day lack a fact that is due later: "pending until 2022-12-31: marks"
 	CodeNotGiven        Code = "not-given"            // a trial lacks a fact: "units.mark is not given"
 	CodeLimit           Code = syntax.Limit           // beyond a limit on size, depth, digits or work: "more than 200,000,000 steps"
 	CodeCanceled        Code = "canceled"             // the context has ended: "cancelled: context deadline exceeded"
@@ -83,21 +83,21 @@ const (
 	CodeUnused            Code = "unused"             // nothing uses a name; Names has it: "no rule uses this table"
 	CodeUnusedLet         Code = "unused-let"         // a formula does not use what its let names; Names has it: "total is never used"
 	CodeConstantCondition Code = "constant-condition" // a condition that facts cannot change: "the condition x > 0 is always true"
-	CodeImpossibleValue   Code = "impossible-value"   // a text that never occurs, or what a case gives a figure that never has it: "class is never Z"
+	CodeImpossibleValue   Code = "impossible-value"   // a text that never occurs, or a given figure of a case with a value that it never has: "class is never Z"
 	CodeUnreachable       Code = "unreachable"        // rows, bounds or points that no value reaches: "no lookup can reach the row of the table bonus for 90"
 	CodeScale             Code = "scale"              // numbers of different scales together: "40 stands among [0.3, 0.3]"
 	CodeSelfComparison    Code = "self-comparison"    // both sides are the same: "x == x compares x with itself"
 	CodeSameBranches      Code = "same-branches"      // a condition that changes nothing: "0.5 comes out whether late holds or not"
 	CodeIdleBound         Code = "idle-bound"         // a cap or floor that never binds, or always: "min(share, 30) is always share"
-	CodeOtherKey          Code = "other-key"          // what is ranked is another field than that of the others: "a is ranked among .b"
+	CodeOtherKey          Code = "other-key"          // a value that is ranked among those of another field: "a is ranked among .b"
 	CodeTextOrder         Code = "text-order"         // an order between words: "class < x compares texts by their characters"
 	CodeOwnField          Code = "own-field"          // a field of the own record where the element's may be meant: "mark is the own record's"
 	CodeHiddenName        Code = "hidden-name"        // a name that means two things: "step is here the field of units, and not the parameter"
 	CodeWholeList         Code = "whole-list"         // a whole list where the records that belong here may be meant: "marks is here the whole list"
 	CodeSplitNumber       Code = "split-number"       // a comma that may be meant otherwise: "1,300 is two numbers, 1 and 300"
-	CodeRoundedTwice      Code = "rounded-twice"      // a rounding of what is rounded: "the figure total is rounded twice"
+	CodeRoundedTwice      Code = "rounded-twice"      // a number that is rounded twice: "the figure total is rounded twice"
 	CodeOtherDays         Code = "other-days"         // a round or a value by date that has other days than the policy: "the round residents is not within the policy's days"
-	CodeNotPublished      Code = "not-published"      // what the next cycle reads is no figure of this one: "units has no figure total"
+	CodeNotPublished      Code = "not-published"      // a figure that the next cycle reads and this one does not publish: "units has no figure total"
 )
 
 // Codes of facts.
@@ -123,7 +123,7 @@ const (
 	CodeBadEvent          Code = "bad-event"          // an event that cannot follow those before it: "the case was resolved on 2024-03-01"
 )
 
-// Codes of cases, and of what is not merit's own.
+// Codes of cases, and of errors from outside merit.
 const (
 	CodeExpectation Code = "expectation" // a case expects something else: "expected 9, got 8"
 	CodeFurther     Code = "further"     // counts faults that are not listed: "and 7 more"
@@ -134,9 +134,9 @@ const (
 // coded is implemented by errors that have a code without being an Error.
 type coded interface{ Code() Code }
 
-// CodeOf returns the code of an error: that of the first Error in it or, for a value
-// refused by a Check, of what is wrong with it; CodeCanceled for that of a context,
-// CodeForeign for any other error, "" for nil.
+// CodeOf returns the code of an error: that of the first Error in it or, for a value that a
+// Check refuses, the code of the reason; CodeCanceled for that of a context, CodeForeign for
+// any other error, "" for nil.
 func CodeOf(err error) Code {
 	var faults Errors
 	var fault *Error

@@ -61,30 +61,6 @@ func (e *Error) Error() string {
 // such as \n, \x1b and \u202e. A page must still escape it for HTML.
 func Plain(text string) string { return plain.Text(text) }
 
-// Placed returns what a message begins with: where it points, and the rule.
-func Placed(file string, line, column int, rule string) string {
-	at := spell.Cut(file, mostShown)
-	switch {
-	case file != "" && line > 0:
-		at += fmt.Sprintf(":%d:%d: ", line, column)
-	case file != "":
-		at += ": "
-	case line > 0:
-		at = fmt.Sprintf("%d:%d: ", line, column)
-	}
-	if rule != "" {
-		at += spell.Cut(rule, mostShown) + ": "
-	}
-	return at
-}
-
-// GoesRound makes the message of a cycle.
-func (e *Error) GoesRound(lead string, names []string) *Error {
-	e.lead, e.Names = lead, names
-	e.Message = lead + ": " + strings.Join(names, " → ")
-	return e
-}
-
 // Rename replaces the names of rules: the Rule, and those on the way round a cycle. So a
 // program shows the names that its users know in place of those in the Sheet.
 func (e *Error) Rename(name func(string) string) {
@@ -142,10 +118,6 @@ func (es *Errors) Add(err error) {
 		*es = append(*es, &Error{Code: CodeOf(err), Message: err.Error(), Err: err})
 	}
 }
-
-// MaxFaults limits the faults of one kind that are reported; the rest are only
-// counted.
-const MaxFaults = 20
 
 // Sorted returns the faults ordered by file, line and column, or nil if there are
 // none; faults without a place keep their order.

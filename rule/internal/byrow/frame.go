@@ -320,8 +320,8 @@ func (fr *meter) Readies(p *Plan, parts int) {
 	}
 }
 
-// opens notes that the evaluation reads what may still change. What it reads after its end in
-// something unknown, or in a fault, does not matter.
+// opens notes that the evaluation reads what may still change. Once the formula has ended in
+// something unknown or in a fault, its further reads do not matter.
 func (fr *Frame) opens(p *types.Pending) {
 	if p != nil && fr.Err == nil {
 		fr.Open = cell.Later(p, fr.Open)

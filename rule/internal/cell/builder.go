@@ -225,8 +225,8 @@ func (b *Builder) sameKey(x, y int32) bool {
 }
 
 // order is the canonical order of a list's records: by key, then by all that is there from the
-// beginning, then by what comes later, in the order in which it comes. So what a later day brings
-// never changes the order of what differed before.
+// beginning, then by what comes later, in the order in which it comes. So the fields of a
+// later day never change the order of records that differed before.
 type order struct {
 	schema *types.Schema
 	cols   []Column

@@ -14,7 +14,7 @@ import (
 )
 
 // The scales of numbers: a ratio such as 0.3 beside points such as 80, and a weight of 40
-// among shares. What is a ratio is declared, or written as 30%.
+// among shares. A ratio is declared as one, or written as 30%.
 
 // isRatio reports whether a node is known to be a ratio.
 func (d *Domains) isRatio(n *tree.Node) bool {
@@ -140,7 +140,7 @@ var (
 )
 
 // scales notes a ratio that is compared with, added to or taken from a number that goes up to
-// ten or more. What always yields the same is told as such.
+// ten or more. An expression that always yields the same is reported as such.
 func (d *Domains) scales(n *tree.Node, result domain.Set, xs []domain.Set) {
 	_, compares := domain.SignOf(n.Op.Name)
 	compares = compares || n.Op == minOp || n.Op == maxOp || n.Op == InOp

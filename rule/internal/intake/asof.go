@@ -16,9 +16,9 @@ import (
 // later (Schema.At) are left out; later days of a record, and the fields that these bring
 // (Field.At), are missing, as if they had not come yet. Lists and fields that are due later
 // (Due) are pending, even if the facts already have them, and so are the figures that read
-// them. Lists that date their records, and what may still come to a record, are open until the
-// last day: what is worked out from them is so far. On the last day or later everything is
-// final.
+// them. Lists that date their records, and fields that may still come to a record, are open
+// until the last day: figures that read them are so far. On the last day and later everything
+// is final.
 //
 // The error is CodeNotDated if no list says which field dates its records and nothing is due, or
 // if the facts are FromLog, and CodeDanglingReference, for each record, if a record known on the day refers to one

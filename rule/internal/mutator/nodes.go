@@ -200,8 +200,8 @@ type constantText struct {
 	value cell.Value
 }
 
-// literal adds the mutants of a constant. What the comparison around it has shown to be
-// equal stays so.
+// literal adds the mutants of a constant. A mutant that the comparison around it has shown to
+// be equal stays equal.
 func (m *mutator) literal(n *tree.Node, equal bool) {
 	for _, k := range moved(n) {
 		if x := m.at[mutantKey{n.At.In, n.At.Part.From, n.At.Part.To, k.text}]; x == nil || m.figure != nil && !slices.Contains(x.Figures, m.figure.Name) {

@@ -1,10 +1,10 @@
 // Package outline writes a derivation as nested paragraphs, of which a page's worth is open
 // and the rest can be opened.
 //
-// An Item is a paragraph, with the parts that it has when it is open. Parts are made when
-// they are asked for, since most are never shown. What several items derive in the same
-// way, such as a figure that two others use, has an ID and is opened once; where it stands
-// again, the item says where that is.
+// An Item is a paragraph, with the parts that it has when it is open. Parts are made when they
+// are asked for, since most are never shown. An item that several others derive, such as a
+// figure that two others use, has an ID and is opened once; where it stands again, the item
+// says where that is.
 //
 // A reader is shown the items level by level, as far as a number of lines allows: first the
 // whole outline of a figure, then what is behind each part of it. All that an outline holds

@@ -38,7 +38,7 @@ type printer struct {
 	lets  int // named so far
 }
 
-// The contexts of a node, as far as brackets depend on them.
+// The contexts of a node on which its brackets depend.
 const (
 	loosest = iota // whole formulas, branches, arguments
 	operand        // beside an operator
