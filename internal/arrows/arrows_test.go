@@ -69,7 +69,7 @@ var allowed = map[string][]string{
 	"internal/paths":    {"internal/spell", "rule", "rule/fault", "rule/types", "rule/value"},
 	"internal/made":     {"internal/demands", "rule", "rule/fault", "rule/types", "rule/value"},
 	"internal/periods":  {"rule", "rule/fault", "rule/types", "rule/value"},
-	"internal/factlog":  {"assessment/supervision", "internal/eventlog", "rule/fault", "rule/types", "rule/value", "window"},
+	"internal/factlog":  {"assessment/supervision", "internal/eventlog", "internal/spell", "rule/fault", "rule/types", "rule/value", "window"},
 	"internal/facts":    {"internal/bounded", "internal/demands", "internal/eventlog", "internal/misread", "internal/paths", "internal/spell", "internal/tidy", "rule", "rule/fault", "rule/types", "rule/value"},
 	"internal/yamltext": {"internal/bounded", "internal/spell", "rule/fault", "go.yaml.in/yaml/v3"},
 	"internal/form":     {"internal/misread", "internal/spell", "internal/yamltext", "rule/fault", "rule/types", "rule/value", "go.yaml.in/yaml/v3"},

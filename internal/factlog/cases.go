@@ -1,6 +1,8 @@
 package factlog
 
 import (
+	"slices"
+
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -16,18 +18,22 @@ func NewCases(names window.Names, declared func(list string) *types.Schema) *eve
 // cases are the cases of windows.
 var cases = kind[window.Case, window.Event]{
 	things: "cases", events: "case_events", fields: caseEventFields, words: window.Events(),
-	lists: []list[window.Case]{
-		{"cases", fieldsOf(caseFields), func(n eventlog.Names, c *window.Case, add func(func(string) value.Value)) {
-			add(func(name string) value.Value { return caseFields[name](n, c) })
+	lists: []list[window.Case, window.Event]{
+		{"cases", fieldsOf(caseFields), func(n eventlog.Names, c *window.Case, add adder[window.Event]) {
+			add(func(name string) value.Value { return caseFields[name](n, c) }, nil)
 		}},
-		{"turns", fieldsOf(turnFields), func(n eventlog.Names, c *window.Case, add func(func(string) value.Value)) {
+		{"turns", fieldsOf(turnFields), func(n eventlog.Names, c *window.Case, add adder[window.Event]) {
 			for i := range c.Turns {
-				add(func(name string) value.Value { return turnFields[name](n, &c.Turns[i]) })
+				t := &c.Turns[i]
+				add(func(name string) value.Value { return turnFields[name](n, t) }, func(e *window.Event) bool {
+					return e.On == t.NamedOn && (e.Department == t.Department || slices.Contains(e.Departments, t.Department))
+				})
 			}
 		}},
-		{"stops", fieldsOf(stopFields), func(n eventlog.Names, c *window.Case, add func(func(string) value.Value)) {
+		{"stops", fieldsOf(stopFields), func(n eventlog.Names, c *window.Case, add adder[window.Event]) {
 			for i := range c.Stops {
-				add(func(name string) value.Value { return stopFields[name](n, &c.Stops[i]) })
+				s := &c.Stops[i]
+				add(func(name string) value.Value { return stopFields[name](n, s) }, func(e *window.Event) bool { return e.On == s.From })
 			}
 		}},
 	},

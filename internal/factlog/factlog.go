@@ -15,8 +15,10 @@ package factlog
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/internal/eventlog"
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -30,7 +32,7 @@ type kind[T, E any] struct {
 
 	fields []types.Field // of events, of which each event needs its own
 	words  []string      // the names of events
-	lists  []list[T]     // that the log makes; the first is that of the things
+	lists  []list[T, E]  // that the log makes; the first is that of the things
 
 	fold  func([]E) ([]T, error)
 	id    func(*T) string
@@ -38,25 +40,29 @@ type kind[T, E any] struct {
 	meta  func(*E) eventlog.Meta
 }
 
-// list is a list that a log makes: records of a thing, each of which gives its fields.
-type list[T any] struct {
+// list is a list that a log makes: records of a thing.
+type list[T, E any] struct {
 	name    string
 	fields  []string
-	records func(names eventlog.Names, t *T, add func(field func(name string) value.Value))
+	records func(names eventlog.Names, t *T, add adder[E])
 }
+
+// adder adds a record that gives its fields; began tells the event with which it began, nil for
+// the first of its thing.
+type adder[E any] func(field func(name string) value.Value, began func(*E) bool)
 
 // log is a log with a policy's names.
 type log[T, E any] struct {
 	kind[T, E]
 	names  eventlog.Names
 	schema *types.Schema // of the events
-	makes  []made[T]
+	makes  []made[T, E]
 	extras []string // fields of things that are no more than what their events say
 }
 
 // made is a list of the policy that the log makes.
-type made[T any] struct {
-	list[T]
+type made[T, E any] struct {
+	list[T, E]
 	schema *types.Schema
 	named  []string // for each field of the schema its name in the package, "" if that has none
 }
@@ -84,8 +90,8 @@ func newLog[T, E any](k kind[T, E], names eventlog.Names, declared func(list str
 }
 
 // own returns a list of the policy, with the names in the package of its fields.
-func own[T any](names eventlog.Names, l list[T], s *types.Schema) made[T] {
-	m := made[T]{l, s, make([]string, len(s.Fields))}
+func own[T, E any](names eventlog.Names, l list[T, E], s *types.Schema) made[T, E] {
+	m := made[T, E]{l, s, make([]string, len(s.Fields))}
 	for _, name := range l.fields {
 		if i := s.Field(names.Field(l.name, name)); i >= 0 {
 			m.named[i] = name
@@ -96,7 +102,7 @@ func own[T any](names eventlog.Names, l list[T], s *types.Schema) made[T] {
 
 // form returns the form of the log: the fields of events, and what else the policy knows of a
 // thing, which any of its events may say.
-func (l *log[T, E]) form(things made[T]) *types.Schema {
+func (l *log[T, E]) form(things made[T, E]) *types.Schema {
 	s := &types.Schema{Name: l.names.List(l.events)}
 	for _, f := range l.fields {
 		f.Name = l.field(f.Name)
@@ -174,12 +180,9 @@ func legal[E any](entries []entry[E], err error) (before []entry[E]) {
 
 // made makes the lists of entries, without the things of which an event is illegal.
 func (l *log[T, E]) made(events *value.List, entries []entry[E]) ([]eventlog.Made, error) {
-	all, first := make([]E, len(entries)), map[string]int{}
+	all, of := make([]E, len(entries)), map[string][]int{}
 	for i, e := range entries {
-		all[i] = e.event
-		if _, ok := first[e.id]; !ok {
-			first[e.id] = e.row
-		}
+		all[i], of[e.id] = e.event, append(of[e.id], i)
 	}
 	things, err := l.fold(all)
 	said := l.said(events, entries)
@@ -188,8 +191,12 @@ func (l *log[T, E]) made(events *value.List, entries []entry[E]) ([]eventlog.Mad
 		lists[k].List = m.schema.Name
 		for i := range things {
 			id := l.id(&things[i])
-			m.records(l.names, &things[i], func(field func(name string) value.Value) {
-				lists[k].Rows = append(lists[k].Rows, eventlog.MadeRow{Event: first[id], Values: m.values(field, said[id])})
+			m.records(l.names, &things[i], func(field func(name string) value.Value, began func(*E) bool) {
+				at := 0
+				if began != nil {
+					at = max(0, slices.IndexFunc(of[id], func(i int) bool { return began(&all[i]) }))
+				}
+				lists[k].Rows = append(lists[k].Rows, eventlog.MadeRow{Event: entries[of[id][at]].row, Values: m.values(field, said[id])})
 			})
 		}
 	}
@@ -197,7 +204,7 @@ func (l *log[T, E]) made(events *value.List, entries []entry[E]) ([]eventlog.Mad
 }
 
 // addLater adds the records that are dated later than a day, if the list dates its records.
-func (m *made[T]) addLater(to *eventlog.Made, whole []eventlog.MadeRow, day types.Date) {
+func (m *made[T, E]) addLater(to *eventlog.Made, whole []eventlog.MadeRow, day types.Date) {
 	at := m.schema.Field(m.schema.At)
 	if m.schema.At == "" || len(m.schema.Key) != 1 {
 		return
@@ -214,7 +221,7 @@ func (m *made[T]) addLater(to *eventlog.Made, whole []eventlog.MadeRow, day type
 }
 
 // values returns the values of a record: what the package says, or what the events have said.
-func (m *made[T]) values(field func(name string) value.Value, said map[string]value.Value) []value.Value {
+func (m *made[T, E]) values(field func(name string) value.Value, said map[string]value.Value) []value.Value {
 	values := make([]value.Value, len(m.named))
 	for i, name := range m.named {
 		if name != "" {
@@ -236,6 +243,7 @@ func (l *log[T, E]) located(events *value.List, entries []entry[E], err error) (
 			faults = append(faults, e)
 			continue
 		}
+		e = l.worded(f).AsError()
 		at := events.FieldFault(e.Code, entries[f.Row].row, l.field("event"), "%s: %s", e.Record, e.Message)
 		at.Hint, at.Err = e.Hint, f
 		faults = append(faults, at)
@@ -244,6 +252,24 @@ func (l *log[T, E]) located(events *value.List, entries []entry[E], err error) (
 		faults[len(faults)-1].Hint += fmt.Sprintf("; and %d more %s", more, l.things)
 	}
 	return faults
+}
+
+// worded returns a fault in the policy's words.
+func (l *log[T, E]) worded(f *eventlog.Fault) *eventlog.Fault {
+	own := *f
+	own.Event, own.State = l.names.Word(f.Event), l.names.Word(f.State)
+	own.Legal = make([]string, len(f.Legal))
+	for i, name := range f.Legal {
+		own.Legal[i] = l.names.Word(name)
+	}
+	if f.Unknown {
+		words := make([]string, len(l.words))
+		for i, w := range l.words {
+			words[i] = l.names.Word(w)
+		}
+		own.Hint = spell.DidYouMean(f.Event, words)
+	}
+	return &own
 }
 
 // said returns what the events say of each thing beyond its course: the latest counts.

@@ -16,35 +16,46 @@ func NewMatters(names supervision.Names, declared func(list string) *types.Schem
 // matters are the matters of supervision.
 var matters = kind[supervision.Matter, supervision.Event]{
 	things: "matters", events: "matter_events", fields: matterEventFields, words: supervision.Events(),
-	lists: []list[supervision.Matter]{
-		{"matters", fieldsOf(matterFields), func(n eventlog.Names, m *supervision.Matter, add func(func(string) value.Value)) {
-			add(func(name string) value.Value { return matterFields[name](n, m) })
+	lists: []list[supervision.Matter, supervision.Event]{
+		{"matters", fieldsOf(matterFields), func(n eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
+			add(func(name string) value.Value { return matterFields[name](n, m) }, nil)
 		}},
-		{"slips", fieldsOf(slipFields), func(_ eventlog.Names, m *supervision.Matter, add func(func(string) value.Value)) {
+		{"slips", fieldsOf(slipFields), func(_ eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
 			for i := range m.Slips {
-				add(func(name string) value.Value { return slipFields[name](&m.Slips[i]) })
+				s := &m.Slips[i]
+				add(func(name string) value.Value { return slipFields[name](s) }, func(e *supervision.Event) bool { return e.Event == supervision.SlipIssued && e.Slip == s.ID })
 			}
 		}},
-		{"raises", fieldsOf(raiseFields), func(_ eventlog.Names, m *supervision.Matter, add func(func(string) value.Value)) {
+		{"raises", fieldsOf(raiseFields), func(_ eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
 			for _, s := range m.Slips {
 				for i := range s.Raises {
-					add(func(name string) value.Value { return raiseFields[name](&s.Raises[i]) })
+					r := &s.Raises[i]
+					add(func(name string) value.Value { return raiseFields[name](r) }, func(e *supervision.Event) bool {
+						return e.Event == supervision.SlipRaised && e.Slip == r.Slip && e.Colour == r.Colour
+					})
 				}
 			}
 		}},
-		{"rechecks", fieldsOf(recheckFields), func(_ eventlog.Names, m *supervision.Matter, add func(func(string) value.Value)) {
+		{"rechecks", fieldsOf(recheckFields), func(_ eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
 			for i := range m.Rechecks {
-				add(func(name string) value.Value { return recheckFields[name](&m.Rechecks[i]) })
+				r := &m.Rechecks[i]
+				add(func(name string) value.Value { return recheckFields[name](r) }, func(e *supervision.Event) bool { return e.Event == supervision.Rechecked && e.On == r.On })
 			}
 		}},
-		{"matter_findings", fieldsOf(findingFields), func(_ eventlog.Names, m *supervision.Matter, add func(func(string) value.Value)) {
+		{"matter_findings", fieldsOf(findingFields), func(_ eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
 			for i := range m.Findings {
-				add(func(name string) value.Value { return findingFields[name](&m.Findings[i]) })
+				f := &m.Findings[i]
+				add(func(name string) value.Value { return findingFields[name](f) }, func(e *supervision.Event) bool {
+					return e.Event == supervision.Found && e.On == f.On && e.Inspection == f.Inspection && e.Finding == f.Finding
+				})
 			}
 		}},
-		{"matter_instructions", fieldsOf(instructionFields), func(_ eventlog.Names, m *supervision.Matter, add func(func(string) value.Value)) {
+		{"matter_instructions", fieldsOf(instructionFields), func(_ eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
 			for i := range m.Instructions {
-				add(func(name string) value.Value { return instructionFields[name](&m.Instructions[i]) })
+				x := &m.Instructions[i]
+				add(func(name string) value.Value { return instructionFields[name](x) }, func(e *supervision.Event) bool {
+					return e.Event == supervision.Instructed && e.On == x.On && e.By == x.By && e.Paper == x.Paper
+				})
 			}
 		}},
 	},
