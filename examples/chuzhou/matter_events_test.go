@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/meritrules/merit/examples/chuzhou/yeartest"
@@ -131,5 +132,41 @@ func TestMatterLogFaults(t *testing.T) {
 				t.Errorf("on an earlier day it is a fault: %v", err)
 			}
 		})
+	}
+}
+
+// The office's own year, as the city's report counts it up to October: a leader's instructions by
+// the papers that he wrote on. The city's policy would need no more than two lines for it.
+func TestOfficeYear(t *testing.T) {
+	p := load(t, strings.Replace(policyText(t), "\nsupervision:\n", "\nsupervision:\n  office: true\n  papers: [circulars, reports]\n", 1))
+	facts, err := readFacts(p, memory(given(t)), "data", "2022-10-31")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := p.Run(t.Context(), facts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts, got := run.List("office_counts"), map[string]int64{}
+	for i := range counts.Len() {
+		n, _ := counts.Value(i, "count").Number()
+		got[counts.Label(i)], _ = n.Int64()
+	}
+	for label, want := range map[string][2]int64{
+		"inspections, all, ": {101, 999}, "reports, all, ": {21, 99}, "circulars, all, ": {30, 30}, "instructions, leader, 市委书记": {16, 16}, "instructions, leader, 市长": {12, 12},
+		"inspections, log, logged": {41, 999}, "inspections, kind, covert": {1, 999}, "inspections, kind, open": {1, 999}, "inspections, joint, joint": {1, 999},
+	} {
+		if n := got[label]; n < want[0] || n > want[1] {
+			t.Errorf("%s: %d, not %d to %d", label, n, want[0], want[1])
+		}
+	}
+	partners := 0
+	for label := range got {
+		if strings.HasPrefix(label, "inspections, partner, ") {
+			partners++
+		}
+	}
+	if partners < 8 {
+		t.Errorf("%d partners, fewer than the eight that the report names", partners)
 	}
 }
