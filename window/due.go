@@ -31,7 +31,7 @@ type dueColumns struct {
 // makeDeadlines makes the list deadlines: by case, then in the order of the steps and turns.
 func (p Policy) makeDeadlines(d *rule.Draft) error {
 	m := &dueMaker{p: p, d: d, cases: d.List(p.Names.List("cases"))}
-	m.readCalendar()
+	m.calendar = calendarOf(d)
 	m.readStops()
 	m.readTurns()
 	m.steps = p.deadlines()
@@ -71,19 +71,20 @@ type dueMaker struct {
 	ofCase   [][]int   // for each case the rows of its turns
 }
 
-func (m *dueMaker) readCalendar() {
+// calendarOf returns the calendar of the facts.
+func calendarOf(d *rule.Draft) types.Calendar {
 	days := func(name string) (days []types.Date) {
-		if !m.d.Has(name) {
+		if !d.Has(name) {
 			return nil
 		}
-		for _, v := range m.d.Value(name).Elems() {
+		for _, v := range d.Value(name).Elems() {
 			if day, ok := v.Date(); ok {
 				days = append(days, day)
 			}
 		}
 		return days
 	}
-	m.calendar = types.NewCalendar(days(types.HolidaysValue), days(types.WorkedWeekendsValue))
+	return types.NewCalendar(days(types.HolidaysValue), days(types.WorkedWeekendsValue))
 }
 
 func (m *dueMaker) readStops() {

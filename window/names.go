@@ -23,6 +23,11 @@ var roles = map[string][]string{
 	"findings":      {"window", "rule", "severity", "evidence", "follows", "mend_by", "team", "again"},
 	"holdups":       {"department", "cases", "days", "slowest", "open"},
 	"case_counts":   {"by", "value", "cases", "closed", "overdue", "rated", "satisfied", "suppressed"},
+	"rotas":         {"window", "from", "until", "rest_days"},
+	"heads":         {"window", "head"},
+	"leaves":        {"head", "from", "until"},
+	"duties":        {"window", "on", "head"},
+	"rota_findings": {"window", "fault", "on", "head", "days", "other"},
 	"areas":         {"due", "uncovered"},
 	"last_findings": {"window", "rule", "now"},
 	"deadlines":     {"case", "step", "turn", "departments", "window", "from", "by", "done_on", "stopped", "overdue"},
@@ -38,13 +43,13 @@ func Words() []string {
 		Satisfied, Dissatisfied, StepAccept, StepAnswer, StepResolve, StepCallBack, Mended, StillOpen, NotInspected, StopPapers, StopSuspended, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
 		words = addNew(words, w)
 	}
-	return words
+	return addNew(words, rotaFaultNames[1:]...)
 }
 
 // Reads reports whether this package reads a list, and does not make it or have it replayed.
 func Reads(list string) bool {
 	switch list {
-	case "cases", "windows", "turns", "stops", "areas", "last_findings":
+	case "cases", "windows", "turns", "stops", "areas", "last_findings", "rotas", "heads", "leaves", "duties":
 		return true
 	}
 	return false

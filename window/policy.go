@@ -24,6 +24,7 @@ type Policy struct {
 	Coordination bool        // compares handling in parallel with handling one after the other
 	Coverage     rule.Figure // a flag over areas: whether one must have a window by now; the zero Figure for none
 	Counts       *Counts     // counts cases; nil for none
+	Rotas        bool        // verifies the rotas of windows, see VerifyRota
 }
 
 // Parts returns the policy as parts of a rule.Sheet: the model "windows", which
@@ -61,6 +62,9 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	}
 	if p.Counts != nil {
 		models = append(models, p.countModel())
+	}
+	if p.Rotas {
+		models = append(models, p.rotaModel())
 	}
 	return models, figures
 }

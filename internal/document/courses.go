@@ -24,7 +24,7 @@ type vocabulary struct {
 	reads   func(list string) bool // whether it reads a list that the policy must have
 }
 
-var windowWords = vocabulary{"window", window.Fields, window.Words(), []string{"findings", "deadlines", "holdups", "case_counts"}, window.Reads}
+var windowWords = vocabulary{"window", window.Fields, window.Words(), []string{"findings", "deadlines", "holdups", "case_counts", "rota_findings"}, window.Reads}
 
 func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	var f windowForm
@@ -48,6 +48,7 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	if x := f.Counts.Node; x != nil {
 		p.Counts = s.readCounts(x)
 	}
+	p.Rotas = f.Rotas.Node != nil
 	if f.DueOn.Node == nil && f.Deadlines.Node == nil && f.Findings.Node == nil && n.Kind == yaml.MappingNode {
 		s.Lost(fault.CodeMissingEntry, n, "write due_on: and a formula, or deadlines: and those of the steps", "window says neither until when cases are done nor what inspections find")
 	}
@@ -118,7 +119,8 @@ type role struct {
 // readWindowNames reads the policy's names for the lists, fields and words of the section.
 func (s *sections) readWindowNames(f *windowForm) window.Names {
 	names := s.readNames(&windowWords, f.Made.Node, f.Words.Node, role{"cases", f.Cases.Node}, role{"windows", f.Windows.Node}, role{"turns", f.Turns.Node}, role{"stops", f.Stops.Node},
-		role{"areas", f.Areas.Node}, role{"last_findings", f.LastFindings.Node}, role{"case_events", f.Log.Node})
+		role{"areas", f.Areas.Node}, role{"last_findings", f.LastFindings.Node}, role{"case_events", f.Log.Node},
+		role{"rotas", f.Rotas.Node}, role{"heads", f.Heads.Node}, role{"leaves", f.Leaves.Node}, role{"duties", f.Duties.Node})
 	s.leaveAbsent(names, f)
 	return names
 }
@@ -193,6 +195,7 @@ func (s *sections) leaveAbsent(names window.Names, f *windowForm) {
 			}
 		}
 	}
+	none(s.lists.named(names.List("leaves")) == nil, "leaves")
 	for _, list := range []string{"turns", "stops"} {
 		none(s.lists.named(names.List(list)) == nil && !(list == "turns" && deadline(window.StepAnswer)), list)
 	}

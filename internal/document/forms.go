@@ -276,11 +276,15 @@ type windowForm struct {
 	Inspected    at[sectionFigure]          `yaml:"inspected" doc:"Whether a window was inspected: a formula over windows; without it all were."`
 	LastFindings at[rolesForm]              `yaml:"last_findings" doc:"The list of what the last inspection found: window and rule."`
 	Deadlines    at[deadlinesForm]          `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
-	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes: findings, deadlines, holdups, case_counts."`
+	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes: findings, deadlines, holdups, case_counts, rota_findings."`
 	Areas        at[rolesForm]              `yaml:"areas" doc:"The list of areas; by default areas."`
 	Coordination at[flagForm]               `yaml:"coordination" doc:"Whether to compare handling in parallel with handling one after the other, and say which departments hold cases up."`
 	Coverage     at[sectionFigure]          `yaml:"coverage" doc:"Whether an area must have a window by now: a formula over areas."`
 	Counts       at[countsOfForm]           `yaml:"counts" doc:"By what cases are counted."`
+	Rotas        at[rolesForm]              `yaml:"rotas" doc:"The list of rotas to verify: the days for which a window must have a head as coordinator."`
+	Heads        at[rolesForm]              `yaml:"heads" doc:"The list of the heads of windows who take turns; by default heads."`
+	Leaves       at[rolesForm]              `yaml:"leaves" doc:"The list of their leave; by default leaves, if there is one."`
+	Duties       at[rolesForm]              `yaml:"duties" doc:"The list of who is the coordinator on which day; by default duties."`
 }
 
 type deadlinesForm struct {
