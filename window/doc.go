@@ -35,7 +35,7 @@
 // # Rotas
 //
 // [DrawRota] draws whose turn it is at a window, fair to a day over leave and days off, and
-// [VerifyRota] verifies a rota, whoever made it.
+// [VerifyRota] verifies a rota, whoever made it; Policy.Rotas verifies those among the facts.
 //
 // # Determinism
 //

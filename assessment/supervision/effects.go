@@ -100,7 +100,7 @@ func (x effects) isSelf(e Effect, c concern) bool {
 func (x effects) model() rule.Model {
 	list := x.p.Names.List(x.list)
 	s := &types.Schema{Name: list, Key: []string{x.name("rule"), x.name("of")}, Fields: []types.Field{{Name: x.name("rule"), Type: types.TextType()}, {Name: x.name("of"), Type: types.TextType()}}}
-	m := rule.Model{Name: x.list, Lists: []*types.Schema{s}, Says: x.says(), Run: x.run}
+	m := rule.Model{Name: x.list, Lists: []*types.Schema{s}, Run: x.run}
 	for _, w := range whom {
 		if !x.concerns(w) {
 			continue
@@ -131,11 +131,11 @@ func (x effects) model() rule.Model {
 	return m
 }
 
-// says writes the settings of the effects, which tell two policies apart.
+// says writes the settings of the effects.
 func (x effects) says() string {
 	var b strings.Builder
 	for _, e := range x.all {
-		fmt.Fprintf(&b, "%s over %s, fault %q, most %v; ", e.Rule, e.Over, e.Fault, shownMost(e.Most))
+		fmt.Fprintf(&b, "%s over %s, fault %q, most %s; ", e.Rule, e.Over, e.Fault, shownMost(e.Most))
 	}
 	return b.String() + "most " + shownMost(x.most)
 }

@@ -1,7 +1,6 @@
 package supervision
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -22,7 +21,7 @@ type Target struct {
 func (p Policy) targetModel() rule.Model {
 	inspections := p.Names.List("inspections")
 	target, list := p.Names.Field("inspections", "target"), p.Names.Field("inspections", "target_list")
-	m := rule.Model{Name: "targets", Says: fmt.Sprint(p.Targets), Run: p.findTargets,
+	m := rule.Model{Name: "targets", Run: p.findTargets,
 		Adds: []rule.Added{{List: inspections, Field: types.Field{Name: list, Type: types.TextType()}}},
 		Uses: []rule.Use{{List: inspections, Fields: []types.Field{{Name: target, Type: types.TextType()}}}}}
 	for _, t := range p.Targets {
@@ -86,7 +85,7 @@ func (p Policy) findIn(d *rule.Draft, list, field string, found map[string]strin
 // many leaders have written on each.
 func (p Policy) paperModel() rule.Model {
 	instructions := p.Names.List("instructions")
-	m := rule.Model{Name: "papers", Says: strings.Join(p.Papers, ", "), Run: p.findPapers,
+	m := rule.Model{Name: "papers", Run: p.findPapers,
 		Uses: []rule.Use{{List: instructions, Fields: []types.Field{{Name: p.Names.Field("instructions", "paper"), Type: types.TextType()}, {Name: p.Names.Field("instructions", "by"), Type: types.TextType()}}}}}
 	for _, list := range p.Papers {
 		m.Uses = append(m.Uses, rule.Use{List: list, Keyed: true})

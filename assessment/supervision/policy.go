@@ -1,6 +1,9 @@
 package supervision
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
@@ -68,7 +71,22 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	if p.Office {
 		models = append(models, p.officeModel())
 	}
+	for i := range models {
+		models[i].Says = p.says()
+	}
 	return models, figures
+}
+
+// says writes the settings of the policy beside its formulas, which tell two policies apart.
+func (p Policy) says() string {
+	var sources, colours []string
+	for _, l := range slices.Concat(p.Leads, p.InspectionLeads) {
+		sources = append(sources, l.Source)
+	}
+	if p.Slips != nil {
+		colours = p.Slips.names()
+	}
+	return fmt.Sprint(p.Names, sources, len(p.Leads), p.Targets, p.Papers, colours, p.deductions().says(), p.consequences().says(), p.Office)
 }
 
 // has reports whether a policy has a figure.
