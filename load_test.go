@@ -94,6 +94,37 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+// The condition under which a field must be given is a formula like any other.
+func TestWarningsOfRequired(t *testing.T) {
+	text := `merit: 1
+policy: {id: t, version: "1", from: 2024-01-01}
+lists:
+  groups: {id: key, size: {type: number, range: [1, 9]}}
+  us:
+    id: key
+    of: groups
+    status: {type: text, values: [open, closed]}
+    mark: {type: number, range: [0, 10]}
+    why: {type: text, required: 'mark > 20', unread: true}
+    since: {type: date, required: 'mark > 5 and status == "clsed"', unread: true}
+    note: {type: text, required: 'of.size > 9', unread: true}
+    good: {type: text, required: 'mark > 8 or status == "closed"', unread: true}
+figures:
+  us: {total: {formula: mark}}
+`
+	var got []string
+	for _, w := range mustLoad(t, text).Warnings() {
+		got = append(got, w.Error())
+	}
+	if d := cmp.Diff([]string{
+		"policy.yaml:10:39: lists.us.why: required: the condition mark > 20 is always false: mark is from 0 to 10",
+		`policy.yaml:11:56: lists.us.since: required: status is never "clsed"; did you mean "closed"?`,
+		"policy.yaml:12:43: lists.us.note: required: the condition of.size > 9 is always false: size is from 1 to 9",
+	}, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // edited replaces the one place where old stands; an edit that fits nowhere
 // would test nothing.
 func edited(t testing.TB, text, old, with string) string {
