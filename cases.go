@@ -48,16 +48,23 @@ func (r *Result) Passed() bool { return len(r.Failures) == 0 }
 
 // String returns a line for each failure, followed by what the value that the case got depends
 // on: the given and evaluated values of its own record, and the derivations of the figure and
-// of those that it uses. It returns "" for a case that has passed.
+// of those that it uses. Of many failures it has the first twenty and counts the others. It
+// returns "" for a case that has passed.
 func (r *Result) String() string {
 	var b strings.Builder
-	for _, f := range r.Failures {
+	for _, f := range r.Failures[:min(len(r.Failures), mostFailures)] {
 		b.WriteString(f.String() + "\n")
 		shown := cases.Failure(f)
 		shown.Text(&b, r.policy.Clause)
 	}
+	if more := len(r.Failures) - mostFailures; more > 0 {
+		fmt.Fprintf(&b, "… and %d more of the case are not met\n", more)
+	}
 	return b.String()
 }
+
+// mostFailures is how many failures of a case people read.
+const mostFailures = 20
 
 // Failure is something that a case expected and did not get.
 type Failure struct {

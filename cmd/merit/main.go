@@ -167,8 +167,8 @@
 //
 // What is printed for people shows control characters, line breaks within texts, and
 // whatever turns the writing round or is not seen, as escapes: \n, \t, \x1b, \u202e, as a
-// policy writes them in double quotes. Of many faults of a policy or of facts the first
-// twenty are printed and the others counted; huge texts are cut. JSON and CSV have
+// policy writes them in double quotes. Of many faults of a policy or of facts, of many cases that
+// fail and of many expectations of a case, the first twenty are printed and the others counted; huge texts are cut. JSON and CSV have
 // everything, exactly.
 //
 // Results go to the standard output, faults to the standard error. With -json both
@@ -180,8 +180,8 @@
 // give the same bytes.
 //
 // An output that cannot take everything, such as a full disk or a pipe that was closed, ends merit
-// with code 2. A standard output that the shell has closed (>&-) takes everything: Go puts
-// /dev/null in its place.
+// with code 2. So does a standard output that a shell has closed (>&-), on Linux: elsewhere it takes
+// everything, since Go puts /dev/null in its place.
 //
 // # Exit codes
 //
@@ -200,11 +200,31 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/whole"
 )
 
 func main() {
 	beThrifty()
-	os.Exit(command(os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(command(os.Args[1:], standard(os.Stdout), standard(os.Stderr)))
+}
+
+// standard returns a standard output or error; one that takes nothing if the shell has closed it.
+func standard(f *os.File) io.Writer {
+	if whole.IsClosed(f) {
+		return closed{}
+	}
+	return f
+}
+
+// closed is an output that the shell has closed.
+type closed struct{}
+
+// Write fails, unless there is nothing to write.
+func (closed) Write(text []byte) (int, error) {
+	if len(text) == 0 {
+		return 0, nil
+	}
+	return 0, os.ErrClosed
 }
 
 // exitCode is the exit code of a command. As an error it says that everything else

@@ -236,7 +236,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, os.ErrClosed }
 // A reader that goes away ends the command, without a panic and not with 0.
 func TestClosedPipe(t *testing.T) {
 	if args := os.Getenv("MERIT_COMMAND"); args != "" {
-		os.Exit(command(strings.Fields(args), os.Stdout, os.Stderr))
+		os.Exit(command(strings.Fields(args), standard(os.Stdout), standard(os.Stderr)))
 	}
 	townFiles(t)
 	program, err := filepath.Abs(os.Args[0])
@@ -256,6 +256,50 @@ func TestClosedPipe(t *testing.T) {
 		w.Close()
 		if err == nil || strings.Contains(messages.String(), "panic") || strings.Contains(messages.String(), "goroutine") {
 			t.Errorf("%s: %v\n%s", args, err, messages.String())
+		}
+	}
+}
+
+// An output that a shell has closed ends the command with 2; one that is ignored does not, whoever
+// ignores it.
+func TestClosedOutput(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil || runtime.GOOS != "linux" {
+		t.Skip("nothing tells here that an output is closed")
+	}
+	townFiles(t)
+	program, err := filepath.Abs(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	ignored, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ignored.Close()
+	const result = "run town/policy.yaml town/data"
+	for _, tt := range []struct {
+		name, args, redirect string
+		out                  *os.File
+		want                 int
+	}{
+		{"closed", result, ">&-", nil, 2},
+		{"closed, and nothing to say", "fmt -w town/policy.yaml", ">&-", nil, 0},
+		{"sent to nowhere", result, ">/dev/null", nil, 0},
+		{"ignored by who calls the shell", result, "", ignored, 0},
+		{"faults that nobody sees", "run town/none.yaml town/data", "2>&-", nil, 2},
+		{"no faults to see", result, "2>&-", nil, 0},
+	} {
+		c := exec.Command(shell, "-c", program+" -test.run='^TestClosedPipe$' "+tt.redirect+"; exit $?")
+		if c.Env = append(os.Environ(), "MERIT_COMMAND="+tt.args); tt.out != nil {
+			c.Stdout = tt.out
+		} else {
+			c.Stdout = &strings.Builder{}
+		}
+		var messages strings.Builder
+		c.Stderr = &messages
+		if _ = c.Run(); c.ProcessState.ExitCode() != tt.want {
+			t.Errorf("%s: exit %d, want %d\n%s", tt.name, c.ProcessState.ExitCode(), tt.want, messages.String())
 		}
 	}
 }

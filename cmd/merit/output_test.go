@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -76,5 +77,36 @@ func TestStepsAsJSON(t *testing.T) {
 	w.Flush()
 	if got.String()+"\n" != want.String() {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want.String())
+	}
+}
+
+// Of many cases that fail, and of many expectations that are not met, people read the first; programs
+// read all.
+func TestManyFailuresAreCut(t *testing.T) {
+	const head = "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {l: {id: key, n: number}}\nfigures: {l: {m: n * 2}}\ncases:\n"
+	var given, expect, single strings.Builder
+	for i := range 50 {
+		fmt.Fprintf(&given, "{id: k%d, n: %d}, ", i, i)
+		fmt.Fprintf(&expect, "l.k%d.m: -1, ", i)
+		fmt.Fprintf(&single, "  - {name: case %d, given: {l: {n: 1}}, expect: {l.m: %d}}\n", i, i)
+	}
+	writeFiles(t, map[string]string{
+		"one.yaml":  head + "  - {name: one, given: {l: [" + given.String() + "]}, expect: {" + expect.String() + "}}\n",
+		"many.yaml": head + single.String(),
+	})
+	for _, c := range []struct {
+		policy, counted string
+		full            int
+	}{
+		{"one.yaml", "  … and 30 more of the case are not met\n", 50},
+		{"many.yaml", "… and 29 cases more; -json prints all\n", 49},
+	} {
+		out, _, code := run("test", c.policy)
+		if n := strings.Count(out, "expected "); code != 1 || n != 20 || !strings.Contains(out, c.counted) {
+			t.Errorf("%s: exit %d, %d failures, and not %q:\n%s", c.policy, code, n, c.counted, out)
+		}
+		if out, _, _ := run("test", "-json", c.policy); strings.Count(out, `"want"`) != c.full {
+			t.Errorf("%s: -json does not print all: %s", c.policy, out)
+		}
 	}
 }

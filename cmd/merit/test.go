@@ -228,17 +228,7 @@ func (t *tester) print(s *session, r *testReport) {
 	out := s.stdout
 	s.stderr.faults(r.Faults)
 	s.stderr.faults(r.Warnings)
-	for _, c := range r.Cases {
-		if t.verbose && c.Passed {
-			out.sayf("passes: %s\n", c.Name)
-		}
-		if !c.Passed {
-			out.sayf("fails: %s\n", c.Name)
-		}
-		for line := range strings.Lines(c.text) {
-			out.sayf("  %s\n", strings.TrimSuffix(line, "\n"))
-		}
-	}
+	t.printCases(out, r)
 	switch failed := r.failed(); {
 	case len(r.Faults) > 0:
 		out.sayf("%s: %s\n", r.Policy, tally(r.Faults))
@@ -256,6 +246,29 @@ func (t *tester) print(s *session, r *testReport) {
 	}
 	if r.Coverage != nil {
 		t.printCoverage(s, r.Policy, r.Coverage)
+	}
+}
+
+// printCases writes the cases that fail, the first of them if there are many.
+func (t *tester) printCases(out *outlet, r *testReport) {
+	failed := 0
+	for _, c := range r.Cases {
+		if t.verbose && c.Passed {
+			out.sayf("passes: %s\n", c.Name)
+		}
+		if c.Passed {
+			continue
+		}
+		if failed++; failed > mostFaults {
+			continue
+		}
+		out.sayf("fails: %s\n", c.Name)
+		for line := range strings.Lines(c.text) {
+			out.sayf("  %s\n", strings.TrimSuffix(line, "\n"))
+		}
+	}
+	if more := failed - mostFaults; more > 0 {
+		out.sayf("… and %s more; -json prints all\n", spell.Counted(more, "case"))
 	}
 }
 
