@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -42,6 +43,25 @@ func (x *gathering) checkCalendar() {
 	if c.touched(); len(c.years) > 0 {
 		c.checkYears(holidays)
 		c.checkStray(holidays)
+		c.checkWorked(holidays, worked)
+	}
+}
+
+// checkWorked warns of weekends that are worked for holidays which are not there, and of those of
+// years that no other day of the facts is near.
+func (c *calendar) checkWorked(holidays, worked []types.Date) {
+	if len(holidays) == 0 && len(worked) > 0 {
+		c.note("give the holidays for which they are worked", "worked_weekends has %s, and holidays has none", spell.Counted(len(worked), "day"))
+	}
+	var beyond []int
+	for _, day := range worked {
+		year := day.Time().Year()
+		if !c.years[year-1] && !c.years[year] && !c.years[year+1] && !slices.Contains(beyond, year) {
+			beyond = append(beyond, year)
+		}
+	}
+	if len(beyond) > 0 {
+		c.note("check their years", "worked_weekends has days of %s, far from all other days of the facts", spans(beyond))
 	}
 }
 
@@ -184,7 +204,7 @@ func spans(years []int) (text string) {
 	return text
 }
 
-// warn reports what may be a slip of the calendar; of many it keeps the first.
+// note reports what may be a slip of the calendar; of many it keeps the first.
 func (c *calendar) note(hint, format string, args ...any) {
 	if c.slips++; c.slips <= maxFaults {
 		file := cmp.Or(c.from[types.HolidaysValue], c.from[types.WorkedWeekendsValue])

@@ -243,6 +243,20 @@ func (v *inventor) isMade(c types.ColumnName) bool {
 	return columns != nil || names != nil
 }
 
+// canBe reports whether each figure that facts give can have its value.
+func (v *inventor) canBe(f *excerpt.Facts) bool {
+	for _, l := range f.Lists {
+		for _, r := range l.Records {
+			for _, x := range r {
+				if can, isFigure := v.sheet.Possible(types.ColumnName{List: l.Name, Field: x.Name}); isFigure && !can.Has(x.Value) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
 // mayLack reports whether a column may have no value, which is so for a field that is optional.
 func (v *inventor) mayLack(c types.ColumnName) bool {
 	can, isFigure := v.sheet.Possible(c)

@@ -98,7 +98,7 @@ func (x *experiment) compare(ctx context.Context, m Mutant, name string, figure 
 	if f == nil {
 		return ""
 	}
-	f = f.Shrink(c.at, maxShrinking, differs)
+	f = f.Shrink(c.at, maxShrinking, func(f *excerpt.Facts) bool { return v.canBe(f) && differs(f) })
 	value, e, _ := f.Outcome(c.ctx, c.sheet, c.at)
 	text, err := f.Case(name, c.at, value)
 	if e != nil {

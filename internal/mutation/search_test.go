@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -172,5 +173,37 @@ cases:
 	text := string(fsys["p.yaml"].Data) + "  " + strings.ReplaceAll(strings.TrimSpace(pasted.String()), "\n", "\n  ") + "\n"
 	if _, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(text)}}, "p.yaml"); err != nil {
 		t.Errorf("the cases cannot be pasted: %v\n%s", err, text)
+	}
+}
+
+// The numbers of a case are as plain as they can be, and none is one that a figure never has.
+func TestCasesHavePlainNumbers(t *testing.T) {
+	const policy = `merit: 1
+policy: {id: a, version: "1", from: 2024-01-01}
+parameters: {base: 10, top: 60, fine: 0.00005}
+tables: {grades: {keys: {score: from}, rows: [[0, C], [60, B]]}}
+lists:
+  units: {id: key, patients: {type: number, range: [0, 200]}, late: {type: number, range: [0, ~]}, extra: {type: number, range: [0, 20]}}
+figures:
+  units:
+    score: {formula: 'min(base + patients, top) - 2 * late + extra', places: 4}
+    grade: 'lookup(grades, clamp(score, 0, 100))'
+    halves: 'if patients > 100 { 0.5 } else { 1.5 }'
+    more: halves + fine
+cases: []
+`
+	r := mutate(t, policy, Options{Search: true})
+	given := regexp.MustCompile(`given: .*`)
+	long := regexp.MustCompile(`\d\.\d{2,}|\d{4,}`)
+	for _, x := range r.Survivors {
+		if text := given.FindString(x.Case); x.Kind != "rounding" && long.MatchString(text) {
+			t.Errorf("the case of %s is not plain: %s", x, text)
+		}
+		if strings.Contains(x.Case, "halves: ") && !regexp.MustCompile(`halves: [01]\.5`).MatchString(x.Case) {
+			t.Errorf("the case of %s gives what can never be: %s", x, x.Case)
+		}
+	}
+	if len(r.Survivors) < 20 {
+		t.Errorf("only %d survivors", len(r.Survivors))
 	}
 }

@@ -33,10 +33,10 @@ func differ(a, b string) (message, hint string) {
 		return "differ only in the kind or the number of their blanks", hint
 	case strings.Map(noBlank, a) == strings.Map(noBlank, b):
 		return "differ only in blanks", hint
-	case fold.String(norm.NFC.String(a)) == fold.String(norm.NFC.String(b)):
-		return "differ only in case", hint
 	case norm.NFKC.String(a) == norm.NFKC.String(b):
 		return "differ only in width or the form of a character", hint
+	case fold.String(norm.NFC.String(a)) == fold.String(norm.NFC.String(b)):
+		return "differ only in case", hint
 	}
 	return "differ only in case, width, blanks or the form of a character", hint
 }

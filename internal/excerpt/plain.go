@@ -1,0 +1,47 @@
+package excerpt
+
+import (
+	"strings"
+
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
+)
+
+// numbers writes each number with as few digits as it can have: 1 for 0.00003 and 7 for 6.985, as
+// long as keep holds.
+func (s *shrinker) numbers() {
+	for i := range s.best.Values {
+		s.plainer(func(c *Facts) *Field { return &c.Values[i] })
+	}
+	for i := range s.best.Lists {
+		for k := range s.best.Lists[i].Records {
+			for x := range s.best.Lists[i].Records[k] {
+				s.plainer(func(c *Facts) *Field { return &c.Lists[i].Records[k][x] })
+			}
+		}
+	}
+}
+
+// plainer tries the numbers near one that have fewer digits, the plainest first.
+func (s *shrinker) plainer(field func(*Facts) *Field) {
+	now, ok := field(s.best).Value.Number()
+	if !ok || digits(now) <= 1 {
+		return
+	}
+	for places := range 4 {
+		for _, mode := range []types.Mode{types.HalfAwayFromZero, types.Up, types.Down} {
+			near := types.FromExact(now.Exact().Round(places, mode))
+			if digits(near) >= digits(now) {
+				continue
+			}
+			if s.try(func(c *Facts) { field(c).Value = value.OfNumber(near) }) {
+				return
+			}
+		}
+	}
+}
+
+// digits returns how many digits people write for a number.
+func digits(n types.Number) int {
+	return len(strings.Trim(n.String(), "-"))
+}
