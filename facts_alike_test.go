@@ -21,6 +21,12 @@ func TestFactsThatLookRight(t *testing.T) {
 		{"a year that slipped", "year.json", year + `["2022-01-03", "2021-04-05", "2022-05-02"]}`, "holidays has 2021-04-05, but no other day of the facts is of 2021; check its year"},
 		{"a year too late", "year.json", year + `["2022-01-03", "2023-10-03", "2022-05-02"]}`, "holidays has 2023-10-03, but no other day of the facts is of 2023"},
 
+		{"weekends worked for holidays that are not there", "year.json", `{"as_of": "2022-06-01", "worked_weekends": ["2022-01-29", "2022-01-30"], "holidays": []}`, "worked_weekends has 2 days, and holidays has none; give the holidays for which they are worked"},
+		{"worked weekends of another year", "year.json", `{"as_of": "2022-06-01", "worked_weekends": ["2032-01-31"], "holidays": ["2022-01-03", "2022-04-05", "2022-05-02"]}`, "worked_weekends has days of 2032, far from all other days of the facts; check their years"},
+		{"some worked weekends of another year", "year.json", `{"as_of": "2022-06-01", "worked_weekends": ["2022-01-29", "2012-01-29", "2012-01-28"], "holidays": ["2022-01-03", "2022-04-05", "2022-05-02"]}`, "worked_weekends has days of 2012, far"},
+		{"a worked weekend of the winter after", "year.json", `{"as_of": "2022-06-01", "worked_weekends": ["2023-01-28"], "holidays": ["2022-01-03", "2022-04-05", "2022-05-02"]}`, ""},
+		{"no holidays at all", "year.json", `{"as_of": "2022-06-01", "worked_weekends": [], "holidays": []}`, ""},
+
 		{"another name of previous", "prev.json", `{"units": []}`, `prev.json: not read; did you mean "previous"?`},
 		{"nearly previous", "prevous.json", `{"units": [{"id": "u1", "total": 1}]}`, `prevous.json: not read; did you mean "previous"?`},
 		{"nearly previous, of one list", "previuos.csv", "id,total\nu1,5\n", `previuos.csv: not read; did you mean "previous"?`},

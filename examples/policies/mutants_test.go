@@ -10,11 +10,14 @@ import (
 	"github.com/meritrules/merit/internal/mutation"
 )
 
-// equivalent are the changes that cannot be told from the outside, by policy.
+// equivalent are the changes that no sensible facts tell from the outside, by policy. merit mutate may
+// find others that do.
 var equivalent = map[string][]string{
 	// In the first row of by_total, or of by_worst: the less of both counts.
 	"hygiene": {"by_total: cell: 5 → 6", "by_worst: cell: 5 → 6"},
-	// The line yields 100 at the bound itself; and what stands for a missing index weighs nothing.
+	// The line yields 100 at the bound itself, unless the satisfactory range ends before it begins, or
+	// where the unacceptable begins: facts that no court has. And what stands for a missing index
+	// weighs nothing.
 	"courts": {
 		"measures.own_score: comparison: < → <=", "measures.own_score: comparison: > → >=",
 		"courts.index: constant: 0 → -1", "courts.index: constant: 0 → 1",

@@ -35,7 +35,7 @@ func differ(a, b string) (message, hint string) {
 		return "differ only in blanks", hint
 	case norm.NFKC.String(a) == norm.NFKC.String(b):
 		return "differ only in width or the form of a character", hint
-	case fold.String(norm.NFC.String(a)) == fold.String(norm.NFC.String(b)):
+	case norm.NFKC.IsNormalString(norm.NFC.String(a)) == norm.NFKC.IsNormalString(norm.NFC.String(b)) && fold.String(norm.NFC.String(a)) == fold.String(norm.NFC.String(b)):
 		return "differ only in case", hint
 	}
 	return "differ only in case, width, blanks or the form of a character", hint
