@@ -99,7 +99,7 @@ func firstDifference(got, want string) string {
 // The manual in the package comment has every command and, word for word, its flags;
 // help prints them as well.
 func TestManual(t *testing.T) {
-	f, err := parser.ParseFile(token.NewFileSet(), "main.go", nil, parser.ParseComments)
+	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.ParseComments)
 	if err != nil {
 		t.Fatal(err)
 	}
