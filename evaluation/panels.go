@@ -2,22 +2,9 @@ package evaluation
 
 import (
 	"github.com/meritrules/merit/evaluation/panel"
-	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
-	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
-
-// uses returns what panels are drawn by, besides ids, groups and recusals.
-func (p *PanelRules) uses() (uses []rule.Use) {
-	if p != nil && p.Must != "" {
-		uses = append(uses, rule.Use{List: "raters", Fields: []types.Field{{Name: p.Must, Type: types.ListType(types.TextType())}}})
-	}
-	if p != nil && p.Class != "" {
-		uses = append(uses, rule.Use{List: "units", Fields: []types.Field{{Name: p.Class, Type: types.TextType()}}})
-	}
-	return uses
-}
 
 // Lists are facts, or a run on them.
 type Lists interface{ List(name string) *value.List }

@@ -88,8 +88,7 @@ func (p Policy) roundsModel() rule.Model {
 			{Name: "until", Type: types.DateType()},
 			{Name: "weight", Type: types.NumberType()},
 		}}},
-		Uses: p.Panels.uses(),
-		Run:  func(d *rule.Draft) error { p.makeRounds(d); return p.Check() },
+		Run: func(d *rule.Draft) error { p.makeRounds(d); return p.Check() },
 	}
 }
 

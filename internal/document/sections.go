@@ -12,9 +12,11 @@ import (
 	"github.com/meritrules/merit/incentive"
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/window"
 	"go.yaml.in/yaml/v3"
 )
@@ -277,8 +279,26 @@ func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelRules {
 	b := &evaluation.PanelRules{Clauses: s.clauses.cite(f.Clause.Node)}
 	b.MinUnits, b.MaxUnits = s.Counts(f.UnitsPerRater.Node, what+".units_per_rater")
 	b.MinRaters, b.MaxRaters = s.Counts(f.RatersPerUnit.Node, what+".raters_per_unit")
-	b.Must, b.Class = s.Text(f.Must.Node, what+".must"), s.Text(f.Class.Node, what+".class")
+	b.Must = s.fieldOf("raters", f.Must.Node, what+".must", types.ListKind)
+	b.Class = s.fieldOf("units", f.Class.Node, what+".class", types.TextKind)
 	return b
+}
+
+// fieldOf reads the name of a list's field of a kind; "" for none.
+func (s *sections) fieldOf(list string, n *yaml.Node, what string, kind types.Kind) string {
+	name, of := s.Text(n, what), s.lists.named(list)
+	if name == "" || of == nil {
+		return name
+	}
+	switch c := of.Field(name); {
+	case c < 0 && s.LeftOut[name]:
+		s.Undeclared++
+	case c < 0:
+		s.Lost(fault.CodeUnknownField, n, s.Nearest(name, paths.FieldNames(of)), "%s: %s has no field %s", what, list, spell.Short(name))
+	case of.Fields[c].Type.Kind != kind:
+		s.Lost(fault.CodeWrongForm, n, "", "%s: %s is a %s", what, name, of.Fields[c].Type)
+	}
+	return name
 }
 
 // readIncentive reads the section incentive, which consists of vetoes.

@@ -155,6 +155,10 @@ func (r *reader) readings(doc *Document) *readings {
 			}
 		}
 	}
+	if e := doc.Evaluation; e != nil && e.Panels != nil { // panels are drawn by them
+		x.add("raters", e.Panels.Must)
+		x.add("units", e.Panels.Class)
+	}
 	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
 		x.names[doc.Rules.Day] = true
 	}
