@@ -1,6 +1,7 @@
 package supervision
 
 import (
+	"math"
 	"slices"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -228,7 +229,23 @@ func (m *slipMaker) written(row, start int, issued types.Date, settled *types.Da
 		}
 		found[colour] = r
 	}
-	return found, sound
+	return found, m.ascend(row, found) && sound
+}
+
+// ascend reports raises to a colour after those to a graver one.
+func (m *slipMaker) ascend(row int, found map[int]writtenRaise) (sound bool) {
+	last := types.Date(math.MinInt32)
+	sound = true
+	for colour := range m.p.Slips.Colours {
+		r, there := found[colour]
+		if there && r.on < last {
+			m.faults, sound = append(m.faults, m.raises.FieldFault(fault.CodeContradiction, int(r.row), m.p.Names.Field("raises", "on"), "the slip %s was raised to %s on %s, but to a milder colour on %s", m.slips.Label(row), m.p.Slips.Colours[colour].Name, r.on, last)), false
+		}
+		if there {
+			last = max(last, r.on)
+		}
+	}
+	return sound
 }
 
 // missed reports whether a deadline has passed before anything settled the slip.

@@ -126,6 +126,7 @@ func TestSlipFaults(t *testing.T) {
 		{"raised to the same", slipPolicy(), issued("orange", "", ""), []supervision.Raise{raisedTo("orange", "2022-06-02", "")}, "raises: record 1: the slip c1 has or had the colour orange or a graver one"},
 		{"raised before", slipPolicy(), issued("yellow", "", ""), []supervision.Raise{raisedTo("orange", "2022-05-31", "")}, "raises: record 1: the slip c1 was raised on 2022-05-31, before it was issued on 2022-06-01"},
 		{"raised after", slipPolicy(), issued("yellow", "", "2022-06-08"), []supervision.Raise{raisedTo("orange", "2022-06-09", "")}, "raises: record 1: the slip c1 was raised on 2022-06-09, after it was settled on 2022-06-08"},
+		{"raised to a milder one later", slipPolicy(), issued("yellow", "", ""), []supervision.Raise{raisedTo("red", "2022-06-02", ""), raisedTo("orange", "2022-06-03", "")}, "raises: record 1: the slip c1 was raised to red on 2022-06-02, but to a milder colour on 2022-06-03"},
 		{"raised and due before", slipPolicy(), issued("yellow", "", ""), []supervision.Raise{raisedTo("orange", "2022-06-02", "2022-06-01")}, "raises: record 1: until 2022-06-01 is before on 2022-06-02"},
 		{"a formula that goes back", backwards, issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 2022-06-10, not after that which was missed, 2022-06-10"},
 		{"a formula of less than no days", negative, issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 2022-06-09, not after that which was missed, 2022-06-10"},
