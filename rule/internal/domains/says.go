@@ -260,9 +260,11 @@ func (fs *remarks) together(n *tree.Node, left, right, s domain.Set, alone bool)
 }
 
 // settledAlone reports whether the right side of an and, or always yields the same without
-// what the left says. It visits that side in silence, and then as it was visited before.
+// what the left says. It visits that side in silence, and then as it was visited before. The
+// end of a chain, as in a < b < c, cannot be visited again: the slot of b may be another's by
+// then.
 func settledAlone(d *Domains, n *tree.Node, and bool) bool {
-	if d.found.silent {
+	if d.found.silent || len(n.Args[1].Args) > 0 && n.Args[1].Args[0].Op == tree.SharedOp {
 		return false
 	}
 	d.found.silent = true
