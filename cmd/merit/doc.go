@@ -4,7 +4,7 @@
 //	merit check POLICY…                          is the policy sound, and are the facts?
 //	merit test POLICY…                           do the cases of the policy come out as expected?
 //	merit mutate POLICY                          do the cases notice a slip in the policy?
-//	merit fmt POLICY…                            give the policy the one layout that policies have
+//	merit fmt POLICY or FOLDER…                  give the policy the one layout that policies have
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
@@ -54,8 +54,8 @@
 // # Fmt
 //
 // merit fmt lays out each policy, or file that policies use, as docs/policy.md says, and prints
-// it. Values, formulas, comments and their order stay as they are. Without a POLICY, or for -,
-// it lays out the standard input:
+// it. Values, formulas, comments and their order stay as they are. Of a FOLDER it takes every document
+// in it and below. Without a POLICY, or for -, it lays out the standard input:
 //
 //	-d            print what changes, as diff -u does, in place of the policy
 //	-l            print the names of the files whose layout differs, in place of the policies

@@ -9,6 +9,9 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit"
@@ -21,10 +24,11 @@ import (
 func fmtVerb() verb {
 	return verb{
 		name:  "fmt",
-		usage: []string{"fmt [-d] [-l] [-w] [POLICY…]"},
+		usage: []string{"fmt [-d] [-l] [-w] [POLICY or FOLDER…]"},
 		about: `Prints each policy, or file that policies use, in the one layout that policies have: blanks,
 indentation, line ends, long formulas. Values, formulas, comments and their order stay as they
-are. Without a POLICY it lays out the standard input. What has faults of YAML or of the grammar
+are. Of a FOLDER it takes every document in it and below, whose file ends in .yaml or .yml and says
+merit: 1. Without a POLICY it lays out the standard input. What has faults of YAML or of the grammar
 of formulas, or cannot be laid out without loss, is left as it is. With -d or -l and without -w,
 the exit code is 1 if a layout differs. With -json it prints an array of the policies: policy,
 changed and, without -d, -l and -w, the text.`,
@@ -62,7 +66,11 @@ func (f *formatter) run(s *session, args []string) error {
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
-	for _, name := range args {
+	names, err := policiesOf(args)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
 		err := f.one(s, name)
 		var found refusal
 		if errors.As(err, &found) {
@@ -83,6 +91,50 @@ func (f *formatter) run(s *session, args []string) error {
 		return faulty
 	}
 	return nil
+}
+
+// isDocument finds the line by which a file of YAML is known for a document of merit.
+var isDocument = regexp.MustCompile(`(?m)^(\x{FEFF})?["']?merit["']?\s*:`)
+
+// policiesOf returns the files that arguments name: of a folder all documents in it and below, in the
+// order of their names. Hidden files and folders, and links, are left out.
+func policiesOf(args []string) (names []string, err error) {
+	for _, arg := range args {
+		if info, err := os.Stat(arg); err != nil || !info.IsDir() {
+			names = append(names, arg) // whoever reads it says what is wrong
+			continue
+		}
+		before := len(names)
+		err := filepath.WalkDir(arg, func(name string, entry fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return err
+			case name != arg && strings.HasPrefix(entry.Name(), "."):
+				if entry.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			case !entry.Type().IsRegular() || !isYAML(name):
+				return nil
+			}
+			text, err := os.ReadFile(name)
+			if err == nil && isDocument.Match(text) {
+				names = append(names, name)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		if len(names) == before {
+			return nil, fmt.Errorf("%s has no policies: no file in it ends in .yaml or .yml and says merit: 1", arg)
+		}
+	}
+	return names, nil
+}
+
+func isYAML(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml"}, strings.ToLower(filepath.Ext(name)))
 }
 
 // differs reports whether the layout of a policy differs.

@@ -49,6 +49,39 @@ func TestFmtWrites(t *testing.T) {
 	}
 }
 
+// Of a folder every document is laid out, in the order of their names, and nothing else in it.
+func TestFmtFolders(t *testing.T) {
+	t.Chdir(t.TempDir())
+	files := map[string]string{
+		"a/loose.yaml": loosePolicy, "a/deep/er/loose.yml": loosePolicy, "a/deep/tidy.YAML": tidyPolicy, "a/common.yaml": "# shared\nmerit:   1\n", "b/loose.yaml": "\ufeff" + loosePolicy,
+		"a/other.yaml": "name:   x\n", "a/notes.txt": loosePolicy, "a/.hidden.yaml": loosePolicy, "a/.git/loose.yaml": loosePolicy, "empty/notes.md": "merit: 1\n",
+	}
+	writeFiles(t, files)
+	link(t, filepath.Join("..", "b", "loose.yaml"), "a/link.yaml")
+	var out, faults bytes.Buffer
+	want := filepath.FromSlash("a/common.yaml\na/deep/er/loose.yml\na/loose.yaml\nb/loose.yaml\n")
+	if code := command([]string{"fmt", "-l", "a", "b/loose.yaml"}, &out, &faults); code != 1 || out.String() != want {
+		t.Errorf("exit %d, lists\n%s%s", code, out.String(), faults.String())
+	}
+	if code := command([]string{"fmt", "-w", "a"}, &out, &faults); code != 0 {
+		t.Errorf("exit %d: %s", code, faults.String())
+	}
+	for name, before := range files {
+		want := before
+		switch name {
+		case "a/loose.yaml", "a/deep/er/loose.yml":
+			want = tidyPolicy
+		case "a/common.yaml":
+			want = "# shared\nmerit: 1\n"
+		}
+		holds(t, name, want)
+	}
+	faults.Reset()
+	if code := command([]string{"fmt", "-l", "empty"}, &out, &faults); code != 2 || !strings.Contains(faults.String(), "empty has no policies") {
+		t.Errorf("a folder without policies: exit %d, %s", code, faults.String())
+	}
+}
+
 // A file that has changed since it was read is not written.
 func TestFmtKeepsWhatHasChanged(t *testing.T) {
 	t.Chdir(t.TempDir())
