@@ -290,3 +290,28 @@ func TestValuesByDateInOrder(t *testing.T) {
 		}
 	}
 }
+
+// A quarter that ends on no day of the policy is most likely one of another year.
+func TestQuartersOfAnotherYear(t *testing.T) {
+	form := read(t, "testdata/form/policy.yaml")
+	const race = "race:\n"
+	if !strings.Contains(form, race) {
+		t.Fatal("the policy has no race")
+	}
+	for _, x := range []struct{ quarters, want string }{
+		{"[2022-03-31, 2022-06-30, 2022-09-30, 2022-12-31]", ""},
+		{"[2021-03-31, 2021-06-30, 2022-09-30]", "race.quarters: 2021-03-31 is not within the policy's days, 2022-01-01 to 2024-12-31\nrace.quarters: 2021-06-30 is not within the policy's days, 2022-01-01 to 2024-12-31\n"},
+		{"[2022-03-31, 2025-01-01]", "race.quarters: 2025-01-01 is not within the policy's days, 2022-01-01 to 2024-12-31\n"},
+	} {
+		p := mustLoad(t, strings.Replace(form, race, race+"  quarters: "+x.quarters+"\n", 1))
+		got := ""
+		for _, w := range p.Warnings() {
+			if strings.HasPrefix(w.Message, "race.quarters") {
+				got += w.Message + "\n"
+			}
+		}
+		if got != x.want {
+			t.Errorf("%s: got\n%swant\n%s", x.quarters, got, x.want)
+		}
+	}
+}

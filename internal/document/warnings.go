@@ -18,14 +18,7 @@ import (
 // form now, those of formulas when it is called first.
 func (r *reader) warnings(doc *Document, f *documentForm) func() []*fault.Error {
 	r.clauses.warnUncited(f.Clauses.Node)
-	if doc.Evaluation != nil {
-		rounds := form.Child(f.Evaluation.Node, "rounds")
-		for _, round := range doc.Evaluation.Rounds {
-			if n := form.Child(rounds, round.ID); n != nil && (round.From < doc.Rules.From || doc.Rules.Until < round.Until) {
-				r.Warn(fault.CodeOtherDays, n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(round.ID), doc.Rules.From, doc.Rules.Until)
-			}
-		}
-	}
+	r.warnOtherDays(doc, f)
 	for _, b := range doc.Rules.Begins {
 		if doc.Rules.From < b.From {
 			r.WarnAt(fault.CodeOtherDays, b.Line, b.Column, "", "the %s %s has no value before %s, but the policy is from %s on", b.Kind, b.Name, b.From, doc.Rules.From)
@@ -44,6 +37,27 @@ func (r *reader) warnings(doc *Document, f *documentForm) func() []*fault.Error 
 		_ = all.Sorted()
 		return all
 	})
+}
+
+// warnOtherDays warns of days of sections that are not among the policy's: rounds, and the last days of
+// quarters.
+func (r *reader) warnOtherDays(doc *Document, f *documentForm) {
+	from, until := doc.Rules.From, doc.Rules.Until
+	if doc.Evaluation != nil {
+		rounds := form.Child(f.Evaluation.Node, "rounds")
+		for _, round := range doc.Evaluation.Rounds {
+			if n := form.Child(rounds, round.ID); n != nil && (round.From < from || until < round.Until) {
+				r.Warn(fault.CodeOtherDays, n, "", "the round %s is not within the policy's days, %s to %s", spell.Short(round.ID), from, until)
+			}
+		}
+	}
+	if quarters := form.Child(f.Race.Node, "quarters"); quarters != nil {
+		for _, n := range quarters.Content {
+			if day, err := types.ParseDate(n.Value); err == nil && (day < from || until < day) {
+				r.Warn(fault.CodeOtherDays, n, "", "race.quarters: %s is not within the policy's days, %s to %s", day, from, until)
+			}
+		}
+	}
 }
 
 // warnPrevious warns of figures that this cycle reads from the last but does not
