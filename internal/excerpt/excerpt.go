@@ -107,8 +107,8 @@ func (f *Facts) Clone() *Facts {
 	return c
 }
 
-// Shrink leaves out lists, records, fields and single values as long as keep holds, and then makes
-// numbers plain; it tries at most so many times. The first record of the target's list stays.
+// Shrink leaves out lists, records, fields and single values as long as keep holds; it
+// tries at most so many times. The first record of the target's list stays.
 func (f *Facts) Shrink(at Target, most int, keep func(*Facts) bool) *Facts {
 	s := &shrinker{best: f, most: most, keep: keep}
 	for s.smaller = true; s.smaller && s.most > 0; {
@@ -120,10 +120,6 @@ func (f *Facts) Shrink(at Target, most int, keep func(*Facts) bool) *Facts {
 			}
 		}
 		s.fields(false)
-	}
-	for s.smaller = true; s.smaller && s.most > 0; {
-		s.smaller = false
-		s.numbers() // one may be plain only once another is
 	}
 	return s.best
 }

@@ -7,8 +7,19 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// numbers writes each number with as few digits as it can have: 1 for 0.00003 and 7 for 6.985, as
-// long as keep holds.
+// Plain makes the numbers of facts that are made up plain, 1 for 0.00003 and 7 for 6.985, as long as
+// keep holds; it tries at most so many times. Numbers of real facts stay as they are: Shrink does
+// not call it.
+func (f *Facts) Plain(most int, keep func(*Facts) bool) *Facts {
+	s := &shrinker{best: f, most: most, keep: keep}
+	for s.smaller = true; s.smaller && s.most > 0; {
+		s.smaller = false
+		s.numbers() // one may be plain only once another is
+	}
+	return s.best
+}
+
+// numbers writes each number with as few digits as it can have.
 func (s *shrinker) numbers() {
 	for i := range s.best.Values {
 		s.plainer(func(c *Facts) *Field { return &c.Values[i] })

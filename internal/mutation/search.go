@@ -98,7 +98,8 @@ func (x *experiment) compare(ctx context.Context, m Mutant, name string, figure 
 	if f == nil {
 		return ""
 	}
-	f = f.Shrink(c.at, maxShrinking, func(f *excerpt.Facts) bool { return v.canBe(f) && differs(f) })
+	keep := func(f *excerpt.Facts) bool { return v.canBe(f) && differs(f) }
+	f = f.Shrink(c.at, maxShrinking, keep).Plain(maxShrinking, keep)
 	value, e, _ := f.Outcome(c.ctx, c.sheet, c.at)
 	text, err := f.Case(name, c.at, value)
 	if e != nil {
