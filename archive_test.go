@@ -72,7 +72,7 @@ func TestDerivationsReadWhatTheyWrite(t *testing.T) {
 					}
 					archived(t, y.policy, step)
 					step.Walk(func(s *derivation.Step) {
-						if steps++; s.Rounding != nil {
+						if steps++; s.Kind == derivation.RoundingStep {
 							roundings++
 						}
 					})

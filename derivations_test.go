@@ -150,7 +150,7 @@ func TestEveryFigureFitsOnAPage(t *testing.T) {
 }
 
 // mostLines bounds a derivation by default.
-const mostLines = 200
+const mostLines = derivation.PageLines
 
 // pages derives the figures of a policy, of some records each, and returns how many.
 func pages(t *testing.T, folder string) (figures int) {

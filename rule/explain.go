@@ -257,7 +257,7 @@ func (x *Explainer) input(s *derivation.Step, level int) error {
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
 	m := x.run.sheet.byColumn[types.ColumnName{List: s.At.List.Schema.Name, Field: s.At.List.Schema.Fields[s.At.Col].Name}]
 	switch {
-	case m == nil || m.figure == nil && !copied || s.Unknown != "":
+	case m == nil || m.figure == nil && !copied || s.Unknown != "" && !s.IsPending():
 		return nil
 	case x.isSeen(at, level+1):
 		s.Seen = true

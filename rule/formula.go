@@ -207,6 +207,9 @@ func (f *Formula) explain(p *byrow.Plan, fr *byrow.Frame, room *int) (*derivatio
 			s.Filled = s.Text
 		default:
 			s.Filled, s.Exact = record.Fill(s.At.Src, s.At.From, s.At.To, int(s.At.Depth), s.Steps)
+			if s.Kind == derivation.ElementStep {
+				s.Brief = record.Brief(s)
+			}
 		}
 	})
 	return root, nil

@@ -105,11 +105,15 @@ func everyStep(text string) *derivation.Step {
 	fails.Value = value.OfFlag(false)
 	dark := step(derivation.OperationStep)
 	dark.Unknown = text
+	counted := call(value.OfNumber(types.Int(1)), step(derivation.ElementStep, holds))
+	counted.Op, counted.Steps[0].Value, counted.Steps[0].Brief, counted.Taken = "count", value.OfFlag(true), text, &derivation.Taken{Of: 2}
+	tied := call(x)
+	tied.Taken = &derivation.Taken{Of: 3, Place: &derivation.Place{Value: x, Of: 2, Same: 2, With: []derivation.Item{{Record: text, Label: text, Value: x}}}}
 	rounded := step(derivation.FigureStep, &derivation.Step{Kind: derivation.RoundingStep, Text: text, Value: x, Rounding: &derivation.Rounding{From: x, Mode: types.Floor}})
 	return step(derivation.FigureStep, given, model, step(derivation.InputStep, file), unknown, seen,
 		step(derivation.ChoiceStep, holds, step(derivation.OperationStep)), step(derivation.ChoiceStep, fails, step(derivation.OperationStep)), step(derivation.ChoiceStep, dark),
 		call(x, step(derivation.ElementStep), step(derivation.ElementStep)), call(x, step(derivation.ElementStep, rounded), step(derivation.ElementStep, step(derivation.OperationStep))),
-		call(x, call(list, given, step(derivation.ElementStep))), call(x), step(derivation.CitedStep), step(derivation.InputStep, step(derivation.FigureStep)))
+		call(x, call(list, given, step(derivation.ElementStep))), call(x), counted, tied, step(derivation.CitedStep), step(derivation.InputStep, step(derivation.FigureStep)))
 }
 
 // Whatever texts a derivation has, its lines are those of the same derivation of plain

@@ -87,13 +87,14 @@ func TestUnknownsRendered(t *testing.T) {
     c is not known: rows.p is not given`},
 		{"elements", "any(marks, .x > 5)", "", "? 6", `
   any(marks, .x > 5) = true, as it holds for 1 of 2:
-    m2
+    m2 6
     the other 1
       m1 ?`},
 		{"elements that need others", "count(marks, .x > 5) > 1 and ok", "ok=false", "6 ? 7", `
   here: ? > 1 and false
-  count(marks, .x > 5) = ?, over 2:
-    m1 true; m2 ?`},
+  count(marks, .x > 5) = ?, over 3:
+    m1 true; m2 ?
+    1 more, not worked out`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			why, err := unknownTrial(t, c.formula, c.fields, c.marks).Explain(context.Background(), "rows", 0, "f", 0)

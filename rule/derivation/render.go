@@ -3,6 +3,7 @@ package derivation
 import (
 	"bufio"
 	"cmp"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -146,14 +147,16 @@ func (t *teller) derived(s *Step) *Step {
 // title names a figure: "u84 总工会 total".
 func (t *teller) title(s *Step) string {
 	name := s.Rule[strings.LastIndexByte(s.Rule, '.')+1:]
-	return strings.TrimSpace(t.Language.caption(s) + " " + name)
+	return strings.TrimSpace(t.Language.whose(s) + " " + name)
 }
 
 // figure is a figure under a title, with its formula and where its values come from.
 func (t *teller) figure(s *Step, title string, in inside) *outline.Item {
 	it := &outline.Item{Class: "figure", Text: t.is(title, s)}
 	if s.Shown != nil && !s.Shown.To().Equal(s.Value) {
-		it.Text += t.say(", shown as %s", t.value(s.Shown.To(), &s.Shown.Places))
+		if shown := t.value(s.Shown.To(), &s.Shown.Places); shown != t.value(s.Value, s.Places) {
+			it.Text += t.say(", shown as %s", shown)
+		}
 	}
 	t.behind(it, s, in)
 	return it
@@ -189,15 +192,30 @@ func (t *teller) body(s *Step, in inside) []*outline.Item {
 		steps = steps[0].Steps
 	}
 	items = append(items, line("formula", t.say("formula: %s", s.Text)))
+	if here := t.here(s, steps, tail); here != "" {
+		items = append(items, line("here", t.say("here: %s", here)))
+	}
+	return apartFrom(append(items, t.all(steps, in)...))
+}
+
+// here is a figure's formula with its values and its rounding, "" where that says nothing that
+// the formula or what follows does not say.
+func (t *teller) here(s *Step, steps []*Step, tail string) string {
 	filled := t.filled(s)
-	if strings.HasPrefix(tail, " ≈ ") && strings.HasPrefix(filled, "≈") && len(steps) == 1 && isNumberAlone(filled) {
-		filled, tail = "", strings.Replace(tail, " ≈ ", "≈", 1) // one fraction, to the places that decide
+	isAgain := len(steps) == 1 && steps[0].Kind == CallStep && len(t.elements(steps[0])) == 0 && t.filled(steps[0]) == filled
+	switch {
+	case strings.HasPrefix(tail, " ≈ ") && (isAgain || strings.HasPrefix(filled, "≈") && len(steps) == 1 && isNumberAlone(filled)):
+		return strings.Replace(tail, " ≈ ", "≈", 1) // one fraction, to the places that decide
+	case strings.HasPrefix(tail, " = ") && isAgain:
+		return strings.TrimPrefix(tail, " = ")
+	case tail != "":
+		return filled + tail
+	case filled == "?", filled == s.Text, isAgain && len(t.call(steps[0], inside{})) > 0:
+		return ""
+	case filled == t.value(s.Value, s.Places), filled == t.value(s.Value, nil):
+		return ""
 	}
-	below := t.all(steps, in)
-	if told := filled == t.value(s.Value, s.Places) && len(below) > 0; tail != "" || filled != s.Text && !told {
-		items = append(items, line("here", t.say("here: %s", filled+tail)))
-	}
-	return apartFrom(append(items, below...))
+	return filled
 }
 
 // isNumberAlone reports whether a formula with its values is one fraction.
@@ -319,6 +337,9 @@ func (t *teller) inputTitle(s, from *Step, in inside) string {
 	if from.Record == "" || from.Record == in.record || caption == s.Text {
 		return s.Text
 	}
+	if from.isNumbered() {
+		caption = t.Language.whose(from)
+	}
 	return s.Text + " (" + caption + ")"
 }
 
@@ -356,6 +377,19 @@ func (t *teller) choice(s *Step, in inside) []*outline.Item {
 		items = append(items, t.details(child, in)...)
 	}
 	return items
+}
+
+// whose is the caption of a step's record, with its list if it has nothing but a position.
+func (l Language) whose(s *Step) string {
+	if i := strings.LastIndexByte(s.Rule, '.'); i >= 0 && s.isNumbered() {
+		return s.Rule[:i] + " " + l.caption(s)
+	}
+	return l.caption(s)
+}
+
+// isNumbered reports whether the record of a step has nothing but its position to name it.
+func (s *Step) isNumbered() bool {
+	return s.Position != 0 && s.Record == fmt.Sprintf(numberedWords, count(s.Position))
 }
 
 // String returns the derivation as text, a page's worth; Renderer has the choices.

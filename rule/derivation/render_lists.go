@@ -2,7 +2,6 @@ package derivation
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/outline"
@@ -10,96 +9,18 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// member is an element of a list in a derivation: a step with what is behind it, or only a
-// value.
-type member struct {
-	step   *Step
-	item   Item
-	places *int
-	unit   string
-}
-
 // call is a function: with the elements of its list, if it has one, else with its result.
 func (t *teller) call(s *Step, in inside) []*outline.Item {
 	if elems := t.elements(s); len(elems) > 0 {
 		return t.list(s, elems, in)
 	}
 	filled := t.filled(s)
-	if s.Unknown == "" && filled == t.value(s.Value, nil) && s.Taken == nil {
+	if s.Unknown == "" && s.Taken == nil && (filled == t.value(s.Value, nil) || s.Op == "date" && len(s.Steps) == 0) {
 		return t.all(s.Steps, in)
 	}
-	it := line("call", t.is(filled, s))
+	it := line("call", t.is(filled+t.unrounded(s, filled), s))
 	it.Parts = func() []*outline.Item { return append(t.taken(s, in), t.all(s.Steps, in)...) }
 	return []*outline.Item{it}
-}
-
-// elements returns the elements of the list that a function goes over; nil if it goes over
-// none.
-func (t *teller) elements(s *Step) []member {
-	steps := Elements(s)
-	if len(steps) == 0 {
-		if s.Taken != nil && len(s.Taken.Elements) > 0 {
-			return t.items(s, s.Taken.Elements)
-		}
-		if m := mapped(s); m != nil {
-			steps = Elements(m)
-		}
-	}
-	elems := make([]member, len(steps))
-	for i, e := range steps {
-		elems[i] = member{step: e, item: e.Item()}
-		elems[i].item.Label = t.label(elems[i].item)
-		if len(e.Steps) == 1 && e.Steps[0].Kind == InputStep {
-			elems[i].places, elems[i].unit = e.Steps[0].Places, e.Steps[0].Unit
-		}
-	}
-	return elems
-}
-
-// items returns what a function took of its list, with the steps of map that made the
-// elements, if it was map.
-func (t *teller) items(s *Step, items []Item) []member {
-	var made []*Step
-	if from := Lists(s); len(from) > 0 && from[0].Op == "map" && len(Elements(from[0])) == len(items) {
-		made = Elements(from[0])
-	}
-	elems := make([]member, len(items))
-	for i, item := range items {
-		elems[i].item = item
-		if made != nil {
-			elems[i].step = made[i]
-			elems[i].item.Of = made[i].At.Owner()
-		}
-		elems[i].item.Label = t.label(elems[i].item)
-	}
-	return elems
-}
-
-// mapped returns the step of map that made the only list of a function, nil if there is
-// none.
-func mapped(s *Step) *Step {
-	from := Lists(s)
-	if len(from) == 1 && from[0].Kind == CallStep && from[0].Op == "map" {
-		return from[0]
-	}
-	return nil
-}
-
-// label names the record of an element, with what the host notes about it.
-func (t *teller) label(i Item) string {
-	label := t.Language.named(i.Record, i.Label, i.Position)
-	if i.Of.List == nil {
-		return label
-	}
-	if t.Label != nil {
-		label = t.Label(value.FromList(i.Of.List), int(i.Of.Row))
-	}
-	if t.Note != nil {
-		if note := t.Note(value.FromList(i.Of.List), int(i.Of.Row)); note != "" {
-			label += " (" + note + ")"
-		}
-	}
-	return label
 }
 
 // few is how many elements a page shows: lines, and values beside each other.
@@ -114,40 +35,59 @@ const (
 	atOnce = 2
 )
 
+// listing tells of a function over a list, inside a figure.
+type listing struct {
+	*teller
+	s         *Step
+	in        inside
+	isSettled bool // each element counts or does not count by a condition
+}
+
+func (t *teller) listing(s *Step, in inside) listing {
+	return listing{t, s, in, deciding[s.Op] != nil && len(predicated(s)) > 0 && s.Unknown == ""}
+}
+
 // list is the result of a function over a list, with the elements that mattered first.
 func (t *teller) list(s *Step, elems []member, in inside) []*outline.Item {
-	head := line("list", t.headline(s, elems))
+	l := t.listing(s, in)
+	head := line("list", l.headline(elems))
 	head.Parts = func() []*outline.Item {
 		shorten(elems, in.caption)
 		if s.Op == "rank" || s.Op == "rankBy" || s.Op == "groupBy" { // all of them are seldom asked for
-			items := append(t.taken(s, in), t.operands(s, in)...)
-			return append(items, t.rest(s, byWeight(s, elems), t.say("all %s", count(len(elems))), in)...)
+			items := append(t.taken(s, in), l.operands()...)
+			return append(items, l.rest(elems, t.say("all %s", count(len(elems))), func() []*outline.Item { return l.unfolded(byWeight(s, elems, 0)) })...)
 		}
-		items := append(t.chosen(s, elems, in), t.taken(s, in)...)
-		return append(items, t.operands(s, in)...)
+		items := append(l.chosen(elems), t.taken(s, in)...)
+		if t.straight(elems) {
+			items = append(items, l.shared(elems)...)
+		}
+		return append(items, l.operands()...)
 	}
 	return []*outline.Item{head}
 }
 
 // operands shows the operands of a function other than the elements that are shown already.
-func (t *teller) operands(s *Step, in inside) (items []*outline.Item) {
-	m, from := mapped(s), Lists(s)
-	for _, child := range s.Steps {
+func (l listing) operands() (items []*outline.Item) {
+	m, from := mapped(l.s), Lists(l.s)
+	for i, child := range l.s.Steps {
+		isAgain := func(other *Step) bool {
+			return other.Kind == child.Kind && other.Text == child.Text && other.Line == child.Line && other.Column == child.Column
+		}
 		switch {
-		case child.Kind == ElementStep:
-		case child == m && len(Elements(s)) == 0 && (s.Taken == nil || len(s.Taken.Elements) == 0):
-			items = append(items, t.operands(child, in)...)
-		case s.Op == "weightedMean" && child.Op == "map" && (slices.Index(from, child) == 0 || t.straight(t.elements(child))): // among the elements
+		case child.Kind == ElementStep || slices.ContainsFunc(l.s.Steps[:i], isAgain): // rankBy goes over its list twice
+		case child == m && len(predicated(l.s)) == 0 && (l.s.Taken == nil || len(l.s.Taken.Elements) == 0):
+			items = append(items, l.listing(child, l.in).operands()...)
+		case l.s.Op == "weightedMean" && child.Op == "map" && (slices.Index(from, child) == 0 || l.straight(l.elements(child))): // among the elements
 		default:
-			items = append(items, t.details(child, in)...)
+			items = append(items, l.details(child, l.in)...)
 		}
 	}
 	return items
 }
 
 // headline says what a function over a list yields.
-func (t *teller) headline(s *Step, elems []member) string {
-	n := count(len(elems))
+func (l listing) headline(elems []member) string {
+	n, isWhole := count(l.s.size(len(elems))), l.s.size(len(elems)) == len(elems)
 	hits := 0
 	for _, e := range elems {
 		if e.item.Value.Inside().Bool {
@@ -155,50 +95,77 @@ func (t *teller) headline(s *Step, elems []member) string {
 		}
 	}
 	switch {
-	case s.Unknown != "":
-	case s.Op == "filter":
-		return t.say("%s keeps %s of %s:", s.Text, count(hits), n)
-	case s.Op == "groupBy" && s.Value.Kind() == types.ListKind:
-		return t.say("%s makes %s groups of %s:", s.Text, count(s.Value.Len()), n)
-	case s.Op == "all" && !s.Value.Inside().Bool && len(Elements(s)) > 0:
-		return t.say("%s, as it does not hold for %s of %s:", t.is(s.Text, s), count(len(elems)-hits), n)
-	case quantifiers[s.Op] && len(Elements(s)) > 0:
-		return t.say("%s, as it holds for %s of %s:", t.is(s.Text, s), count(hits), n)
+	case l.s.Unknown != "":
+	case l.s.Op == "filter":
+		return l.say("%s keeps %s of %s:", l.s.Text, count(l.s.Value.Len()), n)
+	case l.s.Op == "find" && hits > 0:
+		return l.say("%s, the first of %s for which it holds:", l.s.Text, n)
+	case l.s.Op == "find":
+		return l.say("%s, as it holds for none of %s:", l.is(l.s.Text, l.s), n)
+	case !isWhole:
+	case l.s.Op == "groupBy" && l.s.Value.Kind() == types.ListKind:
+		return l.say("%s makes %s groups of %s:", l.s.Text, count(l.s.Value.Len()), n)
+	case l.s.Op == "all" && !l.s.Value.Inside().Bool && len(predicated(l.s)) > 0:
+		return l.say("%s, as it does not hold for %s of %s:", l.is(l.s.Text, l.s), count(len(elems)-hits), n)
+	case quantifiers[l.s.Op] && len(predicated(l.s)) > 0:
+		return l.say("%s, as it holds for %s of %s:", l.is(l.s.Text, l.s), count(hits), n)
 	}
-	text := s.Text
-	if s.Op == "rank" {
-		text = t.filled(s)
+	text := l.s.Text
+	if l.s.Op == "rank" {
+		text = l.filled(l.s)
 	}
-	if s.Unknown != "" || cell.IsShort(s.Value.Inside()) {
-		text = t.is(text, s)
+	isSort := l.s.Op == "sort" || l.s.Op == "sortBy" && len(predicated(l.s)) == 0
+	if l.s.Unknown != "" || cell.IsShort(l.s.Value.Inside()) || isSort && l.s.Value.Inside().Seq.Recs == nil {
+		text = l.is(text, l.s)
 	}
 	if unit := unitOf(elems); unit != "" {
-		return t.say("%s, over %s, in %s:", text, n, unit)
+		return l.say("%s, over %s, in %s:", text, n, unit)
 	}
-	return t.say("%s, over %s:", text, n)
+	return l.say("%s, over %s:", text, n)
+}
+
+// size returns how long the list is that a function goes over, of which so many elements are steps.
+func (s *Step) size(steps int) int {
+	if s.Taken != nil && s.Taken.Of > steps {
+		return s.Taken.Of
+	}
+	return steps
 }
 
 // quantifiers are the functions that say for how many elements a condition holds.
 var quantifiers = map[string]bool{"all": true, "any": true, "none": true, "one": true}
 
 // chosen is the elements that decide, and the others to be opened.
-func (t *teller) chosen(s *Step, elems []member, in inside) []*outline.Item {
-	if settles := deciding[s.Op]; settles != nil && len(Elements(s)) > 0 && s.Unknown == "" {
+func (l listing) chosen(elems []member) []*outline.Item {
+	var items []*outline.Item
+	if settles := deciding[l.s.Op]; l.isSettled {
 		var first, rest []member
 		for _, e := range elems {
-			if settles(s.Value.Inside().Bool, e.item.Value.Inside().Bool) {
+			if settles(l.s.Value.Inside().Bool, e.item.Value.Inside().Bool) {
 				first = append(first, e)
 			} else {
 				rest = append(rest, e)
 			}
 		}
-		words := t.say("the other %s", count(len(rest)))
-		if len(first) == 0 {
-			words = t.say("all %s", count(len(rest)))
+		words := l.say("the other %s", count(len(rest)))
+		switch {
+		case len(first) == 0:
+			words = l.say("all %s", count(len(rest)))
+		case l.s.Op == "find":
+			words = l.say("the %s before it", count(len(rest)))
 		}
-		return append(t.page(first, in, s), t.rest(s, rest, words, in)...)
+		items = append(l.page(first), l.rest(rest, words, func() []*outline.Item { return l.unfolded(rest) })...)
+	} else {
+		items = l.page(elems)
 	}
-	return t.page(elems, in, s)
+	switch more := count(l.s.size(len(elems)) - len(elems)); {
+	case more == "0" || l.s.Op == "find" && l.s.Unknown == "":
+	case l.s.Unknown != "":
+		items = append(items, line("rest", l.say("%s more, not worked out", more)))
+	default:
+		items = append(items, line("rest", l.say("%s more, left out here", more)))
+	}
+	return items
 }
 
 // deciding says for which conditions an element decides over the value of a function.
@@ -210,36 +177,45 @@ var deciding = map[string]func(value, element bool) bool{
 
 // page is as many elements as a page has room for, those that mattered most, and the others
 // to be opened.
-func (t *teller) page(elems []member, in inside, s *Step) []*outline.Item {
+func (l listing) page(elems []member) []*outline.Item {
 	few := fewLines
-	if t.straight(elems) {
+	if l.straight(elems) || l.isNamed(elems) {
 		few = fewValues
 	}
-	if t.whole || len(elems) <= few+1 {
-		return t.shown(elems, in, s)
+	if l.whole || len(elems) <= few+1 {
+		return l.unfolded(elems)
 	}
-	elems = byWeight(s, elems)
+	elems = byWeight(l.s, elems, few)
 	first, rest := elems[:few], elems[few:]
-	words := t.say("%s others", count(len(rest)))
+	words := l.say("%s others", count(len(rest)))
 	switch last := rest[0].item.Value; {
-	case s.Op == "sum" && last.Kind() == types.NumberKind:
+	case (l.s.Op == "median" || l.s.Op == "percentile") && last.Kind() == types.NumberKind:
+		below := aroundResult(l.s, elems, few)
+		words = l.say("%s others, %s below and %s above", count(len(rest)), count(below), count(len(rest)-below))
+	case l.s.Op == "sum" && last.Kind() == types.NumberKind:
 		var sum types.Number
 		for _, e := range rest {
 			n, _ := e.item.Value.Number()
 			sum = sum.Add(n)
 		}
-		words = t.say("%s others, %s together", count(len(rest)), t.value(value.OfNumber(sum), rest[0].places))
-	case s.Op == "max" && last.Kind() == types.NumberKind:
-		words = t.say("%s others, at most %s", count(len(rest)), t.value(last, rest[0].places))
-	case s.Op == "min" && last.Kind() == types.NumberKind:
-		words = t.say("%s others, at least %s", count(len(rest)), t.value(last, rest[0].places))
+		words = l.say("%s others, %s together", count(len(rest)), l.value(value.OfNumber(sum), rest[0].places))
+	case l.s.Op == "max" && last.Kind() == types.NumberKind:
+		words = l.say("%s others, at most %s", count(len(rest)), l.value(last, rest[0].places))
+	case l.s.Op == "min" && last.Kind() == types.NumberKind:
+		words = l.say("%s others, at least %s", count(len(rest)), l.value(last, rest[0].places))
 	}
-	return append(t.shown(first, in, s), t.rest(s, rest, words, in)...)
+	items := append(l.shown(first), l.rest(rest, words, func() []*outline.Item { return l.shown(rest) })...)
+	return append(items, l.reasons(elems)...)
+}
+
+// unfolded is elements with all that is behind them.
+func (l listing) unfolded(elems []member) []*outline.Item {
+	return append(l.shown(elems), l.reasons(elems)...)
 }
 
 // byWeight returns elements with those that matter most first: for a sum the greatest, for an
-// extreme those next to it; else in their order.
-func byWeight(s *Step, elems []member) []member {
+// extreme those next to it, for the middle the few around it; else in their order.
+func byWeight(s *Step, elems []member, few int) []member {
 	way := map[string]int{"sum": -1, "max": -1, "rank": -1, "rankBy": -1, "best": -1, "min": 1, "median": 1, "percentile": 1, "trimmedMean": 1}[s.Op]
 	if way == 0 || slices.ContainsFunc(elems, func(e member) bool { return e.item.Value.Kind() != types.NumberKind }) {
 		return elems
@@ -252,117 +228,81 @@ func byWeight(s *Step, elems []member) []member {
 		}
 		return way * x.Cmp(y)
 	})
+	if from := aroundResult(s, elems, few); from > 0 {
+		elems = slices.Concat(elems[from:from+few], elems[:from], elems[from+few:])
+	}
 	return elems
 }
 
+// aroundResult returns how many elements are lower than the few around a median or percentile;
+// 0 for other functions.
+func aroundResult(s *Step, elems []member, few int) int {
+	if s.Op != "median" && s.Op != "percentile" || s.Value.Kind() != types.NumberKind || len(elems) <= few {
+		return 0
+	}
+	below, equal, result := 0, 0, s.Value.Inside().Num
+	for _, e := range elems {
+		switch c := e.item.Value.Inside().Num.Cmp(result); {
+		case c < 0:
+			below++
+		case c == 0:
+			equal++
+		}
+	}
+	return min(max(below+equal/2-few/2, 0), len(elems)-few)
+}
+
 // rest is elements behind a paragraph that counts them.
-func (t *teller) rest(s *Step, elems []member, words string, in inside) []*outline.Item {
+func (l listing) rest(elems []member, words string, parts func() []*outline.Item) []*outline.Item {
 	if len(elems) == 0 {
 		return nil
 	}
 	it := line("rest", words)
-	it.Late = lateBy + fewLines
-	it.Parts = func() []*outline.Item { return t.shown(elems, in, s) }
+	it.Late, it.Parts = lateBy+fewLines, parts
 	return []*outline.Item{it}
 }
 
-// shown is elements: beside each other if nothing is behind them, else each with that.
-func (t *teller) shown(elems []member, in inside, s *Step) []*outline.Item {
-	if len(elems) == 0 {
+// fewNamed is how many elements stand for themselves, even if a condition names them.
+const fewNamed = 3
+
+// isNamed reports whether a condition leaves only the names of elements to be told, so that what
+// is behind each can wait.
+func (l listing) isNamed(elems []member) bool {
+	return l.isSettled && len(elems) > fewNamed && !slices.ContainsFunc(elems, func(e member) bool {
+		return e.step == nil || name(e.item) == "" || e.item.Value.Kind() != types.FlagKind || l.because(e.step) != ""
+	})
+}
+
+// shown is elements: beside each other if nothing is behind them or their names tell all, else
+// each with what is behind it.
+func (l listing) shown(elems []member) []*outline.Item {
+	switch {
+	case len(elems) == 0:
+		return nil
+	case !l.straight(elems) && !l.isNamed(elems):
+		return l.each(elems)
+	}
+	values := make([]string, len(elems))
+	for i, e := range elems {
+		values[i] = l.beside(e)
+	}
+	return []*outline.Item{{Class: "values", Values: values}}
+}
+
+// reasons is what is behind elements of which shown only has the names.
+func (l listing) reasons(elems []member) []*outline.Item {
+	if l.straight(elems) || !l.isNamed(elems) {
 		return nil
 	}
-	if t.straight(elems) {
-		values := make([]string, len(elems))
-		for i, e := range elems {
-			values[i] = t.beside(e, deciding[s.Op] != nil && s.Unknown == "")
-		}
-		return []*outline.Item{{Class: "values", Values: values}}
-	}
+	return l.rest(elems, l.say("why, of each"), func() []*outline.Item { return l.each(elems) })
+}
+
+// each is elements, one after the other, with what is behind it.
+func (l listing) each(elems []member) []*outline.Item {
 	items := make([]*outline.Item, len(elems))
 	for i, e := range elems {
-		items[i] = t.element(e, in)
+		items[i] = l.element(e)
 		items[i].Late = lateBy + i/atOnce
 	}
 	return items
-}
-
-// straight reports whether the elements' values come straight from given facts.
-func (t *teller) straight(elems []member) bool {
-	opened := false
-	for _, e := range elems {
-		if e.step == nil {
-			continue
-		}
-		for _, child := range e.step.Steps {
-			child.Walk(func(s *Step) {
-				opened = opened || s.Kind == FigureStep || s.Kind == ElementStep || s.Taken != nil || t.derived(s) != nil
-			})
-		}
-	}
-	return !opened
-}
-
-// beside writes an element among others: its label alone if it is clear what holds for it.
-func (t *teller) beside(e member, clear bool) string {
-	value := t.value(e.item.Value, e.places)
-	switch {
-	case e.step != nil && e.step.Unknown != "":
-		value = "?"
-	case name(e.item) != "" && (e.item.Value.Kind() == types.RecordKind || clear && e.item.Value.Kind() == types.FlagKind):
-		return name(e.item)
-	}
-	return strings.TrimSpace(name(e.item) + " " + value + t.weight(e))
-}
-
-// name is the label of an item, or its key.
-func name(i Item) string {
-	if i.Label != "" {
-		return i.Label
-	}
-	return i.Record
-}
-
-// element is an element with what is behind it.
-func (t *teller) element(e member, in inside) *outline.Item {
-	s := e.step
-	it := line("element", name(e.item)+": "+t.known(s, e.places)+t.weight(e))
-	if len(s.Steps) == 1 {
-		if from := t.derived(s.Steps[0]); from != nil {
-			t.behind(it, from, in)
-			return it
-		}
-	}
-	it.Parts = func() (items []*outline.Item) {
-		for _, child := range s.Steps {
-			if child.Kind == OperationStep || child.Kind == CallStep && len(t.elements(child)) == 0 {
-				items = append(items, line("here", t.filled(child)))
-				items = append(items, t.taken(child, in)...)
-				items = append(items, t.all(child.Steps, in)...)
-				continue
-			}
-			items = append(items, t.details(child, in)...)
-		}
-		return items
-	}
-	return it
-}
-
-// shorten leaves out of the names of elements the first parts of their keys that they have
-// in common with the record of the figure: the task, where each is a unit's mark for that
-// task.
-func shorten(elems []member, own string) {
-	strip := func(prefix string) {
-		if slices.ContainsFunc(elems, func(e member) bool { return name(e.item) != "" && !strings.HasPrefix(name(e.item), prefix) }) {
-			return
-		}
-		for i := range elems {
-			elems[i].item.Label = strings.TrimPrefix(name(elems[i].item), prefix)
-		}
-	}
-	if own == "" {
-		return
-	}
-	for _, part := range append([]string{own}, strings.Split(own, ", ")...) {
-		strip(part + ", ")
-	}
 }

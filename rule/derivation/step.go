@@ -2,6 +2,7 @@ package derivation
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
@@ -66,6 +67,7 @@ type Step struct {
 	Text     string        `json:"text,omitempty"`     // the part of the formula, as written
 	Filled   string        `json:"filled,omitempty"`   // Text with its inputs' values in place of their names, fractions as decimals
 	Exact    string        `json:"exact,omitempty"`    // Filled with fractions as such, "" if there are none
+	Brief    string        `json:"brief,omitempty"`    // of an element: Filled with the results of what is the same for all elements, and of x ?? y
 	By       string        `json:"by,omitempty"`       // of an input that a model has made: the model
 	Clauses  []string      `json:"clauses,omitempty"`  // ids of the clauses of the official text that are cited
 	File     string        `json:"file,omitempty"`
@@ -76,7 +78,7 @@ type Step struct {
 	Unit     string        `json:"unit,omitempty"`     // of a field: what its numbers count, such as yuan
 	Previous bool          `json:"previous,omitempty"` // an input is of last year
 	Taken    *Taken        `json:"taken,omitempty"`    // what a function took from its list or table
-	Rounding *Rounding     `json:"rounding,omitempty"` // of a rounding
+	Rounding *Rounding     `json:"rounding,omitempty"` // of a rounding, also of a function that rounds
 	Shown    *Rounding     `json:"shown,omitempty"`    // of a figure: how results round the Value, which formulas see exact
 	Unknown  string        `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
 	Status   *types.Status `json:"status,omitempty"`   // of a figure, of a fact or a model's cell derived alone, or of what is pending, if it is not final; else nil
@@ -107,6 +109,12 @@ func (s *Step) Walk(fn func(*Step)) {
 	for _, t := range s.Steps {
 		t.Walk(fn)
 	}
+}
+
+// SpeaksOfElement reports whether a part of a predicate reads the element that it is evaluated
+// for, or one of a list of its own.
+func (s *Step) SpeaksOfElement() bool {
+	return s.Kind == InputStep && (strings.HasPrefix(s.Text, ".") || strings.HasPrefix(s.Text, "#")) || slices.ContainsFunc(s.Steps, (*Step).SpeaksOfElement)
 }
 
 // isWhole reports whether no step is nil or without a kind, as steps read from JSON

@@ -8,7 +8,6 @@ import (
 
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
-	"github.com/meritrules/merit/rule/internal/outline"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -55,37 +54,50 @@ var chinese = map[string]string{
 	"%s makes %s groups of %s:":             "%s 分为 %s 组，共 %s 项：",
 	"%s, as it does not hold for %s of %s:": "%s，不符合条件的有 %s 项，共 %s 项：",
 	"%s, as it holds for %s of %s:":         "%s，符合条件的有 %s 项，共 %s 项：",
-	"the other %s":                          "其余 %s 项",
-	"all %s":                                "全部 %s 项",
-	"%s others":                             "另有 %s 项",
-	"%s others, %s together":                "另有 %s 项，合计 %s",
-	"%s others, at most %s":                 "另有 %s 项，最高 %s",
-	"%s others, at least %s":                "另有 %s 项，最低 %s",
-	"left out: %s":                          "去掉：%s",
-	"row: %s → %s":                          "所在行：%s → %s",
-	"up to %s":                              "%s 及以下",
-	"below %s":                              "不到 %s",
-	"above %s":                              "超过 %s",
-	"from %s":                               "%s 及以上",
-	"above %s up to %s":                     "超过 %s、不超过 %s",
-	"from %s to below %s":                   "%s 及以上、不到 %s",
-	"next better: %s":                       "前一名：%s",
-	"next worse: %s":                        "后一名：%s",
-	", %s apart":                            "，相差 %s",
-	"%s have the same value":                "数值相同的共 %s 项",
-	"rounded":                               "四舍五入",
-	"rounded, halves to even":               "四舍六入五成双",
-	"rounded up, away from 0":               "向绝对值大的方向进位",
-	"rounded down, toward 0":                "截去尾数",
-	"rounded down":                          "向下取整",
-	"rounded up":                            "向上取整",
-	"pending until %s: %s":                  "%s 之前待定：%s",
-	", so far, until %s: %s":                "，暂计，%s 方可确定：%s",
-	"%s is not given":                       "没有给出 %s",
-	numberedWords:                           "第 %s 条记录",
-	"round %s":                              "%s 轮",
-	"quarter %s":                            "第 %s 季度",
-	"case %s":                               "事项 %s",
+	"%s, the first of %s for which it holds:": "%s，共 %s 项，取首个符合条件的：",
+	"%s, as it holds for none of %s:":         "%s，共 %s 项，均不符合条件：",
+	"the other %s":                            "其余 %s 项",
+	"the %s before it":                        "之前的 %s 项",
+	"%s more, not worked out":                 "另有 %s 项，未再计算",
+	"%s more, left out here":                  "另有 %s 项，此处从略",
+	"%s others, %s below and %s above":        "另有 %s 项，较低的 %s 项，较高的 %s 项",
+	"why, of each":                            "逐项说明",
+	"days off: %s":                            "其间放假：%s",
+	"worked: %s":                              "其间调休上班：%s",
+	"%s to %s":                                "%s 至 %s",
+	"the same value: %s":                      "数值相同：%s",
+	"%s and %s more":                          "%s，另有 %s 项",
+	"all %s":                                  "全部 %s 项",
+	"%s others":                               "另有 %s 项",
+	"%s others, %s together":                  "另有 %s 项，合计 %s",
+	"%s others, at most %s":                   "另有 %s 项，最高 %s",
+	"%s others, at least %s":                  "另有 %s 项，最低 %s",
+	"left out: %s":                            "去掉：%s",
+	"row: %s → %s":                            "所在行：%s → %s",
+	"up to %s":                                "%s 及以下",
+	"below %s":                                "不到 %s",
+	"above %s":                                "超过 %s",
+	"from %s":                                 "%s 及以上",
+	"above %s up to %s":                       "超过 %s、不超过 %s",
+	"from %s to below %s":                     "%s 及以上、不到 %s",
+	"next better: %s":                         "前一名：%s",
+	"next worse: %s":                          "后一名：%s",
+	", %s apart":                              "，相差 %s",
+	"%s have the same value":                  "数值相同的共 %s 项",
+	"rounded":                                 "四舍五入",
+	"rounded, halves to even":                 "四舍六入五成双",
+	"rounded up, away from 0":                 "向绝对值大的方向进位",
+	"rounded down, toward 0":                  "截去尾数",
+	"rounded down":                            "向下取整",
+	"rounded up":                              "向上取整",
+	"pending until %s: %s":                    "%s 之前待定：%s",
+	", so far, until %s: %s":                  "，暂计，%s 方可确定：%s",
+	"%s is not given":                         "没有给出 %s",
+	numberedWords:                             "第 %s 条记录",
+	"round %s":                                "%s 轮",
+	"quarter %s":                              "第 %s 季度",
+	"matter %s":                               "督办事项 %s",
+	"case %s":                                 "事项 %s",
 }
 
 // AsGiven marks a value that a trial was given although the sheet computes it.
@@ -127,8 +139,8 @@ func (s *Step) place() string { return fmt.Sprintf("%s:%d", s.File, s.Line) }
 
 // why says why a step has no value.
 func (t *teller) why(s *Step) string {
-	if s.isPending() {
-		return t.say("pending until %s: %s", s.Status.Why.Until, t.Language.awaited(&s.Status.Why))
+	if s.IsPending() {
+		return t.say("pending until %s: %s", s.Status.Why.Until, t.Language.Awaited(&s.Status.Why))
 	}
 	if s.Lacks != "" {
 		return t.say("%s is not given", s.Lacks)
@@ -136,11 +148,11 @@ func (t *teller) why(s *Step) string {
 	return s.Unknown
 }
 
-// isPending reports whether a step's value waits for a day.
-func (s *Step) isPending() bool { return s.Status != nil && s.Status.State == types.AwaitsItsDay }
+// IsPending reports whether a step's value waits for a day.
+func (s *Step) IsPending() bool { return s.Status != nil && s.Status.State == types.AwaitsItsDay }
 
-// awaited says what something waits for.
-func (l Language) awaited(p *types.Pending) string {
+// Awaited says what something waits for.
+func (l Language) Awaited(p *types.Pending) string {
 	name, ok := strings.CutPrefix(p.What, p.Noun+" ")
 	if !ok || p.Noun == "" {
 		return p.What
@@ -159,13 +171,18 @@ func (t *teller) rounding(s *Step) string {
 
 // is says that something is the value of a step: "total = 9.5", "share ≈ 0.333333".
 func (t *teller) is(what string, s *Step) string {
-	if s.isPending() {
+	if s.IsPending() {
 		return what + " = " + t.why(s)
 	}
 	v := t.known(s, s.Places)
 	if s.Status != nil && s.Status.State == types.SoFar {
-		v += t.say(", so far, until %s: %s", s.Status.Why.Until, t.Language.awaited(&s.Status.Why))
+		v += t.say(", so far, until %s: %s", s.Status.Why.Until, t.Language.Awaited(&s.Status.Why))
 	}
+	return t.equals(what, v)
+}
+
+// equals says that something is a value in words.
+func (t *teller) equals(what, v string) string {
 	if !strings.HasPrefix(v, "≈") {
 		return what + " = " + v
 	}
@@ -216,106 +233,4 @@ func (t *teller) filled(s *Step) string {
 		return s.Exact
 	}
 	return s.Filled
-}
-
-// taken shows what a function took from its list or table.
-func (t *teller) taken(s *Step, in inside) (items []*outline.Item) {
-	if s.Taken == nil {
-		return nil
-	}
-	if len(s.Taken.Dropped) > 0 {
-		dropped := make([]member, len(s.Taken.Dropped))
-		for i, item := range s.Taken.Dropped {
-			item.Label = t.label(item)
-			dropped[i].item = item
-		}
-		shorten(dropped, in.caption)
-		names := make([]string, len(dropped))
-		for i, e := range dropped {
-			names[i] = t.beside(e, false)
-		}
-		items = append(items, line("dropped", t.say("left out: %s", strings.Join(names, "; "))))
-	}
-	for _, row := range s.Taken.Rows {
-		items = append(items, line("row", t.row(row)))
-	}
-	if p := s.Taken.Place; p != nil {
-		items = append(items, t.place(p)...)
-	}
-	return items
-}
-
-// row says for which keys a row of a table holds, and what its value is.
-func (t *teller) row(row RowTaken) string {
-	keys := make([]string, len(row.Keys))
-	for i, k := range row.Keys {
-		keys[i] = strings.TrimSpace(k.Name + " " + t.span(k))
-	}
-	return t.say("row: %s → %s", strings.Join(keys, ", "), t.value(row.Value, nil))
-}
-
-// span says what a row asks of a key.
-func (t *teller) span(k RowKey) string {
-	bound := func(v *value.Value) string { return t.value(*v, nil) }
-	switch {
-	case k.Is != nil:
-		return bound(k.Is)
-	case k.From == nil && k.To == nil:
-		return ""
-	case k.From == nil && k.Above:
-		return t.say("up to %s", bound(k.To))
-	case k.From == nil:
-		return t.say("below %s", bound(k.To))
-	case k.To == nil && k.Above:
-		return t.say("above %s", bound(k.From))
-	case k.To == nil:
-		return t.say("from %s", bound(k.From))
-	case k.Above:
-		return t.say("above %s up to %s", bound(k.From), bound(k.To))
-	}
-	return t.say("from %s to below %s", bound(k.From), bound(k.To))
-}
-
-// place says between which neighbours a rank lies, and what separates them.
-func (t *teller) place(p *Place) (items []*outline.Item) {
-	next := func(words, apart string, item *Item, gap value.Value) {
-		if item == nil {
-			return
-		}
-		who := *item
-		who.Label = t.label(who)
-		text := t.say(words, t.beside(member{item: who}, false))
-		if gap.Kind() == types.NumberKind {
-			text += t.say(apart, t.value(gap, nil))
-		}
-		items = append(items, line("place", text))
-	}
-	next("next better: %s", ", %s apart", p.Before, p.Ahead)
-	if p.Same > 1 {
-		items = append(items, line("place", t.say("%s have the same value", count(p.Same))))
-	}
-	next("next worse: %s", ", %s apart", p.After, p.Behind)
-	return items
-}
-
-// unitOf returns what all elements count, "" if they do not count the same.
-func unitOf(elems []member) string {
-	unit := elems[0].unit
-	for _, e := range elems {
-		if e.unit != unit {
-			return ""
-		}
-	}
-	if unit == types.Ratio {
-		return ""
-	}
-	return unit
-}
-
-// weight writes the weight of an element, if it has one.
-func (t *teller) weight(e member) string {
-	if e.item.Weight == nil {
-		return ""
-	}
-	return " × " + t.value(*e.item.Weight, nil)
 }

@@ -116,3 +116,16 @@ func (c Calendar) Workday(d Date) bool {
 	}
 	return c.days.Workday(civil.Day(d))
 }
+
+// Spans returns days, which are in their order, as the first and the last of each run of days
+// that follow each other.
+func Spans(days []Date) (spans [][2]Date) {
+	for _, d := range days {
+		if n := len(spans); n > 0 && spans[n-1][1]+1 == d {
+			spans[n-1][1] = d
+		} else {
+			spans = append(spans, [2]Date{d, d})
+		}
+	}
+	return spans
+}

@@ -110,7 +110,15 @@ func addWorkdaysRow(b *Maker, n *tree.Node) Code {
 		if !fr.Tick(at) {
 			return d
 		}
-		return calendar(fr).AddWorkdays(d, n)
+		c := calendar(fr)
+		day := c.AddWorkdays(d, n)
+		fr.took(func() *Taken {
+			if day < d { // d itself does not count
+				return exceptions(c, day-1, d-1)
+			}
+			return exceptions(c, d, day)
+		})
+		return day
 	})
 }
 
@@ -124,6 +132,25 @@ func workdaysRow(b *Maker, n *tree.Node) Code {
 		if !fr.Tick(at) {
 			return exact.Number{}
 		}
-		return exact.Int(int64(calendar(fr).Workdays(from, to)))
+		c := calendar(fr)
+		fr.took(func() *Taken { return exceptions(c, min(from, to), max(from, to)) })
+		return exact.Int(int64(c.Workdays(from, to)))
 	})
+}
+
+// exceptions returns the days after one day, up to and including another, on which a calendar
+// differs from the week; nil if there are none.
+func exceptions(c *civil.Calendar, from, to civil.Day) *Taken {
+	off, on := c.Exceptions(from, to)
+	if len(off)+len(on) == 0 {
+		return nil
+	}
+	t := &Taken{}
+	for _, d := range off {
+		t.Off = append(t.Off, types.Date(d))
+	}
+	for _, d := range on {
+		t.On = append(t.On, types.Date(d))
+	}
+	return t
 }

@@ -40,11 +40,17 @@ func roundRow(b *Maker, n *tree.Node) Code {
 			return numCode(func(fr *Frame) exact.Number {
 				v := x(fr)
 				places.Num(fr)
-				return fr.round(at, v, to)
+				return rounded(fr, at, v, to)
 			})
 		}
 	}
-	return numCode(func(fr *Frame) exact.Number { return fr.round(at, x(fr), to) })
+	return numCode(func(fr *Frame) exact.Number { return rounded(fr, at, x(fr), to) })
+}
+
+// rounded rounds for a function, which tells an observer what it rounds.
+func rounded(fr *Frame, at tree.Site, v exact.Number, to RoundTo) exact.Number {
+	fr.took(func() *Taken { return &Taken{Rounded: &Rounded{cell.OfExact(v), to}} })
+	return fr.round(at, v, to)
 }
 
 // roundComputed rounds to computed places.
@@ -55,7 +61,7 @@ func roundComputed(at tree.Site, x, placesOf func(*Frame) exact.Number, mode typ
 		if !ok {
 			fr.Fail(fault.CodeBadArgument, at, "the places %s must be a whole number from -%d to %d", p, MaxPlaces, MaxPlaces)
 		}
-		return fr.round(at, x(fr), RoundTo{places, mode})
+		return rounded(fr, at, x(fr), RoundTo{places, mode})
 	})
 }
 

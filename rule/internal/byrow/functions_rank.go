@@ -23,12 +23,12 @@ func rankRow(b *Maker, n *tree.Node) Code {
 	if n.Args[0].Type.Kind == types.ListKind {
 		return numCode(func(fr *Frame) exact.Number {
 			v := fr.numbers(at, x.Val(fr))
-			s := fr.orderedKeys(at, xs, len(v), dense)
+			all, s := fr.orderedKeys(at, xs, len(v), dense)
 			if fr.Err != nil {
 				return exact.Number{}
 			}
 			order := func(a, b []exact.Number) int { return fr.compareKeys(at, a, b) }
-			fr.took(func() *Taken { return placeTaken(s, v, len(s), asc, order, keysValue, keysGap) })
+			fr.took(func() *Taken { return placeTaken(all, v, asc, order, keysValue, keysGap) })
 			return place(s, v, asc, order)
 		})
 	}
@@ -38,13 +38,13 @@ func rankRow(b *Maker, n *tree.Node) Code {
 		if v.IsBig() {
 			order = func(a, b exact.Number) int { return fr.cmp(at, a, b) }
 		}
-		of := len(s)
+		all := s
 		if dense {
 			fr.Steps -= int64(len(s) / 8)
 			fr.Tick(at)
 			s = fr.distinct(at, s)
 		}
-		fr.took(func() *Taken { return placeTaken(s, v, of, asc, order, cell.OfExact, numberGap) })
+		fr.took(func() *Taken { return placeTaken(all, v, asc, order, cell.OfExact, numberGap) })
 		return place(s, v, asc, order)
 	})
 }
@@ -70,7 +70,7 @@ func rankByRow(b *Maker, n *tree.Node) Code {
 		if key == nil || fr.Err != nil {
 			return cell.Value{}
 		}
-		sorted := fr.sortedPresent(at, keys, told["dense"])
+		all, sorted := fr.sortedPresent(at, keys, told["dense"])
 		if fr.Err != nil {
 			return cell.Value{}
 		}
@@ -78,7 +78,7 @@ func rankByRow(b *Maker, n *tree.Node) Code {
 		if i, _ := slices.BinarySearchFunc(sorted, key, compare); told["refuse"] && i+1 < len(sorted) && compare(sorted[i+1], key) == 0 {
 			fr.tie(at, s, keys.Val(fr).Seq, key)
 		}
-		fr.took(func() *Taken { return placeTaken(sorted, key, len(sorted), told["asc"], compare, keyValue, keysGap) })
+		fr.took(func() *Taken { return placeTaken(all, key, told["asc"], compare, keyValue, keysGap) })
 		return cell.OfExact(place(sorted, key, told["asc"], compare))
 	})
 }
@@ -106,16 +106,17 @@ func (fr *Frame) keyOf(at tree.Site, v cell.Value) []exact.Number {
 	return nil
 }
 
-// sortedPresent returns the keys of a list that are there in ascending order, without
-// repetitions if distinct. A list that is the same for all records is sorted once.
-func (fr *Frame) sortedPresent(at tree.Site, keys Code, distinct bool) [][]exact.Number {
+// sortedPresent returns the keys of a list that are there in ascending order, all of them
+// and, if distinct, without repetitions. A list that is the same for all records is sorted
+// once; of that only the latter are kept.
+func (fr *Frame) sortedPresent(at tree.Site, keys Code, distinct bool) (all, ranked [][]exact.Number) {
 	list := keys.Val(fr)
 	if fr.Err != nil {
-		return nil
+		return nil, nil
 	}
-	present := func() [][]exact.Number {
+	present := func() (all, ranked [][]exact.Number) {
 		if !fr.made(at, list.Seq.Len()) {
-			return nil
+			return nil, nil
 		}
 		var found [][]exact.Number
 		for i := range list.Seq.Len() {
@@ -130,13 +131,13 @@ func (fr *Frame) sortedPresent(at tree.Site, keys Code, distinct bool) [][]exact
 	}
 	cell := fr.memo(at, keys.memo-1)
 	if cell.keys == nil {
-		sorted := present()
+		_, sorted := present()
 		if !fr.remembers(at, 2*elemBytes*int64(len(sorted))) {
-			return nil
+			return nil, nil
 		}
 		cell.keys = sorted
 	}
-	return cell.keys
+	return cell.keys, cell.keys
 }
 
 // tie fails for an own record that shares its place, and names the others.
@@ -192,30 +193,31 @@ func (fr *Frame) compareKeys(at tree.Site, a, b []exact.Number) int {
 	return slices.CompareFunc(a, b, func(x, y exact.Number) int { return fr.cmp(at, x, y) })
 }
 
-// orderedKeys returns a list's lists of keys numbers each in ascending order, without
-// repetitions if distinct. A list that is the same for all records is sorted once.
-func (fr *Frame) orderedKeys(at tree.Site, xs Code, keys int, distinct bool) [][]exact.Number {
+// orderedKeys returns a list's lists of keys numbers each in ascending order, all of them
+// and, if distinct, without repetitions. A list that is the same for all records is sorted
+// once; of that only the latter are kept.
+func (fr *Frame) orderedKeys(at tree.Site, xs Code, keys int, distinct bool) (all, ranked [][]exact.Number) {
 	list := xs.Val(fr)
 	if fr.Err != nil {
-		return nil
+		return nil, nil
 	}
 	if xs.memo == 0 {
 		return fr.sortedKeys(at, list.Seq, keys, distinct)
 	}
 	cell := fr.memo(at, xs.memo-1)
 	if cell.keys == nil || cell.width != keys {
-		sorted := fr.sortedKeys(at, list.Seq, keys, distinct)
+		_, sorted := fr.sortedKeys(at, list.Seq, keys, distinct)
 		if !fr.remembers(at, elemBytes*int64(1+keys)*int64(len(sorted))) {
-			return nil
+			return nil, nil
 		}
 		cell.keys, cell.width = sorted, keys
 	}
-	return cell.keys
+	return cell.keys, cell.keys
 }
 
-func (fr *Frame) sortedKeys(at tree.Site, list *cell.Seq, keys int, distinct bool) [][]exact.Number {
+func (fr *Frame) sortedKeys(at tree.Site, list *cell.Seq, keys int, distinct bool) (all, ranked [][]exact.Number) {
 	if !fr.made(at, list.Len()) {
-		return nil
+		return nil, nil
 	}
 	sorted := make([][]exact.Number, list.Len())
 	for i := range sorted {
@@ -224,19 +226,19 @@ func (fr *Frame) sortedKeys(at tree.Site, list *cell.Seq, keys int, distinct boo
 			fr.Fail(fault.CodeBadArgument, at, "rank compares %s with a list of %d", spell.Counted(keys, "number"), n)
 		}
 		if fr.Err != nil {
-			return nil
+			return nil, nil
 		}
 	}
 	return fr.sortKeys(at, sorted, distinct)
 }
 
-func (fr *Frame) sortKeys(at tree.Site, keys [][]exact.Number, distinct bool) [][]exact.Number {
+func (fr *Frame) sortKeys(at tree.Site, keys [][]exact.Number, distinct bool) (all, ranked [][]exact.Number) {
 	if !fr.sorts(at, len(keys)) {
-		return nil
+		return nil, nil
 	}
 	slices.SortFunc(keys, func(a, b []exact.Number) int { return fr.compareKeys(at, a, b) })
-	if distinct {
-		keys = slices.CompactFunc(keys, func(a, b []exact.Number) bool { return fr.compareKeys(at, a, b) == 0 })
+	if !distinct {
+		return keys, keys
 	}
-	return keys
+	return keys, slices.CompactFunc(slices.Clone(keys), func(a, b []exact.Number) bool { return fr.compareKeys(at, a, b) == 0 })
 }

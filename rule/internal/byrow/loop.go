@@ -33,6 +33,9 @@ func (l *loop) start(fr *Frame) (*cell.Seq, int) {
 	if s == nil {
 		return nil, 0
 	}
+	if w, ok := fr.Watch.(taker); ok {
+		w.Over(s.Len())
+	}
 	if s.Recs != nil {
 		fr.Locals[l.slot] = cell.OfRecord(s.Recs, 0)
 	}
@@ -85,14 +88,19 @@ func (l *loop) each(fr *Frame, fn func(i int) bool) {
 	}
 }
 
-// taker is an observer of an evaluation that keeps what functions take. Other observers, those
-// of coverage and trials, are not told.
-type taker interface{ Took(*Taken) }
+// taker is an observer of an evaluation that keeps what functions take. Of others, those of
+// coverage and trials, nothing is asked.
+type taker interface {
+	Took(*Taken)
+	Over(elements int) // the current function begins to go over a list of so many
+}
 
 // took tells an observer what the current function has taken.
 func (fr *Frame) took(what func() *Taken) {
 	if w, ok := fr.Watch.(taker); ok && fr.Err == nil {
-		w.Took(what())
+		if t := what(); t != nil {
+			w.Took(t)
+		}
 	}
 }
 
@@ -160,7 +168,7 @@ func pointsTaken(xs, ys []exact.Number, from, to int) *Taken {
 
 // placeTaken returns where a value lies among values in ascending order. Gap is the
 // difference of two of them as a number, nil if there is none.
-func placeTaken[T any](s []T, v T, of int, asc bool, compare func(T, T) int, value func(T) cell.Value, gap func(a, b T) cell.Value) *Taken {
+func placeTaken[T any](s []T, v T, asc bool, compare func(T, T) int, value func(T) cell.Value, gap func(a, b T) cell.Value) *Taken {
 	low := 0
 	for low < len(s) && compare(s[low], v) < 0 {
 		low++
@@ -169,7 +177,7 @@ func placeTaken[T any](s []T, v T, of int, asc bool, compare func(T, T) int, val
 	for high < len(s) && compare(s[high], v) == 0 {
 		high++
 	}
-	p := &Place{Of: of, Same: high - low}
+	p := &Place{Value: value(v), Of: len(s), Same: high - low}
 	if high < len(s) {
 		p.Before, p.Ahead = &Item{Value: value(s[high])}, gap(s[high], v)
 	}

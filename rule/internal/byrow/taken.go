@@ -1,14 +1,26 @@
 package byrow
 
-import "github.com/meritrules/merit/rule/internal/cell"
+import (
+	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/types"
+)
 
 // Taken is what a function took from its lists, or from its table, beside its operands:
 // what a person needs to redo it by hand. Package derivation shows it.
 type Taken struct {
-	Elements []Item     // of a list whose elements are no steps, in its order
-	Dropped  []Item     // elements that did not count, the lowest first
-	Rows     []RowTaken // of a table by steps or a band; of interpolate the points around its number
-	Place    *Place     // of a rank
+	Elements []Item       // of a list whose elements are no steps, in its order
+	Dropped  []Item       // elements that did not count, the lowest first
+	Rows     []RowTaken   // of a table by steps or a band; of interpolate the points around its number
+	Place    *Place       // of a rank
+	Rounded  *Rounded     // by a function that rounds
+	Off      []types.Date // of working days: the days from Monday to Friday on which nobody works
+	On       []types.Date // and the weekend days on which people work
+}
+
+// Rounded is what a function has rounded, and how.
+type Rounded struct {
+	From cell.Value
+	To   RoundTo
 }
 
 // Item is an element of a list.
@@ -31,6 +43,7 @@ type RowKey struct {
 
 // Place says where a rank lies.
 type Place struct {
+	Value  cell.Value // the ranked value
 	Of     int        // how many values are ranked
 	Same   int        // how many of them are equal to the ranked one
 	Before *Item      // the next better value, nil for the first place

@@ -83,6 +83,21 @@ func (c *Calendar) Workdays(from, to Day) int {
 	return n
 }
 
+// Exceptions returns the days after from, up to and including to, on which nobody works
+// though they are no weekend, and the weekend days on which people work.
+func (c *Calendar) Exceptions(from, to Day) (off, on []Day) {
+	last := c.first + Day(len(c.except)) - 1
+	for d := max(from+1, c.first); d <= min(to, last); d++ {
+		switch kind := c.except[d-c.first]; {
+		case kind == holiday && !d.Weekend():
+			off = append(off, d)
+		case kind == worked && d.Weekend():
+			on = append(on, d)
+		}
+	}
+	return off, on
+}
+
 // Span returns how many days the calendar holds, from its first exception to its last:
 // the work to make it, and its memory in bytes.
 func (c *Calendar) Span() int { return len(c.except) }

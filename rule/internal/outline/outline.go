@@ -109,8 +109,26 @@ func (o *Outline) OpenAll() {
 }
 
 // OpenLines opens items level by level, each as long as its parts fit into what is left of
-// so many lines.
+// so many lines. Of these the last words take theirs, unless everything fits.
 func (o *Outline) OpenLines(lines int) {
+	if o.openLines(lines); o.words.Rest == "" || o.IsWhole() {
+		return
+	}
+	o.shutAll()
+	o.openLines(lines - len(o.rest()))
+}
+
+// shutAll takes back what has been opened.
+func (o *Outline) shutAll() {
+	var all []*Item
+	o.each(func(it *Item, _ int, _ *reader) { all = append(all, it) })
+	for _, it := range all {
+		it.state = leaf
+	}
+	clear(o.at)
+}
+
+func (o *Outline) openLines(lines int) {
 	left := lines - o.lines(o.root, 0)
 	o.unfoldBy(open, func(it *Item, level int) bool {
 		cost := 0

@@ -42,9 +42,10 @@ func TestOpenLines(t *testing.T) {
 	}
 	for lines, want := range map[int]string{
 		1: "a …\nthere is more\n",
-		4: "a\n  b …\n  e …\n  h\nthere is more\n",
-		5: "a\n  b\n    c …\n  e …\n  h\nthere is more\n",
-		7: "a\n  b\n    c …\n  e\n    f\n    g\n  h\nthere is more\n",
+		2: "a …\nthere is more\n",
+		5: "a\n  b …\n  e …\n  h\nthere is more\n",
+		6: "a\n  b\n    c …\n  e …\n  h\nthere is more\n",
+		7: "a\n  b\n    c\n      d\n  e …\n  h\nthere is more\n",
 		8: "a\n  b\n    c\n      d\n  e\n    f\n    g\n  h\n",
 	} {
 		o := New(root(), 80, words)
@@ -60,12 +61,47 @@ func TestOpenLines(t *testing.T) {
 	}
 }
 
+// No page has more lines than it may, whatever is said after the items and at its end.
+func TestOpenLinesIsKept(t *testing.T) {
+	words := Words{Above: ", which is derived above", Below: ", which is derived below", More: " …", Rest: "there is more behind what has an ellipsis"}
+	wide := strings.Repeat("wide ", 6) // a line of 30, to which nothing can be added
+	var tree func(depth, n int) *Item
+	tree = func(depth, n int) *Item {
+		it := &Item{Text: wide[:20+(n*7)%10], ID: fmt.Sprint(n % 5)}
+		if n%3 == 0 {
+			it.Once, it.Again = "q", "see the quotation of it that stands above this"
+		}
+		if depth > 0 {
+			it.Parts = func() (parts []*Item) {
+				for i := range 3 {
+					parts = append(parts, tree(depth-1, 3*n+i+1))
+				}
+				return parts
+			}
+		}
+		return it
+	}
+	shown := map[int]bool{}
+	for lines := 4; lines < 60; lines++ {
+		o := New(tree(4, 1), 30, words)
+		o.OpenLines(lines)
+		n := strings.Count(text(t, o), "\n")
+		if n > lines {
+			t.Errorf("%d lines, of at most %d:\n%s", n, lines, text(t, o))
+		}
+		shown[n] = true
+	}
+	if len(shown) < 5 {
+		t.Errorf("only pages of %v lines", shown)
+	}
+}
+
 // What is late gives way to what is at the next levels.
 func TestLate(t *testing.T) {
-	late := item("late", item("x"))
+	late := item("late", item("x"), item("y"))
 	late.Late = 2
 	o := New(item("a", late, item("b", item("c", item("d")))), 80, words)
-	o.OpenLines(5)
+	o.OpenLines(6)
 	if d := cmp.Diff("a\n  late …\n  b\n    c\n      d\nthere is more\n", text(t, o)); d != "" {
 		t.Error(d)
 	}
@@ -87,8 +123,8 @@ func TestDerivedOnce(t *testing.T) {
 	if d := cmp.Diff("a\n  b\n    x1, below\n  x2\n    y\n", text(t, page)); d != "" {
 		t.Error(d)
 	}
-	shut := New(root(), 80, words)
-	shut.OpenLines(4)
+	shut := New(item("a", item("b", derived("x", "x1", item("y"), item("z"))), derived("x", "x2", item("y"), item("z"))), 80, words)
+	shut.OpenLines(5)
 	if d := cmp.Diff("a\n  b\n    x1 …\n  x2 …\nthere is more\n", text(t, shut)); d != "" {
 		t.Error(d)
 	}
@@ -122,7 +158,7 @@ func TestHTML(t *testing.T) {
 		return item(evil, item("b", item("c", item(evil))), &Item{Class: "values", Values: []string{"1", evil}})
 	}
 	o := New(root(), 80, words)
-	o.OpenLines(3)
+	o.OpenLines(4)
 	o.Fold(100)
 	var b strings.Builder
 	if err := o.HTML(&b, "en"); err != nil {

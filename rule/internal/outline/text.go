@@ -29,11 +29,16 @@ func (o *Outline) Text(w io.StringWriter) error {
 		}
 	})
 	if o.words.Rest != "" && !o.IsWhole() {
-		for _, line := range layout.Wrap(plain.Text(o.words.Rest), max(o.width, leastWidth)) {
+		for _, line := range o.rest() {
 			put(line)
 		}
 	}
 	return err
+}
+
+// rest returns the lines of the last words.
+func (o *Outline) rest() []string {
+	return layout.Wrap(plain.Text(o.words.Rest), max(o.width, leastWidth))
 }
 
 // Markdown writes the outline as nested lists.
@@ -58,14 +63,20 @@ func (o *Outline) indented(level int) int { return min(level, max(o.width-leastW
 
 // wrapped returns the lines of an item. Whatever texts it has in it, it stays one.
 func (o *Outline) wrapped(it *Item, level int, so *reader) []string {
+	if it.Values != nil {
+		indent := o.indented(level)
+		return o.beside(it, strings.Repeat("  ", indent), max(o.width-2*indent, leastWidth))
+	}
+	return o.hung(o.read(it, so), level)
+}
+
+// hung returns the lines of a text.
+func (o *Outline) hung(text string, level int) []string {
 	indent := o.indented(level)
 	width := max(o.width-2*indent, leastWidth)
 	pad := strings.Repeat("  ", indent)
-	if it.Values != nil {
-		return o.beside(it, pad, width)
-	}
 	var lines []string
-	for i, l := range layout.Hang(plain.Text(o.read(it, so)), width, hang) {
+	for i, l := range layout.Hang(plain.Text(text), width, hang) {
 		if i == 1 {
 			pad += strings.Repeat(" ", hang)
 		}
@@ -103,5 +114,19 @@ func (o *Outline) beside(it *Item, pad string, width int) []string {
 	return lines
 }
 
-// lines returns how many lines an item takes.
-func (o *Outline) lines(it *Item, level int) int { return len(o.wrapped(it, level, newReader())) }
+// lines returns how many lines an item takes at most, whatever is said after its text.
+func (o *Outline) lines(it *Item, level int) int {
+	texts := []string{it.Text}
+	if it.Once != "" {
+		texts = append(texts, it.Again)
+	}
+	most := len(o.wrapped(it, level, newReader()))
+	for _, text := range texts {
+		for _, after := range []string{o.words.More, o.words.Above, o.words.Below} {
+			if it.Shut || it.Parts != nil || it.Once != "" {
+				most = max(most, len(o.hung(text+after, level)))
+			}
+		}
+	}
+	return most
+}

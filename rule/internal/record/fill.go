@@ -39,7 +39,7 @@ func filledTo(w *tree.Written, from, to int, ins []*derivation.Step, digits int)
 		}
 		b.WriteString(squeeze(w.Slice(at, in.At.From)))
 		if in.Unknown != "" {
-			b.WriteString("?")
+			b.WriteString(unknown(in))
 		} else {
 			b.WriteString(filled(in.Value.Inside(), in.At.From == from && in.At.To == to, in.Places, digits))
 		}
@@ -47,6 +47,65 @@ func filledTo(w *tree.Written, from, to int, ins []*derivation.Step, digits int)
 	}
 	b.WriteString(squeeze(w.Slice(at, to)))
 	return strings.TrimSpace(b.String())
+}
+
+// Brief writes the predicate of an element as Fill does, and with results in place of what is
+// the same for all elements and of x ?? y: "2024-03-10 > 2024-01-11".
+func Brief(e *derivation.Step) string {
+	w, from, to := e.At.Src, e.At.From, e.At.To
+	ins := results(w, e.Steps, int(e.At.Depth), true, nil)
+	var b strings.Builder
+	at := from
+	for _, in := range ins {
+		if in.At.From < at || in.At.To > to {
+			continue
+		}
+		before, end := w.Slice(at, in.At.From), in.At.To
+		alone := in.At.From == from && end == to
+		if rest, ok := strings.CutSuffix(before, "("); ok && !endsInName(rest) && end < to && w.Slice(end, end+1) == ")" {
+			before, end, alone = rest, end+1, true // brackets around one value
+		}
+		b.WriteString(squeeze(before))
+		if in.Unknown != "" {
+			b.WriteString("?")
+		} else {
+			b.WriteString(filled(in.Value.Inside(), alone, in.Places, apart(ins)))
+		}
+		at = end
+	}
+	b.WriteString(squeeze(w.Slice(at, to)))
+	return strings.TrimSpace(b.String())
+}
+
+// endsInName reports whether a bracket after a part of a formula begins arguments.
+func endsInName(part string) bool {
+	last, _ := utf8.DecodeLastRuneInString(part)
+	return last == '_' || unicode.IsLetter(last) || unicode.IsDigit(last)
+}
+
+// results is inputs with the steps whose results Brief writes. The whole predicate is none of
+// them.
+func results(w *tree.Written, steps []*derivation.Step, depth int, whole bool, found []*derivation.Step) []*derivation.Step {
+	whole = whole && len(steps) == 1
+	for _, s := range steps {
+		here := s.At.Src == w && int(s.At.Depth) == depth && cell.IsShort(s.Value.Inside())
+		settled := s.Kind == derivation.OperationStep && s.Op == "??" || s.Kind == derivation.CallStep && !s.SpeaksOfElement()
+		if here && (standsForItself(s) || settled && !whole) {
+			found = append(found, s)
+			continue
+		}
+		found = results(w, s.Steps, depth, false, found)
+	}
+	slices.SortStableFunc(found, func(a, b *derivation.Step) int { return a.At.From - b.At.From })
+	return found
+}
+
+// unknown stands in the place of an input that is not known; a list keeps its name.
+func unknown(in *derivation.Step) string {
+	if l := in.At.List; in.Kind == derivation.InputStep && l != nil && l.Schema.Fields[in.At.Col].Type.Kind == types.ListKind {
+		return squeeze(in.At.Src.Slice(in.At.From, in.At.To))
+	}
+	return "?"
 }
 
 // squeeze returns a part of a formula with each run of white space as one space, also at

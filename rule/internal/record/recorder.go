@@ -1,8 +1,6 @@
 package record
 
 import (
-	"slices"
-
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
@@ -22,6 +20,8 @@ type Recorder struct {
 	maps   map[*cell.Seq]*derivation.Step // lists of numbers and the like, by the steps of map that made them
 	items  map[*cell.Seq][]derivation.Item
 	groups map[*cell.Seq]cell.Value // lists that groupBy made, by what their elements have in common
+	over   []int                    // of each step on the Stack but the first: the length of the list that it goes over
+	blind  int                      // how many enclosing parts have no steps, since there is no room
 }
 
 func (r *Recorder) open(s *derivation.Step) {
@@ -29,6 +29,7 @@ func (r *Recorder) open(s *derivation.Step) {
 	top.Steps = append(top.Steps, s)
 	*r.Room--
 	r.Stack = append(r.Stack, s)
+	r.over = append(r.over, 0)
 }
 
 // The cost of recording a step, and of finding no room for one, in steps of work.
@@ -51,6 +52,7 @@ func (r *Recorder) full(steps int) bool {
 func (r *Recorder) close(v cell.Value) {
 	r.Stack[len(r.Stack)-1].Value = value.FromInside(v)
 	r.Stack = r.Stack[:len(r.Stack)-1]
+	r.over = r.over[:len(r.over)-1]
 }
 
 // leave closes a step with its value, or with why there is none: a fault, too, may be
@@ -97,7 +99,9 @@ func Watch(b *byrow.Maker, n *tree.Node, x byrow.Code) byrow.Code {
 			return inner(fr)
 		case r.full(steps):
 			fr.Steps -= passSteps
+			r.blind++
 			r.last = unseen(fr)
+			r.blind--
 			r.taken = nil
 			return r.last
 		}
@@ -117,6 +121,7 @@ func Watch(b *byrow.Maker, n *tree.Node, x byrow.Code) byrow.Code {
 			}
 			rounds(s, n.Detail.(byrow.RoundTo), from)
 		}
+		r.sized(s)
 		r.leave(fr, v)
 		return v
 	})
@@ -161,232 +166,4 @@ func watchElement(n *tree.Node, x byrow.Code) byrow.Code {
 		r.leave(fr, v)
 		return v
 	})
-}
-
-// What follows is about lists: whose their elements are, also where a list of numbers has long
-// been taken from its records.
-
-// Took keeps what the function that is being evaluated has taken; see Frame.took.
-func (r *Recorder) Took(t *byrow.Taken) { r.taken = takenOf(t) }
-
-// names names a step for an element by its record, its group or its value.
-func (r *Recorder) names(s *derivation.Step, e cell.Value) {
-	if e.Kind == types.ListKind {
-		if key, ok := r.groups[e.Seq]; ok {
-			e = key
-			if e.Kind != types.RecordKind {
-				s.Record = e.Brief()
-				return
-			}
-			s.NameRecord(e.List, e.Row)
-			return
-		}
-	}
-	if e.Kind != types.RecordKind {
-		s.Record = e.Brief()
-		return
-	}
-	s.At.List, s.At.Row = e.List, e.Row
-	s.NameRecord(e.List, e.Row)
-}
-
-// gather records, once a function has a value, what it took from its lists, and to which
-// records the elements of a list that it made belong.
-func (r *Recorder) gather(fr *byrow.Frame, op string, s *derivation.Step, v cell.Value) {
-	taken := r.taken
-	r.taken = nil
-	if fr.Err != nil {
-		return
-	}
-	elems := derivation.Elements(s)
-	switch {
-	case op == "map" && v.Kind == types.ListKind && len(elems) == v.Seq.Len():
-		if r.maps == nil {
-			r.maps = map[*cell.Seq]*derivation.Step{}
-		}
-		r.maps[v.Seq] = s
-	case op == "groupBy":
-		r.grouped(elems, v)
-	case v.Kind == types.ListKind && v.Seq.Recs == nil:
-		r.follow(fr, s, v.Seq)
-	case len(elems) == 0:
-		taken = r.weighed(s, taken)
-		r.settle(s, taken)
-	case taken != nil:
-		settleAmong(elems, taken)
-	}
-	s.Taken = taken
-}
-
-// weighed adds the elements of a list to what a function took of it. Those of map need
-// not be added: they are steps.
-func (r *Recorder) weighed(s *derivation.Step, taken *derivation.Taken) *derivation.Taken {
-	from := derivation.Lists(s)
-	if len(from) == 0 || taken != nil && taken.Place != nil {
-		return taken
-	}
-	pairs := s.Op == "weightedMean" && len(from) == 2 && from[0].Value.Len() == from[1].Value.Len()
-	last := from[len(from)-1]
-	n := last.Value.Len()
-	switch {
-	case !pairs && (len(from) > 1 || r.maps[last.Value.Inside().Seq] == last), s.Op == "len" || n == 0:
-		return taken
-	case n > min(*r.Room, mostNamed):
-		s.Cut = true
-		return taken
-	}
-	*r.Room -= n
-	if taken == nil {
-		taken = &derivation.Taken{}
-	}
-	taken.Elements = slices.Clone(r.itemsOf(from[0].Value.Inside().Seq))
-	if pairs {
-		for i := range taken.Elements {
-			w := from[1].Value.Elem(i)
-			taken.Elements[i].Weight = &w
-		}
-	}
-	return taken
-}
-
-// settle names the elements that a function has dropped, or between which it has placed a
-// value.
-func (r *Recorder) settle(s *derivation.Step, taken *derivation.Taken) {
-	from := derivation.Lists(s)
-	if taken == nil || len(from) == 0 || len(taken.Dropped) == 0 && taken.Place == nil {
-		return
-	}
-	of := from[len(from)-1].Value.Inside().Seq
-	if p := taken.Place; p != nil {
-		for _, item := range []*derivation.Item{p.Before, p.After} {
-			if item != nil {
-				r.find(of, item)
-			}
-		}
-		return
-	}
-	pool := newPool(r.itemsOf(of))
-	for i := range taken.Dropped {
-		pool.name(&taken.Dropped[i])
-	}
-}
-
-// settleAmong is settle for a function with a predicate, whose steps the elements are.
-func settleAmong(elems []*derivation.Step, taken *derivation.Taken) {
-	items := make([]derivation.Item, len(elems))
-	for i, e := range elems {
-		items[i] = e.Item()
-	}
-	if p := taken.Place; p != nil {
-		for _, item := range []*derivation.Item{p.Before, p.After} {
-			if item == nil {
-				continue
-			}
-			if i := slices.IndexFunc(items, func(e derivation.Item) bool { return e.Value.Equal(item.Value) }); i >= 0 {
-				item.Whose(items[i])
-			}
-		}
-	}
-	pool := newPool(items)
-	for i := range taken.Dropped {
-		pool.name(&taken.Dropped[i])
-	}
-}
-
-// find sets whose an item of a list is: the first element with its value.
-func (r *Recorder) find(s *cell.Seq, item *derivation.Item) {
-	for i := range s.Len() {
-		if s.At(i).Equal(item.Value.Inside()) {
-			if m := r.maps[s]; m != nil {
-				item.Whose(derivation.Elements(m)[i].Item())
-			} else if items := r.itemsOf(s); i < len(items) {
-				item.Whose(items[i])
-			}
-			return
-		}
-	}
-}
-
-// itemsOf returns the elements of a list, with the records that they belong to as far as these
-// are known.
-func (r *Recorder) itemsOf(s *cell.Seq) []derivation.Item {
-	if items, ok := r.items[s]; ok || s.Len() > mostNamed {
-		return items
-	}
-	items := make([]derivation.Item, s.Len())
-	for i := range items {
-		items[i].Value = value.FromInside(s.At(i))
-	}
-	if m := r.maps[s]; m != nil {
-		for i, e := range derivation.Elements(m) {
-			items[i].Whose(e.Item())
-		}
-	}
-	if s.Recs != nil {
-		for i, row := range s.Positions() {
-			var named derivation.Step
-			named.NameRecord(s.Recs, row)
-			named.At.List, named.At.Row = s.Recs, row
-			items[i].Whose(named.Item())
-		}
-	}
-	r.keep(s, items)
-	return items
-}
-
-// mostNamed bounds the elements of a list of which it is kept whose they are.
-const mostNamed = 20_000
-
-func (r *Recorder) keep(s *cell.Seq, items []derivation.Item) {
-	if r.items == nil {
-		r.items = map[*cell.Seq][]derivation.Item{}
-	}
-	r.items[s] = items
-}
-
-// follow records whose the elements are of a list that a function has made of the elements
-// of others: each is the first equal one that is not yet used.
-func (r *Recorder) follow(fr *byrow.Frame, s *derivation.Step, made *cell.Seq) {
-	var all []derivation.Item
-	known := false
-	for _, from := range derivation.Lists(s) {
-		for _, item := range r.itemsOf(from.Value.Inside().Seq) {
-			if item.Value.Kind() == types.ListKind { // flatten
-				all = append(all, r.itemsOf(item.Value.Inside().Seq)...)
-				continue
-			}
-			all = append(all, item)
-			known = known || item.Record != ""
-		}
-	}
-	fr.Steps -= tree.KeyWork * int64(len(all)+made.Len())
-	if !known || r.maps[made] != nil || made.Len() > mostNamed {
-		return
-	}
-	pool, items := newPool(all), make([]derivation.Item, made.Len())
-	for i := range items {
-		items[i].Value = value.FromInside(made.At(i))
-		pool.name(&items[i])
-	}
-	r.keep(made, items)
-}
-
-// grouped records what the elements of each group have in common. Groups are in the order
-// of that.
-func (r *Recorder) grouped(elems []*derivation.Step, v cell.Value) {
-	keys := make([]cell.Value, len(elems))
-	for i, e := range elems {
-		keys[i] = e.Value.Inside()
-	}
-	slices.SortFunc(keys, cell.Value.Order)
-	keys = slices.CompactFunc(keys, cell.Value.Equal)
-	if v.Kind != types.ListKind || len(keys) != v.Seq.Len() {
-		return // some elements have no steps
-	}
-	if r.groups == nil {
-		r.groups = map[*cell.Seq]cell.Value{}
-	}
-	for i, key := range keys {
-		r.groups[v.Seq.At(i).Seq] = key
-	}
 }

@@ -56,7 +56,7 @@ const MaxShown = 2000
 var formSteps = map[*tree.Operation]derivation.StepKind{
 	tree.ParamOp: derivation.ParameterStep, tree.ChooseOp: derivation.ChoiceStep, tree.PlacesOp: derivation.RoundingStep, tree.CallOp: derivation.CallStep, tree.NativeOp: derivation.CallStep, tree.OfLevelOp: derivation.CallStep,
 	tree.ValueOp: derivation.InputStep, tree.WholeOp: derivation.InputStep, tree.YearOp: derivation.InputStep, tree.FieldOp: derivation.InputStep, tree.LocalOp: derivation.InputStep, tree.ElementOp: derivation.InputStep,
-	tree.PeersOp: derivation.InputStep, tree.PreviousOp: derivation.InputStep, tree.IndexOp: derivation.InputStep,
+	tree.AccOp: derivation.InputStep, tree.PeersOp: derivation.InputStep, tree.PreviousOp: derivation.InputStep, tree.IndexOp: derivation.InputStep,
 }
 
 // isLevel reports whether the node is the level of a text, as a number.
@@ -86,7 +86,11 @@ func stepper(n *tree.Node, kind derivation.StepKind) func() *derivation.Step {
 		words := n.Detail.(byrow.RoundTo).Words()
 		return func() *derivation.Step { return &derivation.Step{Kind: kind, Text: words} }
 	}
-	p, text := n.At.In, n.At.Text(MaxShown)
+	part := n.At
+	if n.Op == tree.AccOp { // whose part is # alone
+		part.Part.To = part.Part.From + len(n.Op.Name)
+	}
+	p, text := part.In, part.Text(MaxShown)
 	line, column := p.At(n.At.Part.From)
 	row, col := int32(line), int32(column)
 	op := ""
@@ -95,7 +99,7 @@ func stepper(n *tree.Node, kind derivation.StepKind) func() *derivation.Step {
 	}
 	return func() *derivation.Step {
 		return &derivation.Step{Kind: kind, Op: op, Text: text, Clauses: p.Source.Clauses, File: p.Source.File, Line: int(row), Column: int(col),
-			At: tree.Spot{Src: p, Depth: int32(n.Depth), From: n.At.Part.From, To: n.At.Part.To}}
+			At: tree.Spot{Src: p, Depth: int32(n.Depth), From: part.Part.From, To: part.Part.To}}
 	}
 }
 

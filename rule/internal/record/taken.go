@@ -10,7 +10,7 @@ import (
 
 // takenOf returns what a function has taken as derivations show it.
 func takenOf(t *byrow.Taken) *derivation.Taken {
-	taken := &derivation.Taken{Elements: itemsOf(t.Elements), Dropped: itemsOf(t.Dropped)}
+	taken := &derivation.Taken{Elements: itemsOf(t.Elements), Dropped: itemsOf(t.Dropped), Off: t.Off, On: t.On}
 	for _, r := range t.Rows {
 		row := derivation.RowTaken{Value: value.FromInside(r.Value)}
 		for _, k := range r.Keys {
@@ -19,7 +19,7 @@ func takenOf(t *byrow.Taken) *derivation.Taken {
 		taken.Rows = append(taken.Rows, row)
 	}
 	if p := t.Place; p != nil {
-		taken.Place = &derivation.Place{Of: p.Of, Same: p.Same, Before: itemAt(p.Before), After: itemAt(p.After), Ahead: value.FromInside(p.Ahead), Behind: value.FromInside(p.Behind)}
+		taken.Place = &derivation.Place{Value: value.FromInside(p.Value), Of: p.Of, Same: p.Same, Before: itemAt(p.Before), After: itemAt(p.After), Ahead: value.FromInside(p.Ahead), Behind: value.FromInside(p.Behind)}
 	}
 	return taken
 }
