@@ -31,6 +31,7 @@ var kinds = []Kind{Figures, Came, Brought, Over, Changed, Others}
 type Cause struct {
 	Kind    Kind       `json:"kind"`
 	What    string     `json:"what"`              // the figure, list, later day, reason or single value
+	Noun    string     `json:"noun,omitempty"`    // of Over: what kind of thing What begins with, such as round; "" for a list or field
 	Records []string   `json:"records,omitempty"` // of Came, Brought and Others: their keys
 	First   types.Date `json:"first,omitzero"`    // of Came and Brought: the first day; of Over the last day of what is over
 	Last    types.Date `json:"last,omitzero"`     // of Came and Brought: the last day
@@ -40,6 +41,7 @@ type Cause struct {
 type event struct {
 	kind   Kind
 	what   string
+	noun   string
 	record string
 	day    types.Date
 }
@@ -106,7 +108,8 @@ func isMoved(before, after State) bool {
 
 // move says how a cell has moved, and what moved it.
 func (t *tracer) move(at types.CellName) (m Move, moved bool, err error) {
-	m = Move{Field: at.Field, By: []Cause{}}
+	s := t.after.List(at.List).Schema()
+	m = Move{Field: at.Field, Places: places(&s.Fields[s.Field(at.Field)]), By: []Cause{}}
 	if m.Before, m.After, _ = t.states(at); !isMoved(m.Before, m.After) {
 		return m, false, nil
 	}
@@ -115,7 +118,7 @@ func (t *tracer) move(at types.CellName) (m Move, moved bool, err error) {
 		return m, true, err
 	}
 	if why := m.Before.Status; len(events) == 0 && why.State != types.Final && t.isBetween(why.Why.Until) {
-		events = []event{{kind: Over, what: why.Why.What, day: why.Why.Until}}
+		events = []event{{kind: Over, what: why.Why.What, noun: why.Why.Noun, day: why.Why.Until}}
 	}
 	m.By = causes(events)
 	return m, true, nil
@@ -242,7 +245,7 @@ func (f *finder) came(l *value.List, row int) {
 		return
 	}
 	if day, ok := l.Value(row, s.At).Date(); ok && f.isBetween(day) {
-		f.add(event{Came, s.Name, l.Label(row), day})
+		f.add(event{kind: Came, what: s.Name, record: l.Label(row), day: day})
 	}
 }
 
@@ -263,11 +266,11 @@ func (f *finder) cell(l *value.List, at types.CellName) {
 	field := &s.Fields[s.Field(at.Field)]
 	if field.At != "" {
 		if day, ok := l.Value(at.Row, field.At).Date(); ok && f.isBetween(day) {
-			f.add(event{Brought, s.Name + "." + field.At, l.Label(at.Row), day})
+			f.add(event{kind: Brought, what: s.Name + "." + field.At, record: l.Label(at.Row), day: day})
 		}
 	}
 	if before, after, there := f.states(at); there && isMoved(before, after) && before.Status.State != types.Final && f.isBetween(before.Status.Why.Until) {
-		f.add(event{kind: Over, what: before.Status.Why.What, day: before.Status.Why.Until})
+		f.add(event{kind: Over, what: before.Status.Why.What, noun: before.Status.Why.Noun, day: before.Status.Why.Until})
 	}
 }
 
@@ -287,7 +290,7 @@ func causes(events []event) []Cause {
 	all := []Cause{}
 	for _, e := range events {
 		if n := len(all); n == 0 || all[n-1].Kind != e.kind || all[n-1].What != e.what {
-			all = append(all, Cause{Kind: e.kind, What: e.what, First: e.day})
+			all = append(all, Cause{Kind: e.kind, What: e.what, Noun: e.noun, First: e.day})
 		}
 		c := &all[len(all)-1]
 		if c.Kind == Came || c.Kind == Brought {

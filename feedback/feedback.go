@@ -21,6 +21,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
@@ -32,8 +33,16 @@ type Moved struct {
 	List    string `json:"list"`              // "" for the figures of the year
 	Key     string `json:"key,omitempty"`     // as value.List.Label has it
 	Caption string `json:"caption,omitempty"` // the key with the names that people know
-	New     bool   `json:"new,omitempty"`     // it was not there on the first day, so nothing is said of its fields
+	New     bool   `json:"new,omitempty"`     // it was not there on the first day, so none of its fields has moved
+	Has     []Has  `json:"has,omitempty"`     // of a New one: its fields
 	Moves   []Move `json:"moves,omitempty"`
+}
+
+// Has is a field of a record that is new.
+type Has struct {
+	Field  string `json:"field"`
+	State  State  `json:"state"`
+	Places *int   `json:"places,omitempty"` // as those of a Move
 }
 
 // Move is a field that has another value or another state.
@@ -41,7 +50,8 @@ type Move struct {
 	Field  string  `json:"field"`
 	Before State   `json:"before"`
 	After  State   `json:"after"`
-	By     []Cause `json:"by"` // in the order of Kind; may be empty for what a model makes from what it does not show
+	Places *int    `json:"places,omitempty"` // with which a figure is published, nil if it is not rounded
+	By     []Cause `json:"by"`               // in the order of Kind; may be empty for what a model makes from what it does not show
 }
 
 // State is a value as it is published, missing if it is pending, with its status.
@@ -105,9 +115,17 @@ func (t *tracer) record(l *value.List, row int, fields []string) (Moved, error) 
 	}
 	if _, there := t.rowBefore(l, row); !there {
 		r.New = true
+		for _, field := range fields {
+			if s := l.Schema(); !slices.Contains(s.Key, field) {
+				r.Has = append(r.Has, Has{field, State{l.Published(row, field), l.Status(row, field)}, places(&s.Fields[s.Field(field)])})
+			}
+		}
 		return r, nil
 	}
 	for _, field := range fields {
+		if slices.Contains(l.Schema().Key, field) {
+			continue
+		}
 		m, moved, err := t.move(types.CellName{List: r.List, Row: row, Field: field})
 		if err != nil {
 			return r, err
@@ -117,4 +135,12 @@ func (t *tracer) record(l *value.List, row int, fields []string) (Moved, error) 
 		}
 	}
 	return r, nil
+}
+
+// places returns the places with which results show a figure, nil if it is not rounded.
+func places(f *types.Field) *int {
+	if f.Shown != nil {
+		return &f.Shown.Places
+	}
+	return f.Published()
 }

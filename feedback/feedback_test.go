@@ -38,6 +38,8 @@ figures:
     upheld: 'count(complaints, .upheld ?? false)'
     slow: 'count(complaints, .days > 30)'
     score: survey - 5 * upheld
+    share: {formula: upheld / 4, places: 4}
+    third: {formula: upheld / 3, shown: 2}
     place: 'rankBy(units, .upheld, "competition", "asc")'
   year:
     all: len(complaints)
@@ -128,7 +130,7 @@ s South
   place  2~ → 1~  (-1)
     others: upheld of n
 `},
-		{"records that came", "2024-02-28", "2024-03-31", "complaints", "k1  new\n"},
+		{"records that came", "2024-02-28", "2024-03-31", "complaints", "k1  new\n  days  19\n"},
 		{"the year", "2024-02-28", "2024-07-31", "", "all  1~ → 4~  (+3)\n  came: complaints k1, k3 and 1 more, 2024-03-01 to 2024-07-15\n"},
 		{"nothing", "2024-03-21", "2024-03-22", "units", "nothing has moved\n"},
 	} {
@@ -144,6 +146,28 @@ s South
 		}
 		if d := cmp.Diff(tt.want, b.String()); d != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.name, d)
+		}
+	}
+}
+
+// Values are written as they are published, and what was awaited in the language of the reader.
+func TestValuesInWords(t *testing.T) {
+	sheet, before, after := runs("2024-06-30", "2024-09-30")
+	records, err := feedback.Between(t.Context(), sheet, before, after, "units", []string{"share", "third"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	records[0].Moves[1].By = []feedback.Cause{{Kind: feedback.Over, What: "round residents", Noun: "round", First: types.MustParseDate("2024-08-01")}}
+	for language, want := range map[derivation.Language]string{
+		derivation.English: "n North\n  share  0.2500~ → 0.5000~  (+0.2500)\n    from: upheld\n  third  0.33~ → 0.67~  (+0.34)\n    over: round residents, 2024-08-01\n",
+		derivation.Chinese: "n North\n  share  0.2500~ → 0.5000~  (+0.2500)\n    来自：upheld\n  third  0.33~ → 0.67~  (+0.34)\n    已截止：residents 轮，2024-08-01\n",
+	} {
+		var b strings.Builder
+		if err := (feedback.Printer{Language: language}).Text(&b, records); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, b.String()); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // Printer writes records for people.
@@ -55,14 +56,17 @@ func (p Printer) Text(w io.Writer, records []Moved) error {
 			b.WriteString("\n")
 			indent = "  "
 		}
+		for _, h := range r.Has {
+			fmt.Fprintf(&b, "%s%s  %s\n", indent, plain.Text(h.Field), p.state(h.State, h.Places))
+		}
 		for _, m := range r.Moves {
-			fmt.Fprintf(&b, "%s%s  %s → %s", indent, plain.Text(m.Field), p.state(m.Before), p.state(m.After))
+			fmt.Fprintf(&b, "%s%s  %s → %s", indent, plain.Text(m.Field), p.state(m.Before, m.Places), p.state(m.After, m.Places))
 			if d, ok := m.Difference(); ok && d.Sign() != 0 {
 				sign := "+"
 				if d.Sign() < 0 {
 					sign = ""
 				}
-				fmt.Fprintf(&b, "  (%s%s)", sign, d)
+				fmt.Fprintf(&b, "  (%s%s)", sign, derivation.InWords(value.OfNumber(d), m.Places))
 			}
 			b.WriteString("\n")
 			for _, line := range p.causes(m.By) {
@@ -77,9 +81,9 @@ func (p Printer) Text(w io.Writer, records []Moved) error {
 	return err
 }
 
-// state writes a value with its state.
-func (p Printer) state(s State) string {
-	text := plain.Text(s.Value.String())
+// state writes a value with its state, as it is published.
+func (p Printer) state(s State, places *int) string {
+	text := plain.Text(derivation.InWords(s.Value, places))
 	if s.Value.IsMissing() {
 		text = "-"
 	}
@@ -110,7 +114,7 @@ func (p Printer) causes(by []Cause) (lines []string) {
 		case Brought:
 			lines = append(lines, p.say("later: %s of %s, %s", c.What, p.named(c.Records), p.days(c)))
 		case Over:
-			lines = append(lines, p.say("over: %s, %s", c.What, c.First))
+			lines = append(lines, p.say("over: %s, %s", p.Language.Awaited(&types.Pending{What: c.What, Noun: c.Noun}), c.First))
 		case Changed:
 			lines = append(lines, p.say("now: %s", c.What))
 		case Others:

@@ -16,6 +16,8 @@ import (
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 func feedbackVerb() verb {
@@ -25,8 +27,8 @@ func feedbackVerb() verb {
 		about: `Prints which published figures moved between the ends of two days, from what to what, and by what:
 figures of the same record, records that came, later days of records, rounds and lists that are over,
 and figures of others. ~ marks what may still change. It prints the figures of the year and of every
-list whose records have a key, or those of LIST, or of the one record KEY; year stands for those of
-the year.`,
+list whose records have a key, or those of LIST, or of the one record KEY with those of the records of
+other lists that it is part of the key of, such as its quarters; year stands for those of the year.`,
 		least: 2, most: 4,
 		setup: func(flags *flag.FlagSet) action {
 			f := &feedbacker{}
@@ -87,7 +89,7 @@ func (f *feedbacker) text(asJSON bool, before, after *year, names []string) ([]b
 		if err != nil {
 			return nil, after.refusal(err)
 		}
-		if records = ofKey(records, names); len(records) == 0 && len(names) == 0 {
+		if records = ofKey(records, t.List, names); len(records) == 0 && (len(names) == 0 || t.Name != names[0]) {
 			continue
 		}
 		all = append(all, records...)
@@ -131,17 +133,44 @@ func (f *feedbacker) tables(y *year, names []string) ([]merit.ResultTable, error
 	if t.Name != "year" && len(t.List.Schema().Key) == 0 {
 		return nil, fmt.Errorf("the records of %s have no key, so they cannot be told apart on two days", t.Name)
 	}
-	if len(names) == 2 && len(t.List.Labelled(names[1])) == 0 {
+	if len(names) < 2 {
+		return []merit.ResultTable{t}, nil
+	}
+	if len(t.List.Labelled(names[1])) == 0 {
 		return nil, fmt.Errorf("%s has no record %s on %s%s", t.Name, spell.Short(names[1]), f.to.day, strings.TrimRight("; "+spell.DidYouMean(names[1], t.List.Keys()), "; "))
 	}
-	return []merit.ResultTable{t}, nil
+	all, err := y.policy.Results(y.run, f.all)
+	others := slices.DeleteFunc(all, func(other merit.ResultTable) bool { return keyedBy(other.List.Schema(), names[0]) == "" })
+	return append([]merit.ResultTable{t}, others...), err
 }
 
-// ofKey returns the record that LIST KEY name, all if they name none.
-func ofKey(records []feedback.Moved, names []string) []feedback.Moved {
+// keyedBy returns the field of a list's key that refers to a record of another list, "" if there
+// is none.
+func keyedBy(s *types.Schema, list string) string {
+	for _, name := range s.Key {
+		if t := s.Fields[s.Field(name)].Type; t.Kind == types.RecordKind && t.List == list {
+			return name
+		}
+	}
+	return ""
+}
+
+// ofKey returns the record that LIST KEY name or those of another list that it is part of the key
+// of, all if they name none.
+func ofKey(records []feedback.Moved, l *value.List, names []string) []feedback.Moved {
 	if len(names) < 2 {
 		return records
 	}
-	key := strings.ReplaceAll(names[1], " ", "")
-	return slices.DeleteFunc(records, func(r feedback.Moved) bool { return strings.ReplaceAll(r.Key, " ", "") != key })
+	key, field := strings.ReplaceAll(names[1], " ", ""), keyedBy(l.Schema(), names[0])
+	return slices.DeleteFunc(records, func(r feedback.Moved) bool {
+		if r.List == names[0] {
+			return strings.ReplaceAll(r.Key, " ", "") != key
+		}
+		rows := l.Labelled(r.Key)
+		if len(rows) == 0 {
+			return true
+		}
+		of, row, ok := l.Value(int(rows[0]), field).Record()
+		return !ok || strings.ReplaceAll(of.Label(row), " ", "") != key
+	})
 }
