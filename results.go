@@ -232,10 +232,10 @@ func appendStatus(b *bytes.Buffer, day types.Date, tables []ResultTable) error {
 		Why   types.Pending `json:"why"`
 	}
 	entry := struct {
-		Day     types.Date                              `json:"day"`
-		Pending []types.Pending                         `json:"pending"`
-		Status  map[string]map[string]map[string]status `json:"status"`
-	}{Day: day, Pending: tables[0].Run.Pending(), Status: map[string]map[string]map[string]status{}}
+		Day     types.Date      `json:"day"`
+		Pending []types.Pending `json:"pending"`
+		Status  map[string]any  `json:"status"` // as the results: of a list by record and field, of the year by field
+	}{Day: day, Pending: tables[0].Run.Pending(), Status: map[string]any{}}
 	if entry.Pending == nil {
 		entry.Pending = []types.Pending{}
 	}
@@ -252,7 +252,11 @@ func appendStatus(b *bytes.Buffer, day types.Date, tables []ResultTable) error {
 				records[t.List.Label(row)] = fields
 			}
 		}
-		if len(records) > 0 {
+		switch {
+		case len(records) == 0:
+		case t.List.Schema().Name == "":
+			entry.Status[t.Name] = records[t.List.Label(0)]
+		default:
 			entry.Status[t.Name] = records
 		}
 	}

@@ -28,11 +28,42 @@ func (y *year) tablesText(b *bytes.Buffer, tables []merit.ResultTable) {
 		fmt.Fprintf(b, "%s\n%s\n", name, strings.Repeat("─", layout.Width(name)))
 		if t.Name == "year" {
 			writeRows(b, y.across(t))
-			continue
+		} else {
+			writeRows(b, y.rows(t))
 		}
-		writeRows(b, y.rows(t))
+		y.reasons(b, t)
 	}
 }
+
+// reasons writes below a table what its cells wait for that are not final: the columns, and why.
+func (y *year) reasons(b *bytes.Buffer, t merit.ResultTable) {
+	if _, ok := y.run.AsOf(); !ok {
+		return
+	}
+	var order []types.Status
+	fields := map[types.Status][]string{}
+	for _, name := range t.Fields {
+		for row := range t.List.Len() {
+			s := t.List.Status(row, name)
+			if of, known := fields[s]; s.State != types.Final && (!known || of[len(of)-1] != name) {
+				if !known {
+					order = append(order, s)
+				}
+				fields[s] = append(of, name)
+			}
+		}
+	}
+	for _, s := range order {
+		indent := "  "
+		for _, line := range layout.Hang(plain.Text(strings.Join(fields[s], ", ")+": "+s.String()), lineWidth-len(indent), len(indent)) {
+			fmt.Fprintf(b, "%s%s\n", indent, line)
+			indent = "    "
+		}
+	}
+}
+
+// lineWidth is how wide a line of text is.
+const lineWidth = 100
 
 // asOfText writes what a run on facts as of a day waits for.
 func (y *year) asOfText(b *bytes.Buffer) {
