@@ -28,9 +28,17 @@ func (y actionsPart) problems() {
 	y.list("Criticised in circulars", units("criticisms"))
 	y.list("Led by others than the rule says", append(listed(where(matters, "wrongly_led"), y.matter), y.wronglyLedInspections()...))
 	logs := y.run.List("days_without_log")
-	parts := make([]string, logs.Len())
-	for i := range parts {
-		parts[i] = y.say("%s %s", nameOf(logs, i, "campaign"), logs.Value(i, "day"))
+	var parts []string
+	for i := 0; i < logs.Len(); {
+		var days []types.Date
+		name := nameOf(logs, i, "campaign")
+		for ; i < logs.Len() && nameOf(logs, i, "campaign") == name; i++ {
+			day, _ := logs.Value(i, "day").Date()
+			days = append(days, day)
+		}
+		for _, span := range spans(days) {
+			parts = append(parts, y.say("%s %s", name, span))
+		}
 	}
 	y.list("Days without a log", parts)
 	y.list("Areas without a window", listed(where(areas, "uncovered"), func(row int) string { return areas.Value(row, "name").String() }))

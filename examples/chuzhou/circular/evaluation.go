@@ -89,7 +89,7 @@ func (y evaluationPart) panels() {
 	}
 	panels, found := y.policy.Evaluation.PanelsOf(y.run), y.policy.Evaluation.VerifyPanels(y.run)
 	found = slices.DeleteFunc(found, func(f panel.Finding) bool { return f.Fault == panel.MustJudge }) // these are listed below
-	y.paragraph(y.say("Panels: %d leaders; each judges %d to %d units, each unit is judged by %d to %d leaders.", len(panels), bounds.MinUnits, bounds.MaxUnits, bounds.MinRaters, bounds.MaxRaters))
+	y.paragraph(y.say("Panels: %d leaders; each is to judge %d to %d units, each unit is to be judged by %d to %d leaders.", len(panels), bounds.MinUnits, bounds.MaxUnits, bounds.MinRaters, bounds.MaxRaters))
 	parts := make([]string, len(found))
 	for i, f := range found {
 		parts[i] = y.panelFinding(f)

@@ -143,7 +143,7 @@ type column struct {
 }
 
 // table writes rows below the titles of their columns, as wide as they need to be. Where a
-// row would be too wide, its widest text goes on below.
+// row would be too wide, its widest text goes on below, at a comma where there is one.
 func (p *page) table(columns []column, rows [][]string) {
 	titles := make([]string, len(columns))
 	for i, c := range columns {
@@ -154,7 +154,7 @@ func (p *page) table(columns []column, rows [][]string) {
 	for _, row := range all {
 		cells, height := make([][]string, len(columns)), 1
 		for i, cell := range row {
-			cells[i] = layout.Wrap(fault.Plain(cell), widths[i])
+			cells[i] = fill(strings.Split(fault.Plain(cell), p.word(", ")), p.word(", "), widths[i], widths[i])
 			height = max(height, len(cells[i]))
 		}
 		for h := range height {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/meritrules/merit/internal/layout"
 	"github.com/meritrules/merit/rule/derivation"
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
 
@@ -41,6 +42,31 @@ func TestTable(t *testing.T) {
 		if layout.Width(l) > lineWidth {
 			t.Errorf("%d cells: %s", layout.Width(l), l)
 		}
+	}
+}
+
+// Names in a cell stay whole where they fit.
+func TestNamesInTable(t *testing.T) {
+	for language, comma := range map[derivation.Language]string{derivation.English: ", ", derivation.Chinese: "、"} {
+		p := &page{language: language}
+		names := []string{"琅琊区四街道便民服务中心", "琅琊区九街道便民服务中心", "南谯区五街道便民服务中心", "全椒县五镇便民服务中心"}
+		p.table([]column{{"by", false}, {"unit", false}, {"what", false}}, [][]string{{"2022-11-24", strings.Join(names, comma), strings.Repeat("很长的事项", 12)}})
+		for _, name := range names {
+			if !strings.Contains(p.out.String(), name) {
+				t.Errorf("%s is broken in\n%s", name, p.out.String())
+			}
+		}
+	}
+}
+
+// Days that follow each other are one part.
+func TestSpans(t *testing.T) {
+	var days []types.Date
+	for _, day := range []string{"2022-02-27", "2022-02-28", "2022-03-01", "2022-03-03", "2022-12-31", "2023-01-01"} {
+		days = append(days, types.MustParseDate(day))
+	}
+	if d := cmp.Diff([]string{"2022-02-27…2022-03-01", "2022-03-03", "2022-12-31…2023-01-01"}, spans(days)); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -3,6 +3,7 @@ package circular
 import (
 	"strconv"
 
+	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
 
@@ -71,12 +72,12 @@ func (y supervisionPart) campaigns() {
 	y.table([]column{{"campaign", false}, {"source", false}, {"days", false}, {"inspections", true}, {"daily log", false}}, rows)
 	for i := range l.Len() {
 		if days := l.Value(i, "days_without_log").Elems(); len(days) > 0 {
-			parts := make([]string, len(days))
+			dates := make([]types.Date, len(days))
 			for k, d := range days {
 				list, row, _ := d.Record()
-				parts[k] = list.Value(row, "day").String()
+				dates[k], _ = list.Value(row, "day").Date()
 			}
-			y.list(y.say("Days without a log, %s", l.Value(i, "name")), parts)
+			y.list(y.say("Days without a log, %s", l.Value(i, "name")), spans(dates))
 		}
 	}
 }

@@ -160,7 +160,7 @@ var words = map[string]text{
 	"recused":                               {"", "应当回避"},
 	"off_panel":                             {"off the rater's panel", "不在评价名单内"},
 	"duplicate":                             {"", "重复投票"},
-	"Panels: %d leaders; each judges %d to %d units, each unit is judged by %d to %d leaders.": {"", "市领导%d名，每名应评%d至%d个单位，每个单位应由%d至%d名市领导评价。"},
+	"Panels: %d leaders; each is to judge %d to %d units, each unit is to be judged by %d to %d leaders.": {"", "市领导%d名，每名应评%d至%d个单位，每个单位应由%d至%d名市领导评价。"},
 	"Panels out of bounds": {"", "不合规定的评价名单"},
 	"too_few_units":        {"too few units", "单位过少"},
 	"too_many_units":       {"too many units", "单位过多"},

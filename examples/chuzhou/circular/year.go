@@ -31,6 +31,18 @@ func newYear(p *merit.Policy, run *rule.Run, language derivation.Language) *year
 	return y
 }
 
+// spans writes days in their order, those that follow each other as the first and the last.
+func spans(days []types.Date) (parts []string) {
+	for _, s := range types.Spans(days) {
+		if s[0] == s[1] {
+			parts = append(parts, s[0].String())
+		} else {
+			parts = append(parts, s[0].String()+"…"+s[1].String())
+		}
+	}
+	return parts
+}
+
 // partial reports whether anything is still pending.
 func (y *year) partial() bool { return len(y.run.Pending()) > 0 }
 
