@@ -25,6 +25,7 @@
 // the days from and until, which may be left out, and day (see Values by date). All
 // other sections are optional:
 //
+//	uses         files with clauses, parameters, functions and tables that several policies share
 //	clauses      id: the text of the clause, or {text: …, not_expressed: why no rule expresses it}
 //	parameters   name: a constant formula, or a list of numbers and texts
 //	functions    name(a, b): a formula
@@ -38,10 +39,11 @@
 //
 // A type is number, text, flag, date, the name of a list (a reference to one of
 // its records), a list of one of these, such as [date], or a mapping with the type
-// and its conditions: range, integer, values, optional, doc. A field may also have
-// key, group (records with equal values are each other's peers) and inverse, the
-// name under which a record sees the records that refer to it. The type key is
-// short for a text that is the key.
+// and its conditions: range, integer, places, unit, values, ordered (values from the
+// lowest), optional, unread, doc. A field may also have key, group (records with equal
+// values are each other's peers), inverse, the name under which a record sees the
+// records that refer to it, at, the date that brings it, and due, the day until which
+// it is pending. The type key is short for a text that is the key.
 //
 // A field declared as a list of one mapping holds records within the record:
 //
@@ -58,11 +60,14 @@
 // A formula over units sees its unit's record there as previous, or nil if there
 // was none.
 //
-// A figure is a formula, or a mapping with the formula and its places, mode (the function that
-// rounds in the same way: round, roundEven, roundUp, roundDown, floor, ceil), range, internal,
-// check, clause, doc and group. With check, a message, the figure is a condition that every
-// record must meet: a record that does not is a fault of the run, with that message. Checks
-// address those who supply the facts, so they are not published.
+// A figure is a formula, or a mapping with the formula and its places or shown (how
+// results round it: formulas see the rounded or the exact number), mode (the function
+// that rounds in the same way: round, roundEven, roundUp, roundDown, floor, ceil),
+// range, values or ordered (the texts that it can have, ordered from the lowest),
+// internal, check, clause, doc and group. With check, a message, the figure is
+// a condition that every record must meet: a record that does not is a fault of the
+// run, with that message. Checks address those who supply the facts, so they are not
+// published.
 //
 //	adds_up: {formula: sum(groups) == size, check: the groups do not add up to the size}
 //
@@ -71,9 +76,11 @@
 // with steps has keys, each exact, from or above (see types.StepSide), and rows, each
 // with its keys and the value; it may have clause and doc as well.
 //
-// The sections joint, items, race, supervision, evaluation, window and incentive
-// fill the policies of the packages assessment, supervision, evaluation, window and
-// incentive, whose documentation says what their formulas see and what they make.
+// The section made declares lists of records that are made of others: one for each
+// combination of some of their fields. The sections joint, items, race, supervision,
+// evaluation, window and incentive fill the policies of the packages assessment,
+// supervision, evaluation, window and incentive, whose documentation says what their
+// formulas see and what they make.
 //
 // Documents are read strictly: aliases, anchors, tags, merge keys, repeated keys and
 // unknown keys are refused, and yes is not true. YAML would misread some formulas: it
