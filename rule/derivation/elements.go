@@ -325,6 +325,9 @@ func (l listing) element(e member) *outline.Item {
 		for _, child := range s.Steps {
 			if child.Kind == OperationStep || child.Kind == CallStep && len(l.elements(child)) == 0 {
 				filled := l.filled(child)
+				if len(s.Steps) == 1 && s.Brief != "" && !l.Exact {
+					filled = s.Brief
+				}
 				if child.Op != "??" && !isImplied(child) && filled != l.value(child.Value, nil) {
 					items = append(items, line("here", filled+l.unrounded(child, filled)))
 				}

@@ -239,7 +239,7 @@ func (t *teller) rounded(figure, s *Step) string {
 	if figure.Unknown != "" {
 		return ""
 	}
-	tail := t.say(", %s: %s", t.rounding(s), t.value(figure.Value, figure.Places))
+	tail := t.say(", %s: %s", t.Language.rounding(s), t.value(figure.Value, figure.Places))
 	how := s.Rounding
 	if how == nil || t.filled(figure) == how.From.String() {
 		return tail
@@ -341,42 +341,6 @@ func (t *teller) inputTitle(s, from *Step, in inside) string {
 		caption = t.Language.whose(from)
 	}
 	return s.Text + " (" + caption + ")"
-}
-
-func (t *teller) choice(s *Step, in inside) []*outline.Item {
-	var items []*outline.Item
-	steps := s.Steps
-	for ; len(steps) > 0 && steps[0].Kind == CitedStep; steps = steps[1:] {
-		items = append(items, t.clauses(steps[0])...)
-	}
-	if len(steps) == 0 {
-		return items
-	}
-	cond := steps[0]
-	if cond.Unknown != "" {
-		return append(items, line("unknown", t.say("%s is not known: %s", cond.Text, t.why(cond))))
-	}
-	verdict := "holds: %s"
-	if !cond.Value.Inside().Bool {
-		verdict = "does not hold: %s"
-	}
-	test := line("condition", t.say(verdict, cond.Text))
-	test.Parts = func() []*outline.Item { return t.details(cond, in) }
-	if filled := t.filled(cond); cond.Kind != InputStep && filled != cond.Text {
-		test.Text = t.say(verdict, cond.Text+" ("+filled+")")
-		test.Parts = func() []*outline.Item { return t.all(cond.Steps, in) }
-	}
-	items = append(items, test)
-	for _, child := range steps[1:] {
-		if child.Kind == OperationStep {
-			so := line("branch", t.say("so %s", t.is(t.filled(child), child)))
-			so.Parts = func() []*outline.Item { return t.details(child, in) }
-			items = append(items, so)
-			continue
-		}
-		items = append(items, t.details(child, in)...)
-	}
-	return items
 }
 
 // whose is the caption of a step's record, with its list if it has nothing but a position.

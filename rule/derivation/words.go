@@ -161,8 +161,8 @@ func (l Language) Awaited(p *types.Pending) string {
 }
 
 // rounding describes how a rounding step rounds.
-func (t *teller) rounding(s *Step) string {
-	if t.Language != Chinese || s.Rounding == nil {
+func (l Language) rounding(s *Step) string {
+	if l != Chinese || s.Rounding == nil {
 		return s.Text
 	}
 	how := strings.TrimSuffix(byrow.Roundings[s.Rounding.Mode], ",")

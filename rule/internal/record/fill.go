@@ -69,12 +69,20 @@ func Brief(e *derivation.Step) string {
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
-			b.WriteString(filled(in.Value.Inside(), alone, in.Places, apart(ins)))
+			b.WriteString(filled(in.Value.Inside(), alone, placesOf(in), apart(ins)))
 		}
 		at = end
 	}
 	b.WriteString(squeeze(w.Slice(at, to)))
 	return strings.TrimSpace(b.String())
+}
+
+// placesOf returns the places of an input, also to the left or the right of ??.
+func placesOf(s *derivation.Step) *int {
+	if n := len(s.Steps); s.Op == "??" && n > 0 && s.Steps[n-1].Value.Equal(s.Value) {
+		return s.Steps[n-1].Places
+	}
+	return s.Places
 }
 
 // endsInName reports whether a bracket after a part of a formula begins arguments.
