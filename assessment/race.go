@@ -17,8 +17,8 @@ type Race struct {
 	// sees rank, before, of and quarter. If its text is empty, there is no such figure.
 	Alert rule.Figure
 	// Quarters are the last days of the quarters, in order. On an earlier day the rank of a
-	// quarter is pending, even if the standings already have it; from that day on each standing
-	// must have it. Without them every rank that a standing has is known.
+	// quarter is pending, even if the standings already have it. Without them every rank that
+	// a standing has is known.
 	Quarters []types.Date
 }
 
@@ -118,9 +118,14 @@ func (c *course) isPending(quarter int) bool {
 	return quarter < len(c.toCome) && c.toCome[quarter]
 }
 
-// quarters returns how many quarters a standing has, pending ones included: where they have
-// days, at least those.
-func (c *course) quarters(row int32) int { return max(c.ranks[row].Len(), len(c.ends)) }
+// quarters returns how many quarters a standing has, pending ones included.
+func (c *course) quarters(row int32) int {
+	n := c.ranks[row].Len()
+	if c.partial && len(c.ends) > n {
+		n = len(c.ends)
+	}
+	return n
+}
 
 func newCourse(d *rule.Draft) *course {
 	c := &course{units: d.List("units"), standings: d.List("standings")}

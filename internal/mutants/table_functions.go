@@ -7,7 +7,7 @@ var functionMutants = []mutant{
 	{name: "the mode of a rounding ignored", file: "rule/internal/byrow/functions_number.go",
 		old: "RoundTo{0, Mode(n)}", new: "RoundTo{0, types.HalfAwayFromZero}"},
 	{name: "the places of a rounding ignored", file: "rule/internal/byrow/functions_number.go",
-		old: "return fr.round(at, x(fr), to) })", new: "return fr.round(at, x(fr), RoundTo{0, to.Mode}) })"},
+		old: "return rounded(fr, at, x(fr), to) })", new: "return rounded(fr, at, x(fr), RoundTo{0, to.Mode}) })"},
 	{name: "a limit on few digits not held", file: "rule/internal/byrow/operators_number.go",
 		old: "if v.IsLonger(fr.Limits.Digits) {", new: "if false {"},
 	{name: "a rounding to more digits than the limit", file: "rule/internal/byrow/budget.go",
