@@ -1,7 +1,6 @@
 package evaluation_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,14 +9,6 @@ import (
 	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule/fault"
 )
-
-func ids(prefix string, n int) []string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprintf("%s%02d", prefix, i+1)
-	}
-	return all
-}
 
 // Panels are drawn for the raters of rounds with panels alone, with what they are recused from. The
 // example's own panels keep the bounds of the report, and so do drawn ones.
