@@ -3,6 +3,7 @@ package window
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
@@ -15,7 +16,7 @@ type dueRow struct {
 	row            int // of the list of its step
 	caseRow        int32
 	turn           int
-	holders        []string
+	holders        value.Value // a list of departments
 	from, by, done types.Date
 	stopped        bool // nobody knows by when
 	isDone         bool
@@ -30,7 +31,7 @@ type dueColumns struct {
 
 // makeDeadlines makes the list deadlines: by case, then in the order of the steps and turns.
 func (p Policy) makeDeadlines(d *rule.Draft) error {
-	m := &dueMaker{p: p, d: d, cases: d.List(p.Names.List("cases"))}
+	m := &dueMaker{p: p, d: d, cases: d.List(p.Names.List("cases")), lists: map[string]value.Value{}}
 	m.calendar = calendarOf(d)
 	m.readStops()
 	m.readTurns()
@@ -69,6 +70,7 @@ type dueMaker struct {
 	stops    [][]Stop  // for each case
 	stopRows [][]int32 // and their rows
 	ofCase   [][]int   // for each case the rows of its turns
+	lists    map[string]value.Value
 }
 
 // calendarOf returns the calendar of the facts.
@@ -142,7 +144,7 @@ func (m *dueMaker) of(rows []dueRow, step int) []dueRow {
 	for c, turns := range m.ofCase {
 		for k, i := range turns {
 			if r, ok := m.row(step, days, i, c); ok {
-				r.turn, r.holders = k+1, []string{departments.At(i)}
+				r.turn, r.holders = k+1, m.texts(departments.At(i))
 				rows = append(rows, r)
 			}
 		}
@@ -188,19 +190,23 @@ func (m *dueMaker) isPast(day types.Date) bool {
 
 // holders returns a function for the departments that have a case; if the policy knows no turns,
 // all of it.
-func (m *dueMaker) holders() func(c int) []string {
+func (m *dueMaker) holders() func(c int) value.Value {
 	n := m.p.Names
 	if m.turns == nil {
 		f := n.Field("cases", "departments")
-		return func(c int) []string {
-			if f == "" {
-				return nil
+		if f == "" {
+			return func(int) value.Value { return m.texts() }
+		}
+		return func(c int) value.Value {
+			if v := m.cases.Value(c, f); v.Len() > 0 && v.Elem(0).Kind() == types.TextKind {
+				return v
 			}
-			return m.cases.Members(c, f)
+			return m.texts(m.cases.Members(c, f)...)
 		}
 	}
 	departments, given, ended := m.turns.Texts(n.Field("turns", "department")), m.turns.Days(n.Field("turns", "given_on")), m.turns.Days(n.Field("turns", "ended_on"))
-	return func(c int) (names []string) {
+	return func(c int) value.Value {
+		var names []string
 		for _, i := range m.ofCase[c] {
 			_, has := given.At(i)
 			_, done := ended.At(i)
@@ -208,8 +214,24 @@ func (m *dueMaker) holders() func(c int) []string {
 				names = addNew(names, departments.At(i))
 			}
 		}
-		return names
+		return m.texts(names...)
 	}
+}
+
+// texts returns a list of texts; lists of one and the same are one.
+func (m *dueMaker) texts(all ...string) value.Value {
+	key := strings.Join(all, "\x00")
+	v, ok := m.lists[key]
+	if ok {
+		return v
+	}
+	elems := make([]value.Value, len(all))
+	for i, text := range all {
+		elems[i] = value.OfText(text)
+	}
+	v = value.OfList(elems...)
+	m.lists[key] = v
+	return v
 }
 
 // write writes the list.
@@ -224,7 +246,9 @@ func (m *dueMaker) write(rows []dueRow) {
 	}
 	writeColumn(w.Texts, name("step"), rows, func(r *dueRow) string { return words[r.step] })
 	writeColumn(w.Numbers, name("turn"), rows, func(r *dueRow) types.Number { return types.Int(int64(r.turn)) })
-	m.writeHolders(w, name("departments"), rows)
+	for i := range rows {
+		w.Set(i, name("departments"), rows[i].holders)
+	}
 	writeColumn(w.Days, name("from"), rows, func(r *dueRow) types.Date { return r.from })
 	writeColumn(w.Days, name("by"), rows, func(r *dueRow) types.Date { return r.by })
 	writeColumn(w.Missing, name("by"), rows, func(r *dueRow) bool { return r.stopped })
@@ -247,28 +271,6 @@ func writeColumn[T any](write func(field string, cells []T), field string, rows 
 		cells[i] = cell(&rows[i])
 	}
 	write(field, cells)
-}
-
-// writeHolders writes the departments that have the case of each row. Rows with one and the same
-// share a list.
-func (m *dueMaker) writeHolders(w *rule.Writer, field string, rows []dueRow) {
-	single := map[string]value.Value{}
-	for i, r := range rows {
-		if len(r.holders) != 1 {
-			all := make([]value.Value, len(r.holders))
-			for k, h := range r.holders {
-				all[k] = value.OfText(h)
-			}
-			w.Set(i, field, value.OfList(all...))
-			continue
-		}
-		v, ok := single[r.holders[0]]
-		if !ok {
-			v = value.OfList(value.OfText(r.holders[0]))
-			single[r.holders[0]] = v
-		}
-		w.Set(i, field, v)
-	}
 }
 
 // reasons returns the cells on which the day of a deadline is based: its formula, and the stops.

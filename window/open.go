@@ -29,7 +29,7 @@ func (p Policy) Due(run *rule.Run) []Due {
 		return nil
 	}
 	field := func(name string) string { return p.Names.Field("deadlines", name) }
-	today, known := runDay(run)
+	today, known := Today(run)
 	var all []Due
 	for i := range list.Len() {
 		if _, done := list.Value(i, field("done_on")).Date(); done {
@@ -68,8 +68,9 @@ func later(a, b *types.Date) int {
 	return cmp.Compare(*a, *b)
 }
 
-// runDay returns the day up to which a run counts.
-func runDay(run *rule.Run) (types.Date, bool) {
+// Today returns the day up to which a run's cases count: that of its facts, or their as_of; false if
+// there is neither.
+func Today(run *rule.Run) (types.Date, bool) {
 	if day, ok := run.AsOf(); ok {
 		return day, true
 	}

@@ -62,6 +62,10 @@ func (d *duer) run(s *session, args []string) error {
 	if y.policy.Window == nil {
 		return errors.New("the policy has no section window, so nothing is due")
 	}
+	day, ok := window.Today(y.run)
+	if !ok {
+		return errors.New("the facts have no day as_of up to which cases count; name one with -on")
+	}
 	if err := s.warn(y); err != nil {
 		return err
 	}
@@ -73,7 +77,7 @@ func (d *duer) run(s *session, args []string) error {
 	if s.json {
 		err = dueJSON(&out, all)
 	} else {
-		dueText(&out, y, all)
+		dueText(&out, y, day, all)
 	}
 	if err != nil {
 		return err
@@ -93,10 +97,8 @@ func dueJSON(out *bytes.Buffer, all []window.Due) error {
 }
 
 // dueText writes what is overdue, what will be and what stands still, and the counts.
-func dueText(out *bytes.Buffer, y *year, all []window.Due) {
-	if day, ok := y.run.Value("as_of").Date(); ok {
-		fmt.Fprintf(out, "on %s\n", day)
-	}
+func dueText(out *bytes.Buffer, y *year, day types.Date, all []window.Due) {
+	fmt.Fprintf(out, "on %s\n", day)
 	if len(all) == 0 {
 		out.WriteString("nothing is due\n")
 		return

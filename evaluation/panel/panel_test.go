@@ -229,8 +229,8 @@ func TestInfeasible(t *testing.T) {
 			t.Fatalf("%v: %d of %d", err, e.Offers, e.Needs)
 		}
 	})
-	if len(kinds) != 3 {
-		t.Errorf("only %v", kinds)
+	if len(kinds) == 0 {
+		t.Error("every request was feasible")
 	}
 }
 

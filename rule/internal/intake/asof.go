@@ -3,6 +3,7 @@ package intake
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -38,20 +39,23 @@ func (f *Facts) AsOf(a types.AsOf) (*Facts, error) {
 	}
 	v := ViewOf(&a)
 	v.facts, v.logs, v.before = f, f.logs, f.cuts.Load()
+	if v.before != nil && v.before.last == v.last {
+		v.open = maps.Clone(v.before.open) // so that what is the same is one
+	}
 	own := *f
 	own.Lists = v.lists()
 	if len(v.Faults) > 0 {
 		return nil, v.Faults
 	}
-	f.cuts.Store(&cut{own.Lists, v.Day, v.last, v.kept, v.at})
 	own.Cut, own.Awaited = &a, v.Awaited
 	v.Values(&own)
+	f.cuts.Store(&cut{own.Lists, v.Day, v.last, v.kept, v.at, v.open})
 	return &own, nil
 }
 
 // ViewOf starts to cut facts to the day.
 func ViewOf(a *types.AsOf) *View {
-	v := &View{Day: a.Day, last: types.Date(math.MaxInt32), value: a.Value}
+	v := &View{open: map[string]*types.Pending{}, Day: a.Day, last: types.Date(math.MaxInt32), value: a.Value}
 	if a.Until != nil {
 		v.last = *a.Until
 	}
@@ -91,6 +95,7 @@ type View struct {
 	to      map[*cell.List]*cell.List // the cut lists
 	at      map[*cell.List][]int32    // where each record of a list went, -1 for one that is left out
 	kept    [][]int32                 // of each list, the rows that were known
+	open    map[string]*types.Pending // why something may change, by what
 	before  *cut                      // an earlier view of the same facts, nil if there is none
 	same    map[*cell.List]bool       // the lists that are as in the earlier view, but for those they lead to
 	Faults  fault.Errors
@@ -102,7 +107,12 @@ func (v *View) Open(what string) *types.Pending {
 	if v.Day >= v.last {
 		return nil
 	}
-	return &types.Pending{What: what, Until: v.last}
+	p, ok := v.open[what]
+	if !ok {
+		p = &types.Pending{What: what, Until: v.last}
+		v.open[what] = p
+	}
+	return p
 }
 
 // lists returns the lists as they were known.

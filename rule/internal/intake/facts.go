@@ -287,6 +287,7 @@ type cut struct {
 	day, last types.Date
 	kept      [][]int32
 	at        map[*cell.List][]int32
+	open      map[string]*types.Pending
 }
 
 // isBetween reports whether a day has come since the earlier view, or had come then and not now.

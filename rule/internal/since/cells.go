@@ -71,16 +71,22 @@ func (s *Since) changedRows(ls *listSince, col, from *cell.Column, n int) (rows 
 
 // sameCells returns a function that compares the values of two cells.
 func (s *Since) sameCells(col, from *cell.Column) func(row, old int) bool {
-	if col.Missing == nil && from.Missing == nil {
-		switch {
-		case col.Days != nil && from.Days != nil:
-			return func(row, old int) bool { return col.Days[row] == from.Days[old] }
-		case col.Flags != nil && from.Flags != nil:
-			return func(row, old int) bool { return col.Flags[row] == from.Flags[old] }
+	switch {
+	case col.Days != nil && from.Days != nil:
+		return func(row, old int) bool {
+			missing := isMissing(col, row)
+			return missing == isMissing(from, old) && (missing || col.Days[row] == from.Days[old])
+		}
+	case col.Flags != nil && from.Flags != nil:
+		return func(row, old int) bool {
+			missing := isMissing(col, row)
+			return missing == isMissing(from, old) && (missing || col.Flags[row] == from.Flags[old])
 		}
 	}
 	return func(row, old int) bool { return s.isSameCell(col, from, row, old) }
 }
+
+func isMissing(c *cell.Column, row int) bool { return c.Missing != nil && c.Missing[row] }
 
 // old returns where a record stood, -1 for one that is new.
 func (ls *listSince) old(row int) int {
@@ -106,7 +112,7 @@ func (s *Since) isSameAt(ls *listSince, col, from *cell.Column, row int) bool {
 
 // isSameCell compares the values of two cells.
 func (s *Since) isSameCell(col, from *cell.Column, row, old int) bool {
-	missing, was := col.Missing != nil && col.Missing[row], from.Missing != nil && from.Missing[old]
+	missing, was := isMissing(col, row), isMissing(from, old)
 	switch i, k := int32(row), int32(old); {
 	case missing || was:
 		return missing == was
