@@ -20,9 +20,11 @@ import (
 // record, for many records at once, explained, and by the twin.
 
 // checks has the next rapid.Check run n times in depth, else a quarter of them, but a hundred at
-// least, unless -rapid.checks says how often.
+// least, unless -rapid.checks says how often. With -short rapid itself takes a fifth of n.
 func checks(t *testing.T, n int) {
-	n = depth.Of(max(n/4, min(n, 100)), n)
+	if !testing.Short() {
+		n = depth.Of(max(n/4, min(n, 100)), n)
+	}
 	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
 		if err := flag.Set("rapid.checks", fmt.Sprint(n)); err != nil {
 			t.Fatal(err)
