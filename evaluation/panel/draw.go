@@ -106,6 +106,7 @@ type hand struct {
 	lot     uint64
 }
 
+// hands is a heap, as package heap needs it: the hand that is next stands first.
 type hands []hand
 
 func (h hands) Len() int      { return len(h) }

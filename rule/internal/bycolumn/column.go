@@ -37,6 +37,7 @@ type columns struct {
 	bound       map[int]types.Kind // the kinds of the names' slots that batches hold; other slots are absent
 }
 
+// NewMaker returns the maker of the loops of one tree, with the maker of its closures.
 func NewMaker(b *byrow.Maker) *columns { return &columns{rows: b, bound: map[int]types.Kind{}} }
 
 // batch is a run of records of the figure's list that are evaluated at once.
@@ -76,6 +77,7 @@ func NewBatch(fr *byrow.Frame, f Flat) *batch {
 	return b
 }
 
+// Free returns the batch for others to use, without its frame.
 func (b *batch) Free() {
 	b.fr = nil
 	batches.Put(b)

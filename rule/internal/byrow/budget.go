@@ -70,6 +70,7 @@ func Together(ctx context.Context) context.Context {
 	return context.WithValue(ctx, TogetherKey{}, &together{})
 }
 
+// TogetherKey is the key of a context whose calls share their steps.
 type TogetherKey struct{}
 
 type together struct{ budget *Budget }

@@ -19,6 +19,8 @@ func Mode(n *tree.Node) types.Mode {
 // MaxPlaces bounds the places of a rounding, positive or negative.
 const MaxPlaces = 1000
 
+// WholePlaces returns a number as the places of a rounding, false if it is not whole or beyond
+// MaxPlaces.
 func WholePlaces(n exact.Number) (int, bool) {
 	p, ok := n.Int64()
 	if !ok || p < -MaxPlaces || p > MaxPlaces {

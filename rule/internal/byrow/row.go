@@ -158,6 +158,7 @@ func flagCode(fn func(*Frame) bool) Code {
 	return Code{Flag: fn, Val: func(fr *Frame) cell.Value { return cell.OfFlag(fn(fr)) }}
 }
 
+// CodeOf returns the code of a function that yields values of a type.
 func CodeOf(t types.Type, fn func(*Frame) cell.Value) Code {
 	x := Code{Val: fn}
 	switch {
