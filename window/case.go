@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -57,7 +58,7 @@ type Turn struct {
 	EndedOn    *types.Date `rule:"ended_on"` // nil while it has the case, or waits for it
 	Answered   bool        `rule:"answered"` // it ended with an answer
 
-	call string // of departments called together, the first of them by name
+	Call string // of departments called together, the first of them by name, by which calls of one day are put in order; "" for one in line
 }
 
 // Stop is a time in which the clock of a case does not run.
@@ -127,7 +128,7 @@ func (c *Case) call(departments []string, on types.Date) {
 	}
 	for _, d := range departments {
 		if !c.isWith(d) {
-			c.Turns = append(c.Turns, Turn{Case: c.ID, Department: d, NamedOn: on, GivenOn: &on, call: first})
+			c.Turns = append(c.Turns, Turn{Case: c.ID, Department: d, NamedOn: on, GivenOn: &on, Call: first})
 		}
 	}
 }
@@ -183,14 +184,14 @@ func (c *Case) close(outcome string, on types.Date) {
 	c.Owed, c.OwedUntil = nil, nil
 }
 
-func (c *Case) kind(k string) { c.Kinds = addNew(c.Kinds, k) }
+func (c *Case) kind(k string) { c.Kinds = eventlog.AddNew(c.Kinds, k) }
 
 // settle derives what follows from the turns, and sorts what may come in any order.
 func (c *Case) settle() {
 	turns := c.Turns
 	if c.Handling == Parallel {
 		turns = slices.Clone(turns)
-		slices.SortStableFunc(turns, func(a, b Turn) int { return cmp.Or(cmp.Compare(a.NamedOn, b.NamedOn), cmp.Compare(a.call, b.call)) })
+		slices.SortStableFunc(turns, func(a, b Turn) int { return cmp.Or(cmp.Compare(a.NamedOn, b.NamedOn), cmp.Compare(a.Call, b.Call)) })
 		c.Turns = turns
 	}
 	c.Departments, c.DaysByDepartment = nil, nil
@@ -228,16 +229,6 @@ func (c *Case) daysOf(department string) int {
 		}
 	}
 	return days
-}
-
-// addNew appends the texts that a list does not have yet.
-func addNew(list []string, texts ...string) []string {
-	for _, t := range texts {
-		if !slices.Contains(list, t) {
-			list = append(list, t)
-		}
-	}
-	return list
 }
 
 // detach makes the case's lists its own, so that a further event changes no copy of it.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -211,7 +212,7 @@ func (m *dueMaker) holders() func(c int) value.Value {
 			_, has := given.At(i)
 			_, done := ended.At(i)
 			if has && !done {
-				names = addNew(names, departments.At(i))
+				names = eventlog.AddNew(names, departments.At(i))
 			}
 		}
 		return m.texts(names...)

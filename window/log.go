@@ -2,7 +2,6 @@ package window
 
 import (
 	"github.com/meritrules/merit/internal/eventlog"
-	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -11,45 +10,21 @@ import (
 type Fault = eventlog.Fault
 
 // Fold replays the events of one case, in their order, and returns what became of it. The error
-// is a fault.Error of CodeBadEvent whose cause is a Fault; an empty log is an error too.
+// is a fault.Error of CodeBadEvent whose cause is a Fault; an empty log is an error too, and so
+// is an event of another case.
 //
 // A department's days run from the day on which it got the case until it answered or handed the
 // case on; of one that still has it, until the case was closed or else until the latest event.
 // Departments named in one referral have the case one after the other.
 //
 // Events of one day about different departments give the same case in any order.
-func Fold(events []Event) (Case, error) {
-	c, f := machine.Replay(events)
-	switch {
-	case f != nil:
-		return Case{}, f.AsError()
-	case len(events) == 0:
-		return Case{}, &fault.Error{Code: fault.CodeBadEvent, Message: "a case without events"}
-	}
-	c.settle()
-	return c, nil
-}
+func Fold(events []Event) (Case, error) { return machine.Fold(events) }
 
 // FoldAll replays the events of many cases and returns the cases in the order of their first
 // events. Events stand in the order of their numbers N; those with equal numbers, as where none
 // is given, in the order in which they come. The error is a fault.Errors with the first illegal
 // event of each case that has one; the cases are then those without a fault.
-func FoldAll(events []Event) ([]Case, error) {
-	cases, faults := foldAll(events)
-	if len(faults) > 0 {
-		return cases, eventlog.Errors(faults)
-	}
-	return cases, nil
-}
-
-// foldAll is FoldAll; the Row of a fault is that of its event in order.
-func foldAll(events []Event) ([]Case, []*Fault) {
-	cases, faults := machine.ReplayAll(eventlog.InOrder(events, func(e *Event) int { return e.N }))
-	for i := range cases {
-		cases[i].settle()
-	}
-	return cases, faults
-}
+func FoldAll(events []Event) ([]Case, error) { return machine.FoldAll(events) }
 
 // AsOf returns the events up to the end of a day: folded, they are what was known of the cases
 // then.
@@ -57,14 +32,7 @@ func AsOf(events []Event, day types.Date) []Event { return machine.AsOf(events, 
 
 // Next lets one more event happen to a case, such as one that a host has stored, or returns why
 // it is not legal. The zero Case is one before its first event.
-func (c Case) Next(e Event) (Case, error) {
-	c.detach()
-	if f := machine.Step(&c, &e); f != nil {
-		return Case{}, f.AsError()
-	}
-	c.settle()
-	return c, nil
-}
+func (c Case) Next(e Event) (Case, error) { return machine.Next(c, e) }
 
 // Legal returns the events that may happen to a case next, in the order of the table.
 func (c Case) Legal() []string { return machine.Legal(&c) }
@@ -72,44 +40,19 @@ func (c Case) Legal() []string { return machine.Legal(&c) }
 // Closed reports whether a case is closed: only calling back, rating and reopening can follow.
 func (c Case) Closed() bool { return c.Outcome != nil }
 
-// Keeper keeps cases that are closed while a long log is folded; see [NewStream].
-type Keeper struct {
-	Keep func(Case) error             // takes a case that is closed, or still open at the end
-	Find func(id string) (Case, bool) // returns a case that was kept, of which there is another event
-}
+// Keeper keeps the cases that a [Stream] does not hold. Its Keep takes a case that is closed, or
+// still open at the end; its Find returns a case that was kept, of which there is another event.
+type Keeper = eventlog.Keeper[Case]
 
-// Stream folds a log that is too long for memory: it holds the cases that are open.
-type Stream struct {
-	stream *eventlog.Stream[Case, Event]
-}
+// Stream folds a log that is too long for memory: it holds the cases that are open. Add lets an
+// event happen, in the order of the log; Open returns how many cases are held; Close gives these
+// to Keep, in the order of their ids. After an error, which is that of Fold or of Keep, a stream
+// goes on as if the event had not happened.
+type Stream = eventlog.Stream[Case, Event]
 
 // NewStream starts to fold a log. Each closed case goes to Keep; if it is called back, rated or
 // reopened, it comes back from Find and goes to Keep once more.
-func NewStream(k Keeper) *Stream {
-	keep := func(c Case) error {
-		c.settle()
-		return k.Keep(c)
-	}
-	find := func(id string) (Case, bool) {
-		if k.Find == nil {
-			return Case{}, false
-		}
-		c, ok := k.Find(id)
-		c.detach()
-		return c, ok
-	}
-	return &Stream{machine.NewStream(eventlog.Keeper[Case]{Closed: (*Case).closed, Keep: keep, Find: find})}
-}
-
-// Add lets an event happen, in the order of the log. After an error, which is that of Fold or of
-// Keep, the stream goes on as if the event had not happened.
-func (s *Stream) Add(e Event) error { return s.stream.Add(e) }
-
-// Open returns how many cases are held.
-func (s *Stream) Open() int { return s.stream.Open() }
-
-// Close gives the cases that are still open to Keep, in the order of their ids.
-func (s *Stream) Close() error { return s.stream.Close() }
+func NewStream(k Keeper) *Stream { return machine.NewStream(k) }
 
 // Machine returns the table of the events of a case, as Markdown: when each is legal, where it
 // leads and what it does.
@@ -117,5 +60,3 @@ func Machine() string { return machine.Markdown() }
 
 // Events returns the names of the events of a case, in the order of the table.
 func Events() []string { return machine.Events() }
-
-func (c *Case) closed() bool { return c.Outcome != nil }

@@ -134,6 +134,7 @@ func TestIllegal(t *testing.T) {
 		{"resolved twice", []window.Event{begin, referred, resolved, resolved}, "case k1: event 4 (resolved on 2022-03-05): the case is resolved" + closed},
 		{"rated too early", []window.Event{begin, referred, at("k1", "2022-03-06", window.Rated, rated("satisfied"))}, "case k1: event 3 (rated on 2022-03-06): the case is accepted; legal there: " +
 			"classified, accepted_with_outstanding, referred, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
+		{"of another case", []window.Event{begin, at("k2", "2022-03-05", window.Resolved)}, `case k1: event 2 (resolved on 2022-03-05): it is an event of another case, "k2"`},
 		{"unknown", []window.Event{begin, at("k1", "2022-03-06", "refered")}, `case k1: event 2 (refered on 2022-03-06): there is no such event; did you mean "referred"?`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

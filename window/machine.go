@@ -1,45 +1,52 @@
 package window
 
 import (
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
 
 // machine is the course of a case: the one table of which event is legal when.
 var machine = &eventlog.Machine[Case, Event]{
-	Noun:  "case",
-	State: func(c *Case) *string { return &c.State },
-	Last:  func(c *Case) *types.Date { return &c.LatestOn },
-	Meta:  func(e *Event) eventlog.Meta { return eventlog.Meta{ID: e.Case, Name: e.Event, On: e.On} },
+	Noun:   "case",
+	Closed: []string{StateDeclined, StateResolved, StateCannot, StateRated},
+	ID:     func(c *Case) string { return c.ID },
+	State:  func(c *Case) *string { return &c.State },
+	Last:   func(c *Case) *types.Date { return &c.LatestOn },
+	Meta: func(e *Event) eventlog.Meta {
+		return eventlog.Meta{N: e.N, ID: e.Case, Name: e.Event, On: e.On}
+	},
+	Settle: (*Case).settle,
+	Detach: (*Case).detach,
 	Rows: []row{
-		{Event: Received, From: in(""), To: StateReceived, If: only(namesCase), Apply: receive},
-		{Event: Classified, From: in(StateReceived, StateReturned, StateAccepted, StateSuspended), If: only(givesClass), Does: "the latest class counts",
+		{Event: Received, From: eventlog.In(""), To: StateReceived, If: []condition{namesCase}, Apply: receive},
+		{Event: Classified, From: eventlog.In(StateReceived, StateReturned, StateAccepted, StateSuspended), If: []condition{givesClass}, Does: "the latest class counts",
 			Apply: func(c *Case, e *Event) { c.Class = e.Class }},
-		{Event: Accepted, From: in(StateReceived), To: StateAccepted, Apply: accept},
-		{Event: Declined, From: in(StateReceived, StateReturned), To: StateDeclined, If: only(givesReason), Apply: closeWith(StateDeclined)},
-		{Event: Returned, From: in(StateReceived), To: StateReturned, If: only(namesDocuments), Does: "papers are owed, the clock stops", Apply: owe},
-		{Event: AcceptedOwing, From: in(StateReceived, StateReturned, StateAccepted), To: StateAccepted, If: only(namesDocuments), Does: "papers are owed, the clock stops", Apply: acceptOwing},
-		{Event: DocumentsComplete, From: in(StateReturned), To: StateReceived, Does: "the clock goes on", Apply: complete},
-		{Event: DocumentsComplete, From: in(StateAccepted, StateSuspended), If: only(owesPapers), Does: "the clock goes on", Apply: complete},
-		{Event: DocumentsWaived, From: in(StateReturned), To: StateReceived, If: only(givesReason), Does: "the clock goes on", Apply: complete},
-		{Event: DocumentsWaived, From: in(StateAccepted, StateSuspended), If: []condition{owesPapers, givesReason}, Does: "the clock goes on", Apply: complete},
-		{Event: Referred, From: in(StateReceived, StateAccepted), To: StateAccepted, If: []condition{namesDepartments, notTogether},
+		{Event: Accepted, From: eventlog.In(StateReceived), To: StateAccepted, Apply: accept},
+		{Event: Declined, From: eventlog.In(StateReceived, StateReturned), To: StateDeclined, If: []condition{givesReason}, Apply: closeWith(StateDeclined)},
+		{Event: Returned, From: eventlog.In(StateReceived), To: StateReturned, If: []condition{namesDocuments}, Does: "papers are owed, the clock stops", Apply: owe},
+		{Event: AcceptedOwing, From: eventlog.In(StateReceived, StateReturned, StateAccepted), To: StateAccepted, If: []condition{namesDocuments}, Does: "papers are owed, the clock stops", Apply: acceptOwing},
+		{Event: DocumentsComplete, From: eventlog.In(StateReturned), To: StateReceived, Does: "the clock goes on", Apply: complete},
+		{Event: DocumentsComplete, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{owesPapers}, Does: "the clock goes on", Apply: complete},
+		{Event: DocumentsWaived, From: eventlog.In(StateReturned), To: StateReceived, If: []condition{givesReason}, Does: "the clock goes on", Apply: complete},
+		{Event: DocumentsWaived, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{owesPapers, givesReason}, Does: "the clock goes on", Apply: complete},
+		{Event: Referred, From: eventlog.In(StateReceived, StateAccepted), To: StateAccepted, If: []condition{namesDepartments, notTogether},
 			Does: "implies acceptance; several are taken one after the other, each when the one before it has answered", Apply: refer},
-		{Event: Coordinated, From: in(StateReceived, StateAccepted), To: StateAccepted, If: only(namesDepartments), Does: "implies acceptance; all have the case at once, also those in line", Apply: coordinate},
-		{Event: Answered, From: in(StateAccepted, StateSuspended), If: []condition{namesDepartments, isWithThem}, Does: "the next in line has the case", Apply: answer},
-		{Event: Consulted, From: in(StateAccepted, StateSuspended), If: only(namesDepartments), Apply: func(c *Case, e *Event) { c.Consulted = addNew(c.Consulted, e.departments()...) }},
-		{Event: HelpSought, From: in(StateReceived, StateAccepted, StateSuspended), If: only(saysWho), Does: "from whom, and which level",
+		{Event: Coordinated, From: eventlog.In(StateReceived, StateAccepted), To: StateAccepted, If: []condition{namesDepartments}, Does: "implies acceptance; all have the case at once, also those in line", Apply: coordinate},
+		{Event: Answered, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{namesDepartments, isWithThem}, Does: "the next in line has the case", Apply: answer},
+		{Event: Consulted, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{namesDepartments}, Apply: func(c *Case, e *Event) { c.Consulted = eventlog.AddNew(c.Consulted, e.departments()...) }},
+		{Event: HelpSought, From: eventlog.In(StateReceived, StateAccepted, StateSuspended), If: []condition{saysWho}, Does: "from whom, and which level",
 			Apply: seekHelp},
-		{Event: Escalated, From: in(StateReceived, StateAccepted, StateSuspended), If: only(saysWho), Does: "it is a case across levels", Apply: escalate},
-		{Event: Transferred, From: in(StateReceived, StateAccepted, StateSuspended), If: only(saysWho), Does: "it is a case across regions", Apply: transfer},
-		{Event: Extended, From: in(StateAccepted, StateSuspended), If: []condition{saysUntil, saysBy}, Apply: extend},
-		{Event: Suspended, From: in(StateAccepted), To: StateSuspended, If: only(givesReason), Does: "the clock stops", Apply: func(c *Case, e *Event) { c.stop(StopSuspended, e.On) }},
-		{Event: Resumed, From: in(StateSuspended), To: StateAccepted, Does: "the clock goes on", Apply: func(c *Case, e *Event) { c.run(StopSuspended, e.On) }},
-		{Event: Resolved, From: in(StateReceived, StateAccepted), To: StateResolved, If: only(owesNothing), Does: "implies acceptance: a window may solve a case itself", Apply: resolve},
-		{Event: CannotBeDone, From: in(StateReceived, StateAccepted), To: StateCannot, If: []condition{owesNothing, givesReason}, Does: "implies acceptance", Apply: closeWith(StateCannot)},
-		{Event: CalledBack, From: in(StateResolved, StateCannot, StateRated), Does: "the first day counts", Apply: callBack},
-		{Event: Rated, From: in(StateResolved, StateCannot), To: StateRated, If: only(givesRating), Does: "the first rating counts", Apply: rate},
-		{Event: Reopened, From: in(StateDeclined, StateResolved, StateCannot, StateRated), To: StateAccepted, Does: "keeps its first rating", Apply: reopen},
+		{Event: Escalated, From: eventlog.In(StateReceived, StateAccepted, StateSuspended), If: []condition{saysWho}, Does: "it is a case across levels", Apply: escalate},
+		{Event: Transferred, From: eventlog.In(StateReceived, StateAccepted, StateSuspended), If: []condition{saysWho}, Does: "it is a case across regions", Apply: transfer},
+		{Event: Extended, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{saysUntil, saysBy}, Apply: extend},
+		{Event: Suspended, From: eventlog.In(StateAccepted), To: StateSuspended, If: []condition{givesReason}, Does: "the clock stops", Apply: func(c *Case, e *Event) { c.stop(StopSuspended, e.On) }},
+		{Event: Resumed, From: eventlog.In(StateSuspended), To: StateAccepted, Does: "the clock goes on", Apply: func(c *Case, e *Event) { c.run(StopSuspended, e.On) }},
+		{Event: Resolved, From: eventlog.In(StateReceived, StateAccepted), To: StateResolved, If: []condition{owesNothing}, Does: "implies acceptance: a window may solve a case itself", Apply: resolve},
+		{Event: CannotBeDone, From: eventlog.In(StateReceived, StateAccepted), To: StateCannot, If: []condition{owesNothing, givesReason}, Does: "implies acceptance", Apply: closeWith(StateCannot)},
+		{Event: CalledBack, From: eventlog.In(StateResolved, StateCannot, StateRated), Does: "the first day counts", Apply: callBack},
+		{Event: Rated, From: eventlog.In(StateResolved, StateCannot), To: StateRated, If: []condition{givesRating}, Does: "the first rating counts", Apply: rate},
+		{Event: Reopened, From: eventlog.In(StateDeclined, StateResolved, StateCannot, StateRated), To: StateAccepted, Does: "keeps its first rating", Apply: reopen},
 	},
 }
 
@@ -48,25 +55,17 @@ type (
 	condition = eventlog.Condition[Case, Event]
 )
 
-func in(states ...string) []string          { return states }
-func only(conditions condition) []condition { return []condition{conditions} }
-
-// asks is a condition on the event alone.
-func asks(text string, holds func(*Event) bool) condition {
-	return condition{Text: text, Holds: func(_ *Case, e *Event) bool { return e == nil || holds(e) }}
-}
-
 // The conditions.
 var (
-	namesCase        = asks("it names the case", func(e *Event) bool { return e.Case != "" })
-	namesDepartments = asks("it names a department", func(e *Event) bool { return len(e.departments()) > 0 })
-	namesDocuments   = asks("it names the papers", func(e *Event) bool { return len(e.Documents) > 0 })
-	givesClass       = asks("it gives the class", func(e *Event) bool { return e.Class != "" })
-	givesReason      = asks("it gives the reason", func(e *Event) bool { return e.Reason != "" })
-	givesRating      = asks("it gives the rating", func(e *Event) bool { return e.Rating != "" })
-	saysWho          = asks("it says to whom", func(e *Event) bool { return e.To != "" })
-	saysUntil        = asks("it says until when", func(e *Event) bool { return e.Until != nil })
-	saysBy           = asks("it says who approved", func(e *Event) bool { return e.By != "" })
+	namesCase        = eventlog.Asks[Case]("it names the case", func(e *Event) bool { return e.Case != "" })
+	namesDepartments = eventlog.Asks[Case]("it names a department", func(e *Event) bool { return len(e.departments()) > 0 })
+	namesDocuments   = eventlog.Asks[Case]("it names the papers", func(e *Event) bool { return len(e.Documents) > 0 })
+	givesClass       = eventlog.Asks[Case]("it gives the class", func(e *Event) bool { return e.Class != "" })
+	givesReason      = eventlog.Asks[Case]("it gives the reason", func(e *Event) bool { return e.Reason != "" })
+	givesRating      = eventlog.Asks[Case]("it gives the rating", func(e *Event) bool { return e.Rating != "" })
+	saysWho          = eventlog.Asks[Case]("it says to whom", func(e *Event) bool { return e.To != "" })
+	saysUntil        = eventlog.Asks[Case]("it says until when", func(e *Event) bool { return e.Until != nil })
+	saysBy           = eventlog.Asks[Case]("it says who approved", func(e *Event) bool { return e.By != "" })
 
 	owesPapers  = condition{Text: "papers are owed", Holds: func(c *Case, _ *Event) bool { return c.isStopped(StopPapers) }}
 	owesNothing = condition{Text: "no papers are owed", Holds: func(c *Case, _ *Event) bool { return !c.isStopped(StopPapers) }}
@@ -93,7 +92,7 @@ func isWith(c *Case, e *Event) bool {
 
 func receive(c *Case, e *Event) {
 	c.ID, c.Window, c.Class, c.Handling, c.ReceivedOn = e.Case, e.Window, e.Class, Serial, types.Of(e.On)
-	c.Kinds = addNew(nil, e.Kinds...)
+	c.Kinds = eventlog.AddNew(nil, e.Kinds...)
 }
 
 func accept(c *Case, e *Event) {
@@ -103,15 +102,8 @@ func accept(c *Case, e *Event) {
 }
 
 func owe(c *Case, e *Event) {
-	c.Outstanding, c.Owed, c.OwedUntil = addNew(c.Outstanding, e.Documents...), addNew(c.Owed, e.Documents...), copied(e.Until)
+	c.Outstanding, c.Owed, c.OwedUntil = eventlog.AddNew(c.Outstanding, e.Documents...), eventlog.AddNew(c.Owed, e.Documents...), copies.Of(e.Until)
 	c.stop(StopPapers, e.On)
-}
-
-func copied(day *types.Date) *types.Date {
-	if day == nil {
-		return nil
-	}
-	return new(*day)
 }
 
 func acceptOwing(c *Case, e *Event) {
@@ -148,21 +140,21 @@ func answer(c *Case, e *Event) {
 }
 
 func escalate(c *Case, e *Event) {
-	c.EscalatedTo = addNew(c.EscalatedTo, e.To)
+	c.EscalatedTo = eventlog.AddNew(c.EscalatedTo, e.To)
 	c.kind(KindCrossLevel)
 }
 
 func seekHelp(c *Case, e *Event) {
-	c.HelpedBy = addNew(c.HelpedBy, e.To)
+	c.HelpedBy = eventlog.AddNew(c.HelpedBy, e.To)
 	if e.Level != "" {
-		c.HelpLevels = addNew(c.HelpLevels, e.Level)
+		c.HelpLevels = eventlog.AddNew(c.HelpLevels, e.Level)
 	}
 }
 
 func extend(c *Case, e *Event) { c.ExtendedUntil, c.ExtendedBy = new(*e.Until), new(e.By) }
 
 func transfer(c *Case, e *Event) {
-	c.TransferredTo = addNew(c.TransferredTo, e.To)
+	c.TransferredTo = eventlog.AddNew(c.TransferredTo, e.To)
 	c.kind(KindCrossRegion)
 }
 

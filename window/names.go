@@ -41,9 +41,9 @@ func Words() []string {
 	words := Events()
 	for _, w := range []string{StateReceived, StateReturned, StateAccepted, StateSuspended, StateDeclined, StateResolved, StateCannot, StateRated, Serial, Parallel,
 		Satisfied, Dissatisfied, StepAccept, StepAnswer, StepResolve, StepCallBack, Mended, StillOpen, NotInspected, StopPapers, StopSuspended, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
-		words = addNew(words, w)
+		words = eventlog.AddNew(words, w)
 	}
-	return addNew(words, rotaFaultNames[1:]...)
+	return eventlog.AddNew(words, rotaFaultNames[1:]...)
 }
 
 // Reads reports whether this package reads a list, and does not make it or have it replayed.

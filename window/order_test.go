@@ -66,6 +66,17 @@ func TestIndependentDepartments(t *testing.T) {
 		if a, b := stored(t, one), stored(t, other); a != b {
 			t.Fatalf("%v and %v differ:\n%s\n%s", log, shuffled, a, b)
 		}
+		var going window.Case
+		for _, e := range append(log[:1:1], shuffled...) { // a host stores it after each event
+			next, err := going.Next(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			going = restored(t, next)
+		}
+		if a, b := stored(t, one), stored(t, going); a != b {
+			t.Fatalf("stored after each event it is another case:\n%s\n%s", a, b)
+		}
 	})
 }
 

@@ -3,6 +3,7 @@ package supervision
 import (
 	"strings"
 
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
@@ -121,7 +122,7 @@ func (p Policy) writers(d *rule.Draft) map[string][]string {
 	by := map[string][]string{}
 	for i := range instructions.Len() {
 		paper := instructions.Value(i, p.Names.Field("instructions", "paper")).String()
-		by[paper] = addNew(by[paper], instructions.Value(i, p.Names.Field("instructions", "by")).String())
+		by[paper] = eventlog.AddNew(by[paper], instructions.Value(i, p.Names.Field("instructions", "by")).String())
 	}
 	return by
 }

@@ -140,6 +140,7 @@ func TestIllegal(t *testing.T) {
 		{"a slip twice", []supervision.Event{begin, issued, issued}, "event 3 (slip_issued on 2022-03-02): the matter is open, and this is legal only if the matter has no such slip yet" + slipped},
 		{"another slip raised", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip is not settled for good" + slipped},
 		{"raised twice", []supervision.Event{begin, issued, raised, raised}, "event 4 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip has not had the colour" + slipped},
+		{"of another matter", []supervision.Event{begin, {Matter: "m2", On: day("2022-03-05"), Event: supervision.Rectified}}, `event 2 (rectified on 2022-03-05): it is an event of another matter, "m2"`},
 		{"unknown", []supervision.Event{begin, at("2022-03-06", "rechekced")}, `event 2 (rechekced on 2022-03-06): there is no such event; did you mean "rechecked"?`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

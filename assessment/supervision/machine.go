@@ -3,31 +3,38 @@ package supervision
 import (
 	"slices"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
 
 // machine is the course of a matter: the one table of what may happen when.
 var machine = &eventlog.Machine[Matter, Event]{
-	Noun:  "matter",
-	State: func(m *Matter) *string { return &m.State },
-	Last:  func(m *Matter) *types.Date { return &m.LatestOn },
-	Meta:  func(e *Event) eventlog.Meta { return eventlog.Meta{ID: e.Matter, Name: e.Event, On: e.On} },
+	Noun:   "matter",
+	Closed: []string{StateClosed},
+	ID:     func(m *Matter) string { return m.ID },
+	State:  func(m *Matter) *string { return &m.State },
+	Last:   func(m *Matter) *types.Date { return &m.LatestOn },
+	Meta: func(e *Event) eventlog.Meta {
+		return eventlog.Meta{N: e.N, ID: e.Matter, Name: e.Event, On: e.On}
+	},
+	Settle: (*Matter).settle,
+	Detach: (*Matter).detach,
 	Rows: []row{
-		{Event: Opened, From: in(""), To: StateOpen, If: []condition{namesMatter, namesUnit, saysDue}, Apply: open},
-		{Event: Led, From: in(StateOpen, StateRectified), If: only(namesLead), Does: "the latest leads the team", Apply: func(m *Matter, e *Event) { m.TeamLead = e.TeamLead }},
-		{Event: Joined, From: in(StateOpen, StateRectified), If: only(namesMember), Does: "takes part in the team", Apply: func(m *Matter, e *Event) { m.Members = addNew(m.Members, e.Member) }},
-		{Event: Instructed, From: in(StateOpen, StateRectified, StatePassed, StateClosed), If: []condition{saysBy, namesPaper}, Apply: instruct},
-		{Event: Found, From: in(StateOpen, StateRectified), If: []condition{namesInspection, saysFinding}, Apply: find},
-		{Event: Extended, From: in(StateOpen), If: []condition{saysUntil, saysBy}, Does: "the deadline moves", Apply: extend},
-		{Event: SlipIssued, From: in(StateOpen), If: []condition{namesSlip, isNewSlip, namesColour}, Apply: issue},
-		{Event: SlipRaised, From: in(StateOpen), If: []condition{hasSlip, namesColour, isNewColour}, Does: "with a deadline of its own", Apply: raise},
-		{Event: SlipWithdrawn, From: in(StateOpen, StateRectified), If: []condition{hasSlip, givesReason}, Does: "the slip counts no more", Apply: withdraw},
-		{Event: Rectified, From: in(StateOpen), To: StateRectified, Does: "settles the slips, if the recheck passes", Apply: rectify},
-		{Event: Rechecked, From: in(StateRectified), To: StatePassed, If: []condition{saysWhether, passes}, Apply: recheck},
-		{Event: Rechecked, From: in(StateRectified), To: StateOpen, If: []condition{saysWhether, fails}, Does: "to be rectified again; the slips go on", Apply: recheck},
-		{Event: Closed, From: in(StatePassed), To: StateClosed, Apply: func(m *Matter, e *Event) { m.ClosedOn = new(e.On) }},
-		{Event: Reopened, From: in(StatePassed, StateClosed), To: StateOpen, If: only(givesReason), Does: "to be rectified anew; its slips stay settled", Apply: reopen},
+		{Event: Opened, From: eventlog.In(""), To: StateOpen, If: []condition{namesMatter, namesUnit, saysDue}, Apply: open},
+		{Event: Led, From: eventlog.In(StateOpen, StateRectified), If: []condition{namesLead}, Does: "the latest leads the team", Apply: func(m *Matter, e *Event) { m.TeamLead = e.TeamLead }},
+		{Event: Joined, From: eventlog.In(StateOpen, StateRectified), If: []condition{namesMember}, Does: "takes part in the team", Apply: func(m *Matter, e *Event) { m.Members = eventlog.AddNew(m.Members, e.Member) }},
+		{Event: Instructed, From: eventlog.In(StateOpen, StateRectified, StatePassed, StateClosed), If: []condition{saysBy, namesPaper}, Apply: instruct},
+		{Event: Found, From: eventlog.In(StateOpen, StateRectified), If: []condition{namesInspection, saysFinding}, Apply: find},
+		{Event: Extended, From: eventlog.In(StateOpen), If: []condition{saysUntil, saysBy}, Does: "the deadline moves", Apply: extend},
+		{Event: SlipIssued, From: eventlog.In(StateOpen), If: []condition{namesSlip, isNewSlip, namesColour}, Apply: issue},
+		{Event: SlipRaised, From: eventlog.In(StateOpen), If: []condition{hasSlip, namesColour, isNewColour}, Does: "with a deadline of its own", Apply: raise},
+		{Event: SlipWithdrawn, From: eventlog.In(StateOpen, StateRectified), If: []condition{hasSlip, givesReason}, Does: "the slip counts no more", Apply: withdraw},
+		{Event: Rectified, From: eventlog.In(StateOpen), To: StateRectified, Does: "settles the slips, if the recheck passes", Apply: rectify},
+		{Event: Rechecked, From: eventlog.In(StateRectified), To: StatePassed, If: []condition{saysWhether, passes}, Apply: recheck},
+		{Event: Rechecked, From: eventlog.In(StateRectified), To: StateOpen, If: []condition{saysWhether, fails}, Does: "to be rectified again; the slips go on", Apply: recheck},
+		{Event: Closed, From: eventlog.In(StatePassed), To: StateClosed, Apply: func(m *Matter, e *Event) { m.ClosedOn = new(e.On) }},
+		{Event: Reopened, From: eventlog.In(StatePassed, StateClosed), To: StateOpen, If: []condition{givesReason}, Does: "to be rectified anew; its slips stay settled", Apply: reopen},
 	},
 }
 
@@ -36,32 +43,24 @@ type (
 	condition = eventlog.Condition[Matter, Event]
 )
 
-func in(states ...string) []string          { return states }
-func only(conditions condition) []condition { return []condition{conditions} }
-
-// asks is a condition on the event alone.
-func asks(text string, holds func(*Event) bool) condition {
-	return condition{Text: text, Holds: func(_ *Matter, e *Event) bool { return e == nil || holds(e) }}
-}
-
 // The conditions.
 var (
-	namesMatter     = asks("it names the matter", func(e *Event) bool { return e.Matter != "" })
-	namesUnit       = asks("it names the unit", func(e *Event) bool { return e.Unit != "" })
-	saysDue         = asks("it says until when, and not before its day", func(e *Event) bool { return e.DueOn != nil && *e.DueOn >= e.On })
-	namesLead       = asks("it says who leads", func(e *Event) bool { return e.TeamLead != "" })
-	namesMember     = asks("it says who takes part", func(e *Event) bool { return e.Member != "" })
-	namesPaper      = asks("it names the paper", func(e *Event) bool { return e.Paper != "" })
-	namesInspection = asks("it names the inspection", func(e *Event) bool { return e.Inspection != "" })
-	saysFinding     = asks("it says what was found", func(e *Event) bool { return e.Finding != "" })
-	saysUntil       = asks("it says until when", func(e *Event) bool { return e.Until != nil })
-	saysBy          = asks("it says by whom", func(e *Event) bool { return e.By != "" })
-	namesSlip       = asks("it names the slip", func(e *Event) bool { return e.Slip != "" })
-	namesColour     = asks("it names the colour", func(e *Event) bool { return e.Colour != "" })
-	givesReason     = asks("it gives the reason", func(e *Event) bool { return e.Reason != "" })
-	saysWhether     = asks("it says whether it passed", func(e *Event) bool { return e.Passed != nil })
-	passes          = asks("it passed", func(e *Event) bool { return *e.Passed })
-	fails           = asks("it did not pass", func(e *Event) bool { return !*e.Passed })
+	namesMatter     = eventlog.Asks[Matter]("it names the matter", func(e *Event) bool { return e.Matter != "" })
+	namesUnit       = eventlog.Asks[Matter]("it names the unit", func(e *Event) bool { return e.Unit != "" })
+	saysDue         = eventlog.Asks[Matter]("it says until when, and not before its day", func(e *Event) bool { return e.DueOn != nil && *e.DueOn >= e.On })
+	namesLead       = eventlog.Asks[Matter]("it says who leads", func(e *Event) bool { return e.TeamLead != "" })
+	namesMember     = eventlog.Asks[Matter]("it says who takes part", func(e *Event) bool { return e.Member != "" })
+	namesPaper      = eventlog.Asks[Matter]("it names the paper", func(e *Event) bool { return e.Paper != "" })
+	namesInspection = eventlog.Asks[Matter]("it names the inspection", func(e *Event) bool { return e.Inspection != "" })
+	saysFinding     = eventlog.Asks[Matter]("it says what was found", func(e *Event) bool { return e.Finding != "" })
+	saysUntil       = eventlog.Asks[Matter]("it says until when", func(e *Event) bool { return e.Until != nil })
+	saysBy          = eventlog.Asks[Matter]("it says by whom", func(e *Event) bool { return e.By != "" })
+	namesSlip       = eventlog.Asks[Matter]("it names the slip", func(e *Event) bool { return e.Slip != "" })
+	namesColour     = eventlog.Asks[Matter]("it names the colour", func(e *Event) bool { return e.Colour != "" })
+	givesReason     = eventlog.Asks[Matter]("it gives the reason", func(e *Event) bool { return e.Reason != "" })
+	saysWhether     = eventlog.Asks[Matter]("it says whether it passed", func(e *Event) bool { return e.Passed != nil })
+	passes          = eventlog.Asks[Matter]("it passed", func(e *Event) bool { return *e.Passed })
+	fails           = eventlog.Asks[Matter]("it did not pass", func(e *Event) bool { return !*e.Passed })
 
 	isNewSlip   = condition{Text: "the matter has no such slip yet", Holds: func(m *Matter, e *Event) bool { return e == nil || m.slip(e.Slip) == nil }}
 	hasSlip     = condition{Text: "the slip is not settled for good", Holds: hasOpenSlip}
@@ -85,18 +84,18 @@ func open(m *Matter, e *Event) {
 		m.AssignedBy = new(e.AssignedBy)
 	}
 	if e.Inspection != "" {
-		m.FoundBy = addNew(m.FoundBy, e.Inspection)
+		m.FoundBy = eventlog.AddNew(m.FoundBy, e.Inspection)
 	}
 }
 
 func instruct(m *Matter, e *Event) {
 	m.Instructions = append(m.Instructions, Instruction{Matter: new(m.ID), By: e.By, Paper: e.Paper, On: e.On})
-	m.InstructedBy, m.Papers = addNew(m.InstructedBy, e.By), addNew(m.Papers, e.Paper)
+	m.InstructedBy, m.Papers = eventlog.AddNew(m.InstructedBy, e.By), eventlog.AddNew(m.Papers, e.Paper)
 }
 
 func find(m *Matter, e *Event) {
 	m.Findings = append(m.Findings, Finding{Matter: m.ID, Inspection: e.Inspection, On: e.On, Finding: e.Finding})
-	m.FoundBy = addNew(m.FoundBy, e.Inspection)
+	m.FoundBy = eventlog.AddNew(m.FoundBy, e.Inspection)
 }
 
 func extend(m *Matter, e *Event) {
@@ -104,7 +103,7 @@ func extend(m *Matter, e *Event) {
 }
 
 func issue(m *Matter, e *Event) {
-	s := Slip{ID: e.Slip, Matter: m.ID, Unit: m.Unit, Start: e.Colour, IssuedOn: e.On, Until: copied(e.Until)}
+	s := Slip{ID: e.Slip, Matter: m.ID, Unit: m.Unit, Start: e.Colour, IssuedOn: e.On, Until: copies.Of(e.Until)}
 	if e.Unit != "" {
 		s.Unit = e.Unit
 	}
@@ -114,16 +113,9 @@ func issue(m *Matter, e *Event) {
 	m.Slips = append(m.Slips, s)
 }
 
-func copied(day *types.Date) *types.Date {
-	if day == nil {
-		return nil
-	}
-	return new(*day)
-}
-
 func raise(m *Matter, e *Event) {
 	s := m.slip(e.Slip)
-	s.Raises = append(s.Raises, Raise{Slip: s.ID, Colour: e.Colour, On: e.On, Until: copied(e.Until)})
+	s.Raises = append(s.Raises, Raise{Slip: s.ID, Colour: e.Colour, On: e.On, Until: copies.Of(e.Until)})
 }
 
 func withdraw(m *Matter, e *Event) {

@@ -129,13 +129,3 @@ func (m *Matter) detach() {
 		m.Slips[i].Raises = slices.Clip(m.Slips[i].Raises)
 	}
 }
-
-// addNew appends the texts that a list does not have yet.
-func addNew(list []string, texts ...string) []string {
-	for _, t := range texts {
-		if !slices.Contains(list, t) {
-			list = append(list, t)
-		}
-	}
-	return list
-}

@@ -40,7 +40,7 @@ func Fields(list string) []string { return slices.Clone(roles[list]) }
 
 // Words returns the words of this package for which a policy may have its own.
 func Words() []string {
-	return addNew(Events(), StateOpen, StateRectified, StatePassed, StateClosed, SameFault, OverMost)
+	return eventlog.AddNew(Events(), StateOpen, StateRectified, StatePassed, StateClosed, SameFault, OverMost)
 }
 
 // Made returns the names of the lists that this package makes.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -77,7 +78,7 @@ func textOf(v value.Value) []string {
 
 func textsOf(v value.Value) (texts []string) {
 	for _, e := range v.Elems() {
-		texts = addNew(texts, e.String())
+		texts = eventlog.AddNew(texts, e.String())
 	}
 	return texts
 }

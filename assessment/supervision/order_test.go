@@ -77,6 +77,17 @@ func TestIndependent(t *testing.T) {
 		if a, b := stored(t, one), stored(t, other); a != b {
 			t.Fatalf("%v and %v differ:\n%s\n%s", log, shuffled, a, b)
 		}
+		var going supervision.Matter
+		for _, e := range shuffled { // a host stores it after each event
+			next, err := going.Next(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			going = restored(t, next)
+		}
+		if a, b := stored(t, one), stored(t, going); a != b {
+			t.Fatalf("stored after each event it is another matter:\n%s\n%s", a, b)
+		}
 	})
 }
 

@@ -7,8 +7,10 @@
 // event that is not legal is a [Fault] with the event, the state that it met and what would
 // have been legal there, and leaves the thing as it was.
 //
-//	machine.go   the table, and one step of one thing
-//	replay.go    the log of one thing, or of many at once, all faults together
+//	eventlog.go  the table, and one step of one thing
+//	rows.go      what rows of the table are written with
+//	fault.go     an event that is not legal
+//	fold.go      the log of one thing, or of many at once, all faults together
 //	stream.go    a log that is too long for memory: only open things are held
 //	table.go     the table for people
 //	facts.go     a log among the facts of a year
@@ -18,35 +20,39 @@
 package eventlog
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/meritrules/merit/internal/spell"
-	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 )
 
 // Machine says what may happen to a thing of type T, by events of type E. It must not change
 // once it is used.
 type Machine[T, E any] struct {
-	Noun string // what things are called, such as "case"
-	Rows []Row[T, E]
+	Noun   string // what things are called, such as "case"
+	Rows   []Row[T, E]
+	Closed []string // the states in which a thing is closed
 
+	ID    func(*T) string      // of a thing that has had an event
 	State func(*T) *string     // where a thing keeps its state: "" before its first event
 	Last  func(*T) *types.Date // where it keeps the day of its latest event
 	Meta  func(*E) Meta
+
+	// Settle derives what follows from the events, and puts into one order what may come in any.
+	Settle func(*T)
+	// Detach makes the lists of a thing its own, so that a further event changes no copy of it.
+	Detach func(*T)
 }
 
 // Meta is what every event has.
 type Meta struct {
+	N    int    // its number in the log, 0 for none
 	ID   string // of the thing that it happened to
 	Name string // of the event, as in the table
 	On   types.Date
 }
 
 // Row says when an event is legal and what it does. An event may have several rows for
-// different states.
+// different states or conditions; the first that holds counts.
 type Row[T, E any] struct {
 	Event string
 	From  []string // the states in which it is legal
@@ -66,79 +72,45 @@ type Condition[T, E any] struct {
 	Holds func(*T, *E) bool
 }
 
-// Fault is an event that is not legal. As an error it is the cause of a fault.Error.
-type Fault struct {
-	Noun     string // what the thing is called
-	ID       string // of the thing, "" if it is not known yet
-	Position int    // of the event in the log of its thing, from 1; 0 if the log before it is not known
-	Row      int    // of the event among all that were replayed, from 0
-	Event    string
-	On       types.Date
-	State    string   // that the event met; "" before the first event
-	Lacks    string   // the condition that does not hold; "" if the event is not legal in the state
-	Later    string   // the later day of the event before it, "" if the days are in order
-	Legal    []string // the events that were legal there, in the order of the table
-	Unknown  bool     // the machine does not know the event
-	Hint     string
-}
-
-// Error says which event is out of place, what it met and what would be legal there.
-func (f *Fault) Error() string {
-	at := fmt.Sprintf("%s on %s", fault.Plain(f.Event), f.On)
-	if f.Position > 0 {
-		at = fmt.Sprintf("event %d (%s)", f.Position, at)
-	}
-	met := "the " + f.Noun + " is " + f.State
-	if f.State == "" {
-		met = "the " + f.Noun + " has had no event yet"
-	}
-	switch {
-	case f.Unknown:
-		return at + ": there is no such event"
-	case f.Later != "":
-		return fmt.Sprintf("%s: the event before it is of a later day, %s", at, f.Later)
-	case f.Lacks != "":
-		return fmt.Sprintf("%s: %s, and this is legal only if %s", at, met, f.Lacks)
-	}
-	return at + ": " + met
-}
-
-// AsError returns the fault with a code and the record, for those who read errors as data.
-func (f *Fault) AsError() *fault.Error {
-	e := &fault.Error{Code: fault.CodeBadEvent, Message: f.Error(), Hint: f.Hint, Err: f}
-	if f.ID != "" {
-		e.Record, e.Key = f.Noun+" "+f.ID, []string{f.ID}
-	}
-	if e.Hint == "" && f.Later == "" {
-		e.Hint = "legal there: " + strings.Join(f.Legal, ", ")
-		if len(f.Legal) == 0 {
-			e.Hint = "nothing is legal there"
-		}
-	}
-	return e
-}
-
 // Step lets an event happen to a thing, or returns why it is not legal and leaves the thing as
 // it was. The fault's Position and Row are left to the caller.
 func (m *Machine[T, E]) Step(t *T, e *E) *Fault {
-	meta, state, last := m.Meta(e), m.State(t), m.Last(t)
-	row, lacks := m.row(t, e, meta.Name, *state)
-	if row == nil {
-		return m.fault(t, meta, lacks)
+	row, f := m.find(t, e)
+	if f == nil {
+		m.apply(t, e, row)
 	}
-	if *state != "" && meta.On < *last {
+	return f
+}
+
+// find returns the row by which an event is legal for a thing.
+func (m *Machine[T, E]) find(t *T, e *E) (*Row[T, E], *Fault) {
+	meta, state := m.Meta(e), *m.State(t)
+	if state != "" && meta.ID != m.ID(t) {
+		f := m.fault(t, meta, "")
+		f.ID, f.Of = m.ID(t), meta.ID
+		return nil, f
+	}
+	row, lacks := m.row(t, e, meta.Name, state)
+	if row == nil {
+		return nil, m.fault(t, meta, lacks)
+	}
+	if last := *m.Last(t); state != "" && meta.On < last {
 		f := m.fault(t, meta, "")
 		f.Later = last.String()
-		return f
+		return nil, f
 	}
+	return row, nil
+}
+
+// apply makes of a thing what a row says.
+func (m *Machine[T, E]) apply(t *T, e *E, row *Row[T, E]) {
 	if row.Apply != nil {
 		row.Apply(t, e)
 	}
 	if row.To != Same {
-		*state = row.To
+		*m.State(t) = row.To
 	}
-	*last = meta.On
-	return nil
+	*m.Last(t) = m.Meta(e).On
 }
 
 // row returns the row by which an event is legal, or the condition that it lacks.
@@ -179,12 +151,4 @@ func (m *Machine[T, E]) Events() (names []string) {
 		}
 	}
 	return names
-}
-
-func (m *Machine[T, E]) fault(t *T, meta Meta, lacks string) *Fault {
-	f := &Fault{Noun: m.Noun, ID: meta.ID, Event: meta.Name, On: meta.On, State: *m.State(t), Lacks: lacks, Legal: m.Legal(t)}
-	if names := m.Events(); !slices.Contains(names, meta.Name) {
-		f.Unknown, f.Hint = true, spell.DidYouMean(meta.Name, names)
-	}
-	return f
 }
