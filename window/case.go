@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -25,11 +26,13 @@ type Case struct {
 	Handling         string   `rule:"handling"`           // Serial or Parallel
 
 	Outstanding   []string    `rule:"outstanding"`    // papers that were ever owed
-	OwedUntil     *types.Date `rule:"owed_until"`     // until when those that are owed now are due
+	Owed          []string    `rule:"owed"`           // those that are owed now
+	OwedSince     *types.Date `rule:"owed_since"`     // the first day of these; nil if none is
+	OwedUntil     *types.Date `rule:"owed_until"`     // the first day until which one of these is due; nil if nobody said
 	EscalatedTo   []string    `rule:"escalated_to"`   // the higher levels that stepped in
 	TransferredTo []string    `rule:"transferred_to"` // the areas to which it was passed on
 	HelpedBy      []string    `rule:"helped_by"`      // the bodies whose help was sought
-	HelpLevels    []string    `rule:"help_levels"`    // and their levels
+	HelpLevels    []string    `rule:"help_levels"`    // the level of each at the same place, "" if nobody said
 	Consulted     []string    `rule:"consulted"`      // the departments that met about it; sorted
 	ExtendedUntil *types.Date `rule:"extended_until"`
 	ExtendedBy    *string     `rule:"extended_by"` // who approved that
@@ -37,15 +40,17 @@ type Case struct {
 	Outcome      *string     `rule:"outcome"` // StateResolved, StateCannot or StateDeclined; nil while it is open
 	Reason       *string     `rule:"reason"`  // why it was declined or cannot be done
 	ClosedOn     *types.Date `rule:"closed_on"`
-	ResolvedOn   *types.Date `rule:"resolved_on"` // nil unless the matter is done
-	CalledBackOn *types.Date `rule:"called_back_on"`
+	DeclinedOn   *types.Date `rule:"declined_on"`    // the first time; kept if it is reopened
+	ResolvedOn   *types.Date `rule:"resolved_on"`    // nil unless the matter is done
+	CalledBackOn *types.Date `rule:"called_back_on"` // the first time since it was closed
 	RatedOn      *types.Date `rule:"rated_on"`
-	Rating       *string     `rule:"rating"`   // the first; nil before it
-	Reopened     int         `rule:"reopened"` // how often
+	Rating       *string     `rule:"rating"`      // the first; nil before it
+	Reopened     int         `rule:"reopened"`    // how often
+	ReopenedOn   *types.Date `rule:"reopened_on"` // the latest time, or nil
 
 	Turns    []Turn     // of the departments, in the order in which they were named
 	Stops    []Stop     // of the clock, in the order in which they began
-	Owed     []string   // the papers that are owed now
+	Papers   []Paper    // that are owed now, in the order in which they were asked for
 	LatestOn types.Date // the day of its latest event
 }
 
@@ -66,14 +71,22 @@ type Stop struct {
 	Case  string      `rule:"case,ref=cases,inverse=stops"`
 	From  types.Date  `rule:"from"`
 	Until *types.Date `rule:"until"` // nil while it lasts
-	Why   string      `rule:"why"`   // StopPapers or StopSuspended
+	Why   string      `rule:"why"`   // StopPapers and the like
 }
 
 // Why a clock stops.
 const (
 	StopPapers    = "papers"    // papers are owed
 	StopSuspended = "suspended" // somebody suspended the case
+	StopClosed    = "closed"    // the case was closed, until it was reopened
 )
+
+// Paper is a paper that is owed.
+type Paper struct {
+	Name  string
+	Since types.Date
+	Until *types.Date // nil if nobody said
+}
 
 // The kinds of cases that follow from their events; but any kind may be known on receipt.
 const (
@@ -179,9 +192,50 @@ func (c *Case) close(outcome string, on types.Date) {
 			c.Turns[i].EndedOn = &on
 		}
 	}
-	c.run(StopPapers, on)
-	c.run(StopSuspended, on)
-	c.Owed, c.OwedUntil = nil, nil
+}
+
+// owe adds papers to those that are owed. The latest day counts until which one is due.
+func (c *Case) owe(names []string, until *types.Date, on types.Date) {
+	papers := c.Papers
+	for _, name := range names {
+		i := slices.IndexFunc(papers, func(p Paper) bool { return p.Name == name })
+		if i < 0 {
+			i, papers = len(papers), append(papers, Paper{Name: name, Since: on})
+		}
+		if until != nil {
+			papers[i].Until = copies.Of(until)
+		}
+	}
+	c.owing(papers)
+}
+
+// owesAll reports whether all of these papers are owed.
+func (c *Case) owesAll(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(c.Owed, name) })
+}
+
+// without returns the papers that are owed without those that are named; without names there are
+// none.
+func (c *Case) without(names []string) []Paper {
+	if len(names) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(c.Papers), func(p Paper) bool { return slices.Contains(names, p.Name) })
+}
+
+// owing notes which papers are owed now.
+func (c *Case) owing(papers []Paper) {
+	c.Papers, c.Owed, c.OwedSince, c.OwedUntil = papers, nil, nil, nil
+	for i := range papers {
+		p := &papers[i]
+		c.Owed = append(c.Owed, p.Name)
+		if c.OwedSince == nil {
+			c.OwedSince = new(p.Since)
+		}
+		if p.Until != nil && (c.OwedUntil == nil || *p.Until < *c.OwedUntil) {
+			c.OwedUntil = new(*p.Until)
+		}
+	}
 }
 
 func (c *Case) kind(k string) { c.Kinds = eventlog.AddNew(c.Kinds, k) }
@@ -233,7 +287,7 @@ func (c *Case) daysOf(department string) int {
 
 // detach makes the case's lists its own, so that a further event changes no copy of it.
 func (c *Case) detach() {
-	c.Turns, c.Stops = slices.Clone(c.Turns), slices.Clone(c.Stops)
+	c.Turns, c.Stops, c.Papers = slices.Clone(c.Turns), slices.Clone(c.Stops), slices.Clone(c.Papers)
 	for _, list := range []*[]string{&c.Kinds, &c.Outstanding, &c.EscalatedTo, &c.TransferredTo, &c.HelpedBy, &c.HelpLevels, &c.Consulted, &c.Owed} {
 		*list = slices.Clip(slices.Clone(*list))
 	}

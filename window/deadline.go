@@ -9,7 +9,8 @@ import (
 
 // The steps of a case that may have a deadline.
 const (
-	StepAccept   = "accept"    // from receipt until somebody takes it on
+	StepAccept   = "accept"    // from receipt until somebody takes it on or declines it
+	StepPapers   = "papers"    // from the first day on which papers are owed until none is
 	StepAnswer   = "answer"    // from the day on which a department got it until the end of its turn
 	StepResolve  = "resolve"   // from receipt until it is closed
 	StepCallBack = "call_back" // from the day on which it was closed until somebody asks
@@ -17,8 +18,8 @@ const (
 
 // Deadline is the deadline of a step. By is the last day in time if the clock never stops, nil
 // where there is none: a formula over cases or, for StepAnswer, over turns. The days by which
-// stops move it begin after From, a day of the same list: by default received_on, given_on or,
-// for StepCallBack, closed_on.
+// stops move it begin after From, a day of the same list: by default received_on, given_on,
+// closed_on for StepCallBack or owed_since for StepPapers, whose day no stop moves.
 type Deadline struct {
 	Step     string
 	By       rule.Figure
@@ -32,15 +33,17 @@ type step struct {
 	list string   // whose records have the deadline
 	by   string   // the figure of By
 	from string   // the field from which it counts
-	done []string // the fields of which the first that is there ends it
+	done []string // the fields of which the first that is there ends it; a step without any is there only until it ends
+	set  bool     // somebody has set its day, which no stop moves
 }
 
 // steps are the steps in the order in which they come.
 var steps = []step{
-	{StepAccept, "cases", "accept_by", "received_on", []string{"accepted_on", "closed_on", "resolved_on"}},
-	{StepAnswer, "turns", "answer_by", "given_on", []string{"ended_on"}},
-	{StepResolve, "cases", "resolve_by", "received_on", []string{"closed_on", "resolved_on"}},
-	{StepCallBack, "cases", "call_back_by", "closed_on", []string{"called_back_on"}},
+	{StepAccept, "cases", "accept_by", "received_on", []string{"declined_on", "accepted_on", "closed_on", "resolved_on"}, false},
+	{StepPapers, "cases", "papers_by", "owed_since", nil, true},
+	{StepAnswer, "turns", "answer_by", "given_on", []string{"ended_on"}, false},
+	{StepResolve, "cases", "resolve_by", "received_on", []string{"closed_on", "resolved_on"}, false},
+	{StepCallBack, "cases", "call_back_by", "closed_on", []string{"called_back_on"}, false},
 }
 
 // deadlines returns the policy's deadlines in the order of the steps. If it has none for

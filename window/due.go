@@ -166,7 +166,10 @@ func (m *dueMaker) row(step int, days dueColumns, row, caseRow int) (r dueRow, o
 			break
 		}
 	}
-	clock := Clock{Calendar: m.calendar, Workdays: !m.steps[step].calendar, Stops: m.stops[caseRow]}
+	clock := Clock{Calendar: m.calendar, Workdays: !m.steps[step].calendar}
+	if !m.steps[step].set {
+		clock.Stops = m.stops[caseRow]
+	}
 	by, known := clock.Moved(from, by)
 	r.by, r.stopped = by, !known
 	switch {

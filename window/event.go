@@ -1,6 +1,7 @@
 package window
 
 import (
+	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -17,7 +18,7 @@ type Event struct {
 	Kinds       []string    `json:"kinds,omitempty" rule:"kinds"`             // known on receipt, such as KindLegacy
 	Department  string      `json:"department,omitempty" rule:"department"`   // one that it is about
 	Departments []string    `json:"departments,omitempty" rule:"departments"` // or several
-	Documents   []string    `json:"documents,omitempty" rule:"documents"`     // that are owed
+	Documents   []string    `json:"documents,omitempty" rule:"documents"`     // that are owed, or no longer
 	Until       *types.Date `json:"until,omitempty" rule:"until"`             // when they are due, or to when the deadline moves
 	To          string      `json:"to,omitempty" rule:"to"`                   // the level, area or body that it went to
 	Level       string      `json:"level,omitempty" rule:"level"`             // of that body
@@ -34,7 +35,7 @@ const (
 	Declined          = "declined"                  // it is no matter for a window
 	Returned          = "returned"                  // papers must come first
 	AcceptedOwing     = "accepted_with_outstanding" // 容缺受理: taken on although papers are owed
-	DocumentsComplete = "documents_complete"        // what was owed is there
+	DocumentsComplete = "documents_complete"        // what was owed is there: all, or the papers that it names
 	DocumentsWaived   = "documents_waived"          // or no longer asked for
 	Referred          = "referred"                  // to departments one after the other (串联)
 	Coordinated       = "coordinated"               // departments called together to work in parallel (并联)
@@ -65,10 +66,14 @@ const (
 	StateRated     = "rated" // and closed
 )
 
-// departments returns the departments that an event names.
+// departments returns the departments that an event names, each once.
 func (e *Event) departments() []string {
-	if e.Department != "" {
-		return append([]string{e.Department}, e.Departments...)
+	if e.Department == "" && len(e.Departments) < 2 {
+		return e.Departments
 	}
-	return e.Departments
+	var names []string
+	if e.Department != "" {
+		names = append(names, e.Department)
+	}
+	return eventlog.AddNew(names, e.Departments...)
 }

@@ -33,6 +33,10 @@ func departments(names ...string) func(*window.Event) {
 	return func(e *window.Event) { e.Departments = names }
 }
 
+func department(name string) func(*window.Event) {
+	return func(e *window.Event) { e.Department = name }
+}
+
 func papers(names ...string) func(*window.Event) {
 	return func(e *window.Event) { e.Documents = names }
 }
@@ -89,6 +93,11 @@ func TestFold(t *testing.T) {
 		{"reopened", []window.Event{begin, at("k", "2022-03-01", window.Resolved), at("k", "2022-03-02", window.Rated, rated("dissatisfied")), at("k", "2022-03-03", window.Reopened),
 			at("k", "2022-03-04", window.Resolved), at("k", "2022-03-05", window.Rated, rated("satisfied"))},
 			seen{"rated", "serial", nil, nil, nil, text("dissatisfied")}, "it keeps its first rating"},
+		{"named twice in line", []window.Event{begin, at("k", "2022-03-01", window.Referred, departments("a", "b", "a"), department("a")), at("k", "2022-03-02", window.Answered, departments("a")),
+			at("k", "2022-03-05", window.Answered, departments("b")), at("k", "2022-03-06", window.Resolved)},
+			seen{"resolved", "serial", []string{"a", "b"}, []int{1, 3}, []string{"cross_department"}, nil}, "each has one turn, so nobody has it again after b"},
+		{"named twice together", []window.Event{begin, at("k", "2022-03-01", window.Coordinated, departments("a", "a"), department("a")), at("k", "2022-03-02", window.Answered, departments("a", "a")), at("k", "2022-03-06", window.Resolved)},
+			seen{"resolved", "parallel", []string{"a"}, []int{1}, nil, nil}, "one department"},
 		{"returned", []window.Event{begin, at("k", "2022-03-01", window.Returned, papers("deed")), at("k", "2022-03-05", window.DocumentsComplete), at("k", "2022-03-06", window.Accepted)},
 			seen{"accepted", "serial", nil, nil, nil, nil}, "back at the window once the papers are there"},
 	} {
@@ -127,6 +136,19 @@ func TestIllegal(t *testing.T) {
 			"call further ones in as well; legal there: classified, accepted_with_outstanding, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
 		{"papers owed", []window.Event{begin, owing, resolved}, "case k1: event 3 (resolved on 2022-03-05): the case is accepted, and this is legal only if no papers are owed; legal there: " +
 			"classified, accepted_with_outstanding, documents_complete, documents_waived, referred, coordinated, consulted, help_sought, escalated, transferred, extended, suspended"},
+		{"declined while papers are owed", []window.Event{begin, at("k1", "2022-03-02", window.Returned, papers("deed")), at("k1", "2022-03-03", window.Declined, because("nobody came"))},
+			"case k1: event 3 (declined on 2022-03-03): the case is returned; legal there: classified, accepted_with_outstanding, documents_complete, documents_waived"},
+		{"some papers are missing", []window.Event{begin, at("k1", "2022-03-02", window.AcceptedOwing, papers("deed", "plan")), at("k1", "2022-03-03", window.DocumentsComplete, papers("deed")), resolved},
+			"case k1: event 4 (resolved on 2022-03-05): the case is accepted, and this is legal only if no papers are owed; legal there: " +
+				"classified, accepted_with_outstanding, documents_complete, documents_waived, referred, coordinated, consulted, help_sought, escalated, transferred, extended, suspended"},
+		{"papers that are not owed", []window.Event{begin, owing, at("k1", "2022-03-03", window.DocumentsComplete, papers("plan"))}, "case k1: event 3 (documents_complete on 2022-03-03): the case is accepted, and this is legal only if the papers that it names, if any, are owed; legal there: " +
+			"classified, accepted_with_outstanding, documents_complete, documents_waived, referred, coordinated, consulted, help_sought, escalated, transferred, extended, suspended"},
+		{"papers until a day that is over", []window.Event{begin, at("k1", "2022-03-02", window.Returned, papers("deed"), until("2022-03-01"))}, "case k1: event 2 (returned on 2022-03-02): the case is received, and this is legal only if it says no day before its own; legal there: " +
+			"classified, accepted, declined, returned, accepted_with_outstanding, referred, coordinated, help_sought, escalated, transferred, resolved, cannot_be_done"},
+		{"extended to a day that is over", []window.Event{begin, referred, at("k1", "2022-03-03", window.Extended, until("2022-03-02"), func(e *window.Event) { e.By = "the mayor" })}, "case k1: event 3 (extended on 2022-03-03): the case is accepted, and this is legal only if it says no day before its own; legal there: " +
+			"classified, accepted_with_outstanding, referred, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
+		{"a department without a name", []window.Event{begin, at("k1", "2022-03-02", window.Referred, departments("a", ""))}, "case k1: event 2 (referred on 2022-03-02): the case is received, and this is legal only if it names a department; legal there: " +
+			"classified, accepted, declined, returned, accepted_with_outstanding, referred, coordinated, help_sought, escalated, transferred, resolved, cannot_be_done"},
 		{"answered by another", []window.Event{begin, referred, at("k1", "2022-03-03", window.Answered, departments("b")), resolved}, "case k1: event 3 (answered on 2022-03-03): the case is accepted, and this is legal only if the department has the case; legal there: " +
 			"classified, accepted_with_outstanding, referred, coordinated, answered, consulted, help_sought, escalated, transferred, extended, suspended, resolved, cannot_be_done"},
 		{"suspended", []window.Event{begin, referred, at("k1", "2022-03-03", window.Suspended, because("court")), resolved}, "case k1: event 4 (resolved on 2022-03-05): the case is suspended; legal there: " +
@@ -187,6 +209,7 @@ func TestKept(t *testing.T) {
 	c, err := window.Fold([]window.Event{
 		at("k", "2022-03-01", window.Received), at("k", "2022-03-01", window.Accepted),
 		at("k", "2022-03-02", window.HelpSought, to("tax office"), level("province")), at("k", "2022-03-02", window.HelpSought, to("bank")),
+		at("k", "2022-03-02", window.HelpSought, to("court"), level("province")), at("k", "2022-03-02", window.HelpSought, to("bank"), level("city")), at("k", "2022-03-02", window.HelpSought, to("embassy")),
 		at("k", "2022-03-03", window.Escalated, to("city")), at("k", "2022-03-03", window.Transferred, to("Nanjing")),
 		at("k", "2022-03-04", window.Consulted, departments("land", "fire")), at("k", "2022-03-04", window.Consulted, departments("fire")),
 		{Case: "k", On: day("2022-03-05"), Event: window.Extended, Until: &until, By: "the mayor"},
@@ -195,7 +218,7 @@ func TestKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := fmt.Sprint(c.HelpedBy, c.HelpLevels, c.EscalatedTo, c.TransferredTo, c.Consulted, *c.ExtendedUntil, *c.ExtendedBy, c.Kinds)
-	if want := "[tax office bank] [province] [city] [Nanjing] [fire land] 2022-03-20the mayor[cross_level cross_region]"; got != want {
+	if want := "[tax office bank court embassy] [province city province ] [city] [Nanjing] [fire land] 2022-03-20the mayor[cross_level cross_region]"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

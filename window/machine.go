@@ -1,7 +1,8 @@
 package window
 
 import (
-	"github.com/meritrules/merit/internal/copies"
+	"slices"
+
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -23,13 +24,15 @@ var machine = &eventlog.Machine[Case, Event]{
 		{Event: Classified, From: eventlog.In(StateReceived, StateReturned, StateAccepted, StateSuspended), If: []condition{givesClass}, Does: "the latest class counts",
 			Apply: func(c *Case, e *Event) { c.Class = e.Class }},
 		{Event: Accepted, From: eventlog.In(StateReceived), To: StateAccepted, Apply: accept},
-		{Event: Declined, From: eventlog.In(StateReceived, StateReturned), To: StateDeclined, If: []condition{givesReason}, Apply: closeWith(StateDeclined)},
-		{Event: Returned, From: eventlog.In(StateReceived), To: StateReturned, If: []condition{namesDocuments}, Does: "papers are owed, the clock stops", Apply: owe},
-		{Event: AcceptedOwing, From: eventlog.In(StateReceived, StateReturned, StateAccepted), To: StateAccepted, If: []condition{namesDocuments}, Does: "papers are owed, the clock stops", Apply: acceptOwing},
-		{Event: DocumentsComplete, From: eventlog.In(StateReturned), To: StateReceived, Does: "the clock goes on", Apply: complete},
-		{Event: DocumentsComplete, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{owesPapers}, Does: "the clock goes on", Apply: complete},
-		{Event: DocumentsWaived, From: eventlog.In(StateReturned), To: StateReceived, If: []condition{givesReason}, Does: "the clock goes on", Apply: complete},
-		{Event: DocumentsWaived, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{owesPapers, givesReason}, Does: "the clock goes on", Apply: complete},
+		{Event: Declined, From: eventlog.In(StateReceived), To: StateDeclined, If: []condition{givesReason}, Apply: closeWith(StateDeclined)},
+		{Event: Returned, From: eventlog.In(StateReceived), To: StateReturned, If: []condition{namesDocuments, notUntilBefore}, Does: "papers are owed, the clock stops", Apply: owe},
+		{Event: AcceptedOwing, From: eventlog.In(StateReceived, StateReturned, StateAccepted), To: StateAccepted, If: []condition{namesDocuments, notUntilBefore}, Does: "papers are owed, the clock stops", Apply: acceptOwing},
+		{Event: DocumentsComplete, From: eventlog.In(StateReturned), To: StateReceived, If: []condition{namesOwed, namesAll}, Does: "the clock goes on", Apply: complete},
+		{Event: DocumentsComplete, From: eventlog.In(StateReturned), If: []condition{namesOwed, namesSome}, Does: "the others are still owed", Apply: complete},
+		{Event: DocumentsComplete, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{owesPapers, namesOwed}, Does: "the clock goes on, unless others are still owed", Apply: complete},
+		{Event: DocumentsWaived, From: eventlog.In(StateReturned), To: StateReceived, If: []condition{givesReason, namesOwed, namesAll}, Does: "the clock goes on", Apply: complete},
+		{Event: DocumentsWaived, From: eventlog.In(StateReturned), If: []condition{givesReason, namesOwed, namesSome}, Does: "the others are still owed", Apply: complete},
+		{Event: DocumentsWaived, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{owesPapers, givesReason, namesOwed}, Does: "the clock goes on, unless others are still owed", Apply: complete},
 		{Event: Referred, From: eventlog.In(StateReceived, StateAccepted), To: StateAccepted, If: []condition{namesDepartments, notTogether},
 			Does: "implies acceptance; several are taken one after the other, each when the one before it has answered", Apply: refer},
 		{Event: Coordinated, From: eventlog.In(StateReceived, StateAccepted), To: StateAccepted, If: []condition{namesDepartments}, Does: "implies acceptance; all have the case at once, also those in line", Apply: coordinate},
@@ -39,14 +42,14 @@ var machine = &eventlog.Machine[Case, Event]{
 			Apply: seekHelp},
 		{Event: Escalated, From: eventlog.In(StateReceived, StateAccepted, StateSuspended), If: []condition{saysWho}, Does: "it is a case across levels", Apply: escalate},
 		{Event: Transferred, From: eventlog.In(StateReceived, StateAccepted, StateSuspended), If: []condition{saysWho}, Does: "it is a case across regions", Apply: transfer},
-		{Event: Extended, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{saysUntil, saysBy}, Apply: extend},
+		{Event: Extended, From: eventlog.In(StateAccepted, StateSuspended), If: []condition{saysUntil, notUntilBefore, saysBy}, Apply: extend},
 		{Event: Suspended, From: eventlog.In(StateAccepted), To: StateSuspended, If: []condition{givesReason}, Does: "the clock stops", Apply: func(c *Case, e *Event) { c.stop(StopSuspended, e.On) }},
 		{Event: Resumed, From: eventlog.In(StateSuspended), To: StateAccepted, Does: "the clock goes on", Apply: func(c *Case, e *Event) { c.run(StopSuspended, e.On) }},
 		{Event: Resolved, From: eventlog.In(StateReceived, StateAccepted), To: StateResolved, If: []condition{owesNothing}, Does: "implies acceptance: a window may solve a case itself", Apply: resolve},
 		{Event: CannotBeDone, From: eventlog.In(StateReceived, StateAccepted), To: StateCannot, If: []condition{owesNothing, givesReason}, Does: "implies acceptance", Apply: closeWith(StateCannot)},
-		{Event: CalledBack, From: eventlog.In(StateResolved, StateCannot, StateRated), Does: "the first day counts", Apply: callBack},
+		{Event: CalledBack, From: eventlog.In(StateDeclined, StateResolved, StateCannot, StateRated), Does: "the first day since it was closed counts", Apply: callBack},
 		{Event: Rated, From: eventlog.In(StateResolved, StateCannot), To: StateRated, If: []condition{givesRating}, Does: "the first rating counts", Apply: rate},
-		{Event: Reopened, From: eventlog.In(StateDeclined, StateResolved, StateCannot, StateRated), To: StateAccepted, Does: "keeps its first rating", Apply: reopen},
+		{Event: Reopened, From: eventlog.In(StateDeclined, StateResolved, StateCannot, StateRated), To: StateAccepted, Does: "keeps its first rating; the days on which it was closed do not count", Apply: reopen},
 	},
 }
 
@@ -58,8 +61,8 @@ type (
 // The conditions.
 var (
 	namesCase        = eventlog.Asks[Case]("it names the case", func(e *Event) bool { return e.Case != "" })
-	namesDepartments = eventlog.Asks[Case]("it names a department", func(e *Event) bool { return len(e.departments()) > 0 })
-	namesDocuments   = eventlog.Asks[Case]("it names the papers", func(e *Event) bool { return len(e.Documents) > 0 })
+	namesDepartments = eventlog.Asks[Case]("it names a department", func(e *Event) bool { return areNamed(e.departments()) })
+	namesDocuments   = eventlog.Asks[Case]("it names the papers", func(e *Event) bool { return areNamed(e.Documents) })
 	givesClass       = eventlog.Asks[Case]("it gives the class", func(e *Event) bool { return e.Class != "" })
 	givesReason      = eventlog.Asks[Case]("it gives the reason", func(e *Event) bool { return e.Reason != "" })
 	givesRating      = eventlog.Asks[Case]("it gives the rating", func(e *Event) bool { return e.Rating != "" })
@@ -67,11 +70,20 @@ var (
 	saysUntil        = eventlog.Asks[Case]("it says until when", func(e *Event) bool { return e.Until != nil })
 	saysBy           = eventlog.Asks[Case]("it says who approved", func(e *Event) bool { return e.By != "" })
 
+	notUntilBefore = eventlog.Asks[Case]("it says no day before its own", func(e *Event) bool { return e.Until == nil || *e.Until >= e.On })
+
 	owesPapers  = condition{Text: "papers are owed", Holds: func(c *Case, _ *Event) bool { return c.isStopped(StopPapers) }}
 	owesNothing = condition{Text: "no papers are owed", Holds: func(c *Case, _ *Event) bool { return !c.isStopped(StopPapers) }}
 	notTogether = condition{Text: "departments were not called together before: call further ones in as well", Holds: func(c *Case, _ *Event) bool { return c.Handling != Parallel }}
 	isWithThem  = condition{Text: "the department has the case", Holds: isWith}
+
+	namesOwed = condition{Text: "the papers that it names, if any, are owed", Holds: func(c *Case, e *Event) bool { return e == nil || c.owesAll(e.Documents) }}
+	namesAll  = condition{Text: "it names all that are owed, or none", Holds: func(c *Case, e *Event) bool { return e == nil || len(c.without(e.Documents)) == 0 }}
+	namesSome = condition{Text: "it names some of those that are owed", Holds: func(c *Case, e *Event) bool { return e == nil || len(c.without(e.Documents)) > 0 }}
 )
+
+// areNamed reports whether there are names, and none is empty.
+func areNamed(names []string) bool { return len(names) > 0 && !slices.Contains(names, "") }
 
 func isWith(c *Case, e *Event) bool {
 	if e == nil {
@@ -102,7 +114,8 @@ func accept(c *Case, e *Event) {
 }
 
 func owe(c *Case, e *Event) {
-	c.Outstanding, c.Owed, c.OwedUntil = eventlog.AddNew(c.Outstanding, e.Documents...), eventlog.AddNew(c.Owed, e.Documents...), copies.Of(e.Until)
+	c.Outstanding = eventlog.AddNew(c.Outstanding, e.Documents...)
+	c.owe(e.Documents, e.Until, e.On)
 	c.stop(StopPapers, e.On)
 }
 
@@ -112,9 +125,12 @@ func acceptOwing(c *Case, e *Event) {
 	c.kind(KindOutstanding)
 }
 
+// complete strikes the papers that an event names, or all, off those that are owed.
 func complete(c *Case, e *Event) {
-	c.Owed, c.OwedUntil = nil, nil
-	c.run(StopPapers, e.On)
+	c.owing(c.without(e.Documents))
+	if len(c.Papers) == 0 {
+		c.run(StopPapers, e.On)
+	}
 }
 
 func refer(c *Case, e *Event) {
@@ -144,10 +160,14 @@ func escalate(c *Case, e *Event) {
 	c.kind(KindCrossLevel)
 }
 
+// seekHelp notes a body once, and its level as soon as somebody says it.
 func seekHelp(c *Case, e *Event) {
-	c.HelpedBy = eventlog.AddNew(c.HelpedBy, e.To)
-	if e.Level != "" {
-		c.HelpLevels = eventlog.AddNew(c.HelpLevels, e.Level)
+	i := slices.Index(c.HelpedBy, e.To)
+	if i < 0 {
+		i, c.HelpedBy, c.HelpLevels = len(c.HelpedBy), append(c.HelpedBy, e.To), append(c.HelpLevels, "")
+	}
+	if c.HelpLevels[i] == "" {
+		c.HelpLevels[i] = e.Level
 	}
 }
 
@@ -169,6 +189,8 @@ func closeWith(outcome string) func(*Case, *Event) {
 	return func(c *Case, e *Event) {
 		if outcome != StateDeclined {
 			accept(c, e)
+		} else {
+			c.DeclinedOn = new(e.On)
 		}
 		c.close(outcome, e.On)
 		c.Reason = new(e.Reason)
@@ -187,8 +209,13 @@ func rate(c *Case, e *Event) {
 	}
 }
 
+// reopen takes a case up again. The days since it was closed are a stop of its clock.
 func reopen(c *Case, e *Event) {
 	accept(c, e)
-	c.Outcome, c.Reason, c.ClosedOn, c.ResolvedOn = nil, nil, nil, nil
+	if c.ClosedOn != nil {
+		c.Stops = append(c.Stops, Stop{Case: c.ID, From: *c.ClosedOn, Until: new(e.On), Why: StopClosed})
+	}
+	c.Outcome, c.Reason, c.ClosedOn, c.ResolvedOn, c.CalledBackOn = nil, nil, nil, nil, nil
+	c.ReopenedOn = new(e.On)
 	c.Reopened++
 }

@@ -13,9 +13,9 @@ type Names = eventlog.Names
 
 // roles are the fields of this package by their lists.
 var roles = map[string][]string{
-	"cases": {"id", "window", "received_on", "accepted_on", "state", "class", "kinds", "departments", "days_by_department", "handling", "outstanding", "owed", "owed_until",
-		"escalated_to", "transferred_to", "helped_by", "help_levels", "consulted", "extended_until", "extended_by", "outcome", "reason", "closed_on", "resolved_on", "called_back_on", "rated_on", "rating",
-		"reopened", "due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "serial_days", "longest_days", "saved_days"},
+	"cases": {"id", "window", "received_on", "accepted_on", "state", "class", "kinds", "departments", "days_by_department", "handling", "outstanding", "owed", "owed_since", "owed_until",
+		"escalated_to", "transferred_to", "helped_by", "help_levels", "consulted", "extended_until", "extended_by", "outcome", "reason", "closed_on", "declined_on", "resolved_on", "called_back_on", "rated_on", "rating",
+		"reopened", "reopened_on", "due_on", "overdue", "days_taken", "accept_by", "papers_by", "resolve_by", "call_back_by", "serial_days", "longest_days", "saved_days"},
 	"windows":       {"opened_on", "inspected", "area", "level", "team"},
 	"turns":         {"case", "department", "named_on", "given_on", "ended_on", "answered", "answer_by"},
 	"stops":         {"case", "from", "until", "why"},
@@ -40,7 +40,7 @@ func Fields(list string) []string { return slices.Clone(roles[list]) }
 func Words() []string {
 	words := Events()
 	for _, w := range []string{StateReceived, StateReturned, StateAccepted, StateSuspended, StateDeclined, StateResolved, StateCannot, StateRated, Serial, Parallel,
-		Satisfied, Dissatisfied, StepAccept, StepAnswer, StepResolve, StepCallBack, Mended, StillOpen, NotInspected, StopPapers, StopSuspended, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
+		Satisfied, Dissatisfied, StepAccept, StepPapers, StepAnswer, StepResolve, StepCallBack, Mended, StillOpen, NotInspected, StopPapers, StopSuspended, StopClosed, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
 		words = eventlog.AddNew(words, w)
 	}
 	return eventlog.AddNew(words, rotaFaultNames[1:]...)

@@ -29,7 +29,7 @@ waits for papers, or is suspended, is stopped.`,
 		setup: func(flags *flag.FlagSet) action {
 			d := &duer{}
 			flags.Func("on", "say what is due at the end of `DAY`, such as 2022-10-31; by default on the day of the facts", d.day(&d.on.day))
-			flags.Func("until", "leave out what is due after `DAY`", d.day(&d.until))
+			flags.Func("until", "leave out what is due after `DAY`; what stands still stays", d.day(&d.until))
 			flags.StringVar(&d.window, "window", "", "only the cases of `WINDOW`")
 			flags.StringVar(&d.department, "department", "", "only what `DEPARTMENT` has")
 			return d.run
@@ -71,7 +71,7 @@ func (d *duer) run(s *session, args []string) error {
 	}
 	all := slices.DeleteFunc(y.policy.Window.Due(y.run), func(x window.Due) bool {
 		return d.window != "" && x.Window != d.window || d.department != "" && !slices.Contains(x.Departments, d.department) ||
-			d.until != nil && (x.By == nil || *x.By > *d.until)
+			d.until != nil && x.By != nil && *x.By > *d.until
 	})
 	var out bytes.Buffer
 	if s.json {

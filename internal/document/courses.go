@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/internal/factlog"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/window"
 	"go.yaml.in/yaml/v3"
@@ -36,6 +37,7 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	if x := f.Deadlines.Node; x != nil {
 		s.readDeadlines(x, p)
 	}
+	s.papersDue(&f, p)
 	if x := f.Findings.Node; x != nil {
 		for _, e := range s.Entries(x, "window.findings") {
 			s.CheckName(e.Key, "a finding")
@@ -91,7 +93,7 @@ func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
 	for _, x := range []struct {
 		step string
 		node *yaml.Node
-	}{{window.StepAccept, f.Accept.Node}, {window.StepAnswer, f.Answer.Node}, {window.StepResolve, f.Resolve.Node}, {window.StepCallBack, f.CallBack.Node}} {
+	}{{window.StepAccept, f.Accept.Node}, {window.StepPapers, f.Papers.Node}, {window.StepAnswer, f.Answer.Node}, {window.StepResolve, f.Resolve.Node}, {window.StepCallBack, f.CallBack.Node}} {
 		if x.node == nil {
 			continue
 		}
@@ -108,6 +110,18 @@ func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
 		}
 		p.Deadlines = append(p.Deadlines, d)
 	}
+}
+
+// papersDue lets papers be due on the day until which they are owed, if the policy has that day
+// and does not say otherwise: nobody else would look at it.
+func (s *sections) papersDue(f *windowForm, p *window.Policy) {
+	cases, until := s.lists.named(p.Names.List("cases")), p.Names.Field("cases", "owed_until")
+	if cases == nil || cases.Field(until) < 0 || form.Child(f.Deadlines.Node, window.StepPapers) != nil {
+		return
+	}
+	by := rule.Expr(until)
+	by.Internal = true
+	p.Deadlines = append(p.Deadlines, window.Deadline{Step: window.StepPapers, By: by})
 }
 
 // role is a list that plays a part in a section, with the node that names it.
@@ -204,9 +218,13 @@ func (s *sections) leaveAbsent(names window.Names, f *windowForm) {
 	}
 	none(f.Windows.Node == nil && f.Findings.Node == nil && s.lists.named("windows") == nil && lacks("window"), "windows", "cases.window")
 	none(lacks("departments") && lacks("days_by_department"), "cases.departments", "cases.days_by_department")
+	none(lacks("declined_on"), "cases.declined_on")
 	none(lacks("accepted_on") && !deadline(window.StepAccept), "cases.accepted_on")
 	none(lacks("called_back_on") && !deadline(window.StepCallBack), "cases.called_back_on")
 	none(lacks("rating"), "cases.rating")
+	if lacks("owed_since") {
+		names["cases.owed_since"] = names.Field("cases", "received_on")
+	}
 	none(lacks("resolved_on") && !lacks("closed_on"), "cases.resolved_on")
 	none(lacks("closed_on") && !deadline(window.StepCallBack), "cases.closed_on")
 }

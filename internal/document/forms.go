@@ -289,6 +289,7 @@ type windowForm struct {
 
 type deadlinesForm struct {
 	Accept   at[deadlineForm] `yaml:"accept" doc:"Until when a case is taken on: a formula over cases."`
+	Papers   at[deadlineForm] `yaml:"papers" doc:"Until when papers that are owed are there: a formula over cases; without it owed_until, if the policy declares that field."`
 	Answer   at[deadlineForm] `yaml:"answer" doc:"Until when a department answers: a formula over turns."`
 	Resolve  at[deadlineForm] `yaml:"resolve" doc:"Until when a case is closed: a formula over cases; without it due_on."`
 	CallBack at[deadlineForm] `yaml:"call_back" doc:"Until when the person who came is called back: a formula over cases."`

@@ -85,6 +85,7 @@ var caseFields = map[string]func(window.Names, *window.Case) value.Value{
 	"handling":           func(n window.Names, c *window.Case) value.Value { return text(n.Word(c.Handling)) },
 	"outstanding":        func(_ window.Names, c *window.Case) value.Value { return texts(c.Outstanding) },
 	"owed":               func(_ window.Names, c *window.Case) value.Value { return texts(c.Owed) },
+	"owed_since":         func(_ window.Names, c *window.Case) value.Value { return day(c.OwedSince) },
 	"owed_until":         func(_ window.Names, c *window.Case) value.Value { return day(c.OwedUntil) },
 	"escalated_to":       func(_ window.Names, c *window.Case) value.Value { return texts(c.EscalatedTo) },
 	"transferred_to":     func(_ window.Names, c *window.Case) value.Value { return texts(c.TransferredTo) },
@@ -96,11 +97,13 @@ var caseFields = map[string]func(window.Names, *window.Case) value.Value{
 	"outcome":            func(n window.Names, c *window.Case) value.Value { return word(n, c.Outcome) },
 	"reason":             func(_ window.Names, c *window.Case) value.Value { return optional(c.Reason) },
 	"closed_on":          func(_ window.Names, c *window.Case) value.Value { return day(c.ClosedOn) },
+	"declined_on":        func(_ window.Names, c *window.Case) value.Value { return day(c.DeclinedOn) },
 	"resolved_on":        func(_ window.Names, c *window.Case) value.Value { return day(c.ResolvedOn) },
 	"called_back_on":     func(_ window.Names, c *window.Case) value.Value { return day(c.CalledBackOn) },
 	"rated_on":           func(_ window.Names, c *window.Case) value.Value { return day(c.RatedOn) },
 	"rating":             func(n window.Names, c *window.Case) value.Value { return word(n, c.Rating) },
 	"reopened":           func(_ window.Names, c *window.Case) value.Value { return number(c.Reopened) },
+	"reopened_on":        func(_ window.Names, c *window.Case) value.Value { return day(c.ReopenedOn) },
 }
 
 // turnFields and stopFields are those of turns and stops.

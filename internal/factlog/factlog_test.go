@@ -12,7 +12,7 @@ import (
 
 // What this package fills is what a policy may have names for, but for what formulas work out.
 func TestFields(t *testing.T) {
-	byFormulas := []string{"due_on", "overdue", "days_taken", "accept_by", "resolve_by", "call_back_by", "answer_by", "serial_days", "longest_days", "saved_days"}
+	byFormulas := []string{"due_on", "overdue", "days_taken", "accept_by", "papers_by", "resolve_by", "call_back_by", "answer_by", "serial_days", "longest_days", "saved_days"}
 	compareFields(t, cases, window.Fields, byFormulas)
 	compareFields(t, matters, supervision.Fields, []string{"overdue", "failed_recheck", "closed", "wrongly_led", "colour", "due_by", "raised"})
 }
