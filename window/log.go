@@ -17,7 +17,8 @@ type Fault = eventlog.Fault
 // case on; of one that still has it, until the case was closed or else until the latest event.
 // Departments named in one referral have the case one after the other.
 //
-// Events of one day about different departments give the same case in any order.
+// Events of one day that do not depend on each other give the same case in any order: answers,
+// calls and consultations of different departments. Referrals make a line, in their order.
 func Fold(events []Event) (Case, error) { return machine.Fold(events) }
 
 // FoldAll replays the events of many cases and returns the cases in the order of their first

@@ -14,8 +14,8 @@ type Fault = eventlog.Fault
 // and so is an event of another matter.
 //
 // A recheck that did not pass sends the matter back: it and its slips must be rectified again.
-// Events of one day about different slips, members, inspections or leaders give the same
-// matter in any order.
+// Events of one day that do not depend on each other give the same matter in any order: those of
+// different slips, members and inspections, and instructions. Of two who lead the latest counts.
 func Fold(events []Event) (Matter, error) { return machine.Fold(events) }
 
 // FoldAll replays the events of many matters and returns the matters in the order of their

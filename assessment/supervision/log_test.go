@@ -43,6 +43,10 @@ func slip(id, colour, until string) func(*supervision.Event) {
 	}
 }
 
+func until(day string) func(*supervision.Event) {
+	return func(e *supervision.Event) { e.Until = on(day) }
+}
+
 func because(reason string) func(*supervision.Event) {
 	return func(e *supervision.Event) { e.Reason = reason }
 }
@@ -95,7 +99,7 @@ func TestFold(t *testing.T) {
 			"open rectified 2022-03-08 rechecked 2022-03-09 false failed 1 c1"},
 		{"a slip settled for good", "by the day of what passed", []supervision.Event{begin, issued, at("2022-03-08", supervision.Rectified), rechecked("2022-03-09", false), at("2022-03-12", supervision.Rectified), rechecked("2022-03-13", true)},
 			"passed rectified 2022-03-12 rechecked 2022-03-13 true failed 1 c1 settled 2022-03-12 for good"},
-		{"reopened", "its slips stay settled, others do not count before", []supervision.Event{begin, issued, at("2022-03-08", supervision.Rectified), rechecked("2022-03-09", true), at("2022-05-01", supervision.Reopened, because("back again")),
+		{"reopened", "its slips stay settled, others do not count before", []supervision.Event{begin, issued, at("2022-03-08", supervision.Rectified), rechecked("2022-03-09", true), at("2022-05-01", supervision.Reopened, because("back again"), until("2022-05-31")),
 			at("2022-05-02", supervision.SlipIssued, slip("c2", "red", "")), at("2022-05-03", supervision.Rectified), rechecked("2022-05-04", false)},
 			"open rectified 2022-05-03 rechecked 2022-05-04 false failed 1 c1 settled 2022-03-08 for good c2"},
 		{"withdrawn", "nothing settles it", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipWithdrawn, slip("c1", "", ""), because("the wrong unit")), at("2022-03-08", supervision.Rectified)},
@@ -138,7 +142,15 @@ func TestIllegal(t *testing.T) {
 		{"closed twice", []supervision.Event{begin, rectified, passed, closed, closed}, "event 5 (closed on 2022-03-10): the matter is closed; legal there: instructed, reopened"},
 		{"rectified after passing", []supervision.Event{begin, rectified, passed, at("2022-03-10", supervision.Rectified)}, "event 4 (rectified on 2022-03-10): the matter is passed; legal there: instructed, closed, reopened"},
 		{"a slip twice", []supervision.Event{begin, issued, issued}, "event 3 (slip_issued on 2022-03-02): the matter is open, and this is legal only if the matter has no such slip yet" + slipped},
-		{"another slip raised", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip is not settled for good" + slipped},
+		{"another slip raised", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the matter has the slip" + slipped},
+		{"another slip withdrawn", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipWithdrawn, slip("c2", "", ""), because("wrong"))}, "event 3 (slip_withdrawn on 2022-03-03): the matter is open, and this is legal only if the matter has the slip" + slipped},
+		{"a slip that is withdrawn", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipIssued, slip("c2", "yellow", "")), at("2022-03-03", supervision.SlipWithdrawn, slip("c2", "", ""), because("wrong")), at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))},
+			"event 5 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip is not settled for good" + slipped},
+		{"extended to a day that is over", []supervision.Event{begin, at("2022-03-03", supervision.Extended, until("2022-03-02"), func(e *supervision.Event) { e.By = "市长" })}, "event 2 (extended on 2022-03-03): the matter is open, and this is legal only if it says no day before its own" + open},
+		{"a slip until a day that is over", []supervision.Event{begin, at("2022-03-03", supervision.SlipIssued, slip("c1", "yellow", "2022-03-02"))}, "event 2 (slip_issued on 2022-03-03): the matter is open, and this is legal only if it says no day before its own" + open},
+		{"raised until a day that is over", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c1", "orange", "2022-03-02"))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if it says no day before its own" + slipped},
+		{"reopened until a day that is over", []supervision.Event{begin, rectified, passed, at("2022-03-10", supervision.Reopened, because("back"), until("2022-03-09"))}, "event 4 (reopened on 2022-03-10): the matter is passed, and this is legal only if it says no day before its own; legal there: instructed, closed, reopened"},
+		{"reopened without time", []supervision.Event{begin, rectified, passed, at("2022-04-01", supervision.Reopened, because("back"))}, "event 4 (reopened on 2022-04-01): the matter is passed, and this is legal only if it says until when, or the deadline is not over; legal there: instructed, closed, reopened"},
 		{"raised twice", []supervision.Event{begin, issued, raised, raised}, "event 4 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip has not had the colour" + slipped},
 		{"of another matter", []supervision.Event{begin, {Matter: "m2", On: day("2022-03-05"), Event: supervision.Rectified}}, `event 2 (rectified on 2022-03-05): it is an event of another matter, "m2"`},
 		{"unknown", []supervision.Event{begin, at("2022-03-06", "rechekced")}, `event 2 (rechekced on 2022-03-06): there is no such event; did you mean "rechecked"?`},

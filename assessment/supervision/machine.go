@@ -26,15 +26,15 @@ var machine = &eventlog.Machine[Matter, Event]{
 		{Event: Joined, From: eventlog.In(StateOpen, StateRectified), If: []condition{namesMember}, Does: "takes part in the team", Apply: func(m *Matter, e *Event) { m.Members = eventlog.AddNew(m.Members, e.Member) }},
 		{Event: Instructed, From: eventlog.In(StateOpen, StateRectified, StatePassed, StateClosed), If: []condition{saysBy, namesPaper}, Apply: instruct},
 		{Event: Found, From: eventlog.In(StateOpen, StateRectified), If: []condition{namesInspection, saysFinding}, Apply: find},
-		{Event: Extended, From: eventlog.In(StateOpen), If: []condition{saysUntil, saysBy}, Does: "the deadline moves", Apply: extend},
-		{Event: SlipIssued, From: eventlog.In(StateOpen), If: []condition{namesSlip, isNewSlip, namesColour}, Apply: issue},
-		{Event: SlipRaised, From: eventlog.In(StateOpen), If: []condition{hasSlip, namesColour, isNewColour}, Does: "with a deadline of its own", Apply: raise},
-		{Event: SlipWithdrawn, From: eventlog.In(StateOpen, StateRectified), If: []condition{hasSlip, givesReason}, Does: "the slip counts no more", Apply: withdraw},
+		{Event: Extended, From: eventlog.In(StateOpen), If: []condition{saysUntil, notUntilBefore, saysBy}, Does: "the deadline moves", Apply: extend},
+		{Event: SlipIssued, From: eventlog.In(StateOpen), If: []condition{namesSlip, isNewSlip, namesColour, notUntilBefore}, Apply: issue},
+		{Event: SlipRaised, From: eventlog.In(StateOpen), If: []condition{hasSlip, isUnsettled, namesColour, isNewColour, notUntilBefore}, Does: "with a deadline of its own", Apply: raise},
+		{Event: SlipWithdrawn, From: eventlog.In(StateOpen, StateRectified), If: []condition{hasSlip, isUnsettled, givesReason}, Does: "the slip counts no more", Apply: withdraw},
 		{Event: Rectified, From: eventlog.In(StateOpen), To: StateRectified, Does: "settles the slips, if the recheck passes", Apply: rectify},
 		{Event: Rechecked, From: eventlog.In(StateRectified), To: StatePassed, If: []condition{saysWhether, passes}, Apply: recheck},
 		{Event: Rechecked, From: eventlog.In(StateRectified), To: StateOpen, If: []condition{saysWhether, fails}, Does: "to be rectified again; the slips go on", Apply: recheck},
 		{Event: Closed, From: eventlog.In(StatePassed), To: StateClosed, Apply: func(m *Matter, e *Event) { m.ClosedOn = new(e.On) }},
-		{Event: Reopened, From: eventlog.In(StatePassed, StateClosed), To: StateOpen, If: []condition{givesReason}, Does: "to be rectified anew; its slips stay settled", Apply: reopen},
+		{Event: Reopened, From: eventlog.In(StatePassed, StateClosed), To: StateOpen, If: []condition{givesReason, notUntilBefore, hasTime}, Does: "to be rectified anew; its slips stay settled", Apply: reopen},
 	},
 }
 
@@ -55,6 +55,7 @@ var (
 	saysFinding     = eventlog.Asks[Matter]("it says what was found", func(e *Event) bool { return e.Finding != "" })
 	saysUntil       = eventlog.Asks[Matter]("it says until when", func(e *Event) bool { return e.Until != nil })
 	saysBy          = eventlog.Asks[Matter]("it says by whom", func(e *Event) bool { return e.By != "" })
+	notUntilBefore  = eventlog.Asks[Matter]("it says no day before its own", func(e *Event) bool { return e.Until == nil || *e.Until >= e.On })
 	namesSlip       = eventlog.Asks[Matter]("it names the slip", func(e *Event) bool { return e.Slip != "" })
 	namesColour     = eventlog.Asks[Matter]("it names the colour", func(e *Event) bool { return e.Colour != "" })
 	givesReason     = eventlog.Asks[Matter]("it gives the reason", func(e *Event) bool { return e.Reason != "" })
@@ -63,7 +64,12 @@ var (
 	fails           = eventlog.Asks[Matter]("it did not pass", func(e *Event) bool { return !*e.Passed })
 
 	isNewSlip   = condition{Text: "the matter has no such slip yet", Holds: func(m *Matter, e *Event) bool { return e == nil || m.slip(e.Slip) == nil }}
-	hasSlip     = condition{Text: "the slip is not settled for good", Holds: hasOpenSlip}
+	hasSlip     = condition{Text: "the matter has the slip", Holds: func(m *Matter, e *Event) bool { return e == nil || m.slip(e.Slip) != nil }}
+	isUnsettled = condition{Text: "the slip is not settled for good", Holds: hasOpenSlip}
+	hasTime     = condition{Text: "it says until when, or the deadline is not over", Holds: func(m *Matter, e *Event) bool {
+		due, _ := m.DueOn.Get()
+		return e == nil || e.Until != nil || due >= e.On
+	}}
 	isNewColour = condition{Text: "the slip has not had the colour", Holds: func(m *Matter, e *Event) bool {
 		return e == nil || !m.slip(e.Slip).had(e.Colour)
 	}}
@@ -74,8 +80,7 @@ func hasOpenSlip(m *Matter, e *Event) bool {
 	if e == nil {
 		return slices.ContainsFunc(m.Slips, func(s Slip) bool { return s.isOpen() })
 	}
-	s := m.slip(e.Slip)
-	return s != nil && s.isOpen()
+	return m.slip(e.Slip).isOpen()
 }
 
 func open(m *Matter, e *Event) {
@@ -154,5 +159,6 @@ func reopen(m *Matter, e *Event) {
 	if e.Until != nil {
 		m.DueOn = types.Of(*e.Until)
 	}
+	m.ReopenedOn = new(e.On)
 	m.Reopened++
 }

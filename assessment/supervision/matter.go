@@ -27,6 +27,7 @@ type Matter struct {
 	FailedRechecks int         `rule:"failed_rechecks,integer"` // all that did not pass, also of earlier rectifications
 	ClosedOn       *types.Date `rule:"closed_on"`               // the day on which it was taken off the list, or nil
 	Reopened       int         `rule:"reopened,integer"`        // how often
+	ReopenedOn     *types.Date `rule:"reopened_on"`             // the latest time, or nil
 
 	InstructedBy []string `rule:"instructed_by"` // the leaders who wrote on papers about it; sorted
 	Papers       []string `rule:"papers"`        // and these papers; sorted

@@ -58,6 +58,23 @@ func (h told) settled(slip string) (on *types.Date, waits bool) {
 	return on, waits
 }
 
+// due says until when the matter is to be rectified, and reopened when it was last reopened.
+func (h told) due() (due types.Date, reopened *types.Date) {
+	for _, e := range h {
+		switch e.Event {
+		case "opened":
+			due = *e.DueOn
+		case "extended":
+			due = *e.Until
+		case "reopened":
+			if reopened = &e.On; e.Until != nil {
+				due = *e.Until
+			}
+		}
+	}
+	return due, reopened
+}
+
 // had says whether a slip was issued in, or raised to, a colour; "" stands for any.
 func (h told) had(slip, colour string) bool {
 	return slices.ContainsFunc(h, func(e supervision.Event) bool {
@@ -73,6 +90,8 @@ func (h told) allows(e supervision.Event) bool {
 	state := h.in()
 	among := func(states ...string) bool { return slices.Contains(states, state) }
 	_, waits := h.settled(e.Slip)
+	inTime := e.Until == nil || *e.Until >= e.On
+	due, _ := h.due()
 	switch e.Event {
 	case "opened":
 		return len(h) == 0 && e.Unit != "" && e.DueOn != nil && *e.DueOn >= e.On
@@ -85,11 +104,11 @@ func (h told) allows(e supervision.Event) bool {
 	case "found":
 		return among("open", "rectified") && e.Inspection != "" && e.Finding != ""
 	case "extended":
-		return among("open") && e.Until != nil && e.By != ""
+		return among("open") && e.Until != nil && inTime && e.By != ""
 	case "slip_issued":
-		return among("open") && e.Slip != "" && e.Colour != "" && !h.had(e.Slip, "")
+		return among("open") && e.Slip != "" && e.Colour != "" && !h.had(e.Slip, "") && inTime
 	case "slip_raised":
-		return among("open") && waits && e.Colour != "" && !h.had(e.Slip, e.Colour)
+		return among("open") && waits && e.Colour != "" && !h.had(e.Slip, e.Colour) && inTime
 	case "slip_withdrawn":
 		return among("open", "rectified") && waits && e.Reason != ""
 	case "rectified":
@@ -99,7 +118,7 @@ func (h told) allows(e supervision.Event) bool {
 	case "closed":
 		return among("passed")
 	case "reopened":
-		return among("passed", "closed") && e.Reason != ""
+		return among("passed", "closed") && e.Reason != "" && inTime && (e.Until != nil || due >= e.On)
 	}
 	return false
 }
@@ -121,6 +140,9 @@ func drawEvent(t *rapid.T, name string, on types.Date) supervision.Event {
 	e.TeamLead, e.Member, e.By, e.Paper, e.Inspection, e.Finding = who.Draw(t, "lead"), who.Draw(t, "member"), who.Draw(t, "by"), who.Draw(t, "paper"), who.Draw(t, "inspection"), "dust"
 	if name != "opened" {
 		e.Unit = ""
+		if rapid.Bool().Draw(t, "without a day") {
+			e.Until = nil
+		}
 	}
 	e.Slip, e.Colour = rapid.SampledFrom(slipNames).Draw(t, "slip"), rapid.SampledFrom([]string{"yellow", "orange", "red"}).Draw(t, "colour")
 	return e
@@ -186,6 +208,10 @@ func compareTold(t *rapid.T, m supervision.Matter, h told) {
 		if on, _ := h.settled(s.ID); (on == nil) != (s.SettledOn == nil) || on != nil && *on != *s.SettledOn {
 			t.Fatalf("%v: %s was settled on %v, by the reference on %v", h, s.ID, s.SettledOn, on)
 		}
+	}
+	due, reopened := h.due()
+	if got, _ := m.DueOn.Get(); got != due || (m.ReopenedOn == nil) != (reopened == nil) || reopened != nil && *m.ReopenedOn != *reopened {
+		t.Fatalf("%v: due on %v and reopened on %v, by the reference on %v and %v", h, got, m.ReopenedOn, due, reopened)
 	}
 	folded, err := supervision.Fold(h)
 	if err != nil {

@@ -14,7 +14,7 @@ type Names = eventlog.Names
 // roles are the fields of this package by their lists.
 var roles = map[string][]string{
 	"matters": {"id", "source", "assigned_by", "team_lead", "members", "unit", "opened_on", "due_on", "extended_by", "state", "rectified_on", "rechecked_on", "recheck_passed",
-		"failed_rechecks", "closed_on", "reopened", "instructed_by", "papers", "found_by", "overdue", "failed_recheck", "closed", "wrongly_led"},
+		"failed_rechecks", "closed_on", "reopened", "reopened_on", "instructed_by", "papers", "found_by", "overdue", "failed_recheck", "closed", "wrongly_led"},
 	"slips":               {"id", "matter", "unit", "responsible", "start", "issued_on", "until", "settled_on", "withdrawn_on", "passed", "colour", "due_by", "raised"},
 	"raises":              {"slip", "colour", "on", "until"},
 	"rechecks":            {"matter", "rectified_on", "on", "passed"},

@@ -240,7 +240,7 @@ func TestStream(t *testing.T) {
 			t.Fatalf("after %+v the stream holds %d matters and not %d", e, s.Open(), len(open))
 		}
 	}
-	if err := s.Add(supervision.Event{Matter: "m106", On: day("2022-12-31"), Event: supervision.Reopened, Reason: "back again"}); err != nil || s.Open() != len(open)+1 {
+	if err := s.Add(supervision.Event{Matter: "m106", On: day("2022-12-31"), Event: supervision.Reopened, Reason: "back again", Until: on("2023-01-31")}); err != nil || s.Open() != len(open)+1 {
 		t.Fatalf("a closed matter comes back: %v, %d are held", err, s.Open())
 	}
 	if err := s.Close(); err != nil || s.Open() != 0 || len(kept) != len(want) {

@@ -119,6 +119,7 @@ var matterFields = map[string]func(eventlog.Names, *supervision.Matter) value.Va
 	"failed_rechecks": func(_ eventlog.Names, m *supervision.Matter) value.Value { return number(m.FailedRechecks) },
 	"closed_on":       func(_ eventlog.Names, m *supervision.Matter) value.Value { return day(m.ClosedOn) },
 	"reopened":        func(_ eventlog.Names, m *supervision.Matter) value.Value { return number(m.Reopened) },
+	"reopened_on":     func(_ eventlog.Names, m *supervision.Matter) value.Value { return day(m.ReopenedOn) },
 	"instructed_by":   func(_ eventlog.Names, m *supervision.Matter) value.Value { return texts(m.InstructedBy) },
 	"papers":          func(_ eventlog.Names, m *supervision.Matter) value.Value { return texts(m.Papers) },
 	"found_by":        func(_ eventlog.Names, m *supervision.Matter) value.Value { return texts(m.FoundBy) },
