@@ -23,8 +23,8 @@ type Effect struct {
 	// The zero Figure is none, but a record of one of these lists concerns itself.
 	Unit, Person, Matter rule.Figure
 
-	// Fault names what is at fault. Of the effects that one matter has by rules of the same
-	// fault only the greatest counts; "" lets each count.
+	// Fault names what is at fault. Of the effects that a unit or person has because of one
+	// matter, by rules of the same fault, only the greatest counts; "" lets each count.
 	Fault string
 
 	Most *types.Number // from a unit or person by this rule; nil for no bound
@@ -198,12 +198,13 @@ func (x effects) ask(d *rule.Draft) (all []effect, faults fault.Errors) {
 	return all, faults
 }
 
-// once lets only the greatest effect of each fault of a matter count; of equal ones the first.
+// once lets only the greatest effect count that a unit or person has of each fault of a matter; of
+// equal ones the first. What one loses spares no other.
 func (x effects) once(all []effect) {
-	type key struct{ matter, fault string }
+	type key struct{ matter, fault, whom string }
 	greatest := map[key]int{}
 	for i := range all {
-		k := key{all[i].whom[2].String(), x.all[all[i].rule].Fault}
+		k := key{all[i].whom[2].String(), x.all[all[i].rule].Fault, all[i].subject()}
 		if k.fault == "" || all[i].whom[2].IsMissing() {
 			continue
 		}

@@ -280,6 +280,10 @@ func (m *slipMaker) next(row int, s step, written map[int]writtenRaise) (next st
 	return next, true
 }
 
+// maxRaiseDays bounds how many days the deadline of a colour may be after the one before: no slip
+// waits for a century, but a slip of the pen may make it.
+const maxRaiseDays = 36_525
+
 // byRule returns the deadline of a slip that is raised to a colour after one that was missed.
 func (m *slipMaker) byRule(row, colour int, missed types.Date) *types.Date {
 	c := m.p.Slips.Colours[colour]
@@ -289,8 +293,12 @@ func (m *slipMaker) byRule(row, colour int, missed types.Date) *types.Date {
 	v := m.slips.Value(row, c.figure())
 	day, isDay := v.Date()
 	if n, isNumber := v.Number(); isNumber {
-		days, _ := n.Int64()
-		day, isDay = missed+types.Date(days), true
+		days, whole := n.Int64()
+		if !whole || days > maxRaiseDays {
+			m.faults = append(m.faults, m.slips.FieldFault(fault.CodeOutOfRange, row, c.figure(), "the deadline of %s is %s days after that which was missed, which is no whole number up to %d", c.Name, n, maxRaiseDays))
+			return nil
+		}
+		day, isDay = missed+types.Date(max(days, -maxRaiseDays)), true
 	}
 	if !isDay {
 		return nil

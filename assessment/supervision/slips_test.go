@@ -16,6 +16,13 @@ func slipPolicy() supervision.Policy {
 	return supervision.Policy{Slips: &supervision.Slips{Colours: []supervision.Colour{{Name: "yellow"}, {Name: "orange", By: rule.Expr("7")}, {Name: "red"}}}}
 }
 
+// raisedAfter raises yellow to orange, for so many days.
+func raisedAfter(days string) supervision.Policy {
+	p := slipPolicy()
+	p.Slips.Colours[1].By = rule.Expr(days)
+	return p
+}
+
 // issued is a slip of 1 June, with a deadline if until is not "".
 func issued(start, until, settled string) supervision.Slip {
 	s := supervision.Slip{ID: "c1", Matter: "m1", Start: start, IssuedOn: day("2022-06-01")}
@@ -129,6 +136,9 @@ func TestSlipFaults(t *testing.T) {
 		{"raised to a milder one later", slipPolicy(), issued("yellow", "", ""), []supervision.Raise{raisedTo("red", "2022-06-02", ""), raisedTo("orange", "2022-06-03", "")}, "raises: record 1: the slip c1 was raised to red on 2022-06-02, but to a milder colour on 2022-06-03"},
 		{"raised and due before", slipPolicy(), issued("yellow", "", ""), []supervision.Raise{raisedTo("orange", "2022-06-02", "2022-06-01")}, "raises: record 1: until 2022-06-01 is before on 2022-06-02"},
 		{"a formula that goes back", backwards, issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 2022-06-10, not after that which was missed, 2022-06-10"},
+		{"a formula of a day and a half", raisedAfter("1.5"), issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 1.5 days after that which was missed, which is no whole number up to 36525"},
+		{"a formula of too many days", raisedAfter("10000000000"), issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 10000000000 days after that which was missed, which is no whole number up to 36525"},
+		{"a formula of far less than no days", raisedAfter("-10000000000"), issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 1922-06-10, not after that which was missed, 2022-06-10"},
 		{"a formula of less than no days", negative, issued("yellow", "2022-06-10", "2022-06-20"), nil, "slips: record 1 (id c1): the deadline of orange is 2022-06-09, not after that which was missed, 2022-06-10"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,6 +148,58 @@ func TestSlipFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A fault counts once for each unit that it costs points, and each person: what one loses spares no
+// other.
+func TestOncePerSubject(t *testing.T) {
+	orange := rule.Expr(`colour == "orange"`)
+	p := slipPolicy()
+	p.Overdue = rule.Expr("(rectified_on ?? as_of) > due_on")
+	p.Deductions = []supervision.Effect{
+		{Rule: "slip", Over: "slips", Amount: rule.Expr("2"), Unit: rule.Expr("unit"), Matter: rule.Expr("matter"), Fault: "late"},
+		{Rule: "late", Over: "matters", Amount: rule.Expr("overdue"), Unit: rule.Expr("unit"), Fault: "late"},
+	}
+	p.Consequences = []supervision.Effect{
+		{Rule: "head", Over: "slips", Amount: orange, Person: rule.Expr(`"head of " + unit`), Matter: rule.Expr("matter"), Fault: "late"},
+		{Rule: "named", Over: "slips", Amount: orange, Person: rule.Expr("responsible"), Matter: rule.Expr("matter"), Fault: "late"},
+		{Rule: "grade", Over: "slips", Amount: orange, Unit: rule.Expr("unit"), Matter: rule.Expr("matter"), Fault: "late"},
+	}
+	sheet, err := p.Compile(rule.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slip := func(id, unit, person string) supervision.Slip {
+		return supervision.Slip{ID: id, Matter: "m1", Unit: unit, Responsible: &person, Start: "orange", IssuedOn: day("2022-04-02")}
+	}
+	run, err := sheet.Run(t.Context(), supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{matter("m1", func(m *supervision.Matter) { m.Unit = "u1" })},
+		Slips: []supervision.Slip{slip("c1", "u2", "Ma"), slip("c2", "u1", "Chen"), slip("c3", "u1", "head of u1")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := effectLines(run, "deductions", "points") + effectLines(run, "consequences", "amount")
+	want := "slip c1 u2 2 nil\nslip c2 u1 2 nil\nslip c3 u1 0 same_fault\nlate m1 u1 0 same_fault\n" +
+		"head c1 head of u2 1 nil\nhead c2 head of u1 1 nil\nhead c3 head of u1 0 same_fault\n" +
+		"named c1 Ma 1 nil\nnamed c2 Chen 1 nil\nnamed c3 head of u1 0 same_fault\n" +
+		"grade c1 u2 1 nil\ngrade c2 u1 1 nil\ngrade c3 u1 0 same_fault\n"
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// effectLines shows the effects of a list: the rule, the record, whom it concerns, what counts and
+// why it counts less.
+func effectLines(run *rule.Run, list, counts string) string {
+	var b strings.Builder
+	l := run.List(list)
+	for i := range l.Len() {
+		whom := l.Value(i, "unit")
+		if l.Has("person") && !l.Value(i, "person").IsMissing() {
+			whom = l.Value(i, "person")
+		}
+		fmt.Fprintln(&b, l.Value(i, "rule"), l.Value(i, "of"), whom, l.Value(i, counts), l.Value(i, "why"))
+	}
+	return b.String()
 }
 
 // Deductions: each fault once, no more than the most of a rule and of all, and whom they concern.

@@ -55,7 +55,7 @@ type effectForm struct {
 	Unit   at[formulaForm] `yaml:"unit" doc:"The unit that it concerns; by default the one to which the record leads."`
 	Matter at[formulaForm] `yaml:"matter" doc:"The matter because of which; by default the one to which the record leads."`
 	Person at[formulaForm] `yaml:"person" doc:"The person whom it concerns."`
-	Fault  at[nameForm]    `yaml:"fault" doc:"What is at fault: of the rules with the same, only the greatest counts for one matter."`
+	Fault  at[nameForm]    `yaml:"fault" doc:"What is at fault: of the rules with the same, only the greatest counts that one has because of one matter."`
 	Most   at[numberForm]  `yaml:"most" doc:"The most that a unit or person has by this rule."`
 }
 
