@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/meritrules/merit"
+	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -130,4 +132,69 @@ func beforeTheEnd(facts *value.Facts) bool {
 		}
 	}
 	return true
+}
+
+// An instruction of a log stands on a paper like any other, and counts for the office's year. A policy that has no list for such instructions is warned.
+func TestInstructionsOfLogs(t *testing.T) {
+	const papers = `merit: 1
+policy: {id: papers, version: "1", from: 2022-01-01, until: 2022-12-31}
+facts: {as_of: date}
+lists:
+  matters: {id: key, unit: {type: text, unread: true}, opened_on: {type: date, at: true}, due_on: date}
+  papers: {id: key}
+  instructions: {by: text, paper: text}
+  matter_instructions: {matter: {type: matters, inverse: matter_instructions, unread: true}, by: text, paper: text}
+  inspections: {id: key, on: {type: date, at: true}}
+  matter_findings: {matter: {type: matters, inverse: matter_findings, unread: true}, inspection: {type: inspections, unread: true}, finding: {type: text, unread: true}}
+supervision: {log: matter_events, papers: [papers], overdue: as_of > due_on, office: true}
+`
+	const opened = `{"matter": "m1", "on": "2022-03-01", "event": "opened", "unit": "u", "due_on": "2022-03-31"}`
+	for _, tt := range []struct {
+		name, event, want string
+	}{
+		{"on a paper", `{"matter": "m1", "on": "2022-03-02", "event": "instructed", "by": "secretary", "paper": "r1"}`, "[mayor secretary] mayor 1 secretary 1"},
+		{"by the same leader", `{"matter": "m1", "on": "2022-03-02", "event": "instructed", "by": "mayor", "paper": "r1"}`, "[mayor] mayor 1"},
+		{"on no paper", `{"matter": "m1", "on": "2022-03-02", "event": "instructed", "by": "mayor", "paper": "nope"}`, `matter_events.json: record 1: paper "nope" is not among the papers`},
+		{"a finding of no inspection", `{"matter": "m1", "on": "2022-03-02", "event": "found", "inspection": "i9", "finding": "dust"}`, `matter_events.json:2:1: record 1: inspection "i9" is not among the inspections; did you mean "i1"?`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(papers)}}, "p.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if warned := fmt.Sprint(p.Warnings()); strings.Contains(warned, "matter_instructions") {
+				t.Fatal(warned)
+			}
+			facts, err := p.ReadFacts(fstest.MapFS{
+				"data/matter_events.json": {Data: []byte("[" + opened + ",\n" + tt.event + "]")}, "data/papers.json": {Data: []byte(`[{"id": "r1"}]`)}, "data/inspections.json": {Data: []byte(`[{"id": "i1", "on": "2022-03-01"}]`)},
+				"data/instructions.json": {Data: []byte(`[{"by": "mayor", "paper": "r1"}]`)}, "data/year.json": {Data: []byte(`{"as_of": "2022-12-31"}`)},
+			}, "data")
+			got := ""
+			if err == nil {
+				var run *rule.Run
+				if run, err = p.Run(context.Background(), facts); err == nil {
+					got = fmt.Sprint(run.List("papers").Members(0, "instructed_by"))
+					for counts, i := run.List("office_counts"), 0; i < counts.Len(); i++ {
+						if counts.Value(i, "what").String() == "instructions" {
+							got += fmt.Sprint(" ", counts.Value(i, "value"), " ", counts.Value(i, "count"))
+						}
+					}
+				}
+			}
+			if err != nil {
+				got = err.Error()
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+	without := strings.Replace(papers, "  matter_instructions: {matter: {type: matters, inverse: matter_instructions, unread: true}, by: text, paper: text}\n", "", 1)
+	p, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(without)}}, "p.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if warned := fmt.Sprint(p.Warnings()); !strings.Contains(warned, "there is no list matter_instructions") {
+		t.Errorf("nobody is told: %s", warned)
+	}
 }

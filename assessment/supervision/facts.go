@@ -108,7 +108,7 @@ func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[
 	if names == nil {
 		names = Names{}
 	}
-	for _, list := range []string{"units", "people"} {
+	for _, list := range []string{"units", "people", "matter_instructions"} { // all instructions are in one list there
 		if _, named := names[list]; !named {
 			names[list] = ""
 		}

@@ -1,6 +1,7 @@
 package supervision
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/meritrules/merit/internal/eventlog"
@@ -50,18 +51,20 @@ func (p Policy) findTargets(d *rule.Draft) error {
 			}
 		}
 	}
+	in, faults := p.findIn(d, "inspections", "target", found, lists)
+	if len(faults) > 0 {
+		return faults
+	}
 	name := p.Names.Field("inspections", "target_list")
-	return p.findIn(d, "inspections", "target", found, lists, func(in []string) {
-		d.Column(p.Names.List("inspections"), name).Texts(name, in)
-	})
+	d.Column(p.Names.List("inspections"), name).Texts(name, in)
+	return nil
 }
 
-// findIn finds for each record of a list in which list the thing is that a field names, and
-// hands these on, or returns the faults of those that are in none.
-func (p Policy) findIn(d *rule.Draft, list, field string, found map[string]string, lists []string, give func(in []string)) error {
+// findIn finds for each record of a list in which list the thing is that a field names. Those
+// that are in none are faults.
+func (p Policy) findIn(d *rule.Draft, list, field string, found map[string]string, lists []string) (in []string, faults fault.Errors) {
 	l, name := d.List(p.Names.List(list)), p.Names.Field(list, field)
-	in := make([]string, l.Len())
-	var faults fault.Errors
+	in = make([]string, l.Len())
 	var known []string
 	for i := range in {
 		v := l.Value(i, name)
@@ -75,19 +78,27 @@ func (p Policy) findIn(d *rule.Draft, list, field string, found map[string]strin
 		e.Hint = spell.DidYouMean(v.String(), known)
 		faults = append(faults, e)
 	}
-	if len(faults) > 0 {
-		return faults
-	}
-	give(in)
-	return nil
+	return in, faults
 }
 
-// paperModel sees to it that each instruction stands on a paper, and adds to the papers how
-// many leaders have written on each.
+// instructionLists returns the lists of instructions: those of the office, and those that logs of
+// matters have made.
+func (p Policy) instructionLists() (lists []string) {
+	for _, list := range []string{"instructions", "matter_instructions"} {
+		if p.Names.List(list) != "" {
+			lists = append(lists, list)
+		}
+	}
+	return lists
+}
+
+// paperModel sees to it that each instruction stands on a paper, and adds to the papers who has
+// written on each.
 func (p Policy) paperModel() rule.Model {
-	instructions := p.Names.List("instructions")
-	m := rule.Model{Name: "papers", Run: p.findPapers,
-		Uses: []rule.Use{{List: instructions, Fields: []types.Field{{Name: p.Names.Field("instructions", "paper"), Type: types.TextType()}, {Name: p.Names.Field("instructions", "by"), Type: types.TextType()}}}}}
+	m := rule.Model{Name: "papers", Run: p.findPapers}
+	for _, list := range p.instructionLists() {
+		m.Uses = append(m.Uses, rule.Use{List: p.Names.List(list), Fields: []types.Field{{Name: p.Names.Field(list, "paper"), Type: types.TextType()}, {Name: p.Names.Field(list, "by"), Type: types.TextType()}}})
+	}
 	for _, list := range p.Papers {
 		m.Uses = append(m.Uses, rule.Use{List: list, Keyed: true})
 		m.Adds = append(m.Adds, rule.Added{List: list, Field: types.Field{Name: p.Names.Field("papers", "instructed_by"), Type: types.ListType(types.TextType())}})
@@ -103,28 +114,35 @@ func (p Policy) findPapers(d *rule.Draft) error {
 			found[l.Label(i)] = p.Papers[k]
 		}
 	}
-	return p.findIn(d, "instructions", "paper", found, p.Papers, func([]string) {
-		by := p.writers(d)
-		name := p.Names.Field("papers", "instructed_by")
-		for _, list := range p.Papers {
-			l := d.List(list)
-			w := d.Column(list, name)
-			for i := range l.Len() {
-				w.Set(i, name, texts(by[l.Label(i)]))
-			}
+	by := map[string][]string{}
+	var faults fault.Errors
+	for _, list := range p.instructionLists() {
+		_, amiss := p.findIn(d, list, "paper", found, p.Papers)
+		faults = append(faults, amiss...)
+		p.writers(d, list, by)
+	}
+	if len(faults) > 0 {
+		return faults
+	}
+	name := p.Names.Field("papers", "instructed_by")
+	for _, list := range p.Papers {
+		l := d.List(list)
+		w := d.Column(list, name)
+		for i := range l.Len() {
+			w.Set(i, name, texts(by[l.Label(i)]))
 		}
-	})
+	}
+	return nil
 }
 
-// writers returns for each paper who has written on it, sorted.
-func (p Policy) writers(d *rule.Draft) map[string][]string {
-	instructions := d.List(p.Names.List("instructions"))
-	by := map[string][]string{}
+// writers adds to each paper who has written on it by a list of instructions, sorted.
+func (p Policy) writers(d *rule.Draft, list string, by map[string][]string) {
+	instructions := d.List(p.Names.List(list))
 	for i := range instructions.Len() {
-		paper := instructions.Value(i, p.Names.Field("instructions", "paper")).String()
-		by[paper] = eventlog.AddNew(by[paper], instructions.Value(i, p.Names.Field("instructions", "by")).String())
+		paper := instructions.Value(i, p.Names.Field(list, "paper")).String()
+		by[paper] = eventlog.AddNew(by[paper], instructions.Value(i, p.Names.Field(list, "by")).String())
+		slices.Sort(by[paper])
 	}
-	return by
 }
 
 func texts(list []string) value.Value {

@@ -95,7 +95,7 @@ func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {
 func (s *sections) leaveAbsentMatters(names supervision.Names, f *supervisionForm) {
 	campaigns := f.LogUntil.Node != nil || f.InspectionLeads.Node != nil
 	for list, needed := range map[string]bool{"raises": false, "rechecks": false, "matter_findings": false, "matter_instructions": false, "units": false, "people": false,
-		"campaigns": campaigns, "inspections": campaigns || f.Targets.Node != nil, "instructions": f.Papers.Node != nil} {
+		"campaigns": campaigns, "inspections": campaigns || f.Targets.Node != nil, "instructions": f.Papers.Node != nil && s.lists.named(names.List("matter_instructions")) == nil} {
 		if name := names.List(list); !needed && s.lists.named(name) == nil && !s.LeftOut[name] {
 			names[list] = ""
 		}
@@ -145,6 +145,10 @@ func (s *sections) readInspections(f *supervisionForm, p *supervision.Policy) {
 			if s.needList(n.Content[i], list, "supervision.papers") {
 				p.Papers = append(p.Papers, list)
 			}
+		}
+		if f.Log.Node != nil && p.Names.List("matter_instructions") == "" {
+			s.Warn(fault.CodeUnused, n, "declare matter_instructions: {matter: {type: matters, inverse: matter_instructions}, by: text, paper: text}",
+				"supervision.papers: the instructions of the log stand on papers that nobody checks, as there is no list matter_instructions")
 		}
 	}
 }
