@@ -29,7 +29,7 @@ type pair struct {
 }
 
 // formFacts are a year of testdata/form.
-const formFacts = `{"period_end": "2024-06-30", "budget": 10, "holidays": ["2024-05-01"],
+const formFacts = `{"period_end": "2024-06-30", "as_of": "2024-06-30", "budget": 10, "holidays": ["2024-05-01"],
 "units": [
  {"id": "u1", "class": "x", "size": 5, "lead": "u2", "events": [{"points": 3, "kind": "a", "size": "small", "helpers": ["u2"]}, {"points": 2.5, "kind": "b", "size": "large", "helpers": []}]},
  {"id": "u2", "class": "y", "size": 50, "events": []}],

@@ -21,14 +21,19 @@ func TestNeedsAsAdvised(t *testing.T) {
 		"incentive":   "{vetoes: {}}",
 	}
 	for section, text := range sections {
-		lists := ""
-		for range 10 { // one list that is missing after the other
-			doc := fmt.Sprintf("merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {%s}\n%s: %s\n", strings.TrimPrefix(lists, ", "), section, text)
+		lists, facts := "", ""
+		for range 10 { // one list or fact that is missing after the other
+			doc := fmt.Sprintf("merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nfacts: {%s}\nlists: {%s}\n%s: %s\n", facts, strings.TrimPrefix(lists, ", "), section, text)
 			_, err := merit.Load(fstest.MapFS{"p": {Data: []byte(doc)}}, "p")
 			if err == nil {
 				break
 			}
-			_, advice, ok := strings.Cut(strings.Split(err.Error(), "\n")[0], "write under lists: ")
+			first := strings.Split(err.Error(), "\n")[0]
+			if _, advice, ok := strings.Cut(first, "write under facts: "); ok {
+				facts += advice
+				continue
+			}
+			_, advice, ok := strings.Cut(first, "write under lists: ")
 			if !ok {
 				t.Errorf("%s: %v\n%s", section, err, doc)
 				break

@@ -12,6 +12,7 @@ import (
 func TestByLevelOwnNames(t *testing.T) {
 	p := mustLoad(t, `merit: 1
 policy: {id: own, version: "1", from: 2022-01-01}
+facts: {as_of: date}
 lists:
   窗口: {编号: key, 级别: text, 开设日期: date}
   事项: {编号: key, 窗口: {type: 窗口, inverse: 事项}, 收件日期: date, 办结日期: {type: date, optional: true}, 评价: {type: text, optional: true}}
@@ -22,8 +23,9 @@ window:
   due_on: addDays(收件日期, 5)
 `)
 	facts, err := p.ReadFacts(fstest.MapFS{
-		"data/窗口.json": {Data: []byte(`[{"编号": "w1", "级别": "市", "开设日期": "2022-01-01"}, {"编号": "w2", "级别": "县", "开设日期": "2022-01-01"}]`)},
-		"data/事项.json": {Data: []byte(`[{"编号": "k1", "窗口": "w1", "收件日期": "2022-02-01", "办结日期": "2022-02-02", "评价": "满意"}, {"编号": "k2", "窗口": "w1", "收件日期": "2022-02-01", "办结日期": null, "评价": null}]`)},
+		"data/year.json": {Data: []byte(`{"as_of": "2022-03-01"}`)},
+		"data/窗口.json":   {Data: []byte(`[{"编号": "w1", "级别": "市", "开设日期": "2022-01-01"}, {"编号": "w2", "级别": "县", "开设日期": "2022-01-01"}]`)},
+		"data/事项.json":   {Data: []byte(`[{"编号": "k1", "窗口": "w1", "收件日期": "2022-02-01", "办结日期": "2022-02-02", "评价": "满意"}, {"编号": "k2", "窗口": "w1", "收件日期": "2022-02-01", "办结日期": null, "评价": null}]`)},
 	}, "data")
 	if err != nil {
 		t.Fatal(err)

@@ -77,11 +77,13 @@ func (d *Draft) List(name string) *value.List {
 }
 
 // Value returns a single value of the facts, or a figure of the year, as Run.Value does.
-// It panics for a figure that the model does not name in a Use of the list "".
+// It panics for a value that the model does not name in Values, and for a figure that it does
+// not name in a Use of the list "".
 func (d *Draft) Value(name string) value.Value {
-	if year := d.open().list(""); year.Schema.Field(name) >= 0 {
+	if !d.names(name) && d.open().list("").Schema.Field(name) >= 0 {
 		return d.List("").Value(0, name)
 	}
+	d.mustName(name)
 	d.notes.values = append(d.notes.values, name)
 	return d.run.Value(name)
 }
@@ -130,8 +132,25 @@ func (d *Draft) reads(list string) []bool {
 	return reads
 }
 
-// Has reports whether Value knows this name.
-func (d *Draft) Has(name string) bool { return d.open().Has(name) }
+// Has reports whether the facts have a single value that the model names in Values. It panics
+// for other names.
+func (d *Draft) Has(name string) bool {
+	d.mustName(name)
+	return slices.ContainsFunc(d.open().facts.Fields, func(f types.Field) bool { return f.Name == name })
+}
+
+// names reports whether the model names a single value in Values.
+func (d *Draft) names(value string) bool {
+	d.open()
+	return slices.ContainsFunc(d.model.Values, func(f types.Field) bool { return f.Name == value })
+}
+
+// mustName panics for a single value that the model does not name.
+func (d *Draft) mustName(value string) {
+	if !d.names(value) {
+		panic(fmt.Sprintf("rule: model %s reads the single value %q, which is not among its Values", d.model.Name, value))
+	}
+}
 
 // Make starts a list of n records that the model declares in Lists. The order of the
 // records must not depend on the order of the input. Cells are zero until they are

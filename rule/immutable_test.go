@@ -245,12 +245,15 @@ func TestModelsReadWhatTheyDeclare(t *testing.T) {
 		{"a figure", "model m reads units.later, which", func(d *rule.Draft) { d.List("units").Value(0, "later") }},
 		{"a list", `model m reads the list "others", which`, func(d *rule.Draft) { d.List("others") }},
 		{"a figure of the year", `model m reads the list "", which`, func(d *rule.Draft) { d.Value("all") }},
+		{"a single value that it names", "", func(d *rule.Draft) { d.Has("day") }},
+		{"whether there is a single value", `model m reads the single value "holidays", which`, func(d *rule.Draft) { d.Has("holidays") }},
+		{"a single value", `model m reads the single value "holidays", which`, func(d *rule.Draft) { d.Value("holidays") }},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			with := ""
 			model := rule.Model{Name: "m", Lists: []*types.Schema{made}, Adds: []rule.Added{{List: "units", Field: types.Field{Name: "own", Type: types.NumberType()}}},
-				Uses: []rule.Use{{List: "units", Figures: []types.Field{{Name: "used"}}}},
-				Run:  func(d *rule.Draft) error { with = panics(func() { x.read(d) }); return nil }}
+				Uses: []rule.Use{{List: "units", Figures: []types.Field{{Name: "used"}}}}, Values: []types.Field{{Name: "day", Type: types.DateType().OrMissing()}},
+				Run: func(d *rule.Draft) error { with = panics(func() { x.read(d) }); return nil }}
 			unitsRun(t, 1, []rule.Model{model}, rule.Expr("n + 1").As("units", "used", 0), rule.Expr("own + 1").As("units", "later", 0), rule.Expr("len(made)").As("", "all", 0))
 			if (with == "") != (x.want == "") || !strings.Contains(with, x.want) {
 				t.Errorf("panics with %q, want %q", with, x.want)

@@ -85,6 +85,9 @@ func (c *messageCase) setting(kind, head, text string) error {
 
 // messageType is a type as a case writes it: text, [date], units.
 func messageType(name string) types.Type {
+	if always, ok := strings.CutSuffix(name, "?"); ok {
+		return messageType(always).OrMissing()
+	}
 	if elem, ok := strings.CutPrefix(name, "["); ok {
 		return types.ListType(messageType(strings.TrimSuffix(elem, "]")))
 	}
@@ -218,7 +221,8 @@ func (c *messageCase) figure(words []string, src types.Source) error {
 
 // model adds "joint adds units.size" or "joint uses marks keyed *task:tasks<marks
 // done_on:date? layer". A star marks a field of the key; < stands before the inverse,
-// ? after what may be missing; + marks a figure.
+// ? after what may be missing; + marks a figure. "joint reads day:date rest:[date]?" names
+// single values.
 func (c *messageCase) model(words []string) error {
 	if len(words) < 3 {
 		return errors.New("a model uses or adds something")
@@ -226,6 +230,8 @@ func (c *messageCase) model(words []string) error {
 	m := rule.Model{Name: words[0], Run: func(*rule.Draft) error { return nil }}
 	if list, field, _ := strings.Cut(words[2], "."); words[1] == "adds" {
 		m.Adds = []rule.Added{{List: list, Field: types.Field{Name: field, Type: types.NumberType()}}}
+	} else if words[1] == "reads" {
+		m.Values = use("", words[2:]).Fields
 	} else {
 		m.Uses = []rule.Use{use(words[2], words[3:])}
 	}

@@ -19,13 +19,14 @@ import (
 // columns, which formulas then read like facts. A Sheet runs it after the makers of everything
 // that it reads, and before the figures and models that read its results.
 type Model struct {
-	Name  string
-	Uses  []Use           // the lists that it reads, and what it needs of them
-	Lists []*types.Schema // the lists that it makes
-	Adds  []Added         // the columns that it adds to lists
-	Says  string          // its settings, for what tells two policies apart; "" if its figures and lists say all
+	Name   string
+	Uses   []Use           // the lists that it reads, and what it needs of them
+	Values []types.Field   // the single values of the facts that it reads; one whose type is Optional need not be declared
+	Lists  []*types.Schema // the lists that it makes
+	Adds   []Added         // the columns that it adds to lists
+	Says   string          // its settings, for what tells two policies apart; "" if its figures and lists say all
 	// Run does the work. It must depend only on what it reads from the draft, which panics
-	// for what Uses, Lists and Adds do not name: that may not be there yet.
+	// for what Uses, Values, Lists and Adds do not name: that may not be there yet.
 	Run func(d *Draft) error
 }
 
@@ -66,6 +67,30 @@ func (m *Model) lacks(u Use, s *types.Schema) fault.Errors {
 			if i >= 0 && s != nil && s.Field(e.Field) < 0 {
 				e.Hint = "write under lists." + from.List + ": " + from.declaration(from.Fields[i])
 			}
+		}
+	}
+	return faults
+}
+
+// CheckValues returns what the declared single values of the facts lack of those that the model
+// reads. A fault names the value as its field.
+func (m *Model) CheckValues(declared []types.Field) (faults fault.Errors) {
+	for _, need := range m.Values {
+		want := typing.Plain(need.Type)
+		lacks := func(hint, format string, args ...any) {
+			message := fmt.Sprintf("needs the fact %s", need.Name) + fmt.Sprintf(format, args...)
+			faults = append(faults, &fault.Error{Code: fault.CodeUnmetNeed, Field: need.Name, Message: message, Hint: hint})
+		}
+		write := need.Name + ": " + typing.Name(want)
+		i := slices.IndexFunc(declared, func(f types.Field) bool { return f.Name == need.Name })
+		switch {
+		case i < 0 && !need.Type.Optional:
+			lacks("write under facts: "+write, ", a %s, which is not declared", want)
+		case i < 0:
+		case !serves(declared[i].Type, want):
+			lacks("write "+write, " to be a %s, but it is a %s", want, declared[i].Type)
+		case declared[i].Type.Optional && !need.Type.Optional:
+			lacks("leave out optional", " to be there, but it is optional")
 		}
 	}
 	return faults
@@ -263,6 +288,7 @@ func (u Use) copy() Use {
 
 func (m Model) copy() Model {
 	m.Uses, m.Lists, m.Adds = copies.All(m.Uses, Use.copy), copies.All(m.Lists, (*types.Schema).Clone), copies.All(m.Adds, Added.copy)
+	m.Values = copies.All(m.Values, types.Field.Clone)
 	return m
 }
 

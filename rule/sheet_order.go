@@ -115,6 +115,10 @@ func (sh *Sheet) visitModel(n *maker) {
 		}
 		sh.faults = append(sh.faults, n.model.lacks(u, s)...)
 	}
+	for _, e := range n.model.CheckValues(sh.env.Values) {
+		e.Rule = n.model.Name
+		sh.faults = append(sh.faults, e)
+	}
 }
 
 // needs records that a model needs the maker of a column, and checks that first.

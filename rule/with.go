@@ -256,6 +256,6 @@ func (s *earlier) groups(list int) *byrow.Groups {
 // isSameModel reports whether a model is that of other rules: it says the same, which must be
 // something, and is declared alike.
 func isSameModel(m *Model, of *maker) bool {
-	return of != nil && of.model != nil && m.Says != "" && m.Says == of.model.Says && reflect.DeepEqual(m.Uses, of.model.Uses) &&
+	return of != nil && of.model != nil && m.Says != "" && m.Says == of.model.Says && reflect.DeepEqual(m.Uses, of.model.Uses) && reflect.DeepEqual(m.Values, of.model.Values) &&
 		reflect.DeepEqual(m.Lists, of.model.Lists) && reflect.DeepEqual(m.Adds, of.model.Adds)
 }

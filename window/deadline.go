@@ -116,7 +116,18 @@ func (p Policy) deadlineModel() rule.Model {
 	fields = append(fields, field("from", types.DateType()), field("by", types.DateType().OrMissing()), field("done_on", types.DateType().OrMissing()),
 		field("stopped", types.FlagType()), field("overdue", types.FlagType()))
 	key := []string{p.Names.Field("deadlines", "case"), p.Names.Field("deadlines", "step"), p.Names.Field("deadlines", "turn")}
-	return rule.Model{Name: "deadlines", Lists: []*types.Schema{{Name: p.Names.List("deadlines"), Key: key, Fields: fields}}, Uses: p.deadlineUses(), Run: p.makeDeadlines}
+	return rule.Model{Name: "deadlines", Lists: []*types.Schema{{Name: p.Names.List("deadlines"), Key: key, Fields: fields}}, Uses: p.deadlineUses(), Values: deadlineValues(p), Run: p.makeDeadlines}
+}
+
+// deadlineValues returns the single values that the deadlines read: the day up to which cases
+// count, which says what is overdue, and the calendar if stops move a deadline by working days.
+func deadlineValues(p Policy) []types.Field {
+	values := []types.Field{{Name: asOfValue, Type: types.DateType()}}
+	inWorkdays := func(d stepDeadline) bool { return !d.calendar }
+	if p.Names.List("stops") != "" && slices.ContainsFunc(p.deadlines(), inWorkdays) {
+		values = append(values, calendarValues()...)
+	}
+	return values
 }
 
 // deadlineUses returns what the deadlines read.

@@ -33,7 +33,9 @@ type dueColumns struct {
 // makeDeadlines makes the list deadlines: by case, then in the order of the steps and turns.
 func (p Policy) makeDeadlines(d *rule.Draft) error {
 	m := &dueMaker{p: p, d: d, cases: d.List(p.Names.List("cases")), lists: map[string]value.Value{}}
-	m.calendar = calendarOf(d)
+	if slices.ContainsFunc(deadlineValues(p), func(f types.Field) bool { return f.Name == types.HolidaysValue }) {
+		m.calendar = calendarOf(d)
+	}
 	m.readStops()
 	m.readTurns()
 	m.steps = p.deadlines()
@@ -72,6 +74,12 @@ type dueMaker struct {
 	stopRows [][]int32 // and their rows
 	ofCase   [][]int   // for each case the rows of its turns
 	lists    map[string]value.Value
+}
+
+// calendarValues are the single values that calendarOf reads. Weekends may be worked nowhere.
+func calendarValues() []types.Field {
+	days := types.ListType(types.DateType())
+	return []types.Field{{Name: types.HolidaysValue, Type: days}, {Name: types.WorkedWeekendsValue, Type: days.OrMissing()}}
 }
 
 // calendarOf returns the calendar of the facts.

@@ -17,7 +17,7 @@ func (p Policy) rotaModel() rule.Model {
 	text, day, number := types.TextType(), types.DateType(), types.NumberType().OrMissing()
 	of := field("rota_findings", "window", types.RecordType(windows))
 	of.Inverse = made
-	m := rule.Model{Name: "rotas", Run: p.makeRotaFindings,
+	m := rule.Model{Name: "rotas", Run: p.makeRotaFindings, Values: calendarValues(),
 		Lists: []*types.Schema{{Name: made, Fields: []types.Field{of, field("rota_findings", "fault", text), field("rota_findings", "on", day.OrMissing()), field("rota_findings", "head", text.OrMissing()),
 			field("rota_findings", "days", number), field("rota_findings", "other", number)}}},
 		Uses: []rule.Use{

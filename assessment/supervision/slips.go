@@ -63,7 +63,7 @@ func (p Policy) slipModel() rule.Model {
 		colour = colour.OrMissing()
 	}
 	m := rule.Model{
-		Name: "slips", Run: p.makeSlips,
+		Name: "slips", Run: p.makeSlips, Values: []types.Field{{Name: asOfValue, Type: types.DateType()}}, // by when deadlines count as missed
 		Lists: []*types.Schema{{Name: made, Key: []string{of.Name, p.Names.Field("slip_steps", "colour")}, Fields: []types.Field{of, field("slip_steps", "colour", types.TextType()),
 			field("slip_steps", "from", types.DateType()), field("slip_steps", "by", day), field("slip_steps", "missed", types.FlagType()), field("slip_steps", "by_rule", types.FlagType())}}},
 		Adds: []rule.Added{{List: slips, Field: field("slips", "colour", colour)}, {List: slips, Field: field("slips", "due_by", day)},

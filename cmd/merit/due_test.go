@@ -19,22 +19,30 @@ func TestDueNeedsADay(t *testing.T) {
 		}
 		return file
 	}
-	policy := write("policy.yaml", `merit: 1
-policy: {id: due, version: "1", from: 2022-01-01, until: 2022-12-31}
-lists:
+	head := "merit: 1\npolicy: {id: due, version: \"1\", from: 2022-01-01, until: 2022-12-31}\n"
+	lists := `lists:
   windows: {id: key, opened_on: {type: date, optional: true}}
-  cases: {id: key, window: windows, received_on: {type: date, at: true}, resolved_on: {type: date, optional: true, at: true}, departments: [text], days_by_department: [number]}
-window: {due_on: 'addDays(received_on, 5)'}
-`)
-	data := write("data.json", `{"windows": [{"id": "w"}], "cases": [{"id": "c", "window": "w", "received_on": "2022-01-07", "departments": ["a"], "days_by_department": [1]}]}`)
+  cases: {id: key, window: {type: windows, inverse: cases}, received_on: {type: date, at: true}, resolved_on: {type: date, optional: true, at: true}, departments: [text], days_by_department: [number]}
+`
+	policy := write("policy.yaml", head+"facts: {as_of: date}\n"+lists+"window: {due_on: 'addDays(received_on, 5)'}\n")
+	without := write("without.yaml", head+lists+"window: {due_on: 'addDays(received_on, 5)'}\n")
+	maybe := write("maybe.yaml", head+"facts: {as_of: {type: date, optional: true}}\n"+lists+"window: {due_on: 'addDays(received_on, 5)'}\n")
+	never := write("never.yaml", head+lists+"window: {findings: {idle: len(cases) == 0}}\n")
+	list := `"windows": [{"id": "w"}], "cases": [{"id": "c", "window": "w", "received_on": "2022-01-07", "departments": ["a"], "days_by_department": [1]}]`
+	data, undated := write("data.json", `{"as_of": "2022-01-13", `+list+"}"), write("undated.json", "{"+list+"}")
 	for _, tt := range []struct {
 		args []string
 		code int
 		want string
 	}{
-		{[]string{"due", policy, data}, 2, "name one with -on"},
-		{[]string{"due", "-json", policy, data}, 2, "name one with -on"},
-		{[]string{"due", "-on", "2022-01-20", policy, data}, 0, "overdue: 1"},
+		{[]string{"check", without}, 1, "window needs the fact as_of, a date, which is not declared; write under facts: as_of: date"},
+		{[]string{"check", maybe}, 1, "window needs the fact as_of to be there, but it is optional; leave out optional"},
+		{[]string{"due", policy, undated}, 1, "does not have the fact \"as_of\""},
+		{[]string{"due", never, undated}, 2, "name one with -on"},
+		{[]string{"due", "-json", never, undated}, 2, "name one with -on"},
+		{[]string{"due", policy, data}, 0, "overdue: 1"},
+		{[]string{"due", "-json", policy, data}, 0, "\"overdue\": true,\n      \"days\": -1"},
+		{[]string{"due", "-on", "2022-01-20", policy, data}, 0, "-8  w "},
 		{[]string{"due", "-on", "2022-01-10", policy, data}, 0, "coming: 1"},
 	} {
 		var out bytes.Buffer

@@ -33,6 +33,15 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 			ok = s.lack(section, n, l, e, uses) && ok
 		}
 	}
+	known := map[string]bool{}
+	for _, m := range models {
+		for _, e := range m.CheckValues(s.lists.values) {
+			if !known[e.Field] {
+				ok = s.lackValue(section, n, e) && ok
+			}
+			known[e.Field] = true
+		}
+	}
 	return ok && len(s.Faults) == before
 }
 
@@ -64,6 +73,18 @@ func (s *sections) lack(section string, n *yaml.Node, l *types.Schema, e *fault.
 		if near := s.Nearest(e.List, others); near != "" {
 			e.Hint = near + " otherwise " + e.Hint
 		}
+	}
+	s.Fault(e.Code, n, e.Hint, "%s %s", section, e.Message)
+	return true
+}
+
+// lackValue reports what a section lacks of a single value of the facts: at its declaration if there
+// is one, at the section otherwise. It returns false if a fault that is known already has left it out.
+func (s *sections) lackValue(section string, n *yaml.Node, e *fault.Error) bool {
+	if declared, ok := s.lists.fields["facts."+e.Field]; ok {
+		n = declared.Value
+	} else if s.LeftOut[e.Field] {
+		return false
 	}
 	s.Fault(e.Code, n, e.Hint, "%s %s", section, e.Message)
 	return true

@@ -168,6 +168,9 @@ func (r *reader) readings(doc *Document) *readings {
 				x.add(u.List, f.Name)
 			}
 		}
+		for _, f := range m.Values {
+			x.names[f.Name] = true
+		}
 	}
 	if e := doc.Evaluation; e != nil && e.Panels != nil { // panels are drawn by them
 		x.add("raters", e.Panels.Must)
@@ -175,9 +178,6 @@ func (r *reader) readings(doc *Document) *readings {
 	}
 	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
 		x.names[doc.Rules.Day] = true
-	}
-	if doc.Supervision != nil && doc.Supervision.Slips != nil {
-		x.names["as_of"] = true // by when deadlines count as missed
 	}
 	x.rules = maps.Clone(x.columns)
 	for _, s := range doc.Lists {
