@@ -36,14 +36,34 @@ var roles = map[string][]string{
 // Fields returns the names here of the fields of a list, for which a policy may have its own.
 func Fields(list string) []string { return slices.Clone(roles[list]) }
 
-// Words returns the words of this package for which a policy may have its own.
-func Words() []string {
-	words := Events()
-	for _, w := range []string{StateReceived, StateReturned, StateAccepted, StateSuspended, StateDeclined, StateResolved, StateCannot, StateRated, Serial, Parallel,
-		Satisfied, Dissatisfied, StepAccept, StepPapers, StepAnswer, StepResolve, StepCallBack, Mended, StillOpen, NotInspected, StopPapers, StopSuspended, StopClosed, KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding} {
-		words = eventlog.AddNew(words, w)
+// Words returns the words of this package for which a policy may have its own, those of each kind
+// together: the events, the states, the handlings and so on. No two of a kind may be the same.
+func Words() [][]string {
+	return [][]string{
+		Events(),
+		{StateReceived, StateReturned, StateAccepted, StateSuspended, StateDeclined, StateResolved, StateCannot, StateRated},
+		{Serial, Parallel},
+		Ratings(),
+		{StepAccept, StepPapers, StepAnswer, StepResolve, StepCallBack},
+		{Mended, StillOpen, NotInspected},
+		{StopPapers, StopSuspended, StopClosed},
+		kindWords,
+		rotaFaultNames[1:],
 	}
-	return eventlog.AddNew(words, rotaFaultNames[1:]...)
+}
+
+// kindWords are the kinds of cases that this package knows.
+var kindWords = []string{KindLegacy, KindCrossRegion, KindCrossDepartment, KindCrossLevel, KindOutstanding}
+
+// Kinds returns the kinds of cases that this package knows; a policy may have others.
+func Kinds() []string { return slices.Clone(kindWords) }
+
+// Ratings returns the ratings that this package knows; a policy may have others.
+func Ratings() []string { return []string{Satisfied, Dissatisfied} }
+
+// Made returns the names of the lists that this package makes.
+func Made() []string {
+	return []string{"findings", "deadlines", "holdups", "case_counts", "rota_findings"}
 }
 
 // Reads reports whether this package reads a list, and does not make it or have it replayed.

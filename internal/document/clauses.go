@@ -177,3 +177,55 @@ func (c *clauses) warnUncited(n *yaml.Node) {
 		c.Warn(fault.CodeUncited, e.Key, "cite it with clause, or say in not_expressed why none does", "no rule cites the clause %s", spell.Short(e.Name))
 	}
 }
+
+// Citation is a rule other than a figure that cites a clause: a part of a section,
+// reached when the section's model runs, or a parameter, function or table, reached
+// when a figure that names it is evaluated.
+type Citation struct{ Clause, Model, Name string }
+
+// citations returns the rules other than figures that cite clauses.
+func (r *reader) citations(doc *Document) (found []Citation) {
+	add := func(clauses []string, model, name string) {
+		for _, id := range clauses {
+			if !doc.Spare[name] {
+				found = append(found, Citation{id, model, name})
+			}
+		}
+	}
+	scope := r.scope()
+	for _, src := range scope.Parameters {
+		add(src.Clauses, "", src.Name)
+	}
+	for _, src := range scope.Functions {
+		name, _, _ := strings.Cut(src.Name, "(")
+		add(src.Clauses, "", strings.TrimSpace(name))
+	}
+	for _, t := range scope.Tables {
+		add(t.Source.Clauses, "", t.Source.Name)
+	}
+	if doc.Items != nil {
+		for _, item := range doc.Items.Items {
+			add(item.Clauses, "items", "")
+		}
+	}
+	if doc.Evaluation != nil {
+		for _, round := range doc.Evaluation.Rounds {
+			add(round.Clauses, "evaluation", "")
+		}
+		if doc.Evaluation.Panels != nil {
+			add(doc.Evaluation.Panels.Clauses, "evaluation", "")
+		}
+	}
+	return found
+}
+
+// points returns a point for each clause that a rule of the policy cites, or a rule of a shared
+// file that it uses.
+func (c *clauses) points(citations []Citation) (points []coverage.Point) {
+	for _, id := range c.ids {
+		if c.ofMain[id] || slices.ContainsFunc(citations, func(x Citation) bool { return x.Clause == id }) {
+			points = append(points, c.at[id])
+		}
+	}
+	return points
+}

@@ -3,7 +3,6 @@ package document
 import (
 	"slices"
 
-	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/internal/factlog"
 	"github.com/meritrules/merit/internal/form"
 	"github.com/meritrules/merit/internal/spell"
@@ -16,16 +15,7 @@ import (
 // The sections of things that have a course, cases and matters: what they call their lists and
 // fields, and what is said of windows.
 
-// vocabulary is what a package of the domain has names for.
-type vocabulary struct {
-	section string
-	fields  func(list string) []string
-	words   []string
-	made    []string               // the lists that it makes
-	reads   func(list string) bool // whether it reads a list that the policy must have
-}
-
-var windowWords = vocabulary{"window", window.Fields, window.Words(), []string{"findings", "deadlines", "holdups", "case_counts", "rota_findings"}, window.Reads}
+var windowWords = vocabulary{"window", window.Fields, window.Words(), window.Made(), "case_events", []string{"cases", "turns", "stops"}, window.Reads}
 
 func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	var f windowForm
@@ -124,12 +114,6 @@ func (s *sections) papersDue(f *windowForm, p *window.Policy) {
 	p.Deadlines = append(p.Deadlines, window.Deadline{Step: window.StepPapers, By: by})
 }
 
-// role is a list that plays a part in a section, with the node that names it.
-type role struct {
-	list string
-	node *yaml.Node
-}
-
 // readWindowNames reads the policy's names for the lists, fields and words of the section.
 func (s *sections) readWindowNames(f *windowForm) window.Names {
 	names := s.readNames(&windowWords, f.Made.Node, f.Words.Node, role{"cases", f.Cases.Node}, role{"windows", f.Windows.Node}, role{"turns", f.Turns.Node}, role{"stops", f.Stops.Node},
@@ -137,60 +121,6 @@ func (s *sections) readWindowNames(f *windowForm) window.Names {
 		role{"rotas", f.Rotas.Node}, role{"heads", f.Heads.Node}, role{"leaves", f.Leaves.Node}, role{"duties", f.Duties.Node})
 	s.leaveAbsent(names, f)
 	return names
-}
-
-// readNames reads a policy's names for the lists, fields and words of a section.
-func (s *sections) readNames(v *vocabulary, made, words *yaml.Node, roles ...role) eventlog.Names {
-	names := eventlog.Names{}
-	for _, r := range roles {
-		s.readRoles(names, v, r)
-	}
-	if made != nil {
-		for _, e := range s.known(made, v.section+".made", v.made...) {
-			s.readRoles(names, v, role{e.Name, e.Value})
-		}
-	}
-	if words != nil {
-		for _, e := range s.known(words, v.section+".words", v.words...) {
-			names[e.Name] = s.Text(e.Value, v.section+".words."+e.Name)
-		}
-	}
-	return names
-}
-
-// known returns the entries of a mapping whose keys are the section's own names, and reports others.
-func (s *sections) known(n *yaml.Node, what string, names ...string) (known []form.Entry) {
-	for _, e := range s.Entries(n, what) {
-		if slices.Contains(names, e.Name) {
-			known = append(known, e)
-			continue
-		}
-		s.Lost(fault.CodeUnknownEntry, e.Key, s.Nearest(e.Name, names), "%s: the section knows no %s", what, spell.Short(e.Name))
-	}
-	return known
-}
-
-// readRoles reads which list plays a part, and which of its fields.
-func (s *sections) readRoles(names eventlog.Names, v *vocabulary, r role) {
-	list, n := r.list, r.node
-	what := v.section + "." + list
-	switch {
-	case n == nil:
-	case n.Kind != yaml.MappingNode:
-		names[list] = s.Text(n, what)
-	default:
-		for _, e := range s.known(n, what, append(v.fields(list), "list")...) {
-			if e.Name == "list" {
-				names[list] = s.Text(e.Value, what+".list")
-			} else {
-				names[list+"."+e.Name] = s.Text(e.Value, what+"."+e.Name)
-			}
-		}
-	}
-	if name := names.List(list); n != nil && v.reads(list) && s.lists.named(name) == nil && !s.LeftOut[name] {
-		s.Lost(fault.CodeUnknownList, n, s.Nearest(name, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(name))
-		delete(names, list)
-	}
 }
 
 // leaveAbsent notes which lists and fields the policy may do without and does not have: lists

@@ -11,6 +11,7 @@ import (
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
@@ -29,6 +30,9 @@ type dating[T any] struct {
 
 // always is the day from which a value without dates holds.
 const always = types.Date(math.MinInt32)
+
+// OpenEnd is the last day of a policy without one.
+const OpenEnd = form.OpenEnd
 
 // isDated reports whether a mapping holds values by date: one of its keys is an
 // unquoted day.
@@ -251,4 +255,30 @@ func (l *lists) checkArrivals() {
 			l.Fault(fault.CodeUnmetNeed, a.node, "write at: true for "+name, "%s comes with %s, which says itself only from when on it is known with at: true", what, name)
 		}
 	}
+}
+
+// DatedValue is a value by date: it holds from a day until the next value's day.
+type DatedValue struct {
+	Point       coverage.Point
+	Name        string
+	From, Until types.Date
+}
+
+// datedValues returns the values by date of parameters. Those of tables are covered as
+// rows.
+func (r *reader) datedValues(spare map[string]bool) (found []DatedValue) {
+	for _, p := range r.constants.params {
+		for i, v := range p.values {
+			if p.node == nil || spare[p.name] {
+				continue
+			}
+			until := OpenEnd
+			if i+1 < len(p.from) {
+				until = p.from[i+1] - 1
+			}
+			found = append(found, DatedValue{coverage.Point{Kind: coverage.ValuePoint, Rule: "parameters." + p.name, Clauses: v.Clauses,
+				Text: fmt.Sprintf("the value from %s on is never used", p.from[i]), File: v.File, Line: v.Line, Column: v.Column}, p.name, p.from[i], until})
+		}
+	}
+	return found
 }

@@ -59,7 +59,8 @@ type effectForm struct {
 	Most   at[numberForm]  `yaml:"most" doc:"The most that a unit or person has by this rule."`
 }
 
-var supervisionWords = vocabulary{"supervision", supervision.Fields, supervision.Words(), supervision.Made(), supervision.Reads}
+var supervisionWords = vocabulary{"supervision", supervision.Fields, supervision.Words(), supervision.Made(), "matter_events",
+	[]string{"matters", "slips", "raises", "rechecks", "matter_findings", "matter_instructions"}, supervision.Reads}
 
 func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {
 	var f supervisionForm

@@ -17,7 +17,8 @@ func NewCases(names window.Names, declared func(list string) *types.Schema) *eve
 
 // cases are the cases of windows.
 var cases = kind[window.Case, window.Event]{
-	things: "cases", events: "case_events", fields: caseEventFields, words: window.Events(),
+	things: "cases", events: "case_events", fields: caseEventFields,
+	words: map[string][]string{"event": window.Events(), "kinds": window.Kinds(), "rating": window.Ratings()},
 	lists: []list[window.Case, window.Event]{
 		{"cases", fieldsOf(caseFields), func(n eventlog.Names, c *window.Case, add adder[window.Event]) {
 			add(func(name string) value.Value { return caseFields[name](n, c) }, nil)
@@ -65,7 +66,7 @@ var caseEventFields = []types.Field{
 
 // caseEvent reads an event of a case.
 func caseEvent(r *reader) window.Event {
-	return window.Event{N: r.number(), Case: r.text("case"), On: r.on(), Event: r.event(), Window: r.text("window"), Class: r.text("class"), Kinds: r.texts("kinds"),
+	return window.Event{N: r.number(), Case: r.text("case"), On: r.on(), Event: r.text("event"), Window: r.text("window"), Class: r.text("class"), Kinds: r.texts("kinds"),
 		Department: r.text("department"), Departments: r.texts("departments"), Documents: r.texts("documents"), Until: r.day("until"),
 		To: r.text("to"), Level: r.text("level"), By: r.text("by"), Reason: r.text("reason"), Rating: r.text("rating")}
 }

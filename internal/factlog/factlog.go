@@ -30,9 +30,9 @@ type kind[T, E any] struct {
 	things string // what they are called in messages, such as cases
 	events string // the list of events
 
-	fields []types.Field // of events, of which each event needs its own
-	words  []string      // the names of events
-	lists  []list[T, E]  // that the log makes; the first is that of the things
+	fields []types.Field       // of events, of which each event needs its own
+	words  map[string][]string // the package's words that fields of events hold
+	lists  []list[T, E]        // that the log makes; the first is that of the things
 
 	fold  func([]E) ([]T, error)
 	id    func(*T) string
@@ -263,8 +263,8 @@ func (l *log[T, E]) worded(f *eventlog.Fault) *eventlog.Fault {
 		own.Legal[i] = l.names.Word(name)
 	}
 	if f.Unknown {
-		words := make([]string, len(l.words))
-		for i, w := range l.words {
+		words := make([]string, len(l.words["event"]))
+		for i, w := range l.words["event"] {
 			words[i] = l.names.Word(w)
 		}
 		own.Hint = spell.DidYouMean(f.Event, words)

@@ -1,6 +1,7 @@
 package factlog
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -93,5 +94,50 @@ func TestOwnNames(t *testing.T) {
 	before := types.MustParseDate("2022-03-08")
 	if made, _ = log.Replay(events, &before); !made[0].Rows[0].Values[2].IsMissing() {
 		t.Errorf("known before it happened: %v", made[0])
+	}
+}
+
+// Words of the policy are read as those of the package, so that a kind in the policy's word is not
+// there twice, and a rating in it counts.
+func TestWordsOfThePolicy(t *testing.T) {
+	names := window.Names{"received": "收件", "referred": "转办", "resolved": "办结", "rated": "评价", "cross_department": "跨部门", "satisfied": "满意"}
+	list := types.ListType(types.TextType())
+	schema := &types.Schema{Name: "cases", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "kinds", Type: list}, {Name: "rating", Type: types.TextType().OrMissing()}}}
+	log := NewCases(names, func(list string) *types.Schema {
+		if list == "cases" {
+			return schema
+		}
+		return nil
+	})
+	b := value.NewBuilder(log.Events, "case_events.json")
+	for i, e := range []map[string]value.Value{
+		{"event": value.OfText("收件"), "kinds": value.OfList(value.OfText("跨部门"), value.OfText("老大难"))},
+		{"event": value.OfText("转办"), "departments": value.OfList(value.OfText("a"), value.OfText("b"))},
+		{"event": value.OfText("办结")},
+		{"event": value.OfText("评价"), "rating": value.OfText("满意")},
+	} {
+		e["case"], e["on"] = value.OfText("k"), value.OfDate(types.MustParseDate("2022-03-01")+types.Date(i))
+		if e["departments"].IsMissing() {
+			e["departments"] = value.OfList()
+		}
+		if e["kinds"].IsMissing() {
+			e["kinds"] = value.OfList()
+		}
+		values := make([]value.Value, len(log.Events.Fields))
+		for name, v := range e {
+			values[log.Events.Field(name)] = v
+		}
+		b.Add(i+1, values...)
+	}
+	events, err := b.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, faults := log.Replay(events, nil)
+	if faults != nil {
+		t.Fatal(faults)
+	}
+	if got := fmt.Sprint(made[0].Rows[0].Values); got != "[k [老大难, 跨部门] 满意]" {
+		t.Error(got)
 	}
 }

@@ -25,29 +25,26 @@ type entry[E any] struct {
 type reader struct {
 	events *value.List
 	row    int
-	name   func(field string) string // the policy's name of a field
-	word   map[string]string         // the package's words by those of the policy
+	name   func(field string) string    // the policy's name of a field
+	words  map[string]map[string]string // for the fields that hold words, the package's by those of the policy
 }
 
 func (r *reader) value(field string) value.Value { return r.events.Value(r.row, r.name(field)) }
 
-// text returns a text, "" for none.
+// text returns a text, "" for none. A word of the policy comes out as that of the package.
 func (r *reader) text(field string) string {
 	if v := r.value(field); !v.IsMissing() {
-		return v.String()
+		return r.word(field, v.String())
 	}
 	return ""
 }
 
-// event returns the name of the event in the package's word.
-func (r *reader) event() string {
-	text := r.text("event")
-	return cmp.Or(r.word[text], text)
-}
+// word returns the package's word for one of the policy.
+func (r *reader) word(field, text string) string { return cmp.Or(r.words[field][text], text) }
 
 func (r *reader) texts(field string) (list []string) {
 	for _, v := range r.value(field).Elems() {
-		list = append(list, v.String())
+		list = append(list, r.word(field, v.String()))
 	}
 	return list
 }
@@ -83,9 +80,12 @@ func (r *reader) flag(field string) *bool {
 
 // read reads the events, in their order.
 func (l *log[T, E]) read(events *value.List) (entries []entry[E]) {
-	words := map[string]string{}
-	for _, w := range l.words {
-		words[l.names.Word(w)] = w
+	words := map[string]map[string]string{}
+	for field, known := range l.words {
+		words[field] = map[string]string{}
+		for _, w := range known {
+			words[field][l.names.Word(w)] = w
+		}
 	}
 	for row := range events.Len() {
 		r := &reader{events, row, l.field, words}
