@@ -27,13 +27,15 @@ type Effect struct {
 	// matter, by rules of the same fault, only the greatest counts; "" lets each count.
 	Fault string
 
-	Most *types.Number // from a unit or person by this rule; nil for no bound
+	Least *types.Number // that a record has if it has any; nil for no bound
+	Most  *types.Number // from a unit or person by this rule; nil for no bound
 }
 
-// Why an effect counts less than its formula says.
+// Why an effect counts more or less than its formula says.
 const (
-	SameFault = "same_fault" // a greater one of the same fault counts
-	OverMost  = "over_most"  // the unit or person has come to the bound
+	UnderLeast = "under_least" // a record has no less
+	SameFault  = "same_fault"  // a greater one of the same fault counts
+	OverMost   = "over_most"   // the unit or person has come to the bound
 )
 
 // effects are the deductions or the consequences of a policy.
@@ -135,12 +137,12 @@ func (x effects) model() rule.Model {
 func (x effects) says() string {
 	var b strings.Builder
 	for _, e := range x.all {
-		fmt.Fprintf(&b, "%s over %s, fault %q, most %s; ", e.Rule, e.Over, e.Fault, shownMost(e.Most))
+		fmt.Fprintf(&b, "%s over %s, fault %q, least %s, most %s; ", e.Rule, e.Over, e.Fault, shownBound(e.Least), shownBound(e.Most))
 	}
-	return b.String() + "most " + shownMost(x.most)
+	return b.String() + "most " + shownBound(x.most)
 }
 
-func shownMost(n *types.Number) string {
+func shownBound(n *types.Number) string {
 	if n == nil {
 		return "none"
 	}
@@ -184,6 +186,9 @@ func (x effects) ask(d *rule.Draft) (all []effect, faults fault.Errors) {
 				faults = append(faults, l.FieldFault(fault.CodeOutOfRange, row, x.figure(e), "%s.%s is %s, less than 0", x.list, e.Rule, n))
 			case n.Sign() > 0:
 				one := effect{rule: k, row: int32(row), of: l.Label(row), asked: n, counts: n}
+				if e.Least != nil && n.Cmp(*e.Least) < 0 {
+					one.counts, one.why = *e.Least, UnderLeast
+				}
 				for i, w := range whom {
 					if has(w.of(e)) {
 						one.whom[i] = l.Value(row, x.figure(e)+"_"+w.field)
@@ -212,7 +217,7 @@ func (x effects) once(all []effect) {
 		switch {
 		case !there:
 			greatest[k] = i
-		case all[i].asked.Cmp(all[of].asked) > 0:
+		case all[i].counts.Cmp(all[of].counts) > 0:
 			all[of].counts, all[of].why, greatest[k] = types.Int(0), SameFault, i
 		default:
 			all[i].counts, all[i].why = types.Int(0), SameFault

@@ -93,7 +93,7 @@ type Deducted struct {
 	Matter string       `rule:"matter"`
 	Asked  types.Number `rule:"asked"`  // what the formula says
 	Points types.Number `rule:"points"` // what counts
-	Why    *string      `rule:"why"`    // SameFault or OverMost if that is less, or nil
+	Why    *string      `rule:"why"`    // UnderLeast if that is more, SameFault or OverMost if it is less, or nil
 }
 
 // Compile checks the policy against the fields of Facts, and the parameters, functions, tables

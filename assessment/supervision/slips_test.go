@@ -261,3 +261,29 @@ func TestDeductions(t *testing.T) {
 		t.Errorf("a deduction that gives: %v", err)
 	}
 }
+
+// What costs anything costs at least the least, which then is what counts against other rules and
+// the most.
+func TestLeast(t *testing.T) {
+	p := supervision.Policy{
+		Deductions: []supervision.Effect{
+			{Rule: "late", Over: "matters", Amount: rule.Expr("0.1 * max(0, days(due_on, rectified_on ?? as_of))"), Unit: rule.Expr("unit"), Least: new(types.Int(2)), Most: new(types.Int(5)), Fault: "late"},
+			{Rule: "named", Over: "matters", Amount: rule.Expr(`if unit == "u1" { 1 } else { 0 }`), Unit: rule.Expr("unit"), Fault: "late"},
+		},
+	}
+	sheet, err := p.Compile(rule.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	late := func(id, unit string, days int) supervision.Matter {
+		return matter(id, func(m *supervision.Matter) { m.Unit, m.RectifiedOn = unit, new(day("2022-03-31")+types.Date(days)) })
+	}
+	run, err := sheet.Run(t.Context(), supervision.Facts{AsOf: types.Of(day("2022-10-31")), Matters: []supervision.Matter{late("m1", "u1", 5), late("m2", "u2", 0), late("m3", "u3", 30), late("m4", "u3", 10), late("m5", "u3", 1)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "late m1 u1 2 under_least\nlate m3 u3 3 nil\nlate m4 u3 2 under_least\nlate m5 u3 0 over_most\nnamed m1 u1 0 same_fault\n"
+	if d := cmp.Diff(want, effectLines(run, "deductions", "points")); d != "" {
+		t.Error(d)
+	}
+}

@@ -56,6 +56,7 @@ type effectForm struct {
 	Matter at[formulaForm] `yaml:"matter" doc:"The matter because of which; by default the one to which the record leads."`
 	Person at[formulaForm] `yaml:"person" doc:"The person whom it concerns."`
 	Fault  at[nameForm]    `yaml:"fault" doc:"What is at fault: of the rules with the same, only the greatest counts that one has because of one matter."`
+	Least  at[numberForm]  `yaml:"least" doc:"The least that a record has by this rule, if it has any."`
 	Most   at[numberForm]  `yaml:"most" doc:"The most that a unit or person has by this rule."`
 }
 
@@ -82,7 +83,7 @@ func (s *sections) readSupervision(n *yaml.Node, p *supervision.Policy) {
 	s.readInspections(&f, p)
 	s.readColours(&f, p)
 	p.Deductions = s.readEffects(f.Deductions.Node, "supervision.deductions", p)
-	p.MostDeducted = s.most(f.MostDeducted.Node, "supervision.most_deducted")
+	p.MostDeducted = s.bound(f.MostDeducted.Node, "supervision.most_deducted")
 	p.Consequences = s.readEffects(f.Consequences.Node, "supervision.consequences", p)
 	p.Office = s.Flag(f.Office.Node, "supervision.office")
 	if f.Log.Node != nil {
@@ -197,8 +198,8 @@ func (s *sections) readColours(f *supervisionForm, p *supervision.Policy) {
 	}
 }
 
-// most reads a bound, nil for none.
-func (s *sections) most(n *yaml.Node, what string) *types.Number {
+// bound reads a number of at least 0, nil for none.
+func (s *sections) bound(n *yaml.Node, what string) *types.Number {
 	if n == nil {
 		return nil
 	}
@@ -227,7 +228,10 @@ func (s *sections) readEffect(e form.Entry, what string, p *supervision.Policy) 
 	s.formulas.fill(e.Value, what, &f, &f.figureKeys)
 	x := supervision.Effect{Rule: e.Name, Amount: s.formulas.of(&f.figureKeys, what), Over: s.Text(f.Over.Node, what+".over"),
 		Unit: s.formulas.figure(f.Unit.Node, what+".unit"), Matter: s.formulas.figure(f.Matter.Node, what+".matter"), Person: s.formulas.figure(f.Person.Node, what+".person"),
-		Fault: s.Text(f.Fault.Node, what+".fault"), Most: s.most(f.Most.Node, what+".most")}
+		Fault: s.Text(f.Fault.Node, what+".fault"), Least: s.bound(f.Least.Node, what+".least"), Most: s.bound(f.Most.Node, what+".most")}
+	if x.Least != nil && x.Most != nil && x.Least.Cmp(*x.Most) > 0 {
+		s.Fault(fault.CodeConflict, f.Least.Node, "", "%s.least is %s, more than most, %s", what, x.Least, x.Most)
+	}
 	switch {
 	case e.Value.Kind != yaml.MappingNode:
 		s.Lost(fault.CodeMissingEntry, e.Value, "write {over: matters, formula: …}", "%s does not say over which list its formula is", what)
