@@ -128,7 +128,7 @@ func (b *Bound[T]) Explain(ctx context.Context, record T) (*derivation.Step, err
 func (w *bench[T]) fill(record T) error {
 	w.record = record
 	for i := range w.fields {
-		if err := fill(&w.list.Cols[i], &w.list.Schema.Fields[i], w.fields[i]); err != nil {
+		if err := fill(w.list.Cols[i], &w.list.Schema.Fields[i], w.fields[i]); err != nil {
 			return &fault.Error{Code: fault.CodeOf(err), Message: fmt.Sprintf("%s: %v", w.list.Schema.Fields[i].Name, err)}
 		}
 	}

@@ -15,6 +15,7 @@ import (
 // Run never changes.
 type Draft struct {
 	run   *Run
+	maker *maker
 	model *Model           // nil once the model has run
 	says  map[string]*open // of the lists and columns that the model makes, what it says itself of their openness
 	notes *notes
@@ -166,7 +167,7 @@ func (d *Draft) Make(name string, n int) *Writer {
 	s := r.sheet.env.Lists[i]
 	cols := r.lists[i].Cols
 	if r.trial != nil { // the trial restores the columns that it gives
-		cols = make([]cell.Column, len(s.Fields))
+		cols = cell.Unmade(len(s.Fields))
 	}
 	*r.lists[i] = cell.List{Schema: s, N: n, Cols: cols}
 	return &Writer{d, r.lists[i], 0, len(d.model.Lists[k].Fields), name}
@@ -181,6 +182,6 @@ func (d *Draft) Column(list, field string) *Writer {
 	}
 	l := r.list(list)
 	c := l.Schema.Field(field)
-	l.Cols[c] = cell.Column{}
+	l.Cols[c] = &cell.Column{}
 	return &Writer{d, l, c, c + 1, list + "." + field}
 }

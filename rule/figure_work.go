@@ -22,7 +22,7 @@ type figureWork struct {
 	run     *Run
 	maker   *maker
 	list    *cell.List
-	col     cell.Column
+	col     *cell.Column
 	fr      *byrow.Frame
 	cover   *Cover
 	mixed   *mixUps      // nil without a cover
@@ -199,7 +199,7 @@ func postponed(fr *byrow.Frame, why *fault.Error) *fault.Error {
 
 // check reports a figure outside its declared range, or a failed check.
 func (w *figureWork) check(i int) {
-	m, fr, col := w.maker, w.fr, &w.col
+	m, fr, col := w.maker, w.fr, w.col
 	field := &w.list.Schema.Fields[m.col]
 	switch {
 	case col.Missing != nil && col.Missing[i]:

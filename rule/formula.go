@@ -168,7 +168,7 @@ func differs(s *types.Schema, want *types.Schema) string {
 // there is none.
 func firstUnbound(l *cell.List) string {
 	for c := range l.Schema.Fields {
-		f, col := &l.Schema.Fields[c], &l.Cols[c]
+		f, col := &l.Schema.Fields[c], l.Cols[c]
 		switch {
 		case f.Type.Kind == types.RecordKind && col.To == nil:
 			return f.Name

@@ -256,7 +256,7 @@ func keys(v cell.Value) []cell.Value {
 // list makes a list from what was given of it.
 func (t *Trial) list(i int, s *types.Schema, rows []givenRow) *cell.List {
 	isFacts := i < len(t.sheet.facts)
-	l := &cell.List{Schema: s, N: len(rows), Cols: make([]cell.Column, len(s.Fields))}
+	l := &cell.List{Schema: s, N: len(rows), Cols: cell.Unmade(len(s.Fields))}
 	switch {
 	case s.Name == "" && len(rows) == 0: // the year is there even if nothing of it is given
 		l.N = 1
@@ -329,7 +329,7 @@ func compareKeys(s *types.Schema, x, y []cell.Value) int {
 func (t *Trial) fill(l *cell.List, c int, rows []givenRow, isFact bool) {
 	field := &l.Schema.Fields[c]
 	l.Cols[c] = cell.NewCells(field.Type, l.N)
-	col := &l.Cols[c]
+	col := l.Cols[c]
 	if c == 0 || len(l.Schema.Key) > 0 && field.Name == l.Schema.Key[0] { // no other column names records
 		col.Naming = &cell.Naming{}
 	}
@@ -377,7 +377,7 @@ func (t *Trial) bind(l *cell.List, c int) {
 	}
 	field := &l.Schema.Fields[c]
 	if t.isFixed(l, c) {
-		bound := l.Cols[c]
+		bound := *l.Cols[c]
 		t.fix(l, c, &bound)
 	}
 	if field.Inverse == "" || l.Cols[c].Refs == nil {

@@ -212,14 +212,14 @@ type open struct {
 }
 
 // runModel runs a model.
-func (r *Run) runModel(m *Model) error {
-	d := &Draft{run: r, model: m, notes: &notes{}}
+func (r *Run) runModel(m *maker) error {
+	d := &Draft{run: r, maker: m, model: m.model, notes: &notes{}}
 	defer func() { d.model = nil }()
 	if r.notes == nil {
 		r.notes = map[string]*notes{}
 	}
-	r.notes[m.Name] = d.notes
-	if err := m.Run(d); err != nil {
+	r.notes[m.name] = d.notes
+	if err := m.model.Run(d); err != nil {
 		return err
 	}
 	if r.facts.Cut != nil {
@@ -228,13 +228,19 @@ func (r *Run) runModel(m *Model) error {
 	return nil
 }
 
+// readColumns are the columns of a list that a model reads, by position.
+type readColumns struct {
+	list int
+	cols []int
+}
+
 // opennessOf returns why what a model reads may still change, nil if it may not.
-func (r *Run) opennessOf(m *Model) (p *types.Pending) {
-	for _, u := range m.Uses {
-		l := r.list(u.List)
+func (r *Run) opennessOf(m *maker) (p *types.Pending) {
+	for _, reads := range m.inputs {
+		l := r.lists[reads.list]
 		p = cell.Later(l.Open, p)
-		for _, f := range u.columns() {
-			for _, q := range l.Cols[l.Schema.Field(f.Name)].Open {
+		for _, c := range reads.cols {
+			for _, q := range l.Cols[c].Open {
 				p = cell.Later(q, p)
 			}
 		}
@@ -245,7 +251,7 @@ func (r *Run) opennessOf(m *Model) (p *types.Pending) {
 // openMade marks the lists and columns that the model has made as open, as the model says or
 // else if anything that it reads is open.
 func (d *Draft) openMade() {
-	p := d.run.opennessOf(d.model)
+	p := d.run.opennessOf(d.maker)
 	for _, s := range d.model.Lists {
 		l, says := d.run.list(s.Name), d.says[s.Name]
 		if says == nil {
@@ -260,7 +266,7 @@ func (d *Draft) openMade() {
 		})
 		for c := range s.Fields {
 			d.run.need(l, c)
-			openings.Mark(&l.Cols[c])
+			openings.Mark(l.Cols[c])
 		}
 	}
 	for _, a := range d.model.Adds {
@@ -294,11 +300,11 @@ func (m Model) copy() Model {
 
 // makeModel runs a model, unless something that it reads is unknown.
 func (r *Run) makeModel(m *maker) (faults fault.Errors) {
-	if why := r.lackingFor(m.model); why != nil {
+	if why := r.lackingFor(m); why != nil {
 		r.lose(m.model, why)
 		return nil
 	}
-	faults.Add(r.runModel(m.model))
+	faults.Add(r.runModel(m))
 	if len(faults) == 0 {
 		faults = r.checkWritten(m.model)
 	}
@@ -321,7 +327,7 @@ func (r *Run) settle(m *Model) {
 			r.need(l, c)
 			if f.Inverse != "" {
 				to := r.list(f.Type.List)
-				col := cell.Column{To: l, Rows: intake.Inverse(l.Cols[c].Refs, to.N)}
+				col := &cell.Column{To: l, Rows: intake.Inverse(l.Cols[c].Refs, to.N)}
 				col.OpensAll(to.N, l.Open)
 				to.Cols[to.Schema.Field(f.Inverse)] = col
 			}
@@ -331,16 +337,15 @@ func (r *Run) settle(m *Model) {
 
 // lackingFor returns why something that a model reads is unknown or was not evaluated; nil if
 // all is there.
-func (r *Run) lackingFor(m *Model) *fault.Error {
-	for _, u := range m.Uses {
-		l := r.list(u.List)
+func (r *Run) lackingFor(m *maker) *fault.Error {
+	for _, reads := range m.inputs {
+		l := r.lists[reads.list]
 		if l.Unknown != nil {
 			return l.Unknown
 		}
-		for _, f := range u.columns() {
-			col := &l.Cols[l.Schema.Field(f.Name)]
-			for row := range l.N {
-				if why := col.Lacks(row); why != nil {
+		for _, c := range reads.cols {
+			for _, why := range l.Cols[c].Lacking {
+				if why != nil {
 					return why
 				}
 			}

@@ -172,22 +172,22 @@ func (r *Run) takeFacts() error {
 			return &fault.Error{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the fields of %q are not those of the sheet", s.Name)}
 		}
 		l := *from
-		l.Schema, l.Cols = s, make([]cell.Column, len(s.Fields))
+		l.Schema, l.Cols = s, cell.Unmade(len(s.Fields))
 		copy(l.Cols, from.Cols)
 		r.lists[i], to[from] = &l, &l
 	}
 	for _, l := range r.lists[:len(r.facts.Lists)] {
-		for c := range l.Cols {
-			if col := &l.Cols[c]; col.To != nil { // references lead to the run's lists instead of the facts'
-				col.To = to[col.To]
+		for c, col := range l.Cols {
+			if col.To != nil { // references lead to the run's lists instead of the facts'
+				l.Cols[c] = col.Leading(to[col.To])
 			}
 		}
 	}
 	year := sh.env.List("")
-	r.lists[year] = &cell.List{Schema: sh.env.Lists[year], N: 1, Cols: make([]cell.Column, len(sh.env.Lists[year].Fields))}
+	r.lists[year] = &cell.List{Schema: sh.env.Lists[year], N: 1, Cols: cell.Unmade(len(sh.env.Lists[year].Fields))}
 	for i, l := range r.lists {
 		if l == nil {
-			r.lists[i] = &cell.List{Schema: sh.env.Lists[i], Cols: make([]cell.Column, len(sh.env.Lists[i].Fields))}
+			r.lists[i] = &cell.List{Schema: sh.env.Lists[i], Cols: cell.Unmade(len(sh.env.Lists[i].Fields))}
 		}
 	}
 	r.wholes = byrow.WholeLists(r.lists)

@@ -94,6 +94,7 @@ type maker struct {
 	message  []saying              // of a figure that is a check
 	uses     *tree.Uses            // of a figure
 	readings func() *ways.Readings // of a figure: what its formula may read, by which ways
+	inputs   []readColumns         // of a model
 	needs    []*maker
 	state    tree.NodeState
 	at       int          // its position in the order of evaluation

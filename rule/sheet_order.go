@@ -108,9 +108,12 @@ func (sh *Sheet) visitModel(n *maker) {
 		var s *types.Schema
 		if i := sh.env.List(u.List); i >= 0 {
 			s = sh.env.Lists[i]
+			reads := readColumns{list: i}
 			for _, f := range u.columns() {
 				sh.needs(n, types.ColumnName{List: u.List, Field: f.Name})
+				reads.cols = append(reads.cols, s.Field(f.Name))
 			}
+			n.inputs = append(n.inputs, reads)
 			sh.needs(n, types.ColumnName{List: u.List})
 		}
 		sh.faults = append(sh.faults, n.model.lacks(u, s)...)

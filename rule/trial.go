@@ -235,11 +235,11 @@ func (t *Trial) work(m *maker, cover *Cover) fault.Errors {
 		return t.run.figure(m, cover)
 	}
 	var err error
-	if why := t.run.lackingFor(m.model); why != nil {
+	if why := t.run.lackingFor(m); why != nil {
 		err = why
 	} else {
 		kept := t.keep(m.model)
-		err = t.run.runModel(m.model)
+		err = t.run.runModel(m)
 		kept()
 		if t.missed != nil {
 			err, t.missed = t.missed, nil
@@ -303,7 +303,8 @@ func (t *Trial) keep(m *Model) func() {
 			l := t.run.list(a.List)
 			c := l.Schema.Field(a.Field.Name)
 			if col := t.fixed[originKey{l, c}]; col != nil {
-				l.Cols[c] = *col
+				own := *col
+				l.Cols[c] = &own
 			}
 		}
 	}

@@ -199,13 +199,13 @@ func (s *earlier) isKept(m *maker) bool {
 			}
 		}
 	}
-	for _, u := range m.model.Uses {
-		if !s.IsAsItWas(u.List, u.columns()) {
+	for _, reads := range m.inputs {
+		if !s.IsAsItWas(reads.list, reads.cols) {
 			return false
 		}
 	}
 	for _, a := range m.model.Adds {
-		if !s.IsAsItWas(a.List, nil) {
+		if !s.IsAsItWas(s.now.sheet.env.List(a.List), nil) {
 			return false
 		}
 	}

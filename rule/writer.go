@@ -44,9 +44,10 @@ func (w *Writer) filled(field string, n int, kind types.Kind) *cell.Column {
 
 // column is filled, but makes the column first.
 func (w *Writer) column(field string, n int, kind types.Kind) *cell.Column {
-	c := w.filled(field, n, kind)
-	w.draft.run.need(w.list, w.list.At(field))
-	return c
+	w.filled(field, n, kind)
+	c := w.list.At(field)
+	w.draft.run.need(w.list, c)
+	return w.list.Cols[c]
 }
 
 // Pending marks a cell as pending: what reads it is pending too. The cell has no value.
@@ -76,7 +77,7 @@ func (w *Writer) SoFar(more *types.Pending, record func(row int) *types.Pending)
 func (w *Writer) Set(row int, field string, v value.Value) {
 	c := w.field(field)
 	w.draft.run.need(w.list, c)
-	t, col := w.list.Schema.Fields[c].Type, &w.list.Cols[c]
+	t, col := w.list.Schema.Fields[c].Type, w.list.Cols[c]
 	if k := v.Kind(); k != t.Kind && (k != types.Nothing || col.Missing == nil) || k == types.TextKind && col.Texts == nil {
 		panic(fmt.Sprintf("rule: %s cannot be set in %s.%s, which is a %s", v, w.list.Schema.Name, field, t))
 	}
@@ -91,11 +92,12 @@ func (w *Writer) Texts(field string, cells []string) {
 // Codes fills a text column with positions among a few texts, which takes less time
 // and memory than a text for each cell. Call it before Set and Missing.
 func (w *Writer) Codes(field string, cells []int32, texts ...string) {
-	c := w.filled(field, len(cells), types.TextKind)
-	*c = cell.Column{Codes: slices.Clone(cells), Dict: slices.Clone(texts), Missing: c.Missing}
-	if c.Missing == nil && w.list.Schema.Fields[w.field(field)].Type.Optional {
-		c.Missing = make([]bool, len(cells))
+	col := &cell.Column{Codes: slices.Clone(cells), Dict: slices.Clone(texts), Missing: w.filled(field, len(cells), types.TextKind).Missing}
+	c := w.field(field)
+	if col.Missing == nil && w.list.Schema.Fields[c].Type.Optional {
+		col.Missing = make([]bool, len(cells))
 	}
+	w.list.Cols[c] = col
 }
 
 // Flags fills a flag column.
@@ -177,7 +179,7 @@ func (w *Writer) Origins(field string, sources []types.ColumnName, from func(row
 		source, at := from(i)
 		codes[i] = starts[source] + int32(at)
 	}
-	w.list.Cols[c] = cell.Column{Nums: nums, Codes: codes}
+	w.list.Cols[c] = &cell.Column{Nums: nums, Codes: codes}
 	r.copiesFrom(originKey{w.list, c}, func(row int) types.CellName {
 		source, at := from(row)
 		return types.CellName{List: sources[source].List, Row: at, Field: sources[source].Field}
@@ -198,7 +200,7 @@ func (r *Run) numbersOf(columns []types.ColumnName) (nums []exact.Number, starts
 	starts = make([]int32, len(columns))
 	for k, x := range columns {
 		l := r.list(x.List)
-		c := &l.Cols[l.Schema.Field(x.Field)]
+		c := l.Cols[l.Schema.Field(x.Field)]
 		if len(columns) == 1 && c.Codes == nil && c.Parts == nil {
 			return c.Nums, starts
 		}
@@ -232,12 +234,12 @@ func (r *Run) reasonsFrom(k originKey, from func(row int) []types.CellName) {
 }
 
 // NewColumn returns a column to be filled; references lead to a list of the run.
-func (r *Run) newColumn(t types.Type, n int) cell.Column {
+func (r *Run) newColumn(t types.Type, n int) *cell.Column {
 	to := typing.RefersTo(t)
 	if to == "" {
 		return cell.NewCells(t, n)
 	}
-	c := cell.Column{To: r.list(to)}
+	c := &cell.Column{To: r.list(to)}
 	if t.Kind == types.RecordKind {
 		c.Refs = make([]int32, n)
 	} else {

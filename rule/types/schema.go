@@ -66,7 +66,12 @@ func (s *Schema) Field(name string) int {
 	if i, ok := s.index[name]; ok && i < len(s.Fields) && s.Fields[i].Name == name {
 		return i
 	}
-	return slices.IndexFunc(s.Fields, func(f Field) bool { return f.Name == name })
+	for i := range s.Fields {
+		if s.Fields[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // Clone returns a copy that shares nothing with the schema that a caller can change.

@@ -33,9 +33,9 @@ func (l *List) Texts(field string) View[string] { return View[string]{l.in.Texts
 // that a model looks up each text once. The texts are in the order of their first
 // use, or in that of the model that made them.
 func (l *List) Codes(field string) (codes View[int32], texts []string) {
-	c := *l.in.MustColumn(field, types.TextKind, types.RecordKind)
+	c := l.in.MustColumn(field, types.TextKind, types.RecordKind)
 	if c.Codes == nil {
-		c.Intern()
+		c = c.Interned()
 	}
 	return View[int32]{c.Codes}, slices.Clone(c.Dict)
 }
@@ -94,8 +94,8 @@ func (c Column) Value(row int) Value { return Value{cell.KnownCell(c.list, row, 
 // Number returns the cell of one record as a number, or false if it is missing or no
 // number.
 func (c Column) Number(row int) (types.Number, bool) {
-	col := &c.list.Cols[c.col]
-	if col.Nums == nil || col.Missing != nil && col.Missing[row] {
+	col := c.list.Cols[c.col]
+	if !col.HasNumbers() || col.Missing != nil && col.Missing[row] {
 		return types.Number{}, false
 	}
 	return types.FromExact(col.Number(int32(row))), true

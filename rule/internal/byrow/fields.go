@@ -30,7 +30,7 @@ func fieldRow(b *Maker, n *tree.Node) Code {
 		if l == nil || l.Cols[col].Lacking != nil && fr.lacks(l, row, col) { // no list only after a fault
 			return empty(t)
 		}
-		return c(&l.Cols[col], row)
+		return c(l.Cols[col], row)
 	})
 	if y.Num != nil {
 		y.Num = func(fr *Frame) exact.Number {
@@ -55,7 +55,7 @@ func (x Code) recordOf() func(*Frame) (*cell.List, int32) {
 
 // lacks reports whether a cell is unknown, and then fails.
 func (fr *Frame) lacks(l *cell.List, row int32, col int) bool {
-	c := &l.Cols[col]
+	c := l.Cols[col]
 	why := c.Lacking[row]
 	if why != nil {
 		fr.lackCell(l, int(row), why)

@@ -212,7 +212,7 @@ func (fr *Frame) fits(at tree.Site, out *cell.Seq) bool {
 
 // cell reads a field, or fails if it is unknown.
 func (fr *Frame) cell(l *cell.List, row, col int) cell.Value {
-	c := &l.Cols[col]
+	c := l.Cols[col]
 	if c.Lacking != nil {
 		if why := c.Lacking[row]; why != nil {
 			fr.lackCell(l, row, why)
@@ -275,7 +275,7 @@ func (fr *Frame) UseColumns(refs []columnRef) {
 		if ref.list >= 0 && ref.list < len(fr.Lists) {
 			list = fr.Lists[ref.list]
 		}
-		fr.Cols[i] = &list.Cols[ref.col]
+		fr.Cols[i] = list.Cols[ref.col]
 	}
 }
 

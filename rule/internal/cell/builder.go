@@ -16,7 +16,7 @@ type Builder struct {
 	schema *types.Schema
 	fields []types.Field // of the schema, those marked whose texts identify
 	file   string
-	cols   []Column          // the cells of the records, in the order of Add; none once a record is at fault
+	cols   []*Column         // the cells of the records, in the order of Add; none once a record is at fault
 	origin []int32           // of each record, what messages call it
 	order  []int32           // the records in canonical order, once Build has sorted them
 	values []map[string]bool // the allowed texts of each field with manyValues or more
@@ -32,7 +32,7 @@ type BuiltRow struct {
 
 // NewBuilder is NewBuilder for a schema that nobody changes any more.
 func NewBuilder(s *types.Schema, file string) *Builder {
-	b := &Builder{schema: s, file: file, cols: make([]Column, len(s.Fields)), fields: make([]types.Field, len(s.Fields))}
+	b := &Builder{schema: s, file: file, cols: make([]*Column, len(s.Fields)), fields: make([]types.Field, len(s.Fields))}
 	for c, f := range s.Fields {
 		b.fields[c] = s.Identifying(c)
 		b.cols[c] = NewCells(f.Type, 0)
@@ -148,12 +148,12 @@ func (b *Builder) Build() (*List, error) {
 	if b.duplicates(); len(b.faults) > 0 {
 		return nil, b.amiss()
 	}
-	l := &List{Schema: b.schema, N: len(b.order), File: b.file, Cols: make([]Column, len(b.schema.Fields)), Origin: Ordered(b.origin, b.order)}
+	l := &List{Schema: b.schema, N: len(b.order), File: b.file, Cols: make([]*Column, len(b.schema.Fields)), Origin: Ordered(b.origin, b.order)}
 	for c := range b.cols {
 		l.Cols[c] = b.cols[c].Arranged(b.order)
 	}
 	if len(b.schema.Key) == 1 {
-		key := &b.cols[b.schema.Field(b.schema.Key[0])]
+		key := b.cols[b.schema.Field(b.schema.Key[0])]
 		l.Index = make(map[string]int32, l.N)
 		for i, row := range b.order {
 			l.Index[key.given(row).String()] = int32(i)
@@ -229,13 +229,13 @@ func (b *Builder) sameKey(x, y int32) bool {
 // later day never change the order of records that differed before.
 type order struct {
 	schema *types.Schema
-	cols   []Column
+	cols   []*Column
 	first  []int      // the fields of the key, and those there from the beginning
 	days   []int      // later days of a record
 	Until  types.Date // what comes or is due after this day is not there
 }
 
-func NewOrder(s *types.Schema, cols []Column) *order {
+func NewOrder(s *types.Schema, cols []*Column) *order {
 	o := &order{schema: s, cols: cols, Until: math.MaxInt32}
 	for _, k := range s.Key {
 		o.first = append(o.first, s.Field(k))
@@ -310,7 +310,7 @@ func (o *order) byComing(x, y int32) int {
 // coming returns the later days of a record that have come, the earliest first.
 func (o *order) coming(row int32) []int {
 	came := slices.DeleteFunc(slices.Clone(o.days), func(c int) bool {
-		col := &o.cols[c]
+		col := o.cols[c]
 		return col.Missing != nil && col.Missing[row] || types.Date(col.Days[row]) > o.Until
 	})
 	slices.SortStableFunc(came, func(a, b int) int { return cmp.Compare(o.cols[a].Days[row], o.cols[b].Days[row]) })
@@ -318,7 +318,7 @@ func (o *order) coming(row int32) []int {
 }
 
 // IsInverse reports whether a column holds the records that refer here.
-func IsInverse(s *types.Schema, cols []Column, c int) bool {
-	col := &cols[c]
+func IsInverse(s *types.Schema, cols []*Column, c int) bool {
+	col := cols[c]
 	return col.Rows != nil && col.To != nil && hasInverse(col.To.Schema, s.Name, s.Fields[c].Name)
 }

@@ -42,10 +42,12 @@ func (c *Column) inParts() [][]exact.Number {
 
 // Rewritable returns the column with some cells, in ascending order, cleared and ready to be
 // written: what is written is never shared with c.
-func (c Column) Rewritable(rows []int32) Column {
+func (c *Column) Rewritable(rows []int32) *Column {
 	if len(rows) == 0 {
 		return c
 	}
+	own := *c
+	c = &own
 	switch {
 	case c.Codes != nil && c.HasNumbers():
 		c = c.Arranged(everyRow(len(c.Codes)))
@@ -64,6 +66,17 @@ func (c Column) Rewritable(rows []int32) Column {
 		c.clear(int(row))
 	}
 	return c
+}
+
+// Leading returns the column with its cells leading to a list that stands for the one to which
+// they lead.
+func (c *Column) Leading(to *List) *Column {
+	if c.To == to {
+		return c
+	}
+	own := *c
+	own.To = to
+	return &own
 }
 
 // clear makes a cell as it is in a new column.
@@ -92,9 +105,9 @@ func zero[T any](s []T, i int) {
 
 // Arranged returns the cells of the given rows, in their order; a row of -1 is an empty
 // cell. Numbers stand one after the other.
-func (c *Column) Arranged(order []int32) Column {
-	a := Column{
-		Texts: Ordered(c.Texts, order), Flags: Ordered(c.Flags, order), Days: Ordered(c.Days, order), Refs: Ordered(c.Refs, order),
+func (c *Column) Arranged(order []int32) *Column {
+	a := &Column{
+		Flags: Ordered(c.Flags, order), Days: Ordered(c.Days, order), Refs: Ordered(c.Refs, order),
 		Seqs: Ordered(c.Seqs, order), Rows: Ordered(c.Rows, order), Missing: Ordered(c.Missing, order),
 		Lacking: Ordered(c.Lacking, order), Open: Ordered(c.Open, order), To: c.To, Dict: c.Dict, Naming: &Naming{},
 	}
@@ -107,7 +120,9 @@ func (c *Column) Arranged(order []int32) Column {
 			}
 		}
 	case c.Codes != nil: // they are the texts
-		a.Codes, a.Texts = Ordered(c.Codes, order), nil
+		a.Codes = Ordered(c.Codes, order)
+	default:
+		a.Texts = Ordered(c.Texts, order)
 	}
 	return a
 }
@@ -123,7 +138,7 @@ func everyRow(n int) []int32 {
 
 // IsSameAs reports whether two columns share all their cells.
 func (c *Column) IsSameAs(d *Column) bool {
-	return Shares(c.Nums, d.Nums) && Shares(c.Parts, d.Parts) && Shares(c.Texts, d.Texts) && Shares(c.Codes, d.Codes) && Shares(c.Dict, d.Dict) &&
+	return c == d || Shares(c.Nums, d.Nums) && Shares(c.Parts, d.Parts) && Shares(c.Texts, d.Texts) && Shares(c.Codes, d.Codes) && Shares(c.Dict, d.Dict) &&
 		Shares(c.Flags, d.Flags) && Shares(c.Days, d.Days) && Shares(c.Refs, d.Refs) && Shares(c.Seqs, d.Seqs) && Shares(c.Rows, d.Rows) && c.HasSameStates(d)
 }
 

@@ -68,8 +68,10 @@ func (c *Column) List(row int32) *Seq {
 	return c.Seqs[row]
 }
 
-// Intern sets the codes of a column of texts.
-func (c *Column) Intern() {
+// Interned returns a column of texts with their codes.
+func (c *Column) Interned() *Column {
+	own := *c
+	c = &own
 	index := make(map[string]int32)
 	c.Codes, c.Dict = make([]int32, len(c.Texts)), nil
 	for i, text := range c.Texts {
@@ -81,17 +83,23 @@ func (c *Column) Intern() {
 		}
 		c.Codes[i] = code
 	}
+	return c
 }
 
+// Unmade returns n columns that nothing has made yet: one that holds no cells, which is never
+// written.
+func Unmade(n int) []*Column { return slices.Repeat([]*Column{{}}, n) }
+
 // NewColumn returns a column for n values of a type.
-func NewColumn(t types.Type, n int) Column {
+func NewColumn(t types.Type, n int) *Column {
 	c := NewCells(t, n)
 	c.Naming = &Naming{}
 	return c
 }
 
 // NewCells is NewColumn for a column that does not name records.
-func NewCells(t types.Type, n int) (c Column) {
+func NewCells(t types.Type, n int) *Column {
+	c := &Column{}
 	switch t.Kind {
 	case types.NumberKind:
 		c.Nums = make([]exact.Number, n)

@@ -15,7 +15,7 @@ import (
 type List struct {
 	Schema *types.Schema
 	N      int
-	Cols   []Column
+	Cols   []*Column        // several lists may share one, so what is made anew is a column of its own
 	Origin []int32          // where each record stood in its source, from 1
 	File   string           // where the records came from, for messages
 	Index  map[string]int32 // record by its key's text, for lists with a key of one field
@@ -64,7 +64,7 @@ func (l *List) At(field string) int {
 }
 
 func (l *List) Cell(row, c int) Value {
-	col := &l.Cols[c]
+	col := l.Cols[c]
 	if col.Missing != nil && col.Missing[row] {
 		return Value{}
 	}
@@ -174,7 +174,7 @@ func (l *List) MustColumn(field string, kinds ...types.Kind) *Column {
 		panic(fmt.Sprintf("rule: list %s has no %v field %q", l.Schema.Name, kinds, field))
 	}
 	l.Guard.check(c)
-	return &l.Cols[c]
+	return l.Cols[c]
 }
 
 // Own returns the list of the run behind one that a draft has handed out.

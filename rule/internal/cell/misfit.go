@@ -235,7 +235,7 @@ func inputKind(f *types.Field) types.Kind {
 // Misfits returns a fault about the first record of a column whose value is not one of the
 // field, and counts the others; nil if all are, or if the column is not made.
 func Misfits(l *List, c int, f *types.Field) (first *fault.Error) {
-	col := &l.Cols[c]
+	col := l.Cols[c]
 	isFree := f.Min == nil && f.Max == nil && !f.Integer && f.Places == nil && len(f.Values) == 0
 	if !col.IsMade() || isFree && col.Refs == nil {
 		return nil

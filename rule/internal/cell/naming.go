@@ -67,7 +67,7 @@ func (l *List) Caption(row int) string {
 	parts := l.LabelParts(row)
 	if len(parts) == len(l.Schema.Key) {
 		for i, k := range l.Schema.Key {
-			if c := &l.Cols[l.Schema.Field(k)]; c.To != nil && c.Refs != nil && c.Lacks(row) == nil && c.Refs[row] >= 0 {
+			if c := l.Cols[l.Schema.Field(k)]; c.To != nil && c.Refs != nil && c.Lacks(row) == nil && c.Refs[row] >= 0 {
 				parts[i] = captioned(parts[i], c.To.title(int(c.Refs[row])))
 			}
 		}
@@ -106,7 +106,7 @@ func (l *List) KeyText(row int, field string) string {
 	if l.Cols[c].Lacks(row) != nil {
 		return "?"
 	}
-	if col := &l.Cols[c]; col.Refs != nil && col.Texts != nil {
+	if col := l.Cols[c]; col.Refs != nil && col.Texts != nil {
 		return col.Texts[row]
 	}
 	return l.Cell(row, c).String()

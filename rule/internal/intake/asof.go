@@ -93,7 +93,7 @@ type View struct {
 	last    types.Date
 	value   string                    // the single value that is the day for formulas
 	to      map[*cell.List]*cell.List // the cut lists
-	at      map[*cell.List][]int32    // where each record of a list went, -1 for one that is left out
+	at      map[*cell.List][]int32    // of lists referred to, what where returns
 	kept    [][]int32                 // of each list, the rows that were known
 	open    map[string]*types.Pending // why something may change, by what
 	before  *cut                      // an earlier view of the same facts, nil if there is none
@@ -137,7 +137,7 @@ func (v *View) lists() []*cell.List {
 			v.share(l, made[i], v.before.lists[i])
 			continue
 		}
-		made[i].Origin, made[i].Cols = cell.Ordered(l.Origin, v.kept[i]), make([]cell.Column, len(l.Cols))
+		made[i].Origin, made[i].Cols = cell.Ordered(l.Origin, v.kept[i]), cell.Unmade(len(l.Cols))
 		for c := range l.Cols {
 			if !cell.IsInverse(l.Schema, l.Cols, c) {
 				made[i].Cols[c] = v.column(l, c, v.kept[i])
@@ -163,8 +163,7 @@ func (v *View) outer(l *cell.List) *cell.List {
 	return nil
 }
 
-// keeps returns the rows of a list that were known, and notes where they go. A list stands
-// after the one around it.
+// keeps returns the rows of a list that were known. A list stands after the one around it.
 func (v *View) keeps(l *cell.List) []int32 {
 	var days *cell.Column
 	if l.Schema.At != "" {
@@ -178,26 +177,40 @@ func (v *View) keeps(l *cell.List) []int32 {
 	isOrdered := len(l.Schema.Key) > 0 || !l.Schema.IsDated() // whatever was known
 	if v.before != nil && isOrdered && (parents == nil || v.keepsAsBefore(outer)) &&
 		(days == nil || !slices.ContainsFunc(days.Days, func(day int32) bool { return v.isBetween(types.Date(day)) })) {
-		v.at[l] = v.before.at[l]
+		if at := v.before.at[l]; at != nil {
+			v.at[l] = at
+		}
 		return v.before.kept[slices.Index(v.facts.Lists, l)]
 	}
-	kept, at := make([]int32, 0, l.N), make([]int32, l.N)
+	var around []int32
+	if parents != nil {
+		around = v.where(outer)
+	}
+	kept := make([]int32, 0, l.N)
 	for row := range l.N {
-		at[row] = -1
 		if days != nil && (days.Missing == nil || !days.Missing[row]) && types.Date(days.Days[row]) > v.Day {
 			continue
 		}
-		if parents != nil && v.at[outer][parents[row]] < 0 {
+		if parents != nil && around[parents[row]] < 0 {
 			continue
 		}
 		kept = append(kept, int32(row))
 	}
 	v.sort(l, kept)
-	for i, row := range kept {
-		at[row] = int32(i)
-	}
-	v.at[l] = at
 	return kept
+}
+
+// where returns where each record of a list went, -1 for one that is left out.
+func (v *View) where(l *cell.List) []int32 {
+	at := v.at[l]
+	if at == nil {
+		at = slices.Repeat([]int32{-1}, l.N)
+		for i, row := range v.kept[slices.Index(v.facts.Lists, l)] {
+			at[row] = int32(i)
+		}
+		v.at[l] = at
+	}
+	return at
 }
 
 // sort puts records without a key into canonical order, by the fields that were known.
@@ -212,8 +225,8 @@ func (v *View) sort(l *cell.List, kept []int32) {
 }
 
 // column returns the cells of the kept rows; references lead to the cut lists.
-func (v *View) column(l *cell.List, c int, kept []int32) cell.Column {
-	from := &l.Cols[c]
+func (v *View) column(l *cell.List, c int, kept []int32) *cell.Column {
+	from := l.Cols[c]
 	col := from.Arranged(kept)
 	if from.Rows != nil {
 		col.Seqs = nil
@@ -222,7 +235,7 @@ func (v *View) column(l *cell.List, c int, kept []int32) cell.Column {
 		return col
 	}
 	col.To = v.to[from.To]
-	at := v.at[from.To]
+	at := v.where(from.To)
 	for i, row := range col.Refs {
 		if row >= 0 {
 			if col.Refs[i] = at[row]; at[row] < 0 {
@@ -280,15 +293,23 @@ func (v *View) Mark(cut *cell.List, fields int) {
 	}
 	hidden := map[int]*hiding{} // by the column of the day
 	for c := range fields {
-		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && hidden[at] == nil {
+		if at := bringer(s, c); at >= 0 && hidden[at] == nil {
 			hidden[at] = v.hides(cut, at)
 		}
 	}
 	for c := range fields {
-		if at := s.Field(s.Fields[c].At); s.Fields[c].At != "" && at >= 0 && len(hidden[at].rows) > 0 {
-			hidden[at].hide(&cut.Cols[c])
+		if at := bringer(s, c); at >= 0 && len(hidden[at].rows) > 0 {
+			hidden[at].hide(cut.Cols[c])
 		}
 	}
+}
+
+// bringer returns the position of the day that brings a field, -1 if none does.
+func bringer(s *types.Schema, c int) int {
+	if s.Fields[c].At == "" {
+		return -1
+	}
+	return s.Field(s.Fields[c].At)
 }
 
 // hiding says for which records the day in a column has not come: what it brings is missing, and
@@ -300,7 +321,7 @@ type hiding struct {
 
 func (v *View) hides(cut *cell.List, c int) *hiding {
 	h, why := &hiding{}, v.Open(cut.Schema.Name+"."+cut.Schema.Fields[c].Name)
-	col := &cut.Cols[c]
+	col := cut.Cols[c]
 	h.openings = cell.NewOpenings(cut.N, func(row int) *types.Pending {
 		if (col.Missing == nil || !col.Missing[row]) && types.Date(col.Days[row]) <= v.Day {
 			return nil
@@ -324,8 +345,8 @@ func (v *View) openLogged(s *types.Schema, cut *cell.List) {
 	why := v.Open(s.Name)
 	openings := cell.NewOpenings(cut.N, func(int) *types.Pending { return why })
 	for c, f := range s.Fields {
-		if c < len(cut.Cols) && !slices.Contains(s.Key, f.Name) && f.Name != s.At {
-			openings.Mark(&cut.Cols[c])
+		if c < len(cut.Cols) && cut.Cols[c].IsMade() && !slices.Contains(s.Key, f.Name) && f.Name != s.At {
+			openings.Mark(cut.Cols[c])
 		}
 	}
 }
@@ -349,8 +370,7 @@ func (v *View) invert(l, cut *cell.List) {
 		to := v.to[of]
 		at := to.Schema.Field(field.Inverse)
 		if v.same[cut] && v.keepsAsBefore(of) {
-			to.Cols[at] = v.before.lists[slices.Index(v.facts.Lists, of)].Cols[at]
-			to.Cols[at].To = cut
+			to.Cols[at] = v.before.lists[slices.Index(v.facts.Lists, of)].Cols[at].Leading(cut)
 			continue
 		}
 		to.Cols[at] = Referring(cut, c, to)
@@ -359,8 +379,8 @@ func (v *View) invert(l, cut *cell.List) {
 
 // Referring returns the column of the records that refer to those of another list. It is
 // pending if the list or a reference is, and open while more may come to refer.
-func Referring(l *cell.List, c int, to *cell.List) cell.Column {
-	refs := &l.Cols[c]
+func Referring(l *cell.List, c int, to *cell.List) *cell.Column {
+	refs := l.Cols[c]
 	why, more := l.Unknown, l.Open
 	for row := range l.N {
 		if p := refs.Lacks(row); types.PendingCause(p) != nil && why == nil {
@@ -369,9 +389,9 @@ func Referring(l *cell.List, c int, to *cell.List) cell.Column {
 		more = cell.Later(refs.Openness(row), more)
 	}
 	if why != nil {
-		return cell.Column{To: l, Rows: make([][]int32, to.N), Lacking: slices.Repeat([]*fault.Error{why}, to.N)}
+		return &cell.Column{To: l, Rows: make([][]int32, to.N), Lacking: slices.Repeat([]*fault.Error{why}, to.N)}
 	}
-	col := cell.Column{To: l, Rows: Inverse(refs.Refs, to.N)}
+	col := &cell.Column{To: l, Rows: Inverse(refs.Refs, to.N)}
 	col.OpensAll(to.N, more)
 	return col
 }

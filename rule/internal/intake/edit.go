@@ -158,30 +158,30 @@ func (e *Edit) write(f *Facts, l *cell.List, rebuilt map[*cell.List]bool) fault.
 		x = &listEdit{from: from}
 	}
 	for c := range x.declared() {
-		col, to := &l.Cols[c], f.List(typing.RefersTo(l.Schema.Fields[c].Type))
+		to := f.List(typing.RefersTo(l.Schema.Fields[c].Type))
 		isRebound := to != nil && (rebuilt[to] || len(x.set[c]) > 0)
 		if !rebuilt[l] && (isRebound || len(x.set[c]) > 0) {
-			x.write(col, c)
+			l.Cols[c] = x.write(l.Cols[c], c)
 		}
 		if isRebound || rebuilt[l] && to != nil {
 			f.bindColumn(l, c, &d)
 		} else if to != nil {
-			col.To = to
+			l.Cols[c] = l.Cols[c].Leading(to)
 		}
 		field := &l.Schema.Fields[c]
 		if at := cell.InverseColumn(to, field); at >= 0 && field.Type.Kind == types.RecordKind && len(d.faults) == 0 {
-			if inv := &to.Cols[at]; isRebound || rebuilt[l] {
-				*inv = cell.Column{To: l, Rows: Inverse(l.Cols[c].Refs, to.N)}
+			if isRebound || rebuilt[l] {
+				to.Cols[at] = &cell.Column{To: l, Rows: Inverse(l.Cols[c].Refs, to.N)}
 			} else {
-				inv.To = l
+				to.Cols[at] = to.Cols[at].Leading(l)
 			}
 		}
 	}
 	return d.all()
 }
 
-// write writes the changed cells of a column; references are texts, and not bound.
-func (x *listEdit) write(col *cell.Column, c int) {
+// write returns a column with the changed cells; references are texts, and not bound.
+func (x *listEdit) write(col *cell.Column, c int) *cell.Column {
 	rows := make([]int32, 0, len(x.set[c]))
 	for row := range x.set[c] {
 		rows = append(rows, int32(row))
@@ -192,9 +192,9 @@ func (x *listEdit) write(col *cell.Column, c int) {
 		for row := range seqs {
 			seqs[row] = keyTexts(col, row).Seq
 		}
-		*col = cell.Column{Seqs: seqs, Missing: col.Missing, Naming: col.Naming}
+		col = &cell.Column{Seqs: seqs, Missing: col.Missing, Naming: col.Naming}
 	}
-	*col = col.Rewritable(rows)
+	col = col.Rewritable(rows)
 	for _, row := range rows {
 		v := x.set[c][int(row)]
 		if v.Kind == types.ListKind {
@@ -204,6 +204,7 @@ func (x *listEdit) write(col *cell.Column, c int) {
 			col.Codes[row] = code(col, v.Str)
 		}
 	}
+	return col
 }
 
 // code returns the position of a text among the distinct texts, to which it may be added.
@@ -252,7 +253,7 @@ func (x *listEdit) rebuild(l *cell.List) error {
 	copy(l.Cols, made.Cols)
 	for c := range made.Cols {
 		if s.Fields[c].Type.Kind == types.TextKind {
-			l.Cols[c].Intern()
+			l.Cols[c] = l.Cols[c].Interned()
 		}
 	}
 	return nil
@@ -272,7 +273,7 @@ func (x *listEdit) value(row, c int) cell.Value {
 	if v, ok := x.set[c][row]; ok {
 		return v
 	}
-	col := &x.from.Cols[c]
+	col := x.from.Cols[c]
 	switch {
 	case col.Missing != nil && col.Missing[row]:
 		return cell.Value{}

@@ -87,10 +87,10 @@ func NewFacts(lists []*cell.List, fields []types.Field, values []cell.Value) (*F
 			faults = append(faults, &fault.Error{Code: fault.CodeDuplicateName, File: l.File, List: l.Schema.Name, Message: fmt.Sprintf("there are two lists %s", l.Schema.Name), Names: []string{l.Schema.Name}})
 		}
 		c := *l
-		c.Cols = append([]cell.Column(nil), l.Cols...)
+		c.Cols = slices.Clone(l.Cols)
 		for k := range c.Cols {
 			if l.Schema.Fields[k].Type.Kind == types.TextKind {
-				c.Cols[k].Intern()
+				c.Cols[k] = c.Cols[k].Interned()
 			}
 		}
 		f.Lists = append(f.Lists, &c)
@@ -162,7 +162,7 @@ func (f *Facts) bindColumn(l *cell.List, c int, d *danglings) {
 }
 
 func (f *Facts) bindRecords(l *cell.List, c int, to *cell.List, d *danglings) {
-	field, col := &l.Schema.Fields[c], l.Cols[c]
+	field, col := &l.Schema.Fields[c], *l.Cols[c]
 	col.To, col.Refs = to, make([]int32, l.N)
 	for i, key := range col.Texts {
 		if col.Missing != nil && col.Missing[i] || col.Lacks(i) != nil {
@@ -175,11 +175,11 @@ func (f *Facts) bindRecords(l *cell.List, c int, to *cell.List, d *danglings) {
 			d.faults = append(d.faults, f.dangling(l, i, field.Name, key, to))
 		}
 	}
-	l.Cols[c] = col
+	l.Cols[c] = &col
 }
 
 func (f *Facts) bindLists(l *cell.List, c int, to *cell.List, d *danglings) {
-	field, col := &l.Schema.Fields[c], l.Cols[c]
+	field, col := &l.Schema.Fields[c], *l.Cols[c]
 	col.To, col.Rows = to, make([][]int32, l.N)
 	for i, s := range col.Seqs {
 		for j := 0; s != nil && j < s.Len(); j++ {
@@ -192,7 +192,7 @@ func (f *Facts) bindLists(l *cell.List, c int, to *cell.List, d *danglings) {
 		}
 	}
 	col.Seqs = nil
-	l.Cols[c] = col
+	l.Cols[c] = &col
 }
 
 // danglings collects dangling references: the first as faults, and the number of
@@ -246,7 +246,7 @@ func (f *Facts) invert(l *cell.List) {
 			continue
 		}
 		to.Schema = typing.With(to.Schema, InverseField(l.Schema.Name, field))
-		to.Cols = append(to.Cols, cell.Column{To: l, Rows: Inverse(refs, to.N)})
+		to.Cols = append(to.Cols, &cell.Column{To: l, Rows: Inverse(refs, to.N)})
 	}
 }
 
@@ -309,7 +309,7 @@ func (v *View) isAsBefore(i int) bool {
 		if to := l.Cols[c].To; to != nil && !cell.IsInverse(l.Schema, l.Cols, c) && !v.keepsAsBefore(to) || f.Due != nil && v.isBetween(*f.Due) {
 			return false
 		}
-		if at := l.Schema.Field(f.At); f.At != "" && at >= 0 && slices.ContainsFunc(v.kept[i], func(row int32) bool {
+		if at := bringer(l.Schema, c); at >= 0 && slices.ContainsFunc(v.kept[i], func(row int32) bool {
 			return v.isBetween(types.Date(l.Cols[at].Days[row]))
 		}) {
 			return false
@@ -329,13 +329,13 @@ func IsSameRows(a, b []int32) bool { return cell.Shares(a, b) || slices.Equal(a,
 // share takes over a list of the earlier view.
 func (v *View) share(l, cut, before *cell.List) {
 	cut.Origin, cut.Unknown, cut.Cols = before.Origin, before.Unknown, before.Cols
-	if !slices.ContainsFunc(l.Cols, func(c cell.Column) bool { return c.To != nil }) {
+	if !slices.ContainsFunc(l.Cols, func(c *cell.Column) bool { return c.To != nil }) {
 		return
 	}
 	cut.Cols = slices.Clone(before.Cols)
 	for c := range l.Cols {
 		if !cell.IsInverse(l.Schema, l.Cols, c) {
-			cut.Cols[c].To = v.to[l.Cols[c].To]
+			cut.Cols[c] = cut.Cols[c].Leading(v.to[l.Cols[c].To])
 		}
 	}
 }

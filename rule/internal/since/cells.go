@@ -15,12 +15,11 @@ func (s *Since) Compare(list, c int) {
 	if ls.from == nil {
 		return
 	}
-	f := &l.Schema.Fields[c]
-	k := ls.from.Schema.Field(f.Name)
-	if k < 0 || !s.isAlike && !isSameType(f.Type, ls.from.Schema.Fields[k].Type) {
+	k := ls.column(l, c)
+	if k < 0 || !s.isAlike && !isSameType(l.Schema.Fields[c].Type, ls.from.Schema.Fields[k].Type) {
 		return
 	}
-	col, from := &l.Cols[c], &ls.from.Cols[k]
+	col, from := l.Cols[c], ls.from.Cols[k]
 	isSame := col.IsMade() == from.IsMade() && (col.To == nil) == (from.To == nil)
 	switch {
 	case !isSame:
@@ -39,8 +38,8 @@ func (s *Since) Compare(list, c int) {
 // carried.
 func (s *Since) CompareRows(list, c int, rows []int32) {
 	l, ls := s.now.Lists[list], &s.lists[list]
-	from := &ls.from.Cols[ls.from.Schema.Field(l.Schema.Fields[c].Name)]
-	ls.cols[c] = Change{Rows: slices.DeleteFunc(rows, func(row int32) bool { return s.isSameAt(ls, &l.Cols[c], from, int(row)) })}
+	from := ls.from.Cols[ls.column(l, c)]
+	ls.cols[c] = Change{Rows: slices.DeleteFunc(rows, func(row int32) bool { return s.isSameAt(ls, l.Cols[c], from, int(row)) })}
 }
 
 // newRows returns the records that are new.
@@ -56,13 +55,13 @@ func (ls *listSince) newRows() (rows []int32) {
 // changedRows returns the records whose cells are not as they were.
 func (s *Since) changedRows(ls *listSince, col, from *cell.Column, n int) (rows []int32) {
 	inParts := ls.was == nil && col.HasNumbers() && from.HasNumbers() && col.Codes == nil && from.Codes == nil && col.HasSameStates(from)
-	isSame := s.sameCells(col, from)
+	isSame, hasStates := s.sameCells(col, from), col.Lacking != nil || from.Lacking != nil // without them nothing is open
 	for row := 0; row < n; row++ {
 		if size := min(cell.PartSize, n-row); inParts && row%cell.PartSize == 0 && cell.Shares(col.Batch(row, size), from.Batch(row, size)) {
 			row += size - 1
 			continue
 		}
-		if old := ls.old(row); old < 0 || !isSameState(col, from, row, old) || !isSame(row, old) {
+		if old := ls.old(row); old < 0 || hasStates && !isSameState(col, from, row, old) || !isSame(row, old) {
 			rows = append(rows, int32(row))
 		}
 	}
@@ -82,6 +81,11 @@ func (s *Since) sameCells(col, from *cell.Column) func(row, old int) bool {
 			missing := isMissing(col, row)
 			return missing == isMissing(from, old) && (missing || col.Flags[row] == from.Flags[old])
 		}
+	case !col.HasNumbers() && col.Codes != nil && !from.HasNumbers() && from.Codes != nil && slices.Equal(col.Dict, from.Dict):
+		return func(row, old int) bool {
+			missing := isMissing(col, row)
+			return missing == isMissing(from, old) && (missing || col.Codes[row] == from.Codes[old])
+		}
 	}
 	return func(row, old int) bool { return s.isSameCell(col, from, row, old) }
 }
@@ -98,9 +102,6 @@ func (ls *listSince) old(row int) int {
 
 // isSameState reports whether a cell is known, and may change, as it was.
 func isSameState(col, from *cell.Column, row, old int) bool {
-	if col.Lacking == nil && from.Lacking == nil { // then nothing is open
-		return true
-	}
 	return isSameError(col.Lacks(row), from.Lacks(old)) && isSamePending(col.Openness(row), from.Openness(old))
 }
 

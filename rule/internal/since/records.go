@@ -18,6 +18,14 @@ type listSince struct {
 	cols  []Change
 }
 
+// column returns the position of a column of the list as it was, -1 if it had none.
+func (ls *listSince) column(l *cell.List, c int) int {
+	if ls.from.Schema == l.Schema {
+		return c
+	}
+	return ls.from.Schema.Field(l.Schema.Fields[c].Name)
+}
+
 // Match finds where the records of a list stood.
 func (s *Since) Match(list int) {
 	l, ls := s.now.Lists[list], &s.lists[list]
@@ -66,7 +74,7 @@ func (s *Since) identity(l, from *cell.List) (keys []keyColumn, ok bool) {
 		if c < 0 || l.Cols[k].IsMade() != from.Cols[c].IsMade() || !isSameType(l.Schema.Fields[k].Type, from.Schema.Fields[c].Type) {
 			return nil, false
 		}
-		keys = append(keys, keyColumn{&l.Cols[k], &from.Cols[c]})
+		keys = append(keys, keyColumn{l.Cols[k], from.Cols[c]})
 	}
 	return keys, true
 }
@@ -152,29 +160,34 @@ func (s *Since) isMoved(l *cell.List) bool {
 }
 
 // Carried returns a column as it was, with each cell where its record stands now.
-func (s *Since) Carried(list, c int) cell.Column {
+func (s *Since) Carried(list, c int) *cell.Column {
 	l, ls := s.now.Lists[list], &s.lists[list]
-	from := &ls.from.Cols[ls.from.Schema.Field(l.Schema.Fields[c].Name)]
-	col := *from
+	from := ls.from.Cols[ls.column(l, c)]
+	col := from
 	if ls.was != nil {
 		col = from.Arranged(ls.was)
 	}
+	holds := col.Seqs != nil && ways.HoldsRecords(l.Schema.Fields[c].Type)
+	if from.To == nil && !holds {
+		return col
+	}
+	own := *col
 	if from.To != nil {
-		col.To = s.now.list(from.To.Schema.Name)
+		own.To = s.now.list(from.To.Schema.Name)
 		if s.isMoved(from.To) {
-			col.Refs, col.Rows = s.standing(from.To, col.Refs), slices.Clone(col.Rows)
-			for i, rows := range col.Rows {
-				col.Rows[i] = s.standing(from.To, rows)
+			own.Refs, own.Rows = s.standing(from.To, own.Refs), slices.Clone(own.Rows)
+			for i, rows := range own.Rows {
+				own.Rows[i] = s.standing(from.To, rows)
 			}
 		}
 	}
-	if t := l.Schema.Fields[c].Type; col.Seqs != nil && ways.HoldsRecords(t) {
-		col.Seqs = slices.Clone(col.Seqs)
-		for i, q := range col.Seqs {
-			col.Seqs[i] = s.standingSeq(q)
+	if holds {
+		own.Seqs = slices.Clone(own.Seqs)
+		for i, q := range own.Seqs {
+			own.Seqs[i] = s.standingSeq(q)
 		}
 	}
-	return col
+	return &own
 }
 
 // standing returns where earlier records stand now.

@@ -12,7 +12,6 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/typing"
-	"github.com/meritrules/merit/rule/types"
 )
 
 // Since is what a run in progress knows of an earlier one: which records of its lists are
@@ -79,24 +78,25 @@ func (s *Since) Keeps(list int) *cell.List {
 // IsChanged reports whether a single value is not as it was.
 func (s *Since) IsChanged(value string) bool { return s.value[value] }
 
-// IsAsItWas reports whether a list, its keys and some of its fields are as they were.
-func (s *Since) IsAsItWas(list string, fields []types.Field) bool {
-	i := s.now.At(list)
-	l, ls := s.now.Lists[i], &s.lists[i]
+// IsAsItWas reports whether a list, its keys and some of its columns are as they were.
+func (s *Since) IsAsItWas(list int, cols []int) bool {
+	l, ls := s.now.Lists[list], &s.lists[list]
 	if ls.moved || ls.from == nil {
 		return false
 	}
-	same := func(name string) bool {
-		c := l.Schema.Field(name)
-		to := ls.from.Cols[ls.from.Schema.Field(name)].To
-		return ls.cols[c].IsNone() && (to == nil || !s.isMoved(to))
+	same := func(c int) bool {
+		if !ls.cols[c].IsNone() {
+			return false
+		}
+		to := ls.from.Cols[ls.column(l, c)].To
+		return to == nil || !s.isMoved(to)
 	}
 	for _, key := range l.Schema.Key {
-		if !same(key) {
+		if !same(l.Schema.Field(key)) {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(fields, func(f types.Field) bool { return !same(f.Name) })
+	return !slices.ContainsFunc(cols, func(c int) bool { return !same(c) })
 }
 
 // HasGroups reports whether the groups of a list are those of the earlier run.

@@ -71,7 +71,7 @@ func (s *Since) passed(b ways.Bound) Change {
 	c := l.Schema.Field(b.From.Field)
 	is, was := f.Values[i], g.Values[k]
 	if l.Cols[c].Days != nil && is.Kind == types.DateKind { // a year asks for each of its days
-		return Change{Rows: daysBetween(&l.Cols[c], int32(is.Day()), int32(was.Day()))}
+		return Change{Rows: daysBetween(l.Cols[c], int32(is.Day()), int32(was.Day()))}
 	}
 	var rows []int32
 	for row := range l.N {
@@ -108,13 +108,13 @@ func (s *Since) back(way []types.ColumnName, rows []int32) []int32 {
 
 // leadingTo returns the records of a list that refer by a field, or hold in it, some records.
 func leadingTo(l *cell.List, c int, to []int32) (rows []int32) {
-	col, field := &l.Cols[c], &l.Schema.Fields[c]
+	col, field := l.Cols[c], &l.Schema.Fields[c]
 	if col.To == nil && col.Seqs == nil {
 		return nil
 	}
 	if col.Rows != nil { // perhaps the other side of a reference, which leads there directly
 		for k, f := range col.To.Schema.Fields {
-			if ref := &col.To.Cols[k]; f.Inverse == field.Name && f.Type.Kind == types.RecordKind && f.Type.List == l.Schema.Name && ref.Refs != nil {
+			if ref := col.To.Cols[k]; f.Inverse == field.Name && f.Type.Kind == types.RecordKind && f.Type.List == l.Schema.Name && ref.Refs != nil {
 				for _, row := range to {
 					if ref.Refs[row] >= 0 {
 						rows = append(rows, ref.Refs[row])
@@ -134,14 +134,19 @@ func leadingTo(l *cell.List, c int, to []int32) (rows []int32) {
 	for _, row := range to {
 		among[row] = true
 	}
+	isAmong := func(row int32) bool { return among[row] }
 	for row := range l.N {
 		switch {
 		case col.Refs != nil:
 			if among[col.Refs[row]] {
 				rows = append(rows, int32(row))
 			}
-		case col.Rows != nil || col.Seqs[row] != nil:
-			if slices.ContainsFunc(col.List(int32(row)).Positions(), func(at int32) bool { return among[at] }) {
+		case col.Rows != nil:
+			if slices.ContainsFunc(col.Rows[row], isAmong) {
+				rows = append(rows, int32(row))
+			}
+		case col.Seqs[row] != nil:
+			if slices.ContainsFunc(col.Seqs[row].Positions(), isAmong) {
 				rows = append(rows, int32(row))
 			}
 		}
