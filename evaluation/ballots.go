@@ -56,16 +56,18 @@ func (p Policy) countBallots(d *rule.Draft) error {
 
 func newCounting(p *Policy, d *rule.Draft) *counting {
 	c := &counting{policy: p, ballots: d.List("ballots")}
-	c.units, c.raters = newFinder(d.List("units")), newFinder(d.List("raters"))
+	c.units, c.raters = finder{d.List("units")}, finder{d.List("raters")}
 	ids := make([]string, len(p.Rounds))
 	for i, round := range p.Rounds {
 		ids[i] = round.ID
 	}
 	c.rounds = newNames(ids)
-	c.recused = c.relate(c.raters.list, c.raters.keys, "recused")
+	c.recused = rule.Once(d, "recused", []string{"units", "raters"}, func() relation { return c.relate(c.raters.list, c.raters.list.Keys(), "recused") })
 	if p.hasPanels() {
-		panels := d.List("panels")
-		c.panel = c.relate(panels, panels.Texts("rater").Slice(), "units")
+		c.panel = rule.Once(d, "panels", []string{"units", "raters", "panels"}, func() relation {
+			panels := d.List("panels")
+			return c.relate(panels, panels.Texts("rater").Slice(), "units")
+		})
 	}
 	c.round = resolve(c.ballots, "round", c.rounds.find)
 	c.rater = resolve(c.ballots, "rater", c.raters.find)
@@ -111,7 +113,7 @@ func (c *counting) relate(l *value.List, raters []string, field string) relation
 			}
 		}
 	}
-	return newRelation(pairs, len(c.raters.keys))
+	return newRelation(pairs, c.raters.list.Len())
 }
 
 // judgeAll finds for each ballot the reasons that do not depend on other ballots.
@@ -167,7 +169,7 @@ func (c *counting) sort() {
 	spare := make([]int32, len(c.order))
 	spare = c.sortDays(spare)
 	rounds := len(c.policy.Rounds)
-	ends := c.pass(spare, c.of, 0, len(c.units.keys)*rounds)
+	ends := c.pass(spare, c.of, 0, c.units.list.Len()*rounds)
 	from := int32(0)
 	for k, end := range ends {
 		if end > from {
@@ -219,7 +221,7 @@ func (c *counting) pass(spare, keys []int32, first int32, n int) (ends []int32) 
 
 // dropDuplicates keeps each rater's first ballot on a unit in a round.
 func (c *counting) dropDuplicates() {
-	last := make([]int32, len(c.raters.keys)) // for each rater the cell of the latest ballot, from 1
+	last := make([]int32, c.raters.list.Len()) // for each rater the cell of the latest ballot, from 1
 	kept, from := c.order[:0], int32(0)
 	for k := range c.cells {
 		x := &c.cells[k]
@@ -248,7 +250,7 @@ func (c *counting) checkUnits() {
 		missing(int(x.unit))
 		unit = int(x.unit) + 1
 	}
-	missing(len(c.units.keys))
+	missing(c.units.list.Len())
 }
 
 // write fills ballots.rejected and the list scores.

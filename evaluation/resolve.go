@@ -10,12 +10,7 @@ import (
 const nowhere = -1
 
 // finder resolves the keys of a list to positions.
-type finder struct {
-	list *value.List
-	keys []string
-}
-
-func newFinder(l *value.List) finder { return finder{l, l.Keys()} }
+type finder struct{ list *value.List }
 
 func (f finder) find(key string) (int, bool) { return f.list.Find(key) }
 

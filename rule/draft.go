@@ -27,6 +27,25 @@ type notes struct {
 	day     bool                // it has asked for the day as of which the facts are
 	toCome  map[types.Date]bool // whether the days that it has asked about were still to come
 	awaited []types.Pending
+	kept    map[string]any // what it has made of lists that a later run may have as well
+}
+
+// Once returns what a function makes of some lists that the model reads: what an earlier run has
+// made, under this name, of the same records, or else what the function returns. That must
+// depend on nothing else, hold no lists, and never change.
+func Once[T any](d *Draft, name string, lists []string, make func() T) T {
+	for _, list := range lists {
+		d.declared(list)
+	}
+	kept, ok := d.open().earlier.kept(d.maker, name, lists).(T)
+	if !ok {
+		kept = make()
+	}
+	if d.notes.kept == nil {
+		d.notes.kept = map[string]any{}
+	}
+	d.notes.kept[name] = kept
+	return kept
 }
 
 // AsOf returns the day at whose end the facts were known, or false if they are all facts.

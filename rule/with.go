@@ -212,6 +212,21 @@ func (s *earlier) isKept(m *maker) bool {
 	return true
 }
 
+// kept returns what a model has made of some lists that are as they were; nil if it has not, or
+// if they are not. There may be no earlier run.
+func (s *earlier) kept(m *maker, name string, lists []string) any {
+	if s == nil || s.made != nil && !isSameModel(m.model, s.made[m.name]) || s.run.notes[m.name] == nil {
+		return nil
+	}
+	for _, list := range lists {
+		i := s.now.sheet.env.List(list)
+		if !slices.ContainsFunc(m.inputs, func(in readColumns) bool { return in.list == i && s.IsAsItWas(i, in.cols) }) {
+			return nil
+		}
+	}
+	return s.run.notes[m.name].kept[name]
+}
+
 // compareModel notes how the results of a model differ from those of the earlier run.
 func (s *earlier) compareModel(m *Model) {
 	for _, made := range m.Lists {

@@ -17,7 +17,6 @@ type dueRow struct {
 	row            int // of the list of its step
 	caseRow        int32
 	turn           int
-	holders        value.Value // a list of departments
 	from, by, done types.Date
 	stopped        bool // nobody knows by when
 	isDone         bool
@@ -140,20 +139,17 @@ func (m *dueMaker) of(rows []dueRow, step int) []dueRow {
 	}
 	if s.list == "cases" {
 		rows = slices.Grow(rows, list.Len())
-		holders := m.holders()
 		for i := range list.Len() {
 			if r, ok := m.row(step, days, i, i); ok {
-				r.holders = holders(i)
 				rows = append(rows, r)
 			}
 		}
 		return rows
 	}
-	departments := m.turns.Texts(m.p.Names.Field("turns", "department"))
 	for c, turns := range m.ofCase {
 		for k, i := range turns {
 			if r, ok := m.row(step, days, i, c); ok {
-				r.turn, r.holders = k+1, m.texts(departments.At(i))
+				r.turn = k + 1
 				rows = append(rows, r)
 			}
 		}
@@ -209,8 +205,9 @@ func (m *dueMaker) holders() func(c int) value.Value {
 		if f == "" {
 			return func(int) value.Value { return m.texts() }
 		}
+		all := m.cases.Column(f)
 		return func(c int) value.Value {
-			if v := m.cases.Value(c, f); v.Len() > 0 && v.Elem(0).Kind() == types.TextKind {
+			if v := all.Value(c); v.Len() > 0 && v.Elem(0).Kind() == types.TextKind {
 				return v
 			}
 			return m.texts(m.cases.Members(c, f)...)
@@ -258,9 +255,7 @@ func (m *dueMaker) write(rows []dueRow) {
 	}
 	writeColumn(w.Texts, name("step"), rows, func(r *dueRow) string { return words[r.step] })
 	writeColumn(w.Numbers, name("turn"), rows, func(r *dueRow) types.Number { return types.Int(int64(r.turn)) })
-	for i := range rows {
-		w.Set(i, name("departments"), rows[i].holders)
-	}
+	m.writeHolders(w, name("departments"), rows)
 	writeColumn(w.Days, name("from"), rows, func(r *dueRow) types.Date { return r.from })
 	writeColumn(w.Days, name("by"), rows, func(r *dueRow) types.Date { return r.by })
 	writeColumn(w.Missing, name("by"), rows, func(r *dueRow) bool { return r.stopped })
@@ -274,6 +269,23 @@ func (m *dueMaker) write(rows []dueRow) {
 		writeColumn(w.Missing, name("window"), rows, func(r *dueRow) bool { return of.At(int(r.caseRow)) < 0 })
 	}
 	w.Reasons(name("by"), func(i int) []types.CellName { return m.reasons(&rows[i]) })
+}
+
+// writeHolders writes who has the step of each of the rows: the department of a turn, those that
+// have the case of any other.
+func (m *dueMaker) writeHolders(w *rule.Writer, field string, rows []dueRow) {
+	holders := m.holders()
+	var departments value.View[string]
+	if m.turns != nil {
+		departments = m.turns.Texts(m.p.Names.Field("turns", "department"))
+	}
+	for i := range rows {
+		if r := &rows[i]; r.turn > 0 {
+			w.Set(i, field, m.texts(departments.At(r.row)))
+		} else {
+			w.Set(i, field, holders(int(r.caseRow)))
+		}
+	}
 }
 
 // writeColumn writes a cell for each of the rows.
