@@ -17,8 +17,8 @@ type Race struct {
 	// sees rank, before, of and quarter. If its text is empty, there is no such figure.
 	Alert rule.Figure
 	// Quarters are the last days of the quarters, in order. On an earlier day the rank of a
-	// quarter is pending, even if the standings already have it. Without them every rank that
-	// a standing has is known.
+	// quarter is pending, even if the standings already have it; from that day on each standing
+	// must have it. Without them every rank that a standing has is known.
 	Quarters []types.Date
 }
 
@@ -118,14 +118,9 @@ func (c *course) isPending(quarter int) bool {
 	return quarter < len(c.toCome) && c.toCome[quarter]
 }
 
-// quarters returns how many quarters a standing has, pending ones included.
-func (c *course) quarters(row int32) int {
-	n := c.ranks[row].Len()
-	if c.partial && len(c.ends) > n {
-		n = len(c.ends)
-	}
-	return n
-}
+// quarters returns how many quarters a standing has, pending ones included: where they have
+// days, at least those.
+func (c *course) quarters(row int32) int { return max(c.ranks[row].Len(), len(c.ends)) }
 
 func newCourse(d *rule.Draft) *course {
 	c := &course{units: d.List("units"), standings: d.List("standings")}
@@ -164,10 +159,10 @@ func (c *course) check(row int) {
 	ranks := c.ranks[row]
 	for q := ranks.Len(); q < c.quarters(int32(row)); q++ {
 		if !c.isPending(q) {
-			c.fault(fault.CodeMissingValue, row, "there is no rank of quarter %d, which ended on %s", q+1, c.ends[q])
+			c.faults = append(c.faults, c.standings.FieldFault(fault.CodeMissingValue, row, "quarters", "there is no rank of quarter %d, which ended on %s", q+1, c.ends[q]))
 		}
 	}
-	if ranks.Len() == 0 && !c.partial || ranks.Len() > quartersOfYear {
+	if ranks.Len() == 0 && len(c.ends) == 0 && !c.partial || ranks.Len() > quartersOfYear {
 		c.fault(fault.CodeBadValue, row, "%d quarters, but a year has at least 1 and at most %d", ranks.Len(), quartersOfYear)
 		return
 	}

@@ -53,6 +53,29 @@ func TestRace(t *testing.T) {
 	}
 }
 
+// A quarter that has ended has a rank: in a year that is over each of those that have days.
+func TestRaceQuartersThatEnded(t *testing.T) {
+	withDays := race
+	withDays.Quarters = []types.Date{types.MustParseDate("2024-03-31"), types.MustParseDate("2024-06-30")}
+	sheet, err := withDays.Compile(rule.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for quarters, want := range map[int]string{
+		0: "standings: record 1 (unit u1): there is no rank of quarter 1, which ended on 2024-03-31\n" +
+			"standings: record 1 (unit u1): there is no rank of quarter 2, which ended on 2024-06-30",
+		1: "standings: record 1 (unit u1): there is no rank of quarter 2, which ended on 2024-06-30",
+		2: "",
+		3: "", // of which nobody has said when it ends
+	} {
+		ranks := []int{9, 10, 11}[:quarters]
+		_, err := sheet.Run(t.Context(), assessment.RaceFacts{Units: units("u1"), Standings: []assessment.Standing{{Unit: "u1", Of: types.Of(16), LastYear: types.Of(8), Quarters: ranks}}})
+		if d := cmp.Diff(want, text(err)); d != "" {
+			t.Errorf("%d quarters: %s", quarters, d)
+		}
+	}
+}
+
 func TestRaceFaults(t *testing.T) {
 	good := assessment.Standing{Unit: "u1", Of: types.Of(16), LastYear: types.Of(8), Quarters: []int{9, 10}}
 	with := func(change func(*assessment.Standing)) []assessment.Standing {

@@ -165,8 +165,8 @@ func (m *maker) mended() (*value.Facts, error) {
 	return m.read()
 }
 
-// mend fills in fields that are required and leaves out other records at fault. It reports
-// whether it changed anything.
+// mend fills in fields that are required, and elements of lists that are missing, and leaves out
+// other records at fault. It reports whether it changed anything.
 func (m *maker) mend(found fault.Errors) (changed bool) {
 	out := map[string]map[int]bool{} // positions of records, from 1
 	for _, e := range found {
@@ -180,6 +180,12 @@ func (m *maker) mend(found fault.Errors) (changed bool) {
 		if at := s.Field(e.Field); e.Code == fault.CodeMissingValue && at >= 0 {
 			r, f := m.lists[e.List][e.Position-1], s.Fields[at]
 			f.Type.Optional = false
+			if list, ok := r[f.Name].([]any); ok { // an element is missing
+				if v := m.value(&f, *f.Type.Elem, s, false); v != nil {
+					r[f.Name], changed = append(list, v), true
+					continue
+				}
+			}
 			if r[f.Name] == nil && m.set(r, s, &f) {
 				changed = true
 				continue
