@@ -121,7 +121,7 @@ func (c *Cover) copy() *Cover {
 	return &d
 }
 
-// mixUps evaluates the formulas with the peers and the whole list mixed up, for the points
+// mixUps evaluates the formulas with lists mixed up, for the points
 // that a trial has not reached. It has a budget of its own, so that it changes no result.
 type mixUps struct {
 	work   *figureWork
@@ -131,11 +131,14 @@ type mixUps struct {
 	plans  []*check.Prepared
 }
 
-// newMixUps returns the mix-ups of a figure; nil if there are none, or if the list has one
-// group alone.
+// newMixUps returns the mix-ups of a figure; nil if there are none. With one group alone none
+// with peers shows.
 func (w *figureWork) newMixUps() *mixUps {
 	all := w.cover.points.MixUps(w.maker.at)
-	if len(all) == 0 || !hasGroups(w.list) {
+	if slices.ContainsFunc(all, func(x points.MixUp) bool { return x.Grouped }) && !hasGroups(w.list) {
+		all = slices.DeleteFunc(slices.Clone(all), func(x points.MixUp) bool { return x.Grouped })
+	}
+	if len(all) == 0 {
 		return nil
 	}
 	t := w.run.trial

@@ -233,6 +233,65 @@ func groupsGiven(t *testing.T, formula, classes, marks string) (*rule.Given, *ru
 	return g, sheet
 }
 
+// A formula over the records that refer to the same record, such as unit.marks in a figure of
+// marks, or over all of them, needs a second unit whose records would change a result.
+func TestPointsOfSiblings(t *testing.T) {
+	const siblings, whole = "no case has a result that marks in place of unit.marks would change", "no case has a result that unit.marks in place of marks would change"
+	for _, c := range []struct {
+		name, formula, point string
+		units, marks         string // of each mark
+		want                 bool
+	}{
+		{"one unit", "mark / sum(unit.marks, .mark)", siblings, "aa", "12", false},
+		{"a second unit", "mark / sum(unit.marks, .mark)", siblings, "aab", "123", true},
+		{"a second unit that does not count", "count(unit.marks, .mark > 5)", siblings, "aab", "123", false},
+		{"all marks, of one unit", "rankBy(marks, .mark)", whole, "aa", "12", false},
+		{"all marks, of two units", "rankBy(marks, .mark)", whole, "aab", "123", true},
+		{"by a let", "let ms = unit.marks; len(ms)", siblings, "ab", "12", true},
+	} {
+		g, sheet := marksGiven(t, c.formula, c.units, c.marks)
+		cover := sheet.NewCover()
+		trial := sheet.Trial(t.Context(), g, []types.ColumnName{{List: "marks", Field: "f"}}, cover)
+		if len(trial.Faults()) > 0 {
+			t.Errorf("%s: %v", c.name, trial.Faults())
+		}
+		i := slices.IndexFunc(cover.Points(), func(p coverage.Point) bool { return p.Kind == coverage.GroupPoint && p.Text == c.point })
+		if i < 0 || cover.Reached(cover.Points()[i]) != c.want {
+			t.Errorf("%s: the point is number %d, reached is not %v", c.name, i, c.want)
+		}
+	}
+	for _, formula := range []string{"len(other?.others ?? unit.marks)", "sum(marks, len(.unit.marks) + len(.other?.others ?? []))"} { // a reference that may be missing, of the own record and of each
+		_, sheet := marksGiven(t, formula, "a", "1")
+		if slices.ContainsFunc(sheet.NewCover().Points(), func(p coverage.Point) bool { return strings.Contains(p.Text, "marks in place of other") }) {
+			t.Errorf("%s: a point for what is no slip", formula)
+		}
+	}
+}
+
+// marksGiven returns marks of units, a letter and a digit for each, and a sheet with a formula
+// over them.
+func marksGiven(t *testing.T, formula, units, marks string) (*rule.Given, *rule.Sheet) {
+	unit, maybe := types.RecordType("units"), types.RecordType("units")
+	maybe.Optional = true
+	scope := rule.Scope{Lists: []*types.Schema{
+		{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}},
+		{Name: "marks", Fields: []types.Field{{Name: "unit", Type: unit, Inverse: "marks"}, {Name: "other", Type: maybe, Inverse: "others"}, {Name: "mark", Type: types.NumberType()}}}}}
+	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "marks", Internal: true, Source: types.Source{Name: "f", Text: formula}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := sheet.NewGiven()
+	for _, id := range slices.Compact(strings.Split(units, "")) {
+		give(t, g.Add("units"), "id", value.OfText(id))
+	}
+	for i := range units {
+		m := g.Add("marks")
+		give(t, m, "unit", value.OfText(units[i:i+1]))
+		give(t, m, "mark", whole(int64(marks[i]-'0')))
+	}
+	return g, sheet
+}
+
 // What a cover looks at besides changes no result, not even where a budget ends.
 func TestMixUpsChangeNoResult(t *testing.T) {
 	g, sheet := groupsGiven(t, "rank(mark, map(peers, .mark)) + len(peers)", "aabb", "1221")

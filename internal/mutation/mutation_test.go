@@ -157,7 +157,8 @@ func TestCasesMustPass(t *testing.T) {
 	}
 }
 
-// Peers and all records are told apart by a second group alone.
+// Peers and all records are told apart by a second group alone, the records of one unit and all
+// of them by a second unit.
 func TestListsAreSwapped(t *testing.T) {
 	policy := `merit: 1
 policy: {id: lists, version: "1", from: 2024-01-01}
@@ -166,17 +167,26 @@ lists:
     id: key
     kind: {type: text, group: true}
     score: number
+  visits:
+    unit: {type: units, inverse: visits}
+    hours: number
 figures:
   units:
     place: rank(score, map(peers, .score))
     all: len(units)
+  visits:
+    share: {formula: 'hours / sum(unit.visits, .hours)', places: 2}
+    rest: 'sum(visits, .hours) - hours'
 cases:
   - name: one group
     given: {units: [{kind: a, score: 1}, {kind: a, score: 2}]}
     expect: {units: [{place: 2, all: 2}, {place: 1}]}
+  - name: one unit
+    given: {units: [{id: u, visits: [{hours: 1}, {hours: 3}]}]}
+    expect: {visits: [{share: 0.25, rest: 3}, {share: 0.75, rest: 1}]}
 `
 	got := lines(mutate(t, policy, Options{}))
-	for _, want := range []string{"units.place: list: peers → units", "units.all: list: units → peers"} {
+	for _, want := range []string{"units.place: list: peers → units", "units.all: list: units → peers", "visits.share: list: unit.visits → visits", "visits.rest: list: visits → unit.visits"} {
 		if !slices.ContainsFunc(got, func(line string) bool { return strings.HasSuffix(line, want) }) {
 			t.Errorf("%s does not survive: %s", want, strings.Join(got, "\n"))
 		}

@@ -19,7 +19,7 @@ const (
 	DefaultPoint   PointKind = "default"   // the left side of ?? is present, or missing
 	LimitPoint     PointKind = "limit"     // an argument of min, max or clamp is the result
 	RowPoint       PointKind = "row"       // a row of a table, a band or a stretch of a line is used
-	GroupPoint     PointKind = "group"     // a result that the whole list in place of the peers would change, or the reverse
+	GroupPoint     PointKind = "group"     // a result that the whole list in place of the peers, or of unit.marks, would change, or the reverse
 	BoundPoint     PointKind = "bound"     // a value is exactly at a bound, or next to it on the other side
 
 	ClausePoint PointKind = "clause" // of a document: a rule that cites a clause is evaluated

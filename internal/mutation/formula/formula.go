@@ -15,7 +15,7 @@ const (
 	Constant   Kind = "constant"   // a number by one unit of its last place, a day by one day
 	Branch     Kind = "branch"     // a condition always true or always false, branches swapped
 	Rounding   Kind = "rounding"   // another way of rounding
-	List       Kind = "list"       // all records for the peers, the peers for all records
+	List       Kind = "list"       // all records for the peers or for unit.marks, or the reverse
 )
 
 // Mutant is a formula with one small change: a slip of its author, which a case should

@@ -163,3 +163,32 @@ func (e *declared) InverseOf(s *types.Schema, c int) string {
 	}
 	return ""
 }
+
+// Siblings returns, as nodes in a formula of a list, the records that refer to the same record as
+// the own one: for each reference with an inverse that is never missing, such as unit.marks.
+func (e *declared) Siblings(own *types.Schema, at tree.Site) (all []*tree.Node) {
+	for c := range own.Fields {
+		ref := &own.Fields[c]
+		if ref.Type.Kind != types.RecordKind || ref.Type.Optional || ref.Inverse == "" {
+			continue
+		}
+		col := -1
+		if there := e.List(ref.Type.List); there >= 0 {
+			col = e.Lists[there].Field(ref.Inverse)
+		}
+		if col < 0 {
+			continue
+		}
+		base := &tree.Node{Op: tree.OwnOp, Type: types.RecordType(own.Name), At: at, Free: 1}
+		to := &tree.Node{Op: tree.FieldOp, Args: []*tree.Node{base}, Type: ref.Type, At: at, Free: 1, List: own.Name, Col: c, Field: ref}
+		inverse := e.fieldAt(ref.Type.List, col)
+		all = append(all, &tree.Node{Op: tree.FieldOp, Args: []*tree.Node{to}, Type: inverse.Type, At: at, Free: 1, List: ref.Type.List, Col: col, Field: inverse})
+	}
+	return all
+}
+
+// IsSibling reports whether a field of a record that a node yields is one of those siblings.
+func (e *declared) IsSibling(own *types.Schema, ref, field *tree.Node) bool {
+	return own != nil && ref.Op == tree.FieldOp && ref.Args[0].Op == tree.OwnOp && ref.Field.Inverse != "" && ref.Field.Inverse == field.Field.Name &&
+		!field.Type.Optional && ref.Type.List == field.List && ref.List == own.Name
+}

@@ -57,6 +57,8 @@ func (m *mutator) node(n *tree.Node, live bool) {
 		m.part(formula.List, n, n.List, !live)
 	case n.Op == tree.WholeOp:
 		m.whole(n, live)
+	case n.Op == tree.FieldOp:
+		m.sibling(n, live)
 	case n.Op == tree.JoinOp: // texts have no other operator
 	case swaps[n.Op.Name] != "":
 		m.sign(formula.Operator, n, swaps[n.Op.Name], !live)
@@ -248,9 +250,28 @@ func (m *mutator) rounding(n *tree.Node, mode types.Mode, live bool) {
 	}
 }
 
-// whole adds the mutant that has the peers in place of all records of the own list.
+// whole adds the mutants that have the peers in place of all records of the own list, and those
+// that refer to the same record as the own one.
 func (m *mutator) whole(n *tree.Node, live bool) {
-	if s := m.env.Schema(n.List); m.figure != nil && m.figure.List == n.List && s != nil && len(s.Groups) > 0 {
+	s := m.env.Schema(n.List)
+	if m.figure == nil || m.figure.List != n.List || s == nil {
+		return
+	}
+	if len(s.Groups) > 0 {
 		m.part(formula.List, n, "peers", !live)
+	}
+	for _, x := range m.env.Siblings(s, n.At) {
+		m.part(formula.List, n, x.Args[0].Field.Name+"."+x.Field.Name, !live)
+	}
+}
+
+// sibling adds the mutant that has all records of the own list in place of those that refer to
+// the same record as the own one, where the list's name alone means all.
+func (m *mutator) sibling(n *tree.Node, live bool) {
+	if m.figure == nil {
+		return
+	}
+	if own := m.env.Schema(m.figure.List); own != nil && own.Field(own.Name) < 0 && m.env.IsSibling(own, n.Args[0], n) {
+		m.part(formula.List, n, own.Name, !live)
 	}
 }

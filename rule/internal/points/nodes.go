@@ -105,6 +105,9 @@ func (p *Points) add(n *tree.Node, at int, r *Rule) bool {
 		p.lookup(n)
 	case n.Op == tree.PeersOp || n.Op == tree.WholeOp && n.List == r.List:
 		p.group(n, at, r)
+		p.siblings(n, at, r)
+	case n.Op == tree.FieldOp:
+		p.siblings(n, at, r)
 	}
 	if n.IsFlag() && isCondition(n) {
 		p.condition(n)
