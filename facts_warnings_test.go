@@ -92,7 +92,7 @@ func TestFactsSlips(t *testing.T) {
 		{"keys in another case", "units.json", `[{"id": "u1"}, {"id": "U1"}]`,
 			`warning: units.json:1:16: record 2 (id U1): id "U1" and "u1" of record 1 (id u1) differ only in case; write them alike if they are the same`},
 		{"keys of another width, groups with a blank", "units.json", `[{"id": "ｕ１", "kind": "up town"}, {"id": "U1", "kind": "uptown"}, {"id": "u3", "kind": "up town"}]`,
-			`marks.csv:2:1: record 1 (unit u1, task t1): unit "u1" is not among the units; did you mean "U1"?`},
+			`marks.csv:2:1: record 1 (unit u1, task t1): unit "u1" is not among the units; did you mean "U1" or "ｕ１"?`},
 		{"parts of keys and groups", "marks.csv", "unit,task\nu1,ガス\nu2,ｶﾞｽ\nu1,t 2\nu2,t2\n",
 			`warning: marks.csv:3:4: record 2 (unit u2, task ｶﾞｽ): task "ｶﾞｽ" and "ガス" of record 1 (unit u1, task ガス) differ only in width or the form of a character; write them alike if they are the same` + "\n" +
 				`warning: marks.csv:4:4: record 3 (unit u1, task t 2): task "t 2" and "t2" of record 4 (unit u2, task t2) differ only in blanks; write them alike if they are the same`},

@@ -311,8 +311,8 @@ func TestFaultsOfNewFacts(t *testing.T) {
 			"previous.units: record 1 (id u1): total is missing"},
 		{"references", changed(func(y *cycle) {
 			y.Units[0].Lead, y.Units[1].Events[1].By = ptr("u9"), ptr(unitID("u9"))
-		}), `units: record 1 (id u2): lead "u9" is not among the units; did you mean "u1"?` + "\n" +
-			`units: record 2 (id u1): events[1]: by "u9" is not among the units; did you mean "u1"?`},
+		}), `units: record 1 (id u2): lead "u9" is not among the units; did you mean "u1" or "u2"?` + "\n" +
+			`units: record 2 (id u1): events[1]: by "u9" is not among the units; did you mean "u1" or "u2"?`},
 		{"the same key within", changed(func(y *cycle) { y.Units[1].Events[1].Kind = "b" }),
 			"units: record 2 (id u1): events[1]: the same kind as events[0]"},
 	} {

@@ -146,6 +146,11 @@ func (r *reader) requirements() (all []demands.Required) {
 func readTexts(r *form.Reader, values, ordered *yaml.Node, what string) (texts []string, isOrdered bool) {
 	texts = r.Texts(values, what+": values")
 	checkValues(r, values, what+": values")
+	for i, text := range texts {
+		if slices.Contains(texts[:i], text) {
+			r.Warn(fault.CodeDuplicateName, values.Content[i], "leave it out, or write the value that is missing", "%s: values: %s stands twice", what, spell.Short(text))
+		}
+	}
 	if ordered == nil {
 		return texts, false
 	}

@@ -119,7 +119,7 @@ func newReader(text *yamltext.Tree, s Settings) *reader {
 	r.constants = &constants{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, bounds: map[string]bool{}, unread: map[string]bool{}}
 	r.lists = &lists{Reader: r.Reader, names: r.names, formulas: r.formulas, fields: map[string]form.Entry{}, dented: map[string]bool{}, unread: map[string]bool{}}
 	r.constants.lists, r.Named = r.lists, r.constants.number
-	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas}
+	r.figures = &figures{Reader: r.Reader, names: r.names, lists: r.lists, formulas: r.formulas, keyOf: map[types.ColumnName]*yaml.Node{}}
 	r.sections = &sections{Reader: r.Reader, names: r.names, clauses: r.clauses, formulas: r.formulas, constants: r.constants,
 		lists: r.lists, figures: r.figures, places: map[string]*yaml.Node{}, named: map[string]string{}}
 	return r

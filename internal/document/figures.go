@@ -21,6 +21,7 @@ type figures struct {
 	formulas *formulas
 	models   []rule.Model
 	all      []rule.Figure
+	keyOf    map[types.ColumnName]*yaml.Node
 }
 
 // read reads the figures of each list, and those of the year as a whole.
@@ -71,6 +72,7 @@ func (f *figures) readFigure(list string, e form.Entry, taken map[types.ColumnNa
 	figure.List, figure.Source.Name = list, e.Name
 	f.check(&figure, keys.Check.Node, what)
 	f.all = append(f.all, figure)
+	f.keyOf[types.ColumnName{List: list, Field: e.Name}] = e.Key
 	if f.Flag(keys.Group.Node, what+": group") {
 		f.groupByFigure(keys.Group.Node, list, e.Name)
 	}

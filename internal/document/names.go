@@ -4,10 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/form"
+	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/internal/tidy"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
@@ -48,6 +52,76 @@ func (n *names) declare(key *yaml.Node, name, kind string) bool {
 	}
 	n.kinds[name], n.keyOf[name], n.fileOf[name] = kind, key, n.File
 	return true
+}
+
+// alikeNames looks among the names that a formula sees for two that people take for one another.
+type alikeNames struct {
+	outer *alikeNames
+	first map[string]string // what stands for the first name that folds to each text
+	name  map[string]string // that name
+}
+
+func newAlikeNames(outer *alikeNames) *alikeNames {
+	return &alikeNames{outer, map[string]string{}, map[string]string{}}
+}
+
+// add adds a name, with words for it, and returns the words for an earlier one that people take
+// for it, with what sets the two apart. It returns "" if there is none.
+func (a *alikeNames) add(name, words string) (earlier, apart string) {
+	for i, like := range tidy.Likenesses() {
+		folded := strconv.Itoa(i) + like.Fold(name)
+		for x := a; x != nil && earlier == ""; x = x.outer {
+			if of, ok := x.name[folded]; ok && of != name {
+				earlier = x.first[folded]
+				apart, _ = like.Say(name, of)
+			}
+		}
+		if _, ok := a.name[folded]; !ok {
+			a.name[folded], a.first[folded] = name, words
+		}
+	}
+	return earlier, apart
+}
+
+// warnAlikeNames warns of two names that one formula sees and that people take for one another:
+// those of a list's fields and figures, and those that formulas know without a record.
+func (r *reader) warnAlikeNames(doc *Document) {
+	warn := func(in *alikeNames, file string, key *yaml.Node, name, words string) {
+		if earlier, apart := in.add(name, words); earlier != "" && key != nil {
+			r.WarnAt(fault.CodeLookAlike, key.Line, key.Column, "give one of them a name of its own", "%s and %s %s", earlier, words, apart)
+			r.Warned[len(r.Warned)-1].File = file
+		}
+	}
+	everywhere := newAlikeNames(nil)
+	keys := slices.SortedFunc(maps.Keys(r.names.keyOf), func(a, b string) int { return compareNodes(r.names.keyOf[a], r.names.keyOf[b]) })
+	for _, name := range keys {
+		warn(everywhere, r.names.fileOf[name], r.names.keyOf[name], name, "the "+r.names.kinds[name]+" "+name)
+	}
+	for _, f := range r.figures.all {
+		if f.List == "" {
+			warn(everywhere, r.File, r.figures.keyOf[types.ColumnName{Field: f.Source.Name}], f.Source.Name, "year."+f.Source.Name)
+		}
+	}
+	for _, s := range doc.Lists {
+		if paths.IsLast(s.Name) {
+			continue
+		}
+		own := newAlikeNames(everywhere)
+		for _, f := range s.Fields {
+			if f.Name != paths.Parent {
+				warn(own, r.File, r.lists.fields["lists."+s.Name+"."+f.Name].Key, f.Name, s.Name+"."+f.Name)
+			}
+		}
+		for _, f := range r.figures.all {
+			if f.List == s.Name {
+				warn(own, r.File, r.figures.keyOf[types.ColumnName{List: f.List, Field: f.Source.Name}], f.Source.Name, s.Name+"."+f.Source.Name)
+			}
+		}
+	}
+}
+
+func compareNodes(a, b *yaml.Node) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // called returns the document's names of figures that formulas know by other names:

@@ -124,6 +124,10 @@ func (x *factsReader) head(r *csvReader) error {
 		return io.EOF
 	}
 	r.columns = slices.Clone(cells)
+	if row := r.namesBelow(); row > 0 {
+		r.headFault(fault.CodeMalformed, 0, "delete what stands above the names", "the names of the fields stand in row %d, not in the first", row)
+		return io.EOF
+	}
 	meant := map[string]bool{}
 	for i, name := range r.columns {
 		c := x.column(r, i, name, meant)
@@ -179,7 +183,7 @@ func (r *csvReader) unknownColumn(i int, name string, meant map[string]bool) {
 	known := r.fieldNames()
 	field := r.budget.Meant(spell.Clip(name), known)
 	meant[field] = true
-	hint := spell.Instead(name, field)
+	hint := r.budget.Nearest(spell.Clip(name), known)
 	if len(r.columns) == 1 && strings.ContainsAny(name, ";\t") {
 		hint = "put commas between the cells"
 		for _, field := range known {

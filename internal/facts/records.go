@@ -199,7 +199,7 @@ func (l *recordsReader) unknownField(name string) slip {
 		return slip{}
 	}
 	meant := l.budget.Meant(name, l.names)
-	return slip{code: fault.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: spell.Instead(name, meant)}
+	return slip{code: fault.CodeUnknownField, field: meant, unknown: name, message: "unknown field " + spell.Short(name), hint: l.budget.Nearest(name, l.names)}
 }
 
 // suggestPassed names, for a missing field of the last cycle, the ignored field that

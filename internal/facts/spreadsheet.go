@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"bytes"
+	"encoding/csv"
 	"strings"
 	"unicode/utf8"
 
@@ -37,4 +39,35 @@ func startsFormula(text string) bool {
 	}
 	_, err := types.ParseNumber(text)
 	return err != nil
+}
+
+// mostTitles limits the rows in which titles may stand above the names of the fields.
+const mostTitles = 5
+
+// namesBelow returns the row, counted from 1, that names the fields although it is not the first,
+// as below the title of a spreadsheet; 0 if there is none, or if the first row names any.
+func (r *csvReader) namesBelow() int {
+	rows := csv.NewReader(bytes.NewReader(r.in.data))
+	rows.FieldsPerRecord, rows.ReuseRecord = -1, true
+	for row := 1; row <= mostTitles+1; row++ {
+		cells, err := rows.Read()
+		if err != nil {
+			return 0
+		}
+		named, others := 0, 0
+		for _, cell := range cells {
+			if r.schema.Field(cell) >= 0 {
+				named++
+			} else if cell != "" {
+				others++
+			}
+		}
+		switch {
+		case named > 0 && row == 1:
+			return 0
+		case named > others:
+			return row
+		}
+	}
+	return 0
 }

@@ -11,18 +11,23 @@ const maxCompared = 100_000
 
 // Meant is the function Nearest, within the limit.
 func (h *Hinter) Meant(name string, known []string) string {
+	return Nearest(name, h.within(name, known))
+}
+
+// within returns the names that one may be compared with, none beyond the limit.
+func (h *Hinter) within(name string, known []string) []string {
 	const most, longest = 1000, 60
 	if h.Exhausted() || len(known) > most || len(name) > longest {
-		return ""
+		return nil
 	}
 	h.compared += 10 + len(known)
-	return Nearest(name, slices.DeleteFunc(slices.Clone(known), func(k string) bool { return len(k) > longest }))
+	return slices.DeleteFunc(slices.Clone(known), func(k string) bool { return len(k) > longest })
 }
 
 // Exhausted reports whether the Hinter suggests nothing any more.
 func (h *Hinter) Exhausted() bool { return h.compared >= maxCompared }
 
-// Nearest returns the name from Meant as advice.
+// Nearest is the function DidYouMean, within the limit.
 func (h *Hinter) Nearest(name string, known []string) string {
-	return Instead(name, h.Meant(name, known))
+	return DidYouMean(name, h.within(name, known))
 }

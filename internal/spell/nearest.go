@@ -6,6 +6,8 @@ package spell
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/meritrules/merit/internal/tidy"
@@ -20,49 +22,66 @@ const (
 
 // Nearest returns the candidate closest to name, or "" if none is close enough to be a slip of
 // the pen: within a third of the longer name's characters. Differences that people overlook,
-// such as case, width and blanks, count for nothing; what looks the same is nearest next.
+// such as case, width and blanks, count for nothing; what looks the same is nearest next. Of
+// several that are equally close it returns the first in the alphabet.
 func Nearest(name string, candidates []string) string {
-	best, bestAt := "", 0
+	if all := closest(name, candidates); len(all) > 0 {
+		return all[0]
+	}
+	return ""
+}
+
+// closest returns the candidates that are equally close to name, closer than all others, in the
+// order of the alphabet.
+func closest(name string, candidates []string) (best []string) {
 	n := utf8.RuneCountInString(name)
 	if n > MaxName || len(candidates) > MaxCandidates {
-		return ""
+		return nil
 	}
-	if c := same(name, candidates); c != "" {
-		return c
+	if all := same(name, candidates); len(all) > 0 {
+		return all
 	}
-	folded := []rune(tidy.Alike(name))
+	folded, bestAt := []rune(tidy.Alike(name)), 0
 	n = len(folded)
 	for _, c := range candidates {
 		other := []rune(tidy.Alike(c))
 		m := len(other)
 		limit := (max(n, m) + 2) / 3
-		if best != "" {
+		if best != nil {
 			limit = min(limit, bestAt)
 		}
 		if max(n-m, m-n) > limit || n == 1 && m == 1 { // one letter resembles no other
 			continue
 		}
 		d := editDistance(folded, other, limit)
-		if d <= limit && (best == "" || d < bestAt || d == bestAt && c < best) {
-			best, bestAt = c, d
+		switch {
+		case d > limit:
+		case best == nil || d < bestAt:
+			best, bestAt = []string{c}, d
+		default:
+			best = append(best, c)
 		}
 	}
-	return best
+	slices.Sort(best)
+	return slices.Compact(best)
 }
 
-// same returns the first candidate that people take for the name, or else the first that looks
-// like it, "" if there is none.
-func same(name string, candidates []string) (found string) {
+// same returns the candidates that people take for the name, or else those that look like it.
+func same(name string, candidates []string) []string {
 	alike, skeleton := tidy.Alike(name), tidy.Skeleton(name)
+	var taken, looking []string
 	for _, c := range candidates {
 		if tidy.Alike(c) == alike {
-			return c
-		}
-		if found == "" && tidy.Skeleton(c) == skeleton {
-			found = c
+			taken = append(taken, c)
+		} else if tidy.Skeleton(c) == skeleton {
+			looking = append(looking, c)
 		}
 	}
-	return found
+	if len(taken) == 0 {
+		taken = looking
+	}
+	slices.Sort(taken)
+	return slices.Compact(taken)
 }
 
 // Slip is Nearest for names that mean something by themselves, such as those of functions: one
@@ -71,15 +90,28 @@ func same(name string, candidates []string) (found string) {
 func Slip(name string, candidates []string) string {
 	near := Nearest(name, candidates)
 	limit := max(1, utf8.RuneCountInString(name)/4)
-	if near == "" || same(name, []string{near}) == "" && editDistance([]rune(tidy.Alike(name)), []rune(tidy.Alike(near)), limit) > limit {
+	if near == "" || len(same(name, []string{near})) == 0 && editDistance([]rune(tidy.Alike(name)), []rune(tidy.Alike(near)), limit) > limit {
 		return ""
 	}
 	return near
 }
 
-// DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, or "".
+// mostOffered limits how many names are offered in place of one: more are no advice.
+const mostOffered = 3
+
+// DidYouMean returns the hint `did you mean "x"?` for the nearest candidate, `did you mean "x" or
+// "y"?` for two or three that are equally near, or "".
 func DidYouMean(name string, candidates []string) string {
-	return Instead(name, Nearest(name, candidates))
+	all := closest(name, candidates)
+	if len(all) < 2 || len(all) > mostOffered {
+		return Instead(name, Nearest(name, candidates))
+	}
+	quoted := make([]string, len(all))
+	for i, c := range all {
+		quoted[i] = fmt.Sprintf("%q", c)
+	}
+	last := len(quoted) - 1
+	return fmt.Sprintf("did you mean %s or %s?", strings.Join(quoted[:last], ", "), quoted[last])
 }
 
 // Instead returns the advice to write the name that may have been meant in place of another

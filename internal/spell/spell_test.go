@@ -67,6 +67,26 @@ func TestDidYouMean(t *testing.T) {
 	if got := spell.DidYouMean("x", []string{"total"}); got != "" {
 		t.Errorf("got %q where nothing is near", got)
 	}
+	for _, c := range []struct {
+		name       string
+		candidates []string
+		want, why  string
+	}{
+		{"score", []string{"scores", "scored", "rate"}, `did you mean "scored" or "scores"?`, "two are equally near, a third is not near"},
+		{"score", []string{"Score", "SCORE"}, `did you mean "SCORE" or "Score"?`, "two differ in case alone"},
+		{"q1", []string{"q2", "q3", "q4"}, `did you mean "q2", "q3" or "q4"?`, "three are equally near"},
+		{"q1", []string{"q2", "q3", "q4", "q5"}, `did you mean "q2"?`, "four are no advice"},
+		{"score", []string{"score_", "scores", "score_"}, `did you mean "score_" or "scores"?`, "one stands twice"},
+		{"l1", []string{"l2", "ll"}, `did you mean "ll"? they look alike: 1 (U+0031) and l (U+006C)`, "what does not look the same is further away"},
+	} {
+		if got := spell.DidYouMean(c.name, c.candidates); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.why, got, c.want)
+		}
+		h := &spell.Hinter{}
+		if got := h.Nearest(c.name, c.candidates); got != c.want {
+			t.Errorf("%s: a hinter says %q, want %q", c.why, got, c.want)
+		}
+	}
 }
 
 func TestCut(t *testing.T) {

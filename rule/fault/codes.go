@@ -110,7 +110,7 @@ const (
 	CodeBadValue          Code = "bad-value"          // a value that its field cannot hold: "mark must be a number, but is the text A"
 	CodeGoType            Code = "go-type"            // a Go value or type that rules cannot read: "the Go type float64 is not exact"
 	CodeUntidy            Code = "untidy-text"        // a text that is not what people see: "id is \" u1\", which begins with a blank"
-	CodeLookAlike         Code = "look-alike"         // two keys, groups or values that people take for one: "id A1 and a1 differ only in case"
+	CodeLookAlike         Code = "look-alike"         // two keys, groups, values or names that people take for one: "id A1 and a1 differ only in case"
 	CodeTooFine           Code = "too-many-places"    // a number with more places than its field has: "mark is 8.333, but has at most 1 place"
 	CodeUnmatched         Code = "unmatched"          // records of the last cycle that are not in this one: "2 records match none of units"
 	CodeIncomplete        Code = "incomplete"         // combinations that a complete list lacks: "marks lacks 2 of 9 combinations"
