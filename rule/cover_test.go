@@ -260,6 +260,10 @@ func TestPointsOfSiblings(t *testing.T) {
 			t.Errorf("%s: the point is number %d, reached is not %v", c.name, i, c.want)
 		}
 	}
+	_, sheet := marksGiven(t, "len(peers)", "a", "1")
+	if n := len(slices.DeleteFunc(sheet.NewCover().Points(), func(p coverage.Point) bool { return p.Kind != coverage.GroupPoint })); n != 1 {
+		t.Errorf("peers have %d points, want one", n)
+	}
 	for _, formula := range []string{"len(other?.others ?? unit.marks)", "sum(marks, len(.unit.marks) + len(.other?.others ?? []))"} { // a reference that may be missing, of the own record and of each
 		_, sheet := marksGiven(t, formula, "a", "1")
 		if slices.ContainsFunc(sheet.NewCover().Points(), func(p coverage.Point) bool { return strings.Contains(p.Text, "marks in place of other") }) {
@@ -275,7 +279,7 @@ func marksGiven(t *testing.T, formula, units, marks string) (*rule.Given, *rule.
 	maybe.Optional = true
 	scope := rule.Scope{Lists: []*types.Schema{
 		{Name: "units", Key: []string{"id"}, Fields: []types.Field{{Name: "id", Type: types.TextType()}}},
-		{Name: "marks", Fields: []types.Field{{Name: "unit", Type: unit, Inverse: "marks"}, {Name: "other", Type: maybe, Inverse: "others"}, {Name: "mark", Type: types.NumberType()}}}}}
+		{Name: "marks", Groups: []string{"unit"}, Fields: []types.Field{{Name: "unit", Type: unit, Inverse: "marks"}, {Name: "other", Type: maybe, Inverse: "others"}, {Name: "mark", Type: types.NumberType()}}}}}
 	sheet, err := rule.NewSheet(scope, nil, []rule.Figure{{List: "marks", Internal: true, Source: types.Source{Name: "f", Text: formula}}})
 	if err != nil {
 		t.Fatal(err)

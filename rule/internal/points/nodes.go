@@ -103,7 +103,9 @@ func (p *Points) add(n *tree.Node, at int, r *Rule) bool {
 		p.stretches(n)
 	case n.Op == language.Named("lookup"):
 		p.lookup(n)
-	case n.Op == tree.PeersOp || n.Op == tree.WholeOp && n.List == r.List:
+	case n.Op == tree.PeersOp:
+		p.group(n, at, r)
+	case n.Op == tree.WholeOp && n.List == r.List:
 		p.group(n, at, r)
 		p.siblings(n, at, r)
 	case n.Op == tree.FieldOp:
