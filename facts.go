@@ -159,5 +159,5 @@ func (p *Policy) factsFormAsOf(day types.Date) facts.Form {
 // factsForm returns what the readers of facts need to know of the policy.
 func (p *Policy) factsForm() facts.Form {
 	return facts.Form{Lists: p.doc.Lists, Values: p.doc.Values, Limits: bounded.Limits(p.limits), Rules: p.rules.For,
-		Complete: p.doc.Complete, Required: p.doc.Required, Logs: p.doc.Logs}
+		Complete: p.doc.Complete, Required: p.doc.Required, Logs: p.doc.Logs, Counted: p.doc.Counted}
 }

@@ -188,6 +188,44 @@ func TestCalendarLacksYear(t *testing.T) {
 	}
 }
 
+// A calendar is held against the days from or to which formulas count working days, and no others.
+func TestCalendarOfWorkingDays(t *testing.T) {
+	p := mustLoad(t, `merit: 1
+policy: {id: a, version: "1", from: 2022-01-01}
+facts: {holidays: [date], as_of: date}
+lists:
+  cases: {id: key, on: date, within: number, done: {type: date, optional: true}, born: date}
+figures:
+  cases:
+    due: addWorkdays(on, within)
+    late: 'workdays(due, done ?? as_of) > 0'
+    age: days(born, on)
+`)
+	for _, x := range []struct{ name, holidays, on, done, born, want string }{
+		{"one that fits", `"2022-01-31", "2022-05-02"`, "2022-01-10", "2022-05-10", "2022-01-01", ""},
+		{"no holidays for months", ``, "2022-01-10", "2022-05-10", "2022-01-01",
+			"warning: year.json: holidays has no day, and working days are counted from 2022-01-10 to 2022-06-01; give the holidays of that time"},
+		{"no holidays for two months", ``, "2022-04-10", "2022-05-10", "2022-01-01", ""},
+		{"holidays end early", `"2022-01-31", "2022-02-01"`, "2022-01-10", "2022-05-10", "2022-01-01",
+			"warning: year.json: working days are counted until 2022-06-01, but holidays ends on 2022-02-01; give the holidays of that time"},
+		{"holidays begin late", `"2022-05-02", "2022-05-03"`, "2022-01-10", "2022-05-10", "2022-01-01",
+			"warning: year.json: working days are counted from 2022-01-10 on, but holidays begins on 2022-05-02; give the holidays of that time"},
+		{"a calendar in which much time passes without", `"2021-08-30", "2022-01-03"`, "2021-08-10", "2022-05-10", "2022-01-01",
+			"warning: year.json: working days are counted until 2022-06-01, but holidays ends on 2022-01-03; give the holidays of that time"},
+		{"a year of days from which none are counted", `"2022-01-31", "2022-05-02"`, "2022-01-10", "2022-05-10", "2021-01-01", ""},
+		{"a year of days from which some are", `"2022-01-31", "2022-05-02"`, "2021-12-10", "2022-05-10", "2022-01-01",
+			"warning: year.json: the facts have days of 2021, but holidays has none of that time"},
+	} {
+		files := fstest.MapFS{
+			"data/cases.csv": {Data: []byte("id,on,within,done,born\nc," + x.on + ",5," + x.done + "," + x.born + "\n")},
+			"data/year.json": {Data: []byte(`{"as_of": "2022-06-01", "holidays": [` + x.holidays + `]}`)},
+		}
+		if got := heard(p.ReadFacts(files, "data")); got != x.want {
+			t.Errorf("%s: got %s", x.name, got)
+		}
+	}
+}
+
 // The last cycle's figures of a policy that reads none are not passed over in silence.
 func TestUnusedPrevious(t *testing.T) {
 	p := mustLoad(t, "merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {units: {id: key}}\n")

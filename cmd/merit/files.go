@@ -128,7 +128,17 @@ func (y *year) workOutOn(data string) error {
 	}
 	run, err := y.policy.Run(context.Background(), y.facts)
 	y.run = run
-	return y.refusal(err)
+	return y.withWarnings(y.refusal(err))
+}
+
+// withWarnings adds the warnings of the facts to the faults of a run, which they may explain: a
+// deadline is missed where a holiday is.
+func (y *year) withWarnings(err error) error {
+	var found refusal
+	if !errors.As(err, &found) {
+		return err
+	}
+	return append(slices.Clone(found), y.factsWarnings()...)
 }
 
 // place returns the file that an error names; a file of a case's own facts keeps the

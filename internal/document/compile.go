@@ -132,3 +132,54 @@ func (r *reader) advise(e *fault.Error) {
 		e.Line, e.Column = at.Line, at.Column
 	}
 }
+
+// counted returns the columns and single values with days from or to which formulas count working
+// days, directly or by figures that are days. It returns nil if that may be any: a section counts
+// them, or no formula.
+func counted(doc *Document) map[types.ColumnName]bool {
+	sheet := doc.Rules.Sheet
+	if sheet == nil || doc.Supervision != nil || doc.Window != nil {
+		return nil
+	}
+	c := &counting{sheet, map[types.ColumnName]bool{}}
+	for _, f := range sheet.Figures() {
+		c.formula(sheet.Reads(types.ColumnName{List: f.List, Field: f.Source.Name}))
+	}
+	for _, q := range doc.Required {
+		c.formula(q.When.Reads())
+	}
+	if len(c.read) == 0 {
+		return nil
+	}
+	return c.read
+}
+
+// counting collects what formulas that count working days read.
+type counting struct {
+	sheet *rule.Sheet
+	read  map[types.ColumnName]bool
+}
+
+// formula adds what a formula reads that needs the calendar.
+func (c *counting) formula(columns []types.ColumnName, names []string) {
+	if slices.Contains(names, types.HolidaysValue) || slices.Contains(names, types.WorkedWeekendsValue) {
+		c.add(columns, names)
+	}
+}
+
+// add adds columns and single values, and what those of figures are made of that are no numbers.
+func (c *counting) add(columns []types.ColumnName, names []string) {
+	for _, name := range names {
+		c.read[types.ColumnName{Field: name}] = true
+	}
+	for _, column := range columns {
+		if c.read[column] || column.Field == "" {
+			continue
+		}
+		c.read[column] = true
+		s := c.sheet.List(column.List)
+		if s == nil || s.Field(column.Field) < 0 || s.Fields[s.Field(column.Field)].Type.Kind != types.NumberKind {
+			c.add(c.sheet.Reads(column))
+		}
+	}
+}

@@ -40,7 +40,8 @@ type Document struct {
 
 	Complete []demands.Complete
 	Required []demands.Required
-	Logs     []*eventlog.Log // that facts may have in place of lists
+	Logs     []*eventlog.Log           // that facts may have in place of lists
+	Counted  map[types.ColumnName]bool // the days from or to which working days are counted; nil for any
 	Sections
 
 	Rules  periods.Rules
@@ -149,6 +150,7 @@ func (r *reader) read() *Document {
 	doc.Lists, doc.Values, doc.Logs = r.lists.schemas, r.lists.values, r.sections.logs
 	r.compile(doc)
 	doc.Complete, doc.Required = r.lists.completions(), r.requirements()
+	doc.Counted = counted(doc)
 	doc.Uses, doc.Spare = r.shared.files, r.spare(doc.Rules.Sheet)
 	doc.Dated, doc.Citations = r.datedValues(doc.Spare), r.citations(doc)
 	doc.Cited = r.clauses.points(doc.Citations)

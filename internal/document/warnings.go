@@ -258,6 +258,9 @@ func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 		switch isDeclared := r.lists.unread[what]; {
 		case !x.names[f.Name] && !isDeclared:
 			warn(r.lists.fields[what].Key, "the fact "+f.Name, f.Name, inField)
+			if f.Type.Kind == types.ListKind && f.Type.Elem.Kind == types.DateKind && countsWorkdays(x.names) {
+				found[len(found)-1].Hint = "working days go by the facts holidays and worked_weekends: call it so if it is one of them"
+			}
 		case x.names[f.Name] && isDeclared:
 			isRead(r.lists.fields[what].Key, "the fact "+f.Name, f.Name)
 		}
@@ -285,6 +288,12 @@ func (r *reader) unreadWarnings(doc *Document) (found []*fault.Error) {
 		}
 	}
 	return found
+}
+
+// countsWorkdays reports whether something counts working days by one of the facts that have their
+// calendar, and the other is not read.
+func countsWorkdays(read map[string]bool) bool {
+	return read[types.HolidaysValue] != read[types.WorkedWeekendsValue]
 }
 
 // readThough warns of parameters, functions and tables of the policy's own file that are declared

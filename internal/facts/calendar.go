@@ -17,15 +17,18 @@ import (
 // facts, every deadline is a plausible day that is wrong.
 type calendar struct {
 	*gathering
-	years map[int]bool // of the other days of the facts
-	slips int          // warned of so far
+	years       map[int]bool // of the days of the facts from or to which working days are counted
+	first, last types.Date   // of these days
+	slips       int          // warned of so far
 }
 
 // checkCalendar warns of holidays and worked weekends that may be slips.
 func (x *gathering) checkCalendar() {
 	c := &calendar{gathering: x, years: map[int]bool{}}
 	holidays, worked := c.days(types.HolidaysValue), c.days(types.WorkedWeekendsValue)
+	c.touched()
 	if len(holidays)+len(worked) == 0 {
+		c.checkEmpty()
 		return
 	}
 	for _, day := range worked {
@@ -40,7 +43,7 @@ func (x *gathering) checkCalendar() {
 			c.note("leave it out of one of them", "%s is in holidays and in worked_weekends, so it is worked", day)
 		}
 	}
-	if c.touched(); len(c.years) > 0 {
+	if len(c.years) > 0 {
 		c.checkYears(holidays)
 		c.checkStray(holidays)
 		c.checkWorked(holidays, worked)
@@ -87,33 +90,80 @@ func (c *calendar) repeated(name string, days []types.Date) {
 	}
 }
 
-// touched notes the years of all days of the facts but those of the calendar.
+// touched notes the days of the facts from or to which working days are counted, but for those of
+// the calendar.
 func (c *calendar) touched() {
-	note := func(v value.Value) {
-		if day, ok := v.Date(); ok {
-			c.years[day.Time().Year()] = true
-		}
-		for i := range v.Len() {
-			if day, ok := v.Elem(i).Date(); ok {
-				c.years[day.Time().Year()] = true
-			}
-		}
-	}
 	for _, f := range c.form.Values {
-		if f.Name != types.HolidaysValue && f.Name != types.WorkedWeekendsValue {
-			note(c.values[f.Name])
+		if f.Name != types.HolidaysValue && f.Name != types.WorkedWeekendsValue && c.counts("", f.Name) {
+			c.touch(c.values[f.Name])
 		}
 	}
 	for _, s := range c.form.Lists {
 		g := c.lists[s.Name]
 		for _, f := range s.Fields {
-			if g == nil || g.list == nil || f.Type.Kind != types.DateKind && (f.Type.Elem == nil || f.Type.Elem.Kind != types.DateKind) {
+			if g == nil || g.list == nil || f.Type.Kind != types.DateKind && (f.Type.Elem == nil || f.Type.Elem.Kind != types.DateKind) || !c.counts(s.Name, f.Name) {
 				continue
 			}
 			for row := range g.list.Len() {
-				note(g.list.Value(row, f.Name))
+				c.touch(g.list.Value(row, f.Name))
 			}
 		}
+	}
+}
+
+// counts reports whether working days are counted from or to the days of a column.
+func (c *calendar) counts(list, field string) bool {
+	return c.form.Counted == nil || c.form.Counted[types.ColumnName{List: list, Field: field}]
+}
+
+// touch notes a day, or the days of a list.
+func (c *calendar) touch(v value.Value) {
+	if day, ok := v.Date(); ok {
+		if len(c.years) == 0 {
+			c.first, c.last = day, day
+		}
+		c.years[day.Time().Year()] = true
+		c.first, c.last = min(c.first, day), max(c.last, day)
+	}
+	for i := range v.Len() {
+		c.touch(v.Elem(i))
+	}
+}
+
+// How many days in a row may be without a holiday, at the end of a calendar or in one without any.
+// The longest time is some three months in China, in other countries one that their calendar shows.
+const (
+	longestWithout = 100
+	shortest       = 62
+)
+
+// checkEmpty warns of a calendar without any day where working days are counted over a long time.
+func (c *calendar) checkEmpty() {
+	if c.form.Counted != nil && c.declares(types.HolidaysValue) && c.last-c.first > shortest {
+		c.note("give the holidays of that time", "holidays has no day, and working days are counted from %s to %s", c.first, c.last)
+	}
+}
+
+// declares reports whether the policy has a single value of that name.
+func (c *calendar) declares(name string) bool {
+	return slices.ContainsFunc(c.form.Values, func(f types.Field) bool { return f.Name == name })
+}
+
+// checkEnds warns of holidays that begin long after the first day from or to which working days
+// are counted, or end long before the last.
+func (c *calendar) checkEnds(holidays []types.Date) {
+	if c.form.Counted == nil || len(holidays) == 0 {
+		return
+	}
+	most := types.Date(longestWithout)
+	for i := range holidays[1:] {
+		most = max(most, holidays[i+1]-holidays[i])
+	}
+	if begins := holidays[0]; begins-c.first > most {
+		c.note("give the holidays of that time", "working days are counted from %s on, but holidays begins on %s", c.first, begins)
+	}
+	if ends := holidays[len(holidays)-1]; c.last-ends > most {
+		c.note("give the holidays of that time", "working days are counted until %s, but holidays ends on %s", c.last, ends)
 	}
 }
 
@@ -145,8 +195,11 @@ func (c *calendar) checkYears(holidays []types.Date) {
 	case len(beyond) > 0:
 		c.note("", "holidays has days of %s, far from all other days of the facts", spans(beyond))
 	}
-	if fits && len(without) > 0 {
+	switch {
+	case fits && len(without) > 0:
 		c.note("", "the facts have days of %s, but holidays has none of that time", spans(without))
+	case fits:
+		c.checkEnds(holidays)
 	}
 }
 

@@ -34,6 +34,10 @@ type Form struct {
 	Complete []demands.Complete
 	Required []demands.Required
 
+	// Counted are the columns and single values (with no list) with days from or to which working
+	// days are counted; nil if that may be any.
+	Counted map[types.ColumnName]bool
+
 	// Logs are lists of events that files may have in place of the lists that they make.
 	Logs []*eventlog.Log
 
