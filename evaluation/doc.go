@@ -38,6 +38,14 @@
 // [Policy.PanelRequest] says for whom, and [Policy.VerifyPanels] checks those of the facts. After a round, [Feedback] tells each unit its score,
 // place and grades, so that it can improve before the next.
 //
+// With [SeverityRules] the sheet also has what package severity says of the raters, which changes no
+// score:
+//
+//   - the list rater_marks: rater, ballot, score and severity, a record for each counted ballot, with the
+//     policy's figure mark;
+//   - the list severities: rater, round, ballots and severity; raters.severities holds a rater's;
+//   - the figures scores.raw, scores.correction and scores.corrected.
+//
 // A host without a policy document calls [Policy.Compile] once, and
 // Run of the result for each set of [Facts].
 //

@@ -12,12 +12,13 @@ import (
 
 // Policy holds a policy's rules for evaluation: the rounds in their order, the
 // grades that a ballot may give, the formula of a score over the records of
-// `scores`, and the rules of panels, nil if it has none.
+// `scores`, the rules of panels and those of raters' severity, nil if it has none.
 type Policy struct {
-	Rounds []Round
-	Grades []string
-	Score  rule.Figure
-	Panels *PanelRules
+	Rounds   []Round
+	Grades   []string
+	Score    rule.Figure
+	Panels   *PanelRules
+	Severity *SeverityRules
 }
 
 // Round is one round of evaluation: who may cast ballots, on which days, both
@@ -42,11 +43,17 @@ type PanelRules struct {
 
 // Parts returns the policy as parts of a rule.Sheet: the model "rounds", which
 // makes the list rounds, the model "evaluation", which adds ballots.rejected
-// and makes the list scores, and the figure scores.score.
+// and makes the list scores, and the figure scores.score; with Severity the lists
+// rater_marks and severities and their figures as well.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	score := p.Score.As("scores", "score", types.NumberKind)
 	score.Internal = score.Internal || score.Places == nil && score.Shown == nil
-	return []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
+	models, figures := []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
+	if p.Severity != nil {
+		more, of := p.Severity.parts(&p)
+		models, figures = append(models, more...), append(figures, of...)
+	}
+	return models, figures
 }
 
 // Check reports the faults of the policy itself; nil if there are none.
@@ -74,6 +81,9 @@ func (p Policy) Check() error {
 	}
 	if p.Panels != nil {
 		faults.Add(p.Panels.Bounds.Check())
+	}
+	if p.Severity != nil {
+		faults = append(faults, p.Severity.check(p.Rounds)...)
 	}
 	return faults.Sorted()
 }

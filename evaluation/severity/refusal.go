@@ -49,7 +49,17 @@ type RaterMarks struct {
 // Part is raters and units that marks connect, by id.
 type Part struct{ Raters, Units []string }
 
-// Error says it in a sentence, with all that is named by its id.
+// few is how many ids a message names; the rest is counted.
+const few = 10
+
+func namesOf(ids []string) string {
+	if len(ids) > few {
+		return fmt.Sprintf("%s and %d more", strings.Join(ids[:few], ", "), len(ids)-few)
+	}
+	return strings.Join(ids, ", ")
+}
+
+// Error says it in a sentence, with the first ids of each kind.
 func (r *Refusal) Error() string {
 	switch r.Reason {
 	case TooFewMarks:
@@ -57,11 +67,14 @@ func (r *Refusal) Error() string {
 		for i, x := range r.Raters {
 			each[i] = fmt.Sprintf("%s (%d)", x.Rater, x.Marks)
 		}
-		return fmt.Sprintf("severities need at least %d marks of each rater, but there are fewer of %s", r.Least, strings.Join(each, ", "))
+		return fmt.Sprintf("severities need at least %d marks of each rater, but there are fewer of %s", r.Least, namesOf(each))
 	case NotConnected:
 		each := make([]string, len(r.Parts))
 		for i, p := range r.Parts {
-			each[i] = strings.Join(p.Raters, ", ") + " with " + strings.Join(p.Units, ", ")
+			each[i] = namesOf(p.Raters) + " with " + namesOf(p.Units)
+		}
+		if len(each) > few {
+			each = append(each[:few], fmt.Sprintf("and %d more", len(each)-few))
 		}
 		return fmt.Sprintf("severities cannot be compared: no marks connect these %d parts: %s", len(r.Parts), strings.Join(each, "; "))
 	}
@@ -71,14 +84,14 @@ func (r *Refusal) Error() string {
 // refuse returns the first reason that applies as a *Refusal, nil if none does.
 func (t *table) refuse(s Settings) error {
 	least := cmp.Or(s.Least, DefaultLeast)
-	few := &Refusal{Reason: TooFewMarks, Least: least}
+	short := &Refusal{Reason: TooFewMarks, Least: least}
 	for i, units := range t.ofRater {
 		if len(units) < least {
-			few.Raters = append(few.Raters, RaterMarks{t.raters[i], len(units)})
+			short.Raters = append(short.Raters, RaterMarks{t.raters[i], len(units)})
 		}
 	}
-	if few.Raters != nil {
-		return few
+	if short.Raters != nil {
+		return short
 	}
 	if parts := t.parts(); len(parts) > 1 {
 		return &Refusal{Reason: NotConnected, Parts: parts}

@@ -215,6 +215,9 @@ func (r *reader) citations(doc *Document) (found []Citation) {
 		if doc.Evaluation.Panels != nil {
 			add(doc.Evaluation.Panels.Clauses, "evaluation", "")
 		}
+		if doc.Evaluation.Severity != nil {
+			add(doc.Evaluation.Severity.Clauses, "evaluation", "")
+		}
 	}
 	return found
 }

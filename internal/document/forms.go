@@ -237,6 +237,8 @@ type evaluationForm struct {
 	Grades at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`
 	Panels at[panelsForm]           `yaml:"panels" doc:"The bounds of the panels."`
 	Score  at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round: a formula over scores that sees ballots."`
+
+	Severity at[severityForm] `yaml:"severity" doc:"How strict raters are told from lenient ones; it changes no score, but makes columns for figures."`
 }
 
 type gradesForm struct {
@@ -259,6 +261,13 @@ type panelsForm struct {
 	Must          at[textForm]    `yaml:"must" doc:"The field of raters with the units that they must judge."`
 	Class         at[textForm]    `yaml:"class" doc:"The field of units with the class that panels spread over the raters."`
 	Clause        at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
+}
+
+type severityForm struct {
+	Mark   at[sectionFigure] `yaml:"mark" need:"write mark: and a formula" doc:"The number that a counted ballot stands for: a formula over rater_marks that sees ballot."`
+	Least  at[numberForm]    `yaml:"least" doc:"How many ballots a rater must have in a round; by default 5."`
+	Rounds at[textsForm]     `yaml:"rounds" doc:"The rounds whose raters are told apart; by default all."`
+	Clause at[clausesForm]   `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 type windowForm struct {

@@ -208,6 +208,9 @@ func (s *sections) readEvaluation(n *yaml.Node, p *evaluation.Policy) {
 	if n := f.Panels.Node; n != nil {
 		p.Panels = s.readPanels(n)
 	}
+	if n := f.Severity.Node; n != nil {
+		p.Severity = s.readSeverity(n, p.Rounds)
+	}
 }
 
 func (s *sections) readRound(e form.Entry) evaluation.Round {
@@ -283,6 +286,30 @@ func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelRules {
 	b.Class = s.fieldOf("units", f.Class.Node, what+".class", types.TextKind)
 	return b
 }
+
+func (s *sections) readSeverity(n *yaml.Node, rounds []evaluation.Round) *evaluation.SeverityRules {
+	const what = "evaluation.severity"
+	var f severityForm
+	s.Fill(n, what, &f)
+	r := &evaluation.SeverityRules{Clauses: s.clauses.cite(f.Clause.Node), Rounds: s.Texts(f.Rounds.Node, what+".rounds")}
+	r.Mark = s.formulas.figure(f.Mark.Node, what+".mark")
+	if n := f.Least.Node; n != nil {
+		r.Least = s.Whole(n, what+".least", 1, mostBallots)
+	}
+	var ids []string
+	for _, x := range rounds {
+		ids = append(ids, x.ID)
+	}
+	for i, id := range r.Rounds {
+		if at := f.Rounds.Node.Content[i]; !slices.Contains(ids, id) {
+			s.Fault(fault.CodeUnknownValue, at, s.Nearest(id, ids), "%s.rounds: there is no round %s", what, spell.Short(id))
+		}
+	}
+	return r
+}
+
+// mostBallots is the most that a least number of ballots may be.
+const mostBallots = 1_000_000
 
 // fieldOf reads the name of a list's field of a kind; "" for none.
 func (s *sections) fieldOf(list string, n *yaml.Node, what string, kind types.Kind) string {

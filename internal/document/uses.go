@@ -27,8 +27,11 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 			}
 		}
 	}
-	for _, u := range uses {
+	for i, u := range uses {
 		l := s.lists.named(u.List)
+		if l == nil && slices.ContainsFunc(uses[:i], func(before rule.Use) bool { return before.List == u.List }) {
+			continue // one model asks for it already
+		}
 		for _, e := range u.Check(l) {
 			ok = s.lack(section, n, l, e, uses) && ok
 		}

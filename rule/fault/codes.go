@@ -119,6 +119,8 @@ const (
 	CodeDanglingReference Code = "dangling-reference" // a reference to no record: "unit u99 is not among the units"
 	CodeDuplicateRecord   Code = "duplicate-record"   // two records that say the same: "the unit has a mark for the item already"
 	CodeMissingRecord     Code = "missing-record"     // a record that must be there is not: "the unit has no standing"
+	CodeTooFew            Code = "too-few"            // fewer records than a result needs: "3 of its ballots were counted, and its severity needs 5"
+	CodeNotConnected      Code = "not-connected"      // raters and units that no marks connect, so that they cannot be compared: "no marks connect these 2 parts"
 	CodeContradiction     Code = "contradiction"      // facts that cannot both be: "due_on 2024-01-01 is before opened_on 2024-02-01"
 	CodeBadEvent          Code = "bad-event"          // an event that cannot follow those before it: "the case was resolved on 2024-03-01"
 )
