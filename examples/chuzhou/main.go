@@ -14,6 +14,7 @@
 //	-data DIR             another year in the same form
 //	-policy FILE          another policy
 //	-draw SEED            the leaders' panels of the coming year, drawn from a seed text
+//	-severity             for information: each unit's mean before and after a correction for strict raters
 package main
 
 import (
@@ -56,6 +57,7 @@ func command(args []string, out, messages io.Writer) error {
 	data := flags.String("data", "", "read the year from `DIR` instead of the embedded one")
 	asOf := flags.String("as-of", "", "work out what is known at the end of `DAY`, such as 2022-10-31")
 	draw := flags.String("draw", "", "draw the leaders' panels of the coming year from `SEED`, any text")
+	severity := flags.Bool("severity", false, "for information: each unit's mean in each round before and after a correction for strict raters")
 	policy := flags.String("policy", "", "read the policy from `FILE` instead of the embedded one")
 	switch err := flags.Parse(args); {
 	case err == flag.ErrHelp:
@@ -70,6 +72,10 @@ func command(args []string, out, messages io.Writer) error {
 		return errors.New("choose one of -json and -explain")
 	case *draw != "" && (*asJSON || *explain != ""):
 		return errors.New("-draw prints panels; leave out -json and -explain")
+	case *severity && (*asJSON || *explain != "" || *draw != ""):
+		return errors.New("-severity prints a table of its own; leave out -json, -explain and -draw")
+	case *severity:
+		return severityTo(out, *policy, *data, *asOf)
 	case *asJSON && *chinese:
 		return errors.New("-json has no words to print in Chinese; leave out -zh")
 	}
@@ -113,28 +119,36 @@ func printJSON(out io.Writer, run *rule.Run) error {
 // work loads the policy and the year, embedded or named, and runs the one on the other, or
 // on what was known of it at the end of a day.
 func work(policyFile, dataDir, asOf string) (*merit.Policy, *rule.Run, error) {
-	var policyFS, dataFS fs.FS = embedded, embedded
-	policyName, dataName := "policy.yaml", "data"
-	if policyFile != "" {
-		policyFS, policyName = os.DirFS(filepath.Dir(policyFile)), filepath.Base(policyFile)
-	}
-	if dataDir != "" {
-		dir, err := filepath.Abs(dataDir)
-		if err != nil {
-			return nil, nil, err
-		}
-		dataFS, dataName = os.DirFS(filepath.Dir(dir)), filepath.Base(dir)
-	}
-	p, err := merit.Load(policyFS, policyName)
+	p, err := policyOf(policyFile)
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := readFacts(p, dataFS, dataName, asOf)
+	facts, err := yearFor(p, dataDir, asOf)
 	if err != nil {
 		return nil, nil, err
 	}
 	run, err := p.Run(context.Background(), facts)
 	return p, run, err
+}
+
+// policyOf loads the policy of a file, "" for the embedded one.
+func policyOf(file string) (*merit.Policy, error) {
+	if file == "" {
+		return merit.Load(embedded, "policy.yaml")
+	}
+	return merit.Load(os.DirFS(filepath.Dir(file)), filepath.Base(file))
+}
+
+// yearFor reads the year in a folder, "" for the embedded one.
+func yearFor(p *merit.Policy, dir, asOf string) (*value.Facts, error) {
+	if dir == "" {
+		return readFacts(p, embedded, "data", asOf)
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	return readFacts(p, os.DirFS(filepath.Dir(dir)), filepath.Base(dir), asOf)
 }
 
 // readFacts reads a year, or what was known of it at the end of a day.
