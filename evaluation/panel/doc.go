@@ -7,7 +7,8 @@
 //
 //   - no more assignments than the lower bounds need;
 //   - loads that differ by at most one where the bounds allow, of raters and of units alike;
-//   - the classes of units spread evenly over the raters;
+//   - the classes of units spread over the raters as evenly as recusals and musts allow, given how many
+//     each judges, where there are not very many raters; beyond some 150 nearly so;
 //   - all raters and units connected by common assignments where the bounds allow, so that their
 //     marks can be compared; else the [Certificate] names the parts.
 //
@@ -20,8 +21,9 @@
 // Units are dealt raters class by class, each time those with the fewest units of the class and then
 // the fewest in all; equals draw lots. What recusals and bounds have spoiled is mended along
 // alternating paths, as in a flow with lower bounds (Hoffman 1960); where there is no path, the nodes
-// that were reached are the bounds that cannot hold. Further paths even the loads out, and exchanges
-// of two units between two raters spread the classes and connect the parts.
+// that were reached are the bounds that cannot hold. Further paths even the loads out. Exchanges of two
+// units between two raters spread the classes and connect the parts; where the square of the raters times
+// the classes is at most 65,536, cycles of negative cost (Klein 1967) then spread the classes as evenly as can be.
 //
 // # Determinism
 //

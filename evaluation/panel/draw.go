@@ -21,6 +21,33 @@ func Draw(q Request) (*Drawing, error) { return Redraw(q, nil) }
 // Redraw is Draw for a request that has changed since panels were drawn, such as one with a rater
 // less: it keeps of these panels what the request still allows, and changes as little as it can.
 func Redraw(q Request, before []Panel) (*Drawing, error) {
+	d, err := draw(q, before)
+	if err != nil {
+		return nil, err
+	}
+	return &Drawing{Panels: d.panels(), Certificate: d.certificate()}, nil
+}
+
+// draw draws panels for the request, from earlier ones if they are not nil.
+func draw(q Request, before []Panel) (*drawing, error) {
+	d, err := joined(q, before)
+	if err != nil {
+		return nil, err
+	}
+	d.evenAll()
+	if before == nil {
+		d.spread()
+	}
+	for round := 0; d.connect() || round == 0; round++ { // an exchange may open a path on which loads can be evened out
+		if !d.evenAll() || round == maxRounds {
+			break
+		}
+	}
+	return d, nil
+}
+
+// joined returns panels within all bounds, not yet evened out.
+func joined(q Request, before []Panel) (*drawing, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -39,16 +66,7 @@ func Redraw(q Request, before []Panel) (*Drawing, error) {
 			return nil, err
 		}
 	}
-	d.evenAll()
-	if before == nil {
-		d.spread()
-	}
-	for round := 0; d.connect() || round == 0; round++ { // an exchange may open a path on which loads can be evened out
-		if !d.evenAll() || round == maxRounds {
-			break
-		}
-	}
-	return &Drawing{Panels: d.panels(), Certificate: d.certificate()}, nil
+	return d, nil
 }
 
 // drawing is panels while they are drawn.
@@ -62,7 +80,10 @@ type drawing struct {
 func (d *drawing) joinMusts() error {
 	for r, rater := range d.request.Raters {
 		for u := range int32(d.units) {
-			if d.must[r].at(u) {
+			if d.must[r] == nil {
+				break
+			}
+			if d.work++; d.must[r].at(u) {
 				d.join(int32(r), int32(d.raters)+u)
 			}
 		}
@@ -144,6 +165,7 @@ func (d *drawing) hands(class int32) hands {
 	h := make(hands, d.raters)
 	for r := range h {
 		h[r] = hand{rater: int32(r), load: d.load(int32(r)), lot: d.lots.draw()}
+		d.work += d.load(int32(r))
 		for _, u := range d.joined[r] {
 			if d.class[u-int32(d.raters)] == class {
 				h[r].ofClass++

@@ -11,6 +11,7 @@ type graph struct {
 	class         []int32   // by unit
 	has           []bits    // by rater, over units
 	barred, must  []bits    // by rater, nil for none
+	work          int       // how many pairs of nodes were looked at
 }
 
 // bits is a set of small numbers.
@@ -78,6 +79,7 @@ func (g *graph) pair(a, b int32) (rater, unit int32) {
 
 // mayJoin reports whether two nodes of different sides are not joined and may be.
 func (g *graph) mayJoin(a, b int32) bool {
+	g.work++
 	r, u := g.pair(a, b)
 	return !g.has[r].at(u) && !g.barred[r].at(u)
 }
@@ -151,6 +153,7 @@ func (p *path) next() (reached []int32) {
 			reached = p.joinFrom(at, reached)
 			continue
 		}
+		p.g.work += len(p.g.joined[at])
 		for _, b := range p.g.joined[at] {
 			if p.prev[b] < 0 && p.g.mayPart(at, b) {
 				p.prev[b] = at

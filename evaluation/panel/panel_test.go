@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/meritrules/merit/internal/depth"
 	"pgregory.net/rapid"
 )
 
@@ -115,6 +116,7 @@ func isFeasible(q Request) bool {
 // Draw finds panels exactly where a plain flow does; Verify finds no fault of them, Check believes
 // their certificate, and another order of the request gives the same.
 func TestDraw(t *testing.T) {
+	depth.Checks(t, 500, 5000)
 	drawn := 0
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawRequest(t)
@@ -201,6 +203,7 @@ func only(q Request, e *Infeasible, drop int) (Request, int) {
 // What Draw says of infeasible requests is infeasible by itself, and feasible without any one of its
 // bounds; the numbers fall short.
 func TestInfeasible(t *testing.T) {
+	depth.Checks(t, 500, 5000)
 	kinds := map[Shortfall]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawRequest(t)
@@ -391,6 +394,7 @@ func another(p Panel, q Request) string {
 
 // A certificate of other panels is not believed.
 func TestCheckTampered(t *testing.T) {
+	depth.Checks(t, 500, 5000)
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawRequest(t)
 		d, err := Draw(q)
