@@ -95,7 +95,7 @@ func least(d *drawing) int64 {
 // Classes are spread as evenly as recusals and what must be allow, given how many each judges: as evenly
 // as any of all panels with these numbers.
 func TestSpread(t *testing.T) {
-	depth.Checks(t, 500, 5000)
+	depth.Checks(t, 2500, 10_000)
 	spread, dense := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawClasses(t)
