@@ -46,6 +46,9 @@
 //   - the list severities: rater, round, ballots and severity; raters.severities holds a rater's;
 //   - the figures scores.raw, scores.correction and scores.corrected.
 //
+// Millions of ballots, which come one at a time and need not be kept, are for package stream, which counts
+// the same ballots: [Policy.StreamRules], [Facts.StreamRoster].
+//
 // A host without a policy document calls [Policy.Compile] once, and
 // Run of the result for each set of [Facts].
 //

@@ -60,7 +60,8 @@ var allowed = map[string][]string{
 	"assessment/supervision": {"internal/copies", "internal/eventlog", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"evaluation/panel":       {"internal/spell", "rule/fault"},
 	"evaluation/severity":    {"rule/types"},
-	"evaluation":             {"evaluation/panel", "evaluation/severity", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
+	"evaluation/stream":      {"internal/spell", "rule/fault", "rule/types"},
+	"evaluation":             {"evaluation/panel", "evaluation/severity", "evaluation/stream", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"incentive":              {"rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"window":                 {"internal/copies", "internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value"},
 
