@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
@@ -89,7 +90,7 @@ func (b *Bound[T]) Eval(ctx context.Context, record T) (value.Value, error) {
 	if w.frame.Err != nil {
 		return value.Value{}, w.frame.Err
 	}
-	return value.FromInside(v), nil
+	return inside.OfValue(v), nil
 }
 
 // bench returns a bench to evaluate on: a used one, unless the result may refer to the
@@ -148,8 +149,8 @@ func fill(c *cell.Column, f *types.Field, p any) (err error) {
 		}
 		return wording.BadValue(err)
 	case *types.Number:
-		c.Nums[0] = p.Exact()
-		if f.Integer && !p.Exact().IsInt() {
+		c.Nums[0] = exact.Number(*p)
+		if f.Integer && !exact.Number(*p).IsInt() {
 			return wording.Newf(fault.CodeBadValue, "%s is not a whole number", p)
 		}
 	case *int:
@@ -335,7 +336,7 @@ func (b *BoundSheet[F]) Bind(facts F) (*value.Facts, error) {
 		return nil, faults
 	}
 	bound, err := intake.NewFacts(lists, b.values, values)
-	return value.FromFacts(bound), err
+	return inside.OfFacts(bound), err
 }
 
 // Sheet returns the sheet that BindSheet compiled, to run on facts from Bind.

@@ -191,11 +191,15 @@ func (x *mixUps) see(row int, v cell.Value) {
 // of their places, for package mutation. The other fields tell which changes outside formulas
 // have no effect.
 type Mutants struct {
-	Formulas  []formula.Mutant
+	Formulas  []Mutant
 	Unreached []TableRow            // rows of tables that no lookup can reach
 	Yields    map[string]Possible   // the numbers that formulas yield before they are rounded, by the figures' names
 	Keys      map[string][]Possible // the numbers that are looked up in each column of a table, by the tables' names
 }
+
+// Mutant is a formula with one small change: a slip of its author, which a case should show.
+// New stands in place of the characters of Source.Text from From up to To.
+type Mutant = formula.Mutant
 
 // Mutants returns the mutants of the sheet.
 func (sh *Sheet) Mutants() *Mutants {
@@ -214,7 +218,7 @@ func (sh *Sheet) Mutants() *Mutants {
 		all.Yields[name] = Possible{set}
 	}
 	for name, sets := range found.Keys {
-		all.Keys[name] = inside(sets, func(s domain.Set) Possible { return Possible{s} })
+		all.Keys[name] = each(sets, func(s domain.Set) Possible { return Possible{s} })
 	}
 	return all
 }

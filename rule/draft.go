@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -93,7 +94,7 @@ func (d *Draft) Context() context.Context { return d.open().ctx }
 func (d *Draft) List(name string) *value.List {
 	l := *d.open().list(d.declared(name))
 	l.Guard = &cell.Guard{Model: d.model.Name, List: d.run.list(name), Reads: d.reads(name)}
-	return value.FromList(&l)
+	return inside.OfList(&l)
 }
 
 // Value returns a single value of the facts, or a figure of the year, as Run.Value does.

@@ -11,12 +11,12 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/record"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 // Explain derives a figure of one record: its formula with its values, and the
@@ -33,14 +33,15 @@ func (r *Run) Explain(ctx context.Context, list string, row int, figure string, 
 // that another run derived, even one on the same facts, or that was read from JSON; use
 // Explain to derive its figure anew.
 func (r *Run) Open(ctx context.Context, s *derivation.Step, depth int) error {
-	switch {
-	case s == nil || !s.Closed:
+	if s == nil || !s.Closed {
 		return nil
-	case !slices.Contains(r.lists, s.At.List):
+	}
+	at := record.SpotOf(s)
+	if !slices.Contains(r.lists, at.List) {
 		return wording.Newf(fault.CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
-	inner, err := x.cell(s.At.List, s.At.Row, s.At.Col, 1)
+	inner, err := x.cell(at.List, at.Row, at.Col, 1)
 	if err != nil {
 		return err
 	}
@@ -102,9 +103,9 @@ func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.S
 	}
 	if m == nil || m.figure == nil || x.run.trial.gives(l, int(row), col) {
 		f := &l.Schema.Fields[col]
-		s := &derivation.Step{Kind: derivation.InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: value.FromInside(cell.KnownCell(l, int(row), col)), Places: f.Published(), Unit: f.Unit,
-			Previous: x.isPrevious(l), At: tree.Spot{List: l, Row: row, Col: col}}
-		s.NameRecord(l, row)
+		s := &derivation.Step{Kind: derivation.InputStep, Rule: x.ruleOf(l, row, col), Text: name, Value: inside.OfValue(cell.KnownCell(l, int(row), col)), Places: f.Published(), Unit: f.Unit,
+			Previous: x.isPrevious(l), At: record.Spotted(tree.Spot{List: l, Row: row, Col: col})}
+		record.NameRecord(s, l, row)
 		record.States(s, l, row, col)
 		switch {
 		case m == nil:
@@ -140,7 +141,8 @@ func (x *Explainer) ruleOf(l *cell.List, row int32, col int) string {
 
 // identify sets the rule and the record under which the value of an input is derived.
 func (x *Explainer) identify(s *derivation.Step) {
-	l, row, col := s.At.List, s.At.Row, s.At.Col
+	at := record.SpotOf(s)
+	l, row, col := at.List, at.Row, at.Col
 	for {
 		from, ok := x.run.origins[originKey{l, col}]
 		if !ok {
@@ -151,7 +153,7 @@ func (x *Explainer) identify(s *derivation.Step) {
 		col = l.Schema.Field(p.Field)
 	}
 	s.Rule = x.ruleOf(l, row, col)
-	s.NameRecord(l, row)
+	record.NameRecord(s, l, row)
 }
 
 // isPrevious reports whether a list has figures of last year.
@@ -184,9 +186,9 @@ func (x *Explainer) isSeen(at derivedCell, level int) bool {
 func (x *Explainer) closed(m *maker, l *cell.List, row int32) *derivation.Step {
 	src := m.formula.src
 	s := &derivation.Step{Kind: derivation.FigureStep, Rule: m.name, Text: spell.OneLine(src.Text), Clauses: src.Clauses, File: src.File,
-		Value: value.FromInside(cell.KnownCell(l, int(row), m.col)), Closed: true, At: tree.Spot{List: l, Row: row, Col: m.col}}
+		Value: inside.OfValue(cell.KnownCell(l, int(row), m.col)), Closed: true, At: record.Spotted(tree.Spot{List: l, Row: row, Col: m.col})}
 	s.Line, s.Column = src.Position(0)
-	s.NameRecord(l, row)
+	record.NameRecord(s, l, row)
 	record.States(s, l, row, m.col)
 	s.Places = m.figure.Places
 	record.Show(s, m.figure.shown())
@@ -205,7 +207,7 @@ func (x *Explainer) formula(m *maker, l *cell.List, row int32) (*derivation.Step
 	if err != nil {
 		return nil, err
 	}
-	root.NameRecord(l, row)
+	record.NameRecord(root, l, row)
 	record.States(root, l, row, m.col)
 	root.Places = m.figure.Places
 	record.Show(root, m.figure.shown())
@@ -222,10 +224,11 @@ func (x *Explainer) open(own *cell.List, row int32, s *derivation.Step, level in
 		if err := x.open(own, row, child, level); err != nil {
 			return err
 		}
-		if child.Kind != derivation.InputStep || child.At.List == nil || child.At.List == own && child.At.Row != row {
+		at := record.SpotOf(child)
+		if child.Kind != derivation.InputStep || at.List == nil || at.List == own && at.Row != row {
 			continue
 		}
-		child.Previous = x.isPrevious(child.At.List)
+		child.Previous = x.isPrevious(at.List)
 		if err := x.input(child, level); err != nil {
 			return err
 		}
@@ -235,11 +238,12 @@ func (x *Explainer) open(own *cell.List, row int32, s *derivation.Step, level in
 
 // because derives the cells on which a model based a cell.
 func (x *Explainer) because(s *derivation.Step, level int) error {
-	from, ok := x.run.reasons[originKey{s.At.List, s.At.Col}]
+	at := record.SpotOf(s)
+	from, ok := x.run.reasons[originKey{at.List, at.Col}]
 	if !ok {
 		return nil
 	}
-	for _, p := range from(int(s.At.Row)) {
+	for _, p := range from(int(at.Row)) {
 		src := x.run.list(p.List)
 		inner, err := x.cell(src, int32(p.Row), src.Schema.Field(p.Field), level)
 		if err != nil {
@@ -252,10 +256,10 @@ func (x *Explainer) because(s *derivation.Step, level int) error {
 
 // input derives a figure that a step reads.
 func (x *Explainer) input(s *derivation.Step, level int) error {
-	at := derivedCell{s.At.List, s.At.Row, s.At.Col}
-	key := originKey{s.At.List, s.At.Col}
+	spot := record.SpotOf(s)
+	at, key := derivedCell{spot.List, spot.Row, spot.Col}, originKey{spot.List, spot.Col}
 	copied := x.run.origins[key] != nil || x.run.reasons[key] != nil
-	m := x.run.sheet.byColumn[types.ColumnName{List: s.At.List.Schema.Name, Field: s.At.List.Schema.Fields[s.At.Col].Name}]
+	m := x.run.sheet.byColumn[types.ColumnName{List: spot.List.Schema.Name, Field: spot.List.Schema.Fields[spot.Col].Name}]
 	switch {
 	case m == nil || m.figure == nil && !copied || s.Unknown != "" && !s.IsPending():
 		return nil
@@ -271,7 +275,7 @@ func (x *Explainer) input(s *derivation.Step, level int) error {
 	if copied && !x.isTooDeep(level+1) {
 		defer x.enter(at, level+1)()
 	}
-	inner, err := x.cell(s.At.List, s.At.Row, s.At.Col, level+1)
+	inner, err := x.cell(spot.List, spot.Row, spot.Col, level+1)
 	if err != nil {
 		return err
 	}

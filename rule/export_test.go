@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domain"
 	"github.com/meritrules/merit/rule/internal/domains"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
@@ -20,7 +21,7 @@ import (
 func BuiltinNames() []string { return language.Functions() }
 
 // Position returns where a record stood among those of its Builder, from 1.
-func Position(l *value.List, row int) int { return l.Inside().Position(row) }
+func Position(l *value.List, row int) int { return inside.List(l).Position(row) }
 
 // InBatches reports whether the column driver takes a figure of the sheet, for the test
 // of its operations.
@@ -39,7 +40,7 @@ func OperationNames() (names []string) {
 // Took evaluates the formula as Eval does and returns the steps and bytes that it takes.
 func (f *Formula) Took(ctx context.Context, r value.Row) (steps, bytes int64, err error) {
 	p := f.plans.Get(f.env.Last())
-	fr := f.frame(p.Plan, byrow.NewBudget(ctx, f.env.Limits, 0), r.Inside())
+	fr := f.frame(p.Plan, byrow.NewBudget(ctx, f.env.Limits, 0), inside.Row(r))
 	p.Code.Val(fr)
 	if fr.Err != nil {
 		err = fr.Err

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/fault"
@@ -12,9 +13,9 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 // figureWork is the evaluation of a figure for the records of its list.
@@ -221,10 +222,10 @@ func (w *figureWork) check(i int) {
 		return
 	}
 	v := col.Number(int32(i))
-	if field.Min != nil && v.Less(field.Min.Exact()) {
+	if field.Min != nil && v.Less(exact.Number(*field.Min)) {
 		fr.Fail(fault.CodeOutOfRange, m.site(), "the figure is %s, less than the least allowed, %s", v, field.Min)
 	}
-	if field.Max != nil && field.Max.Exact().Less(v) {
+	if field.Max != nil && exact.Number(*field.Max).Less(v) {
 		fr.Fail(fault.CodeOutOfRange, m.site(), "the figure is %s, more than the most allowed, %s", v, field.Max)
 	}
 }
@@ -371,5 +372,5 @@ func (w *figureWork) shown(f *Formula, row int) string {
 			places = &field.Shown.Places
 		}
 	}
-	return derivation.InWords(value.FromInside(v), places)
+	return derivation.InWords(inside.OfValue(v), places)
 }

@@ -12,8 +12,10 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domains"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/language"
+	"github.com/meritrules/merit/rule/internal/pretty"
 	"github.com/meritrules/merit/rule/internal/record"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
@@ -82,7 +84,7 @@ func (f *Formula) Source() types.Source { return f.src }
 // Own; pass the zero Row if the scope has none. If values change by date, the
 // last ones apply.
 func (f *Formula) Eval(ctx context.Context, row value.Row) (value.Value, error) {
-	r := row.Inside()
+	r := inside.Row(row)
 	if err := f.fits(r); err != nil {
 		return value.Value{}, err
 	}
@@ -93,13 +95,13 @@ func (f *Formula) Eval(ctx context.Context, row value.Row) (value.Value, error) 
 	if fr.Err != nil {
 		return value.Value{}, fr.Fault()
 	}
-	return value.FromInside(v), nil
+	return inside.OfValue(v), nil
 }
 
 // Explain evaluates the formula and records its steps. It runs the nodes that Eval
 // runs, so the explained value is Eval's.
 func (f *Formula) Explain(ctx context.Context, row value.Row) (*derivation.Step, error) {
-	r := row.Inside()
+	r := inside.Row(row)
 	if err := f.fits(r); err != nil {
 		return nil, err
 	}
@@ -186,7 +188,7 @@ const maxRecorded = 200_000
 func (f *Formula) explain(p *byrow.Plan, fr *byrow.Frame, room *int) (*derivation.Step, error) {
 	text := f.tree.At.In
 	root := &derivation.Step{Kind: derivation.FigureStep, Rule: f.src.Name, Text: spell.OneLine(f.src.Text), Clauses: f.src.Clauses,
-		File: f.src.File, At: tree.Spot{Src: text, To: text.Len()}}
+		File: f.src.File, At: record.Spotted(tree.Spot{Src: text, To: text.Len()})}
 	root.Line, root.Column = f.src.Position(0)
 	fr.Watch = &record.Recorder{Stack: []*derivation.Step{root}, Room: room}
 	v := p.Code.Val(fr)
@@ -198,15 +200,15 @@ func (f *Formula) explain(p *byrow.Plan, fr *byrow.Frame, room *int) (*derivatio
 		v = cell.Value{}
 		record.Lack(root, why)
 	}
-	root.Value = value.FromInside(v)
-	root.Filled, root.Exact = record.Fill(text, 0, root.At.To, 0, root.Steps)
+	root.Value = inside.OfValue(v)
+	root.Filled, root.Exact = record.Fill(text, 0, text.Len(), 0, root.Steps)
 	root.Walk(func(s *derivation.Step) {
-		switch {
-		case s.At.Src == nil || s.Filled != "":
-		case s.At.To-s.At.From > record.MaxShown || !fr.Budget.Spend(int64(s.At.To-s.At.From)+stepBytes):
+		switch at := record.SpotOf(s); {
+		case at.Src == nil || s.Filled != "":
+		case at.To-at.From > record.MaxShown || !fr.Budget.Spend(int64(at.To-at.From)+stepBytes):
 			s.Filled = s.Text
 		default:
-			s.Filled, s.Exact = record.Fill(s.At.Src, s.At.From, s.At.To, int(s.At.Depth), s.Steps)
+			s.Filled, s.Exact = record.Fill(at.Src, at.From, at.To, int(at.Depth), s.Steps)
 			if s.Kind == derivation.ElementStep {
 				s.Brief = record.Brief(s)
 			}
@@ -316,4 +318,22 @@ func resultParts(n *tree.Node) []*tree.Node {
 		return nil
 	}
 	return n.Args
+}
+
+// Layout is a formula in the one layout that formulas have.
+type Layout struct {
+	Line  string   // on one line; "" if a comment keeps it from that
+	Lines []string // over lines of a width, as far as that is possible
+}
+
+// LayOut lays a formula out. Its tokens and comments stay as they are; only blanks and line
+// ends change, and a layout has itself as its layout. Names and types are not looked at: the
+// only errors are those of grammar and of limits. A Chinese character counts for two of the
+// width.
+func LayOut(src types.Source, width int) (Layout, error) {
+	l, f := pretty.Formula(src.Text, tree.SyntaxLimits(types.Limits{}.WithDefaults()), width)
+	if f != nil {
+		return Layout{}, fault.Errors{tree.Malformed(src, f)}
+	}
+	return Layout(l), nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
@@ -100,7 +101,7 @@ func (sh *Sheet) Figures() []Figure {
 // Set gives a single value. It returns an error if the value is not declared or does
 // not fit its declaration.
 func (g *Given) Set(name string, given value.Value) error {
-	v := given.Inside()
+	v := inside.Value(given)
 	for i := range g.values {
 		f := &g.sheet.env.Values[i]
 		if f.Name != name {
@@ -144,7 +145,7 @@ func (g *Given) Len(list string) int { return len(g.rows[list]) }
 // Set gives a field of the record; a reference is the text of the key referred
 // to. It returns an error if there is no such field or the value does not fit.
 func (r GivenRecord) Set(field string, given value.Value) error {
-	v := given.Inside()
+	v := inside.Value(given)
 	s := r.given.sheet.schema(r.list)
 	c := s.Field(field)
 	if c < 0 {
@@ -227,7 +228,7 @@ func (g *Given) addKey(list, key string) {
 		}
 		v = cell.OfNumber(n)
 	}
-	_ = g.Add(list).Set(s.Key[0], value.FromInside(v)) // a key out of range leaves a record of another key
+	_ = g.Add(list).Set(s.Key[0], inside.OfValue(v)) // a key out of range leaves a record of another key
 }
 
 // references returns the list and key of each reference of a record.

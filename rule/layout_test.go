@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"pgregory.net/rapid"
@@ -22,7 +23,7 @@ func TestLayoutKeepsTheFormula(t *testing.T) {
 		}
 		d.compile()
 		width := rapid.IntRange(10, 120).Draw(t, "width")
-		l, err := d.figure.Source.Layout(width)
+		l, err := rule.LayOut(d.figure.Source, width)
 		if err != nil {
 			d.fatalf("cannot be laid out: %v", err)
 		}
@@ -33,7 +34,7 @@ func TestLayoutKeepsTheFormula(t *testing.T) {
 			if got, want := again.formula.Canonical(), d.formula.Canonical(); got != want {
 				d.fatalf("is laid out as %s, which is %s and not %s", text, got, want)
 			}
-			second, err := again.figure.Source.Layout(width)
+			second, err := rule.LayOut(again.figure.Source, width)
 			if err != nil || second.Line != l.Line || strings.Join(second.Lines, "\n") != strings.Join(l.Lines, "\n") {
 				d.fatalf("is laid out as %s, and that as %s, %v", text, strings.Join(second.Lines, "\n"), err)
 			}
@@ -45,7 +46,7 @@ func TestLayoutKeepsTheFormula(t *testing.T) {
 // at its place.
 func TestLayoutOfTheReference(t *testing.T) {
 	for _, x := range documented(t) {
-		l, err := types.Source{File: "language.md", Line: x.line, Text: x.formula}.Layout(120)
+		l, err := rule.LayOut(types.Source{File: "language.md", Line: x.line, Text: x.formula}, 120)
 		var faults fault.Errors
 		switch {
 		case errors.As(err, &faults):

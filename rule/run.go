@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/typing"
@@ -57,7 +58,7 @@ func (sh *Sheet) Run(ctx context.Context, facts *value.Facts) (*Run, error) {
 	if facts == nil {
 		return nil, &fault.Error{Code: fault.CodeMissingFacts, Message: "there are no facts to run on"}
 	}
-	return sh.newRun(ctx, facts.Inside()).workAll(nil)
+	return sh.newRun(ctx, inside.Facts(facts)).workAll(nil)
 }
 
 // workAll evaluates everything, except what it takes over from an earlier run, which may be
@@ -114,7 +115,7 @@ func (r *Run) outlive() { r.ctx, r.idle, r.earlier = context.WithoutCancel(r.ctx
 // does not hide what is wrong with the others. A model counts if every list of
 // its Uses is faultless. Faults of figures are left to Run.
 func (sh *Sheet) Check(ctx context.Context, facts *value.Facts, faultless func(list string) bool) error {
-	r := sh.newRun(ctx, facts.Inside())
+	r := sh.newRun(ctx, inside.Facts(facts))
 	if err := r.takeFacts(); err != nil {
 		return err
 	}
@@ -196,7 +197,7 @@ func (r *Run) takeFacts() error {
 
 // List returns a list with all its columns, or nil if there is none. The figures
 // of the year as a whole are the one record of the list "".
-func (r *Run) List(name string) *value.List { return value.FromList(r.list(name)) }
+func (r *Run) List(name string) *value.List { return inside.OfList(r.list(name)) }
 
 // list is List for the run itself.
 func (r *Run) list(name string) *cell.List {
@@ -210,7 +211,7 @@ func (r *Run) list(name string) *cell.List {
 // panics if there is neither, like indexing a slice; Has tells.
 func (r *Run) Value(name string) value.Value {
 	if year := r.list(""); year.Schema.Field(name) >= 0 {
-		return value.FromInside(year.Value(0, name))
+		return inside.OfValue(year.Value(0, name))
 	}
 	i := slices.IndexFunc(r.facts.Fields, func(f types.Field) bool { return f.Name == name })
 	if i < 0 {
@@ -219,7 +220,7 @@ func (r *Run) Value(name string) value.Value {
 	if r.trial != nil {
 		r.trial.asked(name)
 	}
-	return value.FromInside(r.facts.Values[i])
+	return inside.OfValue(r.facts.Values[i])
 }
 
 // Has reports whether there is a single value of the facts, or a figure of the year

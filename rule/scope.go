@@ -9,6 +9,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
@@ -91,13 +92,13 @@ func (s Scope) inside() check.Scope {
 	return check.Scope{
 		Own: s.Own.Clone(), Lists: copies.All(s.Lists, (*types.Schema).Clone), Values: copies.All(s.Values, types.Field.Clone),
 		Parameters: copies.All(s.Parameters, types.Source.Clone), Functions: copies.All(s.Functions, types.Source.Clone),
-		Tables: inside(s.Tables, Table.inside), Host: inside(s.Host, Function.inside),
+		Tables: each(s.Tables, Table.inside), Host: each(s.Host, Function.inside),
 		Clauses: slices.Clone(s.Clauses), Limits: s.Limits,
 	}
 }
 
-// inside returns each element in the engine's form, nil for nil.
-func inside[T, In any](all []T, one func(T) In) []In {
+// each returns each element in the engine's form, nil for nil.
+func each[T, In any](all []T, one func(T) In) []In {
 	if all == nil {
 		return nil
 	}
@@ -109,24 +110,24 @@ func inside[T, In any](all []T, one func(T) In) []In {
 }
 
 func (t Table) inside() tree.Table {
-	return tree.Table{Source: t.Source.Clone(), Keys: slices.Clone(t.Keys), Steps: slices.Clone(t.Steps), Rows: inside(t.Rows, TableRow.inside), Unit: t.Unit}
+	return tree.Table{Source: t.Source.Clone(), Keys: slices.Clone(t.Keys), Steps: slices.Clone(t.Steps), Rows: each(t.Rows, TableRow.inside), Unit: t.Unit}
 }
 
 func (r TableRow) inside() tree.TableRow {
-	return tree.TableRow{Keys: value.Insides(r.Keys), Value: r.Value.Inside(), Line: r.Line, Column: r.Column}
+	return tree.TableRow{Keys: inside.Values(r.Keys), Value: inside.Value(r.Value), Line: r.Line, Column: r.Column}
 }
 
 // outside returns a row of the engine's as hosts see it.
 func outside(r tree.TableRow) TableRow {
-	return TableRow{Keys: value.FromInsides(r.Keys), Value: value.FromInside(r.Value), Line: r.Line, Column: r.Column}
+	return TableRow{Keys: inside.OfValues(r.Keys), Value: inside.OfValue(r.Value), Line: r.Line, Column: r.Column}
 }
 
 func (f Function) inside() tree.HostFunction {
 	in := tree.HostFunction{Name: f.Name, Params: copies.All(f.Params, types.Type.Clone), Result: f.Result.Clone(), Doc: f.Doc}
 	if call := f.Call; call != nil {
 		in.Call = func(args []cell.Value) (cell.Value, error) {
-			v, err := call(value.FromInsides(args))
-			return v.Inside(), err
+			v, err := call(inside.OfValues(args))
+			return inside.Value(v), err
 		}
 	}
 	return in

@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
 	"github.com/meritrules/merit/rule/internal/domain"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/internal/ways"
 	"github.com/meritrules/merit/rule/types"
@@ -282,7 +283,7 @@ func (r *rules) Possible(figure types.ColumnName) (Possible, bool) {
 // Has reports whether a value is among them. It reports true for any value if the figure has
 // none, because its formula always fails.
 func (p Possible) Has(given value.Value) bool {
-	v := given.Inside()
+	v := inside.Value(given)
 	s := p.set
 	switch {
 	case s.IsEmpty() || v.Kind == types.RecordKind:
@@ -296,7 +297,7 @@ func (p Possible) Has(given value.Value) bool {
 	case v.Kind == types.FlagKind:
 		return v.Bool && s.True || !v.Bool && s.False
 	case v.Kind == types.ListKind:
-		return s.Some && s.Len.Has(exact.Int(int64(v.Len()))) && !slices.ContainsFunc(v.Elems(), func(e cell.Value) bool { return s.Elem != nil && !Possible{*s.Elem}.Has(value.FromInside(e)) })
+		return s.Some && s.Len.Has(exact.Int(int64(v.Len()))) && !slices.ContainsFunc(v.Elems(), func(e cell.Value) bool { return s.Elem != nil && !Possible{*s.Elem}.Has(inside.OfValue(e)) })
 	}
 	return true
 }
@@ -307,7 +308,7 @@ func (p Possible) Texts() []string { return slices.Clone(p.set.Texts) }
 // Numbers returns the numbers among them, nil if they are not known one by one.
 func (p Possible) Numbers() (numbers []types.Number) {
 	for _, n := range p.set.Nums {
-		numbers = append(numbers, types.FromExact(n))
+		numbers = append(numbers, types.Number(n))
 	}
 	return numbers
 }
@@ -322,7 +323,7 @@ func (p Possible) Bounds() (least, most *types.Number, whole bool) {
 		if !e.Bounded {
 			return nil
 		}
-		n := types.FromExact(e.At)
+		n := types.Number(e.At)
 		return &n
 	}
 	return bound(r.Low), bound(r.High), r.Whole

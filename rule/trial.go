@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
@@ -48,7 +49,7 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.ColumnName,
 
 // TrialOn is Trial on whole facts. It fails only if they are not of this sheet.
 func (sh *Sheet) TrialOn(ctx context.Context, facts *value.Facts, wanted []types.ColumnName, cover *Cover) (*Trial, error) {
-	t := sh.newTrial(ctx, facts.Inside(), cover)
+	t := sh.newTrial(ctx, inside.Facts(facts), cover)
 	if err := t.run.takeFacts(); err != nil {
 		return nil, err
 	}
@@ -163,7 +164,7 @@ func (t *Trial) Value(list string, row int, field string) (value.Value, error) {
 	if !l.Cols[c].IsMade() {
 		return value.Value{}, &fault.Error{Code: fault.CodeNotGiven, Message: fmt.Sprintf("%s.%s was not worked out", list, field), Err: fault.ErrNotGiven}
 	}
-	return value.FromInside(l.Cell(row, c)), nil
+	return inside.OfValue(l.Cell(row, c)), nil
 }
 
 // Published returns a field of a record as results show it, or why it could not be

@@ -9,6 +9,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/since"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -33,7 +34,7 @@ type Changes struct {
 // everything that they name, except those that call a function of the host, and the models that
 // are declared alike and say something in Model.Says.
 func (r *Run) With(ctx context.Context, c Changes) (*Run, error) {
-	sheet, facts := c.Sheet, c.Facts.Inside()
+	sheet, facts := c.Sheet, inside.Facts(c.Facts)
 	if sheet == nil {
 		sheet = r.sheet
 	}

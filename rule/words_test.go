@@ -8,10 +8,10 @@ import (
 
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/record"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 func TestDerivationInChinese(t *testing.T) {
@@ -35,7 +35,7 @@ func TestDerivationInChinese(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run, err := sheet.Run(context.Background(), value.FromFacts(facts))
+	run, err := sheet.Run(context.Background(), inside.OfFacts(facts))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/typing"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -81,7 +82,7 @@ func (w *Writer) Set(row int, field string, v value.Value) {
 	if k := v.Kind(); k != t.Kind && (k != types.Nothing || col.Missing == nil) || k == types.TextKind && col.Texts == nil {
 		panic(fmt.Sprintf("rule: %s cannot be set in %s.%s, which is a %s", v, w.list.Schema.Name, field, t))
 	}
-	col.Set(row, v.Inside())
+	col.Set(row, inside.Value(v))
 }
 
 // Texts fills a text column.
@@ -109,7 +110,7 @@ func (w *Writer) Flags(field string, cells []bool) {
 func (w *Writer) Numbers(field string, cells []types.Number) {
 	nums := w.column(field, len(cells), types.NumberKind).Nums
 	for row, n := range cells {
-		nums[row] = n.Exact()
+		nums[row] = exact.Number(n)
 	}
 }
 
@@ -141,7 +142,7 @@ func (w *Writer) Rows(field string, list *value.List, cells [][]int32) {
 	c := w.column(field, len(cells), types.ListKind)
 	of := typing.RefersTo(w.list.Schema.Fields[w.field(field)].Type)
 	to := w.draft.run.list(of)
-	if of == "" || list == nil || list.Inside().Own() != to {
+	if of == "" || list == nil || inside.List(list).Own() != to {
 		panic(fmt.Sprintf("rule: %s.%s does not hold records of the list given to Rows", w.list.Schema.Name, field))
 	}
 	n := 0

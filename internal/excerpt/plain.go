@@ -3,6 +3,7 @@ package excerpt
 import (
 	"strings"
 
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -41,7 +42,7 @@ func (s *shrinker) plainer(field func(*Facts) *Field) {
 	}
 	for places := range 4 {
 		for _, mode := range []types.Mode{types.HalfAwayFromZero, types.Up, types.Down} {
-			near := types.FromExact(now.Exact().Round(places, mode))
+			near := types.Number(exact.Number(now).Round(places, mode))
 			if digits(near) >= digits(now) {
 				continue
 			}

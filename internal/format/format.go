@@ -16,6 +16,7 @@ import (
 	"github.com/meritrules/merit/internal/bounded"
 	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/internal/yamltext"
+	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"go.yaml.in/yaml/v3"
@@ -88,7 +89,7 @@ type page struct {
 
 // laidOut is a formula laid out in lines of a width.
 type laidOut struct {
-	types.Layout
+	rule.Layout
 	width int
 }
 
@@ -131,7 +132,7 @@ func (p *page) checkFormulas(n *yaml.Node) error {
 }
 
 // formula lays out the formula at a node.
-func (p *page) formula(n *yaml.Node, width int) (types.Layout, error) {
+func (p *page) formula(n *yaml.Node, width int) (rule.Layout, error) {
 	if l := p.layouts[n]; l != nil && l.width == width {
 		return l.Layout, nil
 	}
@@ -142,7 +143,7 @@ func (p *page) formula(n *yaml.Node, width int) (types.Layout, error) {
 	case n.Style != 0:
 		src.Column++
 	}
-	l, err := src.Layout(width)
+	l, err := rule.LayOut(src, width)
 	if err == nil {
 		p.layouts[n] = &laidOut{l, width}
 	}

@@ -28,7 +28,7 @@ var aroundMutants = []mutant{
 	{name: "the context not looked at", file: "rule/internal/byrow/frame.go",
 		old: "if err := fr.Budget.Ctx.Err(); err != nil {", new: "if err := fr.Budget.Ctx.Err(); false {"},
 	{name: "a range of a figure not checked", file: "rule/figure_work.go",
-		old: "field.Max.Exact().Less(v)", new: "field.Max.Exact().Less(field.Max.Exact())"},
+		old: "exact.Number(*field.Max).Less(v)", new: "exact.Number(*field.Max).Less(exact.Number(*field.Max))"},
 	{name: "a given figure worked out all the same", file: "rule/figure_work.go",
 		old: "if w.isGiven(i) {", new: "if false {"},
 

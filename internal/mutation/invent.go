@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/excerpt"
+	"github.com/meritrules/merit/internal/mutation/formula"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -80,7 +81,7 @@ func (v *inventor) constants(texts []string) {
 	seen := map[string]bool{}
 	for _, text := range numbers {
 		half := types.MustParseNumber("0.5")
-		for i, near := range append([]string{text}, types.NextNumbers(text)...) {
+		for i, near := range append([]string{text}, formula.NextNumbers(text)...) {
 			n, err := types.ParseNumber(near)
 			if err != nil || seen[n.String()] {
 				continue

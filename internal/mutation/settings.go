@@ -135,8 +135,8 @@ func (f *finder) values(m Mutant, n *yaml.Node, equal, texts bool) {
 	case !quoted && (n.Value == "true" || n.Value == "false"):
 		m.New = map[string]string{"true": "false", "false": "true"}[n.Value]
 		f.add(m, n, equal, setValue(n, m.New))
-	case !quoted && len(types.NextNumbers(n.Value)) > 0:
-		for _, text := range types.NextNumbers(n.Value) {
+	case !quoted && len(formula.NextNumbers(n.Value)) > 0:
+		for _, text := range formula.NextNumbers(n.Value) {
 			m.New = text
 			f.add(m, n, equal, setValue(n, text))
 		}
@@ -205,7 +205,7 @@ func (f *finder) rows(name string, keys, rows *yaml.Node) {
 func (f *finder) step(m Mutant, n *yaml.Node, above bool, keys rule.Possible) {
 	least, most, _ := keys.Bounds()
 	now, err := types.ParseNumber(n.Value)
-	for _, text := range types.NextNumbers(n.Value) {
+	for _, text := range formula.NextNumbers(n.Value) {
 		if err != nil {
 			return
 		}
@@ -251,7 +251,7 @@ func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
 		return
 	}
 	least, most, _ := f.yields[m.Rule].Bounds()
-	for _, text := range types.NextNumbers(end.Value) {
+	for _, text := range formula.NextNumbers(end.Value) {
 		nearer := types.MustParseNumber(text)
 		if (now.Cmp(nearer) > 0) == lower {
 			nearer = now
@@ -265,7 +265,7 @@ func (f *finder) end(m Mutant, end *yaml.Node, lower bool) {
 // places adds the mutants that round to one place more and to one place less.
 func (f *finder) places(m Mutant, places, mode *yaml.Node) {
 	now, is := rounding(places, mode)
-	for _, text := range types.NextNumbers(places.Value) {
+	for _, text := range formula.NextNumbers(places.Value) {
 		to, err := strconv.Atoi(text)
 		m.Old, m.New = places.Value, text
 		f.add(m, places, err == nil && f.roundsAlike(m.Rule, now, is, to, is), setValue(places, text))
@@ -303,7 +303,7 @@ func (f *finder) modes(m Mutant, n, places, mode *yaml.Node) {
 		at = mode
 	}
 	m.Old = "mode: " + is.String()
-	for _, other := range types.OtherModes(is) {
+	for _, other := range formula.OtherModes(is) {
 		equal := f.roundsAlike(m.Rule, to, is, to, other)
 		m.New = "mode: " + other.String()
 		if mode != nil {

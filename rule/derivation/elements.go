@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/outline"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 // member is an element of a list in a derivation: a step with what is behind it, or only a
@@ -28,7 +28,7 @@ func (t *teller) elements(s *Step) []member {
 			return t.items(s, s.Taken.Elements)
 		}
 		if m := mapped(s); m != nil {
-			steps = Elements(m)
+			steps = m.Elements()
 		}
 	}
 	elems := make([]member, len(steps))
@@ -48,7 +48,7 @@ func (t *teller) elements(s *Step) []member {
 // predicated returns the elements of a function with a predicate that is written: not that of
 // sort, which sorts texts by their levels.
 func predicated(s *Step) []*Step {
-	elems := Elements(s)
+	elems := s.Elements()
 	if s.Op == "sortBy" && len(elems) > 0 && elems[0].Text == s.Text {
 		return nil
 	}
@@ -76,15 +76,15 @@ func source(s *Step) *Step {
 // elements, if it was map.
 func (t *teller) items(s *Step, items []Item) []member {
 	var made []*Step
-	if from := Lists(s); len(from) > 0 && from[0].Op == "map" && len(Elements(from[0])) == len(items) {
-		made = Elements(from[0])
+	if from := s.Lists(); len(from) > 0 && from[0].Op == "map" && len(from[0].Elements()) == len(items) {
+		made = from[0].Elements()
 	}
 	elems := make([]member, len(items))
 	for i, item := range items {
 		elems[i].item = item
 		if made != nil {
 			elems[i].step = made[i]
-			elems[i].item.Of = made[i].At.Owner()
+			elems[i].item.Of = made[i].Item().Of
 		}
 		elems[i].item.Label = t.label(elems[i].item)
 	}
@@ -94,7 +94,7 @@ func (t *teller) items(s *Step, items []Item) []member {
 // mapped returns the step of map that made the only list of a function, nil if there is
 // none.
 func mapped(s *Step) *Step {
-	from := Lists(s)
+	from := s.Lists()
 	if len(from) == 1 && from[0].Kind == CallStep && from[0].Op == "map" {
 		return from[0]
 	}
@@ -104,14 +104,14 @@ func mapped(s *Step) *Step {
 // label names the record of an element, with what the host notes about it.
 func (t *teller) label(i Item) string {
 	label := t.Language.named(i.Record, i.Label, i.Position)
-	if i.Of.List == nil {
+	if i.owner().List == nil {
 		return label
 	}
 	if t.Label != nil {
-		label = t.Label(value.FromList(i.Of.List), int(i.Of.Row))
+		label = t.Label(inside.OfList(i.owner().List), int(i.owner().Row))
 	}
 	if t.Note != nil {
-		if note := t.Note(value.FromList(i.Of.List), int(i.Of.Row)); note != "" {
+		if note := t.Note(inside.OfList(i.owner().List), int(i.owner().Row)); note != "" {
 			label += " (" + note + ")"
 		}
 	}
@@ -154,7 +154,7 @@ func isShared(s *Step) bool {
 func (l listing) shared(elems []member) (items []*outline.Item) {
 	for _, s := range alike(elems) {
 		switch {
-		case s.Unknown != "" || !cell.IsShort(s.Value.Inside()):
+		case s.Unknown != "" || !cell.IsShort(inside.Value(s.Value)):
 		case s.Kind == CallStep:
 			items = append(items, l.call(s, l.in)...)
 		case s.Previous, l.derived(s) != nil:
@@ -259,7 +259,7 @@ func (l listing) because(s *Step) string {
 	isPlain := true
 	s.Walk(func(s *Step) {
 		switch {
-		case s.Kind == InputStep && s.SpeaksOfElement() && cell.IsShort(s.Value.Inside()):
+		case s.Kind == InputStep && s.SpeaksOfElement() && cell.IsShort(inside.Value(s.Value)):
 			if !slices.ContainsFunc(facts, func(f *Step) bool { return f.Text == s.Text }) {
 				facts = append(facts, s)
 			}
@@ -278,7 +278,7 @@ func (l listing) because(s *Step) string {
 
 // isImplied reports whether the value of a condition says what each part of it is.
 func isImplied(s *Step) bool {
-	holds := s.Value.Inside().Bool
+	holds := inside.Value(s.Value).Bool
 	switch {
 	case s.Unknown != "":
 		return false

@@ -10,6 +10,7 @@ import (
 
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/outline"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/value"
@@ -79,7 +80,7 @@ func (r Renderer) write(w io.Writer, s *Step, form func(*outline.Outline, *bufio
 		return wording.Newf(fault.CodeBadValue, "rule: a step of the derivation is null, or has no kind")
 	}
 	t := newTeller(r, s)
-	o := outline.New(t.figure(s, t.title(s), inside{}), cmp.Or(max(r.Width, 0), 100), outline.Words{
+	o := outline.New(t.figure(s, t.title(s), within{}), cmp.Or(max(r.Width, 0), 100), outline.Words{
 		Above: t.say(", derived above"), Below: t.say(", derived below"), More: " …", Rest: r.Rest})
 	if t.whole {
 		o.OpenAll()
@@ -100,8 +101,8 @@ type teller struct {
 	index map[string]*Step
 }
 
-// inside says in which figure a step stands.
-type inside struct {
+// within says in which figure a step stands.
+type within struct {
 	level   int
 	record  string
 	caption string
@@ -151,7 +152,7 @@ func (t *teller) title(s *Step) string {
 }
 
 // figure is a figure under a title, with its formula and where its values come from.
-func (t *teller) figure(s *Step, title string, in inside) *outline.Item {
+func (t *teller) figure(s *Step, title string, in within) *outline.Item {
 	it := &outline.Item{Class: "figure", Text: t.is(title, s)}
 	if s.Shown != nil && !s.Shown.To().Equal(s.Value) {
 		if shown := t.value(s.Shown.To(), &s.Shown.Places); shown != t.value(s.Value, s.Places) {
@@ -163,7 +164,7 @@ func (t *teller) figure(s *Step, title string, in inside) *outline.Item {
 }
 
 // behind puts the derivation of a cell behind an item.
-func (t *teller) behind(it *outline.Item, s *Step, in inside) {
+func (t *teller) behind(it *outline.Item, s *Step, in within) {
 	it.ID = s.identity()
 	if it.Shut = t.isCut(s, in); !it.Shut {
 		it.Parts = func() []*outline.Item { return t.body(s, in) }
@@ -171,7 +172,7 @@ func (t *teller) behind(it *outline.Item, s *Step, in inside) {
 }
 
 // isCut reports whether a figure is closed, or too deep to be shown.
-func (t *teller) isCut(s *Step, in inside) bool {
+func (t *teller) isCut(s *Step, in within) bool {
 	return s.Closed || s.Kind == FigureStep && t.Depth > 0 && in.level >= t.Depth
 }
 
@@ -179,11 +180,11 @@ func (t *teller) isCut(s *Step, in inside) bool {
 func line(class, text string) *outline.Item { return &outline.Item{Class: class, Text: text} }
 
 // body is what stands below a figure's title.
-func (t *teller) body(s *Step, in inside) []*outline.Item {
+func (t *teller) body(s *Step, in within) []*outline.Item {
 	if s.Kind != FigureStep {
 		return t.given(s, in)
 	}
-	in = inside{in.level + 1, s.Record, t.Language.caption(s)}
+	in = within{in.level + 1, s.Record, t.Language.caption(s)}
 	var items []*outline.Item
 	items = append(items, t.clauses(s)...)
 	steps, tail := s.Steps, ""
@@ -210,7 +211,7 @@ func (t *teller) here(s *Step, steps []*Step, tail string) string {
 		return strings.TrimPrefix(tail, " = ")
 	case tail != "":
 		return filled + tail
-	case filled == "?", filled == s.Text, isAgain && len(t.call(steps[0], inside{})) > 0:
+	case filled == "?", filled == s.Text, isAgain && len(t.call(steps[0], within{})) > 0:
 		return ""
 	case filled == t.value(s.Value, s.Places), filled == t.value(s.Value, nil):
 		return ""
@@ -244,14 +245,14 @@ func (t *teller) rounded(figure, s *Step) string {
 	if how == nil || t.filled(figure) == how.From.String() {
 		return tail
 	}
-	if cell.IsLong(how.From.Inside()) && !t.Exact {
-		return " ≈ " + how.From.Inside().Num.Deciding(how.Places, how.Mode) + tail
+	if cell.IsLong(inside.Value(how.From)) && !t.Exact {
+		return " ≈ " + inside.Value(how.From).Num.Deciding(how.Places, how.Mode) + tail
 	}
 	return " = " + t.value(how.From, nil) + tail
 }
 
 // given is what stands below a value that is no figure of the policy.
-func (t *teller) given(s *Step, in inside) []*outline.Item {
+func (t *teller) given(s *Step, in within) []*outline.Item {
 	var items []*outline.Item
 	for _, child := range s.Steps {
 		items = append(items, t.figure(child, t.title(child), in))
@@ -291,7 +292,7 @@ func (t *teller) clauses(s *Step) (items []*outline.Item) {
 }
 
 // all is what a reader needs of several steps.
-func (t *teller) all(steps []*Step, in inside) []*outline.Item {
+func (t *teller) all(steps []*Step, in within) []*outline.Item {
 	var items []*outline.Item
 	for _, s := range steps {
 		items = append(items, t.details(s, in)...)
@@ -301,7 +302,7 @@ func (t *teller) all(steps []*Step, in inside) []*outline.Item {
 
 // details is what a reader needs below a formula with its values: the results of
 // functions, the branch taken, elements of lists, derived inputs.
-func (t *teller) details(s *Step, in inside) []*outline.Item {
+func (t *teller) details(s *Step, in within) []*outline.Item {
 	switch s.Kind {
 	case InputStep:
 		return t.input(s, in)
@@ -315,7 +316,7 @@ func (t *teller) details(s *Step, in inside) []*outline.Item {
 	return t.all(s.Steps, in)
 }
 
-func (t *teller) input(s *Step, in inside) []*outline.Item {
+func (t *teller) input(s *Step, in within) []*outline.Item {
 	from := t.derived(s)
 	switch {
 	case from != nil:
@@ -329,7 +330,7 @@ func (t *teller) input(s *Step, in inside) []*outline.Item {
 }
 
 // inputTitle names an input as written, with the record if that is another one.
-func (t *teller) inputTitle(s, from *Step, in inside) string {
+func (t *teller) inputTitle(s, from *Step, in within) string {
 	caption := t.Language.caption(from)
 	if rest, ok := strings.CutPrefix(from.Record, in.record+", "); ok {
 		caption = t.Language.named(rest, "", from.Position) // the record's own, such as its mark for an item

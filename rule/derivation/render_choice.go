@@ -3,11 +3,12 @@ package derivation
 import (
 	"slices"
 
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/outline"
 )
 
 // choice is a condition, and the branch that is taken by it.
-func (t *teller) choice(s *Step, in inside) []*outline.Item {
+func (t *teller) choice(s *Step, in within) []*outline.Item {
 	var items []*outline.Item
 	steps := s.Steps
 	for ; len(steps) > 0 && steps[0].Kind == CitedStep; steps = steps[1:] {
@@ -21,7 +22,7 @@ func (t *teller) choice(s *Step, in inside) []*outline.Item {
 		return append(items, line("unknown", t.say("%s is not known: %s", cond.Text, t.why(cond))))
 	}
 	verdict := "holds: %s"
-	if !cond.Value.Inside().Bool {
+	if !inside.Value(cond.Value).Bool {
 		verdict = "does not hold: %s"
 	}
 	branch := t.branch(steps[1:], in)
@@ -40,7 +41,7 @@ func (t *teller) choice(s *Step, in inside) []*outline.Item {
 }
 
 // branch is what a reader needs of the branch that is taken.
-func (t *teller) branch(steps []*Step, in inside) (items []*outline.Item) {
+func (t *teller) branch(steps []*Step, in within) (items []*outline.Item) {
 	for _, s := range steps {
 		if s.Kind == OperationStep {
 			so := line("branch", t.say("so %s", t.is(t.filled(s), s)))

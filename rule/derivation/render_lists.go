@@ -4,13 +4,14 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/outline"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
 
 // call is a function: with the elements of its list, if it has one, else with its result.
-func (t *teller) call(s *Step, in inside) []*outline.Item {
+func (t *teller) call(s *Step, in within) []*outline.Item {
 	if elems := t.elements(s); len(elems) > 0 {
 		return t.list(s, elems, in)
 	}
@@ -39,16 +40,16 @@ const (
 type listing struct {
 	*teller
 	s         *Step
-	in        inside
+	in        within
 	isSettled bool // each element counts or does not count by a condition
 }
 
-func (t *teller) listing(s *Step, in inside) listing {
+func (t *teller) listing(s *Step, in within) listing {
 	return listing{t, s, in, deciding[s.Op] != nil && len(predicated(s)) > 0 && s.Unknown == ""}
 }
 
 // list is the result of a function over a list, with the elements that mattered first.
-func (t *teller) list(s *Step, elems []member, in inside) []*outline.Item {
+func (t *teller) list(s *Step, elems []member, in within) []*outline.Item {
 	l := t.listing(s, in)
 	head := line("list", l.headline(elems))
 	head.Parts = func() []*outline.Item {
@@ -68,7 +69,7 @@ func (t *teller) list(s *Step, elems []member, in inside) []*outline.Item {
 
 // operands shows the operands of a function other than the elements that are shown already.
 func (l listing) operands() (items []*outline.Item) {
-	m, from := mapped(l.s), Lists(l.s)
+	m, from := mapped(l.s), l.s.Lists()
 	for i, child := range l.s.Steps {
 		isAgain := func(other *Step) bool {
 			return other.Kind == child.Kind && other.Text == child.Text && other.Line == child.Line && other.Column == child.Column
@@ -90,7 +91,7 @@ func (l listing) headline(elems []member) string {
 	n, isWhole := count(l.s.size(len(elems))), l.s.size(len(elems)) == len(elems)
 	hits := 0
 	for _, e := range elems {
-		if e.item.Value.Inside().Bool {
+		if inside.Value(e.item.Value).Bool {
 			hits++
 		}
 	}
@@ -105,7 +106,7 @@ func (l listing) headline(elems []member) string {
 	case !isWhole:
 	case l.s.Op == "groupBy" && l.s.Value.Kind() == types.ListKind:
 		return l.say("%s makes %s groups of %s:", l.s.Text, count(l.s.Value.Len()), n)
-	case l.s.Op == "all" && !l.s.Value.Inside().Bool && len(predicated(l.s)) > 0:
+	case l.s.Op == "all" && !inside.Value(l.s.Value).Bool && len(predicated(l.s)) > 0:
 		return l.say("%s, as it does not hold for %s of %s:", l.is(l.s.Text, l.s), count(len(elems)-hits), n)
 	case quantifiers[l.s.Op] && len(predicated(l.s)) > 0:
 		return l.say("%s, as it holds for %s of %s:", l.is(l.s.Text, l.s), count(hits), n)
@@ -115,7 +116,7 @@ func (l listing) headline(elems []member) string {
 		text = l.filled(l.s)
 	}
 	isSort := l.s.Op == "sort" || l.s.Op == "sortBy" && len(predicated(l.s)) == 0
-	if l.s.Unknown != "" || cell.IsShort(l.s.Value.Inside()) || isSort && l.s.Value.Inside().Seq.Recs == nil {
+	if l.s.Unknown != "" || cell.IsShort(inside.Value(l.s.Value)) || isSort && inside.Value(l.s.Value).Seq.Recs == nil {
 		text = l.is(text, l.s)
 	}
 	if unit := unitOf(elems); unit != "" {
@@ -141,7 +142,7 @@ func (l listing) chosen(elems []member) []*outline.Item {
 	if settles := deciding[l.s.Op]; l.isSettled {
 		var first, rest []member
 		for _, e := range elems {
-			if settles(l.s.Value.Inside().Bool, e.item.Value.Inside().Bool) {
+			if settles(inside.Value(l.s.Value).Bool, inside.Value(e.item.Value).Bool) {
 				first = append(first, e)
 			} else {
 				rest = append(rest, e)
@@ -222,7 +223,7 @@ func byWeight(s *Step, elems []member, few int) []member {
 	}
 	elems = slices.Clone(elems)
 	slices.SortStableFunc(elems, func(a, b member) int {
-		x, y := a.item.Value.Inside().Num, b.item.Value.Inside().Num
+		x, y := inside.Value(a.item.Value).Num, inside.Value(b.item.Value).Num
 		if s.Op == "sum" {
 			x, y = x.Abs(), y.Abs()
 		}
@@ -240,9 +241,9 @@ func aroundResult(s *Step, elems []member, few int) int {
 	if s.Op != "median" && s.Op != "percentile" || s.Value.Kind() != types.NumberKind || len(elems) <= few {
 		return 0
 	}
-	below, equal, result := 0, 0, s.Value.Inside().Num
+	below, equal, result := 0, 0, inside.Value(s.Value).Num
 	for _, e := range elems {
-		switch c := e.item.Value.Inside().Num.Cmp(result); {
+		switch c := inside.Value(e.item.Value).Num.Cmp(result); {
 		case c < 0:
 			below++
 		case c == 0:

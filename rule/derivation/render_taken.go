@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/outline"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
 
 // taken shows what a function took from its list or table.
-func (t *teller) taken(s *Step, in inside) (items []*outline.Item) {
+func (t *teller) taken(s *Step, in within) (items []*outline.Item) {
 	if s.Taken == nil {
 		return nil
 	}
@@ -33,7 +34,7 @@ func (t *teller) taken(s *Step, in inside) (items []*outline.Item) {
 }
 
 // names writes elements beside each other, without what they have in common with the record.
-func (t *teller) names(items []Item, in inside) []string {
+func (t *teller) names(items []Item, in within) []string {
 	elems := make([]member, len(items))
 	for i, item := range items {
 		item.Label = t.label(item)
@@ -72,8 +73,8 @@ func (t *teller) unrounded(s *Step, filled string) string {
 		return ""
 	}
 	from, places := t.value(how.From, nil), ""
-	if cell.IsLong(how.From.Inside()) && !t.Exact {
-		from = "≈" + how.From.Inside().Num.Deciding(how.Places, how.Mode)
+	if cell.IsLong(inside.Value(how.From)) && !t.Exact {
+		from = "≈" + inside.Value(how.From).Num.Deciding(how.Places, how.Mode)
 	}
 	if how.Places != 0 {
 		places = ", " + count(how.Places)

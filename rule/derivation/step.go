@@ -6,7 +6,8 @@ import (
 
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/fault"
-	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/internal/held"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/wording"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -88,7 +89,7 @@ type Step struct {
 	Closed   bool          `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
 	Steps    []*Step       `json:"steps,omitempty"`
 
-	At tree.Spot `json:"-"` // where it stands, in the form of merit's own packages
+	At Spot `json:"-"` // the cell and the part of a formula that it stands for, by which Run.Open finds it
 }
 
 // Rounding says what a rounding step rounds, and how.
@@ -111,6 +112,31 @@ func (s *Step) Walk(fn func(*Step)) {
 	}
 }
 
+// Elements returns the steps for the elements of the list that a call goes over.
+func (s *Step) Elements() (elems []*Step) {
+	for _, child := range s.Steps {
+		if child.Kind == ElementStep {
+			elems = append(elems, child)
+		}
+	}
+	return elems
+}
+
+// Lists returns the operands of a call that are lists.
+func (s *Step) Lists() (found []*Step) {
+	for _, t := range s.Steps {
+		if t.Kind != ElementStep && t.Value.Kind() == types.ListKind {
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
+// Item returns an element step as an Item.
+func (s *Step) Item() Item {
+	return Item{Record: s.Record, Label: s.Label, Position: s.Position, Value: s.Value, Of: Owned(held.In(s.spot().Owner()))}
+}
+
 // SpeaksOfElement reports whether a part of a predicate reads the element that it is evaluated
 // for, or one of a list of its own.
 func (s *Step) SpeaksOfElement() bool {
@@ -126,14 +152,15 @@ func (s *Step) isWhole() bool {
 // Field returns the record of an input's or element's value: a list and a position
 // in it; false if it has none.
 func (s *Step) Field() (list *value.List, row int, ok bool) {
-	return value.FromList(s.At.List), int(s.At.Row), s.At.List != nil
+	return inside.OfList(s.spot().List), int(s.spot().Row), s.spot().List != nil
 }
 
 // Cell returns the cell that an input is; false for other steps, and for a derivation that
 // was read from JSON.
 func (s *Step) Cell() (types.CellName, bool) {
-	if s.Kind != InputStep || s.At.List == nil {
+	at := s.spot()
+	if s.Kind != InputStep || at.List == nil {
 		return types.CellName{}, false
 	}
-	return types.CellName{List: s.At.List.Schema.Name, Row: int(s.At.Row), Field: s.At.List.Schema.Fields[s.At.Col].Name}, true
+	return types.CellName{List: at.List.Schema.Name, Row: int(at.Row), Field: at.List.Schema.Fields[at.Col].Name}, true
 }

@@ -1,7 +1,6 @@
 package derivation
 
 import (
-	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -26,7 +25,7 @@ type Item struct {
 	Value    value.Value  `json:"value"`
 	Weight   *value.Value `json:"weight,omitempty"` // of weightedMean
 
-	Of cell.Owned `json:"-"` // the record, in the form of merit's own packages
+	Of Owned `json:"-"` // the record
 }
 
 // RowTaken is a row of a table, and which numbers it holds for.

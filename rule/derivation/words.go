@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -201,9 +202,13 @@ func (t *teller) known(s *Step, places *int) string {
 	return text
 }
 
+// InWords writes a value as derivations do: a number with its places, a fraction as a
+// decimal.
+func InWords(v value.Value, places *int) string { return (&teller{}).value(v, places) }
+
 // value writes a value: a number with its places, a fraction as a decimal.
 func (t *teller) value(v value.Value, places *int) string {
-	switch in := v.Inside(); {
+	switch in := inside.Value(v); {
 	case in.Kind == types.NumberKind && cell.IsLong(in) && t.Exact:
 		return cell.Approx(in, cell.ExactDigits)
 	case in.Kind == types.NumberKind && cell.IsLong(in):
@@ -211,9 +216,8 @@ func (t *teller) value(v value.Value, places *int) string {
 	case in.Kind == types.NumberKind:
 		return cell.Padded(in, places)
 	case in.Kind == types.RecordKind && in.List != nil:
-		var whose Step
-		whose.NameRecord(in.List, in.Row)
-		return t.Language.named(whose.Record, "", whose.Position)
+		record, _, position := cell.NameOf(in.List, int(in.Row))
+		return t.Language.named(record, "", position)
 	case in.Kind == types.ListKind:
 		parts := make([]string, 0, cell.ShownElems+1)
 		for i := range min(v.Len(), cell.ShownElems) {

@@ -6,20 +6,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/fault"
-	"github.com/meritrules/merit/rule/internal/syntax"
 	"github.com/meritrules/merit/rule/internal/wording"
 )
 
 // The names in this file are for merit's own packages: these lie on the other side of an import
 // and so need exported names. A host has no use for them.
-
-// FromExact returns n as a Number. It is for merit's own packages.
-func FromExact(n exact.Number) Number { return Number{n} }
-
-// Exact returns the number as formulas compute with it. It is for merit's own packages.
-func (n Number) Exact() exact.Number { return n.n }
 
 // Published returns the places to which a figure is rounded, nil if it is not.
 // It is for merit's own packages.
@@ -68,20 +60,6 @@ func (t Type) Ordered(l *Levels) Type {
 	return t
 }
 
-// Malformed returns the error of a text that is no formula. It is for merit's own packages.
-func (s Source) Malformed(f *syntax.Fault) *fault.Error {
-	e := s.Fault(fault.Code(f.Code), f.At, f.Message, f.Hint)
-	if f.Name != "" {
-		e.Names = []string{f.Name}
-	}
-	return e
-}
-
-// Syntax returns the limits on the text of a formula. It is for merit's own packages.
-func (l Limits) Syntax() syntax.Limits {
-	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
-}
-
 // DayOf returns the day of a midnight. Any other time is an error, since its day depends
 // on the zone, and so is a time that was never set; the hints say what to do if the time
 // is unset, and if it is not midnight. It is for merit's own packages.
@@ -118,9 +96,6 @@ func RequiredType(t reflect.Type) reflect.Type {
 	}
 	return reflect.Zero(t).Interface().(Needed).inner()
 }
-
-// ErrRequired is the fault of a Required that is not given.
-var ErrRequired = wording.Newf(fault.CodeMissingValue, "it is not given, and must be")
 
 // Rules stands for rules: the same rules have the same digest. It is for merit's own packages.
 type Rules struct{ Digest func() [sha256.Size]byte }

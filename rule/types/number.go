@@ -41,16 +41,16 @@ const MaxDigits = 20_000
 
 // Number is an exact rational number. The zero value is 0. Compare with Cmp
 // or Equal, never with ==: one number has several representations.
-type Number struct{ n exact.Number }
+type Number exact.Number
 
 // Int returns the whole number n.
-func Int(n int64) Number { return Number{exact.Int(n)} }
+func Int(n int64) Number { return Number(exact.Int(n)) }
 
 // ParseNumber reads decimal text such as "-12.50" or "1e3", exactly. It
 // refuses anything else, and numbers of more than 20,000 digits.
 func ParseNumber(s string) (Number, error) {
 	n, err := exact.Parse(s, MaxDigits)
-	return Number{n}, wording.BadValue(err)
+	return Number(n), wording.BadValue(err)
 }
 
 // ParsePercent reads a percentage such as "30%" as the ratio that it is, 0.3.
@@ -68,69 +68,69 @@ func ParsePercent(s string) (Number, error) {
 }
 
 // MustParseNumber is ParseNumber for constants in tests; it panics on an error.
-func MustParseNumber(s string) Number { return Number{exact.MustParse(s)} }
+func MustParseNumber(s string) Number { return Number(exact.MustParse(s)) }
 
 // FromDecimal returns d, exactly. It fails if d written out has more than 20,000
 // digits.
 func FromDecimal(d decimal.Decimal) (Number, error) {
 	n, err := exact.FromDecimal(d, MaxDigits)
-	return Number{n}, wording.BadValue(err)
+	return Number(n), wording.BadValue(err)
 }
 
 // FromRat returns r, exactly.
-func FromRat(r *big.Rat) Number { return Number{exact.FromRat(r)} }
+func FromRat(r *big.Rat) Number { return Number(exact.FromRat(r)) }
 
 // Decimal returns n as a decimal and true, or zero and false if n has no finite
 // decimal form, such as 1/3. It never rounds.
-func (n Number) Decimal() (decimal.Decimal, bool) { return n.n.Decimal() }
+func (n Number) Decimal() (decimal.Decimal, bool) { return exact.Number(n).Decimal() }
 
 // Round returns n rounded to places after the point in the given mode. Negative
 // places round to tens, hundreds and so on.
 func (n Number) Round(places int, m Mode) decimal.Decimal {
-	d, _ := n.n.Round(places, m).Decimal()
+	d, _ := exact.Number(n).Round(places, m).Decimal()
 	return d
 }
 
 // Rat returns n as a new big.Rat.
-func (n Number) Rat() *big.Rat { return n.n.Rat() }
+func (n Number) Rat() *big.Rat { return exact.Number(n).Rat() }
 
 // Int64 returns n and true if n is a whole number that fits.
-func (n Number) Int64() (int64, bool) { return n.n.Int64() }
+func (n Number) Int64() (int64, bool) { return exact.Number(n).Int64() }
 
 // Terminates reports whether n has a finite decimal form.
-func (n Number) Terminates() bool { return n.n.Terminates() }
+func (n Number) Terminates() bool { return exact.Number(n).Terminates() }
 
 // Add returns n + m.
-func (n Number) Add(m Number) Number { return Number{n.n.Add(m.n)} }
+func (n Number) Add(m Number) Number { return Number(exact.Number(n).Add(exact.Number(m))) }
 
 // Sub returns n - m.
-func (n Number) Sub(m Number) Number { return Number{n.n.Sub(m.n)} }
+func (n Number) Sub(m Number) Number { return Number(exact.Number(n).Sub(exact.Number(m))) }
 
 // Mul returns n * m.
-func (n Number) Mul(m Number) Number { return Number{n.n.Mul(m.n)} }
+func (n Number) Mul(m Number) Number { return Number(exact.Number(n).Mul(exact.Number(m))) }
 
 // Quo returns n / m, exactly, and true, or 0 and false if m is 0.
 func (n Number) Quo(m Number) (Number, bool) {
-	q, ok := n.n.Quo(m.n)
-	return Number{q}, ok
+	q, ok := exact.Number(n).Quo(exact.Number(m))
+	return Number(q), ok
 }
 
 // Cmp returns -1, 0 or 1 as n is less than, equal to or more than m.
-func (n Number) Cmp(m Number) int { return n.n.Cmp(m.n) }
+func (n Number) Cmp(m Number) int { return exact.Number(n).Cmp(exact.Number(m)) }
 
 // Equal reports whether n and m are the same number.
-func (n Number) Equal(m Number) bool { return n.n.Equal(m.n) }
+func (n Number) Equal(m Number) bool { return exact.Number(n).Equal(exact.Number(m)) }
 
 // Sign returns -1, 0 or 1 with the sign of n.
-func (n Number) Sign() int { return n.n.Sign() }
+func (n Number) Sign() int { return exact.Number(n).Sign() }
 
 // String returns n as plain decimal text without trailing zeros, or as a
 // reduced fraction if it has no finite decimal form: "30", "0.5", "1/3".
-func (n Number) String() string { return n.n.String() }
+func (n Number) String() string { return exact.Number(n).String() }
 
 // MarshalText returns the text of String. In JSON a number is therefore a string,
 // "9.5" or "1/3": many JSON readers would turn 9.5 into a binary float.
-func (n Number) MarshalText() ([]byte, error) { return n.n.AppendTo(nil), nil }
+func (n Number) MarshalText() ([]byte, error) { return exact.Number(n).AppendTo(nil), nil }
 
 // maxWritten bounds the digits of a number that is read back: one of as many digits as
 // Limits allow by default, such as 1/2³³⁰⁰⁰⁰, has that many more when written out in decimal.
@@ -145,7 +145,7 @@ func (n *Number) UnmarshalText(text []byte) error {
 		x, err = over(x, below, text)
 	}
 	if err == nil {
-		*n = Number{x}
+		*n = Number(x)
 	}
 	return wording.BadValue(err)
 }
@@ -209,40 +209,4 @@ func (n *Number) Scan(src any) error {
 		return wording.Newf(fault.CodeMissingValue, "NULL is no number; scan into a sql.Null[types.Number]")
 	}
 	return wording.Newf(fault.CodeBadValue, "no number, but of type %T; select it as NUMERIC or as a text", src)
-}
-
-// OtherModes returns the modes that are easily taken for a mode: for the nearest number
-// the one below, the one above, and the other way with halves; for the others the opposite
-// one and the nearest.
-func OtherModes(m Mode) []Mode {
-	switch m {
-	case HalfAwayFromZero:
-		return []Mode{HalfEven, Floor, Ceil}
-	case HalfEven:
-		return []Mode{HalfAwayFromZero, Floor, Ceil}
-	case Up:
-		return []Mode{Down, HalfAwayFromZero}
-	case Down:
-		return []Mode{Up, HalfAwayFromZero}
-	case Floor:
-		return []Mode{Ceil, HalfAwayFromZero}
-	}
-	return []Mode{Floor, HalfAwayFromZero}
-}
-
-// NextNumbers returns the numbers one unit of the last place below and above a number,
-// written to the same places: 0.04 and 0.06 for 0.05. It returns nothing for a text that
-// is not a number in plain digits.
-func NextNumbers(text string) []string {
-	n, err := ParseNumber(text)
-	if err != nil || strings.Trim(text, "-0123456789.") != "" {
-		return nil
-	}
-	_, fraction, _ := strings.Cut(text, ".")
-	unit := exact.MustParse("1e-" + exact.Int(int64(len(fraction))).String())
-	var all []string
-	for _, x := range []exact.Number{n.n.Sub(unit), n.n.Add(unit)} {
-		all = append(all, x.String())
-	}
-	return all
 }

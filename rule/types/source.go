@@ -1,9 +1,6 @@
 package types
 
-import (
-	"github.com/meritrules/merit/rule/fault"
-	"github.com/meritrules/merit/rule/internal/pretty"
-)
+import "github.com/meritrules/merit/rule/fault"
 
 // Source is a formula as its author wrote it, and its place.
 type Source struct {
@@ -40,22 +37,4 @@ func (s Source) Position(offset int) (line, column int) {
 func (s Source) Fault(code fault.Code, offset int, message, hint string) *fault.Error {
 	line, column := s.Position(offset)
 	return &fault.Error{Code: code, File: s.File, Line: line, Column: column, Rule: s.Name, Message: message, Hint: hint}
-}
-
-// Layout is a formula in the one layout that formulas have.
-type Layout struct {
-	Line  string   // on one line; "" if a comment keeps it from that
-	Lines []string // over lines of a width, as far as that is possible
-}
-
-// Layout lays the formula out. Its tokens and comments stay as they are; only blanks and line
-// ends change, and a layout has itself as its layout. Names and types are not looked at: the
-// only errors are those of grammar and of limits. A Chinese character counts for two of the
-// width.
-func (s Source) Layout(width int) (Layout, error) {
-	l, f := pretty.Formula(s.Text, Limits{}.WithDefaults().Syntax(), width)
-	if f != nil {
-		return Layout{}, fault.Errors{s.Malformed(f)}
-	}
-	return Layout(l), nil
 }

@@ -19,7 +19,7 @@ func NewBuilder(s *types.Schema, file string) *Builder {
 }
 
 // Check is the function Check for a value of the field at a position in the schema.
-func (b *Builder) Check(field int, v Value) error { return b.in.Check(field, v.in) }
+func (b *Builder) Check(field int, v Value) error { return b.in.Check(field, v.in()) }
 
 // Add adds a record: a Value for each field of the schema in order, the zero Value if
 // one is missing. A reference is the text of the key it refers to. Add checks the values
@@ -28,7 +28,7 @@ func (b *Builder) Check(field int, v Value) error { return b.in.Check(field, v.i
 func (b *Builder) Add(position int, values ...Value) bool {
 	b.row = b.row[:0]
 	for _, v := range values {
-		b.row = append(b.row, v.in)
+		b.row = append(b.row, v.in())
 	}
 	return b.in.Add(position, b.row...)
 }
@@ -42,5 +42,5 @@ func (b *Builder) Faults() (first fault.Errors, more int) { return b.in.Faults()
 // the list.
 func (b *Builder) Build() (*List, error) {
 	l, err := b.in.Build()
-	return FromList(l), err
+	return ofList(l), err
 }

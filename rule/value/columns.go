@@ -27,13 +27,13 @@ func (v View[T]) Slice() []T { return slices.Clone(v.cells) }
 // Texts returns the column of a text or reference field: texts, or the keys
 // referred to; "" where missing. Like the other column getters it panics if the list
 // has no such field of that kind.
-func (l *List) Texts(field string) View[string] { return View[string]{l.in.TextsOf(field)} }
+func (l *List) Texts(field string) View[string] { return View[string]{l.in().TextsOf(field)} }
 
 // Codes returns the column of a text field as positions among its distinct texts, so
 // that a model looks up each text once. The texts are in the order of their first
 // use, or in that of the model that made them.
 func (l *List) Codes(field string) (codes View[int32], texts []string) {
-	c := l.in.MustColumn(field, types.TextKind, types.RecordKind)
+	c := l.in().MustColumn(field, types.TextKind, types.RecordKind)
 	if c.Codes == nil {
 		c = c.Interned()
 	}
@@ -49,7 +49,7 @@ type Days struct {
 
 // Days returns the column of a date field.
 func (l *List) Days(field string) Days {
-	c := l.in.MustColumn(field, types.DateKind)
+	c := l.in().MustColumn(field, types.DateKind)
 	return Days{c.Days, c.Missing, c.Lacking}
 }
 
@@ -63,20 +63,20 @@ func (d Days) At(row int) (types.Date, bool) {
 
 // Flags returns the column of a flag field; false where missing.
 func (l *List) Flags(field string) View[bool] {
-	return View[bool]{l.in.MustColumn(field, types.FlagKind).Flags}
+	return View[bool]{l.in().MustColumn(field, types.FlagKind).Flags}
 }
 
 // References returns the column of a reference field as positions in the list
 // referred to, -1 where missing.
 func (l *List) References(field string) View[int32] {
-	return View[int32]{l.in.MustColumn(field, types.RecordKind).Refs}
+	return View[int32]{l.in().MustColumn(field, types.RecordKind).Refs}
 }
 
 // Number returns a number field of one record, or false if it is missing.
-func (l *List) Number(row int, field string) (types.Number, bool) { return l.in.Number(row, field) }
+func (l *List) Number(row int, field string) (types.Number, bool) { return l.in().Number(row, field) }
 
 // Members returns a list field of one record as texts, references as their keys.
-func (l *List) Members(row int, field string) []string { return l.in.Members(row, field) }
+func (l *List) Members(row int, field string) []string { return l.in().Members(row, field) }
 
 // Column is one field of all records of a list, for models that read many of them: the
 // field's name is looked up once.
@@ -86,10 +86,10 @@ type Column struct {
 }
 
 // Column returns a field of all records. It panics if there is no such field.
-func (l *List) Column(field string) Column { return Column{l.in, l.in.At(field)} }
+func (l *List) Column(field string) Column { return Column{l.in(), l.in().At(field)} }
 
 // Value returns the cell of one record.
-func (c Column) Value(row int) Value { return Value{cell.KnownCell(c.list, row, c.col)} }
+func (c Column) Value(row int) Value { return ofValue(cell.KnownCell(c.list, row, c.col)) }
 
 // Number returns the cell of one record as a number, or false if it is missing or no
 // number.
@@ -98,5 +98,5 @@ func (c Column) Number(row int) (types.Number, bool) {
 	if !col.HasNumbers() || col.Missing != nil && col.Missing[row] {
 		return types.Number{}, false
 	}
-	return types.FromExact(col.Number(int32(row))), true
+	return types.Number(col.Number(int32(row))), true
 }

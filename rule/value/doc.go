@@ -15,9 +15,8 @@
 // # The engine's own form
 //
 // The engine keeps values, lists and facts in a form of its own, which it reads and fills
-// directly. The functions From… and Insides and the methods Inside lead from one form to the
-// other, for merit's own packages. The types of that form are internal: a host has no use
-// for them.
+// directly. The types of this package hold that form out of reach: only the engine opens them,
+// so nothing can be written to a finished run or to the facts that it ran on.
 //
 // # Determinism
 //

@@ -28,7 +28,7 @@ func SchemaOf[T any](list string) (*types.Schema, error) {
 // names their source in messages, or is "".
 func ListOf[T any](s *types.Schema, file string, records []T) (*List, error) {
 	l, err := intake.ListOf(s.Clone(), file, reflect.ValueOf(records))
-	return FromList(l), err
+	return ofList(l), err
 }
 
 // RowOf makes one record from a struct of the type that the schema was derived from.
@@ -76,5 +76,5 @@ func (f TaggedField) Of(record reflect.Value) reflect.Value { return f.in.Of(rec
 // digits, a text is not valid UTF-8, or a time.Time is not a day.
 func (f TaggedField) Value(record reflect.Value) (Value, error) {
 	v, err := f.in.Value(record)
-	return Value{v}, err
+	return ofValue(v), err
 }

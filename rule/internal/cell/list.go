@@ -149,7 +149,7 @@ func (l *List) Number(row int, field string) (types.Number, bool) {
 	if c.Missing != nil && c.Missing[row] {
 		return types.Number{}, false
 	}
-	return types.FromExact(c.Number(int32(row))), true
+	return types.Number(c.Number(int32(row))), true
 }
 
 // Members returns a list field of one record as texts, references as their keys.

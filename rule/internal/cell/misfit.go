@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/internal/tidy"
@@ -50,9 +51,9 @@ func MisfitOf(f *types.Field, v Value) misfit {
 		return Fits
 	case f.Type.Kind == types.DateKind && !v.Day().Known():
 		return noDay
-	case f.Min != nil && v.Num.Cmp(f.Min.Exact()) < 0:
+	case f.Min != nil && v.Num.Cmp(exact.Number(*f.Min)) < 0:
 		return tooSmall
-	case f.Max != nil && v.Num.Cmp(f.Max.Exact()) > 0:
+	case f.Max != nil && v.Num.Cmp(exact.Number(*f.Max)) > 0:
 		return tooLarge
 	case f.Integer && !v.Num.IsInt():
 		return isFraction

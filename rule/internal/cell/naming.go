@@ -198,6 +198,25 @@ func IsCaptioned(l *List) bool {
 	return typing.TitleField(l.Schema) >= 0 || slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].To != nil })
 }
 
+// NameOf returns what derivations name a record by: its key, its caption if that says more, and,
+// of a record without a key, its position. Those of the year as a whole are none.
+func NameOf(l *List, row int) (record, caption string, position int) {
+	if l.Schema.Name == "" {
+		return "", "", 0
+	}
+	record = l.Label(row)
+	if IsNumbered(l, row) {
+		position = l.Ordinal(row)
+	}
+	if IsCaptioned(l) {
+		caption = l.Caption(row)
+	}
+	if caption == record {
+		caption = ""
+	}
+	return record, caption, position
+}
+
 // captioned adds a name to a key, unless it says the same.
 func captioned(key, name string) string {
 	if name == "" || name == key {

@@ -26,7 +26,7 @@ type Value struct {
 }
 
 // OfNumber returns n as a Value.
-func OfNumber(n types.Number) Value { return OfExact(n.Exact()) }
+func OfNumber(n types.Number) Value { return OfExact(exact.Number(n)) }
 
 func OfExact(n exact.Number) Value { return Value{Kind: types.NumberKind, Num: n} }
 
@@ -54,7 +54,7 @@ func (v Value) IsMissing() bool { return v.Kind == types.Nothing }
 
 // Number returns the number and true, or 0 and false if v is no number.
 func (v Value) Number() (types.Number, bool) {
-	return types.FromExact(v.Num), v.Kind == types.NumberKind
+	return types.Number(v.Num), v.Kind == types.NumberKind
 }
 
 // Text returns the text and true, or "" and false if v is no text.

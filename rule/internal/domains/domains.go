@@ -90,11 +90,11 @@ func (d *Domains) Figure(c types.ColumnName, t *tree.Tree, least, most *types.Nu
 func spanOf(least, most *types.Number, whole bool) domain.Range {
 	var low, high *exact.Number
 	if least != nil {
-		n := least.Exact()
+		n := exact.Number(*least)
 		low = &n
 	}
 	if most != nil {
-		n := most.Exact()
+		n := exact.Number(*most)
 		high = &n
 	}
 	return domain.Span(low, high, whole)

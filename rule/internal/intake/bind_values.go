@@ -112,11 +112,14 @@ func decimalValue(d decimal.Decimal) (cell.Value, error) {
 	return cell.OfNumber(n), err
 }
 
+// errRequired is the fault of a Required that is not given.
+var errRequired = wording.Newf(fault.CodeMissingValue, "it is not given, and must be")
+
 // requiredValue is ValueOf for a Required.
 func requiredValue(r types.Needed) (cell.Value, error) {
 	v, given := r.Given()
 	if !given {
-		return cell.Value{}, types.ErrRequired
+		return cell.Value{}, errRequired
 	}
 	return ValueOf(v)
 }

@@ -222,7 +222,7 @@ func moved(n *tree.Node) (all []constantText) {
 	}
 	switch v.Kind {
 	case types.NumberKind:
-		for _, text := range types.NextNumbers(n.At.In.Slice(n.At.Part.From, n.At.Part.To)) {
+		for _, text := range formula.NextNumbers(n.At.In.Slice(n.At.Part.From, n.At.Part.To)) {
 			all = append(all, constantText{text, cell.OfNumber(types.MustParseNumber(text))})
 		}
 	case types.FlagKind:
@@ -245,7 +245,7 @@ func moved(n *tree.Node) (all []constantText) {
 func (m *mutator) rounding(n *tree.Node, mode types.Mode, live bool) {
 	x := m.domains.Sets[n.Args[0]]
 	whole := n.Const == nil && x.Range.Whole && len(n.Args) == 1
-	for _, other := range types.OtherModes(mode) {
+	for _, other := range formula.OtherModes(mode) {
 		m.sign(formula.Rounding, n, other.String(), !live || whole)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -20,7 +21,7 @@ func Fill(w *tree.Written, from, to, depth int, steps []*derivation.Step) (fille
 	ins := inputs(w, steps, depth, nil)
 	digits, fractions := 0, false
 	for _, in := range ins {
-		fractions = fractions || cell.IsLong(in.Value.Inside())
+		fractions = fractions || cell.IsLong(inside.Value(in.Value))
 	}
 	if fractions {
 		digits = apart(ins)
@@ -34,16 +35,16 @@ func filledTo(w *tree.Written, from, to int, ins []*derivation.Step, digits int)
 	var b strings.Builder
 	at := from
 	for _, in := range ins {
-		if in.At.From < at || in.At.To > to {
+		if SpotOf(in).From < at || SpotOf(in).To > to {
 			continue
 		}
-		b.WriteString(squeeze(w.Slice(at, in.At.From)))
+		b.WriteString(squeeze(w.Slice(at, SpotOf(in).From)))
 		if in.Unknown != "" {
 			b.WriteString(unknown(in))
 		} else {
-			b.WriteString(filled(in.Value.Inside(), in.At.From == from && in.At.To == to, in.Places, digits))
+			b.WriteString(filled(inside.Value(in.Value), SpotOf(in).From == from && SpotOf(in).To == to, in.Places, digits))
 		}
-		at = in.At.To
+		at = SpotOf(in).To
 	}
 	b.WriteString(squeeze(w.Slice(at, to)))
 	return strings.TrimSpace(b.String())
@@ -52,16 +53,17 @@ func filledTo(w *tree.Written, from, to int, ins []*derivation.Step, digits int)
 // Brief writes the predicate of an element as Fill does, and with results in place of what is
 // the same for all elements and of x ?? y: "2024-03-10 > 2024-01-11".
 func Brief(e *derivation.Step) string {
-	w, from, to := e.At.Src, e.At.From, e.At.To
-	ins := results(w, e.Steps, int(e.At.Depth), true, nil)
+	spot := SpotOf(e)
+	w, from, to := spot.Src, spot.From, spot.To
+	ins := results(w, e.Steps, int(spot.Depth), true, nil)
 	var b strings.Builder
 	at := from
 	for _, in := range ins {
-		if in.At.From < at || in.At.To > to {
+		if SpotOf(in).From < at || SpotOf(in).To > to {
 			continue
 		}
-		before, end := w.Slice(at, in.At.From), in.At.To
-		alone := in.At.From == from && end == to
+		before, end := w.Slice(at, SpotOf(in).From), SpotOf(in).To
+		alone := SpotOf(in).From == from && end == to
 		if rest, ok := strings.CutSuffix(before, "("); ok && !endsInName(rest) && end < to && w.Slice(end, end+1) == ")" {
 			before, end, alone = rest, end+1, true // brackets around one value
 		}
@@ -69,7 +71,7 @@ func Brief(e *derivation.Step) string {
 		if in.Unknown != "" {
 			b.WriteString("?")
 		} else {
-			b.WriteString(filled(in.Value.Inside(), alone, placesOf(in), apart(ins)))
+			b.WriteString(filled(inside.Value(in.Value), alone, placesOf(in), apart(ins)))
 		}
 		at = end
 	}
@@ -96,7 +98,7 @@ func endsInName(part string) bool {
 func results(w *tree.Written, steps []*derivation.Step, depth int, whole bool, found []*derivation.Step) []*derivation.Step {
 	whole = whole && len(steps) == 1
 	for _, s := range steps {
-		here := s.At.Src == w && int(s.At.Depth) == depth && cell.IsShort(s.Value.Inside())
+		here := SpotOf(s).Src == w && int(SpotOf(s).Depth) == depth && cell.IsShort(inside.Value(s.Value))
 		settled := s.Kind == derivation.OperationStep && s.Op == "??" || s.Kind == derivation.CallStep && !s.SpeaksOfElement()
 		if here && (standsForItself(s) || settled && !whole) {
 			found = append(found, s)
@@ -104,14 +106,14 @@ func results(w *tree.Written, steps []*derivation.Step, depth int, whole bool, f
 		}
 		found = results(w, s.Steps, depth, false, found)
 	}
-	slices.SortStableFunc(found, func(a, b *derivation.Step) int { return a.At.From - b.At.From })
+	slices.SortStableFunc(found, func(a, b *derivation.Step) int { return SpotOf(a).From - SpotOf(b).From })
 	return found
 }
 
 // unknown stands in the place of an input that is not known; a list keeps its name.
 func unknown(in *derivation.Step) string {
-	if l := in.At.List; in.Kind == derivation.InputStep && l != nil && l.Schema.Fields[in.At.Col].Type.Kind == types.ListKind {
-		return squeeze(in.At.Src.Slice(in.At.From, in.At.To))
+	if l := SpotOf(in).List; in.Kind == derivation.InputStep && l != nil && l.Schema.Fields[SpotOf(in).Col].Type.Kind == types.ListKind {
+		return squeeze(SpotOf(in).Src.Slice(SpotOf(in).From, SpotOf(in).To))
 	}
 	return "?"
 }
@@ -156,13 +158,13 @@ func filled(v cell.Value, alone bool, places *int, digits int) string {
 func inputs(w *tree.Written, steps []*derivation.Step, depth int, found []*derivation.Step) []*derivation.Step {
 	for _, s := range steps {
 		switch {
-		case s.At.Src == w && int(s.At.Depth) == depth && standsForItself(s) && cell.IsShort(s.Value.Inside()):
+		case SpotOf(s).Src == w && int(SpotOf(s).Depth) == depth && standsForItself(s) && cell.IsShort(inside.Value(s.Value)):
 			found = append(found, s)
 		default:
 			found = inputs(w, s.Steps, depth, found)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *derivation.Step) int { return a.At.From - b.At.From })
+	slices.SortStableFunc(found, func(a, b *derivation.Step) int { return SpotOf(a).From - SpotOf(b).From })
 	return found
 }
 
@@ -174,7 +176,7 @@ func standsForItself(s *derivation.Step) bool {
 		return true
 	case derivation.CallStep:
 		for _, t := range s.Steps {
-			if t.Kind == derivation.ElementStep || t.At.Src == s.At.Src && !cell.IsShort(t.Value.Inside()) {
+			if t.Kind == derivation.ElementStep || SpotOf(t).Src == SpotOf(s).Src && !cell.IsShort(inside.Value(t.Value)) {
 				return true
 			}
 		}
@@ -188,14 +190,14 @@ func apart(ins []*derivation.Step) int {
 	for digits := cell.LeastDigits; digits < cell.MostDigits; digits++ {
 		of, alike := map[string]cell.Value{}, false
 		for _, in := range ins {
-			if in.Unknown != "" || !cell.IsLong(in.Value.Inside()) {
+			if in.Unknown != "" || !cell.IsLong(inside.Value(in.Value)) {
 				continue
 			}
-			text := cell.Approx(in.Value.Inside(), digits)
-			if other, ok := of[text]; ok && !other.Equal(in.Value.Inside()) {
+			text := cell.Approx(inside.Value(in.Value), digits)
+			if other, ok := of[text]; ok && !other.Equal(inside.Value(in.Value)) {
 				alike = true
 			}
-			of[text] = in.Value.Inside()
+			of[text] = inside.Value(in.Value)
 		}
 		if !alike {
 			return digits

@@ -9,9 +9,9 @@ import (
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 // Took keeps what the function that is being evaluated has taken; see Frame.took.
@@ -20,7 +20,7 @@ func (r *Recorder) Took(t *byrow.Taken) {
 	case r.blind > 0:
 	case t.Rounded != nil:
 		s := r.Stack[len(r.Stack)-1]
-		s.Rounding = &derivation.Rounding{From: value.FromInside(t.Rounded.From), Mode: t.Rounded.To.Mode, Places: t.Rounded.To.Places}
+		s.Rounding = &derivation.Rounding{From: inside.OfValue(t.Rounded.From), Mode: t.Rounded.To.Mode, Places: t.Rounded.To.Places}
 	default:
 		r.taken = takenOf(t)
 	}
@@ -37,7 +37,7 @@ func (r *Recorder) Over(elements int) {
 // all elements or not all of them have steps.
 func (r *Recorder) sized(s *derivation.Step) {
 	n := r.over[len(r.over)-1]
-	if s.Kind != derivation.CallStep || n <= len(derivation.Elements(s)) {
+	if s.Kind != derivation.CallStep || n <= len(s.Elements()) {
 		return
 	}
 	if s.Taken == nil {
@@ -55,7 +55,7 @@ func (r *Recorder) names(s *derivation.Step, e cell.Value) {
 				s.Record = e.Brief()
 				return
 			}
-			s.NameRecord(e.List, e.Row)
+			NameRecord(s, e.List, e.Row)
 			return
 		}
 	}
@@ -63,8 +63,8 @@ func (r *Recorder) names(s *derivation.Step, e cell.Value) {
 		s.Record = e.Brief()
 		return
 	}
-	s.At.List, s.At.Row = e.List, e.Row
-	s.NameRecord(e.List, e.Row)
+	setCell(s, e.List, e.Row, 0)
+	NameRecord(s, e.List, e.Row)
 }
 
 // gather records, once a function has a value, what it took from its lists, and to which
@@ -75,7 +75,7 @@ func (r *Recorder) gather(fr *byrow.Frame, op string, s *derivation.Step, v cell
 	if fr.Err != nil {
 		return
 	}
-	elems := derivation.Elements(s)
+	elems := s.Elements()
 	switch {
 	case op == "map" && v.Kind == types.ListKind && len(elems) == v.Seq.Len():
 		if r.maps == nil {
@@ -98,7 +98,7 @@ func (r *Recorder) gather(fr *byrow.Frame, op string, s *derivation.Step, v cell
 // weighed adds the elements of a list to what a function took of it. Those of map need
 // not be added: they are steps.
 func (r *Recorder) weighed(s *derivation.Step, taken *derivation.Taken) *derivation.Taken {
-	from := derivation.Lists(s)
+	from := s.Lists()
 	if len(from) == 0 || taken != nil && taken.Place != nil {
 		return taken
 	}
@@ -106,7 +106,7 @@ func (r *Recorder) weighed(s *derivation.Step, taken *derivation.Taken) *derivat
 	last := from[len(from)-1]
 	n := last.Value.Len()
 	switch {
-	case !pairs && (len(from) > 1 || r.maps[last.Value.Inside().Seq] == last), s.Op == "len" || n == 0:
+	case !pairs && (len(from) > 1 || r.maps[inside.Value(last.Value).Seq] == last), s.Op == "len" || n == 0:
 		return taken
 	case n > min(*r.Room, mostNamed):
 		s.Cut = true
@@ -116,7 +116,7 @@ func (r *Recorder) weighed(s *derivation.Step, taken *derivation.Taken) *derivat
 	if taken == nil {
 		taken = &derivation.Taken{}
 	}
-	taken.Elements = slices.Clone(r.itemsOf(from[0].Value.Inside().Seq))
+	taken.Elements = slices.Clone(r.itemsOf(inside.Value(from[0].Value).Seq))
 	if pairs {
 		for i := range taken.Elements {
 			w := from[1].Value.Elem(i)
@@ -129,11 +129,11 @@ func (r *Recorder) weighed(s *derivation.Step, taken *derivation.Taken) *derivat
 // settle names the elements that a function has dropped, or between which it has placed a
 // value.
 func (r *Recorder) settle(fr *byrow.Frame, s *derivation.Step, taken *derivation.Taken) {
-	from := derivation.Lists(s)
+	from := s.Lists()
 	if taken == nil || len(from) == 0 || len(taken.Dropped) == 0 && taken.Place == nil {
 		return
 	}
-	of := from[len(from)-1].Value.Inside().Seq
+	of := inside.Value(from[len(from)-1].Value).Seq
 	if p := taken.Place; p != nil {
 		for _, item := range []*derivation.Item{p.Before, p.After} {
 			if item != nil {
@@ -161,7 +161,7 @@ func settleAmong(fr *byrow.Frame, elems []*derivation.Step, taken *derivation.Ta
 				continue
 			}
 			if i := slices.IndexFunc(items, func(e derivation.Item) bool { return e.Value.Equal(item.Value) }); i >= 0 {
-				item.Whose(items[i])
+				setOwner(item, items[i])
 			}
 		}
 		p.With = tied(fr, items, p)
@@ -179,8 +179,8 @@ const mostTied = 100
 func tied(fr *byrow.Frame, items []derivation.Item, p *derivation.Place) (with []derivation.Item) {
 	own := fr.Locals[0]
 	for _, item := range items {
-		switch isOwn := item.Of.List != nil && item.Of.List == own.List && item.Of.Row == own.Row; {
-		case isOwn || item.Record == "" || !item.Value.Equal(p.Value):
+		switch of := ownerOf(&item); {
+		case of.List != nil && of.List == own.List && of.Row == own.Row, item.Record == "" || !item.Value.Equal(p.Value):
 		case len(with) < mostTied:
 			with = append(with, item)
 		}
@@ -191,11 +191,11 @@ func tied(fr *byrow.Frame, items []derivation.Item, p *derivation.Place) (with [
 // find sets whose an item of a list is: the first element with its value.
 func (r *Recorder) find(s *cell.Seq, item *derivation.Item) {
 	for i := range s.Len() {
-		if s.At(i).Equal(item.Value.Inside()) {
+		if s.At(i).Equal(inside.Value(item.Value)) {
 			if m := r.maps[s]; m != nil {
-				item.Whose(derivation.Elements(m)[i].Item())
+				setOwner(item, m.Elements()[i].Item())
 			} else if items := r.itemsOf(s); i < len(items) {
-				item.Whose(items[i])
+				setOwner(item, items[i])
 			}
 			return
 		}
@@ -210,19 +210,19 @@ func (r *Recorder) itemsOf(s *cell.Seq) []derivation.Item {
 	}
 	items := make([]derivation.Item, s.Len())
 	for i := range items {
-		items[i].Value = value.FromInside(s.At(i))
+		items[i].Value = inside.OfValue(s.At(i))
 	}
 	if m := r.maps[s]; m != nil {
-		for i, e := range derivation.Elements(m) {
-			items[i].Whose(e.Item())
+		for i, e := range m.Elements() {
+			setOwner(&items[i], e.Item())
 		}
 	}
 	if s.Recs != nil {
 		for i, row := range s.Positions() {
 			var named derivation.Step
-			named.NameRecord(s.Recs, row)
-			named.At.List, named.At.Row = s.Recs, row
-			items[i].Whose(named.Item())
+			NameRecord(&named, s.Recs, row)
+			setCell(&named, s.Recs, row, 0)
+			setOwner(&items[i], named.Item())
 		}
 	}
 	r.keep(s, items)
@@ -244,10 +244,10 @@ func (r *Recorder) keep(s *cell.Seq, items []derivation.Item) {
 func (r *Recorder) follow(fr *byrow.Frame, s *derivation.Step, made *cell.Seq) {
 	var all []derivation.Item
 	known := false
-	for _, from := range derivation.Lists(s) {
-		for _, item := range r.itemsOf(from.Value.Inside().Seq) {
+	for _, from := range s.Lists() {
+		for _, item := range r.itemsOf(inside.Value(from.Value).Seq) {
 			if item.Value.Kind() == types.ListKind { // flatten
-				all = append(all, r.itemsOf(item.Value.Inside().Seq)...)
+				all = append(all, r.itemsOf(inside.Value(item.Value).Seq)...)
 				continue
 			}
 			all = append(all, item)
@@ -260,7 +260,7 @@ func (r *Recorder) follow(fr *byrow.Frame, s *derivation.Step, made *cell.Seq) {
 	}
 	pool, items := newPool(all), make([]derivation.Item, made.Len())
 	for i := range items {
-		items[i].Value = value.FromInside(made.At(i))
+		items[i].Value = inside.OfValue(made.At(i))
 		pool.name(&items[i])
 	}
 	r.keep(made, items)
@@ -271,7 +271,7 @@ func (r *Recorder) follow(fr *byrow.Frame, s *derivation.Step, made *cell.Seq) {
 func (r *Recorder) grouped(elems []*derivation.Step, v cell.Value) {
 	keys := make([]cell.Value, len(elems))
 	for i, e := range elems {
-		keys[i] = e.Value.Inside()
+		keys[i] = inside.Value(e.Value)
 	}
 	slices.SortFunc(keys, cell.Value.Order)
 	keys = slices.CompactFunc(keys, cell.Value.Equal)

@@ -4,10 +4,10 @@ import (
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 // Recorder collects the steps of one evaluation, as the decorator Watch sees
@@ -50,7 +50,7 @@ func (r *Recorder) full(steps int) bool {
 }
 
 func (r *Recorder) close(v cell.Value) {
-	r.Stack[len(r.Stack)-1].Value = value.FromInside(v)
+	r.Stack[len(r.Stack)-1].Value = inside.OfValue(v)
 	r.Stack = r.Stack[:len(r.Stack)-1]
 	r.over = r.over[:len(r.over)-1]
 }
@@ -134,14 +134,14 @@ func locate(n *tree.Node, fr *byrow.Frame, r *Recorder, s *derivation.Step, year
 	}
 	switch n.Op {
 	case tree.YearOp:
-		s.At.List, s.At.Row, s.At.Col = fr.Lists[year], 0, n.Col
+		setCell(s, fr.Lists[year], 0, n.Col)
 	case tree.FieldOp:
 		record := r.last
 		if base := n.Args[0]; base.Op == tree.OwnOp || base.Op == tree.ElementOp {
 			record = fr.Locals[base.Slot]
 		}
 		if record.Kind == types.RecordKind && record.List != nil {
-			s.At.List, s.At.Row, s.At.Col = record.List, record.Row, n.Col
+			setCell(s, record.List, record.Row, n.Col)
 		}
 	}
 }
@@ -149,7 +149,7 @@ func locate(n *tree.Node, fr *byrow.Frame, r *Recorder, s *derivation.Step, year
 // watchElement records a step for each element that a predicate is evaluated on.
 func watchElement(n *tree.Node, x byrow.Code) byrow.Code {
 	p := n.At.In
-	proto := derivation.Step{Kind: derivation.ElementStep, Text: n.At.Text(MaxShown), At: tree.Spot{Src: p, Depth: int32(n.Depth), From: n.At.Part.From, To: n.At.Part.To}}
+	proto := derivation.Step{Kind: derivation.ElementStep, Text: n.At.Text(MaxShown), At: Spotted(tree.Spot{Src: p, Depth: int32(n.Depth), From: n.At.Part.From, To: n.At.Part.To})}
 	inner, slot := x.Val, n.Slot
 	return byrow.CodeOf(n.Type, func(fr *byrow.Frame) cell.Value {
 		r := recorderOf(fr)

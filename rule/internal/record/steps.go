@@ -8,10 +8,10 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/language"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
 // States notes the state of a cell that is not final.
@@ -23,7 +23,7 @@ func States(s *derivation.Step, l *cell.List, row int32, c int) {
 
 // rounds records what a rounding step rounds, and how.
 func rounds(s *derivation.Step, to byrow.RoundTo, from cell.Value) {
-	s.Rounding = &derivation.Rounding{From: value.FromInside(from), Mode: to.Mode, Places: to.Places}
+	s.Rounding = &derivation.Rounding{From: inside.OfValue(from), Mode: to.Mode, Places: to.Places}
 	s.Filled = fmt.Sprintf("%s(%s, %d)", to.Mode, from, to.Places)
 	if from.Kind == types.NumberKind && cell.IsLong(from) {
 		s.Filled, s.Exact = fmt.Sprintf("%s(≈%s, %d)", to.Mode, from.Num.Deciding(to.Places, to.Mode), to.Places), fmt.Sprintf("%s(%s, %d)", to.Mode, cell.Approx(from, cell.ExactDigits), to.Places)
@@ -99,7 +99,7 @@ func stepper(n *tree.Node, kind derivation.StepKind) func() *derivation.Step {
 	}
 	return func() *derivation.Step {
 		return &derivation.Step{Kind: kind, Op: op, Text: text, Clauses: p.Source.Clauses, File: p.Source.File, Line: int(row), Column: int(col),
-			At: tree.Spot{Src: p, Depth: int32(n.Depth), From: part.Part.From, To: part.Part.To}}
+			At: Spotted(tree.Spot{Src: p, Depth: int32(n.Depth), From: part.Part.From, To: part.Part.To})}
 	}
 }
 

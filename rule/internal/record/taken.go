@@ -4,6 +4,7 @@ import (
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -12,14 +13,14 @@ import (
 func takenOf(t *byrow.Taken) *derivation.Taken {
 	taken := &derivation.Taken{Elements: itemsOf(t.Elements), Dropped: itemsOf(t.Dropped), Off: t.Off, On: t.On}
 	for _, r := range t.Rows {
-		row := derivation.RowTaken{Value: value.FromInside(r.Value)}
+		row := derivation.RowTaken{Value: inside.OfValue(r.Value)}
 		for _, k := range r.Keys {
 			row.Keys = append(row.Keys, derivation.RowKey{Name: k.Name, Is: valueAt(k.Is), From: valueAt(k.From), To: valueAt(k.To), Above: k.Above})
 		}
 		taken.Rows = append(taken.Rows, row)
 	}
 	if p := t.Place; p != nil {
-		taken.Place = &derivation.Place{Value: value.FromInside(p.Value), Of: p.Of, Same: p.Same, Before: itemAt(p.Before), After: itemAt(p.After), Ahead: value.FromInside(p.Ahead), Behind: value.FromInside(p.Behind)}
+		taken.Place = &derivation.Place{Value: inside.OfValue(p.Value), Of: p.Of, Same: p.Same, Before: itemAt(p.Before), After: itemAt(p.After), Ahead: inside.OfValue(p.Ahead), Behind: inside.OfValue(p.Behind)}
 	}
 	return taken
 }
@@ -31,7 +32,7 @@ func itemsOf(elems []byrow.Item) []derivation.Item {
 	}
 	items := make([]derivation.Item, len(elems))
 	for i, e := range elems {
-		items[i].Value = value.FromInside(e.Value)
+		items[i].Value = inside.OfValue(e.Value)
 	}
 	return items
 }
@@ -41,7 +42,7 @@ func itemAt(e *byrow.Item) *derivation.Item {
 	if e == nil {
 		return nil
 	}
-	return &derivation.Item{Value: value.FromInside(e.Value)}
+	return &derivation.Item{Value: inside.OfValue(e.Value)}
 }
 
 // valueAt returns a value as derivations show it, nil for none.
@@ -49,7 +50,7 @@ func valueAt(v *cell.Value) *value.Value {
 	if v == nil {
 		return nil
 	}
-	shown := value.FromInside(*v)
+	shown := inside.OfValue(*v)
 	return &shown
 }
 
@@ -62,7 +63,7 @@ type pool struct {
 func newPool(items []derivation.Item) *pool {
 	p := &pool{items, make(map[string][]int, len(items))}
 	for i, item := range items {
-		key := tree.KeyText([]cell.Value{item.Value.Inside()})
+		key := tree.KeyText([]cell.Value{inside.Value(item.Value)})
 		p.of[key] = append(p.of[key], i)
 	}
 	return p
@@ -70,9 +71,9 @@ func newPool(items []derivation.Item) *pool {
 
 // name sets whose an item is.
 func (p *pool) name(item *derivation.Item) {
-	key := tree.KeyText([]cell.Value{item.Value.Inside()})
+	key := tree.KeyText([]cell.Value{inside.Value(item.Value)})
 	if at := p.of[key]; len(at) > 0 {
-		item.Whose(p.items[at[0]])
+		setOwner(item, p.items[at[0]])
 		p.of[key] = at[1:]
 	}
 }

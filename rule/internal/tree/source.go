@@ -20,11 +20,25 @@ type Parsed struct {
 
 // Parse reads the text of a formula.
 func Parse(src types.Source, lim types.Limits) (*Parsed, *fault.Error) {
-	t, fault := syntax.Parse(src.Text, lim.Syntax())
-	if fault != nil {
-		return nil, src.Malformed(fault)
+	t, f := syntax.Parse(src.Text, SyntaxLimits(lim))
+	if f != nil {
+		return nil, Malformed(src, f)
 	}
 	return &Parsed{t, &Written{t.Text, src}}, nil
+}
+
+// SyntaxLimits returns the limits on the text of a formula.
+func SyntaxLimits(l types.Limits) syntax.Limits {
+	return syntax.Limits{Bytes: l.SourceBytes, Tokens: l.Tokens, Depth: l.Depth, Digits: l.Digits}
+}
+
+// Malformed returns the error of a text that is no formula.
+func Malformed(src types.Source, f *syntax.Fault) *fault.Error {
+	e := src.Fault(fault.Code(f.Code), f.At, f.Message, f.Hint)
+	if f.Name != "" {
+		e.Names = []string{f.Name}
+	}
+	return e
 }
 
 // At returns the line and the column of a character of the formula, as Source.At does.
