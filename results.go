@@ -105,10 +105,18 @@ func (p *Policy) Results(run *rule.Run, all bool) ([]ResultTable, error) {
 // published returns the lists for which Results has a table, in the same order.
 func (p *Policy) published(all bool) []string {
 	var names []string
-	for _, f := range p.Figures() {
-		if (all || !f.Internal) && !slices.Contains(names, f.List) {
-			names = append(names, f.List)
+	add := func(list string) {
+		if !slices.Contains(names, list) {
+			names = append(names, list)
 		}
+	}
+	for _, f := range p.Figures() {
+		if all || !f.Internal {
+			add(f.List)
+		}
+	}
+	for _, c := range p.Rules().Published() {
+		add(c.List)
 	}
 	if i := slices.Index(names, ""); i > 0 {
 		names = slices.Insert(slices.Delete(names, i, i+1), 0, "")
@@ -144,6 +152,11 @@ func (p *Policy) shown(s *types.Schema, all bool) (fields []string) {
 	for _, f := range p.Figures() {
 		if f.List == s.Name {
 			internal[f.Source.Name] = f.Internal
+		}
+	}
+	for _, c := range p.Rules().Published() {
+		if c.List == s.Name {
+			internal[c.Field] = false
 		}
 	}
 	given := p.form(s.Name)

@@ -32,8 +32,9 @@ type Model struct {
 
 // Added declares a column that a model adds to a list.
 type Added struct {
-	List  string
-	Field types.Field
+	List      string
+	Field     types.Field
+	Published bool // results show it like a figure
 }
 
 // Use is a list that a model reads, with what the model needs of it. NewSheet checks

@@ -136,6 +136,13 @@ func (y *year) columns(t merit.ResultTable) []column {
 			places[f.Source.Name] = max(*n, 0)
 		}
 	}
+	for _, c := range y.policy.Rules().Published() {
+		if c.List == s.Name {
+			if n := s.Fields[s.Field(c.Field)].Places; n != nil {
+				places[c.Field] = max(*n, 0)
+			}
+		}
+	}
 	columns := make([]column, len(t.Fields))
 	for i, name := range t.Fields {
 		columns[i] = column{name, s.Fields[s.Field(name)].Type.Kind == types.NumberKind, places[name]}

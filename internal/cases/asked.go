@@ -25,23 +25,30 @@ func (r *reader) asks(c *Case, n *yaml.Node, what string) {
 	if r.sheet == nil {
 		return
 	}
-	for _, f := range r.sheet.Figures() {
-		if f.Internal || f.Check != "" {
-			continue
-		}
-		name := f.List + "." + f.Source.Name
+	for _, f := range r.published() {
+		name := f.List + "." + f.Field
 		if f.List == "" {
-			c.expect = append(c.expect, &expectation{path: paths.Year + name, field: f.Source.Name, asked: true, at: c.asked})
+			c.expect = append(c.expect, &expectation{path: paths.Year + name, field: f.Field, asked: true, at: c.asked})
 			continue
 		}
 		records, _ := c.given.list(f.List)
 		for i := range records {
-			c.expect = append(c.expect, &expectation{path: name, list: f.List, position: i + 1, field: f.Source.Name, asked: true, at: c.asked})
+			c.expect = append(c.expect, &expectation{path: name, list: f.List, position: i + 1, field: f.Field, asked: true, at: c.asked})
 		}
 	}
 	if len(c.expect) == 0 {
 		r.Fault(fault.CodeMissingEntry, n, "name a figure: {LIST.FIGURE: ?}", "%s: nothing is published of what it gives", what)
 	}
+}
+
+// published returns what the policy publishes.
+func (r *reader) published() (names []types.ColumnName) {
+	for _, f := range r.sheet.Figures() {
+		if !f.Internal && f.Check == "" {
+			names = append(names, types.ColumnName{List: f.List, Field: f.Source.Name})
+		}
+	}
+	return append(names, r.sheet.Published()...)
 }
 
 // answer reports what came out where a case asks for it.
