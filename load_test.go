@@ -52,7 +52,7 @@ func TestLoadChuzhou(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Evaluation.Rounds) != 5 || len(p.Evaluation.Grades) != 4 || p.Evaluation.Panels.MaxRaters != 9 || len(p.Window.Findings) != 4 || len(p.Vetoes.Rules) != 1 || len(p.Items.Items) != 2 {
+	if len(p.Evaluation.Rounds) != 5 || len(p.Evaluation.Grades) != 4 || p.Evaluation.Panels.MaxRaters != 9 || len(p.Window.Findings) != 4 || len(p.Incentive.Vetoes.Rules) != 1 || len(p.Items.Items) != 2 {
 		t.Errorf("the sections are not as in the document: %+v", p)
 	}
 }

@@ -42,7 +42,7 @@ type Policy struct {
 	Supervision *supervision.Policy
 	Evaluation  *evaluation.Policy
 	Window      *window.Policy
-	Vetoes      *incentive.Vetoes
+	Incentive   *incentive.Policy
 
 	doc    *document.Document
 	rules  *periods.Rules // of doc
@@ -126,7 +126,7 @@ func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 	p := &Policy{
 		ID: doc.ID, Version: doc.Version, Title: doc.Title, From: doc.Rules.From, Until: doc.Rules.Until, File: doc.Rules.File,
 		Joint: doc.Joint, Items: doc.Items, Race: doc.Race, Supervision: doc.Supervision,
-		Evaluation: doc.Evaluation, Window: doc.Window, Vetoes: doc.Vetoes,
+		Evaluation: doc.Evaluation, Window: doc.Window, Incentive: doc.Incentive,
 		doc: doc, rules: &doc.Rules, fsys: fsys, limits: limits,
 	}
 	for _, s := range doc.Lists {

@@ -1,6 +1,7 @@
 package incentive_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -26,7 +27,7 @@ type year struct {
 func Example() {
 	vetoes := incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race", Reason: "among the last",
 		When: rule.Expr("rank > 11")}}}
-	models, figures := vetoes.Parts()
+	models, figures := incentive.Policy{Vetoes: &vetoes}.Parts()
 	b, err := rule.BindSheet[year](rule.Scope{}, models, append(figures,
 		rule.Expr("total >= 225 and not vetoed").As("units", "excellent", types.FlagKind),
 		rule.Expr("100 * total").As("units", "bonus", types.NumberKind)))
@@ -62,50 +63,71 @@ func Example() {
 	// u03 excellent false bonus 23000
 }
 
-func ExampleVetoes_Parts() {
-	models, figures := incentive.Vetoes{Rules: []incentive.VetoRule{{Name: "race"}}}.Parts()
-	for _, m := range models {
-		fmt.Println("model", m.Name)
-	}
-	for _, f := range figures {
-		fmt.Printf("figure %s.%s\n", f.List, f.Source.Name)
-	}
-	// Output:
-	// model vetoes
-	// figure units.veto_race
-}
-
-func ExampleQuota() {
-	candidates := []incentive.Candidate{
-		{ID: "u01", Keys: []types.Number{types.Int(240), types.Int(8)}},
-		{ID: "u02", Keys: []types.Number{types.Int(251), types.Int(1)}},
-		{ID: "u03", Keys: []types.Number{types.Int(240), types.Int(9)}},
-	}
-	for _, ties := range []incentive.TieRule{incentive.TiedIn, incentive.TiedOut, incentive.ByNextKey} {
-		s, err := incentive.Quota(candidates, 2, ties)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(ties, s.In)
-	}
-	// Output:
-	// tied_in [u02 u03 u01]
-	// tied_out [u02]
-	// by_next_key [u02 u03]
-}
-
-func ExampleApportion() {
-	amounts, err := incentive.Apportion(types.Int(1000), 2, []types.Number{types.Int(3), types.Int(2), types.Int(2)})
+func ExampleSplit() {
+	most := types.Int(400)
+	shares, err := incentive.Split(types.Int(1000), 2, incentive.LargestRemainder,
+		incentive.Part{ID: "u01", Weight: types.Int(5), Most: &most},
+		incentive.Part{ID: "u02", Weight: types.Int(2)},
+		incentive.Part{ID: "u03", Weight: types.Int(2)},
+		incentive.Part{ID: "u04", Weight: types.Int(2)})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, a := range amounts {
-		fmt.Println(a)
+	for _, s := range shares {
+		fmt.Println(s.ID, s.Amount, cmp.Or(s.Bound, "-"))
 	}
 	// Output:
-	// 428.57
-	// 285.72
-	// 285.71
+	// u01 400 most
+	// u02 200 -
+	// u03 200 -
+	// u04 200 -
+}
+
+// office is a host's own struct: whatever its formulas read.
+type office struct {
+	ID          string                       `rule:"id,key"`
+	Class       string                       `rule:"class"`
+	Score       types.Required[types.Number] `rule:"score"`
+	Staff       int                          `rule:"staff"`
+	Exceptional bool                         `rule:"exceptional"`
+	Vetoed      bool                         `rule:"barred"`
+}
+
+// Grades by a quota of each class with promotion and veto, and a pool to the cent.
+func ExamplePolicy_Parts() {
+	p := incentive.Policy{
+		Gradings: []incentive.Grading{{Name: "grade", Within: rule.Expr("class"), By: []rule.Figure{rule.Expr("score")}, Levels: []incentive.Level{
+			{Name: "excellent", Quota: rule.Expr("floor(0.4 * count(units, .class == class))"), From: rule.Expr("85"), When: rule.Expr("not barred"), Promoted: rule.Expr("exceptional and not barred")},
+			{Name: "good", From: rule.Expr("80")},
+			{Name: "fair"},
+		}}},
+		Pools: []incentive.Pool{{Name: "bonus", Amount: rule.Expr("1000"), Weight: rule.Expr("staff * score"), Places: 2}},
+	}
+	models, figures := p.Parts()
+	sheet, err := rule.BindSheet[struct {
+		Units []office `rule:"units"`
+	}](rule.Scope{}, models, figures)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	score := func(s string) types.Required[types.Number] { return types.Of(types.MustParseNumber(s)) }
+	run, err := sheet.Run(context.Background(), struct {
+		Units []office `rule:"units"`
+	}{[]office{
+		{"o1", "A", score("95"), 3, false, true}, {"o2", "A", score("88.5"), 4, false, false}, {"o3", "A", score("87"), 2, false, false}, {"o4", "B", score("79"), 5, true, false}}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	units := run.List("units")
+	for i := range units.Len() {
+		fmt.Println(units.Label(i), units.Value(i, "grade"), units.Value(i, "bonus"))
+	}
+	// Output:
+	// o1 good 235.93
+	// o2 excellent 293.04
+	// o3 good 144.04
+	// o4 excellent 326.99
 }

@@ -6,11 +6,8 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// Vetoes holds the policy's vetoes (一票否决): rules that bar a unit from honours, in
-// addition to the facts' list of vetoes. A veto touches no money.
-type Vetoes struct{ Rules []VetoRule }
-
-// VetoRule bars the units for which the flag is true.
+// VetoRule (一票否决) bars the units for which the flag is true from honours, in addition to the
+// facts' list of vetoes. A veto touches no money.
 type VetoRule struct {
 	Name   string
 	When   rule.Figure
@@ -22,34 +19,41 @@ const Listed = "listed"
 
 func (v VetoRule) figure() string { return "veto_" + v.Name }
 
-// Parts returns the vetoes as parts of a rule.Sheet: a flag veto_<name> of units
-// for each rule, and the model "vetoes", which adds units.vetoed and makes the
-// list veto_reasons.
-func (v Vetoes) Parts() ([]rule.Model, []rule.Figure) {
-	var figures []rule.Figure
-	for _, r := range v.Rules {
-		figures = append(figures, r.When.As("units", r.figure(), types.FlagKind))
-	}
-	return []rule.Model{v.model()}, figures
+// vetoes are the policy's vetoes as a model.
+type vetoes struct {
+	Names
+	rules []VetoRule
 }
 
-func (v Vetoes) model() rule.Model {
+func (v vetoes) parts() (rule.Model, []rule.Figure) {
+	var figures []rule.Figure
+	for _, r := range v.rules {
+		figures = append(figures, r.When.As(v.List("units"), r.figure(), types.FlagKind))
+	}
+	return v.model(), figures
+}
+
+func (v vetoes) model() rule.Model {
+	units, listed, reasons := v.List("units"), v.List("vetoes"), v.List("veto_reasons")
 	m := rule.Model{
 		Name: "vetoes",
-		Lists: []*types.Schema{{Name: "veto_reasons", Fields: []types.Field{
-			{Name: "unit", Type: types.RecordType("units"), Inverse: "veto_reasons"},
-			{Name: "rule", Type: types.TextType()},
-			{Name: "reason", Type: types.TextType()},
+		Lists: []*types.Schema{{Name: reasons, Fields: []types.Field{
+			{Name: v.Field("veto_reasons", "unit"), Type: types.RecordType(units), Inverse: reasons},
+			{Name: v.Field("veto_reasons", "rule"), Type: types.TextType()},
+			{Name: v.Field("veto_reasons", "reason"), Type: types.TextType()},
 		}}},
-		Adds: []rule.Added{{List: "units", Field: types.Field{Name: "vetoed", Type: types.FlagType()}}},
-		Uses: []rule.Use{{List: "units"}, {List: "vetoes", Fields: []types.Field{
-			{Name: "unit", Type: types.RecordType("units").OrMissing(), Inverse: "vetoes"},
-			{Name: "reason", Type: types.TextType()},
-		}}},
-		Run: v.run,
+		Adds: []rule.Added{{List: units, Field: types.Field{Name: v.Field("units", "vetoed"), Type: types.FlagType()}}},
+		Uses: []rule.Use{{List: units}},
+		Run:  v.run,
 	}
-	for _, r := range v.Rules {
+	for _, r := range v.rules {
 		m.Uses[0].Figures = append(m.Uses[0].Figures, types.Field{Name: r.figure(), Type: types.FlagType()})
+	}
+	if listed != "" {
+		m.Uses = append(m.Uses, rule.Use{List: listed, Fields: []types.Field{
+			{Name: v.Field("vetoes", "unit"), Type: types.RecordType(units).OrMissing(), Inverse: listed},
+			{Name: v.Field("vetoes", "reason"), Type: types.TextType()},
+		}})
 	}
 	return m
 }
@@ -60,52 +64,65 @@ type vetoReason struct {
 	rule, reason string
 }
 
-func (v Vetoes) run(d *rule.Draft) error {
-	listed := d.List("vetoes")
-	reasons, barred := v.reasons(d), d.List("units")
-	vetoed := make([]bool, barred.Len())
+func (v vetoes) run(d *rule.Draft) error {
+	reasons := v.reasons(d)
+	vetoed := make([]bool, d.List(v.List("units")).Len())
 	units, rules, texts := make([]int32, len(reasons)), make([]string, len(reasons)), make([]string, len(reasons))
 	for i, x := range reasons {
 		vetoed[x.unit] = true
 		units[i], rules[i], texts[i] = x.unit, x.rule, x.reason
 	}
-	w := d.Column("units", "vetoed")
-	w.Flags("vetoed", vetoed)
-	w.Reasons("vetoed", func(row int) []types.CellName { return v.cells(listed, row) })
-	w = d.Make("veto_reasons", len(reasons))
-	w.References("unit", units)
-	w.Texts("rule", rules)
-	w.Texts("reason", texts)
+	name, listed := v.Field("units", "vetoed"), v.listed(d)
+	w := d.Column(v.List("units"), name)
+	w.Flags(name, vetoed)
+	w.Reasons(name, func(row int) []types.CellName { return v.cells(listed, row) })
+	w = d.Make(v.List("veto_reasons"), len(reasons))
+	w.References(v.Field("veto_reasons", "unit"), units)
+	w.Texts(v.Field("veto_reasons", "rule"), rules)
+	w.Texts(v.Field("veto_reasons", "reason"), texts)
+	return nil
+}
+
+// listed returns the list of the facts' vetoes; nil if the policy has none.
+func (v vetoes) listed(d *rule.Draft) *value.List {
+	if name := v.List("vetoes"); name != "" {
+		return d.List(name)
+	}
 	return nil
 }
 
 // cells returns the cells behind a unit's veto, for derivations: the reasons listed
 // for it, and the figure of each rule.
-func (v Vetoes) cells(listed *value.List, unit int) []types.CellName {
+func (v vetoes) cells(listed *value.List, unit int) []types.CellName {
 	var cells []types.CellName
-	for i, u := range listed.References("unit").All() {
-		if int(u) == unit {
-			cells = append(cells, types.CellName{List: "vetoes", Row: i, Field: "reason"})
+	if listed != nil {
+		for i, u := range listed.References(v.Field("vetoes", "unit")).All() {
+			if int(u) == unit {
+				cells = append(cells, types.CellName{List: v.List("vetoes"), Row: i, Field: v.Field("vetoes", "reason")})
+			}
 		}
 	}
-	for _, x := range v.Rules {
-		cells = append(cells, types.CellName{List: "units", Row: unit, Field: x.figure()})
+	for _, x := range v.rules {
+		cells = append(cells, types.CellName{List: v.List("units"), Row: unit, Field: x.figure()})
 	}
 	return cells
 }
 
 // reasons returns why units are vetoed: by unit, listed vetoes first, in the order of
 // the list, then the rules in order.
-func (v Vetoes) reasons(d *rule.Draft) []vetoReason {
-	units, vetoes := d.List("units"), d.List("vetoes")
-	listed, texts := make([][]string, units.Len()), vetoes.Texts("reason")
-	for i, u := range vetoes.References("unit").All() {
-		if u >= 0 {
-			listed[u] = append(listed[u], texts.At(i))
+func (v vetoes) reasons(d *rule.Draft) []vetoReason {
+	units := d.List(v.List("units"))
+	listed := make([][]string, units.Len())
+	if l := v.listed(d); l != nil {
+		texts := l.Texts(v.Field("vetoes", "reason"))
+		for i, u := range l.References(v.Field("vetoes", "unit")).All() {
+			if u >= 0 {
+				listed[u] = append(listed[u], texts.At(i))
+			}
 		}
 	}
-	hit := make([]value.View[bool], len(v.Rules))
-	for k, x := range v.Rules {
+	hit := make([]value.View[bool], len(v.rules))
+	for k, x := range v.rules {
 		hit[k] = units.Flags(x.figure())
 	}
 	var reasons []vetoReason
@@ -113,7 +130,7 @@ func (v Vetoes) reasons(d *rule.Draft) []vetoReason {
 		for _, text := range listed[i] {
 			reasons = append(reasons, vetoReason{int32(i), Listed, text})
 		}
-		for k, x := range v.Rules {
+		for k, x := range v.rules {
 			if hit[k].At(i) {
 				reasons = append(reasons, vetoReason{int32(i), x.Name, x.Reason})
 			}

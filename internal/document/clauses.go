@@ -219,6 +219,17 @@ func (r *reader) citations(doc *Document) (found []Citation) {
 			add(doc.Evaluation.Severity.Clauses, "evaluation", "")
 		}
 	}
+	if doc.Incentive != nil {
+		for _, g := range doc.Incentive.Gradings {
+			add(g.Clauses, "grades."+g.Name, "")
+			for _, l := range g.Levels {
+				add(l.Clauses, "grades."+g.Name, "")
+			}
+		}
+		for _, p := range doc.Incentive.Pools {
+			add(p.Clauses, "pools."+p.Name, "")
+		}
+	}
 	return found
 }
 

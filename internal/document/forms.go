@@ -70,7 +70,7 @@ type documentForm struct {
 	Supervision at[supervisionForm]                  `yaml:"supervision" doc:"Matters under supervision, from their opening to their closing."`
 	Evaluation  at[evaluationForm]                   `yaml:"evaluation" doc:"Appraisal by raters, in rounds of ballots."`
 	Window      at[windowForm]                       `yaml:"window" doc:"Service windows: the deadlines of their cases, and what inspections find."`
-	Incentive   at[incentiveForm]                    `yaml:"incentive" doc:"Vetoes, which bar units from honours."`
+	Incentive   at[incentiveForm]                    `yaml:"incentive" doc:"Vetoes, which bar units from honours; grades; pools of money."`
 	Figures     at[map[string]map[string]figureForm] `yaml:"figures" doc:"What the policy works out for each record of a list and, under year, for the year as a whole."`
 	Background  at[factsForm]                        `yaml:"background" doc:"Facts that every case has unless it gives its own."`
 	Cases       at[[]caseForm]                       `yaml:"cases" doc:"Examples with their expected results, which test the rules."`
@@ -332,7 +332,52 @@ type rolesForm struct {
 }
 
 type incentiveForm struct {
-	Vetoes at[map[string]vetoForm] `yaml:"vetoes" need:"write vetoes: and below it the rules by name" doc:"The rules that bar a unit from honours: each a formula over units."`
+	Units  at[rolesForm]              `yaml:"units" doc:"The list of units that vetoes bar; by default units."`
+	Listed at[rolesForm]              `yaml:"listed" doc:"The list of vetoes among the facts; by default vetoes, if there is one."`
+	Made   at[map[string]rolesForm]   `yaml:"made" doc:"The policy's name for the list that the section makes: veto_reasons."`
+	Vetoes at[map[string]vetoForm]    `yaml:"vetoes" doc:"The rules that bar a unit from honours: each a formula over units."`
+	Grades at[map[string]gradingForm] `yaml:"grades" doc:"Gradings, each by the name of the column that holds the level."`
+	Pools  at[map[string]poolForm]    `yaml:"pools" doc:"Pools of money to share out, each by the name of the column that holds the amount."`
+}
+
+type gradingForm struct {
+	Over   at[nameForm]             `yaml:"over" doc:"The list whose records are graded; by default units."`
+	Only   at[sectionFigure]        `yaml:"only" doc:"Who is graded: a condition; by default all."`
+	Within at[sectionFigure]        `yaml:"within" doc:"What makes a class with quotas of its own, such as class; by default all are one."`
+	By     at[keysForm]             `yaml:"by" need:"write by: and the score" doc:"The score, of which more is better, or a list of it and further keys that break ties."`
+	Levels at[map[string]levelForm] `yaml:"levels" need:"write levels: and below it the levels, the best first" doc:"The levels, the best first; who reaches no other has the last."`
+	Ties   at[textForm]             `yaml:"ties" doc:"What happens to those who are equal in all keys where the places run out: fault (by default), in or out."`
+	Lower  at[sectionFigure]        `yaml:"lower" doc:"By how many levels a record is lowered, at most to the last."`
+	Clause at[clausesForm]          `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
+}
+
+// keysForm is a formula, or several of which the first that differs decides.
+type keysForm struct {
+	_ at[formulaForm]     `short:"The score: a formula."`
+	_ at[[]sectionFigure] `short:"The score and further keys."`
+}
+
+type levelForm struct {
+	When     at[sectionFigure] `yaml:"when" doc:"Who may have the level: a condition."`
+	From     at[sectionFigure] `yaml:"from" doc:"The least score for the level."`
+	Quota    at[sectionFigure] `yaml:"quota" doc:"How many of a class may have the level: floor(30% * len(peers)), for example."`
+	Borrow   at[flagForm]      `yaml:"borrow" doc:"Whether places that a class leaves empty go to the best of the others."`
+	Promoted at[sectionFigure] `yaml:"promoted" doc:"Who has the level whatever its conditions and quota: a condition."`
+	Counted  at[flagForm]      `yaml:"counted" doc:"Whether those promoted take places of the quota."`
+	Cap      at[sectionFigure] `yaml:"cap" doc:"Who may have no better level than this: a condition."`
+	Clause   at[clausesForm]   `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
+}
+
+type poolForm struct {
+	Over   at[nameForm]      `yaml:"over" doc:"The list whose records share; by default units."`
+	Within at[sectionFigure] `yaml:"within" doc:"What makes those who share one pool, such as class; by default all share one."`
+	Amount at[sectionFigure] `yaml:"amount" need:"write amount: and the pool" doc:"The pool: a formula with the same value for all who share it."`
+	Weight at[sectionFigure] `yaml:"weight" need:"write weight: and by what the pool is shared" doc:"In proportion to what: a formula; who has 0 gets nothing."`
+	Least  at[sectionFigure] `yaml:"least" doc:"What each with a weight gets at least: a formula."`
+	Most   at[sectionFigure] `yaml:"most" doc:"What each gets at most: a formula."`
+	Places at[placesForm]    `yaml:"places" need:"write places: 2 for cents" doc:"How many places the amounts have."`
+	Method at[textForm]      `yaml:"method" doc:"How fractions are shared: largest_remainder (by default) or sainte_lague."`
+	Clause at[clausesForm]   `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 type vetoForm struct {

@@ -29,7 +29,7 @@ type Sections struct {
 	Supervision *supervision.Policy
 	Evaluation  *evaluation.Policy
 	Window      *window.Policy
-	Vetoes      *incentive.Vetoes
+	Incentive   *incentive.Policy
 }
 
 // domainSections are the names of these sections in a document.
@@ -86,8 +86,8 @@ func (s *sections) read(f *documentForm) {
 		s.add("window", n, s.Window, func() { s.readWindow(n, s.Window) })
 	}
 	if n := f.Incentive.Node; n != nil {
-		s.Vetoes = &incentive.Vetoes{}
-		s.add("incentive", n, s.Vetoes, func() { s.readIncentive(n, s.Vetoes) })
+		s.Incentive = &incentive.Policy{}
+		s.add("incentive", n, s.Incentive, func() { s.readIncentive(n, s.Incentive) })
 	}
 }
 
@@ -326,27 +326,4 @@ func (s *sections) fieldOf(list string, n *yaml.Node, what string, kind types.Ki
 		s.Lost(fault.CodeWrongForm, n, "", "%s: %s is a %s", what, name, of.Fields[c].Type)
 	}
 	return name
-}
-
-// readIncentive reads the section incentive, which consists of vetoes.
-func (s *sections) readIncentive(n *yaml.Node, v *incentive.Vetoes) {
-	var f incentiveForm
-	s.Fill(n, "incentive", &f)
-	if x := f.Vetoes.Node; x != nil {
-		for _, e := range s.Entries(x, "incentive.vetoes") {
-			s.CheckName(e.Key, "a veto")
-			v.Rules = append(v.Rules, s.readVeto(e))
-		}
-	}
-}
-
-func (s *sections) readVeto(e form.Entry) incentive.VetoRule {
-	what := "incentive.vetoes." + e.Name
-	var f vetoForm
-	s.formulas.fill(e.Value, what, &f, &f.figureKeys)
-	reason := s.Text(f.Reason.Node, what+".reason")
-	if e.Value.Kind != yaml.MappingNode {
-		s.Fault(fault.CodeMissingEntry, e.Value, "write {formula: …, reason: why the unit is barred}", "%s has no reason", what)
-	}
-	return incentive.VetoRule{Name: e.Name, When: s.formulas.of(&f.figureKeys, what), Reason: reason}
 }
