@@ -102,28 +102,6 @@ func (p *Policy) Results(run *rule.Run, all bool) ([]ResultTable, error) {
 	return tables, nil
 }
 
-// published returns the lists for which Results has a table, in the same order.
-func (p *Policy) published(all bool) []string {
-	var names []string
-	add := func(list string) {
-		if !slices.Contains(names, list) {
-			names = append(names, list)
-		}
-	}
-	for _, f := range p.Figures() {
-		if all || !f.Internal {
-			add(f.List)
-		}
-	}
-	for _, c := range p.Rules().Published() {
-		add(c.List)
-	}
-	if i := slices.Index(names, ""); i > 0 {
-		names = slices.Insert(slices.Delete(names, i, i+1), 0, "")
-	}
-	return names
-}
-
 // Table returns one list of a run as Results does; a list without figures has all
 // its fields. If there is no such list, the error says which there are; it is
 // CodeForeignFacts if the run is nil or another policy's.

@@ -199,3 +199,25 @@ func (f *resultForm) round(places int) {
 	}
 	f.Description = strings.TrimPrefix(f.Description+"; "+says, "; ")
 }
+
+// published returns the lists for which Results has a table, in the same order.
+func (p *Policy) published(all bool) []string {
+	var names []string
+	add := func(list string) {
+		if !slices.Contains(names, list) {
+			names = append(names, list)
+		}
+	}
+	for _, f := range p.Figures() {
+		if all || !f.Internal {
+			add(f.List)
+		}
+	}
+	for _, c := range p.Rules().Published() {
+		add(c.List)
+	}
+	if i := slices.Index(names, ""); i > 0 {
+		names = slices.Insert(slices.Delete(names, i, i+1), 0, "")
+	}
+	return names
+}

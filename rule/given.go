@@ -98,22 +98,6 @@ func (sh *Sheet) Figures() []Figure {
 	return figures
 }
 
-// Published returns the columns that models add and results show, in the order of the models.
-func (sh *Sheet) Published() []types.ColumnName {
-	var names []types.ColumnName
-	for _, n := range sh.makers {
-		if n.model == nil {
-			continue
-		}
-		for _, a := range n.model.Adds {
-			if a.Published {
-				names = append(names, types.ColumnName{List: a.List, Field: a.Field.Name})
-			}
-		}
-	}
-	return names
-}
-
 // Set gives a single value. It returns an error if the value is not declared or does
 // not fit its declaration.
 func (g *Given) Set(name string, given value.Value) error {

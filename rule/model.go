@@ -376,3 +376,19 @@ func (r *Run) lose(m *Model, why *fault.Error) {
 		}
 	}
 }
+
+// Published returns the columns that models add and results show, in the order of the models.
+func (sh *Sheet) Published() []types.ColumnName {
+	var names []types.ColumnName
+	for _, n := range sh.makers {
+		if n.model == nil {
+			continue
+		}
+		for _, a := range n.model.Adds {
+			if a.Published {
+				names = append(names, types.ColumnName{List: a.List, Field: a.Field.Name})
+			}
+		}
+	}
+	return names
+}

@@ -64,7 +64,7 @@ var allowed = map[string][]string{
 	"evaluation/severity":    {"rule/types"},
 	"evaluation/stream":      {"internal/spell", "rule/fault", "rule/types"},
 	"evaluation":             {"evaluation/panel", "evaluation/severity", "evaluation/stream", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
-	"incentive":              {"rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
+	"incentive":              {"internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"window":                 {"internal/copies", "internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value"},
 
 	"internal/eventlog": {"internal/spell", "rule/fault", "rule/types", "rule/value"},
