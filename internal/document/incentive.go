@@ -38,16 +38,19 @@ func (s *sections) readIncentive(n *yaml.Node, p *incentive.Policy) {
 	if x := f.Grades.Node; x != nil {
 		for _, e := range s.Entries(x, "incentive.grades") {
 			s.CheckName(e.Key, "a grading")
-			p.Gradings = append(p.Gradings, r.readGrading(e))
+			g := r.readGrading(e)
+			s.report(e.Key, incentive.Policy{Gradings: []incentive.Grading{g}}.Check())
+			p.Gradings = append(p.Gradings, g)
 		}
 	}
 	if x := f.Pools.Node; x != nil {
 		for _, e := range s.Entries(x, "incentive.pools") {
 			s.CheckName(e.Key, "a pool")
-			p.Pools = append(p.Pools, r.readPool(e))
+			x := r.readPool(e)
+			s.report(e.Key, incentive.Policy{Pools: []incentive.Pool{x}}.Check())
+			p.Pools = append(p.Pools, x)
 		}
 	}
-	s.report(n, p.Check())
 }
 
 // vetoNames reads the policy's names for the lists of vetoes.
@@ -65,7 +68,7 @@ func (r incentives) vetoNames(f *incentiveForm) incentive.Names {
 	return names
 }
 
-// report reports the faults of a section's own policy at its node, unless some were found already.
+// report reports the faults of a part of a section at its node, unless others were found already.
 func (s *sections) report(n *yaml.Node, err error) {
 	if len(s.Faults) > 0 {
 		return
@@ -136,6 +139,7 @@ func (r incentives) over(n *yaml.Node, what string) string {
 	name := r.Text(n, what+".over")
 	if name != "" && r.lists.named(name) == nil && !r.LeftOut[name] {
 		r.Lost(fault.CodeUnknownList, n, r.Nearest(name, r.lists.declaredNames()), "%s.over: there is no list %s", what, spell.Short(name))
+		return ""
 	}
 	return name
 }
