@@ -106,7 +106,7 @@
 // window with due_on or deadlines:
 //
 //	-on DAY                 say what is due at the end of DAY, such as 2022-10-31; by default on the day of the facts
-//	-until DAY              leave out what is due after DAY
+//	-until DAY              leave out what is due after DAY; what stands still stays
 //	-window WINDOW          only the cases of WINDOW
 //	-department DEPARTMENT  only what DEPARTMENT has
 //

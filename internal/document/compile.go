@@ -146,7 +146,9 @@ func counted(doc *Document) map[types.ColumnName]bool {
 		c.formula(sheet.Reads(types.ColumnName{List: f.List, Field: f.Source.Name}))
 	}
 	for _, q := range doc.Required {
-		c.formula(q.When.Reads())
+		if q.When != nil { // nil for a condition at fault
+			c.formula(q.When.Reads())
+		}
 	}
 	if len(c.read) == 0 {
 		return nil
