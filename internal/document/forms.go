@@ -233,12 +233,11 @@ type raceForm struct {
 }
 
 type evaluationForm struct {
-	Rounds at[map[string]roundForm] `yaml:"rounds" need:"write rounds: and below it the rounds by their ids" doc:"The rounds, in their order."`
-	Grades at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`
-	Panels at[panelsForm]           `yaml:"panels" doc:"The bounds of the panels."`
-	Score  at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round: a formula over scores that sees ballots."`
-
-	Severity at[severityForm] `yaml:"severity" doc:"How strict raters are told from lenient ones; it changes no score, but makes columns for figures."`
+	Rounds   at[map[string]roundForm] `yaml:"rounds" need:"write rounds: and below it the rounds by their ids" doc:"The rounds, in their order."`
+	Grades   at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`
+	Panels   at[panelsForm]           `yaml:"panels" doc:"The bounds of the panels."`
+	Score    at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round: a formula over scores that sees ballots."`
+	Severity at[severityForm]         `yaml:"severity" doc:"How strict raters are told from lenient ones; it changes no score, but makes columns for figures."`
 }
 
 type gradesForm struct {
