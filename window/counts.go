@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
+	"strconv"
 
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
@@ -15,7 +15,7 @@ import (
 // Counts says by which dimensions cases are counted, and the least count that is shown.
 type Counts struct {
 	By    []string // some of Dimensions
-	Least int      // counts of fewer cases are not shown, nor as many others as would give them away; 0 shows all
+	Least int      // counts from 1 to less are not shown, nor what would give them away; 0 shows all
 }
 
 // dimension is something by which cases are counted; a case may have several values of it.
@@ -144,66 +144,176 @@ func (p Policy) countUses() []rule.Use {
 	return uses
 }
 
-// tally is a record of case_counts.
-type tally struct {
-	value  string
-	counts map[string]int
-	hidden bool
-}
-
 // makeCounts makes the list, in the order of the dimensions and then of the values.
 func (p Policy) makeCounts(d *rule.Draft) error {
-	cases := d.List(p.Names.List("cases"))
-	name := func(f string) string { return p.Names.Field("case_counts", f) }
-	var by []string
-	var rows []tally
-	for _, dim := range p.Counts.chosen() {
-		tallies := p.tallies(d, cases, dim)
-		suppress(tallies, p.Counts.Least)
-		for _, t := range tallies {
-			by, rows = append(by, dim.name), append(rows, t)
-		}
-	}
-	w := d.Make(p.Names.List("case_counts"), len(rows))
-	w.Texts(name("by"), by)
-	for i, t := range rows {
-		w.Set(i, name("value"), value.OfText(t.value))
-		w.Set(i, name("suppressed"), value.OfFlag(t.hidden))
-		for _, f := range p.counted() {
-			if t.hidden {
-				w.Set(i, name(f), value.Value{})
-			} else {
-				w.Set(i, name(f), value.OfNumber(types.Int(int64(t.counts[f]))))
-			}
-		}
-	}
+	c := &counter{p: p, d: d, cases: d.List(p.Names.List("cases")), fields: p.counted()}
+	c.count()
+	c.suppress()
+	c.write()
 	return nil
 }
 
-// tallies counts the cases by the values of a dimension, in the order of these.
-func (p Policy) tallies(d *rule.Draft, cases *value.List, dim dimension) (all []tally) {
-	field := p.Names.Field(dim.list, dim.field)
-	for i := range cases.Len() {
-		list, row := cases, i
-		if dim.list == "windows" {
-			if row = int(cases.References(p.Names.Field("cases", "window")).At(i)); row < 0 {
-				continue
-			}
-			list = d.List(p.Names.List("windows"))
+// counter counts cases.
+type counter struct {
+	p      Policy
+	d      *rule.Draft
+	cases  *value.List
+	fields []string // of which cases is the first
+	suppressor
+}
+
+// count counts the cases by each dimension.
+func (c *counter) count() {
+	c.least, c.total = c.p.Counts.Least, make(cells, len(c.fields))
+	for i, f := range c.fields[1:] {
+		x := part{at: i + 1}
+		if f == "satisfied" {
+			x.of = slices.Index(c.fields, "rated")
 		}
-		for _, value := range dim.values(list.Value(row, field)) {
-			k, found := slices.BinarySearchFunc(all, value, func(t tally, value string) int { return strings.Compare(t.value, value) })
-			if !found {
-				all = slices.Insert(all, k, tally{value: value, counts: map[string]int{}})
-			}
-			for _, f := range p.counted() {
-				if p.counts(cases, i, f) {
-					all[k].counts[f]++
-				}
-			}
+		c.parts = append(c.parts, x)
+	}
+	for i := range c.cases.Len() {
+		c.add(c.total, i)
+	}
+	var ofWindows []dimension
+	for _, dim := range c.p.Counts.chosen() {
+		if dim.list == "windows" || dim.name == "window" {
+			ofWindows = append(ofWindows, dim)
+		} else {
+			c.axes = append(c.axes, c.axis(dim))
 		}
 	}
-	return all
+	if len(ofWindows) > 0 {
+		c.axes = append(c.axes, c.windowAxis(ofWindows))
+	}
+}
+
+// add counts a case.
+func (c *counter) add(to cells, row int) {
+	for k, f := range c.fields {
+		if c.p.counts(c.cases, row, f) {
+			to[k]++
+		}
+	}
+}
+
+// none is the value of cases that a dimension does not count.
+const none = "\x00"
+
+// axis is what counts the cases by dimensions that go together.
+type axis struct {
+	c     *counter
+	by    []string // the dimensions
+	atoms []atom
+	at    map[string]int    // of each atom
+	rows  map[[2]string]int // by dimension and value
+}
+
+func (c *counter) newAxis(dims ...dimension) *axis {
+	x := &axis{c: c, at: map[string]int{}, rows: map[[2]string]int{}}
+	for _, d := range dims {
+		x.by = append(x.by, d.name)
+	}
+	return x
+}
+
+// axis counts the cases by a dimension that stands alone: its atoms are its values, of which a case
+// may have several.
+func (c *counter) axis(dim dimension) []atom {
+	x := c.newAxis(dim)
+	for i := range c.cases.Len() {
+		values := c.valuesOf(dim, i)
+		if len(values) == 0 {
+			values = []string{none}
+		}
+		for _, v := range values {
+			x.add(v, []string{v}, i)
+		}
+	}
+	return x.atoms
+}
+
+// windowAxis counts the cases by windows, and by their areas and levels: its atoms are windows.
+func (c *counter) windowAxis(dims []dimension) []atom {
+	x := c.newAxis(dims...)
+	windows := c.cases.References(c.p.Names.Field("cases", "window"))
+	for i := range c.cases.Len() {
+		values := make([]string, len(dims))
+		for d, dim := range dims {
+			values[d] = append(c.valuesOf(dim, i), none)[0]
+		}
+		x.add(strconv.Itoa(int(windows.At(i))), values, i)
+	}
+	return x.atoms
+}
+
+// add counts a case of an atom that has a value of each dimension.
+func (x *axis) add(key string, values []string, row int) {
+	k, known := x.at[key]
+	if !known {
+		k = len(x.atoms)
+		a := atom{cells: make(cells, len(x.c.fields)), rest: true}
+		for d, v := range values {
+			r := x.row(x.by[d], v)
+			a.rows, a.rest = append(a.rows, r), a.rest && r < 0
+		}
+		x.at[key], x.atoms = k, append(x.atoms, a)
+	}
+	x.c.add(x.atoms[k].cells, row)
+	for _, r := range x.atoms[k].rows {
+		if r >= 0 {
+			x.c.add(x.c.rows[r].cells, row)
+		}
+	}
+}
+
+// row returns the row of a value, -1 for none.
+func (x *axis) row(by, value string) int {
+	if value == none {
+		return -1
+	}
+	k, known := x.rows[[2]string{by, value}]
+	if !known {
+		k = len(x.c.rows)
+		x.rows[[2]string{by, value}] = k
+		x.c.rows = append(x.c.rows, &countRow{by: by, value: value, cells: make(cells, len(x.c.fields))})
+	}
+	return k
+}
+
+// valuesOf returns the values of a dimension that a case has.
+func (c *counter) valuesOf(dim dimension, row int) []string {
+	list := c.cases
+	if dim.list == "windows" {
+		if row = int(c.cases.References(c.p.Names.Field("cases", "window")).At(row)); row < 0 {
+			return nil
+		}
+		list = c.d.List(c.p.Names.List("windows"))
+	}
+	return dim.values(list.Value(row, c.p.Names.Field(dim.list, dim.field)))
+}
+
+// write writes the rows in the order of the dimensions and then of the values.
+func (c *counter) write() {
+	rows, by := slices.Clone(c.rows), c.p.Counts.By
+	slices.SortFunc(rows, func(a, b *countRow) int {
+		return cmp.Or(cmp.Compare(slices.Index(by, a.by), slices.Index(by, b.by)), cmp.Compare(a.value, b.value))
+	})
+	name := func(f string) string { return c.p.Names.Field("case_counts", f) }
+	w := c.d.Make(c.p.Names.List("case_counts"), len(rows))
+	for i, r := range rows {
+		hidden := false
+		for k, f := range c.fields {
+			v := value.OfNumber(types.Int(int64(r.cells[k])))
+			if r.full || k > 0 && r.parts || c.dropped[k] {
+				v, hidden = value.Value{}, true
+			}
+			w.Set(i, name(f), v)
+		}
+		w.Set(i, name("by"), value.OfText(r.by))
+		w.Set(i, name("value"), value.OfText(r.value))
+		w.Set(i, name("suppressed"), value.OfFlag(hidden))
+	}
 }
 
 // counts reports whether a case counts for a field.
@@ -220,24 +330,4 @@ func (p Policy) counts(cases *value.List, row int, field string) bool {
 		return cases.Value(row, rating).String() == p.Names.Word(Satisfied)
 	}
 	return true
-}
-
-// suppress hides the tallies of fewer cases than least. The other counts and their sum would
-// reveal a single hidden one, so the smallest others are hidden too, until at least two are
-// hidden that together have at least that many cases.
-func suppress(all []tally, least int) {
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(all[a].counts["cases"], all[b].counts["cases"]) })
-	hidden, cases := 0, 0
-	for _, i := range order {
-		n := all[i].counts["cases"]
-		if n >= least && (hidden == 0 || hidden >= 2 && cases >= least) {
-			return
-		}
-		all[i].hidden = true
-		hidden, cases = hidden+1, cases+n
-	}
 }
