@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -17,6 +19,7 @@ type Finding struct {
 	Severity string      // a word of the policy's own, or ""
 	Evidence rule.Figure // a text: what was seen; the zero Figure for none
 	Follows  string      // what follows, for people; or ""
+	Remedy   string      // what would mend it, for people; or ""
 	MendBy   rule.Figure // the last day to mend it, nil for none; the zero Figure for none
 }
 
@@ -61,6 +64,7 @@ func (p Policy) details() []detail {
 		{"severity", types.TextType().OrMissing(), func(f Finding) bool { return f.Severity != "" }},
 		{"evidence", types.TextType().OrMissing(), func(f Finding) bool { return p.has(f.Evidence) }},
 		{"follows", types.TextType().OrMissing(), func(f Finding) bool { return f.Follows != "" }},
+		{"remedy", types.TextType().OrMissing(), func(f Finding) bool { return f.Remedy != "" }},
 		{"mend_by", types.DateType().OrMissing(), func(f Finding) bool { return p.has(f.MendBy) }},
 	}
 	all = slices.DeleteFunc(all, func(d detail) bool { return !slices.ContainsFunc(p.Findings, d.has) })
@@ -134,8 +138,8 @@ type found struct {
 }
 
 // makeFindings makes the list of findings, by window and then rule, and says what has become of
-// those of the last inspection.
-func (p Policy) makeFindings(d *rule.Draft) {
+// those of the last inspection. Where nobody looked there is no finding.
+func (p Policy) makeFindings(d *rule.Draft) error {
 	rules := slices.Clone(p.Findings)
 	slices.SortStableFunc(rules, func(a, b Finding) int { return cmp.Compare(a.Rule, b.Rule) })
 	windows := d.List(p.Names.List("windows"))
@@ -143,23 +147,35 @@ func (p Policy) makeFindings(d *rule.Draft) {
 	for k, f := range rules {
 		broken[k] = windows.Flags(f.figure())
 	}
+	inspected := wasInspected(p, windows)
 	var all []found
 	for i := range windows.Len() {
 		for k := range rules {
-			if broken[k].At(i) {
+			if inspected(i) && broken[k].At(i) {
 				all = append(all, found{window: int32(i), rule: &rules[k]})
 			}
 		}
 	}
-	p.compareLast(d, windows, all)
+	if p.lastFindings() != "" {
+		if faults := p.compareLast(d, inspected, all); len(faults) > 0 {
+			return faults
+		}
+	}
 	p.writeFindings(d, windows, all)
+	return nil
 }
 
-// compareLast compares the findings with those of the last inspection.
-func (p Policy) compareLast(d *rule.Draft, windows *value.List, all []found) {
-	if p.lastFindings() == "" {
-		return
+// wasInspected returns a function that reports whether a window was inspected.
+func wasInspected(p Policy, windows *value.List) func(row int) bool {
+	if !p.has(p.Inspected) {
+		return func(int) bool { return true }
 	}
+	return windows.Flags(p.Names.Field("windows", "inspected")).At
+}
+
+// compareLast compares the findings with those of the last inspection. A rule that the policy does
+// not have is a fault: nobody could say what has become of what it found.
+func (p Policy) compareLast(d *rule.Draft, inspected func(int) bool, all []found) (faults fault.Errors) {
 	type key struct {
 		window int32
 		rule   string
@@ -169,21 +185,34 @@ func (p Policy) compareLast(d *rule.Draft, windows *value.List, all []found) {
 		now[key{all[i].window, all[i].rule.Rule}] = &all[i]
 	}
 	last := d.List(p.lastFindings())
-	rules := last.Texts(p.Names.Field("last_findings", "rule"))
+	ruleField := p.Names.Field("last_findings", "rule")
+	rules := last.Texts(ruleField)
+	var known []string
+	for _, f := range p.Findings {
+		known = append(known, f.Rule)
+	}
 	states := make([]string, last.Len())
 	for i, w := range last.References(p.Names.Field("last_findings", "window")).All() {
 		switch f := now[key{w, rules.At(i)}]; {
+		case !slices.Contains(known, rules.At(i)):
+			e := last.FieldFault(fault.CodeUnknownValue, i, ruleField, "%s is %s, which is no rule of the findings", ruleField, spell.Short(rules.At(i)))
+			e.Hint = cmp.Or(spell.DidYouMean(rules.At(i), known), "leave out what the policy does not ask any more")
+			faults = append(faults, e)
+		case !inspected(int(w)):
+			states[i] = NotInspected
 		case f != nil:
 			f.again, states[i] = true, StillOpen
-		case p.has(p.Inspected) && !windows.Flags(p.Names.Field("windows", "inspected")).At(int(w)):
-			states[i] = NotInspected
 		default:
 			states[i] = Mended
 		}
 		states[i] = p.Names.Word(states[i])
 	}
+	if len(faults) > 0 {
+		return faults
+	}
 	name := p.Names.Field("last_findings", "now")
 	d.Column(p.lastFindings(), name).Texts(name, states)
+	return nil
 }
 
 // writeFindings writes the list.
@@ -216,6 +245,8 @@ func (p Policy) writeFindings(d *rule.Draft, windows *value.List, all []found) {
 				v = text(f.rule.Severity)
 			case "follows":
 				v = text(f.rule.Follows)
+			case "remedy":
+				v = text(f.rule.Remedy)
 			case "evidence":
 				v = figure(f.rule.Evidence, f.window, f.rule.evidence())
 			case "mend_by":

@@ -20,7 +20,7 @@ var roles = map[string][]string{
 	"turns":         {"case", "department", "named_on", "given_on", "ended_on", "answered", "answer_by"},
 	"stops":         {"case", "from", "until", "why"},
 	"case_events":   {"n", "case", "on", "event", "window", "class", "kinds", "department", "departments", "documents", "until", "to", "level", "by", "reason", "rating"},
-	"findings":      {"window", "rule", "severity", "evidence", "follows", "mend_by", "team", "again"},
+	"findings":      {"window", "rule", "severity", "evidence", "follows", "remedy", "mend_by", "team", "again"},
 	"holdups":       {"department", "cases", "days", "slowest", "open"},
 	"case_counts":   {"by", "value", "cases", "closed", "overdue", "rated", "satisfied", "suppressed"},
 	"rotas":         {"window", "from", "until", "rest_days"},

@@ -112,7 +112,7 @@ func (p Policy) run(d *rule.Draft) error {
 		return faults
 	}
 	if windows != "" {
-		p.makeFindings(d)
+		return p.makeFindings(d)
 	}
 	return nil
 }

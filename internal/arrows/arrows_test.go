@@ -65,7 +65,7 @@ var allowed = map[string][]string{
 	"evaluation/stream":      {"internal/spell", "rule/fault", "rule/types"},
 	"evaluation":             {"evaluation/panel", "evaluation/severity", "evaluation/stream", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"incentive":              {"internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
-	"window":                 {"internal/copies", "internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value"},
+	"window":                 {"internal/copies", "internal/eventlog", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value"},
 
 	"internal/eventlog": {"internal/spell", "rule/fault", "rule/types", "rule/value"},
 	"internal/bounded":  {"rule/fault"},

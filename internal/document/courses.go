@@ -73,7 +73,7 @@ func (s *sections) readFinding(e form.Entry) window.Finding {
 	var f findingForm
 	s.formulas.fill(e.Value, what, &f, &f.figureKeys)
 	when := s.formulas.of(&f.figureKeys, what)
-	return window.Finding{Rule: e.Name, When: when, Severity: s.Text(f.Severity.Node, what+".severity"), Follows: s.Text(f.Follows.Node, what+".follows"),
+	return window.Finding{Rule: e.Name, When: when, Severity: s.Text(f.Severity.Node, what+".severity"), Follows: s.Text(f.Follows.Node, what+".follows"), Remedy: s.Text(f.Remedy.Node, what+".remedy"),
 		Evidence: s.formulas.figure(f.Evidence.Node, what+".evidence"), MendBy: s.formulas.figure(f.MendBy.Node, what+".mend_by")}
 }
 

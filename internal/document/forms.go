@@ -281,7 +281,7 @@ type windowForm struct {
 	Overdue      at[sectionFigure]          `yaml:"overdue" doc:"Whether a case is overdue: a formula over cases."`
 	DaysTaken    at[sectionFigure]          `yaml:"days_taken" doc:"How many days a case took: a formula over cases."`
 	Findings     at[map[string]findingForm] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
-	Inspected    at[sectionFigure]          `yaml:"inspected" doc:"Whether a window was inspected: a formula over windows; without it all were."`
+	Inspected    at[sectionFigure]          `yaml:"inspected" doc:"Whether a window was inspected, for only then it has findings: a formula over windows; without it all were."`
 	LastFindings at[rolesForm]              `yaml:"last_findings" doc:"The list of what the last inspection found: window and rule."`
 	Deadlines    at[deadlinesForm]          `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
 	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes: findings, deadlines, holdups, case_counts, rota_findings."`
@@ -321,6 +321,7 @@ type findingForm struct {
 	Severity at[textForm]    `yaml:"severity" doc:"How grave it is, in a word of the policy's own."`
 	Evidence at[formulaForm] `yaml:"evidence" doc:"What was seen: a text, by a formula over windows."`
 	Follows  at[textForm]    `yaml:"follows" doc:"What follows, for people."`
+	Remedy   at[textForm]    `yaml:"remedy" doc:"What would mend it, for people."`
 	MendBy   at[formulaForm] `yaml:"mend_by" doc:"The last day to mend it: a formula over windows; nil for none."`
 }
 
