@@ -15,6 +15,7 @@ import (
 // Counts says by which dimensions cases are counted, and the least count that is shown.
 type Counts struct {
 	By    []string // some of Dimensions
+	Days  bool     // also adds up the days that they took, see Policy.DaysTaken; of those that are closed, if the policy says which are
 	Least int      // counts from 1 to less are not shown, nor what would give them away; 0 shows all
 }
 
@@ -92,6 +93,9 @@ func (p Policy) countModel() rule.Model {
 	for _, f := range p.counted() {
 		s.Fields = append(s.Fields, types.Field{Name: name(f), Type: types.NumberType().OrMissing()})
 	}
+	if p.countsDays() {
+		s.Fields = append(s.Fields, types.Field{Name: name("days"), Type: types.NumberType().OrMissing()})
+	}
 	s.Fields = append(s.Fields, types.Field{Name: name("suppressed"), Type: types.FlagType()})
 	return rule.Model{Name: "case_counts", Lists: []*types.Schema{s}, Uses: p.countUses(), Says: fmt.Sprint(*p.Counts), Run: p.makeCounts}
 }
@@ -110,6 +114,9 @@ func (p Policy) counted() []string {
 		return false
 	})
 }
+
+// countsDays reports whether the days that cases took are added up.
+func (p Policy) countsDays() bool { return p.Counts.Days && p.has(p.DaysTaken) }
 
 // closing returns the field of the day on which a case is closed, "" for none.
 func (p Policy) closing() string {
@@ -140,6 +147,9 @@ func (p Policy) countUses() []rule.Use {
 	add(&uses[0].Fields, types.Field{Name: p.Names.Field("cases", "rating"), Type: types.TextType().OrMissing()})
 	if p.has(p.Overdue) {
 		add(&uses[0].Figures, types.Field{Name: p.Names.Field("cases", "overdue"), Type: types.FlagType()})
+	}
+	if p.countsDays() {
+		add(&uses[0].Figures, types.Field{Name: p.Names.Field("cases", "days_taken"), Type: types.NumberType()})
 	}
 	return uses
 }
@@ -186,6 +196,14 @@ func (c *counter) count() {
 	if len(ofWindows) > 0 {
 		c.axes = append(c.axes, c.windowAxis(ofWindows))
 	}
+}
+
+// days returns the days that a case took, 0 for one that counts none.
+func (c *counter) days(row int) (n types.Number) {
+	if closing := c.p.closing(); c.p.countsDays() && (closing == "" || c.p.counts(c.cases, row, "closed")) {
+		n, _ = c.cases.Number(row, c.p.Names.Field("cases", "days_taken"))
+	}
+	return n
 }
 
 // add counts a case.
@@ -263,6 +281,7 @@ func (x *axis) add(key string, values []string, row int) {
 	for _, r := range x.atoms[k].rows {
 		if r >= 0 {
 			x.c.add(x.c.rows[r].cells, row)
+			x.c.rows[r].days = x.c.rows[r].days.Add(x.c.days(row))
 		}
 	}
 }
@@ -309,6 +328,13 @@ func (c *counter) write() {
 				v, hidden = value.Value{}, true
 			}
 			w.Set(i, name(f), v)
+		}
+		if c.p.countsDays() { // they say how many are closed, or nothing
+			v := value.OfNumber(r.days)
+			if closed := max(0, slices.Index(c.fields, "closed")); r.full || r.parts || c.dropped[closed] {
+				v, hidden = value.Value{}, true
+			}
+			w.Set(i, name("days"), v)
 		}
 		w.Set(i, name("by"), value.OfText(r.by))
 		w.Set(i, name("value"), value.OfText(r.value))

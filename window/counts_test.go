@@ -64,6 +64,20 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+// Days are those of cases that are closed, also as fractions; where counts are hidden so are days.
+func TestCountsDays(t *testing.T) {
+	p := window.Policy{DaysTaken: rule.Expr("sum(days_by_department) / 4"), Counts: &window.Counts{By: []string{"department", "class"}, Days: true}}
+	want := []string{"department a 2 1 1 1 1.5 false", "department b 2 2 2 1 2.75 false", "department c 1 1 1 0 1.25 false", "class  1 0 0 0 0 false", "class simple 2 2 2 1 2.75 false"}
+	if diff := cmp.Diff(want, lines(t, p, "case_counts", someCases()...)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	p.Counts.Least = 2
+	want = []string{"department a nil nil nil nil nil true", "department b 2 nil nil nil nil true", "department c nil nil nil nil nil true", "class  nil nil nil nil nil true", "class simple nil nil nil nil nil true"}
+	if diff := cmp.Diff(want, lines(t, p, "case_counts", someCases()...)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // What is suppressed cannot be told from the sum and the counts that are shown.
 func TestSuppression(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -22,7 +22,7 @@ var roles = map[string][]string{
 	"case_events":   {"n", "case", "on", "event", "window", "class", "kinds", "department", "departments", "documents", "until", "to", "level", "by", "reason", "rating"},
 	"findings":      {"window", "rule", "severity", "evidence", "follows", "remedy", "mend_by", "team", "again"},
 	"holdups":       {"department", "cases", "days", "slowest", "open"},
-	"case_counts":   {"by", "value", "cases", "closed", "overdue", "rated", "satisfied", "suppressed"},
+	"case_counts":   {"by", "value", "cases", "closed", "overdue", "rated", "satisfied", "days", "suppressed"},
 	"rotas":         {"window", "from", "until", "rest_days"},
 	"heads":         {"window", "head"},
 	"leaves":        {"head", "from", "until"},

@@ -3,6 +3,8 @@ package window
 import (
 	"cmp"
 	"slices"
+
+	"github.com/meritrules/merit/rule/types"
 )
 
 // Counts that are too small to be shown are suppressed, and with them as many others as it takes
@@ -28,8 +30,9 @@ type countRow struct {
 	by    string // its dimension
 	value string
 	cells cells
-	full  bool // nothing of it is shown
-	parts bool // only how many cases there are is shown
+	days  types.Number // that its cases took
+	full  bool         // nothing of it is shown
+	parts bool         // only how many cases there are is shown
 }
 
 // atom is the smallest group of cases that may change places with others, with the rows that count

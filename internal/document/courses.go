@@ -38,7 +38,9 @@ func (s *sections) readWindow(n *yaml.Node, p *window.Policy) {
 	p.Coordination = s.Flag(f.Coordination.Node, "window.coordination")
 	p.Coverage = s.formulas.figure(f.Coverage.Node, "window.coverage")
 	if x := f.Counts.Node; x != nil {
-		p.Counts = s.readCounts(x)
+		if p.Counts = s.readCounts(x); p.Counts.Days && f.DaysTaken.Node == nil {
+			s.Fault(fault.CodeMissingEntry, form.Child(x, "days"), "write days_taken: and a formula", "window.counts.days adds up what the section does not say, the days that a case took")
+		}
 	}
 	p.Rotas = f.Rotas.Node != nil
 	if f.DueOn.Node == nil && f.Deadlines.Node == nil && f.Findings.Node == nil && n.Kind == yaml.MappingNode {
@@ -62,6 +64,7 @@ func (s *sections) readCounts(n *yaml.Node) *window.Counts {
 		}
 		c.By = append(c.By, by)
 	}
+	c.Days = s.Flag(f.Days.Node, "window.counts.days")
 	if f.Least.Node != nil {
 		c.Least = s.Whole(f.Least.Node, "window.counts.least", 0, 1000)
 	}

@@ -312,7 +312,8 @@ type deadlineForm struct {
 
 type countsOfForm struct {
 	By    at[textsForm]  `yaml:"by" need:"write by: [window, month]" doc:"Some of window, level, area, class, kind, department, month."`
-	Least at[placesForm] `yaml:"least" doc:"Counts of fewer cases are not shown, nor what would give them away."`
+	Days  at[flagForm]   `yaml:"days" doc:"Whether to add up the days_taken of the cases that are closed."`
+	Least at[placesForm] `yaml:"least" doc:"Counts from 1 to less are not shown, nor what would give them away."`
 }
 
 type findingForm struct {
