@@ -21,13 +21,14 @@ policy: {id: logged, version: "1", from: 2022-01-01, until: 2022-12-31}
 facts: {as_of: date}
 lists:
   windows: {id: key, opened_on: {type: date, at: true}}
-  cases: {id: key, window: {type: windows, optional: true, inverse: cases}, received_on: {type: date, at: true}, state: text, departments: [text], days_by_department: [number], resolved_on: {type: date, optional: true, at: true}}
+  cases: {id: key, window: {type: windows, optional: true, inverse: cases}, received_on: {type: date, at: true}, state: text, departments: [text], days_by_department: [number], owed: [text], owed_since: {type: date, optional: true}, owed_until: {type: date, optional: true}, closed_on: {type: date, optional: true, at: true}, called_back_on: {type: date, optional: true, at: true}, reopened_on: {type: date, optional: true, at: true}, resolved_on: {type: date, optional: true, at: true}}
+  stops: {case: {type: cases, inverse: stops}, from: date, until: {type: date, optional: true}}
   units: {id: key}
   matters: {id: key, unit: {type: units, inverse: matters}, opened_on: {type: date, at: true}, due_on: date, rectified_on: {type: date, optional: true, at: true}, recheck_passed: {type: flag, optional: true}, failed_rechecks: number}
   slips: {id: key, matter: {type: matters, inverse: slips}, start: text, issued_on: {type: date, at: true}, until: {type: date, optional: true}, settled_on: {type: date, optional: true, at: true}, withdrawn_on: {type: date, optional: true, at: true}}
   raises: {slip: {type: slips, inverse: raises}, colour: text, on: {type: date, at: true}, until: {type: date, optional: true}}
   rechecks: {matter: {type: matters, inverse: rechecks}, on: {type: date, at: true}, passed: flag}
-window: {log: case_events, due_on: 'addDays(received_on, 5)'}
+window: {log: case_events, due_on: 'addDays(reopened_on ?? received_on, 5)', deadlines: {call_back: 'if closed_on == nil { nil } else { addDays(closed_on, 7) }'}}
 supervision:
   log: matter_events
   colours: [yellow, orange, red]
@@ -47,12 +48,13 @@ func FuzzLogs(f *testing.F) {
 ---
 [{"matter":"m","on":"2022-03-01","event":"opened","unit":"u","due_on":"2022-03-31"},{"matter":"m","on":"2022-04-01","event":"slip_issued","slip":"c","colour":"yellow","until":"2022-04-05"},{"matter":"m","on":"2022-04-07","event":"slip_raised","slip":"c","colour":"orange"},{"matter":"m","on":"2022-04-20","event":"rectified"},{"matter":"m","on":"2022-05-02","event":"rechecked","passed":false}]`
 	f.Add([]byte(sound))
-	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"event":"rectified"`), []byte(`"event":"closed"`)))                             // an illegal event
-	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"colour":"orange"`), []byte(`"colour":"green"`)))                               // a colour that there is not
-	f.Add([]byte("[{\"n\":2,\"case\":\"k\",\"on\":\"2022-03-01\",\"event\":\"received\"},{\"n\":2}]\n---\n[{\"matter\":\"m\"}]")) // numbers twice, fields that are missing
-	f.Add([]byte("[]\n---\n{}"))                                                                                                  // no events, no list
-	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"2022-05-02"`), []byte(`"2021-05-02"`)))                                        // back in time
-	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"unit":"u"`), []byte(`"unit":"x"`)))                                            // a unit that there is not
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"event":"rectified"`), []byte(`"event":"closed"`)))                                                                                                                                                                                                                                                                                                                                                                                                                                                    // an illegal event
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"colour":"orange"`), []byte(`"colour":"green"`)))                                                                                                                                                                                                                                                                                                                                                                                                                                                      // a colour that there is not
+	f.Add([]byte("[{\"n\":2,\"case\":\"k\",\"on\":\"2022-03-01\",\"event\":\"received\"},{\"n\":2}]\n---\n[{\"matter\":\"m\"}]"))                                                                                                                                                                                                                                                                                                                                                                                                                        // numbers twice, fields that are missing
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`{"case":"k","on":"2022-05-05"`), []byte(`{"case":"k","on":"2022-04-06","event":"accepted_with_outstanding","documents":["a","b"],"until":"2022-04-09"},{"case":"k","on":"2022-04-12","event":"documents_complete","documents":["a"]},{"case":"k","on":"2022-05-05","event":"documents_waived","reason":"r"},{"case":"k","on":"2022-05-05","event":"resolved"},{"case":"k","on":"2022-05-06","event":"called_back"},{"case":"k","on":"2022-05-07","event":"reopened"},{"case":"k","on":"2022-05-08"`))) // papers, and a case that comes back
+	f.Add([]byte("[]\n---\n{}"))                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         // no events, no list
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"2022-05-02"`), []byte(`"2021-05-02"`)))                                                                                                                                                                                                                                                                                                                                                                                                                                                               // back in time
+	f.Add(bytes.ReplaceAll([]byte(sound), []byte(`"unit":"u"`), []byte(`"unit":"x"`)))                                                                                                                                                                                                                                                                                                                                                                                                                                                                   // a unit that there is not
 	p, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(logged)}}, "p.yaml")
 	if err != nil {
 		f.Fatal(err)
@@ -108,7 +110,7 @@ func shownLists(p *merit.Policy, facts *value.Facts) (string, error) {
 		return "", err
 	}
 	text := ""
-	for _, name := range []string{"cases", "matters", "slips", "slip_steps", "deductions", "units"} {
+	for _, name := range []string{"cases", "stops", "deadlines", "matters", "slips", "slip_steps", "deductions", "units"} {
 		l := run.List(name)
 		for row := range l.Len() {
 			for _, f := range l.Schema().Fields {
@@ -121,7 +123,7 @@ func shownLists(p *merit.Policy, facts *value.Facts) (string, error) {
 
 // beforeTheEnd reports whether no record has a day after the policy's last.
 func beforeTheEnd(facts *value.Facts) bool {
-	for _, name := range []string{"cases", "matters", "slips", "raises", "rechecks"} {
+	for _, name := range []string{"cases", "stops", "matters", "slips", "raises", "rechecks"} {
 		l := facts.List(name)
 		for row := range l.Len() {
 			for _, f := range l.Schema().Fields {

@@ -221,10 +221,11 @@ func TestStream(t *testing.T) {
 
 // FuzzFold: whatever a log says, it is folded or its faults are data, and twice the same.
 func FuzzFold(f *testing.F) {
-	f.Add([]byte(`[{"case":"k","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-02","event":"resolved"}]`))                                                                                               // a sound log
-	f.Add([]byte(`[{"case":"k","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-01","event":"referred","departments":["a","a",""]},{"case":"k","on":"2022-03-02","event":"answered","department":"a"}]`)) // a department twice in one line
-	f.Add([]byte(`[{"case":"","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-02","event":""}]`))                                                                                                        // no names
-	f.Add([]byte(`[{"n":2,"case":"k","on":"2022-03-01","event":"received"},{"n":1,"case":"k","on":"9999-12-31","event":"received"}]`))                                                                                   // numbers against days
+	f.Add([]byte(`[{"case":"k","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-02","event":"resolved"}]`))                                                                                                                                                                                                                                                                                                                                                                       // a sound log
+	f.Add([]byte(`[{"case":"k","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-01","event":"referred","departments":["a","a",""]},{"case":"k","on":"2022-03-02","event":"answered","department":"a"}]`))                                                                                                                                                                                                                                                                         // a department twice in one line
+	f.Add([]byte(`[{"case":"","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-02","event":""}]`))                                                                                                                                                                                                                                                                                                                                                                                // no names
+	f.Add([]byte(`[{"n":2,"case":"k","on":"2022-03-01","event":"received"},{"n":1,"case":"k","on":"9999-12-31","event":"received"}]`))                                                                                                                                                                                                                                                                                                                                                           // numbers against days
+	f.Add([]byte(`[{"case":"k","on":"2022-03-01","event":"received"},{"case":"k","on":"2022-03-01","event":"returned","documents":["a","b"],"until":"2022-03-05"},{"case":"k","on":"2022-03-02","event":"documents_complete","documents":["b"]},{"case":"k","on":"2022-03-03","event":"documents_waived","reason":"r"},{"case":"k","on":"2022-03-03","event":"declined","reason":"r"},{"case":"k","on":"2022-03-04","event":"called_back"},{"case":"k","on":"2022-03-05","event":"reopened"}]`)) // papers that come one by one, and a case that comes back
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var log []window.Event
 		if json.Unmarshal(data, &log) != nil || len(log) > 200 {
@@ -243,6 +244,10 @@ func FuzzFold(f *testing.F) {
 				if n < 0 {
 					t.Fatalf("%+v", c)
 				}
+			}
+			owes := slices.ContainsFunc(c.Stops, func(s window.Stop) bool { return s.Why == window.StopPapers && s.Until == nil })
+			if owes != (len(c.Owed) > 0) || owes != (c.OwedSince != nil) || owes && c.Closed() || len(c.Papers) != len(c.Owed) || len(c.HelpedBy) != len(c.HelpLevels) || (c.Reopened > 0) != (c.ReopenedOn != nil) {
+				t.Fatalf("%+v", c)
 			}
 			for _, name := range c.Legal() {
 				if name == window.Received {

@@ -273,6 +273,10 @@ func FuzzFold(f *testing.F) {
 			if m.State == "" || m.IsClosed() != (m.ClosedOn != nil) || m.RecheckPassed != nil && m.RectifiedOn == nil || m.FailedRechecks > len(m.Rechecks) {
 				t.Fatalf("%+v", m)
 			}
+			opened, _ := m.OpenedOn.Get()
+			if due, _ := m.DueOn.Get(); due < opened || m.ReopenedOn != nil && due < *m.ReopenedOn || (m.Reopened > 0) != (m.ReopenedOn != nil) {
+				t.Fatalf("due before it can be: %+v", m)
+			}
 			if slices.Contains(m.Legal(), supervision.Opened) {
 				t.Fatalf("%+v could be opened again", m)
 			}
