@@ -1,6 +1,8 @@
 package window
 
 import (
+	"slices"
+
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -68,12 +70,14 @@ const (
 
 // departments returns the departments that an event names, each once.
 func (e *Event) departments() []string {
-	if e.Department == "" && len(e.Departments) < 2 {
-		return e.Departments
-	}
-	var names []string
+	names := e.Departments
 	if e.Department != "" {
-		names = append(names, e.Department)
+		names = append([]string{e.Department}, names...)
 	}
-	return eventlog.AddNew(names, e.Departments...)
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return eventlog.AddNew(nil, names...)
+		}
+	}
+	return names
 }

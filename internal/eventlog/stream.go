@@ -40,8 +40,8 @@ func (m *Machine[T, E]) NewStream(k Keeper[T]) *Stream[T, E] {
 func (s *Stream[T, E]) Add(e E) error {
 	m := s.machine
 	id := m.Meta(&e).ID
-	h := s.held[id]
-	if h == nil {
+	h, held := s.held[id]
+	if !held {
 		h = s.find(id)
 	}
 	s.events++
@@ -59,8 +59,10 @@ func (s *Stream[T, E]) Add(e E) error {
 		s.held[id] = h
 		return nil
 	}
-	closed := h.thing // what is held stays as it is until the keeper has what becomes of it
-	m.Detach(&closed)
+	closed := h.thing
+	if held { // it stays as it is until the keeper has what becomes of it
+		m.Detach(&closed)
+	}
 	m.apply(&closed, &e, row)
 	m.Settle(&closed)
 	if err := s.keeper.Keep(closed); err != nil {
