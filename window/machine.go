@@ -70,7 +70,7 @@ var (
 	saysUntil        = eventlog.Asks[Case]("it says until when", func(e *Event) bool { return e.Until != nil })
 	saysBy           = eventlog.Asks[Case]("it says who approved", func(e *Event) bool { return e.By != "" })
 
-	notUntilBefore = eventlog.Asks[Case]("it says no day before its own", func(e *Event) bool { return e.Until == nil || *e.Until >= e.On })
+	notUntilBefore = eventlog.Asks[Case]("until, if it says one, is not before its day", func(e *Event) bool { return e.Until == nil || *e.Until >= e.On })
 
 	owesPapers  = condition{Text: "papers are owed", Holds: func(c *Case, _ *Event) bool { return c.isStopped(StopPapers) }}
 	owesNothing = condition{Text: "no papers are owed", Holds: func(c *Case, _ *Event) bool { return !c.isStopped(StopPapers) }}

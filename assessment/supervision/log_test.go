@@ -146,10 +146,10 @@ func TestIllegal(t *testing.T) {
 		{"another slip withdrawn", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipWithdrawn, slip("c2", "", ""), because("wrong"))}, "event 3 (slip_withdrawn on 2022-03-03): the matter is open, and this is legal only if the matter has the slip" + slipped},
 		{"a slip that is withdrawn", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipIssued, slip("c2", "yellow", "")), at("2022-03-03", supervision.SlipWithdrawn, slip("c2", "", ""), because("wrong")), at("2022-03-03", supervision.SlipRaised, slip("c2", "orange", ""))},
 			"event 5 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip is not settled for good" + slipped},
-		{"extended to a day that is over", []supervision.Event{begin, at("2022-03-03", supervision.Extended, until("2022-03-02"), func(e *supervision.Event) { e.By = "市长" })}, "event 2 (extended on 2022-03-03): the matter is open, and this is legal only if it says no day before its own" + open},
-		{"a slip until a day that is over", []supervision.Event{begin, at("2022-03-03", supervision.SlipIssued, slip("c1", "yellow", "2022-03-02"))}, "event 2 (slip_issued on 2022-03-03): the matter is open, and this is legal only if it says no day before its own" + open},
-		{"raised until a day that is over", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c1", "orange", "2022-03-02"))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if it says no day before its own" + slipped},
-		{"reopened until a day that is over", []supervision.Event{begin, rectified, passed, at("2022-03-10", supervision.Reopened, because("back"), until("2022-03-09"))}, "event 4 (reopened on 2022-03-10): the matter is passed, and this is legal only if it says no day before its own; legal there: instructed, closed, reopened"},
+		{"extended to a day that is over", []supervision.Event{begin, at("2022-03-03", supervision.Extended, until("2022-03-02"), func(e *supervision.Event) { e.By = "市长" })}, "event 2 (extended on 2022-03-03): the matter is open, and this is legal only if until, if it says one, is not before its day" + open},
+		{"a slip until a day that is over", []supervision.Event{begin, at("2022-03-03", supervision.SlipIssued, slip("c1", "yellow", "2022-03-02"))}, "event 2 (slip_issued on 2022-03-03): the matter is open, and this is legal only if until, if it says one, is not before its day" + open},
+		{"raised until a day that is over", []supervision.Event{begin, issued, at("2022-03-03", supervision.SlipRaised, slip("c1", "orange", "2022-03-02"))}, "event 3 (slip_raised on 2022-03-03): the matter is open, and this is legal only if until, if it says one, is not before its day" + slipped},
+		{"reopened until a day that is over", []supervision.Event{begin, rectified, passed, at("2022-03-10", supervision.Reopened, because("back"), until("2022-03-09"))}, "event 4 (reopened on 2022-03-10): the matter is passed, and this is legal only if until, if it says one, is not before its day; legal there: instructed, closed, reopened"},
 		{"reopened without time", []supervision.Event{begin, rectified, passed, at("2022-04-01", supervision.Reopened, because("back"))}, "event 4 (reopened on 2022-04-01): the matter is passed, and this is legal only if it says until when, or the deadline is not over; legal there: instructed, closed, reopened"},
 		{"raised twice", []supervision.Event{begin, issued, raised, raised}, "event 4 (slip_raised on 2022-03-03): the matter is open, and this is legal only if the slip has not had the colour" + slipped},
 		{"of another matter", []supervision.Event{begin, {Matter: "m2", On: day("2022-03-05"), Event: supervision.Rectified}}, `event 2 (rectified on 2022-03-05): it is an event of another matter, "m2"`},
@@ -189,6 +189,33 @@ func TestKept(t *testing.T) {
 	got := fmt.Sprint(m.TeamLead, m.Members, m.InstructedBy, m.Papers, m.FoundBy, m.DueOn, *m.ExtendedBy, *m.AssignedBy, m.Findings, m.Instructions[0].By)
 	if want := "higher_leader[inspector office_head] [市委书记 市长] [r01 r02] [i07] 2022-04-15市长市长[{m1 i07 2022-03-04 无台账}]市委书记"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// A matter that is reopened has a deadline of its own, or what is left of the one that it had.
+func TestReopened(t *testing.T) {
+	log := []supervision.Event{opened("2022-03-01", "2022-03-31"), at("2022-03-05", supervision.Extended, until("2022-04-15"), func(e *supervision.Event) { e.By = "市长" }),
+		at("2022-03-08", supervision.Rectified), rechecked("2022-03-09", true)}
+	for _, tt := range []struct {
+		name, want, why string
+		again           supervision.Event
+	}{
+		{"with a new deadline", "2022-05-31 by nobody, reopened on 2022-05-01", "nobody extended the new one", at("2022-05-01", supervision.Reopened, because("back again"), until("2022-05-31"))},
+		{"in time", "2022-04-15 by 市长, reopened on 2022-04-15", "the day itself is in time", at("2022-04-15", supervision.Reopened, because("back again"))},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := supervision.Fold(append(slices.Clone(log), tt.again))
+			if err != nil {
+				t.Fatal(err)
+			}
+			by := "nobody"
+			if m.ExtendedBy != nil {
+				by = *m.ExtendedBy
+			}
+			if got := fmt.Sprintf("%v by %s, reopened on %v", m.DueOn, by, m.ReopenedOn); got != tt.want {
+				t.Errorf("%s: got %s, want %s", tt.why, got, tt.want)
+			}
+		})
 	}
 }
 

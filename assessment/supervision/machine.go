@@ -55,7 +55,7 @@ var (
 	saysFinding     = eventlog.Asks[Matter]("it says what was found", func(e *Event) bool { return e.Finding != "" })
 	saysUntil       = eventlog.Asks[Matter]("it says until when", func(e *Event) bool { return e.Until != nil })
 	saysBy          = eventlog.Asks[Matter]("it says by whom", func(e *Event) bool { return e.By != "" })
-	notUntilBefore  = eventlog.Asks[Matter]("it says no day before its own", func(e *Event) bool { return e.Until == nil || *e.Until >= e.On })
+	notUntilBefore  = eventlog.Asks[Matter]("until, if it says one, is not before its day", func(e *Event) bool { return e.Until == nil || *e.Until >= e.On })
 	namesSlip       = eventlog.Asks[Matter]("it names the slip", func(e *Event) bool { return e.Slip != "" })
 	namesColour     = eventlog.Asks[Matter]("it names the colour", func(e *Event) bool { return e.Colour != "" })
 	givesReason     = eventlog.Asks[Matter]("it gives the reason", func(e *Event) bool { return e.Reason != "" })
@@ -156,8 +156,8 @@ func recheck(m *Matter, e *Event) {
 
 func reopen(m *Matter, e *Event) {
 	m.RectifiedOn, m.RecheckedOn, m.RecheckPassed, m.ClosedOn = nil, nil, nil, nil
-	if e.Until != nil {
-		m.DueOn = types.Of(*e.Until)
+	if e.Until != nil { // no longer the day to which somebody extended it
+		m.DueOn, m.ExtendedBy = types.Of(*e.Until), nil
 	}
 	m.ReopenedOn = new(e.On)
 	m.Reopened++

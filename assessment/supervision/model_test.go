@@ -58,21 +58,22 @@ func (h told) settled(slip string) (on *types.Date, waits bool) {
 	return on, waits
 }
 
-// due says until when the matter is to be rectified, and reopened when it was last reopened.
-func (h told) due() (due types.Date, reopened *types.Date) {
+// due says until when the matter is to be rectified, who extended that, "" for nobody, and when
+// the matter was last reopened.
+func (h told) due() (due types.Date, by string, reopened *types.Date) {
 	for _, e := range h {
 		switch e.Event {
 		case "opened":
 			due = *e.DueOn
 		case "extended":
-			due = *e.Until
+			due, by = *e.Until, e.By
 		case "reopened":
 			if reopened = &e.On; e.Until != nil {
-				due = *e.Until
+				due, by = *e.Until, ""
 			}
 		}
 	}
-	return due, reopened
+	return due, by, reopened
 }
 
 // had says whether a slip was issued in, or raised to, a colour; "" stands for any.
@@ -91,7 +92,7 @@ func (h told) allows(e supervision.Event) bool {
 	among := func(states ...string) bool { return slices.Contains(states, state) }
 	_, waits := h.settled(e.Slip)
 	inTime := e.Until == nil || *e.Until >= e.On
-	due, _ := h.due()
+	due, _, _ := h.due()
 	switch e.Event {
 	case "opened":
 		return len(h) == 0 && e.Unit != "" && e.DueOn != nil && *e.DueOn >= e.On
@@ -191,6 +192,18 @@ func restored(t *rapid.T, m supervision.Matter) (read supervision.Matter) {
 	return read
 }
 
+func compareDue(t *rapid.T, m supervision.Matter, h told) {
+	due, by, reopened := h.due()
+	gotDue, _ := m.DueOn.Get()
+	gotBy := ""
+	if m.ExtendedBy != nil {
+		gotBy = *m.ExtendedBy
+	}
+	if gotDue != due || gotBy != by || (m.ReopenedOn == nil) != (reopened == nil) || reopened != nil && *m.ReopenedOn != *reopened {
+		t.Fatalf("%v: due on %v by %q and reopened on %v, by the reference on %v by %q and on %v", h, gotDue, gotBy, m.ReopenedOn, due, by, reopened)
+	}
+}
+
 func compareTold(t *rapid.T, m supervision.Matter, h told) {
 	if m.State != h.in() {
 		t.Fatalf("%v is %s and not %s", h, m.State, h.in())
@@ -209,10 +222,7 @@ func compareTold(t *rapid.T, m supervision.Matter, h told) {
 			t.Fatalf("%v: %s was settled on %v, by the reference on %v", h, s.ID, s.SettledOn, on)
 		}
 	}
-	due, reopened := h.due()
-	if got, _ := m.DueOn.Get(); got != due || (m.ReopenedOn == nil) != (reopened == nil) || reopened != nil && *m.ReopenedOn != *reopened {
-		t.Fatalf("%v: due on %v and reopened on %v, by the reference on %v and %v", h, got, m.ReopenedOn, due, reopened)
-	}
+	compareDue(t, m, h)
 	folded, err := supervision.Fold(h)
 	if err != nil {
 		t.Fatal(err)
