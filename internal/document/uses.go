@@ -27,13 +27,17 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 			}
 		}
 	}
+	var said []string // several models may need the same
 	for i, u := range uses {
 		l := s.lists.named(u.List)
 		if l == nil && slices.ContainsFunc(uses[:i], func(before rule.Use) bool { return before.List == u.List }) {
 			continue // one model asks for it already
 		}
 		for _, e := range u.Check(l) {
-			ok = s.lack(section, n, l, e, uses) && ok
+			if !slices.Contains(said, e.Message) {
+				said = append(said, e.Message)
+				ok = s.lack(section, n, l, e, uses) && ok
+			}
 		}
 	}
 	known := map[string]bool{}
