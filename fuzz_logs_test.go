@@ -18,7 +18,7 @@ import (
 // logged is a policy whose cases and matters may come as logs.
 const logged = `merit: 1
 policy: {id: logged, version: "1", from: 2022-01-01, until: 2022-12-31}
-facts: {as_of: date}
+facts: {as_of: date, holidays: [date]}
 lists:
   windows: {id: key, opened_on: {type: date, at: true}}
   cases: {id: key, window: {type: windows, optional: true, inverse: cases}, received_on: {type: date, at: true}, state: text, departments: [text], days_by_department: [number], owed: [text], owed_since: {type: date, optional: true}, owed_until: {type: date, optional: true}, closed_on: {type: date, optional: true, at: true}, called_back_on: {type: date, optional: true, at: true}, reopened_on: {type: date, optional: true, at: true}, resolved_on: {type: date, optional: true, at: true}}
@@ -66,7 +66,7 @@ func FuzzLogs(f *testing.F) {
 		}
 		files := fstest.MapFS{
 			"data/case_events.json": {Data: cases}, "data/matter_events.json": {Data: matters},
-			"data/windows.json": {Data: []byte(`[{"id": "w", "opened_on": "2022-01-01"}]`)}, "data/units.json": {Data: []byte(`[{"id": "u"}]`)}, "data/year.json": {Data: []byte(`{"as_of": "2022-12-31"}`)},
+			"data/windows.json": {Data: []byte(`[{"id": "w", "opened_on": "2022-01-01"}]`)}, "data/units.json": {Data: []byte(`[{"id": "u"}]`)}, "data/year.json": {Data: []byte(`{"as_of": "2022-12-31", "holidays": []}`)},
 		}
 		facts, err := p.ReadFacts(files, "data")
 		checkCoded(t, err)

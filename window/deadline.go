@@ -123,7 +123,7 @@ func (p Policy) deadlineModel() rule.Model {
 // count, which says what is overdue, and the calendar if stops move a deadline by working days.
 func deadlineValues(p Policy) []types.Field {
 	values := []types.Field{{Name: asOfValue, Type: types.DateType()}}
-	inWorkdays := func(d stepDeadline) bool { return !d.calendar }
+	inWorkdays := func(d stepDeadline) bool { return !d.calendar && !d.set }
 	if p.Names.List("stops") != "" && slices.ContainsFunc(p.deadlines(), inWorkdays) {
 		values = append(values, calendarValues()...)
 	}

@@ -105,11 +105,11 @@ func (s *sections) readDeadlines(n *yaml.Node, p *window.Policy) {
 	}
 }
 
-// papersDue lets papers be due on the day until which they are owed, if the policy has that day
-// and does not say otherwise: nobody else would look at it.
+// papersDue lets papers be due on the day until which they are owed, if the policy has that day and
+// deadlines, and does not say otherwise: nobody else would look at it.
 func (s *sections) papersDue(f *windowForm, p *window.Policy) {
 	cases, until := s.lists.named(p.Names.List("cases")), p.Names.Field("cases", "owed_until")
-	if cases == nil || cases.Field(until) < 0 || form.Child(f.Deadlines.Node, window.StepPapers) != nil {
+	if cases == nil || cases.Field(until) < 0 || f.DueOn.Node == nil && f.Deadlines.Node == nil || form.Child(f.Deadlines.Node, window.StepPapers) != nil {
 		return
 	}
 	by := rule.Expr(until)
