@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/meritrules/merit/internal/eventlog"
+	"github.com/meritrules/merit/internal/tally"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -30,13 +30,13 @@ type dimension struct {
 
 // dimensions are what cases can be counted by.
 var dimensions = []dimension{
-	{"window", "cases", "window", types.Type{}, textOf},
-	{"level", "windows", "level", types.TextType(), textOf},
-	{"area", "windows", "area", types.Type{}, textOf},
-	{"class", "cases", "class", types.TextType().OrMissing(), textOf},
-	{"kind", "cases", "kinds", types.ListType(types.TextType()), textsOf},
-	{"department", "cases", "departments", types.ListType(types.TextType()), textsOf},
-	{"month", "cases", "received_on", types.DateType(), monthOf},
+	{"window", "cases", "window", types.Type{}, tally.TextOrNone},
+	{"level", "windows", "level", types.TextType(), tally.TextOrNone},
+	{"area", "windows", "area", types.Type{}, tally.TextOrNone},
+	{"class", "cases", "class", types.TextType().OrMissing(), tally.TextOrNone},
+	{"kind", "cases", "kinds", types.ListType(types.TextType()), tally.Texts},
+	{"department", "cases", "departments", types.ListType(types.TextType()), tally.Texts},
+	{"month", "cases", "received_on", types.DateType(), tally.Month},
 }
 
 // Dimensions returns the names of the dimensions by which cases can be counted: window, level
@@ -46,28 +46,6 @@ func Dimensions() (names []string) {
 		names = append(names, d.name)
 	}
 	return names
-}
-
-func textOf(v value.Value) []string {
-	if v.IsMissing() {
-		return []string{""}
-	}
-	return []string{v.String()}
-}
-
-func textsOf(v value.Value) (texts []string) {
-	for _, e := range v.Elems() {
-		texts = eventlog.AddNew(texts, e.String())
-	}
-	return texts
-}
-
-func monthOf(v value.Value) []string {
-	day, ok := v.Date()
-	if !ok {
-		return nil
-	}
-	return []string{fmt.Sprintf("%04d-%02d", day.Time().Year(), day.Time().Month())}
 }
 
 // chosen returns the dimensions that a policy counts by, in the order of its naming.

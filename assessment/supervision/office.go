@@ -1,11 +1,10 @@
 package supervision
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
-	"github.com/meritrules/merit/internal/eventlog"
+	"github.com/meritrules/merit/internal/tally"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -37,15 +36,15 @@ func (p Policy) officeCounts() []counted {
 	day := types.DateType()
 	counts := []counted{
 		{"matters", "all", "", types.Type{}, false, all},
-		{"matters", "source", "source", types.TextType(), false, textOf},
-		{"matters", "month", "opened_on", day, false, monthOf},
+		{"matters", "source", "source", types.TextType(), false, tally.Text},
+		{"matters", "month", "opened_on", day, false, tally.Month},
 		{"inspections", "all", "", types.Type{}, false, all},
 		{"inspections", "kind", "covert", types.FlagType(), false, flag("covert", "open")},
 		{"inspections", "joint", "partners", types.ListType(types.TextType()), false, func(v value.Value) []string { return []string{[]string{"alone", "joint"}[min(v.Len(), 1)]} }},
-		{"inspections", "partner", "partners", types.ListType(types.TextType()), false, textsOf},
+		{"inspections", "partner", "partners", types.ListType(types.TextType()), false, tally.Texts},
 		{"inspections", "log", "log", types.FlagType(), false, flag("logged", "")},
-		{"inspections", "campaign", "campaign", types.Type{}, false, textOf},
-		{"inspections", "month", "on", day, false, monthOf},
+		{"inspections", "campaign", "campaign", types.Type{}, false, tally.Text},
+		{"inspections", "month", "on", day, false, tally.Month},
 	}
 	for _, f := range []struct {
 		figure rule.Figure
@@ -59,36 +58,14 @@ func (p Policy) officeCounts() []counted {
 		counts = append(counts, counted{"inspections", "state", "wrongly_led", types.FlagType(), true, flag("wrongly_led", "")})
 	}
 	if len(p.Targets) > 0 {
-		counts = append(counts, counted{"inspections", "target", "target_list", types.TextType(), true, textOf})
+		counts = append(counts, counted{"inspections", "target", "target_list", types.TextType(), true, tally.Text})
 	}
 	if p.Slips != nil {
-		counts = append(counts, counted{"slips", "colour", "colour", types.Type{}, true, textOf})
+		counts = append(counts, counted{"slips", "colour", "colour", types.Type{}, true, tally.Text})
 	}
 	return slices.DeleteFunc(counts, func(c counted) bool {
 		return p.Names.List(c.list) == "" || c.field != "" && p.Names.Field(c.list, c.field) == ""
 	})
-}
-
-func textOf(v value.Value) []string {
-	if v.IsMissing() {
-		return nil
-	}
-	return []string{v.String()}
-}
-
-func textsOf(v value.Value) (texts []string) {
-	for _, e := range v.Elems() {
-		texts = eventlog.AddNew(texts, e.String())
-	}
-	return texts
-}
-
-func monthOf(v value.Value) []string {
-	day, ok := v.Date()
-	if !ok {
-		return nil
-	}
-	return []string{fmt.Sprintf("%04d-%02d", day.Time().Year(), day.Time().Month())}
 }
 
 // officeModel makes the list office_counts: of what the office did in the year, how much there
