@@ -2,6 +2,7 @@ package rule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -178,9 +179,9 @@ func (t *Trial) Published(list string, row int, field string) (value.Value, erro
 	return value.Shown(s.Fields[s.Field(field)].Shown, v), nil
 }
 
-// Explain derives an evaluated figure of one record, as Run.Explain does.
+// Explain derives an evaluated figure of one record, or one that is pending, as Run.Explain does.
 func (t *Trial) Explain(ctx context.Context, list string, row int, field string, depth int) (*derivation.Step, error) {
-	if _, err := t.Value(list, row, field); err != nil {
+	if _, err := t.Value(list, row, field); err != nil && !errors.As(err, new(*types.Pending)) {
 		return nil, err
 	}
 	return t.run.Explain(ctx, list, row, field, depth)

@@ -89,6 +89,9 @@ func (t *Trial) takeGiven(g *Given) {
 	}
 }
 
+// AsOf returns how the facts are cut to a day, nil if they are all facts.
+func (t *Trial) AsOf() *types.AsOf { return t.run.facts.Cut }
+
 // AsOf cuts the given facts to those that were known at the end of a day, as Facts.AsOf does.
 // Given figures, columns and lists of models are final, and a record without a day is known.
 func (g *Given) AsOf(a types.AsOf) { g.asOf = &a }

@@ -4,27 +4,34 @@ import (
 	"context"
 	"errors"
 	"flag"
+
+	"github.com/meritrules/merit/rule/types"
 )
 
 func caseVerb() verb {
 	return verb{
 		name:  "case",
-		usage: []string{"case POLICY DATA LIST KEY FIGURE", "case POLICY DATA year FIGURE", "case POLICY DATA PATH"},
+		usage: []string{"case [-as-of DAY] POLICY DATA LIST KEY FIGURE", "case [-as-of DAY] POLICY DATA year FIGURE", "case [-as-of DAY] POLICY DATA PATH"},
 		about: `Prints a figure of real facts as a case of the policy, ready to paste: the few facts that the
 figure needs, and what came out. What could be left out without changing the figure is left out.
 Figures of other records, and what a section of the policy has made, are given as they came out.
+With -as-of the case is as of the day, and says what is so far or pending.
 Faults of other figures, such as a check that is not met, are warned of. Check the value by hand
 before you paste it. The figure is named as for merit explain.`,
 		least: 3, most: 5,
-		setup: func(*flag.FlagSet) action { return printCase },
+		setup: func(flags *flag.FlagSet) action {
+			var on asOf
+			on.flag(flags)
+			return func(s *session, args []string) error { return s.printCase(args, on.day) }
+		},
 	}
 }
 
-func printCase(s *session, args []string) error {
+func (s *session) printCase(args []string, asOf *types.Date) error {
 	if s.json {
 		return errors.New("a case is YAML; leave out -json")
 	}
-	y := &year{outputs: s.outputs("")}
+	y := &year{outputs: s.outputs(""), asOf: asOf}
 	if err := y.load(args[0]); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
+	"go.yaml.in/yaml/v3"
 )
 
 // maxCut is how many smaller facts Cut tries.
@@ -21,9 +22,10 @@ const maxCut = 1000
 // be another without.
 const readable = 1000
 
-// Cut returns the case of a figure that a trial on whole facts has evaluated: of the records
-// and fields that its derivation has read, those without which its value would differ. Figures
-// of other records, and what models have made, are given with their values.
+// Cut returns the case of a figure that a trial on whole facts, perhaps as of a day, has evaluated:
+// of the records and fields that its derivation has read, those without which its value or its
+// state would differ. Figures of other records, and what models have made, are given with their
+// values; given values are final, so if that makes a figure final, the case says so.
 func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.CellName) (string, error) {
 	ctx = rule.Together(ctx)
 	step, err := trial.Explain(ctx, at.List, at.Row, at.Field, 0)
@@ -33,17 +35,26 @@ func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule
 	if !slices.ContainsFunc(sheet.Figures(), func(f rule.Figure) bool { return f.List == at.List && f.Source.Name == at.Field }) {
 		return "", &fault.Error{Code: fault.CodeMisusedName, Rule: step.Rule, Message: "a case is about a figure, and this is none"}
 	}
-	value, err := trial.Published(at.List, at.Row, at.Field)
-	if err != nil {
-		return "", err
+	c := &cut{ctx: ctx, sheet: sheet, at: Target{at.List, at.Field}, name: at.Field, status: trial.List(at.List).Status(at.Row, at.Field)}
+	if c.status.State != types.AwaitsItsDay {
+		if c.value, err = trial.Published(at.List, at.Row, at.Field); err != nil {
+			return "", err
+		}
 	}
-	c := &cut{ctx: ctx, sheet: sheet, at: Target{at.List, at.Field}, value: value, name: at.Field}
 	if at.List != "" {
 		c.name = fmt.Sprintf("%s of %s", at.Field, cmp.Or(trial.List(at.List).Label(at.Row), at.List))
 	}
 	whole := newCutter(sheet, facts, trial, at, false).collect(step)
 	c.dates = len(whole.dates())
-	best, err := c.best(whole, newCutter(sheet, facts, trial, at, true).collect(step))
+	all := []*Facts{whole, newCutter(sheet, facts, trial, at, true).collect(step)}
+	if c.status.State == types.AwaitsItsDay {
+		all = slices.Insert(all, 0, newCutter(sheet, facts, trial, at, false).bare())
+	}
+	best, err := c.best(all...)
+	if best == "" && err == nil && c.status.State != types.Final { // what is given is final, or not known
+		c.isLoose = true
+		best, err = c.best(all...)
+	}
 	if ended := ctx.Err(); ended != nil {
 		return "", ended
 	}
@@ -63,21 +74,24 @@ type cut struct {
 	value value.Value
 	name  string
 	dates int // how many days the facts have as single values
+
+	status  types.Status
+	isLoose bool // a value in any state will do, or any reason why there is none
 }
 
-// best returns the first case that people can read: of the facts behind all that the figure uses, or
-// of what it uses as it came out, and then less what does not change the value. If all are long, it
-// is the shortest; "" if the facts make another value.
-func (c *cut) best(whole, shallow *Facts) (best string, err error) {
+// best returns the first case that people can read, of facts such as those behind all that the figure
+// uses, or what it uses as it came out; and then less what does not change the value. If all are
+// long, it is the shortest; "" if the facts make another value.
+func (c *cut) best(all ...*Facts) (best string, err error) {
 	take := func(f *Facts) bool {
-		text, failed := f.Case(c.name, c.at, c.value)
+		text, failed := c.text(f)
 		if err = failed; best == "" || len(text) < len(best) {
 			best = text
 		}
 		return err != nil || len(best) <= readable
 	}
 	var sound []*Facts
-	for _, f := range []*Facts{whole, shallow} {
+	for _, f := range all {
 		if c.same(f) {
 			f = f.trim(maxCut, c.same)
 			if sound = append(sound, f); take(f) {
@@ -95,8 +109,25 @@ func (c *cut) best(whole, shallow *Facts) (best string, err error) {
 
 // same reports whether facts make the value. Days stay where one of them may pick values by date.
 func (c *cut) same(f *Facts) bool {
-	v, err, ok := f.Outcome(c.ctx, c.sheet, c.at)
-	return ok && err == nil && alike(v, c.value) && (len(c.sheet.Days()) == 0 || len(f.dates()) == c.dates)
+	v, s, err, ok := f.outcome(c.ctx, c.sheet, c.at)
+	if c.status.State == types.AwaitsItsDay {
+		return ok && (s == c.status || c.isLoose && s.State == c.status.State)
+	}
+	return ok && err == nil && alike(v, c.value) && (c.isLoose || s.State == c.status.State) && (len(c.sheet.Days()) == 0 || len(f.dates()) == c.dates)
+}
+
+// text returns the case of facts that make the value.
+func (c *cut) text(f *Facts) (string, error) {
+	expect := scalar(c.value)
+	switch _, s, _, _ := f.outcome(c.ctx, c.sheet, c.at); s.State {
+	case types.SoFar:
+		expect = flow(yaml.MappingNode)
+		pair(expect, "so_far", scalar(c.value))
+	case types.AwaitsItsDay:
+		expect = flow(yaml.MappingNode)
+		pair(expect, "pending", scalar(value.OfText(s.Why.What)))
+	}
+	return f.caseOf(c.name, c.at, expect)
 }
 
 // alike compares values; a record is alike the record with its key.
@@ -148,6 +179,14 @@ func (c *cutter) collect(step *derivation.Step) *Facts {
 	}
 	c.reads(types.ColumnName{List: c.target.List, Field: c.target.Field})
 	c.visit(step)
+	return c.facts()
+}
+
+// bare returns the record of the target alone: what it awaits may have no records yet.
+func (c *cutter) bare() *Facts {
+	if c.target.List != "" {
+		c.touch(c.target.List, c.target.Row)
+	}
 	return c.facts()
 }
 
@@ -245,6 +284,15 @@ func (c *cutter) add(at types.CellName, loose bool) {
 	cells := c.records[types.CellName{List: at.List, Row: at.Row}]
 	if had, ok := cells[at.Field]; !ok || had.loose {
 		cells[at.Field] = Field{at.Field, asGiven(v), loose}
+		c.addDay(at, loose)
+	}
+}
+
+// addDay adds, as of a day, the day that brings a cell: without it the cell would be missing.
+func (c *cutter) addDay(at types.CellName, loose bool) {
+	s := c.trial.List(at.List).Schema()
+	if day := s.Fields[s.Field(at.Field)].At; c.trial.AsOf() != nil && day != "" && day != at.Field {
+		c.add(types.CellName{List: at.List, Row: at.Row, Field: day}, loose)
 	}
 }
 
@@ -297,9 +345,9 @@ func asGiven(v value.Value) value.Value {
 // facts returns what was collected: the record of the target first, then the others in the
 // order of the run; and all single values.
 func (c *cutter) facts() *Facts {
-	f := &Facts{}
+	f := &Facts{AsOf: c.trial.AsOf()}
 	for _, name := range c.sheet.ValueNames() {
-		if v := c.whole.Value(name); !v.IsMissing() {
+		if v := c.whole.Value(name); !v.IsMissing() && (f.AsOf == nil || name != f.AsOf.Value) {
 			f.Values = append(f.Values, Field{Name: name, Value: v})
 		}
 	}

@@ -20,6 +20,7 @@ import (
 type Facts struct {
 	Values []Field
 	Lists  []List
+	AsOf   *types.AsOf // how they are cut to a day; nil if nothing is left out
 }
 
 // List is a list with some of its records.
@@ -55,10 +56,19 @@ func (f *Facts) List(name string) *List {
 
 // Outcome evaluates a figure on the facts. ok is false if they are no facts of the sheet.
 func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v value.Value, err error, ok bool) {
+	v, _, err, ok = f.outcome(ctx, sheet, at)
+	return v, err, ok
+}
+
+// outcome is Outcome with the state of the figure.
+func (f *Facts) outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v value.Value, s types.Status, err error, ok bool) {
 	given := sheet.NewGiven()
+	if f.AsOf != nil {
+		given.AsOf(*f.AsOf)
+	}
 	for _, x := range f.Values {
 		if given.Set(x.Name, x.Value) != nil {
-			return v, nil, false
+			return v, s, nil, false
 		}
 	}
 	for _, l := range f.Lists {
@@ -67,37 +77,37 @@ func (f *Facts) Outcome(ctx context.Context, sheet *rule.Sheet, at Target) (v va
 			rec := given.Add(l.Name)
 			for _, x := range r {
 				if rec.Set(x.Name, x.Value) != nil {
-					return v, nil, false
+					return v, s, nil, false
 				}
 			}
 		}
 	}
 	trial := sheet.Trial(ctx, given, []types.ColumnName{{List: at.List, Field: at.Field}}, nil)
 	if len(trial.InputFaults()) > 0 {
-		return v, nil, false
+		return v, s, nil, false
 	}
 	row := 0
 	if at.List != "" {
 		if err := trial.Missing(at.List); err != nil {
-			return v, err, true
+			return v, s, err, true
 		}
 		if row, ok = trial.Position(at.List, 1); f.List(at.List) == nil { // it is made of what is given
 			row, ok = 0, trial.List(at.List).Len() == 1
 		}
 		if !ok {
-			return v, nil, false
+			return v, s, nil, false
 		}
 	}
 	if trial.IsGiven(at.List, row, at.Field) {
-		return v, nil, false
+		return v, s, nil, false
 	}
 	v, err = trial.Published(at.List, row, at.Field)
-	return v, err, true
+	return v, trial.List(at.List).Status(row, at.Field), err, true
 }
 
 // Clone returns a copy that shares no slices.
 func (f *Facts) Clone() *Facts {
-	c := &Facts{Values: slices.Clone(f.Values), Lists: slices.Clone(f.Lists)}
+	c := &Facts{Values: slices.Clone(f.Values), Lists: slices.Clone(f.Lists), AsOf: f.AsOf}
 	for i := range c.Lists {
 		c.Lists[i].Records = slices.Clone(c.Lists[i].Records)
 		for k := range c.Lists[i].Records {

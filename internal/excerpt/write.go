@@ -55,6 +55,9 @@ func (f *Facts) caseOf(name string, at Target, expect *yaml.Node) (string, error
 	}
 	c := &yaml.Node{Kind: yaml.MappingNode}
 	pair(c, "name", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: name})
+	if f.AsOf != nil {
+		pair(c, "as_of", &yaml.Node{Kind: yaml.ScalarNode, Value: f.AsOf.Day.String()})
+	}
 	if len(given.Content) > 0 {
 		pair(c, "given", given)
 	}
@@ -106,7 +109,11 @@ func scalar(v value.Value) *yaml.Node {
 		}
 		return n
 	case types.TextKind, types.RecordKind:
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v.String()}
+		n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v.String()}
+		if n.Value == "pending" { // which says of a figure that it has no value yet
+			n.Style = yaml.DoubleQuotedStyle
+		}
+		return n
 	case types.Nothing:
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: "~"}
 	}
