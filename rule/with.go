@@ -27,9 +27,10 @@ type Changes struct {
 //
 // A figure is evaluated again for the records whose formula may read what has changed: a field
 // of their own, of a record that they refer to, of the records that refer to them, of their
-// peers. A change of something that it reads of a whole list affects all records. If a result
-// is the same as before, nothing that reads it is evaluated again. A model runs again as a
-// whole if anything that it reads has changed, and a figure with warnings is evaluated for all
+// peers. A change of something that it reads of a whole list affects all records; of a column
+// by which rankBy ranks, those that the changed record passes. If a result is the same as
+// before, nothing that reads it is evaluated again. A model runs again as a whole if anything
+// that it reads has changed, and a figure with warnings is evaluated for all
 // records. Under other rules, With keeps the figures whose formulas say the same, with
 // everything that they name, except those that call a function of the host, and the models that
 // are declared alike and say something in Model.Says.

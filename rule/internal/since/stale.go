@@ -35,6 +35,13 @@ func (s *Since) Stale(list int, rs *ways.Readings, peers func(rows []int32) []in
 		}
 		rows = append(rows, more.Rows...)
 	}
+	for _, c := range rs.Ranks {
+		more := s.overtaken(list, l.Schema.Field(c.Field))
+		if more.All {
+			return more
+		}
+		rows = append(rows, more.Rows...)
+	}
 	rows = inOrder(rows)
 	return Change{All: len(rows) == l.N && l.N > 0, Rows: rows}
 }
@@ -54,6 +61,41 @@ func (s *Since) readers(of ways.Reach, changed Change, peers func(rows []int32) 
 		more.Rows = append(more.Rows, s.back(way, changed.Rows)...)
 	}
 	return more
+}
+
+// overtaken returns the records whose place by a column of numbers may have changed: those that lie
+// between the least and the greatest value that changed cells have, or had.
+func (s *Since) overtaken(list, c int) Change {
+	l, ls := s.now.Lists[list], &s.lists[list]
+	changed := ls.cols[c]
+	if changed.IsNone() || changed.All {
+		return changed
+	}
+	col, from := l.Cols[c], ls.from.Cols[ls.column(l, c)]
+	least, most := col.Number(changed.Rows[0]), col.Number(changed.Rows[0])
+	for _, row := range changed.Rows {
+		old := ls.old(int(row))
+		if old < 0 || isMissing(col, int(row)) || isMissing(from, old) || !isSameState(col, from, int(row), old) {
+			return Change{All: true}
+		}
+		v := col.Number(row)
+		for range 2 { // as it is, and as it was
+			if v.Less(least) {
+				least = v
+			}
+			if most.Less(v) {
+				most = v
+			}
+			v = from.Number(int32(old))
+		}
+	}
+	var rows []int32
+	for row := range int32(l.N) {
+		if v := col.Number(row); !v.Less(least) && !most.Less(v) {
+			rows = append(rows, row)
+		}
+	}
+	return Change{Rows: rows}
 }
 
 // passed returns the records whose cell a single value has passed, which it is compared with.

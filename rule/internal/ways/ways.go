@@ -56,11 +56,12 @@ func (r Reach) by(c types.ColumnName, t types.Type) Reach {
 // Readings are what a formula may read.
 type Readings struct {
 	Columns []Reading
-	Wholes  []string // lists whose records it goes through, all of them
-	Values  []string // single values
-	Bounds  []Bound  // single values that are only compared with columns
-	Peers   string   // the list whose groups it needs; "" for none
-	Host    bool     // it calls a function of the host
+	Wholes  []string           // lists whose records it goes through, all of them
+	Values  []string           // single values
+	Bounds  []Bound            // single values that are only compared with columns
+	Ranks   []types.ColumnName // columns of the own list that are only read for the place of the own record by them
+	Peers   string             // the list whose groups it needs; "" for none
+	Host    bool               // it calls a function of the host
 
 	slots map[int]Reach // while they are found: what names and elements stand for
 	elem  Reach         // the records of the list that a predicate goes through
@@ -140,10 +141,37 @@ func (rs *Readings) form(n *tree.Node) Reach {
 	case tree.NativeOp:
 		rs.Host = true
 	}
+	if rs.isRank(n) {
+		return Reach{}
+	}
 	if tree.IsOrder(n.Op) && (rs.isBound(n.Args[0], n.Args[1]) || rs.isBound(n.Args[1], n.Args[0])) {
 		return Reach{}
 	}
 	return rs.arguments(n)
+}
+
+// isRank reports whether a node is the place of the own record, by a column, among all records of its
+// list or its peers, and notes it. A record that goes up or down then matters to those alone
+// that it passes. That does not hold if ties count as one place, or fail.
+func (rs *Readings) isRank(n *tree.Node) bool {
+	if n.Op != language.Named("rankBy") || n.Args[0].Op != tree.WholeOp && n.Args[0].Op != tree.PeersOp || n.Args[1].Op != language.Named("map") {
+		return false
+	}
+	by := n.Args[1].Args[1]
+	if by.Op == tree.EachOp {
+		by = by.Args[0]
+	}
+	if by.Op != tree.FieldOp || by.Args[0].Op != tree.ElementOp || by.Field.Type.Kind != types.NumberKind {
+		return false
+	}
+	for _, option := range n.Args[3:] {
+		if v := option.Const; len(v) != 1 || v[0].Str == "dense" || v[0].Str == "refuse" {
+			return false
+		}
+	}
+	rs.visit(n.Args[0])
+	rs.Ranks = append(rs.Ranks, types.ColumnName{List: by.List, Field: by.Field.Name})
+	return true
 }
 
 // isBound reports whether a side of a comparison is a single value, or one in place of what is
