@@ -127,6 +127,57 @@ func TestWarningsOfWeights(t *testing.T) {
 	})
 }
 
+// Weights of what is about as large add up to 1, or to something else altogether.
+func TestWarningsOfSums(t *testing.T) {
+	scope := domainScope()
+	scope.Parameters = []types.Source{{Name: "street", Text: "0.7"}, {Name: "bureau", Text: "0.2"}}
+	warns(t, scope, []warned{
+		{"street * score + score * bureau", []string{"the weights 0.7 and 0.2 add up to 0.9, not to 1; mend one of them"}},
+		{"0.5 * score + 0.3 * any + 0.25 * score", []string{"the weights 0.5, 0.3 and 0.25 add up to 1.05, not to 1"}},
+		{"0.5 * score + 0.3 * any + 0.2 * score", nil},
+		{"street * score + 0.3 * score", nil},
+		{"0.5 * score + 0.2 * any", nil},         // a part of a whole
+		{"0.5 * score + 0.45 * att", nil},        // of another size
+		{"0.5 * score + 0.45", nil},              // no weight
+		{"0.5 * score + 0.45 * score + 10", nil}, // neither
+		{"1/3 * score + 1/3 * any + 0.3 * score", []string{"add up to 29/30, not to 1"}},
+	})
+}
+
+// A step of another scale than those beside it is told where it stands.
+func TestWarningsOfSteps(t *testing.T) {
+	scope := domainScope()
+	steps := func(name string, rows ...[]any) rule.Table { return docSteps(docTable(name, []string{"n"}, rows...)) }
+	scope.Tables = []rule.Table{
+		steps("low", []any{0, 1}, []any{"0.6", 2}, []any{70, 3}, []any{80, 4}),
+		steps("high", []any{0, 1}, []any{"0.6", 2}, []any{"0.7", 3}, []any{80, 4}),
+		steps("fine", []any{0, 1}, []any{"0.5", 2}, []any{10, 3}, []any{80, 4}), // 50 is not below 10
+		steps("more", []any{0, 1}, []any{"0.01", 2}, []any{60, 3}, []any{80, 4}),
+		steps("few", []any{0, 1}, []any{"0.6", 2}, []any{"0.9", 3}),
+	}
+	warns(t, scope, []warned{
+		{"lookup(low, any)", []string{"0.6 stands among [0, 70, 80]; write 60, or the others in its scale"}},
+		{"lookup(low, any) + lookup(low, score)", []string{"0.6 stands among [0, 70, 80]"}},
+		{"lookup(high, any)", []string{"80 stands among [0, 0.6, 0.7]; write 0.8"}},
+		{"lookup(fine, any) + lookup(more, any) + lookup(few, any)", nil},
+		{`band(any, [0.6, 70, 80], [1, 2, 3, 4], "above")`, []string{"0.6 stands among [70, 80]; write 60"}},
+		{`band(any, [6, 70, 80], [1, 2, 3, 4], "above")`, nil},
+		{"interpolate(any, [0.5, 0.6, 70], [1, 2, 3])", []string{"70 stands among [0.5, 0.6]; write 0.7"}},
+		{"interpolate(any, [0, 0.5, 1], [1, 2, 3])", nil},
+	})
+}
+
+// The bounds of clamp that have changed places.
+func TestWarningsOfCrossedBounds(t *testing.T) {
+	warns(t, domainScope(), []warned{
+		{"clamp(any, 10, 0)", []string{"the least of clamp(any, 10, 0), 10, is more than its most, 0; write clamp(x, least, most)"}},
+		{"clamp(any, n + 9, n)", nil}, // the domains do not know that both are of one n
+		{"clamp(any, n + 20, visits)", []string{"is more than its most"}},
+		{"clamp(any, 0, 0)", nil},
+		{"count(us, clamp(.any, 5, 4) > any)", []string{"is more than its most"}},
+	})
+}
+
 // What is written out although an earlier branch or the declared range has settled it is a
 // style; what contradicts them is told.
 func TestWarningsOfWhatRepeats(t *testing.T) {

@@ -155,3 +155,60 @@ func (f *figures) columns() map[types.ColumnName]string {
 	}
 	return is
 }
+
+// mostOrders limits how many orders of texts are compared with each other.
+const mostOrders = 20
+
+// warnOrders warns of two orders of texts that contradict each other: one has A above B, and the
+// other B above A.
+func (r *reader) warnOrders(doc *Document) {
+	type order struct {
+		of     string
+		levels *types.Levels
+	}
+	var all []order
+	add := func(of string, texts []string, key *yaml.Node) {
+		levels := types.NewLevels(texts)
+		if key == nil || len(all) == mostOrders || slices.ContainsFunc(all, func(o order) bool { return o.levels.Same(levels) }) {
+			return
+		}
+		for _, o := range all {
+			if low, high := contradict(o.levels, levels); low != "" {
+				r.Warn(fault.CodeConflict, key, "write the lowest first in both", "%s has %s below %s, and %s has it above", o.of, spell.Short(low), spell.Short(high), of)
+				break
+			}
+		}
+		all = append(all, order{of, levels})
+	}
+	for _, s := range doc.Lists {
+		where := "lists." + s.Name
+		if paths.IsLast(s.Name) {
+			where = s.Name
+		}
+		for _, f := range s.Fields {
+			if f.Ordered {
+				add(s.Name+"."+f.Name, f.Values, r.lists.fields[where+"."+f.Name].Key)
+			}
+		}
+	}
+	for _, f := range r.figures.all {
+		if f.Ordered {
+			add(strings.TrimPrefix(f.List+"."+f.Source.Name, "."), f.Values, r.figures.keyOf[types.ColumnName{List: f.List, Field: f.Source.Name}])
+		}
+	}
+}
+
+// contradict returns two texts of an order, the lower one first, of which another order has the
+// higher one below; "" if there are none.
+func contradict(levels, others *types.Levels) (low, high string) {
+	for _, text := range levels.Texts {
+		at, ok := others.At[text]
+		if ok && low != "" && at < others.At[low] {
+			return low, text
+		}
+		if ok {
+			low = text
+		}
+	}
+	return "", ""
+}

@@ -27,6 +27,7 @@ func (r *reader) warnings(doc *Document, f *documentForm) func() []*fault.Error 
 	}
 	r.constants.neverInForce(doc.Rules.From, doc.Rules.Until)
 	r.warnAlikeNames(doc)
+	r.warnOrders(doc)
 	r.warnPrevious(doc, f.Previous.Node)
 	ofForm := r.Warned
 	if doc.Rules.Sheet == nil {

@@ -180,6 +180,7 @@ func interpolateSet(d *Domains, n *tree.Node, xs []domain.Set) domain.Set {
 		idleStretches(d, n, xs[0])
 	}
 	offScale(d, n, n.Args[0], xs[0], xs[1].Elem.Nums, "the points of interpolate lie")
+	oddAmong(d, n, n.Args[1])
 	if len(n.Args) > 3 {
 		return domain.Number(domain.Range{})
 	}
@@ -202,6 +203,7 @@ func bandSet(d *Domains, n *tree.Node, xs []domain.Set) (s domain.Set) {
 		idleBands(d, n, xs[0])
 	}
 	offScale(d, n, n.Args[0], xs[0], xs[1].Elem.Nums, "the bounds of band lie")
+	oddAmong(d, n, n.Args[1])
 	return s
 }
 

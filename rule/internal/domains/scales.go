@@ -275,6 +275,13 @@ func (d *Domains) idle(n *tree.Node, xs []domain.Set) {
 
 // idleClamp notes a clamp of which a bound never binds, or always.
 func (d *Domains) idleClamp(n *tree.Node, xs []domain.Set) {
+	crossed := xs[1].Some && xs[2].Some && beyond(xs[2].Range, xs[1].Range, false)
+	d.found.add(n, "clamp:crossed", crossed, func() *fault.Error {
+		return warnAt(n, fault.CodeIdleBound, "write clamp(x, least, most)", "the least of %s, %s, is more than its most, %s", n.Words(), xs[1].String(), xs[2].String())
+	})
+	if crossed {
+		return
+	}
 	if !xs[0].Some || n.Args[0].Const != nil {
 		return
 	}
@@ -332,6 +339,7 @@ func stepsOffScale(d *Domains, n *tree.Node, t *tree.Table, keys []domain.Set) {
 			}
 		}
 		offScale(d, n, n.Args[i], key, nums, "the table "+t.Source.Name+" has rows")
+		oddRow(d, n, t, i)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
 	"github.com/meritrules/merit/rule/fault"
@@ -198,6 +199,7 @@ func OddTerms(d *Domains, root *tree.Node) (found []*fault.Error) {
 				found = append(found, oddTerm(d, constants, true)...)
 			case ok && constants == nil:
 				found = append(found, oddTerm(d, factors, true)...)
+				found = append(found, oddSum(d, n, factors)...)
 			}
 		}
 		return true
@@ -221,6 +223,30 @@ func oddTerm(d *Domains, terms []weighed, exactly bool) []*fault.Error {
 		return nil
 	}
 	return []*fault.Error{warnAt(terms[at].weight, fault.CodeScale, mendWeight(meant), "%s", oddText(nums, at))}
+}
+
+// oddSum warns of weights below 1 that add up to nearly 1, where all that is weighed is about as
+// large: 0.6 and 0.3.
+func oddSum(d *Domains, n *tree.Node, terms []weighed) []*fault.Error {
+	one := exact.Int(1)
+	near, _ := one.Quo(ten)
+	var sum exact.Number
+	var texts []string
+	for _, term := range terms {
+		v := term.weight.Only()
+		if v == nil || v.Num.Sign() <= 0 || v.Num.Cmp(one) >= 0 || term.weight.Given {
+			return nil
+		}
+		if s := size(d, term.of); s.Mul(ten).Less(size(d, terms[0].of)) || size(d, terms[0].of).Mul(ten).Less(s) {
+			return nil
+		}
+		sum, texts = sum.Add(v.Num), append(texts, v.Num.String())
+	}
+	if off := sum.Sub(one).Abs(); off.Sign() == 0 || near.Less(off) {
+		return nil
+	}
+	last := len(texts) - 1
+	return []*fault.Error{warnAt(n, fault.CodeScale, "mend one of them, or divide the sum by what they add up to", "the weights %s and %s add up to %s, not to 1", strings.Join(texts[:last], ", "), texts[last], sum)}
 }
 
 // evens reports whether the odd weight of a sum gives its term about the size of another.
