@@ -12,10 +12,14 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// warnAlike warns of keys and groups of a list that people take for one another. Each is
-// written as it should be, so only somebody who knows them can say whether they are the same.
+// warnAlike warns of keys and groups of a list that people take for one another, and of other
+// values that are seldom meant. Each is written as it should be, so only somebody who knows them
+// can say whether they are the same.
 func (x *gathering) warnAlike(g *gathered) {
 	for _, f := range g.schema.Fields {
+		if f.Type.Kind == types.DateKind {
+			x.warnFarDays(g.list, f.Name)
+		}
 		if f.Type.Kind == types.TextKind && len(f.Values) == 0 && slices.Contains(g.schema.Key, f.Name) {
 			x.warnNameless(g.list, f.Name)
 		}
@@ -23,6 +27,29 @@ func (x *gathering) warnAlike(g *gathered) {
 			x.warnPairs(g.list, f.Name)
 		}
 	}
+}
+
+// Days outside these years are slips of a digit, but for that of "never".
+const (
+	firstYear, lastYear = 1900, 2100
+	never               = 9999
+)
+
+// warnFarDays warns of the first day of a field in a year that nobody means: 2203-03-05.
+func (x *gathering) warnFarDays(list *value.List, field string) {
+	for row := range list.Len() {
+		if day, ok := list.Value(row, field).Date(); ok && isFar(day) {
+			e := list.FieldFault(fault.CodeBadValue, row, field, "%s is %s", field, day)
+			e.Hint = "check its year"
+			x.warnings = append(x.warnings, e)
+			return
+		}
+	}
+}
+
+func isFar(day types.Date) bool {
+	year := day.Time().Year()
+	return (year < firstYear || year >= lastYear) && year != never
 }
 
 // warnNameless warns of the first key that people write where there is no value: -, n/a, 无.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/misread"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
@@ -38,7 +39,7 @@ func cellValue(f *types.Field, byNumber bool, cell string, unsaid bool) (v value
 		}
 	case kind == types.FlagKind:
 		if word := strings.ToLower(cell); word != "true" && word != "false" {
-			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), cmp.Or(cellAdvice(f, cell, false), "write true or false")
+			return v, fmt.Sprintf("%s: %s is not a flag", f.Name, spell.Short(cell)), cmp.Or(cellAdvice(f, cell, false), misread.Flag(cell))
 		}
 		v = value.OfFlag(strings.ToLower(cell) == "true")
 	case kind == types.DateKind:

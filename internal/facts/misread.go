@@ -86,6 +86,10 @@ func otherKind(f *types.Field, v value.Value) string {
 			return "write " + spell.Clip(text) + " without quotes"
 		}
 		return placeOf(misread.JSON, f).Number(text)
+	case f.Type.Kind == types.FlagKind && v.Kind() == types.TextKind:
+		return misread.Flag(v.String()) + ", without quotes"
+	case f.Type.Kind == types.FlagKind && v.Kind() == types.NumberKind:
+		return misread.Flag(v.String())
 	case f.Type.Kind == types.DateKind && v.Kind() == types.NumberKind:
 		_, err := types.ParseDate(v.String())
 		if _, advice, _ := strings.Cut(fmt.Sprint(err), "; write 2"); advice != "" {

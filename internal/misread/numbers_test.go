@@ -153,6 +153,36 @@ func TestNumberAdviceFits(t *testing.T) {
 }
 
 // Documents have no empty cells, a text stands in quotes there, and a quotient is none of advice.
+// A number in Chinese words with a word around it is a number among facts, and a name in a policy.
+func TestOrdinalAdvice(t *testing.T) {
+	for text, want := range map[string]string{
+		"一等": "write 1 if that is the value, without 等", "三等奖": "write 3 if that is the value, without 等奖",
+		"第二": "write 2 if that is the value, without 第", "第十二名": "write 12 if that is the value, without 第名",
+		"两次": "write 2 if that is the value, without 次", "三百五十户": "write 350 if that is the value, without 户",
+		"等": "", "名": "", "第": "", "优等": "", "第名": "", "三百五户": "",
+	} {
+		for _, p := range []Place{Cell, JSON} {
+			if got := p.Number(text); got != want {
+				t.Errorf("%q: got %s, want %s", text, got, want)
+			}
+		}
+		if got := Constant.Number(text) + Formula.Number(text); got != "" {
+			t.Errorf("%q in a policy: got %s", text, got)
+		}
+	}
+}
+
+func TestFlag(t *testing.T) {
+	for text, want := range map[string]string{
+		"是": "write true", "否": "write false", "√": "write true", "×": "write false", "Yes": "write true", "n": "write false", " 有 ": "write true",
+		"１": "write true", "0": "write false", "没有": "write false", "maybe": "write true or false", "": "write true or false", "是否": "write true or false",
+	} {
+		if got := Flag(text); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 func TestConstantAdvice(t *testing.T) {
 	for text, want := range map[string]string{
 		"n/a":   "",

@@ -1,6 +1,7 @@
 package misread
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
@@ -58,11 +59,51 @@ func numeral(digits []rune) (n int64, ok bool) {
 	return n + section + max(digit, 0), len(digits) > 0 && len(digits) < 20 && (n+section > 0 || len(digits) == 1)
 }
 
+// flags are the words that people write for a flag, in small letters.
+var flags = map[string]bool{
+	"是": true, "对": true, "有": true, "真": true, "√": true, "✓": true, "✔": true, "y": true, "yes": true, "t": true, "on": true, "1": true,
+	"否": false, "不": false, "没有": false, "假": false, "×": false, "✗": false, "✘": false, "n": false, "no": false, "f": false, "off": false, "0": false,
+}
+
+// Flag says how to write the flag that a text most likely means, or what flags there are.
+func Flag(text string) string {
+	if is, ok := flags[strings.ToLower(strings.TrimSpace(ASCII(text)))]; ok {
+		return "write " + strconv.FormatBool(is)
+	}
+	return "write true or false"
+}
+
+// counted are the words behind a Chinese number that says a place or counts something.
+var counted = []string{"等奖", "等", "级", "名", "位", "档", "类", "次", "条", "星", "个", "人", "户", "天", "年", "分"}
+
+// ordinalAdvice reads a number in Chinese words with a word around it: 第三名, 一等奖, 两次. In a
+// policy such words are names or texts.
+func (p Place) ordinalAdvice(s string) string {
+	if p.list == "" {
+		return ""
+	}
+	inner, isPlace := strings.CutPrefix(s, "第")
+	around := ""
+	if isPlace {
+		around = "第"
+	}
+	for _, word := range counted {
+		if cut, ok := strings.CutSuffix(inner, word); ok {
+			inner, around = cut, around+word
+			break
+		}
+	}
+	if n, ok := Numeral(inner); ok && around != "" {
+		return p.offer("", reading{n.String(), "that is the value, without " + around})
+	}
+	return ""
+}
+
 // numeralAdvice reads a number in Chinese words.
 func (p Place) numeralAdvice(s string) string {
 	n, ok := Numeral(s)
 	if !ok {
-		return ""
+		return p.ordinalAdvice(s)
 	}
 	return p.offer("", reading{n.String(), "it is a number"}) + "; if it is a text, " + p.asText(s)
 }
