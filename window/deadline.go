@@ -3,6 +3,7 @@ package window
 import (
 	"slices"
 
+	"github.com/meritrules/merit/internal/due"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -122,7 +123,7 @@ func (p Policy) deadlineModel() rule.Model {
 // deadlineValues returns the single values that the deadlines read: the day up to which cases
 // count, which says what is overdue, and the calendar if stops move a deadline by working days.
 func deadlineValues(p Policy) []types.Field {
-	values := []types.Field{{Name: asOfValue, Type: types.DateType()}}
+	values := []types.Field{{Name: due.AsOf, Type: types.DateType()}}
 	inWorkdays := func(d stepDeadline) bool { return !d.calendar && !d.set }
 	if p.Names.List("stops") != "" && slices.ContainsFunc(p.deadlines(), inWorkdays) {
 		values = append(values, calendarValues()...)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/meritrules/merit/internal/due"
 	"github.com/meritrules/merit/internal/eventlog"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
@@ -46,19 +47,6 @@ func (p Policy) makeDeadlines(d *rule.Draft) error {
 	m.write(rows)
 	return nil
 }
-
-// dayOf returns the day up to which cases are counted: that of the facts, or their as_of.
-func dayOf(d *rule.Draft) (types.Date, bool) {
-	if day, ok := d.AsOf(); ok {
-		return day, true
-	}
-	if !d.Has(asOfValue) {
-		return 0, false
-	}
-	return d.Value(asOfValue).Date()
-}
-
-const asOfValue = "as_of"
 
 // dueMaker makes the list deadlines.
 type dueMaker struct {
@@ -192,7 +180,7 @@ func (m *dueMaker) isPast(day types.Date) bool {
 	if m.d.IsPartial() {
 		return !m.d.IsToCome(day + 1)
 	}
-	asOf, known := dayOf(m.d)
+	asOf, known := due.DayOf(m.d)
 	return known && asOf > day
 }
 

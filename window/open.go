@@ -3,8 +3,8 @@ package window
 import (
 	"cmp"
 	"slices"
-	"strings"
 
+	"github.com/meritrules/merit/internal/due"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/types"
 )
@@ -50,44 +50,17 @@ func (p Policy) Due(run *rule.Run) []Due {
 		all = append(all, d)
 	}
 	slices.SortStableFunc(all, func(a, b Due) int {
-		return cmp.Or(later(a.By, b.By), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Case, b.Case))
+		return cmp.Or(due.Compare(a.By, b.By), cmp.Compare(a.Window, b.Window), cmp.Compare(a.Case, b.Case))
 	})
 	return all
 }
 
-// later compares days of which nil comes last.
-func later(a, b *types.Date) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return cmp.Compare(*a, *b)
-}
-
 // Today returns the day up to which a run's cases count: that of its facts, or their as_of; false if
 // there is neither.
-func Today(run *rule.Run) (types.Date, bool) {
-	if day, ok := run.AsOf(); ok {
-		return day, true
-	}
-	if !run.Has(asOfValue) {
-		return 0, false
-	}
-	return run.Value(asOfValue).Date()
-}
+func Today(run *rule.Run) (types.Date, bool) { return due.Today(run) }
 
-// Load is how much is due of a window or a department.
-type Load struct {
-	Name    string      `json:"name"` // "" for cases without one
-	Overdue int         `json:"overdue"`
-	Coming  int         `json:"coming"`
-	Stopped int         `json:"stopped"` // whose clock is stopped
-	Soonest *types.Date `json:"soonest"` // of what is coming; nil if nothing is
-}
+// Load is how much is due of a window or a department; its Name is "" for cases without one.
+type Load = due.Load
 
 // ByWindow counts what is due by window, in the order of their names.
 func ByWindow(all []Due) []Load {
@@ -105,24 +78,6 @@ func ByDepartment(all []Due) []Load {
 	})
 }
 
-func loads(all []Due, of func(Due) []string) (loads []Load) {
-	for _, d := range all {
-		for _, name := range of(d) {
-			i, found := slices.BinarySearchFunc(loads, name, func(l Load, name string) int { return strings.Compare(l.Name, name) })
-			if !found {
-				loads = slices.Insert(loads, i, Load{Name: name})
-			}
-			switch l := &loads[i]; {
-			case d.Overdue:
-				l.Overdue++
-			case d.By == nil:
-				l.Stopped++
-			default:
-				if l.Coming++; later(d.By, l.Soonest) < 0 {
-					l.Soonest = d.By
-				}
-			}
-		}
-	}
-	return loads
+func loads(all []Due, of func(Due) []string) []Load {
+	return due.Loads(all, func(d Due) due.Step { return due.Step{By: d.By, Overdue: d.Overdue, Of: of(d)} })
 }

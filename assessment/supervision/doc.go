@@ -23,6 +23,7 @@
 //	slips.go                 slips, raised when their deadlines are missed
 //	effects.go               deductions, and what acts on grades or money
 //	office.go                the office's own year, as its report counts it
+//	open.go                  what is due, by unit and leader
 //
 // # From matters to figures
 //

@@ -39,9 +39,10 @@ var roles = map[string][]string{
 func Fields(list string) []string { return slices.Clone(roles[list]) }
 
 // Words returns the words of this package for which a policy may have its own, those of each kind
-// together: the events, the states, and why an effect counts less. No two of a kind may be the same.
+// together: the events, the states, why an effect counts more or less, and the steps of what is
+// due. No two of a kind may be the same.
 func Words() [][]string {
-	return [][]string{Events(), {StateOpen, StateRectified, StatePassed, StateClosed}, {UnderLeast, SameFault, OverMost}}
+	return [][]string{Events(), {StateOpen, StateRectified, StatePassed, StateClosed}, {UnderLeast, SameFault, OverMost}, {StepRectify, StepRecheck, StepClose, StepSettle}}
 }
 
 // Made returns the names of the lists that this package makes.

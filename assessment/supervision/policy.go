@@ -167,16 +167,3 @@ func isBefore(a, b value.Value) bool {
 	y, areDays := b.Date()
 	return isDay && areDays && x < y
 }
-
-// dayOf returns the day up to which matters are judged: that of the facts, or their as_of.
-func dayOf(d *rule.Draft) (types.Date, bool) {
-	if day, ok := d.AsOf(); ok {
-		return day, true
-	}
-	if !d.Has(asOfValue) {
-		return 0, false
-	}
-	return d.Value(asOfValue).Date()
-}
-
-const asOfValue = "as_of"

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/meritrules/merit/internal/due"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
@@ -63,7 +64,7 @@ func (p Policy) slipModel() rule.Model {
 		colour = colour.OrMissing()
 	}
 	m := rule.Model{
-		Name: "slips", Run: p.makeSlips, Values: []types.Field{{Name: asOfValue, Type: types.DateType()}}, // by when deadlines count as missed
+		Name: "slips", Run: p.makeSlips, Values: []types.Field{{Name: due.AsOf, Type: types.DateType()}}, // by when deadlines count as missed
 		Lists: []*types.Schema{{Name: made, Key: []string{of.Name, p.Names.Field("slip_steps", "colour")}, Fields: []types.Field{of, field("slip_steps", "colour", types.TextType()),
 			field("slip_steps", "from", types.DateType()), field("slip_steps", "by", day), field("slip_steps", "missed", types.FlagType()), field("slip_steps", "by_rule", types.FlagType())}}},
 		Adds: []rule.Added{{List: slips, Field: field("slips", "colour", colour)}, {List: slips, Field: field("slips", "due_by", day)},
@@ -110,7 +111,7 @@ type slipMaker struct {
 
 func (p Policy) makeSlips(d *rule.Draft) error {
 	m := &slipMaker{p: p, slips: d.List(p.Names.List("slips"))}
-	m.today, m.dated = dayOf(d)
+	m.today, m.dated = due.DayOf(d)
 	m.of = make([][]int32, m.slips.Len())
 	if list := p.Names.List("raises"); list != "" {
 		m.raises = d.List(list)

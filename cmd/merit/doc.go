@@ -8,7 +8,7 @@
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
-//	merit due POLICY DATA                        say which cases of windows are overdue, and which will be
+//	merit due POLICY DATA                        say which cases and matters are overdue, and which will be
 //	merit draw POLICY DATA                       draw which rater judges which units
 //	merit schema POLICY                          describe the results as a JSON Schema
 //	merit gen POLICY                             write Go types for the facts and the results
@@ -101,14 +101,17 @@
 //
 // # Due
 //
-// merit due prints which steps of the windows' cases are overdue and which will be, soonest
-// first, and how many there are of each window and each department. The policy has a section
-// window with due_on or deadlines:
+// merit due prints which steps of the windows' cases, and of the matters and slips under
+// supervision, are overdue and which will be, soonest first, and how many there are of each window
+// and department, unit and leader. The policy has a section window with due_on or deadlines, or a
+// section supervision:
 //
 //	-on DAY                 say what is due at the end of DAY, such as 2022-10-31; by default on the day of the facts
 //	-until DAY              leave out what is due after DAY; what stands still stays
 //	-window WINDOW          only the cases of WINDOW
-//	-department DEPARTMENT  only what DEPARTMENT has
+//	-department DEPARTMENT  only the cases that DEPARTMENT has
+//	-unit UNIT              only the matters and slips of UNIT
+//	-leader LEADER          only the matters that LEADER leads
 //
 // # Draw
 //

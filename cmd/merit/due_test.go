@@ -51,3 +51,29 @@ func TestDueNeedsADay(t *testing.T) {
 		}
 	}
 }
+
+// Matters and slips are due beside the cases. Who asks for some of the ones gets none of the others.
+func TestDueMatters(t *testing.T) {
+	policy, data := "../../examples/chuzhou/policy.yaml", "../../examples/chuzhou/data"
+	for _, tt := range []struct {
+		flags     []string
+		want, not string
+	}{
+		{nil, "matters and slips waiting: 3", "nothing is due"},
+		{nil, "k340  resolve", "nothing"},
+		{[]string{"-window", "w-city"}, "k340  resolve", "matters"},
+		{[]string{"-department", "u01"}, "nothing is due", "overdue"},
+		{[]string{"-unit", "u09"}, "matters and slips overdue: 1", "k340"},
+		{[]string{"-leader", "higher_leader"}, "matters and slips overdue: 2", "k340"},
+		{[]string{"-leader", "nobody"}, "nothing is due", "overdue"},
+		{[]string{"-json", "-unit", "u09"}, `"days": -90`, `"by_window"`},
+		{[]string{"-json", "-window", "w-city"}, `"by_department"`, `"matters"`},
+		{[]string{"-json"}, `"by_leader"`, "nothing"},
+	} {
+		var out bytes.Buffer
+		args := append(append([]string{"due"}, tt.flags...), policy, data)
+		if code := command(args, &out, &out); code != 0 || !strings.Contains(out.String(), tt.want) || strings.Contains(out.String(), tt.not) {
+			t.Errorf("%q ends with %d and says:\n%s", args, code, &out)
+		}
+	}
+}

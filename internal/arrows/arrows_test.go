@@ -59,13 +59,14 @@ var allowed = map[string][]string{
 	"rule":                      {"internal/copies", "internal/exact", "internal/mutation/formula", "internal/spell", "rule/coverage", "rule/derivation", "rule/fault", "rule/internal/bycolumn", "rule/internal/byrow", "rule/internal/cell", "rule/internal/check", "rule/internal/domain", "rule/internal/domains", "rule/internal/inside", "rule/internal/intake", "rule/internal/language", "rule/internal/mutator", "rule/internal/points", "rule/internal/pretty", "rule/internal/record", "rule/internal/since", "rule/internal/tree", "rule/internal/typing", "rule/internal/ways", "rule/internal/wording", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 
 	"assessment":             {"internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
-	"assessment/supervision": {"internal/copies", "internal/eventlog", "internal/spell", "internal/tally", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
+	"assessment/supervision": {"internal/copies", "internal/due", "internal/eventlog", "internal/spell", "internal/tally", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"evaluation/panel":       {"internal/spell", "rule/fault"},
 	"evaluation/severity":    {"rule/types"},
 	"evaluation/stream":      {"internal/spell", "rule/fault", "rule/types"},
 	"evaluation":             {"evaluation/panel", "evaluation/severity", "evaluation/stream", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"incentive":              {"internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
-	"window":                 {"internal/copies", "internal/eventlog", "internal/spell", "internal/tally", "rule", "rule/fault", "rule/types", "rule/value"},
+	"window":                 {"internal/copies", "internal/due", "internal/eventlog", "internal/spell", "internal/tally", "rule", "rule/fault", "rule/types", "rule/value"},
+	"internal/due":           {"rule", "rule/types"},
 
 	"internal/tally":    {"rule/value"},
 	"internal/eventlog": {"internal/spell", "rule/fault", "rule/types", "rule/value"},
