@@ -16,13 +16,6 @@ func (f field) mul(a, b uint64) uint64 {
 	return bits.Rem64(hi, lo, f.p)
 }
 
-func (f field) add(a, b uint64) uint64 {
-	if a += b; a >= f.p {
-		a -= f.p
-	}
-	return a
-}
-
 func (f field) sub(a, b uint64) uint64 {
 	if a < b {
 		a += f.p
