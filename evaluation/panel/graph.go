@@ -1,6 +1,10 @@
 package panel
 
-import "slices"
+import (
+	"iter"
+	mathbits "math/bits"
+	"slices"
+)
 
 // graph holds panels while they are drawn. Its nodes are the raters and, after them, the units; a
 // rater is joined to the units that it judges.
@@ -17,10 +21,32 @@ type graph struct {
 // bits is a set of small numbers.
 type bits []uint64
 
-func newBits(n int) bits              { return make(bits, (n+63)/64) }
-func (b bits) at(i int32) bool        { return b != nil && b[i>>6]&(1<<(i&63)) != 0 }
-func (b bits) set(i int32)            { b[i>>6] |= 1 << (i & 63) }
-func (b bits) clear(i int32)          { b[i>>6] &^= 1 << (i & 63) }
+func newBits(n int) bits       { return make(bits, (n+63)/64) }
+func (b bits) at(i int32) bool { return b != nil && b[i>>6]&(1<<(i&63)) != 0 }
+func (b bits) set(i int32)     { b[i>>6] |= 1 << (i & 63) }
+func (b bits) clear(i int32)   { b[i>>6] &^= 1 << (i & 63) }
+
+// count returns how many numbers are in the set.
+func (b bits) count() (n int) {
+	for _, word := range b {
+		n += mathbits.OnesCount64(word)
+	}
+	return n
+}
+
+// all yields the numbers of the set; what is put in or taken out on the way does not count.
+func (b bits) all() iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for i, word := range b {
+			for ; word != 0; word &= word - 1 {
+				if !yield(int32(i*64 + mathbits.TrailingZeros64(word))) {
+					return
+				}
+			}
+		}
+	}
+}
+
 func (g *graph) isRater(n int32) bool { return int(n) < g.raters }
 
 // newGraph returns the nodes of a checked request, which is in the order of ids, with nobody joined.

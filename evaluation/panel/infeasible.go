@@ -137,7 +137,7 @@ func pairs(all []Pair) string {
 }
 
 // maxPairs limits the requests of which each bound is tried, whether the others can hold without it.
-const maxPairs = 20_000
+const maxPairs = 100_000
 
 // infeasible returns why a node cannot have its least number of joins, from a search that found no
 // path. The nodes that it reached on the node's side need more than they can have: those that it
@@ -168,8 +168,7 @@ func (d *drawing) infeasible(n int32, p *path) error {
 	}
 	offers := s.reduce(p)
 	if d.raters*d.units <= maxPairs {
-		s.filter()
-		offers = s.offers()
+		offers = s.filter()
 	}
 	return s.err(offers)
 }
@@ -190,82 +189,6 @@ func (s *shortfall) needs() (n int) {
 		n += least
 	}
 	return n
-}
-
-// offers returns how many assignments the nodes with lower bounds can have at most, up to these, by
-// the bounds that are left.
-func (s *shortfall) offers() int {
-	f := &filling{s: s, others: s.d.side(!s.ofRaters), has: map[[2]int32]bool{}, of: map[int32][]int32{}}
-	f.room = make(map[int32]int, len(f.others))
-	for _, b := range f.others {
-		f.room[b] = len(s.least)
-		if most, ok := s.most[b]; ok {
-			f.room[b] = most
-		}
-	}
-	for x := range s.musts {
-		if _, ok := s.most[x[1]]; ok {
-			f.room[x[1]]--
-		}
-	}
-	total := 0
-	for _, a := range sortedNodes(s.least) {
-		for n := 0; n < s.least[a] && f.fill(a); n++ {
-			total++
-		}
-	}
-	return total
-}
-
-// filling fills lower bounds one by one, each along a path on which the others keep theirs.
-type filling struct {
-	s      *shortfall
-	others []int32
-	room   map[int32]int     // of the other side's nodes
-	has    map[[2]int32]bool // the needing node first
-	of     map[int32][]int32 // by node of the other side
-}
-
-// fill gives a node one assignment more, if it can have it.
-func (f *filling) fill(a int32) bool {
-	before := map[int32]int32{} // of a node of the other side, the one that would be joined to it
-	giver := map[int32]int32{}  // of a needing node, the one that it would be parted from
-	for queue := []int32{a}; len(queue) > 0; queue = queue[1:] {
-		at := queue[0]
-		for _, b := range f.others {
-			if _, seen := before[b]; seen || f.has[[2]int32{at, b}] || f.s.apart[[2]int32{at, b}] {
-				continue
-			}
-			before[b] = at
-			if f.room[b] > 0 {
-				f.room[b]--
-				f.flip(a, b, before, giver)
-				return true
-			}
-			for _, next := range f.of[b] {
-				if _, seen := giver[next]; !seen && next != a {
-					giver[next] = b
-					queue = append(queue, next)
-				}
-			}
-		}
-	}
-	return false
-}
-
-// flip joins and parts along the path that ends at a node of the other side.
-func (f *filling) flip(a, b int32, before, giver map[int32]int32) {
-	for {
-		at := before[b]
-		f.has[[2]int32{at, b}] = true
-		f.of[b] = append(f.of[b], at)
-		if at == a {
-			return
-		}
-		b = giver[at]
-		delete(f.has, [2]int32{at, b})
-		f.of[b] = without(f.of[b], at)
-	}
 }
 
 // reduce leaves out lower bounds as long as the others still need more than they can have: what
@@ -294,30 +217,6 @@ func (s *shortfall) reduce(p *path) (offers int) {
 		}
 	}
 	return offers
-}
-
-// filter leaves out each bound without which the others still cannot hold.
-func (s *shortfall) filter() {
-	short := func() bool { return s.offers() < s.needs() }
-	for _, a := range sortedNodes(s.least) {
-		least := s.least[a]
-		if delete(s.least, a); len(s.least) == 0 || !short() {
-			s.least[a] = least
-		}
-	}
-	for _, b := range sortedNodes(s.most) {
-		most := s.most[b]
-		if delete(s.most, b); !short() {
-			s.most[b] = most
-		}
-	}
-	for _, pairs := range []map[[2]int32]bool{s.apart, s.musts} {
-		for _, x := range sortedPairs(pairs) {
-			if delete(pairs, x); !short() {
-				pairs[x] = true
-			}
-		}
-	}
 }
 
 // err returns the error of the bounds that are left.
