@@ -200,3 +200,50 @@ supervision: {log: matter_events, papers: [papers], overdue: as_of > due_on, off
 		t.Errorf("nobody is told: %s", warned)
 	}
 }
+
+// Papers that are owed are due by the day until which they are owed, whatever else the policy says of
+// them; without that day nobody knows when.
+func TestPapersOfLogs(t *testing.T) {
+	const fields, deadline = "owed_since: {type: date, optional: true}, owed_until: {type: date, optional: true}, ", "due_on: 'addDays(received_on, 5)'"
+	for _, tt := range []struct {
+		name, fields, deadlines, want string
+	}{
+		{"both days", fields, deadline, "papers since 2022-09-06 by 2022-09-08 true, resolve since 2022-09-05 by 2022-09-10 false, "},
+		{"the day until which", "owed_until: {type: date, optional: true}, ", deadline, "papers since 2022-09-05 by 2022-09-08 true, resolve since 2022-09-05 by 2022-09-10 false, "},
+		{"a formula", fields, "deadlines: {papers: 'if owed_until == nil { nil } else { addDays(owed_until, 1) }'}", "papers since 2022-09-06 by 2022-09-09 false, "},
+		{"no day", "", deadline, "resolve since 2022-09-05 by 2022-09-10 false, "},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			policy := `merit: 1
+policy: {id: papers, version: "1", from: 2022-01-01, until: 2022-12-31}
+facts: {as_of: date}
+lists:
+  windows: {id: key, opened_on: {type: date, optional: true}}
+  cases: {id: key, window: windows, received_on: {type: date, at: true}, ` + tt.fields + `resolved_on: {type: date, optional: true, at: true}}
+window: {log: case_events, ` + tt.deadlines + `}
+`
+			p, err := merit.Load(fstest.MapFS{"p.yaml": {Data: []byte(policy)}}, "p.yaml")
+			if err != nil {
+				t.Fatal(err)
+			}
+			facts, err := p.ReadFacts(fstest.MapFS{
+				"data/windows.json": {Data: []byte(`[{"id": "w"}]`)}, "data/year.json": {Data: []byte(`{"as_of": "2022-09-09"}`)},
+				"data/case_events.json": {Data: []byte(`[{"case": "k", "on": "2022-09-05", "event": "received", "window": "w"}, {"case": "k", "on": "2022-09-06", "event": "returned", "documents": ["deed"], "until": "2022-09-08"}]`)},
+			}, "data")
+			if err != nil {
+				t.Fatal(err)
+			}
+			run, err := p.Run(context.Background(), facts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, d := range p.Window.Due(run) {
+				got += fmt.Sprint(d.Step, " since ", d.From, " by ", d.By, " ", d.Overdue, ", ")
+			}
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}

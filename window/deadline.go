@@ -1,6 +1,7 @@
 package window
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/meritrules/merit/internal/due"
@@ -73,9 +74,9 @@ type stepDeadline struct {
 }
 
 func (p Policy) deadline(s step, d Deadline, figure string) stepDeadline {
-	x := stepDeadline{step: s, figure: figure, start: d.From, calendar: d.Calendar}
-	if x.start == "" {
-		x.start = p.Names.Field(s.list, s.from)
+	x := stepDeadline{step: s, figure: figure, start: cmp.Or(d.From, p.Names.Field(s.list, s.from)), calendar: d.Calendar}
+	if x.start == "" { // nobody says since when papers are owed
+		x.start = p.Names.Field(s.list, "received_on")
 	}
 	for _, f := range s.done {
 		if name := p.Names.Field(s.list, f); name != "" {

@@ -155,9 +155,7 @@ func (s *sections) leaveAbsent(names window.Names, f *windowForm) {
 	none(lacks("accepted_on") && !deadline(window.StepAccept), "cases.accepted_on")
 	none(lacks("called_back_on") && !deadline(window.StepCallBack), "cases.called_back_on")
 	none(lacks("rating"), "cases.rating")
-	if lacks("owed_since") {
-		names["cases.owed_since"] = names.Field("cases", "received_on")
-	}
+	none(lacks("owed_since"), "cases.owed_since")
 	none(lacks("resolved_on") && !lacks("closed_on"), "cases.resolved_on")
 	none(lacks("closed_on") && !deadline(window.StepCallBack), "cases.closed_on")
 }
