@@ -269,63 +269,6 @@ type severityForm struct {
 	Clause at[clausesForm]   `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
-type windowForm struct {
-	Cases   at[rolesForm]           `yaml:"cases" doc:"The list of cases; by default cases."`
-	Windows at[rolesForm]           `yaml:"windows" doc:"The list of windows; by default windows."`
-	Turns   at[rolesForm]           `yaml:"turns" doc:"The list of the departments' turns; by default turns, if there is one."`
-	Stops   at[rolesForm]           `yaml:"stops" doc:"The list of the times in which clocks are stopped; by default stops, if there is one."`
-	Log     at[rolesForm]           `yaml:"log" doc:"The list of events that facts may have in place of the cases, turns and stops."`
-	Words   at[map[string]nameForm] `yaml:"words" doc:"The policy's words for events, states, handlings and the like, by those that merit has."`
-
-	DueOn        at[sectionFigure]          `yaml:"due_on" doc:"The last day in time: a formula over cases."`
-	Overdue      at[sectionFigure]          `yaml:"overdue" doc:"Whether a case is overdue: a formula over cases."`
-	DaysTaken    at[sectionFigure]          `yaml:"days_taken" doc:"How many days a case took: a formula over cases."`
-	Findings     at[map[string]findingForm] `yaml:"findings" doc:"What an inspection may find: each a formula over windows."`
-	Inspected    at[sectionFigure]          `yaml:"inspected" doc:"Whether a window was inspected, for only then it has findings: a formula over windows; without it all were."`
-	LastFindings at[rolesForm]              `yaml:"last_findings" doc:"The list of what the last inspection found: window and rule."`
-	Deadlines    at[deadlinesForm]          `yaml:"deadlines" doc:"The deadlines of the steps of a case."`
-	Made         at[map[string]rolesForm]   `yaml:"made" doc:"The policy's names for the lists that the section makes: findings, deadlines, holdups, case_counts, rota_findings."`
-	Areas        at[rolesForm]              `yaml:"areas" doc:"The list of areas; by default areas."`
-	Coordination at[flagForm]               `yaml:"coordination" doc:"Whether to compare handling in parallel with handling one after the other, and say which departments hold cases up."`
-	Coverage     at[sectionFigure]          `yaml:"coverage" doc:"Whether an area must have a window by now: a formula over areas."`
-	Counts       at[countsOfForm]           `yaml:"counts" doc:"By what cases are counted."`
-	Rotas        at[rolesForm]              `yaml:"rotas" doc:"The list of rotas to verify: the days for which a window must have a head as coordinator."`
-	Heads        at[rolesForm]              `yaml:"heads" doc:"The list of the heads of windows who take turns; by default heads."`
-	Leaves       at[rolesForm]              `yaml:"leaves" doc:"The list of their leave; by default leaves, if there is one."`
-	Duties       at[rolesForm]              `yaml:"duties" doc:"The list of who is the coordinator on which day; by default duties."`
-}
-
-type deadlinesForm struct {
-	Accept   at[deadlineForm] `yaml:"accept" doc:"Until when a case is taken on: a formula over cases."`
-	Papers   at[deadlineForm] `yaml:"papers" doc:"Until when papers that are owed are there: a formula over cases; without it owed_until, if the policy declares that field."`
-	Answer   at[deadlineForm] `yaml:"answer" doc:"Until when a department answers: a formula over turns."`
-	Resolve  at[deadlineForm] `yaml:"resolve" doc:"Until when a case is closed: a formula over cases; without it due_on."`
-	CallBack at[deadlineForm] `yaml:"call_back" doc:"Until when the person who came is called back: a formula over cases."`
-}
-
-type deadlineForm struct {
-	_ at[formulaForm] `short:"The formula: the last day in time if the clock never stops, nil for none."`
-	figureKeys
-	From   at[nameForm] `yaml:"from" doc:"The field or figure whose day it counts from."`
-	Counts at[textForm] `yaml:"counts" doc:"Which of the days in which the clock is stopped move it: workdays or days; by default workdays."`
-}
-
-type countsOfForm struct {
-	By    at[textsForm]  `yaml:"by" need:"write by: [window, month]" doc:"Some of window, level, area, class, kind, department, month."`
-	Days  at[flagForm]   `yaml:"days" doc:"Whether to add up the days_taken of the cases that are closed."`
-	Least at[placesForm] `yaml:"least" doc:"Counts from 1 to less are not shown, nor what would give them away."`
-}
-
-type findingForm struct {
-	_ at[formulaForm] `short:"The formula: whether a window breaks the rule."`
-	figureKeys
-	Severity at[textForm]    `yaml:"severity" doc:"How grave it is, in a word of the policy's own."`
-	Evidence at[formulaForm] `yaml:"evidence" doc:"What was seen: a text, by a formula over windows."`
-	Follows  at[textForm]    `yaml:"follows" doc:"What follows, for people."`
-	Remedy   at[textForm]    `yaml:"remedy" doc:"What would mend it, for people."`
-	MendBy   at[formulaForm] `yaml:"mend_by" doc:"The last day to mend it: a formula over windows; nil for none."`
-}
-
 // rolesForm says what plays a part in a section.
 type rolesForm struct {
 	_ at[nameForm]            `short:"The name of the list."`
