@@ -61,3 +61,6 @@ func Machine() string { return machine.Markdown() }
 
 // Events returns the names of the events of a case, in the order of the table.
 func Events() []string { return machine.Events() }
+
+// Says returns the fields of an event that count: what else it says is lost.
+func Says(event string) []string { return machine.Says(event) }

@@ -55,6 +55,7 @@ type Meta struct {
 // different states or conditions; the first that holds counts.
 type Row[T, E any] struct {
 	Event string
+	Says  []string // the fields of the event that it reads, beside those that every event has
 	From  []string // the states in which it is legal
 	To    string   // the state that it leads to; Same for the one that it met
 	If    []Condition[T, E]
@@ -141,6 +142,16 @@ func (m *Machine[T, E]) Legal(t *T) (legal []string) {
 		}
 	}
 	return legal
+}
+
+// Says returns the fields of an event that its rows read: what else it says is lost.
+func (m *Machine[T, E]) Says(event string) (fields []string) {
+	for _, r := range m.Rows {
+		if r.Event == event {
+			fields = AddNew(fields, r.Says...)
+		}
+	}
+	return fields
 }
 
 // Events returns the names of the events, in the order of the table.

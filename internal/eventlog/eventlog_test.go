@@ -36,7 +36,7 @@ var lamps = &eventlog.Machine[lamp, touch]{
 	Settle: func(l *lamp) { l.often = len(l.seen) },
 	Detach: func(l *lamp) { l.seen = slices.Clip(slices.Clone(l.seen)) },
 	Rows: []eventlog.Row[lamp, touch]{
-		{Event: "hung", From: eventlog.In(""), To: "dark", Does: "it has two matches", Apply: func(l *lamp, t *touch) { l.id, l.matches = t.lamp, 2 }},
+		{Event: "hung", Says: eventlog.In("by", "with"), From: eventlog.In(""), To: "dark", Does: "it has two matches", Apply: func(l *lamp, t *touch) { l.id, l.matches = t.lamp, 2 }},
 		{Event: "lit", From: eventlog.In("dark"), To: "bright", If: []eventlog.Condition[lamp, touch]{{Text: "there is a match", Holds: func(l *lamp, _ *touch) bool { return l.matches > 0 }}},
 			Apply: func(l *lamp, _ *touch) { l.matches-- }},
 		{Event: "put_out", From: eventlog.In("bright"), To: "dark"},
@@ -218,8 +218,8 @@ func TestKeeperFails(t *testing.T) {
 }
 
 func TestMarkdown(t *testing.T) {
-	want := "| Event | Legal when lamp is | Leads to | If | What it does |\n|---|---|---|---|---|\n" +
-		"| `hung` | new | dark |  | it has two matches |\n| `lit` | dark | bright | there is a match |  |\n| `put_out` | bright | dark |  |  |\n| `seen` | dark, bright, broken | the same |  |  |\n| `broke` | dark, bright | broken |  |  |\n| `mended` | broken | dark |  |  |\n"
+	want := "| Event | What it may say | Legal when lamp is | Leads to | If | What it does |\n|---|---|---|---|---|---|\n" +
+		"| `hung` | by, with | new | dark |  | it has two matches |\n| `lit` |  | dark | bright | there is a match |  |\n| `put_out` |  | bright | dark |  |  |\n| `seen` |  | dark, bright, broken | the same |  |  |\n| `broke` |  | dark, bright | broken |  |  |\n| `mended` |  | broken | dark |  |  |\n"
 	if diff := cmp.Diff(want, lamps.Markdown()); diff != "" {
 		t.Error(diff)
 	}

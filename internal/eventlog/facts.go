@@ -12,8 +12,8 @@ type Log struct {
 	Makes  []string      // the lists of the policy that it stands in for
 
 	// Replay makes these lists of the events, of all or of those up to the end of a day. Without
-	// faults it returns one Made for each of them.
-	Replay func(events *value.List, until *types.Date) ([]Made, fault.Errors)
+	// faults it returns one Made for each of them, and warns of what events say that is lost.
+	Replay func(events *value.List, until *types.Date) (made []Made, warnings, faults fault.Errors)
 }
 
 // Made is what a log makes of one list: its records in any order.

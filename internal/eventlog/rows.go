@@ -2,8 +2,8 @@ package eventlog
 
 import "slices"
 
-// In returns states, for Row.From.
-func In(states ...string) []string { return states }
+// In returns states for Row.From, or fields for Row.Says.
+func In(names ...string) []string { return names }
 
 // Asks returns a condition on the event alone.
 func Asks[T, E any](text string, holds func(*E) bool) Condition[T, E] {

@@ -17,7 +17,7 @@ func NewCases(names window.Names, declared func(list string) *types.Schema) *eve
 
 // cases are the cases of windows.
 var cases = kind[window.Case, window.Event]{
-	things: "cases", events: "case_events", fields: caseEventFields,
+	thing: "case", things: "cases", events: "case_events", fields: caseEventFields,
 	words: map[string][]string{"event": window.Events(), "kinds": window.Kinds(), "rating": window.Ratings()},
 	lists: []list[window.Case, window.Event]{
 		{"cases", fieldsOf(caseFields), func(n eventlog.Names, c *window.Case, add adder[window.Event]) {
@@ -37,6 +37,11 @@ var cases = kind[window.Case, window.Event]{
 				add(func(name string) value.Value { return stopFields[name](n, s) }, func(e *window.Event) bool { return e.On == s.From })
 			}
 		}},
+	},
+	says: window.Says,
+	lacks: []lack{
+		{window.Suspended, "stops", "", "the clock goes on"},
+		{window.Extended, "cases", "extended_until", "no deadline can move"},
 	},
 	fold:  window.FoldAll,
 	id:    func(c *window.Case) string { return c.ID },
@@ -66,7 +71,7 @@ var caseEventFields = []types.Field{
 
 // caseEvent reads an event of a case.
 func caseEvent(r *reader) window.Event {
-	return window.Event{N: r.number(), Case: r.text("case"), On: r.on(), Event: r.text("event"), Window: r.text("window"), Class: r.text("class"), Kinds: r.texts("kinds"),
+	return window.Event{N: r.n(), Case: r.text("case"), On: r.on(), Event: r.text("event"), Window: r.text("window"), Class: r.text("class"), Kinds: r.texts("kinds"),
 		Department: r.text("department"), Departments: r.texts("departments"), Documents: r.texts("documents"), Until: r.day("until"),
 		To: r.text("to"), Level: r.text("level"), By: r.text("by"), Reason: r.text("reason"), Rating: r.text("rating")}
 }

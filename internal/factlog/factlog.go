@@ -7,6 +7,7 @@
 //
 //	factlog.go   the form of a log, and the lists that it makes
 //	read.go      its events, in their order
+//	lost.go      what events say that nothing reads
 //	cases.go     the cases of windows
 //	matters.go   the matters of supervision
 //	values.go    what fields hold
@@ -27,12 +28,16 @@ import (
 // kind is what a package of the domain has of things of type T, such as cases, and of their
 // events. Lists and fields have the names of the package.
 type kind[T, E any] struct {
+	thing  string // the field of events with what they happened to
 	things string // what they are called in messages, such as cases
 	events string // the list of events
 
 	fields []types.Field       // of events, of which each event needs its own
 	words  map[string][]string // the package's words that fields of events hold
 	lists  []list[T, E]        // that the log makes; the first is that of the things
+
+	says  func(event string) []string // the fields of an event that count
+	lacks []lack
 
 	fold  func([]E) ([]T, error)
 	id    func(*T) string
@@ -129,7 +134,7 @@ func (l *log[T, E]) field(name string) string { return l.names.Field(l.events, n
 // replay makes the lists of the events. As of a day it makes them of the events until then;
 // records of later days are there as well, since others of later days may refer to them: as of
 // the day they are all left out together.
-func (l *log[T, E]) replay(events *value.List, until *types.Date) ([]eventlog.Made, fault.Errors) {
+func (l *log[T, E]) replay(events *value.List, until *types.Date) (made []eventlog.Made, warnings, faults fault.Errors) {
 	entries := l.read(events)
 	known := entries
 	if until != nil {
@@ -141,11 +146,11 @@ func (l *log[T, E]) replay(events *value.List, until *types.Date) ([]eventlog.Ma
 		}
 	}
 	if faults := l.number(events, known); len(faults) > 0 {
-		return nil, faults
+		return nil, nil, faults
 	}
 	lists, err := l.made(events, known)
 	if err != nil {
-		return nil, l.located(events, known, err)
+		return nil, nil, l.located(events, known, err)
 	}
 	if len(known) < len(entries) {
 		whole, err := l.made(events, entries)
@@ -156,7 +161,7 @@ func (l *log[T, E]) replay(events *value.List, until *types.Date) ([]eventlog.Ma
 			l.makes[k].addLater(&lists[k], whole[k].Rows, *until)
 		}
 	}
-	return lists, nil
+	return lists, l.lost(events, known), nil
 }
 
 // legal returns the entries before the first illegal event of each thing.

@@ -75,7 +75,7 @@ func TestOwnNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, faults := log.Replay(events, nil)
+	made, _, faults := log.Replay(events, nil)
 	if faults != nil || len(made) != 2 || len(made[0].Rows) != 1 || len(made[1].Rows) != 1 {
 		t.Fatalf("%+v %v", made, faults)
 	}
@@ -92,7 +92,7 @@ func TestOwnNames(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	before := types.MustParseDate("2022-03-08")
-	if made, _ = log.Replay(events, &before); !made[0].Rows[0].Values[2].IsMissing() {
+	if made, _, _ = log.Replay(events, &before); !made[0].Rows[0].Values[2].IsMissing() {
 		t.Errorf("known before it happened: %v", made[0])
 	}
 }
@@ -133,7 +133,7 @@ func TestWordsOfThePolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, faults := log.Replay(events, nil)
+	made, _, faults := log.Replay(events, nil)
 	if faults != nil {
 		t.Fatal(faults)
 	}

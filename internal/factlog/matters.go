@@ -15,7 +15,7 @@ func NewMatters(names supervision.Names, declared func(list string) *types.Schem
 
 // matters are the matters of supervision.
 var matters = kind[supervision.Matter, supervision.Event]{
-	things: "matters", events: "matter_events", fields: matterEventFields, words: map[string][]string{"event": supervision.Events()},
+	thing: "matter", things: "matters", events: "matter_events", fields: matterEventFields, words: map[string][]string{"event": supervision.Events()},
 	lists: []list[supervision.Matter, supervision.Event]{
 		{"matters", fieldsOf(matterFields), func(n eventlog.Names, m *supervision.Matter, add adder[supervision.Event]) {
 			add(func(name string) value.Value { return matterFields[name](n, m) }, nil)
@@ -59,6 +59,11 @@ var matters = kind[supervision.Matter, supervision.Event]{
 			}
 		}},
 	},
+	says: supervision.Says,
+	lacks: []lack{
+		{supervision.SlipIssued, "slips", "", "the slip counts nowhere"},
+		{supervision.SlipRaised, "raises", "", "the slip is as it was"},
+	},
 	fold:  supervision.FoldAll,
 	id:    func(m *supervision.Matter) string { return m.ID },
 	meta:  func(e *supervision.Event) eventlog.Meta { return eventlog.Meta{ID: e.Matter, Name: e.Event, On: e.On} },
@@ -91,7 +96,7 @@ var matterEventFields = []types.Field{
 
 // matterEvent reads an event of a matter.
 func matterEvent(r *reader) supervision.Event {
-	return supervision.Event{N: r.number(), Matter: r.text("matter"), On: r.on(), Event: r.text("event"), Source: r.text("source"), AssignedBy: r.text("assigned_by"),
+	return supervision.Event{N: r.n(), Matter: r.text("matter"), On: r.on(), Event: r.text("event"), Source: r.text("source"), AssignedBy: r.text("assigned_by"),
 		TeamLead: r.text("team_lead"), Member: r.text("member"), Unit: r.text("unit"), DueOn: r.day("due_on"), Inspection: r.text("inspection"), Finding: r.text("finding"),
 		Paper: r.text("paper"), Slip: r.text("slip"), Colour: r.text("colour"), Responsible: r.text("responsible"), Until: r.day("until"),
 		By: r.text("by"), Reason: r.text("reason"), Passed: r.flag("passed")}

@@ -64,7 +64,7 @@ func TestFaultsInOwnWords(t *testing.T) {
 		{"复核", "日志.json: record 2: matter m1: event 2 (复核 on 2022-03-02): the matter is 在办; legal there: led, joined, instructed, found, extended, 发卡, 整改"},
 		{"整该", `日志.json: record 2: matter m1: event 2 (整该 on 2022-03-02): there is no such event; did you mean "整改"?`},
 	} {
-		_, faults := log.Replay(happened(t, log, [5]string{"2022-03-01", "立项", "m1"}, [5]string{"2022-03-02", tt.action, "m1"}), nil)
+		_, _, faults := log.Replay(happened(t, log, [5]string{"2022-03-01", "立项", "m1"}, [5]string{"2022-03-02", tt.action, "m1"}), nil)
 		if got := fmt.Sprint(faults); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)
 		}
@@ -84,7 +84,7 @@ func TestLaterRecords(t *testing.T) {
 		{"2022-03-10", "[[m1 0] [m2 2]] [[c1 1] [c2 3]]"},
 	} {
 		day := types.MustParseDate(tt.until)
-		lists, faults := log.Replay(events, &day)
+		lists, _, faults := log.Replay(events, &day)
 		if faults != nil {
 			t.Fatalf("%s: %v", tt.until, faults)
 		}
@@ -98,7 +98,7 @@ func TestLaterRecords(t *testing.T) {
 			t.Errorf("on %s: got %s, want %s", tt.until, text, tt.want)
 		}
 	}
-	if _, faults := log.Replay(events, nil); len(faults) != 1 {
+	if _, _, faults := log.Replay(events, nil); len(faults) != 1 {
 		t.Errorf("in the end there is one fault: %v", faults)
 	}
 }

@@ -15,7 +15,8 @@ const mostFaults = 20
 // entry is an event of the log, with its row in the list.
 type entry[E any] struct {
 	row   int
-	n     int // its number, 0 for none
+	n     int  // its number
+	has   bool // it has one
 	on    types.Date
 	id    string
 	event E
@@ -63,11 +64,18 @@ func (r *reader) on() types.Date {
 	return day
 }
 
-// number returns the number of the event, 0 for none.
-func (r *reader) number() int {
-	n, _ := r.value("n").Number()
-	i, _ := n.Int64()
-	return int(i)
+// number returns the number of the event, 0 for none. Numbers that are too large for one count as
+// none, see log.number.
+func (r *reader) number() (number int, is bool) {
+	v, given := r.value("n").Number()
+	n, whole := v.Int64()
+	return int(n), given && whole
+}
+
+// n returns the number of the event for its struct.
+func (r *reader) n() int {
+	n, _ := r.number()
+	return n
 }
 
 // flag returns a flag, nil for none.
@@ -90,7 +98,8 @@ func (l *log[T, E]) read(events *value.List) (entries []entry[E]) {
 	for row := range events.Len() {
 		r := &reader{events, row, l.field, words}
 		e := l.event(r)
-		entries = append(entries, entry[E]{row, r.number(), r.on(), l.meta(&e).ID, e})
+		n, has := r.number()
+		entries = append(entries, entry[E]{row, n, has, r.on(), l.meta(&e).ID, e})
 	}
 	slices.SortStableFunc(entries, func(a, b entry[E]) int {
 		return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(position(events, a.row), position(events, b.row)))
@@ -103,12 +112,19 @@ func position(events *value.List, row int) int {
 	return events.Fault(fault.CodeBadEvent, row, "").Position
 }
 
-// number reports events without a number, or with that of another, where events have numbers.
+// number reports events without a number, or with that of another, where events have numbers; and
+// those that do not say what they happened to.
 func (l *log[T, E]) number(events *value.List, entries []entry[E]) (faults fault.Errors) {
 	rows := map[int]int{}
 	name := l.field("n")
 	for _, e := range entries {
-		if e.n == 0 {
+		if e.id == "" {
+			faults = append(faults, events.FieldFault(fault.CodeMissingValue, e.row, l.field(l.thing), "%s is empty", l.field(l.thing)))
+		}
+		if !e.has {
+			if v := events.Value(e.row, name); !v.IsMissing() {
+				faults = append(faults, events.FieldFault(fault.CodeOutOfRange, e.row, name, "%s is %s, which is too large to number an event", name, v))
+			}
 			continue
 		}
 		if of, twice := rows[e.n]; twice {
@@ -120,15 +136,21 @@ func (l *log[T, E]) number(events *value.List, entries []entry[E]) (faults fault
 		}
 		rows[e.n] = e.row
 	}
-	if len(rows) == 0 {
-		return nil
+	if len(rows) > 0 {
+		faults = append(faults, l.unnumbered(events, entries)...)
 	}
+	return faults[:min(len(faults), mostFaults)]
+}
+
+// unnumbered reports the events without a number, where others have one.
+func (l *log[T, E]) unnumbered(events *value.List, entries []entry[E]) (faults fault.Errors) {
+	name := l.field("n")
 	for _, e := range entries {
-		if e.n == 0 {
+		if events.Value(e.row, name).IsMissing() {
 			f := events.FieldFault(fault.CodeMissingValue, e.row, name, "%s is missing, and other events have one", name)
 			f.Hint = "number all events in the order in which they happened, or none"
 			faults = append(faults, f)
 		}
 	}
-	return faults[:min(len(faults), mostFaults)]
+	return faults
 }

@@ -326,6 +326,8 @@ func (x *factsReader) checkMissing() {
 			}
 		case ofLast:
 			x.missing(fmt.Sprintf("list %q of the last cycle", name), cmp.Or(x.budget.Nearest(name, x.last), "write it with null if there were none"))
+		case x.inLog(s.Name) != "":
+			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write it, with [] where there are no records, or the log %s in its place", x.inLog(s.Name)))
 		case x.folder:
 			x.missing(fmt.Sprintf("list %q", name), fmt.Sprintf("write %s.json, with [] where there are no records, or %s.csv", name, name))
 		default:
@@ -337,6 +339,16 @@ func (x *factsReader) checkMissing() {
 			x.missing(fmt.Sprintf("fact %q", f.Name), "")
 		}
 	}
+}
+
+// inLog returns the log that may stand in place of a list, "" for none.
+func (x *factsReader) inLog(list string) string {
+	for _, l := range x.form.Logs {
+		if slices.Contains(l.Makes, list) {
+			return l.Events.Name
+		}
+	}
+	return ""
 }
 
 func (x *factsReader) missing(what, hint string) {

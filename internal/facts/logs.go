@@ -45,7 +45,8 @@ func (x *factsReader) replay(l *eventlog.Log) {
 		return
 	}
 	x.logs = append(x.logs, l)
-	made, faults := l.Replay(g.list, x.form.AsOf)
+	made, warnings, faults := l.Replay(g.list, x.form.AsOf)
+	x.warnings = append(x.warnings, warnings...)
 	if len(faults) > 0 {
 		x.faults = append(x.faults, faults...)
 		return

@@ -15,14 +15,14 @@ func seen(list string) (*types.Schema, *eventlog.Log) {
 	made := &types.Schema{Name: list, Key: []string{"id"}, At: "on", Fields: []types.Field{{Name: "id", Type: types.TextType()}, {Name: "on", Type: types.DateType()}, {Name: "note", Type: types.TextType()}}}
 	events := *made
 	events.Name, events.Key, events.At = list+"_log", nil, ""
-	return made, &eventlog.Log{Events: &events, Makes: []string{list}, Replay: func(l *value.List, until *types.Date) ([]eventlog.Made, fault.Errors) {
+	return made, &eventlog.Log{Events: &events, Makes: []string{list}, Replay: func(l *value.List, until *types.Date) (all []eventlog.Made, warnings, faults fault.Errors) {
 		made := eventlog.Made{List: list}
 		for row := range l.Len() {
 			if on, _ := l.Value(row, "on").Date(); until == nil || on <= *until {
 				made.Rows = append(made.Rows, eventlog.MadeRow{Event: row, Values: []value.Value{l.Value(row, "id"), l.Value(row, "on"), l.Value(row, "note")}})
 			}
 		}
-		return []eventlog.Made{made}, nil
+		return []eventlog.Made{made}, nil, nil
 	}}
 }
 
