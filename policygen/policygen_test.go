@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -31,16 +32,22 @@ type compiler struct {
 	importer gotypes.Importer
 }
 
-func newCompiler(t *testing.T) *compiler {
-	t.Helper()
+// exported asks go, once, for the files with what the packages export that generated code imports.
+var exported = sync.OnceValues(func() (map[string]string, error) {
 	out, err := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "github.com/meritrules/merit/rule", "github.com/shopspring/decimal").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	files := map[string]string{}
 	for line := range strings.Lines(string(out)) {
 		path, file, _ := strings.Cut(strings.TrimSpace(line), " ")
 		files[path] = file
+	}
+	return files, err
+})
+
+func newCompiler(t *testing.T) *compiler {
+	t.Helper()
+	files, err := exported()
+	if err != nil {
+		t.Fatal(err)
 	}
 	c := &compiler{fset: token.NewFileSet()}
 	c.importer = importer.ForCompiler(c.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(files[path]) })

@@ -48,7 +48,7 @@ func TestTwin(t *testing.T) {
 	case isRaced():
 		checks(t, 1_000)
 	default:
-		checks(t, 10_000)
+		checks(t, depth.Of(5_000, 20_000))
 	}
 	worlds := pool{}
 	rapid.Check(t, func(t *rapid.T) {

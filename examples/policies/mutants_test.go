@@ -31,7 +31,7 @@ func TestCasesNoticeSlips(t *testing.T) {
 	}
 	for _, name := range policies(t) {
 		t.Run(name, func(t *testing.T) {
-			report, err := mutation.Run(t.Context(), os.DirFS(name), "policy.yaml", mutation.Options{Every: depth.Of(3, 0)})
+			report, err := mutation.Run(t.Context(), os.DirFS(name), "policy.yaml", mutation.Options{Every: depth.Of(5, 0)})
 			if err != nil {
 				t.Fatal(err)
 			}
