@@ -343,6 +343,10 @@ func (sh *Sheet) Warnings() []*fault.Error {
 			twice.Rule = n.name
 			all = append(all, twice)
 		}
+		if n.isConstantCondition() {
+			all = append(all, n.figure.Source.Fault(fault.CodeConstantCondition, 0, fmt.Sprintf("the figure %s is always %s", n.name, n.formula.tree.Root.Only()), "compare what the facts give"))
+			all[len(all)-1].Rule = n.name
+		}
 	}
 	d := domains.New(sh.env)
 	d.Generic = map[string]bool{}

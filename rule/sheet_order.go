@@ -202,6 +202,13 @@ func (sh *Sheet) compileFigure(n *maker) bool {
 	return true
 }
 
+// isConstantCondition reports whether a figure compares constants alone that stand in its formula,
+// and is no check, which may add them up.
+func (n *maker) isConstantCondition() bool {
+	root := n.formula.tree.Root
+	return n.figure.Check == "" && root.Type.Kind == types.FlagKind && root.Op != tree.LiteralOp && root.Only() != nil && len(n.uses.Names) == 0
+}
+
 // isConstantCheck reports whether a figure is a check that reads no facts.
 func (n *maker) isConstantCheck() bool {
 	return n.figure.Check != "" && n.formula.tree.Root.Const != nil

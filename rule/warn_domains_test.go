@@ -347,7 +347,7 @@ func TestWarningsOfRootsAndParts(t *testing.T) {
 		{`sqrt(score + 4, 0) < 2`, []string{"is from 2 to 10"}},
 		{`sqrt(score, 1) > 9`, nil},
 		{`sqrt(any, 1) > 9`, nil},
-		{`"c" in split("a,b", ",")`, nil}, // a constant
+		{`"c" in split("a,b", ",")`, []string{"the figure us.f is always false"}},
 		{`"c" in split(level + ",x", ",")`, []string{`never has "c"; its texts are "city", "x" or "zone"`}},
 		{`"x" in split(level + ",x", ",")`, nil},
 		{`"o" in concat(ks, ["p"])`, []string{`never has "o"`}},

@@ -268,6 +268,9 @@ func (k call) condition() (list, body *tree.Node, there, ok bool) {
 		k.faultHint(fault.CodeType, k.args[1], k.conditionAdvice(k.args[1], body), "%s needs a condition, but %s is a %s", k.name, k.text(k.args[1]), body.Type)
 		ok = false
 	}
+	if ok && body.Op == tree.EachOp && body.Args[0].Op != tree.LiteralOp {
+		k.warnCondition(predicateBody(k.args[1]), body.Args[0])
+	}
 	return list, body, there, ok
 }
 
