@@ -68,13 +68,14 @@ func (p Race) alert() rule.Figure {
 }
 
 func quartersSchema() *types.Schema {
+	first, last := types.Int(1), types.Int(quartersOfYear)
 	return &types.Schema{Name: "race_quarters", Key: []string{"unit", "quarter"}, Fields: []types.Field{
 		{Name: "unit", Type: types.RecordType("units"), Inverse: "race_quarters", Doc: "the unit that races"},
 		{Name: "standing", Type: types.RecordType("standings"), Doc: "the record that the ranks come from"},
-		{Name: "quarter", Type: types.NumberType(), Doc: "the quarter, from 1"},
-		{Name: "rank", Type: types.NumberType(), Doc: "the rank of the quarter"},
-		{Name: "before", Type: types.NumberType(), Doc: "the rank of the quarter before, last year's before the first"},
-		{Name: "of", Type: types.NumberType(), Doc: "how many are ranked"},
+		{Name: "quarter", Type: types.NumberType(), Min: &first, Max: &last, Integer: true, Doc: "the quarter, from 1"},
+		{Name: "rank", Type: types.NumberType(), Min: &first, Integer: true, Doc: "the rank of the quarter"},
+		{Name: "before", Type: types.NumberType(), Min: &first, Integer: true, Doc: "the rank of the quarter before, last year's before the first"},
+		{Name: "of", Type: types.NumberType(), Min: &first, Integer: true, Doc: "how many are ranked"},
 		{Name: "until", Type: types.DateType().OrMissing(), Doc: "the last day of the quarter"},
 	}}
 }
@@ -190,7 +191,7 @@ func (c *course) write(d *rule.Draft) {
 		for q := range c.quarters(row) {
 			units, standings = append(units, int32(unit)), append(standings, row)
 			before, until = append(before, last), append(until, c.until(q))
-			last = types.Number{}
+			last = types.Int(1) // a rank that is pending is written, and then marked
 			if !c.isPending(q) {
 				last, _ = c.ranks[row].Elem(q).Number()
 				latest[row] = last
