@@ -20,8 +20,8 @@ import (
 func (p *Policy) Accept(ctx context.Context, results ...*Result) ([]byte, error) {
 	var answers []yamltext.Answer
 	for _, r := range results {
-		if r.policy != p || r.Case.policy != p {
-			return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File, Message: "the result is that of a case of another policy"}}
+		if r == nil || r.policy != p || r.Case == nil || r.Case.policy != p {
+			return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File(), Message: "the result is that of a case of another policy"}}
 		}
 		for _, f := range r.Failures {
 			if f.Answer != "" {
@@ -31,12 +31,12 @@ func (p *Policy) Accept(ctx context.Context, results ...*Result) ([]byte, error)
 	}
 	text, bad := yamltext.Fill(p.text, answers)
 	if bad != nil {
-		return nil, unanswered(p.File, bad, "there is no ? here to write %s for", bad.Text)
+		return nil, unanswered(p.File(), bad, "there is no ? here to write %s for", bad.Text)
 	}
 	if len(answers) == 0 {
 		return text, nil
 	}
-	after, err := parse(p.fsys, p.File, text, p.settings)
+	after, err := parse(p.fsys, p.File(), text, p.settings)
 	if err != nil {
 		return nil, err
 	}
@@ -47,14 +47,14 @@ func (p *Policy) Accept(ctx context.Context, results ...*Result) ([]byte, error)
 // that does not come out again.
 func (p *Policy) tryAnswers(ctx context.Context, after *Policy, results []*Result) error {
 	for _, r := range results {
-		i := slices.Index(p.cases, r.Case)
+		i := slices.IndexFunc(p.cases, func(c *Case) bool { return c.body == r.Case.body })
 		if i < 0 || len(after.cases) != len(p.cases) {
-			return unanswered(p.File, &yamltext.Answer{Line: r.Case.Line, Column: r.Case.Column}, "the answers change which cases there are")
+			return unanswered(p.File(), &yamltext.Answer{Line: r.Case.Line, Column: r.Case.Column}, "the answers change which cases there are")
 		}
 		again := after.Test(ctx, after.cases[i], nil)
 		for _, f := range r.Failures {
 			if f.Answer != "" && slices.ContainsFunc(again.Failures, func(g Failure) bool { return g.Line == f.Line && g.Path == f.Path || f.Path == "expect" }) {
-				return unanswered(p.File, &yamltext.Answer{Line: f.Line, Column: f.Column}, "%s cannot be written here: the case does not pass with it", f.Answer)
+				return unanswered(p.File(), &yamltext.Answer{Line: f.Line, Column: f.Column}, "%s cannot be written here: the case does not pass with it", f.Answer)
 			}
 		}
 	}

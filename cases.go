@@ -29,7 +29,14 @@ type Case struct {
 }
 
 // Cases returns the policy's cases, in the order of the document.
-func (p *Policy) Cases() []*Case { return p.cases }
+func (p *Policy) Cases() []*Case {
+	all := make([]*Case, len(p.cases))
+	for i, c := range p.cases {
+		own := *c
+		all[i] = &own
+	}
+	return all
+}
 
 // Result is the outcome of a case. The case has passed if there is no Failure.
 type Result struct {
@@ -105,13 +112,17 @@ func (f Failure) String() string {
 // all cases under one rule.Together count as one call too.
 func (p *Policy) Test(ctx context.Context, c *Case, cover *Coverage) *Result {
 	r := &Result{Case: c, policy: p}
+	if c == nil {
+		r.Failures = []Failure{{File: p.File(), Code: fault.CodeBadArgument, Want: "a case of this policy", Got: "none"}}
+		return r
+	}
 	if c.policy != p || cover != nil && cover.policy != p {
 		r.Failures = []Failure{{File: c.File, Line: c.Line, Column: c.Column, Code: fault.CodeForeignFacts,
 			Want: "a case and a coverage of this policy", Got: "those of another"}}
 		return r
 	}
-	on := cases.Runner{Rules: p.rules, Cut: p.cut, Facts: func(name string, asOf *types.Date) (*value.Facts, error) {
-		file, read := path.Join(path.Dir(p.File), name), p.ReadFacts
+	on := cases.Runner{Rules: p.rules, Cut: func(day types.Date) types.AsOf { return cutTo(day, p.doc) }, Facts: func(name string, asOf *types.Date) (*value.Facts, error) {
+		file, read := path.Join(path.Dir(p.File()), name), p.ReadFacts
 		if asOf != nil {
 			read = func(fsys fs.FS, name string) (*value.Facts, error) { return p.ReadFactsAsOf(fsys, name, *asOf) }
 		}
@@ -147,6 +158,9 @@ func within(folder string, warnings []*fault.Error) []*fault.Error {
 // models have made, and the figures of other records, as they came out. Faults of other
 // figures, such as a check that is not met, do not matter; those of this one are the error.
 func (p *Policy) CaseOf(ctx context.Context, facts *value.Facts, path string) (string, error) {
+	if facts == nil {
+		return "", noFacts(p)
+	}
 	list, key, field, err := p.names().Split(path)
 	if err != nil {
 		return "", err
@@ -160,12 +174,12 @@ func (p *Policy) CaseOf(ctx context.Context, facts *value.Facts, path string) (s
 		err = trial.Missing(list)
 	}
 	if err != nil {
-		return "", p.renamed(err)
+		return "", renamed(p, err)
 	}
 	row, err := paths.FindAmong(trial.List(list), key, field, 2000)
 	if err != nil {
 		return "", err
 	}
 	text, err := excerpt.Cut(ctx, sheet, facts, trial, types.CellName{List: list, Row: row, Field: field})
-	return text, p.renamed(err)
+	return text, renamed(p, err)
 }

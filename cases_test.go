@@ -254,7 +254,7 @@ func TestOtherPolicy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, p, run, "the run was made for the policy a b, not for "+p.ID+" "+p.Version)
+	refuses(t, p, run, "the run was made for the policy a b, not for "+p.ID()+" "+p.Version())
 	refuses(t, p, nil, "there is no run; the policy's Run makes one")
 	const want = "dir/policy.yaml:43:3: expected a case and a coverage of this policy, got those of another\n"
 	if got := q.Test(context.Background(), p.Cases()[0], nil).String(); got != want {

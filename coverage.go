@@ -29,7 +29,7 @@ type covered struct {
 
 // order puts what stands in the policy before what stands in the files that it uses.
 func (x covered) order(p *Policy) int {
-	if x.File != "" && x.File != p.File {
+	if x.File != "" && x.File != p.File() {
 		return 1
 	}
 	return 0
@@ -62,7 +62,7 @@ func (p *Policy) placed(x coverage.Point) coverage.Point {
 	model := x.Rule
 	x.Rule = cmp.Or(p.doc.Called[x.Rule], x.Rule)
 	if at, ok := p.doc.Places[model]; x.Kind == coverage.ModelPoint && ok {
-		x.File, x.Line, x.Column = p.File, at.Line, at.Column
+		x.File, x.Line, x.Column = p.File(), at.Line, at.Column
 	}
 	return x
 }
@@ -95,7 +95,7 @@ func (c *Coverage) Missed() []coverage.Point {
 func (c *Coverage) where(holds func(covered) bool) (points []coverage.Point) {
 	for _, x := range c.points {
 		if holds(x) {
-			points = append(points, x.Point)
+			points = append(points, x.Clone())
 		}
 	}
 	return points

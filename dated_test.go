@@ -246,7 +246,11 @@ figures: {year: {total: {formula: 'twice(n) * share * lookup(rate, "a")', places
 		return mustLoad(t, "merit: 1\npolicy: {id: '"+id+"', version: '"+version+"', from: 2022-01-01}\n"+text)
 	}
 	p := load("a", "b c", document)
-	run, err := p.Run(t.Context(), built(t, p, nil, number(1)).For(p.Rules().Owner()))
+	facts, err := p.Rules().Own(built(t, p, nil, number(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := p.Run(t.Context(), facts)
 	if err != nil {
 		t.Fatal(err)
 	}

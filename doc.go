@@ -130,8 +130,8 @@
 //
 // # Errors
 //
-// An error is a fault.Errors with all the faults that one run found, each with file,
-// line and column, and faults of facts also with the record:
+// errors.As finds a fault.Errors in every error: all the faults that one call found, each with
+// file, line and column, and faults of facts also with the record:
 //
 //	policy.yaml:41:12: units.total: unknown name "totl"; did you mean "total"?
 //	marks.json:18:1: record 17 (task t04, unit u11): mark is missing

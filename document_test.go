@@ -44,7 +44,7 @@ figures:
 func TestFormOfFacts(t *testing.T) {
 	p := mustLoad(t, townPolicy)
 	var got []string
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.Facts().Lists {
 		fields := make([]string, len(s.Fields))
 		for i, f := range s.Fields {
 			fields[i] = f.Name + ": " + f.Type.String()
@@ -67,8 +67,8 @@ func TestFormOfFacts(t *testing.T) {
 		t.Errorf("warnings: %v", w)
 	}
 	clause := merit.Clause{ID: "spirit", Text: "Units help each other.", NotExpressed: "help is not counted"}
-	if p.Until != merit.OpenEnd || p.Until.String() != "9999-12-31" || p.Clauses[1] != clause {
-		t.Errorf("until %s, clause %+v", p.Until, p.Clauses[1])
+	if p.Until() != merit.OpenEnd || p.Until().String() != "9999-12-31" || p.Clauses()[1] != clause {
+		t.Errorf("until %s, clause %+v", p.Until(), p.Clauses()[1])
 	}
 }
 
@@ -77,7 +77,7 @@ func TestFormOfFacts(t *testing.T) {
 func built(t *testing.T, p *merit.Policy, records map[string][][]value.Value, values ...value.Value) *value.Facts {
 	t.Helper()
 	var lists []*value.List
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.Facts().Lists {
 		b := value.NewBuilder(s, "")
 		for i, r := range records[s.Name] {
 			b.Add(i+1, r...)
@@ -88,7 +88,7 @@ func built(t *testing.T, p *merit.Policy, records map[string][][]value.Value, va
 		}
 		lists = append(lists, l)
 	}
-	facts, err := value.NewFacts(lists, p.Facts.Values, values)
+	facts, err := value.NewFacts(lists, p.Facts().Values, values)
 	if err != nil {
 		t.Fatal(err)
 	}

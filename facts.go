@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/internal/facts"
 	"github.com/meritrules/merit/internal/paths"
@@ -51,7 +52,8 @@ import (
 // fault, nothing that depends on it is checked, such as references to its records. The
 // Warnings of the facts are possible slips that are no faults.
 func (p *Policy) ReadFacts(fsys fs.FS, name string) (*value.Facts, error) {
-	return p.own(facts.Read(p.factsForm(), fsys, name))
+	read, err := facts.Read(p.factsForm(), fsys, name)
+	return own(p, read, err)
 }
 
 // NewFacts makes a year's facts from Go values. v is a struct, or a pointer to one,
@@ -84,7 +86,10 @@ func (p *Policy) ReadFacts(fsys fs.FS, name string) (*value.Facts, error) {
 // list whose Go type is at fault, in references to a list that has a fault, and those
 // that sections of the document find between lists of which one has a fault. The
 // facts share nothing with v that may change.
-func (p *Policy) NewFacts(v any) (*value.Facts, error) { return p.own(facts.New(p.factsForm(), v)) }
+func (p *Policy) NewFacts(v any) (*value.Facts, error) {
+	made, err := facts.New(p.factsForm(), v)
+	return own(p, made, err)
+}
 
 // Recheck checks facts of this policy that an Edit has changed, for faults that ReadFacts
 // reports and an Edit does not: lists that must be complete, fields that are required on a
@@ -92,9 +97,10 @@ func (p *Policy) NewFacts(v any) (*value.Facts, error) { return p.own(facts.New(
 // the facts that it returns are possible slips.
 func (p *Policy) Recheck(changed *value.Facts) (*value.Facts, error) {
 	if changed == nil {
-		return nil, p.noFacts()
+		return nil, noFacts(p)
 	}
 	if err := p.Rules().Owner().Refuse("the facts were made", changed.Owner()); err != nil {
+		err.File, err.Hint = p.File(), periods.MakeFacts
 		return nil, fault.Errors{err}
 	}
 	return facts.Recheck(p.factsForm(), changed)
@@ -107,16 +113,20 @@ func (p *Policy) Recheck(changed *value.Facts) (*value.Facts, error) {
 // the other's.
 func (p *Policy) Adopt(from *Policy, facts *value.Facts) (*value.Facts, error) {
 	if facts == nil {
-		return nil, p.noFacts()
+		return nil, noFacts(p)
+	}
+	if from == nil {
+		return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File(), Message: "there is no policy that the facts were made for", Hint: "give the policy whose ReadFacts or NewFacts made them"}}
 	}
 	if err := from.Rules().Owner().Refuse("the facts were made", facts.Owner()); err != nil {
+		err.File, err.Hint = p.File(), periods.MakeFacts
 		return nil, fault.Errors{err}
 	}
 	if what := document.Unlike(p.doc, from.doc); what != "" {
 		message := fmt.Sprintf("the policy %s declares %s otherwise than %s, for which the facts were made", p.Rules().Owner(), what, from.Rules().Owner())
-		return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File, Message: message, Hint: periods.MakeFacts}}
+		return nil, fault.Errors{{Code: fault.CodeForeignFacts, File: p.File(), Message: message, Hint: periods.MakeFacts}}
 	}
-	return facts.For(p.Rules().Owner()), nil
+	return p.Rules().Adopt(from.Rules(), facts)
 }
 
 // AsOf returns what was known of the facts at the end of a day, as the lists of the policy say
@@ -124,13 +134,16 @@ func (p *Policy) Adopt(from *Policy, facts *value.Facts) (*value.Facts, error) {
 // the policy's last day a run on such facts has figures that are so far or pending, and says
 // which: see rule.Run.Status and Pending.
 func (p *Policy) AsOf(facts *value.Facts, day types.Date) (*value.Facts, error) {
-	return facts.AsOf(p.cut(day))
+	if facts == nil {
+		return nil, noFacts(p)
+	}
+	return facts.AsOf(cutTo(day, p.doc))
 }
 
-// cut says how the policy's facts are cut to a day.
-func (p *Policy) cut(day types.Date) types.AsOf {
-	cut := types.AsOf{Day: day, Until: &p.Until}
-	for _, f := range p.doc.Values {
+// cutTo says how the policy's facts are cut to a day.
+func cutTo(day types.Date, doc *document.Document) types.AsOf {
+	cut := types.AsOf{Day: day, Until: copies.Of(&doc.Rules.Until)}
+	for _, f := range doc.Values {
 		if f.Name == paths.DayOfFacts && f.Type.Kind == types.DateKind {
 			cut.Value = f.Name
 		}
@@ -141,12 +154,14 @@ func (p *Policy) cut(day types.Date) types.AsOf {
 // ReadFactsAsOf is ReadFacts and then AsOf, for facts of which those of later days may be
 // there or not: facts that are due later may be missing, and lists need not be complete.
 func (p *Policy) ReadFactsAsOf(fsys fs.FS, name string, day types.Date) (*value.Facts, error) {
-	return p.own(facts.Read(p.factsFormAsOf(day), fsys, name))
+	read, err := facts.Read(p.factsFormAsOf(day), fsys, name)
+	return own(p, read, err)
 }
 
 // NewFactsAsOf is NewFacts and then AsOf, as ReadFactsAsOf.
 func (p *Policy) NewFactsAsOf(v any, day types.Date) (*value.Facts, error) {
-	return p.own(facts.New(p.factsFormAsOf(day), v))
+	made, err := facts.New(p.factsFormAsOf(day), v)
+	return own(p, made, err)
 }
 
 // factsFormAsOf is factsForm for facts as of a day.

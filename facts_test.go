@@ -190,10 +190,10 @@ func cycleYear() fstest.MapFS {
 // written is all lists and single values of facts.
 func written(p *merit.Policy, facts *value.Facts) string {
 	var b strings.Builder
-	for _, f := range p.Facts.Values {
+	for _, f := range p.Facts().Values {
 		fmt.Fprintf(&b, "%s %v\n", f.Name, facts.Value(f.Name))
 	}
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.Facts().Lists {
 		l := facts.List(s.Name)
 		for row := range l.Len() {
 			b.WriteString(s.Name)

@@ -98,7 +98,7 @@ func newPair(t testing.TB, text string, facts []byte) *pair {
 		_, err = p.policy.Run(t.Context(), read)
 	}
 	if err != nil {
-		t.Fatalf("%s: %v", p.policy.ID, err)
+		t.Fatalf("%s: %v", p.policy.ID(), err)
 	}
 	return p
 }

@@ -37,12 +37,12 @@ func mustLoad(t testing.TB, text string) *merit.Policy {
 
 func TestLoad(t *testing.T) {
 	p := mustLoad(t, read(t, "testdata/small/policy.yaml"))
-	got := []string{p.ID, p.Version, p.Title, p.From.String(), p.Until.String(), p.Clause("total"), p.Clause("none")}
+	got := []string{p.ID(), p.Version(), p.Title(), p.From().String(), p.Until().String(), p.Clause("total"), p.Clause("none")}
 	want := []string{"small", "1", "A small policy", "2022-01-01", "2022-12-31", "总分为各项之和。", ""}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if p.Joint != nil || p.Evaluation != nil {
+	if p.Sections().Joint != nil || p.Sections().Evaluation != nil {
 		t.Error("a section that the document does not have is there")
 	}
 }
@@ -52,7 +52,7 @@ func TestLoadChuzhou(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Evaluation.Rounds) != 5 || len(p.Evaluation.Grades) != 4 || p.Evaluation.Panels.MaxRaters != 9 || len(p.Window.Findings) != 4 || len(p.Incentive.Vetoes.Rules) != 1 || len(p.Items.Items) != 2 {
+	if len(p.Sections().Evaluation.Rounds) != 5 || len(p.Sections().Evaluation.Grades) != 4 || p.Sections().Evaluation.Panels.MaxRaters != 9 || len(p.Sections().Window.Findings) != 4 || len(p.Sections().Incentive.Vetoes.Rules) != 1 || len(p.Sections().Items.Items) != 2 {
 		t.Errorf("the sections are not as in the document: %+v", p)
 	}
 }

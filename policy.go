@@ -12,6 +12,7 @@ import (
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/incentive"
 	"github.com/meritrules/merit/internal/bounded"
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/document"
 	"github.com/meritrules/merit/internal/periods"
 	"github.com/meritrules/merit/internal/yamltext"
@@ -23,27 +24,8 @@ import (
 )
 
 // Policy is a policy that was loaded and checked. It is immutable and safe for
-// concurrent use, so what its fields refer to must not be changed.
+// concurrent use: what its methods return are copies.
 type Policy struct {
-	ID      string // identifies the policy, such as "chuzhou"
-	Version string
-	Title   string     // for people, or ""
-	From    types.Date // the first day that it covers
-	Until   types.Date // the last day that it covers, OpenEnd if it names none
-	File    string     // the document that it was loaded from
-
-	Clauses []Clause  // of the official text, in the order of the document
-	Facts   FactsForm // what a year must bring
-
-	// The sections of the document, nil where it has none.
-	Joint       *assessment.Joint
-	Items       *assessment.Items
-	Race        *assessment.Race
-	Supervision *supervision.Policy
-	Evaluation  *evaluation.Policy
-	Window      *window.Policy
-	Incentive   *incentive.Policy
-
 	doc    *document.Document
 	rules  *periods.Rules // of doc
 	cases  []*Case
@@ -52,6 +34,41 @@ type Policy struct {
 
 	text     []byte // of the document
 	settings settings
+}
+
+// ID identifies the policy, such as "chuzhou".
+func (p *Policy) ID() string { return p.doc.ID }
+
+// Version returns the version of the policy.
+func (p *Policy) Version() string { return p.doc.Version }
+
+// Title returns the title for people, or "".
+func (p *Policy) Title() string { return p.doc.Title }
+
+// From returns the first day that the policy covers.
+func (p *Policy) From() types.Date { return p.rules.From }
+
+// Until returns the last day that the policy covers, OpenEnd if it names none.
+func (p *Policy) Until() types.Date { return p.rules.Until }
+
+// File returns the document that the policy was loaded from.
+func (p *Policy) File() string { return p.rules.File }
+
+// Sections are the sections of a document that packages of the domain understand, nil where the
+// document has none.
+type Sections struct {
+	Joint       *assessment.Joint
+	Items       *assessment.Items
+	Race        *assessment.Race
+	Supervision *supervision.Policy
+	Evaluation  *evaluation.Policy
+	Window      *window.Policy
+	Incentive   *incentive.Policy
+}
+
+// Sections returns the sections of the document.
+func (p *Policy) Sections() Sections {
+	return copies.Deep(Sections{p.doc.Joint, p.doc.Items, p.doc.Race, p.doc.Supervision, p.doc.Evaluation, p.doc.Window, p.doc.Incentive})
 }
 
 // OpenEnd is the last day of a policy without one: 9999-12-31.
@@ -63,12 +80,36 @@ type Clause struct {
 	NotExpressed string // why no rule expresses it; "" if rules should cite it
 }
 
+// Clauses returns the clauses of the official text, in the order of the document.
+func (p *Policy) Clauses() []Clause {
+	var all []Clause
+	for _, c := range p.doc.Clauses {
+		all = append(all, Clause(c))
+	}
+	return all
+}
+
 // FactsForm declares the facts of a year: its lists and its single values.
 type FactsForm struct {
 	Lists  []*types.Schema
 	Values []types.Field
 
 	Complete []Complete
+}
+
+// Facts returns what a year must bring.
+func (p *Policy) Facts() FactsForm {
+	var form FactsForm
+	for _, s := range p.doc.Lists {
+		form.Lists = append(form.Lists, s.Clone())
+	}
+	for _, f := range p.doc.Values {
+		form.Values = append(form.Values, f.Clone())
+	}
+	for _, c := range p.doc.Complete {
+		form.Complete = append(form.Complete, Complete{c.List, slices.Clone(c.Fields)})
+	}
+	return form
 }
 
 // Complete says that a list has each combination of values of some of its fields exactly once.
@@ -123,24 +164,7 @@ func parse(fsys fs.FS, name string, text []byte, s settings) (*Policy, error) {
 // newPolicy makes the Policy that hosts see of a document.
 func newPolicy(doc *document.Document, fsys fs.FS, limits ReadLimits) *Policy {
 	doc.Rules.Sheet = doc.Rules.Sheet.OwnedBy(doc.ID, doc.Version)
-	p := &Policy{
-		ID: doc.ID, Version: doc.Version, Title: doc.Title, From: doc.Rules.From, Until: doc.Rules.Until, File: doc.Rules.File,
-		Joint: doc.Joint, Items: doc.Items, Race: doc.Race, Supervision: doc.Supervision,
-		Evaluation: doc.Evaluation, Window: doc.Window, Incentive: doc.Incentive,
-		doc: doc, rules: &doc.Rules, fsys: fsys, limits: limits,
-	}
-	for _, s := range doc.Lists {
-		p.Facts.Lists = append(p.Facts.Lists, s.Clone())
-	}
-	for _, f := range doc.Values {
-		p.Facts.Values = append(p.Facts.Values, f.Clone())
-	}
-	for _, c := range doc.Complete {
-		p.Facts.Complete = append(p.Facts.Complete, Complete{c.List, slices.Clone(c.Fields)})
-	}
-	for _, c := range doc.Clauses {
-		p.Clauses = append(p.Clauses, Clause(c))
-	}
+	p := &Policy{doc: doc, rules: &doc.Rules, fsys: fsys, limits: limits}
 	for _, c := range doc.Cases {
 		p.cases = append(p.cases, &Case{Name: c.Name, File: c.File, Line: c.Line, Column: c.Column, policy: p, body: c})
 	}
@@ -180,11 +204,11 @@ func (p *Policy) RunAfter(ctx context.Context, before *rule.Run, facts *value.Fa
 // run runs the rules of the day that the facts give.
 func (p *Policy) run(facts *value.Facts, on func(*rule.Sheet) (*rule.Run, error)) (*rule.Run, error) {
 	if facts == nil {
-		return nil, p.noFacts()
+		return nil, noFacts(p)
 	}
 	if of := facts.Owner(); !of.IsZero() {
 		if err := p.Rules().Owner().Refuse("the facts were made", of); err != nil {
-			err.File, err.Hint = p.File, periods.MakeFacts
+			err.File, err.Hint = p.File(), periods.MakeFacts
 			return nil, fault.Errors{err}
 		}
 	}
@@ -194,33 +218,33 @@ func (p *Policy) run(facts *value.Facts, on func(*rule.Sheet) (*rule.Run, error)
 	}
 	run, err := on(sheet)
 	if err != nil {
-		return nil, p.renamed(err)
+		return nil, renamed(p, err)
 	}
 	return run, nil
 }
 
-func (p *Policy) noFacts() error {
-	return fault.Errors{{Code: fault.CodeMissingFacts, File: p.File, Message: "there are no facts to run on", Hint: periods.MakeFacts}}
+// noFacts is the error of facts that are nil.
+func noFacts(p *Policy) error {
+	return fault.Errors{{Code: fault.CodeMissingFacts, File: p.File(), Message: "there are no facts to run on", Hint: periods.MakeFacts}}
 }
 
 // own marks facts as those of this policy.
-func (p *Policy) own(facts *value.Facts, err error) (*value.Facts, error) {
+func own(p *Policy, facts *value.Facts, err error) (*value.Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return facts.For(p.Rules().Owner()), nil
+	return p.Rules().Own(facts)
 }
 
 // renamed replaces names in errors by the document's names of figures and sections.
-func (p *Policy) renamed(err error) error {
+func renamed(p *Policy, err error) error {
 	var found fault.Errors
 	var one *fault.Error
 	switch {
-	case errors.As(err, &found):
 	case errors.As(err, &one) && one.Code == fault.CodeForeignFacts:
 		message := "the facts were not made for this policy: " + one.Message
-		return fault.Errors{{Code: one.Code, File: p.File, Message: message, Hint: periods.MakeFacts, Err: err}}
-	default:
+		return fault.Errors{{Code: one.Code, File: p.File(), Message: message, Hint: periods.MakeFacts, Err: err}}
+	case !errors.As(err, &found):
 		return err
 	}
 	for _, e := range found {
@@ -238,7 +262,7 @@ func (p *Policy) Figures() []rule.Figure { return p.Rules().Figures() }
 
 // Clause returns the text of a clause, "" if there is no such clause.
 func (p *Policy) Clause(id string) string {
-	for _, c := range p.Clauses {
+	for _, c := range p.doc.Clauses {
 		if c.ID == id {
 			return c.Text
 		}
@@ -251,4 +275,6 @@ func (p *Policy) Clause(id string) string {
 // tables that no rule uses; what package rule warns of in every period, such as
 // conditions that facts cannot change; values by date that begin after the policy
 // does; and rounds of evaluation outside its days.
-func (p *Policy) Warnings() []*fault.Error { return p.doc.Warnings() }
+func (p *Policy) Warnings() []*fault.Error {
+	return copies.All(p.doc.Warnings(), (*fault.Error).Clone)
+}

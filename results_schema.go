@@ -23,13 +23,14 @@ import (
 func (p *Policy) ResultsSchema(all bool) []byte {
 	root := objectForm()
 	root.Schema = "https://json-schema.org/draft/2020-12/schema"
-	root.Title = strings.TrimSpace("Results of " + p.ID + " " + p.Version)
-	root.Description = p.Title
-	for _, name := range p.published(all) {
+	root.Title = strings.TrimSpace("Results of " + p.ID() + " " + p.Version())
+	root.Description = p.Title()
+	x := publicationOf(p)
+	for _, name := range x.lists(all) {
 		list := p.Rules().List(name)
 		record := objectForm()
-		for _, field := range p.shown(list, all) {
-			record.add(field, p.resultForm(list, list.Field(field)))
+		for _, field := range x.shown(list, all) {
+			record.add(field, x.resultForm(list, list.Field(field)))
 		}
 		if name == "" {
 			root.add(paths.Year, record)
@@ -114,7 +115,7 @@ func (k *resultKeys) MarshalJSON() ([]byte, error) {
 }
 
 // resultForm returns the form of a field of a list.
-func (p *Policy) resultForm(list *types.Schema, field int) *resultForm {
+func (x publication) resultForm(list *types.Schema, field int) *resultForm {
 	f := list.Fields[field]
 	if f.Shown != nil {
 		f.Type.Terminating, f.Min, f.Max = true, shownBound(&f, f.Min), shownBound(&f, f.Max)
@@ -124,7 +125,7 @@ func (p *Policy) resultForm(list *types.Schema, field int) *resultForm {
 	if f.Shown != nil {
 		form.round(f.Shown.Places)
 	}
-	for _, figure := range p.Figures() {
+	for _, figure := range x.figures {
 		if figure.List == list.Name && figure.Source.Name == f.Name && figure.Places != nil {
 			form.round(*figure.Places)
 		}
@@ -201,20 +202,20 @@ func (f *resultForm) round(places int) {
 	f.Description = strings.TrimPrefix(f.Description+"; "+says, "; ")
 }
 
-// published returns the lists for which Results has a table, in the same order.
-func (p *Policy) published(all bool) []string {
+// lists returns the lists for which Results has a table, in the same order.
+func (x publication) lists(all bool) []string {
 	var names []string
 	add := func(list string) {
 		if !slices.Contains(names, list) {
 			names = append(names, list)
 		}
 	}
-	for _, f := range p.Figures() {
+	for _, f := range x.figures {
 		if all || !f.Internal {
 			add(f.List)
 		}
 	}
-	for _, c := range p.Rules().Published() {
+	for _, c := range x.columns {
 		add(c.List)
 	}
 	if i := slices.Index(names, ""); i > 0 {

@@ -34,7 +34,7 @@ window:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff([]window.LevelCount{{Level: "市", Cases: 2, Resolved: 1, Satisfied: 1}}, p.Window.ByLevel(run)); d != "" {
+	if d := cmp.Diff([]window.LevelCount{{Level: "市", Cases: 2, Resolved: 1, Satisfied: 1}}, p.Sections().Window.ByLevel(run)); d != "" {
 		t.Error(d)
 	}
 }

@@ -160,7 +160,7 @@ func TestWithIsRun(t *testing.T) {
 			}
 			ran, kept := 0, 0
 			for seed := range depth.Of(6, 20) {
-				e := &editor{Rand: rand.New(rand.NewPCG(uint64(seed), 12)), facts: facts, lists: p.Facts.Lists}
+				e := &editor{Rand: rand.New(rand.NewPCG(uint64(seed), 12)), facts: facts, lists: p.Facts().Lists}
 				run := first
 				for range 3 {
 					changed, err := e.change()
@@ -223,17 +223,17 @@ func TestEditedFactsAsOf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		last, _ := run(facts, p.Until, nil)
+		last, _ := run(facts, p.Until(), nil)
 		if last == nil || figuresOf(t, p, whole) != figuresOf(t, p, last) {
 			continue // nothing is dated, or the facts are of another day than the last
 		}
-		for seed := range uint64(len(p.Facts.Lists)) {
-			e := &editor{Rand: rand.New(rand.NewPCG(seed, 30)), facts: facts, lists: p.Facts.Lists}
+		for seed := range uint64(len(p.Facts().Lists)) {
+			e := &editor{Rand: rand.New(rand.NewPCG(seed, 30)), facts: facts, lists: p.Facts().Lists}
 			edited, err := e.number(int(seed))
 			if err != nil {
 				continue
 			}
-			day := p.From + types.Date(e.IntN(int(p.Until-p.From)))
+			day := p.From() + types.Date(e.IntN(int(p.Until()-p.From())))
 			before, _ := run(facts, day, nil)
 			_, want := run(edited, day, nil)
 			if _, got := run(edited, day, before); got != want {
@@ -243,7 +243,7 @@ func TestEditedFactsAsOf(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			last, said := run(edited, p.Until, before)
+			last, said := run(edited, p.Until(), before)
 			if last == nil {
 				t.Fatalf("%s, seed %d, as of the last day: %s", folder, seed, said)
 			}
@@ -358,7 +358,7 @@ func TestWithDays(t *testing.T) {
 	}
 	var before *rule.Run
 	worked, all, leap := 0, 0, depth.Of(80, 40)
-	for i, day := 0, p.From; day <= p.Until; i, day = i+1, day+types.Date([]int{1, leap, 1, -12}[i%4]) {
+	for i, day := 0, p.From(); day <= p.Until(); i, day = i+1, day+types.Date([]int{1, leap, 1, -12}[i%4]) {
 		cut, err := p.AsOf(facts, day)
 		if err != nil {
 			t.Fatal(err)

@@ -136,7 +136,7 @@ func workedYearWith(old, new string) *merit.Policy {
 // everyDay asks for each day of the year, one after the other.
 func everyDay(ctx context.Context, policy *merit.Policy, year *value.Facts) error {
 	var run *rule.Run
-	for day := policy.From; day <= policy.Until; day++ {
+	for day := policy.From(); day <= policy.Until(); day++ {
 		facts, err := policy.AsOf(year, day)
 		if err != nil {
 			return err

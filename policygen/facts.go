@@ -12,13 +12,13 @@ import (
 func (w *writer) facts() {
 	names := newScope()
 	var fields, last []structField
-	for i := range w.policy.Facts.Values {
-		f := &w.policy.Facts.Values[i]
+	for i := range w.policy.Facts().Values {
+		f := &w.policy.Facts().Values[i]
 		name := names.take(w.goName(f.Name))
 		fields = append(fields, structField{name, w.factType("", name, f), f.Name, about(f, "")})
 	}
 	lastNames := newScope()
-	for _, s := range w.policy.Facts.Lists {
+	for _, s := range w.policy.Facts().Lists {
 		of, isLast := strings.CutPrefix(s.Name, paths.LastPrefix)
 		switch {
 		case isLast && !paths.IsPart(of):
@@ -34,7 +34,7 @@ func (w *writer) facts() {
 	if len(last) > 0 {
 		w.structOf(previousType, previousType+" are the figures that the last cycle published.", last)
 	}
-	for _, s := range w.policy.Facts.Lists {
+	for _, s := range w.policy.Facts().Lists {
 		w.record(s)
 	}
 }
@@ -61,7 +61,7 @@ func (w *writer) record(s *types.Schema) {
 		field := names.take(w.goName(f.Name))
 		fields = append(fields, structField{field, w.factType(w.goName(s.Name), field, f), f.Name, about(f, keyPart(s, f.Name))})
 	}
-	for _, inner := range w.policy.Facts.Lists {
+	for _, inner := range w.policy.Facts().Lists {
 		if field, ok := strings.CutPrefix(inner.Name, s.Name+"."); ok && !paths.IsPart(field) {
 			fields = append(fields, structField{names.take(w.goName(field)), "[]" + w.records[inner.Name], field, ""})
 		}

@@ -104,7 +104,7 @@ func TestRepository(t *testing.T) {
 			if !bytes.Equal(text, again) {
 				t.Error("the second time it is another text")
 			}
-			pkg := c.compile(t, p.ID, text)
+			pkg := c.compile(t, p.ID(), text)
 			if data == "" {
 				return
 			}

@@ -37,14 +37,14 @@ import (
 // formulas, such as a division by zero.
 func Facts(p *merit.Policy, pick func(n int) int) (*value.Facts, error) {
 	m := &maker{policy: p, pick: pick, lists: map[string][]record{}, schemas: map[string]*types.Schema{}, values: record{}}
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.Facts().Lists {
 		m.schemas[s.Name] = s
 	}
 	m.hasLast = pick(2) == 1
-	for _, f := range p.Facts.Values {
+	for _, f := range p.Facts().Values {
 		m.set(m.values, nil, &f)
 	}
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.Facts().Lists {
 		m.list(s)
 	}
 	return m.mended()
@@ -81,8 +81,8 @@ func (m *maker) list(s *types.Schema) {
 		}
 	}
 	m.lists[s.Name] = nil
-	if i := slices.IndexFunc(m.policy.Facts.Complete, func(c merit.Complete) bool { return c.List == s.Name }); i >= 0 {
-		m.combine(s, m.policy.Facts.Complete[i].Fields, record{})
+	if i := slices.IndexFunc(m.policy.Facts().Complete, func(c merit.Complete) bool { return c.List == s.Name }); i >= 0 {
+		m.combine(s, m.policy.Facts().Complete[i].Fields, record{})
 		return
 	}
 	for range m.pick(maxRecords) {
@@ -227,7 +227,7 @@ func (m *maker) json() ([]byte, error) {
 	for name, v := range m.values {
 		year[name] = v
 	}
-	for _, s := range m.policy.Facts.Lists {
+	for _, s := range m.policy.Facts().Lists {
 		name, isLast := strings.CutPrefix(s.Name, lastPrefix)
 		switch {
 		case isLast:
@@ -236,7 +236,7 @@ func (m *maker) json() ([]byte, error) {
 			year[name] = records(m.lists[s.Name])
 		}
 	}
-	for _, s := range m.policy.Facts.Lists {
+	for _, s := range m.policy.Facts().Lists {
 		if outer := m.outer(s); outer != nil {
 			m.within(s, outer)
 		}
@@ -256,7 +256,7 @@ func (m *maker) json() ([]byte, error) {
 // isPublished reports whether the last cycle has each of its figures in some record: one
 // that no record has was never published.
 func (m *maker) isPublished() bool {
-	for _, s := range m.policy.Facts.Lists {
+	for _, s := range m.policy.Facts().Lists {
 		if !strings.HasPrefix(s.Name, lastPrefix) || len(m.lists[s.Name]) == 0 {
 			continue
 		}

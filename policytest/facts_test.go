@@ -32,7 +32,7 @@ func TestFactsOfTheExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Run(p.ID, func(t *testing.T) {
+		t.Run(p.ID(), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				facts, err := policytest.Facts(p, func(n int) int { return rapid.IntRange(0, n-1).Draw(t, "pick") })
 				if err != nil {
@@ -55,12 +55,12 @@ func TestFactsOfTheExamples(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, s := range p.Facts.Lists {
+				for _, s := range p.Facts().Lists {
 					filled[s.Name] = filled[s.Name] || facts.List(s.Name).Len() > 0
 				}
 			}
-			for _, s := range p.Facts.Lists {
-				if filled[s.Name] == (p.ID == "chuzhou" && named[s.Name]) {
+			for _, s := range p.Facts().Lists {
+				if filled[s.Name] == (p.ID() == "chuzhou" && named[s.Name]) {
 					t.Errorf("that facts had a record of %s is %v", s.Name, filled[s.Name])
 				}
 			}

@@ -178,9 +178,9 @@ func (m *maker) bounds(f *types.Field, unit *big.Rat) (least, most *big.Int) {
 
 // day makes a day within those of the policy, and within two years.
 func (m *maker) day() types.Date {
-	last := m.policy.Until
-	if most := m.policy.From + 2*365; last == merit.OpenEnd || last > most {
+	last := m.policy.Until()
+	if most := m.policy.From() + 2*365; last == merit.OpenEnd || last > most {
 		last = most
 	}
-	return m.policy.From + types.Date(m.pick(int(last-m.policy.From)+1))
+	return m.policy.From() + types.Date(m.pick(int(last-m.policy.From())+1))
 }

@@ -41,7 +41,7 @@ func (r *Run) Open(ctx context.Context, s *derivation.Step, depth int) error {
 		return wording.Newf(fault.CodeForeignFacts, "rule: %s of %q was not derived by this run, so it cannot open it; explain the figure anew", s.Rule, s.Record)
 	}
 	x := r.Explainer(ctx, depth)
-	inner, err := x.cell(at.List, at.Row, at.Col, 1)
+	inner, err := x.derive(at.List, at.Row, at.Col)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,17 @@ func (x *Explainer) Figure(list string, row int, figure string) (*derivation.Ste
 	if col < 0 {
 		return nil, &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, typing.FieldNames(l.Schema))}
 	}
-	return x.cell(l, int32(row), col, 1)
+	return x.derive(l, int32(row), col)
+}
+
+// derive derives one cell for a caller, who may write to what it gets.
+func (x *Explainer) derive(l *cell.List, row int32, col int) (*derivation.Step, error) {
+	s, err := x.cell(l, row, col, 1)
+	if err != nil {
+		return nil, err
+	}
+	record.Own(s)
+	return s, nil
 }
 
 type derivedCell struct {

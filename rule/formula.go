@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/fault"
@@ -245,7 +246,7 @@ func (f *Formula) Warnings() []*fault.Error {
 	d.Tree(f.tree)
 	all := fault.Errors(slices.Concat(f.warnings, d.Warnings()))
 	_ = all.Sorted()
-	return all
+	return copies.All(all, (*fault.Error).Clone)
 }
 
 // Canonical returns the formula as merit understands it: without layout, comments,

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"io"
@@ -8,10 +9,13 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/internal/spell"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/cell"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/intake"
 	"github.com/meritrules/merit/rule/internal/tree"
 	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // OwnedBy returns the sheet as the rules of a policy. It refuses facts of another one.
@@ -29,6 +33,51 @@ func (sh *Sheet) refuseFacts(f *intake.Facts) error {
 	return sh.owner.Refuse("the facts were made", f.Policy)
 }
 
+// Own returns facts that were made for no policy as facts of the sheet's, which the sheets of any
+// other refuse. The error is CodeForeignFacts if they are already those of another policy.
+func (sh *Sheet) Own(facts *value.Facts) (*value.Facts, error) {
+	if facts == nil {
+		return nil, noFacts()
+	}
+	in := inside.Facts(facts)
+	if !in.Policy.IsZero() && !sh.owner.Same(in.Policy) {
+		return nil, fault.Errors{sh.owner.Refuse("the facts were made", in.Policy)}
+	}
+	return inside.OfFacts(in.For(sh.owner)), nil
+}
+
+// Adopt returns facts of another sheet's policy as facts of this one's. The error is
+// CodeForeignFacts if they are not the other's, or if the two sheets do not declare the same lists
+// and single values.
+func (sh *Sheet) Adopt(from *Sheet, facts *value.Facts) (*value.Facts, error) {
+	if facts == nil {
+		return nil, noFacts()
+	}
+	if from == nil {
+		return nil, &fault.Error{Code: fault.CodeBadArgument, Message: "there is no sheet that the facts were made for"}
+	}
+	in := inside.Facts(facts)
+	if err := from.owner.Refuse("the facts were made", in.Policy); err != nil {
+		return nil, fault.Errors{err}
+	}
+	if !bytes.Equal(sh.form(), from.form()) {
+		return nil, fault.Errors{{Code: fault.CodeForeignFacts, Message: fmt.Sprintf("the policy %s declares other lists or single values than %s, for which the facts were made", sh.owner, from.owner)}}
+	}
+	return inside.OfFacts(in.For(sh.owner)), nil
+}
+
+// form writes what the rules declare of its facts, except what is for people.
+func (s *rules) form() []byte {
+	var b bytes.Buffer
+	for _, l := range s.facts {
+		digestSchema(l, &b)
+	}
+	for _, v := range s.env.Values {
+		digestField(v, &b)
+	}
+	return b.Bytes()
+}
+
 // Owner returns the policy whose rules the sheet holds.
 func (sh *Sheet) Owner() types.Owner { return sh.owner }
 
@@ -44,12 +93,7 @@ func (r *Run) Owner() types.Owner {
 // digest returns a digest of everything that a policy's rules say, except what its models do.
 func (s *rules) digest() [sha256.Size]byte {
 	h := sha256.New()
-	for _, l := range s.facts {
-		digestSchema(l, h)
-	}
-	for _, v := range s.env.Values {
-		digestField(v, h)
-	}
+	h.Write(s.form())
 	for _, m := range s.makers {
 		m.digest(h)
 	}

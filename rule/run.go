@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/byrow"
 	"github.com/meritrules/merit/rule/internal/cell"
@@ -56,9 +57,14 @@ func (sh *Sheet) newRun(ctx context.Context, facts *intake.Facts) *Run {
 // Limits.Bytes; past it the error says what took most.
 func (sh *Sheet) Run(ctx context.Context, facts *value.Facts) (*Run, error) {
 	if facts == nil {
-		return nil, &fault.Error{Code: fault.CodeMissingFacts, Message: "there are no facts to run on"}
+		return nil, noFacts()
 	}
 	return sh.newRun(ctx, inside.Facts(facts)).workAll(nil)
+}
+
+// noFacts is the error of facts that are nil.
+func noFacts() error {
+	return &fault.Error{Code: fault.CodeMissingFacts, Message: "there are no facts to run on"}
 }
 
 // workAll evaluates everything, except what it takes over from an earlier run, which may be
@@ -113,11 +119,17 @@ func (r *Run) outlive() { r.ctx, r.idle, r.earlier = context.WithoutCancel(r.ctx
 // Check runs the models on facts with some faulty lists, and returns the faults
 // that they find between the records of the faultless ones, so that one faulty list
 // does not hide what is wrong with the others. A model counts if every list of
-// its Uses is faultless. Faults of figures are left to Run.
+// its Uses is faultless; without a function every list is. Faults of figures are left to Run.
 func (sh *Sheet) Check(ctx context.Context, facts *value.Facts, faultless func(list string) bool) error {
+	if facts == nil {
+		return noFacts()
+	}
 	r := sh.newRun(ctx, inside.Facts(facts))
 	if err := r.takeFacts(); err != nil {
 		return err
+	}
+	if faultless == nil {
+		faultless = func(string) bool { return true }
 	}
 	var faults fault.Errors
 	broken := map[*maker]bool{}
@@ -356,4 +368,4 @@ func (r *Run) Pending() []types.Pending {
 
 // Warnings returns the failed checks and ranges of figures that are not final, in the order of
 // evaluation; nil if there are none. A final figure that fails one is a fault.
-func (r *Run) Warnings() []*fault.Error { return slices.Clone(r.warnings) }
+func (r *Run) Warnings() []*fault.Error { return copies.All(r.warnings, (*fault.Error).Clone) }

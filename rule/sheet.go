@@ -194,7 +194,7 @@ func (sh *Sheet) extend(facts []*types.Schema, models []Model, figures []Figure)
 	for i := range figures {
 		f := &figures[i]
 		if !sh.addField(lists, f.List, types.Field{Name: f.Source.Name, Doc: f.Doc, Min: f.Min, Max: f.Max, Shown: f.shown(), Values: f.Values, Ordered: f.Ordered}.WithPublished(f.Places), "") {
-			sh.faults = append(sh.faults, sh.refusal(lists, f))
+			sh.faults = append(sh.faults, refusal(lists, f))
 		}
 	}
 	for _, s := range lists {
@@ -204,7 +204,7 @@ func (sh *Sheet) extend(facts []*types.Schema, models []Model, figures []Figure)
 }
 
 // refusal returns why a figure cannot be added to its list.
-func (sh *Sheet) refusal(lists []*types.Schema, f *Figure) *fault.Error {
+func refusal(lists []*types.Schema, f *Figure) *fault.Error {
 	var names []string
 	e := f.Source.Fault(fault.CodeDuplicateName, 0, fmt.Sprintf("%s has a field or figure %q already", cmp.Or(f.List, "the year"), f.Source.Name), "choose another name")
 	e.Rule = f.path()
@@ -365,7 +365,8 @@ func (sh *Sheet) Warnings() []*fault.Error {
 	all = append(all, domains.OddConstants(d)...)
 	all = append(all, sh.env.Unused(used)...)
 	_ = all.Sorted()
-	return slices.CompactFunc(all, func(a, b *fault.Error) bool { return wording.StatementOf(a) == wording.StatementOf(b) })
+	all = slices.CompactFunc(all, func(a, b *fault.Error) bool { return wording.StatementOf(a) == wording.StatementOf(b) })
+	return copies.All(all, (*fault.Error).Clone)
 }
 
 func (f Figure) copy() Figure {

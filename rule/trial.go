@@ -41,6 +41,9 @@ type Trial struct {
 // notes which points the formulas reach; if no columns are wanted, only those of formulas with
 // a fault.
 func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.ColumnName, cover *Cover) *Trial {
+	if g == nil {
+		g = sh.NewGiven()
+	}
 	t := sh.newTrial(ctx, &intake.Facts{Fields: sh.env.Values, Values: g.values, Unknown: g.unknown(), Cut: g.asOf}, cover)
 	t.takeGiven(g)
 	t.amiss = slices.Clone(t.faults)
@@ -50,6 +53,9 @@ func (sh *Sheet) Trial(ctx context.Context, g *Given, wanted []types.ColumnName,
 
 // TrialOn is Trial on whole facts. It fails only if they are not of this sheet.
 func (sh *Sheet) TrialOn(ctx context.Context, facts *value.Facts, wanted []types.ColumnName, cover *Cover) (*Trial, error) {
+	if facts == nil {
+		return nil, noFacts()
+	}
 	t := sh.newTrial(ctx, inside.Facts(facts), cover)
 	if err := t.run.takeFacts(); err != nil {
 		return nil, err

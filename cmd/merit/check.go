@@ -130,5 +130,5 @@ func (y *year) records() string {
 
 // lists returns the lists that a policy declares, without the last cycle's.
 func (y *year) lists() []*types.Schema {
-	return slices.DeleteFunc(slices.Clone(y.policy.Facts.Lists), func(s *types.Schema) bool { return strings.HasPrefix(s.Name, "previous.") })
+	return slices.DeleteFunc(slices.Clone(y.policy.Facts().Lists), func(s *types.Schema) bool { return strings.HasPrefix(s.Name, "previous.") })
 }

@@ -47,16 +47,16 @@ func (d *drawer) run(s *session, args []string) error {
 	if err := y.read(args[1]); err != nil {
 		return err
 	}
-	if y.policy.Evaluation == nil {
+	if y.policy.Sections().Evaluation == nil {
 		return errors.New("the policy has no section evaluation, so there are no panels")
 	}
-	q, err := y.policy.Evaluation.PanelRequest(y.facts, d.seed)
+	q, err := y.policy.Sections().Evaluation.PanelRequest(y.facts, d.seed)
 	if err != nil {
 		return y.refusal(err)
 	}
 	var before []panel.Panel
 	if d.keep {
-		if before = y.policy.Evaluation.PanelsOf(y.facts); before == nil {
+		if before = y.policy.Sections().Evaluation.PanelsOf(y.facts); before == nil {
 			return errors.New("the facts have no panels to keep; leave out -keep")
 		}
 	}

@@ -64,7 +64,7 @@ func (d *duer) run(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
-	if y.policy.Window == nil && y.policy.Supervision == nil {
+	if y.policy.Sections().Window == nil && y.policy.Sections().Supervision == nil {
 		return errors.New("the policy has no section window and no section supervision, so nothing is due")
 	}
 	day, ok := window.Today(y.run)
@@ -99,13 +99,13 @@ type dues struct {
 func (d *duer) find(y *year, day types.Date) (found dues) {
 	late := func(by *types.Date) bool { return d.until != nil && by != nil && *by > *d.until }
 	ofCases, ofMatters := d.window+d.department != "", d.unit+d.leader != ""
-	if p := y.policy.Window; p != nil && (ofCases || !ofMatters) {
+	if p := y.policy.Sections().Window; p != nil && (ofCases || !ofMatters) {
 		found.hasCases = true
 		found.cases = slices.DeleteFunc(p.Due(y.run), func(x window.Due) bool {
 			return d.window != "" && x.Window != d.window || d.department != "" && !slices.Contains(x.Departments, d.department) || late(x.By)
 		})
 	}
-	if p := y.policy.Supervision; p != nil && (ofMatters || !ofCases) {
+	if p := y.policy.Sections().Supervision; p != nil && (ofMatters || !ofCases) {
 		found.hasMatters = true
 		found.matters = slices.DeleteFunc(p.Due(y.run, day), func(x supervision.Due) bool {
 			return d.unit != "" && x.Unit != d.unit || d.leader != "" && x.Leader != d.leader || late(x.By)
@@ -158,7 +158,7 @@ func (f *dues) text(out *bytes.Buffer, y *year, day types.Date) {
 }
 
 func (f *dues) textOfCases(out *bytes.Buffer, y *year) {
-	names := y.policy.Window.Names
+	names := y.policy.Sections().Window.Names
 	windows, cases := captions(y.run.List(names.List("windows"))), captions(y.run.List(names.List("cases")))
 	parts := dueParts{heads: []string{"window", "departments", "case", "step", "since"}}
 	for _, d := range f.cases {
@@ -170,7 +170,7 @@ func (f *dues) textOfCases(out *bytes.Buffer, y *year) {
 }
 
 func (f *dues) textOfMatters(out *bytes.Buffer, y *year) {
-	names := y.policy.Supervision.Names
+	names := y.policy.Sections().Supervision.Names
 	units, matters, people := captions(y.run.List(names.List("units"))), captions(y.run.List(names.List("matters"))), captions(y.run.List(names.List("people")))
 	parts := dueParts{heads: []string{"unit", "leader", "matter", "slip", "colour", "step", "since"}}
 	for _, d := range f.matters {

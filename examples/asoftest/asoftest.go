@@ -120,7 +120,7 @@ func (y *year) lastDay() {
 	}
 	compare := func(list string, row int, field string) {
 		a, b := plain.List(list), known.List(list)
-		if !same(a.Value(row, field), b.Value(row, field)) || y.policy.Until != merit.OpenEnd && b.Status(row, field).State != types.Final {
+		if !same(a.Value(row, field), b.Value(row, field)) || y.policy.Until() != merit.OpenEnd && b.Status(row, field).State != types.Final {
 			y.t.Errorf("%s.%s of %s is %s, as of the last day %s, %s", list, field, a.Label(row), a.Value(row, field), b.Value(row, field), b.Status(row, field))
 		}
 	}
@@ -156,10 +156,10 @@ func (y *year) staysFinal(known, after *rule.Run) {
 
 // last is the last day of the policy, or of the facts if it has no end.
 func (y *year) last() types.Date {
-	if y.policy.Until != merit.OpenEnd {
-		return y.policy.Until
+	if y.policy.Until() != merit.OpenEnd {
+		return y.policy.Until()
 	}
-	last := y.policy.From
+	last := y.policy.From()
 	for _, day := range y.days() {
 		last = max(last, day)
 	}
@@ -171,7 +171,7 @@ func (y *year) last() types.Date {
 
 // days are all days that date records or parts of them.
 func (y *year) days() (days []types.Date) {
-	for _, s := range y.policy.Facts.Lists {
+	for _, s := range y.policy.Facts().Lists {
 		l := y.facts.List(s.Name)
 		for _, f := range s.Fields {
 			for row := range l.Len() {
@@ -216,13 +216,13 @@ func (k keeper) record(s *types.Schema, l *value.List, row int) map[string]any {
 // written writes the facts as JSON, with the records and fields that are kept.
 func (y *year) written(keeps keeper) fstest.MapFS {
 	doc := map[string]any{}
-	for _, f := range y.policy.Facts.Values {
+	for _, f := range y.policy.Facts().Values {
 		if doc[f.Name] = plain(y.facts.Value(f.Name)); f.Name == "as_of" {
 			doc[f.Name] = y.last().String()
 		}
 	}
 	around := map[string][]map[string]any{} // the records of each list, by row; nil for those left out
-	for _, s := range y.policy.Facts.Lists {
+	for _, s := range y.policy.Facts().Lists {
 		l, outer, name := y.facts.List(s.Name), "", s.Name
 		if i := strings.LastIndexByte(s.Name, '.'); i > 0 {
 			if outer, name = s.Name[:i], s.Name[i+1:]; around[outer] == nil {

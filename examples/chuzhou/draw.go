@@ -14,7 +14,7 @@ import (
 // drawTo draws the panels of the coming year for the leaders and units of this one, and prints each
 // leader with the units to judge.
 func drawTo(out io.Writer, p *merit.Policy, run *rule.Run, seed string) error {
-	q, err := p.Evaluation.PanelRequest(run, seed)
+	q, err := p.Sections().Evaluation.PanelRequest(run, seed)
 	if err != nil {
 		return err
 	}

@@ -128,12 +128,12 @@ func TestPanels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q, err := p.Evaluation.PanelRequest(run, "")
+	q, err := p.Sections().Evaluation.PanelRequest(run, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	isOut := func(f panel.Finding) bool { return f.Fault != panel.MustJudge }
-	panels := p.Evaluation.PanelsOf(run)
+	panels := p.Sections().Evaluation.PanelsOf(run)
 	if found := panel.Verify(q, panels); slices.ContainsFunc(found, isOut) {
 		t.Errorf("the given panels: %v", found)
 	}

@@ -21,7 +21,7 @@ const severitySetting = "  severity: {mark: 'lookup(scale, ballot.grade)'}\n"
 
 // withSeverity returns the policy with the setting: itself if it has one.
 func withSeverity(p *merit.Policy) (*merit.Policy, error) {
-	if p.Evaluation != nil && p.Evaluation.Severity != nil {
+	if p.Sections().Evaluation != nil && p.Sections().Evaluation.Severity != nil {
 		return p, nil
 	}
 	const before = "\nevaluation:\n"
@@ -53,7 +53,7 @@ func severityTo(out io.Writer, policyFile, dataDir, asOf string) error {
 	}
 	t := &severityTable{out: out}
 	scores, units := run.List("scores"), run.List("units")
-	for _, round := range p.Evaluation.Rounds {
+	for _, round := range p.Sections().Evaluation.Rounds {
 		t.line(round.ID, "raw", "correction", "corrected")
 		for i := range scores.Len() {
 			if scores.Value(i, "round").String() == round.ID {

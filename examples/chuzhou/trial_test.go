@@ -43,7 +43,7 @@ func TestPartialFacts(t *testing.T) {
 // partOf gives random fields of random records, of some lists none.
 func partOf(t *testing.T, p *merit.Policy, run *rule.Run, r *rand.Rand) *rule.Given {
 	given := p.Rules().NewGiven()
-	for _, f := range p.Facts.Values {
+	for _, f := range p.Facts().Values {
 		if r.IntN(2) == 0 {
 			if err := given.Set(f.Name, run.Value(f.Name)); err != nil {
 				t.Fatal(err)
@@ -54,7 +54,7 @@ func partOf(t *testing.T, p *merit.Policy, run *rule.Run, r *rand.Rand) *rule.Gi
 	if r.IntN(2) == 0 {
 		lists = nil // leave what models make to them
 	}
-	for _, s := range p.Facts.Lists {
+	for _, s := range p.Facts().Lists {
 		lists = append(lists, s.Name)
 	}
 	for _, name := range lists {

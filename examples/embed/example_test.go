@@ -174,7 +174,7 @@ func Example_reload() {
 	try("clause: points}", "clause: point}")
 	try("2025-01-01: 4}", "2025-01-01: 5}")
 	try(`version: "2024"`, `version: "2024.1"`)
-	fmt.Println(inForce.Load().Version)
+	fmt.Println(inForce.Load().Version())
 	// Output:
 	// policy.yaml:44:103: there is no clause "point"; did you mean "points"?
 	// the case "a race won in 2025" fails:

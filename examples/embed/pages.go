@@ -124,7 +124,7 @@ type line struct {
 
 // document writes the page of the policy itself, to whose lines the others lead.
 func (s *site) document(w io.Writer) error {
-	text, err := fs.ReadFile(files, s.policy.File)
+	text, err := fs.ReadFile(files, s.policy.File())
 	if err != nil {
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *site) document(w io.Writer) error {
 	for l := range strings.Lines(string(text)) {
 		lines = append(lines, line{len(lines) + 1, strings.TrimSuffix(l, "\n")})
 	}
-	return s.pages.ExecuteTemplate(w, "document", map[string]any{"Title": s.policy.Title, "Lines": lines})
+	return s.pages.ExecuteTemplate(w, "document", map[string]any{"Title": s.policy.Title(), "Lines": lines})
 }
 
 // handler serves the pages.

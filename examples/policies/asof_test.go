@@ -37,5 +37,5 @@ func TestPartialYears(t *testing.T) {
 }
 
 func isDated(p *merit.Policy) bool {
-	return slices.ContainsFunc(p.Facts.Lists, (*types.Schema).IsDated)
+	return slices.ContainsFunc(p.Facts().Lists, (*types.Schema).IsDated)
 }

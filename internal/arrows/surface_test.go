@@ -29,7 +29,7 @@ func TestNothingInternalIsExported(t *testing.T) {
 			}
 		}
 	}
-	s := surface{named: named, seen: map[types.Type]bool{}, report: t.Errorf}
+	s := surface{named: named, report: t.Errorf}
 	for _, p := range packages {
 		for _, name := range p.Scope().Names() {
 			if o := p.Scope().Lookup(name); o.Exported() {
@@ -82,7 +82,6 @@ func isPublic(path string) bool {
 // surface goes through what hosts can reach from exported names.
 type surface struct {
 	named      map[types.Object]bool // types of internal packages to which a public one gives a name
-	seen       map[types.Type]bool
 	signatures int
 	report     func(format string, args ...any)
 }
@@ -102,9 +101,9 @@ func (s *surface) object(at string, o types.Object) {
 
 // inside goes through the exported fields and methods of a type that has a public name.
 func (s *surface) inside(at string, n *types.Named) {
-	for m := range n.Methods() {
-		if m.Exported() {
-			s.reach(at+"."+m.Name(), m.Type())
+	for m := range types.NewMethodSet(types.NewPointer(n)).Methods() {
+		if m.Obj().Exported() {
+			s.reach(at+"."+m.Obj().Name(), m.Obj().Type())
 		}
 	}
 	s.open(at, n.Underlying())
@@ -115,8 +114,11 @@ func (s *surface) open(at string, t types.Type) {
 	switch t := t.(type) {
 	case *types.Struct:
 		for f := range t.Fields() {
-			if f.Exported() {
+			switch {
+			case f.Exported():
 				s.reach(at+"."+f.Name(), f.Type())
+			case f.Embedded():
+				s.open(at, dereferenced(f.Type()).Underlying())
 			}
 		}
 	case *types.Interface:
@@ -128,6 +130,14 @@ func (s *surface) open(at string, t types.Type) {
 	default:
 		s.reach(at, t)
 	}
+}
+
+// dereferenced returns what a pointer points to, and any other type unchanged.
+func dereferenced(t types.Type) types.Type {
+	if p, ok := t.(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
 }
 
 // reach goes through a type that a host gets or gives at an exported place.

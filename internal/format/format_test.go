@@ -208,7 +208,7 @@ func sameMeaning(t testing.TB, name string, a, b *merit.Policy) {
 // describe writes what a policy has apart from its rules.
 func describe(p *merit.Policy) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, p.ID, p.Version, p.Title, p.From, p.Until, p.Clauses, p.Uses())
+	fmt.Fprintln(&b, p.ID(), p.Version(), p.Title(), p.From(), p.Until(), p.Clauses(), p.Uses())
 	for _, c := range p.Cases() {
 		fmt.Fprintln(&b, c.Name)
 	}

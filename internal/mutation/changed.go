@@ -17,7 +17,7 @@ import (
 // that, over however many steps. Layout, comments, needless brackets and the names of lets are
 // no change.
 func (x *experiment) notChanged() (func(Mutant) bool, error) {
-	old, err := readDocument(x.options.Changed.File, x.options.Changed.Text())
+	old, err := readDocument(x.options.Changed.File(), x.options.Changed.Text())
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (t *touched) spread(p *merit.Policy, sections *yaml.Node) {
 		pairs(sections, func(key, value *yaml.Node) {
 			if t.names[key.Value] || t.mentions(strings.Join(values(value), " ")) {
 				t.names[key.Value] = true
-				t.made(p.Facts.Lists, figures)
+				t.made(p.Facts().Lists, figures)
 			}
 		})
 	}

@@ -4,6 +4,8 @@
 package coverage
 
 import (
+	"slices"
+
 	"github.com/meritrules/merit/internal/plain"
 	"github.com/meritrules/merit/rule/fault"
 )
@@ -36,6 +38,12 @@ type Point struct {
 	File    string    `json:"file,omitempty"`
 	Line    int       `json:"line,omitempty"`
 	Column  int       `json:"column,omitempty"`
+}
+
+// Clone returns a copy that shares nothing with the point that a caller can change.
+func (p Point) Clone() Point {
+	p.Clauses = slices.Clone(p.Clauses)
+	return p
 }
 
 // String returns the point as a line: policy.yaml:41:12: units.total: rank <= 3 is never false.

@@ -35,6 +35,14 @@ type Error struct {
 	lead string // of a cycle, what the message says before the names
 }
 
+// Clone returns a copy that shares nothing with the fault that a caller can change, except the
+// cause.
+func (e *Error) Clone() *Error {
+	own := *e
+	own.Key, own.Names = slices.Clone(e.Key), slices.Clone(e.Names)
+	return &own
+}
+
 // mostShown is how many characters of a part of a fault are shown.
 const mostShown = 1000
 
@@ -77,6 +85,16 @@ func (e *Error) Rename(name func(string) string) {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// As lets errors.As find a single fault as Errors, so that a caller asks for one type, however
+// many faults a function may find.
+func (e *Error) As(target any) bool {
+	all, ok := target.(*Errors)
+	if ok {
+		*all = Errors{e}
+	}
+	return ok
+}
 
 // Errors holds every fault found by one run, in the order of their places.
 type Errors []*Error

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/internal/wording"
 )
@@ -15,7 +16,7 @@ import (
 
 // Published returns the places to which a figure is rounded, nil if it is not.
 // It is for merit's own packages.
-func (f *Field) Published() *int { return f.published }
+func (f *Field) Published() *int { return copies.Of(f.published) }
 
 // WithPublished returns the field of a figure that is rounded to places; nil for none.
 // It is for merit's own packages.

@@ -15,11 +15,18 @@ func (t Type) Clone() Type {
 		elem := t.Elem.Clone()
 		t.Elem = &elem
 	}
+	if t.Levels != nil {
+		t.Levels = NewLevels(t.Levels.Texts)
+	}
 	return t
 }
 
 // Clone returns a copy that shares nothing with the source that a caller can change.
 func (s Source) Clone() Source {
 	s.From, s.Clauses = copies.Of(s.From), slices.Clone(s.Clauses)
+	if s.Must != nil {
+		must := s.Must.Clone()
+		s.Must = &must
+	}
 	return s
 }

@@ -49,10 +49,6 @@ func (f *Facts) FromLog(name string, until *types.Date, lists ...string) *Facts 
 	return ofFacts(f.in().FromLog(name, until, lists...))
 }
 
-// For returns the same facts marked as those of a policy, so that the sheets of any other
-// refuse them.
-func (f *Facts) For(o types.Owner) *Facts { return ofFacts(f.in().For(o)) }
-
 // Owner returns the policy that the facts were made for. Facts of none fit every sheet
 // with their lists and fields.
 func (f *Facts) Owner() types.Owner { return f.in().Owner() }

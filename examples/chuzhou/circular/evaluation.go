@@ -83,11 +83,11 @@ func (y evaluationPart) rejected(tallies []evaluation.RoundTally) {
 // panels says whether the leaders' panels are balanced, and who does not judge a unit he is in
 // charge of.
 func (y evaluationPart) panels() {
-	bounds := y.policy.Evaluation.Panels
+	bounds := y.policy.Sections().Evaluation.Panels
 	if bounds == nil {
 		return
 	}
-	panels, found := y.policy.Evaluation.PanelsOf(y.run), y.policy.Evaluation.VerifyPanels(y.run)
+	panels, found := y.policy.Sections().Evaluation.PanelsOf(y.run), y.policy.Sections().Evaluation.VerifyPanels(y.run)
 	found = slices.DeleteFunc(found, func(f panel.Finding) bool { return f.Fault == panel.MustJudge }) // these are listed below
 	y.paragraph(y.say("Panels: %d leaders; each is to judge %d to %d units, each unit is to be judged by %d to %d leaders.", len(panels), bounds.MinUnits, bounds.MaxUnits, bounds.MinRaters, bounds.MaxRaters))
 	parts := make([]string, len(found))

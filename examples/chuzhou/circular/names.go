@@ -82,10 +82,10 @@ func (y *year) lastYear(row int) string {
 
 // rounds are the policy's rounds, none if it has no evaluation.
 func (y *year) rounds() []evaluation.Round {
-	if y.policy.Evaluation == nil {
+	if y.policy.Sections().Evaluation == nil {
 		return nil
 	}
-	return y.policy.Evaluation.Rounds
+	return y.policy.Sections().Evaluation.Rounds
 }
 
 // awaited says in words what a run waits for, and for whom.

@@ -10,9 +10,9 @@ type overallPart struct{ *year }
 // heading is the number, the title, who it goes to, and what it says.
 func (y overallPart) heading() {
 	y.middle(y.say("Efficiency office of Chuzhou [%s] No. %d", y.number(), whole(y.run.Value("next_circular"))))
-	title := y.policy.Title
+	title := y.policy.Title()
 	if title == "" {
-		title = y.policy.ID
+		title = y.policy.ID()
 	}
 	if y.partial() {
 		y.middle(y.say("Circular on the progress of %s in %s, as of %s", title, y.number(), y.date(y.asOf)))
@@ -65,10 +65,10 @@ func (y overallPart) overall() {
 
 // partyClause is the clause of the item party, which is no figure but a mark handed in.
 func (y overallPart) partyClause() string {
-	if y.policy.Items == nil {
+	if y.policy.Sections().Items == nil {
 		return ""
 	}
-	for _, item := range y.policy.Items.Items {
+	for _, item := range y.policy.Sections().Items.Items {
 		if item.Name == "party" {
 			return y.clauses(item.Clauses)
 		}

@@ -38,8 +38,8 @@ func quartersOf(run *rule.Run) (all []quarter) {
 // race comments each quarter: how many moved, and who.
 func (y racePart) race() {
 	y.section("The race by quarter", false)
-	if y.policy.Race != nil {
-		y.quote(y.clauses(y.policy.Race.Alert.Source.Clauses))
+	if y.policy.Sections().Race != nil {
+		y.quote(y.clauses(y.policy.Sections().Race.Alert.Source.Clauses))
 	}
 	for _, q := range quartersOf(y.run) {
 		if !q.ended {

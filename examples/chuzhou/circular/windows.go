@@ -159,11 +159,11 @@ func (y windowsPart) foundBy(l *value.List, row int) string {
 // found lists the windows by the rule that they do not keep, with the clause that they are
 // to keep.
 func (y windowsPart) found() {
-	if y.policy.Window == nil {
+	if y.policy.Sections().Window == nil {
 		return
 	}
 	l := y.run.List("findings")
-	for _, f := range y.policy.Window.Findings {
+	for _, f := range y.policy.Sections().Window.Findings {
 		var names []string
 		for row := range l.Len() {
 			if l.Value(row, "rule").String() == f.Rule {

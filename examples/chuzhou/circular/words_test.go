@@ -118,14 +118,14 @@ func names(t *testing.T) []string {
 	for n := range 10 {
 		named = append(named, "section "+strconv.Itoa(n+1))
 	}
-	for _, list := range p.Facts.Lists {
+	for _, list := range p.Facts().Lists {
 		for _, f := range list.Fields {
 			if f.Name != "handling" { // it is said in a sentence
 				named = append(named, f.Values...)
 			}
 		}
 	}
-	for _, r := range p.Evaluation.Rounds {
+	for _, r := range p.Sections().Evaluation.Rounds {
 		named = append(named, r.ID)
 	}
 	for _, r := range evaluation.Reasons() {
@@ -134,7 +134,7 @@ func names(t *testing.T) []string {
 	for f := panel.TooFewUnits; f < panel.MustJudge; f++ {
 		named = append(named, f.String())
 	}
-	for _, f := range p.Window.Findings {
+	for _, f := range p.Sections().Window.Findings {
 		named = append(named, f.Rule)
 	}
 	return named

@@ -160,7 +160,7 @@ func (y *year) date(d types.Date) string {
 
 // number is the year that the policy is of, as people write it.
 func (y *year) number() string {
-	day := y.policy.From
+	day := y.policy.From()
 	if day == 0 {
 		day = y.asOf
 	}

@@ -62,7 +62,7 @@ type logged struct {
 
 // Warnings returns what may be a slip in the facts although it is no fault, in the order
 // in which it was found; nil if nothing is.
-func (f *Facts) Warnings() []*fault.Error { return slices.Clone(f.warnings) }
+func (f *Facts) Warnings() []*fault.Error { return copies.All(f.warnings, (*fault.Error).Clone) }
 
 // Cells returns the number of cells in the lists.
 func (f *Facts) Cells() int {

@@ -134,7 +134,7 @@ func (m *mutator) replace(kind formula.Kind, in *tree.Written, from, to int, tex
 	key := mutantKey{in, from, to, text}
 	x := m.at[key]
 	if x == nil {
-		x = &formula.Mutant{Kind: kind, Source: in.Source, From: from, To: to, Old: old, New: text, Equal: true}
+		x = &formula.Mutant{Kind: kind, Source: in.Source.Clone(), From: from, To: to, Old: old, New: text, Equal: true}
 		m.at[key] = x
 	}
 	x.Equal = x.Equal && equal

@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/rule/coverage"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/check"
@@ -79,7 +80,7 @@ func New(env *check.Environment, rules []Rule, isMade func(types.ColumnName) boo
 
 // All returns all points, in the order of their places.
 func (p *Points) All() []coverage.Point {
-	points := slices.Clone(p.all)
+	points := copies.All(p.all, coverage.Point.Clone)
 	slices.SortStableFunc(points, func(a, b coverage.Point) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

@@ -1,6 +1,9 @@
 package record
 
 import (
+	"slices"
+
+	"github.com/meritrules/merit/internal/copies"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/held"
@@ -22,6 +25,22 @@ func setCell(s *derivation.Step, l *cell.List, row int32, col int) {
 
 // ownerOf returns the record that an item is.
 func ownerOf(i *derivation.Item) cell.Owned { return held.Open(held.Of[cell.Owned](i.Of)) }
+
+// Own gives a derivation its own copies of what its steps share with the rules, so that nobody
+// who writes to a step changes a rule.
+func Own(root *derivation.Step) {
+	cited := map[*string][]string{} // copies, by the first clause of what they copy
+	root.Walk(func(s *derivation.Step) {
+		s.Places = copies.Of(s.Places)
+		if len(s.Clauses) == 0 {
+			return
+		}
+		if cited[&s.Clauses[0]] == nil {
+			cited[&s.Clauses[0]] = slices.Clone(s.Clauses)
+		}
+		s.Clauses = cited[&s.Clauses[0]]
+	})
+}
 
 // NameRecord sets the record of a step, unless it is that of the year as a whole.
 func NameRecord(s *derivation.Step, l *cell.List, row int32) {
