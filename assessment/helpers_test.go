@@ -111,7 +111,7 @@ func facts(t *testing.T, lists ...*value.List) *value.Facts {
 	return f
 }
 
-// derivation is the figures of a derivation, one a line.
+// explained is the figures of a derivation, one a line.
 func explained(s *derivation.Step) (out string) {
 	s.Walk(func(s *derivation.Step) {
 		if s.Kind == derivation.FigureStep {

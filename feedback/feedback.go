@@ -1,7 +1,7 @@
 // Package feedback says what moved between two days of a year: which figures of a unit, from what
 // to what, and by what: records that came, a later day of a record, a round or list that is over,
-// other figures. So a unit is told after each round and each quarter what it lost and by what,
-// while it can still mend it.
+// other figures. So a unit learns after each round and quarter what it lost and why, while it can
+// still act.
 //
 // Between compares two runs of one policy on what was known on two days (see merit.Policy.AsOf).
 // It looks for causes in the derivation of the later figure, so it names what the figure reads and

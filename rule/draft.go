@@ -87,10 +87,9 @@ func (d *Draft) open() *Run {
 // Context returns the context of the run, for models that run for long.
 func (d *Draft) Context() context.Context { return d.open().ctx }
 
-// List returns a list with the columns made so far. It panics for a list that the model
-// does not name in Uses, Lists or Adds, and the columns of the list panic for a field that
-// they do not name and that is not of its key: what the sheet does not know to be read may
-// not be there yet, and a trial would take it as given.
+// List returns a list with the columns made so far. It panics for a list that the model does not
+// name in Uses, Lists or Adds. Reading a field that these do not name panics too, unless it belongs
+// to the key: the sheet might not have evaluated it yet, and a trial would treat it as given.
 func (d *Draft) List(name string) *value.List {
 	l := *d.open().list(d.declared(name))
 	l.Guard = &cell.Guard{Model: d.model.Name, List: d.run.list(name), Reads: d.reads(name)}

@@ -186,8 +186,8 @@ func (w *figureWork) warn() {
 	w.fr.Err = nil
 }
 
-// postponed returns the reason why a record has no figure. While what it reads may still
-// change, a fault such as a division by zero only says that the figure is not there yet.
+// postponed returns why a record has no figure. While the facts it reads may still change, it turns
+// a fault such as a division by zero into pending.
 func postponed(fr *byrow.Frame, why *fault.Error) *fault.Error {
 	if fr.Open == nil || byrow.IsUnknown(why) || why.Code == fault.CodeInternal || why.Code == fault.CodeLimit || why.Code == fault.CodeCanceled {
 		return why

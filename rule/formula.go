@@ -268,16 +268,16 @@ func mayBeFraction(t types.Type) bool {
 	return t.Kind == types.NumberKind && !t.Terminating || t.Kind == types.ListKind && t.Elem != nil && mayBeFraction(*t.Elem)
 }
 
-// The functions whose result may be a fraction whatever their arguments are, and those
-// whose result is made of the first argument alone.
+// Functions whose result may be a fraction for any arguments, and functions whose result depends on
+// the first argument only.
 var (
 	madeFractions = map[string]bool{"mean": true, "weightedMean": true, "trimmedMean": true, "variance": true, "interpolate": true, "reduce": true, "lookup": true}
 	carried       = map[string]bool{"sortBy": true, "groupBy": true, "filter": true, "find": true, "take": true}
 )
 
-// fractionSource returns the part that makes a node a fraction: the first fraction in
-// it none of whose own parts is one. lets holds the values of the names in scope, by
-// slot. It stays in the formula's own text: a function is one part.
+// fractionSource returns the part that makes a node a fraction: the first fraction in it that has
+// no fraction among its own parts. lets holds the values of the names in scope, by slot. It stays
+// in the formula's own text: a function is one part.
 func fractionSource(n *tree.Node, lets map[int]*tree.Node) *tree.Node {
 	switch n.Op {
 	case tree.LocalOp:

@@ -24,9 +24,9 @@ type Model struct {
 	Values []types.Field   // the single values of the facts that it reads; one whose type is Optional need not be declared
 	Lists  []*types.Schema // the lists that it makes
 	Adds   []Added         // the columns that it adds to lists
-	Says   string          // its settings, for what tells two policies apart; "" if its figures and lists say all
-	// Run does the work. It must depend only on what it reads from the draft, which panics
-	// for what Uses, Values, Lists and Adds do not name: that may not be there yet.
+	Says   string          // its settings in words, so that models of two policies can be compared; "" if figures and lists say everything
+	// Run does the work. It must depend only on what it reads from the draft. The draft panics for
+	// anything that Uses, Values, Lists and Adds do not name, because it may not be evaluated yet.
 	Run func(d *Draft) error
 }
 
@@ -53,7 +53,7 @@ type Use struct {
 	// figures, inverses, columns of other models. The declaration leaves them out.
 	Figures []types.Field
 
-	Key   []string // the fields of the key in the declaration; none stand for an id. The list may have another
+	Key   []string // the key that a fault suggests; none means one field id. The list itself may have another key
 	Keyed bool     // the list must have a key of one text
 }
 

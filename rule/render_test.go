@@ -12,7 +12,7 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// derivation explains a formula over unit b of the sample.
+// explained explains a formula over unit b of the sample.
 func explained(t *testing.T, formula string) *derivation.Step {
 	t.Helper()
 	s, facts := sample(t)

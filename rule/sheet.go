@@ -282,7 +282,7 @@ func (n *maker) domain(d *domains.Domains) domain.Set {
 	return yields
 }
 
-// strays warns of texts that a figure's formula can yield and that are none of its values.
+// strays warns of texts that a figure's formula can yield although its declared values lack them.
 func (n *maker) strays(yields domain.Set) (found fault.Errors) {
 	f := n.figure
 	for _, text := range yields.Texts {

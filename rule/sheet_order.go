@@ -143,7 +143,7 @@ func (sh *Sheet) cycle(n *maker) {
 	if n.figure != nil {
 		e := n.figure.Source.Fault(fault.CodeCycle, 0, "", "").GoesRound("the figure uses itself", names)
 		e.Rule = n.name
-		if hint := sh.selfAdvice(n); len(names) == 2 && hint != "" {
+		if hint := selfAdvice(n, sh.env); len(names) == 2 && hint != "" {
 			e.Hint = hint
 		}
 		sh.faults = append(sh.faults, e)
@@ -155,12 +155,12 @@ func (sh *Sheet) cycle(n *maker) {
 
 // selfAdvice says what a figure that names itself may mean instead, "" if there is nothing
 // of its name.
-func (sh *Sheet) selfAdvice(n *maker) string {
+func selfAdvice(n *maker, env *check.Environment) string {
 	name := n.figure.Source.Name
-	if sh.env.Params[name] != nil {
+	if env.Params[name] != nil {
 		return fmt.Sprintf("there is a parameter %s as well: give the figure or the parameter another name", name)
 	}
-	for _, s := range sh.env.Lists {
+	for _, s := range env.Lists {
 		if s.Name != n.figure.List && s.Name != "" && s.Field(name) >= 0 && strings.Contains(n.figure.Source.Text, name) && !strings.Contains(n.figure.Source.Text, "."+name) {
 			return fmt.Sprintf("write .%s for that of each element of %s", name, s.Name)
 		}

@@ -70,7 +70,7 @@ func newEarlier(run, now *Run) *earlier {
 	return s
 }
 
-// side is the run as one of two.
+// side describes the run to package since, which compares two.
 func (r *Run) side() since.Side {
 	return since.Side{At: r.sheet.env.List, Lists: r.lists, Declared: r.sheet.declared, Facts: r.facts}
 }
@@ -126,7 +126,7 @@ func (s *earlier) peersOf(m *maker, rows []int32) (all []int32) {
 	return all
 }
 
-// saysWhat reports whether a figure says what another one does, each in its period.
+// saysWhat reports whether two figures mean the same, each in the period of its run.
 func (m *maker) saysWhat(of *maker, period, before int) bool {
 	if m == of {
 		return period == before || !m.formula.tree.IsDated() || since.IsSameNode(m.formula.tree.Root, of.formula.tree.Root, period, before)

@@ -58,9 +58,9 @@ func (w *Writer) Pending(row int, field string, p types.Pending) {
 	w.list.Cols[c].Lack(row, w.list.N, p.Fault())
 }
 
-// SoFar says, for facts as of a day, which records of a made list or cells of a column may
-// still change, and whether more records may come; nil stands for final. Without it everything
-// that a model makes is so far while anything that it reads is so far.
+// SoFar says, for facts as of a day, which records of a made list or cells of a column may still
+// change, and whether more records may come; nil means final. If a model does not call SoFar, all
+// that it makes is so far while anything it reads is.
 func (w *Writer) SoFar(more *types.Pending, record func(row int) *types.Pending) {
 	says := &open{list: more, rows: make([]*types.Pending, w.list.N)}
 	for row := range says.rows {
@@ -234,7 +234,7 @@ func (r *Run) reasonsFrom(k originKey, from func(row int) []types.CellName) {
 	r.reasons[k] = from
 }
 
-// NewColumn returns a column to be filled; references lead to a list of the run.
+// newColumn returns a column to be filled; references lead to a list of the run.
 func (r *Run) newColumn(t types.Type, n int) *cell.Column {
 	to := typing.RefersTo(t)
 	if to == "" {

@@ -15,10 +15,9 @@ type Clock struct {
 	Stops    []Stop
 }
 
-// Moved returns the day to which stops move a deadline that began to count after one day and
-// would have been due on another: the day by whose end as many days have counted. A deadline
-// that no stop touches stays, whatever day it is. It is false if the clock is stopped and nobody
-// knows until when.
+// Moved returns the day to which stops postpone a deadline that counts from the day after from and
+// would fall on due: the day by whose end as many days have counted. A deadline that no stop
+// touches stays where it is. The result is false while the clock is stopped without a known end.
 func (c Clock) Moved(from, due types.Date) (types.Date, bool) {
 	if !c.touched(from, due) {
 		return due, true

@@ -26,7 +26,7 @@ type Deadline struct {
 	Step     string
 	By       rule.Figure
 	From     string // the policy's name of a field or figure, "" for the default
-	Calendar bool   // all days count of those in which the clock is stopped, not only working days
+	Calendar bool   // every stopped day moves the deadline, not only working days
 }
 
 // step is what the package knows of a step.

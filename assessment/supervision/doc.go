@@ -2,7 +2,7 @@
 //
 // A matter is assigned to a unit, led by a team, rectified by a day and rechecked; it closes
 // only after a recheck that passed. Because of it the unit may get slips of some colour, each
-// with a deadline. The [Policy] decides with a formula each what counts as overdue, failed,
+// with a deadline. The [Policy] has a formula for each decision: what counts as overdue, failed,
 // closed or wrongly led, what a missed deadline leads to, and what that costs.
 //
 // # From events to matters
@@ -19,7 +19,7 @@
 //	policy.go, names.go      the rules of a policy, under its own names
 //	leads.go                 who may lead, or must take part
 //	campaign.go              the days of campaigns without a log
-//	inspections.go           of what inspections are, and on which papers instructions stand
+//	inspections.go           what inspections examine, and which papers carry instructions
 //	slips.go                 slips, raised when their deadlines are missed
 //	effects.go               deductions, and what acts on grades or money
 //	office.go                the office's own year, as its report counts it

@@ -23,8 +23,8 @@ type Effect struct {
 	// The zero Figure is none, but a record of one of these lists concerns itself.
 	Unit, Person, Matter rule.Figure
 
-	// Fault names what is at fault. Of the effects that a unit or person has because of one
-	// matter, by rules of the same fault, only the greatest counts; "" lets each count.
+	// Fault names what is at fault. If rules with the same Fault affect a unit or person because
+	// of one matter, only the greatest effect counts; with "" every effect counts.
 	Fault string
 
 	Least *types.Number // that a record has if it has any; nil for no bound

@@ -60,8 +60,8 @@ func (p Policy) findTargets(d *rule.Draft) error {
 	return nil
 }
 
-// findIn finds for each record of a list in which list the thing is that a field names. Those
-// that are in none are faults.
+// findIn looks up, for each record, which list holds the thing that a field names. It returns a fault
+// for each thing that is in none.
 func (p Policy) findIn(d *rule.Draft, list, field string, found map[string]string, lists []string) (in []string, faults fault.Errors) {
 	l, name := d.List(p.Names.List(list)), p.Names.Field(list, field)
 	in = make([]string, l.Len())

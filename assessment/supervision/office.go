@@ -10,8 +10,7 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// counted is something that the office's year is counted by: a record of a list counts for each
-// value of it.
+// counted is one breakdown of the office's year: a record counts once for each value of the field.
 type counted struct {
 	list, by string
 	field    string // "" for all records

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -104,6 +105,12 @@ func TestManual(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := strings.Join(strings.Fields(f.Doc.Text()), " ")
+	head, _, _ := strings.Cut(f.Doc.Text(), "\n#")
+	listed := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^\tmerit (\w+)`).FindAllStringSubmatch(head, -1) {
+		listed[m[1]] = m[1] != "help"
+	}
+	delete(listed, "help")
 	for _, v := range verbs() {
 		flags, _ := new(session).prepare(v)
 		flags.VisitAll(func(f *flag.Flag) {
@@ -113,13 +120,17 @@ func TestManual(t *testing.T) {
 				t.Errorf("the package comment does not have %q", line)
 			}
 		})
-		if !strings.Contains(doc, "merit "+v.name) {
-			t.Errorf("the package comment does not have merit %s", v.name)
+		if !listed[v.name] {
+			t.Errorf("the package comment does not list merit %s", v.name)
 		}
+		delete(listed, v.name)
 		out, _, code := run("help", v.name)
 		if again, _, _ := run(v.name, "-help"); code != 0 || out != again || !strings.HasPrefix(out, "merit "+v.usage[0]) {
 			t.Errorf("help %s and %s -help: exit %d\n%s%s", v.name, v.name, code, out, again)
 		}
+	}
+	for name := range listed {
+		t.Errorf("the package comment lists merit %s, which is no command", name)
 	}
 }
 

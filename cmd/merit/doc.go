@@ -8,6 +8,7 @@
 //	merit run POLICY DATA                        work out the year and print the figures
 //	merit explain POLICY DATA LIST KEY FIGURE    derive a figure, down to the facts
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
+//	merit feedback -from DAY -to DAY POLICY DATA say which figures moved between two days, and why
 //	merit due POLICY DATA                        say which cases and matters are overdue, and which will be
 //	merit draw POLICY DATA                       draw which rater judges which units
 //	merit schema POLICY                          describe the results as a JSON Schema

@@ -155,8 +155,8 @@ func keyedBy(s *types.Schema, list string) string {
 	return ""
 }
 
-// ofKey returns the record that LIST KEY name or those of another list that it is part of the key
-// of, all if they name none.
+// ofKey returns the record that LIST KEY names, or the records of another list whose key contains
+// it; all records if no key is given.
 func ofKey(records []feedback.Moved, l *value.List, names []string) []feedback.Moved {
 	if len(names) < 2 {
 		return records

@@ -16,7 +16,7 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 )
 
-// fault is a fault or a warning as it is printed.
+// failure is a fault or a warning as it is printed.
 type failure struct {
 	Severity string     `json:"severity"` // fault or warning
 	Code     fault.Code `json:"code"`

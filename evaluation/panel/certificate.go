@@ -29,12 +29,10 @@ type Pair struct{ Rater, Unit string }
 // Part is raters and units connected by assignments.
 type Part struct{ Raters, Units []string }
 
-// Group shows why loads differ by more than one. Each of its raters judges, or is recused from, every
-// unit that is not among its units; and its units are judged by its raters alone, but for those who
-// must. So its raters have as many assignments as they can, unless units changed theirs, and none can
-// be moved to them from raters with more. With OfUnits it is about units in the same way: each of
-// them is judged by every rater, but for the recused, that is not in the group, whose raters judge
-// these units alone.
+// Group shows why loads differ by more than one. Its raters already judge every unit outside Units,
+// except those they are recused from, and nobody else judges Units, except raters who must. So no
+// assignment can move to them from raters with more. With OfUnits the roles are exchanged: every
+// rater outside Raters judges each of Units, unless recused, and Raters judge no other unit.
 type Group struct {
 	OfUnits       bool
 	Raters, Units []string

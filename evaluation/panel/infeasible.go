@@ -8,9 +8,9 @@ import (
 	"github.com/meritrules/merit/rule/fault"
 )
 
-// Infeasible is the error of bounds that cannot hold together. Each of them is needed for that: without
-// any one of them, the others can hold. Of requests with more than maxPairs pairs it is only so that
-// the shortfall would be made up without any one of the lower bounds.
+// Infeasible reports bounds that cannot all hold, none too many: without any one of them the others
+// can hold. For very large requests (over 20,000 pairs) only the lower bounds
+// are minimal.
 type Infeasible struct {
 	Rule   Shortfall
 	Nodes  []Node // whose lower bounds cannot hold or, of TooManyMusts, the one with too many

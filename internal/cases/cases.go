@@ -139,7 +139,7 @@ func (r *reader) day(c *Case, asOf, given *yaml.Node, what string) {
 		return
 	}
 	if c.asOf = new(types.Date); !ok {
-		return // told, and what is expected may still be so far
+		return // reported, and what is expected may still be so far
 	}
 	*c.asOf = day
 	if given != nil && given.Kind == yaml.MappingNode {

@@ -41,7 +41,7 @@ func (t *tested) check(e *expectation) {
 		}
 		n := t.trial.List(e.list).Len()
 		if t.cut != nil && t.given.Len(e.list) > 0 {
-			n = t.given.Len(e.list) // those of later days are expected as {}
+			n = t.given.Len(e.list) // records of later days stay in the case, as {}
 		}
 		f.Want, f.Got, f.Err = records(e.count), fmt.Sprint(n), t.trial.Missing(e.list)
 		if f.Err != nil || n != e.count {

@@ -132,7 +132,7 @@ func (c *constants) number(n *yaml.Node, what string) (types.Number, bool) {
 	}
 	f, err := scope.Compile(types.Source{Text: n.Value}, types.NumberType())
 	if err != nil {
-		if fault.CodeOf(err) == fault.CodeType { // any other fault is told at the parameter
+		if fault.CodeOf(err) == fault.CodeType { // any other fault is reported at the parameter
 			c.Lost(fault.CodeWrongForm, n, "", "%s names %s, which is not a number", what, n.Value)
 		}
 		return types.Number{}, false

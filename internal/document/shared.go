@@ -147,8 +147,8 @@ func (r *reader) readConstants(f *documentForm) {
 }
 
 // spare returns the parameters, functions and tables that no figure of the policy uses, of shared
-// files or declared unread. They are for other policies, or for people: no case is asked for them,
-// and no warning given.
+// files or declared unread. They serve other policies or people, so cases need not reach them and
+// no warning names them.
 func (r *reader) spare(sheet *rule.Sheet) map[string]bool {
 	spare := map[string]bool{}
 	for name, file := range r.names.fileOf {

@@ -59,9 +59,9 @@ func makesList(models []rule.Model, list string) bool {
 	})
 }
 
-// lack reports what the list l, nil if there is none, lacks for a section: at the declaration
-// of the field if there is one, at the section otherwise. It returns false if a fault that is
-// known already has left out what is lacking.
+// lack reports what the list l, nil if there is none, lacks for a section: at the declaration of
+// the field if there is one, at the section otherwise. It returns false if the missing part was
+// left out because of a fault that is already reported.
 func (s *sections) lack(section string, n *yaml.Node, l *types.Schema, e *fault.Error, uses []rule.Use) bool {
 	aboutKey := l != nil && e.Field == ""
 	switch declared, ok := s.lists.fields["lists."+e.List+"."+e.Field]; {

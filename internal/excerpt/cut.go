@@ -18,14 +18,14 @@ import (
 // maxCut is how many smaller facts Cut tries.
 const maxCut = 1000
 
-// readable is how many bytes of a case people read: a longer one is cut to what its figure would
-// be another without.
+// readable is how many bytes of a case people will read. A longer case is cut to the facts without
+// which its figure would change.
 const readable = 1000
 
 // Cut returns the case of a figure that a trial on whole facts, perhaps as of a day, has evaluated:
-// of the records and fields that its derivation has read, those without which its value or its
-// state would differ. Figures of other records, and what models have made, are given with their
-// values; given values are final, so if that makes a figure final, the case says so.
+// those records and fields read by its derivation without which its value or its state would
+// change. Figures of other records, and what models have made, are given with their values; given
+// values are final, so if that makes a figure final, the case says so.
 func Cut(ctx context.Context, sheet *rule.Sheet, facts *value.Facts, trial *rule.Trial, at types.CellName) (string, error) {
 	ctx = rule.Together(ctx)
 	step, err := trial.Explain(ctx, at.List, at.Row, at.Field, 0)

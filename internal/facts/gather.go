@@ -355,7 +355,7 @@ func (g *gathered) place(at spot) string {
 // finish builds a list and those within its records, or reports their faults.
 func (x *gathering) finish(g *gathered) {
 	list, err := g.builder.Build()
-	if g.outer == nil && !g.refused { // else there are none but those of outer records with one key
+	if g.outer == nil && !g.refused { // else the builder can only report outer records that share a key, and these are reported already
 		first, more := g.builder.Faults()
 		if g.further += more; len(first) == 0 {
 			g.faults.Add(err)

@@ -10,9 +10,9 @@ import (
 	"github.com/meritrules/merit/rule/value"
 )
 
-// placeOf returns a place of numbers as a field has it. It takes whole numbers or those of some places
-// where the field does. Its range does not choose between readings: 1,300 where 40 is the most may
-// well be a slip of 1300.
+// placeOf returns a place of numbers as a field has it. It offers only whole numbers, or numbers of
+// few places, if the field takes no others. The field's range rules out no reading: 1,300 in a
+// field up to 40 may well be a slip for 1300.
 func placeOf(p misread.Place, f *types.Field) misread.Place {
 	if !f.Type.Optional {
 		p = p.Required()

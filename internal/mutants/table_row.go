@@ -58,7 +58,7 @@ var rowMutants = []mutant{
 	{name: "a name bound after a fault that keeps what its slot held", file: "rule/internal/byrow/forms.go",
 		old: "\n\t\tfr.Locals[slot] = cell.Value{Kind: tree.Broken}\n\t\treturn\n\t", new: "\t\treturn\n"},
 	{name: "?? after a fault of another kind", file: "rule/internal/byrow/operators_flag.go",
-		old: "// it may be nil, which the whole is not\n\t\t\treturn empty(n.Type)", new: "// it may be nil, which the whole is not\n\t\t\treturn v"},
+		old: "// x may be nil, but the type of the whole is not optional\n\t\t\treturn empty(n.Type)", new: "// it may be nil, which the whole is not\n\t\t\treturn v"},
 	{name: "one settled by a single hit", file: "rule/internal/byrow/functions_list.go",
 		old: "return hits > 1 }", new: "return hits > 0 }"},
 	{name: "one never settled", file: "rule/internal/byrow/functions_list.go",

@@ -13,8 +13,8 @@ import (
 )
 
 // notChanged returns a function that reports whether a mutant is where a change of the rules
-// touches nothing: neither in what says something else in the other policy, nor in what reads
-// that, over however many steps. Layout, comments, needless brackets and the names of lets are
+// touches nothing: neither in a rule that differs from the other policy, nor in one that reads such
+// a rule, directly or through others. Layout, comments, needless brackets and the names of lets are
 // no change.
 func (x *experiment) notChanged() (func(Mutant) bool, error) {
 	old, err := readDocument(x.options.Changed.File(), x.options.Changed.Text())
@@ -52,7 +52,7 @@ func (t *touched) rules(now, old *merit.Policy) {
 	}
 	for name := range before {
 		if says[name] == "" {
-			t.names[name] = true // what is gone, as far as it had a part in others
+			t.names[name] = true // a rule that is gone counts through those that read it
 		}
 	}
 }

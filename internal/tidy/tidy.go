@@ -1,11 +1,11 @@
 // Package tidy says how a text that identifies something should be written, and which such
 // texts people take for one another.
 //
-// Records are found by their keys, letter by letter. A blank at the end, an invisible
-// character or a letter written as two characters makes a different key that looks the same.
-// Fault says what is amiss with a text, Mended writes it as it should be, and Alike is the
-// same for texts that differ only in what people overlook. Packages rule and facts ask it
-// about keys, references and groups, package document about the values that it declares.
+// Records are found by their keys, letter by letter. A blank at the end, an invisible character or
+// a letter written as two characters makes a different key that looks the same. Fault says what is
+// amiss with a text, Mended writes it as it should be, and Alike is the same for texts that differ
+// only in what people overlook. Packages cell and facts ask it about keys, references and groups,
+// package document about declared values.
 package tidy
 
 import (

@@ -199,8 +199,8 @@ func (t *teller) body(s *Step, in within) []*outline.Item {
 	return apartFrom(append(items, t.all(steps, in)...))
 }
 
-// here is a figure's formula with its values and its rounding, "" where that says nothing that
-// the formula or what follows does not say.
+// here writes a figure's formula with its values and its rounding; "" if the formula and the lines
+// below already show that.
 func (t *teller) here(s *Step, steps []*Step, tail string) string {
 	filled := t.filled(s)
 	isAgain := len(steps) == 1 && steps[0].Kind == CallStep && len(t.elements(steps[0])) == 0 && t.filled(steps[0]) == filled
@@ -224,7 +224,7 @@ func isNumberAlone(filled string) bool {
 	return strings.Trim(strings.TrimPrefix(filled, "≈"), "-0123456789.×^") == ""
 }
 
-// apartFrom leaves out items that say what one before them says.
+// apartFrom drops items that repeat an earlier one.
 func apartFrom(items []*outline.Item) []*outline.Item {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(items, func(it *outline.Item) bool {
@@ -291,7 +291,7 @@ func (t *teller) clauses(s *Step) (items []*outline.Item) {
 	return items
 }
 
-// all is what a reader needs of several steps.
+// all returns the details of several steps.
 func (t *teller) all(steps []*Step, in within) []*outline.Item {
 	var items []*outline.Item
 	for _, s := range steps {

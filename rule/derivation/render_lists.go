@@ -30,7 +30,7 @@ const (
 	fewValues = 24
 )
 
-// When elements are opened: so many levels later than figures, and one later for each few.
+// How many levels later than figures elements are opened.
 const (
 	lateBy = 1
 	atOnce = 2
@@ -136,7 +136,7 @@ func (s *Step) size(steps int) int {
 // quantifiers are the functions that say for how many elements a condition holds.
 var quantifiers = map[string]bool{"all": true, "any": true, "none": true, "one": true}
 
-// chosen is the elements that decide, and the others to be opened.
+// chosen returns the elements that decide the result, and then the others, which a reader can open.
 func (l listing) chosen(elems []member) []*outline.Item {
 	var items []*outline.Item
 	if settles := deciding[l.s.Op]; l.isSettled {
@@ -169,15 +169,16 @@ func (l listing) chosen(elems []member) []*outline.Item {
 	return items
 }
 
-// deciding says for which conditions an element decides over the value of a function.
+// deciding reports, for each function, whether an element decides the function's value, given that
+// value and the element's condition.
 var deciding = map[string]func(value, element bool) bool{
 	"count": func(_, e bool) bool { return e }, "filter": func(_, e bool) bool { return e }, "find": func(_, e bool) bool { return e },
 	"any": func(_, e bool) bool { return e }, "none": func(_, e bool) bool { return e }, "one": func(_, e bool) bool { return e },
 	"all": func(v, e bool) bool { return v || !e },
 }
 
-// page is as many elements as a page has room for, those that mattered most, and the others
-// to be opened.
+// page returns as many elements as fit on a page, the most important first, and then the others,
+// which a reader can open.
 func (l listing) page(elems []member) []*outline.Item {
 	few := fewLines
 	if l.straight(elems) || l.isNamed(elems) {
@@ -274,8 +275,8 @@ func (l listing) isNamed(elems []member) bool {
 	})
 }
 
-// shown is elements: beside each other if nothing is behind them or their names tell all, else
-// each with what is behind it.
+// shown writes elements: side by side if their names say everything, else one below the other with
+// their details.
 func (l listing) shown(elems []member) []*outline.Item {
 	switch {
 	case len(elems) == 0:
@@ -290,7 +291,7 @@ func (l listing) shown(elems []member) []*outline.Item {
 	return []*outline.Item{{Class: "values", Values: values}}
 }
 
-// reasons is what is behind elements of which shown only has the names.
+// reasons returns the details of elements that shown lists by name only.
 func (l listing) reasons(elems []member) []*outline.Item {
 	if l.straight(elems) || !l.isNamed(elems) {
 		return nil

@@ -61,8 +61,8 @@ func (l Language) spans(days []types.Date) string {
 	return strings.Join(parts, "; ")
 }
 
-// unrounded says what a function rounds, where that is worked out: " = floor(≈15.2286)". Where it
-// is a number in the text it is told.
+// unrounded shows the number that a function rounds, such as " = floor(≈15.2286)", unless the
+// formula with its values already shows it.
 func (t *teller) unrounded(s *Step, filled string) string {
 	how := s.Rounding
 	if s.Kind != CallStep || how == nil || s.Unknown != "" || how.From.Kind() != types.NumberKind {

@@ -68,7 +68,7 @@ type Step struct {
 	Text     string        `json:"text,omitempty"`     // the part of the formula, as written
 	Filled   string        `json:"filled,omitempty"`   // Text with its inputs' values in place of their names, fractions as decimals
 	Exact    string        `json:"exact,omitempty"`    // Filled with fractions as such, "" if there are none
-	Brief    string        `json:"brief,omitempty"`    // of an element: Filled with the results of what is the same for all elements, and of x ?? y
+	Brief    string        `json:"brief,omitempty"`    // of an element: Filled, with results in place of x ?? y and of the parts that all elements share
 	By       string        `json:"by,omitempty"`       // of an input that a model has made: the model
 	Clauses  []string      `json:"clauses,omitempty"`  // ids of the clauses of the official text that are cited
 	File     string        `json:"file,omitempty"`
@@ -81,8 +81,8 @@ type Step struct {
 	Taken    *Taken        `json:"taken,omitempty"`    // what a function took from its list or table
 	Rounding *Rounding     `json:"rounding,omitempty"` // of a rounding, also of a function that rounds
 	Shown    *Rounding     `json:"shown,omitempty"`    // of a figure: how results round the Value, which formulas see exact
-	Unknown  string        `json:"unknown,omitempty"`  // why there is no Value, if the whole does not depend on it: false and …
-	Status   *types.Status `json:"status,omitempty"`   // of a figure, of a fact or a model's cell derived alone, or of what is pending, if it is not final; else nil
+	Unknown  string        `json:"unknown,omitempty"`  // why there is no Value although the whole has one, as the right side of false and …
+	Status   *types.Status `json:"status,omitempty"`   // the state of what is not final, else nil: of figures, of facts and models' cells derived alone, and of whatever is pending
 	Lacks    string        `json:"lacks,omitempty"`    // what an Unknown one of a case lacks, such as units.mark
 	Seen     bool          `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
 	Cut      bool          `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has at most 200,000

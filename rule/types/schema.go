@@ -18,7 +18,7 @@ type Field struct {
 	Ordered bool     // Values are levels, the lowest first: texts compare in their order
 	Shown   *Shown   // of a figure: how results show its number; nil as it is
 	Unit    string   // what a number counts: Ratio, or any other word such as points or yuan; "" for unknown
-	At      string   // the optional date whose day brings the value, or the field itself if it is that date; "" if the record brings it
+	At      string   // the date field from whose day on the value is known (for that date, its own name); "" if the value is known with its record
 	Due     *Date    // the day at whose end the value is due, until when it is pending; nil if it is there with its record
 	Inverse string   // of a reference: the field of the other list that holds the referring records
 	Doc     string   // a sentence for people

@@ -14,7 +14,7 @@ import (
 // error it is the cause of faults that only say so.
 type Pending struct {
 	What  string `json:"what"`           // such as the list or field that is due then, or "round residents"
-	Noun  string `json:"noun,omitempty"` // the word of What before a name: round, quarter
+	Noun  string `json:"noun,omitempty"` // the noun that What begins with, such as round or quarter
 	Until Date   `json:"until"`
 }
 

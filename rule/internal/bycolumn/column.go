@@ -134,7 +134,7 @@ func (b *columns) constant(n exact.Number) numVec {
 	}
 }
 
-// flag is number for a condition.
+// flag returns the loop that evaluates a condition for a batch, as Number does for a number.
 func (b *columns) flag(n *tree.Node) flagVec {
 	if !n.IsFlag() {
 		return nil

@@ -20,7 +20,7 @@ type Budget struct {
 	lim   types.Limits
 	Steps int64 // left
 	Bytes int64 // left
-	parts int64 // of formulas, prepared so far; see frame.readies
+	parts int64 // parts of formulas prepared so far; see Frame.Readies
 
 	most     string // the rule that took the most steps so far
 	mostTook int64  // its steps
@@ -167,7 +167,7 @@ func (fr *meter) keepBig(at tree.Site, n exact.Number) bool { return fr.Makes(at
 // Hold counts a value kept for further records.
 func (fr *meter) Hold(at tree.Site, v cell.Value) { fr.Holds(at, v.Bytes()) }
 
-// Holds is hold for a number of bytes.
+// Holds counts bytes that are kept for further records.
 func (fr *meter) Holds(at tree.Site, bytes int64) {
 	fr.Bytes -= bytes
 	if !fr.Budget.Spend(bytes) {
@@ -176,8 +176,8 @@ func (fr *meter) Holds(at tree.Site, bytes int64) {
 	}
 }
 
-// remembers is holds for bytes that a memo keeps until the end of the figure; it reports
-// whether to continue.
+// remembers counts bytes that a memo keeps until the figure is done; it reports whether to
+// continue.
 func (fr *meter) remembers(at tree.Site, bytes int64) bool {
 	fr.Kept += bytes
 	fr.Holds(at, bytes)

@@ -175,7 +175,8 @@ func varianceRow(b *Maker, n *tree.Node) Code {
 	})
 }
 
-// lessOne returns by how much less than the count a variance is divided.
+// lessOne returns what is subtracted from the count to get a variance's divisor: 1 for a sample,
+// else 0.
 func lessOne(sample bool) int {
 	if sample {
 		return 1

@@ -88,8 +88,8 @@ func (l *loop) each(fr *Frame, fn func(i int) bool) {
 	}
 }
 
-// taker is an observer of an evaluation that keeps what functions take. Of others, those of
-// coverage and trials, nothing is asked.
+// taker is an observer of an evaluation that keeps what functions take. Other observers, those of
+// coverage and trials, are not asked.
 type taker interface {
 	Took(*Taken)
 	Over(elements int) // the current function begins to go over a list of so many

@@ -63,7 +63,7 @@ func coalesceRow(b *Maker, n *tree.Node) Code {
 	return CodeOf(n.Type, func(fr *Frame) cell.Value {
 		v := x.Val(fr)
 		switch {
-		case fr.Err != nil: // it may be nil, which the whole is not
+		case fr.Err != nil: // x may be nil, but the type of the whole is not optional
 			return empty(n.Type)
 		case v.Kind != types.Nothing:
 			return v

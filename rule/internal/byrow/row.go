@@ -49,8 +49,8 @@ type Maker struct {
 	Plan
 }
 
-// Decorator wraps the closures of a node. It may keep computed values (KeepHeavy) or
-// watch them (points.decorate, Watch); it never changes one.
+// Decorator wraps the closures of a node. It may keep computed values (KeepHeavy) or watch them
+// (Points.Decorate of package points, Watch of package record); it never changes one.
 type Decorator func(b *Maker, n *tree.Node, x Code) Code
 
 // Plan holds the closures of a tree and what their frame must hold.

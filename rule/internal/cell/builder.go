@@ -30,7 +30,7 @@ type BuiltRow struct {
 	Origin int32
 }
 
-// NewBuilder is NewBuilder for a schema that nobody changes any more.
+// NewBuilder starts a list. It keeps the schema, which must not change any more.
 func NewBuilder(s *types.Schema, file string) *Builder {
 	b := &Builder{schema: s, file: file, cols: make([]*Column, len(s.Fields)), fields: make([]types.Field, len(s.Fields))}
 	for c, f := range s.Fields {
@@ -64,7 +64,7 @@ func (b *Builder) misfit(c int, v Value) misfit {
 	return isUnknown
 }
 
-// Check is Check for a value of the field at a position in the schema.
+// Check does what the function Check does, for the field at a position in the schema.
 func (b *Builder) Check(field int, v Value) error {
 	if b.misfit(field, v) == Fits {
 		return nil
@@ -285,8 +285,8 @@ func (o *order) by(fields []int, x, y int32) int {
 	return 0
 }
 
-// byComing orders two records by what came first, and by what it brought; that to which nothing
-// more comes stands last.
+// byComing orders two records by their later days and by the values that these brought; a record
+// without further days comes last.
 func (o *order) byComing(x, y int32) int {
 	came, other := o.coming(x), o.coming(y)
 	for i, at := range came {

@@ -26,11 +26,10 @@ type Column struct {
 	Missing []bool    // nil if nothing is missing
 
 	Lacking []*fault.Error   // why each cell is lacking: a fault, or it is unknown; nil if none is
-	Open    []*types.Pending // why each cell may still change, of facts as of a day; nil if none may. If there is open, there is lacking
+	Open    []*types.Pending // why each cell may still change, of facts as of a day; nil if none may. Lacking is never nil where Open is not
 
-	// Codes hold the texts of facts and models as positions in dict, the distinct
-	// texts; texts may then be nil. For numbers stored elsewhere they are the positions
-	// in nums.
+	// Codes hold texts as positions in Dict, the distinct texts; Texts may then be nil. In a column
+	// of numbers stored elsewhere they are positions in Nums.
 	Codes []int32
 	Dict  []string
 

@@ -54,7 +54,7 @@ func (c *Column) Opens(row, n int, p *types.Pending) {
 	c.Open[row] = Later(p, c.Open[row])
 }
 
-// Reopen is opens for a cell that may be marked already; nil marks it as final.
+// Reopen replaces the reason of a cell that may be marked already; nil marks the cell as final.
 func (c *Column) Reopen(row, n int, p *types.Pending) {
 	if c.Open != nil {
 		c.Open[row] = nil
@@ -69,8 +69,8 @@ func (c *Column) OpensAll(n int, p *types.Pending) {
 	}
 }
 
-// Openings say which cells of the columns of a list may still change. Columns that have no states
-// of their own share them, so none of these may be marked further.
+// Openings say which cells of the columns of a list may still change. Columns without states of
+// their own share one Openings, and must not be marked afterwards.
 type Openings struct {
 	open    []*types.Pending
 	lacking []*fault.Error

@@ -42,7 +42,7 @@ func OfDate(d types.Date) Value { return Value{Kind: types.DateKind, Num: exact.
 // OfList returns a list of the given elements, which it copies.
 func OfList(elems ...Value) Value { return OfElems(slices.Clone(elems)) }
 
-// OfElems is ListValue for a slice that nobody changes any more.
+// OfElems returns a list of the given elements. It keeps the slice, which must not change any more.
 func OfElems(elems []Value) Value { return OfSeq(&Seq{Vals: elems}) }
 
 func OfSeq(s *Seq) Value { return Value{Kind: types.ListKind, Seq: s} }

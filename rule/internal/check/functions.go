@@ -55,7 +55,7 @@ func ofDays(k call) *tree.Node {
 	return k.make(types.NumberType(), xs...)
 }
 
-// round checks round(x, places) and its kin; omitted places are 0.
+// checkRound checks round(x, places) and its kin; omitted places are 0.
 func checkRound(k call) *tree.Node {
 	xs, ok := k.all(types.NumberType())
 	if !ok {
@@ -84,7 +84,7 @@ func (k call) placesOf(i int, x *tree.Node, least int) bool {
 	}, x)
 }
 
-// extreme checks min or max, of the arguments or of a list's elements: also of a value of
+// checkExtreme checks min or max, of the arguments or of a list's elements: also of a value of
 // each, if the first of two arguments is a list and the second speaks of an element.
 func checkExtreme(k call) *tree.Node {
 	if len(k.args) == 1 {
@@ -219,8 +219,8 @@ func (c *checker) byLevel(body *tree.Node) *tree.Node {
 	return &y
 }
 
-// orderTexts makes the comparison of texts: of their levels if they have an order. Letter
-// by letter is seldom meant.
+// orderTexts makes the comparison of two texts: by their levels if they have an order, else letter
+// by letter, with a warning.
 func orderTexts(k call, x, y *tree.Node) *tree.Node {
 	switch {
 	case x.Type.Levels == nil && y.Type.Levels == nil:
@@ -308,7 +308,7 @@ func checkSplit(k call) *tree.Node {
 	return k.visiting(types.ListType(types.TextType()), xs...)
 }
 
-// dateOf checks date("2022-09-01"); the text must be constant.
+// checkDateOf checks date("2022-09-01"); the text must be constant.
 func checkDateOf(k call) *tree.Node {
 	x, ok := k.constantArg(0)
 	if !ok {

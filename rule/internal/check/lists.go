@@ -46,7 +46,7 @@ func checkCount(k call) *tree.Node {
 	return k.over(types.NumberType(), list, body)
 }
 
-// quantifier checks all, any, none, one.
+// checkQuantifier checks all, any, none, one.
 func checkQuantifier(k call) *tree.Node {
 	list, body, _, ok := k.condition()
 	if !ok {
@@ -91,7 +91,7 @@ func checkGroupBy(k call) *tree.Node {
 	return k.over(types.ListType(list.Type), list, k.byLevel(body))
 }
 
-// sum checks sum(list of numbers) or sum(list, value).
+// checkSum checks sum(list of numbers) or sum(list, value).
 func checkSum(k call) *tree.Node {
 	if len(k.args) == 1 {
 		xs, ok := k.numberList(0)
@@ -107,7 +107,7 @@ func checkSum(k call) *tree.Node {
 	return k.over(typing.NumberOf(body.Type.Terminating), list, body)
 }
 
-// reduce checks reduce, which folds a list into one value: #acc is the value so far. Its
+// checkReduce checks reduce, which folds a list into one value: #acc is the value so far. Its
 // type is that of the start, widened by the type of the body, so that a missing element
 // does not get lost.
 func checkReduce(k call) *tree.Node {
@@ -163,7 +163,7 @@ func (k call) reduced(list *tree.Node, acc int, t types.Type) *tree.Node {
 	return body
 }
 
-// end checks first or last of a list; either is nil for an empty list.
+// checkEnd checks first or last of a list; either is nil for an empty list.
 func checkEnd(k call) *tree.Node {
 	xs, ok := k.list(0)
 	if !ok {
@@ -172,7 +172,7 @@ func checkEnd(k call) *tree.Node {
 	return k.make(xs.Type.Elem.OrMissing(), xs)
 }
 
-// rebuilt checks a function that makes a list of the elements of another.
+// checkRebuilt checks a function that makes a list of the elements of another.
 func checkRebuilt(k call) *tree.Node {
 	xs, ok := k.list(0)
 	if !ok {
@@ -274,7 +274,7 @@ func checkFlatten(k call) *tree.Node {
 	return k.visiting(*xs.Type.Elem, xs)
 }
 
-// rangeOf checks a..b, the whole numbers from a to b, none if b is less.
+// checkRangeOf checks a..b, the whole numbers from a to b, none if b is less.
 func checkRangeOf(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok || !k.needBoth(x, y, types.NumberType()) {

@@ -16,7 +16,7 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// lookup checks a use of a table: of each version, if the table has several by date.
+// checkLookup checks a use of a table: of each version, if the table has several by date.
 func checkLookup(k call) *tree.Node {
 	name := k.text(k.args[0])
 	t, ok := k.env.Tables[name]

@@ -138,8 +138,7 @@ func (c *knowledge) knownAmong(x ast.Node, values []cell.Value) (whenTrue, whenF
 	return thereOn(path), nil
 }
 
-// thereOn returns the findings that a path is not nil; then no path that it leads through
-// is nil either.
+// thereOn returns the findings that a path is not nil, and neither is any path on the way to it.
 func thereOn(path string) []finding {
 	found := []finding{finding(path)}
 	for i := strings.LastIndex(path, "."); i > 0; i = strings.LastIndex(path[:i], ".") {

@@ -96,7 +96,7 @@ func (k call) needList(i int, x *tree.Node) (*tree.Node, bool) {
 	return x, true
 }
 
-// ListOf checks an argument that must be a list of numbers, or of texts.
+// listOf checks an argument that must be a list of numbers, or of texts.
 func (k call) listOf(i int, t types.Type) (*tree.Node, bool) {
 	x, ok := k.list(i)
 	if !ok {

@@ -63,7 +63,7 @@ func checkNot(k call) *tree.Node {
 	return y
 }
 
-// sign checks -x, and +x, which is x.
+// checkSign checks -x, and +x, which is x.
 func checkSign(k call) *tree.Node {
 	x := k.check(k.args[0])
 	switch {
@@ -75,7 +75,7 @@ func checkSign(k call) *tree.Node {
 	return k.make(typing.NumberOf(x.Type.Terminating), x)
 }
 
-// arithmetic checks + - * / % **.
+// checkArithmetic checks + - * / % **.
 func checkArithmetic(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok {
@@ -163,7 +163,7 @@ func (k call) zeroDivisor(y *tree.Node) bool {
 	}, y)
 }
 
-// logic checks and, or. The right side counts only if the left does not decide.
+// checkLogic checks and, or. The right side counts only if the left does not decide.
 func checkLogic(k call) *tree.Node {
 	n := k.at.(*ast.BinaryNode)
 	mark, and, middle := k.slots, k.name == "and", k.shareMiddle(n)
@@ -222,7 +222,7 @@ func (c *checker) sharedAgain(n ast.Node, kept *tree.Node) *tree.Node {
 	return x
 }
 
-// coalesce checks x ?? y, which is y if x is nil. It settles a function that fails for an
+// checkCoalesce checks x ?? y, which is y if x is nil. It settles a function that fails for an
 // empty list, such as max(list), also as the y of another ?? to its left.
 func checkCoalesce(k call) *tree.Node {
 	k.defaulted[k.args[0]] = true
@@ -245,7 +245,7 @@ func checkCoalesce(k call) *tree.Node {
 	return k.make(t, x, y)
 }
 
-// equality checks == and !=, between any two values of one type; nil equals only nil.
+// checkEquality checks == and !=, between any two values of one type; nil equals only nil.
 func checkEquality(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok {
@@ -262,7 +262,7 @@ func checkEquality(k call) *tree.Node {
 	return k.make(types.FlagType(), x, y)
 }
 
-// order checks < <= > >=, between numbers, dates or texts (by code points).
+// checkOrder checks < <= > >=, between numbers, dates or texts (by code points).
 func checkOrder(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok {
@@ -290,7 +290,7 @@ func checkOrder(k call) *tree.Node {
 	return k.make(types.FlagType(), x, y)
 }
 
-// contained checks x in list, or x in [a, b].
+// checkContained checks x in list, or x in [a, b].
 func checkContained(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok {
@@ -308,7 +308,7 @@ func checkContained(k call) *tree.Node {
 	return k.make(types.FlagType(), x, y)
 }
 
-// textTest checks contains, startsWith, endsWith.
+// checkTextTest checks contains, startsWith, endsWith.
 func checkTextTest(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok || !k.needBoth(x, y, types.TextType()) {
@@ -317,7 +317,7 @@ func checkTextTest(k call) *tree.Node {
 	return k.make(types.FlagType(), x, y)
 }
 
-// matches checks text matches pattern; the pattern must be constant, in Go's syntax.
+// checkMatches checks text matches pattern; the pattern must be constant, in Go's syntax.
 func checkMatches(k call) *tree.Node {
 	x, y, ok := k.operands()
 	if !ok || !k.Need(k.args[0], x, types.TextType()) || !k.Need(k.args[1], y, types.TextType()) {

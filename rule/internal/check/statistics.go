@@ -104,7 +104,7 @@ func average(k call, terminating bool) *tree.Node {
 	return k.statistic(xs, terminating)
 }
 
-// weightedMean checks two lists of numbers, or one list with two predicates. That list is
+// checkWeightedMean checks two lists of numbers, or one list with two predicates. That list is
 // one node with two parents.
 func checkWeightedMean(k call) *tree.Node {
 	if len(k.args) == k.op.Max {
@@ -137,7 +137,7 @@ func checkTrimmedMean(k call) *tree.Node {
 	return k.statistic(xs, false, low, high)
 }
 
-// variance checks variance and stdev, whose options must be constant.
+// checkVariance checks variance and stdev, whose options must be constant.
 func checkVariance(k call) *tree.Node {
 	k, xs, ok := k.numbers(0)
 	if !ok {
@@ -187,7 +187,7 @@ func checkBest(k call) *tree.Node {
 	return k.visiting(xs.Type, append([]*tree.Node{xs, n}, order...)...)
 }
 
-// rank checks rank: the place of a value among a list's numbers, or of a list of
+// checkRank checks rank: the place of a value among a list's numbers, or of a list of
 // numbers among such lists.
 func checkRank(k call) *tree.Node {
 	x := k.check(k.args[0])

@@ -106,8 +106,8 @@ func (e End) above(n exact.Number) bool {
 	return !e.Bounded || c > 0 || c == 0 && !e.Open
 }
 
-// lower returns the lower of two lower ends, or with sign -1 the higher of two upper
-// ends: the end of a range that holds both.
+// wider returns the lower of two lower ends or, with sign -1, the higher of two upper ends: the end
+// of a range that holds both.
 func wider(a, b End, sign int) End {
 	switch {
 	case !a.Bounded || !b.Bounded:

@@ -346,14 +346,14 @@ func (d *Domains) call(n *tree.Node) domain.Set {
 	}
 	s := d.of(n.Args[last])
 	if d.Generic != nil && !d.found.generic && !d.found.silent {
-		whatever(d, n)
+		visitGeneric(d, n)
 	}
 	return s
 }
 
-// whatever visits the body of a function as if its arguments could be anything, once for
-// arguments of these types: what then always holds does so in every call.
-func whatever(d *Domains, n *tree.Node) {
+// visitGeneric visits a function's body with arguments of these types that can have any value,
+// once: a condition that holds then holds in every call.
+func visitGeneric(d *Domains, n *tree.Node) {
 	called := n.Detail.(*tree.CalledFunction)
 	key := called.Function.Name
 	for i := range called.Slots {
@@ -374,8 +374,8 @@ func whatever(d *Domains, n *tree.Node) {
 	d.known, d.Sets, d.sifted, d.found.generic = known, sets, sifted, false
 }
 
-// condition notes what a condition yields. That it always holds is no mistake where
-// something earlier has settled it, see repeats.
+// condition notes what a condition yields. A condition that always holds is no mistake if an
+// earlier one has settled it; see repeats.
 func (d *Domains) condition(n *tree.Node, result domain.Set, operands ...domain.Set) {
 	if !result.False && (repeats(d, n) || d.between[n] && touches(n, operands)) {
 		result = domain.Flag(true, true)

@@ -336,7 +336,7 @@ func (d *Domains) unreachedRows() (found []*fault.Error) {
 		for _, t := range d.env.Tables[name].Versions {
 			reached := d.Reached[t]
 			if reached == nil || !slices.Contains(reached.Rows, true) {
-				continue // no lookup, or it is told at the lookup
+				continue // no lookup, or it is reported at the lookup
 			}
 			first, rows := -1, []string(nil)
 			for i, r := range t.Rows {

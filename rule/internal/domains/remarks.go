@@ -23,8 +23,8 @@ type remarks struct {
 	at  map[remarkKey]*remark
 	all []*remark // in the order of their first visits
 
-	silent  bool // what is visited now is not what can be: nothing is noted
-	foreign int  // how many of the functions around are another file's, written for others as well
+	silent  bool // the current visit is hypothetical: nothing is noted
+	foreign int  // how many enclosing functions come from a shared file, which other policies use too
 	generic bool // a function is visited whatever it is given: only conditions on that count
 }
 
@@ -117,7 +117,7 @@ func settledCondition(n *tree.Node, result domain.Set, operands []domain.Set) *f
 	if e := strangeText(n, operands); e != nil {
 		return e
 	}
-	if n.Op == InOp && !result.True && operands[0].Texts != nil && areTexts(n.Args[1].Only()) { // each of them is told
+	if n.Op == InOp && !result.True && operands[0].Texts != nil && areTexts(n.Args[1].Only()) { // each of them is reported
 		return nil
 	}
 	var why []string

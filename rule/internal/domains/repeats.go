@@ -10,10 +10,10 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// What is written out although it is known: the style of a careful author, and no mistake. In
-// if t >= 90 { … } else if t >= 80 and t < 90 { … } the second bound repeats the first branch;
-// in t >= 0 and t < 60 the first bound repeats the declared range. What can never hold is
-// another thing, and told.
+// What is written out although it is known: the style of a careful author, and no mistake. In if t
+// >= 90 { … } else if t >= 80 and t < 90 { … } the second bound repeats the first branch; in t >= 0
+// and t < 60 the first bound repeats the declared range. A condition that can never hold is a
+// mistake, and gets a warning.
 
 // repeats reports whether what is known of a condition, which always holds, comes from the
 // conditions of the branches around it, or from an any or all before it: count(xs, .kind ==

@@ -233,8 +233,8 @@ func (d *Domains) compared(x *tree.Node, sign domain.Sign, y *tree.Node) []narro
 }
 
 // together notes an and, or that always yields the same although its left side alone settles
-// nothing: kind != "a" or kind != "b". It is told of the whole, and not of the right side,
-// unless that side alone is settled, whatever the left is.
+// nothing: kind != "a" or kind != "b". The warning names the whole, or the right side if that alone
+// always yields the same.
 func (fs *remarks) together(n *tree.Node, left, right, s domain.Set, alone bool) {
 	if n.Given != fs.generic || n.Args[1].Given != fs.generic || n.Args[1].Const != nil || left.True != left.False {
 		return

@@ -152,7 +152,7 @@ func (d *Domains) scales(n *tree.Node, result domain.Set, xs []domain.Set) {
 	case len(n.Args) > 2 && (n.Op == minOp || n.Op == maxOp):
 		mixed(d, n.Args, xs)
 		return
-	case n.Op == clampOp && !d.isRatio(n.Args[0]): // a ratio within points is told by its bounds
+	case n.Op == clampOp && !d.isRatio(n.Args[0]): // a ratio within points is reported by its bounds
 		mixed(d, n.Args, xs)
 		return
 	case len(n.Args) > 0 && n.Args[0].Op == tree.ArrayOp && n.Args[0].Const == nil && (yieldsElement[n.Op] || n.Op == sumOp):
@@ -267,7 +267,7 @@ func (d *Domains) idle(n *tree.Node, xs []domain.Set) {
 		if n.Op.Name == "max" {
 			lower, higher = higher, lower
 		}
-		off := d.isRatio(x) != d.isRatio(n.Args[other]) && reachesTen(xs[i]) != reachesTen(xs[other]) && !n.Given // told as such
+		off := d.isRatio(x) != d.isRatio(n.Args[other]) && reachesTen(xs[i]) != reachesTen(xs[other]) && !n.Given // reported as such
 		always := !off && xs[i].Some && xs[other].Some && beyond(lower, higher, x.Const != nil && n.Args[other].Const == nil)
 		d.found.add(n, fmt.Sprint("idle:", i), always, func() *fault.Error { return idleBound(n, x, n.Args[other], xs[i], xs[other]) })
 	}
@@ -354,7 +354,7 @@ func offScale(d *Domains, n, x *tree.Node, is domain.Set, by []exact.Number, wha
 		}
 	}
 	of := domain.Numbers(by...)
-	ratio := d.isRatio(x) && large && !is.Range.High.Bounded // else what is bounded is told as such
+	ratio := d.isRatio(x) && large && !is.Range.High.Bounded // else what is bounded is reported as such
 	isLine := n.Op == interpolateOp && !is.Range.Whole && len(by) > 1
 	points := (fractions > 1 || isLine) && !d.isRatio(x) && is.Some && top.Bounded && top.At.Cmp(hundred) >= 0 && top.At.Cmp(exact.Int(150)) <= 0 &&
 		of.Range.High.At.Cmp(exact.Int(1)) <= 0

@@ -44,7 +44,8 @@ func counted(d *Domains, n *tree.Node) *tree.Node {
 	return nil
 }
 
-// perElement returns what a number made of the elements of a list comes to for each of them.
+// perElement returns the values that a count or sum over a list can have once it is divided by the
+// list's length.
 func perElement(d *Domains, n, list *tree.Node) (share domain.Set, ok bool) {
 	switch {
 	case n.Op == tree.LocalOp && n.Const == nil && d.lets[n.Slot] != nil:

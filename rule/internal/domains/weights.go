@@ -189,7 +189,7 @@ func OddTerms(d *Domains, root *tree.Node) (found []*fault.Error) {
 		case n.Op == weightedFor && n.Args[1].Only() != nil && n.Args[1].Only().Seq.Len() > 2:
 			nums := cell.Numbers(n.Args[1].Only().Seq)
 			at, meant, odd := oddWeight(nums, false)
-			if _, _, told := oddWeight(nums, true); odd && !(told && n.Args[1].Op == tree.ParamOp) { // told at the parameter
+			if _, _, told := oddWeight(nums, true); odd && !(told && n.Args[1].Op == tree.ParamOp) { // reported at the parameter
 				found = append(found, warnAt(n.Args[1], fault.CodeScale, mendWeight(meant), "%s", oddText(nums, at)))
 			}
 		case n.Op == plusOp && !inner[n] && n.Type.Kind == types.NumberKind:

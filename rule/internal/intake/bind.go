@@ -43,7 +43,7 @@ func SchemaOf(t reflect.Type, list string) (*types.Schema, error) {
 	return s, nil
 }
 
-// ListOf is ListOf for a schema that nobody changes any more.
+// ListOf makes a list of structs. It keeps the schema, which must not change any more.
 func ListOf(s *types.Schema, file string, records reflect.Value) (*cell.List, error) {
 	bs := Bindings(records.Type().Elem(), nil)
 	b := cell.NewBuilder(s, file)

@@ -352,7 +352,8 @@ func (f *Facts) For(o types.Owner) *Facts {
 // with their lists and fields.
 func (f *Facts) Owner() types.Owner { return f.Policy }
 
-// Openness returns why a single value may still change, and lacks why it is unknown.
+// Openness returns why a single value may still change, nil if it is final; Lacks returns why it is
+// unknown.
 func (f *Facts) Openness(i int) *types.Pending {
 	if f.Open == nil {
 		return nil

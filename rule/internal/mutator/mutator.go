@@ -80,9 +80,8 @@ func compareMutants(a, b formula.Mutant) int {
 		cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.New, b.New))
 }
 
-// mutator finds the mutants of formulas. A part that is visited several times, such as
-// the body of a function, has each of its mutants once; it is equal if it is so at each
-// visit.
+// mutator finds the mutants of formulas. A part that is visited several times, such as a function's
+// body, yields each mutant once; a mutant counts as equal only if it is equal at every visit.
 type mutator struct {
 	env     *check.Environment
 	domains *domains.Domains

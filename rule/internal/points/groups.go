@@ -24,7 +24,7 @@ func (p *Points) group(n *tree.Node, at int, r *Rule) {
 	env, s := r.Env, p.env.Schema(n.List)
 	isFigure := func(name string) bool { return p.isMade(types.ColumnName{List: s.Name, Field: name}) }
 	if s == nil || len(s.Groups) == 0 || n.Op == tree.WholeOp && slices.ContainsFunc(s.Groups, isFigure) {
-		return // of a figure that the formula does not need a case cannot tell the groups
+		return // a case cannot give a group that is a figure unless the formula reads that figure
 	}
 	other, word, instead := &tree.Node{Op: tree.WholeOp, Type: n.Type, At: n.At, List: s.Name, Col: env.List(s.Name), Global: true}, "peers", s.Name
 	if n.Op == tree.WholeOp {

@@ -14,7 +14,7 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// Took keeps what the function that is being evaluated has taken; see Frame.took.
+// Took keeps what the function under evaluation has taken from its list or table.
 func (r *Recorder) Took(t *byrow.Taken) {
 	switch {
 	case r.blind > 0:

@@ -22,7 +22,7 @@ type Since struct {
 	isAlike     bool               // both have the same rules, perhaps of another day
 	at          map[*cell.List]int // of each list of the earlier run, the position of that list now
 	lists       []listSince        // by position
-	value       map[string]bool    // the single values that are not as they were
+	value       map[string]bool    // the single values that have changed
 }
 
 // Side is one of two runs.

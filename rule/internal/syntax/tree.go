@@ -6,9 +6,9 @@
 // means, such as 5% + 1 or 2022-09-01 (refuse.go). Out comes a [Tree], or one [Fault]: where, what, and what to write
 // instead (advice.go, foreign.go).
 //
-// Next the check of package rule turns [Tree.Root] into its typed tree, and asks the Tree for the place of a node
-// (span.go). Messages and derivations later show parts of the [Text], which is all that is kept. All offsets count
-// characters from 0.
+// Next package check turns [Tree.Root] into the typed tree, and asks the Tree for the place of a
+// node (span.go). Messages and derivations later show parts of the [Text], which is all that is
+// kept. All offsets count characters from 0.
 //
 // Only this package knows expr's lexer and parser. A Tree never changes and may be used by many goroutines.
 package syntax
@@ -48,7 +48,7 @@ type Limits struct {
 	Digits int // decimal digits of a number
 }
 
-// The codes of faults. Package rule has them among its own.
+// The codes of faults. Package fault has them among its own.
 const (
 	Malformed       = "syntax"
 	Encoding        = "encoding"

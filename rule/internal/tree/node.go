@@ -16,7 +16,7 @@ import (
 // syntax tree, once for each formula, and nothing changes them afterwards: both drivers,
 // uses, points, canonical print and derivations are functions over them.
 //
-// Two parents share a node only in a chain of comparisons: see shareOp.
+// Two parents share a node only in a chain of comparisons: see KeepOp and SharedOp.
 type Node struct {
 	Op   *Operation
 	Args []*Node
@@ -76,7 +76,7 @@ func (n *Node) IsBroken() bool { return n.Type.Kind == Broken }
 
 func BrokenNode() *Node { return &Node{Op: brokenOp, Type: types.Type{Kind: Broken}} }
 
-// IsNumber and isFlag report whether the value is of the kind and cannot be nil.
+// IsNumber and IsFlag report whether the value is of the kind and cannot be nil.
 func (n *Node) IsNumber() bool { return n.Type.Kind == types.NumberKind && !n.Type.Optional }
 
 func (n *Node) IsFlag() bool { return n.Type.Kind == types.FlagKind && !n.Type.Optional }

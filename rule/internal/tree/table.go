@@ -234,8 +234,7 @@ func (t *Table) Find(keys []cell.Value) int {
 	return t.Look(keys, cell.Value.Order, &work)
 }
 
-// Look is find with a given comparison of keys; it adds the cost of the search to
-// work.
+// Look is Find with the caller's comparison of keys; it adds the cost of the search to work.
 func (t *Table) Look(keys []cell.Value, compare func(a, b cell.Value) int, work *int64) int {
 	if t.Steps != nil {
 		return t.search(t.Levels, keys, 0, compare, work)
