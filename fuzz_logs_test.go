@@ -238,7 +238,7 @@ window: {log: case_events, ` + tt.deadlines + `}
 				t.Fatal(err)
 			}
 			got := ""
-			for _, d := range p.Window.Due(run) {
+			for _, d := range p.Sections().Window.Due(run) {
 				got += fmt.Sprint(d.Step, " since ", d.From, " by ", d.By, " ", d.Overdue, ", ")
 			}
 			if got != tt.want {
