@@ -223,6 +223,8 @@ func TestLabels(t *testing.T) {
 	for _, c := range []struct{ why, fields, want string }{
 		{"a field called name", "name: text", "u1 One"},
 		{"the declared one", "name: text, title: text, label: title", "u1 First"},
+		{"several", "name: text, title: text, on: date, label: [title, on]", "u1 First 2022-05-01"},
+		{"several, one missing", "name: text, title: {type: text, optional: true}, on: date, label: [title, on]", "u1 2022-05-01"},
 		{"a name that is no text", "name: number", "u1"},
 		{"a field called label", "label: text", "u1"},
 		{"the key itself", "name: text, label: id", "u1"},
@@ -240,6 +242,9 @@ func TestLabels(t *testing.T) {
 				fields += fmt.Sprintf(", %q: 1", field)
 			}
 		}
+		if strings.Contains(c.fields, "on: date") {
+			fields += `, "on": "2022-05-01"`
+		}
 		facts, err := p.ReadFacts(fstest.MapFS{"d/units.json": {Data: []byte("[" + fields + "}]")}}, "d")
 		if err != nil {
 			t.Errorf("%s: %v", c.why, err)
@@ -254,7 +259,7 @@ func TestLabels(t *testing.T) {
 		}
 	}
 	for list, want := range map[string]string{
-		"{id: key, n: number, label: n}": "lists.units.label: n is a number, which is no name for a record; name a field that is a text",
+		"{id: key, n: number, label: n}": "lists.units.label: n is a number, which is no name for a record; name a field that is a text, a date or a reference",
 		"{id: key, label: nmae}":         `lists.units.label: there is no type or list "nmae"`,
 	} {
 		_, err := load("merit: 1\npolicy: {id: a, version: b, from: 2022-01-01}\nlists: {units: " + list + "}\n")

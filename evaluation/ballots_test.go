@@ -41,13 +41,24 @@ func ballot(id, round, rater, unit, grade, on string) evaluation.Ballot {
 	return evaluation.Ballot{ID: id, Round: round, Rater: rater, Unit: unit, Grade: grade, CastOn: types.Of(day(on))}
 }
 
-func compiled(t testing.TB) *rule.BoundSheet[evaluation.Facts] {
+func compiled(t testing.TB) *sheet {
 	t.Helper()
-	e, err := policy().Compile(scope(), overall())
+	return compiledOf(t, policy(), overall())
+}
+
+// sheet is a policy with what it compiles to.
+type sheet struct {
+	*rule.BoundSheet[evaluation.Facts]
+	policy evaluation.Policy
+}
+
+func compiledOf(t testing.TB, p evaluation.Policy, figures ...rule.Figure) *sheet {
+	t.Helper()
+	e, err := p.Compile(scope(), figures...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return e
+	return &sheet{e, p}
 }
 
 // result is what a run says of the evaluation.
@@ -63,7 +74,7 @@ func aggregate(t testing.TB, f evaluation.Facts) *result {
 	return aggregateOn(t, compiled(t), f)
 }
 
-func aggregateOn(t testing.TB, e *rule.BoundSheet[evaluation.Facts], f evaluation.Facts) *result {
+func aggregateOn(t testing.TB, e *sheet, f evaluation.Facts) *result {
 	t.Helper()
 	run, err := e.Run(context.Background(), f)
 	if err != nil {
@@ -73,7 +84,7 @@ func aggregateOn(t testing.TB, e *rule.BoundSheet[evaluation.Facts], f evaluatio
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &result{Scores: scores, Rejected: evaluation.Rejected(run), Rounds: evaluation.Tally(run), Run: run}
+	return &result{Scores: scores, Rejected: e.policy.Rejected(run), Rounds: e.policy.Tally(run), Run: run}
 }
 
 func TestRejections(t *testing.T) {
@@ -81,12 +92,12 @@ func TestRejections(t *testing.T) {
 	tests := []struct {
 		name    string
 		ballot  evaluation.Ballot
-		want    evaluation.Reason // 0: counted
+		want    evaluation.Reason // "": counted
 		because string
 	}{
-		{"plain", ballot("b", "city_leaders", "L1", "u1", "好", "2022-09-15"), 0, "u1 is on L1's panel"},
-		{"first day", ballot("b", "city_leaders", "L1", "u1", "好", "2022-09-01"), 0, "both ends of a round are inside"},
-		{"last day", ballot("b", "city_leaders", "L1", "u1", "好", "2022-09-30"), 0, "both ends of a round are inside"},
+		{"plain", ballot("b", "city_leaders", "L1", "u1", "好", "2022-09-15"), "", "u1 is on L1's panel"},
+		{"first day", ballot("b", "city_leaders", "L1", "u1", "好", "2022-09-01"), "", "both ends of a round are inside"},
+		{"last day", ballot("b", "city_leaders", "L1", "u1", "好", "2022-09-30"), "", "both ends of a round are inside"},
 		{"day before", ballot("b", "city_leaders", "L1", "u1", "好", "2022-08-31"), evaluation.OutOfRound, "before the round"},
 		{"day after", ballot("b", "city_leaders", "L1", "u1", "好", "2022-10-01"), evaluation.OutOfRound, "after the round"},
 		{"unknown unit", ballot("b", "city_leaders", "L1", "u9", "好", "2022-09-15"), evaluation.UnknownUnit, "there is no u9"},
@@ -99,8 +110,8 @@ func TestRejections(t *testing.T) {
 		{"recused, supplementary", supplementary(ballot("b", "city_leaders", "L1", "u3", "好", "2022-09-15")), evaluation.Recused, "a supplementary page lifts no recusal"},
 		{"off panel", ballot("b", "city_leaders", "L1", "u2", "好", "2022-09-15"), evaluation.OffPanel, "u2 is on L2's panel alone"},
 		{"no panel", ballot("b", "city_leaders", "L3", "u1", "好", "2022-09-15"), evaluation.OffPanel, "L3 has none"},
-		{"off panel, supplementary", supplementary(ballot("b", "city_leaders", "L3", "u1", "好", "2022-09-15")), 0, "that is what the page is for"},
-		{"no panel needed", ballot("b", "counties", "C1", "u2", "好", "2022-10-15"), 0, "a county needs no panel"},
+		{"off panel, supplementary", supplementary(ballot("b", "city_leaders", "L3", "u1", "好", "2022-09-15")), "", "that is what the page is for"},
+		{"no panel needed", ballot("b", "counties", "C1", "u2", "好", "2022-10-15"), "", "a county needs no panel"},
 		{"duplicate, by day", ballot("b", "counties", "C1", "u1", "差", "2022-10-02"), evaluation.Duplicate, "z1 was cast the day before"},
 		{"duplicate, by id", ballot("zz", "counties", "C1", "u1", "差", "2022-10-01"), evaluation.Duplicate, "z1 is of the same day and comes first by id"},
 		{"duplicate, supplementary", supplementary(ballot("b", "counties", "C1", "u1", "差", "2022-10-02")), evaluation.Duplicate, "the page is no second vote"},
@@ -187,7 +198,7 @@ func TestCountingOrder(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("first score (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]evaluation.Rejection{{Ballot: "b3", Reason: evaluation.Duplicate}}, r.Rejected); diff != "" {
+	if diff := cmp.Diff([]evaluation.Rejection{{Ballot: "b3", Reason: evaluation.Duplicate, By: evaluation.Decider{List: "ballots", Record: "b9", Says: "cast_on 2022-09-02"}}}, r.Rejected); diff != "" {
 		t.Errorf("rejected (-want +got):\n%s", diff)
 	}
 }
@@ -196,10 +207,7 @@ func TestCountingOrder(t *testing.T) {
 func TestLongRounds(t *testing.T) {
 	p := policy()
 	p.Rounds[1].From, p.Rounds[1].Until = day("0001-01-01"), day("9999-12-31")
-	e, err := p.Compile(scope())
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := compiledOf(t, p)
 	f := small()
 	f.Raters = append(f.Raters, evaluation.Rater{ID: "C2", Group: "county"})
 	f.Ballots = append(f.Ballots, ballot("a1", "counties", "C1", "u1", "好", "9999-12-31"), ballot("z9", "counties", "C2", "u1", "好", "0001-01-01"))
@@ -259,7 +267,7 @@ func TestPolicyFaults(t *testing.T) {
 		{"backwards", func(p *evaluation.Policy) { p.Rounds[0].Until = day("2022-08-31") },
 			`evaluation: the round "city_leaders" ends on 2022-08-31, before it begins on 2022-09-01`},
 		{"weight", func(p *evaluation.Policy) { p.Rounds[0].Weight = types.Int(-1) }, `evaluation: the round "city_leaders" has the weight -1, less than 0`},
-		{"no grades", func(p *evaluation.Policy) { p.Grades = nil }, "evaluation: there is no grade that a ballot may give"},
+		{"no grades", func(p *evaluation.Policy) { p.Grades = nil }, "evaluation: a ballot gives nothing: there are no grades, marks or places"},
 		{"bounds", func(p *evaluation.Policy) { p.Panels.MaxRaters = 7 }, "panels: panels cannot have 8 to 7 raters"},
 		{"score", func(p *evaluation.Policy) { p.Score.Source.Text = "mean(map(ballots, lookup(scale, .grad)))" },
 			`1:34: scores.score: the records of ballots have no field "grad"; did you mean "grade"?`},

@@ -3,21 +3,24 @@
 //
 // # What it does
 //
-// A policy has rounds, each with its group of raters, its days and its weight:
-// city leaders in September, counties in October, and so on. A rater says 好 or
-// 差 of a unit on a ballot. Whether a ballot is valid depends on other records, which
-// no formula can check: do the unit and the rater exist, is the rater recused from
-// the unit, is it on his panel, has he voted already? So this package decides which
-// ballots count, and a formula of the policy decides what they are worth.
+// A policy has rounds, each with its groups of raters, its days and its weight: city leaders in
+// September, counties in October, and so on. On a ballot a rater gives a unit a grade, a mark or a
+// place. Whether it is valid depends on other records, which no formula can check: do the unit and
+// the rater exist, is the rater recused from the unit, is it on his panel, has he voted already? So
+// this package decides which ballots count. What a ballot is worth, and what else spoils one, are
+// formulas of the policy.
 //
-// [Policy] holds the rounds, the grades and the formula. Its Parts make up a
-// rule.Sheet together with those of other packages:
+// [Policy] holds all this. Its Parts make up a rule.Sheet together with those of other packages:
 //
-//   - the list rounds: id, group, from, until, weight;
-//   - the column ballots.rejected: the reason, missing if a ballot counts;
+//   - the list rounds: id, group, groups, from, until, weight;
+//   - columns of ballots: by_rater, of_unit and in_round, the records to which a ballot leads, nil
+//     for unknown ones; rejected, the reason, nil if it counts; because_of, the ballot that decided;
+//   - the list papers, what a rater has handed in for a round, if papers have rules;
+//   - the list turnouts, what a round came to on a unit, if the policy has a quorum;
 //   - the list scores: unit, round and ballots, a record for each unit and round with
 //     a counted ballot; units.scores holds the scores of a unit;
-//   - the figure scores.score, the policy's formula over one score's ballots.
+//   - the figure scores.score, the policy's formula over one score's ballots, and flags for its
+//     other formulas.
 //
 // A unit's total is a figure of the policy like any other:
 // sum(scores, .round.weight * .score) / sum(scores, .round.weight). A round
@@ -25,18 +28,21 @@
 //
 // # Which ballots count
 //
-// Ballots are counted by the day on which they were cast, then by id. A ballot is
-// rejected for the first [Reason] that applies, in the order of the constants; only a
-// counted ballot makes a later one a duplicate. Rejected ballots are data: every
-// ballot is either counted or rejected, and [Tally] adds up. Two things are faults
-// instead, each with its record: a ballot of a round that the policy does not have,
-// and a unit without any counted ballot, which could have no total.
+// Ballots are counted by the day on which they were cast, then by id. A ballot is rejected for the
+// first [Reason] that applies, in the order of the constants and of the policy's rules; only a
+// ballot that stands makes a later one a duplicate. Rejected ballots are data: every ballot is
+// counted, an abstention, or rejected with the record that decided, and [Policy.Tally] adds up. Two
+// things are faults instead, each with its record: a ballot of a round that the policy does not
+// have, and a unit without any score, unless the policy allows that.
+//
+// A policy may have its own [Names] for all lists and fields.
 //
 // # Around the count
 //
-// Package panel draws which rater judges which units, and verifies panels;
-// [Policy.PanelRequest] says for whom, and [Policy.VerifyPanels] checks those of the facts. After a round, [Feedback] tells each unit its score,
-// place and grades, so that it can improve before the next.
+// Package panel draws which rater judges which units, and verifies panels; [Policy.PanelRequest]
+// says for whom, and [Policy.VerifyPanels] checks those of the facts. After a round,
+// [Policy.Feedback] tells each unit its score, place and grades, so that it can improve before the
+// next.
 //
 // With [SeverityRules] the sheet also has what package severity says of the raters, which changes no
 // score:
@@ -49,7 +55,7 @@
 // Millions of ballots, which come one at a time and need not be kept, are for package stream, which counts
 // the same ballots: [Policy.StreamRules], [Facts.StreamRoster].
 //
-// A host without a policy document calls [Policy.Compile] once, and
+// A host without a policy document calls [Policy.Compile] once, or [Bind] for facts of its own, and
 // Run of the result for each set of [Facts].
 //
 // # Determinism

@@ -12,7 +12,7 @@ import (
 // autumn is a policy of one round, in which 好 is worth 100 and 差 50.
 func autumn() evaluation.Policy {
 	return evaluation.Policy{
-		Rounds: []evaluation.Round{{ID: "counties", Group: "county",
+		Rounds: []evaluation.Round{{ID: "counties", Groups: []string{"county"},
 			From: types.MustParseDate("2022-10-01"), Until: types.MustParseDate("2022-10-31"), Weight: types.Int(20)}},
 		Grades: []string{"好", "差"},
 		Score:  rule.Expr(`mean(ballots, if .grade == "好" { 100 } else { 50 })`),
@@ -52,13 +52,13 @@ func Example() {
 	for _, s := range scores {
 		fmt.Println(s.Unit, s.Round, s.Score, s.Ballots)
 	}
-	for _, x := range evaluation.Rejected(run) {
-		fmt.Println(x.Ballot, x.Reason)
+	for _, x := range autumn().Rejected(run) {
+		fmt.Println(x)
 	}
 	// Output:
 	// u01 counties 75 [b1 b3]
 	// u02 counties 50 [b2]
-	// b4 recused
+	// b4: recused: raters C2, recused [u02]
 }
 
 // A policy's parts go into a sheet with the figures of the policy and the parts
@@ -77,7 +77,7 @@ func ExamplePolicy_Parts() {
 	// figure scores.score
 }
 
-func ExampleFeedback() {
+func ExamplePolicy_Feedback() {
 	e, err := autumn().Compile(rule.Scope{})
 	if err != nil {
 		fmt.Println(err)
@@ -88,7 +88,7 @@ func ExampleFeedback() {
 		fmt.Println(err)
 		return
 	}
-	feedback, err := evaluation.Feedback(run, "counties")
+	feedback, err := autumn().Feedback(run, "counties")
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -6,13 +6,16 @@ import (
 	"github.com/meritrules/merit/rule/types"
 )
 
-// Facts holds the facts of an evaluation, for a host without a policy document. The
-// order of the records does not matter.
-type Facts struct {
-	Units   []Unit   `rule:"units"`
-	Raters  []Rater  `rule:"raters"`
-	Panels  []Panel  `rule:"panels"` // at most one for each rater
-	Ballots []Ballot `rule:"ballots"`
+// Facts holds the facts of an evaluation by grades, for a host without a policy document.
+type Facts = FactsOf[Ballot]
+
+// FactsOf holds the facts of an evaluation whose ballots are of type B: Ballot, MarkBallot,
+// PlaceBallot or a struct of the host's own. The order of the records does not matter.
+type FactsOf[B any] struct {
+	Units   []Unit  `rule:"units"`
+	Raters  []Rater `rule:"raters"`
+	Panels  []Panel `rule:"panels"` // at most one for each rater
+	Ballots []B     `rule:"ballots"`
 }
 
 // Unit is a unit that is judged.
@@ -24,7 +27,7 @@ type Unit struct {
 // the units that he is recused from.
 type Rater struct {
 	ID      string   `rule:"id,key"`
-	Group   string   `rule:"group"`   // the Group of the rounds in which he may vote
+	Group   string   `rule:"group"`   // one of the Groups of the rounds in which he may vote
 	Recused []string `rule:"recused"` // ids of units
 }
 
@@ -47,19 +50,48 @@ type Ballot struct {
 	CastOn        types.Required[types.Date] `rule:"cast_on"`
 }
 
+// MarkBallot is a Ballot that gives a mark and not a grade.
+type MarkBallot struct {
+	ID            string                       `rule:"id,key"`
+	Round         string                       `rule:"round"`
+	Rater         string                       `rule:"rater"`
+	Unit          string                       `rule:"unit"`
+	Mark          types.Required[types.Number] `rule:"mark"`
+	Supplementary bool                         `rule:"supplementary"`
+	CastOn        types.Required[types.Date]   `rule:"cast_on"`
+}
+
+// PlaceBallot is a Ballot that gives a place and not a grade.
+type PlaceBallot struct {
+	ID            string                     `rule:"id,key"`
+	Round         string                     `rule:"round"`
+	Rater         string                     `rule:"rater"`
+	Unit          string                     `rule:"unit"`
+	Place         types.Required[int]        `rule:"place"`
+	Supplementary bool                       `rule:"supplementary"`
+	CastOn        types.Required[types.Date] `rule:"cast_on"`
+}
+
 // Compile checks the policy against the parameters, functions, tables and limits of a
 // scope. The sheet also evaluates further figures, such as the weighted sum of a
 // unit's scores. The error is a fault.Errors with all faults.
 //
 // Run of the result computes the scores. Its error is a fault.Errors with all faults
-// of the facts: a ballot of an unknown round, a unit without a counted ballot, records
+// of the facts: a ballot of an unknown round, a unit without a score, records
 // with the same key, a formula that fails on a record. In a finished run every ballot
-// is either in one Score or in Rejected.
+// is counted, abstains or is in Rejected, as Tally says.
 func (p Policy) Compile(s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[Facts], error) {
+	return Bind[Facts](p, s, figures...)
+}
+
+// Bind is Compile for facts of the host's own: a struct with the lists of Facts, or those that
+// the policy has names for, whose records have the fields that the policy needs, and further ones
+// for its formulas.
+func Bind[F any](p Policy, s rule.Scope, figures ...rule.Figure) (*rule.BoundSheet[F], error) {
 	var faults fault.Errors
 	faults.Add(p.Check())
 	models, own := p.Parts()
-	bound, err := rule.BindSheet[Facts](s, models, append(own, figures...))
+	bound, err := rule.BindSheet[F](s, models, append(own, figures...))
 	if faults.Add(err); len(faults) > 0 {
 		return nil, faults
 	}
@@ -73,10 +105,4 @@ type Score struct {
 	Round   string       `rule:"round"`
 	Score   types.Number `rule:"score"`
 	Ballots []string     `rule:"ballots"` // the counted ballots, in counting order
-}
-
-// Rejection is a ballot that was not counted.
-type Rejection struct {
-	Ballot string
-	Reason Reason
 }

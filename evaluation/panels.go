@@ -16,14 +16,18 @@ func (p Policy) PanelRequest(facts Lists, seed string) (panel.Request, error) {
 	if p.Panels == nil || !p.hasPanels() {
 		return panel.Request{}, &fault.Error{Code: fault.CodeMissingEntry, Rule: "evaluation", Message: "the policy has no panels", Hint: "write panels: {units_per_rater: …, raters_per_unit: …}, and panel: true for a round"}
 	}
-	units, raters := facts.List("units"), facts.List("raters")
+	units, raters := facts.List(p.Names.List("units")), facts.List(p.Names.List("raters"))
 	if units == nil || raters == nil {
 		return panel.Request{}, &fault.Error{Code: fault.CodeMissingEntry, Rule: "evaluation", Message: "there are no units, or no raters, to draw panels for"}
 	}
-	groups := map[string]bool{}
+	groups, anybody := map[string]bool{}, false
 	for _, r := range p.Rounds {
-		groups[r.Group] = groups[r.Group] || r.Panel
+		anybody = anybody || r.Panel && len(r.Groups) == 0
+		for _, group := range r.Groups {
+			groups[group] = groups[group] || r.Panel
+		}
 	}
+	group, recused := p.Names.Field("raters", "group"), p.Names.Field("raters", "recused")
 	q := panel.Request{Seed: seed, Bounds: p.Panels.Bounds}
 	for i, id := range units.Keys() {
 		u := panel.Unit{ID: id}
@@ -33,10 +37,13 @@ func (p Policy) PanelRequest(facts Lists, seed string) (panel.Request, error) {
 		q.Units = append(q.Units, u)
 	}
 	for i, id := range raters.Keys() {
-		if !groups[raters.Value(i, "group").String()] {
+		if !anybody && !groups[raters.Value(i, group).String()] {
 			continue
 		}
-		r := panel.Rater{ID: id, Recused: raters.Members(i, "recused")}
+		r := panel.Rater{ID: id}
+		if recused != "" {
+			r.Recused = raters.Members(i, recused)
+		}
 		if p.Panels.Must != "" {
 			r.Must = raters.Members(i, p.Panels.Must)
 		}
@@ -47,12 +54,13 @@ func (p Policy) PanelRequest(facts Lists, seed string) (panel.Request, error) {
 
 // PanelsOf returns the panels of facts; nil if there are none.
 func (p Policy) PanelsOf(facts Lists) (panels []panel.Panel) {
-	list := facts.List("panels")
+	list := facts.List(p.Names.List("panels"))
 	if list == nil {
 		return nil
 	}
+	rater, units := p.Names.Field("panels", "rater"), p.Names.Field("panels", "units")
 	for i := range list.Len() {
-		panels = append(panels, panel.Panel{Rater: list.Value(i, "rater").String(), Units: list.Members(i, "units")})
+		panels = append(panels, panel.Panel{Rater: list.Value(i, rater).String(), Units: list.Members(i, units)})
 	}
 	return panels
 }
@@ -61,7 +69,7 @@ func (p Policy) PanelsOf(facts Lists) (panels []panel.Panel) {
 // policy has none.
 func (p Policy) VerifyPanels(facts Lists) []panel.Finding {
 	q, err := p.PanelRequest(facts, "")
-	if err != nil || facts.List("panels") == nil {
+	if err != nil || facts.List(p.Names.List("panels")) == nil {
 		return nil
 	}
 	return panel.Verify(q, p.PanelsOf(facts))

@@ -1,37 +1,89 @@
 package evaluation
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
-	"github.com/meritrules/merit/rule/value"
 )
 
-// Policy holds a policy's rules for evaluation: the rounds in their order, the
-// grades that a ballot may give, the formula of a score over the records of
-// `scores`, the rules of panels and those of raters' severity, nil if it has none.
+// Policy holds a policy's rules for evaluation. A ballot gives grades, marks or places, or
+// several of these; all else may be left out.
 type Policy struct {
-	Rounds   []Round
-	Grades   []string
-	Score    rule.Figure
-	Panels   *PanelRules
-	Severity *SeverityRules
+	Names  Names // the policy's own names of lists, fields and words
+	Rounds []Round
+	Grades []string    // the grades that a ballot may give; nil if it gives none
+	Marks  []Scale     // the numbers that a ballot gives
+	Places *Places     // a ballot gives the unit a place among those of its paper; nil if it does not
+	Score  rule.Figure // a number over the records of scores
+
+	Abstains   rule.Figure // a flag over ballots: "don't know"; without it none abstains
+	BadBallots []Rule      // flags over ballots: those for which one holds do not count
+	BadPapers  []Rule      // flags over papers: no ballot of those for which one holds counts
+	Spoils     Spoils      // what a bad ballot spoils, unless its rule says otherwise; by default itself
+
+	Quorum       rule.Figure // a flag over turnouts: whether they make a score; without it one ballot does
+	MayLackScore bool        // a unit may have no score at all; otherwise that is a fault
+
+	Panels   *PanelRules    // nil if the policy has none
+	Severity *SeverityRules // nil if the policy has none
 }
 
 // Round is one round of evaluation: who may cast ballots, on which days, both
 // ends included, and the weight of its score.
 type Round struct {
 	ID      string
-	Group   string // the raters' group
+	Groups  []string // the groups of the raters who may cast ballots; nil for anybody
 	From    types.Date
 	Until   types.Date
 	Weight  types.Number
 	Clauses []string // ids of the clauses of the official text
 	Panel   bool     // a ballot that is not supplementary needs the unit on the rater's panel
+	Gives   []string // what its ballots give: some of grade, mark, place, and the fields of Marks that have one; nil for all that the policy has
 }
+
+// Scale says which numbers a ballot may give in a field.
+type Scale struct {
+	Field    string // "" for mark, under the policy's name
+	From, To types.Number
+	Step     types.Number // a mark is a whole number of steps from From; 0 allows any
+}
+
+// Places says which rankings a paper may give: places from 1 without a gap.
+type Places struct {
+	Ties   Ties
+	Spoils Spoils // what a place that is repeated or left out spoils; by default the paper
+}
+
+// Ties says whether units may share a place.
+type Ties uint8
+
+// The ways to share a place.
+const (
+	NoTies     Ties = iota // each place once: 1, 2, 3, 4
+	GapTies                // places are left free after a tie: 1, 2, 2, 4
+	ClosedTies             // the next place follows: 1, 2, 2, 3
+)
+
+// Rule is a rule of the policy about what must not be.
+type Rule struct {
+	Name   string      // which ballots.rejected has
+	When   rule.Figure // a flag: whether the rule is broken
+	Spoils Spoils      // of a rule of ballots; 0 for what the policy says in general
+}
+
+// Spoils says what a bad ballot spoils.
+type Spoils uint8
+
+// What a bad ballot may spoil.
+const (
+	SpoilsBallot Spoils = iota + 1 // itself
+	SpoilsPaper                    // all that the rater has handed in for the round
+)
 
 // PanelRules are the rules of panels: their bounds, and where the facts say what else counts.
 type PanelRules struct {
@@ -41,20 +93,90 @@ type PanelRules struct {
 	Clauses []string // ids of the clauses of the official text
 }
 
-// Parts returns the policy as parts of a rule.Sheet: the model "rounds", which
-// makes the list rounds, the model "evaluation", which adds ballots.rejected
-// and makes the list scores, and the figure scores.score; with Severity the lists
-// rater_marks and severities and their figures as well.
-func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
-	score := p.Score.As("scores", "score", types.NumberKind)
-	score.Internal = score.Internal || score.Places == nil && score.Shown == nil
-	models, figures := []rule.Model{p.roundsModel(), p.ballotsModel()}, []rule.Figure{score}
-	if p.Severity != nil {
-		more, of := p.Severity.parts(&p)
-		models, figures = append(models, more...), append(figures, of...)
+func has(f rule.Figure) bool { return f.Source.Text != "" || f.Source.File != "" }
+
+func (p *Policy) hasPanels() bool {
+	for _, r := range p.Rounds {
+		if r.Panel {
+			return true
+		}
 	}
-	return models, figures
+	return false
 }
+
+func (p *Policy) roundIDs() []string {
+	ids := make([]string, len(p.Rounds))
+	for i, r := range p.Rounds {
+		ids[i] = r.ID
+	}
+	return ids
+}
+
+// hasGroups reports whether a round is not for anybody.
+func (p *Policy) hasGroups() bool {
+	for _, r := range p.Rounds {
+		if len(r.Groups) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPapers reports whether there is a list of papers: papers have rules, or the policy has a
+// name for them.
+func (p *Policy) hasPapers() bool {
+	_, named := p.Names["papers"]
+	return named || len(p.BadPapers) > 0
+}
+
+// hasFlags reports whether formulas judge ballots before they are counted.
+func (p *Policy) hasFlags() bool {
+	return has(p.Abstains) || len(p.BadBallots) > 0 || p.hasPapers()
+}
+
+// ballotFlags returns the names of the policy's flags of ballots.
+func (p *Policy) ballotFlags() (names []string) {
+	if has(p.Abstains) {
+		names = append(names, p.Names.Field("ballots", "abstains"))
+	}
+	for _, r := range p.BadBallots {
+		names = append(names, r.figure())
+	}
+	return names
+}
+
+// spoils returns what a ballot spoils that breaks a rule of ballots.
+func (p *Policy) spoils(r *Rule) Spoils {
+	if r.Spoils == 0 {
+		return p.Spoils
+	}
+	return r.Spoils
+}
+
+// scaleField returns the policy's name of a scale's field.
+func (p *Policy) scaleField(s *Scale) string {
+	if s.Field == "" {
+		return p.Names.Field("ballots", "mark")
+	}
+	return s.Field
+}
+
+// given are what a policy's ballots give, by the names that Round.Gives has for them.
+func (p *Policy) given() (names []string) {
+	if len(p.Grades) > 0 {
+		names = append(names, "grade")
+	}
+	for _, s := range p.Marks {
+		names = append(names, cmp.Or(s.Field, "mark"))
+	}
+	if p.Places != nil {
+		names = append(names, "place")
+	}
+	return names
+}
+
+// gives reports whether the ballots of a round give something.
+func (r *Round) gives(what string) bool { return r.Gives == nil || slices.Contains(r.Gives, what) }
 
 // Check reports the faults of the policy itself; nil if there are none.
 func (p Policy) Check() error {
@@ -75,10 +197,25 @@ func (p Policy) Check() error {
 			f(fault.CodeOutOfRange, "the round %q has the weight %s, less than 0", r.ID, r.Weight)
 		}
 		seen[r.ID] = true
+		for _, what := range r.Gives {
+			if !slices.Contains(p.given(), what) {
+				f(fault.CodeUnknownValue, "the ballots of the round %q give %q, of which the policy says nothing", r.ID, what)
+			}
+		}
 	}
-	if len(p.Grades) == 0 {
-		f(fault.CodeMissingEntry, "there is no grade that a ballot may give")
+	if len(p.Grades) == 0 && len(p.Marks) == 0 && p.Places == nil {
+		f(fault.CodeMissingEntry, "a ballot gives nothing: there are no grades, marks or places")
 	}
+	for i := range p.Marks {
+		s := &p.Marks[i]
+		switch name := p.scaleField(s); {
+		case s.To.Cmp(s.From) < 0:
+			f(fault.CodeBadRange, "the marks %s go from %s down to %s", name, s.From, s.To)
+		case s.Step.Sign() < 0:
+			f(fault.CodeOutOfRange, "the step of the marks %s is %s, less than 0", name, s.Step)
+		}
+	}
+	p.checkRules(f)
 	if p.Panels != nil {
 		faults.Add(p.Panels.Bounds.Check())
 	}
@@ -88,72 +225,18 @@ func (p Policy) Check() error {
 	return faults.Sorted()
 }
 
-func (p Policy) roundsModel() rule.Model {
-	return rule.Model{
-		Name: "rounds",
-		Lists: []*types.Schema{{Name: "rounds", Key: []string{"id"}, Fields: []types.Field{
-			{Name: "id", Type: types.TextType()},
-			{Name: "group", Type: types.TextType()},
-			{Name: "from", Type: types.DateType()},
-			{Name: "until", Type: types.DateType()},
-			{Name: "weight", Type: types.NumberType()},
-		}}},
-		Run: func(d *rule.Draft) error { p.makeRounds(d); return p.Check() },
-	}
-}
-
-func (p Policy) makeRounds(d *rule.Draft) {
-	w := d.Make("rounds", len(p.Rounds))
-	for i, round := range p.Rounds {
-		w.Set(i, "id", value.OfText(round.ID))
-		w.Set(i, "group", value.OfText(round.Group))
-		w.Set(i, "from", value.OfDate(round.From))
-		w.Set(i, "until", value.OfDate(round.Until))
-		w.Set(i, "weight", value.OfNumber(round.Weight))
-	}
-}
-
-func (p Policy) ballotsModel() rule.Model {
-	return rule.Model{
-		Name: "evaluation",
-		Lists: []*types.Schema{{Name: "scores", Key: []string{"unit", "round"}, Fields: []types.Field{
-			{Name: "unit", Type: types.RecordType("units"), Inverse: "scores"},
-			{Name: "round", Type: types.RecordType("rounds")},
-			{Name: "ballots", Type: types.ListType(types.RecordType("ballots"))},
-		}}},
-		Adds: []rule.Added{{List: "ballots", Field: types.Field{Name: "rejected", Type: types.TextType().OrMissing()}}},
-		Uses: p.uses(),
-		Run:  p.countBallots,
-	}
-}
-
-// uses returns what the counting of ballots reads. Ballots and panels name units and
-// raters by their keys.
-func (p Policy) uses() []rule.Use {
-	texts := types.ListType(types.TextType())
-	uses := []rule.Use{
-		{List: "units", Keyed: true},
-		{List: "rounds"},
-		{List: "raters", Keyed: true, Fields: []types.Field{{Name: "group", Type: types.TextType()}, {Name: "recused", Type: texts}}},
-	}
-	if p.hasPanels() {
-		uses = append(uses, rule.Use{List: "panels", Key: []string{"rater"}, Fields: []types.Field{{Name: "rater", Type: types.TextType()}, {Name: "units", Type: texts}}})
-	}
-	return append(uses, rule.Use{List: "ballots", Fields: []types.Field{
-		{Name: "round", Type: types.TextType()},
-		{Name: "rater", Type: types.TextType()},
-		{Name: "unit", Type: types.TextType()},
-		{Name: "grade", Type: types.TextType()},
-		{Name: "supplementary", Type: types.FlagType()},
-		{Name: "cast_on", Type: types.DateType()},
-	}})
-}
-
-func (p Policy) hasPanels() bool {
-	for _, r := range p.Rounds {
-		if r.Panel {
-			return true
+// checkRules reports rules whose names ballots.rejected could not tell apart.
+func (p Policy) checkRules(f func(code fault.Code, format string, args ...any)) {
+	seen := map[string]bool{}
+	for i, name := range p.verdictNames()[1:] {
+		switch {
+		case name == "":
+			f(fault.CodeMissingEntry, "a rule has no name")
+		case seen[name] && i < len(reasons):
+			f(fault.CodeDuplicateName, "two reasons for which ballots are rejected are called %q", name)
+		case seen[name]:
+			f(fault.CodeDuplicateName, "the rule %q has the name of another reason for which ballots are rejected", name)
 		}
+		seen[name] = true
 	}
-	return false
 }

@@ -16,11 +16,11 @@ func places(n int) *int { return &n }
 func policy() evaluation.Policy {
 	return evaluation.Policy{
 		Rounds: []evaluation.Round{
-			{ID: "city_leaders", Group: "city_leader", From: day("2022-09-01"), Until: day("2022-09-30"), Weight: types.Int(40), Panel: true},
-			{ID: "counties", Group: "county", From: day("2022-10-01"), Until: day("2022-10-31"), Weight: types.Int(20)},
-			{ID: "enterprises", Group: "enterprise", From: day("2022-11-01"), Until: day("2022-11-30"), Weight: types.Int(10)},
-			{ID: "residents", Group: "resident", From: day("2022-11-01"), Until: day("2022-11-30"), Weight: types.Int(10)},
-			{ID: "principals", Group: "principal", From: day("2022-12-20"), Until: day("2022-12-31"), Weight: types.Int(20)},
+			{ID: "city_leaders", Groups: []string{"city_leader"}, From: day("2022-09-01"), Until: day("2022-09-30"), Weight: types.Int(40), Panel: true},
+			{ID: "counties", Groups: []string{"county"}, From: day("2022-10-01"), Until: day("2022-10-31"), Weight: types.Int(20)},
+			{ID: "enterprises", Groups: []string{"enterprise"}, From: day("2022-11-01"), Until: day("2022-11-30"), Weight: types.Int(10)},
+			{ID: "residents", Groups: []string{"resident"}, From: day("2022-11-01"), Until: day("2022-11-30"), Weight: types.Int(10)},
+			{ID: "principals", Groups: []string{"principal"}, From: day("2022-12-20"), Until: day("2022-12-31"), Weight: types.Int(20)},
 		},
 		Grades: []string{"好", "较好", "一般", "差"},
 		Score: rule.Figure{Places: places(4), Source: types.Source{

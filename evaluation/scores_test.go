@@ -76,7 +76,7 @@ func TestFeedback(t *testing.T) {
 		ballot("b3", "counties", "C2", "u4", "差", "2022-10-02"),
 		ballot("b4", "counties", "C1", "u4", "?", "2022-10-02"),
 	)
-	got, err := evaluation.Feedback(aggregate(t, f).Run, "counties")
+	got, err := policy().Feedback(aggregate(t, f).Run, "counties")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +95,10 @@ func TestFeedback(t *testing.T) {
 
 func TestFeedbackFaults(t *testing.T) {
 	run := aggregate(t, small()).Run
-	if got, err := evaluation.Feedback(run, "principals"); err != nil || len(got) != 0 {
+	if got, err := policy().Feedback(run, "principals"); err != nil || len(got) != 0 {
 		t.Errorf("a round without ballots: %v, %v", got, err)
 	}
-	if _, err := evaluation.Feedback(run, "countys"); err == nil || !strings.Contains(err.Error(), `did you mean "counties"?`) {
+	if _, err := policy().Feedback(run, "countys"); err == nil || !strings.Contains(err.Error(), `did you mean "counties"?`) {
 		t.Errorf("an unknown round: %v", err)
 	}
 	p := policy()
@@ -115,10 +115,10 @@ func TestFeedbackFaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := evaluation.Feedback(none, "counties"); err == nil {
+	if _, err := policy().Feedback(none, "counties"); err == nil {
 		t.Error("no error for a run without an evaluation")
 	}
-	if evaluation.Tally(none) != nil || evaluation.Rejected(none) != nil {
+	if policy().Tally(none) != nil || policy().Rejected(none) != nil {
 		t.Error("a run without an evaluation has results")
 	}
 }
@@ -162,19 +162,4 @@ func TestWrongKinds(t *testing.T) {
 		"needs raters.recused to be a list of texts, but it is a list of numbers; write recused: [text]",
 		"needs panels.units to be a list of texts, but it is a list of numbers; write units: [text]",
 	)
-}
-
-func TestReasons(t *testing.T) {
-	for i, r := range evaluation.Reasons() {
-		back, ok := evaluation.ParseReason(r.String())
-		if !ok || back != r || int(r) != i+1 {
-			t.Errorf("reason %d: %q reads back as %v, %v", i+1, r, back, ok)
-		}
-	}
-	if _, ok := evaluation.ParseReason(""); ok {
-		t.Error("no reason is a reason")
-	}
-	if got := evaluation.Reason(99).String(); got != "reason 99" {
-		t.Errorf("reason 99 is %q", got)
-	}
 }

@@ -39,7 +39,7 @@ func (s *SeverityRules) parts(p *Policy) ([]rule.Model, []rule.Figure) {
 		if !isOfAll {
 			kind, formula = 0, "if rater_marks == [] { nil } else { "+formula+" }"
 		}
-		f := rule.Expr(formula).As("scores", name, kind)
+		f := rule.Expr(formula).As(p.Names.List("scores"), name, kind)
 		f.Internal, f.Doc = true, doc
 		return f
 	}
@@ -57,19 +57,19 @@ func (s *SeverityRules) applies(round string) bool {
 }
 
 func (s *SeverityRules) marksModel(p *Policy) rule.Model {
-	ballots := types.ListType(types.RecordType("ballots"))
+	ballots := types.ListType(types.RecordType(p.Names.List("ballots")))
 	return rule.Model{
 		Name: "rater_marks",
 		Lists: []*types.Schema{{Name: "rater_marks", Key: []string{"rater", "ballot"}, Fields: []types.Field{
-			{Name: "rater", Type: types.RecordType("raters")},
-			{Name: "ballot", Type: types.RecordType("ballots")},
-			{Name: "score", Type: types.RecordType("scores"), Inverse: "rater_marks"},
+			{Name: "rater", Type: types.RecordType(p.Names.List("raters"))},
+			{Name: "ballot", Type: types.RecordType(p.Names.List("ballots"))},
+			{Name: "score", Type: types.RecordType(p.Names.List("scores")), Inverse: "rater_marks"},
 		}}},
 		Uses: []rule.Use{
-			{List: "raters", Keyed: true},
-			{List: "ballots", Fields: []types.Field{{Name: "rater", Type: types.TextType()}}},
-			{List: "scores", Figures: []types.Field{{Name: "round", Type: types.RecordType("rounds")}, {Name: "ballots", Type: ballots}}},
-			{List: "rounds", Figures: []types.Field{{Name: "id", Type: types.TextType()}}},
+			{List: p.Names.List("raters"), Keyed: true},
+			{List: p.Names.List("ballots"), Fields: []types.Field{{Name: p.Names.Field("ballots", "rater"), Type: types.TextType()}}},
+			{List: p.Names.List("scores"), Figures: []types.Field{{Name: p.Names.Field("scores", "round"), Type: types.RecordType(p.Names.List("rounds"))}, {Name: p.Names.Field("scores", "ballots"), Type: ballots}}},
+			{List: p.Names.List("rounds"), Figures: []types.Field{{Name: p.Names.Field("rounds", "id"), Type: types.TextType()}}},
 		},
 		Run: func(d *rule.Draft) error { s.makeMarks(d, p); return nil },
 	}
@@ -77,17 +77,17 @@ func (s *SeverityRules) marksModel(p *Policy) rule.Model {
 
 // makeMarks lists the counted ballots of the rounds, score by score.
 func (s *SeverityRules) makeMarks(d *rule.Draft, p *Policy) {
-	scores, raters, cast := d.List("scores"), d.List("raters"), d.List("ballots")
-	round := scores.References("round")
+	scores, raters, cast := d.List(p.Names.List("scores")), d.List(p.Names.List("raters")), d.List(p.Names.List("ballots"))
+	round := scores.References(p.Names.Field("scores", "round"))
 	var ofScore, ofBallot, ofRater []int32
 	for i := range scores.Len() {
 		if !s.applies(p.Rounds[round.At(i)].ID) {
 			continue
 		}
-		ballots := scores.Value(i, "ballots")
+		ballots := scores.Value(i, p.Names.Field("scores", "ballots"))
 		for k := range ballots.Len() {
 			_, row, _ := ballots.Elem(k).Record()
-			rater, _ := raters.Find(cast.Value(row, "rater").String())
+			rater, _ := raters.Find(cast.Value(row, p.Names.Field("ballots", "rater")).String())
 			ofScore, ofBallot, ofRater = append(ofScore, int32(i)), append(ofBallot, int32(row)), append(ofRater, int32(rater))
 		}
 	}
@@ -104,18 +104,18 @@ func (s *SeverityRules) model(p *Policy) rule.Model {
 	return rule.Model{
 		Name: "severity",
 		Lists: []*types.Schema{{Name: "severities", Key: []string{"rater", "round"}, Fields: []types.Field{
-			{Name: "rater", Type: types.RecordType("raters"), Inverse: "severities"},
-			{Name: "round", Type: types.RecordType("rounds")},
+			{Name: "rater", Type: types.RecordType(p.Names.List("raters")), Inverse: "severities"},
+			{Name: "round", Type: types.RecordType(p.Names.List("rounds"))},
 			{Name: "ballots", Type: types.NumberType(), Doc: "how many ballots of the rater were counted in the round"},
 			{Name: "severity", Type: types.NumberType(), Doc: "how much lower than the average mark the rater marks the same unit"},
 		}}},
 		Adds: []rule.Added{{List: "rater_marks", Field: types.Field{Name: "severity", Type: types.RecordType("severities"), Doc: "the rater's severity in the round"}}},
 		Uses: []rule.Use{
-			{List: "raters", Keyed: true},
-			{List: "units", Keyed: true},
-			{List: "rounds"},
-			{List: "scores", Figures: []types.Field{{Name: "unit", Type: types.RecordType("units")}, {Name: "round", Type: types.RecordType("rounds")}}},
-			{List: "rater_marks", Figures: []types.Field{{Name: "score", Type: types.RecordType("scores")}, {Name: "rater", Type: types.RecordType("raters")},
+			{List: p.Names.List("raters"), Keyed: true},
+			{List: p.Names.List("units"), Keyed: true},
+			{List: p.Names.List("rounds")},
+			{List: p.Names.List("scores"), Figures: []types.Field{{Name: p.Names.Field("scores", "unit"), Type: types.RecordType(p.Names.List("units"))}, {Name: p.Names.Field("scores", "round"), Type: types.RecordType(p.Names.List("rounds"))}}},
+			{List: "rater_marks", Figures: []types.Field{{Name: "score", Type: types.RecordType(p.Names.List("scores"))}, {Name: "rater", Type: types.RecordType(p.Names.List("raters"))},
 				{Name: "mark", Type: types.NumberType()}}},
 		},
 		Run: func(d *rule.Draft) error { return s.run(d, p) },
@@ -146,7 +146,7 @@ func (s *SeverityRules) run(d *rule.Draft, p *Policy) error {
 		case !errors.As(err, &refusal):
 			return err
 		case toCome(d, &p.Rounds[x.round]) == nil:
-			faults = append(faults, refused(refusal, p.Rounds[x.round].ID, d.List("raters"))...)
+			faults = append(faults, refused(refusal, p.Rounds[x.round].ID, d.List(p.Names.List("raters")))...)
 		}
 	}
 	if len(faults) > 0 {
@@ -159,10 +159,10 @@ func (s *SeverityRules) run(d *rule.Draft, p *Policy) error {
 // byRound returns the marks of each round that has any.
 func (s *SeverityRules) byRound(d *rule.Draft, p *Policy) []severities {
 	of := make([]severities, len(p.Rounds))
-	marks, scores := d.List("rater_marks"), d.List("scores")
-	raters, units := d.List("raters").Keys(), d.List("units").Keys()
+	marks, scores := d.List("rater_marks"), d.List(p.Names.List("scores"))
+	raters, units := d.List(p.Names.List("raters")).Keys(), d.List(p.Names.List("units")).Keys()
 	score, rater, mark := marks.References("score"), marks.References("rater"), marks.Column("mark")
-	round, unit := scores.References("round"), scores.References("unit")
+	round, unit := scores.References(p.Names.Field("scores", "round")), scores.References(p.Names.Field("scores", "unit"))
 	for i := range marks.Len() {
 		at := int(score.At(i))
 		x := &of[round.At(at)]
@@ -207,7 +207,7 @@ type raterInRound struct {
 
 // writeSeverities makes the list severities, by rater and round, and the column rater_marks.severity.
 func writeSeverities(d *rule.Draft, p *Policy, all []severities) {
-	records := inRounds(d.List("raters"), all)
+	records := inRounds(d.List(p.Names.List("raters")), all)
 	n := len(records)
 	raters, rounds, ballots, numbers := make([]int32, n), make([]int32, n), make([]types.Number, n), make([]types.Number, n)
 	ofMark := make([]int32, d.List("rater_marks").Len())

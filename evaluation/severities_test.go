@@ -27,8 +27,8 @@ func tenders(s evaluation.SeverityRules) (evaluation.Policy, rule.Scope) {
 	s.Mark = rule.Expr("lookup(points, ballot.grade)")
 	return evaluation.Policy{
 		Rounds: []evaluation.Round{
-			{ID: "spring", Group: "expert", From: day("2024-03-01"), Until: day("2024-03-31"), Weight: types.Int(1)},
-			{ID: "autumn", Group: "expert", From: day("2024-09-01"), Until: day("2024-09-30"), Weight: types.Int(1)},
+			{ID: "spring", Groups: []string{"expert"}, From: day("2024-03-01"), Until: day("2024-03-31"), Weight: types.Int(1)},
+			{ID: "autumn", Groups: []string{"expert"}, From: day("2024-09-01"), Until: day("2024-09-30"), Weight: types.Int(1)},
 		},
 		Grades:   grades,
 		Score:    rule.Expr("mean(ballots, lookup(points, .grade))"),

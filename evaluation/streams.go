@@ -6,13 +6,13 @@ import "github.com/meritrules/merit/evaluation/stream"
 func (p Policy) StreamRules() stream.Rules {
 	r := stream.Rules{Grades: p.Grades}
 	for _, x := range p.Rounds {
-		r.Rounds = append(r.Rounds, stream.Round{ID: x.ID, Groups: []string{x.Group}, From: x.From, Until: x.Until, Panel: x.Panel})
+		r.Rounds = append(r.Rounds, stream.Round{ID: x.ID, Groups: x.Groups, From: x.From, Until: x.Until, Panel: x.Panel})
 	}
 	return r
 }
 
 // StreamRoster returns who judges what, for a stream.Tally.
-func (f Facts) StreamRoster() stream.Roster {
+func (f FactsOf[B]) StreamRoster() stream.Roster {
 	panels := map[string][]string{}
 	for _, p := range f.Panels {
 		panels[p.Rater] = p.Units

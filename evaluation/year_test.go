@@ -59,7 +59,7 @@ func TestChuzhou(t *testing.T) {
 		t.Fatalf("%d of %d rejected, want %d of %d", len(r.Rejected), len(f.Ballots), len(want.Ballots.Rejected), want.Ballots.Received)
 	}
 	for i, x := range want.Ballots.Rejected {
-		if got := r.Rejected[i]; got.Ballot != x.ID || got.Reason.String() != x.Reason {
+		if got := r.Rejected[i]; got.Ballot != x.ID || string(got.Reason) != x.Reason {
 			t.Errorf("rejected %v, want %v", got, x)
 		}
 	}
@@ -112,7 +112,7 @@ func TestAgainstPlainLoops(t *testing.T) {
 		res := aggregateOn(t, e, f)
 		got := map[string]string{}
 		for _, x := range res.Rejected {
-			got[x.Ballot] = x.Reason.String()
+			got[x.Ballot] = string(x.Reason)
 		}
 		if diff := cmp.Diff(plainly(f), got); diff != "" {
 			t.Fatalf("rejected (-want +got):\n%s", diff)
@@ -166,7 +166,7 @@ func plainly(f evaluation.Facts) map[string]string {
 			rejected[b.ID] = "unknown_rater"
 		case !slices.Contains(policy().Grades, b.Grade):
 			rejected[b.ID] = "unknown_grade"
-		case f.Raters[rater].Group != round.Group:
+		case !slices.Contains(round.Groups, f.Raters[rater].Group):
 			rejected[b.ID] = "wrong_group"
 		case castOn(b) < round.From || castOn(b) > round.Until:
 			rejected[b.ID] = "out_of_round"

@@ -264,6 +264,19 @@ func (x *Explainer) because(s *derivation.Step, level int) error {
 	return nil
 }
 
+// Because returns the cells on which a model based a cell, as it gave them to Writer.Reasons: a
+// derivation goes on there. It returns nil for any other cell.
+func (r *Run) Because(c types.CellName) []types.CellName {
+	l := r.list(c.List)
+	if l == nil || c.Row < 0 || c.Row >= l.N {
+		return nil
+	}
+	if from := r.reasons[originKey{l, l.Schema.Field(c.Field)}]; from != nil {
+		return from(c.Row)
+	}
+	return nil
+}
+
 // input derives a figure that a step reads.
 func (x *Explainer) input(s *derivation.Step, level int) error {
 	spot := record.SpotOf(s)

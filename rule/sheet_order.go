@@ -117,7 +117,11 @@ func (sh *Sheet) visitModel(n *maker) {
 			n.inputs = append(n.inputs, reads)
 			sh.needs(n, types.ColumnName{List: u.List})
 		}
-		sh.faults = append(sh.faults, n.model.lacks(u, s)...)
+		for _, e := range n.model.lacks(u, s) { // models of one package often need the same
+			if !slices.ContainsFunc(sh.faults, func(f *fault.Error) bool { return f.List == e.List && f.Field == e.Field && f.Message == e.Message }) {
+				sh.faults = append(sh.faults, e)
+			}
+		}
 	}
 	for _, e := range n.model.CheckValues(sh.env.Values) {
 		e.Rule = n.model.Name

@@ -122,9 +122,14 @@ func (w *Writer) Days(field string, cells []types.Date) {
 	}
 }
 
-// References fills a reference column with positions in the list referred to.
+// References fills a reference column with positions in the list referred to. In an optional
+// column a position below 0 is missing.
 func (w *Writer) References(field string, cells []int32) {
-	copy(w.column(field, len(cells), types.RecordKind).Refs, cells)
+	c := w.column(field, len(cells), types.RecordKind)
+	copy(c.Refs, cells)
+	for row := range c.Missing {
+		c.Missing[row] = cells[row] < 0
+	}
 }
 
 // Missing says which cells of an optional column are missing.

@@ -42,16 +42,14 @@ func (x effects) writeWhom(w *rule.Writer, all []effect, k int, field string, li
 		}
 		return
 	}
-	refs, missing := make([]int32, len(all)), make([]bool, len(all))
+	refs := make([]int32, len(all))
 	for i, e := range all {
 		refs[i] = -1
 		if _, row, ok := e.whom[k].Record(); ok {
 			refs[i] = int32(row)
 		}
-		missing[i] = refs[i] < 0
 	}
 	w.References(x.name(field), refs)
-	w.Missing(x.name(field), missing)
 }
 
 // reasons returns the cells on which an effect is based: its formula, and the matter.

@@ -17,6 +17,8 @@ var equivalent = map[string][]string{
 	"hygiene": {"by_total: cell: 5 → 6", "by_worst: cell: 5 → 6"},
 	// Points of two decimals, times 80/60, never end with half a hundredth.
 	"yantai": {"企业.基础分: rounding: mode: round → mode: roundEven"},
+	// There is one round, so a project has one score at most.
+	"experts": {"projects.total: operator: first → last", "projects.before_trimming: operator: first → last"},
 	// The line yields 100 at the bound itself, unless the satisfactory range ends before it begins, or
 	// where the unacceptable begins: facts that no court has. And what stands for a missing index
 	// weighs nothing.

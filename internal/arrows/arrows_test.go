@@ -63,7 +63,7 @@ var allowed = map[string][]string{
 	"evaluation/panel":       {"internal/spell", "rule/fault"},
 	"evaluation/severity":    {"rule/types"},
 	"evaluation/stream":      {"internal/spell", "rule/fault", "rule/types"},
-	"evaluation":             {"evaluation/panel", "evaluation/severity", "evaluation/stream", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
+	"evaluation":             {"evaluation/panel", "evaluation/severity", "evaluation/stream", "internal/eventlog", "internal/ranks", "internal/spell", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"incentive":              {"internal/eventlog", "rule", "rule/fault", "rule/types", "rule/value", "github.com/shopspring/decimal"},
 	"window":                 {"internal/copies", "internal/due", "internal/eventlog", "internal/spell", "internal/tally", "rule", "rule/fault", "rule/types", "rule/value"},
 	"internal/due":           {"rule", "rule/types"},

@@ -49,23 +49,38 @@ type label struct {
 }
 
 // isLabel reports whether an entry of a list says which field names its records, and is no
-// field of that name: label: title names the field title, unless that is a type or a list.
+// field of that name: label: title names the field title, unless that is a type or a list, and
+// label: [rater, cast_on] two.
 func isLabel(e form.Entry, fields []form.Entry, known []string) bool {
-	return e.Name == "label" && e.Value.Kind == yaml.ScalarNode && !slices.Contains(typeNames, e.Value.Value) && !slices.Contains(known, e.Value.Value) &&
-		slices.ContainsFunc(fields, func(f form.Entry) bool { return f.Name == e.Value.Value && f.Name != e.Name })
+	names := []*yaml.Node{e.Value}
+	if e.Value.Kind == yaml.SequenceNode {
+		names = e.Value.Content
+	}
+	return e.Name == "label" && len(names) > 0 && !slices.ContainsFunc(names, func(n *yaml.Node) bool {
+		isType := len(names) == 1 && (slices.Contains(typeNames, n.Value) || slices.Contains(known, n.Value))
+		return n.Kind != yaml.ScalarNode || isType ||
+			!slices.ContainsFunc(fields, func(f form.Entry) bool { return f.Name == n.Value && f.Name != e.Name })
+	})
 }
 
-// labelLists sets the fields that name the records of lists, and reports those that are no
-// texts.
+// labelLists sets the fields that name the records of lists, and reports those that cannot.
 func (l *lists) labelLists() {
 	for _, x := range l.labels {
-		i := x.list.Field(x.node.Value)
-		switch {
-		case i < 0: // a fault of its own left it out
-		case x.list.Fields[i].Type.Kind != types.TextKind:
-			l.Fault(fault.CodeWrongForm, x.node, "name a field that is a text", "lists.%s.label: %s is a %s, which is no name for a record", x.list.Name, x.node.Value, x.list.Fields[i].Type)
-		default:
-			x.list.Label = x.node.Value
+		names := []*yaml.Node{x.node}
+		if x.node.Kind == yaml.SequenceNode {
+			names = x.node.Content
+		}
+		for _, n := range names {
+			i := x.list.Field(n.Value)
+			if i < 0 { // a fault of its own left it out
+				continue
+			}
+			switch x.list.Fields[i].Type.Kind {
+			case types.TextKind, types.DateKind, types.RecordKind:
+				x.list.Label = append(x.list.Label, n.Value)
+			default:
+				l.Fault(fault.CodeWrongForm, n, "name a field that is a text, a date or a reference", "lists.%s.label: %s is a %s, which is no name for a record", x.list.Name, n.Value, x.list.Fields[i].Type)
+			}
 		}
 	}
 }

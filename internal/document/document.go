@@ -4,9 +4,9 @@
 // output is a Document: plain values, and the rules as a sheet of package rule. Read works from
 // top to bottom: the official text (clauses.go), constants (constants.go, tables.go, dating.go),
 // the files that policies share (shared.go), the form of the facts (lists.go, within.go), the
-// lists that are made and the sections of the domain (sections.go, uses.go), the figures
-// (figures.go, formula.go). Then it compiles all formulas together (compile.go), has package
-// cases read the cases, lists the parts that cases should reach (points.go) and the likely slips
+// lists that are made and the sections of the domain (sections.go, evaluation.go, uses.go), the figures
+// (figures.go, formula.go). Then it compiles all formulas together, has package cases read the
+// cases, lists the parts that cases should reach (compile.go) and the likely slips
 // (warnings.go, unread.go). forms.go declares the keys of all mappings.
 package document
 

@@ -37,6 +37,8 @@ type (
 	textsForm    struct{} // a list of texts
 	namesForm    struct{} // a list of names for formulas
 	modeForm     struct{} // the name of a rounding mode
+	spoilsForm   struct{} // ballot or paper
+	tiesForm     struct{} // none, gap or closed
 	valueType    struct{} // number, text, flag, date, or a list of one
 	fieldType    struct{} // the same, or the name of a list, or a list of such
 	keyWord      struct{} // key
@@ -168,7 +170,7 @@ type fieldForm struct {
 	_        at[fieldType]              `short:"The type, or the list that the field refers to."`
 	_        at[keyWord]                `short:"A text that tells the records apart."`
 	_        at[[]map[string]fieldForm] `short:"Records within the record: a list of one mapping of fields."`
-	_        at[namesForm]              `short:"Under complete: the fields of which each combination of values occurs exactly once."`
+	_        at[namesForm]              `short:"Under complete: the fields of which each combination of values occurs exactly once. Under label: the fields by which people know a record."`
 	_        at[dayForm]                `short:"Under due: the day on which the list is due. As of an earlier day it is pending."`
 	_        at[flagForm]               `short:"Under unread: true if no rule reads the list."`
 	Type     at[fieldType]              `yaml:"type" need:"write type: number" doc:"The type, or the list that the field refers to."`
@@ -230,43 +232,6 @@ type itemForm struct {
 type raceForm struct {
 	Alert    at[sectionFigure] `yaml:"alert" doc:"Whether a quarter is an alert: a formula over race_quarters."`
 	Quarters at[[]dayForm]     `yaml:"quarters" doc:"The last day of each quarter, in order. As of an earlier day its rank is pending."`
-}
-
-type evaluationForm struct {
-	Rounds   at[map[string]roundForm] `yaml:"rounds" need:"write rounds: and below it the rounds by their ids" doc:"The rounds, in their order."`
-	Grades   at[gradesForm]           `yaml:"grades" need:"write grades: and a list of texts, or the name of a table" doc:"The grades that a ballot may give: a list, or the table whose keys they are."`
-	Panels   at[panelsForm]           `yaml:"panels" doc:"The bounds of the panels."`
-	Score    at[sectionFigure]        `yaml:"score" need:"write score: and a formula" doc:"The score of a unit in a round: a formula over scores that sees ballots."`
-	Severity at[severityForm]         `yaml:"severity" doc:"How strict raters are told from lenient ones; it changes no score, but makes columns for figures."`
-}
-
-type gradesForm struct {
-	_ at[textsForm] `short:"The grades."`
-	_ at[textForm]  `short:"The name of the table whose keys they are."`
-}
-
-type roundForm struct {
-	Group  at[textForm]    `yaml:"group" need:"write group: and the raters' group" doc:"The group of the raters who cast ballots."`
-	From   at[dayForm]     `yaml:"from" need:"write from: and the first day" doc:"The first day on which ballots are cast."`
-	Until  at[dayForm]     `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
-	Weight at[numberForm]  `yaml:"weight" need:"write weight: and a number" doc:"The weight of the round's score."`
-	Panel  at[flagForm]    `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
-	Clause at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
-}
-
-type panelsForm struct {
-	UnitsPerRater at[countsForm]  `yaml:"units_per_rater" doc:"How many units a rater judges: [20, 25], ~ for an open end."`
-	RatersPerUnit at[countsForm]  `yaml:"raters_per_unit" doc:"How many raters judge a unit."`
-	Must          at[textForm]    `yaml:"must" doc:"The field of raters with the units that they must judge."`
-	Class         at[textForm]    `yaml:"class" doc:"The field of units with the class that panels spread over the raters."`
-	Clause        at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
-}
-
-type severityForm struct {
-	Mark   at[sectionFigure] `yaml:"mark" need:"write mark: and a formula" doc:"The number that a counted ballot stands for: a formula over rater_marks that sees ballot."`
-	Least  at[numberForm]    `yaml:"least" doc:"How many ballots a rater must have in a round; by default 5."`
-	Rounds at[textsForm]     `yaml:"rounds" doc:"The rounds whose raters are told apart; by default all."`
-	Clause at[clausesForm]   `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 // rolesForm says what plays a part in a section.

@@ -122,6 +122,10 @@ func leaf(t reflect.Type) *schema {
 		return &schema{Type: "array", Items: &schema{Type: "string", Pattern: `\S`}, MinItems: 1}
 	case reflect.TypeFor[modeForm]():
 		return oneOf(types.ModeNames()...)
+	case reflect.TypeFor[spoilsForm]():
+		return oneOf("ballot", "paper")
+	case reflect.TypeFor[tiesForm]():
+		return oneOf("none", "gap", "closed")
 	case reflect.TypeFor[stepForm]():
 		return oneOf("exact", "from", "above")
 	case reflect.TypeFor[keyWord]():

@@ -79,7 +79,7 @@ func (s *sections) read(f *documentForm) {
 	}
 	if n := f.Evaluation.Node; n != nil {
 		s.Evaluation = &evaluation.Policy{}
-		s.add("evaluation", n, s.Evaluation, func() { s.readEvaluation(n, s.Evaluation) })
+		s.add("evaluation", n, s.Evaluation, func() { evaluations{s}.read(n, s.Evaluation) })
 	}
 	if n := f.Window.Node; n != nil {
 		s.Window = &window.Policy{}
@@ -193,57 +193,58 @@ func (s *sections) readRace(n *yaml.Node, r *assessment.Race) {
 	r.Quarters = s.Ascending(f.Quarters.Node, "race.quarters")
 }
 
-func (s *sections) readEvaluation(n *yaml.Node, p *evaluation.Policy) {
-	var f evaluationForm
-	s.Fill(n, "evaluation", &f)
-	p.Score = s.formulas.figure(f.Score.Node, "evaluation.score")
-	if n := f.Rounds.Node; n != nil {
-		for _, e := range s.Entries(n, "evaluation.rounds") {
-			p.Rounds = append(p.Rounds, s.readRound(e))
-		}
-	}
-	if n := f.Grades.Node; n != nil {
-		p.Grades = s.readGrades(n)
-	}
-	if n := f.Panels.Node; n != nil {
-		p.Panels = s.readPanels(n)
-	}
-	if n := f.Severity.Node; n != nil {
-		p.Severity = s.readSeverity(n, p.Rounds)
-	}
-}
-
-func (s *sections) readRound(e form.Entry) evaluation.Round {
+func (s evaluations) readRound(e form.Entry, names evaluation.Names) evaluation.Round {
 	what := "evaluation.rounds." + e.Name
 	var f roundForm
 	s.Fill(e.Value, what, &f)
 	r := evaluation.Round{ID: e.Name, Clauses: s.clauses.cite(f.Clause.Node), Panel: s.Flag(f.Panel.Node, what+".panel")}
-	if r.Group = s.Text(f.Group.Node, what+".group"); r.Group != "" {
-		s.checkGroup(f.Group.Node, r.Group, what)
-	}
+	r.Groups = s.readGroups(f.Group.Node, what, names)
+	r.Gives = s.some(f.Gives.Node, what+".gives")
 	r.From, r.Until = s.Days(f.From.Node, f.Until.Node, what)
-	r.Weight, _ = s.Number(f.Weight.Node, what+".weight")
+	if r.Weight = types.Int(1); f.Weight.Node != nil {
+		r.Weight, _ = s.Number(f.Weight.Node, what+".weight")
+	}
 	if r.Weight.Sign() < 0 {
 		s.Fault(fault.CodeWrongForm, f.Weight.Node, "", "%s.weight is %s, less than 0", what, r.Weight)
 	}
 	return r
 }
 
-// checkGroup reports a group to which no rater can belong.
-func (s *sections) checkGroup(n *yaml.Node, group, what string) {
-	raters := s.lists.declared("raters")
-	if raters == nil || raters.Field("group") < 0 {
-		return
+// readGroups reads one group or several, and reports those to which no rater can belong.
+func (s evaluations) readGroups(n *yaml.Node, what string, names evaluation.Names) (groups []string) {
+	groups = s.some(n, what+".group")
+	list, field := names.List("raters"), names.Field("raters", "group")
+	raters := s.lists.declared(list)
+	if raters == nil || raters.Field(field) < 0 {
+		return groups
 	}
-	values := raters.Fields[raters.Field("group")].Values
-	if len(values) > 0 && !slices.Contains(values, group) {
-		s.Fault(fault.CodeUnknownValue, n, s.Nearest(group, values), "%s: no rater can be in the group %s: raters.group is not among its values", what, spell.Short(group))
+	values := raters.Fields[raters.Field(field)].Values
+	for i, group := range groups {
+		at := n
+		if n.Kind == yaml.SequenceNode {
+			at = n.Content[i]
+		}
+		if group != "" && len(values) > 0 && !slices.Contains(values, group) {
+			s.Fault(fault.CodeUnknownValue, at, s.Nearest(group, values), "%s: no rater can be in the group %s: %s.%s is not among its values", what, spell.Short(group), list, field)
+		}
 	}
+	return groups
+}
+
+// some reads one text or several.
+func (s *sections) some(n *yaml.Node, what string) []string {
+	switch {
+	case n == nil:
+		return nil
+	case n.Kind == yaml.SequenceNode:
+		return s.Texts(n, what)
+	}
+	return []string{s.Text(n, what)}
 }
 
 // readGrades reads the known grades: a list of texts, or the name of a table
 // whose keys they are.
-func (s *sections) readGrades(n *yaml.Node) (grades []string) {
+func (s evaluations) readGrades(n *yaml.Node) (grades []string) {
 	const what = "evaluation.grades"
 	if n.Kind != yaml.ScalarNode {
 		return s.Texts(n, what)
@@ -275,15 +276,26 @@ func (s *sections) readGrades(n *yaml.Node) (grades []string) {
 	return grades
 }
 
-func (s *sections) readPanels(n *yaml.Node) *evaluation.PanelRules {
+func (s evaluations) readPanels(n *yaml.Node, names evaluation.Names) *evaluation.PanelRules {
 	const what = "evaluation.panels"
 	var f panelsForm
 	s.Fill(n, what, &f)
+	for _, r := range []struct {
+		role string
+		node *yaml.Node
+	}{{"panels", f.List.Node}, {"panels.rater", f.Rater.Node}, {"panels.units", f.Units.Node}} {
+		if r.node != nil {
+			names[r.role] = s.Text(r.node, what)
+		}
+	}
+	if list := names.List("panels"); f.List.Node != nil && s.lists.named(list) == nil && !s.LeftOut[list] {
+		s.Lost(fault.CodeUnknownList, f.List.Node, s.Nearest(list, s.lists.declaredNames()), "%s: there is no list %s", what, spell.Short(list))
+	}
 	b := &evaluation.PanelRules{Clauses: s.clauses.cite(f.Clause.Node)}
 	b.MinUnits, b.MaxUnits = s.Counts(f.UnitsPerRater.Node, what+".units_per_rater")
 	b.MinRaters, b.MaxRaters = s.Counts(f.RatersPerUnit.Node, what+".raters_per_unit")
-	b.Must = s.fieldOf("raters", f.Must.Node, what+".must", types.ListKind)
-	b.Class = s.fieldOf("units", f.Class.Node, what+".class", types.TextKind)
+	b.Must = s.fieldOf(names.List("raters"), f.Must.Node, what+".must", types.ListKind)
+	b.Class = s.fieldOf(names.List("units"), f.Class.Node, what+".class", types.TextKind)
 	return b
 }
 
@@ -326,4 +338,34 @@ func (s *sections) fieldOf(list string, n *yaml.Node, what string, kind types.Ki
 		s.Lost(fault.CodeWrongForm, n, "", "%s: %s is a %s", what, name, of.Fields[c].Type)
 	}
 	return name
+}
+
+// leaveAbsentBallots notes which fields the policy may do without and does not have, and of what
+// its ballots have references of their own.
+func (s evaluations) leaveAbsentBallots(p *evaluation.Policy) {
+	lacks := func(list, field string) bool {
+		l, key := s.lists.named(p.Names.List(list)), list+"."+field
+		_, named := p.Names[key]
+		return !named && l != nil && l.Field(field) < 0 && !s.LeftOut[field]
+	}
+	for _, x := range [][2]string{{"raters", "recused"}, {"ballots", "supplementary"}} {
+		if lacks(x[0], x[1]) {
+			p.Names[x[0]+"."+x[1]] = ""
+		}
+	}
+	ballots := s.lists.named(p.Names.List("ballots"))
+	for _, x := range []struct{ field, column, list string }{{"rater", "by_rater", "raters"}, {"unit", "of_unit", "units"}} {
+		c := -1
+		if ballots != nil {
+			c = ballots.Field(p.Names.Field("ballots", x.field))
+		}
+		if c < 0 || ballots.Fields[c].Type.Kind != types.RecordKind {
+			continue
+		}
+		f := &ballots.Fields[c]
+		p.Names["ballots."+x.column] = ""
+		if want := p.Names.List(x.list); f.Type.List != want {
+			s.Lost(fault.CodeUnmetNeed, s.lists.fields["lists."+ballots.Name+"."+f.Name].Value, "", "evaluation needs %s.%s to refer to %s, but it refers to %s", ballots.Name, f.Name, want, f.Type.List)
+		}
+	}
 }

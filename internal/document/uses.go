@@ -30,8 +30,8 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 	var said []string // several models may need the same
 	for i, u := range uses {
 		l := s.lists.named(u.List)
-		if l == nil && slices.ContainsFunc(uses[:i], func(before rule.Use) bool { return before.List == u.List }) {
-			continue // one model asks for it already
+		if l == nil && !isWidest(uses, i) {
+			continue
 		}
 		for _, e := range u.Check(l) {
 			if !slices.Contains(said, e.Message) {
@@ -50,6 +50,17 @@ func (s *sections) checkUses(section string, n *yaml.Node, models []rule.Model) 
 		}
 	}
 	return ok && len(s.Faults) == before
+}
+
+// isWidest reports whether a use names the most fields of its list, the first of several. Of a
+// list that is not declared only that is reported.
+func isWidest(uses []rule.Use, i int) bool {
+	for k, u := range uses {
+		if n, most := len(u.Fields), len(uses[i].Fields); u.List == uses[i].List && (n > most || n == most && k < i) {
+			return false
+		}
+	}
+	return true
 }
 
 // makesList reports whether one of the models makes a list.

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"sync"
@@ -175,8 +174,8 @@ func (r *reader) readings(doc *Document) *readings {
 		}
 	}
 	if e := doc.Evaluation; e != nil && e.Panels != nil { // panels are drawn by them
-		x.add("raters", e.Panels.Must)
-		x.add("units", e.Panels.Class)
+		x.add(e.Names.List("raters"), e.Panels.Must)
+		x.add(e.Names.List("units"), e.Panels.Class)
 	}
 	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
 		x.names[doc.Rules.Day] = true
@@ -209,7 +208,9 @@ func (x *readings) addAll(columns []types.ColumnName, names []string) {
 // own adds the fields by which a list's records are found, grouped, dated and labelled.
 func (x *readings) own(s *types.Schema) {
 	x.add(s.Name, s.Key...)
-	x.add(s.Name, cmp.Or(s.Label, labelField))
+	if x.add(s.Name, s.Label...); s.Label == nil {
+		x.add(s.Name, labelField)
+	}
 	named := append(slices.Clone(s.Groups), s.At)
 	for _, f := range s.Fields {
 		named = append(named, f.At)

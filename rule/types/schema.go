@@ -54,7 +54,7 @@ type Schema struct {
 
 	At       string   // the date field from whose day on a record is known; "" if all are known on every day
 	Due      *Date    // the day at whose end the list is due, until when it is pending; nil if it is there from the start
-	Label    string   // field with the name by which people know a record; "" for one called name, if that is a text
+	Label    []string // fields with the names by which people know a record: texts, days or references; nil for a text called name
 	Groups   []string // fields or figures; records with equal values in all of them are peers; none for no groups
 	Previous string   // list that holds the last cycle's figures under the same key; "" for none
 
@@ -80,7 +80,7 @@ func (s *Schema) Clone() *Schema {
 		return nil
 	}
 	c := *s
-	c.Key, c.Groups, c.Fields, c.Due = slices.Clone(s.Key), slices.Clone(s.Groups), copies.All(s.Fields, Field.Clone), copies.Of(s.Due)
+	c.Key, c.Groups, c.Label, c.Fields, c.Due = slices.Clone(s.Key), slices.Clone(s.Groups), slices.Clone(s.Label), copies.All(s.Fields, Field.Clone), copies.Of(s.Due)
 	return &c
 }
 

@@ -19,7 +19,7 @@ func (y evaluationPart) evaluation() {
 		return
 	}
 	y.quote(y.clauses(y.rounds()[0].Clauses))
-	tallies := evaluation.Tally(y.run)
+	tallies := y.policy.Sections().Evaluation.Tally(y.run)
 	columns := []column{{"round", false}, {"days", false}, {"weight", true}, {"received", true}, {"counted", true}, {"rejected", true}, {"state", false}}
 	var rows [][]string
 	received, counted := 0, 0
@@ -74,8 +74,8 @@ func (y evaluationPart) rejected(tallies []evaluation.RoundTally) {
 	}
 	y.paragraph(y.word("Ballots not counted, by reason:"))
 	for _, reason := range evaluation.Reasons() {
-		if found := ids[reason.String()]; len(found) > 0 {
-			y.list(y.say("  %s, %d", y.word(reason.String()), len(found)), found)
+		if found := ids[string(reason)]; len(found) > 0 {
+			y.list(y.say("  %s, %d", y.word(string(reason)), len(found)), found)
 		}
 	}
 }

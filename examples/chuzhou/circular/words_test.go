@@ -129,7 +129,7 @@ func names(t *testing.T) []string {
 		named = append(named, r.ID)
 	}
 	for _, r := range evaluation.Reasons() {
-		named = append(named, r.String())
+		named = append(named, string(r))
 	}
 	for f := panel.TooFewUnits; f < panel.MustJudge; f++ {
 		named = append(named, f.String())

@@ -238,7 +238,7 @@ func inputKind(f *types.Field) types.Kind {
 func Misfits(l *List, c int, f *types.Field) (first *fault.Error) {
 	col := l.Cols[c]
 	isFree := f.Min == nil && f.Max == nil && !f.Integer && f.Places == nil && len(f.Values) == 0
-	if !col.IsMade() || isFree && col.Refs == nil {
+	if !col.IsMade() || isFree && (col.Refs == nil || col.leadsWithin()) {
 		return nil
 	}
 	more := -1
@@ -268,4 +268,14 @@ func Misfits(l *List, c int, f *types.Field) (first *fault.Error) {
 		first.Hint = "and " + spell.Counted(more, "more record")
 	}
 	return first
+}
+
+// leadsWithin reports whether each reference that is not missing is a position in its list.
+func (c *Column) leadsWithin() bool {
+	for row, ref := range c.Refs {
+		if uint(ref) >= uint(c.To.N) && (c.Missing == nil || !c.Missing[row]) {
+			return false
+		}
+	}
+	return true
 }

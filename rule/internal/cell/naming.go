@@ -195,7 +195,7 @@ func (l *List) isWithin(row int) bool {
 
 // IsCaptioned reports whether the captions of records may say more than their keys.
 func IsCaptioned(l *List) bool {
-	return typing.TitleField(l.Schema) >= 0 || slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].To != nil })
+	return len(typing.TitleFields(l.Schema)) > 0 || slices.ContainsFunc(l.Schema.Key, func(k string) bool { return l.Cols[l.Schema.Field(k)].To != nil })
 }
 
 // NameOf returns what derivations name a record by: its key, its caption if that says more, and,
@@ -227,12 +227,14 @@ func captioned(key, name string) string {
 
 // title returns the name of a record, "" if it has none or it is not given.
 func (l *List) title(row int) string {
-	c := typing.TitleField(l.Schema)
-	if c < 0 || !l.Cols[c].IsMade() || l.Cols[c].Lacks(row) != nil {
-		return ""
+	var names []string
+	for _, c := range typing.TitleFields(l.Schema) {
+		if !l.Cols[c].IsMade() || l.Cols[c].Lacks(row) != nil || l.Cols[c].Missing != nil && l.Cols[c].Missing[row] {
+			continue
+		}
+		names = append(names, spell.Cut(l.KeyText(row, l.Schema.Fields[c].Name), longestTitle))
 	}
-	name, _ := l.Cell(row, c).Text()
-	return spell.Cut(name, longestTitle)
+	return strings.Join(names, " ")
 }
 
 // longestTitle bounds the characters of a name beside a key.

@@ -5,7 +5,6 @@
 package typing
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -120,14 +119,24 @@ func RefersTo(t types.Type) string {
 	return ""
 }
 
-// TitleField returns the position of the field that names a record for people, -1 if there
-// is none or it is in the key already.
-func TitleField(s *types.Schema) int {
-	c := s.Field(cmp.Or(s.Label, defaultLabel))
-	if c >= 0 && (s.Fields[c].Type.Kind != types.TextKind || slices.Contains(s.Key, s.Fields[c].Name)) {
-		return -1
+// TitleFields returns the positions of the fields that name a record for people, without those
+// that are in the key already.
+func TitleFields(s *types.Schema) (fields []int) {
+	names := s.Label
+	if names == nil {
+		names = []string{defaultLabel}
 	}
-	return c
+	for _, name := range names {
+		c := s.Field(name)
+		if c < 0 || slices.Contains(s.Key, name) {
+			continue
+		}
+		switch kind := s.Fields[c].Type.Kind; {
+		case kind == types.TextKind, s.Label != nil && (kind == types.DateKind || kind == types.RecordKind):
+			fields = append(fields, c)
+		}
+	}
+	return fields
 }
 
 // defaultLabel is the field that names a record if its list declares none.
