@@ -24,6 +24,7 @@ import (
 	"slices"
 
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -70,6 +71,11 @@ func (m Move) Difference() (types.Number, bool) {
 	return after.Sub(before), true
 }
 
+// refuse returns the error of what Between cannot compare.
+func refuse(code fault.Code, format string, args ...any) error {
+	return fault.Errors{{Code: code, Message: fmt.Sprintf(format, args...)}}
+}
+
 // Between says what has moved in some fields of a list's records from one run to a later one of the
 // same policy, whose sheet is merit.Policy.Rules. The first must be as of a day, and so must the second, on a later one, or
 // else be of all facts. The list needs a key, for otherwise nobody can tell its records apart on two
@@ -77,7 +83,7 @@ func (m Move) Difference() (types.Number, bool) {
 func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, list string, fields []string) ([]Moved, error) {
 	from, ok := before.AsOf()
 	if !ok {
-		return nil, fmt.Errorf("feedback: the first run is of all facts, not of those of a day")
+		return nil, refuse(fault.CodeBadArgument, "feedback: the first run is of all facts, not of those of a day")
 	}
 	to, ok := after.AsOf()
 	if !ok {
@@ -86,11 +92,11 @@ func Between(ctx context.Context, sheet *rule.Sheet, before, after *rule.Run, li
 	l := after.List(list)
 	switch {
 	case to <= from:
-		return nil, fmt.Errorf("feedback: %s is not after %s", to, from)
+		return nil, refuse(fault.CodeBadArgument, "feedback: %s is not after %s", to, from)
 	case l == nil || before.List(list) == nil:
-		return nil, fmt.Errorf("feedback: there is no list %q", list)
+		return nil, refuse(fault.CodeUnknownList, "feedback: there is no list %q", list)
 	case list != "" && len(l.Schema().Key) == 0:
-		return nil, fmt.Errorf("feedback: the records of %s have no key, so they cannot be told apart on two days", list)
+		return nil, refuse(fault.CodeBadArgument, "feedback: the records of %s have no key, so they cannot be told apart on two days", list)
 	}
 	t := newTracer(ctx, sheet, before, after)
 	t.from, t.to = from, to

@@ -19,6 +19,7 @@ import (
 	"github.com/meritrules/merit"
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/internal/plain"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 )
 
@@ -36,12 +37,12 @@ func Write(p *merit.Policy, o Options) ([]byte, error) {
 		o.Package = packageOf(p.ID())
 	}
 	if !token.IsIdentifier(o.Package) || o.Package == "_" {
-		return nil, fmt.Errorf("a package cannot be called %q", o.Package)
+		return nil, refuse(fault.CodeBadArgument, "a package cannot be called %q", o.Package)
 	}
 	w := &writer{policy: p, options: o, imports: map[string]bool{}, records: map[string]string{}, figured: map[string]string{}, used: map[string]bool{}}
 	for of, name := range o.Names {
 		if !token.IsIdentifier(name) || !token.IsExported(name) {
-			return nil, fmt.Errorf("%s is no Go name that begins with a capital, for %s", name, of)
+			return nil, refuse(fault.CodeBadArgument, "%s is no Go name that begins with a capital, for %s", name, of)
 		}
 	}
 	w.name()
@@ -50,10 +51,15 @@ func Write(p *merit.Policy, o Options) ([]byte, error) {
 	w.texts()
 	for _, of := range sortedKeys(o.Names) {
 		if !w.used[of] {
-			return nil, fmt.Errorf("the policy has no name %s", of)
+			return nil, refuse(fault.CodeUnknownName, "the policy has no name %s", of)
 		}
 	}
 	return w.file()
+}
+
+// refuse returns the error of options that do not fit.
+func refuse(code fault.Code, format string, args ...any) error {
+	return fault.Errors{{Code: code, Message: fmt.Sprintf(format, args...)}}
 }
 
 // writer writes the file.

@@ -145,7 +145,7 @@ func fill(c *cell.Column, f *types.Field, p any) (err error) {
 	case *decimal.Decimal:
 		c.Nums[0], err = exact.FromDecimal(*p, types.MaxDigits)
 		if err == nil && f.Integer && !c.Nums[0].IsInt() {
-			err = fmt.Errorf("%s is not a whole number", c.Nums[0])
+			return wording.Newf(fault.CodeBadValue, "%s is not a whole number", c.Nums[0])
 		}
 		return wording.BadValue(err)
 	case *types.Number:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/meritrules/merit/rule/fault"
 )
 
 // Certificate says what a drawing claims besides the bounds, so that Check can tell in short whether
@@ -194,10 +196,10 @@ func (k *checked) ties(c *Certificate) error {
 	for _, t := range c.Ties {
 		a, b := find("r"+t.Rater), find("u"+t.Unit)
 		if !k.judges[t.Rater][t.Unit] {
-			return fmt.Errorf("panel: %s does not judge %s, which is said to hold the panels together", t.Rater, t.Unit)
+			return contradicts("panel: %s does not judge %s, which is said to hold the panels together", t.Rater, t.Unit)
 		}
 		if a == b {
-			return fmt.Errorf("panel: the ties from %s to %s make a ring", t.Rater, t.Unit)
+			return contradicts("panel: the ties from %s to %s make a ring", t.Rater, t.Unit)
 		}
 		part[a] = b
 	}
@@ -205,19 +207,19 @@ func (k *checked) ties(c *Certificate) error {
 	for r, units := range k.judges {
 		for u := range units {
 			if find("r"+r) != find("u"+u) {
-				return fmt.Errorf("panel: the ties do not connect %s and %s", r, u)
+				return contradicts("panel: the ties do not connect %s and %s", r, u)
 			}
 			roots[find("u"+u)] = true
 		}
 	}
 	if said := max(len(c.Parts), min(1, len(roots))); len(roots) != said {
-		return fmt.Errorf("panel: the assignments have %d parts, not %d", len(roots), said)
+		return contradicts("panel: the assignments have %d parts, not %d", len(roots), said)
 	}
 	for i, p := range c.Parts {
 		for _, u := range p.Units {
 			for _, r := range p.Raters {
 				if find("u"+u) != find("r"+r) {
-					return fmt.Errorf("panel: part %d does not connect %s and %s", i+1, r, u)
+					return contradicts("panel: part %d does not connect %s and %s", i+1, r, u)
 				}
 			}
 		}
@@ -233,12 +235,12 @@ func (k *checked) group(g Group) error {
 			p := Pair{r, u}
 			if g.OfUnits && units[u] && !raters[r] || !g.OfUnits && raters[r] && !units[u] {
 				if !k.judges[r][u] && !k.recused[p] {
-					return fmt.Errorf("panel: %s could judge %s, against what is said of a group", r, u)
+					return contradicts("panel: %s could judge %s, against what is said of a group", r, u)
 				}
 			}
 			if g.OfUnits && !units[u] && raters[r] || !g.OfUnits && !raters[r] && units[u] {
 				if k.judges[r][u] && !k.must[p] {
-					return fmt.Errorf("panel: %s judges %s, against what is said of a group", r, u)
+					return contradicts("panel: %s judges %s, against what is said of a group", r, u)
 				}
 			}
 		}
@@ -280,9 +282,14 @@ func (k *checked) loads(c *Certificate, ofUnits bool) error {
 				continue
 			}
 			if !slices.ContainsFunc(groups, func(g map[string]bool) bool { return g[low] && !g[high] }) {
-				return fmt.Errorf("panel: %s has %d and %s has %d, and nothing is said that keeps them apart", low, len(joined[low]), high, len(joined[high]))
+				return contradicts("panel: %s has %d and %s has %d, and nothing is said that keeps them apart", low, len(joined[low]), high, len(joined[high]))
 			}
 		}
 	}
 	return nil
+}
+
+// contradicts returns the error of a certificate that does not fit the assignments.
+func contradicts(format string, args ...any) error {
+	return fault.Errors{{Code: fault.CodeContradiction, Message: fmt.Sprintf(format, args...)}}
 }

@@ -86,8 +86,8 @@ var allowed = map[string][]string{
 	"internal/format":   {"internal/bounded", "internal/document", "internal/layout", "internal/yamltext", "rule", "rule/fault", "rule/types", "go.yaml.in/yaml/v3"},
 	"internal/excerpt":  {"internal/exact", "rule", "rule/derivation", "rule/fault", "rule/types", "rule/value", "go.yaml.in/yaml/v3"},
 	"internal/mutation": {"", "internal/excerpt", "internal/mutation/formula", "rule", "rule/fault", "rule/types", "rule/value", "go.yaml.in/yaml/v3"},
-	"feedback":          {"internal/plain", "rule", "rule/derivation", "rule/types", "rule/value"},
-	"policygen":         {"", "internal/paths", "internal/plain", "rule", "rule/types"},
+	"feedback":          {"internal/plain", "rule", "rule/derivation", "rule/fault", "rule/types", "rule/value"},
+	"policygen":         {"", "internal/paths", "internal/plain", "rule", "rule/fault", "rule/types"},
 	"policytest":        {"", "internal/mutation", "rule/fault", "rule/types", "rule/value"},
 }
 

@@ -84,6 +84,30 @@ func TestErrorsHaveCodes(t *testing.T) {
 	}
 }
 
+// Outside of internal packages and commands no function makes an error without a code: hosts go by
+// codes.
+func TestPublicErrorsAreFaults(t *testing.T) {
+	for path, file := range sources(t) {
+		if strings.Contains(path, "internal/") || strings.HasPrefix(path, "cmd/") || strings.HasPrefix(path, "examples/") || strings.HasPrefix(path, "benchmarks/") || strings.HasPrefix(path, "conformance/") {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if of, ok := call.Fun.(*ast.SelectorExpr); ok && nameOf(of.X) == "fmt" && of.Sel.Name == "Errorf" && !wraps(call) {
+					t.Errorf("%s: %s makes an error without a code", path, enclosing(file, n))
+				}
+			}
+			return true
+		})
+	}
+}
+
+// wraps reports whether a call of Errorf keeps the code of another error.
+func wraps(call *ast.CallExpr) bool {
+	text, ok := call.Args[0].(*ast.BasicLit)
+	return ok && strings.Contains(text.Value, "%w")
+}
+
 // takeCodes returns the names of functions whose first parameter is a code.
 func takeCodes(files map[string]*ast.File) map[string]bool {
 	names := map[string]bool{}
