@@ -17,7 +17,7 @@ type parts struct{ *Policy }
 // rounds, "evaluation.ballots", which adds by_rater, of_unit and in_round to ballots, and "evaluation", which
 // adds rejected and because_of and makes the list scores; the figure scores.score; and of what the
 // policy has beside these, the models "evaluation.papers" and "evaluation.scores" and flags of ballots, papers and
-// turnouts. All stand under the policy's names.
+// turnouts; and with Severity the models "rater_marks" and "severity". All stand under the policy's names.
 func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	x := parts{&p}
 	models := []rule.Model{x.roundsModel()}
@@ -33,7 +33,7 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 	}
 	figures := x.figures()
 	if p.Severity != nil {
-		more, of := p.Severity.parts(&p)
+		more, of := p.Severity.parts(x)
 		models, figures = append(models, more...), append(figures, of...)
 	}
 	return models, figures

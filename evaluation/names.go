@@ -14,14 +14,17 @@ type Names = eventlog.Names
 // roles are the fields of this package by their lists.
 var roles = map[string][]string{
 	"units":  {"scores", "turnouts"},
-	"raters": {"group", "recused"},
+	"raters": {"group", "recused", "severities"},
 	"panels": {"rater", "units"},
 	"ballots": {"round", "rater", "unit", "grade", "mark", "place", "supplementary", "cast_on",
 		"by_rater", "of_unit", "in_round", "abstains", "rejected", "because_of"},
 	"rounds":   {"id", "group", "groups", "from", "until", "weight"},
 	"papers":   {"rater", "round", "ballots", "expected"},
 	"turnouts": {"unit", "round", "ballots", "abstained", "rejected", "expected", "quorum"},
-	"scores":   {"unit", "round", "ballots", "abstained", "score"},
+	"scores":   {"unit", "round", "ballots", "abstained", "score", "rater_marks", "raw", "correction", "corrected"},
+
+	"rater_marks": {"rater", "ballot", "score", "mark", "severity"},
+	"severities":  {"rater", "round", "ballots", "severity"},
 }
 
 // Fields returns the names here of the fields of a list, for which a policy may have its own.
@@ -37,7 +40,9 @@ func Words() (words []string) {
 }
 
 // Made returns the names of the lists that this package makes.
-func Made() []string { return []string{"rounds", "papers", "turnouts", "scores"} }
+func Made() []string {
+	return []string{"rounds", "papers", "turnouts", "scores", "rater_marks", "severities"}
+}
 
 // Reads reports whether this package reads a list, and does not make it.
 func Reads(list string) bool {

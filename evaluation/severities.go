@@ -25,11 +25,14 @@ type SeverityRules struct {
 // parts returns the models "rater_marks", which makes that list of the counted ballots, and "severity",
 // which makes the list severities and adds rater_marks.severity; and the figures rater_marks.mark,
 // scores.raw, scores.correction and scores.corrected. These three are missing in the other rounds.
-func (s *SeverityRules) parts(p *Policy) ([]rule.Model, []rule.Figure) {
-	mark := s.Mark.As("rater_marks", "mark", types.NumberKind)
+func (s *SeverityRules) parts(p parts) ([]rule.Model, []rule.Figure) {
+	of := func(list, field string) string { return p.Names.Field(list, field) }
+	mark := s.Mark.As(p.Names.List("rater_marks"), of("rater_marks", "mark"), types.NumberKind)
 	mark.Internal = mark.Internal || mark.Places == nil && mark.Shown == nil
-	const marks, severities = "mean(rater_marks, .mark)", "mean(rater_marks, .severity.severity)"
-	corrected := "raw + correction"
+	list := of("scores", "rater_marks")
+	marks := "mean(" + list + ", ." + of("rater_marks", "mark") + ")"
+	severities := "mean(" + list + ", ." + of("rater_marks", "severity") + "." + of("severities", "severity") + ")"
+	corrected := of("scores", "raw") + " + " + of("scores", "correction")
 	isOfAll := !slices.ContainsFunc(p.Rounds, func(r Round) bool { return !s.applies(r.ID) })
 	if !isOfAll {
 		corrected = marks + " + " + severities
@@ -37,9 +40,9 @@ func (s *SeverityRules) parts(p *Policy) ([]rule.Model, []rule.Figure) {
 	figure := func(name, formula, doc string) rule.Figure {
 		kind := types.NumberKind
 		if !isOfAll {
-			kind, formula = 0, "if rater_marks == [] { nil } else { "+formula+" }"
+			kind, formula = 0, "if "+list+" == [] { nil } else { "+formula+" }"
 		}
-		f := rule.Expr(formula).As(p.Names.List("scores"), name, kind)
+		f := rule.Expr(formula).As(p.Names.List("scores"), of("scores", name), kind)
 		f.Internal, f.Doc = true, doc
 		return f
 	}
@@ -56,67 +59,63 @@ func (s *SeverityRules) applies(round string) bool {
 	return len(s.Rounds) == 0 || slices.Contains(s.Rounds, round)
 }
 
-func (s *SeverityRules) marksModel(p *Policy) rule.Model {
-	ballots := types.ListType(types.RecordType(p.Names.List("ballots")))
+func (s *SeverityRules) marksModel(p parts) rule.Model {
+	c := func(name, list string) types.Field { return p.column("rater_marks", name, p.refersTo(list)) }
+	rater, ballot, score := c("rater", "raters"), c("ballot", "ballots"), c("score", "scores")
+	score.Inverse = p.Names.Field("scores", "rater_marks")
+	leads := types.Field{Name: p.reference(0), Type: p.refersTo("raters").OrMissing()}
 	return rule.Model{
-		Name: "rater_marks",
-		Lists: []*types.Schema{{Name: "rater_marks", Key: []string{"rater", "ballot"}, Fields: []types.Field{
-			{Name: "rater", Type: types.RecordType(p.Names.List("raters"))},
-			{Name: "ballot", Type: types.RecordType(p.Names.List("ballots"))},
-			{Name: "score", Type: types.RecordType(p.Names.List("scores")), Inverse: "rater_marks"},
-		}}},
+		Name:  "rater_marks",
+		Lists: []*types.Schema{{Name: p.Names.List("rater_marks"), Key: []string{rater.Name, ballot.Name}, Fields: []types.Field{rater, ballot, score}}},
 		Uses: []rule.Use{
-			{List: p.Names.List("raters"), Keyed: true},
-			{List: p.Names.List("ballots"), Fields: []types.Field{{Name: p.Names.Field("ballots", "rater"), Type: types.TextType()}}},
-			{List: p.Names.List("scores"), Figures: []types.Field{{Name: p.Names.Field("scores", "round"), Type: types.RecordType(p.Names.List("rounds"))}, {Name: p.Names.Field("scores", "ballots"), Type: ballots}}},
-			{List: p.Names.List("rounds"), Figures: []types.Field{{Name: p.Names.Field("rounds", "id"), Type: types.TextType()}}},
+			{List: p.Names.List("ballots"), Figures: []types.Field{leads}},
+			{List: p.Names.List("scores"), Figures: []types.Field{p.column("scores", "round", p.refersTo("rounds")), p.column("scores", "ballots", p.listOf("ballots"))}},
 		},
 		Run: func(d *rule.Draft) error { s.makeMarks(d, p); return nil },
 	}
 }
 
 // makeMarks lists the counted ballots of the rounds, score by score.
-func (s *SeverityRules) makeMarks(d *rule.Draft, p *Policy) {
-	scores, raters, cast := d.List(p.Names.List("scores")), d.List(p.Names.List("raters")), d.List(p.Names.List("ballots"))
-	round := scores.References(p.Names.Field("scores", "round"))
+func (s *SeverityRules) makeMarks(d *rule.Draft, p parts) {
+	scores := d.List(p.Names.List("scores"))
+	round, counted := scores.References(p.Names.Field("scores", "round")), scores.Column(p.Names.Field("scores", "ballots"))
+	rater := d.List(p.Names.List("ballots")).References(p.reference(0))
 	var ofScore, ofBallot, ofRater []int32
 	for i := range scores.Len() {
 		if !s.applies(p.Rounds[round.At(i)].ID) {
 			continue
 		}
-		ballots := scores.Value(i, p.Names.Field("scores", "ballots"))
+		ballots := counted.Value(i)
 		for k := range ballots.Len() {
 			_, row, _ := ballots.Elem(k).Record()
-			rater, _ := raters.Find(cast.Value(row, p.Names.Field("ballots", "rater")).String())
-			ofScore, ofBallot, ofRater = append(ofScore, int32(i)), append(ofBallot, int32(row)), append(ofRater, int32(rater))
+			ofScore, ofBallot, ofRater = append(ofScore, int32(i)), append(ofBallot, int32(row)), append(ofRater, rater.At(row))
 		}
 	}
-	w := d.Make("rater_marks", len(ofScore))
-	w.References("score", ofScore)
-	w.References("ballot", ofBallot)
-	w.References("rater", ofRater)
+	w := d.Make(p.Names.List("rater_marks"), len(ofScore))
+	w.References(p.Names.Field("rater_marks", "rater"), ofRater)
+	w.References(p.Names.Field("rater_marks", "ballot"), ofBallot)
+	w.References(p.Names.Field("rater_marks", "score"), ofScore)
 	if d.IsPartial() {
 		w.SoFar(lastToCome(d, p.Rounds), func(row int) *types.Pending { return toCome(d, &p.Rounds[round.At(int(ofScore[row]))]) })
 	}
 }
 
-func (s *SeverityRules) model(p *Policy) rule.Model {
+func (s *SeverityRules) model(p parts) rule.Model {
+	m := func(name string, t types.Type) types.Field { return p.column("rater_marks", name, t) }
+	rater, round := p.column("severities", "rater", p.refersTo("raters")), p.column("severities", "round", p.refersTo("rounds"))
+	rater.Inverse = p.Names.Field("raters", "severities")
+	ballots, number := p.column("severities", "ballots", types.NumberType()), p.column("severities", "severity", types.NumberType())
+	ballots.Doc, number.Doc = "how many ballots of the rater were counted in the round", "how much lower than the average mark the rater marks the same unit"
 	return rule.Model{
-		Name: "severity",
-		Lists: []*types.Schema{{Name: "severities", Key: []string{"rater", "round"}, Fields: []types.Field{
-			{Name: "rater", Type: types.RecordType(p.Names.List("raters")), Inverse: "severities"},
-			{Name: "round", Type: types.RecordType(p.Names.List("rounds"))},
-			{Name: "ballots", Type: types.NumberType(), Doc: "how many ballots of the rater were counted in the round"},
-			{Name: "severity", Type: types.NumberType(), Doc: "how much lower than the average mark the rater marks the same unit"},
-		}}},
-		Adds: []rule.Added{{List: "rater_marks", Field: types.Field{Name: "severity", Type: types.RecordType("severities"), Doc: "the rater's severity in the round"}}},
+		Name:  "severity",
+		Lists: []*types.Schema{{Name: p.Names.List("severities"), Key: []string{rater.Name, round.Name}, Fields: []types.Field{rater, round, ballots, number}}},
+		Adds:  []rule.Added{{List: p.Names.List("rater_marks"), Field: m("severity", p.refersTo("severities"))}},
 		Uses: []rule.Use{
 			{List: p.Names.List("raters"), Keyed: true},
 			{List: p.Names.List("units"), Keyed: true},
 			{List: p.Names.List("rounds")},
-			{List: p.Names.List("scores"), Figures: []types.Field{{Name: p.Names.Field("scores", "unit"), Type: types.RecordType(p.Names.List("units"))}, {Name: p.Names.Field("scores", "round"), Type: types.RecordType(p.Names.List("rounds"))}}},
-			{List: "rater_marks", Figures: []types.Field{{Name: "score", Type: types.RecordType(p.Names.List("scores"))}, {Name: "rater", Type: types.RecordType(p.Names.List("raters"))},
-				{Name: "mark", Type: types.NumberType()}}},
+			{List: p.Names.List("scores"), Figures: []types.Field{p.column("scores", "unit", p.refersTo("units")), p.column("scores", "round", p.refersTo("rounds"))}},
+			{List: p.Names.List("rater_marks"), Figures: []types.Field{m("score", p.refersTo("scores")), m("rater", p.refersTo("raters")), m("mark", types.NumberType())}},
 		},
 		Run: func(d *rule.Draft) error { return s.run(d, p) },
 	}
@@ -133,7 +132,7 @@ type severities struct {
 
 // run finds the severities of each round by itself. Where a round that is not over cannot have any yet,
 // they are pending.
-func (s *SeverityRules) run(d *rule.Draft, p *Policy) error {
+func (s *SeverityRules) run(d *rule.Draft, p parts) error {
 	var faults fault.Errors
 	all := s.byRound(d, p)
 	for i := range all {
@@ -157,11 +156,12 @@ func (s *SeverityRules) run(d *rule.Draft, p *Policy) error {
 }
 
 // byRound returns the marks of each round that has any.
-func (s *SeverityRules) byRound(d *rule.Draft, p *Policy) []severities {
+func (s *SeverityRules) byRound(d *rule.Draft, p parts) []severities {
 	of := make([]severities, len(p.Rounds))
-	marks, scores := d.List("rater_marks"), d.List(p.Names.List("scores"))
+	marks, scores := d.List(p.Names.List("rater_marks")), d.List(p.Names.List("scores"))
 	raters, units := d.List(p.Names.List("raters")).Keys(), d.List(p.Names.List("units")).Keys()
-	score, rater, mark := marks.References("score"), marks.References("rater"), marks.Column("mark")
+	score, rater := marks.References(p.Names.Field("rater_marks", "score")), marks.References(p.Names.Field("rater_marks", "rater"))
+	mark := marks.Column(p.Names.Field("rater_marks", "mark"))
 	round, unit := scores.References(p.Names.Field("scores", "round")), scores.References(p.Names.Field("scores", "unit"))
 	for i := range marks.Len() {
 		at := int(score.At(i))
@@ -206,36 +206,38 @@ type raterInRound struct {
 }
 
 // writeSeverities makes the list severities, by rater and round, and the column rater_marks.severity.
-func writeSeverities(d *rule.Draft, p *Policy, all []severities) {
+func writeSeverities(d *rule.Draft, p parts, all []severities) {
 	records := inRounds(d.List(p.Names.List("raters")), all)
 	n := len(records)
 	raters, rounds, ballots, numbers := make([]int32, n), make([]int32, n), make([]types.Number, n), make([]types.Number, n)
-	ofMark := make([]int32, d.List("rater_marks").Len())
+	ofMark := make([]int32, d.List(p.Names.List("rater_marks")).Len())
 	for i, x := range records {
 		raters[i], rounds[i], ballots[i], numbers[i] = x.rater, x.round, types.Int(int64(len(x.marks))), x.severity
 		for _, row := range x.marks {
 			ofMark[row] = int32(i)
 		}
 	}
-	w := d.Make("severities", n)
-	w.References("rater", raters)
-	w.References("round", rounds)
-	w.Numbers("ballots", ballots)
-	w.Numbers("severity", numbers)
-	w.Reasons("severity", func(row int) []types.CellName {
+	name := func(field string) string { return p.Names.Field("severities", field) }
+	w := d.Make(p.Names.List("severities"), n)
+	w.References(name("rater"), raters)
+	w.References(name("round"), rounds)
+	w.Numbers(name("ballots"), ballots)
+	w.Numbers(name("severity"), numbers)
+	w.Reasons(name("severity"), func(row int) []types.CellName {
 		cells := make([]types.CellName, len(records[row].marks))
 		for i, mark := range records[row].marks {
-			cells[i] = types.CellName{List: "rater_marks", Row: int(mark), Field: "mark"}
+			cells[i] = types.CellName{List: p.Names.List("rater_marks"), Row: int(mark), Field: p.Names.Field("rater_marks", "mark")}
 		}
 		return cells
 	})
 	for i, x := range records {
 		if x.pending {
-			w.Pending(i, "severity", *toCome(d, &p.Rounds[x.round]))
+			w.Pending(i, name("severity"), *toCome(d, &p.Rounds[x.round]))
 		}
 	}
-	ofMarks := d.Column("rater_marks", "severity")
-	ofMarks.References("severity", ofMark)
+	of := p.Names.Field("rater_marks", "severity")
+	ofMarks := d.Column(p.Names.List("rater_marks"), of)
+	ofMarks.References(of, ofMark)
 	if d.IsPartial() {
 		w.SoFar(lastToCome(d, p.Rounds), func(row int) *types.Pending { return toCome(d, &p.Rounds[rounds[row]]) })
 		ofMarks.SoFar(nil, func(row int) *types.Pending { return toCome(d, &p.Rounds[rounds[ofMark[row]]]) })

@@ -1,14 +1,28 @@
 package evaluation
 
-import "github.com/meritrules/merit/evaluation/stream"
+import (
+	"slices"
 
-// StreamRules returns the rules by which a stream.Tally counts the policy's ballots one at a time.
-func (p Policy) StreamRules() stream.Rules {
+	"github.com/meritrules/merit/evaluation/stream"
+	"github.com/meritrules/merit/rule/fault"
+)
+
+// StreamRules returns the rules by which a stream.Tally counts the policy's ballots one at a time. It fails
+// for a policy whose ballots cannot be judged one at a time, each by itself: one with abstentions, bad ballots,
+// bad papers, places, or marks in fields of their own. A tally says nothing of a quorum.
+func (p Policy) StreamRules() (stream.Rules, error) {
 	r := stream.Rules{Grades: p.Grades}
-	for _, x := range p.Rounds {
-		r.Rounds = append(r.Rounds, stream.Round{ID: x.ID, Groups: x.Groups, From: x.From, Until: x.Until, Panel: x.Panel})
+	if has(p.Abstains) || len(p.BadBallots)+len(p.BadPapers) > 0 || p.Spoils == SpoilsPaper || p.Places != nil || len(p.Marks) > 1 || len(p.Marks) == 1 && p.Marks[0].Field != "" {
+		return r, &fault.Error{Code: fault.CodeConflict, Rule: "evaluation", Message: "ballots are judged by more than each by itself, so they cannot be tallied one at a time"}
 	}
-	return r
+	if len(p.Marks) == 1 {
+		r.Marks = &stream.Scale{From: p.Marks[0].From, To: p.Marks[0].To, Step: p.Marks[0].Step}
+	}
+	for _, x := range p.Rounds {
+		r.Rounds = append(r.Rounds, stream.Round{ID: x.ID, Groups: x.Groups, From: x.From, Until: x.Until, Panel: x.Panel,
+			Gradeless: x.Gives != nil && !slices.Contains(x.Gives, "grade"), Markless: x.Gives != nil && !slices.Contains(x.Gives, "mark")})
+	}
+	return r, nil
 }
 
 // StreamRoster returns who judges what, for a stream.Tally.

@@ -9,15 +9,21 @@ import (
 	"github.com/meritrules/merit/evaluation"
 	"github.com/meritrules/merit/evaluation/stream"
 	"github.com/meritrules/merit/internal/depth"
+	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
+	"github.com/meritrules/merit/rule/types"
 )
 
 // streamed adds the ballots of facts to tallies by lots, in an order by lots, and merges these.
 func streamed(t *testing.T, r *rand.Rand, f evaluation.Facts) stream.Result {
 	t.Helper()
+	rules, err := policy().StreamRules()
+	if err != nil {
+		t.Fatal(err)
+	}
 	shards := make([]*stream.Tally, 1+r.IntN(4))
 	for i := range shards {
-		var err error
-		if shards[i], err = stream.New(policy().StreamRules(), f.StreamRoster()); err != nil {
+		if shards[i], err = stream.New(rules, f.StreamRoster()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -74,5 +80,30 @@ func TestStreamsAgainstBatch(t *testing.T) {
 	f := chuzhou(t)
 	if d := cmp.Diff(batch(f, aggregate(t, f)), streamed(t, r, f)); d != "" {
 		t.Errorf("the city's year (-batch +stream):\n%s", d)
+	}
+}
+
+// Ballots that need more than themselves to be judged cannot be tallied one at a time.
+func TestNoStream(t *testing.T) {
+	flag := rule.Expr("true")
+	for name, change := range map[string]func(p *evaluation.Policy){
+		"abstentions":      func(p *evaluation.Policy) { p.Abstains = flag },
+		"bad ballots":      func(p *evaluation.Policy) { p.BadBallots = []evaluation.Rule{{Name: "x", When: flag}} },
+		"bad papers":       func(p *evaluation.Policy) { p.BadPapers = []evaluation.Rule{{Name: "x", When: flag}} },
+		"papers spoilt":    func(p *evaluation.Policy) { p.Spoils = evaluation.SpoilsPaper },
+		"places":           func(p *evaluation.Policy) { p.Places = &evaluation.Places{} },
+		"marks of a field": func(p *evaluation.Policy) { p.Marks = []evaluation.Scale{{Field: "x"}} },
+	} {
+		p := policy()
+		change(&p)
+		if _, err := p.StreamRules(); err == nil || fault.CodeOf(err) != fault.CodeConflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	p := policy()
+	p.Marks, p.Rounds[0].Gives, p.Rounds[1].Gives = []evaluation.Scale{{To: types.Int(10)}}, []string{"mark"}, []string{"grade"}
+	rules, err := p.StreamRules()
+	if err != nil || !rules.Rounds[0].Gradeless || rules.Rounds[0].Markless || !rules.Rounds[1].Markless || rules.Rounds[2].Gradeless || rules.Rounds[2].Markless {
+		t.Errorf("%v %+v", err, rules)
 	}
 }

@@ -27,7 +27,7 @@ type Score struct {
 	Unit    string
 	Round   string
 	Ballots int64
-	Grades  []int64      // how many gave each grade, in the order of the rules; nil if there are no grades
+	Grades  []int64      // how many gave each grade, in the order of the rules; nil if they give none
 	Sum     types.Number // of the marks; 0 if there are none
 }
 
@@ -41,11 +41,11 @@ func (t *Tally) Result() Result {
 		counted[round]++
 		s, v := &cells[unit*len(t.rules.Rounds)+round], &t.values[e.value]
 		s.Ballots++
-		if t.rules.Grades != nil {
+		if v.grade > 0 {
 			if s.Grades == nil {
 				s.Grades = make([]int64, len(t.rules.Grades))
 			}
-			s.Grades[v.grade]++
+			s.Grades[v.grade-1]++
 		}
 		s.Sum = s.Sum.Add(v.mark)
 	})

@@ -22,6 +22,9 @@ type Round struct {
 	From   types.Date // the first day on which ballots are cast
 	Until  types.Date // the last
 	Panel  bool       // a ballot that is not supplementary needs the unit on the rater's panel
+
+	Gradeless bool // its ballots give no grade, though the rules have grades
+	Markless  bool // its ballots give no mark, though the rules have marks
 }
 
 // Scale is numbers from From to To; a mark is a whole number of steps from From, or any if Step is 0.

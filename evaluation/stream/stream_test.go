@@ -22,7 +22,7 @@ func day(s string) types.Date { return types.MustParseDate(s) }
 func world(hasGrades, hasMarks bool) (Rules, Roster) {
 	r := Rules{Rounds: []Round{
 		{ID: "spring", Groups: []string{"a", "b"}, From: day("2024-03-01"), Until: day("2024-03-31"), Panel: true},
-		{ID: "autumn", From: day("2024-09-01"), Until: day("2024-09-30")},
+		{ID: "autumn", From: day("2024-09-01"), Until: day("2024-09-30"), Gradeless: hasMarks},
 	}}
 	if hasGrades {
 		r.Grades = []string{"good", "fair", "poor"}
@@ -77,9 +77,9 @@ func plainly(rules Rules, roster Roster, ballots []Ballot) Result {
 				why = "unknown_unit"
 			case i < 0:
 				why = "unknown_rater"
-			case rules.Grades != nil && !slices.Contains(rules.Grades, b.Grade):
+			case rules.Grades != nil && !round.Gradeless && !slices.Contains(rules.Grades, b.Grade):
 				why = "unknown_grade"
-			case rules.Marks != nil && (b.Mark == nil || !slices.Contains([]string{"0", "1.5", "7", "10"}, b.Mark.String())):
+			case rules.Marks != nil && !round.Markless && (b.Mark == nil || !slices.Contains([]string{"0", "1.5", "7", "10"}, b.Mark.String())):
 				why = "off_scale"
 			case round.Groups != nil && !slices.Contains(round.Groups, roster.Raters[i].Group):
 				why = "wrong_group"
@@ -100,13 +100,13 @@ func plainly(rules Rules, roster Roster, ballots []Ballot) Result {
 					scores[b.Unit+" "+b.Round] = s
 				}
 				s.Ballots++
-				if rules.Grades != nil {
+				if rules.Grades != nil && !round.Gradeless {
 					if s.Grades == nil {
 						s.Grades = make([]int64, len(rules.Grades))
 					}
 					s.Grades[slices.Index(rules.Grades, b.Grade)]++
 				}
-				if rules.Marks != nil {
+				if rules.Marks != nil && !round.Markless {
 					s.Sum = s.Sum.Add(*b.Mark)
 				}
 				continue
@@ -154,8 +154,11 @@ func TestTally(t *testing.T) {
 	counted, rejected := 0, map[string]bool{}
 	rapid.Check(t, func(t *rapid.T) {
 		rules, roster := world(rapid.Bool().Draw(t, "grades"), true)
-		if rapid.Bool().Draw(t, "no marks") && rules.Grades != nil {
-			rules.Marks = nil
+		switch n := rapid.IntRange(0, 2).Draw(t, "marks"); {
+		case rules.Grades != nil && n == 0:
+			rules.Marks, rules.Rounds[1].Gradeless = nil, false
+		case rules.Grades != nil && n == 1:
+			rules.Rounds[0].Markless = true
 		}
 		ballots := drawBallots(t)
 		want := text(plainly(rules, roster, ballots))

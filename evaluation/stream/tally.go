@@ -51,7 +51,7 @@ type Tally struct {
 
 // given is what a ballot gives.
 type given struct {
-	grade int32 // position among the grades, 0 if there are none
+	grade int32 // position among the grades, from 1; 0 for none
 	mark  types.Number
 }
 
@@ -106,7 +106,7 @@ func (t *Tally) Add(b Ballot) error {
 		t.counts[round][unknownRater]++
 		return nil
 	}
-	value, why := t.value(&b)
+	value, why := t.value(&b, &t.rules.Rounds[round])
 	if why == stands {
 		why = t.judge(&b, round, rater, unit, day)
 	}
@@ -120,16 +120,16 @@ func (t *Tally) Add(b Ballot) error {
 }
 
 // value returns the position of what a ballot gives among the values, or why it may not give that.
-func (t *Tally) value(b *Ballot) (at int32, why int) {
+func (t *Tally) value(b *Ballot, round *Round) (at int32, why int) {
 	var v given
-	if t.rules.Grades != nil {
+	if len(t.rules.Grades) > 0 && !round.Gradeless {
 		i := slices.Index(t.rules.Grades, b.Grade)
 		if i < 0 {
 			return 0, unknownGrade
 		}
-		v.grade = int32(i)
+		v.grade = int32(i) + 1
 	}
-	if t.rules.Marks != nil {
+	if t.rules.Marks != nil && !round.Markless {
 		if !t.rules.Marks.takes(b.Mark) {
 			return 0, offScale
 		}

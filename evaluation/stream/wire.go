@@ -156,7 +156,7 @@ const maxMark = 1 << 20
 
 func (t *Tally) readValues(in *reader) {
 	for n := in.below(1 << 31); n > 0 && in.err == nil; n-- {
-		v := given{grade: int32(in.below(uint64(max(1, len(t.rules.Grades)))))}
+		v := given{grade: int32(in.below(uint64(len(t.rules.Grades) + 1)))}
 		if err := v.mark.UnmarshalText(in.bytes(int(in.below(maxMark)))); err != nil {
 			in.fail("it has a mark that is no number")
 		}
