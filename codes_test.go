@@ -166,6 +166,7 @@ var goExamples = map[string]func(p *merit.Policy, facts *value.Facts) error{
 // unprovoked are codes that no input can bring about, with why.
 var unprovoked = map[string]string{
 	"internal": "a fault of merit itself",
+	"withheld": "what a policy keeps anonymous, in TestAnonymousResults",
 }
 
 // examples reads all of testdata/codes.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritrules/merit/internal/paths"
 	"github.com/meritrules/merit/rule"
+	"github.com/meritrules/merit/rule/fault"
 	"github.com/meritrules/merit/rule/types"
 	"github.com/meritrules/merit/rule/value"
 )
@@ -45,7 +46,7 @@ func (t *ResultTable) Sort(by ...string) error {
 	t.Rows = slices.Clone(t.rows())
 	slices.SortStableFunc(t.Rows, func(a, b int) int {
 		for _, k := range keys {
-			x, y := t.List.Value(a, k.field), t.List.Value(b, k.field)
+			x, y := t.exact(a, k.field), t.exact(b, k.field)
 			c := x.Compare(y)
 			if k.levels != nil {
 				c = cmp.Compare(slices.Index(k.levels, x.String()), slices.Index(k.levels, y.String()))
@@ -65,6 +66,14 @@ func (t *ResultTable) Sort(by ...string) error {
 	return nil
 }
 
+// exact returns a field of a record before it is rounded for results, missing if it is withheld.
+func (t *ResultTable) exact(row int, field string) value.Value {
+	if t.Withheld(row, field) {
+		return value.Value{}
+	}
+	return t.List.Value(row, field)
+}
+
 // rows returns the records in the order in which they are shown.
 func (t *ResultTable) rows() []int {
 	if t.Rows != nil {
@@ -79,7 +88,18 @@ func (t *ResultTable) rows() []int {
 
 // Value returns a field of a record as results show it: a figure with shown is rounded. It
 // panics if there is no such record or field.
-func (t ResultTable) Value(row int, field string) value.Value { return t.List.Published(row, field) }
+func (t ResultTable) Value(row int, field string) value.Value {
+	if t.Withheld(row, field) {
+		return value.Value{}
+	}
+	return t.List.Published(row, field)
+}
+
+// Withheld reports whether the policy does not show a field of a record, such as a score that rests
+// on the ballots of too few; Value is missing then. A run WithTrail withholds nothing.
+func (t ResultTable) Withheld(row int, field string) bool {
+	return t.Run.Hides(types.CellName{List: t.List.Name(), Row: row, Field: field})
+}
 
 // Results returns what a run publishes: a table for each list that has published
 // figures, with its key fields and those figures. The year's table comes first, the
@@ -93,6 +113,9 @@ func (p *Policy) Results(run *rule.Run, all bool) ([]ResultTable, error) {
 	var tables []ResultTable
 	x := publicationOf(p)
 	for _, name := range x.lists(all) {
+		if run.Hides(types.CellName{List: name}) {
+			continue
+		}
 		tables = append(tables, x.table(run, run.List(name), all))
 	}
 	return tables, nil
@@ -123,12 +146,17 @@ func (p *Policy) Table(run *rule.Run, name string, all bool) (ResultTable, error
 	if list == nil || name == "" {
 		return ResultTable{}, p.names().NoList(name)
 	}
+	if run.Hides(types.CellName{List: name}) {
+		return ResultTable{}, &fault.Error{Code: fault.CodeWithheld, List: name, Message: "the records of " + name + " are withheld", Hint: "the trail shows them to whoever may see them"}
+	}
 	return publicationOf(p).table(run, list, all), nil
 }
 
 func (x publication) table(run *rule.Run, list *value.List, all bool) ResultTable {
 	s := list.Schema()
-	return ResultTable{Name: cmp.Or(s.Name, paths.Year), Run: run, List: list, Fields: x.shown(s, all)}
+	return ResultTable{Name: cmp.Or(s.Name, paths.Year), Run: run, List: list, Fields: slices.DeleteFunc(x.shown(s, all), func(field string) bool {
+		return run.Hides(types.CellName{List: s.Name, Row: -1, Field: field})
+	})}
 }
 
 // shown returns the fields of a list that its table shows.

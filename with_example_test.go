@@ -45,7 +45,7 @@ func ExamplePolicy_RunAfter() {
 	}
 	fmt.Println(totals, "totals moved, the mean of all from", run.Value("mean_total"), "to", next.Value("mean_total"))
 	// Output:
-	// 684 cells worked out again, of 8549
+	// 684 cells worked out again, of 9295
 	// u15 from place 39 to 38
 	// u69 from place 78 to 79
 	// u71 from place 79 to 78

@@ -41,18 +41,18 @@ type counting struct {
 type cell struct{ unit, round, end int32 }
 
 // newCounting judges each ballot, without those of its paper that its rater could have spoilt.
-func newCounting(p *Policy, d *rule.Draft) *counting {
+func newCounting(p *Policy, d Lists) *counting {
 	list := func(name string) *value.List { return d.List(p.Names.List(name)) }
 	c := &counting{policy: p, units: list("units"), raters: list("raters"), ballots: list("ballots"), spoilt: map[int32]int32{}}
 	raters := c.raters.Keys()
 	if field := p.Names.Field("raters", "recused"); field != "" {
-		c.recused = rule.Once(d, "recused", []string{p.Names.List("units"), p.Names.List("raters")}, func() relation { return c.relate(c.raters, raters, field) })
+		c.recused = once(d, "recused", []string{p.Names.List("units"), p.Names.List("raters")}, func() relation { return c.relate(c.raters, raters, field) })
 	} else {
 		c.recused = newRelation(nil, len(raters))
 	}
 	if p.hasPanels() {
 		c.panels = list("panels")
-		c.panel = rule.Once(d, "panels", []string{p.Names.List("units"), p.Names.List("raters"), p.Names.List("panels")}, func() relation {
+		c.panel = once(d, "panels", []string{p.Names.List("units"), p.Names.List("raters"), p.Names.List("panels")}, func() relation {
 			return c.relate(c.panels, c.panels.Texts(p.Names.Field("panels", "rater")).Slice(), p.Names.Field("panels", "units"))
 		})
 	}
@@ -64,11 +64,20 @@ func newCounting(p *Policy, d *rule.Draft) *counting {
 	return c
 }
 
+// once is rule.Once for a model; of facts nothing is kept.
+func once(d Lists, name string, lists []string, make func() relation) relation {
+	if draft, ok := d.(*rule.Draft); ok {
+		return rule.Once(draft, name, lists, make)
+	}
+	return make()
+}
+
 // takeBallots takes the columns of the ballots.
-func (c *counting) takeBallots(d *rule.Draft) {
+func (c *counting) takeBallots(d Lists) {
 	p, l := c.policy, c.ballots
 	name := func(field string) string { return p.Names.Field("ballots", field) }
-	if p.hasFlags() {
+	flagged := p.hasFlags() && l.Has(p.reference(0)) // facts have no flags
+	if flagged {
 		c.leads = leadsOf(p, l)
 	} else {
 		c.leads = newLeads(p, d)
@@ -78,12 +87,14 @@ func (c *counting) takeBallots(d *rule.Draft) {
 	if name("supplementary") != "" {
 		c.supplementary = l.Flags(name("supplementary"))
 	}
-	if has(p.Abstains) {
+	if flagged && has(p.Abstains) {
 		abstains := l.Flags(name("abstains"))
 		c.abstains = &abstains
 	}
 	for _, r := range p.BadBallots {
-		c.rules = append(c.rules, l.Flags(r.figure()))
+		if flagged {
+			c.rules = append(c.rules, l.Flags(r.figure()))
+		}
 	}
 	n := l.Len()
 	c.days, c.verdicts, c.of, c.order = make([]int32, n), make([]verdict, n), make([]int32, n), make([]int32, 0, n)

@@ -39,10 +39,12 @@
 //
 // # Around the count
 //
-// Package panel draws which rater judges which units, and verifies panels; [Policy.PanelRequest]
-// says for whom, and [Policy.VerifyPanels] checks those of the facts. After a round,
-// [Policy.Feedback] tells each unit its score, place and grades, so that it can improve before the
-// next.
+// Package panel draws which rater judges which units, and verifies panels;
+// [Policy.PanelRequest] says for whom, and [Policy.VerifyPanels] checks those of the facts.
+// Before a round, [Policy.Dossiers] has what its raters are shown of each unit (package
+// dossier prints that); while it is open, [Policy.Remind] says who still owes which ballot;
+// after it, [Policy.Feedback] tells each unit where it stands, so that it can improve before
+// the next.
 //
 // With [SeverityRules] the sheet also has what package severity says of the raters, which changes no
 // score:

@@ -19,7 +19,7 @@ type leads struct {
 }
 
 // newLeads finds the records that ballots lead to, by their keys or by references of their own.
-func newLeads(p *Policy, d *rule.Draft) *leads {
+func newLeads(p *Policy, d Lists) *leads {
 	x, ballots := &leads{policy: p}, d.List(p.Names.List("ballots"))
 	for k, r := range references {
 		if field := p.Names.Field("ballots", r.field); p.Names.Field("ballots", r.column) == "" {

@@ -36,6 +36,15 @@ func (p Policy) Parts() ([]rule.Model, []rule.Figure) {
 		more, of := p.Severity.parts(x)
 		models, figures = append(models, more...), append(figures, of...)
 	}
+	if p.Secrecy != nil {
+		models, figures = append(models, told(x).anonymityModel()), append(figures, told(x).given()...)
+	}
+	if p.Told != nil {
+		models, figures = append(models, told(x).feedbackModel()), append(figures, p.Told.figures(p.Names.List("scores"))...)
+		if len(p.Told.Lines) > 0 {
+			models = append(models, told(x).linesModel())
+		}
+	}
 	return models, figures
 }
 

@@ -21,7 +21,8 @@ var roles = map[string][]string{
 	"rounds":   {"id", "group", "groups", "from", "until", "weight"},
 	"papers":   {"rater", "round", "ballots", "expected"},
 	"turnouts": {"unit", "round", "ballots", "abstained", "rejected", "expected", "quorum"},
-	"scores":   {"unit", "round", "ballots", "abstained", "score", "rater_marks", "raw", "correction", "corrected"},
+	"scores": {"unit", "round", "ballots", "abstained", "score", "rater_marks", "raw", "correction", "corrected",
+		"place", "of", "class_median", "distance", "change", "before", "weakest", "weakest_mean", "feedback"},
 
 	"rater_marks": {"rater", "ballot", "score", "mark", "severity"},
 	"severities":  {"rater", "round", "ballots", "severity"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/evaluation/dossier"
 	"github.com/meritrules/merit/evaluation/panel"
 	"github.com/meritrules/merit/rule"
 	"github.com/meritrules/merit/rule/fault"
@@ -31,19 +32,23 @@ type Policy struct {
 
 	Panels   *PanelRules    // nil if the policy has none
 	Severity *SeverityRules // nil if the policy has none
+	Told     *FeedbackRules // what units are told after a round; nil if the policy does not say
+	Dossier  *dossier.Rules // what raters are shown of units; nil if the policy does not say
+	Secrecy  *Anonymity     // what is shown of ballots; nil for all of them
 }
 
 // Round is one round of evaluation: who may cast ballots, on which days, both
 // ends included, and the weight of its score.
 type Round struct {
-	ID      string
-	Groups  []string // the groups of the raters who may cast ballots; nil for anybody
-	From    types.Date
-	Until   types.Date
-	Weight  types.Number
-	Clauses []string // ids of the clauses of the official text
-	Panel   bool     // a ballot that is not supplementary needs the unit on the rater's panel
-	Gives   []string // what its ballots give: some of grade, mark, place, and the fields of Marks that have one; nil for all that the policy has
+	ID       string
+	Groups   []string // the groups of the raters who may cast ballots; nil for anybody
+	From     types.Date
+	Until    types.Date
+	Weight   types.Number
+	Clauses  []string // ids of the clauses of the official text
+	Panel    bool     // a ballot that is not supplementary needs the unit on the rater's panel
+	Optional bool     // raters judge whom they want to, so Remind reminds nobody
+	Gives    []string // what its ballots give: some of grade, mark, place, and the fields of Marks that have one; nil for all that the policy has
 }
 
 // Scale says which numbers a ballot may give in a field.
@@ -221,6 +226,12 @@ func (p Policy) Check() error {
 	}
 	if p.Severity != nil {
 		faults = append(faults, p.Severity.check(p.Rounds)...)
+	}
+	if p.Told != nil {
+		faults = append(faults, p.Told.check()...)
+	}
+	if p.Dossier != nil {
+		faults = append(faults, p.Dossier.Check(p.roundIDs())...)
 	}
 	return faults.Sorted()
 }

@@ -81,9 +81,9 @@ func TestFeedback(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []evaluation.UnitFeedback{
-		{Unit: "u1", Score: types.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "一般", Count: 1}, {Grade: "好", Count: 1}}},
-		{Unit: "u2", Score: types.Int(85), Place: 1, Of: 3, Grades: []evaluation.GradeCount{{Grade: "较好", Count: 1}}},
-		{Unit: "u4", Score: types.Int(50), Place: 3, Of: 3, Grades: []evaluation.GradeCount{{Grade: "差", Count: 2}}},
+		{Unit: "u1", Score: types.Int(85), Place: 1, Of: 3, Median: types.Int(85), Grades: []evaluation.GradeCount{{Grade: "一般", Count: 1}, {Grade: "好", Count: 1}}},
+		{Unit: "u2", Score: types.Int(85), Place: 1, Of: 3, Median: types.Int(85), Grades: []evaluation.GradeCount{{Grade: "较好", Count: 1}}},
+		{Unit: "u4", Score: types.Int(50), Place: 3, Of: 3, Median: types.Int(85), Distance: types.Int(-35), Grades: []evaluation.GradeCount{{Grade: "差", Count: 2}}},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(types.Number.Equal)); diff != "" {
 		t.Errorf("feedback (-want +got):\n%s", diff)

@@ -122,14 +122,14 @@ func (t *tracer) record(l *value.List, row int, fields []string) (Moved, error) 
 	if _, there := t.rowBefore(l, row); !there {
 		r.New = true
 		for _, field := range fields {
-			if s := l.Schema(); !slices.Contains(s.Key, field) {
+			if s := l.Schema(); !slices.Contains(s.Key, field) && !t.after.Hides(types.CellName{List: r.List, Row: row, Field: field}) {
 				r.Has = append(r.Has, Has{field, State{l.Published(row, field), l.Status(row, field)}, places(&s.Fields[s.Field(field)])})
 			}
 		}
 		return r, nil
 	}
 	for _, field := range fields {
-		if slices.Contains(l.Schema().Key, field) {
+		if slices.Contains(l.Schema().Key, field) || t.after.Hides(types.CellName{List: r.List, Row: row, Field: field}) {
 			continue
 		}
 		m, moved, err := t.move(types.CellName{List: r.List, Row: row, Field: field})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/types"
@@ -28,6 +29,7 @@ type notes struct {
 	day     bool                // it has asked for the day as of which the facts are
 	toCome  map[types.Date]bool // whether the days that it has asked about were still to come
 	awaited []types.Pending
+	veil    *Veil          // nil if it hides nothing
 	kept    map[string]any // what it has made of lists that a later run may have as well
 }
 
@@ -203,4 +205,116 @@ func (d *Draft) Column(list, field string) *Writer {
 	c := l.Schema.Field(field)
 	l.Cols[c] = &cell.Column{}
 	return &Writer{d, l, c, c + 1, list + "." + field}
+}
+
+// Veil hides who gave what, such as the ballots of raters: derivations and what is published show
+// of the records of a list only what the model tells of them by group, which Draft.Veil says. The
+// records themselves stay in the run, and WithTrail shows everything. Where the model cannot run, as
+// something that it reads is pending, nothing is shown.
+type Veil struct {
+	List string   // whose records are hidden
+	Tied []string // lists of those who gave them: what depends on the hidden records is hidden there as well
+
+	groups   func(rows []int) []derivation.Group
+	withheld map[string][]bool
+}
+
+// Veil says what is shown of the records that the model's Veil hides: groups of some of them, and, by
+// list, which records rest on too few, so that only their key is shown.
+func (d *Draft) Veil(withheld map[string][]bool, groups func(rows []int) []derivation.Group) {
+	d.open()
+	d.notes.veil = &Veil{d.model.Veil.List, d.model.Veil.Tied, groups, withheld}
+}
+
+// WithTrail returns the same run without its veils, for whoever may see all that it has.
+func (r *Run) WithTrail() *Run {
+	return &Run{ctx: r.ctx, sheet: r.sheet, facts: r.facts, lists: r.lists, wholes: r.wholes, origins: r.origins, reasons: r.reasons, budget: r.budget,
+		trial: r.trial, notes: r.notes, warnings: r.warnings, warned: r.warned, worked: r.worked, trail: true}
+}
+
+// Hides reports whether a veil hides a cell of a record; of a row below 0 whether it hides the whole
+// column, and without a field whether it hides the whole list.
+func (r *Run) Hides(c types.CellName) bool {
+	return slices.ContainsFunc(veilsOf(r), func(v *Veil) bool { return v.hides(r, c) })
+}
+
+// Shown returns what veils show of a value's records of a list; nil if there is no veil, or the
+// records are too few.
+func Shown(r *Run, list string, records value.Value) []derivation.Group {
+	for _, v := range veilsOf(r) {
+		if v.List != list || v.groups == nil {
+			continue
+		}
+		var rows []int
+		for _, e := range records.Elems() {
+			if _, row, ok := e.Record(); ok {
+				rows = append(rows, row)
+			}
+		}
+		return v.groups(rows)
+	}
+	return nil
+}
+
+// veilsOf returns what the models hide, in their order.
+func veilsOf(r *Run) (all []*Veil) {
+	if r.trail || r.trial != nil { // whose facts a case gives
+		return nil
+	}
+	for _, m := range r.sheet.order {
+		if m.model == nil || m.model.Veil == nil {
+			continue
+		}
+		if n := r.notes[m.name]; n != nil && n.veil != nil {
+			all = append(all, n.veil)
+		} else {
+			all = append(all, m.model.Veil)
+		}
+	}
+	return all
+}
+
+func (v *Veil) hides(r *Run, c types.CellName) bool {
+	column, l := types.ColumnName{List: c.List, Field: c.Field}, r.list(c.List)
+	switch {
+	case c.List == v.List:
+		return true
+	case l == nil || l.Schema.Field(c.Field) < 0:
+		return false
+	case v.isLedTo(r, column), slices.Contains(v.Tied, c.List) && v.isUnder(r, column, map[types.ColumnName]bool{}):
+		return true
+	}
+	return c.Row >= 0 && v.withheld[c.List] != nil && v.withheld[c.List][c.Row] && !slices.Contains(l.Schema.Key, c.Field)
+}
+
+// isLedTo reports whether a column holds hidden records.
+func (v *Veil) isLedTo(r *Run, c types.ColumnName) bool {
+	l := r.list(c.List)
+	if l == nil || c.Field == "" || l.Schema.Field(c.Field) < 0 {
+		return false
+	}
+	t := l.Schema.Fields[l.Schema.Field(c.Field)].Type
+	if t.Kind == types.ListKind {
+		t = *t.Elem
+	}
+	return t.Kind == types.RecordKind && t.List == v.List
+}
+
+// isUnder reports whether a column is worked out from hidden records.
+func (v *Veil) isUnder(r *Run, c types.ColumnName, seen map[types.ColumnName]bool) bool {
+	if c.List == v.List || v.isLedTo(r, c) {
+		return true
+	}
+	m := r.sheet.byColumn[c]
+	if m == nil || seen[c] {
+		return false
+	}
+	seen[c] = true
+	if m.figure != nil {
+		columns, _ := m.uses.Sorted()
+		return slices.ContainsFunc(columns, func(u types.ColumnName) bool { return v.isUnder(r, u, seen) })
+	}
+	return slices.ContainsFunc(m.model.Uses, func(u Use) bool {
+		return u.List == v.List || slices.ContainsFunc(u.columns(), func(f types.Field) bool { return v.isUnder(r, types.ColumnName{List: u.List, Field: f.Name}, seen) })
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/meritrules/merit/internal/spell"
@@ -82,6 +83,9 @@ func (x *Explainer) Figure(list string, row int, figure string) (*derivation.Ste
 	if col < 0 {
 		return nil, &fault.Error{Code: fault.CodeUnknownField, Message: fmt.Sprintf("%s has no figure %q", cmp.Or(list, "the year"), figure), Hint: spell.DidYouMean(figure, typing.FieldNames(l.Schema))}
 	}
+	if x.run.Hides(types.CellName{List: list, Row: row, Field: figure}) {
+		return nil, &fault.Error{Code: fault.CodeWithheld, List: list, Field: figure, Message: fmt.Sprintf("%s.%s of %q is withheld", list, figure, l.Label(row)), Hint: "the trail shows it to whoever may see it"}
+	}
 	return x.derive(l, int32(row), col)
 }
 
@@ -136,7 +140,36 @@ func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.S
 	if err != nil {
 		return nil, err
 	}
+	if x.veil(m, root) {
+		return root, nil
+	}
 	return root, x.open(l, row, root, level)
+}
+
+// veil leaves of a figure's derivation only the formula and the groups of the records behind it, if
+// a veil hides any of them.
+func (x *Explainer) veil(m *maker, root *derivation.Step) bool {
+	for _, v := range veilsOf(x.run) {
+		columns, _ := m.uses.Sorted()
+		reads := slices.ContainsFunc(columns, func(c types.ColumnName) bool { return v.hides(x.run, types.CellName{List: c.List, Row: -1, Field: c.Field}) })
+		rows, withheld := map[int]bool{}, false
+		record.Mentioned(root, func(l *cell.List, row int32) {
+			if name := l.Schema.Name; name == v.List {
+				rows[int(row)] = true
+			} else if rests := v.withheld[name]; rests != nil && rests[row] {
+				withheld = true
+			}
+		})
+		if !reads && !withheld {
+			continue
+		}
+		root.Steps, root.Taken, root.Filled, root.Exact, root.Brief, root.Veiled = nil, nil, "", "", "", true
+		if reads && v.groups != nil {
+			root.Groups = v.groups(slices.Sorted(maps.Keys(rows)))
+		}
+		return true
+	}
+	return false
 }
 
 // ruleOf returns the name under which a cell is derived: that of the cell that it was
@@ -254,6 +287,9 @@ func (x *Explainer) because(s *derivation.Step, level int) error {
 		return nil
 	}
 	for _, p := range from(int(at.Row)) {
+		if x.run.Hides(p) {
+			continue
+		}
 		src := x.run.list(p.List)
 		inner, err := x.cell(src, int32(p.Row), src.Schema.Field(p.Field), level)
 		if err != nil {

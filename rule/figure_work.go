@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/meritrules/merit/internal/exact"
+	"github.com/meritrules/merit/internal/saying"
 	"github.com/meritrules/merit/internal/spell"
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/fault"
@@ -240,9 +241,9 @@ func counted(es fault.Errors, further int) fault.Errors {
 	return es
 }
 
-// saying is a part of the message of a check: words as they are, or a formula whose value
+// shownPart is a part of the message of a check: words as they are, or a formula whose value
 // stands there.
-type saying struct {
+type shownPart struct {
 	words   string
 	formula *Formula
 }
@@ -252,7 +253,7 @@ type saying struct {
 func (n *maker) compileMessage(env *check.Environment) (faults fault.Errors) {
 	f := n.figure
 	if !strings.ContainsAny(f.Check, "{}") {
-		n.message = []saying{{words: f.Check}}
+		n.message = []shownPart{{words: f.Check}}
 		return nil
 	}
 	at := f.Source
@@ -260,76 +261,26 @@ func (n *maker) compileMessage(env *check.Environment) (faults fault.Errors) {
 		at = f.CheckAt
 	}
 	at.Name, at.Text, at.Clauses = n.name, f.Check, f.Source.Clauses
-	rest := 0 // the offset of what is not read yet, in characters
-	text := []rune(f.Check)
-	for rest < len(text) {
-		words, end := plainWords(text, rest)
-		if words != "" {
-			n.message = append(n.message, saying{words: words})
+	parts, wrong, where := saying.Read(f.Check)
+	if wrong != "" {
+		return append(faults, at.Fault(fault.CodeSyntax, where, "the message of a check "+wrong, saying.Hint))
+	}
+	for _, part := range parts {
+		if !part.IsFormula {
+			n.message = append(n.message, shownPart{words: part.Words})
+			continue
 		}
-		if rest = end; rest == len(text) {
-			break
-		}
-		end = closing(text, rest)
-		if text[rest] == '}' || end < 0 {
-			return append(faults, at.Fault(fault.CodeSyntax, rest, fmt.Sprintf("the message of a check has a %c alone", text[rest]), "write a formula in braces, and a brace of the message twice: {{ or }}"))
-		}
-		src := types.Source{Name: n.name, Text: string(text[rest+1 : end]), File: at.File, Clauses: at.Clauses}
-		src.Line, src.Column = at.Position(rest + 1)
+		src := types.Source{Name: n.name, Text: part.Formula, File: at.File, Clauses: at.Clauses}
+		src.Line, src.Column = at.Position(part.At)
 		formula, err := compile(env, src, types.Type{})
 		if err != nil {
 			faults.Add(err)
 		} else {
-			n.message = append(n.message, saying{formula: formula})
+			n.message = append(n.message, shownPart{formula: formula})
 			n.uses.Merge(formula.tree.Uses())
 		}
-		rest = end + 1
 	}
 	return faults
-}
-
-// plainWords returns the words of a message up to the next formula or brace alone, and where
-// they end.
-func plainWords(text []rune, from int) (string, int) {
-	var b strings.Builder
-	for from < len(text) {
-		r := text[from]
-		twice := from+1 < len(text) && text[from+1] == r
-		if (r == '{' || r == '}') && !twice {
-			break
-		}
-		if r == '{' || r == '}' {
-			from++
-		}
-		b.WriteRune(r)
-		from++
-	}
-	return b.String(), from
-}
-
-// closing returns where the brace at a position is closed, -1 if it is not. Braces in texts
-// of the formula do not count.
-func closing(text []rune, from int) int {
-	depth, quote := 0, rune(0)
-	for i := from; i < len(text); i++ {
-		switch r := text[i]; {
-		case quote != 0 && r == '\\':
-			i++
-		case quote != 0:
-			if r == quote {
-				quote = 0
-			}
-		case r == '"' || r == '\'' || r == '`':
-			quote = r
-		case r == '{':
-			depth++
-		case r == '}':
-			if depth--; depth == 0 {
-				return i
-			}
-		}
-	}
-	return -1
 }
 
 // told is a message that is shown whole, though it may be long.

@@ -175,6 +175,8 @@ var silentFiles = map[string]string{
 
 // silent are the texts that no case can have, with the reason.
 var silent = map[string]string{
+	"%s.%s of %q is withheld":                     "only a run has veils: evaluation tests them",
+	"the trail shows it to whoever may see it":    "likewise",
 	"the operator %q is not part of the language": "the parser refuses it first",
 	"this is not part of the language":            "likewise",
 	"this number cannot be read":                  "likewise",

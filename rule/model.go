@@ -25,6 +25,7 @@ type Model struct {
 	Lists  []*types.Schema // the lists that it makes
 	Adds   []Added         // the columns that it adds to lists
 	Says   string          // its settings in words, so that models of two policies can be compared; "" if figures and lists say everything
+	Veil   *Veil           // what it hides; nil for nothing
 	// Run does the work. It must depend only on what it reads from the draft. The draft panics for
 	// anything that Uses, Values, Lists and Adds do not name, because it may not be evaluated yet.
 	Run func(d *Draft) error

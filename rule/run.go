@@ -39,6 +39,7 @@ type Run struct {
 	warnings []*fault.Error
 	warned   map[string]bool // the figures with warnings, by their names
 	worked   int             // cells of figures that were worked out
+	trail    bool            // veils hide nothing
 	earlier  *earlier        // what it takes over from an earlier run; nil if there is none or the run is over
 
 	grouping sync.Mutex

@@ -91,7 +91,7 @@ type maker struct {
 	list     int // of a figure
 	col      int
 	formula  *Formula
-	message  []saying              // of a figure that is a check
+	message  []shownPart           // of a figure that is a check
 	uses     *tree.Uses            // of a figure
 	readings func() *ways.Readings // of a figure: what its formula may read, by which ways
 	inputs   []readColumns         // of a model

@@ -10,6 +10,8 @@
 //	merit case POLICY DATA PATH                  write a figure, with the facts that it needs, as a case
 //	merit feedback -from DAY -to DAY POLICY DATA say which figures moved between two days, and why
 //	merit due POLICY DATA                        say which cases and matters are overdue, and which will be
+//	merit remind POLICY DATA                     say which rater still owes which unit
+//	merit dossier POLICY DATA                    print what raters are shown of units when a round opens
 //	merit draw POLICY DATA                       draw which rater judges which units
 //	merit schema POLICY                          describe the results as a JSON Schema
 //	merit gen POLICY                             write Go types for the facts and the results
@@ -78,6 +80,7 @@
 //	-list NAME    only the list NAME, which need not have figures; year for those of the year
 //	-with NAMES   also the facts NAMES, with commas between them, such as name,group
 //	-sort NAMES   put records into the order of the fields NAMES, as in grade,-total: a - puts the greatest first
+//	-trail        also what the policy keeps anonymous, for whoever may see it
 //	-as-of DAY    work out what was known at the end of DAY, such as 2022-10-31
 //	-csv          write the list of -list as comma-separated values, for spreadsheets
 //	-o FILE       write to FILE, once everything is worked out
@@ -98,6 +101,7 @@
 //	-exact        print fractions of up to 30 digits as such
 //	-html         print a fragment of HTML, which needs no styles or scripts
 //	-markdown     print Markdown
+//	-trail        also what the policy keeps anonymous, for whoever may see it
 //	-zh           the words around the formulas in Chinese
 //
 // # Due
@@ -114,6 +118,30 @@
 //	-unit UNIT              only the matters and slips of UNIT
 //	-leader LEADER          only the matters that LEADER leads
 //
+// # Remind
+//
+// merit remind prints what the rounds of the section evaluation still lack: which rater has not
+// judged which unit, and which unit has fewer ballots than the panels promise it, those rounds first
+// that end soonest:
+//
+//	-on DAY       say what is owed at the end of DAY, such as 2022-09-20
+//	-round ROUND  only the round ROUND
+//	-rater RATER  only what RATER owes
+//	-o FILE       write to FILE, once everything is worked out
+//
+// # Dossier
+//
+// merit dossier prints what raters are shown of each unit when a round opens, worked out on what was
+// known at the end of the day before:
+//
+//	-round ROUND  what the raters of ROUND are shown
+//	-unit UNIT    only what they are shown of UNIT
+//	-markdown     print Markdown
+//	-trail        also what the policy keeps anonymous, for whoever may see it
+//	-html         print a fragment of HTML, which needs no styles or scripts
+//	-zh           the words around the figures in Chinese
+//	-o FILE       write to FILE, once everything is worked out
+//
 // # Draw
 //
 // merit draw draws panels from a seed text and prints them as facts, ready to be panels.json:
@@ -127,11 +155,16 @@
 // merit feedback prints which published figures moved between the ends of two days, of the year, of
 // each record, or of the records of LIST, or of the one with KEY, and by what: figures of the same
 // record, records that came, later days of records, rounds and lists that are over, and figures of
-// others. ~ marks what may still change. With -json it prints an array of the records:
+// others. ~ marks what may still change. With -round it prints what units are told after a round of
+// the section evaluation, in the words of the policy. With -json it prints an array of the records,
+// or of what the units are told:
 //
 //	-from DAY   the first day: what was known at the end of DAY, such as 2022-09-30
 //	-to DAY     the later DAY
 //	-all        also internal figures, what models add to records, and every record that a cause names
+//	-round ROUND  what units are told after the round ROUND
+//	-unit UNIT  of a round only what UNIT is told
+//	-trail        also what the policy keeps anonymous, for whoever may see it
 //	-zh         the words around the figures in Chinese
 //	-o FILE     write to FILE, once everything is worked out
 //

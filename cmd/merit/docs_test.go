@@ -18,7 +18,7 @@ type docs struct {
 }
 
 func TestPages(t *testing.T) {
-	for _, name := range []string{"evaluation.md", "incentive.md", "policy.md", "recipes.md", "severity.md", "supervision.md", "windows.md"} {
+	for _, name := range []string{"evaluation.md", "incentive.md", "policy.md", "recipes.md", "rounds.md", "severity.md", "supervision.md", "windows.md"} {
 		page, err := filepath.Abs(filepath.Join("../../docs", name))
 		if err != nil {
 			t.Fatal(err)

@@ -34,6 +34,7 @@ unless -depth is given.`,
 		setup: func(flags *flag.FlagSet) action {
 			e := &explainer{}
 			e.asOf.flag(flags)
+			trailFlag(flags, &e.trail)
 			flags.BoolVar(&e.all, "all", false, "print everything, in as many lines as it takes")
 			flags.BoolVar(&e.markdown, "markdown", false, "print Markdown")
 			flags.BoolVar(&e.html, "html", false, "print a fragment of HTML, which needs no styles or scripts")
@@ -52,6 +53,7 @@ type explainer struct {
 	all            bool
 	exact          bool
 	chinese        bool
+	trail          bool
 	asOf           asOf
 }
 
@@ -77,6 +79,7 @@ func (e *explainer) run(s *session, args []string) error {
 	if err := s.warn(y); err != nil {
 		return err
 	}
+	y.showTrail(e.trail)
 	at, err := y.find(args[2:])
 	if err != nil {
 		return err

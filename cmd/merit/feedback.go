@@ -22,13 +22,20 @@ import (
 
 func feedbackVerb() verb {
 	return verb{
-		name:  "feedback",
-		usage: []string{"feedback -from DAY -to DAY [-all] [-zh] [-o FILE] POLICY DATA [LIST [KEY]]"},
+		name: "feedback",
+		usage: []string{
+			"feedback -from DAY -to DAY [-all] [-zh] [-o FILE] POLICY DATA [LIST [KEY]]",
+			"feedback -round ROUND [-unit UNIT] [-zh] [-o FILE] POLICY DATA",
+		},
 		about: `Prints which published figures moved between the ends of two days, from what to what, and by what:
 figures of the same record, records that came, later days of records, rounds and lists that are over,
 and figures of others. ~ marks what may still change. It prints the figures of the year and of every
 list whose records have a key, or those of LIST, or of the one record KEY with those of the records of
-other lists that it is part of the key of, such as its quarters; year stands for those of the year.`,
+other lists that it is part of the key of, such as its quarters; year stands for those of the year.
+
+With -round it prints what units are told after a round of the section evaluation, in the words of the
+policy, worked out on what was known at the end of the round: without such words the score of each, its
+place, the median of its class, what has changed since the round before, and its weakest part.`,
 		least: 2, most: 4,
 		setup: func(flags *flag.FlagSet) action {
 			f := &feedbacker{}
@@ -36,6 +43,9 @@ other lists that it is part of the key of, such as its quarters; year stands for
 			f.to.flagOf(flags, "to", "the later `DAY`")
 			flags.BoolVar(&f.all, "all", false, "also internal figures, what models add to records, and every record that a cause names")
 			flags.BoolVar(&f.chinese, "zh", false, "the words around the figures in Chinese")
+			flags.StringVar(&f.round, "round", "", "what units are told after the round `ROUND`")
+			flags.StringVar(&f.unit, "unit", "", "of a round only what `UNIT` is told")
+			trailFlag(flags, &f.trail)
 			flags.StringVar(&f.file, "o", "", "write to `FILE`, once everything is worked out")
 			return f.run
 		},
@@ -45,11 +55,19 @@ other lists that it is part of the key of, such as its quarters; year stands for
 type feedbacker struct {
 	from, to     asOf
 	all, chinese bool
+	trail        bool
 	file         string
+	round, unit  string
 }
 
 func (f *feedbacker) run(s *session, args []string) error {
 	switch {
+	case f.round != "" && (f.from.day != nil || f.to.day != nil || f.all || len(args) > 2):
+		return errors.New("-round stands without -from, -to, -all and LIST")
+	case f.round != "":
+		return f.afterRound(s, args)
+	case f.unit != "":
+		return errors.New("-unit goes with -round; name a LIST and KEY here")
 	case f.from.day == nil || f.to.day == nil:
 		return errors.New("say with -from and -to between which days")
 	case *f.to.day <= *f.from.day:
@@ -67,6 +85,7 @@ func (f *feedbacker) run(s *session, args []string) error {
 	if err := s.warn(&after); err != nil {
 		return err
 	}
+	after.showTrail(f.trail)
 	text, err := f.text(s.json, before, &after, args[2:])
 	if err != nil {
 		return err

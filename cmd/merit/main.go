@@ -72,7 +72,7 @@ type verb struct {
 
 // verbs returns the sub-commands in the order of the manual.
 func verbs() []verb {
-	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), feedbackVerb(), dueVerb(), drawVerb(), schemaVerb(), genVerb(), versionVerb()}
+	return []verb{checkVerb(), testVerb(), mutateVerb(), fmtVerb(), runVerb(), explainVerb(), caseVerb(), feedbackVerb(), dueVerb(), remindVerb(), dossierVerb(), drawVerb(), schemaVerb(), genVerb(), versionVerb()}
 }
 
 // command runs merit with its arguments and returns the exit code.

@@ -111,7 +111,7 @@ func (y *year) rows(t merit.ResultTable) [][]cell {
 		rows[0] = append(rows[0], cell{c.name, c.number})
 		decimals := max(c.decimals(t), c.places)
 		for i, row := range order {
-			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, c.name), c.cell(t.Value(row, c.name), decimals)))
+			rows[i+1] = append(rows[i+1], stated(t.List.Status(row, c.name), c.of(t, row, decimals)))
 		}
 	}
 	return rows
@@ -121,7 +121,7 @@ func (y *year) rows(t merit.ResultTable) [][]cell {
 func (y *year) across(t merit.ResultTable) [][]cell {
 	var rows [][]cell
 	for _, c := range y.columns(t) {
-		rows = append(rows, []cell{{c.name, false}, stated(t.List.Status(0, c.name), c.cell(t.Value(0, c.name), c.places))})
+		rows = append(rows, []cell{{c.name, false}, stated(t.List.Status(0, c.name), c.of(t, 0, c.places))})
 	}
 	return rows
 }
@@ -170,6 +170,14 @@ func (c column) decimals(t merit.ResultTable) int {
 		}
 	}
 	return most
+}
+
+// of returns the cell of a record.
+func (c column) of(t merit.ResultTable, row, decimals int) cell {
+	if t.Withheld(row, c.name) {
+		return cell{"withheld", c.number}
+	}
+	return c.cell(t.Value(row, c.name), decimals)
 }
 
 // cell returns the cell for a value of the column; a number has at least the given

@@ -32,6 +32,7 @@ is so far and may still change is marked with ~.`,
 			flags.StringVar(&r.sort, "sort", "", "put records into the order of the fields `NAMES`, as in grade,-total: a - puts the greatest first")
 			flags.BoolVar(&r.csv, "csv", false, "write the list of -list as comma-separated values, for spreadsheets")
 			r.asOf.flag(flags)
+			trailFlag(flags, &r.trail)
 			flags.StringVar(&r.file, "o", "", "write to `FILE`, once everything is worked out")
 			return r.run
 		},
@@ -43,6 +44,7 @@ type runner struct {
 	list, file string
 	csv        bool
 	asOf       asOf
+	trail      bool
 	with, sort string // names of fields with commas between them
 }
 
@@ -51,6 +53,7 @@ func (r *runner) run(s *session, args []string) error {
 	if err != nil {
 		return err
 	}
+	y.showTrail(r.trail)
 	if err := s.warn(y); err != nil {
 		return err
 	}

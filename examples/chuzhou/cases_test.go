@@ -30,21 +30,12 @@ func failsCase(p *merit.Policy) bool {
 	return false
 }
 
-// unnoticed are the changes of the policy that no case notices, and need not: the sizes of
-// panels change no figure, as only programs that draw panels or verify them read these; where
-// the last day of a campaign is the day of the count, both branches are that day; and a unit has
-// one rank in a quarter, so that it is the greatest and the least.
+// unnoticed are the changes of the policy that no case notices, and need not: where the last day of
+// a campaign is the day of the count, both branches are that day; and a unit has one rank in a
+// quarter, so that it is the greatest and the least.
 var unnoticed = []string{
 	"campaigns.log_until: comparison: < → <=",
 	"units.race_rank: operator: max → min",
-	"evaluation.panels.units_per_rater: setting: 20 → 19",
-	"evaluation.panels.units_per_rater: setting: 20 → 21",
-	"evaluation.panels.units_per_rater: setting: 25 → 24",
-	"evaluation.panels.units_per_rater: setting: 25 → 26",
-	"evaluation.panels.raters_per_unit: setting: 8 → 7",
-	"evaluation.panels.raters_per_unit: setting: 8 → 9",
-	"evaluation.panels.raters_per_unit: setting: 9 → 8",
-	"evaluation.panels.raters_per_unit: setting: 9 → 10",
 }
 
 // The cases notice every other small slip.

@@ -15,6 +15,9 @@ import (
 func (r *reader) compile(doc *Document) {
 	begins, days := r.constants.changes()
 	r.checkDay(&doc.Rules, begins)
+	if r.Undeclared == 0 {
+		steps{r.sections}.checkColumns()
+	}
 	if r.Undeclared > 0 || r.tooMuch(days) {
 		return
 	}

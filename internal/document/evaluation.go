@@ -37,8 +37,11 @@ type evaluationForm struct {
 	Quorum     at[sectionFigure]            `yaml:"quorum" doc:"Whether a unit has a score in a round: a formula over turnouts. Without it one counted ballot makes a score."`
 	Unscored   at[flagForm]                 `yaml:"may_lack_score" doc:"Whether a unit may have no score at all; otherwise that is a fault."`
 
-	Panels   at[panelsForm]   `yaml:"panels" doc:"The list of panels and their bounds."`
-	Severity at[severityForm] `yaml:"severity" doc:"How strict raters are told from lenient ones; it changes no score, but makes columns for figures."`
+	Panels    at[panelsForm]    `yaml:"panels" doc:"The list of panels and their bounds."`
+	Severity  at[severityForm]  `yaml:"severity" doc:"How strict raters are told from lenient ones; it changes no score, but makes columns for figures."`
+	Anonymity at[anonymityForm] `yaml:"anonymity" doc:"What is shown of ballots: only how many there are, and what they give in the mean, by group of raters."`
+	Feedback  at[feedbackForm]  `yaml:"feedback" doc:"What units are told after a round."`
+	Dossier   at[dossierForm]   `yaml:"dossier" doc:"What raters are shown of each unit when a round opens."`
 }
 
 type gradesForm struct {
@@ -79,13 +82,14 @@ type badForm struct {
 }
 
 type roundForm struct {
-	Group  at[groupsForm]  `yaml:"group" doc:"The group, or groups, of the raters who cast ballots; by default anybody."`
-	From   at[dayForm]     `yaml:"from" need:"write from: and the first day" doc:"The first day on which ballots are cast."`
-	Until  at[dayForm]     `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
-	Weight at[numberForm]  `yaml:"weight" doc:"The weight of the round's score; by default 1."`
-	Panel  at[flagForm]    `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
-	Gives  at[groupsForm]  `yaml:"gives" doc:"What its ballots give, one or several of grade, mark, place and the fields of marks; by default all that the section has."`
-	Clause at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
+	Group    at[groupsForm]  `yaml:"group" doc:"The group, or groups, of the raters who cast ballots; by default anybody."`
+	From     at[dayForm]     `yaml:"from" need:"write from: and the first day" doc:"The first day on which ballots are cast."`
+	Until    at[dayForm]     `yaml:"until" need:"write until: and the last day" doc:"The last day on which ballots are cast."`
+	Weight   at[numberForm]  `yaml:"weight" doc:"The weight of the round's score; by default 1."`
+	Panel    at[flagForm]    `yaml:"panel" doc:"Whether a ballot that is not supplementary needs the unit on the rater's panel."`
+	Optional at[flagForm]    `yaml:"optional" doc:"Whether raters judge whom they want to, so that merit remind reminds nobody."`
+	Gives    at[groupsForm]  `yaml:"gives" doc:"What its ballots give, one or several of grade, mark, place and the fields of marks; by default all that the section has."`
+	Clause   at[clausesForm] `yaml:"clause" doc:"The clause that this carries out, or a list of clauses."`
 }
 
 // groupsForm is one text or several.
@@ -146,6 +150,15 @@ func (s evaluations) read(n *yaml.Node, p *evaluation.Policy) {
 	s.readValidity(&f, p)
 	if n := f.Severity.Node; n != nil {
 		p.Severity = s.readSeverity(n, p.Rounds)
+	}
+	if n := f.Anonymity.Node; n != nil {
+		p.Secrecy = steps(s).readAnonymity(n, p)
+	}
+	if n := f.Feedback.Node; n != nil {
+		p.Told = steps(s).readFeedback(n, p)
+	}
+	if n := f.Dossier.Node; n != nil {
+		p.Dossier = steps(s).readDossier(n, p)
 	}
 	s.leaveAbsentBallots(p)
 	var faults fault.Errors

@@ -49,6 +49,8 @@ type sections struct {
 	logs   []*eventlog.Log
 	places map[string]*yaml.Node // the sections of models
 	named  map[string]string     // the names of models' sections
+
+	columns []columnName // that must be there
 }
 
 // part is a section of the document as parts of a sheet.
@@ -121,6 +123,8 @@ func settings(v reflect.Value) string {
 		switch x := v.Interface().(type) {
 		case rule.Figure:
 			return fmt.Sprintf("formula %t", x.Source.Text != "")
+		case types.Source:
+			return fmt.Sprintf("%q", x.Text)
 		case fmt.Stringer:
 			return x.String()
 		}
@@ -197,7 +201,7 @@ func (s evaluations) readRound(e form.Entry, names evaluation.Names) evaluation.
 	what := "evaluation.rounds." + e.Name
 	var f roundForm
 	s.Fill(e.Value, what, &f)
-	r := evaluation.Round{ID: e.Name, Clauses: s.clauses.cite(f.Clause.Node), Panel: s.Flag(f.Panel.Node, what+".panel")}
+	r := evaluation.Round{ID: e.Name, Clauses: s.clauses.cite(f.Clause.Node), Panel: s.Flag(f.Panel.Node, what+".panel"), Optional: s.Flag(f.Optional.Node, what+".optional")}
 	r.Groups = s.readGroups(f.Group.Node, what, names)
 	r.Gives = s.some(f.Gives.Node, what+".gives")
 	r.From, r.Until = s.Days(f.From.Node, f.Until.Node, what)

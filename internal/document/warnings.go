@@ -177,6 +177,18 @@ func (r *reader) readings(doc *Document) *readings {
 		x.add(e.Names.List("raters"), e.Panels.Must)
 		x.add(e.Names.List("units"), e.Panels.Class)
 	}
+	if e := doc.Evaluation; e != nil && e.Dossier != nil { // raters read them
+		units := e.Names.List("units")
+		x.add(units, e.Dossier.Fields...)
+		x.add(units, e.Dossier.Lists...)
+		x.add(units, e.Dossier.Class)
+		for _, s := range doc.Lists {
+			if shown := slices.ContainsFunc(s.Fields, func(f types.Field) bool { return f.Type.List == units && slices.Contains(e.Dossier.Lists, f.Inverse) }); shown {
+				x.add(s.Name, paths.FieldNames(s)...)
+				x.add(s.Name, "")
+			}
+		}
+	}
 	if doc.Rules.Named || len(doc.Rules.Begins) > 0 {
 		x.names[doc.Rules.Day] = true
 	}

@@ -315,6 +315,13 @@ func (f *finder) modes(m Mutant, n, places, mode *yaml.Node) {
 	}
 }
 
+// changesNoFigure reports whether a setting only serves those who run the rounds, so that no case can
+// notice it: the bounds of panels, what dossiers and derivations show, and which round reminds nobody.
+func changesNoFigure(path string) bool {
+	under, isRound := strings.CutPrefix(path, "evaluation.rounds.")
+	return path == "evaluation.panels" || path == "evaluation.dossier" || path == "evaluation.anonymity" || isRound && strings.HasSuffix(under, ".optional")
+}
+
 // section adds the mutants of a section of the domain: its numbers and flags, and how its
 // figures are rounded.
 func (f *finder) section(path string, n *yaml.Node) {
@@ -325,7 +332,7 @@ func (f *finder) section(path string, n *yaml.Node) {
 			f.figure(path, nil, n)
 		}
 		pairs(n, func(key, value *yaml.Node) {
-			if key.Value != "clause" && key.Value != "doc" && !isFigure {
+			if key.Value != "clause" && key.Value != "doc" && !isFigure && !changesNoFigure(path+"."+key.Value) {
 				f.section(path+"."+key.Value, value)
 			}
 		})

@@ -193,10 +193,28 @@ func (t *teller) body(s *Step, in within) []*outline.Item {
 		steps = steps[0].Steps
 	}
 	items = append(items, line("formula", t.say("formula: %s", s.Text)))
+	if s.Veiled {
+		return append(items, groups(t, s)...)
+	}
 	if here := t.here(s, steps, tail); here != "" {
 		items = append(items, line("here", t.say("here: %s", here)))
 	}
 	return apartFrom(append(items, t.all(steps, in)...))
+}
+
+// groups tell of the records behind a figure that are not shown one by one.
+func groups(t *teller, s *Step) (items []*outline.Item) {
+	if len(s.Groups) == 0 {
+		return []*outline.Item{line("groups", t.say("the records behind it are withheld"))}
+	}
+	for _, g := range s.Groups {
+		text := t.say("%s: %s records", strings.Join(g.Names, " + "), count(g.Count))
+		if !g.Mean.IsMissing() {
+			text = t.say("%s: %s records, mean %s", strings.Join(g.Names, " + "), count(g.Count), t.value(g.Mean, nil))
+		}
+		items = append(items, line("groups", text))
+	}
+	return items
 }
 
 // here writes a figure's formula with its values and its rounding; "" if the formula and the lines

@@ -86,10 +86,19 @@ type Step struct {
 	Lacks    string        `json:"lacks,omitempty"`    // what an Unknown one of a case lacks, such as units.mark
 	Seen     bool          `json:"seen,omitempty"`     // a figure that is derived elsewhere in the same tree
 	Cut      bool          `json:"cut,omitempty"`      // some of its Steps are left out: a derivation has at most 200,000
+	Veiled   bool          `json:"veiled,omitempty"`   // a figure of which the records behind it are not shown: see Groups
+	Groups   []Group       `json:"groups,omitempty"`   // of a Veiled figure: what is shown of these records
 	Closed   bool          `json:"closed,omitempty"`   // a figure beyond the requested depth: Open derives it
 	Steps    []*Step       `json:"steps,omitempty"`
 
 	At Spot `json:"-"` // the cell and the part of a formula that it stands for, by which Run.Open finds it
+}
+
+// Group is what is shown of records that are not shown one by one.
+type Group struct {
+	Names []string    `json:"names"` // of the group, or of those that are shown together because one has too few records
+	Count int         `json:"count"`
+	Mean  value.Value `json:"mean"` // of what the records give, nil if that is no number
 }
 
 // Rounding says what a rounding step rounds, and how.

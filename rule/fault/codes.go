@@ -47,6 +47,7 @@ const (
 	CodeUnknownList     Code = "unknown-list"         // no such list or single fact: "there is no list unit"
 	CodeUnknownTable    Code = "unknown-table"        // a lookup in a table that does not exist: "there is no table bonsu"
 	CodeUnknownRecord   Code = "unknown-record"       // no record, or several, of this key: "units has no record u99"
+	CodeWithheld        Code = "withheld"             // what a veil hides: "ballots.rejected of b12 is withheld"
 	CodeUnknownValue    Code = "unknown-value"        // a text or number that is none of those possible: "class is Z, but must be one of A, B"
 	CodeMisusedName     Code = "misused-name"         // a name of another kind than its place needs: "bonus is a table"
 	CodeOutOfScope      Code = "out-of-scope"         // a name outside the part that knows it: "# has no element here"

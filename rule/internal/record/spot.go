@@ -7,7 +7,10 @@ import (
 	"github.com/meritrules/merit/rule/derivation"
 	"github.com/meritrules/merit/rule/internal/cell"
 	"github.com/meritrules/merit/rule/internal/held"
+	"github.com/meritrules/merit/rule/internal/inside"
 	"github.com/meritrules/merit/rule/internal/tree"
+	"github.com/meritrules/merit/rule/types"
+	"github.com/meritrules/merit/rule/value"
 )
 
 // SpotOf returns the cell and the part of a formula that a step stands for.
@@ -52,4 +55,37 @@ func NameRecord(s *derivation.Step, l *cell.List, row int32) {
 // setOwner copies the record of another item.
 func setOwner(i *derivation.Item, of derivation.Item) {
 	i.Record, i.Label, i.Position, i.Of = of.Record, of.Label, of.Position, of.Of
+}
+
+// Mentioned calls fn for each record that a derivation is about, or that a value in it is.
+func Mentioned(root *derivation.Step, fn func(l *cell.List, row int32)) {
+	var ofValue func(v value.Value)
+	ofValue = func(v value.Value) {
+		if in := inside.Value(v); in.Kind == types.RecordKind && in.List != nil {
+			fn(in.List, in.Row)
+		}
+		if v.Kind() == types.ListKind {
+			for i := range v.Len() {
+				ofValue(v.Elem(i))
+			}
+		}
+	}
+	items := func(all []derivation.Item) {
+		for i := range all {
+			if of := ownerOf(&all[i]); of.List != nil {
+				fn(of.List, of.Row)
+			}
+			ofValue(all[i].Value)
+		}
+	}
+	root.Walk(func(s *derivation.Step) {
+		if at := SpotOf(s); at.List != nil {
+			fn(at.List, at.Row)
+		}
+		ofValue(s.Value)
+		if s.Taken != nil {
+			items(s.Taken.Elements)
+			items(s.Taken.Dropped)
+		}
+	})
 }
