@@ -151,7 +151,9 @@ func (x *Explainer) cell(l *cell.List, row int32, col, level int) (*derivation.S
 func (x *Explainer) veil(m *maker, root *derivation.Step) bool {
 	for _, v := range veilsOf(x.run) {
 		columns, _ := m.uses.Sorted()
-		reads := slices.ContainsFunc(columns, func(c types.ColumnName) bool { return v.hides(x.run, types.CellName{List: c.List, Row: -1, Field: c.Field}) })
+		reads := slices.ContainsFunc(columns, func(c types.ColumnName) bool {
+			return v.hides(x.run, types.CellName{List: c.List, Row: -1, Field: c.Field})
+		})
 		rows, withheld := map[int]bool{}, false
 		record.Mentioned(root, func(l *cell.List, row int32) {
 			if name := l.Schema.Name; name == v.List {
